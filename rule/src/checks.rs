@@ -1,0 +1,191 @@
+//! The catalogue of findings, as data: code, title, severity, remedy.
+//!
+//! The `checks` command, the README and the rules of SARIF reports are made from it.
+
+use serde::Serialize;
+
+/// What a finding means for the verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Severity {
+    /// It makes an answer BROKEN or PUBLIC.
+    Fail,
+    /// It makes an answer UNKNOWN.
+    Undecidable,
+    /// It makes an answer UNDETERMINED.
+    Unread,
+    /// It never changes the compliance.
+    Warn,
+    /// Worth knowing.
+    Info,
+}
+
+impl Severity {
+    /// The severity as reports write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Fail => "FAIL",
+            Self::Undecidable => "UNDECIDABLE",
+            Self::Unread => "UNREAD",
+            Self::Warn => "WARN",
+            Self::Info => "INFO",
+        }
+    }
+}
+
+/// A row of the catalogue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Row {
+    /// Its stable name in kebab-case.
+    pub code: &'static str,
+    /// A short title.
+    pub title: &'static str,
+    /// What it means for the verdict.
+    pub severity: Severity,
+    /// What to do about it.
+    pub remedy: &'static str,
+    /// The section of `decision.md` that it follows.
+    pub section: &'static str,
+}
+
+macro_rules! catalogue {
+    ($($name:ident $code:literal $severity:ident $section:literal $title:literal $remedy:literal)*) => {
+        /// A finding's row in the catalogue.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Check {
+            $(#[doc = $title] $name,)*
+        }
+
+        impl Check {
+            /// Every check, in the order of the path that a packet takes.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// Its row.
+            pub fn row(self) -> Row {
+                match self {
+                    $(Self::$name => Row {
+                        code: $code,
+                        title: $title,
+                        severity: Severity::$severity,
+                        remedy: $remedy,
+                        section: $section,
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+catalogue! {
+    EndpointMissing "endpoint-missing" Fail "5"
+        "No endpoint of this service is in the VPC"
+        "Create an endpoint of the service in the VPC; for an interface endpoint, with private DNS."
+    EndpointWrongRegion "endpoint-wrong-region" Warn "4"
+        "An endpoint of this service serves another region"
+        "Create an endpoint for the VPC's own region; one for another region does not carry its traffic."
+    EndpointPending "endpoint-pending" Fail "5"
+        "The endpoint is being created or modified"
+        "Wait until it is available; where it stays pending for more than ten minutes, create it again."
+    EndpointPendingAcceptance "endpoint-pending-acceptance" Fail "5"
+        "The endpoint waits for acceptance"
+        "AWS services accept at once: delete the endpoint and create it again for the AWS service's own name."
+    EndpointFailed "endpoint-failed" Fail "5"
+        "The endpoint could not be made available"
+        "Read its error, delete it and create it again."
+    EndpointRejected "endpoint-rejected" Fail "5"
+        "The endpoint was rejected by the service"
+        "Delete it and create it again."
+    EndpointExpired "endpoint-expired" Fail "5"
+        "The endpoint's connection request has expired"
+        "Delete it and create it again."
+    EndpointDeleting "endpoint-deleting" Fail "5"
+        "The endpoint is being deleted"
+        "Create a new endpoint if the VPC still needs the service."
+    EndpointStateUnrecognised "endpoint-state-unrecognised" Undecidable "5"
+        "The endpoint's state does not tell whether it works"
+        "Look at the endpoint in the console; where it does not become available, create it again."
+    PrivateDnsDisabled "private-dns-disabled" Fail "6.1"
+        "Private DNS is off on the endpoint"
+        "Turn on private DNS names of the endpoint (modify-vpc-endpoint --private-dns-enabled)."
+    VpcDnsSupportDisabled "vpc-dns-support-disabled" Fail "6.1"
+        "The VPC's attribute enableDnsSupport is off"
+        "Turn it on (modify-vpc-attribute --enable-dns-support)."
+    VpcDnsHostnamesDisabled "vpc-dns-hostnames-disabled" Fail "6.1"
+        "The VPC's attribute enableDnsHostnames is off"
+        "Turn it on (modify-vpc-attribute --enable-dns-hostnames)."
+    CustomDnsServers "custom-dns-servers" Undecidable "6.1"
+        "The VPC's DHCP options name other DNS servers than Amazon's"
+        "Make sure that those servers forward the AWS domains to the VPC's own resolver (the CIDR's base + 2)."
+    IpFamilyMismatch "ip-family-mismatch" Fail "6.1"
+        "The endpoint does not serve the client's address family"
+        "Make the endpoint dualstack (modify-vpc-endpoint --ip-address-type dualstack)."
+    FipsEndpointOnly "fips-endpoint-only" Undecidable "4"
+        "Only a FIPS endpoint of this service is in the VPC"
+        "Add the plain endpoint, or make sure that clients use the FIPS host names."
+    EndpointWithoutInterfaces "endpoint-without-interfaces" Fail "6.2"
+        "The endpoint has no network interface"
+        "Add a subnet in each zone that has clients (modify-vpc-endpoint --add-subnet-ids)."
+    EndpointPartiallyReachable "endpoint-partially-reachable" Fail "6.2"
+        "Some of the endpoint's network interfaces cannot be reached"
+        "Open the way to every interface of the endpoint: DNS hands out all of their addresses in turn."
+    ClientSecurityGroupBlocks "client-security-group-blocks" Fail "6.2"
+        "The client's security groups do not let tcp/443 out"
+        "Add an egress rule for tcp/443 to the endpoint's security group, or to the prefix list of a gateway endpoint."
+    EndpointSecurityGroupBlocks "endpoint-security-group-blocks" Fail "6.2"
+        "The endpoint's security groups do not let tcp/443 in from the client"
+        "Add an ingress rule for tcp/443 from the client's security group or subnet."
+    NetworkAclBlocksRequest "network-acl-blocks-request" Fail "6.2"
+        "A network ACL blocks tcp/443 on its way to the endpoint"
+        "Allow tcp/443 in that direction with a rule number below the one that denies it."
+    NetworkAclBlocksReply "network-acl-blocks-reply" Fail "6.4"
+        "A network ACL blocks the reply to the client's ephemeral ports"
+        "Allow tcp 32768-60999 (Windows: 49152-65535) in that direction with a rule number below the one that denies it."
+    NetworkAclReplyDependsOnClientOs "network-acl-reply-depends-on-client-os" Undecidable "6.4"
+        "The network ACLs let the reply through to Windows clients only"
+        "Allow tcp 32768-60999 as well: Linux clients use those ports."
+    RouteBlackhole "route-blackhole" Fail "6.2"
+        "The route to the endpoint is a blackhole"
+        "Remove the route, or repair its target."
+    MiddleboxInPath "middlebox-in-path" Undecidable "6.2"
+        "The route between client and endpoint is not the local one"
+        "Make sure that the appliance lets tcp/443 through in both directions, or remove the more specific route."
+    GatewayRouteMissing "gateway-route-missing" Fail "7"
+        "The client's route table is not associated with the gateway endpoint"
+        "Associate the route table with the endpoint (modify-vpc-endpoint --add-route-table-ids)."
+    GatewayRouteOverridden "gateway-route-overridden" Fail "7"
+        "A more specific route leads the service's addresses elsewhere"
+        "Remove the route, or make it less specific than the service's prefix list."
+    PolicyDenies "policy-denies" Fail "8"
+        "The endpoint's policy refuses what the service needs"
+        "Allow the action in the endpoint's policy; for image layers, without conditions on your own account or organization."
+    PolicyConditional "policy-conditional" Undecidable "8"
+        "Whether the endpoint's policy allows it depends on the caller"
+        "Add a statement that allows the action without that condition, or check that every client meets it."
+    PolicyUnparsable "policy-unparsable" Undecidable "8"
+        "The endpoint's policy cannot be read as a policy"
+        "Set the endpoint's policy again as valid JSON."
+    FactUnread "fact-unread" Unread "1"
+        "A fact that could still turn the answer was not read"
+        "Grant the missing read permission, or add the missing file to the snapshot."
+    SingleAzEndpoint "single-az-endpoint" Warn "9"
+        "All interfaces of the endpoint are in one zone, its clients in several"
+        "Add a subnet in each zone that has clients: the loss of one zone then does not stop the others."
+    ClientZoneWithoutEndpoint "client-zone-without-endpoint" Warn "9"
+        "A zone with clients has no interface of the endpoint"
+        "Add a subnet of that zone to the endpoint: traffic now crosses zones."
+    S3InterfaceForEcr "s3-interface-for-ecr" Warn "9"
+        "Image layers come over an S3 interface endpoint"
+        "Add an S3 gateway endpoint, which is what AWS documents for Amazon ECR."
+    PrivateDnsNameNotCovered "private-dns-name-not-covered" Warn "9"
+        "The endpoint's private DNS names do not cover the host that clients use"
+        "Check the endpoint's DNS entries; clients may need another host name, or the endpoint a private DNS name."
+    WaiverExpired "waiver-expired" Warn "9"
+        "The VPC's waiver has expired"
+        "Renew the waiver tag with a later date, or remove it."
+    WaiverMalformed "waiver-malformed" Warn "9"
+        "The VPC's waiver tag waives nothing"
+        "Write it as until=YYYY-MM-DD reason=…"
+    ExceptionMatchesNothing "exception-matches-nothing" Warn "9"
+        "An id in vpcIds or excludeVpcIds does not exist"
+        "Remove the id from the parameter."
+}

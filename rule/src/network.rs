@@ -1,0 +1,318 @@
+//! The facts of one account in one region, as valid types: what the decision is a function of.
+//!
+//! The shapes follow what `aws ec2 describe-*` answers, cut down to what `decision.md` asks.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
+
+use ipnet::{IpNet, Ipv4Net};
+use jiff::Timestamp;
+
+use crate::clients::Workload;
+use crate::fact::Fact;
+
+/// An AWS resource id (`vpc-…`, `subnet-…`), shared between the facts that name it.
+pub type Id = Arc<str>;
+
+/// Everything known of one account in one region.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Network {
+    /// The evaluated account: 12 digits, or what the data calls it.
+    pub account_id: String,
+    /// The evaluated region, as AWS writes it (`eu-west-3`).
+    pub region: String,
+    /// DescribeVpcs: the VPCs that the account sees, its own and those shared with it.
+    pub vpcs: Vec<Vpc>,
+    /// DescribeSubnets.
+    pub subnets: Fact<Vec<Subnet>>,
+    /// DescribeNetworkInterfaces.
+    pub network_interfaces: Fact<Vec<NetworkInterface>>,
+    /// DescribeVpcEndpoints.
+    pub vpc_endpoints: Fact<Vec<VpcEndpoint>>,
+    /// DescribeSecurityGroups.
+    pub security_groups: Fact<Vec<SecurityGroup>>,
+    /// DescribeNetworkAcls.
+    pub network_acls: Fact<Vec<NetworkAcl>>,
+    /// DescribeRouteTables.
+    pub route_tables: Fact<Vec<RouteTable>>,
+    /// DescribePrefixLists and GetManagedPrefixListEntries together; unread where neither was read.
+    pub prefix_lists: Fact<Vec<PrefixList>>,
+    /// DescribeDhcpOptions.
+    pub dhcp_options: Fact<Vec<DhcpOptions>>,
+}
+
+/// One VPC. AWS: `Vpc` of DescribeVpcs, with its two DNS attributes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Vpc {
+    /// `VpcId`.
+    pub id: Id,
+    /// `OwnerId`; absent means that the evaluated account owns it.
+    pub owner_id: Option<String>,
+    /// `CidrBlock`, the primary one.
+    pub cidr_block: Option<Ipv4Net>,
+    /// `DhcpOptionsId`; absent or `default` means Amazon's DNS.
+    pub dhcp_options_id: Option<Id>,
+    /// DescribeVpcAttribute `enableDnsSupport`.
+    pub dns_support: Fact<bool>,
+    /// DescribeVpcAttribute `enableDnsHostnames`.
+    pub dns_hostnames: Fact<bool>,
+    /// `Tags`, as key and value.
+    pub tags: Vec<(String, String)>,
+}
+
+/// One subnet. AWS: `Subnet` of DescribeSubnets.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Subnet {
+    /// `SubnetId`.
+    pub id: Id,
+    /// `VpcId`.
+    pub vpc_id: Option<Id>,
+    /// `AvailabilityZone`, else `AvailabilityZoneId`.
+    pub zone: Option<Id>,
+    /// `CidrBlock`.
+    pub cidr_block: Option<Ipv4Net>,
+}
+
+/// One network interface. AWS: `NetworkInterface` of DescribeNetworkInterfaces.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NetworkInterface {
+    /// `NetworkInterfaceId`.
+    pub id: Id,
+    /// `VpcId`.
+    pub vpc_id: Option<Id>,
+    /// `SubnetId`.
+    pub subnet_id: Option<Id>,
+    /// `AvailabilityZone`.
+    pub zone: Option<Id>,
+    /// `Groups[].GroupId`.
+    pub groups: Box<[Id]>,
+    /// The primary private IPv4 address.
+    pub ipv4: Option<Ipv4Addr>,
+    /// The primary, else the first, IPv6 address.
+    pub ipv6: Option<Ipv6Addr>,
+    /// The workload behind it, where it is one (`decision.md`, section 3); see [`crate::clients::workload`].
+    pub workload: Option<Workload>,
+}
+
+/// One VPC endpoint. AWS: `VpcEndpoint` of DescribeVpcEndpoints.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VpcEndpoint {
+    /// `VpcEndpointId`.
+    pub id: Id,
+    /// `VpcId`.
+    pub vpc_id: Option<Id>,
+    /// `VpcEndpointType`, in any case; absent means Gateway.
+    pub endpoint_type: EndpointType,
+    /// `ServiceName`; absent on Resource and ServiceNetwork endpoints.
+    pub service_name: Option<String>,
+    /// `ServiceRegion`; absent in what was read means the region inside `ServiceName`.
+    pub service_region: Fact<Option<String>>,
+    /// `State`; unread where the record has none.
+    pub state: Fact<EndpointState>,
+    /// `CreationTimestamp`.
+    pub created: Option<Timestamp>,
+    /// `LastError` or `FailureReason`, in AWS's words.
+    pub last_error: Option<String>,
+    /// `PolicyDocument`: JSON text; absent in what was read means full access.
+    pub policy: Fact<Option<Arc<str>>>,
+    /// `PrivateDnsEnabled`; absent on an interface endpoint is unread.
+    pub private_dns_enabled: Fact<bool>,
+    /// `DnsOptions.PrivateDnsOnlyForInboundResolverEndpoint`.
+    pub private_dns_only_for_inbound_resolver: bool,
+    /// `IpAddressType`; absent means ipv4.
+    pub ip_address_type: IpAddressType,
+    /// `NetworkInterfaceIds`; absent means none.
+    pub network_interface_ids: Vec<Id>,
+    /// `SubnetIds`.
+    pub subnet_ids: Vec<Id>,
+    /// `RouteTableIds`.
+    pub route_table_ids: Vec<Id>,
+    /// `DnsEntries[].DnsName`.
+    pub dns_names: Vec<String>,
+}
+
+/// What kind of endpoint it is. Only the first two can serve a required service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndpointType {
+    /// An elastic network interface per subnet, reached by DNS.
+    Interface,
+    /// A route to a prefix list (S3, DynamoDB).
+    Gateway,
+    /// `GatewayLoadBalancer`, `Resource`, `ServiceNetwork` and whatever comes: passed over.
+    Other,
+}
+
+/// The state of an endpoint (`decision.md`, section 5). AWS writes it in camelCase, its SDKs in PascalCase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EndpointState {
+    /// Usable.
+    Available,
+    /// Being created or modified.
+    Pending,
+    /// Waits for its service's owner.
+    PendingAcceptance,
+    /// Could not be made available.
+    Failed,
+    /// Refused by the service's owner.
+    Rejected,
+    /// The request lapsed.
+    Expired,
+    /// Being deleted.
+    Deleting,
+    /// Gone, and still listed.
+    Deleted,
+    /// `partial`, or a word that this program does not know, as AWS wrote it.
+    Unrecognised(String),
+}
+
+/// The address families that an endpoint serves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IpAddressType {
+    /// `ipv4`
+    Ipv4,
+    /// `ipv6`
+    Ipv6,
+    /// `dualstack`
+    Dualstack,
+}
+
+/// One security group. AWS: `SecurityGroup` of DescribeSecurityGroups.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SecurityGroup {
+    /// `GroupId`.
+    pub id: Id,
+    /// `IpPermissions`.
+    pub ingress: Vec<SecurityGroupRule>,
+    /// `IpPermissionsEgress`.
+    pub egress: Vec<SecurityGroupRule>,
+}
+
+/// One allow rule of a security group. AWS: `IpPermission`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SecurityGroupRule {
+    /// `IpProtocol`: `-1` is every protocol, `tcp` and `6` are TCP.
+    pub protocol: Protocol,
+    /// `FromPort`; absent is open.
+    pub from_port: Option<i32>,
+    /// `ToPort`; absent is open.
+    pub to_port: Option<i32>,
+    /// `IpRanges` and `Ipv6Ranges`.
+    pub cidrs: Vec<IpNet>,
+    /// `PrefixListIds`.
+    pub prefix_list_ids: Vec<Id>,
+    /// `UserIdGroupPairs[].GroupId`.
+    pub group_ids: Vec<Id>,
+}
+
+/// The protocol of a rule, as far as tcp 443 is concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protocol {
+    /// `-1`: every protocol and every port.
+    All,
+    /// `tcp` or `6`.
+    Tcp,
+    /// Anything else.
+    Other,
+}
+
+/// One network ACL. AWS: `NetworkAcl` of DescribeNetworkAcls.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NetworkAcl {
+    /// `NetworkAclId`.
+    pub id: Id,
+    /// `VpcId`.
+    pub vpc_id: Option<Id>,
+    /// `IsDefault`.
+    pub is_default: bool,
+    /// `Associations[].SubnetId`.
+    pub subnet_ids: Vec<Id>,
+    /// `Entries`, in any order: `RuleNumber` orders them.
+    pub entries: Vec<NetworkAclEntry>,
+}
+
+/// One rule of a network ACL. AWS: `NetworkAclEntry`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NetworkAclEntry {
+    /// `RuleNumber`.
+    pub rule_number: i32,
+    /// `Egress`: whether it is about what leaves the subnet.
+    pub egress: bool,
+    /// `RuleAction` is `allow`.
+    pub allow: bool,
+    /// `Protocol`: `-1` is every protocol, `6` is TCP.
+    pub protocol: Protocol,
+    /// `CidrBlock` or `Ipv6CidrBlock`.
+    pub cidr: Option<IpNet>,
+    /// `PortRange.From`; absent is open.
+    pub from_port: Option<i32>,
+    /// `PortRange.To`; absent is open.
+    pub to_port: Option<i32>,
+}
+
+/// One route table. AWS: `RouteTable` of DescribeRouteTables.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RouteTable {
+    /// `RouteTableId`.
+    pub id: Id,
+    /// `VpcId`.
+    pub vpc_id: Option<Id>,
+    /// Whether one of its associations is the VPC's `Main` one.
+    pub is_main: bool,
+    /// `Associations[].SubnetId`.
+    pub subnet_ids: Vec<Id>,
+    /// `Routes`.
+    pub routes: Vec<Route>,
+}
+
+/// One route. AWS: `Route`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Route {
+    /// Where it leads to.
+    pub destination: Destination,
+    /// `State`.
+    pub state: RouteState,
+    /// The id of its target (`local`, `nat-…`, `vpce-…`); empty where the record names none.
+    pub target: Id,
+}
+
+/// The destination of a route.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Destination {
+    /// `DestinationCidrBlock` or `DestinationIpv6CidrBlock`.
+    Cidr(IpNet),
+    /// `DestinationPrefixListId`.
+    PrefixList(Id),
+    /// Neither is there.
+    Absent,
+}
+
+/// The state of a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RouteState {
+    /// `active`
+    Active,
+    /// `blackhole`: its target is gone.
+    Blackhole,
+    /// Absent, or any other: the route does not count.
+    Other,
+}
+
+/// One prefix list, AWS's own or a customer's.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PrefixList {
+    /// `PrefixListId`.
+    pub id: Id,
+    /// `PrefixListName`; entries that were read alone have none.
+    pub name: Option<String>,
+    /// `Cidrs`, or the entries; `None` where only the list's head was read.
+    pub cidrs: Option<Vec<IpNet>>,
+}
+
+/// One set of DHCP options. AWS: `DhcpOptions` of DescribeDhcpOptions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DhcpOptions {
+    /// `DhcpOptionsId`.
+    pub id: Id,
+    /// The values of `domain-name-servers`; empty means Amazon's.
+    pub domain_name_servers: Vec<String>,
+}

@@ -1,0 +1,127 @@
+//! The words that the decision answers with, and what it says of a VPC.
+
+use serde::Serialize;
+
+use crate::checks::{Check, Severity};
+use crate::network::Id;
+
+/// The answer for one client and one service (`decision.md`, section 1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Word {
+    /// Steered to an endpoint that is available, and nothing on the path blocks it.
+    Private,
+    /// Everything is read and still does not decide it.
+    Unknown,
+    /// A fact that could still turn the word is unread.
+    Undetermined,
+    /// Not steered to any usable endpoint.
+    Public,
+    /// Steered to an endpoint, and something blocks it.
+    Broken,
+}
+
+impl Word {
+    /// The word as reports write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Private => "PRIVATE",
+            Self::Unknown => "UNKNOWN",
+            Self::Undetermined => "UNDETERMINED",
+            Self::Public => "PUBLIC",
+            Self::Broken => "BROKEN",
+        }
+    }
+}
+
+/// What is said of a VPC. AWS Config takes the first three; `Undetermined` never leaves for it
+/// (`decision.md`, section 2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ComplianceType {
+    /// Every required service is reached privately.
+    Compliant,
+    /// Some required service is not.
+    NonCompliant,
+    /// There is nothing to judge here.
+    NotApplicable,
+    /// Facts that could still turn the verdict are unread.
+    Undetermined,
+}
+
+impl ComplianceType {
+    /// The compliance type as AWS Config writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Compliant => "COMPLIANT",
+            Self::NonCompliant => "NON_COMPLIANT",
+            Self::NotApplicable => "NOT_APPLICABLE",
+            Self::Undetermined => "UNDETERMINED",
+        }
+    }
+}
+
+/// The verdict on one VPC: one AWS Config evaluation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verdict {
+    /// The VPC.
+    pub vpc_id: Id,
+    /// Its `Name` tag, where it has one.
+    pub vpc_name: Option<String>,
+    /// What AWS Config is told.
+    pub compliance_type: ComplianceType,
+    /// One line of at most 256 characters (`decision.md`, section 10).
+    pub annotation: String,
+    /// One entry a required service, sorted by name; empty where nothing was judged.
+    pub services: Vec<ServiceVerdict>,
+    /// Findings about the VPC as a whole: waivers, unread network interfaces.
+    pub findings: Vec<Finding>,
+    /// Its client network interfaces, sorted by id.
+    pub clients: Vec<ClientVerdict>,
+    /// Whether it rests on an endpoint in transition (`pending`, `deleting`, a grace period):
+    /// worth a second look soon.
+    pub in_transition: bool,
+    /// The waiver that covers it, where one does.
+    pub waiver: Option<crate::waiver::Waiver>,
+}
+
+/// The verdict on one service in one VPC: the worst over its clients.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ServiceVerdict {
+    /// The canonical short name (`ecr.api`).
+    pub service: String,
+    /// The worst word over the clients.
+    pub word: Word,
+    /// The VPC's endpoints for this service in this region, in any state, sorted.
+    pub endpoint_ids: Vec<Id>,
+    /// Every finding, in the order of `decision.md` section 10.
+    pub findings: Vec<Finding>,
+}
+
+/// The words for one client, in the order of [`Verdict::services`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClientVerdict {
+    /// The client's network interface.
+    pub network_interface_id: Id,
+    /// Its subnet.
+    pub subnet_id: Option<Id>,
+    /// One word a service.
+    pub words: std::sync::Arc<[Word]>,
+}
+
+/// One thing that was found, for people and for their tools.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// Its row in the catalogue.
+    pub check: Check,
+    /// Its severity here.
+    pub severity: Severity,
+    /// What is the case, with ids: one sentence without the service and the word.
+    pub message: String,
+    /// What to do about it.
+    pub remediation: String,
+    /// How many client network interfaces it affects.
+    pub clients: usize,
+    /// The resources involved, the client first.
+    pub resources: Vec<Id>,
+}

@@ -1,0 +1,74 @@
+//! Waivers: the tag that takes a VPC out of the judgement until a day (`decision.md`, section 2.5).
+
+use jiff::civil::Date;
+use jiff::{Timestamp, tz::TimeZone};
+
+/// A waiver that a VPC's tag grants: `until=2027-01-31 reason=…`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiver {
+    /// The last day, in UTC, on which it holds.
+    pub until: Date,
+    /// What stands behind `reason=`, to the end of the value.
+    pub reason: Option<String>,
+}
+
+/// Why a tag's value is not a waiver: no well-formed `until=YYYY-MM-DD`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no part of the form until=YYYY-MM-DD")]
+pub struct MalformedWaiver;
+
+impl Waiver {
+    /// Reads a tag's value.
+    ///
+    /// # Errors
+    /// [`MalformedWaiver`] where no blank-separated part is `until=YYYY-MM-DD`.
+    pub fn parse(value: &str) -> Result<Self, MalformedWaiver> {
+        let until = value
+            .split_whitespace()
+            .find_map(|part| part.strip_prefix("until="))
+            .and_then(date)
+            .ok_or(MalformedWaiver)?;
+        let reason = value
+            .find("reason=")
+            .and_then(|at| value.get(at + "reason=".len()..))
+            .map(|text| text.split(" until=").next().unwrap_or(text).trim().to_owned())
+            .filter(|text| !text.is_empty());
+        Ok(Self { until, reason })
+    }
+
+    /// Whether it still holds at `now`: through the whole of its last day in UTC.
+    pub fn holds(&self, now: Timestamp) -> bool {
+        now.to_zoned(TimeZone::UTC).date() <= self.until
+    }
+}
+
+/// A date of exactly the form `YYYY-MM-DD`.
+fn date(text: &str) -> Option<Date> {
+    let shape = text.len() == 10
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    shape.then(|| text.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Waiver;
+
+    #[test]
+    fn holds_through_its_last_day_in_utc() {
+        let waiver = Waiver::parse("until=2027-01-31 reason=hub move, see CHG-1").unwrap();
+        assert_eq!(waiver.reason.as_deref(), Some("hub move, see CHG-1"));
+        assert!(waiver.holds("2027-01-31T23:59:59Z".parse().unwrap()));
+        assert!(!waiver.holds("2027-02-01T00:00:00Z".parse().unwrap()));
+    }
+
+    #[test]
+    fn other_forms_waive_nothing() {
+        for value in ["", "until=", "until=2027-1-31", "until=2027-02-30", "2027-01-31", "Until=2027-01-31", "until = 2027-01-31"] {
+            assert!(Waiver::parse(value).is_err(), "{value}");
+        }
+        assert!(Waiver::parse("reason=x until=2027-01-31").is_ok());
+    }
+}
