@@ -1,1 +1,3 @@
-//! x
+//! The shell around the decision: what wakes it, where its facts come from, who is told.
+
+pub mod source;
