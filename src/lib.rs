@@ -1,3 +1,4 @@
 //! The shell around the decision: what wakes it, where its facts come from, who is told.
 
+pub mod describe;
 pub mod source;

@@ -1,0 +1,139 @@
+//! `NetworkInterface` of DescribeNetworkInterfaces.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use rule::clients::{Traits, workload};
+use rule::network::{self, Id};
+use serde::Deserialize;
+
+use super::field;
+use super::ids::Ids;
+use super::text::Text;
+
+/// One network interface, as DescribeNetworkInterfaces and AWS Config print it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "PascalCase", bound(deserialize = "'de: 'a"))]
+pub struct NetworkInterface<'a> {
+    /// `NetworkInterfaceId`
+    #[serde(alias = "networkInterfaceId")]
+    pub network_interface_id: Option<Text<'a>>,
+    /// `VpcId`
+    #[serde(alias = "vpcId")]
+    pub vpc_id: Option<Text<'a>>,
+    /// `SubnetId`
+    #[serde(alias = "subnetId")]
+    pub subnet_id: Option<Text<'a>>,
+    /// `AvailabilityZone`
+    #[serde(alias = "availabilityZone")]
+    pub availability_zone: Option<Text<'a>>,
+    /// `Groups[].GroupId`
+    #[serde(alias = "groups", deserialize_with = "field::group_ids")]
+    pub groups: Vec<Text<'a>>,
+    /// `PrivateIpAddress`
+    #[serde(alias = "privateIpAddress", deserialize_with = "field::written")]
+    pub private_ip_address: Option<Ipv4Addr>,
+    /// `PrivateIpAddresses`
+    #[serde(alias = "privateIpAddresses", deserialize_with = "field::list")]
+    pub private_ip_addresses: Vec<PrivateIpAddress>,
+    /// `Ipv6Addresses`
+    #[serde(alias = "ipv6Addresses", deserialize_with = "field::list")]
+    pub ipv6_addresses: Vec<Ipv6Address>,
+    /// `Status`
+    #[serde(alias = "status", deserialize_with = "field::word")]
+    pub status: Option<Text<'a>>,
+    /// `InterfaceType`
+    #[serde(alias = "interfaceType", deserialize_with = "field::word")]
+    pub interface_type: Option<Text<'a>>,
+    /// `Attachment`
+    #[serde(alias = "attachment")]
+    pub attachment: Option<Attachment<'a>>,
+    /// `Description`
+    #[serde(alias = "description")]
+    pub description: Option<Text<'a>>,
+    /// `RequesterId`
+    #[serde(alias = "requesterId")]
+    pub requester_id: Option<Text<'a>>,
+}
+
+/// One private IPv4 address of a network interface.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct PrivateIpAddress {
+    /// `PrivateIpAddress`
+    #[serde(alias = "privateIpAddress", deserialize_with = "field::written")]
+    pub private_ip_address: Option<Ipv4Addr>,
+    /// `Primary`
+    #[serde(alias = "primary")]
+    pub primary: Option<bool>,
+}
+
+/// One IPv6 address of a network interface.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct Ipv6Address {
+    /// `Ipv6Address`
+    #[serde(alias = "ipv6Address", deserialize_with = "field::written")]
+    pub ipv6_address: Option<Ipv6Addr>,
+    /// `IsPrimaryIpv6`
+    #[serde(alias = "isPrimaryIpv6")]
+    pub is_primary_ipv6: Option<bool>,
+}
+
+/// What a network interface is attached to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "PascalCase", bound(deserialize = "'de: 'a"))]
+pub struct Attachment<'a> {
+    /// `InstanceId`
+    #[serde(alias = "instanceId")]
+    pub instance_id: Option<Text<'a>>,
+}
+
+impl NetworkInterface<'_> {
+    /// The facts; the text that tells its workload is dropped once that is told.
+    pub(super) fn facts(&self, id: Id, ids: &mut Ids) -> network::NetworkInterface {
+        let instance_id = self
+            .attachment
+            .as_ref()
+            .and_then(|to| to.instance_id.as_deref());
+        network::NetworkInterface {
+            id,
+            vpc_id: ids.optional(self.vpc_id.as_deref()),
+            subnet_id: ids.optional(self.subnet_id.as_deref()),
+            zone: ids.optional(self.availability_zone.as_deref()),
+            groups: ids.each(self.groups.iter().map(|group| &**group)),
+            ipv4: self.ipv4(),
+            ipv6: self.ipv6(),
+            workload: workload(Traits {
+                status: self.status.as_deref(),
+                interface_type: self.interface_type.as_deref(),
+                instance_id,
+                description: self.description.as_deref(),
+                requester_id: self.requester_id.as_deref(),
+            }),
+        }
+    }
+
+    /// The primary private IPv4 address.
+    fn ipv4(&self) -> Option<Ipv4Addr> {
+        let address = |of: &PrivateIpAddress| of.private_ip_address;
+        let mut primary = self
+            .private_ip_addresses
+            .iter()
+            .filter(|of| of.primary == Some(true));
+        self.private_ip_address
+            .or_else(|| primary.find_map(address))
+            .or_else(|| self.private_ip_addresses.iter().find_map(address))
+    }
+
+    /// The primary, else the first, IPv6 address.
+    fn ipv6(&self) -> Option<Ipv6Addr> {
+        let address = |of: &Ipv6Address| of.ipv6_address;
+        let mut primary = self
+            .ipv6_addresses
+            .iter()
+            .filter(|of| of.is_primary_ipv6 == Some(true));
+        primary
+            .find_map(address)
+            .or_else(|| self.ipv6_addresses.iter().find_map(address))
+    }
+}

@@ -1,0 +1,48 @@
+//! Prefix lists: DescribePrefixLists, DescribeManagedPrefixLists, GetManagedPrefixListEntries.
+
+use ipnet::IpNet;
+use serde::Deserialize;
+
+use super::field;
+use super::text::Text;
+
+/// One prefix list: with its CIDRs from DescribePrefixLists, its head alone from
+/// DescribeManagedPrefixLists.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, rename_all = "PascalCase", bound(deserialize = "'de: 'a"))]
+pub struct PrefixList<'a> {
+    /// `PrefixListId`
+    pub prefix_list_id: Option<Text<'a>>,
+    /// `PrefixListName`
+    pub prefix_list_name: Option<Text<'a>>,
+    /// `Cidrs`
+    #[serde(deserialize_with = "some_cidrs")]
+    pub cidrs: Option<Vec<IpNet>>,
+}
+
+/// The entries of one prefix list: GetManagedPrefixListEntries, wrapped with the list's id.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, rename_all = "PascalCase", bound(deserialize = "'de: 'a"))]
+pub struct ManagedPrefixListEntries<'a> {
+    /// `PrefixListId`
+    pub prefix_list_id: Option<Text<'a>>,
+    /// `Entries[].Cidr`
+    #[serde(deserialize_with = "some_cidrs")]
+    pub entries: Option<Vec<IpNet>>,
+}
+
+/// A list of CIDRs that may be absent, which is not the same as empty.
+fn some_cidrs<'de, D>(deserializer: D) -> Result<Option<Vec<IpNet>>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+{
+    struct Cidrs(Vec<IpNet>);
+
+    impl<'de> Deserialize<'de> for Cidrs {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            field::cidrs(deserializer).map(Self)
+        }
+    }
+
+    Option::<Cidrs>::deserialize(deserializer).map(|cidrs| cidrs.map(|cidrs| cidrs.0))
+}

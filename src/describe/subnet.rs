@@ -1,0 +1,45 @@
+//! `Subnet` of DescribeSubnets.
+
+use ipnet::Ipv4Net;
+use rule::network;
+use serde::Deserialize;
+
+use super::field;
+use super::ids::Ids;
+use super::text::Text;
+
+/// One subnet, as DescribeSubnets and AWS Config print it.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, rename_all = "PascalCase", bound(deserialize = "'de: 'a"))]
+pub struct Subnet<'a> {
+    /// `SubnetId`
+    #[serde(alias = "subnetId")]
+    pub subnet_id: Option<Text<'a>>,
+    /// `VpcId`
+    #[serde(alias = "vpcId")]
+    pub vpc_id: Option<Text<'a>>,
+    /// `AvailabilityZone`
+    #[serde(alias = "availabilityZone")]
+    pub availability_zone: Option<Text<'a>>,
+    /// `AvailabilityZoneId`
+    #[serde(alias = "availabilityZoneId")]
+    pub availability_zone_id: Option<Text<'a>>,
+    /// `CidrBlock`; absent on IPv6-only subnets
+    #[serde(alias = "cidrBlock", deserialize_with = "field::written")]
+    pub cidr_block: Option<Ipv4Net>,
+}
+
+impl Subnet<'_> {
+    pub(super) fn facts(&self, ids: &mut Ids) -> network::Subnet {
+        let zone = self
+            .availability_zone
+            .as_deref()
+            .or(self.availability_zone_id.as_deref());
+        network::Subnet {
+            id: ids.shared(self.subnet_id.as_deref().unwrap_or_default()),
+            vpc_id: ids.optional(self.vpc_id.as_deref()),
+            zone: ids.optional(zone),
+            cidr_block: self.cidr_block,
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! `Vpc` of DescribeVpcs.
+
+use ipnet::Ipv4Net;
+use rule::fact::{Fact, Why};
+use rule::network;
+use serde::Deserialize;
+
+use super::field;
+use super::ids::Ids;
+use super::text::Text;
+
+/// One VPC, as DescribeVpcs and AWS Config print it.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, rename_all = "PascalCase", bound(deserialize = "'de: 'a"))]
+pub struct Vpc<'a> {
+    /// `VpcId`
+    #[serde(alias = "vpcId")]
+    pub vpc_id: Option<Text<'a>>,
+    /// `OwnerId`
+    #[serde(alias = "ownerId")]
+    pub owner_id: Option<Text<'a>>,
+    /// `CidrBlock`
+    #[serde(alias = "cidrBlock", deserialize_with = "field::written")]
+    pub cidr_block: Option<Ipv4Net>,
+    /// `DhcpOptionsId`
+    #[serde(alias = "dhcpOptionsId")]
+    pub dhcp_options_id: Option<Text<'a>>,
+    /// `Tags`
+    #[serde(alias = "tags", deserialize_with = "field::list")]
+    pub tags: Vec<Tag<'a>>,
+}
+
+/// One tag.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "PascalCase", bound(deserialize = "'de: 'a"))]
+pub struct Tag<'a> {
+    /// `Key`
+    #[serde(alias = "key")]
+    pub key: Option<Text<'a>>,
+    /// `Value`
+    #[serde(alias = "value")]
+    pub value: Option<Text<'a>>,
+}
+
+impl Vpc<'_> {
+    /// The facts; its DNS attributes come from elsewhere and are unread until then.
+    pub(super) fn facts(
+        &self,
+        vpc_id: &str,
+        attributes_unread: &Why,
+        ids: &mut Ids,
+    ) -> network::Vpc {
+        network::Vpc {
+            id: ids.shared(vpc_id),
+            owner_id: self.owner_id.as_deref().map(str::to_owned),
+            cidr_block: self.cidr_block,
+            dhcp_options_id: ids.optional(self.dhcp_options_id.as_deref()),
+            dns_support: Fact::Unread(attributes_unread.clone()),
+            dns_hostnames: Fact::Unread(attributes_unread.clone()),
+            tags: self
+                .tags
+                .iter()
+                .filter_map(|tag| {
+                    let value = tag.value.as_deref().unwrap_or_default();
+                    Some((tag.key.as_deref()?.to_owned(), value.to_owned()))
+                })
+                .collect(),
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! `VpcEndpoint` of DescribeVpcEndpoints.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use rule::fact::Fact;
+use rule::network::{self, EndpointState, EndpointType, Id, IpAddressType};
+use serde::Deserialize;
+
+use super::field;
+use super::ids::Ids;
+use super::text::Text;
+
+/// One VPC endpoint, as DescribeVpcEndpoints and AWS Config print it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "PascalCase", bound(deserialize = "'de: 'a"))]
+pub struct VpcEndpoint<'a> {
+    /// `VpcEndpointId`
+    #[serde(alias = "vpcEndpointId")]
+    pub vpc_endpoint_id: Option<Text<'a>>,
+    /// `VpcId`
+    #[serde(alias = "vpcId")]
+    pub vpc_id: Option<Text<'a>>,
+    /// `VpcEndpointType`
+    #[serde(alias = "vpcEndpointType", deserialize_with = "field::word")]
+    pub vpc_endpoint_type: Option<Text<'a>>,
+    /// `ServiceName`
+    #[serde(alias = "serviceName")]
+    pub service_name: Option<Text<'a>>,
+    /// `ServiceRegion`
+    #[serde(alias = "serviceRegion")]
+    pub service_region: Option<Text<'a>>,
+    /// `State`
+    #[serde(alias = "state", deserialize_with = "field::word")]
+    pub state: Option<Text<'a>>,
+    /// `CreationTimestamp`
+    #[serde(alias = "creationTimestamp", deserialize_with = "field::moment")]
+    pub creation_timestamp: Option<Timestamp>,
+    /// `LastError`
+    #[serde(alias = "lastError")]
+    pub last_error: Option<LastError<'a>>,
+    /// `FailureReason`
+    #[serde(alias = "failureReason")]
+    pub failure_reason: Option<Text<'a>>,
+    /// `PolicyDocument`: JSON as text
+    #[serde(alias = "policyDocument")]
+    pub policy_document: Option<Text<'a>>,
+    /// `PrivateDnsEnabled`
+    #[serde(alias = "privateDnsEnabled")]
+    pub private_dns_enabled: Option<bool>,
+    /// `DnsOptions`
+    #[serde(alias = "dnsOptions")]
+    pub dns_options: Option<DnsOptions>,
+    /// `IpAddressType`
+    #[serde(alias = "ipAddressType", deserialize_with = "field::word")]
+    pub ip_address_type: Option<Text<'a>>,
+    /// `NetworkInterfaceIds`
+    #[serde(alias = "networkInterfaceIds", deserialize_with = "field::list")]
+    pub network_interface_ids: Vec<Text<'a>>,
+    /// `SubnetIds`
+    #[serde(alias = "subnetIds", deserialize_with = "field::list")]
+    pub subnet_ids: Vec<Text<'a>>,
+    /// `RouteTableIds`
+    #[serde(alias = "routeTableIds", deserialize_with = "field::list")]
+    pub route_table_ids: Vec<Text<'a>>,
+    /// `DnsEntries[].DnsName`
+    #[serde(alias = "dnsEntries", deserialize_with = "field::dns_names")]
+    pub dns_entries: Vec<Text<'a>>,
+}
+
+/// The last error of an endpoint.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "PascalCase", bound(deserialize = "'de: 'a"))]
+pub struct LastError<'a> {
+    /// `Message`
+    #[serde(alias = "message")]
+    pub message: Option<Text<'a>>,
+    /// `Code`
+    #[serde(alias = "code")]
+    pub code: Option<Text<'a>>,
+}
+
+/// The DNS options of an endpoint.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct DnsOptions {
+    /// `PrivateDnsOnlyForInboundResolverEndpoint`
+    #[serde(alias = "privateDnsOnlyForInboundResolverEndpoint")]
+    pub private_dns_only_for_inbound_resolver_endpoint: Option<bool>,
+}
+
+/// Who wrote a record, where that decides what an absent field means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Writer {
+    /// EC2: what DescribeVpcEndpoints leaves out has its documented default.
+    Ec2,
+    /// AWS Config: it does not record everything, so what is absent was not read.
+    Config,
+}
+
+impl VpcEndpoint<'_> {
+    pub(super) fn facts(&self, writer: Writer, ids: &mut Ids) -> network::VpcEndpoint {
+        let endpoint_type = self.endpoint_type();
+        network::VpcEndpoint {
+            id: Id::from(self.vpc_endpoint_id.as_deref().unwrap_or_default()),
+            vpc_id: ids.optional(self.vpc_id.as_deref()),
+            endpoint_type,
+            service_name: self.service_name.as_deref().map(str::to_owned),
+            service_region: default_by_ec2(
+                writer,
+                self.service_region.as_deref().map(str::to_owned),
+                "AWS Config does not record an endpoint's service region",
+            ),
+            state: self.state.as_deref().map_or_else(
+                || Fact::Unread("the endpoint's record has no `State`".into()),
+                |state| Fact::Read(endpoint_state(state)),
+            ),
+            created: self.creation_timestamp,
+            last_error: self.last_error().map(str::to_owned),
+            policy: default_by_ec2(
+                writer,
+                self.policy_document.as_deref().map(Arc::from),
+                "the endpoint's item in AWS Config has no `policyDocument`",
+            ),
+            private_dns_enabled: match (self.private_dns_enabled, endpoint_type) {
+                (Some(enabled), _) => Fact::Read(enabled),
+                (None, EndpointType::Interface) => {
+                    Fact::Unread("the endpoint's record has no `PrivateDnsEnabled`".into())
+                }
+                (None, EndpointType::Gateway | EndpointType::Other) => Fact::Read(false),
+            },
+            private_dns_only_for_inbound_resolver: self
+                .dns_options
+                .as_ref()
+                .and_then(|options| options.private_dns_only_for_inbound_resolver_endpoint)
+                .unwrap_or(false),
+            ip_address_type: self.ip_address_type(),
+            network_interface_ids: ids.each(self.network_interface_ids.iter().map(|id| &**id)),
+            subnet_ids: ids.each(self.subnet_ids.iter().map(|id| &**id)),
+            route_table_ids: ids.each(self.route_table_ids.iter().map(|id| &**id)),
+            dns_names: self
+                .dns_entries
+                .iter()
+                .map(|name| name.to_string())
+                .collect(),
+        }
+    }
+
+    /// Compared lower-cased; absent means Gateway.
+    fn endpoint_type(&self) -> EndpointType {
+        let written = self.vpc_endpoint_type.as_deref().unwrap_or("Gateway");
+        match written.to_ascii_lowercase().as_str() {
+            "interface" => EndpointType::Interface,
+            "gateway" => EndpointType::Gateway,
+            _ => EndpointType::Other,
+        }
+    }
+
+    /// Compared lower-cased; absent means ipv4.
+    fn ip_address_type(&self) -> IpAddressType {
+        let written = self.ip_address_type.as_deref().unwrap_or("ipv4");
+        match written.to_ascii_lowercase().as_str() {
+            "ipv6" => IpAddressType::Ipv6,
+            "dualstack" => IpAddressType::Dualstack,
+            _ => IpAddressType::Ipv4,
+        }
+    }
+
+    fn last_error(&self) -> Option<&str> {
+        let error = self.last_error.as_ref();
+        error
+            .and_then(|error| error.message.as_deref().or(error.code.as_deref()))
+            .or(self.failure_reason.as_deref())
+    }
+}
+
+/// What is absent is a default in EC2's own answers, and unread in AWS Config's.
+fn default_by_ec2<T>(writer: Writer, value: Option<T>, why: &str) -> Fact<Option<T>> {
+    match (writer, value) {
+        (Writer::Config, None) => Fact::Unread(why.into()),
+        (_, value) => Fact::Read(value),
+    }
+}
+
+/// AWS writes states in camelCase, its SDKs in PascalCase; both are compared lower-cased.
+fn endpoint_state(written: &str) -> EndpointState {
+    match written.to_ascii_lowercase().as_str() {
+        "available" => EndpointState::Available,
+        "pending" => EndpointState::Pending,
+        "pendingacceptance" => EndpointState::PendingAcceptance,
+        "failed" => EndpointState::Failed,
+        "rejected" => EndpointState::Rejected,
+        "expired" => EndpointState::Expired,
+        "deleting" => EndpointState::Deleting,
+        "deleted" => EndpointState::Deleted,
+        _ => EndpointState::Unrecognised(written.to_owned()),
+    }
+}
