@@ -8,5 +8,6 @@ pub mod clients;
 pub mod fact;
 pub mod network;
 pub mod parameters;
+pub mod policy;
 pub mod verdict;
 pub mod waiver;

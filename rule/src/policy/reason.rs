@@ -1,0 +1,181 @@
+//! Reasons: which statement of a policy decides, and by what, in a colleague's words.
+
+use super::Asked;
+use super::condition::{Peculiarity, Test};
+use super::parse::Statement;
+use super::statement::{Element, Match};
+use super::truth::Truth;
+
+/// How many characters are quoted of a text that the policy's author chose.
+const QUOTED: usize = 64;
+
+/// How many conditions are spelled out.
+const SPELLED_OUT: usize = 2;
+
+/// A Deny that matches.
+pub(super) fn denies(statement: &Statement, asked: &Asked<'_>) -> String {
+    let mut text = format!("{} denies {}", name(statement), asked.need.action);
+    for (element, present) in [
+        (" outside its NotAction", statement.not_action.is_some()),
+        (
+            " on everything outside its NotResource",
+            statement.not_resource.is_some(),
+        ),
+        (
+            " to everyone outside its NotPrincipal",
+            statement.not_principal.is_some(),
+        ),
+    ] {
+        if present {
+            text.push_str(element);
+        }
+    }
+    text + &conditions(statement, asked, Truth::Yes)
+}
+
+/// A Deny that may match, beside an Allow that does.
+pub(super) fn may_deny(statement: &Statement, found: Match, asked: &Asked<'_>) -> String {
+    format!(
+        "{} may deny {}{}",
+        name(statement),
+        asked.need.action,
+        depends_on(statement, found, asked)
+    )
+}
+
+/// An Allow that may match, where none does for certain.
+pub(super) fn may_allow(statement: &Statement, found: Match, asked: &Asked<'_>) -> String {
+    format!(
+        "{} allows {} only{}",
+        name(statement),
+        asked.need.action,
+        depends_on(statement, found, asked)
+    )
+}
+
+/// No Allow matches; `nearest` is one for the action that fails by something else.
+pub(super) fn nothing_allows(nearest: Option<(&Statement, Match)>, asked: &Asked<'_>) -> String {
+    let text = format!("no statement allows {}", asked.need.action);
+    let Some((statement, found)) = nearest else {
+        return text;
+    };
+    let name = name(statement);
+    match found.decided_by() {
+        Element::Action => text,
+        Element::Resource if statement.resource.is_none() && statement.not_resource.is_none() => {
+            format!("{text}: {name} has no Resource")
+        }
+        Element::Resource => match &asked.need.resources_under {
+            Some(prefix) => format!("{text} on {prefix}*: {name} is for other resources"),
+            None => format!("{text} on *: {name} is for single resources"),
+        },
+        Element::Principal if asked.request.gateway => {
+            format!("{text}: {name} names principals, and a Gateway endpoint heeds * only")
+        }
+        Element::Principal if asked.need.by_ecr_itself => {
+            format!(
+                "{text} to Amazon ECR's own account, which requests image layers: {name} names other principals"
+            )
+        }
+        Element::Principal => format!("{text} to the account's principals: {name} names others"),
+        Element::Condition => {
+            format!(
+                "{text} here: {name} does so only{}",
+                conditions(statement, asked, Truth::No)
+            )
+        }
+    }
+}
+
+/// `statement 2 (Sid DenyOther)`.
+fn name(statement: &Statement) -> String {
+    match &statement.sid {
+        Some(sid) => format!("statement {} (Sid {})", statement.number, quoted(sid)),
+        None => format!("statement {}", statement.number),
+    }
+}
+
+/// Everything that makes a statement match only maybe.
+fn depends_on(statement: &Statement, found: Match, asked: &Asked<'_>) -> String {
+    let mut text = String::new();
+    if found.action == Truth::Maybe {
+        text.push_str(" for what the policy variable in its Action stands for");
+    }
+    if found.resource == Truth::Maybe {
+        let element = if statement.not_resource.is_some() {
+            "NotResource"
+        } else {
+            "Resource"
+        };
+        let whole = match (&asked.need.resources_under, asked.need.by_ecr_itself) {
+            (None, _) => "*",
+            (Some(_), true) => "the image layers",
+            (Some(_), false) => "the account's repositories",
+        };
+        text.push_str(&format!(" on part of {whole} by its {element}"));
+    }
+    if found.principal == Truth::Maybe {
+        let callers = match &statement.not_principal {
+            Some(_) => " to callers outside its NotPrincipal",
+            None => " to the callers in its Principal",
+        };
+        text.push_str(callers);
+    }
+    text + &conditions(statement, asked, Truth::Maybe)
+}
+
+/// The conditions that come out so: ` where aws:SourceVpce is not vpce-0a and 2 more`, and what
+/// makes them come out so whatever their values.
+fn conditions(statement: &Statement, asked: &Asked<'_>, outcome: Truth) -> String {
+    let deciding = || {
+        statement
+            .condition
+            .iter()
+            .filter(|test| test.holds(asked) == outcome)
+    };
+    let mut clauses: Vec<_> = deciding().take(SPELLED_OUT).map(clause).collect();
+    if clauses.is_empty() {
+        return String::new();
+    }
+    let more = deciding().count() - clauses.len();
+    if more > 0 {
+        clauses.push(format!("{more} more"));
+    }
+    let why = match deciding().find_map(|test| test.peculiarity(asked)) {
+        Some(Peculiarity::AwsOwn) => ", and Amazon ECR's own account requests image layers",
+        Some(Peculiarity::Absent) => ", and aws:SourceIp is absent behind an endpoint",
+        None => "",
+    };
+    format!(" where {}{why}", clauses.join(" and "))
+}
+
+fn clause(test: &Test) -> String {
+    let (operator, key) = (quoted(&test.operator), quoted(&test.key));
+    let Some(negated) = test.is_negated().filter(|_| !key.is_empty()) else {
+        return match (operator.is_empty(), key.is_empty()) {
+            (true, true) => "its Condition holds, which is no object".to_owned(),
+            (_, true) => format!("its condition {operator} holds"),
+            (_, false) => format!("{operator} on {key} holds"),
+        };
+    };
+    match (test.values.as_slice(), negated) {
+        ([Some(value)], false) => format!("{key} is {}", quoted(value)),
+        ([Some(value)], true) => format!("{key} is not {}", quoted(value)),
+        ([None], _) => format!("{key} compares with what is no text"),
+        (values, false) => format!("{key} is one of {} values", values.len()),
+        (values, true) => format!("{key} is none of {} values", values.len()),
+    }
+}
+
+/// A text of the policy's author as it may stand in a report: short, on one line, printable.
+fn quoted(text: &str) -> String {
+    let printable = |character: char| {
+        let plain = character.is_alphanumeric() || character.is_ascii_graphic() || character == ' ';
+        if plain { character } else { '?' }
+    };
+    let mut short: String = text.chars().take(QUOTED).map(printable).collect();
+    if text.chars().nth(QUOTED).is_some() {
+        short.push('…');
+    }
+    short
+}
