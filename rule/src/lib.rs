@@ -3,11 +3,25 @@
 //! Everything here is a function of values: no AWS SDK, no async, no clock, no environment, no
 //! files. The rules are those of `decision.md`.
 
+pub mod annotation;
+mod applicability;
+mod causes;
 pub mod checks;
+mod classes;
 pub mod clients;
+mod endpoint;
+pub mod evaluate;
 pub mod fact;
+mod finding;
+mod index;
+pub mod needs;
 pub mod network;
 pub mod parameters;
+mod path;
 pub mod policy;
+mod possible;
+mod service;
+pub mod services;
 pub mod verdict;
 pub mod waiver;
+mod warnings;

@@ -116,6 +116,8 @@ pub struct Finding {
     pub check: Check,
     /// Its severity here.
     pub severity: Severity,
+    /// The answer that it leads to; `None` for warnings.
+    pub word: Option<Word>,
     /// What is the case, with ids: one sentence without the service and the word.
     pub message: String,
     /// What to do about it.

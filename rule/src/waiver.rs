@@ -31,7 +31,13 @@ impl Waiver {
         let reason = value
             .find("reason=")
             .and_then(|at| value.get(at + "reason=".len()..))
-            .map(|text| text.split(" until=").next().unwrap_or(text).trim().to_owned())
+            .map(|text| {
+                text.split(" until=")
+                    .next()
+                    .unwrap_or(text)
+                    .trim()
+                    .to_owned()
+            })
             .filter(|text| !text.is_empty());
         Ok(Self { until, reason })
     }
@@ -66,7 +72,15 @@ mod tests {
 
     #[test]
     fn other_forms_waive_nothing() {
-        for value in ["", "until=", "until=2027-1-31", "until=2027-02-30", "2027-01-31", "Until=2027-01-31", "until = 2027-01-31"] {
+        for value in [
+            "",
+            "until=",
+            "until=2027-1-31",
+            "until=2027-02-30",
+            "2027-01-31",
+            "Until=2027-01-31",
+            "until = 2027-01-31",
+        ] {
             assert!(Waiver::parse(value).is_err(), "{value}");
         }
         assert!(Waiver::parse("reason=x until=2027-01-31").is_ok());

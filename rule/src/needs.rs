@@ -1,0 +1,73 @@
+//! What is worth reading next: for a live source that reads VPCs, endpoints and network
+//! interfaces first, and the rest only where an answer can depend on it.
+
+use jiff::Timestamp;
+
+use crate::applicability::{self, Applicability};
+use crate::endpoint::Candidates;
+use crate::fact::Fact;
+use crate::index::Index;
+use crate::network::{Id, Network};
+use crate::parameters::{Depth, Parameters, UnusedVpcs};
+
+/// What the decision still needs.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Needs {
+    /// VPCs whose subnets, security groups, network ACLs, route tables, prefix lists and DHCP
+    /// options matter.
+    pub vpcs: Vec<Id>,
+    /// VPCs whose two DNS attributes matter: an interface endpoint may steer there.
+    pub dns_attributes: Vec<Id>,
+}
+
+/// Tells from VPCs, endpoints and network interfaces what to read next.
+pub fn needs(
+    network: &Network,
+    parameters: &Parameters,
+    now: Timestamp,
+    only: Option<&[Id]>,
+) -> Needs {
+    let mut needs = Needs::default();
+    if parameters.depth == Depth::Existence {
+        return needs;
+    }
+    let index = Index::new(network);
+    let unread = network.network_interfaces.why().is_some();
+    for vpc in network
+        .vpcs
+        .iter()
+        .filter(|vpc| only.is_none_or(|only| only.contains(&vpc.id)))
+    {
+        let judged = matches!(
+            applicability::of(network, vpc, parameters, now),
+            Applicability::Judged(_)
+        );
+        let has_clients = unread || !index.clients(vpc).is_empty();
+        let evaluates = parameters.unused_vpcs == UnusedVpcs::Evaluate;
+        if !judged || !(has_clients || evaluates) {
+            continue;
+        }
+        let mut usable = false;
+        let mut may_steer = false;
+        for service in &parameters.services {
+            let grace = parameters.pending_grace_minutes;
+            let candidates =
+                Candidates::of(service, index.endpoints(vpc), &network.region, grace, now);
+            usable |= candidates
+                .here
+                .iter()
+                .any(|candidate| candidate.may_be_usable());
+            may_steer |= candidates.interfaces().any(|candidate| {
+                candidate.may_be_usable()
+                    && candidate.endpoint.private_dns_enabled != Fact::Read(false)
+            });
+        }
+        if usable {
+            needs.vpcs.push(vpc.id.clone());
+        }
+        if may_steer {
+            needs.dns_attributes.push(vpc.id.clone());
+        }
+    }
+    needs
+}

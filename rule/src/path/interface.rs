@@ -1,0 +1,171 @@
+//! The path to an interface endpoint: a client must reach every one of its network interfaces
+//! (`decision.md`, section 6.2).
+
+use super::network_acl;
+use super::route;
+use super::security_group::{self, Peer as GroupPeer};
+use super::step::{By, Direction, Peer, Step};
+use super::{Client, address};
+use crate::checks::Check;
+use crate::index::Index;
+use crate::network::{Id, NetworkInterface, VpcEndpoint};
+use crate::possible::Possible;
+
+/// The way to one interface of an endpoint.
+#[derive(Debug, Clone)]
+pub struct Leg<'a> {
+    /// Whether it can be reached.
+    pub possible: Possible,
+    /// Every step, passing ones too.
+    pub steps: Vec<Step<'a>>,
+}
+
+/// The way to an endpoint.
+#[derive(Debug, Clone)]
+pub struct Reach<'a> {
+    /// Whether every interface can be reached.
+    pub possible: Possible,
+    /// One leg an interface.
+    pub legs: Vec<Leg<'a>>,
+    /// What is said of the endpoint as a whole.
+    pub steps: Vec<Step<'a>>,
+}
+
+/// Judges the way from a client to an endpoint.
+pub fn reach<'a>(index: &Index<'a>, client: Client<'a>, endpoint: &'a VpcEndpoint) -> Reach<'a> {
+    if endpoint.network_interface_ids.is_empty() {
+        let text = format!("{} is available and has no network interface", endpoint.id);
+        let by = By::Endpoint { text };
+        let step = Step::new(Check::EndpointWithoutInterfaces, Possible::NO, by);
+        return Reach {
+            possible: Possible::NO,
+            legs: Vec::new(),
+            steps: vec![step],
+        };
+    }
+    let legs: Vec<Leg<'a>> = endpoint
+        .network_interface_ids
+        .iter()
+        .map(|id| leg(index, client, id))
+        .collect();
+    let possible = legs
+        .iter()
+        .fold(Possible::YES, |all, leg| all.and(leg.possible));
+    let with = |answer| legs.iter().filter(|leg| leg.possible == answer).count();
+    let (passing, blocked) = (with(Possible::YES), with(Possible::NO));
+    let mut steps = Vec::new();
+    if passing > 0 && blocked > 0 {
+        let text = format!(
+            "{blocked} of the {} interfaces of {} cannot be reached, and DNS hands out all of them in turn",
+            legs.len(),
+            endpoint.id
+        );
+        let by = By::Endpoint { text };
+        steps.push(Step::new(
+            Check::EndpointPartiallyReachable,
+            Possible::NO,
+            by,
+        ));
+    }
+    Reach {
+        possible,
+        legs,
+        steps,
+    }
+}
+
+/// Judges the way to one interface.
+fn leg<'a>(index: &Index<'a>, client: Client<'a>, id: &'a Id) -> Leg<'a> {
+    let unread = |why: String| {
+        let steps = vec![Step::unread(why.into())];
+        Leg {
+            possible: Possible::ANY,
+            steps,
+        }
+    };
+    let Some(interface) = index.endpoint_interface(id) else {
+        return unread(format!("the record of {id} is not in the data"));
+    };
+    let family = client.family();
+    let Some(from) = client.address() else {
+        return unread(format!(
+            "{} has no address in the data",
+            client.interface.id
+        ));
+    };
+    let Some(to) = address(interface, family) else {
+        return unread(format!(
+            "{id} has no {} address in the data",
+            family.as_str()
+        ));
+    };
+    let mut steps = vec![
+        security_group::allows_peer(
+            index,
+            &client.interface.groups,
+            Direction::Out,
+            GroupPeer {
+                address: to,
+                groups: &interface.groups,
+            },
+            Check::ClientSecurityGroupBlocks,
+        ),
+        security_group::allows_peer(
+            index,
+            &interface.groups,
+            Direction::In,
+            GroupPeer {
+                address: from,
+                groups: &client.interface.groups,
+            },
+            Check::EndpointSecurityGroupBlocks,
+        ),
+    ];
+    steps.extend(between_subnets(index, client, interface, (from, to)));
+    for step in &mut steps {
+        step.interface = Some(interface);
+    }
+    let possible = steps
+        .iter()
+        .fold(Possible::YES, |all, step| all.and(step.possible));
+    Leg { possible, steps }
+}
+
+/// Network ACLs and routes: asked only between two subnets.
+fn between_subnets<'a>(
+    index: &Index<'a>,
+    client: Client<'a>,
+    interface: &'a NetworkInterface,
+    (from, to): (std::net::IpAddr, std::net::IpAddr),
+) -> Vec<Step<'a>> {
+    let (Some(own), Some(other)) = (client.subnet_id(), interface.subnet_id.as_ref()) else {
+        let id = if client.subnet_id().is_none() {
+            &client.interface.id
+        } else {
+            &interface.id
+        };
+        return vec![Step::unread(
+            format!("the subnet of {id} is not in the data").into(),
+        )];
+    };
+    if own == other {
+        let by = By::SameSubnet { subnet: own };
+        return vec![Step::new(Check::NetworkAclBlocksRequest, Possible::YES, by)];
+    }
+    let vpc_id = client.vpc_id;
+    let own_acl = || index.network_acl(own, vpc_id);
+    let other_acl = || index.network_acl(other, vpc_id);
+    vec![
+        network_acl::request(own_acl(), Direction::Out, [Peer::Address(to)]),
+        network_acl::request(other_acl(), Direction::In, [Peer::Address(from)]),
+        network_acl::reply(
+            vec![
+                (other_acl(), Direction::Out, vec![Peer::Address(from)]),
+                (own_acl(), Direction::In, vec![Peer::Address(to)]),
+            ],
+            Some(from),
+        ),
+        route::stays_local(index, index.route_table(own, vpc_id), to),
+        route::stays_local(index, index.route_table(other, vpc_id), from),
+    ]
+}

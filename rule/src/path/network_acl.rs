@@ -1,0 +1,313 @@
+//! Network ACLs: whether a subnet's rules let a request out and its reply back
+//! (`decision.md`, section 6.4).
+
+use std::net::IpAddr;
+
+use super::step::{By, Direction, Peer, ReplyBlock, Step};
+use super::{Block, HTTPS};
+use crate::checks::Check;
+use crate::fact::Why;
+use crate::network::{NetworkAcl, NetworkAclEntry, Protocol};
+use crate::possible::Possible;
+
+/// The ports that Linux clients take replies on (`net.ipv4.ip_local_port_range`).
+pub const LINUX_PORTS: (u16, u16) = (32_768, 60_999);
+/// The ports that Windows clients take replies on (Windows Server 2008 and later).
+pub const WINDOWS_PORTS: (u16, u16) = (49_152, 65_535);
+
+/// A network ACL with its rules in the order in which AWS asks them.
+#[derive(Debug)]
+pub struct OrderedAcl<'a> {
+    /// The ACL itself.
+    pub acl: &'a NetworkAcl,
+    ingress: Vec<Rule<'a>>,
+    egress: Vec<Rule<'a>>,
+}
+
+/// A rule that is about TCP, as numbers.
+#[derive(Debug)]
+struct Rule<'a> {
+    entry: &'a NetworkAclEntry,
+    block: Block,
+    ports: (u16, u16),
+}
+
+/// Packets: a block of addresses times a range of ports, both ends included.
+#[derive(Debug, Clone, Copy)]
+struct Packets {
+    block: Block,
+    ports: (u16, u16),
+}
+
+impl<'a> OrderedAcl<'a> {
+    /// Orders the rules of an ACL by `RuleNumber`; among equal numbers a deny goes first.
+    pub fn new(acl: &'a NetworkAcl) -> Self {
+        let rules = |egress: bool| {
+            let mut rules: Vec<Rule<'a>> = acl
+                .entries
+                .iter()
+                .filter(|entry| entry.egress == egress)
+                .filter_map(Rule::new)
+                .collect();
+            rules.sort_by_key(|rule| (rule.entry.rule_number, rule.entry.allow));
+            rules
+        };
+        Self {
+            acl,
+            ingress: rules(false),
+            egress: rules(true),
+        }
+    }
+
+    fn rules(&self, direction: Direction) -> &[Rule<'a>] {
+        match direction {
+            Direction::In => &self.ingress,
+            Direction::Out => &self.egress,
+        }
+    }
+
+    /// The first rule that stops some of the packets, and the first ports that it stops.
+    /// `None` where all pass; an inner `None` is the final `*`.
+    fn stops(&self, direction: Direction, packets: Packets) -> Option<(Option<i32>, (u16, u16))> {
+        let mut undecided = vec![packets];
+        for rule in self.rules(direction) {
+            if undecided.is_empty() {
+                return None;
+            }
+            let mut rest = Vec::new();
+            for packets in undecided {
+                match packets.meet(rule) {
+                    None => rest.push(packets),
+                    Some(met) if !rule.entry.allow => {
+                        return Some((Some(rule.entry.rule_number), met.ports));
+                    }
+                    Some(met) => packets.without(met, &mut rest),
+                }
+            }
+            undecided = rest;
+        }
+        undecided
+            .iter()
+            .map(|packets| packets.ports)
+            .min()
+            .map(|ports| (None, ports))
+    }
+
+    /// The rule that lets a single packet through, for explanations.
+    fn passes_by(&self, direction: Direction, packets: Packets) -> Option<i32> {
+        self.rules(direction)
+            .iter()
+            .find(|rule| packets.meet(rule).is_some())
+            .map(|rule| rule.entry.rule_number)
+    }
+}
+
+impl<'a> Rule<'a> {
+    /// `None` where the entry is not about TCP, or names no addresses.
+    fn new(entry: &'a NetworkAclEntry) -> Option<Self> {
+        let block = Block::from(entry.cidr.as_ref()?);
+        let ports = match entry.protocol {
+            Protocol::All => (0, u16::MAX),
+            Protocol::Tcp => {
+                let port = |port: i32| {
+                    u16::try_from(port.clamp(0, i32::from(u16::MAX))).unwrap_or(u16::MAX)
+                };
+                let (from, to) = (
+                    entry.from_port.unwrap_or(0),
+                    entry.to_port.unwrap_or(i32::from(u16::MAX)),
+                );
+                if to < 0 || from > i32::from(u16::MAX) {
+                    return None;
+                }
+                (port(from), port(to))
+            }
+            Protocol::Other => return None,
+        };
+        (ports.0 <= ports.1).then_some(Self {
+            entry,
+            block,
+            ports,
+        })
+    }
+}
+
+impl Packets {
+    /// What a rule is about of these packets.
+    fn meet(&self, rule: &Rule<'_>) -> Option<Self> {
+        let first = self.block.first.max(rule.block.first);
+        let last = self.block.last.min(rule.block.last);
+        let ports = (
+            self.ports.0.max(rule.ports.0),
+            self.ports.1.min(rule.ports.1),
+        );
+        (self.block.family == rule.block.family && first <= last && ports.0 <= ports.1).then_some(
+            Self {
+                block: Block {
+                    family: self.block.family,
+                    first,
+                    last,
+                },
+                ports,
+            },
+        )
+    }
+
+    /// Adds what is left of these packets without `met`, which is a part of them.
+    fn without(&self, met: Self, rest: &mut Vec<Self>) {
+        let family = self.block.family;
+        if self.block.first < met.block.first {
+            let block = Block {
+                family,
+                first: self.block.first,
+                last: met.block.first - 1,
+            };
+            rest.push(Self {
+                block,
+                ports: self.ports,
+            });
+        }
+        if met.block.last < self.block.last {
+            let block = Block {
+                family,
+                first: met.block.last + 1,
+                last: self.block.last,
+            };
+            rest.push(Self {
+                block,
+                ports: self.ports,
+            });
+        }
+        if self.ports.0 < met.ports.0 {
+            rest.push(Self {
+                block: met.block,
+                ports: (self.ports.0, met.ports.0 - 1),
+            });
+        }
+        if met.ports.1 < self.ports.1 {
+            rest.push(Self {
+                block: met.block,
+                ports: (met.ports.1 + 1, self.ports.1),
+            });
+        }
+    }
+}
+
+/// Whether an ACL lets tcp 443 through to or from every peer.
+pub fn request<'a>(
+    acl: Result<&OrderedAcl<'a>, Why>,
+    direction: Direction,
+    peers: impl IntoIterator<Item = Peer>,
+) -> Step<'a> {
+    let check = Check::NetworkAclBlocksRequest;
+    let acl = match acl {
+        Ok(acl) => acl,
+        Err(why) => {
+            return Step {
+                possible: Possible::YES.or_else(Possible::NO),
+                ..Step::unread(why)
+            };
+        }
+    };
+    let mut passed = None;
+    for peer in peers {
+        let packets = Packets {
+            block: block(peer),
+            ports: (HTTPS, HTTPS),
+        };
+        if let Some((rule, _)) = acl.stops(direction, packets) {
+            let by = By::AclRequest {
+                acl: &acl.acl.id,
+                rule,
+                direction,
+                peer,
+            };
+            return Step::new(check, Possible::NO, by);
+        }
+        passed = passed.or(Some((peer, packets)));
+    }
+    let by = passed.map_or(
+        By::AclReply {
+            blocks: Vec::new(),
+            peer: None,
+        },
+        |(peer, packets)| By::AclPasses {
+            acl: &acl.acl.id,
+            rule: acl.passes_by(direction, packets),
+            direction,
+            peer,
+        },
+    );
+    Step::new(check, Possible::YES, by)
+}
+
+/// One ACL's part in a reply: the ACL, which way it looks, and whom the packets come from or go to.
+pub type ReplyLeg<'i, 'a> = (Result<&'i OrderedAcl<'a>, Why>, Direction, Vec<Peer>);
+
+/// Whether the ACLs let the reply through to the client's ephemeral ports: the whole Linux range
+/// through all of them is yes, else the whole Windows range maybe, else no.
+pub fn reply<'a>(legs: Vec<ReplyLeg<'_, 'a>>, to: Option<IpAddr>) -> Step<'a> {
+    let (mut linux, mut windows) = (true, true);
+    let mut unread = None;
+    let mut blocks = Vec::new();
+    for (acl, direction, peers) in legs {
+        let acl = match acl {
+            Ok(acl) => acl,
+            Err(why) => {
+                unread = Some(why);
+                continue;
+            }
+        };
+        let stops = |ports| {
+            peers.iter().find_map(|peer| {
+                acl.stops(
+                    direction,
+                    Packets {
+                        block: block(*peer),
+                        ports,
+                    },
+                )
+            })
+        };
+        if let Some((rule, ports)) = stops(LINUX_PORTS) {
+            linux = false;
+            blocks.push(ReplyBlock {
+                acl: &acl.acl.id,
+                rule,
+                direction,
+                ports,
+            });
+        }
+        windows = windows && stops(WINDOWS_PORTS).is_none();
+    }
+    let base = match (linux, windows) {
+        (true, _) => Possible::YES,
+        (false, true) => Possible::MAYBE,
+        (false, false) => Possible::NO,
+    };
+    let by = By::AclReply { blocks, peer: to };
+    match (unread, base) {
+        (Some(why), Possible::YES) => {
+            let open = if windows {
+                Possible::ANY
+            } else {
+                Possible::YES.or_else(Possible::NO)
+            };
+            Step::new(Check::FactUnread, open, By::Unread(why))
+        }
+        (Some(why), Possible::MAYBE) => Step::new(
+            Check::FactUnread,
+            Possible::MAYBE.or_else(Possible::NO),
+            By::Unread(why),
+        ),
+        (_, Possible::MAYBE) => Step::new(Check::NetworkAclReplyDependsOnClientOs, base, by),
+        _ => Step::new(Check::NetworkAclBlocksReply, base, by),
+    }
+}
+
+/// The addresses of a peer.
+fn block(peer: Peer) -> Block {
+    match peer {
+        Peer::Address(address) => Block::from(address),
+        Peer::Cidr(cidr) => Block::from(&cidr),
+    }
+}

@@ -1,0 +1,270 @@
+//! Security groups: whether the union of some groups' rules lets tcp 443 through
+//! (`decision.md`, section 6.3).
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use super::step::{By, Direction, Step};
+use super::{Block, Family, HTTPS};
+use crate::checks::Check;
+use crate::fact::Why;
+use crate::index::{Index, Lookup};
+use crate::network::{Id, PrefixList, Protocol, SecurityGroup, SecurityGroupRule};
+use crate::possible::Possible;
+
+/// The other side of a connection: its address and its groups.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer<'a> {
+    /// Its address.
+    pub address: IpAddr,
+    /// Its security groups.
+    pub groups: &'a [Id],
+}
+
+/// Whether a rule is about tcp 443.
+pub fn covers_https(rule: &SecurityGroupRule) -> bool {
+    let https = i32::from(HTTPS);
+    match rule.protocol {
+        Protocol::All => true,
+        Protocol::Tcp => {
+            rule.from_port.is_none_or(|from| from <= https)
+                && rule.to_port.is_none_or(|to| https <= to)
+        }
+        Protocol::Other => false,
+    }
+}
+
+/// The rules of a group in one direction.
+pub fn rules(group: &SecurityGroup, direction: Direction) -> &[SecurityGroupRule] {
+    match direction {
+        Direction::In => &group.ingress,
+        Direction::Out => &group.egress,
+    }
+}
+
+/// What stays open when no rule that was read lets it through.
+#[derive(Default)]
+struct Open<'a> {
+    unread: Option<Why>,
+    not_shown: Option<By<'a>>,
+}
+
+impl<'a> Open<'a> {
+    /// Notes what the account is not shown; of several, the one whose ids sort first.
+    fn note(&mut self, by: By<'a>) {
+        let sorts_first = self
+            .not_shown
+            .as_ref()
+            .is_none_or(|noted| by.culprits() < noted.culprits());
+        if sorts_first {
+            self.not_shown = Some(by);
+        }
+    }
+
+    /// The step, given that nothing said yes.
+    fn step(self, check: Check, no: By<'a>) -> Step<'a> {
+        let base = if self.not_shown.is_some() {
+            Possible::MAYBE
+        } else {
+            Possible::NO
+        };
+        match (self.unread, self.not_shown) {
+            (Some(why), _) => {
+                let open = Possible::YES.or_else(Possible::MAYBE).or_else(base);
+                Step::new(Check::FactUnread, open, By::Unread(why))
+            }
+            (None, Some(by)) => Step::new(check, base, by),
+            (None, None) => Step::new(check, base, no),
+        }
+    }
+}
+
+/// Whether the union of `groups` lets tcp 443 through to or from one peer.
+pub fn allows_peer<'a>(
+    index: &Index<'a>,
+    groups: &'a [Id],
+    direction: Direction,
+    peer: Peer<'_>,
+    check: Check,
+) -> Step<'a> {
+    let mut open = Open::default();
+    for id in groups {
+        let group = match index.security_group(id) {
+            Lookup::Found(group) => group,
+            Lookup::NotShown => {
+                open.note(By::GroupNotShown {
+                    group: id,
+                    direction,
+                });
+                continue;
+            }
+            Lookup::Unread(why) => {
+                open.unread = Some(why);
+                continue;
+            }
+        };
+        for (at, rule) in rules(group, direction).iter().enumerate() {
+            if covers_https(rule) && rule_matches(index, group, rule, direction, peer, &mut open) {
+                let by = By::GroupAllows {
+                    group: id,
+                    rule: at + 1,
+                    direction,
+                    peer: Some(peer.address),
+                };
+                return Step::new(check, Possible::YES, by);
+            }
+        }
+    }
+    open.step(
+        check,
+        By::NoGroupAllows {
+            groups,
+            direction,
+            peer: Some(peer.address),
+            list: None,
+        },
+    )
+}
+
+/// Whether a rule about tcp 443 names the peer; notes what could not be told.
+fn rule_matches<'a>(
+    index: &Index<'a>,
+    group: &'a SecurityGroup,
+    rule: &'a SecurityGroupRule,
+    direction: Direction,
+    peer: Peer<'_>,
+    open: &mut Open<'a>,
+) -> bool {
+    if rule.cidrs.iter().any(|cidr| cidr.contains(&peer.address))
+        || rule.group_ids.iter().any(|id| peer.groups.contains(id))
+    {
+        return true;
+    }
+    rule.prefix_list_ids
+        .iter()
+        .any(|id| match index.prefix_list(id) {
+            Lookup::Found(list) => cidrs(list).iter().any(|cidr| cidr.contains(&peer.address)),
+            Lookup::NotShown => {
+                open.note(By::ListNotShown {
+                    group: &group.id,
+                    list: id,
+                    direction,
+                });
+                false
+            }
+            Lookup::Unread(why) => {
+                open.unread = Some(why);
+                false
+            }
+        })
+}
+
+/// Whether the union of a client's groups lets tcp 443 out to every block of a service's prefix
+/// list: by the list's id, or by blocks that cover it together.
+pub fn allows_list<'a>(
+    index: &Index<'a>,
+    groups: &'a [Id],
+    list: &'a PrefixList,
+    family: Family,
+    check: Check,
+) -> Step<'a> {
+    let direction = Direction::Out;
+    let mut open = Open::default();
+    let mut blocks: Vec<Block> = Vec::new();
+    for id in groups {
+        let group = match index.security_group(id) {
+            Lookup::Found(group) => group,
+            Lookup::NotShown => {
+                open.note(By::GroupNotShown {
+                    group: id,
+                    direction,
+                });
+                continue;
+            }
+            Lookup::Unread(why) => {
+                open.unread = Some(why);
+                continue;
+            }
+        };
+        for (at, rule) in group
+            .egress
+            .iter()
+            .enumerate()
+            .filter(|(_, rule)| covers_https(rule))
+        {
+            blocks.extend(rule.cidrs.iter().map(Block::from));
+            for list_id in &rule.prefix_list_ids {
+                if *list_id == list.id {
+                    let by = By::GroupAllows {
+                        group: id,
+                        rule: at + 1,
+                        direction,
+                        peer: None,
+                    };
+                    return Step::new(check, Possible::YES, by);
+                }
+                match index.prefix_list(list_id) {
+                    Lookup::Found(other) => blocks.extend(cidrs(other).iter().map(Block::from)),
+                    Lookup::NotShown => {
+                        open.note(By::ListNotShown {
+                            group: &group.id,
+                            list: list_id,
+                            direction,
+                        });
+                    }
+                    Lookup::Unread(why) => open.unread = Some(why),
+                }
+            }
+        }
+    }
+    let wanted = cidrs(list)
+        .iter()
+        .map(Block::from)
+        .filter(|block| block.family == family);
+    if covers_all(blocks, family, wanted) {
+        return Step::new(
+            check,
+            Possible::YES,
+            By::GroupsCover {
+                groups,
+                list: &list.id,
+            },
+        );
+    }
+    open.step(
+        check,
+        By::NoGroupAllows {
+            groups,
+            direction,
+            peer: None,
+            list: Some(&list.id),
+        },
+    )
+}
+
+/// The entries of a list.
+fn cidrs(list: &PrefixList) -> &[IpNet] {
+    list.cidrs.as_deref().unwrap_or_default()
+}
+
+/// Whether blocks, taken together, cover every wanted one.
+fn covers_all(mut blocks: Vec<Block>, family: Family, wanted: impl Iterator<Item = Block>) -> bool {
+    blocks.retain(|block| block.family == family);
+    blocks.sort_by_key(|block| block.first);
+    let mut merged: Vec<Block> = Vec::new();
+    for block in blocks {
+        match merged.last_mut() {
+            Some(last) if block.first <= last.last.saturating_add(1) => {
+                last.last = last.last.max(block.last)
+            }
+            _ => merged.push(block),
+        }
+    }
+    let mut wanted = wanted;
+    wanted.all(|block| {
+        merged
+            .iter()
+            .any(|cover| cover.first <= block.first && block.last <= cover.last)
+    })
+}

@@ -1,0 +1,180 @@
+//! Sets of the answers that are still possible while facts are unread.
+//!
+//! A check answers yes, maybe (everything is read and does not decide it) or no. Where a fact is
+//! unread, every answer that some value of it would give stays possible. An answer is known
+//! exactly when one is left: so reading a fact can only narrow, never flip
+//! (`decision.md`, section 1).
+
+use crate::verdict::Word;
+
+/// The answers that a check may still give; never empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Possible(u8);
+
+impl Possible {
+    /// It is so.
+    pub const YES: Self = Self(1);
+    /// All is read, and does not decide it.
+    pub const MAYBE: Self = Self(2);
+    /// It is not so.
+    pub const NO: Self = Self(4);
+    /// Unread: any of the three.
+    pub const ANY: Self = Self(7);
+
+    /// What is known: yes or no.
+    pub fn known(yes: bool) -> Self {
+        if yes { Self::YES } else { Self::NO }
+    }
+
+    /// Either set may hold.
+    pub const fn or_else(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether an answer is among the possible ones.
+    pub const fn may_be(self, answer: Self) -> bool {
+        self.0 & answer.0 != 0
+    }
+
+    /// Whether more than one answer is left.
+    pub fn is_unread(self) -> bool {
+        self.0.count_ones() > 1
+    }
+
+    /// Three-valued *and* of two independent checks: the worse of each pair.
+    pub fn and(self, other: Self) -> Self {
+        let mut both = Self(0);
+        if self.may_be(Self::NO) || other.may_be(Self::NO) {
+            both.0 |= Self::NO.0;
+        }
+        if self.may_be(Self::YES) && other.may_be(Self::YES) {
+            both.0 |= Self::YES.0;
+        }
+        let passes = Self::YES.or_else(Self::MAYBE);
+        if (self.may_be(Self::MAYBE) && other.may_be(passes))
+            || (other.may_be(Self::MAYBE) && self.may_be(passes))
+        {
+            both.0 |= Self::MAYBE.0;
+        }
+        both
+    }
+
+    /// Its answers, one by one.
+    pub fn each(self) -> impl Iterator<Item = Self> {
+        [Self::YES, Self::MAYBE, Self::NO]
+            .into_iter()
+            .filter(move |answer| self.may_be(*answer))
+    }
+}
+
+/// The words that may still come out; never empty once something was added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Words(u8);
+
+impl Words {
+    /// No word yet.
+    pub const NONE: Self = Self(0);
+    /// Steered and clear.
+    pub const PRIVATE: Self = Self(1);
+    /// Undecidable.
+    pub const UNKNOWN: Self = Self(2);
+    /// Not steered.
+    pub const PUBLIC: Self = Self(4);
+    /// Steered and blocked.
+    pub const BROKEN: Self = Self(8);
+
+    /// Adds words.
+    pub const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether a word is among them.
+    pub const fn may_be(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// The one word to say (`decision.md`, sections 1 and 12).
+    pub fn settle(self, undecidable_is_fault: bool) -> Word {
+        const PUBLIC_OR_BROKEN: u8 = Words::PUBLIC.0 | Words::BROKEN.0;
+        const NOT_PRIVATE: u8 = PUBLIC_OR_BROKEN | Words::UNKNOWN.0;
+        match self {
+            Self::PRIVATE => Word::Private,
+            Self::UNKNOWN => Word::Unknown,
+            Self::PUBLIC => Word::Public,
+            Self::BROKEN | Self(PUBLIC_OR_BROKEN) => Word::Broken,
+            Self(bits) if undecidable_is_fault && bits & !NOT_PRIVATE == 0 => Word::Unknown,
+            Self(_) => Word::Undetermined,
+        }
+    }
+
+    /// Its words, from best to worst.
+    pub fn each(self) -> impl Iterator<Item = Self> {
+        [Self::PRIVATE, Self::UNKNOWN, Self::PUBLIC, Self::BROKEN]
+            .into_iter()
+            .filter(move |word| self.may_be(*word))
+    }
+
+    /// The better of two single words.
+    pub fn best(self, other: Self) -> Self {
+        Self(self.0.min(other.0))
+    }
+}
+
+impl From<Possible> for Words {
+    /// What a steered path and its policy come to.
+    fn from(clear: Possible) -> Self {
+        let mut words = Self::NONE;
+        if clear.may_be(Possible::YES) {
+            words = words.with(Self::PRIVATE);
+        }
+        if clear.may_be(Possible::MAYBE) {
+            words = words.with(Self::UNKNOWN);
+        }
+        if clear.may_be(Possible::NO) {
+            words = words.with(Self::BROKEN);
+        }
+        words
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Possible, Words};
+    use crate::verdict::Word;
+
+    /// The worse of two single answers, the slow way.
+    fn worse(a: Possible, b: Possible) -> Possible {
+        if a == Possible::NO || b == Possible::NO {
+            Possible::NO
+        } else if a == Possible::MAYBE || b == Possible::MAYBE {
+            Possible::MAYBE
+        } else {
+            Possible::YES
+        }
+    }
+
+    #[test]
+    fn and_is_the_worse_of_every_pair() {
+        for a in 1..8 {
+            for b in 1..8 {
+                let (a, b) = (Possible(a), Possible(b));
+                let pairs = a.each().flat_map(|x| b.each().map(move |y| worse(x, y)));
+                let expected = pairs.reduce(Possible::or_else).unwrap();
+                assert_eq!(a.and(b), expected, "{a:?} and {b:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn one_word_is_known_and_two_faults_are_broken() {
+        assert_eq!(Words::PUBLIC.settle(false), Word::Public);
+        assert_eq!(
+            Words::PUBLIC.with(Words::BROKEN).settle(false),
+            Word::Broken
+        );
+        let faults = Words::PUBLIC.with(Words::UNKNOWN);
+        assert_eq!(faults.settle(false), Word::Undetermined);
+        assert_eq!(faults.settle(true), Word::Unknown);
+        assert_eq!(faults.with(Words::PRIVATE).settle(true), Word::Undetermined);
+    }
+}
