@@ -1,0 +1,128 @@
+"""The ways a call to AWS fails, and on which calls it is made to."""
+
+import os
+import socket
+import struct
+import threading
+from collections import Counter
+from dataclasses import dataclass
+
+from . import answer
+
+THROTTLED = {
+    "ec2": (503, "RequestLimitExceeded", "Request limit exceeded."),
+    "sts": (400, "Throttling", "Rate exceeded"),
+    "config": (400, "ThrottlingException", "Rate exceeded"),
+    "scheduler": (429, "ThrottlingException", "Rate exceeded"),
+}
+UNAVAILABLE = {
+    "ec2": (500, "InternalError", "An internal error has occurred"),
+    "sts": (500, "InternalFailure", "An internal failure has occurred"),
+    "config": (500, "InternalFailure", "An internal failure has occurred"),
+    "scheduler": (500, "InternalServerException", "An internal failure has occurred"),
+}
+DENIED = {
+    "ec2": (403, "UnauthorizedOperation", "You are not authorized to perform this operation."),
+    "sts": (403, "AccessDenied", "User is not authorized to perform: sts:AssumeRole"),
+    "config": (400, "AccessDeniedException", "User is not authorized to perform this action"),
+    "scheduler": (403, "AccessDeniedException", "User is not authorized to perform: scheduler:CreateSchedule"),
+}
+EXPIRED = {
+    "ec2": (400, "RequestExpired", "Request has expired."),
+    "sts": (403, "ExpiredToken", "The security token included in the request is expired"),
+    "config": (400, "ExpiredTokenException", "The security token included in the request is expired"),
+    "scheduler": (403, "ExpiredTokenException", "The security token included in the request is expired"),
+}
+ERRORS = {"throttled": THROTTLED, "unavailable": UNAVAILABLE, "denied": DENIED, "expired": EXPIRED}
+# A gateway's page where XML or JSON is due: cut off, so that no parser can take it as whole.
+MALFORMED = b"<html><body><h1>200 OK</h1><vpcSet><item><vpcId>vpc-0"
+# How long a silent answer stays silent, unless the simulator stops first.
+SILENCE_SECONDS = 120
+KINDS = ("throttled", "unavailable", "hang", "reset", "denied", "malformed", "next-page-refused", "expired")
+
+
+class Reset(Exception):
+    """The connection was cut: there is nobody left to answer."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One way to fail an operation: always, or only on the calls with these numbers (from 1)."""
+
+    operation: str
+    kind: str
+    numbers: frozenset = frozenset()
+
+    def strikes(self, call, number):
+        """Whether this call, the so-and-so-manieth of its operation, fails."""
+        if call.operation != self.operation:
+            return False
+        if self.kind == "next-page-refused" and not call.next_token:
+            return False
+        return not self.numbers or number in self.numbers
+
+
+class Faults:
+    """The faults that are switched on."""
+
+    def __init__(self):
+        self._faults = []
+        self._seen = Counter()
+        self._lock = threading.Lock()
+        self._released = threading.Event()
+
+    def add(self, operation, kind, numbers=()):
+        """Fails an operation from now on; call numbers count from now."""
+        if kind not in KINDS:
+            raise ValueError(f"no such fault: {kind}")
+        with self._lock:
+            self._faults.append(Fault(operation, kind, frozenset(numbers)))
+            self._seen[operation] = 0
+
+    def clear(self):
+        """Switches every fault off and lets go of the calls that hang."""
+        with self._lock:
+            self._faults.clear()
+            self._seen.clear()
+            self._released.set()
+            self._released = threading.Event()
+
+    def wants_pages(self, call):
+        """Whether the answer must come in several pages for a fault to strike."""
+        with self._lock:
+            return any(f.kind == "next-page-refused" and f.operation == call.operation for f in self._faults)
+
+    def strike(self, call, environ):
+        """The faulty answer to this call; None where it is to be served."""
+        with self._lock:
+            self._seen[call.operation] += 1
+            number = self._seen[call.operation]
+            fault = next((f for f in self._faults if f.strikes(call, number)), None)
+            released = self._released
+        if fault is None:
+            return None
+        if fault.kind == "hang":
+            released.wait(SILENCE_SECONDS)
+            raise Reset
+        if fault.kind == "reset":
+            _cut(environ)
+            raise Reset
+        if fault.kind == "malformed":
+            return answer.Answer(200, MALFORMED, {"Content-Type": "text/html"})
+        if fault.kind == "next-page-refused":
+            return answer.error(call.service, 400, *_bad_token(call.service))
+        status, code, message = ERRORS[fault.kind][call.service]
+        return answer.error(call.service, status, code, message)
+
+
+def _bad_token(service):
+    if service == "config":
+        return "InvalidNextTokenException", "The specified next token is not valid."
+    return "InvalidNextToken", "The token is not valid."
+
+
+def _cut(environ):
+    """Closes the connection with a TCP reset instead of an orderly end."""
+    connection = environ["werkzeug.socket"]
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    os.close(connection.detach())

@@ -1,0 +1,169 @@
+"""The simulated AWS as one HTTP server: it records every call, fails where told to, and serves the rest from moto."""
+
+import io
+import threading
+import traceback
+import xml.etree.ElementTree as ElementTree
+
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.iam.models import get_account_id_from
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import make_server
+from werkzeug.test import Client, run_wsgi_app
+
+from . import call as calls
+from . import pages
+from .answer import Answer, error
+from .fault import Faults, Reset
+from .network import Network
+from .recorded import OPERATIONS, Recorded
+
+# The account of every credential that no role gave out.
+ACCOUNT = "111122223333"
+RULE_NAME = "vpc-endpoint-rule"
+PAGE_OF_ONE = 1
+
+
+class Simulator:
+    """A WSGI application that is AWS to the program under test."""
+
+    def __init__(self):
+        self._moto = DomainDispatcherApplication(_outspoken)
+        self._lock = threading.Lock()
+        # EC2 answers one request at a time: moto's objects are shared by all.
+        self._one_at_a_time = threading.RLock()
+        self._server = None
+        self.faults = Faults()
+        self.calls = []
+        # What the simulator itself could not do: a test that meets one proves nothing.
+        self.failures = []
+        self.page_size = None
+        self._recorded = {}
+
+    # Life
+
+    def start(self):
+        """Serves on a free port of the loopback."""
+        self._server = make_server("127.0.0.1", 0, self, threaded=True, request_handler=_Handler)
+        self._server.daemon_threads = True
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def stop(self):
+        """Ends the server."""
+        self.faults.clear()
+        self._server.shutdown()
+        self._server.server_close()
+
+    def reset(self):
+        """Forgets everything: networks, calls, faults, evaluations."""
+        self.faults.clear()
+        with self._one_at_a_time:
+            Client(self._moto).post("/moto-api/reset")
+        with self._lock:
+            self.calls.clear()
+            self.failures.clear()
+            self._recorded.clear()
+            self.page_size = None
+
+    @property
+    def url(self):
+        """Where it answers: the value for AWS_ENDPOINT_URL."""
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    # What tests ask
+
+    def recorded(self, region, account=ACCOUNT):
+        """What AWS Config has been told in one account and region."""
+        with self._lock:
+            return self._recorded.setdefault((account, region), Recorded(RULE_NAME))
+
+    def network(self, region, account=ACCOUNT):
+        """The network of one account and region."""
+        return Network(account, region)
+
+    def operations(self, service=None):
+        """The operations that were called since the last reset or `forget_calls`, in order."""
+        with self._lock:
+            return [c.operation for c in self.calls if service in (None, c.service)]
+
+    def forget_calls(self):
+        """Starts a new record of calls: seeding is over."""
+        with self._lock:
+            self.calls.clear()
+
+    def account_of(self, access_key):
+        """The account whose credentials these are."""
+        account = get_account_id_from(access_key)
+        return ACCOUNT if account == DEFAULT_ACCOUNT_ID else account
+
+    # WSGI
+
+    def __call__(self, environ, start_response):
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = io.BytesIO(body)
+        try:
+            result = self._answer(environ, body)
+        except Reset:
+            raise ConnectionResetError from None
+        except Exception:  # noqa: BLE001
+            self.failures.append(traceback.format_exc())
+            result = Answer(500, b"the simulator failed")
+        headers = {**result.headers, "Content-Length": str(len(result.body))}
+        start_response(f"{result.status} {'OK' if result.status < 400 else 'Error'}", list(headers.items()))
+        return [result.body]
+
+    def _answer(self, environ, body):
+        call = calls.read(environ, body)
+        if call is None:
+            return error("ec2", 401, "AuthFailure", "AWS was not able to validate the provided access credentials")
+        account = self.account_of(call.access_key)
+        environ["HTTP_X_MOTO_ACCOUNT_ID"] = account
+        with self._lock:
+            self.calls.append(call)
+        struck = self.faults.strike(call, environ)
+        if struck is not None:
+            return struck
+        if call.service == "config" and call.operation in OPERATIONS:
+            return self.recorded(call.region, account).answer(call)
+        with self._one_at_a_time:
+            return self._from_moto(call, environ, account)
+
+    def _from_moto(self, call, environ, account):
+        if call.service != "ec2":
+            return self._forward(environ)
+        refused = pages.refusal(call)
+        if refused is not None:
+            return refused
+        whole = self._forward(environ)
+        if call.operation == "CreateVpcEndpoint" and whole.status == 200:
+            created = next(e.text for e in ElementTree.fromstring(whole.body).iter() if e.tag.endswith("vpcEndpointId"))
+            self.network(call.region, account).settle(created)
+        page_size = PAGE_OF_ONE if self.faults.wants_pages(call) else self.page_size
+        return pages.cut(call, whole, page_size)
+
+    def _forward(self, environ):
+        body, status, answered = run_wsgi_app(self._moto, environ, buffered=True)
+        headers = {k: v for k, v in answered.items() if k.lower() not in ("content-length", "connection")}
+        return Answer(int(status.split()[0]), b"".join(body), headers)
+
+
+def _outspoken(service):
+    """A service of moto that raises what goes wrong inside it instead of answering with a page."""
+    app = create_backend_app(service)
+    app.config["PROPAGATE_EXCEPTIONS"] = True
+    return app
+
+
+class _Handler(MotoRequestHandler):
+    """HTTP/1.1 with kept connections, as AWS serves; nothing is printed."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def log(self, *_):
+        """Says nothing."""
+
+    def connection_dropped(self, error, environ=None):
+        """A connection that was cut on purpose just ends."""
+        self.close_connection = True
