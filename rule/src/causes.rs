@@ -137,8 +137,13 @@ impl<'a> Found<'a> {
             Possible::MAYBE => (Severity::Undecidable, Word::Unknown),
             _ => (Severity::Unread, Word::Undetermined),
         };
+        let check = if severity == Severity::Unread {
+            Check::FactUnread
+        } else {
+            step.check
+        };
         self.causes.push(Cause {
-            check: step.check,
+            check,
             severity,
             word: Some(word),
             endpoint,
@@ -155,7 +160,7 @@ impl<'a> Found<'a> {
     }
 
     fn unread(&mut self, why: Why, endpoint: Option<&'a VpcEndpoint>) {
-        let step = Step::unread(why);
+        let step = Step::unread(Check::FactUnread, Possible::ANY, why);
         self.add(&step, endpoint, Word::Broken, What::Setting(step.clone()));
     }
 

@@ -11,6 +11,7 @@ mod classes;
 pub mod clients;
 mod endpoint;
 pub mod evaluate;
+pub mod explain;
 pub mod fact;
 mod finding;
 mod index;

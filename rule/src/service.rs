@@ -311,7 +311,7 @@ impl<'a> Service<'a> {
 /// A policy's answer as a step.
 fn policy_step<'a>(endpoint: &'a VpcEndpoint, request: &policy::Request<'_>) -> Step<'a> {
     let text = match &endpoint.policy {
-        Fact::Unread(why) => return Step::unread(why.clone()),
+        Fact::Unread(why) => return Step::unread(Check::PolicyDenies, Possible::ANY, why.clone()),
         Fact::Read(text) => text.as_deref(),
     };
     let about = |check, possible, text: String| Step::new(check, possible, By::Endpoint { text });

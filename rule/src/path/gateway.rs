@@ -65,10 +65,11 @@ pub fn path<'a>(
             };
             Step::new(Check::GatewayRouteMissing, Possible::known(is), by)
         }
-        Err(why) => Step {
-            possible: Possible::YES.or_else(Possible::NO),
-            ..Step::unread(why.clone())
-        },
+        Err(why) => Step::unread(
+            Check::GatewayRouteMissing,
+            Possible::YES.or_else(Possible::NO),
+            why.clone(),
+        ),
     };
     let name = endpoint.service_name.as_deref().unwrap_or_default();
     let Some(list) = index.prefix_list_named(name) else {
@@ -84,7 +85,11 @@ pub fn path<'a>(
         };
         return GatewayPath {
             associated,
-            steps: vec![Step::unread(why)],
+            steps: vec![Step::unread(
+                Check::GatewayRouteOverridden,
+                Possible::ANY,
+                why,
+            )],
             after,
         };
     };

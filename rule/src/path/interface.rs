@@ -77,7 +77,11 @@ pub fn reach<'a>(index: &Index<'a>, client: Client<'a>, endpoint: &'a VpcEndpoin
 /// Judges the way to one interface.
 fn leg<'a>(index: &Index<'a>, client: Client<'a>, id: &'a Id) -> Leg<'a> {
     let unread = |why: String| {
-        let steps = vec![Step::unread(why.into())];
+        let steps = vec![Step::unread(
+            Check::EndpointWithoutInterfaces,
+            Possible::ANY,
+            why.into(),
+        )];
         Leg {
             possible: Possible::ANY,
             steps,
@@ -145,6 +149,8 @@ fn between_subnets<'a>(
             &interface.id
         };
         return vec![Step::unread(
+            Check::NetworkAclBlocksRequest,
+            Possible::ANY,
             format!("the subnet of {id} is not in the data").into(),
         )];
     };

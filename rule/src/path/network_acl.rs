@@ -202,10 +202,7 @@ pub fn request<'a>(
     let acl = match acl {
         Ok(acl) => acl,
         Err(why) => {
-            return Step {
-                possible: Possible::YES.or_else(Possible::NO),
-                ..Step::unread(why)
-            };
+            return Step::unread(check, Possible::YES.or_else(Possible::NO), why);
         }
     };
     let mut passed = None;
@@ -292,12 +289,12 @@ pub fn reply<'a>(legs: Vec<ReplyLeg<'_, 'a>>, to: Option<IpAddr>) -> Step<'a> {
             } else {
                 Possible::YES.or_else(Possible::NO)
             };
-            Step::new(Check::FactUnread, open, By::Unread(why))
+            Step::unread(Check::NetworkAclBlocksReply, open, why)
         }
-        (Some(why), Possible::MAYBE) => Step::new(
-            Check::FactUnread,
+        (Some(why), Possible::MAYBE) => Step::unread(
+            Check::NetworkAclBlocksReply,
             Possible::MAYBE.or_else(Possible::NO),
-            By::Unread(why),
+            why,
         ),
         (_, Possible::MAYBE) => Step::new(Check::NetworkAclReplyDependsOnClientOs, base, by),
         _ => Step::new(Check::NetworkAclBlocksReply, base, by),

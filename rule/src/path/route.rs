@@ -61,7 +61,7 @@ pub fn stays_local<'a>(
 ) -> Step<'a> {
     let table = match table {
         Ok(table) => table,
-        Err(why) => return Step::unread(why),
+        Err(why) => return Step::unread(Check::RouteBlackhole, Possible::ANY, why),
     };
     let route = most_specific(index, table, to);
     let by = By::Route {

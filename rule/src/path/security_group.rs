@@ -72,7 +72,7 @@ impl<'a> Open<'a> {
         match (self.unread, self.not_shown) {
             (Some(why), _) => {
                 let open = Possible::YES.or_else(Possible::MAYBE).or_else(base);
-                Step::new(Check::FactUnread, open, By::Unread(why))
+                Step::unread(check, open, why)
             }
             (None, Some(by)) => Step::new(check, base, by),
             (None, None) => Step::new(check, base, no),

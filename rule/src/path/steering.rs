@@ -61,13 +61,7 @@ impl<'a> VpcDns<'a> {
                 }
                 Fact::Unread(why) => {
                     let open = Possible::YES.or_else(Possible::NO);
-                    (
-                        Step {
-                            possible: open,
-                            ..Step::unread(why.clone())
-                        },
-                        open,
-                    )
+                    (Step::unread(check, open, why.clone()), open)
                 }
             };
             both = both.and(possible);
@@ -120,19 +114,13 @@ fn servers<'a>(network: &'a Network, vpc: &'a Vpc) -> Step<'a> {
     let open = Possible::YES.or_else(Possible::MAYBE);
     let options = match &network.dhcp_options {
         Fact::Unread(why) => {
-            return Step {
-                possible: open,
-                ..Step::unread(why.clone())
-            };
+            return Step::unread(check, open, why.clone());
         }
         Fact::Read(options) => options.iter().find(|options| options.id == *id),
     };
     let Some(options) = options else {
         let why = format!("{id}, the DHCP options of {}, are not in the data", vpc.id);
-        return Step {
-            possible: open,
-            ..Step::unread(why.into())
-        };
+        return Step::unread(check, open, why.into());
     };
     let mut own = options
         .domain_name_servers
@@ -230,10 +218,11 @@ pub fn steps<'a>(
             Possible::NO,
             format!("private DNS of {id} is off"),
         ),
-        Fact::Unread(why) => Step {
-            possible: Possible::YES.or_else(Possible::NO),
-            ..Step::unread(why.clone())
-        },
+        Fact::Unread(why) => Step::unread(
+            Check::PrivateDnsDisabled,
+            Possible::YES.or_else(Possible::NO),
+            why.clone(),
+        ),
     });
     if inbound_only_counts && endpoint.private_dns_only_for_inbound_resolver {
         let text = format!(

@@ -32,9 +32,9 @@ impl<'a> Step<'a> {
         }
     }
 
-    /// An unread step: any answer is possible.
-    pub fn unread(why: Why) -> Self {
-        Self::new(Check::FactUnread, Possible::ANY, By::Unread(why))
+    /// A step that asks for an unread fact: any of several answers is possible.
+    pub fn unread(check: Check, possible: Possible, why: Why) -> Self {
+        Self::new(check, possible, By::Unread(why))
     }
 }
 
