@@ -1,5 +1,7 @@
 //! The seam between the pipeline and the ways of getting facts: what is asked, what comes back.
 
+pub mod snapshot;
+
 use std::error::Error;
 use std::fmt;
 

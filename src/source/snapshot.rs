@@ -1,0 +1,152 @@
+//! The source of saved data: folders of `aws ec2 describe-*` output, and AWS Config snapshots.
+//!
+//! `contracts.md`, section 4. Opening lists the accounts and regions; each is read on its own, file
+//! by file and record by record, so that neither a file's records nor a second region's facts are
+//! ever held.
+
+mod config_items;
+mod document;
+pub mod error;
+mod file;
+mod keys;
+mod list;
+mod parse;
+mod record;
+pub mod regions;
+
+use std::path::{Path, PathBuf};
+
+use rule::network::Network;
+
+use crate::describe::kind::Kind;
+use crate::describe::region_facts::RegionFacts;
+
+use self::document::Document;
+use self::error::SnapshotError;
+use self::regions::{Part, RegionFolder};
+
+/// What the user says instead of the folders.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Overrides {
+    /// `--account`: whose every region is.
+    pub account: Option<String>,
+    /// `--region`: which region every folder is.
+    pub region: Option<String>,
+}
+
+/// A saved account, or a whole organization.
+#[derive(Debug)]
+pub struct Snapshot {
+    regions: Vec<RegionFolder>,
+    passed_over: Vec<PathBuf>,
+}
+
+/// What was there and is not read: a key, or a whole file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PassedOver {
+    /// The file.
+    pub path: PathBuf,
+    /// The top-level key in it, `[]` for a list without one; `None` where the whole file is.
+    pub key: Option<String>,
+}
+
+impl Snapshot {
+    /// Finds the accounts and regions in a folder, or in one file.
+    ///
+    /// # Errors
+    /// Where something cannot be read, is not JSON, or holds no region at all.
+    pub fn open(path: impl AsRef<Path>, overrides: &Overrides) -> Result<Self, SnapshotError> {
+        let found = regions::find(path.as_ref(), overrides)?;
+        Ok(Self {
+            regions: found.regions,
+            passed_over: found.passed_over,
+        })
+    }
+
+    /// The accounts and regions, by account, region and path.
+    pub fn regions(&self) -> &[RegionFolder] {
+        &self.regions
+    }
+
+    /// Reads one account in one region.
+    ///
+    /// # Errors
+    /// Where one of its files cannot be read, is not JSON, or has a wrong shape.
+    pub fn read(&self, region: &RegionFolder) -> Result<Network, SnapshotError> {
+        let mut facts = RegionFacts::default();
+        for part in &region.parts {
+            match part {
+                Part::Items { file, owner } => {
+                    config_items::fold(file, &file::content(file)?, owner, &mut facts)?;
+                }
+                describe => {
+                    for file in files(describe)? {
+                        let mut document = Document { facts: &mut facts };
+                        parse::parse(&file, &file::content(&file)?, &mut document)?;
+                    }
+                }
+            }
+        }
+        mark_missing(&mut facts, region);
+        Ok(facts.finish(region.account_id.as_str(), region.region.as_str()))
+    }
+
+    /// Lists what no reader looks at, for `--verbose`: it goes through all files again.
+    ///
+    /// # Errors
+    /// Where a file cannot be read or is not JSON.
+    pub fn passed_over(&self) -> Result<Vec<PassedOver>, SnapshotError> {
+        let whole = |path: &PathBuf| PassedOver {
+            path: path.clone(),
+            key: None,
+        };
+        let mut all: Vec<_> = self.passed_over.iter().map(whole).collect();
+        for part in self.regions.iter().flat_map(|region| &region.parts) {
+            for path in files(part)? {
+                let keys = keys::unknown_keys(&path)?;
+                all.extend(keys.into_iter().map(|key| PassedOver {
+                    path: path.clone(),
+                    key: Some(key),
+                }));
+            }
+        }
+        all.sort();
+        Ok(all)
+    }
+}
+
+/// The describe files of a part.
+fn files(part: &Part) -> Result<Vec<PathBuf>, SnapshotError> {
+    match part {
+        Part::Folder(folder) => file::json_files(folder),
+        Part::File(file) => Ok(vec![file.clone()]),
+        Part::Items { .. } => Ok(Vec::new()),
+    }
+}
+
+/// Says of every kind that nothing was read of, why not.
+fn mark_missing(facts: &mut RegionFacts, region: &RegionFolder) {
+    let config_alone = region
+        .parts
+        .iter()
+        .all(|part| matches!(part, Part::Items { .. }));
+    for kind in Kind::ALL {
+        if facts.is_marked(kind) {
+            continue;
+        }
+        let why = match (config_alone, kind, kind.resource_type()) {
+            (true, _, Some(resource_type)) => {
+                format!("the AWS Config snapshot holds no {resource_type}")
+            }
+            (true, Kind::VpcAttributes, None) => {
+                "AWS Config does not record a VPC's DNS attributes".to_owned()
+            }
+            (true, _, None) => "AWS Config does not record prefix lists".to_owned(),
+            (false, Kind::PrefixLists | Kind::ManagedPrefixListEntries, _) => {
+                "no file carries `PrefixLists` or `ManagedPrefixListEntries`".to_owned()
+            }
+            (false, kind, _) => format!("no file carries `{}`", kind.key()),
+        };
+        facts.mark_unread(kind, why);
+    }
+}

@@ -1,0 +1,291 @@
+//! Which accounts and regions a snapshot holds, without holding what they contain.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use walkdir::WalkDir;
+
+use super::Overrides;
+use super::config_items::{self, Owner};
+use super::error::SnapshotError;
+use super::file;
+use super::keys;
+
+/// One account in one region.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegionFolder {
+    /// The account: 12 digits, what the data calls it, or `unknown`.
+    pub account_id: String,
+    /// The region: the folder's name, or what the items say.
+    pub region: String,
+    /// The folder, or the file, that holds it.
+    pub path: PathBuf,
+    pub(super) parts: Vec<Part>,
+}
+
+/// Where a region's records are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// The describe files of a folder.
+    Folder(PathBuf),
+    /// One describe file.
+    File(PathBuf),
+    /// The items of one account and region in an AWS Config snapshot.
+    Items {
+        /// The file.
+        file: Arc<Path>,
+        /// Whose items.
+        owner: Owner,
+    },
+}
+
+/// What a snapshot holds.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// By account, region and path.
+    pub regions: Vec<RegionFolder>,
+    /// Files of folders that are no region.
+    pub passed_over: Vec<PathBuf>,
+    items: BTreeMap<Owner, Vec<Delivery>>,
+}
+
+/// What one file says of one account and region: of several deliveries the latest counts, as an
+/// older one knows resources that are gone.
+#[derive(Debug)]
+struct Delivery {
+    snapshot_id: String,
+    captured: String,
+    file: Arc<Path>,
+}
+
+/// Finds the regions of a snapshot.
+///
+/// # Errors
+/// Where something cannot be read or told, and where there is no region at all.
+pub fn find(root: &Path, overrides: &Overrides) -> Result<Found, SnapshotError> {
+    let unreadable = |source| SnapshotError::Unreadable {
+        path: root.to_owned(),
+        source,
+    };
+    let is_folder = fs::metadata(root).map_err(unreadable)?.is_dir();
+    let mut found = Found::default();
+    if is_folder {
+        for folder in folders(root) {
+            let folder = folder?;
+            found.look_at(&folder, file::json_files(&folder)?, overrides, Part::Folder)?;
+        }
+    } else {
+        let folder = root.parent().unwrap_or(Path::new(""));
+        found.look_at(folder, vec![root.to_owned()], overrides, |_| {
+            Part::File(root.to_owned())
+        })?;
+    }
+    found.add_items(overrides);
+    let place = |of: &RegionFolder| (of.account_id.clone(), of.region.clone(), of.path.clone());
+    found.regions.sort_by_cached_key(place);
+    if found.regions.is_empty() {
+        return Err(SnapshotError::NoRegion {
+            path: root.to_owned(),
+        });
+    }
+    Ok(found)
+}
+
+/// Every folder of a snapshot, links followed, loops left out.
+fn folders(root: &Path) -> impl Iterator<Item = Result<PathBuf, SnapshotError>> {
+    let walk = WalkDir::new(root)
+        .follow_links(true)
+        .sort_by_file_name()
+        .into_iter();
+    let walk = walk.filter_entry(|entry| entry.depth() == 0 || !file::is_hidden(entry.file_name()));
+    walk.filter_map(|entry| match entry {
+        Ok(entry) => entry.file_type().is_dir().then(|| Ok(entry.into_path())),
+        Err(error) if error.loop_ancestor().is_some() => None,
+        // A link that leads nowhere; one to a file of data is an error when its folder is listed.
+        Err(error) if error.io_error().map(io::Error::kind) == Some(io::ErrorKind::NotFound) => {
+            None
+        }
+        Err(error) => {
+            let path = error.path().unwrap_or(Path::new("")).to_owned();
+            Some(Err(SnapshotError::Unreadable {
+                path,
+                source: error.into(),
+            }))
+        }
+    })
+}
+
+impl Found {
+    /// Looks at one folder's files: whether it is a region, which are AWS Config snapshots.
+    fn look_at(
+        &mut self,
+        folder: &Path,
+        files: Vec<PathBuf>,
+        overrides: &Overrides,
+        part: impl FnOnce(PathBuf) -> Part,
+    ) -> Result<(), SnapshotError> {
+        let mut has_vpcs = false;
+        let mut of_items = Vec::new();
+        let mut untold = Vec::new();
+        for file in &files {
+            let first = keys::first_key(file)?;
+            let holds = first.unwrap_or_default();
+            has_vpcs |= holds.vpcs;
+            if holds.configuration_items {
+                of_items.push(file);
+            } else if !holds.vpcs {
+                untold.push((file, first.is_none()));
+            }
+        }
+        for (file, may_hold_items) in untold {
+            if may_hold_items || !has_vpcs {
+                let holds = keys::all_keys(file)?;
+                has_vpcs |= holds.vpcs;
+                if holds.configuration_items {
+                    of_items.push(file);
+                }
+            }
+        }
+        for file in &of_items {
+            self.take_stock(file)?;
+        }
+        if has_vpcs {
+            let (account_id, region) = whose(folder, &files, overrides)?;
+            let path = folder.to_owned();
+            let parts = vec![part(path.clone())];
+            self.regions.push(RegionFolder {
+                account_id,
+                region,
+                path,
+                parts,
+            });
+        } else {
+            let others = files.iter().filter(|file| !of_items.contains(file));
+            self.passed_over.extend(others.cloned());
+        }
+        Ok(())
+    }
+
+    /// Notes the accounts and regions of an AWS Config snapshot.
+    fn take_stock(&mut self, file: &Path) -> Result<(), SnapshotError> {
+        let inventory = config_items::inventory(file, &file::content(file)?)?;
+        let file: Arc<Path> = Arc::from(file);
+        for (owner, captured) in inventory.captured {
+            let snapshot_id = inventory.snapshot_id.clone();
+            let delivery = Delivery {
+                snapshot_id,
+                captured,
+                file: file.clone(),
+            };
+            self.items.entry(owner).or_default().push(delivery);
+        }
+        Ok(())
+    }
+
+    /// Makes regions of the items, or adds them to the folder of the same account and region.
+    fn add_items(&mut self, overrides: &Overrides) {
+        for (owner, deliveries) in std::mem::take(&mut self.items) {
+            let latest = deliveries
+                .iter()
+                .max_by_key(|of| (&of.captured, of.file.file_name()))
+                .map(|of| of.snapshot_id.clone());
+            let (current, older): (Vec<_>, Vec<_>) = deliveries
+                .into_iter()
+                .partition(|of| Some(&of.snapshot_id) == latest.as_ref());
+            self.passed_over
+                .extend(older.into_iter().map(|of| of.file.to_path_buf()));
+            let path = current
+                .first()
+                .map(|of| of.file.to_path_buf())
+                .unwrap_or_default();
+            let parts = current.into_iter();
+            let parts = parts.map(|of| Part::Items {
+                file: of.file,
+                owner: owner.clone(),
+            });
+            let account_id = overrides
+                .account
+                .clone()
+                .unwrap_or(owner.account_id.clone());
+            let region = overrides.region.clone().unwrap_or(owner.region.clone());
+            let same = |of: &&mut RegionFolder| of.account_id == account_id && of.region == region;
+            match self.regions.iter_mut().find(same) {
+                Some(folder) => folder.parts.extend(parts),
+                None => {
+                    let parts = parts.collect();
+                    self.regions.push(RegionFolder {
+                        account_id,
+                        region,
+                        path,
+                        parts,
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// The account and the region of a folder.
+fn whose(
+    folder: &Path,
+    files: &[PathBuf],
+    overrides: &Overrides,
+) -> Result<(String, String), SnapshotError> {
+    let whole = whole_path(folder).map_err(|source| SnapshotError::Unreadable {
+        path: folder.to_owned(),
+        source,
+    })?;
+    let region = overrides
+        .region
+        .clone()
+        .or_else(|| name(&whole).map(str::to_owned));
+    let region = region.unwrap_or_else(|| "unknown".to_owned());
+    let above = || {
+        whole
+            .ancestors()
+            .skip(1)
+            .filter_map(name)
+            .find(|name| is_account_id(name))
+    };
+    let account_id = match overrides.account.as_deref().or_else(above) {
+        Some(account_id) => account_id.to_owned(),
+        None => majority_owner(files)?,
+    };
+    Ok((account_id, region))
+}
+
+/// A path with all its folders' names, as it was given where that is possible.
+fn whole_path(folder: &Path) -> io::Result<PathBuf> {
+    let goes_up = folder.components().any(|part| part == Component::ParentDir);
+    if goes_up || folder.as_os_str().is_empty() {
+        fs::canonicalize(if goes_up { folder } else { Path::new(".") })
+    } else {
+        std::path::absolute(folder)
+    }
+}
+
+fn name(path: &Path) -> Option<&str> {
+    path.file_name()?.to_str()
+}
+
+fn is_account_id(name: &str) -> bool {
+    name.len() == 12 && name.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The `OwnerId` that most VPCs carry, of equally many the smallest.
+fn majority_owner(files: &[PathBuf]) -> Result<String, SnapshotError> {
+    let mut owners = HashMap::new();
+    for file in files {
+        keys::vpc_owners(file, &mut owners)?;
+    }
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for owner in owners.into_values().flatten() {
+        *counts.entry(owner).or_default() += 1;
+    }
+    // Of equal ones `max_by_key` takes the last: reversed, the smallest.
+    let most = counts.into_iter().rev().max_by_key(|(_, count)| *count);
+    Ok(most.map_or_else(|| "unknown".to_owned(), |(owner, _)| owner))
+}
