@@ -13,6 +13,7 @@ mod list;
 mod parse;
 mod record;
 pub mod regions;
+pub mod saved_region;
 
 use std::path::{Path, PathBuf};
 
