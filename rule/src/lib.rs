@@ -9,6 +9,7 @@ mod causes;
 pub mod checks;
 mod classes;
 pub mod clients;
+mod counting;
 mod endpoint;
 pub mod evaluate;
 pub mod explain;

@@ -10,7 +10,10 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|candidate| {
             let lower = candidate.to_lowercase();
             let begins = folded.len() >= 3 && lower.starts_with(&folded);
-            (if begins { 0 } else { distance(&folded, &lower) }, candidate)
+            (
+                if begins { 0 } else { distance(&folded, &lower) },
+                candidate,
+            )
         })
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)
@@ -42,7 +45,14 @@ mod tests {
 
     #[test]
     fn counts_edits() {
-        for (one, other, edits) in [("", "", 0), ("", "abc", 3), ("abc", "", 3), ("kitten", "sitting", 3), ("depth", "depth", 0), ("é", "e", 1)] {
+        for (one, other, edits) in [
+            ("", "", 0),
+            ("", "abc", 3),
+            ("abc", "", 3),
+            ("kitten", "sitting", 3),
+            ("depth", "depth", 0),
+            ("é", "e", 1),
+        ] {
             assert_eq!(distance(one, other), edits, "{one} {other}");
         }
     }

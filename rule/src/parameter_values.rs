@@ -13,11 +13,15 @@ const MAX_TAG_KEY: usize = 128;
 /// `serviceNames`: canonical short names.
 pub(crate) fn service_names(text: &str) -> Result<Vec<String>, Vec<String>> {
     elements(text, |name| {
-        let known = |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_');
+        let known = |character: char| {
+            character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_')
+        };
         if name.chars().all(known) {
             Ok(services::canonical(name))
         } else {
-            Err(format!("`{name}` is not a service name; expected one such as `ecr.api` or `com.amazonaws.eu-west-3.ecr.api`"))
+            Err(format!(
+                "`{name}` is not a service name; expected one such as `ecr.api` or `com.amazonaws.eu-west-3.ecr.api`"
+            ))
         }
     })
 }
@@ -30,7 +34,11 @@ pub(crate) fn profiles(text: &str) -> Result<Vec<String>, Vec<String>> {
             not_one_of(name, &names)
         })
     })?;
-    Ok(profiles.iter().flat_map(|row| row.services).map(|&service| service.to_owned()).collect())
+    Ok(profiles
+        .iter()
+        .flat_map(|row| row.services)
+        .map(|&service| service.to_owned())
+        .collect())
 }
 
 /// `vpcIds`, `excludeVpcIds`: sorted, each once.
@@ -39,7 +47,9 @@ pub(crate) fn vpc_ids(text: &str) -> Result<Vec<String>, Vec<String>> {
         let known = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         match id.strip_prefix("vpc-") {
             Some(rest) if !rest.is_empty() && rest.bytes().all(known) => Ok(id.to_owned()),
-            _ => Err(format!("`{id}` is not a VPC id; expected one such as `vpc-0a1b2c3d`")),
+            _ => Err(format!(
+                "`{id}` is not a VPC id; expected one such as `vpc-0a1b2c3d`"
+            )),
         }
     })?;
     ids.sort_unstable();
@@ -65,7 +75,9 @@ pub(crate) fn minutes(text: &str) -> Result<u32, Vec<String>> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     match text.parse() {
         Ok(minutes) if digits && minutes <= MAX_MINUTES => Ok(minutes),
-        _ => Err(vec![format!("`{text}` is not a whole number of minutes from 0 to {MAX_MINUTES}")]),
+        _ => Err(vec![format!(
+            "`{text}` is not a whole number of minutes from 0 to {MAX_MINUTES}"
+        )]),
     }
 }
 
@@ -73,10 +85,18 @@ pub(crate) fn minutes(text: &str) -> Result<u32, Vec<String>> {
 pub(crate) fn tag_key(text: &str) -> Result<String, Vec<String>> {
     let problem = if text.chars().count() > MAX_TAG_KEY {
         format!("`{text}` is longer than the {MAX_TAG_KEY} characters that a tag key may have")
-    } else if text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("aws:")) {
-        format!("`{text}` starts with `aws:`, which AWS keeps for itself; nobody could set that tag")
+    } else if text
+        .get(..4)
+        .is_some_and(|start| start.eq_ignore_ascii_case("aws:"))
+    {
+        format!(
+            "`{text}` starts with `aws:`, which AWS keeps for itself; nobody could set that tag"
+        )
     } else if text.chars().any(char::is_control) || text.trim() != text {
-        format!("`{}` is not a tag key; leave out blanks at its ends and control characters", text.escape_debug())
+        format!(
+            "`{}` is not a tag key; leave out blanks at its ends and control characters",
+            text.escape_debug()
+        )
     } else {
         return Ok(text.to_owned());
     };
@@ -99,7 +119,9 @@ pub(crate) fn organization_id(text: &str) -> Result<String, Vec<String>> {
     let known = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     match text.strip_prefix("o-") {
         Some(rest) if !rest.is_empty() && rest.bytes().all(known) => Ok(text.to_owned()),
-        _ => Err(vec![format!("`{text}` is not an organization id; expected one such as `o-a1b2c3d4e5`")]),
+        _ => Err(vec![format!(
+            "`{text}` is not an organization id; expected one such as `o-a1b2c3d4e5`"
+        )]),
     }
 }
 
@@ -109,21 +131,31 @@ pub(crate) fn role_name(text: &str) -> Result<String, Vec<String>> {
     let known = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=,.@-/".contains(&byte);
     let name = text.rsplit('/').next().unwrap_or(text);
     if text.starts_with("arn:") {
-        Err(vec![format!("`{text}` is an ARN; give the role's name alone: it is assumed in each account that is evaluated")])
+        Err(vec![format!(
+            "`{text}` is an ARN; give the role's name alone: it is assumed in each account that is evaluated"
+        )])
     } else if text.bytes().all(known) && (1..=64).contains(&name.len()) && !text.starts_with('/') {
         Ok(text.to_owned())
     } else {
-        Err(vec![format!("`{text}` is not the name of an IAM role; expected one such as `vpc-endpoint-rule-reader`")])
+        Err(vec![format!(
+            "`{text}` is not the name of an IAM role; expected one such as `vpc-endpoint-rule-reader`"
+        )])
     }
 }
 
 /// The elements of a list with commas, each read alone; blanks around them do not count.
-fn elements<T>(text: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<Vec<T>, Vec<String>> {
+fn elements<T>(
+    text: &str,
+    read: impl Fn(&str) -> Result<T, String>,
+) -> Result<Vec<T>, Vec<String>> {
     let mut values = Vec::new();
     let mut problems = Vec::new();
     for (at, element) in text.split(',').map(str::trim).enumerate() {
         if element.is_empty() {
-            problems.push(format!("element {} of the list is empty; remove the comma that is too many", at + 1));
+            problems.push(format!(
+                "element {} of the list is empty; remove the comma that is too many",
+                at + 1
+            ));
             continue;
         }
         match read(element) {
@@ -131,7 +163,11 @@ fn elements<T>(text: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<V
             Err(problem) => problems.push(problem),
         }
     }
-    if problems.is_empty() { Ok(values) } else { Err(problems) }
+    if problems.is_empty() {
+        Ok(values)
+    } else {
+        Err(problems)
+    }
 }
 
 /// A word that is none of those known.

@@ -93,7 +93,11 @@ pub const ALL: &[Parameter] = &[
         values: "`path` or `existence`",
         meaning: "`path` proves DNS, security groups, network ACLs, routes and policies; `existence` stops at \"an endpoint of the right type is available\"",
         reader: |value, to| {
-            values::word(value, &[("path", Depth::Path), ("existence", Depth::Existence)]).map(|word| to.depth = word)
+            values::word(
+                value,
+                &[("path", Depth::Path), ("existence", Depth::Existence)],
+            )
+            .map(|word| to.depth = word)
         },
     },
     Parameter {
@@ -139,7 +143,9 @@ pub const ALL: &[Parameter] = &[
         default: Some("0"),
         values: "minutes, 0 to 10080",
         meaning: "how long a `pending` endpoint is given before it counts as a fault",
-        reader: |value, to| values::minutes(value).map(|minutes| to.pending_grace_minutes = minutes),
+        reader: |value, to| {
+            values::minutes(value).map(|minutes| to.pending_grace_minutes = minutes)
+        },
     },
     Parameter {
         name: "recheckMinutes",
@@ -160,7 +166,9 @@ pub const ALL: &[Parameter] = &[
         default: Some("true"),
         values: "`true`",
         meaning: "whether a hosted zone of another account counts as a private path; hosted zones are not part of the answer yet, so `false` is refused",
-        reader: |value, to| values::trust_central_dns(value).map(|trust| to.trust_central_dns = trust),
+        reader: |value, to| {
+            values::trust_central_dns(value).map(|trust| to.trust_central_dns = trust)
+        },
     },
     Parameter {
         name: "organizationId",
@@ -190,7 +198,9 @@ pub struct ParametersError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
     /// They are not one JSON object.
-    #[error("expected one JSON object of names and values, such as {{\"depth\": \"existence\"}}, found {found}")]
+    #[error(
+        "expected one JSON object of names and values, such as {{\"depth\": \"existence\"}}, found {found}"
+    )]
     NotAnObject {
         /// What they are instead.
         found: String,
@@ -222,15 +232,25 @@ impl Parameters {
     pub fn parse(given: &BTreeMap<String, String>) -> Result<Self, ParametersError> {
         let mut parameters = Self::unset();
         let mut problems: Vec<Problem> = Vec::new();
-        for name in given.keys().filter(|name| !ALL.iter().any(|row| row.name == name.as_str())) {
+        for name in given
+            .keys()
+            .filter(|name| !ALL.iter().any(|row| row.name == name.as_str()))
+        {
             let nearest = nearest(name, ALL.iter().map(|row| row.name));
-            problems.push(Problem::Unknown { name: name.clone(), nearest });
+            problems.push(Problem::Unknown {
+                name: name.clone(),
+                nearest,
+            });
         }
         for row in ALL {
             let value = match (given.get(row.name).map(String::as_str), row.default) {
                 (Some(value), Some(default)) if value.trim().is_empty() => {
-                    let problem = format!("an empty value; leave it out for its default, `{default}`");
-                    problems.push(Problem::Value { name: row.name.to_owned(), problem });
+                    let problem =
+                        format!("an empty value; leave it out for its default, `{default}`");
+                    problems.push(Problem::Value {
+                        name: row.name.to_owned(),
+                        problem,
+                    });
                     continue;
                 }
                 (Some(value), None) if value.trim().is_empty() => None,
@@ -238,12 +258,19 @@ impl Parameters {
             };
             if let Some(Err(wrong)) = value.map(|value| (row.reader)(value, &mut parameters)) {
                 let name = row.name.to_owned();
-                problems.extend(wrong.into_iter().map(|problem| Problem::Value { name: name.clone(), problem }));
+                problems.extend(wrong.into_iter().map(|problem| Problem::Value {
+                    name: name.clone(),
+                    problem,
+                }));
             }
         }
         parameters.services.sort_unstable();
         parameters.services.dedup();
-        if problems.is_empty() { Ok(parameters) } else { Err(ParametersError { problems }) }
+        if problems.is_empty() {
+            Ok(parameters)
+        } else {
+            Err(ParametersError { problems })
+        }
     }
 
     /// Reads the parameters from the JSON text that AWS Config hands over (`ruleParameters`) or that
@@ -255,7 +282,9 @@ impl Parameters {
         if text.trim().is_empty() {
             return Self::parse(&BTreeMap::new());
         }
-        let not_an_object = |found: String| ParametersError { problems: vec![Problem::NotAnObject { found }] };
+        let not_an_object = |found: String| ParametersError {
+            problems: vec![Problem::NotAnObject { found }],
+        };
         let fields = match serde_json::from_str(text) {
             Ok(Value::Object(fields)) => fields,
             Ok(Value::Null) => return Self::parse(&BTreeMap::new()),
@@ -272,7 +301,10 @@ impl Parameters {
                 Value::Null => String::new(),
                 _ if !ALL.iter().any(|row| row.name == name) => String::new(),
                 Value::Array(_) | Value::Object(_) => {
-                    let problem = format!("expected one text, found {}; write several values as one text with commas", kind(&value));
+                    let problem = format!(
+                        "expected one text, found {}; write several values as one text with commas",
+                        kind(&value)
+                    );
                     nested.push(Problem::Value { name, problem });
                     continue;
                 }
@@ -329,12 +361,19 @@ fn kind(value: &Value) -> &'static str {
 
 /// `1 problem`, `2 problems`.
 fn counted(problems: usize) -> String {
-    if problems == 1 { "1 problem".to_owned() } else { format!("{problems} problems") }
+    if problems == 1 {
+        "1 problem".to_owned()
+    } else {
+        format!("{problems} problems")
+    }
 }
 
 /// The problems, one a line.
 fn listed(problems: &[Problem]) -> String {
-    problems.iter().map(|problem| format!("\n  {problem}")).collect()
+    problems
+        .iter()
+        .map(|problem| format!("\n  {problem}"))
+        .collect()
 }
 
 #[cfg(test)]

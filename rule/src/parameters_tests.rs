@@ -5,11 +5,16 @@ use std::collections::BTreeMap;
 use super::{ALL, Depth, Parameters, UnusedVpcs};
 
 fn given(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
-    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    pairs
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect()
 }
 
 fn problem(name: &str, value: &str) -> String {
-    Parameters::parse(&given(&[(name, value)])).map(|_| String::new()).unwrap_or_else(|error| error.to_string())
+    Parameters::parse(&given(&[(name, value)]))
+        .map(|_| String::new())
+        .unwrap_or_else(|error| error.to_string())
 }
 
 #[test]
@@ -17,18 +22,35 @@ fn nothing_given_is_the_table_of_defaults() {
     let defaults = Parameters::parse(&BTreeMap::new()).unwrap();
     assert_eq!(defaults, Parameters::default());
     assert_eq!(defaults.services, ["ecr.api", "ecr.dkr", "s3"]);
-    assert_eq!((defaults.depth, defaults.unused_vpcs), (Depth::Path, UnusedVpcs::NotApplicable));
-    assert_eq!((defaults.undecidable_is_fault, defaults.trust_central_dns), (false, true));
-    assert_eq!((defaults.pending_grace_minutes, defaults.recheck_minutes), (0, 0));
+    assert_eq!(
+        (defaults.depth, defaults.unused_vpcs),
+        (Depth::Path, UnusedVpcs::NotApplicable)
+    );
+    assert_eq!(
+        (defaults.undecidable_is_fault, defaults.trust_central_dns),
+        (false, true)
+    );
+    assert_eq!(
+        (defaults.pending_grace_minutes, defaults.recheck_minutes),
+        (0, 0)
+    );
     assert_eq!(defaults.waiver_tag, "vpc-endpoint-rule:waiver");
-    assert_eq!((defaults.organization_id, defaults.member_role_name), (None, None));
+    assert_eq!(
+        (defaults.organization_id, defaults.member_role_name),
+        (None, None)
+    );
 }
 
 #[test]
 fn giving_every_default_changes_nothing() {
     let all: BTreeMap<_, _> = ALL
         .iter()
-        .map(|row| (row.name.to_owned(), row.default.unwrap_or_default().to_owned()))
+        .map(|row| {
+            (
+                row.name.to_owned(),
+                row.default.unwrap_or_default().to_owned(),
+            )
+        })
         .collect();
     assert_eq!(Parameters::parse(&all).unwrap(), Parameters::default());
 }
@@ -37,16 +59,27 @@ fn giving_every_default_changes_nothing() {
 fn service_names_are_canonical_sorted_and_each_once() {
     for (service_names, profile, expected) in [
         ("s3", "", "s3"),
-        (" S3 , ecr.API,com.amazonaws.us-east-1.ecr-fips.api ", "", "ecr.api s3"),
+        (
+            " S3 , ecr.API,com.amazonaws.us-east-1.ecr-fips.api ",
+            "",
+            "ecr.api s3",
+        ),
         ("kms", "ssm-managed", "ec2messages kms ssm ssmmessages"),
         ("s3", "ecr-pull, ecs-fargate", "ecr.api ecr.dkr logs s3"),
         ("com.amazonaws.iam", "", "com.amazonaws.iam"),
     ] {
-        let read = Parameters::parse(&given(&[("serviceNames", service_names), ("profile", profile)])).unwrap();
+        let read = Parameters::parse(&given(&[
+            ("serviceNames", service_names),
+            ("profile", profile),
+        ]))
+        .unwrap();
         assert_eq!(read.services.join(" "), expected);
     }
     let added = Parameters::parse(&given(&[("profile", "ecs-ec2")])).unwrap();
-    assert_eq!(added.services.join(" "), "ecr.api ecr.dkr ecs ecs-agent ecs-telemetry s3");
+    assert_eq!(
+        added.services.join(" "),
+        "ecr.api ecr.dkr ecs ecs-agent ecs-telemetry s3"
+    );
 }
 
 #[test]
@@ -62,12 +95,19 @@ fn reads_what_people_and_aws_config_write() {
     assert_eq!(read.exclude_vpc_ids, [""; 0]);
     assert_eq!(read.unused_vpcs, UnusedVpcs::Evaluate);
     assert!(read.undecidable_is_fault);
-    assert_eq!((read.pending_grace_minutes, read.recheck_minutes), (30, 10_080));
+    assert_eq!(
+        (read.pending_grace_minutes, read.recheck_minutes),
+        (30, 10_080)
+    );
     assert_eq!(read.waiver_tag, "team: waiver");
     assert_eq!(read.organization_id.as_deref(), Some("o-a1b2c3d4e5"));
     assert_eq!(read.member_role_name.as_deref(), Some("audit/reader"));
     for nothing in ["", " ", "null", "{}"] {
-        assert_eq!(Parameters::from_json(nothing).unwrap(), Parameters::default(), "{nothing:?}");
+        assert_eq!(
+            Parameters::from_json(nothing).unwrap(),
+            Parameters::default(),
+            "{nothing:?}"
+        );
     }
 }
 
@@ -102,7 +142,11 @@ fn a_wrong_value_is_never_a_default() {
         ("memberRoleName", "reader role"),
         ("memberRoleName", "audit/"),
     ] {
-        assert!(problem(name, value).contains(&format!("`{name}`: ")), "{name}={value}: {}", problem(name, value));
+        assert!(
+            problem(name, value).contains(&format!("`{name}`: ")),
+            "{name}={value}: {}",
+            problem(name, value)
+        );
     }
     assert!(problem("waiverTag", &"a".repeat(129)).contains("longer than the 128"));
     assert_eq!(problem("waiverTag", &"é".repeat(128)), "");
@@ -120,7 +164,13 @@ fn every_problem_is_told_at_once() {
 
 #[test]
 fn what_is_not_an_object_is_told() {
-    for (text, found) in [("[]", "a list"), ("3", "a number"), ("\"depth\"", "a string"), ("{", "text that is not JSON"), ("depth=path", "text that is not JSON")] {
+    for (text, found) in [
+        ("[]", "a list"),
+        ("3", "a number"),
+        ("\"depth\"", "a string"),
+        ("{", "text that is not JSON"),
+        ("depth=path", "text that is not JSON"),
+    ] {
         let error = Parameters::from_json(text).unwrap_err().to_string();
         assert!(error.contains(found), "{error}");
     }

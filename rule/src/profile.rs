@@ -20,7 +20,14 @@ pub const ALL: &[Profile] = &[
     },
     Profile {
         name: "ecs-ec2",
-        services: &["ecr.api", "ecr.dkr", "s3", "ecs", "ecs-agent", "ecs-telemetry"],
+        services: &[
+            "ecr.api",
+            "ecr.dkr",
+            "s3",
+            "ecs",
+            "ecs-agent",
+            "ecs-telemetry",
+        ],
         meaning: "Amazon ECS on EC2 instances",
     },
     Profile {
@@ -30,7 +37,16 @@ pub const ALL: &[Profile] = &[
     },
     Profile {
         name: "eks-private",
-        services: &["ec2", "ecr.api", "ecr.dkr", "s3", "elasticloadbalancing", "xray", "logs", "sts"],
+        services: &[
+            "ec2",
+            "ecr.api",
+            "ecr.dkr",
+            "s3",
+            "elasticloadbalancing",
+            "xray",
+            "logs",
+            "sts",
+        ],
         meaning: "a private Amazon EKS cluster, as the EKS user guide lists them",
     },
     Profile {
@@ -56,7 +72,15 @@ mod tests {
             assert_eq!(profile(row.name), Some(row));
             for service in row.services {
                 assert_eq!(canonical(service), *service);
-                assert_eq!(row.services.iter().filter(|other| *other == service).count(), 1, "{}", row.name);
+                assert_eq!(
+                    row.services
+                        .iter()
+                        .filter(|other| *other == service)
+                        .count(),
+                    1,
+                    "{}",
+                    row.name
+                );
             }
         }
     }

@@ -1,12 +1,12 @@
 //! Warnings: what never changes the compliance and is still worth knowing
 //! (`decision.md`, section 9).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::checks::{Check, Severity};
 use crate::endpoint::Candidate;
 use crate::index::Index;
-use crate::network::{Id, NetworkInterface, Vpc};
+use crate::network::{Id, Vpc};
 use crate::parameters::Parameters;
 use crate::path::Family;
 use crate::path::steering::VpcDns;
@@ -41,28 +41,39 @@ pub fn clients_unread(vpc: &Vpc, why: &str) -> Finding {
     }
 }
 
+/// Whom warnings are about: the clients of a VPC, counted.
+#[derive(Debug)]
+pub struct Whom<'a> {
+    /// How many they are.
+    pub clients: usize,
+    /// How many of them each zone has, where that is read.
+    pub zones: BTreeMap<&'a str, usize>,
+    /// Their address families.
+    pub families: Vec<Family>,
+}
+
 /// The warnings on one service in one VPC.
 pub fn of<'a>(
     index: &Index<'a>,
     service: &Service<'a>,
     dns: &VpcDns<'a>,
-    clients: &[&'a NetworkInterface],
-    families: &[Family],
+    whom: &Whom<'a>,
     parameters: &Parameters,
 ) -> Vec<Finding> {
+    let layers = parameters
+        .services
+        .iter()
+        .any(|service| services::is_ecr(service));
     let mut warnings = Vec::new();
     let usable = service
         .candidates
         .interfaces()
         .filter(|candidate| candidate.is_usable());
     for candidate in usable {
-        warnings.extend(zones(index, candidate, clients));
+        warnings.extend(zones(index, candidate, whom));
         warnings.extend(name_not_covered(index, service, candidate));
-        let layers = parameters
-            .services
-            .iter()
-            .any(|service| services::is_ecr(service));
-        let steers_some = families
+        let steers_some = whom
+            .families
             .iter()
             .any(|family| service.steers(candidate, dns, Some(*family)) == Possible::YES);
         if service.name == "s3" && layers && steers_some {
@@ -74,7 +85,7 @@ pub fn of<'a>(
                 Check::S3InterfaceForEcr,
                 message,
                 vec![id.clone()],
-                clients.len(),
+                whom.clients,
             ));
         }
     }
@@ -82,58 +93,40 @@ pub fn of<'a>(
 }
 
 /// Zones of clients beside zones of an endpoint's interfaces. Silent where a zone is unread.
-fn zones<'a>(
-    index: &Index<'a>,
-    candidate: &Candidate<'a>,
-    clients: &[&'a NetworkInterface],
-) -> Vec<Finding> {
-    let endpoint = candidate.endpoint;
-    let interfaces: Option<Vec<&NetworkInterface>> = endpoint
-        .network_interface_ids
-        .iter()
-        .map(|id| index.endpoint_interface(id))
-        .collect();
-    let Some(own) = interfaces
-        .and_then(|interfaces| {
-            interfaces
-                .into_iter()
-                .map(|it| index.zone(it))
-                .collect::<Option<BTreeSet<_>>>()
+fn zones<'a>(index: &Index<'a>, candidate: &Candidate<'a>, whom: &Whom<'a>) -> Vec<Finding> {
+    let id = &candidate.endpoint.id;
+    let interfaces = candidate.endpoint.network_interface_ids.iter();
+    let own: Option<BTreeSet<&str>> = interfaces
+        .map(|id| {
+            index
+                .endpoint_interface(id)
+                .and_then(|interface| index.zone(interface))
         })
-        .filter(|zones| !zones.is_empty())
-    else {
+        .collect();
+    let Some(own) = own.filter(|zones| !zones.is_empty()) else {
         return Vec::new();
     };
-    let theirs: BTreeSet<&str> = clients
-        .iter()
-        .filter_map(|client| index.zone(client))
-        .collect();
     let mut warnings = Vec::new();
-    let id = &endpoint.id;
-    if own.len() == 1 && theirs.len() > 1 {
+    if own.len() == 1 && whom.zones.len() > 1 {
         let zone = own.first().copied().unwrap_or_default();
         let message = format!(
             "all interfaces of {id} are in {zone}, its clients in {} zones",
-            theirs.len()
+            whom.zones.len()
         );
         warnings.push(warning(
             Check::SingleAzEndpoint,
             message,
             vec![id.clone()],
-            clients.len(),
+            whom.clients,
         ));
     }
-    for zone in theirs.difference(&own) {
-        let affected = clients
-            .iter()
-            .filter(|client| index.zone(client) == Some(*zone))
-            .count();
+    for (zone, clients) in whom.zones.iter().filter(|(zone, _)| !own.contains(*zone)) {
         let message = format!("{zone} has clients and no interface of {id}");
         warnings.push(warning(
             Check::ClientZoneWithoutEndpoint,
             message,
             vec![id.clone()],
-            affected,
+            *clients,
         ));
     }
     warnings
