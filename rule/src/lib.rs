@@ -27,6 +27,7 @@ mod possible;
 pub mod profile;
 mod service;
 pub mod services;
+mod tally;
 pub mod verdict;
 pub mod waiver;
 mod warnings;

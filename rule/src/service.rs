@@ -2,7 +2,7 @@
 //! (`decision.md`, sections 5 to 8).
 
 use crate::checks::Check;
-use crate::endpoint::{Candidate, Candidates, Standing};
+use crate::endpoint::{Candidate, Candidates};
 use crate::fact::{Fact, Why};
 use crate::index::Index;
 use crate::network::{Vpc, VpcEndpoint};
@@ -15,6 +15,7 @@ use crate::path::{Client, Family};
 use crate::policy;
 use crate::possible::{Possible, Words};
 use crate::services;
+use crate::tally;
 
 /// One required service in one VPC, with what is the same for all clients.
 #[derive(Debug)]
@@ -106,7 +107,8 @@ impl<'a> Service<'a> {
         self.policies.get(place).and_then(Option::as_ref)
     }
 
-    fn policy_answer(&self, place: usize) -> Possible {
+    /// The policy's answer for a candidate; yes where it is not judged.
+    pub fn policy_answer(&self, place: usize) -> Possible {
         self.policy(place)
             .map_or(Possible::YES, |step| step.possible)
     }
@@ -144,7 +146,8 @@ impl<'a> Service<'a> {
             .unwrap_or(Possible::NO)
     }
 
-    fn steers_in(
+    /// Whether a candidate steers clients of a family, in one way that the unread may turn out.
+    pub fn steers_in(
         &self,
         candidate: &Candidate<'_>,
         scenario: Scenario,
@@ -179,132 +182,16 @@ impl<'a> Service<'a> {
                 .with(Words::PUBLIC)
                 .with(Words::BROKEN);
         }
-        let gateways = self.gateway_tallies(ways);
+        let gateways = tally::gateways(self, ways);
         let mut words = Words::NONE;
         for scenario in dns.scenarios() {
-            for interfaces in self.interface_tallies(ways, scenario, family) {
+            for interfaces in tally::interfaces(self, ways, scenario, family) {
                 for gateways in &gateways {
-                    words = words.with(combine(interfaces, *gateways));
+                    words = words.with(tally::combine(interfaces, *gateways));
                 }
             }
         }
         words
-    }
-
-    fn interface_tallies(
-        &self,
-        ways: &[Way<'a>],
-        scenario: Scenario,
-        family: Option<Family>,
-    ) -> Vec<Interfaces> {
-        let mut tallies = vec![Interfaces::default()];
-        for (place, candidate) in self.candidates.here.iter().enumerate() {
-            if candidate.gateway {
-                continue;
-            }
-            let mut next = Tallies::default();
-            for tally in tallies {
-                if may_not_count(candidate) {
-                    next.add(tally);
-                }
-                if may_be_undecidable(candidate) {
-                    next.add(Interfaces {
-                        any_undecidable: true,
-                        ..tally
-                    });
-                }
-                if !candidate.may_be_usable() {
-                    continue;
-                }
-                let tally = Interfaces {
-                    any_usable: true,
-                    ..tally
-                };
-                let outcome = self.interface_outcome(ways, place);
-                for steered in self.steers_in(candidate, scenario, family).each() {
-                    match steered {
-                        Possible::YES => outcome.each().for_each(|word| {
-                            next.add(Interfaces {
-                                steered: best(tally.steered, word),
-                                ..tally
-                            });
-                        }),
-                        Possible::MAYBE => outcome.each().for_each(|word| {
-                            next.add(Interfaces {
-                                maybe_steered: best(tally.maybe_steered, word),
-                                ..tally
-                            });
-                        }),
-                        _ => next.add(tally),
-                    }
-                }
-            }
-            tallies = next.0;
-        }
-        tallies
-    }
-
-    /// What an interface endpoint comes to if it steers: path and policy.
-    fn interface_outcome(&self, ways: &[Way<'a>], place: usize) -> Words {
-        let path = ways
-            .iter()
-            .find(|way| way.place == place)
-            .and_then(|way| way.path.as_ref());
-        let reach = match path {
-            Some(Path::Interface(reach)) => reach.possible,
-            Some(Path::Gateway(_)) | None => Possible::YES,
-        };
-        Words::from(reach.and(self.policy_answer(place)))
-    }
-
-    fn gateway_tallies(&self, ways: &[Way<'a>]) -> Vec<Gateways> {
-        let mut tallies = vec![Gateways::default()];
-        for (place, candidate) in self.candidates.here.iter().enumerate() {
-            if !candidate.gateway {
-                continue;
-            }
-            let mut next = Tallies::default();
-            for tally in tallies {
-                if may_not_count(candidate) {
-                    next.add(tally);
-                }
-                if may_be_undecidable(candidate) {
-                    next.add(Gateways {
-                        any_undecidable: true,
-                        ..tally
-                    });
-                }
-                if !candidate.may_be_usable() {
-                    continue;
-                }
-                let tally = Gateways {
-                    any_usable: true,
-                    ..tally
-                };
-                let path = ways
-                    .iter()
-                    .find(|way| way.place == place)
-                    .and_then(|way| way.path.as_ref());
-                let policy = self.policy_answer(place);
-                let (associated, outcome) = match path {
-                    Some(Path::Gateway(path)) => (path.associated.possible, path.words(policy)),
-                    Some(Path::Interface(_)) | None => (Possible::YES, Words::from(policy)),
-                };
-                if associated.may_be(Possible::NO) {
-                    next.add(tally);
-                }
-                if associated.may_be(Possible::YES) {
-                    outcome.each().for_each(|word| {
-                        next.add(Gateways {
-                            associated: best(tally.associated, word),
-                            ..tally
-                        });
-                    });
-                }
-            }
-            tallies = next.0;
-        }
-        tallies
     }
 }
 
@@ -337,85 +224,5 @@ fn policy_step<'a>(endpoint: &'a VpcEndpoint, request: &policy::Request<'_>) -> 
             Possible::MAYBE,
             format!("the policy of {id} is no policy: {}", reason.text),
         ),
-    }
-}
-
-/// Whether a candidate may turn out not to count at all: not usable, or for another region.
-fn may_not_count(candidate: &Candidate<'_>) -> bool {
-    candidate.serves_region.may_be(Possible::NO)
-        || matches!(
-            candidate.standing,
-            Standing::NotUsable(_) | Standing::Unread
-        )
-}
-
-/// Whether a candidate's state may turn out to be undecidable.
-fn may_be_undecidable(candidate: &Candidate<'_>) -> bool {
-    matches!(
-        candidate.standing,
-        Standing::Undecidable(_) | Standing::Unread
-    )
-}
-
-/// The interface endpoints of a service, counted.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-struct Interfaces {
-    /// The best of those that steer.
-    steered: Option<Words>,
-    /// The best of those that may steer, judged as if they did.
-    maybe_steered: Option<Words>,
-    any_usable: bool,
-    any_undecidable: bool,
-}
-
-/// The gateway endpoints of a service, counted.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-struct Gateways {
-    /// The best of those that the client's route table is associated with.
-    associated: Option<Words>,
-    any_usable: bool,
-    any_undecidable: bool,
-}
-
-/// The different ways that counting may turn out.
-struct Tallies<T>(Vec<T>);
-
-impl<T> Default for Tallies<T> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
-}
-
-impl<T: PartialEq> Tallies<T> {
-    fn add(&mut self, tally: T) {
-        if !self.0.contains(&tally) {
-            self.0.push(tally);
-        }
-    }
-}
-
-/// The better of what was there and one more word.
-fn best(so_far: Option<Words>, word: Words) -> Option<Words> {
-    Some(so_far.map_or(word, |so_far| so_far.best(word)))
-}
-
-/// The word that interface and gateway endpoints give together.
-fn combine(interfaces: Interfaces, gateways: Gateways) -> Words {
-    if let Some(word) = interfaces.steered {
-        return word;
-    }
-    let by_route = if gateways.any_usable {
-        gateways.associated.unwrap_or(Words::PUBLIC)
-    } else if gateways.any_undecidable || (!interfaces.any_usable && interfaces.any_undecidable) {
-        Words::UNKNOWN
-    } else {
-        Words::PUBLIC
-    };
-    let is_fault = |word| word == Words::PUBLIC || word == Words::BROKEN;
-    match interfaces.maybe_steered {
-        None => by_route,
-        Some(by_dns) if by_dns == by_route => by_dns,
-        Some(by_dns) if is_fault(by_dns) && is_fault(by_route) => Words::BROKEN,
-        Some(_) => Words::UNKNOWN,
     }
 }

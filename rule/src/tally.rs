@@ -1,0 +1,206 @@
+//! Best over endpoints: what the interface and the gateway endpoints of a service come to
+//! together (`decision.md`, sections 5 to 7), over every way that unread facts may turn out.
+
+use crate::endpoint::{Candidate, Standing};
+use crate::path::Family;
+use crate::path::steering::Scenario;
+use crate::possible::{Possible, Words};
+use crate::service::{Path, Service, Way};
+
+/// The interface endpoints of a service, counted.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Interfaces {
+    /// The best of those that steer.
+    steered: Option<Words>,
+    /// The best of those that may steer, judged as if they did.
+    maybe_steered: Option<Words>,
+    any_usable: bool,
+    any_undecidable: bool,
+}
+
+/// The gateway endpoints of a service, counted.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Gateways {
+    /// The best of those that the client's route table is associated with.
+    associated: Option<Words>,
+    any_usable: bool,
+    any_undecidable: bool,
+}
+
+/// The ways that the interface endpoints may turn out, in one scenario of the VPC's DNS.
+pub fn interfaces<'a>(
+    service: &Service<'a>,
+    ways: &[Way<'a>],
+    scenario: Scenario,
+    family: Option<Family>,
+) -> Vec<Interfaces> {
+    let mut tallies = vec![Interfaces::default()];
+    for (place, candidate) in service.candidates.here.iter().enumerate() {
+        if candidate.gateway {
+            continue;
+        }
+        let mut next = Tallies::default();
+        for tally in tallies {
+            if may_not_count(candidate) {
+                next.add(tally);
+            }
+            if may_be_undecidable(candidate) {
+                next.add(Interfaces {
+                    any_undecidable: true,
+                    ..tally
+                });
+            }
+            if !candidate.may_be_usable() {
+                continue;
+            }
+            let tally = Interfaces {
+                any_usable: true,
+                ..tally
+            };
+            let outcome = interface_outcome(service, ways, place);
+            for steered in service.steers_in(candidate, scenario, family).each() {
+                match steered {
+                    Possible::YES => outcome.each().for_each(|word| {
+                        next.add(Interfaces {
+                            steered: best(tally.steered, word),
+                            ..tally
+                        });
+                    }),
+                    Possible::MAYBE => outcome.each().for_each(|word| {
+                        next.add(Interfaces {
+                            maybe_steered: best(tally.maybe_steered, word),
+                            ..tally
+                        });
+                    }),
+                    _ => next.add(tally),
+                }
+            }
+        }
+        tallies = next.0;
+    }
+    tallies
+}
+
+/// The ways that the gateway endpoints may turn out.
+pub fn gateways<'a>(service: &Service<'a>, ways: &[Way<'a>]) -> Vec<Gateways> {
+    let mut tallies = vec![Gateways::default()];
+    for (place, candidate) in service.candidates.here.iter().enumerate() {
+        if !candidate.gateway {
+            continue;
+        }
+        let mut next = Tallies::default();
+        for tally in tallies {
+            if may_not_count(candidate) {
+                next.add(tally);
+            }
+            if may_be_undecidable(candidate) {
+                next.add(Gateways {
+                    any_undecidable: true,
+                    ..tally
+                });
+            }
+            if !candidate.may_be_usable() {
+                continue;
+            }
+            let tally = Gateways {
+                any_usable: true,
+                ..tally
+            };
+            let path = ways
+                .iter()
+                .find(|way| way.place == place)
+                .and_then(|way| way.path.as_ref());
+            let policy = service.policy_answer(place);
+            let (associated, outcome) = match path {
+                Some(Path::Gateway(path)) => (path.associated.possible, path.words(policy)),
+                Some(Path::Interface(_)) | None => (Possible::YES, Words::from(policy)),
+            };
+            if associated.may_be(Possible::NO) {
+                next.add(tally);
+            }
+            if associated.may_be(Possible::YES) {
+                outcome.each().for_each(|word| {
+                    next.add(Gateways {
+                        associated: best(tally.associated, word),
+                        ..tally
+                    });
+                });
+            }
+        }
+        tallies = next.0;
+    }
+    tallies
+}
+
+/// The word that interface and gateway endpoints give together.
+pub fn combine(interfaces: Interfaces, gateways: Gateways) -> Words {
+    if let Some(word) = interfaces.steered {
+        return word;
+    }
+    let by_route = if gateways.any_usable {
+        gateways.associated.unwrap_or(Words::PUBLIC)
+    } else if gateways.any_undecidable || (!interfaces.any_usable && interfaces.any_undecidable) {
+        Words::UNKNOWN
+    } else {
+        Words::PUBLIC
+    };
+    let is_fault = |word| word == Words::PUBLIC || word == Words::BROKEN;
+    match interfaces.maybe_steered {
+        None => by_route,
+        Some(by_dns) if by_dns == by_route => by_dns,
+        Some(by_dns) if is_fault(by_dns) && is_fault(by_route) => Words::BROKEN,
+        Some(_) => Words::UNKNOWN,
+    }
+}
+
+/// What an interface endpoint comes to if it steers: path and policy.
+fn interface_outcome<'a>(service: &Service<'a>, ways: &[Way<'a>], place: usize) -> Words {
+    let path = ways
+        .iter()
+        .find(|way| way.place == place)
+        .and_then(|way| way.path.as_ref());
+    let reach = match path {
+        Some(Path::Interface(reach)) => reach.possible,
+        Some(Path::Gateway(_)) | None => Possible::YES,
+    };
+    Words::from(reach.and(service.policy_answer(place)))
+}
+
+/// Whether a candidate may turn out not to count at all: not usable, or for another region.
+fn may_not_count(candidate: &Candidate<'_>) -> bool {
+    candidate.serves_region.may_be(Possible::NO)
+        || matches!(
+            candidate.standing,
+            Standing::NotUsable(_) | Standing::Unread
+        )
+}
+
+/// Whether a candidate's state may turn out to be undecidable.
+fn may_be_undecidable(candidate: &Candidate<'_>) -> bool {
+    matches!(
+        candidate.standing,
+        Standing::Undecidable(_) | Standing::Unread
+    )
+}
+
+/// The different ways that counting may turn out.
+struct Tallies<T>(Vec<T>);
+
+impl<T> Default for Tallies<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: PartialEq> Tallies<T> {
+    fn add(&mut self, tally: T) {
+        if !self.0.contains(&tally) {
+            self.0.push(tally);
+        }
+    }
+}
+
+/// The better of what was there and one more word.
+fn best(so_far: Option<Words>, word: Words) -> Option<Words> {
+    Some(so_far.map_or(word, |so_far| so_far.best(word)))
+}
