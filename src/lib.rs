@@ -1,4 +1,5 @@
 //! The shell around the decision: what wakes it, where its facts come from, who is told.
 
 pub mod describe;
+pub mod sink;
 pub mod source;

@@ -1,0 +1,3 @@
+//! The ways of telling the verdicts.
+
+pub mod report;

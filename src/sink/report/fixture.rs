@@ -1,0 +1,137 @@
+//! Verdicts that the formats are tested with: one of each kind, and text that could break a format.
+
+use rule::checks::{Check, Severity};
+use rule::verdict::{ClientVerdict, ComplianceType, Finding, ServiceVerdict, Verdict, Word};
+use rule::waiver::Waiver;
+
+use crate::sink::report::summary::Counter;
+use crate::sink::report::{Ending, Place, Report, Warning};
+
+/// Reports two accounts and three regions, one of them empty.
+pub fn report(mut report: impl Report) {
+    let mut counter = Counter::default();
+    report.begin().unwrap();
+    for (account_id, region, verdicts) in [
+        ("111122223333", "eu-west-3", vec![broken(), not_applicable(), compliant()]),
+        ("111122223333", "us-east-1", Vec::new()),
+        ("444455556666", "cn-north-1", vec![undetermined()]),
+    ] {
+        let now = "2026-11-22T10:00:00Z".parse().unwrap();
+        let place = Place { account_id: account_id.to_owned(), region: region.to_owned(), now };
+        counter.count(account_id, region, &verdicts);
+        report.region(&place, &verdicts).unwrap();
+    }
+    let message = "`vpc-0gone` in excludeVpcIds exists in no region that was judged".to_owned();
+    let warnings = vec![Warning { check: Check::ExceptionMatchesNothing, message }];
+    report.finish(&Ending { summary: counter.summary(), warnings }).unwrap();
+}
+
+/// The text of a report that has been written.
+pub fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap()
+}
+
+fn broken() -> Verdict {
+    let blocked = Finding {
+        check: Check::EndpointSecurityGroupBlocks,
+        severity: Severity::Fail,
+        word: Some(Word::Broken),
+        message: "i-0a1b (eni-0c) in subnet-0d cannot reach vpce-0e: sg-0f has no ingress tcp/443 from 10.0.3.17".to_owned(),
+        remediation: "Add an ingress rule for tcp/443 from subnet-0d to sg-0f, or from the client's group.".to_owned(),
+        clients: 3,
+        resources: ["eni-0c", "subnet-0d", "vpce-0e", "sg-0f"].map(Into::into).to_vec(),
+    };
+    let zone = Finding {
+        check: Check::SingleAzEndpoint,
+        severity: Severity::Warn,
+        word: None,
+        message: "vpce-0e is in eu-west-3a alone".to_owned(),
+        remediation: "Add a subnet in eu-west-3b.".to_owned(),
+        clients: 1,
+        resources: vec!["vpce-0e".into()],
+    };
+    let missing = Finding {
+        check: Check::EndpointMissing,
+        severity: Severity::Fail,
+        word: Some(Word::Public),
+        message: "no endpoint of ecr.dkr is in vpc-0a".to_owned(),
+        remediation: "Create one | with private DNS.".to_owned(),
+        clients: 4,
+        resources: vec!["vpc-0a".into()],
+    };
+    Verdict {
+        vpc_id: "vpc-0a".into(),
+        vpc_name: Some("=cmd|' /C calc'!A0 <b>\u{1b}[31m\"é\", x".to_owned()),
+        compliance_type: ComplianceType::NonCompliant,
+        annotation: format!("ecr.api BROKEN: {}. +2 more", blocked.message),
+        services: vec![
+            service("ecr.api", Word::Broken, &["vpce-0e"], vec![blocked, zone]),
+            service("ecr.dkr", Word::Public, &[], vec![missing]),
+            service("s3", Word::Private, &["vpce-0s"], Vec::new()),
+        ],
+        findings: Vec::new(),
+        clients: vec![
+            client("eni-0c", Some("subnet-0d"), &[Word::Broken, Word::Public, Word::Private]),
+            client("eni-0d", None, &[Word::Private, Word::Public, Word::Private]),
+        ],
+        in_transition: false,
+        waiver: None,
+    }
+}
+
+fn compliant() -> Verdict {
+    Verdict {
+        annotation: "COMPLIANT: 1 service private for 1 client in 1 subnet (s3 vpce-0c)".to_owned(),
+        services: vec![service("s3", Word::Private, &["vpce-0c"], Vec::new())],
+        clients: vec![client("eni-0e", Some("subnet-0e"), &[Word::Private])],
+        ..empty("vpc-0c", Some("hub"), ComplianceType::Compliant)
+    }
+}
+
+fn not_applicable() -> Verdict {
+    Verdict {
+        annotation: "NOT_APPLICABLE: waived until 2027-01-31: hub move, see CHG-1".to_owned(),
+        waiver: Some(Waiver::parse("until=2027-01-31 reason=hub move, see CHG-1").unwrap()),
+        ..empty("vpc-0b", None, ComplianceType::NotApplicable)
+    }
+}
+
+fn undetermined() -> Verdict {
+    let unread = Finding {
+        check: Check::FactUnread,
+        severity: Severity::Unread,
+        word: Some(Word::Undetermined),
+        message: "the network interfaces were not read: no file carries `NetworkInterfaces`".to_owned(),
+        remediation: "Add the missing file to the snapshot.".to_owned(),
+        clients: 0,
+        resources: vec!["vpc-0d".into()],
+    };
+    Verdict {
+        annotation: format!("UNDETERMINED: {}", unread.message),
+        findings: vec![unread],
+        ..empty("vpc-0d", Some("生产"), ComplianceType::Undetermined)
+    }
+}
+
+fn empty(vpc_id: &str, name: Option<&str>, compliance_type: ComplianceType) -> Verdict {
+    Verdict {
+        vpc_id: vpc_id.into(),
+        vpc_name: name.map(str::to_owned),
+        compliance_type,
+        annotation: String::new(),
+        services: Vec::new(),
+        findings: Vec::new(),
+        clients: Vec::new(),
+        in_transition: false,
+        waiver: None,
+    }
+}
+
+fn service(name: &str, word: Word, endpoint_ids: &[&str], findings: Vec<Finding>) -> ServiceVerdict {
+    let endpoint_ids = endpoint_ids.iter().map(|&id| id.into()).collect();
+    ServiceVerdict { service: name.to_owned(), word, endpoint_ids, findings }
+}
+
+fn client(id: &str, subnet_id: Option<&str>, words: &[Word]) -> ClientVerdict {
+    ClientVerdict { network_interface_id: id.into(), subnet_id: subnet_id.map(Into::into), words: words.into() }
+}

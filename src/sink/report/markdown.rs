@@ -1,0 +1,151 @@
+//! The format `markdown`: for a pull request or a wiki; and the Markdown tables of the program's own.
+
+use std::io::{self, Write};
+
+use rule::verdict::{Finding, Verdict};
+
+use crate::sink::report::text::printable;
+use crate::sink::report::{Ending, Place, Report};
+
+/// The Markdown report on its way out.
+#[derive(Debug)]
+pub struct Markdown<W> {
+    out: W,
+}
+
+impl<W: Write> Markdown<W> {
+    /// A report that goes to `out`.
+    pub fn new(out: W) -> Self {
+        Self { out }
+    }
+
+    /// Everything that was found in one VPC, behind a line to click on.
+    fn findings(&mut self, verdict: &Verdict) -> io::Result<()> {
+        let services = verdict.services.iter().flat_map(|service| {
+            let words = format!("{} {}", service.service, service.word.as_str());
+            service.findings.iter().map(move |finding| (words.clone(), finding))
+        });
+        let rows: Vec<[String; 5]> = verdict
+            .findings
+            .iter()
+            .map(|finding| (String::new(), finding))
+            .chain(services)
+            .map(|(service, finding)| row(&service, finding))
+            .collect();
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let count = if rows.len() == 1 { "1 finding".to_owned() } else { format!("{} findings", rows.len()) };
+        writeln!(self.out, "<details><summary>{}: {count}</summary>\n", plain(&verdict.vpc_id))?;
+        table(&mut self.out, ["service", "severity", "check", "what is the case", "what to do"], rows)?;
+        writeln!(self.out, "\n</details>\n")
+    }
+}
+
+impl<W: Write> Report for Markdown<W> {
+    fn begin(&mut self) -> io::Result<()> {
+        writeln!(self.out, "# Private paths to AWS services\n")
+    }
+
+    fn region(&mut self, place: &Place, verdicts: &[Verdict]) -> io::Result<()> {
+        writeln!(self.out, "## {} {}\n", plain(&place.account_id), plain(&place.region))?;
+        if verdicts.is_empty() {
+            return writeln!(self.out, "No VPC.\n");
+        }
+        let rows = verdicts.iter().map(|verdict| {
+            [
+                plain(&verdict.vpc_id),
+                plain(verdict.vpc_name.as_deref().unwrap_or_default()),
+                verdict.compliance_type.as_str().to_owned(),
+                plain(&verdict.annotation),
+            ]
+        });
+        table(&mut self.out, ["VPC", "name", "compliance", "annotation"], rows)?;
+        writeln!(self.out)?;
+        verdicts.iter().try_for_each(|verdict| self.findings(verdict))
+    }
+
+    fn finish(&mut self, ending: &Ending) -> io::Result<()> {
+        writeln!(self.out, "## Summary\n\n{}", ending.summary.sentence())?;
+        for warning in &ending.warnings {
+            writeln!(self.out, "\n> Warning: {}", plain(&warning.message))?;
+        }
+        self.out.flush()
+    }
+}
+
+/// Writes a table of cells that are Markdown already.
+///
+/// # Errors
+/// What cannot be written.
+pub fn table<const N: usize>(
+    out: &mut impl Write,
+    header: [&str; N],
+    rows: impl IntoIterator<Item = [String; N]>,
+) -> io::Result<()> {
+    writeln!(out, "| {} |", header.join(" | "))?;
+    writeln!(out, "|{}", "---|".repeat(N))?;
+    for row in rows {
+        writeln!(out, "| {} |", row.join(" | "))?;
+    }
+    Ok(())
+}
+
+/// One finding as a row.
+fn row(service: &str, finding: &Finding) -> [String; 5] {
+    [
+        plain(service),
+        finding.severity.as_str().to_owned(),
+        format!("`{}`", finding.check.row().code),
+        plain(&finding.message),
+        plain(&finding.remediation),
+    ]
+}
+
+/// Text that came from AWS as Markdown that shows it as it is: no markup, no HTML, nobody mentioned.
+fn plain(text: &str) -> String {
+    let text = printable(text);
+    let mut escaped = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    let mut before = ' ';
+    while let Some(character) = characters.next() {
+        let inside_word = before.is_alphanumeric() && characters.peek().is_some_and(|next| next.is_alphanumeric());
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '@' => escaped.push_str("@<!-- -->"),
+            '\\' | '`' | '*' | '[' | ']' | '|' | '~' | '#' | '$' => escaped.extend(['\\', character]),
+            '_' if !inside_word => escaped.extend(['\\', '_']),
+            _ => escaped.push(character),
+        }
+        before = character;
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Markdown, plain};
+    use crate::sink::report::fixture;
+
+    #[test]
+    fn reads_as_a_page() {
+        let mut bytes = Vec::new();
+        fixture::report(Markdown::new(&mut bytes));
+        insta::assert_snapshot!(fixture::text(bytes));
+    }
+
+    #[test]
+    fn text_from_aws_is_only_text() {
+        for (text, markdown) in [
+            ("NON_COMPLIANT", "NON_COMPLIANT"),
+            ("_x_ *y*", "\\_x\\_ \\*y\\*"),
+            ("<img src=x> a|b", "&lt;img src=x&gt; a\\|b"),
+            ("ask @team #1 [x](y)", "ask @<!-- -->team \\#1 \\[x\\](y)"),
+            ("a\nb", "a\u{fffd}b"),
+        ] {
+            assert_eq!(plain(text), markdown);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! The seam between evaluations and the formats they are reported in: one region after the other,
+//! so that memory does not grow with the number of accounts and regions.
+
+use std::io;
+
+use jiff::Timestamp;
+use rule::checks::Check;
+use rule::verdict::Verdict;
+
+use crate::sink::report::summary::Summary;
+
+pub mod csv;
+#[cfg(test)]
+mod fixture;
+pub mod json;
+pub mod junit;
+pub mod markdown;
+pub mod record;
+pub mod sarif;
+pub mod summary;
+pub mod table;
+pub mod text;
+
+/// One way of reporting. The order is `begin`, `region` any number of times, `finish`.
+pub trait Report {
+    /// Opens the report.
+    ///
+    /// # Errors
+    /// What cannot be written.
+    fn begin(&mut self) -> io::Result<()>;
+
+    /// Reports the verdicts on one account's VPCs in one region, sorted by VPC id.
+    ///
+    /// # Errors
+    /// What cannot be written.
+    fn region(&mut self, place: &Place, verdicts: &[Verdict]) -> io::Result<()>;
+
+    /// Closes the report.
+    ///
+    /// # Errors
+    /// What cannot be written.
+    fn finish(&mut self, ending: &Ending) -> io::Result<()>;
+}
+
+/// One account in one region, and when it was judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The account: 12 digits, or what the data calls it.
+    pub account_id: String,
+    /// The region.
+    pub region: String,
+    /// The time of the judgement.
+    pub now: Timestamp,
+}
+
+/// What is known when everything has been reported.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ending {
+    /// The counts.
+    pub summary: Summary,
+    /// What belongs to no VPC: exceptions that match nothing.
+    pub warnings: Vec<Warning>,
+}
+
+/// A warning that belongs to no VPC.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// Its row in the catalogue.
+    pub check: Check,
+    /// What is the case.
+    pub message: String,
+}

@@ -1,0 +1,160 @@
+//! The format `sarif`: SARIF 2.1.0, as code scanning takes it: one result a finding, one rule a check.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use rule::checks::{Check, Severity};
+use rule::network::Id;
+use rule::services::partition;
+use rule::verdict::{Finding, Verdict};
+use serde_sarif::sarif::{
+    ArtifactLocation, Location, LogicalLocation, Message, MultiformatMessageString, PhysicalLocation, PropertyBag, Region,
+    ReportingConfiguration, ReportingDescriptor, Result as SarifResult, ResultLevel, Run, Sarif as Log, Tool, ToolComponent,
+};
+use serde_json::json;
+
+use crate::sink::report::{Ending, Place, Report};
+
+/// The address of the schema that the report follows.
+const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+
+/// The SARIF report on its way out; it is written at the end, as one document.
+#[derive(Debug)]
+pub struct Sarif<W> {
+    out: W,
+    results: Vec<SarifResult>,
+}
+
+impl<W: Write> Sarif<W> {
+    /// A report that goes to `out`.
+    pub fn new(out: W) -> Self {
+        Self { out, results: Vec::new() }
+    }
+}
+
+impl<W: Write> Report for Sarif<W> {
+    fn begin(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn region(&mut self, place: &Place, verdicts: &[Verdict]) -> io::Result<()> {
+        for verdict in verdicts {
+            let whole = verdict.findings.iter().map(|finding| (None, finding));
+            let services = verdict.services.iter().flat_map(|service| {
+                service.findings.iter().map(|finding| (Some(service.service.as_str()), finding))
+            });
+            self.results.extend(whole.chain(services).map(|(service, finding)| result(place, &verdict.vpc_id, service, finding)));
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, _: &Ending) -> io::Result<()> {
+        let driver = ToolComponent::builder()
+            .name("vpc-endpoint-rule")
+            .version(env!("CARGO_PKG_VERSION"))
+            .semantic_version(env!("CARGO_PKG_VERSION"))
+            .rules(Check::ALL.iter().map(|check| rule(*check)).collect::<Vec<_>>())
+            .build();
+        let run = Run::builder().tool(Tool::builder().driver(driver).build()).results(std::mem::take(&mut self.results)).build();
+        let log = Log::builder().schema(SCHEMA).version(json!("2.1.0")).runs(vec![run]).build();
+        serde_json::to_writer_pretty(&mut self.out, &log)?;
+        writeln!(self.out)?;
+        self.out.flush()
+    }
+}
+
+/// A check as a rule.
+fn rule(check: Check) -> ReportingDescriptor {
+    let row = check.row();
+    let text = |text: &str| MultiformatMessageString::builder().text(text).build();
+    let tags = PropertyBag::builder()
+        .additional_properties(BTreeMap::from([
+            ("tags".to_owned(), json!(["aws", "vpc", "private-connectivity"])),
+            ("severity".to_owned(), json!(row.severity.as_str())),
+        ]))
+        .build();
+    ReportingDescriptor::builder()
+        .id(row.code)
+        .name(row.code)
+        .short_description(text(row.title))
+        .full_description(text(row.title))
+        .help(text(row.remedy))
+        .default_configuration(ReportingConfiguration::builder().level(json!(level(row.severity))).build())
+        .properties(tags)
+        .build()
+}
+
+/// A finding as a result.
+fn result(place: &Place, vpc_id: &Id, service: Option<&str>, finding: &Finding) -> SarifResult {
+    let row = finding.check.row();
+    let subject = service.map_or(String::new(), |service| format!("{service}: "));
+    let text = format!("{vpc_id}: {subject}{}. {}", finding.message, finding.remediation);
+    let identity =
+        [&place.account_id, &place.region, vpc_id.as_ref(), service.unwrap_or("-"), row.code, &finding.resources.join(",")].join("/");
+    let index = Check::ALL.iter().position(|check| *check == finding.check).and_then(|at| i64::try_from(at).ok());
+    let result = SarifResult::builder()
+        .rule_id(row.code)
+        .level(level(finding.severity))
+        .message(Message::builder().text(text).build())
+        .locations(vec![location(place, vpc_id)])
+        .partial_fingerprints(BTreeMap::from([("primaryLocationLineHash".to_owned(), identity)]));
+    match index {
+        Some(index) => result.rule_index(index).build(),
+        None => result.build(),
+    }
+}
+
+/// Where a finding is: code scanning wants a file, so the VPC stands as one, beside its ARN.
+fn location(place: &Place, vpc_id: &Id) -> Location {
+    let Place { account_id, region, .. } = place;
+    let uri = [account_id, region, vpc_id.as_ref()].map(path_segment).join("/");
+    let arn = format!("arn:{}:ec2:{region}:{account_id}:vpc/{vpc_id}", partition(region));
+    let physical = PhysicalLocation::builder()
+        .artifact_location(ArtifactLocation::builder().uri(uri).build())
+        .region(Region::builder().start_line(1).start_column(1).build())
+        .build();
+    let logical = LogicalLocation::builder().name(vpc_id.as_ref()).fully_qualified_name(arn).kind("resource").build();
+    Location::builder().physical_location(physical).logical_locations(vec![logical]).build()
+}
+
+/// The text as one segment of a relative URI.
+fn path_segment(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
+    text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+/// What code scanning shows a severity as.
+fn level(severity: Severity) -> ResultLevel {
+    match severity {
+        Severity::Fail => ResultLevel::Error,
+        Severity::Undecidable | Severity::Unread => ResultLevel::Warning,
+        Severity::Warn | Severity::Info => ResultLevel::Note,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Sarif, path_segment};
+    use crate::sink::report::fixture;
+
+    #[test]
+    fn every_result_has_its_rule_and_a_place() {
+        let mut bytes = Vec::new();
+        fixture::report(Sarif::new(&mut bytes));
+        let log: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        let run = &log["runs"][0];
+        let results = run["results"].as_array().unwrap();
+        assert_eq!(results.len(), 4);
+        for result in results {
+            let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+            assert_eq!(run["tool"]["driver"]["rules"][index]["id"], result["ruleId"]);
+        }
+        insta::assert_snapshot!(serde_json::to_string_pretty(results).unwrap());
+    }
+
+    #[test]
+    fn places_are_relative_uris() {
+        assert_eq!(path_segment("eu-west-3"), "eu-west-3");
+        assert_eq!(path_segment("../é x"), "..%2F%C3%A9%20x");
+    }
+}
