@@ -1,0 +1,47 @@
+//! What stops a command: every one of these ends with exit status 2.
+
+use std::io;
+use std::path::PathBuf;
+
+use rule::parameters::ParametersError;
+
+use crate::source::snapshot::error::SnapshotError;
+
+/// A command that could not do what it was asked to.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// The rule's parameters are wrong.
+    #[error(transparent)]
+    Parameters(#[from] ParametersError),
+    /// A file that an argument names cannot be read.
+    #[error("cannot read `{}`, which {argument} names", path.display())]
+    Argument {
+        /// The argument.
+        argument: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The saved data cannot be read.
+    #[error(transparent)]
+    Snapshot(#[from] SnapshotError),
+    /// None of the accounts or regions that were asked for is in the snapshot.
+    #[error("no {what} `{asked}` in the snapshot; it holds {found}")]
+    NotInSnapshot {
+        /// `account` or `region`.
+        what: &'static str,
+        /// What was asked for.
+        asked: String,
+        /// What is there.
+        found: String,
+    },
+    /// The result cannot be written.
+    #[error("cannot write {}", target.as_ref().map_or("to standard output".to_owned(), |path| format!("`{}`", path.display())))]
+    Output {
+        /// The file, or standard output.
+        target: Option<PathBuf>,
+        /// Why not.
+        source: io::Error,
+    },
+}

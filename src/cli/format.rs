@@ -1,0 +1,57 @@
+//! The values of `--format`, and the report that stands behind each.
+
+use clap::ValueEnum;
+
+use crate::cli::output::Output;
+use crate::sink::report::csv::Csv;
+use crate::sink::report::json::Json;
+use crate::sink::report::junit::Junit;
+use crate::sink::report::markdown::Markdown;
+use crate::sink::report::sarif::Sarif;
+use crate::sink::report::table::Tabular;
+use crate::sink::report::Report;
+
+/// A format of evaluations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// One line a VPC, for people; wrapped and coloured on a terminal
+    Table,
+    /// The stable, versioned report, for programs
+    Json,
+    /// One row a finding, for spreadsheets
+    Csv,
+    /// For a pull request or a wiki
+    Markdown,
+    /// Each VPC as a test, for a CI
+    Junit,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+}
+
+/// A format of the program's own tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// For people; wrapped on a terminal
+    Table,
+    /// For programs
+    Json,
+    /// For a README or a wiki
+    Markdown,
+}
+
+impl Format {
+    /// The report in this format.
+    pub fn report(self, out: &mut Output, with_clients: bool) -> Box<dyn Report + '_> {
+        match self {
+            Self::Table => {
+                let screen = out.screen();
+                Box::new(Tabular::new(out, screen, with_clients))
+            }
+            Self::Json => Box::new(Json::new(out, with_clients)),
+            Self::Csv => Box::new(Csv::new(out)),
+            Self::Markdown => Box::new(Markdown::new(out)),
+            Self::Junit => Box::new(Junit::new(out)),
+            Self::Sarif => Box::new(Sarif::new(out)),
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! The command line's words: its commands, its help, its exit statuses (`contracts.md`, section 5).
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::cli::error::CliError;
+
+mod checks;
+mod error;
+mod evaluate;
+mod format;
+mod inputs;
+mod notices;
+mod output;
+mod parameters;
+mod selection;
+
+/// Nothing is NON_COMPLIANT.
+const OK: u8 = 0;
+/// Something is NON_COMPLIANT.
+const NON_COMPLIANT: u8 = 1;
+/// Wrong usage or unreadable input.
+const WRONG: u8 = 2;
+/// Something is undetermined, and nothing is NON_COMPLIANT.
+const UNDETERMINED: u8 = 3;
+
+const EXAMPLES: &str = "\
+Examples:
+  Judge what the AWS CLI saved of your accounts (`evaluate --help` says how):
+    vpc-endpoint-rule evaluate saved
+
+  The same for a program, with every client network interface:
+    vpc-endpoint-rule evaluate saved --format json --clients
+
+  What the rule's parameters mean, and what it can find:
+    vpc-endpoint-rule parameters
+    vpc-endpoint-rule checks
+
+Exit status of evaluate:
+  0  nothing is NON_COMPLIANT
+  1  something is NON_COMPLIANT
+  2  wrong usage or unreadable input
+  3  something is UNDETERMINED, and nothing is NON_COMPLIANT";
+
+/// Proves that workloads in your VPCs reach AWS services (Amazon ECR, S3, ...) through VPC endpoints,
+/// and that nothing on the way blocks them
+#[derive(Debug, Parser)]
+#[command(name = "vpc-endpoint-rule", version, after_help = EXAMPLES, arg_required_else_help = true)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Evaluate(evaluate::Arguments),
+    Parameters(parameters::Arguments),
+    Checks(checks::Arguments),
+}
+
+/// Runs the command line and says how the process ends.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let command_line = match CommandLine::try_parse_from(arguments) {
+        Ok(command_line) => command_line,
+        Err(wrong_usage_or_help) => {
+            // A closed pipe cannot be told to anyone.
+            let _ = wrong_usage_or_help.print();
+            return ExitCode::from(if wrong_usage_or_help.use_stderr() { WRONG } else { OK });
+        }
+    };
+    match execute(&command_line.command) {
+        Ok(status) => ExitCode::from(status),
+        Err(error) => {
+            notices::error(&error);
+            ExitCode::from(WRONG)
+        }
+    }
+}
+
+fn execute(command: &Command) -> Result<u8, CliError> {
+    match command {
+        Command::Evaluate(arguments) => evaluate::run(arguments),
+        Command::Parameters(arguments) => parameters::run(arguments),
+        Command::Checks(arguments) => checks::run(arguments),
+    }
+}

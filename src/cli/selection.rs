@@ -1,0 +1,38 @@
+//! What `--account` and `--region` mean: they name what a snapshot leaves open, and select where it holds several.
+
+use std::collections::BTreeSet;
+
+use crate::cli::error::CliError;
+use crate::source::snapshot::regions::RegionFolder;
+
+/// The regions to judge. Where all folders are one account's (one region's), a value says what that account
+/// (region) is; where there are several, values select among them.
+///
+/// # Errors
+/// A value that selects nothing.
+pub fn select(folders: &[RegionFolder], account: Option<&str>, regions: &[String]) -> Result<Vec<RegionFolder>, CliError> {
+    let accounts: Vec<String> = account.map(str::to_owned).into_iter().collect();
+    let folders = select_by(folders.to_vec(), "account", &accounts, |folder| &mut folder.account_id)?;
+    select_by(folders, "region", regions, |folder| &mut folder.region)
+}
+
+fn select_by(
+    mut folders: Vec<RegionFolder>,
+    what: &'static str,
+    asked: &[String],
+    field: fn(&mut RegionFolder) -> &mut String,
+) -> Result<Vec<RegionFolder>, CliError> {
+    let found: BTreeSet<String> = folders.iter_mut().map(|folder| field(folder).clone()).collect();
+    match asked {
+        [] => {}
+        [one] if found.len() == 1 => folders.iter_mut().for_each(|folder| field(folder).clone_from(one)),
+        several => {
+            if let Some(missing) = several.iter().find(|value| !found.contains(*value)) {
+                let found: Vec<String> = found.iter().map(|value| format!("`{value}`")).collect();
+                return Err(CliError::NotInSnapshot { what, asked: missing.clone(), found: found.join(", ") });
+            }
+            folders.retain_mut(|folder| several.contains(field(folder)));
+        }
+    }
+    Ok(folders)
+}
