@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use crate::causes::{Cause, What};
 use crate::checks::{Check, Severity};
 use crate::clients::Workload;
-use crate::network::Id;
+use crate::network::{Direction, Id};
 use crate::path::Client;
-use crate::path::step::{By, Direction, Step};
+use crate::path::step::{By, Step};
 use crate::verdict::{Finding, Word};
 
 /// Gathers the causes of one service over the classes of clients.
@@ -218,6 +218,16 @@ pub fn name_client(client: Client<'_>) -> String {
         Some(subnet) => format!("{what} in {subnet}"),
         None => what,
     }
+}
+
+/// The sentence of a cause, as its finding would say it of this client.
+pub fn sentence(cause: &Cause<'_>, client: Option<Client<'_>>) -> String {
+    message(cause, client.filter(|_| is_of_path(cause)))
+}
+
+/// Whether a cause is about one client's path.
+fn is_of_path(cause: &Cause<'_>) -> bool {
+    matches!(cause.what, What::Path(_)) && cause.check != Check::EndpointPartiallyReachable
 }
 
 /// The sentence of a cause.

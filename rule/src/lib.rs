@@ -15,6 +15,7 @@ pub mod evaluate;
 pub mod explain;
 pub mod fact;
 mod finding;
+pub mod fix;
 mod index;
 mod nearest;
 pub mod needs;

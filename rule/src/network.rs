@@ -316,3 +316,31 @@ pub struct DhcpOptions {
     /// The values of `domain-name-servers`; empty means Amazon's.
     pub domain_name_servers: Vec<String>,
 }
+
+/// Into or out of a security group or subnet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// Ingress.
+    In,
+    /// Egress.
+    Out,
+}
+
+impl std::fmt::Display for Direction {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::In => "ingress",
+            Self::Out => "egress",
+        })
+    }
+}
+
+impl Direction {
+    /// `from` or `to`: how a rule of this direction names its peer.
+    pub fn preposition(self) -> &'static str {
+        match self {
+            Self::In => "from",
+            Self::Out => "to",
+        }
+    }
+}

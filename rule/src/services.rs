@@ -66,6 +66,25 @@ pub fn partition(region: &str) -> &'static str {
         .map_or("aws", |(_, partition)| partition)
 }
 
+/// The full `ServiceName` of a service in a region, as AWS names it in each partition.
+///
+/// Some services have a prefix of their own outside the partitions `aws` and `aws-us-gov`
+/// (AWS CDK, `getDefaultEndpointPrefix`).
+pub fn service_name(service: &str, region: &str) -> String {
+    const OWN_PREFIX_IN_CHINA: &[&str] = &["ecr.api", "ecr.dkr", "sts", "kms", "execute-api"];
+    let own = is_ecr(service);
+    let prefix = match partition(region) {
+        "aws-cn" if OWN_PREFIX_IN_CHINA.contains(&service) => "cn.com.amazonaws",
+        "aws-eusc" if own => "eu.amazonaws",
+        "aws-iso" if own => "gov.ic.c2s",
+        "aws-iso-b" if own => "gov.sgov.sc2s",
+        "aws-iso-e" if own => "uk.adc-e.cloud",
+        "aws-iso-f" if own => "gov.ic.hci.csp",
+        _ => "com.amazonaws",
+    };
+    format!("{prefix}.{region}.{service}")
+}
+
 /// The host that clients of a service ask DNS for, where it is known and the same for all.
 /// Registries have a name per account: any account's will do.
 pub fn host(service: &str, region: &str, account_id: &str) -> Option<String> {

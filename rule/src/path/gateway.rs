@@ -4,12 +4,14 @@
 use super::network_acl;
 use super::route::counts;
 use super::security_group;
-use super::step::{By, Direction, Peer, Step};
+use super::step::{By, Peer, Step};
 use super::{Client, Family};
 use crate::checks::Check;
 use crate::fact::Why;
 use crate::index::{Index, Lookup};
-use crate::network::{Destination, PrefixList, Route, RouteState, RouteTable, VpcEndpoint};
+use crate::network::{
+    Destination, Direction, PrefixList, Route, RouteState, RouteTable, VpcEndpoint,
+};
 use crate::possible::{Possible, Words};
 
 /// The way to one gateway endpoint, in the order in which the steps are asked.

@@ -4,11 +4,11 @@
 use super::network_acl;
 use super::route;
 use super::security_group::{self, Peer as GroupPeer};
-use super::step::{By, Direction, Peer, Step};
+use super::step::{By, Peer, Step};
 use super::{Client, address};
 use crate::checks::Check;
 use crate::index::Index;
-use crate::network::{Id, NetworkInterface, VpcEndpoint};
+use crate::network::{Direction, Id, NetworkInterface, VpcEndpoint};
 use crate::possible::Possible;
 
 /// The way to one interface of an endpoint.

@@ -3,11 +3,11 @@
 
 use std::net::IpAddr;
 
-use super::step::{By, Direction, Peer, ReplyBlock, Step};
+use super::step::{By, Peer, ReplyBlock, Step};
 use super::{Block, HTTPS};
 use crate::checks::Check;
 use crate::fact::Why;
-use crate::network::{NetworkAcl, NetworkAclEntry, Protocol};
+use crate::network::{Direction, NetworkAcl, NetworkAclEntry, Protocol};
 use crate::possible::Possible;
 
 /// The ports that Linux clients take replies on (`net.ipv4.ip_local_port_range`).

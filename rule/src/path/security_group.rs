@@ -5,12 +5,12 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::step::{By, Direction, Step};
+use super::step::{By, Step};
 use super::{Block, Family, HTTPS};
 use crate::checks::Check;
 use crate::fact::Why;
 use crate::index::{Index, Lookup};
-use crate::network::{Id, PrefixList, Protocol, SecurityGroup, SecurityGroupRule};
+use crate::network::{Direction, Id, PrefixList, Protocol, SecurityGroup, SecurityGroupRule};
 use crate::possible::Possible;
 
 /// The other side of a connection: its address and its groups.

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use crate::checks::Check;
 use crate::fact::Why;
-use crate::network::{Id, NetworkInterface, Route};
+use crate::network::{Direction, Id, NetworkInterface, Route};
 use crate::possible::Possible;
 
 /// One step on the path of a client to an endpoint.
@@ -36,15 +36,6 @@ impl<'a> Step<'a> {
     pub fn unread(check: Check, possible: Possible, why: Why) -> Self {
         Self::new(check, possible, By::Unread(why))
     }
-}
-
-/// Into or out of a security group or subnet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Direction {
-    /// Ingress.
-    In,
-    /// Egress.
-    Out,
 }
 
 /// What decided a step. It borrows from the network; [`By::culprits`] names the resources and
@@ -171,25 +162,6 @@ impl<'a> By<'a> {
             Self::ListFamily { list, .. } => vec![(*list).clone()],
             Self::Vpc { vpc, .. } => vec![(*vpc).clone()],
             Self::Endpoint { .. } | Self::Unread(_) => Vec::new(),
-        }
-    }
-}
-
-impl fmt::Display for Direction {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::In => "ingress",
-            Self::Out => "egress",
-        })
-    }
-}
-
-impl Direction {
-    /// `from` or `to`: how a rule of this direction names its peer.
-    fn preposition(self) -> &'static str {
-        match self {
-            Self::In => "from",
-            Self::Out => "to",
         }
     }
 }
