@@ -67,6 +67,15 @@ pub fn path<'a>(
             };
             Step::new(Check::GatewayRouteMissing, Possible::known(is), by)
         }
+        // Whatever the client's table is, an endpoint without tables is not associated with it.
+        Err(_) if endpoint.route_table_ids.is_empty() => {
+            let text = format!("{} is associated with no route table", endpoint.id);
+            Step::new(
+                Check::GatewayRouteMissing,
+                Possible::NO,
+                By::Endpoint { text },
+            )
+        }
         Err(why) => Step::unread(
             Check::GatewayRouteMissing,
             Possible::YES.or_else(Possible::NO),

@@ -1,0 +1,73 @@
+//! The decision and the oracle agree: every VPC, every service, every client.
+//!
+//! `LAWS_CASES` asks for another number of accounts, `LAWS_SEED` for the first seed.
+
+use rule::verdict::Verdict;
+
+use crate::generator::{self, Case};
+use crate::oracle::{self, Answer};
+use crate::shrink::shrink;
+
+/// What the decision says, in the oracle's form.
+pub fn decided(case: &Case) -> Vec<Answer> {
+    verdicts(case)
+        .into_iter()
+        .map(|verdict| Answer {
+            vpc_id: verdict.vpc_id,
+            compliance_type: verdict.compliance_type,
+            services: verdict
+                .services
+                .into_iter()
+                .map(|service| (service.service, service.word))
+                .collect(),
+            clients: verdict
+                .clients
+                .into_iter()
+                .map(|client| (client.network_interface_id, client.words.to_vec()))
+                .collect(),
+        })
+        .collect()
+}
+
+pub fn verdicts(case: &Case) -> Vec<Verdict> {
+    rule::evaluate::evaluate(&case.network, &case.parameters, case.now, None)
+}
+
+/// A number from the environment.
+pub fn asked(name: &str, default: u64) -> u64 {
+    std::env::var(name)
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(default)
+}
+
+#[test]
+fn the_decision_agrees_with_the_oracle() {
+    let first = asked("LAWS_SEED", 0);
+    let disagreements: Vec<u64> = (first..first + asked("LAWS_CASES", 4_000))
+        .filter(|seed| disagrees(&generator::case(*seed)))
+        .collect();
+    let told: String = disagreements
+        .iter()
+        .take(asked("LAWS_SHOW", 3) as usize)
+        .map(|seed| told(*seed))
+        .collect();
+    assert!(
+        disagreements.is_empty(),
+        "{told}\n{} disagreements, seeds {disagreements:?}",
+        disagreements.len()
+    );
+}
+
+fn disagrees(case: &Case) -> bool {
+    decided(case) != oracle::answers(case)
+}
+
+/// A disagreement, on the smallest case that shows it.
+fn told(seed: u64) -> String {
+    let small = shrink(&generator::case(seed), &disagrees);
+    let (decided, oracle) = (decided(&small), oracle::answers(&small));
+    format!(
+        "seed {seed} (LAWS_SEED={seed} LAWS_CASES=1)\n{small:#?}\nthe decision: {decided:?}\nthe oracle:   {oracle:?}\n\n"
+    )
+}

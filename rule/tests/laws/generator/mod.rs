@@ -1,0 +1,240 @@
+//! Random accounts: small by construction, from benign to hostile, from whole to full of gaps.
+
+mod endpoints;
+mod filters;
+mod interfaces;
+mod parameters;
+mod policies;
+pub mod pools;
+mod routes;
+
+use jiff::Timestamp;
+use rule::fact::Fact;
+use rule::network::{Id, Network, Subnet, Vpc};
+use rule::parameters::Parameters;
+
+use crate::random::{Part, Random};
+
+/// One account, the question asked of it, and the time at which it is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Case {
+    pub network: Network,
+    pub parameters: Parameters,
+    pub now: Timestamp,
+}
+
+pub const ACCOUNT: &str = "111122223333";
+
+pub fn id(text: impl AsRef<str>) -> Id {
+    text.as_ref().into()
+}
+
+pub fn unread<T>() -> Fact<T> {
+    Fact::Unread("ec2:Describe was denied".into())
+}
+
+pub fn now() -> Timestamp {
+    "2026-11-22T12:00:00Z".parse().unwrap()
+}
+
+/// A fact that is unread where chance wants it so.
+fn fact<T>(random: &mut Random, value: T) -> Fact<T> {
+    if random.gap() {
+        unread()
+    } else {
+        Fact::Read(value)
+    }
+}
+
+/// The case of a seed.
+pub fn case(seed: u64) -> Case {
+    let mut random = Random::new(seed);
+    random.base = *random.pick(&[99, 97, 95, 90, 80, 60, 35]);
+    random.focus = *random.pick(&[
+        None,
+        Some(Part::Vpcs),
+        Some(Part::Groups),
+        Some(Part::Acls),
+        Some(Part::Acls),
+        Some(Part::Routes),
+        Some(Part::Routes),
+        Some(Part::Endpoints),
+        Some(Part::Policies),
+        Some(Part::Policies),
+        Some(Part::Interfaces),
+    ]);
+    random.gaps = *random.pick(&[0, 0, 0, 10, 40, 150]);
+    let r = &mut random;
+    let place = *r.pick(pools::PLACES);
+    let parameters = parameters::parameters(r);
+    r.enter(Part::Routes);
+    let mut network = Network {
+        account_id: ACCOUNT.into(),
+        region: place.region.into(),
+        vpcs: vec![],
+        subnets: Fact::Read(vec![]),
+        network_interfaces: Fact::Read(vec![]),
+        vpc_endpoints: Fact::Read(vec![]),
+        security_groups: Fact::Read(vec![]),
+        network_acls: Fact::Read(vec![]),
+        route_tables: Fact::Read(vec![]),
+        prefix_lists: Fact::Read(routes::prefix_lists(r, place)),
+        dhcp_options: Fact::Read(routes::dhcp_options(r)),
+    };
+    let count = if r.percent(70) { 1 } else { r.between(2, 3) };
+    for number in 0..count {
+        r.enter(Part::Vpcs);
+        let vpc = vpc(r, number, &parameters);
+        let subnets = subnets(r, number);
+        r.enter(Part::Groups);
+        let groups = filters::security_groups(r, number);
+        r.enter(Part::Acls);
+        let acls = filters::network_acls(r, number, &subnets);
+        r.enter(Part::Routes);
+        let mut tables = routes::route_tables(r, number, &subnets);
+        r.enter(Part::Endpoints);
+        let (endpoints, mut interfaces) =
+            endpoints::endpoints(r, number, place, &parameters, &subnets, &mut tables);
+        r.enter(Part::Interfaces);
+        interfaces.extend(interfaces::clients(r, number, &subnets, &endpoints));
+        network.vpcs.push(vpc);
+        push(&mut network.subnets, subnets);
+        push(&mut network.network_interfaces, interfaces);
+        push(&mut network.vpc_endpoints, endpoints);
+        push(&mut network.security_groups, groups);
+        push(&mut network.network_acls, acls);
+        push(&mut network.route_tables, tables);
+    }
+    hide_kinds(r, &mut network);
+    if r.percent(20) {
+        shuffle(r, &mut network);
+    }
+    Case {
+        network,
+        parameters,
+        now: now(),
+    }
+}
+
+fn push<T>(list: &mut Fact<Vec<T>>, more: Vec<T>) {
+    if let Fact::Read(list) = list {
+        list.extend(more);
+    }
+}
+
+/// Whole kinds of facts that were not read: a denied call.
+fn hide_kinds(r: &mut Random, network: &mut Network) {
+    fn hide<T>(r: &mut Random, list: &mut Fact<Vec<T>>) {
+        if r.gap() {
+            *list = unread();
+        }
+    }
+    hide(r, &mut network.subnets);
+    if r.percent(50) {
+        hide(r, &mut network.network_interfaces);
+        hide(r, &mut network.vpc_endpoints);
+    }
+    hide(r, &mut network.security_groups);
+    hide(r, &mut network.network_acls);
+    hide(r, &mut network.route_tables);
+    hide(r, &mut network.prefix_lists);
+    hide(r, &mut network.dhcp_options);
+}
+
+/// The same account with its lists in another order, except those whose order means something.
+pub fn shuffle(r: &mut Random, network: &mut Network) {
+    fn list<T>(r: &mut Random, list: &mut Fact<Vec<T>>) {
+        if let Fact::Read(list) = list {
+            r.shuffle(list);
+        }
+    }
+    r.shuffle(&mut network.vpcs);
+    list(r, &mut network.subnets);
+    list(r, &mut network.network_interfaces);
+    list(r, &mut network.vpc_endpoints);
+    list(r, &mut network.security_groups);
+    list(r, &mut network.network_acls);
+    list(r, &mut network.route_tables);
+    list(r, &mut network.prefix_lists);
+    list(r, &mut network.dhcp_options);
+    if let Fact::Read(groups) = &mut network.security_groups {
+        for group in groups {
+            r.shuffle(&mut group.ingress);
+            r.shuffle(&mut group.egress);
+        }
+    }
+    if let Fact::Read(acls) = &mut network.network_acls {
+        for acl in acls {
+            r.shuffle(&mut acl.entries);
+        }
+    }
+    if let Fact::Read(interfaces) = &mut network.network_interfaces {
+        for interface in interfaces {
+            r.shuffle(&mut interface.groups);
+        }
+    }
+    if let Fact::Read(endpoints) = &mut network.vpc_endpoints {
+        for endpoint in endpoints {
+            r.shuffle(&mut endpoint.network_interface_ids);
+            r.shuffle(&mut endpoint.route_table_ids);
+        }
+    }
+}
+
+fn vpc(r: &mut Random, number: usize, parameters: &Parameters) -> Vpc {
+    let support = r.good() || r.percent(40);
+    let hostnames = r.good() || r.percent(40);
+    let mut tags = vec![];
+    if r.percent(50) {
+        tags.push(("Name".to_owned(), format!("net {number}")));
+    }
+    if !r.good() && r.percent(25) {
+        let value = *r.pick(&[
+            "until=2026-11-22",
+            "until=2026-11-21 reason=hub move",
+            "reason=later until=2027-01-31",
+            "until=2027-1-31",
+            "until=soon",
+            "",
+        ]);
+        tags.push((parameters.waiver_tag.clone(), value.to_owned()));
+    }
+    let owner = if r.good() || r.percent(70) {
+        r.percent(50).then(|| ACCOUNT.to_owned())
+    } else {
+        Some("444455556666".to_owned())
+    };
+    let dhcp = if r.good() || r.percent(30) {
+        *r.pick(&[None, Some("default"), Some("dopt-amazon")])
+    } else {
+        Some(*r.pick(&[
+            "dopt-amazon",
+            "dopt-own",
+            "dopt-mixed",
+            "dopt-base",
+            "dopt-none",
+            "dopt-v6",
+            "dopt-missing",
+        ]))
+    };
+    Vpc {
+        id: id(format!("vpc-{number}")),
+        owner_id: owner,
+        cidr_block: Some(format!("10.{number}.0.0/16").parse().unwrap()),
+        dhcp_options_id: dhcp.map(id),
+        dns_support: fact(r, support),
+        dns_hostnames: fact(r, hostnames),
+        tags,
+    }
+}
+
+fn subnets(r: &mut Random, number: usize) -> Vec<Subnet> {
+    (0..r.between(1, 3))
+        .map(|at| Subnet {
+            id: id(format!("subnet-{number}{at}")),
+            vpc_id: Some(id(format!("vpc-{number}"))),
+            zone: Some(id(*r.pick(&["zone-a", "zone-b"]))),
+            cidr_block: Some(format!("10.{number}.{at}.0/24").parse().unwrap()),
+        })
+        .collect()
+}

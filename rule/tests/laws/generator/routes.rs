@@ -1,0 +1,171 @@
+//! Random route tables, prefix lists and DHCP options.
+
+use rule::network::{Destination, DhcpOptions, PrefixList, Route, RouteState, RouteTable, Subnet};
+
+use super::id;
+use super::pools::{self, Place};
+use crate::random::Random;
+
+pub fn prefix_lists(r: &mut Random, place: Place) -> Vec<PrefixList> {
+    let mut lists = vec![];
+    for (list, service) in [("pl-s3", "s3"), ("pl-ddb", "dynamodb")] {
+        if !(r.good() || r.percent(75)) {
+            continue;
+        }
+        let cidrs = if r.good() {
+            vec![
+                pools::net("198.51.100.0/24"),
+                pools::net("203.0.113.7/32"),
+                pools::net("2600:1fa0:4000::/40"),
+            ]
+        } else {
+            r.some(pools::SERVICE_CIDRS, 40)
+                .iter()
+                .map(|text| pools::net(text))
+                .collect()
+        };
+        lists.push(PrefixList {
+            id: id(list),
+            name: (r.good() || r.percent(80))
+                .then(|| format!("{}.{}.{service}", place.prefix, place.region)),
+            cidrs: (r.good() || r.percent(80)).then_some(cidrs),
+        });
+    }
+    if !r.percent(20) {
+        let cidrs = (0..r.below(4))
+            .map(|_| {
+                let vpc = r.below(2);
+                pools::cidr(r, vpc)
+            })
+            .collect();
+        lists.push(PrefixList {
+            id: id("pl-own"),
+            name: Some("own".into()),
+            cidrs: Some(cidrs),
+        });
+    }
+    if !r.percent(30) {
+        lists.push(PrefixList {
+            id: id("pl-head"),
+            name: Some("head".into()),
+            cidrs: None,
+        });
+    }
+    lists
+}
+
+pub fn dhcp_options(r: &mut Random) -> Vec<DhcpOptions> {
+    let base = if r.percent(70) {
+        "10.0.0.2"
+    } else {
+        "10.1.0.2"
+    };
+    let sets: [(&str, &[&str]); 6] = [
+        ("dopt-amazon", &["AmazonProvidedDNS"]),
+        ("dopt-own", &["10.9.9.9", "10.9.9.10"]),
+        ("dopt-mixed", &["AmazonProvidedDNS", "192.0.2.53"]),
+        ("dopt-base", &[base, "169.254.169.253"]),
+        ("dopt-none", &[]),
+        ("dopt-v6", &["fd00:ec2::253"]),
+    ];
+    sets.into_iter()
+        .map(|(set, servers)| DhcpOptions {
+            id: id(set),
+            domain_name_servers: servers.iter().map(|&server| server.to_owned()).collect(),
+        })
+        .collect()
+}
+
+pub fn route_tables(r: &mut Random, vpc: usize, subnets: &[Subnet]) -> Vec<RouteTable> {
+    let mut own = vec![];
+    let mut tables = vec![];
+    for (at, subnet) in subnets.iter().enumerate() {
+        if r.percent(50) {
+            own.push(subnet.id.clone());
+            // Two subnets may share a table.
+            if r.percent(60) || at + 1 == subnets.len() {
+                let subnet_ids = std::mem::take(&mut own);
+                tables.push(table(r, vpc, &format!("rtb-{vpc}{at}"), false, subnet_ids));
+            }
+        }
+    }
+    if r.good() || r.percent(80) {
+        let named = if r.percent(20) { own } else { vec![] };
+        tables.push(table(r, vpc, &format!("rtb-{vpc}m"), true, named));
+    }
+    tables
+}
+
+fn table(
+    r: &mut Random,
+    vpc: usize,
+    name: &str,
+    is_main: bool,
+    subnet_ids: Vec<rule::network::Id>,
+) -> RouteTable {
+    let mut routes = vec![];
+    if r.good() || r.percent(85) {
+        routes.push(route(&format!("10.{vpc}.0.0/16"), "local"));
+    }
+    if r.good() || r.percent(85) {
+        routes.push(route(&format!("2001:db8:{vpc}::/48"), "local"));
+    }
+    if r.percent(60) {
+        routes.push(route("0.0.0.0/0", "nat-1"));
+        routes.push(route("::/0", "eigw-1"));
+    }
+    while !r.good() && r.percent(75) {
+        let extra = hostile(r, vpc);
+        // AWS keeps one route per destination.
+        if routes
+            .iter()
+            .all(|route: &Route| route.destination != extra.destination)
+        {
+            routes.push(extra);
+        }
+    }
+    RouteTable {
+        id: id(name),
+        vpc_id: Some(id(format!("vpc-{vpc}"))),
+        is_main,
+        subnet_ids,
+        routes,
+    }
+}
+
+fn route(cidr: &str, target: &str) -> Route {
+    Route {
+        destination: Destination::Cidr(pools::net(cidr)),
+        state: RouteState::Active,
+        target: id(target),
+    }
+}
+
+fn hostile(r: &mut Random, vpc: usize) -> Route {
+    let destination = match r.below(10) {
+        0 => Destination::Absent,
+        1 | 2 => Destination::PrefixList(id(*r.pick(&[
+            "pl-s3",
+            "pl-own",
+            "pl-ddb",
+            "pl-head",
+            "pl-hidden",
+        ]))),
+        _ => Destination::Cidr(pools::cidr(r, vpc)),
+    };
+    let state = *r.pick(&[
+        RouteState::Active,
+        RouteState::Active,
+        RouteState::Blackhole,
+        RouteState::Other,
+    ]);
+    let target = match state {
+        RouteState::Active => *r.pick(&["nat-1", "vpce-gwlb", "eni-firewall", "local", ""]),
+        _ => *r.pick(&["nat-1", "vpce-gwlb", "pcx-1"]),
+    };
+    Route {
+        destination,
+        state,
+        target: id(target),
+    }
+}

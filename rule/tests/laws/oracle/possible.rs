@@ -1,0 +1,78 @@
+//! Three values, the sets of them that unread facts leave open, and what becomes of a set of words.
+
+use std::collections::BTreeSet;
+
+use rule::verdict::Word;
+
+/// What a check says once everything is read. The order is from worst to best.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    No,
+    /// Read, and still undecidable.
+    Maybe,
+    Yes,
+}
+
+/// The outcomes that a check may have, over every value of what is unread.
+pub type Possible = BTreeSet<Outcome>;
+
+pub fn surely(outcome: Outcome) -> Possible {
+    BTreeSet::from([outcome])
+}
+
+pub fn yes_or_no(yes: bool) -> Possible {
+    surely(if yes { Outcome::Yes } else { Outcome::No })
+}
+
+/// An unread check that reading it would leave undecidable at worst.
+pub fn anything() -> Possible {
+    BTreeSet::from([Outcome::No, Outcome::Maybe, Outcome::Yes])
+}
+
+/// Three-valued *and*, over every pair of outcomes.
+pub fn and(a: &Possible, b: &Possible) -> Possible {
+    a.iter()
+        .flat_map(|x| b.iter().map(move |y| *x.min(y)))
+        .collect()
+}
+
+/// Three-valued *or*, over every pair of outcomes.
+pub fn or(a: &Possible, b: &Possible) -> Possible {
+    a.iter()
+        .flat_map(|x| b.iter().map(move |y| *x.max(y)))
+        .collect()
+}
+
+pub fn all(checks: impl IntoIterator<Item = Possible>) -> Possible {
+    checks
+        .into_iter()
+        .fold(surely(Outcome::Yes), |all, check| and(&all, &check))
+}
+
+pub fn any(checks: impl IntoIterator<Item = Possible>) -> Possible {
+    checks
+        .into_iter()
+        .fold(surely(Outcome::No), |any, check| or(&any, &check))
+}
+
+/// The word of an endpoint that traffic is steered to.
+pub fn word(outcome: Outcome) -> Word {
+    match outcome {
+        Outcome::Yes => Word::Private,
+        Outcome::Maybe => Word::Unknown,
+        Outcome::No => Word::Broken,
+    }
+}
+
+/// Section 1: the word that stands for all that may come out.
+pub fn settle(words: &BTreeSet<Word>, undecidable_is_fault: bool) -> Word {
+    let only = |allowed: &[Word]| words.iter().all(|word| allowed.contains(word));
+    match words.first() {
+        Some(&word) if words.len() == 1 => word,
+        _ if only(&[Word::Public, Word::Broken]) => Word::Broken,
+        _ if undecidable_is_fault && only(&[Word::Public, Word::Broken, Word::Unknown]) => {
+            Word::Unknown
+        }
+        _ => Word::Undetermined,
+    }
+}
