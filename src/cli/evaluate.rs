@@ -77,7 +77,7 @@ pub struct Arguments {
     #[arg(long)]
     clients: bool,
     /// Judge as of this time, such as 2026-11-22T10:00:00Z, instead of now
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = inputs::time)]
     now: Option<Timestamp>,
     /// The account that the snapshot is of; where it holds several, the one to judge
     #[arg(long, value_name = "ACCOUNT")]

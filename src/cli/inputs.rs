@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use jiff::Timestamp;
 use rule::parameters::Parameters;
 
 use crate::cli::error::CliError;
@@ -24,4 +25,12 @@ pub fn parameters(argument: Option<&str>) -> Result<Parameters, CliError> {
             Ok(Parameters::from_json(&text)?)
         }
     }
+}
+
+/// Reads `--now TIME`.
+///
+/// # Errors
+/// What is not a time with its zone, in words.
+pub fn time(argument: &str) -> Result<Timestamp, String> {
+    argument.parse().map_err(|_| "expected a time with its zone, such as `2026-11-22T10:00:00Z`".to_owned())
 }

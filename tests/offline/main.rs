@@ -1,0 +1,3 @@
+//! Everything that is tested without the AWS SDK, in one binary.
+
+mod cli;
