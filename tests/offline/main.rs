@@ -1,3 +1,4 @@
 //! Everything that is tested without the AWS SDK, in one binary.
 
+#[cfg(test)]
 mod cli;
