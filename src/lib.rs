@@ -1,6 +1,9 @@
 //! The shell around the decision: what wakes it, where its facts come from, who is told.
 
 pub mod cli;
+pub mod config_api;
 pub mod describe;
+pub mod pipeline;
 pub mod sink;
 pub mod source;
+pub mod trigger;

@@ -31,7 +31,10 @@ pub struct Reading {
 impl From<Network> for Reading {
     /// A reading in which nothing failed: what is unread was never there to read.
     fn from(network: Network) -> Self {
-        Self { network, failures: Vec::new() }
+        Self {
+            network,
+            failures: Vec::new(),
+        }
     }
 }
 
@@ -61,7 +64,11 @@ pub struct CannotRead {
 impl CannotRead {
     /// A read of `what` (a call and where it went, a file) that failed with `cause`.
     pub fn new(what: impl Into<String>, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self { what: what.into(), advice: None, cause: cause.into() }
+        Self {
+            what: what.into(),
+            advice: None,
+            cause: cause.into(),
+        }
     }
 
     /// The same, with what to do about it (`allow ec2:DescribeVpcs to …`).
@@ -80,7 +87,9 @@ impl CannotRead {
 impl fmt::Display for CannotRead {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "cannot read {}", self.what)?;
-        self.advice.as_ref().map_or(Ok(()), |advice| write!(f, " ({advice})"))
+        self.advice
+            .as_ref()
+            .map_or(Ok(()), |advice| write!(f, " ({advice})"))
     }
 }
 
@@ -111,8 +120,11 @@ mod tests {
 
     #[test]
     fn says_what_was_asked_what_came_and_what_to_do() {
-        let error = CannotRead::new("DescribeVpcs of 111122223333 in eu-west-3", "not authorized")
-            .advise("allow ec2:DescribeVpcs");
+        let error = CannotRead::new(
+            "DescribeVpcs of 111122223333 in eu-west-3",
+            "not authorized",
+        )
+        .advise("allow ec2:DescribeVpcs");
         assert_eq!(
             error.why(),
             "cannot read DescribeVpcs of 111122223333 in eu-west-3 (allow ec2:DescribeVpcs): not authorized"

@@ -1,0 +1,245 @@
+//! Where a configuration item and its diff name the VPC that a resource is in.
+//!
+//! Nothing else of an item is kept: relationship lists and diffs are folded while they are read,
+//! so that an item of any size costs the memory of one id.
+
+use std::fmt;
+
+use rule::network::Id;
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+/// The resource type of a VPC, the only one that results are put on.
+pub const VPC: &str = "AWS::EC2::VPC";
+
+/// A configuration item, or the summary of one that was too large to send.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Item {
+    /// `AWS::EC2::VPCEndpoint`, …
+    pub resource_type: String,
+    /// The id of the resource.
+    pub resource_id: String,
+    /// `OK`, `ResourceDiscovered`, `ResourceDeleted`, …
+    #[serde(default)]
+    pub configuration_item_status: Option<String>,
+    /// When AWS Config recorded it.
+    #[serde(default)]
+    pub configuration_item_capture_time: Option<String>,
+    /// What the resource was; absent in a summary, null where it is deleted.
+    #[serde(default)]
+    configuration: Configuration,
+    /// What it is related to.
+    #[serde(default)]
+    relationships: RelatedVpc,
+}
+
+impl Item {
+    /// The VPC that the item names: in its configuration, else among its relationships.
+    /// Relationships are known by resource type: their names differ between types.
+    pub fn vpc_id(&self) -> Option<Id> {
+        self.configuration
+            .vpc_id()
+            .or_else(|| self.relationships.vpc_id())
+    }
+
+    /// Whether the item carries no configuration: deleted, or too large to send.
+    pub fn is_bare(&self) -> bool {
+        matches!(self.configuration, Configuration::Absent)
+    }
+
+    /// Whether the resource is gone, recorded or not.
+    pub fn is_deleted(&self) -> bool {
+        matches!(
+            self.configuration_item_status.as_deref(),
+            Some("ResourceDeleted" | "ResourceDeletedNotRecorded")
+        )
+    }
+}
+
+/// `configurationItemDiff`: what the item was before. `{}` and null name nothing.
+#[derive(Debug, Default, Deserialize)]
+pub struct Diff {
+    #[serde(default, rename = "changedProperties")]
+    changed: Option<Changed>,
+}
+
+impl Diff {
+    /// The VPC that the resource was in: from its previous configuration, else from its previous
+    /// relationships.
+    pub fn vpc_id(&self) -> Option<Id> {
+        let changed = self.changed.as_ref()?;
+        changed
+            .configuration
+            .vpc_id()
+            .or_else(|| changed.related.vpc_id())
+    }
+}
+
+/// The VPC that a recorded configuration names, given as JSON text as GetResourceConfigHistory does.
+/// `None` where it names none, or is no JSON object.
+pub fn vpc_id_in(configuration: &str) -> Option<Id> {
+    serde_json::from_str::<Configuration>(configuration)
+        .ok()?
+        .vpc_id()
+}
+
+/// The id where it has the form of a VPC's id.
+pub fn checked(id: &str) -> Option<Id> {
+    let rest = id.strip_prefix("vpc-")?;
+    let of_id = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    ((1..=60).contains(&rest.len()) && rest.bytes().all(of_id)).then(|| id.into())
+}
+
+/// `configuration`: of its many keys, `vpcId` alone.
+#[derive(Debug, Default)]
+enum Configuration {
+    /// Not there, or null.
+    #[default]
+    Absent,
+    /// There, whether or not it names a VPC.
+    Present(Option<Id>),
+}
+
+impl Configuration {
+    fn vpc_id(&self) -> Option<Id> {
+        match self {
+            Self::Absent => None,
+            Self::Present(id) => id.clone(),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Configuration {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+        impl<'de> Visitor<'de> for Fields {
+            type Value = Configuration;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a configuration object or null")
+            }
+
+            fn visit_unit<E: Error>(self) -> Result<Configuration, E> {
+                Ok(Configuration::Absent)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Configuration, A::Error> {
+                let mut vpc_id = None;
+                while let Some(key) = map.next_key::<String>()? {
+                    if key == "vpcId" {
+                        vpc_id = map
+                            .next_value::<Option<String>>()?
+                            .as_deref()
+                            .and_then(checked);
+                    } else {
+                        map.next_value::<IgnoredAny>()?;
+                    }
+                }
+                Ok(Configuration::Present(vpc_id))
+            }
+        }
+        deserializer.deserialize_any(Fields)
+    }
+}
+
+/// `relationships`: of the list, the first VPC.
+#[derive(Debug, Default)]
+struct RelatedVpc(Option<Id>);
+
+impl RelatedVpc {
+    fn vpc_id(&self) -> Option<Id> {
+        self.0.clone()
+    }
+}
+
+/// One relationship; some have a name only.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Relationship {
+    #[serde(default)]
+    resource_type: Option<String>,
+    #[serde(default)]
+    resource_id: Option<String>,
+}
+
+impl Relationship {
+    fn vpc_id(&self) -> Option<Id> {
+        (self.resource_type.as_deref() == Some(VPC))
+            .then(|| self.resource_id.as_deref().and_then(checked))
+            .flatten()
+    }
+}
+
+impl<'de> Deserialize<'de> for RelatedVpc {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Elements;
+        impl<'de> Visitor<'de> for Elements {
+            type Value = RelatedVpc;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of relationships or null")
+            }
+
+            fn visit_unit<E: Error>(self) -> Result<RelatedVpc, E> {
+                Ok(RelatedVpc(None))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<RelatedVpc, A::Error> {
+                let mut first = None;
+                while let Some(one) = list.next_element::<Relationship>()? {
+                    first = first.or_else(|| one.vpc_id());
+                }
+                Ok(RelatedVpc(first))
+            }
+        }
+        deserializer.deserialize_any(Elements)
+    }
+}
+
+/// `changedProperties`: of its dotted, capitalised paths, what was `Configuration` as a whole and
+/// each `Relationships.N`.
+#[derive(Debug, Default)]
+struct Changed {
+    configuration: Configuration,
+    related: RelatedVpc,
+}
+
+/// One changed property.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Change<T> {
+    #[serde(default = "Option::default")]
+    previous_value: Option<T>,
+}
+
+impl<'de> Deserialize<'de> for Changed {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Paths;
+        impl<'de> Visitor<'de> for Paths {
+            type Value = Changed;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object of changed properties")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Changed, A::Error> {
+                let mut changed = Changed::default();
+                while let Some(path) = map.next_key::<String>()? {
+                    if path == "Configuration" {
+                        let change: Change<Configuration> = map.next_value()?;
+                        changed.configuration = change.previous_value.unwrap_or_default();
+                    } else if path.starts_with("Relationships.") {
+                        let change: Change<Relationship> = map.next_value()?;
+                        let found = change.previous_value.and_then(|one| one.vpc_id());
+                        changed.related.0 = changed.related.0.or(found);
+                    } else {
+                        map.next_value::<IgnoredAny>()?;
+                    }
+                }
+                Ok(changed)
+            }
+        }
+        deserializer.deserialize_map(Paths)
+    }
+}
