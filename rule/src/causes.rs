@@ -304,7 +304,7 @@ fn state_text(endpoint: &VpcEndpoint, rank: Rank) -> String {
         .map(crate::finding::plain)
         .filter(|error| !error.is_empty())
     {
-        Some(error) => format!("{id} {state}: {error}"),
+        Some(error) => format!("{id} {state}: {}", error.trim_end_matches('.')),
         None => format!("{id} {state}"),
     }
 }

@@ -231,7 +231,10 @@ pub fn steps<'a>(
         steps.push(about(Check::PrivateDnsDisabled, Possible::NO, text));
     }
     if let Some(family) = family.filter(|family| !serves(endpoint, *family)) {
-        let text = format!("{id} has no {} address for it", family.as_str());
+        let text = format!(
+            "{id} does not serve {}, the family of its clients",
+            family.as_str()
+        );
         steps.push(about(Check::IpFamilyMismatch, Possible::NO, text));
     }
     if fips {
