@@ -1,6 +1,8 @@
 //! Everything that is tested without the AWS SDK, in one binary.
 
 #[cfg(test)]
+mod cases;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod events;
