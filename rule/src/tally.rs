@@ -2,6 +2,7 @@
 //! together (`decision.md`, sections 5 to 7), over every way that unread facts may turn out.
 
 use crate::endpoint::{Candidate, Standing};
+use crate::network::Id;
 use crate::path::Family;
 use crate::path::steering::Scenario;
 use crate::possible::{Possible, Words};
@@ -81,8 +82,33 @@ pub fn interfaces<'a>(
     tallies
 }
 
-/// The ways that the gateway endpoints may turn out.
+/// The ways that the gateway endpoints may turn out. Which route table the client has, where that
+/// is unread, is one fact for all of them: each table that some endpoint names, or another one.
 pub fn gateways<'a>(service: &Service<'a>, ways: &[Way<'a>]) -> Vec<Gateways> {
+    let unread = ways.iter().any(|way| match &way.path {
+        Some(Path::Gateway(path)) => path.associated.possible.is_unread(),
+        Some(Path::Interface(_)) | None => false,
+    });
+    let mut tallies = Tallies::default();
+    let mut tables: Vec<Option<&Id>> = vec![None];
+    if unread {
+        let named = service.candidates.gateways();
+        tables.extend(
+            named.flat_map(|candidate| candidate.endpoint.route_table_ids.iter().map(Some)),
+        );
+        tables.sort_unstable();
+        tables.dedup();
+    }
+    for table in tables {
+        gateways_with(service, ways, table)
+            .into_iter()
+            .for_each(|tally| tallies.add(tally));
+    }
+    tallies.0
+}
+
+/// The ways that the gateway endpoints may turn out where an unread route table is `table`.
+fn gateways_with<'a>(service: &Service<'a>, ways: &[Way<'a>], table: Option<&Id>) -> Vec<Gateways> {
     let mut tallies = vec![Gateways::default()];
     for (place, candidate) in service.candidates.here.iter().enumerate() {
         if !candidate.gateway {
@@ -106,30 +132,44 @@ pub fn gateways<'a>(service: &Service<'a>, ways: &[Way<'a>]) -> Vec<Gateways> {
                 any_usable: true,
                 ..tally
             };
-            let path = ways
-                .iter()
-                .find(|way| way.place == place)
-                .and_then(|way| way.path.as_ref());
-            let policy = service.policy_answer(place);
-            let (associated, outcome) = match path {
-                Some(Path::Gateway(path)) => (path.associated.possible, path.words(policy)),
-                Some(Path::Interface(_)) | None => (Possible::YES, Words::from(policy)),
-            };
-            if associated.may_be(Possible::NO) {
-                next.add(tally);
-            }
-            if associated.may_be(Possible::YES) {
+            let (associated, outcome) = gateway_outcome(service, ways, place, table);
+            if associated {
                 outcome.each().for_each(|word| {
                     next.add(Gateways {
                         associated: best(tally.associated, word),
                         ..tally
                     });
                 });
+            } else {
+                next.add(tally);
             }
         }
         tallies = next.0;
     }
     tallies
+}
+
+/// Whether a gateway endpoint is associated with the client's route table, and what it comes to.
+fn gateway_outcome<'a>(
+    service: &Service<'a>,
+    ways: &[Way<'a>],
+    place: usize,
+    table: Option<&Id>,
+) -> (bool, Words) {
+    let policy = service.policy_answer(place);
+    let way = ways.iter().find(|way| way.place == place);
+    let Some(Path::Gateway(path)) = way.and_then(|way| way.path.as_ref()) else {
+        return (true, Words::from(policy));
+    };
+    let associated = match path.associated.possible {
+        Possible::YES => true,
+        Possible::NO => false,
+        _ => table.is_some_and(|table| {
+            let candidate = service.candidates.here.get(place);
+            candidate.is_some_and(|candidate| candidate.endpoint.route_table_ids.contains(table))
+        }),
+    };
+    (associated, path.words(policy))
 }
 
 /// The word that interface and gateway endpoints give together.
