@@ -1,0 +1,239 @@
+"""The document's Python steps, taken from the template and run for real against the simulated account."""
+
+import json
+import sys
+import time
+import types
+
+import pytest
+
+from cfn.templates import ACCOUNT_ID, REGION, template
+from cfn.vpc import Vpc
+
+CONTENT = template("remediation.yaml")["Resources"]["Document"]["Properties"]["Content"]
+STEPS = {step["name"]: step["inputs"] for step in CONTENT["mainSteps"]}
+TAG = "vpc-endpoint-rule:created-for"
+
+
+def module(step):
+    """A step's script as a module."""
+    made = types.ModuleType(step)
+    exec(compile(STEPS[step]["Script"], step, "exec"), made.__dict__)  # noqa: S102: it is what is tested
+    return made
+
+
+def run_step(step, known):
+    """Runs a step with its own input payload, the document's variables filled in."""
+    payload = {name: known[text.strip("{} ")] for name, text in STEPS[step]["InputPayload"].items()}
+    return getattr(module(step), STEPS[step]["Handler"])(payload, {})
+
+
+def remediate(vpc, **parameters):
+    """Runs the document on a VPC; what it reports."""
+    known = {name: text["default"] for name, text in CONTENT["parameters"].items() if "default" in text}
+    known |= {"VpcId": vpc.id, "global:ACCOUNT_ID": ACCOUNT_ID, "global:REGION": REGION, **parameters}
+    known |= {"automation:EXECUTION_ID": "4105a4fc-f944-11e6-9d32-0a1b2c3d495h"}
+    made = run_step("CreateMissingEndpoints", known)
+    waited = run_step("WaitForEndpoints", {**known, **{f"CreateMissingEndpoints.{name}": value for name, value in made.items()}})
+    report = json.loads(made["Report"])
+    assert set(json.loads(waited["States"])) == {one["resource"] for one in report["created"] if one["resource"].startswith("vpce-")}
+    assert made["Summary"].startswith(vpc.id)
+    return report
+
+
+@pytest.fixture
+def vpc(session):
+    vpc = Vpc(session)
+    vpc.run(vpc.subnets[0])
+    vpc.run(vpc.subnets[1], count=2)
+    vpc.run(vpc.subnets[2])
+    return vpc
+
+
+def test_everything_that_is_missing_is_created(vpc):
+    report = remediate(vpc)
+    assert {one["service"] for one in report["created"]} == {"all interface endpoints", "ecr.api", "ecr.dkr", "s3"}
+    assert (report["present"], report["left"], report["failed"]) == ([], [], [])
+    endpoints = vpc.endpoints()
+    for service in ("ecr.api", "ecr.dkr"):
+        (endpoint,) = endpoints[service]
+        assert endpoint["VpcEndpointType"] == "Interface"
+        # One subnet a zone: in the first zone the one with two workloads.
+        assert sorted(endpoint["SubnetIds"]) == sorted(vpc.subnets[1:])
+        assert endpoint["PrivateDnsEnabled"] is True
+        assert [group["GroupId"] for group in endpoint["Groups"]] == [vpc.groups()[0]["GroupId"]]
+    (gateway,) = endpoints["s3"]
+    assert (gateway["VpcEndpointType"], gateway["RouteTableIds"]) == ("Gateway", [vpc.main_table])
+
+
+def test_its_security_group_admits_https_from_the_vpc_only(vpc):
+    vpc.ec2.associate_vpc_cidr_block(VpcId=vpc.id, CidrBlock="10.1.0.0/16")
+    remediate(vpc)
+    (group,) = vpc.groups()
+    (rule,) = group["IpPermissions"]
+    assert (rule["IpProtocol"], rule["FromPort"], rule["ToPort"]) == ("tcp", 443, 443)
+    assert sorted(peer["CidrIp"] for peer in rule["IpRanges"]) == ["10.0.0.0/16", "10.1.0.0/16"]
+    assert not rule["UserIdGroupPairs"] and not rule["Ipv6Ranges"]
+
+
+def test_what_it_creates_is_tagged(vpc):
+    remediate(vpc)
+    for one in [endpoint for found in vpc.endpoints().values() for endpoint in found] + vpc.groups():
+        assert {"Key": TAG, "Value": vpc.id} in one["Tags"]
+
+
+def test_a_second_run_creates_nothing(vpc):
+    remediate(vpc)
+    before = (vpc.endpoints(), vpc.groups())
+    report = remediate(vpc)
+    assert report["created"] == []
+    assert {one["service"] for one in report["present"]} == {"ecr.api", "ecr.dkr", "s3"}
+    assert (vpc.endpoints(), vpc.groups()) == before
+
+
+def test_what_exists_stays_as_it_is_and_the_rest_is_added(vpc):
+    group = vpc.ec2.create_security_group(GroupName="theirs", Description="theirs", VpcId=vpc.id)["GroupId"]
+    theirs = vpc.ec2.create_vpc_endpoint(
+        VpcId=vpc.id, VpcEndpointType="Interface", ServiceName=f"com.amazonaws.{REGION}.ecr.dkr",
+        SubnetIds=[vpc.subnets[0]], SecurityGroupIds=[group], PrivateDnsEnabled=False)["VpcEndpoint"]
+    before = vpc.endpoints()["ecr.dkr"]
+    report = remediate(vpc)
+    assert vpc.endpoints()["ecr.dkr"] == before
+    assert [one["resource"] for one in report["present"]] == [theirs["VpcEndpointId"]]
+    assert report["present"][0]["privateDnsEnabled"] is False
+    assert {one["service"] for one in report["created"]} == {"all interface endpoints", "ecr.api", "s3"}
+
+
+def test_a_run_that_was_interrupted_is_taken_up(vpc):
+    """The group stands, without its rule: it is ours, and is used and completed."""
+    tags = [{"ResourceType": "security-group", "Tags": [{"Key": TAG, "Value": vpc.id}]}]
+    ours = vpc.ec2.create_security_group(GroupName="made-before", Description="d", VpcId=vpc.id, TagSpecifications=tags)["GroupId"]
+    report = remediate(vpc)
+    assert "all interface endpoints" not in {one["service"] for one in report["created"]}
+    (group,) = vpc.groups()
+    assert group["GroupId"] == ours
+    assert [peer["CidrIp"] for rule in group["IpPermissions"] for peer in rule["IpRanges"]] == ["10.0.0.0/16"]
+
+
+def test_a_gateway_is_added_for_the_tables_that_the_first_one_misses(vpc):
+    table = vpc.table(vpc.subnets[2])
+    first = vpc.ec2.create_vpc_endpoint(VpcId=vpc.id, ServiceName=f"com.amazonaws.{REGION}.s3", RouteTableIds=[vpc.main_table])["VpcEndpoint"]["VpcEndpointId"]
+    remediate(vpc, ServiceNames="s3")
+    tables = {endpoint["VpcEndpointId"]: endpoint["RouteTableIds"] for endpoint in vpc.endpoints()["s3"]}
+    assert tables.pop(first) == [vpc.main_table]
+    assert list(tables.values()) == [[table]]
+
+
+def test_subnets_without_workloads_get_nothing(session):
+    vpc = Vpc(session)
+    table = vpc.table(vpc.subnets[2])
+    vpc.run(vpc.subnets[2])
+    remediate(vpc)
+    assert vpc.endpoints()["ecr.api"][0]["SubnetIds"] == [vpc.subnets[2]]
+    assert vpc.endpoints()["s3"][0]["RouteTableIds"] == [table]
+
+
+def test_private_dns_stays_off_where_the_vpc_does_not_allow_it(session):
+    vpc = Vpc(session, dns=False)
+    vpc.run(vpc.subnets[0])
+    report = remediate(vpc, ServiceNames="ecr.api")
+    assert vpc.endpoints()["ecr.api"][0]["PrivateDnsEnabled"] is False
+    (left,) = report["left"]
+    assert "enableDnsHostnames" in left["why"]
+
+
+def test_a_vpc_without_workloads_is_left_alone(session):
+    vpc = Vpc(session)
+    report = remediate(vpc)
+    assert (report["created"], vpc.endpoints(), vpc.groups()) == ([], {}, [])
+    assert report["left"] == [{"resource": vpc.id, "why": "no workload uses it"}]
+
+
+def test_a_shared_vpc_is_the_owners_business(vpc):
+    report = remediate(vpc, **{"global:ACCOUNT_ID": "444455556666"})
+    assert (report["created"], vpc.endpoints()) == ([], {})
+    assert ACCOUNT_ID in report["left"][0]["why"]
+
+
+def test_a_dry_run_creates_nothing(vpc):
+    report = remediate(vpc, DryRun="true")
+    assert {one["service"] for one in report["created"]} == {"all interface endpoints", "ecr.api", "ecr.dkr", "s3"}
+    assert (vpc.endpoints(), vpc.groups()) == ({}, [])
+
+
+def test_profiles_add_services(vpc):
+    report = remediate(vpc, ServiceNames="s3", Profile="ecs-fargate, ssm-managed")
+    created = {one["service"] for one in report["created"]} - {"all interface endpoints"}
+    assert created == {"s3", "ecr.api", "ecr.dkr", "logs", "ssm", "ssmmessages", "ec2messages"}
+
+
+def test_a_service_that_the_region_does_not_offer_is_left(vpc):
+    report = remediate(vpc, ServiceNames="ecr.api,no-such-service")
+    assert [(one["service"], "offers no interface endpoint" in one["why"]) for one in report["left"]] == [("no-such-service", True)]
+    assert "ecr.api" in vpc.endpoints()
+
+
+def test_a_failure_fails_the_step_and_tells_what_was_done(vpc, monkeypatch):
+    create = type(vpc.ec2)._make_api_call
+
+    def refuse_dkr(client, operation, arguments):
+        if operation == "CreateVpcEndpoint" and arguments["ServiceName"].endswith("ecr.dkr"):
+            from botocore.exceptions import ClientError
+            raise ClientError({"Error": {"Code": "VpcEndpointLimitExceeded", "Message": "no more"}}, operation)
+        return create(client, operation, arguments)
+
+    monkeypatch.setattr("botocore.client.BaseClient._make_api_call", refuse_dkr)
+    with pytest.raises(RuntimeError, match="VpcEndpointLimitExceeded") as failed:
+        remediate(vpc)
+    report = json.loads(str(failed.value).split(": ", 1)[1])
+    assert [one["service"] for one in report["failed"]] == ["ecr.dkr"]
+    assert {"ecr.api", "s3"} <= {one["service"] for one in report["created"]}
+    monkeypatch.undo()
+    monkeypatch.setenv("MOTO_ACCOUNT_ID", ACCOUNT_ID)
+
+
+@pytest.mark.parametrize("interface, client", [
+    ({"Status": "in-use", "InterfaceType": "interface", "Attachment": {"InstanceId": "i-0a1b2c3d"}}, True),
+    ({"Status": "in-use", "Attachment": {"InstanceId": "i-0a1b2c3d"}}, True),
+    ({"Status": "available", "Attachment": {"InstanceId": "i-0a1b2c3d"}}, False),
+    ({"Status": "in-use", "InterfaceType": "trunk", "Attachment": {"InstanceId": "i-0a1b2c3d"}}, False),
+    ({"Status": "in-use", "InterfaceType": "interface", "Description": "arn:aws:ecs:eu-west-3:111122223333:attachment/1"}, True),
+    ({"Status": "in-use", "InterfaceType": "interface", "Description": "Amazon EKS cluster"}, False),
+    ({"Status": "in-use", "InterfaceType": "interface", "RequesterId": "111122223333:CodeBuild"}, True),
+    ({"Status": "in-use", "InterfaceType": "nat_gateway"}, False),
+    ({"Status": "in-use", "InterfaceType": "vpc_endpoint", "Description": "VPC Endpoint Interface vpce-0a"}, False),
+])
+def test_workloads_are_those_of_the_rule(interface, client):
+    assert module("CreateMissingEndpoints").is_client(interface) is client
+
+
+@pytest.mark.parametrize("name, short", [
+    ("com.amazonaws.eu-west-3.ecr.api", "ecr.api"),
+    ("COM.AMAZONAWS.EU-WEST-3.S3", "s3"),
+    ("com.amazonaws.us-gov-west-1.ecr-fips.dkr", "ecr.dkr"),
+    ("com.amazonaws.us-east-1.ecr.api-fips", "ecr.api"),
+    ("com.amazonaws.us-east-1.kms-fips", "kms"),
+    ("cn.com.amazonaws.cn-north-1.transcribe.cn", "transcribe"),
+    ("eu.amazonaws.eusc-de-east-1.ecr.api", "ecr.api"),
+    ("com.amazonaws.us-east-1.ecr-public.api", "ecr-public.api"),
+    ("ecr.dkr", "ecr.dkr"),
+])
+def test_names_are_read_as_the_rule_reads_them(name, short):
+    assert module("CreateMissingEndpoints").short_name(name) == short
+
+
+def test_waiting_ends_when_an_endpoint_fails(monkeypatch):
+    answers = iter(["pending", "pending", "available", "failed"])
+
+    class Ec2:
+        def describe_vpc_endpoints(self, VpcEndpointIds):
+            return {"VpcEndpoints": [{"VpcEndpointId": VpcEndpointIds[0], "State": next(answers)}]}
+
+    slept = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    monkeypatch.setattr(sys.modules["boto3"], "client", lambda *_, **__: Ec2())
+    known = {"CreateMissingEndpoints.EndpointIds": '["vpce-0a"]', "global:REGION": REGION}
+    assert run_step("WaitForEndpoints", known) == {"States": '{"vpce-0a": "available"}'}
+    assert slept == [10, 10]
+    with pytest.raises(RuntimeError, match="failed"):
+        run_step("WaitForEndpoints", known)
