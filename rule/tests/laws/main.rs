@@ -11,6 +11,8 @@ mod agreement;
 #[cfg(test)]
 mod generator;
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod oracle;
 #[cfg(test)]
 mod policy;

@@ -1,7 +1,7 @@
 //! Random accounts: small by construction, from benign to hostile, from whole to full of gaps.
 
 mod endpoints;
-mod filters;
+pub mod filters;
 mod interfaces;
 mod parameters;
 mod policies;
@@ -48,6 +48,11 @@ fn fact<T>(random: &mut Random, value: T) -> Fact<T> {
 
 /// The case of a seed.
 pub fn case(seed: u64) -> Case {
+    case_with_gaps(seed, &[0, 0, 0, 10, 40, 150])
+}
+
+/// The case of a seed, with facts unread in one of so many thousandths.
+pub fn case_with_gaps(seed: u64, gaps: &[u64]) -> Case {
     let mut random = Random::new(seed);
     random.base = *random.pick(&[99, 97, 95, 90, 80, 60, 35]);
     random.focus = *random.pick(&[
@@ -63,47 +68,17 @@ pub fn case(seed: u64) -> Case {
         Some(Part::Policies),
         Some(Part::Interfaces),
     ]);
-    random.gaps = *random.pick(&[0, 0, 0, 10, 40, 150]);
+    random.gaps = *random.pick(gaps);
     let r = &mut random;
     let place = *r.pick(pools::PLACES);
     let parameters = parameters::parameters(r);
+    let mut network = nothing(place);
     r.enter(Part::Routes);
-    let mut network = Network {
-        account_id: ACCOUNT.into(),
-        region: place.region.into(),
-        vpcs: vec![],
-        subnets: Fact::Read(vec![]),
-        network_interfaces: Fact::Read(vec![]),
-        vpc_endpoints: Fact::Read(vec![]),
-        security_groups: Fact::Read(vec![]),
-        network_acls: Fact::Read(vec![]),
-        route_tables: Fact::Read(vec![]),
-        prefix_lists: Fact::Read(routes::prefix_lists(r, place)),
-        dhcp_options: Fact::Read(routes::dhcp_options(r)),
-    };
+    network.prefix_lists = Fact::Read(routes::prefix_lists(r, place));
+    network.dhcp_options = Fact::Read(routes::dhcp_options(r));
     let count = if r.percent(70) { 1 } else { r.between(2, 3) };
     for number in 0..count {
-        r.enter(Part::Vpcs);
-        let vpc = vpc(r, number, &parameters);
-        let subnets = subnets(r, number);
-        r.enter(Part::Groups);
-        let groups = filters::security_groups(r, number);
-        r.enter(Part::Acls);
-        let acls = filters::network_acls(r, number, &subnets);
-        r.enter(Part::Routes);
-        let mut tables = routes::route_tables(r, number, &subnets);
-        r.enter(Part::Endpoints);
-        let (endpoints, mut interfaces) =
-            endpoints::endpoints(r, number, place, &parameters, &subnets, &mut tables);
-        r.enter(Part::Interfaces);
-        interfaces.extend(interfaces::clients(r, number, &subnets, &endpoints));
-        network.vpcs.push(vpc);
-        push(&mut network.subnets, subnets);
-        push(&mut network.network_interfaces, interfaces);
-        push(&mut network.vpc_endpoints, endpoints);
-        push(&mut network.security_groups, groups);
-        push(&mut network.network_acls, acls);
-        push(&mut network.route_tables, tables);
+        add_vpc(r, number, place, &parameters, &mut network);
     }
     hide_kinds(r, &mut network);
     if r.percent(20) {
@@ -116,7 +91,67 @@ pub fn case(seed: u64) -> Case {
     }
 }
 
-fn push<T>(list: &mut Fact<Vec<T>>, more: Vec<T>) {
+/// A VPC of another number in the region of a case, with all that belongs to it.
+pub fn neighbour(r: &mut Random, number: usize, case: &Case) -> Network {
+    let place = pools::PLACES
+        .iter()
+        .find(|place| place.region == case.network.region);
+    let mut network = nothing(*place.unwrap());
+    add_vpc(r, number, *place.unwrap(), &case.parameters, &mut network);
+    network
+}
+
+/// A region in which everything is read and nothing is there.
+fn nothing(place: pools::Place) -> Network {
+    Network {
+        account_id: ACCOUNT.into(),
+        region: place.region.into(),
+        vpcs: vec![],
+        subnets: Fact::Read(vec![]),
+        network_interfaces: Fact::Read(vec![]),
+        vpc_endpoints: Fact::Read(vec![]),
+        security_groups: Fact::Read(vec![]),
+        network_acls: Fact::Read(vec![]),
+        route_tables: Fact::Read(vec![]),
+        prefix_lists: Fact::Read(vec![]),
+        dhcp_options: Fact::Read(vec![]),
+    }
+}
+
+fn add_vpc(
+    r: &mut Random,
+    number: usize,
+    place: pools::Place,
+    parameters: &Parameters,
+    network: &mut Network,
+) {
+    r.enter(Part::Vpcs);
+    let vpc = vpc(r, number, parameters);
+    let subnets = subnets(r, number);
+    r.enter(Part::Groups);
+    let groups = filters::security_groups(r, number);
+    r.enter(Part::Acls);
+    let acls = filters::network_acls(r, number, &subnets);
+    r.enter(Part::Routes);
+    let mut tables = routes::route_tables(r, number, &subnets);
+    r.enter(Part::Endpoints);
+    let (endpoints, mut interfaces) =
+        endpoints::endpoints(r, number, place, parameters, &subnets, &mut tables);
+    r.enter(Part::Interfaces);
+    let clients = interfaces::clients(r, number, &subnets, &endpoints);
+    // An id has one record.
+    interfaces.retain(|interface| clients.iter().all(|client| client.id != interface.id));
+    interfaces.extend(clients);
+    network.vpcs.push(vpc);
+    push(&mut network.subnets, subnets);
+    push(&mut network.network_interfaces, interfaces);
+    push(&mut network.vpc_endpoints, endpoints);
+    push(&mut network.security_groups, groups);
+    push(&mut network.network_acls, acls);
+    push(&mut network.route_tables, tables);
+}
+
+pub fn push<T>(list: &mut Fact<Vec<T>>, more: Vec<T>) {
     if let Fact::Read(list) = list {
         list.extend(more);
     }

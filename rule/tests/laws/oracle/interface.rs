@@ -24,7 +24,8 @@ pub fn amazon_dns(network: &Network, vpc: &Vpc) -> Possible {
     };
     let base = vpc
         .cidr_block
-        .map(|block| std::net::Ipv4Addr::from(u32::from(block.network()) + 2).to_string());
+        .and_then(|block| u32::from(block.network()).checked_add(2));
+    let base = base.map(|address| std::net::Ipv4Addr::from(address).to_string());
     let amazons = |server: &String| {
         ["AmazonProvidedDNS", "169.254.169.253", "fd00:ec2::253"].contains(&server.as_str())
             || Some(server) == base.as_ref()

@@ -1,0 +1,82 @@
+//! What does not matter: the order of lists, what is elsewhere, what else is judged.
+
+use super::{edits, law};
+use crate::agreement::{decided, verdicts};
+use crate::generator;
+use crate::random::Random;
+
+#[test]
+fn the_order_of_lists_never_matters() {
+    law(|seed, case| {
+        let mut other = case.clone();
+        generator::shuffle(&mut Random::new(!seed), &mut other.network);
+        (verdicts(&case) != verdicts(&other))
+            .then(|| format!("{case:#?}\n{:#?}\n{:#?}", verdicts(&case), verdicts(&other)))
+    });
+}
+
+#[test]
+fn what_is_elsewhere_changes_nothing() {
+    law(|seed, case| {
+        let mut other = case.clone();
+        edits::unrelated(&mut Random::new(!seed), &mut other);
+        let mut after = verdicts(&other);
+        after.retain(|verdict| case.network.vpcs.iter().any(|vpc| vpc.id == verdict.vpc_id));
+        (verdicts(&case) != after).then(|| format!("{case:#?}\n{:#?}\n{after:#?}", verdicts(&case)))
+    });
+}
+
+#[test]
+fn each_vpc_alone_is_judged_as_among_others() {
+    law(|_, case| {
+        let whole = verdicts(&case);
+        let alone: Vec<_> = whole
+            .iter()
+            .flat_map(|verdict| {
+                let only = [verdict.vpc_id.clone()];
+                rule::evaluate::evaluate(&case.network, &case.parameters, case.now, Some(&only))
+            })
+            .collect();
+        let nowhere = rule::evaluate::evaluate(
+            &case.network,
+            &case.parameters,
+            case.now,
+            Some(&["vpc-nowhere".into()]),
+        );
+        (whole != alone || !nowhere.is_empty())
+            .then(|| format!("{case:#?}\n{whole:#?}\n{alone:#?}"))
+    });
+}
+
+/// A source may leave out what [`rule::needs`] does not ask for.
+#[test]
+fn what_is_not_needed_changes_nothing() {
+    law(|_, case| {
+        let mut first = case.clone();
+        let network = &mut first.network;
+        network.subnets = generator::unread();
+        network.security_groups = generator::unread();
+        network.network_acls = generator::unread();
+        network.route_tables = generator::unread();
+        network.prefix_lists = generator::unread();
+        network.dhcp_options = generator::unread();
+        for vpc in &mut network.vpcs {
+            (vpc.dns_support, vpc.dns_hostnames) = (generator::unread(), generator::unread());
+        }
+        let needs = rule::needs::needs(&first.network, &case.parameters, case.now, None);
+        // Only the attributes of these VPCs are read, and nothing more where no VPC needs more.
+        let mut read = case.clone();
+        for vpc in &mut read.network.vpcs {
+            if !needs.dns_attributes.contains(&vpc.id) {
+                (vpc.dns_support, vpc.dns_hostnames) = (generator::unread(), generator::unread());
+            }
+        }
+        if needs.vpcs.is_empty() {
+            let vpcs = std::mem::take(&mut read.network.vpcs);
+            read.network = first.network;
+            read.network.vpcs = vpcs;
+        }
+        let (before, after) = (decided(&case), decided(&read));
+        (before != after).then(|| format!("{case:#?}\n{needs:?}\n{before:?}\n{after:?}"))
+    });
+}

@@ -1,0 +1,117 @@
+//! Learning a fact never flips an answer: with facts unread it is the same, or not yet known.
+
+use rule::fact::Fact;
+use rule::network::{Destination, Network};
+use rule::verdict::{ComplianceType, Word};
+
+use super::law;
+use crate::agreement::decided;
+use crate::generator::{self, Case, unread};
+use crate::random::Random;
+
+/// The account of a seed with every fact read.
+fn whole(seed: u64) -> Case {
+    let mut case = generator::case_with_gaps(seed, &[0]);
+    // Routes to prefix lists that are unread are passed over (section 12), so that reading one may
+    // change the answer: the one exception.
+    if let Fact::Read(tables) = &mut case.network.route_tables {
+        for table in tables {
+            table.routes.retain(|route| {
+                let list = matches!(route.destination, Destination::PrefixList(_));
+                !list || route.target.starts_with("vpce-")
+            });
+        }
+    }
+    case
+}
+
+/// Takes some facts away, a few or many.
+fn hide(r: &mut Random, network: &mut Network) {
+    let often = *r.pick(&[5, 15, 40]);
+    fn kind<T>(r: &mut Random, often: u64, list: &mut Fact<Vec<T>>) {
+        if r.percent(often) {
+            *list = unread();
+        }
+    }
+    kind(r, often, &mut network.subnets);
+    kind(r, often, &mut network.security_groups);
+    kind(r, often, &mut network.network_acls);
+    kind(r, often, &mut network.route_tables);
+    kind(r, often, &mut network.prefix_lists);
+    kind(r, often, &mut network.dhcp_options);
+    kind(r, often / 4, &mut network.network_interfaces);
+    for vpc in &mut network.vpcs {
+        if r.percent(often) {
+            vpc.dns_support = unread();
+        }
+        if r.percent(often) {
+            vpc.dns_hostnames = unread();
+        }
+    }
+    if let Fact::Read(endpoints) = &mut network.vpc_endpoints {
+        for endpoint in endpoints {
+            if r.percent(often) {
+                endpoint.state = unread();
+            }
+            if r.percent(often) {
+                endpoint.policy = unread();
+            }
+            if r.percent(often) {
+                endpoint.private_dns_enabled = unread();
+            }
+            if r.percent(often) {
+                endpoint.service_region = unread();
+            }
+        }
+    }
+    // A subnet's ACL or table that is not found, an endpoint's interface whose record is missing.
+    if let Fact::Read(acls) = &mut network.network_acls {
+        acls.retain(|acl| !(acl.is_default && r.percent(often)));
+    }
+    if let Fact::Read(tables) = &mut network.route_tables {
+        tables.retain(|table| !(table.is_main && r.percent(often)));
+    }
+    if let Fact::Read(interfaces) = &mut network.network_interfaces {
+        interfaces.retain(|interface| !(interface.id.contains('x') && r.percent(often)));
+    }
+    kind(r, often / 4, &mut network.vpc_endpoints);
+}
+
+/// Whether an answer given with facts unread stands beside the one with all of them read.
+fn stands(case: &Case, known: Word, hidden: Word) -> bool {
+    let fault = |word| matches!(word, Word::Public | Word::Broken);
+    match hidden {
+        Word::Undetermined => true,
+        // It is known that it is a fault, and not which.
+        Word::Broken => fault(known),
+        Word::Unknown if case.parameters.undecidable_is_fault => {
+            known == Word::Unknown || fault(known)
+        }
+        _ => hidden == known,
+    }
+}
+
+#[test]
+fn learning_never_flips_an_answer() {
+    law(|seed, _| {
+        let case = whole(seed);
+        let mut hidden = case.clone();
+        hide(&mut Random::new(!seed), &mut hidden.network);
+        let (known, guessed) = (decided(&case), decided(&hidden));
+        let flips = known.iter().zip(&guessed).any(|(known, guessed)| {
+            let compliance = guessed.compliance_type != ComplianceType::Undetermined
+                && guessed.compliance_type != known.compliance_type;
+            let word = known.clients.iter().any(|(client, words)| {
+                let other = guessed.clients.iter().find(|(other, _)| other == client);
+                other.is_some_and(|(_, guessed)| {
+                    words
+                        .iter()
+                        .zip(guessed)
+                        .any(|(known, guessed)| !stands(&case, *known, *guessed))
+                })
+            });
+            compliance || word
+        });
+        flips.then(|| format!("all read: {known:?}\nhidden: {guessed:?}\n{case:#?}\n{hidden:#?}"))
+    });
+}

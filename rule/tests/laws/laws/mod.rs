@@ -1,0 +1,58 @@
+//! What may not change an answer does not, and what may only changes it one way.
+
+mod edits;
+mod extremes;
+mod indifference;
+mod learning;
+mod monotony;
+mod text;
+
+use std::collections::BTreeMap;
+
+use rule::network::Id;
+use rule::verdict::Word;
+
+use crate::agreement;
+use crate::generator::{self, Case};
+
+/// How many random accounts a law is tried on.
+fn seeds() -> std::ops::Range<u64> {
+    let first = agreement::asked("LAWS_SEED", 0);
+    first..first + agreement::asked("LAWS_CASES", 600)
+}
+
+/// Tries a law on random accounts; it answers with what breaks it.
+fn law(breaks: impl Fn(u64, Case) -> Option<String>) {
+    for seed in seeds() {
+        if let Some(told) = breaks(seed, generator::case(seed)) {
+            panic!("seed {seed} (LAWS_SEED={seed} LAWS_CASES=1): {told}");
+        }
+    }
+}
+
+/// The words of a case by VPC, client (none for the VPC as a whole) and service.
+fn words(case: &Case) -> BTreeMap<(Id, Option<Id>, String), Word> {
+    let mut words = BTreeMap::new();
+    for verdict in agreement::verdicts(case) {
+        for service in &verdict.services {
+            words.insert(
+                (verdict.vpc_id.clone(), None, service.service.clone()),
+                service.word,
+            );
+        }
+        for client in &verdict.clients {
+            for (service, word) in verdict.services.iter().zip(client.words.iter()) {
+                let client = client.network_interface_id.clone();
+                words.insert(
+                    (
+                        verdict.vpc_id.clone(),
+                        Some(client),
+                        service.service.clone(),
+                    ),
+                    *word,
+                );
+            }
+        }
+    }
+    words
+}
