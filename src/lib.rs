@@ -1,8 +1,11 @@
 //! The shell around the decision: what wakes it, where its facts come from, who is told.
 
+#[cfg(feature = "aws")]
+pub mod aws;
 pub mod cli;
 pub mod config_api;
 pub mod describe;
+pub mod member_role;
 pub mod pipeline;
 pub mod sink;
 pub mod source;

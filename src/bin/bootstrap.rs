@@ -1,1 +1,83 @@
-fn main(){}
+//! The Lambda function: AWS Config events in, PutEvaluations out. Wiring only.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use lambda_runtime::tower::util::MapRequestLayer;
+use lambda_runtime::{Diagnostic, LambdaEvent, LambdaInvocation, Runtime, service_fn};
+use once_cell::sync::OnceCell;
+use vpc_endpoint_rule::aws::deadline::Deadline;
+use vpc_endpoint_rule::aws::warm::{Connection, Warm};
+use vpc_endpoint_rule::config_api::RECHECK_ROLE_ARN;
+use vpc_endpoint_rule::pipeline::invoke;
+use vpc_endpoint_rule::sink::invocation_log::{Surroundings, line, short};
+
+/// What warm invocations share.
+static WARM: OnceCell<Warm> = OnceCell::new();
+
+/// Whether an invocation came before this one.
+static INVOKED: AtomicBool = AtomicBool::new(false);
+
+fn main() -> Result<(), lambda_runtime::Error> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let own_region = std::env::var("AWS_REGION").ok();
+        let recheck_role_arn = std::env::var(RECHECK_ROLE_ARN)
+            .ok()
+            .filter(|arn| !arn.is_empty());
+        let loaded = Warm::load(own_region.as_deref()).await;
+        let warm = WARM.get_or_init(|| loaded);
+        let (own_region, recheck_role_arn) = (own_region.as_deref(), recheck_role_arn.as_deref());
+        let handler = service_fn(move |event| handle(event, warm, own_region, recheck_role_arn));
+        Runtime::new(handler)
+            .layer(MapRequestLayer::new(as_text))
+            .run()
+            .await
+    })
+}
+
+/// Hands the event over as text, whatever it is: what it says is for the trigger to read.
+fn as_text(mut invocation: LambdaInvocation) -> LambdaInvocation {
+    let text = String::from_utf8_lossy(&invocation.body);
+    invocation.body = serde_json::Value::from(text).to_string().into();
+    invocation
+}
+
+async fn handle(
+    event: LambdaEvent<String>,
+    warm: &Warm,
+    own_region: Option<&str>,
+    recheck_role_arn: Option<&str>,
+) -> Result<(), Diagnostic> {
+    let (started, at) = (Instant::now(), Timestamp::now());
+    let LambdaEvent { payload, context } = event;
+    let ends = Duration::from_millis(context.deadline);
+    let remaining = ends.saturating_sub(Duration::from_millis(
+        u64::try_from(at.as_millisecond()).unwrap_or(0),
+    ));
+    let (reads, reports) = Deadline::of_invocation(remaining);
+    let connection = Connection {
+        warm,
+        reads,
+        reports,
+        recheck_role_arn,
+    };
+    let (report, result) = invoke(&payload, own_region, &connection, &Timestamp::now).await;
+    let around = Surroundings {
+        request_id: context.request_id,
+        calls: warm.tally.take(),
+        duration: started.elapsed(),
+        cold_start: !INVOKED.swap(true, Ordering::Relaxed),
+    };
+    println!("{}", line(&report, &result, &around, at));
+    result.map_err(|failure| {
+        warm.forget();
+        Diagnostic {
+            error_type: failure.error_type().to_owned(),
+            error_message: short(&failure.message()),
+        }
+    })
+}

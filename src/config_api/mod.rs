@@ -9,7 +9,25 @@ use rule::network::Id;
 use crate::sink::put_evaluations::Evaluation;
 use crate::trigger::{ResultToken, item};
 
+#[cfg(feature = "aws")]
+pub mod aws;
 pub mod recorded;
+
+/// What the reporting role must be allowed. PutEvaluations takes no resource ARNs.
+pub const IAM_ACTIONS: &[&str] = &[
+    "config:GetComplianceDetailsByConfigRule",
+    "config:GetResourceConfigHistory",
+    "config:PutEvaluations",
+];
+
+/// What it must be allowed besides where `recheckMinutes` is set.
+pub const RECHECK_IAM_ACTIONS: &[&str] = &["iam:PassRole", "scheduler:CreateSchedule"];
+
+/// What the role that EventBridge Scheduler assumes must be allowed.
+pub const RECHECK_ROLE_IAM_ACTIONS: &[&str] = &["config:StartConfigRulesEvaluation"];
+
+/// The function's environment variable that names that role.
+pub const RECHECK_ROLE_ARN: &str = "RECHECK_ROLE_ARN";
 
 /// The API of AWS Config, as far as a rule's function needs it, in the account and region of the rule.
 pub trait ConfigApi {
@@ -93,4 +111,45 @@ pub struct CallFailed {
     /// What came back.
     #[source]
     pub cause: Box<dyn Error + Send + Sync>,
+}
+
+/// The name of a rule's schedule: requests for one rule collapse into one. Names that are too long
+/// for EventBridge Scheduler, or hold other characters, are told apart by a hash.
+pub fn recheck_schedule_name(rule_name: &str) -> String {
+    const PREFIX: &str = "vpc-endpoint-rule-";
+    const LONGEST: usize = 64;
+    let allowed = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
+    let room = LONGEST - PREFIX.len();
+    if rule_name.len() <= room && rule_name.bytes().all(|byte| allowed(&byte)) {
+        return format!("{PREFIX}{rule_name}");
+    }
+    // FNV-1a: short, and the same in every process.
+    let hash = rule_name
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+    let kept = rule_name
+        .bytes()
+        .filter(allowed)
+        .take(room - 17)
+        .map(char::from);
+    format!("{PREFIX}{}-{hash:016x}", kept.collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::recheck_schedule_name;
+
+    #[test]
+    fn each_rule_has_its_schedule() {
+        assert_eq!(
+            recheck_schedule_name("private-paths"),
+            "vpc-endpoint-rule-private-paths"
+        );
+        let long = |end: &str| recheck_schedule_name(&format!("{}{end}", "x".repeat(120)));
+        assert_ne!(long("a"), long("b"));
+        assert_ne!(recheck_schedule_name("a b"), recheck_schedule_name("ab"));
+        assert!(long("a").len() <= 64);
+    }
 }

@@ -1,4 +1,5 @@
 //! The ways of telling verdicts. None changes them.
 
+pub mod invocation_log;
 pub mod put_evaluations;
 pub mod report;

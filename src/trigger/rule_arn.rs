@@ -1,7 +1,7 @@
 //! The account and region that a rule is in: what `configRuleArn` says.
 
 /// Where a rule is, and so which account and region it judges.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Place {
     /// The account: digits.
     pub account_id: String,

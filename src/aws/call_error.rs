@@ -1,0 +1,116 @@
+//! How a call of AWS fails, as far as people can do something about it.
+
+use std::error::Error;
+
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+use crate::source::chain;
+
+/// The longest message of AWS that is passed on, in characters: EC2 appends encoded text to some.
+const LONGEST_MESSAGE: usize = 300;
+
+/// A call that failed after its retries.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CallError {
+    /// The role may not make it.
+    #[error("access denied: {0}")]
+    Denied(String),
+    /// The credentials are no longer, or not at all, valid.
+    #[error("the credentials are expired or not valid: {0}")]
+    Credentials(String),
+    /// AWS refused it for another reason.
+    #[error("{code}: {message}")]
+    Refused {
+        /// AWS's error code.
+        code: String,
+        /// AWS's words.
+        message: String,
+    },
+    /// Nothing that can be read came back: no connection, a timeout, half an answer.
+    #[error("no answer that can be read: {0}")]
+    NoAnswer(String),
+    /// The answer lacks what it must have, or repeats a page.
+    #[error("an answer that cannot be right: {0}")]
+    Odd(String),
+    /// The invocation ends before it could be made or answered.
+    #[error("no time left for it in this invocation")]
+    NoTime,
+}
+
+impl CallError {
+    /// What the SDK says, sorted.
+    pub fn of<E, R>(error: &SdkError<E, R>) -> Self
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+        R: std::fmt::Debug,
+    {
+        let SdkError::ServiceError(refused) = error else {
+            return Self::NoAnswer(short(&chain_of(error)));
+        };
+        let refused = refused.err();
+        let message = short(refused.message().unwrap_or("AWS gives no reason"));
+        match refused.code() {
+            Some("UnauthorizedOperation" | "AccessDenied" | "AccessDeniedException") => {
+                Self::Denied(message)
+            }
+            Some(
+                code @ ("ExpiredToken"
+                | "ExpiredTokenException"
+                | "RequestExpired"
+                | "AuthFailure"
+                | "InvalidClientTokenId"
+                | "UnrecognizedClientException"
+                | "IncompleteSignature"
+                | "SignatureDoesNotMatch"),
+            ) => Self::Credentials(format!("{code}: {message}")),
+            Some(code) => Self::Refused {
+                code: code.to_owned(),
+                message,
+            },
+            None => Self::NoAnswer(short(&chain(refused))),
+        }
+    }
+
+    /// Whether AWS says that the thing asked for is not there.
+    pub fn is_not_found(&self) -> bool {
+        matches!(self, Self::Refused { code, .. } if code.ends_with(".NotFound"))
+    }
+
+    /// AWS's error code, where the call was refused for a reason of its own.
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Self::Refused { code, .. } => Some(code),
+            _ => None,
+        }
+    }
+
+    /// What to do about it: which IAM action to allow to whom.
+    pub fn advice(&self, action: &str, principal: &str) -> Option<String> {
+        match self {
+            Self::Denied(_) => Some(format!("allow `{action}` to {principal}")),
+            Self::Credentials(_) => Some(format!("check the credentials of {principal}")),
+            _ => None,
+        }
+    }
+}
+
+fn short(message: &str) -> String {
+    let mut shown: String = message.chars().take(LONGEST_MESSAGE).collect();
+    if shown.len() < message.len() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// The SDK's own chain: its `Display` names the stage, its sources the reason.
+fn chain_of<E: Error + 'static, R: std::fmt::Debug>(error: &SdkError<E, R>) -> String {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        line.push_str(": ");
+        line.push_str(&error.to_string());
+        cause = error.source();
+    }
+    line
+}

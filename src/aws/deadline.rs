@@ -1,0 +1,57 @@
+//! The time that an invocation has: calls end before it does, with a margin left to report.
+
+use std::time::Duration;
+
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use tokio::time::{Instant, timeout_at};
+
+use super::call_error::CallError;
+
+/// Reads leave this part of the time for reporting, at most [`LARGEST_MARGIN`].
+const MARGIN_PART: u32 = 4;
+const LARGEST_MARGIN: Duration = Duration::from_secs(15);
+
+/// What is left after the last report: to answer Lambda and to write the log line.
+const LAST_WORDS: Duration = Duration::from_millis(300);
+
+/// When calls must have ended.
+#[derive(Debug, Clone, Copy)]
+pub struct Deadline(Instant);
+
+impl Deadline {
+    /// The deadlines of reads and of reports, for an invocation that has this much time left.
+    pub fn of_invocation(remaining: Duration) -> (Self, Self) {
+        let now = Instant::now();
+        let margin = (remaining / MARGIN_PART).min(LARGEST_MARGIN);
+        let reads = now + remaining.saturating_sub(margin);
+        (
+            Self(reads),
+            Self(now + remaining.saturating_sub(LAST_WORDS)),
+        )
+    }
+
+    /// A deadline for work that nobody waits for with a watch: the command line.
+    pub fn after(time: Duration) -> Self {
+        Self(Instant::now() + time)
+    }
+
+    /// Waits for a call, its retries included, until the deadline.
+    ///
+    /// # Errors
+    /// How the call failed; [`CallError::NoTime`] where it is not answered in time.
+    pub async fn wait<T, E, R>(
+        self,
+        call: impl Future<Output = Result<T, SdkError<E, R>>>,
+    ) -> Result<T, CallError>
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+        R: std::fmt::Debug,
+    {
+        match timeout_at(self.0, call).await {
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(error)) => Err(CallError::of(&error)),
+            Err(_elapsed) => Err(CallError::NoTime),
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! The one line that an invocation logs: JSON for people and for Logs Insights, with metrics in
+//! CloudWatch's embedded metric format. No token, no event, no policy; `serde_json` escapes whatever
+//! comes from outside.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::pipeline::failure::Failure;
+use crate::pipeline::report::Report;
+
+/// The namespace of the metrics.
+pub const NAMESPACE: &str = "VpcEndpointRule";
+
+/// The longest error message in the line, in characters.
+const LONGEST_MESSAGE: usize = 2000;
+
+/// What surrounds a report: time, calls, the invocation's identity.
+#[derive(Debug, Clone, Default)]
+pub struct Surroundings {
+    /// Lambda's id of the invocation.
+    pub request_id: String,
+    /// Calls and retries by API action.
+    pub calls: BTreeMap<String, Counted>,
+    /// How long it took.
+    pub duration: Duration,
+    /// Whether it was the first of its process.
+    pub cold_start: bool,
+}
+
+/// The calls of one API action.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Counted {
+    /// How often it was called.
+    pub calls: u32,
+    /// How often a call was made again.
+    pub retries: u32,
+}
+
+/// The metrics, by name and unit, in the order in which they are declared.
+const METRICS: &[(&str, &str)] = &[
+    ("Compliant", "Count"),
+    ("NonCompliant", "Count"),
+    ("NotApplicable", "Count"),
+    ("Undetermined", "Count"),
+    ("CleanedUp", "Count"),
+    ("InTransition", "Count"),
+    ("Failed", "Count"),
+    ("ApiCalls", "Count"),
+    ("ApiRetries", "Count"),
+    ("Duration", "Milliseconds"),
+];
+
+/// The line, without its end. `at` is when the invocation began.
+pub fn line(
+    report: &Report,
+    result: &Result<(), Failure>,
+    around: &Surroundings,
+    at: Timestamp,
+) -> String {
+    let calls: u32 = around.calls.values().map(|one| one.calls).sum();
+    let retries: u32 = around.calls.values().map(|one| one.retries).sum();
+    let error = result.as_ref().err();
+    let metrics: Vec<Value> = METRICS
+        .iter()
+        .map(|(name, unit)| json!({"Name": name, "Unit": unit}))
+        .collect();
+    json!({
+        "_aws": {
+            "Timestamp": at.as_millisecond(),
+            "CloudWatchMetrics": [{
+                "Namespace": NAMESPACE,
+                "Dimensions": [[], ["account", "region"]],
+                "Metrics": metrics,
+            }],
+        },
+        "level": if error.is_some() { "ERROR" } else { "INFO" },
+        "requestId": around.request_id,
+        "account": shown(&report.account_id),
+        "region": shown(&report.region),
+        "rule": report.rule_name,
+        "subject": report.subject,
+        "coldStart": around.cold_start,
+        "notes": report.notes,
+        "errorType": error.map(Failure::error_type),
+        "error": error.map(|error| short(&error.message())),
+        "calls": around.calls,
+        "Compliant": report.compliant,
+        "NonCompliant": report.non_compliant,
+        "NotApplicable": report.not_applicable,
+        "Undetermined": report.undetermined,
+        "CleanedUp": report.cleaned_up,
+        "InTransition": report.in_transition,
+        "Failed": usize::from(error.is_some()),
+        "ApiCalls": calls,
+        "ApiRetries": retries,
+        "Duration": around.duration.as_secs_f64() * 1000.0,
+    })
+    .to_string()
+}
+
+/// A message as long as a log line and an `errorMessage` may hold.
+pub fn short(message: &str) -> String {
+    let mut shown: String = message.chars().take(LONGEST_MESSAGE).collect();
+    if shown.len() < message.len() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// A dimension must not be empty.
+fn shown(text: &str) -> &str {
+    if text.is_empty() { "unknown" } else { text }
+}

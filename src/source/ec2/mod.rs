@@ -1,0 +1,27 @@
+//! Live reads from Amazon EC2: which calls are made for what, and what they must be allowed.
+//!
+//! Two rounds of calls, each side by side: VPCs, endpoints and network interfaces first; the rest
+//! only where an answer can depend on it. A VPC that is not in use costs three calls, one that is
+//! in use at most twelve, per page of results; a whole region grows with pages, not with VPCs.
+
+#[cfg(feature = "aws")]
+pub mod live;
+#[cfg(feature = "aws")]
+mod pages;
+#[cfg(feature = "aws")]
+mod records;
+
+/// What the reading role must be allowed. None of these takes resource ARNs.
+pub const IAM_ACTIONS: &[&str] = &[
+    "ec2:DescribeDhcpOptions",
+    "ec2:DescribeNetworkAcls",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribePrefixLists",
+    "ec2:DescribeRouteTables",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcAttribute",
+    "ec2:DescribeVpcEndpoints",
+    "ec2:DescribeVpcs",
+    "ec2:GetManagedPrefixListEntries",
+];

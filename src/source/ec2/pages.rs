@@ -1,0 +1,216 @@
+//! Each call of EC2: every page of it, folded into facts as it comes.
+
+use std::cell::RefCell;
+
+use aws_sdk_ec2::types::{Filter, VpcAttributeName};
+use rule::network::Id;
+
+use super::live::Ec2;
+use super::records;
+use crate::aws::call_error::CallError;
+use crate::describe::region_facts::RegionFacts;
+use crate::describe::vpc_endpoint::Writer;
+use crate::source::CannotRead;
+
+/// The most values that EC2 takes in one filter.
+pub const FILTER_VALUES: usize = 200;
+
+/// The most pages of one call that are asked for: an answer that never ends is none.
+const MOST_PAGES: usize = 10_000;
+
+/// Reads into facts, on behalf of one scope.
+pub struct Reader<'a> {
+    /// The client and where it stands.
+    pub ec2: &'a Ec2,
+    /// The scope in words: `vpc-0a`, `every VPC`.
+    pub of: String,
+    /// What is read so far.
+    pub facts: RefCell<RegionFacts>,
+}
+
+/// Every page of one call. The SDK's own paginator takes a repeated token for the end of a list;
+/// here it is an error, because the list is not whole.
+macro_rules! pages {
+    ($reader:ident, $call:literal, $request:expr, $largest:expr, $set:ident, $fold:expr) => {{
+        let request = $request.max_results($largest);
+        let mut token: Option<String> = None;
+        for page in 0.. {
+            let sent = request.clone().set_next_token(token.clone()).send();
+            let answer = $reader.ec2.deadline.wait(sent).await;
+            let answer = answer.map_err(|error| $reader.failed($call, error))?;
+            let Some(records) = answer.$set else {
+                let missing = CallError::Odd(format!("no `{}` in it", stringify!($set)));
+                return Err($reader.failed($call, missing));
+            };
+            let facts = &mut *$reader.facts.borrow_mut();
+            let fold: fn(&mut RegionFacts, &_) -> Result<(), records::Odd> = $fold;
+            for record in &records {
+                let folded = fold(facts, record);
+                folded.map_err(|odd| $reader.failed($call, CallError::Odd(odd.to_string())))?;
+            }
+            let next = answer.next_token.filter(|token| !token.is_empty());
+            if next.is_none() {
+                break;
+            }
+            if next == token || page >= MOST_PAGES {
+                let again = CallError::Odd("the same page is announced again".to_owned());
+                return Err($reader.failed($call, again));
+            }
+            token = next;
+        }
+        Ok(())
+    }};
+}
+
+impl Reader<'_> {
+    /// What a call that failed means for people.
+    pub fn failed(&self, call: &str, error: CallError) -> CannotRead {
+        let place = &self.ec2.place;
+        let (of, account, region) = (&self.of, &place.account_id, &place.region);
+        let what = format!("{call} of {of} in account {account}, {region}");
+        let advice = error.advice(&format!("ec2:{call}"), &self.ec2.principal);
+        let failed = CannotRead::new(what, error);
+        match advice {
+            Some(advice) => failed.advise(advice),
+            None => failed,
+        }
+    }
+
+    /// DescribeVpcs.
+    pub async fn vpcs(&self, filter: Option<Filter>) -> Result<(), CannotRead> {
+        let request = self.ec2.client.describe_vpcs().set_filters(list(filter));
+        pages!(self, "DescribeVpcs", request, 1000, vpcs, |facts, vpc| {
+            facts.add_vpc(&records::vpc(vpc)?).map_err(records::Odd::from)
+        })
+    }
+
+    /// DescribeVpcEndpoints.
+    pub async fn vpc_endpoints(&self, filter: Option<Filter>) -> Result<(), CannotRead> {
+        let request = self.ec2.client.describe_vpc_endpoints().set_filters(list(filter));
+        pages!(self, "DescribeVpcEndpoints", request, 1000, vpc_endpoints, |facts, endpoint| {
+            facts.add_vpc_endpoint(&records::vpc_endpoint(endpoint)?, Writer::Ec2);
+            Ok(())
+        })
+    }
+
+    /// DescribeNetworkInterfaces.
+    pub async fn network_interfaces(&self, filter: Option<Filter>) -> Result<(), CannotRead> {
+        let request = self.ec2.client.describe_network_interfaces().set_filters(list(filter));
+        pages!(self, "DescribeNetworkInterfaces", request, 1000, network_interfaces, |facts, one| {
+            facts.add_network_interface(&records::network_interface(one)?);
+            Ok(())
+        })
+    }
+
+    /// DescribeSubnets.
+    pub async fn subnets(&self, filter: Option<Filter>) -> Result<(), CannotRead> {
+        let request = self.ec2.client.describe_subnets().set_filters(list(filter));
+        pages!(self, "DescribeSubnets", request, 1000, subnets, |facts, subnet| {
+            facts.add_subnet(&records::subnet(subnet)?);
+            Ok(())
+        })
+    }
+
+    /// DescribeSecurityGroups.
+    pub async fn security_groups(&self, filter: Option<Filter>) -> Result<(), CannotRead> {
+        let request = self.ec2.client.describe_security_groups().set_filters(list(filter));
+        pages!(self, "DescribeSecurityGroups", request, 1000, security_groups, |facts, group| {
+            facts.add_security_group(&records::security_group(group)?);
+            Ok(())
+        })
+    }
+
+    /// DescribeNetworkAcls.
+    pub async fn network_acls(&self, filter: Option<Filter>) -> Result<(), CannotRead> {
+        let request = self.ec2.client.describe_network_acls().set_filters(list(filter));
+        pages!(self, "DescribeNetworkAcls", request, 1000, network_acls, |facts, acl| {
+            facts.add_network_acl(&records::network_acl(acl)?);
+            Ok(())
+        })
+    }
+
+    /// DescribeRouteTables, which takes no larger pages.
+    pub async fn route_tables(&self, filter: Option<Filter>) -> Result<(), CannotRead> {
+        let request = self.ec2.client.describe_route_tables().set_filters(list(filter));
+        pages!(self, "DescribeRouteTables", request, 100, route_tables, |facts, table| {
+            facts.add_route_table(&records::route_table(table)?);
+            Ok(())
+        })
+    }
+
+    /// DescribePrefixLists: AWS's own lists, with their CIDRs.
+    pub async fn prefix_lists(&self) -> Result<(), CannotRead> {
+        let request = self.ec2.client.describe_prefix_lists();
+        pages!(self, "DescribePrefixLists", request, 1000, prefix_lists, |facts, list| {
+            facts.add_prefix_list(&records::prefix_list(list)?);
+            Ok(())
+        })
+    }
+
+    /// DescribeDhcpOptions.
+    pub async fn dhcp_options(&self, filter: Option<Filter>) -> Result<(), CannotRead> {
+        let request = self.ec2.client.describe_dhcp_options().set_filters(list(filter));
+        pages!(self, "DescribeDhcpOptions", request, 1000, dhcp_options, |facts, options| {
+            facts.add_dhcp_options(&records::dhcp_options(options)?);
+            Ok(())
+        })
+    }
+
+    /// GetManagedPrefixListEntries of one list. A list that is not there any more, or not shown to
+    /// this account, gives nothing: it is then a list that is not in the data.
+    pub async fn prefix_list_entries(&self, id: &Id) -> Result<(), CannotRead> {
+        let mut token: Option<String> = None;
+        for page in 0.. {
+            let request = self.ec2.client.get_managed_prefix_list_entries();
+            let request = request.prefix_list_id(id.as_ref()).max_results(100);
+            let sent = request.set_next_token(token.clone()).send();
+            let failed = |error| self.failed("GetManagedPrefixListEntries", error);
+            let answer = match self.ec2.deadline.wait(sent).await {
+                Err(error) if error.is_not_found() => return Ok(()),
+                answer => answer.map_err(failed)?,
+            };
+            let Some(entries) = answer.entries else {
+                return Err(failed(CallError::Odd("no `entries` in it".to_owned())));
+            };
+            let record = records::prefix_list_entries(id, &entries);
+            let record = record.map_err(|odd| failed(CallError::Odd(odd.to_string())))?;
+            self.facts.borrow_mut().add_managed_prefix_list_entries(&record);
+            let next = answer.next_token.filter(|token| !token.is_empty());
+            if next.is_none() {
+                break;
+            }
+            if next == token || page >= MOST_PAGES {
+                return Err(failed(CallError::Odd("the same page is announced again".to_owned())));
+            }
+            token = next;
+        }
+        Ok(())
+    }
+
+    /// DescribeVpcAttribute: one of a VPC's two DNS attributes.
+    pub async fn vpc_attribute(&self, vpc_id: &Id, name: VpcAttributeName) -> Result<bool, CannotRead> {
+        let request = self.ec2.client.describe_vpc_attribute().vpc_id(vpc_id.as_ref());
+        let answer = self.ec2.deadline.wait(request.attribute(name.clone()).send()).await;
+        let answer = answer.map_err(|error| self.failed("DescribeVpcAttribute", error))?;
+        let value = match name {
+            VpcAttributeName::EnableDnsSupport => answer.enable_dns_support,
+            _ => answer.enable_dns_hostnames,
+        };
+        value.and_then(|value| value.value).ok_or_else(|| {
+            let missing = CallError::Odd(format!("no `{}` in it", name.as_str()));
+            self.failed("DescribeVpcAttribute", missing)
+        })
+    }
+}
+
+/// A filter on one of several values; `None` where there are none to filter by, or too many.
+pub fn filter(name: &str, values: &[Id]) -> Option<Filter> {
+    (1..=FILTER_VALUES).contains(&values.len()).then(|| {
+        let values = values.iter().map(|value| value.to_string()).collect();
+        Filter::builder().name(name).set_values(Some(values)).build()
+    })
+}
+
+fn list(filter: Option<Filter>) -> Option<Vec<Filter>> {
+    filter.map(|filter| vec![filter])
+}
