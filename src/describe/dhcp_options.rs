@@ -9,7 +9,12 @@ use super::text::Text;
 
 /// One set of DHCP options, as DescribeDhcpOptions and AWS Config print it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase", bound(deserialize = "'de: 'a"))]
+#[serde(
+    default,
+    rename_all = "PascalCase",
+    bound(deserialize = "'de: 'a"),
+    expecting = "an object, one of those that `aws ec2 describe-dhcp-options` lists"
+)]
 pub struct DhcpOptions<'a> {
     /// `DhcpOptionsId`
     #[serde(alias = "dhcpOptionsId")]

@@ -11,7 +11,12 @@ use super::text::Text;
 
 /// One network ACL, as DescribeNetworkAcls and AWS Config print it.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, rename_all = "PascalCase", bound(deserialize = "'de: 'a"))]
+#[serde(
+    default,
+    rename_all = "PascalCase",
+    bound(deserialize = "'de: 'a"),
+    expecting = "an object, one of those that `aws ec2 describe-network-acls` lists"
+)]
 pub struct NetworkAcl<'a> {
     /// `NetworkAclId`
     #[serde(alias = "networkAclId")]

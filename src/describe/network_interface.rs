@@ -12,7 +12,12 @@ use super::text::Text;
 
 /// One network interface, as DescribeNetworkInterfaces and AWS Config print it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase", bound(deserialize = "'de: 'a"))]
+#[serde(
+    default,
+    rename_all = "PascalCase",
+    bound(deserialize = "'de: 'a"),
+    expecting = "an object, one of those that `aws ec2 describe-network-interfaces` lists"
+)]
 pub struct NetworkInterface<'a> {
     /// `NetworkInterfaceId`
     #[serde(alias = "networkInterfaceId")]

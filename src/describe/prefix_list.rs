@@ -9,7 +9,12 @@ use super::text::Text;
 /// One prefix list: with its CIDRs from DescribePrefixLists, its head alone from
 /// DescribeManagedPrefixLists.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, rename_all = "PascalCase", bound(deserialize = "'de: 'a"))]
+#[serde(
+    default,
+    rename_all = "PascalCase",
+    bound(deserialize = "'de: 'a"),
+    expecting = "an object, one of those that `aws ec2 describe-prefix-lists` lists"
+)]
 pub struct PrefixList<'a> {
     /// `PrefixListId`
     pub prefix_list_id: Option<Text<'a>>,
@@ -22,7 +27,12 @@ pub struct PrefixList<'a> {
 
 /// The entries of one prefix list: GetManagedPrefixListEntries, wrapped with the list's id.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, rename_all = "PascalCase", bound(deserialize = "'de: 'a"))]
+#[serde(
+    default,
+    rename_all = "PascalCase",
+    bound(deserialize = "'de: 'a"),
+    expecting = "an object such as {\"PrefixListId\": \"pl-63a5400a\", \"Entries\": []}"
+)]
 pub struct ManagedPrefixListEntries<'a> {
     /// `PrefixListId`
     pub prefix_list_id: Option<Text<'a>>,

@@ -10,7 +10,12 @@ use super::text::Text;
 
 /// One route table, as DescribeRouteTables and AWS Config print it.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, rename_all = "PascalCase", bound(deserialize = "'de: 'a"))]
+#[serde(
+    default,
+    rename_all = "PascalCase",
+    bound(deserialize = "'de: 'a"),
+    expecting = "an object, one of those that `aws ec2 describe-route-tables` lists"
+)]
 pub struct RouteTable<'a> {
     /// `RouteTableId`
     #[serde(alias = "routeTableId")]

@@ -10,7 +10,12 @@ use super::text::Text;
 
 /// One subnet, as DescribeSubnets and AWS Config print it.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, rename_all = "PascalCase", bound(deserialize = "'de: 'a"))]
+#[serde(
+    default,
+    rename_all = "PascalCase",
+    bound(deserialize = "'de: 'a"),
+    expecting = "an object, one of those that `aws ec2 describe-subnets` lists"
+)]
 pub struct Subnet<'a> {
     /// `SubnetId`
     #[serde(alias = "subnetId")]

@@ -11,7 +11,12 @@ use super::text::Text;
 
 /// One VPC, as DescribeVpcs and AWS Config print it.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, rename_all = "PascalCase", bound(deserialize = "'de: 'a"))]
+#[serde(
+    default,
+    rename_all = "PascalCase",
+    bound(deserialize = "'de: 'a"),
+    expecting = "an object, one of those that `aws ec2 describe-vpcs` lists"
+)]
 pub struct Vpc<'a> {
     /// `VpcId`
     #[serde(alias = "vpcId")]

@@ -8,7 +8,12 @@ use super::text::Text;
 /// The two DNS attributes of a VPC. DescribeVpcAttribute answers one at a time; the wrapped form of
 /// saved data holds both.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase", bound(deserialize = "'de: 'a"))]
+#[serde(
+    default,
+    rename_all = "PascalCase",
+    bound(deserialize = "'de: 'a"),
+    expecting = "an object, as `aws ec2 describe-vpc-attribute` prints it"
+)]
 pub struct VpcAttributes<'a> {
     /// `VpcId`
     pub vpc_id: Option<Text<'a>>,

@@ -13,7 +13,12 @@ use super::text::Text;
 
 /// One VPC endpoint, as DescribeVpcEndpoints and AWS Config print it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase", bound(deserialize = "'de: 'a"))]
+#[serde(
+    default,
+    rename_all = "PascalCase",
+    bound(deserialize = "'de: 'a"),
+    expecting = "an object, one of those that `aws ec2 describe-vpc-endpoints` lists"
+)]
 pub struct VpcEndpoint<'a> {
     /// `VpcEndpointId`
     #[serde(alias = "vpcEndpointId")]

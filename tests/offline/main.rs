@@ -7,4 +7,6 @@ mod cli;
 #[cfg(test)]
 mod events;
 #[cfg(test)]
+mod snapshot;
+#[cfg(test)]
 mod trigger;

@@ -315,6 +315,6 @@ impl<'de> Visitor<'de> for Configuration<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-        self.record().deserialize(MapAccessDeserializer::new(map))
+        self.record().add(MapAccessDeserializer::new(map))
     }
 }

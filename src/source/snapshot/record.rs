@@ -1,6 +1,8 @@
 //! One record of a known kind, folded into the facts as it is parsed.
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error};
+use std::fmt;
+
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, Visitor};
 
 use crate::describe::dhcp_options::DhcpOptions;
 use crate::describe::kind::Kind;
@@ -30,36 +32,59 @@ impl<'de> DeserializeSeed<'de> for Record<'_> {
 
     /// Parses the record and adds it; `null` is none.
     fn deserialize<D: Deserializer<'de>>(self, input: D) -> Result<(), D::Error> {
+        input.deserialize_option(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Record<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a record")
+    }
+
+    fn visit_none<E: Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, input: D) -> Result<(), D::Error> {
+        self.add(input)
+    }
+}
+
+impl Record<'_> {
+    /// Parses a record that is there, and adds it.
+    ///
+    /// # Errors
+    /// Where it has a wrong shape.
+    pub fn add<'de, D: Deserializer<'de>>(self, input: D) -> Result<(), D::Error> {
         let Self {
             kind,
             writer,
             facts,
         } = self;
-        macro_rules! add {
-            ($record:ident, $add:ident $(, $more:expr)?) => {
-                if let Some(record) = Option::<$record<'de>>::deserialize(input)? {
-                    facts.$add(&record $(, $more)?);
-                }
-            };
-        }
         match kind {
             Kind::Vpcs => {
-                if let Some(record) = Option::<Vpc<'de>>::deserialize(input)? {
-                    facts.add_vpc(&record).map_err(D::Error::custom)?;
-                }
+                let added = facts.add_vpc(&Vpc::deserialize(input)?);
+                return added.map_err(D::Error::custom);
             }
-            Kind::VpcAttributes => add!(VpcAttributes, add_vpc_attributes),
-            Kind::Subnets => add!(Subnet, add_subnet),
-            Kind::NetworkInterfaces => add!(NetworkInterface, add_network_interface),
-            Kind::VpcEndpoints => add!(VpcEndpoint, add_vpc_endpoint, writer),
-            Kind::SecurityGroups => add!(SecurityGroup, add_security_group),
-            Kind::NetworkAcls => add!(NetworkAcl, add_network_acl),
-            Kind::RouteTables => add!(RouteTable, add_route_table),
-            Kind::PrefixLists => add!(PrefixList, add_prefix_list),
+            Kind::VpcAttributes => facts.add_vpc_attributes(&VpcAttributes::deserialize(input)?),
+            Kind::Subnets => facts.add_subnet(&Subnet::deserialize(input)?),
+            Kind::NetworkInterfaces => {
+                facts.add_network_interface(&NetworkInterface::deserialize(input)?);
+            }
+            Kind::VpcEndpoints => {
+                facts.add_vpc_endpoint(&VpcEndpoint::deserialize(input)?, writer);
+            }
+            Kind::SecurityGroups => facts.add_security_group(&SecurityGroup::deserialize(input)?),
+            Kind::NetworkAcls => facts.add_network_acl(&NetworkAcl::deserialize(input)?),
+            Kind::RouteTables => facts.add_route_table(&RouteTable::deserialize(input)?),
+            Kind::PrefixLists => facts.add_prefix_list(&PrefixList::deserialize(input)?),
             Kind::ManagedPrefixListEntries => {
-                add!(ManagedPrefixListEntries, add_managed_prefix_list_entries);
+                let entries = ManagedPrefixListEntries::deserialize(input)?;
+                facts.add_managed_prefix_list_entries(&entries);
             }
-            Kind::DhcpOptions => add!(DhcpOptions, add_dhcp_options),
+            Kind::DhcpOptions => facts.add_dhcp_options(&DhcpOptions::deserialize(input)?),
         }
         Ok(())
     }

@@ -1,0 +1,410 @@
+//! What holds of any saved data, not of chosen cases.
+
+use std::fs;
+use std::path::Path;
+
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use rule::fact::Fact;
+use rule::network::{Network, VpcEndpoint};
+use serde_json::{Map, Value, json};
+use vpc_endpoint_rule::source::snapshot::{Overrides, Snapshot};
+
+use super::{packed, save};
+
+const REGION: &str = "111122223333/eu-west-3";
+
+/// The records of one kind: its key, its resource type in AWS Config, its records.
+type Kind = (&'static str, &'static str, Vec<Value>);
+
+/// An object with those of the fields that are there.
+fn object(fields: Vec<(&'static str, Option<Value>)>) -> Value {
+    Value::Object(
+        fields
+            .into_iter()
+            .filter_map(|(key, value)| Some((key.to_owned(), value?)))
+            .collect(),
+    )
+}
+
+fn id(prefix: &'static str) -> impl Strategy<Value = Option<Value>> {
+    option::weighted(
+        0.9,
+        (0..3).prop_map(move |number| json!(format!("{prefix}-{number}"))),
+    )
+}
+
+fn one_of(words: &'static [&'static str]) -> impl Strategy<Value = Option<Value>> {
+    option::weighted(0.8, select(words).prop_map(|word| json!(word)))
+}
+
+fn flag() -> impl Strategy<Value = Option<Value>> {
+    option::of(any::<bool>().prop_map(Value::from))
+}
+
+fn list(of: impl Strategy<Value = Value>) -> impl Strategy<Value = Option<Value>> {
+    option::weighted(0.8, vec(of, 0..3).prop_map(Value::from))
+}
+
+fn member(
+    key: &'static str,
+    of: impl Strategy<Value = Option<Value>>,
+) -> impl Strategy<Value = Value> {
+    of.prop_map(move |value| object(vec![(key, value)]))
+}
+
+fn ids(prefix: &'static str) -> impl Strategy<Value = Option<Value>> {
+    list(id(prefix).prop_filter_map("absent", |id| id))
+}
+
+const CIDRS: &[&str] = &["10.0.0.0/8", "10.0.1.0/24", "10.0.1.9/24", "0.0.0.0/0"];
+const CIDRS_V6: &[&str] = &["2001:db8::/32", "::/0"];
+const ADDRESSES: &[&str] = &["10.0.1.4", "10.0.1.5"];
+const ADDRESSES_V6: &[&str] = &["2001:db8::1", "2001:db8::2"];
+const STATES: &[&str] = &[
+    "available",
+    "Pending",
+    "pendingAcceptance",
+    "deleting",
+    "partial",
+];
+
+/// A strategy of objects with the named fields.
+macro_rules! record {
+    ($($key:literal: $value:expr),* $(,)?) => {{
+        let fields: Vec<BoxedStrategy<(&'static str, Option<Value>)>> =
+            vec![$($value.prop_map(|value| ($key, value)).boxed()),*];
+        fields.prop_map(object)
+    }};
+}
+
+fn vpc() -> impl Strategy<Value = Value> {
+    record! {
+        "VpcId": (0..3).prop_map(|number| Some(json!(format!("vpc-{number}")))),
+        "OwnerId": one_of(&["111122223333", "444455556666"]),
+        "CidrBlock": one_of(CIDRS),
+        "DhcpOptionsId": id("dopt"),
+        "Tags": list(record! { "Key": one_of(&["a", "\"b\\"]), "Value": one_of(&["", "ü"]) }),
+    }
+}
+
+fn subnet() -> impl Strategy<Value = Value> {
+    record! {
+        "SubnetId": id("subnet"),
+        "VpcId": id("vpc"),
+        "AvailabilityZone": one_of(&["eu-west-3a", "eu-west-3b"]),
+        "AvailabilityZoneId": one_of(&["euw3-az1"]),
+        "CidrBlock": one_of(CIDRS),
+    }
+}
+
+fn network_interface() -> impl Strategy<Value = Value> {
+    record! {
+        "NetworkInterfaceId": id("eni"),
+        "VpcId": id("vpc"),
+        "SubnetId": id("subnet"),
+        "AvailabilityZone": one_of(&["eu-west-3a", "eu-west-3b"]),
+        "Groups": list(member("GroupId", id("sg"))),
+        "PrivateIpAddress": one_of(ADDRESSES),
+        "PrivateIpAddresses": list(record! { "PrivateIpAddress": one_of(ADDRESSES), "Primary": flag() }),
+        "Ipv6Addresses": list(record! { "Ipv6Address": one_of(ADDRESSES_V6), "IsPrimaryIpv6": flag() }),
+        "Status": one_of(&["in-use", "available"]),
+        "InterfaceType": one_of(&["interface", "efa", "vpc_endpoint"]),
+        "Attachment": option::of(member("InstanceId", id("i"))),
+        "Description": one_of(&["arn:aws:ecs:eu-west-3:111122223333:attachment/1", "\u{1}CodeBuild"]),
+        "RequesterId": one_of(&["codebuild"]),
+    }
+}
+
+fn vpc_endpoint() -> impl Strategy<Value = Value> {
+    record! {
+        "VpcEndpointId": id("vpce"),
+        "VpcId": id("vpc"),
+        "VpcEndpointType": one_of(&["Interface", "gateway", "Resource"]),
+        "ServiceName": one_of(&["com.amazonaws.eu-west-3.s3"]),
+        "State": one_of(STATES),
+        "PolicyDocument": one_of(&["{}", "{\"Statement\": []}"]),
+        "PrivateDnsEnabled": flag(),
+        "DnsOptions": option::of(member("PrivateDnsOnlyForInboundResolverEndpoint", flag())),
+        "IpAddressType": one_of(&["ipv4", "IPV6", "dualstack"]),
+        "CreationTimestamp": one_of(&["2026-11-21T10:02:03.500Z", "never"]),
+        "LastError": option::of(record! { "Code": one_of(&["c"]), "Message": one_of(&["m"]) }),
+        "NetworkInterfaceIds": ids("eni"),
+        "SubnetIds": ids("subnet"),
+        "RouteTableIds": ids("rtb"),
+        "DnsEntries": list(member("DnsName", one_of(&["x", "y"]))),
+    }
+}
+
+fn rules() -> impl Strategy<Value = Option<Value>> {
+    list(record! {
+        "IpProtocol": one_of(&["-1", "tcp", "6", "udp"]),
+        "FromPort": option::of((-1..500).prop_map(Value::from)),
+        "ToPort": option::of((-1..500).prop_map(Value::from)),
+        "IpRanges": list(member("CidrIp", one_of(CIDRS))),
+        "Ipv6Ranges": list(member("CidrIpv6", one_of(CIDRS_V6))),
+        "PrefixListIds": list(member("PrefixListId", id("pl"))),
+        "UserIdGroupPairs": list(member("GroupId", id("sg"))),
+    })
+}
+
+fn security_group() -> impl Strategy<Value = Value> {
+    record! { "GroupId": id("sg"), "IpPermissions": rules(), "IpPermissionsEgress": rules() }
+}
+
+fn network_acl() -> impl Strategy<Value = Value> {
+    record! {
+        "NetworkAclId": id("acl"),
+        "VpcId": id("vpc"),
+        "IsDefault": flag(),
+        "Associations": list(member("SubnetId", id("subnet"))),
+        "Entries": list(record! {
+            "RuleNumber": option::of((0..3).prop_map(Value::from)),
+            "Egress": flag(),
+            "RuleAction": one_of(&["allow", "deny"]),
+            "Protocol": one_of(&["-1", "6", "17"]),
+            "CidrBlock": one_of(CIDRS),
+            "Ipv6CidrBlock": one_of(CIDRS_V6),
+            "PortRange": option::of(record! {
+                "From": option::of((0..99).prop_map(Value::from)),
+                "To": option::of((0..99).prop_map(Value::from)),
+            }),
+        }),
+    }
+}
+
+fn route_table() -> impl Strategy<Value = Value> {
+    record! {
+        "RouteTableId": id("rtb"),
+        "VpcId": id("vpc"),
+        "Associations": list(record! { "Main": flag(), "SubnetId": id("subnet") }),
+        "Routes": list(record! {
+            "DestinationCidrBlock": one_of(CIDRS),
+            "DestinationIpv6CidrBlock": one_of(CIDRS_V6),
+            "DestinationPrefixListId": id("pl"),
+            "State": one_of(&["active", "blackhole"]),
+            "GatewayId": option::of(Just(json!("local"))),
+            "NatGatewayId": id("nat"),
+            "TransitGatewayId": id("tgw"),
+        }),
+    }
+}
+
+fn dhcp_options() -> impl Strategy<Value = Value> {
+    record! {
+        "DhcpOptionsId": id("dopt"),
+        "DhcpConfigurations": list(record! {
+            "Key": one_of(&["domain-name", "domain-name-servers"]),
+            "Values": list(member("Value", one_of(&["AmazonProvidedDNS", "10.0.0.2"]))),
+        }),
+    }
+}
+
+/// What a region holds: each kind, or nothing of it.
+fn region() -> impl Strategy<Value = Vec<Kind>> {
+    macro_rules! kind {
+        ($key:literal, $resource_type:literal, $record:expr, $least:expr) => {
+            option::weighted(0.8, vec($record, $least..6))
+                .prop_map(|records| Some(($key, concat!("AWS::EC2::", $resource_type), records?)))
+                .boxed()
+        };
+    }
+    let kinds = vec![
+        vec(vpc(), 1..6)
+            .prop_map(|vpcs| Some(("Vpcs", "AWS::EC2::VPC", vpcs)))
+            .boxed(),
+        kind!("Subnets", "Subnet", subnet(), 0),
+        kind!(
+            "NetworkInterfaces",
+            "NetworkInterface",
+            network_interface(),
+            0
+        ),
+        kind!("VpcEndpoints", "VPCEndpoint", vpc_endpoint(), 0),
+        kind!("SecurityGroups", "SecurityGroup", security_group(), 0),
+        kind!("NetworkAcls", "NetworkAcl", network_acl(), 0),
+        kind!("RouteTables", "RouteTable", route_table(), 0),
+        kind!("DhcpOptions", "DHCPOptions", dhcp_options(), 0),
+    ];
+    kinds.prop_map(|kinds| kinds.into_iter().flatten().collect())
+}
+
+/// A prefix list, its head or its entries, under the key that holds such.
+fn prefix_list() -> impl Strategy<Value = (&'static str, Value)> {
+    let cidrs = || list(select(CIDRS).prop_map(Value::from));
+    prop_oneof![
+        record! { "PrefixListId": id("pl"), "PrefixListName": one_of(&["s3"]), "Cidrs": cidrs() }
+            .prop_map(|list| ("PrefixLists", list)),
+        record! { "PrefixListId": id("pl"), "Entries": list(member("Cidr", one_of(CIDRS))) }
+            .prop_map(|entries| ("ManagedPrefixListEntries", entries)),
+    ]
+}
+
+/// The network of the one region in a folder.
+fn read(root: &Path) -> Network {
+    let snapshot = Snapshot::open(root, &Overrides::default()).unwrap();
+    assert_eq!(snapshot.regions().len(), 1);
+    snapshot.read(&snapshot.regions()[0]).unwrap()
+}
+
+fn file(path: &str, content: &Value, root: &Path) {
+    save(
+        root,
+        Path::new(REGION).join(path),
+        content.to_string().as_bytes(),
+    );
+}
+
+/// The same record as AWS Config writes it: keys in lowerCamelCase, IPv4 ranges both bare and
+/// named, moments as epoch milliseconds.
+fn as_config(value: &Value) -> Value {
+    match value {
+        Value::Object(fields) => Value::Object(fields.iter().flat_map(config_fields).collect()),
+        Value::Array(list) => list.iter().map(as_config).collect(),
+        other => other.clone(),
+    }
+}
+
+fn config_fields((key, value): (&String, &Value)) -> Map<String, Value> {
+    let name = key[..1].to_ascii_lowercase() + &key[1..];
+    let field = |name: &str, value: Value| Map::from_iter([(name.to_owned(), value)]);
+    match name.as_str() {
+        "ipRanges" => {
+            let ranges = value.as_array().unwrap().iter();
+            let bare = ranges
+                .filter_map(|range| range.get("CidrIp").cloned())
+                .collect();
+            let mut both = field("ipRanges", bare);
+            both.extend(field("ipv4Ranges", as_config(value)));
+            both
+        }
+        "state" if value == "available" => field("state", json!({"value": value})),
+        "creationTimestamp" if value != "never" => field(&name, json!(1_795_255_323_500_u64)),
+        _ => field(&name, as_config(value)),
+    }
+}
+
+/// Equal, or not read.
+fn agrees<T: PartialEq>(described: &Fact<T>, recorded: &Fact<T>) -> bool {
+    matches!(recorded, Fact::Unread(_)) || described == recorded
+}
+
+fn endpoints_agree(described: &[VpcEndpoint], recorded: &[VpcEndpoint]) -> bool {
+    described.len() == recorded.len()
+        && described.iter().zip(recorded).all(|(described, recorded)| {
+            let but_for_what_config_leaves_out = VpcEndpoint {
+                service_region: described.service_region.clone(),
+                policy: described.policy.clone(),
+                ..recorded.clone()
+            };
+            agrees(&described.service_region, &recorded.service_region)
+                && agrees(&described.policy, &recorded.policy)
+                && *described == but_for_what_config_leaves_out
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    /// How the records of a folder are spread over files, and whether those are packed, is nothing.
+    #[test]
+    fn splitting_files_changes_nothing(
+        kinds in region(),
+        lists in vec(prefix_list(), 0..6),
+        cuts in vec((any::<Index>(), any::<bool>()), 8),
+    ) {
+        let whole = tempfile::tempdir().unwrap();
+        let split = tempfile::tempdir().unwrap();
+        let of = |key: &str| -> Vec<&Value> {
+            lists.iter().filter(|(list, _)| *list == key).map(|(_, value)| value).collect()
+        };
+        let mut all = json!({"PrefixLists": of("PrefixLists"), "ManagedPrefixListEntries": of("ManagedPrefixListEntries")});
+        file("0-lists.json", &all, split.path());
+        for ((key, _, records), (cut, pack)) in kinds.iter().zip(&cuts) {
+            all[key] = json!(records);
+            let (first, second) = records.split_at(cut.index(records.len() + 1));
+            for (number, part) in [first, second].into_iter().enumerate() {
+                let text = json!({"Other": {*key: 1}, *key: part}).to_string();
+                let bytes = if *pack { packed(text.as_bytes()) } else { text.into_bytes() };
+                save(split.path(), format!("{REGION}/{key}-{number}.json"), &bytes);
+            }
+        }
+        file("all.json", &all, whole.path());
+        prop_assert_eq!(read(whole.path()), read(split.path()));
+    }
+
+    /// A record that AWS Config recorded gives the facts that describe calls give, or none.
+    #[test]
+    fn config_never_contradicts_describe(kinds in region()) {
+        let described = tempfile::tempdir().unwrap();
+        let recorded = tempfile::tempdir().unwrap();
+        let mut items = Vec::new();
+        for (key, resource_type, records) in &kinds {
+            file(&format!("{key}.json"), &json!({*key: records}), described.path());
+            items.extend(records.iter().map(|record| json!({
+                "configuration": as_config(record),
+                "awsAccountId": "111122223333",
+                "awsRegion": "eu-west-3",
+                "resourceType": resource_type,
+                "configurationItemStatus": "OK",
+            })));
+        }
+        file("config.json", &json!({"configSnapshotId": "1", "configurationItems": items}), recorded.path());
+        let (described, recorded) = (read(described.path()), read(recorded.path()));
+
+        prop_assert_eq!(&described.account_id, &recorded.account_id);
+        prop_assert_eq!(&described.region, &recorded.region);
+        let mut vpcs = recorded.vpcs.clone();
+        for (vpc, described) in vpcs.iter_mut().zip(&described.vpcs) {
+            prop_assert!(vpc.dns_support.read().is_none() && vpc.dns_hostnames.read().is_none());
+            vpc.dns_support = described.dns_support.clone();
+            vpc.dns_hostnames = described.dns_hostnames.clone();
+        }
+        prop_assert_eq!(&described.vpcs, &vpcs);
+        prop_assert!(agrees(&described.subnets, &recorded.subnets));
+        prop_assert!(agrees(&described.network_interfaces, &recorded.network_interfaces));
+        prop_assert!(agrees(&described.security_groups, &recorded.security_groups));
+        prop_assert!(agrees(&described.network_acls, &recorded.network_acls));
+        prop_assert!(agrees(&described.route_tables, &recorded.route_tables));
+        prop_assert!(agrees(&described.dhcp_options, &recorded.dhcp_options));
+        prop_assert!(recorded.prefix_lists.read().is_none());
+        if let Fact::Read(endpoints) = &recorded.vpc_endpoints {
+            prop_assert!(endpoints_agree(described.vpc_endpoints.elements(), endpoints));
+        }
+    }
+
+    /// Whatever the bytes: facts, or an error that names the file.
+    #[test]
+    fn no_bytes_make_it_panic(
+        kinds in region(),
+        damage in vec((any::<Index>(), any::<u8>()), 0..4),
+        cut in any::<Index>(),
+        noise in option::of(vec(any::<u8>(), 0..64)),
+        pack in any::<bool>(),
+    ) {
+        let root = tempfile::tempdir().unwrap();
+        let all: Map<String, Value> =
+            kinds.iter().map(|(key, _, records)| ((*key).to_owned(), json!(records))).collect();
+        let mut bytes = noise.unwrap_or_else(|| Value::Object(all).to_string().into_bytes());
+        if pack {
+            bytes = packed(&bytes);
+        }
+        for (place, byte) in damage {
+            if !bytes.is_empty() {
+                let place = place.index(bytes.len());
+                bytes[place] = byte;
+            }
+        }
+        bytes.truncate(bytes.len() - cut.index(bytes.len() + 1) / 8);
+        file("vpcs.json", &json!({"Vpcs": [{"VpcId": "vpc-1"}]}), root.path());
+        save(root.path(), format!("{REGION}/x.json"), &bytes);
+        let read = Snapshot::open(root.path(), &Overrides::default())
+            .and_then(|snapshot| snapshot.read(&snapshot.regions()[0]));
+        if let Err(error) = read {
+            prop_assert!(error.to_string().contains("x.json"), "{error}");
+        }
+        fs::remove_dir_all(root.path()).unwrap();
+    }
+}
