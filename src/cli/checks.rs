@@ -6,10 +6,10 @@ use clap::Args;
 use rule::checks::Check;
 use serde_json::json;
 
+use crate::cli::OK;
 use crate::cli::error::CliError;
 use crate::cli::format::TableFormat;
 use crate::cli::output::Output;
-use crate::cli::OK;
 use crate::sink::report::{markdown, table};
 
 const EXAMPLES: &str = "\
@@ -35,7 +35,10 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let mut out = Output::new(None)?;
-    show(&mut out, arguments.format).map_err(|source| CliError::Output { target: None, source })?;
+    show(&mut out, arguments.format).map_err(|source| CliError::Output {
+        target: None,
+        source,
+    })?;
     out.commit()?;
     Ok(OK)
 }
@@ -45,12 +48,19 @@ fn show(out: &mut Output, format: TableFormat) -> io::Result<()> {
     match format {
         TableFormat::Table => {
             let mut shown = table::new(out.screen(), &["Check", "Severity", "Title", "Remedy"]);
-            shown.add_rows(rows().map(|row| [row.code, row.severity.as_str(), row.title, row.remedy]));
+            shown.add_rows(
+                rows().map(|row| [row.code, row.severity.as_str(), row.title, row.remedy]),
+            );
             table::print(out, &shown)
         }
         TableFormat::Markdown => {
             let rows = rows().map(|row| {
-                [format!("`{}`", row.code), row.severity.as_str().to_owned(), row.title.to_owned(), row.remedy.to_owned()]
+                [
+                    format!("`{}`", row.code),
+                    row.severity.as_str().to_owned(),
+                    row.title.to_owned(),
+                    row.remedy.to_owned(),
+                ]
             });
             markdown::table(out, ["check", "severity", "title", "remedy"], rows)
         }

@@ -98,23 +98,33 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let parameters = inputs::parameters(arguments.parameters.as_deref())?;
     let mut output = Output::new(arguments.output.as_deref())?;
     let snapshot = Snapshot::open(&arguments.snapshot, &Overrides::default())?;
-    let folders = selection::select(snapshot.regions(), arguments.account.as_deref(), &arguments.regions)?;
+    let folders = selection::select(
+        snapshot.regions(),
+        arguments.account.as_deref(),
+        &arguments.regions,
+    )?;
     if arguments.verbose {
         for passed_over in snapshot.passed_over()? {
             notices::note(&match passed_over.key {
-                Some(key) => format!("key `{key}` of `{}` is passed over", passed_over.path.display()),
+                Some(key) => format!(
+                    "key `{key}` of `{}` is passed over",
+                    passed_over.path.display()
+                ),
                 None => format!("`{}` is passed over", passed_over.path.display()),
             });
         }
     }
 
     let now = arguments.now.unwrap_or_else(Timestamp::now);
-    let only: Option<Vec<Id>> =
-        (!arguments.vpcs.is_empty()).then(|| arguments.vpcs.iter().map(|id| id.as_str().into()).collect());
+    let only: Option<Vec<Id>> = (!arguments.vpcs.is_empty())
+        .then(|| arguments.vpcs.iter().map(|id| id.as_str().into()).collect());
     let mut sought = Sought::new(&arguments.vpcs, &parameters);
     let mut counter = Counter::default();
     let target = arguments.output.clone();
-    let cannot_write = |source: io::Error| CliError::Output { target: target.clone(), source };
+    let cannot_write = |source: io::Error| CliError::Output {
+        target: target.clone(),
+        source,
+    };
 
     let mut report = arguments.format.report(&mut output, arguments.clients);
     report.begin().map_err(cannot_write)?;
@@ -122,7 +132,11 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
         let network = snapshot.read(folder)?;
         sought.see(&network);
         let verdicts = evaluate(&network, &parameters, now, only.as_deref());
-        let place = Place { account_id: network.account_id, region: network.region, now };
+        let place = Place {
+            account_id: network.account_id,
+            region: network.region,
+            now,
+        };
         if only.is_none() || !verdicts.is_empty() {
             counter.count(&place.account_id, &place.region, &verdicts);
             report.region(&place, &verdicts).map_err(cannot_write)?;
@@ -130,11 +144,18 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     }
     let warnings = sought.exceptions_that_match_nothing();
     if !arguments.quiet {
-        sought.vpcs.iter().for_each(|id| notices::warning(&format!("no VPC `{id}` is in the snapshot")));
-        warnings.iter().for_each(|warning| notices::warning(&warning.message));
+        sought
+            .vpcs
+            .iter()
+            .for_each(|id| notices::warning(&format!("no VPC `{id}` is in the snapshot")));
+        warnings
+            .iter()
+            .for_each(|warning| notices::warning(&warning.message));
     }
     let summary = counter.summary();
-    report.finish(&Ending { summary, warnings }).map_err(cannot_write)?;
+    report
+        .finish(&Ending { summary, warnings })
+        .map_err(cannot_write)?;
     drop(report);
     output.commit()?;
     Ok(status(&summary))
@@ -159,7 +180,11 @@ struct Sought {
 impl Sought {
     fn new(vpcs: &[String], parameters: &Parameters) -> Self {
         let set = |ids: &[String]| ids.iter().cloned().collect();
-        Self { vpcs: set(vpcs), vpc_ids: set(&parameters.vpc_ids), exclude_vpc_ids: set(&parameters.exclude_vpc_ids) }
+        Self {
+            vpcs: set(vpcs),
+            vpc_ids: set(&parameters.vpc_ids),
+            exclude_vpc_ids: set(&parameters.exclude_vpc_ids),
+        }
     }
 
     fn see(&mut self, network: &Network) {
@@ -172,8 +197,13 @@ impl Sought {
 
     /// `exception-matches-nothing` of `decision.md`, section 9: known only when every region has been seen.
     fn exceptions_that_match_nothing(&self) -> Vec<Warning> {
-        let lists = [("vpcIds", &self.vpc_ids), ("excludeVpcIds", &self.exclude_vpc_ids)];
-        let ids = lists.into_iter().flat_map(|(name, ids)| ids.iter().map(move |id| (name, id)));
+        let lists = [
+            ("vpcIds", &self.vpc_ids),
+            ("excludeVpcIds", &self.exclude_vpc_ids),
+        ];
+        let ids = lists
+            .into_iter()
+            .flat_map(|(name, ids)| ids.iter().map(move |id| (name, id)));
         ids.map(|(name, id)| Warning {
             check: Check::ExceptionMatchesNothing,
             message: format!("`{id}` in {name} exists in no region that was judged"),

@@ -3,13 +3,13 @@
 use clap::ValueEnum;
 
 use crate::cli::output::Output;
+use crate::sink::report::Report;
 use crate::sink::report::csv::Csv;
 use crate::sink::report::json::Json;
 use crate::sink::report::junit::Junit;
 use crate::sink::report::markdown::Markdown;
 use crate::sink::report::sarif::Sarif;
 use crate::sink::report::table::Tabular;
-use crate::sink::report::Report;
 
 /// A format of evaluations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

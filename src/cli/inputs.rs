@@ -13,7 +13,9 @@ use crate::cli::error::CliError;
 /// # Errors
 /// A file that cannot be read; otherwise every problem of the parameters at once.
 pub fn parameters(argument: Option<&str>) -> Result<Parameters, CliError> {
-    let Some(argument) = argument else { return Ok(Parameters::default()) };
+    let Some(argument) = argument else {
+        return Ok(Parameters::default());
+    };
     match argument.strip_prefix('@') {
         None => Ok(Parameters::from_json(argument)?),
         Some(path) => {
@@ -32,5 +34,7 @@ pub fn parameters(argument: Option<&str>) -> Result<Parameters, CliError> {
 /// # Errors
 /// What is not a time with its zone, in words.
 pub fn time(argument: &str) -> Result<Timestamp, String> {
-    argument.parse().map_err(|_| "expected a time with its zone, such as `2026-11-22T10:00:00Z`".to_owned())
+    argument
+        .parse()
+        .map_err(|_| "expected a time with its zone, such as `2026-11-22T10:00:00Z`".to_owned())
 }

@@ -67,7 +67,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(wrong_usage_or_help) => {
             // A closed pipe cannot be told to anyone.
             let _ = wrong_usage_or_help.print();
-            return ExitCode::from(if wrong_usage_or_help.use_stderr() { WRONG } else { OK });
+            return ExitCode::from(if wrong_usage_or_help.use_stderr() {
+                WRONG
+            } else {
+                OK
+            });
         }
     };
     match execute(&command_line.command) {

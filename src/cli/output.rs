@@ -27,8 +27,13 @@ impl Output {
     /// A folder that is not there or a place that cannot hold the result: better told before
     /// the work than after it.
     pub fn new(target: Option<&Path>) -> Result<Self, CliError> {
-        let target = target.filter(|path| path.as_os_str() != "-").map(Path::to_path_buf);
-        let cannot = |source| CliError::Output { target: target.clone(), source };
+        let target = target
+            .filter(|path| path.as_os_str() != "-")
+            .map(Path::to_path_buf);
+        let cannot = |source| CliError::Output {
+            target: target.clone(),
+            source,
+        };
         if let Some(path) = &target {
             if path.is_dir() {
                 return Err(cannot(io::Error::from(io::ErrorKind::IsADirectory)));
@@ -44,7 +49,8 @@ impl Output {
         if self.target.is_some() || !io::stdout().is_terminal() {
             return Screen::default();
         }
-        let width = terminal_size::terminal_size().map(|(terminal_size::Width(width), _)| width.min(WIDEST));
+        let width = terminal_size::terminal_size()
+            .map(|(terminal_size::Width(width), _)| width.min(WIDEST));
         let colour = anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never;
         Screen { width, colour }
     }
@@ -55,14 +61,17 @@ impl Output {
     /// What cannot be written.
     pub fn commit(self) -> Result<(), CliError> {
         let Self { spool, target } = self;
-        let handed_over = spool.into_inner().map_err(io::IntoInnerError::into_error).and_then(|mut file| {
-            file.rewind()?;
-            let mut whole = BufReader::new(file);
-            match &target {
-                Some(path) => to_file(&mut whole, path),
-                None => to_standard_output(&mut whole),
-            }
-        });
+        let handed_over = spool
+            .into_inner()
+            .map_err(io::IntoInnerError::into_error)
+            .and_then(|mut file| {
+                file.rewind()?;
+                let mut whole = BufReader::new(file);
+                match &target {
+                    Some(path) => to_file(&mut whole, path),
+                    None => to_standard_output(&mut whole),
+                }
+            });
         handed_over.map_err(|source| CliError::Output { target, source })
     }
 }

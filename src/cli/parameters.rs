@@ -7,10 +7,10 @@ use rule::parameters::ALL;
 use rule::profile;
 use serde_json::json;
 
+use crate::cli::OK;
 use crate::cli::error::CliError;
 use crate::cli::format::TableFormat;
 use crate::cli::output::Output;
-use crate::cli::OK;
 use crate::sink::report::{markdown, table};
 
 const EXAMPLES: &str = "\
@@ -34,14 +34,30 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let mut out = Output::new(None)?;
-    show(&mut out, arguments.format).map_err(|source| CliError::Output { target: None, source })?;
+    show(&mut out, arguments.format).map_err(|source| CliError::Output {
+        target: None,
+        source,
+    })?;
     out.commit()?;
     Ok(OK)
 }
 
 fn show(out: &mut Output, format: TableFormat) -> io::Result<()> {
-    let parameters = ALL.iter().map(|row| [row.name, row.default.unwrap_or("-"), row.values, row.meaning]);
-    let profiles = profile::ALL.iter().map(|row| [row.name.to_owned(), row.services.join(","), row.meaning.to_owned()]);
+    let parameters = ALL.iter().map(|row| {
+        [
+            row.name,
+            row.default.unwrap_or("-"),
+            row.values,
+            row.meaning,
+        ]
+    });
+    let profiles = profile::ALL.iter().map(|row| {
+        [
+            row.name.to_owned(),
+            row.services.join(","),
+            row.meaning.to_owned(),
+        ]
+    });
     match format {
         TableFormat::Table => {
             let screen = out.screen();
@@ -54,12 +70,25 @@ fn show(out: &mut Output, format: TableFormat) -> io::Result<()> {
         }
         TableFormat::Markdown => {
             let rows = parameters.map(|[name, default, values, meaning]| {
-                let code = |text: &str| if text == "-" { "–".to_owned() } else { format!("`{text}`") };
-                [code(name), code(default), values.to_owned(), meaning.to_owned()]
+                let code = |text: &str| {
+                    if text == "-" {
+                        "–".to_owned()
+                    } else {
+                        format!("`{text}`")
+                    }
+                };
+                [
+                    code(name),
+                    code(default),
+                    values.to_owned(),
+                    meaning.to_owned(),
+                ]
             });
             markdown::table(out, ["parameter", "default", "values", "meaning"], rows)?;
             writeln!(out)?;
-            let rows = profiles.map(|[name, services, meaning]| [format!("`{name}`"), format!("`{services}`"), meaning]);
+            let rows = profiles.map(|[name, services, meaning]| {
+                [format!("`{name}`"), format!("`{services}`"), meaning]
+            });
             markdown::table(out, ["profile", "services", "for"], rows)
         }
         TableFormat::Json => {
@@ -71,7 +100,10 @@ fn show(out: &mut Output, format: TableFormat) -> io::Result<()> {
                 .iter()
                 .map(|row| json!({"name": row.name, "services": row.services, "meaning": row.meaning}))
                 .collect();
-            serde_json::to_writer_pretty(&mut *out, &json!({"parameters": parameters, "profiles": profiles}))?;
+            serde_json::to_writer_pretty(
+                &mut *out,
+                &json!({"parameters": parameters, "profiles": profiles}),
+            )?;
             writeln!(out)
         }
     }

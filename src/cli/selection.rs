@@ -10,9 +10,15 @@ use crate::source::snapshot::regions::RegionFolder;
 ///
 /// # Errors
 /// A value that selects nothing.
-pub fn select(folders: &[RegionFolder], account: Option<&str>, regions: &[String]) -> Result<Vec<RegionFolder>, CliError> {
+pub fn select(
+    folders: &[RegionFolder],
+    account: Option<&str>,
+    regions: &[String],
+) -> Result<Vec<RegionFolder>, CliError> {
     let accounts: Vec<String> = account.map(str::to_owned).into_iter().collect();
-    let folders = select_by(folders.to_vec(), "account", &accounts, |folder| &mut folder.account_id)?;
+    let folders = select_by(folders.to_vec(), "account", &accounts, |folder| {
+        &mut folder.account_id
+    })?;
     select_by(folders, "region", regions, |folder| &mut folder.region)
 }
 
@@ -22,14 +28,23 @@ fn select_by(
     asked: &[String],
     field: fn(&mut RegionFolder) -> &mut String,
 ) -> Result<Vec<RegionFolder>, CliError> {
-    let found: BTreeSet<String> = folders.iter_mut().map(|folder| field(folder).clone()).collect();
+    let found: BTreeSet<String> = folders
+        .iter_mut()
+        .map(|folder| field(folder).clone())
+        .collect();
     match asked {
         [] => {}
-        [one] if found.len() == 1 => folders.iter_mut().for_each(|folder| field(folder).clone_from(one)),
+        [one] if found.len() == 1 => folders
+            .iter_mut()
+            .for_each(|folder| field(folder).clone_from(one)),
         several => {
             if let Some(missing) = several.iter().find(|value| !found.contains(*value)) {
                 let found: Vec<String> = found.iter().map(|value| format!("`{value}`")).collect();
-                return Err(CliError::NotInSnapshot { what, asked: missing.clone(), found: found.join(", ") });
+                return Err(CliError::NotInSnapshot {
+                    what,
+                    asked: missing.clone(),
+                    found: found.join(", "),
+                });
             }
             folders.retain_mut(|folder| several.contains(field(folder)));
         }

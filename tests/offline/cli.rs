@@ -10,7 +10,10 @@ const NOW: &str = "2026-11-20T09:00:00Z";
 /// The program, in the repository's folder, with nothing of this machine in its environment.
 fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vpc-endpoint-rule"));
-    command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).env_clear();
+    command
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env_clear();
     command
 }
 
@@ -22,16 +25,26 @@ fn run(arguments: &[&str]) -> Output {
 fn shown(output: &Output) -> String {
     let part = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     let status = output.status.code().unwrap();
-    format!("{}--- standard error\n{}--- exit status {status}\n", part(&output.stdout), part(&output.stderr))
+    format!(
+        "{}--- standard error\n{}--- exit status {status}\n",
+        part(&output.stdout),
+        part(&output.stderr)
+    )
 }
 
 fn json(output: &Output) -> serde_json::Value {
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", shown(output)))
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}", shown(output)))
 }
 
 #[test]
 fn help_teaches() {
-    for arguments in [&["--help"][..], &["evaluate", "--help"], &["parameters", "--help"], &["checks", "--help"]] {
+    for arguments in [
+        &["--help"][..],
+        &["evaluate", "--help"],
+        &["parameters", "--help"],
+        &["checks", "--help"],
+    ] {
         let name = arguments.join("_").replace("--", "");
         insta::assert_snapshot!(name, shown(&run(arguments)));
     }
@@ -52,7 +65,13 @@ fn tables_of_the_program() {
 fn the_example_as_a_table() {
     insta::assert_snapshot!(shown(&run(&["evaluate", "tests/example", "--now", NOW])));
     insta::assert_snapshot!(shown(&run(&[
-        "evaluate", "tests/example", "--now", NOW, "--region", "cn-north-1", "--clients"
+        "evaluate",
+        "tests/example",
+        "--now",
+        NOW,
+        "--region",
+        "cn-north-1",
+        "--clients"
     ])));
 }
 
@@ -60,20 +79,45 @@ fn the_example_as_a_table() {
 fn the_example_as_json() {
     let vpc = "vpc-0525e09032509ece5";
     insta::assert_snapshot!(shown(&run(&[
-        "evaluate", "tests/example", "--now", NOW, "--format", "json", "--clients", "--vpc", vpc
+        "evaluate",
+        "tests/example",
+        "--now",
+        NOW,
+        "--format",
+        "json",
+        "--clients",
+        "--vpc",
+        vpc
     ])));
 }
 
 #[test]
 fn exit_statuses() {
-    let example = |more: &[&'static str]| [&["evaluate", "tests/example", "--now", NOW][..], more].concat();
+    let example =
+        |more: &[&'static str]| [&["evaluate", "tests/example", "--now", NOW][..], more].concat();
     for (arguments, status) in [
         (example(&[]), 1),
         (example(&["--vpc", "vpc-0299b6b7c60a4736b"]), 0),
         (example(&["--vpc", "vpc-0837eaf9c90f56515"]), 0),
         (example(&["--vpc", "vpc-089fc7f9daee88dd7"]), 3),
-        (example(&["--vpc", "vpc-089fc7f9daee88dd7", "--vpc", "vpc-0842af0587a2156f6"]), 1),
-        (example(&["--vpc", "vpc-0e92bf487fe6f2591", "--parameters", "{\"undecidable\": \"NON_COMPLIANT\"}"]), 1),
+        (
+            example(&[
+                "--vpc",
+                "vpc-089fc7f9daee88dd7",
+                "--vpc",
+                "vpc-0842af0587a2156f6",
+            ]),
+            1,
+        ),
+        (
+            example(&[
+                "--vpc",
+                "vpc-0e92bf487fe6f2591",
+                "--parameters",
+                "{\"undecidable\": \"NON_COMPLIANT\"}",
+            ]),
+            1,
+        ),
         (example(&["--format", "yaml"]), 2),
         (example(&["--now", "yesterday"]), 2),
         (example(&["--region", "mars-north-1"]), 2),
@@ -89,8 +133,17 @@ fn exit_statuses() {
         (vec!["--version"], 0),
     ] {
         let output = run(&arguments);
-        assert_eq!(output.status.code(), Some(status), "{arguments:?}: {}", shown(&output));
-        assert!(status != 2 || output.stdout.is_empty(), "{arguments:?}: {}", shown(&output));
+        assert_eq!(
+            output.status.code(),
+            Some(status),
+            "{arguments:?}: {}",
+            shown(&output)
+        );
+        assert!(
+            status != 2 || output.stdout.is_empty(),
+            "{arguments:?}: {}",
+            shown(&output)
+        );
         assert!(status != 2 || !output.stderr.is_empty(), "{arguments:?}");
     }
 }
@@ -101,10 +154,25 @@ fn errors_say_what_was_found_and_what_to_do() {
     for arguments in [
         &["evaluate", "tests/example", "--region", "mars-north-1"][..],
         &["evaluate", "tests/example", "--account", "999900001111"],
-        &["evaluate", "tests/example", "--parameters", "{\"depht\": \"path\", \"serviceNames\": \"\", \"vpcIds\": \"a,b\"}"],
+        &[
+            "evaluate",
+            "tests/example",
+            "--parameters",
+            "{\"depht\": \"path\", \"serviceNames\": \"\", \"vpcIds\": \"a,b\"}",
+        ],
         &["evaluate", "tests/example", "--parameters", "depth=path"],
-        &["evaluate", "tests/example", "--parameters", "@no/such/file.json"],
-        &["evaluate", "tests/example", "--output", "no/such/folder/report.json"],
+        &[
+            "evaluate",
+            "tests/example",
+            "--parameters",
+            "@no/such/file.json",
+        ],
+        &[
+            "evaluate",
+            "tests/example",
+            "--output",
+            "no/such/folder/report.json",
+        ],
         &["evaluate", "tests/example", "--output", "tests"],
         &["evaluate", "no/such/snapshot"],
         &["evaluate", "src"],
@@ -112,7 +180,11 @@ fn errors_say_what_was_found_and_what_to_do() {
         &["evalute", "tests/example"],
         &["evaluate", "--snapshot", "tests/example"],
     ] {
-        all.push_str(&format!("$ vpc-endpoint-rule {}\n{}\n", arguments.join(" "), shown(&run(arguments))));
+        all.push_str(&format!(
+            "$ vpc-endpoint-rule {}\n{}\n",
+            arguments.join(" "),
+            shown(&run(arguments))
+        ));
     }
     insta::assert_snapshot!(all);
 }
@@ -125,24 +197,63 @@ fn account_and_region_select_where_there_are_several_and_name_where_there_is_one
             .as_array()
             .unwrap()
             .iter()
-            .map(|evaluation| format!("{} {}", evaluation["accountId"], evaluation["region"]).replace('"', ""))
+            .map(|evaluation| {
+                format!("{} {}", evaluation["accountId"], evaluation["region"]).replace('"', "")
+            })
             .collect();
         places.dedup();
         places
     };
-    let all = ["111122223333 eu-west-3", "111122223333 us-east-1", "444455556666 cn-north-1"];
+    let all = [
+        "111122223333 eu-west-3",
+        "111122223333 us-east-1",
+        "444455556666 cn-north-1",
+    ];
     assert_eq!(regions(&["tests/example"]), all);
-    assert_eq!(regions(&["tests/example", "--account", "111122223333"]), all[..2]);
-    assert_eq!(regions(&["tests/example", "--region", "cn-north-1", "--region", "us-east-1"]), all[1..]);
+    assert_eq!(
+        regions(&["tests/example", "--account", "111122223333"]),
+        all[..2]
+    );
+    assert_eq!(
+        regions(&[
+            "tests/example",
+            "--region",
+            "cn-north-1",
+            "--region",
+            "us-east-1"
+        ]),
+        all[1..]
+    );
     let one = "tests/example/444455556666/cn-north-1";
     assert_eq!(regions(&[one]), all[2..]);
-    assert_eq!(regions(&[one, "--account", "777788889999", "--region", "cn-northwest-1"]), ["777788889999 cn-northwest-1"]);
+    assert_eq!(
+        regions(&[
+            one,
+            "--account",
+            "777788889999",
+            "--region",
+            "cn-northwest-1"
+        ]),
+        ["777788889999 cn-northwest-1"]
+    );
 }
 
 #[test]
 fn ids_that_match_nothing_are_told() {
-    let parameters = "{\"vpcIds\": \"vpc-0299b6b7c60a4736b,vpc-0gone\", \"excludeVpcIds\": \"vpc-1gone\"}";
-    let arguments = ["evaluate", "tests/example", "--now", NOW, "--format", "json", "--parameters", parameters, "--vpc", "vpc-2gone"];
+    let parameters =
+        "{\"vpcIds\": \"vpc-0299b6b7c60a4736b,vpc-0gone\", \"excludeVpcIds\": \"vpc-1gone\"}";
+    let arguments = [
+        "evaluate",
+        "tests/example",
+        "--now",
+        NOW,
+        "--format",
+        "json",
+        "--parameters",
+        parameters,
+        "--vpc",
+        "vpc-2gone",
+    ];
     let output = run(&arguments);
     insta::assert_snapshot!(shown(&output));
     let quiet = run(&[&arguments[..], &["--quiet"]].concat());
@@ -154,11 +265,25 @@ fn ids_that_match_nothing_are_told() {
 fn a_result_is_whole_or_is_not() {
     let folder = tempfile::tempdir().unwrap();
     let saved = folder.path().join("saved");
-    copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/example").as_path(), &saved);
+    copy(
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/example")
+            .as_path(),
+        &saved,
+    );
     let report = folder.path().join("report.json");
     fs::write(&report, "before").unwrap();
     let saved_path = saved.to_str().unwrap();
-    let arguments = ["evaluate", saved_path, "--now", NOW, "--format", "json", "--output", report.to_str().unwrap()];
+    let arguments = [
+        "evaluate",
+        saved_path,
+        "--now",
+        NOW,
+        "--format",
+        "json",
+        "--output",
+        report.to_str().unwrap(),
+    ];
 
     // The last region's file is broken: the first ones were judged already.
     let last = saved.join("444455556666/cn-north-1/zz-broken.json");
@@ -167,7 +292,10 @@ fn a_result_is_whole_or_is_not() {
     assert_eq!(output.status.code(), Some(2), "{}", shown(&output));
     assert!(output.stdout.is_empty());
     let told = String::from_utf8(output.stderr.clone()).unwrap();
-    assert!(told.contains("zz-broken.json") && told.contains("Subnets[0].SubnetId"), "{told}");
+    assert!(
+        told.contains("zz-broken.json") && told.contains("Subnets[0].SubnetId"),
+        "{told}"
+    );
     assert_eq!(fs::read_to_string(&report).unwrap(), "before");
     assert!(run(&arguments[..4]).stdout.is_empty());
 
@@ -177,7 +305,10 @@ fn a_result_is_whole_or_is_not() {
     assert!(output.stdout.is_empty());
     let written: serde_json::Value = serde_json::from_slice(&fs::read(&report).unwrap()).unwrap();
     assert_eq!(written["summary"]["vpcs"], 18);
-    let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let left: Vec<_> = fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
     assert_eq!(left.len(), 2, "{left:?}");
 }
 
@@ -185,34 +316,67 @@ fn a_result_is_whole_or_is_not() {
 fn what_is_passed_over_is_told_with_verbose() {
     let folder = tempfile::tempdir().unwrap();
     let saved = folder.path().join("saved");
-    copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/example/444455556666").as_path(), &saved);
+    copy(
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/example/444455556666")
+            .as_path(),
+        &saved,
+    );
     fs::write(saved.join("cn-north-1/nat.json"), "{\"NatGateways\": []}").unwrap();
     let arguments = ["evaluate", saved.to_str().unwrap(), "--now", NOW];
     assert!(run(&arguments).stderr.is_empty());
     let output = run(&[&arguments[..], &["--verbose"]].concat());
     let told = String::from_utf8(output.stderr).unwrap();
-    assert!(told.contains("note: key `NatGateways` of `") && told.contains("nat.json` is passed over"), "{told}");
+    assert!(
+        told.contains("note: key `NatGateways` of `") && told.contains("nat.json` is passed over"),
+        "{told}"
+    );
 }
 
 #[test]
 fn every_format_is_written_and_changes_no_exit_status() {
     for format in ["table", "json", "csv", "markdown", "junit", "sarif"] {
-        let output = run(&["evaluate", "tests/example", "--now", NOW, "--format", format]);
-        assert_eq!(output.status.code(), Some(1), "{format}: {}", shown(&output));
+        let output = run(&[
+            "evaluate",
+            "tests/example",
+            "--now",
+            NOW,
+            "--format",
+            format,
+        ]);
+        assert_eq!(
+            output.status.code(),
+            Some(1),
+            "{format}: {}",
+            shown(&output)
+        );
         assert!(output.stderr.is_empty(), "{format}");
         let text = String::from_utf8(output.stdout).unwrap();
-        assert!(text.contains("vpc-0525e09032509ece5") && text.ends_with('\n'), "{format}");
-        assert!(!text.contains('\u{1b}'), "{format}: colours belong on a terminal only");
+        assert!(
+            text.contains("vpc-0525e09032509ece5") && text.ends_with('\n'),
+            "{format}"
+        );
+        assert!(
+            !text.contains('\u{1b}'),
+            "{format}: colours belong on a terminal only"
+        );
     }
 }
 
 #[test]
 fn a_reader_that_has_enough_is_no_error() {
-    let mut child = program(&["evaluate", "tests/example", "--now", NOW, "--format", "json"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = program(&[
+        "evaluate",
+        "tests/example",
+        "--now",
+        NOW,
+        "--format",
+        "json",
+    ])
+    .stdout(Stdio::piped())
+    .stderr(Stdio::piped())
+    .spawn()
+    .unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", shown(&output));

@@ -9,8 +9,21 @@ use crate::sink::report::text::printable;
 use crate::sink::report::{Ending, Place, Report};
 
 const HEADER: [&str; 15] = [
-    "accountId", "region", "vpcId", "vpcName", "complianceType", "annotation", "service", "verdict", "endpointIds",
-    "code", "severity", "message", "remediation", "clients", "resources",
+    "accountId",
+    "region",
+    "vpcId",
+    "vpcName",
+    "complianceType",
+    "annotation",
+    "service",
+    "verdict",
+    "endpointIds",
+    "code",
+    "severity",
+    "message",
+    "remediation",
+    "clients",
+    "resources",
 ];
 
 /// The CSV report on its way out.
@@ -21,7 +34,9 @@ pub struct Csv<W: Write> {
 impl<W: Write> Csv<W> {
     /// A report that goes to `out`.
     pub fn new(out: W) -> Self {
-        Self { out: csv::Writer::from_writer(out) }
+        Self {
+            out: csv::Writer::from_writer(out),
+        }
     }
 
     fn row(
@@ -49,7 +64,9 @@ impl<W: Write> Csv<W> {
             &finding.map_or_else(String::new, |finding| finding.clients.to_string()),
             &finding.map_or_else(String::new, |finding| ids(&finding.resources)),
         ];
-        self.out.write_record(row.map(inert).iter().map(|cell| cell.as_bytes())).map_err(io::Error::from)
+        self.out
+            .write_record(row.map(inert).iter().map(|cell| cell.as_bytes()))
+            .map_err(io::Error::from)
     }
 }
 
@@ -86,7 +103,11 @@ impl<W: Write> Report for Csv<W> {
 /// The text as a cell that no spreadsheet takes for a formula: tags may hold anything.
 fn inert(text: &str) -> Cow<'_, str> {
     let text = printable(text);
-    if text.starts_with(['=', '+', '-', '@']) { Cow::Owned(format!("'{text}")) } else { text }
+    if text.starts_with(['=', '+', '-', '@']) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        text
+    }
 }
 
 #[cfg(test)]

@@ -12,18 +12,34 @@ pub fn report(mut report: impl Report) {
     let mut counter = Counter::default();
     report.begin().unwrap();
     for (account_id, region, verdicts) in [
-        ("111122223333", "eu-west-3", vec![broken(), not_applicable(), compliant()]),
+        (
+            "111122223333",
+            "eu-west-3",
+            vec![broken(), not_applicable(), compliant()],
+        ),
         ("111122223333", "us-east-1", Vec::new()),
         ("444455556666", "cn-north-1", vec![undetermined()]),
     ] {
         let now = "2026-11-22T10:00:00Z".parse().unwrap();
-        let place = Place { account_id: account_id.to_owned(), region: region.to_owned(), now };
+        let place = Place {
+            account_id: account_id.to_owned(),
+            region: region.to_owned(),
+            now,
+        };
         counter.count(account_id, region, &verdicts);
         report.region(&place, &verdicts).unwrap();
     }
     let message = "`vpc-0gone` in excludeVpcIds exists in no region that was judged".to_owned();
-    let warnings = vec![Warning { check: Check::ExceptionMatchesNothing, message }];
-    report.finish(&Ending { summary: counter.summary(), warnings }).unwrap();
+    let warnings = vec![Warning {
+        check: Check::ExceptionMatchesNothing,
+        message,
+    }];
+    report
+        .finish(&Ending {
+            summary: counter.summary(),
+            warnings,
+        })
+        .unwrap();
 }
 
 /// The text of a report that has been written.
@@ -71,8 +87,16 @@ fn broken() -> Verdict {
         ],
         findings: Vec::new(),
         clients: vec![
-            client("eni-0c", Some("subnet-0d"), &[Word::Broken, Word::Public, Word::Private]),
-            client("eni-0d", None, &[Word::Private, Word::Public, Word::Private]),
+            client(
+                "eni-0c",
+                Some("subnet-0d"),
+                &[Word::Broken, Word::Public, Word::Private],
+            ),
+            client(
+                "eni-0d",
+                None,
+                &[Word::Private, Word::Public, Word::Private],
+            ),
         ],
         in_transition: false,
         waiver: None,
@@ -101,7 +125,8 @@ fn undetermined() -> Verdict {
         check: Check::FactUnread,
         severity: Severity::Unread,
         word: Some(Word::Undetermined),
-        message: "the network interfaces were not read: no file carries `NetworkInterfaces`".to_owned(),
+        message: "the network interfaces were not read: no file carries `NetworkInterfaces`"
+            .to_owned(),
         remediation: "Add the missing file to the snapshot.".to_owned(),
         clients: 0,
         resources: vec!["vpc-0d".into()],
@@ -127,11 +152,25 @@ fn empty(vpc_id: &str, name: Option<&str>, compliance_type: ComplianceType) -> V
     }
 }
 
-fn service(name: &str, word: Word, endpoint_ids: &[&str], findings: Vec<Finding>) -> ServiceVerdict {
+fn service(
+    name: &str,
+    word: Word,
+    endpoint_ids: &[&str],
+    findings: Vec<Finding>,
+) -> ServiceVerdict {
     let endpoint_ids = endpoint_ids.iter().map(|&id| id.into()).collect();
-    ServiceVerdict { service: name.to_owned(), word, endpoint_ids, findings }
+    ServiceVerdict {
+        service: name.to_owned(),
+        word,
+        endpoint_ids,
+        findings,
+    }
 }
 
 fn client(id: &str, subnet_id: Option<&str>, words: &[Word]) -> ClientVerdict {
-    ClientVerdict { network_interface_id: id.into(), subnet_id: subnet_id.map(Into::into), words: words.into() }
+    ClientVerdict {
+        network_interface_id: id.into(),
+        subnet_id: subnet_id.map(Into::into),
+        words: words.into(),
+    }
 }

@@ -19,26 +19,39 @@ pub struct Json<W> {
 impl<W: Write> Json<W> {
     /// A report that goes to `out`, with each VPC's clients where they are asked for.
     pub fn new(out: W, with_clients: bool) -> Self {
-        Self { out, with_clients, any: false }
+        Self {
+            out,
+            with_clients,
+            any: false,
+        }
     }
 }
 
 impl<W: Write> Report for Json<W> {
     fn begin(&mut self) -> io::Result<()> {
-        write!(self.out, "{{\n  \"schemaVersion\": \"1\",\n  \"evaluations\": [")
+        write!(
+            self.out,
+            "{{\n  \"schemaVersion\": \"1\",\n  \"evaluations\": ["
+        )
     }
 
     fn region(&mut self, place: &Place, verdicts: &[Verdict]) -> io::Result<()> {
         for verdict in verdicts {
-            self.out.write_all(if self.any { b",\n    " } else { b"\n    " })?;
+            self.out
+                .write_all(if self.any { b",\n    " } else { b"\n    " })?;
             self.any = true;
-            indented(&mut self.out, 4, &Evaluation::new(place, verdict, self.with_clients))?;
+            indented(
+                &mut self.out,
+                4,
+                &Evaluation::new(place, verdict, self.with_clients),
+            )?;
         }
         Ok(())
     }
 
     fn finish(&mut self, ending: &Ending) -> io::Result<()> {
-        self.out.write_all(if self.any { b"\n  ],\n" } else { b"],\n" })?;
+        self.out
+            .write_all(if self.any { b"\n  ],\n" } else { b"],\n" })?;
         if !ending.warnings.is_empty() {
             self.out.write_all(b"  \"warnings\": ")?;
             let warnings: Vec<_> = ending.warnings.iter().map(WarningRecord::new).collect();
@@ -92,7 +105,13 @@ mod tests {
             let text = fixture::text(bytes);
             let value: serde_json::Value = serde_json::from_str(&text).unwrap();
             // Pretty-printed by serde_json as a whole, it is the same but for the order of the keys.
-            assert_eq!(text.lines().count(), serde_json::to_string_pretty(&value).unwrap().lines().count());
+            assert_eq!(
+                text.lines().count(),
+                serde_json::to_string_pretty(&value)
+                    .unwrap()
+                    .lines()
+                    .count()
+            );
             insta::assert_snapshot!(format!("clients_{with_clients}"), text);
         }
     }

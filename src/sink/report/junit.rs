@@ -2,7 +2,9 @@
 
 use std::io::{self, Write};
 
-use quick_junit::{NonSuccessKind, Property, Report as Suites, TestCase, TestCaseStatus, TestSuite, XmlString};
+use quick_junit::{
+    NonSuccessKind, Property, Report as Suites, TestCase, TestCaseStatus, TestSuite, XmlString,
+};
 use rule::verdict::{ComplianceType, Finding, Verdict};
 
 use crate::sink::report::{Ending, Place, Report};
@@ -17,7 +19,10 @@ pub struct Junit<W> {
 impl<W: Write> Junit<W> {
     /// A report that goes to `out`.
     pub fn new(out: W) -> Self {
-        Self { out, suites: Suites::new("vpc-endpoint-rule") }
+        Self {
+            out,
+            suites: Suites::new("vpc-endpoint-rule"),
+        }
     }
 }
 
@@ -34,7 +39,9 @@ impl<W: Write> Report for Junit<W> {
     }
 
     fn finish(&mut self, _: &Ending) -> io::Result<()> {
-        self.suites.serialize(&mut self.out).map_err(io::Error::other)?;
+        self.suites
+            .serialize(&mut self.out)
+            .map_err(io::Error::other)?;
         self.out.flush()
     }
 }
@@ -51,8 +58,13 @@ fn test_case(place: &Place, verdict: &Verdict) -> TestCase {
         ComplianceType::NonCompliant => TestCaseStatus::non_success(NonSuccessKind::Failure),
         ComplianceType::Undetermined => TestCaseStatus::non_success(NonSuccessKind::Error),
     };
-    status.set_message(verdict.annotation.as_str()).set_type(verdict.compliance_type.as_str());
-    let fails = matches!(verdict.compliance_type, ComplianceType::NonCompliant | ComplianceType::Undetermined);
+    status
+        .set_message(verdict.annotation.as_str())
+        .set_type(verdict.compliance_type.as_str());
+    let fails = matches!(
+        verdict.compliance_type,
+        ComplianceType::NonCompliant | ComplianceType::Undetermined
+    );
     if fails {
         status.set_description(description(verdict));
     }
@@ -62,7 +74,10 @@ fn test_case(place: &Place, verdict: &Verdict) -> TestCase {
         test_case.set_system_out(verdict.annotation.as_str());
     }
     for service in &verdict.services {
-        test_case.properties.push(Property::new(service.service.as_str(), XmlString::new(service.word.as_str())));
+        test_case.properties.push(Property::new(
+            service.service.as_str(),
+            XmlString::new(service.word.as_str()),
+        ));
     }
     test_case
 }
@@ -70,13 +85,27 @@ fn test_case(place: &Place, verdict: &Verdict) -> TestCase {
 /// Everything that was found, as lines.
 fn description(verdict: &Verdict) -> String {
     let line = |service: &str, finding: &Finding| {
-        format!("{} {service}{}\n  {}\n  {}\n", finding.severity.as_str(), finding.check.row().code, finding.message, finding.remediation)
+        format!(
+            "{} {service}{}\n  {}\n  {}\n",
+            finding.severity.as_str(),
+            finding.check.row().code,
+            finding.message,
+            finding.remediation
+        )
     };
     let services = verdict.services.iter().flat_map(|service| {
         let words = format!("{} {}: ", service.service, service.word.as_str());
-        service.findings.iter().map(move |finding| line(&words, finding))
+        service
+            .findings
+            .iter()
+            .map(move |finding| line(&words, finding))
     });
-    verdict.findings.iter().map(|finding| line("", finding)).chain(services).collect()
+    verdict
+        .findings
+        .iter()
+        .map(|finding| line("", finding))
+        .chain(services)
+        .collect()
 }
 
 #[cfg(test)]
@@ -92,7 +121,10 @@ mod tests {
         assert_eq!((read.tests, read.failures, read.errors), (4, 1, 1));
         assert_eq!(read.test_suites.len(), 3);
         let skipped = &read.test_suites[0].test_cases[1].status;
-        assert!(matches!(skipped, quick_junit::TestCaseStatus::Skipped { .. }), "{skipped:?}");
+        assert!(
+            matches!(skipped, quick_junit::TestCaseStatus::Skipped { .. }),
+            "{skipped:?}"
+        );
         insta::assert_snapshot!(fixture::text(bytes));
     }
 }

@@ -23,7 +23,10 @@ impl<W: Write> Markdown<W> {
     fn findings(&mut self, verdict: &Verdict) -> io::Result<()> {
         let services = verdict.services.iter().flat_map(|service| {
             let words = format!("{} {}", service.service, service.word.as_str());
-            service.findings.iter().map(move |finding| (words.clone(), finding))
+            service
+                .findings
+                .iter()
+                .map(move |finding| (words.clone(), finding))
         });
         let rows: Vec<[String; 5]> = verdict
             .findings
@@ -35,9 +38,27 @@ impl<W: Write> Markdown<W> {
         if rows.is_empty() {
             return Ok(());
         }
-        let count = if rows.len() == 1 { "1 finding".to_owned() } else { format!("{} findings", rows.len()) };
-        writeln!(self.out, "<details><summary>{}: {count}</summary>\n", plain(&verdict.vpc_id))?;
-        table(&mut self.out, ["service", "severity", "check", "what is the case", "what to do"], rows)?;
+        let count = if rows.len() == 1 {
+            "1 finding".to_owned()
+        } else {
+            format!("{} findings", rows.len())
+        };
+        writeln!(
+            self.out,
+            "<details><summary>{}: {count}</summary>\n",
+            plain(&verdict.vpc_id)
+        )?;
+        table(
+            &mut self.out,
+            [
+                "service",
+                "severity",
+                "check",
+                "what is the case",
+                "what to do",
+            ],
+            rows,
+        )?;
         writeln!(self.out, "\n</details>\n")
     }
 }
@@ -48,7 +69,12 @@ impl<W: Write> Report for Markdown<W> {
     }
 
     fn region(&mut self, place: &Place, verdicts: &[Verdict]) -> io::Result<()> {
-        writeln!(self.out, "## {} {}\n", plain(&place.account_id), plain(&place.region))?;
+        writeln!(
+            self.out,
+            "## {} {}\n",
+            plain(&place.account_id),
+            plain(&place.region)
+        )?;
         if verdicts.is_empty() {
             return writeln!(self.out, "No VPC.\n");
         }
@@ -60,9 +86,15 @@ impl<W: Write> Report for Markdown<W> {
                 plain(&verdict.annotation),
             ]
         });
-        table(&mut self.out, ["VPC", "name", "compliance", "annotation"], rows)?;
+        table(
+            &mut self.out,
+            ["VPC", "name", "compliance", "annotation"],
+            rows,
+        )?;
         writeln!(self.out)?;
-        verdicts.iter().try_for_each(|verdict| self.findings(verdict))
+        verdicts
+            .iter()
+            .try_for_each(|verdict| self.findings(verdict))
     }
 
     fn finish(&mut self, ending: &Ending) -> io::Result<()> {
@@ -109,13 +141,16 @@ fn plain(text: &str) -> String {
     let mut characters = text.chars().peekable();
     let mut before = ' ';
     while let Some(character) = characters.next() {
-        let inside_word = before.is_alphanumeric() && characters.peek().is_some_and(|next| next.is_alphanumeric());
+        let inside_word = before.is_alphanumeric()
+            && characters.peek().is_some_and(|next| next.is_alphanumeric());
         match character {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '@' => escaped.push_str("@<!-- -->"),
-            '\\' | '`' | '*' | '[' | ']' | '|' | '~' | '#' | '$' => escaped.extend(['\\', character]),
+            '\\' | '`' | '*' | '[' | ']' | '|' | '~' | '#' | '$' => {
+                escaped.extend(['\\', character])
+            }
             '_' if !inside_word => escaped.extend(['\\', '_']),
             _ => escaped.push(character),
         }

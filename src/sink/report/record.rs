@@ -1,8 +1,8 @@
 //! The shape of one evaluation in the JSON report (`contracts.md`, section 6).
 
 use rule::verdict::{ClientVerdict, Finding, ServiceVerdict, Verdict};
-use serde::ser::{SerializeMap, Serializer};
 use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
 
 use crate::sink::report::{Place, Warning};
 
@@ -71,7 +71,12 @@ impl<'a> WarningRecord<'a> {
     /// The record of a warning.
     pub fn new(warning: &'a Warning) -> Self {
         let row = warning.check.row();
-        Self { code: row.code, severity: row.severity.as_str(), message: &warning.message, remediation: row.remedy }
+        Self {
+            code: row.code,
+            severity: row.severity.as_str(),
+            message: &warning.message,
+            remediation: row.remedy,
+        }
     }
 }
 
@@ -89,7 +94,11 @@ impl<'a> Evaluation<'a> {
             findings: verdict.findings.iter().map(FindingRecord::new).collect(),
             services: verdict.services.iter().map(ServiceRecord::new).collect(),
             clients: with_clients.then(|| {
-                verdict.clients.iter().map(|client| ClientRecord::new(&verdict.services, client)).collect()
+                verdict
+                    .clients
+                    .iter()
+                    .map(|client| ClientRecord::new(&verdict.services, client))
+                    .collect()
             }),
         }
     }

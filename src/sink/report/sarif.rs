@@ -7,11 +7,12 @@ use rule::checks::{Check, Severity};
 use rule::network::Id;
 use rule::services::partition;
 use rule::verdict::{Finding, Verdict};
-use serde_sarif::sarif::{
-    ArtifactLocation, Location, LogicalLocation, Message, MultiformatMessageString, PhysicalLocation, PropertyBag, Region,
-    ReportingConfiguration, ReportingDescriptor, Result as SarifResult, ResultLevel, Run, Sarif as Log, Tool, ToolComponent,
-};
 use serde_json::json;
+use serde_sarif::sarif::{
+    ArtifactLocation, Location, LogicalLocation, Message, MultiformatMessageString,
+    PhysicalLocation, PropertyBag, Region, ReportingConfiguration, ReportingDescriptor,
+    Result as SarifResult, ResultLevel, Run, Sarif as Log, Tool, ToolComponent,
+};
 
 use crate::sink::report::{Ending, Place, Report};
 
@@ -28,7 +29,10 @@ pub struct Sarif<W> {
 impl<W: Write> Sarif<W> {
     /// A report that goes to `out`.
     pub fn new(out: W) -> Self {
-        Self { out, results: Vec::new() }
+        Self {
+            out,
+            results: Vec::new(),
+        }
     }
 }
 
@@ -41,9 +45,16 @@ impl<W: Write> Report for Sarif<W> {
         for verdict in verdicts {
             let whole = verdict.findings.iter().map(|finding| (None, finding));
             let services = verdict.services.iter().flat_map(|service| {
-                service.findings.iter().map(|finding| (Some(service.service.as_str()), finding))
+                service
+                    .findings
+                    .iter()
+                    .map(|finding| (Some(service.service.as_str()), finding))
             });
-            self.results.extend(whole.chain(services).map(|(service, finding)| result(place, &verdict.vpc_id, service, finding)));
+            self.results.extend(
+                whole
+                    .chain(services)
+                    .map(|(service, finding)| result(place, &verdict.vpc_id, service, finding)),
+            );
         }
         Ok(())
     }
@@ -53,10 +64,22 @@ impl<W: Write> Report for Sarif<W> {
             .name("vpc-endpoint-rule")
             .version(env!("CARGO_PKG_VERSION"))
             .semantic_version(env!("CARGO_PKG_VERSION"))
-            .rules(Check::ALL.iter().map(|check| rule(*check)).collect::<Vec<_>>())
+            .rules(
+                Check::ALL
+                    .iter()
+                    .map(|check| rule(*check))
+                    .collect::<Vec<_>>(),
+            )
             .build();
-        let run = Run::builder().tool(Tool::builder().driver(driver).build()).results(std::mem::take(&mut self.results)).build();
-        let log = Log::builder().schema(SCHEMA).version(json!("2.1.0")).runs(vec![run]).build();
+        let run = Run::builder()
+            .tool(Tool::builder().driver(driver).build())
+            .results(std::mem::take(&mut self.results))
+            .build();
+        let log = Log::builder()
+            .schema(SCHEMA)
+            .version(json!("2.1.0"))
+            .runs(vec![run])
+            .build();
         serde_json::to_writer_pretty(&mut self.out, &log)?;
         writeln!(self.out)?;
         self.out.flush()
@@ -69,7 +92,10 @@ fn rule(check: Check) -> ReportingDescriptor {
     let text = |text: &str| MultiformatMessageString::builder().text(text).build();
     let tags = PropertyBag::builder()
         .additional_properties(BTreeMap::from([
-            ("tags".to_owned(), json!(["aws", "vpc", "private-connectivity"])),
+            (
+                "tags".to_owned(),
+                json!(["aws", "vpc", "private-connectivity"]),
+            ),
             ("severity".to_owned(), json!(row.severity.as_str())),
         ]))
         .build();
@@ -79,7 +105,11 @@ fn rule(check: Check) -> ReportingDescriptor {
         .short_description(text(row.title))
         .full_description(text(row.title))
         .help(text(row.remedy))
-        .default_configuration(ReportingConfiguration::builder().level(json!(level(row.severity))).build())
+        .default_configuration(
+            ReportingConfiguration::builder()
+                .level(json!(level(row.severity)))
+                .build(),
+        )
         .properties(tags)
         .build()
 }
@@ -88,16 +118,32 @@ fn rule(check: Check) -> ReportingDescriptor {
 fn result(place: &Place, vpc_id: &Id, service: Option<&str>, finding: &Finding) -> SarifResult {
     let row = finding.check.row();
     let subject = service.map_or(String::new(), |service| format!("{service}: "));
-    let text = format!("{vpc_id}: {subject}{}. {}", finding.message, finding.remediation);
-    let identity =
-        [&place.account_id, &place.region, vpc_id.as_ref(), service.unwrap_or("-"), row.code, &finding.resources.join(",")].join("/");
-    let index = Check::ALL.iter().position(|check| *check == finding.check).and_then(|at| i64::try_from(at).ok());
+    let text = format!(
+        "{vpc_id}: {subject}{}. {}",
+        finding.message, finding.remediation
+    );
+    let identity = [
+        &place.account_id,
+        &place.region,
+        vpc_id.as_ref(),
+        service.unwrap_or("-"),
+        row.code,
+        &finding.resources.join(","),
+    ]
+    .join("/");
+    let index = Check::ALL
+        .iter()
+        .position(|check| *check == finding.check)
+        .and_then(|at| i64::try_from(at).ok());
     let result = SarifResult::builder()
         .rule_id(row.code)
         .level(level(finding.severity))
         .message(Message::builder().text(text).build())
         .locations(vec![location(place, vpc_id)])
-        .partial_fingerprints(BTreeMap::from([("primaryLocationLineHash".to_owned(), identity)]));
+        .partial_fingerprints(BTreeMap::from([(
+            "primaryLocationLineHash".to_owned(),
+            identity,
+        )]));
     match index {
         Some(index) => result.rule_index(index).build(),
         None => result.build(),
@@ -106,21 +152,44 @@ fn result(place: &Place, vpc_id: &Id, service: Option<&str>, finding: &Finding) 
 
 /// Where a finding is: code scanning wants a file, so the VPC stands as one, beside its ARN.
 fn location(place: &Place, vpc_id: &Id) -> Location {
-    let Place { account_id, region, .. } = place;
-    let uri = [account_id, region, vpc_id.as_ref()].map(path_segment).join("/");
-    let arn = format!("arn:{}:ec2:{region}:{account_id}:vpc/{vpc_id}", partition(region));
+    let Place {
+        account_id, region, ..
+    } = place;
+    let uri = [account_id, region, vpc_id.as_ref()]
+        .map(path_segment)
+        .join("/");
+    let arn = format!(
+        "arn:{}:ec2:{region}:{account_id}:vpc/{vpc_id}",
+        partition(region)
+    );
     let physical = PhysicalLocation::builder()
         .artifact_location(ArtifactLocation::builder().uri(uri).build())
         .region(Region::builder().start_line(1).start_column(1).build())
         .build();
-    let logical = LogicalLocation::builder().name(vpc_id.as_ref()).fully_qualified_name(arn).kind("resource").build();
-    Location::builder().physical_location(physical).logical_locations(vec![logical]).build()
+    let logical = LogicalLocation::builder()
+        .name(vpc_id.as_ref())
+        .fully_qualified_name(arn)
+        .kind("resource")
+        .build();
+    Location::builder()
+        .physical_location(physical)
+        .logical_locations(vec![logical])
+        .build()
 }
 
 /// The text as one segment of a relative URI.
 fn path_segment(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
-    text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    let plain =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
+    text.bytes()
+        .map(|byte| {
+            if plain(byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect()
 }
 
 /// What code scanning shows a severity as.
@@ -147,7 +216,10 @@ mod tests {
         assert_eq!(results.len(), 4);
         for result in results {
             let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
-            assert_eq!(run["tool"]["driver"]["rules"][index]["id"], result["ruleId"]);
+            assert_eq!(
+                run["tool"]["driver"]["rules"][index]["id"],
+                result["ruleId"]
+            );
         }
         insta::assert_snapshot!(serde_json::to_string_pretty(results).unwrap());
     }

@@ -39,7 +39,10 @@ pub struct Counter {
 impl Counter {
     /// Counts one account in one region.
     pub fn count(&mut self, account_id: &str, region: &str, verdicts: &[Verdict]) {
-        for (names, name) in [(&mut self.accounts, account_id), (&mut self.regions, region)] {
+        for (names, name) in [
+            (&mut self.accounts, account_id),
+            (&mut self.regions, region),
+        ] {
             if !names.contains(name) {
                 names.insert(name.to_owned());
             }
@@ -57,14 +60,20 @@ impl Counter {
 
     /// The counts so far.
     pub fn summary(&self) -> Summary {
-        Summary { accounts: self.accounts.len(), regions: self.regions.len(), ..self.counts }
+        Summary {
+            accounts: self.accounts.len(),
+            regions: self.regions.len(),
+            ..self.counts
+        }
     }
 }
 
 impl Summary {
     /// The counts in one line for people.
     pub fn sentence(&self) -> String {
-        let of = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
+        let of = |count: usize, one: &str, many: &str| {
+            format!("{count} {}", if count == 1 { one } else { many })
+        };
         format!(
             "{} in {} and {}: {} COMPLIANT, {} NON_COMPLIANT, {} NOT_APPLICABLE, {} UNDETERMINED",
             of(self.vpcs, "VPC", "VPCs"),

@@ -29,11 +29,19 @@ pub struct Tabular<W> {
 impl<W: Write> Tabular<W> {
     /// A report that goes to `out`, with each VPC's clients where they are asked for.
     pub fn new(out: W, screen: Screen, with_clients: bool) -> Self {
-        Self { out, screen, with_clients }
+        Self {
+            out,
+            screen,
+            with_clients,
+        }
     }
 
     fn styled(&self, style: Style, text: &str) -> String {
-        if self.screen.colour { format!("{style}{text}{style:#}") } else { text.to_owned() }
+        if self.screen.colour {
+            format!("{style}{text}{style:#}")
+        } else {
+            text.to_owned()
+        }
     }
 }
 
@@ -43,7 +51,11 @@ impl<W: Write> Report for Tabular<W> {
     }
 
     fn region(&mut self, place: &Place, verdicts: &[Verdict]) -> io::Result<()> {
-        let head = format!("{}  {}", printable(&place.account_id), printable(&place.region));
+        let head = format!(
+            "{}  {}",
+            printable(&place.account_id),
+            printable(&place.region)
+        );
         writeln!(self.out, "{}", self.styled(Style::new().bold(), &head))?;
         if verdicts.is_empty() {
             return writeln!(self.out, "  no VPC\n");
@@ -53,13 +65,17 @@ impl<W: Write> Report for Tabular<W> {
             table.add_row([
                 Cell::new(printable(&verdict.vpc_id)),
                 Cell::new(printable(verdict.vpc_name.as_deref().unwrap_or_default())),
-                Cell::new(verdict.compliance_type.as_str()).fg(compliance_colour(verdict.compliance_type)),
+                Cell::new(verdict.compliance_type.as_str())
+                    .fg(compliance_colour(verdict.compliance_type)),
                 Cell::new(printable(&verdict.annotation)),
             ]);
         }
         print(&mut self.out, &table)?;
         if self.with_clients {
-            for verdict in verdicts.iter().filter(|verdict| !verdict.clients.is_empty()) {
+            for verdict in verdicts
+                .iter()
+                .filter(|verdict| !verdict.clients.is_empty())
+            {
                 print(&mut self.out, &clients(self.screen, verdict))?;
             }
         }
@@ -74,7 +90,11 @@ impl<W: Write> Report for Tabular<W> {
         } else {
             Style::new().fg_color(Some(AnsiColor::Green.into()))
         };
-        writeln!(self.out, "{}", self.styled(style, &ending.summary.sentence()))?;
+        writeln!(
+            self.out,
+            "{}",
+            self.styled(style, &ending.summary.sentence())
+        )?;
         self.out.flush()
     }
 }
@@ -88,10 +108,14 @@ pub fn new(screen: Screen, header: &[&str]) -> Table {
         table.enforce_styling();
     }
     match screen.width {
-        Some(width) => table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width),
+        Some(width) => table
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(width),
         None => table.set_content_arrangement(ContentArrangement::Disabled),
     };
-    let cells = header.iter().map(|name| Cell::new(name).add_attribute(Attribute::Bold));
+    let cells = header
+        .iter()
+        .map(|name| Cell::new(name).add_attribute(Attribute::Bold));
     table.set_header(cells.collect::<Vec<_>>());
     table
 }
@@ -110,13 +134,27 @@ pub fn print(out: &mut impl Write, table: &Table) -> io::Result<()> {
 /// The clients of one VPC, one column a service.
 fn clients(screen: Screen, verdict: &Verdict) -> Table {
     let mut header = vec!["VPC", "Client", "Subnet"];
-    header.extend(verdict.services.iter().map(|service| service.service.as_str()));
+    header.extend(
+        verdict
+            .services
+            .iter()
+            .map(|service| service.service.as_str()),
+    );
     let mut table = new(screen, &header);
     for client in &verdict.clients {
-        let ids = [&verdict.vpc_id, &client.network_interface_id].map(|id| Cell::new(printable(id)));
+        let ids =
+            [&verdict.vpc_id, &client.network_interface_id].map(|id| Cell::new(printable(id)));
         let subnet = Cell::new(printable(client.subnet_id.as_deref().unwrap_or_default()));
-        let words = client.words.iter().map(|word| Cell::new(word.as_str()).fg(word_colour(*word)));
-        table.add_row(ids.into_iter().chain([subnet]).chain(words).collect::<Vec<_>>());
+        let words = client
+            .words
+            .iter()
+            .map(|word| Cell::new(word.as_str()).fg(word_colour(*word)));
+        table.add_row(
+            ids.into_iter()
+                .chain([subnet])
+                .chain(words)
+                .collect::<Vec<_>>(),
+        );
     }
     table
 }
@@ -158,15 +196,32 @@ mod tests {
 
     #[test]
     fn wraps_to_the_terminal() {
-        let shown = table(Screen { width: Some(80), colour: false }, true);
-        let tables = shown.lines().filter(|line| !line.contains(" accounts and "));
-        assert!(tables.map(|line| line.chars().count()).max() <= Some(80), "{shown}");
+        let shown = table(
+            Screen {
+                width: Some(80),
+                colour: false,
+            },
+            true,
+        );
+        let tables = shown
+            .lines()
+            .filter(|line| !line.contains(" accounts and "));
+        assert!(
+            tables.map(|line| line.chars().count()).max() <= Some(80),
+            "{shown}"
+        );
         insta::assert_snapshot!(shown);
     }
 
     #[test]
     fn colours_by_verdict() {
-        let shown = table(Screen { width: Some(200), colour: true }, false);
+        let shown = table(
+            Screen {
+                width: Some(200),
+                colour: true,
+            },
+            false,
+        );
         insta::assert_snapshot!(shown.replace('\u{1b}', "ESC"));
     }
 }

@@ -8,7 +8,17 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     if !text.contains(harmful) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.chars().map(|character| if harmful(character) { '\u{fffd}' } else { character }).collect())
+    Cow::Owned(
+        text.chars()
+            .map(|character| {
+                if harmful(character) {
+                    '\u{fffd}'
+                } else {
+                    character
+                }
+            })
+            .collect(),
+    )
 }
 
 /// Whether a character turns the direction of the text around it.
@@ -23,6 +33,9 @@ mod tests {
     #[test]
     fn control_characters_do_not_reach_a_terminal() {
         assert_eq!(printable("prod é"), "prod é");
-        assert_eq!(printable("a\u{1b}[31mb\nc\u{202e}d"), "a\u{fffd}[31mb\u{fffd}c\u{fffd}d");
+        assert_eq!(
+            printable("a\u{1b}[31mb\nc\u{202e}d"),
+            "a\u{fffd}[31mb\u{fffd}c\u{fffd}d"
+        );
     }
 }

@@ -48,7 +48,8 @@ impl Source for Ec2 {
         let mut network = self.first_round(scope, only, &mut failures).await?;
         let needs = needs(&network, parameters, now, only);
         if !needs.vpcs.is_empty() {
-            self.second_round(scope, &needs, &mut network, &mut failures).await;
+            self.second_round(scope, &needs, &mut network, &mut failures)
+                .await;
         }
         Ok(Reading { network, failures })
     }
@@ -60,7 +61,11 @@ impl Ec2 {
             Scope::Region => "every VPC".to_owned(),
             Scope::Vpc(id) => id.to_string(),
         };
-        Reader { ec2: self, of, facts: RegionFacts::default().into() }
+        Reader {
+            ec2: self,
+            of,
+            facts: RegionFacts::default().into(),
+        }
     }
 
     /// VPCs, endpoints, network interfaces, side by side.
@@ -110,7 +115,11 @@ impl Ec2 {
             Ok(())
         };
         let dhcp_options = async {
-            if dhcp.is_empty() { Ok(()) } else { reader.dhcp_options(filter("dhcp-options-id", &dhcp)).await }
+            if dhcp.is_empty() {
+                Ok(())
+            } else {
+                reader.dhcp_options(filter("dhcp-options-id", &dhcp)).await
+            }
         };
         let (subnets, security_groups, acls, tables, lists, dhcp_options, attributes) = tokio::join!(
             reader.subnets(vpc()),
@@ -136,7 +145,15 @@ impl Ec2 {
                 vpc.dns_hostnames = fact(hostnames, failures);
             }
         }
-        let Network { subnets, security_groups, network_acls, route_tables, prefix_lists, dhcp_options, .. } = second;
+        let Network {
+            subnets,
+            security_groups,
+            network_acls,
+            route_tables,
+            prefix_lists,
+            dhcp_options,
+            ..
+        } = second;
         network.subnets = subnets;
         network.security_groups = security_groups;
         network.network_acls = network_acls;
@@ -148,14 +165,23 @@ impl Ec2 {
 
     /// The entries of prefix lists that rules and routes refer to and that are not AWS's own. Where
     /// one cannot be read, prefix lists as a whole are unread.
-    async fn customers_prefix_lists(&self, of: String, network: &mut Network, failures: &mut Vec<CannotRead>) {
+    async fn customers_prefix_lists(
+        &self,
+        of: String,
+        network: &mut Network,
+        failures: &mut Vec<CannotRead>,
+    ) {
         let Fact::Read(known) = &mut network.prefix_lists else {
             return;
         };
         let rules = network.security_groups.elements().iter();
         let rules = rules.flat_map(|group| group.ingress.iter().chain(&group.egress));
         let of_rules = rules.flat_map(|rule| rule.prefix_list_ids.iter());
-        let routes = network.route_tables.elements().iter().flat_map(|table| table.routes.iter());
+        let routes = network
+            .route_tables
+            .elements()
+            .iter()
+            .flat_map(|table| table.routes.iter());
         let of_routes = routes.filter_map(|route| match &route.destination {
             Destination::PrefixList(id) => Some(id),
             Destination::Cidr(_) | Destination::Absent => None,
@@ -167,13 +193,25 @@ impl Ec2 {
         if wanted.is_empty() {
             return;
         }
-        let reader = Reader { ec2: self, of, facts: RegionFacts::default().into() };
+        let reader = Reader {
+            ec2: self,
+            of,
+            facts: RegionFacts::default().into(),
+        };
         let wanted: Vec<&Id> = wanted.into_iter().collect();
         let calls = wanted.into_iter().map(|id| reader.prefix_list_entries(id));
-        let answers: Vec<_> = stream::iter(calls).buffer_unordered(SIDE_BY_SIDE).collect().await;
+        let answers: Vec<_> = stream::iter(calls)
+            .buffer_unordered(SIDE_BY_SIDE)
+            .collect()
+            .await;
         let answers: Result<Vec<()>, CannotRead> = answers.into_iter().collect();
         let mut facts = reader.facts.into_inner();
-        mark(&mut facts, failures, Kind::ManagedPrefixListEntries, answers.map(|_all| ()));
+        mark(
+            &mut facts,
+            failures,
+            Kind::ManagedPrefixListEntries,
+            answers.map(|_all| ()),
+        );
         match facts.finish("", "").prefix_lists {
             Fact::Read(customers) => known.extend(customers),
             unread => network.prefix_lists = unread,
@@ -193,7 +231,10 @@ async fn attributes(reader: &Reader<'_>, vpcs: &[Id]) -> Vec<Attributes> {
         );
         (id.clone(), support, hostnames)
     });
-    stream::iter(calls).buffer_unordered(SIDE_BY_SIDE).collect().await
+    stream::iter(calls)
+        .buffer_unordered(SIDE_BY_SIDE)
+        .collect()
+        .await
 }
 
 /// The security groups that paths depend on: those of clients and of endpoints' own interfaces,
@@ -201,13 +242,19 @@ async fn attributes(reader: &Reader<'_>, vpcs: &[Id]) -> Vec<Attributes> {
 fn groups(network: &Network, needs: &Needs) -> Option<Vec<Id>> {
     let interfaces = network.network_interfaces.read()?;
     let endpoints = network.vpc_endpoints.elements().iter();
-    let of_endpoints: BTreeSet<&Id> = endpoints.flat_map(|endpoint| endpoint.network_interface_ids.iter()).collect();
+    let of_endpoints: BTreeSet<&Id> = endpoints
+        .flat_map(|endpoint| endpoint.network_interface_ids.iter())
+        .collect();
     let needed: BTreeSet<&Id> = needs.vpcs.iter().collect();
     let on_path = |one: &&NetworkInterface| {
         one.vpc_id.as_ref().is_some_and(|id| needed.contains(id))
             && (one.workload.is_some() || of_endpoints.contains(&one.id))
     };
-    let groups: BTreeSet<&Id> = interfaces.iter().filter(on_path).flat_map(|one| one.groups.iter()).collect();
+    let groups: BTreeSet<&Id> = interfaces
+        .iter()
+        .filter(on_path)
+        .flat_map(|one| one.groups.iter())
+        .collect();
     Some(groups.into_iter().cloned().collect())
 }
 
@@ -215,12 +262,22 @@ fn groups(network: &Network, needs: &Needs) -> Option<Vec<Id>> {
 fn dhcp_options(network: &Network, needs: &Needs) -> Vec<Id> {
     let needed: BTreeSet<&Id> = needs.dns_attributes.iter().collect();
     let vpcs = network.vpcs.iter().filter(|vpc| needed.contains(&vpc.id));
-    let ids: BTreeSet<&Id> = vpcs.filter_map(|vpc| vpc.dhcp_options_id.as_ref()).collect();
-    ids.into_iter().filter(|id| id.as_ref() != "default").cloned().collect()
+    let ids: BTreeSet<&Id> = vpcs
+        .filter_map(|vpc| vpc.dhcp_options_id.as_ref())
+        .collect();
+    ids.into_iter()
+        .filter(|id| id.as_ref() != "default")
+        .cloned()
+        .collect()
 }
 
 /// Says of a kind that it was read, or why not.
-fn mark(facts: &mut RegionFacts, failures: &mut Vec<CannotRead>, kind: Kind, read: Result<(), CannotRead>) {
+fn mark(
+    facts: &mut RegionFacts,
+    failures: &mut Vec<CannotRead>,
+    kind: Kind,
+    read: Result<(), CannotRead>,
+) {
     match read {
         Ok(()) => facts.mark_read(kind),
         Err(failed) => {

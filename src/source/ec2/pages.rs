@@ -80,80 +80,162 @@ impl Reader<'_> {
     pub async fn vpcs(&self, filter: Option<Filter>) -> Result<(), CannotRead> {
         let request = self.ec2.client.describe_vpcs().set_filters(list(filter));
         pages!(self, "DescribeVpcs", request, 1000, vpcs, |facts, vpc| {
-            facts.add_vpc(&records::vpc(vpc)?).map_err(records::Odd::from)
+            facts
+                .add_vpc(&records::vpc(vpc)?)
+                .map_err(records::Odd::from)
         })
     }
 
     /// DescribeVpcEndpoints.
     pub async fn vpc_endpoints(&self, filter: Option<Filter>) -> Result<(), CannotRead> {
-        let request = self.ec2.client.describe_vpc_endpoints().set_filters(list(filter));
-        pages!(self, "DescribeVpcEndpoints", request, 1000, vpc_endpoints, |facts, endpoint| {
-            facts.add_vpc_endpoint(&records::vpc_endpoint(endpoint)?, Writer::Ec2);
-            Ok(())
-        })
+        let request = self
+            .ec2
+            .client
+            .describe_vpc_endpoints()
+            .set_filters(list(filter));
+        pages!(
+            self,
+            "DescribeVpcEndpoints",
+            request,
+            1000,
+            vpc_endpoints,
+            |facts, endpoint| {
+                facts.add_vpc_endpoint(&records::vpc_endpoint(endpoint)?, Writer::Ec2);
+                Ok(())
+            }
+        )
     }
 
     /// DescribeNetworkInterfaces.
     pub async fn network_interfaces(&self, filter: Option<Filter>) -> Result<(), CannotRead> {
-        let request = self.ec2.client.describe_network_interfaces().set_filters(list(filter));
-        pages!(self, "DescribeNetworkInterfaces", request, 1000, network_interfaces, |facts, one| {
-            facts.add_network_interface(&records::network_interface(one)?);
-            Ok(())
-        })
+        let request = self
+            .ec2
+            .client
+            .describe_network_interfaces()
+            .set_filters(list(filter));
+        pages!(
+            self,
+            "DescribeNetworkInterfaces",
+            request,
+            1000,
+            network_interfaces,
+            |facts, one| {
+                facts.add_network_interface(&records::network_interface(one)?);
+                Ok(())
+            }
+        )
     }
 
     /// DescribeSubnets.
     pub async fn subnets(&self, filter: Option<Filter>) -> Result<(), CannotRead> {
         let request = self.ec2.client.describe_subnets().set_filters(list(filter));
-        pages!(self, "DescribeSubnets", request, 1000, subnets, |facts, subnet| {
-            facts.add_subnet(&records::subnet(subnet)?);
-            Ok(())
-        })
+        pages!(
+            self,
+            "DescribeSubnets",
+            request,
+            1000,
+            subnets,
+            |facts, subnet| {
+                facts.add_subnet(&records::subnet(subnet)?);
+                Ok(())
+            }
+        )
     }
 
     /// DescribeSecurityGroups.
     pub async fn security_groups(&self, filter: Option<Filter>) -> Result<(), CannotRead> {
-        let request = self.ec2.client.describe_security_groups().set_filters(list(filter));
-        pages!(self, "DescribeSecurityGroups", request, 1000, security_groups, |facts, group| {
-            facts.add_security_group(&records::security_group(group)?);
-            Ok(())
-        })
+        let request = self
+            .ec2
+            .client
+            .describe_security_groups()
+            .set_filters(list(filter));
+        pages!(
+            self,
+            "DescribeSecurityGroups",
+            request,
+            1000,
+            security_groups,
+            |facts, group| {
+                facts.add_security_group(&records::security_group(group)?);
+                Ok(())
+            }
+        )
     }
 
     /// DescribeNetworkAcls.
     pub async fn network_acls(&self, filter: Option<Filter>) -> Result<(), CannotRead> {
-        let request = self.ec2.client.describe_network_acls().set_filters(list(filter));
-        pages!(self, "DescribeNetworkAcls", request, 1000, network_acls, |facts, acl| {
-            facts.add_network_acl(&records::network_acl(acl)?);
-            Ok(())
-        })
+        let request = self
+            .ec2
+            .client
+            .describe_network_acls()
+            .set_filters(list(filter));
+        pages!(
+            self,
+            "DescribeNetworkAcls",
+            request,
+            1000,
+            network_acls,
+            |facts, acl| {
+                facts.add_network_acl(&records::network_acl(acl)?);
+                Ok(())
+            }
+        )
     }
 
     /// DescribeRouteTables, which takes no larger pages.
     pub async fn route_tables(&self, filter: Option<Filter>) -> Result<(), CannotRead> {
-        let request = self.ec2.client.describe_route_tables().set_filters(list(filter));
-        pages!(self, "DescribeRouteTables", request, 100, route_tables, |facts, table| {
-            facts.add_route_table(&records::route_table(table)?);
-            Ok(())
-        })
+        let request = self
+            .ec2
+            .client
+            .describe_route_tables()
+            .set_filters(list(filter));
+        pages!(
+            self,
+            "DescribeRouteTables",
+            request,
+            100,
+            route_tables,
+            |facts, table| {
+                facts.add_route_table(&records::route_table(table)?);
+                Ok(())
+            }
+        )
     }
 
     /// DescribePrefixLists: AWS's own lists, with their CIDRs.
     pub async fn prefix_lists(&self) -> Result<(), CannotRead> {
         let request = self.ec2.client.describe_prefix_lists();
-        pages!(self, "DescribePrefixLists", request, 1000, prefix_lists, |facts, list| {
-            facts.add_prefix_list(&records::prefix_list(list)?);
-            Ok(())
-        })
+        pages!(
+            self,
+            "DescribePrefixLists",
+            request,
+            1000,
+            prefix_lists,
+            |facts, list| {
+                facts.add_prefix_list(&records::prefix_list(list)?);
+                Ok(())
+            }
+        )
     }
 
     /// DescribeDhcpOptions.
     pub async fn dhcp_options(&self, filter: Option<Filter>) -> Result<(), CannotRead> {
-        let request = self.ec2.client.describe_dhcp_options().set_filters(list(filter));
-        pages!(self, "DescribeDhcpOptions", request, 1000, dhcp_options, |facts, options| {
-            facts.add_dhcp_options(&records::dhcp_options(options)?);
-            Ok(())
-        })
+        let request = self
+            .ec2
+            .client
+            .describe_dhcp_options()
+            .set_filters(list(filter));
+        pages!(
+            self,
+            "DescribeDhcpOptions",
+            request,
+            1000,
+            dhcp_options,
+            |facts, options| {
+                facts.add_dhcp_options(&records::dhcp_options(options)?);
+                Ok(())
+            }
+        )
     }
 
     /// GetManagedPrefixListEntries of one list. A list that is not there any more, or not shown to
@@ -174,13 +256,17 @@ impl Reader<'_> {
             };
             let record = records::prefix_list_entries(id, &entries);
             let record = record.map_err(|odd| failed(CallError::Odd(odd.to_string())))?;
-            self.facts.borrow_mut().add_managed_prefix_list_entries(&record);
+            self.facts
+                .borrow_mut()
+                .add_managed_prefix_list_entries(&record);
             let next = answer.next_token.filter(|token| !token.is_empty());
             if next.is_none() {
                 break;
             }
             if next == token || page >= MOST_PAGES {
-                return Err(failed(CallError::Odd("the same page is announced again".to_owned())));
+                return Err(failed(CallError::Odd(
+                    "the same page is announced again".to_owned(),
+                )));
             }
             token = next;
         }
@@ -188,9 +274,21 @@ impl Reader<'_> {
     }
 
     /// DescribeVpcAttribute: one of a VPC's two DNS attributes.
-    pub async fn vpc_attribute(&self, vpc_id: &Id, name: VpcAttributeName) -> Result<bool, CannotRead> {
-        let request = self.ec2.client.describe_vpc_attribute().vpc_id(vpc_id.as_ref());
-        let answer = self.ec2.deadline.wait(request.attribute(name.clone()).send()).await;
+    pub async fn vpc_attribute(
+        &self,
+        vpc_id: &Id,
+        name: VpcAttributeName,
+    ) -> Result<bool, CannotRead> {
+        let request = self
+            .ec2
+            .client
+            .describe_vpc_attribute()
+            .vpc_id(vpc_id.as_ref());
+        let answer = self
+            .ec2
+            .deadline
+            .wait(request.attribute(name.clone()).send())
+            .await;
         let answer = answer.map_err(|error| self.failed("DescribeVpcAttribute", error))?;
         let value = match name {
             VpcAttributeName::EnableDnsSupport => answer.enable_dns_support,
@@ -207,7 +305,10 @@ impl Reader<'_> {
 pub fn filter(name: &str, values: &[Id]) -> Option<Filter> {
     (1..=FILTER_VALUES).contains(&values.len()).then(|| {
         let values = values.iter().map(|value| value.to_string()).collect();
-        Filter::builder().name(name).set_values(Some(values)).build()
+        Filter::builder()
+            .name(name)
+            .set_values(Some(values))
+            .build()
     })
 }
 

@@ -7,7 +7,9 @@ use jiff::Timestamp;
 use crate::describe::dhcp_options::{DhcpConfiguration, DhcpOptions};
 use crate::describe::field::Written;
 use crate::describe::network_acl::{NetworkAcl, NetworkAclEntry, PortRange};
-use crate::describe::network_interface::{Attachment, Ipv6Address, NetworkInterface, PrivateIpAddress};
+use crate::describe::network_interface::{
+    Attachment, Ipv6Address, NetworkInterface, PrivateIpAddress,
+};
 use crate::describe::prefix_list::{ManagedPrefixListEntries, PrefixList};
 use crate::describe::region_facts::NamelessVpc;
 use crate::describe::route_table::{Route, RouteTable, RouteTableAssociation};
@@ -33,7 +35,11 @@ fn text(field: Option<&String>) -> Option<Text<'_>> {
 }
 
 fn texts(field: Option<&Vec<String>>) -> Vec<Text<'_>> {
-    field.into_iter().flatten().map(|text| text.as_str().into()).collect()
+    field
+        .into_iter()
+        .flatten()
+        .map(|text| text.as_str().into())
+        .collect()
 }
 
 /// A value that EC2 writes as text; the empty text is absent.
@@ -49,7 +55,10 @@ fn values<'a, R: 'a, T: Written<'a>>(
     list: Option<&'a Vec<R>>,
     field: impl Fn(&'a R) -> Option<&'a String>,
 ) -> Result<Vec<T>, Odd> {
-    list.into_iter().flatten().filter_map(|record| value(field(record)).transpose()).collect()
+    list.into_iter()
+        .flatten()
+        .filter_map(|record| value(field(record)).transpose())
+        .collect()
 }
 
 pub fn vpc(of: &types::Vpc) -> Result<Vpc<'_>, Odd> {
@@ -59,7 +68,12 @@ pub fn vpc(of: &types::Vpc) -> Result<Vpc<'_>, Odd> {
         owner_id: text(of.owner_id.as_ref()),
         cidr_block: value(of.cidr_block.as_ref())?,
         dhcp_options_id: text(of.dhcp_options_id.as_ref()),
-        tags: tags.map(|tag| Tag { key: text(tag.key.as_ref()), value: text(tag.value.as_ref()) }).collect(),
+        tags: tags
+            .map(|tag| Tag {
+                key: text(tag.key.as_ref()),
+                value: text(tag.value.as_ref()),
+            })
+            .collect(),
     })
 }
 
@@ -77,41 +91,62 @@ pub fn vpc_endpoint(of: &types::VpcEndpoint) -> Result<VpcEndpoint<'_>, Odd> {
         creation_timestamp: of
             .creation_timestamp
             .and_then(|at| Timestamp::new(at.secs(), i32::try_from(at.subsec_nanos()).ok()?).ok()),
-        last_error: last_error
-            .map(|error| LastError { message: text(error.message.as_ref()), code: text(error.code.as_ref()) }),
+        last_error: last_error.map(|error| LastError {
+            message: text(error.message.as_ref()),
+            code: text(error.code.as_ref()),
+        }),
         failure_reason: text(of.failure_reason.as_ref()),
         policy_document: text(of.policy_document.as_ref()),
         private_dns_enabled: of.private_dns_enabled,
         dns_options: of.dns_options.as_ref().map(|options| DnsOptions {
-            private_dns_only_for_inbound_resolver_endpoint: options.private_dns_only_for_inbound_resolver_endpoint,
+            private_dns_only_for_inbound_resolver_endpoint: options
+                .private_dns_only_for_inbound_resolver_endpoint,
         }),
         ip_address_type: of.ip_address_type.as_ref().map(|of| of.as_str().into()),
         network_interface_ids: texts(of.network_interface_ids.as_ref()),
         subnet_ids: texts(of.subnet_ids.as_ref()),
         route_table_ids: texts(of.route_table_ids.as_ref()),
-        dns_entries: of.dns_entries.iter().flatten().filter_map(|entry| text(entry.dns_name.as_ref())).collect(),
+        dns_entries: of
+            .dns_entries
+            .iter()
+            .flatten()
+            .filter_map(|entry| text(entry.dns_name.as_ref()))
+            .collect(),
     })
 }
 
 pub fn network_interface(of: &types::NetworkInterface) -> Result<NetworkInterface<'_>, Odd> {
     let addresses = of.private_ip_addresses.iter().flatten().map(|address| {
-        Ok(PrivateIpAddress { private_ip_address: value(address.private_ip_address.as_ref())?, primary: address.primary })
+        Ok(PrivateIpAddress {
+            private_ip_address: value(address.private_ip_address.as_ref())?,
+            primary: address.primary,
+        })
     });
     let ipv6_addresses = of.ipv6_addresses.iter().flatten().map(|address| {
-        Ok(Ipv6Address { ipv6_address: value(address.ipv6_address.as_ref())?, is_primary_ipv6: address.is_primary_ipv6 })
+        Ok(Ipv6Address {
+            ipv6_address: value(address.ipv6_address.as_ref())?,
+            is_primary_ipv6: address.is_primary_ipv6,
+        })
     });
     Ok(NetworkInterface {
         network_interface_id: text(of.network_interface_id.as_ref()),
         vpc_id: text(of.vpc_id.as_ref()),
         subnet_id: text(of.subnet_id.as_ref()),
         availability_zone: text(of.availability_zone.as_ref()),
-        groups: of.groups.iter().flatten().filter_map(|group| text(group.group_id.as_ref())).collect(),
+        groups: of
+            .groups
+            .iter()
+            .flatten()
+            .filter_map(|group| text(group.group_id.as_ref()))
+            .collect(),
         private_ip_address: value(of.private_ip_address.as_ref())?,
         private_ip_addresses: addresses.collect::<Result<_, Odd>>()?,
         ipv6_addresses: ipv6_addresses.collect::<Result<_, Odd>>()?,
         status: of.status.as_ref().map(|status| status.as_str().into()),
         interface_type: of.interface_type.as_ref().map(|of| of.as_str().into()),
-        attachment: of.attachment.as_ref().map(|to| Attachment { instance_id: text(to.instance_id.as_ref()) }),
+        attachment: of.attachment.as_ref().map(|to| Attachment {
+            instance_id: text(to.instance_id.as_ref()),
+        }),
         description: text(of.description.as_ref()),
         requester_id: text(of.requester_id.as_ref()),
     })
@@ -130,8 +165,18 @@ pub fn subnet(of: &types::Subnet) -> Result<Subnet<'_>, Odd> {
 pub fn security_group(of: &types::SecurityGroup) -> Result<SecurityGroup<'_>, Odd> {
     Ok(SecurityGroup {
         group_id: text(of.group_id.as_ref()),
-        ip_permissions: of.ip_permissions.iter().flatten().map(ip_permission).collect::<Result<_, Odd>>()?,
-        ip_permissions_egress: of.ip_permissions_egress.iter().flatten().map(ip_permission).collect::<Result<_, Odd>>()?,
+        ip_permissions: of
+            .ip_permissions
+            .iter()
+            .flatten()
+            .map(ip_permission)
+            .collect::<Result<_, Odd>>()?,
+        ip_permissions_egress: of
+            .ip_permissions_egress
+            .iter()
+            .flatten()
+            .map(ip_permission)
+            .collect::<Result<_, Odd>>()?,
     })
 }
 
@@ -145,8 +190,12 @@ fn ip_permission(of: &types::IpPermission) -> Result<IpPermission<'_>, Odd> {
         ip_ranges: values(of.ip_ranges.as_ref(), |range| range.cidr_ip.as_ref())?,
         ipv4_ranges: Vec::new(),
         ipv6_ranges: values(of.ipv6_ranges.as_ref(), |range| range.cidr_ipv6.as_ref())?,
-        prefix_list_ids: lists.filter_map(|list| text(list.prefix_list_id.as_ref())).collect(),
-        user_id_group_pairs: pairs.filter_map(|pair| text(pair.group_id.as_ref())).collect(),
+        prefix_list_ids: lists
+            .filter_map(|list| text(list.prefix_list_id.as_ref()))
+            .collect(),
+        user_id_group_pairs: pairs
+            .filter_map(|pair| text(pair.group_id.as_ref()))
+            .collect(),
     })
 }
 
@@ -156,8 +205,15 @@ pub fn network_acl(of: &types::NetworkAcl) -> Result<NetworkAcl<'_>, Odd> {
         network_acl_id: text(of.network_acl_id.as_ref()),
         vpc_id: text(of.vpc_id.as_ref()),
         is_default: of.is_default,
-        associations: associations.filter_map(|one| text(one.subnet_id.as_ref())).collect(),
-        entries: of.entries.iter().flatten().map(network_acl_entry).collect::<Result<_, Odd>>()?,
+        associations: associations
+            .filter_map(|one| text(one.subnet_id.as_ref()))
+            .collect(),
+        entries: of
+            .entries
+            .iter()
+            .flatten()
+            .map(network_acl_entry)
+            .collect::<Result<_, Odd>>()?,
     })
 }
 
@@ -169,7 +225,10 @@ fn network_acl_entry(of: &types::NetworkAclEntry) -> Result<NetworkAclEntry<'_>,
         protocol: text(of.protocol.as_ref()),
         cidr_block: value(of.cidr_block.as_ref())?,
         ipv6_cidr_block: value(of.ipv6_cidr_block.as_ref())?,
-        port_range: of.port_range.as_ref().map(|range| PortRange { from: range.from, to: range.to }),
+        port_range: of.port_range.as_ref().map(|range| PortRange {
+            from: range.from,
+            to: range.to,
+        }),
     })
 }
 
@@ -179,9 +238,17 @@ pub fn route_table(of: &types::RouteTable) -> Result<RouteTable<'_>, Odd> {
         route_table_id: text(of.route_table_id.as_ref()),
         vpc_id: text(of.vpc_id.as_ref()),
         associations: associations
-            .map(|one| RouteTableAssociation { main: one.main, subnet_id: text(one.subnet_id.as_ref()) })
+            .map(|one| RouteTableAssociation {
+                main: one.main,
+                subnet_id: text(one.subnet_id.as_ref()),
+            })
             .collect(),
-        routes: of.routes.iter().flatten().map(route).collect::<Result<_, Odd>>()?,
+        routes: of
+            .routes
+            .iter()
+            .flatten()
+            .map(route)
+            .collect::<Result<_, Odd>>()?,
     })
 }
 
@@ -213,7 +280,10 @@ pub fn prefix_list(of: &types::PrefixList) -> Result<PrefixList<'_>, Odd> {
     })
 }
 
-pub fn prefix_list_entries<'a>(id: &'a str, entries: &'a Vec<types::PrefixListEntry>) -> Result<ManagedPrefixListEntries<'a>, Odd> {
+pub fn prefix_list_entries<'a>(
+    id: &'a str,
+    entries: &'a Vec<types::PrefixListEntry>,
+) -> Result<ManagedPrefixListEntries<'a>, Odd> {
     Ok(ManagedPrefixListEntries {
         prefix_list_id: Some(id.into()),
         entries: Some(values(Some(entries), |entry| entry.cidr.as_ref())?),
@@ -227,7 +297,12 @@ pub fn dhcp_options(of: &types::DhcpOptions) -> Result<DhcpOptions<'_>, Odd> {
         dhcp_configurations: options
             .map(|option| DhcpConfiguration {
                 key: text(option.key.as_ref()),
-                values: option.values.iter().flatten().filter_map(|one| text(one.value.as_ref())).collect(),
+                values: option
+                    .values
+                    .iter()
+                    .flatten()
+                    .filter_map(|one| text(one.value.as_ref()))
+                    .collect(),
             })
             .collect(),
         domain_name_servers: Vec::new(),
