@@ -9,4 +9,6 @@ mod events;
 #[cfg(test)]
 mod snapshot;
 #[cfg(test)]
+mod readme;
+#[cfg(test)]
 mod trigger;
