@@ -44,7 +44,7 @@ pub(crate) fn profiles(text: &str) -> Result<Vec<String>, Vec<String>> {
 /// `vpcIds`, `excludeVpcIds`: sorted, each once.
 pub(crate) fn vpc_ids(text: &str) -> Result<Vec<String>, Vec<String>> {
     let mut ids = elements(text, |id| {
-        let known = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        let known = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
         match id.strip_prefix("vpc-") {
             Some(rest) if !rest.is_empty() && rest.bytes().all(known) => Ok(id.to_owned()),
             _ => Err(format!(

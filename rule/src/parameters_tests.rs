@@ -123,6 +123,7 @@ fn a_wrong_value_is_never_a_default() {
         ("vpcIds", "vpc-"),
         ("vpcIds", "subnet-1"),
         ("vpcIds", "vpc-1;vpc-2"),
+        ("vpcIds", "vpc_1"),
         ("excludeVpcIds", "vpc-1, "),
         ("unusedVpcs", "compliant"),
         ("undecidable", "UNKNOWN"),

@@ -3,8 +3,10 @@
 use std::io;
 use std::path::PathBuf;
 
+use rule::explain::ExplainError;
 use rule::parameters::ParametersError;
 
+use crate::pipeline::failure::Failure;
 use crate::source::snapshot::error::SnapshotError;
 
 /// A command that could not do what it was asked to.
@@ -36,6 +38,20 @@ pub enum CliError {
         /// What is there.
         found: String,
     },
+    /// There is nothing to explain.
+    #[error(transparent)]
+    Explain(#[from] ExplainError),
+    /// The invocation fails, as the Lambda function would.
+    #[error("{error_type}: the invocation fails")]
+    Invocation {
+        /// The stable type.
+        error_type: &'static str,
+        /// Why.
+        source: Failure,
+    },
+    /// The machine cannot run what waits.
+    #[error("cannot start")]
+    Runtime(#[source] io::Error),
     /// The result cannot be written.
     #[error("cannot write {}", target.as_ref().map_or("to standard output".to_owned(), |path| format!("`{}`", path.display())))]
     Output {

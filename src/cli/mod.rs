@@ -10,8 +10,10 @@ use crate::cli::error::CliError;
 mod checks;
 mod error;
 mod evaluate;
+mod explain;
 mod format;
 mod inputs;
+mod invoke;
 mod notices;
 mod output;
 mod parameters;
@@ -33,6 +35,12 @@ Examples:
 
   The same for a program, with every client network interface:
     vpc-endpoint-rule evaluate saved --format json --clients
+
+  Why one VPC is what it is, step by step:
+    vpc-endpoint-rule explain saved vpc-0a1b2c3d
+
+  What the Lambda function would report for an event:
+    vpc-endpoint-rule invoke event.json --snapshot saved
 
   What the rule's parameters mean, and what it can find:
     vpc-endpoint-rule parameters
@@ -56,6 +64,8 @@ struct CommandLine {
 #[derive(Debug, Subcommand)]
 enum Command {
     Evaluate(evaluate::Arguments),
+    Explain(explain::Arguments),
+    Invoke(invoke::Arguments),
     Parameters(parameters::Arguments),
     Checks(checks::Arguments),
 }
@@ -86,6 +96,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn execute(command: &Command) -> Result<u8, CliError> {
     match command {
         Command::Evaluate(arguments) => evaluate::run(arguments),
+        Command::Explain(arguments) => explain::run(arguments),
+        Command::Invoke(arguments) => invoke::run(arguments),
         Command::Parameters(arguments) => parameters::run(arguments),
         Command::Checks(arguments) => checks::run(arguments),
     }

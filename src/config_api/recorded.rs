@@ -1,6 +1,7 @@
 //! An AWS Config that only writes down what it is told: for `invoke` on saved data and for tests.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use jiff::Timestamp;
 
@@ -8,14 +9,15 @@ use super::{CallFailed, ConfigApi, RecordedItem, StoredResult};
 use crate::sink::put_evaluations::Evaluation;
 use crate::trigger::ResultToken;
 
-/// Keeps every call. It knows no history and has no stored results, unless they are given.
-#[derive(Debug, Default)]
+/// Keeps every call; a clone keeps them in the same place. It knows no history and has no stored
+/// results, unless they are given.
+#[derive(Debug, Clone, Default)]
 pub struct Recorded {
     /// What GetResourceConfigHistory answers.
     pub history: Vec<RecordedItem>,
     /// What GetComplianceDetailsByConfigRule answers.
     pub stored: Vec<StoredResult>,
-    calls: RefCell<Vec<Call>>,
+    calls: Rc<RefCell<Vec<Call>>>,
 }
 
 /// One call that was made.

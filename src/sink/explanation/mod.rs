@@ -1,0 +1,76 @@
+//! The ways of showing the path of a client: the same stages as text and as a picture.
+
+pub mod mermaid;
+pub mod text;
+
+use rule::explain::{Answer, Branch, Explained, Stage};
+
+/// The steps of one branch at one stage.
+#[derive(Debug)]
+struct StageSteps<'a> {
+    stage: Stage,
+    /// The worst answer of its steps.
+    answer: Answer,
+    /// Where the facts come from.
+    source: &'static str,
+    steps: Vec<&'a Explained>,
+}
+
+/// The stages of a branch, in the order in which a packet meets them.
+fn stages(branch: &Branch) -> Vec<StageSteps<'_>> {
+    let mut stages: Vec<StageSteps<'_>> = Vec::new();
+    for step in &branch.steps {
+        match stages.last_mut() {
+            Some(last) if last.stage == step.stage => {
+                if weight(step.answer) > weight(last.answer) {
+                    last.answer = step.answer;
+                }
+                last.steps.push(step);
+            }
+            _ => stages.push(StageSteps {
+                stage: step.stage,
+                answer: step.answer,
+                source: step.source,
+                steps: vec![step],
+            }),
+        }
+    }
+    stages
+}
+
+/// A known fault outweighs an unread fact, which outweighs an undecidable one.
+fn weight(answer: Answer) -> u8 {
+    match answer {
+        Answer::Yes => 0,
+        Answer::Maybe => 1,
+        Answer::Unread => 2,
+        Answer::No => 3,
+    }
+}
+
+/// The sign of an answer, for eyes that skim.
+fn sign(answer: Answer) -> &'static str {
+    match answer {
+        Answer::Yes => "✓",
+        Answer::Maybe => "?",
+        Answer::No => "✗",
+        Answer::Unread => "…",
+    }
+}
+
+/// A step in words: the endpoint's interface that it is about, and what decided it.
+fn words(step: &Explained) -> String {
+    match &step.interface_id {
+        Some(interface_id) => format!("{interface_id}: {}", step.text),
+        None => step.text.clone(),
+    }
+}
+
+/// How many clients an explanation stands for beside the one that it names.
+fn others(alike: usize) -> String {
+    match alike.saturating_sub(1) {
+        0 => String::new(),
+        1 => " (and 1 client like it)".to_owned(),
+        others => format!(" (and {others} clients like it)"),
+    }
+}
