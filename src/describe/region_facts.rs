@@ -135,12 +135,9 @@ impl RegionFacts {
 
     /// Takes one network interface.
     pub fn add_network_interface(&mut self, record: &network_interface::NetworkInterface<'_>) {
-        let id = record.network_interface_id.as_deref();
-        if !self.network_interfaces.has(id) {
-            let id = Id::from(id.unwrap_or_default());
-            let facts = record.facts(id.clone(), &mut self.ids);
-            self.network_interfaces.keep(id, facts);
-        }
+        let id = Id::from(record.network_interface_id.as_deref().unwrap_or_default());
+        let facts = record.facts(id.clone(), &mut self.ids);
+        self.network_interfaces.keep(id, facts);
     }
 
     /// Takes one VPC endpoint, as `writer` wrote it.

@@ -52,8 +52,9 @@ pub struct Found {
     items: BTreeMap<Owner, Vec<Delivery>>,
 }
 
-/// What one file says of one account and region: of several deliveries the latest counts, as an
-/// older one knows resources that are gone.
+/// What one file says of one account and region. Of several deliveries the latest counts, as an
+/// older one knows resources that are gone; files of history, which name no delivery, count where
+/// there is no other.
 #[derive(Debug)]
 struct Delivery {
     snapshot_id: String,
@@ -78,7 +79,8 @@ pub fn find(root: &Path, overrides: &Overrides) -> Result<Found, SnapshotError> 
             found.look_at(&folder, file::json_files(&folder)?, overrides, Part::Folder)?;
         }
     } else {
-        let folder = root.parent().unwrap_or(Path::new(""));
+        let folder = root.parent().filter(|folder| *folder != Path::new(""));
+        let folder = folder.unwrap_or(Path::new("."));
         found.look_at(folder, vec![root.to_owned()], overrides, |_| {
             Part::File(root.to_owned())
         })?;
@@ -190,7 +192,13 @@ impl Found {
         for (owner, deliveries) in std::mem::take(&mut self.items) {
             let latest = deliveries
                 .iter()
-                .max_by_key(|of| (&of.captured, of.file.file_name()))
+                .max_by_key(|of| {
+                    (
+                        !of.snapshot_id.is_empty(),
+                        &of.captured,
+                        of.file.file_name(),
+                    )
+                })
                 .map(|of| of.snapshot_id.clone());
             let (current, older): (Vec<_>, Vec<_>) = deliveries
                 .into_iter()
@@ -260,8 +268,8 @@ fn whose(
 /// A path with all its folders' names, as it was given where that is possible.
 fn whole_path(folder: &Path) -> io::Result<PathBuf> {
     let goes_up = folder.components().any(|part| part == Component::ParentDir);
-    if goes_up || folder.as_os_str().is_empty() {
-        fs::canonicalize(if goes_up { folder } else { Path::new(".") })
+    if goes_up {
+        fs::canonicalize(folder)
     } else {
         std::path::absolute(folder)
     }
