@@ -11,10 +11,12 @@ mod checks;
 mod error;
 mod evaluate;
 mod explain;
+mod fix;
 mod format;
 mod inputs;
 mod invoke;
 mod notices;
+mod one_vpc;
 mod output;
 mod parameters;
 mod selection;
@@ -38,6 +40,9 @@ Examples:
 
   Why one VPC is what it is, step by step:
     vpc-endpoint-rule explain saved vpc-0a1b2c3d
+
+  And what would mend it, as code for review:
+    vpc-endpoint-rule fix saved vpc-0a1b2c3d --format terraform
 
   What the Lambda function would report for an event:
     vpc-endpoint-rule invoke event.json --snapshot saved
@@ -65,6 +70,7 @@ struct CommandLine {
 enum Command {
     Evaluate(evaluate::Arguments),
     Explain(explain::Arguments),
+    Fix(fix::Arguments),
     Invoke(invoke::Arguments),
     Parameters(parameters::Arguments),
     Checks(checks::Arguments),
@@ -97,6 +103,7 @@ fn execute(command: &Command) -> Result<u8, CliError> {
     match command {
         Command::Evaluate(arguments) => evaluate::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
+        Command::Fix(arguments) => fix::run(arguments),
         Command::Invoke(arguments) => invoke::run(arguments),
         Command::Parameters(arguments) => parameters::run(arguments),
         Command::Checks(arguments) => checks::run(arguments),

@@ -7,8 +7,8 @@ mod cli;
 #[cfg(test)]
 mod events;
 #[cfg(test)]
-mod snapshot;
-#[cfg(test)]
 mod readme;
+#[cfg(test)]
+mod snapshot;
 #[cfg(test)]
 mod trigger;

@@ -150,7 +150,11 @@ fn ids(network: &Network) -> String {
         match fact {
             Fact::Read(records) => {
                 let ids: Vec<_> = records.iter().map(id).collect();
-                let ids = if ids.is_empty() { "none".to_owned() } else { ids.join(", ") };
+                let ids = if ids.is_empty() {
+                    "none".to_owned()
+                } else {
+                    ids.join(", ")
+                };
                 (format!("  {name}: {ids}\n"), true)
             }
             Fact::Unread(_) => (name.to_owned(), false),
