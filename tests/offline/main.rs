@@ -7,6 +7,8 @@ mod cli;
 #[cfg(test)]
 mod events;
 #[cfg(test)]
+mod example;
+#[cfg(test)]
 mod readme;
 #[cfg(test)]
 mod snapshot;

@@ -14,6 +14,21 @@ fn generated_parts_are_what_the_program_says() {
     let readme = fs::read_to_string(&path).unwrap();
     let generated = [
         ("example", picture()),
+        (
+            "explain",
+            format!(
+                "```text\n{}```\n",
+                run(&[
+                    "explain",
+                    "tests/example",
+                    "vpc-0525e09032509ece5",
+                    "--service",
+                    "ecr.dkr",
+                    "--client",
+                    "eni-095112c402b6f781e"
+                ])
+            ),
+        ),
         ("checks", run(&["checks", "--format", "markdown"])),
         ("parameters", run(&["parameters", "--format", "markdown"])),
     ];
