@@ -4,10 +4,12 @@ use clap::ValueEnum;
 
 use crate::cli::output::Output;
 use crate::sink::report::Report;
+use crate::sink::report::asff::Asff;
 use crate::sink::report::csv::Csv;
 use crate::sink::report::json::Json;
 use crate::sink::report::junit::Junit;
 use crate::sink::report::markdown::Markdown;
+use crate::sink::report::ocsf::Ocsf;
 use crate::sink::report::sarif::Sarif;
 use crate::sink::report::table::Tabular;
 
@@ -26,6 +28,10 @@ pub enum Format {
     Junit,
     /// SARIF 2.1.0, for code scanning
     Sarif,
+    /// OCSF Compliance Findings, a JSON list, for Security Lake and SIEMs
+    Ocsf,
+    /// AWS Security Finding Format, a JSON list, for Security Hub's BatchImportFindings
+    Asff,
 }
 
 /// A format of the program's own tables.
@@ -52,6 +58,8 @@ impl Format {
             Self::Markdown => Box::new(Markdown::new(out)),
             Self::Junit => Box::new(Junit::new(out)),
             Self::Sarif => Box::new(Sarif::new(out)),
+            Self::Ocsf => Box::new(Ocsf::new(out)),
+            Self::Asff => Box::new(Asff::new(out)),
         }
     }
 }

@@ -9,17 +9,21 @@ use rule::verdict::Verdict;
 
 use crate::sink::report::summary::Summary;
 
+pub mod asff;
 pub mod csv;
+mod elements;
 #[cfg(test)]
 mod fixture;
 pub mod json;
 pub mod junit;
 pub mod markdown;
+pub mod ocsf;
 pub mod record;
 pub mod sarif;
 pub mod summary;
 pub mod table;
 pub mod text;
+mod vpc;
 
 /// One way of reporting. The order is `begin`, `region` any number of times, `finish`.
 pub trait Report {

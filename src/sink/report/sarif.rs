@@ -5,7 +5,6 @@ use std::io::{self, Write};
 
 use rule::checks::{Check, Severity};
 use rule::network::Id;
-use rule::services::partition;
 use rule::verdict::{Finding, Verdict};
 use serde_json::json;
 use serde_sarif::sarif::{
@@ -14,6 +13,7 @@ use serde_sarif::sarif::{
     Result as SarifResult, ResultLevel, Run, Sarif as Log, Tool, ToolComponent,
 };
 
+use crate::sink::report::vpc::{arn, findings};
 use crate::sink::report::{Ending, Place, Report};
 
 /// The address of the schema that the report follows.
@@ -43,18 +43,9 @@ impl<W: Write> Report for Sarif<W> {
 
     fn region(&mut self, place: &Place, verdicts: &[Verdict]) -> io::Result<()> {
         for verdict in verdicts {
-            let whole = verdict.findings.iter().map(|finding| (None, finding));
-            let services = verdict.services.iter().flat_map(|service| {
-                service
-                    .findings
-                    .iter()
-                    .map(|finding| (Some(service.service.as_str()), finding))
-            });
-            self.results.extend(
-                whole
-                    .chain(services)
-                    .map(|(service, finding)| result(place, &verdict.vpc_id, service, finding)),
-            );
+            let results = findings(verdict)
+                .map(|(service, finding)| result(place, &verdict.vpc_id, service, finding));
+            self.results.extend(results);
         }
         Ok(())
     }
@@ -158,10 +149,7 @@ fn location(place: &Place, vpc_id: &Id) -> Location {
     let uri = [account_id, region, vpc_id.as_ref()]
         .map(path_segment)
         .join("/");
-    let arn = format!(
-        "arn:{}:ec2:{region}:{account_id}:vpc/{vpc_id}",
-        partition(region)
-    );
+    let arn = arn(place, vpc_id);
     let physical = PhysicalLocation::builder()
         .artifact_location(ArtifactLocation::builder().uri(uri).build())
         .region(Region::builder().start_line(1).start_column(1).build())

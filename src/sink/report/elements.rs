@@ -1,0 +1,47 @@
+//! A JSON list that is written element by element, one a line: for `jq`, and for memory.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+/// The list on its way out.
+#[derive(Debug)]
+pub struct Elements<W> {
+    out: W,
+    any: bool,
+}
+
+impl<W: Write> Elements<W> {
+    /// A list that goes to `out`.
+    pub fn new(out: W) -> Self {
+        Self { out, any: false }
+    }
+
+    /// Opens the list.
+    ///
+    /// # Errors
+    /// What cannot be written.
+    pub fn begin(&mut self) -> io::Result<()> {
+        self.out.write_all(b"[")
+    }
+
+    /// Writes one element.
+    ///
+    /// # Errors
+    /// What cannot be written.
+    pub fn element(&mut self, element: &impl Serialize) -> io::Result<()> {
+        self.out.write_all(if self.any { b",\n" } else { b"\n" })?;
+        self.any = true;
+        serde_json::to_writer(&mut self.out, element).map_err(io::Error::from)
+    }
+
+    /// Closes the list.
+    ///
+    /// # Errors
+    /// What cannot be written.
+    pub fn finish(&mut self) -> io::Result<()> {
+        self.out
+            .write_all(if self.any { b"\n]\n" } else { b"]\n" })?;
+        self.out.flush()
+    }
+}
