@@ -73,7 +73,9 @@ pub fn line(
             "Timestamp": at.as_millisecond(),
             "CloudWatchMetrics": [{
                 "Namespace": NAMESPACE,
-                "Dimensions": [[], ["account", "region"]],
+                // None: CloudWatch charges for each metric of each dimension's value, and one central
+                // function may serve thousands of accounts. Logs Insights tells them apart.
+                "Dimensions": [[]],
                 "Metrics": metrics,
             }],
         },
