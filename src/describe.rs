@@ -11,6 +11,7 @@ pub mod dhcp_options;
 pub mod field;
 pub mod ids;
 pub mod kind;
+pub mod moment;
 pub mod network_acl;
 pub mod network_interface;
 pub mod prefix_list;

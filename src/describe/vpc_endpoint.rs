@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::field;
 use super::ids::Ids;
+use super::moment;
 use super::text::Text;
 
 /// One VPC endpoint, as DescribeVpcEndpoints and AWS Config print it.
@@ -39,7 +40,7 @@ pub struct VpcEndpoint<'a> {
     #[serde(alias = "state", deserialize_with = "field::word")]
     pub state: Option<Text<'a>>,
     /// `CreationTimestamp`
-    #[serde(alias = "creationTimestamp", deserialize_with = "field::moment")]
+    #[serde(alias = "creationTimestamp", deserialize_with = "moment::moment")]
     pub creation_timestamp: Option<Timestamp>,
     /// `LastError`
     #[serde(alias = "lastError")]

@@ -8,6 +8,7 @@ mod config_items;
 mod document;
 pub mod error;
 mod file;
+mod item;
 mod keys;
 mod list;
 mod parse;
@@ -77,8 +78,9 @@ impl Snapshot {
         let mut facts = RegionFacts::default();
         for part in &region.parts {
             match part {
-                Part::Items { file, owner } => {
-                    config_items::fold(file, &file::content(file)?, owner, &mut facts)?;
+                Part::Items { file, owner, kinds } => {
+                    let bytes = file::content(file)?;
+                    config_items::fold(file, &bytes, owner, kinds.as_ref(), &mut facts)?;
                 }
                 describe => {
                     for file in files(describe)? {

@@ -3,20 +3,19 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::Deserialize;
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::describe::kind::Kind;
 use crate::describe::region_facts::RegionFacts;
 use crate::describe::text::Text;
-use crate::describe::vpc_endpoint::Writer;
 
 use super::error::SnapshotError;
+use super::item::Item;
 use super::list::{Each, Elements};
 use super::parse::parse;
-use super::record::Record;
 
 /// The top-level key of AWS Config's snapshots.
 pub const CONFIGURATION_ITEMS: &str = "configurationItems";
@@ -28,7 +27,7 @@ pub const CONFIG_SNAPSHOT_ID: &str = "configSnapshotId";
 pub const FILE_VERSION: &str = "fileVersion";
 
 /// Whose an item is.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Owner {
     /// `awsAccountId`
     pub account_id: String,
@@ -43,6 +42,19 @@ pub struct Inventory {
     pub snapshot_id: String,
     /// The latest `configurationItemCaptureTime` of each account and region that has a VPC in it.
     pub captured: BTreeMap<Owner, String>,
+    /// The kind of each item, a byte each; `None` where the items are not all of one account and
+    /// region, as then every region would have to keep all of them.
+    pub kinds: Option<Kinds>,
+}
+
+/// The kinds of a file's items, in their order; `None` for those that are passed over.
+pub type Kinds = Arc<[Option<Kind>]>;
+
+/// What the items of one account and region say.
+#[derive(Debug, Default)]
+struct Capture {
+    has_vpc: bool,
+    latest: String,
 }
 
 /// Tells what a file holds, without its configurations.
@@ -50,29 +62,35 @@ pub struct Inventory {
 /// # Errors
 /// Where it is not JSON or its items have another shape.
 pub fn inventory(path: &Path, bytes: &[u8]) -> Result<Inventory, SnapshotError> {
-    let mut captured: BTreeMap<Owner, (bool, String)> = BTreeMap::new();
-    let heads = Heads(|head: &Head<'_>| {
-        let found = captured.entry(head.owner()).or_default();
-        found.0 |= head.kind() == Some(Kind::Vpcs);
-        let time = head
-            .configuration_item_capture_time
-            .as_deref()
-            .unwrap_or_default();
-        if *time > *found.1 {
-            time.clone_into(&mut found.1);
+    let mut captures: BTreeMap<Owner, Capture> = BTreeMap::new();
+    let mut last = Owner::default();
+    let mut kinds = Vec::new();
+    let snapshot_id = heads(path, bytes, |head| {
+        let kind = head.kind();
+        kinds.push(kind);
+        if kind.is_none() {
+            return;
         }
-    });
-    let mut file = ItemsFile {
-        snapshot_id: String::new(),
-        items: heads,
-    };
-    parse(path, bytes, &mut file)?;
-    let snapshot_id = file.snapshot_id;
-    let with_vpcs = captured.into_iter().filter(|(_, (has_vpc, _))| *has_vpc);
-    let captured = with_vpcs.map(|(owner, (_, time))| (owner, time)).collect();
+        if !head.is_of(&last) {
+            last = head.owner();
+        }
+        if !captures.contains_key(&last) {
+            captures.insert(last.clone(), Capture::default());
+        }
+        if let Some(capture) = captures.get_mut(&last) {
+            capture.has_vpc |= kind == Some(Kind::Vpcs);
+            let time = head.configuration_item_capture_time.as_deref();
+            if time > Some(&capture.latest) {
+                time.unwrap_or_default().clone_into(&mut capture.latest);
+            }
+        }
+    })?;
+    let kinds = (captures.len() == 1).then(|| kinds.into());
+    let with_vpcs = captures.into_iter().filter(|(_, capture)| capture.has_vpc);
     Ok(Inventory {
         snapshot_id,
-        captured,
+        captured: with_vpcs.map(|(owner, of)| (owner, of.latest)).collect(),
+        kinds,
     })
 }
 
@@ -84,23 +102,17 @@ pub fn fold(
     path: &Path,
     bytes: &[u8],
     owner: &Owner,
+    kinds: Option<&Kinds>,
     facts: &mut RegionFacts,
 ) -> Result<(), SnapshotError> {
-    // An item says what it is only after its configuration, so all are asked first.
-    let mut kinds: Vec<Option<Kind>> = Vec::new();
-    let heads = Heads(|head: &Head<'_>| kinds.push(head.kind().filter(|_| head.is_of(owner))));
-    parse(
-        path,
-        bytes,
-        &mut ItemsFile {
-            snapshot_id: String::new(),
-            items: heads,
-        },
-    )?;
+    // An item says what it is only after its configuration: unless known, all are asked first.
+    let kinds = kinds
+        .cloned()
+        .map_or_else(|| kinds_of(path, bytes, owner), Ok)?;
     for kind in kinds.iter().flatten() {
         facts.mark_read(*kind);
     }
-    let configurations = Configurations {
+    let items = Configurations {
         kinds: &kinds,
         next: 0,
         facts,
@@ -110,9 +122,28 @@ pub fn fold(
         bytes,
         &mut ItemsFile {
             snapshot_id: String::new(),
-            items: configurations,
+            items,
         },
     )
+}
+
+/// The kinds of the items, `None` for those of other accounts and regions.
+fn kinds_of(path: &Path, bytes: &[u8], owner: &Owner) -> Result<Kinds, SnapshotError> {
+    let mut kinds = Vec::new();
+    heads(path, bytes, |head| {
+        kinds.push(head.kind().filter(|_| head.is_of(owner)))
+    })?;
+    Ok(kinds.into())
+}
+
+/// Hands over what each item says of itself, and returns the `configSnapshotId`.
+fn heads(path: &Path, bytes: &[u8], each: impl FnMut(&Head<'_>)) -> Result<String, SnapshotError> {
+    let mut file = ItemsFile {
+        snapshot_id: String::new(),
+        items: Heads(each),
+    };
+    parse(path, bytes, &mut file)?;
+    Ok(file.snapshot_id)
 }
 
 /// What an item says of itself, beside its configuration.
@@ -233,88 +264,5 @@ impl<'de> Elements<'de> for Configurations<'_, '_> {
             None => list.next_element::<IgnoredAny>()?.is_some(),
         };
         Ok(taken)
-    }
-}
-
-/// One item, of which the configuration counts.
-struct Item<'f> {
-    kind: Kind,
-    facts: &'f mut RegionFacts,
-}
-
-impl<'de> DeserializeSeed<'de> for Item<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, input: D) -> Result<(), D::Error> {
-        input.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Item<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a configuration item")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Self { kind, facts } = self;
-        while let Some(key) = map.next_key::<Text<'de>>()? {
-            if &*key == "configuration" {
-                map.next_value_seed(Configuration {
-                    kind,
-                    facts: &mut *facts,
-                })?;
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// A configuration: an object, or JSON as text, which is how AWS Config's API answers.
-struct Configuration<'f> {
-    kind: Kind,
-    facts: &'f mut RegionFacts,
-}
-
-impl<'f> Configuration<'f> {
-    fn record(self) -> Record<'f> {
-        Record {
-            kind: self.kind,
-            writer: Writer::Config,
-            facts: self.facts,
-        }
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Configuration<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, input: D) -> Result<(), D::Error> {
-        input.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Configuration<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a configuration")
-    }
-
-    /// Deleted and unrecorded resources have none.
-    fn visit_unit<E: Error>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
-        let mut inner = serde_json::Deserializer::from_str(text);
-        self.record().deserialize(&mut inner).map_err(E::custom)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-        self.record().add(MapAccessDeserializer::new(map))
     }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use walkdir::WalkDir;
 
 use super::Overrides;
-use super::config_items::{self, Owner};
+use super::config_items::{self, Kinds, Owner};
 use super::error::SnapshotError;
 use super::file;
 use super::keys;
@@ -39,6 +39,8 @@ pub enum Part {
         file: Arc<Path>,
         /// Whose items.
         owner: Owner,
+        /// The kinds of its items, where they are all theirs.
+        kinds: Option<Kinds>,
     },
 }
 
@@ -60,6 +62,7 @@ struct Delivery {
     snapshot_id: String,
     captured: String,
     file: Arc<Path>,
+    kinds: Option<Kinds>,
 }
 
 /// Finds the regions of a snapshot.
@@ -181,6 +184,7 @@ impl Found {
                 snapshot_id,
                 captured,
                 file: file.clone(),
+                kinds: inventory.kinds.clone(),
             };
             self.items.entry(owner).or_default().push(delivery);
         }
@@ -213,6 +217,7 @@ impl Found {
             let parts = parts.map(|of| Part::Items {
                 file: of.file,
                 owner: owner.clone(),
+                kinds: of.kinds,
             });
             let account_id = overrides
                 .account
