@@ -36,6 +36,12 @@ impl Deadline {
         Self(Instant::now() + time)
     }
 
+    /// An earlier deadline: a part of the time that is left, for a call that others come after.
+    pub fn part(self, part: u32) -> Self {
+        let now = Instant::now();
+        Self(now + self.0.saturating_duration_since(now) / part)
+    }
+
     /// Waits for a call, its retries included, until the deadline.
     ///
     /// # Errors

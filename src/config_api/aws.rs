@@ -25,6 +25,9 @@ use crate::trigger::rule_arn::Place;
 /// before it does.
 const HISTORY: i32 = 10;
 
+/// Which part of the time for reads a call may take that EC2 is read after.
+const BEFORE_EC2: u32 = 3;
+
 /// AWS Config in the account and region of the rule.
 #[derive(Debug, Clone)]
 pub struct AwsConfig {
@@ -69,7 +72,7 @@ impl ConfigApi for AwsConfig {
             .resource_type(ResourceType::from(resource_type))
             .resource_id(resource_id)
             .limit(HISTORY);
-        let answer = match self.reads.wait(request.send()).await {
+        let answer = match self.reads.part(BEFORE_EC2).wait(request.send()).await {
             Ok(answer) => answer,
             Err(error) if is_unknown_to_config(&error) => return Ok(Vec::new()),
             Err(error) => {
@@ -105,6 +108,7 @@ impl ConfigApi for AwsConfig {
             |error| self.failed("config:GetComplianceDetailsByConfigRule", rule_name, error);
         let mut stored = Vec::new();
         let mut token: Option<String> = None;
+        let deadline = self.reads.part(BEFORE_EC2);
         loop {
             let request = self
                 .client
@@ -115,7 +119,7 @@ impl ConfigApi for AwsConfig {
                 .compliance_types(ComplianceType::NonCompliant)
                 .limit(100)
                 .set_next_token(token.clone());
-            let answer = self.reads.wait(request.send()).await.map_err(failed)?;
+            let answer = deadline.wait(request.send()).await.map_err(failed)?;
             let qualifiers = answer.evaluation_results.unwrap_or_default().into_iter();
             let qualifiers = qualifiers
                 .filter_map(|result| {

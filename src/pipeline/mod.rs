@@ -1,6 +1,8 @@
 //! From an event to evaluations: trigger, source, decision, sink. The Lambda function, the command
 //! line's `invoke` and the tests run this; they differ in what they connect it to.
 
+use std::collections::HashSet;
+
 use jiff::{SignedDuration, Timestamp};
 use rule::evaluate::evaluate;
 use rule::network::{Id, Network};
@@ -86,6 +88,14 @@ async fn run(
         clean_up,
         mut failures,
     } = plan;
+    // Listed before EC2 is read: a result that is stored by now is on a VPC that was there before.
+    let mut stored = Vec::new();
+    if clean_up {
+        match stored_results(trigger, &config, report).await {
+            Ok(results) => stored = results,
+            Err(failed) => failures.push(failed),
+        }
+    }
     let before = clock();
     let at = trigger
         .captured
@@ -113,20 +123,14 @@ async fn run(
     {
         evaluations.push(gone(id, "The VPC no longer exists.", at));
     }
-    if clean_up {
-        match stale(trigger, &config, &network, report).await {
-            Ok(stale) => {
-                report.cleaned_up = stale.len();
-                let why = "This resource no longer exists, or the rule no longer reports on it.";
-                evaluations.extend(
-                    stale
-                        .into_iter()
-                        .map(|one| Evaluation::not_applicable(one, why, at)),
-                );
-            }
-            Err(failed) => failures.push(failed),
-        }
-    }
+    let stale = stale(stored, &network);
+    report.cleaned_up = stale.len();
+    let why = "This resource no longer exists, or the rule no longer reports on it.";
+    evaluations.extend(
+        stale
+            .into_iter()
+            .map(|one| Evaluation::not_applicable(one, why, at)),
+    );
     report.undetermined = verdicts
         .iter()
         .filter(|one| one.compliance_type == ComplianceType::Undetermined)
@@ -203,12 +207,10 @@ fn gone(id: &Id, why: &str, at: Timestamp) -> Evaluation {
     )
 }
 
-/// The rule's results on resources that are no more. Results on another type than a VPC are an
-/// earlier rule's: this one would never renew them.
-async fn stale(
+/// Every result that the rule has, where AWS Config can tell.
+async fn stored_results(
     trigger: &Trigger,
     config: &impl ConfigApi,
-    network: &Network,
     report: &mut Report,
 ) -> Result<Vec<StoredResult>, CannotRead> {
     let Some(rule_name) = &trigger.rule_name else {
@@ -216,18 +218,24 @@ async fn stale(
         return Ok(Vec::new());
     };
     if rule_name.chars().count() > LONGEST_NAME_FOR_DETAILS {
-        report.note("no clean-up of old results: GetComplianceDetailsByConfigRule takes names of at most 64 characters");
+        report.note(
+            "no clean-up of old results: GetComplianceDetailsByConfigRule takes names of at most 64 characters",
+        );
         return Ok(Vec::new());
     }
-    let mut stored = config
+    Ok(config
         .get_compliance_details_by_config_rule(rule_name)
-        .await?;
-    let live: std::collections::HashSet<&str> =
-        network.vpcs.iter().map(|vpc| vpc.id.as_ref()).collect();
+        .await?)
+}
+
+/// Of the rule's results, those on resources that are no more. Results on another type than a VPC
+/// are an earlier rule's: this one would never renew them.
+fn stale(mut stored: Vec<StoredResult>, network: &Network) -> Vec<StoredResult> {
+    let live: HashSet<&str> = network.vpcs.iter().map(|vpc| vpc.id.as_ref()).collect();
     stored.retain(|one| one.resource_type != VPC || !live.contains(one.resource_id.as_str()));
     stored.sort_unstable();
     stored.dedup();
-    Ok(stored)
+    stored
 }
 
 /// Puts the evaluations and counts them.

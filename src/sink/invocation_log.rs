@@ -68,7 +68,7 @@ pub fn line(
         .iter()
         .map(|(name, unit)| json!({"Name": name, "Unit": unit}))
         .collect();
-    json!({
+    let line = json!({
         "_aws": {
             "Timestamp": at.as_millisecond(),
             "CloudWatchMetrics": [{
@@ -100,14 +100,39 @@ pub fn line(
         "ApiCalls": calls,
         "ApiRetries": retries,
         "Duration": around.duration.as_secs_f64() * 1000.0,
-    })
-    .to_string()
+    });
+    ascii(&line.to_string())
 }
 
-/// A message as long as a log line and an `errorMessage` may hold.
+/// JSON in which every character beyond ASCII is escaped: what comes from outside may hold
+/// characters that turn or hide the text around them.
+fn ascii(json: &str) -> String {
+    let mut line = String::with_capacity(json.len());
+    for letter in json.chars() {
+        if (' '..='~').contains(&letter) {
+            line.push(letter);
+        } else {
+            let mut units = [0; 2];
+            for unit in letter.encode_utf16(&mut units) {
+                line.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    }
+    line
+}
+
+/// A message as a log line and an `errorMessage` may hold it: one line, of bounded length, without
+/// characters that are no letters and turn or hide others.
 pub fn short(message: &str) -> String {
-    let mut shown: String = message.chars().take(LONGEST_MESSAGE).collect();
-    if shown.len() < message.len() {
+    let hidden = |letter: char| {
+        letter.is_control()
+            || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let plain = message
+        .chars()
+        .map(|letter| if hidden(letter) { '?' } else { letter });
+    let mut shown: String = plain.take(LONGEST_MESSAGE).collect();
+    if message.chars().count() > LONGEST_MESSAGE {
         shown.push('…');
     }
     shown
