@@ -17,6 +17,7 @@ use super::whole_answers::WholeAnswers;
 use crate::config_api::aws::AwsConfig;
 use crate::member_role::{self, Assumed};
 use crate::pipeline::Connect;
+use crate::pipeline::recent::Recent;
 use crate::source::CannotRead;
 use crate::source::ec2::live::Ec2;
 use crate::trigger::Trigger;
@@ -41,6 +42,8 @@ pub struct Warm {
     base: SdkConfig,
     /// The calls that were made.
     pub tally: Tally,
+    /// What was judged a moment ago.
+    pub recent: Recent,
     sessions: Mutex<HashMap<Key, Session>>,
 }
 
@@ -91,6 +94,7 @@ impl Warm {
         Self {
             base,
             tally: Tally::default(),
+            recent: Recent::default(),
             sessions: Mutex::default(),
         }
     }
@@ -207,5 +211,9 @@ impl Connect for Connection<'_> {
             reports: self.reports,
         };
         Ok((source, config))
+    }
+
+    fn recent(&self) -> Option<&Recent> {
+        Some(&self.warm.recent)
     }
 }

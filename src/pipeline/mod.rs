@@ -15,9 +15,11 @@ use crate::trigger::item::VPC;
 use crate::trigger::{Subject, Trigger};
 
 pub mod failure;
+pub mod recent;
 pub mod report;
 
 use failure::Failure;
+use recent::Recent;
 use report::Report;
 
 /// The longest rule name that GetComplianceDetailsByConfigRule takes; rules may have longer ones.
@@ -39,6 +41,11 @@ pub trait Connect {
         &self,
         trigger: &Trigger,
     ) -> impl Future<Output = Result<(Self::Source, Self::Config), CannotRead>>;
+
+    /// What was judged a moment ago, where invocations come in bursts.
+    fn recent(&self) -> Option<&Recent> {
+        None
+    }
 }
 
 /// Runs one invocation: parses the event, judges what it asks for, reports. The report tells what
@@ -88,6 +95,16 @@ async fn run(
         clean_up,
         mut failures,
     } = plan;
+    if let (Scope::Vpc(id), Some(recent)) = (&scope, connect.recent())
+        && matches!(trigger.subject, Subject::Vpc(_) | Subject::Unplaced { .. })
+        && let Some(began) = recent.answer(trigger, id, clock())
+    {
+        report.coalesced = 1;
+        report.note(&format!(
+            "{id} was judged from reads that began at {began}, after this notification was sent"
+        ));
+        return Ok(());
+    }
     // Listed before EC2 is read: a result that is stored by now is on a VPC that was there before.
     let mut stored = Vec::new();
     if clean_up {
@@ -135,9 +152,18 @@ async fn run(
         .iter()
         .filter(|one| one.compliance_type == ComplianceType::Undetermined)
         .count();
+    let judged: Vec<Id> = evaluations
+        .iter()
+        .filter(|one| one.compliance_resource_type == VPC)
+        .map(|one| one.compliance_resource_id.as_str().into())
+        .collect();
     report_all(trigger, &config, evaluations, report).await?;
     recheck(trigger, &config, &verdicts, clock, report).await?;
-    settle(verdicts, failures)
+    settle(verdicts, failures)?;
+    if let Some(recent) = connect.recent() {
+        recent.remember(trigger, judged, before);
+    }
+    Ok(())
 }
 
 /// Decides what to read. `None`: nothing, with a note in the report.

@@ -27,6 +27,8 @@ pub struct Report {
     pub undetermined: usize,
     /// Old results of resources that are no more.
     pub cleaned_up: usize,
+    /// 1 where a reading of a moment ago already answered the event.
+    pub coalesced: usize,
     /// Verdicts that rest on a state in transition.
     pub in_transition: usize,
     /// What else is worth a line: why nothing was judged, what was left out.

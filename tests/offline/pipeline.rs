@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use vpc_endpoint_rule::config_api::recorded::{Call, Recorded};
 use vpc_endpoint_rule::config_api::{CallFailed, ConfigApi, RecordedItem, StoredResult};
 use vpc_endpoint_rule::pipeline::failure::Failure;
+use vpc_endpoint_rule::pipeline::recent::Recent;
 use vpc_endpoint_rule::pipeline::report::Report;
 use vpc_endpoint_rule::pipeline::{Connect, invoke};
 use vpc_endpoint_rule::sink::put_evaluations::Evaluation;
@@ -44,6 +45,8 @@ struct World {
     refused: RefCell<Vec<(&'static str, u32)>>,
     scopes: RefCell<Vec<Scope>>,
     member_roles: RefCell<Vec<Option<String>>>,
+    recent: Option<Recent>,
+    now: Option<Timestamp>,
 }
 
 impl Source for &World {
@@ -157,6 +160,10 @@ impl<'a> Connect for &'a World {
             .push(trigger.parameters.member_role_name.clone());
         Ok((self, self))
     }
+
+    fn recent(&self) -> Option<&Recent> {
+        self.recent.as_ref()
+    }
 }
 
 impl World {
@@ -178,7 +185,9 @@ impl World {
             .enable_time()
             .build()
             .unwrap();
-        runtime.block_on(invoke(&event.to_string(), None, &self, &|| time(NOW)))
+        runtime.block_on(invoke(&event.to_string(), None, &self, &|| {
+            self.now.unwrap_or(time(NOW))
+        }))
     }
 
     /// The calls of PutEvaluations, each as `id type` in order.
@@ -712,5 +721,86 @@ fn every_evaluation_has_an_annotation_that_aws_config_takes() {
             (1..=256).contains(&annotation.chars().count()),
             "{annotation}"
         );
+    }
+}
+
+/// A notification about `vpc-open` that was sent at a time.
+fn sent_at(at: &str) -> Value {
+    let mut notification = child("vpc-open");
+    notification["notificationCreationTime"] = json!(at);
+    notification
+}
+
+#[test]
+fn in_a_burst_one_reading_answers_what_was_sent_before_it() {
+    let mut world = World {
+        recent: Some(Recent::default()),
+        ..World::three()
+    };
+    let readings = |world: &World| world.scopes.borrow().len();
+    world.now = Some(time("2026-11-20T12:00:30Z"));
+    world.run(&on(&sent_at("2026-11-20T12:00:00Z"))).1.unwrap();
+    world.now = Some(time("2026-11-20T12:00:31Z"));
+    for sent in [
+        "2026-11-20T11:59:00Z",
+        "2026-11-20T12:00:01Z",
+        "2026-11-20T12:00:25Z",
+    ] {
+        let (report, result) = world.run(&on(&sent_at(sent)));
+        assert!(result.is_ok());
+        assert_eq!((report.coalesced, readings(&world)), (1, 1), "{sent}");
+    }
+    let mut expected = 1;
+    let too_close = "2026-11-20T12:00:25.001Z";
+    let after = "2026-11-20T12:00:30.5Z";
+    let from_the_future = "2026-11-20T12:10:00Z";
+    let long_ago = "2026-11-20T11:50:30Z";
+    for sent in [too_close, after, from_the_future, long_ago] {
+        let (report, _) = world.run(&on(&sent_at(sent)));
+        expected += 1;
+        assert_eq!(
+            (report.coalesced, readings(&world)),
+            (0, expected),
+            "{sent}"
+        );
+        world.recent = Some(Recent::default());
+        world.now = Some(time("2026-11-20T12:00:30Z"));
+        world.run(&on(&sent_at("2026-11-20T12:00:00Z"))).1.unwrap();
+        expected += 1;
+        world.now = Some(time("2026-11-20T12:00:31Z"));
+    }
+    // Another VPC, other parameters, test mode: read.
+    let other = with_parameters(
+        &sent_at("2026-11-20T12:00:01Z"),
+        &json!({"serviceNames": "ssm"}),
+    );
+    let mut test_mode = on(&sent_at("2026-11-20T12:00:01Z"));
+    test_mode["resultToken"] = json!("TESTMODE");
+    let mut elsewhere = child("vpc-private");
+    elsewhere["notificationCreationTime"] = json!("2026-11-20T12:00:01Z");
+    for event in [test_mode, on(&elsewhere), other] {
+        assert_eq!(world.run(&event).0.coalesced, 0);
+        expected += 1;
+        assert_eq!(readings(&world), expected);
+    }
+}
+
+#[test]
+fn what_failed_answers_nothing_later() {
+    let mut world = World {
+        recent: Some(Recent::default()),
+        interfaces_unread: true,
+        ..World::three()
+    };
+    world.now = Some(time("2026-11-20T12:00:30Z"));
+    for expected in 1..3 {
+        assert!(world.run(&on(&sent_at("2026-11-20T12:00:00Z"))).1.is_err());
+        assert_eq!(world.scopes.borrow().len(), expected);
+    }
+    world.interfaces_unread = false;
+    world.refused.replace(vec![("vpc-open", 100)]);
+    for expected in 3..5 {
+        assert!(world.run(&on(&sent_at("2026-11-20T12:00:00Z"))).1.is_err());
+        assert_eq!(world.scopes.borrow().len(), expected);
     }
 }
