@@ -17,6 +17,8 @@ def session(monkeypatch):
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     monkeypatch.setenv("MOTO_ACCOUNT_ID", ACCOUNT_ID)
+    # Nothing here asks for images; reading all that the simulator knows takes seconds.
+    monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
     monkeypatch.delenv("AWS_PROFILE", raising=False)
     with mock_aws():
         s3 = boto3.client("s3", region_name=REGION)

@@ -1,8 +1,10 @@
 """What the roles may do: the fewest actions, on the narrowest resources that the actions know."""
 
+import re
+
 import pytest
 
-from cfn.templates import template
+from cfn.templates import ROOT, template
 
 # No resource can be named for these (AWS's Service Authorization Reference).
 WITHOUT_RESOURCE = {
@@ -17,24 +19,24 @@ ROLES = [
     ("member.yaml", "Role"),
     ("central.yaml", "Role"),
     ("member-role.yaml", "Role"),
+    ("member-role.yaml", "RecheckRole"),
     ("remediation.yaml", "AutomationRole"),
 ]
-FUNCTION = {
-    "ec2:DescribeDhcpOptions",
-    "ec2:DescribeNetworkAcls",
-    "ec2:DescribeNetworkInterfaces",
-    "ec2:DescribePrefixLists",
-    "ec2:DescribeRouteTables",
-    "ec2:DescribeSecurityGroups",
-    "ec2:DescribeSubnets",
-    "ec2:DescribeVpcAttribute",
-    "ec2:DescribeVpcEndpoints",
-    "ec2:DescribeVpcs",
-    "ec2:GetManagedPrefixListEntries",
-    "config:GetComplianceDetailsByConfigRule",
-    "config:GetResourceConfigHistory",
-    "config:PutEvaluations",
-}
+
+
+def declared(path, name):
+    """The IAM actions that a source file declares under a name."""
+    text = re.search(rf"pub const {name}: &\[&str\] =\s*&\[(.*?)\];", (ROOT / "src" / path).read_text(), re.S).group(1)
+    return set(re.findall(r'"([^"]+)"', text))
+
+
+READ = declared("source/ec2/mod.rs", "IAM_ACTIONS")
+REPORT = declared("config_api/mod.rs", "IAM_ACTIONS")
+RECHECK = declared("config_api/mod.rs", "RECHECK_IAM_ACTIONS")
+RECHECK_ROLE = declared("config_api/mod.rs", "RECHECK_ROLE_IAM_ACTIONS")
+ASSUME = declared("member_role.rs", "IAM_ACTIONS")
+# What Lambda does for the function with the function's role.
+LAMBDA = {"logs:CreateLogStream", "logs:PutLogEvents", "sqs:SendMessage"}
 
 
 def listed(value):
@@ -71,25 +73,44 @@ def test_reads_stay_in_the_region(name):
             assert statement["Condition"] == {"StringEquals": {"aws:RequestedRegion": {"Ref": "AWS::Region"}}}
 
 
+def test_every_action_that_the_code_declares_is_known_here():
+    found = {path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src").rglob("*.rs") if "IAM_ACTIONS: &[&str]" in path.read_text()}
+    assert found == {"source/ec2/mod.rs", "config_api/mod.rs", "member_role.rs"}
+    assert all((READ, REPORT, RECHECK, RECHECK_ROLE, ASSUME))
+
+
 @pytest.mark.parametrize("name", ["rule.yaml", "member.yaml"])
-def test_the_function_may_read_and_report(name):
-    own = {"logs:CreateLogStream", "logs:PutLogEvents", "sqs:SendMessage"}
-    assert actions(name) == FUNCTION | own
+def test_the_function_may_do_what_the_code_does(name):
+    assert actions(name) == READ | REPORT | LAMBDA
 
 
-def test_the_member_role_may_what_the_function_may():
-    assert actions("member-role.yaml") == FUNCTION
+def test_the_member_role_may_do_what_the_code_does_there():
+    assert actions("member-role.yaml") == READ | REPORT
+    assert actions("member-role.yaml", condition="Rechecks") == RECHECK
 
 
 def test_the_central_function_may_nothing_but_assume_the_member_role():
-    assert actions("central.yaml") == {"logs:CreateLogStream", "logs:PutLogEvents", "sqs:SendMessage", "sts:AssumeRole"}
+    assert actions("central.yaml") == ASSUME | LAMBDA
+    assert actions("central.yaml", condition="Rechecks") == set()
 
 
 def test_more_only_when_asked_for():
-    assert actions("rule.yaml", condition="HasMemberRoleName") == {"sts:AssumeRole"}
+    assert actions("rule.yaml", condition="HasMemberRoleName") == ASSUME
+    for name in ("rule.yaml", "member.yaml"):
+        assert actions(name, condition="Rechecks") == RECHECK
     for name in ("rule.yaml", "member.yaml", "central.yaml"):
-        assert actions(name, condition="Rechecks") == {"scheduler:CreateSchedule", "iam:PassRole"}
         assert actions(name, condition="Traces") == {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
+
+
+@pytest.mark.parametrize("name", ["rule.yaml", "member.yaml", "member-role.yaml"])
+def test_the_recheck_role_may_start_rules(name):
+    assert actions(name, role="RecheckRole") == RECHECK_ROLE
+
+
+def test_schedules_are_named_as_the_code_names_them():
+    prefix = re.search(r'PREFIX: &str = "([^"]+)"', (ROOT / "src" / "config_api" / "mod.rs").read_text()).group(1)
+    (statement,) = (statement for _, statement in statements("rule.yaml") if statement["Sid"] == "ScheduleRecheck")
+    assert statement["Resource"]["Fn::Sub"].endswith(f":schedule/default/{prefix}*")
 
 
 def test_the_recheck_role_is_passed_to_the_scheduler_only():

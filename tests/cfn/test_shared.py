@@ -12,7 +12,7 @@ DIFFERENT = {
         "RecheckRole": {"Properties.Description"},
     },
     "central.yaml": {
-        "Function": {"Properties.FunctionName"},
+        "Function": {"Properties.FunctionName", "Properties.Environment"},
         "Role": {"Properties.RoleName", "Properties.Description", "Properties.Policies", "Metadata"},
     },
 }

@@ -1,18 +1,19 @@
 """Each template deployed, changed and deleted in the simulator; what it made is read back through the API."""
 
 import json
+import re
 
 import pytest
 
 from cfn.service_model import problems, typed
 from cfn.stack import Stack
-from cfn.templates import ACCOUNT_ID, REGION, STACKS, template
+from cfn.templates import ACCOUNT_ID, REGION, ROOT, STACKS, template
 
 CHANGES = {
     "rule.yaml": {"ServiceNames": "ecr.api,logs", "RecheckMinutes": "5", "MemorySize": "256", "Tracing": "Active"},
     "member.yaml": {"AllowRecheck": "true", "MemorySize": "256", "Dashboard": "true"},
     "central.yaml": {"MemberAccountIds": "111122223333,444455556666", "RecheckMinutes": "5", "OrganizationRuleName": ""},
-    "member-role.yaml": {"PermissionsBoundaryArn": "arn:aws:iam::111122223333:policy/boundary"},
+    "member-role.yaml": {"FunctionName": "another"},
     "organization-pack.yaml": {"Profile": "ecs-fargate", "ExcludedAccountIds": "444455556666"},
     "remediation.yaml": {"ConfigRuleName": "vpc-endpoint-rule", "Profile": "ecs-fargate"},
 }
@@ -113,7 +114,7 @@ def test_a_name_of_its_own(session):
     assert stack.outputs()["ConfigRuleName"] == stack.properties("ConfigRule")["ConfigRuleName"] == "ecr-paths"
 
 
-@pytest.mark.parametrize("name, asked", [("rule.yaml", {"RecheckMinutes": "5"}), ("central.yaml", {"RecheckMinutes": "5"}), ("member.yaml", {"AllowRecheck": "true"})])
+@pytest.mark.parametrize("name, asked", [("rule.yaml", {"RecheckMinutes": "5"}), ("member.yaml", {"AllowRecheck": "true"})])
 def test_the_recheck_role_is_there_only_if_asked_for(session, name, asked):
     stack = Stack(name)
     assert stack.properties("RecheckRole") is None
@@ -122,6 +123,15 @@ def test_the_recheck_role_is_there_only_if_asked_for(session, name, asked):
     outputs = Stack(name, **asked).outputs()
     function = session.client("lambda").get_function(FunctionName=outputs["FunctionName"])["Configuration"]
     assert function["Environment"]["Variables"] == {"RECHECK_ROLE_ARN": outputs["RecheckRoleArn"]}
+
+
+def test_in_the_member_account_the_recheck_role_has_the_name_that_the_central_function_takes(session):
+    central, member = Stack("central.yaml", RecheckMinutes="5"), Stack("member-role.yaml", AllowRecheck="true")
+    variables = central.properties("Function")["Environment"]["Variables"]
+    role = session.client("iam").get_role(RoleName=member.properties("RecheckRole")["RoleName"])["Role"]
+    assert variables == {"RECHECK_ROLE_ARN": role["Arn"]}
+    central.update(RecheckMinutes="0")
+    assert "Environment" not in central.properties("Function")
 
 
 def test_the_alarms_watch_this_function(session):
@@ -135,8 +145,10 @@ def test_the_alarms_watch_this_function(session):
     alarms = {alarm["AlarmName"]: alarm for alarm in cloudwatch.describe_alarms()["MetricAlarms"]}
     queue = alarms.pop("DeadLettersAlarm")
     assert queue["Dimensions"] == [{"Name": "QueueName", "Value": stack.outputs()["DeadLetterQueueUrl"].rsplit("/", 1)[1]}]
-    for alarm in alarms.values():
-        assert alarm["Dimensions"] == [{"Name": "FunctionName", "Value": function}]
+    # The function's own metrics have a form without dimensions.
+    assert alarms["UndeterminedAlarm"]["Dimensions"] == []
+    for name, alarm in alarms.items():
+        assert name == "UndeterminedAlarm" or alarm["Dimensions"] == [{"Name": "FunctionName", "Value": function}]
         assert alarm["AlarmActions"] == [f"arn:aws:sns:{REGION}:{ACCOUNT_ID}:alarms"]
     assert alarms["NoRunAlarm"]["TreatMissingData"] == "breaching"
 
@@ -211,3 +223,18 @@ def test_the_organization_rule_is_hybrid(session):
 def test_the_organization_pack_is_accepted_as_a_request(session):
     pack = Stack("organization-pack.yaml", DeliveryBucket="awsconfigconforms-packs").properties("OrganizationPack")
     assert problems("config", "PutOrganizationConformancePack", pack) == []
+
+
+def test_alarms_and_dashboard_name_metrics_that_the_function_logs(session):
+    """`src/sink/invocation_log.rs`: the namespace, and each metric without dimensions."""
+    source = (ROOT / "src" / "sink" / "invocation_log.rs").read_text()
+    namespace = re.search(r'NAMESPACE: &str = "(\w+)"', source).group(1)
+    logged = set(re.findall(r'\("(\w+)", "\w+"\)', source[source.index("const METRICS"):source.index("/// The line")]))
+    assert '"Dimensions": [[]' in source
+    stack = Stack("rule.yaml")
+    alarm = stack.properties("UndeterminedAlarm")
+    assert (alarm["Namespace"], alarm["MetricName"] in logged) == (namespace, True)
+    shown = [metric for widget in json.loads(stack.properties("OperationsDashboard")["DashboardBody"])["widgets"]
+             for metric in widget["properties"].get("metrics", [])]
+    own = {metric[1] for metric in shown if metric[0] == namespace or (metric[0] == "." and len(metric) == 2)}
+    assert own and own <= logged

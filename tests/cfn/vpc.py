@@ -17,8 +17,7 @@ class Vpc:
         return self.ec2.create_subnet(VpcId=self.id, CidrBlock=cidr, AvailabilityZone=zone)["Subnet"]["SubnetId"]
 
     def run(self, subnet, count=1):
-        image = self.ec2.describe_images()["Images"][0]["ImageId"]
-        self.ec2.run_instances(ImageId=image, MinCount=count, MaxCount=count, SubnetId=subnet, InstanceType="t3.micro")
+        self.ec2.run_instances(ImageId="ami-0a1b2c3d", MinCount=count, MaxCount=count, SubnetId=subnet, InstanceType="t3.micro")
 
     def table(self, subnet):
         table = self.ec2.create_route_table(VpcId=self.id)["RouteTable"]["RouteTableId"]
