@@ -20,6 +20,7 @@ mod one_vpc;
 mod output;
 mod parameters;
 mod selection;
+mod shell;
 
 /// Nothing is NON_COMPLIANT.
 const OK: u8 = 0;
@@ -74,6 +75,8 @@ enum Command {
     Invoke(invoke::Arguments),
     Parameters(parameters::Arguments),
     Checks(checks::Arguments),
+    Completions(shell::CompletionsArguments),
+    Man(shell::ManArguments),
 }
 
 /// Runs the command line and says how the process ends.
@@ -107,5 +110,7 @@ fn execute(command: &Command) -> Result<u8, CliError> {
         Command::Invoke(arguments) => invoke::run(arguments),
         Command::Parameters(arguments) => parameters::run(arguments),
         Command::Checks(arguments) => checks::run(arguments),
+        Command::Completions(arguments) => shell::completions(arguments),
+        Command::Man(arguments) => shell::man(arguments),
     }
 }

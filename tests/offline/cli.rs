@@ -103,6 +103,33 @@ fn fixes_mend_what_they_say() {
 }
 
 #[test]
+fn what_a_shell_is_told_names_every_command() {
+    let help = String::from_utf8(run(&["--help"]).stdout).unwrap();
+    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let commands: Vec<&str> = commands
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert!(commands.contains(&"evaluate"), "{commands:?}");
+    for arguments in [
+        &["completions", "bash"][..],
+        &["completions", "zsh"],
+        &["completions", "fish"],
+        &["completions", "powershell"],
+        &["man"],
+    ] {
+        let output = run(arguments);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        for command in &commands {
+            assert!(text.contains(command), "{arguments:?} without {command}");
+        }
+    }
+    let page = String::from_utf8(run(&["man"]).stdout).unwrap();
+    assert!(page.contains(".TH vpc") && page.contains(".SH EVALUATE"));
+}
+
+#[test]
 fn the_example_as_a_table() {
     insta::assert_snapshot!(shown(&run(&["evaluate", "tests/example", "--now", NOW])));
     insta::assert_snapshot!(shown(&run(&[
