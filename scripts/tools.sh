@@ -67,3 +67,13 @@ cargo_deny() {
     cargo_deny=$tools/bin/cargo-deny
     [[ -x $cargo_deny ]] || cargo install cargo-deny --version 0.20.2 --locked --root "$tools"
 }
+
+# cargo-fuzz: the one that is installed, else built here: sets $cargo_fuzz.
+cargo_fuzz() {
+    if command -v cargo-fuzz >/dev/null; then
+        cargo_fuzz=cargo-fuzz
+        return
+    fi
+    cargo_fuzz=$tools/bin/cargo-fuzz
+    [[ -x $cargo_fuzz ]] || cargo install cargo-fuzz --version 0.13.2 --locked --root "$tools"
+}
