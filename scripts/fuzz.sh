@@ -17,11 +17,15 @@ shift $(($# < 2 ? 1 : 2))
 
 cargo_fuzz
 export CARGO_TARGET_DIR=$target/fuzz
-cargo run --quiet --locked --manifest-path tests/fuzz/Cargo.toml --example seeds -- "$name" "tests/fuzz/corpus/$name"
+cargo run --quiet --locked --manifest-path tests/fuzz/seeds/Cargo.toml -- "$name" "tests/fuzz/corpus/$name"
 
-options=(-max_total_time="$seconds" -max_len=20480 -timeout=10 -rss_limit_mb=1024 -print_final_stats=1)
+options=(-max_total_time="$seconds" -max_len=65536 -timeout=10 -rss_limit_mb=1024 -print_final_stats=1)
 if [[ -e tests/fuzz/$name.dict ]]; then
     options+=(-dict="tests/fuzz/$name.dict")
 fi
+# What a target writes goes with it.
+TMPDIR=$(mktemp -d)
+export TMPDIR
+trap 'rm -rf "$TMPDIR"' EXIT
 # Without a sanitizer, which our code has no unsafe block to need, the stable compiler will do.
 "$cargo_fuzz" fuzz run --fuzz-dir tests/fuzz --sanitizer none "$name" -- "${options[@]}" "$@"

@@ -29,9 +29,15 @@ fuzz_target!(|input: &[u8]| -> Corpus {
         organization_id: (pick & 0b1_0000 != 0).then_some("o-a1b2c3d4e5"),
     };
     let answer = judge(Some(text), &request);
-    if let Answer::Conditional(reason) | Answer::Denied(reason) | Answer::Unparsable(reason) = &answer {
+    if let Answer::Conditional(reason) | Answer::Denied(reason) | Answer::Unparsable(reason) =
+        &answer
+    {
         assert!(reason.text.contains(&reason.action));
-        assert!(!reason.text.chars().any(char::is_control), "{}", reason.text);
+        assert!(
+            !reason.text.chars().any(char::is_control),
+            "{}",
+            reason.text
+        );
         assert!(reason.text.chars().count() < 800, "{}", reason.text);
     }
     if let Ok(policy) = serde_json::from_str::<serde_json::Value>(text) {
