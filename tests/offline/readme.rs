@@ -74,6 +74,27 @@ fn links_lead_to_files() {
     }
 }
 
+#[test]
+fn contracts_list_the_formats_of_every_command() {
+    let contracts = fs::read_to_string(Path::new(ROOT).join("src/contracts.md")).unwrap();
+    for command in ["evaluate", "explain", "fix"] {
+        let help = run(&[command, "--help"]);
+        let formats = help
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("- ")?.split(':').next())
+            .collect::<Vec<_>>()
+            .join("|");
+        assert!(!formats.is_empty(), "{help}");
+        assert!(
+            contracts.lines().any(|line| {
+                line.contains(&format!("vpc-endpoint-rule {command} SNAPSHOT"))
+                    && line.contains(&format!("[--format {formats}]"))
+            }),
+            "src/contracts.md, section 5, does not list {formats} for {command}"
+        );
+    }
+}
+
 /// The verdicts on three VPCs of the example, one of each fate.
 fn picture() -> String {
     let vpcs = [
