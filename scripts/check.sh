@@ -28,6 +28,14 @@ if ((${#templates[@]})); then
 fi
 printf '%s templates checked\n' "${#templates[@]}"
 
+step "security of the templates, mistakes in the scripts"
+scanners
+mapfile -t packs < <(printf '%s\n' "${templates[@]}" | sed 's/^/--file /')
+# shellcheck disable=SC2068  # each is an option and its value
+"$scanners/bin/checkov" ${packs[@]} --framework cloudformation --compact --quiet --skip-download
+mapfile -t shell_scripts < <(git ls-files 'scripts/*.sh')
+"$scanners/bin/shellcheck" --external-sources "${shell_scripts[@]}"
+
 step "licences, sources and duplicates of the dependencies"
 cargo_deny
 "$cargo_deny" --locked check --hide-inclusion-graph licenses bans sources

@@ -1,4 +1,5 @@
 # What the scripts need beside Rust, kept under the target folder and fetched once. Sourced, not run.
+# shellcheck shell=bash
 
 target=${CARGO_TARGET_DIR:-$PWD/target}
 tools=$target/tools
@@ -9,22 +10,33 @@ fail() {
     exit 2
 }
 
-# A Python environment of our own with what tests/aws/requirements.txt pins: sets $python_tools.
+# The Python environment of the tests: sets $python_tools.
 python_tools() {
-    local python=${PYTHON:-python3} wanted
     python_tools=$tools/python
-    wanted=$(cksum <tests/aws/requirements.txt)
-    if [[ -x $python_tools/bin/pytest && $(cat "$python_tools/wanted" 2>/dev/null) == "$wanted" ]]; then
+    python_environment "$python_tools" tests/aws/requirements.txt
+}
+
+# The environment of what looks through templates and scripts: sets $scanners.
+scanners() {
+    scanners=$tools/scanners
+    python_environment "$scanners" tests/cfn/scanners.txt
+}
+
+# A Python environment of our own with what a file of requirements pins, made once.
+python_environment() {
+    local python=${PYTHON:-python3} folder=$1 requirements=$2 wanted
+    wanted=$(cksum <"$requirements")
+    if [[ $(cat "$folder/wanted" 2>/dev/null) == "$wanted" ]]; then
         return
     fi
     command -v "$python" >/dev/null || fail "the tests over real protocols need Python 3.10 or later as python3 (or name it in PYTHON)"
     "$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))' \
         || fail "$("$python" --version) is too old: the tests need Python 3.10 or later (name another one in PYTHON)"
-    rm -rf "$python_tools"
-    "$python" -m venv "$python_tools" \
+    rm -rf "$folder"
+    "$python" -m venv "$folder" \
         || fail "\`$python -m venv\` failed: install it (Debian, Ubuntu: apt install python3-venv)"
-    "$python_tools/bin/pip" install --quiet --disable-pip-version-check --requirement tests/aws/requirements.txt
-    printf '%s' "$wanted" >"$python_tools/wanted"
+    "$folder/bin/pip" install --quiet --disable-pip-version-check --requirement "$requirements"
+    printf '%s' "$wanted" >"$folder/wanted"
 }
 
 # AWS's Lambda Runtime Interface Emulator for this machine: sets $emulator. Needs python_tools.

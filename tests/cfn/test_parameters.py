@@ -1,7 +1,9 @@
 """The rule's parameters in the templates are those that the program reads: `rule/src/parameters.rs`."""
 
 import json
+import os
 import re
+import subprocess
 
 import pytest
 
@@ -94,3 +96,24 @@ def test_the_remediation_knows_the_profiles():
     scope = {}
     exec(compile(text, "create_missing_endpoints", "exec"), scope)  # noqa: S102: the script of the document
     assert scope["PROFILES"] == {name: json.loads(f"[{services}]") for name, services in profiles.items()}
+
+
+@pytest.mark.skipif("VPC_ENDPOINT_RULE" not in os.environ, reason="scripts/test.sh names the program")
+class TestProgram:
+    """The program itself agrees."""
+
+    def run(self, *arguments):
+        return subprocess.run([os.environ["VPC_ENDPOINT_RULE"], *arguments], capture_output=True, text=True)
+
+    def test_it_has_these_parameters(self):
+        told = json.loads(self.run("parameters", "--format", "json").stdout)["parameters"]
+        assert {row["name"]: row["default"] or "" for row in told} == PROGRAM
+
+    @pytest.mark.parametrize("parameter, value", [
+        (parameter, value)
+        for parameter in PROGRAM
+        for value in template("rule.yaml")["Parameters"][pascal(parameter)].get("AllowedValues", [SHORT.get(parameter, PROGRAM[parameter])])
+    ])
+    def test_it_takes_what_the_template_takes(self, parameter, value):
+        done = self.run("evaluate", str(ROOT / "tests" / "example"), "--parameters", json.dumps({parameter: value}), "--format", "json")
+        assert done.returncode in (0, 1, 3), done.stderr
