@@ -245,9 +245,7 @@ fn subject(inner: InvokingEvent, left_scope: bool) -> Result<Subject, Refused> {
             (configuration_item_summary, "configurationItemSummary")
         }
         _ => {
-            return Err(Refused::MessageType(
-                message_type.chars().take(80).collect(),
-            ));
+            return Err(Refused::MessageType(shown(&message_type)));
         }
     };
     let item = item.ok_or(Refused::Incomplete {
@@ -267,7 +265,7 @@ fn subject(inner: InvokingEvent, left_scope: bool) -> Result<Subject, Refused> {
 fn of_item(item: Item, diff: &Diff, left_scope: bool) -> Result<Subject, Refused> {
     if item.resource_type == VPC {
         let id = item::checked(&item.resource_id)
-            .ok_or_else(|| Refused::VpcId(item.resource_id.chars().take(80).collect()))?;
+            .ok_or_else(|| Refused::VpcId(shown(&item.resource_id)))?;
         return Ok(if item.is_deleted() || left_scope {
             Subject::Gone(id)
         } else {
@@ -291,9 +289,9 @@ fn of_item(item: Item, diff: &Diff, left_scope: bool) -> Result<Subject, Refused
             else_every_vpc,
         });
     }
-    let shown: String = item.resource_type.chars().take(80).collect();
     Ok(Subject::Nothing(format!(
-        "the event is about a resource of type `{shown}`, which names no VPC"
+        "the event is about a resource of type `{}`, which names no VPC",
+        shown(&item.resource_type)
     )))
 }
 
@@ -318,7 +316,7 @@ fn shaped<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Shape> {
         path: if path == "." {
             "the top".to_owned()
         } else {
-            format!("`{}`", path.chars().take(120).collect::<String>())
+            format!("`{}`", shown(&path))
         },
         problem: if error.is_data() {
             without_text(&error.to_string())
@@ -332,6 +330,15 @@ fn shaped<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Shape> {
         .end()
         .map_err(|error| shape(".".to_owned(), error))?;
     Ok(value)
+}
+
+/// A text of the event as it may stand in a terminal and on one line: short, and what is not
+/// printable escaped.
+fn shown(text: &str) -> String {
+    text.chars()
+        .take(120)
+        .flat_map(char::escape_debug)
+        .collect()
 }
 
 /// An error of serde without the value that it quotes: events and policies stay out of logs.

@@ -385,11 +385,27 @@ fn what_is_no_event_is_refused_and_says_what_it_looks_like() {
             &Value::Null,
         )),
     );
+    refuse(
+        "a key that is not printable",
+        r#"{"invoking\u001b[31mEvent": tru}"#,
+    );
+    refuse(
+        "a message type that is not printable",
+        &inner(json!({"messageType": "Scheduled\u{1b}[31m\r\n\u{202e}Notification"})),
+    );
+    refuse(
+        "a VPC that is not printable",
+        &inner(change(
+            &item("AWS::EC2::VPC", "vpc-\u{7}0a", "OK", &json!({})),
+            &Value::Null,
+        )),
+    );
     let mut odd_time = item("AWS::EC2::VPC", "vpc-0a", "OK", &json!({}));
     odd_time["configurationItemCaptureTime"] = json!("yesterday");
     refuse("an odd time", &inner(change(&odd_time, &Value::Null)));
     let messages = messages.join("\n");
     assert!(!messages.contains("hunter2"));
+    assert!(!messages.contains(|letter: char| letter.is_control() && letter != '\n'));
     insta::assert_snapshot!(messages);
 }
 

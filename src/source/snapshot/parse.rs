@@ -37,7 +37,8 @@ where
     let _ = seed.deserialize(tracked);
     let place = match track.path().to_string() {
         place if place == "." => "its top level".to_owned(),
-        place => format!("`{place}`"),
+        // A key of a map is whatever the file says.
+        place => format!("`{}`", place.escape_debug()),
     };
     SnapshotError::WrongShape {
         path,
