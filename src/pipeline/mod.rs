@@ -125,11 +125,19 @@ async fn run(
         );
         return report_all(trigger, &config, vec![evaluation], report).await;
     }
-    let Reading {
-        network,
-        failures: failed,
-    } = source.read(&scope, &trigger.parameters, before).await?;
-    failures.extend(failed);
+    let network = match source.read(&scope, &trigger.parameters, before).await {
+        Ok(Reading {
+            network,
+            failures: failed,
+        }) => {
+            failures.extend(failed);
+            network
+        }
+        Err(failed) => {
+            failures.push(failed);
+            return Err(Failure::CannotRead(failures));
+        }
+    };
     let verdicts = judge(&network, trigger, &scope, before);
     let mut evaluations: Vec<_> = verdicts
         .iter()
