@@ -7,8 +7,9 @@ from botocore.config import Config
 
 from .simulator import ACCOUNT, RULE_NAME
 
-# The image that moto knows in every region.
-IMAGE = "ami-12c6146b"
+IMAGE = "ami-0a1b2c3d4e5f60718"
+# Remembers the models of the services, which are large.
+_SESSION = boto3.session.Session()
 
 
 class Account:
@@ -37,7 +38,7 @@ class Account:
             self.delete_vpc(vpc["VpcId"])
 
     def _client(self, service):
-        return boto3.client(service, **self._arguments)
+        return _SESSION.client(service, **self._arguments)
 
     @property
     def network(self):

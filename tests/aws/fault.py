@@ -38,7 +38,22 @@ ERRORS = {"throttled": THROTTLED, "unavailable": UNAVAILABLE, "denied": DENIED, 
 MALFORMED = b"<html><body><h1>200 OK</h1><vpcSet><item><vpcId>vpc-0"
 # How long a silent answer stays silent, unless the simulator stops first.
 SILENCE_SECONDS = 120
-KINDS = ("throttled", "unavailable", "hang", "reset", "denied", "malformed", "next-page-refused", "expired")
+KINDS = (
+    "throttled",
+    "unavailable",
+    "hang",
+    "reset",
+    "denied",
+    "expired",
+    "malformed",
+    "empty",
+    # The true answer without its end.
+    "cut",
+    "next-page-refused",
+    # The first page again, and its token with it, for ever.
+    "page-repeats",
+)
+OF_PAGES = ("next-page-refused", "page-repeats")
 
 
 class Reset(Exception):
@@ -57,7 +72,7 @@ class Fault:
         """Whether this call, the so-and-so-manieth of its operation, fails."""
         if call.operation != self.operation:
             return False
-        if self.kind == "next-page-refused" and not call.next_token:
+        if self.kind in OF_PAGES and not call.next_token:
             return False
         return not self.numbers or number in self.numbers
 
@@ -68,6 +83,7 @@ class Faults:
     def __init__(self):
         self._faults = []
         self._seen = Counter()
+        self._first_pages = {}
         self._lock = threading.Lock()
         self._released = threading.Event()
 
@@ -84,13 +100,25 @@ class Faults:
         with self._lock:
             self._faults.clear()
             self._seen.clear()
+            self._first_pages.clear()
             self._released.set()
             self._released = threading.Event()
 
     def wants_pages(self, call):
         """Whether the answer must come in several pages for a fault to strike."""
         with self._lock:
-            return any(f.kind == "next-page-refused" and f.operation == call.operation for f in self._faults)
+            return any(f.kind in OF_PAGES and f.operation == call.operation for f in self._faults)
+
+    def spoil(self, call, served):
+        """The answer that was served, as it arrives."""
+        with self._lock:
+            if self._has("page-repeats", call) and not call.next_token:
+                self._first_pages[call.operation] = served
+            cut = self._has("cut", call)
+        return answer.Answer(served.status, served.body[: len(served.body) * 2 // 3], served.headers) if cut else served
+
+    def _has(self, kind, call):
+        return any(f.kind == kind and f.operation == call.operation for f in self._faults)
 
     def strike(self, call, environ):
         """The faulty answer to this call; None where it is to be served."""
@@ -99,7 +127,7 @@ class Faults:
             number = self._seen[call.operation]
             fault = next((f for f in self._faults if f.strikes(call, number)), None)
             released = self._released
-        if fault is None:
+        if fault is None or fault.kind == "cut":
             return None
         if fault.kind == "hang":
             released.wait(SILENCE_SECONDS)
@@ -109,6 +137,10 @@ class Faults:
             raise Reset
         if fault.kind == "malformed":
             return answer.Answer(200, MALFORMED, {"Content-Type": "text/html"})
+        if fault.kind == "empty":
+            return answer.Answer(200, b"", {"Content-Type": "text/xml"})
+        if fault.kind == "page-repeats":
+            return self._first_pages[call.operation]
         if fault.kind == "next-page-refused":
             return answer.error(call.service, 400, *_bad_token(call.service))
         status, code, message = ERRORS[fault.kind][call.service]

@@ -35,6 +35,10 @@ class Network:
         endpoint.state = state
         endpoint.last_error = {"Code": last_error, "Message": last_error} if last_error else None
 
+    def set_policy(self, endpoint_id, text):
+        """Gives an endpoint any policy text, also one that EC2 would have refused."""
+        self._backend.vpc_end_points[endpoint_id].policy_document = text
+
     def set_owner(self, vpc_id, account):
         """Makes a VPC one that another account owns and shares."""
         vpc = self._backend.vpcs[vpc_id]

@@ -33,13 +33,13 @@ class Recorded:
         with self._lock:
             return {resource: e["ComplianceType"] for (_, resource), e in self.results.items()}
 
-    def answer(self, call):
-        """Answers one of `OPERATIONS`."""
+    def answer(self, call, page_size=None):
+        """Answers one of `OPERATIONS`; `page_size` is the most that it gives at once."""
         with self._lock:
             if call.operation == "PutEvaluations":
                 return self._put(call.parameters)
             if call.operation == "GetComplianceDetailsByConfigRule":
-                return self._details(call.parameters)
+                return self._details(call.parameters, page_size)
             return self._past(call.parameters)
 
     def _put(self, asked):
@@ -79,7 +79,7 @@ class Recorded:
         if held is None or held["OrderingTimestamp"] <= evaluation["OrderingTimestamp"]:
             self.results[key] = evaluation
 
-    def _details(self, asked):
+    def _details(self, asked, page_size):
         name = asked.get("ConfigRuleName", "")
         if not 1 <= len(name) <= LONGEST_RULE_NAME:
             return error("config", 400, "ValidationException", "Member must have length less than or equal to 64")
@@ -87,7 +87,7 @@ class Recorded:
             return error("config", 400, "NoSuchConfigRuleException", f"The ConfigRule '{name}' provided is invalid.")
         wanted = asked.get("ComplianceTypes") or COMPLIANCE_TYPES
         rows = [e for _, e in sorted(self.results.items()) if e["ComplianceType"] in wanted]
-        page, token = _page(rows, asked.get("NextToken"), asked.get("Limit") or 10)
+        page, token = _page(rows, asked.get("NextToken"), page_size or asked.get("Limit") or 10)
         results = [
             {
                 "EvaluationResultIdentifier": {

@@ -1,9 +1,13 @@
 """The simulated AWS as one HTTP server: it records every call, fails where told to, and serves the rest from moto."""
 
 import io
+import os
 import threading
 import traceback
 import xml.etree.ElementTree as ElementTree
+
+# Machine images are nobody's business here, and moto reads thousands of them anew at each reset.
+os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
 
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.iam.models import get_account_id_from
@@ -17,6 +21,7 @@ from .answer import Answer, error
 from .fault import Faults, Reset
 from .network import Network
 from .recorded import OPERATIONS, Recorded
+from .rendezvous import Rendezvous
 
 # The account of every credential that no role gave out.
 ACCOUNT = "111122223333"
@@ -38,6 +43,7 @@ class Simulator:
         # What the simulator itself could not do: a test that meets one proves nothing.
         self.failures = []
         self.page_size = None
+        self._rendezvous = None
         self._recorded = {}
 
     # Life
@@ -65,6 +71,7 @@ class Simulator:
             self.failures.clear()
             self._recorded.clear()
             self.page_size = None
+            self._rendezvous = None
 
     @property
     def url(self):
@@ -91,6 +98,11 @@ class Simulator:
         """Starts a new record of calls: seeding is over."""
         with self._lock:
             self.calls.clear()
+
+    def hold_until_all_arrive(self, *operations):
+        """Holds the next call of each operation until all are under way; the answer tells whether they met."""
+        self._rendezvous = Rendezvous(operations)
+        return self._rendezvous
 
     def account_of(self, access_key):
         """The account whose credentials these are."""
@@ -121,15 +133,21 @@ class Simulator:
         environ["HTTP_X_MOTO_ACCOUNT_ID"] = account
         with self._lock:
             self.calls.append(call)
+        if self._rendezvous is not None:
+            self._rendezvous.arrive(call)
         struck = self.faults.strike(call, environ)
         if struck is not None:
             return struck
-        if call.service == "config" and call.operation in OPERATIONS:
-            return self.recorded(call.region, account).answer(call)
-        with self._one_at_a_time:
-            return self._from_moto(call, environ, account)
+        return self.faults.spoil(call, self._served(call, environ, account))
 
-    def _from_moto(self, call, environ, account):
+    def _served(self, call, environ, account):
+        page_size = PAGE_OF_ONE if self.faults.wants_pages(call) else self.page_size
+        if call.service == "config" and call.operation in OPERATIONS:
+            return self.recorded(call.region, account).answer(call, page_size)
+        with self._one_at_a_time:
+            return self._from_moto(call, environ, account, page_size)
+
+    def _from_moto(self, call, environ, account, page_size):
         if call.service != "ec2":
             return self._forward(environ)
         refused = pages.refusal(call)
@@ -139,7 +157,6 @@ class Simulator:
         if call.operation == "CreateVpcEndpoint" and whole.status == 200:
             created = next(e.text for e in ElementTree.fromstring(whole.body).iter() if e.tag.endswith("vpcEndpointId"))
             self.network(call.region, account).settle(created)
-        page_size = PAGE_OF_ONE if self.faults.wants_pages(call) else self.page_size
         return pages.cut(call, whole, page_size)
 
     def _forward(self, environ):

@@ -1,5 +1,7 @@
 """The simulated AWS is itself held to what AWS documents, asked with AWS's own SDK for Python."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import botocore.exceptions
 import pytest
 
@@ -147,3 +149,34 @@ def test_an_assumed_role_acts_in_its_own_account(aws, account):
     assert [v["VpcId"] for v in account.ec2.describe_vpcs()["Vpcs"]] == [mine]
     member.config.put_evaluations(Evaluations=[evaluation(theirs)], ResultToken="t")
     assert aws.recorded(REGION, "444455556666").compliance() == {theirs: "COMPLIANT"}
+
+
+def test_calls_that_are_made_one_after_the_other_do_not_meet(aws, account, monkeypatch):
+    monkeypatch.setattr("aws.rendezvous.PATIENCE_SECONDS", 0.1)
+    meeting = aws.hold_until_all_arrive("DescribeVpcs", "DescribeSubnets")
+    account.ec2.describe_vpcs()
+    account.ec2.describe_subnets()
+    assert not meeting.met
+
+
+def test_calls_that_are_made_side_by_side_meet(aws, account):
+    meeting = aws.hold_until_all_arrive("DescribeVpcs", "DescribeSubnets")
+    with ThreadPoolExecutor() as pool:
+        for asked in [pool.submit(account.ec2.describe_vpcs), pool.submit(account.ec2.describe_subnets)]:
+            asked.result()
+    assert meeting.met
+
+
+def test_a_repeated_page_never_ends(aws, account):
+    account.vpc(), account.vpc()
+    aws.faults.add("DescribeVpcs", "page-repeats")
+    first = account.ec2.describe_vpcs()
+    second = account.ec2.describe_vpcs(NextToken=first["NextToken"])
+    assert (second["Vpcs"], second["NextToken"]) == (first["Vpcs"], first["NextToken"])
+
+
+def test_an_answer_that_is_cut_is_the_true_one_without_its_end(aws, account):
+    account.vpc()
+    aws.faults.add("DescribeVpcs", "cut")
+    with pytest.raises(botocore.parsers.ResponseParserError):
+        account.ec2.describe_vpcs()
