@@ -10,6 +10,18 @@ fail() {
     exit 2
 }
 
+# The first Python that is recent enough: PYTHON, else python3, else one that has its version in its name.
+recent_python() {
+    local candidate
+    for candidate in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11 python3.10}; do
+        if command -v "$candidate" >/dev/null && "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 10))'; then
+            printf '%s' "$candidate"
+            return
+        fi
+    done
+    fail "the tests over real protocols need Python 3.10 or later, as python3 or named in PYTHON"
+}
+
 # The Python environment of the tests: sets $python_tools.
 python_tools() {
     python_tools=$tools/python
@@ -24,14 +36,12 @@ scanners() {
 
 # A Python environment of our own with what a file of requirements pins, made once.
 python_environment() {
-    local python=${PYTHON:-python3} folder=$1 requirements=$2 wanted
+    local python folder=$1 requirements=$2 wanted
     wanted=$(cksum <"$requirements")
     if [[ $(cat "$folder/wanted" 2>/dev/null) == "$wanted" ]]; then
         return
     fi
-    command -v "$python" >/dev/null || fail "the tests over real protocols need Python 3.10 or later as python3 (or name it in PYTHON)"
-    "$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))' \
-        || fail "$("$python" --version) is too old: the tests need Python 3.10 or later (name another one in PYTHON)"
+    python=$(recent_python)
     rm -rf "$folder"
     "$python" -m venv "$folder" \
         || fail "\`$python -m venv\` failed: install it (Debian, Ubuntu: apt install python3-venv)"
