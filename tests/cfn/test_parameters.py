@@ -13,7 +13,7 @@ from cfn.templates import ROOT, template
 SOURCE = (ROOT / "rule" / "src" / "parameters.rs").read_text()
 PROGRAM = {
     name: json.loads(default) if default != "None" else ""
-    for name, default in re.findall(r'name: "(\w+)",\s+default: (?:Some\()?("[^"]*"|None)', SOURCE)
+    for name, default in re.findall(r'name:\s*"(\w+)",\s*default:\s*(?:Some\(\s*)?("[^"]*"|None)', SOURCE)
 }
 # central.yaml cannot do without these two.
 CENTRAL = {"organizationId", "memberRoleName"}

@@ -3,38 +3,19 @@
 import json
 import sys
 import time
-import types
 
 import pytest
 
-from cfn.templates import ACCOUNT_ID, REGION, template
+from cfn.document import execute, module, run_step
+from cfn.templates import ACCOUNT_ID, REGION
 from cfn.vpc import Vpc
 
-CONTENT = template("remediation.yaml")["Resources"]["Document"]["Properties"]["Content"]
-STEPS = {step["name"]: step["inputs"] for step in CONTENT["mainSteps"]}
 TAG = "vpc-endpoint-rule:created-for"
-
-
-def module(step):
-    """A step's script as a module."""
-    made = types.ModuleType(step)
-    exec(compile(STEPS[step]["Script"], step, "exec"), made.__dict__)  # noqa: S102: it is what is tested
-    return made
-
-
-def run_step(step, known):
-    """Runs a step with its own input payload, the document's variables filled in."""
-    payload = {name: known[text.strip("{} ")] for name, text in STEPS[step]["InputPayload"].items()}
-    return getattr(module(step), STEPS[step]["Handler"])(payload, {})
 
 
 def remediate(vpc, **parameters):
     """Runs the document on a VPC; what it reports."""
-    known = {name: text["default"] for name, text in CONTENT["parameters"].items() if "default" in text}
-    known |= {"VpcId": vpc.id, "global:ACCOUNT_ID": ACCOUNT_ID, "global:REGION": REGION, **parameters}
-    known |= {"automation:EXECUTION_ID": "4105a4fc-f944-11e6-9d32-0a1b2c3d495h"}
-    made = run_step("CreateMissingEndpoints", known)
-    waited = run_step("WaitForEndpoints", {**known, **{f"CreateMissingEndpoints.{name}": value for name, value in made.items()}})
+    made, waited = execute(vpc.id, **parameters)
     report = json.loads(made["Report"])
     assert set(json.loads(waited["States"])) == {one["resource"] for one in report["created"] if one["resource"].startswith("vpce-")}
     assert made["Summary"].startswith(vpc.id)
