@@ -120,7 +120,7 @@ mod tests {
             <R xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><!-- n --><set/><set><item>a &lt; b</item></set></R>"#;
         let from = whole.find("<R").unwrap();
         for end in from + 1..whole.len() {
-            assert!(!is_whole(whole[..end].as_bytes()), "{}", &whole[..end]);
+            assert!(!is_whole(&whole.as_bytes()[..end]), "{}", &whole[..end]);
         }
         assert!(is_whole(whole.as_bytes()));
         assert!(is_whole(b""));
