@@ -14,6 +14,7 @@ use crate::index::Index;
 use crate::network::{Id, NetworkInterface, Vpc};
 use crate::parameters::{Depth, Parameters};
 use crate::path::steering::VpcDns;
+use crate::path::step::Detail;
 use crate::path::{Client, Family};
 use crate::service::Service;
 use crate::verdict::{ClientVerdict, ServiceVerdict, Word};
@@ -67,7 +68,7 @@ pub fn count<'a>(
         let mut worst = Word::Private;
         let mut gathered = Gathered::default();
         for (class, (asked, words)) in asked.iter().zip(&mut words_of_class).enumerate() {
-            let ways = service.ways(index, asked.client);
+            let ways = service.ways(index, asked.client, Detail::Faults);
             let word = service
                 .words(&ways, &dns, asked.family)
                 .settle(parameters.undecidable_is_fault);

@@ -12,7 +12,7 @@ use crate::network::{EndpointState, Network, NetworkInterface, Vpc};
 use crate::parameters::{Depth, Parameters};
 use crate::path::Client;
 use crate::path::steering::VpcDns;
-use crate::path::step::Step;
+use crate::path::step::{Detail, Step};
 use crate::possible::Possible;
 use crate::service::{Path, Service};
 use crate::verdict::Word;
@@ -282,7 +282,7 @@ impl<'a> View<'_, 'a> {
             interface,
             vpc_id: &self.vpc.id,
         };
-        let ways = self.service.ways(self.index, Some(client));
+        let ways = self.service.ways(self.index, Some(client), Detail::Every);
         let word = self
             .service
             .words(&ways, self.dns, Some(client.family()))

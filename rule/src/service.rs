@@ -10,7 +10,7 @@ use crate::parameters::{Depth, Parameters};
 use crate::path::gateway::{self, GatewayPath};
 use crate::path::interface::{self, Reach};
 use crate::path::steering::{self, Scenario, VpcDns};
-use crate::path::step::{By, Step};
+use crate::path::step::{By, Detail, Step};
 use crate::path::{Client, Family};
 use crate::policy;
 use crate::possible::{Possible, Words};
@@ -114,7 +114,12 @@ impl<'a> Service<'a> {
     }
 
     /// Walks the ways from a client to every candidate that may be usable.
-    pub fn ways(&self, index: &Index<'a>, client: Option<Client<'a>>) -> Vec<Way<'a>> {
+    pub fn ways(
+        &self,
+        index: &Index<'a>,
+        client: Option<Client<'a>>,
+        detail: Detail,
+    ) -> Vec<Way<'a>> {
         let asked = client.filter(|_| self.depth == Depth::Path);
         let candidates = self.candidates.here.iter().enumerate();
         candidates
@@ -124,7 +129,7 @@ impl<'a> Service<'a> {
                     if candidate.gateway {
                         Path::Gateway(gateway::path(index, client, candidate.endpoint))
                     } else {
-                        Path::Interface(interface::reach(index, client, candidate.endpoint))
+                        Path::Interface(interface::reach(index, client, candidate.endpoint, detail))
                     }
                 });
                 Way { place, path }
@@ -139,9 +144,9 @@ impl<'a> Service<'a> {
         dns: &VpcDns<'_>,
         family: Option<Family>,
     ) -> Possible {
-        dns.scenarios()
-            .into_iter()
-            .map(|scenario| self.steers_in(candidate, scenario, family))
+        dns.scenarios
+            .iter()
+            .map(|scenario| self.steers_in(candidate, *scenario, family))
             .reduce(Possible::or_else)
             .unwrap_or(Possible::NO)
     }
@@ -184,8 +189,8 @@ impl<'a> Service<'a> {
         }
         let gateways = tally::gateways(self, ways);
         let mut words = Words::NONE;
-        for scenario in dns.scenarios() {
-            for interfaces in tally::interfaces(self, ways, scenario, family) {
+        for scenario in &dns.scenarios {
+            for interfaces in tally::interfaces(self, ways, *scenario, family) {
                 for gateways in &gateways {
                     words = words.with(tally::combine(interfaces, *gateways));
                 }

@@ -19,7 +19,7 @@ use crate::network::{Direction, Id, Network, Vpc};
 use crate::parameters::Parameters;
 use crate::path::network_acl::{LINUX_PORTS, WINDOWS_PORTS};
 use crate::path::steering::VpcDns;
-use crate::path::step::{self, By, Step};
+use crate::path::step::{self, By, Detail, Step};
 use crate::path::{Client, HTTPS};
 use crate::policy;
 use crate::service::Service;
@@ -64,7 +64,7 @@ pub fn changes(
                 interface: class.client,
                 vpc_id: &vpc.id,
             };
-            let ways = service.ways(&index, Some(client));
+            let ways = service.ways(&index, Some(client), Detail::Faults);
             let word = service
                 .words(&ways, &dns, Some(client.family()))
                 .settle(parameters.undecidable_is_fault);

@@ -151,7 +151,7 @@ fn known_list<'a>(
         ),
         network_acl::request(acl(), Direction::Out, peers()),
         network_acl::reply(
-            vec![(acl(), Direction::In, peers().collect())],
+            &[(acl(), Direction::In, &peers().collect::<Vec<_>>())],
             client.address(),
         ),
     ];

@@ -4,7 +4,7 @@
 use super::network_acl;
 use super::route;
 use super::security_group::{self, Peer as GroupPeer};
-use super::step::{By, Peer, Step};
+use super::step::{By, Detail, Gathered, Peer, Step};
 use super::{Client, address};
 use crate::checks::Check;
 use crate::index::Index;
@@ -16,7 +16,7 @@ use crate::possible::Possible;
 pub struct Leg<'a> {
     /// Whether it can be reached.
     pub possible: Possible,
-    /// Every step, passing ones too.
+    /// Its steps, as far as they are asked for.
     pub steps: Vec<Step<'a>>,
 }
 
@@ -32,7 +32,12 @@ pub struct Reach<'a> {
 }
 
 /// Judges the way from a client to an endpoint.
-pub fn reach<'a>(index: &Index<'a>, client: Client<'a>, endpoint: &'a VpcEndpoint) -> Reach<'a> {
+pub fn reach<'a>(
+    index: &Index<'a>,
+    client: Client<'a>,
+    endpoint: &'a VpcEndpoint,
+    detail: Detail,
+) -> Reach<'a> {
     if endpoint.network_interface_ids.is_empty() {
         let text = format!("{} is available and has no network interface", endpoint.id);
         let by = By::Endpoint { text };
@@ -46,7 +51,7 @@ pub fn reach<'a>(index: &Index<'a>, client: Client<'a>, endpoint: &'a VpcEndpoin
     let legs: Vec<Leg<'a>> = endpoint
         .network_interface_ids
         .iter()
-        .map(|id| leg(index, client, id))
+        .map(|id| leg(index, client, id, detail))
         .collect();
     let possible = legs
         .iter()
@@ -75,7 +80,7 @@ pub fn reach<'a>(index: &Index<'a>, client: Client<'a>, endpoint: &'a VpcEndpoin
 }
 
 /// Judges the way to one interface.
-fn leg<'a>(index: &Index<'a>, client: Client<'a>, id: &'a Id) -> Leg<'a> {
+fn leg<'a>(index: &Index<'a>, client: Client<'a>, id: &'a Id, detail: Detail) -> Leg<'a> {
     let unread = |why: String| {
         let steps = vec![Step::unread(
             Check::EndpointWithoutInterfaces,
@@ -103,36 +108,37 @@ fn leg<'a>(index: &Index<'a>, client: Client<'a>, id: &'a Id) -> Leg<'a> {
             family.as_str()
         ));
     };
-    let mut steps = vec![
-        security_group::allows_peer(
-            index,
-            &client.interface.groups,
-            Direction::Out,
-            GroupPeer {
-                address: to,
-                groups: &interface.groups,
-            },
-            Check::ClientSecurityGroupBlocks,
-        ),
-        security_group::allows_peer(
-            index,
-            &interface.groups,
-            Direction::In,
-            GroupPeer {
-                address: from,
-                groups: &client.interface.groups,
-            },
-            Check::EndpointSecurityGroupBlocks,
-        ),
-    ];
-    steps.extend(between_subnets(index, client, interface, (from, to)));
-    for step in &mut steps {
-        step.interface = Some(interface);
+    let mut gathered = Gathered {
+        detail,
+        interface: Some(interface),
+        possible: Possible::YES,
+        steps: Vec::new(),
+    };
+    gathered.add(security_group::allows_peer(
+        index,
+        &client.interface.groups,
+        Direction::Out,
+        GroupPeer {
+            address: to,
+            groups: &interface.groups,
+        },
+        Check::ClientSecurityGroupBlocks,
+    ));
+    gathered.add(security_group::allows_peer(
+        index,
+        &interface.groups,
+        Direction::In,
+        GroupPeer {
+            address: from,
+            groups: &client.interface.groups,
+        },
+        Check::EndpointSecurityGroupBlocks,
+    ));
+    between_subnets(index, client, interface, (from, to), &mut gathered);
+    Leg {
+        possible: gathered.possible,
+        steps: gathered.steps,
     }
-    let possible = steps
-        .iter()
-        .fold(Possible::YES, |all, step| all.and(step.possible));
-    Leg { possible, steps }
 }
 
 /// Network ACLs and routes: asked only between two subnets.
@@ -141,37 +147,48 @@ fn between_subnets<'a>(
     client: Client<'a>,
     interface: &'a NetworkInterface,
     (from, to): (std::net::IpAddr, std::net::IpAddr),
-) -> Vec<Step<'a>> {
+    gathered: &mut Gathered<'a>,
+) {
     let (Some(own), Some(other)) = (client.subnet_id(), interface.subnet_id.as_ref()) else {
         let id = if client.subnet_id().is_none() {
             &client.interface.id
         } else {
             &interface.id
         };
-        return vec![Step::unread(
+        let why = format!("the subnet of {id} is not in the data");
+        return gathered.add(Step::unread(
             Check::NetworkAclBlocksRequest,
             Possible::ANY,
-            format!("the subnet of {id} is not in the data").into(),
-        )];
+            why.into(),
+        ));
     };
     if own == other {
         let by = By::SameSubnet { subnet: own };
-        return vec![Step::new(Check::NetworkAclBlocksRequest, Possible::YES, by)];
+        return gathered.add(Step::new(Check::NetworkAclBlocksRequest, Possible::YES, by));
     }
     let vpc_id = client.vpc_id;
-    let own_acl = || index.network_acl(own, vpc_id);
-    let other_acl = || index.network_acl(other, vpc_id);
-    vec![
-        network_acl::request(own_acl(), Direction::Out, [Peer::Address(to)]),
-        network_acl::request(other_acl(), Direction::In, [Peer::Address(from)]),
-        network_acl::reply(
-            vec![
-                (other_acl(), Direction::Out, vec![Peer::Address(from)]),
-                (own_acl(), Direction::In, vec![Peer::Address(to)]),
-            ],
-            Some(from),
-        ),
-        route::stays_local(index, index.route_table(own, vpc_id), to),
-        route::stays_local(index, index.route_table(other, vpc_id), from),
-    ]
+    let (own_acl, other_acl) = (
+        index.network_acl(own, vpc_id),
+        index.network_acl(other, vpc_id),
+    );
+    let (here, there) = ([Peer::Address(from)], [Peer::Address(to)]);
+    gathered.add(network_acl::request(own_acl.clone(), Direction::Out, there));
+    gathered.add(network_acl::request(other_acl.clone(), Direction::In, here));
+    gathered.add(network_acl::reply(
+        &[
+            (other_acl, Direction::Out, &here),
+            (own_acl, Direction::In, &there),
+        ],
+        Some(from),
+    ));
+    gathered.add(route::stays_local(
+        index,
+        index.route_table(own, vpc_id),
+        to,
+    ));
+    gathered.add(route::stays_local(
+        index,
+        index.route_table(other, vpc_id),
+        from,
+    ));
 }

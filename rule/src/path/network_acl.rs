@@ -33,7 +33,7 @@ struct Rule<'a> {
 }
 
 /// Packets: a block of addresses times a range of ports, both ends included.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Packets {
     block: Block,
     ports: (u16, u16),
@@ -69,8 +69,27 @@ impl<'a> OrderedAcl<'a> {
     /// The first rule that stops some of the packets, and the first ports that it stops.
     /// `None` where all pass; an inner `None` is the final `*`.
     fn stops(&self, direction: Direction, packets: Packets) -> Option<(Option<i32>, (u16, u16))> {
-        let mut undecided = vec![packets];
-        for rule in self.rules(direction) {
+        let mut rules = self.rules(direction).iter();
+        // Most rules are about all of the packets or about none: the first that is about some
+        // decides alone, and nothing is split.
+        let mut undecided = loop {
+            let Some(rule) = rules.next() else {
+                return Some((None, packets.ports));
+            };
+            match packets.meet(rule) {
+                None => {}
+                Some(met) if !rule.entry.allow => {
+                    return Some((Some(rule.entry.rule_number), met.ports));
+                }
+                Some(met) if met == packets => return None,
+                Some(met) => {
+                    let mut rest = Vec::new();
+                    packets.without(met, &mut rest);
+                    break rest;
+                }
+            }
+        };
+        for rule in rules {
             if undecided.is_empty() {
                 return None;
             }
@@ -238,44 +257,40 @@ pub fn request<'a>(
 }
 
 /// One ACL's part in a reply: the ACL, which way it looks, and whom the packets come from or go to.
-pub type ReplyLeg<'i, 'a> = (Result<&'i OrderedAcl<'a>, Why>, Direction, Vec<Peer>);
+pub type ReplyLeg<'i, 'a> = (Result<&'i OrderedAcl<'a>, Why>, Direction, &'i [Peer]);
 
 /// Whether the ACLs let the reply through to the client's ephemeral ports: the whole Linux range
 /// through all of them is yes, else the whole Windows range maybe, else no.
-pub fn reply<'a>(legs: Vec<ReplyLeg<'_, 'a>>, to: Option<IpAddr>) -> Step<'a> {
-    let (mut linux, mut windows) = (true, true);
+pub fn reply<'a>(legs: &[ReplyLeg<'_, 'a>], to: Option<IpAddr>) -> Step<'a> {
+    let stops = |acl: &OrderedAcl<'a>, direction: Direction, peers: &[Peer], ports| {
+        peers.iter().find_map(|peer| {
+            let block = block(*peer);
+            acl.stops(direction, Packets { block, ports })
+        })
+    };
     let mut unread = None;
     let mut blocks = Vec::new();
     for (acl, direction, peers) in legs {
-        let acl = match acl {
-            Ok(acl) => acl,
-            Err(why) => {
-                unread = Some(why);
-                continue;
+        match acl {
+            Err(why) => unread = Some(why.clone()),
+            Ok(acl) => {
+                let stopped = stops(acl, *direction, peers, LINUX_PORTS);
+                blocks.extend(stopped.map(|(rule, ports)| ReplyBlock {
+                    acl: &acl.acl.id,
+                    rule,
+                    direction: *direction,
+                    ports,
+                }));
             }
-        };
-        let stops = |ports| {
-            peers.iter().find_map(|peer| {
-                acl.stops(
-                    direction,
-                    Packets {
-                        block: block(*peer),
-                        ports,
-                    },
-                )
-            })
-        };
-        if let Some((rule, ports)) = stops(LINUX_PORTS) {
-            linux = false;
-            blocks.push(ReplyBlock {
-                acl: &acl.acl.id,
-                rule,
-                direction,
-                ports,
-            });
         }
-        windows = windows && stops(WINDOWS_PORTS).is_none();
     }
+    let linux = blocks.is_empty();
+    // Windows is asked only where Linux does not decide.
+    let windows = (!linux || unread.is_some())
+        && legs.iter().all(|(acl, direction, peers)| match acl {
+            Ok(acl) => stops(acl, *direction, peers, WINDOWS_PORTS).is_none(),
+            Err(_) => true,
+        });
     let base = match (linux, windows) {
         (true, _) => Possible::YES,
         (false, true) => Possible::MAYBE,

@@ -170,6 +170,9 @@ pub fn allows_list<'a>(
     check: Check,
 ) -> Step<'a> {
     let direction = Direction::Out;
+    if let Some(step) = one_rule_allows(index, groups, list, family, check) {
+        return step;
+    }
     let mut open = Open::default();
     let mut blocks: Vec<Block> = Vec::new();
     for id in groups {
@@ -187,23 +190,9 @@ pub fn allows_list<'a>(
                 continue;
             }
         };
-        for (at, rule) in group
-            .egress
-            .iter()
-            .enumerate()
-            .filter(|(_, rule)| covers_https(rule))
-        {
+        for rule in group.egress.iter().filter(|rule| covers_https(rule)) {
             blocks.extend(rule.cidrs.iter().map(Block::from));
             for list_id in &rule.prefix_list_ids {
-                if *list_id == list.id {
-                    let by = By::GroupAllows {
-                        group: id,
-                        rule: at + 1,
-                        direction,
-                        peer: None,
-                    };
-                    return Step::new(check, Possible::YES, by);
-                }
                 match index.prefix_list(list_id) {
                     Lookup::Found(other) => blocks.extend(cidrs(other).iter().map(Block::from)),
                     Lookup::NotShown => {
@@ -241,6 +230,35 @@ pub fn allows_list<'a>(
             list: Some(&list.id),
         },
     )
+}
+
+/// The step where a single rule lets tcp 443 out to a whole list: by its id, or by one block that
+/// holds all of it. That is how most groups are written, and nothing has to be put together.
+fn one_rule_allows<'a>(
+    index: &Index<'a>,
+    groups: &'a [Id],
+    list: &'a PrefixList,
+    family: Family,
+    check: Check,
+) -> Option<Step<'a>> {
+    let wanted = || cidrs(list).iter().filter(|cidr| Family::of(cidr) == family);
+    let holds_all = |cidr: &IpNet| wanted().all(|block| cidr.contains(block));
+    groups.iter().find_map(|id| {
+        let Lookup::Found(group) = index.security_group(id) else {
+            return None;
+        };
+        let rule = group.egress.iter().position(|rule| {
+            covers_https(rule)
+                && (rule.prefix_list_ids.contains(&list.id) || rule.cidrs.iter().any(holds_all))
+        })?;
+        let by = By::GroupAllows {
+            group: id,
+            rule: rule + 1,
+            direction: Direction::Out,
+            peer: None,
+        };
+        Some(Step::new(check, Possible::YES, by))
+    })
 }
 
 /// The entries of a list.

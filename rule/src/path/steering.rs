@@ -16,10 +16,8 @@ const AMAZON_ADDRESSES: [&str; 2] = ["169.254.169.253", "fd00:ec2::253"];
 /// What a VPC's own settings say of DNS; the same for all of its endpoints.
 #[derive(Debug, Clone)]
 pub struct VpcDns<'a> {
-    /// Whether both DNS attributes are on.
-    pub attributes: Possible,
-    /// Whether Amazon's servers answer: yes, or maybe where DHCP options name others.
-    pub servers: Possible,
+    /// Every way that what is unread of them may turn out.
+    pub scenarios: Vec<Scenario>,
     /// The steps that say why, where they do not just pass.
     pub steps: Vec<Step<'a>>,
 }
@@ -71,25 +69,21 @@ impl<'a> VpcDns<'a> {
         let possible = servers.possible;
         steps.push(servers);
         Self {
-            attributes: both,
-            servers: possible,
+            scenarios: scenarios(both, possible),
             steps,
         }
     }
+}
 
-    /// Every way that the unread ones may turn out.
-    pub fn scenarios(&self) -> Vec<Scenario> {
-        let mut scenarios = Vec::new();
-        for attributes in self.attributes.each() {
-            for servers in self.servers.each() {
-                scenarios.push(Scenario {
-                    attributes: attributes == Possible::YES,
-                    amazon_servers: servers == Possible::YES,
-                });
-            }
-        }
-        scenarios
-    }
+/// Every way that the unread ones may turn out.
+fn scenarios(attributes: Possible, servers: Possible) -> Vec<Scenario> {
+    let with = |attributes: Possible| {
+        servers.each().map(move |servers| Scenario {
+            attributes: attributes == Possible::YES,
+            amazon_servers: servers == Possible::YES,
+        })
+    };
+    attributes.each().flat_map(with).collect()
 }
 
 /// Whether Amazon's DNS servers answer the VPC's clients.

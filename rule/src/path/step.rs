@@ -38,6 +38,41 @@ impl<'a> Step<'a> {
     }
 }
 
+/// Which steps are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Those that do not pass: what a verdict needs.
+    Faults,
+    /// Every one: what an explanation needs.
+    Every,
+}
+
+/// Steps gathered along a way.
+#[derive(Debug)]
+pub struct Gathered<'a> {
+    /// Which are kept.
+    pub detail: Detail,
+    /// The endpoint's interface that they are about.
+    pub interface: Option<&'a NetworkInterface>,
+    /// Whether all of them pass.
+    pub possible: Possible,
+    /// Those that are kept.
+    pub steps: Vec<Step<'a>>,
+}
+
+impl<'a> Gathered<'a> {
+    /// Adds a step.
+    pub fn add(&mut self, step: Step<'a>) {
+        self.possible = self.possible.and(step.possible);
+        if self.detail == Detail::Every || step.possible != Possible::YES {
+            self.steps.push(Step {
+                interface: self.interface,
+                ..step
+            });
+        }
+    }
+}
+
 /// What decided a step. It borrows from the network; [`By::culprits`] names the resources and
 /// `Display` is the sentence.
 #[derive(Debug, Clone)]
