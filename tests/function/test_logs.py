@@ -43,3 +43,12 @@ def test_what_an_event_names_cannot_forge_a_line(account, function, hostile):
     assert len(lines(function)) == 1
     assert all(len(line) < 10_000 for line in function.log.splitlines())
     assert "\u202e" not in function.log
+
+
+def test_calls_that_are_made_again_are_counted(aws, account, function):
+    account.used_vpc()
+    aws.faults.add("DescribeVpcs", "throttled", numbers=[1, 2])
+    assert function.invoke(event.scheduled(REGION)).error_type is None
+    (line,) = lines(function)
+    assert line["ApiRetries"] == 2
+    assert line["calls"]["DescribeVpcs"] == {"calls": 1, "retries": 2}

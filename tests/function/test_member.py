@@ -61,3 +61,15 @@ def test_the_rules_region_is_read_and_no_other(aws, account, function):
     assert function.invoke(event.scheduled("ap-northeast-1")).error_type is None
     assert {c.region for c in aws.calls} == {"ap-northeast-1"}
     assert elsewhere.recorded.compliance() == {vpc: "NON_COMPLIANT"}
+
+
+def test_credentials_that_expired_are_asked_for_anew(aws, account, function):
+    member = account.assume(MEMBER)
+    vpc = member.used_vpc()
+    assert function.invoke(of_member(member)).error_type is None
+    aws.forget_calls()
+    aws.faults.add("DescribeVpcs", "expired", numbers=[1])
+    assert function.invoke(of_member(member)).error_type in (None, "CannotRead")
+    assert function.invoke(of_member(member)).error_type is None
+    assert aws.operations("sts") == ["AssumeRole"]
+    assert member.recorded.compliance() == {vpc: "NON_COMPLIANT"}
