@@ -198,7 +198,7 @@ impl Entry<'_> {
             severity: cause.severity,
             word: cause.word,
             message: message(cause, client),
-            remediation: remediation(cause),
+            remediation: remediation(cause, self.client),
             clients: self.clients,
             resources,
         }
@@ -251,18 +251,28 @@ fn message(cause: &Cause<'_>, client: Option<Client<'_>>) -> String {
         Check::IpFamilyMismatch => format!("{client} is not routed to {id}: {by}"),
         Check::EndpointWithoutInterfaces => format!("{client} cannot reach {id}: {by}"),
         _ if step.possible == crate::possible::Possible::MAYBE => {
-            format!("{client} may not reach {id}: {by}")
+            format!("{client} may fail to reach {id}: {by}")
         }
         _ => format!("{client} cannot reach {id}: {by}"),
     }
 }
 
 /// What to do about a cause, with ids where they are known.
-fn remediation(cause: &Cause<'_>) -> String {
+fn remediation(cause: &Cause<'_>, client: Option<Client<'_>>) -> String {
     let specific = step(cause).and_then(|step| match &step.by {
         By::NoGroupAllows { groups, direction, peer, list, .. } => {
             let group = groups.iter().min()?;
-            let peer = peer.map(|peer| peer.to_string()).or_else(|| list.map(ToString::to_string))?;
+            // A group outlives the client that shows the fault; its address may not.
+            let other = match direction {
+                Direction::In => client.map(|client| &client.interface.groups),
+                Direction::Out => step.interface.map(|interface| &interface.groups),
+            };
+            let other = other.and_then(|groups| groups.iter().min()).or(*list);
+            let peer = match (other, peer) {
+                (Some(id), _) => id.to_string(),
+                (None, Some(address)) => address.to_string(),
+                (None, None) => return None,
+            };
             let preposition = if *direction == Direction::In { "from" } else { "to" };
             Some(format!("Add to {group} an {direction} rule for tcp/443 {preposition} {peer}."))
         }

@@ -227,7 +227,7 @@ fn policy_step<'a>(endpoint: &'a VpcEndpoint, request: &policy::Request<'_>) -> 
         policy::Answer::Unparsable(reason) => about(
             Check::PolicyUnparsable,
             Possible::MAYBE,
-            format!("the policy of {id} is no policy: {}", reason.text),
+            format!("{id}: {}", reason.text),
         ),
     }
 }

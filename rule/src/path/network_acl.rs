@@ -265,7 +265,8 @@ pub fn reply<'a>(legs: &[ReplyLeg<'_, 'a>], to: Option<IpAddr>) -> Step<'a> {
     let stops = |acl: &OrderedAcl<'a>, direction: Direction, peers: &[Peer], ports| {
         peers.iter().find_map(|peer| {
             let block = block(*peer);
-            acl.stops(direction, Packets { block, ports })
+            let stopped = acl.stops(direction, Packets { block, ports });
+            stopped.map(|(rule, ports)| (rule, ports, *peer))
         })
     };
     let mut unread = None;
@@ -275,11 +276,12 @@ pub fn reply<'a>(legs: &[ReplyLeg<'_, 'a>], to: Option<IpAddr>) -> Step<'a> {
             Err(why) => unread = Some(why.clone()),
             Ok(acl) => {
                 let stopped = stops(acl, *direction, peers, LINUX_PORTS);
-                blocks.extend(stopped.map(|(rule, ports)| ReplyBlock {
+                blocks.extend(stopped.map(|(rule, ports, peer)| ReplyBlock {
                     acl: &acl.acl.id,
                     rule,
                     direction: *direction,
                     ports,
+                    peer,
                 }));
             }
         }

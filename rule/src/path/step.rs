@@ -170,6 +170,8 @@ pub struct ReplyBlock<'a> {
     pub direction: Direction,
     /// The first ports that it stops.
     pub ports: (u16, u16),
+    /// Whom the reply comes from, or goes to.
+    pub peer: Peer,
 }
 
 impl<'a> By<'a> {
@@ -373,10 +375,16 @@ fn reply(
                 block.acl, block.direction
             )?,
         }
-        write!(f, " the reply on tcp/{first}-{last}")?;
+        let preposition = block.direction.preposition();
+        write!(
+            f,
+            " the reply on tcp/{first}-{last} {preposition} {}",
+            block.peer
+        )?;
     }
-    if blocks.is_empty() {
-        f.write_str("the reply passes")?;
+    if !blocks.is_empty() {
+        return Ok(());
     }
+    f.write_str("the reply passes")?;
     peer.map_or(Ok(()), |peer| write!(f, " to {peer}"))
 }

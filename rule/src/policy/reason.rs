@@ -79,10 +79,13 @@ pub(super) fn nothing_allows(nearest: Option<(&Statement, Match)>, asked: &Asked
         }
         Element::Principal => format!("{text} to the account's principals: {name} names others"),
         Element::Condition => {
-            format!(
-                "{text} here: {name} does so only{}",
-                conditions(statement, asked, Truth::No)
-            )
+            let (clauses, why) = clauses(statement, asked, Truth::No);
+            match why {
+                Some(Peculiarity::AwsOwn) => format!(
+                    "{text} to Amazon ECR's own account, which requests image layers: {name} does so only{clauses}"
+                ),
+                why => format!("{text} here: {name} does so only{clauses}{}", because(why)),
+            }
         }
     }
 }
@@ -124,9 +127,27 @@ fn depends_on(statement: &Statement, found: Match, asked: &Asked<'_>) -> String 
     text + &conditions(statement, asked, Truth::Maybe)
 }
 
-/// The conditions that come out so: ` where aws:SourceVpce is not vpce-0a and 2 more`, and what
-/// makes them come out so whatever their values.
+/// The conditions that come out so, and why: ` where aws:SourceVpce is not vpce-0a and 2 more`.
 fn conditions(statement: &Statement, asked: &Asked<'_>, outcome: Truth) -> String {
+    let (clauses, why) = clauses(statement, asked, outcome);
+    clauses + because(why)
+}
+
+/// What makes a condition come out as it does whatever its values, in words.
+fn because(why: Option<Peculiarity>) -> &'static str {
+    match why {
+        Some(Peculiarity::AwsOwn) => ", and Amazon ECR's own account requests image layers",
+        Some(Peculiarity::Absent) => ", and aws:SourceIp is absent behind an endpoint",
+        None => "",
+    }
+}
+
+/// The conditions that come out so, and what makes them.
+fn clauses(
+    statement: &Statement,
+    asked: &Asked<'_>,
+    outcome: Truth,
+) -> (String, Option<Peculiarity>) {
     let deciding = || {
         statement
             .condition
@@ -135,18 +156,14 @@ fn conditions(statement: &Statement, asked: &Asked<'_>, outcome: Truth) -> Strin
     };
     let mut clauses: Vec<_> = deciding().take(SPELLED_OUT).map(clause).collect();
     if clauses.is_empty() {
-        return String::new();
+        return (String::new(), None);
     }
     let more = deciding().count() - clauses.len();
     if more > 0 {
         clauses.push(format!("{more} more"));
     }
-    let why = match deciding().find_map(|test| test.peculiarity(asked)) {
-        Some(Peculiarity::AwsOwn) => ", and Amazon ECR's own account requests image layers",
-        Some(Peculiarity::Absent) => ", and aws:SourceIp is absent behind an endpoint",
-        None => "",
-    };
-    format!(" where {}{why}", clauses.join(" and "))
+    let why = deciding().find_map(|test| test.peculiarity(asked));
+    (format!(" where {}", clauses.join(" and ")), why)
 }
 
 fn clause(test: &Test) -> String {
