@@ -14,6 +14,14 @@ cargo fmt --all --check
 step "lints of the offline program, without the AWS SDK"
 cargo clippy --workspace --all-targets --no-default-features --locked -- -D warnings
 
+step "the README's first command, as it stands there"
+first=$(sed -n '/^    cargo run /{s/^ *//p;q}' README.md)
+[[ -n $first ]] || fail "README.md shows no \`cargo run\` command"
+status=0
+bash -c "$first" || status=$?
+# 1: something of the example is NON_COMPLIANT, as it must be.
+((status == 1)) || fail "\`$first\` ended with status $status instead of 1"
+
 step lints
 cargo clippy --workspace --all-targets --locked -- -D warnings
 

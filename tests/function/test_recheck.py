@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from aws.account import Account
 from function import event
 
 REGION = "eu-west-3"
@@ -58,3 +59,15 @@ def test_without_a_role_to_schedule_with_the_verdict_still_stands(account, start
     assert outcome.error_type == "CannotReport"
     assert "RECHECK_ROLE_ARN" in outcome.message
     assert list(account.recorded.compliance().values()) == ["NON_COMPLIANT"]
+
+
+@pytest.mark.parametrize(("region", "partition"), [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")])
+def test_the_schedule_stands_in_the_partition_and_account_of_the_rule(aws, function, region, partition):
+    there = Account(aws, region)
+    vpc, (endpoint, *_) = there.private_vpc()
+    there.network.set_state(endpoint, "pending")
+    item = event.endpoint_item(endpoint, vpc, region, "pending")
+    outcome = function.invoke(event.change(item, parameters={"recheckMinutes": "5"}))
+    assert outcome.error_type is None, outcome.message
+    (schedule,) = asked(aws)
+    assert schedule["Target"]["Arn"] == f"arn:{partition}:scheduler:::aws-sdk:config:startConfigRulesEvaluation"
