@@ -8,7 +8,7 @@ import pytest
 
 from aws.fault import KINDS, OF_PAGES
 from function import event
-from function.truth import MEMBER, Truth
+from function.truth import MEMBER, Truth, use_dhcp_options
 
 # How long the function may take: retries must end before it.
 TIMEOUT = 12
@@ -76,6 +76,24 @@ def test_a_lasting_fault_puts_no_wrong_evaluation(aws, account, start, operation
     assert operation in outcome.message
     if kind == "denied":
         assert f"{service_of(operation)}:{operation}" in outcome.message
+
+
+READS = [o for o in TABLE if service_of(o) == "ec2" and o != "GetManagedPrefixListEntries"]
+
+
+@pytest.mark.parametrize("operation", READS)
+def test_a_change_is_left_open_where_a_read_that_it_rests_on_is_denied(aws, account, function, operation):
+    vpc, (endpoint, *_) = account.private_vpc()
+    use_dhcp_options(account, vpc)
+    sent = event.change(event.endpoint_item(endpoint, vpc, "eu-west-3", "available"), parameters={"depth": "path"})
+    aws.faults.add(operation, "denied")
+    outcome = function.invoke(sent)
+    error_type, reported = TABLE[operation]
+    assert outcome.error_type == error_type, outcome.message
+    assert account.recorded.compliance() == ({vpc: "COMPLIANT"} if PRIVATE in reported else {})
+    aws.faults.clear()
+    assert function.invoke(sent).error_type is None
+    assert account.recorded.compliance() == {vpc: "COMPLIANT"}
 
 
 @pytest.mark.parametrize(("operation", "kind"), matrix(PASSING))

@@ -35,7 +35,7 @@ class Truth:
             "gone": "NOT_APPLICABLE",
         }
         for vpc in private:
-            self._own_dns(vpc)
+            use_dhcp_options(here, vpc)
         self._leave_stale_results()
         parameters = {"depth": "path"}
         if operation == "CreateSchedule":
@@ -69,13 +69,6 @@ class Truth:
                 for sent in call.parameters["Evaluations"]:
                     name = self._names[sent["ComplianceResourceId"]]
                     assert sent["ComplianceType"] == self._compliance[name], (name, json.dumps(sent))
-
-    def _own_dns(self, vpc):
-        """DHCP options that say in words what is the default."""
-        ec2 = self._account.ec2
-        servers = {"Key": "domain-name-servers", "Values": ["AmazonProvidedDNS"]}
-        options = ec2.create_dhcp_options(DhcpConfigurations=[servers])["DhcpOptions"]["DhcpOptionsId"]
-        ec2.associate_dhcp_options(DhcpOptionsId=options, VpcId=vpc)
 
     def _leave_stale_results(self):
         left = [
@@ -114,3 +107,10 @@ class Truth:
             "PrefixListIds": [{"PrefixListId": made["PrefixList"]["PrefixListId"]}],
         }
         ec2.authorize_security_group_ingress(GroupId=group["GroupId"], IpPermissions=[allowed])
+
+
+def use_dhcp_options(account, vpc):
+    """Gives a VPC DHCP options that say in words what is the default: they have to be read."""
+    servers = {"Key": "domain-name-servers", "Values": ["AmazonProvidedDNS"]}
+    options = account.ec2.create_dhcp_options(DhcpConfigurations=[servers])["DhcpOptions"]["DhcpOptionsId"]
+    account.ec2.associate_dhcp_options(DhcpOptionsId=options, VpcId=vpc)
