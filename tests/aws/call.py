@@ -24,23 +24,6 @@ class Call:
         """The page that is asked for; None for the first."""
         return self.parameters.get("NextToken") or self.parameters.get("nextToken")
 
-    def values(self, prefix):
-        """The values of a list in EC2's query protocol, such as `VpcId.1`, `VpcId.2`."""
-        indexed = re.compile(re.escape(prefix) + r"\.(\d+)$")
-        return [v for k, v in self.parameters.items() if indexed.match(k)]
-
-    def filters(self):
-        """The filters of an EC2 describe call: name to values."""
-        found = {}
-        for key, name in self.parameters.items():
-            matched = re.match(r"(Filters?\.\d+)\.Name$", key)
-            if matched:
-                stem = matched.group(1)
-                found[name] = [
-                    v for k, v in self.parameters.items() if re.match(re.escape(stem) + r"\.Values?\.\d+$", k)
-                ]
-        return found
-
 
 def read(environ, body):
     """The call inside a WSGI request; None where it is not a signed AWS request."""

@@ -48,10 +48,6 @@ class Network:
         """Takes a network interface into use without an instance, as a Fargate task does."""
         self._backend.enis[network_interface_id].status = "in-use"
 
-    def forget_endpoint(self, endpoint_id):
-        """Drops an endpoint from every listing: deleted ones stay in it only for a while."""
-        self._backend.vpc_end_points.pop(endpoint_id, None)
-
     def settle(self, endpoint_id):
         """Completes an endpoint that was just created: its interfaces, groups, region and private names."""
         endpoint = self._backend.vpc_end_points[endpoint_id]
