@@ -55,8 +55,21 @@ impl AwsConfig {
         let Place { account_id, region } = &self.place;
         CallFailed {
             call: format!("{call} of {of} in account {account_id}, {region}"),
-            advice: error.advice(&format!("{service}:{call}"), &self.principal),
+            advice: self.advice(&format!("{service}:{call}"), &error),
             cause: error.into(),
+        }
+    }
+}
+
+impl AwsConfig {
+    /// What to do about it. A token is good in the account of its rule only.
+    fn advice(&self, action: &str, error: &CallError) -> Option<String> {
+        let account_id = &self.place.account_id;
+        match error.code() {
+            Some("InvalidResultTokenException") => Some(format!(
+                "the token is good with credentials of account {account_id} only: a function in another account needs the parameter memberRoleName"
+            )),
+            _ => error.advice(action, &self.principal),
         }
     }
 }

@@ -6,6 +6,9 @@ use crate::trigger::{Subject, Trigger};
 /// The longest note that is kept, in characters; ids and types in it come from the event.
 const LONGEST_NOTE: usize = 300;
 
+/// The longest rule name of AWS Config, in characters.
+const LONGEST_RULE_NAME: usize = 128;
+
 /// What an invocation did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
@@ -40,7 +43,8 @@ impl Report {
     pub fn about(&mut self, trigger: &Trigger) {
         self.account_id.clone_from(&trigger.place.account_id);
         self.region.clone_from(&trigger.place.region);
-        self.rule_name.clone_from(&trigger.rule_name);
+        let rule_name = trigger.rule_name.as_deref();
+        self.rule_name = rule_name.map(|name| name.chars().take(LONGEST_RULE_NAME).collect());
         self.subject = match &trigger.subject {
             Subject::Region => "region".to_owned(),
             Subject::Vpc(id) | Subject::Gone(id) => id.to_string(),

@@ -9,6 +9,8 @@ mod events;
 #[cfg(test)]
 mod example;
 #[cfg(test)]
+mod invocation_log;
+#[cfg(test)]
 mod order;
 #[cfg(test)]
 mod pipeline;
