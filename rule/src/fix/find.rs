@@ -15,7 +15,7 @@ use crate::checks::{Check, Severity};
 use crate::classes::Classes;
 use crate::endpoint::Candidates;
 use crate::index::Index;
-use crate::network::{Direction, Id, Network, Vpc};
+use crate::network::{Destination, Direction, Id, Network, Vpc};
 use crate::parameters::Parameters;
 use crate::path::network_acl::{LINUX_PORTS, WINDOWS_PORTS};
 use crate::path::steering::VpcDns;
@@ -256,48 +256,25 @@ impl<'a> Find<'_, 'a> {
             }
             By::Override {
                 table,
-                route: Some((route, cidr)),
+                route: Some((route, _)),
                 ..
-            } => {
-                let destination = match &route.destination {
-                    crate::network::Destination::PrefixList(id) => id.to_string(),
-                    _ => cidr.to_string(),
-                };
-                self.push(
-                    Change::RemoveRoute {
-                        route_table: (*table).clone(),
-                        destination,
-                    },
-                    why,
-                );
             }
-            By::Route {
+            | By::Route {
                 table,
                 route: Some(route),
                 ..
-            } => match &route.destination {
-                crate::network::Destination::Cidr(cidr) => {
-                    let destination = cidr.to_string();
-                    self.push(
-                        Change::RemoveRoute {
-                            route_table: (*table).clone(),
-                            destination,
-                        },
-                        why,
-                    );
-                }
-                crate::network::Destination::PrefixList(id) => {
-                    let destination = id.to_string();
-                    self.push(
-                        Change::RemoveRoute {
-                            route_table: (*table).clone(),
-                            destination,
-                        },
-                        why,
-                    );
-                }
-                crate::network::Destination::Absent => self.push(Change::ByHand, why),
-            },
+            } => {
+                let destination = match &route.destination {
+                    Destination::Cidr(cidr) => cidr.to_string(),
+                    Destination::PrefixList(id) => id.to_string(),
+                    Destination::Absent => return self.push(Change::ByHand, why),
+                };
+                let change = Change::RemoveRoute {
+                    route_table: (*table).clone(),
+                    destination,
+                };
+                self.push(change, why);
+            }
             _ => self.push(Change::ByHand, why),
         }
     }

@@ -62,6 +62,45 @@ impl<'a> Open<'a> {
         }
     }
 
+    /// A group, where it is in the data; otherwise notes why it is not.
+    fn group(
+        &mut self,
+        index: &Index<'a>,
+        id: &'a Id,
+        direction: Direction,
+    ) -> Option<&'a SecurityGroup> {
+        match index.security_group(id) {
+            Lookup::Found(group) => return Some(group),
+            Lookup::NotShown => self.note(By::GroupNotShown {
+                group: id,
+                direction,
+            }),
+            Lookup::Unread(why) => self.unread = Some(why),
+        }
+        None
+    }
+
+    /// A prefix list that a rule of `group` names, where it is in the data; otherwise notes why
+    /// it is not.
+    fn list(
+        &mut self,
+        index: &Index<'a>,
+        group: &'a SecurityGroup,
+        id: &'a Id,
+        direction: Direction,
+    ) -> Option<&'a PrefixList> {
+        match index.prefix_list(id) {
+            Lookup::Found(list) => return Some(list),
+            Lookup::NotShown => self.note(By::ListNotShown {
+                group: &group.id,
+                list: id,
+                direction,
+            }),
+            Lookup::Unread(why) => self.unread = Some(why),
+        }
+        None
+    }
+
     /// The step, given that nothing said yes.
     fn step(self, check: Check, no: By<'a>) -> Step<'a> {
         let base = if self.not_shown.is_some() {
@@ -90,19 +129,8 @@ pub fn allows_peer<'a>(
 ) -> Step<'a> {
     let mut open = Open::default();
     for id in groups {
-        let group = match index.security_group(id) {
-            Lookup::Found(group) => group,
-            Lookup::NotShown => {
-                open.note(By::GroupNotShown {
-                    group: id,
-                    direction,
-                });
-                continue;
-            }
-            Lookup::Unread(why) => {
-                open.unread = Some(why);
-                continue;
-            }
+        let Some(group) = open.group(index, id, direction) else {
+            continue;
         };
         for (at, rule) in rules(group, direction).iter().enumerate() {
             if covers_https(rule) && rule_matches(index, group, rule, direction, peer, &mut open) {
@@ -141,23 +169,10 @@ fn rule_matches<'a>(
     {
         return true;
     }
-    rule.prefix_list_ids
-        .iter()
-        .any(|id| match index.prefix_list(id) {
-            Lookup::Found(list) => cidrs(list).iter().any(|cidr| cidr.contains(&peer.address)),
-            Lookup::NotShown => {
-                open.note(By::ListNotShown {
-                    group: &group.id,
-                    list: id,
-                    direction,
-                });
-                false
-            }
-            Lookup::Unread(why) => {
-                open.unread = Some(why);
-                false
-            }
-        })
+    rule.prefix_list_ids.iter().any(|id| {
+        let list = open.list(index, group, id, direction);
+        list.is_some_and(|list| cidrs(list).iter().any(|cidr| cidr.contains(&peer.address)))
+    })
 }
 
 /// Whether the union of a client's groups lets tcp 443 out to every block of a service's prefix
@@ -176,33 +191,14 @@ pub fn allows_list<'a>(
     let mut open = Open::default();
     let mut blocks: Vec<Block> = Vec::new();
     for id in groups {
-        let group = match index.security_group(id) {
-            Lookup::Found(group) => group,
-            Lookup::NotShown => {
-                open.note(By::GroupNotShown {
-                    group: id,
-                    direction,
-                });
-                continue;
-            }
-            Lookup::Unread(why) => {
-                open.unread = Some(why);
-                continue;
-            }
+        let Some(group) = open.group(index, id, direction) else {
+            continue;
         };
         for rule in group.egress.iter().filter(|rule| covers_https(rule)) {
             blocks.extend(rule.cidrs.iter().map(Block::from));
             for list_id in &rule.prefix_list_ids {
-                match index.prefix_list(list_id) {
-                    Lookup::Found(other) => blocks.extend(cidrs(other).iter().map(Block::from)),
-                    Lookup::NotShown => {
-                        open.note(By::ListNotShown {
-                            group: &group.id,
-                            list: list_id,
-                            direction,
-                        });
-                    }
-                    Lookup::Unread(why) => open.unread = Some(why),
+                if let Some(other) = open.list(index, group, list_id, direction) {
+                    blocks.extend(cidrs(other).iter().map(Block::from));
                 }
             }
         }
