@@ -1,22 +1,15 @@
 //! `evaluate`: a verdict for every VPC of a snapshot.
 
-use std::collections::BTreeSet;
-use std::io;
 use std::path::PathBuf;
 
 use clap::Args;
 use jiff::Timestamp;
-use rule::checks::Check;
-use rule::evaluate::evaluate;
-use rule::network::{Id, Network};
-use rule::parameters::Parameters;
 
 use crate::cli::error::CliError;
 use crate::cli::format::Format;
 use crate::cli::output::Output;
-use crate::cli::{NON_COMPLIANT, OK, UNDETERMINED, inputs, notices, selection};
-use crate::sink::report::summary::{Counter, Summary};
-use crate::sink::report::{Ending, Place, Warning};
+use crate::cli::reporting::{Judging, Reporting};
+use crate::cli::{inputs, notices, selection};
 use crate::source::snapshot::{Overrides, Snapshot};
 
 const EXAMPLES: &str = "\
@@ -115,99 +108,18 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
         }
     }
 
-    let now = arguments.now.unwrap_or_else(Timestamp::now);
-    let only: Option<Vec<Id>> = (!arguments.vpcs.is_empty())
-        .then(|| arguments.vpcs.iter().map(|id| id.as_str().into()).collect());
-    let mut sought = Sought::new(&arguments.vpcs, &parameters);
-    let mut counter = Counter::default();
-    let target = arguments.output.clone();
-    let cannot_write = |source: io::Error| CliError::Output {
-        target: target.clone(),
-        source,
+    let judging = Judging {
+        parameters,
+        now: arguments.now.unwrap_or_else(Timestamp::now),
+        only: arguments.vpcs.iter().map(|id| id.as_str().into()).collect(),
     };
-
-    let mut report = arguments.format.report(&mut output, arguments.clients);
-    report.begin().map_err(cannot_write)?;
+    let target = arguments.output.as_deref();
+    let report = arguments.format.report(&mut output, arguments.clients);
+    let mut reporting = Reporting::begin(report, target, &judging, arguments.quiet)?;
     for folder in &folders {
-        let network = snapshot.read(folder)?;
-        sought.see(&network);
-        let verdicts = evaluate(&network, &parameters, now, only.as_deref());
-        let place = Place {
-            account_id: network.account_id,
-            region: network.region,
-            now,
-        };
-        if only.is_none() || !verdicts.is_empty() {
-            counter.count(&place.account_id, &place.region, &verdicts);
-            report.region(&place, &verdicts).map_err(cannot_write)?;
-        }
+        reporting.judged(&judging.judge(&snapshot.read(folder)?))?;
     }
-    let warnings = sought.exceptions_that_match_nothing();
-    if !arguments.quiet {
-        sought
-            .vpcs
-            .iter()
-            .for_each(|id| notices::warning(&format!("no VPC `{id}` is in the snapshot")));
-        warnings
-            .iter()
-            .for_each(|warning| notices::warning(&warning.message));
-    }
-    let summary = counter.summary();
-    report
-        .finish(&Ending { summary, warnings })
-        .map_err(cannot_write)?;
-    drop(report);
+    let status = reporting.finish()?;
     output.commit()?;
-    Ok(status(&summary))
-}
-
-/// The exit status that the counts lead to.
-fn status(summary: &Summary) -> u8 {
-    match (summary.non_compliant, summary.undetermined) {
-        (0, 0) => OK,
-        (0, _) => UNDETERMINED,
-        _ => NON_COMPLIANT,
-    }
-}
-
-/// VPC ids that the user named, as long as no region has them.
-struct Sought {
-    vpcs: BTreeSet<String>,
-    vpc_ids: BTreeSet<String>,
-    exclude_vpc_ids: BTreeSet<String>,
-}
-
-impl Sought {
-    fn new(vpcs: &[String], parameters: &Parameters) -> Self {
-        let set = |ids: &[String]| ids.iter().cloned().collect();
-        Self {
-            vpcs: set(vpcs),
-            vpc_ids: set(&parameters.vpc_ids),
-            exclude_vpc_ids: set(&parameters.exclude_vpc_ids),
-        }
-    }
-
-    fn see(&mut self, network: &Network) {
-        for vpc in &network.vpcs {
-            for ids in [&mut self.vpcs, &mut self.vpc_ids, &mut self.exclude_vpc_ids] {
-                ids.remove(&*vpc.id);
-            }
-        }
-    }
-
-    /// `exception-matches-nothing` of `decision.md`, section 9: known only when every region has been seen.
-    fn exceptions_that_match_nothing(&self) -> Vec<Warning> {
-        let lists = [
-            ("vpcIds", &self.vpc_ids),
-            ("excludeVpcIds", &self.exclude_vpc_ids),
-        ];
-        let ids = lists
-            .into_iter()
-            .flat_map(|(name, ids)| ids.iter().map(move |id| (name, id)));
-        ids.map(|(name, id)| Warning {
-            check: Check::ExceptionMatchesNothing,
-            message: format!("`{id}` in {name} exists in no region that was judged"),
-        })
-        .collect()
-    }
+    Ok(status)
 }

@@ -19,6 +19,7 @@ mod notices;
 mod one_vpc;
 mod output;
 mod parameters;
+mod reporting;
 mod selection;
 mod shell;
 

@@ -38,6 +38,7 @@ pub fn report(mut report: impl Report) {
         .finish(&Ending {
             summary: counter.summary(),
             warnings,
+            failures: Vec::new(),
         })
         .unwrap();
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use rule::verdict::Verdict;
 use serde::Serialize;
 
-use crate::sink::report::record::{Evaluation, WarningRecord};
+use crate::sink::report::record::{Evaluation, FailureRecord, WarningRecord};
 use crate::sink::report::{Ending, Place, Report};
 
 /// The JSON report on its way out.
@@ -56,6 +56,12 @@ impl<W: Write> Report for Json<W> {
             self.out.write_all(b"  \"warnings\": ")?;
             let warnings: Vec<_> = ending.warnings.iter().map(WarningRecord::new).collect();
             indented(&mut self.out, 2, &warnings)?;
+            self.out.write_all(b",\n")?;
+        }
+        if !ending.failures.is_empty() {
+            self.out.write_all(b"  \"failures\": ")?;
+            let failures: Vec<_> = ending.failures.iter().map(FailureRecord::new).collect();
+            indented(&mut self.out, 2, &failures)?;
             self.out.write_all(b",\n")?;
         }
         self.out.write_all(b"  \"summary\": ")?;

@@ -64,6 +64,30 @@ pub struct Ending {
     pub summary: Summary,
     /// What belongs to no VPC: exceptions that match nothing.
     pub warnings: Vec<Warning>,
+    /// What could not be judged, and why.
+    pub failures: Vec<FailedPlace>,
+}
+
+/// An account, or one of its regions, of which there is no verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailedPlace {
+    /// The account.
+    pub account_id: String,
+    /// The region; `None` where the account as a whole cannot be read.
+    pub region: Option<String>,
+    /// What was asked, what came back, what to do: one line.
+    pub why: String,
+}
+
+impl FailedPlace {
+    /// The failure in one sentence for people.
+    pub fn sentence(&self) -> String {
+        let region = self.region.as_deref().unwrap_or("every region");
+        format!(
+            "{} in {region} was not judged: {}",
+            self.account_id, self.why
+        )
+    }
 }
 
 /// A warning that belongs to no VPC.

@@ -4,7 +4,7 @@ use rule::verdict::{ClientVerdict, Finding, ServiceVerdict, Verdict};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-use crate::sink::report::{Place, Warning};
+use crate::sink::report::{FailedPlace, Place, Warning};
 
 /// The resource type of every evaluation.
 pub const RESOURCE_TYPE: &str = "AWS::EC2::VPC";
@@ -65,6 +65,27 @@ pub struct WarningRecord<'a> {
     severity: &'static str,
     message: &'a str,
     remediation: &'static str,
+}
+
+/// An account, or one of its regions, that could not be judged.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FailureRecord<'a> {
+    account_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<&'a str>,
+    message: &'a str,
+}
+
+impl<'a> FailureRecord<'a> {
+    /// The record of a failure.
+    pub fn new(failure: &'a FailedPlace) -> Self {
+        Self {
+            account_id: &failure.account_id,
+            region: failure.region.as_deref(),
+            message: &failure.why,
+        }
+    }
 }
 
 impl<'a> WarningRecord<'a> {
