@@ -35,6 +35,14 @@ class Network:
         endpoint.state = state
         endpoint.last_error = {"Code": last_error, "Message": last_error} if last_error else None
 
+    def set_private_dns(self, endpoint_id, enabled):
+        """Turns an interface endpoint's private DNS on or off, with the names that it answers."""
+        endpoint = self._backend.vpc_end_points[endpoint_id]
+        endpoint.private_dns_enabled = enabled
+        private = {"dns_name": _private_name(endpoint.service_name), "hosted_zone_id": "ZPRIVATE"}
+        others = [entry for entry in endpoint.dns_entries if entry != private]
+        endpoint.dns_entries = others + [private] * enabled
+
     def set_policy(self, endpoint_id, text):
         """Gives an endpoint any policy text, also one that EC2 would have refused."""
         self._backend.vpc_end_points[endpoint_id].policy_document = text
@@ -69,7 +77,7 @@ class Network:
             interface.private_ip_address = address
             interface.private_ip_addresses = [{"Primary": True, "PrivateIpAddress": address}]
         if endpoint.private_dns_enabled:
-            endpoint.dns_entries.append({"dns_name": _private_name(endpoint.service_name), "hosted_zone_id": "ZPRIVATE"})
+            self.set_private_dns(endpoint_id, True)
 
 
 def _private_name(service_name):

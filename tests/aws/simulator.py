@@ -157,6 +157,9 @@ class Simulator:
         if call.operation == "CreateVpcEndpoint" and whole.status == 200:
             created = next(e.text for e in ElementTree.fromstring(whole.body).iter() if e.tag.endswith("vpcEndpointId"))
             self.network(call.region, account).settle(created)
+        if call.operation == "ModifyVpcEndpoint" and "PrivateDnsEnabled" in call.parameters:
+            enabled = call.parameters["PrivateDnsEnabled"] == "true"
+            self.network(call.region, account).set_private_dns(call.parameters["VpcEndpointId"], enabled)
         return pages.cut(call, whole, page_size)
 
     def _forward(self, environ):
