@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Measures the function beside the same evaluator in Python with boto3: cold start, warm invocation, memory, size.
+#
+#   scripts/bench.sh [--starts N] [--warm N] [--peer-threads N] [--no-resumption] ...      (--help has the rest)
+#
+# Both are started in turn, each with Lambda's Runtime API before it and a static AWS behind it, over TLS on the loopback.
+# Linux only. BOOTSTRAP names another binary than the release build. Exits with 1 where the two sides disagree.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/tools.sh
+
+[[ $(uname -s) == Linux ]] || fail "CPU time is taken from Linux's process clocks: run it on Linux"
+python_tools
+peer=$tools/bench
+python_environment "$peer" tests/bench/requirements.txt
+if [[ -z ${BOOTSTRAP:-} ]]; then
+    cargo build --release --locked --bin bootstrap
+    BOOTSTRAP=$target/release/bootstrap
+fi
+[[ -x $BOOTSTRAP ]] || fail "\`$BOOTSTRAP\` is not a program"
+PYTHONPATH=tests exec "$python_tools/bin/python" -B -m bench "$BOOTSTRAP" "$peer/bin/python" "$@"

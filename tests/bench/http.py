@@ -1,0 +1,19 @@
+"""The little of HTTP/1.1 that the two servers here need: requests with a length, on kept connections."""
+
+
+def requests(stream):
+    """Each request of a connection, until its end: the first line, and the body."""
+    while line := stream.readline():
+        length = 0
+        while (header := stream.readline()) not in (b"\r\n", b""):
+            name, _, value = header.partition(b":")
+            if name.lower() == b"content-length":
+                length = int(value)
+        yield line.decode(), stream.read(length)
+
+
+def answer(body, content_type, status="200 OK", **headers):
+    """A whole answer."""
+    lines = [f"HTTP/1.1 {status}", f"Content-Type: {content_type}", f"Content-Length: {len(body)}"]
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    return "\r\n".join([*lines, "", ""]).encode() + body

@@ -1,0 +1,34 @@
+"""The same evaluator as a Python author would write it: boto3, clients made once, decision in plain Python."""
+
+import json
+import os
+from datetime import datetime, timezone
+
+import decision
+import reads
+
+
+def handler(event, context):
+    """One change notification of AWS Config: judges the VPC that it is about from live reads, and reports."""
+    invoking = json.loads(event["invokingEvent"])
+    parameters = json.loads(event.get("ruleParameters") or "{}")
+    services = parameters.get("serviceNames", "ecr.api,ecr.dkr,s3").split(",")
+    item = invoking["configurationItem"]
+    vpc_id = item["resourceId"] if item["resourceType"] == "AWS::EC2::VPC" else item["configuration"]["vpcId"]
+    before = datetime.now(timezone.utc)
+    network = reads.read(vpc_id)
+    if network is None:
+        compliance, annotation = "NOT_APPLICABLE", "The VPC no longer exists."
+    else:
+        compliance, annotation = decision.judge(network, services, os.environ["AWS_REGION"], event["accountId"])
+    evaluation = {
+        "ComplianceResourceType": "AWS::EC2::VPC",
+        "ComplianceResourceId": vpc_id,
+        "ComplianceType": compliance,
+        "Annotation": annotation[:256],
+        "OrderingTimestamp": before,
+    }
+    failed = reads.CONFIG.put_evaluations(Evaluations=[evaluation], ResultToken=event["resultToken"])["FailedEvaluations"]
+    if failed:
+        raise RuntimeError(f"AWS Config did not take the evaluation of {vpc_id}")
+    print(json.dumps({"requestId": context.aws_request_id, "vpcId": vpc_id, "complianceType": compliance}))
