@@ -11,7 +11,7 @@ use crate::cli::OK;
 use crate::cli::error::CliError;
 use crate::cli::one_vpc::OneVpc;
 use crate::cli::output::Output;
-use crate::sink::explanation::{mermaid, text};
+use crate::sink::explanation::{mermaid, svg, text};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -19,6 +19,7 @@ Examples:
   vpc-endpoint-rule explain saved vpc-0a1b2c3d --service ecr.dkr
   vpc-endpoint-rule explain saved vpc-0a1b2c3d --client eni-0c4d5e6f
   vpc-endpoint-rule explain saved vpc-0a1b2c3d --format mermaid > path.mmd
+  vpc-endpoint-rule explain saved vpc-0a1b2c3d --format svg --output path.svg
 
 Answers of a step:
   yes     it passes
@@ -51,6 +52,8 @@ pub struct Arguments {
 enum Format {
     /// A tree of text
     Text,
+    /// A picture, light and dark, for documents and tickets
+    Svg,
     /// A flowchart that GitHub and wikis draw
     Mermaid,
 }
@@ -92,5 +95,6 @@ fn write(
     match format {
         Format::Text => text::write(output, title, explanations, colour),
         Format::Mermaid => mermaid::write(output, title, explanations),
+        Format::Svg => svg::write(output, title, explanations),
     }
 }

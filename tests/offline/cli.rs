@@ -178,6 +178,10 @@ fn explanations_of_the_example() {
         staging,
         &["--service", "ecr.api", "--format", "mermaid"]
     ));
+    insta::assert_snapshot!(explain(
+        staging,
+        &["--service", "ecr.api", "--format", "svg"]
+    ));
     let mut refused = String::new();
     for (vpc, more) in [
         ("vpc-0gone", &[][..]),
