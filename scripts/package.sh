@@ -64,6 +64,9 @@ missing_for() {
     fi
 }
 
+# What people log in with stays out: the function has its credentials from its environment.
+features=(--no-default-features --features aws)
+
 # Builds and prints the path of the binary.
 build() {
     local target cargo_home flags
@@ -73,10 +76,10 @@ build() {
     flags=(--config "build.rustflags=['--remap-path-prefix=$cargo_home=/cargo', '--remap-path-prefix=$root=/source']")
     export CFLAGS="${CFLAGS:-} -ffile-prefix-map=$cargo_home=/cargo -ffile-prefix-map=$root=/source"
     if [[ -n $zig || $1 != "$host" ]]; then
-        cargo zigbuild --release --locked --bin bootstrap --target "$target.2.34" "${flags[@]}" >&2
+        cargo zigbuild --release --locked --bin bootstrap "${features[@]}" --target "$target.2.34" "${flags[@]}" >&2
         echo "${CARGO_TARGET_DIR:-$root/target}/$target/release/bootstrap"
     else
-        cargo build --release --locked --bin bootstrap "${flags[@]}" >&2
+        cargo build --release --locked --bin bootstrap "${features[@]}" "${flags[@]}" >&2
         echo "${CARGO_TARGET_DIR:-$root/target}/release/bootstrap"
     fi
 }
@@ -86,7 +89,7 @@ pack() {
     name=$output/vpc-endpoint-rule-$version-$architecture
     "$python" -B "$root/scripts/package/glibc.py" "$binary" "$architecture"
     "$python" -B "$root/scripts/package/archive.py" "$binary" "$name.zip"
-    cargo metadata --format-version 1 --locked --filter-platform "$(target_of "$architecture")" \
+    cargo metadata --format-version 1 --locked "${features[@]}" --filter-platform "$(target_of "$architecture")" \
         | "$python" -B "$root/scripts/package/sbom.py" Cargo.lock "$name.cdx.json"
 }
 

@@ -132,7 +132,7 @@ mod assume {
             }
             let own = deadline.wait(client.get_caller_identity().send()).await;
             let own = own.ok().and_then(|identity| identity.arn).map_or_else(
-                || "the function's role".to_owned(),
+                || "the caller".to_owned(),
                 |arn| format!("`{}`", role_of_session(&arn)),
             );
             failed.advise(format!(

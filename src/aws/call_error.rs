@@ -33,8 +33,8 @@ pub enum CallError {
     /// The answer lacks what it must have, or repeats a page.
     #[error("an answer that cannot be right: {0}")]
     Odd(String),
-    /// The invocation ends before it could be made or answered.
-    #[error("no time left for it in this invocation")]
+    /// The time that there was for it ended before it could be made or answered.
+    #[error("no time left for it")]
     NoTime,
 }
 
@@ -89,6 +89,10 @@ impl CallError {
     pub fn advice(&self, action: &str, principal: &str) -> Option<String> {
         match self {
             Self::Denied(_) => Some(format!("allow `{action}` to {principal}")),
+            // What EC2 says in a region that the account has not enabled, too.
+            Self::Credentials(what) if what.starts_with("AuthFailure") => Some(format!(
+                "check the credentials of {principal}, and that the account has the region enabled"
+            )),
             Self::Credentials(_) => Some(format!("check the credentials of {principal}")),
             _ => None,
         }

@@ -2,6 +2,7 @@
 
 pub mod call_error;
 pub mod deadline;
+pub mod paged;
 pub mod tally;
 pub mod warm;
 pub mod whole_answers;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_config::{BehaviorVersion, ConfigLoader, Region, SdkConfig};
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use aws_smithy_types::retry::RetryConfig;
@@ -47,6 +47,15 @@ pub struct Warm {
     sessions: Mutex<HashMap<Key, Session>>,
 }
 
+/// What every configuration starts from: one connection pool, and whole answers. The behaviour version
+/// is pinned, so that a new SDK changes no retries or timeouts by itself.
+pub fn loader() -> ConfigLoader {
+    let http = aws_smithy_http_client::Builder::new()
+        .tls_provider(Provider::Rustls(CryptoMode::Ring))
+        .build_https();
+    aws_config::defaults(BehaviorVersion::v2026_01_12()).http_client(WholeAnswers(http))
+}
+
 /// What makes clients differ.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Key {
@@ -66,17 +75,11 @@ struct Session {
 
 impl Warm {
     /// Loads the configuration of the environment: the function's credentials, and the standard
-    /// variables such as `AWS_ENDPOINT_URL`. The behaviour version is pinned, so that a new SDK
-    /// changes no retries or timeouts by itself.
+    /// variables such as `AWS_ENDPOINT_URL`.
     pub async fn load(own_region: Option<&str>) -> Self {
-        let tls = Provider::Rustls(CryptoMode::Ring);
-        let http = aws_smithy_http_client::Builder::new()
-            .tls_provider(tls)
-            .build_https();
         let region = own_region.unwrap_or("us-east-1").to_owned();
-        let base = aws_config::defaults(BehaviorVersion::v2026_01_12())
+        let base = loader()
             .region(Region::new(region))
-            .http_client(WholeAnswers(http))
             .retry_config(
                 RetryConfig::standard()
                     .with_max_attempts(ATTEMPTS)

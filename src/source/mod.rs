@@ -79,6 +79,18 @@ impl CannotRead {
         self
     }
 
+    /// A read that failed, with what to do about it where that is known.
+    pub fn advised(
+        what: impl Into<String>,
+        cause: impl Into<Box<dyn Error + Send + Sync>>,
+        advice: Option<String>,
+    ) -> Self {
+        Self {
+            advice,
+            ..Self::new(what, cause)
+        }
+    }
+
     /// The whole chain in one line: the words of a `Fact::Unread`.
     pub fn why(&self) -> String {
         chain(self)

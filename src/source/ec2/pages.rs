@@ -69,11 +69,7 @@ impl Reader<'_> {
         let (of, account, region) = (&self.of, &place.account_id, &place.region);
         let what = format!("{call} of {of} in account {account}, {region}");
         let advice = error.advice(&format!("ec2:{call}"), &self.ec2.principal);
-        let failed = CannotRead::new(what, error);
-        match advice {
-            Some(advice) => failed.advise(advice),
-            None => failed,
-        }
+        CannotRead::advised(what, error, advice)
     }
 
     /// DescribeVpcs.

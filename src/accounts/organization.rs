@@ -1,0 +1,231 @@
+//! AWS Organizations: the accounts of the organization and the tree of its organizational units.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_sdk_organizations::Client;
+use aws_sdk_organizations::types::{Account, AccountState, AccountStatus};
+use futures_util::{StreamExt, TryStreamExt, stream};
+
+use super::session::ARRIVAL;
+use crate::aws::call_error::CallError;
+use crate::aws::deadline::Deadline;
+use crate::aws::paged::pages;
+use crate::organization::{self, Organization};
+use crate::source::CannotRead;
+
+/// How many calls are made at a time: AWS Organizations allows few a second.
+const AT_A_TIME: usize = 4;
+
+/// The organization: its units in a tree, its accounts in them.
+#[derive(Debug, Default)]
+pub struct Tree {
+    /// The accounts by id.
+    accounts: BTreeMap<String, Known>,
+    /// The units by id, the root among them.
+    units: BTreeMap<String, Unit>,
+}
+
+/// What is known of an account.
+#[derive(Debug)]
+struct Known {
+    name: Option<String>,
+    is_active: bool,
+    /// The unit that it is in; unknown where it moved while the tree was read.
+    parent: Option<String>,
+}
+
+/// A unit.
+#[derive(Debug, Clone)]
+struct Unit {
+    /// Its name, after those above it: `Root/Workloads/Prod`.
+    path: String,
+    /// The ids of the units above it and its own.
+    chain: Vec<String>,
+}
+
+/// Makes the calls.
+struct Asking<'a> {
+    client: &'a Client,
+    principal: &'a str,
+    deadline: Deadline,
+}
+
+impl Tree {
+    /// Reads the whole organization: a page of calls an organizational unit, not an account.
+    ///
+    /// # Errors
+    /// A call that failed after its retries.
+    pub async fn read(client: &Client, principal: &str) -> Result<Self, CannotRead> {
+        let asking = Asking {
+            client,
+            principal,
+            deadline: Deadline::after(ARRIVAL),
+        };
+        let mut tree = Self::default();
+        for account in asking.accounts().await? {
+            let is_active = is_active(&account);
+            if let Some(id) = account.id {
+                let name = account.name;
+                let known = Known {
+                    name,
+                    is_active,
+                    parent: None,
+                };
+                tree.accounts.insert(id, known);
+            }
+        }
+        let mut level = asking.roots().await?;
+        while !level.is_empty() {
+            let units = stream::iter(level).map(|(id, unit)| async {
+                let (accounts, children) =
+                    tokio::try_join!(asking.accounts_in(&id), asking.units_in(&id, &unit))?;
+                Ok::<_, CannotRead>((id, unit, accounts, children))
+            });
+            let read: Vec<_> = units.buffered(AT_A_TIME).try_collect().await?;
+            level = Vec::new();
+            for (id, unit, accounts, children) in read {
+                for account_id in accounts {
+                    if let Some(known) = tree.accounts.get_mut(&account_id) {
+                        known.parent = Some(id.clone());
+                    }
+                }
+                tree.units.insert(id, unit);
+                level.extend(children);
+            }
+        }
+        Ok(tree)
+    }
+
+    /// The active accounts, by id: those in one of these units or below, all where no unit is named.
+    ///
+    /// # Errors
+    /// A unit that the organization does not have.
+    pub fn active_below(&self, wanted: &BTreeSet<String>) -> Result<Vec<&str>, CannotRead> {
+        if let Some(missing) = wanted.iter().find(|id| !self.units.contains_key(*id)) {
+            let found: Vec<String> = self
+                .units
+                .iter()
+                .map(|(id, unit)| format!("`{id}` {}", unit.path))
+                .collect();
+            return Err(CannotRead::new(
+                format!("the organizational unit `{missing}`"),
+                format!("the organization has {}", found.join(", ")),
+            ));
+        }
+        let below = |known: &Known| {
+            let unit = known.parent.as_ref().and_then(|id| self.units.get(id));
+            unit.is_some_and(|unit| unit.chain.iter().any(|id| wanted.contains(id)))
+        };
+        let accounts = self.accounts.iter();
+        Ok(accounts
+            .filter(|(_, known)| known.is_active && (wanted.is_empty() || below(known)))
+            .map(|(id, _)| id.as_str())
+            .collect())
+    }
+
+    /// The names and units of all accounts, for reports.
+    pub fn into_organization(self) -> Organization {
+        let Self { accounts, units } = self;
+        let accounts = accounts.into_iter().map(|(id, known)| {
+            let unit = known.parent.and_then(|id| units.get(&id));
+            let account = organization::Account {
+                name: known.name,
+                organizational_unit: unit.map(|unit| unit.path.clone()),
+            };
+            (id, account)
+        });
+        accounts.collect()
+    }
+}
+
+/// Whether an account is in use. AWS retired `Status` for `State`; either may be there.
+fn is_active(account: &Account) -> bool {
+    match (&account.state, &account.status) {
+        (Some(state), _) => *state == AccountState::Active,
+        (None, Some(status)) => *status == AccountStatus::Active,
+        (None, None) => false,
+    }
+}
+
+impl Asking<'_> {
+    fn failed(&self, call: &str, error: CallError) -> CannotRead {
+        let advice = match error.code() {
+            Some("AWSOrganizationsNotInUseException") => {
+                Some("use credentials of an account of the organization, or --role-arn".to_owned())
+            }
+            _ => error
+                .advice(&format!("organizations:{call}"), &format!("`{}`", self.principal))
+                .map(|advice| {
+                    format!("{advice}, in the management account or in one that AWS Organizations delegated to")
+                }),
+        };
+        CannotRead::advised(format!("the organization ({call})"), error, advice)
+    }
+
+    async fn accounts(&self) -> Result<Vec<Account>, CannotRead> {
+        let page = async |token| {
+            let request = self.client.list_accounts().set_next_token(token);
+            let answer = self.deadline.wait(request.send()).await?;
+            Ok((answer.accounts.unwrap_or_default(), answer.next_token))
+        };
+        let all = pages(page).await;
+        all.map_err(|error| self.failed("ListAccounts", error))
+    }
+
+    async fn roots(&self) -> Result<Vec<(String, Unit)>, CannotRead> {
+        let page = async |token| {
+            let request = self.client.list_roots().set_next_token(token);
+            let answer = self.deadline.wait(request.send()).await?;
+            Ok((answer.roots.unwrap_or_default(), answer.next_token))
+        };
+        let roots = pages(page).await;
+        let roots = roots.map_err(|error| self.failed("ListRoots", error))?;
+        let roots = roots.into_iter().filter_map(|root| {
+            let id = root.id?;
+            let unit = Unit {
+                path: root.name.unwrap_or_else(|| "Root".to_owned()),
+                chain: vec![id.clone()],
+            };
+            Some((id, unit))
+        });
+        Ok(roots.collect())
+    }
+
+    async fn accounts_in(&self, parent: &str) -> Result<Vec<String>, CannotRead> {
+        let page = async |token| {
+            let request = self.client.list_accounts_for_parent().parent_id(parent);
+            let sent = request.set_next_token(token).send();
+            let answer = self.deadline.wait(sent).await?;
+            Ok((answer.accounts.unwrap_or_default(), answer.next_token))
+        };
+        let accounts = pages(page).await;
+        let accounts = accounts.map_err(|error| self.failed("ListAccountsForParent", error))?;
+        Ok(accounts.into_iter().filter_map(|one| one.id).collect())
+    }
+
+    async fn units_in(
+        &self,
+        parent: &str,
+        above: &Unit,
+    ) -> Result<Vec<(String, Unit)>, CannotRead> {
+        let page = async |token| {
+            let request = self.client.list_organizational_units_for_parent();
+            let sent = request.parent_id(parent).set_next_token(token).send();
+            let answer = self.deadline.wait(sent).await?;
+            let units = answer.organizational_units.unwrap_or_default();
+            Ok((units, answer.next_token))
+        };
+        let units = pages(page).await;
+        let units =
+            units.map_err(|error| self.failed("ListOrganizationalUnitsForParent", error))?;
+        let units = units.into_iter().filter_map(|unit| {
+            let id = unit.id?;
+            let mut chain = above.chain.clone();
+            chain.push(id.clone());
+            let name = unit.name.unwrap_or_else(|| id.clone());
+            let path = format!("{}/{name}", above.path);
+            Some((id, Unit { path, chain }))
+        });
+        Ok(units.collect())
+    }
+}

@@ -1,0 +1,137 @@
+//! The credentials of one account: those at hand, or those of a role that is assumed anew before they expire.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use aws_config::{Region, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+use aws_sdk_ec2::config::retry::RetryPartition;
+
+use crate::aws::deadline::Deadline;
+use crate::aws::tally::Tally;
+use crate::member_role::Request;
+use crate::source::CannotRead;
+use crate::source::ec2::live::Ec2;
+use crate::trigger::rule_arn::Place;
+
+/// How long one account in one region may take, its retries included.
+const PLACE: Duration = Duration::from_secs(15 * 60);
+
+/// How long an account may take until it is known how to read it.
+pub const ARRIVAL: Duration = Duration::from_secs(5 * 60);
+
+/// One account with its credentials.
+#[derive(Debug, Clone)]
+pub struct Session {
+    pub(super) account_id: String,
+    /// Who reads, in words for people.
+    pub(super) principal: String,
+    pub(super) config: SdkConfig,
+    pub(super) tally: Tally,
+}
+
+impl Session {
+    /// The session of a role. It is assumed at once, so that a role that cannot be assumed is told by itself.
+    ///
+    /// # Errors
+    /// A role that is not there, or does not trust the caller.
+    pub(super) async fn assume(
+        base: &SdkConfig,
+        tally: &Tally,
+        account_id: &str,
+        request: Request,
+    ) -> Result<Self, CannotRead> {
+        let first = request
+            .assume(base, tally, Deadline::after(ARRIVAL))
+            .await?;
+        let principal = format!("the role `{}`", request.role_arn);
+        let role = Role {
+            first: Mutex::new(Some(first.credentials)),
+            request,
+            base: base.clone(),
+            tally: tally.clone(),
+        };
+        Ok(Self {
+            account_id: account_id.to_owned(),
+            principal,
+            config: base
+                .to_builder()
+                .credentials_provider(SharedCredentialsProvider::new(role))
+                .build(),
+            tally: tally.clone(),
+        })
+    }
+
+    /// EC2 of this account in a region.
+    pub fn ec2(&self, region: &str) -> Ec2 {
+        // Its own allowance of retries: another account's throttling is none of this one's business.
+        let retries = RetryPartition::custom(format!("{} {region}", self.account_id)).build();
+        let config = aws_sdk_ec2::config::Builder::from(&self.config)
+            .region(Region::new(region.to_owned()))
+            .retry_partition(retries)
+            .interceptor(self.tally.clone());
+        Ec2 {
+            client: aws_sdk_ec2::Client::from_conf(config.build()),
+            place: Place {
+                account_id: self.account_id.clone(),
+                region: region.to_owned(),
+            },
+            principal: self.principal.clone(),
+            deadline: Deadline::after(PLACE),
+        }
+    }
+
+    /// The regions that are enabled in this account, sorted.
+    ///
+    /// # Errors
+    /// DescribeRegions failed.
+    pub async fn enabled_regions(&self, home: &str) -> Result<Vec<String>, CannotRead> {
+        let ec2 = self.ec2(home);
+        // Without a filter EC2 tells the enabled ones only.
+        let request = ec2.client.describe_regions();
+        let answer = ec2.deadline.wait(request.send()).await.map_err(|error| {
+            let what = format!("DescribeRegions of account {}", self.account_id);
+            let advice = error.advice("ec2:DescribeRegions", &self.principal);
+            CannotRead::advised(what, error, advice)
+        })?;
+        let regions = answer.regions.unwrap_or_default().into_iter();
+        let mut regions: Vec<String> = regions.filter_map(|region| region.region_name).collect();
+        regions.sort_unstable();
+        Ok(regions)
+    }
+}
+
+/// A role's credentials: the ones at hand first, then new ones whenever the SDK asks because they are about to expire.
+#[derive(Debug)]
+struct Role {
+    first: Mutex<Option<Credentials>>,
+    request: Request,
+    base: SdkConfig,
+    tally: Tally,
+}
+
+impl ProvideCredentials for Role {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        let first = self
+            .first
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        future::ProvideCredentials::new(async move {
+            if let Some(first) = first {
+                return Ok(first);
+            }
+            let deadline = Deadline::after(ARRIVAL);
+            let assumed = self.request.assume(&self.base, &self.tally, deadline).await;
+            match assumed {
+                Ok(assumed) => Ok(assumed.credentials),
+                Err(failed) => Err(CredentialsError::provider_error(failed)),
+            }
+        })
+    }
+}

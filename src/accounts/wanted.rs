@@ -1,0 +1,51 @@
+//! What to read live: accounts, regions, credentials, as the user asked for it and checked.
+
+use std::collections::BTreeSet;
+
+use super::role_arn::RoleArn;
+
+/// The accounts and regions that are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// Which accounts.
+    pub accounts: WantedAccounts,
+    /// Which regions of each.
+    pub regions: WantedRegions,
+    /// The profile of the AWS configuration files that the credentials at hand are of.
+    pub profile: Option<String>,
+    /// The most accounts and regions that are read at a time.
+    pub concurrency: usize,
+}
+
+/// Which accounts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WantedAccounts {
+    /// The one of the credentials at hand.
+    Own,
+    /// Those of these roles, each of another account, sorted.
+    Roles(Vec<RoleArn>),
+    /// The active ones of the organization.
+    Organization(WantedMembers),
+}
+
+/// Which accounts of the organization.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WantedMembers {
+    /// The role to assume in each but the own account.
+    pub role_name: String,
+    /// Those below one of these organizational units, by id (`ou-…`, or the root's `r-…`); all where it is empty.
+    pub units: BTreeSet<String>,
+    /// All but these.
+    pub excluded: BTreeSet<String>,
+}
+
+/// Which regions of each account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WantedRegions {
+    /// The one of the environment or the profile.
+    Own,
+    /// These.
+    Named(BTreeSet<String>),
+    /// Those that are enabled in the account.
+    Enabled,
+}
