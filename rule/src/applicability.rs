@@ -54,14 +54,15 @@ pub fn of(network: &Network, vpc: &Vpc, parameters: &Parameters, now: Timestamp)
     };
     match Waiver::parse(value) {
         Ok(waiver) if waiver.holds(now) => {
-            let reason = waiver
-                .reason
-                .as_deref()
-                .map(|reason| format!(": {}", plain(reason)));
+            let told = |before: &str, text: &Option<String>| {
+                text.as_deref()
+                    .map_or_else(String::new, |text| format!("{before}{}", plain(text)))
+            };
             let why = format!(
-                "{id} is waived until {}{}",
+                "{id} is waived until {}{}{}",
                 waiver.until,
-                reason.unwrap_or_default()
+                told(" by ", &waiver.by),
+                told(": ", &waiver.reason)
             );
             Applicability::NotApplicable {
                 why,

@@ -2,10 +2,13 @@
 //!
 //! The `checks` command, the README and the rules of SARIF reports are made from it.
 
-use serde::Serialize;
+use serde::de::{Deserialize, Deserializer, Error as _};
+use serde::{Serialize, Serializer};
 
 /// What a finding means for the verdict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Severity {
     /// It makes an answer BROKEN or PUBLIC.
@@ -74,6 +77,33 @@ macro_rules! catalogue {
             }
         }
     };
+}
+
+impl Check {
+    /// The check that a code names.
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|check| check.row().code == code)
+    }
+}
+
+/// As its code.
+impl Serialize for Check {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.row().code)
+    }
+}
+
+impl<'de> Deserialize<'de> for Check {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let code = String::deserialize(deserializer)?;
+        Self::of_code(&code).ok_or_else(|| {
+            let code = code.escape_debug();
+            D::Error::custom(format!("no check of this version has the code `{code}`"))
+        })
+    }
 }
 
 catalogue! {

@@ -158,7 +158,7 @@ pub const ALL: &[Parameter] = &[
         name: "waiverTag",
         default: Some("vpc-endpoint-rule:waiver"),
         values: "a tag key, at most 128 characters",
-        meaning: "the tag on a VPC that waives it: `until=2027-01-31 reason=…`; without `until`, or past it, it waives nothing and warns",
+        meaning: "the tag on a VPC that waives it: `until=2027-01-31 by=… reason=…`; without `until`, or past it, it waives nothing and warns",
         reader: |value, to| values::tag_key(value).map(|key| to.waiver_tag = key),
     },
     Parameter {

@@ -1,12 +1,12 @@
 //! The words that the decision answers with, and what it says of a VPC.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::checks::{Check, Severity};
 use crate::network::Id;
 
 /// The answer for one client and one service (`decision.md`, section 1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Word {
     /// Steered to an endpoint that is available, and nothing on the path blocks it.
@@ -36,7 +36,7 @@ impl Word {
 
 /// What is said of a VPC. AWS Config takes the first three; `Undetermined` never leaves for it
 /// (`decision.md`, section 2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ComplianceType {
     /// Every required service is reached privately.

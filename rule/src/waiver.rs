@@ -3,12 +3,17 @@
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
-/// A waiver that a VPC's tag grants: `until=2027-01-31 reason=…`.
+/// The words that a value's parts begin with.
+const KEYS: [&str; 3] = ["until=", "by=", "reason="];
+
+/// A waiver that a VPC's tag grants: `until=2027-01-31 by=… reason=…`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiver {
     /// The last day, in UTC, on which it holds.
     pub until: Date,
-    /// What stands behind `reason=`, to the end of the value.
+    /// Who grants it: what stands behind `by=`. A tag of AWS does not say who wrote it.
+    pub by: Option<String>,
+    /// Why: what stands behind `reason=`.
     pub reason: Option<String>,
 }
 
@@ -28,24 +33,36 @@ impl Waiver {
             .find_map(|part| part.strip_prefix("until="))
             .and_then(date)
             .ok_or(MalformedWaiver)?;
-        let reason = value
-            .find("reason=")
-            .and_then(|at| value.get(at + "reason=".len()..))
-            .map(|text| {
-                text.split(" until=")
-                    .next()
-                    .unwrap_or(text)
-                    .trim()
-                    .to_owned()
-            })
-            .filter(|text| !text.is_empty());
-        Ok(Self { until, reason })
+        Ok(Self {
+            until,
+            by: text(value, "by="),
+            reason: text(value, "reason="),
+        })
     }
 
     /// Whether it still holds at `now`: through the whole of its last day in UTC.
     pub fn holds(&self, now: Timestamp) -> bool {
         now.to_zoned(TimeZone::UTC).date() <= self.until
     }
+}
+
+/// What stands behind a key: to the next other key, or to the end of the value.
+fn text(value: &str, key: &str) -> Option<String> {
+    let begins = |part: &&str, key: &str| part.starts_with(key);
+    let mut parts = value
+        .split_whitespace()
+        .skip_while(|part| !begins(part, key));
+    let first = parts.next()?.strip_prefix(key)?;
+    let is_other = |part: &&str| {
+        KEYS.iter()
+            .any(|other| *other != key && begins(part, other))
+    };
+    let rest = parts.take_while(|part| !is_other(part));
+    let words: Vec<&str> = std::iter::once(first)
+        .filter(|first| !first.is_empty())
+        .chain(rest)
+        .collect();
+    (!words.is_empty()).then(|| words.join(" "))
 }
 
 /// A date of exactly the form `YYYY-MM-DD`.
@@ -68,6 +85,27 @@ mod tests {
         assert_eq!(waiver.reason.as_deref(), Some("hub move, see CHG-1"));
         assert!(waiver.holds("2027-01-31T23:59:59Z".parse().unwrap()));
         assert!(!waiver.holds("2027-02-01T00:00:00Z".parse().unwrap()));
+    }
+
+    #[test]
+    fn its_parts_stand_in_any_order() {
+        for value in [
+            "until=2027-01-31 by=Jane Doe reason=hub move, see CHG-1",
+            "by=Jane Doe until=2027-01-31 reason=hub move, see CHG-1",
+            "reason=hub move,  see CHG-1 by= Jane Doe until=2027-01-31",
+        ] {
+            let waiver = Waiver::parse(value).unwrap();
+            assert_eq!(waiver.by.as_deref(), Some("Jane Doe"), "{value}");
+            assert_eq!(
+                waiver.reason.as_deref(),
+                Some("hub move, see CHG-1"),
+                "{value}"
+            );
+        }
+        let bare = Waiver::parse("until=2027-01-31 by= reason=").unwrap();
+        assert_eq!((bare.by, bare.reason), (None, None));
+        let stood_by = Waiver::parse("until=2027-01-31 reason=stand-by=off").unwrap();
+        assert_eq!(stood_by.by, None);
     }
 
     #[test]

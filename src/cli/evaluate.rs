@@ -112,6 +112,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
         parameters,
         now: arguments.now.unwrap_or_else(Timestamp::now),
         only: arguments.vpcs.iter().map(|id| id.as_str().into()).collect(),
+        organization: snapshot.organization().clone(),
     };
     let target = arguments.output.as_deref();
     let report = arguments.format.report(&mut output, arguments.clients);

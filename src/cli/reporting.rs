@@ -14,6 +14,7 @@ use rule::verdict::Verdict;
 
 use crate::cli::error::CliError;
 use crate::cli::{NON_COMPLIANT, OK, UNDETERMINED, notices};
+use crate::organization::Organization;
 use crate::sink::report::summary::{Counter, Summary};
 use crate::sink::report::{Ending, FailedPlace, Place, Report, Warning};
 
@@ -26,6 +27,8 @@ pub struct Judging {
     pub now: Timestamp,
     /// `--vpc`: these VPCs only; every one where it is empty.
     pub only: Vec<Id>,
+    /// What is known of the accounts.
+    pub organization: Organization,
 }
 
 /// One account in one region, judged.
@@ -48,6 +51,7 @@ impl Judging {
             place: Place {
                 account_id: network.account_id.clone(),
                 region: network.region.clone(),
+                account: self.organization.account(&network.account_id),
                 now: self.now,
             },
             vpc_ids: network.vpcs.iter().map(|vpc| vpc.id.clone()).collect(),

@@ -4,6 +4,7 @@
 //! by file and record by record, so that neither a file's records nor a second region's facts are
 //! ever held.
 
+mod accounts;
 mod config_items;
 mod document;
 pub mod error;
@@ -22,6 +23,7 @@ use rule::network::Network;
 
 use crate::describe::kind::Kind;
 use crate::describe::region_facts::RegionFacts;
+use crate::organization::{ORGANIZATION, Organization};
 
 use self::document::Document;
 use self::error::SnapshotError;
@@ -41,6 +43,8 @@ pub struct Overrides {
 pub struct Snapshot {
     regions: Vec<RegionFolder>,
     passed_over: Vec<PathBuf>,
+    of_accounts: Vec<PathBuf>,
+    organization: Organization,
 }
 
 /// What was there and is not read: a key, or a whole file.
@@ -59,10 +63,21 @@ impl Snapshot {
     /// Where something cannot be read, is not JSON, or holds no region at all.
     pub fn open(path: impl AsRef<Path>, overrides: &Overrides) -> Result<Self, SnapshotError> {
         let found = regions::find(path.as_ref(), overrides)?;
+        let mut organization = Organization::default();
+        for file in &found.of_accounts {
+            accounts::add(file, &mut organization)?;
+        }
         Ok(Self {
             regions: found.regions,
             passed_over: found.passed_over,
+            of_accounts: found.of_accounts,
+            organization,
         })
+    }
+
+    /// What the snapshot says of its accounts.
+    pub fn organization(&self) -> &Organization {
+        &self.organization
     }
 
     /// The accounts and regions, by account, region and path.
@@ -106,7 +121,10 @@ impl Snapshot {
         let mut all: Vec<_> = self.passed_over.iter().map(whole).collect();
         for part in self.regions.iter().flat_map(|region| &region.parts) {
             for path in files(part)? {
-                let keys = keys::unknown_keys(&path)?;
+                let mut keys = keys::unknown_keys(&path)?;
+                if self.of_accounts.contains(&path) {
+                    keys.retain(|key| key != ORGANIZATION);
+                }
                 all.extend(keys.into_iter().map(|key| PassedOver {
                     path: path.clone(),
                     key: Some(key),

@@ -134,6 +134,11 @@ fn show(path: &Path, overrides: &Overrides, facts: bool) -> Result<String, Snaps
             shown += &ids(&network);
         }
     }
+    for (account_id, account) in snapshot.organization().accounts() {
+        let told = |text: &Option<String>| text.clone().unwrap_or("-".to_owned());
+        let (name, unit) = (told(&account.name), told(&account.organizational_unit));
+        writeln!(shown, "account {account_id}: {name} in {unit}").unwrap();
+    }
     for passed_over in snapshot.passed_over()? {
         let key = passed_over
             .key

@@ -119,6 +119,7 @@ fn finding(place: &Place, verdict: &Verdict) -> AwsSecurityFinding {
         account_id,
         region,
         now,
+        ..
     } = place;
     let partition = partition(region);
     let vpc_arn = arn(place, &verdict.vpc_id);

@@ -4,6 +4,7 @@ use rule::checks::{Check, Severity};
 use rule::verdict::{ClientVerdict, ComplianceType, Finding, ServiceVerdict, Verdict, Word};
 use rule::waiver::Waiver;
 
+use crate::organization::Account;
 use crate::sink::report::summary::Counter;
 use crate::sink::report::{Ending, Place, Report, Warning};
 
@@ -24,6 +25,7 @@ pub fn report(mut report: impl Report) {
         let place = Place {
             account_id: account_id.to_owned(),
             region: region.to_owned(),
+            account: account(account_id),
             now,
         };
         counter.count(account_id, region, &verdicts);
@@ -41,6 +43,15 @@ pub fn report(mut report: impl Report) {
             failures: Vec::new(),
         })
         .unwrap();
+}
+
+/// What is known of the accounts: not everything of each.
+fn account(account_id: &str) -> Account {
+    let known = account_id == "111122223333";
+    Account {
+        name: known.then(|| "payments <prod>".to_owned()),
+        organizational_unit: known.then(|| "Root/Workloads/Prod".to_owned()),
+    }
 }
 
 /// The text of a report that has been written.
@@ -115,8 +126,12 @@ fn compliant() -> Verdict {
 
 fn not_applicable() -> Verdict {
     Verdict {
-        annotation: "NOT_APPLICABLE: waived until 2027-01-31: hub move, see CHG-1".to_owned(),
-        waiver: Some(Waiver::parse("until=2027-01-31 reason=hub move, see CHG-1").unwrap()),
+        annotation:
+            "NOT_APPLICABLE: vpc-0b is waived until 2027-01-31 by Jane Doe: hub move, see CHG-1"
+                .to_owned(),
+        waiver: Some(
+            Waiver::parse("until=2027-01-31 by=Jane Doe reason=hub move, see CHG-1").unwrap(),
+        ),
         ..empty("vpc-0b", None, ComplianceType::NotApplicable)
     }
 }

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use rule::verdict::Verdict;
 use serde::Serialize;
 
-use crate::sink::report::record::{Evaluation, FailureRecord, WarningRecord};
+use crate::sink::report::record::Evaluation;
+use crate::sink::report::record::ending::{FailureRecord, WarningRecord};
 use crate::sink::report::{Ending, Place, Report};
 
 /// The JSON report on its way out.

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use rule::checks::Check;
 use rule::verdict::Verdict;
 
+use crate::organization::Account;
 use crate::sink::report::summary::Summary;
 
 pub mod asff;
@@ -20,6 +21,7 @@ pub mod markdown;
 pub mod ocsf;
 pub mod record;
 pub mod sarif;
+pub mod saved;
 pub mod summary;
 pub mod table;
 pub mod text;
@@ -53,6 +55,8 @@ pub struct Place {
     pub account_id: String,
     /// The region.
     pub region: String,
+    /// What is known of the account.
+    pub account: Account,
     /// The time of the judgement.
     pub now: Timestamp,
 }

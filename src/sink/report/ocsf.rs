@@ -52,6 +52,7 @@ fn event(place: &Place, verdict: &Verdict) -> Value {
         account_id,
         region,
         now,
+        ..
     } = place;
     let vpc_arn = arn(place, &verdict.vpc_id);
     let (severity_id, severity) = match urgency(verdict) {

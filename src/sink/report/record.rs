@@ -1,123 +1,119 @@
-//! The shape of one evaluation in the JSON report (`contracts.md`, section 6).
+//! The shape of one evaluation in the JSON report (`contracts.md`, section 6), to write and to read back.
 
-use rule::verdict::{ClientVerdict, Finding, ServiceVerdict, Verdict};
-use serde::Serialize;
+use std::borrow::Cow;
+use std::fmt;
+
+use rule::checks::{Check, Severity};
+use rule::verdict::{ClientVerdict, ComplianceType, Finding, ServiceVerdict, Verdict, Word};
+use rule::waiver::Waiver;
+use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
+use serde::{Deserialize, Serialize};
 
-use crate::sink::report::{FailedPlace, Place, Warning};
+use crate::sink::report::Place;
+
+mod back;
+pub mod ending;
+pub mod region;
 
 /// The resource type of every evaluation.
 pub const RESOURCE_TYPE: &str = "AWS::EC2::VPC";
 
 /// The verdict on one VPC.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Evaluation<'a> {
-    account_id: &'a str,
-    region: &'a str,
-    resource_type: &'static str,
-    resource_id: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    resource_name: Option<&'a str>,
-    compliance_type: &'static str,
-    annotation: &'a str,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    account_id: Cow<'a, str>,
+    region: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    account_name: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    organizational_unit: Option<Cow<'a, str>>,
+    resource_type: ResourceType,
+    resource_id: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    resource_name: Option<Cow<'a, str>>,
+    compliance_type: ComplianceType,
+    annotation: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    waiver: Option<WaiverRecord<'a>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     findings: Vec<FindingRecord<'a>>,
     services: Vec<ServiceRecord<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     clients: Option<Vec<ClientRecord<'a>>>,
 }
 
-#[derive(Debug, Serialize)]
+/// What is evaluated.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+enum ResourceType {
+    #[serde(rename = "AWS::EC2::VPC")]
+    Vpc,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct WaiverRecord<'a> {
+    until: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    by: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reason: Option<Cow<'a, str>>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct ServiceRecord<'a> {
-    service: &'a str,
-    verdict: &'static str,
-    endpoint_ids: Vec<&'a str>,
+    service: Cow<'a, str>,
+    verdict: Word,
+    endpoint_ids: Vec<Cow<'a, str>>,
     findings: Vec<FindingRecord<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct FindingRecord<'a> {
-    code: &'static str,
-    severity: &'static str,
-    message: &'a str,
-    remediation: &'a str,
+    code: Check,
+    severity: Severity,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    verdict: Option<Word>,
+    message: Cow<'a, str>,
+    remediation: Cow<'a, str>,
     clients: usize,
-    resources: Vec<&'a str>,
+    resources: Vec<Cow<'a, str>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct ClientRecord<'a> {
-    network_interface_id: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    subnet_id: Option<&'a str>,
-    #[serde(serialize_with = "verdicts")]
-    verdicts: (&'a [ServiceVerdict], &'a ClientVerdict),
+    network_interface_id: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    subnet_id: Option<Cow<'a, str>>,
+    verdicts: Words<'a>,
 }
 
-/// A warning that belongs to no VPC.
-#[derive(Debug, Serialize)]
-pub struct WarningRecord<'a> {
-    code: &'static str,
-    severity: &'static str,
-    message: &'a str,
-    remediation: &'static str,
-}
-
-/// An account, or one of its regions, that could not be judged.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct FailureRecord<'a> {
-    account_id: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    region: Option<&'a str>,
-    message: &'a str,
-}
-
-impl<'a> FailureRecord<'a> {
-    /// The record of a failure.
-    pub fn new(failure: &'a FailedPlace) -> Self {
-        Self {
-            account_id: &failure.account_id,
-            region: failure.region.as_deref(),
-            message: &failure.why,
-        }
-    }
-}
-
-impl<'a> WarningRecord<'a> {
-    /// The record of a warning.
-    pub fn new(warning: &'a Warning) -> Self {
-        let row = warning.check.row();
-        Self {
-            code: row.code,
-            severity: row.severity.as_str(),
-            message: &warning.message,
-            remediation: row.remedy,
-        }
-    }
-}
+/// One word a service, under the service's name.
+#[derive(Debug, Clone)]
+struct Words<'a>(Vec<(Cow<'a, str>, Word)>);
 
 impl<'a> Evaluation<'a> {
     /// The record of a verdict; with its clients, where they are asked for.
     pub fn new(place: &'a Place, verdict: &'a Verdict, with_clients: bool) -> Self {
         Self {
-            account_id: &place.account_id,
-            region: &place.region,
-            resource_type: RESOURCE_TYPE,
-            resource_id: &verdict.vpc_id,
-            resource_name: verdict.vpc_name.as_deref(),
-            compliance_type: verdict.compliance_type.as_str(),
-            annotation: &verdict.annotation,
+            account_id: borrowed(&place.account_id),
+            region: borrowed(&place.region),
+            account_name: place.account.name.as_deref().map(borrowed),
+            organizational_unit: place.account.organizational_unit.as_deref().map(borrowed),
+            resource_type: ResourceType::Vpc,
+            resource_id: borrowed(&verdict.vpc_id),
+            resource_name: verdict.vpc_name.as_deref().map(borrowed),
+            compliance_type: verdict.compliance_type,
+            annotation: borrowed(&verdict.annotation),
+            waiver: verdict.waiver.as_ref().map(WaiverRecord::new),
             findings: verdict.findings.iter().map(FindingRecord::new).collect(),
             services: verdict.services.iter().map(ServiceRecord::new).collect(),
             clients: with_clients.then(|| {
-                verdict
-                    .clients
-                    .iter()
+                let clients = verdict.clients.iter();
+                clients
                     .map(|client| ClientRecord::new(&verdict.services, client))
                     .collect()
             }),
@@ -125,12 +121,22 @@ impl<'a> Evaluation<'a> {
     }
 }
 
+impl<'a> WaiverRecord<'a> {
+    fn new(waiver: &'a Waiver) -> Self {
+        Self {
+            until: Cow::Owned(waiver.until.to_string()),
+            by: waiver.by.as_deref().map(borrowed),
+            reason: waiver.reason.as_deref().map(borrowed),
+        }
+    }
+}
+
 impl<'a> ServiceRecord<'a> {
     fn new(service: &'a ServiceVerdict) -> Self {
         Self {
-            service: &service.service,
-            verdict: service.word.as_str(),
-            endpoint_ids: service.endpoint_ids.iter().map(AsRef::as_ref).collect(),
+            service: borrowed(&service.service),
+            verdict: service.word,
+            endpoint_ids: service.endpoint_ids.iter().map(|id| borrowed(id)).collect(),
             findings: service.findings.iter().map(FindingRecord::new).collect(),
         }
     }
@@ -139,34 +145,67 @@ impl<'a> ServiceRecord<'a> {
 impl<'a> FindingRecord<'a> {
     fn new(finding: &'a Finding) -> Self {
         Self {
-            code: finding.check.row().code,
-            severity: finding.severity.as_str(),
-            message: &finding.message,
-            remediation: &finding.remediation,
+            code: finding.check,
+            severity: finding.severity,
+            verdict: finding.word,
+            message: borrowed(&finding.message),
+            remediation: borrowed(&finding.remediation),
             clients: finding.clients,
-            resources: finding.resources.iter().map(AsRef::as_ref).collect(),
+            resources: finding.resources.iter().map(|id| borrowed(id)).collect(),
         }
     }
 }
 
 impl<'a> ClientRecord<'a> {
     fn new(services: &'a [ServiceVerdict], client: &'a ClientVerdict) -> Self {
+        let services = services.iter().map(|service| borrowed(&service.service));
         Self {
-            network_interface_id: &client.network_interface_id,
-            subnet_id: client.subnet_id.as_deref(),
-            verdicts: (services, client),
+            network_interface_id: borrowed(&client.network_interface_id),
+            subnet_id: client.subnet_id.as_deref().map(borrowed),
+            verdicts: Words(services.zip(client.words.iter().copied()).collect()),
         }
     }
 }
 
-/// One word a service, under the service's name.
-fn verdicts<S: Serializer>(
-    (services, client): &(&[ServiceVerdict], &ClientVerdict),
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(Some(services.len()))?;
-    for (service, word) in services.iter().zip(client.words.iter()) {
-        map.serialize_entry(&service.service, word.as_str())?;
+/// The text as it stands in a verdict: no copy.
+fn borrowed(text: &str) -> Cow<'_, str> {
+    Cow::Borrowed(text)
+}
+
+impl Serialize for Words<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (service, word) in &self.0 {
+            map.serialize_entry(service, word)?;
+        }
+        map.end()
     }
-    map.end()
+}
+
+impl<'de> Deserialize<'de> for Words<'_> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct WordsVisitor;
+
+        impl<'de> Visitor<'de> for WordsVisitor {
+            type Value = Vec<(Cow<'static, str>, Word)>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("one verdict a service")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut words = Vec::new();
+                while let Some((service, word)) = map.next_entry::<String, Word>()? {
+                    if words.iter().any(|(other, _)| *other == service) {
+                        let service = service.escape_debug();
+                        return Err(de::Error::custom(format!("`{service}` is there twice")));
+                    }
+                    words.push((Cow::Owned(service), word));
+                }
+                Ok(words)
+            }
+        }
+
+        deserializer.deserialize_map(WordsVisitor).map(Words)
+    }
 }

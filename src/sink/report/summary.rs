@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use rule::verdict::{ComplianceType, Verdict};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How many of everything were evaluated; serialized as `contracts.md`, section 6, has it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// Accounts, each once.
     pub accounts: usize,

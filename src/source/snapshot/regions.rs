@@ -51,6 +51,8 @@ pub struct Found {
     pub regions: Vec<RegionFolder>,
     /// Files of folders that are no region.
     pub passed_over: Vec<PathBuf>,
+    /// Files of the snapshot's root that name accounts.
+    pub of_accounts: Vec<PathBuf>,
     items: BTreeMap<Owner, Vec<Delivery>>,
 }
 
@@ -81,6 +83,8 @@ pub fn find(root: &Path, overrides: &Overrides) -> Result<Found, SnapshotError> 
             let folder = folder?;
             found.look_at(&folder, file::json_files(&folder)?, overrides, Part::Folder)?;
         }
+        // What names accounts speaks for the whole snapshot, so it is at its root.
+        found.of_accounts.retain(|file| file.parent() == Some(root));
     } else {
         let folder = root.parent().filter(|folder| *folder != Path::new(""));
         let folder = folder.unwrap_or(Path::new("."));
@@ -88,6 +92,8 @@ pub fn find(root: &Path, overrides: &Overrides) -> Result<Found, SnapshotError> 
             Part::File(root.to_owned())
         })?;
     }
+    let of_accounts = &found.of_accounts;
+    found.passed_over.retain(|file| !of_accounts.contains(file));
     found.add_items(overrides);
     let place = |of: &RegionFolder| (of.account_id.clone(), of.region.clone(), of.path.clone());
     found.regions.sort_by_cached_key(place);
@@ -151,6 +157,9 @@ impl Found {
                 has_vpcs |= holds.vpcs;
                 if holds.configuration_items {
                     of_items.push(file);
+                }
+                if holds.organization {
+                    self.of_accounts.push(file.clone());
                 }
             }
         }
