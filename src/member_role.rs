@@ -11,13 +11,11 @@ pub use assume::{Assumed, Request};
 mod assume {
     use std::time::{Duration, SystemTime};
 
-    use aws_config::SdkConfig;
     use aws_credential_types::Credentials;
     use rule::services::partition;
 
     use crate::aws::call_error::CallError;
     use crate::aws::deadline::Deadline;
-    use crate::aws::tally::Tally;
     use crate::source::CannotRead;
     use crate::trigger::Trigger;
 
@@ -74,26 +72,23 @@ mod assume {
             })
         }
 
-        /// Assumes the role at the regional endpoint of STS.
+        /// Assumes the role, at the regional endpoint of STS that the client is for.
         ///
         /// # Errors
         /// A role that is not there or does not trust the function's: the error says which must
         /// trust which.
         pub async fn assume(
             &self,
-            base: &SdkConfig,
-            tally: &Tally,
+            client: &aws_sdk_sts::Client,
             deadline: Deadline,
         ) -> Result<Assumed, CannotRead> {
-            let config = aws_sdk_sts::config::Builder::from(base).interceptor(tally.clone());
-            let client = aws_sdk_sts::Client::from_conf(config.build());
             let request = client
                 .assume_role()
                 .role_arn(&self.role_arn)
                 .role_session_name(&self.session_name);
             let answer = match deadline.wait(request.send()).await {
                 Ok(answer) => answer,
-                Err(error) => return Err(self.failed(&client, deadline, error).await),
+                Err(error) => return Err(self.failed(client, deadline, error).await),
             };
             let given = answer.credentials.ok_or_else(|| {
                 CannotRead::new(

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use aws_config::identity::IdentityCache;
 use aws_config::{Region, SdkConfig};
-use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use rule::services::partition;
 
@@ -12,6 +11,7 @@ use super::organization::Tree;
 use super::role_arn::RoleArn;
 use super::session::{ARRIVAL, Session};
 use super::wanted::{Wanted, WantedAccounts, WantedMembers, WantedRegions};
+use crate::aws::adaptive::{allowance, retries};
 use crate::aws::call_error::CallError;
 use crate::aws::deadline::Deadline;
 use crate::aws::tally::Tally;
@@ -19,12 +19,6 @@ use crate::aws::warm::loader;
 use crate::member_role::Request;
 use crate::organization::Organization;
 use crate::source::CannotRead;
-
-/// How often a call is made in all, and how long is waited before the second time; then twice as
-/// long each time, up to the longest. A throttled account slows its own calls down besides.
-const ATTEMPTS: u32 = 12;
-const FIRST_BACKOFF: Duration = Duration::from_millis(250);
-const LONGEST_BACKOFF: Duration = Duration::from_secs(20);
 
 /// How long one attempt may take, a page of a thousand records over a slow line included.
 const ATTEMPT: Duration = Duration::from_secs(30);
@@ -37,6 +31,7 @@ const SESSION_NAME: &str = "vpc-endpoint-rule";
 #[derive(Debug)]
 pub struct AtHand {
     base: SdkConfig,
+    sts: aws_sdk_sts::Client,
     /// The account that the credentials are of.
     pub account_id: String,
     /// Who they are of: an ARN.
@@ -62,17 +57,13 @@ impl AtHand {
     /// # Errors
     /// No region, no credentials, or ones that AWS does not accept.
     pub async fn connect(wanted: &Wanted) -> Result<Self, CannotRead> {
-        let retries = RetryConfig::adaptive()
-            .with_max_attempts(ATTEMPTS)
-            .with_initial_backoff(FIRST_BACKOFF)
-            .with_max_backoff(LONGEST_BACKOFF);
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(CONNECT)
             .operation_attempt_timeout(ATTEMPT);
         // Loading may mean to log in, or to assume a role anew while STS throttles.
         let identities = IdentityCache::lazy().load_timeout(ARRIVAL);
         let mut loader = loader()
-            .retry_config(retries)
+            .retry_config(retries())
             .timeout_config(timeouts.build())
             .identity_cache(identities.build());
         if let Some(profile) = &wanted.profile {
@@ -90,9 +81,14 @@ impl AtHand {
         };
         let base = base.to_builder().region(Region::new(home.clone())).build();
         let tally = Tally::default();
-        let (account_id, principal) = whoami(&base, &tally).await?;
+        let sts = aws_sdk_sts::config::Builder::from(&base)
+            .retry_partition(allowance("sts".to_owned()))
+            .interceptor(tally.clone());
+        let sts = aws_sdk_sts::Client::from_conf(sts.build());
+        let (account_id, principal) = whoami(&sts).await?;
         Ok(Self {
             base,
+            sts,
             account_id,
             principal,
             home,
@@ -133,6 +129,7 @@ impl AtHand {
         wanted: &WantedMembers,
     ) -> Result<(Vec<Member>, Organization), CannotRead> {
         let config = aws_sdk_organizations::config::Builder::from(&self.base)
+            .retry_partition(allowance("organizations".to_owned()))
             .interceptor(self.tally.clone())
             .build();
         let client = aws_sdk_organizations::Client::from_conf(config);
@@ -175,7 +172,8 @@ impl AtHand {
             role_arn: role.to_string(),
             session_name: SESSION_NAME.to_owned(),
         };
-        Session::assume(&self.base, &self.tally, &member.account_id, request).await
+        let (base, sts) = (&self.base, self.sts.clone());
+        Session::assume(base, sts, &self.tally, &member.account_id, request).await
     }
 
     /// The configuration of clients with these credentials.
@@ -185,9 +183,7 @@ impl AtHand {
 }
 
 /// Whose credentials these are.
-async fn whoami(base: &SdkConfig, tally: &Tally) -> Result<(String, String), CannotRead> {
-    let config = aws_sdk_sts::config::Builder::from(base).interceptor(tally.clone());
-    let client = aws_sdk_sts::Client::from_conf(config.build());
+async fn whoami(client: &aws_sdk_sts::Client) -> Result<(String, String), CannotRead> {
     let what = "whose the credentials at hand are (GetCallerIdentity)";
     let identity = Deadline::after(ARRIVAL)
         .wait(client.get_caller_identity().send())

@@ -12,6 +12,7 @@
 
 #[cfg(feature = "aws")]
 pub mod at_hand;
+pub mod journal;
 #[cfg(feature = "aws")]
 mod organization;
 pub mod role_arn;

@@ -7,8 +7,8 @@ use aws_config::{Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
-use aws_sdk_ec2::config::retry::RetryPartition;
 
+use crate::aws::adaptive::allowance;
 use crate::aws::deadline::Deadline;
 use crate::aws::tally::Tally;
 use crate::member_role::Request;
@@ -39,19 +39,17 @@ impl Session {
     /// A role that is not there, or does not trust the caller.
     pub(super) async fn assume(
         base: &SdkConfig,
+        sts: aws_sdk_sts::Client,
         tally: &Tally,
         account_id: &str,
         request: Request,
     ) -> Result<Self, CannotRead> {
-        let first = request
-            .assume(base, tally, Deadline::after(ARRIVAL))
-            .await?;
+        let first = request.assume(&sts, Deadline::after(ARRIVAL)).await?;
         let principal = format!("the role `{}`", request.role_arn);
         let role = Role {
             first: Mutex::new(Some(first.credentials)),
             request,
-            base: base.clone(),
-            tally: tally.clone(),
+            sts,
         };
         Ok(Self {
             account_id: account_id.to_owned(),
@@ -66,11 +64,9 @@ impl Session {
 
     /// EC2 of this account in a region.
     pub fn ec2(&self, region: &str) -> Ec2 {
-        // Its own allowance of retries: another account's throttling is none of this one's business.
-        let retries = RetryPartition::custom(format!("{} {region}", self.account_id)).build();
         let config = aws_sdk_ec2::config::Builder::from(&self.config)
             .region(Region::new(region.to_owned()))
-            .retry_partition(retries)
+            .retry_partition(allowance(format!("{} {region}", self.account_id)))
             .interceptor(self.tally.clone());
         Ec2 {
             client: aws_sdk_ec2::Client::from_conf(config.build()),
@@ -108,8 +104,7 @@ impl Session {
 struct Role {
     first: Mutex<Option<Credentials>>,
     request: Request,
-    base: SdkConfig,
-    tally: Tally,
+    sts: aws_sdk_sts::Client,
 }
 
 impl ProvideCredentials for Role {
@@ -127,7 +122,7 @@ impl ProvideCredentials for Role {
                 return Ok(first);
             }
             let deadline = Deadline::after(ARRIVAL);
-            let assumed = self.request.assume(&self.base, &self.tally, deadline).await;
+            let assumed = self.request.assume(&self.sts, deadline).await;
             match assumed {
                 Ok(assumed) => Ok(assumed.credentials),
                 Err(failed) => Err(CredentialsError::provider_error(failed)),

@@ -1,5 +1,6 @@
 //! What every call of AWS has in common, whoever makes it: the connection, the count, the ways to fail.
 
+pub mod adaptive;
 pub mod call_error;
 pub mod deadline;
 pub mod paged;

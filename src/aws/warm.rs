@@ -134,7 +134,11 @@ impl Warm {
             .region(Region::new(place.region.clone()))
             .build();
         let assumed = match &key.role {
-            Some(request) => Some(request.assume(&base, &self.tally, deadline).await?),
+            Some(request) => {
+                let sts = aws_sdk_sts::config::Builder::from(&base).interceptor(self.tally.clone());
+                let sts = aws_sdk_sts::Client::from_conf(sts.build());
+                Some(request.assume(&sts, deadline).await?)
+            }
             None => None,
         };
         let config = match &assumed {

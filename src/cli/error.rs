@@ -6,7 +6,11 @@ use std::path::PathBuf;
 use rule::explain::ExplainError;
 use rule::parameters::ParametersError;
 
+#[cfg(feature = "aws")]
+use crate::accounts::journal::JournalError;
 use crate::pipeline::failure::Failure;
+#[cfg(feature = "aws")]
+use crate::source::CannotRead;
 use crate::source::snapshot::error::SnapshotError;
 
 /// A command that could not do what it was asked to.
@@ -38,6 +42,23 @@ pub enum CliError {
         /// What is there.
         found: String,
     },
+    /// The command line asks for what does not go together, or is not well formed.
+    #[error("{0}")]
+    Usage(String),
+    /// Accounts are to be read, and this program cannot.
+    #[cfg(not(feature = "aws"))]
+    #[error(
+        "this program was built without the cargo feature `aws`, which reading accounts needs: build it with `cargo build`"
+    )]
+    WithoutAws,
+    /// No account can be read: credentials, organization.
+    #[cfg(feature = "aws")]
+    #[error(transparent)]
+    Live(#[from] CannotRead),
+    /// The journal cannot be used.
+    #[cfg(feature = "aws")]
+    #[error(transparent)]
+    Journal(#[from] JournalError),
     /// There is nothing to explain.
     #[error(transparent)]
     Explain(#[from] ExplainError),

@@ -1,15 +1,20 @@
-//! `evaluate`: a verdict for every VPC of a snapshot.
+//! `evaluate`: a verdict for every VPC of a snapshot, or of accounts that are read live.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use jiff::Timestamp;
+use rule::parameters::Parameters;
 
 use crate::cli::error::CliError;
 use crate::cli::format::Format;
+use crate::cli::live::LiveArguments;
+#[cfg(feature = "aws")]
+use crate::cli::live_reading::LiveReading;
 use crate::cli::output::Output;
 use crate::cli::reporting::{Judging, Reporting};
 use crate::cli::{inputs, notices, selection};
+use crate::organization::Organization;
 use crate::source::snapshot::{Overrides, Snapshot};
 
 const EXAMPLES: &str = "\
@@ -33,6 +38,11 @@ A configuration snapshot that AWS Config delivered (.json or .json.gz) is one
 too. What is not there counts as unread: it can make a verdict UNDETERMINED,
 never COMPLIANT and never NON_COMPLIANT.
 
+With --live accounts are read instead, with the credentials of the environment
+or a profile, or with a role in each account. An account or region that cannot
+be read is reported as such, the others are judged all the same; with --resume
+FILE the next run reads only what this one could not.
+
 Examples:
   vpc-endpoint-rule evaluate saved
   vpc-endpoint-rule evaluate saved --vpc vpc-0a1b2c3d --clients
@@ -41,19 +51,29 @@ Examples:
   vpc-endpoint-rule evaluate saved --parameters @parameters.json
   vpc-endpoint-rule evaluate saved --format junit --output results.xml
   vpc-endpoint-rule evaluate saved --format sarif --output results.sarif
+  vpc-endpoint-rule evaluate --live
+  vpc-endpoint-rule evaluate --live --profile audit --all-regions
+  vpc-endpoint-rule evaluate --live --region eu-west-3 --region eu-west-1 \\
+    --role-arn @roles.txt --resume run.jsonl
+  vpc-endpoint-rule evaluate --live --region eu-west-3 --organization \\
+    --role-name audit --ou ou-a1b2-c3d4e5f6 --exclude-account 444455556666
 
 Exit status:
   0  nothing is NON_COMPLIANT
   1  something is NON_COMPLIANT
   2  wrong usage or unreadable input: nothing is printed to standard output
-  3  something is UNDETERMINED, and nothing is NON_COMPLIANT";
+  3  something is UNDETERMINED or could not be read, and nothing is NON_COMPLIANT";
 
-/// Judge every VPC of a snapshot
+/// Judge every VPC of a snapshot, or of live accounts
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// A folder of saved `aws ec2 describe-*` output, or a configuration snapshot of AWS Config
-    snapshot: PathBuf,
+    #[arg(required_unless_present = "live", conflicts_with = "live")]
+    snapshot: Option<PathBuf>,
+    /// Read accounts instead of a snapshot
+    #[arg(long)]
+    live: bool,
     /// The rule's parameters: a JSON object, or @ and the name of a file that holds one
     #[arg(long, value_name = "JSON|@FILE")]
     parameters: Option<String>,
@@ -73,24 +93,70 @@ pub struct Arguments {
     #[arg(long, value_name = "TIME", value_parser = inputs::time)]
     now: Option<Timestamp>,
     /// The account that the snapshot is of; where it holds several, the one to judge
-    #[arg(long, value_name = "ACCOUNT")]
+    #[arg(long, value_name = "ACCOUNT", conflicts_with = "live")]
     account: Option<String>,
-    /// The region that the snapshot is of; where it holds several, those to judge (may be repeated)
+    /// The region that the snapshot is of; where it holds several, those to judge; with --live, those to read (may be repeated)
     #[arg(long = "region", value_name = "REGION")]
     regions: Vec<String>,
-    /// Tell which files and keys of the snapshot are passed over
+    /// With --live, keep what is judged in this file, and do not read again what it holds
+    #[arg(long, value_name = "FILE", requires = "live")]
+    resume: Option<PathBuf>,
+    /// Tell which files and keys of the snapshot are passed over; with --live, how many calls were made
     #[arg(long)]
     verbose: bool,
     /// Tell errors only, no warnings
     #[arg(long, conflicts_with = "verbose")]
     quiet: bool,
+    #[command(flatten)]
+    accounts: LiveArguments,
 }
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
+    match &arguments.snapshot {
+        Some(snapshot) => of_snapshot(arguments, snapshot),
+        None => live(arguments),
+    }
+}
+
+#[cfg(feature = "aws")]
+fn live(arguments: &Arguments) -> Result<u8, CliError> {
+    let wanted = arguments.accounts.wanted(&arguments.regions)?;
+    let text = inputs::parameters_text(arguments.parameters.as_deref())?;
+    let mut output = Output::new(arguments.output.as_deref())?;
+    let reading = LiveReading {
+        wanted,
+        judging: arguments.judging(Parameters::from_json(&text)?, Organization::default()),
+        now: arguments.now,
+        parameters: text,
+        resume: arguments.resume.clone(),
+        quiet: arguments.quiet,
+        verbose: arguments.verbose,
+    };
+    let report = arguments.format.report(&mut output, arguments.clients);
+    let target = arguments.output.as_deref();
+    let quiet = arguments.quiet;
+    let reporting = reading.read(|judging| Reporting::begin(report, target, judging, quiet))?;
+    let status = reporting.finish()?;
+    output.commit()?;
+    Ok(status)
+}
+
+#[cfg(not(feature = "aws"))]
+fn live(arguments: &Arguments) -> Result<u8, CliError> {
+    arguments.accounts.wanted(&arguments.regions)?;
+    Err(CliError::WithoutAws)
+}
+
+fn of_snapshot(arguments: &Arguments, snapshot: &Path) -> Result<u8, CliError> {
+    if let Some(option) = arguments.accounts.first_given() {
+        return Err(CliError::Usage(format!(
+            "{option} tells how to read accounts: it goes with --live, not with a snapshot"
+        )));
+    }
     let parameters = inputs::parameters(arguments.parameters.as_deref())?;
     let mut output = Output::new(arguments.output.as_deref())?;
-    let snapshot = Snapshot::open(&arguments.snapshot, &Overrides::default())?;
+    let snapshot = Snapshot::open(snapshot, &Overrides::default())?;
     let folders = selection::select(
         snapshot.regions(),
         arguments.account.as_deref(),
@@ -108,12 +174,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
         }
     }
 
-    let judging = Judging {
-        parameters,
-        now: arguments.now.unwrap_or_else(Timestamp::now),
-        only: arguments.vpcs.iter().map(|id| id.as_str().into()).collect(),
-        organization: snapshot.organization().clone(),
-    };
+    let judging = arguments.judging(parameters, snapshot.organization().clone());
     let target = arguments.output.as_deref();
     let report = arguments.format.report(&mut output, arguments.clients);
     let mut reporting = Reporting::begin(report, target, &judging, arguments.quiet)?;
@@ -123,4 +184,15 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let status = reporting.finish()?;
     output.commit()?;
     Ok(status)
+}
+
+impl Arguments {
+    fn judging(&self, parameters: Parameters, organization: Organization) -> Judging {
+        Judging {
+            parameters,
+            now: self.now.unwrap_or_else(Timestamp::now),
+            only: self.vpcs.iter().map(|id| id.as_str().into()).collect(),
+            organization,
+        }
+    }
 }

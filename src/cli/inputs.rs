@@ -13,20 +13,23 @@ use crate::cli::error::CliError;
 /// # Errors
 /// A file that cannot be read; otherwise every problem of the parameters at once.
 pub fn parameters(argument: Option<&str>) -> Result<Parameters, CliError> {
-    let Some(argument) = argument else {
-        return Ok(Parameters::default());
+    Ok(Parameters::from_json(&parameters_text(argument)?)?)
+}
+
+/// The JSON text of `--parameters JSON|@FILE`, not yet read.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn parameters_text(argument: Option<&str>) -> Result<String, CliError> {
+    let argument = argument.unwrap_or("{}");
+    let Some(path) = argument.strip_prefix('@') else {
+        return Ok(argument.to_owned());
     };
-    match argument.strip_prefix('@') {
-        None => Ok(Parameters::from_json(argument)?),
-        Some(path) => {
-            let text = fs::read_to_string(path).map_err(|source| CliError::Argument {
-                argument: "--parameters",
-                path: Path::new(path).to_path_buf(),
-                source,
-            })?;
-            Ok(Parameters::from_json(&text)?)
-        }
-    }
+    fs::read_to_string(path).map_err(|source| CliError::Argument {
+        argument: "--parameters",
+        path: Path::new(path).to_path_buf(),
+        source,
+    })
 }
 
 /// Reads `--now TIME`.

@@ -15,10 +15,15 @@ mod fix;
 mod format;
 mod inputs;
 mod invoke;
+mod live;
+#[cfg(feature = "aws")]
+mod live_reading;
 mod notices;
 mod one_vpc;
 mod output;
 mod parameters;
+#[cfg(feature = "aws")]
+mod progress;
 mod reporting;
 mod selection;
 mod shell;

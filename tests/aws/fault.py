@@ -14,26 +14,32 @@ THROTTLED = {
     "sts": (400, "Throttling", "Rate exceeded"),
     "config": (400, "ThrottlingException", "Rate exceeded"),
     "scheduler": (429, "ThrottlingException", "Rate exceeded"),
+    "organizations": (400, "TooManyRequestsException", "AWS Organizations can't complete your request because another request is already in progress."),
 }
 UNAVAILABLE = {
     "ec2": (500, "InternalError", "An internal error has occurred"),
     "sts": (500, "InternalFailure", "An internal failure has occurred"),
     "config": (500, "InternalFailure", "An internal failure has occurred"),
     "scheduler": (500, "InternalServerException", "An internal failure has occurred"),
+    "organizations": (500, "ServiceException", "AWS Organizations can't complete your request because of an internal service error."),
 }
 DENIED = {
     "ec2": (403, "UnauthorizedOperation", "You are not authorized to perform this operation."),
     "sts": (403, "AccessDenied", "User is not authorized to perform: sts:AssumeRole"),
     "config": (400, "AccessDeniedException", "User is not authorized to perform this action"),
     "scheduler": (403, "AccessDeniedException", "User is not authorized to perform: scheduler:CreateSchedule"),
+    "organizations": (400, "AccessDeniedException", "You don't have permissions to access this resource."),
 }
 EXPIRED = {
     "ec2": (400, "RequestExpired", "Request has expired."),
     "sts": (403, "ExpiredToken", "The security token included in the request is expired"),
     "config": (400, "ExpiredTokenException", "The security token included in the request is expired"),
     "scheduler": (403, "ExpiredTokenException", "The security token included in the request is expired"),
+    "organizations": (400, "ExpiredTokenException", "The security token included in the request is expired"),
 }
-ERRORS = {"throttled": THROTTLED, "unavailable": UNAVAILABLE, "denied": DENIED, "expired": EXPIRED}
+# A region that the account has not enabled knows nobody.
+DISABLED = {"ec2": (401, "AuthFailure", "AWS was not able to validate the provided access credentials")}
+ERRORS = {"disabled": DISABLED, "throttled": THROTTLED, "unavailable": UNAVAILABLE, "denied": DENIED, "expired": EXPIRED}
 # A gateway's page where XML or JSON is due: cut off, so that no parser can take it as whole.
 MALFORMED = b"<html><body><h1>200 OK</h1><vpcSet><item><vpcId>vpc-0"
 # How long a silent answer stays silent, unless the simulator stops first.
@@ -45,6 +51,7 @@ KINDS = (
     "reset",
     "denied",
     "expired",
+    "disabled",
     "malformed",
     "empty",
     # The true answer without its end.
@@ -67,10 +74,23 @@ class Fault:
     operation: str
     kind: str
     numbers: frozenset = frozenset()
+    # The account and region that it is in, or None for any; what the call's parameters must be.
+    account: str = None
+    region: str = None
+    where: tuple = ()
 
-    def strikes(self, call, number):
+    def concerns(self, call, account):
+        """Whether it is about calls like this one."""
+        return (
+            call.operation == self.operation
+            and self.account in (None, account)
+            and self.region in (None, call.region)
+            and all(call.parameters.get(k) == v for k, v in self.where)
+        )
+
+    def strikes(self, call, number, account=None):
         """Whether this call, the so-and-so-manieth of its operation, fails."""
-        if call.operation != self.operation:
+        if not self.concerns(call, account):
             return False
         if self.kind in OF_PAGES and not call.next_token:
             return False
@@ -87,13 +107,13 @@ class Faults:
         self._lock = threading.Lock()
         self._released = threading.Event()
 
-    def add(self, operation, kind, numbers=()):
-        """Fails an operation from now on; call numbers count from now."""
+    def add(self, operation, kind, numbers=(), account=None, region=None, **where):
+        """Fails an operation from now on; call numbers count from now, each account's and region's by themselves."""
         if kind not in KINDS:
             raise ValueError(f"no such fault: {kind}")
         with self._lock:
-            self._faults.append(Fault(operation, kind, frozenset(numbers)))
-            self._seen[operation] = 0
+            self._faults.append(Fault(operation, kind, frozenset(numbers), account, region, tuple(where.items())))
+            self._seen = Counter({k: n for k, n in self._seen.items() if k[0] != operation})
 
     def clear(self):
         """Switches every fault off and lets go of the calls that hang."""
@@ -120,12 +140,13 @@ class Faults:
     def _has(self, kind, call):
         return any(f.kind == kind and f.operation == call.operation for f in self._faults)
 
-    def strike(self, call, environ):
+    def strike(self, call, environ, account=None):
         """The faulty answer to this call; None where it is to be served."""
         with self._lock:
-            self._seen[call.operation] += 1
-            number = self._seen[call.operation]
-            fault = next((f for f in self._faults if f.strikes(call, number)), None)
+            numbered = call.operation, account, call.region
+            self._seen[numbered] += 1
+            number = self._seen[numbered]
+            fault = next((f for f in self._faults if f.strikes(call, number, account)), None)
             released = self._released
         if fault is None or fault.kind == "cut":
             return None

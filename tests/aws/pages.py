@@ -1,6 +1,8 @@
 """Pages of EC2's describe answers, which moto always gives whole: MaxResults, NextToken and their limits."""
 
 import base64
+import io
+import json
 import re
 import xml.etree.ElementTree as ElementTree
 
@@ -47,6 +49,14 @@ def cut(call, whole, page_size):
         ElementTree.SubElement(root, root.tag.replace(_local(root.tag), "nextToken")).text = _token(call, end)
     ElementTree.register_namespace("", root.tag[1:].partition("}")[0])
     return Answer(200, ElementTree.tostring(root, encoding="utf-8", xml_declaration=True), whole.headers)
+
+
+def smaller(call, environ, page_size):
+    """The request to a service that pages by itself, with pages of this size."""
+    if page_size is None or not call.operation.startswith("List"):
+        return environ
+    body = json.dumps({**call.parameters, "MaxResults": page_size}).encode()
+    return {**environ, "wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
 
 
 def _local(tag):

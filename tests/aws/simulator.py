@@ -2,9 +2,11 @@
 
 import io
 import os
+import re
 import threading
 import traceback
 import xml.etree.ElementTree as ElementTree
+from datetime import datetime, timedelta, timezone
 
 # Machine images are nobody's business here, and moto reads thousands of them anew at each reset.
 os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
@@ -43,6 +45,8 @@ class Simulator:
         # What the simulator itself could not do: a test that meets one proves nothing.
         self.failures = []
         self.page_size = None
+        # How long the credentials of a role last; None as long as STS lets them.
+        self.session_seconds = None
         self._rendezvous = None
         self._recorded = {}
 
@@ -71,6 +75,7 @@ class Simulator:
             self.failures.clear()
             self._recorded.clear()
             self.page_size = None
+            self.session_seconds = None
             self._rendezvous = None
 
     @property
@@ -135,7 +140,7 @@ class Simulator:
             self.calls.append(call)
         if self._rendezvous is not None:
             self._rendezvous.arrive(call)
-        struck = self.faults.strike(call, environ)
+        struck = self.faults.strike(call, environ, account)
         if struck is not None:
             return struck
         return self.faults.spoil(call, self._served(call, environ, account))
@@ -148,6 +153,10 @@ class Simulator:
             return self._from_moto(call, environ, account, page_size)
 
     def _from_moto(self, call, environ, account, page_size):
+        if call.service == "organizations":
+            return self._forward(pages.smaller(call, environ, page_size))
+        if call.operation == "AssumeRole":
+            return self._lasting(self._forward(environ))
         if call.service != "ec2":
             return self._forward(environ)
         refused = pages.refusal(call)
@@ -161,6 +170,14 @@ class Simulator:
             enabled = call.parameters["PrivateDnsEnabled"] == "true"
             self.network(call.region, account).set_private_dns(call.parameters["VpcEndpointId"], enabled)
         return pages.cut(call, whole, page_size)
+
+    def _lasting(self, given):
+        """Credentials of a role, as long as they are to last."""
+        if self.session_seconds is None or given.status != 200:
+            return given
+        ends = datetime.now(timezone.utc) + timedelta(seconds=self.session_seconds)
+        body = re.sub(rb"(<Expiration>)[^<]*", rb"\g<1>" + ends.strftime("%Y-%m-%dT%H:%M:%SZ").encode(), given.body)
+        return Answer(given.status, body, given.headers)
 
     def _forward(self, environ):
         body, status, answered = run_wsgi_app(self._moto, environ, buffered=True)

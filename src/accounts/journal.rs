@@ -1,0 +1,362 @@
+//! The journal of a run over many accounts: what is in it need not be read again.
+//!
+//! One JSON line when the run begins, then one for each account and region as it is judged. Each is
+//! written in one piece: however the run ends, what is there is whole, but for a last line that a
+//! crash cut off. That one is dropped.
+
+use std::collections::HashMap;
+use std::fs::{File, TryLockError};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use rule::network::Id;
+use rule::parameters::Parameters;
+use rule::verdict::Verdict;
+use serde::{Deserialize, Serialize};
+
+use crate::sink::report::Place;
+use crate::sink::report::record::region::RegionRecord;
+
+/// What the first line begins with.
+const BEGINNING: &[u8] = br#"{"journal":{"#;
+
+/// Why a journal cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// The file system refused.
+    #[error("cannot use the journal `{}`", path.display())]
+    File {
+        /// The journal.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Another run writes it.
+    #[error("the journal `{}` is in use by another run: wait for it, or name another file", .0.display())]
+    InUse(PathBuf),
+    /// Another file, or a line that was changed.
+    #[error("line {line} of `{}` is not one of a journal that this version writes; name another file, or remove it", path.display())]
+    NotAJournal {
+        /// The journal.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What the parser met.
+        source: serde_json::Error,
+    },
+    /// What was asked then is not what is asked now.
+    #[error("the journal `{}` was begun with {then}, this run has {now}: use the same again, or name another file", path.display())]
+    OfAnotherRun {
+        /// The journal.
+        path: PathBuf,
+        /// What it says.
+        then: String,
+        /// What this run says.
+        now: String,
+    },
+}
+
+/// What verdicts depend on beside what is read: two runs that share a journal agree in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Terms {
+    /// The version of the program.
+    pub version: String,
+    /// The rule's parameters, as JSON text.
+    pub parameters: String,
+    /// `--vpc`.
+    pub vpc_ids: Vec<String>,
+    /// `--now`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub now: Option<Timestamp>,
+}
+
+/// What one account in one region came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// Which, and when.
+    pub place: Place,
+    /// The verdicts, sorted by VPC id.
+    pub verdicts: Vec<Verdict>,
+    /// Every VPC that the account sees there, judged or not.
+    pub vpc_ids: Vec<Id>,
+}
+
+/// A journal that is open.
+#[derive(Debug)]
+pub struct Journal {
+    path: PathBuf,
+    file: File,
+    /// Where the line of each account and region is.
+    lines: HashMap<(String, String), Span>,
+    /// The enabled regions of accounts.
+    regions: HashMap<String, Vec<String>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    start: u64,
+    length: usize,
+}
+
+/// One line.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Line<'a> {
+    /// The first: what the run is about.
+    Journal(Terms),
+    #[serde(rename_all = "camelCase")]
+    EnabledRegions {
+        account_id: String,
+        regions: Vec<String>,
+    },
+    #[serde(rename_all = "camelCase")]
+    Judged {
+        vpc_ids: Vec<String>,
+        #[serde(borrow)]
+        region: RegionRecord<'a>,
+    },
+}
+
+impl Journal {
+    /// Opens a journal, or begins one where there is none.
+    ///
+    /// # Errors
+    /// A file that cannot be used, that is in use, that is no journal, or one of another run.
+    pub fn open(path: &Path, terms: &Terms) -> Result<Self, JournalError> {
+        let failed = |source| JournalError::File {
+            path: path.to_owned(),
+            source,
+        };
+        let mut options = File::options();
+        let options = options.read(true).append(true).create(true);
+        let file = options.open(path).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(JournalError::InUse(path.to_owned())),
+            Err(TryLockError::Error(source)) => return Err(failed(source)),
+        }
+        let mut journal = Self {
+            path: path.to_owned(),
+            file,
+            lines: HashMap::new(),
+            regions: HashMap::new(),
+        };
+        if journal.load(terms)? == 0 {
+            journal.append(&Line::Journal(terms.clone()))?;
+        }
+        Ok(journal)
+    }
+
+    /// How many accounts and regions it holds.
+    pub fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// Whether it holds an account in a region.
+    pub fn holds(&self, account_id: &str, region: &str) -> bool {
+        let key = (account_id.to_owned(), region.to_owned());
+        self.lines.contains_key(&key)
+    }
+
+    /// What it holds of an account in a region.
+    ///
+    /// # Errors
+    /// A file that changed since it was opened.
+    pub fn entry(&mut self, account_id: &str, region: &str) -> Result<Option<Entry>, JournalError> {
+        let key = (account_id.to_owned(), region.to_owned());
+        let Some(span) = self.lines.get(&key).copied() else {
+            return Ok(None);
+        };
+        let mut text = vec![0; span.length];
+        let read = self.file.seek(SeekFrom::Start(span.start));
+        read.and_then(|_| self.file.read_exact(&mut text))
+            .map_err(|source| self.failed(source))?;
+        match self.parse(&text, 0)? {
+            Line::Judged { vpc_ids, region } => self.entry_of(&vpc_ids, &region, 0).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// The enabled regions of an account.
+    pub fn enabled_regions(&self, account_id: &str) -> Option<&[String]> {
+        self.regions.get(account_id).map(Vec::as_slice)
+    }
+
+    /// Takes note of an account's enabled regions.
+    ///
+    /// # Errors
+    /// What cannot be written.
+    pub fn note_regions(
+        &mut self,
+        account_id: &str,
+        regions: &[String],
+    ) -> Result<(), JournalError> {
+        self.append(&Line::EnabledRegions {
+            account_id: account_id.to_owned(),
+            regions: regions.to_vec(),
+        })
+    }
+
+    /// Takes note of what an account in a region came to.
+    ///
+    /// # Errors
+    /// What cannot be written.
+    pub fn note(
+        &mut self,
+        place: &Place,
+        verdicts: &[Verdict],
+        vpc_ids: &[Id],
+    ) -> Result<(), JournalError> {
+        self.append(&Line::Judged {
+            vpc_ids: vpc_ids.iter().map(ToString::to_string).collect(),
+            region: RegionRecord::new(place, verdicts),
+        })
+    }
+
+    /// In one piece, and past every buffer of this process.
+    fn append(&mut self, line: &Line<'_>) -> Result<(), JournalError> {
+        let text = serde_json::to_vec(line).map_err(|error| self.failed(error.into()))?;
+        let written = self.file.write_all(&[text.as_slice(), b"\n"].concat());
+        written.map_err(|source| self.failed(source))
+    }
+
+    /// Reads what is there; answers how many lines.
+    fn load(&mut self, terms: &Terms) -> Result<usize, JournalError> {
+        let file = self
+            .file
+            .try_clone()
+            .map_err(|source| self.failed(source))?;
+        let mut reader = BufReader::new(file);
+        let (mut start, mut number, mut text) = (0_u64, 0, Vec::new());
+        loop {
+            text.clear();
+            let length = reader
+                .read_until(b'\n', &mut text)
+                .map_err(|source| self.failed(source))?;
+            if length == 0 {
+                return Ok(number);
+            }
+            if text.last() != Some(&b'\n') {
+                let begins = text.len().min(BEGINNING.len());
+                if number == 0 && text.get(..begins) != BEGINNING.get(..begins) {
+                    return Err(self.no_journal(1, "the first line does not begin one"));
+                }
+                // A crash cut it off: it never was.
+                self.file
+                    .set_len(start)
+                    .map_err(|source| self.failed(source))?;
+                return Ok(number);
+            }
+            number += 1;
+            self.take(&text, Span { start, length }, number, terms)?;
+            start += length as u64;
+        }
+    }
+
+    fn take(
+        &mut self,
+        text: &[u8],
+        span: Span,
+        number: usize,
+        terms: &Terms,
+    ) -> Result<(), JournalError> {
+        match self.parse(text, number)? {
+            Line::Journal(then) if number == 1 => self.check(&then, terms),
+            _ if number == 1 => Err(self.no_journal(number, "the first line does not begin one")),
+            Line::Journal(_) => Err(self.no_journal(number, "a second beginning")),
+            Line::EnabledRegions {
+                account_id,
+                regions,
+            } => {
+                self.regions.insert(account_id, regions);
+                Ok(())
+            }
+            Line::Judged { vpc_ids, region } => {
+                let place = self.entry_of(&vpc_ids, &region, number)?.place;
+                self.lines.insert((place.account_id, place.region), span);
+                Ok(())
+            }
+        }
+    }
+
+    /// Whether the run that began it asked for the same.
+    fn check(&self, then: &Terms, now: &Terms) -> Result<(), JournalError> {
+        let parameters = |terms: &Terms| Parameters::from_json(&terms.parameters).ok();
+        let differs = |then: String, now: String| JournalError::OfAnotherRun {
+            path: self.path.clone(),
+            then,
+            now,
+        };
+        if then.version != now.version {
+            let version = |terms: &Terms| format!("version {}", terms.version.escape_debug());
+            return Err(differs(version(then), version(now)));
+        }
+        if parameters(then) != parameters(now) {
+            let told = |terms: &Terms| format!("the parameters `{}`", terms.parameters);
+            return Err(differs(told(then), told(now)));
+        }
+        if then.vpc_ids != now.vpc_ids {
+            let told = |terms: &Terms| match terms.vpc_ids.as_slice() {
+                [] => "every VPC".to_owned(),
+                some => format!("--vpc {}", some.join(" --vpc ")),
+            };
+            return Err(differs(told(then), told(now)));
+        }
+        if then.now != now.now {
+            let told = |terms: &Terms| {
+                let now = terms.now.map(|now| format!("--now {now}"));
+                now.unwrap_or_else(|| "no --now".to_owned())
+            };
+            return Err(differs(told(then), told(now)));
+        }
+        Ok(())
+    }
+
+    fn parse<'t>(&self, text: &'t [u8], line: usize) -> Result<Line<'t>, JournalError> {
+        serde_json::from_slice(text).map_err(|source| JournalError::NotAJournal {
+            path: self.path.clone(),
+            line,
+            source,
+        })
+    }
+
+    fn entry_of(
+        &self,
+        vpc_ids: &[String],
+        region: &RegionRecord<'_>,
+        line: usize,
+    ) -> Result<Entry, JournalError> {
+        Ok(Entry {
+            place: region.place(),
+            verdicts: region
+                .verdicts()
+                .map_err(|error| self.no_journal(line, &error.to_string()))?,
+            vpc_ids: vpc_ids.iter().map(|id| id.as_str().into()).collect(),
+        })
+    }
+
+    fn no_journal(&self, line: usize, why: &str) -> JournalError {
+        JournalError::NotAJournal {
+            path: self.path.clone(),
+            line,
+            source: serde::de::Error::custom(why),
+        }
+    }
+
+    fn failed(&self, source: io::Error) -> JournalError {
+        JournalError::File {
+            path: self.path.clone(),
+            source,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

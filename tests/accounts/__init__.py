@@ -1,0 +1,1 @@
+"""`evaluate --live` over accounts and regions of the simulated AWS."""
