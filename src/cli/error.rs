@@ -9,6 +9,7 @@ use rule::parameters::ParametersError;
 #[cfg(feature = "aws")]
 use crate::accounts::journal::JournalError;
 use crate::pipeline::failure::Failure;
+use crate::sink::report::saved::SavedReportError;
 #[cfg(feature = "aws")]
 use crate::source::CannotRead;
 use crate::source::snapshot::error::SnapshotError;
@@ -32,6 +33,9 @@ pub enum CliError {
     /// The saved data cannot be read.
     #[error(transparent)]
     Snapshot(#[from] SnapshotError),
+    /// The report to compare with cannot be read.
+    #[error(transparent)]
+    Baseline(#[from] SavedReportError),
     /// None of the accounts or regions that were asked for is in the snapshot.
     #[error("no {what} `{asked}` in the snapshot; it holds {found}")]
     NotInSnapshot {

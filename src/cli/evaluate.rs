@@ -12,8 +12,9 @@ use crate::cli::live::LiveArguments;
 #[cfg(feature = "aws")]
 use crate::cli::live_reading::LiveReading;
 use crate::cli::output::Output;
+use crate::cli::pager::Pager;
 use crate::cli::reporting::{Judging, Reporting};
-use crate::cli::{inputs, notices, selection};
+use crate::cli::{inputs, saved_regions, selection};
 use crate::organization::Organization;
 use crate::source::snapshot::{Overrides, Snapshot};
 
@@ -101,10 +102,12 @@ pub struct Arguments {
     /// With --live, keep what is judged in this file, and do not read again what it holds
     #[arg(long, value_name = "FILE", requires = "live")]
     resume: Option<PathBuf>,
+    #[command(flatten)]
+    pager: Pager,
     /// Tell which files and keys of the snapshot are passed over; with --live, how many calls were made
     #[arg(long)]
     verbose: bool,
-    /// Tell errors only, no warnings
+    /// Tell errors only: no warnings, no progress
     #[arg(long, conflicts_with = "verbose")]
     quiet: bool,
     #[command(flatten)]
@@ -138,7 +141,7 @@ fn live(arguments: &Arguments) -> Result<u8, CliError> {
     let quiet = arguments.quiet;
     let reporting = reading.read(|judging| Reporting::begin(report, target, judging, quiet))?;
     let status = reporting.finish()?;
-    output.commit()?;
+    arguments.pager.commit(output, arguments.format)?;
     Ok(status)
 }
 
@@ -157,32 +160,20 @@ fn of_snapshot(arguments: &Arguments, snapshot: &Path) -> Result<u8, CliError> {
     let parameters = inputs::parameters(arguments.parameters.as_deref())?;
     let mut output = Output::new(arguments.output.as_deref())?;
     let snapshot = Snapshot::open(snapshot, &Overrides::default())?;
-    let folders = selection::select(
-        snapshot.regions(),
-        arguments.account.as_deref(),
-        &arguments.regions,
-    )?;
+    let accounts: Vec<String> = arguments.account.iter().cloned().collect();
+    let folders = selection::select(snapshot.regions(), &accounts, &arguments.regions)?;
     if arguments.verbose {
-        for passed_over in snapshot.passed_over()? {
-            notices::note(&match passed_over.key {
-                Some(key) => format!(
-                    "key `{key}` of `{}` is passed over",
-                    passed_over.path.display()
-                ),
-                None => format!("`{}` is passed over", passed_over.path.display()),
-            });
-        }
+        saved_regions::tell_passed_over(&snapshot)?;
     }
 
     let judging = arguments.judging(parameters, snapshot.organization().clone());
     let target = arguments.output.as_deref();
     let report = arguments.format.report(&mut output, arguments.clients);
     let mut reporting = Reporting::begin(report, target, &judging, arguments.quiet)?;
-    for folder in &folders {
-        reporting.judged(&judging.judge(&snapshot.read(folder)?))?;
-    }
+    let quiet = arguments.quiet;
+    saved_regions::judge(&snapshot, &folders, &judging, &mut reporting, quiet)?;
     let status = reporting.finish()?;
-    output.commit()?;
+    arguments.pager.commit(output, arguments.format)?;
     Ok(status)
 }
 

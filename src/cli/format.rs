@@ -2,14 +2,18 @@
 
 use clap::ValueEnum;
 
+use crate::cli::error::CliError;
 use crate::cli::output::Output;
 use crate::sink::report::Report;
 use crate::sink::report::asff::Asff;
 use crate::sink::report::csv::Csv;
 use crate::sink::report::json::Json;
 use crate::sink::report::junit::Junit;
+use crate::sink::report::later::Later;
 use crate::sink::report::markdown::Markdown;
 use crate::sink::report::ocsf::Ocsf;
+use crate::sink::report::overview_markdown::OverviewMarkdown;
+use crate::sink::report::overview_table::OverviewTable;
 use crate::sink::report::sarif::Sarif;
 use crate::sink::report::table::Tabular;
 
@@ -61,5 +65,26 @@ impl Format {
             Self::Ocsf => Box::new(Ocsf::new(out)),
             Self::Asff => Box::new(Asff::new(out)),
         }
+    }
+
+    /// The report in this format that begins with the overview, where it shows one at all.
+    ///
+    /// # Errors
+    /// Where there is no place to keep the rest until the overview is known.
+    pub fn overview(self, out: &mut Output) -> Result<Box<dyn Report + '_>, CliError> {
+        let later = || {
+            Later::new().map_err(|source| CliError::Output {
+                target: None,
+                source,
+            })
+        };
+        Ok(match self {
+            Self::Table => {
+                let screen = out.screen();
+                Box::new(OverviewTable::new(out, later()?, screen))
+            }
+            Self::Markdown => Box::new(OverviewMarkdown::new(out, later()?)),
+            other => other.report(out, false),
+        })
     }
 }

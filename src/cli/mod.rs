@@ -13,7 +13,9 @@ mod evaluate;
 mod explain;
 mod fix;
 mod format;
+mod in_order;
 mod inputs;
+mod interrupt;
 mod invoke;
 mod live;
 #[cfg(feature = "aws")]
@@ -21,10 +23,12 @@ mod live_reading;
 mod notices;
 mod one_vpc;
 mod output;
+mod pager;
 mod parameters;
-#[cfg(feature = "aws")]
 mod progress;
+mod report;
 mod reporting;
+mod saved_regions;
 mod selection;
 mod shell;
 
@@ -45,6 +49,9 @@ Examples:
   The same for a program, with every client network interface:
     vpc-endpoint-rule evaluate saved --format json --clients
 
+  An organization as a whole, and what changed since last month's report:
+    vpc-endpoint-rule report saved --baseline report-2026-10.json
+
   Why one VPC is what it is, step by step:
     vpc-endpoint-rule explain saved vpc-0a1b2c3d
 
@@ -58,7 +65,7 @@ Examples:
     vpc-endpoint-rule parameters
     vpc-endpoint-rule checks
 
-Exit status of evaluate:
+Exit status of evaluate and report:
   0  nothing is NON_COMPLIANT
   1  something is NON_COMPLIANT
   2  wrong usage or unreadable input
@@ -76,6 +83,7 @@ struct CommandLine {
 #[derive(Debug, Subcommand)]
 enum Command {
     Evaluate(evaluate::Arguments),
+    Report(report::Arguments),
     Explain(explain::Arguments),
     Fix(fix::Arguments),
     Invoke(invoke::Arguments),
@@ -111,6 +119,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn execute(command: &Command) -> Result<u8, CliError> {
     match command {
         Command::Evaluate(arguments) => evaluate::run(arguments),
+        Command::Report(arguments) => report::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
         Command::Fix(arguments) => fix::run(arguments),
         Command::Invoke(arguments) => invoke::run(arguments),

@@ -48,9 +48,10 @@ impl OneVpc {
     /// participant's too.
     pub fn network(&self) -> Result<Network, CliError> {
         let snapshot = Snapshot::open(&self.snapshot, &Overrides::default())?;
+        let accounts: Vec<String> = self.account.iter().cloned().collect();
         let regions: Vec<String> = self.region.iter().cloned().collect();
         let mut shared = None;
-        for folder in selection::select(snapshot.regions(), self.account.as_deref(), &regions)? {
+        for folder in selection::select(snapshot.regions(), &accounts, &regions)? {
             let network = snapshot.read(&folder)?;
             if let Some(vpc) = network.vpcs.iter().find(|vpc| *vpc.id == *self.vpc) {
                 let owner = vpc.owner_id.as_ref();

@@ -5,6 +5,7 @@ use std::io::{self, BufReader, BufWriter, IsTerminal, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use crate::cli::error::CliError;
+use crate::cli::{interrupt, pager};
 use crate::sink::report::table::Screen;
 
 /// The widest line of text that is still easy to read.
@@ -60,16 +61,37 @@ impl Output {
     /// # Errors
     /// What cannot be written.
     pub fn commit(self) -> Result<(), CliError> {
+        self.hand_over(|file| to_standard_output(&mut BufReader::new(file)))
+    }
+
+    /// Hands over the whole result; where it goes to a terminal, by way of a pager.
+    ///
+    /// # Errors
+    /// What cannot be written.
+    pub fn commit_paged(self) -> Result<(), CliError> {
+        let terminal = self.target.is_none() && io::stdout().is_terminal();
+        if !terminal {
+            return self.commit();
+        }
+        self.hand_over(|mut file| {
+            if pager::show(&file) {
+                return Ok(());
+            }
+            file.rewind()?;
+            to_standard_output(&mut BufReader::new(file))
+        })
+    }
+
+    fn hand_over(self, to_screen: impl FnOnce(File) -> io::Result<()>) -> Result<(), CliError> {
         let Self { spool, target } = self;
         let handed_over = spool
             .into_inner()
             .map_err(io::IntoInnerError::into_error)
             .and_then(|mut file| {
                 file.rewind()?;
-                let mut whole = BufReader::new(file);
                 match &target {
-                    Some(path) => to_file(&mut whole, path),
-                    None => to_standard_output(&mut whole),
+                    Some(path) => to_file(&mut BufReader::new(file), path),
+                    None => to_screen(file),
                 }
             });
         handed_over.map_err(|source| CliError::Output { target, source })
@@ -105,9 +127,12 @@ fn to_file(whole: &mut impl Read, path: &Path) -> io::Result<()> {
     beside.prefix(".vpc-endpoint-rule-");
     #[cfg(unix)]
     beside.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = beside.tempfile_in(folder(&path))?;
-    io::copy(whole, &mut file)?;
-    file.persist(&path).map(drop).map_err(|error| error.error)
+    // The file beside has a name: an end between its first byte and its last step would leave it.
+    interrupt::wait(|| {
+        let mut file = beside.tempfile_in(folder(&path))?;
+        io::copy(whole, &mut file)?;
+        file.persist(&path).map(drop).map_err(|error| error.error)
+    })
 }
 
 /// The folder that a file is in.

@@ -1,6 +1,6 @@
 //! The progress of a long run, on a terminal: a bar with counts and the time that is left.
 
-use std::cell::Cell;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -12,7 +12,7 @@ const TICK: Duration = Duration::from_millis(250);
 #[derive(Debug)]
 pub struct Progress {
     bar: ProgressBar,
-    failed: Cell<usize>,
+    failed: AtomicUsize,
 }
 
 impl Progress {
@@ -31,7 +31,7 @@ impl Progress {
         bar.enable_steady_tick(TICK);
         Self {
             bar,
-            failed: Cell::new(0),
+            failed: AtomicUsize::new(0),
         }
     }
 
@@ -43,14 +43,14 @@ impl Progress {
     /// So much is done, well or not.
     pub fn done(&self, places: usize, failed: bool) {
         if failed {
-            self.failed.set(self.failed.get() + places);
-            self.bar
-                .set_message(format!(", {} failed", self.failed.get()));
+            let failed = self.failed.fetch_add(places, Ordering::Relaxed) + places;
+            self.bar.set_message(format!(", {failed} failed"));
         }
         self.bar.inc(places as u64);
     }
 
     /// Does what may write to standard error, with the bar out of its way.
+    #[cfg(feature = "aws")]
     pub fn aside<T>(&self, work: impl FnOnce() -> T) -> T {
         self.bar.suspend(work)
     }

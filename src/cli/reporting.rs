@@ -15,6 +15,8 @@ use rule::verdict::Verdict;
 use crate::cli::error::CliError;
 use crate::cli::{NON_COMPLIANT, OK, UNDETERMINED, notices};
 use crate::organization::Organization;
+use crate::sink::report::baseline::Baseline;
+use crate::sink::report::overview::Survey;
 use crate::sink::report::summary::{Counter, Summary};
 use crate::sink::report::{Ending, FailedPlace, Place, Report, Warning};
 
@@ -66,6 +68,7 @@ pub struct Reporting<'a> {
     counter: Counter,
     sought: Sought,
     failures: Vec<FailedPlace>,
+    survey: Option<Survey>,
     quiet: bool,
 }
 
@@ -86,11 +89,20 @@ impl<'a> Reporting<'a> {
             counter: Counter::default(),
             sought: Sought::new(judging),
             failures: Vec::new(),
+            survey: None,
             quiet,
         };
         let begun = reporting.report.begin();
         reporting.written(begun)?;
         Ok(reporting)
+    }
+
+    /// Says something of everything together too, compared with an earlier report where there is one.
+    #[must_use]
+    pub fn with_overview(mut self, judging: &Judging, baseline: Option<Baseline>) -> Self {
+        let organization = judging.organization.clone();
+        self.survey = Some(Survey::new(judging.now, organization, baseline));
+        self
     }
 
     /// Takes one account in one region; in the order in which they are to be reported.
@@ -107,6 +119,9 @@ impl<'a> Reporting<'a> {
         }
         self.counter
             .count(&place.account_id, &place.region, verdicts);
+        if let Some(survey) = &mut self.survey {
+            survey.judged(place, verdicts);
+        }
         let reported = self.report.region(place, verdicts);
         self.written(reported)
     }
@@ -122,6 +137,9 @@ impl<'a> Reporting<'a> {
     pub fn failed(&mut self, failure: FailedPlace) {
         if !self.quiet {
             notices::warning(&failure.sentence());
+        }
+        if let Some(survey) = &mut self.survey {
+            survey.failed(&failure);
         }
         self.failures.push(failure);
     }
@@ -145,6 +163,7 @@ impl<'a> Reporting<'a> {
             summary,
             warnings,
             failures: std::mem::take(&mut self.failures),
+            overview: self.survey.take().map(Survey::overview),
         };
         let status = status(&summary, !ending.failures.is_empty());
         let finished = self.report.finish(&ending);

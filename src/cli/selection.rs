@@ -12,11 +12,10 @@ use crate::source::snapshot::regions::RegionFolder;
 /// A value that selects nothing.
 pub fn select(
     folders: &[RegionFolder],
-    account: Option<&str>,
+    accounts: &[String],
     regions: &[String],
 ) -> Result<Vec<RegionFolder>, CliError> {
-    let accounts: Vec<String> = account.map(str::to_owned).into_iter().collect();
-    let folders = select_by(folders.to_vec(), "account", &accounts, |folder| {
+    let folders = select_by(folders.to_vec(), "account", accounts, |folder| {
         &mut folder.account_id
     })?;
     select_by(folders, "region", regions, |folder| &mut folder.region)

@@ -5,10 +5,10 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 /// A time at which the example's states are what its README says.
-const NOW: &str = "2026-11-20T09:00:00Z";
+pub const NOW: &str = "2026-11-20T09:00:00Z";
 
 /// The program, in the repository's folder, with nothing of this machine in its environment.
-fn program(arguments: &[&str]) -> Command {
+pub fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vpc-endpoint-rule"));
     command
         .args(arguments)
@@ -17,12 +17,12 @@ fn program(arguments: &[&str]) -> Command {
     command
 }
 
-fn run(arguments: &[&str]) -> Output {
+pub fn run(arguments: &[&str]) -> Output {
     program(arguments).output().unwrap()
 }
 
 /// Everything that a run leaves behind, as one text.
-fn shown(output: &Output) -> String {
+pub fn shown(output: &Output) -> String {
     let part = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     let status = output.status.code().unwrap();
     format!(
@@ -32,7 +32,7 @@ fn shown(output: &Output) -> String {
     )
 }
 
-fn json(output: &Output) -> serde_json::Value {
+pub fn json(output: &Output) -> serde_json::Value {
     serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|error| panic!("{error}: {}", shown(output)))
 }
@@ -42,6 +42,7 @@ fn help_teaches() {
     for arguments in [
         &["--help"][..],
         &["evaluate", "--help"],
+        &["report", "--help"],
         &["explain", "--help"],
         &["fix", "--help"],
         &["invoke", "--help"],
@@ -580,7 +581,7 @@ fn a_reader_that_has_enough_is_no_error() {
 }
 
 /// Copies a folder with all that is in it.
-fn copy(from: &Path, to: &Path) {
+pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();

@@ -17,6 +17,8 @@ mod pipeline;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]
+mod report;
+#[cfg(test)]
 mod snapshot;
 #[cfg(test)]
 mod trigger;

@@ -77,7 +77,7 @@ fn links_lead_to_files() {
 #[test]
 fn contracts_list_the_formats_of_every_command() {
     let contracts = fs::read_to_string(Path::new(ROOT).join("src/contracts.md")).unwrap();
-    for command in ["evaluate", "explain", "fix"] {
+    for command in ["evaluate", "report", "explain", "fix"] {
         let help = run(&[command, "--help"]);
         let formats = help
             .lines()

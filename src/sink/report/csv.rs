@@ -1,4 +1,6 @@
 //! The format `csv`: one row a finding, and one for each service and VPC without any, for spreadsheets.
+//!
+//! What could not be judged has no row: every row is about a VPC.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -8,7 +10,7 @@ use rule::verdict::{Finding, ServiceVerdict, Verdict};
 use crate::sink::report::text::printable;
 use crate::sink::report::{Ending, Place, Report};
 
-const HEADER: [&str; 15] = [
+const HEADER: [&str; 20] = [
     "accountId",
     "region",
     "vpcId",
@@ -24,6 +26,11 @@ const HEADER: [&str; 15] = [
     "remediation",
     "clients",
     "resources",
+    "accountName",
+    "organizationalUnit",
+    "waiverUntil",
+    "waiverBy",
+    "waiverReason",
 ];
 
 /// The CSV report on its way out.
@@ -47,6 +54,7 @@ impl<W: Write> Csv<W> {
         finding: Option<&Finding>,
     ) -> io::Result<()> {
         let ids = |ids: &[rule::network::Id]| ids.join(" ");
+        let waiver = verdict.waiver.as_ref();
         let row = [
             place.account_id.as_str(),
             &place.region,
@@ -63,6 +71,11 @@ impl<W: Write> Csv<W> {
             finding.map_or("", |finding| &finding.remediation),
             &finding.map_or_else(String::new, |finding| finding.clients.to_string()),
             &finding.map_or_else(String::new, |finding| ids(&finding.resources)),
+            told(&place.account.name),
+            told(&place.account.organizational_unit),
+            &waiver.map_or_else(String::new, |waiver| waiver.until.to_string()),
+            waiver.map_or("", |waiver| told(&waiver.by)),
+            waiver.map_or("", |waiver| told(&waiver.reason)),
         ];
         self.out
             .write_record(row.map(inert).iter().map(|cell| cell.as_bytes()))
@@ -98,6 +111,10 @@ impl<W: Write> Report for Csv<W> {
     fn finish(&mut self, _: &Ending) -> io::Result<()> {
         self.out.flush()
     }
+}
+
+fn told(text: &Option<String>) -> &str {
+    text.as_deref().unwrap_or_default()
 }
 
 /// The text as a cell that no spreadsheet takes for a formula: tags may hold anything.

@@ -1,15 +1,115 @@
 //! Verdicts that the formats are tested with: one of each kind, and text that could break a format.
 
+use jiff::Timestamp;
 use rule::checks::{Check, Severity};
 use rule::verdict::{ClientVerdict, ComplianceType, Finding, ServiceVerdict, Verdict, Word};
 use rule::waiver::Waiver;
 
 use crate::organization::Account;
-use crate::sink::report::summary::Counter;
-use crate::sink::report::{Ending, Place, Report, Warning};
+use crate::sink::report::baseline::{Baseline, EarlierVpc};
+use crate::sink::report::overview::Survey;
+use crate::sink::report::summary::{Counter, Summary};
+use crate::sink::report::{Ending, FailedPlace, Place, Report, Warning};
 
 /// Reports two accounts and three regions, one of them empty.
-pub fn report(mut report: impl Report) {
+pub fn report(report: impl Report) {
+    told(report, Vec::new(), None);
+}
+
+/// Reports the same as a whole organization of which two accounts could not be judged, and what
+/// changed since an earlier report.
+pub fn organization(report: impl Report) {
+    let names = ["111122223333", "777788889999"];
+    let organization = names.map(|id| (id.to_owned(), account(id))).into_iter();
+    let survey = Survey::new(now(), organization.collect(), Some(baseline()));
+    let failed = |account_id: &str, region: Option<&str>| FailedPlace {
+        account_id: account_id.to_owned(),
+        region: region.map(str::to_owned),
+        why: "cannot assume the role `audit` (let it trust you): Access\u{1b}[31m <denied>"
+            .to_owned(),
+    };
+    let failures = vec![
+        failed("444455556666", Some("cn-northwest-1")),
+        failed("777788889999", None),
+    ];
+    told(report, failures, Some(survey));
+}
+
+/// The earlier report: of its VPCs one turned, one is gone, two were not judged again.
+pub fn baseline() -> Baseline {
+    let vpc = |compliance_type, faults: &[(&str, Check)]| EarlierVpc {
+        name: Some("before".to_owned()),
+        compliance_type,
+        faults: faults
+            .iter()
+            .map(|(service, check)| ((*service).to_owned(), *check))
+            .collect(),
+    };
+    let place = |account_id: &str, region: &str| (account_id.to_owned(), region.to_owned());
+    let bad = ComplianceType::NonCompliant;
+    let of_payments = [
+        (
+            "vpc-0a".to_owned(),
+            vpc(
+                bad,
+                &[
+                    ("ecr.api", Check::EndpointSecurityGroupBlocks),
+                    ("s3", Check::GatewayRouteMissing),
+                    ("logs", Check::EndpointMissing),
+                ],
+            ),
+        ),
+        (
+            "vpc-0b".to_owned(),
+            vpc(bad, &[("s3", Check::EndpointMissing)]),
+        ),
+        (
+            "vpc-0gone".to_owned(),
+            vpc(bad, &[("s3", Check::EndpointMissing)]),
+        ),
+    ];
+    let of_shop = [(
+        "vpc-0d".to_owned(),
+        vpc(ComplianceType::Undetermined, &[("s3", Check::PolicyDenies)]),
+    )];
+    let of_failed = [(
+        "vpc-0f".to_owned(),
+        vpc(bad, &[("s3", Check::EndpointMissing)]),
+    )];
+    Baseline {
+        evaluated_at: Some("2026-11-01T10:00:00Z".parse().unwrap()),
+        summary: Summary {
+            accounts: 3,
+            regions: 2,
+            vpcs: 5,
+            non_compliant: 4,
+            undetermined: 1,
+            ..Summary::default()
+        },
+        places: [
+            (
+                place("111122223333", "eu-west-3"),
+                of_payments.into_iter().collect(),
+            ),
+            (
+                place("444455556666", "cn-north-1"),
+                of_shop.into_iter().collect(),
+            ),
+            (
+                place("777788889999", "eu-west-3"),
+                of_failed.into_iter().collect(),
+            ),
+        ]
+        .into_iter()
+        .collect(),
+    }
+}
+
+fn now() -> Timestamp {
+    "2026-11-22T10:00:00Z".parse().unwrap()
+}
+
+fn told(mut report: impl Report, failures: Vec<FailedPlace>, mut survey: Option<Survey>) {
     let mut counter = Counter::default();
     report.begin().unwrap();
     for (account_id, region, verdicts) in [
@@ -21,15 +121,20 @@ pub fn report(mut report: impl Report) {
         ("111122223333", "us-east-1", Vec::new()),
         ("444455556666", "cn-north-1", vec![undetermined()]),
     ] {
-        let now = "2026-11-22T10:00:00Z".parse().unwrap();
         let place = Place {
             account_id: account_id.to_owned(),
             region: region.to_owned(),
             account: account(account_id),
-            now,
+            now: now(),
         };
         counter.count(account_id, region, &verdicts);
+        if let Some(survey) = &mut survey {
+            survey.judged(&place, &verdicts);
+        }
         report.region(&place, &verdicts).unwrap();
+    }
+    if let Some(survey) = &mut survey {
+        failures.iter().for_each(|failure| survey.failed(failure));
     }
     let message = "`vpc-0gone` in excludeVpcIds exists in no region that was judged".to_owned();
     let warnings = vec![Warning {
@@ -40,7 +145,8 @@ pub fn report(mut report: impl Report) {
         .finish(&Ending {
             summary: counter.summary(),
             warnings,
-            failures: Vec::new(),
+            failures,
+            overview: survey.map(Survey::overview),
         })
         .unwrap();
 }

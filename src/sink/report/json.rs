@@ -26,6 +26,13 @@ impl<W: Write> Json<W> {
             any: false,
         }
     }
+
+    /// Writes a field of the report's end; `summary` follows them all.
+    fn field(&mut self, name: &str, value: &impl Serialize) -> io::Result<()> {
+        write!(self.out, "  \"{name}\": ")?;
+        indented(&mut self.out, 2, value)?;
+        self.out.write_all(b",\n")
+    }
 }
 
 impl<W: Write> Report for Json<W> {
@@ -54,16 +61,20 @@ impl<W: Write> Report for Json<W> {
         self.out
             .write_all(if self.any { b"\n  ],\n" } else { b"],\n" })?;
         if !ending.warnings.is_empty() {
-            self.out.write_all(b"  \"warnings\": ")?;
             let warnings: Vec<_> = ending.warnings.iter().map(WarningRecord::new).collect();
-            indented(&mut self.out, 2, &warnings)?;
-            self.out.write_all(b",\n")?;
+            self.field("warnings", &warnings)?;
         }
         if !ending.failures.is_empty() {
-            self.out.write_all(b"  \"failures\": ")?;
             let failures: Vec<_> = ending.failures.iter().map(FailureRecord::new).collect();
-            indented(&mut self.out, 2, &failures)?;
-            self.out.write_all(b",\n")?;
+            self.field("failures", &failures)?;
+        }
+        if let Some(overview) = &ending.overview {
+            self.field("evaluatedAt", &overview.evaluated_at)?;
+            self.field("groups", &overview.groups)?;
+            self.field("waivers", &overview.waivers)?;
+            if let Some(trend) = &overview.trend {
+                self.field("trend", trend)?;
+            }
         }
         self.out.write_all(b"  \"summary\": ")?;
         indented(&mut self.out, 2, &ending.summary)?;
@@ -121,6 +132,16 @@ mod tests {
             );
             insta::assert_snapshot!(format!("clients_{with_clients}"), text);
         }
+    }
+
+    #[test]
+    fn an_organization_has_its_groups_waivers_and_trend() {
+        let mut bytes = Vec::new();
+        fixture::organization(Json::new(&mut bytes, false));
+        let text = fixture::text(bytes);
+        serde_json::from_str::<serde_json::Value>(&text).unwrap();
+        let end = text.find("\n  ],\n").unwrap();
+        insta::assert_snapshot!(&text[end..]);
     }
 
     #[test]

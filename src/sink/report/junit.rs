@@ -7,7 +7,7 @@ use quick_junit::{
 };
 use rule::verdict::{ComplianceType, Finding, Verdict};
 
-use crate::sink::report::{Ending, Place, Report};
+use crate::sink::report::{Ending, FailedPlace, Place, Report};
 
 /// The JUnit report on its way out; it is written at the end: its head counts what follows.
 #[derive(Debug)]
@@ -38,7 +38,12 @@ impl<W: Write> Report for Junit<W> {
         Ok(())
     }
 
-    fn finish(&mut self, _: &Ending) -> io::Result<()> {
+    fn finish(&mut self, ending: &Ending) -> io::Result<()> {
+        if !ending.failures.is_empty() {
+            let mut suite = TestSuite::new("not judged");
+            suite.add_test_cases(ending.failures.iter().map(not_judged));
+            self.suites.add_test_suite(suite);
+        }
         self.suites
             .serialize(&mut self.out)
             .map_err(io::Error::other)?;
@@ -79,6 +84,18 @@ fn test_case(place: &Place, verdict: &Verdict) -> TestCase {
             XmlString::new(service.word.as_str()),
         ));
     }
+    test_case
+}
+
+/// What could not be judged, as a test that could not be run.
+fn not_judged(failure: &FailedPlace) -> TestCase {
+    let region = failure.region.as_deref().unwrap_or("every region");
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+    status
+        .set_message(failure.why.as_str())
+        .set_type("NOT_JUDGED");
+    let mut test_case = TestCase::new(format!("{} {region}", failure.account_id), status);
+    test_case.set_classname(failure.account_id.as_str());
     test_case
 }
 
@@ -126,5 +143,16 @@ mod tests {
             "{skipped:?}"
         );
         insta::assert_snapshot!(fixture::text(bytes));
+    }
+
+    #[test]
+    fn what_could_not_be_judged_is_an_error() {
+        let mut bytes = Vec::new();
+        fixture::organization(Junit::new(&mut bytes));
+        let read = quick_junit::Report::deserialize(bytes.as_slice()).unwrap();
+        assert_eq!((read.tests, read.failures, read.errors), (6, 1, 3));
+        let text = fixture::text(bytes);
+        let at = text.find("<testsuite name=\"not judged\"").unwrap();
+        insta::assert_snapshot!(&text[at..]);
     }
 }

@@ -4,7 +4,9 @@ use std::io::{self, Write};
 
 use rule::verdict::{Finding, Verdict};
 
+use crate::sink::report::sections::{self, Column, Kind, Section};
 use crate::sink::report::text::printable;
+use crate::sink::report::vpc::place_name;
 use crate::sink::report::{Ending, Place, Report};
 
 /// The Markdown report on its way out.
@@ -69,16 +71,37 @@ impl<W: Write> Report for Markdown<W> {
     }
 
     fn region(&mut self, place: &Place, verdicts: &[Verdict]) -> io::Result<()> {
-        writeln!(
-            self.out,
-            "## {} {}\n",
-            plain(&place.account_id),
-            plain(&place.region)
-        )?;
-        if verdicts.is_empty() {
+        self.vpcs(place, verdicts.iter())
+    }
+
+    fn finish(&mut self, ending: &Ending) -> io::Result<()> {
+        writeln!(self.out, "## Summary\n\n{}", ending.summary.sentence())?;
+        if let Some(section) = sections::at_the_end(ending) {
+            writeln!(self.out)?;
+            self.section(&section)?;
+        }
+        for warning in &ending.warnings {
+            writeln!(self.out, "\n> Warning: {}", plain(&warning.message))?;
+        }
+        self.out.flush()
+    }
+}
+
+impl<W: Write> Markdown<W> {
+    /// One account in one region, with some of its VPCs.
+    ///
+    /// # Errors
+    /// What cannot be written.
+    pub fn vpcs<'v>(
+        &mut self,
+        place: &Place,
+        verdicts: impl Iterator<Item = &'v Verdict> + Clone,
+    ) -> io::Result<()> {
+        writeln!(self.out, "## {}\n", plain(&place_name(place)))?;
+        if verdicts.clone().next().is_none() {
             return writeln!(self.out, "No VPC.\n");
         }
-        let rows = verdicts.iter().map(|verdict| {
+        let rows = verdicts.clone().map(|verdict| {
             [
                 plain(&verdict.vpc_id),
                 plain(verdict.vpc_name.as_deref().unwrap_or_default()),
@@ -92,17 +115,45 @@ impl<W: Write> Report for Markdown<W> {
             rows,
         )?;
         writeln!(self.out)?;
-        verdicts
-            .iter()
-            .try_for_each(|verdict| self.findings(verdict))
+        for verdict in verdicts {
+            self.findings(verdict)?;
+        }
+        Ok(())
     }
 
-    fn finish(&mut self, ending: &Ending) -> io::Result<()> {
-        writeln!(self.out, "## Summary\n\n{}", ending.summary.sentence())?;
-        for warning in &ending.warnings {
-            writeln!(self.out, "\n> Warning: {}", plain(&warning.message))?;
+    /// One section of an overview.
+    ///
+    /// # Errors
+    /// What cannot be written.
+    pub fn section(&mut self, section: &Section) -> io::Result<()> {
+        writeln!(self.out, "## {}\n", plain(&section.title))?;
+        for line in &section.sentences {
+            writeln!(self.out, "{}\n", plain(line))?;
         }
-        self.out.flush()
+        if !section.rows.is_empty() {
+            let names: Vec<&str> = section.columns.iter().map(|of| of.name).collect();
+            writeln!(self.out, "| {} |", names.join(" | "))?;
+            let rule = |of: &Column| match of.kind {
+                Kind::Number => "---:|",
+                Kind::Text | Kind::Word => "---|",
+            };
+            let rules: String = section.columns.iter().map(rule).collect();
+            writeln!(self.out, "|{rules}")?;
+            for row in &section.rows {
+                let cells: Vec<String> = row.iter().map(|cell| plain(&cell.text)).collect();
+                writeln!(self.out, "| {} |", cells.join(" | "))?;
+            }
+            writeln!(self.out)?;
+        }
+        if let Some(line) = &section.note {
+            writeln!(self.out, "{}\n", plain(line))?;
+        }
+        Ok(())
+    }
+
+    /// Where it goes to.
+    pub fn out(&mut self) -> &mut W {
+        &mut self.out
     }
 }
 
@@ -135,7 +186,7 @@ fn row(service: &str, finding: &Finding) -> [String; 5] {
 }
 
 /// Text that came from AWS as Markdown that shows it as it is: no markup, no HTML, nobody mentioned.
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     let text = printable(text);
     let mut escaped = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();

@@ -8,24 +8,34 @@ use rule::checks::Check;
 use rule::verdict::Verdict;
 
 use crate::organization::Account;
+use crate::sink::report::overview::Overview;
 use crate::sink::report::summary::Summary;
 
 pub mod asff;
+pub mod baseline;
 pub mod csv;
 mod elements;
 #[cfg(test)]
 mod fixture;
+pub mod groups;
 pub mod json;
 pub mod junit;
+pub mod later;
 pub mod markdown;
 pub mod ocsf;
+pub mod overview;
+pub mod overview_markdown;
+pub mod overview_table;
 pub mod record;
 pub mod sarif;
 pub mod saved;
+pub mod sections;
 pub mod summary;
 pub mod table;
 pub mod text;
+pub mod trend;
 mod vpc;
+pub mod waivers;
 
 /// One way of reporting. The order is `begin`, `region` any number of times, `finish`.
 pub trait Report {
@@ -70,6 +80,8 @@ pub struct Ending {
     pub warnings: Vec<Warning>,
     /// What could not be judged, and why.
     pub failures: Vec<FailedPlace>,
+    /// What is said of everything together, where that was asked for.
+    pub overview: Option<Overview>,
 }
 
 /// An account, or one of its regions, of which there is no verdict.

@@ -8,49 +8,33 @@ use rule::network::Id;
 use rule::verdict::{Finding, Verdict};
 use serde_json::json;
 use serde_sarif::sarif::{
-    ArtifactLocation, Location, LogicalLocation, Message, MultiformatMessageString,
-    PhysicalLocation, PropertyBag, Region, ReportingConfiguration, ReportingDescriptor,
-    Result as SarifResult, ResultLevel, Run, Sarif as Log, Tool, ToolComponent,
+    ArtifactLocation, Invocation, Location, LogicalLocation, Message, MultiformatMessageString,
+    Notification, PhysicalLocation, PropertyBag, Region, ReportingConfiguration,
+    ReportingDescriptor, Result as SarifResult, ResultLevel, Tool, ToolComponent,
 };
 
 use crate::sink::report::vpc::{arn, findings};
-use crate::sink::report::{Ending, Place, Report};
+use crate::sink::report::{Ending, FailedPlace, Place, Report};
 
 /// The address of the schema that the report follows.
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-/// The SARIF report on its way out; it is written at the end, as one document.
+/// The SARIF report on its way out: the rules first, then the results as they come.
 #[derive(Debug)]
 pub struct Sarif<W> {
     out: W,
-    results: Vec<SarifResult>,
+    any: bool,
 }
 
 impl<W: Write> Sarif<W> {
     /// A report that goes to `out`.
     pub fn new(out: W) -> Self {
-        Self {
-            out,
-            results: Vec::new(),
-        }
+        Self { out, any: false }
     }
 }
 
 impl<W: Write> Report for Sarif<W> {
     fn begin(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn region(&mut self, place: &Place, verdicts: &[Verdict]) -> io::Result<()> {
-        for verdict in verdicts {
-            let results = findings(verdict)
-                .map(|(service, finding)| result(place, &verdict.vpc_id, service, finding));
-            self.results.extend(results);
-        }
-        Ok(())
-    }
-
-    fn finish(&mut self, _: &Ending) -> io::Result<()> {
         let driver = ToolComponent::builder()
             .name("vpc-endpoint-rule")
             .version(env!("CARGO_PKG_VERSION"))
@@ -62,19 +46,47 @@ impl<W: Write> Report for Sarif<W> {
                     .collect::<Vec<_>>(),
             )
             .build();
-        let run = Run::builder()
-            .tool(Tool::builder().driver(driver).build())
-            .results(std::mem::take(&mut self.results))
-            .build();
-        let log = Log::builder()
-            .schema(SCHEMA)
-            .version(json!("2.1.0"))
-            .runs(vec![run])
-            .build();
-        serde_json::to_writer_pretty(&mut self.out, &log)?;
-        writeln!(self.out)?;
+        let tool = Tool::builder().driver(driver).build();
+        write!(
+            self.out,
+            "{{\"$schema\": \"{SCHEMA}\", \"version\": \"2.1.0\", \"runs\": [{{\n\"tool\": "
+        )?;
+        serde_json::to_writer(&mut self.out, &tool)?;
+        self.out.write_all(b",\n\"results\": [")
+    }
+
+    fn region(&mut self, place: &Place, verdicts: &[Verdict]) -> io::Result<()> {
+        for verdict in verdicts {
+            for (service, finding) in findings(verdict) {
+                self.out.write_all(if self.any { b",\n" } else { b"\n" })?;
+                self.any = true;
+                let result = result(place, &verdict.vpc_id, service, finding);
+                serde_json::to_writer(&mut self.out, &result)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, ending: &Ending) -> io::Result<()> {
+        self.out.write_all(b"],\n\"invocations\": ")?;
+        serde_json::to_writer(&mut self.out, &[invocation(&ending.failures)])?;
+        self.out.write_all(b"\n}]}\n")?;
         self.out.flush()
     }
+}
+
+/// Whether everything could be judged, and what not.
+fn invocation(failures: &[FailedPlace]) -> Invocation {
+    let notifications = failures.iter().map(|failure| {
+        Notification::builder()
+            .level(json!("error"))
+            .message(Message::builder().text(failure.sentence()).build())
+            .build()
+    });
+    Invocation::builder()
+        .execution_successful(failures.is_empty())
+        .tool_execution_notifications(notifications.collect::<Vec<_>>())
+        .build()
 }
 
 /// A check as a rule.
@@ -210,6 +222,21 @@ mod tests {
             );
         }
         insta::assert_snapshot!(serde_json::to_string_pretty(results).unwrap());
+    }
+
+    #[test]
+    fn what_could_not_be_judged_makes_the_run_unsuccessful() {
+        let mut reports = [Vec::new(), Vec::new()];
+        let [whole, failed] = &mut reports;
+        fixture::report(Sarif::new(whole));
+        fixture::organization(Sarif::new(failed));
+        let [whole, failed] = reports.map(|bytes| {
+            let log: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+            log["runs"][0]["invocations"][0].clone()
+        });
+        assert_eq!(whole["executionSuccessful"], true);
+        assert_eq!(failed["executionSuccessful"], false);
+        insta::assert_snapshot!(serde_json::to_string_pretty(&failed).unwrap());
     }
 
     #[test]

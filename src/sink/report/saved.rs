@@ -12,6 +12,7 @@ use serde::de::{
 use serde_json::error::Category;
 
 use crate::sink::report::Ending;
+use crate::sink::report::overview::Overview;
 use crate::sink::report::record::Evaluation;
 use crate::sink::report::record::ending::{FailureRecord, WarningRecord};
 use crate::sink::report::record::region::RecordError;
@@ -154,6 +155,10 @@ impl<'de, F: FnMut(&Evaluation<'static>) -> Result<(), RecordError>> Visitor<'de
                     ending.failures = failures.iter().map(FailureRecord::failure).collect();
                 }
                 "summary" => ending.summary = map.next_value()?,
+                "evaluatedAt" => overview(&mut ending).evaluated_at = map.next_value()?,
+                "groups" => overview(&mut ending).groups = map.next_value()?,
+                "waivers" => overview(&mut ending).waivers = map.next_value()?,
+                "trend" => overview(&mut ending).trend = map.next_value()?,
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }
         }
@@ -165,6 +170,11 @@ impl<'de, F: FnMut(&Evaluation<'static>) -> Result<(), RecordError>> Visitor<'de
         }
         Ok(ending)
     }
+}
+
+/// The overview, to be filled.
+fn overview(ending: &mut Ending) -> &mut Overview {
+    ending.overview.get_or_insert_default()
 }
 
 /// The list of evaluations: each is handed over and forgotten.

@@ -6,7 +6,9 @@ use anstyle::{AnsiColor, Style};
 use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table, presets};
 use rule::verdict::{ComplianceType, Verdict, Word};
 
+use crate::sink::report::summary::Summary;
 use crate::sink::report::text::printable;
+use crate::sink::report::vpc::place_name;
 use crate::sink::report::{Ending, Place, Report};
 
 /// What the place that a table goes to can show.
@@ -35,13 +37,29 @@ impl<W: Write> Tabular<W> {
             with_clients,
         }
     }
+}
 
-    fn styled(&self, style: Style, text: &str) -> String {
-        if self.screen.colour {
+impl Screen {
+    /// A text in a style, where there are colours.
+    pub fn styled(self, style: Style, text: &str) -> String {
+        if self.colour {
             format!("{style}{text}{style:#}")
         } else {
             text.to_owned()
         }
+    }
+
+    /// The counts in one line, in the colour of the worst.
+    pub fn summary(self, summary: &Summary) -> String {
+        let colour = if summary.non_compliant > 0 {
+            AnsiColor::Red
+        } else if summary.undetermined > 0 {
+            AnsiColor::Yellow
+        } else {
+            AnsiColor::Green
+        };
+        let style = Style::new().fg_color(Some(colour.into()));
+        self.styled(style, &summary.sentence())
     }
 }
 
@@ -51,26 +69,14 @@ impl<W: Write> Report for Tabular<W> {
     }
 
     fn region(&mut self, place: &Place, verdicts: &[Verdict]) -> io::Result<()> {
-        let head = format!(
-            "{}  {}",
-            printable(&place.account_id),
-            printable(&place.region)
-        );
-        writeln!(self.out, "{}", self.styled(Style::new().bold(), &head))?;
+        let head = place_name(place);
+        let head = self.screen.styled(Style::new().bold(), &printable(&head));
+        writeln!(self.out, "{head}")?;
         if verdicts.is_empty() {
             return writeln!(self.out, "  no VPC\n");
         }
-        let mut table = new(self.screen, &["VPC", "Name", "Compliance", "Annotation"]);
-        for verdict in verdicts {
-            table.add_row([
-                Cell::new(printable(&verdict.vpc_id)),
-                Cell::new(printable(verdict.vpc_name.as_deref().unwrap_or_default())),
-                Cell::new(verdict.compliance_type.as_str())
-                    .fg(compliance_colour(verdict.compliance_type)),
-                Cell::new(printable(&verdict.annotation)),
-            ]);
-        }
-        print(&mut self.out, &table)?;
+        let header = ["VPC", "Name", "Compliance", "Annotation"];
+        print(&mut self.out, &of_vpcs(self.screen, &header, verdicts))?;
         if self.with_clients {
             for verdict in verdicts
                 .iter()
@@ -83,20 +89,35 @@ impl<W: Write> Report for Tabular<W> {
     }
 
     fn finish(&mut self, ending: &Ending) -> io::Result<()> {
-        let style = if ending.summary.non_compliant > 0 {
-            Style::new().fg_color(Some(AnsiColor::Red.into()))
-        } else if ending.summary.undetermined > 0 {
-            Style::new().fg_color(Some(AnsiColor::Yellow.into()))
-        } else {
-            Style::new().fg_color(Some(AnsiColor::Green.into()))
-        };
-        writeln!(
-            self.out,
-            "{}",
-            self.styled(style, &ending.summary.sentence())
-        )?;
+        for failure in &ending.failures {
+            let style = Style::new().fg_color(Some(AnsiColor::Yellow.into()));
+            let sentence = failure.sentence();
+            let line = self.screen.styled(style, &printable(&sentence));
+            writeln!(self.out, "{line}")?;
+        }
+        let summary = self.screen.summary(&ending.summary);
+        writeln!(self.out, "{summary}")?;
         self.out.flush()
     }
+}
+
+/// A line a VPC.
+pub fn of_vpcs<'v>(
+    screen: Screen,
+    header: &[&str],
+    verdicts: impl IntoIterator<Item = &'v Verdict>,
+) -> Table {
+    let mut table = new(screen, header);
+    for verdict in verdicts {
+        table.add_row([
+            Cell::new(printable(&verdict.vpc_id)),
+            Cell::new(printable(verdict.vpc_name.as_deref().unwrap_or_default())),
+            Cell::new(verdict.compliance_type.as_str())
+                .fg(compliance_colour(verdict.compliance_type)),
+            Cell::new(printable(&verdict.annotation)),
+        ]);
+    }
+    table
 }
 
 /// An empty table in this program's style: no lines, for eyes and for `grep` alike.
@@ -113,10 +134,12 @@ pub fn new(screen: Screen, header: &[&str]) -> Table {
             .set_width(width),
         None => table.set_content_arrangement(ContentArrangement::Disabled),
     };
-    let cells = header
-        .iter()
-        .map(|name| Cell::new(name).add_attribute(Attribute::Bold));
-    table.set_header(cells.collect::<Vec<_>>());
+    if !header.is_empty() {
+        let cells = header
+            .iter()
+            .map(|name| Cell::new(name).add_attribute(Attribute::Bold));
+        table.set_header(cells.collect::<Vec<_>>());
+    }
     table
 }
 

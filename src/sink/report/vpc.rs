@@ -20,6 +20,25 @@ pub fn arn(place: &Place, vpc_id: &str) -> String {
     )
 }
 
+/// An account in a region, as people call it.
+pub fn place_name(place: &Place) -> String {
+    let Place {
+        account_id, region, ..
+    } = place;
+    match &place.account.name {
+        Some(name) => format!("{account_id} {name}  {region}"),
+        None => format!("{account_id}  {region}"),
+    }
+}
+
+/// Whether nothing has to be done, or known, about a VPC.
+pub fn is_in_order(verdict: &Verdict) -> bool {
+    matches!(
+        verdict.compliance_type,
+        ComplianceType::Compliant | ComplianceType::NotApplicable
+    )
+}
+
 /// The worst word over the services, where one was judged.
 pub fn worst_word(verdict: &Verdict) -> Option<Word> {
     verdict.services.iter().map(|service| service.word).max()

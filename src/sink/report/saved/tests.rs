@@ -44,6 +44,9 @@ fn every_form_of_a_report_is_read_as_it_was_written() {
         fixture::report(Json::new(&mut report, with_clients));
         assert_eq!(written_again(&report), report);
     }
+    let mut report = Vec::new();
+    fixture::organization(Json::new(&mut report, false));
+    assert_eq!(written_again(&report), report);
 }
 
 #[test]
