@@ -3,6 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use aws_config::identity::IdentityCache;
 use aws_config::{Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
@@ -45,6 +46,8 @@ impl Session {
         request: Request,
     ) -> Result<Self, CannotRead> {
         let first = request.assume(&sts, Deadline::after(ARRIVAL)).await?;
+        // A cache of its own: a shared one keeps the identities of a few accounts only.
+        let identities = IdentityCache::lazy().load_timeout(ARRIVAL);
         let principal = format!("the role `{}`", request.role_arn);
         let role = Role {
             first: Mutex::new(Some(first.credentials)),
@@ -57,6 +60,7 @@ impl Session {
             config: base
                 .to_builder()
                 .credentials_provider(SharedCredentialsProvider::new(role))
+                .identity_cache(identities.build())
                 .build(),
             tally: tally.clone(),
         })
