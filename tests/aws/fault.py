@@ -38,7 +38,13 @@ EXPIRED = {
     "organizations": (400, "ExpiredTokenException", "The security token included in the request is expired"),
 }
 # A region that the account has not enabled knows nobody.
-DISABLED = {"ec2": (401, "AuthFailure", "AWS was not able to validate the provided access credentials")}
+DISABLED = {
+    "ec2": (401, "AuthFailure", "AWS was not able to validate the provided access credentials"),
+    "sts": (403, "InvalidClientTokenId", "The security token included in the request is invalid"),
+    "config": (400, "UnrecognizedClientException", "The security token included in the request is invalid."),
+    "scheduler": (403, "UnrecognizedClientException", "The security token included in the request is invalid."),
+    "organizations": (400, "UnrecognizedClientException", "The security token included in the request is invalid."),
+}
 ERRORS = {"disabled": DISABLED, "throttled": THROTTLED, "unavailable": UNAVAILABLE, "denied": DENIED, "expired": EXPIRED}
 # A gateway's page where XML or JSON is due: cut off, so that no parser can take it as whole.
 MALFORMED = b"<html><body><h1>200 OK</h1><vpcSet><item><vpcId>vpc-0"
