@@ -22,6 +22,7 @@ pub mod needs;
 pub mod network;
 mod parameter_values;
 pub mod parameters;
+pub mod part;
 mod path;
 pub mod policy;
 mod possible;

@@ -1,8 +1,12 @@
 //! What does not matter: the order of lists, what is elsewhere, what else is judged.
 
+use rule::explain::Question;
+use rule::network::Network;
+use rule::part::Parts;
+
 use super::{edits, law};
 use crate::agreement::{decided, verdicts};
-use crate::generator;
+use crate::generator::{self, Case};
 use crate::random::Random;
 
 #[test]
@@ -45,6 +49,34 @@ fn each_vpc_alone_is_judged_as_among_others() {
         );
         (whole != alone || !nowhere.is_empty())
             .then(|| format!("{case:#?}\n{whole:#?}\n{alone:#?}"))
+    });
+}
+
+/// Verdict, explanations and fix of a VPC come out of its part as out of the whole.
+#[test]
+fn a_part_says_of_its_vpc_what_the_whole_says() {
+    let answers = |network: &Network, case: &Case, vpc_id: &str| {
+        let question = Question {
+            vpc_id,
+            service: None,
+            client: None,
+        };
+        let only = [vpc_id.into()];
+        (
+            rule::evaluate::evaluate(network, &case.parameters, case.now, Some(&only)),
+            rule::explain::explain(network, &case.parameters, case.now, question),
+            rule::fix::fix(network, &case.parameters, case.now, vpc_id),
+        )
+    };
+    law(|_, case| {
+        let parts = Parts::new(&case.network);
+        assert!(parts.of("vpc-nowhere").is_none());
+        case.network.vpcs.iter().find_map(|vpc| {
+            let part = parts.of(&vpc.id)?;
+            let whole = answers(&case.network, &case, &vpc.id);
+            let alone = answers(&part, &case, &vpc.id);
+            (whole != alone).then(|| format!("{case:#?}\n{whole:#?}\n{alone:#?}"))
+        })
     });
 }
 
