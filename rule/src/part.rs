@@ -125,12 +125,12 @@ impl<'a> Parts<'a> {
 }
 
 /// Where the elements are that carry a key.
-fn places<'a, T, K: 'a>(
+fn places<'a, T, K>(
     elements: &'a [T],
     keys: impl Fn(&'a T) -> K,
 ) -> HashMap<&'a str, Vec<usize>>
 where
-    K: Iterator<Item = &'a Id>,
+    K: Iterator<Item = &'a Id> + 'a,
 {
     let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
     for (place, element) in elements.iter().enumerate() {

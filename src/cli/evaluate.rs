@@ -52,6 +52,7 @@ Examples:
   vpc-endpoint-rule evaluate saved --parameters @parameters.json
   vpc-endpoint-rule evaluate saved --format junit --output results.xml
   vpc-endpoint-rule evaluate saved --format sarif --output results.sarif
+  vpc-endpoint-rule evaluate saved --format html --output report.html
   vpc-endpoint-rule evaluate --live
   vpc-endpoint-rule evaluate --live --profile audit --all-regions
   vpc-endpoint-rule evaluate --live --region eu-west-3 --region eu-west-1 \\
@@ -184,6 +185,7 @@ impl Arguments {
             now: self.now.unwrap_or_else(Timestamp::now),
             only: self.vpcs.iter().map(|id| id.as_str().into()).collect(),
             organization,
+            with_paths: self.format.shows_paths(),
         }
     }
 }

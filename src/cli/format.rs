@@ -7,6 +7,7 @@ use crate::cli::output::Output;
 use crate::sink::report::Report;
 use crate::sink::report::asff::Asff;
 use crate::sink::report::csv::Csv;
+use crate::sink::report::html::Html;
 use crate::sink::report::json::Json;
 use crate::sink::report::junit::Junit;
 use crate::sink::report::later::Later;
@@ -36,6 +37,8 @@ pub enum Format {
     Ocsf,
     /// AWS Security Finding Format, a JSON list, for Security Hub's BatchImportFindings
     Asff,
+    /// One page for a browser, in one file: counts, a matrix to filter, paths as pictures, fixes to copy
+    Html,
 }
 
 /// A format of the program's own tables.
@@ -64,6 +67,7 @@ impl Format {
             Self::Sarif => Box::new(Sarif::new(out)),
             Self::Ocsf => Box::new(Ocsf::new(out)),
             Self::Asff => Box::new(Asff::new(out)),
+            Self::Html => Box::new(Html::new(out)),
         }
     }
 
@@ -86,5 +90,10 @@ impl Format {
             Self::Markdown => Box::new(OverviewMarkdown::new(out, later()?)),
             other => other.report(out, false),
         })
+    }
+
+    /// Whether the report shows the paths behind the verdicts: they cost more than the verdicts do.
+    pub fn shows_paths(self) -> bool {
+        self == Self::Html
     }
 }

@@ -197,6 +197,7 @@ impl Visitor for Judge {
                 place,
                 verdicts,
                 vpc_ids,
+                ..
             } = &judged;
             self.journal(|journal| journal.note(place, verdicts, vpc_ids));
         }
@@ -214,6 +215,7 @@ impl Visitor for Judge {
             judged: Judged {
                 place,
                 verdicts: entry.verdicts,
+                paths: None,
                 vpc_ids: entry.vpc_ids,
             },
             unread: Vec::new(),

@@ -24,6 +24,7 @@ Examples:
   vpc-endpoint-rule report saved
   vpc-endpoint-rule report saved --format markdown --output report.md
   vpc-endpoint-rule report saved --format json --output report-2026-11.json
+  vpc-endpoint-rule report saved --format html --output report.html
 
   What is new, fixed and still there since then:
     vpc-endpoint-rule report saved --baseline report-2026-11.json
@@ -92,6 +93,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
         now: arguments.now.unwrap_or_else(Timestamp::now),
         only: Vec::new(),
         organization: snapshot.organization().clone(),
+        with_paths: arguments.format.shows_paths(),
     };
     let target = arguments.output.as_deref();
     let report = arguments.format.overview(&mut output)?;

@@ -17,6 +17,7 @@ use crate::cli::{NON_COMPLIANT, OK, UNDETERMINED, notices};
 use crate::organization::Organization;
 use crate::sink::report::baseline::Baseline;
 use crate::sink::report::overview::Survey;
+use crate::sink::report::paths::{Paths, paths};
 use crate::sink::report::summary::{Counter, Summary};
 use crate::sink::report::{Ending, FailedPlace, Place, Report, Warning};
 
@@ -31,6 +32,8 @@ pub struct Judging {
     pub only: Vec<Id>,
     /// What is known of the accounts.
     pub organization: Organization,
+    /// Whether the report shows the paths behind the verdicts.
+    pub with_paths: bool,
 }
 
 /// One account in one region, judged.
@@ -40,6 +43,8 @@ pub struct Judged {
     pub place: Place,
     /// The verdicts, sorted by VPC id.
     pub verdicts: Vec<Verdict>,
+    /// The paths behind the verdicts, in their order; only where the report shows them and a network was judged.
+    pub paths: Option<Vec<Paths>>,
     /// Every VPC that the account sees there, judged or not.
     pub vpc_ids: Vec<Id>,
 }
@@ -48,8 +53,13 @@ impl Judging {
     /// Judges one account in one region.
     pub fn judge(&self, network: &Network) -> Judged {
         let only = (!self.only.is_empty()).then_some(self.only.as_slice());
+        let verdicts = evaluate(network, &self.parameters, self.now, only);
+        let paths = self
+            .with_paths
+            .then(|| paths(network, &self.parameters, self.now, &verdicts));
         Judged {
-            verdicts: evaluate(network, &self.parameters, self.now, only),
+            verdicts,
+            paths,
             place: Place {
                 account_id: network.account_id.clone(),
                 region: network.region.clone(),
@@ -122,7 +132,10 @@ impl<'a> Reporting<'a> {
         if let Some(survey) = &mut self.survey {
             survey.judged(place, verdicts);
         }
-        let reported = self.report.region(place, verdicts);
+        let reported = match &judged.paths {
+            Some(paths) => self.report.region_with_paths(place, verdicts, paths),
+            None => self.report.region(place, verdicts),
+        };
         self.written(reported)
     }
 

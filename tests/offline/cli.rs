@@ -531,7 +531,7 @@ fn what_is_passed_over_is_told_with_verbose() {
 #[test]
 fn every_format_is_written_and_changes_no_exit_status() {
     for format in [
-        "table", "json", "csv", "markdown", "junit", "sarif", "ocsf", "asff",
+        "table", "json", "csv", "markdown", "junit", "sarif", "ocsf", "asff", "html",
     ] {
         let output = run(&[
             "evaluate",

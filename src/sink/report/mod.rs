@@ -9,6 +9,7 @@ use rule::verdict::Verdict;
 
 use crate::organization::Account;
 use crate::sink::report::overview::Overview;
+use crate::sink::report::paths::Paths;
 use crate::sink::report::summary::Summary;
 
 pub mod asff;
@@ -18,6 +19,7 @@ mod elements;
 #[cfg(test)]
 mod fixture;
 pub mod groups;
+pub mod html;
 pub mod json;
 pub mod junit;
 pub mod later;
@@ -26,6 +28,7 @@ pub mod ocsf;
 pub mod overview;
 pub mod overview_markdown;
 pub mod overview_table;
+pub mod paths;
 pub mod record;
 pub mod sarif;
 pub mod saved;
@@ -50,6 +53,20 @@ pub trait Report {
     /// # Errors
     /// What cannot be written.
     fn region(&mut self, place: &Place, verdicts: &[Verdict]) -> io::Result<()>;
+
+    /// Reports verdicts with the paths behind them, an entry for each verdict; formats that show no path pass
+    /// over them.
+    ///
+    /// # Errors
+    /// What cannot be written.
+    fn region_with_paths(
+        &mut self,
+        place: &Place,
+        verdicts: &[Verdict],
+        _paths: &[Paths],
+    ) -> io::Result<()> {
+        self.region(place, verdicts)
+    }
 
     /// Closes the report.
     ///

@@ -1,0 +1,85 @@
+"""For every reader: an accessibility checker, the keyboard alone, a phone, paper, no script."""
+
+import pathlib
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import expect
+
+AXE = (pathlib.Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+CELL = "#open=111122223333/eu-west-3/vpc-0525e09032509ece5/ecr.dkr"
+VPC = "#open=111122223333/eu-west-3/vpc-0525e09032509ece5"
+
+
+@pytest.mark.parametrize("at", ["", CELL, VPC, "#q=nothing"], ids=["matrix", "cell", "vpc", "empty"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(look, example, scheme, at):
+    # The page's own policy refuses any other script: for the checker alone it is put aside.
+    page = look(example, at=at, color_scheme=scheme, bypass_csp=True)
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run()")
+    told = [(one["id"], node["html"], node["failureSummary"]) for one in found["violations"] for node in one["nodes"]]
+    assert told == []
+    assert len(found["passes"]) > 20
+
+
+def focused(page):
+    return page.evaluate("document.activeElement.id || document.activeElement.textContent")
+
+
+def test_the_keyboard_alone(look, example):
+    page = look(example)
+    press = page.keyboard.press
+    press("Tab")
+    assert focused(page) == "Skip to the matrix"
+    press("Enter")
+    assert focused(page) == "matrix"
+    seen = []
+    while not seen or seen[-1] != "scroller":
+        press("Tab")
+        seen.append(page.evaluate("document.activeElement.id || document.activeElement.className"))
+        assert len(seen) < 12, seen
+    assert seen[:5] == ["q", "verdict", "account", "region", "finding"]
+    page.locator("#q").focus()
+    page.keyboard.type("payments")
+    expect(page.locator("tbody tr")).to_have_count(2)
+    page.locator("tbody .vpc").first.focus()
+    for key in ("ArrowDown", "ArrowUp", "ArrowRight"):
+        press(key)
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "ecr.api BROKEN in payments-staging"
+    press("Enter")
+    assert focused(page) == "detail-title"
+    inside = set()
+    for _ in range(30):
+        press("Tab")
+        inside.add(page.evaluate("document.activeElement.closest('dialog') !== null || document.activeElement === document.body"))
+    assert inside == {True}
+    press("Escape")
+    expect(page.locator("tbody [aria-label='ecr.api BROKEN in payments-staging']")).to_be_focused()
+
+
+@pytest.mark.parametrize("at", ["", CELL, VPC], ids=["matrix", "cell", "vpc"])
+def test_a_phone_is_wide_enough(look, hostile, example, at):
+    for file in (example, hostile):
+        page = look(file, at=at, width=360, height=780)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        if at:
+            assert page.locator("dialog").evaluate("dialog => dialog.scrollWidth <= dialog.clientWidth")
+
+
+@pytest.mark.parametrize("at, shown", [("", "main"), (CELL, "dialog")], ids=["matrix", "cell"])
+def test_paper(look, example, at, shown):
+    page = look(example, at=at)
+    page.emulate_media(media="print")
+    for control in (".filters", ".skip", ".close", ".copy", "nav"):
+        assert not page.locator(control).first.is_visible(), control
+    assert page.locator(shown).is_visible()
+    assert page.locator("main").is_visible() == (shown == "main")
+    assert len(page.pdf(format="A4")) > 10_000
+
+
+def test_without_script_the_counts_are_there(look, example):
+    page = look(example, java_script_enabled=False)
+    assert "18 VPCs in 2 accounts" in page.locator(".sentence").inner_text()
+    assert page.locator(".tile").count() == 6
+    assert page.locator("noscript").inner_text().startswith("The matrix and the pictures need JavaScript")

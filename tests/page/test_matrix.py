@@ -1,0 +1,106 @@
+"""Counts, matrix, filters, order, address: what an owner does first."""
+
+import pytest
+from playwright.sync_api import expect
+
+BROKEN = "analytics-prod", "ml-training", "payments-staging"
+
+
+def names(page):
+    return page.locator("tbody .name").all_inner_texts()
+
+
+def test_counts_come_first(look, example):
+    page = look(example)
+    tiles = {tile.split("\n")[1].split()[-1]: int(tile.split("\n")[0]) for tile in page.locator(".tile").all_inner_texts()}
+    assert tiles == {"private": 1, "broken": 3, "public": 8, "unknown": 2, "undetermined": 1, "applicable": 3}
+    assert page.locator(".most li").first.inner_text().startswith("No endpoint of this service is in the VPC")
+    assert "2 VPCs, 2 clients" in page.locator(".most li").first.inner_text()
+    assert page.locator("tbody tr").count() == 18
+    assert page.locator("#count").inner_text() == "All 18 VPCs"
+
+
+def test_counts_and_faults_lead_to_their_vpcs(look, example):
+    page = look(example)
+    page.locator(".tile.BROKEN").click()
+    assert sorted(names(page)) == sorted(BROKEN)
+    assert page.locator("#verdict").input_value() == "BROKEN"
+    page.locator(".most a", has_text="Private DNS is off").click()
+    assert names(page) == ["orders-prod"]
+    assert page.locator("#verdict").input_value() == ""
+    page.go_back()
+    assert sorted(names(page)) == sorted(BROKEN)
+
+
+@pytest.mark.parametrize(
+    "filter, value, expected",
+    [
+        ("#q", "ORDERS", ["orders-prod"]),
+        ("#q", "sg-01dd981d2d484297a", ["payments-staging"]),
+        ("#q", "chg-20417", ["legacy-batch"]),
+        ("#q", "shop cn-north", ["shop-test", "shop-prod"]),
+        ("#q", "no such thing", []),
+        ("#account", "444455556666", ["shop-test", "shop-prod"]),
+        ("#region", "cn-north-1", ["shop-test", "shop-prod"]),
+        ("#verdict", "UNDETERMINED", ["shop-prod"]),
+        ("#finding", "private-dns-disabled", ["orders-prod"]),
+    ],
+)
+def test_filters(look, example, filter, value, expected):
+    page = look(example)
+    field = page.locator(filter)
+    field.fill(value) if filter == "#q" else field.select_option(value)
+    said = f"{len(expected)} VPC{'' if len(expected) == 1 else 's'} of 18"
+    expect(page.locator("#count")).to_have_text(said)
+    assert names(page) == expected
+    # The address keeps it, and leads back to it.
+    again = look(example, at="#" + page.url.split("#")[1])
+    assert names(again) == expected
+    assert again.locator(filter).input_value() == value
+    again.locator("#clear").click()
+    assert again.locator("tbody tr").count() == 18
+
+
+def test_sorts_by_every_column(look, example):
+    page = look(example)
+    headings = page.locator("thead th")
+    assert headings.nth(1).get_attribute("aria-sort") == "ascending"
+    assert set(names(page)[:3]) == set(BROKEN)
+    for column in range(headings.count()):
+        cells = lambda: [text.split("\n")[0] for text in page.locator(f"tbody tr > :nth-child({column + 1})").all_inner_texts()]
+        headings.nth(column).locator("button").click()
+        up = cells()
+        if headings.nth(column).get_attribute("aria-sort") == "descending":
+            headings.nth(column).locator("button").click()
+            up = cells()
+        assert headings.nth(column).get_attribute("aria-sort") == "ascending"
+        assert page.evaluate("document.activeElement.closest('th').cellIndex") == column
+        headings.nth(column).locator("button").click()
+        assert headings.nth(column).get_attribute("aria-sort") == "descending"
+        assert sorted(cells()) == sorted(up)
+        assert cells()[0] != up[0] or len(set(up)) == 1
+    page.locator("thead button", has_text="Account").click()
+    assert page.locator("tbody td:nth-child(3)").first.inner_text() == "111122223333"
+
+
+def test_many_vpcs_are_drawn_as_they_are_looked_at(look, many):
+    page = look(many)
+    assert page.locator("#count").inner_text() == "All 2,016 VPCs"
+    rows = page.locator("tbody tr")
+    assert rows.count() == 100
+    assert page.evaluate("document.querySelectorAll('*').length") < 5000
+    page.locator(".scroller").evaluate("scroller => scroller.scrollTop = scroller.scrollHeight")
+    expect(rows).to_have_count(200)
+    page.locator("#more button").click()
+    assert rows.count() == 300
+    page.locator("#account").select_option("010022223333")
+    expect(rows).to_have_count(18)
+    page.locator("#q").fill("payments")
+    expect(rows).to_have_count(2)
+    page.locator("#clear").click()
+    page.locator("#verdict").select_option("BROKEN")
+    expect(page.locator("#count")).to_have_text("336 VPCs of 2,016")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert rows.count() == 336
+    # The same pictures and fixes in every account are in the file once.
+    assert many.stat().st_size < 4_000_000
