@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::cli::error::CliError;
 use crate::cli::output::Output;
-use crate::cli::{OK, UNDETERMINED, inputs, notices};
+use crate::cli::{OK, UNDETERMINED, inputs, notices, saved_regions};
 use crate::config_api::recorded::{Call, Recorded};
 use crate::pipeline::failure::Failure;
 use crate::pipeline::{Connect, invoke};
@@ -48,6 +48,12 @@ pub struct Arguments {
     /// Run as of this time, such as 2026-11-22T10:00:00Z, instead of now
     #[arg(long, value_name = "TIME", value_parser = inputs::time)]
     now: Option<Timestamp>,
+    /// Tell which files and keys of the snapshot are passed over
+    #[arg(long)]
+    verbose: bool,
+    /// Tell errors only: no warnings, and not which other calls would be made
+    #[arg(long, conflicts_with = "verbose")]
+    quiet: bool,
 }
 
 /// Runs the command.
@@ -62,7 +68,11 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let offline = Offline {
         snapshot,
         config: Recorded::default(),
+        quiet: arguments.quiet,
     };
+    if arguments.verbose {
+        saved_regions::tell_passed_over(&offline.snapshot)?;
+    }
     let now = arguments.now;
     let clock = || now.unwrap_or_else(Timestamp::now);
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -71,12 +81,17 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
         .map_err(CliError::Runtime)?;
     let (report, result) = runtime.block_on(invoke(&event, None, &offline, &clock));
 
-    report.notes.iter().for_each(|note| notices::note(note));
+    let notes = report.notes.iter().filter(|_| !arguments.quiet);
+    notes.for_each(|note| notices::note(note));
     for call in offline.config.calls() {
-        tell(&mut output, &call).map_err(|source| CliError::Output {
+        let put = put(&mut output, &call);
+        put.map_err(|source| CliError::Output {
             target: None,
             source,
         })?;
+        if let Some(note) = other(&call).filter(|_| !arguments.quiet) {
+            notices::note(&note);
+        }
     }
     output.commit()?;
     match result {
@@ -104,40 +119,47 @@ struct PutEvaluations<'a> {
     test_mode: bool,
 }
 
-/// Prints what is put, and notes what else would be asked of AWS.
-fn tell(out: &mut Output, call: &Call) -> io::Result<()> {
-    match call {
-        Call::Put {
+/// Prints what is put.
+fn put(out: &mut Output, call: &Call) -> io::Result<()> {
+    let Call::Put {
+        evaluations,
+        test_mode,
+    } = call
+    else {
+        return Ok(());
+    };
+    serde_json::to_writer(
+        &mut *out,
+        &PutEvaluations {
             evaluations,
-            test_mode,
-        } => {
-            serde_json::to_writer(
-                &mut *out,
-                &PutEvaluations {
-                    evaluations,
-                    test_mode: *test_mode,
-                },
-            )?;
-            writeln!(out)?;
-        }
-        Call::History(resource) => notices::note(&format!(
+            test_mode: *test_mode,
+        },
+    )?;
+    writeln!(out)
+}
+
+/// What else would be asked of AWS, in words.
+fn other(call: &Call) -> Option<String> {
+    match call {
+        Call::Put { .. } => None,
+        Call::History(resource) => Some(format!(
             "GetResourceConfigHistory of {} {} is asked; offline nobody knows it",
             resource.resource_type, resource.resource_id
         )),
-        Call::ComplianceDetails(rule_name) => notices::note(&format!(
+        Call::ComplianceDetails(rule_name) => Some(format!(
             "GetComplianceDetailsByConfigRule of {rule_name} is asked; offline there are no old results to clean up"
         )),
         Call::Schedule { rule_name, at } => {
-            notices::note(&format!("{rule_name} would be evaluated again at {at}"))
+            Some(format!("{rule_name} would be evaluated again at {at}"))
         }
     }
-    Ok(())
 }
 
 /// Connects an invocation to a snapshot instead of an account.
 struct Offline {
     snapshot: Rc<Snapshot>,
     config: Recorded,
+    quiet: bool,
 }
 
 /// The account and region of the event, as the snapshot has them.
@@ -172,10 +194,12 @@ impl Offline {
         match (folders.iter().find(same), folders) {
             (Some(folder), _) => Ok(folder.clone()),
             (None, [only]) => {
-                notices::warning(&format!(
-                    "the event is of {account_id} in {region}, the snapshot of {} in {}: it is taken for the event's",
-                    only.account_id, only.region
-                ));
+                if !self.quiet {
+                    notices::warning(&format!(
+                        "the event is of {account_id} in {region}, the snapshot of {} in {}: it is taken for the event's",
+                        only.account_id, only.region
+                    ));
+                }
                 let mut folder = only.clone();
                 folder.account_id.clone_from(account_id);
                 folder.region.clone_from(region);

@@ -9,7 +9,7 @@ use rule::network::Network;
 use rule::parameters::Parameters;
 
 use crate::cli::error::CliError;
-use crate::cli::{inputs, selection};
+use crate::cli::{inputs, saved_regions, selection};
 use crate::source::snapshot::{Overrides, Snapshot};
 
 /// What names a VPC, and what it is judged by.
@@ -31,6 +31,9 @@ pub struct OneVpc {
     /// The region that the snapshot is of; where it holds several, the one to look in
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
+    /// Tell which files and keys of the snapshot are passed over
+    #[arg(long)]
+    verbose: bool,
 }
 
 impl OneVpc {
@@ -48,6 +51,9 @@ impl OneVpc {
     /// participant's too.
     pub fn network(&self) -> Result<Network, CliError> {
         let snapshot = Snapshot::open(&self.snapshot, &Overrides::default())?;
+        if self.verbose {
+            saved_regions::tell_passed_over(&snapshot)?;
+        }
         let accounts: Vec<String> = self.account.iter().cloned().collect();
         let regions: Vec<String> = self.region.iter().cloned().collect();
         let mut shared = None;

@@ -287,6 +287,61 @@ fn an_event_meets_a_snapshot() {
 }
 
 #[test]
+fn quiet_and_verbose_mean_the_same_everywhere() {
+    let event = [
+        "invoke",
+        "tests/events/scheduled.json",
+        "--snapshot",
+        "tests/example",
+    ];
+    let vpc = ["tests/example", "vpc-0299b6b7c60a4736b"];
+    let folder = tempfile::tempdir().unwrap();
+    let saved = folder.path().join("saved");
+    copy(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/example"),
+        &saved,
+    );
+    fs::write(saved.join("notes.json"), "{}").unwrap();
+    let saved = saved.to_str().unwrap();
+    for (arguments, notes) in [
+        (&["evaluate", "tests/example"][..], false),
+        (&["report", "tests/example"], false),
+        (&event, true),
+    ] {
+        let arguments = [arguments, &["--now", NOW]].concat();
+        assert_eq!(!run(&arguments).stderr.is_empty(), notes, "{arguments:?}");
+        let quiet = run(&[&arguments[..], &["--quiet"]].concat());
+        assert!(quiet.stderr.is_empty() && !quiet.stdout.is_empty());
+        let both = run(&[&arguments[..], &["--quiet", "--verbose"]].concat());
+        assert_eq!(both.status.code(), Some(2));
+    }
+    for arguments in [
+        &["evaluate", "tests/example"][..],
+        &["report", "tests/example"],
+        &[&["explain"], &vpc[..]].concat(),
+        &[&["fix"], &vpc[..]].concat(),
+        &event,
+    ] {
+        let arguments: Vec<&str> = arguments
+            .iter()
+            .map(|word| {
+                if *word == "tests/example" {
+                    saved
+                } else {
+                    word
+                }
+            })
+            .collect();
+        let told = run(&[&arguments[..], &["--now", NOW, "--verbose"]].concat());
+        let told = String::from_utf8(told.stderr).unwrap();
+        assert!(
+            told.contains("notes.json` is passed over"),
+            "{arguments:?}: {told}"
+        );
+    }
+}
+
+#[test]
 fn exit_statuses() {
     let example =
         |more: &[&'static str]| [&["evaluate", "tests/example", "--now", NOW][..], more].concat();
