@@ -6,6 +6,9 @@
 //!
 //! The structs hold text of the input by reference where they can: records are short-lived, and
 //! only what `decision.md` asks about survives in [`region_facts::RegionFacts`].
+//!
+//! They are written as they are read: what a record does not hold of AWS's answer is gone, which is
+//! as little data as a verdict needs.
 
 pub mod dhcp_options;
 pub mod field;
@@ -15,6 +18,7 @@ pub mod moment;
 pub mod network_acl;
 pub mod network_interface;
 pub mod prefix_list;
+pub mod record;
 pub mod region_facts;
 pub mod route_table;
 pub mod security_group;

@@ -4,11 +4,13 @@ pub mod accounts;
 #[cfg(feature = "aws")]
 pub mod aws;
 pub mod cli;
+pub mod collect;
 pub mod config_api;
 pub mod describe;
 pub mod member_role;
 pub mod organization;
 pub mod pipeline;
+pub mod redact;
 pub mod sink;
 pub mod source;
 pub mod trigger;

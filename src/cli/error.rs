@@ -8,6 +8,7 @@ use rule::parameters::ParametersError;
 
 #[cfg(feature = "aws")]
 use crate::accounts::journal::JournalError;
+use crate::collect::error::CollectError;
 use crate::pipeline::failure::Failure;
 use crate::sink::report::saved::SavedReportError;
 #[cfg(feature = "aws")]
@@ -63,6 +64,9 @@ pub enum CliError {
     #[cfg(feature = "aws")]
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// A folder cannot take what would be collected.
+    #[error(transparent)]
+    Collect(#[from] CollectError),
     /// There is nothing to explain.
     #[error(transparent)]
     Explain(#[from] ExplainError),

@@ -8,6 +8,8 @@ use clap::{Parser, Subcommand};
 use crate::cli::error::CliError;
 
 mod checks;
+mod collect;
+mod collection;
 mod error;
 mod evaluate;
 mod explain;
@@ -58,6 +60,9 @@ Examples:
   And what would mend it, as code for review:
     vpc-endpoint-rule fix saved vpc-0a1b2c3d --format terraform
 
+  A copy that can be shown to others, with the same verdicts:
+    vpc-endpoint-rule collect saved --redact --output to-show
+
   What the Lambda function would report for an event:
     vpc-endpoint-rule invoke event.json --snapshot saved
 
@@ -84,6 +89,7 @@ struct CommandLine {
 enum Command {
     Evaluate(evaluate::Arguments),
     Report(report::Arguments),
+    Collect(collect::Arguments),
     Explain(explain::Arguments),
     Fix(fix::Arguments),
     Invoke(invoke::Arguments),
@@ -120,6 +126,7 @@ fn execute(command: &Command) -> Result<u8, CliError> {
     match command {
         Command::Evaluate(arguments) => evaluate::run(arguments),
         Command::Report(arguments) => report::run(arguments),
+        Command::Collect(arguments) => collect::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
         Command::Fix(arguments) => fix::run(arguments),
         Command::Invoke(arguments) => invoke::run(arguments),

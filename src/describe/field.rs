@@ -1,4 +1,5 @@
-//! Single fields, in all the forms in which AWS writes them.
+//! Single fields: read in all the forms in which AWS writes them, written in the one of
+//! `aws ec2 describe-*`.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,6 +10,7 @@ use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess,
     Unexpected, Visitor,
 };
+use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 
 use super::text::Text;
 
@@ -189,9 +191,9 @@ impl<'de, T: Written<'de>> Visitor<'de> for Members<T> {
     }
 }
 
-/// A reader of lists of which one member of each element is kept.
+/// A reader and a writer of lists of which one member of each element is kept.
 macro_rules! members {
-    ($($(#[$doc:meta])* $function:ident: $value:ty = $name:literal;)*) => {$(
+    ($($(#[$doc:meta])* $function:ident, $write:ident: $value:ty = $name:literal;)*) => {$(
         $(#[$doc])*
         ///
         /// # Errors
@@ -202,26 +204,37 @@ macro_rules! members {
         {
             deserializer.deserialize_any(Members { name: &[$name], value: PhantomData })
         }
+
+        $(#[$doc])*
+        ///
+        /// # Errors
+        /// What the serializer refuses.
+        pub fn $write<S: Serializer>(
+            values: &[impl fmt::Display],
+            serializer: S,
+        ) -> Result<S::Ok, S::Error> {
+            members_written($name, values, serializer)
+        }
     )*};
 }
 
 members! {
     /// `[{"GroupId": "sg-…"}]`
-    group_ids: Text<'de> = "GroupId";
+    group_ids, write_group_ids: Text<'de> = "GroupId";
     /// `[{"PrefixListId": "pl-…"}]`
-    prefix_list_ids: Text<'de> = "PrefixListId";
+    prefix_list_ids, write_prefix_list_ids: Text<'de> = "PrefixListId";
     /// `[{"SubnetId": "subnet-…"}]`
-    subnet_ids: Text<'de> = "SubnetId";
+    subnet_ids, write_subnet_ids: Text<'de> = "SubnetId";
     /// `[{"DnsName": "…"}]`
-    dns_names: Text<'de> = "DnsName";
+    dns_names, write_dns_names: Text<'de> = "DnsName";
     /// `[{"Value": "…"}]`, and AWS Config's plain strings
-    values: Text<'de> = "Value";
+    values, write_values: Text<'de> = "Value";
     /// `[{"CidrIp": "10.0.0.0/16"}]`, and AWS Config's plain strings
-    ipv4_ranges: IpNet = "CidrIp";
+    ipv4_ranges, write_ipv4_ranges: IpNet = "CidrIp";
     /// `[{"CidrIpv6": "2001:db8::/32"}]`
-    ipv6_ranges: IpNet = "CidrIpv6";
+    ipv6_ranges, write_ipv6_ranges: IpNet = "CidrIpv6";
     /// `["10.0.0.0/16"]` and `[{"Cidr": "10.0.0.0/16"}]`
-    cidrs: IpNet = "Cidr";
+    cidrs, write_cidrs: IpNet = "Cidr";
 }
 
 /// A list of records; `null` is the empty one.
@@ -272,4 +285,52 @@ pub fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, 
     }
 
     deserializer.deserialize_any(Flag)
+}
+
+/// A list of objects of one member.
+fn members_written<S: Serializer>(
+    name: &'static str,
+    values: &[impl fmt::Display],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut list = serializer.serialize_seq(Some(values.len()))?;
+    for value in values {
+        list.serialize_element(&Named(name, value))?;
+    }
+    list.end()
+}
+
+/// An object of one member.
+struct Named<'v, T>(&'static str, &'v T);
+
+impl<T: fmt::Display> serde::Serialize for Named<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(1))?;
+        map.serialize_entry(self.0, &self.1.to_string())?;
+        map.end()
+    }
+}
+
+/// A value as the text that AWS writes for it.
+///
+/// # Errors
+/// What the serializer refuses.
+pub fn text<S: Serializer>(
+    value: &Option<impl fmt::Display>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match value {
+        Some(value) => serializer.collect_str(value),
+        None => serializer.serialize_none(),
+    }
+}
+
+/// A boolean as `{"Value": true}`.
+///
+/// # Errors
+/// What the serializer refuses.
+pub fn write_flag<S: Serializer>(value: &Option<bool>, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(1))?;
+    map.serialize_entry("Value", value)?;
+    map.end()
 }

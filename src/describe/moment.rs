@@ -4,6 +4,7 @@ use std::fmt;
 
 use jiff::{Timestamp, civil};
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::ser::Serializer;
 
 /// A moment in time: ISO 8601 with or without an offset (then it is UTC), or AWS Config's epoch
 /// milliseconds. What cannot be read as one counts as absent: nothing but a grace rests on it.
@@ -60,6 +61,17 @@ pub fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Times
     }
 
     deserializer.deserialize_any(Moment)
+}
+
+/// A moment as AWS writes it: ISO 8601, in UTC.
+///
+/// # Errors
+/// What the serializer refuses.
+pub fn iso_8601<S: Serializer>(
+    moment: &Option<Timestamp>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    super::field::text(moment, serializer)
 }
 
 fn moment_of(text: &str) -> Option<Timestamp> {

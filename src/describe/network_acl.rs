@@ -2,7 +2,7 @@
 
 use ipnet::IpNet;
 use rule::network;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::field;
 use super::ids::Ids;
@@ -10,7 +10,7 @@ use super::security_group::protocol;
 use super::text::Text;
 
 /// One network ACL, as DescribeNetworkAcls and AWS Config print it.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
 #[serde(
     default,
     rename_all = "PascalCase",
@@ -19,58 +19,81 @@ use super::text::Text;
 )]
 pub struct NetworkAcl<'a> {
     /// `NetworkAclId`
-    #[serde(alias = "networkAclId")]
+    #[serde(alias = "networkAclId", skip_serializing_if = "Option::is_none")]
     pub network_acl_id: Option<Text<'a>>,
     /// `VpcId`
-    #[serde(alias = "vpcId")]
+    #[serde(alias = "vpcId", skip_serializing_if = "Option::is_none")]
     pub vpc_id: Option<Text<'a>>,
     /// `IsDefault`
-    #[serde(alias = "isDefault")]
+    #[serde(alias = "isDefault", skip_serializing_if = "Option::is_none")]
     pub is_default: Option<bool>,
     /// `Associations[].SubnetId`
-    #[serde(alias = "associations", deserialize_with = "field::subnet_ids")]
+    #[serde(
+        alias = "associations",
+        deserialize_with = "field::subnet_ids",
+        serialize_with = "field::write_subnet_ids",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub associations: Vec<Text<'a>>,
     /// `Entries`
-    #[serde(alias = "entries", deserialize_with = "field::list")]
+    #[serde(
+        alias = "entries",
+        deserialize_with = "field::list",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub entries: Vec<NetworkAclEntry<'a>>,
 }
 
 /// One rule of a network ACL.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", bound(deserialize = "'de: 'a"))]
 pub struct NetworkAclEntry<'a> {
     /// `RuleNumber`
-    #[serde(alias = "ruleNumber")]
+    #[serde(alias = "ruleNumber", skip_serializing_if = "Option::is_none")]
     pub rule_number: Option<i32>,
     /// `Egress`
-    #[serde(alias = "egress")]
+    #[serde(alias = "egress", skip_serializing_if = "Option::is_none")]
     pub egress: Option<bool>,
     /// `RuleAction`
-    #[serde(alias = "ruleAction", deserialize_with = "field::word")]
+    #[serde(
+        alias = "ruleAction",
+        deserialize_with = "field::word",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub rule_action: Option<Text<'a>>,
     /// `Protocol`
-    #[serde(alias = "protocol")]
+    #[serde(alias = "protocol", skip_serializing_if = "Option::is_none")]
     pub protocol: Option<Text<'a>>,
     /// `CidrBlock`
-    #[serde(alias = "cidrBlock", deserialize_with = "field::written")]
+    #[serde(
+        alias = "cidrBlock",
+        deserialize_with = "field::written",
+        serialize_with = "field::text",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub cidr_block: Option<IpNet>,
     /// `Ipv6CidrBlock`
-    #[serde(alias = "ipv6CidrBlock", deserialize_with = "field::written")]
+    #[serde(
+        alias = "ipv6CidrBlock",
+        deserialize_with = "field::written",
+        serialize_with = "field::text",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub ipv6_cidr_block: Option<IpNet>,
     /// `PortRange`
-    #[serde(alias = "portRange")]
+    #[serde(alias = "portRange", skip_serializing_if = "Option::is_none")]
     pub port_range: Option<PortRange>,
 }
 
 /// The ports of a network ACL's rule.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct PortRange {
     /// `From`
-    #[serde(alias = "from")]
+    #[serde(alias = "from", skip_serializing_if = "Option::is_none")]
     pub from: Option<i32>,
     /// `To`
-    #[serde(alias = "to")]
+    #[serde(alias = "to", skip_serializing_if = "Option::is_none")]
     pub to: Option<i32>,
 }
 

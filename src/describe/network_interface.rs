@@ -4,14 +4,14 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use rule::clients::{Traits, workload};
 use rule::network::{self, Id};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::field;
 use super::ids::Ids;
 use super::text::Text;
 
 /// One network interface, as DescribeNetworkInterfaces and AWS Config print it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(
     default,
     rename_all = "PascalCase",
@@ -20,76 +20,112 @@ use super::text::Text;
 )]
 pub struct NetworkInterface<'a> {
     /// `NetworkInterfaceId`
-    #[serde(alias = "networkInterfaceId")]
+    #[serde(alias = "networkInterfaceId", skip_serializing_if = "Option::is_none")]
     pub network_interface_id: Option<Text<'a>>,
     /// `VpcId`
-    #[serde(alias = "vpcId")]
+    #[serde(alias = "vpcId", skip_serializing_if = "Option::is_none")]
     pub vpc_id: Option<Text<'a>>,
     /// `SubnetId`
-    #[serde(alias = "subnetId")]
+    #[serde(alias = "subnetId", skip_serializing_if = "Option::is_none")]
     pub subnet_id: Option<Text<'a>>,
     /// `AvailabilityZone`
-    #[serde(alias = "availabilityZone")]
+    #[serde(alias = "availabilityZone", skip_serializing_if = "Option::is_none")]
     pub availability_zone: Option<Text<'a>>,
     /// `Groups[].GroupId`
-    #[serde(alias = "groups", deserialize_with = "field::group_ids")]
+    #[serde(
+        alias = "groups",
+        deserialize_with = "field::group_ids",
+        serialize_with = "field::write_group_ids",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub groups: Vec<Text<'a>>,
     /// `PrivateIpAddress`
-    #[serde(alias = "privateIpAddress", deserialize_with = "field::written")]
+    #[serde(
+        alias = "privateIpAddress",
+        deserialize_with = "field::written",
+        serialize_with = "field::text",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub private_ip_address: Option<Ipv4Addr>,
     /// `PrivateIpAddresses`
-    #[serde(alias = "privateIpAddresses", deserialize_with = "field::list")]
+    #[serde(
+        alias = "privateIpAddresses",
+        deserialize_with = "field::list",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub private_ip_addresses: Vec<PrivateIpAddress>,
     /// `Ipv6Addresses`
-    #[serde(alias = "ipv6Addresses", deserialize_with = "field::list")]
+    #[serde(
+        alias = "ipv6Addresses",
+        deserialize_with = "field::list",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub ipv6_addresses: Vec<Ipv6Address>,
     /// `Status`
-    #[serde(alias = "status", deserialize_with = "field::word")]
+    #[serde(
+        alias = "status",
+        deserialize_with = "field::word",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub status: Option<Text<'a>>,
     /// `InterfaceType`
-    #[serde(alias = "interfaceType", deserialize_with = "field::word")]
+    #[serde(
+        alias = "interfaceType",
+        deserialize_with = "field::word",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub interface_type: Option<Text<'a>>,
     /// `Attachment`
-    #[serde(alias = "attachment")]
+    #[serde(alias = "attachment", skip_serializing_if = "Option::is_none")]
     pub attachment: Option<Attachment<'a>>,
     /// `Description`
-    #[serde(alias = "description")]
+    #[serde(alias = "description", skip_serializing_if = "Option::is_none")]
     pub description: Option<Text<'a>>,
     /// `RequesterId`
-    #[serde(alias = "requesterId")]
+    #[serde(alias = "requesterId", skip_serializing_if = "Option::is_none")]
     pub requester_id: Option<Text<'a>>,
 }
 
 /// One private IPv4 address of a network interface.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct PrivateIpAddress {
     /// `PrivateIpAddress`
-    #[serde(alias = "privateIpAddress", deserialize_with = "field::written")]
+    #[serde(
+        alias = "privateIpAddress",
+        deserialize_with = "field::written",
+        serialize_with = "field::text",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub private_ip_address: Option<Ipv4Addr>,
     /// `Primary`
-    #[serde(alias = "primary")]
+    #[serde(alias = "primary", skip_serializing_if = "Option::is_none")]
     pub primary: Option<bool>,
 }
 
 /// One IPv6 address of a network interface.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Ipv6Address {
     /// `Ipv6Address`
-    #[serde(alias = "ipv6Address", deserialize_with = "field::written")]
+    #[serde(
+        alias = "ipv6Address",
+        deserialize_with = "field::written",
+        serialize_with = "field::text",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub ipv6_address: Option<Ipv6Addr>,
     /// `IsPrimaryIpv6`
-    #[serde(alias = "isPrimaryIpv6")]
+    #[serde(alias = "isPrimaryIpv6", skip_serializing_if = "Option::is_none")]
     pub is_primary_ipv6: Option<bool>,
 }
 
 /// What a network interface is attached to.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", bound(deserialize = "'de: 'a"))]
 pub struct Attachment<'a> {
     /// `InstanceId`
-    #[serde(alias = "instanceId")]
+    #[serde(alias = "instanceId", skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<Text<'a>>,
 }
 
@@ -119,7 +155,7 @@ impl NetworkInterface<'_> {
     }
 
     /// The primary private IPv4 address.
-    fn ipv4(&self) -> Option<Ipv4Addr> {
+    pub fn ipv4(&self) -> Option<Ipv4Addr> {
         let address = |of: &PrivateIpAddress| of.private_ip_address;
         let mut primary = self
             .private_ip_addresses
@@ -131,7 +167,7 @@ impl NetworkInterface<'_> {
     }
 
     /// The primary, else the first, IPv6 address.
-    fn ipv6(&self) -> Option<Ipv6Addr> {
+    pub fn ipv6(&self) -> Option<Ipv6Addr> {
         let address = |of: &Ipv6Address| of.ipv6_address;
         let mut primary = self
             .ipv6_addresses

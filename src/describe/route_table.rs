@@ -2,14 +2,14 @@
 
 use ipnet::IpNet;
 use rule::network::{self, Destination, RouteState};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::field;
 use super::ids::Ids;
 use super::text::Text;
 
 /// One route table, as DescribeRouteTables and AWS Config print it.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
 #[serde(
     default,
     rename_all = "PascalCase",
@@ -18,82 +18,110 @@ use super::text::Text;
 )]
 pub struct RouteTable<'a> {
     /// `RouteTableId`
-    #[serde(alias = "routeTableId")]
+    #[serde(alias = "routeTableId", skip_serializing_if = "Option::is_none")]
     pub route_table_id: Option<Text<'a>>,
     /// `VpcId`
-    #[serde(alias = "vpcId")]
+    #[serde(alias = "vpcId", skip_serializing_if = "Option::is_none")]
     pub vpc_id: Option<Text<'a>>,
     /// `Associations`
-    #[serde(alias = "associations", deserialize_with = "field::list")]
+    #[serde(
+        alias = "associations",
+        deserialize_with = "field::list",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub associations: Vec<RouteTableAssociation<'a>>,
     /// `Routes`
-    #[serde(alias = "routes", deserialize_with = "field::list")]
+    #[serde(
+        alias = "routes",
+        deserialize_with = "field::list",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub routes: Vec<Route<'a>>,
 }
 
 /// What a route table is associated with.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", bound(deserialize = "'de: 'a"))]
 pub struct RouteTableAssociation<'a> {
     /// `Main`
-    #[serde(alias = "main")]
+    #[serde(alias = "main", skip_serializing_if = "Option::is_none")]
     pub main: Option<bool>,
     /// `SubnetId`
-    #[serde(alias = "subnetId")]
+    #[serde(alias = "subnetId", skip_serializing_if = "Option::is_none")]
     pub subnet_id: Option<Text<'a>>,
 }
 
 /// One route. Of its targets at most one or two are there.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", bound(deserialize = "'de: 'a"))]
 pub struct Route<'a> {
     /// `DestinationCidrBlock`
-    #[serde(alias = "destinationCidrBlock", deserialize_with = "field::written")]
+    #[serde(
+        alias = "destinationCidrBlock",
+        deserialize_with = "field::written",
+        serialize_with = "field::text",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub destination_cidr_block: Option<IpNet>,
     /// `DestinationIpv6CidrBlock`
     #[serde(
         alias = "destinationIpv6CidrBlock",
-        deserialize_with = "field::written"
+        deserialize_with = "field::written",
+        serialize_with = "field::text",
+        skip_serializing_if = "Option::is_none"
     )]
     pub destination_ipv6_cidr_block: Option<IpNet>,
     /// `DestinationPrefixListId`
-    #[serde(alias = "destinationPrefixListId")]
+    #[serde(
+        alias = "destinationPrefixListId",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub destination_prefix_list_id: Option<Text<'a>>,
     /// `State`
-    #[serde(alias = "state", deserialize_with = "field::word")]
+    #[serde(
+        alias = "state",
+        deserialize_with = "field::word",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub state: Option<Text<'a>>,
     /// `GatewayId`: `local`, an internet or virtual private gateway, a gateway endpoint
-    #[serde(alias = "gatewayId")]
+    #[serde(alias = "gatewayId", skip_serializing_if = "Option::is_none")]
     pub gateway_id: Option<Text<'a>>,
     /// `NatGatewayId`
-    #[serde(alias = "natGatewayId")]
+    #[serde(alias = "natGatewayId", skip_serializing_if = "Option::is_none")]
     pub nat_gateway_id: Option<Text<'a>>,
     /// `TransitGatewayId`
-    #[serde(alias = "transitGatewayId")]
+    #[serde(alias = "transitGatewayId", skip_serializing_if = "Option::is_none")]
     pub transit_gateway_id: Option<Text<'a>>,
     /// `NetworkInterfaceId`
-    #[serde(alias = "networkInterfaceId")]
+    #[serde(alias = "networkInterfaceId", skip_serializing_if = "Option::is_none")]
     pub network_interface_id: Option<Text<'a>>,
     /// `InstanceId`
-    #[serde(alias = "instanceId")]
+    #[serde(alias = "instanceId", skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<Text<'a>>,
     /// `VpcPeeringConnectionId`
-    #[serde(alias = "vpcPeeringConnectionId")]
+    #[serde(
+        alias = "vpcPeeringConnectionId",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub vpc_peering_connection_id: Option<Text<'a>>,
     /// `EgressOnlyInternetGatewayId`
-    #[serde(alias = "egressOnlyInternetGatewayId")]
+    #[serde(
+        alias = "egressOnlyInternetGatewayId",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub egress_only_internet_gateway_id: Option<Text<'a>>,
     /// `LocalGatewayId`
-    #[serde(alias = "localGatewayId")]
+    #[serde(alias = "localGatewayId", skip_serializing_if = "Option::is_none")]
     pub local_gateway_id: Option<Text<'a>>,
     /// `CarrierGatewayId`
-    #[serde(alias = "carrierGatewayId")]
+    #[serde(alias = "carrierGatewayId", skip_serializing_if = "Option::is_none")]
     pub carrier_gateway_id: Option<Text<'a>>,
     /// `CoreNetworkArn`
-    #[serde(alias = "coreNetworkArn")]
+    #[serde(alias = "coreNetworkArn", skip_serializing_if = "Option::is_none")]
     pub core_network_arn: Option<Text<'a>>,
     /// `VpcEndpointId`
-    #[serde(alias = "vpcEndpointId")]
+    #[serde(alias = "vpcEndpointId", skip_serializing_if = "Option::is_none")]
     pub vpc_endpoint_id: Option<Text<'a>>,
 }
 

@@ -2,14 +2,14 @@
 
 use ipnet::Ipv4Net;
 use rule::network;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::field;
 use super::ids::Ids;
 use super::text::Text;
 
 /// One subnet, as DescribeSubnets and AWS Config print it.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
 #[serde(
     default,
     rename_all = "PascalCase",
@@ -18,19 +18,24 @@ use super::text::Text;
 )]
 pub struct Subnet<'a> {
     /// `SubnetId`
-    #[serde(alias = "subnetId")]
+    #[serde(alias = "subnetId", skip_serializing_if = "Option::is_none")]
     pub subnet_id: Option<Text<'a>>,
     /// `VpcId`
-    #[serde(alias = "vpcId")]
+    #[serde(alias = "vpcId", skip_serializing_if = "Option::is_none")]
     pub vpc_id: Option<Text<'a>>,
     /// `AvailabilityZone`
-    #[serde(alias = "availabilityZone")]
+    #[serde(alias = "availabilityZone", skip_serializing_if = "Option::is_none")]
     pub availability_zone: Option<Text<'a>>,
     /// `AvailabilityZoneId`
-    #[serde(alias = "availabilityZoneId")]
+    #[serde(alias = "availabilityZoneId", skip_serializing_if = "Option::is_none")]
     pub availability_zone_id: Option<Text<'a>>,
     /// `CidrBlock`; absent on IPv6-only subnets
-    #[serde(alias = "cidrBlock", deserialize_with = "field::written")]
+    #[serde(
+        alias = "cidrBlock",
+        deserialize_with = "field::written",
+        serialize_with = "field::text",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub cidr_block: Option<Ipv4Net>,
 }
 

@@ -3,14 +3,14 @@
 use ipnet::Ipv4Net;
 use rule::fact::{Fact, Why};
 use rule::network;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::field;
 use super::ids::Ids;
 use super::text::Text;
 
 /// One VPC, as DescribeVpcs and AWS Config print it.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
 #[serde(
     default,
     rename_all = "PascalCase",
@@ -19,31 +19,40 @@ use super::text::Text;
 )]
 pub struct Vpc<'a> {
     /// `VpcId`
-    #[serde(alias = "vpcId")]
+    #[serde(alias = "vpcId", skip_serializing_if = "Option::is_none")]
     pub vpc_id: Option<Text<'a>>,
     /// `OwnerId`
-    #[serde(alias = "ownerId")]
+    #[serde(alias = "ownerId", skip_serializing_if = "Option::is_none")]
     pub owner_id: Option<Text<'a>>,
     /// `CidrBlock`
-    #[serde(alias = "cidrBlock", deserialize_with = "field::written")]
+    #[serde(
+        alias = "cidrBlock",
+        deserialize_with = "field::written",
+        serialize_with = "field::text",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub cidr_block: Option<Ipv4Net>,
     /// `DhcpOptionsId`
-    #[serde(alias = "dhcpOptionsId")]
+    #[serde(alias = "dhcpOptionsId", skip_serializing_if = "Option::is_none")]
     pub dhcp_options_id: Option<Text<'a>>,
     /// `Tags`
-    #[serde(alias = "tags", deserialize_with = "field::list")]
+    #[serde(
+        alias = "tags",
+        deserialize_with = "field::list",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub tags: Vec<Tag<'a>>,
 }
 
 /// One tag.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", bound(deserialize = "'de: 'a"))]
 pub struct Tag<'a> {
     /// `Key`
-    #[serde(alias = "key")]
+    #[serde(alias = "key", skip_serializing_if = "Option::is_none")]
     pub key: Option<Text<'a>>,
     /// `Value`
-    #[serde(alias = "value")]
+    #[serde(alias = "value", skip_serializing_if = "Option::is_none")]
     pub value: Option<Text<'a>>,
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use rule::fact::Fact;
 use rule::network::{self, EndpointState, EndpointType, Id, IpAddressType};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::field;
 use super::ids::Ids;
@@ -13,7 +13,7 @@ use super::moment;
 use super::text::Text;
 
 /// One VPC endpoint, as DescribeVpcEndpoints and AWS Config print it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(
     default,
     rename_all = "PascalCase",
@@ -22,76 +22,113 @@ use super::text::Text;
 )]
 pub struct VpcEndpoint<'a> {
     /// `VpcEndpointId`
-    #[serde(alias = "vpcEndpointId")]
+    #[serde(alias = "vpcEndpointId", skip_serializing_if = "Option::is_none")]
     pub vpc_endpoint_id: Option<Text<'a>>,
     /// `VpcId`
-    #[serde(alias = "vpcId")]
+    #[serde(alias = "vpcId", skip_serializing_if = "Option::is_none")]
     pub vpc_id: Option<Text<'a>>,
     /// `VpcEndpointType`
-    #[serde(alias = "vpcEndpointType", deserialize_with = "field::word")]
+    #[serde(
+        alias = "vpcEndpointType",
+        deserialize_with = "field::word",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub vpc_endpoint_type: Option<Text<'a>>,
     /// `ServiceName`
-    #[serde(alias = "serviceName")]
+    #[serde(alias = "serviceName", skip_serializing_if = "Option::is_none")]
     pub service_name: Option<Text<'a>>,
     /// `ServiceRegion`
-    #[serde(alias = "serviceRegion")]
+    #[serde(alias = "serviceRegion", skip_serializing_if = "Option::is_none")]
     pub service_region: Option<Text<'a>>,
     /// `State`
-    #[serde(alias = "state", deserialize_with = "field::word")]
+    #[serde(
+        alias = "state",
+        deserialize_with = "field::word",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub state: Option<Text<'a>>,
     /// `CreationTimestamp`
-    #[serde(alias = "creationTimestamp", deserialize_with = "moment::moment")]
+    #[serde(
+        alias = "creationTimestamp",
+        deserialize_with = "moment::moment",
+        serialize_with = "moment::iso_8601",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub creation_timestamp: Option<Timestamp>,
     /// `LastError`
-    #[serde(alias = "lastError")]
+    #[serde(alias = "lastError", skip_serializing_if = "Option::is_none")]
     pub last_error: Option<LastError<'a>>,
     /// `FailureReason`
-    #[serde(alias = "failureReason")]
+    #[serde(alias = "failureReason", skip_serializing_if = "Option::is_none")]
     pub failure_reason: Option<Text<'a>>,
     /// `PolicyDocument`: JSON as text
-    #[serde(alias = "policyDocument")]
+    #[serde(alias = "policyDocument", skip_serializing_if = "Option::is_none")]
     pub policy_document: Option<Text<'a>>,
     /// `PrivateDnsEnabled`
-    #[serde(alias = "privateDnsEnabled")]
+    #[serde(alias = "privateDnsEnabled", skip_serializing_if = "Option::is_none")]
     pub private_dns_enabled: Option<bool>,
     /// `DnsOptions`
-    #[serde(alias = "dnsOptions")]
+    #[serde(alias = "dnsOptions", skip_serializing_if = "Option::is_none")]
     pub dns_options: Option<DnsOptions>,
     /// `IpAddressType`
-    #[serde(alias = "ipAddressType", deserialize_with = "field::word")]
+    #[serde(
+        alias = "ipAddressType",
+        deserialize_with = "field::word",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub ip_address_type: Option<Text<'a>>,
     /// `NetworkInterfaceIds`
-    #[serde(alias = "networkInterfaceIds", deserialize_with = "field::list")]
+    #[serde(
+        alias = "networkInterfaceIds",
+        deserialize_with = "field::list",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub network_interface_ids: Vec<Text<'a>>,
     /// `SubnetIds`
-    #[serde(alias = "subnetIds", deserialize_with = "field::list")]
+    #[serde(
+        alias = "subnetIds",
+        deserialize_with = "field::list",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub subnet_ids: Vec<Text<'a>>,
     /// `RouteTableIds`
-    #[serde(alias = "routeTableIds", deserialize_with = "field::list")]
+    #[serde(
+        alias = "routeTableIds",
+        deserialize_with = "field::list",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub route_table_ids: Vec<Text<'a>>,
     /// `DnsEntries[].DnsName`
-    #[serde(alias = "dnsEntries", deserialize_with = "field::dns_names")]
+    #[serde(
+        alias = "dnsEntries",
+        deserialize_with = "field::dns_names",
+        serialize_with = "field::write_dns_names",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub dns_entries: Vec<Text<'a>>,
 }
 
 /// The last error of an endpoint.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase", bound(deserialize = "'de: 'a"))]
 pub struct LastError<'a> {
     /// `Message`
-    #[serde(alias = "message")]
+    #[serde(alias = "message", skip_serializing_if = "Option::is_none")]
     pub message: Option<Text<'a>>,
     /// `Code`
-    #[serde(alias = "code")]
+    #[serde(alias = "code", skip_serializing_if = "Option::is_none")]
     pub code: Option<Text<'a>>,
 }
 
 /// The DNS options of an endpoint.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct DnsOptions {
     /// `PrivateDnsOnlyForInboundResolverEndpoint`
-    #[serde(alias = "privateDnsOnlyForInboundResolverEndpoint")]
+    #[serde(
+        alias = "privateDnsOnlyForInboundResolverEndpoint",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub private_dns_only_for_inbound_resolver_endpoint: Option<bool>,
 }
 
@@ -160,6 +197,11 @@ impl VpcEndpoint<'_> {
             "gateway" => EndpointType::Gateway,
             _ => EndpointType::Other,
         }
+    }
+
+    /// Whether it is a Gateway endpoint.
+    pub fn is_gateway(&self) -> bool {
+        self.endpoint_type() == EndpointType::Gateway
     }
 
     /// Compared lower-cased; absent means ipv4.

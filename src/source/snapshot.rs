@@ -22,6 +22,7 @@ use std::path::{Path, PathBuf};
 use rule::network::Network;
 
 use crate::describe::kind::Kind;
+use crate::describe::record::Records;
 use crate::describe::region_facts::RegionFacts;
 use crate::organization::{ORGANIZATION, Organization};
 
@@ -91,22 +92,34 @@ impl Snapshot {
     /// Where one of its files cannot be read, is not JSON, or has a wrong shape.
     pub fn read(&self, region: &RegionFolder) -> Result<Network, SnapshotError> {
         let mut facts = RegionFacts::default();
+        self.records(region, &mut facts)?;
+        mark_missing(&mut facts, region);
+        Ok(facts.finish(region.account_id.as_str(), region.region.as_str()))
+    }
+
+    /// Hands over the records of one account in one region, one by one.
+    ///
+    /// # Errors
+    /// As [`Self::read`]; what was handed over by then is worth nothing.
+    pub fn records(
+        &self,
+        region: &RegionFolder,
+        records: &mut dyn Records,
+    ) -> Result<(), SnapshotError> {
         for part in &region.parts {
             match part {
                 Part::Items { file, owner, kinds } => {
                     let bytes = file::content(file)?;
-                    config_items::fold(file, &bytes, owner, kinds.as_ref(), &mut facts)?;
+                    config_items::fold(file, &bytes, owner, kinds.as_ref(), records)?;
                 }
                 describe => {
                     for file in files(describe)? {
-                        let mut document = Document { facts: &mut facts };
-                        parse::parse(&file, &file::content(&file)?, &mut document)?;
+                        document_records(&file, &file::content(&file)?, records)?;
                     }
                 }
             }
         }
-        mark_missing(&mut facts, region);
-        Ok(facts.finish(region.account_id.as_str(), region.region.as_str()))
+        Ok(())
     }
 
     /// Lists what no reader looks at, for `--verbose`: it goes through all files again.
@@ -134,6 +147,18 @@ impl Snapshot {
         all.sort();
         Ok(all)
     }
+}
+
+/// Hands over the records of one file of describe output.
+///
+/// # Errors
+/// Where it is not JSON or has a wrong shape.
+pub fn document_records(
+    path: &Path,
+    bytes: &[u8],
+    records: &mut dyn Records,
+) -> Result<(), SnapshotError> {
+    parse::parse(path, bytes, &mut Document { records })
 }
 
 /// The describe files of a part.

@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use rule::checks::Check;
 use rule::evaluate::evaluate;
 use rule::parameters::Parameters;
 use rule::verdict::Verdict;
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use tempfile::TempDir;
 use vpc_endpoint_rule::source::snapshot::{Overrides, Snapshot};
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases");
@@ -158,8 +160,29 @@ fn read<T: serde::de::DeserializeOwned>(path: &Path) -> T {
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
+/// Hands over each case, saved as a snapshot.
+pub fn each_saved(check: impl Fn(&Path, &Value, Timestamp)) {
+    for path in files(Path::new(CASES)) {
+        let case = read::<Case>(&path);
+        let root = save(&case);
+        check(root.path(), &case.parameters, case.now.parse().unwrap());
+    }
+}
+
 /// Saves the case's network as a snapshot, reads it back and judges it.
 fn judge(case: &Case) -> Vec<Verdict> {
+    let root = save(case);
+    let snapshot = Snapshot::open(root.path(), &Overrides::default()).unwrap();
+    let [region] = snapshot.regions() else {
+        panic!("one folder was written")
+    };
+    let network = snapshot.read(region).unwrap();
+    let parameters = Parameters::from_json(&case.parameters.to_string()).unwrap();
+    evaluate(&network, &parameters, case.now.parse().unwrap(), None)
+}
+
+/// Saves the case's network as a snapshot.
+fn save(case: &Case) -> TempDir {
     let base = case
         .base
         .as_ref()
@@ -180,14 +203,7 @@ fn judge(case: &Case) -> Vec<Verdict> {
         .join(case.region.as_ref().unwrap_or(&region));
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("describe.json"), as_lists(snapshot).to_string()).unwrap();
-
-    let snapshot = Snapshot::open(root.path(), &Overrides::default()).unwrap();
-    let [region] = snapshot.regions() else {
-        panic!("one folder was written")
-    };
-    let network = snapshot.read(region).unwrap();
-    let parameters = Parameters::from_json(&case.parameters.to_string()).unwrap();
-    evaluate(&network, &parameters, case.now.parse().unwrap(), None)
+    root
 }
 
 /// Objects of records by name become the lists that the AWS CLI prints.

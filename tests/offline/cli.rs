@@ -43,6 +43,7 @@ fn help_teaches() {
         &["--help"][..],
         &["evaluate", "--help"],
         &["report", "--help"],
+        &["collect", "--help"],
         &["explain", "--help"],
         &["fix", "--help"],
         &["invoke", "--help"],

@@ -5,15 +5,24 @@ mod cases;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod collect;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod example;
+#[cfg(test)]
+#[expect(dead_code, reason = "the rule's own laws need more of it")]
+#[path = "../../rule/tests/laws/generator/mod.rs"]
+mod generator;
 #[cfg(test)]
 mod invocation_log;
 #[cfg(test)]
 mod order;
 #[cfg(test)]
 mod pipeline;
+#[cfg(test)]
+#[path = "../../rule/tests/laws/random.rs"]
+mod random;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]

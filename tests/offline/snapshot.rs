@@ -16,7 +16,7 @@ use vpc_endpoint_rule::source::chain;
 use vpc_endpoint_rule::source::snapshot::error::SnapshotError;
 use vpc_endpoint_rule::source::snapshot::{Overrides, Snapshot};
 
-mod laws;
+pub mod laws;
 
 /// One case file.
 #[derive(Deserialize)]
@@ -100,6 +100,29 @@ fn saved_data_reads_as_its_case_says() {
         settings.set_description(case.about.clone());
         let name = path.file_stem().unwrap().to_str().unwrap();
         settings.bind(|| insta::assert_snapshot!(name, outcome(&case)));
+    }
+}
+
+/// Hands over each case's files, where they are no error.
+pub fn each_that_reads(check: impl Fn(&Path)) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots");
+    let cases = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let is_case = |path: &PathBuf| {
+        path.extension()
+            .is_some_and(|extension| extension == "json")
+    };
+    for path in cases.filter(is_case) {
+        let case: Case = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        let root = tempfile::tempdir().unwrap();
+        for file in &case.files {
+            file.save(root.path());
+        }
+        let opened: PathBuf = root.path().join(&case.open).components().collect();
+        if show(&opened, &Overrides::default(), false).is_ok() {
+            check(&opened);
+        }
     }
 }
 

@@ -1,17 +1,13 @@
 //! DNS steering: whether the names that clients ask for lead to an interface endpoint
 //! (`decision.md`, section 6.1).
 
-use std::net::IpAddr;
-
 use super::Family;
 use super::step::{By, Step};
 use crate::checks::Check;
+use crate::dns_server::is_amazon;
 use crate::fact::Fact;
 use crate::network::{IpAddressType, Network, Vpc, VpcEndpoint};
 use crate::possible::Possible;
-
-/// Amazon's DNS servers that are the same in every VPC.
-const AMAZON_ADDRESSES: [&str; 2] = ["169.254.169.253", "fd00:ec2::253"];
 
 /// What a VPC's own settings say of DNS; the same for all of its endpoints.
 #[derive(Debug, Clone)]
@@ -119,7 +115,7 @@ fn servers<'a>(network: &'a Network, vpc: &'a Vpc) -> Step<'a> {
     let mut own = options
         .domain_name_servers
         .iter()
-        .filter(|server| !is_amazon(server, vpc))
+        .filter(|server| !is_amazon(server, vpc.cidr_block))
         .peekable();
     if own.peek().is_none() {
         return amazon(format!("{id} of {} names Amazon's DNS", vpc.id));
@@ -131,26 +127,6 @@ fn servers<'a>(network: &'a Network, vpc: &'a Vpc) -> Step<'a> {
         own.join(", ")
     );
     Step::new(check, Possible::MAYBE, By::Vpc { vpc: &vpc.id, text })
-}
-
-/// Whether a name server of DHCP options is Amazon's.
-fn is_amazon(server: &str, vpc: &Vpc) -> bool {
-    let server = server.trim();
-    if server.eq_ignore_ascii_case("AmazonProvidedDNS") {
-        return true;
-    }
-    let Ok(address) = server.parse::<IpAddr>() else {
-        return false;
-    };
-    let base_plus_two = vpc.cidr_block.map(|cidr| {
-        IpAddr::from(std::net::Ipv4Addr::from_bits(
-            cidr.network().to_bits().saturating_add(2),
-        ))
-    });
-    base_plus_two == Some(address)
-        || AMAZON_ADDRESSES
-            .iter()
-            .any(|amazon| amazon.parse() == Ok(address))
 }
 
 /// Whether an endpoint serves a family.

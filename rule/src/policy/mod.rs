@@ -103,6 +103,14 @@ fn required(service: &str, layers: bool) -> &'static [(&'static str, Target)] {
     }
 }
 
+/// The services whose policies are judged where image layers come over S3.
+pub const JUDGED: [&str; 3] = ["ecr.api", "ecr.dkr", "s3"];
+
+/// The actions that a service's policy must allow, where image layers come over S3.
+pub fn actions(service: &str) -> impl Iterator<Item = &'static str> {
+    required(service, true).iter().map(|(action, _)| *action)
+}
+
 /// Whether policies of endpoints for this service are read at all. `layers` tells whether image
 /// layers come over S3: `ecr.api` or `ecr.dkr` is required too.
 pub fn is_judged(service: &str, layers: bool) -> bool {
@@ -222,5 +230,23 @@ fn rank(answer: &Answer) -> u8 {
         Answer::Allowed => 0,
         Answer::Conditional(_) | Answer::Unparsable(_) => 1,
         Answer::Denied(_) => 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{JUDGED, is_judged};
+    use crate::profile::ALL;
+
+    #[test]
+    fn no_other_service_is_judged() {
+        let known = ALL.iter().flat_map(|profile| profile.services);
+        for service in known.chain(&["dynamodb", "ecr-public.api"]) {
+            assert_eq!(
+                is_judged(service, true),
+                JUDGED.contains(service),
+                "{service}"
+            );
+        }
     }
 }

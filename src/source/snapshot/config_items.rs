@@ -9,8 +9,9 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::describe::kind::Kind;
-use crate::describe::region_facts::RegionFacts;
+use crate::describe::record::Records;
 use crate::describe::text::Text;
+use crate::describe::vpc_endpoint::Writer;
 
 use super::error::SnapshotError;
 use super::item::Item;
@@ -94,7 +95,7 @@ pub fn inventory(path: &Path, bytes: &[u8]) -> Result<Inventory, SnapshotError> 
     })
 }
 
-/// Folds the items of one account and region into the facts.
+/// Hands over the records of the items of one account and region.
 ///
 /// # Errors
 /// Where the file is not JSON, or an item has a wrong shape.
@@ -103,19 +104,19 @@ pub fn fold(
     bytes: &[u8],
     owner: &Owner,
     kinds: Option<&Kinds>,
-    facts: &mut RegionFacts,
+    records: &mut dyn Records,
 ) -> Result<(), SnapshotError> {
     // An item says what it is only after its configuration: unless known, all are asked first.
     let kinds = kinds
         .cloned()
         .map_or_else(|| kinds_of(path, bytes, owner), Ok)?;
     for kind in kinds.iter().flatten() {
-        facts.mark_read(*kind);
+        records.mark_read(*kind, Writer::Config);
     }
     let items = Configurations {
         kinds: &kinds,
         next: 0,
-        facts,
+        records,
     };
     parse(
         path,
@@ -243,7 +244,7 @@ impl<'de, F: FnMut(&Head<'_>)> Elements<'de> for Heads<F> {
 struct Configurations<'k, 'f> {
     kinds: &'k [Option<Kind>],
     next: usize,
-    facts: &'f mut RegionFacts,
+    records: &'f mut dyn Records,
 }
 
 impl<'de> Elements<'de> for Configurations<'_, '_> {
@@ -258,7 +259,7 @@ impl<'de> Elements<'de> for Configurations<'_, '_> {
             Some(kind) => list
                 .next_element_seed(Item {
                     kind,
-                    facts: self.facts,
+                    records: self.records,
                 })?
                 .is_some(),
             None => list.next_element::<IgnoredAny>()?.is_some(),

@@ -4,17 +4,17 @@ use std::collections::HashMap;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::describe::field;
 use crate::describe::kind::Kind;
-use crate::describe::region_facts::RegionFacts;
+use crate::describe::record::{Record, Records};
 use crate::describe::text::Text;
 use crate::describe::vpc_attributes::VpcAttributes;
 use crate::describe::vpc_endpoint::Writer;
 
 use super::list::{Each, Elements};
-use super::record::Record;
+use super::record;
 
 /// The top-level key of hosted zones, which nothing rests on yet (`decision.md`, section 11).
 pub const HOSTED_ZONES: &str = "HostedZonesByVpc";
@@ -22,10 +22,10 @@ pub const HOSTED_ZONES: &str = "HostedZonesByVpc";
 /// The top-level keys of a single DescribeVpcAttribute output.
 pub const VPC_ATTRIBUTE_KEYS: [&str; 3] = ["VpcId", "EnableDnsSupport", "EnableDnsHostnames"];
 
-/// Folds every known key of a file into the facts.
+/// Hands over the records of every known key of a file.
 pub struct Document<'f> {
-    /// What takes the records.
-    pub facts: &'f mut RegionFacts,
+    /// What takes them.
+    pub records: &'f mut dyn Records,
 }
 
 impl<'de> DeserializeSeed<'de> for &mut Document<'_> {
@@ -57,9 +57,9 @@ impl<'de> Visitor<'de> for &mut Document<'_> {
                 HOSTED_ZONES => drop(map.next_value::<Option<Vec<Option<HostedZones>>>>()?),
                 key => match Kind::of_key(key) {
                     Some(kind) => {
-                        map.next_value_seed(Each(&mut Records {
+                        map.next_value_seed(Each(&mut Listed {
                             kind,
-                            facts: self.facts,
+                            records: self.records,
                         }))?;
                     }
                     None => drop(map.next_value::<IgnoredAny>()?),
@@ -68,8 +68,11 @@ impl<'de> Visitor<'de> for &mut Document<'_> {
         }
         let attributes = single.enable_dns_support.or(single.enable_dns_hostnames);
         if single.vpc_id.is_some() && attributes.is_some() {
-            self.facts.add_vpc_attributes(&single);
-            self.facts.mark_read(Kind::VpcAttributes);
+            self.records.mark_read(Kind::VpcAttributes, Writer::Ec2);
+            let taken = self
+                .records
+                .take(Record::VpcAttributes(single), Writer::Ec2);
+            taken.map_err(A::Error::custom)?;
         }
         Ok(())
     }
@@ -104,21 +107,21 @@ struct HostedZones {
 }
 
 /// The records under one top-level key.
-struct Records<'f> {
+struct Listed<'f> {
     kind: Kind,
-    facts: &'f mut RegionFacts,
+    records: &'f mut dyn Records,
 }
 
-impl<'de> Elements<'de> for Records<'_> {
+impl<'de> Elements<'de> for Listed<'_> {
     fn begin(&mut self) {
-        self.facts.mark_read(self.kind);
+        self.records.mark_read(self.kind, Writer::Ec2);
     }
 
     fn take<A: SeqAccess<'de>>(&mut self, list: &mut A) -> Result<bool, A::Error> {
-        let record = Record {
+        let record = record::Record {
             kind: self.kind,
             writer: Writer::Ec2,
-            facts: self.facts,
+            records: self.records,
         };
         list.next_element_seed(record).map(|taken| taken.is_some())
     }

@@ -6,7 +6,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
 use crate::describe::kind::Kind;
-use crate::describe::region_facts::RegionFacts;
+use crate::describe::record::Records;
 use crate::describe::text::Text;
 use crate::describe::vpc_endpoint::Writer;
 
@@ -17,7 +17,7 @@ pub struct Item<'f> {
     /// What kind of record its configuration is.
     pub kind: Kind,
     /// What takes the record.
-    pub facts: &'f mut RegionFacts,
+    pub records: &'f mut dyn Records,
 }
 
 impl<'de> DeserializeSeed<'de> for Item<'_> {
@@ -36,12 +36,12 @@ impl<'de> Visitor<'de> for Item<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Self { kind, facts } = self;
+        let Self { kind, records } = self;
         while let Some(key) = map.next_key::<Text<'de>>()? {
             if &*key == "configuration" {
                 map.next_value_seed(Configuration {
                     kind,
-                    facts: &mut *facts,
+                    records: &mut *records,
                 })?;
             } else {
                 map.next_value::<IgnoredAny>()?;
@@ -54,7 +54,7 @@ impl<'de> Visitor<'de> for Item<'_> {
 /// A configuration: an object, or JSON as text, which is how AWS Config's API answers.
 struct Configuration<'f> {
     kind: Kind,
-    facts: &'f mut RegionFacts,
+    records: &'f mut dyn Records,
 }
 
 impl<'f> Configuration<'f> {
@@ -62,7 +62,7 @@ impl<'f> Configuration<'f> {
         Record {
             kind: self.kind,
             writer: Writer::Config,
-            facts: self.facts,
+            records: self.records,
         }
     }
 }

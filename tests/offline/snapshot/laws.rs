@@ -17,7 +17,7 @@ use super::{packed, save};
 const REGION: &str = "111122223333/eu-west-3";
 
 /// The records of one kind: its key, its resource type in AWS Config, its records.
-type Kind = (&'static str, &'static str, Vec<Value>);
+pub type Kind = (&'static str, &'static str, Vec<Value>);
 
 /// An object with those of the fields that are there.
 fn object(fields: Vec<(&'static str, Option<Value>)>) -> Value {
@@ -203,7 +203,7 @@ fn dhcp_options() -> impl Strategy<Value = Value> {
 }
 
 /// What a region holds: each kind, or nothing of it.
-fn region() -> impl Strategy<Value = Vec<Kind>> {
+pub fn region() -> impl Strategy<Value = Vec<Kind>> {
     macro_rules! kind {
         ($key:literal, $resource_type:literal, $record:expr, $least:expr) => {
             option::weighted(0.8, vec($record, $least..6))
@@ -240,6 +240,26 @@ fn prefix_list() -> impl Strategy<Value = (&'static str, Value)> {
         record! { "PrefixListId": id("pl"), "Entries": list(member("Cidr", one_of(CIDRS))) }
             .prop_map(|entries| ("ManagedPrefixListEntries", entries)),
     ]
+}
+
+/// Prefix lists, heads and entries in any order.
+pub fn prefix_lists() -> impl Strategy<Value = Vec<(&'static str, Value)>> {
+    vec(prefix_list(), 0..6)
+}
+
+/// Saves a region in one file.
+pub fn save_all(root: &Path, kinds: &[Kind], lists: &[(&'static str, Value)]) {
+    let mut all = json!({});
+    for (key, list) in lists {
+        let known = all[*key].take();
+        let mut known: Vec<Value> = serde_json::from_value(known).unwrap_or_default();
+        known.push(list.clone());
+        all[*key] = json!(known);
+    }
+    for (key, _, records) in kinds {
+        all[*key] = json!(records);
+    }
+    file("all.json", &all, root);
 }
 
 /// The network of the one region in a folder.

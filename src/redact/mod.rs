@@ -1,0 +1,122 @@
+//! Redaction: ids, names, addresses and account numbers become invented ones, and every verdict
+//! stays what it was.
+//!
+//! What the decision does not look at is left out; what it looks at is replaced the same way
+//! wherever it stands, in all accounts and regions of one key. What is AWS's own and public stays:
+//! regions, zones, service names, actions, buckets. Numbers of rules, ports and moments that a grace
+//! counts from stay as well.
+//!
+//! Each record is taken apart field by field: a new field does not compile until it is said here
+//! what becomes of it.
+
+mod addresses;
+pub mod key;
+mod parameters;
+mod patterns;
+mod policy;
+mod pseudonyms;
+mod public;
+mod records;
+mod survey;
+
+use crate::describe::kind::Kind;
+use crate::describe::record::{Record, Records};
+use crate::describe::region_facts::NamelessVpc;
+use crate::describe::vpc_endpoint::Writer;
+use crate::organization::{Account, Organization};
+
+use self::key::Key;
+pub use self::parameters::RedactParametersError;
+pub use self::survey::Survey;
+
+/// Redacts with one key.
+#[derive(Debug, Clone)]
+pub struct Redactor {
+    key: Key,
+}
+
+impl Redactor {
+    /// A redactor with this key.
+    pub fn new(key: Key) -> Self {
+        Self { key }
+    }
+
+    /// What tells its key from others without telling it.
+    pub fn mark(&self) -> String {
+        self.key.mark()
+    }
+
+    /// The invented number of an account.
+    pub fn account(&self, account_id: &str) -> String {
+        pseudonyms::account(&self.key, account_id)
+    }
+
+    /// A region: AWS's own stay.
+    pub fn region(&self, region: &str) -> String {
+        public::region(&self.key, region)
+    }
+
+    /// The accounts of an organization: names of accounts and units become invented ones.
+    pub fn organization(&self, organization: &Organization) -> Organization {
+        let name = |name: &str| pseudonyms::name(&self.key, name);
+        organization
+            .accounts()
+            .map(|(account_id, account)| {
+                let Account {
+                    name: of_account,
+                    organizational_unit,
+                } = account;
+                let unit = organizational_unit.as_deref().map(|unit| {
+                    let names: Vec<String> = unit.split('/').map(name).collect();
+                    names.join("/")
+                });
+                let account = Account {
+                    name: of_account.as_deref().map(name),
+                    organizational_unit: unit,
+                };
+                (self.account(account_id), account)
+            })
+            .collect()
+    }
+
+    /// An invented id.
+    pub fn id(&self, id: &str) -> String {
+        pseudonyms::id(&self.key, id)
+    }
+
+    /// The rule's parameters with the same meaning for what was redacted: a JSON object of texts.
+    ///
+    /// # Errors
+    /// What is no JSON object.
+    pub fn parameters(&self, json: &str) -> Result<String, RedactParametersError> {
+        parameters::parameters(&self.key, json)
+    }
+}
+
+/// Takes the records of one account in one region, and hands them on redacted.
+pub struct Redacting<'r> {
+    /// With which key.
+    pub redactor: &'r Redactor,
+    /// The account whose records they are, as it was.
+    pub account_id: &'r str,
+    /// Their region, as it was.
+    pub region: &'r str,
+    /// What has to be known of all records before the first is redacted.
+    pub survey: &'r Survey,
+    /// What takes them.
+    pub into: &'r mut dyn Records,
+}
+
+impl Records for Redacting<'_> {
+    fn mark_read(&mut self, kind: Kind, writer: Writer) {
+        self.into.mark_read(kind, writer);
+    }
+
+    fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpc> {
+        let redacted = self.redacted(&record);
+        for record in redacted {
+            self.into.take(record, writer)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,74 @@
+//! Invented ids, account numbers and names: the same for the same original, in all of a redaction.
+
+use super::key::{Key, hexadecimal};
+
+/// Kinds of ids that keep their beginning; others become `id-…`.
+const PREFIXES: &[&str] = &[
+    "acl", "cagw", "dopt", "eigw", "eni", "i", "igw", "lgw", "nat", "ou", "pcx", "pl", "r", "rtb",
+    "sg", "subnet", "tgw", "vgw", "vpc", "vpce", "vpce-svc",
+];
+
+/// Texts in the place of an id that say something and name nothing.
+const WORDS: &[&str] = &["", "local", "default"];
+
+/// What an account is called whose number nothing tells.
+const UNKNOWN: &str = "unknown";
+
+/// An invented resource id: `vpc-…` for `vpc-…`.
+pub fn id(key: &Key, original: &str) -> String {
+    if WORDS.contains(&original) {
+        return original.to_owned();
+    }
+    let prefix = original.rsplit_once('-').map(|(prefix, _)| prefix);
+    let prefix = prefix.filter(|prefix| PREFIXES.contains(prefix));
+    let body = letters_and_digits(key, "id", original, 17);
+    format!("{}-{body}", prefix.unwrap_or("id"))
+}
+
+/// An invented account number.
+pub fn account(key: &Key, original: &str) -> String {
+    if original.is_empty() || original == UNKNOWN {
+        return original.to_owned();
+    }
+    let digest = key.digest("account", original.as_bytes());
+    let number = digest
+        .first_chunk()
+        .map_or(0, |bytes| u64::from_be_bytes(*bytes));
+    format!("{:012}", number % 1_000_000_000_000)
+}
+
+/// An invented id of an organization.
+pub fn organization(key: &Key, original: &str) -> String {
+    if original.is_empty() {
+        return String::new();
+    }
+    format!("o-{}", letters_and_digits(key, "id", original, 10))
+}
+
+/// An invented name: `n…`. The empty name says nothing and stays.
+pub fn name(key: &Key, original: &str) -> String {
+    if original.is_empty() {
+        return String::new();
+    }
+    format!("n{}", letters_and_digits(key, "name", original, 12))
+}
+
+/// Letters alone, where digits would mean something.
+pub fn letters(key: &Key, sort: &str, original: &str, length: usize) -> String {
+    letters_and_digits(key, sort, original, length)
+        .bytes()
+        .map(|digit| {
+            char::from(if digit.is_ascii_digit() {
+                digit - b'0' + b'g'
+            } else {
+                digit
+            })
+        })
+        .collect()
+}
+
+fn letters_and_digits(key: &Key, sort: &str, original: &str, length: usize) -> String {
+    let mut text = hexadecimal(&key.digest(sort, original.as_bytes()));
+    text.truncate(length);
+    text
+}

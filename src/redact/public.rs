@@ -1,0 +1,323 @@
+//! What is AWS's own and public, and so stays: regions, zones, service names, hosts, buckets.
+
+use rule::services;
+
+use super::key::Key;
+use super::pseudonyms::{account, id, letters, name};
+
+/// The beginnings of AWS's regions, and the directions that follow.
+const AREAS: &[&str] = &[
+    "af", "ap", "ca", "cn", "eu", "eu-isoe", "eusc-de", "il", "me", "mx", "sa", "us", "us-gov",
+    "us-iso", "us-isob", "us-isof",
+];
+const DIRECTIONS: &[&str] = &[
+    "central",
+    "east",
+    "north",
+    "northeast",
+    "northwest",
+    "south",
+    "southeast",
+    "southwest",
+    "west",
+];
+
+/// What the names of AWS's services begin with, partition by partition. Customers' own endpoint
+/// services begin so too, and are told by their id.
+const SERVICE_PREFIXES: &[&str] = &[
+    "com.amazonaws.",
+    "cn.com.amazonaws.",
+    "eu.amazonaws.",
+    "gov.ic.c2s.",
+    "gov.ic.hci.csp.",
+    "gov.sgov.sc2s.",
+    "uk.adc-e.cloud.",
+    "aws.api.",
+    "aws.sagemaker.",
+];
+
+/// The labels of AWS's hosts that say nothing of a customer.
+const HOST_LABELS: &[&str] = &[
+    "*",
+    "\\052",
+    "adc-e",
+    "amazonaws",
+    "api",
+    "aws",
+    "c2s",
+    "cloud",
+    "cn",
+    "com",
+    "csp",
+    "dkr",
+    "ecr",
+    "eu",
+    "gov",
+    "hci",
+    "ic",
+    "s3",
+    "sc2s",
+    "sgov",
+    "uk",
+    "vpce",
+    "",
+];
+
+/// AWS's buckets that policies of endpoints name, with `R` for a region.
+const BUCKETS: &[&str] = &[
+    "al2023-repos-R-de612dc2",
+    "amazon-ssm-R",
+    "amazon-ssm-packages-R",
+    "amazoncloudwatch-agent",
+    "amazoncloudwatch-agent-R",
+    "amazonlinux-2-repos-R",
+    "amazonlinux.R.amazonaws.com",
+    "aws-codedeploy-R",
+    "aws-ssm-R",
+    "aws-ssm-document-attachments-R",
+    "aws-windows-downloads-R",
+    "packages.R.amazonaws.com",
+    "patch-baseline-snapshot-R",
+    "prod-R-starport-layer-bucket",
+    "repo.R.amazonaws.com",
+];
+
+/// Whether it is the name of one of AWS's regions, in any case.
+pub fn is_region(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let Some((place, number)) = lower.rsplit_once('-') else {
+        return false;
+    };
+    let is_number = matches!(number.as_bytes(), [b'1'..=b'9']);
+    let parts = place.rsplit_once('-');
+    is_number
+        && parts.is_some_and(|(area, direction)| {
+            AREAS.contains(&area) && DIRECTIONS.contains(&direction)
+        })
+}
+
+/// A region: AWS's stay. Other texts in that place become others of the same form.
+pub fn region(key: &Key, text: &str) -> String {
+    if text.is_empty() || text == "unknown" || is_region(text) {
+        return text.to_owned();
+    }
+    let invented = letters(key, "region", &text.to_ascii_lowercase(), 10);
+    if has_form_of_region(text) {
+        format!("xx-{invented}-1")
+    } else {
+        format!("region-{invented}")
+    }
+}
+
+fn has_form_of_region(label: &str) -> bool {
+    services::name(&format!("{label}.s"))
+        .is_some_and(|name| name.region.eq_ignore_ascii_case(label))
+}
+
+/// A zone: AWS's names and ids stay.
+pub fn zone(key: &Key, text: &str) -> String {
+    if text.is_empty() || is_zone(text) {
+        text.to_owned()
+    } else {
+        format!("zone-{}", name(key, text))
+    }
+}
+
+/// `eu-west-3a`, `us-west-2-lax-1a`, `us-east-1-wl1-bos-wlz-1`, `euw3-az1`.
+fn is_zone(text: &str) -> bool {
+    let plain = |part: &str| {
+        (1..=4).contains(&part.len())
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
+    let end_of_region = text
+        .match_indices(|character: char| character.is_ascii_digit())
+        .map(|(at, _)| at + 1)
+        .find(|end| text.get(..*end).is_some_and(is_region));
+    if let Some(rest) = end_of_region.and_then(|end| text.get(end..)) {
+        let mut parts = rest.split('-');
+        let letter = parts.next().unwrap_or_default();
+        let is_letter = matches!(letter.as_bytes(), [b'a'..=b'z'] | []);
+        return is_letter && parts.all(plain) && (rest.len() > 1 || !letter.is_empty());
+    }
+    let mut parts = text.split('-');
+    let place = parts
+        .next()
+        .is_some_and(|part| plain(part) || part.len() == 5);
+    let number = text.rsplit('-').next().unwrap_or_default();
+    let is_id = matches!(number.as_bytes(), [b'a', b'z', b'0'..=b'9', ..]) && number.len() <= 4;
+    place && is_id && text.split('-').count() <= 3 && text.split('-').skip(1).all(plain)
+}
+
+/// A service's name: AWS's stay, but for regions that are none. Customers' have ids.
+pub fn service_name(key: &Key, text: &str) -> String {
+    let own = is_aws_service(text);
+    let plain = |label: &str| {
+        label.len() <= 40
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    };
+    let labels = text.split('.').map(|label| {
+        if label.is_empty() || is_region(label) {
+            label.to_owned()
+        } else if label.to_ascii_lowercase().starts_with("vpce-svc-") {
+            id(key, label)
+        } else if has_form_of_region(label) {
+            region(key, label)
+        } else if own && plain(label) {
+            label.to_owned()
+        } else {
+            // Compared without case.
+            name(key, &label.to_ascii_lowercase())
+        }
+    });
+    labels.collect::<Vec<_>>().join(".")
+}
+
+/// Whether it is a name of a service that AWS gave.
+pub fn is_aws_service(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    SERVICE_PREFIXES
+        .iter()
+        .any(|prefix| lower.starts_with(prefix))
+}
+
+/// A DNS name of an endpoint for `service`. Of names in `.vpce.` nothing is asked but that they are.
+pub fn dns_name(key: &Key, text: &str, service: &str) -> String {
+    if text.contains(".vpce.") {
+        return format!("{}.vpce.amazonaws.com", name(key, text));
+    }
+    let lower = text.to_ascii_lowercase();
+    let labels = lower.split('.').map(|label| {
+        let own = HOST_LABELS.contains(&label)
+            || is_region(label)
+            || is_aws_bucket(label)
+            || service.split('.').any(|part| part == label);
+        if own {
+            label.to_owned()
+        } else if is_account(label) || label == "unknown" {
+            account(key, label)
+        } else if has_form_of_region(label) {
+            region(key, label)
+        } else {
+            name(key, label)
+        }
+    });
+    labels.collect::<Vec<_>>().join(".")
+}
+
+/// Whether it has the form of an account number.
+pub fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether it is a bucket of AWS's own, or a pattern of such in which a star stands for the region.
+pub fn is_aws_bucket(pattern: &str) -> bool {
+    BUCKETS.iter().any(|bucket| match bucket.split_once('R') {
+        None => *bucket == pattern,
+        Some((before, after)) => pattern
+            .strip_prefix(before)
+            .and_then(|rest| rest.strip_suffix(after))
+            .is_some_and(|place| {
+                place == "*" || place == "${aws:RequestedRegion}" || is_region(place)
+            }),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Key, is_aws_bucket, is_region, is_zone, region, service_name};
+
+    #[test]
+    fn aws_places_are_known_from_customers_words() {
+        for text in [
+            "eu-west-3",
+            "US-GOV-WEST-1",
+            "eusc-de-east-1",
+            "us-isob-east-1",
+            "ap-southeast-7",
+        ] {
+            assert!(is_region(text), "{text}");
+        }
+        for text in [
+            "acme-prod-1",
+            "eu-west",
+            "eu-west-33",
+            "west-3",
+            "eu-acme-1",
+            "unknown",
+            "",
+        ] {
+            assert!(!is_region(text), "{text}");
+        }
+        for text in [
+            "eu-west-3a",
+            "us-west-2-lax-1a",
+            "us-east-1-wl1-bos-wlz-1",
+            "euw3-az1",
+            "usw2-lax1-az1",
+        ] {
+            assert!(is_zone(text), "{text}");
+        }
+        for text in [
+            "acme",
+            "eu-west-3-acmeprod",
+            "eu-west-3",
+            "acme-payroll-az1",
+            "rack-7",
+        ] {
+            assert!(!is_zone(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn services_of_aws_stay() {
+        let key = Key::new(&[7; 32]);
+        for text in [
+            "com.amazonaws.eu-west-3.ecr.api",
+            "COM.AMAZONAWS.EU-WEST-3.ECR.API",
+            "cn.com.amazonaws.cn-north-1.transcribe.cn",
+            "com.amazonaws.iam",
+            "aws.sagemaker.us-east-1.notebook",
+        ] {
+            assert_eq!(service_name(&key, text), text);
+        }
+        let own = service_name(
+            &key,
+            "com.amazonaws.vpce.eu-west-3.vpce-svc-0123456789abcdef0",
+        );
+        assert!(
+            own.starts_with("com.amazonaws.vpce.eu-west-3.vpce-svc-"),
+            "{own}"
+        );
+        assert!(!own.contains("0123456789abcdef0"), "{own}");
+        let other = service_name(&key, "com.acme.eu-west-3.payroll");
+        assert!(
+            !other.contains("acme") && !other.contains("payroll"),
+            "{other}"
+        );
+        assert!(region(&key, "acme-prod-1").starts_with("xx-"));
+        assert!(region(&key, "acme").starts_with("region-"));
+    }
+
+    #[test]
+    fn buckets_of_aws_stay() {
+        for text in [
+            "prod-eu-west-3-starport-layer-bucket",
+            "prod-*-starport-layer-bucket",
+            "packages.us-east-1.amazonaws.com",
+        ] {
+            assert!(is_aws_bucket(text), "{text}");
+        }
+        for text in [
+            "acme",
+            "prod-acme-starport-layer-bucket",
+            "aws-ssm-acme",
+            "prod-",
+        ] {
+            assert!(!is_aws_bucket(text), "{text}");
+        }
+    }
+}

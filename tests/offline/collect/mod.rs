@@ -1,0 +1,269 @@
+//! What is collected is what was read; what is redacted is judged as before, and names nobody.
+
+mod program;
+mod records;
+mod secrets;
+mod verdicts;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use proptest::prelude::*;
+use rule::evaluate::evaluate;
+use rule::fact::Fact;
+use rule::network::Network;
+use rule::parameters::Parameters;
+use serde_json::Value;
+use vpc_endpoint_rule::collect::folder::{CollectionFolder, RegionPlace};
+use vpc_endpoint_rule::collect::saved;
+use vpc_endpoint_rule::redact::Redactor;
+use vpc_endpoint_rule::redact::key::Key;
+use vpc_endpoint_rule::source::snapshot::{Overrides, Snapshot};
+
+use self::secrets::{secrets, words};
+use self::verdicts::{Nameless, nameless};
+use crate::generator;
+
+/// Collects a whole snapshot into a folder.
+fn collect(from: &Snapshot, to: &Path, redactor: Option<&Redactor>) {
+    let mark = redactor.map(Redactor::mark);
+    let folder = CollectionFolder::open(to, mark.as_deref()).unwrap();
+    for (number, region) in from.regions().iter().enumerate() {
+        let files = saved::files(from, region, redactor).unwrap();
+        let account_id = &region.account_id;
+        let repeated = from.regions()[..number]
+            .iter()
+            .filter(|other| (&other.account_id, &other.region) == (account_id, &region.region));
+        let place = RegionPlace {
+            account_id: redactor.map_or(account_id.clone(), |one| one.account(account_id)),
+            region: redactor.map_or(region.region.clone(), |one| one.region(&region.region)),
+            repeated: repeated.count(),
+        };
+        folder.put(&place, &files, &[]).unwrap();
+    }
+}
+
+fn open(path: &Path) -> Snapshot {
+    Snapshot::open(path, &Overrides::default()).unwrap()
+}
+
+/// The networks of a snapshot, with prefix lists in the order of their ids: lists and entries are two
+/// files now, whichever came first.
+fn networks(snapshot: &Snapshot) -> Vec<Network> {
+    let mut networks: Vec<Network> = snapshot
+        .regions()
+        .iter()
+        .map(|region| snapshot.read(region).unwrap())
+        .collect();
+    for network in &mut networks {
+        if let Fact::Read(lists) = &mut network.prefix_lists {
+            lists.sort_by(|a, b| (&a.id, &a.name).cmp(&(&b.id, &b.name)));
+            for list in lists {
+                list.cidrs.iter_mut().for_each(|cidrs| cidrs.sort());
+            }
+        }
+    }
+    // A region may be there twice.
+    networks.sort_by_cached_key(|network| format!("{network:?}"));
+    networks
+}
+
+/// Every file below a folder, its name among its words.
+fn content(root: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    walkdir::WalkDir::new(root)
+        .into_iter()
+        .map(Result::unwrap)
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| {
+            let path = entry.path().strip_prefix(root).unwrap().to_owned();
+            (path, fs::read(entry.path()).unwrap())
+        })
+        .collect()
+}
+
+/// The secrets of describe files and of AWS Config's.
+fn all_secrets(root: &Path) -> BTreeSet<String> {
+    let mut all = Value::Array(Vec::new());
+    for (path, bytes) in content(root) {
+        if let Ok(document) = serde_json::from_slice::<Value>(&bytes) {
+            all.as_array_mut().unwrap().push(document);
+        }
+        all.as_array_mut()
+            .unwrap()
+            .push(path.to_str().unwrap().replace('/', " ").into());
+    }
+    secrets(&all)
+}
+
+/// The secrets that are found in a folder.
+fn found(secrets: &BTreeSet<String>, root: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for (path, bytes) in content(root) {
+        let text = format!("{} {}", path.display(), String::from_utf8(bytes).unwrap());
+        let text = text.replace("\\\"", "\"").replace('\\', " ");
+        let here: BTreeSet<&str> = words(&text).collect();
+        let long = |secret: &str| secret.len() > 11 && text.contains(secret);
+        let is_here = |secret: &&String| here.contains(secret.as_str()) || long(secret);
+        found.extend(
+            secrets
+                .iter()
+                .filter(is_here)
+                .map(|secret| format!("{secret} in {}", path.display())),
+        );
+    }
+    found
+}
+
+/// What plain and redacted data of one snapshot must have in common.
+fn check_redacted(from: &Path, key: [u8; 32], parameters: &Value, now: Timestamp) {
+    let redactor = Redactor::new(Key::new(&key));
+    let to = tempfile::tempdir().unwrap();
+    let plain = open(from);
+    collect(&plain, to.path(), Some(&redactor));
+    let redacted = open(to.path());
+
+    let given = Parameters::from_json(&parameters.to_string()).unwrap();
+    let mapped = redactor.parameters(&parameters.to_string()).unwrap();
+    let mapped = Parameters::from_json(&mapped).unwrap();
+    let before: Vec<_> = networks(&plain);
+    let after: Vec<_> = networks(&redacted);
+    assert_eq!(before.len(), after.len());
+    for network in &before {
+        let verdicts = nameless(&evaluate(network, &given, now, None), Some(&redactor));
+        let place = (
+            redactor.account(&network.account_id),
+            redactor.region(&network.region),
+        );
+        let same: Vec<_> = after
+            .iter()
+            .filter(|other| (&other.account_id, &other.region) == (&place.0, &place.1))
+            .map(|other| nameless(&evaluate(other, &mapped, now, None), None))
+            .collect();
+        assert!(
+            same.contains(&verdicts),
+            "{}: {verdicts:#?}\n{same:#?}",
+            from.display()
+        );
+    }
+    let secrets = all_secrets(from);
+    let found = found(&secrets, to.path());
+    assert!(found.is_empty(), "{}: {found:#?}", from.display());
+}
+
+/// What collecting must keep: every fact.
+fn check_collected(from: &Path) {
+    let to = tempfile::tempdir().unwrap();
+    let read = open(from);
+    collect(&read, to.path(), None);
+    assert_eq!(
+        networks(&read),
+        networks(&open(to.path())),
+        "{}",
+        from.display()
+    );
+}
+
+/// The embedded example, and the samples where they are.
+fn snapshots() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let known = ["tests/example", "../shared/samples/describe/batfish"];
+    let known = known.iter().map(|path| root.join(path));
+    known.filter(|path| path.is_dir()).collect()
+}
+
+#[test]
+fn examples_are_collected_and_redacted() {
+    for path in snapshots() {
+        check_collected(&path);
+        let now = "2026-11-20T09:00:00Z".parse().unwrap();
+        for parameters in [
+            r#"{}"#,
+            r#"{"profile": "eks-private", "unusedVpcs": "EVALUATE", "pendingGraceMinutes": "30"}"#,
+        ] {
+            check_redacted(
+                &path,
+                [3; 32],
+                &serde_json::from_str(parameters).unwrap(),
+                now,
+            );
+        }
+    }
+}
+
+#[test]
+fn every_case_is_collected_and_redacted() {
+    crate::cases::each_saved(|root, parameters, now| {
+        check_collected(root);
+        check_redacted(root, [5; 32], parameters, now);
+    });
+}
+
+#[test]
+fn every_snapshot_that_reads_is_collected() {
+    crate::snapshot::each_that_reads(check_collected);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever a region holds, what is collected of it gives the same facts.
+    #[test]
+    fn what_is_collected_reads_the_same(kinds in crate::snapshot::laws::region(), lists in crate::snapshot::laws::prefix_lists()) {
+        let root = tempfile::tempdir().unwrap();
+        crate::snapshot::laws::save_all(root.path(), &kinds, &lists);
+        check_collected(root.path());
+    }
+
+    /// Whatever an account is like, its redacted data is judged as it was, and names nothing of it.
+    #[test]
+    fn what_is_redacted_is_judged_the_same(seed in any::<u64>(), key in any::<[u8; 32]>()) {
+        let generator::Case { network, parameters, now } = generator::case(seed);
+        let plain = tempfile::tempdir().unwrap();
+        let place = RegionPlace {
+            account_id: network.account_id.clone(),
+            region: network.region.clone(),
+            repeated: 0,
+        };
+        let folder = CollectionFolder::open(plain.path(), None).unwrap();
+        folder.put(&place, &records::files(&network).finish().unwrap(), &[]).unwrap();
+        let redactor = Redactor::new(Key::new(&key));
+        let redacted = tempfile::tempdir().unwrap();
+        collect(&open(plain.path()), redacted.path(), Some(&redactor));
+
+        let mapped = mapped(&parameters, &redactor);
+        let [before] = &*networks(&open(plain.path())) else { panic!("one region") };
+        let [after] = &*networks(&open(redacted.path())) else { panic!("one region") };
+        prop_assert_eq!(
+            ungrouped(nameless(&evaluate(before, &parameters, now, None), Some(&redactor))),
+            ungrouped(nameless(&evaluate(after, &mapped, now, None), None)),
+            "{:#?}\n{:#?}", before, after
+        );
+        let found = found(&all_secrets(plain.path()), redacted.path());
+        prop_assert!(found.is_empty(), "{found:#?}");
+    }
+}
+
+fn ungrouped(verdicts: BTreeMap<String, Nameless>) -> BTreeMap<String, Nameless> {
+    let verdicts = verdicts.into_iter();
+    verdicts
+        .map(|(id, verdict)| (id, verdict.ungrouped()))
+        .collect()
+}
+
+/// Parameters that name what a redactor makes of what they named.
+fn mapped(parameters: &Parameters, redactor: &Redactor) -> Parameters {
+    let ids = |ids: &[String]| ids.iter().map(|id| redactor.id(id)).collect();
+    let organization = parameters.organization_id.as_ref().map(|id| {
+        let json = serde_json::json!({"organizationId": id}).to_string();
+        let json: Value = serde_json::from_str(&redactor.parameters(&json).unwrap()).unwrap();
+        json["organizationId"].as_str().unwrap().to_owned()
+    });
+    Parameters {
+        vpc_ids: ids(&parameters.vpc_ids),
+        exclude_vpc_ids: ids(&parameters.exclude_vpc_ids),
+        organization_id: organization,
+        ..parameters.clone()
+    }
+}
