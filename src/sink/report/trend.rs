@@ -221,14 +221,107 @@ impl FindingChanges {
         }
         for (service, check) in before.difference(&now) {
             let word = verdict.services.iter().find(|of| of.service == *service);
-            let nothing_judged = verdict.services.is_empty()
-                && verdict.compliance_type != ComplianceType::Undetermined;
+            // Left out, waived, without clients: a verdict that rests on no service at all.
+            let needs_none = verdict.services.is_empty()
+                && matches!(
+                    verdict.compliance_type,
+                    ComplianceType::NotApplicable | ComplianceType::Compliant
+                );
             let changes = match word.map(|of| of.word) {
-                None if nothing_judged => &mut self.not_applicable,
+                None if needs_none => &mut self.not_applicable,
                 None | Some(Word::Undetermined) => &mut self.not_judged,
                 Some(_) => &mut self.fixed,
             };
             changes.push(vpc.fault(service, *check));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rule::checks::Check;
+    use rule::verdict::{ComplianceType, ServiceVerdict, Verdict, Word};
+
+    use super::Comparison;
+    use crate::organization::Account;
+    use crate::sink::report::Place;
+    use crate::sink::report::baseline::{Baseline, EarlierVpc};
+
+    /// What became of a fault of s3, by what its VPC is now.
+    fn became(compliance_type: ComplianceType, s3: Option<Word>) -> &'static str {
+        let key = ("111122223333".to_owned(), "eu-west-3".to_owned());
+        let earlier = EarlierVpc {
+            name: None,
+            compliance_type: ComplianceType::NonCompliant,
+            faults: [("s3".to_owned(), Check::EndpointMissing)].into(),
+        };
+        let vpcs = [("vpc-0a".to_owned(), earlier)].into();
+        let mut comparison = Comparison::new(Baseline {
+            places: [(key.clone(), vpcs)].into(),
+            ..Baseline::default()
+        });
+        let place = Place {
+            account_id: key.0,
+            region: key.1,
+            account: Account::default(),
+            now: jiff::Timestamp::UNIX_EPOCH,
+        };
+        let services = s3.map(|word| ServiceVerdict {
+            service: "s3".to_owned(),
+            word,
+            endpoint_ids: Vec::new(),
+            findings: Vec::new(),
+        });
+        let verdict = Verdict {
+            vpc_id: "vpc-0a".into(),
+            vpc_name: None,
+            compliance_type,
+            annotation: String::new(),
+            services: services.into_iter().collect(),
+            findings: Vec::new(),
+            clients: Vec::new(),
+            in_transition: false,
+            waiver: None,
+        };
+        comparison.judged(&place, &[verdict]);
+        let findings = comparison.trend().findings;
+        let lists = [
+            ("new", findings.new),
+            ("fixed", findings.fixed),
+            ("still", findings.still),
+            ("gone", findings.gone),
+            ("notApplicable", findings.not_applicable),
+            ("notJudged", findings.not_judged),
+        ];
+        let [(list, _)] = lists
+            .iter()
+            .filter(|(_, of)| !of.is_empty())
+            .collect::<Vec<_>>()[..]
+        else {
+            panic!("not in one list: {lists:?}");
+        };
+        list
+    }
+
+    #[test]
+    fn fixed_is_only_what_was_judged_again() {
+        use ComplianceType::{Compliant, NonCompliant, NotApplicable, Undetermined};
+        for (compliance_type, s3, list) in [
+            (Compliant, Some(Word::Private), "fixed"),
+            (Compliant, Some(Word::Unknown), "fixed"),
+            (NonCompliant, Some(Word::Private), "fixed"),
+            (NonCompliant, Some(Word::Undetermined), "notJudged"),
+            (Undetermined, Some(Word::Undetermined), "notJudged"),
+            (Undetermined, None, "notJudged"),
+            (NonCompliant, None, "notJudged"),
+            (NotApplicable, None, "notApplicable"),
+            (Compliant, None, "notApplicable"),
+        ] {
+            assert_eq!(
+                became(compliance_type, s3),
+                list,
+                "{compliance_type:?} {s3:?}"
+            );
         }
     }
 }
