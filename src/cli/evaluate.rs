@@ -173,6 +173,9 @@ fn of_snapshot(arguments: &Arguments, snapshot: &Path) -> Result<u8, CliError> {
     let mut reporting = Reporting::begin(report, target, &judging, arguments.quiet)?;
     let quiet = arguments.quiet;
     saved_regions::judge(&snapshot, &folders, &judging, &mut reporting, quiet)?;
+    if arguments.vpcs.is_empty() {
+        saved_regions::report_failures(&snapshot, &accounts, &arguments.regions, &mut reporting);
+    }
     let status = reporting.finish()?;
     arguments.pager.commit(output, arguments.format)?;
     Ok(status)

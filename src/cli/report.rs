@@ -106,6 +106,8 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
         &mut reporting,
         arguments.quiet,
     )?;
+    let (accounts, regions) = (&arguments.accounts, &arguments.regions);
+    saved_regions::report_failures(&snapshot, accounts, regions, &mut reporting);
     let status = reporting.finish()?;
     arguments.pager.commit(output, arguments.format)?;
     Ok(status)

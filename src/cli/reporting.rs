@@ -140,13 +140,6 @@ impl<'a> Reporting<'a> {
     }
 
     /// Takes note of an account, or of one of its regions, that could not be judged.
-    #[cfg_attr(
-        not(feature = "aws"),
-        expect(
-            dead_code,
-            reason = "saved data is read whole or not at all; live accounts fail one by one"
-        )
-    )]
     pub fn failed(&mut self, failure: FailedPlace) {
         if !self.quiet {
             notices::warning(&failure.sentence());

@@ -35,6 +35,22 @@ pub fn judge(
     judged
 }
 
+/// Reports what could not be collected of the accounts and regions that are asked for; of all of them
+/// where none is named.
+pub fn report_failures(
+    snapshot: &Snapshot,
+    accounts: &[String],
+    regions: &[String],
+    reporting: &mut Reporting,
+) {
+    let among = |asked: &[String], value: &String| asked.is_empty() || asked.contains(value);
+    let asked = snapshot.failures().iter().filter(|failure| {
+        let in_region = |region: &String| among(regions, region);
+        among(accounts, &failure.account_id) && failure.region.as_ref().is_none_or(in_region)
+    });
+    asked.for_each(|failure| reporting.failed(failure.clone()));
+}
+
 /// Tells which files and keys of a snapshot no reader looks at.
 ///
 /// # Errors

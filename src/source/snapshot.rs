@@ -25,7 +25,9 @@ use crate::describe::kind::Kind;
 use crate::describe::record::Records;
 use crate::describe::region_facts::RegionFacts;
 use crate::organization::{ORGANIZATION, Organization};
+use crate::sink::report::FailedPlace;
 
+use self::accounts::{Accounts, FAILURES};
 use self::document::Document;
 use self::error::SnapshotError;
 use self::regions::{Part, RegionFolder};
@@ -45,7 +47,7 @@ pub struct Snapshot {
     regions: Vec<RegionFolder>,
     passed_over: Vec<PathBuf>,
     of_accounts: Vec<PathBuf>,
-    organization: Organization,
+    accounts: Accounts,
 }
 
 /// What was there and is not read: a key, or a whole file.
@@ -64,21 +66,38 @@ impl Snapshot {
     /// Where something cannot be read, is not JSON, or holds no region at all.
     pub fn open(path: impl AsRef<Path>, overrides: &Overrides) -> Result<Self, SnapshotError> {
         let found = regions::find(path.as_ref(), overrides)?;
-        let mut organization = Organization::default();
+        let mut accounts = Accounts::default();
         for file in &found.of_accounts {
-            accounts::add(file, &mut organization)?;
+            accounts.add(file)?;
         }
+        // What is there after all, from another run, is judged.
+        let regions = &found.regions;
+        accounts.failures.retain(|failure| {
+            let is_there = |of: &RegionFolder| {
+                of.account_id == failure.account_id
+                    && failure
+                        .region
+                        .as_ref()
+                        .is_none_or(|region| of.region == *region)
+            };
+            !regions.iter().any(is_there)
+        });
         Ok(Self {
             regions: found.regions,
             passed_over: found.passed_over,
             of_accounts: found.of_accounts,
-            organization,
+            accounts,
         })
     }
 
     /// What the snapshot says of its accounts.
     pub fn organization(&self) -> &Organization {
-        &self.organization
+        &self.accounts.organization
+    }
+
+    /// The accounts, or regions of them, that could not be collected.
+    pub fn failures(&self) -> &[FailedPlace] {
+        &self.accounts.failures
     }
 
     /// The accounts and regions, by account, region and path.
@@ -136,7 +155,7 @@ impl Snapshot {
             for path in files(part)? {
                 let mut keys = keys::unknown_keys(&path)?;
                 if self.of_accounts.contains(&path) {
-                    keys.retain(|key| key != ORGANIZATION);
+                    keys.retain(|key| ![ORGANIZATION, FAILURES].contains(&key.as_str()));
                 }
                 all.extend(keys.into_iter().map(|key| PassedOver {
                     path: path.clone(),

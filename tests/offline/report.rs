@@ -263,3 +263,65 @@ fn groups_count_what_the_evaluations_say() {
         );
     }
 }
+
+#[test]
+fn what_could_not_be_collected_is_told_and_counts_as_undetermined() {
+    let organization = Organization::new();
+    let failures = json!({"Failures": [
+        {"AccountId": "777788889999", "Why": "AccessDenied: not for you"},
+        {"AccountId": "444455556666", "Region": "cn-northwest-1"},
+    ]});
+    fs::write(
+        organization.root.join("failures.json"),
+        failures.to_string(),
+    )
+    .unwrap();
+    let root = organization.root.to_str().unwrap();
+    let report = organization.report(&[]);
+    assert_eq!(
+        report["failures"],
+        json!([
+            {"accountId": "777788889999", "message": "it could not be collected: AccessDenied: not for you"},
+            {"accountId": "444455556666", "region": "cn-northwest-1", "message": "it could not be collected"},
+        ])
+    );
+    let groups = report["groups"]["accounts"].as_array().unwrap().iter();
+    let not_judged: Vec<_> = groups
+        .map(|of| {
+            (
+                of["accountId"].as_str().unwrap(),
+                of["notJudged"].as_u64().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        not_judged,
+        [
+            ("111122223333", 0),
+            ("444455556666", 1),
+            ("777788889999", 1)
+        ]
+    );
+
+    // One VPC that is in order: what is missing elsewhere makes the whole undetermined, unless it is not asked about.
+    let status = |more: &[&str]| {
+        let output = run(&[&["evaluate", root, "--now", NOW], more].concat());
+        let told = String::from_utf8(output.stderr).unwrap();
+        (
+            output.status.code().unwrap(),
+            told.matches("was not judged").count(),
+        )
+    };
+    let only = "{\"vpcIds\": \"vpc-0299b6b7c60a4736b\"}";
+    assert_eq!(status(&["--parameters", only]), (3, 2));
+    assert_eq!(status(&["--parameters", only, "--quiet"]), (3, 0));
+    assert_eq!(
+        status(&["--parameters", only, "--region", "eu-west-3"]),
+        (3, 1)
+    );
+    assert_eq!(
+        status(&["--parameters", only, "--account", "111122223333"]),
+        (0, 0)
+    );
+    assert_eq!(status(&["--vpc", "vpc-0299b6b7c60a4736b"]), (0, 0));
+}

@@ -162,6 +162,9 @@ fn show(path: &Path, overrides: &Overrides, facts: bool) -> Result<String, Snaps
         let (name, unit) = (told(&account.name), told(&account.organizational_unit));
         writeln!(shown, "account {account_id}: {name} in {unit}").unwrap();
     }
+    for failure in snapshot.failures() {
+        writeln!(shown, "{}", failure.sentence()).unwrap();
+    }
     for passed_over in snapshot.passed_over()? {
         let key = passed_over
             .key

@@ -1,61 +1,87 @@
-//! The file of a snapshot that names its accounts, and the organizational units they are in.
+//! The files at a snapshot's root that speak of its accounts: their names and organizational units, and
+//! which of them could not be collected.
 
-use std::fmt;
 use std::path::Path;
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::Deserialize;
+use serde::de::SeqAccess;
 
-use crate::describe::text::Text;
 use crate::organization::{Entry, ORGANIZATION, Organization};
+use crate::sink::report::FailedPlace;
 
 use super::error::SnapshotError;
 use super::file;
-use super::list::{Each, Elements};
+use super::list::{Elements, Under};
 use super::parse::parse;
 
-/// Adds what a file says of the accounts.
-///
-/// # Errors
-/// Where it cannot be read, is not JSON, or has another shape.
-pub fn add(path: &Path, organization: &mut Organization) -> Result<(), SnapshotError> {
-    parse(path, &file::content(path)?, &mut Accounts(organization))
+/// The top-level key of what could not be collected.
+pub const FAILURES: &str = "Failures";
+
+/// What a snapshot says of its accounts.
+#[derive(Debug, Default)]
+pub struct Accounts {
+    /// Their names and units.
+    pub organization: Organization,
+    /// Those, or regions of them, that could not be collected.
+    pub failures: Vec<FailedPlace>,
 }
 
-/// Takes the accounts of a file.
-struct Accounts<'o>(&'o mut Organization);
-
-impl<'de> DeserializeSeed<'de> for &mut Accounts<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, input: D) -> Result<(), D::Error> {
-        input.deserialize_map(self)
+impl Accounts {
+    /// Adds what a file says.
+    ///
+    /// # Errors
+    /// Where it cannot be read, is not JSON, or has another shape.
+    pub fn add(&mut self, path: &Path) -> Result<(), SnapshotError> {
+        let bytes = file::content(path)?;
+        let mut organization = Under {
+            key: ORGANIZATION,
+            elements: &mut self.organization,
+        };
+        parse(path, &bytes, &mut organization)?;
+        let mut failures = Under {
+            key: FAILURES,
+            elements: &mut Failures(&mut self.failures),
+        };
+        parse(path, &bytes, &mut failures)
     }
 }
 
-impl<'de> Visitor<'de> for &mut Accounts<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an object with the key `{ORGANIZATION}`")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key::<Text<'de>>()? {
-            if *key == *ORGANIZATION {
-                map.next_value_seed(Each(&mut *self))?;
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(())
-    }
-}
-
-impl<'de> Elements<'de> for Accounts<'_> {
+impl<'de> Elements<'de> for Organization {
     fn take<A: SeqAccess<'de>>(&mut self, list: &mut A) -> Result<bool, A::Error> {
         let entry = list.next_element::<Entry>()?;
         let any = entry.is_some();
-        self.0.extend(entry.map(Into::into));
+        self.extend(entry.map(Into::into));
+        Ok(any)
+    }
+}
+
+/// Takes what could not be collected.
+struct Failures<'f>(&'f mut Vec<FailedPlace>);
+
+/// An account, or one of its regions, that could not be collected.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Failure {
+    account_id: String,
+    region: Option<String>,
+    why: Option<String>,
+}
+
+impl<'de> Elements<'de> for Failures<'_> {
+    fn take<A: SeqAccess<'de>>(&mut self, list: &mut A) -> Result<bool, A::Error> {
+        let failure = list.next_element::<Failure>()?;
+        let any = failure.is_some();
+        self.0.extend(failure.map(|failure| {
+            FailedPlace {
+                account_id: failure.account_id,
+                region: failure.region,
+                why: failure
+                    .why
+                    .map_or("it could not be collected".to_owned(), |why| {
+                        format!("it could not be collected: {why}")
+                    }),
+            }
+        }));
         Ok(any)
     }
 }

@@ -13,6 +13,7 @@ use crate::describe::kind::Kind;
 use crate::describe::text::Text;
 use crate::organization::ORGANIZATION;
 
+use super::accounts::FAILURES;
 use super::config_items::{CONFIG_SNAPSHOT_ID, CONFIGURATION_ITEMS, FILE_VERSION};
 use super::document::{HOSTED_ZONES, VPC_ATTRIBUTE_KEYS};
 use super::error::SnapshotError;
@@ -30,8 +31,8 @@ pub struct Holds {
     pub vpcs: bool,
     /// Top-level `configurationItems`: it is an AWS Config snapshot.
     pub configuration_items: bool,
-    /// A top-level `Organization`: it names accounts.
-    pub organization: bool,
+    /// A top-level `Organization` or `Failures`: it speaks of accounts.
+    pub accounts: bool,
 }
 
 /// Tells what a file holds from its first known key, as files hold one key as a rule; `None` where
@@ -59,14 +60,19 @@ pub fn first_key(path: &Path) -> Result<Option<Holds>, SnapshotError> {
 pub fn all_keys(path: &Path) -> Result<Holds, SnapshotError> {
     let bytes = file::content(path)?;
     let mut holds = Holds::default();
-    let telling = [Kind::Vpcs.key(), CONFIGURATION_ITEMS, ORGANIZATION];
+    let telling = [
+        Kind::Vpcs.key(),
+        CONFIGURATION_ITEMS,
+        ORGANIZATION,
+        FAILURES,
+    ];
     if telling.iter().any(|key| names(&bytes, key)) {
         parse(
             path,
             &bytes,
             &mut TopLevel(|key: &str| match key {
                 CONFIGURATION_ITEMS => holds.configuration_items = true,
-                ORGANIZATION => holds.organization = true,
+                ORGANIZATION | FAILURES => holds.accounts = true,
                 key => holds.vpcs |= key == Kind::Vpcs.key(),
             }),
         )?;
@@ -140,7 +146,7 @@ impl<'de> Visitor<'de> for &mut FirstKey {
                 vpcs: *key == *Kind::Vpcs.key(),
                 configuration_items: &*key == CONFIGURATION_ITEMS,
                 // Others may follow it: the whole file tells.
-                organization: false,
+                accounts: false,
             };
             if holds == Holds::default() && Kind::of_key(&key).is_none() {
                 map.next_value::<IgnoredAny>()?;

@@ -51,7 +51,7 @@ pub struct Found {
     pub regions: Vec<RegionFolder>,
     /// Files of folders that are no region.
     pub passed_over: Vec<PathBuf>,
-    /// Files of the snapshot's root that name accounts.
+    /// Files of the snapshot's root that speak of accounts.
     pub of_accounts: Vec<PathBuf>,
     items: BTreeMap<Owner, Vec<Delivery>>,
 }
@@ -83,7 +83,7 @@ pub fn find(root: &Path, overrides: &Overrides) -> Result<Found, SnapshotError> 
             let folder = folder?;
             found.look_at(&folder, file::json_files(&folder)?, overrides, Part::Folder)?;
         }
-        // What names accounts speaks for the whole snapshot, so it is at its root.
+        // What speaks of accounts speaks for the whole snapshot, so it is at its root.
         found.of_accounts.retain(|file| file.parent() == Some(root));
     } else {
         let folder = root.parent().filter(|folder| *folder != Path::new(""));
@@ -158,7 +158,7 @@ impl Found {
                 if holds.configuration_items {
                     of_items.push(file);
                 }
-                if holds.organization {
+                if holds.accounts {
                     self.of_accounts.push(file.clone());
                 }
             }
