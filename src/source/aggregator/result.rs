@@ -1,0 +1,195 @@
+//! A result that AWS Config holds, as a verdict: what it says, and nothing that it does not.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use rule::network::Id;
+use rule::verdict::{ComplianceType, ServiceVerdict, Verdict, Word};
+
+/// One result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldResult {
+    /// The VPC.
+    pub vpc_id: Id,
+    /// COMPLIANT or NON_COMPLIANT.
+    pub compliance_type: ComplianceType,
+    /// The annotation, where it has one.
+    pub annotation: Option<String>,
+    /// When AWS Config recorded it.
+    pub recorded: Option<Timestamp>,
+}
+
+/// The verdicts of one account in one region, sorted by VPC id. Where several rules have a result on one VPC, the
+/// one at fault stands, of equal ones the latest.
+pub fn verdicts(results: impl IntoIterator<Item = HeldResult>) -> Vec<Verdict> {
+    let mut by_vpc: BTreeMap<Id, HeldResult> = BTreeMap::new();
+    let weight = |result: &HeldResult| {
+        let at_fault = result.compliance_type == ComplianceType::NonCompliant;
+        (at_fault, result.recorded)
+    };
+    for result in results {
+        match by_vpc.get(&result.vpc_id) {
+            Some(other) if weight(other) >= weight(&result) => {}
+            _ => drop(by_vpc.insert(result.vpc_id.clone(), result)),
+        }
+    }
+    by_vpc.into_values().map(verdict).collect()
+}
+
+fn verdict(result: HeldResult) -> Verdict {
+    let HeldResult {
+        vpc_id,
+        compliance_type,
+        annotation,
+        ..
+    } = result;
+    let annotation = annotation.unwrap_or_else(|| "AWS Config holds no annotation".to_owned());
+    Verdict {
+        vpc_id,
+        vpc_name: None,
+        compliance_type,
+        services: services(&annotation),
+        annotation,
+        findings: Vec::new(),
+        clients: Vec::new(),
+        in_transition: false,
+        waiver: None,
+    }
+}
+
+/// The services of which an annotation of this rule speaks: of a VPC at fault the one that it begins with, which is
+/// the worst; of a compliant VPC all, where none is cut off. An annotation of another form tells none.
+fn services(annotation: &str) -> Vec<ServiceVerdict> {
+    worst(annotation)
+        .map(|worst| vec![worst])
+        .or_else(|| private(annotation))
+        .unwrap_or_default()
+}
+
+/// `ecr.dkr BROKEN: …`
+fn worst(annotation: &str) -> Option<ServiceVerdict> {
+    let (front, _message) = annotation.split_once(": ")?;
+    let (service, word) = front.split_once(' ')?;
+    let words = [Word::Broken, Word::Public, Word::Unknown];
+    let word = words.into_iter().find(|known| known.as_str() == word)?;
+    is_service(service).then(|| of(service, word, Vec::new()))
+}
+
+/// `COMPLIANT: 2 services private … (ecr.api vpce-0a, s3 vpce-0b+vpce-0c)`
+fn private(annotation: &str) -> Option<Vec<ServiceVerdict>> {
+    let rest = annotation.strip_prefix("COMPLIANT: ")?;
+    let (count, rest) = rest.split_once(" service")?;
+    let (_whom, list) = rest.strip_suffix(')')?.split_once(" (")?;
+    let services = list.split(", ").map(|entry| {
+        let (service, ids) = entry.split_once(' ').unwrap_or((entry, ""));
+        let ids = ids.split('+').filter(|id| !id.is_empty());
+        let ids: Option<Vec<Id>> = ids
+            .map(|id| id.starts_with("vpce-").then(|| id.into()))
+            .collect();
+        is_service(service).then_some(of(service, Word::Private, ids?))
+    });
+    let services: Vec<ServiceVerdict> = services.collect::<Option<_>>()?;
+    (services.len().to_string() == count).then_some(services)
+}
+
+fn of(service: &str, word: Word, endpoint_ids: Vec<Id>) -> ServiceVerdict {
+    ServiceVerdict {
+        service: service.to_owned(),
+        word,
+        endpoint_ids,
+        findings: Vec::new(),
+    }
+}
+
+/// Whether a text has the form of a service's short name.
+fn is_service(text: &str) -> bool {
+    let of_a_name =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-_".contains(&byte);
+    !text.is_empty() && text.bytes().all(of_a_name)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use rule::verdict::ComplianceType;
+
+    use super::{HeldResult, services, verdicts};
+
+    fn told(annotation: &str) -> String {
+        let services = services(annotation);
+        let told = services.iter().map(|service| {
+            let ids: Vec<&str> = service.endpoint_ids.iter().map(AsRef::as_ref).collect();
+            format!(
+                "{} {} {}",
+                service.service,
+                service.word.as_str(),
+                ids.join("+")
+            )
+        });
+        told.collect::<Vec<_>>().join("; ")
+    }
+
+    #[test]
+    fn services_come_from_annotations_of_this_rule_only() {
+        for (annotation, expected) in [
+            (
+                "ecr.dkr BROKEN: sg-0a has no ingress. +2 more",
+                "ecr.dkr BROKEN ",
+            ),
+            ("s3 PUBLIC: no endpoint", "s3 PUBLIC "),
+            (
+                "ecr.api UNKNOWN: own DNS servers: 10.0.0.2",
+                "ecr.api UNKNOWN ",
+            ),
+            (
+                "COMPLIANT: 2 services private for 3 clients in 2 subnets (ecr.api vpce-0a, s3 vpce-0b+vpce-0c)",
+                "ecr.api PRIVATE vpce-0a; s3 PRIVATE vpce-0b+vpce-0c",
+            ),
+            (
+                "COMPLIANT: 1 service private without clients (s3)",
+                "s3 PRIVATE ",
+            ),
+            // Cut off, of another number, of another form.
+            (
+                "COMPLIANT: 2 services private for 3 clients in 2 subnets (ecr.api vpce-0a, s3 vp…",
+                "",
+            ),
+            (
+                "COMPLIANT: 2 services private for 3 clients in 2 subnets (ecr.api vpce-0a)",
+                "",
+            ),
+            ("COMPLIANT: 1 service private (ecr.api eni-0a)", ""),
+            ("This VPC is BROKEN: badly", ""),
+            ("ecr.dkr PRIVATE: fine", ""),
+            ("", ""),
+        ] {
+            assert_eq!(told(annotation), expected, "{annotation}");
+        }
+    }
+
+    #[test]
+    fn of_several_rules_on_one_vpc_the_one_at_fault_stands() {
+        let result = |vpc_id: &str, compliance_type, annotation: &str, second| HeldResult {
+            vpc_id: vpc_id.into(),
+            compliance_type,
+            annotation: Some(annotation.to_owned()),
+            recorded: Timestamp::from_second(second).ok(),
+        };
+        let (good, bad) = (ComplianceType::Compliant, ComplianceType::NonCompliant);
+        let results = [
+            result("vpc-0b", good, "b", 1),
+            result("vpc-0a", bad, "older", 1),
+            result("vpc-0a", good, "good", 9),
+            result("vpc-0a", bad, "newer", 5),
+        ];
+        for turned in 0..results.len() {
+            let mut results = results.to_vec();
+            results.rotate_left(turned);
+            let told: Vec<String> = verdicts(results)
+                .into_iter()
+                .map(|verdict| format!("{} {}", verdict.vpc_id, verdict.annotation))
+                .collect();
+            assert_eq!(told, ["vpc-0a newer", "vpc-0b b"]);
+        }
+    }
+}
