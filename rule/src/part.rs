@@ -125,10 +125,7 @@ impl<'a> Parts<'a> {
 }
 
 /// Where the elements are that carry a key.
-fn places<'a, T, K>(
-    elements: &'a [T],
-    keys: impl Fn(&'a T) -> K,
-) -> HashMap<&'a str, Vec<usize>>
+fn places<'a, T, K>(elements: &'a [T], keys: impl Fn(&'a T) -> K) -> HashMap<&'a str, Vec<usize>>
 where
     K: Iterator<Item = &'a Id> + 'a,
 {

@@ -153,11 +153,7 @@ fn live(arguments: &Arguments) -> Result<u8, CliError> {
 }
 
 fn of_snapshot(arguments: &Arguments, snapshot: &Path) -> Result<u8, CliError> {
-    if let Some(option) = arguments.accounts.first_given() {
-        return Err(CliError::Usage(format!(
-            "{option} tells how to read accounts: it goes with --live, not with a snapshot"
-        )));
-    }
+    arguments.accounts.refuse("a snapshot", &[])?;
     let parameters = inputs::parameters(arguments.parameters.as_deref())?;
     let mut output = Output::new(arguments.output.as_deref())?;
     let snapshot = Snapshot::open(snapshot, &Overrides::default())?;

@@ -47,17 +47,24 @@ pub struct LiveArguments {
 }
 
 impl LiveArguments {
-    /// The first option that was given, for a command that can do without accounts.
-    pub fn first_given(&self) -> Option<&'static str> {
+    /// Refuses options that do not go with what is read instead of accounts: all but those in `but`.
+    ///
+    /// # Errors
+    /// The first option that was given all the same.
+    pub fn refuse(&self, instead: &str, but: &[&str]) -> Result<(), CliError> {
         let given = [
             ("--all-regions", self.all_regions),
             ("--role-arn", !self.role_arns.is_empty()),
             ("--organization", self.organization),
             ("--profile", self.profile.is_some()),
         ];
-        given
-            .into_iter()
-            .find_map(|(option, given)| given.then_some(option))
+        let mut given = given.into_iter().filter(|(_, given)| *given);
+        match given.find(|(option, _)| !but.contains(option)) {
+            Some((option, _)) => Err(CliError::Usage(format!(
+                "{option} tells how to read accounts: it goes with --live, not with {instead}"
+            ))),
+            None => Ok(()),
+        }
     }
 
     /// What is wanted, checked.

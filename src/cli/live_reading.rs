@@ -215,6 +215,7 @@ impl Visitor for Judge {
             judged: Judged {
                 place,
                 verdicts: entry.verdicts,
+                // The journal keeps verdicts; pictures are of what was just read.
                 paths: None,
                 vpc_ids: entry.vpc_ids,
             },

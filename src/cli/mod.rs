@@ -7,6 +7,8 @@ use clap::{Parser, Subcommand};
 
 use crate::cli::error::CliError;
 
+#[cfg(feature = "aws")]
+mod aggregated;
 mod checks;
 mod collect;
 mod collection;

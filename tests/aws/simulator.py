@@ -18,7 +18,7 @@ from werkzeug.serving import make_server
 from werkzeug.test import Client, run_wsgi_app
 
 from . import call as calls
-from . import pages
+from . import aggregated, pages
 from .answer import Answer, error
 from .fault import Faults, Reset
 from .network import Network
@@ -49,6 +49,7 @@ class Simulator:
         self.session_seconds = None
         self._rendezvous = None
         self._recorded = {}
+        self._aggregated = {}
 
     # Life
 
@@ -74,6 +75,7 @@ class Simulator:
             self.calls.clear()
             self.failures.clear()
             self._recorded.clear()
+            self._aggregated.clear()
             self.page_size = None
             self.session_seconds = None
             self._rendezvous = None
@@ -89,6 +91,11 @@ class Simulator:
         """What AWS Config has been told in one account and region."""
         with self._lock:
             return self._recorded.setdefault((account, region), Recorded(RULE_NAME))
+
+    def aggregated(self, region, account=ACCOUNT):
+        """What the aggregators of one account in one region have collected."""
+        with self._lock:
+            return self._aggregated.setdefault((account, region), aggregated.Aggregated())
 
     def network(self, region, account=ACCOUNT):
         """The network of one account and region."""
@@ -149,6 +156,8 @@ class Simulator:
         page_size = PAGE_OF_ONE if self.faults.wants_pages(call) else self.page_size
         if call.service == "config" and call.operation in OPERATIONS:
             return self.recorded(call.region, account).answer(call, page_size)
+        if call.service == "config" and call.operation in aggregated.OPERATIONS:
+            return self.aggregated(call.region, account).answer(call, page_size)
         with self._one_at_a_time:
             return self._from_moto(call, environ, account, page_size)
 

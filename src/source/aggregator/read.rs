@@ -1,6 +1,7 @@
 //! The calls of AWS Config on an aggregator.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_config::types::{AggregateEvaluationResult, ComplianceType as Told};
 use aws_sdk_config::types::{AggregatedSourceStatusType, AggregatedSourceType};
@@ -23,6 +24,9 @@ use crate::source::CannotRead;
 
 /// How long one list may take, its retries included: all rules of all accounts are one.
 const LIST: Duration = Duration::from_secs(30 * 60);
+
+/// The most names of other rules that are told where the one that is asked for has no result.
+const MOST_NAMES: usize = 20;
 
 /// The most results that AWS Config gives on a page.
 const LARGEST_PAGE: i32 = 100;
@@ -99,8 +103,10 @@ impl Aggregator {
     /// The accounts and regions in which one of these rules has results, sorted.
     ///
     /// # Errors
-    /// A call that failed after its retries: the list is all or nothing.
+    /// A call that failed after its retries: the list is all or nothing. None of the rules has a result: a
+    /// misspelt name is not to look like an organization without a fault.
     pub async fn places(&self, rules: &[String]) -> Result<Vec<Place>, CannotRead> {
+        let others = RefCell::new(BTreeSet::new());
         let deadline = Deadline::after(LIST);
         let page = async |token| {
             let request = self.client.describe_aggregate_compliance_by_config_rules();
@@ -109,14 +115,23 @@ impl Aggregator {
             let found = answer.aggregate_compliance_by_config_rules;
             let found = found.unwrap_or_default().into_iter().filter_map(|one| {
                 let name = one.config_rule_name?;
-                let asked = rules.iter().any(|rule| is_name_of(&name, rule));
-                asked.then_some(((one.account_id?, one.aws_region?), name))
+                if rules.iter().any(|rule| is_name_of(&name, rule)) {
+                    return Some(((one.account_id?, one.aws_region?), name));
+                }
+                let mut others = others.borrow_mut();
+                if others.len() < MOST_NAMES {
+                    others.insert(name);
+                }
+                None
             });
             Ok((found.collect(), answer.next_token))
         };
         let found: Vec<((String, String), String)> = pages(page)
             .await
             .map_err(|error| self.failed("DescribeAggregateComplianceByConfigRules", "", error))?;
+        if found.is_empty() {
+            return Err(self.no_results(rules, &others.into_inner()));
+        }
         let mut places: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
         for (place, rule) in found {
             places.entry(place).or_default().push(rule);
@@ -129,6 +144,27 @@ impl Aggregator {
                 rules,
             })
             .collect())
+    }
+
+    fn no_results(&self, rules: &[String], others: &BTreeSet<String>) -> CannotRead {
+        let quoted = |names: &mut dyn Iterator<Item = &String>| {
+            let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+            names.join(", ")
+        };
+        let found = match others.len() {
+            0 => "it has no results of any rule".to_owned(),
+            MOST_NAMES => format!(
+                "it has results of many others, {} among them",
+                quoted(&mut others.iter())
+            ),
+            _ => format!("it has results of {}", quoted(&mut others.iter())),
+        };
+        let what = format!(
+            "results of {} in the aggregator `{}`",
+            quoted(&mut rules.iter()),
+            self.name
+        );
+        CannotRead::new(what, found).advise("name the rule with --rule")
     }
 
     /// The accounts and regions that AWS Config could not collect from, sorted.
