@@ -1,4 +1,4 @@
-//! `collect`: a snapshot in the layout of `contracts.md`, of saved data, plain or redacted.
+//! `collect`: a snapshot in the layout of `contracts.md`, of live accounts or of saved data, plain or redacted.
 
 use std::collections::HashMap;
 use std::fs;
@@ -8,19 +8,25 @@ use clap::Args;
 
 use crate::cli::collection::Collection;
 use crate::cli::error::CliError;
+use crate::cli::live::LiveArguments;
+#[cfg(feature = "aws")]
+use crate::cli::live_collection::LiveCollection;
+use crate::cli::progress::Progress;
 use crate::cli::{inputs, selection};
 use crate::collect::error::CollectError;
 use crate::collect::folder::{CollectionFolder, RegionPlace};
 use crate::collect::saved;
 use crate::redact::Redactor;
 use crate::redact::key::Key;
+use crate::source::chain;
 use crate::source::snapshot::regions::RegionFolder;
 use crate::source::snapshot::{Overrides, Snapshot};
 
 const EXAMPLES: &str = "\
-A region is written whole or not at all, and not again once it is there: a run
-that was stopped goes on where it was. What could not be read is tried again by
-the next run; `failures.json` in the folder lists it.
+Without a snapshot, accounts are read live: every VPC with all that any
+parameters may ask of it. A region is written whole or not at all, and not again
+once it is there: a run that was stopped goes on where it was. What could not be
+read is tried again by the next run; `failures.json` in the folder lists it.
 
 Only what a verdict rests on is written. With --redact, ids, names, tags,
 descriptions, addresses and account numbers are replaced by invented ones, the
@@ -28,6 +34,9 @@ same ones in all accounts and regions; what is AWS's own stays (regions, zones,
 service names, prefix lists' ids). Verdicts stay what they were.
 
 Examples:
+  vpc-endpoint-rule collect --output saved
+  vpc-endpoint-rule collect --output saved --region eu-west-3 --organization \\
+    --role-name audit
   vpc-endpoint-rule collect saved --redact --output to-show
   vpc-endpoint-rule collect saved --redact --output to-show \\
     --parameters @parameters.json
@@ -47,8 +56,8 @@ Exit status:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
-    /// A folder of saved data to collect from, as `evaluate` reads it
-    snapshot: PathBuf,
+    /// A folder of saved data to collect from, as `evaluate` reads it; without it accounts are read
+    snapshot: Option<PathBuf>,
     /// The folder to write to, as <account>/<region>/*.json
     #[arg(long, value_name = "DIR")]
     output: PathBuf,
@@ -65,9 +74,9 @@ pub struct Arguments {
     #[arg(long)]
     again: bool,
     /// The account that the snapshot is of; where it holds several, those to collect (may be repeated)
-    #[arg(long = "account", value_name = "ACCOUNT")]
+    #[arg(long = "account", value_name = "ACCOUNT", requires = "snapshot")]
     accounts: Vec<String>,
-    /// The region that the snapshot is of; where it holds several, those to collect (may be repeated)
+    /// The regions to collect (may be repeated); a single one says what region a snapshot is of
     #[arg(long = "region", value_name = "REGION")]
     regions: Vec<String>,
     /// Tell of each region what is done with it
@@ -76,6 +85,8 @@ pub struct Arguments {
     /// Tell errors only
     #[arg(long, conflicts_with = "verbose")]
     quiet: bool,
+    #[command(flatten)]
+    live: LiveArguments,
 }
 
 /// Runs the command.
@@ -88,33 +99,78 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
         }
         None => None,
     };
-    let snapshot = Snapshot::open(&arguments.snapshot, &Overrides::default())?;
-    let folders = selection::select(
-        snapshot.regions(),
-        &arguments.accounts,
-        &arguments.regions,
-    )?;
-    apart(&arguments.snapshot, &arguments.output)?;
+    match &arguments.snapshot {
+        Some(snapshot) => from_snapshot(arguments, snapshot, parameters.as_deref()),
+        None => live(arguments, parameters.as_deref()),
+    }
+}
+
+#[cfg(feature = "aws")]
+fn live(arguments: &Arguments, parameters: Option<&str>) -> Result<u8, CliError> {
+    let wanted = arguments.live.wanted(&arguments.regions)?;
+    let reading = LiveCollection {
+        wanted,
+        again: arguments.again,
+        quiet: arguments.quiet,
+    };
+    reading.read(begin(arguments, parameters)?)
+}
+
+#[cfg(not(feature = "aws"))]
+fn live(arguments: &Arguments, _: Option<&str>) -> Result<u8, CliError> {
+    arguments.live.wanted(&arguments.regions)?;
+    Err(CliError::WithoutAws)
+}
+
+fn from_snapshot(
+    arguments: &Arguments,
+    snapshot: &Path,
+    parameters: Option<&str>,
+) -> Result<u8, CliError> {
+    if let Some(option) = arguments.live.first_given() {
+        return Err(CliError::Usage(format!(
+            "{option} tells how to read accounts: it does not go with a snapshot"
+        )));
+    }
+    apart(snapshot, &arguments.output)?;
+    let snapshot = Snapshot::open(snapshot, &Overrides::default())?;
+    let folders = selection::select(snapshot.regions(), &arguments.accounts, &arguments.regions)?;
+    let mut collection = begin(arguments, parameters)?;
+    collection.accounts(snapshot.organization())?;
+    let progress = Progress::of_places(!arguments.quiet);
+    progress.more(folders.len());
+    for (place, region) in places(&folders) {
+        if !arguments.again && collection.has(&place) {
+            progress.done(1, false);
+            progress.aside(|| collection.is_there(&place));
+            continue;
+        }
+        let files = saved::files(&snapshot, region, collection.redactor());
+        progress.done(1, files.is_err());
+        match files {
+            Ok(files) => {
+                collection.write(&place, &files, &[])?;
+                progress.aside(|| collection.is_collected(&place, &[]));
+            }
+            Err(error) => progress.aside(|| {
+                collection.failed(&place.account_id, Some(&place.region), &chain(&error));
+            }),
+        }
+    }
+    progress.finish();
+    collection.finish()
+}
+
+/// The folder, ready to take regions.
+fn begin(arguments: &Arguments, parameters: Option<&str>) -> Result<Collection, CliError> {
     let redactor = redactor(arguments)?;
     let mark = redactor.as_ref().map(Redactor::mark);
     let folder = CollectionFolder::open(&arguments.output, mark.as_deref())?;
-
     let mut collection = Collection::begin(folder, redactor, arguments.verbose, arguments.quiet);
-    collection.accounts(snapshot.organization())?;
     if let Some(parameters) = parameters {
-        collection.parameters(&parameters)?;
+        collection.parameters(parameters)?;
     }
-    for (place, region) in places(&folders) {
-        if !arguments.again && collection.has(&place) {
-            collection.is_there(&place);
-            continue;
-        }
-        match saved::files(&snapshot, region, collection.redactor()) {
-            Ok(files) => collection.put(&place, &files, &[])?,
-            Err(error) => collection.failed(&place.account_id, Some(&place.region), &error),
-        }
-    }
-    collection.finish()
+    Ok(collection)
 }
 
 /// The places of regions, of which several may be of one account and region.

@@ -1,7 +1,6 @@
 //! A collection on its way: regions go in, one after the other; the exit status comes out.
 
 use std::collections::BTreeSet;
-use std::error::Error;
 
 use serde::Serialize;
 
@@ -12,7 +11,6 @@ use crate::collect::folder::{CollectionFolder, RegionPlace, UnreadKind};
 use crate::collect::region_files::NewFile;
 use crate::organization::Organization;
 use crate::redact::Redactor;
-use crate::source::chain;
 
 /// What failed, for people and for the next run's eyes; it is there only where something did.
 const FAILURES_FILE: &str = "failures.json";
@@ -133,42 +131,66 @@ impl Collection {
         }
     }
 
-    /// Takes one region, perhaps without kinds that could not be read.
+    /// Writes one region, perhaps without kinds that could not be read.
     ///
     /// # Errors
     /// What cannot be written.
-    pub fn put(
-        &mut self,
+    pub fn write(
+        &self,
         place: &RegionPlace,
         files: &[NewFile],
         unread: &[UnreadKind],
     ) -> Result<(), CliError> {
-        let shown = self.shown(place);
-        self.folder.put(&shown, files, unread)?;
+        let nameless: Vec<UnreadKind>;
+        let unread = if self.redactor.is_some() {
+            let kinds = unread.iter().map(UnreadKind::without_why);
+            nameless = kinds.collect();
+            &nameless
+        } else {
+            unread
+        };
+        Ok(self.folder.put(&self.shown(place), files, unread)?)
+    }
+
+    /// Takes note of a region that was written, and of what could not be read of it.
+    pub fn is_collected(&mut self, place: &RegionPlace, unread: &[UnreadKind]) {
         self.collected += 1;
         self.accounts.insert(place.account_id.clone());
+        let (account_id, region) = (&place.account_id, &place.region);
         if self.verbose {
-            let (account_id, region) = (&place.account_id, &place.region);
-            let path = self.folder.path(&shown);
+            let path = self.folder.path(&self.shown(place));
             notices::note(&format!(
                 "{account_id} in {region} is in `{}`",
                 path.display()
             ));
         }
-        Ok(())
+        let Some((first, more)) = unread.split_first() else {
+            return;
+        };
+        let why = first.why.as_deref().unwrap_or_default();
+        let more = match more.len() {
+            0 => String::new(),
+            count => format!(" (and {count} more calls failed)"),
+        };
+        let why = format!("{} is unread: {why}{more}", first.kind);
+        if !self.quiet {
+            notices::warning(&format!(
+                "{account_id} in {region} was collected in part: {why}"
+            ));
+        }
+        self.note_failure(account_id, Some(region), &why);
     }
 
     /// Takes note of a region, or of a whole account, that could not be collected.
-    pub fn failed(&mut self, account_id: &str, region: Option<&str>, why: &(dyn Error + 'static)) {
-        self.failed_because(account_id, region, &chain(why));
-    }
-
-    /// The same, with the reason in words.
-    pub fn failed_because(&mut self, account_id: &str, region: Option<&str>, why: &str) {
+    pub fn failed(&mut self, account_id: &str, region: Option<&str>, why: &str) {
         if !self.quiet {
             let of = region.map_or(String::new(), |region| format!(" in {region}"));
             notices::warning(&format!("{account_id}{of} could not be collected: {why}"));
         }
+        self.note_failure(account_id, region, why);
+    }
+
+    fn note_failure(&mut self, account_id: &str, region: Option<&str>, why: &str) {
         let failure = match &self.redactor {
             None => Failure {
                 account_id: account_id.to_owned(),
@@ -188,7 +210,7 @@ impl Collection {
     ///
     /// # Errors
     /// What cannot be written.
-    pub fn finish(self) -> Result<u8, CliError> {
+    pub fn finish(&self) -> Result<u8, CliError> {
         if self.failures.is_empty() {
             self.folder.remove_beside(FAILURES_FILE)?;
         } else {

@@ -9,6 +9,7 @@ use rule::parameters::ParametersError;
 #[cfg(feature = "aws")]
 use crate::accounts::journal::JournalError;
 use crate::collect::error::CollectError;
+use crate::collect::saved::CannotCollect;
 use crate::pipeline::failure::Failure;
 use crate::sink::report::saved::SavedReportError;
 #[cfg(feature = "aws")]
@@ -89,4 +90,13 @@ pub enum CliError {
         /// Why not.
         source: io::Error,
     },
+}
+
+impl From<CannotCollect> for CliError {
+    fn from(error: CannotCollect) -> Self {
+        match error {
+            CannotCollect::Snapshot(error) => Self::Snapshot(error),
+            CannotCollect::Collect(error) => Self::Collect(error),
+        }
+    }
 }

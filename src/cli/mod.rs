@@ -23,6 +23,8 @@ mod interrupt;
 mod invoke;
 mod live;
 #[cfg(feature = "aws")]
+mod live_collection;
+#[cfg(feature = "aws")]
 mod live_reading;
 mod notices;
 mod one_vpc;

@@ -50,7 +50,6 @@ impl Progress {
     }
 
     /// Does what may write to standard error, with the bar out of its way.
-    #[cfg(feature = "aws")]
     pub fn aside<T>(&self, work: impl FnOnce() -> T) -> T {
         self.bar.suspend(work)
     }

@@ -40,6 +40,16 @@ pub struct UnreadKind {
     pub why: Option<String>,
 }
 
+impl UnreadKind {
+    /// The kind alone: errors name roles and resources.
+    pub fn without_why(&self) -> Self {
+        Self {
+            kind: self.kind.clone(),
+            why: None,
+        }
+    }
+}
+
 /// One account in one region, as a place in the folder.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct RegionPlace {
@@ -85,13 +95,15 @@ impl CollectionFolder {
                 ));
             }
             (Some(held), Some(mark)) if held == mark => {}
-            (Some(_), Some(_)) => {
-                return Err(CollectError::OtherKey {
-                    path: root.to_owned(),
-                });
-            }
-            (None, Some(mark)) => {
-                if !is_empty(root).map_err(folder.cannot(root))? {
+            (held, Some(mark)) => {
+                let holds = |any| holds(root, any).map_err(folder.cannot(root));
+                // A run that could not read anything leaves its mark alone.
+                if held.is_some() && holds(Any::Folder)? {
+                    return Err(CollectError::OtherKey {
+                        path: root.to_owned(),
+                    });
+                }
+                if held.is_none() && holds(Any::FileOrFolder)? {
                     return Err(mixed("plain", "redacted", "leave --redact out"));
                 }
                 let redaction = Redaction {
@@ -200,14 +212,23 @@ impl CollectionFolder {
     }
 }
 
-/// Whether a folder holds nothing but hidden files.
-fn is_empty(folder: &Path) -> io::Result<bool> {
+/// What may lie in a folder.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Any {
+    Folder,
+    FileOrFolder,
+}
+
+/// Whether a folder holds anything that is not hidden.
+fn holds(folder: &Path, any: Any) -> io::Result<bool> {
     for entry in fs::read_dir(folder)? {
-        if !entry?.file_name().as_encoded_bytes().starts_with(b".") {
-            return Ok(false);
+        let entry = entry?;
+        let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+        if !is_hidden && (any == Any::FileOrFolder || entry.file_type()?.is_dir()) {
+            return Ok(true);
         }
     }
-    Ok(true)
+    Ok(false)
 }
 
 fn remove(folder: &Path) -> io::Result<()> {
@@ -297,7 +318,10 @@ mod tests {
     fn plain_and_redacted_never_mix() {
         let root = tempfile::tempdir().unwrap();
         let open = |mark| CollectionFolder::open(root.path(), mark);
-        open(Some("one")).unwrap();
+        open(Some("nothing yet")).unwrap();
+        let folder = open(Some("one")).unwrap();
+        let there = place("111122223333");
+        folder.put(&there, &[file("a")], &[]).unwrap();
         open(Some("one")).unwrap();
         assert!(matches!(
             open(Some("two")),

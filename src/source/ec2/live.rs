@@ -13,12 +13,13 @@ use rule::parameters::Parameters;
 use super::pages::{FILTER_VALUES, Reader, filter};
 use crate::aws::deadline::Deadline;
 use crate::describe::kind::Kind;
+use crate::describe::record::Records;
 use crate::describe::region_facts::RegionFacts;
 use crate::source::{CannotRead, Reading, Scope, Source};
 use crate::trigger::rule_arn::Place;
 
 /// How many calls for single resources are made side by side.
-const SIDE_BY_SIDE: usize = 8;
+pub(super) const SIDE_BY_SIDE: usize = 8;
 
 /// One account in one region, read by the EC2 API.
 #[derive(Debug, Clone)]
@@ -56,7 +57,7 @@ impl Source for Ec2 {
 }
 
 impl Ec2 {
-    fn reader(&self, scope: &Scope) -> Reader<'_> {
+    fn reader(&self, scope: &Scope) -> Reader<'_, RegionFacts> {
         let of = match scope {
             Scope::Region => "every VPC".to_owned(),
             Scope::Vpc(id) => id.to_string(),
@@ -64,7 +65,7 @@ impl Ec2 {
         Reader {
             ec2: self,
             of,
-            facts: RegionFacts::default().into(),
+            records: RegionFacts::default().into(),
         }
     }
 
@@ -83,7 +84,7 @@ impl Ec2 {
             reader.network_interfaces(vpc()),
         );
         vpcs?;
-        let mut facts = reader.facts.into_inner();
+        let mut facts = reader.records.into_inner();
         mark(&mut facts, failures, Kind::VpcEndpoints, endpoints);
         mark(&mut facts, failures, Kind::NetworkInterfaces, interfaces);
         Ok(facts.finish(&*self.place.account_id, &*self.place.region))
@@ -130,8 +131,8 @@ impl Ec2 {
             dhcp_options,
             attributes(&reader, &needs.dns_attributes),
         );
-        let Reader { facts, of, .. } = reader;
-        let mut facts = facts.into_inner();
+        let Reader { records, of, .. } = reader;
+        let mut facts = records.into_inner();
         mark(&mut facts, failures, Kind::Subnets, subnets);
         mark(&mut facts, failures, Kind::SecurityGroups, security_groups);
         mark(&mut facts, failures, Kind::NetworkAcls, acls);
@@ -196,7 +197,7 @@ impl Ec2 {
         let reader = Reader {
             ec2: self,
             of,
-            facts: RegionFacts::default().into(),
+            records: RegionFacts::default().into(),
         };
         let wanted: Vec<&Id> = wanted.into_iter().collect();
         let calls = wanted.into_iter().map(|id| reader.prefix_list_entries(id));
@@ -205,7 +206,7 @@ impl Ec2 {
             .collect()
             .await;
         let answers: Result<Vec<()>, CannotRead> = answers.into_iter().collect();
-        let mut facts = reader.facts.into_inner();
+        let mut facts = reader.records.into_inner();
         mark(
             &mut facts,
             failures,
@@ -220,10 +221,10 @@ impl Ec2 {
 }
 
 /// One VPC with what was read of its two DNS attributes.
-type Attributes = (Id, Result<bool, CannotRead>, Result<bool, CannotRead>);
+pub(super) type Attributes = (Id, Result<bool, CannotRead>, Result<bool, CannotRead>);
 
 /// The DNS attributes of each VPC, a bounded number of them at a time: the call has no bulk form.
-async fn attributes(reader: &Reader<'_>, vpcs: &[Id]) -> Vec<Attributes> {
+pub(super) async fn attributes<R: Records>(reader: &Reader<'_, R>, vpcs: &[Id]) -> Vec<Attributes> {
     let calls = vpcs.iter().map(|id| async move {
         let (support, hostnames) = tokio::join!(
             reader.vpc_attribute(id, VpcAttributeName::EnableDnsSupport),

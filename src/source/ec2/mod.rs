@@ -10,6 +10,8 @@ pub mod live;
 mod pages;
 #[cfg(feature = "aws")]
 mod records;
+#[cfg(feature = "aws")]
+pub mod whole;
 
 /// What the reading role must be allowed. None of these takes resource ARNs.
 pub const IAM_ACTIONS: &[&str] = &[

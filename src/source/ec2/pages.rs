@@ -1,4 +1,4 @@
-//! Each call of EC2: every page of it, folded into facts as it comes.
+//! Each call of EC2: every page of it, handed over record by record as it comes.
 
 use std::cell::RefCell;
 
@@ -8,7 +8,7 @@ use rule::network::Id;
 use super::live::Ec2;
 use super::records;
 use crate::aws::call_error::CallError;
-use crate::describe::region_facts::RegionFacts;
+use crate::describe::record::{Record, Records};
 use crate::describe::vpc_endpoint::Writer;
 use crate::source::CannotRead;
 
@@ -18,20 +18,20 @@ pub const FILTER_VALUES: usize = 200;
 /// The most pages of one call that are asked for: an answer that never ends is none.
 const MOST_PAGES: usize = 10_000;
 
-/// Reads into facts, on behalf of one scope.
-pub struct Reader<'a> {
+/// Reads on behalf of one scope.
+pub struct Reader<'a, R> {
     /// The client and where it stands.
     pub ec2: &'a Ec2,
     /// The scope in words: `vpc-0a`, `every VPC`.
     pub of: String,
-    /// What is read so far.
-    pub facts: RefCell<RegionFacts>,
+    /// What takes the records.
+    pub records: RefCell<R>,
 }
 
 /// Every page of one call. The SDK's own paginator takes a repeated token for the end of a list;
 /// here it is an error, because the list is not whole.
 macro_rules! pages {
-    ($reader:ident, $call:literal, $request:expr, $largest:expr, $set:ident, $fold:expr) => {{
+    ($reader:ident, $call:literal, $request:expr, $largest:expr, $set:ident, $record:expr) => {{
         let request = $request.max_results($largest);
         let mut token: Option<String> = None;
         for page in 0.. {
@@ -42,11 +42,10 @@ macro_rules! pages {
                 let missing = CallError::Odd(format!("no `{}` in it", stringify!($set)));
                 return Err($reader.failed($call, missing));
             };
-            let facts = &mut *$reader.facts.borrow_mut();
-            let fold: fn(&mut RegionFacts, &_) -> Result<(), records::Odd> = $fold;
+            let read: fn(&_) -> Result<Record<'_>, records::Odd> = $record;
             for record in &records {
-                let folded = fold(facts, record);
-                folded.map_err(|odd| $reader.failed($call, CallError::Odd(odd.to_string())))?;
+                let taken = read(record).and_then(|record| $reader.take(record));
+                taken.map_err(|odd| $reader.failed($call, CallError::Odd(odd.to_string())))?;
             }
             let next = answer.next_token.filter(|token| !token.is_empty());
             if next.is_none() {
@@ -62,7 +61,13 @@ macro_rules! pages {
     }};
 }
 
-impl Reader<'_> {
+impl<R: Records> Reader<'_, R> {
+    /// Hands over one record of EC2's.
+    fn take(&self, record: Record<'_>) -> Result<(), records::Odd> {
+        let taken = self.records.borrow_mut().take(record, Writer::Ec2);
+        taken.map_err(records::Odd::from)
+    }
+
     /// What a call that failed means for people.
     pub fn failed(&self, call: &str, error: CallError) -> CannotRead {
         let place = &self.ec2.place;
@@ -75,11 +80,9 @@ impl Reader<'_> {
     /// DescribeVpcs.
     pub async fn vpcs(&self, filter: Option<Filter>) -> Result<(), CannotRead> {
         let request = self.ec2.client.describe_vpcs().set_filters(list(filter));
-        pages!(self, "DescribeVpcs", request, 1000, vpcs, |facts, vpc| {
-            facts
-                .add_vpc(&records::vpc(vpc)?)
-                .map_err(records::Odd::from)
-        })
+        pages!(self, "DescribeVpcs", request, 1000, vpcs, |vpc| Ok(
+            Record::Vpc(records::vpc(vpc)?)
+        ))
     }
 
     /// DescribeVpcEndpoints.
@@ -95,10 +98,7 @@ impl Reader<'_> {
             request,
             1000,
             vpc_endpoints,
-            |facts, endpoint| {
-                facts.add_vpc_endpoint(&records::vpc_endpoint(endpoint)?, Writer::Ec2);
-                Ok(())
-            }
+            |endpoint| Ok(Record::VpcEndpoint(records::vpc_endpoint(endpoint)?))
         )
     }
 
@@ -115,10 +115,7 @@ impl Reader<'_> {
             request,
             1000,
             network_interfaces,
-            |facts, one| {
-                facts.add_network_interface(&records::network_interface(one)?);
-                Ok(())
-            }
+            |one| Ok(Record::NetworkInterface(records::network_interface(one)?))
         )
     }
 
@@ -131,10 +128,7 @@ impl Reader<'_> {
             request,
             1000,
             subnets,
-            |facts, subnet| {
-                facts.add_subnet(&records::subnet(subnet)?);
-                Ok(())
-            }
+            |subnet| Ok(Record::Subnet(records::subnet(subnet)?))
         )
     }
 
@@ -151,10 +145,7 @@ impl Reader<'_> {
             request,
             1000,
             security_groups,
-            |facts, group| {
-                facts.add_security_group(&records::security_group(group)?);
-                Ok(())
-            }
+            |group| Ok(Record::SecurityGroup(records::security_group(group)?))
         )
     }
 
@@ -171,10 +162,7 @@ impl Reader<'_> {
             request,
             1000,
             network_acls,
-            |facts, acl| {
-                facts.add_network_acl(&records::network_acl(acl)?);
-                Ok(())
-            }
+            |acl| Ok(Record::NetworkAcl(records::network_acl(acl)?))
         )
     }
 
@@ -191,10 +179,7 @@ impl Reader<'_> {
             request,
             100,
             route_tables,
-            |facts, table| {
-                facts.add_route_table(&records::route_table(table)?);
-                Ok(())
-            }
+            |table| Ok(Record::RouteTable(records::route_table(table)?))
         )
     }
 
@@ -207,10 +192,7 @@ impl Reader<'_> {
             request,
             1000,
             prefix_lists,
-            |facts, list| {
-                facts.add_prefix_list(&records::prefix_list(list)?);
-                Ok(())
-            }
+            |list| Ok(Record::PrefixList(records::prefix_list(list)?))
         )
     }
 
@@ -227,10 +209,7 @@ impl Reader<'_> {
             request,
             1000,
             dhcp_options,
-            |facts, options| {
-                facts.add_dhcp_options(&records::dhcp_options(options)?);
-                Ok(())
-            }
+            |options| Ok(Record::DhcpOptions(records::dhcp_options(options)?))
         )
     }
 
@@ -251,10 +230,9 @@ impl Reader<'_> {
                 return Err(failed(CallError::Odd("no `entries` in it".to_owned())));
             };
             let record = records::prefix_list_entries(id, &entries);
-            let record = record.map_err(|odd| failed(CallError::Odd(odd.to_string())))?;
-            self.facts
-                .borrow_mut()
-                .add_managed_prefix_list_entries(&record);
+            let taken = record.map(Record::ManagedPrefixListEntries);
+            let taken = taken.and_then(|record| self.take(record));
+            taken.map_err(|odd| failed(CallError::Odd(odd.to_string())))?;
             let next = answer.next_token.filter(|token| !token.is_empty());
             if next.is_none() {
                 break;

@@ -1,0 +1,210 @@
+//! A whole region, read for keeping: every VPC with all that any parameters may ask of it.
+
+use std::collections::BTreeSet;
+
+use futures_util::{StreamExt, stream};
+use rule::network::Id;
+
+use super::live::{Ec2, SIDE_BY_SIDE, attributes};
+use super::pages::Reader;
+use crate::collect::region_files::RegionFiles;
+use crate::describe::kind::Kind;
+use crate::describe::record::{Record, Records};
+use crate::describe::region_facts::NamelessVpc;
+use crate::describe::vpc_attributes::VpcAttributes;
+use crate::describe::vpc_endpoint::Writer;
+use crate::source::CannotRead;
+
+/// A region as it was read.
+pub struct WholeRegion {
+    /// Its files; a kind that could not be read has none.
+    pub files: RegionFiles,
+    /// The kinds that could not be read, or not of every VPC, and why.
+    pub unread: Vec<(Kind, CannotRead)>,
+}
+
+impl Ec2 {
+    /// Reads the whole region.
+    ///
+    /// # Errors
+    /// Where the list of VPCs cannot be read whole; everything else that fails is an unread kind.
+    pub async fn read_whole(&self) -> Result<WholeRegion, CannotRead> {
+        let files = RegionFiles::new(&*self.place.account_id, &*self.place.region);
+        let reader = Reader {
+            ec2: self,
+            of: "every VPC".to_owned(),
+            records: Noting::of(files, &self.place.account_id).into(),
+        };
+        let (vpcs, endpoints, interfaces, subnets, groups, acls, tables, lists, dhcp) = tokio::join!(
+            reader.vpcs(None),
+            reader.vpc_endpoints(None),
+            reader.network_interfaces(None),
+            reader.subnets(None),
+            reader.security_groups(None),
+            reader.network_acls(None),
+            reader.route_tables(None),
+            reader.prefix_lists(),
+            reader.dhcp_options(None),
+        );
+        vpcs?;
+        let lists_are_read = lists.is_ok();
+        let mut unread = Vec::new();
+        for (kind, read) in [
+            (Kind::Vpcs, Ok(())),
+            (Kind::VpcEndpoints, endpoints),
+            (Kind::NetworkInterfaces, interfaces),
+            (Kind::Subnets, subnets),
+            (Kind::SecurityGroups, groups),
+            (Kind::NetworkAcls, acls),
+            (Kind::RouteTables, tables),
+            (Kind::PrefixLists, lists),
+            (Kind::DhcpOptions, dhcp),
+        ] {
+            reader.records.borrow_mut().mark(kind, read, &mut unread);
+        }
+        dns_attributes(&reader, &mut unread).await;
+        if lists_are_read {
+            customers_prefix_lists(&reader, &mut unread).await;
+        }
+        Ok(WholeRegion {
+            files: reader.records.into_inner().files,
+            unread,
+        })
+    }
+}
+
+/// The DNS attributes of every VPC that is the account's own: others' are not shown.
+async fn dns_attributes(reader: &Reader<'_, Noting>, unread: &mut Vec<(Kind, CannotRead)>) {
+    let own: Vec<Id> = reader.records.borrow().own_vpcs.iter().cloned().collect();
+    for (id, support, hostnames) in attributes(reader, &own).await {
+        let mut told = |read: Result<bool, CannotRead>| {
+            read.map_err(|failed| unread.push((Kind::VpcAttributes, failed)))
+                .ok()
+        };
+        let record = VpcAttributes {
+            vpc_id: Some((&*id).into()),
+            enable_dns_support: told(support),
+            enable_dns_hostnames: told(hostnames),
+        };
+        reader
+            .records
+            .borrow_mut()
+            .add(Record::VpcAttributes(record));
+    }
+    let mut records = reader.records.borrow_mut();
+    records.files.mark_read(Kind::VpcAttributes, Writer::Ec2);
+}
+
+/// The entries of lists that are not AWS's own. Without one of them no list is known to be whole:
+/// then prefix lists are unread, as they are for a verdict.
+async fn customers_prefix_lists(reader: &Reader<'_, Noting>, unread: &mut Vec<(Kind, CannotRead)>) {
+    let wanted: Vec<Id> = {
+        let records = reader.records.borrow();
+        records
+            .named_lists
+            .difference(&records.read_lists)
+            .cloned()
+            .collect()
+    };
+    let calls = wanted.iter().map(|id| reader.prefix_list_entries(id));
+    let answers: Vec<_> = stream::iter(calls)
+        .buffer_unordered(SIDE_BY_SIDE)
+        .collect()
+        .await;
+    let mut records = reader.records.borrow_mut();
+    let answers: Result<Vec<()>, CannotRead> = answers.into_iter().collect();
+    if answers.is_err() {
+        records.files.forget(Kind::PrefixLists);
+    }
+    let kind = Kind::ManagedPrefixListEntries;
+    records.mark(kind, answers.map(|_all| ()), unread);
+}
+
+/// Files, and a note of what else is to be read for them.
+struct Noting {
+    files: RegionFiles,
+    account_id: String,
+    own_vpcs: BTreeSet<Id>,
+    /// The prefix lists that rules and routes name.
+    named_lists: BTreeSet<Id>,
+    /// The prefix lists whose entries are here.
+    read_lists: BTreeSet<Id>,
+}
+
+impl Noting {
+    fn of(files: RegionFiles, account_id: &str) -> Self {
+        Self {
+            files,
+            account_id: account_id.to_owned(),
+            own_vpcs: BTreeSet::new(),
+            named_lists: BTreeSet::new(),
+            read_lists: BTreeSet::new(),
+        }
+    }
+
+    /// A kind was read, or was not: half of it would pass for all of it.
+    fn mark(
+        &mut self,
+        kind: Kind,
+        read: Result<(), CannotRead>,
+        unread: &mut Vec<(Kind, CannotRead)>,
+    ) {
+        match read {
+            Ok(()) => self.files.mark_read(kind, Writer::Ec2),
+            Err(failed) => {
+                self.files.forget(kind);
+                unread.push((kind, failed));
+            }
+        }
+    }
+
+    /// Adds a record that is no VPC's, which none is refused of.
+    fn add(&mut self, record: Record<'_>) {
+        let taken = self.files.take(record, Writer::Ec2);
+        debug_assert_eq!(taken, Ok(()));
+    }
+}
+
+impl Records for Noting {
+    fn mark_read(&mut self, kind: Kind, writer: Writer) {
+        self.files.mark_read(kind, writer);
+    }
+
+    fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpc> {
+        match &record {
+            Record::Vpc(vpc) => {
+                let owner = vpc.owner_id.as_deref();
+                if owner.is_none_or(|owner| owner == self.account_id) {
+                    self.own_vpcs.extend(vpc.vpc_id.as_deref().map(Id::from));
+                }
+            }
+            Record::PrefixList(list) => {
+                self.read_lists
+                    .extend(list.prefix_list_id.as_deref().map(Id::from));
+            }
+            Record::SecurityGroup(group) => {
+                let rules = group
+                    .ip_permissions
+                    .iter()
+                    .chain(&group.ip_permissions_egress);
+                let lists = rules.flat_map(|rule| &rule.prefix_list_ids);
+                self.named_lists.extend(lists.map(|list| Id::from(&**list)));
+            }
+            Record::RouteTable(table) => {
+                let lists = table
+                    .routes
+                    .iter()
+                    .filter_map(|route| route.destination_prefix_list_id.as_deref().map(Id::from));
+                self.named_lists.extend(lists);
+            }
+            Record::VpcAttributes(_)
+            | Record::Subnet(_)
+            | Record::NetworkInterface(_)
+            | Record::VpcEndpoint(_)
+            | Record::NetworkAcl(_)
+            | Record::ManagedPrefixListEntries(_)
+            | Record::DhcpOptions(_) => {}
+        }
+        self.files.take(record, writer)
+    }
+}
