@@ -56,10 +56,10 @@ def snapshot(request, hostile):
     return ROOT / "tests/example" if request.param == "example" else hostile
 
 
-def report(snapshot, format):
+def report(snapshot, format, command="evaluate"):
     """What the program prints; whether it is JSON or not is the caller's question."""
     run = subprocess.run(
-        [PROGRAM, "evaluate", snapshot, "--now", NOW, "--format", format], env={}, capture_output=True, text=True
+        [PROGRAM, command, snapshot, "--now", NOW, "--format", format], env={}, capture_output=True, text=True
     )
     assert run.returncode == 1, run.stderr
     return run.stdout
@@ -91,6 +91,32 @@ def test_markdown(snapshot, evaluations):
     inline = [child for token in page for child in token.children or []]
     assert not [child for child in inline if child.type == "html_inline" and child.content != "<!-- -->"]
     assert not [child for child in inline if child.type in ("link_open", "image", "em_open", "strong_open")]
+
+
+def test_markdown_of_an_organization(snapshot, evaluations):
+    page = MarkdownIt("commonmark", {"html": True}).enable("table").parse(report(snapshot, "markdown", "report"))
+    tables, cells, wrong = [], 0, set()
+    for token in page:
+        if token.type == "table_open":
+            tables.append(set())
+        elif token.type in ("th_open", "td_open"):
+            cells += 1
+        elif token.type == "tr_close":
+            tables[-1].add(cells)
+            cells = 0
+        elif token.type == "inline" and token.content.startswith("vpc-"):
+            wrong.add(token.content.split(":")[0])
+    # Every row of a table has a cell for each of its columns.
+    assert len(tables) > 5 and all(len(widths) == 1 for widths in tables)
+    inline = [child for token in page for child in token.children or []]
+    assert not [child for child in inline if child.type == "html_inline" and child.content != "<!-- -->"]
+    assert not [child for child in inline if child.type in ("link_open", "image", "em_open", "strong_open")]
+    assert {one["resourceId"] for one in evaluations if one["complianceType"] in ("NON_COMPLIANT", "UNDETERMINED")} <= wrong
+
+
+@pytest.mark.parametrize("format", ["csv", "junit", "sarif", "ocsf", "asff"])
+def test_an_organization_is_its_vpcs_in_the_formats_of_other_tools(snapshot, format):
+    assert report(snapshot, format, "report") == report(snapshot, format)
 
 
 def test_junit(snapshot, evaluations, tmp_path):

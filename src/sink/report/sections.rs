@@ -2,6 +2,8 @@
 //!
 //! The short ones come first. What is wrong is listed, what is in order is counted.
 
+use std::collections::BTreeMap;
+
 use rule::checks::Severity;
 
 use crate::sink::report::groups::{
@@ -136,7 +138,7 @@ pub fn sections(overview: &Overview, failures: &[FailedPlace]) -> Vec<Section> {
         sections.extend([changes::faults(trend), changes::vpcs(trend)]);
     }
     sections.extend(waived::sections(&overview.waivers));
-    sections.extend(not_judged(failures));
+    sections.extend(not_judged(failures, accounts));
     sections.retain(|section| {
         !section.rows.is_empty() || !section.sentences.is_empty() || section.note.is_some()
     });
@@ -145,7 +147,7 @@ pub fn sections(overview: &Overview, failures: &[FailedPlace]) -> Vec<Section> {
 
 /// What a report without an overview says at its end: what could not be judged.
 pub fn at_the_end(ending: &Ending) -> Option<Section> {
-    not_judged(&ending.failures)
+    not_judged(&ending.failures, &[])
 }
 
 /// The heads of [`compliance`].
@@ -311,17 +313,27 @@ fn by_finding(groups: &[FindingGroup]) -> Section {
 }
 
 /// What could not be judged, and why.
-fn not_judged(failures: &[FailedPlace]) -> Option<Section> {
+fn not_judged(failures: &[FailedPlace], accounts: &[AccountGroup]) -> Option<Section> {
+    let names: BTreeMap<&str, &str> = accounts
+        .iter()
+        .filter_map(|group| Some((group.account_id.as_str(), group.account_name.as_deref()?)))
+        .collect();
     let row = |failure: &FailedPlace| {
         vec![
             Cell::text(&failure.account_id),
+            Cell::text(
+                names
+                    .get(failure.account_id.as_str())
+                    .copied()
+                    .unwrap_or_default(),
+            ),
             Cell::text(failure.region.as_deref().unwrap_or("every region")),
             Cell::tone(&failure.why, Tone::Open),
         ]
     };
     (!failures.is_empty()).then(|| Section {
         title: "Not judged".to_owned(),
-        columns: vec![word("account"), word("region"), text("why")],
+        columns: vec![word("account"), text("name"), word("region"), text("why")],
         rows: failures.iter().map(row).collect(),
         ..Section::default()
     })
