@@ -127,11 +127,7 @@ fn from_snapshot(
     snapshot: &Path,
     parameters: Option<&str>,
 ) -> Result<u8, CliError> {
-    if let Some(option) = arguments.live.first_given() {
-        return Err(CliError::Usage(format!(
-            "{option} tells how to read accounts: it does not go with a snapshot"
-        )));
-    }
+    arguments.live.refuse("a snapshot", &[])?;
     apart(snapshot, &arguments.output)?;
     let snapshot = Snapshot::open(snapshot, &Overrides::default())?;
     let folders = selection::select(snapshot.regions(), &arguments.accounts, &arguments.regions)?;

@@ -61,7 +61,7 @@ impl LiveArguments {
         let mut given = given.into_iter().filter(|(_, given)| *given);
         match given.find(|(option, _)| !but.contains(option)) {
             Some((option, _)) => Err(CliError::Usage(format!(
-                "{option} tells how to read accounts: it goes with --live, not with {instead}"
+                "{option} tells how to read accounts: it does not go with {instead}"
             ))),
             None => Ok(()),
         }
