@@ -10,6 +10,7 @@
 //! what becomes of it.
 
 mod addresses;
+mod dhcp;
 pub mod key;
 mod parameters;
 mod patterns;
@@ -17,6 +18,7 @@ mod policy;
 mod pseudonyms;
 mod public;
 mod records;
+mod rules;
 mod survey;
 
 use crate::describe::kind::Kind;

@@ -1,7 +1,6 @@
-//! What becomes of each field of each record.
+//! What becomes of each record, and of each field of VPCs, subnets, network interfaces and endpoints.
 
 use rule::clients::{Traits, Workload, workload};
-use rule::dns_server::is_amazon;
 use rule::waiver::Waiver;
 
 use super::Redacting;
@@ -11,13 +10,8 @@ use super::policy::{Whose, policy};
 use super::pseudonyms::{account, id, name};
 use super::public::{dns_name, region, service_name, zone};
 use super::survey::UsingVpc;
-use crate::describe::dhcp_options::{DhcpConfiguration, DhcpOptions};
-use crate::describe::network_acl::{NetworkAcl, NetworkAclEntry};
 use crate::describe::network_interface::{Attachment, Ipv6Address, NetworkInterface};
-use crate::describe::prefix_list::{ManagedPrefixListEntries, PrefixList};
 use crate::describe::record::Record;
-use crate::describe::route_table::{Route, RouteTable, RouteTableAssociation};
-use crate::describe::security_group::{IpPermission, SecurityGroup};
 use crate::describe::subnet::Subnet;
 use crate::describe::text::Text;
 use crate::describe::vpc::{Tag, Vpc};
@@ -72,9 +66,9 @@ const WORDS: &[&str] = &[
 /// What AWS, or a customer, wrote in words for people.
 const REDACTED: &str = "redacted";
 
-type Texts = Vec<Text<'static>>;
+pub(super) type Texts = Vec<Text<'static>>;
 
-fn text(text: impl Into<String>) -> Text<'static> {
+pub(super) fn text(text: impl Into<String>) -> Text<'static> {
     text.into().into()
 }
 
@@ -88,7 +82,7 @@ pub fn tag_key(key: &Key, tag: &str) -> String {
 }
 
 impl Redacting<'_> {
-    fn key(&self) -> &Key {
+    pub(super) fn key(&self) -> &Key {
         &self.redactor.key
     }
 
@@ -116,11 +110,11 @@ impl Redacting<'_> {
         }]
     }
 
-    fn id(&self, original: &Option<Text<'_>>) -> Option<Text<'static>> {
+    pub(super) fn id(&self, original: &Option<Text<'_>>) -> Option<Text<'static>> {
         original.as_deref().map(|one| text(id(self.key(), one)))
     }
 
-    fn ids(&self, originals: &[Text<'_>]) -> Texts {
+    pub(super) fn ids(&self, originals: &[Text<'_>]) -> Texts {
         originals
             .iter()
             .map(|one| text(id(self.key(), one)))
@@ -128,7 +122,7 @@ impl Redacting<'_> {
     }
 
     /// A prefix list's id: AWS's own are public.
-    fn list_id(&self, original: &str) -> Text<'static> {
+    pub(super) fn list_id(&self, original: &str) -> Text<'static> {
         if self.survey.is_aws_prefix_list(original) {
             text(original)
         } else {
@@ -140,7 +134,7 @@ impl Redacting<'_> {
         original.as_deref().map(|one| text(zone(self.key(), one)))
     }
 
-    fn blocks(&self, originals: &[ipnet::IpNet]) -> Vec<ipnet::IpNet> {
+    pub(super) fn blocks(&self, originals: &[ipnet::IpNet]) -> Vec<ipnet::IpNet> {
         originals
             .iter()
             .map(|one| block(self.key(), *one))
@@ -373,233 +367,10 @@ impl Redacting<'_> {
         };
         policy(self.key(), text, whose, invented)
     }
-
-    fn security_group(&self, record: &SecurityGroup<'_>) -> SecurityGroup<'static> {
-        let SecurityGroup {
-            group_id,
-            ip_permissions,
-            ip_permissions_egress,
-        } = record;
-        let rules = |rules: &[IpPermission<'_>]| rules.iter().map(|rule| self.rule(rule)).collect();
-        SecurityGroup {
-            group_id: self.id(group_id),
-            ip_permissions: rules(ip_permissions),
-            ip_permissions_egress: rules(ip_permissions_egress),
-        }
-    }
-
-    fn rule(&self, rule: &IpPermission<'_>) -> IpPermission<'static> {
-        let IpPermission {
-            ip_protocol,
-            from_port,
-            to_port,
-            ip_ranges,
-            ipv4_ranges,
-            ipv6_ranges,
-            prefix_list_ids,
-            user_id_group_pairs,
-        } = rule;
-        IpPermission {
-            ip_protocol: word(ip_protocol),
-            from_port: *from_port,
-            to_port: *to_port,
-            ip_ranges: self.blocks(ip_ranges),
-            ipv4_ranges: self.blocks(ipv4_ranges),
-            ipv6_ranges: self.blocks(ipv6_ranges),
-            prefix_list_ids: prefix_list_ids
-                .iter()
-                .map(|one| self.list_id(one))
-                .collect(),
-            user_id_group_pairs: self.ids(user_id_group_pairs),
-        }
-    }
-
-    fn network_acl(&self, record: &NetworkAcl<'_>) -> NetworkAcl<'static> {
-        let NetworkAcl {
-            network_acl_id,
-            vpc_id,
-            is_default,
-            associations,
-            entries,
-        } = record;
-        NetworkAcl {
-            network_acl_id: self.id(network_acl_id),
-            vpc_id: self.id(vpc_id),
-            is_default: *is_default,
-            associations: self.ids(associations),
-            entries: entries.iter().map(|entry| self.acl_entry(entry)).collect(),
-        }
-    }
-
-    fn acl_entry(&self, entry: &NetworkAclEntry<'_>) -> NetworkAclEntry<'static> {
-        let NetworkAclEntry {
-            rule_number,
-            egress,
-            rule_action,
-            protocol,
-            cidr_block,
-            ipv6_cidr_block,
-            port_range,
-        } = entry;
-        NetworkAclEntry {
-            rule_number: *rule_number,
-            egress: *egress,
-            rule_action: word(rule_action),
-            protocol: word(protocol),
-            cidr_block: cidr_block.map(|one| block(self.key(), one)),
-            ipv6_cidr_block: ipv6_cidr_block.map(|one| block(self.key(), one)),
-            port_range: port_range.clone(),
-        }
-    }
-
-    fn route_table(&self, record: &RouteTable<'_>) -> RouteTable<'static> {
-        let RouteTable {
-            route_table_id,
-            vpc_id,
-            associations,
-            routes,
-        } = record;
-        let association = |of: &RouteTableAssociation<'_>| {
-            let RouteTableAssociation { main, subnet_id } = of;
-            RouteTableAssociation {
-                main: *main,
-                subnet_id: self.id(subnet_id),
-            }
-        };
-        RouteTable {
-            route_table_id: self.id(route_table_id),
-            vpc_id: self.id(vpc_id),
-            associations: associations.iter().map(association).collect(),
-            routes: routes.iter().map(|route| self.route(route)).collect(),
-        }
-    }
-
-    fn route(&self, route: &Route<'_>) -> Route<'static> {
-        let Route {
-            destination_cidr_block,
-            destination_ipv6_cidr_block,
-            destination_prefix_list_id,
-            state,
-            gateway_id,
-            nat_gateway_id,
-            transit_gateway_id,
-            network_interface_id,
-            instance_id,
-            vpc_peering_connection_id,
-            egress_only_internet_gateway_id,
-            local_gateway_id,
-            carrier_gateway_id,
-            core_network_arn,
-            vpc_endpoint_id,
-        } = route;
-        Route {
-            destination_cidr_block: destination_cidr_block.map(|one| block(self.key(), one)),
-            destination_ipv6_cidr_block: destination_ipv6_cidr_block
-                .map(|one| block(self.key(), one)),
-            destination_prefix_list_id: destination_prefix_list_id
-                .as_deref()
-                .map(|one| self.list_id(one)),
-            state: word(state),
-            gateway_id: self.id(gateway_id),
-            nat_gateway_id: self.id(nat_gateway_id),
-            transit_gateway_id: self.id(transit_gateway_id),
-            network_interface_id: self.id(network_interface_id),
-            instance_id: self.id(instance_id),
-            vpc_peering_connection_id: self.id(vpc_peering_connection_id),
-            egress_only_internet_gateway_id: self.id(egress_only_internet_gateway_id),
-            local_gateway_id: self.id(local_gateway_id),
-            carrier_gateway_id: self.id(carrier_gateway_id),
-            core_network_arn: self.id(core_network_arn),
-            vpc_endpoint_id: self.id(vpc_endpoint_id),
-        }
-    }
-
-    fn prefix_list(&self, record: &PrefixList<'_>) -> PrefixList<'static> {
-        let PrefixList {
-            prefix_list_id,
-            prefix_list_name,
-            cidrs,
-        } = record;
-        PrefixList {
-            prefix_list_id: prefix_list_id.as_deref().map(|one| self.list_id(one)),
-            prefix_list_name: prefix_list_name
-                .as_deref()
-                .map(|one| text(service_name(self.key(), one))),
-            cidrs: cidrs.as_deref().map(|cidrs| self.blocks(cidrs)),
-        }
-    }
-
-    fn entries(&self, record: &ManagedPrefixListEntries<'_>) -> ManagedPrefixListEntries<'static> {
-        let ManagedPrefixListEntries {
-            prefix_list_id,
-            entries,
-        } = record;
-        ManagedPrefixListEntries {
-            prefix_list_id: prefix_list_id.as_deref().map(|one| self.list_id(one)),
-            entries: entries.as_deref().map(|cidrs| self.blocks(cidrs)),
-        }
-    }
-
-    /// The DNS servers alone. Amazon's are named so, as their address in a VPC is its third, and an
-    /// invented one would not be. Where a server is Amazon's in some VPCs only, each VPC gets options
-    /// of its own.
-    fn dhcp_options(&self, record: &DhcpOptions<'_>) -> Vec<DhcpOptions<'static>> {
-        let DhcpOptions {
-            dhcp_options_id,
-            dhcp_configurations: _,
-            domain_name_servers: _,
-        } = record;
-        let original = dhcp_options_id.as_deref().unwrap_or_default();
-        let split = self.survey.split(original);
-        if split.is_empty() {
-            let vpc = self.survey.vpcs_using(original).first();
-            return vec![self.options(record, self.id(dhcp_options_id), vpc)];
-        }
-        split
-            .iter()
-            .map(|vpc| self.options(record, Some(self.own_options(original, vpc)), Some(vpc)))
-            .collect()
-    }
-
-    fn options(
-        &self,
-        record: &DhcpOptions<'_>,
-        id: Option<Text<'static>>,
-        vpc: Option<&UsingVpc>,
-    ) -> DhcpOptions<'static> {
-        let block = vpc.and_then(|vpc| vpc.cidr_block);
-        let servers: Texts = record
-            .servers()
-            .map(|server| text(self.server(server, block)))
-            .collect();
-        let servers = DhcpConfiguration {
-            key: Some(text("domain-name-servers")),
-            values: servers,
-        };
-        DhcpOptions {
-            dhcp_options_id: id,
-            dhcp_configurations: vec![servers],
-            domain_name_servers: Vec::new(),
-        }
-    }
-
-    fn server(&self, server: &str, block: Option<ipnet::Ipv4Net>) -> String {
-        if is_amazon(server, block) {
-            "AmazonProvidedDNS".to_owned()
-        } else {
-            format!("{}.invalid", name(self.key(), server))
-        }
-    }
-
-    /// The id of the DHCP options that are one VPC's alone.
-    fn own_options(&self, original: &str, vpc: &UsingVpc) -> Text<'static> {
-        let both = format!("{original} {}-{original}", vpc.id);
-        text(format!("dopt-{}", name(self.key(), &both)))
-    }
 }
 
 /// A word of an enumeration.
-fn word(original: &Option<Text<'_>>) -> Option<Text<'static>> {
+pub(super) fn word(original: &Option<Text<'_>>) -> Option<Text<'static>> {
     original.as_deref().map(|word| {
         if word.is_empty() || WORDS.contains(&word.to_ascii_lowercase().as_str()) {
             text(word)
