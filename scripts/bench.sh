@@ -14,7 +14,8 @@ python_tools
 peer=$tools/bench
 python_environment "$peer" tests/bench/requirements.txt
 if [[ -z ${BOOTSTRAP:-} ]]; then
-    cargo build --release --locked --bin bootstrap
+    # As scripts/package.sh builds it.
+    cargo build --release --locked --no-default-features --features aws --bin bootstrap
     BOOTSTRAP=$target/release/bootstrap
 fi
 [[ -x $BOOTSTRAP ]] || fail "\`$BOOTSTRAP\` is not a program"

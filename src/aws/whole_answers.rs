@@ -18,6 +18,7 @@ use aws_smithy_runtime_api::client::runtime_components::{
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use aws_smithy_types::config_bag::ConfigBag;
+use memchr::{memchr, memchr2};
 
 /// An HTTP client that passes whole answers on.
 #[derive(Debug)]
@@ -62,12 +63,13 @@ impl HttpConnector for Connector {
         let answer = self.0.call(request);
         HttpConnectorFuture::new(async move {
             let mut response = answer.await?;
-            let body = std::mem::replace(response.body_mut(), SdkBody::taken());
-            let body = ByteStream::new(body)
-                .collect()
-                .await
-                .map_err(|error| ConnectorError::io(error.into()))?
-                .into_bytes();
+            let mut parts =
+                ByteStream::new(std::mem::replace(response.body_mut(), SdkBody::taken()));
+            // One buffer that grows: a page of a thousand records is not held twice.
+            let mut body = Vec::new();
+            while let Some(part) = parts.try_next().await.map_err(broken)? {
+                body.extend_from_slice(&part);
+            }
             let whole = is_whole(&body) && !(reads && body.is_empty());
             if response.status().is_success() && !whole {
                 return Err(ConnectorError::io("the answer ends in the middle".into()));
@@ -76,6 +78,10 @@ impl HttpConnector for Connector {
             Ok(response)
         })
     }
+}
+
+fn broken(error: impl Into<BoxError>) -> ConnectorError {
+    ConnectorError::io(error.into())
 }
 
 /// Whether a request asks for something, so that its answer cannot be empty: all of EC2's and STS's,
@@ -93,11 +99,13 @@ fn is_whole(body: &[u8]) -> bool {
         return true;
     }
     let mut open = 0_i64;
-    for tag in body.split(|byte| *byte == b'<').skip(1) {
-        let Some(end) = tag.iter().position(|byte| *byte == b'>') else {
+    let mut rest = body;
+    while let Some(start) = memchr(b'<', rest) {
+        let tag = rest.get(start + 1..).unwrap_or_default();
+        let end = memchr2(b'<', b'>', tag).filter(|end| tag.get(*end) == Some(&b'>'));
+        let Some((name, text)) = end.and_then(|end| tag.split_at_checked(end)) else {
             return false;
         };
-        let (name, _text) = tag.split_at(end);
         match (name.first(), name.last()) {
             (Some(b'/'), _) => open -= 1,
             (Some(b'?' | b'!'), _) | (_, Some(b'/')) => {}
@@ -106,6 +114,7 @@ fn is_whole(body: &[u8]) -> bool {
         if open < 0 {
             return false;
         }
+        rest = text;
     }
     open == 0
 }
@@ -127,5 +136,7 @@ mod tests {
         assert!(is_whole(b"{\"a\": \"<\"}"));
         assert!(!is_whole(b"<a></a></a>"));
         assert!(!is_whole(b"<a><b></a>"));
+        assert!(is_whole(b"<a>b > c<d/></a>"));
+        assert!(!is_whole(b"<a <b></b></a>"));
     }
 }

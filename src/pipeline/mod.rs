@@ -160,11 +160,7 @@ async fn run(
         .iter()
         .filter(|one| one.compliance_type == ComplianceType::Undetermined)
         .count();
-    let judged: Vec<Id> = evaluations
-        .iter()
-        .filter(|one| one.compliance_resource_type == VPC)
-        .map(|one| one.compliance_resource_id.as_str().into())
-        .collect();
+    let judged = judged(&evaluations, &verdicts, trigger);
     report_all(trigger, &config, evaluations, report).await?;
     recheck(trigger, &config, &verdicts, clock, report).await?;
     settle(verdicts, failures)?;
@@ -227,6 +223,24 @@ fn judge(network: &Network, trigger: &Trigger, scope: &Scope, now: Timestamp) ->
         Scope::Vpc(id) => Some(std::slice::from_ref(id)),
     };
     evaluate(network, &trigger.parameters, now, only)
+}
+
+/// The VPCs on which these evaluations stand until something changes. A verdict within the grace of
+/// a pending endpoint does not: it turns with the clock alone.
+fn judged(evaluations: &[Evaluation], verdicts: &[Verdict], trigger: &Trigger) -> Vec<Id> {
+    let has_grace = trigger.parameters.pending_grace_minutes > 0;
+    let turning: HashSet<&str> = verdicts
+        .iter()
+        .filter(|one| has_grace && one.in_transition)
+        .map(|one| one.vpc_id.as_ref())
+        .collect();
+    evaluations
+        .iter()
+        .filter(|one| one.compliance_resource_type == VPC)
+        .map(|one| one.compliance_resource_id.as_str())
+        .filter(|id| !turning.contains(id))
+        .map(Id::from)
+        .collect()
 }
 
 /// NOT_APPLICABLE for a VPC that is no more.

@@ -73,12 +73,12 @@ def removal(vpc):
     }
 
 
-def change(changed, diff=None, **envelope):
-    """A change notification. Replays carry no diff."""
+def change(changed, diff=None, notified=None, **envelope):
+    """A change notification, sent now or at another time. Replays carry no diff."""
     inner = {
         "configurationItemDiff": diff,
         "configurationItem": changed,
-        "notificationCreationTime": moment(),
+        "notificationCreationTime": notified or moment(),
         "messageType": "ConfigurationItemChangeNotification",
         "recordVersion": "1.3",
     }

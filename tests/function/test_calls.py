@@ -3,6 +3,8 @@
 from function import event
 
 REGION = "eu-west-3"
+# How many notifications come for each VPC.
+BURST = 6
 
 
 def ec2_calls(aws, function, sent):
@@ -65,16 +67,6 @@ def _described(aws, function):
     return list(aws.calls)
 
 
-def test_a_burst_of_changes_costs_no_more_calls_each_than_one(aws, account, function):
-    vpc, (endpoint, *_) = account.private_vpc()
-    changed = event.endpoint_item(endpoint, vpc, REGION, "available")
-    one = len(ec2_calls(aws, function, event.change(changed)))
-    aws.forget_calls()
-    for _ in range(20):
-        assert function.invoke(event.change(changed)).error_type is None
-    assert len(aws.operations("ec2")) <= 20 * one
-
-
 def test_the_first_reads_are_made_side_by_side(aws, account, function):
     vpc, _ = account.private_vpc()
     meeting = aws.hold_until_all_arrive("DescribeVpcs", "DescribeVpcEndpoints", "DescribeNetworkInterfaces")
@@ -89,3 +81,39 @@ def test_the_other_reads_are_made_side_by_side(aws, account, function):
     )
     assert function.invoke(event.change(event.item(event.VPC, vpc, REGION, {"vpcId": vpc}))).error_type is None
     assert meeting.met
+
+
+def _burst(account, function, vpcs, ago):
+    """Several notifications for each VPC, one after the other, sent so many seconds ago."""
+    for number in range(BURST):
+        for vpc, (endpoint, *_) in vpcs:
+            changed = event.endpoint_item(endpoint, vpc, REGION, "available")
+            outcome = function.invoke(event.change(changed, notified=event.moment(seconds=ago - number / BURST)))
+            assert outcome.error_type is None, outcome.message
+    assert account.recorded.compliance() == {vpc: "COMPLIANT" for vpc, _ in vpcs}
+
+
+def test_one_reading_of_a_vpc_answers_the_burst_that_was_sent_before_it(aws, account, function):
+    vpcs = [account.private_vpc() for _ in range(3)]
+    aws.forget_calls()
+    _burst(account, function, vpcs, ago=30)
+    assert aws.operations("ec2").count("DescribeVpcs") == len(vpcs)
+    assert len(aws.operations("ec2")) <= len(vpcs) * 12
+    assert aws.operations("config") == ["PutEvaluations"] * len(vpcs)
+
+
+def test_what_was_sent_just_now_is_read_each_time(aws, account, function):
+    vpcs = [account.private_vpc()]
+    aws.forget_calls()
+    _burst(account, function, vpcs, ago=1)
+    assert aws.operations("ec2").count("DescribeVpcs") == BURST
+    assert aws.operations("config") == ["PutEvaluations"] * BURST
+
+
+def test_a_change_after_the_burst_is_seen(aws, account, function):
+    vpc, endpoints = account.private_vpc()
+    _burst(account, function, [(vpc, endpoints)], ago=30)
+    account.network.set_state(endpoints[0], "deleting")
+    changed = event.endpoint_item(endpoints[0], vpc, REGION, "deleting")
+    assert function.invoke(event.change(changed)).error_type is None
+    assert account.recorded.compliance() == {vpc: "NON_COMPLIANT"}

@@ -804,3 +804,33 @@ fn what_failed_answers_nothing_later() {
         assert_eq!(world.scopes.borrow().len(), expected);
     }
 }
+
+#[test]
+fn what_turns_with_the_clock_alone_answers_nothing_later() {
+    let pending = VpcEndpoint {
+        created: Some(time("2026-11-20T23:58:00Z")),
+        ..endpoint("vpce-0b", "vpc-open", EndpointState::Pending)
+    };
+    let mut world = World {
+        recent: Some(Recent::default()),
+        endpoints: vec![pending],
+        ..World::three()
+    };
+    let sent = sent_at("2026-11-20T23:59:00Z");
+    for (grace, at, coalesced) in [
+        // Without a grace, what is pending fails until something changes.
+        ("0", "2026-11-20T23:59:30Z", 0),
+        ("0", "2026-11-20T23:59:59Z", 1),
+        // A waiver may have ended with the day.
+        ("0", "2026-11-21T00:00:00Z", 0),
+        ("0", "2026-11-21T00:00:01Z", 1),
+        ("5", "2026-11-21T00:00:02Z", 0),
+        ("5", "2026-11-21T00:00:03Z", 0),
+    ] {
+        world.now = Some(time(at));
+        let grace = json!({"pendingGraceMinutes": grace});
+        let (report, result) = world.run(&with_parameters(&sent, &grace));
+        assert!(result.is_ok());
+        assert_eq!(report.coalesced, coalesced, "{at}");
+    }
+}

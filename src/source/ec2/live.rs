@@ -21,6 +21,11 @@ use crate::trigger::rule_arn::Place;
 /// How many calls for single resources are made side by side.
 pub(super) const SIDE_BY_SIDE: usize = 8;
 
+/// The network interfaces on a page where one VPC is read. The SDK parses a page whole before it is
+/// folded, and a thousand of them are most of what an invocation needs of memory; few VPCs have more
+/// than fit on one of these. A region is read in the largest pages that there are.
+const INTERFACES_OF_A_VPC: i32 = 500;
+
 /// One account in one region, read by the EC2 API.
 #[derive(Debug, Clone)]
 pub struct Ec2 {
@@ -78,10 +83,14 @@ impl Ec2 {
     ) -> Result<Network, CannotRead> {
         let reader = self.reader(scope);
         let vpc = || only.and_then(|only| filter("vpc-id", only));
+        let page = match scope {
+            Scope::Region => 1000,
+            Scope::Vpc(_) => INTERFACES_OF_A_VPC,
+        };
         let (vpcs, endpoints, interfaces) = tokio::join!(
             reader.vpcs(vpc()),
             reader.vpc_endpoints(vpc()),
-            reader.network_interfaces(vpc()),
+            reader.network_interfaces(vpc(), page),
         );
         vpcs?;
         let mut facts = reader.records.into_inner();

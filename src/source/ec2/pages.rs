@@ -102,8 +102,12 @@ impl<R: Records> Reader<'_, R> {
         )
     }
 
-    /// DescribeNetworkInterfaces.
-    pub async fn network_interfaces(&self, filter: Option<Filter>) -> Result<(), CannotRead> {
+    /// DescribeNetworkInterfaces, in pages of so many.
+    pub async fn network_interfaces(
+        &self,
+        filter: Option<Filter>,
+        page: i32,
+    ) -> Result<(), CannotRead> {
         let request = self
             .ec2
             .client
@@ -113,7 +117,7 @@ impl<R: Records> Reader<'_, R> {
             self,
             "DescribeNetworkInterfaces",
             request,
-            1000,
+            page,
             network_interfaces,
             |one| Ok(Record::NetworkInterface(records::network_interface(one)?))
         )
