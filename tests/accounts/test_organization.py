@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.test_places import REGION
+from cfn.test_permissions import PERSON, READ
 
 OWN = "111122223333"
 
@@ -109,6 +110,20 @@ def test_credentials_outside_an_organization_say_so(account, person):
     ran = person.evaluate(*ARGUMENTS)
     assert (ran.status, ran.out) == (2, "")
     assert "--role-arn" in ran.told, ran.told
+
+
+def test_nothing_is_called_that_is_not_declared(aws, account, organization, person):
+    account.private_vpc()
+    organization.member("member")
+    aws.aggregated(REGION).names.append("everyone")
+    aws.aggregated(REGION).add(OWN, REGION, "vpc-endpoint-rule", ("vpc-0a", "COMPLIANT", "fine"))
+    aws.forget_calls()
+    assert person.evaluate(*ARGUMENTS, "--all-regions").status == 1
+    assert person.run("report", "--aggregator", "everyone").status == 0
+    called = {f"{call.service}:{call.operation}" for call in aws.calls}
+    # Whose credentials these are, anyone may ask.
+    assert called - {"sts:GetCallerIdentity"} <= READ | PERSON
+    assert PERSON <= called
 
 
 def test_members_that_do_not_trust_fail_alone(aws, organization, person):

@@ -35,6 +35,13 @@ REPORT = declared("config_api/mod.rs", "IAM_ACTIONS")
 RECHECK = declared("config_api/mod.rs", "RECHECK_IAM_ACTIONS")
 RECHECK_ROLE = declared("config_api/mod.rs", "RECHECK_ROLE_IAM_ACTIONS")
 ASSUME = declared("member_role.rs", "IAM_ACTIONS")
+# What the command line needs beside, of the person who runs it: no template grants it.
+PERSON = {
+    "sts:AssumeRole",
+    *declared("accounts/mod.rs", "ALL_REGIONS_IAM_ACTIONS"),
+    *declared("accounts/mod.rs", "ORGANIZATION_IAM_ACTIONS"),
+    *declared("source/aggregator/mod.rs", "IAM_ACTIONS"),
+}
 # What Lambda does for the function with the function's role.
 LAMBDA = {"logs:CreateLogStream", "logs:PutLogEvents", "sqs:SendMessage"}
 
@@ -75,8 +82,13 @@ def test_reads_stay_in_the_region(name):
 
 def test_every_action_that_the_code_declares_is_known_here():
     found = {path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src").rglob("*.rs") if "IAM_ACTIONS: &[&str]" in path.read_text()}
-    assert found == {"source/ec2/mod.rs", "config_api/mod.rs", "member_role.rs"}
+    assert found == {"source/ec2/mod.rs", "config_api/mod.rs", "member_role.rs", "accounts/mod.rs", "source/aggregator/mod.rs"}
     assert all((READ, REPORT, RECHECK, RECHECK_ROLE, ASSUME))
+
+
+def test_the_readme_names_every_action():
+    readme = (ROOT / "README.md").read_text()
+    assert [action for action in sorted(READ | REPORT | ASSUME | PERSON) if f"`{action}`" not in readme] == []
 
 
 @pytest.mark.parametrize("name", ["rule.yaml", "member.yaml"])
