@@ -243,3 +243,42 @@ fn accounts_are_named() {
     }
     assert!(kept.contains("OrganizationalUnit"), "{kept}");
 }
+
+/// What two accounts share is still the same in both: here a hub's list, its owner and its block.
+#[test]
+fn what_accounts_share_stays_shared() {
+    let root = tempfile::tempdir().unwrap();
+    let (from, to) = (root.path().join("from"), root.path().join("to"));
+    for account in ["111122223333", "444455556666"] {
+        let folder = from.join(account).join("eu-west-3");
+        fs::create_dir_all(&folder).unwrap();
+        let shared = serde_json::json!({
+            "Vpcs": [{"VpcId": "vpc-0aaa0001", "OwnerId": "111122223333", "CidrBlock": "10.1.0.0/16"}],
+            "ManagedPrefixListEntries": [{"PrefixListId": "pl-0aaa0001", "Entries": [{"Cidr": "10.1.2.0/24"}]}],
+        });
+        fs::write(folder.join("all.json"), shared.to_string()).unwrap();
+    }
+    said(
+        &[
+            "collect",
+            text(&from),
+            "--output",
+            text(&to),
+            "--quiet",
+            "--redact",
+        ],
+        0,
+    );
+    let accounts: Vec<_> = fs::read_dir(&to)
+        .unwrap()
+        .map(|entry| entry.unwrap().path().join("eu-west-3"))
+        .filter(|folder| folder.is_dir())
+        .collect();
+    let [one, other] = &*accounts else {
+        panic!("{accounts:?}")
+    };
+    for file in ["Vpcs.json", "ManagedPrefixListEntries.json"] {
+        let read = |folder: &Path| fs::read_to_string(folder.join(file)).unwrap();
+        assert_eq!(read(one), read(other));
+    }
+}
