@@ -38,7 +38,7 @@ impl Ec2 {
         let (vpcs, endpoints, interfaces, subnets, groups, acls, tables, lists, dhcp) = tokio::join!(
             reader.vpcs(None),
             reader.vpc_endpoints(None),
-            reader.network_interfaces(None),
+            reader.network_interfaces(None, 1000),
             reader.subnets(None),
             reader.security_groups(None),
             reader.network_acls(None),
