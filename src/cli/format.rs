@@ -92,7 +92,8 @@ impl Format {
         })
     }
 
-    /// Whether the report shows the paths behind the verdicts: they cost more than the verdicts do.
+    /// Whether the report shows the paths behind the verdicts, which cost more than the verdicts do; such a report
+    /// tells all, whatever command asks for it.
     pub fn shows_paths(self) -> bool {
         self == Self::Html
     }

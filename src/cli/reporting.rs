@@ -32,7 +32,7 @@ pub struct Judging {
     pub only: Vec<Id>,
     /// What is known of the accounts.
     pub organization: Organization,
-    /// Whether the report shows the paths behind the verdicts.
+    /// Whether the report shows the paths behind the verdicts; such a report has the overview too.
     pub with_paths: bool,
 }
 
@@ -99,7 +99,7 @@ impl<'a> Reporting<'a> {
             counter: Counter::default(),
             sought: Sought::new(judging),
             failures: Vec::new(),
-            survey: None,
+            survey: judging.with_paths.then(|| survey(judging, None)),
             quiet,
         };
         let begun = reporting.report.begin();
@@ -110,8 +110,7 @@ impl<'a> Reporting<'a> {
     /// Says something of everything together too, compared with an earlier report where there is one.
     #[must_use]
     pub fn with_overview(mut self, judging: &Judging, baseline: Option<Baseline>) -> Self {
-        let organization = judging.organization.clone();
-        self.survey = Some(Survey::new(judging.now, organization, baseline));
+        self.survey = Some(survey(judging, baseline));
         self
     }
 
@@ -183,6 +182,10 @@ impl<'a> Reporting<'a> {
             source,
         })
     }
+}
+
+fn survey(judging: &Judging, baseline: Option<Baseline>) -> Survey {
+    Survey::new(judging.now, judging.organization.clone(), baseline)
 }
 
 /// The exit status that the counts lead to. What could not be judged is undetermined.

@@ -49,10 +49,10 @@ def look(browser):
     assert [complaint for one in opened for complaint in one.complaints] == []
 
 
-def made(snapshot, file, *more):
+def made(snapshot, file, command="evaluate", format="html", now=NOW, more=()):
     """The page of a snapshot."""
     run = subprocess.run(
-        [PROGRAM, "evaluate", snapshot, "--now", NOW, "--format", "html", "--output", file, *more],
+        [PROGRAM, command, snapshot, "--now", now, "--format", format, "--output", file, "--quiet", *more],
         env={}, capture_output=True, text=True,
     )
     assert run.returncode == 1, run.stderr
@@ -88,6 +88,18 @@ def spoiled(record):
             statement["Sid"] = NASTY
         return record | {"PolicyDocument": json.dumps(policy)}
     return record
+
+
+@pytest.fixture(scope="session")
+def organization(tmp_path_factory):
+    """The page of the example as an organization whose accounts have names, compared with an earlier report."""
+    folder = tmp_path_factory.mktemp("organization")
+    shutil.copytree(ROOT / "tests/example", folder / "saved", ignore=shutil.ignore_patterns("*.md", "parameters.json"))
+    accounts = [("111122223333", "payments", "Root/Workloads/Prod"), ("444455556666", "shop", "Root/China")]
+    known = [dict(zip(("AccountId", "AccountName", "OrganizationalUnit"), account)) for account in accounts]
+    (folder / "saved/organization.json").write_text(json.dumps({"Organization": known}))
+    earlier = made(folder / "saved", folder / "earlier.json", "report", "json", "2026-11-01T09:00:00Z")
+    return made(folder / "saved", folder / "organization.html", "report", more=["--baseline", earlier])
 
 
 @pytest.fixture(scope="session")

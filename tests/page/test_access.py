@@ -39,10 +39,10 @@ def test_the_keyboard_alone(look, example):
         press("Tab")
         seen.append(page.evaluate("document.activeElement.id || document.activeElement.className"))
         assert len(seen) < 12, seen
-    assert seen[:5] == ["q", "verdict", "account", "region", "finding"]
+    assert [one for one in seen if one != "unit"][:5] == ["q", "verdict", "account", "region", "finding"], seen
     page.locator("#q").focus()
     page.keyboard.type("payments")
-    expect(page.locator("tbody tr")).to_have_count(2)
+    expect(page.locator("#matrix tbody tr")).to_have_count(2)
     page.locator("tbody .vpc").first.focus()
     for key in ("ArrowDown", "ArrowUp", "ArrowRight"):
         press(key)

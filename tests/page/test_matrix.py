@@ -7,7 +7,7 @@ BROKEN = "analytics-prod", "ml-training", "payments-staging"
 
 
 def names(page):
-    return page.locator("tbody .name").all_inner_texts()
+    return page.locator("tbody .vpc .name").all_inner_texts()
 
 
 def test_counts_come_first(look, example):
@@ -15,8 +15,8 @@ def test_counts_come_first(look, example):
     tiles = {tile.split("\n")[1].split()[-1]: int(tile.split("\n")[0]) for tile in page.locator(".tile").all_inner_texts()}
     assert tiles == {"private": 1, "broken": 3, "public": 8, "unknown": 2, "undetermined": 1, "applicable": 3}
     assert page.locator(".most li").first.inner_text().startswith("No endpoint of this service is in the VPC")
-    assert "2 VPCs, 2 clients" in page.locator(".most li").first.inner_text()
-    assert page.locator("tbody tr").count() == 18
+    assert "2 VPCs, 4 clients" in page.locator(".most li").first.inner_text()
+    assert page.locator("#matrix tbody tr").count() == 18
     assert page.locator("#count").inner_text() == "All 18 VPCs"
 
 
@@ -58,16 +58,16 @@ def test_filters(look, example, filter, value, expected):
     assert names(again) == expected
     assert again.locator(filter).input_value() == value
     again.locator("#clear").click()
-    assert again.locator("tbody tr").count() == 18
+    assert again.locator("#matrix tbody tr").count() == 18
 
 
 def test_sorts_by_every_column(look, example):
     page = look(example)
-    headings = page.locator("thead th")
+    headings = page.locator("#matrix thead th")
     assert headings.nth(1).get_attribute("aria-sort") == "ascending"
     assert set(names(page)[:3]) == set(BROKEN)
     for column in range(headings.count()):
-        cells = lambda: [text.split("\n")[0] for text in page.locator(f"tbody tr > :nth-child({column + 1})").all_inner_texts()]
+        cells = lambda: [text.split("\n")[0] for text in page.locator(f"#matrix tbody tr > :nth-child({column + 1})").all_inner_texts()]
         headings.nth(column).locator("button").click()
         up = cells()
         if headings.nth(column).get_attribute("aria-sort") == "descending":
@@ -79,17 +79,18 @@ def test_sorts_by_every_column(look, example):
         assert headings.nth(column).get_attribute("aria-sort") == "descending"
         assert sorted(cells()) == sorted(up)
         assert cells()[0] != up[0] or len(set(up)) == 1
-    page.locator("thead button", has_text="Account").click()
-    assert page.locator("tbody td:nth-child(3)").first.inner_text() == "111122223333"
+    page.locator("#matrix thead button", has_text="Account").click()
+    accounts = page.locator("#matrix tbody td:nth-child(3)").all_inner_texts()
+    assert accounts == sorted(accounts) and len(set(accounts)) == 2
 
 
 def test_many_vpcs_are_drawn_as_they_are_looked_at(look, many):
     page = look(many)
     assert page.locator("#count").inner_text() == "All 2,016 VPCs"
-    rows = page.locator("tbody tr")
+    rows = page.locator("#matrix tbody tr")
     assert rows.count() == 100
-    assert page.evaluate("document.querySelectorAll('*').length") < 5000
-    page.locator(".scroller").evaluate("scroller => scroller.scrollTop = scroller.scrollHeight")
+    assert page.evaluate("document.querySelectorAll('*').length") < 8000
+    page.locator("#matrix .scroller").evaluate("scroller => scroller.scrollTop = scroller.scrollHeight")
     expect(rows).to_have_count(200)
     page.locator("#more button").click()
     assert rows.count() == 300
@@ -104,3 +105,18 @@ def test_many_vpcs_are_drawn_as_they_are_looked_at(look, many):
     assert rows.count() == 336
     # The same pictures and fixes in every account are in the file once.
     assert many.stat().st_size < 4_000_000
+
+
+def test_an_organization_has_names_groups_and_a_trend(look, organization):
+    page = look(organization)
+    assert page.locator("section", has_text="Since 2026-11-01").locator("p").first.inner_text().startswith("Faults: ")
+    groups = page.locator(".groups details")
+    titles = [text.rsplit(" ", 1)[0] for text in groups.locator("summary").all_inner_texts()]
+    assert titles[:5] == ["By finding", "By service", "By region", "By organizational unit", "By account"]
+    assert "Waivers in force" in titles
+    groups.nth(3).locator("summary").click()
+    assert "Root/Workloads/Prod" in groups.nth(3).locator("td").first.inner_text()
+    assert page.locator("tbody tr", has_text="payments-prod").locator("td").nth(1).inner_text().split() == ["payments", "111122223333"]
+    page.locator("#unit").select_option("Root/China")
+    expect(page.locator("#matrix tbody tr")).to_have_count(2)
+    assert not look(organization, at="#unit=none").locator("#matrix tbody .cell").count()

@@ -12,6 +12,7 @@ use crate::sink::report::paths::Paths;
 use crate::sink::report::{Ending, Place, Report};
 
 mod data;
+mod overview;
 mod page;
 mod phrases;
 mod script;
@@ -96,7 +97,7 @@ mod tests {
     #[test]
     fn reads_as_a_page() {
         let mut bytes = Vec::new();
-        fixture::report(Html::new(&mut bytes));
+        fixture::organization(Html::new(&mut bytes));
         let mut page = fixture::text(bytes);
         for (from, to) in [
             ("<style>", "</style>"),

@@ -14,8 +14,13 @@ use crate::sink::report::text::printable;
 
 /// One account in one region.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Region<'a> {
     account: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit: Option<String>,
     region: &'a str,
     /// Whether the paths were there to be drawn.
     paths: bool,
@@ -67,6 +72,8 @@ struct Found {
 struct Waiver {
     until: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
 }
 
@@ -93,6 +100,8 @@ impl<'a> Region<'a> {
         let vpcs = vpcs.collect();
         Self {
             account: printable(&place.account_id).into_owned(),
+            account_name: clean(place.account.name.as_ref()),
+            unit: clean(place.account.organizational_unit.as_ref()),
             region: &place.region,
             paths: paths.is_some(),
             vpcs,
@@ -117,19 +126,14 @@ fn vpc(verdict: &Verdict, paths: Option<&Paths>, phrases: &mut Phrases) -> Vpc {
         .map(|fix| mended(fix, words));
     Vpc {
         id: printable(&verdict.vpc_id).into_owned(),
-        name: verdict
-            .vpc_name
-            .as_deref()
-            .map(|name| printable(name).into_owned()),
+        name: clean(verdict.vpc_name.as_ref()),
         standing: standing(verdict),
         compliance: verdict.compliance_type.as_str(),
         annotation: words.text(&verdict.annotation),
         waiver: verdict.waiver.as_ref().map(|waiver| Waiver {
             until: waiver.until.to_string(),
-            reason: waiver
-                .reason
-                .as_deref()
-                .map(|reason| printable(reason).into_owned()),
+            by: clean(waiver.by.as_ref()),
+            reason: clean(waiver.reason.as_ref()),
         }),
         clients: verdict.clients.len(),
         findings: verdict
@@ -198,6 +202,11 @@ fn mended(fix: &Fix, words: &mut Words<'_>) -> Mended {
         terraform,
         cloudformation,
     }
+}
+
+/// A text from AWS, where there is one.
+fn clean(text: Option<&String>) -> Option<String> {
+    text.map(|text| printable(text).into_owned())
 }
 
 /// Where texts go.

@@ -32,7 +32,7 @@ const headOf = (vpc, service) => {
   const close = element("button", { type: "button", class: "close", "aria-label": "Close" }, "✕");
   close.addEventListener("click", () => dialog.close());
   const title = service ? [service.service, " ", badge(service.word)] : [vpc.name ? element("bdi", {}, vpc.name) : vpc.id, " ", badge(vpc.standing)];
-  const place = [vpc.name && service ? element("bdi", {}, vpc.name) : "", vpc.id, vpc.account, vpc.region, count(vpc.clients, "client")];
+  const place = [vpc.name && service ? element("bdi", {}, vpc.name) : "", vpc.id, vpc.accountName ? [element("bdi", {}, vpc.accountName), ` ${vpc.account}`] : vpc.account, vpc.unit ? element("bdi", {}, vpc.unit) : "", vpc.region, count(vpc.clients, "client")];
   const tab = (name, key, current) => element("a", { href: addressOf({ ...state, open: key }), "aria-current": current ? "page" : undefined, "data-open": key }, name);
   const tabs = [tab("whole VPC", vpc.key, !service)].concat(vpc.services.map((one) =>
     tab([one.service, " ", badge(one.word)], `${vpc.key}/${encodeURIComponent(one.service)}`, one === service)));
@@ -54,7 +54,7 @@ const bodyOf = (vpc, service) => {
 };
 
 const waiver = (vpc) => vpc.waiver
-  ? element("p", { class: "annotation" }, element("b", {}, `Waived until ${vpc.waiver.until}`), vpc.waiver.reason ? [": ", element("bdi", {}, vpc.waiver.reason)] : "")
+  ? element("p", { class: "annotation" }, element("b", {}, `Waived until ${vpc.waiver.until}`), vpc.waiver.by ? [" by ", element("bdi", {}, vpc.waiver.by)] : "", vpc.waiver.reason ? [": ", element("bdi", {}, vpc.waiver.reason)] : "")
   : "";
 
 const endpoints = (vpc, service) => service

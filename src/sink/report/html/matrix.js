@@ -2,10 +2,10 @@
 
 const ROWS = 100;
 const RANK = ["BROKEN", "PUBLIC", "NON_COMPLIANT", "UNDETERMINED", "UNKNOWN", "PRIVATE", "COMPLIANT", "NOT_APPLICABLE"];
-const FILTERS = ["q", "verdict", "account", "region", "finding"];
+const FILTERS = ["q", "verdict", "unit", "account", "region", "finding"];
 const $ = (id) => document.getElementById(id);
-const table = document.querySelector(".scroller table");
-const scroller = document.querySelector(".scroller");
+const scroller = document.querySelector("#matrix .scroller");
+const table = scroller.querySelector("table");
 
 const wordOf = (vpc, name) => vpc.services.find((one) => one.service === name)?.word;
 const rankOf = (word) => (word === undefined ? RANK.length : RANK.indexOf(word));
@@ -19,7 +19,7 @@ for (const vpc of vpcs) {
 /** Everything of a VPC that can be searched for. */
 const haystack = (vpc) => {
   vpc.haystack ??= [
-    vpc.id, vpc.name, vpc.account, vpc.region, vpc.standing, vpc.compliance, vpc.waiver?.reason,
+    vpc.id, vpc.name, vpc.account, vpc.region, vpc.standing, vpc.compliance, vpc.waiver?.by, vpc.waiver?.reason, vpc.accountName, vpc.unit,
     say(vpc, vpc.annotation), ...vpc.values, ...vpc.codes,
   ].join("\n").toLowerCase();
   return vpc.haystack;
@@ -28,7 +28,7 @@ const haystack = (vpc) => {
 const COLUMNS = [
   { key: "vpc", title: "VPC", of: (vpc) => `${vpc.name ?? "\uffff"}\n${vpc.id}` },
   { key: "verdict", title: "Verdict", of: (vpc) => rankOf(vpc.standing) },
-  { key: "account", title: "Account", of: (vpc) => vpc.account },
+  { key: "account", title: "Account", of: (vpc) => `${vpc.accountName ?? ""}\n${vpc.account}` },
   { key: "region", title: "Region", of: (vpc) => vpc.region },
   ...services.map((name) => ({ key: `service:${name}`, title: name, of: (vpc) => rankOf(wordOf(vpc, name)) })),
   { key: "finding", title: "Main finding", of: (vpc) => titles.get(vpc.main) ?? "\uffff" },
@@ -53,6 +53,7 @@ const keepState = (wanted, step) => {
 
 const matches = (vpc) =>
   (!state.verdict || vpc.standing === state.verdict) &&
+  (!state.unit || vpc.unit === state.unit) &&
   (!state.account || vpc.account === state.account) &&
   (!state.region || vpc.region === state.region) &&
   (!state.finding || vpc.codes.has(state.finding)) &&
@@ -116,7 +117,7 @@ const row = (vpc, place) => {
   return element("tr", { "aria-rowindex": place + 2 },
     element("th", { scope: "row" }, link([], { class: "vpc" }, vpc.name ? element("bdi", { class: "name" }, vpc.name) : "", " ", element("span", { class: "id" }, vpc.id))),
     element("td", {}, badge(vpc.standing)),
-    element("td", { class: "id" }, vpc.account),
+    element("td", {}, vpc.accountName ? element("bdi", { class: "name" }, vpc.accountName) : "", " ", element("span", { class: "id" }, vpc.account)),
     element("td", {}, vpc.region),
     cells,
     element("td", { class: "finding" }, vpc.main ? titles.get(vpc.main) : "", vpc.main && others > 0 ? element("span", { class: "others" }, ` +${others}`) : ""));
@@ -133,9 +134,12 @@ const fillFilters = () => {
     $(id).append(...keys.filter((key) => found.has(key)).map((key) => element("option", { value: key }, `${name(key)} (${found.get(key)})`)));
   const standings = counts((vpc) => [vpc.standing]);
   fill("verdict", standings, RANK, (key) => key.replace("_", " "));
-  for (const id of ["account", "region"]) {
-    const found = counts((vpc) => [vpc[id]]);
-    fill(id, found, [...found.keys()].sort(), (key) => key);
+  const names = new Map(vpcs.map((vpc) => [vpc.account, vpc.accountName ? `${vpc.accountName} ${vpc.account}` : vpc.account]));
+  for (const id of ["unit", "account", "region"]) {
+    const found = counts((vpc) => (vpc[id] ? [vpc[id]] : []));
+    const name = id === "account" ? (key) => names.get(key) : (key) => key;
+    fill(id, found, [...found.keys()].sort((a, b) => compare(name(a), name(b))), name);
   }
+  document.querySelector(".units").hidden = !vpcs.some((vpc) => vpc.unit);
   fill("finding", counts((vpc) => [...vpc.codes]), [...titles.keys()], (key) => titles.get(key));
 };

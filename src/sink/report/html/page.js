@@ -77,7 +77,7 @@ scroller.addEventListener("scroll", () => {
 }, { passive: true });
 
 dialog.addEventListener("close", () => {
-  if (state.open) {
+  if (state.open && !dialog.open) {
     const { open, ...rest } = state;
     keepState(rest);
     const address = addressOf({ open });
@@ -89,6 +89,20 @@ dialog.addEventListener("click", (event) => {
 });
 
 addEventListener("hashchange", follow);
-addEventListener("beforeprint", () => drawRows(shown.length - drawn));
+addEventListener("beforeprint", () => {
+  drawRows(shown.length - drawn);
+  for (const folded of document.querySelectorAll("details")) folded.open = true;
+  // What lies above the page is cut at the first sheet of paper: it joins the page meanwhile.
+  if (dialog.open) {
+    dialog.close();
+    dialog.show();
+  }
+});
+addEventListener("afterprint", () => {
+  if (dialog.open) {
+    dialog.close();
+    dialog.showModal();
+  }
+});
 fillFilters();
 follow();

@@ -9,8 +9,8 @@ use sha2::{Digest, Sha256};
 
 use crate::sink::explanation::svg;
 use crate::sink::report::Ending;
-use crate::sink::report::html::script;
 use crate::sink::report::html::tally::{Fault, Tally};
+use crate::sink::report::html::{overview, script};
 use crate::sink::report::text::printable;
 
 /// The look of the page; that of the pictures is [`svg::STYLE`].
@@ -105,9 +105,10 @@ pub fn body(ending: &Ending, tally: &Tally, times: Option<(Timestamp, Timestamp)
             }
         }
         main {
-            (overview(tally))
             (failures(ending))
+            (standings(tally))
             (most(&faults, ending.summary.vpcs))
+            (overview::overview(ending.overview.as_ref()))
             (matrix())
             (warnings(ending))
         }
@@ -123,7 +124,7 @@ pub fn body(ending: &Ending, tally: &Tally, times: Option<(Timestamp, Timestamp)
 }
 
 /// How many VPCs stand how; each count leads to those VPCs.
-fn overview(tally: &Tally) -> Markup {
+fn standings(tally: &Tally) -> Markup {
     let shown: Vec<_> = STANDINGS
         .iter()
         .enumerate()
@@ -210,6 +211,7 @@ fn matrix() -> Markup {
             form.filters role="search" aria-label="Filter the VPCs" {
                 label.wide { "Search" input #q type="search" placeholder="VPC, name, id of anything in it" autocomplete="off" spellcheck="false"; }
                 label { "Verdict" select #verdict { option value="" { "all" } } }
+                label.units hidden { "Organizational unit" select #unit { option value="" { "all" } } }
                 label { "Account" select #account { option value="" { "all" } } }
                 label { "Region" select #region { option value="" { "all" } } }
                 label.wide { "Finding" select #finding { option value="" { "all" } } }

@@ -6,8 +6,8 @@ const regions = [...document.querySelectorAll("script.region")].map((element) =>
 const phrases = regions.flatMap((region) => region.phrases);
 const titles = new Map(JSON.parse(document.getElementById("checks").textContent));
 
-const vpcs = regions.flatMap(({ account, region, paths, vpcs: here }) =>
-  here.map((vpc) => ({ ...vpc, account, region, paths, key: [account, region, vpc.id].map(encodeURIComponent).join("/") })));
+const vpcs = regions.flatMap(({ account, accountName, unit, region, paths, vpcs: here }) =>
+  here.map((vpc) => ({ ...vpc, account, accountName, unit, region, paths, key: [account, region, vpc.id].map(encodeURIComponent).join("/") })));
 const byKey = new Map(vpcs.map((vpc) => [vpc.key, vpc]));
 const services = [...new Set(vpcs.flatMap((vpc) => vpc.services.map((one) => one.service)))].sort();
 

@@ -1,6 +1,6 @@
 //! What an owner asks first: how many VPCs stand how, and which fault breaks most.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rule::checks::{Check, Severity};
 use rule::verdict::{ComplianceType, Verdict};
@@ -27,7 +27,7 @@ pub struct Tally {
 pub struct Fault {
     /// In how many VPCs it was found.
     pub vpcs: usize,
-    /// How many clients it affects: in each VPC, at the service where it affects most.
+    /// How many clients it affects; one that several services miss counts for each.
     pub clients: usize,
 }
 
@@ -36,17 +36,13 @@ impl Tally {
     pub fn count(&mut self, verdicts: &[Verdict]) {
         for verdict in verdicts {
             *self.standings.entry(standing(verdict)).or_default() += 1;
-            let mut here: BTreeMap<Check, usize> = BTreeMap::new();
+            let mut seen = BTreeSet::new();
             for (_, finding) in findings(verdict) {
                 if finding.severity == Severity::Fail {
-                    let clients = here.entry(finding.check).or_default();
-                    *clients = finding.clients.max(*clients);
+                    let fault = self.faults.entry(finding.check).or_default();
+                    fault.vpcs += usize::from(seen.insert(finding.check));
+                    fault.clients += finding.clients;
                 }
-            }
-            for (check, clients) in here {
-                let fault = self.faults.entry(check).or_default();
-                fault.vpcs += 1;
-                fault.clients += clients;
             }
         }
     }
