@@ -133,3 +133,15 @@ def test_an_architecture_that_cannot_be_built_says_why(tmp_path):
     assert done.returncode == 2
     assert "not packed for x86_64: the standard library for x86_64-unknown-linux-gnu is not installed" in done.stderr
     assert "not packed for arm64: the standard library for aarch64-unknown-linux-gnu is not installed" in done.stderr
+
+
+def test_the_function_is_built_without_what_only_people_log_in_with():
+    script = (ROOT / "scripts" / "package.sh").read_text()
+    features = re.search(r"^features=\((.*)\)$", script, re.M).group(1).split()
+    tree = ["cargo", "tree", "--locked", "--edges", "normal", "--prefix", "none", "--format", "{p}"]
+    packed, whole = (
+        {line.split()[0] for line in subprocess.run([*tree, *more], capture_output=True, text=True, check=True, cwd=ROOT).stdout.splitlines() if line}
+        for more in (features, [])
+    )
+    login = {"aws-sdk-sso", "aws-sdk-ssooidc"}
+    assert (packed & login, whole & login) == (set(), login)
