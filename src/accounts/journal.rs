@@ -4,73 +4,25 @@
 //! written in one piece: however the run ends, what is there is whole, but for a last line that a
 //! crash cut off. That one is dropped.
 
+pub mod error;
+pub mod terms;
+
 use std::collections::HashMap;
 use std::fs::{File, TryLockError};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
 use rule::network::Id;
-use rule::parameters::Parameters;
 use rule::verdict::Verdict;
 use serde::{Deserialize, Serialize};
 
+use self::error::JournalError;
+use self::terms::Terms;
 use crate::sink::report::Place;
 use crate::sink::report::record::region::RegionRecord;
 
 /// What the first line begins with.
 const BEGINNING: &[u8] = br#"{"journal":{"#;
-
-/// Why a journal cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum JournalError {
-    /// The file system refused.
-    #[error("cannot use the journal `{}`", path.display())]
-    File {
-        /// The journal.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// Another run writes it.
-    #[error("the journal `{}` is in use by another run: wait for it, or name another file", .0.display())]
-    InUse(PathBuf),
-    /// Another file, or a line that was changed.
-    #[error("line {line} of `{}` is not one of a journal that this version writes; name another file, or remove it", path.display())]
-    NotAJournal {
-        /// The journal.
-        path: PathBuf,
-        /// The line, from 1.
-        line: usize,
-        /// What the parser met.
-        source: serde_json::Error,
-    },
-    /// What was asked then is not what is asked now.
-    #[error("the journal `{}` was begun with {then}, this run has {now}: use the same again, or name another file", path.display())]
-    OfAnotherRun {
-        /// The journal.
-        path: PathBuf,
-        /// What it says.
-        then: String,
-        /// What this run says.
-        now: String,
-    },
-}
-
-/// What verdicts depend on beside what is read: two runs that share a journal agree in it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Terms {
-    /// The version of the program.
-    pub version: String,
-    /// The rule's parameters, as JSON text.
-    pub parameters: String,
-    /// `--vpc`.
-    pub vpc_ids: Vec<String>,
-    /// `--now`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub now: Option<Timestamp>,
-}
 
 /// What one account in one region came to.
 #[derive(Debug, Clone, PartialEq)]
@@ -268,7 +220,14 @@ impl Journal {
         terms: &Terms,
     ) -> Result<(), JournalError> {
         match self.parse(text, number)? {
-            Line::Journal(then) if number == 1 => self.check(&then, terms),
+            Line::Journal(then) if number == 1 => match then.difference(terms) {
+                None => Ok(()),
+                Some((then, now)) => Err(JournalError::OfAnotherRun {
+                    path: self.path.clone(),
+                    then,
+                    now,
+                }),
+            },
             _ if number == 1 => Err(self.no_journal(number, "the first line does not begin one")),
             Line::Journal(_) => Err(self.no_journal(number, "a second beginning")),
             Line::EnabledRegions {
@@ -284,39 +243,6 @@ impl Journal {
                 Ok(())
             }
         }
-    }
-
-    /// Whether the run that began it asked for the same.
-    fn check(&self, then: &Terms, now: &Terms) -> Result<(), JournalError> {
-        let parameters = |terms: &Terms| Parameters::from_json(&terms.parameters).ok();
-        let differs = |then: String, now: String| JournalError::OfAnotherRun {
-            path: self.path.clone(),
-            then,
-            now,
-        };
-        if then.version != now.version {
-            let version = |terms: &Terms| format!("version {}", terms.version.escape_debug());
-            return Err(differs(version(then), version(now)));
-        }
-        if parameters(then) != parameters(now) {
-            let told = |terms: &Terms| format!("the parameters `{}`", terms.parameters);
-            return Err(differs(told(then), told(now)));
-        }
-        if then.vpc_ids != now.vpc_ids {
-            let told = |terms: &Terms| match terms.vpc_ids.as_slice() {
-                [] => "every VPC".to_owned(),
-                some => format!("--vpc {}", some.join(" --vpc ")),
-            };
-            return Err(differs(told(then), told(now)));
-        }
-        if then.now != now.now {
-            let told = |terms: &Terms| {
-                let now = terms.now.map(|now| format!("--now {now}"));
-                now.unwrap_or_else(|| "no --now".to_owned())
-            };
-            return Err(differs(told(then), told(now)));
-        }
-        Ok(())
     }
 
     fn parse<'t>(&self, text: &'t [u8], line: usize) -> Result<Line<'t>, JournalError> {

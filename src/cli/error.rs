@@ -7,7 +7,7 @@ use rule::explain::ExplainError;
 use rule::parameters::ParametersError;
 
 #[cfg(feature = "aws")]
-use crate::accounts::journal::JournalError;
+use crate::accounts::journal::error::JournalError;
 use crate::collect::error::CollectError;
 use crate::collect::saved::CannotCollect;
 use crate::pipeline::failure::Failure;

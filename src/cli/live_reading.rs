@@ -8,7 +8,9 @@ use futures_util::{Stream, StreamExt};
 use jiff::Timestamp;
 
 use crate::accounts::at_hand::AtHand;
-use crate::accounts::journal::{Journal, JournalError, Terms};
+use crate::accounts::journal::Journal;
+use crate::accounts::journal::error::JournalError;
+use crate::accounts::journal::terms::Terms;
 use crate::accounts::visit::{Visited, Visitor, visit_all};
 use crate::accounts::wanted::Wanted;
 use crate::cli::error::CliError;

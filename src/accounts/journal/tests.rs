@@ -6,7 +6,9 @@ use std::path::Path;
 use jiff::Timestamp;
 use rule::verdict::{ComplianceType, Verdict};
 
-use super::{Journal, JournalError, Terms};
+use super::Journal;
+use super::error::JournalError;
+use super::terms::Terms;
 use crate::organization::Account;
 use crate::sink::report::Place;
 
