@@ -155,11 +155,16 @@ def test_a_run_that_is_stopped_goes_on(aws, account, person, tmp_path, how):
     saved = tmp_path / "saved"
     collect = ["collect", "--output", saved, "--all-regions", "--concurrency", "1", "--quiet"]
     running = subprocess.Popen([path(), *map(str, collect)], env=person.environment, cwd=tmp_path)
-    while running.poll() is None and not list(saved.glob("*/*/Vpcs.json")):
+
+    def regions():
+        """Those that are whole: what is being written is hidden."""
+        return {f.parent.name for f in saved.glob(f"{OWN}/*/Vpcs.json") if not f.parent.name.startswith(".")}
+
+    while running.poll() is None and not regions():
         time.sleep(0.01)
     running.send_signal(how)
     running.wait(timeout=60)
-    whole = {f.parent.name for f in saved.glob(f"{OWN}/*/Vpcs.json") if not f.parent.name.startswith(".")}
+    whole = regions()
     assert whole
     for region in whole:
         assert len(list((saved / OWN / region).iterdir())) == 11, region
