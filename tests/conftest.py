@@ -1,11 +1,17 @@
 """What every suite shares: the simulated AWS, and an account in it."""
 
+import signal
+
 import pytest
 
 from aws.account import Account
 from aws.simulator import Simulator
 
 REGION = "eu-west-3"
+
+# A job in the background ignores ctrl-C, and so would every program that a test starts and interrupts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
