@@ -154,7 +154,7 @@ fn network_interface(interface: &NetworkInterface) -> Value {
                 "arn:aws:ecs:{REGION}:{ACCOUNT}:attachment/6f1b2c3d-{}",
                 interface.id
             ),
-            "578734482556".to_owned(),
+            "777788889999".to_owned(),
             json!({"AttachmentId": "ela-attach-0a1b2c3d", "InstanceOwnerId": "amazon-aws", "Status": "attached"}),
         ),
         Some(Workload::CodeBuild) => (
@@ -166,7 +166,7 @@ fn network_interface(interface: &NetworkInterface) -> Value {
         None if endpoints_own => (
             "vpc_endpoint",
             "VPC Endpoint Interface".to_owned(),
-            "727180483921".to_owned(),
+            "888899990000".to_owned(),
             Value::Null,
         ),
         None => (
