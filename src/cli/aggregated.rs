@@ -11,6 +11,7 @@ use crate::cli::error::CliError;
 use crate::cli::notices;
 use crate::cli::progress::Progress;
 use crate::cli::reporting::{Judged, Reporting};
+use crate::cli::runtime::block_on;
 use crate::organization::Account;
 use crate::sink::report::{FailedPlace, Place};
 use crate::source::aggregator::read::Aggregator;
@@ -38,11 +39,7 @@ impl AggregatedReading {
     /// Credentials that cannot be used, an aggregator that is not there or knows no rule of these
     /// names, what cannot be written. A single account that cannot be read is no error: it is reported as such.
     pub fn read(self, mut reporting: Reporting<'_>) -> Result<Reporting<'_>, CliError> {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(CliError::Runtime)?;
-        runtime.block_on(async move {
+        block_on(async move {
             let at_hand = AtHand::connect(&self.wanted).await?;
             let aggregator = Aggregator::find(&at_hand, &self.aggregator).await?;
             let asked = |account_id: &str| {
@@ -88,6 +85,6 @@ impl AggregatedReading {
             }
             progress.finish();
             Ok(reporting)
-        })
+        })?
     }
 }

@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use crate::cli::error::CliError;
 use crate::cli::output::Output;
+use crate::cli::runtime::block_on;
 use crate::cli::{OK, UNDETERMINED, inputs, notices, saved_regions};
 use crate::config_api::recorded::{Call, Recorded};
 use crate::pipeline::failure::Failure;
@@ -75,11 +76,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     }
     let now = arguments.now;
     let clock = || now.unwrap_or_else(Timestamp::now);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .build()
-        .map_err(CliError::Runtime)?;
-    let (report, result) = runtime.block_on(invoke(&event, None, &offline, &clock));
+    let (report, result) = block_on(invoke(&event, None, &offline, &clock))?;
 
     let notes = report.notes.iter().filter(|_| !arguments.quiet);
     notes.for_each(|note| notices::note(note));

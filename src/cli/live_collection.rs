@@ -11,6 +11,7 @@ use crate::accounts::wanted::Wanted;
 use crate::cli::collection::Collection;
 use crate::cli::error::CliError;
 use crate::cli::progress::Progress;
+use crate::cli::runtime::block_on;
 use crate::collect::error::CollectError;
 use crate::collect::folder::{RegionPlace, UnreadKind};
 use crate::collect::saved;
@@ -35,12 +36,7 @@ impl LiveCollection {
     /// Credentials or an organization that cannot be used, what cannot be written. A single account
     /// that cannot be read is no error: it is told as such.
     pub fn read(self, collection: Collection) -> Result<u8, CliError> {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(CliError::Runtime)?;
-        let tasks = tokio::task::LocalSet::new();
-        tasks.block_on(&runtime, async move {
+        block_on(async move {
             let at_hand = AtHand::connect(&self.wanted).await?;
             let (members, organization) = at_hand.members(&self.wanted.accounts).await?;
             collection.accounts(&organization)?;
@@ -55,7 +51,7 @@ impl LiveCollection {
             visitor.progress.finish();
             told?;
             visitor.collection.borrow().finish()
-        })
+        })?
     }
 }
 

@@ -17,6 +17,7 @@ use crate::cli::error::CliError;
 use crate::cli::notices;
 use crate::cli::progress::Progress;
 use crate::cli::reporting::{Judged, Judging, Reporting};
+use crate::cli::runtime::block_on;
 use crate::source::ec2::live::Ec2;
 use crate::source::{CannotRead, Scope, Source};
 
@@ -52,12 +53,7 @@ impl LiveReading {
             Some(path) => Some(Journal::open(path, &self.terms())?),
             None => None,
         };
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(CliError::Runtime)?;
-        let tasks = tokio::task::LocalSet::new();
-        tasks.block_on(&runtime, async move {
+        block_on(async move {
             let at_hand = AtHand::connect(&self.wanted).await?;
             let (members, organization) = at_hand.members(&self.wanted.accounts).await?;
             self.judging.organization = organization;
@@ -90,7 +86,7 @@ impl LiveReading {
                 notices::note(&format!("calls: {}", calls.join(", ")));
             }
             Ok(reporting)
-        })
+        })?
     }
 
     fn terms(&self) -> Terms {

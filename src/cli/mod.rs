@@ -34,6 +34,7 @@ mod parameters;
 mod progress;
 mod report;
 mod reporting;
+mod runtime;
 mod saved_regions;
 mod selection;
 mod shell;
