@@ -67,6 +67,10 @@ KINDS = (
     "page-repeats",
 )
 OF_PAGES = ("next-page-refused", "page-repeats")
+# Nothing comes any more: instead of the answer, or after two thirds of it.
+SILENCES = ("hang", "stall")
+# The key of a request that is to stall.
+_STALLED = "aws.stalled"
 
 
 class Reset(Exception):
@@ -115,7 +119,7 @@ class Faults:
 
     def add(self, operation, kind, numbers=(), account=None, region=None, **where):
         """Fails an operation from now on; call numbers count from now, each account's and region's by themselves."""
-        if kind not in KINDS:
+        if kind not in (*KINDS, *SILENCES):
             raise ValueError(f"no such fault: {kind}")
         with self._lock:
             self._faults.append(Fault(operation, kind, frozenset(numbers), account, region, tuple(where.items())))
@@ -141,7 +145,17 @@ class Faults:
             if self._has("page-repeats", call) and not call.next_token:
                 self._first_pages[call.operation] = served
             cut = self._has("cut", call)
-        return answer.Answer(served.status, served.body[: len(served.body) * 2 // 3], served.headers) if cut else served
+        return answer.Answer(served.status, beginning(served.body), served.headers) if cut else served
+
+    def send(self, environ, body):
+        """The parts of a body, as they go out: all of it, or its beginning, where the call is to stall."""
+        stalled = environ.get(_STALLED)
+        if stalled is None:
+            yield body
+            return
+        yield beginning(body)
+        stalled.wait(SILENCE_SECONDS)
+        raise ConnectionResetError
 
     def _has(self, kind, call):
         return any(f.kind == kind and f.operation == call.operation for f in self._faults)
@@ -155,6 +169,9 @@ class Faults:
             fault = next((f for f in self._faults if f.strikes(call, number, account)), None)
             released = self._released
         if fault is None or fault.kind == "cut":
+            return None
+        if fault.kind == "stall":
+            environ[_STALLED] = released
             return None
         if fault.kind == "hang":
             released.wait(SILENCE_SECONDS)
@@ -172,6 +189,11 @@ class Faults:
             return answer.error(call.service, 400, *_bad_token(call.service))
         status, code, message = ERRORS[fault.kind][call.service]
         return answer.error(call.service, status, code, message)
+
+
+def beginning(body):
+    """The first two thirds of an answer."""
+    return body[: len(body) * 2 // 3]
 
 
 def _bad_token(service):

@@ -135,7 +135,7 @@ class Simulator:
             result = Answer(500, b"the simulator failed")
         headers = {**result.headers, "Content-Length": str(len(result.body))}
         start_response(f"{result.status} {'OK' if result.status < 400 else 'Error'}", list(headers.items()))
-        return [result.body]
+        return self.faults.send(environ, result.body)
 
     def _answer(self, environ, body):
         call = calls.read(environ, body)

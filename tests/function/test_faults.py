@@ -6,7 +6,7 @@ invocation ends with a stable error type and a message that names the call and, 
 
 import pytest
 
-from aws.fault import KINDS, OF_PAGES
+from aws.fault import KINDS, OF_PAGES, SILENCES
 from function import event
 from function.truth import MEMBER, Truth, use_dhcp_options
 
@@ -107,11 +107,12 @@ def test_a_passing_fault_is_tried_again(aws, account, start, operation, kind):
     assert truth.reported() == ALL - ({GONE} if operation == "GetResourceConfigHistory" else set())
 
 
+@pytest.mark.parametrize("kind", SILENCES)
 @pytest.mark.parametrize("operation", ["DescribeVpcEndpoints", "DescribeSecurityGroups", "PutEvaluations"])
-def test_a_silent_answer_is_not_waited_for_to_the_end(aws, account, start, operation):
+def test_a_silent_answer_is_not_waited_for_to_the_end(aws, account, start, operation, kind):
     truth = Truth(aws, account, operation)
     function = start(timeout=60)
-    aws.faults.add(operation, "hang", numbers=[1])
+    aws.faults.add(operation, kind, numbers=[1])
     outcome = function.invoke(truth.event)
     assert outcome.error_type is None, outcome.message
     truth.check_everything_put()
