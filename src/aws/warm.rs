@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_config::{BehaviorVersion, ConfigLoader, Region, SdkConfig};
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
@@ -13,7 +14,7 @@ use aws_smithy_types::timeout::TimeoutConfig;
 
 use super::deadline::Deadline;
 use super::tally::Tally;
-use super::whole_answers::WholeAnswers;
+use super::whole_answers::{Contents, WholeAnswers};
 use crate::config_api::aws::AwsConfig;
 use crate::member_role::{self, Assumed};
 use crate::pipeline::Connect;
@@ -49,11 +50,14 @@ pub struct Warm {
 
 /// What every configuration starts from: one connection pool, and whole answers. The behaviour version
 /// is pinned, so that a new SDK changes no retries or timeouts by itself.
-pub fn loader() -> ConfigLoader {
+pub fn loader(contents: Contents) -> ConfigLoader {
     let http = aws_smithy_http_client::Builder::new()
         .tls_provider(Provider::Rustls(CryptoMode::Ring))
         .build_https();
-    aws_config::defaults(BehaviorVersion::v2026_01_12()).http_client(WholeAnswers(http))
+    aws_config::defaults(BehaviorVersion::v2026_01_12())
+        .http_client(WholeAnswers { http, contents })
+        // Bodies are read whole, within an attempt's time.
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
 }
 
 /// What makes clients differ.
@@ -78,7 +82,7 @@ impl Warm {
     /// variables such as `AWS_ENDPOINT_URL`.
     pub async fn load(own_region: Option<&str>) -> Self {
         let region = own_region.unwrap_or("us-east-1").to_owned();
-        let base = loader()
+        let base = loader(Contents::Facts)
             .region(Region::new(region))
             .retry_config(
                 RetryConfig::standard()

@@ -5,6 +5,7 @@
 //! and XML that does not close what it opened is an error of the connection: the SDK calls again.
 
 use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::connection::CaptureSmithyConnection;
 use aws_smithy_runtime_api::client::connector_metadata::ConnectorMetadata;
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
@@ -18,11 +19,32 @@ use aws_smithy_runtime_api::client::runtime_components::{
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use aws_smithy_types::config_bag::ConfigBag;
-use memchr::{memchr, memchr2};
+
+use super::body::Body;
+use super::unread::{Names, unread};
+
+/// The bytes of an answer after which its connection is not used again. What a connection needs to read
+/// grows with the answers that it has read, and does not shrink: a few large answers on each of eight
+/// connections would be most of the function's memory.
+const LARGE: usize = 256 * 1024;
 
 /// An HTTP client that passes whole answers on.
 #[derive(Debug)]
-pub struct WholeAnswers(pub SharedHttpClient);
+pub struct WholeAnswers {
+    /// The client that makes the calls.
+    pub http: SharedHttpClient,
+    /// How much of them.
+    pub contents: Contents,
+}
+
+/// How much of an answer is passed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Contents {
+    /// All that came.
+    Everything,
+    /// What facts are made of: see [`super::unread`].
+    Facts,
+}
 
 impl HttpClient for WholeAnswers {
     fn http_connector(
@@ -30,7 +52,10 @@ impl HttpClient for WholeAnswers {
         settings: &HttpConnectorSettings,
         components: &RuntimeComponents,
     ) -> SharedHttpConnector {
-        SharedHttpConnector::new(Connector(self.0.http_connector(settings, components)))
+        SharedHttpConnector::new(Connector {
+            http: self.http.http_connector(settings, components),
+            contents: self.contents,
+        })
     }
 
     fn validate_base_client_config(
@@ -38,7 +63,7 @@ impl HttpClient for WholeAnswers {
         components: &RuntimeComponentsBuilder,
         config: &ConfigBag,
     ) -> Result<(), BoxError> {
-        self.0.validate_base_client_config(components, config)
+        self.http.validate_base_client_config(components, config)
     }
 
     fn validate_final_config(
@@ -46,32 +71,47 @@ impl HttpClient for WholeAnswers {
         components: &RuntimeComponents,
         config: &ConfigBag,
     ) -> Result<(), BoxError> {
-        self.0.validate_final_config(components, config)
+        self.http.validate_final_config(components, config)
     }
 
     fn connector_metadata(&self) -> Option<ConnectorMetadata> {
-        self.0.connector_metadata()
+        self.http.connector_metadata()
     }
 }
 
 #[derive(Debug)]
-struct Connector(SharedHttpConnector);
+struct Connector {
+    http: SharedHttpConnector,
+    contents: Contents,
+}
 
 impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let reads = reads(&request);
-        let answer = self.0.call(request);
+        let unread = match self.contents {
+            Contents::Everything => Names(&[]),
+            Contents::Facts => unread(request.body().bytes().unwrap_or_default()),
+        };
+        let connection = request.extension::<CaptureSmithyConnection>().cloned();
+        let answer = self.http.call(request);
         HttpConnectorFuture::new(async move {
             let mut response = answer.await?;
             let mut parts =
                 ByteStream::new(std::mem::replace(response.body_mut(), SdkBody::taken()));
             // One buffer that grows: a page of a thousand records is not held twice.
-            let mut body = Vec::new();
+            let mut body = Body::new(unread);
+            let mut came = 0;
             while let Some(part) = parts.try_next().await.map_err(broken)? {
-                body.extend_from_slice(&part);
+                came += part.len();
+                body.push(&part);
             }
-            let whole = is_whole(&body) && !(reads && body.is_empty());
-            if response.status().is_success() && !whole {
+            if came > LARGE
+                && let Some(connection) = connection.and_then(|connection| connection.get())
+            {
+                connection.poison();
+            }
+            let (body, is_whole) = body.finish();
+            if response.status().is_success() && !(is_whole && !(reads && body.is_empty())) {
                 return Err(ConnectorError::io("the answer ends in the middle".into()));
             }
             *response.body_mut() = SdkBody::from(body);
@@ -90,53 +130,4 @@ fn reads(request: &HttpRequest) -> bool {
     let header = |name| request.headers().get(name).unwrap_or_default();
     header("content-type").starts_with("application/x-www-form-urlencoded")
         || header("x-amz-target").contains(".Get")
-}
-
-/// Whether a text that is XML closes every element that it opens. Other texts are not judged: a
-/// JSON reader finds out by itself.
-fn is_whole(body: &[u8]) -> bool {
-    if body.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'<') {
-        return true;
-    }
-    let mut open = 0_i64;
-    let mut rest = body;
-    while let Some(start) = memchr(b'<', rest) {
-        let tag = rest.get(start + 1..).unwrap_or_default();
-        let end = memchr2(b'<', b'>', tag).filter(|end| tag.get(*end) == Some(&b'>'));
-        let Some((name, text)) = end.and_then(|end| tag.split_at_checked(end)) else {
-            return false;
-        };
-        match (name.first(), name.last()) {
-            (Some(b'/'), _) => open -= 1,
-            (Some(b'?' | b'!'), _) | (_, Some(b'/')) => {}
-            _ => open += 1,
-        }
-        if open < 0 {
-            return false;
-        }
-        rest = text;
-    }
-    open == 0
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_whole;
-
-    #[test]
-    fn half_an_answer_is_none() {
-        let whole = r#"<?xml version="1.0" encoding="UTF-8"?>
-            <R xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><!-- n --><set/><set><item>a &lt; b</item></set></R>"#;
-        let from = whole.find("<R").unwrap();
-        for end in from + 1..whole.len() {
-            assert!(!is_whole(&whole.as_bytes()[..end]), "{}", &whole[..end]);
-        }
-        assert!(is_whole(whole.as_bytes()));
-        assert!(is_whole(b""));
-        assert!(is_whole(b"{\"a\": \"<\"}"));
-        assert!(!is_whole(b"<a></a></a>"));
-        assert!(!is_whole(b"<a><b></a>"));
-        assert!(is_whole(b"<a>b > c<d/></a>"));
-        assert!(!is_whole(b"<a <b></b></a>"));
-    }
 }

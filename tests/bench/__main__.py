@@ -153,7 +153,7 @@ def _options():
     parser.add_argument("--starts", type=int, default=15, help="cold starts of each side (15)")
     parser.add_argument("--warm", type=int, default=20, help="further invocations after each (20)")
     parser.add_argument("--large-starts", type=int, default=4, help=f"starts with {LARGE_SIZE} network interfaces (4)")
-    parser.add_argument("--large-warm", type=int, default=4, help="further invocations after each (4)")
+    parser.add_argument("--large-warm", type=int, default=20, help="further invocations after each (20)")
     parser.add_argument("--peer-threads", type=int, default=1, help="how many calls the peer makes side by side (1: it costs it the least CPU)")
     parser.add_argument("--no-resumption", dest="resumption", action="store_false", help="the server gives no TLS session tickets")
     return parser.parse_args()

@@ -24,7 +24,7 @@ pub(super) const SIDE_BY_SIDE: usize = 8;
 /// The network interfaces on a page where one VPC is read. The SDK parses a page whole before it is
 /// folded, and a thousand of them are most of what an invocation needs of memory; few VPCs have more
 /// than fit on one of these. A region is read in the largest pages that there are.
-const INTERFACES_OF_A_VPC: i32 = 500;
+const INTERFACES_OF_A_VPC: i32 = 250;
 
 /// One account in one region, read by the EC2 API.
 #[derive(Debug, Clone)]

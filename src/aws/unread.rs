@@ -1,0 +1,150 @@
+//! The elements of EC2's answers that no fact is made of.
+
+/// Names of elements, as they are in XML.
+#[derive(Debug, Clone, Copy)]
+pub struct Names(pub &'static [&'static str]);
+
+impl Names {
+    /// Whether an element of this name is among them.
+    pub fn contains(self, name: &[u8]) -> bool {
+        self.0.iter().any(|one| one.as_bytes() == name)
+    }
+}
+
+/// By call, the elements that `source::ec2::records` does not read, whatever holds them. A name that
+/// the same answer uses for something that is read elsewhere (`status` of an interface and of its attachment) is not among them.
+///
+/// Source: the output shapes of the Amazon EC2 API, version 2016-11-15.
+pub const UNREAD: [(&str, Names); 7] = [
+    (
+        "DescribeNetworkInterfaces",
+        Names(&[
+            "associatedSubnetSet",
+            "association",
+            "attachTime",
+            "attachmentId",
+            "availabilityZoneId",
+            "connectionTrackingConfiguration",
+            "deleteOnTermination",
+            "denyAllIgwTraffic",
+            "deviceIndex",
+            "enaQueueCount",
+            "enaSrdSpecification",
+            "groupName",
+            "instanceOwnerId",
+            "ipv4PrefixSet",
+            "ipv6PrefixSet",
+            "macAddress",
+            "networkCardIndex",
+            "operator",
+            "outpostArn",
+            "ownerId",
+            "privateDnsName",
+            "publicDnsName",
+            "publicIpDnsNameOptions",
+            "requesterManaged",
+            "sourceDestCheck",
+            "tagSet",
+        ]),
+    ),
+    (
+        "DescribeVpcEndpoints",
+        Names(&[
+            "dnsRecordIpType",
+            "groupSet",
+            "hostedZoneId",
+            "ipv4PrefixSet",
+            "ipv6PrefixSet",
+            "ownerId",
+            "requesterManaged",
+            "tagSet",
+        ]),
+    ),
+    (
+        "DescribeSubnets",
+        Names(&[
+            "assignIpv6AddressOnCreation",
+            "availableIpAddressCount",
+            "blockPublicAccessStates",
+            "defaultForAz",
+            "enableDns64",
+            "ipv6CidrBlockAssociationSet",
+            "mapPublicIpOnLaunch",
+            "ownerId",
+            "privateDnsNameOptionsOnLaunch",
+            "state",
+            "subnetArn",
+            "tagSet",
+        ]),
+    ),
+    (
+        "DescribeSecurityGroups",
+        Names(&[
+            "description",
+            "groupDescription",
+            "groupName",
+            "ownerId",
+            "securityGroupArn",
+            "tagSet",
+            "userId",
+            "vpcId",
+        ]),
+    ),
+    (
+        "DescribeNetworkAcls",
+        Names(&[
+            "icmpTypeCode",
+            "networkAclAssociationId",
+            "ownerId",
+            "tagSet",
+        ]),
+    ),
+    (
+        "DescribeRouteTables",
+        Names(&[
+            "associationState",
+            "instanceOwnerId",
+            "origin",
+            "ownerId",
+            "propagatingVgwSet",
+            "routeTableAssociationId",
+            "tagSet",
+        ]),
+    ),
+    ("DescribeDhcpOptions", Names(&["ownerId", "tagSet"])),
+];
+
+/// The elements that nobody reads in the answer to a request of this body.
+pub fn unread(request: &[u8]) -> Names {
+    UNREAD
+        .into_iter()
+        .find(|(call, _)| action(request) == Some(call.as_bytes()))
+        .map_or(Names(&[]), |(_, names)| names)
+}
+
+/// The call that a form asks for.
+fn action(request: &[u8]) -> Option<&[u8]> {
+    let rest = request.strip_prefix(b"Action=")?;
+    rest.split(|byte| *byte == b'&').next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unread;
+
+    #[test]
+    fn a_form_tells_the_call() {
+        let form = b"Action=DescribeDhcpOptions&Version=2016-11-15";
+        assert!(unread(form).contains(b"tagSet"));
+        assert!(!unread(form).contains(b"key"));
+        for other in [
+            &b"Action=DescribeVpcs&Version=2016-11-15"[..],
+            b"Version=2016-11-15&Action=DescribeDhcpOptions",
+            b"Action=DescribeDhcpOptionsOfAll",
+            b"{}",
+            b"",
+        ] {
+            assert!(!unread(other).contains(b"tagSet"));
+        }
+    }
+}
