@@ -55,7 +55,7 @@ pub fn loader(contents: Contents) -> ConfigLoader {
         .tls_provider(Provider::Rustls(CryptoMode::Ring))
         .build_https();
     aws_config::defaults(BehaviorVersion::v2026_01_12())
-        .http_client(WholeAnswers { http, contents })
+        .http_client(WholeAnswers::new(http, contents))
         // Bodies are read whole, within an attempt's time.
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
 }

@@ -4,6 +4,8 @@
 //! would be a shorter list of VPCs or endpoints, and a false verdict. So the body is read whole here,
 //! and XML that does not close what it opened is an error of the connection: the SDK calls again.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::connection::CaptureSmithyConnection;
 use aws_smithy_runtime_api::client::connector_metadata::ConnectorMetadata;
@@ -32,9 +34,22 @@ const LARGE: usize = 256 * 1024;
 #[derive(Debug)]
 pub struct WholeAnswers {
     /// The client that makes the calls.
-    pub http: SharedHttpClient,
+    http: SharedHttpClient,
     /// How much of them.
-    pub contents: Contents,
+    contents: Contents,
+    /// Whether a client was made with it.
+    validated: AtomicBool,
+}
+
+impl WholeAnswers {
+    /// A client that passes on whole answers of another.
+    pub fn new(http: SharedHttpClient, contents: Contents) -> Self {
+        Self {
+            http,
+            contents,
+            validated: AtomicBool::new(false),
+        }
+    }
 }
 
 /// How much of an answer is passed on.
@@ -63,6 +78,11 @@ impl HttpClient for WholeAnswers {
         components: &RuntimeComponentsBuilder,
         config: &ConfigBag,
     ) -> Result<(), BoxError> {
+        // This reads the trusted certificates, and parses them for nothing. Once is enough, before
+        // the first event.
+        if self.validated.swap(true, Ordering::Relaxed) {
+            return Ok(());
+        }
         self.http.validate_base_client_config(components, config)
     }
 
