@@ -16,7 +16,7 @@ use crate::aws::call_error::CallError;
 use crate::aws::deadline::Deadline;
 use crate::aws::tally::Tally;
 use crate::aws::warm::loader;
-use crate::aws::whole_answers::Contents;
+use crate::aws::whole_answers::nothing;
 use crate::member_role::Request;
 use crate::organization::Organization;
 use crate::source::CannotRead;
@@ -63,7 +63,7 @@ impl AtHand {
             .operation_attempt_timeout(ATTEMPT);
         // Loading may mean to log in, or to assume a role anew while STS throttles.
         let identities = IdentityCache::lazy().load_timeout(ARRIVAL);
-        let mut loader = loader(Contents::Everything)
+        let mut loader = loader(nothing)
             .retry_config(retries())
             .timeout_config(timeouts.build())
             .identity_cache(identities.build());

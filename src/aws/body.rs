@@ -2,7 +2,16 @@
 
 use memchr::{memchr, memchr2};
 
-use super::unread::Names;
+/// Names of elements, as they are in XML.
+#[derive(Debug, Clone, Copy)]
+pub struct Names(pub &'static [&'static str]);
+
+impl Names {
+    /// Whether an element of this name is among them.
+    pub fn contains(self, name: &[u8]) -> bool {
+        self.0.iter().any(|one| one.as_bytes() == name)
+    }
+}
 
 /// An answer's text as it comes in. Of XML it is known whether every element that was opened was closed,
 /// and elements that nobody reads are left out as soon as they come: they take neither memory nor
@@ -142,8 +151,7 @@ fn name(tag: &[u8]) -> &[u8] {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::unread::Names;
-    use super::Body;
+    use super::{Body, Names};
 
     const UNREAD: Names = Names(&["b", "set"]);
 

@@ -6,6 +6,5 @@ pub mod call_error;
 pub mod deadline;
 pub mod paged;
 pub mod tally;
-pub mod unread;
 pub mod warm;
 pub mod whole_answers;

@@ -14,13 +14,14 @@ use aws_smithy_types::timeout::TimeoutConfig;
 
 use super::deadline::Deadline;
 use super::tally::Tally;
-use super::whole_answers::{Contents, WholeAnswers};
+use super::whole_answers::{Unread, WholeAnswers};
 use crate::config_api::aws::AwsConfig;
 use crate::member_role::{self, Assumed};
 use crate::pipeline::Connect;
 use crate::pipeline::recent::Recent;
 use crate::source::CannotRead;
 use crate::source::ec2::live::Ec2;
+use crate::source::ec2::unread::unread;
 use crate::trigger::Trigger;
 use crate::trigger::rule_arn::Place;
 
@@ -48,14 +49,14 @@ pub struct Warm {
     sessions: Mutex<HashMap<Key, Session>>,
 }
 
-/// What every configuration starts from: one connection pool, and whole answers. The behaviour version
-/// is pinned, so that a new SDK changes no retries or timeouts by itself.
-pub fn loader(contents: Contents) -> ConfigLoader {
+/// What every configuration starts from: one connection pool, and whole answers without what of them
+/// nobody reads. The behaviour version is pinned, so that a new SDK changes no retries or timeouts by itself.
+pub fn loader(unread: Unread) -> ConfigLoader {
     let http = aws_smithy_http_client::Builder::new()
         .tls_provider(Provider::Rustls(CryptoMode::Ring))
         .build_https();
     aws_config::defaults(BehaviorVersion::v2026_01_12())
-        .http_client(WholeAnswers::new(http, contents))
+        .http_client(WholeAnswers::new(http, unread))
         // Bodies are read whole, within an attempt's time.
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
 }
@@ -82,7 +83,7 @@ impl Warm {
     /// variables such as `AWS_ENDPOINT_URL`.
     pub async fn load(own_region: Option<&str>) -> Self {
         let region = own_region.unwrap_or("us-east-1").to_owned();
-        let base = loader(Contents::Facts)
+        let base = loader(unread)
             .region(Region::new(region))
             .retry_config(
                 RetryConfig::standard()

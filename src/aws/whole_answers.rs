@@ -22,8 +22,7 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use aws_smithy_types::config_bag::ConfigBag;
 
-use super::body::Body;
-use super::unread::{Names, unread};
+use super::body::{Body, Names};
 
 /// The bytes of an answer after which its connection is not used again. What a connection needs to read
 /// grows with the answers that it has read, and does not shrink: a few large answers on each of eight
@@ -35,30 +34,29 @@ const LARGE: usize = 256 * 1024;
 pub struct WholeAnswers {
     /// The client that makes the calls.
     http: SharedHttpClient,
-    /// How much of them.
-    contents: Contents,
+    /// What is left out of them.
+    unread: Unread,
     /// Whether a client was made with it.
     validated: AtomicBool,
 }
 
 impl WholeAnswers {
-    /// A client that passes on whole answers of another.
-    pub fn new(http: SharedHttpClient, contents: Contents) -> Self {
+    /// A client that passes on whole answers of another, but for what nobody reads.
+    pub fn new(http: SharedHttpClient, unread: Unread) -> Self {
         Self {
             http,
-            contents,
+            unread,
             validated: AtomicBool::new(false),
         }
     }
 }
 
-/// How much of an answer is passed on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Contents {
-    /// All that came.
-    Everything,
-    /// What facts are made of: see [`super::unread`].
-    Facts,
+/// What of the answer to a request of this body nobody reads.
+pub type Unread = fn(&[u8]) -> Names;
+
+/// For those who read everything.
+pub fn nothing(_request: &[u8]) -> Names {
+    Names(&[])
 }
 
 impl HttpClient for WholeAnswers {
@@ -69,7 +67,7 @@ impl HttpClient for WholeAnswers {
     ) -> SharedHttpConnector {
         SharedHttpConnector::new(Connector {
             http: self.http.http_connector(settings, components),
-            contents: self.contents,
+            unread: self.unread,
         })
     }
 
@@ -102,16 +100,13 @@ impl HttpClient for WholeAnswers {
 #[derive(Debug)]
 struct Connector {
     http: SharedHttpConnector,
-    contents: Contents,
+    unread: Unread,
 }
 
 impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let reads = reads(&request);
-        let unread = match self.contents {
-            Contents::Everything => Names(&[]),
-            Contents::Facts => unread(request.body().bytes().unwrap_or_default()),
-        };
+        let unread = (self.unread)(request.body().bytes().unwrap_or_default());
         let connection = request.extension::<CaptureSmithyConnection>().cloned();
         let answer = self.http.call(request);
         HttpConnectorFuture::new(async move {

@@ -8,10 +8,10 @@ from botocore import xform_name
 
 from cfn.templates import ROOT
 
-SOURCE = ROOT / "src" / "source" / "ec2" / "records.rs"
+SOURCE = ROOT / "src" / "source" / "ec2"
 UNREAD = {
     call: re.findall(r'"(\w+)"', names)
-    for call, names in re.findall(r'"(Describe\w+)",\s*Names\(&\[(.*?)\]\)', (ROOT / "src" / "aws" / "unread.rs").read_text(), re.S)
+    for call, names in re.findall(r'"(Describe\w+)",\s*Names\(&\[(.*?)\]\)', (SOURCE / "unread.rs").read_text(), re.S)
 }
 # The functions that take each call's records apart.
 READERS = {
@@ -38,7 +38,7 @@ def elements(shape, above=frozenset()):
 
 def fields(function):
     """The fields that a function of the source names."""
-    text = re.search(rf"^(pub )?fn {function}\b.*?^}}", SOURCE.read_text(), re.S | re.M).group(0)
+    text = re.search(rf"^(pub )?fn {function}\b.*?^}}", (SOURCE / "records.rs").read_text(), re.S | re.M).group(0)
     return set(re.findall(r"\b(?:of|address|one|entry|error|options?|range|list|pair|group|to|association)\s*\.(\w+)", re.sub(r"\s+", " ", text)))
 
 

@@ -11,6 +11,8 @@ mod pages;
 #[cfg(feature = "aws")]
 mod records;
 #[cfg(feature = "aws")]
+pub mod unread;
+#[cfg(feature = "aws")]
 pub mod whole;
 
 /// What the reading role must be allowed. None of these takes resource ARNs.

@@ -1,21 +1,13 @@
 //! The elements of EC2's answers that no fact is made of.
 
-/// Names of elements, as they are in XML.
-#[derive(Debug, Clone, Copy)]
-pub struct Names(pub &'static [&'static str]);
+use crate::aws::body::Names;
 
-impl Names {
-    /// Whether an element of this name is among them.
-    pub fn contains(self, name: &[u8]) -> bool {
-        self.0.iter().any(|one| one.as_bytes() == name)
-    }
-}
-
-/// By call, the elements that `source::ec2::records` does not read, whatever holds them. A name that
-/// the same answer uses for something that is read elsewhere (`status` of an interface and of its attachment) is not among them.
+/// By call, the elements that `records.rs` does not read, whatever holds them. A name that the same
+/// answer uses for something that is read elsewhere (`status` of an interface and of its attachment)
+/// is not among them.
 ///
 /// Source: the output shapes of the Amazon EC2 API, version 2016-11-15.
-pub const UNREAD: [(&str, Names); 7] = [
+const UNREAD: [(&str, Names); 7] = [
     (
         "DescribeNetworkInterfaces",
         Names(&[
