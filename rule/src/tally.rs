@@ -35,25 +35,15 @@ pub fn interfaces<'a>(
     scenario: Scenario,
     family: Option<Family>,
 ) -> Vec<Interfaces> {
-    let mut tallies = vec![Interfaces::default()];
-    for (place, candidate) in service.candidates.here.iter().enumerate() {
-        if candidate.gateway {
-            continue;
-        }
-        let mut next = Tallies::default();
-        for tally in tallies {
-            if may_not_count(candidate) {
-                next.add(tally);
-            }
-            if may_be_undecidable(candidate) {
-                next.add(Interfaces {
-                    any_undecidable: true,
-                    ..tally
-                });
-            }
-            if !candidate.may_be_usable() {
-                continue;
-            }
+    let candidates = service.candidates.here.iter().enumerate();
+    let undecidable = |tally| Interfaces {
+        any_undecidable: true,
+        ..tally
+    };
+    tallies(
+        candidates.filter(|(_, candidate)| !candidate.gateway),
+        undecidable,
+        |(place, candidate), tally, next| {
             let tally = Interfaces {
                 any_usable: true,
                 ..tally
@@ -76,10 +66,8 @@ pub fn interfaces<'a>(
                     _ => next.add(tally),
                 }
             }
-        }
-        tallies = next.0;
-    }
-    tallies
+        },
+    )
 }
 
 /// The ways that the gateway endpoints may turn out. Which route table the client has, where that
@@ -89,7 +77,7 @@ pub fn gateways<'a>(service: &Service<'a>, ways: &[Way<'a>]) -> Vec<Gateways> {
         Some(Path::Gateway(path)) => path.associated.possible.is_unread(),
         Some(Path::Interface(_)) | None => false,
     });
-    let mut tallies = Tallies::default();
+    let mut ways_out = Tallies::default();
     let mut tables: Vec<Option<&Id>> = vec![None];
     if unread {
         let named = service.candidates.gateways();
@@ -102,32 +90,22 @@ pub fn gateways<'a>(service: &Service<'a>, ways: &[Way<'a>]) -> Vec<Gateways> {
     for table in tables {
         gateways_with(service, ways, table)
             .into_iter()
-            .for_each(|tally| tallies.add(tally));
+            .for_each(|tally| ways_out.add(tally));
     }
-    tallies.0
+    ways_out.0
 }
 
 /// The ways that the gateway endpoints may turn out where an unread route table is `table`.
 fn gateways_with<'a>(service: &Service<'a>, ways: &[Way<'a>], table: Option<&Id>) -> Vec<Gateways> {
-    let mut tallies = vec![Gateways::default()];
-    for (place, candidate) in service.candidates.here.iter().enumerate() {
-        if !candidate.gateway {
-            continue;
-        }
-        let mut next = Tallies::default();
-        for tally in tallies {
-            if may_not_count(candidate) {
-                next.add(tally);
-            }
-            if may_be_undecidable(candidate) {
-                next.add(Gateways {
-                    any_undecidable: true,
-                    ..tally
-                });
-            }
-            if !candidate.may_be_usable() {
-                continue;
-            }
+    let candidates = service.candidates.here.iter().enumerate();
+    let undecidable = |tally| Gateways {
+        any_undecidable: true,
+        ..tally
+    };
+    tallies(
+        candidates.filter(|(_, candidate)| candidate.gateway),
+        undecidable,
+        |(place, _), tally, next| {
             let tally = Gateways {
                 any_usable: true,
                 ..tally
@@ -143,10 +121,8 @@ fn gateways_with<'a>(service: &Service<'a>, ways: &[Way<'a>], table: Option<&Id>
             } else {
                 next.add(tally);
             }
-        }
-        tallies = next.0;
-    }
-    tallies
+        },
+    )
 }
 
 /// Whether a gateway endpoint is associated with the client's route table, and what it comes to.
@@ -221,6 +197,32 @@ fn may_be_undecidable(candidate: &Candidate<'_>) -> bool {
         candidate.standing,
         Standing::Undecidable(_) | Standing::Unread
     )
+}
+
+/// Counts endpoints one after the other, in every way that each may turn out: not to count, to be
+/// undecidable, or to be usable, which `usable` goes on from.
+fn tallies<'s, 'a: 's, T: Copy + Default + PartialEq>(
+    candidates: impl Iterator<Item = (usize, &'s Candidate<'a>)>,
+    undecidable: impl Fn(T) -> T,
+    usable: impl Fn((usize, &'s Candidate<'a>), T, &mut Tallies<T>),
+) -> Vec<T> {
+    let mut tallies = vec![T::default()];
+    for (place, candidate) in candidates {
+        let mut next = Tallies::default();
+        for tally in tallies {
+            if may_not_count(candidate) {
+                next.add(tally);
+            }
+            if may_be_undecidable(candidate) {
+                next.add(undecidable(tally));
+            }
+            if candidate.may_be_usable() {
+                usable((place, candidate), tally, &mut next);
+            }
+        }
+        tallies = next.0;
+    }
+    tallies
 }
 
 /// The different ways that counting may turn out.
