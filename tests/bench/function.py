@@ -72,9 +72,14 @@ class Function:
         return self._ready - self._start
 
     @property
+    def pid(self):
+        """The process."""
+        return self._process.pid
+
+    @property
     def peak_memory(self):
         """The most resident memory so far, in bytes."""
-        lines = Path(f"/proc/{self._process.pid}/status").read_text().splitlines()
+        lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
         return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
 
     def stop(self):
@@ -100,7 +105,7 @@ class Function:
 
     def _now(self):
         # Linux: the CPU clock of another process, in nanoseconds.
-        clock = (~self._process.pid << 3) | 2
+        clock = (~self.pid << 3) | 2
         return Moment(time.perf_counter(), time.clock_gettime(clock))
 
     def _listen(self):
