@@ -126,7 +126,8 @@ impl HttpConnector for Connector {
                 connection.poison();
             }
             let (body, is_whole) = body.finish();
-            if response.status().is_success() && !(is_whole && !(reads && body.is_empty())) {
+            let is_cut = !is_whole || (reads && body.is_empty());
+            if response.status().is_success() && is_cut {
                 return Err(ConnectorError::io("the answer ends in the middle".into()));
             }
             *response.body_mut() = SdkBody::from(body);

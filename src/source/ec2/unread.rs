@@ -108,10 +108,10 @@ const UNREAD: [(&str, Names); 7] = [
 
 /// The elements that nobody reads in the answer to a request of this body.
 pub fn unread(request: &[u8]) -> Names {
-    UNREAD
-        .into_iter()
-        .find(|(call, _)| action(request) == Some(call.as_bytes()))
-        .map_or(Names(&[]), |(_, names)| names)
+    let asked = action(request);
+    let mut calls = UNREAD.into_iter();
+    let found = calls.find(|(call, _)| asked == Some(call.as_bytes()));
+    found.map_or(Names(&[]), |(_, names)| names)
 }
 
 /// The call that a form asks for.
