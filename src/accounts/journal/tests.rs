@@ -128,9 +128,8 @@ fn a_journal_of_another_run_is_refused() {
 #[test]
 fn what_is_no_journal_is_left_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("notes");
     let first = serde_json::to_string(&super::Line::Journal(terms())).unwrap();
-    for (text, wrong) in [
+    let cases = [
         ("remember the milk\n".to_owned(), 1),
         ("remember the milk".to_owned(), 1),
         ("{}\n".to_owned(), 1),
@@ -140,7 +139,10 @@ fn what_is_no_journal_is_left_as_it_is() {
             r#"{"enabledRegions": {"accountId": "1", "regions": []}}"#.to_owned() + "\n",
             1,
         ),
-    ] {
+    ];
+    for (number, (text, wrong)) in cases.into_iter().enumerate() {
+        // A file for each: a program that another test starts just now holds the lock of the one before.
+        let path = folder.path().join(number.to_string());
         fs::write(&path, &text).unwrap();
         match Journal::open(&path, &terms()) {
             Err(JournalError::NotAJournal { line, .. }) => assert_eq!(line, wrong, "{text}"),
