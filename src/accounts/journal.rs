@@ -71,6 +71,14 @@ enum Line<'a> {
     },
 }
 
+impl Drop for Journal {
+    /// Lets go of the file: a program that is just being started may hold it open a moment longer.
+    fn drop(&mut self) {
+        // What cannot be unlocked is so when it is closed.
+        drop(self.file.unlock());
+    }
+}
+
 impl Journal {
     /// Opens a journal, or begins one where there is none.
     ///
