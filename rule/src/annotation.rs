@@ -3,7 +3,7 @@
 
 use crate::checks::Severity;
 use crate::finding::severity_of_word;
-use crate::verdict::{Finding, ServiceVerdict, Word};
+use crate::verdict::{Answer, Finding, ServiceAnswer};
 
 /// What AWS Config takes: Unicode scalar values.
 pub const LIMIT: usize = 256;
@@ -12,7 +12,7 @@ pub const LIMIT: usize = 256;
 pub fn line(text: &str) -> String {
     let text = text
         .split(|letter: char| letter.is_control() || letter.is_whitespace())
-        .filter(|word| !word.is_empty())
+        .filter(|answer| !answer.is_empty())
         .collect::<Vec<_>>()
         .join(" ");
     if text.is_empty() {
@@ -28,22 +28,22 @@ pub fn line(text: &str) -> String {
 /// as fit whole, then how many more there are.
 ///
 /// `None` where no finding speaks against it.
-pub fn worst(services: &[ServiceVerdict], undecidable_is_fault: bool) -> Option<String> {
+pub fn worst(services: &[ServiceAnswer], unknown_is_fault: bool) -> Option<String> {
     let mut all: Vec<(&str, &Finding)> = services
         .iter()
-        .filter(|service| service.word != Word::Private)
+        .filter(|service| service.answer != Answer::Private)
         .flat_map(|service| {
             service
                 .findings
                 .iter()
                 .map(|finding| (service.service.as_str(), finding))
         })
-        .filter(|(_, finding)| !matches!(finding.severity, Severity::Warn | Severity::Info))
+        .filter(|(_, finding)| !matches!(finding.severity, Severity::Warn))
         .collect();
     all.sort_by(|(a_service, a), (b_service, b)| {
         let key = |finding: &Finding| {
             (
-                severity_of_word(finding.word, undecidable_is_fault),
+                severity_of_word(finding.answer, unknown_is_fault),
                 std::cmp::Reverse(finding.clients),
             )
         };
@@ -54,8 +54,8 @@ pub fn worst(services: &[ServiceVerdict], undecidable_is_fault: bool) -> Option<
             .then_with(|| a.message.cmp(&b.message))
     });
     let sentence = |(service, finding): &(&str, &Finding)| {
-        let word = finding.word.map_or("", Word::as_str);
-        format!("{service} {word}: {}", finding.message)
+        let answer = finding.answer.map_or("", Answer::as_str);
+        format!("{service} {answer}: {}", finding.message)
     };
     let (first, rest) = all.split_first()?;
     let mut text = line(&sentence(first));
@@ -87,7 +87,7 @@ fn suffix(more: usize) -> String {
 }
 
 /// The annotation of a VPC in which every service is private.
-pub fn compliant(services: &[ServiceVerdict], clients: usize, subnets: usize) -> String {
+pub fn compliant(services: &[ServiceAnswer], clients: usize, subnets: usize) -> String {
     let plural =
         |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
     let endpoints: Vec<String> = services

@@ -9,7 +9,7 @@ use crate::path::steering::VpcDns;
 use crate::path::step::{By, Step};
 use crate::possible::Possible;
 use crate::service::{Path, Service, Way};
-use crate::verdict::Word;
+use crate::verdict::Answer;
 
 /// One cause of an answer, still in terms of the network.
 #[derive(Debug, Clone)]
@@ -19,7 +19,7 @@ pub struct Cause<'a> {
     /// What it means here.
     pub severity: Severity,
     /// The answer that it leads to; `None` where it leads to none.
-    pub word: Option<Word>,
+    pub answer: Option<Answer>,
     /// The endpoint that it is about.
     pub endpoint: Option<&'a VpcEndpoint>,
     /// The step that failed, or what is said of the service as a whole.
@@ -37,20 +37,20 @@ pub enum What<'a> {
     Said(String, Vec<Id>),
 }
 
-/// Every cause why a client's answer is `word`.
+/// Every cause why a client's answer is `answer`.
 pub fn causes<'a>(
     service: &Service<'a>,
     vpc: &'a Vpc,
     dns: &VpcDns<'a>,
     client: Option<Client<'a>>,
     ways: &[Way<'a>],
-    word: Word,
+    answer: Answer,
 ) -> Vec<Cause<'a>> {
-    if word == Word::Private {
+    if answer == Answer::Private {
         return Vec::new();
     }
     let mut found = Found {
-        word,
+        answer,
         causes: Vec::new(),
     };
     if let Some(why) = &service.unread {
@@ -86,7 +86,7 @@ pub fn causes<'a>(
                 .iter()
                 .filter(|step| !says_no || step.possible == Possible::NO);
             for step in own.iter().chain(of_vpc) {
-                found.setting(step, candidate.endpoint, Word::Public);
+                found.setting(step, candidate.endpoint, Answer::Public);
             }
         }
         let counts =
@@ -95,10 +95,10 @@ pub fn causes<'a>(
             if let Some(Path::Interface(reach)) = path {
                 let legs = reach.legs.iter().flat_map(|leg| &leg.steps);
                 legs.chain(&reach.steps)
-                    .for_each(|step| found.path(step, candidate.endpoint, Word::Broken));
+                    .for_each(|step| found.path(step, candidate.endpoint, Answer::Broken));
             }
             if let Some(step) = service.policy(place) {
-                found.setting(step, candidate.endpoint, Word::Broken);
+                found.setting(step, candidate.endpoint, Answer::Broken);
             }
         }
     }
@@ -113,7 +113,7 @@ pub fn causes<'a>(
 
 /// The causes found so far, for an answer.
 struct Found<'a> {
-    word: Word,
+    answer: Answer,
     causes: Vec<Cause<'a>>,
 }
 
@@ -124,20 +124,20 @@ impl<'a> Found<'a> {
         &mut self,
         step: &Step<'a>,
         endpoint: Option<&'a VpcEndpoint>,
-        no: Word,
+        no: Answer,
         what: What<'a>,
     ) {
-        let (severity, word) = match step.possible {
+        let (severity, answer) = match step.possible {
             Possible::YES => return,
-            Possible::NO => match (self.word, no) {
-                (Word::Broken, no) => (Severity::Fail, no),
-                (Word::Public, _) => (Severity::Fail, Word::Public),
-                (word, _) => (Severity::Undecidable, word),
+            Possible::NO => match (self.answer, no) {
+                (Answer::Broken, no) => (Severity::Fail, no),
+                (Answer::Public, _) => (Severity::Fail, Answer::Public),
+                (answer, _) => (Severity::Unknown, answer),
             },
-            Possible::MAYBE => (Severity::Undecidable, Word::Unknown),
-            _ => (Severity::Unread, Word::Undetermined),
+            Possible::MAYBE => (Severity::Unknown, Answer::Unknown),
+            _ => (Severity::Undetermined, Answer::Undetermined),
         };
-        let check = if severity == Severity::Unread {
+        let check = if severity == Severity::Undetermined {
             Check::FactUnread
         } else {
             step.check
@@ -145,23 +145,23 @@ impl<'a> Found<'a> {
         self.causes.push(Cause {
             check,
             severity,
-            word: Some(word),
+            answer: Some(answer),
             endpoint,
             what,
         });
     }
 
-    fn setting(&mut self, step: &Step<'a>, endpoint: &'a VpcEndpoint, no: Word) {
+    fn setting(&mut self, step: &Step<'a>, endpoint: &'a VpcEndpoint, no: Answer) {
         self.add(step, Some(endpoint), no, What::Setting(step.clone()));
     }
 
-    fn path(&mut self, step: &Step<'a>, endpoint: &'a VpcEndpoint, no: Word) {
+    fn path(&mut self, step: &Step<'a>, endpoint: &'a VpcEndpoint, no: Answer) {
         self.add(step, Some(endpoint), no, What::Path(step.clone()));
     }
 
     fn unread(&mut self, why: Why, endpoint: Option<&'a VpcEndpoint>) {
         let step = Step::unread(Check::FactUnread, Possible::ANY, why);
-        self.add(&step, endpoint, Word::Broken, What::Setting(step.clone()));
+        self.add(&step, endpoint, Answer::Broken, What::Setting(step.clone()));
     }
 
     /// What is unread of an endpoint's own record.
@@ -188,20 +188,20 @@ impl<'a> Found<'a> {
     ) {
         let endpoint = candidate.endpoint;
         if let Some(Path::Gateway(path)) = path {
-            self.path(&path.associated, endpoint, Word::Public);
+            self.path(&path.associated, endpoint, Answer::Public);
             if path.associated.possible == Possible::NO {
                 return;
             }
             for step in &path.steps {
                 let no = match step.check {
-                    Check::GatewayRouteOverridden | Check::IpFamilyMismatch => Word::Public,
-                    _ => Word::Broken,
+                    Check::GatewayRouteOverridden | Check::IpFamilyMismatch => Answer::Public,
+                    _ => Answer::Broken,
                 };
                 self.path(step, endpoint, no);
             }
         }
         if let Some(step) = service.policy(place) {
-            self.setting(step, endpoint, Word::Broken);
+            self.setting(step, endpoint, Answer::Broken);
         }
     }
 
@@ -227,14 +227,14 @@ impl<'a> Found<'a> {
             let text = state_text(candidate.endpoint, rank);
             let step = Step::new(rank.check(), possible, By::Unread("".into()));
             let what = What::Said(text, Vec::new());
-            self.add(&step, Some(candidate.endpoint), Word::Public, what);
+            self.add(&step, Some(candidate.endpoint), Answer::Public, what);
         } else if no_interface {
             let text = format!("no endpoint of {} is in {}", service.name, vpc.id);
             let step = Step::new(Check::EndpointMissing, Possible::NO, By::Unread("".into()));
             self.add(
                 &step,
                 None,
-                Word::Public,
+                Answer::Public,
                 What::Said(text, vec![vpc.id.clone()]),
             );
         }
@@ -249,7 +249,7 @@ impl<'a> Found<'a> {
         self.causes.push(Cause {
             check: Check::EndpointWrongRegion,
             severity: Severity::Warn,
-            word: None,
+            answer: None,
             endpoint: Some(endpoint),
             what: What::Said(text, Vec::new()),
         });

@@ -14,13 +14,11 @@ pub enum Severity {
     /// It makes an answer BROKEN or PUBLIC.
     Fail,
     /// It makes an answer UNKNOWN.
-    Undecidable,
+    Unknown,
     /// It makes an answer UNDETERMINED.
-    Unread,
+    Undetermined,
     /// It never changes the compliance.
     Warn,
-    /// Worth knowing.
-    Info,
 }
 
 impl Severity {
@@ -28,10 +26,9 @@ impl Severity {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Fail => "FAIL",
-            Self::Undecidable => "UNDECIDABLE",
-            Self::Unread => "UNREAD",
+            Self::Unknown => "UNKNOWN",
+            Self::Undetermined => "UNDETERMINED",
             Self::Warn => "WARN",
-            Self::Info => "INFO",
         }
     }
 }
@@ -131,7 +128,7 @@ catalogue! {
     EndpointDeleting "endpoint-deleting" Fail "5"
         "The endpoint is being deleted"
         "Create a new endpoint if the VPC still needs the service."
-    EndpointStateUnrecognised "endpoint-state-unrecognised" Undecidable "5"
+    EndpointStateUnrecognised "endpoint-state-unrecognised" Unknown "5"
         "The endpoint's state does not tell whether it works"
         "Look at the endpoint in the console; where it does not become available, create it again."
     PrivateDnsDisabled "private-dns-disabled" Fail "6.1"
@@ -143,13 +140,13 @@ catalogue! {
     VpcDnsHostnamesDisabled "vpc-dns-hostnames-disabled" Fail "6.1"
         "The VPC's attribute enableDnsHostnames is off"
         "Turn it on (modify-vpc-attribute --enable-dns-hostnames)."
-    CustomDnsServers "custom-dns-servers" Undecidable "6.1"
+    CustomDnsServers "custom-dns-servers" Unknown "6.1"
         "The VPC's DHCP options name other DNS servers than Amazon's"
         "Make sure that those servers forward the AWS domains to the VPC's own resolver (the CIDR's base + 2)."
     IpFamilyMismatch "ip-family-mismatch" Fail "6.1"
         "The endpoint does not serve the client's address family"
         "Make the endpoint dualstack (modify-vpc-endpoint --ip-address-type dualstack)."
-    FipsEndpointOnly "fips-endpoint-only" Undecidable "4"
+    FipsEndpointOnly "fips-endpoint-only" Unknown "4"
         "Only a FIPS endpoint of this service is in the VPC"
         "Add the plain endpoint, or make sure that clients use the FIPS host names."
     EndpointWithoutInterfaces "endpoint-without-interfaces" Fail "6.2"
@@ -170,13 +167,13 @@ catalogue! {
     NetworkAclBlocksReply "network-acl-blocks-reply" Fail "6.4"
         "A network ACL blocks the reply to the client's ephemeral ports"
         "Allow tcp 32768-60999 (Windows: 49152-65535) in that direction with a rule number below the one that denies it."
-    NetworkAclReplyDependsOnClientOs "network-acl-reply-depends-on-client-os" Undecidable "6.4"
+    NetworkAclReplyDependsOnClientOs "network-acl-reply-depends-on-client-os" Unknown "6.4"
         "The network ACLs let the reply through to Windows clients only"
         "Allow tcp 32768-60999 as well: Linux clients use those ports."
     RouteBlackhole "route-blackhole" Fail "6.2"
         "The route to the endpoint is a blackhole"
         "Remove the route, or repair its target."
-    MiddleboxInPath "middlebox-in-path" Undecidable "6.2"
+    MiddleboxInPath "middlebox-in-path" Unknown "6.2"
         "The route between client and endpoint is not the local one"
         "Make sure that the appliance lets tcp/443 through in both directions, or remove the more specific route."
     GatewayRouteMissing "gateway-route-missing" Fail "7"
@@ -188,13 +185,13 @@ catalogue! {
     PolicyDenies "policy-denies" Fail "8"
         "The endpoint's policy refuses what the service needs"
         "Allow the action in the endpoint's policy; for image layers, without conditions on your own account or organization."
-    PolicyConditional "policy-conditional" Undecidable "8"
+    PolicyConditional "policy-conditional" Unknown "8"
         "Whether the endpoint's policy allows it depends on the caller"
         "Add a statement that allows the action without that condition, or check that every client meets it."
-    PolicyUnparsable "policy-unparsable" Undecidable "8"
+    PolicyUnparsable "policy-unparsable" Unknown "8"
         "The endpoint's policy cannot be read as a policy"
         "Set the endpoint's policy again as valid JSON."
-    FactUnread "fact-unread" Unread "1"
+    FactUnread "fact-unread" Undetermined "1"
         "A fact that could still turn the answer was not read"
         "Grant the missing read permission, or add the missing file to the snapshot."
     SingleAzEndpoint "single-az-endpoint" Warn "9"

@@ -1,4 +1,4 @@
-//! Counting: from the words of classes of clients to the words of services. The only place with
+//! Counting: from the answers of classes of clients to the answers of services. The only place with
 //! "worst" over clients.
 
 use std::collections::BTreeMap;
@@ -17,20 +17,20 @@ use crate::path::steering::VpcDns;
 use crate::path::step::Detail;
 use crate::path::{Client, Family};
 use crate::service::Service;
-use crate::verdict::{ClientVerdict, ServiceVerdict, Word};
+use crate::verdict::{Answer, ClientAnswers, ServiceAnswer};
 use crate::warnings::{self, Whom};
 
 /// What counting comes to.
 pub struct Counted {
     /// One verdict a required service.
-    pub services: Vec<ServiceVerdict>,
-    /// The words of every client, sorted by its id.
-    pub words: Vec<ClientVerdict>,
+    pub services: Vec<ServiceAnswer>,
+    /// The answers of every client, sorted by its id.
+    pub answers: Vec<ClientAnswers>,
     /// Whether some service that is not private has an endpoint in a passing state.
     pub in_transition: bool,
 }
 
-/// Whose words are counted, and how many behave like it: a client for each class, or nobody in
+/// Whose answers are counted, and how many behave like it: a client for each class, or nobody in
 /// particular where the endpoints alone are judged.
 struct Asked<'a> {
     client: Option<Client<'a>>,
@@ -61,40 +61,40 @@ pub fn count<'a>(
     let asked = asked(vpc, parameters, &classes);
     let dns = VpcDns::new(index.network, vpc);
     let whom = whom(index, &asked, clients);
-    let mut words_of_class: Vec<Vec<Word>> = vec![Vec::new(); asked.len()];
+    let mut words_of_class: Vec<Vec<Answer>> = vec![Vec::new(); asked.len()];
     let mut verdicts = Vec::new();
     let mut in_transition = false;
     for service in &services {
-        let mut worst = Word::Private;
+        let mut worst = Answer::Private;
         let mut gathered = Gathered::default();
-        for (class, (asked, words)) in asked.iter().zip(&mut words_of_class).enumerate() {
+        for (class, (asked, answers)) in asked.iter().zip(&mut words_of_class).enumerate() {
             let ways = service.ways(index, asked.client, Detail::Faults);
-            let word = service
-                .words(&ways, &dns, asked.family)
-                .settle(parameters.undecidable_is_fault);
-            let rank = |word| severity_of_word(Some(word), parameters.undecidable_is_fault);
-            if rank(word) < rank(worst) {
-                worst = word;
+            let answer = service
+                .answers(&ways, &dns, asked.family)
+                .settle(parameters.unknown_is_fault);
+            let rank = |answer| severity_of_word(Some(answer), parameters.unknown_is_fault);
+            if rank(answer) < rank(worst) {
+                worst = answer;
             }
-            let causes = causes(service, vpc, &dns, asked.client, &ways, word);
+            let causes = causes(service, vpc, &dns, asked.client, &ways, answer);
             gathered.add(class, asked.client, asked.size, causes);
-            words.push(word);
+            answers.push(answer);
         }
-        let mut findings = gathered.findings(parameters.undecidable_is_fault);
+        let mut findings = gathered.findings(parameters.unknown_is_fault);
         if parameters.depth == Depth::Path {
             findings.extend(warnings::of(index, service, &dns, &whom, parameters));
         }
-        in_transition |= worst != Word::Private && has_passing_state(service);
-        verdicts.push(ServiceVerdict {
+        in_transition |= worst != Answer::Private && has_passing_state(service);
+        verdicts.push(ServiceAnswer {
             service: service.name.to_owned(),
-            word: worst,
+            answer: worst,
             endpoint_ids: endpoint_ids(service),
             findings,
         });
     }
     Counted {
         services: verdicts,
-        words: words_of_clients(clients, &classes, words_of_class),
+        answers: words_of_clients(clients, &classes, words_of_class),
         in_transition,
     }
 }
@@ -164,20 +164,20 @@ fn has_passing_state(service: &Service<'_>) -> bool {
 fn words_of_clients(
     clients: &[&NetworkInterface],
     classes: &Classes<'_>,
-    words_of_class: Vec<Vec<Word>>,
-) -> Vec<ClientVerdict> {
-    let words_of_class: Vec<Arc<[Word]>> = words_of_class.into_iter().map(Arc::from).collect();
-    let mut words: Vec<ClientVerdict> = clients
+    words_of_class: Vec<Vec<Answer>>,
+) -> Vec<ClientAnswers> {
+    let words_of_class: Vec<Arc<[Answer]>> = words_of_class.into_iter().map(Arc::from).collect();
+    let mut answers: Vec<ClientAnswers> = clients
         .iter()
         .zip(&classes.class_of)
         .filter_map(|(client, class)| {
-            Some(ClientVerdict {
+            Some(ClientAnswers {
                 network_interface_id: client.id.clone(),
                 subnet_id: client.subnet_id.clone(),
-                words: words_of_class.get(*class)?.clone(),
+                answers: words_of_class.get(*class)?.clone(),
             })
         })
         .collect();
-    words.sort_unstable_by(|a, b| a.network_interface_id.cmp(&b.network_interface_id));
-    words
+    answers.sort_unstable_by(|a, b| a.network_interface_id.cmp(&b.network_interface_id));
+    answers
 }

@@ -1,4 +1,4 @@
-//! The verdict on a VPC: whether it is judged, and what the words of its services come to
+//! The verdict on a VPC: whether it is judged, and what the answers of its services come to
 //! (`decision.md`, section 2).
 
 use std::collections::BTreeSet;
@@ -11,7 +11,7 @@ use crate::counting::{self, Counted};
 use crate::index::Index;
 use crate::network::{Id, Network, NetworkInterface, Vpc};
 use crate::parameters::{Parameters, UnusedVpcs};
-use crate::verdict::{ComplianceType, Finding, ServiceVerdict, Verdict, Word};
+use crate::verdict::{Answer, ComplianceType, Finding, ServiceAnswer, Verdict};
 use crate::warnings;
 
 /// Judges every VPC of a network, or only those named; sorted by id. A named VPC that is not in
@@ -94,7 +94,7 @@ impl<'a> Judgement<'_, 'a> {
         &self,
         compliance_type: ComplianceType,
         annotation: String,
-        services: Vec<ServiceVerdict>,
+        services: Vec<ServiceAnswer>,
         findings: Vec<Finding>,
     ) -> Verdict {
         let name = self
@@ -124,7 +124,7 @@ impl<'a> Judgement<'_, 'a> {
     fn judged(&self, clients: &[&'a NetworkInterface], waiver: Option<Finding>) -> Verdict {
         let Counted {
             services,
-            words,
+            answers,
             in_transition,
         } = self.counted(clients);
         let compliance_type = self.compliance(&services);
@@ -132,7 +132,7 @@ impl<'a> Judgement<'_, 'a> {
             .iter()
             .filter_map(|client| client.subnet_id.as_ref())
             .collect();
-        let annotation = annotation::worst(&services, self.parameters.undecidable_is_fault)
+        let annotation = annotation::worst(&services, self.parameters.unknown_is_fault)
             .unwrap_or_else(|| annotation::compliant(&services, clients.len(), subnets.len()));
         let verdict = self.build(
             compliance_type,
@@ -141,30 +141,30 @@ impl<'a> Judgement<'_, 'a> {
             waiver.into_iter().collect(),
         );
         Verdict {
-            clients: words,
+            clients: answers,
             in_transition,
             ..verdict
         }
     }
 
     /// `NON_COMPLIANT` outweighs `UNDETERMINED`, which outweighs `COMPLIANT`.
-    fn compliance(&self, services: &[ServiceVerdict]) -> ComplianceType {
+    fn compliance(&self, services: &[ServiceAnswer]) -> ComplianceType {
         let any =
-            |wanted: &dyn Fn(Word) -> bool| services.iter().any(|service| wanted(service.word));
-        if any(&|word| self.is_fault(word)) {
+            |wanted: &dyn Fn(Answer) -> bool| services.iter().any(|service| wanted(service.answer));
+        if any(&|answer| self.is_fault(answer)) {
             ComplianceType::NonCompliant
-        } else if any(&|word| word == Word::Undetermined) {
+        } else if any(&|answer| answer == Answer::Undetermined) {
             ComplianceType::Undetermined
         } else {
             ComplianceType::Compliant
         }
     }
 
-    fn is_fault(&self, word: Word) -> bool {
-        match word {
-            Word::Broken | Word::Public => true,
-            Word::Unknown => self.parameters.undecidable_is_fault,
-            Word::Private | Word::Undetermined => false,
+    fn is_fault(&self, answer: Answer) -> bool {
+        match answer {
+            Answer::Broken | Answer::Public => true,
+            Answer::Unknown => self.parameters.unknown_is_fault,
+            Answer::Private | Answer::Undetermined => false,
         }
     }
 
@@ -178,8 +178,8 @@ impl<'a> Judgement<'_, 'a> {
         } = self.counted(&[]);
         let evaluates = self.parameters.unused_vpcs == UnusedVpcs::Evaluate;
         for verdict in &mut verdicts {
-            if !(evaluates && self.is_fault(verdict.word)) {
-                verdict.word = Word::Undetermined;
+            if !(evaluates && self.is_fault(verdict.answer)) {
+                verdict.answer = Answer::Undetermined;
                 verdict.findings.clear();
             }
         }
@@ -188,7 +188,7 @@ impl<'a> Judgement<'_, 'a> {
             _ => ComplianceType::Undetermined,
         };
         let unread = warnings::clients_unread(self.vpc, why);
-        let annotation = annotation::worst(&verdicts, self.parameters.undecidable_is_fault)
+        let annotation = annotation::worst(&verdicts, self.parameters.unknown_is_fault)
             .unwrap_or_else(|| annotation::line(&format!("UNDETERMINED: {}", unread.message)));
         let findings = std::iter::once(unread).chain(waiver).collect();
         let verdict = self.build(compliance_type, annotation, verdicts, findings);

@@ -13,7 +13,7 @@ use crate::parameters::{Depth, Parameters};
 use crate::path::steering::VpcDns;
 use crate::possible::Possible;
 use crate::service::Service;
-use crate::verdict::Word;
+use crate::verdict::Answer;
 
 /// What is asked.
 #[derive(Debug, Clone, Copy)]
@@ -55,7 +55,7 @@ pub struct Explanation {
     /// How many clients of the VPC behave like it, itself among them.
     pub alike: usize,
     /// The answer.
-    pub word: Word,
+    pub answer: Answer,
     /// One branch an endpoint of the service; none where there is no endpoint.
     pub branches: Vec<Branch>,
 }
@@ -77,7 +77,7 @@ pub struct Explained {
     /// Where on the path it is.
     pub stage: Stage,
     /// Whether it passes.
-    pub answer: Answer,
+    pub answer: Outcome,
     /// What decided it, with the rule's number where a rule did.
     pub text: String,
     /// The endpoint's interface that it is about, where it is about one.
@@ -122,7 +122,7 @@ impl Stage {
 
 /// The answer of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Answer {
+pub enum Outcome {
     /// It passes.
     Yes,
     /// All is read, and does not decide it.
@@ -133,7 +133,7 @@ pub enum Answer {
     Unread,
 }
 
-impl Answer {
+impl Outcome {
     /// The answer as reports write it.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -145,7 +145,7 @@ impl Answer {
     }
 }
 
-impl From<Possible> for Answer {
+impl From<Possible> for Outcome {
     fn from(possible: Possible) -> Self {
         match possible {
             Possible::YES => Self::Yes,
@@ -228,9 +228,7 @@ pub fn explain(
         };
         let all: Vec<Explanation> = asked
             .iter()
-            .map(|(client, alike)| {
-                view.explanation(client, *alike, parameters.undecidable_is_fault)
-            })
+            .map(|(client, alike)| view.explanation(client, *alike, parameters.unknown_is_fault))
             .collect();
         explanations.extend(one_an_answer(all));
     }
@@ -240,22 +238,22 @@ pub fn explain(
 /// Of explanations that differ in nothing but the client, the first; it stands for all.
 fn one_an_answer(mut all: Vec<Explanation>) -> Vec<Explanation> {
     all.sort_by(|a, b| a.network_interface_id.cmp(&b.network_interface_id));
-    let mut kept: Vec<(Vec<(Stage, Answer)>, Explanation)> = Vec::new();
+    let mut kept: Vec<(Vec<(Stage, Outcome)>, Explanation)> = Vec::new();
     for explanation in all {
-        let shape: Vec<(Stage, Answer)> = explanation
+        let shape: Vec<(Stage, Outcome)> = explanation
             .branches
             .iter()
             .flat_map(|branch| branch.steps.iter().map(|step| (step.stage, step.answer)))
             .collect();
-        let same = kept
-            .iter_mut()
-            .find(|(other_shape, other)| other.word == explanation.word && *other_shape == shape);
+        let same = kept.iter_mut().find(|(other_shape, other)| {
+            other.answer == explanation.answer && *other_shape == shape
+        });
         match same {
             Some((_, other)) => other.alike += explanation.alike,
             None => kept.push((shape, explanation)),
         }
     }
-    kept.sort_by_key(|(_, explanation)| std::cmp::Reverse((explanation.word, explanation.alike)));
+    kept.sort_by_key(|(_, explanation)| std::cmp::Reverse((explanation.answer, explanation.alike)));
     kept.into_iter()
         .map(|(_, explanation)| explanation)
         .collect()

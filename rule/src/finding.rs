@@ -8,7 +8,7 @@ use crate::clients::Workload;
 use crate::network::{Direction, Id};
 use crate::path::Client;
 use crate::path::step::{By, Step};
-use crate::verdict::{Finding, Word};
+use crate::verdict::{Answer, Finding};
 
 /// Gathers the causes of one service over the classes of clients.
 #[derive(Debug, Default)]
@@ -22,7 +22,7 @@ pub struct Gathered<'a> {
 struct Key {
     check: Check,
     severity: Severity,
-    word: Option<Word>,
+    answer: Option<Answer>,
     resources: Vec<Id>,
     text: Option<String>,
 }
@@ -72,17 +72,17 @@ impl<'a> Gathered<'a> {
     }
 
     /// The findings, worst first (`decision.md`, section 10).
-    pub fn findings(self, undecidable_is_fault: bool) -> Vec<Finding> {
+    pub fn findings(self, unknown_is_fault: bool) -> Vec<Finding> {
         let mut findings: Vec<Finding> = self.entries.into_iter().map(Entry::finding).collect();
-        findings.sort_by_key(|finding| order(finding, undecidable_is_fault));
+        findings.sort_by_key(|finding| order(finding, unknown_is_fault));
         findings
     }
 }
 
-/// The order of findings: worst word, then most clients, then ids.
-pub fn order(finding: &Finding, undecidable_is_fault: bool) -> impl Ord + use<> {
+/// The order of findings: worst answer, then most clients, then ids.
+pub fn order(finding: &Finding, unknown_is_fault: bool) -> impl Ord + use<> {
     (
-        severity_of_word(finding.word, undecidable_is_fault),
+        severity_of_word(finding.answer, unknown_is_fault),
         finding.severity,
         std::cmp::Reverse(finding.clients),
         finding.check,
@@ -91,25 +91,25 @@ pub fn order(finding: &Finding, undecidable_is_fault: bool) -> impl Ord + use<> 
     )
 }
 
-/// How bad a word is: 0 is worst (`decision.md`, section 2).
-pub fn severity_of_word(word: Option<Word>, undecidable_is_fault: bool) -> u8 {
-    match (word, undecidable_is_fault) {
-        (Some(Word::Broken), _) => 0,
-        (Some(Word::Public), _) => 1,
-        (Some(Word::Unknown), true) | (Some(Word::Undetermined), false) => 2,
-        (Some(Word::Undetermined), true) | (Some(Word::Unknown), false) => 3,
-        (Some(Word::Private), _) => 4,
+/// How bad an answer is: 0 is worst (`decision.md`, section 2).
+pub fn severity_of_word(answer: Option<Answer>, unknown_is_fault: bool) -> u8 {
+    match (answer, unknown_is_fault) {
+        (Some(Answer::Broken), _) => 0,
+        (Some(Answer::Public), _) => 1,
+        (Some(Answer::Unknown), true) | (Some(Answer::Undetermined), false) => 2,
+        (Some(Answer::Undetermined), true) | (Some(Answer::Unknown), false) => 3,
+        (Some(Answer::Private), _) => 4,
         (None, _) => 5,
     }
 }
 
 /// One line without control characters: what AWS wrote, fit to be quoted.
 pub fn plain(text: &str) -> String {
-    let words: Vec<&str> = text
+    let answers: Vec<&str> = text
         .split(|letter: char| letter.is_control() || letter.is_whitespace())
-        .filter(|word| !word.is_empty())
+        .filter(|answer| !answer.is_empty())
         .collect();
-    words
+    answers
         .join(" ")
         .chars()
         .filter(|letter| !is_invisible(*letter))
@@ -171,7 +171,7 @@ fn key(cause: &Cause<'_>) -> Key {
     Key {
         check: cause.check,
         severity: cause.severity,
-        word: cause.word,
+        answer: cause.answer,
         resources,
         text,
     }
@@ -196,7 +196,7 @@ impl Entry<'_> {
         Finding {
             check: cause.check,
             severity: cause.severity,
-            word: cause.word,
+            answer: cause.answer,
             message: message(cause, client),
             remediation: remediation(cause, self.client),
             clients: self.clients,

@@ -15,11 +15,12 @@ mod endpoint;
 pub mod evaluate;
 pub mod explain;
 pub mod fact;
+pub mod facts_wanted;
 mod finding;
 pub mod fix;
 mod index;
 mod nearest;
-pub mod needs;
+
 pub mod network;
 mod parameter_values;
 pub mod parameters;

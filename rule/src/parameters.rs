@@ -20,8 +20,8 @@ pub struct Parameters {
     pub exclude_vpc_ids: Vec<String>,
     /// `unusedVpcs`
     pub unused_vpcs: UnusedVpcs,
-    /// `undecidable`: whether an UNKNOWN answer counts as a fault.
-    pub undecidable_is_fault: bool,
+    /// `unknown`: whether an UNKNOWN answer counts as a fault.
+    pub unknown_is_fault: bool,
     /// `pendingGraceMinutes`
     pub pending_grace_minutes: u32,
     /// `recheckMinutes`
@@ -129,13 +129,13 @@ pub const ALL: &[Parameter] = &[
         },
     },
     Parameter {
-        name: "undecidable",
+        name: "unknown",
         default: Some("COMPLIANT"),
         values: "`COMPLIANT` or `NON_COMPLIANT`",
         meaning: "what an UNKNOWN answer counts as",
         reader: |value, to| {
             values::word(value, &[("COMPLIANT", false), ("NON_COMPLIANT", true)])
-                .map(|word| to.undecidable_is_fault = word)
+                .map(|word| to.unknown_is_fault = word)
         },
     },
     Parameter {
@@ -329,7 +329,7 @@ impl Parameters {
             vpc_ids: Vec::new(),
             exclude_vpc_ids: Vec::new(),
             unused_vpcs: UnusedVpcs::NotApplicable,
-            undecidable_is_fault: false,
+            unknown_is_fault: false,
             pending_grace_minutes: 0,
             recheck_minutes: 0,
             waiver_tag: String::new(),

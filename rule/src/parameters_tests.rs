@@ -27,7 +27,7 @@ fn nothing_given_is_the_table_of_defaults() {
         (Depth::Path, UnusedVpcs::NotApplicable)
     );
     assert_eq!(
-        (defaults.undecidable_is_fault, defaults.trust_central_dns),
+        (defaults.unknown_is_fault, defaults.trust_central_dns),
         (false, true)
     );
     assert_eq!(
@@ -86,7 +86,7 @@ fn service_names_are_canonical_sorted_and_each_once() {
 fn reads_what_people_and_aws_config_write() {
     let read = Parameters::from_json(
         r#"{"depth": "existence", "vpcIds": "vpc-2, vpc-1,vpc-2", "excludeVpcIds": "", "unusedVpcs": "EVALUATE",
-            "undecidable": "NON_COMPLIANT", "pendingGraceMinutes": 30, "recheckMinutes": "10080", "waiverTag": "team: waiver",
+            "unknown": "NON_COMPLIANT", "pendingGraceMinutes": 30, "recheckMinutes": "10080", "waiverTag": "team: waiver",
             "trustCentralDns": true, "organizationId": "o-a1b2c3d4e5", "memberRoleName": "audit/reader", "profile": null}"#,
     )
     .unwrap();
@@ -94,7 +94,7 @@ fn reads_what_people_and_aws_config_write() {
     assert_eq!(read.vpc_ids, ["vpc-1", "vpc-2"]);
     assert_eq!(read.exclude_vpc_ids, [""; 0]);
     assert_eq!(read.unused_vpcs, UnusedVpcs::Evaluate);
-    assert!(read.undecidable_is_fault);
+    assert!(read.unknown_is_fault);
     assert_eq!(
         (read.pending_grace_minutes, read.recheck_minutes),
         (30, 10_080)
@@ -126,7 +126,7 @@ fn a_wrong_value_is_never_a_default() {
         ("vpcIds", "vpc_1"),
         ("excludeVpcIds", "vpc-1, "),
         ("unusedVpcs", "compliant"),
-        ("undecidable", "UNKNOWN"),
+        ("unknown", "UNKNOWN"),
         ("pendingGraceMinutes", "-1"),
         ("pendingGraceMinutes", "+1"),
         ("pendingGraceMinutes", "1.5"),

@@ -5,7 +5,7 @@
 //! exactly when one is left: so reading a fact can only narrow, never flip
 //! (`decision.md`, section 1).
 
-use crate::verdict::Word;
+use crate::verdict::Answer;
 
 /// The answers that a check may still give; never empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -67,12 +67,12 @@ impl Possible {
     }
 }
 
-/// The words that may still come out; never empty once something was added.
+/// The answers that may still come out; never empty once something was added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Words(u8);
+pub struct Answers(u8);
 
-impl Words {
-    /// No word yet.
+impl Answers {
+    /// No answer yet.
     pub const NONE: Self = Self(0);
     /// Steered and clear.
     pub const PRIVATE: Self = Self(1);
@@ -83,64 +83,64 @@ impl Words {
     /// Steered and blocked.
     pub const BROKEN: Self = Self(8);
 
-    /// Adds words.
+    /// Adds answers.
     pub const fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    /// Whether a word is among them.
+    /// Whether an answer is among them.
     pub const fn may_be(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 
-    /// The one word to say (`decision.md`, sections 1 and 12).
-    pub fn settle(self, undecidable_is_fault: bool) -> Word {
-        const PUBLIC_OR_BROKEN: u8 = Words::PUBLIC.0 | Words::BROKEN.0;
-        const NOT_PRIVATE: u8 = PUBLIC_OR_BROKEN | Words::UNKNOWN.0;
+    /// The one answer to say (`decision.md`, sections 1 and 12).
+    pub fn settle(self, unknown_is_fault: bool) -> Answer {
+        const PUBLIC_OR_BROKEN: u8 = Answers::PUBLIC.0 | Answers::BROKEN.0;
+        const NOT_PRIVATE: u8 = PUBLIC_OR_BROKEN | Answers::UNKNOWN.0;
         match self {
-            Self::PRIVATE => Word::Private,
-            Self::UNKNOWN => Word::Unknown,
-            Self::PUBLIC => Word::Public,
-            Self::BROKEN | Self(PUBLIC_OR_BROKEN) => Word::Broken,
-            Self(bits) if undecidable_is_fault && bits & !NOT_PRIVATE == 0 => Word::Unknown,
-            Self(_) => Word::Undetermined,
+            Self::PRIVATE => Answer::Private,
+            Self::UNKNOWN => Answer::Unknown,
+            Self::PUBLIC => Answer::Public,
+            Self::BROKEN | Self(PUBLIC_OR_BROKEN) => Answer::Broken,
+            Self(bits) if unknown_is_fault && bits & !NOT_PRIVATE == 0 => Answer::Unknown,
+            Self(_) => Answer::Undetermined,
         }
     }
 
-    /// Its words, from best to worst.
+    /// Its answers, from best to worst.
     pub fn each(self) -> impl Iterator<Item = Self> {
         [Self::PRIVATE, Self::UNKNOWN, Self::PUBLIC, Self::BROKEN]
             .into_iter()
-            .filter(move |word| self.may_be(*word))
+            .filter(move |answer| self.may_be(*answer))
     }
 
-    /// The better of two single words.
+    /// The better of two single answers.
     pub fn best(self, other: Self) -> Self {
         Self(self.0.min(other.0))
     }
 }
 
-impl From<Possible> for Words {
+impl From<Possible> for Answers {
     /// What a steered path and its policy come to.
     fn from(clear: Possible) -> Self {
-        let mut words = Self::NONE;
+        let mut answers = Self::NONE;
         if clear.may_be(Possible::YES) {
-            words = words.with(Self::PRIVATE);
+            answers = answers.with(Self::PRIVATE);
         }
         if clear.may_be(Possible::MAYBE) {
-            words = words.with(Self::UNKNOWN);
+            answers = answers.with(Self::UNKNOWN);
         }
         if clear.may_be(Possible::NO) {
-            words = words.with(Self::BROKEN);
+            answers = answers.with(Self::BROKEN);
         }
-        words
+        answers
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Possible, Words};
-    use crate::verdict::Word;
+    use super::{Answers, Possible};
+    use crate::verdict::Answer;
 
     /// The worse of two single answers, the slow way.
     fn worse(a: Possible, b: Possible) -> Possible {
@@ -167,14 +167,17 @@ mod tests {
 
     #[test]
     fn one_word_is_known_and_two_faults_are_broken() {
-        assert_eq!(Words::PUBLIC.settle(false), Word::Public);
+        assert_eq!(Answers::PUBLIC.settle(false), Answer::Public);
         assert_eq!(
-            Words::PUBLIC.with(Words::BROKEN).settle(false),
-            Word::Broken
+            Answers::PUBLIC.with(Answers::BROKEN).settle(false),
+            Answer::Broken
         );
-        let faults = Words::PUBLIC.with(Words::UNKNOWN);
-        assert_eq!(faults.settle(false), Word::Undetermined);
-        assert_eq!(faults.settle(true), Word::Unknown);
-        assert_eq!(faults.with(Words::PRIVATE).settle(true), Word::Undetermined);
+        let faults = Answers::PUBLIC.with(Answers::UNKNOWN);
+        assert_eq!(faults.settle(false), Answer::Undetermined);
+        assert_eq!(faults.settle(true), Answer::Unknown);
+        assert_eq!(
+            faults.with(Answers::PRIVATE).settle(true),
+            Answer::Undetermined
+        );
     }
 }

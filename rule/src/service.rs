@@ -1,4 +1,4 @@
-//! One required service in one VPC: which words may come out for a client, and why
+//! One required service in one VPC: which answers may come out for a client, and why
 //! (`decision.md`, sections 5 to 8).
 
 use crate::checks::Check;
@@ -13,7 +13,7 @@ use crate::path::steering::{self, Scenario, VpcDns};
 use crate::path::step::{By, Detail, Step};
 use crate::path::{Client, Family};
 use crate::policy;
-use crate::possible::{Possible, Words};
+use crate::possible::{Answers, Possible};
 use crate::services;
 use crate::tally;
 
@@ -179,24 +179,24 @@ impl<'a> Service<'a> {
         steering::steps(candidate.endpoint, candidate.fips, self.has_gateway, family)
     }
 
-    /// Every word that may come out for a client that goes these ways.
-    pub fn words(&self, ways: &[Way<'a>], dns: &VpcDns<'_>, family: Option<Family>) -> Words {
+    /// Every answer that may come out for a client that goes these ways.
+    pub fn answers(&self, ways: &[Way<'a>], dns: &VpcDns<'_>, family: Option<Family>) -> Answers {
         if self.unread.is_some() {
-            return Words::PRIVATE
-                .with(Words::UNKNOWN)
-                .with(Words::PUBLIC)
-                .with(Words::BROKEN);
+            return Answers::PRIVATE
+                .with(Answers::UNKNOWN)
+                .with(Answers::PUBLIC)
+                .with(Answers::BROKEN);
         }
         let gateways = tally::gateways(self, ways);
-        let mut words = Words::NONE;
+        let mut answers = Answers::NONE;
         for scenario in &dns.scenarios {
             for interfaces in tally::interfaces(self, ways, *scenario, family) {
                 for gateways in &gateways {
-                    words = words.with(tally::combine(interfaces, *gateways));
+                    answers = answers.with(tally::combine(interfaces, *gateways));
                 }
             }
         }
-        words
+        answers
     }
 }
 
@@ -209,22 +209,22 @@ fn policy_step<'a>(endpoint: &'a VpcEndpoint, request: &policy::Request<'_>) -> 
     let about = |check, possible, text: String| Step::new(check, possible, By::Endpoint { text });
     let id = &endpoint.id;
     match policy::judge(text, request) {
-        policy::Answer::Allowed => about(
+        policy::Decision::Allowed => about(
             Check::PolicyDenies,
             Possible::YES,
             format!("the policy of {id} allows it"),
         ),
-        policy::Answer::Denied(reason) => about(
+        policy::Decision::Denied(reason) => about(
             Check::PolicyDenies,
             Possible::NO,
             format!("in the policy of {id} {}", reason.text),
         ),
-        policy::Answer::Conditional(reason) => about(
+        policy::Decision::Conditional(reason) => about(
             Check::PolicyConditional,
             Possible::MAYBE,
             format!("in the policy of {id} {}", reason.text),
         ),
-        policy::Answer::Unparsable(reason) => about(
+        policy::Decision::Unparsable(reason) => about(
             Check::PolicyUnparsable,
             Possible::MAYBE,
             format!("{id}: {}", reason.text),

@@ -5,16 +5,16 @@ use crate::endpoint::{Candidate, Standing};
 use crate::network::Id;
 use crate::path::Family;
 use crate::path::steering::Scenario;
-use crate::possible::{Possible, Words};
+use crate::possible::{Answers, Possible};
 use crate::service::{Path, Service, Way};
 
 /// The interface endpoints of a service, counted.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Interfaces {
     /// The best of those that steer.
-    steered: Option<Words>,
+    steered: Option<Answers>,
     /// The best of those that may steer, judged as if they did.
-    maybe_steered: Option<Words>,
+    maybe_steered: Option<Answers>,
     any_usable: bool,
     any_undecidable: bool,
 }
@@ -23,7 +23,7 @@ pub struct Interfaces {
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Gateways {
     /// The best of those that the client's route table is associated with.
-    associated: Option<Words>,
+    associated: Option<Answers>,
     any_usable: bool,
     any_undecidable: bool,
 }
@@ -51,15 +51,15 @@ pub fn interfaces<'a>(
             let outcome = interface_outcome(service, ways, place);
             for steered in service.steers_in(candidate, scenario, family).each() {
                 match steered {
-                    Possible::YES => outcome.each().for_each(|word| {
+                    Possible::YES => outcome.each().for_each(|answer| {
                         next.add(Interfaces {
-                            steered: best(tally.steered, word),
+                            steered: best(tally.steered, answer),
                             ..tally
                         });
                     }),
-                    Possible::MAYBE => outcome.each().for_each(|word| {
+                    Possible::MAYBE => outcome.each().for_each(|answer| {
                         next.add(Interfaces {
-                            maybe_steered: best(tally.maybe_steered, word),
+                            maybe_steered: best(tally.maybe_steered, answer),
                             ..tally
                         });
                     }),
@@ -112,9 +112,9 @@ fn gateways_with<'a>(service: &Service<'a>, ways: &[Way<'a>], table: Option<&Id>
             };
             let (associated, outcome) = gateway_outcome(service, ways, place, table);
             if associated {
-                outcome.each().for_each(|word| {
+                outcome.each().for_each(|answer| {
                     next.add(Gateways {
-                        associated: best(tally.associated, word),
+                        associated: best(tally.associated, answer),
                         ..tally
                     });
                 });
@@ -131,11 +131,11 @@ fn gateway_outcome<'a>(
     ways: &[Way<'a>],
     place: usize,
     table: Option<&Id>,
-) -> (bool, Words) {
+) -> (bool, Answers) {
     let policy = service.policy_answer(place);
     let way = ways.iter().find(|way| way.place == place);
     let Some(Path::Gateway(path)) = way.and_then(|way| way.path.as_ref()) else {
-        return (true, Words::from(policy));
+        return (true, Answers::from(policy));
     };
     let associated = match path.associated.possible {
         Possible::YES => true,
@@ -145,32 +145,32 @@ fn gateway_outcome<'a>(
             candidate.is_some_and(|candidate| candidate.endpoint.route_table_ids.contains(table))
         }),
     };
-    (associated, path.words(policy))
+    (associated, path.answers(policy))
 }
 
-/// The word that interface and gateway endpoints give together.
-pub fn combine(interfaces: Interfaces, gateways: Gateways) -> Words {
-    if let Some(word) = interfaces.steered {
-        return word;
+/// The answer that interface and gateway endpoints give together.
+pub fn combine(interfaces: Interfaces, gateways: Gateways) -> Answers {
+    if let Some(answer) = interfaces.steered {
+        return answer;
     }
     let by_route = if gateways.any_usable {
-        gateways.associated.unwrap_or(Words::PUBLIC)
+        gateways.associated.unwrap_or(Answers::PUBLIC)
     } else if gateways.any_undecidable || (!interfaces.any_usable && interfaces.any_undecidable) {
-        Words::UNKNOWN
+        Answers::UNKNOWN
     } else {
-        Words::PUBLIC
+        Answers::PUBLIC
     };
-    let is_fault = |word| word == Words::PUBLIC || word == Words::BROKEN;
+    let is_fault = |answer| answer == Answers::PUBLIC || answer == Answers::BROKEN;
     match interfaces.maybe_steered {
         None => by_route,
         Some(by_dns) if by_dns == by_route => by_dns,
-        Some(by_dns) if is_fault(by_dns) && is_fault(by_route) => Words::BROKEN,
-        Some(_) => Words::UNKNOWN,
+        Some(by_dns) if is_fault(by_dns) && is_fault(by_route) => Answers::BROKEN,
+        Some(_) => Answers::UNKNOWN,
     }
 }
 
 /// What an interface endpoint comes to if it steers: path and policy.
-fn interface_outcome<'a>(service: &Service<'a>, ways: &[Way<'a>], place: usize) -> Words {
+fn interface_outcome<'a>(service: &Service<'a>, ways: &[Way<'a>], place: usize) -> Answers {
     let path = ways
         .iter()
         .find(|way| way.place == place)
@@ -179,7 +179,7 @@ fn interface_outcome<'a>(service: &Service<'a>, ways: &[Way<'a>], place: usize) 
         Some(Path::Interface(reach)) => reach.possible,
         Some(Path::Gateway(_)) | None => Possible::YES,
     };
-    Words::from(reach.and(service.policy_answer(place)))
+    Answers::from(reach.and(service.policy_answer(place)))
 }
 
 /// Whether a candidate may turn out not to count at all: not usable, or for another region.
@@ -242,7 +242,7 @@ impl<T: PartialEq> Tallies<T> {
     }
 }
 
-/// The better of what was there and one more word.
-fn best(so_far: Option<Words>, word: Words) -> Option<Words> {
-    Some(so_far.map_or(word, |so_far| so_far.best(word)))
+/// The better of what was there and one more answer.
+fn best(so_far: Option<Answers>, answer: Answers) -> Option<Answers> {
+    Some(so_far.map_or(answer, |so_far| so_far.best(answer)))
 }

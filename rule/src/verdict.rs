@@ -1,4 +1,4 @@
-//! The words that the decision answers with, and what it says of a VPC.
+//! The answers of the decision, and what it says of a VPC.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,12 +8,12 @@ use crate::network::Id;
 /// The answer for one client and one service (`decision.md`, section 1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
-pub enum Word {
+pub enum Answer {
     /// Steered to an endpoint that is available, and nothing on the path blocks it.
     Private,
     /// Everything is read and still does not decide it.
     Unknown,
-    /// A fact that could still turn the word is unread.
+    /// A fact that could still turn the answer is unread.
     Undetermined,
     /// Not steered to any usable endpoint.
     Public,
@@ -21,8 +21,8 @@ pub enum Word {
     Broken,
 }
 
-impl Word {
-    /// The word as reports write it.
+impl Answer {
+    /// The answer as reports write it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Private => "PRIVATE",
@@ -73,11 +73,11 @@ pub struct Verdict {
     /// One line of at most 256 characters (`decision.md`, section 10).
     pub annotation: String,
     /// One entry a required service, sorted by name; empty where nothing was judged.
-    pub services: Vec<ServiceVerdict>,
+    pub services: Vec<ServiceAnswer>,
     /// Findings about the VPC as a whole: waivers, unread network interfaces.
     pub findings: Vec<Finding>,
     /// Its client network interfaces, sorted by id.
-    pub clients: Vec<ClientVerdict>,
+    pub clients: Vec<ClientAnswers>,
     /// Whether it rests on an endpoint in transition (`pending`, `deleting`, a grace period):
     /// worth a second look soon.
     pub in_transition: bool,
@@ -87,26 +87,26 @@ pub struct Verdict {
 
 /// The verdict on one service in one VPC: the worst over its clients.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ServiceVerdict {
+pub struct ServiceAnswer {
     /// The canonical short name (`ecr.api`).
     pub service: String,
-    /// The worst word over the clients.
-    pub word: Word,
+    /// The worst answer over the clients.
+    pub answer: Answer,
     /// The VPC's endpoints for this service in this region, in any state, sorted.
     pub endpoint_ids: Vec<Id>,
     /// Every finding, in the order of `decision.md` section 10.
     pub findings: Vec<Finding>,
 }
 
-/// The words for one client, in the order of [`Verdict::services`].
+/// The answers for one client, in the order of [`Verdict::services`].
 #[derive(Debug, Clone, PartialEq)]
-pub struct ClientVerdict {
+pub struct ClientAnswers {
     /// The client's network interface.
     pub network_interface_id: Id,
     /// Its subnet.
     pub subnet_id: Option<Id>,
-    /// One word a service.
-    pub words: std::sync::Arc<[Word]>,
+    /// One answer a service.
+    pub answers: std::sync::Arc<[Answer]>,
 }
 
 /// One thing that was found, for people and for their tools.
@@ -117,8 +117,8 @@ pub struct Finding {
     /// Its severity here.
     pub severity: Severity,
     /// The answer that it leads to; `None` for warnings.
-    pub word: Option<Word>,
-    /// What is the case, with ids: one sentence without the service and the word.
+    pub answer: Option<Answer>,
+    /// What is the case, with ids: one sentence without the service and the answer.
     pub message: String,
     /// What to do about it.
     pub remediation: String,

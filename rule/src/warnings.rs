@@ -13,14 +13,14 @@ use crate::path::steering::VpcDns;
 use crate::possible::Possible;
 use crate::service::Service;
 use crate::services;
-use crate::verdict::{Finding, Word};
+use crate::verdict::{Answer, Finding};
 
 /// A warning.
 pub fn warning(check: Check, message: String, resources: Vec<Id>, clients: usize) -> Finding {
     Finding {
         check,
         severity: Severity::Warn,
-        word: None,
+        answer: None,
         message,
         remediation: check.row().remedy.to_owned(),
         clients,
@@ -32,8 +32,8 @@ pub fn warning(check: Check, message: String, resources: Vec<Id>, clients: usize
 pub fn clients_unread(vpc: &Vpc, why: &str) -> Finding {
     Finding {
         check: Check::FactUnread,
-        severity: Severity::Unread,
-        word: Some(Word::Undetermined),
+        severity: Severity::Undetermined,
+        answer: Some(Answer::Undetermined),
         message: format!("whether {} has clients is unread: {why}", vpc.id),
         remediation: Check::FactUnread.row().remedy.to_owned(),
         clients: 0,

@@ -15,8 +15,8 @@ use crate::sink::report::{markdown, table};
 const EXAMPLES: &str = "\
 Severities:
   FAIL         makes an answer BROKEN or PUBLIC, and the VPC NON_COMPLIANT
-  UNDECIDABLE  makes it UNKNOWN: everything was read and still does not decide it
-  UNREAD       makes it UNDETERMINED: a fact that could turn it was not read
+  UNKNOWN      makes it UNKNOWN: everything was read and still does not decide it
+  UNDETERMINED makes it UNDETERMINED: a fact that could turn it was not read
   WARN, INFO   never change the compliance
 
 Examples:

@@ -30,7 +30,7 @@ pub fn parameters(key: &Key, json: &str) -> Result<String, RedactParametersError
             "profile"
             | "depth"
             | "unusedVpcs"
-            | "undecidable"
+            | "unknown"
             | "pendingGraceMinutes"
             | "recheckMinutes"
             | "trustCentralDns" => text,

@@ -6,7 +6,7 @@
 
 use std::mem::discriminant;
 
-use rule::policy::{Answer, JUDGED, Request, actions, judge};
+use rule::policy::{Decision, JUDGED, Request, actions, judge};
 use rule::services::partition;
 use serde_json::{Map, Value, json};
 
@@ -95,7 +95,7 @@ pub fn policy(key: &Key, text: &str, whose: Whose<'_>, invented: Whose<'_>) -> S
 }
 
 /// What a policy answers for a service.
-fn ask(text: &str, service: &str, whose: Whose<'_>, organization_id: Option<&str>) -> Answer {
+fn ask(text: &str, service: &str, whose: Whose<'_>, organization_id: Option<&str>) -> Decision {
     let request = Request {
         service,
         partition: partition(whose.region),
@@ -132,15 +132,15 @@ fn shortest(text: &str, whose: Whose<'_>) -> String {
             "Effect": "Allow", "Principal": "*", "Action": actions, "Resource": "*",
         });
         match ask(text, service, whose, None) {
-            Answer::Allowed => {}
-            Answer::Conditional(_) => {
+            Decision::Allowed => {}
+            Decision::Conditional(_) => {
                 let unknown = json!({"StringEquals": {"aws:PrincipalTag/redacted": "redacted"}});
                 if let Some(fields) = statement.as_object_mut() {
                     fields.insert("Condition".to_owned(), unknown);
                 }
             }
-            Answer::Denied(_) => continue,
-            Answer::Unparsable(_) => return NO_POLICY.to_owned(),
+            Decision::Denied(_) => continue,
+            Decision::Unparsable(_) => return NO_POLICY.to_owned(),
         }
         statements.push(statement);
     }

@@ -36,7 +36,7 @@ def test_each_name_of_the_rule_is_found_and_no_other(aggregator, person):
         ((MEMBER, ELSEWHERE, "vpc-0b"), "NON_COMPLIANT"),
         ((OTHER, REGION, "vpc-0c"), "COMPLIANT"),
     ]
-    told = {e["resourceId"]: (e["annotation"], [(s["service"], s["verdict"]) for s in e["services"]]) for e in ran.report["evaluations"]}
+    told = {e["resourceId"]: (e["annotation"], [(s["service"], s["answer"]) for s in e["services"]]) for e in ran.report["evaluations"]}
     assert told == {
         "vpc-0a": (BROKEN, [("ecr.dkr", "BROKEN")]),
         "vpc-0b": ("s3 PUBLIC: no endpoint", [("s3", "PUBLIC")]),

@@ -126,7 +126,7 @@ def test_a_kind_that_is_denied_is_unread_and_tried_again(aws, account, person, t
     unread = json.loads((saved / OWN / REGION / "unread.json").read_text())["Unread"]
     assert {u["Kind"] for u in unread} == {key}
     collected, live = (
-        {(e["resourceId"], s["service"]): s["verdict"] for e in evaluations(ran) for s in e["services"]}
+        {(e["resourceId"], s["service"]): s["answer"] for e in evaluations(ran) for s in e["services"]}
         for ran in (judged(person, saved), person.evaluate())
     )
     assert collected.keys() == live.keys()
@@ -191,7 +191,7 @@ def test_redacted_data_says_the_same_of_nobody(aws, account, person, tmp_path):
     assert after.report["summary"] == before.report["summary"]
 
     def words(ran):
-        return sorted((e["complianceType"], [(s["service"], s["verdict"]) for s in e["services"]]) for e in evaluations(ran))
+        return sorted((e["complianceType"], [(s["service"], s["answer"]) for s in e["services"]]) for e in evaluations(ran))
 
     assert words(after) == words(before)
     ids = {value for e in evaluations(before) for value in (e["resourceId"], e["accountId"])}

@@ -41,7 +41,7 @@ def save(ec2, folder):
 def evaluation(vpc_id, folder):
     done = subprocess.run([os.environ["VPC_ENDPOINT_RULE"], "evaluate", folder, "--format", "json"], capture_output=True, text=True)
     found = {one["resourceId"]: one for one in json.loads(done.stdout)["evaluations"]}[vpc_id]
-    return found["complianceType"], {one["service"]: one["verdict"] for one in found["services"]}
+    return found["complianceType"], {one["service"]: one["answer"] for one in found["services"]}
 
 
 def test_the_verdict_turns(aws, account, tmp_path, monkeypatch):

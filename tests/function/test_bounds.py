@@ -54,7 +54,7 @@ def test_a_policy_that_is_none_decides_nothing(account, function, policy):
     vpc, (endpoint, *_) = account.private_vpc()
     account.network.set_policy(endpoint, policy)
     item = event.endpoint_item(endpoint, vpc, REGION, "available")
-    strict = {"undecidable": "NON_COMPLIANT"}
+    strict = {"unknown": "NON_COMPLIANT"}
     assert function.invoke(event.change(item)).error_type is None
     assert account.recorded.compliance() == {vpc: "COMPLIANT"}
     assert function.invoke(event.change(item, parameters=strict)).error_type is None

@@ -15,7 +15,7 @@ PROGRAM = "VPC_ENDPOINT_RULE"
 PARAMETERS = [
     {},
     {"depth": "existence"},
-    {"undecidable": "NON_COMPLIANT", "unusedVpcs": "EVALUATE"},
+    {"unknown": "NON_COMPLIANT", "unusedVpcs": "EVALUATE"},
     {"serviceNames": "s3,logs", "unusedVpcs": "COMPLIANT"},
 ]
 

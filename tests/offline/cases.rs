@@ -235,7 +235,7 @@ fn said(verdict: &Verdict, with_annotation: bool) -> Expected {
         compliance_type: verdict.compliance_type.as_str().to_owned(),
         annotation: with_annotation.then(|| verdict.annotation.clone()),
         services: services
-            .map(|service| (service.service.clone(), service.word.as_str().to_owned()))
+            .map(|service| (service.service.clone(), service.answer.as_str().to_owned()))
             .collect(),
         findings: findings
             .map(|finding| finding.check.row().code.to_owned())

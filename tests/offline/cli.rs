@@ -365,7 +365,7 @@ fn exit_statuses() {
                 "--vpc",
                 "vpc-0e92bf487fe6f2591",
                 "--parameters",
-                "{\"undecidable\": \"NON_COMPLIANT\"}",
+                "{\"unknown\": \"NON_COMPLIANT\"}",
             ]),
             1,
         ),

@@ -65,7 +65,7 @@ fn it_shows_every_compliance_type_and_every_word() {
     let words: BTreeSet<_> = evaluations
         .iter()
         .flat_map(|evaluation| evaluation["services"].as_array().unwrap())
-        .map(|service| service["verdict"].as_str().unwrap())
+        .map(|service| service["answer"].as_str().unwrap())
         .collect();
     assert_eq!(
         words,

@@ -122,10 +122,10 @@ fn nothing_changes_where_nothing_changed() {
     assert_eq!(trend["before"], before["summary"]);
     assert_eq!(trend["since"], before["evaluatedAt"]);
     assert_eq!(trend["vpcs"]["same"], 18);
-    for of in ["changed", "new", "gone", "notJudged"] {
+    for of in ["changed", "new", "gone", "notEvaluated"] {
         assert_eq!(trend["vpcs"][of], json!([]), "{of}");
     }
-    for of in ["new", "fixed", "gone", "notApplicable", "notJudged"] {
+    for of in ["new", "fixed", "gone", "notApplicable", "notEvaluated"] {
         assert_eq!(trend["findings"][of], json!([]), "{of}");
     }
     assert_eq!(trend["findings"]["still"].as_array().unwrap().len(), 20);
@@ -173,11 +173,11 @@ fn a_fix_is_told_from_a_vpc_that_went_and_from_one_that_is_waived() {
         ("findings", "fixed"),
         ("findings", "gone"),
         ("findings", "notApplicable"),
-        ("findings", "notJudged"),
+        ("findings", "notEvaluated"),
         ("vpcs", "changed"),
         ("vpcs", "new"),
         ("vpcs", "gone"),
-        ("vpcs", "notJudged"),
+        ("vpcs", "notEvaluated"),
     ] {
         told.push_str(&format!("{what} {of}: {:#?}\n", named(&trend[what][of])));
     }
@@ -243,7 +243,7 @@ fn groups_count_what_the_evaluations_say() {
         for word in ["PRIVATE", "BROKEN", "PUBLIC", "UNKNOWN", "UNDETERMINED"] {
             let of_word = evaluations.iter().flat_map(services);
             let of_word =
-                of_word.filter(|of| of["service"] == group["service"] && of["verdict"] == word);
+                of_word.filter(|of| of["service"] == group["service"] && of["answer"] == word);
             assert_eq!(group[word], of_word.count(), "{group}");
         }
     }
@@ -286,16 +286,16 @@ fn what_could_not_be_collected_is_told_and_counts_as_undetermined() {
         ])
     );
     let groups = report["groups"]["accounts"].as_array().unwrap().iter();
-    let not_judged: Vec<_> = groups
+    let not_evaluated: Vec<_> = groups
         .map(|of| {
             (
                 of["accountId"].as_str().unwrap(),
-                of["notJudged"].as_u64().unwrap(),
+                of["notEvaluated"].as_u64().unwrap(),
             )
         })
         .collect();
     assert_eq!(
-        not_judged,
+        not_evaluated,
         [
             ("111122223333", 0),
             ("444455556666", 1),

@@ -1,6 +1,6 @@
 //! One client's way to one service in words: every endpoint a branch, every fact on it a step.
 
-use super::{Answer, Branch, Explained, Explanation, Stage};
+use super::{Branch, Explained, Explanation, Outcome, Stage};
 use crate::checks::Check;
 use crate::endpoint::{Candidate, Standing};
 use crate::fact::Fact;
@@ -27,17 +27,17 @@ impl<'a> View<'_, 'a> {
         &self,
         interface: &'a NetworkInterface,
         alike: usize,
-        undecidable_is_fault: bool,
+        unknown_is_fault: bool,
     ) -> Explanation {
         let client = Client {
             interface,
             vpc_id: &self.vpc.id,
         };
         let ways = self.service.ways(self.index, Some(client), Detail::Every);
-        let word = self
+        let answer = self
             .service
-            .words(&ways, self.dns, Some(client.family()))
-            .settle(undecidable_is_fault);
+            .answers(&ways, self.dns, Some(client.family()))
+            .settle(unknown_is_fault);
         let branches = self
             .service
             .candidates
@@ -57,7 +57,7 @@ impl<'a> View<'_, 'a> {
             client: name_client(client),
             network_interface_id: interface.id.to_string(),
             alike,
-            word,
+            answer,
             branches,
         }
     }
@@ -122,7 +122,7 @@ impl<'a> View<'_, 'a> {
 fn state(candidate: &Candidate<'_>) -> Explained {
     let endpoint = candidate.endpoint;
     let (answer, state) = match (&endpoint.state, candidate.standing) {
-        (Fact::Unread(why), _) => (Answer::Unread, format!("its state is unread: {why}")),
+        (Fact::Unread(why), _) => (Outcome::Unread, format!("its state is unread: {why}")),
         (Fact::Read(_), Standing::Usable) if candidate.serves_region != Possible::YES => {
             let why = endpoint
                 .service_region
@@ -130,16 +130,18 @@ fn state(candidate: &Candidate<'_>) -> Explained {
                 .map(|why| why.to_string())
                 .unwrap_or_default();
             (
-                Answer::Unread,
+                Outcome::Unread,
                 format!("available; its service region is unread: {why}"),
             )
         }
-        (Fact::Read(_), Standing::Usable) => (Answer::Yes, format!("{} is available", endpoint.id)),
+        (Fact::Read(_), Standing::Usable) => {
+            (Outcome::Yes, format!("{} is available", endpoint.id))
+        }
         (Fact::Read(state), standing) => {
             let answer = if matches!(standing, Standing::Undecidable(_)) {
-                Answer::Maybe
+                Outcome::Maybe
             } else {
-                Answer::No
+                Outcome::No
             };
             (answer, format!("{} is {}", endpoint.id, state_name(state)))
         }

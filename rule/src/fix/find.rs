@@ -62,8 +62,8 @@ pub fn changes(
             };
             let ways = service.ways(&index, Some(client), Detail::Faults);
             let word = service
-                .words(&ways, &dns, Some(client.family()))
-                .settle(parameters.undecidable_is_fault);
+                .answers(&ways, &dns, Some(client.family()))
+                .settle(parameters.unknown_is_fault);
             for cause in causes(service, vpc, &dns, Some(client), &ways, word) {
                 find.mend(service, client, &cause);
             }
@@ -92,7 +92,7 @@ impl<'a> Find<'_, 'a> {
     }
 
     fn mend(&mut self, service: &Service<'a>, client: Client<'a>, cause: &Cause<'a>) {
-        if matches!(cause.severity, Severity::Warn | Severity::Info) {
+        if matches!(cause.severity, Severity::Warn) {
             return;
         }
         let why = crate::finding::sentence(cause, Some(client));

@@ -12,7 +12,7 @@ use crate::index::{Index, Lookup};
 use crate::network::{
     Destination, Direction, PrefixList, Route, RouteState, RouteTable, VpcEndpoint,
 };
-use crate::possible::{Possible, Words};
+use crate::possible::{Answers, Possible};
 
 /// The way to one gateway endpoint, in the order in which the steps are asked.
 #[derive(Debug, Clone)]
@@ -25,11 +25,11 @@ pub struct GatewayPath<'a> {
     after: After,
 }
 
-/// What stands between the association and the word.
+/// What stands between the association and the answer.
 #[derive(Debug, Clone, Copy)]
 struct After {
-    /// Words that come out before the path is asked: another family, an override.
-    early: Words,
+    /// Answers that come out before the path is asked: another family, an override.
+    early: Answers,
     /// Whether the path is asked at all.
     asked: bool,
     /// Security groups and network ACLs.
@@ -37,12 +37,12 @@ struct After {
 }
 
 impl GatewayPath<'_> {
-    /// The words that come out where the table is associated, given the policy's answer.
-    pub fn words(&self, policy: Possible) -> Words {
+    /// The answers that come out where the table is associated, given the policy's answer.
+    pub fn answers(&self, policy: Possible) -> Answers {
         if self.after.asked {
             self.after
                 .early
-                .with(Words::from(self.after.path.and(policy)))
+                .with(Answers::from(self.after.path.and(policy)))
         } else {
             self.after.early
         }
@@ -88,7 +88,7 @@ pub fn path<'a>(
             Some(why) => why.clone(),
             None => format!("no prefix list named {name} is in the data").into(),
         };
-        let early = Words::PUBLIC.with(Words::BROKEN);
+        let early = Answers::PUBLIC.with(Answers::BROKEN);
         let after = After {
             early,
             asked: true,
@@ -112,7 +112,7 @@ pub fn path<'a>(
         };
         let step = Step::new(Check::IpFamilyMismatch, Possible::NO, by);
         let after = After {
-            early: Words::PUBLIC,
+            early: Answers::PUBLIC,
             asked: false,
             path: Possible::NO,
         };
@@ -171,18 +171,18 @@ fn known_list<'a>(
 }
 
 /// Whether routes of the table take (part of) the service's addresses elsewhere: the steps, the
-/// words that this alone gives, and whether the path behind is asked.
+/// answers that this alone gives, and whether the path behind is asked.
 fn overrides<'a>(
     index: &Index<'a>,
     table: Result<&'a RouteTable, Why>,
     endpoint: &'a VpcEndpoint,
     list: &'a PrefixList,
     family: Family,
-) -> (Vec<Step<'a>>, Words, bool) {
+) -> (Vec<Step<'a>>, Answers, bool) {
     let table = match table {
         Ok(table) => table,
         // The association says why already.
-        Err(_) => return (Vec::new(), Words::PUBLIC.with(Words::BROKEN), true),
+        Err(_) => return (Vec::new(), Answers::PUBLIC.with(Answers::BROKEN), true),
     };
     let taking: Vec<(&'a Route, ipnet::IpNet)> = table
         .routes
@@ -198,7 +198,7 @@ fn overrides<'a>(
         };
         return (
             vec![Step::new(Check::GatewayRouteOverridden, Possible::YES, by)],
-            Words::NONE,
+            Answers::NONE,
             true,
         );
     }
@@ -226,9 +226,9 @@ fn overrides<'a>(
     (
         steps,
         if is_blackhole {
-            Words::BROKEN
+            Answers::BROKEN
         } else {
-            Words::PUBLIC
+            Answers::PUBLIC
         },
         false,
     )

@@ -41,7 +41,7 @@ pub struct Request<'a> {
 
 /// What a policy does to the traffic.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
+pub enum Decision {
     /// It lets through everything that the service needs.
     Allowed,
     /// It depends on the caller or on what is asked for (`policy-conditional`).
@@ -121,16 +121,16 @@ pub fn is_judged(service: &str, layers: bool) -> bool {
 ///
 /// No policy, and an empty text, allow everything. Policies of services that are not judged
 /// allow without being read.
-pub fn judge(policy: Option<&str>, request: &Request<'_>) -> Answer {
+pub fn judge(policy: Option<&str>, request: &Request<'_>) -> Decision {
     let required = required(request.service, request.layers);
     let Some(text) = policy.filter(|text| !required.is_empty() && !text.trim().is_empty()) else {
-        return Answer::Allowed;
+        return Decision::Allowed;
     };
     let statements = match parse::statements(text) {
         Ok(statements) => statements,
         Err(why) => {
             let text = format!("the policy cannot be read: {why}");
-            return Answer::Unparsable(Reason {
+            return Decision::Unparsable(Reason {
                 action: String::new(),
                 text,
             });
@@ -146,7 +146,7 @@ pub fn judge(policy: Option<&str>, request: &Request<'_>) -> Answer {
             },
         )
     });
-    answers.reduce(worse).unwrap_or(Answer::Allowed)
+    answers.reduce(worse).unwrap_or(Decision::Allowed)
 }
 
 impl Need {
@@ -175,7 +175,7 @@ impl Need {
 }
 
 /// One action: an explicit Deny outweighs every Allow, and without an Allow it is denied.
-fn answer(statements: &[Statement], asked: &Asked<'_>) -> Answer {
+fn answer(statements: &[Statement], asked: &Asked<'_>) -> Decision {
     let matches: Vec<_> = statements
         .iter()
         .map(|statement| (statement, Match::of(statement, asked)))
@@ -194,18 +194,18 @@ fn answer(statements: &[Statement], asked: &Asked<'_>) -> Answer {
         text,
     };
     if let Some((statement, _)) = first(Effect::Deny, Truth::Yes) {
-        return Answer::Denied(because(reason::denies(statement, asked)));
+        return Decision::Denied(because(reason::denies(statement, asked)));
     }
     if first(Effect::Allow, Truth::Yes).is_some() {
         return match first(Effect::Deny, Truth::Maybe) {
             Some((statement, found)) => {
-                Answer::Conditional(because(reason::may_deny(statement, found, asked)))
+                Decision::Conditional(because(reason::may_deny(statement, found, asked)))
             }
-            None => Answer::Allowed,
+            None => Decision::Allowed,
         };
     }
     if let Some((statement, found)) = first(Effect::Allow, Truth::Maybe) {
-        return Answer::Conditional(because(reason::may_allow(statement, found, asked)));
+        return Decision::Conditional(because(reason::may_allow(statement, found, asked)));
     }
     let nearest = matches
         .iter()
@@ -213,11 +213,11 @@ fn answer(statements: &[Statement], asked: &Asked<'_>) -> Answer {
             statement.effect == Effect::Allow && found.decided_by() > Element::Action
         })
         .min_by_key(|(statement, found)| (std::cmp::Reverse(found.decided_by()), statement.number));
-    Answer::Denied(because(reason::nothing_allows(nearest.copied(), asked)))
+    Decision::Denied(because(reason::nothing_allows(nearest.copied(), asked)))
 }
 
 /// The worse of two answers, the first where they are alike.
-fn worse(one: Answer, other: Answer) -> Answer {
+fn worse(one: Decision, other: Decision) -> Decision {
     if rank(&other) > rank(&one) {
         other
     } else {
@@ -225,11 +225,11 @@ fn worse(one: Answer, other: Answer) -> Answer {
     }
 }
 
-fn rank(answer: &Answer) -> u8 {
+fn rank(answer: &Decision) -> u8 {
     match answer {
-        Answer::Allowed => 0,
-        Answer::Conditional(_) | Answer::Unparsable(_) => 1,
-        Answer::Denied(_) => 2,
+        Decision::Allowed => 0,
+        Decision::Conditional(_) | Decision::Unparsable(_) => 1,
+        Decision::Denied(_) => 2,
     }
 }
 

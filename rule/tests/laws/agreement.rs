@@ -5,25 +5,25 @@
 use rule::verdict::Verdict;
 
 use crate::generator::{self, Case};
-use crate::oracle::{self, Answer};
+use crate::oracle::{self, Judged};
 use crate::shrink::shrink;
 
 /// What the decision says, in the oracle's form.
-pub fn decided(case: &Case) -> Vec<Answer> {
+pub fn decided(case: &Case) -> Vec<Judged> {
     verdicts(case)
         .into_iter()
-        .map(|verdict| Answer {
+        .map(|verdict| Judged {
             vpc_id: verdict.vpc_id,
             compliance_type: verdict.compliance_type,
             services: verdict
                 .services
                 .into_iter()
-                .map(|service| (service.service, service.word))
+                .map(|service| (service.service, service.answer))
                 .collect(),
             clients: verdict
                 .clients
                 .into_iter()
-                .map(|client| (client.network_interface_id, client.words.to_vec()))
+                .map(|client| (client.network_interface_id, client.answers.to_vec()))
                 .collect(),
         })
         .collect()

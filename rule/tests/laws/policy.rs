@@ -3,7 +3,7 @@
 
 use rule::network::{EndpointType, Vpc, VpcEndpoint};
 use rule::parameters::Parameters;
-use rule::policy::{Answer, Request};
+use rule::policy::{Decision, Request};
 
 use crate::generator::Case;
 use crate::generator::pools::PLACES;
@@ -47,8 +47,8 @@ pub fn judge(
         organization_id: case.parameters.organization_id.as_deref(),
     };
     match rule::policy::judge(text, &request) {
-        Answer::Allowed => Outcome::Yes,
-        Answer::Conditional(_) | Answer::Unparsable(_) => Outcome::Maybe,
-        Answer::Denied(_) => Outcome::No,
+        Decision::Allowed => Outcome::Yes,
+        Decision::Conditional(_) | Decision::Unparsable(_) => Outcome::Maybe,
+        Decision::Denied(_) => Outcome::No,
     }
 }

@@ -154,7 +154,7 @@ fn plain_parameters(case: &mut Case, at: usize) -> bool {
         0 => parameters.vpc_ids.clear(),
         1 => parameters.exclude_vpc_ids.clear(),
         2 => parameters.unused_vpcs = UnusedVpcs::NotApplicable,
-        3 => parameters.undecidable_is_fault = false,
+        3 => parameters.unknown_is_fault = false,
         4 => parameters.pending_grace_minutes = 0,
         5 => parameters.recheck_minutes = 0,
         6 => parameters.organization_id = None,

@@ -19,7 +19,7 @@ fn every_answer_and_every_finding_comes_out() {
             for word in verdict
                 .clients
                 .iter()
-                .flat_map(|client| client.words.iter())
+                .flat_map(|client| client.answers.iter())
             {
                 words += 1;
                 *counts.entry(word.as_str().to_owned()).or_default() += 1;

@@ -4,7 +4,7 @@ use proptest::prelude::{
     Just, ProptestConfig, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest,
 };
 use proptest::sample::select;
-use rule::policy::{Answer, Request, is_judged, judge};
+use rule::policy::{Decision, Request, is_judged, judge};
 use serde_json::{Value, json};
 
 const SERVICES: [&str; 5] = ["ecr.api", "ecr.dkr", "s3", "dynamodb", "logs"];
@@ -26,12 +26,12 @@ fn request(
     }
 }
 
-fn badness(answer: &Answer) -> u8 {
+fn badness(answer: &Decision) -> u8 {
     match answer {
-        Answer::Allowed => 0,
-        Answer::Conditional(_) => 1,
-        Answer::Denied(_) => 2,
-        Answer::Unparsable(_) => 3,
+        Decision::Allowed => 0,
+        Decision::Conditional(_) => 1,
+        Decision::Denied(_) => 2,
+        Decision::Unparsable(_) => 3,
     }
 }
 
@@ -237,14 +237,14 @@ proptest! {
     #[test]
     fn what_is_not_judged_is_allowed_whatever_it_says(text in ".{0,60}", service in select(SERVICES.to_vec()), flags in any::<(bool, bool, bool)>()) {
         if !is_judged(service, flags.1) {
-            prop_assert_eq!(judge(Some(&text), &request(service, flags)), Answer::Allowed);
+            prop_assert_eq!(judge(Some(&text), &request(service, flags)), Decision::Allowed);
         }
     }
 
     #[test]
     fn any_policy_is_answered_on_one_short_line(policy in any_json(), service in select(SERVICES.to_vec()), flags in any::<(bool, bool, bool)>()) {
         let answer = judge(Some(&policy.to_string()), &request(service, flags));
-        if let Answer::Conditional(reason) | Answer::Denied(reason) | Answer::Unparsable(reason) = answer {
+        if let Decision::Conditional(reason) | Decision::Denied(reason) | Decision::Unparsable(reason) = answer {
             prop_assert!(!reason.text.is_empty() && reason.text.chars().count() < 800);
             prop_assert!(!reason.text.chars().any(char::is_control));
         }

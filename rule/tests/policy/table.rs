@@ -1,6 +1,6 @@
 //! Every case of `cases.json`: a policy, a request, the expected answer and what its reason says.
 
-use rule::policy::{Answer, Reason, Request, judge};
+use rule::policy::{Decision, Reason, Request, judge};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -41,7 +41,7 @@ fn cases() -> Vec<Case> {
     serde_json::from_str(include_str!("cases.json")).unwrap()
 }
 
-fn answer(case: &Case) -> Answer {
+fn answer(case: &Case) -> Decision {
     let text = case.policy.as_ref().map(|policy| match policy {
         Value::String(text) => text.clone(),
         policy => policy.to_string(),
@@ -60,12 +60,12 @@ fn answer(case: &Case) -> Answer {
     judge(text.as_deref(), &request)
 }
 
-fn told(answer: Answer) -> (&'static str, Option<Reason>) {
+fn told(answer: Decision) -> (&'static str, Option<Reason>) {
     match answer {
-        Answer::Allowed => ("allowed", None),
-        Answer::Conditional(reason) => ("conditional", Some(reason)),
-        Answer::Denied(reason) => ("denied", Some(reason)),
-        Answer::Unparsable(reason) => ("unparsable", Some(reason)),
+        Decision::Allowed => ("allowed", None),
+        Decision::Conditional(reason) => ("conditional", Some(reason)),
+        Decision::Denied(reason) => ("denied", Some(reason)),
+        Decision::Unparsable(reason) => ("unparsable", Some(reason)),
     }
 }
 

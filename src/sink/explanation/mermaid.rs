@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use rule::explain::{Answer, Explanation};
+use rule::explain::{Explanation, Outcome};
 
 use crate::sink::explanation::{StageSteps, others, sign, stages, words};
 use crate::sink::report::text::printable;
@@ -27,8 +27,8 @@ pub fn write(out: &mut impl Write, title: &str, explanations: &[Explanation]) ->
     for (at, explanation) in explanations.iter().enumerate() {
         let client = format!("{}{}", explanation.client, others(explanation.alike));
         writeln!(out, "  c{at}[\"{}\"]:::plain", label(&client))?;
-        let word = format!("{} {}", explanation.service, explanation.word.as_str());
-        let class = match explanation.word.as_str() {
+        let word = format!("{} {}", explanation.service, explanation.answer.as_str());
+        let class = match explanation.answer.as_str() {
             "PRIVATE" => "yes",
             "BROKEN" | "PUBLIC" => "no",
             _ => "maybe",
@@ -67,24 +67,27 @@ fn stage_label(stage: &StageSteps<'_>) -> String {
         sign(stage.answer),
         stage.stage.as_str()
     ))];
-    let blocking = stage.steps.iter().filter(|step| step.answer != Answer::Yes);
+    let blocking = stage
+        .steps
+        .iter()
+        .filter(|step| step.answer != Outcome::Yes);
     lines.extend(blocking.map(|step| label(&words(step))));
     lines.join("<br>")
 }
 
-fn arrow(answer: Answer) -> &'static str {
+fn arrow(answer: Outcome) -> &'static str {
     match answer {
-        Answer::Yes => "-->",
-        Answer::No => "--x",
-        Answer::Maybe | Answer::Unread => "-.->",
+        Outcome::Yes => "-->",
+        Outcome::No => "--x",
+        Outcome::Maybe | Outcome::Unread => "-.->",
     }
 }
 
-fn class_of(answer: Answer) -> &'static str {
+fn class_of(answer: Outcome) -> &'static str {
     match answer {
-        Answer::Yes => "yes",
-        Answer::No => "no",
-        Answer::Maybe | Answer::Unread => "maybe",
+        Outcome::Yes => "yes",
+        Outcome::No => "no",
+        Outcome::Maybe | Outcome::Unread => "maybe",
     }
 }
 

@@ -4,14 +4,14 @@ pub mod mermaid;
 pub mod svg;
 pub mod text;
 
-use rule::explain::{Answer, Branch, Explained, Stage};
+use rule::explain::{Branch, Explained, Outcome, Stage};
 
 /// The steps of one branch at one stage.
 #[derive(Debug)]
 struct StageSteps<'a> {
     stage: Stage,
     /// The worst answer of its steps.
-    answer: Answer,
+    answer: Outcome,
     /// Where the facts come from.
     source: &'static str,
     steps: Vec<&'a Explained>,
@@ -40,22 +40,22 @@ fn stages(branch: &Branch) -> Vec<StageSteps<'_>> {
 }
 
 /// A known fault outweighs an unread fact, which outweighs an undecidable one.
-fn weight(answer: Answer) -> u8 {
+fn weight(answer: Outcome) -> u8 {
     match answer {
-        Answer::Yes => 0,
-        Answer::Maybe => 1,
-        Answer::Unread => 2,
-        Answer::No => 3,
+        Outcome::Yes => 0,
+        Outcome::Maybe => 1,
+        Outcome::Unread => 2,
+        Outcome::No => 3,
     }
 }
 
 /// The sign of an answer, for eyes that skim.
-fn sign(answer: Answer) -> &'static str {
+fn sign(answer: Outcome) -> &'static str {
     match answer {
-        Answer::Yes => "✓",
-        Answer::Maybe => "?",
-        Answer::No => "✗",
-        Answer::Unread => "…",
+        Outcome::Yes => "✓",
+        Outcome::Maybe => "?",
+        Outcome::No => "✗",
+        Outcome::Unread => "…",
     }
 }
 

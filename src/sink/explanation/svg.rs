@@ -7,10 +7,10 @@ use std::collections::HashSet;
 use std::io::{self, Write};
 
 use maud::{Markup, PreEscaped, html};
-use rule::explain::{Answer, Branch, Explained, Explanation, Stage};
-use rule::verdict::Word;
+use rule::explain::{Branch, Explained, Explanation, Outcome, Stage};
+use rule::verdict::Answer;
 
-use crate::sink::explanation::{StageSteps, others, sign, stages, words};
+use crate::sink::explanation::{StageSteps, words, others, sign, stages};
 
 mod column;
 mod lines;
@@ -109,10 +109,10 @@ fn svg(width: i32, height: i32, title: &str, description: &str, body: &Markup) -
 /// What each shape means.
 fn legend(left: i32, y: i32) -> Markup {
     let entries = [
-        (Answer::Yes, "yes: it passes"),
-        (Answer::No, "no: it does not pass"),
-        (Answer::Maybe, "maybe: not decided"),
-        (Answer::Unread, "unread: a fact is missing"),
+        (Outcome::Yes, "yes: it passes"),
+        (Outcome::No, "no: it does not pass"),
+        (Outcome::Maybe, "maybe: not decided"),
+        (Outcome::Unread, "unread: a fact is missing"),
     ];
     html! {
         @for (place, (answer, meaning)) in (0..).zip(entries) {
@@ -132,13 +132,13 @@ struct Drawn {
 }
 
 fn draw(explanation: &Explanation) -> Drawn {
-    let word = explanation.word;
+    let answer = explanation.answer;
     let client = plain(&format!(
         "{}{}",
         explanation.client,
         others(explanation.alike)
     ));
-    let mut column = Column::new(WIDTH, word);
+    let mut column = Column::new(WIDTH, answer);
     column.heading(&plain(&explanation.service));
     column.node("client", &client, false);
     let mut said = Vec::new();
@@ -160,11 +160,11 @@ fn draw(explanation: &Explanation) -> Drawn {
             "no endpoint of {} is in the VPC",
             explanation.service
         ));
-        column.stage("endpoint", Answer::No, &[(Answer::No, missing.clone())]);
+        column.stage("endpoint", Outcome::No, &[(Outcome::No, missing.clone())]);
         said.push(format!("{missing}."));
     }
-    column.node(&plain(&explanation.service), arrival(word), true);
-    said.push(format!("{}: {}.", word.as_str(), arrival(word)));
+    column.node(&plain(&explanation.service), arrival(answer), true);
+    said.push(format!("{}: {}.", answer.as_str(), arrival(answer)));
     let (markup, height) = column.finish();
     Drawn {
         markup,
@@ -172,7 +172,7 @@ fn draw(explanation: &Explanation) -> Drawn {
         title: format!(
             "{} {} for {client}",
             plain(&explanation.service),
-            word.as_str()
+            answer.as_str()
         ),
         description: said.join(" "),
     }
@@ -195,12 +195,12 @@ fn branch(column: &mut Column, branch: &Branch) -> String {
 }
 
 /// What is said at a stage: all that does not pass, and of what passes enough to see why.
-fn stage_lines(stage: &StageSteps<'_>) -> Vec<(Answer, String)> {
+fn stage_lines(stage: &StageSteps<'_>) -> Vec<(Outcome, String)> {
     let line = |step: &&Explained| (step.answer, plain(&words(step)));
     let (passing, others): (Vec<&Explained>, Vec<&Explained>) = stage
         .steps
         .iter()
-        .partition(|step| step.answer == Answer::Yes);
+        .partition(|step| step.answer == Outcome::Yes);
     let mut lines: Vec<_> = others.iter().map(line).collect();
     let mut said = HashSet::new();
     lines.retain(|(_, text)| said.insert(text.clone()));
@@ -209,7 +209,7 @@ fn stage_lines(stage: &StageSteps<'_>) -> Vec<(Answer, String)> {
     let more = passing.len().saturating_sub(shown);
     if more > 0 {
         let pass = if more == 1 { "passes" } else { "pass" };
-        lines.push((Answer::Yes, format!("{more} more {pass}")));
+        lines.push((Outcome::Yes, format!("{more} more {pass}")));
     }
     lines
 }
@@ -228,13 +228,13 @@ fn title(stage: Stage) -> &'static str {
 }
 
 /// What becomes of the client's requests.
-fn arrival(word: Word) -> &'static str {
-    match word {
-        Word::Private => "reached privately",
-        Word::Broken => "not reached: blocked, and there is no way around",
-        Word::Public => "not over an endpoint: by a NAT or internet gateway, or not at all",
-        Word::Unknown => "not decided by what AWS shows",
-        Word::Undetermined => "not decided: a fact that could turn it is unread",
+fn arrival(answer: Answer) -> &'static str {
+    match answer {
+        Answer::Private => "reached privately",
+        Answer::Broken => "not reached: blocked, and there is no way around",
+        Answer::Public => "not over an endpoint: by a NAT or internet gateway, or not at all",
+        Answer::Unknown => "not decided by what AWS shows",
+        Answer::Undetermined => "not decided: a fact that could turn it is unread",
     }
 }
 

@@ -3,11 +3,11 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-use rule::explain::{Answer, Branch, Explained, Explanation};
-use rule::verdict::Word;
+use rule::explain::{Branch, Explained, Explanation, Outcome};
+use rule::verdict::Answer;
 use termtree::Tree;
 
-use crate::sink::explanation::{StageSteps, others, sign, stages, words};
+use crate::sink::explanation::{StageSteps, words, others, sign, stages};
 use crate::sink::report::text::printable;
 
 /// Writes one tree an explanation.
@@ -35,15 +35,15 @@ pub fn write(
 }
 
 fn tree(explanation: &Explanation, colour: bool) -> Tree<String> {
-    let word = styled(
+    let answer = styled(
         colour,
         Style::new()
             .bold()
-            .fg_color(Some(word_colour(explanation.word).into())),
-        explanation.word.as_str(),
+            .fg_color(Some(word_colour(explanation.answer).into())),
+        explanation.answer.as_str(),
     );
     let root = format!(
-        "{} {word} for {}{}",
+        "{} {answer} for {}{}",
         explanation.service,
         printable(&explanation.client),
         others(explanation.alike)
@@ -75,7 +75,7 @@ fn branch_tree(branch: &Branch, colour: bool) -> Tree<String> {
 
 /// One stage: its answer and its source; below it what decided each step.
 fn stage_tree(stage: &StageSteps<'_>, colour: bool) -> Tree<String> {
-    let answer = |answer: Answer| {
+    let answer = |answer: Outcome| {
         let text = format!("{} {}", sign(answer), answer.as_str());
         styled(
             colour,
@@ -107,18 +107,18 @@ fn styled(colour: bool, style: Style, text: &str) -> String {
     }
 }
 
-fn word_colour(word: Word) -> AnsiColor {
-    match word {
-        Word::Private => AnsiColor::Green,
-        Word::Broken | Word::Public => AnsiColor::Red,
-        Word::Unknown | Word::Undetermined => AnsiColor::Yellow,
+fn word_colour(answer: Answer) -> AnsiColor {
+    match answer {
+        Answer::Private => AnsiColor::Green,
+        Answer::Broken | Answer::Public => AnsiColor::Red,
+        Answer::Unknown | Answer::Undetermined => AnsiColor::Yellow,
     }
 }
 
-fn answer_colour(answer: Answer) -> AnsiColor {
+fn answer_colour(answer: Outcome) -> AnsiColor {
     match answer {
-        Answer::Yes => AnsiColor::Green,
-        Answer::No => AnsiColor::Red,
-        Answer::Maybe | Answer::Unread => AnsiColor::Yellow,
+        Outcome::Yes => AnsiColor::Green,
+        Outcome::No => AnsiColor::Red,
+        Outcome::Maybe | Outcome::Unread => AnsiColor::Yellow,
     }
 }

@@ -158,7 +158,7 @@ fn finding(place: &Place, verdict: &Verdict) -> AwsSecurityFinding {
             .take(MOST_PRODUCT_FIELDS)
             .map(|service| {
                 let name = format!("vpc-endpoint-rule/{}", service.service);
-                (cut(&name, LONGEST_FIELD_NAME), service.word.as_str())
+                (cut(&name, LONGEST_FIELD_NAME), service.answer.as_str())
             })
             .collect(),
         resources: [Resource {

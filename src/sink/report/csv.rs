@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use rule::verdict::{Finding, ServiceVerdict, Verdict};
+use rule::verdict::{Finding, ServiceAnswer, Verdict};
 
 use crate::sink::report::text::printable;
 use crate::sink::report::{Ending, Place, Report};
@@ -18,7 +18,7 @@ const HEADER: [&str; 20] = [
     "complianceType",
     "annotation",
     "service",
-    "verdict",
+    "answer",
     "endpointIds",
     "code",
     "severity",
@@ -50,7 +50,7 @@ impl<W: Write> Csv<W> {
         &mut self,
         place: &Place,
         verdict: &Verdict,
-        service: Option<&ServiceVerdict>,
+        service: Option<&ServiceAnswer>,
         finding: Option<&Finding>,
     ) -> io::Result<()> {
         let ids = |ids: &[rule::network::Id]| ids.join(" ");
@@ -63,7 +63,7 @@ impl<W: Write> Csv<W> {
             verdict.compliance_type.as_str(),
             &verdict.annotation,
             service.map_or("", |service| &service.service),
-            service.map_or("", |service| service.word.as_str()),
+            service.map_or("", |service| service.answer.as_str()),
             &service.map_or_else(String::new, |service| ids(&service.endpoint_ids)),
             finding.map_or("", |finding| finding.check.row().code),
             finding.map_or("", |finding| finding.severity.as_str()),

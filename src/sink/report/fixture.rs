@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use rule::checks::{Check, Severity};
-use rule::verdict::{ClientVerdict, ComplianceType, Finding, ServiceVerdict, Verdict, Word};
+use rule::verdict::{Answer, ClientAnswers, ComplianceType, Finding, ServiceAnswer, Verdict};
 use rule::waiver::Waiver;
 
 use crate::organization::Account;
@@ -174,7 +174,7 @@ fn broken() -> Verdict {
     let blocked = Finding {
         check: Check::EndpointSecurityGroupBlocks,
         severity: Severity::Fail,
-        word: Some(Word::Broken),
+        answer: Some(Answer::Broken),
         message: "i-0a1b (eni-0c) in subnet-0d cannot reach vpce-0e: sg-0f has no ingress tcp/443 from 10.0.3.17".to_owned(),
         remediation: "Add an ingress rule for tcp/443 from subnet-0d to sg-0f, or from the client's group.".to_owned(),
         clients: 3,
@@ -183,7 +183,7 @@ fn broken() -> Verdict {
     let zone = Finding {
         check: Check::SingleAzEndpoint,
         severity: Severity::Warn,
-        word: None,
+        answer: None,
         message: "vpce-0e is in eu-west-3a alone".to_owned(),
         remediation: "Add a subnet in eu-west-3b.".to_owned(),
         clients: 1,
@@ -192,7 +192,7 @@ fn broken() -> Verdict {
     let missing = Finding {
         check: Check::EndpointMissing,
         severity: Severity::Fail,
-        word: Some(Word::Public),
+        answer: Some(Answer::Public),
         message: "no endpoint of ecr.dkr is in vpc-0a".to_owned(),
         remediation: "Create one | with private DNS.".to_owned(),
         clients: 4,
@@ -204,21 +204,21 @@ fn broken() -> Verdict {
         compliance_type: ComplianceType::NonCompliant,
         annotation: format!("ecr.api BROKEN: {}. +2 more", blocked.message),
         services: vec![
-            service("ecr.api", Word::Broken, &["vpce-0e"], vec![blocked, zone]),
-            service("ecr.dkr", Word::Public, &[], vec![missing]),
-            service("s3", Word::Private, &["vpce-0s"], Vec::new()),
+            service("ecr.api", Answer::Broken, &["vpce-0e"], vec![blocked, zone]),
+            service("ecr.dkr", Answer::Public, &[], vec![missing]),
+            service("s3", Answer::Private, &["vpce-0s"], Vec::new()),
         ],
         findings: Vec::new(),
         clients: vec![
             client(
                 "eni-0c",
                 Some("subnet-0d"),
-                &[Word::Broken, Word::Public, Word::Private],
+                &[Answer::Broken, Answer::Public, Answer::Private],
             ),
             client(
                 "eni-0d",
                 None,
-                &[Word::Private, Word::Public, Word::Private],
+                &[Answer::Private, Answer::Public, Answer::Private],
             ),
         ],
         in_transition: false,
@@ -229,8 +229,8 @@ fn broken() -> Verdict {
 fn compliant() -> Verdict {
     Verdict {
         annotation: "COMPLIANT: 1 service private for 1 client in 1 subnet (s3 vpce-0c)".to_owned(),
-        services: vec![service("s3", Word::Private, &["vpce-0c"], Vec::new())],
-        clients: vec![client("eni-0e", Some("subnet-0e"), &[Word::Private])],
+        services: vec![service("s3", Answer::Private, &["vpce-0c"], Vec::new())],
+        clients: vec![client("eni-0e", Some("subnet-0e"), &[Answer::Private])],
         ..empty("vpc-0c", Some("hub"), ComplianceType::Compliant)
     }
 }
@@ -250,8 +250,8 @@ fn not_applicable() -> Verdict {
 fn undetermined() -> Verdict {
     let unread = Finding {
         check: Check::FactUnread,
-        severity: Severity::Unread,
-        word: Some(Word::Undetermined),
+        severity: Severity::Undetermined,
+        answer: Some(Answer::Undetermined),
         message: "the network interfaces were not read: no file carries `NetworkInterfaces`"
             .to_owned(),
         remediation: "Add the missing file to the snapshot.".to_owned(),
@@ -281,23 +281,23 @@ fn empty(vpc_id: &str, name: Option<&str>, compliance_type: ComplianceType) -> V
 
 fn service(
     name: &str,
-    word: Word,
+    answer: Answer,
     endpoint_ids: &[&str],
     findings: Vec<Finding>,
-) -> ServiceVerdict {
+) -> ServiceAnswer {
     let endpoint_ids = endpoint_ids.iter().map(|&id| id.into()).collect();
-    ServiceVerdict {
+    ServiceAnswer {
         service: name.to_owned(),
-        word,
+        answer,
         endpoint_ids,
         findings,
     }
 }
 
-fn client(id: &str, subnet_id: Option<&str>, words: &[Word]) -> ClientVerdict {
-    ClientVerdict {
+fn client(id: &str, subnet_id: Option<&str>, answers: &[Answer]) -> ClientAnswers {
+    ClientAnswers {
         network_interface_id: id.into(),
         subnet_id: subnet_id.map(Into::into),
-        words: words.into(),
+        answers: answers.into(),
     }
 }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rule::checks::{Check, Severity};
-use rule::verdict::{Verdict, Word};
+use rule::verdict::{Answer, Verdict};
 use serde::{Deserialize, Serialize};
 
 use crate::organization::Account;
@@ -39,7 +39,7 @@ pub struct UnitGroup {
     #[serde(flatten)]
     pub counts: Summary,
     /// Accounts, or regions of them, that could not be judged.
-    pub not_judged: usize,
+    pub not_evaluated: usize,
 }
 
 /// One account.
@@ -58,7 +58,7 @@ pub struct AccountGroup {
     #[serde(flatten)]
     pub counts: Summary,
     /// Regions that could not be judged; 1 for the account as a whole.
-    pub not_judged: usize,
+    pub not_evaluated: usize,
 }
 
 /// One region, over all accounts.
@@ -71,10 +71,10 @@ pub struct RegionGroup {
     #[serde(flatten)]
     pub counts: Summary,
     /// Accounts that could not be judged there; those that failed as a whole are not counted.
-    pub not_judged: usize,
+    pub not_evaluated: usize,
 }
 
-/// One required service: the words of the VPCs that were judged by it.
+/// One required service: the answers of the VPCs that were judged by it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServiceGroup {
     /// Its name.
@@ -129,7 +129,7 @@ pub struct Grouping {
 #[derive(Debug, Clone, Default)]
 struct Counted {
     counter: Counter,
-    not_judged: usize,
+    not_evaluated: usize,
 }
 
 /// The counts of one check.
@@ -157,7 +157,7 @@ impl Grouping {
             counted.counter.count(account_id, region, verdicts);
         }
         for verdict in verdicts {
-            self.words(verdict);
+            self.answers(verdict);
             self.found(account_id, verdict);
         }
     }
@@ -165,25 +165,28 @@ impl Grouping {
     /// Counts an account, or one of its regions, that could not be judged.
     pub fn failed(&mut self, failure: &FailedPlace, account: &Account) {
         let unit = self.units.entry(account.organizational_unit.clone());
-        unit.or_default().not_judged += 1;
+        unit.or_default().not_evaluated += 1;
         let of_account = self.accounts.entry(failure.account_id.clone());
         let (_, of_account) = of_account.or_insert_with(|| (account.clone(), Counted::default()));
-        of_account.not_judged += 1;
+        of_account.not_evaluated += 1;
         if let Some(region) = &failure.region {
-            self.regions.entry(region.clone()).or_default().not_judged += 1;
+            self.regions
+                .entry(region.clone())
+                .or_default()
+                .not_evaluated += 1;
         }
     }
 
-    fn words(&mut self, verdict: &Verdict) {
+    fn answers(&mut self, verdict: &Verdict) {
         for service in &verdict.services {
             let group = self.services.entry(service.service.clone()).or_default();
             group.vpcs += 1;
-            *match service.word {
-                Word::Private => &mut group.private,
-                Word::Broken => &mut group.broken,
-                Word::Public => &mut group.public,
-                Word::Unknown => &mut group.unknown,
-                Word::Undetermined => &mut group.undetermined,
+            *match service.answer {
+                Answer::Private => &mut group.private,
+                Answer::Broken => &mut group.broken,
+                Answer::Public => &mut group.public,
+                Answer::Unknown => &mut group.unknown,
+                Answer::Undetermined => &mut group.undetermined,
             } += 1;
         }
     }
@@ -211,10 +214,10 @@ impl Grouping {
             .map(|(organizational_unit, counted)| UnitGroup {
                 organizational_unit,
                 counts: counted.counter.summary(),
-                not_judged: counted.not_judged,
+                not_evaluated: counted.not_evaluated,
             })
             .collect();
-        organizational_units.sort_by_key(|group| worst_first(&group.counts, group.not_judged));
+        organizational_units.sort_by_key(|group| worst_first(&group.counts, group.not_evaluated));
         let accounts = self.accounts.into_iter();
         let mut accounts: Vec<AccountGroup> = accounts
             .map(|(account_id, (account, counted))| AccountGroup {
@@ -222,19 +225,19 @@ impl Grouping {
                 account_name: account.name,
                 organizational_unit: account.organizational_unit,
                 counts: counted.counter.summary(),
-                not_judged: counted.not_judged,
+                not_evaluated: counted.not_evaluated,
             })
             .collect();
-        accounts.sort_by_key(|group| worst_first(&group.counts, group.not_judged));
+        accounts.sort_by_key(|group| worst_first(&group.counts, group.not_evaluated));
         let regions = self.regions.into_iter();
         let mut regions: Vec<RegionGroup> = regions
             .map(|(region, counted)| RegionGroup {
                 region,
                 counts: counted.counter.summary(),
-                not_judged: counted.not_judged,
+                not_evaluated: counted.not_evaluated,
             })
             .collect();
-        regions.sort_by_key(|group| worst_first(&group.counts, group.not_judged));
+        regions.sort_by_key(|group| worst_first(&group.counts, group.not_evaluated));
         Groups {
             organizational_units,
             accounts,
@@ -246,10 +249,10 @@ impl Grouping {
 }
 
 /// What comes first: most that is NON_COMPLIANT, then most that nobody knows. The rest stays by name.
-fn worst_first(counts: &Summary, not_judged: usize) -> impl Ord + use<> {
+fn worst_first(counts: &Summary, not_evaluated: usize) -> impl Ord + use<> {
     (
         Reverse(counts.non_compliant),
-        Reverse(counts.undetermined + not_judged),
+        Reverse(counts.undetermined + not_evaluated),
     )
 }
 

@@ -41,7 +41,7 @@ impl<W: Write> Report for Junit<W> {
     fn finish(&mut self, ending: &Ending) -> io::Result<()> {
         if !ending.failures.is_empty() {
             let mut suite = TestSuite::new("not judged");
-            suite.add_test_cases(ending.failures.iter().map(not_judged));
+            suite.add_test_cases(ending.failures.iter().map(not_evaluated));
             self.suites.add_test_suite(suite);
         }
         self.suites
@@ -81,14 +81,14 @@ fn test_case(place: &Place, verdict: &Verdict) -> TestCase {
     for service in &verdict.services {
         test_case.properties.push(Property::new(
             service.service.as_str(),
-            XmlString::new(service.word.as_str()),
+            XmlString::new(service.answer.as_str()),
         ));
     }
     test_case
 }
 
 /// What could not be judged, as a test that could not be run.
-fn not_judged(failure: &FailedPlace) -> TestCase {
+fn not_evaluated(failure: &FailedPlace) -> TestCase {
     let region = failure.region.as_deref().unwrap_or("every region");
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
     status
@@ -111,7 +111,7 @@ fn description(verdict: &Verdict) -> String {
         )
     };
     let services = verdict.services.iter().flat_map(|service| {
-        let words = format!("{} {}: ", service.service, service.word.as_str());
+        let words = format!("{} {}: ", service.service, service.answer.as_str());
         service
             .findings
             .iter()

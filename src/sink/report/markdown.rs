@@ -24,11 +24,11 @@ impl<W: Write> Markdown<W> {
     /// Everything that was found in one VPC, behind a line to click on.
     fn findings(&mut self, verdict: &Verdict) -> io::Result<()> {
         let services = verdict.services.iter().flat_map(|service| {
-            let words = format!("{} {}", service.service, service.word.as_str());
+            let answers = format!("{} {}", service.service, service.answer.as_str());
             service
                 .findings
                 .iter()
-                .map(move |finding| (words.clone(), finding))
+                .map(move |finding| (answers.clone(), finding))
         });
         let rows: Vec<[String; 5]> = verdict
             .findings
@@ -135,7 +135,7 @@ impl<W: Write> Markdown<W> {
             writeln!(self.out, "| {} |", names.join(" | "))?;
             let rule = |of: &Column| match of.kind {
                 Kind::Number => "---:|",
-                Kind::Text | Kind::Word => "---|",
+                Kind::Text | Kind::Answer => "---|",
             };
             let rules: String = section.columns.iter().map(rule).collect();
             writeln!(self.out, "|{rules}")?;

@@ -118,7 +118,7 @@ fn compliance(verdict: &Verdict) -> Value {
         "status_id": status_id,
         "status": status,
         "status_code": verdict.compliance_type.as_str(),
-        "status_details": services.iter().map(|service| format!("{} {}", service.service, service.word.as_str())).collect::<Vec<_>>(),
+        "status_details": services.iter().map(|service| format!("{} {}", service.service, service.answer.as_str())).collect::<Vec<_>>(),
         "checks": findings(verdict).map(|(service, finding)| check(service, finding)).collect::<Vec<_>>(),
     })
 }
@@ -128,8 +128,8 @@ fn check(service: Option<&str>, finding: &Finding) -> Value {
     let row = finding.check.row();
     let (status_id, status) = match finding.severity {
         Severity::Fail => (3, "Fail"),
-        Severity::Undecidable | Severity::Unread => (0, "Unknown"),
-        Severity::Warn | Severity::Info => (2, "Warning"),
+        Severity::Unknown | Severity::Undetermined => (0, "Unknown"),
+        Severity::Warn => (2, "Warning"),
     };
     let desc = match service {
         Some(service) => format!("{service}: {}", finding.message),

@@ -87,7 +87,7 @@ impl<W: Write> OverviewTable<W> {
         let narrow = self.screen.width.is_some_and(|width| width < ROOMY);
         match column.kind {
             Kind::Number if narrow => column.name.replace('_', "_\n").replace(' ', "\n"),
-            Kind::Text | Kind::Word | Kind::Number => column.name.to_owned(),
+            Kind::Text | Kind::Answer | Kind::Number => column.name.to_owned(),
         }
     }
 
@@ -100,7 +100,7 @@ impl<W: Write> OverviewTable<W> {
             .zip(&widths)
             .map(|(kind, width)| match kind {
                 Kind::Text => usize::from(*width).min(TEXT) + PADDING,
-                Kind::Word | Kind::Number => usize::from(*width) + PADDING,
+                Kind::Answer | Kind::Number => usize::from(*width) + PADDING,
             })
             .sum();
         let fits = self

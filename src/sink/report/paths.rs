@@ -6,7 +6,7 @@ use rule::fix::{Fix, fix};
 use rule::network::Network;
 use rule::parameters::{Depth, Parameters};
 use rule::part::Parts;
-use rule::verdict::{ComplianceType, Verdict, Word};
+use rule::verdict::{Answer, ComplianceType, Verdict};
 
 /// What a report that shows paths wants to know of one VPC beside its verdict.
 #[derive(Debug, Clone)]
@@ -42,7 +42,10 @@ pub fn paths(
             Depth::Path => explain(&part, parameters, now, question).unwrap_or_default(),
             Depth::Existence => Vec::new(),
         };
-        let wanted = verdict.services.iter().any(|one| one.word != Word::Private);
+        let wanted = verdict
+            .services
+            .iter()
+            .any(|one| one.answer != Answer::Private);
         let fix = wanted.then(|| fix(&part, parameters, now, &verdict.vpc_id));
         Paths {
             explanations,

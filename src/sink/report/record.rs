@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use rule::checks::{Check, Severity};
-use rule::verdict::{ClientVerdict, ComplianceType, Finding, ServiceVerdict, Verdict, Word};
+use rule::verdict::{Answer, ClientAnswers, ComplianceType, Finding, ServiceAnswer, Verdict};
 use rule::waiver::Waiver;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
@@ -64,7 +64,7 @@ struct WaiverRecord<'a> {
 #[serde(rename_all = "camelCase")]
 struct ServiceRecord<'a> {
     service: Cow<'a, str>,
-    verdict: Word,
+    answer: Answer,
     endpoint_ids: Vec<Cow<'a, str>>,
     findings: Vec<FindingRecord<'a>>,
 }
@@ -75,7 +75,7 @@ struct FindingRecord<'a> {
     code: Check,
     severity: Severity,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    verdict: Option<Word>,
+    answer: Option<Answer>,
     message: Cow<'a, str>,
     remediation: Cow<'a, str>,
     clients: usize,
@@ -88,12 +88,12 @@ struct ClientRecord<'a> {
     network_interface_id: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     subnet_id: Option<Cow<'a, str>>,
-    verdicts: Words<'a>,
+    answers: Answers<'a>,
 }
 
-/// One word a service, under the service's name.
+/// One answer a service, under the service's name.
 #[derive(Debug, Clone)]
-struct Words<'a>(Vec<(Cow<'a, str>, Word)>);
+struct Answers<'a>(Vec<(Cow<'a, str>, Answer)>);
 
 impl<'a> Evaluation<'a> {
     /// The record of a verdict; with its clients, where they are asked for.
@@ -132,10 +132,10 @@ impl<'a> WaiverRecord<'a> {
 }
 
 impl<'a> ServiceRecord<'a> {
-    fn new(service: &'a ServiceVerdict) -> Self {
+    fn new(service: &'a ServiceAnswer) -> Self {
         Self {
             service: borrowed(&service.service),
-            verdict: service.word,
+            answer: service.answer,
             endpoint_ids: service.endpoint_ids.iter().map(|id| borrowed(id)).collect(),
             findings: service.findings.iter().map(FindingRecord::new).collect(),
         }
@@ -147,7 +147,7 @@ impl<'a> FindingRecord<'a> {
         Self {
             code: finding.check,
             severity: finding.severity,
-            verdict: finding.word,
+            answer: finding.answer,
             message: borrowed(&finding.message),
             remediation: borrowed(&finding.remediation),
             clients: finding.clients,
@@ -157,12 +157,12 @@ impl<'a> FindingRecord<'a> {
 }
 
 impl<'a> ClientRecord<'a> {
-    fn new(services: &'a [ServiceVerdict], client: &'a ClientVerdict) -> Self {
+    fn new(services: &'a [ServiceAnswer], client: &'a ClientAnswers) -> Self {
         let services = services.iter().map(|service| borrowed(&service.service));
         Self {
             network_interface_id: borrowed(&client.network_interface_id),
             subnet_id: client.subnet_id.as_deref().map(borrowed),
-            verdicts: Words(services.zip(client.words.iter().copied()).collect()),
+            answers: Answers(services.zip(client.answers.iter().copied()).collect()),
         }
     }
 }
@@ -172,40 +172,40 @@ fn borrowed(text: &str) -> Cow<'_, str> {
     Cow::Borrowed(text)
 }
 
-impl Serialize for Words<'_> {
+impl Serialize for Answers<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (service, word) in &self.0 {
-            map.serialize_entry(service, word)?;
+        for (service, answer) in &self.0 {
+            map.serialize_entry(service, answer)?;
         }
         map.end()
     }
 }
 
-impl<'de> Deserialize<'de> for Words<'_> {
+impl<'de> Deserialize<'de> for Answers<'_> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct WordsVisitor;
 
         impl<'de> Visitor<'de> for WordsVisitor {
-            type Value = Vec<(Cow<'static, str>, Word)>;
+            type Value = Vec<(Cow<'static, str>, Answer)>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("one verdict a service")
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut words = Vec::new();
-                while let Some((service, word)) = map.next_entry::<String, Word>()? {
-                    if words.iter().any(|(other, _)| *other == service) {
+                let mut answers = Vec::new();
+                while let Some((service, answer)) = map.next_entry::<String, Answer>()? {
+                    if answers.iter().any(|(other, _)| *other == service) {
                         let service = service.escape_debug();
                         return Err(de::Error::custom(format!("`{service}` is there twice")));
                     }
-                    words.push((Cow::Owned(service), word));
+                    answers.push((Cow::Owned(service), answer));
                 }
-                Ok(words)
+                Ok(answers)
             }
         }
 
-        deserializer.deserialize_map(WordsVisitor).map(Words)
+        deserializer.deserialize_map(WordsVisitor).map(Answers)
     }
 }

@@ -196,8 +196,8 @@ fn path_segment(text: &str) -> String {
 fn level(severity: Severity) -> ResultLevel {
     match severity {
         Severity::Fail => ResultLevel::Error,
-        Severity::Undecidable | Severity::Unread => ResultLevel::Warning,
-        Severity::Warn | Severity::Info => ResultLevel::Note,
+        Severity::Unknown | Severity::Undetermined => ResultLevel::Warning,
+        Severity::Warn => ResultLevel::Note,
     }
 }
 

@@ -42,7 +42,7 @@ pub enum Kind {
     /// Text, which may be wrapped.
     Text,
     /// Ids and other words, which are hard to read in pieces.
-    Word,
+    Answer,
     /// Counts.
     Number,
 }
@@ -97,7 +97,7 @@ fn text(name: &'static str) -> Column {
 }
 
 fn word(name: &'static str) -> Column {
-    let kind = Kind::Word;
+    let kind = Kind::Answer;
     Column { name, kind }
 }
 
@@ -131,7 +131,7 @@ pub fn sections(overview: &Overview, failures: &[FailedPlace]) -> Vec<Section> {
         sections.extend([changes::faults(trend), changes::vpcs(trend)]);
     }
     sections.extend(waived::sections(&overview.waivers));
-    sections.extend(not_judged(failures, accounts));
+    sections.extend(not_evaluated(failures, accounts));
     sections.retain(|section| {
         !section.rows.is_empty() || !section.sentences.is_empty() || section.note.is_some()
     });
@@ -140,11 +140,11 @@ pub fn sections(overview: &Overview, failures: &[FailedPlace]) -> Vec<Section> {
 
 /// What a report without an overview says at its end: what could not be judged.
 pub fn at_the_end(ending: &Ending) -> Option<Section> {
-    not_judged(&ending.failures, &[])
+    not_evaluated(&ending.failures, &[])
 }
 
 /// What could not be judged, and why.
-fn not_judged(failures: &[FailedPlace], accounts: &[AccountGroup]) -> Option<Section> {
+fn not_evaluated(failures: &[FailedPlace], accounts: &[AccountGroup]) -> Option<Section> {
     let names: BTreeMap<&str, &str> = accounts
         .iter()
         .filter_map(|group| Some((group.account_id.as_str(), group.account_name.as_deref()?)))
@@ -164,7 +164,12 @@ fn not_judged(failures: &[FailedPlace], accounts: &[AccountGroup]) -> Option<Sec
     };
     (!failures.is_empty()).then(|| Section {
         title: "Not judged".to_owned(),
-        columns: vec![word("account"), text("name"), word("region"), text("why")],
+        columns: vec![
+            word("account"),
+            text("name"),
+            word("region"),
+            text("why"),
+        ],
         rows: failures.iter().map(row).collect(),
         ..Section::default()
     })

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table, presets};
-use rule::verdict::{ComplianceType, Verdict, Word};
+use rule::verdict::{Answer, ComplianceType, Verdict};
 
 use crate::sink::report::summary::Summary;
 use crate::sink::report::text::printable;
@@ -168,14 +168,14 @@ fn clients(screen: Screen, verdict: &Verdict) -> Table {
         let ids =
             [&verdict.vpc_id, &client.network_interface_id].map(|id| Cell::new(printable(id)));
         let subnet = Cell::new(printable(client.subnet_id.as_deref().unwrap_or_default()));
-        let words = client
-            .words
+        let answers = client
+            .answers
             .iter()
-            .map(|word| Cell::new(word.as_str()).fg(word_colour(*word)));
+            .map(|answer| Cell::new(answer.as_str()).fg(word_colour(*answer)));
         table.add_row(
             ids.into_iter()
                 .chain([subnet])
-                .chain(words)
+                .chain(answers)
                 .collect::<Vec<_>>(),
         );
     }
@@ -192,12 +192,12 @@ fn compliance_colour(compliance_type: ComplianceType) -> Color {
     }
 }
 
-/// The colour of a client's word.
-fn word_colour(word: Word) -> Color {
-    match word {
-        Word::Private => Color::Green,
-        Word::Broken | Word::Public => Color::Red,
-        Word::Unknown | Word::Undetermined => Color::Yellow,
+/// The colour of a client's answer.
+fn word_colour(answer: Answer) -> Color {
+    match answer {
+        Answer::Private => Color::Green,
+        Answer::Broken | Answer::Public => Color::Red,
+        Answer::Unknown | Answer::Undetermined => Color::Yellow,
     }
 }
 

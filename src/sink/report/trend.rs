@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use rule::checks::Check;
-use rule::verdict::{ComplianceType, Verdict, Word};
+use rule::verdict::{Answer, ComplianceType, Verdict};
 use serde::{Deserialize, Serialize};
 
 use crate::sink::report::Place;
@@ -43,7 +43,7 @@ pub struct FindingChanges {
     /// In the earlier report; the VPC is not judged any more: waived, left out, without clients.
     pub not_applicable: Vec<Fault>,
     /// In the earlier report; the service could not be judged this time, or was not.
-    pub not_judged: Vec<Fault>,
+    pub not_evaluated: Vec<Fault>,
 }
 
 /// A check that failed for a service in a VPC.
@@ -76,7 +76,7 @@ pub struct VpcChanges {
     /// In the earlier report, and exist no more.
     pub gone: Vec<VpcChange>,
     /// In the earlier report; their account or region was not judged this time.
-    pub not_judged: Vec<VpcChange>,
+    pub not_evaluated: Vec<VpcChange>,
     /// How many have the same compliance type as before.
     pub same: usize,
 }
@@ -158,7 +158,10 @@ impl Comparison {
             let (changes, findings) = if judged {
                 (&mut trend.vpcs.gone, &mut trend.findings.gone)
             } else {
-                (&mut trend.vpcs.not_judged, &mut trend.findings.not_judged)
+                (
+                    &mut trend.vpcs.not_evaluated,
+                    &mut trend.findings.not_evaluated,
+                )
             };
             for (id, vpc) in vpcs {
                 let of_vpc = OfVpc {
@@ -220,16 +223,16 @@ impl FindingChanges {
             changes.push(vpc.fault(service, *check));
         }
         for (service, check) in before.difference(&now) {
-            let word = verdict.services.iter().find(|of| of.service == *service);
+            let answer = verdict.services.iter().find(|of| of.service == *service);
             // Left out, waived, without clients: a verdict that rests on no service at all.
             let needs_none = verdict.services.is_empty()
                 && matches!(
                     verdict.compliance_type,
                     ComplianceType::NotApplicable | ComplianceType::Compliant
                 );
-            let changes = match word.map(|of| of.word) {
+            let changes = match answer.map(|of| of.answer) {
                 None if needs_none => &mut self.not_applicable,
-                None | Some(Word::Undetermined) => &mut self.not_judged,
+                None | Some(Answer::Undetermined) => &mut self.not_evaluated,
                 Some(_) => &mut self.fixed,
             };
             changes.push(vpc.fault(service, *check));
@@ -240,7 +243,7 @@ impl FindingChanges {
 #[cfg(test)]
 mod tests {
     use rule::checks::Check;
-    use rule::verdict::{ComplianceType, ServiceVerdict, Verdict, Word};
+    use rule::verdict::{Answer, ComplianceType, ServiceAnswer, Verdict};
 
     use super::Comparison;
     use crate::organization::Account;
@@ -248,7 +251,7 @@ mod tests {
     use crate::sink::report::baseline::{Baseline, EarlierVpc};
 
     /// What became of a fault of s3, by what its VPC is now.
-    fn became(compliance_type: ComplianceType, s3: Option<Word>) -> &'static str {
+    fn became(compliance_type: ComplianceType, s3: Option<Answer>) -> &'static str {
         let key = ("111122223333".to_owned(), "eu-west-3".to_owned());
         let earlier = EarlierVpc {
             name: None,
@@ -266,9 +269,9 @@ mod tests {
             account: Account::default(),
             now: jiff::Timestamp::UNIX_EPOCH,
         };
-        let services = s3.map(|word| ServiceVerdict {
+        let services = s3.map(|answer| ServiceAnswer {
             service: "s3".to_owned(),
-            word,
+            answer,
             endpoint_ids: Vec::new(),
             findings: Vec::new(),
         });
@@ -291,7 +294,7 @@ mod tests {
             ("still", findings.still),
             ("gone", findings.gone),
             ("notApplicable", findings.not_applicable),
-            ("notJudged", findings.not_judged),
+            ("notEvaluated", findings.not_evaluated),
         ];
         let [(list, _)] = lists
             .iter()
@@ -307,13 +310,13 @@ mod tests {
     fn fixed_is_only_what_was_judged_again() {
         use ComplianceType::{Compliant, NonCompliant, NotApplicable, Undetermined};
         for (compliance_type, s3, list) in [
-            (Compliant, Some(Word::Private), "fixed"),
-            (Compliant, Some(Word::Unknown), "fixed"),
-            (NonCompliant, Some(Word::Private), "fixed"),
-            (NonCompliant, Some(Word::Undetermined), "notJudged"),
-            (Undetermined, Some(Word::Undetermined), "notJudged"),
-            (Undetermined, None, "notJudged"),
-            (NonCompliant, None, "notJudged"),
+            (Compliant, Some(Answer::Private), "fixed"),
+            (Compliant, Some(Answer::Unknown), "fixed"),
+            (NonCompliant, Some(Answer::Private), "fixed"),
+            (NonCompliant, Some(Answer::Undetermined), "notEvaluated"),
+            (Undetermined, Some(Answer::Undetermined), "notEvaluated"),
+            (Undetermined, None, "notEvaluated"),
+            (NonCompliant, None, "notEvaluated"),
             (NotApplicable, None, "notApplicable"),
             (Compliant, None, "notApplicable"),
         ] {

@@ -2,7 +2,7 @@
 
 use rule::checks::Severity;
 use rule::services::partition;
-use rule::verdict::{ComplianceType, Finding, Verdict, Word};
+use rule::verdict::{Answer, ComplianceType, Finding, Verdict};
 
 use crate::sink::report::Place;
 
@@ -39,9 +39,9 @@ pub fn is_in_order(verdict: &Verdict) -> bool {
     )
 }
 
-/// The worst word over the services, where one was judged.
-pub fn worst_word(verdict: &Verdict) -> Option<Word> {
-    verdict.services.iter().map(|service| service.word).max()
+/// The worst answer over the services, where one was judged.
+pub fn worst_word(verdict: &Verdict) -> Option<Answer> {
+    verdict.services.iter().map(|service| service.answer).max()
 }
 
 /// How urgent a VPC is: pulls that hang before traffic on the internet before everything else.
@@ -58,7 +58,7 @@ pub enum Urgency {
 /// How urgent a VPC is.
 pub fn urgency(verdict: &Verdict) -> Urgency {
     match (verdict.compliance_type, worst_word(verdict)) {
-        (ComplianceType::NonCompliant, Some(Word::Broken)) => Urgency::High,
+        (ComplianceType::NonCompliant, Some(Answer::Broken)) => Urgency::High,
         (ComplianceType::NonCompliant, _) => Urgency::Medium,
         _ => Urgency::Informational,
     }
@@ -84,7 +84,7 @@ pub fn remediation(verdict: &Verdict) -> Option<String> {
     }
     let mut all: Vec<&Finding> = findings(verdict)
         .map(|(_, finding)| finding)
-        .filter(|finding| !matches!(finding.severity, Severity::Warn | Severity::Info))
+        .filter(|finding| !matches!(finding.severity, Severity::Warn))
         .collect();
     all.sort_by_key(|finding| finding.severity);
     let mut texts: Vec<&str> = Vec::new();

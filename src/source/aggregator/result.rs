@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use rule::network::Id;
-use rule::verdict::{ComplianceType, ServiceVerdict, Verdict, Word};
+use rule::verdict::{Answer, ComplianceType, ServiceAnswer, Verdict};
 
 /// One result.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +59,7 @@ fn verdict(result: HeldResult) -> Verdict {
 
 /// The services of which an annotation of this rule speaks: of a VPC at fault the one that it begins with, which is
 /// the worst; of a compliant VPC all, where none is cut off. An annotation of another form tells none.
-fn services(annotation: &str) -> Vec<ServiceVerdict> {
+fn services(annotation: &str) -> Vec<ServiceAnswer> {
     worst(annotation)
         .map(|worst| vec![worst])
         .or_else(|| private(annotation))
@@ -67,16 +67,16 @@ fn services(annotation: &str) -> Vec<ServiceVerdict> {
 }
 
 /// `ecr.dkr BROKEN: …`
-fn worst(annotation: &str) -> Option<ServiceVerdict> {
+fn worst(annotation: &str) -> Option<ServiceAnswer> {
     let (front, _message) = annotation.split_once(": ")?;
-    let (service, word) = front.split_once(' ')?;
-    let words = [Word::Broken, Word::Public, Word::Unknown];
-    let word = words.into_iter().find(|known| known.as_str() == word)?;
-    is_service(service).then(|| of(service, word, Vec::new()))
+    let (service, answer) = front.split_once(' ')?;
+    let answers = [Answer::Broken, Answer::Public, Answer::Unknown];
+    let answer = answers.into_iter().find(|known| known.as_str() == answer)?;
+    is_service(service).then(|| of(service, answer, Vec::new()))
 }
 
 /// `COMPLIANT: 2 services private … (ecr.api vpce-0a, s3 vpce-0b+vpce-0c)`
-fn private(annotation: &str) -> Option<Vec<ServiceVerdict>> {
+fn private(annotation: &str) -> Option<Vec<ServiceAnswer>> {
     let rest = annotation.strip_prefix("COMPLIANT: ")?;
     let (count, rest) = rest.split_once(" service")?;
     let (_whom, list) = rest.strip_suffix(')')?.split_once(" (")?;
@@ -86,16 +86,16 @@ fn private(annotation: &str) -> Option<Vec<ServiceVerdict>> {
         let ids: Option<Vec<Id>> = ids
             .map(|id| id.starts_with("vpce-").then(|| id.into()))
             .collect();
-        is_service(service).then_some(of(service, Word::Private, ids?))
+        is_service(service).then_some(of(service, Answer::Private, ids?))
     });
-    let services: Vec<ServiceVerdict> = services.collect::<Option<_>>()?;
+    let services: Vec<ServiceAnswer> = services.collect::<Option<_>>()?;
     (services.len().to_string() == count).then_some(services)
 }
 
-fn of(service: &str, word: Word, endpoint_ids: Vec<Id>) -> ServiceVerdict {
-    ServiceVerdict {
+fn of(service: &str, answer: Answer, endpoint_ids: Vec<Id>) -> ServiceAnswer {
+    ServiceAnswer {
         service: service.to_owned(),
-        word,
+        answer,
         endpoint_ids,
         findings: Vec::new(),
     }
@@ -122,7 +122,7 @@ mod tests {
             format!(
                 "{} {} {}",
                 service.service,
-                service.word.as_str(),
+                service.answer.as_str(),
                 ids.join("+")
             )
         });

@@ -6,7 +6,7 @@ use aws_sdk_ec2::types::VpcAttributeName;
 use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
 use rule::fact::Fact;
-use rule::needs::{Needs, needs};
+use rule::facts_wanted::{FactsWanted, facts_wanted};
 use rule::network::{Destination, Id, Network, NetworkInterface};
 use rule::parameters::Parameters;
 
@@ -52,7 +52,7 @@ impl Source for Ec2 {
         };
         let mut failures = Vec::new();
         let mut network = self.first_round(scope, only, &mut failures).await?;
-        let needs = needs(&network, parameters, now, only);
+        let needs = facts_wanted(&network, parameters, now, only);
         if !needs.vpcs.is_empty() {
             self.second_round(scope, &needs, &mut network, &mut failures)
                 .await;
@@ -103,7 +103,7 @@ impl Ec2 {
     async fn second_round(
         &self,
         scope: &Scope,
-        needs: &Needs,
+        needs: &FactsWanted,
         network: &mut Network,
         failures: &mut Vec<CannotRead>,
     ) {
@@ -249,7 +249,7 @@ pub(super) async fn attributes<R: Records>(reader: &Reader<'_, R>, vpcs: &[Id]) 
 
 /// The security groups that paths depend on: those of clients and of endpoints' own interfaces,
 /// which another VPC may share. `None` where the interfaces are unread: then those of the VPCs.
-fn groups(network: &Network, needs: &Needs) -> Option<Vec<Id>> {
+fn groups(network: &Network, needs: &FactsWanted) -> Option<Vec<Id>> {
     let interfaces = network.network_interfaces.read()?;
     let endpoints = network.vpc_endpoints.elements().iter();
     let of_endpoints: BTreeSet<&Id> = endpoints
@@ -269,7 +269,7 @@ fn groups(network: &Network, needs: &Needs) -> Option<Vec<Id>> {
 }
 
 /// The sets of DHCP options that tell whether an endpoint steers.
-fn dhcp_options(network: &Network, needs: &Needs) -> Vec<Id> {
+fn dhcp_options(network: &Network, needs: &FactsWanted) -> Vec<Id> {
     let needed: BTreeSet<&Id> = needs.dns_attributes.iter().collect();
     let vpcs = network.vpcs.iter().filter(|vpc| needed.contains(&vpc.id));
     let ids: BTreeSet<&Id> = vpcs

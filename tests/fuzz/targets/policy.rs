@@ -6,7 +6,7 @@
 #![no_main]
 
 use libfuzzer_sys::{Corpus, fuzz_target};
-use rule::policy::{Answer, Request, judge};
+use rule::policy::{Decision, Request, judge};
 
 const SERVICES: [&str; 4] = ["ecr.api", "ecr.dkr", "s3", "dynamodb"];
 
@@ -29,7 +29,7 @@ fuzz_target!(|input: &[u8]| -> Corpus {
         organization_id: (pick & 0b1_0000 != 0).then_some("o-a1b2c3d4e5"),
     };
     let answer = judge(Some(text), &request);
-    if let Answer::Conditional(reason) | Answer::Denied(reason) | Answer::Unparsable(reason) =
+    if let Decision::Conditional(reason) | Decision::Denied(reason) | Decision::Unparsable(reason) =
         &answer
     {
         assert!(reason.text.contains(&reason.action));

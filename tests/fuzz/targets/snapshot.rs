@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use libfuzzer_sys::{Corpus, fuzz_target};
 use rule::evaluate::evaluate;
 use rule::parameters::Parameters;
-use rule::verdict::{ComplianceType, Verdict, Word};
+use rule::verdict::{ComplianceType, Verdict, Answer};
 use vpc_endpoint_rule::source::snapshot::error::SnapshotError;
 use vpc_endpoint_rule::source::snapshot::{Overrides, Snapshot};
 
@@ -28,7 +28,7 @@ static PARAMETERS: LazyLock<Vec<Parameters>> = LazyLock::new(|| {
         r#"{}"#,
         r#"{"depth": "existence", "unusedVpcs": "COMPLIANT"}"#,
         r#"{"serviceNames": "ecr.api,ecr.dkr,s3,dynamodb,logs", "unusedVpcs": "EVALUATE",
-            "undecidable": "NON_COMPLIANT", "pendingGraceMinutes": "60", "organizationId": "o-a1b2c3d4e5"}"#,
+            "unknown": "NON_COMPLIANT", "pendingGraceMinutes": "60", "organizationId": "o-a1b2c3d4e5"}"#,
     ];
     sets.map(|set| Parameters::from_json(set).expect("the parameters are right"))
         .into()
@@ -79,21 +79,21 @@ fn fit(verdict: &Verdict, parameters: &Parameters) {
         "{annotation}"
     );
     assert!(!annotation.chars().any(char::is_control), "{annotation:?}");
-    let words = || verdict.services.iter().map(|service| service.word);
-    let is_fault = |word| match word {
-        Word::Broken | Word::Public => true,
-        Word::Unknown => parameters.undecidable_is_fault,
-        Word::Private | Word::Undetermined => false,
+    let answers = || verdict.services.iter().map(|service| service.answer);
+    let is_fault = |answer| match answer {
+        Answer::Broken | Answer::Public => true,
+        Answer::Unknown => parameters.unknown_is_fault,
+        Answer::Private | Answer::Undetermined => false,
     };
     match verdict.compliance_type {
         ComplianceType::NotApplicable => assert!(verdict.services.is_empty()),
-        ComplianceType::NonCompliant => assert!(words().any(is_fault)),
+        ComplianceType::NonCompliant => assert!(answers().any(is_fault)),
         ComplianceType::Compliant => {
-            assert!(!words().any(|word| is_fault(word) || word == Word::Undetermined));
+            assert!(!answers().any(|answer| is_fault(answer) || answer == Answer::Undetermined));
         }
-        ComplianceType::Undetermined => assert!(!words().any(is_fault)),
+        ComplianceType::Undetermined => assert!(!answers().any(is_fault)),
     }
     for client in &verdict.clients {
-        assert_eq!(client.words.len(), verdict.services.len());
+        assert_eq!(client.answers.len(), verdict.services.len());
     }
 }

@@ -17,7 +17,7 @@ pub struct Nameless {
     clients: Vec<Vec<&'static str>>,
 }
 
-/// A finding's code, severity, word and number of clients.
+/// A finding's code, severity, answer and number of clients.
 type NamelessFinding = (&'static str, &'static str, Option<&'static str>, usize);
 
 impl Nameless {
@@ -39,9 +39,9 @@ fn findings(of: &[Finding]) -> Vec<NamelessFinding> {
     let mut findings: Vec<NamelessFinding> = of
         .iter()
         .map(|finding| {
-            let word = finding.word.map(|word| word.as_str());
+            let answer = finding.answer.map(|answer| answer.as_str());
             let (check, severity) = (finding.check.row().code, finding.severity.as_str());
-            (check, severity, word, finding.clients)
+            (check, severity, answer, finding.clients)
         })
         .collect();
     findings.sort_unstable();
@@ -55,19 +55,19 @@ pub fn nameless(verdicts: &[Verdict], redactor: Option<&Redactor>) -> BTreeMap<S
             let endpoints = service.endpoint_ids.len();
             (
                 service.service.clone(),
-                service.word.as_str(),
+                service.answer.as_str(),
                 endpoints,
                 findings(&service.findings),
             )
         });
-        let words = |client: &rule::verdict::ClientVerdict| {
+        let answers = |client: &rule::verdict::ClientAnswers| {
             client
-                .words
+                .answers
                 .iter()
-                .map(|word| word.as_str())
+                .map(|answer| answer.as_str())
                 .collect::<Vec<_>>()
         };
-        let mut clients: Vec<Vec<&str>> = verdict.clients.iter().map(words).collect();
+        let mut clients: Vec<Vec<&str>> = verdict.clients.iter().map(answers).collect();
         clients.sort_unstable();
         let id = match redactor {
             Some(redactor) => redactor.id(&verdict.vpc_id),

@@ -73,7 +73,7 @@ impl<'a> Find<'_, 'a> {
             organization_id: self.parameters.organization_id.as_deref(),
         };
         match policy::judge(Some(&policy), &request) {
-            policy::Answer::Allowed => {
+            policy::Decision::Allowed => {
                 self.push(
                     Change::SetPolicy {
                         endpoint: endpoint.id.clone(),

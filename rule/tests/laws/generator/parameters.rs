@@ -46,7 +46,7 @@ pub fn parameters(r: &mut Random) -> Parameters {
             UnusedVpcs::Evaluate,
             UnusedVpcs::Evaluate,
         ]),
-        undecidable_is_fault: r.percent(30),
+        unknown_is_fault: r.percent(30),
         pending_grace_minutes: *r.pick(&[0, 0, 10, 60]),
         recheck_minutes: *r.pick(&[0, 15]),
         waiver_tag: "vpc-endpoint-rule:waiver".into(),

@@ -95,7 +95,8 @@ fn what_is_not_needed_changes_nothing() {
         for vpc in &mut network.vpcs {
             (vpc.dns_support, vpc.dns_hostnames) = (generator::unread(), generator::unread());
         }
-        let needs = rule::needs::needs(&first.network, &case.parameters, case.now, None);
+        let needs =
+            rule::facts_wanted::facts_wanted(&first.network, &case.parameters, case.now, None);
         // Only the attributes of these VPCs are read, and nothing more where no VPC needs more.
         let mut read = case.clone();
         for vpc in &mut read.network.vpcs {

@@ -2,7 +2,7 @@
 
 use rule::fact::Fact;
 use rule::network::{Destination, Network};
-use rule::verdict::{ComplianceType, Word};
+use rule::verdict::{Answer, ComplianceType};
 
 use super::law;
 use crate::agreement::decided;
@@ -78,14 +78,14 @@ fn hide(r: &mut Random, network: &mut Network) {
 }
 
 /// Whether an answer given with facts unread stands beside the one with all of them read.
-fn stands(case: &Case, known: Word, hidden: Word) -> bool {
-    let fault = |word| matches!(word, Word::Public | Word::Broken);
+fn stands(case: &Case, known: Answer, hidden: Answer) -> bool {
+    let fault = |answer| matches!(answer, Answer::Public | Answer::Broken);
     match hidden {
-        Word::Undetermined => true,
+        Answer::Undetermined => true,
         // It is known that it is a fault, and not which.
-        Word::Broken => fault(known),
-        Word::Unknown if case.parameters.undecidable_is_fault => {
-            known == Word::Unknown || fault(known)
+        Answer::Broken => fault(known),
+        Answer::Unknown if case.parameters.unknown_is_fault => {
+            known == Answer::Unknown || fault(known)
         }
         _ => hidden == known,
     }
@@ -101,16 +101,16 @@ fn learning_never_flips_an_answer() {
         let flips = known.iter().zip(&guessed).any(|(known, guessed)| {
             let compliance = guessed.compliance_type != ComplianceType::Undetermined
                 && guessed.compliance_type != known.compliance_type;
-            let word = known.clients.iter().any(|(client, words)| {
+            let answer = known.clients.iter().any(|(client, answers)| {
                 let other = guessed.clients.iter().find(|(other, _)| other == client);
                 other.is_some_and(|(_, guessed)| {
-                    words
+                    answers
                         .iter()
                         .zip(guessed)
                         .any(|(known, guessed)| !stands(&case, *known, *guessed))
                 })
             });
-            compliance || word
+            compliance || answer
         });
         flips.then(|| format!("all read: {known:?}\nhidden: {guessed:?}\n{case:#?}\n{hidden:#?}"))
     });

@@ -10,7 +10,7 @@ mod text;
 use std::collections::BTreeMap;
 
 use rule::network::Id;
-use rule::verdict::Word;
+use rule::verdict::Answer;
 
 use crate::agreement;
 use crate::generator::{self, Case};
@@ -30,29 +30,29 @@ fn law(breaks: impl Fn(u64, Case) -> Option<String>) {
     }
 }
 
-/// The words of a case by VPC, client (none for the VPC as a whole) and service.
-fn words(case: &Case) -> BTreeMap<(Id, Option<Id>, String), Word> {
-    let mut words = BTreeMap::new();
+/// The answers of a case by VPC, client (none for the VPC as a whole) and service.
+fn answers(case: &Case) -> BTreeMap<(Id, Option<Id>, String), Answer> {
+    let mut answers = BTreeMap::new();
     for verdict in agreement::verdicts(case) {
         for service in &verdict.services {
-            words.insert(
+            answers.insert(
                 (verdict.vpc_id.clone(), None, service.service.clone()),
-                service.word,
+                service.answer,
             );
         }
         for client in &verdict.clients {
-            for (service, word) in verdict.services.iter().zip(client.words.iter()) {
+            for (service, answer) in verdict.services.iter().zip(client.answers.iter()) {
                 let client = client.network_interface_id.clone();
-                words.insert(
+                answers.insert(
                     (
                         verdict.vpc_id.clone(),
                         Some(client),
                         service.service.clone(),
                     ),
-                    *word,
+                    *answer,
                 );
             }
         }
     }
-    words
+    answers
 }

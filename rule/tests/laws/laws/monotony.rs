@@ -1,24 +1,26 @@
 //! Opening a rule never makes an answer worse, closing one never better; demanding less never hurts.
 
-use rule::verdict::{ComplianceType, Word};
+use rule::verdict::{Answer, ComplianceType};
 
 use super::edits::{CLOSING, Edit, OPENING};
-use super::{law, words};
+use super::{answers, law};
 use crate::agreement::decided;
 use crate::random::Random;
 
 /// Whether an answer has become worse. UNDETERMINED may be anything, so that UNKNOWN may become
 /// it where something better has become possible; but not where all was well.
-fn worse(before: Word, after: Word) -> bool {
+fn worse(before: Answer, after: Answer) -> bool {
     match (before, after) {
-        (Word::Private, after) => after != Word::Private,
-        (Word::Unknown | Word::Undetermined, after) => matches!(after, Word::Public | Word::Broken),
-        (Word::Public, after) => after == Word::Broken,
-        (Word::Broken, _) => false,
+        (Answer::Private, after) => after != Answer::Private,
+        (Answer::Unknown | Answer::Undetermined, after) => {
+            matches!(after, Answer::Public | Answer::Broken)
+        }
+        (Answer::Public, after) => after == Answer::Broken,
+        (Answer::Broken, _) => false,
     }
 }
 
-fn one_way(edits: &[(&str, Edit)], broken: fn(Word, Word) -> bool) {
+fn one_way(edits: &[(&str, Edit)], broken: fn(Answer, Answer) -> bool) {
     law(|seed, case| {
         let mut r = Random::new(seed ^ 0x0be);
         edits.iter().find_map(|(name, edit)| {
@@ -26,8 +28,8 @@ fn one_way(edits: &[(&str, Edit)], broken: fn(Word, Word) -> bool) {
             if !edit(&mut r, &mut edited) {
                 return None;
             }
-            let after = words(&edited);
-            words(&case).into_iter().find_map(|(place, before)| {
+            let after = answers(&edited);
+            answers(&case).into_iter().find_map(|(place, before)| {
                 let after = *after.get(&place)?;
                 broken(before, after).then(|| {
                     format!("{name}: {place:?} {before:?} -> {after:?}\n{case:#?}\n{edited:#?}")
@@ -58,15 +60,15 @@ fn demanding_less_never_hurts() {
         (0..case.parameters.services.len()).find_map(|at| {
             let mut fewer = case.clone();
             let dropped = fewer.parameters.services.remove(at);
-            let after = words(&fewer);
-            let word = words(&case).into_iter().any(|(place, before)| {
+            let after = answers(&fewer);
+            let answer = answers(&case).into_iter().any(|(place, before)| {
                 after.get(&place).is_some_and(|after| worse(before, *after))
             });
             let compliance = decided(&case)
                 .iter()
                 .zip(decided(&fewer))
                 .any(|(before, after)| rank(after.compliance_type) > rank(before.compliance_type));
-            (word || compliance).then(|| format!("without {dropped}\n{case:#?}"))
+            (answer || compliance).then(|| format!("without {dropped}\n{case:#?}"))
         })
     });
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use ipnet::IpNet;
 use rule::network::{Id, Network, NetworkInterface, RouteState, RouteTable, Vpc, VpcEndpoint};
-use rule::verdict::Word;
+use rule::verdict::Answer;
 
 use super::packets::{self, Way};
-use super::possible::{Outcome, Possible, anything, word};
+use super::possible::{Outcome, Possible, answer, anything};
 use super::routes;
 
 /// What becomes of the step that looks for overriding routes.
@@ -20,19 +20,19 @@ enum Override {
 
 const ANY_OVERRIDE: [Override; 3] = [Override::None, Override::Elsewhere, Override::Blackhole];
 
-/// The words that may come out, given what the policy may say. `table` is missing where it is unread.
-pub fn words(
+/// The answers that may come out, given what the policy may say. `table` is missing where it is unread.
+pub fn answers(
     network: &Network,
     vpc: &Vpc,
     client: &NetworkInterface,
     endpoint: &VpcEndpoint,
     table: Option<&RouteTable>,
     policy: &Possible,
-) -> BTreeSet<Word> {
+) -> BTreeSet<Answer> {
     let Some((list, cidrs)) = service_list(network, endpoint) else {
-        let mut words = combine(&ANY_OVERRIDE, &[anything(), policy.clone()]);
-        words.insert(Word::Public); // It may hold no block of the client's family.
-        return words;
+        let mut answers = combine(&ANY_OVERRIDE, &[anything(), policy.clone()]);
+        answers.insert(Answer::Public); // It may hold no block of the client's family.
+        return answers;
     };
     let ipv4 = client.ipv4.is_some();
     let cidrs: Vec<IpNet> = cidrs
@@ -41,7 +41,7 @@ pub fn words(
         .filter(|cidr| matches!(cidr, IpNet::V4(_)) == ipv4)
         .collect();
     if cidrs.is_empty() {
-        return BTreeSet::from([Word::Public]);
+        return BTreeSet::from([Answer::Public]);
     }
     let overrides = match table {
         None => ANY_OVERRIDE.to_vec(),
@@ -90,16 +90,16 @@ fn overriding(network: &Network, table: &RouteTable, endpoint: &Id, cidrs: &[IpN
     found
 }
 
-/// The first step that fails gives the word; what is undecidable on the way leaves it open.
-fn combine(overrides: &[Override], checks: &[Possible]) -> BTreeSet<Word> {
+/// The first step that fails gives the answer; what is undecidable on the way leaves it open.
+fn combine(overrides: &[Override], checks: &[Possible]) -> BTreeSet<Answer> {
     let rest = super::possible::all(checks.iter().cloned());
     overrides
         .iter()
         .flat_map(|found| {
             rest.iter().map(|outcome: &Outcome| match found {
-                Override::Blackhole => Word::Broken,
-                Override::Elsewhere => Word::Public,
-                Override::None => word(*outcome),
+                Override::Blackhole => Answer::Broken,
+                Override::Elsewhere => Answer::Public,
+                Override::None => answer(*outcome),
             })
         })
         .collect()

@@ -12,25 +12,25 @@ mod worlds;
 use rule::fact::Fact;
 use rule::network::{Id, Network, NetworkInterface, Vpc};
 use rule::parameters::{Depth, UnusedVpcs};
-use rule::verdict::{ComplianceType, Word};
+use rule::verdict::{Answer, ComplianceType};
 use rule::waiver::Waiver;
 
 use crate::generator::Case;
 
 /// What the oracle says of a VPC.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Answer {
+pub struct Judged {
     pub vpc_id: Id,
     pub compliance_type: ComplianceType,
-    /// Each service with its word.
-    pub services: Vec<(String, Word)>,
-    /// Each client with its words, in the order of the services.
-    pub clients: Vec<(Id, Vec<Word>)>,
+    /// Each service with its answer.
+    pub services: Vec<(String, Answer)>,
+    /// Each client with its answers, in the order of the services.
+    pub clients: Vec<(Id, Vec<Answer>)>,
 }
 
 /// Section 2, for every VPC, sorted by id.
-pub fn answers(case: &Case) -> Vec<Answer> {
-    let mut answers: Vec<Answer> = case
+pub fn answers(case: &Case) -> Vec<Judged> {
+    let mut answers: Vec<Judged> = case
         .network
         .vpcs
         .iter()
@@ -40,8 +40,8 @@ pub fn answers(case: &Case) -> Vec<Answer> {
     answers
 }
 
-fn answer(case: &Case, vpc: &Vpc) -> Answer {
-    let only = |compliance_type| Answer {
+fn answer(case: &Case, vpc: &Vpc) -> Judged {
+    let only = |compliance_type| Judged {
         vpc_id: vpc.id.clone(),
         compliance_type,
         services: vec![],
@@ -59,15 +59,15 @@ fn answer(case: &Case, vpc: &Vpc) -> Answer {
         let services = case.parameters.services.iter().map(|service| {
             let fault = alone
                 .iter()
-                .find(|(name, word)| name == service && is_fault(case, *word));
+                .find(|(name, answer)| name == service && is_fault(case, *answer));
             (
                 service.clone(),
-                fault.map_or(Word::Undetermined, |(_, word)| *word),
+                fault.map_or(Answer::Undetermined, |(_, answer)| *answer),
             )
         });
-        let services: Vec<(String, Word)> = services.collect();
-        let compliance_type = compliance(case, services.iter().map(|(_, word)| *word));
-        return Answer {
+        let services: Vec<(String, Answer)> = services.collect();
+        let compliance_type = compliance(case, services.iter().map(|(_, answer)| *answer));
+        return Judged {
             services,
             ..only(compliance_type)
         };
@@ -83,27 +83,27 @@ fn answer(case: &Case, vpc: &Vpc) -> Answer {
             UnusedVpcs::Compliant => only(ComplianceType::Compliant),
             UnusedVpcs::Evaluate => {
                 let services = services(case, vpc, None);
-                let compliance_type = compliance(case, services.iter().map(|(_, word)| *word));
-                Answer {
+                let compliance_type = compliance(case, services.iter().map(|(_, answer)| *answer));
+                Judged {
                     services,
                     ..only(compliance_type)
                 }
             }
         };
     }
-    let clients: Vec<(Id, Vec<Word>)> = clients
+    let clients: Vec<(Id, Vec<Answer>)> = clients
         .into_iter()
         .map(|client| {
             (
                 client.id.clone(),
                 services(case, vpc, Some(client))
                     .into_iter()
-                    .map(|(_, word)| word)
+                    .map(|(_, answer)| answer)
                     .collect(),
             )
         })
         .collect();
-    let services: Vec<(String, Word)> = case
+    let services: Vec<(String, Answer)> = case
         .parameters
         .services
         .iter()
@@ -111,13 +111,13 @@ fn answer(case: &Case, vpc: &Vpc) -> Answer {
         .map(|(at, service)| {
             let worst = clients
                 .iter()
-                .map(|(_, words)| words[at])
-                .max_by_key(|word| badness(case, *word));
+                .map(|(_, answers)| answers[at])
+                .max_by_key(|answer| badness(case, *answer));
             (service.clone(), worst.unwrap())
         })
         .collect();
-    let compliance_type = compliance(case, services.iter().map(|(_, word)| *word));
-    Answer {
+    let compliance_type = compliance(case, services.iter().map(|(_, answer)| *answer));
+    Judged {
         vpc_id: vpc.id.clone(),
         compliance_type,
         services,
@@ -153,15 +153,15 @@ fn is_client(network: &Network, vpc: &Vpc, interface: &NetworkInterface) -> bool
     interface.vpc_id.as_ref() == Some(&vpc.id) && interface.workload.is_some() && !listed
 }
 
-/// The word of each service for a client, or for the VPC alone where there is none.
-fn services(case: &Case, vpc: &Vpc, client: Option<&NetworkInterface>) -> Vec<(String, Word)> {
+/// The answer of each service for a client, or for the VPC alone where there is none.
+fn services(case: &Case, vpc: &Vpc, client: Option<&NetworkInterface>) -> Vec<(String, Answer)> {
     case.parameters
         .services
         .iter()
         .map(|service| {
-            let word = match &case.network.vpc_endpoints {
+            let answer = match &case.network.vpc_endpoints {
                 // There may be a good endpoint, and there may be none.
-                Fact::Unread(_) => Word::Undetermined,
+                Fact::Unread(_) => Answer::Undetermined,
                 Fact::Read(_) => {
                     let question = worlds::Question {
                         case,
@@ -169,43 +169,43 @@ fn services(case: &Case, vpc: &Vpc, client: Option<&NetworkInterface>) -> Vec<(S
                         client,
                         service,
                     };
-                    possible::settle(&question.words(), case.parameters.undecidable_is_fault)
+                    possible::settle(&question.answers(), case.parameters.unknown_is_fault)
                 }
             };
-            (service.clone(), word)
+            (service.clone(), answer)
         })
         .collect()
 }
 
-/// Section 2.1: how bad a word is.
-fn badness(case: &Case, word: Word) -> u8 {
-    match word {
-        Word::Broken => 5,
-        Word::Public => 4,
-        Word::Unknown if case.parameters.undecidable_is_fault => 3,
-        Word::Undetermined => 2,
-        Word::Unknown => 1,
-        Word::Private => 0,
+/// Section 2.1: how bad an answer is.
+fn badness(case: &Case, answer: Answer) -> u8 {
+    match answer {
+        Answer::Broken => 5,
+        Answer::Public => 4,
+        Answer::Unknown if case.parameters.unknown_is_fault => 3,
+        Answer::Undetermined => 2,
+        Answer::Unknown => 1,
+        Answer::Private => 0,
     }
 }
 
 /// Sections 2.2 to 2.4.
-fn compliance(case: &Case, words: impl Iterator<Item = Word>) -> ComplianceType {
-    let words: Vec<Word> = words.collect();
-    if words.iter().any(|word| is_fault(case, *word)) {
+fn compliance(case: &Case, answers: impl Iterator<Item = Answer>) -> ComplianceType {
+    let answers: Vec<Answer> = answers.collect();
+    if answers.iter().any(|answer| is_fault(case, *answer)) {
         ComplianceType::NonCompliant
-    } else if words.contains(&Word::Undetermined) {
+    } else if answers.contains(&Answer::Undetermined) {
         ComplianceType::Undetermined
     } else {
         ComplianceType::Compliant
     }
 }
 
-fn is_fault(case: &Case, word: Word) -> bool {
-    match word {
-        Word::Broken | Word::Public => true,
-        Word::Unknown => case.parameters.undecidable_is_fault,
-        Word::Undetermined | Word::Private => false,
+fn is_fault(case: &Case, answer: Answer) -> bool {
+    match answer {
+        Answer::Broken | Answer::Public => true,
+        Answer::Unknown => case.parameters.unknown_is_fault,
+        Answer::Undetermined | Answer::Private => false,
     }
 }
 

@@ -1,8 +1,8 @@
-//! Three values, the sets of them that unread facts leave open, and what becomes of a set of words.
+//! Three values, the sets of them that unread facts leave open, and what becomes of a set of answers.
 
 use std::collections::BTreeSet;
 
-use rule::verdict::Word;
+use rule::verdict::Answer;
 
 /// What a check says once everything is read. The order is from worst to best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,24 +55,24 @@ pub fn any(checks: impl IntoIterator<Item = Possible>) -> Possible {
         .fold(surely(Outcome::No), |any, check| or(&any, &check))
 }
 
-/// The word of an endpoint that traffic is steered to.
-pub fn word(outcome: Outcome) -> Word {
+/// The answer of an endpoint that traffic is steered to.
+pub fn answer(outcome: Outcome) -> Answer {
     match outcome {
-        Outcome::Yes => Word::Private,
-        Outcome::Maybe => Word::Unknown,
-        Outcome::No => Word::Broken,
+        Outcome::Yes => Answer::Private,
+        Outcome::Maybe => Answer::Unknown,
+        Outcome::No => Answer::Broken,
     }
 }
 
-/// Section 1: the word that stands for all that may come out.
-pub fn settle(words: &BTreeSet<Word>, undecidable_is_fault: bool) -> Word {
-    let only = |allowed: &[Word]| words.iter().all(|word| allowed.contains(word));
-    match words.first() {
-        Some(&word) if words.len() == 1 => word,
-        _ if only(&[Word::Public, Word::Broken]) => Word::Broken,
-        _ if undecidable_is_fault && only(&[Word::Public, Word::Broken, Word::Unknown]) => {
-            Word::Unknown
+/// Section 1: the answer that stands for all that may come out.
+pub fn settle(answers: &BTreeSet<Answer>, unknown_is_fault: bool) -> Answer {
+    let only = |allowed: &[Answer]| answers.iter().all(|answer| allowed.contains(answer));
+    match answers.first() {
+        Some(&answer) if answers.len() == 1 => answer,
+        _ if only(&[Answer::Public, Answer::Broken]) => Answer::Broken,
+        _ if unknown_is_fault && only(&[Answer::Public, Answer::Broken, Answer::Unknown]) => {
+            Answer::Unknown
         }
-        _ => Word::Undetermined,
+        _ => Answer::Undetermined,
     }
 }

@@ -1,14 +1,14 @@
-//! Every value that unread facts may have: each is a world, and each world has a word.
+//! Every value that unread facts may have: each is a world, and each world has an answer.
 
 use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
 use rule::fact::Fact;
 use rule::network::{EndpointState, EndpointType, Id, NetworkInterface, Vpc, VpcEndpoint};
-use rule::verdict::Word;
+use rule::verdict::Answer;
 
 use super::names;
-use super::possible::{Outcome, Possible, and, anything, surely, word};
+use super::possible::{Outcome, Possible, and, answer, anything, surely};
 use super::{existence_only, gateway, interface, routes};
 use crate::generator::Case;
 use crate::policy;
@@ -21,7 +21,7 @@ pub struct Question<'a> {
     pub service: &'a str,
 }
 
-/// One endpoint as it may be, as far as the word depends on it.
+/// One endpoint as it may be, as far as the answer depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum World {
     /// It serves another region.
@@ -31,22 +31,22 @@ enum World {
     StateUndecidable {
         gateway: bool,
     },
-    /// An interface endpoint: whether it steers when the VPC's DNS does its part, and the word then.
+    /// An interface endpoint: whether it steers when the VPC's DNS does its part, and the answer then.
     Interface {
         steers: Outcome,
-        word: Word,
+        answer: Answer,
     },
     /// An interface endpoint that answers only queries from inbound resolver endpoints.
     InboundOnly,
-    /// A gateway that the client's table is associated with, and its word.
-    Gateway(Word),
+    /// A gateway that the client's table is associated with, and its answer.
+    Gateway(Answer),
     /// A gateway that the client's table is not associated with.
     GatewayAside,
 }
 
 impl Question<'_> {
-    /// The words that come out over every value of what is unread.
-    pub fn words(&self) -> BTreeSet<Word> {
+    /// The answers that come out over every value of what is unread.
+    pub fn answers(&self) -> BTreeSet<Answer> {
         let endpoints: Vec<(&VpcEndpoint, bool)> = self
             .case
             .network
@@ -56,7 +56,7 @@ impl Question<'_> {
             .filter(|endpoint| endpoint.vpc_id.as_ref() == Some(&self.vpc.id))
             .filter_map(|endpoint| self.serves(endpoint).map(|fips| (endpoint, fips)))
             .collect();
-        let mut words = BTreeSet::new();
+        let mut answers = BTreeSet::new();
         for table in self.tables(&endpoints) {
             let choices: Vec<Vec<World>> = endpoints
                 .iter()
@@ -69,12 +69,12 @@ impl Question<'_> {
             for attributes in self.attributes() {
                 for amazon in self.amazon() {
                     for_each_choice(&choices, &mut |worlds| {
-                        words.insert(self.word(worlds, attributes, amazon));
+                        answers.insert(self.answer(worlds, attributes, amazon));
                     });
                 }
             }
         }
-        words
+        answers
     }
 
     /// Whether an endpoint is for this service, by type and name; and whether it is a FIPS one.
@@ -189,7 +189,7 @@ impl Question<'_> {
             return match self.client {
                 None => policy
                     .iter()
-                    .map(|outcome| World::Gateway(word(*outcome)))
+                    .map(|outcome| World::Gateway(answer(*outcome)))
                     .collect(),
                 Some(_) if existence_only(self.case) => vec![World::GatewayAside],
                 Some(_) if !table.is_some_and(|table| endpoint.route_table_ids.contains(table)) => {
@@ -201,7 +201,7 @@ impl Question<'_> {
                         &self.vpc.id,
                         client.subnet_id.as_ref(),
                     );
-                    let words = gateway::words(
+                    let answers = gateway::answers(
                         &self.case.network,
                         self.vpc,
                         client,
@@ -209,7 +209,7 @@ impl Question<'_> {
                         known,
                         &policy,
                     );
-                    words.into_iter().map(World::Gateway).collect()
+                    answers.into_iter().map(World::Gateway).collect()
                 }
             };
         }
@@ -238,7 +238,7 @@ impl Question<'_> {
                 };
                 answers.iter().map(move |outcome| World::Interface {
                     steers,
-                    word: word(*outcome),
+                    answer: answer(*outcome),
                 })
             })
             .collect()
@@ -261,8 +261,8 @@ impl Question<'_> {
         }
     }
 
-    /// The word of one world.
-    fn word(&self, worlds: &[World], attributes: bool, amazon: Outcome) -> Word {
+    /// The answer of one world.
+    fn answer(&self, worlds: &[World], attributes: bool, amazon: Outcome) -> Answer {
         if existence_only(self.case) {
             let usable = |world: &World| {
                 !matches!(
@@ -271,36 +271,36 @@ impl Question<'_> {
                 )
             };
             return if worlds.iter().any(usable) {
-                Word::Private
+                Answer::Private
             } else {
                 by_state(worlds)
             };
         }
         let (mut sure, mut perhaps) = (vec![], vec![]);
         for world in worlds {
-            if let World::Interface { steers, word } = *world {
+            if let World::Interface { steers, answer } = *world {
                 match if attributes {
                     steers.min(amazon)
                 } else {
                     Outcome::No
                 } {
-                    Outcome::Yes => sure.push(word),
-                    Outcome::Maybe => perhaps.push(word),
+                    Outcome::Yes => sure.push(answer),
+                    Outcome::Maybe => perhaps.push(answer),
                     Outcome::No => {}
                 }
             }
         }
-        if let Some(word) = best(&sure) {
-            return word;
+        if let Some(answer) = best(&sure) {
+            return answer;
         }
         let usable_interface = worlds
             .iter()
             .any(|world| matches!(world, World::Interface { .. } | World::InboundOnly));
         if !self.has_gateways() {
             return match best(&perhaps) {
-                Some(Word::Broken) => Word::Broken,
-                Some(_) => Word::Unknown,
-                None if usable_interface => Word::Public,
+                Some(Answer::Broken) => Answer::Broken,
+                Some(_) => Answer::Unknown,
+                None if usable_interface => Answer::Public,
                 None => by_state(worlds),
             };
         }
@@ -308,30 +308,32 @@ impl Question<'_> {
         match best(&perhaps) {
             None => gateway,
             Some(interface) if interface == gateway => gateway,
-            Some(Word::Broken | Word::Public) if matches!(gateway, Word::Broken | Word::Public) => {
-                Word::Broken
+            Some(Answer::Broken | Answer::Public)
+                if matches!(gateway, Answer::Broken | Answer::Public) =>
+            {
+                Answer::Broken
             }
-            Some(_) => Word::Unknown,
+            Some(_) => Answer::Unknown,
         }
     }
 
-    /// The word where DNS does not send the traffic to an interface endpoint.
-    fn gateway_word(&self, worlds: &[World], usable_interface: bool) -> Word {
-        let inside: Vec<Word> = worlds
+    /// The answer where DNS does not send the traffic to an interface endpoint.
+    fn gateway_word(&self, worlds: &[World], usable_interface: bool) -> Answer {
+        let inside: Vec<Answer> = worlds
             .iter()
             .filter_map(|world| {
-                if let World::Gateway(word) = world {
-                    Some(*word)
+                if let World::Gateway(answer) = world {
+                    Some(*answer)
                 } else {
                     None
                 }
             })
             .collect();
-        if let Some(word) = best(&inside) {
-            return word;
+        if let Some(answer) = best(&inside) {
+            return answer;
         }
         if worlds.contains(&World::GatewayAside) {
-            return Word::Public;
+            return Answer::Public;
         }
         // Interface endpoints that are not usable count where none of them is.
         let counted = worlds.iter().copied().filter(|world| {
@@ -342,22 +344,27 @@ impl Question<'_> {
 }
 
 /// Section 5, where no endpoint is usable: the one nearest to usable tells.
-fn by_state(worlds: &[World]) -> Word {
+fn by_state(worlds: &[World]) -> Answer {
     if worlds
         .iter()
         .any(|world| matches!(world, World::StateUndecidable { .. }))
     {
-        Word::Unknown
+        Answer::Unknown
     } else {
-        Word::Public
+        Answer::Public
     }
 }
 
-/// The best of several words: PRIVATE, then UNKNOWN, then PUBLIC, then BROKEN.
-fn best(words: &[Word]) -> Option<Word> {
-    [Word::Private, Word::Unknown, Word::Public, Word::Broken]
-        .into_iter()
-        .find(|word| words.contains(word))
+/// The best of several answers: PRIVATE, then UNKNOWN, then PUBLIC, then BROKEN.
+fn best(answers: &[Answer]) -> Option<Answer> {
+    [
+        Answer::Private,
+        Answer::Unknown,
+        Answer::Public,
+        Answer::Broken,
+    ]
+    .into_iter()
+    .find(|answer| answers.contains(answer))
 }
 
 /// Calls with every way to take one of each.

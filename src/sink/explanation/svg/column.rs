@@ -1,8 +1,8 @@
 //! Where things stand in a card: one column, drawn downwards, with the path as a line on the left.
 
 use maud::{Markup, html};
-use rule::explain::Answer;
-use rule::verdict::Word;
+use rule::explain::Outcome;
+use rule::verdict::Answer;
 
 use super::lines::{columns, wrap};
 use super::sign;
@@ -21,7 +21,7 @@ const HANGING: i32 = 15;
 /// A card being drawn.
 pub struct Column {
     width: i32,
-    word: Word,
+    answer: Answer,
     /// Down to where it is drawn.
     y: i32,
     /// Where the path's line was left; none before it begins.
@@ -34,10 +34,10 @@ pub struct Column {
 
 impl Column {
     /// An empty card for an answer.
-    pub fn new(width: i32, word: Word) -> Self {
+    pub fn new(width: i32, answer: Answer) -> Self {
         Self {
             width,
-            word,
+            answer,
             y: MARGIN,
             track: None,
             cut: false,
@@ -46,18 +46,18 @@ impl Column {
         }
     }
 
-    /// The service and the word.
+    /// The service and the answer.
     pub fn heading(&mut self, service: &str) {
-        let word = self.word.as_str();
+        let answer = self.answer.as_str();
         let room = columns(self.width - 2 * MARGIN - 160) * 6 / 10;
         let lines = at(MARGIN, wrap(service, room.max(1)));
-        let badge = 24 + 9 * i32::try_from(word.len()).unwrap_or_default();
+        let badge = 24 + 9 * i32::try_from(answer.len()).unwrap_or_default();
         let (left, middle) = (self.width - MARGIN - badge, self.width - MARGIN - badge / 2);
         let first = self.y + 18;
         self.parts.push(html! {
             text.service x=(MARGIN) y=(first) { (spans(&lines, 23)) }
-            rect class=(word) x=(left) y=(first - 18) width=(badge) height="24" rx="12" {}
-            text.verdict x=(middle) y=(first - 1) { (word) }
+            rect class=(answer) x=(left) y=(first - 18) width=(badge) height="24" rx="12" {}
+            text.verdict x=(middle) y=(first - 1) { (answer) }
         });
         self.y += 23 * count(&lines) + 14;
     }
@@ -70,7 +70,7 @@ impl Column {
         let height = 14 + LEADING * (count(&lines) + count(&labels));
         self.track_to(self.y);
         let class = if is_end {
-            format!("node end {}", self.word.as_str())
+            format!("node end {}", self.answer.as_str())
         } else {
             "node".to_owned()
         };
@@ -100,8 +100,8 @@ impl Column {
     }
 
     /// A stage of the path: its shape on the line, its answer, what decided it.
-    pub fn stage(&mut self, title: &str, answer: Answer, details: &[(Answer, String)]) {
-        let passes = answer == Answer::Yes;
+    pub fn stage(&mut self, title: &str, answer: Outcome, details: &[(Outcome, String)]) {
+        let passes = answer == Outcome::Yes;
         let room = self.width - TEXT - MARGIN - 8;
         let mut lines = Vec::new();
         for (of, text) in details {
@@ -130,10 +130,10 @@ impl Column {
                 rect class=(class) x=(MARGIN) y=(top - 3) width=(self.width - 2 * MARGIN) height=(height) rx="8" {}
             });
         }
-        if answer == Answer::No {
-            let text = match (self.cut, self.word) {
+        if answer == Outcome::No {
+            let text = match (self.cut, self.answer) {
                 (true, _) => "fails too",
-                (false, Word::Broken) => "blocked here",
+                (false, Answer::Broken) => "blocked here",
                 (false, _) => "ends here",
             };
             let left = self.width - MARGIN - 118;
@@ -152,14 +152,14 @@ impl Column {
             text.detail x=(TEXT) y=(centre + 24) { (spans(&lines, LEADING)) }
         });
         self.track = Some(centre + 11);
-        self.cut |= answer == Answer::No;
+        self.cut |= answer == Outcome::No;
         self.y = top + height + 10;
     }
 
     /// The whole card, and how high it is.
     pub fn finish(self) -> (Markup, i32) {
         let height = self.y - 18 + MARGIN;
-        let edge = format!("edge {}", self.word.as_str());
+        let edge = format!("edge {}", self.answer.as_str());
         let markup = html! {
             rect.card x="0.5" y="0.5" width=(self.width - 1) height=(height - 1) rx="12" {}
             rect class=(edge) x="0.5" y="14" width="4" height=(height - 28) rx="2" {}
@@ -180,21 +180,21 @@ impl Column {
 }
 
 /// The shape of an answer: a disc, an octagon, a diamond, a square.
-pub fn glyph(answer: Answer, x: i32, y: i32) -> Markup {
+pub fn glyph(answer: Outcome, x: i32, y: i32) -> Markup {
     let (shape, mark) = match answer {
-        Answer::Yes => (
+        Outcome::Yes => (
             "M-10 0a10 10 0 1 0 20 0a10 10 0 1 0 -20 0z",
             "M-4.5 0.5l3 3l6 -6.5",
         ),
-        Answer::No => (
+        Outcome::No => (
             "M-4.5 -11h9l6.5 6.5v9l-6.5 6.5h-9l-6.5 -6.5v-9z",
             "M-4 -4l8 8M4 -4l-8 8",
         ),
-        Answer::Maybe => (
+        Outcome::Maybe => (
             "M0 -12l12 12l-12 12l-12 -12z",
             "M-2.8 -2.6a2.8 2.8 0 1 1 3.8 2.6q-1 0.4 -1 2M0 5.4v0.1",
         ),
-        Answer::Unread => ("M-10 -10h20v20h-20z", "M-5 0v0.1M0 0v0.1M5 0v0.1"),
+        Outcome::Unread => ("M-10 -10h20v20h-20z", "M-5 0v0.1M0 0v0.1M5 0v0.1"),
     };
     html! {
         g transform=(format!("translate({x} {y})")) {

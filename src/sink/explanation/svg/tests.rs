@@ -2,12 +2,12 @@
 
 use proptest::prelude::*;
 use roxmltree::Document;
-use rule::explain::{Answer, Branch, Explained, Explanation, Stage};
-use rule::verdict::Word;
+use rule::explain::{Branch, Explained, Explanation, Outcome, Stage};
+use rule::verdict::Answer;
 
 use super::{card, write};
 
-fn step(stage: Stage, answer: Answer, text: &str) -> Explained {
+fn step(stage: Stage, answer: Outcome, text: &str) -> Explained {
     Explained {
         stage,
         answer,
@@ -17,13 +17,13 @@ fn step(stage: Stage, answer: Answer, text: &str) -> Explained {
     }
 }
 
-fn explanation(text: &str, word: Word) -> Explanation {
+fn explanation(text: &str, answer: Answer) -> Explanation {
     let steps = [
-        (Stage::Endpoint, Answer::Yes),
-        (Stage::ClientEgress, Answer::Maybe),
-        (Stage::NetworkAcls, Answer::No),
-        (Stage::Route, Answer::Unread),
-        (Stage::EndpointIngress, Answer::No),
+        (Stage::Endpoint, Outcome::Yes),
+        (Stage::ClientEgress, Outcome::Maybe),
+        (Stage::NetworkAcls, Outcome::No),
+        (Stage::Route, Outcome::Unread),
+        (Stage::EndpointIngress, Outcome::No),
     ];
     let branch = Branch {
         endpoint_id: text.to_owned(),
@@ -37,7 +37,7 @@ fn explanation(text: &str, word: Word) -> Explanation {
         client: text.to_owned(),
         network_interface_id: text.to_owned(),
         alike: 3,
-        word,
+        answer,
         branches: vec![branch.clone(), branch],
     }
 }
@@ -49,7 +49,7 @@ fn texts(document: &Document<'_>) -> String {
 
 #[test]
 fn every_answer_has_its_word_and_its_shape() {
-    let drawn = card(&explanation("eni-0a", Word::Broken));
+    let drawn = card(&explanation("eni-0a", Answer::Broken));
     let document = Document::parse(&drawn).unwrap();
     for answer in ["yes", "no", "maybe", "unread"] {
         let of = |tag: &str| {
@@ -80,7 +80,7 @@ fn every_answer_has_its_word_and_its_shape() {
 fn without_an_endpoint_the_path_ends_at_once() {
     let alone = Explanation {
         branches: Vec::new(),
-        ..explanation("s3", Word::Public)
+        ..explanation("s3", Answer::Public)
     };
     let drawn = card(&alone);
     let document = Document::parse(&drawn).unwrap();
@@ -98,7 +98,7 @@ proptest! {
     fn any_text_gives_well_formed_xml_and_stays_text(
         text in "(\\PC|[\u{0}-\u{20}<>&\"'\u{202e}\u{2028}\u{fffe}\u{ffff}]|]]>|<!--|</svg>|<script>){0,120}"
     ) {
-        let both = [explanation(&text, Word::Unknown), explanation(&text, Word::Private)];
+        let both = [explanation(&text, Answer::Unknown), explanation(&text, Answer::Private)];
         let mut file = Vec::new();
         write(&mut file, &text, &both).unwrap();
         let file = String::from_utf8(file).unwrap();

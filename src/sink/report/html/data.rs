@@ -1,7 +1,7 @@
 //! The shape of the page's data: one element a region, read by the page's script.
 
 use rule::fix::Fix;
-use rule::verdict::{Finding, ServiceVerdict, Verdict};
+use rule::verdict::{Finding, ServiceAnswer, Verdict};
 use serde::Serialize;
 
 use crate::sink::explanation::svg;
@@ -51,7 +51,7 @@ struct Vpc {
 #[derive(Debug, Serialize)]
 struct Service {
     service: String,
-    word: &'static str,
+    answer: &'static str,
     endpoints: Vec<Text>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     findings: Vec<Found>,
@@ -147,14 +147,14 @@ fn vpc(verdict: &Verdict, paths: Option<&Paths>, phrases: &mut Phrases) -> Vpc {
     }
 }
 
-fn service(verdict: &ServiceVerdict, paths: Option<&Paths>, words: &mut Words<'_>) -> Service {
+fn service(verdict: &ServiceAnswer, paths: Option<&Paths>, words: &mut Words<'_>) -> Service {
     let explanations = paths.map_or(&[][..], |paths| &paths.explanations);
     let own = explanations
         .iter()
         .filter(|one| one.service == verdict.service);
     Service {
         service: printable(&verdict.service).into_owned(),
-        word: verdict.word.as_str(),
+        answer: verdict.answer.as_str(),
         endpoints: verdict
             .endpoint_ids
             .iter()

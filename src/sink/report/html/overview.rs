@@ -82,7 +82,7 @@ fn cell(column: &Column, cell: &Cell) -> Markup {
 fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Text => "text",
-        Kind::Word => "id",
+        Kind::Answer => "id",
         Kind::Number => "number",
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
-use rule::verdict::{ClientVerdict, Finding, ServiceVerdict, Verdict, Word};
+use rule::verdict::{Answer, ClientAnswers, Finding, ServiceAnswer, Verdict};
 use rule::waiver::Waiver;
 
 use super::{ClientRecord, Evaluation, FindingRecord, ServiceRecord, WaiverRecord};
@@ -21,7 +21,7 @@ pub enum RecordError {
         /// What stands there.
         until: String,
     },
-    /// A client has words for other services than its VPC.
+    /// A client has answers for other services than its VPC.
     #[error("the verdicts of client `{client}` in `{vpc_id}` are not one for each of its services")]
     Services {
         /// The VPC.
@@ -84,19 +84,19 @@ impl Evaluation<'_> {
         })
     }
 
-    /// The words of a client, in the order of the services.
-    fn client(&self, client: &ClientRecord) -> Result<ClientVerdict, RecordError> {
-        let said = &client.verdicts.0;
-        let word = |service: &ServiceRecord| {
+    /// The answers of a client, in the order of the services.
+    fn client(&self, client: &ClientRecord) -> Result<ClientAnswers, RecordError> {
+        let said = &client.answers.0;
+        let answer = |service: &ServiceRecord| {
             let entry = said.iter().find(|(name, _)| *name == service.service);
-            entry.map(|(_, word)| *word)
+            entry.map(|(_, answer)| *answer)
         };
-        let words: Option<Vec<Word>> = self.services.iter().map(word).collect();
-        let words = words.filter(|words| words.len() == said.len());
-        Ok(ClientVerdict {
+        let answers: Option<Vec<Answer>> = self.services.iter().map(answer).collect();
+        let answers = answers.filter(|answers| answers.len() == said.len());
+        Ok(ClientAnswers {
             network_interface_id: client.network_interface_id.as_ref().into(),
             subnet_id: client.subnet_id.as_deref().map(Into::into),
-            words: words
+            answers: answers
                 .ok_or_else(|| RecordError::Services {
                     vpc_id: self.resource_id.to_string(),
                     client: client.network_interface_id.to_string(),
@@ -107,10 +107,10 @@ impl Evaluation<'_> {
 }
 
 impl ServiceRecord<'_> {
-    fn verdict(&self) -> ServiceVerdict {
-        ServiceVerdict {
+    fn verdict(&self) -> ServiceAnswer {
+        ServiceAnswer {
             service: self.service.to_string(),
-            word: self.verdict,
+            answer: self.answer,
             endpoint_ids: self
                 .endpoint_ids
                 .iter()
@@ -126,7 +126,7 @@ impl FindingRecord<'_> {
         Finding {
             check: self.code,
             severity: self.severity,
-            word: self.verdict,
+            answer: self.answer,
             message: self.message.to_string(),
             remediation: self.remediation.to_string(),
             clients: self.clients,

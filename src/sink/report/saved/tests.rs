@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use proptest::prelude::*;
 use rule::checks::{Check, Severity};
-use rule::verdict::{ClientVerdict, ComplianceType, Finding, ServiceVerdict, Verdict, Word};
+use rule::verdict::{Answer, ClientAnswers, ComplianceType, Finding, ServiceAnswer, Verdict};
 use rule::waiver::Waiver;
 
 use super::read;
@@ -62,10 +62,10 @@ fn what_is_no_report_of_this_version_is_refused_with_its_place() {
             r#""services": [], "findings": [{{"code": "{code}", "severity": "FAIL", "message": "", "remediation": "", "clients": 0, "resources": []}}]"#
         )
     };
-    let service = r#""services": [{"service": "s3", "verdict": "PRIVATE", "endpointIds": [], "findings": []}]"#;
+    let service = r#""services": [{"service": "s3", "answer": "PRIVATE", "endpointIds": [], "findings": []}]"#;
     let clients = |verdicts: &str| {
         format!(
-            r#"{service}, "clients": [{{"networkInterfaceId": "eni-0a", "verdicts": {verdicts}}}]"#
+            r#"{service}, "clients": [{{"networkInterfaceId": "eni-0a", "answers": {verdicts}}}]"#
         )
     };
     let told: Vec<String> = [
@@ -78,7 +78,7 @@ fn what_is_no_report_of_this_version_is_refused_with_its_place() {
         r#"{"schemaVersion": "1", "evaluations": []} and more"#.to_owned(),
         r#"{"schemaVersion": "1", "evaluations": ["#.to_owned(),
         evaluation(r#""services": [{}]"#),
-        evaluation(r#""services": [{"service": "s3", "verdict": "GREEN"}]"#),
+        evaluation(r#""services": [{"service": "s3", "answer": "GREEN"}]"#),
         evaluation(&finding("endpoint-haunted")),
         evaluation(r#""services": [], "waiver": {"until": "tomorrow"}"#),
         evaluation(&clients(r#"{"ecr.api": "PRIVATE"}"#)),
@@ -146,21 +146,23 @@ fn verdict() -> impl Strategy<Value = Verdict> {
         ComplianceType::NotApplicable,
         ComplianceType::Undetermined,
     ]);
-    let services = prop::collection::btree_map(".*", (word(), ids(), findings()), 0..3);
+    let services = prop::collection::btree_map(".*", (answer(), ids(), findings()), 0..3);
     let waiver = prop::option::of((prop::option::of(".+"), prop::option::of(".+")));
     let of_vpc = (".*", prop::option::of(".*"), compliance_type, ".*", waiver);
     (of_vpc, services, findings()).prop_flat_map(|(of_vpc, services, findings)| {
-        let services: Vec<ServiceVerdict> = services
+        let services: Vec<ServiceAnswer> = services
             .into_iter()
-            .map(|(service, (word, endpoint_ids, findings))| ServiceVerdict {
-                service,
-                word,
-                endpoint_ids,
-                findings,
-            })
+            .map(
+                |(service, (answer, endpoint_ids, findings))| ServiceAnswer {
+                    service,
+                    answer,
+                    endpoint_ids,
+                    findings,
+                },
+            )
             .collect();
-        let words = prop::collection::vec(word(), services.len());
-        let client = (".*", prop::option::of(".*"), words);
+        let answers = prop::collection::vec(answer(), services.len());
+        let client = (".*", prop::option::of(".*"), answers);
         let clients = prop::collection::vec(client, 0..3);
         clients.prop_map(move |clients| {
             let (vpc_id, vpc_name, compliance_type, annotation, waiver) = of_vpc.clone();
@@ -173,10 +175,10 @@ fn verdict() -> impl Strategy<Value = Verdict> {
                 findings: findings.clone(),
                 clients: clients
                     .into_iter()
-                    .map(|(id, subnet_id, words)| ClientVerdict {
+                    .map(|(id, subnet_id, answers)| ClientAnswers {
                         network_interface_id: id.into(),
                         subnet_id: subnet_id.map(Into::into),
-                        words: words.into(),
+                        answers: answers.into(),
                     })
                     .collect(),
                 in_transition: false,
@@ -193,18 +195,17 @@ fn verdict() -> impl Strategy<Value = Verdict> {
 fn findings() -> impl Strategy<Value = Vec<Finding>> {
     let severity = prop::sample::select(vec![
         Severity::Fail,
-        Severity::Undecidable,
-        Severity::Unread,
+        Severity::Unknown,
+        Severity::Undetermined,
         Severity::Warn,
-        Severity::Info,
     ]);
     let check = prop::sample::select(Check::ALL);
-    let of_check = (check, severity, prop::option::of(word()));
+    let of_check = (check, severity, prop::option::of(answer()));
     let finding = (of_check, ".*", ".*", any::<u32>(), ids()).prop_map(
-        |((check, severity, word), message, remediation, clients, resources)| Finding {
+        |((check, severity, answer), message, remediation, clients, resources)| Finding {
             check,
             severity,
-            word,
+            answer,
             message,
             remediation,
             clients: clients as usize,
@@ -214,13 +215,13 @@ fn findings() -> impl Strategy<Value = Vec<Finding>> {
     prop::collection::vec(finding, 0..3)
 }
 
-fn word() -> impl Strategy<Value = Word> {
+fn answer() -> impl Strategy<Value = Answer> {
     prop::sample::select(vec![
-        Word::Private,
-        Word::Unknown,
-        Word::Undetermined,
-        Word::Public,
-        Word::Broken,
+        Answer::Private,
+        Answer::Unknown,
+        Answer::Undetermined,
+        Answer::Public,
+        Answer::Broken,
     ])
 }
 

@@ -23,12 +23,15 @@ pub fn headline(trend: &Trend) -> Section {
             findings.not_applicable.len(),
             "in VPCs that need no verdict any more",
         ),
-        (findings.not_judged.len(), "could not be judged this time"),
+        (
+            findings.not_evaluated.len(),
+            "could not be judged this time",
+        ),
     ]);
     let others = told(&[
         (vpcs.new.len(), "new"),
         (vpcs.gone.len(), "gone"),
-        (vpcs.not_judged.len(), "not judged this time"),
+        (vpcs.not_evaluated.len(), "not judged this time"),
     ]);
     Section {
         title: since,
@@ -68,7 +71,7 @@ pub fn faults(trend: &Trend) -> Section {
         (&findings.fixed, "fixed", Tone::Good),
         (&findings.gone, "gone", Tone::Plain),
         (&findings.not_applicable, "needs no verdict", Tone::Plain),
-        (&findings.not_judged, "not judged", Tone::Open),
+        (&findings.not_evaluated, "not judged", Tone::Open),
     ];
     let listed = listed
         .into_iter()
@@ -110,7 +113,7 @@ pub fn vpcs(trend: &Trend) -> Section {
         (&vpcs.changed, ""),
         (&vpcs.new, ""),
         (&vpcs.gone, "gone"),
-        (&vpcs.not_judged, "not judged"),
+        (&vpcs.not_evaluated, "not judged"),
     ];
     let listed = listed
         .into_iter()

@@ -21,14 +21,14 @@ const COMPLIANCE: [&str; 6] = [
     "not judged",
 ];
 
-fn compliance(counts: &Summary, not_judged: usize) -> [Cell; 6] {
+fn compliance(counts: &Summary, not_evaluated: usize) -> [Cell; 6] {
     [
         Cell::count(counts.vpcs, Tone::Plain),
         Cell::count(counts.non_compliant, Tone::Bad),
         Cell::count(counts.undetermined, Tone::Open),
         Cell::count(counts.compliant, Tone::Good),
         Cell::count(counts.not_applicable, Tone::Plain),
-        Cell::count(not_judged, Tone::Open),
+        Cell::count(not_evaluated, Tone::Open),
     ]
 }
 
@@ -42,7 +42,7 @@ pub fn by_unit(groups: &[UnitGroup]) -> Section {
         let accounts = Cell::count(group.counts.accounts, Tone::Plain);
         [unit, accounts]
             .into_iter()
-            .chain(compliance(&group.counts, group.not_judged))
+            .chain(compliance(&group.counts, group.not_evaluated))
             .collect()
     };
     let unit = [text("organizational unit"), number("accounts")];
@@ -57,7 +57,7 @@ pub fn by_unit(groups: &[UnitGroup]) -> Section {
 /// The section of these groups.
 pub fn by_account(groups: &[AccountGroup]) -> Section {
     let is_wrong = |group: &&AccountGroup| {
-        group.counts.non_compliant + group.counts.undetermined + group.not_judged > 0
+        group.counts.non_compliant + group.counts.undetermined + group.not_evaluated > 0
     };
     let wrong: Vec<&AccountGroup> = groups.iter().filter(is_wrong).collect();
     let told = |text: &Option<String>| Cell::text(text.as_deref().unwrap_or_default());
@@ -67,7 +67,7 @@ pub fn by_account(groups: &[AccountGroup]) -> Section {
             told(&group.account_name),
             told(&group.organizational_unit),
         ];
-        let counts = compliance(&group.counts, group.not_judged);
+        let counts = compliance(&group.counts, group.not_evaluated);
         account.into_iter().chain(counts).collect()
     };
     let fine = groups.len() - wrong.len();
@@ -102,7 +102,7 @@ pub fn by_region(groups: &[RegionGroup]) -> Section {
         let accounts = Cell::count(group.counts.accounts, Tone::Plain);
         [region, accounts]
             .into_iter()
-            .chain(compliance(&group.counts, group.not_judged))
+            .chain(compliance(&group.counts, group.not_evaluated))
             .collect()
     };
     let region = [word("region"), number("accounts")];
@@ -151,8 +151,8 @@ pub fn by_finding(groups: &[FindingGroup]) -> Section {
     let row = |group: &FindingGroup| {
         let tone = match group.severity {
             Severity::Fail => Tone::Bad,
-            Severity::Undecidable | Severity::Unread => Tone::Open,
-            Severity::Warn | Severity::Info => Tone::Plain,
+            Severity::Unknown | Severity::Undetermined => Tone::Open,
+            Severity::Warn => Tone::Plain,
         };
         vec![
             Cell::tone(group.severity.as_str(), tone),

@@ -10,9 +10,9 @@ use crate::index::Index;
 use crate::network::{Id, Network};
 use crate::parameters::{Depth, Parameters, UnusedVpcs};
 
-/// What the decision still needs.
+/// What the decision still wants to know.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Needs {
+pub struct FactsWanted {
     /// VPCs whose subnets, security groups, network ACLs, route tables, prefix lists and DHCP
     /// options matter.
     pub vpcs: Vec<Id>,
@@ -21,15 +21,15 @@ pub struct Needs {
 }
 
 /// Tells from VPCs, endpoints and network interfaces what to read next.
-pub fn needs(
+pub fn facts_wanted(
     network: &Network,
     parameters: &Parameters,
     now: Timestamp,
     only: Option<&[Id]>,
-) -> Needs {
-    let mut needs = Needs::default();
+) -> FactsWanted {
+    let mut wanted = FactsWanted::default();
     if parameters.depth == Depth::Existence {
-        return needs;
+        return wanted;
     }
     let index = Index::new(network);
     let unread = network.network_interfaces.why().is_some();
@@ -63,11 +63,11 @@ pub fn needs(
             });
         }
         if usable {
-            needs.vpcs.push(vpc.id.clone());
+            wanted.vpcs.push(vpc.id.clone());
         }
         if may_steer {
-            needs.dns_attributes.push(vpc.id.clone());
+            wanted.dns_attributes.push(vpc.id.clone());
         }
     }
-    needs
+    wanted
 }
