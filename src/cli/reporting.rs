@@ -17,7 +17,7 @@ use crate::cli::{NON_COMPLIANT, OK, UNDETERMINED, notices};
 use crate::organization::Organization;
 use crate::sink::report::baseline::Baseline;
 use crate::sink::report::overview::Survey;
-use crate::sink::report::paths::{Paths, paths};
+use crate::sink::report::paths::{Paths, evaluate_with_paths};
 use crate::sink::report::summary::{Counter, Summary};
 use crate::sink::report::{Ending, FailedPlace, Place, Report, Warning};
 
@@ -53,10 +53,14 @@ impl Judging {
     /// Judges one account in one region.
     pub fn judge(&self, network: &Network) -> Judged {
         let only = (!self.only.is_empty()).then_some(self.only.as_slice());
-        let verdicts = evaluate(network, &self.parameters, self.now, only);
-        let paths = self
-            .with_paths
-            .then(|| paths(network, &self.parameters, self.now, &verdicts));
+        let (parameters, now) = (&self.parameters, self.now);
+        let (verdicts, paths) = if self.with_paths {
+            let both = evaluate_with_paths(network, parameters, now, only);
+            let (verdicts, paths) = both.into_iter().unzip();
+            (verdicts, Some(paths))
+        } else {
+            (evaluate(network, parameters, now, only), None)
+        };
         Judged {
             verdicts,
             paths,

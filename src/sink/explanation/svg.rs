@@ -10,7 +10,7 @@ use maud::{Markup, PreEscaped, html};
 use rule::explain::{Branch, Explained, Explanation, Outcome, Stage};
 use rule::verdict::Answer;
 
-use crate::sink::explanation::{StageSteps, words, others, sign, stages};
+use crate::sink::explanation::{StageSteps, others, sign, stages, words};
 
 mod column;
 mod lines;
@@ -217,6 +217,7 @@ fn stage_lines(stage: &StageSteps<'_>) -> Vec<(Outcome, String)> {
 /// A stage's title: what a packet, or a request, meets there.
 fn title(stage: Stage) -> &'static str {
     match stage {
+        Stage::Vpc => "VPC",
         Stage::Endpoint => "state of the endpoint",
         Stage::Dns => "DNS",
         Stage::ClientEgress => "client security groups",

@@ -3,8 +3,6 @@
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use ipnet::IpNet;
-
 use super::{Change, Peer};
 use crate::fact::Fact;
 use crate::network::{
@@ -274,12 +272,4 @@ fn put_interfaces(
             interfaces.push(interface);
         }
     }
-}
-
-/// The block of one address, or of a subnet that holds it.
-pub fn block(address: std::net::IpAddr, subnet: Option<ipnet::Ipv4Net>) -> IpNet {
-    subnet
-        .map(IpNet::V4)
-        .filter(|cidr| cidr.contains(&address))
-        .unwrap_or_else(|| IpNet::from(address))
 }
