@@ -18,8 +18,8 @@ use serde::{Deserialize, Serialize};
 
 use self::error::JournalError;
 use self::terms::Terms;
-use crate::sink::report::Place;
-use crate::sink::report::record::region::RegionRecord;
+use crate::report::Place;
+use crate::report::record::region::RegionRecord;
 
 /// What the first line begins with.
 const BEGINNING: &[u8] = br#"{"journal":{"#;

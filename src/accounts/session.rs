@@ -10,12 +10,12 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 
 use crate::aws::adaptive::allowance;
+use crate::aws::assumed_role::Request;
 use crate::aws::deadline::Deadline;
 use crate::aws::tally::Tally;
-use crate::member_role::Request;
+use crate::lambda::trigger::rule_arn::Place;
 use crate::source::CannotRead;
 use crate::source::ec2::live::Ec2;
-use crate::trigger::rule_arn::Place;
 
 /// How long one account in one region may take, its retries included.
 const PLACE: Duration = Duration::from_secs(15 * 60);

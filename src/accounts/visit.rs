@@ -6,10 +6,10 @@ use futures_util::future::join_all;
 use futures_util::{Stream, StreamExt, stream};
 use tokio::sync::Semaphore;
 
-use super::at_hand::{AtHand, Member};
+use super::caller::{AtHand, Member};
 use super::session::Session;
 use super::wanted::{Wanted, WantedRegions};
-use crate::sink::report::FailedPlace;
+use crate::report::FailedPlace;
 use crate::source::CannotRead;
 use crate::source::ec2::live::Ec2;
 

@@ -10,8 +10,8 @@ use rule::parameters::ParametersError;
 use crate::accounts::journal::error::JournalError;
 use crate::collect::error::CollectError;
 use crate::collect::saved::CannotCollect;
-use crate::pipeline::failure::Failure;
-use crate::sink::report::saved::SavedReportError;
+use crate::lambda::error::Failure;
+use crate::report::saved::SavedReportError;
 #[cfg(feature = "aws")]
 use crate::source::CannotRead;
 use crate::source::snapshot::error::SnapshotError;

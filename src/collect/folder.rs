@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::error::CollectError;
-use super::region_files::NewFile;
+use crate::describe::region_files::NewFile;
 
 /// The file that says that a folder is redacted, and tells its key from others.
 const REDACTION_FILE: &str = "redaction.json";

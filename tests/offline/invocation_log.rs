@@ -5,11 +5,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use vpc_endpoint_rule::pipeline::failure::Failure;
-use vpc_endpoint_rule::pipeline::report::Report;
-use vpc_endpoint_rule::sink::invocation_log::{Counted, Surroundings, line, short};
+use vpc_endpoint_rule::aws::counted::Counted;
+use vpc_endpoint_rule::lambda::error::Failure;
+use vpc_endpoint_rule::lambda::log::{Surroundings, line, short};
+use vpc_endpoint_rule::lambda::report::Report;
+use vpc_endpoint_rule::lambda::trigger::Trigger;
 use vpc_endpoint_rule::source::CannotRead;
-use vpc_endpoint_rule::trigger::Trigger;
 
 use crate::events::{event, scheduled};
 

@@ -10,15 +10,15 @@ use rule::network::{
 };
 use rule::parameters::Parameters;
 use serde_json::{Value, json};
-use vpc_endpoint_rule::config_api::recorded::{Call, Recorded};
-use vpc_endpoint_rule::config_api::{CallFailed, ConfigApi, RecordedItem, StoredResult};
-use vpc_endpoint_rule::pipeline::failure::Failure;
-use vpc_endpoint_rule::pipeline::recent::Recent;
-use vpc_endpoint_rule::pipeline::report::Report;
-use vpc_endpoint_rule::pipeline::{Connect, invoke};
-use vpc_endpoint_rule::sink::put_evaluations::Evaluation;
+use vpc_endpoint_rule::lambda::config_api::recorded::{Call, Recorded};
+use vpc_endpoint_rule::lambda::config_api::{CallFailed, ConfigApi, RecordedItem, StoredResult};
+use vpc_endpoint_rule::lambda::error::Failure;
+use vpc_endpoint_rule::lambda::evaluation::Evaluation;
+use vpc_endpoint_rule::lambda::invocation::{Connect, invoke};
+use vpc_endpoint_rule::lambda::recent::Recent;
+use vpc_endpoint_rule::lambda::report::Report;
+use vpc_endpoint_rule::lambda::trigger::{ResultToken, Trigger};
 use vpc_endpoint_rule::source::{CannotRead, Reading, Scope, Source};
-use vpc_endpoint_rule::trigger::{ResultToken, Trigger};
 
 use crate::events::{change, event, item, scheduled};
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use vpc_endpoint_rule::trigger::{LARGEST_EVENT, Refused, Subject, Trigger};
+use vpc_endpoint_rule::lambda::trigger::{LARGEST_EVENT, Refused, Subject, Trigger};
 
 use crate::events::{REGION, change, event, item, scheduled};
 

@@ -10,7 +10,7 @@ use super::Journal;
 use super::error::JournalError;
 use super::terms::Terms;
 use crate::organization::Account;
-use crate::sink::report::Place;
+use crate::report::Place;
 
 fn terms() -> Terms {
     Terms {

@@ -15,8 +15,8 @@ use crate::aws::deadline::Deadline;
 use crate::describe::kind::Kind;
 use crate::describe::record::Records;
 use crate::describe::region_facts::RegionFacts;
+use crate::lambda::trigger::rule_arn::Place;
 use crate::source::{CannotRead, Reading, Scope, Source};
-use crate::trigger::rule_arn::Place;
 
 /// How many calls for single resources are made side by side.
 pub(super) const SIDE_BY_SIDE: usize = 8;

@@ -7,10 +7,10 @@ use rule::network::Id;
 
 use super::live::{Ec2, SIDE_BY_SIDE, attributes};
 use super::pages::Reader;
-use crate::collect::region_files::RegionFiles;
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::NamelessVpc;
+use crate::describe::region_files::RegionFiles;
 use crate::describe::vpc_attributes::VpcAttributes;
 use crate::describe::vpc_endpoint::Writer;
 use crate::source::CannotRead;

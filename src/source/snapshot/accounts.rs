@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::SeqAccess;
 
 use crate::organization::{Entry, ORGANIZATION, Organization};
-use crate::sink::report::FailedPlace;
+use crate::report::FailedPlace;
 
 use super::error::SnapshotError;
 use super::file;
