@@ -3,6 +3,7 @@
 //! Rooms stand in layers: each uses only those above it in this list.
 
 pub mod organization;
+pub mod place;
 pub mod text;
 
 pub mod aws;

@@ -13,7 +13,7 @@ use crate::aws::adaptive::allowance;
 use crate::aws::assumed_role::Request;
 use crate::aws::deadline::Deadline;
 use crate::aws::tally::Tally;
-use crate::lambda::trigger::rule_arn::Place;
+use crate::place::Place;
 use crate::source::CannotRead;
 use crate::source::ec2::live::Ec2;
 

@@ -30,7 +30,7 @@ use rule::network::Id;
 use rule::parameters::Parameters;
 
 use crate::lambda::trigger::Trigger;
-use crate::lambda::trigger::rule_arn::Place;
+use crate::place::Place;
 
 /// How much later than the notification the reading must have begun.
 const MARGIN: SignedDuration = SignedDuration::from_secs(5);

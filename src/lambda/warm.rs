@@ -19,7 +19,7 @@ use crate::lambda::invocation::Connect;
 use crate::lambda::member_role;
 use crate::lambda::recent::Recent;
 use crate::lambda::trigger::Trigger;
-use crate::lambda::trigger::rule_arn::Place;
+use crate::place::Place;
 use crate::source::CannotRead;
 use crate::source::ec2::live::Ec2;
 use crate::source::ec2::unread::unread;

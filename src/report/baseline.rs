@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use rule::checks::{Check, Severity};
 use rule::verdict::{ComplianceType, Verdict};
 
+use crate::place::Place;
 use crate::report::saved::{self, SavedReportError};
 use crate::report::summary::Summary;
 
@@ -18,7 +19,7 @@ pub struct Baseline {
     /// Its counts.
     pub summary: Summary,
     /// Its VPCs by account and region.
-    pub places: BTreeMap<(String, String), BTreeMap<String, EarlierVpc>>,
+    pub places: BTreeMap<Place, BTreeMap<String, EarlierVpc>>,
 }
 
 /// What an earlier report said of a VPC.
@@ -40,9 +41,9 @@ impl Baseline {
     pub fn open(path: &Path) -> Result<Self, SavedReportError> {
         let mut baseline = Self::default();
         let ending = saved::open(path, |evaluation| {
-            let place = evaluation.place(Timestamp::UNIX_EPOCH);
+            let place = evaluation.region(Timestamp::UNIX_EPOCH).place;
             let verdict = evaluation.verdict()?;
-            let vpcs = baseline.places.entry((place.account_id, place.region));
+            let vpcs = baseline.places.entry(place);
             let vpc_id = verdict.vpc_id.to_string();
             vpcs.or_default().insert(
                 vpc_id,

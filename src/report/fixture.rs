@@ -6,10 +6,11 @@ use rule::verdict::{Answer, ClientAnswers, ComplianceType, Finding, ServiceAnswe
 use rule::waiver::Waiver;
 
 use crate::organization::Account;
+use crate::place::Place;
 use crate::report::baseline::{Baseline, EarlierVpc};
 use crate::report::overview::Survey;
 use crate::report::summary::{Counter, Summary};
-use crate::report::{Ending, FailedPlace, Place, Report, Warning};
+use crate::report::{Ending, EvaluatedRegion, FailedPlace, Report, Warning};
 
 /// Reports two accounts and three regions, one of them empty.
 pub fn report(report: impl Report) {
@@ -45,7 +46,6 @@ pub fn baseline() -> Baseline {
             .map(|(service, check)| ((*service).to_owned(), *check))
             .collect(),
     };
-    let place = |account_id: &str, region: &str| (account_id.to_owned(), region.to_owned());
     let bad = ComplianceType::NonCompliant;
     let of_payments = [
         (
@@ -88,15 +88,15 @@ pub fn baseline() -> Baseline {
         },
         places: [
             (
-                place("111122223333", "eu-west-3"),
+                Place::new("111122223333", "eu-west-3"),
                 of_payments.into_iter().collect(),
             ),
             (
-                place("444455556666", "cn-north-1"),
+                Place::new("444455556666", "cn-north-1"),
                 of_shop.into_iter().collect(),
             ),
             (
-                place("777788889999", "eu-west-3"),
+                Place::new("777788889999", "eu-west-3"),
                 of_failed.into_iter().collect(),
             ),
         ]
@@ -121,17 +121,16 @@ fn told(mut report: impl Report, failures: Vec<FailedPlace>, mut survey: Option<
         ("111122223333", "us-east-1", Vec::new()),
         ("444455556666", "cn-north-1", vec![undetermined()]),
     ] {
-        let place = Place {
-            account_id: account_id.to_owned(),
-            region: region.to_owned(),
+        let evaluated = EvaluatedRegion {
+            place: Place::new(account_id, region),
             account: account(account_id),
             now: now(),
         };
         counter.count(account_id, region, &verdicts);
         if let Some(survey) = &mut survey {
-            survey.judged(&place, &verdicts);
+            survey.judged(&evaluated, &verdicts);
         }
-        report.region(&place, &verdicts).unwrap();
+        report.region(&evaluated, &verdicts).unwrap();
     }
     if let Some(survey) = &mut survey {
         failures.iter().for_each(|failure| survey.failed(failure));

@@ -8,6 +8,7 @@ use rule::checks::Check;
 use rule::verdict::Verdict;
 
 use crate::organization::Account;
+use crate::place::Place;
 use crate::report::overview::Overview;
 use crate::report::paths::Paths;
 use crate::report::summary::Summary;
@@ -36,7 +37,7 @@ pub trait Report {
     ///
     /// # Errors
     /// What cannot be written.
-    fn region(&mut self, place: &Place, verdicts: &[Verdict]) -> io::Result<()>;
+    fn region(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) -> io::Result<()>;
 
     /// Reports verdicts with the paths behind them, an entry for each verdict; formats that show no path pass
     /// over them.
@@ -45,11 +46,11 @@ pub trait Report {
     /// What cannot be written.
     fn region_with_paths(
         &mut self,
-        place: &Place,
+        region: &EvaluatedRegion,
         verdicts: &[Verdict],
         _paths: &[Paths],
     ) -> io::Result<()> {
-        self.region(place, verdicts)
+        self.region(region, verdicts)
     }
 
     /// Closes the report.
@@ -59,16 +60,14 @@ pub trait Report {
     fn finish(&mut self, ending: &Ending) -> io::Result<()>;
 }
 
-/// One account in one region, and when it was judged.
+/// One account in one region, as it was evaluated.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    /// The account: 12 digits, or what the data calls it.
-    pub account_id: String,
-    /// The region.
-    pub region: String,
+pub struct EvaluatedRegion {
+    /// Which.
+    pub place: Place,
     /// What is known of the account.
     pub account: Account,
-    /// The time of the judgement.
+    /// The time as of which it was evaluated.
     pub now: Timestamp,
 }
 

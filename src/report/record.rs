@@ -10,7 +10,7 @@ use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 
-use crate::report::Place;
+use crate::report::EvaluatedRegion;
 
 mod back;
 pub mod ending;
@@ -97,12 +97,12 @@ struct Answers<'a>(Vec<(Cow<'a, str>, Answer)>);
 
 impl<'a> Evaluation<'a> {
     /// The record of a verdict; with its clients, where they are asked for.
-    pub fn new(place: &'a Place, verdict: &'a Verdict, with_clients: bool) -> Self {
+    pub fn new(region: &'a EvaluatedRegion, verdict: &'a Verdict, with_clients: bool) -> Self {
         Self {
-            account_id: borrowed(&place.account_id),
-            region: borrowed(&place.region),
-            account_name: place.account.name.as_deref().map(borrowed),
-            organizational_unit: place.account.organizational_unit.as_deref().map(borrowed),
+            account_id: borrowed(&region.place.account_id),
+            region: borrowed(&region.place.region),
+            account_name: region.account.name.as_deref().map(borrowed),
+            organizational_unit: region.account.organizational_unit.as_deref().map(borrowed),
             resource_type: ResourceType::Vpc,
             resource_id: borrowed(&verdict.vpc_id),
             resource_name: verdict.vpc_name.as_deref().map(borrowed),

@@ -4,16 +4,15 @@ use rule::checks::Severity;
 use rule::services::partition;
 use rule::verdict::{Answer, ComplianceType, Finding, Verdict};
 
-use crate::report::Place;
+use crate::place::Place;
+use crate::report::EvaluatedRegion;
 
 /// The name of what is checked.
 pub const TITLE: &str = "Workloads in the VPC should reach AWS services through VPC endpoints";
 
 /// The VPC's ARN.
 pub fn arn(place: &Place, vpc_id: &str) -> String {
-    let Place {
-        account_id, region, ..
-    } = place;
+    let Place { account_id, region } = place;
     format!(
         "arn:{}:ec2:{region}:{account_id}:vpc/{vpc_id}",
         partition(region)
@@ -21,11 +20,9 @@ pub fn arn(place: &Place, vpc_id: &str) -> String {
 }
 
 /// An account in a region, as people call it.
-pub fn place_name(place: &Place) -> String {
-    let Place {
-        account_id, region, ..
-    } = place;
-    match &place.account.name {
+pub fn place_name(evaluated: &EvaluatedRegion) -> String {
+    let Place { account_id, region } = &evaluated.place;
+    match &evaluated.account.name {
         Some(name) => format!("{account_id} {name}  {region}"),
         None => format!("{account_id}  {region}"),
     }

@@ -18,6 +18,7 @@ use crate::aws::adaptive::allowance;
 use crate::aws::call_error::CallError;
 use crate::aws::deadline::Deadline;
 use crate::aws::paged::pages;
+use crate::place::Place;
 use crate::report::FailedPlace;
 use crate::report::record::RESOURCE_TYPE;
 use crate::source::CannotRead;
@@ -42,11 +43,9 @@ pub struct Aggregator {
 
 /// One account in one region, and the names that the rule has there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    /// The account.
-    pub account_id: String,
-    /// The region.
-    pub region: String,
+pub struct AggregatedPlace {
+    /// Which.
+    pub place: Place,
     rules: Vec<String>,
 }
 
@@ -105,7 +104,7 @@ impl Aggregator {
     /// # Errors
     /// A call that failed after its retries: the list is all or nothing. None of the rules has a result: a
     /// misspelt name is not to look like an organization without a fault.
-    pub async fn places(&self, rules: &[String]) -> Result<Vec<Place>, CannotRead> {
+    pub async fn places(&self, rules: &[String]) -> Result<Vec<AggregatedPlace>, CannotRead> {
         let others = RefCell::new(BTreeSet::new());
         let deadline = Deadline::after(LIST);
         let page = async |token| {
@@ -116,7 +115,7 @@ impl Aggregator {
             let found = found.unwrap_or_default().into_iter().filter_map(|one| {
                 let name = one.config_rule_name?;
                 if rules.iter().any(|rule| is_name_of(&name, rule)) {
-                    return Some(((one.account_id?, one.aws_region?), name));
+                    return Some((Place::new(one.account_id?, one.aws_region?), name));
                 }
                 let mut others = others.borrow_mut();
                 if others.len() < MOST_NAMES {
@@ -126,23 +125,19 @@ impl Aggregator {
             });
             Ok((found.collect(), answer.next_token))
         };
-        let found: Vec<((String, String), String)> = pages(page)
+        let found: Vec<(Place, String)> = pages(page)
             .await
             .map_err(|error| self.failed("DescribeAggregateComplianceByConfigRules", "", error))?;
         if found.is_empty() {
             return Err(self.no_results(rules, &others.into_inner()));
         }
-        let mut places: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+        let mut places: BTreeMap<Place, Vec<String>> = BTreeMap::new();
         for (place, rule) in found {
             places.entry(place).or_default().push(rule);
         }
         let places = places.into_iter();
         Ok(places
-            .map(|((account_id, region), rules)| Place {
-                account_id,
-                region,
-                rules,
-            })
+            .map(|(place, rules)| AggregatedPlace { place, rules })
             .collect())
     }
 
@@ -210,20 +205,21 @@ impl Aggregator {
     /// The verdicts of each place, in the order of the places, so many at a time.
     pub fn read(
         &self,
-        places: Vec<Place>,
+        places: Vec<AggregatedPlace>,
         at_a_time: usize,
     ) -> impl Stream<Item = (Place, Result<Vec<Verdict>, CannotRead>)> {
         let reads = stream::iter(places).map(async move |place| {
             let read = self.results(&place).await;
-            (place, read.map(verdicts))
+            (place.place, read.map(verdicts))
         });
         reads.buffered(at_a_time.max(1))
     }
 
-    async fn results(&self, place: &Place) -> Result<Vec<HeldResult>, CannotRead> {
+    async fn results(&self, of: &AggregatedPlace) -> Result<Vec<HeldResult>, CannotRead> {
         let deadline = Deadline::after(LIST);
         let mut all = Vec::new();
-        for rule in &place.rules {
+        let place = &of.place;
+        for rule in &of.rules {
             let page = async |token| {
                 let request = self
                     .client

@@ -14,8 +14,9 @@ use crate::cli::run::collection::Collection;
 use crate::cli::run::live_collection::LiveCollection;
 use crate::cli::terminal::progress::Progress;
 use crate::collect::error::CollectError;
-use crate::collect::folder::{CollectionFolder, RegionPlace};
+use crate::collect::folder::{CollectedPlace, CollectionFolder};
 use crate::collect::saved;
+use crate::place::Place;
 use crate::redact::Redactor;
 use crate::redact::key::Key;
 use crate::source::chain;
@@ -149,7 +150,11 @@ fn from_snapshot(
                 progress.aside(|| collection.is_collected(&place, &[]));
             }
             Err(error) => progress.aside(|| {
-                collection.failed(&place.account_id, Some(&place.region), &chain(&error));
+                collection.failed(
+                    &place.place.account_id,
+                    Some(&place.place.region),
+                    &chain(&error),
+                );
             }),
         }
     }
@@ -170,15 +175,14 @@ fn begin(arguments: &Arguments, parameters: Option<&str>) -> Result<Collection, 
 }
 
 /// The places of regions, of which several may be of one account and region.
-fn places(folders: &[RegionFolder]) -> impl Iterator<Item = (RegionPlace, &RegionFolder)> {
+fn places(folders: &[RegionFolder]) -> impl Iterator<Item = (CollectedPlace, &RegionFolder)> {
     let mut seen: HashMap<(&str, &str), usize> = HashMap::new();
     folders.iter().map(move |folder| {
         let times = seen
             .entry((&folder.account_id, &folder.region))
             .or_default();
-        let place = RegionPlace {
-            account_id: folder.account_id.clone(),
-            region: folder.region.clone(),
+        let place = CollectedPlace {
+            place: Place::new(&*folder.account_id, &*folder.region),
             repeated: *times,
         };
         *times += 1;

@@ -10,7 +10,7 @@ use rule::services::partition;
 use crate::accounts::role_arn::{NotARoleArn, RoleArn, is_account_id};
 use crate::accounts::wanted::{Wanted, WantedAccounts, WantedMembers, WantedRegions};
 use crate::cli::error::CliError;
-use crate::lambda::trigger::rule_arn::Place;
+use crate::place::Place;
 
 /// Which accounts and regions are read. A command that has these options has `regions` too, the values of `--region`.
 #[derive(Debug, Args)]

@@ -14,7 +14,7 @@ use crate::cli::run::runtime::block_on;
 use crate::cli::terminal::notices;
 use crate::cli::terminal::progress::Progress;
 use crate::organization::Account;
-use crate::report::{FailedPlace, Place};
+use crate::report::{EvaluatedRegion, FailedPlace};
 
 /// What is to be read, and how it is told.
 pub struct AggregatedReading {
@@ -46,7 +46,7 @@ impl AggregatedReading {
                 self.accounts.is_empty() || self.accounts.iter().any(|one| one == account_id)
             };
             let mut places = aggregator.places(&self.rules).await?;
-            places.retain(|place| asked(&place.account_id));
+            places.retain(|place| asked(&place.place.account_id));
             match aggregator.failed_sources().await {
                 Ok(failed) => failed
                     .into_iter()
@@ -66,9 +66,8 @@ impl AggregatedReading {
                         vpc_ids: verdicts.iter().map(|one| one.vpc_id.clone()).collect(),
                         verdicts,
                         paths: None,
-                        place: Place {
-                            account_id: place.account_id,
-                            region: place.region,
+                        region: EvaluatedRegion {
+                            place,
                             account: Account::default(),
                             now: self.now,
                         },

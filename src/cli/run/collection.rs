@@ -8,9 +8,10 @@ use crate::cli::error::CliError;
 use crate::cli::exit_status::{OK, UNDETERMINED};
 use crate::cli::terminal::notices;
 use crate::collect::error::CollectError;
-use crate::collect::folder::{CollectionFolder, RegionPlace, UnreadKind};
+use crate::collect::folder::{CollectedPlace, CollectionFolder, UnreadKind};
 use crate::describe::region_files::NewFile;
 use crate::organization::Organization;
+use crate::place::Place;
 use crate::redact::Redactor;
 
 /// What failed, for people and for the next run's eyes; it is there only where something did.
@@ -106,28 +107,30 @@ impl Collection {
     }
 
     /// The place in the folder of a region of the originals.
-    fn shown(&self, place: &RegionPlace) -> RegionPlace {
+    fn shown(&self, place: &CollectedPlace) -> CollectedPlace {
         match &self.redactor {
             None => place.clone(),
-            Some(redactor) => RegionPlace {
-                account_id: redactor.account(&place.account_id),
-                region: redactor.region(&place.region),
+            Some(redactor) => CollectedPlace {
+                place: Place::new(
+                    redactor.account(&place.place.account_id),
+                    redactor.region(&place.place.region),
+                ),
                 repeated: place.repeated,
             },
         }
     }
 
     /// Whether a region is in the folder, whole.
-    pub fn has(&self, place: &RegionPlace) -> bool {
+    pub fn has(&self, place: &CollectedPlace) -> bool {
         self.folder.has(&self.shown(place))
     }
 
     /// Takes note of a region that is in the folder and stays.
-    pub fn is_there(&mut self, place: &RegionPlace) {
+    pub fn is_there(&mut self, place: &CollectedPlace) {
         self.were_there += 1;
-        self.accounts.insert(place.account_id.clone());
+        self.accounts.insert(place.place.account_id.clone());
         if self.verbose {
-            let (account_id, region) = (&place.account_id, &place.region);
+            let (account_id, region) = (&place.place.account_id, &place.place.region);
             notices::note(&format!("{account_id} in {region} is there already"));
         }
     }
@@ -138,7 +141,7 @@ impl Collection {
     /// What cannot be written.
     pub fn write(
         &self,
-        place: &RegionPlace,
+        place: &CollectedPlace,
         files: &[NewFile],
         unread: &[UnreadKind],
     ) -> Result<(), CliError> {
@@ -154,10 +157,10 @@ impl Collection {
     }
 
     /// Takes note of a region that was written, and of what could not be read of it.
-    pub fn is_collected(&mut self, place: &RegionPlace, unread: &[UnreadKind]) {
+    pub fn is_collected(&mut self, place: &CollectedPlace, unread: &[UnreadKind]) {
         self.collected += 1;
-        self.accounts.insert(place.account_id.clone());
-        let (account_id, region) = (&place.account_id, &place.region);
+        self.accounts.insert(place.place.account_id.clone());
+        let (account_id, region) = (&place.place.account_id, &place.place.region);
         if self.verbose {
             let path = self.folder.path(&self.shown(place));
             notices::note(&format!(

@@ -13,8 +13,9 @@ use crate::cli::run::collection::Collection;
 use crate::cli::run::runtime::block_on;
 use crate::cli::terminal::progress::Progress;
 use crate::collect::error::CollectError;
-use crate::collect::folder::{RegionPlace, UnreadKind};
+use crate::collect::folder::{CollectedPlace, UnreadKind};
 use crate::collect::saved;
+use crate::place::Place;
 use crate::source::CannotRead;
 use crate::source::ec2::live::Ec2;
 use crate::source::ec2::whole::WholeRegion;
@@ -57,7 +58,7 @@ impl LiveCollection {
 
 /// What came of one account and region.
 struct Found {
-    place: RegionPlace,
+    place: CollectedPlace,
     /// Whether it was there already.
     before: bool,
     /// What could not be read.
@@ -102,12 +103,21 @@ impl Collector {
     }
 
     /// Writes a region, redacted where that is asked for.
-    fn write(&self, place: &RegionPlace, read: WholeRegion) -> Result<Vec<UnreadKind>, CliError> {
+    fn write(
+        &self,
+        place: &CollectedPlace,
+        read: WholeRegion,
+    ) -> Result<Vec<UnreadKind>, CliError> {
         let collection = self.collection.borrow();
         let WholeRegion { files, unread } = read;
         let mut files = files.finish().map_err(CollectError::from)?;
         if let Some(redactor) = collection.redactor() {
-            files = saved::redacted(&files, &place.account_id, &place.region, redactor)?;
+            files = saved::redacted(
+                &files,
+                &place.place.account_id,
+                &place.place.region,
+                redactor,
+            )?;
         }
         let unread: Vec<UnreadKind> = unread
             .iter()
@@ -121,10 +131,9 @@ impl Collector {
     }
 }
 
-fn place(account_id: &str, region: &str) -> RegionPlace {
-    RegionPlace {
-        account_id: account_id.to_owned(),
-        region: region.to_owned(),
+fn place(account_id: &str, region: &str) -> CollectedPlace {
+    CollectedPlace {
+        place: Place::new(account_id, region),
         repeated: 0,
     }
 }

@@ -192,12 +192,12 @@ impl Visitor for Judge {
         let judged = judging.judge(&reading.network);
         if reading.failures.is_empty() {
             let Judged {
-                place,
+                region,
                 verdicts,
                 vpc_ids,
                 ..
             } = &judged;
-            self.journal(|journal| journal.note(place, verdicts, vpc_ids));
+            self.journal(|journal| journal.note(region, verdicts, vpc_ids));
         }
         Ok(Found {
             judged,
@@ -207,11 +207,11 @@ impl Visitor for Judge {
 
     fn before(&self, account_id: &str, region: &str) -> Option<Found> {
         let entry = self.journal(|journal| journal.entry(account_id, region))??;
-        let mut place = entry.place;
-        place.account = self.judging.organization.account(account_id);
+        let mut region = entry.region;
+        region.account = self.judging.organization.account(account_id);
         Some(Found {
             judged: Judged {
-                place,
+                region,
                 verdicts: entry.verdicts,
                 // The journal keeps verdicts; pictures are of what was just read.
                 paths: None,
@@ -243,7 +243,7 @@ fn warn_of_unread(found: &Found) {
     let Some((first, more)) = found.unread.split_first() else {
         return;
     };
-    let place = &found.judged.place;
+    let place = &found.judged.region.place;
     let more = match more.len() {
         0 => String::new(),
         count => format!(" (and {count} more calls failed)"),

@@ -16,11 +16,12 @@ use crate::cli::error::CliError;
 use crate::cli::exit_status::{NON_COMPLIANT, OK, UNDETERMINED};
 use crate::cli::terminal::notices;
 use crate::organization::Organization;
+use crate::place::Place;
 use crate::report::baseline::Baseline;
 use crate::report::overview::Survey;
 use crate::report::paths::{Paths, paths};
 use crate::report::summary::{Counter, Summary};
-use crate::report::{Ending, FailedPlace, Place, Report, Warning};
+use crate::report::{Ending, EvaluatedRegion, FailedPlace, Report, Warning};
 
 /// What is judged, and how.
 #[derive(Debug, Clone)]
@@ -41,7 +42,7 @@ pub struct Judging {
 #[derive(Debug, Clone)]
 pub struct Judged {
     /// Which, and when.
-    pub place: Place,
+    pub region: EvaluatedRegion,
     /// The verdicts, sorted by VPC id.
     pub verdicts: Vec<Verdict>,
     /// The paths behind the verdicts, in their order; only where the report shows them and a network was judged.
@@ -61,9 +62,8 @@ impl Judging {
         Judged {
             verdicts,
             paths,
-            place: Place {
-                account_id: network.account_id.clone(),
-                region: network.region.clone(),
+            region: EvaluatedRegion {
+                place: Place::new(&*network.account_id, &*network.region),
                 account: self.organization.account(&network.account_id),
                 now: self.now,
             },
@@ -121,20 +121,20 @@ impl<'a> Reporting<'a> {
     /// What cannot be written.
     pub fn judged(&mut self, judged: &Judged) -> Result<(), CliError> {
         let Judged {
-            place, verdicts, ..
+            region, verdicts, ..
         } = judged;
         self.sought.see(&judged.vpc_ids);
         if self.sought.some_only && verdicts.is_empty() {
             return Ok(());
         }
         self.counter
-            .count(&place.account_id, &place.region, verdicts);
+            .count(&region.place.account_id, &region.place.region, verdicts);
         if let Some(survey) = &mut self.survey {
-            survey.judged(place, verdicts);
+            survey.judged(region, verdicts);
         }
         let reported = match &judged.paths {
-            Some(paths) => self.report.region_with_paths(place, verdicts, paths),
-            None => self.report.region(place, verdicts),
+            Some(paths) => self.report.region_with_paths(region, verdicts, paths),
+            None => self.report.region(region, verdicts),
         };
         self.written(reported)
     }

@@ -19,7 +19,7 @@ use crate::aws::tally::Tally;
 use crate::lambda::evaluation::{Evaluation, Reported};
 use crate::lambda::trigger::ResultToken;
 use crate::lambda::trigger::item::VPC;
-use crate::lambda::trigger::rule_arn::Place;
+use crate::place::Place;
 
 /// How many recorded items are looked at: the newest of a deleted resource says nothing, the one
 /// before it does.

@@ -13,9 +13,9 @@ pub mod envelope;
 pub mod item;
 pub mod rule_arn;
 
+use crate::place::Place;
 use envelope::{Envelope, InvokingEvent};
 use item::{Diff, Item, VPC};
-use rule_arn::Place;
 
 /// The largest event that is read, in bytes: what Lambda takes in a synchronous call.
 pub const LARGEST_EVENT: usize = 6 * 1024 * 1024;
@@ -297,7 +297,10 @@ fn of_item(item: Item, diff: &Diff, left_scope: bool) -> Result<Subject, Refused
 
 /// The rule's account and region: from its ARN, else from `accountId` and the function's own region.
 fn place(envelope: &Envelope, own_region: Option<&str>) -> Option<Place> {
-    let of_arn = envelope.config_rule_arn.as_deref().and_then(Place::of);
+    let of_arn = envelope
+        .config_rule_arn
+        .as_deref()
+        .and_then(rule_arn::place);
     of_arn.or_else(|| Place::checked(envelope.account_id.as_deref()?, own_region?))
 }
 

@@ -9,9 +9,10 @@ use rule::services::partition;
 use rule::verdict::{ComplianceType, Verdict};
 use serde::Serialize;
 
+use crate::place::Place;
 use crate::report::format::elements::Elements;
 use crate::report::vpc::{TITLE, Urgency, arn, cut, remediation, urgency};
-use crate::report::{Ending, Place, Report};
+use crate::report::{Ending, EvaluatedRegion, Report};
 
 /// The limits that BatchImportFindings sets, in characters and entries.
 const LONGEST_DESCRIPTION: usize = 1_024;
@@ -42,10 +43,10 @@ impl<W: Write> Report for Asff<W> {
         self.out.begin()
     }
 
-    fn region(&mut self, place: &Place, verdicts: &[Verdict]) -> io::Result<()> {
+    fn region(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) -> io::Result<()> {
         verdicts
             .iter()
-            .try_for_each(|verdict| self.out.element(&finding(place, verdict)))
+            .try_for_each(|verdict| self.out.element(&finding(region, verdict)))
     }
 
     fn finish(&mut self, _: &Ending) -> io::Result<()> {
@@ -114,13 +115,9 @@ struct Compliance {
 }
 
 /// The finding of a VPC. Its id stays the same, so that the next import updates it.
-fn finding(place: &Place, verdict: &Verdict) -> AwsSecurityFinding {
-    let Place {
-        account_id,
-        region,
-        now,
-        ..
-    } = place;
+fn finding(region: &EvaluatedRegion, verdict: &Verdict) -> AwsSecurityFinding {
+    let EvaluatedRegion { place, now, .. } = region;
+    let Place { account_id, region } = place;
     let partition = partition(region);
     let vpc_arn = arn(place, &verdict.vpc_id);
     let not_applicable = verdict.compliance_type == ComplianceType::NotApplicable;

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use rule::verdict::{Finding, ServiceAnswer, Verdict};
 
-use crate::report::{Ending, Place, Report};
+use crate::report::{Ending, EvaluatedRegion, Report};
 use crate::text::printable;
 
 const HEADER: [&str; 20] = [
@@ -48,7 +48,7 @@ impl<W: Write> Csv<W> {
 
     fn row(
         &mut self,
-        place: &Place,
+        region: &EvaluatedRegion,
         verdict: &Verdict,
         service: Option<&ServiceAnswer>,
         finding: Option<&Finding>,
@@ -56,8 +56,8 @@ impl<W: Write> Csv<W> {
         let ids = |ids: &[rule::network::Id]| ids.join(" ");
         let waiver = verdict.waiver.as_ref();
         let row = [
-            place.account_id.as_str(),
-            &place.region,
+            region.place.account_id.as_str(),
+            &region.place.region,
             &verdict.vpc_id,
             verdict.vpc_name.as_deref().unwrap_or_default(),
             verdict.compliance_type.as_str(),
@@ -71,8 +71,8 @@ impl<W: Write> Csv<W> {
             finding.map_or("", |finding| &finding.remediation),
             &finding.map_or_else(String::new, |finding| finding.clients.to_string()),
             &finding.map_or_else(String::new, |finding| ids(&finding.resources)),
-            told(&place.account.name),
-            told(&place.account.organizational_unit),
+            told(&region.account.name),
+            told(&region.account.organizational_unit),
             &waiver.map_or_else(String::new, |waiver| waiver.until.to_string()),
             waiver.map_or("", |waiver| told(&waiver.by)),
             waiver.map_or("", |waiver| told(&waiver.reason)),
@@ -88,20 +88,20 @@ impl<W: Write> Report for Csv<W> {
         self.out.write_record(HEADER).map_err(io::Error::from)
     }
 
-    fn region(&mut self, place: &Place, verdicts: &[Verdict]) -> io::Result<()> {
+    fn region(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) -> io::Result<()> {
         for verdict in verdicts {
             if verdict.services.is_empty() && verdict.findings.is_empty() {
-                self.row(place, verdict, None, None)?;
+                self.row(region, verdict, None, None)?;
             }
             for finding in &verdict.findings {
-                self.row(place, verdict, None, Some(finding))?;
+                self.row(region, verdict, None, Some(finding))?;
             }
             for service in &verdict.services {
                 if service.findings.is_empty() {
-                    self.row(place, verdict, Some(service), None)?;
+                    self.row(region, verdict, Some(service), None)?;
                 }
                 for finding in &service.findings {
-                    self.row(place, verdict, Some(service), Some(finding))?;
+                    self.row(region, verdict, Some(service), Some(finding))?;
                 }
             }
         }

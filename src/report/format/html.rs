@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use rule::verdict::Verdict;
 
 use crate::report::paths::Paths;
-use crate::report::{Ending, Place, Report};
+use crate::report::{Ending, EvaluatedRegion, Report};
 
 mod data;
 mod overview;
@@ -45,17 +45,17 @@ impl<W: Write> Html<W> {
 
     fn data(
         &mut self,
-        place: &Place,
+        region: &EvaluatedRegion,
         verdicts: &[Verdict],
         paths: Option<&[Paths]>,
     ) -> io::Result<()> {
-        let (first, last) = self.times.unwrap_or((place.now, place.now));
-        self.times = Some((first.min(place.now), last.max(place.now)));
+        let (first, last) = self.times.unwrap_or((region.now, region.now));
+        self.times = Some((first.min(region.now), last.max(region.now)));
         if verdicts.is_empty() {
             return Ok(());
         }
         self.tally.count(verdicts);
-        let region = Region::new(place, verdicts, paths, &mut self.phrases);
+        let region = Region::new(region, verdicts, paths, &mut self.phrases);
         self.out
             .write_all(b"<script type=\"application/json\" class=\"region\">")?;
         script::write(&mut self.out, &region)?;
@@ -68,17 +68,17 @@ impl<W: Write> Report for Html<W> {
         self.out.write_all(page::head().as_bytes())
     }
 
-    fn region(&mut self, place: &Place, verdicts: &[Verdict]) -> io::Result<()> {
-        self.data(place, verdicts, None)
+    fn region(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) -> io::Result<()> {
+        self.data(region, verdicts, None)
     }
 
     fn region_with_paths(
         &mut self,
-        place: &Place,
+        region: &EvaluatedRegion,
         verdicts: &[Verdict],
         paths: &[Paths],
     ) -> io::Result<()> {
-        self.data(place, verdicts, Some(paths))
+        self.data(region, verdicts, Some(paths))
     }
 
     fn finish(&mut self, ending: &Ending) -> io::Result<()> {

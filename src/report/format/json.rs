@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::report::record::Evaluation;
 use crate::report::record::ending::{FailureRecord, WarningRecord};
-use crate::report::{Ending, Place, Report};
+use crate::report::{Ending, EvaluatedRegion, Report};
 
 /// The JSON report on its way out.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ impl<W: Write> Report for Json<W> {
         )
     }
 
-    fn region(&mut self, place: &Place, verdicts: &[Verdict]) -> io::Result<()> {
+    fn region(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) -> io::Result<()> {
         for verdict in verdicts {
             self.out
                 .write_all(if self.any { b",\n    " } else { b"\n    " })?;
@@ -51,7 +51,7 @@ impl<W: Write> Report for Json<W> {
             indented(
                 &mut self.out,
                 4,
-                &Evaluation::new(place, verdict, self.with_clients),
+                &Evaluation::new(region, verdict, self.with_clients),
             )?;
         }
         Ok(())

@@ -7,7 +7,7 @@ use quick_junit::{
 };
 use rule::verdict::{ComplianceType, Finding, Verdict};
 
-use crate::report::{Ending, FailedPlace, Place, Report};
+use crate::report::{Ending, EvaluatedRegion, FailedPlace, Report};
 
 /// The JUnit report on its way out; it is written at the end: its head counts what follows.
 #[derive(Debug)]
@@ -31,9 +31,12 @@ impl<W: Write> Report for Junit<W> {
         Ok(())
     }
 
-    fn region(&mut self, place: &Place, verdicts: &[Verdict]) -> io::Result<()> {
-        let mut suite = TestSuite::new(format!("{} {}", place.account_id, place.region));
-        suite.add_test_cases(verdicts.iter().map(|verdict| test_case(place, verdict)));
+    fn region(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) -> io::Result<()> {
+        let mut suite = TestSuite::new(format!(
+            "{} {}",
+            region.place.account_id, region.place.region
+        ));
+        suite.add_test_cases(verdicts.iter().map(|verdict| test_case(region, verdict)));
         self.suites.add_test_suite(suite);
         Ok(())
     }
@@ -52,7 +55,7 @@ impl<W: Write> Report for Junit<W> {
 }
 
 /// A VPC as a test: it passes, fails, is skipped, or could not be run.
-fn test_case(place: &Place, verdict: &Verdict) -> TestCase {
+fn test_case(region: &EvaluatedRegion, verdict: &Verdict) -> TestCase {
     let name = match &verdict.vpc_name {
         Some(name) => format!("{} ({name})", verdict.vpc_id),
         None => verdict.vpc_id.to_string(),
@@ -74,7 +77,10 @@ fn test_case(place: &Place, verdict: &Verdict) -> TestCase {
         status.set_description(description(verdict));
     }
     let mut test_case = TestCase::new(name, status);
-    test_case.set_classname(format!("{}.{}", place.account_id, place.region));
+    test_case.set_classname(format!(
+        "{}.{}",
+        region.place.account_id, region.place.region
+    ));
     if verdict.compliance_type == ComplianceType::Compliant {
         test_case.set_system_out(verdict.annotation.as_str());
     }

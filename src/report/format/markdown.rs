@@ -8,7 +8,7 @@ use rule::verdict::{Finding, Verdict};
 
 use crate::report::overview::sections::{self, Column, Kind, Section};
 use crate::report::vpc::place_name;
-use crate::report::{Ending, Place, Report};
+use crate::report::{Ending, EvaluatedRegion, Report};
 use crate::text::printable;
 
 /// The Markdown report on its way out.
@@ -72,8 +72,8 @@ impl<W: Write> Report for Markdown<W> {
         writeln!(self.out, "# Private paths to AWS services\n")
     }
 
-    fn region(&mut self, place: &Place, verdicts: &[Verdict]) -> io::Result<()> {
-        self.vpcs(place, verdicts.iter())
+    fn region(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) -> io::Result<()> {
+        self.vpcs(region, verdicts.iter())
     }
 
     fn finish(&mut self, ending: &Ending) -> io::Result<()> {
@@ -96,10 +96,10 @@ impl<W: Write> Markdown<W> {
     /// What cannot be written.
     pub fn vpcs<'v>(
         &mut self,
-        place: &Place,
+        region: &EvaluatedRegion,
         verdicts: impl Iterator<Item = &'v Verdict> + Clone,
     ) -> io::Result<()> {
-        writeln!(self.out, "## {}\n", plain(&place_name(place)))?;
+        writeln!(self.out, "## {}\n", plain(&place_name(region)))?;
         if verdicts.clone().next().is_none() {
             return writeln!(self.out, "No VPC.\n");
         }

@@ -7,10 +7,11 @@ use rule::services::partition;
 use rule::verdict::{ComplianceType, Finding, Verdict};
 use serde_json::{Value, json};
 
+use crate::place::Place;
 use crate::report::format::elements::Elements;
 use crate::report::record::RESOURCE_TYPE;
 use crate::report::vpc::{TITLE, Urgency, arn, findings, remediation, urgency};
-use crate::report::{Ending, Place, Report};
+use crate::report::{Ending, EvaluatedRegion, Report};
 
 /// The version of the schema that the events follow.
 const VERSION: &str = "1.8.0";
@@ -35,10 +36,10 @@ impl<W: Write> Report for Ocsf<W> {
         self.out.begin()
     }
 
-    fn region(&mut self, place: &Place, verdicts: &[Verdict]) -> io::Result<()> {
+    fn region(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) -> io::Result<()> {
         verdicts
             .iter()
-            .try_for_each(|verdict| self.out.element(&event(place, verdict)))
+            .try_for_each(|verdict| self.out.element(&event(region, verdict)))
     }
 
     fn finish(&mut self, _: &Ending) -> io::Result<()> {
@@ -47,13 +48,9 @@ impl<W: Write> Report for Ocsf<W> {
 }
 
 /// The event of a VPC. Its finding's uid stays the same from one report to the next.
-fn event(place: &Place, verdict: &Verdict) -> Value {
-    let Place {
-        account_id,
-        region,
-        now,
-        ..
-    } = place;
+fn event(region: &EvaluatedRegion, verdict: &Verdict) -> Value {
+    let EvaluatedRegion { place, now, .. } = region;
+    let Place { account_id, region } = place;
     let vpc_arn = arn(place, &verdict.vpc_id);
     let (severity_id, severity) = match urgency(verdict) {
         Urgency::High => (4, "High"),

@@ -13,8 +13,9 @@ use serde_sarif::sarif::{
     ReportingDescriptor, Result as SarifResult, ResultLevel, Tool, ToolComponent,
 };
 
+use crate::place::Place;
 use crate::report::vpc::{arn, findings};
-use crate::report::{Ending, FailedPlace, Place, Report};
+use crate::report::{Ending, EvaluatedRegion, FailedPlace, Report};
 
 /// The address of the schema that the report follows.
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -55,12 +56,12 @@ impl<W: Write> Report for Sarif<W> {
         self.out.write_all(b",\n\"results\": [")
     }
 
-    fn region(&mut self, place: &Place, verdicts: &[Verdict]) -> io::Result<()> {
+    fn region(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) -> io::Result<()> {
         for verdict in verdicts {
             for (service, finding) in findings(verdict) {
                 self.out.write_all(if self.any { b",\n" } else { b"\n" })?;
                 self.any = true;
-                let result = result(place, &verdict.vpc_id, service, finding);
+                let result = result(region, &verdict.vpc_id, service, finding);
                 serde_json::to_writer(&mut self.out, &result)?;
             }
         }
@@ -118,7 +119,12 @@ fn rule(check: Check) -> ReportingDescriptor {
 }
 
 /// A finding as a result.
-fn result(place: &Place, vpc_id: &Id, service: Option<&str>, finding: &Finding) -> SarifResult {
+fn result(
+    region: &EvaluatedRegion,
+    vpc_id: &Id,
+    service: Option<&str>,
+    finding: &Finding,
+) -> SarifResult {
     let row = finding.check.row();
     let subject = service.map_or(String::new(), |service| format!("{service}: "));
     let text = format!(
@@ -126,8 +132,8 @@ fn result(place: &Place, vpc_id: &Id, service: Option<&str>, finding: &Finding) 
         finding.message, finding.remediation
     );
     let identity = [
-        &place.account_id,
-        &place.region,
+        &region.place.account_id,
+        &region.place.region,
         vpc_id.as_ref(),
         service.unwrap_or("-"),
         row.code,
@@ -142,7 +148,7 @@ fn result(place: &Place, vpc_id: &Id, service: Option<&str>, finding: &Finding) 
         .rule_id(row.code)
         .level(level(finding.severity))
         .message(Message::builder().text(text).build())
-        .locations(vec![location(place, vpc_id)])
+        .locations(vec![location(&region.place, vpc_id)])
         .partial_fingerprints(BTreeMap::from([(
             "primaryLocationLineHash".to_owned(),
             identity,
@@ -155,9 +161,7 @@ fn result(place: &Place, vpc_id: &Id, service: Option<&str>, finding: &Finding) 
 
 /// Where a finding is: code scanning wants a file, so the VPC stands as one, beside its ARN.
 fn location(place: &Place, vpc_id: &Id) -> Location {
-    let Place {
-        account_id, region, ..
-    } = place;
+    let Place { account_id, region } = place;
     let uri = [account_id, region, vpc_id.as_ref()]
         .map(path_segment)
         .join("/");

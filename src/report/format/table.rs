@@ -10,7 +10,7 @@ use rule::verdict::{Answer, ComplianceType, Verdict};
 
 use crate::report::summary::Summary;
 use crate::report::vpc::place_name;
-use crate::report::{Ending, Place, Report};
+use crate::report::{Ending, EvaluatedRegion, Report};
 use crate::text::printable;
 
 /// What the place that a table goes to can show.
@@ -70,8 +70,8 @@ impl<W: Write> Report for Tabular<W> {
         Ok(())
     }
 
-    fn region(&mut self, place: &Place, verdicts: &[Verdict]) -> io::Result<()> {
-        let head = place_name(place);
+    fn region(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) -> io::Result<()> {
+        let head = place_name(region);
         let head = self.screen.styled(Style::new().bold(), &printable(&head));
         writeln!(self.out, "{head}")?;
         if verdicts.is_empty() {

@@ -8,9 +8,10 @@ use rule::verdict::{Answer, Verdict};
 use serde::{Deserialize, Serialize};
 
 use crate::organization::Account;
+use crate::place::Place;
 use crate::report::summary::{Counter, Summary};
 use crate::report::vpc::findings;
-use crate::report::{FailedPlace, Place};
+use crate::report::{EvaluatedRegion, FailedPlace};
 
 /// The groups of a report; serialized as `contracts.md`, section 6, has them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -142,13 +143,9 @@ struct Found {
 
 impl Grouping {
     /// Counts the verdicts of one account in one region.
-    pub fn judged(&mut self, place: &Place, verdicts: &[Verdict]) {
-        let Place {
-            account_id,
-            region,
-            account,
-            ..
-        } = place;
+    pub fn judged(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) {
+        let EvaluatedRegion { place, account, .. } = region;
+        let Place { account_id, region } = place;
         let unit = self.units.entry(account.organizational_unit.clone());
         let of_account = self.accounts.entry(account_id.clone());
         let (_, of_account) = of_account.or_insert_with(|| (account.clone(), Counted::default()));

@@ -13,7 +13,7 @@ use crate::report::baseline::Baseline;
 use crate::report::overview::groups::{Grouping, Groups};
 use crate::report::overview::trend::{Comparison, Trend};
 use crate::report::overview::waivers::Waivers;
-use crate::report::{FailedPlace, Place};
+use crate::report::{EvaluatedRegion, FailedPlace};
 
 /// The overview of a report. It grows with accounts, waivers and changes, not with VPCs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -55,11 +55,11 @@ impl Survey {
     }
 
     /// Takes the verdicts of one account in one region.
-    pub fn judged(&mut self, place: &Place, verdicts: &[Verdict]) {
-        self.grouping.judged(place, verdicts);
-        self.waivers.judged(place, verdicts);
+    pub fn judged(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) {
+        self.grouping.judged(region, verdicts);
+        self.waivers.judged(region, verdicts);
         if let Some(comparison) = &mut self.comparison {
-            comparison.judged(place, verdicts);
+            comparison.judged(region, verdicts);
         }
     }
 

@@ -9,7 +9,8 @@ use rule::checks::Check;
 use rule::verdict::{Answer, ComplianceType, Verdict};
 use serde::{Deserialize, Serialize};
 
-use crate::report::Place;
+use crate::place::Place;
+use crate::report::EvaluatedRegion;
 use crate::report::baseline::{Baseline, EarlierVpc, faults};
 use crate::report::summary::Summary;
 
@@ -106,8 +107,8 @@ pub struct VpcChange {
 #[derive(Debug, Clone)]
 pub struct Comparison {
     trend: Trend,
-    earlier: BTreeMap<(String, String), BTreeMap<String, EarlierVpc>>,
-    judged: BTreeSet<(String, String)>,
+    earlier: BTreeMap<Place, BTreeMap<String, EarlierVpc>>,
+    judged: BTreeSet<Place>,
 }
 
 impl Comparison {
@@ -125,8 +126,8 @@ impl Comparison {
     }
 
     /// Compares the verdicts of one account in one region.
-    pub fn judged(&mut self, place: &Place, verdicts: &[Verdict]) {
-        let key = (place.account_id.clone(), place.region.clone());
+    pub fn judged(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) {
+        let key = region.place.clone();
         let mut earlier = self.earlier.get_mut(&key);
         for verdict in verdicts {
             let of_vpc = OfVpc {
@@ -180,7 +181,7 @@ impl Comparison {
 
 /// A VPC, to be named in a change.
 struct OfVpc<'a> {
-    place: &'a (String, String),
+    place: &'a Place,
     id: &'a str,
     name: Option<&'a str>,
 }
@@ -188,8 +189,8 @@ struct OfVpc<'a> {
 impl OfVpc<'_> {
     fn change(&self, from: Option<ComplianceType>, to: Option<ComplianceType>) -> VpcChange {
         VpcChange {
-            account_id: self.place.0.clone(),
-            region: self.place.1.clone(),
+            account_id: self.place.account_id.clone(),
+            region: self.place.region.clone(),
             resource_id: self.id.to_owned(),
             resource_name: self.name.map(str::to_owned),
             from,
@@ -199,8 +200,8 @@ impl OfVpc<'_> {
 
     fn fault(&self, service: &str, code: Check) -> Fault {
         Fault {
-            account_id: self.place.0.clone(),
-            region: self.place.1.clone(),
+            account_id: self.place.account_id.clone(),
+            region: self.place.region.clone(),
             resource_id: self.id.to_owned(),
             resource_name: self.name.map(str::to_owned),
             service: service.to_owned(),
@@ -247,12 +248,13 @@ mod tests {
 
     use super::Comparison;
     use crate::organization::Account;
-    use crate::report::Place;
+    use crate::place::Place;
+    use crate::report::EvaluatedRegion;
     use crate::report::baseline::{Baseline, EarlierVpc};
 
     /// What became of a fault of s3, by what its VPC is now.
     fn became(compliance_type: ComplianceType, s3: Option<Answer>) -> &'static str {
-        let key = ("111122223333".to_owned(), "eu-west-3".to_owned());
+        let key = Place::new("111122223333", "eu-west-3");
         let earlier = EarlierVpc {
             name: None,
             compliance_type: ComplianceType::NonCompliant,
@@ -263,9 +265,8 @@ mod tests {
             places: [(key.clone(), vpcs)].into(),
             ..Baseline::default()
         });
-        let place = Place {
-            account_id: key.0,
-            region: key.1,
+        let region = EvaluatedRegion {
+            place: key,
             account: Account::default(),
             now: jiff::Timestamp::UNIX_EPOCH,
         };
@@ -286,7 +287,7 @@ mod tests {
             in_transition: false,
             waiver: None,
         };
-        comparison.judged(&place, &[verdict]);
+        comparison.judged(&region, &[verdict]);
         let findings = comparison.trend().findings;
         let lists = [
             ("new", findings.new),

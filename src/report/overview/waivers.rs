@@ -6,7 +6,7 @@ use rule::checks::Check;
 use rule::verdict::Verdict;
 use serde::{Deserialize, Serialize};
 
-use crate::report::Place;
+use crate::report::EvaluatedRegion;
 
 /// In how many days a waiver lapses soon.
 pub const SOON_DAYS: i32 = 30;
@@ -69,14 +69,14 @@ pub struct WaiverWithoutEffect {
 
 impl Waivers {
     /// Takes note of the waivers of one account in one region.
-    pub fn judged(&mut self, place: &Place, verdicts: &[Verdict]) {
-        let today = place.now.to_zoned(TimeZone::UTC).date();
+    pub fn judged(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) {
+        let today = region.now.to_zoned(TimeZone::UTC).date();
         for verdict in verdicts {
             if let Some(waiver) = &verdict.waiver {
                 let days_left = (waiver.until - today).get_days();
                 self.in_force.push(WaiverInForce {
-                    account_id: place.account_id.clone(),
-                    region: place.region.clone(),
+                    account_id: region.place.account_id.clone(),
+                    region: region.place.region.clone(),
                     resource_id: verdict.vpc_id.to_string(),
                     resource_name: verdict.vpc_name.clone(),
                     until: waiver.until,
@@ -91,8 +91,8 @@ impl Waivers {
             });
             self.without_effect
                 .extend(without_effect.map(|finding| WaiverWithoutEffect {
-                    account_id: place.account_id.clone(),
-                    region: place.region.clone(),
+                    account_id: region.place.account_id.clone(),
+                    region: region.place.region.clone(),
                     resource_id: verdict.vpc_id.to_string(),
                     resource_name: verdict.vpc_name.clone(),
                     code: finding.check,

@@ -8,7 +8,8 @@ use rule::waiver::Waiver;
 
 use super::{ClientRecord, Evaluation, FindingRecord, ServiceRecord, WaiverRecord};
 use crate::organization::Account;
-use crate::report::Place;
+use crate::place::Place;
+use crate::report::EvaluatedRegion;
 
 /// Why a record is no evaluation that this program wrote.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -33,10 +34,9 @@ pub enum RecordError {
 
 impl Evaluation<'_> {
     /// The account and region that the evaluation is of, judged at `now`, which it does not hold.
-    pub fn place(&self, now: Timestamp) -> Place {
-        Place {
-            account_id: self.account_id.to_string(),
-            region: self.region.to_string(),
+    pub fn region(&self, now: Timestamp) -> EvaluatedRegion {
+        EvaluatedRegion {
+            place: Place::new(&*self.account_id, &*self.region),
             account: Account {
                 name: told(&self.account_name),
                 organizational_unit: told(&self.organizational_unit),

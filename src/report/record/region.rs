@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::Evaluation;
 pub use super::back::RecordError;
 use crate::organization::Account;
-use crate::report::Place;
+use crate::place::Place;
+use crate::report::EvaluatedRegion;
 
 /// One account in one region, judged; its evaluations are those of the JSON report, with clients.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -27,29 +28,28 @@ pub struct RegionRecord<'a> {
 
 impl<'a> RegionRecord<'a> {
     /// The record of a place and the verdicts there.
-    pub fn new(place: &'a Place, verdicts: &'a [Verdict]) -> Self {
+    pub fn new(region: &'a EvaluatedRegion, verdicts: &'a [Verdict]) -> Self {
         let verdicts = verdicts.iter();
         Self {
-            account_id: Cow::Borrowed(&place.account_id),
-            region: Cow::Borrowed(&place.region),
-            account_name: place.account.name.as_deref().map(Cow::Borrowed),
-            organizational_unit: place
+            account_id: Cow::Borrowed(&region.place.account_id),
+            region: Cow::Borrowed(&region.place.region),
+            account_name: region.account.name.as_deref().map(Cow::Borrowed),
+            organizational_unit: region
                 .account
                 .organizational_unit
                 .as_deref()
                 .map(Cow::Borrowed),
-            evaluated_at: place.now,
+            evaluated_at: region.now,
             evaluations: verdicts
-                .map(|verdict| Evaluation::new(place, verdict, true))
+                .map(|verdict| Evaluation::new(region, verdict, true))
                 .collect(),
         }
     }
 
-    /// The place.
-    pub fn place(&self) -> Place {
-        Place {
-            account_id: self.account_id.to_string(),
-            region: self.region.to_string(),
+    /// The account and region.
+    pub fn region(&self) -> EvaluatedRegion {
+        EvaluatedRegion {
+            place: Place::new(&*self.account_id, &*self.region),
             account: Account {
                 name: self.account_name.as_deref().map(str::to_owned),
                 organizational_unit: self.organizational_unit.as_deref().map(str::to_owned),

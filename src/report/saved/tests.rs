@@ -8,30 +8,31 @@ use rule::waiver::Waiver;
 
 use super::read;
 use crate::organization::Account;
+use crate::place::Place;
 use crate::report::fixture;
 use crate::report::format::json::Json;
 use crate::report::record::region::RegionRecord;
-use crate::report::{Ending, Place, Report};
+use crate::report::{Ending, EvaluatedRegion, Report};
 
 /// The report that a report which was read would be written as.
 fn written_again(report: &[u8]) -> Vec<u8> {
-    let mut places: Vec<(Place, Vec<Verdict>)> = Vec::new();
+    let mut regions: Vec<(EvaluatedRegion, Vec<Verdict>)> = Vec::new();
     let mut with_clients = false;
     let ending = read(report, |evaluation| {
-        let place = evaluation.place(Timestamp::UNIX_EPOCH);
+        let region = evaluation.region(Timestamp::UNIX_EPOCH);
         with_clients |= evaluation.with_clients();
         let verdict = evaluation.verdict()?;
-        match places.last_mut().filter(|(last, _)| *last == place) {
+        match regions.last_mut().filter(|(last, _)| *last == region) {
             Some((_, verdicts)) => verdicts.push(verdict),
-            None => places.push((place, vec![verdict])),
+            None => regions.push((region, vec![verdict])),
         }
         Ok(())
     });
     let mut bytes = Vec::new();
     let mut json = Json::new(&mut bytes, with_clients);
     json.begin().unwrap();
-    for (place, verdicts) in &places {
-        json.region(place, verdicts).unwrap();
+    for (region, verdicts) in &regions {
+        json.region(region, verdicts).unwrap();
     }
     json.finish(&ending.unwrap()).unwrap();
     bytes
@@ -110,21 +111,20 @@ proptest! {
         verdicts in prop::collection::vec(verdict(), 0..4),
         account in account(),
     ) {
-        let place = Place {
-            account_id: "111122223333".to_owned(),
-            region: "eu-west-3".to_owned(),
+        let region = EvaluatedRegion {
+            place: Place::new("111122223333", "eu-west-3"),
             account,
             now: "2026-11-22T10:00:00.123456789Z".parse().unwrap(),
         };
-        let line = serde_json::to_string(&RegionRecord::new(&place, &verdicts)).unwrap();
+        let line = serde_json::to_string(&RegionRecord::new(&region, &verdicts)).unwrap();
         let record: RegionRecord = serde_json::from_str(&line).unwrap();
-        prop_assert_eq!(record.place(), place.clone());
+        prop_assert_eq!(record.region(), region.clone());
         prop_assert_eq!(&record.verdicts().unwrap(), &verdicts);
 
         let mut report = Vec::new();
         let mut json = Json::new(&mut report, true);
         json.begin().unwrap();
-        json.region(&place, &verdicts).unwrap();
+        json.region(&region, &verdicts).unwrap();
         json.finish(&Ending::default()).unwrap();
         prop_assert_eq!(written_again(&report), report);
     }

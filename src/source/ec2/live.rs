@@ -15,7 +15,7 @@ use crate::aws::deadline::Deadline;
 use crate::describe::kind::Kind;
 use crate::describe::record::Records;
 use crate::describe::region_facts::RegionFacts;
-use crate::lambda::trigger::rule_arn::Place;
+use crate::place::Place;
 use crate::source::{CannotRead, Reading, Scope, Source};
 
 /// How many calls for single resources are made side by side.

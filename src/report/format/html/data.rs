@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::explanation::svg;
 use crate::fix::{aws_cli, cloudformation, terraform};
-use crate::report::Place;
+use crate::report::EvaluatedRegion;
 use crate::report::format::html::phrases::{Phrases, Text, Values};
 use crate::report::format::html::tally::standing;
 use crate::report::paths::Paths;
@@ -88,7 +88,7 @@ struct Mended {
 impl<'a> Region<'a> {
     /// The data of one region; `paths` has an entry for each verdict, where there are any.
     pub fn new(
-        place: &'a Place,
+        region: &'a EvaluatedRegion,
         verdicts: &[Verdict],
         paths: Option<&[Paths]>,
         phrases: &mut Phrases,
@@ -99,10 +99,10 @@ impl<'a> Region<'a> {
         });
         let vpcs = vpcs.collect();
         Self {
-            account: printable(&place.account_id).into_owned(),
-            account_name: clean(place.account.name.as_ref()),
-            unit: clean(place.account.organizational_unit.as_ref()),
-            region: &place.region,
+            account: printable(&region.place.account_id).into_owned(),
+            account_name: clean(region.account.name.as_ref()),
+            unit: clean(region.account.organizational_unit.as_ref()),
+            region: &region.place.region,
             paths: paths.is_some(),
             vpcs,
             phrases: phrases.fresh(),

@@ -8,7 +8,7 @@ use crate::report::format::markdown::{Markdown, plain};
 use crate::report::later::Later;
 use crate::report::overview::sections::sections;
 use crate::report::vpc::is_in_order;
-use crate::report::{Ending, Place, Report};
+use crate::report::{Ending, EvaluatedRegion, Report};
 
 /// The page on its way out; the VPCs wait until the overview is known.
 #[derive(Debug)]
@@ -32,12 +32,12 @@ impl<W: Write> Report for OverviewMarkdown<W> {
         self.page.begin()
     }
 
-    fn region(&mut self, place: &Place, verdicts: &[Verdict]) -> io::Result<()> {
+    fn region(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) -> io::Result<()> {
         let wrong = verdicts.iter().filter(|of| !is_in_order(of));
         if wrong.clone().next().is_none() {
             return Ok(());
         }
-        self.vpcs.vpcs(place, wrong)
+        self.vpcs.vpcs(region, wrong)
     }
 
     fn finish(&mut self, ending: &Ending) -> io::Result<()> {

@@ -10,7 +10,7 @@ use crate::report::format::table::{self, Screen};
 use crate::report::later::Later;
 use crate::report::overview::sections::{Column, Kind, Section, Tone, sections};
 use crate::report::vpc::{is_in_order, place_name};
-use crate::report::{Ending, Place, Report};
+use crate::report::{Ending, EvaluatedRegion, Report};
 use crate::text::printable;
 
 /// The width of a terminal from which on heads stand in one line.
@@ -126,13 +126,13 @@ impl<W: Write> Report for OverviewTable<W> {
         Ok(())
     }
 
-    fn region(&mut self, place: &Place, verdicts: &[Verdict]) -> io::Result<()> {
+    fn region(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) -> io::Result<()> {
         let wrong: Vec<&Verdict> = verdicts.iter().filter(|of| !is_in_order(of)).collect();
         if wrong.is_empty() {
             return Ok(());
         }
         self.any = true;
-        let head = place_name(place);
+        let head = place_name(region);
         let head = self.screen.styled(Style::new().bold(), &printable(&head));
         writeln!(self.vpcs, "{head}")?;
         let rows = table::of_vpcs(self.screen, &[], wrong);
