@@ -18,8 +18,8 @@ use crate::aws::connection::loader;
 use crate::aws::deadline::Deadline;
 use crate::aws::tally::Tally;
 use crate::aws::whole_answers::nothing;
+use crate::failure::ReadError;
 use crate::organization::Organization;
-use crate::source::CannotRead;
 
 /// How long one attempt may take, a page of a thousand records over a slow line included.
 const ATTEMPT: Duration = Duration::from_secs(30);
@@ -57,7 +57,7 @@ impl AtHand {
     ///
     /// # Errors
     /// No region, no credentials, or ones that AWS does not accept.
-    pub async fn connect(wanted: &Wanted) -> Result<Self, CannotRead> {
+    pub async fn connect(wanted: &Wanted) -> Result<Self, ReadError> {
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(CONNECT)
             .operation_attempt_timeout(ATTEMPT);
@@ -104,7 +104,7 @@ impl AtHand {
     pub async fn members(
         &self,
         wanted: &WantedAccounts,
-    ) -> Result<(Vec<Member>, Organization), CannotRead> {
+    ) -> Result<(Vec<Member>, Organization), ReadError> {
         match wanted {
             WantedAccounts::Own => Ok((vec![self.own()], Organization::default())),
             WantedAccounts::Roles(roles) => {
@@ -128,7 +128,7 @@ impl AtHand {
     async fn members_of_organization(
         &self,
         wanted: &WantedMembers,
-    ) -> Result<(Vec<Member>, Organization), CannotRead> {
+    ) -> Result<(Vec<Member>, Organization), ReadError> {
         let config = aws_sdk_organizations::config::Builder::from(&self.base)
             .retry_partition(allowance("organizations".to_owned()))
             .interceptor(self.tally.clone())
@@ -145,7 +145,7 @@ impl AtHand {
             } else {
                 let role = RoleArn::of(partition(&self.home), account_id, &wanted.role_name);
                 let role = role.map_err(|error| {
-                    CannotRead::new(format!("account `{account_id}` of the organization"), error)
+                    ReadError::new(format!("account `{account_id}` of the organization"), error)
                 })?;
                 Member {
                     account_id: account_id.to_owned(),
@@ -160,7 +160,7 @@ impl AtHand {
     ///
     /// # Errors
     /// Its role cannot be assumed.
-    pub async fn session(&self, member: &Member) -> Result<Session, CannotRead> {
+    pub async fn session(&self, member: &Member) -> Result<Session, ReadError> {
         let Some(role) = &member.role else {
             return Ok(Session {
                 account_id: member.account_id.clone(),
@@ -184,19 +184,19 @@ impl AtHand {
 }
 
 /// Whose credentials these are.
-async fn whoami(client: &aws_sdk_sts::Client) -> Result<(String, String), CannotRead> {
+async fn whoami(client: &aws_sdk_sts::Client) -> Result<(String, String), ReadError> {
     let what = "whose the credentials at hand are (GetCallerIdentity)";
     let identity = Deadline::after(ARRIVAL)
         .wait(client.get_caller_identity().send())
         .await
         .map_err(|error| {
-            CannotRead::new(what, error).advise(
+            ReadError::new(what, error).advise(
                 "log in, name a profile with --profile, or set AWS_PROFILE or the AWS_ACCESS_KEY_ID variables",
             )
         })?;
     match (identity.account, identity.arn) {
         (Some(account_id), Some(arn)) => Ok((account_id, arn)),
-        _ => Err(CannotRead::new(
+        _ => Err(ReadError::new(
             what,
             CallError::Odd("no `Account` in it".to_owned()),
         )),
@@ -221,8 +221,8 @@ fn region_for(wanted: &Wanted) -> Option<String> {
     Some(region.to_owned())
 }
 
-fn no_region() -> CannotRead {
-    CannotRead::new(
+fn no_region() -> ReadError {
+    ReadError::new(
         "a region",
         "neither the environment nor the profile names one",
     )

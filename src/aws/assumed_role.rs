@@ -15,7 +15,7 @@ mod assume {
 
     use crate::aws::call_error::CallError;
     use crate::aws::deadline::Deadline;
-    use crate::source::CannotRead;
+    use crate::failure::ReadError;
 
     /// How long before they expire credentials are no longer used: longer than an invocation takes.
     const MARGIN: Duration = Duration::from_secs(15 * 60);
@@ -54,7 +54,7 @@ mod assume {
             &self,
             client: &aws_sdk_sts::Client,
             deadline: Deadline,
-        ) -> Result<Assumed, CannotRead> {
+        ) -> Result<Assumed, ReadError> {
             let request = client
                 .assume_role()
                 .role_arn(&self.role_arn)
@@ -64,7 +64,7 @@ mod assume {
                 Err(error) => return Err(self.failed(client, deadline, error).await),
             };
             let given = answer.credentials.ok_or_else(|| {
-                CannotRead::new(
+                ReadError::new(
                     self.what(),
                     CallError::Odd("no `Credentials` in it".to_owned()),
                 )
@@ -93,8 +93,8 @@ mod assume {
             client: &aws_sdk_sts::Client,
             deadline: Deadline,
             error: CallError,
-        ) -> CannotRead {
-            let failed = CannotRead::new(self.what(), error.clone());
+        ) -> ReadError {
+            let failed = ReadError::new(self.what(), error.clone());
             if !matches!(error, CallError::Denied(_)) {
                 return failed;
             }

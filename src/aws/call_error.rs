@@ -5,7 +5,7 @@ use std::error::Error;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-use crate::source::chain;
+use crate::failure::chain;
 
 /// The longest message of AWS that is passed on, in characters: EC2 appends encoded text to some.
 const LONGEST_MESSAGE: usize = 300;

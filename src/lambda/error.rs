@@ -2,10 +2,10 @@
 
 use rule::network::Id;
 
+use crate::failure::{ReadError, chain};
 use crate::lambda::config_api::CallFailed;
 use crate::lambda::put_evaluations::CannotReport;
 use crate::lambda::trigger::Refused;
-use crate::source::{CannotRead, chain};
 
 /// A failed invocation. Lambda tries it again; what was determined has been reported before.
 #[derive(Debug, thiserror::Error)]
@@ -18,7 +18,7 @@ pub enum Failure {
     InvalidParameters(Refused),
     /// A call that reads failed. Every VPC is reported that is determined without it.
     #[error("{}", several(.0))]
-    CannotRead(Vec<CannotRead>),
+    CannotRead(Vec<ReadError>),
     /// Evaluations were not taken.
     #[error(transparent)]
     CannotReport(#[from] CannotReport),
@@ -33,7 +33,7 @@ pub enum Failure {
         /// What is said of the first one.
         annotation: String,
         /// The calls that failed.
-        failures: Vec<CannotRead>,
+        failures: Vec<ReadError>,
     },
 }
 
@@ -65,13 +65,13 @@ impl From<Refused> for Failure {
     }
 }
 
-impl From<CannotRead> for Failure {
-    fn from(failed: CannotRead) -> Self {
+impl From<ReadError> for Failure {
+    fn from(failed: ReadError) -> Self {
         Self::CannotRead(vec![failed])
     }
 }
 
-impl From<CallFailed> for CannotRead {
+impl From<CallFailed> for ReadError {
     /// A call of AWS Config that was to read something.
     fn from(failed: CallFailed) -> Self {
         let CallFailed {
@@ -88,10 +88,10 @@ impl From<CallFailed> for CannotRead {
 }
 
 /// The failed calls, in one line.
-fn several(failures: &[CannotRead]) -> String {
+fn several(failures: &[ReadError]) -> String {
     failures
         .iter()
-        .map(CannotRead::why)
+        .map(ReadError::why)
         .collect::<Vec<_>>()
         .join("; ")
 }
@@ -111,7 +111,7 @@ fn vpcs(ids: &[Id]) -> String {
 }
 
 /// Why: the calls that failed, else what is said of the first VPC.
-fn because(failures: &[CannotRead], annotation: &str) -> String {
+fn because(failures: &[ReadError], annotation: &str) -> String {
     if failures.is_empty() {
         format!(": {annotation}")
     } else {

@@ -8,6 +8,7 @@ use rule::evaluate::evaluate;
 use rule::network::{Id, Network};
 use rule::verdict::{ComplianceType, Verdict};
 
+use crate::failure::ReadError;
 use crate::lambda::config_api::{ConfigApi, RecordedItem, StoredResult};
 use crate::lambda::error::Failure;
 use crate::lambda::evaluation::Evaluation;
@@ -16,7 +17,7 @@ use crate::lambda::recent::Recent;
 use crate::lambda::report::Report;
 use crate::lambda::trigger::item::VPC;
 use crate::lambda::trigger::{Subject, Trigger};
-use crate::source::{CannotRead, Reading, Scope, Source};
+use crate::source::{Reading, Scope, Source};
 
 /// The longest rule name that GetComplianceDetailsByConfigRule takes; rules may have longer ones.
 const LONGEST_NAME_FOR_DETAILS: usize = 64;
@@ -36,7 +37,7 @@ pub trait Connect {
     fn connect(
         &self,
         trigger: &Trigger,
-    ) -> impl Future<Output = Result<(Self::Source, Self::Config), CannotRead>>;
+    ) -> impl Future<Output = Result<(Self::Source, Self::Config), ReadError>>;
 
     /// What was judged a moment ago, where invocations come in bursts.
     fn recent(&self) -> Option<&Recent> {
@@ -69,7 +70,7 @@ pub async fn invoke(
 struct Plan {
     scope: Scope,
     clean_up: bool,
-    failures: Vec<CannotRead>,
+    failures: Vec<ReadError>,
 }
 
 async fn run(
@@ -206,7 +207,7 @@ async fn plan(
                     clean_up: false,
                     failures: vec![failed.into()],
                 }),
-                (Err(failed), false) => return Err(CannotRead::from(failed).into()),
+                (Err(failed), false) => return Err(ReadError::from(failed).into()),
             }
         }
     })
@@ -256,7 +257,7 @@ async fn stored_results(
     trigger: &Trigger,
     config: &impl ConfigApi,
     report: &mut Report,
-) -> Result<Vec<StoredResult>, CannotRead> {
+) -> Result<Vec<StoredResult>, ReadError> {
     let Some(rule_name) = &trigger.rule_name else {
         report.note("no clean-up of old results: the event has no `configRuleName`");
         return Ok(Vec::new());
@@ -326,7 +327,7 @@ async fn recheck(
 }
 
 /// After everything determined is reported: whether the invocation may succeed.
-fn settle(verdicts: Vec<Verdict>, failures: Vec<CannotRead>) -> Result<(), Failure> {
+fn settle(verdicts: Vec<Verdict>, failures: Vec<ReadError>) -> Result<(), Failure> {
     let mut undetermined = verdicts
         .into_iter()
         .filter(|one| one.compliance_type == ComplianceType::Undetermined);

@@ -14,13 +14,13 @@ use crate::aws::assumed_role::{Assumed, Request};
 use crate::aws::connection::loader;
 use crate::aws::deadline::Deadline;
 use crate::aws::tally::Tally;
+use crate::failure::ReadError;
 use crate::lambda::config_api::aws::AwsConfig;
 use crate::lambda::invocation::Connect;
 use crate::lambda::member_role;
 use crate::lambda::recent::Recent;
 use crate::lambda::trigger::Trigger;
 use crate::place::Place;
-use crate::source::CannotRead;
 use crate::source::ec2::live::Ec2;
 use crate::source::ec2::unread::unread;
 
@@ -103,7 +103,7 @@ impl Warm {
     }
 
     /// The clients for a trigger, kept from an earlier invocation where they are still good.
-    async fn session(&self, trigger: &Trigger, deadline: Deadline) -> Result<Session, CannotRead> {
+    async fn session(&self, trigger: &Trigger, deadline: Deadline) -> Result<Session, ReadError> {
         let place = &trigger.place;
         let key = Key {
             place: place.clone(),
@@ -184,7 +184,7 @@ impl Connect for Connection<'_> {
     type Source = Ec2;
     type Config = AwsConfig;
 
-    async fn connect(&self, trigger: &Trigger) -> Result<(Ec2, AwsConfig), CannotRead> {
+    async fn connect(&self, trigger: &Trigger) -> Result<(Ec2, AwsConfig), ReadError> {
         let Session {
             config,
             ec2,

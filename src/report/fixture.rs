@@ -5,12 +5,13 @@ use rule::checks::{Check, Severity};
 use rule::verdict::{Answer, ClientAnswers, ComplianceType, Finding, ServiceAnswer, Verdict};
 use rule::waiver::Waiver;
 
+use crate::failure::FailedPlace;
 use crate::organization::Account;
 use crate::place::Place;
 use crate::report::baseline::{Baseline, EarlierVpc};
 use crate::report::overview::Survey;
 use crate::report::summary::{Counter, Summary};
-use crate::report::{Ending, EvaluatedRegion, FailedPlace, Report, Warning};
+use crate::report::{Ending, EvaluatedRegion, Report, Warning};
 
 /// Reports two accounts and three regions, one of them empty.
 pub fn report(report: impl Report) {

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use rule::checks::Check;
 use rule::verdict::Verdict;
 
+use crate::failure::FailedPlace;
 use crate::organization::Account;
 use crate::place::Place;
 use crate::report::overview::Overview;
@@ -82,28 +83,6 @@ pub struct Ending {
     pub failures: Vec<FailedPlace>,
     /// What is said of everything together, where that was asked for.
     pub overview: Option<Overview>,
-}
-
-/// An account, or one of its regions, of which there is no verdict.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FailedPlace {
-    /// The account.
-    pub account_id: String,
-    /// The region; `None` where the account as a whole cannot be read.
-    pub region: Option<String>,
-    /// What was asked, what came back, what to do: one line.
-    pub why: String,
-}
-
-impl FailedPlace {
-    /// The failure in one sentence for people.
-    pub fn sentence(&self) -> String {
-        let region = self.region.as_deref().unwrap_or("every region");
-        format!(
-            "{} in {region} was not judged: {}",
-            self.account_id, self.why
-        )
-    }
 }
 
 /// A warning that belongs to no VPC.

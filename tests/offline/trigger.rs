@@ -303,7 +303,7 @@ fn what_is_no_event_is_refused_and_says_what_it_looks_like() {
         assert!(!refused.is_parameters(), "{name}: {refused}");
         messages.push(format!(
             "{name}\n    {}",
-            vpc_endpoint_rule::source::chain(&refused)
+            vpc_endpoint_rule::failure::chain(&refused)
         ));
     };
     let with = |key: &str, value: Value| {

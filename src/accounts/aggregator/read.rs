@@ -18,10 +18,10 @@ use crate::aws::adaptive::allowance;
 use crate::aws::call_error::CallError;
 use crate::aws::deadline::Deadline;
 use crate::aws::paged::pages;
+use crate::failure::FailedPlace;
+use crate::failure::ReadError;
 use crate::place::Place;
-use crate::report::FailedPlace;
 use crate::report::record::RESOURCE_TYPE;
-use crate::source::CannotRead;
 
 /// How long one list may take, its retries included: all rules of all accounts are one.
 const LIST: Duration = Duration::from_secs(30 * 60);
@@ -54,7 +54,7 @@ impl Aggregator {
     ///
     /// # Errors
     /// There is none of this name: the error says which there are.
-    pub async fn find(at_hand: &AtHand, name: &str) -> Result<Self, CannotRead> {
+    pub async fn find(at_hand: &AtHand, name: &str) -> Result<Self, ReadError> {
         let config = aws_sdk_config::config::Builder::from(at_hand.config())
             .retry_partition(allowance("config".to_owned()))
             .interceptor(at_hand.tally.clone());
@@ -75,14 +75,14 @@ impl Aggregator {
             known.join(", ")
         };
         let (account_id, region) = (&at_hand.account_id, &at_hand.home);
-        Err(CannotRead::new(
+        Err(ReadError::new(
             format!("the aggregator `{name}`"),
             format!("account {account_id} has {found} in {region}"),
         ))
     }
 
     /// The names of the account's aggregators in the region.
-    async fn names(&self) -> Result<Vec<String>, CannotRead> {
+    async fn names(&self) -> Result<Vec<String>, ReadError> {
         let deadline = Deadline::after(LIST);
         let page = async |token| {
             let request = self.client.describe_configuration_aggregators();
@@ -104,7 +104,7 @@ impl Aggregator {
     /// # Errors
     /// A call that failed after its retries: the list is all or nothing. None of the rules has a result: a
     /// misspelt name is not to look like an organization without a fault.
-    pub async fn places(&self, rules: &[String]) -> Result<Vec<AggregatedPlace>, CannotRead> {
+    pub async fn places(&self, rules: &[String]) -> Result<Vec<AggregatedPlace>, ReadError> {
         let others = RefCell::new(BTreeSet::new());
         let deadline = Deadline::after(LIST);
         let page = async |token| {
@@ -141,7 +141,7 @@ impl Aggregator {
             .collect())
     }
 
-    fn no_results(&self, rules: &[String], others: &BTreeSet<String>) -> CannotRead {
+    fn no_results(&self, rules: &[String], others: &BTreeSet<String>) -> ReadError {
         let quoted = |names: &mut dyn Iterator<Item = &String>| {
             let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
             names.join(", ")
@@ -159,14 +159,14 @@ impl Aggregator {
             quoted(&mut rules.iter()),
             self.name
         );
-        CannotRead::new(what, found).advise("name the rule with --rule")
+        ReadError::new(what, found).advise("name the rule with --rule")
     }
 
     /// The accounts and regions that AWS Config could not collect from, sorted.
     ///
     /// # Errors
     /// A call that failed after its retries.
-    pub async fn failed_sources(&self) -> Result<Vec<FailedPlace>, CannotRead> {
+    pub async fn failed_sources(&self) -> Result<Vec<FailedPlace>, ReadError> {
         let deadline = Deadline::after(LIST);
         let page = async |token| {
             let request = self
@@ -207,7 +207,7 @@ impl Aggregator {
         &self,
         places: Vec<AggregatedPlace>,
         at_a_time: usize,
-    ) -> impl Stream<Item = (Place, Result<Vec<Verdict>, CannotRead>)> {
+    ) -> impl Stream<Item = (Place, Result<Vec<Verdict>, ReadError>)> {
         let reads = stream::iter(places).map(async move |place| {
             let read = self.results(&place).await;
             (place.place, read.map(verdicts))
@@ -215,7 +215,7 @@ impl Aggregator {
         reads.buffered(at_a_time.max(1))
     }
 
-    async fn results(&self, of: &AggregatedPlace) -> Result<Vec<HeldResult>, CannotRead> {
+    async fn results(&self, of: &AggregatedPlace) -> Result<Vec<HeldResult>, ReadError> {
         let deadline = Deadline::after(LIST);
         let mut all = Vec::new();
         let place = &of.place;
@@ -245,11 +245,11 @@ impl Aggregator {
         Ok(all)
     }
 
-    fn failed(&self, call: &str, of: &str, error: CallError) -> CannotRead {
+    fn failed(&self, call: &str, of: &str, error: CallError) -> ReadError {
         let advice = error.advice(&format!("config:{call}"), &format!("`{}`", self.principal));
         let (name, region) = (&self.name, &self.region);
         let what = format!("{call} of the aggregator `{name}` in {region}{of}");
-        CannotRead::advised(what, error, advice)
+        ReadError::advised(what, error, advice)
     }
 }
 

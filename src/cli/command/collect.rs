@@ -16,10 +16,10 @@ use crate::cli::terminal::progress::Progress;
 use crate::collect::error::CollectError;
 use crate::collect::folder::{CollectedPlace, CollectionFolder};
 use crate::collect::saved;
+use crate::failure::chain;
 use crate::place::Place;
 use crate::redact::Redactor;
 use crate::redact::key::Key;
-use crate::source::chain;
 use crate::source::snapshot::regions::RegionFolder;
 use crate::source::snapshot::{Overrides, Snapshot};
 

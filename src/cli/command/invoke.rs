@@ -17,6 +17,7 @@ use crate::cli::run::runtime::block_on;
 use crate::cli::run::saved_regions;
 use crate::cli::terminal::notices;
 use crate::cli::terminal::output::Output;
+use crate::failure::ReadError;
 use crate::lambda::config_api::recorded::{Call, Recorded};
 use crate::lambda::error::Failure;
 use crate::lambda::evaluation::Evaluation;
@@ -25,7 +26,7 @@ use crate::lambda::trigger::Trigger;
 use crate::source::snapshot::regions::RegionFolder;
 use crate::source::snapshot::saved_region::SavedRegion;
 use crate::source::snapshot::{Overrides, Snapshot};
-use crate::source::{CannotRead, Reading, Scope, Source};
+use crate::source::{Reading, Scope, Source};
 
 const EXAMPLES: &str = "\
 Prints each PutEvaluations call that the Lambda function would make, one JSON
@@ -172,7 +173,7 @@ impl Connect for Offline {
     type Source = Saved;
     type Config = Recorded;
 
-    async fn connect(&self, trigger: &Trigger) -> Result<(Saved, Recorded), CannotRead> {
+    async fn connect(&self, trigger: &Trigger) -> Result<(Saved, Recorded), ReadError> {
         let folder = self.folder(trigger)?;
         Ok((
             Saved {
@@ -186,7 +187,7 @@ impl Connect for Offline {
 
 impl Offline {
     /// The folder of the event's account and region. A snapshot of one region only stands for it in any case.
-    fn folder(&self, trigger: &Trigger) -> Result<RegionFolder, CannotRead> {
+    fn folder(&self, trigger: &Trigger) -> Result<RegionFolder, ReadError> {
         let (account_id, region) = (&trigger.place.account_id, &trigger.place.region);
         let folders = self.snapshot.regions();
         let same =
@@ -211,7 +212,7 @@ impl Offline {
                     .map(|folder| format!("{} in {}", folder.account_id, folder.region))
                     .collect();
                 let cause = format!("the snapshot holds {}", found.join(", "));
-                Err(CannotRead::new(
+                Err(ReadError::new(
                     format!("{account_id} in {region}, which the event is of"),
                     cause,
                 ))
@@ -226,7 +227,7 @@ impl Source for Saved {
         scope: &Scope,
         parameters: &Parameters,
         now: Timestamp,
-    ) -> Result<Reading, CannotRead> {
+    ) -> Result<Reading, ReadError> {
         SavedRegion {
             snapshot: &self.snapshot,
             region: &self.folder,

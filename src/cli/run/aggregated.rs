@@ -13,8 +13,9 @@ use crate::cli::run::reporting::{Judged, Reporting};
 use crate::cli::run::runtime::block_on;
 use crate::cli::terminal::notices;
 use crate::cli::terminal::progress::Progress;
+use crate::failure::FailedPlace;
 use crate::organization::Account;
-use crate::report::{EvaluatedRegion, FailedPlace};
+use crate::report::EvaluatedRegion;
 
 /// What is to be read, and how it is told.
 pub struct AggregatedReading {
@@ -73,11 +74,7 @@ impl AggregatedReading {
                         },
                     }),
                     Err(error) => {
-                        reporting.failed(FailedPlace {
-                            account_id: place.account_id,
-                            region: Some(place.region),
-                            why: error.why(),
-                        });
+                        reporting.failed(FailedPlace::region(place, &error));
                         Ok(())
                     }
                 })?;

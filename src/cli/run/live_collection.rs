@@ -15,8 +15,8 @@ use crate::cli::terminal::progress::Progress;
 use crate::collect::error::CollectError;
 use crate::collect::folder::{CollectedPlace, UnreadKind};
 use crate::collect::saved;
+use crate::failure::ReadError;
 use crate::place::Place;
-use crate::source::CannotRead;
 use crate::source::ec2::live::Ec2;
 use crate::source::ec2::whole::WholeRegion;
 
@@ -141,7 +141,7 @@ fn place(account_id: &str, region: &str) -> CollectedPlace {
 impl Visitor for Collector {
     type Found = Found;
 
-    async fn visit(&self, ec2: &Ec2) -> Result<Found, CannotRead> {
+    async fn visit(&self, ec2: &Ec2) -> Result<Found, ReadError> {
         let place = place(&ec2.place.account_id, &ec2.place.region);
         let read = ec2.read_whole().await?;
         let unread = self.write(&place, read).unwrap_or_else(|broken| {

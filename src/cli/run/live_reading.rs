@@ -18,8 +18,9 @@ use crate::cli::run::reporting::{Judged, Judging, Reporting};
 use crate::cli::run::runtime::block_on;
 use crate::cli::terminal::notices;
 use crate::cli::terminal::progress::Progress;
+use crate::failure::ReadError;
 use crate::source::ec2::live::Ec2;
-use crate::source::{CannotRead, Scope, Source};
+use crate::source::{Scope, Source};
 
 /// What is to be read, and how it is told.
 pub struct LiveReading {
@@ -103,7 +104,7 @@ impl LiveReading {
 struct Found {
     judged: Judged,
     /// The calls that failed: what they would have told is unread.
-    unread: Vec<CannotRead>,
+    unread: Vec<ReadError>,
 }
 
 /// Judges what it visits.
@@ -181,7 +182,7 @@ impl Judge {
 impl Visitor for Judge {
     type Found = Found;
 
-    async fn visit(&self, ec2: &Ec2) -> Result<Found, CannotRead> {
+    async fn visit(&self, ec2: &Ec2) -> Result<Found, ReadError> {
         let judging = Judging {
             now: self.now.unwrap_or_else(Timestamp::now),
             ..self.judging.clone()

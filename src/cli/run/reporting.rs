@@ -15,13 +15,14 @@ use rule::verdict::Verdict;
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{NON_COMPLIANT, OK, UNDETERMINED};
 use crate::cli::terminal::notices;
+use crate::failure::FailedPlace;
 use crate::organization::Organization;
 use crate::place::Place;
 use crate::report::baseline::Baseline;
 use crate::report::overview::Survey;
 use crate::report::paths::{Paths, paths};
 use crate::report::summary::{Counter, Summary};
-use crate::report::{Ending, EvaluatedRegion, FailedPlace, Report, Warning};
+use crate::report::{Ending, EvaluatedRegion, Report, Warning};
 
 /// What is judged, and how.
 #[derive(Debug, Clone)]

@@ -7,7 +7,8 @@ use quick_junit::{
 };
 use rule::verdict::{ComplianceType, Finding, Verdict};
 
-use crate::report::{Ending, EvaluatedRegion, FailedPlace, Report};
+use crate::failure::FailedPlace;
+use crate::report::{Ending, EvaluatedRegion, Report};
 
 /// The JUnit report on its way out; it is written at the end: its head counts what follows.
 #[derive(Debug)]

@@ -13,9 +13,10 @@ use serde_sarif::sarif::{
     ReportingDescriptor, Result as SarifResult, ResultLevel, Tool, ToolComponent,
 };
 
+use crate::failure::FailedPlace;
 use crate::place::Place;
 use crate::report::vpc::{arn, findings};
-use crate::report::{Ending, EvaluatedRegion, FailedPlace, Report};
+use crate::report::{Ending, EvaluatedRegion, Report};
 
 /// The address of the schema that the report follows.
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";

@@ -7,11 +7,12 @@ use rule::checks::{Check, Severity};
 use rule::verdict::{Answer, Verdict};
 use serde::{Deserialize, Serialize};
 
+use crate::failure::FailedPlace;
 use crate::organization::Account;
 use crate::place::Place;
+use crate::report::EvaluatedRegion;
 use crate::report::summary::{Counter, Summary};
 use crate::report::vpc::findings;
-use crate::report::{EvaluatedRegion, FailedPlace};
 
 /// The groups of a report; serialized as `contracts.md`, section 6, has them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,12 +8,13 @@ pub mod waivers;
 use jiff::Timestamp;
 use rule::verdict::Verdict;
 
+use crate::failure::FailedPlace;
 use crate::organization::Organization;
+use crate::report::EvaluatedRegion;
 use crate::report::baseline::Baseline;
 use crate::report::overview::groups::{Grouping, Groups};
 use crate::report::overview::trend::{Comparison, Trend};
 use crate::report::overview::waivers::Waivers;
-use crate::report::{EvaluatedRegion, FailedPlace};
 
 /// The overview of a report. It grows with accounts, waivers and changes, not with VPCs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

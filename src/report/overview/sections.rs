@@ -4,9 +4,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::failure::FailedPlace;
+use crate::report::Ending;
 use crate::report::overview::Overview;
 use crate::report::overview::groups::{AccountGroup, Groups};
-use crate::report::{Ending, FailedPlace};
 
 mod changes;
 mod grouped;

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use rule::checks::{Check, Severity};
 use serde::{Deserialize, Serialize};
 
-use crate::report::{FailedPlace, Warning};
+use crate::failure::FailedPlace;
+use crate::report::Warning;
 
 /// A warning that belongs to no VPC.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -24,8 +24,8 @@ use rule::network::Network;
 use crate::describe::kind::Kind;
 use crate::describe::record::Records;
 use crate::describe::region_facts::RegionFacts;
+use crate::failure::FailedPlace;
 use crate::organization::{ORGANIZATION, Organization};
-use crate::report::FailedPlace;
 
 use self::accounts::{Accounts, FAILURES};
 use self::document::Document;
