@@ -2,10 +2,11 @@
 //!
 //! Rooms stand in layers: each uses only those above it in this list.
 
-pub mod failure;
 pub mod organization;
 pub mod place;
 pub mod text;
+
+pub mod failure;
 
 pub mod aws;
 pub mod describe;

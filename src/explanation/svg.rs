@@ -11,12 +11,13 @@ use rule::explain::{Branch, Explained, Explanation, Outcome, Stage};
 use rule::verdict::Answer;
 
 use crate::explanation::{StageSteps, others, sign, stages, words};
+use crate::text::printable;
 
 mod column;
 mod lines;
 
 use column::Column;
-use lines::{columns, plain, wrap};
+use lines::{columns, wrap};
 
 /// The colours of a picture, light and dark; a page that shows pictures carries it too.
 pub const STYLE: &str = include_str!("svg/style.css");
@@ -48,7 +49,7 @@ pub fn card(explanation: &Explanation) -> String {
 /// # Errors
 /// What cannot be written.
 pub fn write(out: &mut impl Write, title: &str, explanations: &[Explanation]) -> io::Result<()> {
-    let title = plain(title);
+    let title = printable(title);
     let services: Vec<&[Explanation]> = explanations
         .chunk_by(|one, next| one.service == next.service)
         .collect();
@@ -133,18 +134,16 @@ struct Drawn {
 
 fn draw(explanation: &Explanation) -> Drawn {
     let answer = explanation.answer;
-    let client = plain(&format!(
-        "{}{}",
-        explanation.client,
-        others(explanation.alike)
-    ));
+    let client = format!("{}{}", explanation.client, others(explanation.alike));
+    let client = printable(&client);
     let mut column = Column::new(WIDTH, answer);
-    column.heading(&plain(&explanation.service));
+    column.heading(&printable(&explanation.service));
     column.node("client", &client, false);
     let mut said = Vec::new();
     let ways = explanation.branches.len();
     for (place, branch) in explanation.branches.iter().enumerate() {
-        let endpoint = plain(&format!("over {}, {}", branch.endpoint_id, branch.endpoint));
+        let endpoint = format!("over {}, {}", branch.endpoint_id, branch.endpoint);
+        let endpoint = printable(&endpoint);
         if ways > 1 {
             column.caption(&format!("way {} of {ways}", place + 1), place == 0);
         }
@@ -156,14 +155,16 @@ fn draw(explanation: &Explanation) -> Drawn {
         ));
     }
     if explanation.branches.is_empty() {
-        let missing = plain(&format!(
-            "no endpoint of {} is in the VPC",
-            explanation.service
-        ));
-        column.stage("endpoint", Outcome::No, &[(Outcome::No, missing.clone())]);
+        let missing = format!("no endpoint of {} is in the VPC", explanation.service);
+        let missing = printable(&missing);
+        column.stage(
+            "endpoint",
+            Outcome::No,
+            &[(Outcome::No, missing.to_string())],
+        );
         said.push(format!("{missing}."));
     }
-    column.node(&plain(&explanation.service), arrival(answer), true);
+    column.node(&printable(&explanation.service), arrival(answer), true);
     said.push(format!("{}: {}.", answer.as_str(), arrival(answer)));
     let (markup, height) = column.finish();
     Drawn {
@@ -171,7 +172,7 @@ fn draw(explanation: &Explanation) -> Drawn {
         height,
         title: format!(
             "{} {} for {client}",
-            plain(&explanation.service),
+            printable(&explanation.service),
             answer.as_str()
         ),
         description: said.join(" "),
@@ -196,7 +197,7 @@ fn branch(column: &mut Column, branch: &Branch) -> String {
 
 /// What is said at a stage: all that does not pass, and of what passes enough to see why.
 fn stage_lines(stage: &StageSteps<'_>) -> Vec<(Outcome, String)> {
-    let line = |step: &&Explained| (step.answer, plain(&words(step)));
+    let line = |step: &&Explained| (step.answer, printable(&words(step)).into_owned());
     let (passing, others): (Vec<&Explained>, Vec<&Explained>) = stage
         .steps
         .iter()

@@ -6,17 +6,19 @@ use ipnet::IpNet;
 use rule::fix::{Change, Fix, Peer};
 use rule::network::{Direction, Id};
 
-use super::{head, is_new, plain, snake_case};
+use crate::text::printable;
+
+use super::{head, is_new, snake_case};
 
 /// Writes a fix as a shell script.
 pub fn write(out: &mut impl Write, fix: &Fix) -> io::Result<()> {
     writeln!(out, "#!/usr/bin/env bash")?;
     for line in head(fix) {
-        writeln!(out, "# {}", plain(&line))?;
+        writeln!(out, "# {}", printable(&line))?;
     }
     writeln!(out, "set -euo pipefail")?;
     for (change, why) in &fix.changes {
-        writeln!(out, "\n# {}", plain(why))?;
+        writeln!(out, "\n# {}", printable(why))?;
         match command(fix, change) {
             Some(command) => writeln!(out, "{command}")?,
             None => writeln!(out, "# By hand: no command mends this.")?,

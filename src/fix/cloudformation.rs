@@ -7,12 +7,14 @@ use rule::fix::{Change, Fix, Peer};
 use rule::network::{Direction, Id};
 use serde_json::{Map, Value, json};
 
-use super::{aws_cli, camel_case, head, is_new, name, plain};
+use crate::text::printable;
+
+use super::{aws_cli, camel_case, head, is_new, name};
 
 /// Writes a fix as a template. It is YAML whose values are JSON, which YAML takes as they are.
 pub fn write(out: &mut impl Write, fix: &Fix) -> io::Result<()> {
     for line in head(fix) {
-        writeln!(out, "# {}", plain(&line))?;
+        writeln!(out, "# {}", printable(&line))?;
     }
     writeln!(out, "AWSTemplateFormatVersion: \"2010-09-09\"")?;
     writeln!(
@@ -29,7 +31,7 @@ pub fn write(out: &mut impl Write, fix: &Fix) -> io::Result<()> {
             continue;
         };
         any = true;
-        writeln!(out, "  # {}", plain(why))?;
+        writeln!(out, "  # {}", printable(why))?;
         writeln!(out, "  {}:", camel_case(&name(change, place + 1)))?;
         writeln!(out, "    Type: {resource_type}")?;
         writeln!(out, "    Properties:")?;
@@ -54,7 +56,7 @@ pub fn write(out: &mut impl Write, fix: &Fix) -> io::Result<()> {
         )?;
     }
     for (change, why) in comments {
-        writeln!(out, "#\n# {}", plain(why))?;
+        writeln!(out, "#\n# {}", printable(why))?;
         match aws_cli::command(fix, change) {
             Some(command) => command
                 .lines()

@@ -6,6 +6,8 @@
 use rule::fix::{Change, Fix, NEW};
 use rule::network::Direction;
 
+use crate::text::printable;
+
 pub mod aws_cli;
 pub mod cloudformation;
 pub mod terraform;
@@ -16,8 +18,8 @@ fn head(fix: &Fix) -> Vec<String> {
         format!(
             "What would mend {} in account {}, {}.",
             fix.vpc_id,
-            plain(&fix.account_id),
-            plain(&fix.region)
+            printable(&fix.account_id),
+            printable(&fix.region)
         ),
         format!("Now:   {}", fix.before.annotation),
         format!("After: {}", fix.after.annotation),
@@ -28,13 +30,6 @@ fn head(fix: &Fix) -> Vec<String> {
         lines.push("Read every change before you apply it.".to_owned());
     }
     lines
-}
-
-/// One line that cannot end a comment or hide in it.
-fn plain(text: &str) -> String {
-    text.chars()
-        .map(|letter| if letter.is_control() { ' ' } else { letter })
-        .collect()
 }
 
 /// A name for a resource that the fix creates, in words that templates take: `VpceNewEcrApi`.

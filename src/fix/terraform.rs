@@ -7,15 +7,17 @@ use rule::fix::{Change, Fix, Peer};
 use rule::network::{Direction, Id};
 use serde_json::json;
 
-use super::{aws_cli, head, is_new, name, plain, snake_case};
+use crate::text::printable;
+
+use super::{aws_cli, head, is_new, name, snake_case};
 
 /// Writes a fix as configuration.
 pub fn write(out: &mut impl Write, fix: &Fix) -> io::Result<()> {
     for line in head(fix) {
-        writeln!(out, "# {}", plain(&line))?;
+        writeln!(out, "# {}", printable(&line))?;
     }
     for (place, (change, why)) in fix.changes.iter().enumerate() {
-        writeln!(out, "\n# {}", plain(why))?;
+        writeln!(out, "\n# {}", printable(why))?;
         let label = snake_case(&name(change, place + 1));
         match resource(fix, change) {
             Some(blocks) => {

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::aws::counted::Counted;
 use crate::lambda::error::Failure;
 use crate::lambda::report::Report;
+use crate::text::excerpt;
 
 /// The namespace of the metrics.
 pub const NAMESPACE: &str = "VpcEndpointRule";
@@ -114,21 +115,9 @@ fn ascii(json: &str) -> String {
     line
 }
 
-/// A message as a log line and an `errorMessage` may hold it: one line, of bounded length, without
-/// characters that are no letters and turn or hide others.
+/// A message as a log line and an `errorMessage` may hold it: one line, of bounded length.
 pub fn short(message: &str) -> String {
-    let hidden = |letter: char| {
-        letter.is_control()
-            || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-    };
-    let plain = message
-        .chars()
-        .map(|letter| if hidden(letter) { '?' } else { letter });
-    let mut shown: String = plain.take(LONGEST_MESSAGE).collect();
-    if message.chars().count() > LONGEST_MESSAGE {
-        shown.push('…');
-    }
-    shown
+    excerpt(message, LONGEST_MESSAGE)
 }
 
 /// A dimension must not be empty.

@@ -1,20 +1,7 @@
-//! Text as a picture takes it: only characters that XML allows, in lines that fit, ids whole.
-
-use crate::text::printable;
+//! Text as a picture takes it: in lines that fit, ids whole.
 
 /// One character of the picture's fixed-width letters, in tenths.
 pub const ADVANCE: i32 = 73;
-
-/// Text without what XML, or a reader's eye, cannot take.
-pub fn plain(text: &str) -> String {
-    printable(text)
-        .chars()
-        .map(|letter| match letter {
-            '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
-            _ => letter,
-        })
-        .collect()
-}
 
 /// Lines of at most so many columns. Lines break between words; a word, such as an id, is broken only where it is
 /// longer than a line.
@@ -34,7 +21,7 @@ pub fn columns(width: i32) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{plain, wrap};
+    use super::wrap;
 
     #[test]
     fn breaks_between_words_and_keeps_ids() {
@@ -49,13 +36,5 @@ mod tests {
         );
         assert_eq!(wrap("生产生产", 4), ["生产", "生产"]);
         assert_eq!(wrap("0123456789", 4), ["0123", "4567", "89"]);
-    }
-
-    #[test]
-    fn only_what_xml_allows() {
-        assert_eq!(
-            plain("a\0b\u{1b}c\u{ffff}d\u{202e}é"),
-            "a\u{fffd}b\u{fffd}c\u{fffd}d\u{fffd}é"
-        );
     }
 }

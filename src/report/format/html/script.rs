@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::Formatter;
 
+use crate::text::is_harmful;
+
 /// Writes a value as JSON without any letter that HTML or older JavaScript could stumble over.
 ///
 /// # Errors
@@ -24,11 +26,15 @@ impl Formatter for InScript {
         fragment: &str,
     ) -> io::Result<()> {
         let mut rest = fragment;
-        while let Some(at) = rest.find(['<', '>', '&', '\u{2028}', '\u{2029}', '\u{7f}']) {
+        while let Some(at) = rest.find(|letter| "<>&".contains(letter) || is_harmful(letter)) {
             let (before, from) = rest.split_at(at);
             let mut letters = from.chars();
             let letter = letters.next().unwrap_or_default();
-            write!(writer, "{before}\\u{:04x}", u32::from(letter))?;
+            writer.write_all(before.as_bytes())?;
+            let mut units = [0; 2];
+            for unit in letter.encode_utf16(&mut units) {
+                write!(writer, "\\u{unit:04x}")?;
+            }
             rest = letters.as_str();
         }
         writer.write_all(rest.as_bytes())
