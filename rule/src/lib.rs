@@ -8,19 +8,15 @@ mod applicability;
 mod causes;
 pub mod checks;
 mod classes;
-pub mod clients;
 mod counting;
-pub mod dns_server;
 mod endpoint;
 pub mod evaluate;
 pub mod explain;
-pub mod fact;
 pub mod facts_wanted;
 mod finding;
 pub mod fix;
 mod index;
 mod nearest;
-
 pub mod network;
 mod parameter_values;
 pub mod parameters;
@@ -35,3 +31,5 @@ mod tally;
 pub mod verdict;
 pub mod waiver;
 mod warnings;
+
+pub use network::{clients, dns_server, fact};

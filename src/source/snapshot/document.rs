@@ -56,6 +56,14 @@ impl<'de> Visitor<'de> for &mut Document<'_> {
                 }
                 HOSTED_ZONES => drop(map.next_value::<Option<Vec<Option<HostedZones>>>>()?),
                 key => match Kind::of_key(key) {
+                    Some(kind) if kind.is_single() => {
+                        self.records.mark_read(kind, Writer::Ec2);
+                        map.next_value_seed(record::Record {
+                            kind,
+                            writer: Writer::Ec2,
+                            records: self.records,
+                        })?;
+                    }
                     Some(kind) => {
                         map.next_value_seed(Each(&mut Listed {
                             kind,
