@@ -19,6 +19,9 @@ use super::record;
 /// The top-level key of hosted zones, which nothing rests on yet (`decision.md`, section 11).
 pub const HOSTED_ZONES: &str = "HostedZonesByVpc";
 
+/// The top-level key of the bare names beside `ServiceDetails`, which say nothing more.
+pub const SERVICE_NAMES: &str = "ServiceNames";
+
 /// The top-level keys of a single DescribeVpcAttribute output.
 pub const VPC_ATTRIBUTE_KEYS: [&str; 3] = ["VpcId", "EnableDnsSupport", "EnableDnsHostnames"];
 
