@@ -20,15 +20,12 @@ mod finding;
 pub mod fix;
 mod index;
 mod nearest;
-
 pub mod network;
-mod parameter_values;
 pub mod parameters;
 pub mod part;
 mod path;
 pub mod policy;
 mod possible;
-pub mod profile;
 mod service;
 pub mod services;
 mod tally;
