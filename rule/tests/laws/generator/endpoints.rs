@@ -40,13 +40,13 @@ pub fn endpoints(
     for service in &parameters.services {
         let count = if r.good() { 1 } else { r.below(4) };
         for _ in 0..count {
-            let gateway = matches!(service.as_str(), "s3" | "dynamodb")
+            let gateway = matches!(service.name.as_str(), "s3" | "dynamodb")
                 && if r.good() {
                     r.percent(80)
                 } else {
                     r.percent(50)
                 };
-            let name = service_name(r, place, service, gateway);
+            let name = service_name(r, place, &service.name, gateway);
             let endpoint = endpoint(
                 r,
                 vpc,

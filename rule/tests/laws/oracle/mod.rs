@@ -59,9 +59,9 @@ fn answer(case: &Case, vpc: &Vpc) -> Judged {
         let services = case.parameters.services.iter().map(|service| {
             let fault = alone
                 .iter()
-                .find(|(name, answer)| name == service && is_fault(case, *answer));
+                .find(|(name, answer)| *name == service.name && is_fault(case, *answer));
             (
-                service.clone(),
+                service.name.clone(),
                 fault.map_or(Answer::Undetermined, |(_, answer)| *answer),
             )
         });
@@ -113,7 +113,7 @@ fn answer(case: &Case, vpc: &Vpc) -> Judged {
                 .iter()
                 .map(|(_, answers)| answers[at])
                 .max_by_key(|answer| badness(case, *answer));
-            (service.clone(), worst.unwrap())
+            (service.name.clone(), worst.unwrap())
         })
         .collect();
     let compliance_type = compliance(case, services.iter().map(|(_, answer)| *answer));
@@ -167,12 +167,12 @@ fn services(case: &Case, vpc: &Vpc, client: Option<&NetworkInterface>) -> Vec<(S
                         case,
                         vpc,
                         client,
-                        service,
+                        service: &service.name,
                     };
                     possible::settle(&question.answers(), case.parameters.unknown_is_fault)
                 }
             };
-            (service.clone(), answer)
+            (service.name.clone(), answer)
         })
         .collect()
 }
