@@ -76,7 +76,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         judged && (!assessment.clients.is_empty() || self.unread().is_some() || self.evaluates())
     }
 
-    fn unread(&self) -> Option<&'a crate::fact::Why> {
+    fn unread(&self) -> Option<&'a crate::network::fact::Why> {
         self.assessment.index.network.network_interfaces.why()
     }
 
@@ -151,10 +151,10 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         findings: Vec<Finding>,
     ) -> Verdict {
         let vpc = self.assessment.vpc;
-        let name = vpc.tags.iter().find(|(key, _)| key == "Name");
+        let name = vpc.tags.iter().find(|(key, _)| &**key == "Name");
         Verdict {
             vpc_id: vpc.id.clone(),
-            vpc_name: name.map(|(_, name)| name.clone()),
+            vpc_name: name.map(|(_, name)| name.to_string()),
             compliance_type,
             annotation,
             in_transition: false,

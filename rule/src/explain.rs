@@ -145,7 +145,12 @@ pub fn explain(
         .filter(|service| question.service.is_none_or(|wanted| service.name == wanted))
         .collect();
     if let (true, Some(wanted)) = (services.is_empty(), question.service) {
-        let required = parameters.services.join(", ");
+        let required: Vec<&str> = parameters
+            .services
+            .iter()
+            .map(|required| required.name.as_str())
+            .collect();
+        let required = required.join(", ");
         return Err(ExplainError::NotRequired(wanted.to_owned(), required));
     }
     if assessment.clients.is_empty() {

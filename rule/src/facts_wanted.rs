@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::assessment::applicability::Applicability;
 use crate::assessment::candidates::Candidate;
 use crate::assessment::{Assessment, Assessor};
-use crate::fact::Fact;
+use crate::network::fact::Fact;
 use crate::network::{Id, Network};
 use crate::parameters::{Depth, Parameters, UnusedVpcs};
 

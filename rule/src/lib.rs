@@ -6,25 +6,21 @@
 mod assessment;
 mod change;
 pub mod checks;
-pub mod clients;
-pub mod dns_server;
 pub mod evaluate;
 pub mod explain;
-pub mod fact;
 pub mod facts_wanted;
 mod findings;
 pub mod fix;
 mod nearest;
-
 pub mod network;
-mod parameter_values;
 pub mod parameters;
 pub mod part;
 mod path;
 pub mod paths;
 pub mod policy;
 mod possible;
-pub mod profile;
 pub mod services;
 pub mod verdict;
 pub mod waiver;
+
+pub use network::{clients, dns_server, fact};

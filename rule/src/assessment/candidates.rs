@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use crate::fact::Fact;
+use crate::network::fact::Fact;
 use crate::network::{EndpointType, Id, VpcEndpoint};
 use crate::path::endpoint_state::{Rank, Standing, standing};
 use crate::possible::Possible;

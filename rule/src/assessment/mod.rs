@@ -101,7 +101,7 @@ impl<'a> Assessor<'a> {
             applicability: applicability::of(network, vpc, parameters, self.now),
             clients: index.clients(vpc),
             services: names
-                .map(|name| Service::new(index, vpc, name, parameters, self.now))
+                .map(|required| Service::new(index, vpc, &required.name, parameters, self.now))
                 .collect(),
             dns: VpcDns::new(network, vpc),
             classes: OnceCell::new(),

@@ -4,7 +4,7 @@
 use std::cell::OnceCell;
 
 use super::candidates::{Candidate, Candidates};
-use crate::fact::Why;
+use crate::network::fact::Why;
 use crate::network::{Network, Vpc};
 use crate::parameters::{Depth, Parameters};
 use crate::path::endpoint_state::Standing;

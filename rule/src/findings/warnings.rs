@@ -71,7 +71,7 @@ pub fn of<'a>(
         .parameters
         .services
         .iter()
-        .any(|service| services::is_ecr(service));
+        .any(|service| services::is_ecr(&service.name));
     let mut warnings = Vec::new();
     let usable = service
         .candidates

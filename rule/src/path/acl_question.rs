@@ -9,8 +9,8 @@ use super::network_acl::{LINUX_PORTS, Peer, Reason, ReplyBlock, WINDOWS_PORTS};
 use super::ordered_acl::{OrderedAcl, Packets};
 use super::step::Step;
 use crate::checks::Check;
-use crate::fact::Why;
 use crate::network::Direction;
+use crate::network::fact::Why;
 use crate::possible::Possible;
 
 /// Whether an ACL lets tcp 443 through to or from every peer.

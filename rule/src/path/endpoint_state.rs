@@ -10,7 +10,7 @@ use super::plain;
 use super::step::{At, Says};
 use crate::change::Change;
 use crate::checks::{Check, Stage};
-use crate::fact::Fact;
+use crate::network::fact::Fact;
 use crate::network::{EndpointState, Id, Vpc, VpcEndpoint};
 use crate::verdict::Answer;
 

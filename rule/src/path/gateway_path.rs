@@ -10,7 +10,7 @@ use super::security_group;
 use super::step::Step;
 use super::{Client, Family};
 use crate::checks::Check;
-use crate::fact::Why;
+use crate::network::fact::Why;
 use crate::network::{
     Destination, Direction, PrefixList, Route, RouteState, RouteTable, VpcEndpoint,
 };

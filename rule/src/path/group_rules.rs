@@ -10,7 +10,7 @@ use super::index::{Index, Lookup};
 use super::security_group::{Reason, check};
 use super::step::{Says, Step};
 use super::{Family, HTTPS};
-use crate::fact::Why;
+use crate::network::fact::Why;
 use crate::network::{Direction, Id, PrefixList, Protocol, SecurityGroup, SecurityGroupRule};
 use crate::possible::Possible;
 

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::ordered_acl::OrderedAcl;
-use crate::fact::Why;
+use crate::network::fact::Why;
 use crate::network::{
     Id, Network, NetworkInterface, PrefixList, RouteTable, SecurityGroup, Vpc, VpcEndpoint,
 };
@@ -59,7 +59,7 @@ impl<'a> Index<'a> {
                 endpoint_interfaces
                     .entry(&*interface.id)
                     .or_insert(interface);
-            } else if let (Some(_), Some(vpc_id)) = (&interface.workload, &interface.vpc_id) {
+            } else if let (Some(_), Some(vpc_id)) = (interface.workload(), &interface.vpc_id) {
                 clients_of_vpc.entry(vpc_id).or_default().push(interface);
             }
         }

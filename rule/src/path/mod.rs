@@ -22,7 +22,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use crate::clients::Workload;
+use crate::network::clients::Workload;
 use crate::network::{Id, NetworkInterface};
 
 /// The port that every AWS service answers on.
@@ -96,7 +96,7 @@ pub fn address(interface: &NetworkInterface, family: Family) -> Option<IpAddr> {
 /// A client, as a colleague would name it.
 pub fn name_client(client: Client<'_>) -> String {
     let interface = client.interface;
-    let what = match &interface.workload {
+    let what = match interface.workload() {
         Some(Workload::Instance(id)) => format!("{id} ({})", interface.id),
         Some(Workload::FargateTask) => format!("Fargate task {}", interface.id),
         Some(Workload::CodeBuild) => format!("CodeBuild {}", interface.id),

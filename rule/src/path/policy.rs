@@ -9,7 +9,7 @@ use super::mending::Mending;
 use super::step::{At, Says, Step};
 use crate::change::Change;
 use crate::checks::{Check, Stage};
-use crate::fact::Fact;
+use crate::network::fact::Fact;
 use crate::network::{EndpointType, Id, Network, Vpc, VpcEndpoint};
 use crate::parameters::Parameters;
 use crate::policy::{self, Decision, Request};
@@ -78,7 +78,7 @@ pub fn step<'a>(
             let text = reason.text;
             (Possible::NO, Reason::Denies { endpoint, text })
         }
-        Decision::Conditional(reason) => {
+        Decision::Conditional(reason) | Decision::Narrows(reason) => {
             let text = reason.text;
             (Possible::MAYBE, Reason::Conditional { endpoint: id, text })
         }
@@ -109,7 +109,7 @@ fn request<'r>(
         layers: parameters
             .services
             .iter()
-            .any(|service| services::is_ecr(service)),
+            .any(|service| services::is_ecr(&service.name)),
         organization_id: parameters.organization_id.as_deref(),
     }
 }
@@ -181,7 +181,10 @@ fn add_statement<'a>(endpoint: &'a VpcEndpoint, mending: &mut Mending<'_, 'a>) {
             endpoint: endpoint.id.clone(),
             policy,
         }),
-        Decision::Denied(_) | Decision::Conditional(_) | Decision::Unparsable(_) => {
+        Decision::Denied(_)
+        | Decision::Conditional(_)
+        | Decision::Narrows(_)
+        | Decision::Unparsable(_) => {
             let why = format!(
                 "{}; a statement that denies it has to go first",
                 mending.why

@@ -9,7 +9,7 @@ use super::mending::Mending;
 use super::step::{At, Says, Step};
 use crate::change::Change;
 use crate::checks::{Check, Stage};
-use crate::fact::Why;
+use crate::network::fact::Why;
 use crate::network::{Destination, Id, Route, RouteState, RouteTable};
 use crate::possible::Possible;
 use crate::verdict::Answer;

@@ -10,7 +10,7 @@ use super::{
     Client, endpoint_state, gateway, interface, names, network_acl, policy, route, security_group,
 };
 use crate::checks::{Check, Sentence, Stage};
-use crate::fact::Why;
+use crate::network::fact::Why;
 use crate::network::{Id, NetworkInterface, VpcEndpoint};
 use crate::possible::Possible;
 use crate::verdict::Answer;
