@@ -10,6 +10,7 @@ pub mod checks;
 mod classes;
 pub mod clients;
 mod counting;
+pub mod dns_attributes_wanted;
 pub mod dns_server;
 mod endpoint;
 pub mod evaluate;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use rule::checks::Check;
 use rule::evaluate::evaluate;
-use rule::network::{Id, Network};
+use rule::network::Id;
 use rule::parameters::Parameters;
 use rule::verdict::Verdict;
 
@@ -20,6 +20,7 @@ use crate::sink::report::overview::Survey;
 use crate::sink::report::paths::{Paths, paths};
 use crate::sink::report::summary::{Counter, Summary};
 use crate::sink::report::{Ending, FailedPlace, Place, Report, Warning};
+use crate::source::Reading;
 
 /// What is judged, and how.
 #[derive(Debug, Clone)]
@@ -51,9 +52,11 @@ pub struct Judged {
 
 impl Judging {
     /// Judges one account in one region.
-    pub fn judge(&self, network: &Network) -> Judged {
+    pub fn judge(&self, reading: &Reading) -> Judged {
+        let network = &reading.network;
         let only = (!self.only.is_empty()).then_some(self.only.as_slice());
         let verdicts = evaluate(network, &self.parameters, self.now, only);
+        let verdicts = reading.leave_open(verdicts);
         let paths = self
             .with_paths
             .then(|| paths(network, &self.parameters, self.now, &verdicts));
@@ -66,7 +69,12 @@ impl Judging {
                 account: self.organization.account(&network.account_id),
                 now: self.now,
             },
-            vpc_ids: network.vpcs.iter().map(|vpc| vpc.id.clone()).collect(),
+            vpc_ids: network
+                .vpcs
+                .iter()
+                .map(|vpc| vpc.id.clone())
+                .chain(reading.open.keys().cloned())
+                .collect(),
         }
     }
 }
