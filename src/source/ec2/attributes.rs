@@ -11,8 +11,8 @@ use rule::network::{Id, Network};
 
 use super::pages::Reader;
 use crate::describe::record::Records;
-use crate::source::CannotRead;
-use crate::trigger::rule_arn::Place;
+use crate::failure::ReadError;
+use crate::place::Place;
 
 /// How many calls for single resources are made side by side.
 pub(super) const SIDE_BY_SIDE: usize = 8;
@@ -25,8 +25,8 @@ pub(super) struct Attributes {
     pub id: Id,
     /// The moment before they were asked for.
     pub asked: Timestamp,
-    pub support: Result<bool, CannotRead>,
-    pub hostnames: Result<bool, CannotRead>,
+    pub support: Result<bool, ReadError>,
+    pub hostnames: Result<bool, ReadError>,
 }
 
 /// The DNS attributes of each VPC, a bounded number of them at a time: the call has no bulk form.

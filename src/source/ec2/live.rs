@@ -17,8 +17,9 @@ use super::pages::{FILTER_VALUES, Reader, filter};
 use crate::aws::deadline::Deadline;
 use crate::describe::kind::Kind;
 use crate::describe::region_facts::RegionFacts;
-use crate::source::{CannotRead, Reading, Scope, Source};
-use crate::trigger::rule_arn::Place;
+use crate::failure::ReadError;
+use crate::place::Place;
+use crate::source::{Reading, Scope, Source};
 
 /// The network interfaces on a page where one VPC is read. The SDK parses a page whole before it is
 /// folded, and a thousand of them are most of what an invocation needs of memory; few VPCs have more
@@ -52,7 +53,7 @@ impl Source for Ec2<'_> {
         scope: &Scope,
         parameters: &Parameters,
         now: Timestamp,
-    ) -> Result<Reading, CannotRead> {
+    ) -> Result<Reading, ReadError> {
         let mut reading = self.rounds(&Asked::of(scope), parameters, now).await?;
         let gaps = Gaps::of(&reading.network, scope);
         if gaps.is_empty() {
@@ -140,7 +141,7 @@ impl Ec2<'_> {
         asked: &Asked<'_>,
         parameters: &Parameters,
         now: Timestamp,
-    ) -> Result<Reading, CannotRead> {
+    ) -> Result<Reading, ReadError> {
         let mut failures = Vec::new();
         let mut since = BTreeMap::new();
         let mut network = self.first_round(asked, &mut failures).await?;
@@ -189,7 +190,7 @@ impl Ec2<'_> {
     }
 
     /// Takes attributes that were read for facts, and remembers them.
-    fn note(&self, read: Vec<Attributes>, network: &mut Network, failures: &mut Vec<CannotRead>) {
+    fn note(&self, read: Vec<Attributes>, network: &mut Network, failures: &mut Vec<ReadError>) {
         if let Some(remembered) = self.remembered {
             remembered.note(&self.place, &read);
         }
@@ -207,8 +208,8 @@ impl Ec2<'_> {
     async fn first_round(
         &self,
         asked: &Asked<'_>,
-        failures: &mut Vec<CannotRead>,
-    ) -> Result<Network, CannotRead> {
+        failures: &mut Vec<ReadError>,
+    ) -> Result<Network, ReadError> {
         let reader = self.reader(asked, Kept::whole());
         let vpc = || asked.vpcs.and_then(|only| filter("vpc-id", only));
         let page = if asked.is_one_vpc() {
@@ -235,7 +236,7 @@ impl Ec2<'_> {
         needs: &FactsWanted,
         dns_attributes: &[Id],
         network: &mut Network,
-        failures: &mut Vec<CannotRead>,
+        failures: &mut Vec<ReadError>,
     ) {
         let groups = needs.security_groups(network);
         let kept = Kept {
@@ -307,7 +308,7 @@ impl Ec2<'_> {
         &self,
         asked: &Asked<'_>,
         network: &mut Network,
-        failures: &mut Vec<CannotRead>,
+        failures: &mut Vec<ReadError>,
     ) {
         let Fact::Read(known) = &mut network.prefix_lists else {
             return;
@@ -338,7 +339,7 @@ impl Ec2<'_> {
             .buffer_unordered(SIDE_BY_SIDE)
             .collect()
             .await;
-        let answers: Result<Vec<()>, CannotRead> = answers.into_iter().collect();
+        let answers: Result<Vec<()>, ReadError> = answers.into_iter().collect();
         let mut facts = reader.records.into_inner().facts;
         mark(
             &mut facts,
@@ -369,9 +370,9 @@ fn dhcp_options(network: &Network, needs: &FactsWanted) -> Vec<Id> {
 /// Says of a kind that it was read, or why not.
 fn mark(
     facts: &mut RegionFacts,
-    failures: &mut Vec<CannotRead>,
+    failures: &mut Vec<ReadError>,
     kind: Kind,
-    read: Result<(), CannotRead>,
+    read: Result<(), ReadError>,
 ) {
     match read {
         Ok(()) => facts.mark_read(kind),
@@ -383,7 +384,7 @@ fn mark(
 }
 
 /// One attribute as a fact.
-fn fact(read: Result<bool, CannotRead>, failures: &mut Vec<CannotRead>) -> Fact<bool> {
+fn fact(read: Result<bool, ReadError>, failures: &mut Vec<ReadError>) -> Fact<bool> {
     read.map_or_else(
         |failed| {
             let why = failed.why();
