@@ -87,7 +87,8 @@ impl ConfigApi for AwsConfig {
             .resource_type(ResourceType::from(resource_type))
             .resource_id(resource_id)
             .limit(HISTORY);
-        let answer = match self.reads.part(BEFORE_EC2).wait(request.send()).await {
+        let send = || request.clone().send();
+        let answer = match self.reads.part(BEFORE_EC2).wait_out(send).await {
             Ok(answer) => answer,
             Err(error) if is_unknown_to_config(&error) => return Ok(Vec::new()),
             Err(error) => {
@@ -129,7 +130,7 @@ impl ConfigApi for AwsConfig {
                 .compliance_types(ComplianceType::NonCompliant)
                 .limit(100)
                 .set_next_token(token);
-            let answer = deadline.wait(request.send()).await?;
+            let answer = deadline.wait_out(|| request.clone().send()).await?;
             let Some(results) = answer.evaluation_results else {
                 return Err(CallError::Odd("no `EvaluationResults` in it".to_owned()));
             };
@@ -161,7 +162,8 @@ impl ConfigApi for AwsConfig {
             .set_evaluations(Some(built))
             .result_token(token.expose());
         let request = request.set_test_mode(token.is_test_mode().then_some(true));
-        let answer = self.reports.wait(request.send()).await.map_err(failed)?;
+        let send = || request.clone().send();
+        let answer = self.reports.wait_out(send).await.map_err(failed)?;
         // Whatever else comes back, nothing says that anything was taken.
         let Some(refused) = answer.failed_evaluations else {
             return Err(failed(CallError::Odd(
