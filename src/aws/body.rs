@@ -97,8 +97,7 @@ impl Body {
             Form::Other => Found::Other,
             Form::Xml => {
                 let rest = self.text.get(self.kept..).unwrap_or_default();
-                let is_whole =
-                    self.open.is_empty() && rest.iter().all(u8::is_ascii_whitespace);
+                let is_whole = self.open.is_empty() && rest.iter().all(u8::is_ascii_whitespace);
                 match self.root {
                     Some(root) if is_whole => Found::Xml(root),
                     _ => Found::Broken,
@@ -116,6 +115,10 @@ impl Body {
         loop {
             let rest = self.text.get(seen..).unwrap_or_default();
             let Some(start) = memchr(b'<', rest) else {
+                if self.open.is_empty() && !is_blank(rest, seen) {
+                    self.form = Form::BrokenXml;
+                    return;
+                }
                 seen = self.text.len();
                 break;
             };
@@ -255,7 +258,11 @@ mod tests {
                 );
             }
         }
-        for text in [whole.to_owned(), format!("\u{feff}{whole}"), format!("{whole} \n")] {
+        for text in [
+            whole.to_owned(),
+            format!("\u{feff}{whole}"),
+            format!("{whole} \n"),
+        ] {
             let (_, found) = gather(UNREAD, &[text.as_bytes()]);
             assert_eq!(found, Found::Xml(b"R".to_vec()), "{text}");
         }

@@ -170,7 +170,10 @@ const MEMBERS: [(&str, &str); 6] = [
         "GetAggregateComplianceDetailsByConfigRule",
         "AggregateEvaluationResults",
     ),
-    ("DescribeConfigurationAggregators", "ConfigurationAggregators"),
+    (
+        "DescribeConfigurationAggregators",
+        "ConfigurationAggregators",
+    ),
 ];
 
 impl Expected {
@@ -178,9 +181,9 @@ impl Expected {
         let header = |name| request.headers().get(name).unwrap_or_default();
         if header("content-type").starts_with("application/x-www-form-urlencoded") {
             let form = request.body().bytes().unwrap_or_default();
-            let action = form.split(|byte| *byte == b'&').find_map(|field| {
-                field.strip_prefix(b"Action=")
-            });
+            let action = form
+                .split(|byte| *byte == b'&')
+                .find_map(|field| field.strip_prefix(b"Action="));
             let mut root = action.unwrap_or_default().to_vec();
             root.extend_from_slice(b"Response");
             return Self::Xml(root);
@@ -272,16 +275,29 @@ mod tests {
         let role = form("Version=2011-06-15&Action=AssumeRole");
         let (put, history) = (target("PutEvaluations"), target("GetResourceConfigHistory"));
         let other = target("ListSomething");
-        let schedule = request(&[], "https://scheduler.eu-west-3.amazonaws.com/schedules/a", "{}");
+        let schedule = request(
+            &[],
+            "https://scheduler.eu-west-3.amazonaws.com/schedules/a",
+            "{}",
+        );
         let credentials = request(&[], "http://169.254.170.2/v2/credentials", "");
         let metadata = request(&[], "http://169.254.169.254/latest/api/token", "");
         let all = "<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>";
         let taken: [(&HttpRequest, &str); 11] = [
             (&vpcs, all),
-            (&vpcs, "\u{feff}<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>\n"),
-            (&role, "<AssumeRoleResponse xmlns=\"a\"></AssumeRoleResponse>"),
+            (
+                &vpcs,
+                "\u{feff}<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>\n",
+            ),
+            (
+                &role,
+                "<AssumeRoleResponse xmlns=\"a\"></AssumeRoleResponse>",
+            ),
             (&put, "{\"FailedEvaluations\": []}"),
-            (&put, "{\"Failed\\u0045valuations\": [], \"More\": {\"a\": [1]}}"),
+            (
+                &put,
+                "{\"Failed\\u0045valuations\": [], \"More\": {\"a\": [1]}}",
+            ),
             (&history, "{\"configurationItems\":[],\"nextToken\":null}"),
             (&other, "{}"),
             (&schedule, "{\"ScheduleArn\": \"arn\"}"),
@@ -297,7 +313,10 @@ mod tests {
             (&vpcs, b" "),
             (&vpcs, b"{}"),
             (&vpcs, b"<html><body>200 OK</body></html>"),
-            (&vpcs, b"<DescribeSubnetsResponse></DescribeSubnetsResponse>"),
+            (
+                &vpcs,
+                b"<DescribeSubnetsResponse></DescribeSubnetsResponse>",
+            ),
             (&vpcs, b"<DescribeVpcsResponse><vpcSet/>"),
             (&vpcs, b"\xef\xbb\xbf<DescribeVpcsResponse><vpcSet/>"),
             (&vpcs, b"\xfe\xff\0<\0a\0/\0>"),
@@ -305,7 +324,10 @@ mod tests {
             (&vpcs, b"<Response><Errors><Error/></Errors></Response>"),
             (&put, b""),
             (&put, b"{}"),
-            (&put, b"{\"__type\": \"ThrottlingException\", \"message\": \"Rate exceeded\"}"),
+            (
+                &put,
+                b"{\"__type\": \"ThrottlingException\", \"message\": \"Rate exceeded\"}",
+            ),
             (&put, b"{\"FailedEvaluations\": []"),
             (&put, b"[]"),
             (&other, b"{\"__type\": \"InternalError\"}"),

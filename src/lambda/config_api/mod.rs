@@ -192,7 +192,7 @@ mod tests {
         let name = |rule: &str| recheck_schedule_name(rule, at("2026-11-27T10:02:00Z"), 5);
         assert_eq!(
             name("private-paths"),
-            "vpc-endpoint-rule-private-paths-5985960"
+            "vpc-endpoint-rule-private-paths-5985912"
         );
         let long = |end: &str| name(&format!("{}{end}", "x".repeat(120)));
         assert_ne!(long("a"), long("b"));
