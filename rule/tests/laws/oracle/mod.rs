@@ -138,7 +138,7 @@ fn left_aside(case: &Case, vpc: &Vpc) -> bool {
     let waived = vpc
         .tags
         .iter()
-        .filter(|(key, _)| *key == parameters.waiver_tag)
+        .filter(|(key, _)| **key == *parameters.waiver_tag)
         .any(|(_, value)| Waiver::parse(value).is_ok_and(|waiver| waiver.holds(case.now)));
     foreign || left_out || waived
 }
@@ -150,7 +150,7 @@ fn is_client(network: &Network, vpc: &Vpc, interface: &NetworkInterface) -> bool
         .elements()
         .iter()
         .any(|endpoint| endpoint.network_interface_ids.contains(&interface.id));
-    interface.vpc_id.as_ref() == Some(&vpc.id) && interface.workload.is_some() && !listed
+    interface.vpc_id.as_ref() == Some(&vpc.id) && interface.workload().is_some() && !listed
 }
 
 /// The answer of each service for a client, or for the VPC alone where there is none.
