@@ -77,7 +77,7 @@ pub fn judge(policy: Option<&str>, request: &Request<'_>) -> Decision {
 #[cfg(test)]
 mod tests {
     use super::{JUDGED, is_judged};
-    use crate::profile::ALL;
+    use crate::parameters::profile::ALL;
 
     #[test]
     fn no_other_service_is_judged() {
