@@ -27,7 +27,7 @@ use rule::parameters::DescriptionGlob;
 
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
-use crate::describe::region_facts::NamelessVpc;
+use crate::describe::region_facts::NamelessVpcError;
 use crate::describe::vpc_endpoint::Writer;
 use crate::organization::{Account, Organization};
 
@@ -131,7 +131,7 @@ impl Records for Redacting<'_> {
         self.into.mark_read(kind, writer);
     }
 
-    fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpc> {
+    fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpcError> {
         let redacted = self.redacted(&record);
         for record in redacted {
             self.into.take(record, writer)?;

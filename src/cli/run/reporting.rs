@@ -82,7 +82,7 @@ pub struct Reporting<'a> {
     report: Box<dyn Report + 'a>,
     target: Option<PathBuf>,
     counter: Counter,
-    sought: Sought,
+    sought: UnmatchedIds,
     failures: Vec<FailedPlace>,
     survey: Option<Survey>,
     quiet: bool,
@@ -103,7 +103,7 @@ impl<'a> Reporting<'a> {
             report,
             target: target.map(Path::to_path_buf),
             counter: Counter::default(),
-            sought: Sought::new(judging),
+            sought: UnmatchedIds::new(judging),
             failures: Vec::new(),
             survey: judging.with_paths.then(|| survey(judging, None)),
             quiet,
@@ -207,14 +207,14 @@ fn status(summary: &Summary, any_failed: bool) -> u8 {
 }
 
 /// VPC ids that the user named, as long as no region has them.
-struct Sought {
+struct UnmatchedIds {
     some_only: bool,
     vpcs: BTreeSet<Id>,
     vpc_ids: BTreeSet<Id>,
     exclude_vpc_ids: BTreeSet<Id>,
 }
 
-impl Sought {
+impl UnmatchedIds {
     fn new(judging: &Judging) -> Self {
         let set = |ids: &[String]| ids.iter().map(|id| id.as_str().into()).collect();
         Self {
