@@ -2,6 +2,7 @@
 
 pub mod aggregator;
 pub mod ec2;
+pub mod plan;
 pub mod snapshot;
 
 use std::error::Error;

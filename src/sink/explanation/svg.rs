@@ -10,7 +10,7 @@ use maud::{Markup, PreEscaped, html};
 use rule::explain::{Branch, Explained, Explanation, Outcome, Stage};
 use rule::verdict::Answer;
 
-use crate::sink::explanation::{StageSteps, words, others, sign, stages};
+use crate::sink::explanation::{StageSteps, others, sign, stages, words};
 
 mod column;
 mod lines;

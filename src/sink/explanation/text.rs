@@ -7,7 +7,7 @@ use rule::explain::{Branch, Explained, Explanation, Outcome};
 use rule::verdict::Answer;
 use termtree::Tree;
 
-use crate::sink::explanation::{StageSteps, words, others, sign, stages};
+use crate::sink::explanation::{StageSteps, others, sign, stages, words};
 use crate::sink::report::text::printable;
 
 /// Writes one tree an explanation.

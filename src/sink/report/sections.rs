@@ -164,12 +164,7 @@ fn not_evaluated(failures: &[FailedPlace], accounts: &[AccountGroup]) -> Option<
     };
     (!failures.is_empty()).then(|| Section {
         title: "Not judged".to_owned(),
-        columns: vec![
-            word("account"),
-            text("name"),
-            word("region"),
-            text("why"),
-        ],
+        columns: vec![word("account"), text("name"), word("region"), text("why")],
         rows: failures.iter().map(row).collect(),
         ..Section::default()
     })

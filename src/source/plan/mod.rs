@@ -1,0 +1,16 @@
+//! The source of plans: what Terraform, OpenTofu and CloudFormation are about to make, laid over
+//! what is there.
+//!
+//! `contracts.md`, "Plans".
+
+pub mod error;
+pub mod mapping;
+pub mod network;
+pub mod resource;
+mod saved_client;
+pub mod terraform;
+mod types;
+pub mod value;
+
+#[cfg(test)]
+mod tests;
