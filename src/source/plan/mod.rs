@@ -3,11 +3,15 @@
 //!
 //! `contracts.md`, "Plans".
 
+mod cdk;
+pub mod content;
 pub mod error;
 pub mod mapping;
 pub mod network;
+pub mod plans;
 pub mod resource;
 mod saved_client;
+pub mod template;
 pub mod terraform;
 mod types;
 pub mod value;

@@ -1,12 +1,10 @@
 //! Plans of the shared samples, where they are there, and what they come to.
 
-use std::path::Path;
-
 use rule::parameters::Parameters;
 
 use super::mapping::lay::lay;
 use super::mapping::ledger::Ledger;
-use super::terraform::TerraformPlan;
+use super::plans::{Options, Plans};
 
 #[test]
 fn try_samples() {
@@ -17,56 +15,63 @@ fn try_samples() {
     let mut dirs: Vec<_> = dirs.map(|d| d.unwrap().path()).collect();
     dirs.sort();
     for dir in dirs {
-        let path = dir.join("plan.json");
-        let Ok(bytes) = std::fs::read(&path) else {
-            continue;
-        };
+        let file = [
+            "plan.json",
+            "template.yaml",
+            "aws-cdk-ec2-vpc-endpoint.template.json",
+        ]
+        .iter()
+        .map(|f| dir.join(f))
+        .find(|p| p.exists())
+        .unwrap();
         println!("==== {}", dir.display());
-        let plan = match TerraformPlan::read(Path::new("plan.json"), &bytes) {
+        let plans = match Plans::open(
+            &[file],
+            Options {
+                region: Some("eu-west-1".into()),
+                ..Options::default()
+            },
+        ) {
             Ok(plan) => plan,
             Err(error) => {
                 println!("{error}");
                 continue;
             }
         };
-        let resources = plan.resources(None, false);
-        println!("presumed {:?}", resources.presumed);
-        let list: Vec<_> = resources.list.iter().collect();
-        let mut ledger = Ledger::default();
-        lay(&list, &mut ledger);
-        if std::env::var("DUMP").is_ok() {
+        let (all, _) = plans.resources(false, &Default::default(), &[]).unwrap();
+        for ((_, region), resources) in all {
+            let list: Vec<_> = resources.iter().collect();
+            let mut ledger = Ledger::default();
+            lay(&list, &mut ledger);
+            if std::env::var("DUMP").is_ok() {
+                println!(
+                    "{}",
+                    serde_json::to_string_pretty(
+                        &ledger
+                            .documents()
+                            .into_iter()
+                            .map(|(k, v)| (k.key(), v))
+                            .collect::<std::collections::BTreeMap<_, _>>()
+                    )
+                    .unwrap()
+                );
+            }
+            let network = super::network::after(&mut ledger, None, "111122223333", &region);
             println!(
-                "{}",
-                serde_json::to_string_pretty(
-                    &ledger
-                        .documents()
-                        .into_iter()
-                        .map(|(k, v)| (k.key(), v))
-                        .collect::<std::collections::BTreeMap<_, _>>()
-                )
-                .unwrap()
+                "notices {:?} homeless {:?} missing {:?}",
+                ledger.notices, ledger.homeless, ledger.missing_vpcs
             );
-        }
-        let network = super::network::after(
-            &mut ledger,
-            None,
-            "111122223333",
-            list[0].region.as_deref().unwrap_or("eu-west-1"),
-        );
-        println!(
-            "notices {:?} homeless {:?} missing {:?}",
-            ledger.notices, ledger.homeless, ledger.missing_vpcs
-        );
-        for verdict in rule::evaluate::evaluate(
-            &network,
-            &Parameters::default(),
-            jiff::Timestamp::UNIX_EPOCH,
-            None,
-        ) {
-            println!(
-                "{} {:?} {}",
-                verdict.vpc_id, verdict.compliance_type, verdict.annotation
-            );
+            for verdict in rule::evaluate::evaluate(
+                &network,
+                &Parameters::default(),
+                jiff::Timestamp::UNIX_EPOCH,
+                None,
+            ) {
+                println!(
+                    "{} {:?} {}",
+                    verdict.vpc_id, verdict.compliance_type, verdict.annotation
+                );
+            }
         }
     }
 }
