@@ -18,8 +18,9 @@ use serde::{Deserialize, Serialize};
 
 use self::error::JournalError;
 use self::terms::Terms;
-use crate::sink::report::Place;
-use crate::sink::report::record::region::RegionRecord;
+use crate::place::Place;
+use crate::report::EvaluatedRegion;
+use crate::report::record::region::RegionRecord;
 
 /// What the first line begins with.
 const BEGINNING: &[u8] = br#"{"journal":{"#;
@@ -28,7 +29,7 @@ const BEGINNING: &[u8] = br#"{"journal":{"#;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
     /// Which, and when.
-    pub place: Place,
+    pub region: EvaluatedRegion,
     /// The verdicts, sorted by VPC id.
     pub verdicts: Vec<Verdict>,
     /// Every VPC that the account sees there, judged or not.
@@ -41,7 +42,7 @@ pub struct Journal {
     path: PathBuf,
     file: File,
     /// Where the line of each account and region is.
-    lines: HashMap<(String, String), Span>,
+    lines: HashMap<Place, Span>,
     /// The enabled regions of accounts.
     regions: HashMap<String, Vec<String>>,
 }
@@ -121,7 +122,7 @@ impl Journal {
 
     /// Whether it holds an account in a region.
     pub fn holds(&self, account_id: &str, region: &str) -> bool {
-        let key = (account_id.to_owned(), region.to_owned());
+        let key = Place::new(account_id, region);
         self.lines.contains_key(&key)
     }
 
@@ -130,7 +131,7 @@ impl Journal {
     /// # Errors
     /// A file that changed since it was opened.
     pub fn entry(&mut self, account_id: &str, region: &str) -> Result<Option<Entry>, JournalError> {
-        let key = (account_id.to_owned(), region.to_owned());
+        let key = Place::new(account_id, region);
         let Some(span) = self.lines.get(&key).copied() else {
             return Ok(None);
         };
@@ -170,13 +171,13 @@ impl Journal {
     /// What cannot be written.
     pub fn note(
         &mut self,
-        place: &Place,
+        region: &EvaluatedRegion,
         verdicts: &[Verdict],
         vpc_ids: &[Id],
     ) -> Result<(), JournalError> {
         self.append(&Line::Judged {
             vpc_ids: vpc_ids.iter().map(ToString::to_string).collect(),
-            region: RegionRecord::new(place, verdicts),
+            region: RegionRecord::new(region, verdicts),
         })
     }
 
@@ -246,8 +247,8 @@ impl Journal {
                 Ok(())
             }
             Line::Judged { vpc_ids, region } => {
-                let place = self.entry_of(&vpc_ids, &region, number)?.place;
-                self.lines.insert((place.account_id, place.region), span);
+                let place = self.entry_of(&vpc_ids, &region, number)?.region.place;
+                self.lines.insert(place, span);
                 Ok(())
             }
         }
@@ -268,7 +269,7 @@ impl Journal {
         line: usize,
     ) -> Result<Entry, JournalError> {
         Ok(Entry {
-            place: region.place(),
+            region: region.region(),
             verdicts: region
                 .verdicts()
                 .map_err(|error| self.no_journal(line, &error.to_string()))?,

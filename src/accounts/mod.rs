@@ -10,8 +10,9 @@
 //!    and the region, its `deadline` the time. The answers come account by account, sorted by account id, and with them
 //!    what failed. It needs a `tokio::task::LocalSet` around it.
 
+pub mod aggregator;
 #[cfg(feature = "aws")]
-pub mod at_hand;
+pub mod caller;
 pub mod journal;
 #[cfg(feature = "aws")]
 mod organization;

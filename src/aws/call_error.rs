@@ -5,7 +5,8 @@ use std::error::Error;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-use crate::source::chain;
+use crate::failure::chain;
+use crate::text::excerpt;
 
 /// The longest message of AWS that is passed on, in characters: EC2 appends encoded text to some.
 const LONGEST_MESSAGE: usize = 300;
@@ -100,11 +101,7 @@ impl CallError {
 }
 
 fn short(message: &str) -> String {
-    let mut shown: String = message.chars().take(LONGEST_MESSAGE).collect();
-    if shown.len() < message.len() {
-        shown.push('…');
-    }
-    shown
+    excerpt(message, LONGEST_MESSAGE)
 }
 
 /// The SDK's own chain: its `Display` names the stage, its sources the reason.

@@ -10,10 +10,10 @@ use rule::parameters::ParametersError;
 use crate::accounts::journal::error::JournalError;
 use crate::collect::error::CollectError;
 use crate::collect::saved::CannotCollect;
-use crate::pipeline::failure::Failure;
-use crate::sink::report::saved::SavedReportError;
 #[cfg(feature = "aws")]
-use crate::source::CannotRead;
+use crate::failure::ReadError;
+use crate::lambda::error::Failure;
+use crate::report::saved::SavedReportError;
 use crate::source::snapshot::error::SnapshotError;
 
 /// A command that could not do what it was asked to.
@@ -60,7 +60,7 @@ pub enum CliError {
     /// No account can be read: credentials, organization.
     #[cfg(feature = "aws")]
     #[error(transparent)]
-    Live(#[from] CannotRead),
+    Live(#[from] ReadError),
     /// The journal cannot be used.
     #[cfg(feature = "aws")]
     #[error(transparent)]

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::error::CollectError;
-use super::region_files::NewFile;
+use crate::describe::region_files::NewFile;
+use crate::place::Place;
 
 /// The file that says that a folder is redacted, and tells its key from others.
 const REDACTION_FILE: &str = "redaction.json";
@@ -50,13 +51,11 @@ impl UnreadKind {
     }
 }
 
-/// One account in one region, as a place in the folder.
+/// One account in one region, as it is found in the folder.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct RegionPlace {
-    /// The account.
-    pub account_id: String,
-    /// The region.
-    pub region: String,
+pub struct CollectedPlace {
+    /// Which.
+    pub place: Place,
     /// Which of several of the same account and region; 0 for the first.
     pub repeated: usize,
 }
@@ -122,19 +121,19 @@ impl CollectionFolder {
     }
 
     /// Whether a region is there, and whole: nothing was unread when it was collected.
-    pub fn has(&self, place: &RegionPlace) -> bool {
+    pub fn has(&self, place: &CollectedPlace) -> bool {
         let folder = self.path(place);
         folder.is_dir() && !folder.join(UNREAD_FILE).exists()
     }
 
     /// The folder of a region.
-    pub fn path(&self, place: &RegionPlace) -> PathBuf {
-        self.account_path(place).join(plain(&place.region))
+    pub fn path(&self, place: &CollectedPlace) -> PathBuf {
+        self.account_path(place).join(plain(&place.place.region))
     }
 
     /// The folder that a region's is in.
-    fn account_path(&self, place: &RegionPlace) -> PathBuf {
-        let account = self.root.join(plain(&place.account_id));
+    fn account_path(&self, place: &CollectedPlace) -> PathBuf {
+        let account = self.root.join(plain(&place.place.account_id));
         match place.repeated {
             0 => account,
             number => account.join((number + 1).to_string()),
@@ -148,12 +147,12 @@ impl CollectionFolder {
     /// What the file system refuses.
     pub fn put(
         &self,
-        place: &RegionPlace,
+        place: &CollectedPlace,
         files: &[NewFile],
         unread: &[UnreadKind],
     ) -> Result<(), CollectError> {
         let account = self.account_path(place);
-        let region = plain(&place.region);
+        let region = plain(&place.place.region);
         let partial = account.join(format!(".{region}.partial"));
         let former = account.join(format!(".{region}.former"));
         let target = account.join(&region);
@@ -259,12 +258,12 @@ fn plain(name: &str) -> String {
 mod tests {
     use std::fs;
 
-    use super::{CollectError, CollectionFolder, NewFile, RegionPlace, UnreadKind};
+    use super::{CollectError, CollectedPlace, CollectionFolder, NewFile, UnreadKind};
+    use crate::place::Place;
 
-    fn place(account_id: &str) -> RegionPlace {
-        RegionPlace {
-            account_id: account_id.to_owned(),
-            region: "eu-west-3".to_owned(),
+    fn place(account_id: &str) -> CollectedPlace {
+        CollectedPlace {
+            place: Place::new(account_id, "eu-west-3"),
             repeated: 0,
         }
     }

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::error::CollectError;
-use super::region_files::{NewFile, RegionFiles};
 use crate::describe::record::Records;
+use crate::describe::region_files::{NewFile, RegionFiles};
 use crate::redact::{Redacting, Redactor, Survey};
 use crate::source::snapshot::error::SnapshotError;
 use crate::source::snapshot::regions::RegionFolder;

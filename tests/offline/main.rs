@@ -28,6 +28,8 @@ mod readme;
 #[cfg(test)]
 mod report;
 #[cfg(test)]
+mod rooms;
+#[cfg(test)]
 mod snapshot;
 #[cfg(test)]
 mod trigger;

@@ -10,15 +10,16 @@ use rule::network::{
 };
 use rule::parameters::Parameters;
 use serde_json::{Value, json};
-use vpc_endpoint_rule::config_api::recorded::{Call, Recorded};
-use vpc_endpoint_rule::config_api::{CallFailed, ConfigApi, RecordedItem, StoredResult};
-use vpc_endpoint_rule::pipeline::failure::Failure;
-use vpc_endpoint_rule::pipeline::recent::Recent;
-use vpc_endpoint_rule::pipeline::report::Report;
-use vpc_endpoint_rule::pipeline::{Connect, invoke};
-use vpc_endpoint_rule::sink::put_evaluations::Evaluation;
-use vpc_endpoint_rule::source::{CannotRead, Reading, Scope, Source};
-use vpc_endpoint_rule::trigger::{ResultToken, Trigger};
+use vpc_endpoint_rule::failure::ReadError;
+use vpc_endpoint_rule::lambda::config_api::recorded::{Call, Recorded};
+use vpc_endpoint_rule::lambda::config_api::{CallFailed, ConfigApi, RecordedItem, StoredResult};
+use vpc_endpoint_rule::lambda::error::Failure;
+use vpc_endpoint_rule::lambda::evaluation::Evaluation;
+use vpc_endpoint_rule::lambda::invocation::{Connect, invoke};
+use vpc_endpoint_rule::lambda::recent::Recent;
+use vpc_endpoint_rule::lambda::report::Report;
+use vpc_endpoint_rule::lambda::trigger::{ResultToken, Trigger};
+use vpc_endpoint_rule::source::{Reading, Scope, Source};
 
 use crate::events::{change, event, item, scheduled};
 
@@ -37,7 +38,7 @@ struct World {
     endpoints: Vec<VpcEndpoint>,
     interfaces_unread: bool,
     vpcs_unread: bool,
-    failures: Cell<Vec<CannotRead>>,
+    failures: Cell<Vec<ReadError>>,
     config: Recorded,
     history_fails: bool,
     details_fail: bool,
@@ -55,10 +56,10 @@ impl Source for &World {
         scope: &Scope,
         _parameters: &Parameters,
         _now: Timestamp,
-    ) -> Result<Reading, CannotRead> {
+    ) -> Result<Reading, ReadError> {
         self.scopes.borrow_mut().push(scope.clone());
         if self.vpcs_unread {
-            return Err(CannotRead::new("DescribeVpcs", "not authorized"));
+            return Err(ReadError::new("DescribeVpcs", "not authorized"));
         }
         let within =
             |vpc: &Vpc| matches!(scope, Scope::Region) || *scope == Scope::Vpc(vpc.id.clone());
@@ -154,7 +155,7 @@ impl<'a> Connect for &'a World {
     type Source = &'a World;
     type Config = &'a World;
 
-    async fn connect(&self, trigger: &Trigger) -> Result<(&'a World, &'a World), CannotRead> {
+    async fn connect(&self, trigger: &Trigger) -> Result<(&'a World, &'a World), ReadError> {
         self.member_roles
             .borrow_mut()
             .push(trigger.parameters.member_role_name.clone());
@@ -540,7 +541,7 @@ fn an_undetermined_vpc_is_never_reported_and_fails_the_invocation() {
         ..World::three()
     };
     world.failures.set(vec![
-        CannotRead::new("DescribeNetworkInterfaces", "denied").advise("allow it"),
+        ReadError::new("DescribeNetworkInterfaces", "denied").advise("allow it"),
     ]);
     let (report, result) = world.run(&on(&scheduled()));
     let failure = result.unwrap_err();
@@ -561,7 +562,7 @@ fn a_call_that_failed_without_turning_a_verdict_still_fails_the_invocation() {
     let world = World::three();
     world
         .failures
-        .set(vec![CannotRead::new("DescribeSubnets", "throttled")]);
+        .set(vec![ReadError::new("DescribeSubnets", "throttled")]);
     let (_, result) = world.run(&on(&scheduled()));
     assert_eq!(result.unwrap_err().error_type(), "CannotRead");
     assert_eq!(world.put().concat().len(), 3);

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use vpc_endpoint_rule::trigger::{LARGEST_EVENT, Refused, Subject, Trigger};
+use vpc_endpoint_rule::lambda::trigger::{LARGEST_EVENT, Refused, Subject, Trigger};
 
 use crate::events::{REGION, change, event, item, scheduled};
 
@@ -303,7 +303,7 @@ fn what_is_no_event_is_refused_and_says_what_it_looks_like() {
         assert!(!refused.is_parameters(), "{name}: {refused}");
         messages.push(format!(
             "{name}\n    {}",
-            vpc_endpoint_rule::source::chain(&refused)
+            vpc_endpoint_rule::failure::chain(&refused)
         ));
     };
     let with = |key: &str, value: Value| {

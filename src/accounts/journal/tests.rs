@@ -10,7 +10,8 @@ use super::Journal;
 use super::error::JournalError;
 use super::terms::Terms;
 use crate::organization::Account;
-use crate::sink::report::Place;
+use crate::place::Place;
+use crate::report::EvaluatedRegion;
 
 fn terms() -> Terms {
     Terms {
@@ -21,10 +22,9 @@ fn terms() -> Terms {
     }
 }
 
-fn place(region: &str) -> Place {
-    Place {
-        account_id: "111122223333".to_owned(),
-        region: region.to_owned(),
+fn place(region: &str) -> EvaluatedRegion {
+    EvaluatedRegion {
+        place: Place::new("111122223333", region),
         account: Account::default(),
         now: Timestamp::UNIX_EPOCH,
     }
@@ -67,7 +67,7 @@ fn what_was_noted_is_there_again() {
     assert!(journal.holds("111122223333", "eu-west-3"));
     assert!(!journal.holds("111122223333", "us-east-1"));
     let entry = journal.entry("111122223333", "eu-west-3").unwrap().unwrap();
-    assert_eq!(entry.place, place("eu-west-3"));
+    assert_eq!(entry.region, place("eu-west-3"));
     assert_eq!(entry.verdicts, verdicts());
     assert_eq!(entry.vpc_ids, ["vpc-0a".into(), "vpc-0b".into()]);
     assert_eq!(journal.entry("444455556666", "eu-west-3").unwrap(), None);

@@ -15,8 +15,9 @@ use crate::aws::deadline::Deadline;
 use crate::describe::kind::Kind;
 use crate::describe::record::Records;
 use crate::describe::region_facts::RegionFacts;
-use crate::source::{CannotRead, Reading, Scope, Source};
-use crate::trigger::rule_arn::Place;
+use crate::failure::ReadError;
+use crate::place::Place;
+use crate::source::{Reading, Scope, Source};
 
 /// How many calls for single resources are made side by side.
 pub(super) const SIDE_BY_SIDE: usize = 8;
@@ -45,7 +46,7 @@ impl Source for Ec2 {
         scope: &Scope,
         parameters: &Parameters,
         now: Timestamp,
-    ) -> Result<Reading, CannotRead> {
+    ) -> Result<Reading, ReadError> {
         let only = match scope {
             Scope::Region => None,
             Scope::Vpc(id) => Some(std::slice::from_ref(id)),
@@ -79,8 +80,8 @@ impl Ec2 {
         &self,
         scope: &Scope,
         only: Option<&[Id]>,
-        failures: &mut Vec<CannotRead>,
-    ) -> Result<Network, CannotRead> {
+        failures: &mut Vec<ReadError>,
+    ) -> Result<Network, ReadError> {
         let reader = self.reader(scope);
         let vpc = || only.and_then(|only| filter("vpc-id", only));
         let page = match scope {
@@ -105,7 +106,7 @@ impl Ec2 {
         scope: &Scope,
         needs: &FactsWanted,
         network: &mut Network,
-        failures: &mut Vec<CannotRead>,
+        failures: &mut Vec<ReadError>,
     ) {
         let reader = self.reader(scope);
         let vpc = || filter("vpc-id", &needs.vpcs);
@@ -179,7 +180,7 @@ impl Ec2 {
         &self,
         of: String,
         network: &mut Network,
-        failures: &mut Vec<CannotRead>,
+        failures: &mut Vec<ReadError>,
     ) {
         let Fact::Read(known) = &mut network.prefix_lists else {
             return;
@@ -214,7 +215,7 @@ impl Ec2 {
             .buffer_unordered(SIDE_BY_SIDE)
             .collect()
             .await;
-        let answers: Result<Vec<()>, CannotRead> = answers.into_iter().collect();
+        let answers: Result<Vec<()>, ReadError> = answers.into_iter().collect();
         let mut facts = reader.records.into_inner();
         mark(
             &mut facts,
@@ -230,7 +231,7 @@ impl Ec2 {
 }
 
 /// One VPC with what was read of its two DNS attributes.
-pub(super) type Attributes = (Id, Result<bool, CannotRead>, Result<bool, CannotRead>);
+pub(super) type Attributes = (Id, Result<bool, ReadError>, Result<bool, ReadError>);
 
 /// The DNS attributes of each VPC, a bounded number of them at a time: the call has no bulk form.
 pub(super) async fn attributes<R: Records>(reader: &Reader<'_, R>, vpcs: &[Id]) -> Vec<Attributes> {
@@ -284,9 +285,9 @@ fn dhcp_options(network: &Network, needs: &FactsWanted) -> Vec<Id> {
 /// Says of a kind that it was read, or why not.
 fn mark(
     facts: &mut RegionFacts,
-    failures: &mut Vec<CannotRead>,
+    failures: &mut Vec<ReadError>,
     kind: Kind,
-    read: Result<(), CannotRead>,
+    read: Result<(), ReadError>,
 ) {
     match read {
         Ok(()) => facts.mark_read(kind),
@@ -298,7 +299,7 @@ fn mark(
 }
 
 /// One attribute as a fact.
-fn fact(read: Result<bool, CannotRead>, failures: &mut Vec<CannotRead>) -> Fact<bool> {
+fn fact(read: Result<bool, ReadError>, failures: &mut Vec<ReadError>) -> Fact<bool> {
     read.map_or_else(
         |failed| {
             let why = failed.why();

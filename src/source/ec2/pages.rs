@@ -10,7 +10,7 @@ use super::records;
 use crate::aws::call_error::CallError;
 use crate::describe::record::{Record, Records};
 use crate::describe::vpc_endpoint::Writer;
-use crate::source::CannotRead;
+use crate::failure::ReadError;
 
 /// The most values that EC2 takes in one filter.
 pub const FILTER_VALUES: usize = 200;
@@ -69,16 +69,16 @@ impl<R: Records> Reader<'_, R> {
     }
 
     /// What a call that failed means for people.
-    pub fn failed(&self, call: &str, error: CallError) -> CannotRead {
+    pub fn failed(&self, call: &str, error: CallError) -> ReadError {
         let place = &self.ec2.place;
         let (of, account, region) = (&self.of, &place.account_id, &place.region);
         let what = format!("{call} of {of} in account {account}, {region}");
         let advice = error.advice(&format!("ec2:{call}"), &self.ec2.principal);
-        CannotRead::advised(what, error, advice)
+        ReadError::advised(what, error, advice)
     }
 
     /// DescribeVpcs.
-    pub async fn vpcs(&self, filter: Option<Filter>) -> Result<(), CannotRead> {
+    pub async fn vpcs(&self, filter: Option<Filter>) -> Result<(), ReadError> {
         let request = self.ec2.client.describe_vpcs().set_filters(list(filter));
         pages!(self, "DescribeVpcs", request, 1000, vpcs, |vpc| Ok(
             Record::Vpc(records::vpc(vpc)?)
@@ -86,7 +86,7 @@ impl<R: Records> Reader<'_, R> {
     }
 
     /// DescribeVpcEndpoints.
-    pub async fn vpc_endpoints(&self, filter: Option<Filter>) -> Result<(), CannotRead> {
+    pub async fn vpc_endpoints(&self, filter: Option<Filter>) -> Result<(), ReadError> {
         let request = self
             .ec2
             .client
@@ -107,7 +107,7 @@ impl<R: Records> Reader<'_, R> {
         &self,
         filter: Option<Filter>,
         page: i32,
-    ) -> Result<(), CannotRead> {
+    ) -> Result<(), ReadError> {
         let request = self
             .ec2
             .client
@@ -124,7 +124,7 @@ impl<R: Records> Reader<'_, R> {
     }
 
     /// DescribeSubnets.
-    pub async fn subnets(&self, filter: Option<Filter>) -> Result<(), CannotRead> {
+    pub async fn subnets(&self, filter: Option<Filter>) -> Result<(), ReadError> {
         let request = self.ec2.client.describe_subnets().set_filters(list(filter));
         pages!(
             self,
@@ -137,7 +137,7 @@ impl<R: Records> Reader<'_, R> {
     }
 
     /// DescribeSecurityGroups.
-    pub async fn security_groups(&self, filter: Option<Filter>) -> Result<(), CannotRead> {
+    pub async fn security_groups(&self, filter: Option<Filter>) -> Result<(), ReadError> {
         let request = self
             .ec2
             .client
@@ -154,7 +154,7 @@ impl<R: Records> Reader<'_, R> {
     }
 
     /// DescribeNetworkAcls.
-    pub async fn network_acls(&self, filter: Option<Filter>) -> Result<(), CannotRead> {
+    pub async fn network_acls(&self, filter: Option<Filter>) -> Result<(), ReadError> {
         let request = self
             .ec2
             .client
@@ -171,7 +171,7 @@ impl<R: Records> Reader<'_, R> {
     }
 
     /// DescribeRouteTables, which takes no larger pages.
-    pub async fn route_tables(&self, filter: Option<Filter>) -> Result<(), CannotRead> {
+    pub async fn route_tables(&self, filter: Option<Filter>) -> Result<(), ReadError> {
         let request = self
             .ec2
             .client
@@ -188,7 +188,7 @@ impl<R: Records> Reader<'_, R> {
     }
 
     /// DescribePrefixLists: AWS's own lists, with their CIDRs.
-    pub async fn prefix_lists(&self) -> Result<(), CannotRead> {
+    pub async fn prefix_lists(&self) -> Result<(), ReadError> {
         let request = self.ec2.client.describe_prefix_lists();
         pages!(
             self,
@@ -201,7 +201,7 @@ impl<R: Records> Reader<'_, R> {
     }
 
     /// DescribeDhcpOptions.
-    pub async fn dhcp_options(&self, filter: Option<Filter>) -> Result<(), CannotRead> {
+    pub async fn dhcp_options(&self, filter: Option<Filter>) -> Result<(), ReadError> {
         let request = self
             .ec2
             .client
@@ -219,7 +219,7 @@ impl<R: Records> Reader<'_, R> {
 
     /// GetManagedPrefixListEntries of one list. A list that is not there any more, or not shown to
     /// this account, gives nothing: it is then a list that is not in the data.
-    pub async fn prefix_list_entries(&self, id: &Id) -> Result<(), CannotRead> {
+    pub async fn prefix_list_entries(&self, id: &Id) -> Result<(), ReadError> {
         let mut token: Option<String> = None;
         for page in 0.. {
             let request = self.ec2.client.get_managed_prefix_list_entries();
@@ -256,7 +256,7 @@ impl<R: Records> Reader<'_, R> {
         &self,
         vpc_id: &Id,
         name: VpcAttributeName,
-    ) -> Result<bool, CannotRead> {
+    ) -> Result<bool, ReadError> {
         let request = self
             .ec2
             .client

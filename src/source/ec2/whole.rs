@@ -7,20 +7,20 @@ use rule::network::Id;
 
 use super::live::{Ec2, SIDE_BY_SIDE, attributes};
 use super::pages::Reader;
-use crate::collect::region_files::RegionFiles;
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::NamelessVpc;
+use crate::describe::region_files::RegionFiles;
 use crate::describe::vpc_attributes::VpcAttributes;
 use crate::describe::vpc_endpoint::Writer;
-use crate::source::CannotRead;
+use crate::failure::ReadError;
 
 /// A region as it was read.
 pub struct WholeRegion {
     /// Its files; a kind that could not be read has none.
     pub files: RegionFiles,
     /// The kinds that could not be read, or not of every VPC, and why.
-    pub unread: Vec<(Kind, CannotRead)>,
+    pub unread: Vec<(Kind, ReadError)>,
 }
 
 impl Ec2 {
@@ -28,7 +28,7 @@ impl Ec2 {
     ///
     /// # Errors
     /// Where the list of VPCs cannot be read whole; everything else that fails is an unread kind.
-    pub async fn read_whole(&self) -> Result<WholeRegion, CannotRead> {
+    pub async fn read_whole(&self) -> Result<WholeRegion, ReadError> {
         let files = RegionFiles::new(&*self.place.account_id, &*self.place.region);
         let reader = Reader {
             ec2: self,
@@ -74,10 +74,10 @@ impl Ec2 {
 }
 
 /// The DNS attributes of every VPC that is the account's own: others' are not shown.
-async fn dns_attributes(reader: &Reader<'_, Noting>, unread: &mut Vec<(Kind, CannotRead)>) {
+async fn dns_attributes(reader: &Reader<'_, Noting>, unread: &mut Vec<(Kind, ReadError)>) {
     let own: Vec<Id> = reader.records.borrow().own_vpcs.iter().cloned().collect();
     for (id, support, hostnames) in attributes(reader, &own).await {
-        let mut told = |read: Result<bool, CannotRead>| {
+        let mut told = |read: Result<bool, ReadError>| {
             read.map_err(|failed| unread.push((Kind::VpcAttributes, failed)))
                 .ok()
         };
@@ -97,7 +97,7 @@ async fn dns_attributes(reader: &Reader<'_, Noting>, unread: &mut Vec<(Kind, Can
 
 /// The entries of lists that are not AWS's own. Without one of them no list is known to be whole:
 /// then prefix lists are unread, as they are for a verdict.
-async fn customers_prefix_lists(reader: &Reader<'_, Noting>, unread: &mut Vec<(Kind, CannotRead)>) {
+async fn customers_prefix_lists(reader: &Reader<'_, Noting>, unread: &mut Vec<(Kind, ReadError)>) {
     let wanted: Vec<Id> = {
         let records = reader.records.borrow();
         records
@@ -112,7 +112,7 @@ async fn customers_prefix_lists(reader: &Reader<'_, Noting>, unread: &mut Vec<(K
         .collect()
         .await;
     let mut records = reader.records.borrow_mut();
-    let answers: Result<Vec<()>, CannotRead> = answers.into_iter().collect();
+    let answers: Result<Vec<()>, ReadError> = answers.into_iter().collect();
     if answers.is_err() {
         records.files.forget(Kind::PrefixLists);
     }
@@ -146,8 +146,8 @@ impl Noting {
     fn mark(
         &mut self,
         kind: Kind,
-        read: Result<(), CannotRead>,
-        unread: &mut Vec<(Kind, CannotRead)>,
+        read: Result<(), ReadError>,
+        unread: &mut Vec<(Kind, ReadError)>,
     ) {
         match read {
             Ok(()) => self.files.mark_read(kind, Writer::Ec2),

@@ -10,7 +10,7 @@ use std::error::Error;
 
 use libfuzzer_sys::{Corpus, fuzz_target};
 use serde_json::{Value, json};
-use vpc_endpoint_rule::trigger::{Refused, Subject, Trigger};
+use vpc_endpoint_rule::lambda::trigger::{Refused, Subject, Trigger};
 
 const TOKEN: &str = "a-token-that-nobody-may-read";
 

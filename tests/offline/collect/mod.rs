@@ -16,8 +16,9 @@ use rule::fact::Fact;
 use rule::network::Network;
 use rule::parameters::Parameters;
 use serde_json::Value;
-use vpc_endpoint_rule::collect::folder::{CollectionFolder, RegionPlace};
+use vpc_endpoint_rule::collect::folder::{CollectedPlace, CollectionFolder};
 use vpc_endpoint_rule::collect::saved;
+use vpc_endpoint_rule::place::Place;
 use vpc_endpoint_rule::redact::Redactor;
 use vpc_endpoint_rule::redact::key::Key;
 use vpc_endpoint_rule::source::snapshot::{Overrides, Snapshot};
@@ -36,9 +37,11 @@ fn collect(from: &Snapshot, to: &Path, redactor: Option<&Redactor>) {
         let repeated = from.regions()[..number]
             .iter()
             .filter(|other| (&other.account_id, &other.region) == (account_id, &region.region));
-        let place = RegionPlace {
-            account_id: redactor.map_or(account_id.clone(), |one| one.account(account_id)),
-            region: redactor.map_or(region.region.clone(), |one| one.region(&region.region)),
+        let place = CollectedPlace {
+            place: Place::new(
+                redactor.map_or(account_id.clone(), |one| one.account(account_id)),
+                redactor.map_or(region.region.clone(), |one| one.region(&region.region)),
+            ),
             repeated: repeated.count(),
         };
         folder.put(&place, &files, &[]).unwrap();
@@ -221,9 +224,8 @@ proptest! {
     fn what_is_redacted_is_judged_the_same(seed in any::<u64>(), key in any::<[u8; 32]>()) {
         let generator::Case { network, parameters, now } = generator::case(seed);
         let plain = tempfile::tempdir().unwrap();
-        let place = RegionPlace {
-            account_id: network.account_id.clone(),
-            region: network.region.clone(),
+        let place = CollectedPlace {
+            place: Place::new(&*network.account_id, &*network.region),
             repeated: 0,
         };
         let folder = CollectionFolder::open(plain.path(), None).unwrap();

@@ -6,9 +6,9 @@ use rule::network::{
     Destination, EndpointState, EndpointType, Id, IpAddressType, Network, NetworkAclEntry,
     NetworkInterface, Protocol, Route, RouteState, SecurityGroupRule, Vpc, VpcEndpoint,
 };
-use vpc_endpoint_rule::collect::region_files::RegionFiles;
 use vpc_endpoint_rule::describe::kind::Kind;
 use vpc_endpoint_rule::describe::record::{Record, Records};
+use vpc_endpoint_rule::describe::region_files::RegionFiles;
 use vpc_endpoint_rule::describe::text::Text;
 use vpc_endpoint_rule::describe::vpc_endpoint::Writer;
 use vpc_endpoint_rule::describe::{
