@@ -48,7 +48,7 @@ pub fn of(network: &Network, vpc: &Vpc, parameters: &Parameters, now: Timestamp)
     let Some((_, value)) = vpc
         .tags
         .iter()
-        .find(|(key, _)| *key == parameters.waiver_tag)
+        .find(|(key, _)| **key == *parameters.waiver_tag)
     else {
         return Applicability::Judged(None);
     };

@@ -48,7 +48,7 @@ pub fn count<'a>(
 ) -> Counted {
     let names = parameters.services.iter();
     let services: Vec<Service<'a>> = names
-        .map(|name| Service::new(index, vpc, name, parameters, now))
+        .map(|required| Service::new(index, vpc, &required.name, parameters, now))
         .collect();
     let classes = match parameters.depth {
         Depth::Existence => Classes::one(clients),

@@ -101,8 +101,8 @@ impl<'a> Judgement<'_, 'a> {
             .vpc
             .tags
             .iter()
-            .find(|(key, _)| key == "Name")
-            .map(|(_, name)| name.clone());
+            .find(|(key, _)| &**key == "Name")
+            .map(|(_, name)| name.to_string());
         Verdict {
             vpc_id: self.vpc.id.clone(),
             vpc_name: name,

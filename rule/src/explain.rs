@@ -179,12 +179,17 @@ pub fn explain(
     let mut services: Vec<Service<'_>> = parameters
         .services
         .iter()
-        .map(|name| Service::new(&index, vpc, name, parameters, now))
+        .map(|required| Service::new(&index, vpc, &required.name, parameters, now))
         .collect();
     if let Some(wanted) = question.service {
         services.retain(|service| service.name == wanted);
         if services.is_empty() {
-            let required = parameters.services.join(", ");
+            let required: Vec<&str> = parameters
+                .services
+                .iter()
+                .map(|required| required.name.as_str())
+                .collect();
+            let required = required.join(", ");
             return Err(ExplainError::NotRequired(wanted.to_owned(), required));
         }
     }

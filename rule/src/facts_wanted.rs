@@ -51,8 +51,13 @@ pub fn facts_wanted(
         let mut may_steer = false;
         for service in &parameters.services {
             let grace = parameters.pending_grace_minutes;
-            let candidates =
-                Candidates::of(service, index.endpoints(vpc), &network.region, grace, now);
+            let candidates = Candidates::of(
+                &service.name,
+                index.endpoints(vpc),
+                &network.region,
+                grace,
+                now,
+            );
             usable |= candidates
                 .here
                 .iter()

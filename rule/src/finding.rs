@@ -208,7 +208,7 @@ impl Entry<'_> {
 /// A client, as a colleague would name it.
 pub fn name_client(client: Client<'_>) -> String {
     let interface = client.interface;
-    let what = match &interface.workload {
+    let what = match interface.workload() {
         Some(Workload::Instance(id)) => format!("{id} ({})", interface.id),
         Some(Workload::FargateTask) => format!("Fargate task {}", interface.id),
         Some(Workload::CodeBuild) => format!("CodeBuild {}", interface.id),

@@ -60,7 +60,7 @@ impl<'a> Index<'a> {
                 endpoint_interfaces
                     .entry(&*interface.id)
                     .or_insert(interface);
-            } else if let (Some(_), Some(vpc_id)) = (&interface.workload, &interface.vpc_id) {
+            } else if let (Some(_), Some(vpc_id)) = (interface.workload(), &interface.vpc_id) {
                 clients_of_vpc.entry(vpc_id).or_default().push(interface);
             }
         }

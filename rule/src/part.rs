@@ -120,6 +120,8 @@ impl<'a> Parts<'a> {
             route_tables: taken(&network.route_tables, of_any(&self.tables)),
             prefix_lists: network.prefix_lists.clone(),
             dhcp_options: taken(&network.dhcp_options, options),
+            service_details: network.service_details.clone(),
+            visibility: network.visibility.clone(),
         })
     }
 }

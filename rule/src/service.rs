@@ -70,7 +70,7 @@ impl<'a> Service<'a> {
         let layers = parameters
             .services
             .iter()
-            .any(|service| services::is_ecr(service));
+            .any(|service| services::is_ecr(&service.name));
         let policies = candidates
             .here
             .iter()

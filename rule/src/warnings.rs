@@ -63,7 +63,7 @@ pub fn of<'a>(
     let layers = parameters
         .services
         .iter()
-        .any(|service| services::is_ecr(service));
+        .any(|service| services::is_ecr(&service.name));
     let mut warnings = Vec::new();
     let usable = service
         .candidates

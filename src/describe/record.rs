@@ -11,7 +11,9 @@ use super::prefix_list::{ManagedPrefixListEntries, PrefixList};
 use super::region_facts::{NamelessVpc, RegionFacts};
 use super::route_table::RouteTable;
 use super::security_group::SecurityGroup;
+use super::service_detail::ServiceDetail;
 use super::subnet::Subnet;
+use super::visibility::Visibility;
 use super::vpc::Vpc;
 use super::vpc_attributes::VpcAttributes;
 use super::vpc_endpoint::{VpcEndpoint, Writer};
@@ -42,6 +44,10 @@ pub enum Record<'a> {
     ManagedPrefixListEntries(ManagedPrefixListEntries<'a>),
     /// Of [`Kind::DhcpOptions`].
     DhcpOptions(DhcpOptions<'a>),
+    /// Of [`Kind::ServiceDetails`].
+    ServiceDetail(ServiceDetail<'a>),
+    /// Of [`Kind::Visibility`].
+    Visibility(Visibility<'a>),
 }
 
 impl<'a> Record<'a> {
@@ -59,6 +65,8 @@ impl<'a> Record<'a> {
             Self::PrefixList(_) => Kind::PrefixLists,
             Self::ManagedPrefixListEntries(_) => Kind::ManagedPrefixListEntries,
             Self::DhcpOptions(_) => Kind::DhcpOptions,
+            Self::ServiceDetail(_) => Kind::ServiceDetails,
+            Self::Visibility(_) => Kind::Visibility,
         }
     }
 
@@ -81,6 +89,8 @@ impl<'a> Record<'a> {
                 Self::ManagedPrefixListEntries(Deserialize::deserialize(input)?)
             }
             Kind::DhcpOptions => Self::DhcpOptions(Deserialize::deserialize(input)?),
+            Kind::ServiceDetails => Self::ServiceDetail(Deserialize::deserialize(input)?),
+            Kind::Visibility => Self::Visibility(Deserialize::deserialize(input)?),
         })
     }
 }
@@ -117,6 +127,8 @@ impl Records for RegionFacts {
                 self.add_managed_prefix_list_entries(&record);
             }
             Record::DhcpOptions(record) => self.add_dhcp_options(&record),
+            Record::ServiceDetail(record) => self.add_service_detail(&record),
+            Record::Visibility(record) => self.add_visibility(&record),
         }
         Ok(())
     }

@@ -1,11 +1,12 @@
 //! The facts of one account in one region, gathered record by record.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use rule::fact::{Fact, Why};
 use rule::network::{
     DhcpOptions, Id, Network, NetworkAcl, NetworkInterface, PrefixList, RouteTable, SecurityGroup,
-    Subnet, Vpc, VpcEndpoint,
+    ServiceDetail, Subnet, Visibility, Vpc, VpcEndpoint,
 };
 
 use super::ids::Ids;
@@ -14,8 +15,8 @@ use super::prefix_list;
 use super::vpc_attributes::VpcAttributes;
 use super::vpc_endpoint::Writer;
 use super::{
-    dhcp_options, network_acl, network_interface, route_table, security_group, subnet, vpc,
-    vpc_endpoint,
+    dhcp_options, network_acl, network_interface, route_table, security_group, service_detail,
+    subnet, visibility, vpc, vpc_endpoint,
 };
 
 /// Takes records one by one, in whatever order they come, and keeps what `decision.md` asks about.
@@ -36,6 +37,8 @@ pub struct RegionFacts {
     prefix_lists: Vec<PrefixList>,
     prefix_list_places: HashMap<Id, usize>,
     dhcp_options: Kept<DhcpOptions>,
+    service_details: Vec<ServiceDetail>,
+    visibility: Option<Visibility>,
     readings: HashMap<Kind, Fact<()>>,
 }
 
@@ -166,6 +169,16 @@ impl RegionFacts {
         add_cidrs(list, record.entries.as_deref());
     }
 
+    /// Takes one service; of two records of one name the first counts.
+    pub fn add_service_detail(&mut self, record: &service_detail::ServiceDetail<'_>) {
+        self.service_details.push(record.facts());
+    }
+
+    /// Takes what the account is shown; of several answers the first counts.
+    pub fn add_visibility(&mut self, record: &visibility::Visibility<'_>) {
+        self.visibility = self.visibility.or_else(|| record.facts());
+    }
+
     /// The list with that id, made where there is none yet.
     fn prefix_list(&mut self, id: Option<&str>) -> &mut PrefixList {
         let id = self.ids.shared(id.unwrap_or_default());
@@ -234,6 +247,9 @@ impl RegionFacts {
             route_tables: fact(readings, Kind::RouteTables, self.route_tables),
             prefix_lists: prefix_lists.map_or(Fact::Read(self.prefix_lists), Fact::Unread),
             dhcp_options: fact(readings, Kind::DhcpOptions, self.dhcp_options),
+            service_details: unread(readings, Kind::ServiceDetails)
+                .map_or_else(|| Fact::Read(each_once(self.service_details)), Fact::Unread),
+            visibility: visibility(readings, self.visibility),
         }
     }
 }
@@ -249,6 +265,24 @@ fn unread(readings: &HashMap<Kind, Fact<()>>, kind: Kind) -> Option<Why> {
 
 fn fact<T>(readings: &HashMap<Kind, Fact<()>>, kind: Kind, kept: Kept<T>) -> Fact<Vec<T>> {
     unread(readings, kind).map_or(Fact::Read(kept.records), Fact::Unread)
+}
+
+/// What the account is shown, where a record says it.
+fn visibility(readings: &HashMap<Kind, Fact<()>>, read: Option<Visibility>) -> Fact<Visibility> {
+    let silent = || "the answer has no `DefaultVisibility`".into();
+    unread(readings, Kind::Visibility).map_or_else(
+        || read.map_or_else(|| Fact::Unread(silent()), Fact::Read),
+        Fact::Unread,
+    )
+}
+
+/// Services, each name once.
+fn each_once(services: Vec<ServiceDetail>) -> Arc<[ServiceDetail]> {
+    let mut seen = HashSet::new();
+    services
+        .into_iter()
+        .filter(|service| seen.insert(service.service_name.clone()))
+        .collect()
 }
 
 /// Adds CIDRs to a list, each once; to have been given none is not the same as nothing given.

@@ -72,6 +72,15 @@ impl RegionFiles {
     pub fn finish(mut self) -> Result<Vec<NewFile>, serde_json::Error> {
         let mut files = Vec::new();
         for (kind, records) in &self.described {
+            if kind.is_single() {
+                if !records.is_empty() {
+                    files.push(NewFile {
+                        name: format!("{}.json", kind.key()),
+                        bytes: wrapped(&format!("{{\"{}\": ", kind.key()), records, "}\n"),
+                    });
+                }
+                continue;
+            }
             files.push(NewFile {
                 name: format!("{}.json", kind.key()),
                 bytes: wrapped(&format!("{{\"{}\": [\n", kind.key()), records, "\n]}\n"),
@@ -131,6 +140,9 @@ impl Records for RegionFiles {
         match writer {
             Writer::Ec2 => {
                 let records = self.described.entry(kind).or_default();
+                if kind.is_single() && !records.is_empty() {
+                    return Ok(());
+                }
                 if let Err(error) = add(records, &record) {
                     self.refused.get_or_insert(error);
                 }

@@ -10,7 +10,9 @@
 //! what becomes of it.
 
 mod addresses;
+mod descriptions;
 mod dhcp;
+mod endpoints;
 pub mod key;
 mod parameters;
 mod patterns;
@@ -35,12 +37,30 @@ pub use self::survey::Survey;
 #[derive(Debug, Clone)]
 pub struct Redactor {
     key: Key,
+    /// Globs over descriptions of network interfaces, of which it stays which ones match.
+    client_descriptions: Vec<String>,
 }
 
 impl Redactor {
     /// A redactor with this key.
     pub fn new(key: Key) -> Self {
-        Self { key }
+        Self {
+            key,
+            client_descriptions: Vec::new(),
+        }
+    }
+
+    /// The same, for parameters with these `clientDescriptions`: a redacted description still matches
+    /// those that it matched, redacted alike.
+    #[must_use]
+    pub fn with_client_descriptions(mut self, globs: Vec<String>) -> Self {
+        self.client_descriptions = globs;
+        self
+    }
+
+    /// An invented glob for one of `clientDescriptions`.
+    pub fn client_description(&self, glob: &str) -> String {
+        descriptions::glob(&self.key, glob)
     }
 
     /// What tells its key from others without telling it.

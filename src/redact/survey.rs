@@ -100,7 +100,9 @@ impl Records for Survey {
             | Record::SecurityGroup(_)
             | Record::NetworkAcl(_)
             | Record::RouteTable(_)
-            | Record::ManagedPrefixListEntries(_) => {}
+            | Record::ManagedPrefixListEntries(_)
+            | Record::ServiceDetail(_)
+            | Record::Visibility(_) => {}
         }
         Ok(())
     }

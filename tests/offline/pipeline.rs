@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use jiff::Timestamp;
-use rule::clients::Workload;
+use rule::clients::ClientClass;
 use rule::fact::Fact;
 use rule::network::{
     EndpointState, EndpointType, IpAddressType, Network, NetworkInterface, Vpc, VpcEndpoint,
@@ -86,6 +86,8 @@ impl Source for &World {
             route_tables: Fact::Unread("not needed".into()),
             prefix_lists: Fact::Unread("not needed".into()),
             dhcp_options: Fact::Unread("not needed".into()),
+            service_details: Fact::Unread("not needed".into()),
+            visibility: Fact::Unread("not needed".into()),
         };
         Ok(Reading {
             network,
@@ -264,12 +266,10 @@ fn interface(vpc_id: &str) -> NetworkInterface {
     NetworkInterface {
         id: format!("eni-of-{vpc_id}").into(),
         vpc_id: Some(vpc_id.into()),
-        subnet_id: None,
-        zone: None,
-        groups: Box::default(),
-        ipv4: None,
-        ipv6: None,
-        workload: Some(Workload::Instance("i-0a".into())),
+        in_use: true,
+        client: Some(ClientClass::Instance),
+        instance_id: Some("i-0a".into()),
+        ..NetworkInterface::default()
     }
 }
 
@@ -278,6 +278,7 @@ fn endpoint(id: &str, vpc_id: &str, state: EndpointState) -> VpcEndpoint {
         id: id.into(),
         vpc_id: Some(vpc_id.into()),
         endpoint_type: EndpointType::Gateway,
+        owner_id: None,
         service_name: Some("com.amazonaws.eu-west-3.s3".to_owned()),
         service_region: Fact::Read(None),
         state: Fact::Read(state),
@@ -287,6 +288,7 @@ fn endpoint(id: &str, vpc_id: &str, state: EndpointState) -> VpcEndpoint {
         private_dns_enabled: Fact::Read(false),
         private_dns_only_for_inbound_resolver: false,
         ip_address_type: IpAddressType::Ipv4,
+        dns_record_ip_type: None,
         network_interface_ids: Vec::new(),
         subnet_ids: Vec::new(),
         route_table_ids: Vec::new(),

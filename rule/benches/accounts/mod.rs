@@ -65,5 +65,7 @@ pub fn network(size: Size) -> Network {
             id: "dopt-0amazon".into(),
             domain_name_servers: vec!["AmazonProvidedDNS".into()],
         }]),
+        service_details: Fact::Unread("it was not read".into()),
+        visibility: Fact::Unread("it was not read".into()),
     }
 }

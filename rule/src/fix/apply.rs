@@ -198,6 +198,7 @@ fn endpoint(id: &Id, vpc_id: &str, service_name: &str, endpoint_type: EndpointTy
         id: id.clone(),
         vpc_id: Some(vpc_id.into()),
         endpoint_type,
+        owner_id: None,
         service_name: Some(service_name.to_owned()),
         service_region: Fact::Read(None),
         state: Fact::Read(EndpointState::Available),
@@ -207,6 +208,7 @@ fn endpoint(id: &Id, vpc_id: &str, service_name: &str, endpoint_type: EndpointTy
         private_dns_enabled: Fact::Read(endpoint_type == EndpointType::Interface),
         private_dns_only_for_inbound_resolver: false,
         ip_address_type: IpAddressType::Ipv4,
+        dns_record_ip_type: None,
         network_interface_ids: Vec::new(),
         subnet_ids: Vec::new(),
         route_table_ids: Vec::new(),
@@ -265,8 +267,7 @@ fn put_interfaces(
             zone: subnet.and_then(|subnet| subnet.zone.clone()),
             groups: Box::from([group.clone()]),
             ipv4,
-            ipv6: None,
-            workload: None,
+            ..NetworkInterface::default()
         };
         endpoint.network_interface_ids.push(interface.id.clone());
         endpoint.subnet_ids.push(subnet_id.clone());

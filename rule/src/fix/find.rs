@@ -42,7 +42,7 @@ pub fn changes(
     let services: Vec<Service<'_>> = parameters
         .services
         .iter()
-        .map(|name| Service::new(&index, vpc, name, parameters, now))
+        .map(|required| Service::new(&index, vpc, &required.name, parameters, now))
         .collect();
     let candidates: Vec<&Candidates<'_>> =
         services.iter().map(|service| &service.candidates).collect();

@@ -236,7 +236,7 @@ fn rank(answer: &Decision) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::{JUDGED, is_judged};
-    use crate::profile::ALL;
+    use crate::parameters::profile::ALL;
 
     #[test]
     fn no_other_service_is_judged() {

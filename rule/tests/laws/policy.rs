@@ -13,7 +13,7 @@ fn layers(parameters: &Parameters) -> bool {
     parameters
         .services
         .iter()
-        .any(|service| ["ecr.api", "ecr.dkr"].contains(&service.as_str()))
+        .any(|service| ["ecr.api", "ecr.dkr"].contains(&service.name.as_str()))
 }
 
 /// Whether policies of endpoints for this service are read.

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use clap::Args;
 use rule::parameters::ALL;
-use rule::profile;
+use rule::parameters::profile;
 use serde_json::json;
 
 use crate::cli::error::CliError;

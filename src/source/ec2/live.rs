@@ -259,7 +259,7 @@ fn groups(network: &Network, needs: &FactsWanted) -> Option<Vec<Id>> {
     let needed: BTreeSet<&Id> = needs.vpcs.iter().collect();
     let on_path = |one: &&NetworkInterface| {
         one.vpc_id.as_ref().is_some_and(|id| needed.contains(id))
-            && (one.workload.is_some() || of_endpoints.contains(&one.id))
+            && (one.client.is_some() || of_endpoints.contains(&one.id))
     };
     let groups: BTreeSet<&Id> = interfaces
         .iter()

@@ -102,7 +102,8 @@ impl<R: Records> Reader<'_, R> {
         )
     }
 
-    /// DescribeNetworkInterfaces, in pages of so many.
+    /// DescribeNetworkInterfaces, in pages of so many: with those of AWS's services, which EC2 may
+    /// hide otherwise (the nodes of EKS Auto Mode, ECS and Lambda Managed Instances).
     pub async fn network_interfaces(
         &self,
         filter: Option<Filter>,
@@ -112,6 +113,7 @@ impl<R: Records> Reader<'_, R> {
             .ec2
             .client
             .describe_network_interfaces()
+            .include_managed_resources(true)
             .set_filters(list(filter));
         pages!(
             self,

@@ -8,15 +8,16 @@ use crate::describe::dhcp_options::{DhcpConfiguration, DhcpOptions};
 use crate::describe::field::Written;
 use crate::describe::network_acl::{NetworkAcl, NetworkAclEntry, PortRange};
 use crate::describe::network_interface::{
-    Attachment, Ipv6Address, NetworkInterface, PrivateIpAddress,
+    Association, Attachment, Ipv6Address, NetworkInterface, Operator, PrivateIpAddress,
 };
 use crate::describe::prefix_list::{ManagedPrefixListEntries, PrefixList};
 use crate::describe::region_facts::NamelessVpc;
 use crate::describe::route_table::{Route, RouteTable, RouteTableAssociation};
 use crate::describe::security_group::{IpPermission, SecurityGroup};
-use crate::describe::subnet::Subnet;
+use crate::describe::subnet::{Ipv6CidrBlockAssociation, Ipv6CidrBlockState, Subnet};
+use crate::describe::tag::Tag;
 use crate::describe::text::Text;
-use crate::describe::vpc::{Tag, Vpc};
+use crate::describe::vpc::Vpc;
 use crate::describe::vpc_endpoint::{DnsOptions, LastError, VpcEndpoint};
 
 /// A value in an answer that is not what EC2 documents.
@@ -61,19 +62,24 @@ fn values<'a, R: 'a, T: Written<'a>>(
         .collect()
 }
 
+fn tags(field: Option<&Vec<types::Tag>>) -> Vec<Tag<'_>> {
+    field
+        .into_iter()
+        .flatten()
+        .map(|tag| Tag {
+            key: text(tag.key.as_ref()),
+            value: text(tag.value.as_ref()),
+        })
+        .collect()
+}
+
 pub fn vpc(of: &types::Vpc) -> Result<Vpc<'_>, Odd> {
-    let tags = of.tags.iter().flatten();
     Ok(Vpc {
         vpc_id: text(of.vpc_id.as_ref()),
         owner_id: text(of.owner_id.as_ref()),
         cidr_block: value(of.cidr_block.as_ref())?,
         dhcp_options_id: text(of.dhcp_options_id.as_ref()),
-        tags: tags
-            .map(|tag| Tag {
-                key: text(tag.key.as_ref()),
-                value: text(tag.value.as_ref()),
-            })
-            .collect(),
+        tags: tags(of.tags.as_ref()),
     })
 }
 
@@ -85,6 +91,7 @@ pub fn vpc_endpoint(of: &types::VpcEndpoint) -> Result<VpcEndpoint<'_>, Odd> {
         vpc_endpoint_id: text(of.vpc_endpoint_id.as_ref()),
         vpc_id: text(of.vpc_id.as_ref()),
         vpc_endpoint_type: of.vpc_endpoint_type.as_ref().map(|of| of.as_str().into()),
+        owner_id: text(of.owner_id.as_ref()),
         service_name: text(of.service_name.as_ref()),
         service_region: text(of.service_region.as_ref()),
         state: of.state.as_ref().map(|state| state.as_str().into()),
@@ -99,6 +106,10 @@ pub fn vpc_endpoint(of: &types::VpcEndpoint) -> Result<VpcEndpoint<'_>, Odd> {
         policy_document: text(of.policy_document.as_ref()),
         private_dns_enabled: of.private_dns_enabled,
         dns_options: of.dns_options.as_ref().map(|options| DnsOptions {
+            dns_record_ip_type: options
+                .dns_record_ip_type
+                .as_ref()
+                .map(|kind| kind.as_str().into()),
             private_dns_only_for_inbound_resolver_endpoint: options
                 .private_dns_only_for_inbound_resolver_endpoint,
         }),
@@ -128,6 +139,11 @@ pub fn network_interface(of: &types::NetworkInterface) -> Result<NetworkInterfac
             is_primary_ipv6: address.is_primary_ipv6,
         })
     });
+    let association = of.association.as_ref().map(|association| {
+        Ok::<_, Odd>(Association {
+            public_ip: value(association.public_ip.as_ref())?,
+        })
+    });
     Ok(NetworkInterface {
         network_interface_id: text(of.network_interface_id.as_ref()),
         vpc_id: text(of.vpc_id.as_ref()),
@@ -144,21 +160,44 @@ pub fn network_interface(of: &types::NetworkInterface) -> Result<NetworkInterfac
         ipv6_addresses: ipv6_addresses.collect::<Result<_, Odd>>()?,
         status: of.status.as_ref().map(|status| status.as_str().into()),
         interface_type: of.interface_type.as_ref().map(|of| of.as_str().into()),
+        association: association.transpose()?,
         attachment: of.attachment.as_ref().map(|to| Attachment {
             instance_id: text(to.instance_id.as_ref()),
+            device_index: to.device_index,
+            network_card_index: to.network_card_index,
         }),
         description: text(of.description.as_ref()),
         requester_id: text(of.requester_id.as_ref()),
+        operator: of.operator.as_ref().map(|operator| Operator {
+            managed: operator.managed,
+        }),
+        tag_set: tags(of.tag_set.as_ref()),
     })
 }
 
 pub fn subnet(of: &types::Subnet) -> Result<Subnet<'_>, Odd> {
+    let blocks = of.ipv6_cidr_block_association_set.iter().flatten();
+    let blocks = blocks.map(|one| {
+        let state = one.ipv6_cidr_block_state.as_ref();
+        Ok(Ipv6CidrBlockAssociation {
+            ipv6_cidr_block: value(one.ipv6_cidr_block.as_ref())?,
+            ipv6_cidr_block_state: state.map(|one| Ipv6CidrBlockState {
+                state: one.state.as_ref().map(|state| state.as_str().into()),
+            }),
+        })
+    });
     Ok(Subnet {
         subnet_id: text(of.subnet_id.as_ref()),
         vpc_id: text(of.vpc_id.as_ref()),
         availability_zone: text(of.availability_zone.as_ref()),
         availability_zone_id: text(of.availability_zone_id.as_ref()),
         cidr_block: value(of.cidr_block.as_ref())?,
+        ipv6_cidr_block_association_set: blocks.collect::<Result<_, Odd>>()?,
+        enable_dns64: of.enable_dns64,
+        available_ip_address_count: of
+            .available_ip_address_count
+            .and_then(|count| u32::try_from(count).ok()),
+        tags: tags(of.tags.as_ref()),
     })
 }
 

@@ -203,7 +203,9 @@ impl Records for Noting {
             | Record::VpcEndpoint(_)
             | Record::NetworkAcl(_)
             | Record::ManagedPrefixListEntries(_)
-            | Record::DhcpOptions(_) => {}
+            | Record::DhcpOptions(_)
+            | Record::ServiceDetail(_)
+            | Record::Visibility(_) => {}
         }
         self.files.take(record, writer)
     }

@@ -69,7 +69,7 @@ impl<'a> Find<'_, 'a> {
                 .parameters
                 .services
                 .iter()
-                .any(|service| services::is_ecr(service)),
+                .any(|service| services::is_ecr(&service.name)),
             organization_id: self.parameters.organization_id.as_deref(),
         };
         match policy::judge(Some(&policy), &request) {

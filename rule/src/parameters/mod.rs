@@ -1,17 +1,36 @@
 //! The rule's parameters, as data: name, default, meaning, reader (`contracts.md`, section 2).
 
+mod description;
+pub mod profile;
+mod table;
+mod values;
+
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use serde_json::Value;
 
 use crate::nearest::nearest;
-use crate::parameter_values as values;
+use crate::services::{Required, RequiredHost, nearest as nearest_services};
+
+pub use self::description::DescriptionGlob;
+pub use self::table::{ALL, Parameter};
 
 /// The parameters, read and checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parameters {
-    /// `serviceNames` and what `profile` adds: canonical short names, sorted, each once.
-    pub services: Vec<String>,
+    /// `serviceNames`, then what `profile` adds, each once.
+    pub services: Vec<Required>,
+    /// `hosts`, each once.
+    pub hosts: Vec<RequiredHost>,
+    /// `clients`
+    pub clients: Clients,
+    /// `clientDescriptions`
+    pub client_descriptions: Vec<DescriptionGlob>,
+    /// `s3Buckets`, each once.
+    pub s3_buckets: Vec<String>,
+    /// `trustedDnsServers`, each once.
+    pub trusted_dns_servers: Vec<IpAddr>,
     /// `depth`
     pub depth: Depth,
     /// `vpcIds`; empty where it is not given.
@@ -36,6 +55,17 @@ pub struct Parameters {
     pub member_role_name: Option<String>,
 }
 
+/// Which clients are asked for which services.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clients {
+    /// Image services of the classes that pull images, every other service of every class.
+    ByService,
+    /// Every service of the classes that pull images.
+    Image,
+    /// Every service of every class.
+    All,
+}
+
 /// How deep the decision goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Depth {
@@ -55,136 +85,6 @@ pub enum UnusedVpcs {
     /// Judged by its endpoints alone.
     Evaluate,
 }
-
-/// One parameter: a row of the table that the program, its documentation and its templates share.
-#[derive(Debug, Clone, Copy)]
-pub struct Parameter {
-    /// Its name, as AWS Config hands it over.
-    pub name: &'static str,
-    /// Its default; `None` where not giving it is a value of its own.
-    pub default: Option<&'static str>,
-    /// The values that it takes, in words.
-    pub values: &'static str,
-    /// What it means.
-    pub meaning: &'static str,
-    /// Reads a value that is not empty; every problem that it has.
-    reader: fn(&str, &mut Parameters) -> Result<(), Vec<String>>,
-}
-
-/// Every parameter, in the order of `contracts.md`.
-pub const ALL: &[Parameter] = &[
-    Parameter {
-        name: "serviceNames",
-        default: Some("ecr.api,ecr.dkr,s3"),
-        values: "service names with commas, short (`ecr.api`) or full (`com.amazonaws.eu-west-3.ecr.api`)",
-        meaning: "services that every VPC in use must reach privately; the name and syntax of the managed rule `vpc-endpoint-enabled`",
-        reader: |value, to| values::service_names(value).map(|names| to.services.extend(names)),
-    },
-    Parameter {
-        name: "profile",
-        default: None,
-        values: "`ecr-pull`, `ecs-ec2`, `ecs-fargate`, `eks-private`, `ssm-managed`; several with commas",
-        meaning: "adds the services that a kind of workload needs to `serviceNames`",
-        reader: |value, to| values::profiles(value).map(|names| to.services.extend(names)),
-    },
-    Parameter {
-        name: "depth",
-        default: Some("path"),
-        values: "`path` or `existence`",
-        meaning: "`path` proves DNS, security groups, network ACLs, routes and policies; `existence` stops at \"an endpoint of the right type is available\"",
-        reader: |value, to| {
-            values::word(
-                value,
-                &[("path", Depth::Path), ("existence", Depth::Existence)],
-            )
-            .map(|word| to.depth = word)
-        },
-    },
-    Parameter {
-        name: "vpcIds",
-        default: None,
-        values: "VPC ids with commas",
-        meaning: "judge these VPCs only; the others are NOT_APPLICABLE",
-        reader: |value, to| values::vpc_ids(value).map(|ids| to.vpc_ids = ids),
-    },
-    Parameter {
-        name: "excludeVpcIds",
-        default: None,
-        values: "VPC ids with commas",
-        meaning: "judge all VPCs but these; stands above `vpcIds`",
-        reader: |value, to| values::vpc_ids(value).map(|ids| to.exclude_vpc_ids = ids),
-    },
-    Parameter {
-        name: "unusedVpcs",
-        default: Some("NOT_APPLICABLE"),
-        values: "`NOT_APPLICABLE`, `COMPLIANT` or `EVALUATE`",
-        meaning: "what a VPC without clients is; `EVALUATE` judges it by its endpoints alone: states, DNS, policies",
-        reader: |value, to| {
-            let words = [
-                ("NOT_APPLICABLE", UnusedVpcs::NotApplicable),
-                ("COMPLIANT", UnusedVpcs::Compliant),
-                ("EVALUATE", UnusedVpcs::Evaluate),
-            ];
-            values::word(value, &words).map(|word| to.unused_vpcs = word)
-        },
-    },
-    Parameter {
-        name: "unknown",
-        default: Some("COMPLIANT"),
-        values: "`COMPLIANT` or `NON_COMPLIANT`",
-        meaning: "what an UNKNOWN answer counts as",
-        reader: |value, to| {
-            values::word(value, &[("COMPLIANT", false), ("NON_COMPLIANT", true)])
-                .map(|word| to.unknown_is_fault = word)
-        },
-    },
-    Parameter {
-        name: "pendingGraceMinutes",
-        default: Some("0"),
-        values: "minutes, 0 to 10080",
-        meaning: "how long a `pending` endpoint is given before it counts as a fault",
-        reader: |value, to| {
-            values::minutes(value).map(|minutes| to.pending_grace_minutes = minutes)
-        },
-    },
-    Parameter {
-        name: "recheckMinutes",
-        default: Some("0"),
-        values: "minutes, 0 to 10080",
-        meaning: "if above 0, a verdict that rests on a state in transition schedules one re-evaluation after so many minutes (Lambda only)",
-        reader: |value, to| values::minutes(value).map(|minutes| to.recheck_minutes = minutes),
-    },
-    Parameter {
-        name: "waiverTag",
-        default: Some("vpc-endpoint-rule:waiver"),
-        values: "a tag key, at most 128 characters",
-        meaning: "the tag on a VPC that waives it: `until=2027-01-31 by=… reason=…`; without `until`, or past it, it waives nothing and warns",
-        reader: |value, to| values::tag_key(value).map(|key| to.waiver_tag = key),
-    },
-    Parameter {
-        name: "trustCentralDns",
-        default: Some("true"),
-        values: "`true`",
-        meaning: "whether a hosted zone of another account counts as a private path; hosted zones are not part of the answer yet, so `false` is refused",
-        reader: |value, to| {
-            values::trust_central_dns(value).map(|trust| to.trust_central_dns = trust)
-        },
-    },
-    Parameter {
-        name: "organizationId",
-        default: None,
-        values: "an organization id (`o-…`)",
-        meaning: "decides policy conditions on `aws:PrincipalOrgID` and `aws:ResourceOrgID`",
-        reader: |value, to| values::organization_id(value).map(|id| to.organization_id = Some(id)),
-    },
-    Parameter {
-        name: "memberRoleName",
-        default: None,
-        values: "the name of an IAM role, with its path if it has one",
-        meaning: "role to assume in the evaluated account, for reading and for reporting (Lambda only)",
-        reader: |value, to| values::role_name(value).map(|name| to.member_role_name = Some(name)),
-    },
-];
 
 /// Everything that is wrong with the parameters, at once.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -243,7 +143,18 @@ impl Parameters {
             });
         }
         for row in ALL {
-            let value = match (given.get(row.name).map(String::as_str), row.default) {
+            let default = row.default.filter(|_| {
+                let is_given = |other| {
+                    given
+                        .get(other)
+                        .is_some_and(|value: &String| !value.trim().is_empty())
+                };
+                !row.default_unless.is_some_and(is_given)
+            });
+            let value = match (given.get(row.name).map(String::as_str), default) {
+                (Some(value), _) if value.trim().is_empty() && row.default_unless.is_some() => {
+                    default
+                }
                 (Some(value), Some(default)) if value.trim().is_empty() => {
                     let problem =
                         format!("an empty value; leave it out for its default, `{default}`");
@@ -264,8 +175,7 @@ impl Parameters {
                 }));
             }
         }
-        parameters.services.sort_unstable();
-        parameters.services.dedup();
+        parameters.services = each_once(parameters.services);
         if problems.is_empty() {
             Ok(parameters)
         } else {
@@ -325,6 +235,11 @@ impl Parameters {
     fn unset() -> Self {
         Self {
             services: Vec::new(),
+            hosts: Vec::new(),
+            clients: Clients::ByService,
+            client_descriptions: Vec::new(),
+            s3_buckets: Vec::new(),
+            trusted_dns_servers: Vec::new(),
             depth: Depth::Path,
             vpc_ids: Vec::new(),
             exclude_vpc_ids: Vec::new(),
@@ -340,11 +255,47 @@ impl Parameters {
     }
 }
 
+impl Parameters {
+    /// What is worth a second look although it is valid: names of services that the table does not
+    /// have, with the nearest known ones. AWS adds services.
+    pub fn notices(&self) -> Vec<String> {
+        let unknown = self.services.iter().filter(|service| !service.is_known());
+        unknown
+            .map(|service| {
+                let near: Vec<String> = nearest_services(&service.name)
+                    .iter()
+                    .map(|name| format!("`{name}`"))
+                    .collect();
+                let meant = if near.is_empty() {
+                    String::new()
+                } else {
+                    format!("; did you mean {}?", near.join(" or "))
+                };
+                format!(
+                    "`serviceNames`: `{}` is not among the services that this program knows{meant}",
+                    service.name
+                )
+            })
+            .collect()
+    }
+}
+
 impl Default for Parameters {
     /// Every parameter's default, as the table has it.
     fn default() -> Self {
         Self::parse(&BTreeMap::new()).unwrap_or_else(|_| Self::unset())
     }
+}
+
+/// The values in their order, each at its first place.
+pub(crate) fn each_once<T: PartialEq>(values: Vec<T>) -> Vec<T> {
+    let mut once = Vec::with_capacity(values.len());
+    for value in values {
+        if !once.contains(&value) {
+            once.push(value);
+        }
+    }
+    once
 }
 
 /// What a JSON value is, in words.
@@ -377,5 +328,4 @@ fn listed(problems: &[Problem]) -> String {
 }
 
 #[cfg(test)]
-#[path = "parameters_tests.rs"]
 mod tests;

@@ -36,23 +36,44 @@ pub const ALL: &[Profile] = &[
         meaning: "Amazon ECS on Fargate with the awslogs driver",
     },
     Profile {
+        name: "ecs-secrets",
+        services: &["secretsmanager", "ssm", "kms"],
+        meaning: "Amazon ECS tasks with secrets in their definition",
+    },
+    Profile {
+        name: "ecs-exec",
+        services: &["ssmmessages"],
+        meaning: "ECS Exec",
+    },
+    Profile {
         name: "eks-private",
-        services: &[
-            "ec2",
-            "ecr.api",
-            "ecr.dkr",
-            "s3",
-            "elasticloadbalancing",
-            "xray",
-            "logs",
-            "sts",
-        ],
-        meaning: "a private Amazon EKS cluster, as the EKS user guide lists them",
+        services: &["ecr.api", "ecr.dkr", "s3", "ec2", "sts"],
+        meaning: "nodes and pods of a private Amazon EKS cluster",
+    },
+    Profile {
+        name: "eks-addons",
+        services: &["eks-auth", "elasticloadbalancing", "autoscaling", "logs"],
+        meaning: "add-ons of Amazon EKS: Pod Identity, load balancers, the autoscaler, logs",
+    },
+    Profile {
+        name: "eks-albc",
+        services: &["ec2", "elasticloadbalancing", "acm", "wafv2", "shield"],
+        meaning: "the AWS Load Balancer Controller; the last two unless it is configured without them",
     },
     Profile {
         name: "ssm-managed",
-        services: &["ssm", "ssmmessages", "ec2messages"],
+        services: &["ssm", "ssmmessages"],
         meaning: "instances managed by AWS Systems Manager",
+    },
+    Profile {
+        name: "ssm-sessions",
+        services: &["ssm", "ssmmessages", "logs", "kms", "s3"],
+        meaning: "Session Manager with logs, encryption and transcripts in S3",
+    },
+    Profile {
+        name: "agentcore",
+        services: &["ecr.api", "ecr.dkr", "s3", "logs"],
+        meaning: "Amazon Bedrock AgentCore runtimes",
     },
 ];
 
@@ -64,14 +85,15 @@ pub fn profile(name: &str) -> Option<&'static Profile> {
 #[cfg(test)]
 mod tests {
     use super::{ALL, profile};
-    use crate::services::canonical;
+    use crate::services::{Required, known};
 
     #[test]
     fn services_are_canonical_and_each_once() {
         for row in ALL {
             assert_eq!(profile(row.name), Some(row));
             for service in row.services {
-                assert_eq!(canonical(service), *service);
+                assert_eq!(Required::named(service).to_string(), *service);
+                assert!(known(service).is_some(), "{service}");
                 assert_eq!(
                     row.services
                         .iter()

@@ -1,8 +1,11 @@
 //! The readers of parameter values: text in, a valid value or every problem with it out.
 
+use std::net::IpAddr;
+
+use super::description::DescriptionGlob;
+use super::{each_once, profile};
 use crate::nearest::nearest;
-use crate::profile;
-use crate::services;
+use crate::services::{Required, RequiredError, RequiredHost, RequiredHostError};
 
 /// A week: nothing that is waited for takes longer.
 const MAX_MINUTES: u32 = 10_080;
@@ -10,39 +13,90 @@ const MAX_MINUTES: u32 = 10_080;
 /// The longest key that AWS lets a tag have.
 const MAX_TAG_KEY: usize = 128;
 
-/// `serviceNames`: canonical short names.
-pub(crate) fn service_names(text: &str) -> Result<Vec<String>, Vec<String>> {
+/// The longest name that a bucket has; those of before 2018 may be so long.
+const MAX_BUCKET: usize = 255;
+
+const MAX_HOSTS: usize = 20;
+const MAX_DESCRIPTIONS: usize = 10;
+const MAX_BUCKETS: usize = 20;
+
+/// `serviceNames`, in their order.
+pub(super) fn service_names(text: &str) -> Result<Vec<Required>, Vec<String>> {
     elements(text, |name| {
-        let known = |character: char| {
-            character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_')
-        };
-        if name.chars().all(known) {
-            Ok(services::canonical(name))
-        } else {
-            Err(format!(
-                "`{name}` is not a service name; expected one such as `ecr.api` or `com.amazonaws.eu-west-3.ecr.api`"
-            ))
-        }
+        name.parse()
+            .map_err(|error: RequiredError| error.to_string())
     })
 }
 
 /// `profile`: the services of every profile that is named.
-pub(crate) fn profiles(text: &str) -> Result<Vec<String>, Vec<String>> {
+pub(super) fn profiles(text: &str) -> Result<Vec<Required>, Vec<String>> {
     let profiles = elements(text, |name| {
         profile::profile(name).ok_or_else(|| {
             let names: Vec<&str> = profile::ALL.iter().map(|row| row.name).collect();
             not_one_of(name, &names)
         })
     })?;
-    Ok(profiles
-        .iter()
-        .flat_map(|row| row.services)
-        .map(|&service| service.to_owned())
-        .collect())
+    let services = profiles.iter().flat_map(|row| row.services);
+    Ok(services.map(|service| Required::named(service)).collect())
+}
+
+/// `hosts`, each once.
+pub(super) fn hosts(text: &str) -> Result<Vec<RequiredHost>, Vec<String>> {
+    let hosts = elements(text, |host| {
+        host.parse()
+            .map_err(|error: RequiredHostError| error.to_string())
+    })?;
+    at_most(MAX_HOSTS, "hosts", each_once(hosts))
+}
+
+/// `clientDescriptions`, each once.
+pub(super) fn descriptions(text: &str) -> Result<Vec<DescriptionGlob>, Vec<String>> {
+    let globs = elements(text, |glob| {
+        if glob.chars().all(|character| matches!(character, '*' | '?')) {
+            let problem = format!(
+                "`{glob}` matches every description; for all clients give `clients` = `ALL`"
+            );
+            return Err(problem);
+        }
+        if glob.chars().any(char::is_control) {
+            return Err(format!("`{}` has control characters", glob.escape_debug()));
+        }
+        Ok(DescriptionGlob::new(glob))
+    })?;
+    at_most(MAX_DESCRIPTIONS, "globs", each_once(globs))
+}
+
+/// `s3Buckets`, each once.
+pub(super) fn buckets(text: &str) -> Result<Vec<String>, Vec<String>> {
+    let buckets = elements(text, |bucket| {
+        let known = |byte: u8| byte.is_ascii_alphanumeric() || b".-_*".contains(&byte);
+        if bucket.starts_with("arn:") || bucket.contains('/') {
+            Err(format!(
+                "`{bucket}` is not a bucket's name; give the name alone: the objects are all of it"
+            ))
+        } else if bucket.bytes().all(known) && bucket.len() <= MAX_BUCKET {
+            Ok(bucket.to_owned())
+        } else {
+            Err(format!(
+                "`{bucket}` is not a bucket's name; expected one such as `al2023-repos-*`"
+            ))
+        }
+    })?;
+    at_most(MAX_BUCKETS, "buckets", each_once(buckets))
+}
+
+/// `trustedDnsServers`, each once.
+pub(super) fn dns_servers(text: &str) -> Result<Vec<IpAddr>, Vec<String>> {
+    let servers = elements(text, |server| {
+        server.parse().map_err(|_| {
+            format!("`{server}` is not an IP address; expected one such as `10.0.0.2` or `fd00:ec2::253`")
+        })
+    })?;
+    Ok(each_once(servers))
 }
 
 /// `vpcIds`, `excludeVpcIds`: sorted, each once.
-pub(crate) fn vpc_ids(text: &str) -> Result<Vec<String>, Vec<String>> {
+pub(super) fn vpc_ids(text: &str) -> Result<Vec<String>, Vec<String>> {
     let mut ids = elements(text, |id| {
         let known = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
         match id.strip_prefix("vpc-") {
@@ -58,7 +112,7 @@ pub(crate) fn vpc_ids(text: &str) -> Result<Vec<String>, Vec<String>> {
 }
 
 /// One of a few words, each with what it means.
-pub(crate) fn word<T: Copy>(text: &str, words: &[(&str, T)]) -> Result<T, Vec<String>> {
+pub(super) fn word<T: Copy>(text: &str, words: &[(&str, T)]) -> Result<T, Vec<String>> {
     let text = text.trim();
     match words.iter().find(|(word, _)| *word == text) {
         Some((_, meaning)) => Ok(*meaning),
@@ -70,7 +124,7 @@ pub(crate) fn word<T: Copy>(text: &str, words: &[(&str, T)]) -> Result<T, Vec<St
 }
 
 /// A whole number of minutes, at most a week.
-pub(crate) fn minutes(text: &str) -> Result<u32, Vec<String>> {
+pub(super) fn minutes(text: &str) -> Result<u32, Vec<String>> {
     let text = text.trim();
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     match text.parse() {
@@ -82,7 +136,7 @@ pub(crate) fn minutes(text: &str) -> Result<u32, Vec<String>> {
 }
 
 /// `waiverTag`: what AWS takes as the key of a tag.
-pub(crate) fn tag_key(text: &str) -> Result<String, Vec<String>> {
+pub(super) fn tag_key(text: &str) -> Result<String, Vec<String>> {
     let problem = if text.chars().count() > MAX_TAG_KEY {
         format!("`{text}` is longer than the {MAX_TAG_KEY} characters that a tag key may have")
     } else if text
@@ -104,7 +158,7 @@ pub(crate) fn tag_key(text: &str) -> Result<String, Vec<String>> {
 }
 
 /// `trustCentralDns`: only what it is today can be asked for.
-pub(crate) fn trust_central_dns(text: &str) -> Result<bool, Vec<String>> {
+pub(super) fn trust_central_dns(text: &str) -> Result<bool, Vec<String>> {
     if word(text, &[("true", true), ("false", false)])? {
         return Ok(true);
     }
@@ -114,7 +168,7 @@ pub(crate) fn trust_central_dns(text: &str) -> Result<bool, Vec<String>> {
 }
 
 /// `organizationId`
-pub(crate) fn organization_id(text: &str) -> Result<String, Vec<String>> {
+pub(super) fn organization_id(text: &str) -> Result<String, Vec<String>> {
     let text = text.trim();
     let known = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     match text.strip_prefix("o-") {
@@ -126,7 +180,7 @@ pub(crate) fn organization_id(text: &str) -> Result<String, Vec<String>> {
 }
 
 /// `memberRoleName`: a role's name, with its path before it where it has one.
-pub(crate) fn role_name(text: &str) -> Result<String, Vec<String>> {
+pub(super) fn role_name(text: &str) -> Result<String, Vec<String>> {
     let text = text.trim();
     let known = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=,.@-/".contains(&byte);
     let name = text.rsplit('/').next().unwrap_or(text);
@@ -168,6 +222,17 @@ fn elements<T>(
     } else {
         Err(problems)
     }
+}
+
+/// The values, if they are not too many.
+fn at_most<T>(most: usize, what: &str, values: Vec<T>) -> Result<Vec<T>, Vec<String>> {
+    if values.len() > most {
+        return Err(vec![format!(
+            "{} {what}, and at most {most} are taken; give the others to a rule of their own",
+            values.len()
+        )]);
+    }
+    Ok(values)
 }
 
 /// A word that is none of those known.

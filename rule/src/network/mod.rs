@@ -2,17 +2,31 @@
 //!
 //! The shapes follow what `aws ec2 describe-*` answers, cut down to what `decision.md` asks.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+pub mod clients;
+mod description;
+pub mod dns_server;
+mod endpoint;
+pub mod fact;
+mod interface;
+mod offered;
+
 use std::sync::Arc;
 
-use ipnet::{IpNet, Ipv4Net};
-use jiff::Timestamp;
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
-use crate::clients::Workload;
-use crate::fact::Fact;
+pub use self::description::description_matches;
+pub use self::endpoint::{
+    DnsRecordIpType, EndpointState, EndpointType, IpAddressType, VpcEndpoint,
+};
+use self::fact::Fact;
+pub use self::interface::{InterfaceType, NetworkInterface};
+pub use self::offered::{ServiceDetail, Visibility};
 
 /// An AWS resource id (`vpc-…`, `subnet-…`), shared between the facts that name it.
 pub type Id = Arc<str>;
+
+/// The tags of a resource, as key and value; those that many resources carry are shared.
+pub type Tags = Vec<(Id, Id)>;
 
 /// Everything known of one account in one region.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +53,10 @@ pub struct Network {
     pub prefix_lists: Fact<Vec<PrefixList>>,
     /// DescribeDhcpOptions.
     pub dhcp_options: Fact<Vec<DhcpOptions>>,
+    /// DescribeVpcEndpointServices: what can be had here. Shared by the parts of a network.
+    pub service_details: Fact<Arc<[ServiceDetail]>>,
+    /// GetManagedResourceVisibility.
+    pub visibility: Fact<Visibility>,
 }
 
 /// One VPC. AWS: `Vpc` of DescribeVpcs, with its two DNS attributes.
@@ -56,12 +74,12 @@ pub struct Vpc {
     pub dns_support: Fact<bool>,
     /// DescribeVpcAttribute `enableDnsHostnames`.
     pub dns_hostnames: Fact<bool>,
-    /// `Tags`, as key and value.
-    pub tags: Vec<(String, String)>,
+    /// `Tags`.
+    pub tags: Tags,
 }
 
 /// One subnet. AWS: `Subnet` of DescribeSubnets.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Subnet {
     /// `SubnetId`.
     pub id: Id,
@@ -71,109 +89,14 @@ pub struct Subnet {
     pub zone: Option<Id>,
     /// `CidrBlock`.
     pub cidr_block: Option<Ipv4Net>,
-}
-
-/// One network interface. AWS: `NetworkInterface` of DescribeNetworkInterfaces.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NetworkInterface {
-    /// `NetworkInterfaceId`.
-    pub id: Id,
-    /// `VpcId`.
-    pub vpc_id: Option<Id>,
-    /// `SubnetId`.
-    pub subnet_id: Option<Id>,
-    /// `AvailabilityZone`.
-    pub zone: Option<Id>,
-    /// `Groups[].GroupId`.
-    pub groups: Box<[Id]>,
-    /// The primary private IPv4 address.
-    pub ipv4: Option<Ipv4Addr>,
-    /// The primary, else the first, IPv6 address.
-    pub ipv6: Option<Ipv6Addr>,
-    /// The workload behind it, where it is one (`decision.md`, section 3); see [`crate::clients::workload`].
-    pub workload: Option<Workload>,
-}
-
-/// One VPC endpoint. AWS: `VpcEndpoint` of DescribeVpcEndpoints.
-#[derive(Debug, Clone, PartialEq)]
-pub struct VpcEndpoint {
-    /// `VpcEndpointId`.
-    pub id: Id,
-    /// `VpcId`.
-    pub vpc_id: Option<Id>,
-    /// `VpcEndpointType`, in any case; absent means Gateway.
-    pub endpoint_type: EndpointType,
-    /// `ServiceName`; absent on Resource and ServiceNetwork endpoints.
-    pub service_name: Option<String>,
-    /// `ServiceRegion`; absent in what was read means the region inside `ServiceName`.
-    pub service_region: Fact<Option<String>>,
-    /// `State`; unread where the record has none.
-    pub state: Fact<EndpointState>,
-    /// `CreationTimestamp`.
-    pub created: Option<Timestamp>,
-    /// `LastError` or `FailureReason`, in AWS's words.
-    pub last_error: Option<String>,
-    /// `PolicyDocument`: JSON text; absent in what was read means full access.
-    pub policy: Fact<Option<Arc<str>>>,
-    /// `PrivateDnsEnabled`; absent on an interface endpoint is unread.
-    pub private_dns_enabled: Fact<bool>,
-    /// `DnsOptions.PrivateDnsOnlyForInboundResolverEndpoint`.
-    pub private_dns_only_for_inbound_resolver: bool,
-    /// `IpAddressType`; absent means ipv4.
-    pub ip_address_type: IpAddressType,
-    /// `NetworkInterfaceIds`; absent means none.
-    pub network_interface_ids: Vec<Id>,
-    /// `SubnetIds`.
-    pub subnet_ids: Vec<Id>,
-    /// `RouteTableIds`.
-    pub route_table_ids: Vec<Id>,
-    /// `DnsEntries[].DnsName`.
-    pub dns_names: Vec<String>,
-}
-
-/// What kind of endpoint it is. Only the first two can serve a required service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EndpointType {
-    /// An elastic network interface per subnet, reached by DNS.
-    Interface,
-    /// A route to a prefix list (S3, DynamoDB).
-    Gateway,
-    /// `GatewayLoadBalancer`, `Resource`, `ServiceNetwork` and whatever comes: passed over.
-    Other,
-}
-
-/// The state of an endpoint (`decision.md`, section 5). AWS writes it in camelCase, its SDKs in PascalCase.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum EndpointState {
-    /// Usable.
-    Available,
-    /// Being created or modified.
-    Pending,
-    /// Waits for its service's owner.
-    PendingAcceptance,
-    /// Could not be made available.
-    Failed,
-    /// Refused by the service's owner.
-    Rejected,
-    /// The request lapsed.
-    Expired,
-    /// Being deleted.
-    Deleting,
-    /// Gone, and still listed.
-    Deleted,
-    /// `partial`, or a word that this program does not know, as AWS wrote it.
-    Unrecognised(String),
-}
-
-/// The address families that an endpoint serves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IpAddressType {
-    /// `ipv4`
-    Ipv4,
-    /// `ipv6`
-    Ipv6,
-    /// `dualstack`
-    Dualstack,
+    /// `Ipv6CidrBlockAssociationSet[].Ipv6CidrBlock`, the one that is associated.
+    pub ipv6_cidr_block: Option<Ipv6Net>,
+    /// `EnableDns64`; absent means false.
+    pub enable_dns64: bool,
+    /// `AvailableIpAddressCount`: how many IPv4 addresses are free.
+    pub available_ip_address_count: Option<u32>,
+    /// `Tags`.
+    pub tags: Tags,
 }
 
 /// One security group. AWS: `SecurityGroup` of DescribeSecurityGroups.

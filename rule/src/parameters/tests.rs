@@ -2,13 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use super::{ALL, Depth, Parameters, UnusedVpcs};
+use super::{ALL, Clients, Depth, Parameters, UnusedVpcs, profile};
 
 fn given(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     pairs
         .iter()
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
         .collect()
+}
+
+fn names(parameters: &Parameters) -> String {
+    let names: Vec<String> = parameters
+        .services
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    names.join(" ")
 }
 
 fn problem(name: &str, value: &str) -> String {
@@ -21,7 +30,10 @@ fn problem(name: &str, value: &str) -> String {
 fn nothing_given_is_the_table_of_defaults() {
     let defaults = Parameters::parse(&BTreeMap::new()).unwrap();
     assert_eq!(defaults, Parameters::default());
-    assert_eq!(defaults.services, ["ecr.api", "ecr.dkr", "s3"]);
+    assert_eq!(names(&defaults), "ecr.api ecr.dkr s3");
+    assert_eq!(defaults.clients, Clients::ByService);
+    assert!(defaults.hosts.is_empty() && defaults.client_descriptions.is_empty());
+    assert!(defaults.s3_buckets.is_empty() && defaults.trusted_dns_servers.is_empty());
     assert_eq!(
         (defaults.depth, defaults.unused_vpcs),
         (Depth::Path, UnusedVpcs::NotApplicable)
@@ -56,30 +68,148 @@ fn giving_every_default_changes_nothing() {
 }
 
 #[test]
-fn service_names_are_canonical_sorted_and_each_once() {
+fn services_are_canonical_and_each_once_in_the_order_given() {
     for (service_names, profile, expected) in [
         ("s3", "", "s3"),
         (
-            " S3 , ecr.API,com.amazonaws.us-east-1.ecr-fips.api ",
+            " S3 , ecr.API,com.amazonaws.us-east-1.ecr-fips.api,s3:443 ",
             "",
-            "ecr.api s3",
+            "s3 ecr.api ecr-fips.api@us-east-1",
         ),
-        ("kms", "ssm-managed", "ec2messages kms ssm ssmmessages"),
-        ("s3", "ecr-pull, ecs-fargate", "ecr.api ecr.dkr logs s3"),
-        ("com.amazonaws.iam", "", "com.amazonaws.iam"),
+        ("kms", "ssm-managed", "kms ssm ssmmessages"),
+        ("s3", "ecr-pull, ecs-fargate", "s3 ecr.api ecr.dkr logs"),
+        ("", "ssm-managed", "ssm ssmmessages"),
+        (" ", "", "ecr.api ecr.dkr s3"),
+        ("com.amazonaws.iam", "", "iam"),
     ] {
         let read = Parameters::parse(&given(&[
             ("serviceNames", service_names),
             ("profile", profile),
         ]))
         .unwrap();
-        assert_eq!(read.services.join(" "), expected);
+        assert_eq!(names(&read), expected);
     }
-    let added = Parameters::parse(&given(&[("profile", "ecs-ec2")])).unwrap();
+    let alone = Parameters::parse(&given(&[("profile", "ecs-ec2")])).unwrap();
     assert_eq!(
-        added.services.join(" "),
-        "ecr.api ecr.dkr ecs ecs-agent ecs-telemetry s3"
+        names(&alone),
+        "ecr.api ecr.dkr s3 ecs ecs-agent ecs-telemetry"
     );
+}
+
+#[test]
+fn profiles_are_those_of_the_decision() {
+    let told: Vec<String> = profile::ALL
+        .iter()
+        .map(|row| format!("{}: {}", row.name, row.services.join(",")))
+        .collect();
+    insta::assert_snapshot!(told.join("\n"));
+    let table = ALL.iter().find(|row| row.name == "profile").unwrap();
+    for row in profile::ALL {
+        assert!(table.values.contains(&format!("`{}`", row.name)));
+    }
+}
+
+#[test]
+fn lists_are_read_and_each_value_once() {
+    let read = Parameters::parse(&given(&[
+        ("clients", "ALL"),
+        ("clientDescriptions", "DMS*, RDSNetworkInterface,DMS*"),
+        (
+            "hosts",
+            "STS.amazonaws.com,{account}.dkr.ecr.{region}.amazonaws.com:8443, sts.amazonaws.com.",
+        ),
+        ("s3Buckets", "al2023-repos-*,docker-images,docker-images"),
+        ("trustedDnsServers", "10.0.0.2, FD00::53,fd00:0::53"),
+    ]))
+    .unwrap();
+    assert_eq!(read.clients, Clients::All);
+    let globs: Vec<String> = read
+        .client_descriptions
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(globs, ["DMS*", "RDSNetworkInterface"]);
+    let hosts: Vec<String> = read.hosts.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        hosts,
+        [
+            "sts.amazonaws.com",
+            "{account}.dkr.ecr.{region}.amazonaws.com:8443"
+        ]
+    );
+    assert_eq!(read.s3_buckets, ["al2023-repos-*", "docker-images"]);
+    let servers: Vec<String> = read
+        .trusted_dns_servers
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(servers, ["10.0.0.2", "fd00::53"]);
+    for list in [
+        "hosts",
+        "clientDescriptions",
+        "s3Buckets",
+        "trustedDnsServers",
+    ] {
+        assert_eq!(problem(list, " "), "", "{list}");
+    }
+}
+
+#[test]
+fn names_that_nobody_knows_are_noticed() {
+    let read = Parameters::parse(&given(&[(
+        "serviceNames",
+        "ecr, ecr.api,kms-fips,secretmanager,com.amazonaws.new.thing,rds-fips,xray-fips",
+    )]))
+    .unwrap();
+    insta::assert_snapshot!(read.notices().join("\n"));
+    assert_eq!(Parameters::default().notices(), [""; 0]);
+}
+
+#[test]
+fn every_wrong_value_has_words_of_its_own() {
+    let many = |one: &str, count: usize| -> String {
+        let all: Vec<String> = (0..count)
+            .map(|at| one.replace('#', &at.to_string()))
+            .collect();
+        all.join(",")
+    };
+    let hosts = many("h#.example.com", 21);
+    let globs = many("glob#", 11);
+    let buckets = many("bucket-#", 21);
+    let told: Vec<String> = [
+        ("serviceNames", "ecr.api,,s3"),
+        ("serviceNames", "ecr api"),
+        ("serviceNames", "s3:0,s3@paris"),
+        ("serviceNames", "com.amazonaws.us-east-1.s3@eu-west-3"),
+        ("profile", "ecs,ecr-pul"),
+        ("depht", "path"),
+        ("depth", "existance"),
+        ("clients", "Image"),
+        ("clientDescriptions", "DMS*,*"),
+        ("clientDescriptions", &globs),
+        (
+            "hosts",
+            "sts,https://sts.amazonaws.com,{bucket}.example.com",
+        ),
+        ("hosts", "*.example.com,sts.amazonaws.com:x"),
+        ("hosts", &hosts),
+        ("s3Buckets", "arn:aws:s3:::bucket,bucket/*,a b"),
+        ("s3Buckets", &buckets),
+        ("trustedDnsServers", "10.0.0.0/24,dns.example.com"),
+        ("vpcIds", "subnet-1"),
+        ("unusedVpcs", "compliant"),
+        ("unknown", "UNKNOWN"),
+        ("pendingGraceMinutes", "10081"),
+        ("waiverTag", ""),
+        ("waiverTag", "aws:waiver"),
+        ("trustCentralDns", "false"),
+        ("organizationId", "123"),
+        ("memberRoleName", "arn:aws:iam::111122223333:role/reader"),
+    ]
+    .iter()
+    .map(|(name, value)| problem(name, value))
+    .collect();
+    insta::assert_snapshot!(told.join("\n"));
 }
 
 #[test]
