@@ -219,7 +219,7 @@ fn policy_step<'a>(endpoint: &'a VpcEndpoint, request: &policy::Request<'_>) -> 
             Possible::NO,
             format!("in the policy of {id} {}", reason.text),
         ),
-        policy::Decision::Conditional(reason) => about(
+        policy::Decision::Conditional(reason) | policy::Decision::Narrows(reason) => about(
             Check::PolicyConditional,
             Possible::MAYBE,
             format!("in the policy of {id} {}", reason.text),
