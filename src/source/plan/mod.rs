@@ -14,6 +14,7 @@ mod saved_client;
 pub mod template;
 pub mod terraform;
 mod types;
+mod unread;
 pub mod value;
 
 #[cfg(test)]

@@ -51,6 +51,11 @@ pub fn after(
             saved.extend(planned);
         }
     }
+    if let Some(before) = before {
+        network.service_details = before.service_details.clone();
+        network.visibility = before.visibility.clone();
+    }
+    super::unread::apply(ledger, &mut network);
     network
 }
 
@@ -77,6 +82,8 @@ fn why_unread(network: &Network, kind: Kind) -> Option<rule::fact::Why> {
         Kind::RouteTables => network.route_tables.why(),
         Kind::PrefixLists | Kind::ManagedPrefixListEntries => network.prefix_lists.why(),
         Kind::DhcpOptions => network.dhcp_options.why(),
+        Kind::ServiceDetails => network.service_details.why(),
+        Kind::Visibility => network.visibility.why(),
     };
     why.cloned()
 }

@@ -31,6 +31,8 @@ pub struct Ledger {
     pub addresses: BTreeMap<String, String>,
     /// Clients whose VPC is not known, by address, with the reason.
     pub homeless: BTreeMap<String, Why>,
+    /// The VPCs that may have further clients, with the reason.
+    pub clients_unread: BTreeMap<String, Why>,
     /// VPCs that the plan refers to and nobody knows.
     pub missing_vpcs: BTreeSet<String>,
     /// What people are told.
@@ -86,6 +88,8 @@ pub fn id_key(kind: Kind) -> &'static str {
         Kind::RouteTables => "RouteTableId",
         Kind::DhcpOptions => "DhcpOptionsId",
         Kind::PrefixLists | Kind::ManagedPrefixListEntries => "PrefixListId",
+        Kind::ServiceDetails => "ServiceName",
+        Kind::Visibility => "DefaultVisibility",
     }
 }
 
@@ -183,7 +187,11 @@ impl Records for Ledger {
 
     fn take(&mut self, record: Saved<'_>, writer: Writer) -> Result<(), NamelessVpc> {
         let kind = record.kind();
-        if kind == Kind::NetworkInterfaces {
+        // These are taken over from the saved network as they are.
+        if matches!(
+            kind,
+            Kind::NetworkInterfaces | Kind::ServiceDetails | Kind::Visibility
+        ) {
             return Ok(());
         }
         let Ok(Json::Object(members)) = serde_json::to_value(&record) else {
