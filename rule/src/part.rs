@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::fact::Fact;
+use crate::network::fact::Fact;
 use crate::network::{Id, Network, NetworkInterface, VpcEndpoint};
 
 /// A network, taken apart by VPC.

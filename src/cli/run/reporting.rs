@@ -20,7 +20,7 @@ use crate::organization::Organization;
 use crate::place::Place;
 use crate::report::baseline::Baseline;
 use crate::report::overview::Survey;
-use crate::report::paths::{Paths, paths};
+use crate::report::paths::{Paths, evaluate_with_paths};
 use crate::report::summary::{Counter, Summary};
 use crate::report::{Ending, EvaluatedRegion, Report, Warning};
 
@@ -56,10 +56,14 @@ impl Judging {
     /// Judges one account in one region.
     pub fn judge(&self, network: &Network) -> Judged {
         let only = (!self.only.is_empty()).then_some(self.only.as_slice());
-        let verdicts = evaluate(network, &self.parameters, self.now, only);
-        let paths = self
-            .with_paths
-            .then(|| paths(network, &self.parameters, self.now, &verdicts));
+        let (parameters, now) = (&self.parameters, self.now);
+        let (verdicts, paths) = if self.with_paths {
+            let both = evaluate_with_paths(network, parameters, now, only);
+            let (verdicts, paths) = both.into_iter().unzip();
+            (verdicts, Some(paths))
+        } else {
+            (evaluate(network, parameters, now, only), None)
+        };
         Judged {
             verdicts,
             paths,

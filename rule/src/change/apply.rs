@@ -3,10 +3,8 @@
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use ipnet::IpNet;
-
 use super::{Change, Peer};
-use crate::fact::Fact;
+use crate::network::fact::Fact;
 use crate::network::{
     Destination, Direction, EndpointState, EndpointType, Id, IpAddressType, Network,
     NetworkAclEntry, NetworkInterface, Protocol, SecurityGroup, SecurityGroupRule, Vpc,
@@ -275,12 +273,4 @@ fn put_interfaces(
             interfaces.push(interface);
         }
     }
-}
-
-/// The block of one address, or of a subnet that holds it.
-pub fn block(address: std::net::IpAddr, subnet: Option<ipnet::Ipv4Net>) -> IpNet {
-    subnet
-        .map(IpNet::V4)
-        .filter(|cidr| cidr.contains(&address))
-        .unwrap_or_else(|| IpNet::from(address))
 }

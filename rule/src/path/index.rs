@@ -2,12 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::fact::Why;
+use super::ordered_acl::OrderedAcl;
+use crate::network::fact::Why;
 use crate::network::{
-    Id, Network, NetworkAcl, NetworkInterface, PrefixList, RouteTable, SecurityGroup, Vpc,
-    VpcEndpoint,
+    Id, Network, NetworkInterface, PrefixList, RouteTable, SecurityGroup, Vpc, VpcEndpoint,
 };
-use crate::path::network_acl::OrderedAcl;
 
 /// What a lookup found.
 #[derive(Debug, Clone)]
@@ -206,18 +205,5 @@ impl<'a> Index<'a> {
     /// The clients in a VPC (`decision.md`, section 3).
     pub fn clients(&self, vpc: &Vpc) -> &[&'a NetworkInterface] {
         self.clients_of_vpc.get(&*vpc.id).map_or(&[], Vec::as_slice)
-    }
-
-    /// Every network ACL of the network that names the subnet, or is its VPC's default.
-    pub fn acl_entries(
-        &self,
-        subnet_id: &str,
-        vpc_id: &str,
-    ) -> &'a [crate::network::NetworkAclEntry] {
-        self.network_acl(subnet_id, vpc_id)
-            .map_or(&[], |acl: &OrderedAcl<'a>| {
-                let acl: &'a NetworkAcl = acl.acl;
-                &acl.entries
-            })
     }
 }

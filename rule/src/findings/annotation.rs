@@ -1,8 +1,8 @@
 //! The annotation: one line of at most 256 characters that an engineer can act on
 //! (`decision.md`, section 10).
 
+use super::order::rank;
 use crate::checks::Severity;
-use crate::finding::severity_of_word;
 use crate::verdict::{Answer, Finding, ServiceAnswer};
 
 /// What AWS Config takes: Unicode scalar values.
@@ -43,7 +43,7 @@ pub fn worst(services: &[ServiceAnswer], unknown_is_fault: bool) -> Option<Strin
     all.sort_by(|(a_service, a), (b_service, b)| {
         let key = |finding: &Finding| {
             (
-                severity_of_word(finding.answer, unknown_is_fault),
+                rank(finding.answer, unknown_is_fault),
                 std::cmp::Reverse(finding.clients),
             )
         };

@@ -1,16 +1,50 @@
 //! Best over endpoints: what the interface and the gateway endpoints of a service come to
 //! together (`decision.md`, sections 5 to 7), over every way that unread facts may turn out.
 
-use crate::endpoint::{Candidate, Standing};
+use super::candidates::Candidate;
+use super::service::{Path, Service, Way};
 use crate::network::Id;
 use crate::path::Family;
-use crate::path::steering::Scenario;
+use crate::path::endpoint_state::Standing;
+use crate::path::names::{Scenario, VpcDns};
 use crate::possible::{Answers, Possible};
-use crate::service::{Path, Service, Way};
+
+/// What the endpoints of a service come to together.
+#[derive(Debug, Clone, Copy)]
+pub struct Combined {
+    /// Every answer that may come out.
+    pub answers: Answers,
+    /// Whether, however the unread turns out, some interface endpoint steers: then only those that
+    /// steer count.
+    pub always_steered: bool,
+}
+
+/// Combines the ways of a client, over every way that unread facts may turn out.
+pub fn combine<'a>(
+    service: &Service<'a>,
+    ways: &[Way<'a>],
+    dns: &VpcDns<'_>,
+    family: Option<Family>,
+) -> Combined {
+    let gateways = gateways(service, ways);
+    let mut combined = Combined {
+        answers: Answers::NONE,
+        always_steered: true,
+    };
+    for scenario in &dns.scenarios {
+        for interfaces in interfaces(service, ways, *scenario, family) {
+            combined.always_steered &= interfaces.steered.is_some();
+            for gateways in &gateways {
+                combined.answers = combined.answers.with(together(interfaces, *gateways));
+            }
+        }
+    }
+    combined
+}
 
 /// The interface endpoints of a service, counted.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct Interfaces {
+struct Interfaces {
     /// The best of those that steer.
     steered: Option<Answers>,
     /// The best of those that may steer, judged as if they did.
@@ -21,7 +55,7 @@ pub struct Interfaces {
 
 /// The gateway endpoints of a service, counted.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct Gateways {
+struct Gateways {
     /// The best of those that the client's route table is associated with.
     associated: Option<Answers>,
     any_usable: bool,
@@ -29,7 +63,7 @@ pub struct Gateways {
 }
 
 /// The ways that the interface endpoints may turn out, in one scenario of the VPC's DNS.
-pub fn interfaces<'a>(
+fn interfaces<'a>(
     service: &Service<'a>,
     ways: &[Way<'a>],
     scenario: Scenario,
@@ -72,7 +106,7 @@ pub fn interfaces<'a>(
 
 /// The ways that the gateway endpoints may turn out. Which route table the client has, where that
 /// is unread, is one fact for all of them: each table that some endpoint names, or another one.
-pub fn gateways<'a>(service: &Service<'a>, ways: &[Way<'a>]) -> Vec<Gateways> {
+fn gateways<'a>(service: &Service<'a>, ways: &[Way<'a>]) -> Vec<Gateways> {
     let unread = ways.iter().any(|way| match &way.path {
         Some(Path::Gateway(path)) => path.associated.possible.is_unread(),
         Some(Path::Interface(_)) | None => false,
@@ -149,7 +183,7 @@ fn gateway_outcome<'a>(
 }
 
 /// The answer that interface and gateway endpoints give together.
-pub fn combine(interfaces: Interfaces, gateways: Gateways) -> Answers {
+fn together(interfaces: Interfaces, gateways: Gateways) -> Answers {
     if let Some(answer) = interfaces.steered {
         return answer;
     }

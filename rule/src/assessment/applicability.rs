@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 
 use crate::checks::Check;
-use crate::finding::plain;
 use crate::network::{Network, Vpc};
 use crate::parameters::Parameters;
+use crate::path::plain;
 use crate::verdict::Finding;
 use crate::waiver::Waiver;
 
@@ -71,7 +71,7 @@ pub fn of(network: &Network, vpc: &Vpc, parameters: &Parameters, now: Timestamp)
         }
         Ok(waiver) => {
             let message = format!("the waiver of {id} lapsed after {}", waiver.until);
-            Applicability::Judged(Some(crate::warnings::warning(
+            Applicability::Judged(Some(Finding::warning(
                 Check::WaiverExpired,
                 message,
                 vec![id.clone()],
@@ -84,7 +84,7 @@ pub fn of(network: &Network, vpc: &Vpc, parameters: &Parameters, now: Timestamp)
                 plain(&parameters.waiver_tag),
                 plain(value)
             );
-            Applicability::Judged(Some(crate::warnings::warning(
+            Applicability::Judged(Some(Finding::warning(
                 Check::WaiverMalformed,
                 message,
                 vec![id.clone()],

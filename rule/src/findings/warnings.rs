@@ -3,30 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::assessment::candidates::Candidate;
+use crate::assessment::service::Service;
+use crate::assessment::{Assessment, Population};
 use crate::checks::{Check, Severity};
-use crate::endpoint::Candidate;
-use crate::index::Index;
-use crate::network::{Id, Vpc};
-use crate::parameters::Parameters;
+use crate::network::Vpc;
 use crate::path::Family;
-use crate::path::steering::VpcDns;
+use crate::path::index::Index;
 use crate::possible::Possible;
-use crate::service::Service;
 use crate::services;
 use crate::verdict::{Answer, Finding};
-
-/// A warning.
-pub fn warning(check: Check, message: String, resources: Vec<Id>, clients: usize) -> Finding {
-    Finding {
-        check,
-        severity: Severity::Warn,
-        answer: None,
-        message,
-        remediation: check.row().remedy.to_owned(),
-        clients,
-        resources,
-    }
-}
 
 /// That a VPC's clients are unread.
 pub fn clients_unread(vpc: &Vpc, why: &str) -> Finding {
@@ -43,7 +29,7 @@ pub fn clients_unread(vpc: &Vpc, why: &str) -> Finding {
 
 /// Whom warnings are about: the clients of a VPC, counted.
 #[derive(Debug)]
-pub struct Whom<'a> {
+pub struct Counts<'a> {
     /// How many they are.
     pub clients: usize,
     /// How many of them each zone has, where that is read.
@@ -52,15 +38,37 @@ pub struct Whom<'a> {
     pub families: Vec<Family>,
 }
 
+impl<'a> Counts<'a> {
+    /// Counts the clients of a VPC.
+    pub fn new(assessment: &Assessment<'_, 'a>, populations: &[Population<'a>]) -> Self {
+        let mut zones: BTreeMap<&str, usize> = BTreeMap::new();
+        let clients = assessment.clients.iter();
+        for zone in clients.filter_map(|client| assessment.index.zone(client)) {
+            *zones.entry(zone).or_default() += 1;
+        }
+        let families = populations
+            .iter()
+            .filter_map(|population| population.family);
+        let mut families: Vec<Family> = families.collect();
+        families.sort_by_key(|family| *family == Family::Ipv6);
+        families.dedup();
+        Self {
+            clients: assessment.clients.len(),
+            zones,
+            families,
+        }
+    }
+}
+
 /// The warnings on one service in one VPC.
 pub fn of<'a>(
-    index: &Index<'a>,
+    assessment: &Assessment<'_, 'a>,
     service: &Service<'a>,
-    dns: &VpcDns<'a>,
-    whom: &Whom<'a>,
-    parameters: &Parameters,
+    counts: &Counts<'a>,
 ) -> Vec<Finding> {
-    let layers = parameters
+    let (index, dns) = (assessment.index, &assessment.dns);
+    let layers = assessment
+        .parameters
         .services
         .iter()
         .any(|service| services::is_ecr(&service.name));
@@ -70,9 +78,9 @@ pub fn of<'a>(
         .interfaces()
         .filter(|candidate| candidate.is_usable());
     for candidate in usable {
-        warnings.extend(zones(index, candidate, whom));
+        warnings.extend(zones(index, candidate, counts));
         warnings.extend(name_not_covered(index, service, candidate));
-        let steers_some = whom
+        let steers_some = counts
             .families
             .iter()
             .any(|family| service.steers(candidate, dns, Some(*family)) == Possible::YES);
@@ -81,11 +89,11 @@ pub fn of<'a>(
             let message = format!(
                 "image layers come over {id}, an interface endpoint; AWS documents the gateway endpoint for Amazon ECR"
             );
-            warnings.push(warning(
+            warnings.push(Finding::warning(
                 Check::S3InterfaceForEcr,
                 message,
                 vec![id.clone()],
-                whom.clients,
+                counts.clients,
             ));
         }
     }
@@ -93,7 +101,7 @@ pub fn of<'a>(
 }
 
 /// Zones of clients beside zones of an endpoint's interfaces. Silent where a zone is unread.
-fn zones<'a>(index: &Index<'a>, candidate: &Candidate<'a>, whom: &Whom<'a>) -> Vec<Finding> {
+fn zones<'a>(index: &Index<'a>, candidate: &Candidate<'a>, counts: &Counts<'a>) -> Vec<Finding> {
     let id = &candidate.endpoint.id;
     let interfaces = candidate.endpoint.network_interface_ids.iter();
     let own: Option<BTreeSet<&str>> = interfaces
@@ -107,22 +115,22 @@ fn zones<'a>(index: &Index<'a>, candidate: &Candidate<'a>, whom: &Whom<'a>) -> V
         return Vec::new();
     };
     let mut warnings = Vec::new();
-    if own.len() == 1 && whom.zones.len() > 1 {
+    if own.len() == 1 && counts.zones.len() > 1 {
         let zone = own.first().copied().unwrap_or_default();
         let message = format!(
             "all interfaces of {id} are in {zone}, its clients in {} zones",
-            whom.zones.len()
+            counts.zones.len()
         );
-        warnings.push(warning(
+        warnings.push(Finding::warning(
             Check::SingleAzEndpoint,
             message,
             vec![id.clone()],
-            whom.clients,
+            counts.clients,
         ));
     }
-    for (zone, clients) in whom.zones.iter().filter(|(zone, _)| !own.contains(*zone)) {
+    for (zone, clients) in counts.zones.iter().filter(|(zone, _)| !own.contains(*zone)) {
         let message = format!("{zone} has clients and no interface of {id}");
-        warnings.push(warning(
+        warnings.push(Finding::warning(
             Check::ClientZoneWithoutEndpoint,
             message,
             vec![id.clone()],
@@ -157,7 +165,7 @@ fn name_not_covered(
     }
     let id = &endpoint.id;
     let message = format!("no private DNS name of {id} covers {host}");
-    Some(warning(
+    Some(Finding::warning(
         Check::PrivateDnsNameNotCovered,
         message,
         vec![id.clone()],

@@ -3,9 +3,9 @@
 
 use jiff::Timestamp;
 
-use crate::checks::Check;
-use crate::fact::Fact;
-use crate::network::{EndpointState, EndpointType, VpcEndpoint};
+use crate::network::fact::Fact;
+use crate::network::{EndpointType, Id, VpcEndpoint};
+use crate::path::endpoint_state::{Rank, Standing, standing};
 use crate::possible::Possible;
 use crate::services;
 
@@ -26,64 +26,18 @@ pub struct Candidate<'a> {
     pub standing: Standing,
 }
 
-/// What an endpoint's state says of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// It is available.
-    Usable,
-    /// It is not; the nearer to usable, the smaller the rank.
-    NotUsable(Rank),
-    /// It may be, or not: a state that AWS does not explain, or `pending` within its grace.
-    Undecidable(Rank),
-    /// Its record has no state.
-    Unread,
-}
-
-/// How near to usable an endpoint is that is not: the smallest is nearest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Rank {
-    /// `partial`, or a state that AWS does not explain.
-    Unrecognised,
-    /// `pending`, and still within its grace.
-    PendingInGrace,
-    /// `pending`
-    Pending,
-    /// `pendingAcceptance`
-    PendingAcceptance,
-    /// `deleting`, `deleted`
-    Deleting,
-    /// `failed`
-    Failed,
-    /// `rejected`
-    Rejected,
-    /// `expired`
-    Expired,
-}
-
-impl Rank {
-    /// The row of the catalogue that speaks of it.
-    pub fn check(self) -> Check {
-        match self {
-            Self::Unrecognised => Check::EndpointStateUnrecognised,
-            Self::PendingInGrace | Self::Pending => Check::EndpointPending,
-            Self::PendingAcceptance => Check::EndpointPendingAcceptance,
-            Self::Deleting => Check::EndpointDeleting,
-            Self::Failed => Check::EndpointFailed,
-            Self::Rejected => Check::EndpointRejected,
-            Self::Expired => Check::EndpointExpired,
-        }
-    }
-
-    /// Whether the state passes by itself, so that a second look soon is worth it.
-    pub fn is_transition(self) -> bool {
-        matches!(self, Self::PendingInGrace | Self::Pending | Self::Deleting)
-    }
-}
-
 impl Candidate<'_> {
     /// Whether it may be usable.
     pub fn may_be_usable(&self) -> bool {
         matches!(self.standing, Standing::Usable | Standing::Unread)
+    }
+
+    /// How near to usable it is, where it is not.
+    pub fn rank(&self) -> Option<Rank> {
+        match self.standing {
+            Standing::NotUsable(rank) | Standing::Undecidable(rank) => Some(rank),
+            Standing::Usable | Standing::Unread => None,
+        }
     }
 
     /// Whether it is known to be usable, and for this region.
@@ -157,6 +111,16 @@ impl<'a> Candidates<'a> {
         candidates
     }
 
+    /// The ids of those that serve the evaluated region, or may.
+    pub fn ids(&self) -> Vec<Id> {
+        let here = self.here.iter();
+        let mut ids: Vec<Id> = here
+            .map(|candidate| candidate.endpoint.id.clone())
+            .collect();
+        ids.dedup();
+        ids
+    }
+
     /// The interface endpoints for this region.
     pub fn interfaces(&self) -> impl Iterator<Item = &Candidate<'a>> {
         self.here.iter().filter(|candidate| !candidate.gateway)
@@ -165,32 +129,5 @@ impl<'a> Candidates<'a> {
     /// The gateway endpoints for this region.
     pub fn gateways(&self) -> impl Iterator<Item = &Candidate<'a>> {
         self.here.iter().filter(|candidate| candidate.gateway)
-    }
-}
-
-/// What an endpoint's state says. The grace is strict: age < limit, 0 is none; a creation in the
-/// future is within it, an absent one is not.
-fn standing(endpoint: &VpcEndpoint, grace_minutes: u32, now: Timestamp) -> Standing {
-    let Fact::Read(state) = &endpoint.state else {
-        return Standing::Unread;
-    };
-    let in_grace = || {
-        endpoint.created.is_some_and(|created| {
-            now.as_nanosecond() - created.as_nanosecond()
-                < i128::from(grace_minutes) * 60_000_000_000
-        })
-    };
-    match state {
-        EndpointState::Available => Standing::Usable,
-        EndpointState::Pending if grace_minutes > 0 && in_grace() => {
-            Standing::Undecidable(Rank::PendingInGrace)
-        }
-        EndpointState::Pending => Standing::NotUsable(Rank::Pending),
-        EndpointState::PendingAcceptance => Standing::NotUsable(Rank::PendingAcceptance),
-        EndpointState::Deleting | EndpointState::Deleted => Standing::NotUsable(Rank::Deleting),
-        EndpointState::Failed => Standing::NotUsable(Rank::Failed),
-        EndpointState::Rejected => Standing::NotUsable(Rank::Rejected),
-        EndpointState::Expired => Standing::NotUsable(Rank::Expired),
-        EndpointState::Unrecognised(_) => Standing::Undecidable(Rank::Unrecognised),
     }
 }
