@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rule::fact::{Fact, Why};
 use rule::network::{
     DhcpOptions, Id, Network, NetworkAcl, NetworkInterface, PrefixList, RouteTable, SecurityGroup,
-    ServiceDetail, Subnet, Visibility, Vpc, VpcEndpoint,
+    ServiceDetail, Subnet, Unknown, Visibility, Vpc, VpcEndpoint,
 };
 
 use super::ids::Ids;
@@ -250,6 +250,7 @@ impl RegionFacts {
             service_details: unread(readings, Kind::ServiceDetails)
                 .map_or_else(|| Fact::Read(each_once(self.service_details)), Fact::Unread),
             visibility: visibility(readings, self.visibility),
+            unknown: Unknown::default(),
         }
     }
 }

@@ -90,6 +90,7 @@ impl Source for &World {
             dhcp_options: Fact::Unread("not needed".into()),
             service_details: Fact::Unread("not needed".into()),
             visibility: Fact::Unread("not needed".into()),
+            unknown: rule::network::Unknown::default(),
         };
         Ok(Reading {
             network,

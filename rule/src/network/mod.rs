@@ -8,6 +8,7 @@ mod endpoint;
 pub mod fact;
 mod interface;
 mod offered;
+pub mod unknown;
 
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ pub use self::endpoint::{
 use self::fact::Fact;
 pub use self::interface::{InterfaceType, NetworkInterface};
 pub use self::offered::{ServiceDetail, Visibility};
+pub use self::unknown::{Field, Unknown};
 
 /// An AWS resource id (`vpc-…`, `subnet-…`), shared between the facts that name it.
 pub type Id = Arc<str>;
@@ -55,6 +57,8 @@ pub struct Network {
     pub service_details: Fact<Arc<[ServiceDetail]>>,
     /// GetManagedResourceVisibility.
     pub visibility: Fact<Visibility>,
+    /// The fields of single records that nobody knows yet; none in data that was read.
+    pub unknown: Unknown,
 }
 
 /// One VPC. AWS: `Vpc` of DescribeVpcs, with its two DNS attributes.
