@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use crate::evaluate::evaluate;
-use crate::fact::Fact;
+use crate::network::fact::Fact;
 use crate::network::{Id, Network};
 use crate::parameters::Parameters;
 use crate::verdict::Verdict;

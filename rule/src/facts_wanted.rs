@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
 
-use crate::applicability::{self, Applicability};
-use crate::endpoint::Candidates;
-use crate::fact::Fact;
-use crate::index::Index;
-use crate::network::{Id, Network, Protocol, SecurityGroup, SecurityGroupRule};
+use crate::assessment::applicability::Applicability;
+use crate::assessment::candidates::Candidate;
+use crate::assessment::{Assessment, Assessor};
+use crate::network::fact::Fact;
+use crate::network::{Id, Network, NetworkInterface, Protocol, SecurityGroup, SecurityGroupRule};
 use crate::parameters::{Depth, Parameters, UnusedVpcs};
 use crate::path::HTTPS;
 
@@ -37,17 +37,27 @@ pub struct Directions {
 impl FactsWanted {
     /// The security groups that paths depend on: those of clients and of endpoints' own interfaces,
     /// which another VPC may share. `None` where the interfaces are unread: then all of the VPCs' are.
-    pub fn security_groups(&self, network: &Network) -> Option<BTreeMap<Id, Directions>> {
+    pub fn security_groups(
+        &self,
+        network: &Network,
+        parameters: &Parameters,
+    ) -> Option<BTreeMap<Id, Directions>> {
         let interfaces = network.network_interfaces.read()?;
         let endpoints = network.vpc_endpoints.elements().iter();
         let of_endpoints: HashSet<&Id> = endpoints
             .flat_map(|endpoint| endpoint.network_interface_ids.iter())
             .collect();
         let needed: HashSet<&Id> = self.vpcs.iter().collect();
+        let globs = &parameters.client_descriptions;
+        let described = |one: &NetworkInterface| {
+            let description = one.description.as_deref();
+            one.in_use
+                && description.is_some_and(|text| globs.iter().any(|glob| glob.matches(text)))
+        };
         let mut groups: BTreeMap<Id, Directions> = BTreeMap::new();
         for one in interfaces {
             let is_needed = one.vpc_id.as_ref().is_some_and(|id| needed.contains(id));
-            let is_client = one.workload.is_some();
+            let is_client = one.client.is_some() || described(one);
             let is_endpoint = of_endpoints.contains(&one.id);
             if is_needed && (is_client || is_endpoint) {
                 for id in &one.groups {
@@ -106,6 +116,17 @@ impl FactsWanted {
     }
 }
 
+/// Every port that may be asked about: that of HTTPS, and those of services and hosts.
+fn ports(network: &Network, parameters: &Parameters) -> Vec<u16> {
+    let services = parameters.services.iter().map(|required| required.port);
+    let hosts = parameters.hosts.iter();
+    let hosts = hosts.map(|host| host.filled(&network.region, &network.account_id).port);
+    let mut ports: Vec<u16> = services.chain(hosts).chain([HTTPS]).collect();
+    ports.sort_unstable();
+    ports.dedup();
+    ports
+}
+
 /// Whether a rule is about a TCP port.
 fn covers(rule: &SecurityGroupRule, port: u16) -> bool {
     let port = i32::from(port);
@@ -134,38 +155,33 @@ pub fn facts_wanted(
     only: Option<&[Id]>,
 ) -> FactsWanted {
     let mut wanted = FactsWanted {
-        ports: vec![HTTPS],
+        ports: ports(network, parameters),
         ..FactsWanted::default()
     };
     if parameters.depth == Depth::Existence {
         return wanted;
     }
-    let index = Index::new(network);
     let unread = network.network_interfaces.why().is_some();
+    let evaluates = parameters.unused_vpcs == UnusedVpcs::Evaluate;
+    let assessor = Assessor::new(network, parameters, now);
+    let judged = |assessment: &Assessment<'_, '_>| {
+        matches!(assessment.applicability, Applicability::Judged(_))
+            && (unread || evaluates || !assessment.clients.is_empty())
+    };
     for vpc in network
         .vpcs
         .iter()
         .filter(|vpc| only.is_none_or(|only| only.contains(&vpc.id)))
     {
-        let judged = matches!(
-            applicability::of(network, vpc, parameters, now),
-            Applicability::Judged(_)
-        );
-        let has_clients = unread || !index.clients(vpc).is_empty();
-        let evaluates = parameters.unused_vpcs == UnusedVpcs::Evaluate;
-        if !judged || !(has_clients || evaluates) {
+        let assessment = assessor.assess(vpc);
+        if !judged(&assessment) {
             continue;
         }
         let mut usable = false;
         let mut may_steer = false;
-        for service in &parameters.services {
-            let grace = parameters.pending_grace_minutes;
-            let candidates =
-                Candidates::of(service, index.endpoints(vpc), &network.region, grace, now);
-            usable |= candidates
-                .here
-                .iter()
-                .any(|candidate| candidate.may_be_usable());
+        for service in &assessment.services {
+            let candidates = &service.candidates;
+            usable |= candidates.here.iter().any(Candidate::may_be_usable);
             may_steer |= candidates.interfaces().any(|candidate| {
                 candidate.may_be_usable()
                     && candidate.endpoint.private_dns_enabled != Fact::Read(false)

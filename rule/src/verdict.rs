@@ -91,7 +91,7 @@ impl Verdict {
         Self {
             vpc_name: None,
             compliance_type: ComplianceType::Undetermined,
-            annotation: crate::annotation::line(why),
+            annotation: crate::findings::annotation::line(why),
             services: Vec::new(),
             findings: vec![Finding {
                 check: Check::FactUnread,
@@ -151,4 +151,19 @@ pub struct Finding {
     pub clients: usize,
     /// The resources involved, the client first.
     pub resources: Vec<Id>,
+}
+
+impl Finding {
+    /// A warning: it never changes the compliance.
+    pub fn warning(check: Check, message: String, resources: Vec<Id>, clients: usize) -> Self {
+        Self {
+            check,
+            severity: Severity::Warn,
+            answer: None,
+            message,
+            remediation: check.row().remedy.to_owned(),
+            clients,
+            resources,
+        }
+    }
 }

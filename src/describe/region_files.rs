@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
-use crate::describe::region_facts::NamelessVpc;
+use crate::describe::region_facts::NamelessVpcError;
 use crate::describe::vpc_endpoint::Writer;
 
 /// The file of what AWS Config wrote.
@@ -72,6 +72,15 @@ impl RegionFiles {
     pub fn finish(mut self) -> Result<Vec<NewFile>, serde_json::Error> {
         let mut files = Vec::new();
         for (kind, records) in &self.described {
+            if kind.is_single() {
+                if !records.is_empty() {
+                    files.push(NewFile {
+                        name: format!("{}.json", kind.key()),
+                        bytes: wrapped(&format!("{{\"{}\": ", kind.key()), records, "}\n"),
+                    });
+                }
+                continue;
+            }
             files.push(NewFile {
                 name: format!("{}.json", kind.key()),
                 bytes: wrapped(&format!("{{\"{}\": [\n", kind.key()), records, "\n]}\n"),
@@ -121,16 +130,19 @@ impl Records for RegionFiles {
         };
     }
 
-    fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpc> {
+    fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpcError> {
         if let Record::Vpc(vpc) = &record
             && vpc.vpc_id.as_deref().is_none_or(str::is_empty)
         {
-            return Err(NamelessVpc);
+            return Err(NamelessVpcError);
         }
         let kind = record.kind();
         match writer {
             Writer::Ec2 => {
                 let records = self.described.entry(kind).or_default();
+                if kind.is_single() && !records.is_empty() {
+                    return Ok(());
+                }
                 if let Err(error) = add(records, &record) {
                     self.refused.get_or_insert(error);
                 }

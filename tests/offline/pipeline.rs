@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use rule::clients::Workload;
+use rule::clients::ClientClass;
 use rule::fact::{Fact, Why};
 use rule::network::{
     EndpointState, EndpointType, Id, IpAddressType, Network, NetworkInterface, Vpc, VpcEndpoint,
@@ -14,9 +14,9 @@ use serde_json::{Value, json};
 use vpc_endpoint_rule::failure::ReadError;
 use vpc_endpoint_rule::lambda::config_api::recorded::{Call, Recorded};
 use vpc_endpoint_rule::lambda::config_api::{
-    CallFailed, ConfigApi, HeldResult, RecordedItem, StoredResult,
+    ConfigApi, ConfigApiError, HeldResult, RecordedItem, StoredResult,
 };
-use vpc_endpoint_rule::lambda::error::Failure;
+use vpc_endpoint_rule::lambda::error::InvocationError;
 use vpc_endpoint_rule::lambda::evaluation::Evaluation;
 use vpc_endpoint_rule::lambda::invocation::{Connect, invoke};
 use vpc_endpoint_rule::lambda::recent::Recent;
@@ -91,6 +91,9 @@ impl Source for &World {
             route_tables: Fact::Unread("not needed".into()),
             prefix_lists: Fact::Unread("not needed".into()),
             dhcp_options: Fact::Unread("not needed".into()),
+            service_details: Fact::Unread("not needed".into()),
+            visibility: Fact::Unread("not needed".into()),
+            unknown: rule::network::Unknown::default(),
         };
         Ok(Reading {
             failures: self.failures.take(),
@@ -106,7 +109,7 @@ impl ConfigApi for &World {
         &self,
         resource_type: &str,
         resource_id: &str,
-    ) -> Result<Vec<RecordedItem>, CallFailed> {
+    ) -> Result<Vec<RecordedItem>, ConfigApiError> {
         let answer = self
             .config
             .get_resource_config_history(resource_type, resource_id)
@@ -121,7 +124,7 @@ impl ConfigApi for &World {
     async fn get_compliance_details_by_config_rule(
         &self,
         rule_name: &str,
-    ) -> Result<Vec<HeldResult>, CallFailed> {
+    ) -> Result<Vec<HeldResult>, ConfigApiError> {
         let answer = self
             .config
             .get_compliance_details_by_config_rule(rule_name)
@@ -137,7 +140,7 @@ impl ConfigApi for &World {
         &self,
         evaluations: &[Evaluation],
         token: &ResultToken,
-    ) -> Result<Vec<StoredResult>, CallFailed> {
+    ) -> Result<Vec<StoredResult>, ConfigApiError> {
         self.config.put_evaluations(evaluations, token).await?;
         let mut refused = Vec::new();
         for (id, times) in self.refused.borrow_mut().iter_mut() {
@@ -158,7 +161,7 @@ impl ConfigApi for &World {
         rule_name: &str,
         now: Timestamp,
         minutes: u32,
-    ) -> Result<(), CallFailed> {
+    ) -> Result<(), ConfigApiError> {
         self.config
             .schedule_evaluation(rule_name, now, minutes)
             .await
@@ -195,7 +198,7 @@ impl World {
         }
     }
 
-    fn run(&self, event: &Value) -> (Report, Result<(), Failure>) {
+    fn run(&self, event: &Value) -> (Report, Result<(), InvocationError>) {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
             .build()
@@ -247,8 +250,8 @@ fn shown(evaluation: &Evaluation) -> String {
     }
 }
 
-fn denied(call: &str) -> CallFailed {
-    CallFailed {
+fn denied(call: &str) -> ConfigApiError {
+    ConfigApiError {
         call: call.to_owned(),
         advice: Some(format!("allow `config:{call}`")),
         cause: "access denied".into(),
@@ -288,12 +291,10 @@ fn interface(vpc_id: &str) -> NetworkInterface {
     NetworkInterface {
         id: format!("eni-of-{vpc_id}").into(),
         vpc_id: Some(vpc_id.into()),
-        subnet_id: None,
-        zone: None,
-        groups: Box::default(),
-        ipv4: None,
-        ipv6: None,
-        workload: Some(Workload::Instance("i-0a".into())),
+        in_use: true,
+        client: Some(ClientClass::Instance),
+        instance_id: Some("i-0a".into()),
+        ..NetworkInterface::default()
     }
 }
 
@@ -302,6 +303,7 @@ fn endpoint(id: &str, vpc_id: &str, state: EndpointState) -> VpcEndpoint {
         id: id.into(),
         vpc_id: Some(vpc_id.into()),
         endpoint_type: EndpointType::Gateway,
+        owner_id: None,
         service_name: Some("com.amazonaws.eu-west-3.s3".to_owned()),
         service_region: Fact::Read(None),
         state: Fact::Read(state),
@@ -311,6 +313,7 @@ fn endpoint(id: &str, vpc_id: &str, state: EndpointState) -> VpcEndpoint {
         private_dns_enabled: Fact::Read(false),
         private_dns_only_for_inbound_resolver: false,
         ip_address_type: IpAddressType::Ipv4,
+        dns_record_ip_type: None,
         network_interface_ids: Vec::new(),
         subnet_ids: Vec::new(),
         route_table_ids: Vec::new(),

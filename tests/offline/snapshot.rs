@@ -296,7 +296,7 @@ fn counts(network: &Network) -> String {
         .network_interfaces
         .elements()
         .iter()
-        .filter(|of| of.workload.is_some());
+        .filter(|of| of.workload().is_some());
     let counted = [
         Some(format!(
             "{} VPCs ({} with DNS attributes)",

@@ -20,7 +20,7 @@ use crate::organization::Organization;
 use crate::place::Place;
 use crate::report::baseline::Baseline;
 use crate::report::overview::Survey;
-use crate::report::paths::{Paths, paths};
+use crate::report::paths::{Paths, evaluate_with_paths};
 use crate::report::summary::{Counter, Summary};
 use crate::report::{Ending, EvaluatedRegion, Report, Warning};
 use crate::source::Reading;
@@ -58,11 +58,19 @@ impl Judging {
     pub fn judge(&self, reading: &Reading) -> Judged {
         let network = &reading.network;
         let only = (!self.only.is_empty()).then_some(self.only.as_slice());
-        let verdicts = evaluate(network, &self.parameters, self.now, only);
-        let verdicts = reading.leave_open(verdicts);
-        let paths = self
-            .with_paths
-            .then(|| paths(network, &self.parameters, self.now, &verdicts));
+        let (parameters, now) = (&self.parameters, self.now);
+        let (verdicts, paths) = if self.with_paths {
+            let mut both = evaluate_with_paths(network, parameters, now, only);
+            both.retain(|(verdict, _)| !reading.open.contains_key(&verdict.vpc_id));
+            let open = reading.leave_open(Vec::new()).into_iter();
+            both.extend(open.map(|verdict| (verdict, Paths::default())));
+            both.sort_by(|(a, _), (b, _)| a.vpc_id.cmp(&b.vpc_id));
+            let (verdicts, paths) = both.into_iter().unzip();
+            (verdicts, Some(paths))
+        } else {
+            let verdicts = evaluate(network, parameters, now, only);
+            (reading.leave_open(verdicts), None)
+        };
         Judged {
             verdicts,
             paths,
@@ -86,7 +94,7 @@ pub struct Reporting<'a> {
     report: Box<dyn Report + 'a>,
     target: Option<PathBuf>,
     counter: Counter,
-    sought: Sought,
+    sought: UnmatchedIds,
     failures: Vec<FailedPlace>,
     survey: Option<Survey>,
     quiet: bool,
@@ -107,7 +115,7 @@ impl<'a> Reporting<'a> {
             report,
             target: target.map(Path::to_path_buf),
             counter: Counter::default(),
-            sought: Sought::new(judging),
+            sought: UnmatchedIds::new(judging),
             failures: Vec::new(),
             survey: judging.with_paths.then(|| survey(judging, None)),
             quiet,
@@ -211,14 +219,14 @@ fn status(summary: &Summary, any_failed: bool) -> u8 {
 }
 
 /// VPC ids that the user named, as long as no region has them.
-struct Sought {
+struct UnmatchedIds {
     some_only: bool,
     vpcs: BTreeSet<Id>,
     vpc_ids: BTreeSet<Id>,
     exclude_vpc_ids: BTreeSet<Id>,
 }
 
-impl Sought {
+impl UnmatchedIds {
     fn new(judging: &Judging) -> Self {
         let set = |ids: &[String]| ids.iter().map(|id| id.as_str().into()).collect();
         Self {

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp, Unit};
 use rule::services::partition;
 
 use super::{
-    CallFailed, ConfigApi, HeldResult, RECHECK_ROLE_ARN, RecordedItem, StoredResult,
+    ConfigApi, ConfigApiError, HeldResult, RECHECK_ROLE_ARN, RecordedItem, StoredResult,
     recheck_schedule_name,
 };
 use crate::aws::call_error::CallError;
@@ -52,10 +52,10 @@ pub struct AwsConfig {
 }
 
 impl AwsConfig {
-    fn failed(&self, action: &str, of: &str, error: CallError) -> CallFailed {
+    fn failed(&self, action: &str, of: &str, error: CallError) -> ConfigApiError {
         let (service, call) = action.split_once(':').unwrap_or(("config", action));
         let Place { account_id, region } = &self.place;
-        CallFailed {
+        ConfigApiError {
             call: format!("{call} of {of} in account {account_id}, {region}"),
             advice: self.advice(&format!("{service}:{call}"), &error),
             cause: error.into(),
@@ -81,7 +81,7 @@ impl ConfigApi for AwsConfig {
         &self,
         resource_type: &str,
         resource_id: &str,
-    ) -> Result<Vec<RecordedItem>, CallFailed> {
+    ) -> Result<Vec<RecordedItem>, ConfigApiError> {
         let request = self.client.get_resource_config_history();
         let request = request
             .resource_type(ResourceType::from(resource_type))
@@ -96,7 +96,7 @@ impl ConfigApi for AwsConfig {
             }
         };
         let Some(items) = answer.configuration_items else {
-            let missing = CallError::Odd("no `configurationItems` in it".to_owned());
+            let missing = CallError::Malformed("no `configurationItems` in it".to_owned());
             return Err(self.failed("config:GetResourceConfigHistory", resource_id, missing));
         };
         let items = items.into_iter().map(|item| RecordedItem {
@@ -119,7 +119,7 @@ impl ConfigApi for AwsConfig {
     async fn get_compliance_details_by_config_rule(
         &self,
         rule_name: &str,
-    ) -> Result<Vec<HeldResult>, CallFailed> {
+    ) -> Result<Vec<HeldResult>, ConfigApiError> {
         let deadline = self.reads.part(BEFORE_EC2);
         let page = |token: Option<String>| async move {
             let request = self
@@ -132,7 +132,9 @@ impl ConfigApi for AwsConfig {
                 .set_next_token(token);
             let answer = deadline.wait_out(|| request.clone().send()).await?;
             let Some(results) = answer.evaluation_results else {
-                return Err(CallError::Odd("no `EvaluationResults` in it".to_owned()));
+                return Err(CallError::Malformed(
+                    "no `EvaluationResults` in it".to_owned(),
+                ));
             };
             let held = results.into_iter().filter_map(held_result).collect();
             Ok((held, answer.next_token))
@@ -146,7 +148,7 @@ impl ConfigApi for AwsConfig {
         &self,
         evaluations: &[Evaluation],
         token: &ResultToken,
-    ) -> Result<Vec<StoredResult>, CallFailed> {
+    ) -> Result<Vec<StoredResult>, ConfigApiError> {
         let failed = |error| {
             self.failed(
                 "config:PutEvaluations",
@@ -155,7 +157,7 @@ impl ConfigApi for AwsConfig {
             )
         };
         let built: Result<Vec<_>, _> = evaluations.iter().map(sdk_evaluation).collect();
-        let built = built.map_err(|error| failed(CallError::Odd(error.to_string())))?;
+        let built = built.map_err(|error| failed(CallError::Malformed(error.to_string())))?;
         let request = self
             .client
             .put_evaluations()
@@ -166,7 +168,7 @@ impl ConfigApi for AwsConfig {
         let answer = self.reports.wait_out(send).await.map_err(failed)?;
         // Whatever else comes back, nothing says that anything was taken.
         let Some(refused) = answer.failed_evaluations else {
-            return Err(failed(CallError::Odd(
+            return Err(failed(CallError::Malformed(
                 "no `FailedEvaluations` in it".to_owned(),
             )));
         };
@@ -184,11 +186,11 @@ impl ConfigApi for AwsConfig {
         rule_name: &str,
         now: Timestamp,
         minutes: u32,
-    ) -> Result<(), CallFailed> {
+    ) -> Result<(), ConfigApiError> {
         let at = now + SignedDuration::from_mins(i64::from(minutes));
         let name = recheck_schedule_name(rule_name, at, minutes);
         let failed = |error| self.failed("scheduler:CreateSchedule", rule_name, error);
-        let role_arn = self.recheck_role_arn.as_deref().ok_or_else(|| CallFailed {
+        let role_arn = self.recheck_role_arn.as_deref().ok_or_else(|| ConfigApiError {
             call: format!("CreateSchedule of {rule_name}"),
             advice: Some(format!(
                 "set the function's environment variable {RECHECK_ROLE_ARN} to a role that EventBridge Scheduler can assume, or recheckMinutes to 0"
@@ -196,7 +198,7 @@ impl ConfigApi for AwsConfig {
             cause: format!("{RECHECK_ROLE_ARN} is not set").into(),
         })?;
         let odd = |error: aws_smithy_types::error::operation::BuildError| {
-            failed(CallError::Odd(error.to_string()))
+            failed(CallError::Malformed(error.to_string()))
         };
         let partition = partition(&self.place.region);
         let target = Target::builder()

@@ -43,7 +43,7 @@ pub trait ConfigApi {
         &self,
         resource_type: &str,
         resource_id: &str,
-    ) -> impl Future<Output = Result<Vec<RecordedItem>, CallFailed>>;
+    ) -> impl Future<Output = Result<Vec<RecordedItem>, ConfigApiError>>;
 
     /// Every COMPLIANT and NON_COMPLIANT result that the rule has, all pages.
     ///
@@ -52,7 +52,7 @@ pub trait ConfigApi {
     fn get_compliance_details_by_config_rule(
         &self,
         rule_name: &str,
-    ) -> impl Future<Output = Result<Vec<HeldResult>, CallFailed>>;
+    ) -> impl Future<Output = Result<Vec<HeldResult>, ConfigApiError>>;
 
     /// Puts at most 100 evaluations; answers those that AWS Config did not take.
     ///
@@ -62,7 +62,7 @@ pub trait ConfigApi {
         &self,
         evaluations: &[Evaluation],
         token: &ResultToken,
-    ) -> impl Future<Output = Result<Vec<StoredResult>, CallFailed>>;
+    ) -> impl Future<Output = Result<Vec<StoredResult>, ConfigApiError>>;
 
     /// Schedules one StartConfigRulesEvaluation of the rule, `minutes` after `now`. Requests that
     /// fall into the same span of so many minutes collapse into one.
@@ -74,7 +74,7 @@ pub trait ConfigApi {
         rule_name: &str,
         now: Timestamp,
         minutes: u32,
-    ) -> impl Future<Output = Result<(), CallFailed>>;
+    ) -> impl Future<Output = Result<(), ConfigApiError>>;
 }
 
 /// One recorded configuration item, as far as it tells the resource's VPC.
@@ -136,7 +136,7 @@ impl HeldResult {
 /// A call that failed, with what to do about it.
 #[derive(Debug, thiserror::Error)]
 #[error("{call} failed{}", .advice.as_ref().map(|advice| format!(" ({advice})")).unwrap_or_default())]
-pub struct CallFailed {
+pub struct ConfigApiError {
     /// The API action (`PutEvaluations`) and what it was about.
     pub call: String,
     /// What to do: the IAM action to allow, where access was denied.

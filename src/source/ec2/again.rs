@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use rule::fact::{Fact, Why};
+use rule::network::fact::{Fact, Why};
 use rule::network::{Destination, EndpointState, Id, Network, SecurityGroupRule};
 
 use crate::source::Scope;
@@ -16,8 +16,8 @@ pub struct Gaps {
 }
 
 impl Gaps {
-    /// The gaps in what was read of a scope.
-    pub fn of(network: &Network, scope: &Scope) -> Self {
+    /// The gaps in what was read of a scope: in its list of VPCs, and in what paths are made of in these VPCs.
+    pub fn of(network: &Network, scope: &Scope, vpcs: &[Id]) -> Self {
         let is_asked = |id: &Id| match scope {
             Scope::Region => true,
             Scope::RegionBut(but) => !but.contains(id),
@@ -25,12 +25,16 @@ impl Gaps {
         };
         let mut gaps = Self::default();
         gaps.unlisted(network, is_asked);
+        if vpcs.is_empty() {
+            return gaps;
+        }
         gaps.interfaces(network);
         gaps.endpoints(network);
         gaps.subnets(network);
         gaps.prefix_lists(network);
         gaps.vpcs_own(network);
-        gaps.named.retain(|id, _| is_asked(id));
+        let read: HashSet<&Id> = vpcs.iter().collect();
+        gaps.named.retain(|id, _| read.contains(id));
         gaps
     }
 
@@ -97,8 +101,7 @@ impl Gaps {
             .flat_map(|endpoint| &endpoint.network_interface_ids)
             .collect();
         let on_path = network.network_interfaces.elements().iter();
-        let on_path =
-            on_path.filter(|one| one.workload.is_some() || of_endpoints.contains(&one.id));
+        let on_path = on_path.filter(|one| one.client.is_some() || of_endpoints.contains(&one.id));
         for one in on_path {
             let missing = not_among(&groups, &one.groups)
                 .or_else(|| not_among(&subnets, one.subnet_id.as_slice()));

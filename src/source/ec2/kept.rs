@@ -8,7 +8,7 @@ use rule::network::Id;
 
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
-use crate::describe::region_facts::{NamelessVpc, RegionFacts};
+use crate::describe::region_facts::{NamelessVpcError, RegionFacts};
 use crate::describe::vpc_endpoint::Writer;
 
 /// The facts of a region, of security groups no more than is wanted.
@@ -38,7 +38,7 @@ impl Records for Kept<'_> {
         self.facts.mark_read(kind);
     }
 
-    fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpc> {
+    fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpcError> {
         let Record::SecurityGroup(group) = &record else {
             return self.facts.take(record, writer);
         };

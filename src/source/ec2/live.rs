@@ -54,8 +54,8 @@ impl Source for Ec2<'_> {
         parameters: &Parameters,
         now: Timestamp,
     ) -> Result<Reading, ReadError> {
-        let mut reading = self.rounds(&Asked::of(scope), parameters, now).await?;
-        let gaps = Gaps::of(&reading.network, scope);
+        let (mut reading, read) = self.rounds(&Asked::of(scope), parameters, now).await?;
+        let gaps = Gaps::of(&reading.network, scope, &read);
         if gaps.is_empty() {
             return Ok(reading);
         }
@@ -63,12 +63,12 @@ impl Source for Ec2<'_> {
         let vpcs: Vec<Id> = gaps.vpcs().cloned().collect();
         let again = Asked::again(scope, &vpcs);
         match self.rounds(&again, parameters, now).await {
-            Ok(mut second) => {
+            Ok((mut second, _)) => {
                 let failed = !second.failures.is_empty();
                 reading.failures.append(&mut second.failures);
                 reading.since.append(&mut second.since);
                 again::replace(&mut reading.network, second.network, &vpcs);
-                let left = Gaps::of(&reading.network, scope);
+                let left = Gaps::of(&reading.network, scope, &[]);
                 reading.open = if failed {
                     gaps.open()
                 } else {
@@ -135,13 +135,13 @@ impl Ec2<'_> {
         }
     }
 
-    /// Reads what is asked for, once.
+    /// Reads what is asked for, once; answers the VPCs whose paths were read too.
     async fn rounds(
         &self,
         asked: &Asked<'_>,
         parameters: &Parameters,
         now: Timestamp,
-    ) -> Result<Reading, ReadError> {
+    ) -> Result<(Reading, Vec<Id>), ReadError> {
         let mut failures = Vec::new();
         let mut since = BTreeMap::new();
         let mut network = self.first_round(asked, &mut failures).await?;
@@ -155,8 +155,15 @@ impl Ec2<'_> {
             } else {
                 &[]
             };
-            self.second_round(asked, &needs, at_once, &mut network, &mut failures)
-                .await;
+            self.second_round(
+                asked,
+                parameters,
+                &needs,
+                at_once,
+                &mut network,
+                &mut failures,
+            )
+            .await;
             if at_once.is_empty() && !left.is_empty() {
                 let wanted = if self.shows_paths {
                     left
@@ -168,12 +175,13 @@ impl Ec2<'_> {
                 self.note(read, &mut network, &mut failures);
             }
         }
-        Ok(Reading {
+        let reading = Reading {
             network,
             failures,
             since,
             open: BTreeMap::new(),
-        })
+        };
+        Ok((reading, needs.vpcs))
     }
 
     /// Takes from memory what serves of these VPCs' attributes; answers the VPCs that are left.
@@ -233,12 +241,13 @@ impl Ec2<'_> {
     async fn second_round(
         &self,
         asked: &Asked<'_>,
+        parameters: &Parameters,
         needs: &FactsWanted,
         dns_attributes: &[Id],
         network: &mut Network,
         failures: &mut Vec<ReadError>,
     ) {
-        let groups = needs.security_groups(network);
+        let groups = needs.security_groups(network, parameters);
         let kept = Kept {
             facts: RegionFacts::default(),
             rules: (!self.shows_paths).then_some(needs),

@@ -206,7 +206,10 @@ fn mark_missing(facts: &mut RegionFacts, region: &RegionFolder) {
             (true, Kind::VpcAttributes, None) => {
                 "AWS Config does not record a VPC's DNS attributes".to_owned()
             }
-            (true, _, None) => "AWS Config does not record prefix lists".to_owned(),
+            (true, Kind::PrefixLists | Kind::ManagedPrefixListEntries, None) => {
+                "AWS Config does not record prefix lists".to_owned()
+            }
+            (true, kind, None) => format!("AWS Config does not record `{}`", kind.key()),
             (false, Kind::PrefixLists | Kind::ManagedPrefixListEntries, _) => {
                 "no file carries `PrefixLists` or `ManagedPrefixListEntries`".to_owned()
             }
