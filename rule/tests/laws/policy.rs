@@ -48,7 +48,7 @@ pub fn judge(
     };
     match rule::policy::judge(text, &request) {
         Decision::Allowed => Outcome::Yes,
-        Decision::Conditional(_) | Decision::Unparsable(_) => Outcome::Maybe,
+        Decision::Conditional(_) | Decision::Narrows(_) | Decision::Unparsable(_) => Outcome::Maybe,
         Decision::Denied(_) => Outcome::No,
     }
 }
