@@ -23,6 +23,19 @@ const HOSTILE: &[&str] = &[
     r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"ECR:batchget*","Resource":"*"},{"Effect":"Allow","Principal":"*","Action":"ecr:getdownloadurlforlaye?","Resource":"*"}]}"#,
     r#"{"Statement":[{"Effect":"Allow","Principal":"*","NotAction":"s3:Delete*","Resource":"*"}]}"#,
     r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},{"Effect":"Deny","Principal":"*","NotAction":"s3:*","Resource":"*"}]}"#,
+    // Whole services.
+    r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"QQ:*","Resource":"*"}]}"#,
+    r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"QQ:Get*","Resource":"*"}]}"#,
+    r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"other:*","Resource":"*"}]}"#,
+    r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},{"Effect":"Deny","Principal":"*","Action":"QQ:*","Resource":"*"}]}"#,
+    r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},{"Effect":"Deny","Principal":"*","Action":"QQ:Delete*","Resource":"*"}]}"#,
+    r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"QQ:*","Resource":"arn:PARTITION:QQ:REGION:ACCOUNT:thing/*"}]}"#,
+    // The keys of the endpoint's owner, and buckets.
+    r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:SourceVpcArn":"arn:PARTITION:ec2:REGION:ACCOUNT:vpc/VPC"}}}]}"#,
+    r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:VpceAccount":"ACCOUNT"}}}]}"#,
+    r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:VpceOrgID":"o-abcde12345"}}}]}"#,
+    r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":{"ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"o-abcde12345/*"}}}]}"#,
+    r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":["arn:PARTITION:s3:::docker-images-prod/*","arn:PARTITION:s3:::prod-REGION-starport-layer-bucket/*"]}]}"#,
     // Decided by the resource.
     r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"arn:PARTITION:ecr:REGION:ACCOUNT:repository/*"}]}"#,
     r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"arn:PARTITION:ecr:REGION:ACCOUNT:repository/app-*"}]}"#,
@@ -46,7 +59,13 @@ const HOSTILE: &[&str] = &[
 ];
 
 /// A policy's text, or none where the record has none.
-pub fn policy(r: &mut Random, place: Place, vpc: &str, endpoint: &str) -> Option<Arc<str>> {
+pub fn policy(
+    r: &mut Random,
+    place: Place,
+    vpc: &str,
+    endpoint: &str,
+    service_name: &str,
+) -> Option<Arc<str>> {
     if r.percent(40) && r.good() {
         return None;
     }
@@ -55,7 +74,11 @@ pub fn policy(r: &mut Random, place: Place, vpc: &str, endpoint: &str) -> Option
     } else {
         r.pick(HOSTILE)
     };
+    let service = rule::services::endpoint_name(service_name);
+    let facts = service.and_then(|name| rule::services::known(&name.plain));
+    let prefix = facts.and_then(|facts| facts.iam_prefix).unwrap_or("sqs");
     let text = text
+        .replace("QQ", prefix)
         .replace("PARTITION", place.partition)
         .replace("REGION", place.region)
         .replace("ACCOUNT", super::ACCOUNT)

@@ -104,13 +104,10 @@ fn learning_never_flips_an_answer() {
             let answer = known.clients.iter().any(|(client, answers)| {
                 let other = guessed.clients.iter().find(|(other, _)| other == client);
                 other.is_some_and(|(_, guessed)| {
-                    answers
-                        .iter()
-                        .zip(guessed)
-                        .any(|pair| match pair {
-                            (Some(known), Some(guessed)) => !stands(&case, *known, *guessed),
-                            (known, guessed) => known != guessed,
-                        })
+                    answers.iter().zip(guessed).any(|pair| match pair {
+                        (Some(known), Some(guessed)) => !stands(&case, *known, *guessed),
+                        (known, guessed) => known != guessed,
+                    })
                 })
             });
             compliance || answer

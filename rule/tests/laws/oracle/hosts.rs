@@ -202,9 +202,13 @@ fn of_endpoint(
     let policy = match (endpoint.policy.read(), policy::of_endpoint(case, endpoint)) {
         (_, None) => surely(Outcome::Yes),
         (None, Some(_)) => anything(),
-        (Some(text), Some(service)) => {
-            surely(policy::judge(case, vpc, endpoint, &service, text.as_deref()))
-        }
+        (Some(text), Some(service)) => surely(policy::judge(
+            case,
+            vpc,
+            endpoint,
+            &service,
+            text.as_deref(),
+        )),
     };
     let outcomes = and(&path, &policy);
     let mut worlds = BTreeSet::new();

@@ -98,13 +98,15 @@ pub fn private_names(endpoint: &VpcEndpoint) -> Vec<String> {
 
 /// The longest private name that covers a host, by its length without a star; nothing where none does.
 pub fn covering(names: &[String], host: &str) -> Option<usize> {
-    let lengths = names.iter().filter_map(|name| match name.strip_prefix("*.") {
-        Some(above) => {
-            let below = host.ends_with(&format!(".{above}"));
-            (host == above || below).then_some(above.len())
-        }
-        None => (host == name).then_some(name.len()),
-    });
+    let lengths = names
+        .iter()
+        .filter_map(|name| match name.strip_prefix("*.") {
+            Some(above) => {
+                let below = host.ends_with(&format!(".{above}"));
+                (host == above || below).then_some(above.len())
+            }
+            None => (host == name).then_some(name.len()),
+        });
     lengths.max()
 }
 
@@ -141,7 +143,12 @@ fn names_in_every_partition() {
             "ecr.dkr",
             "ecr.dkr",
         ),
-        ("eu.amazonaws.eusc-de-east-1.s3", "eusc-de-east-1", "s3", "s3"),
+        (
+            "eu.amazonaws.eusc-de-east-1.s3",
+            "eusc-de-east-1",
+            "s3",
+            "s3",
+        ),
         (
             "gov.ic.c2s.us-iso-east-1.s3-fips.cn",
             "us-iso-east-1",

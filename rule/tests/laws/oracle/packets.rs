@@ -81,7 +81,8 @@ fn covers(rule: &SecurityGroupRule, port: u16) -> bool {
     match rule.protocol {
         Protocol::All => true,
         Protocol::Tcp => {
-            rule.from_port.is_none_or(|from| from <= port) && rule.to_port.is_none_or(|to| port <= to)
+            rule.from_port.is_none_or(|from| from <= port)
+                && rule.to_port.is_none_or(|to| port <= to)
         }
         Protocol::Other => false,
     }

@@ -235,7 +235,10 @@ impl Question<'_> {
                 match usable(self.case, endpoint, &state) {
                     _ if !here => _ = worlds.insert(World::Elsewhere),
                     Outcome::Yes => worlds.extend(self.available(endpoint, named, table, dns64)),
-                    _ if self.covers_host(endpoint, named).is_some_and(|covers| !covers) => {
+                    _ if self
+                        .covers_host(endpoint, named)
+                        .is_some_and(|covers| !covers) =>
+                    {
                         _ = worlds.insert(World::Elsewhere)
                     }
                     Outcome::Maybe => _ = worlds.insert(undecidable),
@@ -332,7 +335,11 @@ impl Question<'_> {
             None => !other_name,
             Some(host) => names::covering(&names, &host).is_some(),
         };
-        if covered { Outcome::Yes } else { Outcome::Maybe }
+        if covered {
+            Outcome::Yes
+        } else {
+            Outcome::Maybe
+        }
     }
 
     /// The host that the client asks for the service, where it is known.
