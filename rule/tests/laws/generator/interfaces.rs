@@ -49,7 +49,7 @@ pub fn interface(
 
 /// A NAT gateway's own interfaces: one as a rule, where they are in the data.
 pub fn nat_gateway(r: &mut Random, vpc: usize, subnets: &[Subnet]) -> Vec<NetworkInterface> {
-    let count = *r.pick(&[0, 1, 1, 1, 1, 2]);
+    let count = *r.pick(&[0, 0, 1, 1, 1, 2]);
     (0..count)
         .map(|at| NetworkInterface {
             interface_type: InterfaceType::NatGateway,
@@ -70,8 +70,8 @@ pub fn clients(
     let mut interfaces: Vec<NetworkInterface> = (0..count)
         .map(|at| {
             let client = match r.below(20) {
-                0..=2 => None,
-                3..=9 => Some(ClientClass::Instance),
+                0..=3 => None,
+                4..=9 => Some(ClientClass::Instance),
                 10 | 11 => Some(ClientClass::FargateTask),
                 _ => Some(*r.pick(&ClientClass::ALL)),
             };

@@ -306,9 +306,9 @@ fn subnets(r: &mut Random, number: usize) -> Vec<Subnet> {
             cidr_block: Some(format!("10.{number}.{at}.0/24").parse().unwrap()),
             ipv6_cidr_block: Some(format!("2001:db8:{number}:{at}::/64").parse().unwrap()),
             enable_dns64: if r.good() {
-                r.percent(12)
+                r.percent(18)
             } else {
-                r.percent(45)
+                r.percent(50)
             },
             available_ip_address_count: Some(r.below(20) as u32),
             tags: if r.percent(6) {

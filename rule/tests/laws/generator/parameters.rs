@@ -93,7 +93,7 @@ pub fn parameters(r: &mut Random, place: Place) -> Parameters {
             Clients::All,
             Clients::Image,
         ]),
-        client_descriptions: if r.percent(25) {
+        client_descriptions: if r.percent(40) {
             vec![DescriptionGlob::new(*r.pick(&[
                 "DMS*",
                 "*rds*",
