@@ -75,7 +75,7 @@ pub fn policy(
     }
     let pool = if r.good() {
         BENIGN
-    } else if r.percent(35) {
+    } else if r.percent(50) {
         WIDER
     } else {
         HOSTILE
