@@ -18,7 +18,7 @@ from werkzeug.serving import make_server
 from werkzeug.test import Client, run_wsgi_app
 
 from . import call as calls
-from . import aggregated, pages
+from . import aggregated, pages, stack_sets
 from .answer import Answer, error
 from .fault import Faults, Reset
 from .network import Network
@@ -50,6 +50,8 @@ class Simulator:
         self._rendezvous = None
         self._recorded = {}
         self._aggregated = {}
+        # The StackSets of the management account, in all Regions.
+        self.stack_sets = stack_sets.StackSets(ACCOUNT)
 
     # Life
 
@@ -76,6 +78,7 @@ class Simulator:
             self.failures.clear()
             self._recorded.clear()
             self._aggregated.clear()
+            self.stack_sets = stack_sets.StackSets(ACCOUNT)
             self.page_size = None
             self.session_seconds = None
             self._rendezvous = None
@@ -158,6 +161,8 @@ class Simulator:
             return self.recorded(call.region, account).answer(call, page_size)
         if call.service == "config" and call.operation in aggregated.OPERATIONS:
             return self.aggregated(call.region, account).answer(call, page_size)
+        if call.service == "cloudformation" and call.operation in stack_sets.OPERATIONS:
+            return self.stack_sets.answer(call)
         with self._one_at_a_time:
             return self._from_moto(call, environ, account, page_size)
 
