@@ -1,16 +1,30 @@
-//! The shell around the decision: what wakes it, where its facts come from, who is told.
+//! The shell around the decision: what triggers it, where its facts come from, where its reports go.
+//!
+//! Rooms stand in layers: each uses only those above it in this list.
+
+pub mod file;
+pub mod organization;
+pub mod place;
+pub mod text;
+
+pub mod failure;
+
+pub mod aws;
+pub mod describe;
+
+pub mod source;
+
+pub mod redact;
+
+pub mod collect;
+
+pub mod lambda;
+
+pub mod explanation;
+pub mod fix;
+
+pub mod report;
 
 pub mod accounts;
-#[cfg(feature = "aws")]
-pub mod aws;
+
 pub mod cli;
-pub mod collect;
-pub mod config_api;
-pub mod describe;
-pub mod member_role;
-pub mod organization;
-pub mod pipeline;
-pub mod redact;
-pub mod sink;
-pub mod source;
-pub mod trigger;

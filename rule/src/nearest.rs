@@ -1,70 +1,60 @@
-//! The nearest known word to one that is not known, for messages that help.
+//! The nearest known words to one that is not known, for messages that help.
 
-/// The known word that most likely was meant, where one is near enough to be worth saying.
-/// Case does not count, and the beginning of a word is near to it: `exist` to `existence`.
+use strsim::osa_distance;
+
+/// The known word that most likely was meant, where one is near enough to be worth a suggestion.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let folded = word.to_lowercase();
-    let limit = (folded.chars().count() / 3).max(1);
-    known
-        .into_iter()
-        .map(|candidate| {
-            let lower = candidate.to_lowercase();
-            let begins = folded.len() >= 3 && lower.starts_with(&folded);
-            (
-                if begins { 0 } else { distance(&folded, &lower) },
-                candidate,
-            )
-        })
-        .filter(|(distance, _)| *distance <= limit)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+    several(word, known, 1).into_iter().next()
 }
 
-/// How many characters to insert, delete or replace to come from one word to the other.
-fn distance(one: &str, other: &str) -> usize {
-    let mut row: Vec<usize> = (0..=other.chars().count()).collect();
-    for (at, left) in one.chars().enumerate() {
-        let mut diagonal = at;
-        let mut before = at + 1;
-        if let Some(first) = row.first_mut() {
-            *first = before;
-        }
-        for (cell, right) in row.iter_mut().skip(1).zip(other.chars()) {
-            let replaced = diagonal + usize::from(left != right);
-            diagonal = *cell;
-            before = replaced.min(before + 1).min(*cell + 1);
-            *cell = before;
-        }
+/// The known words that may have been meant, the nearest first. Case does not count. A beginning
+/// is near to the whole word (`exist` to `existence`), and nearest where it ends at a dot (`ecr`).
+pub fn several<'a>(
+    word: &str,
+    known: impl IntoIterator<Item = &'a str>,
+    most: usize,
+) -> Vec<&'a str> {
+    let folded = word.to_lowercase();
+    let limit = (folded.chars().count() / 3).max(1);
+    let mut near: Vec<(usize, &str)> = known
+        .into_iter()
+        .filter_map(|candidate| {
+            let lower = candidate.to_lowercase();
+            let rest = lower.strip_prefix(&folded).filter(|_| folded.len() >= 3);
+            let distance = match rest {
+                Some(rest) if rest.starts_with('.') => 0,
+                Some(rest) if rest.starts_with('-') || !folded.contains('.') => 1,
+                _ => osa_distance(&folded, &lower) + 1,
+            };
+            (distance <= limit + 1).then_some((distance, candidate))
+        })
+        .collect();
+    near.sort_by_key(|(distance, _)| *distance);
+    if near.first().is_some_and(|(distance, _)| *distance == 0) {
+        near.retain(|(distance, _)| *distance == 0);
     }
-    row.last().copied().unwrap_or_default()
+    near.truncate(most);
+    near.into_iter().map(|(_, candidate)| candidate).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{distance, nearest};
-
-    #[test]
-    fn counts_edits() {
-        for (one, other, edits) in [
-            ("", "", 0),
-            ("", "abc", 3),
-            ("abc", "", 3),
-            ("kitten", "sitting", 3),
-            ("depth", "depth", 0),
-            ("é", "e", 1),
-        ] {
-            assert_eq!(distance(one, other), edits, "{one} {other}");
-        }
-    }
+    use super::nearest;
 
     #[test]
     fn suggests_only_what_is_near() {
-        let known = ["serviceNames", "vpcIds", "depth"];
-        assert_eq!(nearest("serviceName", known), Some("serviceNames"));
-        assert_eq!(nearest("VPCIDS", known), Some("vpcIds"));
-        assert_eq!(nearest("dept", known), Some("depth"));
-        assert_eq!(nearest("service", known), Some("serviceNames"));
-        assert_eq!(nearest("colour", known), None);
-        assert_eq!(nearest("", known), None);
+        let known = ["serviceNames", "vpcIds", "depth", "unusedVpcs"];
+        for (word, meant) in [
+            ("serviceName", Some("serviceNames")),
+            ("VPCIDS", Some("vpcIds")),
+            ("dept", Some("depth")),
+            ("depht", Some("depth")),
+            ("service", Some("serviceNames")),
+            ("unsuedVpcs", Some("unusedVpcs")),
+            ("colour", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest(word, known), meant, "{word}");
+        }
     }
 }

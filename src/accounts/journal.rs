@@ -2,7 +2,8 @@
 //!
 //! One JSON line when the run begins, then one for each account and region as it is judged. Each is
 //! written in one piece: however the run ends, what is there is whole, but for a last line that a
-//! crash cut off. That one is dropped.
+//! crash cut off. That one is dropped. The last member of each line is a checksum of the line before it:
+//! what was changed since, by whatever, is refused.
 
 pub mod error;
 pub mod terms;
@@ -15,20 +16,33 @@ use std::path::{Path, PathBuf};
 use rule::network::Id;
 use rule::verdict::Verdict;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use self::error::JournalError;
 use self::terms::Terms;
-use crate::sink::report::Place;
-use crate::sink::report::record::region::RegionRecord;
+use crate::place::Place;
+use crate::report::EvaluatedRegion;
+use crate::report::record::region::RegionRecord;
 
 /// What the first line begins with.
 const BEGINNING: &[u8] = br#"{"journal":{"#;
+
+/// What stands between a line's text and its checksum, and after it.
+const CHECKSUM: &[u8] = br#","checksum":""#;
+const ENDING: &[u8] = b"\"}\n";
+
+/// How many characters a checksum has.
+const CHARACTERS: usize = 16;
+
+/// The longest first line, and the longest of the others, in bytes: a file that never ends is no journal.
+const LONGEST_BEGINNING: u64 = 1024 * 1024;
+const LONGEST_LINE: u64 = 256 * 1024 * 1024;
 
 /// What one account in one region came to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
     /// Which, and when.
-    pub place: Place,
+    pub region: EvaluatedRegion,
     /// The verdicts, sorted by VPC id.
     pub verdicts: Vec<Verdict>,
     /// Every VPC that the account sees there, judged or not.
@@ -41,7 +55,7 @@ pub struct Journal {
     path: PathBuf,
     file: File,
     /// Where the line of each account and region is.
-    lines: HashMap<(String, String), Span>,
+    lines: HashMap<Place, Span>,
     /// The enabled regions of accounts.
     regions: HashMap<String, Vec<String>>,
 }
@@ -71,6 +85,13 @@ enum Line<'a> {
     },
 }
 
+/// The checksum of a text.
+fn checksum(text: &[u8]) -> String {
+    let digest = Sha256::digest(text);
+    let bytes = digest.iter().take(CHARACTERS / 2);
+    bytes.map(|byte| format!("{byte:02x}")).collect()
+}
+
 impl Drop for Journal {
     /// Lets go of the file: a program that is just being started may hold it open a moment longer.
     fn drop(&mut self) {
@@ -89,6 +110,13 @@ impl Journal {
             path: path.to_owned(),
             source,
         };
+        // A device may have no end, and what is waited for at a pipe may never come.
+        match std::fs::metadata(path) {
+            Ok(found) if !found.is_file() => {
+                return Err(failed(io::Error::other("it is not a file")));
+            }
+            _ => {}
+        }
         let mut options = File::options();
         let options = options.read(true).append(true).create(true);
         let file = options.open(path).map_err(failed)?;
@@ -121,7 +149,7 @@ impl Journal {
 
     /// Whether it holds an account in a region.
     pub fn holds(&self, account_id: &str, region: &str) -> bool {
-        let key = (account_id.to_owned(), region.to_owned());
+        let key = Place::new(account_id, region);
         self.lines.contains_key(&key)
     }
 
@@ -130,7 +158,7 @@ impl Journal {
     /// # Errors
     /// A file that changed since it was opened.
     pub fn entry(&mut self, account_id: &str, region: &str) -> Result<Option<Entry>, JournalError> {
-        let key = (account_id.to_owned(), region.to_owned());
+        let key = Place::new(account_id, region);
         let Some(span) = self.lines.get(&key).copied() else {
             return Ok(None);
         };
@@ -138,7 +166,7 @@ impl Journal {
         let read = self.file.seek(SeekFrom::Start(span.start));
         read.and_then(|_| self.file.read_exact(&mut text))
             .map_err(|source| self.failed(source))?;
-        match self.parse(&text, 0)? {
+        match self.parse(&mut text, 0)? {
             Line::Judged { vpc_ids, region } => self.entry_of(&vpc_ids, &region, 0).map(Some),
             _ => Ok(None),
         }
@@ -170,20 +198,24 @@ impl Journal {
     /// What cannot be written.
     pub fn note(
         &mut self,
-        place: &Place,
+        region: &EvaluatedRegion,
         verdicts: &[Verdict],
         vpc_ids: &[Id],
     ) -> Result<(), JournalError> {
         self.append(&Line::Judged {
             vpc_ids: vpc_ids.iter().map(ToString::to_string).collect(),
-            region: RegionRecord::new(place, verdicts),
+            region: RegionRecord::new(region, verdicts),
         })
     }
 
     /// In one piece, and past every buffer of this process.
     fn append(&mut self, line: &Line<'_>) -> Result<(), JournalError> {
-        let text = serde_json::to_vec(line).map_err(|error| self.failed(error.into()))?;
-        let written = self.file.write_all(&[text.as_slice(), b"\n"].concat());
+        let mut text = serde_json::to_vec(line).map_err(|error| self.failed(error.into()))?;
+        // The line's own closing brace.
+        text.pop();
+        let checksum = checksum(&text);
+        text.extend_from_slice(&[CHECKSUM, checksum.as_bytes(), ENDING].concat());
+        let written = self.file.write_all(&text);
         written.map_err(|source| self.failed(source))
     }
 
@@ -197,9 +229,19 @@ impl Journal {
         let (mut start, mut number, mut text) = (0_u64, 0, Vec::new());
         loop {
             text.clear();
+            let longest = if number == 0 {
+                LONGEST_BEGINNING
+            } else {
+                LONGEST_LINE
+            };
             let length = reader
+                .by_ref()
+                .take(longest)
                 .read_until(b'\n', &mut text)
                 .map_err(|source| self.failed(source))?;
+            if length as u64 == longest && text.last() != Some(&b'\n') {
+                return Err(self.no_journal(number + 1, "it is longer than any line of one"));
+            }
             if length == 0 {
                 return Ok(number);
             }
@@ -215,14 +257,14 @@ impl Journal {
                 return Ok(number);
             }
             number += 1;
-            self.take(&text, Span { start, length }, number, terms)?;
+            self.take(&mut text, Span { start, length }, number, terms)?;
             start += length as u64;
         }
     }
 
     fn take(
         &mut self,
-        text: &[u8],
+        text: &mut Vec<u8>,
         span: Span,
         number: usize,
         terms: &Terms,
@@ -246,14 +288,26 @@ impl Journal {
                 Ok(())
             }
             Line::Judged { vpc_ids, region } => {
-                let place = self.entry_of(&vpc_ids, &region, number)?.place;
-                self.lines.insert((place.account_id, place.region), span);
+                let place = self.entry_of(&vpc_ids, &region, number)?.region.place;
+                self.lines.insert(place, span);
                 Ok(())
             }
         }
     }
 
-    fn parse<'t>(&self, text: &'t [u8], line: usize) -> Result<Line<'t>, JournalError> {
+    /// Reads a line that its checksum is true of.
+    fn parse<'t>(&self, text: &'t mut Vec<u8>, line: usize) -> Result<Line<'t>, JournalError> {
+        let told = text.strip_suffix(ENDING).and_then(|text| {
+            let (text, told) = text.split_at_checked(text.len().checked_sub(CHARACTERS)?)?;
+            Some((text.strip_suffix(CHECKSUM)?, told))
+        });
+        let length = match told {
+            Some((before, told)) if checksum(before).as_bytes() == told => before.len(),
+            Some(_) => return Err(self.no_journal(line, "its checksum is of another text")),
+            None => return Err(self.no_journal(line, "it does not end in a checksum")),
+        };
+        text.truncate(length);
+        text.push(b'}');
         serde_json::from_slice(text).map_err(|source| JournalError::NotAJournal {
             path: self.path.clone(),
             line,
@@ -268,7 +322,7 @@ impl Journal {
         line: usize,
     ) -> Result<Entry, JournalError> {
         Ok(Entry {
-            place: region.place(),
+            region: region.region(),
             verdicts: region
                 .verdicts()
                 .map_err(|error| self.no_journal(line, &error.to_string()))?,

@@ -3,15 +3,16 @@
 //! Three steps, the same for every command that reads more than saved data:
 //!
 //! 1. [`wanted::Wanted`] is what the user asked for, checked (`cli::live::LiveArguments::wanted`).
-//! 2. [`at_hand::AtHand::connect`] takes the credentials at hand, and `members` lists the accounts, with
+//! 2. [`caller::Caller::connect`] takes the credentials at hand, and `members` lists the accounts, with
 //!    the names and organizational units that AWS Organizations knows.
 //! 3. [`visit::visit_all`] goes through every account and region, a bounded number at a time, and hands a
 //!    [`visit::Visitor`] an [`Ec2`](crate::source::ec2::live::Ec2) for each: its `client` has the credentials
 //!    and the region, its `deadline` the time. The answers come account by account, sorted by account id, and with them
 //!    what failed. It needs a `tokio::task::LocalSet` around it.
 
+pub mod aggregator;
 #[cfg(feature = "aws")]
-pub mod at_hand;
+pub mod caller;
 pub mod journal;
 #[cfg(feature = "aws")]
 mod organization;

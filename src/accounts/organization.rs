@@ -10,8 +10,8 @@ use super::session::ARRIVAL;
 use crate::aws::call_error::CallError;
 use crate::aws::deadline::Deadline;
 use crate::aws::paged::pages;
+use crate::failure::ReadError;
 use crate::organization::{self, Organization};
-use crate::source::CannotRead;
 
 /// How many calls are made at a time: AWS Organizations allows few a second.
 const AT_A_TIME: usize = 4;
@@ -55,7 +55,7 @@ impl Tree {
     ///
     /// # Errors
     /// A call that failed after its retries.
-    pub async fn read(client: &Client, principal: &str) -> Result<Self, CannotRead> {
+    pub async fn read(client: &Client, principal: &str) -> Result<Self, ReadError> {
         let asking = Asking {
             client,
             principal,
@@ -79,7 +79,7 @@ impl Tree {
             let units = stream::iter(level).map(|(id, unit)| async {
                 let (accounts, children) =
                     tokio::try_join!(asking.accounts_in(&id), asking.units_in(&id, &unit))?;
-                Ok::<_, CannotRead>((id, unit, accounts, children))
+                Ok::<_, ReadError>((id, unit, accounts, children))
             });
             let read: Vec<_> = units.buffered(AT_A_TIME).try_collect().await?;
             level = Vec::new();
@@ -100,14 +100,14 @@ impl Tree {
     ///
     /// # Errors
     /// A unit that the organization does not have.
-    pub fn active_below(&self, wanted: &BTreeSet<String>) -> Result<Vec<&str>, CannotRead> {
+    pub fn active_below(&self, wanted: &BTreeSet<String>) -> Result<Vec<&str>, ReadError> {
         if let Some(missing) = wanted.iter().find(|id| !self.units.contains_key(*id)) {
             let found: Vec<String> = self
                 .units
                 .iter()
                 .map(|(id, unit)| format!("`{id}` {}", unit.path))
                 .collect();
-            return Err(CannotRead::new(
+            return Err(ReadError::new(
                 format!("the organizational unit `{missing}`"),
                 format!("the organization has {}", found.join(", ")),
             ));
@@ -148,7 +148,7 @@ fn is_active(account: &Account) -> bool {
 }
 
 impl Asking<'_> {
-    fn failed(&self, call: &str, error: CallError) -> CannotRead {
+    fn failed(&self, call: &str, error: CallError) -> ReadError {
         let advice = match error.code() {
             Some("AWSOrganizationsNotInUseException") => {
                 Some("use credentials of an account of the organization, or --role-arn".to_owned())
@@ -159,10 +159,10 @@ impl Asking<'_> {
                     format!("{advice}, in the management account or in one that AWS Organizations delegated to")
                 }),
         };
-        CannotRead::advised(format!("the organization ({call})"), error, advice)
+        ReadError::advised(format!("the organization ({call})"), error, advice)
     }
 
-    async fn accounts(&self) -> Result<Vec<Account>, CannotRead> {
+    async fn accounts(&self) -> Result<Vec<Account>, ReadError> {
         let page = async |token| {
             let request = self.client.list_accounts().set_next_token(token);
             let answer = self.deadline.wait(request.send()).await?;
@@ -172,7 +172,7 @@ impl Asking<'_> {
         all.map_err(|error| self.failed("ListAccounts", error))
     }
 
-    async fn roots(&self) -> Result<Vec<(String, Unit)>, CannotRead> {
+    async fn roots(&self) -> Result<Vec<(String, Unit)>, ReadError> {
         let page = async |token| {
             let request = self.client.list_roots().set_next_token(token);
             let answer = self.deadline.wait(request.send()).await?;
@@ -191,7 +191,7 @@ impl Asking<'_> {
         Ok(roots.collect())
     }
 
-    async fn accounts_in(&self, parent: &str) -> Result<Vec<String>, CannotRead> {
+    async fn accounts_in(&self, parent: &str) -> Result<Vec<String>, ReadError> {
         let page = async |token| {
             let request = self.client.list_accounts_for_parent().parent_id(parent);
             let sent = request.set_next_token(token).send();
@@ -203,11 +203,7 @@ impl Asking<'_> {
         Ok(accounts.into_iter().filter_map(|one| one.id).collect())
     }
 
-    async fn units_in(
-        &self,
-        parent: &str,
-        above: &Unit,
-    ) -> Result<Vec<(String, Unit)>, CannotRead> {
+    async fn units_in(&self, parent: &str, above: &Unit) -> Result<Vec<(String, Unit)>, ReadError> {
         let page = async |token| {
             let request = self.client.list_organizational_units_for_parent();
             let sent = request.parent_id(parent).set_next_token(token).send();

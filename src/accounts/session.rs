@@ -10,12 +10,12 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 
 use crate::aws::adaptive::allowance;
+use crate::aws::assumed_role::Request;
 use crate::aws::deadline::Deadline;
 use crate::aws::tally::Tally;
-use crate::member_role::Request;
-use crate::source::CannotRead;
+use crate::failure::ReadError;
+use crate::place::Place;
 use crate::source::ec2::live::Ec2;
-use crate::trigger::rule_arn::Place;
 
 /// How long one account in one region may take, its retries included.
 const PLACE: Duration = Duration::from_secs(15 * 60);
@@ -44,7 +44,7 @@ impl Session {
         tally: &Tally,
         account_id: &str,
         request: Request,
-    ) -> Result<Self, CannotRead> {
+    ) -> Result<Self, ReadError> {
         let first = request.assume(&sts, Deadline::after(ARRIVAL)).await?;
         // A cache of its own: a shared one keeps the identities of a few accounts only.
         let identities = IdentityCache::lazy().load_timeout(ARRIVAL);
@@ -67,7 +67,7 @@ impl Session {
     }
 
     /// EC2 of this account in a region.
-    pub fn ec2(&self, region: &str) -> Ec2 {
+    pub fn ec2(&self, region: &str) -> Ec2<'static> {
         let config = aws_sdk_ec2::config::Builder::from(&self.config)
             .region(Region::new(region.to_owned()))
             .retry_partition(allowance(format!("{} {region}", self.account_id)))
@@ -80,6 +80,8 @@ impl Session {
             },
             principal: self.principal.clone(),
             deadline: Deadline::after(PLACE),
+            shows_paths: false,
+            remembered: None,
         }
     }
 
@@ -87,14 +89,14 @@ impl Session {
     ///
     /// # Errors
     /// DescribeRegions failed.
-    pub async fn enabled_regions(&self, home: &str) -> Result<Vec<String>, CannotRead> {
+    pub async fn enabled_regions(&self, home: &str) -> Result<Vec<String>, ReadError> {
         let ec2 = self.ec2(home);
         // Without a filter EC2 tells the enabled ones only.
         let request = ec2.client.describe_regions();
         let answer = ec2.deadline.wait(request.send()).await.map_err(|error| {
             let what = format!("DescribeRegions of account {}", self.account_id);
             let advice = error.advice("ec2:DescribeRegions", &self.principal);
-            CannotRead::advised(what, error, advice)
+            ReadError::advised(what, error, advice)
         })?;
         let regions = answer.regions.unwrap_or_default().into_iter();
         let mut regions: Vec<String> = regions.filter_map(|region| region.region_name).collect();

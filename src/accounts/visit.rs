@@ -6,11 +6,12 @@ use futures_util::future::join_all;
 use futures_util::{Stream, StreamExt, stream};
 use tokio::sync::Semaphore;
 
-use super::at_hand::{AtHand, Member};
+use super::caller::{Caller, Member};
 use super::session::Session;
 use super::wanted::{Wanted, WantedRegions};
-use crate::sink::report::FailedPlace;
-use crate::source::CannotRead;
+use crate::failure::FailedPlace;
+use crate::failure::ReadError;
+use crate::place::Place;
 use crate::source::ec2::live::Ec2;
 
 /// How many accounts may be done and wait for their turn, for each that is read: one that is slow
@@ -26,7 +27,7 @@ pub trait Visitor {
     ///
     /// # Errors
     /// What could not be read; the other places are visited all the same.
-    fn visit(&self, ec2: &Ec2) -> impl Future<Output = Result<Self::Found, CannotRead>>;
+    fn visit(&self, ec2: &Ec2<'_>) -> impl Future<Output = Result<Self::Found, ReadError>>;
 
     /// What an earlier run brought back from there: it is not visited again.
     fn before(&self, account_id: &str, region: &str) -> Option<Self::Found>;
@@ -55,7 +56,7 @@ pub struct Visited<F> {
 
 /// Visits every region of every account. What comes back is in the order of `members`, and the regions of each are sorted.
 pub fn visit_all<V: Visitor + 'static>(
-    at_hand: Rc<AtHand>,
+    caller: Rc<Caller>,
     members: Vec<Member>,
     wanted: &Wanted,
     visitor: Rc<V>,
@@ -63,11 +64,11 @@ pub fn visit_all<V: Visitor + 'static>(
     let concurrency = wanted.concurrency.max(1);
     let tour = Rc::new(Tour {
         known_regions: match &wanted.regions {
-            WantedRegions::Own => Some(vec![at_hand.home.clone()]),
+            WantedRegions::Own => Some(vec![caller.home.clone()]),
             WantedRegions::Named(named) => Some(named.iter().cloned().collect()),
             WantedRegions::Enabled => None,
         },
-        at_hand,
+        caller,
         visitor,
         gate: Semaphore::new(concurrency),
     });
@@ -89,7 +90,7 @@ pub fn visit_all<V: Visitor + 'static>(
 
 /// What the tasks share.
 struct Tour<V> {
-    at_hand: Rc<AtHand>,
+    caller: Rc<Caller>,
     visitor: Rc<V>,
     known_regions: Option<Vec<String>>,
     /// Whoever calls AWS holds a permit.
@@ -125,11 +126,8 @@ impl<V: Visitor> Tour<V> {
             Err(failed) => {
                 self.visitor
                     .done(regions.as_ref().map_or(1, Vec::len), true);
-                visited.failures.push(FailedPlace {
-                    account_id: account_id.clone(),
-                    region: None,
-                    why: failed.why(),
-                });
+                let failure = FailedPlace::account(account_id, &failed);
+                visited.failures.push(failure);
                 return visited;
             }
         };
@@ -138,11 +136,10 @@ impl<V: Visitor> Tour<V> {
         for (region, answer) in regions.iter().zip(join_all(calls).await) {
             match answer {
                 Ok(found) => visited.found.push(found),
-                Err(failed) => visited.failures.push(FailedPlace {
-                    account_id: account_id.clone(),
-                    region: Some(region.clone()),
-                    why: failed.why(),
-                }),
+                Err(failed) => {
+                    let place = Place::new(account_id, region);
+                    visited.failures.push(FailedPlace::region(place, &failed));
+                }
             }
         }
         visited
@@ -153,11 +150,11 @@ impl<V: Visitor> Tour<V> {
         &self,
         member: &Member,
         regions: &mut Option<Vec<String>>,
-    ) -> Result<Session, CannotRead> {
+    ) -> Result<Session, ReadError> {
         let _permit = self.gate.acquire().await;
-        let session = self.at_hand.session(member).await?;
+        let session = self.caller.session(member).await?;
         if regions.is_none() {
-            let enabled = session.enabled_regions(&self.at_hand.home).await?;
+            let enabled = session.enabled_regions(&self.caller.home).await?;
             self.visitor.regions(&member.account_id, &enabled);
             self.visitor.planned(enabled.len().saturating_sub(1));
             *regions = Some(enabled);
@@ -165,7 +162,7 @@ impl<V: Visitor> Tour<V> {
         Ok(session)
     }
 
-    async fn region(&self, session: &Session, region: &str) -> Result<V::Found, CannotRead> {
+    async fn region(&self, session: &Session, region: &str) -> Result<V::Found, ReadError> {
         if let Some(found) = self.visitor.before(&session.account_id, region) {
             self.visitor.done(1, false);
             return Ok(found);

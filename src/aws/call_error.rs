@@ -5,7 +5,8 @@ use std::error::Error;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-use crate::source::chain;
+use crate::failure::chain;
+use crate::text::excerpt;
 
 /// The longest message of AWS that is passed on, in characters: EC2 appends encoded text to some.
 const LONGEST_MESSAGE: usize = 300;
@@ -32,7 +33,7 @@ pub enum CallError {
     NoAnswer(String),
     /// The answer lacks what it must have, or repeats a page.
     #[error("an answer that cannot be right: {0}")]
-    Odd(String),
+    Malformed(String),
     /// The time that there was for it ended before it could be made or answered.
     #[error("no time left for it")]
     NoTime,
@@ -77,6 +78,23 @@ impl CallError {
         matches!(self, Self::Refused { code, .. } if code.ends_with(".NotFound"))
     }
 
+    /// Whether AWS says that it is asked too often.
+    pub fn is_throttling(&self) -> bool {
+        matches!(
+            self.code(),
+            Some(
+                "EC2ThrottledException"
+                    | "RequestLimitExceeded"
+                    | "RequestThrottled"
+                    | "RequestThrottledException"
+                    | "ThrottledException"
+                    | "Throttling"
+                    | "ThrottlingException"
+                    | "TooManyRequestsException"
+            )
+        )
+    }
+
     /// AWS's error code, where the call was refused for a reason of its own.
     pub fn code(&self) -> Option<&str> {
         match self {
@@ -100,11 +118,7 @@ impl CallError {
 }
 
 fn short(message: &str) -> String {
-    let mut shown: String = message.chars().take(LONGEST_MESSAGE).collect();
-    if shown.len() < message.len() {
-        shown.push('…');
-    }
-    shown
+    excerpt(message, LONGEST_MESSAGE)
 }
 
 /// The SDK's own chain: its `Display` names the stage, its sources the reason.

@@ -11,7 +11,7 @@ use aws_smithy_runtime_api::client::retries::RequestAttempts;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 
-use crate::sink::invocation_log::Counted;
+use super::counted::Counted;
 
 /// Counts the calls of every client that it is given to.
 #[derive(Debug, Clone, Default)]

@@ -8,10 +8,10 @@ use lambda_runtime::tower::util::MapRequestLayer;
 use lambda_runtime::{Diagnostic, LambdaEvent, LambdaInvocation, Runtime, service_fn};
 use once_cell::sync::OnceCell;
 use vpc_endpoint_rule::aws::deadline::Deadline;
-use vpc_endpoint_rule::aws::warm::{Connection, Warm};
-use vpc_endpoint_rule::config_api::RECHECK_ROLE_ARN;
-use vpc_endpoint_rule::pipeline::invoke;
-use vpc_endpoint_rule::sink::invocation_log::{Surroundings, line, short};
+use vpc_endpoint_rule::lambda::config_api::RECHECK_ROLE_ARN;
+use vpc_endpoint_rule::lambda::invocation::invoke;
+use vpc_endpoint_rule::lambda::log::{Surroundings, line, short};
+use vpc_endpoint_rule::lambda::warm::{Connection, Warm};
 
 /// What warm invocations share.
 static WARM: OnceCell<Warm> = OnceCell::new();

@@ -9,11 +9,11 @@ use rule::parameters::ParametersError;
 #[cfg(feature = "aws")]
 use crate::accounts::journal::error::JournalError;
 use crate::collect::error::CollectError;
-use crate::collect::saved::CannotCollect;
-use crate::pipeline::failure::Failure;
-use crate::sink::report::saved::SavedReportError;
+use crate::collect::saved::CollectRegionError;
 #[cfg(feature = "aws")]
-use crate::source::CannotRead;
+use crate::failure::ReadError;
+use crate::lambda::error::InvocationError;
+use crate::report::saved::SavedReportError;
 use crate::source::snapshot::error::SnapshotError;
 
 /// A command that could not do what it was asked to.
@@ -60,7 +60,7 @@ pub enum CliError {
     /// No account can be read: credentials, organization.
     #[cfg(feature = "aws")]
     #[error(transparent)]
-    Live(#[from] CannotRead),
+    Live(#[from] ReadError),
     /// The journal cannot be used.
     #[cfg(feature = "aws")]
     #[error(transparent)]
@@ -77,7 +77,7 @@ pub enum CliError {
         /// The stable type.
         error_type: &'static str,
         /// Why.
-        source: Failure,
+        source: InvocationError,
     },
     /// The machine cannot run what waits.
     #[error("cannot start")]
@@ -92,11 +92,11 @@ pub enum CliError {
     },
 }
 
-impl From<CannotCollect> for CliError {
-    fn from(error: CannotCollect) -> Self {
+impl From<CollectRegionError> for CliError {
+    fn from(error: CollectRegionError) -> Self {
         match error {
-            CannotCollect::Snapshot(error) => Self::Snapshot(error),
-            CannotCollect::Collect(error) => Self::Collect(error),
+            CollectRegionError::Snapshot(error) => Self::Snapshot(error),
+            CollectRegionError::Collect(error) => Self::Collect(error),
         }
     }
 }

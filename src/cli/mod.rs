@@ -5,48 +5,19 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::cli::command::{
+    checks, collect, evaluate, explain, fix, invoke, parameters, report, shell,
+};
 use crate::cli::error::CliError;
+use crate::cli::exit_status::{OK, WRONG};
+use crate::cli::terminal::notices;
 
-#[cfg(feature = "aws")]
-mod aggregated;
-mod checks;
-mod collect;
-mod collection;
+mod command;
 mod error;
-mod evaluate;
-mod explain;
-mod fix;
-mod format;
-mod in_order;
-mod inputs;
-mod interrupt;
-mod invoke;
-mod live;
-#[cfg(feature = "aws")]
-mod live_collection;
-#[cfg(feature = "aws")]
-mod live_reading;
-mod notices;
-mod one_vpc;
-mod output;
-mod pager;
-mod parameters;
-mod progress;
-mod report;
-mod reporting;
-mod runtime;
-mod saved_regions;
-mod selection;
-mod shell;
-
-/// Nothing is NON_COMPLIANT.
-const OK: u8 = 0;
-/// Something is NON_COMPLIANT.
-const NON_COMPLIANT: u8 = 1;
-/// Wrong usage or unreadable input.
-const WRONG: u8 = 2;
-/// Something is undetermined, and nothing is NON_COMPLIANT.
-const UNDETERMINED: u8 = 3;
+mod exit_status;
+mod option;
+mod run;
+mod terminal;
 
 const EXAMPLES: &str = "\
 Examples:

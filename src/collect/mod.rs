@@ -2,5 +2,4 @@
 
 pub mod error;
 pub mod folder;
-pub mod region_files;
 pub mod saved;

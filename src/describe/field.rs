@@ -5,7 +5,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use ipnet::{IpNet, Ipv4Net};
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess,
     Unexpected, Visitor,
@@ -33,6 +33,14 @@ impl<'de> Written<'de> for Text<'de> {
 
 impl Written<'_> for Ipv4Net {
     const EXPECTED: &'static str = "an IPv4 CIDR block such as `10.0.0.0/16`";
+
+    fn of(text: Text<'_>) -> Option<Self> {
+        text.parse::<Self>().ok().map(|net| net.trunc())
+    }
+}
+
+impl Written<'_> for Ipv6Net {
+    const EXPECTED: &'static str = "an IPv6 CIDR block such as `2001:db8::/64`";
 
     fn of(text: Text<'_>) -> Option<Self> {
         text.parse::<Self>().ok().map(|net| net.trunc())
@@ -225,6 +233,10 @@ members! {
     prefix_list_ids, write_prefix_list_ids: Text<'de> = "PrefixListId";
     /// `[{"SubnetId": "subnet-…"}]`
     subnet_ids, write_subnet_ids: Text<'de> = "SubnetId";
+    /// `[{"ServiceType": "Interface"}]`
+    service_types, write_service_types: Text<'de> = "ServiceType";
+    /// `[{"PrivateDnsName": "…"}]`
+    private_dns_names, write_private_dns_names: Text<'de> = "PrivateDnsName";
     /// `[{"DnsName": "…"}]`
     dns_names, write_dns_names: Text<'de> = "DnsName";
     /// `[{"Value": "…"}]`, and AWS Config's plain strings

@@ -25,11 +25,15 @@ pub enum Kind {
     ManagedPrefixListEntries,
     /// DescribeDhcpOptions.
     DhcpOptions,
+    /// DescribeVpcEndpointServices.
+    ServiceDetails,
+    /// GetManagedResourceVisibility: one record.
+    Visibility,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Vpcs,
         Self::VpcAttributes,
         Self::Subnets,
@@ -41,6 +45,8 @@ impl Kind {
         Self::PrefixLists,
         Self::ManagedPrefixListEntries,
         Self::DhcpOptions,
+        Self::ServiceDetails,
+        Self::Visibility,
     ];
 
     /// The top-level key that holds its records.
@@ -57,7 +63,14 @@ impl Kind {
             Self::PrefixLists => "PrefixLists",
             Self::ManagedPrefixListEntries => "ManagedPrefixListEntries",
             Self::DhcpOptions => "DhcpOptions",
+            Self::ServiceDetails => "ServiceDetails",
+            Self::Visibility => "Visibility",
         }
+    }
+
+    /// Whether its key holds one record, and no list of them.
+    pub fn is_single(self) -> bool {
+        self == Self::Visibility
     }
 
     /// The kind that a top-level key holds.
@@ -76,7 +89,11 @@ impl Kind {
             Self::NetworkAcls => Some("AWS::EC2::NetworkAcl"),
             Self::RouteTables => Some("AWS::EC2::RouteTable"),
             Self::DhcpOptions => Some("AWS::EC2::DHCPOptions"),
-            Self::VpcAttributes | Self::PrefixLists | Self::ManagedPrefixListEntries => None,
+            Self::VpcAttributes
+            | Self::PrefixLists
+            | Self::ManagedPrefixListEntries
+            | Self::ServiceDetails
+            | Self::Visibility => None,
         }
     }
 

@@ -8,10 +8,12 @@ use super::kind::Kind;
 use super::network_acl::NetworkAcl;
 use super::network_interface::NetworkInterface;
 use super::prefix_list::{ManagedPrefixListEntries, PrefixList};
-use super::region_facts::{NamelessVpc, RegionFacts};
+use super::region_facts::{NamelessVpcError, RegionFacts};
 use super::route_table::RouteTable;
 use super::security_group::SecurityGroup;
+use super::service_detail::ServiceDetail;
 use super::subnet::Subnet;
+use super::visibility::Visibility;
 use super::vpc::Vpc;
 use super::vpc_attributes::VpcAttributes;
 use super::vpc_endpoint::{VpcEndpoint, Writer};
@@ -42,6 +44,10 @@ pub enum Record<'a> {
     ManagedPrefixListEntries(ManagedPrefixListEntries<'a>),
     /// Of [`Kind::DhcpOptions`].
     DhcpOptions(DhcpOptions<'a>),
+    /// Of [`Kind::ServiceDetails`].
+    ServiceDetail(ServiceDetail<'a>),
+    /// Of [`Kind::Visibility`].
+    Visibility(Visibility<'a>),
 }
 
 impl<'a> Record<'a> {
@@ -59,6 +65,8 @@ impl<'a> Record<'a> {
             Self::PrefixList(_) => Kind::PrefixLists,
             Self::ManagedPrefixListEntries(_) => Kind::ManagedPrefixListEntries,
             Self::DhcpOptions(_) => Kind::DhcpOptions,
+            Self::ServiceDetail(_) => Kind::ServiceDetails,
+            Self::Visibility(_) => Kind::Visibility,
         }
     }
 
@@ -81,6 +89,8 @@ impl<'a> Record<'a> {
                 Self::ManagedPrefixListEntries(Deserialize::deserialize(input)?)
             }
             Kind::DhcpOptions => Self::DhcpOptions(Deserialize::deserialize(input)?),
+            Kind::ServiceDetails => Self::ServiceDetail(Deserialize::deserialize(input)?),
+            Kind::Visibility => Self::Visibility(Deserialize::deserialize(input)?),
         })
     }
 }
@@ -93,8 +103,8 @@ pub trait Records {
     /// Takes one record, as `writer` wrote it.
     ///
     /// # Errors
-    /// [`NamelessVpc`] where it is a VPC's and does not say which.
-    fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpc>;
+    /// [`NamelessVpcError`] where it is a VPC's and does not say which.
+    fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpcError>;
 }
 
 impl Records for RegionFacts {
@@ -102,7 +112,7 @@ impl Records for RegionFacts {
         RegionFacts::mark_read(self, kind);
     }
 
-    fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpc> {
+    fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpcError> {
         match record {
             Record::Vpc(record) => return self.add_vpc(&record),
             Record::VpcAttributes(record) => self.add_vpc_attributes(&record),
@@ -117,6 +127,8 @@ impl Records for RegionFacts {
                 self.add_managed_prefix_list_entries(&record);
             }
             Record::DhcpOptions(record) => self.add_dhcp_options(&record),
+            Record::ServiceDetail(record) => self.add_service_detail(&record),
+            Record::Visibility(record) => self.add_visibility(&record),
         }
         Ok(())
     }

@@ -1,11 +1,12 @@
 //! The facts of one account in one region, gathered record by record.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use rule::fact::{Fact, Why};
 use rule::network::{
     DhcpOptions, Id, Network, NetworkAcl, NetworkInterface, PrefixList, RouteTable, SecurityGroup,
-    Subnet, Vpc, VpcEndpoint,
+    ServiceDetail, Subnet, Unknown, Visibility, Vpc, VpcEndpoint,
 };
 
 use super::ids::Ids;
@@ -14,8 +15,8 @@ use super::prefix_list;
 use super::vpc_attributes::VpcAttributes;
 use super::vpc_endpoint::Writer;
 use super::{
-    dhcp_options, network_acl, network_interface, route_table, security_group, subnet, vpc,
-    vpc_endpoint,
+    dhcp_options, network_acl, network_interface, route_table, security_group, service_detail,
+    subnet, visibility, vpc, vpc_endpoint,
 };
 
 /// Takes records one by one, in whatever order they come, and keeps what `decision.md` asks about.
@@ -36,6 +37,8 @@ pub struct RegionFacts {
     prefix_lists: Vec<PrefixList>,
     prefix_list_places: HashMap<Id, usize>,
     dhcp_options: Kept<DhcpOptions>,
+    service_details: Vec<ServiceDetail>,
+    visibility: Option<Visibility>,
     readings: HashMap<Kind, Fact<()>>,
 }
 
@@ -77,7 +80,7 @@ impl<T> Kept<T> {
 /// A VPC's record that does not say which VPC it is: nothing can be told of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a VPC without `VpcId`, expected one such as `vpc-0a1b2c3d`")]
-pub struct NamelessVpc;
+pub struct NamelessVpcError;
 
 /// A method that keeps the records of one kind.
 macro_rules! keeps {
@@ -106,16 +109,21 @@ impl RegionFacts {
         add_dhcp_options(dhcp_options::DhcpOptions by dhcp_options_id) in dhcp_options;
     }
 
+    /// The security group that was taken last.
+    pub fn last_security_group(&mut self) -> Option<&mut SecurityGroup> {
+        self.security_groups.records.last_mut()
+    }
+
     /// Takes one VPC.
     ///
     /// # Errors
-    /// [`NamelessVpc`] where the record has no `VpcId`.
-    pub fn add_vpc(&mut self, record: &vpc::Vpc<'_>) -> Result<(), NamelessVpc> {
+    /// [`NamelessVpcError`] where the record has no `VpcId`.
+    pub fn add_vpc(&mut self, record: &vpc::Vpc<'_>) -> Result<(), NamelessVpcError> {
         let id = record
             .vpc_id
             .as_deref()
             .filter(|id| !id.is_empty())
-            .ok_or(NamelessVpc)?;
+            .ok_or(NamelessVpcError)?;
         if !self.vpcs.has(Some(id)) {
             let facts = record.facts(id, &"".into(), &mut self.ids);
             self.vpcs.keep(facts.id.clone(), facts);
@@ -164,6 +172,16 @@ impl RegionFacts {
     ) {
         let list = self.prefix_list(record.prefix_list_id.as_deref());
         add_cidrs(list, record.entries.as_deref());
+    }
+
+    /// Takes one service; of two records of one name the first counts.
+    pub fn add_service_detail(&mut self, record: &service_detail::ServiceDetail<'_>) {
+        self.service_details.push(record.facts());
+    }
+
+    /// Takes what the account is shown; of several answers the first counts.
+    pub fn add_visibility(&mut self, record: &visibility::Visibility<'_>) {
+        self.visibility = self.visibility.or_else(|| record.facts());
     }
 
     /// The list with that id, made where there is none yet.
@@ -234,6 +252,10 @@ impl RegionFacts {
             route_tables: fact(readings, Kind::RouteTables, self.route_tables),
             prefix_lists: prefix_lists.map_or(Fact::Read(self.prefix_lists), Fact::Unread),
             dhcp_options: fact(readings, Kind::DhcpOptions, self.dhcp_options),
+            service_details: unread(readings, Kind::ServiceDetails)
+                .map_or_else(|| Fact::Read(each_once(self.service_details)), Fact::Unread),
+            visibility: visibility(readings, self.visibility),
+            unknown: Unknown::default(),
         }
     }
 }
@@ -249,6 +271,24 @@ fn unread(readings: &HashMap<Kind, Fact<()>>, kind: Kind) -> Option<Why> {
 
 fn fact<T>(readings: &HashMap<Kind, Fact<()>>, kind: Kind, kept: Kept<T>) -> Fact<Vec<T>> {
     unread(readings, kind).map_or(Fact::Read(kept.records), Fact::Unread)
+}
+
+/// What the account is shown, where a record says it.
+fn visibility(readings: &HashMap<Kind, Fact<()>>, read: Option<Visibility>) -> Fact<Visibility> {
+    let silent = || "the answer has no `DefaultVisibility`".into();
+    unread(readings, Kind::Visibility).map_or_else(
+        || read.map_or_else(|| Fact::Unread(silent()), Fact::Read),
+        Fact::Unread,
+    )
+}
+
+/// Services, each name once.
+fn each_once(services: Vec<ServiceDetail>) -> Arc<[ServiceDetail]> {
+    let mut seen = HashSet::new();
+    services
+        .into_iter()
+        .filter(|service| seen.insert(service.service_name.clone()))
+        .collect()
 }
 
 /// Adds CIDRs to a list, each once; to have been given none is not the same as nothing given.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::field;
 use super::ids::Ids;
+use super::tag::{Tag, tags};
 use super::text::Text;
 
 /// One VPC, as DescribeVpcs and AWS Config print it.
@@ -44,18 +45,6 @@ pub struct Vpc<'a> {
     pub tags: Vec<Tag<'a>>,
 }
 
-/// One tag.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(default, rename_all = "PascalCase", bound(deserialize = "'de: 'a"))]
-pub struct Tag<'a> {
-    /// `Key`
-    #[serde(alias = "key", skip_serializing_if = "Option::is_none")]
-    pub key: Option<Text<'a>>,
-    /// `Value`
-    #[serde(alias = "value", skip_serializing_if = "Option::is_none")]
-    pub value: Option<Text<'a>>,
-}
-
 impl Vpc<'_> {
     /// The facts; its DNS attributes come from elsewhere and are unread until then.
     pub(super) fn facts(
@@ -71,14 +60,7 @@ impl Vpc<'_> {
             dhcp_options_id: ids.optional(self.dhcp_options_id.as_deref()),
             dns_support: Fact::Unread(attributes_unread.clone()),
             dns_hostnames: Fact::Unread(attributes_unread.clone()),
-            tags: self
-                .tags
-                .iter()
-                .filter_map(|tag| {
-                    let value = tag.value.as_deref().unwrap_or_default();
-                    Some((tag.key.as_deref()?.to_owned(), value.to_owned()))
-                })
-                .collect(),
+            tags: tags(&self.tags, ids),
         }
     }
 }

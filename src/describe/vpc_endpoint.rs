@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use rule::fact::Fact;
-use rule::network::{self, EndpointState, EndpointType, Id, IpAddressType};
+use rule::network::{self, DnsRecordIpType, EndpointState, EndpointType, Id, IpAddressType};
 use serde::{Deserialize, Serialize};
 
 use super::field;
@@ -34,6 +34,9 @@ pub struct VpcEndpoint<'a> {
         skip_serializing_if = "Option::is_none"
     )]
     pub vpc_endpoint_type: Option<Text<'a>>,
+    /// `OwnerId`
+    #[serde(alias = "ownerId", skip_serializing_if = "Option::is_none")]
+    pub owner_id: Option<Text<'a>>,
     /// `ServiceName`
     #[serde(alias = "serviceName", skip_serializing_if = "Option::is_none")]
     pub service_name: Option<Text<'a>>,
@@ -69,7 +72,7 @@ pub struct VpcEndpoint<'a> {
     pub private_dns_enabled: Option<bool>,
     /// `DnsOptions`
     #[serde(alias = "dnsOptions", skip_serializing_if = "Option::is_none")]
-    pub dns_options: Option<DnsOptions>,
+    pub dns_options: Option<DnsOptions<'a>>,
     /// `IpAddressType`
     #[serde(
         alias = "ipAddressType",
@@ -122,8 +125,15 @@ pub struct LastError<'a> {
 
 /// The DNS options of an endpoint.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(default, rename_all = "PascalCase")]
-pub struct DnsOptions {
+#[serde(default, rename_all = "PascalCase", bound(deserialize = "'de: 'a"))]
+pub struct DnsOptions<'a> {
+    /// `DnsRecordIpType`
+    #[serde(
+        alias = "dnsRecordIpType",
+        deserialize_with = "field::word",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub dns_record_ip_type: Option<Text<'a>>,
     /// `PrivateDnsOnlyForInboundResolverEndpoint`
     #[serde(
         alias = "privateDnsOnlyForInboundResolverEndpoint",
@@ -148,6 +158,7 @@ impl VpcEndpoint<'_> {
             id: Id::from(self.vpc_endpoint_id.as_deref().unwrap_or_default()),
             vpc_id: ids.optional(self.vpc_id.as_deref()),
             endpoint_type,
+            owner_id: self.owner_id.as_deref().map(str::to_owned),
             service_name: self.service_name.as_deref().map(str::to_owned),
             service_region: default_by_ec2(
                 writer,
@@ -178,6 +189,7 @@ impl VpcEndpoint<'_> {
                 .and_then(|options| options.private_dns_only_for_inbound_resolver_endpoint)
                 .unwrap_or(false),
             ip_address_type: self.ip_address_type(),
+            dns_record_ip_type: self.dns_record_ip_type(),
             network_interface_ids: ids.each(self.network_interface_ids.iter().map(|id| &**id)),
             subnet_ids: ids.each(self.subnet_ids.iter().map(|id| &**id)),
             route_table_ids: ids.each(self.route_table_ids.iter().map(|id| &**id)),
@@ -211,6 +223,19 @@ impl VpcEndpoint<'_> {
             "ipv6" => IpAddressType::Ipv6,
             "dualstack" => IpAddressType::Dualstack,
             _ => IpAddressType::Ipv4,
+        }
+    }
+
+    /// Compared lower-cased; any other word is as if it were absent.
+    fn dns_record_ip_type(&self) -> Option<DnsRecordIpType> {
+        let options = self.dns_options.as_ref()?;
+        let written = options.dns_record_ip_type.as_deref()?;
+        match written.to_ascii_lowercase().as_str() {
+            "ipv4" => Some(DnsRecordIpType::Ipv4),
+            "ipv6" => Some(DnsRecordIpType::Ipv6),
+            "dualstack" => Some(DnsRecordIpType::Dualstack),
+            "service-defined" => Some(DnsRecordIpType::ServiceDefined),
+            _ => None,
         }
     }
 

@@ -6,6 +6,9 @@
 //!
 //! The first four bits are always flipped: what begins with 10 then comes out above 240, which are
 //! addresses that nobody has, and no block becomes another network's own.
+//!
+//! NAT64's `64:ff9b::/96` is public and decides paths: it stays, and so does every block that holds it.
+//! What begins with `2` comes out with `3` then, which no registry gives away either.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -16,17 +19,20 @@ use super::key::Key;
 /// How many leading bits are always flipped.
 const ALWAYS: usize = 4;
 
+/// The first octets of addresses by which IPv6 reaches IPv4: `64:ff9b::/96` (RFC 6052).
+const NAT64: [u8; 12] = [0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0];
+
 /// The invented address for an address.
 pub fn ipv4(key: &Key, address: Ipv4Addr) -> Ipv4Addr {
     let mut octets = address.octets();
-    flip(key, "ipv4", &mut octets);
+    flip(key, "ipv4", &[], &mut octets);
     octets.into()
 }
 
 /// The invented address for an address.
 pub fn ipv6(key: &Key, address: Ipv6Addr) -> Ipv6Addr {
     let mut octets = address.octets();
-    flip(key, "ipv6", &mut octets);
+    flip(key, "ipv6", &NAT64, &mut octets);
     octets.into()
 }
 
@@ -34,14 +40,16 @@ pub fn ipv6(key: &Key, address: Ipv6Addr) -> Ipv6Addr {
 pub fn block(key: &Key, block: IpNet) -> IpNet {
     match block {
         IpNet::V4(block) => block_v4(key, block).into(),
-        IpNet::V6(block) => {
-            let address = ipv6(key, block.network());
-            Ipv6Net::new(address, block.prefix_len())
-                .unwrap_or_default()
-                .trunc()
-                .into()
-        }
+        IpNet::V6(block) => block_v6(key, block).into(),
     }
+}
+
+/// The invented block for an IPv6 block.
+pub fn block_v6(key: &Key, block: Ipv6Net) -> Ipv6Net {
+    let address = ipv6(key, block.network());
+    Ipv6Net::new(address, block.prefix_len())
+        .unwrap_or_default()
+        .trunc()
 }
 
 /// The invented block for an IPv4 block.
@@ -52,9 +60,11 @@ pub fn block_v4(key: &Key, block: Ipv4Net) -> Ipv4Net {
         .trunc()
 }
 
-/// Flips bits, from the first to the last.
-fn flip(key: &Key, family: &str, octets: &mut [u8]) {
+/// Flips bits, from the first to the last; none as long as they are those of what stays, and always
+/// the one after the first that is not.
+fn flip(key: &Key, family: &str, stays: &[u8], octets: &mut [u8]) {
     let original = octets.to_vec();
+    let (mut on_the_way, mut just_left) = (!stays.is_empty(), false);
     for (at, octet) in octets.iter_mut().enumerate() {
         let before = original.get(..at).unwrap_or_default();
         let flips = key.digest(family, before);
@@ -63,11 +73,15 @@ fn flip(key: &Key, family: &str, octets: &mut [u8]) {
         let mut place = 1_usize;
         for level in 0..8 {
             let bit = (*octet >> (7 - level)) & 1;
-            let always = at == 0 && level < ALWAYS;
+            let always = at == 0 && level < ALWAYS || just_left;
             let by_key = flips
                 .get(place / 8)
                 .map_or(0, |byte| (byte >> (place % 8)) & 1);
-            let flipped = bit ^ if always { 1 } else { by_key };
+            let flip = if always { 1 } else { by_key };
+            let flipped = bit ^ if on_the_way { 0 } else { flip };
+            let next = stays.get(at).map(|octet| (octet >> (7 - level)) & 1);
+            just_left = on_the_way && next.is_some_and(|next| next != bit);
+            on_the_way &= next == Some(bit);
             invented = (invented << 1) | flipped;
             place = place * 2 + usize::from(bit);
         }
@@ -113,8 +127,19 @@ mod tests {
             prop_assert_eq!(one.prefix_len(), new.prefix_len());
             prop_assert_eq!(one.contains(&other), new.contains(&new_other));
             prop_assert_eq!(one == other, new == new_other);
-            prop_assert!(one == new || one.prefix_len() > 0);
-            prop_assert!(one != new || one.prefix_len() == 0);
+            let nat64: std::net::Ipv6Addr = "64:ff9b::".parse().unwrap();
+            let kept = match one.network() {
+                std::net::IpAddr::V4(_) => 0,
+                std::net::IpAddr::V6(one) => (one.to_bits() ^ nat64.to_bits()).leading_zeros().min(95) + 1,
+            };
+            prop_assert!(one != new || u32::from(one.prefix_len()) <= kept);
+        }
+
+        #[test]
+        fn nat64_stays(key in any::<[u8; 32]>(), length in 0..97_u8) {
+            let nat64: std::net::Ipv6Addr = "64:ff9b::".parse().unwrap();
+            let one = net(nat64.to_bits(), length, false);
+            prop_assert_eq!(block(&Key::new(&key), one), one);
         }
 
         #[test]

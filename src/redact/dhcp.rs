@@ -3,6 +3,7 @@
 use rule::dns_server::is_amazon;
 
 use super::Redacting;
+use super::parameters::dns_server;
 use super::pseudonyms::name;
 use super::records::{Texts, text};
 use super::survey::UsingVpc;
@@ -57,7 +58,7 @@ impl Redacting<'_> {
         if is_amazon(server, block) {
             "AmazonProvidedDNS".to_owned()
         } else {
-            format!("{}.invalid", name(self.key(), server))
+            dns_server(self.key(), server)
         }
     }
 

@@ -10,7 +10,9 @@
 //! what becomes of it.
 
 mod addresses;
+mod descriptions;
 mod dhcp;
+mod endpoints;
 pub mod key;
 mod parameters;
 mod patterns;
@@ -21,9 +23,11 @@ mod records;
 mod rules;
 mod survey;
 
+use rule::parameters::DescriptionGlob;
+
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
-use crate::describe::region_facts::NamelessVpc;
+use crate::describe::region_facts::NamelessVpcError;
 use crate::describe::vpc_endpoint::Writer;
 use crate::organization::{Account, Organization};
 
@@ -35,12 +39,25 @@ pub use self::survey::Survey;
 #[derive(Debug, Clone)]
 pub struct Redactor {
     key: Key,
+    /// Globs over descriptions of network interfaces, of which it stays which ones match.
+    client_descriptions: Vec<DescriptionGlob>,
 }
 
 impl Redactor {
     /// A redactor with this key.
     pub fn new(key: Key) -> Self {
-        Self { key }
+        Self {
+            key,
+            client_descriptions: Vec::new(),
+        }
+    }
+
+    /// The same, for parameters with these `clientDescriptions`: a redacted description still matches
+    /// those that it matched, redacted alike.
+    #[must_use]
+    pub fn with_client_descriptions(mut self, globs: Vec<DescriptionGlob>) -> Self {
+        self.client_descriptions = globs;
+        self
     }
 
     /// What tells its key from others without telling it.
@@ -114,7 +131,7 @@ impl Records for Redacting<'_> {
         self.into.mark_read(kind, writer);
     }
 
-    fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpc> {
+    fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpcError> {
         let redacted = self.redacted(&record);
         for record in redacted {
             self.into.take(record, writer)?;

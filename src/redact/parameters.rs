@@ -1,10 +1,13 @@
 //! The rule's parameters for redacted data: where they name something, they name its pseudonym.
 
+use std::net::{IpAddr, Ipv6Addr};
+
 use serde_json::{Map, Value};
 
 use super::key::Key;
-use super::pseudonyms::{id, name, organization};
-use super::public::service_name;
+use super::patterns::words;
+use super::pseudonyms::{id, letters, name, organization};
+use super::public::{host, is_aws_bucket, service_name};
 use super::records::tag_key;
 
 /// Parameters that are no JSON object.
@@ -24,10 +27,15 @@ pub fn parameters(key: &Key, json: &str) -> Result<String, RedactParametersError
         let value = match parameter.as_str() {
             "vpcIds" | "excludeVpcIds" => each(&text, |one| id(key, one)),
             "serviceNames" => each(&text, |one| service(key, one)),
+            "hosts" => each(&text, |one| host_and_port(key, one)),
+            "clientDescriptions" => each(&text, |one| glob(key, one)),
+            "s3Buckets" => each(&text, |one| bucket(key, one)),
+            "trustedDnsServers" => each(&text, |one| dns_server(key, one)),
             "organizationId" => organization(key, text.trim()),
             "waiverTag" => tag_key(key, &text),
             "memberRoleName" => name(key, &text),
             "profile"
+            | "clients"
             | "depth"
             | "unusedVpcs"
             | "unknown"
@@ -48,6 +56,50 @@ fn service(key: &Key, text: &str) -> String {
     } else {
         text.to_owned()
     }
+}
+
+/// A required host: its placeholders and its port stay.
+fn host_and_port(key: &Key, text: &str) -> String {
+    let lower = text.to_ascii_lowercase();
+    match lower.split_once(':') {
+        Some((name, port)) => format!("{}:{port}", host(key, name)),
+        None => host(key, &lower),
+    }
+}
+
+/// A glob over descriptions: one that finds its own word in the descriptions that it matched.
+fn glob(key: &Key, text: &str) -> String {
+    if text.is_empty() {
+        return String::new();
+    }
+    format!("*{}*", glob_word(key, text))
+}
+
+/// The word that a redacted description has for each glob that matched it.
+pub(super) fn glob_word(key: &Key, text: &str) -> String {
+    letters(key, "glob", &text.to_lowercase(), 12)
+}
+
+/// A bucket, as policies have it.
+fn bucket(key: &Key, text: &str) -> String {
+    if is_aws_bucket(text) {
+        text.to_owned()
+    } else {
+        words(key, text)
+    }
+}
+
+/// A DNS server: an address stays one, and becomes none of Amazon's.
+pub(super) fn dns_server(key: &Key, text: &str) -> String {
+    let Ok(address) = text.trim().parse::<IpAddr>() else {
+        return format!("{}.invalid", name(key, text));
+    };
+    let digest = key.digest("dns-server", address.to_string().as_bytes());
+    let number = digest
+        .first_chunk()
+        .map_or(0, |bytes| u128::from_be_bytes(*bytes));
+    // Unique local addresses, but for Amazon's `fd00:ec2::`.
+    Ipv6Addr::from_bits(number >> 8 | 0xfd << 120 | 0x80 << 112).to_string()
 }
 
 fn each(list: &str, redact: impl Fn(&str) -> String) -> String {

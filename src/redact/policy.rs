@@ -133,7 +133,7 @@ fn shortest(text: &str, whose: Whose<'_>) -> String {
         });
         match ask(text, service, whose, None) {
             Decision::Allowed => {}
-            Decision::Conditional(_) => {
+            Decision::Conditional(_) | Decision::Narrows(_) => {
                 let unknown = json!({"StringEquals": {"aws:PrincipalTag/redacted": "redacted"}});
                 if let Some(fields) = statement.as_object_mut() {
                     fields.insert("Condition".to_owned(), unknown);

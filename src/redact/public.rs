@@ -1,6 +1,9 @@
 //! What is AWS's own and public, and so stays: regions, zones, service names, hosts, buckets.
 
-use rule::services;
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use rule::services::{self, ServiceFacts};
 
 use super::key::Key;
 use super::pseudonyms::{account, id, letters, name};
@@ -61,6 +64,21 @@ const HOST_LABELS: &[&str] = &[
     "uk",
     "vpce",
     "",
+];
+
+/// What AWS's hosts end with.
+const AWS_SUFFIXES: &[&str] = &[
+    ".amazonaws.com",
+    ".amazonaws.com.cn",
+    ".amazonaws.eu",
+    ".api.aws",
+    ".on.aws",
+    ".api.amazonwebservices.com.cn",
+    ".api.amazonwebservices.eu",
+    ".c2s.ic.gov",
+    ".sc2s.sgov.gov",
+    ".cloud.adc-e.uk",
+    ".csp.hci.ic.gov",
 ];
 
 /// AWS's buckets that policies of endpoints name, with `R` for a region.
@@ -184,17 +202,29 @@ pub fn is_aws_service(text: &str) -> bool {
         .any(|prefix| lower.starts_with(prefix))
 }
 
-/// A DNS name of an endpoint for `service`. Of names in `.vpce.` nothing is asked but that they are.
-pub fn dns_name(key: &Key, text: &str, service: &str) -> String {
+/// A DNS name of an endpoint. Of names in `.vpce.` nothing is asked but that they are; others are hosts
+/// that clients may ask for, and come out as those do.
+pub fn dns_name(key: &Key, text: &str) -> String {
     if text.contains(".vpce.") {
         return format!("{}.vpce.amazonaws.com", name(key, text));
     }
-    let lower = text.to_ascii_lowercase();
-    let labels = lower.split('.').map(|label| {
+    host(key, text.to_ascii_lowercase().trim_end_matches('.'))
+}
+
+/// A host name, lower case: which lies below which stays.
+pub fn host(key: &Key, text: &str) -> String {
+    labels(key, text, |label| matches!(label, "{region}" | "{account}"))
+}
+
+/// A name label by label. Of AWS's hosts the labels stay that the table of services has.
+fn labels(key: &Key, text: &str, stays: impl Fn(&str) -> bool) -> String {
+    let is_aws = AWS_SUFFIXES.iter().any(|suffix| text.ends_with(suffix));
+    let labels = text.split('.').map(|label| {
         let own = HOST_LABELS.contains(&label)
             || is_region(label)
             || is_aws_bucket(label)
-            || service.split('.').any(|part| part == label);
+            || stays(label)
+            || is_aws && is_host_label(label);
         if own {
             label.to_owned()
         } else if is_account(label) || label == "unknown" {
@@ -206,6 +236,18 @@ pub fn dns_name(key: &Key, text: &str, service: &str) -> String {
         }
     });
     labels.collect::<Vec<_>>().join(".")
+}
+
+/// Whether a host of the table of services has the label.
+fn is_host_label(label: &str) -> bool {
+    static LABELS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+        services::all()
+            .iter()
+            .flat_map(ServiceFacts::hosts_of_all_kinds)
+            .flat_map(|host| host.split('.'))
+            .collect()
+    });
+    LABELS.contains(label)
 }
 
 /// Whether it has the form of an account number.

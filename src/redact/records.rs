@@ -1,38 +1,24 @@
 //! What becomes of each record, and of each field of VPCs, subnets, network interfaces and endpoints.
 
-use rule::clients::{Traits, Workload, workload};
 use rule::waiver::Waiver;
 
 use super::Redacting;
-use super::addresses::{block, block_v4, ipv4, ipv6};
+use super::addresses::{block, block_v4, block_v6, ipv4, ipv6};
 use super::key::Key;
-use super::policy::{Whose, policy};
 use super::pseudonyms::{account, id, name};
-use super::public::{dns_name, region, service_name, zone};
+use super::public::zone;
 use super::survey::UsingVpc;
-use crate::describe::network_interface::{Attachment, Ipv6Address, NetworkInterface};
+use crate::describe::network_interface::{Association, Attachment, Ipv6Address, NetworkInterface};
 use crate::describe::record::Record;
-use crate::describe::subnet::Subnet;
+use crate::describe::subnet::{Ipv6CidrBlockAssociation, Subnet};
+use crate::describe::tag::Tag;
 use crate::describe::text::Text;
-use crate::describe::vpc::{Tag, Vpc};
+use crate::describe::visibility::Visibility;
+use crate::describe::vpc::Vpc;
 use crate::describe::vpc_attributes::VpcAttributes;
-use crate::describe::vpc_endpoint::{LastError, VpcEndpoint};
 
 /// The tags whose keys say nothing of a customer: the VPC's name, and the waiver's default tag.
 const TAG_KEYS: [&str; 2] = ["Name", "vpc-endpoint-rule:waiver"];
-
-/// The states of endpoints that the rule knows, and `partial`.
-const STATES: &[&str] = &[
-    "available",
-    "deleted",
-    "deleting",
-    "expired",
-    "failed",
-    "partial",
-    "pending",
-    "pendingacceptance",
-    "rejected",
-];
 
 /// The words of enumerations that stay; others become `other`.
 const WORDS: &[&str] = &[
@@ -42,29 +28,41 @@ const WORDS: &[&str] = &[
     "58",
     "6",
     "active",
+    "agentic_ai",
     "allow",
     "associated",
     "available",
     "blackhole",
+    "branch",
     "deny",
     "dualstack",
     "efa",
+    "efa-only",
     "gateway",
     "gatewayloadbalancer",
+    "hidden",
     "icmp",
     "icmpv6",
     "in-use",
     "interface",
     "ipv4",
     "ipv6",
+    "lambda",
+    "nat_gateway",
+    "natgateway",
     "resource",
+    "service-defined",
     "servicenetwork",
     "tcp",
+    "trunk",
+    "tunnel",
     "udp",
+    "visible",
+    "vpc_endpoint",
 ];
 
 /// What AWS, or a customer, wrote in words for people.
-const REDACTED: &str = "redacted";
+pub(super) const REDACTED: &str = "redacted";
 
 pub(super) type Texts = Vec<Text<'static>>;
 
@@ -107,6 +105,12 @@ impl Redacting<'_> {
                 let all = self.dhcp_options(record).into_iter();
                 return all.map(Record::DhcpOptions).collect();
             }
+            Record::ServiceDetail(record) => Record::ServiceDetail(self.service_detail(record)),
+            Record::Visibility(Visibility { default_visibility }) => {
+                Record::Visibility(Visibility {
+                    default_visibility: word(default_visibility),
+                })
+            }
         }]
     }
 
@@ -130,7 +134,13 @@ impl Redacting<'_> {
         }
     }
 
-    fn zone(&self, original: &Option<Text<'_>>) -> Option<Text<'static>> {
+    pub(super) fn account(&self, original: &Option<Text<'_>>) -> Option<Text<'static>> {
+        original
+            .as_deref()
+            .map(|one| text(account(self.key(), one)))
+    }
+
+    pub(super) fn zone(&self, original: &Option<Text<'_>>) -> Option<Text<'static>> {
         original.as_deref().map(|one| text(zone(self.key(), one)))
     }
 
@@ -158,9 +168,7 @@ impl Redacting<'_> {
         };
         Vpc {
             vpc_id: self.id(vpc_id),
-            owner_id: owner_id
-                .as_deref()
-                .map(|one| text(account(self.key(), one))),
+            owner_id: self.account(owner_id),
             cidr_block: cidr_block.map(|one| block_v4(self.key(), one)),
             dhcp_options_id: dhcp_options_id
                 .as_deref()
@@ -212,7 +220,12 @@ impl Redacting<'_> {
             availability_zone,
             availability_zone_id,
             cidr_block,
+            ipv6_cidr_block_association_set: _,
+            enable_dns64,
+            available_ip_address_count,
+            tags,
         } = record;
+        let ipv6_block = record.ipv6_cidr_block();
         let by_id = availability_zone_id
             .as_ref()
             .filter(|_| availability_zone.is_none());
@@ -222,6 +235,16 @@ impl Redacting<'_> {
             availability_zone: self.zone(availability_zone),
             availability_zone_id: self.zone(&by_id.cloned()),
             cidr_block: cidr_block.map(|one| block_v4(self.key(), one)),
+            ipv6_cidr_block_association_set: ipv6_block
+                .map(|one| Ipv6CidrBlockAssociation {
+                    ipv6_cidr_block: Some(block_v6(self.key(), one)),
+                    ipv6_cidr_block_state: None,
+                })
+                .into_iter()
+                .collect(),
+            enable_dns64: *enable_dns64,
+            available_ip_address_count: *available_ip_address_count,
+            tags: tags.iter().map(|tag| self.tag(tag)).collect(),
         }
     }
 
@@ -236,23 +259,15 @@ impl Redacting<'_> {
             private_ip_address: _,
             private_ip_addresses: _,
             ipv6_addresses: _,
+            association,
             status,
             interface_type,
             attachment,
-            description,
-            requester_id,
+            description: _,
+            requester_id: _,
+            operator,
+            tag_set,
         } = record;
-        let told = workload(Traits {
-            status: Some("in-use"),
-            description: description.as_deref(),
-            requester_id: requester_id.as_deref(),
-            ..Traits::default()
-        });
-        let description = told.and_then(|told| match told {
-            Workload::FargateTask => Some(text("arn:aws:ecs:::attachment/redacted")),
-            Workload::CodeBuild => Some(text("CodeBuild")),
-            Workload::Instance(_) => None,
-        });
         let ipv6_addresses = record.ipv6().map(|address| Ipv6Address {
             ipv6_address: Some(ipv6(self.key(), address)),
             is_primary_ipv6: None,
@@ -266,106 +281,34 @@ impl Redacting<'_> {
             private_ip_address: record.ipv4().map(|address| ipv4(self.key(), address)),
             private_ip_addresses: Vec::new(),
             ipv6_addresses: ipv6_addresses.into_iter().collect(),
+            association: association
+                .as_ref()
+                .map(|Association { public_ip }| Association {
+                    public_ip: public_ip.map(|address| ipv4(self.key(), address)),
+                }),
             status: word(status),
             interface_type: word(interface_type),
             attachment: attachment
                 .as_ref()
-                .map(|Attachment { instance_id }| Attachment {
-                    instance_id: self.id(instance_id),
-                }),
-            description,
+                .map(|attachment| self.attachment(attachment)),
+            description: self.description(record),
             requester_id: None,
+            operator: operator.clone(),
+            tag_set: tag_set.iter().map(|tag| self.tag(tag)).collect(),
         }
     }
 
-    fn vpc_endpoint(&self, record: &VpcEndpoint<'_>) -> VpcEndpoint<'static> {
-        let VpcEndpoint {
-            vpc_endpoint_id,
-            vpc_id,
-            vpc_endpoint_type,
-            service_name: service,
-            service_region,
-            state,
-            creation_timestamp,
-            last_error,
-            failure_reason,
-            policy_document,
-            private_dns_enabled,
-            dns_options,
-            ip_address_type,
-            network_interface_ids,
-            subnet_ids,
-            route_table_ids,
-            dns_entries,
+    fn attachment(&self, record: &Attachment<'_>) -> Attachment<'static> {
+        let Attachment {
+            instance_id,
+            device_index,
+            network_card_index,
         } = record;
-        let is = |state: &Option<Text<'_>>, word: &str| {
-            state
-                .as_deref()
-                .is_some_and(|state| state.eq_ignore_ascii_case(word))
-        };
-        let failed = last_error.is_some() || failure_reason.is_some();
-        let short = service.as_deref().and_then(rule::services::name);
-        let short = short.map_or_else(String::new, |name| name.short);
-        VpcEndpoint {
-            vpc_endpoint_id: self.id(vpc_endpoint_id),
-            vpc_id: self.id(vpc_id),
-            vpc_endpoint_type: word(vpc_endpoint_type),
-            service_name: service
-                .as_deref()
-                .map(|one| text(service_name(self.key(), one))),
-            service_region: service_region
-                .as_deref()
-                .map(|one| text(region(self.key(), one))),
-            state: state.as_deref().map(|state| self.state(state)),
-            // Nothing but a grace counts from it.
-            creation_timestamp: creation_timestamp.filter(|_| is(state, "pending")),
-            last_error: failed.then(|| LastError {
-                message: Some(text(REDACTED)),
-                code: None,
-            }),
-            failure_reason: None,
-            policy_document: policy_document
-                .as_deref()
-                .map(|policy| text(self.policy(policy, record))),
-            private_dns_enabled: *private_dns_enabled,
-            dns_options: dns_options.clone(),
-            ip_address_type: word(ip_address_type),
-            network_interface_ids: self.ids(network_interface_ids),
-            subnet_ids: self.ids(subnet_ids),
-            route_table_ids: self.ids(route_table_ids),
-            dns_entries: dns_entries
-                .iter()
-                .map(|one| text(dns_name(self.key(), one, &short)))
-                .collect(),
+        Attachment {
+            instance_id: self.id(instance_id),
+            device_index: *device_index,
+            network_card_index: *network_card_index,
         }
-    }
-
-    fn state(&self, state: &str) -> Text<'static> {
-        if STATES.contains(&state.to_ascii_lowercase().as_str()) {
-            text(state)
-        } else {
-            text(name(self.key(), state))
-        }
-    }
-
-    fn policy(&self, text: &str, endpoint: &VpcEndpoint<'_>) -> String {
-        let vpc_id = endpoint.vpc_id.as_deref().unwrap_or_default();
-        let endpoint_id = endpoint.vpc_endpoint_id.as_deref().unwrap_or_default();
-        let whose = Whose {
-            account_id: self.account_id,
-            region: self.region,
-            vpc_id,
-            endpoint_id,
-            gateway: endpoint.is_gateway(),
-        };
-        let invented = Whose {
-            account_id: &account(self.key(), self.account_id),
-            region: &region(self.key(), self.region),
-            vpc_id: &id(self.key(), vpc_id),
-            endpoint_id: &id(self.key(), endpoint_id),
-            ..whose
-        };
-        policy(self.key(), text, whose, invented)
     }
 }
 

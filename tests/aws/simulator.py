@@ -20,7 +20,7 @@ from werkzeug.test import Client, run_wsgi_app
 from . import call as calls
 from . import aggregated, pages, stack_sets, stacks  # noqa: F401: the last mends moto
 from .answer import Answer, error
-from .fault import Faults, Reset
+from .fault import THROTTLED, Faults, Reset
 from .network import Network
 from .recorded import OPERATIONS, Recorded
 from .rendezvous import Rendezvous
@@ -47,6 +47,10 @@ class Simulator:
         self.page_size = None
         # How long the credentials of a role last; None as long as STS lets them.
         self.session_seconds = None
+        # How many requests EC2 takes of each action; None for any number.
+        self.buckets = None
+        # Regions that are served as they are, instead of from moto, by name.
+        self.regions = {}
         self._rendezvous = None
         self._recorded = {}
         self._aggregated = {}
@@ -81,6 +85,8 @@ class Simulator:
             self.stack_sets = stack_sets.StackSets(ACCOUNT)
             self.page_size = None
             self.session_seconds = None
+            self.buckets = None
+            self.regions = {}
             self._rendezvous = None
 
     @property
@@ -153,6 +159,8 @@ class Simulator:
         struck = self.faults.strike(call, environ, account)
         if struck is not None:
             return struck
+        if self.buckets is not None and call.service == "ec2" and not self.buckets.take((call.operation, account, call.region)):
+            return error("ec2", *THROTTLED["ec2"])
         return self.faults.spoil(call, self._served(call, environ, account))
 
     def _served(self, call, environ, account):
@@ -163,6 +171,10 @@ class Simulator:
             return self.aggregated(call.region, account).answer(call, page_size)
         if call.service == "cloudformation" and call.operation in stack_sets.OPERATIONS:
             return self.stack_sets.answer(call)
+        if call.service == "ec2" and call.region in self.regions:
+            made = self.regions[call.region].answer(call)
+            if made is not None:
+                return made
         with self._one_at_a_time:
             return self._from_moto(call, environ, account, page_size)
 

@@ -51,16 +51,16 @@ def declared(path, name):
 
 
 READ = declared("source/ec2/mod.rs", "IAM_ACTIONS")
-REPORT = declared("config_api/mod.rs", "IAM_ACTIONS")
-RECHECK = declared("config_api/mod.rs", "RECHECK_IAM_ACTIONS")
-RECHECK_ROLE = declared("config_api/mod.rs", "RECHECK_ROLE_IAM_ACTIONS")
-ASSUME = declared("member_role.rs", "IAM_ACTIONS")
+REPORT = declared("lambda/config_api/mod.rs", "IAM_ACTIONS")
+RECHECK = declared("lambda/config_api/mod.rs", "RECHECK_IAM_ACTIONS")
+RECHECK_ROLE = declared("lambda/config_api/mod.rs", "RECHECK_ROLE_IAM_ACTIONS")
+ASSUME = declared("aws/assumed_role.rs", "IAM_ACTIONS")
 # What the command line needs beside, of the person who runs it: no template grants it.
 PERSON = {
     "sts:AssumeRole",
     *declared("accounts/mod.rs", "ALL_REGIONS_IAM_ACTIONS"),
     *declared("accounts/mod.rs", "ORGANIZATION_IAM_ACTIONS"),
-    *declared("source/aggregator/mod.rs", "IAM_ACTIONS"),
+    *declared("accounts/aggregator/mod.rs", "IAM_ACTIONS"),
 }
 # What Lambda does for the function with the function's role.
 LAMBDA = {"logs:CreateLogStream", "logs:PutLogEvents", "sqs:SendMessage"}
@@ -102,7 +102,7 @@ def test_reads_stay_in_the_region(name):
 
 def test_every_action_that_the_code_declares_is_known_here():
     found = {path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src").rglob("*.rs") if "IAM_ACTIONS: &[&str]" in path.read_text()}
-    assert found == {"source/ec2/mod.rs", "config_api/mod.rs", "member_role.rs", "accounts/mod.rs", "source/aggregator/mod.rs"}
+    assert found == {"source/ec2/mod.rs", "lambda/config_api/mod.rs", "aws/assumed_role.rs", "accounts/mod.rs", "accounts/aggregator/mod.rs"}
     assert all((READ, REPORT, RECHECK, RECHECK_ROLE, ASSUME))
 
 
@@ -146,7 +146,7 @@ def test_the_recheck_role_may_start_rules(name):
 
 
 def test_schedules_are_named_as_the_code_names_them():
-    prefix = re.search(r'PREFIX: &str = "([^"]+)"', (ROOT / "src" / "config_api" / "mod.rs").read_text()).group(1)
+    prefix = re.search(r'PREFIX: &str = "([^"]+)"', (ROOT / "src" / "lambda" / "config_api" / "mod.rs").read_text()).group(1)
     (statement,) = (statement for _, statement in statements("rule.yaml") if statement["Sid"] == "ScheduleRecheck")
     assert statement["Resource"]["Fn::Sub"].endswith(f":schedule/default/{prefix}*")
 

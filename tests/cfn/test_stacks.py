@@ -263,8 +263,8 @@ def test_the_organization_pack_is_accepted_as_a_request(session):
 
 
 def test_alarms_and_dashboard_name_metrics_that_the_function_logs(session):
-    """`src/sink/invocation_log.rs`: the namespace, and each metric without dimensions."""
-    source = (ROOT / "src" / "sink" / "invocation_log.rs").read_text()
+    """`src/lambda/log.rs`: the namespace, and each metric without dimensions."""
+    source = (ROOT / "src" / "lambda" / "log.rs").read_text()
     namespace = re.search(r'NAMESPACE: &str = "(\w+)"', source).group(1)
     logged = set(re.findall(r'\("(\w+)", "\w+"\)', source[source.index("const METRICS"):source.index("/// The line")]))
     assert '"Dimensions": [[]' in source

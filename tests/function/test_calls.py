@@ -30,6 +30,17 @@ def test_a_vpc_in_use_costs_at_most_twelve_reads(aws, account, function):
     assert len(calls) == len(set(calls)) or calls.count("DescribeVpcAttribute") == 2, calls
 
 
+def test_interfaces_that_services_manage_are_asked_for(aws, account, function):
+    """EC2 leaves them out unless a request says so: nodes of EKS Auto Mode, ECS and Lambda Managed Instances."""
+    vpc, _ = account.private_vpc()
+    item = event.item(event.VPC, vpc, REGION, {"vpcId": vpc})
+    for sent in (event.change(item), event.scheduled(REGION)):
+        ec2_calls(aws, function, sent)
+        reads = [call for call in aws.calls if call.operation == "DescribeNetworkInterfaces"]
+        assert reads
+        assert {call.parameters.get("IncludeManagedResources") for call in reads} == {"true"}
+
+
 def test_existence_reads_nothing_else(aws, account, function):
     vpc, _ = account.private_vpc()
     item = event.item(event.VPC, vpc, REGION, {"vpcId": vpc})

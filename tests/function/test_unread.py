@@ -15,9 +15,9 @@ UNREAD = {
 }
 # The functions that take each call's records apart.
 READERS = {
-    "DescribeNetworkInterfaces": ["network_interface"],
+    "DescribeNetworkInterfaces": ["network_interface", "tags"],
     "DescribeVpcEndpoints": ["vpc_endpoint"],
-    "DescribeSubnets": ["subnet"],
+    "DescribeSubnets": ["subnet", "tags"],
     "DescribeSecurityGroups": ["security_group", "ip_permission"],
     "DescribeNetworkAcls": ["network_acl", "network_acl_entry"],
     "DescribeRouteTables": ["route_table", "route"],
@@ -39,7 +39,7 @@ def elements(shape, above=frozenset()):
 def fields(function):
     """The fields that a function of the source names."""
     text = re.search(rf"^(pub )?fn {function}\b.*?^}}", (SOURCE / "records.rs").read_text(), re.S | re.M).group(0)
-    return set(re.findall(r"\b(?:of|address|one|entry|error|options?|range|list|pair|group|to|association)\s*\.(\w+)", re.sub(r"\s+", " ", text)))
+    return set(re.findall(r"\b(?:of|address|one|entry|error|options?|range|list|pair|group|to|association|operator|tag)\s*\.(\w+)", re.sub(r"\s+", " ", text)))
 
 
 def test_every_call_has_its_readers():

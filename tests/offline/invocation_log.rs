@@ -5,11 +5,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use vpc_endpoint_rule::pipeline::failure::Failure;
-use vpc_endpoint_rule::pipeline::report::Report;
-use vpc_endpoint_rule::sink::invocation_log::{Counted, Surroundings, line, short};
-use vpc_endpoint_rule::source::CannotRead;
-use vpc_endpoint_rule::trigger::Trigger;
+use vpc_endpoint_rule::aws::counted::Counted;
+use vpc_endpoint_rule::failure::ReadError;
+use vpc_endpoint_rule::lambda::error::InvocationError;
+use vpc_endpoint_rule::lambda::log::{Surroundings, line, short};
+use vpc_endpoint_rule::lambda::report::Report;
+use vpc_endpoint_rule::lambda::trigger::Trigger;
 
 use crate::events::{event, scheduled};
 
@@ -34,12 +35,12 @@ fn around() -> Surroundings {
     }
 }
 
-fn logged(report: &Report, result: &Result<(), Failure>) -> String {
+fn logged(report: &Report, result: &Result<(), InvocationError>) -> String {
     line(report, result, &around(), Timestamp::UNIX_EPOCH)
 }
 
-fn denied() -> Result<(), Failure> {
-    let failed = CannotRead::new(
+fn denied() -> Result<(), InvocationError> {
+    let failed = ReadError::new(
         "DescribeVpcs of every VPC in account 111122223333, eu-west-3",
         "access denied: no",
     );
@@ -93,7 +94,7 @@ fn a_hostile_event_makes_no_long_line() {
     let mut report = Report::default();
     report.about(&Trigger::parse(&event.to_string(), None).unwrap());
     report.note(&"y".repeat(1_000_000));
-    let failed = CannotRead::new("z".repeat(1_000_000), "no");
+    let failed = ReadError::new("z".repeat(1_000_000), "no");
     assert!(logged(&report, &Err(failed.into())).len() < 10_000);
 }
 
@@ -102,7 +103,7 @@ proptest! {
     fn whatever_is_told_stays_one_line_of_ascii(text in "\\PC*|.*") {
         let mut report = Report::default();
         report.note(&text);
-        let line = logged(&report, &Err(CannotRead::new(text.clone(), text.clone()).into()));
+        let line = logged(&report, &Err(ReadError::new(text.clone(), text.clone()).into()));
         prop_assert!(line.bytes().all(|byte| (b' '..=b'~').contains(&byte)));
         let parsed: Value = serde_json::from_str(&line).unwrap();
         let kept: String = text.chars().take(300).collect();

@@ -12,7 +12,7 @@ use rule::fact::Fact;
 use rule::network::{Network, Vpc};
 use serde::Deserialize;
 use serde_json::Value;
-use vpc_endpoint_rule::source::chain;
+use vpc_endpoint_rule::failure::chain;
 use vpc_endpoint_rule::source::snapshot::error::SnapshotError;
 use vpc_endpoint_rule::source::snapshot::{Overrides, Snapshot};
 
@@ -296,7 +296,7 @@ fn counts(network: &Network) -> String {
         .network_interfaces
         .elements()
         .iter()
-        .filter(|of| of.workload.is_some());
+        .filter(|of| of.workload().is_some());
     let counted = [
         Some(format!(
             "{} VPCs ({} with DNS attributes)",

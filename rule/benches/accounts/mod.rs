@@ -7,7 +7,7 @@ mod filters;
 mod vpc;
 
 use rule::fact::Fact;
-use rule::network::{Network, PrefixList};
+use rule::network::{Network, PrefixList, Unknown};
 
 /// The account that owns everything.
 pub const ACCOUNT: &str = "111122223333";
@@ -65,5 +65,8 @@ pub fn network(size: Size) -> Network {
             id: "dopt-0amazon".into(),
             domain_name_servers: vec!["AmazonProvidedDNS".into()],
         }]),
+        service_details: Fact::Unread("it was not read".into()),
+        visibility: Fact::Unread("it was not read".into()),
+        unknown: Unknown::default(),
     }
 }

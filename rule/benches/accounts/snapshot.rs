@@ -95,7 +95,7 @@ fn vpc(vpc: &Vpc) -> Value {
     let tags: Vec<Value> = vpc
         .tags
         .iter()
-        .map(|(key, value)| json!({"Key": key, "Value": value}))
+        .map(|(key, value)| json!({"Key": &**key, "Value": &**value}))
         .collect();
     json!({
         "VpcId": vpc.id.as_ref(),
@@ -138,7 +138,7 @@ fn network_interface(interface: &NetworkInterface) -> Value {
         .groups
         .iter()
         .all(|group| group.ends_with("000000000"));
-    let (kind, description, requester, attachment) = match &interface.workload {
+    let (kind, description, requester, attachment) = match interface.workload() {
         Some(Workload::Instance(id)) => (
             "interface",
             String::new(),

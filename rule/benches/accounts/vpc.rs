@@ -3,11 +3,11 @@
 use std::net::Ipv4Addr;
 
 use ipnet::Ipv4Net;
-use rule::clients::Workload;
+use rule::clients::ClientClass;
 use rule::fact::Fact;
 use rule::network::{
-    Destination, EndpointState, EndpointType, Id, IpAddressType, NetworkAcl, NetworkInterface,
-    Route, RouteState, RouteTable, SecurityGroup, Subnet, Vpc, VpcEndpoint,
+    Destination, EndpointState, EndpointType, Id, InterfaceType, IpAddressType, NetworkAcl,
+    NetworkInterface, Route, RouteState, RouteTable, SecurityGroup, Subnet, Vpc, VpcEndpoint,
 };
 
 use super::filters::{self, block};
@@ -109,13 +109,14 @@ pub fn add(number: usize, size: Size, all: &mut Parts) {
         dhcp_options_id: Some("dopt-0amazon".into()),
         dns_support: Fact::Read(true),
         dns_hostnames: Fact::Read(true),
-        tags: vec![("Name".into(), format!("workload-{number}"))],
+        tags: vec![("Name".into(), format!("workload-{number}").into())],
     });
     all.subnets.extend((0..SUBNETS).map(|at| Subnet {
         id: place.id("subnet", at),
         vpc_id: Some(place.vpc()),
         zone: Some(zone(at)),
         cidr_block: Some(place.subnet_cidr(at)),
+        ..Subnet::default()
     }));
     all.security_groups
         .extend((0..GROUPS).map(|at| filters::security_group(place, at)));
@@ -123,13 +124,13 @@ pub fn add(number: usize, size: Size, all: &mut Parts) {
     let tables = tables(place, all);
     endpoints(place, &tables, all);
     for at in 0..size.clients {
-        let workload = match mix([number, at, 2]) % 10 {
-            0..=5 => Workload::Instance(place.id("i", at)),
-            6..=8 => Workload::FargateTask,
-            _ => Workload::CodeBuild,
+        let client = match mix([number, at, 2]) % 10 {
+            0..=5 => ClientClass::Instance,
+            6..=8 => ClientClass::FargateTask,
+            _ => ClientClass::CodeBuild,
         };
         all.network_interfaces
-            .push(interface(place, at, size.teams, Some(workload)));
+            .push(interface(place, at, size.teams, Some(client)));
     }
     for at in size.clients..size.clients + size.clients / 10 {
         all.network_interfaces
@@ -147,7 +148,7 @@ fn interface(
     place: Place,
     at: usize,
     teams: usize,
-    workload: Option<Workload>,
+    client: Option<ClientClass>,
 ) -> NetworkInterface {
     let team = mix([place.number, at, 3]) % teams.max(1);
     let subnet = ZONES + (team + at % ZONES) % (SUBNETS - ZONES);
@@ -164,8 +165,10 @@ fn interface(
         zone: Some(zone(subnet)),
         groups: groups.into(),
         ipv4: Some(place.address(subnet, 16 + at)),
-        ipv6: None,
-        workload,
+        in_use: true,
+        client,
+        instance_id: (client == Some(ClientClass::Instance)).then(|| place.id("i", at)),
+        ..NetworkInterface::default()
     }
 }
 
@@ -263,8 +266,9 @@ fn endpoints(place: Place, tables: &[Id], all: &mut Parts) {
                 zone: Some(zone(zone_at)),
                 groups: [place.group(0)].into(),
                 ipv4: Some(place.address(zone_at, 16 + at)),
-                ipv6: None,
-                workload: None,
+                in_use: true,
+                interface_type: InterfaceType::Other,
+                ..NetworkInterface::default()
             });
         }
         all.vpc_endpoints.push(VpcEndpoint {
@@ -275,6 +279,7 @@ fn endpoints(place: Place, tables: &[Id], all: &mut Parts) {
             } else {
                 EndpointType::Interface
             },
+            owner_id: Some(ACCOUNT.into()),
             service_name: Some(format!("com.amazonaws.{REGION}.{service}")),
             service_region: Fact::Read(Some(REGION.into())),
             state: Fact::Read(EndpointState::Available),
@@ -284,6 +289,7 @@ fn endpoints(place: Place, tables: &[Id], all: &mut Parts) {
             private_dns_enabled: Fact::Read(!gateway && place.fault != Fault::PrivateDnsOff),
             private_dns_only_for_inbound_resolver: false,
             ip_address_type: IpAddressType::Ipv4,
+            dns_record_ip_type: None,
             network_interface_ids: interfaces,
             subnet_ids: (0..ZONES)
                 .filter(|_| !gateway)

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::Asked;
+use super::ask::Caller;
 use super::glob::{Pattern, Style};
 use super::parse::scalar;
 use super::truth::Truth;
@@ -19,12 +20,17 @@ pub(super) struct Test {
     pub values: Vec<Option<String>>,
 }
 
-/// An operator whose outcome can be told.
+/// The keys that the parameter `organizationId` decides.
+const ORGANIZATION_KEYS: [&str; 3] = ["aws:PrincipalOrgID", "aws:ResourceOrgID", "aws:VpceOrgID"];
+
+/// An operator whose outcome can be known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Operator {
     style: Style,
     negated: bool,
     if_exists: bool,
+    /// Its key has several values: `ForAnyValue:`.
+    any_value: bool,
 }
 
 /// What is known here of a condition key's value in the request.
@@ -88,7 +94,7 @@ impl Test {
         let Some(operator) = Operator::named(&self.operator) else {
             return Truth::Maybe;
         };
-        match known(&self.key, asked) {
+        match self.known(operator, asked) {
             Known::Nothing => Truth::Maybe,
             Known::Absent => Truth::from(operator.negated || operator.if_exists),
             Known::AwsOwn => Truth::from(operator.negated),
@@ -104,28 +110,65 @@ impl Test {
 
     /// Whether it asks for another value than those it lists, where its operator is known.
     pub(super) fn is_negated(&self) -> Option<bool> {
-        Operator::named(&self.operator).map(|operator| operator.negated)
+        Operator::named(&self.operator)
+            .filter(|operator| !operator.any_value)
+            .map(|operator| operator.negated)
     }
 
     /// What decides it whatever its values, if anything does.
     pub(super) fn peculiarity(&self, asked: &Asked<'_>) -> Option<Peculiarity> {
-        Operator::named(&self.operator)?;
-        match known(&self.key, asked) {
+        match self.known(Operator::named(&self.operator)?, asked) {
             Known::Absent => Some(Peculiarity::Absent),
             Known::AwsOwn => Some(Peculiarity::AwsOwn),
             Known::Nothing | Known::Value(_) => None,
         }
     }
+
+    /// The value that the request has under its key, where that is known and decides it.
+    pub(super) fn value_here(&self, asked: &Asked<'_>) -> Option<String> {
+        match self.known(Operator::named(&self.operator)?, asked) {
+            Known::Value(value) => Some(value),
+            Known::Nothing | Known::Absent | Known::AwsOwn => None,
+        }
+    }
+
+    /// Whether the parameter `organizationId` would decide it.
+    pub(super) fn is_on_organization(&self) -> bool {
+        ORGANIZATION_KEYS
+            .iter()
+            .any(|key| key.eq_ignore_ascii_case(&self.key))
+    }
+
+    /// What is known of its key, for this operator.
+    fn known(&self, operator: Operator, asked: &Asked<'_>) -> Known {
+        let key = self.key.to_ascii_lowercase();
+        if !operator.any_value {
+            return known(&key, asked);
+        }
+        let paths = matches!(
+            key.as_str(),
+            "aws:principalorgpaths" | "aws:resourceorgpaths"
+        );
+        if paths && asked.call.by == Caller::EcrItself {
+            Known::AwsOwn
+        } else {
+            Known::Nothing
+        }
+    }
 }
 
 impl Operator {
-    /// The operator of this name, in any case; `None` for those whose outcome is not told here
-    /// (`Null`, `ForAnyValue:…`, numbers, dates).
+    /// The operator of this name, in any case; `None` for those whose outcome is not known here
+    /// (`Null`, `ForAllValues:…`, negated `ForAnyValue:…`, numbers, dates).
     fn named(name: &str) -> Option<Self> {
         let name = name.to_ascii_lowercase();
-        let (name, if_exists) = match name.strip_suffix("ifexists") {
+        let (name, any_value) = match name.strip_prefix("foranyvalue:") {
             Some(base) => (base, true),
             None => (name.as_str(), false),
+        };
+        let (name, if_exists) = match name.strip_suffix("ifexists") {
+            Some(base) => (base, true),
+            None => (name, false),
         };
         let (style, negated) = match name {
             "stringequals" | "ipaddress" => (Style::Exact, false),
@@ -136,37 +179,43 @@ impl Operator {
             "stringnotlike" | "arnnotequals" | "arnnotlike" => (Style::Glob, true),
             _ => return None,
         };
-        Some(Self {
+        (!(any_value && negated)).then_some(Self {
             style,
             negated,
             if_exists,
+            any_value,
         })
     }
 }
 
-/// What is known of a key's value in this request.
+/// What is known of a key's value in this request. The key is in lower case.
 fn known(key: &str, asked: &Asked<'_>) -> Known {
-    let request = asked.request;
+    let context = asked.context;
     let value = |value: &str| Known::Value(value.to_owned());
-    match key.to_ascii_lowercase().as_str() {
-        "aws:sourcevpc" => value(request.vpc_id),
-        "aws:sourcevpce" => value(request.endpoint_id),
+    let organization = || context.organization_id.map_or(Known::Nothing, value);
+    match key {
+        "aws:sourcevpc" => value(context.vpc_id),
+        "aws:sourcevpce" => value(context.endpoint_id),
+        "aws:sourcevpcarn" => Known::Value(context.vpc_arn()),
+        "aws:vpceaccount" => value(context.endpoint_owner.unwrap_or(context.account_id)),
+        "aws:vpceorgid" => organization(),
         "aws:securetransport" => value("true"),
         "aws:sourceip" => Known::Absent,
-        "aws:principalorgid"
-        | "aws:resourceorgid"
-        | "aws:principalaccount"
-        | "aws:resourceaccount"
-        | "aws:principalarn"
-        | "s3:resourceaccount"
-            if asked.need.by_ecr_itself =>
-        {
-            Known::AwsOwn
-        }
-        "aws:principalaccount" | "aws:resourceaccount" => value(request.account_id),
-        "aws:principalorgid" | "aws:resourceorgid" => {
-            request.organization_id.map_or(Known::Nothing, value)
-        }
-        _ => Known::Nothing,
+        _ => match (asked.call.by, key) {
+            (
+                Caller::EcrItself,
+                "aws:principalorgid"
+                | "aws:resourceorgid"
+                | "aws:principalaccount"
+                | "aws:resourceaccount"
+                | "aws:principalarn"
+                | "s3:resourceaccount",
+            ) => Known::AwsOwn,
+            (Caller::OnItsOwn | Caller::Account, "aws:principalaccount")
+            | (Caller::OnItsOwn, "aws:resourceaccount") => value(context.account_id),
+            (Caller::OnItsOwn | Caller::Account, "aws:principalorgid")
+            | (Caller::OnItsOwn, "aws:resourceorgid") => organization(),
+            _ => Known::Nothing,
+        },
     }
 }

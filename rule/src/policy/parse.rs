@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::Which;
 use super::condition::Test;
 use super::principal::Principals;
 
@@ -26,6 +27,16 @@ pub(super) struct Statement {
     pub principal: Option<Principals>,
     pub not_principal: Option<Principals>,
     pub condition: Vec<Test>,
+}
+
+impl Statement {
+    /// What names it outside the policy.
+    pub(super) fn which(&self) -> Which {
+        Which {
+            number: self.number,
+            sid: self.sid.clone(),
+        }
+    }
 }
 
 /// Why a text is not a policy.

@@ -3,8 +3,10 @@
 use serde_json::Value;
 
 use super::Asked;
+use super::ask::Caller;
 use super::parse::texts;
 use super::truth::Truth;
+use crate::services::partition;
 
 /// What a `Principal` or `NotPrincipal` element names.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -46,21 +48,22 @@ impl Principals {
         }
     }
 
-    /// Whether those who call are among them. Gateway endpoints heed no principal but `*`;
+    /// Whether those who call are among them. On a Gateway endpoint only `*` matches;
     /// image layers are requested by Amazon ECR's own account, which no policy names.
     pub(super) fn match_caller(&self, asked: &Asked<'_>) -> Truth {
-        let request = asked.request;
+        let context = asked.context;
         if self.anyone {
             return Truth::Yes;
         }
-        if request.gateway || asked.need.by_ecr_itself {
+        if context.gateway || asked.call.by == Caller::EcrItself {
             return Truth::No;
         }
-        let root = format!("arn:{}:iam::{}:root", request.partition, request.account_id);
+        let partition = partition(context.region);
+        let root = format!("arn:{partition}:iam::{}:root", context.account_id);
         if self
             .aws
             .iter()
-            .any(|name| *name == request.account_id || *name == root)
+            .any(|name| *name == context.account_id || *name == root)
         {
             Truth::Yes
         } else if self.others || !self.aws.is_empty() {

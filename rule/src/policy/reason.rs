@@ -1,6 +1,7 @@
 //! Reasons: which statement of a policy decides, and by what, in a colleague's words.
 
 use super::Asked;
+use super::ask::{Caller, Resources, What};
 use super::condition::{Peculiarity, Test};
 use super::parse::Statement;
 use super::statement::{Element, Match};
@@ -14,7 +15,7 @@ const SPELLED_OUT: usize = 2;
 
 /// A Deny that matches.
 pub(super) fn denies(statement: &Statement, asked: &Asked<'_>) -> String {
-    let mut text = format!("{} denies {}", name(statement), asked.need.action);
+    let mut text = format!("{} denies {}", name(statement), asked.call.name());
     for (element, present) in [
         (" outside its NotAction", statement.not_action.is_some()),
         (
@@ -35,10 +36,15 @@ pub(super) fn denies(statement: &Statement, asked: &Asked<'_>) -> String {
 
 /// A Deny that may match, beside an Allow that does.
 pub(super) fn may_deny(statement: &Statement, found: Match, asked: &Asked<'_>) -> String {
+    let some = if asked.call.is_whole_service() {
+        " some of"
+    } else {
+        ""
+    };
     format!(
-        "{} may deny {}{}",
+        "{} may deny{some} {}{}",
         name(statement),
-        asked.need.action,
+        asked.call.name(),
         depends_on(statement, found, asked)
     )
 }
@@ -48,31 +54,41 @@ pub(super) fn may_allow(statement: &Statement, found: Match, asked: &Asked<'_>) 
     format!(
         "{} allows {} only{}",
         name(statement),
-        asked.need.action,
+        asked.call.name(),
         depends_on(statement, found, asked)
     )
 }
 
 /// No Allow matches; `nearest` is one for the action that fails by something else.
 pub(super) fn nothing_allows(nearest: Option<(&Statement, Match)>, asked: &Asked<'_>) -> String {
-    let text = format!("no statement allows {}", asked.need.action);
+    let any = if asked.call.is_whole_service() {
+        "any of "
+    } else {
+        ""
+    };
+    let text = format!("no statement allows {any}{}", asked.call.name());
     let Some((statement, found)) = nearest else {
         return text;
     };
     let name = name(statement);
+    let by_ecr_itself = asked.call.by == Caller::EcrItself;
     match found.decided_by() {
         Element::Action => text,
         Element::Resource if statement.resource.is_none() && statement.not_resource.is_none() => {
             format!("{text}: {name} has no Resource")
         }
-        Element::Resource => match &asked.need.resources_under {
-            Some(prefix) => format!("{text} on {prefix}*: {name} is for other resources"),
-            None => format!("{text} on *: {name} is for single resources"),
+        Element::Resource => match &asked.call.on {
+            Resources::Under(_) => {
+                let resource = asked.call.resource();
+                format!("{text} on {resource}: {name} is for other resources")
+            }
+            Resources::None => format!("{text} on *: {name} is for single resources"),
+            Resources::Any => format!("{text}: {name} is for no resource"),
         },
-        Element::Principal if asked.request.gateway => {
-            format!("{text}: {name} names principals, and a Gateway endpoint heeds * only")
+        Element::Principal if asked.context.gateway => {
+            format!("{text}: {name} names principals, and on a Gateway endpoint only * matches")
         }
-        Element::Principal if asked.need.by_ecr_itself => {
+        Element::Principal if by_ecr_itself => {
             format!(
                 "{text} to Amazon ECR's own account, which requests image layers: {name} names other principals"
             )
@@ -91,7 +107,7 @@ pub(super) fn nothing_allows(nearest: Option<(&Statement, Match)>, asked: &Asked
 }
 
 /// `statement 2 (Sid DenyOther)`.
-fn name(statement: &Statement) -> String {
+pub(super) fn name(statement: &Statement) -> String {
     match &statement.sid {
         Some(sid) => format!("statement {} (Sid {})", statement.number, quoted(sid)),
         None => format!("statement {}", statement.number),
@@ -102,7 +118,13 @@ fn name(statement: &Statement) -> String {
 fn depends_on(statement: &Statement, found: Match, asked: &Asked<'_>) -> String {
     let mut text = String::new();
     if found.action == Truth::Maybe {
-        text.push_str(" for what the policy variable in its Action stands for");
+        text.push_str(&match (&asked.call.what, &statement.not_action) {
+            (What::Action(_), _) => {
+                " for what the policy variable in its Action stands for".to_owned()
+            }
+            (_, Some(_)) => " outside its NotAction".to_owned(),
+            (_, None) => format!(" where its Action names them{}", actions(statement)),
+        });
     }
     if found.resource == Truth::Maybe {
         let element = if statement.not_resource.is_some() {
@@ -110,10 +132,11 @@ fn depends_on(statement: &Statement, found: Match, asked: &Asked<'_>) -> String 
         } else {
             "Resource"
         };
-        let whole = match (&asked.need.resources_under, asked.need.by_ecr_itself) {
-            (None, _) => "*",
-            (Some(_), true) => "the image layers",
-            (Some(_), false) => "the account's repositories",
+        let whole = match (&asked.call.on, asked.call.by) {
+            (Resources::None | Resources::Any, _) => "*",
+            (Resources::Under(_), Caller::EcrItself) => "the image layers",
+            (Resources::Under(_), Caller::OnItsOwn) => "the account's repositories",
+            (Resources::Under(start), _) => &format!("{start}*"),
         };
         text.push_str(&format!(" on part of {whole} by its {element}"));
     }
@@ -125,6 +148,15 @@ fn depends_on(statement: &Statement, found: Match, asked: &Asked<'_>) -> String 
         text.push_str(callers);
     }
     text + &conditions(statement, asked, Truth::Maybe)
+}
+
+/// The actions of a statement, where they are few: ` (ec2:Describe*)`.
+fn actions(statement: &Statement) -> String {
+    match statement.action.as_deref() {
+        Some([one]) => format!(" ({})", quoted(one)),
+        Some([one, other]) => format!(" ({}, {})", quoted(one), quoted(other)),
+        _ => String::new(),
+    }
 }
 
 /// The conditions that come out so, and why: ` where aws:SourceVpce is not vpce-0a and 2 more`.
@@ -185,7 +217,7 @@ fn clause(test: &Test) -> String {
 }
 
 /// A text of the policy's author as it may stand in a report: short, on one line, printable.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let printable = |character: char| {
         let plain = character.is_alphanumeric() || character.is_ascii_graphic() || character == ' ';
         if plain { character } else { '?' }

@@ -1,6 +1,7 @@
-//! One statement against one required action: whether it matches, and which element decides.
+//! One statement against one call: whether it matches, and which element decides.
 
 use super::Asked;
+use super::ask::{Resources, What};
 use super::glob::{Pattern, Style};
 use super::parse::Statement;
 use super::truth::Truth;
@@ -16,23 +17,35 @@ pub(super) struct Match {
 
 /// An element of a statement; `Not…` forms count as the element that they negate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Element {
+pub enum Element {
+    /// `Action`, `NotAction`.
     Action,
+    /// `Resource`, `NotResource`.
     Resource,
+    /// `Principal`, `NotPrincipal`.
     Principal,
+    /// `Condition`.
     Condition,
 }
 
 impl Match {
     /// Compares a statement with what is asked.
     pub(super) fn of(statement: &Statement, asked: &Asked<'_>) -> Self {
-        let need = asked.need;
-        let action = |text: &String| Pattern::new(text, Style::GlobIgnoringCase).fits(need.action);
+        let call = asked.call;
+        let action = |text: &String| {
+            let pattern = Pattern::new(text, Style::GlobIgnoringCase);
+            match &call.what {
+                What::Action(action) => pattern.fits(action),
+                What::AllOf(prefix) => pattern.fits_all_under(&format!("{prefix}:")),
+                What::Unknown => pattern.fits_everything().max(Truth::Maybe),
+            }
+        };
         let resource = |text: &String| {
             let pattern = Pattern::new(text, Style::Glob);
-            match &need.resources_under {
-                Some(prefix) => pattern.fits_all_under(prefix),
-                None => pattern.fits_everything(),
+            match &call.on {
+                Resources::None => pattern.fits_everything(),
+                Resources::Under(start) => pattern.fits_all_under(start),
+                Resources::Any => pattern.fits_everything().max(Truth::Maybe),
             }
         };
         Self {

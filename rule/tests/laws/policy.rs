@@ -13,7 +13,7 @@ fn layers(parameters: &Parameters) -> bool {
     parameters
         .services
         .iter()
-        .any(|service| ["ecr.api", "ecr.dkr"].contains(&service.as_str()))
+        .any(|service| ["ecr.api", "ecr.dkr"].contains(&service.name.as_str()))
 }
 
 /// Whether policies of endpoints for this service are read.
@@ -48,7 +48,7 @@ pub fn judge(
     };
     match rule::policy::judge(text, &request) {
         Decision::Allowed => Outcome::Yes,
-        Decision::Conditional(_) | Decision::Unparsable(_) => Outcome::Maybe,
+        Decision::Conditional(_) | Decision::Narrows(_) | Decision::Unparsable(_) => Outcome::Maybe,
         Decision::Denied(_) => Outcome::No,
     }
 }

@@ -4,7 +4,9 @@ use proptest::prelude::{
     Just, ProptestConfig, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest,
 };
 use proptest::sample::select;
-use rule::policy::{Decision, Request, is_judged, judge};
+use rule::policy::{
+    Ask, Context, Decision, Edit, Request, Required, decide, is_judged, judge, remedy,
+};
 use serde_json::{Value, json};
 
 const SERVICES: [&str; 5] = ["ecr.api", "ecr.dkr", "s3", "dynamodb", "logs"];
@@ -29,7 +31,7 @@ fn request(
 fn badness(answer: &Decision) -> u8 {
     match answer {
         Decision::Allowed => 0,
-        Decision::Conditional(_) => 1,
+        Decision::Conditional(_) | Decision::Narrows(_) => 1,
         Decision::Denied(_) => 2,
         Decision::Unparsable(_) => 3,
     }
@@ -244,9 +246,42 @@ proptest! {
     #[test]
     fn any_policy_is_answered_on_one_short_line(policy in any_json(), service in select(SERVICES.to_vec()), flags in any::<(bool, bool, bool)>()) {
         let answer = judge(Some(&policy.to_string()), &request(service, flags));
-        if let Decision::Conditional(reason) | Decision::Denied(reason) | Decision::Unparsable(reason) = answer {
+        if let Some(reason) = answer.reason() {
             prop_assert!(!reason.text.is_empty() && reason.text.chars().count() < 800);
             prop_assert!(!reason.text.chars().any(char::is_control));
+        }
+    }
+
+    #[test]
+    fn any_policy_has_a_remedy_that_helps(policy in any_json(), (service, iam_prefix) in select(vec![("ecr.dkr", None), ("s3", None), ("logs", Some("logs")), ("newthing", None)]), (gateway, layers, bucket) in any::<(bool, bool, bool)>()) {
+        let context = Context {
+            region: "eu-west-3",
+            vpc_region: "eu-west-3",
+            account_id: "111122223333",
+            vpc_id: "vpc-0a",
+            endpoint_id: "vpce-0e",
+            endpoint_owner: None,
+            gateway,
+            organization_id: None,
+        };
+        let buckets = ["al2023-*".to_owned()];
+        let s3_buckets = if bucket { buckets.as_slice() } else { &[] };
+        let ask = Ask::of(&Required { service, iam_prefix, policies: None, layers, s3_buckets }, &context);
+        let text = policy.to_string();
+        let answer = decide(Some(&text), &context, &ask);
+        if let Some(reason) = answer.reason() {
+            prop_assert!(reason.text.contains(&reason.action) && reason.text.chars().count() < 800);
+            prop_assert!(!reason.text.chars().any(char::is_control));
+        }
+        match remedy(Some(&text), &context, &ask) {
+            None => prop_assert_eq!(answer, Decision::Allowed),
+            Some(remedy) => {
+                prop_assert!(!remedy.text.is_empty() && !remedy.text.chars().any(char::is_control));
+                if let Edit::Policy(changed) = &remedy.edit {
+                    prop_assert_eq!(&decide(Some(changed), &context, &ask), &remedy.then);
+                    prop_assert!(!matches!(remedy.then, Decision::Denied(_)));
+                }
+            }
         }
     }
 }

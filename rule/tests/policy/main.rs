@@ -3,4 +3,8 @@
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
+mod services;
+#[cfg(test)]
 mod table;
+#[cfg(test)]
+mod whole_services;

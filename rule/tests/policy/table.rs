@@ -64,6 +64,7 @@ fn told(answer: Decision) -> (&'static str, Option<Reason>) {
     match answer {
         Decision::Allowed => ("allowed", None),
         Decision::Conditional(reason) => ("conditional", Some(reason)),
+        Decision::Narrows(reason) => ("narrows", Some(reason)),
         Decision::Denied(reason) => ("denied", Some(reason)),
         Decision::Unparsable(reason) => ("unparsable", Some(reason)),
     }

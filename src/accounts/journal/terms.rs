@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rule::parameters::Parameters;
 use serde::{Deserialize, Serialize};
 
-use crate::sink::report::text::printable;
+use crate::text::printable;
 
 /// What verdicts depend on beside what is read: two runs that share a journal agree in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,11 +6,11 @@ use aws_sdk_ec2::types::{Filter, VpcAttributeName};
 use rule::network::Id;
 
 use super::live::Ec2;
-use super::records;
+use super::{missing, records};
 use crate::aws::call_error::CallError;
 use crate::describe::record::{Record, Records};
 use crate::describe::vpc_endpoint::Writer;
-use crate::source::CannotRead;
+use crate::failure::ReadError;
 
 /// The most values that EC2 takes in one filter.
 pub const FILTER_VALUES: usize = 200;
@@ -21,7 +21,7 @@ const MOST_PAGES: usize = 10_000;
 /// Reads on behalf of one scope.
 pub struct Reader<'a, R> {
     /// The client and where it stands.
-    pub ec2: &'a Ec2,
+    pub ec2: &'a Ec2<'a>,
     /// The scope in words: `vpc-0a`, `every VPC`.
     pub of: String,
     /// What takes the records.
@@ -31,28 +31,33 @@ pub struct Reader<'a, R> {
 /// Every page of one call. The SDK's own paginator takes a repeated token for the end of a list;
 /// here it is an error, because the list is not whole.
 macro_rules! pages {
-    ($reader:ident, $call:literal, $request:expr, $largest:expr, $set:ident, $record:expr) => {{
+    ($reader:ident, $call:literal, $request:expr, $largest:expr, $set:ident, $missing:expr, $record:expr) => {{
         let request = $request.max_results($largest);
         let mut token: Option<String> = None;
         for page in 0.. {
-            let sent = request.clone().set_next_token(token.clone()).send();
-            let answer = $reader.ec2.deadline.wait(sent).await;
+            let send = || request.clone().set_next_token(token.clone()).send();
+            let answer = $reader.ec2.deadline.wait_out(send).await;
             let answer = answer.map_err(|error| $reader.failed($call, error))?;
             let Some(records) = answer.$set else {
-                let missing = CallError::Odd(format!("no `{}` in it", stringify!($set)));
+                let missing = CallError::Malformed(format!("no `{}` in it", stringify!($set)));
                 return Err($reader.failed($call, missing));
             };
-            let read: fn(&_) -> Result<Record<'_>, records::Odd> = $record;
+            let read: fn(&_) -> Result<Record<'_>, records::MalformedError> = $record;
             for record in &records {
+                if let Some(missing) = $missing(record) {
+                    return Err($reader.failed($call, lacks(missing)));
+                }
                 let taken = read(record).and_then(|record| $reader.take(record));
-                taken.map_err(|odd| $reader.failed($call, CallError::Odd(odd.to_string())))?;
+                taken.map_err(|malformed| {
+                    $reader.failed($call, CallError::Malformed(malformed.to_string()))
+                })?;
             }
             let next = answer.next_token.filter(|token| !token.is_empty());
             if next.is_none() {
                 break;
             }
             if next == token || page >= MOST_PAGES {
-                let again = CallError::Odd("the same page is announced again".to_owned());
+                let again = CallError::Malformed("the same page is announced again".to_owned());
                 return Err($reader.failed($call, again));
             }
             token = next;
@@ -63,30 +68,36 @@ macro_rules! pages {
 
 impl<R: Records> Reader<'_, R> {
     /// Hands over one record of EC2's.
-    fn take(&self, record: Record<'_>) -> Result<(), records::Odd> {
+    fn take(&self, record: Record<'_>) -> Result<(), records::MalformedError> {
         let taken = self.records.borrow_mut().take(record, Writer::Ec2);
-        taken.map_err(records::Odd::from)
+        taken.map_err(records::MalformedError::from)
     }
 
     /// What a call that failed means for people.
-    pub fn failed(&self, call: &str, error: CallError) -> CannotRead {
+    pub fn failed(&self, call: &str, error: CallError) -> ReadError {
         let place = &self.ec2.place;
         let (of, account, region) = (&self.of, &place.account_id, &place.region);
         let what = format!("{call} of {of} in account {account}, {region}");
         let advice = error.advice(&format!("ec2:{call}"), &self.ec2.principal);
-        CannotRead::advised(what, error, advice)
+        ReadError::advised(what, error, advice)
     }
 
     /// DescribeVpcs.
-    pub async fn vpcs(&self, filter: Option<Filter>) -> Result<(), CannotRead> {
+    pub async fn vpcs(&self, filter: Option<Filter>) -> Result<(), ReadError> {
         let request = self.ec2.client.describe_vpcs().set_filters(list(filter));
-        pages!(self, "DescribeVpcs", request, 1000, vpcs, |vpc| Ok(
-            Record::Vpc(records::vpc(vpc)?)
-        ))
+        pages!(
+            self,
+            "DescribeVpcs",
+            request,
+            1000,
+            vpcs,
+            missing::vpc,
+            |vpc| Ok(Record::Vpc(records::vpc(vpc)?))
+        )
     }
 
     /// DescribeVpcEndpoints.
-    pub async fn vpc_endpoints(&self, filter: Option<Filter>) -> Result<(), CannotRead> {
+    pub async fn vpc_endpoints(&self, filter: Option<Filter>) -> Result<(), ReadError> {
         let request = self
             .ec2
             .client
@@ -98,20 +109,23 @@ impl<R: Records> Reader<'_, R> {
             request,
             1000,
             vpc_endpoints,
+            missing::vpc_endpoint,
             |endpoint| Ok(Record::VpcEndpoint(records::vpc_endpoint(endpoint)?))
         )
     }
 
-    /// DescribeNetworkInterfaces, in pages of so many.
+    /// DescribeNetworkInterfaces, in pages of so many: with those of AWS's services, which EC2 may
+    /// hide otherwise (the nodes of EKS Auto Mode, ECS and Lambda Managed Instances).
     pub async fn network_interfaces(
         &self,
         filter: Option<Filter>,
         page: i32,
-    ) -> Result<(), CannotRead> {
+    ) -> Result<(), ReadError> {
         let request = self
             .ec2
             .client
             .describe_network_interfaces()
+            .include_managed_resources(true)
             .set_filters(list(filter));
         pages!(
             self,
@@ -119,12 +133,13 @@ impl<R: Records> Reader<'_, R> {
             request,
             page,
             network_interfaces,
+            missing::network_interface,
             |one| Ok(Record::NetworkInterface(records::network_interface(one)?))
         )
     }
 
     /// DescribeSubnets.
-    pub async fn subnets(&self, filter: Option<Filter>) -> Result<(), CannotRead> {
+    pub async fn subnets(&self, filter: Option<Filter>) -> Result<(), ReadError> {
         let request = self.ec2.client.describe_subnets().set_filters(list(filter));
         pages!(
             self,
@@ -132,12 +147,17 @@ impl<R: Records> Reader<'_, R> {
             request,
             1000,
             subnets,
+            missing::subnet,
             |subnet| Ok(Record::Subnet(records::subnet(subnet)?))
         )
     }
 
-    /// DescribeSecurityGroups.
-    pub async fn security_groups(&self, filter: Option<Filter>) -> Result<(), CannotRead> {
+    /// DescribeSecurityGroups, in pages of so many.
+    pub async fn security_groups(
+        &self,
+        filter: Option<Filter>,
+        page: i32,
+    ) -> Result<(), ReadError> {
         let request = self
             .ec2
             .client
@@ -147,14 +167,15 @@ impl<R: Records> Reader<'_, R> {
             self,
             "DescribeSecurityGroups",
             request,
-            1000,
+            page,
             security_groups,
+            missing::security_group,
             |group| Ok(Record::SecurityGroup(records::security_group(group)?))
         )
     }
 
     /// DescribeNetworkAcls.
-    pub async fn network_acls(&self, filter: Option<Filter>) -> Result<(), CannotRead> {
+    pub async fn network_acls(&self, filter: Option<Filter>) -> Result<(), ReadError> {
         let request = self
             .ec2
             .client
@@ -166,12 +187,13 @@ impl<R: Records> Reader<'_, R> {
             request,
             1000,
             network_acls,
+            missing::network_acl,
             |acl| Ok(Record::NetworkAcl(records::network_acl(acl)?))
         )
     }
 
     /// DescribeRouteTables, which takes no larger pages.
-    pub async fn route_tables(&self, filter: Option<Filter>) -> Result<(), CannotRead> {
+    pub async fn route_tables(&self, filter: Option<Filter>) -> Result<(), ReadError> {
         let request = self
             .ec2
             .client
@@ -183,12 +205,13 @@ impl<R: Records> Reader<'_, R> {
             request,
             100,
             route_tables,
+            missing::route_table,
             |table| Ok(Record::RouteTable(records::route_table(table)?))
         )
     }
 
     /// DescribePrefixLists: AWS's own lists, with their CIDRs.
-    pub async fn prefix_lists(&self) -> Result<(), CannotRead> {
+    pub async fn prefix_lists(&self) -> Result<(), ReadError> {
         let request = self.ec2.client.describe_prefix_lists();
         pages!(
             self,
@@ -196,12 +219,13 @@ impl<R: Records> Reader<'_, R> {
             request,
             1000,
             prefix_lists,
+            missing::prefix_list,
             |list| Ok(Record::PrefixList(records::prefix_list(list)?))
         )
     }
 
     /// DescribeDhcpOptions.
-    pub async fn dhcp_options(&self, filter: Option<Filter>) -> Result<(), CannotRead> {
+    pub async fn dhcp_options(&self, filter: Option<Filter>) -> Result<(), ReadError> {
         let request = self
             .ec2
             .client
@@ -213,36 +237,42 @@ impl<R: Records> Reader<'_, R> {
             request,
             1000,
             dhcp_options,
+            missing::dhcp_options,
             |options| Ok(Record::DhcpOptions(records::dhcp_options(options)?))
         )
     }
 
     /// GetManagedPrefixListEntries of one list. A list that is not there any more, or not shown to
     /// this account, gives nothing: it is then a list that is not in the data.
-    pub async fn prefix_list_entries(&self, id: &Id) -> Result<(), CannotRead> {
+    pub async fn prefix_list_entries(&self, id: &Id) -> Result<(), ReadError> {
         let mut token: Option<String> = None;
         for page in 0.. {
             let request = self.ec2.client.get_managed_prefix_list_entries();
             let request = request.prefix_list_id(id.as_ref()).max_results(100);
-            let sent = request.set_next_token(token.clone()).send();
+            let send = || request.clone().set_next_token(token.clone()).send();
             let failed = |error| self.failed("GetManagedPrefixListEntries", error);
-            let answer = match self.ec2.deadline.wait(sent).await {
+            let answer = match self.ec2.deadline.wait_out(send).await {
                 Err(error) if error.is_not_found() => return Ok(()),
                 answer => answer.map_err(failed)?,
             };
             let Some(entries) = answer.entries else {
-                return Err(failed(CallError::Odd("no `entries` in it".to_owned())));
+                return Err(failed(CallError::Malformed(
+                    "no `entries` in it".to_owned(),
+                )));
             };
+            if let Some(missing) = entries.iter().find_map(missing::prefix_list_entry) {
+                return Err(failed(lacks(missing)));
+            }
             let record = records::prefix_list_entries(id, &entries);
             let taken = record.map(Record::ManagedPrefixListEntries);
             let taken = taken.and_then(|record| self.take(record));
-            taken.map_err(|odd| failed(CallError::Odd(odd.to_string())))?;
+            taken.map_err(|malformed| failed(CallError::Malformed(malformed.to_string())))?;
             let next = answer.next_token.filter(|token| !token.is_empty());
             if next.is_none() {
                 break;
             }
             if next == token || page >= MOST_PAGES {
-                return Err(failed(CallError::Odd(
+                return Err(failed(CallError::Malformed(
                     "the same page is announced again".to_owned(),
                 )));
             }
@@ -256,27 +286,30 @@ impl<R: Records> Reader<'_, R> {
         &self,
         vpc_id: &Id,
         name: VpcAttributeName,
-    ) -> Result<bool, CannotRead> {
+    ) -> Result<bool, ReadError> {
         let request = self
             .ec2
             .client
             .describe_vpc_attribute()
-            .vpc_id(vpc_id.as_ref());
-        let answer = self
-            .ec2
-            .deadline
-            .wait(request.attribute(name.clone()).send())
-            .await;
+            .vpc_id(vpc_id.as_ref())
+            .attribute(name.clone());
+        let send = || request.clone().send();
+        let answer = self.ec2.deadline.wait_out(send).await;
         let answer = answer.map_err(|error| self.failed("DescribeVpcAttribute", error))?;
         let value = match name {
             VpcAttributeName::EnableDnsSupport => answer.enable_dns_support,
             _ => answer.enable_dns_hostnames,
         };
         value.and_then(|value| value.value).ok_or_else(|| {
-            let missing = CallError::Odd(format!("no `{}` in it", name.as_str()));
+            let missing = CallError::Malformed(format!("no `{}` in it", name.as_str()));
             self.failed("DescribeVpcAttribute", missing)
         })
     }
+}
+
+/// A record that is not whole.
+fn lacks(missing: &str) -> CallError {
+    CallError::Malformed(format!("a record without `{missing}` in it"))
 }
 
 /// A filter on one of several values; `None` where there are none to filter by, or too many.

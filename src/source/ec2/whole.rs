@@ -5,42 +5,43 @@ use std::collections::BTreeSet;
 use futures_util::{StreamExt, stream};
 use rule::network::Id;
 
-use super::live::{Ec2, SIDE_BY_SIDE, attributes};
+use super::attributes::{Attributes, SIDE_BY_SIDE, attributes};
+use super::live::Ec2;
 use super::pages::Reader;
-use crate::collect::region_files::RegionFiles;
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
-use crate::describe::region_facts::NamelessVpc;
+use crate::describe::region_facts::NamelessVpcError;
+use crate::describe::region_files::RegionFiles;
 use crate::describe::vpc_attributes::VpcAttributes;
 use crate::describe::vpc_endpoint::Writer;
-use crate::source::CannotRead;
+use crate::failure::ReadError;
 
 /// A region as it was read.
 pub struct WholeRegion {
     /// Its files; a kind that could not be read has none.
     pub files: RegionFiles,
     /// The kinds that could not be read, or not of every VPC, and why.
-    pub unread: Vec<(Kind, CannotRead)>,
+    pub unread: Vec<(Kind, ReadError)>,
 }
 
-impl Ec2 {
+impl Ec2<'_> {
     /// Reads the whole region.
     ///
     /// # Errors
     /// Where the list of VPCs cannot be read whole; everything else that fails is an unread kind.
-    pub async fn read_whole(&self) -> Result<WholeRegion, CannotRead> {
+    pub async fn read_whole(&self) -> Result<WholeRegion, ReadError> {
         let files = RegionFiles::new(&*self.place.account_id, &*self.place.region);
         let reader = Reader {
             ec2: self,
             of: "every VPC".to_owned(),
-            records: Noting::of(files, &self.place.account_id).into(),
+            records: RegionCollector::of(files, &self.place.account_id).into(),
         };
         let (vpcs, endpoints, interfaces, subnets, groups, acls, tables, lists, dhcp) = tokio::join!(
             reader.vpcs(None),
             reader.vpc_endpoints(None),
             reader.network_interfaces(None, 1000),
             reader.subnets(None),
-            reader.security_groups(None),
+            reader.security_groups(None, 1000),
             reader.network_acls(None),
             reader.route_tables(None),
             reader.prefix_lists(),
@@ -74,10 +75,16 @@ impl Ec2 {
 }
 
 /// The DNS attributes of every VPC that is the account's own: others' are not shown.
-async fn dns_attributes(reader: &Reader<'_, Noting>, unread: &mut Vec<(Kind, CannotRead)>) {
+async fn dns_attributes(reader: &Reader<'_, RegionCollector>, unread: &mut Vec<(Kind, ReadError)>) {
     let own: Vec<Id> = reader.records.borrow().own_vpcs.iter().cloned().collect();
-    for (id, support, hostnames) in attributes(reader, &own).await {
-        let mut told = |read: Result<bool, CannotRead>| {
+    for one in attributes(reader, &own).await {
+        let Attributes {
+            id,
+            support,
+            hostnames,
+            ..
+        } = one;
+        let mut told = |read: Result<bool, ReadError>| {
             read.map_err(|failed| unread.push((Kind::VpcAttributes, failed)))
                 .ok()
         };
@@ -97,7 +104,10 @@ async fn dns_attributes(reader: &Reader<'_, Noting>, unread: &mut Vec<(Kind, Can
 
 /// The entries of lists that are not AWS's own. Without one of them no list is known to be whole:
 /// then prefix lists are unread, as they are for a verdict.
-async fn customers_prefix_lists(reader: &Reader<'_, Noting>, unread: &mut Vec<(Kind, CannotRead)>) {
+async fn customers_prefix_lists(
+    reader: &Reader<'_, RegionCollector>,
+    unread: &mut Vec<(Kind, ReadError)>,
+) {
     let wanted: Vec<Id> = {
         let records = reader.records.borrow();
         records
@@ -112,7 +122,7 @@ async fn customers_prefix_lists(reader: &Reader<'_, Noting>, unread: &mut Vec<(K
         .collect()
         .await;
     let mut records = reader.records.borrow_mut();
-    let answers: Result<Vec<()>, CannotRead> = answers.into_iter().collect();
+    let answers: Result<Vec<()>, ReadError> = answers.into_iter().collect();
     if answers.is_err() {
         records.files.forget(Kind::PrefixLists);
     }
@@ -121,7 +131,7 @@ async fn customers_prefix_lists(reader: &Reader<'_, Noting>, unread: &mut Vec<(K
 }
 
 /// Files, and a note of what else is to be read for them.
-struct Noting {
+struct RegionCollector {
     files: RegionFiles,
     account_id: String,
     own_vpcs: BTreeSet<Id>,
@@ -131,7 +141,7 @@ struct Noting {
     read_lists: BTreeSet<Id>,
 }
 
-impl Noting {
+impl RegionCollector {
     fn of(files: RegionFiles, account_id: &str) -> Self {
         Self {
             files,
@@ -146,8 +156,8 @@ impl Noting {
     fn mark(
         &mut self,
         kind: Kind,
-        read: Result<(), CannotRead>,
-        unread: &mut Vec<(Kind, CannotRead)>,
+        read: Result<(), ReadError>,
+        unread: &mut Vec<(Kind, ReadError)>,
     ) {
         match read {
             Ok(()) => self.files.mark_read(kind, Writer::Ec2),
@@ -165,12 +175,12 @@ impl Noting {
     }
 }
 
-impl Records for Noting {
+impl Records for RegionCollector {
     fn mark_read(&mut self, kind: Kind, writer: Writer) {
         self.files.mark_read(kind, writer);
     }
 
-    fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpc> {
+    fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpcError> {
         match &record {
             Record::Vpc(vpc) => {
                 let owner = vpc.owner_id.as_deref();
@@ -203,7 +213,9 @@ impl Records for Noting {
             | Record::VpcEndpoint(_)
             | Record::NetworkAcl(_)
             | Record::ManagedPrefixListEntries(_)
-            | Record::DhcpOptions(_) => {}
+            | Record::DhcpOptions(_)
+            | Record::ServiceDetail(_)
+            | Record::Visibility(_) => {}
         }
         self.files.take(record, writer)
     }

@@ -6,8 +6,8 @@ use std::path::Path;
 use serde::Deserialize;
 use serde::de::SeqAccess;
 
+use crate::failure::FailedPlace;
 use crate::organization::{Entry, ORGANIZATION, Organization};
-use crate::sink::report::FailedPlace;
 
 use super::error::SnapshotError;
 use super::file;

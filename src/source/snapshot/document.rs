@@ -19,6 +19,9 @@ use super::record;
 /// The top-level key of hosted zones, which nothing rests on yet (`decision.md`, section 11).
 pub const HOSTED_ZONES: &str = "HostedZonesByVpc";
 
+/// The top-level key of the bare names beside `ServiceDetails`, which say nothing more.
+pub const SERVICE_NAMES: &str = "ServiceNames";
+
 /// The top-level keys of a single DescribeVpcAttribute output.
 pub const VPC_ATTRIBUTE_KEYS: [&str; 3] = ["VpcId", "EnableDnsSupport", "EnableDnsHostnames"];
 
@@ -56,6 +59,14 @@ impl<'de> Visitor<'de> for &mut Document<'_> {
                 }
                 HOSTED_ZONES => drop(map.next_value::<Option<Vec<Option<HostedZones>>>>()?),
                 key => match Kind::of_key(key) {
+                    Some(kind) if kind.is_single() => {
+                        self.records.mark_read(kind, Writer::Ec2);
+                        map.next_value_seed(record::Record {
+                            kind,
+                            writer: Writer::Ec2,
+                            records: self.records,
+                        })?;
+                    }
                     Some(kind) => {
                         map.next_value_seed(Each(&mut Listed {
                             kind,

@@ -5,7 +5,8 @@ use std::future::{Future, ready};
 use jiff::Timestamp;
 use rule::parameters::Parameters;
 
-use crate::source::{CannotRead, Reading, Scope, Source};
+use crate::failure::ReadError;
+use crate::source::{Reading, Scope, Source};
 
 use super::Snapshot;
 use super::regions::RegionFolder;
@@ -26,7 +27,7 @@ impl Source for SavedRegion<'_> {
         scope: &Scope,
         _: &Parameters,
         _: Timestamp,
-    ) -> impl Future<Output = Result<Reading, CannotRead>> {
+    ) -> impl Future<Output = Result<Reading, ReadError>> {
         let read = self.snapshot.read(self.region).map(|mut network| {
             if let Scope::Vpc(id) = scope {
                 network.vpcs.retain(|vpc| vpc.id == *id);
@@ -41,7 +42,7 @@ impl Source for SavedRegion<'_> {
                 ..
             } = self.region;
             let path = path.display();
-            CannotRead::new(
+            ReadError::new(
                 format!("{account_id} in {region} from the snapshot at `{path}`"),
                 cause,
             )

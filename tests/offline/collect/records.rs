@@ -1,19 +1,20 @@
 //! Facts as the records that they could have been read from.
 
-use rule::clients::Workload;
+use rule::clients::ClientClass;
 use rule::fact::Fact;
 use rule::network::{
-    Destination, EndpointState, EndpointType, Id, IpAddressType, Network, NetworkAclEntry,
-    NetworkInterface, Protocol, Route, RouteState, SecurityGroupRule, Vpc, VpcEndpoint,
+    Destination, DnsRecordIpType, EndpointState, EndpointType, Id, InterfaceType, IpAddressType,
+    Network, NetworkAclEntry, NetworkInterface, Protocol, Route, RouteState, SecurityGroupRule,
+    ServiceDetail, Subnet, Tags, Visibility, Vpc, VpcEndpoint,
 };
-use vpc_endpoint_rule::collect::region_files::RegionFiles;
 use vpc_endpoint_rule::describe::kind::Kind;
 use vpc_endpoint_rule::describe::record::{Record, Records};
+use vpc_endpoint_rule::describe::region_files::RegionFiles;
 use vpc_endpoint_rule::describe::text::Text;
 use vpc_endpoint_rule::describe::vpc_endpoint::Writer;
 use vpc_endpoint_rule::describe::{
-    dhcp_options, network_acl, network_interface, prefix_list, route_table, security_group, subnet,
-    vpc, vpc_attributes, vpc_endpoint,
+    dhcp_options, network_acl, network_interface, prefix_list, route_table, security_group,
+    service_detail, subnet, tag, visibility, vpc, vpc_attributes, vpc_endpoint,
 };
 
 /// The files of a network. What is unread of an endpoint is so because AWS Config wrote it.
@@ -31,13 +32,7 @@ pub fn files(network: &Network) -> RegionFiles {
         add(&mut files, Record::VpcAttributes(attributes));
     }
     each(&mut files, Kind::Subnets, &network.subnets, |of| {
-        Record::Subnet(subnet::Subnet {
-            subnet_id: text(&of.id),
-            vpc_id: optional(&of.vpc_id),
-            availability_zone: optional(&of.zone),
-            cidr_block: of.cidr_block,
-            ..subnet::Subnet::default()
-        })
+        Record::Subnet(subnet_record(of))
     });
     let interfaces = &network.network_interfaces;
     each(&mut files, Kind::NetworkInterfaces, interfaces, |of| {
@@ -115,6 +110,23 @@ pub fn files(network: &Network) -> RegionFiles {
             ..dhcp_options::DhcpOptions::default()
         })
     });
+    if let Fact::Read(services) = &network.service_details {
+        files.mark_read(Kind::ServiceDetails, Writer::Ec2);
+        for of in services.iter() {
+            add(&mut files, Record::ServiceDetail(service_record(of)));
+        }
+    }
+    if let Fact::Read(visibility) = &network.visibility {
+        files.mark_read(Kind::Visibility, Writer::Ec2);
+        let word = match visibility {
+            Visibility::Hidden => "hidden",
+            Visibility::Visible => "visible",
+        };
+        let record = visibility::Visibility {
+            default_visibility: Some(word.into()),
+        };
+        add(&mut files, Record::Visibility(record));
+    }
     files
 }
 
@@ -154,29 +166,99 @@ fn vpc_record(of: &Vpc) -> vpc::Vpc<'_> {
         owner_id: of.owner_id.as_deref().map(Text::from),
         cidr_block: of.cidr_block,
         dhcp_options_id: optional(&of.dhcp_options_id),
-        tags: of
-            .tags
-            .iter()
-            .map(|(key, value)| vpc::Tag {
-                key: Some(key.as_str().into()),
-                value: Some(value.as_str().into()),
-            })
-            .collect(),
+        tags: tag_records(&of.tags),
+    }
+}
+
+fn tag_records(tags: &Tags) -> Vec<tag::Tag<'_>> {
+    let records = tags.iter().map(|(key, value)| tag::Tag {
+        key: text(key),
+        value: text(value),
+    });
+    records.collect()
+}
+
+fn subnet_record(of: &Subnet) -> subnet::Subnet<'_> {
+    let ipv6_block = of
+        .ipv6_cidr_block
+        .map(|block| subnet::Ipv6CidrBlockAssociation {
+            ipv6_cidr_block: Some(block),
+            ipv6_cidr_block_state: Some(subnet::Ipv6CidrBlockState {
+                state: Some("associated".into()),
+            }),
+        });
+    subnet::Subnet {
+        subnet_id: text(&of.id),
+        vpc_id: optional(&of.vpc_id),
+        availability_zone: optional(&of.zone),
+        availability_zone_id: None,
+        cidr_block: of.cidr_block,
+        ipv6_cidr_block_association_set: ipv6_block.into_iter().collect(),
+        enable_dns64: Some(of.enable_dns64),
+        available_ip_address_count: of.available_ip_address_count,
+        tags: tag_records(&of.tags),
+    }
+}
+
+fn service_record(of: &ServiceDetail) -> service_detail::ServiceDetail<'_> {
+    let all = |texts: &'_ [String]| -> Vec<Text<'static>> {
+        texts.iter().map(|text| text.clone().into()).collect()
+    };
+    service_detail::ServiceDetail {
+        service_name: Some(of.service_name.as_str().into()),
+        service_type: all(&of.service_types),
+        service_region: of.service_region.as_deref().map(Text::from),
+        owner: of.owner.as_deref().map(Text::from),
+        availability_zones: all(&of.zones),
+        availability_zone_ids: Vec::new(),
+        private_dns_name: None,
+        private_dns_names: all(&of.private_dns_names),
+        vpc_endpoint_policy_supported: of.policy_supported,
+        supported_ip_address_types: all(&of.ip_address_types),
+    }
+}
+
+/// The type and the description of an interface of this class, with something to hide in it.
+fn disguise(of: &NetworkInterface) -> (&'static str, String) {
+    let description = of.description.as_deref().unwrap_or("secret").to_owned();
+    match (of.client, of.interface_type) {
+        (Some(ClientClass::AgentCoreRuntime), _) => ("agentic_ai", description),
+        (Some(ClientClass::EcsTaskOnInstance | ClientClass::FargateTask), _) => (
+            "interface",
+            "arn:aws:ecs:eu-west-3:111122223333:attachment/secret".to_owned(),
+        ),
+        (Some(ClientClass::CodeBuild), _) => ("interface", "AWS CodeBuild secret".to_owned()),
+        (Some(ClientClass::Pod), _) => ("branch", description),
+        (Some(ClientClass::LambdaFunction), _) => ("lambda", description),
+        (Some(ClientClass::Glue), _) => (
+            "interface",
+            "Attached to Glue using role: secret".to_owned(),
+        ),
+        (Some(ClientClass::SageMaker), _) => (
+            "interface",
+            "[Do not delete] secret of SageMaker".to_owned(),
+        ),
+        (Some(ClientClass::Instance | ClientClass::InstanceFurtherInterface), _)
+        | (None, InterfaceType::Interface) => ("interface", description),
+        (None, InterfaceType::NatGateway) => ("nat_gateway", description),
+        (None, InterfaceType::Other) => ("vpc_endpoint", description),
     }
 }
 
 fn interface_record(of: &NetworkInterface) -> network_interface::NetworkInterface<'_> {
-    let description = match &of.workload {
-        Some(Workload::FargateTask) => "arn:aws:ecs:eu-west-3:111122223333:attachment/secret",
-        Some(Workload::CodeBuild) => "AWS CodeBuild secret",
-        Some(Workload::Instance(_)) | None => "secret",
-    };
-    let attachment = match &of.workload {
-        Some(Workload::Instance(id)) => Some(network_interface::Attachment {
+    let (interface_type, description) = disguise(of);
+    let further = of.client == Some(ClientClass::InstanceFurtherInterface);
+    let attachment = of
+        .instance_id
+        .as_ref()
+        .map(|id| network_interface::Attachment {
             instance_id: text(id),
-        }),
-        _ => None,
-    };
+            device_index: further.then_some(1),
+            network_card_index: None,
+        });
+    let association = of.has_public_ipv4.then(|| network_interface::Association {
+        public_ip: Some([203, 0, 113, 7].into()),
+    });
     let ipv6_addresses = of.ipv6.map(|address| network_interface::Ipv6Address {
         ipv6_address: Some(address),
         is_primary_ipv6: Some(true),
@@ -189,10 +271,16 @@ fn interface_record(of: &NetworkInterface) -> network_interface::NetworkInterfac
         groups: texts(&of.groups),
         private_ip_address: of.ipv4,
         ipv6_addresses: ipv6_addresses.into_iter().collect(),
-        status: Some("in-use".into()),
+        association,
+        status: Some(if of.in_use { "in-use" } else { "available" }.into()),
+        interface_type: Some(interface_type.into()),
         attachment,
         description: Some(description.into()),
         requester_id: Some("111122223333".into()),
+        operator: Some(network_interface::Operator {
+            managed: Some(of.operator_managed),
+        }),
+        tag_set: tag_records(&of.tags),
         ..network_interface::NetworkInterface::default()
     }
 }
@@ -219,11 +307,18 @@ fn endpoint_record(of: &VpcEndpoint) -> vpc_endpoint::VpcEndpoint<'_> {
         IpAddressType::Ipv6 => "ipv6",
         IpAddressType::Dualstack => "dualstack",
     };
+    let dns_record_ip_type = of.dns_record_ip_type.map(|kind| match kind {
+        DnsRecordIpType::Ipv4 => "ipv4",
+        DnsRecordIpType::Ipv6 => "ipv6",
+        DnsRecordIpType::Dualstack => "dualstack",
+        DnsRecordIpType::ServiceDefined => "service-defined",
+    });
     let inbound_only = of.private_dns_only_for_inbound_resolver;
     vpc_endpoint::VpcEndpoint {
         vpc_endpoint_id: text(&of.id),
         vpc_id: optional(&of.vpc_id),
         vpc_endpoint_type: Some(endpoint_type.into()),
+        owner_id: of.owner_id.as_deref().map(Text::from),
         service_name: of.service_name.as_deref().map(Text::from),
         service_region: of
             .service_region
@@ -243,6 +338,7 @@ fn endpoint_record(of: &VpcEndpoint) -> vpc_endpoint::VpcEndpoint<'_> {
         policy_document: of.policy.read().and_then(Option::as_deref).map(Text::from),
         private_dns_enabled: of.private_dns_enabled.read().copied(),
         dns_options: Some(vpc_endpoint::DnsOptions {
+            dns_record_ip_type: dns_record_ip_type.map(Text::from),
             private_dns_only_for_inbound_resolver_endpoint: Some(inbound_only),
         }),
         ip_address_type: Some(family.into()),

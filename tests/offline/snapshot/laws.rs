@@ -86,8 +86,12 @@ fn vpc() -> impl Strategy<Value = Value> {
         "OwnerId": one_of(&["111122223333", "444455556666"]),
         "CidrBlock": one_of(CIDRS),
         "DhcpOptionsId": id("dopt"),
-        "Tags": list(record! { "Key": one_of(&["a", "\"b\\"]), "Value": one_of(&["", "ü"]) }),
+        "Tags": tags(),
     }
+}
+
+fn tags() -> impl Strategy<Value = Option<Value>> {
+    list(record! { "Key": one_of(&["a", "\"b\\"]), "Value": one_of(&["", "ü"]) })
 }
 
 fn subnet() -> impl Strategy<Value = Value> {
@@ -97,6 +101,13 @@ fn subnet() -> impl Strategy<Value = Value> {
         "AvailabilityZone": one_of(&["eu-west-3a", "eu-west-3b"]),
         "AvailabilityZoneId": one_of(&["euw3-az1"]),
         "CidrBlock": one_of(CIDRS),
+        "Ipv6CidrBlockAssociationSet": list(record! {
+            "Ipv6CidrBlock": one_of(CIDRS_V6),
+            "Ipv6CidrBlockState": option::of(member("State", one_of(&["associated", "disassociated"]))),
+        }),
+        "EnableDns64": flag(),
+        "AvailableIpAddressCount": option::of((0..9).prop_map(Value::from)),
+        "Tags": tags(),
     }
 }
 
@@ -111,10 +122,20 @@ fn network_interface() -> impl Strategy<Value = Value> {
         "PrivateIpAddresses": list(record! { "PrivateIpAddress": one_of(ADDRESSES), "Primary": flag() }),
         "Ipv6Addresses": list(record! { "Ipv6Address": one_of(ADDRESSES_V6), "IsPrimaryIpv6": flag() }),
         "Status": one_of(&["in-use", "available"]),
-        "InterfaceType": one_of(&["interface", "efa", "vpc_endpoint"]),
-        "Attachment": option::of(member("InstanceId", id("i"))),
-        "Description": one_of(&["arn:aws:ecs:eu-west-3:111122223333:attachment/1", "\u{1}CodeBuild"]),
+        "Association": option::of(member("PublicIp", one_of(ADDRESSES))),
+        "InterfaceType": one_of(&["interface", "efa", "vpc_endpoint", "agentic_ai", "branch", "lambda", "natGateway"]),
+        "Attachment": option::of(record! {
+            "InstanceId": id("i"),
+            "DeviceIndex": option::of((0..2).prop_map(Value::from)),
+            "NetworkCardIndex": option::of((0..2).prop_map(Value::from)),
+        }),
+        "Description": one_of(&[
+            "arn:aws:ecs:eu-west-3:111122223333:attachment/1", "\u{1}CodeBuild", "Attached to Glue using role: r",
+            "[Do not delete] SageMaker", "Interface for NAT Gateway nat-1",
+        ]),
         "RequesterId": one_of(&["codebuild"]),
+        "Operator": option::of(member("Managed", flag())),
+        "TagSet": tags(),
     }
 }
 
@@ -127,7 +148,11 @@ fn vpc_endpoint() -> impl Strategy<Value = Value> {
         "State": one_of(STATES),
         "PolicyDocument": one_of(&["{}", "{\"Statement\": []}"]),
         "PrivateDnsEnabled": flag(),
-        "DnsOptions": option::of(member("PrivateDnsOnlyForInboundResolverEndpoint", flag())),
+        "DnsOptions": option::of(record! {
+            "DnsRecordIpType": one_of(&["ipv4", "IPV6", "dualstack", "service-defined", "new"]),
+            "PrivateDnsOnlyForInboundResolverEndpoint": flag(),
+        }),
+        "OwnerId": one_of(&["111122223333", "444455556666"]),
         "IpAddressType": one_of(&["ipv4", "IPV6", "dualstack"]),
         "CreationTimestamp": one_of(&["2026-11-21T10:02:03.500Z", "never"]),
         "LastError": option::of(record! { "Code": one_of(&["c"]), "Message": one_of(&["m"]) }),

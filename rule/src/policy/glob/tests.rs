@@ -53,6 +53,21 @@ proptest! {
     }
 
     #[test]
+    fn stars_of_the_prefix_stand_for_any_text(pattern in "[ab*?]{0,6}", prefix in "[ab]{0,2}\\*[ab]{0,2}(\\*[ab]{0,1})?") {
+        let read = Pattern::new(&pattern, Style::Glob);
+        let pattern: Vec<char> = pattern.chars().collect();
+        let wanted: Vec<char> = prefix.chars().chain(['*']).collect();
+        let (mut all, mut some) = (true, false);
+        for text in texts(7).iter().filter(|text| naive_fits(&wanted, text)) {
+            let fits = naive_fits(&pattern, text);
+            all &= fits;
+            some |= fits;
+        }
+        let expected = if all { Truth::Yes } else if some { Truth::Maybe } else { Truth::No };
+        prop_assert_eq!(read.fits_all_under(&prefix), expected, "{:?} {}", pattern, prefix);
+    }
+
+    #[test]
     fn a_variable_is_a_star_that_is_never_sure(before in "[ab*?]{0,3}", after in "[ab*?]{0,3}", prefix in "[ab]{0,3}") {
         let variable = Pattern::new(&format!("{before}${{aws:username}}{after}"), Style::Glob);
         let star = Pattern::new(&format!("{before}*{after}"), Style::Glob);

@@ -1,7 +1,7 @@
 //! Random endpoints: of the services asked for and of look-alikes, in every state and shape.
 
 use jiff::{SignedDuration, Timestamp};
-use rule::clients::Workload;
+use rule::clients::ClientClass;
 use rule::network::{
     Destination, EndpointState, EndpointType, Id, IpAddressType, NetworkInterface, Route,
     RouteState, RouteTable, Subnet, VpcEndpoint,
@@ -40,13 +40,13 @@ pub fn endpoints(
     for service in &parameters.services {
         let count = if r.good() { 1 } else { r.below(4) };
         for _ in 0..count {
-            let gateway = matches!(service.as_str(), "s3" | "dynamodb")
+            let gateway = matches!(service.name.as_str(), "s3" | "dynamodb")
                 && if r.good() {
                     r.percent(80)
                 } else {
                     r.percent(50)
                 };
-            let name = service_name(r, place, service, gateway);
+            let name = service_name(r, place, &service.name, gateway);
             let endpoint = endpoint(
                 r,
                 vpc,
@@ -172,6 +172,7 @@ fn endpoint(
         } else {
             *r.pick(&[kind(!gateway), EndpointType::Other])
         },
+        owner_id: None,
         service_name,
         service_region: fact(r, service_region),
         state: fact(r, state),
@@ -189,6 +190,7 @@ fn endpoint(
                 IpAddressType::Dualstack,
             ])
         },
+        dns_record_ip_type: None,
         network_interface_ids,
         subnet_ids,
         route_table_ids,
@@ -265,7 +267,8 @@ fn own_interfaces(
             continue;
         }
         if !r.good() && r.percent(15) {
-            record.workload = Some(Workload::Instance(id("i-odd")));
+            record.client = Some(ClientClass::Instance);
+            record.instance_id = Some(id("i-odd"));
         }
         records.push(record);
     }

@@ -1,6 +1,6 @@
 //! Random network interfaces: those of workloads, and those of nobody in particular.
 
-use rule::clients::Workload;
+use rule::clients::ClientClass;
 use rule::network::{Id, NetworkInterface, Subnet, VpcEndpoint};
 
 use super::{filters, id, pools};
@@ -41,7 +41,8 @@ pub fn interface(
         groups: groups.into(),
         ipv4: ipv4.then(|| pools::ipv4(vpc, at, host)),
         ipv6: ipv6.then(|| pools::ipv6(vpc, at, u16::from(host))),
-        workload: None,
+        in_use: true,
+        ..NetworkInterface::default()
     }
 }
 
@@ -55,14 +56,18 @@ pub fn clients(
     let count = if r.percent(8) { 0 } else { r.between(1, 4) };
     let mut interfaces: Vec<NetworkInterface> = (0..count)
         .map(|at| {
-            let workload = match r.below(8) {
-                0 | 1 => Some(Workload::FargateTask),
-                2 => Some(Workload::CodeBuild),
-                3 => None,
-                _ => Some(Workload::Instance(id(format!("i-{vpc}{at}")))),
+            let (client, instance_id) = match r.below(8) {
+                0 | 1 => (Some(ClientClass::FargateTask), None),
+                2 => (Some(ClientClass::CodeBuild), None),
+                3 => (None, None),
+                _ => (
+                    Some(ClientClass::Instance),
+                    Some(id(format!("i-{vpc}{at}"))),
+                ),
             };
             NetworkInterface {
-                workload,
+                client,
+                instance_id,
                 ..interface(r, vpc, &format!("eni-{vpc}c{at}"), subnets, false)
             }
         })

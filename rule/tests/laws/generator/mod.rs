@@ -10,7 +10,7 @@ mod routes;
 
 use jiff::Timestamp;
 use rule::fact::Fact;
-use rule::network::{Id, Network, Subnet, Vpc};
+use rule::network::{Id, Network, Subnet, Unknown, Vpc};
 use rule::parameters::Parameters;
 
 use crate::random::{Part, Random};
@@ -115,6 +115,9 @@ fn nothing(place: pools::Place) -> Network {
         route_tables: Fact::Read(vec![]),
         prefix_lists: Fact::Read(vec![]),
         dhcp_options: Fact::Read(vec![]),
+        service_details: Fact::Unread("it was not read".into()),
+        visibility: Fact::Unread("it was not read".into()),
+        unknown: Unknown::default(),
     }
 }
 
@@ -221,7 +224,7 @@ fn vpc(r: &mut Random, number: usize, parameters: &Parameters) -> Vpc {
     let hostnames = r.good() || r.percent(40);
     let mut tags = vec![];
     if r.percent(50) {
-        tags.push(("Name".to_owned(), format!("net {number}")));
+        tags.push((id("Name"), id(format!("net {number}"))));
     }
     if !r.good() && r.percent(25) {
         let value = *r.pick(&[
@@ -232,7 +235,7 @@ fn vpc(r: &mut Random, number: usize, parameters: &Parameters) -> Vpc {
             "until=soon",
             "",
         ]);
-        tags.push((parameters.waiver_tag.clone(), value.to_owned()));
+        tags.push((id(parameters.waiver_tag.as_str()), id(value)));
     }
     let owner = if r.good() || r.percent(70) {
         r.percent(50).then(|| ACCOUNT.to_owned())
@@ -270,6 +273,7 @@ fn subnets(r: &mut Random, number: usize) -> Vec<Subnet> {
             vpc_id: Some(id(format!("vpc-{number}"))),
             zone: Some(id(*r.pick(&["zone-a", "zone-b"]))),
             cidr_block: Some(format!("10.{number}.{at}.0/24").parse().unwrap()),
+            ..Subnet::default()
         })
         .collect()
 }

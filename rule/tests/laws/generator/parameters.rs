@@ -1,6 +1,7 @@
 //! Random parameters.
 
 use rule::parameters::{Depth, Parameters, UnusedVpcs};
+use rule::services::Required;
 
 use crate::random::Random;
 
@@ -30,7 +31,7 @@ pub fn parameters(r: &mut Random) -> Parameters {
         services: r
             .pick(SERVICES)
             .iter()
-            .map(|&service| service.to_owned())
+            .map(|&service| Required::named(service))
             .collect(),
         depth: if r.percent(88) {
             Depth::Path
@@ -53,5 +54,6 @@ pub fn parameters(r: &mut Random) -> Parameters {
         trust_central_dns: r.percent(80),
         organization_id: r.percent(50).then(|| "o-abcde12345".into()),
         member_role_name: None,
+        ..Parameters::default()
     }
 }

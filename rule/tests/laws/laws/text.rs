@@ -128,7 +128,7 @@ fn annotations_are_one_line_of_at_most_256_characters() {
                 .for_each(|endpoint| endpoint.last_error = Some(format!("{prefix}error")));
         }
         for vpc in &mut case.network.vpcs {
-            vpc.tags.push(("Name".into(), prefix.clone()));
+            vpc.tags.push(("Name".into(), prefix.as_str().into()));
         }
         verdicts(&case)
             .into_iter()

@@ -59,9 +59,9 @@ fn answer(case: &Case, vpc: &Vpc) -> Judged {
         let services = case.parameters.services.iter().map(|service| {
             let fault = alone
                 .iter()
-                .find(|(name, answer)| name == service && is_fault(case, *answer));
+                .find(|(name, answer)| *name == service.name && is_fault(case, *answer));
             (
-                service.clone(),
+                service.name.clone(),
                 fault.map_or(Answer::Undetermined, |(_, answer)| *answer),
             )
         });
@@ -113,7 +113,7 @@ fn answer(case: &Case, vpc: &Vpc) -> Judged {
                 .iter()
                 .map(|(_, answers)| answers[at])
                 .max_by_key(|answer| badness(case, *answer));
-            (service.clone(), worst.unwrap())
+            (service.name.clone(), worst.unwrap())
         })
         .collect();
     let compliance_type = compliance(case, services.iter().map(|(_, answer)| *answer));
@@ -138,7 +138,7 @@ fn left_aside(case: &Case, vpc: &Vpc) -> bool {
     let waived = vpc
         .tags
         .iter()
-        .filter(|(key, _)| *key == parameters.waiver_tag)
+        .filter(|(key, _)| **key == *parameters.waiver_tag)
         .any(|(_, value)| Waiver::parse(value).is_ok_and(|waiver| waiver.holds(case.now)));
     foreign || left_out || waived
 }
@@ -150,7 +150,7 @@ fn is_client(network: &Network, vpc: &Vpc, interface: &NetworkInterface) -> bool
         .elements()
         .iter()
         .any(|endpoint| endpoint.network_interface_ids.contains(&interface.id));
-    interface.vpc_id.as_ref() == Some(&vpc.id) && interface.workload.is_some() && !listed
+    interface.vpc_id.as_ref() == Some(&vpc.id) && interface.workload().is_some() && !listed
 }
 
 /// The answer of each service for a client, or for the VPC alone where there is none.
@@ -167,12 +167,12 @@ fn services(case: &Case, vpc: &Vpc, client: Option<&NetworkInterface>) -> Vec<(S
                         case,
                         vpc,
                         client,
-                        service,
+                        service: &service.name,
                     };
                     possible::settle(&question.answers(), case.parameters.unknown_is_fault)
                 }
             };
-            (service.clone(), answer)
+            (service.name.clone(), answer)
         })
         .collect()
 }

@@ -24,10 +24,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Each case of the policy table, behind the byte that picks its request.
+/// Each case of the policy tables, behind the byte that picks its request.
 fn policies() -> Result<Vec<Vec<u8>>, Box<dyn Error>> {
-    let cases: Vec<Value> =
-        serde_json::from_str(include_str!("../../../../rule/tests/policy/cases.json"))?;
+    let tables = [
+        include_str!("../../../../rule/tests/policy/cases.json"),
+        include_str!("../../../../rule/tests/policy/services.json"),
+    ];
+    let mut cases: Vec<Value> = Vec::new();
+    for table in tables {
+        cases.extend(serde_json::from_str::<Vec<Value>>(table)?);
+    }
     let inputs = cases.iter().filter_map(|case| {
         let text = match case.get("policy")? {
             Value::String(text) => text.clone(),
@@ -42,7 +48,8 @@ fn policies() -> Result<Vec<Vec<u8>>, Box<dyn Error>> {
         let gateway = u8::from(case.get("gateway") == Some(&Value::Bool(true)));
         let no_layers = u8::from(case.get("layers") == Some(&Value::Bool(false)));
         let organization = u8::from(case.get("organizationId").is_some());
-        let pick = service | gateway << 2 | no_layers << 3 | organization << 4;
+        let buckets = u8::from(case.get("s3Buckets").is_some());
+        let pick = service | gateway << 2 | no_layers << 3 | organization << 4 | buckets << 6;
         Some([&[pick], text.as_bytes()].concat())
     });
     Ok(inputs.collect())

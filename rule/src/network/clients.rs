@@ -1,0 +1,259 @@
+//! Which network interfaces are clients, and of which class (`decision.md`, section 3).
+
+use std::fmt;
+
+use super::Id;
+
+/// What asks for services over a network interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ClientClass {
+    /// A runtime of Bedrock AgentCore.
+    AgentCoreRuntime,
+    /// An ECS task on an instance, by an interface of its own (`awsvpc`).
+    EcsTaskOnInstance,
+    /// An EC2 instance, by its first interface.
+    Instance,
+    /// An EC2 instance, by another interface: its pods and further addresses.
+    InstanceFurtherInterface,
+    /// A pod with security groups of its own.
+    Pod,
+    /// An ECS task on Fargate.
+    FargateTask,
+    /// A CodeBuild build.
+    CodeBuild,
+    /// A Lambda function.
+    LambdaFunction,
+    /// A Glue job.
+    Glue,
+    /// SageMaker: Studio, a notebook instance, a job.
+    SageMaker,
+}
+
+impl ClientClass {
+    /// Every class, in the order of the tests.
+    pub const ALL: [Self; 10] = [
+        Self::AgentCoreRuntime,
+        Self::EcsTaskOnInstance,
+        Self::Instance,
+        Self::InstanceFurtherInterface,
+        Self::Pod,
+        Self::FargateTask,
+        Self::CodeBuild,
+        Self::LambdaFunction,
+        Self::Glue,
+        Self::SageMaker,
+    ];
+
+    /// Whether images are pulled over the interface itself. Others' images come another way: over
+    /// the instance's first interface, or by the service.
+    pub fn pulls_images(self) -> bool {
+        match self {
+            Self::AgentCoreRuntime | Self::Instance | Self::FargateTask | Self::CodeBuild => true,
+            Self::EcsTaskOnInstance
+            | Self::InstanceFurtherInterface
+            | Self::Pod
+            | Self::LambdaFunction
+            | Self::Glue
+            | Self::SageMaker => false,
+        }
+    }
+
+    /// So many of the class, in words: `1 pod`, `3 Lambda functions`.
+    pub fn counted(self, count: usize) -> String {
+        if count == 1 {
+            return format!("1 {self}");
+        }
+        let many = match self {
+            Self::AgentCoreRuntime => "AgentCore runtimes",
+            Self::EcsTaskOnInstance => "ECS tasks on instances",
+            Self::Instance => "instances",
+            Self::InstanceFurtherInterface => "further interfaces of instances",
+            Self::Pod => "pods",
+            Self::FargateTask => "Fargate tasks",
+            Self::CodeBuild => "CodeBuild builds",
+            Self::LambdaFunction => "Lambda functions",
+            Self::Glue => "Glue interfaces",
+            Self::SageMaker => "SageMaker interfaces",
+        };
+        format!("{count} {many}")
+    }
+}
+
+impl fmt::Display for ClientClass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::AgentCoreRuntime => "AgentCore runtime",
+            Self::EcsTaskOnInstance => "ECS task on an instance",
+            Self::Instance => "instance",
+            Self::InstanceFurtherInterface => "further interface of an instance",
+            Self::Pod => "pod",
+            Self::FargateTask => "Fargate task",
+            Self::CodeBuild => "CodeBuild build",
+            Self::LambdaFunction => "Lambda function",
+            Self::Glue => "Glue interface",
+            Self::SageMaker => "SageMaker interface",
+        })
+    }
+}
+
+/// The workload behind a network interface over which images are pulled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Workload {
+    /// An EC2 instance, by its id.
+    Instance(Id),
+    /// An ECS task on Fargate.
+    FargateTask,
+    /// A CodeBuild build.
+    CodeBuild,
+}
+
+/// What DescribeNetworkInterfaces says that tells clients from everything else.
+/// Strings are as AWS writes them; absent fields are `None`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Traits<'a> {
+    /// `Status`.
+    pub status: Option<&'a str>,
+    /// `InterfaceType`; absent means `interface`.
+    pub interface_type: Option<&'a str>,
+    /// `Attachment.InstanceId`.
+    pub instance_id: Option<&'a str>,
+    /// `Attachment.DeviceIndex`; absent means 0.
+    pub device_index: Option<i32>,
+    /// `Attachment.NetworkCardIndex`; absent means 0.
+    pub network_card_index: Option<i32>,
+    /// `Description`.
+    pub description: Option<&'a str>,
+    /// `RequesterId`.
+    pub requester_id: Option<&'a str>,
+}
+
+impl Traits<'_> {
+    /// Whether the interface is in use at all.
+    pub fn in_use(&self) -> bool {
+        matches!(self.status, Some("in-use" | "associated"))
+    }
+}
+
+/// The class of client that a network interface is; the first test that holds decides. Endpoints'
+/// own interfaces, by id, are told apart by the caller, who knows the endpoints.
+///
+/// `RequesterManaged` and `Operator.Managed` are not asked: Fargate tasks are requester-managed, and
+/// the nodes of EKS Auto Mode are instances like others.
+pub fn client_class(traits: Traits<'_>) -> Option<ClientClass> {
+    if !traits.in_use() {
+        return None;
+    }
+    let description = traits.description.unwrap_or_default();
+    let on_instance = traits.instance_id.is_some();
+    match traits.interface_type.unwrap_or("interface") {
+        "agentic_ai" => Some(ClientClass::AgentCoreRuntime),
+        "interface" if on_instance && is_ecs_arn(description) => {
+            Some(ClientClass::EcsTaskOnInstance)
+        }
+        "interface" | "efa" if on_instance => {
+            let is_first = [traits.device_index, traits.network_card_index]
+                .iter()
+                .all(|index| index.unwrap_or_default() == 0);
+            Some(if is_first {
+                ClientClass::Instance
+            } else {
+                ClientClass::InstanceFurtherInterface
+            })
+        }
+        "branch" => Some(ClientClass::Pod),
+        "lambda" => Some(ClientClass::LambdaFunction),
+        "interface" => of_description(description, traits.requester_id),
+        _ => None,
+    }
+}
+
+/// The class of an interface of the common type that no instance holds.
+fn of_description(description: &str, requester_id: Option<&str>) -> Option<ClientClass> {
+    let lower = description.to_ascii_lowercase();
+    let names_codebuild = |text: &str| text.to_ascii_lowercase().contains("codebuild");
+    if is_ecs_arn(description) {
+        Some(ClientClass::FargateTask)
+    } else if lower.contains("codebuild") || requester_id.is_some_and(names_codebuild) {
+        Some(ClientClass::CodeBuild)
+    } else if description.starts_with("Attached to Glue using role") {
+        Some(ClientClass::Glue)
+    } else if lower.starts_with("[do not delete]") && lower.contains("sagemaker") {
+        Some(ClientClass::SageMaker)
+    } else {
+        None
+    }
+}
+
+/// Whether a description is an ARN of ECS: `arn:aws:ecs:eu-west-3:111122223333:attachment/…`.
+fn is_ecs_arn(description: &str) -> bool {
+    let mut parts = description.split(':');
+    parts.next() == Some("arn") && parts.nth(1) == Some("ecs")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ClientClass, Traits, client_class};
+
+    /// The table of section 3: what makes each class, and what misses it by one thing.
+    #[test]
+    fn the_first_test_that_holds_decides() {
+        use ClientClass as C;
+        let ecs = "arn:aws:ecs:eu-west-3:111122223333:attachment/0a";
+        let glue = "Attached to Glue using role: arn:aws:iam::111122223333:role/etl";
+        let studio = "[DO NOT DELETE] ENI managed by SageMaker for Studio Domain(d-0a)";
+        let on = |index| (Some("i-0a"), index);
+        let off = (None, None);
+        for (interface_type, (instance_id, device_index), description, class) in [
+            (Some("agentic_ai"), off, "", Some(C::AgentCoreRuntime)),
+            (None, on(Some(1)), ecs, Some(C::EcsTaskOnInstance)),
+            (Some("efa"), on(None), ecs, Some(C::Instance)),
+            (None, on(None), "", Some(C::Instance)),
+            (Some("interface"), on(Some(0)), glue, Some(C::Instance)),
+            (None, on(Some(1)), "", Some(C::InstanceFurtherInterface)),
+            (Some("efa-only"), on(Some(0)), "", None),
+            (Some("trunk"), on(Some(1)), "", None),
+            (Some("branch"), off, "aws-k8s-branch-eni", Some(C::Pod)),
+            (None, off, ecs, Some(C::FargateTask)),
+            (None, off, "AWS CodeBuild build", Some(C::CodeBuild)),
+            (
+                Some("lambda"),
+                off,
+                "AWS Lambda VPC ENI-f",
+                Some(C::LambdaFunction),
+            ),
+            (None, off, "AWS Lambda VPC ENI-f", None),
+            (None, off, glue, Some(C::Glue)),
+            (None, off, "attached to Glue using role", None),
+            (None, off, studio, Some(C::SageMaker)),
+            (None, off, "[Do not delete] sagemaker", Some(C::SageMaker)),
+            (None, off, "ENI managed by SageMaker", None),
+            (None, off, "Amazon EKS cluster", None),
+            (Some("vpc_endpoint"), off, ecs, None),
+        ] {
+            let traits = Traits {
+                status: Some("in-use"),
+                interface_type,
+                instance_id,
+                device_index,
+                description: Some(description),
+                ..Traits::default()
+            };
+            assert_eq!(client_class(traits), class, "{traits:?}");
+            for status in [None, Some("available"), Some("pending")] {
+                assert_eq!(client_class(Traits { status, ..traits }), None);
+            }
+        }
+    }
+
+    #[test]
+    fn another_network_card_is_a_further_interface() {
+        let traits = Traits {
+            status: Some("associated"),
+            instance_id: Some("i-0a"),
+            network_card_index: Some(1),
+            ..Traits::default()
+        };
+        let class = Some(ClientClass::InstanceFurtherInterface);
+        assert_eq!(client_class(traits), class);
+    }
+}

@@ -1,0 +1,168 @@
+//! What an endpoint's policy is asked: certain calls, or whether any action of a service may pass
+//! (`decision.md`, section 8).
+
+use super::Context;
+use crate::services::partition;
+
+/// What the policy of an endpoint is asked for one row of a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ask {
+    /// Nothing: endpoints of the service have no policies.
+    Nothing,
+    /// Every one of these calls must be allowed; the worst answer counts.
+    Calls(Vec<Call>),
+    /// Which actions the clients call is not known: whether all, some or none of the service's
+    /// pass. The IAM prefix (`ec2`); `None` where it is not known.
+    Service(Option<String>),
+}
+
+/// What is known of a required service, as far as its policies are concerned.
+#[derive(Debug, Clone, Copy)]
+pub struct Required<'a> {
+    /// The row's short name (`ecr.api`, `ecr-fips.dkr`, `s3`, `logs`).
+    pub service: &'a str,
+    /// The service's IAM prefix, from the table of services.
+    pub iam_prefix: Option<&'a str>,
+    /// Whether its endpoints have policies, from the table; `None` where it is not known.
+    pub policies: Option<bool>,
+    /// Whether image layers come over it: an ECR service of the same region is required too.
+    pub layers: bool,
+    /// The parameter `s3Buckets`.
+    pub s3_buckets: &'a [String],
+}
+
+/// One call that must be allowed, or all that a service may be asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    pub(super) what: What,
+    pub(super) on: Resources,
+    pub(super) by: Caller,
+}
+
+/// The actions of a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum What {
+    /// `s3:GetObject`
+    Action(String),
+    /// Every action of the service with this IAM prefix.
+    AllOf(String),
+    /// Every action of a service whose IAM prefix is not known.
+    Unknown,
+}
+
+/// The resources of a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Resources {
+    /// The action has none: only a statement on `*` matches.
+    None,
+    /// Every one whose ARN starts so. `*` within it stands for any text.
+    Under(String),
+    /// Whatever the service has: a statement on less than `*` may match.
+    Any,
+}
+
+/// Who makes a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Caller {
+    /// The evaluated account, on what is its own.
+    OnItsOwn,
+    /// The evaluated account, on what may be anyone's.
+    Account,
+    /// The evaluated account, or whoever signed the address that its clients were given.
+    AccountOrSigner,
+    /// Amazon ECR's own account, on a bucket of AWS's.
+    EcrItself,
+}
+
+impl Ask {
+    /// What is asked of a required service's endpoints (the table of section 8).
+    pub fn of(required: &Required<'_>, context: &Context<'_>) -> Self {
+        match required.service {
+            "ecr.api" | "ecr-fips.api" => Self::Calls(vec![Call::login()]),
+            "ecr.dkr" | "ecr-fips.dkr" => Self::Calls(Call::pull(context).to_vec()),
+            "s3" if required.layers || !required.s3_buckets.is_empty() => {
+                let layers = required.layers.then(|| Call::layers(context));
+                let buckets = required.s3_buckets.iter();
+                let buckets = buckets.map(|bucket| Call::object(bucket, context));
+                Self::Calls(layers.into_iter().chain(buckets).collect())
+            }
+            _ if required.policies == Some(false) => Self::Nothing,
+            _ => Self::Service(required.iam_prefix.map(str::to_ascii_lowercase)),
+        }
+    }
+}
+
+impl Call {
+    /// A login to the registry: `ecr:GetAuthorizationToken`, which has no resources.
+    pub fn login() -> Self {
+        Self {
+            what: What::Action("ecr:GetAuthorizationToken".to_owned()),
+            on: Resources::None,
+            by: Caller::OnItsOwn,
+        }
+    }
+
+    /// A pull from any repository of the account in the region.
+    pub fn pull(context: &Context<'_>) -> [Self; 2] {
+        let (region, account) = (context.region, context.account_id);
+        let repositories = format!(
+            "arn:{}:ecr:{region}:{account}:repository/",
+            partition(region)
+        );
+        ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"].map(|action| Self {
+            what: What::Action(action.to_owned()),
+            on: Resources::Under(repositories.clone()),
+            by: Caller::OnItsOwn,
+        })
+    }
+
+    /// An image layer, which Amazon ECR itself gets from its bucket.
+    pub fn layers(context: &Context<'_>) -> Self {
+        let region = context.region;
+        let bucket = format!("prod-{region}-starport-layer-bucket");
+        Self {
+            by: Caller::EcrItself,
+            ..Self::object(&bucket, context)
+        }
+    }
+
+    /// Any object of a bucket of `s3Buckets`; `*` in the name stands for any text.
+    pub fn object(bucket: &str, context: &Context<'_>) -> Self {
+        Self {
+            what: What::Action("s3:GetObject".to_owned()),
+            on: Resources::Under(format!("arn:{}:s3:::{bucket}/", partition(context.region))),
+            by: Caller::AccountOrSigner,
+        }
+    }
+
+    /// Whatever a service may be asked.
+    pub(super) fn whatever(iam_prefix: Option<&str>) -> Self {
+        Self {
+            what: iam_prefix.map_or(What::Unknown, |prefix| What::AllOf(prefix.to_owned())),
+            on: Resources::Any,
+            by: Caller::Account,
+        }
+    }
+
+    /// Whether it stands for all that a service may be asked.
+    pub(super) fn is_whole_service(&self) -> bool {
+        !matches!(self.what, What::Action(_))
+    }
+
+    /// What it is called: `s3:GetObject`, `ec2:*`.
+    pub(super) fn name(&self) -> String {
+        match &self.what {
+            What::Action(action) => action.clone(),
+            What::AllOf(prefix) => format!("{prefix}:*"),
+            What::Unknown => "the service's actions".to_owned(),
+        }
+    }
+
+    /// The resources as a statement names them.
+    pub(super) fn resource(&self) -> String {
+        match &self.on {
+            Resources::None | Resources::Any => "*".to_owned(),
+            Resources::Under(start) => format!("{start}*"),
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Partitions: what ARNs, hosts and service names of a region look like.
+
+use super::known;
+use super::table::{Partition, partitions, prefixes};
+
+/// The partition of a region, as ARNs write it.
+pub fn partition(region: &str) -> &'static str {
+    of(region).map_or("aws", |partition| partition.name)
+}
+
+/// The first region of a region's partition: hosts that are the same in every region lead there.
+pub fn first_region(region: &str) -> &'static str {
+    of(region).map_or("us-east-1", |partition| partition.first_region)
+}
+
+/// The partition whose prefix the region has: the longest, which for most is the empty one.
+pub(super) fn of(region: &str) -> Option<&'static Partition> {
+    let begins = |partition: &&Partition| region.starts_with(partition.region_prefix);
+    partitions()
+        .iter()
+        .filter(begins)
+        .max_by_key(|partition| partition.region_prefix.len())
+}
+
+/// The full `ServiceName` of a service in a region, as AWS names it in each partition.
+pub fn service_name(service: &str, region: &str) -> String {
+    let own = prefixes()
+        .iter()
+        .filter(|row| partition(row.region) == partition(region))
+        .find(|row| {
+            let is_region =
+                row.region == region || !prefixes().iter().any(|row| row.region == region);
+            is_region && row.services.contains(&service)
+        });
+    if let Some(row) = own {
+        // AWS CDK, `getDefaultEndpointSuffix`.
+        let end = if service == "transcribe" && row.region.starts_with("cn-") {
+            ".cn"
+        } else {
+            ""
+        };
+        return format!("{}.{region}.{service}{end}", row.prefix);
+    }
+    match known(service) {
+        Some(facts) if !facts.name.contains('{') => facts.service_name.replace("{region}", region),
+        _ => format!("com.amazonaws.{region}.{service}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{first_region, partition, service_name};
+
+    #[test]
+    fn partitions_follow_the_region() {
+        for (region, name, first) in [
+            ("eu-west-3", "aws", "us-east-1"),
+            ("us-isob-east-1", "aws-iso-b", "us-isob-east-1"),
+            ("us-iso-west-1", "aws-iso", "us-iso-east-1"),
+            ("us-gov-east-1", "aws-us-gov", "us-gov-west-1"),
+            ("cn-northwest-1", "aws-cn", "cn-north-1"),
+            ("eusc-de-east-1", "aws-eusc", "eusc-de-east-1"),
+        ] {
+            assert_eq!((partition(region), first_region(region)), (name, first));
+        }
+    }
+
+    #[test]
+    fn full_names_are_those_of_the_partition() {
+        for (service, region, name) in [
+            ("ecr.api", "eu-west-3", "com.amazonaws.eu-west-3.ecr.api"),
+            (
+                "ecr.api",
+                "cn-north-1",
+                "cn.com.amazonaws.cn-north-1.ecr.api",
+            ),
+            ("s3", "cn-north-1", "com.amazonaws.cn-north-1.s3"),
+            ("logs", "cn-north-1", "com.amazonaws.cn-north-1.logs"),
+            (
+                "transcribe",
+                "cn-northwest-1",
+                "cn.com.amazonaws.cn-northwest-1.transcribe.cn",
+            ),
+            (
+                "ecr.dkr",
+                "eusc-de-east-1",
+                "eu.amazonaws.eusc-de-east-1.ecr.dkr",
+            ),
+            (
+                "ecr.dkr",
+                "us-isob-east-9",
+                "gov.sgov.sc2s.us-isob-east-9.ecr.dkr",
+            ),
+            ("freetier", "us-east-1", "aws.api.us-east-1.freetier"),
+            ("iam", "us-east-1", "com.amazonaws.iam"),
+            (
+                "timestream.query-cell2",
+                "us-east-1",
+                "com.amazonaws.us-east-1.timestream.query-cell2",
+            ),
+            (
+                "new.thing",
+                "us-east-1",
+                "com.amazonaws.us-east-1.new.thing",
+            ),
+        ] {
+            assert_eq!(service_name(service, region), name);
+        }
+    }
+}

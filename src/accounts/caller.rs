@@ -1,0 +1,234 @@
+//! The credentials at hand: whose they are, which accounts they open.
+
+use std::time::Duration;
+
+use aws_config::identity::IdentityCache;
+use aws_config::{Region, SdkConfig};
+use aws_smithy_types::timeout::TimeoutConfig;
+use rule::services::partition;
+
+use super::organization::Tree;
+use super::role_arn::RoleArn;
+use super::session::{ARRIVAL, Session};
+use super::wanted::{Wanted, WantedAccounts, WantedMembers, WantedRegions};
+use crate::aws::adaptive::{allowance, retries};
+use crate::aws::assumed_role::Request;
+use crate::aws::call_error::CallError;
+use crate::aws::connection::loader;
+use crate::aws::deadline::Deadline;
+use crate::aws::tally::Tally;
+use crate::aws::whole_answers::nothing;
+use crate::failure::ReadError;
+use crate::organization::Organization;
+
+/// How long one attempt may take, a page of a thousand records over a slow line included.
+const ATTEMPT: Duration = Duration::from_secs(30);
+const CONNECT: Duration = Duration::from_secs(5);
+
+/// How often a call is made in all, and the longest wait before it is made again: nobody waits with a watch.
+const ATTEMPTS: u32 = 12;
+const LONGEST_BACKOFF: Duration = Duration::from_secs(20);
+
+/// What CloudTrail shows in the accounts that are read.
+const SESSION_NAME: &str = "vpc-endpoint-rule";
+
+/// The credentials at hand, and what every client has in common.
+#[derive(Debug)]
+pub struct Caller {
+    base: SdkConfig,
+    sts: aws_sdk_sts::Client,
+    /// The account that the credentials are of.
+    pub account_id: String,
+    /// Who they are of: an ARN.
+    pub principal: String,
+    /// The region of the environment or the profile, or the first that is asked for.
+    pub home: String,
+    /// The calls that were made.
+    pub tally: Tally,
+}
+
+/// One account to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// The account.
+    pub account_id: String,
+    /// The role to assume; `None` where the credentials at hand are the account's own.
+    pub role: Option<RoleArn>,
+}
+
+impl Caller {
+    /// Loads the configuration of the environment and of the profile, and asks AWS whose credentials these are.
+    ///
+    /// # Errors
+    /// No region, no credentials, or ones that AWS does not accept.
+    pub async fn connect(wanted: &Wanted) -> Result<Self, ReadError> {
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(CONNECT)
+            .operation_attempt_timeout(ATTEMPT);
+        // Loading may mean to log in, or to assume a role anew while STS throttles.
+        let identities = IdentityCache::lazy().load_timeout(ARRIVAL);
+        let mut loader = loader(nothing)
+            .retry_config(retries(ATTEMPTS, LONGEST_BACKOFF))
+            .timeout_config(timeouts.build())
+            .identity_cache(identities.build());
+        if let Some(profile) = &wanted.profile {
+            loader = loader.profile_name(profile);
+        }
+        if let WantedRegions::Named(named) = &wanted.regions
+            && let Some(first) = named.first()
+        {
+            loader = loader.region(Region::new(first.clone()));
+        }
+        let base = loader.load().await;
+        let home = match base.region() {
+            Some(region) => region.to_string(),
+            None => region_for(wanted).ok_or_else(no_region)?,
+        };
+        let base = base.to_builder().region(Region::new(home.clone())).build();
+        let tally = Tally::default();
+        let sts = aws_sdk_sts::config::Builder::from(&base)
+            .retry_partition(allowance("sts".to_owned()))
+            .interceptor(tally.clone());
+        let sts = aws_sdk_sts::Client::from_conf(sts.build());
+        let (account_id, principal) = whoami(&sts).await?;
+        Ok(Self {
+            base,
+            sts,
+            account_id,
+            principal,
+            home,
+            tally,
+        })
+    }
+
+    /// The accounts to read, sorted by id, each once; with what AWS Organizations knows of them, where it was asked.
+    ///
+    /// # Errors
+    /// AWS Organizations does not tell.
+    pub async fn members(
+        &self,
+        wanted: &WantedAccounts,
+    ) -> Result<(Vec<Member>, Organization), ReadError> {
+        match wanted {
+            WantedAccounts::Own => Ok((vec![self.own()], Organization::default())),
+            WantedAccounts::Roles(roles) => {
+                let members = roles.iter().map(|role| Member {
+                    account_id: role.account_id().to_owned(),
+                    role: Some(role.clone()),
+                });
+                Ok((members.collect(), Organization::default()))
+            }
+            WantedAccounts::Organization(wanted) => self.members_of_organization(wanted).await,
+        }
+    }
+
+    fn own(&self) -> Member {
+        Member {
+            account_id: self.account_id.clone(),
+            role: None,
+        }
+    }
+
+    async fn members_of_organization(
+        &self,
+        wanted: &WantedMembers,
+    ) -> Result<(Vec<Member>, Organization), ReadError> {
+        let config = aws_sdk_organizations::config::Builder::from(&self.base)
+            .retry_partition(allowance("organizations".to_owned()))
+            .interceptor(self.tally.clone())
+            .build();
+        let client = aws_sdk_organizations::Client::from_conf(config);
+        let tree = Tree::read(&client, &self.principal).await?;
+        let mut members = Vec::new();
+        for account_id in tree.active_below(&wanted.units)? {
+            if wanted.excluded.contains(account_id) {
+                continue;
+            }
+            members.push(if account_id == self.account_id {
+                self.own()
+            } else {
+                let role = RoleArn::of(partition(&self.home), account_id, &wanted.role_name);
+                let role = role.map_err(|error| {
+                    ReadError::new(format!("account `{account_id}` of the organization"), error)
+                })?;
+                Member {
+                    account_id: account_id.to_owned(),
+                    role: Some(role),
+                }
+            });
+        }
+        Ok((members, tree.into_organization()))
+    }
+
+    /// The credentials of an account.
+    ///
+    /// # Errors
+    /// Its role cannot be assumed.
+    pub async fn session(&self, member: &Member) -> Result<Session, ReadError> {
+        let Some(role) = &member.role else {
+            return Ok(Session {
+                account_id: member.account_id.clone(),
+                principal: format!("`{}`", self.principal),
+                config: self.base.clone(),
+                tally: self.tally.clone(),
+            });
+        };
+        let request = Request {
+            role_arn: role.to_string(),
+            session_name: SESSION_NAME.to_owned(),
+        };
+        let (base, sts) = (&self.base, self.sts.clone());
+        Session::assume(base, sts, &self.tally, &member.account_id, request).await
+    }
+
+    /// The configuration of clients with these credentials.
+    pub fn config(&self) -> &SdkConfig {
+        &self.base
+    }
+}
+
+/// Whose credentials these are.
+async fn whoami(client: &aws_sdk_sts::Client) -> Result<(String, String), ReadError> {
+    let what = "whose the credentials at hand are (GetCallerIdentity)";
+    let identity = Deadline::after(ARRIVAL)
+        .wait(client.get_caller_identity().send())
+        .await
+        .map_err(|error| {
+            ReadError::new(what, error).advise(
+                "log in, name a profile with --profile, or set AWS_PROFILE or the AWS_ACCESS_KEY_ID variables",
+            )
+        })?;
+    match (identity.account, identity.arn) {
+        (Some(account_id), Some(arn)) => Ok((account_id, arn)),
+        _ => Err(ReadError::new(
+            what,
+            CallError::Malformed("no `Account` in it".to_owned()),
+        )),
+    }
+}
+
+/// A region to start from where no one names any and all of them are asked for: one that the partition has for sure.
+fn region_for(wanted: &Wanted) -> Option<String> {
+    if wanted.regions != WantedRegions::Enabled {
+        return None;
+    }
+    let partition = match &wanted.accounts {
+        WantedAccounts::Roles(roles) => roles.first().map_or("aws", RoleArn::partition),
+        WantedAccounts::Own | WantedAccounts::Organization(_) => "aws",
+    };
+    let region = match partition {
+        "aws" => "us-east-1",
+        "aws-cn" => "cn-north-1",
+        "aws-us-gov" => "us-gov-west-1",
+        _ => return None,
+    };
+    Some(region.to_owned())
+}
+
+fn no_region() -> ReadError {
+    ReadError::new(
+        "a region",
+        "neither the environment nor the profile names one",
+    )
+    .advise("name one with --region, or set AWS_REGION")
+}

@@ -1,0 +1,100 @@
+//! `explain`: why a client reaches a service privately, or does not, step by step.
+
+use std::io;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use rule::explain::{Explanation, Question, explain};
+use rule::services::canonical;
+
+use crate::cli::error::CliError;
+use crate::cli::exit_status::OK;
+use crate::cli::option::one_vpc::OneVpc;
+use crate::cli::terminal::output::Output;
+use crate::explanation::{mermaid, svg, text};
+
+const EXAMPLES: &str = "\
+Examples:
+  vpc-endpoint-rule explain saved vpc-0a1b2c3d
+  vpc-endpoint-rule explain saved vpc-0a1b2c3d --service ecr.dkr
+  vpc-endpoint-rule explain saved vpc-0a1b2c3d --client eni-0c4d5e6f
+  vpc-endpoint-rule explain saved vpc-0a1b2c3d --format mermaid > path.mmd
+  vpc-endpoint-rule explain saved vpc-0a1b2c3d --format svg --output path.svg
+
+Answers of a step:
+  yes     it passes
+  no      it does not pass
+  maybe   everything was read and still does not decide it
+  unread  a fact that decides it was not read";
+
+/// Show the path of a VPC's clients to the services, step by step
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Arguments {
+    #[command(flatten)]
+    of: OneVpc,
+    /// Only this service, one of the required ones
+    #[arg(long, value_name = "SERVICE")]
+    service: Option<String>,
+    /// The client network interface; otherwise one for each different answer
+    #[arg(long, value_name = "ENI")]
+    client: Option<String>,
+    /// The form of the result
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Write the result to this file: whole, or not at all
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// A form of an explanation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A tree of text
+    Text,
+    /// A picture, light and dark, for documents and tickets
+    Svg,
+    /// A flowchart that GitHub and wikis draw
+    Mermaid,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
+    let parameters = arguments.of.parameters()?;
+    let mut output = Output::new(arguments.output.as_deref())?;
+    let network = arguments.of.network()?;
+    let service = arguments.service.as_deref().map(canonical);
+    let question = Question {
+        vpc_id: &arguments.of.vpc,
+        service: service.as_deref(),
+        client: arguments.client.as_deref(),
+    };
+    let now = arguments.of.now();
+    let explanations = explain(&network, &parameters, now, question)?;
+    let title = format!(
+        "{} in {} {}",
+        arguments.of.vpc, network.account_id, network.region
+    );
+    write(&mut output, arguments.format, &title, &explanations).map_err(|source| {
+        CliError::Output {
+            target: arguments.output.clone(),
+            source,
+        }
+    })?;
+    output.commit()?;
+    Ok(OK)
+}
+
+fn write(
+    output: &mut Output,
+    format: Format,
+    title: &str,
+    explanations: &[Explanation],
+) -> io::Result<()> {
+    let colour = output.screen().colour;
+    match format {
+        Format::Text => text::write(output, title, explanations, colour),
+        Format::Mermaid => mermaid::write(output, title, explanations),
+        Format::Svg => svg::write(output, title, explanations),
+    }
+}

@@ -1,0 +1,11 @@
+//! The commands, one file each.
+
+pub mod checks;
+pub mod collect;
+pub mod evaluate;
+pub mod explain;
+pub mod fix;
+pub mod invoke;
+pub mod parameters;
+pub mod report;
+pub mod shell;

@@ -1,0 +1,157 @@
+//! The options of every command that reads accounts: which accounts, which regions, with whose credentials.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use clap::Args;
+use rule::services::partition;
+
+use crate::accounts::role_arn::{RoleArn, RoleArnError, is_account_id};
+use crate::accounts::wanted::{Wanted, WantedAccounts, WantedMembers, WantedRegions};
+use crate::cli::error::CliError;
+use crate::cli::option::inputs;
+use crate::place::Place;
+
+/// The most bytes of a list of roles that are read.
+const LONGEST_LIST: u64 = 64 * 1024 * 1024;
+
+/// Which accounts and regions are read. A command that has these options has `regions` too, the values of `--region`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Accounts")]
+pub struct LiveArguments {
+    /// Read every region that the account has enabled
+    #[arg(long, conflicts_with = "regions")]
+    all_regions: bool,
+    /// Assume this role, and read its account; @ and the name of a file with one a line for many (may be repeated)
+    #[arg(long = "role-arn", value_name = "ARN|@FILE")]
+    role_arns: Vec<String>,
+    /// Read every active account of the organization that the credentials belong to
+    #[arg(long, requires = "role_name", conflicts_with = "role_arns")]
+    organization: bool,
+    /// The role to assume in each account of the organization, by name; not in the account of the credentials
+    #[arg(long, value_name = "NAME", requires = "organization")]
+    role_name: Option<String>,
+    /// Read the accounts below this organizational unit only, by its id (may be repeated)
+    #[arg(long = "ou", value_name = "OU", requires = "organization")]
+    units: Vec<String>,
+    /// Leave out this account of the organization (may be repeated)
+    #[arg(
+        long = "exclude-account",
+        value_name = "ACCOUNT",
+        requires = "organization"
+    )]
+    excluded: Vec<String>,
+    /// The profile of the AWS configuration files to take the credentials and the region from
+    #[arg(long, value_name = "PROFILE")]
+    profile: Option<String>,
+    /// How many accounts and regions are read at a time
+    #[arg(long, value_name = "NUMBER", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=256))]
+    concurrency: u16,
+}
+
+impl LiveArguments {
+    /// Refuses options that do not go with what is read instead of accounts: all but those in `but`.
+    ///
+    /// # Errors
+    /// The first option that was given all the same.
+    pub fn refuse(&self, instead: &str, but: &[&str]) -> Result<(), CliError> {
+        let given = [
+            ("--all-regions", self.all_regions),
+            ("--role-arn", !self.role_arns.is_empty()),
+            ("--organization", self.organization),
+            ("--profile", self.profile.is_some()),
+        ];
+        let mut given = given.into_iter().filter(|(_, given)| *given);
+        match given.find(|(option, _)| !but.contains(option)) {
+            Some((option, _)) => Err(CliError::Usage(format!(
+                "{option} tells how to read accounts: it does not go with {instead}"
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    /// What is wanted, checked.
+    ///
+    /// # Errors
+    /// A role, a region or an account that has not the form of one; two roles for one account.
+    pub fn wanted(&self, regions: &[String]) -> Result<Wanted, CliError> {
+        if let Some(wrong) = regions.iter().find(|region| !is_region(region)) {
+            return Err(CliError::Usage(format!(
+                "`{wrong}` in --region is not the name of a region, such as `eu-west-3`"
+            )));
+        }
+        Ok(Wanted {
+            accounts: self.accounts()?,
+            regions: match regions {
+                _ if self.all_regions => WantedRegions::Enabled,
+                [] => WantedRegions::Own,
+                named => WantedRegions::Named(named.iter().cloned().collect()),
+            },
+            profile: self.profile.clone(),
+            concurrency: self.concurrency.into(),
+        })
+    }
+
+    fn accounts(&self) -> Result<WantedAccounts, CliError> {
+        if !self.role_arns.is_empty() {
+            return Ok(WantedAccounts::Roles(roles(&self.role_arns)?));
+        }
+        let Some(role_name) = self.role_name.as_ref().filter(|_| self.organization) else {
+            return Ok(WantedAccounts::Own);
+        };
+        if let Some(wrong) = self.excluded.iter().find(|id| !is_account_id(id)) {
+            return Err(CliError::Usage(format!(
+                "`{wrong}` in --exclude-account is not an account id, which has 12 digits"
+            )));
+        }
+        // Whether it is a name can be told for any account.
+        let any = RoleArn::of(partition(""), "111122223333", role_name);
+        any.map_err(|_| {
+            CliError::Usage(format!(
+                "`{role_name}` in --role-name is not the name of a role"
+            ))
+        })?;
+        Ok(WantedAccounts::Organization(WantedMembers {
+            role_name: role_name.clone(),
+            units: self.units.iter().cloned().collect(),
+            excluded: self.excluded.iter().cloned().collect::<BTreeSet<_>>(),
+        }))
+    }
+}
+
+fn is_region(text: &str) -> bool {
+    Place::checked("111122223333", text).is_some()
+}
+
+/// The roles of `--role-arn ARN|@FILE`, one an account, sorted by account.
+fn roles(arguments: &[String]) -> Result<Vec<RoleArn>, CliError> {
+    let mut roles: BTreeMap<String, RoleArn> = BTreeMap::new();
+    let mut add = |text: &str, whence: &str| {
+        let role: RoleArn = text
+            .parse()
+            .map_err(|error: RoleArnError| CliError::Usage(format!("{whence}: {error}")))?;
+        match roles.insert(role.account_id().to_owned(), role.clone()) {
+            Some(other) if other != role => Err(CliError::Usage(format!(
+                "`{other}` and `{role}` are roles of one account: name one of them"
+            ))),
+            _ => Ok(()),
+        }
+    };
+    for argument in arguments {
+        let Some(path) = argument.strip_prefix('@') else {
+            add(argument, "--role-arn")?;
+            continue;
+        };
+        let text = inputs::text("--role-arn", Path::new(path), LONGEST_LIST)?;
+        let lines = text.lines().map(str::trim).zip(1..);
+        for (line, number) in lines.filter(|(line, _)| !line.is_empty() && !line.starts_with('#')) {
+            add(line, &format!("line {number} of `{path}`"))?;
+        }
+    }
+    if roles.is_empty() {
+        return Err(CliError::Usage(
+            "the files that --role-arn names hold no role".to_owned(),
+        ));
+    }
+    Ok(roles.into_values().collect())
+}

@@ -1,0 +1,182 @@
+//! Collecting from live accounts: each region is in its folder before the next one is begun.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use futures_util::{Stream, StreamExt};
+
+use crate::accounts::caller::Caller;
+use crate::accounts::visit::{Visited, Visitor, visit_all};
+use crate::accounts::wanted::Wanted;
+use crate::cli::error::CliError;
+use crate::cli::run::collection::Collection;
+use crate::cli::run::runtime::block_on;
+use crate::cli::terminal::progress::Progress;
+use crate::collect::error::CollectError;
+use crate::collect::folder::{CollectedPlace, UnreadKind};
+use crate::collect::saved;
+use crate::failure::ReadError;
+use crate::place::Place;
+use crate::source::ec2::live::Ec2;
+use crate::source::ec2::whole::WholeRegion;
+
+/// What is to be read, and how it is told.
+pub struct LiveCollection {
+    /// Which accounts and regions.
+    pub wanted: Wanted,
+    /// Collect anew what is there already.
+    pub again: bool,
+    /// No progress.
+    pub quiet: bool,
+}
+
+impl LiveCollection {
+    /// Reads everything into the collection, and says how the process ends.
+    ///
+    /// # Errors
+    /// Credentials or an organization that cannot be used, what cannot be written. A single account
+    /// that cannot be read is no error: it is told as such.
+    pub fn read(self, collection: Collection) -> Result<u8, CliError> {
+        block_on(async move {
+            let caller = Caller::connect(&self.wanted).await?;
+            let (members, organization) = caller.members(&self.wanted.accounts).await?;
+            collection.accounts(&organization)?;
+            let visitor = Rc::new(Collector {
+                collection: RefCell::new(collection),
+                again: self.again,
+                broken: RefCell::default(),
+                progress: Progress::of_places(!self.quiet),
+            });
+            let visited = visit_all(Rc::new(caller), members, &self.wanted, visitor.clone());
+            let told = visitor.tell(visited).await;
+            visitor.progress.finish();
+            told?;
+            visitor.collection.borrow().finish()
+        })?
+    }
+}
+
+/// What came of one account and region.
+struct Found {
+    place: CollectedPlace,
+    /// Whether it was there already.
+    before: bool,
+    /// What could not be read.
+    unread: Vec<UnreadKind>,
+}
+
+/// Collects what it visits.
+struct Collector {
+    collection: RefCell<Collection>,
+    again: bool,
+    /// What cannot be written: the run cannot go on.
+    broken: RefCell<Option<CliError>>,
+    progress: Progress,
+}
+
+impl Collector {
+    /// Tells of whatever comes, in its order.
+    async fn tell(&self, visited: impl Stream<Item = Visited<Found>>) -> Result<(), CliError> {
+        let mut visited = std::pin::pin!(visited);
+        while let Some(account) = visited.next().await {
+            self.whole()?;
+            self.progress.aside(|| {
+                let mut collection = self.collection.borrow_mut();
+                for found in &account.found {
+                    if found.before {
+                        collection.is_there(&found.place);
+                    } else {
+                        collection.is_collected(&found.place, &found.unread);
+                    }
+                }
+                for failure in &account.failures {
+                    let region = failure.region.as_deref();
+                    collection.failed(&failure.account_id, region, &failure.why);
+                }
+            });
+        }
+        self.whole()
+    }
+
+    fn whole(&self) -> Result<(), CliError> {
+        self.broken.take().map_or(Ok(()), Err)
+    }
+
+    /// Writes a region, redacted where that is asked for.
+    fn write(
+        &self,
+        place: &CollectedPlace,
+        read: WholeRegion,
+    ) -> Result<Vec<UnreadKind>, CliError> {
+        let collection = self.collection.borrow();
+        let WholeRegion { files, unread } = read;
+        let mut files = files.finish().map_err(CollectError::from)?;
+        if let Some(redactor) = collection.redactor() {
+            files = saved::redacted(
+                &files,
+                &place.place.account_id,
+                &place.place.region,
+                redactor,
+            )?;
+        }
+        let unread: Vec<UnreadKind> = unread
+            .iter()
+            .map(|(kind, failed)| UnreadKind {
+                kind: kind.key().to_owned(),
+                why: Some(failed.why()),
+            })
+            .collect();
+        collection.write(place, &files, &unread)?;
+        Ok(unread)
+    }
+}
+
+fn place(account_id: &str, region: &str) -> CollectedPlace {
+    CollectedPlace {
+        place: Place::new(account_id, region),
+        repeated: 0,
+    }
+}
+
+impl Visitor for Collector {
+    type Found = Found;
+
+    async fn visit(&self, ec2: &Ec2<'_>) -> Result<Found, ReadError> {
+        let place = place(&ec2.place.account_id, &ec2.place.region);
+        let read = ec2.read_whole().await?;
+        let unread = self.write(&place, read).unwrap_or_else(|broken| {
+            self.broken.borrow_mut().get_or_insert(broken);
+            Vec::new()
+        });
+        Ok(Found {
+            place,
+            before: false,
+            unread,
+        })
+    }
+
+    fn before(&self, account_id: &str, region: &str) -> Option<Found> {
+        let place = place(account_id, region);
+        let there = !self.again && self.collection.borrow().has(&place);
+        there.then(|| Found {
+            place,
+            before: true,
+            unread: Vec::new(),
+        })
+    }
+
+    /// The enabled regions may be others by now: they are asked for again.
+    fn regions_before(&self, _: &str) -> Option<Vec<String>> {
+        None
+    }
+
+    fn regions(&self, _: &str, _: &[String]) {}
+
+    fn planned(&self, places: usize) {
+        self.progress.more(places);
+    }
+
+    fn done(&self, places: usize, failed: bool) {
+        self.progress.done(places, failed);
+    }
+}

@@ -1,0 +1,13 @@
+//! What a command does between its arguments and its output.
+
+#[cfg(feature = "aws")]
+pub mod aggregated;
+pub mod collection;
+pub mod in_order;
+#[cfg(feature = "aws")]
+pub mod live_collection;
+#[cfg(feature = "aws")]
+pub mod live_reading;
+pub mod reporting;
+pub mod runtime;
+pub mod saved_regions;

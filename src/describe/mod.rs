@@ -1,0 +1,33 @@
+//! The shapes that `aws ec2 describe-*` prints, and how they become facts of [`rule::network`].
+//!
+//! Every source ends here: saved files, live calls and AWS Config items are one mapping, not
+//! three. AWS Config writes the same records with lowerCamelCase keys, and some fields in forms of
+//! its own; the structs read both. Unknown keys are passed over and JSON `null` is absent.
+//!
+//! The structs hold text of the input by reference where they can: records are short-lived, and
+//! only what `decision.md` asks about survives in [`region_facts::RegionFacts`].
+//!
+//! They are written as they are read: what a record does not hold of AWS's answer is gone, which is
+//! as little data as a verdict needs.
+
+pub mod dhcp_options;
+pub mod field;
+pub mod ids;
+pub mod kind;
+pub mod moment;
+pub mod network_acl;
+pub mod network_interface;
+pub mod prefix_list;
+pub mod record;
+pub mod region_facts;
+pub mod region_files;
+pub mod route_table;
+pub mod security_group;
+pub mod service_detail;
+pub mod subnet;
+pub mod tag;
+pub mod text;
+pub mod visibility;
+pub mod vpc;
+pub mod vpc_attributes;
+pub mod vpc_endpoint;

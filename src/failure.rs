@@ -1,0 +1,137 @@
+//! A read that failed: what was read, why it failed, what to do.
+
+use std::error::Error;
+use std::fmt;
+
+use crate::place::Place;
+
+/// A read that failed: what was asked, why, and what to do about it.
+#[derive(Debug)]
+pub struct ReadError {
+    what: String,
+    advice: Option<String>,
+    cause: Box<dyn Error + Send + Sync>,
+}
+
+impl ReadError {
+    /// A read of `what` (a call and where it went, a file) that failed with `cause`.
+    pub fn new(what: impl Into<String>, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self {
+            what: what.into(),
+            advice: None,
+            cause: cause.into(),
+        }
+    }
+
+    /// The same, with what to do about it (`allow ec2:DescribeVpcs to …`).
+    #[must_use]
+    pub fn advise(mut self, advice: impl Into<String>) -> Self {
+        self.advice = Some(advice.into());
+        self
+    }
+
+    /// A read that failed, with what to do about it where that is known.
+    pub fn advised(
+        what: impl Into<String>,
+        cause: impl Into<Box<dyn Error + Send + Sync>>,
+        advice: Option<String>,
+    ) -> Self {
+        Self {
+            advice,
+            ..Self::new(what, cause)
+        }
+    }
+
+    /// The whole chain in one line: the words of a `Fact::Unread`.
+    pub fn why(&self) -> String {
+        chain(self)
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot read {}", self.what)?;
+        self.advice
+            .as_ref()
+            .map_or(Ok(()), |advice| write!(f, " ({advice})"))
+    }
+}
+
+impl Error for ReadError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(self.cause.as_ref())
+    }
+}
+
+/// An error and its causes in one line, each once: `a: b: c`.
+pub fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let text = error.to_string();
+        if !text.is_empty() && !line.ends_with(&text) {
+            line.push_str(": ");
+            line.push_str(&text);
+        }
+        cause = error.source();
+    }
+    line
+}
+
+/// An account, or one of its regions, of which there is no verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailedPlace {
+    /// The account.
+    pub account_id: String,
+    /// The region; `None` where the account as a whole cannot be read.
+    pub region: Option<String>,
+    /// What was asked, what came back, what to do: one line.
+    pub why: String,
+}
+
+impl FailedPlace {
+    /// An account that cannot be read as a whole.
+    pub fn account(account_id: impl Into<String>, why: &ReadError) -> Self {
+        Self {
+            account_id: account_id.into(),
+            region: None,
+            why: why.why(),
+        }
+    }
+
+    /// A region that cannot be read.
+    pub fn region(place: Place, why: &ReadError) -> Self {
+        Self {
+            account_id: place.account_id,
+            region: Some(place.region),
+            why: why.why(),
+        }
+    }
+
+    /// The failure in one sentence for people.
+    pub fn sentence(&self) -> String {
+        let region = self.region.as_deref().unwrap_or("every region");
+        format!(
+            "{} in {region} was not judged: {}",
+            self.account_id, self.why
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ReadError;
+
+    #[test]
+    fn says_what_was_asked_what_came_and_what_to_do() {
+        let error = ReadError::new(
+            "DescribeVpcs of 111122223333 in eu-west-3",
+            "not authorized",
+        )
+        .advise("allow ec2:DescribeVpcs");
+        assert_eq!(
+            error.why(),
+            "cannot read DescribeVpcs of 111122223333 in eu-west-3 (allow ec2:DescribeVpcs): not authorized"
+        );
+    }
+}

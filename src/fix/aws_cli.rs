@@ -1,0 +1,221 @@
+//! Fixes as AWS CLI commands.
+
+use std::io::{self, Write};
+
+use ipnet::IpNet;
+use rule::fix::{Change, Fix, Peer};
+use rule::network::{Direction, Id};
+
+use crate::text::printable;
+
+use super::{head, is_new, snake_case};
+
+/// Writes a fix as a shell script.
+pub fn write(out: &mut impl Write, fix: &Fix) -> io::Result<()> {
+    writeln!(out, "#!/usr/bin/env bash")?;
+    for line in head(fix) {
+        writeln!(out, "# {}", printable(&line))?;
+    }
+    writeln!(out, "set -euo pipefail")?;
+    for (change, why) in &fix.changes {
+        writeln!(out, "\n# {}", printable(why))?;
+        match command(fix, change) {
+            Some(command) => writeln!(out, "{command}")?,
+            None => writeln!(out, "# By hand: no command mends this.")?,
+        }
+    }
+    Ok(())
+}
+
+/// The command that makes a change; `None` where only people can.
+pub fn command(fix: &Fix, change: &Change) -> Option<String> {
+    let region = quoted(&fix.region);
+    let ec2 = |rest: String| format!("aws ec2 {rest} --region {region}");
+    let modify = |endpoint: &Id, rest: &str| {
+        ec2(format!(
+            "modify-vpc-endpoint --vpc-endpoint-id {} {rest}",
+            reference(endpoint)
+        ))
+    };
+    Some(match change {
+        Change::EnableDnsAttribute { attribute } => {
+            let flag = match *attribute {
+                "enableDnsSupport" => "--enable-dns-support",
+                _ => "--enable-dns-hostnames",
+            };
+            ec2(format!(
+                "modify-vpc-attribute --vpc-id {} {flag} '{{\"Value\":true}}'",
+                quoted(&fix.vpc_id)
+            ))
+        }
+        Change::CreateSecurityGroup { id, cidrs } => {
+            let variable = snake_case(id);
+            let create = ec2(format!(
+                "create-security-group --vpc-id {} --group-name {} --description 'VPC endpoints: tcp/443 from the VPC' --query GroupId --output text",
+                quoted(&fix.vpc_id),
+                quoted(&format!("vpc-endpoints-{}", fix.vpc_id)),
+            ));
+            let rules = cidrs.iter().map(|cidr| {
+                ec2(format!(
+                    "authorize-security-group-ingress --group-id \"${variable}\" --ip-permissions {}",
+                    permission(&Peer::Cidr(*cidr))
+                ))
+            });
+            std::iter::once(format!("{variable}=$({create})"))
+                .chain(rules)
+                .collect::<Vec<_>>()
+                .join("\n")
+        }
+        Change::CreateInterfaceEndpoint {
+            id,
+            service_name,
+            subnet_ids,
+            group,
+            dualstack,
+        } => {
+            let family = if *dualstack {
+                " --ip-address-type dualstack"
+            } else {
+                ""
+            };
+            let create = ec2(format!(
+                "create-vpc-endpoint --vpc-endpoint-type Interface --vpc-id {} --service-name {} --subnet-ids {} --security-group-ids {} --private-dns-enabled{family} --query VpcEndpoint.VpcEndpointId --output text",
+                quoted(&fix.vpc_id),
+                quoted(service_name),
+                list(subnet_ids),
+                reference(group),
+            ));
+            format!("{}=$({create})", snake_case(id))
+        }
+        Change::CreateGatewayEndpoint {
+            id,
+            service_name,
+            route_table_ids,
+        } => {
+            let create = ec2(format!(
+                "create-vpc-endpoint --vpc-endpoint-type Gateway --vpc-id {} --service-name {} --route-table-ids {} --query VpcEndpoint.VpcEndpointId --output text",
+                quoted(&fix.vpc_id),
+                quoted(service_name),
+                list(route_table_ids),
+            ));
+            format!("{}=$({create})", snake_case(id))
+        }
+        Change::DeleteEndpoint { endpoint } => ec2(format!(
+            "delete-vpc-endpoints --vpc-endpoint-ids {}",
+            reference(endpoint)
+        )),
+        Change::EnablePrivateDns { endpoint } => modify(endpoint, "--private-dns-enabled"),
+        Change::ServeBothFamilies { endpoint } => modify(endpoint, "--ip-address-type dualstack"),
+        Change::AddSubnets {
+            endpoint,
+            subnet_ids,
+        } => modify(endpoint, &format!("--add-subnet-ids {}", list(subnet_ids))),
+        Change::AssociateRouteTable {
+            endpoint,
+            route_table,
+        } => modify(
+            endpoint,
+            &format!("--add-route-table-ids {}", quoted(route_table)),
+        ),
+        Change::RemoveRoute {
+            route_table,
+            destination,
+        } => {
+            let flag = match destination.parse::<IpNet>() {
+                Ok(IpNet::V4(_)) => "--destination-cidr-block",
+                Ok(IpNet::V6(_)) => "--destination-ipv6-cidr-block",
+                Err(_) => "--destination-prefix-list-id",
+            };
+            ec2(format!(
+                "delete-route --route-table-id {} {flag} {}",
+                quoted(route_table),
+                quoted(destination)
+            ))
+        }
+        Change::AllowHttps {
+            group,
+            direction,
+            peer,
+        } => {
+            let verb = match direction {
+                Direction::In => "ingress",
+                Direction::Out => "egress",
+            };
+            ec2(format!(
+                "authorize-security-group-{verb} --group-id {} --ip-permissions {}",
+                reference(group),
+                permission(peer)
+            ))
+        }
+        Change::AllowInNetworkAcl {
+            acl,
+            direction,
+            rule_number,
+            cidr,
+            ports,
+        } => {
+            let way = if *direction == Direction::In {
+                "--ingress"
+            } else {
+                "--egress"
+            };
+            let block = match cidr {
+                IpNet::V4(_) => "--cidr-block",
+                IpNet::V6(_) => "--ipv6-cidr-block",
+            };
+            ec2(format!(
+                "create-network-acl-entry --network-acl-id {} {way} --rule-number {rule_number} --protocol 6 --port-range From={},To={} {block} {cidr} --rule-action allow",
+                quoted(acl),
+                ports.0,
+                ports.1
+            ))
+        }
+        Change::SetPolicy { endpoint, policy } => {
+            modify(endpoint, &format!("--policy-document {}", quoted(policy)))
+        }
+        Change::ByHand => return None,
+    })
+}
+
+/// A security group permission for tcp 443, in the CLI's JSON.
+fn permission(peer: &Peer) -> String {
+    let (key, inner, id) = match peer {
+        Peer::Cidr(cidr @ IpNet::V4(_)) => ("IpRanges", "CidrIp", cidr.to_string()),
+        Peer::Cidr(cidr @ IpNet::V6(_)) => ("Ipv6Ranges", "CidrIpv6", cidr.to_string()),
+        Peer::PrefixList(id) => ("PrefixListIds", "PrefixListId", id.to_string()),
+        Peer::Group(id) => ("UserIdGroupPairs", "GroupId", id.to_string()),
+    };
+    if is_new(&id) {
+        let variable = snake_case(&id);
+        return format!(
+            "\"[{{\\\"IpProtocol\\\":\\\"tcp\\\",\\\"FromPort\\\":443,\\\"ToPort\\\":443,\\\"{key}\\\":[{{\\\"{inner}\\\":\\\"${variable}\\\"}}]}}]\""
+        );
+    }
+    let rule = serde_json::json!([{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, key: [{inner: id}]}]);
+    quoted(&rule.to_string())
+}
+
+/// An id, or the variable of a resource that this script creates.
+fn reference(id: &Id) -> String {
+    if is_new(id) {
+        format!("\"${}\"", snake_case(id))
+    } else {
+        quoted(id)
+    }
+}
+
+fn list(ids: &[Id]) -> String {
+    ids.iter()
+        .map(|id| quoted(id))
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// A word as a shell takes it literally.
+fn quoted(text: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:".contains(&byte);
+    if !text.is_empty() && text.bytes().all(is_plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', "'\\''"))
+}

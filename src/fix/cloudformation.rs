@@ -1,0 +1,197 @@
+//! Fixes as a CloudFormation template.
+
+use std::io::{self, Write};
+
+use ipnet::IpNet;
+use rule::fix::{Change, Fix, Peer};
+use rule::network::{Direction, Id};
+use serde_json::{Map, Value, json};
+
+use crate::text::printable;
+
+use super::{aws_cli, camel_case, head, is_new, name};
+
+/// Writes a fix as a template. It is YAML whose values are JSON, which YAML takes as they are.
+pub fn write(out: &mut impl Write, fix: &Fix) -> io::Result<()> {
+    for line in head(fix) {
+        writeln!(out, "# {}", printable(&line))?;
+    }
+    writeln!(out, "AWSTemplateFormatVersion: \"2010-09-09\"")?;
+    writeln!(
+        out,
+        "Description: {}",
+        json!(format!("Private paths of {}", fix.vpc_id))
+    )?;
+    let mut comments = Vec::new();
+    let mut any = false;
+    writeln!(out, "Resources:")?;
+    for (place, (change, why)) in fix.changes.iter().enumerate() {
+        let Some((resource_type, properties)) = resource(fix, change) else {
+            comments.push((change, why));
+            continue;
+        };
+        any = true;
+        writeln!(out, "  # {}", printable(why))?;
+        writeln!(out, "  {}:", camel_case(&name(change, place + 1)))?;
+        writeln!(out, "    Type: {resource_type}")?;
+        writeln!(out, "    Properties:")?;
+        for (key, value) in properties {
+            writeln!(out, "      {key}: {value}")?;
+        }
+    }
+    if !any {
+        writeln!(
+            out,
+            "  # Nothing that a template can create mends this VPC; see below."
+        )?;
+        writeln!(
+            out,
+            "  NothingToCreate:\n    Type: AWS::CloudFormation::WaitConditionHandle"
+        )?;
+    }
+    if !comments.is_empty() {
+        writeln!(
+            out,
+            "# A template cannot change what it did not create. Do this beside it:"
+        )?;
+    }
+    for (change, why) in comments {
+        writeln!(out, "#\n# {}", printable(why))?;
+        match aws_cli::command(fix, change) {
+            Some(command) => command
+                .lines()
+                .try_for_each(|line| writeln!(out, "#   {line}"))?,
+            None => writeln!(out, "#   By hand.")?,
+        }
+    }
+    Ok(())
+}
+
+/// The resource that makes a change; `None` where no resource does.
+fn resource(fix: &Fix, change: &Change) -> Option<(&'static str, Map<String, Value>)> {
+    let (resource_type, properties) = match change {
+        Change::CreateSecurityGroup { cidrs, .. } => {
+            let rules: Vec<Value> = cidrs
+                .iter()
+                .map(|cidr| https([peer(Direction::In, &Peer::Cidr(*cidr))]))
+                .collect();
+            let properties = json!({
+                "GroupDescription": "VPC endpoints: tcp/443 from the VPC",
+                "VpcId": fix.vpc_id.as_ref(),
+                "SecurityGroupIngress": rules,
+            });
+            ("AWS::EC2::SecurityGroup", properties)
+        }
+        Change::CreateInterfaceEndpoint {
+            service_name,
+            subnet_ids,
+            group,
+            dualstack,
+            ..
+        } => {
+            let mut properties = json!({
+                "VpcEndpointType": "Interface",
+                "VpcId": fix.vpc_id.as_ref(),
+                "ServiceName": service_name,
+                "SubnetIds": ids(subnet_ids),
+                "SecurityGroupIds": [group_id(group)],
+                "PrivateDnsEnabled": true,
+            });
+            if *dualstack && let Some(map) = properties.as_object_mut() {
+                map.insert("IpAddressType".to_owned(), json!("dualstack"));
+            }
+            ("AWS::EC2::VPCEndpoint", properties)
+        }
+        Change::CreateGatewayEndpoint {
+            service_name,
+            route_table_ids,
+            ..
+        } => {
+            let properties = json!({
+                "VpcEndpointType": "Gateway",
+                "VpcId": fix.vpc_id.as_ref(),
+                "ServiceName": service_name,
+                "RouteTableIds": ids(route_table_ids),
+            });
+            ("AWS::EC2::VPCEndpoint", properties)
+        }
+        Change::AllowHttps {
+            group,
+            direction,
+            peer: with,
+        } => {
+            let resource_type = match direction {
+                Direction::In => "AWS::EC2::SecurityGroupIngress",
+                Direction::Out => "AWS::EC2::SecurityGroupEgress",
+            };
+            (
+                resource_type,
+                https([("GroupId", group_id(group)), peer(*direction, with)]),
+            )
+        }
+        Change::AllowInNetworkAcl {
+            acl,
+            direction,
+            rule_number,
+            cidr,
+            ports,
+        } => {
+            let block = match cidr {
+                IpNet::V4(_) => "CidrBlock",
+                IpNet::V6(_) => "Ipv6CidrBlock",
+            };
+            let properties = json!({
+                "NetworkAclId": acl.as_ref(),
+                "Egress": *direction == Direction::Out,
+                "RuleNumber": rule_number,
+                "RuleAction": "allow",
+                "Protocol": 6,
+                "PortRange": {"From": ports.0, "To": ports.1},
+                block: cidr.to_string(),
+            });
+            ("AWS::EC2::NetworkAclEntry", properties)
+        }
+        _ => return None,
+    };
+    match properties {
+        Value::Object(properties) => Some((resource_type, properties)),
+        _ => None,
+    }
+}
+
+/// The properties of a security group rule for tcp 443.
+fn https<const N: usize>(more: [(&'static str, Value); N]) -> Value {
+    let mut properties = Map::new();
+    for (key, value) in more {
+        properties.insert(key.to_owned(), value);
+    }
+    properties.insert("IpProtocol".to_owned(), json!("tcp"));
+    properties.insert("FromPort".to_owned(), json!(443));
+    properties.insert("ToPort".to_owned(), json!(443));
+    Value::Object(properties)
+}
+
+/// Whom a rule lets through, as its property.
+fn peer(direction: Direction, peer: &Peer) -> (&'static str, Value) {
+    match (direction, peer) {
+        (_, Peer::Cidr(cidr @ IpNet::V4(_))) => ("CidrIp", json!(cidr.to_string())),
+        (_, Peer::Cidr(cidr @ IpNet::V6(_))) => ("CidrIpv6", json!(cidr.to_string())),
+        (Direction::In, Peer::Group(id)) => ("SourceSecurityGroupId", group_id(id)),
+        (Direction::Out, Peer::Group(id)) => ("DestinationSecurityGroupId", group_id(id)),
+        (Direction::In, Peer::PrefixList(id)) => ("SourcePrefixListId", json!(id.as_ref())),
+        (Direction::Out, Peer::PrefixList(id)) => ("DestinationPrefixListId", json!(id.as_ref())),
+    }
+}
+
+/// A group's id, or a reference to the one that the template creates.
+fn group_id(id: &Id) -> Value {
+    if is_new(id) {
+        json!({"Fn::GetAtt": [camel_case(id), "GroupId"]})
+    } else {
+        json!(id.as_ref())
+    }
+}
+
+fn ids(ids: &[Id]) -> Vec<&str> {
+    ids.iter().map(|id| &**id).collect()
+}

@@ -1,0 +1,86 @@
+//! Fixes in the languages that people deploy with, for review.
+//!
+//! What a language cannot express on resources that it did not make stands there as a comment
+//! with the AWS CLI command that does it.
+
+use rule::fix::{Change, Fix, NEW};
+use rule::network::Direction;
+
+use crate::text::printable;
+
+pub mod aws_cli;
+pub mod cloudformation;
+pub mod terraform;
+
+/// The lines that open every fix: what it is of, and what it comes to.
+fn head(fix: &Fix) -> Vec<String> {
+    let mut lines = vec![
+        format!(
+            "What would mend {} in account {}, {}.",
+            fix.vpc_id,
+            printable(&fix.account_id),
+            printable(&fix.region)
+        ),
+        format!("Now:   {}", fix.before.annotation),
+        format!("After: {}", fix.after.annotation),
+    ];
+    if fix.changes.is_empty() {
+        lines.push("There is nothing to change.".to_owned());
+    } else {
+        lines.push("Read every change before you apply it.".to_owned());
+    }
+    lines
+}
+
+/// A name for a resource that the fix creates, in words that templates take: `VpceNewEcrApi`.
+fn camel_case(id: &str) -> String {
+    id.split(|letter: char| !letter.is_ascii_alphanumeric())
+        .filter(|part| !part.is_empty())
+        .map(|part| {
+            let mut letters = part.chars();
+            letters
+                .next()
+                .map(|first| first.to_ascii_uppercase())
+                .into_iter()
+                .chain(letters)
+                .collect::<String>()
+        })
+        .collect()
+}
+
+/// A name for a resource, in words that Terraform and shells take: `vpce_new_ecr_api`.
+fn snake_case(id: &str) -> String {
+    id.chars()
+        .map(|letter| {
+            if letter.is_ascii_alphanumeric() {
+                letter
+            } else {
+                '_'
+            }
+        })
+        .collect()
+}
+
+/// Whether an id names a resource that the fix creates.
+fn is_new(id: &str) -> bool {
+    id.contains(NEW)
+}
+
+/// A name for the place of a change in a template.
+fn name(change: &Change, place: usize) -> String {
+    match change {
+        Change::CreateSecurityGroup { id, .. }
+        | Change::CreateInterfaceEndpoint { id, .. }
+        | Change::CreateGatewayEndpoint { id, .. } => id.to_string(),
+        Change::AllowHttps {
+            direction: Direction::In,
+            ..
+        } => format!("ingress-{place}"),
+        Change::AllowHttps {
+            direction: Direction::Out,
+            ..
+        } => format!("egress-{place}"),
+        Change::AllowInNetworkAcl { .. } => format!("network-acl-entry-{place}"),
+        _ => format!("change-{place}"),
+    }
+}

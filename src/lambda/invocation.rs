@@ -1,0 +1,389 @@
+//! From an event to evaluations: trigger, source, decision, report. The Lambda function, the command
+//! line's `invoke` and the tests run this; they differ in what they connect it to.
+
+use std::collections::{BTreeSet, HashSet};
+
+use jiff::{SignedDuration, Timestamp};
+use rule::evaluate::evaluate;
+use rule::network::{Id, Network};
+use rule::verdict::{ComplianceType, Verdict};
+
+use crate::failure::ReadError;
+use crate::lambda::config_api::{ConfigApi, HeldResult, RecordedItem, StoredResult};
+use crate::lambda::error::InvocationError;
+use crate::lambda::evaluation::Evaluation;
+use crate::lambda::put_evaluations::put;
+use crate::lambda::recent::Recent;
+use crate::lambda::report::Report;
+use crate::lambda::trigger::item::VPC;
+use crate::lambda::trigger::{Subject, Trigger};
+use crate::source::{Reading, Scope, Source};
+
+/// The longest rule name that GetComplianceDetailsByConfigRule takes; rules may have longer ones.
+const LONGEST_NAME_FOR_DETAILS: usize = 64;
+
+/// How far a capture time may be ahead of the reading's beginning: clocks differ by milliseconds.
+const MOST_AHEAD: SignedDuration = SignedDuration::from_secs(1);
+
+/// How an invocation gets its source and its AWS Config: with the credentials and the region that
+/// the trigger asks for.
+pub trait Connect {
+    /// Where facts come from.
+    type Source: Source;
+    /// Where evaluations go.
+    type Config: ConfigApi;
+
+    /// Connects.
+    ///
+    /// # Errors
+    /// Credentials that cannot be had, saved data that does not hold the place.
+    fn connect(
+        &self,
+        trigger: &Trigger,
+    ) -> impl Future<Output = Result<(Self::Source, Self::Config), ReadError>>;
+
+    /// What was judged a moment ago, where invocations come in bursts.
+    fn recent(&self) -> Option<&Recent> {
+        None
+    }
+}
+
+/// Runs one invocation: parses the event, judges what it asks for, reports. The report tells what
+/// was done, also where the invocation failed.
+///
+/// `own_region` is the function's own region, see [`Trigger::parse`]; `clock` tells the time.
+pub async fn invoke(
+    event: &str,
+    own_region: Option<&str>,
+    connect: &impl Connect,
+    clock: &impl Fn() -> Timestamp,
+) -> (Report, Result<(), InvocationError>) {
+    let mut report = Report::default();
+    let result = match Trigger::parse(event, own_region) {
+        Ok(trigger) => {
+            report.about(&trigger);
+            run(&trigger, connect, clock, &mut report).await
+        }
+        Err(refused) => Err(refused.into()),
+    };
+    (report, result)
+}
+
+/// What is to be read, and whether stale results are cleaned up after it.
+struct Plan {
+    scope: Scope,
+    clean_up: bool,
+    failures: Vec<ReadError>,
+}
+
+async fn run(
+    trigger: &Trigger,
+    connect: &impl Connect,
+    clock: &impl Fn() -> Timestamp,
+    report: &mut Report,
+) -> Result<(), InvocationError> {
+    if let Subject::Nothing(why) = &trigger.subject {
+        report.note(why);
+        return Ok(());
+    }
+    let (source, config) = connect.connect(trigger).await?;
+    let Some(plan) = plan(trigger, &config, report).await? else {
+        return Ok(());
+    };
+    let Plan {
+        scope,
+        clean_up,
+        mut failures,
+    } = plan;
+    if let (Scope::Vpc(id), Some(recent)) = (&scope, connect.recent())
+        && matches!(trigger.subject, Subject::Vpc(_) | Subject::Unplaced { .. })
+        && let Some(began) = recent.answer(trigger, id, clock())
+    {
+        report.coalesced = 1;
+        report.note(&format!(
+            "{id} was judged from reads that began at {began}, after this notification was sent"
+        ));
+        return Ok(());
+    }
+    // Listed before EC2 is read: a result that is stored by now is on a VPC that was there before.
+    let mut stored = Vec::new();
+    if scope == Scope::Region {
+        match stored_results(trigger, &config, report).await {
+            Ok(results) => stored = results,
+            Err(failed) => failures.push(failed),
+        }
+    }
+    let scope = rest(scope, trigger, &stored, report);
+    let before = clock();
+    if let Subject::Gone(id) = &trigger.subject {
+        let evaluation = gone(
+            id,
+            "The VPC is deleted, or no longer in the rule's scope.",
+            order(trigger, before),
+        );
+        return report_all(trigger, &config, vec![evaluation], report).await;
+    }
+    let mut reading = match source.read(&scope, &trigger.parameters, before).await {
+        Ok(reading) => reading,
+        Err(failed) => {
+            failures.push(failed);
+            return Err(InvocationError::CannotRead(failures));
+        }
+    };
+    failures.append(&mut reading.failures);
+    let (network, since) = (&reading.network, &reading.since);
+    // A fact that is older than the reading orders what rests on it.
+    let began = |id: &Id| since.get(id).copied().unwrap_or(before);
+    let at = |id: &Id| match since.get(id) {
+        Some(since) => *since,
+        None => order(trigger, before),
+    };
+    let verdicts = reading.leave_open(judge(network, trigger, &scope, before));
+    let mut evaluations: Vec<_> = verdicts
+        .iter()
+        .filter_map(|verdict| Evaluation::of(verdict, at(&verdict.vpc_id)))
+        .collect();
+    if let Scope::Vpc(id) = &scope
+        && !network.vpcs.iter().any(|vpc| vpc.id == *id)
+        && !reading.open.contains_key(id)
+    {
+        evaluations.push(gone(id, "The VPC no longer exists.", at(id)));
+    }
+    let stale = if clean_up {
+        stale(stored, &reading)
+    } else {
+        Vec::new()
+    };
+    report.cleaned_up = stale.len();
+    let why = "This resource no longer exists, or the rule no longer reports on it.";
+    evaluations.extend(
+        stale
+            .into_iter()
+            .map(|one| Evaluation::not_applicable(one, why, order(trigger, before))),
+    );
+    report.undetermined = verdicts
+        .iter()
+        .filter(|one| one.compliance_type == ComplianceType::Undetermined)
+        .count();
+    let judged = judged(&evaluations, &verdicts, trigger);
+    report_all(trigger, &config, evaluations, report).await?;
+    recheck(trigger, &config, &verdicts, clock, report).await?;
+    settle(verdicts, failures)?;
+    if let Some(recent) = connect.recent() {
+        recent.remember(
+            trigger,
+            judged.into_iter().map(|id| (id.clone(), began(&id))),
+        );
+    }
+    Ok(())
+}
+
+/// Decides what to read. `None`: nothing, with a note in the report.
+async fn plan(
+    trigger: &Trigger,
+    config: &impl ConfigApi,
+    report: &mut Report,
+) -> Result<Option<Plan>, InvocationError> {
+    let plan = |scope, clean_up| Plan {
+        scope,
+        clean_up,
+        failures: Vec::new(),
+    };
+    Ok(match &trigger.subject {
+        Subject::Nothing(_) => None,
+        Subject::Region => Some(plan(Scope::Region, true)),
+        Subject::Vpc(id) | Subject::Gone(id) => Some(plan(Scope::Vpc(id.clone()), false)),
+        Subject::Unplaced {
+            resource_type,
+            resource_id,
+            else_every_vpc,
+        } => {
+            let history = config
+                .get_resource_config_history(resource_type, resource_id)
+                .await;
+            match (
+                history.map(|items| items.iter().find_map(RecordedItem::vpc_id)),
+                else_every_vpc,
+            ) {
+                (Ok(Some(id)), _) => Some(plan(Scope::Vpc(id), false)),
+                (Ok(None), true) => Some(plan(Scope::Region, false)),
+                (Ok(None), false) => {
+                    report.note(&format!(
+                        "neither the event nor its history names the VPC of `{resource_id}`"
+                    ));
+                    None
+                }
+                (Err(failed), true) => Some(Plan {
+                    scope: Scope::Region,
+                    clean_up: false,
+                    failures: vec![failed.into()],
+                }),
+                (Err(failed), false) => return Err(ReadError::from(failed).into()),
+            }
+        }
+    })
+}
+
+/// Judges what is in the scope.
+fn judge(network: &Network, trigger: &Trigger, scope: &Scope, now: Timestamp) -> Vec<Verdict> {
+    let only = scope.only(network);
+    evaluate(network, &trigger.parameters, now, only.as_deref())
+}
+
+/// What of a region is left to judge: without the VPCs that have a result which answers this notification
+/// already. Where an invocation ran out of time, the event comes again, perhaps to another sandbox, and goes
+/// on with what is left.
+fn rest(scope: Scope, trigger: &Trigger, stored: &[HeldResult], report: &mut Report) -> Scope {
+    let Some(notified) = trigger.notified.filter(|_| scope == Scope::Region) else {
+        return scope;
+    };
+    let answered: BTreeSet<Id> = stored
+        .iter()
+        .filter(|held| held.resource.resource_type == VPC && held.answers(notified))
+        .map(|held| Id::from(held.resource.resource_id.as_str()))
+        .collect();
+    report.coalesced = answered.len();
+    if answered.is_empty() {
+        scope
+    } else {
+        Scope::RegionBut(answered)
+    }
+}
+
+/// What orders an evaluation against others of its VPC: the later of the item's capture and the moment just
+/// before the reading. A capture that is ahead of that clock counts for a moment only, or an old reading
+/// would stand above newer ones.
+fn order(trigger: &Trigger, before: Timestamp) -> Timestamp {
+    let captured = trigger.captured.unwrap_or(before);
+    captured.clamp(before, before + MOST_AHEAD)
+}
+
+/// The VPCs on which these evaluations stand until something changes. A verdict within the grace of
+/// a pending endpoint does not: it turns with the clock alone.
+fn judged(evaluations: &[Evaluation], verdicts: &[Verdict], trigger: &Trigger) -> Vec<Id> {
+    let has_grace = trigger.parameters.pending_grace_minutes > 0;
+    let turning: HashSet<&str> = verdicts
+        .iter()
+        .filter(|one| has_grace && one.in_transition)
+        .map(|one| one.vpc_id.as_ref())
+        .collect();
+    evaluations
+        .iter()
+        .filter(|one| one.compliance_resource_type == VPC)
+        .map(|one| one.compliance_resource_id.as_str())
+        .filter(|id| !turning.contains(id))
+        .map(Id::from)
+        .collect()
+}
+
+/// NOT_APPLICABLE for a VPC that is no more.
+fn gone(id: &Id, why: &str, at: Timestamp) -> Evaluation {
+    Evaluation::not_applicable(
+        StoredResult {
+            resource_type: VPC.to_owned(),
+            resource_id: id.to_string(),
+        },
+        why,
+        at,
+    )
+}
+
+/// Every result that the rule has, where AWS Config can tell.
+async fn stored_results(
+    trigger: &Trigger,
+    config: &impl ConfigApi,
+    report: &mut Report,
+) -> Result<Vec<HeldResult>, ReadError> {
+    let Some(rule_name) = &trigger.rule_name else {
+        report.note("no clean-up of old results: the event has no `configRuleName`");
+        return Ok(Vec::new());
+    };
+    if rule_name.chars().count() > LONGEST_NAME_FOR_DETAILS {
+        report.note(
+            "no clean-up of old results: GetComplianceDetailsByConfigRule takes names of at most 64 characters",
+        );
+        return Ok(Vec::new());
+    }
+    Ok(config
+        .get_compliance_details_by_config_rule(rule_name)
+        .await?)
+}
+
+/// Of the rule's results, those on resources that are no more. Results on another type than a VPC
+/// are an earlier rule's: this one would never renew them.
+fn stale(stored: Vec<HeldResult>, reading: &Reading) -> Vec<StoredResult> {
+    let listed = reading.network.vpcs.iter().map(|vpc| &vpc.id);
+    let live: HashSet<&str> = listed
+        .chain(reading.open.keys())
+        .map(AsRef::as_ref)
+        .collect();
+    let mut stored: Vec<StoredResult> = stored.into_iter().map(|held| held.resource).collect();
+    stored.retain(|one| one.resource_type != VPC || !live.contains(one.resource_id.as_str()));
+    stored.sort_unstable();
+    stored.dedup();
+    stored
+}
+
+/// Puts the evaluations and counts them.
+async fn report_all(
+    trigger: &Trigger,
+    config: &impl ConfigApi,
+    evaluations: Vec<Evaluation>,
+    report: &mut Report,
+) -> Result<(), InvocationError> {
+    report.count(&evaluations);
+    Ok(put(config, &trigger.result_token, &evaluations).await?)
+}
+
+/// Schedules a second look where a verdict rests on a state in transition and the parameters ask
+/// for one.
+async fn recheck(
+    trigger: &Trigger,
+    config: &impl ConfigApi,
+    verdicts: &[Verdict],
+    clock: &impl Fn() -> Timestamp,
+    report: &mut Report,
+) -> Result<(), InvocationError> {
+    report.in_transition = verdicts
+        .iter()
+        .filter(|verdict| verdict.in_transition)
+        .count();
+    let minutes = trigger.parameters.recheck_minutes;
+    if minutes == 0 || report.in_transition == 0 {
+        return Ok(());
+    }
+    let Some(rule_name) = &trigger.rule_name else {
+        report.note("no second look: the event has no `configRuleName`");
+        return Ok(());
+    };
+    if trigger.result_token.is_test_mode() {
+        report.note("no second look in test mode");
+        return Ok(());
+    }
+    config
+        .schedule_evaluation(rule_name, clock(), minutes)
+        .await
+        .map_err(InvocationError::CannotRecheck)
+}
+
+/// After everything determined is reported: whether the invocation may succeed.
+fn settle(verdicts: Vec<Verdict>, failures: Vec<ReadError>) -> Result<(), InvocationError> {
+    let mut undetermined = verdicts
+        .into_iter()
+        .filter(|one| one.compliance_type == ComplianceType::Undetermined);
+    match undetermined.next() {
+        Some(first) => {
+            let annotation = first.annotation;
+            let vpc_ids = std::iter::once(first.vpc_id)
+                .chain(undetermined.map(|one| one.vpc_id))
+                .collect();
+            Err(InvocationError::Undetermined {
+                vpc_ids,
+                annotation,
+                failures,
+            })
+        }
+        None if failures.is_empty() => Ok(()),
+        None => Err(InvocationError::CannotRead(failures)),
+    }
+}

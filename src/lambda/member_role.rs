@@ -1,0 +1,30 @@
+//! The role in the evaluated account: with it a central function reads there and reports there.
+
+use rule::services::partition;
+
+use crate::aws::assumed_role::Request;
+use crate::lambda::trigger::Trigger;
+
+/// The longest session name that STS takes.
+const LONGEST_SESSION_NAME: usize = 64;
+
+/// The role that a trigger's parameters ask for, in the account of `configRuleArn`. Its session names the rule.
+pub fn asked_for(trigger: &Trigger) -> Option<Request> {
+    let name = trigger.parameters.member_role_name.as_deref()?;
+    let name = name.trim_start_matches('/');
+    let place = &trigger.place;
+    let rule_name = trigger.rule_name.as_deref().unwrap_or("rule");
+    let allowed = |letter: char| letter.is_ascii_alphanumeric() || "_+=,.@-".contains(letter);
+    let session_name = format!("vpc-endpoint-rule-{rule_name}");
+    let session_name = session_name
+        .chars()
+        .map(|letter| if allowed(letter) { letter } else { '-' });
+    Some(Request {
+        role_arn: format!(
+            "arn:{}:iam::{}:role/{name}",
+            partition(&place.region),
+            place.account_id
+        ),
+        session_name: session_name.take(LONGEST_SESSION_NAME).collect(),
+    })
+}

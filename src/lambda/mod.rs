@@ -1,0 +1,15 @@
+//! The Lambda function: an AWS Config event in, evaluations out.
+
+pub mod config_api;
+pub mod error;
+pub mod evaluation;
+pub mod invocation;
+pub mod log;
+#[cfg(feature = "aws")]
+pub mod member_role;
+pub mod put_evaluations;
+pub mod recent;
+pub mod report;
+pub mod trigger;
+#[cfg(feature = "aws")]
+pub mod warm;

@@ -1,0 +1,71 @@
+//! What an invocation did, in counts: the material of its log line. No event, token or policy.
+
+use crate::lambda::evaluation::{Evaluation, Reported};
+use crate::lambda::trigger::{Subject, Trigger};
+
+/// The longest note that is kept, in characters; ids and types in it come from the event.
+const LONGEST_NOTE: usize = 300;
+
+/// The longest rule name of AWS Config, in characters.
+const LONGEST_RULE_NAME: usize = 128;
+
+/// What an invocation did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// The evaluated account; empty where the event could not be read.
+    pub account_id: String,
+    /// The evaluated region.
+    pub region: String,
+    /// The rule's name.
+    pub rule_name: Option<String>,
+    /// What was to be judged: `region`, a VPC's or a resource's id, `nothing`.
+    pub subject: String,
+    /// Evaluations by type, clean-up included.
+    pub compliant: usize,
+    /// See [`Self::compliant`].
+    pub non_compliant: usize,
+    /// See [`Self::compliant`].
+    pub not_applicable: usize,
+    /// VPCs that nothing is reported on, because facts are unread.
+    pub undetermined: usize,
+    /// Old results of resources that are no more.
+    pub cleaned_up: usize,
+    /// VPCs for which a reading that began after the event was sent has answered it already.
+    pub coalesced: usize,
+    /// Verdicts that rest on a state in transition.
+    pub in_transition: usize,
+    /// What else is worth a line: why nothing was judged, what was left out.
+    pub notes: Vec<String>,
+}
+
+impl Report {
+    /// Notes what the trigger is about.
+    pub fn about(&mut self, trigger: &Trigger) {
+        self.account_id.clone_from(&trigger.place.account_id);
+        self.region.clone_from(&trigger.place.region);
+        let rule_name = trigger.rule_name.as_deref();
+        self.rule_name = rule_name.map(|name| name.chars().take(LONGEST_RULE_NAME).collect());
+        self.subject = match &trigger.subject {
+            Subject::Region => "region".to_owned(),
+            Subject::Vpc(id) | Subject::Gone(id) => id.to_string(),
+            Subject::Unplaced { resource_id, .. } => resource_id.chars().take(80).collect(),
+            Subject::Nothing(_) => "nothing".to_owned(),
+        };
+    }
+
+    /// Adds a note.
+    pub fn note(&mut self, note: &str) {
+        self.notes.push(note.chars().take(LONGEST_NOTE).collect());
+    }
+
+    /// Counts evaluations that are about to be put.
+    pub fn count(&mut self, evaluations: &[Evaluation]) {
+        for evaluation in evaluations {
+            match evaluation.compliance_type {
+                Reported::Compliant => self.compliant += 1,
+                Reported::NonCompliant => self.non_compliant += 1,
+                Reported::NotApplicable => self.not_applicable += 1,
+            }
+        }
+    }
+}

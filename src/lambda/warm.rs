@@ -1,0 +1,215 @@
+//! What warm invocations share: one configuration, one connection pool, what they read, and the credentials of
+//! member roles until shortly before they expire.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use aws_config::{Region, SdkConfig};
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_types::timeout::TimeoutConfig;
+
+use crate::aws::adaptive::{allowance, retries};
+use crate::aws::assumed_role::{Assumed, Request};
+use crate::aws::connection::loader;
+use crate::aws::deadline::Deadline;
+use crate::aws::tally::Tally;
+use crate::failure::ReadError;
+use crate::lambda::config_api::aws::AwsConfig;
+use crate::lambda::invocation::Connect;
+use crate::lambda::member_role;
+use crate::lambda::recent::{MARGIN, Recent};
+use crate::lambda::trigger::Trigger;
+use crate::place::Place;
+use crate::source::ec2::attributes::AttributesRead;
+use crate::source::ec2::live::Ec2;
+use crate::source::ec2::unread::unread;
+
+/// How often a call is made in all, and the longest wait before it is made again. Where AWS throttles, the pace
+/// counts, and calls go on until the time ends.
+const ATTEMPTS: u32 = 5;
+const LONGEST_BACKOFF: Duration = Duration::from_secs(4);
+
+/// How long one attempt may take, a page of a thousand records included.
+const ATTEMPT: Duration = Duration::from_secs(10);
+const CONNECT: Duration = Duration::from_secs(2);
+
+/// The most places whose credentials are kept.
+const MOST_SESSIONS: usize = 256;
+
+/// What one process keeps between invocations.
+#[derive(Debug)]
+pub struct Warm {
+    base: SdkConfig,
+    /// The calls that were made.
+    pub tally: Tally,
+    /// What was judged a moment ago.
+    pub recent: Recent,
+    /// The DNS attributes that were read.
+    pub attributes: AttributesRead,
+    sessions: Mutex<HashMap<Key, Session>>,
+}
+
+/// What makes clients differ.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Key {
+    place: Place,
+    role: Option<Request>,
+}
+
+/// What the clients of one place are made of.
+#[derive(Debug, Clone)]
+struct Session {
+    config: SdkConfig,
+    principal: String,
+    assumed: Option<Assumed>,
+}
+
+impl Warm {
+    /// Loads the configuration of the environment: the function's credentials, and the standard
+    /// variables such as `AWS_ENDPOINT_URL`.
+    pub async fn load(own_region: Option<&str>) -> Self {
+        let region = own_region.unwrap_or("us-east-1").to_owned();
+        let base = loader(unread)
+            .region(Region::new(region))
+            .retry_config(retries(ATTEMPTS, LONGEST_BACKOFF))
+            .timeout_config(
+                TimeoutConfig::builder()
+                    .connect_timeout(CONNECT)
+                    .operation_attempt_timeout(ATTEMPT)
+                    .build(),
+            )
+            .load()
+            .await;
+        Self {
+            base,
+            tally: Tally::default(),
+            recent: Recent::default(),
+            attributes: AttributesRead::default(),
+            sessions: Mutex::default(),
+        }
+    }
+
+    /// Forgets credentials: after a failure the next invocation starts anew.
+    pub fn forget(&self) {
+        self.sessions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+    }
+
+    /// What clients for a trigger are made of, kept from an earlier invocation where they are still good.
+    async fn session(&self, trigger: &Trigger, deadline: Deadline) -> Result<Session, ReadError> {
+        let place = &trigger.place;
+        let key = Key {
+            place: place.clone(),
+            role: member_role::asked_for(trigger),
+        };
+        let kept = self
+            .sessions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&key)
+            .cloned();
+        if let Some(session) = kept
+            && session.assumed.as_ref().is_none_or(Assumed::is_fresh)
+        {
+            return Ok(session);
+        }
+        let base = self
+            .base
+            .to_builder()
+            .region(Region::new(place.region.clone()))
+            .build();
+        let assumed = match &key.role {
+            Some(request) => {
+                let sts = aws_sdk_sts::config::Builder::from(&base)
+                    .retry_partition(allowance("sts".to_owned()))
+                    .interceptor(self.tally.clone());
+                let sts = aws_sdk_sts::Client::from_conf(sts.build());
+                Some(request.assume(&sts, deadline).await?)
+            }
+            None => None,
+        };
+        let config = match &assumed {
+            Some(assumed) => base
+                .to_builder()
+                .credentials_provider(SharedCredentialsProvider::new(assumed.credentials.clone()))
+                .build(),
+            None => base,
+        };
+        let session = Session {
+            principal: key.role.as_ref().map_or_else(
+                || "the function's role".to_owned(),
+                |request| format!("the role `{}`", request.role_arn),
+            ),
+            config,
+            assumed,
+        };
+        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        if sessions.len() >= MOST_SESSIONS {
+            sessions.clear();
+        }
+        sessions.insert(key, session.clone());
+        Ok(session)
+    }
+}
+
+/// The connection of one invocation: it ends with it.
+#[derive(Debug)]
+pub struct Connection<'a> {
+    /// What the process keeps.
+    pub warm: &'a Warm,
+    /// When reads must have ended.
+    pub reads: Deadline,
+    /// When reports must have ended.
+    pub reports: Deadline,
+    /// `RECHECK_ROLE_ARN`: the role with which EventBridge Scheduler starts a second look.
+    pub recheck_role_arn: Option<&'a str>,
+}
+
+impl<'w> Connect for Connection<'w> {
+    type Source = Ec2<'w>;
+    type Config = AwsConfig;
+
+    /// Clients of this invocation: what an earlier one was throttled for leaves no trace in them. Connections and
+    /// credentials are those of the place.
+    async fn connect(&self, trigger: &Trigger) -> Result<(Ec2<'w>, AwsConfig), ReadError> {
+        let Session {
+            config, principal, ..
+        } = self.warm.session(trigger, self.reads).await?;
+        let place = trigger.place.clone();
+        let ec2 = aws_sdk_ec2::config::Builder::from(&config)
+            .retry_partition(allowance("ec2".to_owned()))
+            .interceptor(self.warm.tally.clone());
+        let aws_config = aws_sdk_config::config::Builder::from(&config)
+            .retry_partition(allowance("config".to_owned()))
+            .interceptor(self.warm.tally.clone());
+        let attributes = &self.warm.attributes;
+        let source = Ec2 {
+            client: aws_sdk_ec2::Client::from_conf(ec2.build()),
+            place: place.clone(),
+            principal: principal.clone(),
+            deadline: self.reads,
+            shows_paths: false,
+            remembered: trigger
+                .notified
+                .map(|sent| attributes.for_notification(sent, MARGIN)),
+        };
+        let config = AwsConfig {
+            client: aws_sdk_config::Client::from_conf(aws_config.build()),
+            sdk: config,
+            tally: self.warm.tally.clone(),
+            place,
+            principal,
+            recheck_role_arn: self.recheck_role_arn.map(str::to_owned),
+            reads: self.reads,
+            reports: self.reports,
+        };
+        Ok((source, config))
+    }
+
+    fn recent(&self) -> Option<&Recent> {
+        Some(&self.warm.recent)
+    }
+}

@@ -1,0 +1,172 @@
+//! What becomes of endpoints, and of the services that endpoints can be made to.
+
+use super::Redacting;
+use super::policy::{Whose, policy};
+use super::pseudonyms::{account, id, name};
+use super::public::{dns_name, region, service_name};
+use super::records::{REDACTED, Texts, text, word};
+use crate::describe::service_detail::ServiceDetail;
+use crate::describe::text::Text;
+use crate::describe::vpc_endpoint::{DnsOptions, LastError, VpcEndpoint};
+
+/// The states of endpoints that the rule knows, and `partial`.
+const STATES: &[&str] = &[
+    "available",
+    "deleted",
+    "deleting",
+    "expired",
+    "failed",
+    "partial",
+    "pending",
+    "pendingacceptance",
+    "rejected",
+];
+
+/// The owner of AWS's own services.
+const AMAZON: &str = "amazon";
+
+impl Redacting<'_> {
+    /// AWS's services stay, of customers' what is looked at.
+    pub(super) fn service_detail(&self, record: &ServiceDetail<'_>) -> ServiceDetail<'static> {
+        let ServiceDetail {
+            service_name: service,
+            service_type,
+            service_region,
+            owner,
+            availability_zones,
+            availability_zone_ids,
+            private_dns_name,
+            private_dns_names,
+            vpc_endpoint_policy_supported,
+            supported_ip_address_types,
+        } = record;
+        let host = |host: &Text<'_>| text(dns_name(self.key(), host));
+        let zones = |zones: &[Text<'_>]| -> Texts {
+            let zones = zones.iter().map(|zone| self.zone(&Some(zone.clone())));
+            zones.flatten().collect()
+        };
+        let words = |words: &[Text<'_>]| -> Texts {
+            let words = words.iter().map(|one| word(&Some(one.clone())));
+            words.flatten().collect()
+        };
+        ServiceDetail {
+            service_name: service
+                .as_deref()
+                .map(|one| text(service_name(self.key(), one))),
+            service_type: words(service_type),
+            service_region: service_region
+                .as_deref()
+                .map(|one| text(region(self.key(), one))),
+            owner: owner.as_deref().map(|owner| match owner {
+                AMAZON => text(AMAZON),
+                owner => text(account(self.key(), owner)),
+            }),
+            availability_zones: zones(availability_zones),
+            availability_zone_ids: zones(availability_zone_ids),
+            private_dns_name: private_dns_name.as_ref().map(host),
+            private_dns_names: private_dns_names.iter().map(host).collect(),
+            vpc_endpoint_policy_supported: *vpc_endpoint_policy_supported,
+            supported_ip_address_types: words(supported_ip_address_types),
+        }
+    }
+
+    pub(super) fn vpc_endpoint(&self, record: &VpcEndpoint<'_>) -> VpcEndpoint<'static> {
+        let VpcEndpoint {
+            vpc_endpoint_id,
+            vpc_id,
+            vpc_endpoint_type,
+            owner_id,
+            service_name: service,
+            service_region,
+            state,
+            creation_timestamp,
+            last_error,
+            failure_reason,
+            policy_document,
+            private_dns_enabled,
+            dns_options,
+            ip_address_type,
+            network_interface_ids,
+            subnet_ids,
+            route_table_ids,
+            dns_entries,
+        } = record;
+        let is = |state: &Option<Text<'_>>, word: &str| {
+            state
+                .as_deref()
+                .is_some_and(|state| state.eq_ignore_ascii_case(word))
+        };
+        let failed = last_error.is_some() || failure_reason.is_some();
+        VpcEndpoint {
+            vpc_endpoint_id: self.id(vpc_endpoint_id),
+            vpc_id: self.id(vpc_id),
+            vpc_endpoint_type: word(vpc_endpoint_type),
+            owner_id: self.account(owner_id),
+            service_name: service
+                .as_deref()
+                .map(|one| text(service_name(self.key(), one))),
+            service_region: service_region
+                .as_deref()
+                .map(|one| text(region(self.key(), one))),
+            state: state.as_deref().map(|state| self.state(state)),
+            // Nothing but a grace counts from it.
+            creation_timestamp: creation_timestamp.filter(|_| is(state, "pending")),
+            last_error: failed.then(|| LastError {
+                message: Some(text(REDACTED)),
+                code: None,
+            }),
+            failure_reason: None,
+            policy_document: policy_document
+                .as_deref()
+                .map(|policy| text(self.policy(policy, record))),
+            private_dns_enabled: *private_dns_enabled,
+            dns_options: dns_options.as_ref().map(|options| {
+                let DnsOptions {
+                    dns_record_ip_type,
+                    private_dns_only_for_inbound_resolver_endpoint,
+                } = options;
+                DnsOptions {
+                    dns_record_ip_type: word(dns_record_ip_type),
+                    private_dns_only_for_inbound_resolver_endpoint:
+                        *private_dns_only_for_inbound_resolver_endpoint,
+                }
+            }),
+            ip_address_type: word(ip_address_type),
+            network_interface_ids: self.ids(network_interface_ids),
+            subnet_ids: self.ids(subnet_ids),
+            route_table_ids: self.ids(route_table_ids),
+            dns_entries: dns_entries
+                .iter()
+                .map(|one| text(dns_name(self.key(), one)))
+                .collect(),
+        }
+    }
+
+    fn state(&self, state: &str) -> Text<'static> {
+        if STATES.contains(&state.to_ascii_lowercase().as_str()) {
+            text(state)
+        } else {
+            text(name(self.key(), state))
+        }
+    }
+
+    fn policy(&self, text: &str, endpoint: &VpcEndpoint<'_>) -> String {
+        let vpc_id = endpoint.vpc_id.as_deref().unwrap_or_default();
+        let endpoint_id = endpoint.vpc_endpoint_id.as_deref().unwrap_or_default();
+        let whose = Whose {
+            account_id: self.account_id,
+            region: self.region,
+            vpc_id,
+            endpoint_id,
+            gateway: endpoint.is_gateway(),
+        };
+        let invented = Whose {
+            account_id: &account(self.key(), self.account_id),
+            region: &region(self.key(), self.region),
+            vpc_id: &id(self.key(), vpc_id),
+            endpoint_id: &id(self.key(), endpoint_id),
+            ..whose
+        };
+        policy(self.key(), text, whose, invented)
+    }
+}

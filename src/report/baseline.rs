@@ -1,0 +1,73 @@
+//! An earlier report, as far as a later one is compared with it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use jiff::Timestamp;
+use rule::checks::{Check, Severity};
+use rule::verdict::{ComplianceType, Verdict};
+
+use crate::place::Place;
+use crate::report::saved::{self, SavedReportError};
+use crate::report::summary::Summary;
+
+/// What an earlier report said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Baseline {
+    /// When it was made, where it says so.
+    pub evaluated_at: Option<Timestamp>,
+    /// Its counts.
+    pub summary: Summary,
+    /// Its VPCs by account and region.
+    pub places: BTreeMap<Place, BTreeMap<String, EarlierVpc>>,
+}
+
+/// What an earlier report said of a VPC.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EarlierVpc {
+    /// Its `Name` tag.
+    pub name: Option<String>,
+    /// What it was.
+    pub compliance_type: ComplianceType,
+    /// Its findings of severity FAIL: by service, the checks.
+    pub faults: BTreeSet<(String, Check)>,
+}
+
+impl Baseline {
+    /// Reads an earlier JSON report.
+    ///
+    /// # Errors
+    /// Where it cannot be read, or is no report of this version.
+    pub fn open(path: &Path) -> Result<Self, SavedReportError> {
+        let mut baseline = Self::default();
+        let ending = saved::open(path, |evaluation| {
+            let place = evaluation.region(Timestamp::UNIX_EPOCH).place;
+            let verdict = evaluation.verdict()?;
+            let vpcs = baseline.places.entry(place);
+            let vpc_id = verdict.vpc_id.to_string();
+            vpcs.or_default().insert(
+                vpc_id,
+                EarlierVpc {
+                    faults: faults(&verdict),
+                    name: verdict.vpc_name,
+                    compliance_type: verdict.compliance_type,
+                },
+            );
+            Ok(())
+        })?;
+        baseline.summary = ending.summary;
+        baseline.evaluated_at = ending.overview.map(|overview| overview.evaluated_at);
+        Ok(baseline)
+    }
+}
+
+/// The findings of severity FAIL: by service, the checks.
+pub fn faults(verdict: &Verdict) -> BTreeSet<(String, Check)> {
+    let services = verdict.services.iter().flat_map(|service| {
+        let findings = service.findings.iter();
+        findings
+            .filter(|finding| finding.severity == Severity::Fail)
+            .map(|finding| (service.service.clone(), finding.check))
+    });
+    services.collect()
+}

@@ -1,0 +1,228 @@
+//! The shape of the page's data: one element a region, read by the page's script.
+
+use rule::fix::Fix;
+use rule::verdict::{Finding, ServiceAnswer, Verdict};
+use serde::Serialize;
+
+use crate::explanation::svg;
+use crate::fix::{aws_cli, cloudformation, terraform};
+use crate::report::EvaluatedRegion;
+use crate::report::format::html::phrases::{Phrases, Text, Values};
+use crate::report::format::html::tally::standing;
+use crate::report::paths::Paths;
+use crate::text::printable;
+
+/// One account in one region.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Region<'a> {
+    account: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit: Option<String>,
+    region: &'a str,
+    /// Whether the paths were there to be drawn.
+    paths: bool,
+    vpcs: Vec<Vpc>,
+    /// The phrases that are new with this region.
+    phrases: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Vpc {
+    id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    standing: &'static str,
+    compliance: &'static str,
+    annotation: Text,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waiver: Option<Waiver>,
+    clients: usize,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    findings: Vec<Found>,
+    services: Vec<Service>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<Mended>,
+    values: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Service {
+    service: String,
+    answer: &'static str,
+    endpoints: Vec<Text>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    findings: Vec<Found>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pictures: Vec<Text>,
+}
+
+#[derive(Debug, Serialize)]
+struct Found {
+    code: &'static str,
+    severity: &'static str,
+    clients: usize,
+    message: Text,
+    remedy: Text,
+}
+
+#[derive(Debug, Serialize)]
+struct Waiver {
+    until: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Mended {
+    after: Text,
+    cli: Text,
+    terraform: Text,
+    cloudformation: Text,
+}
+
+impl<'a> Region<'a> {
+    /// The data of one region; `paths` has an entry for each verdict, where there are any.
+    pub fn new(
+        region: &'a EvaluatedRegion,
+        verdicts: &[Verdict],
+        paths: Option<&[Paths]>,
+        phrases: &mut Phrases,
+    ) -> Self {
+        let vpcs = verdicts.iter().enumerate().map(|(at, verdict)| {
+            let paths = paths.and_then(|paths| paths.get(at));
+            vpc(verdict, paths, phrases)
+        });
+        let vpcs = vpcs.collect();
+        Self {
+            account: printable(&region.place.account_id).into_owned(),
+            account_name: clean(region.account.name.as_ref()),
+            unit: clean(region.account.organizational_unit.as_ref()),
+            region: &region.place.region,
+            paths: paths.is_some(),
+            vpcs,
+            phrases: phrases.fresh(),
+        }
+    }
+}
+
+fn vpc(verdict: &Verdict, paths: Option<&Paths>, phrases: &mut Phrases) -> Vpc {
+    let mut values = Values::default();
+    let words = &mut Words {
+        phrases,
+        values: &mut values,
+    };
+    let services = verdict
+        .services
+        .iter()
+        .map(|one| service(one, paths, words));
+    let services = services.collect();
+    let fix = paths
+        .and_then(|paths| paths.fix.as_ref())
+        .map(|fix| mended(fix, words));
+    Vpc {
+        id: printable(&verdict.vpc_id).into_owned(),
+        name: clean(verdict.vpc_name.as_ref()),
+        standing: standing(verdict),
+        compliance: verdict.compliance_type.as_str(),
+        annotation: words.text(&verdict.annotation),
+        waiver: verdict.waiver.as_ref().map(|waiver| Waiver {
+            until: waiver.until.to_string(),
+            by: clean(waiver.by.as_ref()),
+            reason: clean(waiver.reason.as_ref()),
+        }),
+        clients: verdict.clients.len(),
+        findings: verdict
+            .findings
+            .iter()
+            .map(|one| found(one, words))
+            .collect(),
+        services,
+        fix,
+        values: values.all,
+    }
+}
+
+fn service(verdict: &ServiceAnswer, paths: Option<&Paths>, words: &mut Words<'_>) -> Service {
+    let explanations = paths.map_or(&[][..], |paths| &paths.explanations);
+    let own = explanations
+        .iter()
+        .filter(|one| one.service == verdict.service);
+    Service {
+        service: printable(&verdict.service).into_owned(),
+        answer: verdict.answer.as_str(),
+        endpoints: verdict
+            .endpoint_ids
+            .iter()
+            .map(|id| words.text(id))
+            .collect(),
+        findings: verdict
+            .findings
+            .iter()
+            .map(|one| found(one, words))
+            .collect(),
+        pictures: own.map(|one| words.markup(&svg::card(one))).collect(),
+    }
+}
+
+fn found(finding: &Finding, words: &mut Words<'_>) -> Found {
+    Found {
+        code: finding.check.row().code,
+        severity: finding.severity.as_str(),
+        clients: finding.clients,
+        message: words.text(&finding.message),
+        remedy: words.text(&finding.remediation),
+    }
+}
+
+fn mended(fix: &Fix, words: &mut Words<'_>) -> Mended {
+    type Language = fn(&mut Vec<u8>, &Fix) -> std::io::Result<()>;
+    let mut written = |language: Language| {
+        let mut bytes = Vec::new();
+        // Memory takes everything.
+        let _ = language(&mut bytes, fix);
+        let lines: Vec<String> = String::from_utf8_lossy(&bytes)
+            .lines()
+            .map(|line| printable(line).into_owned())
+            .collect();
+        words.markup(&lines.join("\n"))
+    };
+    let (cli, terraform, cloudformation) = (
+        written(aws_cli::write),
+        written(terraform::write),
+        written(cloudformation::write),
+    );
+    Mended {
+        after: words.text(&fix.after.annotation),
+        cli,
+        terraform,
+        cloudformation,
+    }
+}
+
+/// A text from AWS, where there is one.
+fn clean(text: Option<&String>) -> Option<String> {
+    text.map(|text| printable(text).into_owned())
+}
+
+/// Where texts go.
+struct Words<'w> {
+    phrases: &'w mut Phrases,
+    values: &'w mut Values,
+}
+
+impl Words<'_> {
+    /// One line from AWS.
+    fn text(&mut self, text: &str) -> Text {
+        self.phrases.text(&printable(text), self.values)
+    }
+
+    /// What is safe already: a picture, or lines of code.
+    fn markup(&mut self, text: &str) -> Text {
+        self.phrases.text(text, self.values)
+    }
+}

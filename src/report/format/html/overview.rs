@@ -1,0 +1,88 @@
+//! What a report says of everything together: what changed in sentences, groups and waivers as tables to unfold.
+
+use maud::{Markup, html};
+
+use crate::report::overview::Overview;
+use crate::report::overview::sections::{Cell, Column, Kind, Section, Tone, sections};
+use crate::text::printable;
+
+/// The sections of an overview; nothing where there is none. What could not be judged stands elsewhere.
+pub fn overview(overview: Option<&Overview>) -> Markup {
+    let sections = overview.map(|overview| sections(overview, &[]));
+    let (tables, sentences): (Vec<Section>, Vec<Section>) = sections
+        .unwrap_or_default()
+        .into_iter()
+        .partition(|section| !section.columns.is_empty());
+    html! {
+        @for (place, section) in sentences.iter().enumerate() {
+            @let id = format!("sentences-{place}");
+            section aria-labelledby=(id) {
+                h2 id=(id) { (printable(&section.title)) }
+                (said(section))
+            }
+        }
+        @if !tables.is_empty() {
+            section aria-labelledby="groups-title" {
+                h2 #groups-title { "In groups" }
+                div.groups {
+                    @for section in &tables {
+                        details {
+                            summary { (printable(&section.title)) " " span.size { (section.rows.len()) } }
+                            (said(section))
+                            @if !section.rows.is_empty() { (table(section)) }
+                            @if let Some(note) = &section.note { p.more { (printable(note)) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn said(section: &Section) -> Markup {
+    html! { @for sentence in &section.sentences { p { (printable(sentence)) } } }
+}
+
+fn table(section: &Section) -> Markup {
+    html! {
+        div.scroller tabindex="0" role="region" aria-label=(printable(&section.title)) {
+            table {
+                thead { tr { @for column in &section.columns { (head(column)) } } }
+                tbody {
+                    @for row in &section.rows {
+                        tr { @for (column, cell) in section.columns.iter().zip(row) { (self::cell(column, cell)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn head(column: &Column) -> Markup {
+    html! {
+        @if column.name.is_empty() {
+            td {}
+        } @else {
+            th.(kind(column.kind)) scope="col" { (column.name.replace('_', " ")) }
+        }
+    }
+}
+
+fn cell(column: &Column, cell: &Cell) -> Markup {
+    let tone = match cell.tone {
+        Tone::Plain => "plain",
+        Tone::Good => "good",
+        Tone::Bad => "bad",
+        Tone::Open => "open",
+        Tone::Faint => "faint",
+    };
+    html! { td.(kind(column.kind)).(tone) { (printable(&cell.text)) } }
+}
+
+fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Text => "text",
+        Kind::Answer => "id",
+        Kind::Number => "number",
+    }
+}

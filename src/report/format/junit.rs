@@ -1,0 +1,165 @@
+//! The format `junit`: a CI shows each VPC as a test.
+
+use std::io::{self, Write};
+
+use quick_junit::{
+    NonSuccessKind, Property, Report as Suites, TestCase, TestCaseStatus, TestSuite, XmlString,
+};
+use rule::verdict::{ComplianceType, Finding, Verdict};
+
+use crate::failure::FailedPlace;
+use crate::report::{Ending, EvaluatedRegion, Report};
+
+/// The JUnit report on its way out; it is written at the end: its head counts what follows.
+#[derive(Debug)]
+pub struct Junit<W> {
+    out: W,
+    suites: Suites,
+}
+
+impl<W: Write> Junit<W> {
+    /// A report that goes to `out`.
+    pub fn new(out: W) -> Self {
+        Self {
+            out,
+            suites: Suites::new("vpc-endpoint-rule"),
+        }
+    }
+}
+
+impl<W: Write> Report for Junit<W> {
+    fn begin(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn region(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) -> io::Result<()> {
+        let mut suite = TestSuite::new(format!(
+            "{} {}",
+            region.place.account_id, region.place.region
+        ));
+        suite.add_test_cases(verdicts.iter().map(|verdict| test_case(region, verdict)));
+        self.suites.add_test_suite(suite);
+        Ok(())
+    }
+
+    fn finish(&mut self, ending: &Ending) -> io::Result<()> {
+        if !ending.failures.is_empty() {
+            let mut suite = TestSuite::new("not judged");
+            suite.add_test_cases(ending.failures.iter().map(not_evaluated));
+            self.suites.add_test_suite(suite);
+        }
+        self.suites
+            .serialize(&mut self.out)
+            .map_err(io::Error::other)?;
+        self.out.flush()
+    }
+}
+
+/// A VPC as a test: it passes, fails, is skipped, or could not be run.
+fn test_case(region: &EvaluatedRegion, verdict: &Verdict) -> TestCase {
+    let name = match &verdict.vpc_name {
+        Some(name) => format!("{} ({name})", verdict.vpc_id),
+        None => verdict.vpc_id.to_string(),
+    };
+    let mut status = match verdict.compliance_type {
+        ComplianceType::Compliant => TestCaseStatus::success(),
+        ComplianceType::NotApplicable => TestCaseStatus::skipped(),
+        ComplianceType::NonCompliant => TestCaseStatus::non_success(NonSuccessKind::Failure),
+        ComplianceType::Undetermined => TestCaseStatus::non_success(NonSuccessKind::Error),
+    };
+    status
+        .set_message(verdict.annotation.as_str())
+        .set_type(verdict.compliance_type.as_str());
+    let fails = matches!(
+        verdict.compliance_type,
+        ComplianceType::NonCompliant | ComplianceType::Undetermined
+    );
+    if fails {
+        status.set_description(description(verdict));
+    }
+    let mut test_case = TestCase::new(name, status);
+    test_case.set_classname(format!(
+        "{}.{}",
+        region.place.account_id, region.place.region
+    ));
+    if verdict.compliance_type == ComplianceType::Compliant {
+        test_case.set_system_out(verdict.annotation.as_str());
+    }
+    for service in &verdict.services {
+        test_case.properties.push(Property::new(
+            service.service.as_str(),
+            XmlString::new(service.answer.as_str()),
+        ));
+    }
+    test_case
+}
+
+/// What could not be judged, as a test that could not be run.
+fn not_evaluated(failure: &FailedPlace) -> TestCase {
+    let region = failure.region.as_deref().unwrap_or("every region");
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+    status
+        .set_message(failure.why.as_str())
+        .set_type("NOT_JUDGED");
+    let mut test_case = TestCase::new(format!("{} {region}", failure.account_id), status);
+    test_case.set_classname(failure.account_id.as_str());
+    test_case
+}
+
+/// Everything that was found, as lines.
+fn description(verdict: &Verdict) -> String {
+    let line = |service: &str, finding: &Finding| {
+        format!(
+            "{} {service}{}\n  {}\n  {}\n",
+            finding.severity.as_str(),
+            finding.check.row().code,
+            finding.message,
+            finding.remediation
+        )
+    };
+    let services = verdict.services.iter().flat_map(|service| {
+        let words = format!("{} {}: ", service.service, service.answer.as_str());
+        service
+            .findings
+            .iter()
+            .map(move |finding| line(&words, finding))
+    });
+    verdict
+        .findings
+        .iter()
+        .map(|finding| line("", finding))
+        .chain(services)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Junit;
+    use crate::report::fixture;
+
+    #[test]
+    fn is_read_back_as_it_was_meant() {
+        let mut bytes = Vec::new();
+        fixture::report(Junit::new(&mut bytes));
+        let read = quick_junit::Report::deserialize(bytes.as_slice()).unwrap();
+        assert_eq!((read.tests, read.failures, read.errors), (4, 1, 1));
+        assert_eq!(read.test_suites.len(), 3);
+        let skipped = &read.test_suites[0].test_cases[1].status;
+        assert!(
+            matches!(skipped, quick_junit::TestCaseStatus::Skipped { .. }),
+            "{skipped:?}"
+        );
+        insta::assert_snapshot!(fixture::text(bytes));
+    }
+
+    #[test]
+    fn what_could_not_be_judged_is_an_error() {
+        let mut bytes = Vec::new();
+        fixture::organization(Junit::new(&mut bytes));
+        let read = quick_junit::Report::deserialize(bytes.as_slice()).unwrap();
+        assert_eq!((read.tests, read.failures, read.errors), (6, 1, 3));
+        let text = fixture::text(bytes);
+        let at = text.find("<testsuite name=\"not judged\"").unwrap();
+        insta::assert_snapshot!(&text[at..]);
+    }
+}

@@ -1,0 +1,252 @@
+//! The format `table`: one line a VPC for people, coloured and wrapped on a terminal.
+
+pub mod overview;
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table, presets};
+use rule::verdict::{Answer, ComplianceType, Verdict};
+
+use crate::report::summary::Summary;
+use crate::report::vpc::place_name;
+use crate::report::{Ending, EvaluatedRegion, Report};
+use crate::text::printable;
+
+/// What the place that a table goes to can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Screen {
+    /// The width to wrap to; `None` wraps nothing: one line a row, for `grep`.
+    pub width: Option<u16>,
+    /// Whether to colour.
+    pub colour: bool,
+}
+
+/// The table on its way out.
+#[derive(Debug)]
+pub struct Tabular<W> {
+    out: W,
+    screen: Screen,
+    with_clients: bool,
+}
+
+impl<W: Write> Tabular<W> {
+    /// A report that goes to `out`, with each VPC's clients where they are asked for.
+    pub fn new(out: W, screen: Screen, with_clients: bool) -> Self {
+        Self {
+            out,
+            screen,
+            with_clients,
+        }
+    }
+}
+
+impl Screen {
+    /// A text in a style, where there are colours.
+    pub fn styled(self, style: Style, text: &str) -> String {
+        if self.colour {
+            format!("{style}{text}{style:#}")
+        } else {
+            text.to_owned()
+        }
+    }
+
+    /// The counts in one line, in the colour of the worst.
+    pub fn summary(self, summary: &Summary) -> String {
+        let colour = if summary.non_compliant > 0 {
+            AnsiColor::Red
+        } else if summary.undetermined > 0 {
+            AnsiColor::Yellow
+        } else {
+            AnsiColor::Green
+        };
+        let style = Style::new().fg_color(Some(colour.into()));
+        self.styled(style, &summary.sentence())
+    }
+}
+
+impl<W: Write> Report for Tabular<W> {
+    fn begin(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn region(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) -> io::Result<()> {
+        let head = place_name(region);
+        let head = self.screen.styled(Style::new().bold(), &printable(&head));
+        writeln!(self.out, "{head}")?;
+        if verdicts.is_empty() {
+            return writeln!(self.out, "  no VPC\n");
+        }
+        let header = ["VPC", "Name", "Compliance", "Annotation"];
+        print(&mut self.out, &of_vpcs(self.screen, &header, verdicts))?;
+        if self.with_clients {
+            for verdict in verdicts
+                .iter()
+                .filter(|verdict| !verdict.clients.is_empty())
+            {
+                print(&mut self.out, &clients(self.screen, verdict))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, ending: &Ending) -> io::Result<()> {
+        for failure in &ending.failures {
+            let style = Style::new().fg_color(Some(AnsiColor::Yellow.into()));
+            let sentence = failure.sentence();
+            let line = self.screen.styled(style, &printable(&sentence));
+            writeln!(self.out, "{line}")?;
+        }
+        let summary = self.screen.summary(&ending.summary);
+        writeln!(self.out, "{summary}")?;
+        self.out.flush()
+    }
+}
+
+/// A line a VPC.
+pub fn of_vpcs<'v>(
+    screen: Screen,
+    header: &[&str],
+    verdicts: impl IntoIterator<Item = &'v Verdict>,
+) -> Table {
+    let mut table = new(screen, header);
+    for verdict in verdicts {
+        table.add_row([
+            Cell::new(printable(&verdict.vpc_id)),
+            Cell::new(printable(verdict.vpc_name.as_deref().unwrap_or_default())),
+            Cell::new(verdict.compliance_type.as_str())
+                .fg(compliance_colour(verdict.compliance_type)),
+            Cell::new(printable(&verdict.annotation)),
+        ]);
+    }
+    table
+}
+
+/// An empty table in this program's style: no lines, for eyes and for `grep` alike.
+pub fn new(screen: Screen, header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.force_no_tty();
+    if screen.colour {
+        table.enforce_styling();
+    }
+    match screen.width {
+        Some(width) => table
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(width),
+        None => table.set_content_arrangement(ContentArrangement::Disabled),
+    };
+    if !header.is_empty() {
+        let cells = header
+            .iter()
+            .map(|name| Cell::new(name).add_attribute(Attribute::Bold));
+        table.set_header(cells.collect::<Vec<_>>());
+    }
+    table
+}
+
+/// Writes a table and an empty line after it.
+///
+/// # Errors
+/// What cannot be written.
+pub fn print(out: &mut impl Write, table: &Table) -> io::Result<()> {
+    for line in table.lines() {
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    writeln!(out)
+}
+
+/// The clients of one VPC, one column a service.
+fn clients(screen: Screen, verdict: &Verdict) -> Table {
+    let mut header = vec!["VPC", "Client", "Subnet"];
+    header.extend(
+        verdict
+            .services
+            .iter()
+            .map(|service| service.service.as_str()),
+    );
+    let mut table = new(screen, &header);
+    for client in &verdict.clients {
+        let ids =
+            [&verdict.vpc_id, &client.network_interface_id].map(|id| Cell::new(printable(id)));
+        let subnet = Cell::new(printable(client.subnet_id.as_deref().unwrap_or_default()));
+        let answers = client
+            .answers
+            .iter()
+            .map(|answer| Cell::new(answer.as_str()).fg(word_colour(*answer)));
+        table.add_row(
+            ids.into_iter()
+                .chain([subnet])
+                .chain(answers)
+                .collect::<Vec<_>>(),
+        );
+    }
+    table
+}
+
+/// The colour of a VPC's compliance.
+fn compliance_colour(compliance_type: ComplianceType) -> Color {
+    match compliance_type {
+        ComplianceType::Compliant => Color::Green,
+        ComplianceType::NonCompliant => Color::Red,
+        ComplianceType::NotApplicable => Color::DarkGrey,
+        ComplianceType::Undetermined => Color::Yellow,
+    }
+}
+
+/// The colour of a client's answer.
+fn word_colour(answer: Answer) -> Color {
+    match answer {
+        Answer::Private => Color::Green,
+        Answer::Broken | Answer::Public => Color::Red,
+        Answer::Unknown | Answer::Undetermined => Color::Yellow,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Screen, Tabular};
+    use crate::report::fixture;
+
+    fn table(screen: Screen, with_clients: bool) -> String {
+        let mut bytes = Vec::new();
+        fixture::report(Tabular::new(&mut bytes, screen, with_clients));
+        fixture::text(bytes)
+    }
+
+    #[test]
+    fn a_line_a_vpc_where_nothing_limits_it() {
+        insta::assert_snapshot!(table(Screen::default(), false));
+    }
+
+    #[test]
+    fn wraps_to_the_terminal() {
+        let shown = table(
+            Screen {
+                width: Some(80),
+                colour: false,
+            },
+            true,
+        );
+        let tables = shown
+            .lines()
+            .filter(|line| !line.contains(" accounts and "));
+        assert!(
+            tables.map(|line| line.chars().count()).max() <= Some(80),
+            "{shown}"
+        );
+        insta::assert_snapshot!(shown);
+    }
+
+    #[test]
+    fn colours_by_verdict() {
+        let shown = table(
+            Screen {
+                width: Some(200),
+                colour: true,
+            },
+            false,
+        );
+        insta::assert_snapshot!(shown.replace('\u{1b}', "ESC"));
+    }
+}

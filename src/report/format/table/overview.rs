@@ -1,0 +1,197 @@
+//! The format `table` of a whole organization: the overview, then every VPC that is not in order.
+
+use std::io::{self, Write};
+
+use anstyle::Style;
+use comfy_table::{Attribute, Cell, CellAlignment, Color, ColumnConstraint};
+use rule::verdict::Verdict;
+
+use crate::report::format::table::{self, Screen};
+use crate::report::overview::sections::{Column, Kind, Section, Tone, sections};
+use crate::report::spool::Spool;
+use crate::report::vpc::{is_in_order, place_name};
+use crate::report::{Ending, EvaluatedRegion, Report};
+use crate::text::printable;
+
+/// The width of a terminal from which on heads stand in one line.
+const ROOMY: u16 = 140;
+
+/// The least width in which text is still easy to read.
+const TEXT: usize = 12;
+
+/// The blanks around a cell.
+const PADDING: usize = 2;
+
+/// The table on its way out; the lines of VPCs wait until the overview is known.
+#[derive(Debug)]
+pub struct OverviewTable<W> {
+    out: W,
+    vpcs: Spool,
+    any: bool,
+    screen: Screen,
+}
+
+impl<W: Write> OverviewTable<W> {
+    /// A report that goes to `out`.
+    pub fn new(out: W, vpcs: Spool, screen: Screen) -> Self {
+        Self {
+            out,
+            vpcs,
+            any: false,
+            screen,
+        }
+    }
+
+    fn section(&mut self, section: &Section) -> io::Result<()> {
+        let title = self.screen.styled(Style::new().bold(), &section.title);
+        writeln!(self.out, "{title}")?;
+        for line in &section.sentences {
+            writeln!(self.out, " {}", printable(line))?;
+        }
+        if !section.rows.is_empty() {
+            let table = self.table(section);
+            for line in table.lines() {
+                writeln!(self.out, "{}", line.trim_end())?;
+            }
+        }
+        if let Some(line) = &section.note {
+            writeln!(self.out, " {}", printable(line))?;
+        }
+        writeln!(self.out)
+    }
+
+    fn table(&self, section: &Section) -> comfy_table::Table {
+        let columns = section.columns.iter();
+        let heads: Vec<String> = columns.map(|column| self.head(*column)).collect();
+        let names: Vec<&str> = heads.iter().map(String::as_str).collect();
+        let mut table = table::new(self.screen, &names);
+        for row in &section.rows {
+            let cells = row.iter().map(|cell| {
+                let text = Cell::new(printable(&cell.text));
+                match cell.tone {
+                    Tone::Plain => text,
+                    Tone::Good => text.fg(Color::Green),
+                    Tone::Bad => text.fg(Color::Red),
+                    Tone::Open => text.fg(Color::Yellow),
+                    Tone::Faint => text.add_attribute(Attribute::Dim),
+                }
+            });
+            table.add_row(cells.collect::<Vec<_>>());
+        }
+        self.arrange(&mut table, section);
+        table
+    }
+
+    /// A column's head: in two lines where there is little room.
+    fn head(&self, column: Column) -> String {
+        let narrow = self.screen.width.is_some_and(|width| width < ROOMY);
+        match column.kind {
+            Kind::Number if narrow => column.name.replace('_', "_\n").replace(' ', "\n"),
+            Kind::Text | Kind::Answer | Kind::Number => column.name.to_owned(),
+        }
+    }
+
+    /// Numbers stand at the right; numbers and words stay in one piece where there is room for them.
+    fn arrange(&self, table: &mut comfy_table::Table, section: &Section) {
+        let widths = table.column_max_content_widths();
+        let kinds = section.columns.iter().map(|column| column.kind);
+        let needed: usize = kinds
+            .clone()
+            .zip(&widths)
+            .map(|(kind, width)| match kind {
+                Kind::Text => usize::from(*width).min(TEXT) + PADDING,
+                Kind::Answer | Kind::Number => usize::from(*width) + PADDING,
+            })
+            .sum();
+        let fits = self
+            .screen
+            .width
+            .is_some_and(|width| needed <= usize::from(width));
+        for (at, kind) in kinds.enumerate() {
+            let Some(column) = table.column_mut(at) else {
+                continue;
+            };
+            if kind == Kind::Number {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+            if fits && kind != Kind::Text {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
+        }
+    }
+}
+
+impl<W: Write> Report for OverviewTable<W> {
+    fn begin(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn region(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) -> io::Result<()> {
+        let wrong: Vec<&Verdict> = verdicts.iter().filter(|of| !is_in_order(of)).collect();
+        if wrong.is_empty() {
+            return Ok(());
+        }
+        self.any = true;
+        let head = place_name(region);
+        let head = self.screen.styled(Style::new().bold(), &printable(&head));
+        writeln!(self.vpcs, "{head}")?;
+        let rows = table::of_vpcs(self.screen, &[], wrong);
+        table::print(&mut self.vpcs, &rows)
+    }
+
+    fn finish(&mut self, ending: &Ending) -> io::Result<()> {
+        let summary = self.screen.summary(&ending.summary);
+        writeln!(self.out, "{summary}\n")?;
+        let overview = ending.overview.clone().unwrap_or_default();
+        for section in sections(&overview, &ending.failures) {
+            self.section(&section)?;
+        }
+        if self.any {
+            let style = Style::new().bold();
+            let title = self.screen.styled(style, "VPCs that are not in order");
+            writeln!(self.out, "{title}\n")?;
+            self.vpcs.copy_to(&mut self.out)?;
+        }
+        self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::OverviewTable;
+    use crate::report::fixture;
+    use crate::report::format::table::Screen;
+    use crate::report::spool::Spool;
+
+    fn table(width: Option<u16>, colour: bool) -> String {
+        let mut bytes = Vec::new();
+        let screen = Screen { width, colour };
+        fixture::organization(OverviewTable::new(
+            &mut bytes,
+            Spool::new().unwrap(),
+            screen,
+        ));
+        fixture::text(bytes)
+    }
+
+    #[test]
+    fn begins_with_the_overview() {
+        insta::assert_snapshot!(table(None, false));
+    }
+
+    #[test]
+    fn wraps_to_the_terminal() {
+        let shown = table(Some(100), false);
+        let tables = shown.lines().filter(|line| !line.contains(": "));
+        assert!(
+            tables.map(|line| line.chars().count()).max() <= Some(100),
+            "{shown}"
+        );
+        insta::assert_snapshot!(shown);
+    }
+
+    #[test]
+    fn colours_what_deserves_a_look() {
+        insta::assert_snapshot!(table(Some(200), true).replace('\u{1b}', "ESC"));
+    }
+}

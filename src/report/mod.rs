@@ -1,0 +1,95 @@
+//! The seam between evaluations and the formats they are reported in: one region after the other,
+//! so that memory does not grow with the number of accounts and regions.
+
+use std::io;
+
+use jiff::Timestamp;
+use rule::checks::Check;
+use rule::verdict::Verdict;
+
+use crate::failure::FailedPlace;
+use crate::organization::Account;
+use crate::place::Place;
+use crate::report::overview::Overview;
+use crate::report::paths::Paths;
+use crate::report::summary::Summary;
+
+pub mod baseline;
+#[cfg(test)]
+mod fixture;
+pub mod format;
+pub mod overview;
+pub mod paths;
+pub mod record;
+pub mod saved;
+pub mod spool;
+pub mod summary;
+mod vpc;
+
+/// One way of reporting. The order is `begin`, `region` any number of times, `finish`.
+pub trait Report {
+    /// Opens the report.
+    ///
+    /// # Errors
+    /// What cannot be written.
+    fn begin(&mut self) -> io::Result<()>;
+
+    /// Reports the verdicts on one account's VPCs in one region, sorted by VPC id.
+    ///
+    /// # Errors
+    /// What cannot be written.
+    fn region(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) -> io::Result<()>;
+
+    /// Reports verdicts with the paths behind them, an entry for each verdict; formats that show no path pass
+    /// over them.
+    ///
+    /// # Errors
+    /// What cannot be written.
+    fn region_with_paths(
+        &mut self,
+        region: &EvaluatedRegion,
+        verdicts: &[Verdict],
+        _paths: &[Paths],
+    ) -> io::Result<()> {
+        self.region(region, verdicts)
+    }
+
+    /// Closes the report.
+    ///
+    /// # Errors
+    /// What cannot be written.
+    fn finish(&mut self, ending: &Ending) -> io::Result<()>;
+}
+
+/// One account in one region, as it was evaluated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvaluatedRegion {
+    /// Which.
+    pub place: Place,
+    /// What is known of the account.
+    pub account: Account,
+    /// The time as of which it was evaluated.
+    pub now: Timestamp,
+}
+
+/// What is known when everything has been reported.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ending {
+    /// The counts.
+    pub summary: Summary,
+    /// What belongs to no VPC: exceptions that match nothing.
+    pub warnings: Vec<Warning>,
+    /// What could not be judged, and why.
+    pub failures: Vec<FailedPlace>,
+    /// What is said of everything together, where that was asked for.
+    pub overview: Option<Overview>,
+}
+
+/// A warning that belongs to no VPC.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// Its row in the catalogue.
+    pub check: Check,
+    /// What is the case.
+    pub message: String,
+}

@@ -1,0 +1,220 @@
+//! The source of saved data: folders of `aws ec2 describe-*` output, and AWS Config snapshots.
+//!
+//! `contracts.md`, section 4. Opening lists the accounts and regions; each is read on its own, file
+//! by file and record by record, so that neither a file's records nor a second region's facts are
+//! ever held.
+
+mod accounts;
+mod config_items;
+mod document;
+pub mod error;
+mod file;
+mod item;
+mod keys;
+mod list;
+mod parse;
+mod record;
+pub mod regions;
+pub mod saved_region;
+
+use std::path::{Path, PathBuf};
+
+use rule::network::Network;
+
+use crate::describe::kind::Kind;
+use crate::describe::record::Records;
+use crate::describe::region_facts::RegionFacts;
+use crate::failure::FailedPlace;
+use crate::organization::{ORGANIZATION, Organization};
+
+use self::accounts::{Accounts, FAILURES};
+use self::document::Document;
+use self::error::SnapshotError;
+use self::regions::{Part, RegionFolder};
+
+/// What the user says instead of the folders.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Overrides {
+    /// `--account`: whose every region is.
+    pub account: Option<String>,
+    /// `--region`: which region every folder is.
+    pub region: Option<String>,
+}
+
+/// A saved account, or a whole organization.
+#[derive(Debug)]
+pub struct Snapshot {
+    regions: Vec<RegionFolder>,
+    passed_over: Vec<PathBuf>,
+    of_accounts: Vec<PathBuf>,
+    accounts: Accounts,
+}
+
+/// What was there and is not read: a key, or a whole file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PassedOver {
+    /// The file.
+    pub path: PathBuf,
+    /// The top-level key in it, `[]` for a list without one; `None` where the whole file is.
+    pub key: Option<String>,
+}
+
+impl Snapshot {
+    /// Finds the accounts and regions in a folder, or in one file.
+    ///
+    /// # Errors
+    /// Where something cannot be read, is not JSON, or holds no region at all.
+    pub fn open(path: impl AsRef<Path>, overrides: &Overrides) -> Result<Self, SnapshotError> {
+        let found = regions::find(path.as_ref(), overrides)?;
+        let mut accounts = Accounts::default();
+        for file in &found.of_accounts {
+            accounts.add(file)?;
+        }
+        // What is there after all, from another run, is judged.
+        let regions = &found.regions;
+        accounts.failures.retain(|failure| {
+            let is_there = |of: &RegionFolder| {
+                of.account_id == failure.account_id
+                    && failure
+                        .region
+                        .as_ref()
+                        .is_none_or(|region| of.region == *region)
+            };
+            !regions.iter().any(is_there)
+        });
+        Ok(Self {
+            regions: found.regions,
+            passed_over: found.passed_over,
+            of_accounts: found.of_accounts,
+            accounts,
+        })
+    }
+
+    /// What the snapshot says of its accounts.
+    pub fn organization(&self) -> &Organization {
+        &self.accounts.organization
+    }
+
+    /// The accounts, or regions of them, that could not be collected.
+    pub fn failures(&self) -> &[FailedPlace] {
+        &self.accounts.failures
+    }
+
+    /// The accounts and regions, by account, region and path.
+    pub fn regions(&self) -> &[RegionFolder] {
+        &self.regions
+    }
+
+    /// Reads one account in one region.
+    ///
+    /// # Errors
+    /// Where one of its files cannot be read, is not JSON, or has a wrong shape.
+    pub fn read(&self, region: &RegionFolder) -> Result<Network, SnapshotError> {
+        let mut facts = RegionFacts::default();
+        self.records(region, &mut facts)?;
+        mark_missing(&mut facts, region);
+        Ok(facts.finish(region.account_id.as_str(), region.region.as_str()))
+    }
+
+    /// Hands over the records of one account in one region, one by one.
+    ///
+    /// # Errors
+    /// As [`Self::read`]; what was handed over by then is worth nothing.
+    pub fn records(
+        &self,
+        region: &RegionFolder,
+        records: &mut dyn Records,
+    ) -> Result<(), SnapshotError> {
+        for part in &region.parts {
+            match part {
+                Part::Items { file, owner, kinds } => {
+                    let bytes = file::content(file)?;
+                    config_items::fold(file, &bytes, owner, kinds.as_ref(), records)?;
+                }
+                describe => {
+                    for file in files(describe)? {
+                        document_records(&file, &file::content(&file)?, records)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Lists what no reader looks at, for `--verbose`: it goes through all files again.
+    ///
+    /// # Errors
+    /// Where a file cannot be read or is not JSON.
+    pub fn passed_over(&self) -> Result<Vec<PassedOver>, SnapshotError> {
+        let whole = |path: &PathBuf| PassedOver {
+            path: path.clone(),
+            key: None,
+        };
+        let mut all: Vec<_> = self.passed_over.iter().map(whole).collect();
+        for part in self.regions.iter().flat_map(|region| &region.parts) {
+            for path in files(part)? {
+                let mut keys = keys::unknown_keys(&path)?;
+                if self.of_accounts.contains(&path) {
+                    keys.retain(|key| ![ORGANIZATION, FAILURES].contains(&key.as_str()));
+                }
+                all.extend(keys.into_iter().map(|key| PassedOver {
+                    path: path.clone(),
+                    key: Some(key),
+                }));
+            }
+        }
+        all.sort();
+        Ok(all)
+    }
+}
+
+/// Hands over the records of one file of describe output.
+///
+/// # Errors
+/// Where it is not JSON or has a wrong shape.
+pub fn document_records(
+    path: &Path,
+    bytes: &[u8],
+    records: &mut dyn Records,
+) -> Result<(), SnapshotError> {
+    parse::parse(path, bytes, &mut Document { records })
+}
+
+/// The describe files of a part.
+fn files(part: &Part) -> Result<Vec<PathBuf>, SnapshotError> {
+    match part {
+        Part::Folder(folder) => file::json_files(folder),
+        Part::File(file) => Ok(vec![file.clone()]),
+        Part::Items { .. } => Ok(Vec::new()),
+    }
+}
+
+/// Says of every kind that nothing was read of, why not.
+fn mark_missing(facts: &mut RegionFacts, region: &RegionFolder) {
+    let config_alone = region
+        .parts
+        .iter()
+        .all(|part| matches!(part, Part::Items { .. }));
+    for kind in Kind::ALL {
+        if facts.is_marked(kind) {
+            continue;
+        }
+        let why = match (config_alone, kind, kind.resource_type()) {
+            (true, _, Some(resource_type)) => {
+                format!("the AWS Config snapshot holds no {resource_type}")
+            }
+            (true, Kind::VpcAttributes, None) => {
+                "AWS Config does not record a VPC's DNS attributes".to_owned()
+            }
+            (true, Kind::PrefixLists | Kind::ManagedPrefixListEntries, None) => {
+                "AWS Config does not record prefix lists".to_owned()
+            }
+            (true, kind, None) => format!("AWS Config does not record `{}`", kind.key()),
+            (false, Kind::PrefixLists | Kind::ManagedPrefixListEntries, _) => {
+                "no file carries `PrefixLists` or `ManagedPrefixListEntries`".to_owned()
+            }
+            (false, kind, _) => format!("no file carries `{}`", kind.key()),
+        };
+        facts.mark_unread(kind, why);
+    }
+}
