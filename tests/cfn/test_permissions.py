@@ -12,6 +12,8 @@ WITHOUT_RESOURCE = {
     "config:PutEvaluations",
     "xray:PutTelemetryRecords",
     "xray:PutTraceSegments",
+    "route53:ListHostedZones",
+    "route53resolver:ListResolverRules",
 }
 ROLES = [
     ("rule.yaml", "Role"),
@@ -20,8 +22,26 @@ ROLES = [
     ("central.yaml", "Role"),
     ("member-role.yaml", "Role"),
     ("member-role.yaml", "RecheckRole"),
+    ("hub-role.yaml", "Role"),
     ("remediation.yaml", "AutomationRole"),
 ]
+# What is read in an account that owns central endpoints.
+HUB = {
+    "route53:ListHostedZones",
+    "route53:ListResourceRecordSets",
+    "route53resolver:ListResolverRules",
+    "ec2:DescribeVpcEndpoints",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeNetworkAcls",
+    "ec2:DescribeRouteTables",
+    "ec2:DescribePrefixLists",
+    "ec2:GetManagedPrefixListEntries",
+    "ec2:DescribeTransitGatewayVpcAttachments",
+    "ec2:DescribeTransitGatewayAttachments",
+    "ec2:SearchTransitGatewayRoutes",
+}
 
 
 def declared(path, name):
@@ -99,6 +119,12 @@ def test_the_function_may_do_what_the_code_does(name):
 def test_the_member_role_may_do_what_the_code_does_there():
     assert actions("member-role.yaml") == READ | REPORT
     assert actions("member-role.yaml", condition="Rechecks") == RECHECK
+
+
+def test_the_hub_shows_what_central_endpoints_rest_on_and_no_more():
+    assert actions("hub-role.yaml") == HUB
+    assert READ & {action for action in HUB if action.startswith("ec2:")} == {
+        action for action in HUB if action.startswith("ec2:") and "TransitGateway" not in action}
 
 
 def test_the_central_function_may_nothing_but_assume_the_member_role():
