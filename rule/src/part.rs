@@ -122,6 +122,7 @@ impl<'a> Parts<'a> {
             dhcp_options: taken(&network.dhcp_options, options),
             service_details: network.service_details.clone(),
             visibility: network.visibility.clone(),
+            unknown: network.unknown.clone(),
         })
     }
 }
