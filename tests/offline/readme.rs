@@ -1,4 +1,4 @@
-//! README.md keeps in step: its generated parts, its links, the commands that it tells to run.
+//! README.md and the contracts keep in step: generated parts, links, the commands that they tell to run.
 //!
 //! `UPDATE=1 cargo test --no-default-features readme` writes the generated parts anew.
 
@@ -10,8 +10,8 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 #[test]
 fn generated_parts_are_what_the_program_says() {
-    let path = Path::new(ROOT).join("README.md");
-    let readme = fs::read_to_string(&path).unwrap();
+    let parameters = ("parameters", run(&["parameters", "--format", "markdown"]));
+    keeps_in_step("src/contracts.md", std::slice::from_ref(&parameters));
     let generated = [
         ("example", picture()),
         (
@@ -30,17 +30,24 @@ fn generated_parts_are_what_the_program_says() {
             ),
         ),
         ("checks", run(&["checks", "--format", "markdown"])),
-        ("parameters", run(&["parameters", "--format", "markdown"])),
+        parameters,
     ];
-    let expected = generated.iter().fold(readme.clone(), |text, (name, part)| {
+    keeps_in_step("README.md", &generated);
+}
+
+/// Whether a page has these parts; with `UPDATE` it gets them.
+fn keeps_in_step(page: &str, generated: &[(&str, String)]) {
+    let path = Path::new(ROOT).join(page);
+    let text = fs::read_to_string(&path).unwrap();
+    let expected = generated.iter().fold(text.clone(), |text, (name, part)| {
         with_part(&text, name, part)
     });
     if std::env::var_os("UPDATE").is_some() {
         fs::write(&path, expected).unwrap();
     } else {
         assert!(
-            readme == expected,
-            "README.md lags behind: run `UPDATE=1 cargo test --no-default-features readme`"
+            text == expected,
+            "{page} lags behind: run `UPDATE=1 cargo test --no-default-features readme`"
         );
     }
 }
@@ -128,10 +135,8 @@ fn with_part(text: &str, name: &str, part: &str) -> String {
     );
     let (before, rest) = text
         .split_once(&begin)
-        .unwrap_or_else(|| panic!("README.md has no {begin}"));
-    let (_, after) = rest
-        .split_once(&end)
-        .unwrap_or_else(|| panic!("README.md has no {end}"));
+        .unwrap_or_else(|| panic!("no {begin}"));
+    let (_, after) = rest.split_once(&end).unwrap_or_else(|| panic!("no {end}"));
     format!("{before}{begin}{part}{end}{after}")
 }
 
