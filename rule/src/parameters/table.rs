@@ -172,7 +172,7 @@ pub const ALL: &[Parameter] = &[
         default: Some("NOT_APPLICABLE"),
         default_unless: None,
         values: "`NOT_APPLICABLE`, `COMPLIANT` or `EVALUATE`",
-        meaning: "what a VPC without clients is; `EVALUATE` evaluates it by its endpoints alone: states, DNS, policies",
+        meaning: "what a VPC without clients is; `EVALUATE` evaluates services that no client is asked for by their endpoints alone: states, DNS, policies",
         reader: |value, to| {
             let words = [
                 ("NOT_APPLICABLE", UnusedVpcs::NotApplicable),
@@ -229,7 +229,7 @@ pub const ALL: &[Parameter] = &[
         default: Some("vpc-endpoint-rule:waiver"),
         default_unless: None,
         values: "a tag key, at most 128 characters",
-        meaning: "the tag on a VPC, a subnet or a network interface that waives it: `until=2027-01-31 by=… reason=…`; without `until`, or past it, it waives nothing and warns",
+        meaning: "the tag that waives a VPC, the clients in a subnet, or a network interface: `until=2027-01-31 by=… reason=…`; without `until`, or past it, it waives nothing and warns",
         reader: |value, to| values::tag_key(value).map(|key| to.waiver_tag = key),
     },
     Parameter {
@@ -252,7 +252,7 @@ pub const ALL: &[Parameter] = &[
         default: None,
         default_unless: None,
         values: "an organization id (`o-…`)",
-        meaning: "decides policy conditions on `aws:PrincipalOrgID` and `aws:ResourceOrgID`",
+        meaning: "decides policy conditions on `aws:PrincipalOrgID`, `aws:ResourceOrgID` and `aws:VpceOrgID`",
         reader: |value, to| values::organization_id(value).map(|id| to.organization_id = Some(id)),
     },
     Parameter {
