@@ -3,10 +3,10 @@
 
 use jiff::Timestamp;
 
-use crate::applicability::{self, Applicability};
-use crate::endpoint::Candidates;
-use crate::fact::Fact;
-use crate::index::Index;
+use crate::assessment::applicability::Applicability;
+use crate::assessment::candidates::Candidate;
+use crate::assessment::{Assessment, Assessor};
+use crate::network::fact::Fact;
 use crate::network::{Id, Network};
 use crate::parameters::{Depth, Parameters, UnusedVpcs};
 
@@ -31,37 +31,27 @@ pub fn facts_wanted(
     if parameters.depth == Depth::Existence {
         return wanted;
     }
-    let index = Index::new(network);
     let unread = network.network_interfaces.why().is_some();
+    let evaluates = parameters.unused_vpcs == UnusedVpcs::Evaluate;
+    let assessor = Assessor::new(network, parameters, now);
+    let judged = |assessment: &Assessment<'_, '_>| {
+        matches!(assessment.applicability, Applicability::Judged(_))
+            && (unread || evaluates || !assessment.clients.is_empty())
+    };
     for vpc in network
         .vpcs
         .iter()
         .filter(|vpc| only.is_none_or(|only| only.contains(&vpc.id)))
     {
-        let judged = matches!(
-            applicability::of(network, vpc, parameters, now),
-            Applicability::Judged(_)
-        );
-        let has_clients = unread || !index.clients(vpc).is_empty();
-        let evaluates = parameters.unused_vpcs == UnusedVpcs::Evaluate;
-        if !judged || !(has_clients || evaluates) {
+        let assessment = assessor.assess(vpc);
+        if !judged(&assessment) {
             continue;
         }
         let mut usable = false;
         let mut may_steer = false;
-        for service in &parameters.services {
-            let grace = parameters.pending_grace_minutes;
-            let candidates = Candidates::of(
-                &service.name,
-                index.endpoints(vpc),
-                &network.region,
-                grace,
-                now,
-            );
-            usable |= candidates
-                .here
-                .iter()
-                .any(|candidate| candidate.may_be_usable());
+        for service in &assessment.services {
+            let candidates = &service.candidates;
+            usable |= candidates.here.iter().any(Candidate::may_be_usable);
             may_steer |= candidates.interfaces().any(|candidate| {
                 candidate.may_be_usable()
                     && candidate.endpoint.private_dns_enabled != Fact::Read(false)

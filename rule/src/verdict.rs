@@ -127,3 +127,18 @@ pub struct Finding {
     /// The resources involved, the client first.
     pub resources: Vec<Id>,
 }
+
+impl Finding {
+    /// A warning: it never changes the compliance.
+    pub fn warning(check: Check, message: String, resources: Vec<Id>, clients: usize) -> Self {
+        Self {
+            check,
+            severity: Severity::Warn,
+            answer: None,
+            message,
+            remediation: check.row().remedy.to_owned(),
+            clients,
+            resources,
+        }
+    }
+}

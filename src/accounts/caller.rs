@@ -30,7 +30,7 @@ const SESSION_NAME: &str = "vpc-endpoint-rule";
 
 /// The credentials at hand, and what every client has in common.
 #[derive(Debug)]
-pub struct AtHand {
+pub struct Caller {
     base: SdkConfig,
     sts: aws_sdk_sts::Client,
     /// The account that the credentials are of.
@@ -52,7 +52,7 @@ pub struct Member {
     pub role: Option<RoleArn>,
 }
 
-impl AtHand {
+impl Caller {
     /// Loads the configuration of the environment and of the profile, and asks AWS whose credentials these are.
     ///
     /// # Errors
@@ -198,7 +198,7 @@ async fn whoami(client: &aws_sdk_sts::Client) -> Result<(String, String), ReadEr
         (Some(account_id), Some(arn)) => Ok((account_id, arn)),
         _ => Err(ReadError::new(
             what,
-            CallError::Odd("no `Account` in it".to_owned()),
+            CallError::Malformed("no `Account` in it".to_owned()),
         )),
     }
 }

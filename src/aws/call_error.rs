@@ -33,7 +33,7 @@ pub enum CallError {
     NoAnswer(String),
     /// The answer lacks what it must have, or repeats a page.
     #[error("an answer that cannot be right: {0}")]
-    Odd(String),
+    Malformed(String),
     /// The time that there was for it ended before it could be made or answered.
     #[error("no time left for it")]
     NoTime,

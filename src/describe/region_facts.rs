@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rule::fact::{Fact, Why};
 use rule::network::{
     DhcpOptions, Id, Network, NetworkAcl, NetworkInterface, PrefixList, RouteTable, SecurityGroup,
-    ServiceDetail, Subnet, Visibility, Vpc, VpcEndpoint,
+    ServiceDetail, Subnet, Unknown, Visibility, Vpc, VpcEndpoint,
 };
 
 use super::ids::Ids;
@@ -80,7 +80,7 @@ impl<T> Kept<T> {
 /// A VPC's record that does not say which VPC it is: nothing can be told of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a VPC without `VpcId`, expected one such as `vpc-0a1b2c3d`")]
-pub struct NamelessVpc;
+pub struct NamelessVpcError;
 
 /// A method that keeps the records of one kind.
 macro_rules! keeps {
@@ -112,13 +112,13 @@ impl RegionFacts {
     /// Takes one VPC.
     ///
     /// # Errors
-    /// [`NamelessVpc`] where the record has no `VpcId`.
-    pub fn add_vpc(&mut self, record: &vpc::Vpc<'_>) -> Result<(), NamelessVpc> {
+    /// [`NamelessVpcError`] where the record has no `VpcId`.
+    pub fn add_vpc(&mut self, record: &vpc::Vpc<'_>) -> Result<(), NamelessVpcError> {
         let id = record
             .vpc_id
             .as_deref()
             .filter(|id| !id.is_empty())
-            .ok_or(NamelessVpc)?;
+            .ok_or(NamelessVpcError)?;
         if !self.vpcs.has(Some(id)) {
             let facts = record.facts(id, &"".into(), &mut self.ids);
             self.vpcs.keep(facts.id.clone(), facts);
@@ -250,6 +250,7 @@ impl RegionFacts {
             service_details: unread(readings, Kind::ServiceDetails)
                 .map_or_else(|| Fact::Read(each_once(self.service_details)), Fact::Unread),
             visibility: visibility(readings, self.visibility),
+            unknown: Unknown::default(),
         }
     }
 }

@@ -10,7 +10,7 @@ use rule::verdict::{ComplianceType, Verdict};
 
 use crate::failure::ReadError;
 use crate::lambda::config_api::{ConfigApi, RecordedItem, StoredResult};
-use crate::lambda::error::Failure;
+use crate::lambda::error::InvocationError;
 use crate::lambda::evaluation::Evaluation;
 use crate::lambda::put_evaluations::put;
 use crate::lambda::recent::Recent;
@@ -54,7 +54,7 @@ pub async fn invoke(
     own_region: Option<&str>,
     connect: &impl Connect,
     clock: &impl Fn() -> Timestamp,
-) -> (Report, Result<(), Failure>) {
+) -> (Report, Result<(), InvocationError>) {
     let mut report = Report::default();
     let result = match Trigger::parse(event, own_region) {
         Ok(trigger) => {
@@ -78,7 +78,7 @@ async fn run(
     connect: &impl Connect,
     clock: &impl Fn() -> Timestamp,
     report: &mut Report,
-) -> Result<(), Failure> {
+) -> Result<(), InvocationError> {
     if let Subject::Nothing(why) = &trigger.subject {
         report.note(why);
         return Ok(());
@@ -132,7 +132,7 @@ async fn run(
         }
         Err(failed) => {
             failures.push(failed);
-            return Err(Failure::CannotRead(failures));
+            return Err(InvocationError::CannotRead(failures));
         }
     };
     let verdicts = judge(&network, trigger, &scope, before);
@@ -172,7 +172,7 @@ async fn plan(
     trigger: &Trigger,
     config: &impl ConfigApi,
     report: &mut Report,
-) -> Result<Option<Plan>, Failure> {
+) -> Result<Option<Plan>, InvocationError> {
     let plan = |scope, clean_up| Plan {
         scope,
         clean_up,
@@ -289,7 +289,7 @@ async fn report_all(
     config: &impl ConfigApi,
     evaluations: Vec<Evaluation>,
     report: &mut Report,
-) -> Result<(), Failure> {
+) -> Result<(), InvocationError> {
     report.count(&evaluations);
     Ok(put(config, &trigger.result_token, &evaluations).await?)
 }
@@ -302,7 +302,7 @@ async fn recheck(
     verdicts: &[Verdict],
     clock: &impl Fn() -> Timestamp,
     report: &mut Report,
-) -> Result<(), Failure> {
+) -> Result<(), InvocationError> {
     report.in_transition = verdicts
         .iter()
         .filter(|verdict| verdict.in_transition)
@@ -323,11 +323,11 @@ async fn recheck(
     config
         .schedule_evaluation(rule_name, at)
         .await
-        .map_err(Failure::CannotRecheck)
+        .map_err(InvocationError::CannotRecheck)
 }
 
 /// After everything determined is reported: whether the invocation may succeed.
-fn settle(verdicts: Vec<Verdict>, failures: Vec<ReadError>) -> Result<(), Failure> {
+fn settle(verdicts: Vec<Verdict>, failures: Vec<ReadError>) -> Result<(), InvocationError> {
     let mut undetermined = verdicts
         .into_iter()
         .filter(|one| one.compliance_type == ComplianceType::Undetermined);
@@ -337,13 +337,13 @@ fn settle(verdicts: Vec<Verdict>, failures: Vec<ReadError>) -> Result<(), Failur
             let vpc_ids = std::iter::once(first.vpc_id)
                 .chain(undetermined.map(|one| one.vpc_id))
                 .collect();
-            Err(Failure::Undetermined {
+            Err(InvocationError::Undetermined {
                 vpc_ids,
                 annotation,
                 failures,
             })
         }
         None if failures.is_empty() => Ok(()),
-        None => Err(Failure::CannotRead(failures)),
+        None => Err(InvocationError::CannotRead(failures)),
     }
 }

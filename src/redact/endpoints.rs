@@ -47,8 +47,7 @@ impl Redacting<'_> {
             vpc_endpoint_policy_supported,
             supported_ip_address_types,
         } = record;
-        let short = short(service);
-        let host = |host: &Text<'_>| text(dns_name(self.key(), host, &short));
+        let host = |host: &Text<'_>| text(dns_name(self.key(), host));
         let zones = |zones: &[Text<'_>]| -> Texts {
             let zones = zones.iter().map(|zone| self.zone(&Some(zone.clone())));
             zones.flatten().collect()
@@ -146,7 +145,7 @@ impl Redacting<'_> {
             route_table_ids: self.ids(route_table_ids),
             dns_entries: dns_entries
                 .iter()
-                .map(|one| text(dns_name(self.key(), one, &short)))
+                .map(|one| text(dns_name(self.key(), one)))
                 .collect(),
         }
     }

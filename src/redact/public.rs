@@ -240,15 +240,13 @@ pub fn is_aws_service(text: &str) -> bool {
         .any(|prefix| lower.starts_with(prefix))
 }
 
-/// A DNS name of an endpoint for `service`. Of names in `.vpce.` nothing is asked but that they are.
-pub fn dns_name(key: &Key, text: &str, service: &str) -> String {
+/// A DNS name of an endpoint. Of names in `.vpce.` nothing is asked but that they are; others are hosts
+/// that clients may ask for, and come out as those do.
+pub fn dns_name(key: &Key, text: &str) -> String {
     if text.contains(".vpce.") {
         return format!("{}.vpce.amazonaws.com", name(key, text));
     }
-    let lower = text.to_ascii_lowercase();
-    labels(key, &lower, |label| {
-        is_service_label(label) && service.split('.').any(|part| part == label)
-    })
+    host(key, text.to_ascii_lowercase().trim_end_matches('.'))
 }
 
 /// A host name, lower case: which lies below which stays.
@@ -406,11 +404,7 @@ mod tests {
             assert_eq!(before.fips, after.fips, "{renamed}");
             let required = required_service(&key, &format!("{}:465", before.name));
             assert_eq!(required, format!("{}:465", after.name), "{renamed}");
-            let dns = dns_name(
-                &key,
-                &format!("{}.eu-west-3.amazonaws.com", before.plain),
-                &before.plain,
-            );
+            let dns = dns_name(&key, &format!("{}.eu-west-3.amazonaws.com", before.plain));
             assert!(!dns.contains("zqx"), "{dns}");
         }
         for text in ["ecr.dkr@us-east-1", "kms-fips", "email-smtp:465", "S3"] {

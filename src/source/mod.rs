@@ -1,6 +1,7 @@
 //! The seam between the pipeline and the ways of getting facts: what is asked, what comes back.
 
 pub mod ec2;
+pub mod plan;
 pub mod snapshot;
 
 use jiff::Timestamp;

@@ -12,8 +12,10 @@ use rule::parameters::Parameters;
 use serde_json::{Value, json};
 use vpc_endpoint_rule::failure::ReadError;
 use vpc_endpoint_rule::lambda::config_api::recorded::{Call, Recorded};
-use vpc_endpoint_rule::lambda::config_api::{CallFailed, ConfigApi, RecordedItem, StoredResult};
-use vpc_endpoint_rule::lambda::error::Failure;
+use vpc_endpoint_rule::lambda::config_api::{
+    ConfigApi, ConfigApiError, RecordedItem, StoredResult,
+};
+use vpc_endpoint_rule::lambda::error::InvocationError;
 use vpc_endpoint_rule::lambda::evaluation::Evaluation;
 use vpc_endpoint_rule::lambda::invocation::{Connect, invoke};
 use vpc_endpoint_rule::lambda::recent::Recent;
@@ -88,6 +90,7 @@ impl Source for &World {
             dhcp_options: Fact::Unread("not needed".into()),
             service_details: Fact::Unread("not needed".into()),
             visibility: Fact::Unread("not needed".into()),
+            unknown: rule::network::Unknown::default(),
         };
         Ok(Reading {
             network,
@@ -101,7 +104,7 @@ impl ConfigApi for &World {
         &self,
         resource_type: &str,
         resource_id: &str,
-    ) -> Result<Vec<RecordedItem>, CallFailed> {
+    ) -> Result<Vec<RecordedItem>, ConfigApiError> {
         let answer = self
             .config
             .get_resource_config_history(resource_type, resource_id)
@@ -116,7 +119,7 @@ impl ConfigApi for &World {
     async fn get_compliance_details_by_config_rule(
         &self,
         rule_name: &str,
-    ) -> Result<Vec<StoredResult>, CallFailed> {
+    ) -> Result<Vec<StoredResult>, ConfigApiError> {
         let answer = self
             .config
             .get_compliance_details_by_config_rule(rule_name)
@@ -132,7 +135,7 @@ impl ConfigApi for &World {
         &self,
         evaluations: &[Evaluation],
         token: &ResultToken,
-    ) -> Result<Vec<StoredResult>, CallFailed> {
+    ) -> Result<Vec<StoredResult>, ConfigApiError> {
         self.config.put_evaluations(evaluations, token).await?;
         let mut refused = Vec::new();
         for (id, times) in self.refused.borrow_mut().iter_mut() {
@@ -148,7 +151,11 @@ impl ConfigApi for &World {
         Ok(refused)
     }
 
-    async fn schedule_evaluation(&self, rule_name: &str, at: Timestamp) -> Result<(), CallFailed> {
+    async fn schedule_evaluation(
+        &self,
+        rule_name: &str,
+        at: Timestamp,
+    ) -> Result<(), ConfigApiError> {
         self.config.schedule_evaluation(rule_name, at).await
     }
 }
@@ -183,7 +190,7 @@ impl World {
         }
     }
 
-    fn run(&self, event: &Value) -> (Report, Result<(), Failure>) {
+    fn run(&self, event: &Value) -> (Report, Result<(), InvocationError>) {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
             .build()
@@ -235,8 +242,8 @@ fn shown(evaluation: &Evaluation) -> String {
     }
 }
 
-fn denied(call: &str) -> CallFailed {
-    CallFailed {
+fn denied(call: &str) -> ConfigApiError {
+    ConfigApiError {
         call: call.to_owned(),
         advice: Some(format!("allow `config:{call}`")),
         cause: "access denied".into(),

@@ -14,7 +14,7 @@ use crate::nearest::nearest;
 use crate::services::{Required, RequiredHost, nearest as nearest_services};
 
 pub use self::description::DescriptionGlob;
-pub use self::table::{ALL, Parameter};
+pub use self::table::{ALL, Form, Parameter};
 
 /// The parameters, read and checked.
 #[derive(Debug, Clone, PartialEq, Eq)]

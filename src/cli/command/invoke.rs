@@ -19,7 +19,7 @@ use crate::cli::terminal::notices;
 use crate::cli::terminal::output::Output;
 use crate::failure::ReadError;
 use crate::lambda::config_api::recorded::{Call, Recorded};
-use crate::lambda::error::Failure;
+use crate::lambda::error::InvocationError;
 use crate::lambda::evaluation::Evaluation;
 use crate::lambda::invocation::{Connect, invoke};
 use crate::lambda::trigger::Trigger;
@@ -98,7 +98,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     match result {
         Ok(()) => Ok(OK),
         Err(failure) => {
-            let undetermined = matches!(failure, Failure::Undetermined { .. });
+            let undetermined = matches!(failure, InvocationError::Undetermined { .. });
             let error = CliError::Invocation {
                 error_type: failure.error_type(),
                 source: failure,

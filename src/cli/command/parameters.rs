@@ -3,9 +3,8 @@
 use std::io::{self, Write};
 
 use clap::Args;
-use rule::parameters::ALL;
-use rule::parameters::profile;
-use serde_json::json;
+use rule::parameters::{ALL, Form, Parameter, profile};
+use serde_json::{Value, json};
 
 use crate::cli::error::CliError;
 use crate::cli::exit_status::OK;
@@ -92,10 +91,7 @@ fn show(out: &mut Output, format: TableFormat) -> io::Result<()> {
             markdown::table(out, ["profile", "services", "for"], rows)
         }
         TableFormat::Json => {
-            let parameters: Vec<_> = ALL
-                .iter()
-                .map(|row| json!({"name": row.name, "default": row.default, "values": row.values, "meaning": row.meaning}))
-                .collect();
+            let parameters: Vec<_> = ALL.iter().map(described).collect();
             let profiles: Vec<_> = profile::ALL
                 .iter()
                 .map(|row| json!({"name": row.name, "services": row.services, "meaning": row.meaning}))
@@ -107,4 +103,22 @@ fn show(out: &mut Output, format: TableFormat) -> io::Result<()> {
             writeln!(out)
         }
     }
+}
+
+/// A row with all that templates and other tables are made of.
+fn described(row: &Parameter) -> Value {
+    let (allowed_values, pattern, max_length) = match row.form {
+        Form::Words(words) => (Some(words), None, None),
+        Form::Text { pattern, longest } => (None, Some(pattern), Some(longest)),
+    };
+    json!({
+        "name": row.name,
+        "default": row.default,
+        "defaultUnless": row.default_unless,
+        "values": row.values,
+        "meaning": row.meaning,
+        "allowedValues": allowed_values,
+        "pattern": pattern,
+        "maxLength": max_length,
+    })
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use clap::Args;
 use rule::services::partition;
 
-use crate::accounts::role_arn::{NotARoleArn, RoleArn, is_account_id};
+use crate::accounts::role_arn::{RoleArn, RoleArnError, is_account_id};
 use crate::accounts::wanted::{Wanted, WantedAccounts, WantedMembers, WantedRegions};
 use crate::cli::error::CliError;
 use crate::place::Place;
@@ -126,7 +126,7 @@ fn roles(arguments: &[String]) -> Result<Vec<RoleArn>, CliError> {
     let mut add = |text: &str, whence: &str| {
         let role: RoleArn = text
             .parse()
-            .map_err(|error: NotARoleArn| CliError::Usage(format!("{whence}: {error}")))?;
+            .map_err(|error: RoleArnError| CliError::Usage(format!("{whence}: {error}")))?;
         match roles.insert(role.account_id().to_owned(), role.clone()) {
             Some(other) if other != role => Err(CliError::Usage(format!(
                 "`{other}` and `{role}` are roles of one account: name one of them"

@@ -20,7 +20,7 @@ use crate::organization::Organization;
 use crate::place::Place;
 use crate::report::baseline::Baseline;
 use crate::report::overview::Survey;
-use crate::report::paths::{Paths, paths};
+use crate::report::paths::{Paths, evaluate_with_paths};
 use crate::report::summary::{Counter, Summary};
 use crate::report::{Ending, EvaluatedRegion, Report, Warning};
 
@@ -56,10 +56,14 @@ impl Judging {
     /// Judges one account in one region.
     pub fn judge(&self, network: &Network) -> Judged {
         let only = (!self.only.is_empty()).then_some(self.only.as_slice());
-        let verdicts = evaluate(network, &self.parameters, self.now, only);
-        let paths = self
-            .with_paths
-            .then(|| paths(network, &self.parameters, self.now, &verdicts));
+        let (parameters, now) = (&self.parameters, self.now);
+        let (verdicts, paths) = if self.with_paths {
+            let both = evaluate_with_paths(network, parameters, now, only);
+            let (verdicts, paths) = both.into_iter().unzip();
+            (verdicts, Some(paths))
+        } else {
+            (evaluate(network, parameters, now, only), None)
+        };
         Judged {
             verdicts,
             paths,
@@ -78,7 +82,7 @@ pub struct Reporting<'a> {
     report: Box<dyn Report + 'a>,
     target: Option<PathBuf>,
     counter: Counter,
-    sought: Sought,
+    sought: UnmatchedIds,
     failures: Vec<FailedPlace>,
     survey: Option<Survey>,
     quiet: bool,
@@ -99,7 +103,7 @@ impl<'a> Reporting<'a> {
             report,
             target: target.map(Path::to_path_buf),
             counter: Counter::default(),
-            sought: Sought::new(judging),
+            sought: UnmatchedIds::new(judging),
             failures: Vec::new(),
             survey: judging.with_paths.then(|| survey(judging, None)),
             quiet,
@@ -203,14 +207,14 @@ fn status(summary: &Summary, any_failed: bool) -> u8 {
 }
 
 /// VPC ids that the user named, as long as no region has them.
-struct Sought {
+struct UnmatchedIds {
     some_only: bool,
     vpcs: BTreeSet<Id>,
     vpc_ids: BTreeSet<Id>,
     exclude_vpc_ids: BTreeSet<Id>,
 }
 
-impl Sought {
+impl UnmatchedIds {
     fn new(judging: &Judging) -> Self {
         let set = |ids: &[String]| ids.iter().map(|id| id.as_str().into()).collect();
         Self {

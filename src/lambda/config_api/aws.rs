@@ -11,7 +11,7 @@ use jiff::{Timestamp, Unit};
 use rule::services::partition;
 
 use super::{
-    CallFailed, ConfigApi, RECHECK_ROLE_ARN, RecordedItem, StoredResult, recheck_schedule_name,
+    ConfigApi, ConfigApiError, RECHECK_ROLE_ARN, RecordedItem, StoredResult, recheck_schedule_name,
 };
 use crate::aws::call_error::CallError;
 use crate::aws::deadline::Deadline;
@@ -50,10 +50,10 @@ pub struct AwsConfig {
 }
 
 impl AwsConfig {
-    fn failed(&self, action: &str, of: &str, error: CallError) -> CallFailed {
+    fn failed(&self, action: &str, of: &str, error: CallError) -> ConfigApiError {
         let (service, call) = action.split_once(':').unwrap_or(("config", action));
         let Place { account_id, region } = &self.place;
-        CallFailed {
+        ConfigApiError {
             call: format!("{call} of {of} in account {account_id}, {region}"),
             advice: self.advice(&format!("{service}:{call}"), &error),
             cause: error.into(),
@@ -79,7 +79,7 @@ impl ConfigApi for AwsConfig {
         &self,
         resource_type: &str,
         resource_id: &str,
-    ) -> Result<Vec<RecordedItem>, CallFailed> {
+    ) -> Result<Vec<RecordedItem>, ConfigApiError> {
         let request = self.client.get_resource_config_history();
         let request = request
             .resource_type(ResourceType::from(resource_type))
@@ -116,7 +116,7 @@ impl ConfigApi for AwsConfig {
     async fn get_compliance_details_by_config_rule(
         &self,
         rule_name: &str,
-    ) -> Result<Vec<StoredResult>, CallFailed> {
+    ) -> Result<Vec<StoredResult>, ConfigApiError> {
         let failed =
             |error| self.failed("config:GetComplianceDetailsByConfigRule", rule_name, error);
         let mut stored = Vec::new();
@@ -152,7 +152,7 @@ impl ConfigApi for AwsConfig {
                 return Ok(stored);
             }
             if next == token {
-                return Err(failed(CallError::Odd(
+                return Err(failed(CallError::Malformed(
                     "the same page is announced again".to_owned(),
                 )));
             }
@@ -164,7 +164,7 @@ impl ConfigApi for AwsConfig {
         &self,
         evaluations: &[Evaluation],
         token: &ResultToken,
-    ) -> Result<Vec<StoredResult>, CallFailed> {
+    ) -> Result<Vec<StoredResult>, ConfigApiError> {
         let failed = |error| {
             self.failed(
                 "config:PutEvaluations",
@@ -173,7 +173,7 @@ impl ConfigApi for AwsConfig {
             )
         };
         let built: Result<Vec<_>, _> = evaluations.iter().map(sdk_evaluation).collect();
-        let built = built.map_err(|error| failed(CallError::Odd(error.to_string())))?;
+        let built = built.map_err(|error| failed(CallError::Malformed(error.to_string())))?;
         let request = self
             .client
             .put_evaluations()
@@ -190,9 +190,13 @@ impl ConfigApi for AwsConfig {
             .collect())
     }
 
-    async fn schedule_evaluation(&self, rule_name: &str, at: Timestamp) -> Result<(), CallFailed> {
+    async fn schedule_evaluation(
+        &self,
+        rule_name: &str,
+        at: Timestamp,
+    ) -> Result<(), ConfigApiError> {
         let failed = |error| self.failed("scheduler:CreateSchedule", rule_name, error);
-        let role_arn = self.recheck_role_arn.as_deref().ok_or_else(|| CallFailed {
+        let role_arn = self.recheck_role_arn.as_deref().ok_or_else(|| ConfigApiError {
             call: format!("CreateSchedule of {rule_name}"),
             advice: Some(format!(
                 "set the function's environment variable {RECHECK_ROLE_ARN} to a role that EventBridge Scheduler can assume, or recheckMinutes to 0"
@@ -200,7 +204,7 @@ impl ConfigApi for AwsConfig {
             cause: format!("{RECHECK_ROLE_ARN} is not set").into(),
         })?;
         let odd = |error: aws_smithy_types::error::operation::BuildError| {
-            failed(CallError::Odd(error.to_string()))
+            failed(CallError::Malformed(error.to_string()))
         };
         let partition = partition(&self.place.region);
         let target = Target::builder()

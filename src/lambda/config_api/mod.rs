@@ -39,7 +39,7 @@ pub trait ConfigApi {
         &self,
         resource_type: &str,
         resource_id: &str,
-    ) -> impl Future<Output = Result<Vec<RecordedItem>, CallFailed>>;
+    ) -> impl Future<Output = Result<Vec<RecordedItem>, ConfigApiError>>;
 
     /// Every COMPLIANT and NON_COMPLIANT result that the rule has, all pages.
     ///
@@ -48,7 +48,7 @@ pub trait ConfigApi {
     fn get_compliance_details_by_config_rule(
         &self,
         rule_name: &str,
-    ) -> impl Future<Output = Result<Vec<StoredResult>, CallFailed>>;
+    ) -> impl Future<Output = Result<Vec<StoredResult>, ConfigApiError>>;
 
     /// Puts at most 100 evaluations; answers those that AWS Config did not take.
     ///
@@ -58,7 +58,7 @@ pub trait ConfigApi {
         &self,
         evaluations: &[Evaluation],
         token: &ResultToken,
-    ) -> impl Future<Output = Result<Vec<StoredResult>, CallFailed>>;
+    ) -> impl Future<Output = Result<Vec<StoredResult>, ConfigApiError>>;
 
     /// Schedules one StartConfigRulesEvaluation of the rule at `at`. Where one is already
     /// scheduled, that one stands.
@@ -69,7 +69,7 @@ pub trait ConfigApi {
         &self,
         rule_name: &str,
         at: Timestamp,
-    ) -> impl Future<Output = Result<(), CallFailed>>;
+    ) -> impl Future<Output = Result<(), ConfigApiError>>;
 }
 
 /// One recorded configuration item, as far as it tells the resource's VPC.
@@ -103,7 +103,7 @@ pub struct StoredResult {
 /// A call that failed, with what to do about it.
 #[derive(Debug, thiserror::Error)]
 #[error("{call} failed{}", .advice.as_ref().map(|advice| format!(" ({advice})")).unwrap_or_default())]
-pub struct CallFailed {
+pub struct ConfigApiError {
     /// The API action (`PutEvaluations`) and what it was about.
     pub call: String,
     /// What to do: the IAM action to allow, where access was denied.

@@ -55,7 +55,7 @@ impl Source for Ec2 {
         let mut network = self.first_round(scope, only, &mut failures).await?;
         let needs = facts_wanted(&network, parameters, now, only);
         if !needs.vpcs.is_empty() {
-            self.second_round(scope, &needs, &mut network, &mut failures)
+            self.second_round(scope, parameters, &needs, &mut network, &mut failures)
                 .await;
         }
         Ok(Reading { network, failures })
@@ -104,6 +104,7 @@ impl Ec2 {
     async fn second_round(
         &self,
         scope: &Scope,
+        parameters: &Parameters,
         needs: &FactsWanted,
         network: &mut Network,
         failures: &mut Vec<ReadError>,
@@ -111,7 +112,7 @@ impl Ec2 {
         let reader = self.reader(scope);
         let vpc = || filter("vpc-id", &needs.vpcs);
         let dhcp = dhcp_options(network, needs);
-        let groups = groups(network, needs);
+        let groups = groups(network, parameters, needs);
         let security_groups = async {
             let Some(groups) = &groups else {
                 return reader.security_groups(vpc()).await;
@@ -250,16 +251,21 @@ pub(super) async fn attributes<R: Records>(reader: &Reader<'_, R>, vpcs: &[Id]) 
 
 /// The security groups that paths depend on: those of clients and of endpoints' own interfaces,
 /// which another VPC may share. `None` where the interfaces are unread: then those of the VPCs.
-fn groups(network: &Network, needs: &FactsWanted) -> Option<Vec<Id>> {
+fn groups(network: &Network, parameters: &Parameters, needs: &FactsWanted) -> Option<Vec<Id>> {
     let interfaces = network.network_interfaces.read()?;
     let endpoints = network.vpc_endpoints.elements().iter();
     let of_endpoints: BTreeSet<&Id> = endpoints
         .flat_map(|endpoint| endpoint.network_interface_ids.iter())
         .collect();
     let needed: BTreeSet<&Id> = needs.vpcs.iter().collect();
+    let globs = &parameters.client_descriptions;
+    let described = |one: &NetworkInterface| {
+        let description = one.description.as_deref();
+        one.in_use && description.is_some_and(|text| globs.iter().any(|glob| glob.matches(text)))
+    };
     let on_path = |one: &&NetworkInterface| {
         one.vpc_id.as_ref().is_some_and(|id| needed.contains(id))
-            && (one.client.is_some() || of_endpoints.contains(&one.id))
+            && (one.client.is_some() || of_endpoints.contains(&one.id) || described(one))
     };
     let groups: BTreeSet<&Id> = interfaces
         .iter()

@@ -39,20 +39,22 @@ macro_rules! pages {
             let answer = $reader.ec2.deadline.wait(sent).await;
             let answer = answer.map_err(|error| $reader.failed($call, error))?;
             let Some(records) = answer.$set else {
-                let missing = CallError::Odd(format!("no `{}` in it", stringify!($set)));
+                let missing = CallError::Malformed(format!("no `{}` in it", stringify!($set)));
                 return Err($reader.failed($call, missing));
             };
-            let read: fn(&_) -> Result<Record<'_>, records::Odd> = $record;
+            let read: fn(&_) -> Result<Record<'_>, records::MalformedError> = $record;
             for record in &records {
                 let taken = read(record).and_then(|record| $reader.take(record));
-                taken.map_err(|odd| $reader.failed($call, CallError::Odd(odd.to_string())))?;
+                taken.map_err(|malformed| {
+                    $reader.failed($call, CallError::Malformed(malformed.to_string()))
+                })?;
             }
             let next = answer.next_token.filter(|token| !token.is_empty());
             if next.is_none() {
                 break;
             }
             if next == token || page >= MOST_PAGES {
-                let again = CallError::Odd("the same page is announced again".to_owned());
+                let again = CallError::Malformed("the same page is announced again".to_owned());
                 return Err($reader.failed($call, again));
             }
             token = next;
@@ -63,9 +65,9 @@ macro_rules! pages {
 
 impl<R: Records> Reader<'_, R> {
     /// Hands over one record of EC2's.
-    fn take(&self, record: Record<'_>) -> Result<(), records::Odd> {
+    fn take(&self, record: Record<'_>) -> Result<(), records::MalformedError> {
         let taken = self.records.borrow_mut().take(record, Writer::Ec2);
-        taken.map_err(records::Odd::from)
+        taken.map_err(records::MalformedError::from)
     }
 
     /// What a call that failed means for people.
@@ -233,18 +235,20 @@ impl<R: Records> Reader<'_, R> {
                 answer => answer.map_err(failed)?,
             };
             let Some(entries) = answer.entries else {
-                return Err(failed(CallError::Odd("no `entries` in it".to_owned())));
+                return Err(failed(CallError::Malformed(
+                    "no `entries` in it".to_owned(),
+                )));
             };
             let record = records::prefix_list_entries(id, &entries);
             let taken = record.map(Record::ManagedPrefixListEntries);
             let taken = taken.and_then(|record| self.take(record));
-            taken.map_err(|odd| failed(CallError::Odd(odd.to_string())))?;
+            taken.map_err(|malformed| failed(CallError::Malformed(malformed.to_string())))?;
             let next = answer.next_token.filter(|token| !token.is_empty());
             if next.is_none() {
                 break;
             }
             if next == token || page >= MOST_PAGES {
-                return Err(failed(CallError::Odd(
+                return Err(failed(CallError::Malformed(
                     "the same page is announced again".to_owned(),
                 )));
             }
@@ -275,7 +279,7 @@ impl<R: Records> Reader<'_, R> {
             _ => answer.enable_dns_hostnames,
         };
         value.and_then(|value| value.value).ok_or_else(|| {
-            let missing = CallError::Odd(format!("no `{}` in it", name.as_str()));
+            let missing = CallError::Malformed(format!("no `{}` in it", name.as_str()));
             self.failed("DescribeVpcAttribute", missing)
         })
     }

@@ -80,6 +80,31 @@ fn a_part_says_of_its_vpc_what_the_whole_says() {
     });
 }
 
+/// A report that assesses each VPC once shows what the commands say that each ask anew.
+#[test]
+fn a_report_shows_what_each_command_says() {
+    law(|_, case| {
+        let (network, parameters, now) = (&case.network, &case.parameters, case.now);
+        let both = rule::paths::evaluate_with_paths(network, parameters, now, None);
+        let expected = verdicts(&case);
+        both.into_iter()
+            .zip(expected)
+            .find_map(|((verdict, paths), expected)| {
+                let question = Question {
+                    vpc_id: &verdict.vpc_id,
+                    service: None,
+                    client: None,
+                };
+                let explained = rule::explain::explain(network, parameters, now, question);
+                let fixed = rule::fix::fix(network, parameters, now, &verdict.vpc_id);
+                let same = verdict == expected
+                    && (paths.explanations.is_empty() || Ok(paths.explanations) == explained)
+                    && (paths.fix.is_none() || paths.fix == fixed);
+                (!same).then(|| format!("{case:#?}\n{verdict:#?}\n{expected:#?}"))
+            })
+    });
+}
+
 /// A source may leave out what [`rule::needs`] does not ask for.
 #[test]
 fn what_is_not_needed_changes_nothing() {
