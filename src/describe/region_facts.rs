@@ -109,6 +109,11 @@ impl RegionFacts {
         add_dhcp_options(dhcp_options::DhcpOptions by dhcp_options_id) in dhcp_options;
     }
 
+    /// The security group that was taken last.
+    pub fn last_security_group(&mut self) -> Option<&mut SecurityGroup> {
+        self.security_groups.records.last_mut()
+    }
+
     /// Takes one VPC.
     ///
     /// # Errors

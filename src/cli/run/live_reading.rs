@@ -182,15 +182,19 @@ impl Judge {
 impl Visitor for Judge {
     type Found = Found;
 
-    async fn visit(&self, ec2: &Ec2) -> Result<Found, ReadError> {
+    async fn visit(&self, ec2: &Ec2<'_>) -> Result<Found, ReadError> {
         let judging = Judging {
             now: self.now.unwrap_or_else(Timestamp::now),
             ..self.judging.clone()
         };
+        let ec2 = Ec2 {
+            shows_paths: judging.with_paths,
+            ..ec2.clone()
+        };
         let reading = ec2
             .read(&self.scope(), &judging.parameters, judging.now)
             .await?;
-        let judged = judging.judge(&reading.network);
+        let judged = judging.judge(&reading);
         if reading.failures.is_empty() {
             let Judged {
                 region,
