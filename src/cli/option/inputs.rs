@@ -24,11 +24,18 @@ pub fn parameters(argument: Option<&str>) -> Result<Parameters, CliError> {
 /// # Errors
 /// A file that cannot be read.
 pub fn parameters_text(argument: Option<&str>) -> Result<String, CliError> {
-    let argument = argument.unwrap_or("{}");
+    json_text("--parameters", argument.unwrap_or("{}"))
+}
+
+/// The JSON text of an argument `JSON|@FILE` of that name, not yet read.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn json_text(name: &'static str, argument: &str) -> Result<String, CliError> {
     let Some(path) = argument.strip_prefix('@') else {
         return Ok(argument.to_owned());
     };
-    text("--parameters", Path::new(path), LONGEST_PARAMETERS)
+    text(name, Path::new(path), LONGEST_PARAMETERS)
 }
 
 /// The text of a file of at most so many bytes that an argument names.

@@ -111,6 +111,10 @@ impl<'a> Reporting<'a> {
         judging: &Judging,
         quiet: bool,
     ) -> Result<Self, CliError> {
+        if !quiet {
+            let notices = judging.parameters.notices();
+            notices.iter().for_each(|text| notices::warning(text));
+        }
         let mut reporting = Self {
             report,
             target: target.map(Path::to_path_buf),
