@@ -6,6 +6,7 @@
 mod assessment;
 mod change;
 pub mod checks;
+pub mod dns_attributes_wanted;
 pub mod evaluate;
 pub mod explain;
 pub mod facts_wanted;

@@ -25,12 +25,16 @@ use crate::organization::Organization;
 const ATTEMPT: Duration = Duration::from_secs(30);
 const CONNECT: Duration = Duration::from_secs(5);
 
+/// How often a call is made in all, and the longest wait before it is made again: nobody waits with a watch.
+const ATTEMPTS: u32 = 12;
+const LONGEST_BACKOFF: Duration = Duration::from_secs(20);
+
 /// What CloudTrail shows in the accounts that are read.
 const SESSION_NAME: &str = "vpc-endpoint-rule";
 
 /// The credentials at hand, and what every client has in common.
 #[derive(Debug)]
-pub struct AtHand {
+pub struct Caller {
     base: SdkConfig,
     sts: aws_sdk_sts::Client,
     /// The account that the credentials are of.
@@ -52,7 +56,7 @@ pub struct Member {
     pub role: Option<RoleArn>,
 }
 
-impl AtHand {
+impl Caller {
     /// Loads the configuration of the environment and of the profile, and asks AWS whose credentials these are.
     ///
     /// # Errors
@@ -64,7 +68,7 @@ impl AtHand {
         // Loading may mean to log in, or to assume a role anew while STS throttles.
         let identities = IdentityCache::lazy().load_timeout(ARRIVAL);
         let mut loader = loader(nothing)
-            .retry_config(retries())
+            .retry_config(retries(ATTEMPTS, LONGEST_BACKOFF))
             .timeout_config(timeouts.build())
             .identity_cache(identities.build());
         if let Some(profile) = &wanted.profile {
@@ -198,7 +202,7 @@ async fn whoami(client: &aws_sdk_sts::Client) -> Result<(String, String), ReadEr
         (Some(account_id), Some(arn)) => Ok((account_id, arn)),
         _ => Err(ReadError::new(
             what,
-            CallError::Odd("no `Account` in it".to_owned()),
+            CallError::Malformed("no `Account` in it".to_owned()),
         )),
     }
 }

@@ -13,14 +13,14 @@ pub struct RoleArn {
 /// A text that is not the ARN of a role.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("expected the ARN of a role, such as `arn:aws:iam::111122223333:role/reader`, found `{0}`")]
-pub struct NotARoleArn(String);
+pub struct RoleArnError(String);
 
 impl RoleArn {
     /// The role of this name in an account of a partition.
     ///
     /// # Errors
     /// A name or an account id that no role has.
-    pub fn of(partition: &str, account_id: &str, name: &str) -> Result<Self, NotARoleArn> {
+    pub fn of(partition: &str, account_id: &str, name: &str) -> Result<Self, RoleArnError> {
         let name = name.trim_start_matches('/');
         format!("arn:{partition}:iam::{account_id}:role/{name}").parse()
     }
@@ -43,10 +43,10 @@ impl fmt::Display for RoleArn {
 }
 
 impl FromStr for RoleArn {
-    type Err = NotARoleArn;
+    type Err = RoleArnError;
 
-    fn from_str(text: &str) -> Result<Self, NotARoleArn> {
-        let account_id = account_of(text).ok_or_else(|| NotARoleArn(text.to_owned()))?;
+    fn from_str(text: &str) -> Result<Self, RoleArnError> {
+        let account_id = account_of(text).ok_or_else(|| RoleArnError(text.to_owned()))?;
         Ok(Self {
             account_id: account_id.to_owned(),
             arn: text.to_owned(),

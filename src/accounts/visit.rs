@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use futures_util::{Stream, StreamExt, stream};
 use tokio::sync::Semaphore;
 
-use super::caller::{AtHand, Member};
+use super::caller::{Caller, Member};
 use super::session::Session;
 use super::wanted::{Wanted, WantedRegions};
 use crate::failure::FailedPlace;
@@ -27,7 +27,7 @@ pub trait Visitor {
     ///
     /// # Errors
     /// What could not be read; the other places are visited all the same.
-    fn visit(&self, ec2: &Ec2) -> impl Future<Output = Result<Self::Found, ReadError>>;
+    fn visit(&self, ec2: &Ec2<'_>) -> impl Future<Output = Result<Self::Found, ReadError>>;
 
     /// What an earlier run brought back from there: it is not visited again.
     fn before(&self, account_id: &str, region: &str) -> Option<Self::Found>;
@@ -56,7 +56,7 @@ pub struct Visited<F> {
 
 /// Visits every region of every account. What comes back is in the order of `members`, and the regions of each are sorted.
 pub fn visit_all<V: Visitor + 'static>(
-    at_hand: Rc<AtHand>,
+    caller: Rc<Caller>,
     members: Vec<Member>,
     wanted: &Wanted,
     visitor: Rc<V>,
@@ -64,11 +64,11 @@ pub fn visit_all<V: Visitor + 'static>(
     let concurrency = wanted.concurrency.max(1);
     let tour = Rc::new(Tour {
         known_regions: match &wanted.regions {
-            WantedRegions::Own => Some(vec![at_hand.home.clone()]),
+            WantedRegions::Own => Some(vec![caller.home.clone()]),
             WantedRegions::Named(named) => Some(named.iter().cloned().collect()),
             WantedRegions::Enabled => None,
         },
-        at_hand,
+        caller,
         visitor,
         gate: Semaphore::new(concurrency),
     });
@@ -90,7 +90,7 @@ pub fn visit_all<V: Visitor + 'static>(
 
 /// What the tasks share.
 struct Tour<V> {
-    at_hand: Rc<AtHand>,
+    caller: Rc<Caller>,
     visitor: Rc<V>,
     known_regions: Option<Vec<String>>,
     /// Whoever calls AWS holds a permit.
@@ -152,9 +152,9 @@ impl<V: Visitor> Tour<V> {
         regions: &mut Option<Vec<String>>,
     ) -> Result<Session, ReadError> {
         let _permit = self.gate.acquire().await;
-        let session = self.at_hand.session(member).await?;
+        let session = self.caller.session(member).await?;
         if regions.is_none() {
-            let enabled = session.enabled_regions(&self.at_hand.home).await?;
+            let enabled = session.enabled_regions(&self.caller.home).await?;
             self.visitor.regions(&member.account_id, &enabled);
             self.visitor.planned(enabled.len().saturating_sub(1));
             *regions = Some(enabled);

@@ -66,7 +66,7 @@ mod assume {
             let given = answer.credentials.ok_or_else(|| {
                 ReadError::new(
                     self.what(),
-                    CallError::Odd("no `Credentials` in it".to_owned()),
+                    CallError::Malformed("no `Credentials` in it".to_owned()),
                 )
             })?;
             let expires = SystemTime::try_from(given.expiration).unwrap_or(SystemTime::UNIX_EPOCH);

@@ -33,7 +33,7 @@ pub enum CallError {
     NoAnswer(String),
     /// The answer lacks what it must have, or repeats a page.
     #[error("an answer that cannot be right: {0}")]
-    Odd(String),
+    Malformed(String),
     /// The time that there was for it ended before it could be made or answered.
     #[error("no time left for it")]
     NoTime,
@@ -76,6 +76,23 @@ impl CallError {
     /// Whether AWS says that the thing asked for is not there.
     pub fn is_not_found(&self) -> bool {
         matches!(self, Self::Refused { code, .. } if code.ends_with(".NotFound"))
+    }
+
+    /// Whether AWS says that it is asked too often.
+    pub fn is_throttling(&self) -> bool {
+        matches!(
+            self.code(),
+            Some(
+                "EC2ThrottledException"
+                    | "RequestLimitExceeded"
+                    | "RequestThrottled"
+                    | "RequestThrottledException"
+                    | "ThrottledException"
+                    | "Throttling"
+                    | "ThrottlingException"
+                    | "TooManyRequestsException"
+            )
+        )
     }
 
     /// AWS's error code, where the call was refused for a reason of its own.

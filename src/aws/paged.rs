@@ -30,7 +30,7 @@ where
         }
         token = next;
     }
-    Err(CallError::Odd(
+    Err(CallError::Malformed(
         "the same page is announced again".to_owned(),
     ))
 }

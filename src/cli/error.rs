@@ -9,10 +9,10 @@ use rule::parameters::ParametersError;
 #[cfg(feature = "aws")]
 use crate::accounts::journal::error::JournalError;
 use crate::collect::error::CollectError;
-use crate::collect::saved::CannotCollect;
+use crate::collect::saved::CollectRegionError;
 #[cfg(feature = "aws")]
 use crate::failure::ReadError;
-use crate::lambda::error::Failure;
+use crate::lambda::error::InvocationError;
 use crate::report::saved::SavedReportError;
 use crate::source::plan::error::PlanError;
 use crate::source::snapshot::error::SnapshotError;
@@ -81,7 +81,7 @@ pub enum CliError {
         /// The stable type.
         error_type: &'static str,
         /// Why.
-        source: Failure,
+        source: InvocationError,
     },
     /// The machine cannot run what waits.
     #[error("cannot start")]
@@ -96,11 +96,11 @@ pub enum CliError {
     },
 }
 
-impl From<CannotCollect> for CliError {
-    fn from(error: CannotCollect) -> Self {
+impl From<CollectRegionError> for CliError {
+    fn from(error: CollectRegionError) -> Self {
         match error {
-            CannotCollect::Snapshot(error) => Self::Snapshot(error),
-            CannotCollect::Collect(error) => Self::Collect(error),
+            CollectRegionError::Snapshot(error) => Self::Snapshot(error),
+            CollectRegionError::Collect(error) => Self::Collect(error),
         }
     }
 }

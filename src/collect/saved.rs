@@ -12,7 +12,7 @@ use crate::source::snapshot::{Snapshot, document_records};
 
 /// A region that could not be collected.
 #[derive(Debug, thiserror::Error)]
-pub enum CannotCollect {
+pub enum CollectRegionError {
     /// It cannot be read.
     #[error(transparent)]
     Snapshot(#[from] SnapshotError),
@@ -29,7 +29,7 @@ pub fn files(
     snapshot: &Snapshot,
     region: &RegionFolder,
     redactor: Option<&Redactor>,
-) -> Result<Vec<NewFile>, CannotCollect> {
+) -> Result<Vec<NewFile>, CollectRegionError> {
     let (account_id, name) = (&*region.account_id, &*region.region);
     let read = |records: &mut dyn Records| snapshot.records(region, records);
     match redactor {
@@ -51,7 +51,7 @@ pub fn redacted(
     account_id: &str,
     region: &str,
     redactor: &Redactor,
-) -> Result<Vec<NewFile>, CannotCollect> {
+) -> Result<Vec<NewFile>, CollectRegionError> {
     redact(redactor, account_id, region, |records| {
         files
             .iter()
@@ -65,7 +65,7 @@ fn redact(
     account_id: &str,
     region: &str,
     read: impl Fn(&mut dyn Records) -> Result<(), SnapshotError>,
-) -> Result<Vec<NewFile>, CannotCollect> {
+) -> Result<Vec<NewFile>, CollectRegionError> {
     let mut survey = Survey::default();
     read(&mut survey)?;
     let mut files = RegionFiles::new(redactor.account(account_id), redactor.region(region));

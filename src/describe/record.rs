@@ -8,7 +8,7 @@ use super::kind::Kind;
 use super::network_acl::NetworkAcl;
 use super::network_interface::NetworkInterface;
 use super::prefix_list::{ManagedPrefixListEntries, PrefixList};
-use super::region_facts::{NamelessVpc, RegionFacts};
+use super::region_facts::{NamelessVpcError, RegionFacts};
 use super::route_table::RouteTable;
 use super::security_group::SecurityGroup;
 use super::service_detail::ServiceDetail;
@@ -103,8 +103,8 @@ pub trait Records {
     /// Takes one record, as `writer` wrote it.
     ///
     /// # Errors
-    /// [`NamelessVpc`] where it is a VPC's and does not say which.
-    fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpc>;
+    /// [`NamelessVpcError`] where it is a VPC's and does not say which.
+    fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpcError>;
 }
 
 impl Records for RegionFacts {
@@ -112,7 +112,7 @@ impl Records for RegionFacts {
         RegionFacts::mark_read(self, kind);
     }
 
-    fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpc> {
+    fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpcError> {
         match record {
             Record::Vpc(record) => return self.add_vpc(&record),
             Record::VpcAttributes(record) => self.add_vpc_attributes(&record),

@@ -80,7 +80,7 @@ impl<T> Kept<T> {
 /// A VPC's record that does not say which VPC it is: nothing can be told of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a VPC without `VpcId`, expected one such as `vpc-0a1b2c3d`")]
-pub struct NamelessVpc;
+pub struct NamelessVpcError;
 
 /// A method that keeps the records of one kind.
 macro_rules! keeps {
@@ -109,16 +109,21 @@ impl RegionFacts {
         add_dhcp_options(dhcp_options::DhcpOptions by dhcp_options_id) in dhcp_options;
     }
 
+    /// The security group that was taken last.
+    pub fn last_security_group(&mut self) -> Option<&mut SecurityGroup> {
+        self.security_groups.records.last_mut()
+    }
+
     /// Takes one VPC.
     ///
     /// # Errors
-    /// [`NamelessVpc`] where the record has no `VpcId`.
-    pub fn add_vpc(&mut self, record: &vpc::Vpc<'_>) -> Result<(), NamelessVpc> {
+    /// [`NamelessVpcError`] where the record has no `VpcId`.
+    pub fn add_vpc(&mut self, record: &vpc::Vpc<'_>) -> Result<(), NamelessVpcError> {
         let id = record
             .vpc_id
             .as_deref()
             .filter(|id| !id.is_empty())
-            .ok_or(NamelessVpc)?;
+            .ok_or(NamelessVpcError)?;
         if !self.vpcs.has(Some(id)) {
             let facts = record.facts(id, &"".into(), &mut self.ids);
             self.vpcs.keep(facts.id.clone(), facts);

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
-use crate::describe::region_facts::NamelessVpc;
+use crate::describe::region_facts::NamelessVpcError;
 use crate::describe::vpc_endpoint::Writer;
 
 /// The file of what AWS Config wrote.
@@ -130,11 +130,11 @@ impl Records for RegionFiles {
         };
     }
 
-    fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpc> {
+    fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpcError> {
         if let Record::Vpc(vpc) = &record
             && vpc.vpc_id.as_deref().is_none_or(str::is_empty)
         {
-            return Err(NamelessVpc);
+            return Err(NamelessVpcError);
         }
         let kind = record.kind();
         match writer {

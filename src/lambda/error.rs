@@ -3,28 +3,28 @@
 use rule::network::Id;
 
 use crate::failure::{ReadError, chain};
-use crate::lambda::config_api::CallFailed;
-use crate::lambda::put_evaluations::CannotReport;
-use crate::lambda::trigger::Refused;
+use crate::lambda::config_api::ConfigApiError;
+use crate::lambda::put_evaluations::PutEvaluationsError;
+use crate::lambda::trigger::TriggerError;
 
 /// A failed invocation. Lambda tries it again; what was determined has been reported before.
 #[derive(Debug, thiserror::Error)]
-pub enum Failure {
+pub enum InvocationError {
     /// Not an AWS Config event. Nothing was reported.
     #[error(transparent)]
-    InvalidEvent(Refused),
+    InvalidEvent(TriggerError),
     /// A wrong rule parameter. Nothing was reported.
     #[error(transparent)]
-    InvalidParameters(Refused),
+    InvalidParameters(TriggerError),
     /// A call that reads failed. Every VPC is reported that is determined without it.
     #[error("{}", several(.0))]
     CannotRead(Vec<ReadError>),
     /// Evaluations were not taken.
     #[error(transparent)]
-    CannotReport(#[from] CannotReport),
+    CannotReport(#[from] PutEvaluationsError),
     /// The second look could not be scheduled; every evaluation was taken.
     #[error("no second look at what is in transition")]
-    CannotRecheck(#[source] CallFailed),
+    CannotRecheck(#[source] ConfigApiError),
     /// Some VPCs are undetermined; the others are reported.
     #[error("undetermined: {}{}", vpcs(.vpc_ids), because(.failures, .annotation))]
     Undetermined {
@@ -37,7 +37,7 @@ pub enum Failure {
     },
 }
 
-impl Failure {
+impl InvocationError {
     /// The stable type: what Lambda shows as `errorType`.
     pub fn error_type(&self) -> &'static str {
         match self {
@@ -55,8 +55,8 @@ impl Failure {
     }
 }
 
-impl From<Refused> for Failure {
-    fn from(refused: Refused) -> Self {
+impl From<TriggerError> for InvocationError {
+    fn from(refused: TriggerError) -> Self {
         if refused.is_parameters() {
             Self::InvalidParameters(refused)
         } else {
@@ -65,16 +65,16 @@ impl From<Refused> for Failure {
     }
 }
 
-impl From<ReadError> for Failure {
+impl From<ReadError> for InvocationError {
     fn from(failed: ReadError) -> Self {
         Self::CannotRead(vec![failed])
     }
 }
 
-impl From<CallFailed> for ReadError {
+impl From<ConfigApiError> for ReadError {
     /// A call of AWS Config that was to read something.
-    fn from(failed: CallFailed) -> Self {
-        let CallFailed {
+    fn from(failed: ConfigApiError) -> Self {
+        let ConfigApiError {
             call,
             advice,
             cause,

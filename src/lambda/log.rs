@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::aws::counted::Counted;
-use crate::lambda::error::Failure;
+use crate::lambda::error::InvocationError;
 use crate::lambda::report::Report;
 use crate::text::excerpt;
 
@@ -50,7 +50,7 @@ const METRICS: &[(&str, &str)] = &[
 /// The line, without its end. `at` is when the invocation began.
 pub fn line(
     report: &Report,
-    result: &Result<(), Failure>,
+    result: &Result<(), InvocationError>,
     around: &Surroundings,
     at: Timestamp,
 ) -> String {
@@ -80,7 +80,7 @@ pub fn line(
         "subject": report.subject,
         "coldStart": around.cold_start,
         "notes": report.notes,
-        "errorType": error.map(Failure::error_type),
+        "errorType": error.map(InvocationError::error_type),
         "error": error.map(|error| short(&error.message())),
         "calls": around.calls,
         "Compliant": report.compliant,

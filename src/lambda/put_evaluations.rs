@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::lambda::config_api::{CallFailed, ConfigApi};
+use crate::lambda::config_api::{ConfigApi, ConfigApiError};
 use crate::lambda::evaluation::Evaluation;
 use crate::lambda::trigger::ResultToken;
 
@@ -17,7 +17,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// Evaluations that AWS Config did not take.
 #[derive(Debug, thiserror::Error)]
 #[error("AWS Config did not take {} of {total} evaluations ({}){}", .resource_ids.len(), some(.resource_ids), without_reason(.cause))]
-pub struct CannotReport {
+pub struct PutEvaluationsError {
     /// The resources whose evaluation it did not take.
     pub resource_ids: Vec<String>,
     /// How many there were in all.
@@ -25,19 +25,19 @@ pub struct CannotReport {
     /// The first call that failed; `None` where each call went through and AWS Config listed the
     /// evaluations among `FailedEvaluations`, for which it gives no reason.
     #[source]
-    pub cause: Option<CallFailed>,
+    pub cause: Option<ConfigApiError>,
 }
 
 /// Puts evaluations in batches. Those that come back as failed are put again, a bounded number of
 /// times; a batch whose call fails does not keep the next ones back.
 ///
 /// # Errors
-/// [`CannotReport`] names what was not taken in the end; everything else was.
+/// [`PutEvaluationsError`] names what was not taken in the end; everything else was.
 pub async fn put(
     config: &impl ConfigApi,
     token: &ResultToken,
     evaluations: &[Evaluation],
-) -> Result<(), CannotReport> {
+) -> Result<(), PutEvaluationsError> {
     let mut resource_ids = Vec::new();
     let mut cause = None;
     for batch in evaluations.chunks(BATCH) {
@@ -52,7 +52,7 @@ pub async fn put(
     if resource_ids.is_empty() {
         Ok(())
     } else {
-        Err(CannotReport {
+        Err(PutEvaluationsError {
             resource_ids,
             total: evaluations.len(),
             cause,
@@ -65,7 +65,7 @@ async fn put_batch(
     config: &impl ConfigApi,
     token: &ResultToken,
     mut batch: Vec<Evaluation>,
-) -> Result<Vec<String>, CallFailed> {
+) -> Result<Vec<String>, ConfigApiError> {
     for attempt in 0..ATTEMPTS {
         if attempt > 0 {
             tokio::time::sleep(PAUSE * 2_u32.pow(attempt - 1)).await;
@@ -102,7 +102,7 @@ fn some(ids: &[String]) -> String {
     }
 }
 
-fn without_reason(cause: &Option<CallFailed>) -> &'static str {
+fn without_reason(cause: &Option<ConfigApiError>) -> &'static str {
     if cause.is_none() {
         "; it gives no reason for FailedEvaluations"
     } else {

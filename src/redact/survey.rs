@@ -7,7 +7,7 @@ use rule::dns_server::is_amazon;
 
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
-use crate::describe::region_facts::NamelessVpc;
+use crate::describe::region_facts::NamelessVpcError;
 use crate::describe::vpc_endpoint::Writer;
 
 /// Which prefix lists are AWS's own, and which VPCs use which DNS servers.
@@ -58,7 +58,7 @@ impl Survey {
 impl Records for Survey {
     fn mark_read(&mut self, _: Kind, _: Writer) {}
 
-    fn take(&mut self, record: Record<'_>, _: Writer) -> Result<(), NamelessVpc> {
+    fn take(&mut self, record: Record<'_>, _: Writer) -> Result<(), NamelessVpcError> {
         match record {
             Record::Vpc(vpc) => {
                 let id = vpc.vpc_id.as_deref().unwrap_or_default();

@@ -19,11 +19,11 @@ pub mod comparison;
 #[cfg(test)]
 mod fixture;
 pub mod format;
-pub mod later;
 pub mod overview;
 pub mod paths;
 pub mod record;
 pub mod saved;
+pub mod spool;
 pub mod summary;
 mod vpc;
 

@@ -2,7 +2,6 @@
 //! are, one at a time in memory.
 
 use std::fmt;
-use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
@@ -11,6 +10,7 @@ use serde::de::{
 };
 use serde_json::error::Category;
 
+use crate::file;
 use crate::report::Ending;
 use crate::report::overview::Overview;
 use crate::report::record::Evaluation;
@@ -60,11 +60,11 @@ pub fn open(
     path: &Path,
     each: impl FnMut(&Evaluation<'static>) -> Result<(), RecordError>,
 ) -> Result<Ending, SavedReportError> {
-    let file = File::open(path).map_err(|source| SavedReportError::Unreadable {
+    let file = file::open(path).map_err(|source| SavedReportError::Unreadable {
         path: path.to_owned(),
         source,
     })?;
-    read(file, each).map_err(|error| {
+    read(file.content, each).map_err(|error| {
         let path = path.to_owned();
         let source = error.source;
         match source.classify() {
@@ -84,7 +84,7 @@ pub fn open(
 
 /// What is wrong with a report, and where.
 #[derive(Debug)]
-pub struct Misread {
+pub struct MisreadError {
     /// The place.
     pub place: String,
     /// What was found and what was expected.
@@ -98,13 +98,13 @@ pub struct Misread {
 pub fn read(
     input: impl Read,
     each: impl FnMut(&Evaluation<'static>) -> Result<(), RecordError>,
-) -> Result<Ending, Misread> {
+) -> Result<Ending, MisreadError> {
     let mut track = serde_path_to_error::Track::new();
     let mut json = serde_json::Deserializer::from_reader(BufReader::new(input));
     let tracked = serde_path_to_error::Deserializer::new(&mut json, &mut track);
     let read = tracked.deserialize_map(ReportVisitor { each });
     read.and_then(|ending| json.end().map(|()| ending))
-        .map_err(|source| Misread {
+        .map_err(|source| MisreadError {
             place: match track.path().to_string() {
                 place if place == "." => "its top level".to_owned(),
                 place => format!("`{}`", place.escape_debug()),

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use vpc_endpoint_rule::aws::counted::Counted;
 use vpc_endpoint_rule::failure::ReadError;
-use vpc_endpoint_rule::lambda::error::Failure;
+use vpc_endpoint_rule::lambda::error::InvocationError;
 use vpc_endpoint_rule::lambda::log::{Surroundings, line, short};
 use vpc_endpoint_rule::lambda::report::Report;
 use vpc_endpoint_rule::lambda::trigger::Trigger;
@@ -35,11 +35,11 @@ fn around() -> Surroundings {
     }
 }
 
-fn logged(report: &Report, result: &Result<(), Failure>) -> String {
+fn logged(report: &Report, result: &Result<(), InvocationError>) -> String {
     line(report, result, &around(), Timestamp::UNIX_EPOCH)
 }
 
-fn denied() -> Result<(), Failure> {
+fn denied() -> Result<(), InvocationError> {
     let failed = ReadError::new(
         "DescribeVpcs of every VPC in account 111122223333, eu-west-3",
         "access denied: no",

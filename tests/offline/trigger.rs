@@ -4,11 +4,11 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use vpc_endpoint_rule::lambda::trigger::{LARGEST_EVENT, Refused, Subject, Trigger};
+use vpc_endpoint_rule::lambda::trigger::{LARGEST_EVENT, Subject, Trigger, TriggerError};
 
 use crate::events::{REGION, change, event, item, scheduled};
 
-fn parse(event: &Value) -> Result<Trigger, Refused> {
+fn parse(event: &Value) -> Result<Trigger, TriggerError> {
     Trigger::parse(&event.to_string(), Some(REGION))
 }
 
@@ -284,14 +284,14 @@ fn the_rules_own_account_and_region_are_judged() {
         place(&malformed, Some("us-east-1")).unwrap(),
         pair("111122223333", "us-east-1")
     );
-    assert!(matches!(place(&malformed, None), Err(Refused::Place)));
+    assert!(matches!(place(&malformed, None), Err(TriggerError::Place)));
     let neither = |event: &mut Value| {
         event["configRuleArn"] = Value::Null;
         event["accountId"] = json!("{{{account_id}}}");
     };
     assert!(matches!(
         place(&neither, Some("us-east-1")),
-        Err(Refused::Place)
+        Err(TriggerError::Place)
     ));
 }
 
@@ -414,7 +414,7 @@ fn events_of_any_size_are_refused_or_read() {
     let large = format!("\"{}\"", "x".repeat(LARGEST_EVENT));
     assert!(matches!(
         Trigger::parse(&large, None),
-        Err(Refused::TooLarge(_))
+        Err(TriggerError::TooLarge(_))
     ));
     let mut crowded = item(
         "AWS::EC2::Subnet",
@@ -456,14 +456,14 @@ fn saved_events_are_read_or_refused() {
             let name = entry.path().display();
             if !is_event {
                 assert!(
-                    matches!(outcome, Err(Refused::NotAnEvent(_))),
+                    matches!(outcome, Err(TriggerError::NotAnEvent(_))),
                     "{name}: {outcome:?}"
                 );
                 continue;
             }
             if text.contains("{{{account_id}}}") {
                 assert!(
-                    matches!(outcome, Err(Refused::Place)),
+                    matches!(outcome, Err(TriggerError::Place)),
                     "{name}: {outcome:?}"
                 );
                 outcome = Trigger::parse(

@@ -3,7 +3,6 @@
 //! The shapes follow what `aws ec2 describe-*` answers, cut down to what `decision.md` asks.
 
 pub mod clients;
-mod description;
 pub mod dns_server;
 mod endpoint;
 pub mod fact;
@@ -15,7 +14,6 @@ use std::sync::Arc;
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
-pub use self::description::description_matches;
 pub use self::endpoint::{
     DnsRecordIpType, EndpointState, EndpointType, IpAddressType, VpcEndpoint,
 };

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use super::result::{HeldResult, verdicts};
 use super::rule_name::is_name_of;
-use crate::accounts::caller::AtHand;
+use crate::accounts::caller::Caller;
 use crate::aws::adaptive::allowance;
 use crate::aws::call_error::CallError;
 use crate::aws::deadline::Deadline;
@@ -54,15 +54,15 @@ impl Aggregator {
     ///
     /// # Errors
     /// There is none of this name: the error says which there are.
-    pub async fn find(at_hand: &AtHand, name: &str) -> Result<Self, ReadError> {
-        let config = aws_sdk_config::config::Builder::from(at_hand.config())
+    pub async fn find(caller: &Caller, name: &str) -> Result<Self, ReadError> {
+        let config = aws_sdk_config::config::Builder::from(caller.config())
             .retry_partition(allowance("config".to_owned()))
-            .interceptor(at_hand.tally.clone());
+            .interceptor(caller.tally.clone());
         let aggregator = Self {
             client: aws_sdk_config::Client::from_conf(config.build()),
             name: name.to_owned(),
-            region: at_hand.home.clone(),
-            principal: at_hand.principal.clone(),
+            region: caller.home.clone(),
+            principal: caller.principal.clone(),
         };
         let known = aggregator.names().await?;
         if known.iter().any(|known| known == name) {
@@ -74,7 +74,7 @@ impl Aggregator {
         } else {
             known.join(", ")
         };
-        let (account_id, region) = (&at_hand.account_id, &at_hand.home);
+        let (account_id, region) = (&caller.account_id, &caller.home);
         Err(ReadError::new(
             format!("the aggregator `{name}`"),
             format!("account {account_id} has {found} in {region}"),

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use rule::parameters::DescriptionGlob;
 
 use crate::cli::error::CliError;
 use crate::cli::option::live::LiveArguments;
@@ -90,24 +91,33 @@ pub struct Arguments {
     live: LiveArguments,
 }
 
+/// The parameters for which data is redacted.
+struct Given {
+    /// As they were given.
+    text: String,
+    /// The globs that tell clients by the descriptions of their interfaces.
+    client_descriptions: Vec<DescriptionGlob>,
+}
+
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let parameters = match arguments.parameters.as_deref() {
-        Some(given) => {
-            // What is wrong with them is better said before anything is written.
-            inputs::parameters(Some(given))?;
-            Some(inputs::parameters_text(Some(given))?)
-        }
+        // What is wrong with them is better said before anything is written.
+        Some(given) => Some(Given {
+            client_descriptions: inputs::parameters(Some(given))?.client_descriptions,
+            text: inputs::parameters_text(Some(given))?,
+        }),
         None => None,
     };
+    let parameters = parameters.as_ref();
     match &arguments.snapshot {
-        Some(snapshot) => from_snapshot(arguments, snapshot, parameters.as_deref()),
-        None => live(arguments, parameters.as_deref()),
+        Some(snapshot) => from_snapshot(arguments, snapshot, parameters),
+        None => live(arguments, parameters),
     }
 }
 
 #[cfg(feature = "aws")]
-fn live(arguments: &Arguments, parameters: Option<&str>) -> Result<u8, CliError> {
+fn live(arguments: &Arguments, parameters: Option<&Given>) -> Result<u8, CliError> {
     let wanted = arguments.live.wanted(&arguments.regions)?;
     let reading = LiveCollection {
         wanted,
@@ -118,7 +128,7 @@ fn live(arguments: &Arguments, parameters: Option<&str>) -> Result<u8, CliError>
 }
 
 #[cfg(not(feature = "aws"))]
-fn live(arguments: &Arguments, _: Option<&str>) -> Result<u8, CliError> {
+fn live(arguments: &Arguments, _: Option<&Given>) -> Result<u8, CliError> {
     arguments.live.wanted(&arguments.regions)?;
     Err(CliError::WithoutAws)
 }
@@ -126,7 +136,7 @@ fn live(arguments: &Arguments, _: Option<&str>) -> Result<u8, CliError> {
 fn from_snapshot(
     arguments: &Arguments,
     snapshot: &Path,
-    parameters: Option<&str>,
+    parameters: Option<&Given>,
 ) -> Result<u8, CliError> {
     arguments.live.refuse("a snapshot", &[])?;
     apart(snapshot, &arguments.output)?;
@@ -163,13 +173,15 @@ fn from_snapshot(
 }
 
 /// The folder, ready to take regions.
-fn begin(arguments: &Arguments, parameters: Option<&str>) -> Result<Collection, CliError> {
-    let redactor = redactor(arguments)?;
+fn begin(arguments: &Arguments, parameters: Option<&Given>) -> Result<Collection, CliError> {
+    let globs = parameters.map(|given| given.client_descriptions.clone());
+    let redactor = redactor(arguments)?
+        .map(|redactor| redactor.with_client_descriptions(globs.unwrap_or_default()));
     let mark = redactor.as_ref().map(Redactor::mark);
     let folder = CollectionFolder::open(&arguments.output, mark.as_deref())?;
     let mut collection = Collection::begin(folder, redactor, arguments.verbose, arguments.quiet);
     if let Some(parameters) = parameters {
-        collection.parameters(parameters)?;
+        collection.parameters(&parameters.text)?;
     }
     Ok(collection)
 }

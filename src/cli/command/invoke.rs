@@ -1,6 +1,5 @@
 //! `invoke`: the Lambda handler on an event and a snapshot, with an AWS Config that only writes down.
 
-use std::fs;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -19,7 +18,7 @@ use crate::cli::terminal::notices;
 use crate::cli::terminal::output::Output;
 use crate::failure::ReadError;
 use crate::lambda::config_api::recorded::{Call, Recorded};
-use crate::lambda::error::Failure;
+use crate::lambda::error::InvocationError;
 use crate::lambda::evaluation::Evaluation;
 use crate::lambda::invocation::{Connect, invoke};
 use crate::lambda::trigger::Trigger;
@@ -61,13 +60,12 @@ pub struct Arguments {
     quiet: bool,
 }
 
+/// The most bytes of an event that are read: what is too large for Lambda is refused as Lambda's function does.
+const LONGEST_EVENT: u64 = 64 * 1024 * 1024;
+
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
-    let event = fs::read_to_string(&arguments.event).map_err(|source| CliError::Argument {
-        argument: "EVENT",
-        path: arguments.event.clone(),
-        source,
-    })?;
+    let event = inputs::text("EVENT", &arguments.event, LONGEST_EVENT)?;
     let mut output = Output::new(None)?;
     let snapshot = Rc::new(Snapshot::open(&arguments.snapshot, &Overrides::default())?);
     let offline = Offline {
@@ -98,7 +96,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     match result {
         Ok(()) => Ok(OK),
         Err(failure) => {
-            let undetermined = matches!(failure, Failure::Undetermined { .. });
+            let undetermined = matches!(failure, InvocationError::Undetermined { .. });
             let error = CliError::Invocation {
                 error_type: failure.error_type(),
                 source: failure,

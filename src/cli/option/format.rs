@@ -18,7 +18,7 @@ use crate::report::format::ocsf::Ocsf;
 use crate::report::format::sarif::Sarif;
 use crate::report::format::table::Tabular;
 use crate::report::format::table::overview::OverviewTable;
-use crate::report::later::Later;
+use crate::report::spool::Spool;
 
 /// A format of evaluations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -82,7 +82,7 @@ impl Format {
     /// Where there is no place to keep the rest until the overview is known.
     pub fn overview(self, out: &mut Output) -> Result<Box<dyn Report + '_>, CliError> {
         let later = || {
-            Later::new().map_err(|source| CliError::Output {
+            Spool::new().map_err(|source| CliError::Output {
                 target: None,
                 source,
             })

@@ -1,12 +1,15 @@
 //! The arguments that several commands take: parameters and times.
 
-use std::fs;
 use std::path::Path;
 
 use jiff::Timestamp;
 use rule::parameters::Parameters;
 
 use crate::cli::error::CliError;
+use crate::file;
+
+/// The most bytes of parameters that are read: AWS Config takes 1,024 characters.
+const LONGEST_PARAMETERS: u64 = 1024 * 1024;
 
 /// Reads `--parameters JSON|@FILE`; without it every parameter has its default.
 ///
@@ -21,13 +24,28 @@ pub fn parameters(argument: Option<&str>) -> Result<Parameters, CliError> {
 /// # Errors
 /// A file that cannot be read.
 pub fn parameters_text(argument: Option<&str>) -> Result<String, CliError> {
-    let argument = argument.unwrap_or("{}");
+    json_text("--parameters", argument.unwrap_or("{}"))
+}
+
+/// The JSON text of an argument `JSON|@FILE` of that name, not yet read.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn json_text(name: &'static str, argument: &str) -> Result<String, CliError> {
     let Some(path) = argument.strip_prefix('@') else {
         return Ok(argument.to_owned());
     };
-    fs::read_to_string(path).map_err(|source| CliError::Argument {
-        argument: "--parameters",
-        path: Path::new(path).to_path_buf(),
+    text(name, Path::new(path), LONGEST_PARAMETERS)
+}
+
+/// The text of a file of at most so many bytes that an argument names.
+///
+/// # Errors
+/// A file that cannot be read, or is no text.
+pub fn text(argument: &'static str, path: &Path, most: u64) -> Result<String, CliError> {
+    file::text(path, most).map_err(|source| CliError::Argument {
+        argument,
+        path: path.to_owned(),
         source,
     })
 }

@@ -1,16 +1,19 @@
 //! The options of every command that reads accounts: which accounts, which regions, with whose credentials.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::Path;
 
 use clap::Args;
 use rule::services::partition;
 
-use crate::accounts::role_arn::{NotARoleArn, RoleArn, is_account_id};
+use crate::accounts::role_arn::{RoleArn, RoleArnError, is_account_id};
 use crate::accounts::wanted::{Wanted, WantedAccounts, WantedMembers, WantedRegions};
 use crate::cli::error::CliError;
+use crate::cli::option::inputs;
 use crate::place::Place;
+
+/// The most bytes of a list of roles that are read.
+const LONGEST_LIST: u64 = 64 * 1024 * 1024;
 
 /// Which accounts and regions are read. A command that has these options has `regions` too, the values of `--region`.
 #[derive(Debug, Args)]
@@ -126,7 +129,7 @@ fn roles(arguments: &[String]) -> Result<Vec<RoleArn>, CliError> {
     let mut add = |text: &str, whence: &str| {
         let role: RoleArn = text
             .parse()
-            .map_err(|error: NotARoleArn| CliError::Usage(format!("{whence}: {error}")))?;
+            .map_err(|error: RoleArnError| CliError::Usage(format!("{whence}: {error}")))?;
         match roles.insert(role.account_id().to_owned(), role.clone()) {
             Some(other) if other != role => Err(CliError::Usage(format!(
                 "`{other}` and `{role}` are roles of one account: name one of them"
@@ -139,11 +142,7 @@ fn roles(arguments: &[String]) -> Result<Vec<RoleArn>, CliError> {
             add(argument, "--role-arn")?;
             continue;
         };
-        let text = fs::read_to_string(path).map_err(|source| CliError::Argument {
-            argument: "--role-arn",
-            path: Path::new(path).to_path_buf(),
-            source,
-        })?;
+        let text = inputs::text("--role-arn", Path::new(path), LONGEST_LIST)?;
         let lines = text.lines().map(str::trim).zip(1..);
         for (line, number) in lines.filter(|(line, _)| !line.is_empty() && !line.starts_with('#')) {
             add(line, &format!("line {number} of `{path}`"))?;

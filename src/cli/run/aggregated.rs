@@ -6,7 +6,7 @@ use futures_util::StreamExt;
 use jiff::Timestamp;
 
 use crate::accounts::aggregator::read::Aggregator;
-use crate::accounts::caller::AtHand;
+use crate::accounts::caller::Caller;
 use crate::accounts::wanted::Wanted;
 use crate::cli::error::CliError;
 use crate::cli::run::reporting::{Judged, Reporting};
@@ -41,8 +41,8 @@ impl AggregatedReading {
     /// names, what cannot be written. A single account that cannot be read is no error: it is reported as such.
     pub fn read(self, mut reporting: Reporting<'_>) -> Result<Reporting<'_>, CliError> {
         block_on(async move {
-            let at_hand = AtHand::connect(&self.wanted).await?;
-            let aggregator = Aggregator::find(&at_hand, &self.aggregator).await?;
+            let caller = Caller::connect(&self.wanted).await?;
+            let aggregator = Aggregator::find(&caller, &self.aggregator).await?;
             let asked = |account_id: &str| {
                 self.accounts.is_empty() || self.accounts.iter().any(|one| one == account_id)
             };

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use futures_util::{Stream, StreamExt};
 
-use crate::accounts::caller::AtHand;
+use crate::accounts::caller::Caller;
 use crate::accounts::visit::{Visited, Visitor, visit_all};
 use crate::accounts::wanted::Wanted;
 use crate::cli::error::CliError;
@@ -38,8 +38,8 @@ impl LiveCollection {
     /// that cannot be read is no error: it is told as such.
     pub fn read(self, collection: Collection) -> Result<u8, CliError> {
         block_on(async move {
-            let at_hand = AtHand::connect(&self.wanted).await?;
-            let (members, organization) = at_hand.members(&self.wanted.accounts).await?;
+            let caller = Caller::connect(&self.wanted).await?;
+            let (members, organization) = caller.members(&self.wanted.accounts).await?;
             collection.accounts(&organization)?;
             let visitor = Rc::new(Collector {
                 collection: RefCell::new(collection),
@@ -47,7 +47,7 @@ impl LiveCollection {
                 broken: RefCell::default(),
                 progress: Progress::of_places(!self.quiet),
             });
-            let visited = visit_all(Rc::new(at_hand), members, &self.wanted, visitor.clone());
+            let visited = visit_all(Rc::new(caller), members, &self.wanted, visitor.clone());
             let told = visitor.tell(visited).await;
             visitor.progress.finish();
             told?;
@@ -141,7 +141,7 @@ fn place(account_id: &str, region: &str) -> CollectedPlace {
 impl Visitor for Collector {
     type Found = Found;
 
-    async fn visit(&self, ec2: &Ec2) -> Result<Found, ReadError> {
+    async fn visit(&self, ec2: &Ec2<'_>) -> Result<Found, ReadError> {
         let place = place(&ec2.place.account_id, &ec2.place.region);
         let read = ec2.read_whole().await?;
         let unread = self.write(&place, read).unwrap_or_else(|broken| {

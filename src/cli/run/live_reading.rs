@@ -7,7 +7,7 @@ use std::rc::Rc;
 use futures_util::{Stream, StreamExt};
 use jiff::Timestamp;
 
-use crate::accounts::caller::AtHand;
+use crate::accounts::caller::Caller;
 use crate::accounts::journal::Journal;
 use crate::accounts::journal::error::JournalError;
 use crate::accounts::journal::terms::Terms;
@@ -55,8 +55,8 @@ impl LiveReading {
             None => None,
         };
         block_on(async move {
-            let at_hand = AtHand::connect(&self.wanted).await?;
-            let (members, organization) = at_hand.members(&self.wanted.accounts).await?;
+            let caller = Caller::connect(&self.wanted).await?;
+            let (members, organization) = caller.members(&self.wanted.accounts).await?;
             self.judging.organization = organization;
             let reporting = begin(&self.judging)?;
             if self.verbose
@@ -65,7 +65,7 @@ impl LiveReading {
                 let count = journal.len();
                 notices::note(&format!("the journal holds {count} accounts and regions"));
             }
-            let tally = at_hand.tally.clone();
+            let tally = caller.tally.clone();
             let visitor = Rc::new(Judge {
                 now: self.now,
                 journal: journal.map(RefCell::new),
@@ -73,7 +73,7 @@ impl LiveReading {
                 progress: Progress::of_places(!self.quiet),
                 judging: self.judging,
             });
-            let visited = visit_all(Rc::new(at_hand), members, &self.wanted, visitor.clone());
+            let visited = visit_all(Rc::new(caller), members, &self.wanted, visitor.clone());
             let read = visitor.tell(visited, reporting, self.quiet).await;
             visitor.progress.finish();
             let reporting = read?;
@@ -182,15 +182,19 @@ impl Judge {
 impl Visitor for Judge {
     type Found = Found;
 
-    async fn visit(&self, ec2: &Ec2) -> Result<Found, ReadError> {
+    async fn visit(&self, ec2: &Ec2<'_>) -> Result<Found, ReadError> {
         let judging = Judging {
             now: self.now.unwrap_or_else(Timestamp::now),
             ..self.judging.clone()
         };
+        let ec2 = Ec2 {
+            shows_paths: judging.with_paths,
+            ..ec2.clone()
+        };
         let reading = ec2
             .read(&self.scope(), &judging.parameters, judging.now)
             .await?;
-        let judged = judging.judge(&reading.network);
+        let judged = judging.judge(&reading);
         if reading.failures.is_empty() {
             let Judged {
                 region,

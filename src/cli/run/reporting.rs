@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use rule::checks::Check;
 use rule::evaluate::evaluate;
-use rule::network::{Id, Network};
+use rule::network::Id;
 use rule::parameters::Parameters;
 use rule::verdict::Verdict;
 
@@ -23,6 +23,7 @@ use crate::report::overview::Survey;
 use crate::report::paths::{Paths, evaluate_with_paths};
 use crate::report::summary::{Counter, Summary};
 use crate::report::{Ending, EvaluatedRegion, Report, Warning};
+use crate::source::Reading;
 
 /// What is judged, and how.
 #[derive(Debug, Clone)]
@@ -54,15 +55,21 @@ pub struct Judged {
 
 impl Judging {
     /// Judges one account in one region.
-    pub fn judge(&self, network: &Network) -> Judged {
+    pub fn judge(&self, reading: &Reading) -> Judged {
+        let network = &reading.network;
         let only = (!self.only.is_empty()).then_some(self.only.as_slice());
         let (parameters, now) = (&self.parameters, self.now);
         let (verdicts, paths) = if self.with_paths {
-            let both = evaluate_with_paths(network, parameters, now, only);
+            let mut both = evaluate_with_paths(network, parameters, now, only);
+            both.retain(|(verdict, _)| !reading.open.contains_key(&verdict.vpc_id));
+            let open = reading.leave_open(Vec::new()).into_iter();
+            both.extend(open.map(|verdict| (verdict, Paths::default())));
+            both.sort_by(|(a, _), (b, _)| a.vpc_id.cmp(&b.vpc_id));
             let (verdicts, paths) = both.into_iter().unzip();
             (verdicts, Some(paths))
         } else {
-            (evaluate(network, parameters, now, only), None)
+            let verdicts = evaluate(network, parameters, now, only);
+            (reading.leave_open(verdicts), None)
         };
         Judged {
             verdicts,
@@ -72,7 +79,12 @@ impl Judging {
                 account: self.organization.account(&network.account_id),
                 now: self.now,
             },
-            vpc_ids: network.vpcs.iter().map(|vpc| vpc.id.clone()).collect(),
+            vpc_ids: network
+                .vpcs
+                .iter()
+                .map(|vpc| vpc.id.clone())
+                .chain(reading.open.keys().cloned())
+                .collect(),
         }
     }
 }
@@ -82,7 +94,7 @@ pub struct Reporting<'a> {
     report: Box<dyn Report + 'a>,
     target: Option<PathBuf>,
     counter: Counter,
-    sought: Sought,
+    sought: UnmatchedIds,
     failures: Vec<FailedPlace>,
     survey: Option<Survey>,
     quiet: bool,
@@ -99,11 +111,15 @@ impl<'a> Reporting<'a> {
         judging: &Judging,
         quiet: bool,
     ) -> Result<Self, CliError> {
+        if !quiet {
+            let notices = judging.parameters.notices();
+            notices.iter().for_each(|text| notices::warning(text));
+        }
         let mut reporting = Self {
             report,
             target: target.map(Path::to_path_buf),
             counter: Counter::default(),
-            sought: Sought::new(judging),
+            sought: UnmatchedIds::new(judging),
             failures: Vec::new(),
             survey: judging.with_paths.then(|| survey(judging, None)),
             quiet,
@@ -207,14 +223,14 @@ fn status(summary: &Summary, any_failed: bool) -> u8 {
 }
 
 /// VPC ids that the user named, as long as no region has them.
-struct Sought {
+struct UnmatchedIds {
     some_only: bool,
     vpcs: BTreeSet<Id>,
     vpc_ids: BTreeSet<Id>,
     exclude_vpc_ids: BTreeSet<Id>,
 }
 
-impl Sought {
+impl UnmatchedIds {
     fn new(judging: &Judging) -> Self {
         let set = |ids: &[String]| ids.iter().map(|id| id.as_str().into()).collect();
         Self {

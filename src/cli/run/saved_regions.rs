@@ -25,7 +25,7 @@ pub fn judge(
         folders,
         |folder| {
             let network = snapshot.read(folder)?;
-            let judged = judging.judge(&network);
+            let judged = judging.judge(&network.into());
             progress.done(1, false);
             Ok(judged)
         },

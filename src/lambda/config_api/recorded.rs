@@ -3,9 +3,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use super::{CallFailed, ConfigApi, RecordedItem, StoredResult};
+use super::{ConfigApi, ConfigApiError, HeldResult, RecordedItem, StoredResult};
 use crate::lambda::evaluation::Evaluation;
 use crate::lambda::trigger::ResultToken;
 
@@ -16,7 +16,7 @@ pub struct Recorded {
     /// What GetResourceConfigHistory answers.
     pub history: Vec<RecordedItem>,
     /// What GetComplianceDetailsByConfigRule answers.
-    pub stored: Vec<StoredResult>,
+    pub stored: Vec<HeldResult>,
     calls: Rc<RefCell<Vec<Call>>>,
 }
 
@@ -59,7 +59,7 @@ impl ConfigApi for Recorded {
         &self,
         resource_type: &str,
         resource_id: &str,
-    ) -> Result<Vec<RecordedItem>, CallFailed> {
+    ) -> Result<Vec<RecordedItem>, ConfigApiError> {
         let resource_type = resource_type.to_owned();
         self.note(Call::History(StoredResult {
             resource_type,
@@ -71,7 +71,7 @@ impl ConfigApi for Recorded {
     async fn get_compliance_details_by_config_rule(
         &self,
         rule_name: &str,
-    ) -> Result<Vec<StoredResult>, CallFailed> {
+    ) -> Result<Vec<HeldResult>, ConfigApiError> {
         self.note(Call::ComplianceDetails(rule_name.to_owned()));
         Ok(self.stored.clone())
     }
@@ -80,7 +80,7 @@ impl ConfigApi for Recorded {
         &self,
         evaluations: &[Evaluation],
         token: &ResultToken,
-    ) -> Result<Vec<StoredResult>, CallFailed> {
+    ) -> Result<Vec<StoredResult>, ConfigApiError> {
         self.note(Call::Put {
             evaluations: evaluations.to_vec(),
             test_mode: token.is_test_mode(),
@@ -88,10 +88,15 @@ impl ConfigApi for Recorded {
         Ok(Vec::new())
     }
 
-    async fn schedule_evaluation(&self, rule_name: &str, at: Timestamp) -> Result<(), CallFailed> {
+    async fn schedule_evaluation(
+        &self,
+        rule_name: &str,
+        now: Timestamp,
+        minutes: u32,
+    ) -> Result<(), ConfigApiError> {
         self.note(Call::Schedule {
             rule_name: rule_name.to_owned(),
-            at,
+            at: now + SignedDuration::from_mins(i64::from(minutes)),
         });
         Ok(())
     }

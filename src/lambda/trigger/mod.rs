@@ -39,6 +39,8 @@ const IN_A_VPC: &[&str] = &[
 pub struct Trigger {
     /// The evaluated account and region: the rule's, also where the function is elsewhere.
     pub place: Place,
+    /// The rule's ARN, where the event has it: a rule that is made anew has another.
+    pub rule_arn: Option<String>,
     /// The rule's name, where the event has it.
     pub rule_name: Option<String>,
     /// The rule's parameters.
@@ -106,19 +108,19 @@ impl fmt::Debug for ResultToken {
 
 /// Why an event is refused; nothing is reported then.
 #[derive(Debug, thiserror::Error)]
-pub enum Refused {
+pub enum TriggerError {
     /// It is larger than any event of AWS Config.
     #[error("the event has {0} bytes; at most {LARGEST_EVENT} are read")]
     TooLarge(usize),
     /// It is not JSON, or not an event.
     #[error("not an AWS Config event")]
-    Event(#[source] Shape),
+    Event(#[source] ShapeError),
     /// It is JSON without `invokingEvent`.
     #[error("not an AWS Config event: it has no `invokingEvent` and looks like {0}")]
     NotAnEvent(&'static str),
     /// `invokingEvent` is not the JSON text of a notification.
     #[error("`invokingEvent` is not a notification of AWS Config")]
-    InvokingEvent(#[source] Shape),
+    InvokingEvent(#[source] ShapeError),
     /// A notification of a kind that no rule gets.
     #[error("`{0}` is not a `messageType` that AWS Config sends to rules")]
     MessageType(String),
@@ -158,7 +160,7 @@ pub enum Refused {
     Parameters(#[from] ParametersError),
 }
 
-impl Refused {
+impl TriggerError {
     /// Whether the parameters are wrong, not the event.
     pub fn is_parameters(&self) -> bool {
         matches!(self, Self::LongParameters(_) | Self::Parameters(_))
@@ -168,7 +170,7 @@ impl Refused {
 /// Where JSON is not as it should be, and how; never its text.
 #[derive(Debug, thiserror::Error)]
 #[error("at {path}: {problem}")]
-pub struct Shape {
+pub struct ShapeError {
     path: String,
     problem: String,
 }
@@ -179,13 +181,13 @@ impl Trigger {
     ///
     /// # Errors
     /// Whatever is not an event of AWS Config with right parameters.
-    pub fn parse(event: &str, own_region: Option<&str>) -> Result<Self, Refused> {
+    pub fn parse(event: &str, own_region: Option<&str>) -> Result<Self, TriggerError> {
         if event.len() > LARGEST_EVENT {
-            return Err(Refused::TooLarge(event.len()));
+            return Err(TriggerError::TooLarge(event.len()));
         }
-        let envelope: Envelope = shaped(event).map_err(Refused::Event)?;
+        let envelope: Envelope = shaped(event).map_err(TriggerError::Event)?;
         let Some(invoking_event) = &envelope.invoking_event else {
-            return Err(Refused::NotAnEvent(envelope.looks_like()));
+            return Err(TriggerError::NotAnEvent(envelope.looks_like()));
         };
         let proactive = envelope
             .evaluation_mode
@@ -194,11 +196,11 @@ impl Trigger {
         let inner = (!proactive)
             .then(|| shaped::<InvokingEvent>(invoking_event))
             .transpose()
-            .map_err(Refused::InvokingEvent)?;
+            .map_err(TriggerError::InvokingEvent)?;
         let time = |field, text: Option<&str>| {
             text.map(str::parse)
                 .transpose()
-                .map_err(|cause| Refused::Time { field, cause })
+                .map_err(|cause| TriggerError::Time { field, cause })
         };
         let notified = inner
             .as_ref()
@@ -212,14 +214,15 @@ impl Trigger {
                 Some(inner) => subject(inner, envelope.event_left_scope.0)?,
                 None => Subject::Nothing(PROACTIVE.to_owned()),
             },
-            place: place(&envelope, own_region).ok_or(Refused::Place)?,
+            place: place(&envelope, own_region).ok_or(TriggerError::Place)?,
             result_token: envelope
                 .result_token
                 .as_deref()
                 .filter(|token| !token.is_empty())
                 .map(ResultToken::from)
-                .ok_or(Refused::ResultToken)?,
+                .ok_or(TriggerError::ResultToken)?,
             parameters: parameters(envelope.rule_parameters.as_deref().unwrap_or_default())?,
+            rule_arn: envelope.config_rule_arn.filter(|arn| !arn.is_empty()),
             rule_name: envelope.config_rule_name.filter(|name| !name.is_empty()),
         })
     }
@@ -228,7 +231,7 @@ impl Trigger {
 const PROACTIVE: &str = "evaluationMode is PROACTIVE: a VPC cannot be judged before it exists";
 
 /// What a notification asks for.
-fn subject(inner: InvokingEvent, left_scope: bool) -> Result<Subject, Refused> {
+fn subject(inner: InvokingEvent, left_scope: bool) -> Result<Subject, TriggerError> {
     let InvokingEvent {
         message_type,
         configuration_item,
@@ -245,10 +248,10 @@ fn subject(inner: InvokingEvent, left_scope: bool) -> Result<Subject, Refused> {
             (configuration_item_summary, "configurationItemSummary")
         }
         _ => {
-            return Err(Refused::MessageType(shown(&message_type)));
+            return Err(TriggerError::MessageType(shown(&message_type)));
         }
     };
-    let item = item.ok_or(Refused::Incomplete {
+    let item = item.ok_or(TriggerError::Incomplete {
         message_type,
         missing,
     })?;
@@ -262,10 +265,10 @@ fn subject(inner: InvokingEvent, left_scope: bool) -> Result<Subject, Refused> {
 /// The VPC to judge for a change of a resource. Types of resource that `contracts.md` does not name
 /// are judged where the item itself names a VPC (an instance, a NAT gateway): they can change what
 /// is in use. Where it names none there is nothing to judge.
-fn of_item(item: Item, diff: &Diff, left_scope: bool) -> Result<Subject, Refused> {
+fn of_item(item: Item, diff: &Diff, left_scope: bool) -> Result<Subject, TriggerError> {
     if item.resource_type == VPC {
         let id = item::checked(&item.resource_id)
-            .ok_or_else(|| Refused::VpcId(shown(&item.resource_id)))?;
+            .ok_or_else(|| TriggerError::VpcId(shown(&item.resource_id)))?;
         return Ok(if item.is_deleted() || left_scope {
             Subject::Gone(id)
         } else {
@@ -305,17 +308,17 @@ fn place(envelope: &Envelope, own_region: Option<&str>) -> Option<Place> {
 }
 
 /// The parameters: missing, empty, `null` and `{}` are alike.
-fn parameters(text: &str) -> Result<Parameters, Refused> {
+fn parameters(text: &str) -> Result<Parameters, TriggerError> {
     if text.len() > LONGEST_PARAMETERS {
-        return Err(Refused::LongParameters(text.len()));
+        return Err(TriggerError::LongParameters(text.len()));
     }
     Ok(Parameters::from_json(text)?)
 }
 
 /// Reads JSON; an error tells the place and what is wrong there.
-fn shaped<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Shape> {
+fn shaped<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, ShapeError> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let shape = |path: String, error: serde_json::Error| Shape {
+    let shape = |path: String, error: serde_json::Error| ShapeError {
         path: if path == "." {
             "the top".to_owned()
         } else {

@@ -11,7 +11,7 @@ use crate::describe::network_interface::{
     Association, Attachment, Ipv6Address, NetworkInterface, Operator, PrivateIpAddress,
 };
 use crate::describe::prefix_list::{ManagedPrefixListEntries, PrefixList};
-use crate::describe::region_facts::NamelessVpc;
+use crate::describe::region_facts::NamelessVpcError;
 use crate::describe::route_table::{Route, RouteTable, RouteTableAssociation};
 use crate::describe::security_group::{IpPermission, SecurityGroup};
 use crate::describe::subnet::{Ipv6CidrBlockAssociation, Ipv6CidrBlockState, Subnet};
@@ -23,10 +23,10 @@ use crate::describe::vpc_endpoint::{DnsOptions, LastError, VpcEndpoint};
 /// A value in an answer that is not what EC2 documents.
 #[derive(Debug, thiserror::Error)]
 #[error("expected {0}")]
-pub struct Odd(&'static str);
+pub struct MalformedError(&'static str);
 
-impl From<NamelessVpc> for Odd {
-    fn from(_nameless: NamelessVpc) -> Self {
+impl From<NamelessVpcError> for MalformedError {
+    fn from(_nameless: NamelessVpcError) -> Self {
         Self("a `vpcId` in every VPC")
     }
 }
@@ -44,10 +44,12 @@ fn texts(field: Option<&Vec<String>>) -> Vec<Text<'_>> {
 }
 
 /// A value that EC2 writes as text; the empty text is absent.
-fn value<'a, T: Written<'a>>(field: Option<&'a String>) -> Result<Option<T>, Odd> {
+fn value<'a, T: Written<'a>>(field: Option<&'a String>) -> Result<Option<T>, MalformedError> {
     match field.map(String::as_str) {
         None | Some("") => Ok(None),
-        Some(text) => T::of(text.into()).map(Some).ok_or(Odd(T::EXPECTED)),
+        Some(text) => T::of(text.into())
+            .map(Some)
+            .ok_or(MalformedError(T::EXPECTED)),
     }
 }
 
@@ -55,7 +57,7 @@ fn value<'a, T: Written<'a>>(field: Option<&'a String>) -> Result<Option<T>, Odd
 fn values<'a, R: 'a, T: Written<'a>>(
     list: Option<&'a Vec<R>>,
     field: impl Fn(&'a R) -> Option<&'a String>,
-) -> Result<Vec<T>, Odd> {
+) -> Result<Vec<T>, MalformedError> {
     list.into_iter()
         .flatten()
         .filter_map(|record| value(field(record)).transpose())
@@ -73,7 +75,7 @@ fn tags(field: Option<&Vec<types::Tag>>) -> Vec<Tag<'_>> {
         .collect()
 }
 
-pub fn vpc(of: &types::Vpc) -> Result<Vpc<'_>, Odd> {
+pub fn vpc(of: &types::Vpc) -> Result<Vpc<'_>, MalformedError> {
     Ok(Vpc {
         vpc_id: text(of.vpc_id.as_ref()),
         owner_id: text(of.owner_id.as_ref()),
@@ -85,7 +87,7 @@ pub fn vpc(of: &types::Vpc) -> Result<Vpc<'_>, Odd> {
 
 /// States and types are taken as words: the SDK knows states in PascalCase only, and EC2 writes
 /// them in camelCase.
-pub fn vpc_endpoint(of: &types::VpcEndpoint) -> Result<VpcEndpoint<'_>, Odd> {
+pub fn vpc_endpoint(of: &types::VpcEndpoint) -> Result<VpcEndpoint<'_>, MalformedError> {
     let last_error = of.last_error.as_ref();
     Ok(VpcEndpoint {
         vpc_endpoint_id: text(of.vpc_endpoint_id.as_ref()),
@@ -126,7 +128,9 @@ pub fn vpc_endpoint(of: &types::VpcEndpoint) -> Result<VpcEndpoint<'_>, Odd> {
     })
 }
 
-pub fn network_interface(of: &types::NetworkInterface) -> Result<NetworkInterface<'_>, Odd> {
+pub fn network_interface(
+    of: &types::NetworkInterface,
+) -> Result<NetworkInterface<'_>, MalformedError> {
     let addresses = of.private_ip_addresses.iter().flatten().map(|address| {
         Ok(PrivateIpAddress {
             private_ip_address: value(address.private_ip_address.as_ref())?,
@@ -140,7 +144,7 @@ pub fn network_interface(of: &types::NetworkInterface) -> Result<NetworkInterfac
         })
     });
     let association = of.association.as_ref().map(|association| {
-        Ok::<_, Odd>(Association {
+        Ok::<_, MalformedError>(Association {
             public_ip: value(association.public_ip.as_ref())?,
         })
     });
@@ -156,8 +160,8 @@ pub fn network_interface(of: &types::NetworkInterface) -> Result<NetworkInterfac
             .filter_map(|group| text(group.group_id.as_ref()))
             .collect(),
         private_ip_address: value(of.private_ip_address.as_ref())?,
-        private_ip_addresses: addresses.collect::<Result<_, Odd>>()?,
-        ipv6_addresses: ipv6_addresses.collect::<Result<_, Odd>>()?,
+        private_ip_addresses: addresses.collect::<Result<_, MalformedError>>()?,
+        ipv6_addresses: ipv6_addresses.collect::<Result<_, MalformedError>>()?,
         status: of.status.as_ref().map(|status| status.as_str().into()),
         interface_type: of.interface_type.as_ref().map(|of| of.as_str().into()),
         association: association.transpose()?,
@@ -175,7 +179,7 @@ pub fn network_interface(of: &types::NetworkInterface) -> Result<NetworkInterfac
     })
 }
 
-pub fn subnet(of: &types::Subnet) -> Result<Subnet<'_>, Odd> {
+pub fn subnet(of: &types::Subnet) -> Result<Subnet<'_>, MalformedError> {
     let blocks = of.ipv6_cidr_block_association_set.iter().flatten();
     let blocks = blocks.map(|one| {
         let state = one.ipv6_cidr_block_state.as_ref();
@@ -192,7 +196,7 @@ pub fn subnet(of: &types::Subnet) -> Result<Subnet<'_>, Odd> {
         availability_zone: text(of.availability_zone.as_ref()),
         availability_zone_id: text(of.availability_zone_id.as_ref()),
         cidr_block: value(of.cidr_block.as_ref())?,
-        ipv6_cidr_block_association_set: blocks.collect::<Result<_, Odd>>()?,
+        ipv6_cidr_block_association_set: blocks.collect::<Result<_, MalformedError>>()?,
         enable_dns64: of.enable_dns64,
         available_ip_address_count: of
             .available_ip_address_count
@@ -201,7 +205,7 @@ pub fn subnet(of: &types::Subnet) -> Result<Subnet<'_>, Odd> {
     })
 }
 
-pub fn security_group(of: &types::SecurityGroup) -> Result<SecurityGroup<'_>, Odd> {
+pub fn security_group(of: &types::SecurityGroup) -> Result<SecurityGroup<'_>, MalformedError> {
     Ok(SecurityGroup {
         group_id: text(of.group_id.as_ref()),
         ip_permissions: of
@@ -209,17 +213,17 @@ pub fn security_group(of: &types::SecurityGroup) -> Result<SecurityGroup<'_>, Od
             .iter()
             .flatten()
             .map(ip_permission)
-            .collect::<Result<_, Odd>>()?,
+            .collect::<Result<_, MalformedError>>()?,
         ip_permissions_egress: of
             .ip_permissions_egress
             .iter()
             .flatten()
             .map(ip_permission)
-            .collect::<Result<_, Odd>>()?,
+            .collect::<Result<_, MalformedError>>()?,
     })
 }
 
-fn ip_permission(of: &types::IpPermission) -> Result<IpPermission<'_>, Odd> {
+fn ip_permission(of: &types::IpPermission) -> Result<IpPermission<'_>, MalformedError> {
     let lists = of.prefix_list_ids.iter().flatten();
     let pairs = of.user_id_group_pairs.iter().flatten();
     Ok(IpPermission {
@@ -238,7 +242,7 @@ fn ip_permission(of: &types::IpPermission) -> Result<IpPermission<'_>, Odd> {
     })
 }
 
-pub fn network_acl(of: &types::NetworkAcl) -> Result<NetworkAcl<'_>, Odd> {
+pub fn network_acl(of: &types::NetworkAcl) -> Result<NetworkAcl<'_>, MalformedError> {
     let associations = of.associations.iter().flatten();
     Ok(NetworkAcl {
         network_acl_id: text(of.network_acl_id.as_ref()),
@@ -252,11 +256,11 @@ pub fn network_acl(of: &types::NetworkAcl) -> Result<NetworkAcl<'_>, Odd> {
             .iter()
             .flatten()
             .map(network_acl_entry)
-            .collect::<Result<_, Odd>>()?,
+            .collect::<Result<_, MalformedError>>()?,
     })
 }
 
-fn network_acl_entry(of: &types::NetworkAclEntry) -> Result<NetworkAclEntry<'_>, Odd> {
+fn network_acl_entry(of: &types::NetworkAclEntry) -> Result<NetworkAclEntry<'_>, MalformedError> {
     Ok(NetworkAclEntry {
         rule_number: of.rule_number,
         egress: of.egress,
@@ -271,7 +275,7 @@ fn network_acl_entry(of: &types::NetworkAclEntry) -> Result<NetworkAclEntry<'_>,
     })
 }
 
-pub fn route_table(of: &types::RouteTable) -> Result<RouteTable<'_>, Odd> {
+pub fn route_table(of: &types::RouteTable) -> Result<RouteTable<'_>, MalformedError> {
     let associations = of.associations.iter().flatten();
     Ok(RouteTable {
         route_table_id: text(of.route_table_id.as_ref()),
@@ -287,11 +291,11 @@ pub fn route_table(of: &types::RouteTable) -> Result<RouteTable<'_>, Odd> {
             .iter()
             .flatten()
             .map(route)
-            .collect::<Result<_, Odd>>()?,
+            .collect::<Result<_, MalformedError>>()?,
     })
 }
 
-fn route(of: &types::Route) -> Result<Route<'_>, Odd> {
+fn route(of: &types::Route) -> Result<Route<'_>, MalformedError> {
     Ok(Route {
         destination_cidr_block: value(of.destination_cidr_block.as_ref())?,
         destination_ipv6_cidr_block: value(of.destination_ipv6_cidr_block.as_ref())?,
@@ -311,7 +315,7 @@ fn route(of: &types::Route) -> Result<Route<'_>, Odd> {
     })
 }
 
-pub fn prefix_list(of: &types::PrefixList) -> Result<PrefixList<'_>, Odd> {
+pub fn prefix_list(of: &types::PrefixList) -> Result<PrefixList<'_>, MalformedError> {
     Ok(PrefixList {
         prefix_list_id: text(of.prefix_list_id.as_ref()),
         prefix_list_name: text(of.prefix_list_name.as_ref()),
@@ -322,14 +326,14 @@ pub fn prefix_list(of: &types::PrefixList) -> Result<PrefixList<'_>, Odd> {
 pub fn prefix_list_entries<'a>(
     id: &'a str,
     entries: &'a Vec<types::PrefixListEntry>,
-) -> Result<ManagedPrefixListEntries<'a>, Odd> {
+) -> Result<ManagedPrefixListEntries<'a>, MalformedError> {
     Ok(ManagedPrefixListEntries {
         prefix_list_id: Some(id.into()),
         entries: Some(values(Some(entries), |entry| entry.cidr.as_ref())?),
     })
 }
 
-pub fn dhcp_options(of: &types::DhcpOptions) -> Result<DhcpOptions<'_>, Odd> {
+pub fn dhcp_options(of: &types::DhcpOptions) -> Result<DhcpOptions<'_>, MalformedError> {
     let options = of.dhcp_configurations.iter().flatten();
     Ok(DhcpOptions {
         dhcp_options_id: text(of.dhcp_options_id.as_ref()),

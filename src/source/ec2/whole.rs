@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use futures_util::{StreamExt, stream};
 use rule::network::Id;
 
-use super::live::{Ec2, SIDE_BY_SIDE, attributes};
+use super::attributes::{Attributes, SIDE_BY_SIDE, attributes};
+use super::live::Ec2;
 use super::pages::Reader;
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
-use crate::describe::region_facts::NamelessVpc;
+use crate::describe::region_facts::NamelessVpcError;
 use crate::describe::region_files::RegionFiles;
 use crate::describe::vpc_attributes::VpcAttributes;
 use crate::describe::vpc_endpoint::Writer;
@@ -23,7 +24,7 @@ pub struct WholeRegion {
     pub unread: Vec<(Kind, ReadError)>,
 }
 
-impl Ec2 {
+impl Ec2<'_> {
     /// Reads the whole region.
     ///
     /// # Errors
@@ -33,14 +34,14 @@ impl Ec2 {
         let reader = Reader {
             ec2: self,
             of: "every VPC".to_owned(),
-            records: Noting::of(files, &self.place.account_id).into(),
+            records: RegionCollector::of(files, &self.place.account_id).into(),
         };
         let (vpcs, endpoints, interfaces, subnets, groups, acls, tables, lists, dhcp) = tokio::join!(
             reader.vpcs(None),
             reader.vpc_endpoints(None),
             reader.network_interfaces(None, 1000),
             reader.subnets(None),
-            reader.security_groups(None),
+            reader.security_groups(None, 1000),
             reader.network_acls(None),
             reader.route_tables(None),
             reader.prefix_lists(),
@@ -74,9 +75,15 @@ impl Ec2 {
 }
 
 /// The DNS attributes of every VPC that is the account's own: others' are not shown.
-async fn dns_attributes(reader: &Reader<'_, Noting>, unread: &mut Vec<(Kind, ReadError)>) {
+async fn dns_attributes(reader: &Reader<'_, RegionCollector>, unread: &mut Vec<(Kind, ReadError)>) {
     let own: Vec<Id> = reader.records.borrow().own_vpcs.iter().cloned().collect();
-    for (id, support, hostnames) in attributes(reader, &own).await {
+    for one in attributes(reader, &own).await {
+        let Attributes {
+            id,
+            support,
+            hostnames,
+            ..
+        } = one;
         let mut told = |read: Result<bool, ReadError>| {
             read.map_err(|failed| unread.push((Kind::VpcAttributes, failed)))
                 .ok()
@@ -97,7 +104,10 @@ async fn dns_attributes(reader: &Reader<'_, Noting>, unread: &mut Vec<(Kind, Rea
 
 /// The entries of lists that are not AWS's own. Without one of them no list is known to be whole:
 /// then prefix lists are unread, as they are for a verdict.
-async fn customers_prefix_lists(reader: &Reader<'_, Noting>, unread: &mut Vec<(Kind, ReadError)>) {
+async fn customers_prefix_lists(
+    reader: &Reader<'_, RegionCollector>,
+    unread: &mut Vec<(Kind, ReadError)>,
+) {
     let wanted: Vec<Id> = {
         let records = reader.records.borrow();
         records
@@ -121,7 +131,7 @@ async fn customers_prefix_lists(reader: &Reader<'_, Noting>, unread: &mut Vec<(K
 }
 
 /// Files, and a note of what else is to be read for them.
-struct Noting {
+struct RegionCollector {
     files: RegionFiles,
     account_id: String,
     own_vpcs: BTreeSet<Id>,
@@ -131,7 +141,7 @@ struct Noting {
     read_lists: BTreeSet<Id>,
 }
 
-impl Noting {
+impl RegionCollector {
     fn of(files: RegionFiles, account_id: &str) -> Self {
         Self {
             files,
@@ -165,12 +175,12 @@ impl Noting {
     }
 }
 
-impl Records for Noting {
+impl Records for RegionCollector {
     fn mark_read(&mut self, kind: Kind, writer: Writer) {
         self.files.mark_read(kind, writer);
     }
 
-    fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpc> {
+    fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpcError> {
         match &record {
             Record::Vpc(vpc) => {
                 let owner = vpc.owner_id.as_deref();

@@ -10,7 +10,7 @@ use std::error::Error;
 
 use libfuzzer_sys::{Corpus, fuzz_target};
 use serde_json::{Value, json};
-use vpc_endpoint_rule::lambda::trigger::{Refused, Subject, Trigger};
+use vpc_endpoint_rule::lambda::trigger::{TriggerError, Subject, Trigger};
 
 const TOKEN: &str = "a-token-that-nobody-may-read";
 
@@ -65,7 +65,7 @@ fn accepted(trigger: &Trigger) {
     }
 }
 
-fn told(refused: &Refused) {
+fn told(refused: &TriggerError) {
     assert!(!format!("{refused:?}").contains(TOKEN));
     let mut error: Option<&dyn Error> = Some(refused);
     while let Some(said) = error {

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use rule::verdict::Verdict;
 
 use crate::report::format::markdown::{Markdown, plain};
-use crate::report::later::Later;
 use crate::report::overview::sections::sections;
+use crate::report::spool::Spool;
 use crate::report::vpc::is_in_order;
 use crate::report::{Ending, EvaluatedRegion, Report};
 
@@ -14,12 +14,12 @@ use crate::report::{Ending, EvaluatedRegion, Report};
 #[derive(Debug)]
 pub struct OverviewMarkdown<W> {
     page: Markdown<W>,
-    vpcs: Markdown<Later>,
+    vpcs: Markdown<Spool>,
 }
 
 impl<W: Write> OverviewMarkdown<W> {
     /// A page that goes to `out`.
-    pub fn new(out: W, vpcs: Later) -> Self {
+    pub fn new(out: W, vpcs: Spool) -> Self {
         Self {
             page: Markdown::new(out),
             vpcs: Markdown::new(vpcs),
@@ -58,12 +58,12 @@ impl<W: Write> Report for OverviewMarkdown<W> {
 mod tests {
     use super::OverviewMarkdown;
     use crate::report::fixture;
-    use crate::report::later::Later;
+    use crate::report::spool::Spool;
 
     #[test]
     fn begins_with_the_overview() {
         let mut bytes = Vec::new();
-        fixture::organization(OverviewMarkdown::new(&mut bytes, Later::new().unwrap()));
+        fixture::organization(OverviewMarkdown::new(&mut bytes, Spool::new().unwrap()));
         insta::assert_snapshot!(fixture::text(bytes));
     }
 }

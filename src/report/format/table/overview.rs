@@ -7,8 +7,8 @@ use comfy_table::{Attribute, Cell, CellAlignment, Color, ColumnConstraint};
 use rule::verdict::Verdict;
 
 use crate::report::format::table::{self, Screen};
-use crate::report::later::Later;
 use crate::report::overview::sections::{Column, Kind, Section, Tone, sections};
+use crate::report::spool::Spool;
 use crate::report::vpc::{is_in_order, place_name};
 use crate::report::{Ending, EvaluatedRegion, Report};
 use crate::text::printable;
@@ -26,14 +26,14 @@ const PADDING: usize = 2;
 #[derive(Debug)]
 pub struct OverviewTable<W> {
     out: W,
-    vpcs: Later,
+    vpcs: Spool,
     any: bool,
     screen: Screen,
 }
 
 impl<W: Write> OverviewTable<W> {
     /// A report that goes to `out`.
-    pub fn new(out: W, vpcs: Later, screen: Screen) -> Self {
+    pub fn new(out: W, vpcs: Spool, screen: Screen) -> Self {
         Self {
             out,
             vpcs,
@@ -161,14 +161,14 @@ mod tests {
     use super::OverviewTable;
     use crate::report::fixture;
     use crate::report::format::table::Screen;
-    use crate::report::later::Later;
+    use crate::report::spool::Spool;
 
     fn table(width: Option<u16>, colour: bool) -> String {
         let mut bytes = Vec::new();
         let screen = Screen { width, colour };
         fixture::organization(OverviewTable::new(
             &mut bytes,
-            Later::new().unwrap(),
+            Spool::new().unwrap(),
             screen,
         ));
         fixture::text(bytes)

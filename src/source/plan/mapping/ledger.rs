@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record as Saved, Records};
-use crate::describe::region_facts::NamelessVpc;
+use crate::describe::region_facts::NamelessVpcError;
 use crate::describe::vpc_endpoint::Writer;
 
 use super::record::Record;
@@ -189,7 +189,7 @@ impl Records for Ledger {
         self.saved = true;
     }
 
-    fn take(&mut self, record: Saved<'_>, writer: Writer) -> Result<(), NamelessVpc> {
+    fn take(&mut self, record: Saved<'_>, writer: Writer) -> Result<(), NamelessVpcError> {
         let kind = record.kind();
         // These are taken over from the saved network as they are.
         if matches!(

@@ -5,11 +5,11 @@ use std::io::{self, BufReader, BufWriter, Seek, Write};
 
 /// The part of a report that comes after its overview.
 #[derive(Debug)]
-pub struct Later {
+pub struct Spool {
     file: BufWriter<File>,
 }
 
-impl Later {
+impl Spool {
     /// Nothing yet.
     ///
     /// # Errors
@@ -32,7 +32,7 @@ impl Later {
     }
 }
 
-impl Write for Later {
+impl Write for Spool {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.file.write(bytes)
     }
