@@ -23,7 +23,7 @@ use rule::network::Network;
 
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
-use crate::describe::region_facts::{NamelessVpc, RegionFacts};
+use crate::describe::region_facts::{NamelessVpcError, RegionFacts};
 use crate::describe::vpc_endpoint::Writer;
 use crate::failure::FailedPlace;
 use crate::organization::{ORGANIZATION, Organization};
@@ -251,7 +251,7 @@ impl Records for Both<'_> {
         self.also.mark_read(kind, writer);
     }
 
-    fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpc> {
+    fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpcError> {
         if record.kind() != Kind::NetworkInterfaces {
             self.also.take(record.clone(), writer)?;
         }
