@@ -1,5 +1,6 @@
 //! A VPC before and after a change: what became worse, what was mended, which findings are new.
 
+mod findings;
 pub mod format;
 pub mod sentence;
 pub mod way_out;
@@ -8,9 +9,8 @@ pub mod words;
 use std::collections::{BTreeMap, BTreeSet};
 
 use clap::ValueEnum;
-use rule::checks::{Check, Severity};
 use rule::network::Network;
-use rule::verdict::{Answer, ComplianceType, Finding, ServiceAnswer, Verdict};
+use rule::verdict::{Answer, ComplianceType, Finding, Verdict};
 use serde::Serialize;
 
 use crate::report::EvaluatedRegion;
@@ -129,7 +129,7 @@ pub fn compare(region: &EvaluatedRegion, vpc_id: &str, sides: &Sides<'_>) -> Com
     let before = sides.verdicts_before.get(vpc_id).cloned();
     let after = sides.verdicts_after.get(vpc_id).cloned();
     let services = services(vpc_id, before.as_ref(), after.as_ref(), sides);
-    let findings = findings(before.as_ref(), after.as_ref(), sides);
+    let findings = findings::compare(before.as_ref(), after.as_ref(), sides);
     let changes: BTreeSet<Change> = services.iter().map(|service| service.change).collect();
     let change = match (&before, &after) {
         (Some(_), None) => Change::Gone,
@@ -283,71 +283,6 @@ fn places(
     clients.collect()
 }
 
-/// What tells findings apart: service, check, resources by address.
-type Key = (Option<String>, Check, Vec<String>);
-
-fn findings(
-    before: Option<&Verdict>,
-    after: Option<&Verdict>,
-    sides: &Sides<'_>,
-) -> Vec<ComparedFinding> {
-    let listed = |verdict: Option<&Verdict>| -> Vec<(Key, Finding)> {
-        let Some(verdict) = verdict else {
-            return Vec::new();
-        };
-        let of_vpc = verdict.findings.iter().map(|finding| (None, finding));
-        let of_services = verdict.services.iter().flat_map(|service: &ServiceAnswer| {
-            let name = Some(service.service.clone());
-            service
-                .findings
-                .iter()
-                .map(move |finding| (name.clone(), finding))
-        });
-        of_vpc
-            .chain(of_services)
-            .map(|(service, finding)| {
-                let resources = finding.resources.iter();
-                let mut resources: Vec<String> =
-                    resources.map(|id| sides.addresses.place(id)).collect();
-                // The client that speaks for others may be another one.
-                if finding.clients > 0 && !resources.is_empty() {
-                    resources.remove(0);
-                }
-                ((service, finding.check, resources), finding.clone())
-            })
-            .collect()
-    };
-    let (old, new) = (listed(before), listed(after));
-    let compared = |(key, finding): &(Key, Finding), status| {
-        let named = finding
-            .resources
-            .iter()
-            .map(|id| sides.addresses.resource(id));
-        let mut changed_by: Vec<String> = named.filter(|id| sides.acted_on.contains(id)).collect();
-        changed_by.sort();
-        changed_by.dedup();
-        ComparedFinding {
-            service: key.0.clone(),
-            finding: finding.clone(),
-            status,
-            changed_by,
-        }
-    };
-    let has = |all: &[(Key, Finding)], key: &Key| all.iter().any(|(other, _)| other == key);
-    let of_new = new.iter().map(|one| {
-        let status = if has(&old, &one.0) {
-            Status::Still
-        } else {
-            Status::New
-        };
-        compared(one, status)
-    });
-    let gone = old.iter().filter(|one| !has(&new, &one.0));
-    of_new
-        .chain(gone.map(|one| compared(one, Status::Fixed)))
-        .collect()
-}
-
 /// Everything that is reported of a change.
 #[derive(Debug, Default)]
 pub struct Comparison {
@@ -435,9 +370,4 @@ pub fn became_undetermined(vpc: &ComparedVpc) -> bool {
         service.after == Some(Answer::Undetermined) && service.before != Some(Answer::Undetermined)
     });
     services || (is(&vpc.after) && !is(&vpc.before))
-}
-
-/// Whether a finding is a fault.
-pub fn is_fault(finding: &Finding) -> bool {
-    finding.severity == Severity::Fail
 }

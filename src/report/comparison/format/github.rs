@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::super::{Comparison, Status};
-use super::{of_status, sentence};
+use super::{groups, sentence_of};
 use crate::report::format::github::command;
 
 /// Writes a command for each finding that is new.
@@ -11,11 +11,12 @@ use crate::report::format::github::command;
 /// # Errors
 /// What cannot be written.
 pub fn write(mut out: &mut dyn Write, comparison: &Comparison) -> io::Result<()> {
-    for (_, finding) in of_status(comparison, Status::New) {
+    for group in groups(comparison, Status::New) {
+        let finding = group.finding;
         let place = comparison.location(&finding.changed_by);
         let text = format!(
             "{}. {}",
-            sentence(comparison, finding),
+            sentence_of(comparison, &group),
             comparison.addresses.say(&finding.finding.remediation)
         );
         let place = place.map(|(file, line)| (file.as_str(), *line));

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::super::sentence::{answer, name, opening};
-use super::super::{Change, ComparedFinding, Comparison, Status, is_fault};
-use super::{of_status, place, sentence};
+use super::super::{Change, Comparison, Status};
+use super::{groups, place, sentence_of};
 
 /// The most that a comment on GitHub holds, with room for what stands around it.
 const MOST: usize = 64_000;
@@ -126,20 +126,18 @@ fn table(text: &mut String, comparison: &Comparison, shown: impl Fn(Change) -> b
 }
 
 fn findings(text: &mut String, comparison: &Comparison, status: Status, title: &str) {
-    let mut all: Vec<&ComparedFinding> = of_status(comparison, status)
-        .map(|(_, finding)| finding)
-        .collect();
-    all.sort_by_key(|finding| !is_fault(&finding.finding));
+    let all = groups(comparison, status);
     if all.is_empty() {
         return;
     }
     let _ = writeln!(text, "**{title}**\n");
-    for finding in all {
+    for group in all {
+        let finding = group.finding;
         let code = finding.finding.check.row().code;
         let _ = write!(
             text,
             "* {} `{code}`",
-            escaped(&sentence(comparison, finding))
+            escaped(&sentence_of(comparison, &group))
         );
         if let Some(place) = place(comparison, finding) {
             let _ = write!(text, " ({})", escaped(&place));

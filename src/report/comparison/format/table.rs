@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::super::sentence::{answer, name, opening};
-use super::super::{Change, ComparedFinding, Comparison, Status};
-use super::{of_status, place, sentence};
+use super::super::{Change, Comparison, Status};
+use super::{Group, groups, place, sentence_of};
 
 /// Writes the report.
 ///
@@ -59,13 +59,13 @@ pub fn write(out: &mut dyn Write, comparison: &Comparison) -> io::Result<()> {
         (Status::Fixed, "Fixed"),
         (Status::Still, "Still"),
     ] {
-        let all: Vec<_> = of_status(comparison, status).collect();
+        let all = groups(comparison, status);
         if all.is_empty() {
             continue;
         }
         writeln!(out, "\n{title}")?;
-        for (_, finding) in all {
-            write_finding(out, comparison, finding, status)?;
+        for group in all {
+            write_finding(out, comparison, &group, status)?;
         }
     }
     if !comparison.notices.is_empty() {
@@ -87,16 +87,17 @@ pub fn write(out: &mut dyn Write, comparison: &Comparison) -> io::Result<()> {
 fn write_finding(
     out: &mut dyn Write,
     comparison: &Comparison,
-    finding: &ComparedFinding,
+    group: &Group<'_>,
     status: Status,
 ) -> io::Result<()> {
+    let finding = group.finding;
     let row = finding.finding.check.row();
     writeln!(
         out,
         "  {} {}  {}",
         finding.finding.severity.as_str(),
         row.code,
-        sentence(comparison, finding)
+        sentence_of(comparison, group)
     )?;
     if let Some(place) = place(comparison, finding) {
         writeln!(out, "    {place}")?;
