@@ -1,5 +1,5 @@
 //! Interfaces whose address nobody knows yet: they will get some address of a block. A check is
-//! asked for every part of the block that its rules tell apart; where the parts agree, that is the
+//! asked for every part of the block that its rules treat differently; where the parts agree, that is the
 //! answer, else it is unread.
 
 use std::fmt;
@@ -94,7 +94,7 @@ fn agree<'a>(
                 read => read.says().check(),
             };
             let why = format!(
-                "{whose} gets some address of {block}, and rules tell these apart: for part of them {}",
+                "{whose} gets some address of {block}, and rules treat these differently: for part of them {}",
                 worst.reason
             );
             Step::unread(check, all, why.into())

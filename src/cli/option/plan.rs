@@ -14,7 +14,7 @@ use crate::source::plan::plans::{Options, Plans};
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Plans")]
 pub struct PlanArguments {
-    /// Judge the network as it will be after this plan: `terraform show -json`, a CloudFormation template, a folder of CDK's; `-` is standard input (may be repeated: laid one over the other)
+    /// Evaluate the network as it will be after this plan: `terraform show -json`, a CloudFormation template, a folder of CDK's; `-` is standard input (may be repeated: laid one over the other)
     #[arg(long = "plan", value_name = "FILE|DIR|-")]
     pub plans: Vec<PathBuf>,
     /// Take presumed values for unread

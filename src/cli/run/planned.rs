@@ -1,4 +1,4 @@
-//! Plans laid over saved data, judged before and after, and compared.
+//! Plans laid over saved data, evaluated before and after, and compared.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -95,7 +95,7 @@ impl Planned<'_> {
             let before = saved.remove(key);
             if before.is_none() && !keys.is_empty() {
                 places.notices.insert(format!(
-                    "{} {} is not in the saved data: what the plan makes there is judged alone",
+                    "{} {} is not in the saved data: what the plan makes there is evaluated alone",
                     key.0, key.1
                 ));
             }
@@ -127,7 +127,7 @@ impl Planned<'_> {
         Ok(saved)
     }
 
-    /// Judges both sides, and compares them.
+    /// Evaluates both sides, and compares them.
     pub fn compare(&self, places: &Places, judging: &Judging) -> Comparison {
         let mut comparison = Comparison {
             fail_on: self.fail_on,
@@ -313,7 +313,7 @@ fn missing(vpc_id: &str, saved: bool) -> Verdict {
 fn homeless(ledger: &Ledger) -> BTreeMap<String, Verdict> {
     let clients = ledger.homeless.iter().map(|(address, why)| {
         let id = format!("{address}#vpc");
-        let message = format!("the VPC of {address} cannot be told: {why}");
+        let message = format!("the VPC of {address} is not known: {why}");
         let verdict = undetermined(&id, message, vec![address.as_str().into()]);
         (id, verdict)
     });

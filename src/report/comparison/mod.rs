@@ -229,7 +229,7 @@ fn service(
         mended += usize::from(is < was && was >= least_fault);
     }
     let (answer_before, answer_after) = (answer(before, name), answer(after, name));
-    // Judged by its endpoints alone: the VPC is the only place.
+    // Evaluated by its endpoints alone: the VPC is the only place.
     if new.is_empty()
         && let (Some(_), Some(is), Some(was)) = (
             answer_after,
@@ -304,7 +304,7 @@ pub struct Comparison {
     pub file: String,
     /// What was presumed.
     pub presumed: BTreeSet<String>,
-    /// What people are told.
+    /// What people read.
     pub notices: BTreeSet<String>,
     /// What decides the exit status.
     pub fail_on: FailOn,

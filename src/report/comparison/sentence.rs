@@ -32,7 +32,7 @@ pub fn opening(comparison: &Comparison) -> String {
         }
     };
     if !open.is_empty() {
-        sentence.push_str(&format!("; {} cannot be told yet", joined(&open)));
+        sentence.push_str(&format!("; {} cannot be decided yet", joined(&open)));
     }
     sentence.push('.');
     sentence

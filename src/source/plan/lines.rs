@@ -133,6 +133,7 @@ fn files(folder: &Path) -> Vec<(String, String)> {
     paths.sort();
     let read = paths.into_iter().filter_map(|path| {
         let text = fs::read_to_string(&path).ok()?;
+        let path = path.strip_prefix(".").unwrap_or(&path);
         Some((path.to_string_lossy().into_owned(), text))
     });
     read.collect()

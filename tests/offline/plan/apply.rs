@@ -62,26 +62,44 @@ fn ids(value: &Value, invented: &mut Invented) -> Vec<String> {
 }
 
 /// Writes the records of an account in one region below a folder.
-pub fn write(create: &Map<String, Value>, account: &str, region: &str, seed: u64, root: &Path) -> Invented {
+pub fn write(
+    create: &Map<String, Value>,
+    account: &str,
+    region: &str,
+    seed: u64,
+    root: &Path,
+) -> Invented {
     let mut invented = Invented::new(seed);
     let of = |kind: &str| -> Vec<(&String, &Value)> {
-        create.iter().filter(|(address, _)| address.split('.').next() == Some(kind)).collect()
+        create
+            .iter()
+            .filter(|(address, _)| address.split('.').next() == Some(kind))
+            .collect()
     };
     let mut files: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     let vpc = of("aws_vpc")[0];
     let vpc_id = invented.id(vpc.0);
     let block = vpc.1["cidr_block"].clone();
-    files.insert("Vpcs", vec![json!({"VpcId": vpc_id, "CidrBlock": block, "OwnerId": account})]);
+    files.insert(
+        "Vpcs",
+        vec![json!({"VpcId": vpc_id, "CidrBlock": block, "OwnerId": account})],
+    );
     let attribute = |name: &str| json!({"Value": vpc.1[name]});
-    files.insert("VpcAttributes", vec![json!({
-        "VpcId": vpc_id,
-        "EnableDnsSupport": attribute("enable_dns_support"),
-        "EnableDnsHostnames": attribute("enable_dns_hostnames"),
-    })]);
+    files.insert(
+        "VpcAttributes",
+        vec![json!({
+            "VpcId": vpc_id,
+            "EnableDnsSupport": attribute("enable_dns_support"),
+            "EnableDnsHostnames": attribute("enable_dns_hostnames"),
+        })],
+    );
     let mut blocks: BTreeMap<String, String> = BTreeMap::new();
     for (address, subnet) in of("aws_subnet") {
         let id = invented.id(address);
-        blocks.insert(id.clone(), subnet["cidr_block"].as_str().unwrap().to_owned());
+        blocks.insert(
+            id.clone(),
+            subnet["cidr_block"].as_str().unwrap().to_owned(),
+        );
         files.entry("Subnets").or_default().push(json!({
             "SubnetId": id, "VpcId": vpc_id, "CidrBlock": subnet["cidr_block"],
             "AvailabilityZone": subnet["availability_zone"],
@@ -93,10 +111,12 @@ pub fn write(create: &Map<String, Value>, account: &str, region: &str, seed: u64
         let mut associations = Vec::new();
         for (_, association) in of("aws_route_table_association") {
             if ids(&association["route_table_id"], &mut invented).contains(&id) {
-                associations.push(json!({"SubnetId": ids(&association["subnet_id"], &mut invented)[0]}));
+                associations
+                    .push(json!({"SubnetId": ids(&association["subnet_id"], &mut invented)[0]}));
             }
         }
-        let mut routes = vec![json!({"DestinationCidrBlock": block, "GatewayId": "local", "State": "active"})];
+        let mut routes =
+            vec![json!({"DestinationCidrBlock": block, "GatewayId": "local", "State": "active"})];
         for (endpoint, of) in of("aws_vpc_endpoint") {
             if ids(&of["route_table_ids"], &mut invented).contains(&id) {
                 routes.push(json!({"DestinationPrefixListId": list, "GatewayId": invented.id(endpoint), "State": "active"}));
@@ -111,26 +131,34 @@ pub fn write(create: &Map<String, Value>, account: &str, region: &str, seed: u64
         "Routes": [{"DestinationCidrBlock": block, "GatewayId": "local", "State": "active"}],
     }));
     let allow = |egress: bool| json!({"Egress": egress, "RuleNumber": 100, "RuleAction": "allow", "Protocol": "-1", "CidrBlock": "0.0.0.0/0"});
-    files.insert("NetworkAcls", vec![json!({
-        "NetworkAclId": "acl-0abc0001", "VpcId": vpc_id, "IsDefault": true, "Associations": [],
-        "Entries": [allow(false), allow(true)],
-    })]);
+    files.insert(
+        "NetworkAcls",
+        vec![json!({
+            "NetworkAclId": "acl-0abc0001", "VpcId": vpc_id, "IsDefault": true, "Associations": [],
+            "Entries": [allow(false), allow(true)],
+        })],
+    );
     for (address, group) in of("aws_security_group") {
         let id = invented.id(address);
         let mut rules = |name: &str| -> Vec<Value> {
             let none = Vec::new();
             let written = group[name].as_array().unwrap_or(&none).iter();
-            written.map(|rule| permission(rule, &mut invented)).collect()
+            written
+                .map(|rule| permission(rule, &mut invented))
+                .collect()
         };
         let (ingress, egress) = (rules("ingress"), rules("egress"));
         files.entry("SecurityGroups").or_default().push(json!({
             "GroupId": id, "VpcId": vpc_id, "IpPermissions": ingress, "IpPermissionsEgress": egress,
         }));
     }
-    files.insert("PrefixLists", vec![json!({
-        "PrefixListId": list, "PrefixListName": format!("com.amazonaws.{region}.s3"),
-        "Cidrs": ["3.5.204.0/22", "52.95.154.0/23"],
-    })]);
+    files.insert(
+        "PrefixLists",
+        vec![json!({
+            "PrefixListId": list, "PrefixListName": format!("com.amazonaws.{region}.s3"),
+            "Cidrs": ["3.5.204.0/22", "52.95.154.0/23"],
+        })],
+    );
     files.insert("DhcpOptions", Vec::new());
     let mut interfaces = Vec::new();
     for (address, endpoint) in of("aws_vpc_endpoint") {
@@ -141,7 +169,11 @@ pub fn write(create: &Map<String, Value>, account: &str, region: &str, seed: u64
             .map(|id| json!({"GroupId": id}))
             .collect();
         let mut own = Vec::new();
-        let subnets = if interface { ids(&endpoint["subnet_ids"], &mut invented) } else { Vec::new() };
+        let subnets = if interface {
+            ids(&endpoint["subnet_ids"], &mut invented)
+        } else {
+            Vec::new()
+        };
         for subnet in &subnets {
             let eni = invented.id(&format!("eni.{address}.{subnet}"));
             let ip = invented.address(&blocks[subnet]);
@@ -169,7 +201,10 @@ pub fn write(create: &Map<String, Value>, account: &str, region: &str, seed: u64
             let eni = invented.id(&format!("eni.{address}.{subnet}"));
             let ip = invented.address(&blocks[&subnet]);
             let groups = ids(&network["security_groups"], &mut invented);
-            let groups: Vec<Value> = groups.into_iter().map(|id| json!({"GroupId": id})).collect();
+            let groups: Vec<Value> = groups
+                .into_iter()
+                .map(|id| json!({"GroupId": id}))
+                .collect();
             interfaces.push(json!({
                 "NetworkInterfaceId": eni, "VpcId": vpc_id, "SubnetId": subnet, "Groups": groups,
                 "PrivateIpAddress": ip, "Status": "in-use", "InterfaceType": "interface",
@@ -190,7 +225,10 @@ pub fn write(create: &Map<String, Value>, account: &str, region: &str, seed: u64
 fn permission(rule: &Value, invented: &mut Invented) -> Value {
     let none = Vec::new();
     let blocks = rule["cidr_blocks"].as_array().unwrap_or(&none);
-    let ranges: Vec<Value> = blocks.iter().map(|block| json!({ "CidrIp": block })).collect();
+    let ranges: Vec<Value> = blocks
+        .iter()
+        .map(|block| json!({ "CidrIp": block }))
+        .collect();
     let groups: Vec<Value> = ids(&rule["security_groups"], invented)
         .into_iter()
         .map(|id| json!({ "GroupId": id }))

@@ -9,7 +9,9 @@ use super::{Case, answers, apply, cases, judge, write};
 /// The network in which everything is in order.
 fn in_order() -> Case {
     let mut cases = cases().into_iter();
-    cases.find(|case| case.name == "all-known-by-reference").unwrap()
+    cases
+        .find(|case| case.name == "all-known-by-reference")
+        .unwrap()
 }
 
 /// What a random network differs in from the base.
@@ -31,7 +33,9 @@ fn changes() -> impl Strategy<Value = Map<String, Value>> {
     let policy = prop::sample::select(vec![
         Value::Null,
         json!("{\"Statement\": []}"),
-        json!("{\"Statement\": [{\"Effect\": \"Allow\", \"Principal\": \"*\", \"Action\": \"*\", \"Resource\": \"*\"}]}"),
+        json!(
+            "{\"Statement\": [{\"Effect\": \"Allow\", \"Principal\": \"*\", \"Action\": \"*\", \"Resource\": \"*\"}]}"
+        ),
     ]);
     (
         (rule, out, policy),
@@ -133,16 +137,21 @@ fn a_plan_without_changes_changes_nothing() {
         "no-client",
     ];
     let cases = cases();
-    for case in cases.iter().filter(|case| written_alike.contains(&&*case.name)) {
+    for case in cases
+        .iter()
+        .filter(|case| written_alike.contains(&&*case.name))
+    {
         let folder = tempfile::tempdir().unwrap();
-        let mut invented = apply::write(&case.create, &case.account, &case.region, 7, folder.path());
+        let mut invented =
+            apply::write(&case.create, &case.account, &case.region, 7, folder.path());
         let path = folder.path().to_string_lossy().into_owned();
         let alone = output_json(&run(&["evaluate", &path, "--format", "json"]));
         let mut plan = write::plan(&case.create, &case.region);
         for change in plan["resource_changes"].as_array_mut().unwrap() {
             let address = change["address"].as_str().unwrap().to_owned();
             let after = json!({"id": invented.id(&address)});
-            change["change"] = json!({"actions": ["no-op"], "before": after, "after": after, "after_unknown": {}});
+            change["change"] =
+                json!({"actions": ["no-op"], "before": after, "after": after, "after_unknown": {}});
         }
         let (with_plan, status) = judge(&plan, &[&path, "--all-vpcs", "--account", &case.account]);
         assert_eq!(status, 0, "{}", case.name);

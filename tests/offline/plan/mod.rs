@@ -63,8 +63,9 @@ pub fn judge(plan: &Value, arguments: &[&str]) -> (Value, i32) {
     let path = folder.path().join("plan.json");
     fs::write(&path, plan.to_string()).unwrap();
     let mut all = vec!["evaluate"];
-    let (snapshot, options): (Vec<&str>, Vec<&str>) =
-        arguments.iter().partition(|argument| Path::new(argument).is_dir());
+    let (snapshot, options): (Vec<&str>, Vec<&str>) = arguments
+        .iter()
+        .partition(|argument| Path::new(argument).is_dir());
     all.extend(snapshot);
     let path = path.to_string_lossy();
     all.extend(["--plan", &path, "--format", "json"]);

@@ -26,7 +26,9 @@ fn shared_samples_come_out_right() {
 }
 
 fn judge(folder: &Path, expected: &[Value]) {
-    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
     let plan = files
         .filter(|path| {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
@@ -40,16 +42,29 @@ fn judge(folder: &Path, expected: &[Value]) {
         Value::Null => "{}".to_owned(),
         given => given.to_string(),
     };
-    let (region, account) = (text("region", "eu-central-1"), text("account", "111122223333"));
+    let (region, account) = (
+        text("region", "eu-central-1"),
+        text("account", "111122223333"),
+    );
     let snapshot = folder.join("snapshot");
     let mut arguments = vec!["evaluate".to_owned()];
     if snapshot.is_dir() {
         arguments.push(snapshot.to_string_lossy().into_owned());
     } else {
-        arguments.extend(["--region".to_owned(), region, "--account".to_owned(), account]);
+        arguments.extend([
+            "--region".to_owned(),
+            region,
+            "--account".to_owned(),
+            account,
+        ]);
     }
     let plan = plan.to_string_lossy().into_owned();
-    arguments.extend(["--plan".to_owned(), plan, "--format".to_owned(), "json".to_owned()]);
+    arguments.extend([
+        "--plan".to_owned(),
+        plan,
+        "--format".to_owned(),
+        "json".to_owned(),
+    ]);
     arguments.extend(["--parameters".to_owned(), parameters]);
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let output = run(&arguments);
@@ -70,10 +85,16 @@ fn judge(folder: &Path, expected: &[Value]) {
         assert!(!of_vpc.is_empty(), "{}", folder.display());
         for evaluation in of_vpc {
             let place = folder.display();
-            assert_eq!(evaluation["complianceType"], expected["complianceType"], "{place}");
+            assert_eq!(
+                evaluation["complianceType"], expected["complianceType"],
+                "{place}"
+            );
             for (service, answer) in expected["services"].as_object().unwrap() {
                 let services = evaluation["services"].as_array().unwrap();
-                let of = services.iter().find(|of| of["service"] == **service).unwrap();
+                let of = services
+                    .iter()
+                    .find(|of| of["service"] == **service)
+                    .unwrap();
                 assert_eq!(of["answer"], *answer, "{place} {service}");
                 let before = &expected["before"]["services"][service];
                 if !before.is_null() {

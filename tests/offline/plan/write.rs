@@ -5,7 +5,10 @@ use serde_json::{Map, Value, json};
 
 /// A plan that creates resources.
 pub fn plan(create: &Map<String, Value>, region: &str) -> Value {
-    let changes: Vec<Value> = create.iter().map(|(address, of)| change(address, of)).collect();
+    let changes: Vec<Value> = create
+        .iter()
+        .map(|(address, of)| change(address, of))
+        .collect();
     document(changes, create, region)
 }
 

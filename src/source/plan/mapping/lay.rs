@@ -227,7 +227,7 @@ fn update(resource: &Resource, kind: Kind, before: &Record, after: &Record, ledg
             if ledger.saved {
                 let address = &resource.address;
                 ledger.notices.insert(format!(
-                    "{address}: {id} changes and is not in the saved data; it is judged as the plan writes it"
+                    "{address}: {id} changes and is not in the saved data; it is evaluated as the plan writes it"
                 ));
             }
             ledger.put(kind, id, after.clone());

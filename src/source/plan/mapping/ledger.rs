@@ -37,7 +37,7 @@ pub struct Ledger {
     pub missing_vpcs: BTreeSet<String>,
     /// The saved interfaces that a planned place stands for, by the place.
     pub replaced: BTreeMap<String, BTreeSet<String>>,
-    /// What people are told.
+    /// What people read.
     pub notices: BTreeSet<String>,
     /// The subnets that saved endpoints had before.
     subnets_before: BTreeMap<String, BTreeSet<String>>,

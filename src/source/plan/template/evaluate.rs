@@ -45,7 +45,7 @@ pub struct Evaluator<'t> {
     pub(super) conditions: RefCell<BTreeMap<String, Option<Result<bool, Why>>>>,
     /// What makes the template unfit: the first such thing.
     pub unfit: RefCell<Option<String>>,
-    /// Conditions that could not be told.
+    /// Conditions that is not known.
     pub open_conditions: RefCell<BTreeSet<String>>,
 }
 

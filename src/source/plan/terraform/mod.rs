@@ -66,7 +66,7 @@ impl TerraformPlan {
         }
         if document.errored == Some(true) {
             return Err(unfit(
-                "the plan ended in an error (`errored` is true) and is not whole: mend what \
+                "the plan ended in an error (`errored` is true) and is not whole: fix what \
                  `terraform plan` says, and plan again"
                     .to_owned(),
             ));
