@@ -18,7 +18,7 @@ from werkzeug.serving import make_server
 from werkzeug.test import Client, run_wsgi_app
 
 from . import call as calls
-from . import aggregated, pages
+from . import aggregated, pages, stack_sets, stacks  # noqa: F401: the last mends moto
 from .answer import Answer, error
 from .fault import THROTTLED, Faults, Reset
 from .network import Network
@@ -51,9 +51,13 @@ class Simulator:
         self.buckets = None
         # Regions that are served as they are, instead of from moto, by name.
         self.regions = {}
+        # What happens when an operation was answered for the first time.
+        self.after = {}
         self._rendezvous = None
         self._recorded = {}
         self._aggregated = {}
+        # The StackSets of the management account, in all Regions.
+        self.stack_sets = stack_sets.StackSets(ACCOUNT)
 
     # Life
 
@@ -80,10 +84,12 @@ class Simulator:
             self.failures.clear()
             self._recorded.clear()
             self._aggregated.clear()
+            self.stack_sets = stack_sets.StackSets(ACCOUNT)
             self.page_size = None
             self.session_seconds = None
             self.buckets = None
             self.regions = {}
+            self.after = {}
             self._rendezvous = None
 
     @property
@@ -158,7 +164,11 @@ class Simulator:
             return struck
         if self.buckets is not None and call.service == "ec2" and not self.buckets.take((call.operation, account, call.region)):
             return error("ec2", *THROTTLED["ec2"])
-        return self.faults.spoil(call, self._served(call, environ, account))
+        served = self.faults.spoil(call, self._served(call, environ, account))
+        happens = self.after.pop(call.operation, None)
+        if happens is not None:
+            happens()
+        return served
 
     def _served(self, call, environ, account):
         page_size = PAGE_OF_ONE if self.faults.wants_pages(call) else self.page_size
@@ -166,6 +176,8 @@ class Simulator:
             return self.recorded(call.region, account).answer(call, page_size)
         if call.service == "config" and call.operation in aggregated.OPERATIONS:
             return self.aggregated(call.region, account).answer(call, page_size)
+        if call.service == "cloudformation" and call.operation in stack_sets.OPERATIONS:
+            return self.stack_sets.answer(call)
         if call.service == "ec2" and call.region in self.regions:
             made = self.regions[call.region].answer(call)
             if made is not None:
