@@ -2,7 +2,7 @@
 //!
 //! `LAWS_CASES` asks for another number of accounts, `LAWS_SEED` for the first seed.
 
-use rule::verdict::Verdict;
+use rule::verdict::{Answer, Verdict};
 
 use crate::generator::{self, Case};
 use crate::oracle::{self, Judged};
@@ -18,18 +18,23 @@ pub fn decided(case: &Case) -> Vec<Judged> {
             services: verdict
                 .services
                 .into_iter()
-                .map(|service| (service.service, Some(service.answer)))
+                .map(|service| (service.service, applicable(service.answer)))
                 .collect(),
             clients: verdict
                 .clients
                 .into_iter()
                 .map(|client| {
-                    let answers = client.answers.iter().map(|answer| Some(*answer));
+                    let answers = client.answers.iter().map(|answer| applicable(*answer));
                     (client.network_interface_id, answers.collect())
                 })
                 .collect(),
         })
         .collect()
+}
+
+/// An answer, where there is one.
+fn applicable(answer: Answer) -> Option<Answer> {
+    (answer.as_str() != "NOT_APPLICABLE").then_some(answer)
 }
 
 pub fn verdicts(case: &Case) -> Vec<Verdict> {
