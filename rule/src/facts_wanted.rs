@@ -166,7 +166,7 @@ pub fn facts_wanted(
     let assessor = Assessor::new(network, parameters, now);
     let judged = |assessment: &Assessment<'_, '_>| {
         matches!(assessment.applicability, Applicability::Judged(_))
-            && (unread || evaluates || !assessment.clients.is_empty())
+            && (unread || evaluates || is_used(assessment))
     };
     for vpc in network
         .vpcs
@@ -195,4 +195,13 @@ pub fn facts_wanted(
         }
     }
     wanted
+}
+
+/// Whether some row is asked of some client.
+fn is_used(assessment: &Assessment<'_, '_>) -> bool {
+    let mut services = assessment.services.iter();
+    services.any(|service| {
+        let mut clients = assessment.clients.asked.iter();
+        clients.any(|asked| assessment.is_asked_of(&service.row, asked.asker))
+    })
 }

@@ -1,15 +1,15 @@
-//! The rules of security groups: which of them lets tcp 443 through to or from a peer, or to a
+//! The rules of security groups: which of them lets a TCP port through to or from a peer, or to a
 //! whole prefix list (`decision.md`, section 6.3).
 
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use super::Family;
 use super::block::{Block, covers_all, entries, entries_of};
 use super::index::{Index, Lookup};
 use super::security_group::{Reason, check};
 use super::step::{Says, Step};
-use super::{Family, HTTPS};
 use crate::network::fact::Why;
 use crate::network::{Direction, Id, PrefixList, Protocol, SecurityGroup, SecurityGroupRule};
 use crate::possible::Possible;
@@ -23,14 +23,14 @@ pub struct Peer<'a> {
     pub groups: &'a [Id],
 }
 
-/// Whether a rule is about tcp 443.
-pub fn covers_https(rule: &SecurityGroupRule) -> bool {
-    let https = i32::from(HTTPS);
+/// Whether a rule is about a TCP port.
+pub fn covers_port(rule: &SecurityGroupRule, port: u16) -> bool {
+    let port = i32::from(port);
     match rule.protocol {
         Protocol::All => true,
         Protocol::Tcp => {
-            rule.from_port.is_none_or(|from| from <= https)
-                && rule.to_port.is_none_or(|to| https <= to)
+            rule.from_port.is_none_or(|from| from <= port)
+                && rule.to_port.is_none_or(|to| port <= to)
         }
         Protocol::Other => false,
     }
@@ -120,12 +120,13 @@ impl<'a> Open<'a> {
     }
 }
 
-/// Whether the union of `groups` lets tcp 443 through to or from one peer.
+/// Whether the union of `groups` lets a TCP port through to or from one peer.
 pub fn allows_peer<'a>(
     index: &Index<'a>,
     groups: &'a [Id],
     direction: Direction,
     peer: Peer<'_>,
+    port: u16,
 ) -> Step<'a> {
     let mut open = Open::default();
     for id in groups {
@@ -133,12 +134,15 @@ pub fn allows_peer<'a>(
             continue;
         };
         for (at, rule) in rules(group, direction).iter().enumerate() {
-            if covers_https(rule) && rule_matches(index, group, rule, direction, peer, &mut open) {
+            if covers_port(rule, port)
+                && rule_matches(index, group, rule, direction, peer, &mut open)
+            {
                 let reason = Reason::Allows {
                     group: id,
                     rule: at + 1,
                     direction,
                     peer: Some(peer.address),
+                    port,
                 };
                 return Step::new(Possible::YES, reason);
             }
@@ -151,11 +155,12 @@ pub fn allows_peer<'a>(
             direction,
             peer: Some(peer.address),
             list: None,
+            port,
         },
     )
 }
 
-/// Whether a rule about tcp 443 names the peer; notes what could not be told.
+/// Whether a rule about a TCP port names the peer; notes what could not be told.
 fn rule_matches<'a>(
     index: &Index<'a>,
     group: &'a SecurityGroup,
@@ -179,16 +184,17 @@ fn rule_matches<'a>(
     })
 }
 
-/// Whether the union of a client's groups lets tcp 443 out to every block of a service's prefix
+/// Whether the union of a client's groups lets a TCP port out to every block of a service's prefix
 /// list: by the list's id, or by blocks that cover it together.
 pub fn allows_list<'a>(
     index: &Index<'a>,
     groups: &'a [Id],
     list: &'a PrefixList,
     family: Family,
+    port: u16,
 ) -> Step<'a> {
     let direction = Direction::Out;
-    if let Some(step) = one_rule_allows(index, groups, list, family) {
+    if let Some(step) = one_rule_allows(index, groups, list, family, port) {
         return step;
     }
     let mut open = Open::default();
@@ -197,7 +203,7 @@ pub fn allows_list<'a>(
         let Some(group) = open.group(index, id, direction) else {
             continue;
         };
-        for rule in group.egress.iter().filter(|rule| covers_https(rule)) {
+        for rule in group.egress.iter().filter(|rule| covers_port(rule, port)) {
             blocks.extend(rule.cidrs.iter().map(Block::from));
             for list_id in &rule.prefix_list_ids {
                 if let Some(other) = open.list(index, group, list_id, direction) {
@@ -218,17 +224,19 @@ pub fn allows_list<'a>(
             direction,
             peer: None,
             list: Some(&list.id),
+            port,
         },
     )
 }
 
-/// The step where a single rule lets tcp 443 out to a whole list: by its id, or by one block that
+/// The step where a single rule lets a TCP port out to a whole list: by its id, or by one block that
 /// holds all of it. That is how most groups are written, and nothing has to be put together.
 fn one_rule_allows<'a>(
     index: &Index<'a>,
     groups: &'a [Id],
     list: &'a PrefixList,
     family: Family,
+    port: u16,
 ) -> Option<Step<'a>> {
     let holds_all = |cidr: &IpNet| entries_of(list, family).all(|block| cidr.contains(block));
     groups.iter().find_map(|id| {
@@ -236,7 +244,7 @@ fn one_rule_allows<'a>(
             return None;
         };
         let rule = group.egress.iter().position(|rule| {
-            covers_https(rule)
+            covers_port(rule, port)
                 && (rule.prefix_list_ids.contains(&list.id) || rule.cidrs.iter().any(holds_all))
         })?;
         let reason = Reason::Allows {
@@ -244,6 +252,7 @@ fn one_rule_allows<'a>(
             rule: rule + 1,
             direction: Direction::Out,
             peer: None,
+            port,
         };
         Some(Step::new(Possible::YES, reason))
     })

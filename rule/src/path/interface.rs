@@ -10,7 +10,7 @@ use super::network_acl::{self, Peer};
 use super::route;
 use super::security_group::{self, Peer as GroupPeer};
 use super::step::{At, Detail, Gathered, Says, Step};
-use super::{Client, address};
+use super::{Client, Family, address};
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::{Direction, Id, NetworkInterface, Vpc, VpcEndpoint};
@@ -37,11 +37,21 @@ pub struct Reach<'a> {
     pub steps: Vec<Step<'a>>,
 }
 
+/// What a path is judged by.
+#[derive(Debug, Clone, Copy)]
+pub struct By {
+    /// The address family.
+    pub family: Family,
+    /// The port.
+    pub port: u16,
+}
+
 /// Judges the way from a client to an endpoint.
 pub fn reach<'a>(
     index: &Index<'a>,
     client: Client<'a>,
     endpoint: &'a VpcEndpoint,
+    by: By,
     detail: Detail,
 ) -> Reach<'a> {
     if endpoint.network_interface_ids.is_empty() {
@@ -56,7 +66,7 @@ pub fn reach<'a>(
     let legs: Vec<Leg<'a>> = endpoint
         .network_interface_ids
         .iter()
-        .map(|id| leg(index, client, id, detail))
+        .map(|id| leg(index, client, id, by, detail))
         .collect();
     let possible = legs
         .iter()
@@ -80,7 +90,7 @@ pub fn reach<'a>(
 }
 
 /// Judges the way to one interface.
-fn leg<'a>(index: &Index<'a>, client: Client<'a>, id: &'a Id, detail: Detail) -> Leg<'a> {
+fn leg<'a>(index: &Index<'a>, client: Client<'a>, id: &'a Id, by: By, detail: Detail) -> Leg<'a> {
     let unread = |why: String| {
         let steps = vec![Step::unread(
             Check::EndpointWithoutInterfaces,
@@ -95,8 +105,8 @@ fn leg<'a>(index: &Index<'a>, client: Client<'a>, id: &'a Id, detail: Detail) ->
     let Some(interface) = index.endpoint_interface(id) else {
         return unread(format!("the record of {id} is not in the data"));
     };
-    let family = client.family();
-    let Some(from) = client.address() else {
+    let By { family, port } = by;
+    let Some(from) = client.address(family) else {
         return unread(format!(
             "{} has no address in the data",
             client.interface.id
@@ -122,6 +132,7 @@ fn leg<'a>(index: &Index<'a>, client: Client<'a>, id: &'a Id, detail: Detail) ->
             address: to,
             groups: &interface.groups,
         },
+        port,
     ));
     gathered.add(security_group::allows_peer(
         index,
@@ -131,8 +142,9 @@ fn leg<'a>(index: &Index<'a>, client: Client<'a>, id: &'a Id, detail: Detail) ->
             address: from,
             groups: &client.interface.groups,
         },
+        port,
     ));
-    between_subnets(index, client, interface, (from, to), &mut gathered);
+    between_subnets(index, client, interface, (from, to), by, &mut gathered);
     Leg {
         possible: gathered.possible,
         steps: gathered.steps,
@@ -145,6 +157,7 @@ fn between_subnets<'a>(
     client: Client<'a>,
     interface: &'a NetworkInterface,
     (from, to): (std::net::IpAddr, std::net::IpAddr),
+    by: By,
     gathered: &mut Gathered<'a>,
 ) {
     let (Some(own), Some(other)) = (client.subnet_id(), interface.subnet_id.as_ref()) else {
@@ -170,14 +183,25 @@ fn between_subnets<'a>(
         index.network_acl(other, vpc_id),
     );
     let (here, there) = ([Peer::Address(from)], [Peer::Address(to)]);
-    gathered.add(network_acl::request(own_acl.clone(), Direction::Out, there));
-    gathered.add(network_acl::request(other_acl.clone(), Direction::In, here));
+    gathered.add(network_acl::request(
+        own_acl.clone(),
+        Direction::Out,
+        there,
+        by.port,
+    ));
+    gathered.add(network_acl::request(
+        other_acl.clone(),
+        Direction::In,
+        here,
+        by.port,
+    ));
     gathered.add(network_acl::reply(
         &[
             (other_acl, Direction::Out, &here),
             (own_acl, Direction::In, &there),
         ],
         Some(from),
+        by.family,
     ));
     gathered.add(route::stays_local(
         index,
