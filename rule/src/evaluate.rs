@@ -126,10 +126,8 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         if let (true, Some((why, waiver))) = (clients.asked.is_empty(), &clients.why) {
             let why = format!("all clients of {id} are waived: {why}");
             let verdict = self.nothing(ComplianceType::NotApplicable, &why, warnings);
-            let clients = self.answers_of_clients();
             return Verdict {
                 waiver: Some(waiver.clone()),
-                clients,
                 ..verdict
             };
         }
@@ -318,10 +316,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
                 service.findings.clear();
             }
         }
-        let compliance_type = match self.compliance(&services) {
-            ComplianceType::NonCompliant => ComplianceType::NonCompliant,
-            _ => ComplianceType::Undetermined,
-        };
+        let compliance_type = self.compliance(&services);
         let unread = warnings::clients_unread(self.assessment.vpc, why);
         let unknown_is_fault = self.assessment.parameters.unknown_is_fault;
         let annotation = annotation::worst(&services, unknown_is_fault, false)

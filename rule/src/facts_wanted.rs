@@ -11,7 +11,6 @@ use crate::assessment::{Assessment, Assessor};
 use crate::network::fact::Fact;
 use crate::network::{Id, Network, NetworkInterface, Protocol, SecurityGroup, SecurityGroupRule};
 use crate::parameters::{Depth, Parameters, UnusedVpcs};
-use crate::path::HTTPS;
 
 /// What the decision still wants to know.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -115,6 +114,9 @@ impl FactsWanted {
         folded.into_values().map(each_once).collect()
     }
 }
+
+/// The port of most services.
+const HTTPS: u16 = 443;
 
 /// Every port that may be asked about: that of HTTPS, and those of services and hosts.
 fn ports(network: &Network, parameters: &Parameters) -> Vec<u16> {

@@ -108,6 +108,7 @@ impl Verdict {
                 remediation: Check::FactUnread.row().remedy.to_owned(),
                 clients: 0,
                 resources: vec![vpc_id.clone()],
+                leaves_by: None,
             }],
             clients: Vec::new(),
             in_transition: false,

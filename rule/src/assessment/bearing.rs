@@ -317,33 +317,39 @@ impl<'a> Bearing<'a> {
     }
 
     /// Where no endpoint that covers a host is usable: the nearest one's state, or that none does.
-    pub(super) fn host_not_usable(&mut self, service: &Service<'a>, asking: Asking<'_, 'a>) {
-        let has_ipv4 = asking.has_ipv4();
-        let covers = |candidate: &&Candidate<'a>| matches!(candidate.cover(has_ipv4), Cover::By(_));
+    pub(super) fn host_not_usable(&mut self, service: &Service<'a>) {
         let here = &service.candidates.here;
-        let unread = |candidate: &Candidate<'a>| candidate.endpoint.private_dns_enabled.why();
-        for candidate in here.iter() {
-            if let Some(why) = unread(candidate).filter(|_| candidate.rank().is_some()) {
-                self.unread(why.clone(), Some(candidate.endpoint));
+        for candidate in here.iter().filter(|candidate| candidate.may_be_aside) {
+            let endpoint = candidate.endpoint;
+            let unread = [
+                endpoint.private_dns_enabled.why(),
+                endpoint.service_region.why(),
+            ];
+            for why in unread.into_iter().flatten() {
+                self.unread(why.clone(), Some(endpoint));
             }
         }
-        let mut usable = here.iter().filter(covers);
-        if usable.any(|candidate| candidate.may_be_usable() && unread(candidate).is_none()) {
+        let covers = |candidate: &&Candidate<'a>| matches!(candidate.cover, Cover::By(_));
+        let is_usable =
+            |candidate: &Candidate<'a>| candidate.may_be_usable() && !candidate.may_be_aside;
+        if here.iter().filter(covers).any(is_usable) {
             return;
         }
-        if self.nearest(here.iter().filter(covers)) || here.iter().any(|it| covers(&it)) {
-            return;
-        }
-        let may = here
-            .iter()
-            .find(|candidate| candidate.cover(has_ipv4) == Cover::May);
-        if let Some(candidate) = may {
+        let mut may = here.iter().filter(|it| it.cover == Cover::May);
+        if let Some(candidate) = may.find(|it| it.may_be_usable()) {
             let reason = endpoint_state::Reason::HostNotCovered {
                 vpc: service.vpc,
                 host: service.row.name.clone(),
                 may: Some(&candidate.endpoint.id),
             };
             return self.add(&Step::new(Possible::MAYBE, reason), None);
+        }
+        if self.nearest(here.iter().filter(covers)) {
+            return;
+        }
+        let undecidable = |it: &&Candidate<'a>| matches!(it.standing, Standing::Undecidable(_));
+        if self.nearest(here.iter().filter(undecidable)) {
+            return;
         }
         self.missing(service);
         for endpoint in &service.candidates.without_private_dns {

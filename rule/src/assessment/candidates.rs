@@ -6,11 +6,13 @@ use jiff::Timestamp;
 use super::row::{Kind, Row};
 use crate::network::fact::Fact;
 use crate::network::{EndpointType, Id, VpcEndpoint};
-use crate::path::coverage::{Cover, NamedHost, covers_host, covers_row};
+use crate::path::coverage::{
+    Cover, NamedHost, covers_host, covers_row, name_covers, private_names,
+};
 use crate::path::endpoint_state::{Rank, Standing, standing};
 use crate::path::names::Covers;
 use crate::possible::Possible;
-use crate::services::{EndpointName, endpoint_name, known};
+use crate::services::{EndpointName, HostKind, endpoint_name, known};
 
 /// An endpoint of the right type for a row.
 #[derive(Debug, Clone)]
@@ -29,8 +31,10 @@ pub struct Candidate<'a> {
     pub standing: Standing,
     /// What its private names say of the host of clients with IPv4, and of those without.
     pub covers: [Covers; 2],
-    /// For a host that any endpoint may serve: how long the name is that covers it.
-    pub cover: [Cover; 2],
+    /// For a host that any endpoint may serve: how it is covered.
+    pub cover: Cover,
+    /// Whether what it covers is unread: its private DNS, or its region.
+    pub may_be_aside: bool,
     /// Whether private DNS for inbound Resolver endpoints only counts as off: S3 and the like.
     pub inbound_only_counts: bool,
 }
@@ -57,12 +61,6 @@ impl Candidate<'_> {
     /// What its private names say of the host of a client.
     pub fn covers(&self, has_ipv4: bool) -> &Covers {
         let [with, without] = &self.covers;
-        if has_ipv4 { with } else { without }
-    }
-
-    /// How it covers a host that any endpoint may serve.
-    pub fn cover(&self, has_ipv4: bool) -> Cover {
-        let [with, without] = self.cover;
         if has_ipv4 { with } else { without }
     }
 }
@@ -131,10 +129,8 @@ impl<'a> Candidates<'a> {
             EndpointType::Gateway | EndpointType::Other => return,
         };
         let is_of_service = match &row.kind {
-            Kind::Service(required) => required.is_served_by(&name) && !(gateway && name.fips),
-            Kind::GatewayHost { facts, .. } => {
-                (name.plain == facts.name || name.name == facts.name) && !(gateway && name.fips)
-            }
+            Kind::Service(required) => required.is_served_by(&name),
+            Kind::GatewayHost { facts, .. } => name.plain == facts.name || name.name == facts.name,
             Kind::Host(_) => false,
         };
         let is_fips_row = row.required().is_some_and(|required| required.fips);
@@ -150,8 +146,7 @@ impl<'a> Candidates<'a> {
             }
             return;
         }
-        let every_region =
-            name.region.is_none() || known(&name.name).is_some_and(|facts| !facts.has_region);
+        let every_region = name.region.is_none();
         let in_name = name
             .region
             .clone()
@@ -165,9 +160,10 @@ impl<'a> Candidates<'a> {
         };
         let covers = [true, false].map(|has_ipv4| match (&row.kind, row.host_of(has_ipv4)) {
             (Kind::GatewayHost { .. }, Some(host)) if !gateway => {
-                match covers_host(endpoint, picking.named(host, true, has_ipv4)) {
-                    Cover::By(_) => Covers::Yes,
-                    Cover::May | Cover::No => Covers::Never(host.clone()),
+                if picking.covers_gateway_host(endpoint, &name, host) {
+                    Covers::Yes
+                } else {
+                    Covers::Never(host.clone())
                 }
             }
             (_, host) => covers_row(endpoint, name.fips && !is_fips_row, host),
@@ -178,14 +174,15 @@ impl<'a> Candidates<'a> {
         }
         let candidate = Candidate {
             endpoint,
-            inbound_only_counts: has_gateways(&name),
+            inbound_only_counts: row.service_name().is_some_and(has_gateways),
             name,
             gateway,
             serves_region,
             region,
             standing: standing(endpoint, picking.grace_minutes, picking.now),
             covers,
-            cover: [Cover::No; 2],
+            cover: Cover::No,
+            may_be_aside: false,
         };
         if serves_region == Possible::NO {
             self.elsewhere.push(candidate);
@@ -206,15 +203,16 @@ impl<'a> Candidates<'a> {
             return;
         }
         let name = name.unwrap_or_else(|| customers(endpoint));
-        let cover = [true, false].map(|has_ipv4| match row.host_of(has_ipv4) {
-            Some(host) => covers_host(endpoint, picking.named(host, false, has_ipv4)),
-            None => Cover::No,
-        });
-        if cover == [Cover::No; 2] {
+        let covers = match row.host_of(true) {
+            Some(host) => covers_host(endpoint, picking.named(host)),
+            None => Vec::new(),
+        };
+        let is_covered = |cover: &&Cover| **cover != Cover::No;
+        let Some(cover) = covers.iter().find(is_covered).copied() else {
             return;
-        }
+        };
         if endpoint.private_dns_enabled == Fact::Read(false) {
-            if cover.iter().any(|cover| matches!(cover, Cover::By(_))) {
+            if matches!(cover, Cover::By(_)) {
                 self.without_private_dns.push(endpoint);
             }
             return;
@@ -228,11 +226,12 @@ impl<'a> Candidates<'a> {
             gateway: false,
             serves_region: Possible::YES,
             region: own_region.unwrap_or_else(|| row.region.to_string()),
-            inbound_only_counts: has_gateways(&name),
+            inbound_only_counts: false,
             name,
             standing: standing(endpoint, picking.grace_minutes, picking.now),
             covers: [Covers::Yes, Covers::Yes],
             cover,
+            may_be_aside: endpoint.private_dns_enabled.why().is_some() || covers.len() > 1,
         });
     }
 
@@ -257,9 +256,9 @@ impl<'a> Candidates<'a> {
     }
 }
 
-/// Whether the service of an endpoint has gateways.
-fn has_gateways(name: &EndpointName) -> bool {
-    known(&name.plain).is_some_and(|facts| facts.gateway)
+/// Whether a service has gateways.
+fn has_gateways(name: &str) -> bool {
+    known(name).is_some_and(|facts| facts.gateway)
 }
 
 /// The name of a customer's own endpoint service.
@@ -275,13 +274,31 @@ fn customers(endpoint: &VpcEndpoint) -> EndpointName {
 }
 
 impl<'p> Picking<'p> {
-    fn named(&self, host: &'p str, below: bool, has_ipv4: bool) -> NamedHost<'p> {
+    fn named(&self, host: &'p str) -> NamedHost<'p> {
         NamedHost {
             host,
             region: self.vpc_region,
             account_id: self.account_id,
-            below,
-            has_ipv4,
+        }
+    }
+
+    /// Whether an interface endpoint of a service with gateways covers a host of that service: by
+    /// its private names; without any, the default hosts alone, or the FIPS ones.
+    fn covers_gateway_host(&self, endpoint: &VpcEndpoint, name: &EndpointName, host: &str) -> bool {
+        let mut names = private_names(endpoint).peekable();
+        if names.peek().is_some() {
+            return names.any(|own| name_covers(&own, host));
+        }
+        match &self.row.kind {
+            Kind::GatewayHost { list, exact, .. } => {
+                let own = if name.fips {
+                    HostKind::Fips
+                } else {
+                    HostKind::Default
+                };
+                *exact && *list == own
+            }
+            Kind::Service(_) | Kind::Host(_) => false,
         }
     }
 }

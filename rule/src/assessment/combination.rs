@@ -34,12 +34,6 @@ pub(super) struct Interfaces {
     maybe_steered: Option<Answers>,
     any_usable: bool,
     any_undecidable: bool,
-    /// Whether one whose state is undecidable would steer, or may.
-    undecidable_may_steer: bool,
-    /// Whether some endpoint covers the host, usable or not.
-    any_covers: bool,
-    /// Whether some endpoint may cover the host.
-    any_may_cover: bool,
     /// The length of the name by which the usable ones cover the host: the longest counts.
     length: usize,
 }
@@ -49,7 +43,7 @@ impl Interfaces {
     pub fn steers(self) -> Possible {
         if self.steered.is_some() {
             Possible::YES
-        } else if self.maybe_steered.is_some() || self.undecidable_may_steer {
+        } else if self.maybe_steered.is_some() || (!self.any_usable && self.any_undecidable) {
             Possible::MAYBE
         } else {
             Possible::NO
@@ -106,50 +100,25 @@ pub(super) fn interfaces<'a>(
     dns64: Dns64,
 ) -> Vec<Interfaces> {
     let of_host = service.row.is_any_endpoints();
-    let has_ipv4 = asking.has_ipv4();
-    let cover = |candidate: &Candidate<'_>| candidate.cover(has_ipv4);
     let mut tallies = vec![Interfaces::default()];
     for (place, candidate) in service.candidates.here.iter().enumerate() {
         if candidate.gateway {
             continue;
         }
-        let may_cover = of_host && cover(candidate) == Cover::May;
-        let not_covering = of_host && cover(candidate) == Cover::No;
-        if not_covering {
-            continue;
-        }
-        // What is not sure to have private DNS may cover no host at all.
-        let may_be_without = of_host && candidate.endpoint.private_dns_enabled.why().is_some();
+        let may_cover = of_host && candidate.cover == Cover::May;
         let mut next = Tallies::default();
         for tally in tallies {
-            if may_be_without {
-                next.add(tally);
-            }
-            if may_cover {
-                next.add(Interfaces {
-                    any_may_cover: true,
-                    ..tally
-                });
-                continue;
-            }
-            let tally = Interfaces {
-                any_covers: true,
-                ..tally
-            };
-            if may_not_count(candidate) {
+            if candidate.may_be_aside || may_not_count(candidate) {
                 next.add(tally);
             }
             if may_be_undecidable(candidate) {
-                let (steers, _) = service.steers_in(candidate, asking, scenario, dns64);
-                let may_steer = steers != Possible::NO;
                 next.add(Interfaces {
                     any_undecidable: true,
-                    undecidable_may_steer: tally.undecidable_may_steer || may_steer,
                     ..tally
                 });
             }
             if candidate.may_be_usable() {
-                let length = match cover(candidate) {
+                let length = match candidate.cover {
                     Cover::By(length) => length,
                     Cover::May | Cover::No => 0,
                 };
@@ -157,6 +126,11 @@ pub(super) fn interfaces<'a>(
                     let way = ways.iter().find(|way| way.place == place);
                     let path = way.and_then(|way| way.path.as_ref());
                     let (steers, judged) = service.steers_in(candidate, asking, scenario, dns64);
+                    let steers = if may_cover {
+                        steers.and(Possible::MAYBE)
+                    } else {
+                        steers
+                    };
                     let reach = reach(path, judged);
                     let outcome = Answers::from(reach.and(service.policy_answer(place)));
                     add_steered(tally, steers, outcome, next);
@@ -375,7 +349,12 @@ fn gateway_outcome<'a>(
             }
             Dns64::Nat64 => {
                 let lacks = lacks();
-                associated |= lacks.may_be(Possible::YES);
+                let bypassed = path.nat64.as_ref().map(|step| step.possible) == Some(Possible::NO);
+                if lacks == Possible::YES {
+                    associated = !bypassed;
+                } else {
+                    associated |= lacks.may_be(Possible::YES);
+                }
                 by_lack(lacks, || path.answers_by_nat64(policy), plain)
             }
         }
@@ -408,8 +387,6 @@ fn together(interfaces: Interfaces, gateways: Gateways) -> Answers {
     let by_route = if gateways.any_usable {
         gateways.associated.unwrap_or(Answers::PUBLIC)
     } else if gateways.any_undecidable || (!interfaces.any_usable && interfaces.any_undecidable) {
-        Answers::UNKNOWN
-    } else if interfaces.any_may_cover && !interfaces.any_covers {
         Answers::UNKNOWN
     } else {
         Answers::PUBLIC

@@ -118,7 +118,7 @@ impl<'a> Bearing<'a> {
         }
         if !combined.always_steered {
             match service.row.kind {
-                Kind::Host(_) => self.host_not_usable(service, asking),
+                Kind::Host(_) => self.host_not_usable(service),
                 Kind::Service(_) | Kind::GatewayHost { .. } => self.not_usable(service),
             }
         }

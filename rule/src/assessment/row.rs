@@ -42,6 +42,8 @@ pub enum Kind {
         facts: &'static ServiceFacts,
         /// Which of its lists it is in.
         list: HostKind,
+        /// Whether it is the table's host itself, not one below it.
+        exact: bool,
     },
     /// Any other host.
     Host(FilledHost),
@@ -121,23 +123,30 @@ impl Row {
         let name: Id = host.to_string().into();
         let itself: Id = host.name.as_str().into();
         let (port, of) = (host.port, host.of.as_ref());
-        let own = of.filter(|of| {
-            let here = of
-                .region
-                .as_deref()
-                .is_none_or(|region| region == &**vpc_region);
-            of.service.gateway && here
+        let own = of.filter(|of| of.service.gateway).cloned();
+        let region = own.as_ref().map(|of| match &of.region {
+            Some(region) => region.as_str().into(),
+            None => Id::from(first_region(vpc_region)),
         });
-        let kind = match own.map(|of| (of.service, of.kind)) {
-            Some((facts, list)) => Kind::GatewayHost { host, facts, list },
+        let region = region.unwrap_or_else(|| vpc_region.clone());
+        let beside_ecr = services
+            .iter()
+            .any(|row| row.is_ecr() && row.region == region);
+        let kind = match own {
+            Some(of) => Kind::GatewayHost {
+                host,
+                facts: of.service,
+                list: of.kind,
+                exact: of.exact,
+            },
             None => Kind::Host(host),
         };
         Self {
             name,
             port,
-            region: vpc_region.clone(),
-            is_own_region: true,
-            beside_ecr: services.iter().any(|row| row.is_ecr() && row.is_own_region),
+            is_own_region: region == *vpc_region,
+            region,
+            beside_ecr,
             hosts: [Some(itself.clone()), Some(itself)],
             kind,
         }
@@ -190,9 +199,7 @@ impl Row {
     pub fn may_use_gateway(&self, vpc_region: &str) -> bool {
         match &self.kind {
             Kind::Service(required) => required.may_use_gateway(),
-            Kind::GatewayHost { list, .. } => {
-                *list != HostKind::Global || first_region(vpc_region) == vpc_region
-            }
+            Kind::GatewayHost { .. } => &*self.region == vpc_region,
             Kind::Host(_) => false,
         }
     }
@@ -200,9 +207,7 @@ impl Row {
     /// The address families of the host over a gateway.
     pub fn is_dual_stack_host(&self) -> bool {
         match &self.kind {
-            Kind::GatewayHost { host, list, .. } => {
-                *list == HostKind::DualStack || host.name.contains(".dualstack.")
-            }
+            Kind::GatewayHost { list, .. } => *list == HostKind::DualStack,
             Kind::Service(_) | Kind::Host(_) => false,
         }
     }

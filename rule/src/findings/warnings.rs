@@ -154,10 +154,8 @@ pub fn of<'a>(
                 host: &host,
                 region: &index.network.region,
                 account_id: &index.network.account_id,
-                below: true,
-                has_ipv4: true,
             };
-            if covers_host(endpoint, asked) == Cover::No {
+            if covers_host(endpoint, asked) == [Cover::No] {
                 warn(
                     Check::AlternativeHostNotCovered,
                     format!(

@@ -21,19 +21,36 @@ pub fn private_names(endpoint: &VpcEndpoint) -> impl Iterator<Item = String> {
 pub fn name_covers(name: &str, host: &str) -> bool {
     match name.strip_prefix("*.") {
         Some(parent) => is_at_or_below(host, parent),
-        None => name == host,
+        // `{bucket}` stands for a name that nobody has named.
+        None => name == host && !host.contains('{'),
     }
 }
 
-/// Whether a host is a name, or lies below it. A part that only a client knows (`{bucket}`) in the
-/// name stands for any label.
+/// Whether a host is a name, or lies below it.
 fn is_at_or_below(host: &str, name: &str) -> bool {
-    let mut labels = host.rsplit('.');
-    name.rsplit('.').all(|part| {
-        labels
-            .next()
-            .is_some_and(|label| label == part || part.contains('{'))
-    })
+    host.strip_suffix(name)
+        .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+/// Whether a host is a name in which what only a client knows (`{bucket}`) stands for any text
+/// within a label.
+fn is_one(name: &str, host: &str) -> bool {
+    let (mut own, mut asked) = (name.split('.'), host.split('.'));
+    loop {
+        match (own.next(), asked.next()) {
+            (None, None) => return true,
+            (Some(part), Some(label)) if fits(part, label) => {}
+            _ => return false,
+        }
+    }
+}
+
+fn fits(part: &str, label: &str) -> bool {
+    let Some((start, rest)) = part.split_once('{') else {
+        return part == label;
+    };
+    let end = rest.rsplit_once('}').map_or("", |(_, end)| end);
+    label.len() > start.len() + end.len() && label.starts_with(start) && label.ends_with(end)
 }
 
 /// Which of its own hosts an endpoint without private names covers: the default ones, or the FIPS
@@ -68,51 +85,45 @@ pub struct NamedHost<'h> {
     pub region: &'h str,
     /// The evaluated account.
     pub account_id: &'h str,
-    /// Whether the default hosts of an endpoint without private names cover what lies below them.
-    pub below: bool,
-    /// Whether the client has IPv4: without, an endpoint covers its dual-stack hosts too.
-    pub has_ipv4: bool,
 }
 
-/// Whether an endpoint covers a host of whatever service.
-pub fn covers_host(endpoint: &VpcEndpoint, asked: NamedHost<'_>) -> Cover {
+/// Whether an endpoint covers a host of whatever service; of several answers, which may come out
+/// while its region is unread, all.
+pub fn covers_host(endpoint: &VpcEndpoint, asked: NamedHost<'_>) -> Vec<Cover> {
     let host = asked.host;
     let mut names = private_names(endpoint).peekable();
     if names.peek().is_some() {
-        return names
+        let lengths = names
             .filter(|name| name_covers(name, host))
-            .map(|name| Cover::By(name.trim_start_matches("*.").len()))
-            .max_by_key(|cover| match cover {
-                Cover::By(length) => *length,
-                Cover::May | Cover::No => 0,
-            })
-            .unwrap_or(Cover::No);
+            .map(|name| name.trim_start_matches("*.").len());
+        return vec![lengths.max().map_or(Cover::No, Cover::By)];
     }
     let Some(name) = endpoint.service_name.as_deref().and_then(endpoint_name) else {
-        return Cover::May;
+        return vec![Cover::May];
     };
     let Some(facts) = facts(&name) else {
-        return Cover::May;
+        return vec![Cover::May];
     };
-    let own_region = match &endpoint.service_region {
-        Fact::Read(Some(own)) => Some(own.to_ascii_lowercase()),
-        Fact::Read(None) | Fact::Unread(_) => name.region.clone(),
+    let is_own = |region: &str| {
+        let mut own = own_hosts(facts, name.fips).iter();
+        own.any(|template| is_one(&fill(template, region, asked.account_id), host))
     };
-    let region = own_region.as_deref().unwrap_or(asked.region);
-    let dual_stack = if asked.has_ipv4 || name.fips {
-        &[]
-    } else {
-        facts.dual_stack_hosts
+    let cover = |region: &str| {
+        if is_own(region) {
+            Cover::By(host.len())
+        } else {
+            Cover::No
+        }
     };
-    own_hosts(facts, name.fips)
-        .iter()
-        .chain(dual_stack)
-        .map(|template| fill(template, region, asked.account_id))
-        .find(|own| {
-            let same_length = || own.split('.').count() == host.split('.').count();
-            is_at_or_below(host, own) && (asked.below || same_length())
-        })
-        .map_or(Cover::No, |own| Cover::By(own.len()))
+    match (&name.region, &endpoint.service_region) {
+        (None, _) => vec![cover(asked.region)],
+        (Some(_), Fact::Read(Some(own))) => vec![cover(&own.to_ascii_lowercase())],
+        (Some(inside), Fact::Read(None)) => vec![cover(inside)],
+        (Some(inside), Fact::Unread(_)) => match (cover(asked.region), cover(inside)) {
+            (Cover::No, other) | (other, _) if other == Cover::No => vec![Cover::No],
+            (Cover::No, other) | (other, _) => vec![other, Cover::No],
+        },
+    }
 }
 
 fn facts(name: &EndpointName) -> Option<&'static ServiceFacts> {

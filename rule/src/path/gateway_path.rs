@@ -220,6 +220,11 @@ impl<'a> Way<'_, 'a> {
         if !self.ask.host_has_family || !serves(self.endpoint, family) {
             return mismatch(Reason::Family { endpoint, family });
         }
+        // A table that is unread may lead to further lists.
+        let lists = match (lists, &self.table) {
+            (Ok(lists), Err(why)) if !has_family(&lists, family) => Err(why.clone()),
+            (lists, _) => lists,
+        };
         let lists = match lists {
             Ok(lists) => lists,
             Err(why) => {

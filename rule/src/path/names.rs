@@ -184,6 +184,8 @@ pub struct Steering<'s, 'a> {
     pub inbound_only_counts: bool,
     /// The client; nobody in particular where the endpoints alone are judged.
     pub client: Option<Client<'a>>,
+    /// Whether private DNS is asked here: of a host it says what covers it.
+    pub asks_private_dns: bool,
 }
 
 impl<'a> Steering<'_, 'a> {
@@ -204,6 +206,7 @@ impl<'a> Steering<'_, 'a> {
         let vpc = Possible::known(scenario.attributes && !self.is_inbound_only());
         let private_dns = match &self.endpoint.private_dns_enabled {
             Fact::Read(on) => Possible::known(*on),
+            Fact::Unread(_) if !self.asks_private_dns => Possible::YES,
             Fact::Unread(_) => Possible::YES.or_else(Possible::NO),
         };
         let steers = vpc.and(private_dns).and(servers).and(names).and(family);

@@ -18,13 +18,13 @@ pub fn decided(case: &Case) -> Vec<Judged> {
             services: verdict
                 .services
                 .into_iter()
-                .map(|service| (service.service, applicable(service.answer)))
+                .map(|service| (service.service, said(service.answer)))
                 .collect(),
             clients: verdict
                 .clients
                 .into_iter()
                 .map(|client| {
-                    let answers = client.answers.iter().map(|answer| applicable(*answer));
+                    let answers = client.answers.iter().map(|answer| said(*answer));
                     (client.network_interface_id, answers.collect())
                 })
                 .collect(),
@@ -32,9 +32,9 @@ pub fn decided(case: &Case) -> Vec<Judged> {
         .collect()
 }
 
-/// An answer, where there is one.
-fn applicable(answer: Answer) -> Option<Answer> {
-    (answer.as_str() != "NOT_APPLICABLE").then_some(answer)
+/// An answer; nothing where it is not applicable.
+fn said(answer: Answer) -> Option<Answer> {
+    (answer != Answer::NotApplicable).then_some(answer)
 }
 
 pub fn verdicts(case: &Case) -> Vec<Verdict> {
