@@ -42,6 +42,7 @@ pub fn interface(
         ipv4: ipv4.then(|| pools::ipv4(vpc, at, host)),
         ipv6: ipv6.then(|| pools::ipv6(vpc, at, u16::from(host))),
         has_public_ipv4: r.percent(20),
+        operator_managed: r.percent(10),
         in_use: true,
         ..NetworkInterface::default()
     }
