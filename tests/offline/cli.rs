@@ -66,6 +66,32 @@ fn tables_of_the_program() {
     }
 }
 
+#[test]
+fn parameters_are_checked_before_aws_config_takes_them() {
+    let long = format!(
+        "{{\"vpcIds\": \"{}vpc-0a1b2c3d\"}}",
+        "vpc-0a1b2c3d,".repeat(80)
+    );
+    let mut all = String::new();
+    for given in [
+        "{}",
+        "{\"profile\": \"ssm-managed\", \"hosts\": \"STS.amazonaws.com\", \"vpcIds\": \"\"}",
+        "{\"serviceNames\": \"ecr,email-smtp:465@eu-west-1\"}",
+        "{\"depht\": \"path\", \"clients\": \"NONE\", \"hosts\": \"sts\"}",
+        "[]",
+        &long,
+        "@no/such/file.json",
+    ] {
+        let output = run(&["parameters", "--check", given]);
+        let given = if given.len() > 200 { "…" } else { given };
+        all.push_str(&format!(
+            "$ parameters --check {given}\n{}\n",
+            shown(&output)
+        ));
+    }
+    insta::assert_snapshot!(all);
+}
+
 /// VPCs of the example whose fixes hold every kind of change that its faults ask for.
 const BROKEN: [&str; 5] = [
     "vpc-0525e09032509ece5",
