@@ -58,11 +58,20 @@ fn help_teaches() {
 #[test]
 fn tables_of_the_program() {
     for (name, arguments) in [
-        ("parameters_table", ["parameters", "--format", "table"]),
-        ("parameters_json", ["parameters", "--format", "json"]),
-        ("checks_table", ["checks", "--format", "table"]),
+        ("parameters_table", &["parameters", "--format", "table"][..]),
+        ("parameters_json", &["parameters", "--format", "json"]),
+        ("checks_table", &["checks", "--format", "table"]),
+        (
+            "checks_pages",
+            &["checks", "Policy-Denies", "waiver-expired"],
+        ),
+        (
+            "checks_pages_json",
+            &["checks", "--format", "json", "policy-denies"],
+        ),
+        ("checks_unknown", &["checks", "policy-denied"]),
     ] {
-        insta::assert_snapshot!(name, shown(&run(&arguments)));
+        insta::assert_snapshot!(name, shown(&run(arguments)));
     }
 }
 
