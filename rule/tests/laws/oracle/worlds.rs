@@ -192,6 +192,7 @@ impl Question<'_> {
         gateways && self.service.region.is_none() && self.host.is_none_or(|asked| asked.gateways)
     }
 
+    /// Whether it is a service that has gateways, in whatever region.
     fn is_of_gateways(&self) -> bool {
         ["s3", "dynamodb", "s3express"].contains(&self.service.name.as_str())
     }
