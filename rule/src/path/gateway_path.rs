@@ -319,7 +319,10 @@ impl<'a> Way<'_, 'a> {
             Some(subnet) => self.index.network_acl(subnet, client.vpc_id),
             None => Err(format!("the subnet of {} is not in the data", client.interface.id).into()),
         };
-        let peers = || blocks(lists, family).map(|cidr| Peer::Cidr(*cidr));
+        // In an order of their own: the first that is stopped is named.
+        let mut cidrs: Vec<IpNet> = blocks(lists, family).copied().collect();
+        cidrs.sort_unstable();
+        let peers: Vec<Peer> = cidrs.into_iter().map(Peer::Cidr).collect();
         let groups = &client.interface.groups;
         let unknown = &self.index.network.unknown;
         let mut path: Vec<Step<'a>> = match unknown.why(&client.interface.id, Field::Groups) {
@@ -334,9 +337,14 @@ impl<'a> Way<'_, 'a> {
                 .map(|list| security_group::allows_list(self.index, groups, list, family, port))
                 .collect(),
         };
-        path.push(network_acl::request(acl(), Direction::Out, peers(), port));
+        path.push(network_acl::request(
+            acl(),
+            Direction::Out,
+            peers.iter().copied(),
+            port,
+        ));
         path.push(network_acl::reply(
-            &[(acl(), Direction::In, &peers().collect::<Vec<_>>())],
+            &[(acl(), Direction::In, &peers)],
             client.address(family),
             family,
         ));
