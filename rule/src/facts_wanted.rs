@@ -11,7 +11,6 @@ use crate::assessment::{Assessment, Assessor};
 use crate::network::fact::Fact;
 use crate::network::{Id, Network, NetworkInterface, Protocol, SecurityGroup, SecurityGroupRule};
 use crate::parameters::{Depth, Parameters, UnusedVpcs};
-use crate::path::HTTPS;
 
 /// What the decision still wants to know.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -116,6 +115,9 @@ impl FactsWanted {
     }
 }
 
+/// The port of most services.
+const HTTPS: u16 = 443;
+
 /// Every port that may be asked about: that of HTTPS, and those of services and hosts.
 fn ports(network: &Network, parameters: &Parameters) -> Vec<u16> {
     let services = parameters.services.iter().map(|required| required.port);
@@ -166,7 +168,7 @@ pub fn facts_wanted(
     let assessor = Assessor::new(network, parameters, now);
     let judged = |assessment: &Assessment<'_, '_>| {
         matches!(assessment.applicability, Applicability::Judged(_))
-            && (unread || evaluates || !assessment.clients.is_empty())
+            && (unread || evaluates || is_used(assessment))
     };
     for vpc in network
         .vpcs
@@ -187,7 +189,8 @@ pub fn facts_wanted(
                     && candidate.endpoint.private_dns_enabled != Fact::Read(false)
             });
         }
-        if usable {
+        // Waivers of subnets, and where traffic leaves by, matter without any endpoint too.
+        if usable || is_used(&assessment) {
             wanted.vpcs.push(vpc.id.clone());
         }
         if may_steer {
@@ -195,4 +198,13 @@ pub fn facts_wanted(
         }
     }
     wanted
+}
+
+/// Whether some row is asked of some client.
+fn is_used(assessment: &Assessment<'_, '_>) -> bool {
+    let mut services = assessment.services.iter();
+    services.any(|service| {
+        let mut clients = assessment.clients.asked.iter();
+        clients.any(|asked| assessment.is_asked_of(&service.row, asked.asker))
+    })
 }

@@ -107,9 +107,9 @@ def test_every_action_that_the_code_declares_is_known_here():
     assert all((READ, REPORT, RECHECK, RECHECK_ROLE, ASSUME))
 
 
-def test_the_readme_names_every_action():
-    readme = (ROOT / "README.md").read_text()
-    assert [action for action in sorted(READ | REPORT | ASSUME | PERSON) if f"`{action}`" not in readme] == []
+def test_the_pages_name_every_action():
+    pages = "".join((ROOT / page).read_text() for page in ("src/lambda/README.md", "src/cli/README.md"))
+    assert [action for action in sorted(READ | REPORT | ASSUME | PERSON) if f"`{action}`" not in pages] == []
 
 
 @pytest.mark.parametrize("name", ["rule.yaml", "member.yaml"])

@@ -1,17 +1,21 @@
-//! The rules of security groups: which of them lets tcp 443 through to or from a peer, or to a
+//! The rules of security groups: which of them lets a TCP port through to or from a peer, or to a
 //! whole prefix list (`decision.md`, section 6.3).
 
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use super::Family;
 use super::block::{Block, covers_all, entries, entries_of};
 use super::index::{Index, Lookup};
+use super::network_acl::Peer as Whom;
 use super::security_group::{Reason, check};
+use super::some_address::{is_private, is_private_block};
 use super::step::{Says, Step};
-use super::{Family, HTTPS};
 use crate::network::fact::Why;
-use crate::network::{Direction, Id, PrefixList, Protocol, SecurityGroup, SecurityGroupRule};
+use crate::network::{
+    Direction, Field, Id, PrefixList, Protocol, SecurityGroup, SecurityGroupRule,
+};
 use crate::possible::Possible;
 
 /// The other side of a connection: its address and its groups.
@@ -21,16 +25,18 @@ pub struct Peer<'a> {
     pub address: IpAddr,
     /// Its security groups.
     pub groups: &'a [Id],
+    /// Why its groups are unknown, where they are: it may have any.
+    pub unknown_groups: Option<&'a Why>,
 }
 
-/// Whether a rule is about tcp 443.
-pub fn covers_https(rule: &SecurityGroupRule) -> bool {
-    let https = i32::from(HTTPS);
+/// Whether a rule is about a TCP port.
+pub fn covers_port(rule: &SecurityGroupRule, port: u16) -> bool {
+    let port = i32::from(port);
     match rule.protocol {
         Protocol::All => true,
         Protocol::Tcp => {
-            rule.from_port.is_none_or(|from| from <= https)
-                && rule.to_port.is_none_or(|to| https <= to)
+            rule.from_port.is_none_or(|from| from <= port)
+                && rule.to_port.is_none_or(|to| port <= to)
         }
         Protocol::Other => false,
     }
@@ -71,7 +77,17 @@ impl<'a> Open<'a> {
         direction: Direction,
     ) -> Option<&'a SecurityGroup> {
         match index.security_group(id) {
-            Lookup::Found(group) => return Some(group),
+            Lookup::Found(group) => {
+                // A rule that nobody knows yet may be among its rules.
+                let field = match direction {
+                    Direction::In => Field::Ingress,
+                    Direction::Out => Field::Egress,
+                };
+                if let Some(why) = index.network.unknown.why(id, field) {
+                    self.unread = Some(why.clone());
+                }
+                return Some(group);
+            }
             Lookup::NotShown => self.note(Reason::NotShown {
                 group: id,
                 direction,
@@ -120,12 +136,13 @@ impl<'a> Open<'a> {
     }
 }
 
-/// Whether the union of `groups` lets tcp 443 through to or from one peer.
+/// Whether the union of `groups` lets a TCP port through to or from one peer.
 pub fn allows_peer<'a>(
     index: &Index<'a>,
     groups: &'a [Id],
     direction: Direction,
     peer: Peer<'_>,
+    port: u16,
 ) -> Step<'a> {
     let mut open = Open::default();
     for id in groups {
@@ -133,12 +150,15 @@ pub fn allows_peer<'a>(
             continue;
         };
         for (at, rule) in rules(group, direction).iter().enumerate() {
-            if covers_https(rule) && rule_matches(index, group, rule, direction, peer, &mut open) {
+            if covers_port(rule, port)
+                && rule_matches(index, group, rule, direction, peer, &mut open)
+            {
                 let reason = Reason::Allows {
                     group: id,
                     rule: at + 1,
                     direction,
-                    peer: Some(peer.address),
+                    peer: Some(Whom::Address(peer.address)),
+                    port,
                 };
                 return Step::new(Possible::YES, reason);
             }
@@ -149,13 +169,14 @@ pub fn allows_peer<'a>(
         Reason::NoneAllows {
             groups,
             direction,
-            peer: Some(peer.address),
+            peer: Some(Whom::Address(peer.address)),
             list: None,
+            port,
         },
     )
 }
 
-/// Whether a rule about tcp 443 names the peer; notes what could not be told.
+/// Whether a rule about a TCP port names the peer; notes what could not be told.
 fn rule_matches<'a>(
     index: &Index<'a>,
     group: &'a SecurityGroup,
@@ -169,7 +190,16 @@ fn rule_matches<'a>(
     {
         return true;
     }
+    if let (Some(why), false) = (peer.unknown_groups, rule.group_ids.is_empty()) {
+        open.unread = Some(why.clone());
+    }
     rule.prefix_list_ids.iter().any(|id| {
+        if let Some(why) = index.network.unknown.why(id, Field::Cidrs) {
+            if !is_private(peer.address) {
+                open.unread = Some(why.clone());
+            }
+            return false;
+        }
         let list = open.list(index, group, id, direction);
         list.is_some_and(|list| {
             entries(list)
@@ -179,16 +209,17 @@ fn rule_matches<'a>(
     })
 }
 
-/// Whether the union of a client's groups lets tcp 443 out to every block of a service's prefix
+/// Whether the union of a client's groups lets a TCP port out to every block of a service's prefix
 /// list: by the list's id, or by blocks that cover it together.
 pub fn allows_list<'a>(
     index: &Index<'a>,
     groups: &'a [Id],
     list: &'a PrefixList,
     family: Family,
+    port: u16,
 ) -> Step<'a> {
     let direction = Direction::Out;
-    if let Some(step) = one_rule_allows(index, groups, list, family) {
+    if let Some(step) = one_rule_allows(index, groups, list, family, port) {
         return step;
     }
     let mut open = Open::default();
@@ -197,7 +228,7 @@ pub fn allows_list<'a>(
         let Some(group) = open.group(index, id, direction) else {
             continue;
         };
-        for rule in group.egress.iter().filter(|rule| covers_https(rule)) {
+        for rule in group.egress.iter().filter(|rule| covers_port(rule, port)) {
             blocks.extend(rule.cidrs.iter().map(Block::from));
             for list_id in &rule.prefix_list_ids {
                 if let Some(other) = open.list(index, group, list_id, direction) {
@@ -218,17 +249,19 @@ pub fn allows_list<'a>(
             direction,
             peer: None,
             list: Some(&list.id),
+            port,
         },
     )
 }
 
-/// The step where a single rule lets tcp 443 out to a whole list: by its id, or by one block that
+/// The step where a single rule lets a TCP port out to a whole list: by its id, or by one block that
 /// holds all of it. That is how most groups are written, and nothing has to be put together.
 fn one_rule_allows<'a>(
     index: &Index<'a>,
     groups: &'a [Id],
     list: &'a PrefixList,
     family: Family,
+    port: u16,
 ) -> Option<Step<'a>> {
     let holds_all = |cidr: &IpNet| entries_of(list, family).all(|block| cidr.contains(block));
     groups.iter().find_map(|id| {
@@ -236,7 +269,7 @@ fn one_rule_allows<'a>(
             return None;
         };
         let rule = group.egress.iter().position(|rule| {
-            covers_https(rule)
+            covers_port(rule, port)
                 && (rule.prefix_list_ids.contains(&list.id) || rule.cidrs.iter().any(holds_all))
         })?;
         let reason = Reason::Allows {
@@ -244,7 +277,76 @@ fn one_rule_allows<'a>(
             rule: rule + 1,
             direction: Direction::Out,
             peer: None,
+            port,
         };
         Some(Step::new(Possible::YES, reason))
     })
+}
+
+/// Whether the union of a client's groups lets a TCP port out to an AWS list whose blocks nobody
+/// knows: by its id, or to everywhere. A block of private space has nothing of it.
+pub fn allows_unread_list<'a>(
+    index: &Index<'a>,
+    groups: &'a [Id],
+    list: &'a PrefixList,
+    why: &Why,
+    port: u16,
+) -> Step<'a> {
+    let direction = Direction::Out;
+    let mut open = Open::default();
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut public = false;
+    for id in groups {
+        let Some(group) = open.group(index, id, direction) else {
+            continue;
+        };
+        for (at, rule) in group.egress.iter().enumerate() {
+            if !covers_port(rule, port) {
+                continue;
+            }
+            if rule.prefix_list_ids.contains(&list.id) {
+                let reason = Reason::Allows {
+                    group: id,
+                    rule: at + 1,
+                    direction,
+                    peer: None,
+                    port,
+                };
+                return Step::new(Possible::YES, reason);
+            }
+            let of_lists =
+                rule.prefix_list_ids
+                    .iter()
+                    .filter_map(|id| match index.prefix_list(id) {
+                        Lookup::Found(other) => Some(entries(other)),
+                        Lookup::NotShown | Lookup::Unread(_) => None,
+                    });
+            for cidr in rule.cidrs.iter().chain(of_lists.flatten()) {
+                public |= !is_private_block(cidr) && Family::of(cidr) == Family::Ipv4;
+                blocks.push(Block::from(cidr));
+            }
+        }
+    }
+    let everywhere = IpNet::V4(ipnet::Ipv4Net::default());
+    if covers_all(
+        blocks,
+        Family::Ipv4,
+        std::iter::once(Block::from(&everywhere)),
+    ) {
+        let list = &list.id;
+        return Step::new(Possible::YES, Reason::Cover { groups, list });
+    }
+    if public {
+        open.unread.get_or_insert_with(|| why.clone());
+    }
+    open.step(
+        direction,
+        Reason::NoneAllows {
+            groups,
+            direction,
+            peer: None,
+            list: Some(&list.id),
+            port,
+        },
+    )
 }

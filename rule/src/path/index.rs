@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use super::ordered_acl::OrderedAcl;
 use crate::network::fact::Why;
 use crate::network::{
-    Id, Network, NetworkInterface, PrefixList, RouteTable, SecurityGroup, Vpc, VpcEndpoint,
+    Field, InterfaceType, Network, NetworkInterface, PrefixList, RouteTable, SecurityGroup, Subnet,
+    Vpc, VpcEndpoint,
 };
 
 /// What a lookup found.
@@ -27,15 +28,18 @@ pub struct Index<'a> {
     security_groups: HashMap<&'a str, &'a SecurityGroup>,
     prefix_lists: HashMap<&'a str, &'a PrefixList>,
     prefix_lists_by_name: HashMap<&'a str, &'a PrefixList>,
+    unread_lists_by_name: HashMap<&'a str, &'a PrefixList>,
     endpoint_interfaces: HashMap<&'a str, &'a NetworkInterface>,
     acls: HashMap<&'a str, OrderedAcl<'a>>,
     acl_of_subnet: HashMap<&'a str, &'a str>,
     default_acl_of_vpc: HashMap<&'a str, &'a str>,
     table_of_subnet: HashMap<&'a str, &'a RouteTable>,
     main_table_of_vpc: HashMap<&'a str, &'a RouteTable>,
-    zone_of_subnet: HashMap<&'a str, &'a Id>,
+    subnets: HashMap<&'a str, &'a Subnet>,
+    endpoints: HashMap<&'a str, &'a VpcEndpoint>,
     endpoints_of_vpc: HashMap<&'a str, Vec<&'a VpcEndpoint>>,
-    clients_of_vpc: HashMap<&'a str, Vec<&'a NetworkInterface>>,
+    interfaces_of_vpc: HashMap<&'a str, Vec<&'a NetworkInterface>>,
+    nat_interfaces: Vec<&'a NetworkInterface>,
 }
 
 impl<'a> Index<'a> {
@@ -53,14 +57,22 @@ impl<'a> Index<'a> {
             }
         }
         let mut endpoint_interfaces = HashMap::new();
-        let mut clients_of_vpc: HashMap<&str, Vec<&NetworkInterface>> = HashMap::new();
+        let mut interfaces_of_vpc: HashMap<&str, Vec<&NetworkInterface>> = HashMap::new();
+        let mut nat_interfaces = Vec::new();
         for interface in network.network_interfaces.elements() {
+            if interface.interface_type == InterfaceType::NatGateway {
+                nat_interfaces.push(interface);
+            }
             if listed.contains(&*interface.id) {
                 endpoint_interfaces
                     .entry(&*interface.id)
                     .or_insert(interface);
-            } else if let (Some(_), Some(vpc_id)) = (interface.workload(), &interface.vpc_id) {
-                clients_of_vpc.entry(vpc_id).or_default().push(interface);
+            } else if let Some(vpc_id) = interface
+                .vpc_id
+                .as_ref()
+                .filter(|_| interface.in_use || interface.client.is_some())
+            {
+                interfaces_of_vpc.entry(vpc_id).or_default().push(interface);
             }
         }
         let mut index = Self {
@@ -68,15 +80,18 @@ impl<'a> Index<'a> {
             security_groups: HashMap::new(),
             prefix_lists: HashMap::new(),
             prefix_lists_by_name: HashMap::new(),
+            unread_lists_by_name: HashMap::new(),
             endpoint_interfaces,
             acls: HashMap::new(),
             acl_of_subnet: HashMap::new(),
             default_acl_of_vpc: HashMap::new(),
             table_of_subnet: HashMap::new(),
             main_table_of_vpc: HashMap::new(),
-            zone_of_subnet: HashMap::new(),
+            subnets: HashMap::new(),
+            endpoints: endpoints.iter().map(|it| (&*it.id, it)).collect(),
             endpoints_of_vpc,
-            clients_of_vpc,
+            interfaces_of_vpc,
+            nat_interfaces,
         };
         index.add_rules();
         index.add_subnets();
@@ -89,6 +104,10 @@ impl<'a> Index<'a> {
         }
         for list in self.network.prefix_lists.elements() {
             if list.cidrs.is_none() {
+                let unknown = self.network.unknown.why(&list.id, Field::Cidrs);
+                if let (Some(name), Some(_)) = (&list.name, unknown) {
+                    self.unread_lists_by_name.entry(name).or_insert(list);
+                }
                 continue;
             }
             self.prefix_lists.entry(&list.id).or_insert(list);
@@ -100,9 +119,7 @@ impl<'a> Index<'a> {
 
     fn add_subnets(&mut self) {
         for subnet in self.network.subnets.elements() {
-            if let Some(zone) = &subnet.zone {
-                self.zone_of_subnet.entry(&subnet.id).or_insert(zone);
-            }
+            self.subnets.entry(&subnet.id).or_insert(subnet);
         }
         for acl in self.network.network_acls.elements() {
             self.acls
@@ -152,6 +169,13 @@ impl<'a> Index<'a> {
         self.prefix_lists_by_name.get(name).copied()
     }
 
+    /// The prefix list of a service of which nobody knows the entries, and why not.
+    pub fn unread_list_named(&self, name: &str) -> Option<(&'a PrefixList, &'a Why)> {
+        let list = self.unread_lists_by_name.get(name).copied()?;
+        let why = self.network.unknown.why(&list.id, Field::Cidrs)?;
+        Some((list, why))
+    }
+
     /// The record of an interface that some endpoint lists.
     pub fn endpoint_interface(&self, id: &str) -> Option<&'a NetworkInterface> {
         self.endpoint_interfaces.get(id).copied()
@@ -165,9 +189,18 @@ impl<'a> Index<'a> {
         if let Some(why) = self.network.network_acls.why() {
             return Err(why.clone());
         }
-        self.acl_of_subnet
-            .get(subnet_id)
+        let own = self.acl_of_subnet.get(subnet_id);
+        let unknown = &self.network.unknown;
+        if let (None, Some(why)) = (own, unknown.why(vpc_id, Field::AclOfSubnets)) {
+            return Err(why.clone());
+        }
+        if let Some(why) = own
             .or_else(|| self.default_acl_of_vpc.get(vpc_id))
+            .and_then(|id| unknown.why(id, Field::Entries))
+        {
+            return Err(why.clone());
+        }
+        own.or_else(|| self.default_acl_of_vpc.get(vpc_id))
             .and_then(|id| self.acls.get(id))
             .ok_or_else(|| format!("no network ACL of {subnet_id} is in the data").into())
     }
@@ -180,18 +213,47 @@ impl<'a> Index<'a> {
         if let Some(why) = self.network.route_tables.why() {
             return Err(why.clone());
         }
-        self.table_of_subnet
-            .get(subnet_id)
-            .or_else(|| self.main_table_of_vpc.get(vpc_id))
+        let own = self.table_of_subnet.get(subnet_id);
+        let unknown = self.network.unknown.why(vpc_id, Field::TableOfSubnets);
+        if let (None, Some(why)) = (own, unknown) {
+            return Err(why.clone());
+        }
+        own.or_else(|| self.main_table_of_vpc.get(vpc_id))
             .copied()
             .ok_or_else(|| format!("no route table of {subnet_id} is in the data").into())
+    }
+
+    /// A subnet.
+    ///
+    /// # Errors
+    /// Why it is unread; one that is not in the data is unread too.
+    pub fn subnet(&self, subnet_id: &str) -> Result<&'a Subnet, Why> {
+        if let Some(why) = self.network.subnets.why() {
+            return Err(why.clone());
+        }
+        let subnet = self.subnets.get(subnet_id).copied();
+        subnet.ok_or_else(|| format!("{subnet_id} is not in the data").into())
+    }
+
+    /// The interfaces of a NAT gateway.
+    pub fn nat_interfaces(
+        &self,
+        nat_gateway_id: &str,
+    ) -> impl Iterator<Item = &'a NetworkInterface> {
+        let of_nat = |it: &&&'a NetworkInterface| it.is_of_nat_gateway(nat_gateway_id);
+        self.nat_interfaces.iter().filter(of_nat).copied()
+    }
+
+    /// An endpoint of any VPC, by its id.
+    pub fn endpoint(&self, id: &str) -> Option<&'a VpcEndpoint> {
+        self.endpoints.get(id).copied()
     }
 
     /// The availability zone of an interface: its own word, else its subnet's.
     pub fn zone(&self, interface: &'a NetworkInterface) -> Option<&'a str> {
         interface.zone.as_deref().or_else(|| {
             let subnet_id = interface.subnet_id.as_deref()?;
-            self.zone_of_subnet.get(subnet_id).map(|zone| &***zone)
+            self.subnets.get(subnet_id)?.zone.as_deref()
         })
     }
 
@@ -202,8 +264,10 @@ impl<'a> Index<'a> {
             .map_or(&[], Vec::as_slice)
     }
 
-    /// The clients in a VPC (`decision.md`, section 3).
-    pub fn clients(&self, vpc: &Vpc) -> &[&'a NetworkInterface] {
-        self.clients_of_vpc.get(&*vpc.id).map_or(&[], Vec::as_slice)
+    /// The interfaces in use in a VPC that no endpoint lists, clients among them.
+    pub fn interfaces(&self, vpc: &Vpc) -> &[&'a NetworkInterface] {
+        self.interfaces_of_vpc
+            .get(&*vpc.id)
+            .map_or(&[], Vec::as_slice)
     }
 }

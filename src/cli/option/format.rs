@@ -5,8 +5,10 @@ use clap::ValueEnum;
 use crate::cli::error::CliError;
 use crate::cli::terminal::output::Output;
 use crate::report::Report;
+use crate::report::comparison::{self, Comparison};
 use crate::report::format::asff::Asff;
 use crate::report::format::csv::Csv;
+use crate::report::format::github::Github;
 use crate::report::format::html::Html;
 use crate::report::format::json::Json;
 use crate::report::format::junit::Junit;
@@ -33,6 +35,8 @@ pub enum Format {
     Junit,
     /// SARIF 2.1.0, for code scanning
     Sarif,
+    /// Workflow commands of GitHub Actions: annotations of a run; of a plan, at the lines of a pull request
+    Github,
     /// OCSF Compliance Findings, one event a line, for SIEMs; `--ocsf-version` names the schema
     Ocsf,
     /// AWS Security Finding Format, a JSON list, for Security Hub's BatchImportFindings
@@ -91,6 +95,7 @@ impl Format {
             Self::Markdown => Box::new(Markdown::new(out)),
             Self::Junit => Box::new(Junit::new(out)),
             Self::Sarif => Box::new(Sarif::new(out)),
+            Self::Github => Box::new(Github::new(out)),
             Self::Ocsf => Box::new(Ocsf::new(out, ocsf.into())),
             Self::Asff => Box::new(Asff::new(out)),
             Self::Html => Box::new(Html::new(out)),
@@ -119,6 +124,37 @@ impl Format {
             }
             Self::Markdown => Box::new(OverviewMarkdown::new(out, later()?)),
             other => other.report(out, false, ocsf),
+        })
+    }
+
+    /// Writes what a change does in this format.
+    ///
+    /// # Errors
+    /// A format that has no place for before and after; what cannot be written.
+    pub fn comparison(
+        self,
+        out: &mut Output,
+        comparison: &Comparison,
+        with_clients: bool,
+    ) -> Result<(), CliError> {
+        let written = match self {
+            Self::Table => comparison::format::table::write(out, comparison),
+            Self::Json => comparison::format::json::write(out, comparison, with_clients),
+            Self::Markdown => comparison::format::markdown::write(out, comparison),
+            Self::Junit => comparison::format::junit::write(out, comparison),
+            Self::Sarif => comparison::format::sarif::write(out, comparison),
+            Self::Github => comparison::format::github::write(out, comparison),
+            Self::Csv | Self::Ocsf | Self::Asff | Self::Html => {
+                return Err(CliError::Usage(
+                    "this format has no place for before and after: with --plan use table, json, \
+                     markdown, junit, sarif or github"
+                        .to_owned(),
+                ));
+            }
+        };
+        written.map_err(|source| CliError::Output {
+            target: None,
+            source,
         })
     }
 
