@@ -16,6 +16,7 @@ CHANGES = {
     "member-role.yaml": {"FunctionName": "another"},
     "hub-role.yaml": {"PermissionsBoundaryArn": f"arn:aws:iam::{ACCOUNT_ID}:policy/boundary"},
     "organization-pack.yaml": {"Profile": "ecs-fargate", "ExcludedAccountIds": "444455556666"},
+    "remediation-undo.yaml": {"DocumentName": "undo"},
     "notify.yaml": {"SecurityHub": "true", "CentralBusArn": f"arn:aws:events:{REGION}:{ACCOUNT_ID}:event-bus/central"},
     "remediation.yaml": {"ConfigRuleName": "vpc-endpoint-rule", "Profile": "ecs-fargate"},
 }
