@@ -15,7 +15,8 @@ use crate::findings::annotation;
 use crate::findings::gathered::Gathered;
 use crate::findings::order::rank;
 use crate::findings::warnings::{self, Seen};
-use crate::network::{Id, Network};
+use crate::network::fact::Why;
+use crate::network::{Field, Id, Network};
 use crate::parameters::{Depth, Parameters, UnusedVpcs};
 use crate::path::step::Detail;
 use crate::verdict::{Answer, ClientAnswers, ComplianceType, Finding, ServiceAnswer, Verdict};
@@ -134,6 +135,10 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         if let Some(why) = assessment.index.network.network_interfaces.why() {
             return self.clients_unread(why, warnings);
         }
+        let none_known = clients.asked.is_empty();
+        if let Some(why) = self.further_clients().filter(|_| none_known) {
+            return self.clients_unread(why, warnings);
+        }
         warnings.extend(may_be_hidden(assessment.index, assessment.vpc));
         let unused = assessment
             .services
@@ -147,6 +152,12 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
             UnusedVpcs::Compliant => self.unused(ComplianceType::Compliant, warnings),
             UnusedVpcs::Evaluate => self.judged(warnings),
         }
+    }
+
+    /// Why there may be clients beside those that are known, where there may.
+    fn further_clients(&self) -> Option<&'a Why> {
+        let unknown = &self.assessment.index.network.unknown;
+        unknown.why(&self.assessment.vpc.id, Field::Clients)
     }
 
     /// The verdict on a VPC that no client uses.
@@ -235,9 +246,17 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
     /// The verdict on the VPC by its clients; by its endpoints alone where there are none.
     fn judged(mut self, warnings: Vec<Finding>) -> Verdict {
         let (services, in_transition) = self.services();
-        let compliance_type = self.compliance(&services);
-        let annotation = self.annotation(compliance_type, &services);
-        let verdict = self.build(compliance_type, annotation, services, warnings);
+        let mut compliance_type = self.compliance(&services);
+        let further = self
+            .further_clients()
+            .filter(|_| compliance_type != ComplianceType::NonCompliant)
+            .map(|why| warnings::clients_unread(self.assessment.vpc, why));
+        if further.is_some() {
+            compliance_type = ComplianceType::Undetermined;
+        }
+        let annotation = self.annotation(compliance_type, &services, further.as_ref());
+        let findings = further.into_iter().chain(warnings).collect();
+        let verdict = self.build(compliance_type, annotation, services, findings);
         Verdict {
             clients: self.answers_of_clients(),
             in_transition,
@@ -245,10 +264,18 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         }
     }
 
-    fn annotation(&self, compliance_type: ComplianceType, services: &[ServiceAnswer]) -> String {
+    fn annotation(
+        &self,
+        compliance_type: ComplianceType,
+        services: &[ServiceAnswer],
+        further: Option<&Finding>,
+    ) -> String {
         let unknown_is_fault = self.assessment.parameters.unknown_is_fault;
         let compliant = compliance_type == ComplianceType::Compliant;
         annotation::worst(services, unknown_is_fault, compliant).unwrap_or_else(|| {
+            if let Some(unread) = further {
+                return annotation::line(&format!("UNDETERMINED: {}", unread.message));
+            }
             let asked = self.assessment.clients.asked.iter();
             let is_asked = |asker| {
                 let mut services = self.assessment.services.iter();

@@ -189,7 +189,8 @@ pub fn facts_wanted(
                     && candidate.endpoint.private_dns_enabled != Fact::Read(false)
             });
         }
-        if usable {
+        // Waivers of subnets, and where traffic leaves by, matter without any endpoint too.
+        if usable || is_used(&assessment) {
             wanted.vpcs.push(vpc.id.clone());
         }
         if may_steer {

@@ -9,7 +9,7 @@ use std::hash::Hash;
 use super::clients::Asked;
 use super::row::Asker;
 use super::service::Service;
-use crate::network::{Id, NetworkInterface, Vpc};
+use crate::network::{Field, Id, NetworkInterface, Vpc};
 use crate::path::block::Borders;
 use crate::path::index::Index;
 use crate::path::{Client, interface};
@@ -48,6 +48,7 @@ impl<'a> Classes<'a> {
         services: &[Service<'a>],
     ) -> Self {
         let borders = borders(index, vpc, services);
+        let unknown = &index.network.unknown;
         Self::sorted(clients, |asked| {
             let interface = asked.interface;
             let client = Client {
@@ -59,6 +60,8 @@ impl<'a> Classes<'a> {
                 subnet_id: interface.subnet_id.as_deref(),
                 groups: &interface.groups,
                 families: [client.has_ipv4(), client.has_ipv6()],
+                some_address_of: &interface.some_address_of,
+                unknown_groups: unknown.why(&interface.id, Field::Groups).is_some(),
                 between: borders.below(client),
             }
         })
@@ -108,5 +111,7 @@ struct Key<'a> {
     subnet_id: Option<&'a str>,
     groups: &'a [Id],
     families: [bool; 2],
+    some_address_of: &'a [ipnet::IpNet],
+    unknown_groups: bool,
     between: [usize; 2],
 }

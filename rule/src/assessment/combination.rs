@@ -282,14 +282,15 @@ fn gateways_with<'a>(
                 };
                 let (associated, outcome) =
                     gateway_outcome(service, ways, place, asking, dns64, table);
-                if associated {
+                if associated.may_be(Possible::YES) {
                     outcome.each().for_each(|answer| {
                         next.add(Gateways {
                             associated: best(tally.associated, answer),
                             ..tally
                         });
                     });
-                } else {
+                }
+                if associated.may_be(Possible::NO) {
                     next.add(tally);
                 }
             }
@@ -307,36 +308,36 @@ fn gateway_outcome<'a>(
     asking: Asking<'_, 'a>,
     dns64: Dns64,
     table: Option<&Id>,
-) -> (bool, Answers) {
+) -> (Possible, Answers) {
     let policy = service.policy_answer(place);
     let way = ways.iter().find(|way| way.place == place);
     let paths = way.and_then(|way| way.path.as_ref());
     let (Some(Path::Gateway(paths)), Some(client)) = (paths, asking.client) else {
-        return (true, Answers::from(policy));
+        return (Possible::YES, Answers::from(policy));
     };
-    let mut associated = false;
+    let mut associated = Possible::NO;
     let outcomes = paths.iter().map(|(_, path)| {
-        let is_associated = match path.associated.possible {
-            Possible::YES => true,
-            Possible::NO => false,
-            _ => table.is_some_and(|table| {
+        let own = match path.associated.possible {
+            Possible::YES => Possible::YES,
+            Possible::NO => Possible::NO,
+            open if path.tables_unknown => open,
+            _ => Possible::known(table.is_some_and(|table| {
                 let candidate = service.candidates.here.get(place);
                 candidate
                     .is_some_and(|candidate| candidate.endpoint.route_table_ids.contains(table))
-            }),
+            })),
         };
-        associated |= is_associated;
         let plain = || {
-            if is_associated {
+            if own.may_be(Possible::YES) {
                 path.answers(policy)
             } else {
                 Answers::PUBLIC
             }
         };
         let lacks = || service.gateway_host_lacks_ipv6(client, path);
-        match dns64 {
-            Dns64::Off => plain(),
-            Dns64::WithoutNat64 if !client.has_ipv4() => plain(),
+        let (is_associated, outcome) = match dns64 {
+            Dns64::Off => (own, plain()),
+            Dns64::WithoutNat64 if !client.has_ipv4() => (own, plain()),
             Dns64::WithoutNat64 => {
                 let unknown = |answer| {
                     if answer == Answers::PRIVATE {
@@ -345,19 +346,26 @@ fn gateway_outcome<'a>(
                         answer
                     }
                 };
-                by_lack(lacks(), || plain().map(unknown), plain)
+                (own, by_lack(lacks(), || plain().map(unknown), plain))
             }
             Dns64::Nat64 => {
                 let lacks = lacks();
                 let bypassed = path.nat64.as_ref().map(|step| step.possible) == Some(Possible::NO);
-                if lacks == Possible::YES {
-                    associated = !bypassed;
-                } else {
-                    associated |= lacks.may_be(Possible::YES);
-                }
-                by_lack(lacks, || path.answers_by_nat64(policy), plain)
+                let is_associated = match lacks {
+                    Possible::YES => Possible::known(!bypassed),
+                    Possible::NO => own,
+                    _ => Possible::YES,
+                };
+                let outcome = by_lack(lacks, || path.answers_by_nat64(policy), plain);
+                (is_associated, outcome)
             }
-        }
+        };
+        associated = match (associated, is_associated) {
+            (Possible::NO, other) => other,
+            (Possible::YES, _) | (_, Possible::YES) => Possible::YES,
+            (open, _) => open,
+        };
+        outcome
     });
     let outcome = outcomes.reduce(Answers::both_ways);
     (associated, outcome.unwrap_or(Answers::PUBLIC))

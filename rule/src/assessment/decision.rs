@@ -6,8 +6,8 @@ use super::row::Kind;
 use super::service::{Asking, Service, Way};
 use super::trio::{self, Steered};
 use crate::checks::{Check, Severity};
-use crate::network::VpcEndpoint;
 use crate::network::fact::Why;
+use crate::network::{Field, VpcEndpoint};
 use crate::path::step::Step;
 use crate::possible::{Answers, Possible};
 use crate::verdict::Answer;
@@ -64,9 +64,19 @@ pub fn decide<'a>(
     let others = steered
         .filter(|_| trio::is_asked(asking.asker))
         .and_then(|steered| Some(steered.others(trio::place(&service.row)?)));
-    let combined = combine(service, &ways, asking, others.as_ref());
+    let mut combined = combine(service, &ways, asking, others.as_ref());
+    // An endpoint of which nobody knows the service may be one of this service.
+    let unknown = &asking.index.network.unknown;
+    let unknown = unknown.why(&service.vpc.id, Field::ServiceName);
+    let other = unknown.filter(|_| combined.answers.may_be(Answers::PUBLIC));
+    if other.is_some() {
+        combined.answers = combined.answers.with(Answers::ALL);
+    }
     let answer = combined.answers.settle(unknown_is_fault);
     let mut bearing = Bearing::on(answer);
+    if let Some(why) = other {
+        bearing.unread(why.clone(), None);
+    }
     if answer != Answer::Private {
         bearing.gather(service, asking, &ways, combined);
         if let Some(steered) = steered.filter(|_| combined.by_trio) {

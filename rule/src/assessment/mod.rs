@@ -24,7 +24,7 @@ use self::decision::{Decision, decide};
 use self::row::{Asker, Row};
 use self::service::{Asking, Service};
 use self::trio::Steered;
-use crate::network::{Id, Network, NetworkInterface, Vpc};
+use crate::network::{Field, Id, Network, NetworkInterface, Vpc};
 use crate::parameters::{Depth, Parameters, UnusedVpcs};
 use crate::path::Client;
 use crate::path::families::ClientDns64;
@@ -143,9 +143,12 @@ impl<'a> Assessment<'_, 'a> {
         })
     }
 
-    /// Whether the network interfaces are unread.
+    /// Whether no client is known, and there may be some all the same.
     pub fn clients_unread(&self) -> bool {
-        self.index.network.network_interfaces.why().is_some()
+        let network = self.index.network;
+        let further = network.unknown.why(&self.vpc.id, Field::Clients);
+        let none_known = self.clients.asked.is_empty();
+        network.network_interfaces.why().is_some() || (none_known && further.is_some())
     }
 
     /// Whether a row is asked of a client of some class.

@@ -51,7 +51,7 @@ impl<'a> ClientDns64<'a> {
 
     /// Asks the client's subnet and its route table.
     pub fn of(index: &Index<'a>, client: Client<'a>) -> Self {
-        if client.interface.ipv6.is_none() {
+        if !client.has_ipv6() {
             return Self::off();
         }
         let (mut ways, mut unread) = match client.subnet_id().map(|id| index.subnet(id)) {

@@ -11,11 +11,12 @@ use super::network_acl::{self, Peer};
 use super::route::{counts, hidden};
 use super::security_group;
 use super::step::Step;
-use super::{Client, Family};
+use super::{Client, Family, unread_list};
 use crate::checks::Check;
 use crate::network::fact::Why;
 use crate::network::{
-    Destination, Direction, IpAddressType, PrefixList, Route, RouteState, RouteTable, VpcEndpoint,
+    Destination, Direction, Field, IpAddressType, PrefixList, Route, RouteState, RouteTable,
+    VpcEndpoint,
 };
 use crate::possible::{Answers, Possible};
 
@@ -26,6 +27,8 @@ pub struct GatewayPath<'a> {
     pub associated: Step<'a>,
     /// The steps behind it, policy not among them.
     pub steps: Vec<Step<'a>>,
+    /// Whether it may have route tables that nobody knows yet.
+    pub tables_unknown: bool,
     /// What the steps behind the association come to, without the policy.
     after: After,
     /// The step through a NAT gateway that DNS64 leads to, where it is known.
@@ -104,8 +107,10 @@ pub fn path<'a>(index: &Index<'a>, endpoint: &'a VpcEndpoint, ask: Ask<'_, 'a>) 
         Err(_) => Possible::YES.or_else(Possible::NO),
     };
     let (steps, after) = way.behind(lists);
+    let (associated, tables_unknown) = way.associated();
     GatewayPath {
-        associated: way.associated(),
+        associated,
+        tables_unknown,
         steps,
         after,
         nat64: way.nat64(),
@@ -151,6 +156,14 @@ fn lists<'a>(
     Ok(lists)
 }
 
+/// The step where nobody knows all routes of a table, and the answers that they may give.
+fn routes_unknown<'a>(index: &Index<'a>, table: &RouteTable) -> Option<(Step<'a>, Answers)> {
+    let why = index.network.unknown.why(&table.id, Field::Routes)?;
+    let open = Possible::YES.or_else(Possible::NO);
+    let step = Step::unread(Check::GatewayRouteOverridden, open, why.clone());
+    Some((step, Answers::PUBLIC.with(Answers::BROKEN)))
+}
+
 /// Whether a gateway endpoint's address type has a family.
 fn serves(endpoint: &VpcEndpoint, family: Family) -> bool {
     matches!(
@@ -176,11 +189,19 @@ fn blocks<'l, 'a>(
 }
 
 impl<'a> Way<'_, 'a> {
-    fn associated(&self) -> Step<'a> {
+    /// Whether the client's table is associated; and whether tables may be that nobody knows yet.
+    fn associated(&self) -> (Step<'a>, bool) {
         let endpoint = self.endpoint;
         let client = self.ask.client;
-        match &self.table {
-            Ok(table) => {
+        let unknown = &self.index.network.unknown;
+        let unknown = unknown.why(&endpoint.id, Field::RouteTables);
+        let open = Possible::YES.or_else(Possible::NO);
+        let check = Check::GatewayRouteMissing;
+        let step = match (&self.table, unknown) {
+            (Ok(table), Some(why)) if !endpoint.route_table_ids.contains(&table.id) => {
+                return (Step::unread(check, open, why.clone()), true);
+            }
+            (Ok(table), _) => {
                 let is = endpoint.route_table_ids.contains(&table.id);
                 let subnet = client.subnet_id().unwrap_or(&client.interface.id);
                 let reason = Reason::Association {
@@ -192,16 +213,43 @@ impl<'a> Way<'_, 'a> {
                 Step::new(Possible::known(is), reason)
             }
             // Whatever the client's table is, an endpoint without tables is not associated with it.
-            Err(_) if endpoint.route_table_ids.is_empty() => {
+            (Err(_), None) if endpoint.route_table_ids.is_empty() => {
                 let endpoint = &endpoint.id;
                 Step::new(Possible::NO, Reason::WithoutTables { endpoint })
             }
-            Err(why) => Step::unread(
-                Check::GatewayRouteMissing,
-                Possible::YES.or_else(Possible::NO),
-                why.clone(),
-            ),
-        }
+            (Err(why), unknown) => {
+                return (Step::unread(check, open, why.clone()), unknown.is_some());
+            }
+        };
+        (step, false)
+    }
+
+    /// The steps where nobody knows the entries of the prefix list.
+    fn unread_list(&self, list: (&'a PrefixList, &Why)) -> (Vec<Step<'a>>, After) {
+        let (index, endpoint) = (self.index, self.endpoint);
+        let mut steps = Vec::new();
+        let early = match &self.table {
+            Ok(table) => {
+                let (step, early) = routes_unknown(index, table)
+                    .unwrap_or_else(|| unread_list::overrides(index, table, endpoint, list));
+                steps.push(step);
+                early
+            }
+            // The association says why already.
+            Err(_) => Answers::PUBLIC.with(Answers::BROKEN),
+        };
+        let path = unread_list::path(index, self.ask.client, list, self.ask.port);
+        let possible = path
+            .iter()
+            .fold(Possible::YES, |all, step| all.and(step.possible));
+        steps.extend(path);
+        let after = After {
+            early,
+            asked: true,
+            path: possible,
+            hidden: Answers::NONE,
+        };
+        (steps, after)
     }
 
     /// The steps behind the association.
@@ -219,6 +267,11 @@ impl<'a> Way<'_, 'a> {
         };
         if !self.ask.host_has_family || !serves(self.endpoint, family) {
             return mismatch(Reason::Family { endpoint, family });
+        }
+        let name = self.endpoint.service_name.as_deref().unwrap_or_default();
+        let unread = self.index.unread_list_named(name);
+        if let (Some(list), Family::Ipv4, Err(_)) = (unread, family, &lists) {
+            return self.unread_list(list);
         }
         // A table that is unread may lead to further lists.
         let lists = match (lists, &self.table) {
@@ -267,11 +320,19 @@ impl<'a> Way<'_, 'a> {
         };
         let peers = || blocks(lists, family).map(|cidr| Peer::Cidr(*cidr));
         let groups = &client.interface.groups;
-        let egress = lists
-            .iter()
-            .filter(|list| entries_of(list, family).next().is_some())
-            .map(|list| security_group::allows_list(self.index, groups, list, family, port));
-        let mut path: Vec<Step<'a>> = egress.collect();
+        let unknown = &self.index.network.unknown;
+        let mut path: Vec<Step<'a>> = match unknown.why(&client.interface.id, Field::Groups) {
+            Some(why) => {
+                let open = Possible::YES.or_else(Possible::NO);
+                let check = Check::ClientSecurityGroupBlocks;
+                vec![Step::unread(check, open, why.clone())]
+            }
+            None => lists
+                .iter()
+                .filter(|list| entries_of(list, family).next().is_some())
+                .map(|list| security_group::allows_list(self.index, groups, list, family, port))
+                .collect(),
+        };
         path.push(network_acl::request(acl(), Direction::Out, peers(), port));
         path.push(network_acl::reply(
             &[(acl(), Direction::In, &peers().collect::<Vec<_>>())],
@@ -298,6 +359,11 @@ impl<'a> Way<'_, 'a> {
             after.early = Answers::PUBLIC.with(Answers::BROKEN);
             return after;
         };
+        if let Some((step, early)) = routes_unknown(self.index, table) {
+            steps.push(step);
+            after.early = early;
+            return after;
+        }
         let others = || {
             let routes = table.routes.iter();
             routes.filter(|route| counts(route) && route.target != self.endpoint.id)

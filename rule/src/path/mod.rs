@@ -19,8 +19,10 @@ mod ordered_acl;
 pub mod policy;
 pub mod route;
 pub mod security_group;
+pub mod some_address;
 pub mod step;
 pub mod trio;
+mod unread_list;
 pub mod vpc_dns;
 
 use std::net::IpAddr;
@@ -28,6 +30,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use self::index::Index;
+use self::some_address::Addresses;
 use crate::network::clients::ClientClass;
 use crate::network::fact::Why;
 use crate::network::{Id, NetworkInterface, RouteTable};
@@ -71,12 +74,23 @@ pub struct Client<'a> {
 impl<'a> Client<'a> {
     /// Whether it has an IPv4 address.
     pub fn has_ipv4(&self) -> bool {
-        self.interface.ipv4.is_some()
+        self.interface.ipv4.is_some() || self.will_have(Family::Ipv4)
     }
 
     /// Whether it has an IPv6 address.
     pub fn has_ipv6(&self) -> bool {
-        self.interface.ipv6.is_some()
+        self.interface.ipv6.is_some() || self.will_have(Family::Ipv6)
+    }
+
+    /// Whether it will get some address of a family.
+    fn will_have(&self, family: Family) -> bool {
+        let mut blocks = self.interface.some_address_of.iter();
+        blocks.any(|block| Family::of(block) == family)
+    }
+
+    /// What is known of its address of a family.
+    pub fn addresses(&self, family: Family) -> Option<Addresses> {
+        Addresses::of(self.interface, family)
     }
 
     /// The family that it is judged by where one is enough: IPv4 where it has such an address, else

@@ -8,11 +8,12 @@ use ipnet::IpNet;
 use super::block::{Borders, entries};
 use super::index::{Index, Lookup};
 use super::mending::Mending;
+use super::network_acl::Peer as Whom;
 use super::step::{At, Says, Step};
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Why;
-use crate::network::{Destination, EndpointType, Id, Route, RouteState, RouteTable};
+use crate::network::{Destination, EndpointType, Field, Id, Route, RouteState, RouteTable};
 use crate::possible::Possible;
 use crate::verdict::Answer;
 
@@ -108,11 +109,14 @@ pub fn stays_local<'a>(
         Ok(table) => table,
         Err(why) => return Step::unread(Check::RouteBlackhole, Possible::ANY, why),
     };
+    if let Some(why) = index.network.unknown.why(&table.id, Field::Routes) {
+        return Step::unread(Check::RouteBlackhole, Possible::ANY, why.clone());
+    }
     let route = most_specific(index, table, to);
     let reason = Reason {
         table: &table.id,
         route,
-        to,
+        to: Whom::Address(to),
         hidden: false,
     };
     let possible = reason.leads().answer();
@@ -122,7 +126,7 @@ pub fn stays_local<'a>(
         let reason = Reason {
             table: &table.id,
             route: Some(route),
-            to,
+            to: Whom::Address(to),
             hidden: true,
         };
         let other = reason.leads().answer();
@@ -162,8 +166,8 @@ pub struct Reason<'a> {
     pub table: &'a Id,
     /// The route.
     pub route: Option<&'a Route>,
-    /// The address.
-    pub to: IpAddr,
+    /// The address, or the block that it is one of.
+    pub to: Whom,
     /// Whether the route's list is not in the data, so that it only may lead there.
     pub hidden: bool,
 }

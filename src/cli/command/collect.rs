@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use rule::parameters::DescriptionGlob;
+use rule::parameters::Parameters;
 
 use crate::cli::error::CliError;
 use crate::cli::option::live::LiveArguments;
@@ -95,8 +95,8 @@ pub struct Arguments {
 struct Given {
     /// As they were given.
     text: String,
-    /// The globs that tell clients by the descriptions of their interfaces.
-    client_descriptions: Vec<DescriptionGlob>,
+    /// As they were read.
+    parameters: Parameters,
 }
 
 /// Runs the command.
@@ -104,7 +104,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let parameters = match arguments.parameters.as_deref() {
         // What is wrong with them is better said before anything is written.
         Some(given) => Some(Given {
-            client_descriptions: inputs::parameters(Some(given))?.client_descriptions,
+            parameters: inputs::parameters(Some(given))?,
             text: inputs::parameters_text(Some(given))?,
         }),
         None => None,
@@ -174,9 +174,12 @@ fn from_snapshot(
 
 /// The folder, ready to take regions.
 fn begin(arguments: &Arguments, parameters: Option<&Given>) -> Result<Collection, CliError> {
-    let globs = parameters.map(|given| given.client_descriptions.clone());
-    let redactor = redactor(arguments)?
-        .map(|redactor| redactor.with_client_descriptions(globs.unwrap_or_default()));
+    let redactor = redactor(arguments)?.map(|redactor| match parameters {
+        Some(given) => redactor
+            .with_client_descriptions(given.parameters.client_descriptions.clone())
+            .with_s3_buckets(given.parameters.s3_buckets.clone()),
+        None => redactor,
+    });
     let mark = redactor.as_ref().map(Redactor::mark);
     let folder = CollectionFolder::open(&arguments.output, mark.as_deref())?;
     let mut collection = Collection::begin(folder, redactor, arguments.verbose, arguments.quiet);

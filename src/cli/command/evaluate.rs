@@ -7,16 +7,20 @@ use jiff::Timestamp;
 use rule::parameters::Parameters;
 
 use crate::cli::error::CliError;
-use crate::cli::option::format::Format;
+use crate::cli::option::format::{Format, OcsfVersion};
 use crate::cli::option::live::LiveArguments;
+use crate::cli::option::plan::PlanArguments;
 use crate::cli::option::{inputs, selection};
 #[cfg(feature = "aws")]
 use crate::cli::run::live_reading::LiveReading;
+use crate::cli::run::planned::{self, Planned};
 use crate::cli::run::reporting::{Judging, Reporting};
 use crate::cli::run::saved_regions;
+use crate::cli::terminal::notices;
 use crate::cli::terminal::output::Output;
 use crate::cli::terminal::pager::Pager;
 use crate::organization::Organization;
+use crate::report::comparison::FailOn;
 use crate::source::snapshot::{Overrides, Snapshot};
 
 const EXAMPLES: &str = "\
@@ -61,6 +65,18 @@ Examples:
   vpc-endpoint-rule evaluate --live --region eu-west-3 --organization \\
     --role-name audit --ou ou-a1b2-c3d4e5f6 --exclude-account 444455556666
 
+With --plan the network is judged as it will be after a plan of Terraform or
+OpenTofu, or a CloudFormation template, laid over the snapshot, or over nothing:
+
+  terraform plan -out=p && terraform show -json p > plan.json
+  vpc-endpoint-rule evaluate saved --plan plan.json
+  vpc-endpoint-rule evaluate --plan template.yaml --region eu-west-3 \\
+    --template-parameters '{\"Block\": \"10.0.0.0/16\"}'
+  vpc-endpoint-rule evaluate saved --plan plan.json --format markdown --source .
+
+Exit status then: 1 where --fail-on says so, 3 where something is UNDETERMINED
+after the plan that was not before.
+
 Exit status:
   0  nothing is NON_COMPLIANT
   1  something is NON_COMPLIANT
@@ -72,7 +88,7 @@ Exit status:
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// A folder of saved `aws ec2 describe-*` output, or a configuration snapshot of AWS Config
-    #[arg(required_unless_present = "live", conflicts_with = "live")]
+    #[arg(required_unless_present_any = ["live", "plans"], conflicts_with = "live")]
     snapshot: Option<PathBuf>,
     /// Read accounts instead of a snapshot
     #[arg(long)]
@@ -83,6 +99,9 @@ pub struct Arguments {
     /// The form of the result
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
+    /// The version of the schema that `--format ocsf` follows
+    #[arg(long, value_enum, default_value_t = OcsfVersion::V1_8)]
+    ocsf_version: OcsfVersion,
     /// Write the result to this file: whole, or not at all
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -113,15 +132,94 @@ pub struct Arguments {
     #[arg(long, conflicts_with = "verbose")]
     quiet: bool,
     #[command(flatten)]
+    plan: PlanArguments,
+    /// With --plan, what ends in status 1
+    #[arg(long, value_enum, default_value_t = FailOn::Worse, requires = "plans", help_heading = "Plans")]
+    fail_on: FailOn,
+    /// With --plan, list VPCs that it does not touch too
+    #[arg(long, requires = "plans", help_heading = "Plans")]
+    all_vpcs: bool,
+    #[command(flatten)]
     accounts: LiveArguments,
 }
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
+    if !arguments.plan.plans.is_empty() {
+        return planned(arguments);
+    }
     match &arguments.snapshot {
         Some(snapshot) => of_snapshot(arguments, snapshot),
         None => live(arguments),
     }
+}
+
+/// Lays plans over a snapshot, or over nothing, and reports what they change.
+fn planned(arguments: &Arguments) -> Result<u8, CliError> {
+    if arguments.live {
+        return Err(CliError::Usage(
+            "--plan goes over saved data: `collect --output DIR`, then `evaluate DIR --plan …`"
+                .to_owned(),
+        ));
+    }
+    arguments.accounts.refuse("a plan", &[])?;
+    let parameters = inputs::parameters(arguments.parameters.as_deref())?;
+    let mut output = Output::new(arguments.output.as_deref())?;
+    let region = match arguments.regions.as_slice() {
+        [one] => Some(one.as_str()),
+        _ => None,
+    };
+    let plans = arguments.plan.open(arguments.account.as_deref(), region)?;
+    let snapshot = arguments
+        .snapshot
+        .as_deref()
+        .map(|path| Snapshot::open(path, &Overrides::default()))
+        .transpose()?;
+    let saved = match &snapshot {
+        Some(snapshot) => {
+            let accounts: Vec<String> = arguments.account.iter().cloned().collect();
+            let folders = selection::select(snapshot.regions(), &accounts, &arguments.regions)?;
+            Some((snapshot, folders))
+        }
+        None => None,
+    };
+    let organization = snapshot.as_ref().map(|of| of.organization().clone());
+    let planned = Planned {
+        plans: &plans,
+        saved,
+        strict: arguments.plan.strict,
+        source: arguments.plan.source.as_deref(),
+        fail_on: arguments.fail_on,
+        all_vpcs: arguments.all_vpcs,
+    };
+    let judging = arguments.judging(parameters, organization.unwrap_or_default());
+    let places = planned.lay()?;
+    let comparison = planned.compare(&places, &judging);
+    if !arguments.quiet {
+        if comparison.vpcs.is_empty() && places.laid.is_empty() {
+            notices::warning("nothing to judge in this plan");
+        }
+        comparison
+            .notices
+            .iter()
+            .for_each(|notice| notices::warning(notice));
+    }
+    if arguments.verbose {
+        comparison
+            .presumed
+            .iter()
+            .for_each(|line| notices::note(&format!("presumed: {line}")));
+        let passed_over = places.passed_over;
+        notices::note(&format!(
+            "{passed_over} resources of other types are passed over"
+        ));
+    }
+    arguments
+        .format
+        .comparison(&mut output, &comparison, arguments.clients)?;
+    let status = planned::status(&comparison);
+    arguments.pager.commit(output, arguments.format)?;
+    Ok(status)
 }
 
 #[cfg(feature = "aws")]
@@ -138,7 +236,9 @@ fn live(arguments: &Arguments) -> Result<u8, CliError> {
         quiet: arguments.quiet,
         verbose: arguments.verbose,
     };
-    let report = arguments.format.report(&mut output, arguments.clients);
+    let report = arguments
+        .format
+        .report(&mut output, arguments.clients, arguments.ocsf_version);
     let target = arguments.output.as_deref();
     let quiet = arguments.quiet;
     let reporting = reading.read(|judging| Reporting::begin(report, target, judging, quiet))?;
@@ -166,7 +266,9 @@ fn of_snapshot(arguments: &Arguments, snapshot: &Path) -> Result<u8, CliError> {
 
     let judging = arguments.judging(parameters, snapshot.organization().clone());
     let target = arguments.output.as_deref();
-    let report = arguments.format.report(&mut output, arguments.clients);
+    let report = arguments
+        .format
+        .report(&mut output, arguments.clients, arguments.ocsf_version);
     let mut reporting = Reporting::begin(report, target, &judging, arguments.quiet)?;
     let quiet = arguments.quiet;
     saved_regions::judge(&snapshot, &folders, &judging, &mut reporting, quiet)?;

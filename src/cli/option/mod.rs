@@ -4,4 +4,5 @@ pub mod format;
 pub mod inputs;
 pub mod live;
 pub mod one_vpc;
+pub mod plan;
 pub mod selection;

@@ -8,6 +8,7 @@ pub mod in_order;
 pub mod live_collection;
 #[cfg(feature = "aws")]
 pub mod live_reading;
+pub mod planned;
 pub mod reporting;
 pub mod runtime;
 pub mod saved_regions;

@@ -3,6 +3,7 @@
 pub mod asff;
 pub mod csv;
 mod elements;
+pub mod github;
 pub mod html;
 pub mod json;
 pub mod junit;
