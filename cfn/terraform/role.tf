@@ -81,7 +81,7 @@ resource "aws_iam_role_policy" "this" {
       {
         Sid      = "ScheduleRecheck"
         Effect   = "Allow"
-        Action   = "scheduler:CreateSchedule"
+        Action   = ["scheduler:CreateSchedule", "scheduler:UpdateSchedule"]
         Resource = "arn:${data.aws_partition.current.partition}:scheduler:${local.region}:${local.account}:schedule/default/vpc-endpoint-rule-*"
       },
       {
