@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use rule::parameters::Parameters;
 
 use crate::cli::error::CliError;
-use crate::cli::option::format::Format;
+use crate::cli::option::format::{Format, OcsfVersion};
 use crate::cli::option::live::LiveArguments;
 use crate::cli::option::plan::PlanArguments;
 use crate::cli::option::{inputs, selection};
@@ -99,6 +99,9 @@ pub struct Arguments {
     /// The form of the result
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
+    /// The version of the schema that `--format ocsf` follows
+    #[arg(long, value_enum, default_value_t = OcsfVersion::V1_8)]
+    ocsf_version: OcsfVersion,
     /// Write the result to this file: whole, or not at all
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -233,7 +236,9 @@ fn live(arguments: &Arguments) -> Result<u8, CliError> {
         quiet: arguments.quiet,
         verbose: arguments.verbose,
     };
-    let report = arguments.format.report(&mut output, arguments.clients);
+    let report = arguments
+        .format
+        .report(&mut output, arguments.clients, arguments.ocsf_version);
     let target = arguments.output.as_deref();
     let quiet = arguments.quiet;
     let reporting = reading.read(|judging| Reporting::begin(report, target, judging, quiet))?;
@@ -261,7 +266,9 @@ fn of_snapshot(arguments: &Arguments, snapshot: &Path) -> Result<u8, CliError> {
 
     let judging = arguments.judging(parameters, snapshot.organization().clone());
     let target = arguments.output.as_deref();
-    let report = arguments.format.report(&mut output, arguments.clients);
+    let report = arguments
+        .format
+        .report(&mut output, arguments.clients, arguments.ocsf_version);
     let mut reporting = Reporting::begin(report, target, &judging, arguments.quiet)?;
     let quiet = arguments.quiet;
     saved_regions::judge(&snapshot, &folders, &judging, &mut reporting, quiet)?;

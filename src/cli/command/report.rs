@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use rule::parameters::Parameters;
 
 use crate::cli::error::CliError;
-use crate::cli::option::format::Format;
+use crate::cli::option::format::{Format, OcsfVersion};
 use crate::cli::option::live::LiveArguments;
 use crate::cli::option::{inputs, selection};
 #[cfg(feature = "aws")]
@@ -79,6 +79,9 @@ pub struct Arguments {
     /// The form of the result
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
+    /// The version of the schema that `--format ocsf` follows
+    #[arg(long, value_enum, default_value_t = OcsfVersion::V1_8)]
+    ocsf_version: OcsfVersion,
     /// An earlier report to compare with, as --format json wrote it
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
@@ -229,7 +232,7 @@ impl Arguments {
         judging: &Judging,
         baseline: Option<Baseline>,
     ) -> Result<Reporting<'o>, CliError> {
-        let report = self.format.overview(output)?;
+        let report = self.format.overview(output, self.ocsf_version)?;
         let target = self.output.as_deref();
         let reporting = Reporting::begin(report, target, judging, self.quiet)?;
         Ok(reporting.with_overview(judging, baseline))

@@ -14,7 +14,7 @@ use crate::report::format::json::Json;
 use crate::report::format::junit::Junit;
 use crate::report::format::markdown::Markdown;
 use crate::report::format::markdown::overview::OverviewMarkdown;
-use crate::report::format::ocsf::Ocsf;
+use crate::report::format::ocsf::{Ocsf, SchemaVersion};
 use crate::report::format::sarif::Sarif;
 use crate::report::format::table::Tabular;
 use crate::report::format::table::overview::OverviewTable;
@@ -37,12 +37,33 @@ pub enum Format {
     Sarif,
     /// Workflow commands of GitHub Actions: annotations of a run; of a plan, at the lines of a pull request
     Github,
-    /// OCSF Compliance Findings, a JSON list, for Security Lake and SIEMs
+    /// OCSF Compliance Findings, one event a line, for SIEMs; `--ocsf-version` names the schema
     Ocsf,
     /// AWS Security Finding Format, a JSON list, for Security Hub's BatchImportFindings
     Asff,
     /// One page for a browser, in one file: counts, a matrix to filter, paths as pictures, fixes to copy
     Html,
+}
+
+/// A version of OCSF's schema.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum OcsfVersion {
+    /// Each finding as a check of its own
+    #[default]
+    #[value(name = "1.8.0")]
+    V1_8,
+    /// What a custom source of Security Lake takes, once the events are Parquet
+    #[value(name = "1.3.0")]
+    V1_3,
+}
+
+impl From<OcsfVersion> for SchemaVersion {
+    fn from(asked: OcsfVersion) -> Self {
+        match asked {
+            OcsfVersion::V1_8 => Self::V1_8,
+            OcsfVersion::V1_3 => Self::V1_3,
+        }
+    }
 }
 
 /// A format of the program's own tables.
@@ -58,7 +79,12 @@ pub enum TableFormat {
 
 impl Format {
     /// The report in this format.
-    pub fn report(self, out: &mut Output, with_clients: bool) -> Box<dyn Report + '_> {
+    pub fn report(
+        self,
+        out: &mut Output,
+        with_clients: bool,
+        ocsf: OcsfVersion,
+    ) -> Box<dyn Report + '_> {
         match self {
             Self::Table => {
                 let screen = out.screen();
@@ -70,7 +96,7 @@ impl Format {
             Self::Junit => Box::new(Junit::new(out)),
             Self::Sarif => Box::new(Sarif::new(out)),
             Self::Github => Box::new(Github::new(out)),
-            Self::Ocsf => Box::new(Ocsf::new(out)),
+            Self::Ocsf => Box::new(Ocsf::new(out, ocsf.into())),
             Self::Asff => Box::new(Asff::new(out)),
             Self::Html => Box::new(Html::new(out)),
         }
@@ -80,7 +106,11 @@ impl Format {
     ///
     /// # Errors
     /// Where there is no place to keep the rest until the overview is known.
-    pub fn overview(self, out: &mut Output) -> Result<Box<dyn Report + '_>, CliError> {
+    pub fn overview(
+        self,
+        out: &mut Output,
+        ocsf: OcsfVersion,
+    ) -> Result<Box<dyn Report + '_>, CliError> {
         let later = || {
             Spool::new().map_err(|source| CliError::Output {
                 target: None,
@@ -93,7 +123,7 @@ impl Format {
                 Box::new(OverviewTable::new(out, later()?, screen))
             }
             Self::Markdown => Box::new(OverviewMarkdown::new(out, later()?)),
-            other => other.report(out, false),
+            other => other.report(out, false, ocsf),
         })
     }
 
