@@ -13,6 +13,7 @@ use crate::cli::exit_status::{NON_COMPLIANT, OK, UNDETERMINED};
 use crate::cli::run::reporting::Judging;
 use crate::place::Place;
 use crate::report::EvaluatedRegion;
+use crate::report::comparison::way_out::WaysOut;
 use crate::report::comparison::words::Addresses;
 use crate::report::comparison::{Comparison, FailOn, Sides, became_undetermined, compare, counts};
 use crate::source::plan::laid::Laid;
@@ -249,9 +250,11 @@ impl Planned<'_> {
             account: judging.organization.account(&laid.place.account_id),
             now: judging.now,
         };
+        let ways_before = laid.before.as_ref().map(WaysOut::new);
+        let ways_after = WaysOut::new(&laid.after);
         let sides = Sides {
-            before: laid.before.as_ref(),
-            after: &laid.after,
+            before: ways_before.as_ref(),
+            after: &ways_after,
             verdicts_before: &before,
             verdicts_after: &after,
             strict: &careful,
