@@ -336,7 +336,6 @@ fn undetermined(vpc_id: &str, message: String, resources: Vec<Id>) -> Verdict {
             clients: 0,
             leaves_by: None,
             resources,
-            leaves_by: None,
         }],
         clients: Vec::new(),
         in_transition: false,
