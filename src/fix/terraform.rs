@@ -221,7 +221,7 @@ fn list(ids: &[Id]) -> String {
 
 /// A string that Terraform takes literally: no interpolation.
 fn text(value: &str) -> String {
-    json!(value)
+    json!(printable(value))
         .to_string()
         .replace("${", "$${")
         .replace("%{", "%%{")
