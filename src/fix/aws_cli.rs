@@ -218,5 +218,5 @@ fn quoted(text: &str) -> String {
     if !text.is_empty() && text.bytes().all(is_plain) {
         return text.to_owned();
     }
-    format!("'{}'", text.replace('\'', "'\\''"))
+    format!("'{}'", printable(text).replace('\'', "'\\''"))
 }
