@@ -335,6 +335,7 @@ fn undetermined(vpc_id: &str, message: String, resources: Vec<Id>) -> Verdict {
             remediation: "Lay the plan over saved data of the account and region.".to_owned(),
             clients: 0,
             resources,
+            leaves_by: None,
         }],
         clients: Vec::new(),
         in_transition: false,
