@@ -168,7 +168,7 @@ pub fn facts_wanted(
     let assessor = Assessor::new(network, parameters, now);
     let judged = |assessment: &Assessment<'_, '_>| {
         matches!(assessment.applicability, Applicability::Judged(_))
-            && (unread || evaluates || is_used(assessment))
+            && (unread || evaluates || has_clients(assessment))
     };
     for vpc in network
         .vpcs
@@ -189,8 +189,7 @@ pub fn facts_wanted(
                     && candidate.endpoint.private_dns_enabled != Fact::Read(false)
             });
         }
-        // Waivers of subnets, and where traffic leaves by, matter without any endpoint too.
-        if usable || is_used(&assessment) {
+        if usable || has_clients(&assessment) {
             wanted.vpcs.push(vpc.id.clone());
         }
         if may_steer {
@@ -200,11 +199,8 @@ pub fn facts_wanted(
     wanted
 }
 
-/// Whether some row is asked of some client.
-fn is_used(assessment: &Assessment<'_, '_>) -> bool {
-    let mut services = assessment.services.iter();
-    services.any(|service| {
-        let mut clients = assessment.clients.asked.iter();
-        clients.any(|asked| assessment.is_asked_of(&service.row, asked.asker))
-    })
+/// Whether there are clients: which of them are waived, and where traffic leaves by, matters
+/// without any endpoint too.
+fn has_clients(assessment: &Assessment<'_, '_>) -> bool {
+    !assessment.clients.asked.is_empty()
 }

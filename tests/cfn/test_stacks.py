@@ -38,7 +38,7 @@ def test_the_function_is_what_the_package_needs(session, name):
     outputs = stack.outputs()
     function = session.client("lambda").get_function(FunctionName=outputs["FunctionName"])["Configuration"]
     assert (function["Runtime"], function["Handler"]) == ("provided.al2023", "bootstrap")
-    assert (function["MemorySize"], function["Timeout"]) == (128, 60)
+    assert (function["MemorySize"], function["Timeout"]) == (256, 60)
     assert function["Role"] == outputs["RoleArn"]
     assert not function.get("Environment", {}).get("Variables")
 

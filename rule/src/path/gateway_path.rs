@@ -153,6 +153,7 @@ fn lists<'a>(
             Lookup::Unread(why) => return Err(why),
         }
     }
+    lists.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(lists)
 }
 

@@ -454,9 +454,9 @@ impl Question<'_> {
         let usable = |world: &World| matches!(world, World::Interface { .. } | World::InboundOnly);
         if !sure.is_empty() {
             Outcome::Yes
-        } else if !perhaps.is_empty() {
-            Outcome::Maybe
-        } else if !worlds.iter().any(usable) && by_state(worlds) == Answer::Unknown {
+        } else if !perhaps.is_empty()
+            || !worlds.iter().any(usable) && by_state(worlds) == Answer::Unknown
+        {
             Outcome::Maybe
         } else {
             Outcome::No
