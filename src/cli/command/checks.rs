@@ -17,7 +17,7 @@ Severities:
   FAIL         makes an answer BROKEN or PUBLIC, and the VPC NON_COMPLIANT
   UNKNOWN      makes it UNKNOWN: everything was read and still does not decide it
   UNDETERMINED makes it UNDETERMINED: a fact that could turn it was not read
-  WARN, INFO   never change the compliance
+  WARN         never changes the compliance
 
 Examples:
   vpc-endpoint-rule checks
