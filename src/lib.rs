@@ -2,6 +2,7 @@
 //!
 //! Rooms stand in layers: each uses only those above it in this list.
 
+pub mod file;
 pub mod organization;
 pub mod place;
 pub mod text;

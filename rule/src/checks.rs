@@ -33,6 +33,71 @@ impl Severity {
     }
 }
 
+/// A place on the path of a packet; [`crate::path`] has a file for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    /// The VPC and its parameters: before any path.
+    Vpc,
+    /// The endpoint itself: its state and region.
+    Endpoint,
+    /// Names lead to the endpoint.
+    Dns,
+    /// The client's security groups.
+    ClientEgress,
+    /// The network ACLs of both subnets.
+    NetworkAcls,
+    /// The route tables.
+    Route,
+    /// The endpoint's interfaces and their security groups.
+    EndpointIngress,
+    /// The endpoint's policy.
+    Policy,
+}
+
+impl Stage {
+    /// Its title, as people read it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Vpc => "VPC",
+            Self::Endpoint => "endpoint",
+            Self::Dns => "DNS",
+            Self::ClientEgress => "client egress",
+            Self::NetworkAcls => "network ACLs",
+            Self::Route => "route",
+            Self::EndpointIngress => "endpoint ingress",
+            Self::Policy => "policy",
+        }
+    }
+
+    /// Where its facts come from, and the section of `decision.md`.
+    pub fn source(self) -> &'static str {
+        match self {
+            Self::Vpc => "DescribeVpcs; section 2",
+            Self::Endpoint => "DescribeVpcEndpoints; section 5",
+            Self::Dns => {
+                "DescribeVpcAttribute, DescribeDhcpOptions, DescribeVpcEndpoints; section 6.1"
+            }
+            Self::ClientEgress | Self::EndpointIngress => "DescribeSecurityGroups; section 6.3",
+            Self::NetworkAcls => "DescribeNetworkAcls; section 6.4",
+            Self::Route => "DescribeRouteTables; section 6.5",
+            Self::Policy => "DescribeVpcEndpoints PolicyDocument; section 8",
+        }
+    }
+}
+
+/// How the sentence begins that a finding says of a client and an endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sentence {
+    /// With the reason alone: it is about no client.
+    Plain,
+    /// "… cannot reach …"; "… may fail to reach …" where it is undecidable.
+    CannotReach,
+    /// "… is not routed to …"
+    NotRouted,
+    /// "… is routed past …"
+    RoutedPast,
+}
+
 /// A row of the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Row {
@@ -42,14 +107,18 @@ pub struct Row {
     pub title: &'static str,
     /// What it means for the verdict.
     pub severity: Severity,
-    /// What to do about it.
+    /// Where on the path it is found.
+    pub stage: Stage,
+    /// How a client's sentence about it begins.
+    pub sentence: Sentence,
+    /// What to do about it, where its stage knows nothing more exact.
     pub remedy: &'static str,
     /// The section of `decision.md` that it follows.
     pub section: &'static str,
 }
 
 macro_rules! catalogue {
-    ($($name:ident $code:literal $severity:ident $section:literal $title:literal $remedy:literal)*) => {
+    ($($name:ident $code:literal $severity:ident $stage:ident $sentence:ident $section:literal $title:literal $remedy:literal)*) => {
         /// A finding's row in the catalogue.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Check {
@@ -67,6 +136,8 @@ macro_rules! catalogue {
                         code: $code,
                         title: $title,
                         severity: Severity::$severity,
+                        stage: Stage::$stage,
+                        sentence: Sentence::$sentence,
                         remedy: $remedy,
                         section: $section,
                     },)*
@@ -104,115 +175,115 @@ impl<'de> Deserialize<'de> for Check {
 }
 
 catalogue! {
-    EndpointMissing "endpoint-missing" Fail "5"
+    EndpointMissing "endpoint-missing" Fail Endpoint Plain "5"
         "No endpoint of this service is in the VPC"
         "Create an endpoint of the service in the VPC; for an interface endpoint, with private DNS."
-    EndpointWrongRegion "endpoint-wrong-region" Warn "4"
+    EndpointWrongRegion "endpoint-wrong-region" Warn Endpoint Plain "4"
         "An endpoint of this service serves another region"
         "Create an endpoint for the VPC's own region; one for another region does not carry its traffic."
-    EndpointPending "endpoint-pending" Fail "5"
+    EndpointPending "endpoint-pending" Fail Endpoint Plain "5"
         "The endpoint is being created or modified"
         "Wait until it is available; where it stays pending for more than ten minutes, create it again."
-    EndpointPendingAcceptance "endpoint-pending-acceptance" Fail "5"
+    EndpointPendingAcceptance "endpoint-pending-acceptance" Fail Endpoint Plain "5"
         "The endpoint waits for acceptance"
         "AWS services accept at once: delete the endpoint and create it again for the AWS service's own name."
-    EndpointFailed "endpoint-failed" Fail "5"
+    EndpointFailed "endpoint-failed" Fail Endpoint Plain "5"
         "The endpoint could not be made available"
         "Read its error, delete it and create it again."
-    EndpointRejected "endpoint-rejected" Fail "5"
+    EndpointRejected "endpoint-rejected" Fail Endpoint Plain "5"
         "The endpoint was rejected by the service"
         "Delete it and create it again."
-    EndpointExpired "endpoint-expired" Fail "5"
+    EndpointExpired "endpoint-expired" Fail Endpoint Plain "5"
         "The endpoint's connection request has expired"
         "Delete it and create it again."
-    EndpointDeleting "endpoint-deleting" Fail "5"
+    EndpointDeleting "endpoint-deleting" Fail Endpoint Plain "5"
         "The endpoint is being deleted"
         "Create a new endpoint if the VPC still needs the service."
-    EndpointStateUnrecognised "endpoint-state-unrecognised" Unknown "5"
+    EndpointStateUnrecognised "endpoint-state-unrecognised" Unknown Endpoint Plain "5"
         "The endpoint's state does not tell whether it works"
         "Look at the endpoint in the console; where it does not become available, create it again."
-    PrivateDnsDisabled "private-dns-disabled" Fail "6.1"
+    PrivateDnsDisabled "private-dns-disabled" Fail Dns Plain "6.1"
         "Private DNS is off on the endpoint"
         "Turn on private DNS names of the endpoint (modify-vpc-endpoint --private-dns-enabled)."
-    VpcDnsSupportDisabled "vpc-dns-support-disabled" Fail "6.1"
+    VpcDnsSupportDisabled "vpc-dns-support-disabled" Fail Dns Plain "6.1"
         "The VPC's attribute enableDnsSupport is off"
         "Turn it on (modify-vpc-attribute --enable-dns-support)."
-    VpcDnsHostnamesDisabled "vpc-dns-hostnames-disabled" Fail "6.1"
+    VpcDnsHostnamesDisabled "vpc-dns-hostnames-disabled" Fail Dns Plain "6.1"
         "The VPC's attribute enableDnsHostnames is off"
         "Turn it on (modify-vpc-attribute --enable-dns-hostnames)."
-    CustomDnsServers "custom-dns-servers" Unknown "6.1"
+    CustomDnsServers "custom-dns-servers" Unknown Dns Plain "6.1"
         "The VPC's DHCP options name other DNS servers than Amazon's"
         "Make sure that those servers forward the AWS domains to the VPC's own resolver (the CIDR's base + 2)."
-    IpFamilyMismatch "ip-family-mismatch" Fail "6.1"
+    IpFamilyMismatch "ip-family-mismatch" Fail Dns NotRouted "6.1"
         "The endpoint does not serve the client's address family"
         "Make the endpoint dualstack (modify-vpc-endpoint --ip-address-type dualstack)."
-    FipsEndpointOnly "fips-endpoint-only" Unknown "4"
+    FipsEndpointOnly "fips-endpoint-only" Unknown Dns Plain "4"
         "Only a FIPS endpoint of this service is in the VPC"
         "Add the plain endpoint, or make sure that clients use the FIPS host names."
-    EndpointWithoutInterfaces "endpoint-without-interfaces" Fail "6.2"
+    EndpointWithoutInterfaces "endpoint-without-interfaces" Fail EndpointIngress CannotReach "6.2"
         "The endpoint has no network interface"
         "Add a subnet in each zone that has clients (modify-vpc-endpoint --add-subnet-ids)."
-    EndpointPartiallyReachable "endpoint-partially-reachable" Fail "6.2"
+    EndpointPartiallyReachable "endpoint-partially-reachable" Fail EndpointIngress Plain "6.2"
         "Some of the endpoint's network interfaces cannot be reached"
         "Open the way to every interface of the endpoint: DNS hands out all of their addresses in turn."
-    ClientSecurityGroupBlocks "client-security-group-blocks" Fail "6.2"
+    ClientSecurityGroupBlocks "client-security-group-blocks" Fail ClientEgress CannotReach "6.2"
         "The client's security groups do not let tcp/443 out"
         "Add an egress rule for tcp/443 to the endpoint's security group, or to the prefix list of a gateway endpoint."
-    EndpointSecurityGroupBlocks "endpoint-security-group-blocks" Fail "6.2"
+    EndpointSecurityGroupBlocks "endpoint-security-group-blocks" Fail EndpointIngress CannotReach "6.2"
         "The endpoint's security groups do not let tcp/443 in from the client"
         "Add an ingress rule for tcp/443 from the client's security group or subnet."
-    NetworkAclBlocksRequest "network-acl-blocks-request" Fail "6.2"
+    NetworkAclBlocksRequest "network-acl-blocks-request" Fail NetworkAcls CannotReach "6.2"
         "A network ACL blocks tcp/443 on its way to the endpoint"
         "Allow tcp/443 in that direction with a rule number below the one that denies it."
-    NetworkAclBlocksReply "network-acl-blocks-reply" Fail "6.4"
+    NetworkAclBlocksReply "network-acl-blocks-reply" Fail NetworkAcls CannotReach "6.4"
         "A network ACL blocks the reply to the client's ephemeral ports"
         "Allow tcp 32768-60999 (Windows: 49152-65535) in that direction with a rule number below the one that denies it."
-    NetworkAclReplyDependsOnClientOs "network-acl-reply-depends-on-client-os" Unknown "6.4"
+    NetworkAclReplyDependsOnClientOs "network-acl-reply-depends-on-client-os" Unknown NetworkAcls CannotReach "6.4"
         "The network ACLs let the reply through to Windows clients only"
         "Allow tcp 32768-60999 as well: Linux clients use those ports."
-    RouteBlackhole "route-blackhole" Fail "6.2"
+    RouteBlackhole "route-blackhole" Fail Route CannotReach "6.2"
         "The route to the endpoint is a blackhole"
         "Remove the route, or repair its target."
-    MiddleboxInPath "middlebox-in-path" Unknown "6.2"
+    MiddleboxInPath "middlebox-in-path" Unknown Route CannotReach "6.2"
         "The route between client and endpoint is not the local one"
         "Make sure that the appliance lets tcp/443 through in both directions, or remove the more specific route."
-    GatewayRouteMissing "gateway-route-missing" Fail "7"
+    GatewayRouteMissing "gateway-route-missing" Fail Route NotRouted "7"
         "The client's route table is not associated with the gateway endpoint"
         "Associate the route table with the endpoint (modify-vpc-endpoint --add-route-table-ids)."
-    GatewayRouteOverridden "gateway-route-overridden" Fail "7"
+    GatewayRouteOverridden "gateway-route-overridden" Fail Route RoutedPast "7"
         "A more specific route leads the service's addresses elsewhere"
         "Remove the route, or make it less specific than the service's prefix list."
-    PolicyDenies "policy-denies" Fail "8"
+    PolicyDenies "policy-denies" Fail Policy Plain "8"
         "The endpoint's policy refuses what the service needs"
         "Allow the action in the endpoint's policy; for image layers, without conditions on your own account or organization."
-    PolicyConditional "policy-conditional" Unknown "8"
+    PolicyConditional "policy-conditional" Unknown Policy Plain "8"
         "Whether the endpoint's policy allows it depends on the caller"
         "Add a statement that allows the action without that condition, or check that every client meets it."
-    PolicyUnparsable "policy-unparsable" Unknown "8"
+    PolicyUnparsable "policy-unparsable" Unknown Policy Plain "8"
         "The endpoint's policy cannot be read as a policy"
         "Set the endpoint's policy again as valid JSON."
-    FactUnread "fact-unread" Undetermined "1"
+    FactUnread "fact-unread" Undetermined Endpoint Plain "1"
         "A fact that could still turn the answer was not read"
         "Grant the missing read permission, or add the missing file to the snapshot."
-    SingleAzEndpoint "single-az-endpoint" Warn "9"
+    SingleAzEndpoint "single-az-endpoint" Warn Endpoint Plain "9"
         "All interfaces of the endpoint are in one zone, its clients in several"
         "Add a subnet in each zone that has clients: the loss of one zone then does not stop the others."
-    ClientZoneWithoutEndpoint "client-zone-without-endpoint" Warn "9"
+    ClientZoneWithoutEndpoint "client-zone-without-endpoint" Warn Endpoint Plain "9"
         "A zone with clients has no interface of the endpoint"
         "Add a subnet of that zone to the endpoint: traffic now crosses zones."
-    S3InterfaceForEcr "s3-interface-for-ecr" Warn "9"
+    S3InterfaceForEcr "s3-interface-for-ecr" Warn Endpoint Plain "9"
         "Image layers come over an S3 interface endpoint"
         "Add an S3 gateway endpoint, which is what AWS documents for Amazon ECR."
-    PrivateDnsNameNotCovered "private-dns-name-not-covered" Warn "9"
+    PrivateDnsNameNotCovered "private-dns-name-not-covered" Warn Dns Plain "9"
         "The endpoint's private DNS names do not cover the host that clients use"
         "Check the endpoint's DNS entries; clients may need another host name, or the endpoint a private DNS name."
-    WaiverExpired "waiver-expired" Warn "9"
+    WaiverExpired "waiver-expired" Warn Vpc Plain "9"
         "The VPC's waiver has expired"
         "Renew the waiver tag with a later date, or remove it."
-    WaiverMalformed "waiver-malformed" Warn "9"
+    WaiverMalformed "waiver-malformed" Warn Vpc Plain "9"
         "The VPC's waiver tag waives nothing"
         "Write it as until=YYYY-MM-DD reason=…"
-    ExceptionMatchesNothing "exception-matches-nothing" Warn "9"
+    ExceptionMatchesNothing "exception-matches-nothing" Warn Vpc Plain "9"
         "An id in vpcIds or excludeVpcIds does not exist"
         "Remove the id from the parameter."
 }

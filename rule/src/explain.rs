@@ -4,16 +4,16 @@ mod view;
 
 use jiff::Timestamp;
 
-use self::view::View;
-use crate::classes::Classes;
-use crate::endpoint::Candidates;
-use crate::index::Index;
-use crate::network::{Network, NetworkInterface};
+use crate::assessment::decision::Decision;
+use crate::assessment::service::Service;
+use crate::assessment::{Assessment, Assessor, Population};
+use crate::network::Network;
 use crate::parameters::{Depth, Parameters};
-use crate::path::steering::VpcDns;
+use crate::path::step::Detail;
 use crate::possible::Possible;
-use crate::service::Service;
 use crate::verdict::Answer;
+
+pub use crate::checks::Stage;
 
 /// What is asked.
 #[derive(Debug, Clone, Copy)]
@@ -86,40 +86,6 @@ pub struct Explained {
     pub source: &'static str,
 }
 
-/// A place on the path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Stage {
-    /// The endpoint itself: its state and region.
-    Endpoint,
-    /// Names lead to the endpoint.
-    Dns,
-    /// The client's security groups.
-    ClientEgress,
-    /// The network ACLs of both subnets.
-    NetworkAcls,
-    /// The route tables.
-    Route,
-    /// The endpoint's interfaces and their security groups.
-    EndpointIngress,
-    /// The endpoint's policy.
-    Policy,
-}
-
-impl Stage {
-    /// Its title, as people read it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Endpoint => "endpoint",
-            Self::Dns => "DNS",
-            Self::ClientEgress => "client egress",
-            Self::NetworkAcls => "network ACLs",
-            Self::Route => "route",
-            Self::EndpointIngress => "endpoint ingress",
-            Self::Policy => "policy",
-        }
-    }
-}
-
 /// The answer of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Outcome {
@@ -170,74 +136,81 @@ pub fn explain(
         depth: Depth::Path,
         ..parameters.clone()
     };
-    let vpc = network
-        .vpcs
-        .iter()
-        .find(|vpc| &*vpc.id == question.vpc_id)
+    let assessor = Assessor::new(network, parameters, now);
+    let assessment = assessor
+        .vpc(question.vpc_id)
         .ok_or_else(|| ExplainError::NoSuchVpc(question.vpc_id.to_owned()))?;
-    let index = Index::new(network);
-    let mut services: Vec<Service<'_>> = parameters
-        .services
-        .iter()
-        .map(|required| Service::new(&index, vpc, &required.name, parameters, now))
+    let services = assessment.services.iter();
+    let services: Vec<&Service<'_>> = services
+        .filter(|service| question.service.is_none_or(|wanted| service.name == wanted))
         .collect();
-    if let Some(wanted) = question.service {
-        services.retain(|service| service.name == wanted);
-        if services.is_empty() {
-            let required: Vec<&str> = parameters
-                .services
-                .iter()
-                .map(|required| required.name.as_str())
-                .collect();
-            let required = required.join(", ");
-            return Err(ExplainError::NotRequired(wanted.to_owned(), required));
-        }
-    }
-    let clients = index.clients(vpc);
-    if clients.is_empty() {
-        return Err(ExplainError::NoClient(vpc.id.to_string()));
-    }
-    let candidates: Vec<&Candidates<'_>> =
-        services.iter().map(|service| &service.candidates).collect();
-    let classes = Classes::new(&index, vpc, clients, &candidates);
-    let asked: Vec<(&NetworkInterface, usize)> = match question.client {
-        Some(wanted) => {
-            let place = clients
-                .iter()
-                .position(|client| &*client.id == wanted)
-                .ok_or_else(|| ExplainError::NoSuchClient(wanted.to_owned(), vpc.id.to_string()))?;
-            let class = classes
-                .class_of
-                .get(place)
-                .and_then(|class| classes.classes.get(*class));
-            clients
-                .get(place)
-                .map(|client| (*client, class.map_or(1, |class| class.size)))
-                .into_iter()
-                .collect()
-        }
-        None => classes
-            .classes
+    if let (true, Some(wanted)) = (services.is_empty(), question.service) {
+        let required: Vec<&str> = parameters
+            .services
             .iter()
-            .map(|class| (class.client, class.size))
-            .collect(),
-    };
-    let dns = VpcDns::new(network, vpc);
-    let mut explanations = Vec::new();
-    for service in &services {
-        let view = View {
-            index: &index,
-            vpc,
-            dns: &dns,
-            service,
-        };
-        let all: Vec<Explanation> = asked
-            .iter()
-            .map(|(client, alike)| view.explanation(client, *alike, parameters.unknown_is_fault))
+            .map(|required| required.name.as_str())
             .collect();
-        explanations.extend(one_an_answer(all));
+        let required = required.join(", ");
+        return Err(ExplainError::NotRequired(wanted.to_owned(), required));
     }
-    Ok(explanations)
+    if assessment.clients.is_empty() {
+        return Err(ExplainError::NoClient(assessment.vpc.id.to_string()));
+    }
+    let populations = match question.client {
+        Some(wanted) => vec![the_client(&assessment, wanted)?],
+        None => assessment.populations(),
+    };
+    let explanations = services.into_iter().flat_map(|service| {
+        let mut all = Explanations::default();
+        for population in &populations {
+            let decision = assessment.decide_one(service, *population, Detail::Every);
+            all.add(&assessment, service, *population, &decision);
+        }
+        all.one_an_answer()
+    });
+    Ok(explanations.collect())
+}
+
+/// One client, and how many behave like it.
+fn the_client<'a>(
+    assessment: &Assessment<'_, 'a>,
+    wanted: &str,
+) -> Result<Population<'a>, ExplainError> {
+    let missing = || ExplainError::NoSuchClient(wanted.to_owned(), assessment.vpc.id.to_string());
+    let clients = assessment.clients;
+    let at = clients.iter().position(|client| &*client.id == wanted);
+    let at = at.ok_or_else(missing)?;
+    let classes = assessment.classes();
+    let class = classes.class_of.get(at);
+    let class = class.and_then(|class| classes.classes.get(*class));
+    let client = clients.get(at).ok_or_else(missing)?;
+    Ok(assessment.population(client, class.map_or(1, |class| class.size)))
+}
+
+/// The explanations of one service, class by class.
+#[derive(Debug, Default)]
+pub struct Explanations(Vec<Explanation>);
+
+impl Explanations {
+    /// Adds what was decided for a class of clients; nothing where no client was asked.
+    pub fn add<'a>(
+        &mut self,
+        assessment: &Assessment<'_, 'a>,
+        service: &Service<'a>,
+        population: Population<'a>,
+        decision: &Decision<'a>,
+    ) {
+        self.0.extend(
+            population
+                .client
+                .map(|client| view::explanation(assessment, service, client, population, decision)),
+        );
+    }
+
+    /// Of explanations that differ in nothing but the client, the first; it stands for all.
+    pub fn one_an_answer(self) -> Vec<Explanation> {
+        one_an_answer(self.0)
+    }
 }
 
 /// Of explanations that differ in nothing but the client, the first; it stands for all.

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::fact::Fact;
+use crate::network::fact::Fact;
 use crate::network::{Id, Network, NetworkInterface, VpcEndpoint};
 
 /// A network, taken apart by VPC.
@@ -122,6 +122,7 @@ impl<'a> Parts<'a> {
             dhcp_options: taken(&network.dhcp_options, options),
             service_details: network.service_details.clone(),
             visibility: network.visibility.clone(),
+            unknown: network.unknown.clone(),
         })
     }
 }

@@ -83,6 +83,9 @@ impl Answers {
     /// Steered and blocked.
     pub const BROKEN: Self = Self(8);
 
+    /// Every answer.
+    pub const ALL: Self = Self(15);
+
     /// Adds answers.
     pub const fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)

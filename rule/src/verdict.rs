@@ -85,6 +85,31 @@ pub struct Verdict {
     pub waiver: Option<crate::waiver::Waiver>,
 }
 
+impl Verdict {
+    /// That nothing is said of a VPC, because what was read of it cannot be taken for what is the case.
+    pub fn undetermined(vpc_id: Id, why: &str) -> Self {
+        Self {
+            vpc_name: None,
+            compliance_type: ComplianceType::Undetermined,
+            annotation: crate::findings::annotation::line(why),
+            services: Vec::new(),
+            findings: vec![Finding {
+                check: Check::FactUnread,
+                severity: Severity::Undetermined,
+                answer: Some(Answer::Undetermined),
+                message: why.to_owned(),
+                remediation: Check::FactUnread.row().remedy.to_owned(),
+                clients: 0,
+                resources: vec![vpc_id.clone()],
+            }],
+            clients: Vec::new(),
+            in_transition: false,
+            waiver: None,
+            vpc_id,
+        }
+    }
+}
+
 /// The verdict on one service in one VPC: the worst over its clients.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ServiceAnswer {
@@ -126,4 +151,19 @@ pub struct Finding {
     pub clients: usize,
     /// The resources involved, the client first.
     pub resources: Vec<Id>,
+}
+
+impl Finding {
+    /// A warning: it never changes the compliance.
+    pub fn warning(check: Check, message: String, resources: Vec<Id>, clients: usize) -> Self {
+        Self {
+            check,
+            severity: Severity::Warn,
+            answer: None,
+            message,
+            remediation: check.row().remedy.to_owned(),
+            clients,
+            resources,
+        }
+    }
 }

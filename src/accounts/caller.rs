@@ -25,6 +25,10 @@ use crate::organization::Organization;
 const ATTEMPT: Duration = Duration::from_secs(30);
 const CONNECT: Duration = Duration::from_secs(5);
 
+/// How often a call is made in all, and the longest wait before it is made again: nobody waits with a watch.
+const ATTEMPTS: u32 = 12;
+const LONGEST_BACKOFF: Duration = Duration::from_secs(20);
+
 /// What CloudTrail shows in the accounts that are read.
 const SESSION_NAME: &str = "vpc-endpoint-rule";
 
@@ -64,7 +68,7 @@ impl Caller {
         // Loading may mean to log in, or to assume a role anew while STS throttles.
         let identities = IdentityCache::lazy().load_timeout(ARRIVAL);
         let mut loader = loader(nothing)
-            .retry_config(retries())
+            .retry_config(retries(ATTEMPTS, LONGEST_BACKOFF))
             .timeout_config(timeouts.build())
             .identity_cache(identities.build());
         if let Some(profile) = &wanted.profile {

@@ -2,7 +2,8 @@
 //!
 //! One JSON line when the run begins, then one for each account and region as it is evaluated. Each is
 //! written in one piece: however the run ends, what is there is whole, but for a last line that a
-//! crash cut off. That one is dropped.
+//! crash cut off. That one is dropped. The last member of each line is a checksum of the line before it:
+//! what was changed since, by whatever, is refused.
 
 pub mod error;
 pub mod terms;
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 use rule::network::Id;
 use rule::verdict::Verdict;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use self::error::JournalError;
 use self::terms::Terms;
@@ -24,6 +26,17 @@ use crate::report::record::region::RegionRecord;
 
 /// What the first line begins with.
 const BEGINNING: &[u8] = br#"{"journal":{"#;
+
+/// What stands between a line's text and its checksum, and after it.
+const CHECKSUM: &[u8] = br#","checksum":""#;
+const ENDING: &[u8] = b"\"}\n";
+
+/// How many characters a checksum has.
+const CHARACTERS: usize = 16;
+
+/// The longest first line, and the longest of the others, in bytes: a file that never ends is no journal.
+const LONGEST_BEGINNING: u64 = 1024 * 1024;
+const LONGEST_LINE: u64 = 256 * 1024 * 1024;
 
 /// What one account in one region came to.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,6 +85,13 @@ enum Line<'a> {
     },
 }
 
+/// The checksum of a text.
+fn checksum(text: &[u8]) -> String {
+    let digest = Sha256::digest(text);
+    let bytes = digest.iter().take(CHARACTERS / 2);
+    bytes.map(|byte| format!("{byte:02x}")).collect()
+}
+
 impl Drop for Journal {
     /// Lets go of the file: a program that is just being started may hold it open a moment longer.
     fn drop(&mut self) {
@@ -90,6 +110,13 @@ impl Journal {
             path: path.to_owned(),
             source,
         };
+        // A device may have no end, and what is waited for at a pipe may never come.
+        match std::fs::metadata(path) {
+            Ok(found) if !found.is_file() => {
+                return Err(failed(io::Error::other("it is not a file")));
+            }
+            _ => {}
+        }
         let mut options = File::options();
         let options = options.read(true).append(true).create(true);
         let file = options.open(path).map_err(failed)?;
@@ -139,7 +166,7 @@ impl Journal {
         let read = self.file.seek(SeekFrom::Start(span.start));
         read.and_then(|_| self.file.read_exact(&mut text))
             .map_err(|source| self.failed(source))?;
-        match self.parse(&text, 0)? {
+        match self.parse(&mut text, 0)? {
             Line::Evaluated { vpc_ids, region } => self.entry_of(&vpc_ids, &region, 0).map(Some),
             _ => Ok(None),
         }
@@ -183,8 +210,12 @@ impl Journal {
 
     /// In one piece, and past every buffer of this process.
     fn append(&mut self, line: &Line<'_>) -> Result<(), JournalError> {
-        let text = serde_json::to_vec(line).map_err(|error| self.failed(error.into()))?;
-        let written = self.file.write_all(&[text.as_slice(), b"\n"].concat());
+        let mut text = serde_json::to_vec(line).map_err(|error| self.failed(error.into()))?;
+        // The line's own closing brace.
+        text.pop();
+        let checksum = checksum(&text);
+        text.extend_from_slice(&[CHECKSUM, checksum.as_bytes(), ENDING].concat());
+        let written = self.file.write_all(&text);
         written.map_err(|source| self.failed(source))
     }
 
@@ -198,9 +229,19 @@ impl Journal {
         let (mut start, mut number, mut text) = (0_u64, 0, Vec::new());
         loop {
             text.clear();
+            let longest = if number == 0 {
+                LONGEST_BEGINNING
+            } else {
+                LONGEST_LINE
+            };
             let length = reader
+                .by_ref()
+                .take(longest)
                 .read_until(b'\n', &mut text)
                 .map_err(|source| self.failed(source))?;
+            if length as u64 == longest && text.last() != Some(&b'\n') {
+                return Err(self.no_journal(number + 1, "it is longer than any line of one"));
+            }
             if length == 0 {
                 return Ok(number);
             }
@@ -216,14 +257,14 @@ impl Journal {
                 return Ok(number);
             }
             number += 1;
-            self.take(&text, Span { start, length }, number, terms)?;
+            self.take(&mut text, Span { start, length }, number, terms)?;
             start += length as u64;
         }
     }
 
     fn take(
         &mut self,
-        text: &[u8],
+        text: &mut Vec<u8>,
         span: Span,
         number: usize,
         terms: &Terms,
@@ -254,7 +295,19 @@ impl Journal {
         }
     }
 
-    fn parse<'t>(&self, text: &'t [u8], line: usize) -> Result<Line<'t>, JournalError> {
+    /// Reads a line that its checksum is true of.
+    fn parse<'t>(&self, text: &'t mut Vec<u8>, line: usize) -> Result<Line<'t>, JournalError> {
+        let told = text.strip_suffix(ENDING).and_then(|text| {
+            let (text, told) = text.split_at_checked(text.len().checked_sub(CHARACTERS)?)?;
+            Some((text.strip_suffix(CHECKSUM)?, told))
+        });
+        let length = match told {
+            Some((before, told)) if checksum(before).as_bytes() == told => before.len(),
+            Some(_) => return Err(self.no_journal(line, "its checksum is of another text")),
+            None => return Err(self.no_journal(line, "it does not end in a checksum")),
+        };
+        text.truncate(length);
+        text.push(b'}');
         serde_json::from_slice(text).map_err(|source| JournalError::NotAJournal {
             path: self.path.clone(),
             line,

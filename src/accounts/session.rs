@@ -67,7 +67,7 @@ impl Session {
     }
 
     /// EC2 of this account in a region.
-    pub fn ec2(&self, region: &str) -> Ec2 {
+    pub fn ec2(&self, region: &str) -> Ec2<'static> {
         let config = aws_sdk_ec2::config::Builder::from(&self.config)
             .region(Region::new(region.to_owned()))
             .retry_partition(allowance(format!("{} {region}", self.account_id)))
@@ -80,6 +80,8 @@ impl Session {
             },
             principal: self.principal.clone(),
             deadline: Deadline::after(PLACE),
+            shows_paths: false,
+            remembered: None,
         }
     }
 

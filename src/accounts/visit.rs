@@ -27,7 +27,7 @@ pub trait Visitor {
     ///
     /// # Errors
     /// What could not be read; the other places are visited all the same.
-    fn visit(&self, ec2: &Ec2) -> impl Future<Output = Result<Self::Found, ReadError>>;
+    fn visit(&self, ec2: &Ec2<'_>) -> impl Future<Output = Result<Self::Found, ReadError>>;
 
     /// What an earlier run brought back from there: it is not visited again.
     fn before(&self, account_id: &str, region: &str) -> Option<Self::Found>;

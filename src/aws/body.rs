@@ -23,11 +23,26 @@ pub struct Body {
     /// Where the second begins.
     kept: usize,
     unread: Names,
-    /// How many elements are open.
-    open: usize,
-    /// How many of them hold an element that is left out, and it.
+    /// The elements that are open, each by a hash of its name.
+    open: Vec<u64>,
+    /// How many of them hold an element that is left out.
     left_out: Option<usize>,
+    /// The name of the first element.
+    root: Option<Vec<u8>>,
     form: Form,
+}
+
+/// What an answer is found to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// One XML element, whole: its name. Beside it is nothing but white space.
+    Xml(Vec<u8>),
+    /// No XML: a JSON reader finds out by itself.
+    Other,
+    /// No text at all.
+    Nothing,
+    /// XML without its end, or none.
+    Broken,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,8 +60,9 @@ impl Body {
             text: Vec::new(),
             kept: 0,
             unread,
-            open: 0,
+            open: Vec::new(),
             left_out: None,
+            root: None,
             form: Form::Unknown,
         }
     }
@@ -55,7 +71,13 @@ impl Body {
     pub fn push(&mut self, part: &[u8]) {
         self.text.extend_from_slice(part);
         if self.form == Form::Unknown {
-            let first = self.text.iter().find(|byte| !byte.is_ascii_whitespace());
+            // A byte order mark may stand before XML; half of one may have come.
+            let text = match self.text.strip_prefix(BYTE_ORDER_MARK) {
+                Some(rest) => rest,
+                None if BYTE_ORDER_MARK.starts_with(&self.text) => &[],
+                None => &self.text,
+            };
+            let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
             self.form = match first {
                 None => Form::Unknown,
                 Some(b'<') => Form::Xml,
@@ -67,14 +89,22 @@ impl Body {
         }
     }
 
-    /// The text that is kept, and whether it is whole.
-    pub fn finish(self) -> (Vec<u8>, bool) {
-        let is_whole = match self.form {
-            Form::Unknown | Form::Other => true,
-            Form::BrokenXml => false,
-            Form::Xml => self.open == 0 && self.kept == self.text.len(),
+    /// The text that is kept, and what the whole of it is.
+    pub fn finish(self) -> (Vec<u8>, Found) {
+        let found = match self.form {
+            Form::Unknown if self.text.iter().all(u8::is_ascii_whitespace) => Found::Nothing,
+            Form::Unknown | Form::BrokenXml => Found::Broken,
+            Form::Other => Found::Other,
+            Form::Xml => {
+                let rest = self.text.get(self.kept..).unwrap_or_default();
+                let is_whole = self.open.is_empty() && rest.iter().all(u8::is_ascii_whitespace);
+                match self.root {
+                    Some(root) if is_whole => Found::Xml(root),
+                    _ => Found::Broken,
+                }
+            }
         };
-        (self.text, is_whole)
+        (self.text, found)
     }
 
     /// Looks at the whole tags that are there, and closes the gaps that elements leave.
@@ -85,10 +115,19 @@ impl Body {
         loop {
             let rest = self.text.get(seen..).unwrap_or_default();
             let Some(start) = memchr(b'<', rest) else {
+                if self.open.is_empty() && !is_blank(rest, seen) {
+                    self.form = Form::BrokenXml;
+                    return;
+                }
                 seen = self.text.len();
                 break;
             };
             let start = seen + start;
+            let between = self.text.get(seen..start).unwrap_or_default();
+            if self.open.is_empty() && !is_blank(between, seen) {
+                self.form = Form::BrokenXml;
+                return;
+            }
             let tag = self.text.get(start + 1..).unwrap_or_default();
             let Some(length) = memchr2(b'<', b'>', tag) else {
                 seen = start;
@@ -102,12 +141,12 @@ impl Body {
             seen = end + 1;
             match (tag.first(), tag.last()) {
                 (Some(b'/'), _) => {
-                    let Some(open) = self.open.checked_sub(1) else {
+                    let closed = hash(tag.get(1..).unwrap_or_default().trim_ascii_end());
+                    if self.open.pop() != Some(closed) {
                         self.form = Form::BrokenXml;
                         return;
-                    };
-                    self.open = open;
-                    if self.left_out == Some(open) {
+                    }
+                    if self.left_out == Some(self.open.len()) {
                         self.left_out = None;
                         from = seen;
                     }
@@ -115,12 +154,23 @@ impl Body {
                 (Some(b'?' | b'!'), _) => {}
                 (_, last) => {
                     let is_empty = last == Some(&b'/');
+                    let hashed = hash(name(tag));
+                    if self.open.is_empty() {
+                        // A second one is no part of the answer.
+                        if self.root.is_some() {
+                            self.form = Form::BrokenXml;
+                            return;
+                        }
+                        self.root = Some(name(tag).to_vec());
+                    }
                     if self.left_out.is_none() && self.unread.contains(name(tag)) {
                         self.keep(from, start);
                         from = seen;
-                        self.left_out = (!is_empty).then_some(self.open);
+                        self.left_out = (!is_empty).then_some(self.open.len());
                     }
-                    self.open += usize::from(!is_empty);
+                    if !is_empty {
+                        self.open.push(hashed);
+                    }
                 }
             }
         }
@@ -139,6 +189,25 @@ impl Body {
     }
 }
 
+/// What some writers of UTF-8 begin with.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Whether nothing stands between elements that must stand alone; a byte order mark may stand at the beginning.
+fn is_blank(text: &[u8], at: usize) -> bool {
+    let text = match text.strip_prefix(BYTE_ORDER_MARK) {
+        Some(rest) if at == 0 => rest,
+        _ => text,
+    };
+    text.iter().all(u8::is_ascii_whitespace)
+}
+
+/// FNV-1a: names are compared by it, which is as good as by themselves against an answer that is damaged.
+fn hash(name: &[u8]) -> u64 {
+    name.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
 /// The name in a tag.
 fn name(tag: &[u8]) -> &[u8] {
     let end = tag
@@ -151,11 +220,11 @@ fn name(tag: &[u8]) -> &[u8] {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Body, Names};
+    use super::{Body, Found, Names};
 
     const UNREAD: Names = Names(&["b", "set"]);
 
-    fn gather(unread: Names, parts: &[&[u8]]) -> (Vec<u8>, bool) {
+    fn gather(unread: Names, parts: &[&[u8]]) -> (Vec<u8>, Found) {
         let mut body = Body::new(unread);
         for part in parts {
             body.push(part);
@@ -164,7 +233,7 @@ mod tests {
     }
 
     fn is_whole(text: &str) -> bool {
-        gather(Names(&[]), &[text.as_bytes()]).1
+        gather(Names(&[]), &[text.as_bytes()]).1 != Found::Broken
     }
 
     #[test]
@@ -175,16 +244,51 @@ mod tests {
         for end in from + 1..whole.len() {
             for unread in [Names(&[]), UNREAD] {
                 let half = &whole[..end];
-                assert!(!gather(unread, &[half.as_bytes()]).1, "{half}");
+                assert_eq!(
+                    gather(unread, &[half.as_bytes()]).1,
+                    Found::Broken,
+                    "{half}"
+                );
+                // A byte order mark makes no other text of it.
+                let marked = format!("\u{feff}{half}");
+                assert_eq!(
+                    gather(unread, &[marked.as_bytes()]).1,
+                    Found::Broken,
+                    "{half}"
+                );
             }
         }
-        assert!(is_whole(whole));
+        for text in [
+            whole.to_owned(),
+            format!("\u{feff}{whole}"),
+            format!("{whole} \n"),
+        ] {
+            let (_, found) = gather(UNREAD, &[text.as_bytes()]);
+            assert_eq!(found, Found::Xml(b"R".to_vec()), "{text}");
+        }
+        assert_eq!(gather(UNREAD, &[b" \n"]).1, Found::Nothing);
+        assert_eq!(gather(UNREAD, &[b"\xef\xbb\xbf"]).1, Found::Broken);
+        assert_eq!(gather(UNREAD, &[b"\xef\xbb"]).1, Found::Broken);
         assert!(is_whole(""));
         assert!(is_whole("{\"a\": \"<\"}"));
         assert!(!is_whole("<a></a></a>"));
         assert!(!is_whole("<a><b></a>"));
         assert!(is_whole("<a><b>b > c<d/></b></a>"));
         assert!(!is_whole("<a <b></b></a>"));
+        // Other ends than beginnings, more than one document, text beside it.
+        assert!(!is_whole("<a><b></a></b>"));
+        assert!(!is_whole("<a><b></c></a>"));
+        assert!(!is_whole("<a></a><a></a>"));
+        assert!(!is_whole("<a></a><a/>"));
+        assert!(!is_whole("<a></a>b"));
+        assert!(!is_whole("<a></a>b<!-- c -->"));
+        assert!(!is_whole("<!-- c -->"));
+        assert!(is_whole("<a></a ><!-- c -->"));
+        assert_eq!(
+            gather(UNREAD, &["<\0a\0".as_bytes()]).1,
+            Found::Broken,
+            "UTF-16 is none of it"
+        );
     }
 
     #[test]
@@ -196,7 +300,7 @@ mod tests {
                 "<a><bb>1</bb><sets/>b set</a>",
                 "<a><bb>1</bb><sets/>b set</a>",
             ),
-            (" <b>1</b> ", "  "),
+            ("\u{feff} <b>1</b> ", "\u{feff}  "),
             ("<b>1", ""),
             ("{\"<b>1</b>\": 2}", "{\"<b>1</b>\": 2}"),
         ];
@@ -216,8 +320,8 @@ mod tests {
             cuts.sort_unstable();
             let parts: Vec<&[u8]> = cuts.windows(2).map(|ends| &text.as_bytes()[ends[0]..ends[1]]).collect();
             let in_parts = gather(UNREAD, &parts);
-            prop_assert_eq!(in_parts.1, at_once.1);
-            if at_once.1 {
+            prop_assert_eq!(&in_parts.1, &at_once.1);
+            if at_once.1 != Found::Broken {
                 prop_assert_eq!(in_parts.0, at_once.0);
             }
         }
@@ -225,8 +329,8 @@ mod tests {
         /// Nothing is left out where everything is read.
         #[test]
         fn what_is_read_stays(text in "(<[abs]>|</[abs]>|<set/>|[<>/ x{]){0,24}") {
-            let (kept, is_whole) = gather(Names(&[]), &[text.as_bytes()]);
-            if is_whole {
+            let (kept, found) = gather(Names(&[]), &[text.as_bytes()]);
+            if found != Found::Broken {
                 prop_assert_eq!(String::from_utf8(kept).unwrap(), text);
             }
         }

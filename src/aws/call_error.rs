@@ -78,6 +78,23 @@ impl CallError {
         matches!(self, Self::Refused { code, .. } if code.ends_with(".NotFound"))
     }
 
+    /// Whether AWS says that it is asked too often.
+    pub fn is_throttling(&self) -> bool {
+        matches!(
+            self.code(),
+            Some(
+                "EC2ThrottledException"
+                    | "RequestLimitExceeded"
+                    | "RequestThrottled"
+                    | "RequestThrottledException"
+                    | "ThrottledException"
+                    | "Throttling"
+                    | "ThrottlingException"
+                    | "TooManyRequestsException"
+            )
+        )
+    }
+
     /// AWS's error code, where the call was refused for a reason of its own.
     pub fn code(&self) -> Option<&str> {
         match self {

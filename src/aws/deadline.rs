@@ -17,7 +17,11 @@ const LAST_WORDS: Duration = Duration::from_millis(300);
 
 /// When calls must have ended.
 #[derive(Debug, Clone, Copy)]
-pub struct Deadline(Instant);
+pub struct Deadline {
+    ends: Instant,
+    /// Whether throttling is waited out until then, however often a call is made again.
+    waits_out: bool,
+}
 
 impl Deadline {
     /// The deadlines of reads and of reports, for an invocation that has this much time left.
@@ -25,21 +29,54 @@ impl Deadline {
         let now = Instant::now();
         let margin = (remaining / MARGIN_PART).min(LARGEST_MARGIN);
         let reads = now + remaining.saturating_sub(margin);
+        let of_invocation = |ends| Self {
+            ends,
+            waits_out: true,
+        };
         (
-            Self(reads),
-            Self(now + remaining.saturating_sub(LAST_WORDS)),
+            of_invocation(reads),
+            of_invocation(now + remaining.saturating_sub(LAST_WORDS)),
         )
     }
 
     /// A deadline for work that nobody waits for with a watch: the command line.
     pub fn after(time: Duration) -> Self {
-        Self(Instant::now() + time)
+        Self {
+            ends: Instant::now() + time,
+            waits_out: false,
+        }
     }
 
     /// An earlier deadline: a part of the time that is left, for a call that others come after.
     pub fn part(self, part: u32) -> Self {
         let now = Instant::now();
-        Self(now + self.0.saturating_duration_since(now) / part)
+        Self {
+            ends: now + self.ends.saturating_duration_since(now) / part,
+            ..self
+        }
+    }
+
+    /// Makes a call for as long as AWS throttles it and there is time, where this is an invocation's deadline: the
+    /// SDK gives up after a few retries, and the pace that it has learnt by then is kept.
+    ///
+    /// # Errors
+    /// As [`Self::wait`]; where time ends while AWS throttles, that it does.
+    pub async fn wait_out<T, E, R, C>(self, call: impl Fn() -> C) -> Result<T, CallError>
+    where
+        C: Future<Output = Result<T, SdkError<E, R>>>,
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+        R: std::fmt::Debug,
+    {
+        let mut throttled = None;
+        loop {
+            match (self.wait(call()).await, throttled) {
+                (Err(error), _) if self.waits_out && error.is_throttling() => {
+                    throttled = Some(error)
+                }
+                (Err(CallError::NoTime), Some(error)) => return Err(error),
+                (answer, _) => return answer,
+            }
+        }
     }
 
     /// Waits for a call, its retries included, until the deadline.
@@ -54,7 +91,7 @@ impl Deadline {
         E: ProvideErrorMetadata + std::error::Error + 'static,
         R: std::fmt::Debug,
     {
-        match timeout_at(self.0, call).await {
+        match timeout_at(self.ends, call).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => Err(CallError::of(&error)),
             Err(_elapsed) => Err(CallError::NoTime),

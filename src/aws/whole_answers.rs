@@ -1,9 +1,11 @@
 //! Answers of which the end is missing are no answers.
 //!
 //! The SDK's XML reader takes the end of a text for the end of a list. An answer that was cut off
-//! would be a shorter list of VPCs or endpoints, and a false verdict. So the body is read whole here,
-//! and XML that does not close what it opened is an error of the connection: the SDK calls again.
+//! would be a shorter list of VPCs or endpoints, and a false verdict. The SDK's JSON reader takes an error for an
+//! answer that says nothing. So the body is read whole here, and what is not the document that was asked for is an
+//! error of the connection: the SDK calls again.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use aws_smithy_runtime_api::box_error::BoxError;
@@ -21,8 +23,9 @@ use aws_smithy_runtime_api::client::runtime_components::{
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use aws_smithy_types::config_bag::ConfigBag;
+use serde::de::IgnoredAny;
 
-use super::body::{Body, Names};
+use super::body::{Body, Found, Names};
 
 /// The bytes of an answer after which its connection is not used again. What a connection needs to read
 /// grows with the answers that it has read, and does not shrink: a few large answers on each of eight
@@ -105,7 +108,7 @@ struct Connector {
 
 impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let reads = reads(&request);
+        let expected = Expected::of(&request);
         let unread = (self.unread)(request.body().bytes().unwrap_or_default());
         let connection = request.extension::<CaptureSmithyConnection>().cloned();
         let answer = self.http.call(request);
@@ -125,10 +128,11 @@ impl HttpConnector for Connector {
             {
                 connection.poison();
             }
-            let (body, is_whole) = body.finish();
-            let is_cut = !is_whole || (reads && body.is_empty());
-            if response.status().is_success() && is_cut {
-                return Err(ConnectorError::io("the answer ends in the middle".into()));
+            let (body, found) = body.finish();
+            if response.status().is_success()
+                && let Err(why) = expected.check(&body, &found)
+            {
+                return Err(ConnectorError::io(why.into()));
             }
             *response.body_mut() = SdkBody::from(body);
             Ok(response)
@@ -140,10 +144,198 @@ fn broken(error: impl Into<BoxError>) -> ConnectorError {
     ConnectorError::io(error.into())
 }
 
-/// Whether a request asks for something, so that its answer cannot be empty: all of EC2's and STS's,
-/// which are forms, and those of AWS Config that get.
-fn reads(request: &HttpRequest) -> bool {
-    let header = |name| request.headers().get(name).unwrap_or_default();
-    header("content-type").starts_with("application/x-www-form-urlencoded")
-        || header("x-amz-target").contains(".Get")
+/// What the answer to a request must be where it is one of success.
+#[derive(Debug, PartialEq, Eq)]
+enum Expected {
+    /// One XML element of this name: EC2 and STS, which are asked by forms.
+    Xml(Vec<u8>),
+    /// A JSON object, with this member where one of the call's is known to be always there.
+    Json(Option<&'static str>),
+    /// Whatever is no XML that is cut: credentials come from all kinds of places.
+    Anything,
+}
+
+/// The members that answers of AWS Config and EventBridge Scheduler always have, by call.
+///
+/// Source: the output shapes of AWS Config, version 2014-11-12, and EventBridge Scheduler, version 2021-06-30.
+const MEMBERS: [(&str, &str); 6] = [
+    ("PutEvaluations", "FailedEvaluations"),
+    ("GetComplianceDetailsByConfigRule", "EvaluationResults"),
+    ("GetResourceConfigHistory", "configurationItems"),
+    (
+        "DescribeAggregateComplianceByConfigRules",
+        "AggregateComplianceByConfigRules",
+    ),
+    (
+        "GetAggregateComplianceDetailsByConfigRule",
+        "AggregateEvaluationResults",
+    ),
+    (
+        "DescribeConfigurationAggregators",
+        "ConfigurationAggregators",
+    ),
+];
+
+impl Expected {
+    fn of(request: &HttpRequest) -> Self {
+        let header = |name| request.headers().get(name).unwrap_or_default();
+        if header("content-type").starts_with("application/x-www-form-urlencoded") {
+            let form = request.body().bytes().unwrap_or_default();
+            let action = form
+                .split(|byte| *byte == b'&')
+                .find_map(|field| field.strip_prefix(b"Action="));
+            let mut root = action.unwrap_or_default().to_vec();
+            root.extend_from_slice(b"Response");
+            return Self::Xml(root);
+        }
+        if let Some((_, call)) = header("x-amz-target").rsplit_once('.') {
+            let mut known = MEMBERS.iter().filter(|(of, _)| *of == call);
+            return Self::Json(known.next().map(|(_, member)| *member));
+        }
+        let path = request.uri();
+        let path = path.split_once("://").map_or(path, |(_, rest)| rest);
+        let path = path.find('/').and_then(|at| path.get(at..));
+        if path.is_some_and(|path| path.starts_with("/schedules/")) {
+            return Self::Json(Some("ScheduleArn"));
+        }
+        Self::Anything
+    }
+
+    /// Whether a body is what it must be; otherwise what it is instead.
+    fn check(&self, body: &[u8], found: &Found) -> Result<(), &'static str> {
+        match (self, found) {
+            (_, Found::Broken) => Err("the answer ends in the middle"),
+            (Self::Anything, _) => Ok(()),
+            (_, Found::Nothing) => Err("the answer is empty"),
+            (Self::Xml(root), Found::Xml(name)) if root == name => Ok(()),
+            (Self::Json(member), Found::Other) => has_member(body, *member),
+            _ => Err("the answer is another document than was asked for"),
+        }
+    }
+}
+
+/// Whether a text is a JSON object, with this member where one is asked for.
+fn has_member(body: &[u8], member: Option<&str>) -> Result<(), &'static str> {
+    let Ok(object) = serde_json::from_slice::<BTreeMap<&str, IgnoredAny>>(body) else {
+        // Names may be escaped, which cannot be borrowed.
+        return match serde_json::from_slice::<BTreeMap<String, IgnoredAny>>(body) {
+            Ok(object) => tells(member, |name| object.contains_key(name)),
+            Err(_) => Err("the answer is no JSON object, or ends in the middle"),
+        };
+    };
+    tells(member, |name| object.contains_key(name))
+}
+
+fn tells(member: Option<&str>, has: impl Fn(&str) -> bool) -> Result<(), &'static str> {
+    match member {
+        Some(name) if !has(name) => Err("the answer does not tell what was asked for"),
+        Some(_) => Ok(()),
+        None if has("__type") => Err("the answer is an error with the status of a success"),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+    use aws_smithy_types::body::SdkBody;
+
+    use super::{Body, Expected, Names};
+
+    fn request(headers: &[(&'static str, &str)], uri: &str, body: &'static str) -> HttpRequest {
+        let mut request = HttpRequest::new(SdkBody::from(body));
+        request.set_uri(uri).unwrap();
+        for (name, value) in headers {
+            request.headers_mut().insert(*name, (*value).to_owned());
+        }
+        request
+    }
+
+    fn form(body: &'static str) -> HttpRequest {
+        let kind = ("content-type", "application/x-www-form-urlencoded");
+        request(&[kind], "https://ec2.eu-west-3.amazonaws.com/", body)
+    }
+
+    fn target(call: &str) -> HttpRequest {
+        let target = format!("StarlingDoveService.{call}");
+        let target = ("x-amz-target", target.as_str());
+        request(&[target], "https://config.eu-west-3.amazonaws.com/", "{}")
+    }
+
+    fn is_taken(request: &HttpRequest, body: &[u8]) -> bool {
+        let mut gathered = Body::new(Names(&[]));
+        gathered.push(body);
+        let (body, found) = gathered.finish();
+        Expected::of(request).check(&body, &found).is_ok()
+    }
+
+    #[test]
+    fn what_was_asked_for_is_taken_and_nothing_else() {
+        let vpcs = form("Action=DescribeVpcs&Version=2016-11-15");
+        let role = form("Version=2011-06-15&Action=AssumeRole");
+        let (put, history) = (target("PutEvaluations"), target("GetResourceConfigHistory"));
+        let other = target("ListSomething");
+        let schedule = request(
+            &[],
+            "https://scheduler.eu-west-3.amazonaws.com/schedules/a",
+            "{}",
+        );
+        let credentials = request(&[], "http://169.254.170.2/v2/credentials", "");
+        let metadata = request(&[], "http://169.254.169.254/latest/api/token", "");
+        let all = "<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>";
+        let taken: [(&HttpRequest, &str); 11] = [
+            (&vpcs, all),
+            (
+                &vpcs,
+                "\u{feff}<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>\n",
+            ),
+            (
+                &role,
+                "<AssumeRoleResponse xmlns=\"a\"></AssumeRoleResponse>",
+            ),
+            (&put, "{\"FailedEvaluations\": []}"),
+            (
+                &put,
+                "{\"Failed\\u0045valuations\": [], \"More\": {\"a\": [1]}}",
+            ),
+            (&history, "{\"configurationItems\":[],\"nextToken\":null}"),
+            (&other, "{}"),
+            (&schedule, "{\"ScheduleArn\": \"arn\"}"),
+            (&credentials, "{\"AccessKeyId\": \"a\"}"),
+            (&metadata, "a token"),
+            (&metadata, ""),
+        ];
+        for (request, body) in taken {
+            assert!(is_taken(request, body.as_bytes()), "{body}");
+        }
+        let refused: [(&HttpRequest, &[u8]); 17] = [
+            (&vpcs, b""),
+            (&vpcs, b" "),
+            (&vpcs, b"{}"),
+            (&vpcs, b"<html><body>200 OK</body></html>"),
+            (
+                &vpcs,
+                b"<DescribeSubnetsResponse></DescribeSubnetsResponse>",
+            ),
+            (&vpcs, b"<DescribeVpcsResponse><vpcSet/>"),
+            (&vpcs, b"\xef\xbb\xbf<DescribeVpcsResponse><vpcSet/>"),
+            (&vpcs, b"\xfe\xff\0<\0a\0/\0>"),
+            (&vpcs, b"x<DescribeVpcsResponse></DescribeVpcsResponse>"),
+            (&vpcs, b"<Response><Errors><Error/></Errors></Response>"),
+            (&put, b""),
+            (&put, b"{}"),
+            (
+                &put,
+                b"{\"__type\": \"ThrottlingException\", \"message\": \"Rate exceeded\"}",
+            ),
+            (&put, b"{\"FailedEvaluations\": []"),
+            (&put, b"[]"),
+            (&other, b"{\"__type\": \"InternalError\"}"),
+            (&schedule, b"{}"),
+        ];
+        for (request, body) in refused {
+            let shown = String::from_utf8_lossy(body);
+            assert!(!is_taken(request, body), "{shown}");
+        }
+    }
 }

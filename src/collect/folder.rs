@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::error::CollectError;
 use crate::describe::region_files::NewFile;
@@ -128,7 +129,7 @@ impl CollectionFolder {
 
     /// The folder of a region.
     pub fn path(&self, place: &CollectedPlace) -> PathBuf {
-        self.account_path(place).join(plain(&place.place.region))
+        self.account_path(place).join(region_name(place))
     }
 
     /// The folder that a region's is in.
@@ -152,7 +153,7 @@ impl CollectionFolder {
         unread: &[UnreadKind],
     ) -> Result<(), CollectError> {
         let account = self.account_path(place);
-        let region = plain(&place.place.region);
+        let region = region_name(place);
         let partial = account.join(format!(".{region}.partial"));
         let former = account.join(format!(".{region}.former"));
         let target = account.join(&region);
@@ -237,8 +238,32 @@ fn remove(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// A name from the data as the name of a folder, and of nothing else.
+/// The name of a region's folder: digits alone would be the folder of an account that comes a second time.
+fn region_name(place: &CollectedPlace) -> String {
+    let region = &place.place.region;
+    if !region.is_empty() && region.bytes().all(|byte| byte.is_ascii_digit()) {
+        marked(region)
+    } else {
+        plain(region)
+    }
+}
+
+/// A name from the data as the name of a folder, and of nothing else. Names of accounts and regions stay what they
+/// are; others get a mark that no such name has, by which they are told apart, also where case does not count.
 fn plain(name: &str) -> String {
+    let is_plain = (1..=64).contains(&name.len())
+        && name.bytes().all(|byte| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte)
+        });
+    if is_plain {
+        name.to_owned()
+    } else {
+        marked(name)
+    }
+}
+
+/// What of a name can be the name of a folder, and a digest of all of it.
+fn marked(name: &str) -> String {
     let part = |character: char| {
         if character.is_ascii_alphanumeric() || "-_".contains(character) {
             character
@@ -246,12 +271,12 @@ fn plain(name: &str) -> String {
             '_'
         }
     };
-    let plain: String = name.chars().take(64).map(part).collect();
-    if plain.is_empty() {
-        "_".to_owned()
-    } else {
-        plain
+    let mut marked: String = name.chars().take(48).map(part).collect();
+    marked.push('=');
+    for byte in Sha256::digest(name).iter().take(8) {
+        marked.push_str(&format!("{byte:02x}"));
     }
+    marked
 }
 
 #[cfg(test)]
@@ -311,6 +336,60 @@ mod tests {
             let name = account.file_name().unwrap().to_str().unwrap();
             assert!(!name.starts_with('.'), "{name:?}");
         }
+    }
+
+    #[test]
+    fn distinct_places_have_distinct_folders() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = CollectionFolder::open(root.path(), None).unwrap();
+        let long = "x".repeat(64);
+        let names = [
+            "eu-west-3",
+            "EU-WEST-3",
+            "eu-west-3 prod",
+            "eu-west-3.prod",
+            "eu-west-3_prod",
+            "eu-west-3/prod",
+            "eu-west-3\u{e9}prod",
+            "",
+            "_",
+            ".",
+            "..",
+            "2",
+            "3",
+            &long,
+            &format!("{long}a"),
+            &format!("{long}b"),
+        ];
+        let mut names: Vec<String> = names.map(str::to_owned).to_vec();
+        // What the name of a folder is, as the name of a place.
+        names.extend(names.clone().iter().map(|name| super::plain(name)));
+        names.sort_unstable();
+        names.dedup();
+        let mut paths = Vec::new();
+        for account in &names {
+            for region in &names {
+                for repeated in [0, 1, 2] {
+                    let place = CollectedPlace {
+                        place: Place::new(account, region),
+                        repeated,
+                    };
+                    let path = folder.path(&place);
+                    paths.push(path.to_str().unwrap().to_ascii_lowercase());
+                }
+            }
+        }
+        let all = paths.len();
+        paths.sort_unstable();
+        for pair in paths.windows(2) {
+            let inside = pair[1].strip_prefix(&pair[0]);
+            assert!(
+                !inside.is_some_and(|rest| rest.starts_with('/')),
+                "{pair:?}"
+            );
+        }
+        paths.dedup();
+        assert_eq!(paths.len(), all);
     }
 
     #[test]

@@ -186,6 +186,7 @@ impl NetworkInterface<'_> {
             groups: ids.each(self.groups.iter().map(|group| &**group)),
             ipv4: self.ipv4(),
             ipv6: self.ipv6(),
+            some_address_of: Box::default(),
             has_public_ipv4: self
                 .association
                 .as_ref()

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rule::fact::{Fact, Why};
 use rule::network::{
     DhcpOptions, Id, Network, NetworkAcl, NetworkInterface, PrefixList, RouteTable, SecurityGroup,
-    ServiceDetail, Subnet, Visibility, Vpc, VpcEndpoint,
+    ServiceDetail, Subnet, Unknown, Visibility, Vpc, VpcEndpoint,
 };
 
 use super::ids::Ids;
@@ -107,6 +107,11 @@ impl RegionFacts {
         add_route_table(route_table::RouteTable by route_table_id) in route_tables;
         /// Takes one set of DHCP options.
         add_dhcp_options(dhcp_options::DhcpOptions by dhcp_options_id) in dhcp_options;
+    }
+
+    /// The security group that was taken last.
+    pub fn last_security_group(&mut self) -> Option<&mut SecurityGroup> {
+        self.security_groups.records.last_mut()
     }
 
     /// Takes one VPC.
@@ -250,6 +255,7 @@ impl RegionFacts {
             service_details: unread(readings, Kind::ServiceDetails)
                 .map_or_else(|| Fact::Read(each_once(self.service_details)), Fact::Unread),
             visibility: visibility(readings, self.visibility),
+            unknown: Unknown::default(),
         }
     }
 }

@@ -218,6 +218,7 @@ fn stage_lines(stage: &StageSteps<'_>) -> Vec<(Outcome, String)> {
 /// A stage's title: what a packet, or a request, meets there.
 fn title(stage: Stage) -> &'static str {
     match stage {
+        Stage::Vpc => "VPC",
         Stage::Endpoint => "state of the endpoint",
         Stage::Dns => "DNS",
         Stage::ClientEgress => "client security groups",

@@ -1,7 +1,7 @@
 //! From an event to evaluations: trigger, source, decision, report. The Lambda function, the command
 //! line's `invoke` and the tests run this; they differ in what they connect it to.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 use rule::evaluate::evaluate;
@@ -9,7 +9,7 @@ use rule::network::{Id, Network};
 use rule::verdict::{ComplianceType, Verdict};
 
 use crate::failure::ReadError;
-use crate::lambda::config_api::{ConfigApi, RecordedItem, StoredResult};
+use crate::lambda::config_api::{ConfigApi, HeldResult, RecordedItem, StoredResult};
 use crate::lambda::error::InvocationError;
 use crate::lambda::evaluation::Evaluation;
 use crate::lambda::put_evaluations::put;
@@ -21,6 +21,9 @@ use crate::source::{Reading, Scope, Source};
 
 /// The longest rule name that GetComplianceDetailsByConfigRule takes; rules may have longer ones.
 const LONGEST_NAME_FOR_DETAILS: usize = 64;
+
+/// How far a capture time may be ahead of the reading's beginning: clocks differ by milliseconds.
+const MOST_AHEAD: SignedDuration = SignedDuration::from_secs(1);
 
 /// How an invocation gets its source and its AWS Config: with the credentials and the region that
 /// the trigger asks for.
@@ -104,54 +107,59 @@ async fn run(
     }
     // Listed before EC2 is read: a result that is stored by now is on a VPC that was there before.
     let mut stored = Vec::new();
-    if clean_up {
+    if scope == Scope::Region {
         match stored_results(trigger, &config, report).await {
             Ok(results) => stored = results,
             Err(failed) => failures.push(failed),
         }
     }
+    let scope = rest(scope, trigger, &stored, report);
     let before = clock();
-    let at = trigger
-        .captured
-        .map_or(before, |captured| captured.max(before));
     if let Subject::Gone(id) = &trigger.subject {
         let evaluation = gone(
             id,
             "The VPC is deleted, or no longer in the rule's scope.",
-            at,
+            order(trigger, before),
         );
         return report_all(trigger, &config, vec![evaluation], report).await;
     }
-    let network = match source.read(&scope, &trigger.parameters, before).await {
-        Ok(Reading {
-            network,
-            failures: failed,
-        }) => {
-            failures.extend(failed);
-            network
-        }
+    let mut reading = match source.read(&scope, &trigger.parameters, before).await {
+        Ok(reading) => reading,
         Err(failed) => {
             failures.push(failed);
             return Err(InvocationError::CannotRead(failures));
         }
     };
-    let verdicts = judge(&network, trigger, &scope, before);
+    failures.append(&mut reading.failures);
+    let (network, since) = (&reading.network, &reading.since);
+    // A fact that is older than the reading orders what rests on it.
+    let began = |id: &Id| since.get(id).copied().unwrap_or(before);
+    let at = |id: &Id| match since.get(id) {
+        Some(since) => *since,
+        None => order(trigger, before),
+    };
+    let verdicts = reading.leave_open(judge(network, trigger, &scope, before));
     let mut evaluations: Vec<_> = verdicts
         .iter()
-        .filter_map(|verdict| Evaluation::of(verdict, at))
+        .filter_map(|verdict| Evaluation::of(verdict, at(&verdict.vpc_id)))
         .collect();
     if let Scope::Vpc(id) = &scope
         && !network.vpcs.iter().any(|vpc| vpc.id == *id)
+        && !reading.open.contains_key(id)
     {
-        evaluations.push(gone(id, "The VPC no longer exists.", at));
+        evaluations.push(gone(id, "The VPC no longer exists.", at(id)));
     }
-    let stale = stale(stored, &network);
+    let stale = if clean_up {
+        stale(stored, &reading)
+    } else {
+        Vec::new()
+    };
     report.cleaned_up = stale.len();
     let why = "This resource no longer exists, or the rule no longer reports on it.";
     evaluations.extend(
         stale
             .into_iter()
-            .map(|one| Evaluation::not_applicable(one, why, at)),
+            .map(|one| Evaluation::not_applicable(one, why, order(trigger, before))),
     );
     report.undetermined = verdicts
         .iter()
@@ -162,7 +170,10 @@ async fn run(
     recheck(trigger, &config, &verdicts, clock, report).await?;
     settle(verdicts, failures)?;
     if let Some(recent) = connect.recent() {
-        recent.remember(trigger, judged, before);
+        recent.remember(
+            trigger,
+            judged.into_iter().map(|id| (id.clone(), began(&id))),
+        );
     }
     Ok(())
 }
@@ -215,11 +226,36 @@ async fn plan(
 
 /// Judges what is in the scope.
 fn judge(network: &Network, trigger: &Trigger, scope: &Scope, now: Timestamp) -> Vec<Verdict> {
-    let only = match scope {
-        Scope::Region => None,
-        Scope::Vpc(id) => Some(std::slice::from_ref(id)),
+    let only = scope.only(network);
+    evaluate(network, &trigger.parameters, now, only.as_deref())
+}
+
+/// What of a region is left to judge: without the VPCs that have a result which answers this notification
+/// already. Where an invocation ran out of time, the event comes again, perhaps to another sandbox, and goes
+/// on with what is left.
+fn rest(scope: Scope, trigger: &Trigger, stored: &[HeldResult], report: &mut Report) -> Scope {
+    let Some(notified) = trigger.notified.filter(|_| scope == Scope::Region) else {
+        return scope;
     };
-    evaluate(network, &trigger.parameters, now, only)
+    let answered: BTreeSet<Id> = stored
+        .iter()
+        .filter(|held| held.resource.resource_type == VPC && held.answers(notified))
+        .map(|held| Id::from(held.resource.resource_id.as_str()))
+        .collect();
+    report.coalesced = answered.len();
+    if answered.is_empty() {
+        scope
+    } else {
+        Scope::RegionBut(answered)
+    }
+}
+
+/// What orders an evaluation against others of its VPC: the later of the item's capture and the moment just
+/// before the reading. A capture that is ahead of that clock counts for a moment only, or an old reading
+/// would stand above newer ones.
+fn order(trigger: &Trigger, before: Timestamp) -> Timestamp {
+    let captured = trigger.captured.unwrap_or(before);
+    captured.clamp(before, before + MOST_AHEAD)
 }
 
 /// The VPCs on which these evaluations stand until something changes. A verdict within the grace of
@@ -257,7 +293,7 @@ async fn stored_results(
     trigger: &Trigger,
     config: &impl ConfigApi,
     report: &mut Report,
-) -> Result<Vec<StoredResult>, ReadError> {
+) -> Result<Vec<HeldResult>, ReadError> {
     let Some(rule_name) = &trigger.rule_name else {
         report.note("no clean-up of old results: the event has no `configRuleName`");
         return Ok(Vec::new());
@@ -275,8 +311,13 @@ async fn stored_results(
 
 /// Of the rule's results, those on resources that are no more. Results on another type than a VPC
 /// are an earlier rule's: this one would never renew them.
-fn stale(mut stored: Vec<StoredResult>, network: &Network) -> Vec<StoredResult> {
-    let live: HashSet<&str> = network.vpcs.iter().map(|vpc| vpc.id.as_ref()).collect();
+fn stale(stored: Vec<HeldResult>, reading: &Reading) -> Vec<StoredResult> {
+    let listed = reading.network.vpcs.iter().map(|vpc| &vpc.id);
+    let live: HashSet<&str> = listed
+        .chain(reading.open.keys())
+        .map(AsRef::as_ref)
+        .collect();
+    let mut stored: Vec<StoredResult> = stored.into_iter().map(|held| held.resource).collect();
     stored.retain(|one| one.resource_type != VPC || !live.contains(one.resource_id.as_str()));
     stored.sort_unstable();
     stored.dedup();
@@ -319,9 +360,8 @@ async fn recheck(
         report.note("no second look in test mode");
         return Ok(());
     }
-    let at = clock() + SignedDuration::from_mins(i64::from(minutes));
     config
-        .schedule_evaluation(rule_name, at)
+        .schedule_evaluation(rule_name, clock(), minutes)
         .await
         .map_err(InvocationError::CannotRecheck)
 }

@@ -32,8 +32,8 @@ use rule::parameters::Parameters;
 use crate::lambda::trigger::Trigger;
 use crate::place::Place;
 
-/// How much later than the notification the reading must have begun.
-const MARGIN: SignedDuration = SignedDuration::from_secs(5);
+/// How much later than a notification a reading must have begun to have seen what it tells of.
+pub const MARGIN: SignedDuration = SignedDuration::from_secs(5);
 
 /// How long ago a notification may have been sent to count as part of a burst.
 const BURST: SignedDuration = SignedDuration::from_mins(10);
@@ -48,8 +48,8 @@ const MOST_READINGS: usize = 20_000;
 #[derive(Debug, Default)]
 pub struct Recent(Mutex<HashMap<Rule, Readings>>);
 
-/// A rule, in one account and region.
-type Rule = (Place, Option<String>);
+/// A rule, in one account and region: by its ARN, which tells a rule that was made anew under an old name, and by its name.
+type Rule = (Place, Option<String>, Option<String>);
 
 #[derive(Debug)]
 struct Readings {
@@ -74,12 +74,11 @@ impl Recent {
         answers.then_some(began)
     }
 
-    /// Remembers that AWS Config took evaluations of these VPCs from a reading that began then.
+    /// Remembers that AWS Config took evaluations of these VPCs from a reading of each that began then.
     pub fn remember(
         &self,
         trigger: &Trigger,
-        vpc_ids: impl IntoIterator<Item = Id>,
-        began: Timestamp,
+        readings_began: impl IntoIterator<Item = (Id, Timestamp)>,
     ) {
         if trigger.result_token.is_test_mode() {
             return;
@@ -97,9 +96,7 @@ impl Recent {
             readings.parameters = trigger.parameters.clone();
             readings.began.clear();
         }
-        readings
-            .began
-            .extend(vpc_ids.into_iter().map(|id| (id, began)));
+        readings.began.extend(readings_began);
     }
 }
 
@@ -109,5 +106,9 @@ fn day(time: Timestamp) -> i64 {
 }
 
 fn key(trigger: &Trigger) -> Rule {
-    (trigger.place.clone(), trigger.rule_name.clone())
+    (
+        trigger.place.clone(),
+        trigger.rule_arn.clone(),
+        trigger.rule_name.clone(),
+    )
 }

@@ -30,7 +30,7 @@ pub struct Report {
     pub undetermined: usize,
     /// Old results of resources that are no more.
     pub cleaned_up: usize,
-    /// 1 where a reading of a moment ago already answered the event.
+    /// VPCs for which a reading that began after the event was sent has answered it already.
     pub coalesced: usize,
     /// Verdicts that rest on a state in transition.
     pub in_transition: usize,

@@ -1,5 +1,5 @@
-//! What warm invocations share: one configuration, one connection pool, the clients of each place,
-//! and the credentials of member roles until shortly before they expire.
+//! What warm invocations share: one configuration, one connection pool, what they read, and the credentials of
+//! member roles until shortly before they expire.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use aws_config::{Region, SdkConfig};
 use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
+use crate::aws::adaptive::{allowance, retries};
 use crate::aws::assumed_role::{Assumed, Request};
 use crate::aws::connection::loader;
 use crate::aws::deadline::Deadline;
@@ -18,23 +18,23 @@ use crate::failure::ReadError;
 use crate::lambda::config_api::aws::AwsConfig;
 use crate::lambda::invocation::Connect;
 use crate::lambda::member_role;
-use crate::lambda::recent::Recent;
+use crate::lambda::recent::{MARGIN, Recent};
 use crate::lambda::trigger::Trigger;
 use crate::place::Place;
+use crate::source::ec2::attributes::AttributesRead;
 use crate::source::ec2::live::Ec2;
 use crate::source::ec2::unread::unread;
 
-/// How often a call is made in all, and how long is waited before the second time; then twice as
-/// long each time, up to the longest.
+/// How often a call is made in all, and the longest wait before it is made again. Where AWS throttles, the pace
+/// counts, and calls go on until the time ends.
 const ATTEMPTS: u32 = 5;
-const FIRST_BACKOFF: Duration = Duration::from_millis(250);
 const LONGEST_BACKOFF: Duration = Duration::from_secs(4);
 
 /// How long one attempt may take, a page of a thousand records included.
 const ATTEMPT: Duration = Duration::from_secs(10);
 const CONNECT: Duration = Duration::from_secs(2);
 
-/// The most places whose clients are kept.
+/// The most places whose credentials are kept.
 const MOST_SESSIONS: usize = 256;
 
 /// What one process keeps between invocations.
@@ -45,6 +45,8 @@ pub struct Warm {
     pub tally: Tally,
     /// What was judged a moment ago.
     pub recent: Recent,
+    /// The DNS attributes that were read.
+    pub attributes: AttributesRead,
     sessions: Mutex<HashMap<Key, Session>>,
 }
 
@@ -55,12 +57,10 @@ struct Key {
     role: Option<Request>,
 }
 
-/// The clients of one place.
+/// What the clients of one place are made of.
 #[derive(Debug, Clone)]
 struct Session {
     config: SdkConfig,
-    ec2: aws_sdk_ec2::Client,
-    aws_config: aws_sdk_config::Client,
     principal: String,
     assumed: Option<Assumed>,
 }
@@ -72,12 +72,7 @@ impl Warm {
         let region = own_region.unwrap_or("us-east-1").to_owned();
         let base = loader(unread)
             .region(Region::new(region))
-            .retry_config(
-                RetryConfig::standard()
-                    .with_max_attempts(ATTEMPTS)
-                    .with_initial_backoff(FIRST_BACKOFF)
-                    .with_max_backoff(LONGEST_BACKOFF),
-            )
+            .retry_config(retries(ATTEMPTS, LONGEST_BACKOFF))
             .timeout_config(
                 TimeoutConfig::builder()
                     .connect_timeout(CONNECT)
@@ -90,11 +85,12 @@ impl Warm {
             base,
             tally: Tally::default(),
             recent: Recent::default(),
+            attributes: AttributesRead::default(),
             sessions: Mutex::default(),
         }
     }
 
-    /// Forgets clients and credentials: after a failure the next invocation starts anew.
+    /// Forgets credentials: after a failure the next invocation starts anew.
     pub fn forget(&self) {
         self.sessions
             .lock()
@@ -102,7 +98,7 @@ impl Warm {
             .clear();
     }
 
-    /// The clients for a trigger, kept from an earlier invocation where they are still good.
+    /// What clients for a trigger are made of, kept from an earlier invocation where they are still good.
     async fn session(&self, trigger: &Trigger, deadline: Deadline) -> Result<Session, ReadError> {
         let place = &trigger.place;
         let key = Key {
@@ -127,7 +123,9 @@ impl Warm {
             .build();
         let assumed = match &key.role {
             Some(request) => {
-                let sts = aws_sdk_sts::config::Builder::from(&base).interceptor(self.tally.clone());
+                let sts = aws_sdk_sts::config::Builder::from(&base)
+                    .retry_partition(allowance("sts".to_owned()))
+                    .interceptor(self.tally.clone());
                 let sts = aws_sdk_sts::Client::from_conf(sts.build());
                 Some(request.assume(&sts, deadline).await?)
             }
@@ -141,16 +139,6 @@ impl Warm {
             None => base,
         };
         let session = Session {
-            ec2: aws_sdk_ec2::Client::from_conf(
-                aws_sdk_ec2::config::Builder::from(&config)
-                    .interceptor(self.tally.clone())
-                    .build(),
-            ),
-            aws_config: aws_sdk_config::Client::from_conf(
-                aws_sdk_config::config::Builder::from(&config)
-                    .interceptor(self.tally.clone())
-                    .build(),
-            ),
             principal: key.role.as_ref().map_or_else(
                 || "the function's role".to_owned(),
                 |request| format!("the role `{}`", request.role_arn),
@@ -180,27 +168,36 @@ pub struct Connection<'a> {
     pub recheck_role_arn: Option<&'a str>,
 }
 
-impl Connect for Connection<'_> {
-    type Source = Ec2;
+impl<'w> Connect for Connection<'w> {
+    type Source = Ec2<'w>;
     type Config = AwsConfig;
 
-    async fn connect(&self, trigger: &Trigger) -> Result<(Ec2, AwsConfig), ReadError> {
+    /// Clients of this invocation: what an earlier one was throttled for leaves no trace in them. Connections and
+    /// credentials are those of the place.
+    async fn connect(&self, trigger: &Trigger) -> Result<(Ec2<'w>, AwsConfig), ReadError> {
         let Session {
-            config,
-            ec2,
-            aws_config,
-            principal,
-            ..
+            config, principal, ..
         } = self.warm.session(trigger, self.reads).await?;
         let place = trigger.place.clone();
+        let ec2 = aws_sdk_ec2::config::Builder::from(&config)
+            .retry_partition(allowance("ec2".to_owned()))
+            .interceptor(self.warm.tally.clone());
+        let aws_config = aws_sdk_config::config::Builder::from(&config)
+            .retry_partition(allowance("config".to_owned()))
+            .interceptor(self.warm.tally.clone());
+        let attributes = &self.warm.attributes;
         let source = Ec2 {
-            client: ec2,
+            client: aws_sdk_ec2::Client::from_conf(ec2.build()),
             place: place.clone(),
             principal: principal.clone(),
             deadline: self.reads,
+            shows_paths: false,
+            remembered: trigger
+                .notified
+                .map(|sent| attributes.for_notification(sent, MARGIN)),
         };
         let config = AwsConfig {
-            client: aws_config,
+            client: aws_sdk_config::Client::from_conf(aws_config.build()),
             sdk: config,
             tally: self.warm.tally.clone(),
             place,

@@ -1,10 +1,10 @@
 //! Descriptions of network interfaces: what they tell of a client stays, and nothing else.
 
 use rule::clients::{ClientClass, Traits, client_class};
-use rule::network::{InterfaceType, description_matches};
+use rule::network::InterfaceType;
 
 use super::Redacting;
-use super::key::Key;
+use super::parameters::glob_word;
 use super::pseudonyms::{id, name};
 use super::records::{REDACTED, text};
 use crate::describe::network_interface::NetworkInterface;
@@ -12,18 +12,6 @@ use crate::describe::text::Text;
 
 /// How the description of a NAT gateway's interface begins; its id follows.
 const NAT_GATEWAY: &str = "Interface for NAT Gateway ";
-
-/// An invented glob that matches the redacted descriptions of those that the original matches.
-pub fn glob(key: &Key, glob: &str) -> String {
-    format!("*{}*", sign(key, glob))
-}
-
-/// What a redacted description holds for each glob that matches the original; globs are compared
-/// without case.
-fn sign(key: &Key, glob: &str) -> String {
-    let glob = format!("glob {}", glob.trim().to_lowercase());
-    name(key, &glob)
-}
 
 impl Redacting<'_> {
     /// The description that tells the same class, NAT gateway or globs.
@@ -61,8 +49,8 @@ impl Redacting<'_> {
     fn of_no_client(&self, description: &str) -> String {
         let mut words = vec![name(self.key(), description)];
         let globs = self.redactor.client_descriptions.iter();
-        let matching = globs.filter(|glob| description_matches(glob, description));
-        words.extend(matching.map(|glob| sign(self.key(), glob)));
+        let matching = globs.filter(|glob| glob.matches(description));
+        words.extend(matching.map(|glob| glob_word(self.key(), &glob.to_string())));
         words.join(" ")
     }
 }

@@ -40,9 +40,7 @@ impl Redacting<'_> {
             vpc_endpoint_policy_supported,
             supported_ip_address_types,
         } = record;
-        let short = service.as_deref().and_then(rule::services::name);
-        let short = short.map_or_else(String::new, |name| name.short);
-        let host = |host: &Text<'_>| text(dns_name(self.key(), host, &short));
+        let host = |host: &Text<'_>| text(dns_name(self.key(), host));
         let zones = |zones: &[Text<'_>]| -> Texts {
             let zones = zones.iter().map(|zone| self.zone(&Some(zone.clone())));
             zones.flatten().collect()
@@ -99,8 +97,6 @@ impl Redacting<'_> {
                 .is_some_and(|state| state.eq_ignore_ascii_case(word))
         };
         let failed = last_error.is_some() || failure_reason.is_some();
-        let short = service.as_deref().and_then(rule::services::name);
-        let short = short.map_or_else(String::new, |name| name.short);
         VpcEndpoint {
             vpc_endpoint_id: self.id(vpc_endpoint_id),
             vpc_id: self.id(vpc_id),
@@ -141,7 +137,7 @@ impl Redacting<'_> {
             route_table_ids: self.ids(route_table_ids),
             dns_entries: dns_entries
                 .iter()
-                .map(|one| text(dns_name(self.key(), one, &short)))
+                .map(|one| text(dns_name(self.key(), one)))
                 .collect(),
         }
     }

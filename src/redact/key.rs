@@ -4,12 +4,14 @@
 //! are 10^12 and 2^32. HMAC-SHA-256 with a random key of 256 bits cannot, by whoever lacks the key.
 
 use std::fmt::Write as _;
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::fs::OpenOptions;
+use std::io::{self, Write};
 use std::path::Path;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+
+use crate::file;
 
 /// How many bytes a key has.
 const LENGTH: usize = 32;
@@ -63,14 +65,9 @@ impl Key {
     /// # Errors
     /// Where the file cannot be read or made, or holds no key.
     pub fn in_file(path: &Path) -> Result<Self, KeyError> {
-        match File::open(path) {
-            Ok(file) => {
-                let mut text = String::new();
-                // A key is 64 digits: what is longer is none.
-                let read = file.take(1024).read_to_string(&mut text);
-                read.map_err(KeyError::File)?;
-                parse(text.trim()).map(|bytes| Self::new(&bytes))
-            }
+        // A key is 64 digits: what is longer is none.
+        match file::text(path, 1024) {
+            Ok(text) => parse(text.trim()).map(|bytes| Self::new(&bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let bytes = random_bytes()?;
                 let mut options = OpenOptions::new();

@@ -23,6 +23,8 @@ mod records;
 mod rules;
 mod survey;
 
+use rule::parameters::DescriptionGlob;
+
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::NamelessVpcError;
@@ -38,7 +40,7 @@ pub use self::survey::Survey;
 pub struct Redactor {
     key: Key,
     /// Globs over descriptions of network interfaces, of which it stays which ones match.
-    client_descriptions: Vec<String>,
+    client_descriptions: Vec<DescriptionGlob>,
 }
 
 impl Redactor {
@@ -53,14 +55,9 @@ impl Redactor {
     /// The same, for parameters with these `clientDescriptions`: a redacted description still matches
     /// those that it matched, redacted alike.
     #[must_use]
-    pub fn with_client_descriptions(mut self, globs: Vec<String>) -> Self {
+    pub fn with_client_descriptions(mut self, globs: Vec<DescriptionGlob>) -> Self {
         self.client_descriptions = globs;
         self
-    }
-
-    /// An invented glob for one of `clientDescriptions`.
-    pub fn client_description(&self, glob: &str) -> String {
-        descriptions::glob(&self.key, glob)
     }
 
     /// What tells its key from others without telling it.

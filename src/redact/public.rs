@@ -202,15 +202,13 @@ pub fn is_aws_service(text: &str) -> bool {
         .any(|prefix| lower.starts_with(prefix))
 }
 
-/// A DNS name of an endpoint for `service`. Of names in `.vpce.` nothing is asked but that they are.
-pub fn dns_name(key: &Key, text: &str, service: &str) -> String {
+/// A DNS name of an endpoint. Of names in `.vpce.` nothing is asked but that they are; others are hosts
+/// that clients may ask for, and come out as those do.
+pub fn dns_name(key: &Key, text: &str) -> String {
     if text.contains(".vpce.") {
         return format!("{}.vpce.amazonaws.com", name(key, text));
     }
-    let lower = text.to_ascii_lowercase();
-    labels(key, &lower, |label| {
-        service.split('.').any(|part| part == label)
-    })
+    host(key, text.to_ascii_lowercase().trim_end_matches('.'))
 }
 
 /// A host name, lower case: which lies below which stays.

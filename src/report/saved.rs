@@ -2,7 +2,6 @@
 //! are, one at a time in memory.
 
 use std::fmt;
-use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
@@ -11,6 +10,7 @@ use serde::de::{
 };
 use serde_json::error::Category;
 
+use crate::file;
 use crate::report::Ending;
 use crate::report::overview::Overview;
 use crate::report::record::Evaluation;
@@ -60,11 +60,11 @@ pub fn open(
     path: &Path,
     each: impl FnMut(&Evaluation<'static>) -> Result<(), RecordError>,
 ) -> Result<Ending, SavedReportError> {
-    let file = File::open(path).map_err(|source| SavedReportError::Unreadable {
+    let file = file::open(path).map_err(|source| SavedReportError::Unreadable {
         path: path.to_owned(),
         source,
     })?;
-    read(file, each).map_err(|error| {
+    read(file.content, each).map_err(|error| {
         let path = path.to_owned();
         let source = error.source;
         match source.classify() {

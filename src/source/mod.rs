@@ -1,11 +1,16 @@
 //! The seam between the pipeline and the ways of getting facts: what is asked, what comes back.
 
 pub mod ec2;
+pub mod plan;
 pub mod snapshot;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
+use rule::fact::Why;
 use rule::network::{Id, Network};
 use rule::parameters::Parameters;
+use rule::verdict::Verdict;
 
 use crate::failure::ReadError;
 
@@ -14,8 +19,25 @@ use crate::failure::ReadError;
 pub enum Scope {
     /// Every VPC of the region.
     Region,
+    /// Every VPC of the region is listed, and these are not asked about any more: what is read for
+    /// the others alone may leave theirs out.
+    RegionBut(BTreeSet<Id>),
     /// One VPC; it may no longer exist, which is no error: the network then holds no VPC.
     Vpc(Id),
+}
+
+impl Scope {
+    /// The VPCs that are judged, of what was read; `None` where all of them are.
+    pub fn only(&self, network: &Network) -> Option<Vec<Id>> {
+        match self {
+            Self::Region => None,
+            Self::RegionBut(but) => {
+                let ids = network.vpcs.iter().map(|vpc| &vpc.id);
+                Some(ids.filter(|id| !but.contains(*id)).cloned().collect())
+            }
+            Self::Vpc(id) => Some(vec![id.clone()]),
+        }
+    }
 }
 
 /// What a source read.
@@ -26,6 +48,24 @@ pub struct Reading {
     /// The calls that failed, one an unread kind: what is determined is reported first, and then
     /// the invocation fails, so that it is retried and its alarm fires.
     pub failures: Vec<ReadError>,
+    /// VPCs of which a fact is older than this reading, and when that was read: their evaluations
+    /// are ordered by it.
+    pub since: BTreeMap<Id, Timestamp>,
+    /// VPCs of which nothing can be said, and why: what was read of them changed while it was read.
+    pub open: BTreeMap<Id, Why>,
+}
+
+impl Reading {
+    /// The verdicts, with those of [`Self::open`] among them, sorted by VPC id.
+    pub fn leave_open(&self, mut verdicts: Vec<Verdict>) -> Vec<Verdict> {
+        if !self.open.is_empty() {
+            verdicts.retain(|verdict| !self.open.contains_key(&verdict.vpc_id));
+            let open = self.open.iter();
+            verdicts.extend(open.map(|(id, why)| Verdict::undetermined(id.clone(), why)));
+            verdicts.sort_by(|a, b| a.vpc_id.cmp(&b.vpc_id));
+        }
+        verdicts
+    }
 }
 
 impl From<Network> for Reading {
@@ -34,6 +74,8 @@ impl From<Network> for Reading {
         Self {
             network,
             failures: Vec::new(),
+            since: BTreeMap::new(),
+            open: BTreeMap::new(),
         }
     }
 }

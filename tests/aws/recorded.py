@@ -1,6 +1,7 @@
 """AWS Config's memory: the evaluations that were put, and the history of configuration items."""
 
 import threading
+import time
 from collections import Counter
 
 from .answer import error, success
@@ -22,6 +23,7 @@ class Recorded:
         # Resource id to how many times its evaluation is handed back in FailedEvaluations.
         self.failing = Counter()
         self._history = {}
+        self._recorded = {}
         self._lock = threading.Lock()
 
     def add_history(self, resource_type, resource_id, *items):
@@ -78,6 +80,7 @@ class Recorded:
         held = self.results.get(key)
         if held is None or held["OrderingTimestamp"] <= evaluation["OrderingTimestamp"]:
             self.results[key] = evaluation
+            self._recorded[key] = time.time()
 
     def _details(self, asked, page_size):
         name = asked.get("ConfigRuleName", "")
@@ -86,7 +89,7 @@ class Recorded:
         if name != self.rule_name:
             return error("config", 400, "NoSuchConfigRuleException", f"The ConfigRule '{name}' provided is invalid.")
         wanted = asked.get("ComplianceTypes") or COMPLIANCE_TYPES
-        rows = [e for _, e in sorted(self.results.items()) if e["ComplianceType"] in wanted]
+        rows = [(self._recorded[k], e) for k, e in sorted(self.results.items()) if e["ComplianceType"] in wanted]
         page, token = _page(rows, asked.get("NextToken"), page_size or asked.get("Limit") or 10)
         results = [
             {
@@ -99,10 +102,11 @@ class Recorded:
                     "OrderingTimestamp": e["OrderingTimestamp"],
                 },
                 "ComplianceType": e["ComplianceType"],
-                "ResultRecordedTime": e["OrderingTimestamp"],
+                "ResultRecordedTime": recorded,
+                "ConfigRuleInvokedTime": recorded,
                 **({"Annotation": e["Annotation"]} if "Annotation" in e else {}),
             }
-            for e in page
+            for recorded, e in page
         ]
         return success("config", {"EvaluationResults": results, **token})
 

@@ -20,7 +20,7 @@ from werkzeug.test import Client, run_wsgi_app
 from . import call as calls
 from . import aggregated, pages
 from .answer import Answer, error
-from .fault import Faults, Reset
+from .fault import THROTTLED, Faults, Reset
 from .network import Network
 from .recorded import OPERATIONS, Recorded
 from .rendezvous import Rendezvous
@@ -47,6 +47,10 @@ class Simulator:
         self.page_size = None
         # How long the credentials of a role last; None as long as STS lets them.
         self.session_seconds = None
+        # How many requests EC2 takes of each action; None for any number.
+        self.buckets = None
+        # Regions that are served as they are, instead of from moto, by name.
+        self.regions = {}
         self._rendezvous = None
         self._recorded = {}
         self._aggregated = {}
@@ -78,6 +82,8 @@ class Simulator:
             self._aggregated.clear()
             self.page_size = None
             self.session_seconds = None
+            self.buckets = None
+            self.regions = {}
             self._rendezvous = None
 
     @property
@@ -150,6 +156,8 @@ class Simulator:
         struck = self.faults.strike(call, environ, account)
         if struck is not None:
             return struck
+        if self.buckets is not None and call.service == "ec2" and not self.buckets.take((call.operation, account, call.region)):
+            return error("ec2", *THROTTLED["ec2"])
         return self.faults.spoil(call, self._served(call, environ, account))
 
     def _served(self, call, environ, account):
@@ -158,6 +166,10 @@ class Simulator:
             return self.recorded(call.region, account).answer(call, page_size)
         if call.service == "config" and call.operation in aggregated.OPERATIONS:
             return self.aggregated(call.region, account).answer(call, page_size)
+        if call.service == "ec2" and call.region in self.regions:
+            made = self.regions[call.region].answer(call)
+            if made is not None:
+                return made
         with self._one_at_a_time:
             return self._from_moto(call, environ, account, page_size)
 

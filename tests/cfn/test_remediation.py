@@ -7,10 +7,11 @@ import time
 import pytest
 
 from cfn.document import execute, module, run_step
-from cfn.templates import ACCOUNT_ID, REGION
+from cfn.templates import ACCOUNT_ID, REGION, ROOT
 from cfn.vpc import Vpc
 
 TAG = "vpc-endpoint-rule:created-for"
+WORKLOADS = json.loads((ROOT / "tests" / "cfn" / "workloads.json").read_text())
 
 
 def remediate(vpc, **parameters):
@@ -145,7 +146,7 @@ def test_a_dry_run_creates_nothing(vpc):
 def test_profiles_add_services(vpc):
     report = remediate(vpc, ServiceNames="s3", Profile="ecs-fargate, ssm-managed")
     created = {one["service"] for one in report["created"]} - {"all interface endpoints"}
-    assert created == {"s3", "ecr.api", "ecr.dkr", "logs", "ssm", "ssmmessages", "ec2messages"}
+    assert created == {"s3", "ecr.api", "ecr.dkr", "logs", "ssm", "ssmmessages"}
 
 
 def test_a_service_that_the_region_does_not_offer_is_left(vpc):
@@ -173,34 +174,82 @@ def test_a_failure_fails_the_step_and_tells_what_was_done(vpc, monkeypatch):
     monkeypatch.setenv("MOTO_ACCOUNT_ID", ACCOUNT_ID)
 
 
-@pytest.mark.parametrize("interface, client", [
-    ({"Status": "in-use", "InterfaceType": "interface", "Attachment": {"InstanceId": "i-0a1b2c3d"}}, True),
-    ({"Status": "in-use", "Attachment": {"InstanceId": "i-0a1b2c3d"}}, True),
-    ({"Status": "available", "Attachment": {"InstanceId": "i-0a1b2c3d"}}, False),
-    ({"Status": "in-use", "InterfaceType": "trunk", "Attachment": {"InstanceId": "i-0a1b2c3d"}}, False),
-    ({"Status": "in-use", "InterfaceType": "interface", "Description": "arn:aws:ecs:eu-west-3:111122223333:attachment/1"}, True),
-    ({"Status": "in-use", "InterfaceType": "interface", "Description": "Amazon EKS cluster"}, False),
-    ({"Status": "in-use", "InterfaceType": "interface", "RequesterId": "111122223333:CodeBuild"}, True),
-    ({"Status": "in-use", "InterfaceType": "nat_gateway"}, False),
-    ({"Status": "in-use", "InterfaceType": "vpc_endpoint", "Description": "VPC Endpoint Interface vpce-0a"}, False),
-])
-def test_workloads_are_those_of_the_rule(interface, client):
-    assert module("CreateMissingEndpoints").is_client(interface) is client
+@pytest.mark.parametrize("row", WORKLOADS, ids=lambda row: str(row["class"]))
+def test_workloads_are_those_of_the_rule(row):
+    """`tests/offline/remediation.rs` asks the rule the same."""
+    assert module("CreateMissingEndpoints").client_class(row["interface"]) == row["class"]
 
 
-@pytest.mark.parametrize("name, short", [
-    ("com.amazonaws.eu-west-3.ecr.api", "ecr.api"),
-    ("COM.AMAZONAWS.EU-WEST-3.S3", "s3"),
-    ("com.amazonaws.us-gov-west-1.ecr-fips.dkr", "ecr.dkr"),
-    ("com.amazonaws.us-east-1.ecr.api-fips", "ecr.api"),
-    ("com.amazonaws.us-east-1.kms-fips", "kms"),
-    ("cn.com.amazonaws.cn-north-1.transcribe.cn", "transcribe"),
-    ("eu.amazonaws.eusc-de-east-1.ecr.api", "ecr.api"),
-    ("com.amazonaws.us-east-1.ecr-public.api", "ecr-public.api"),
-    ("ecr.dkr", "ecr.dkr"),
+@pytest.mark.parametrize("name, parsed", [
+    ("com.amazonaws.eu-west-3.ecr.api", ("ecr.api", "eu-west-3")),
+    ("COM.AMAZONAWS.EU-WEST-3.S3", ("s3", "eu-west-3")),
+    ("com.amazonaws.us-gov-west-1.ecr-fips.dkr", ("ecr-fips.dkr", "us-gov-west-1")),
+    ("com.amazonaws.us-east-1.ecr.api-fips", ("ecr-fips.api", "us-east-1")),
+    ("com.amazonaws.us-east-1.kms-fips", ("kms-fips", "us-east-1")),
+    ("cn.com.amazonaws.cn-north-1.transcribe.cn", ("transcribe", "cn-north-1")),
+    ("eu.amazonaws.eusc-de-east-1.ecr.api", ("ecr.api", "eusc-de-east-1")),
+    ("com.amazonaws.us-east-1.ecr-public.api", ("ecr-public.api", "us-east-1")),
+    ("com.amazonaws.iam", ("iam", "")),
+    ("ecr.dkr", ("ecr.dkr", "")),
 ])
-def test_names_are_read_as_the_rule_reads_them(name, short):
-    assert module("CreateMissingEndpoints").short_name(name) == short
+def test_names_are_read_as_the_rule_reads_them(name, parsed):
+    assert module("CreateMissingEndpoints").parsed(name) == parsed
+
+
+@pytest.mark.parametrize("service_names, profile, services", [
+    ("", "", {"ecr.api": 443, "ecr.dkr": 443, "s3": 443}),
+    ("", "ssm-managed", {"ssm": 443, "ssmmessages": 443}),
+    ("s3", "ssm-managed", {"s3": 443, "ssm": 443, "ssmmessages": 443}),
+    ("email-smtp,email:8443,cassandra", "", {"email-smtp": 587, "email": 8443, "cassandra": 9142}),
+    (f"logs@{REGION}, com.amazonaws.{REGION}.logs", "", {"logs": 443}),
+    ("com.amazonaws.iam,iam@us-east-1", "", {"iam": 443}),
+])
+def test_services_are_asked_for_as_in_the_rule(service_names, profile, services):
+    assert module("CreateMissingEndpoints").required(service_names, profile, "", REGION) == (services, [])
+
+
+def test_what_it_cannot_make_is_named(vpc):
+    names = "ecr.api,logs@us-east-1,com.amazonaws.us-east-1.sqs,com.amazonaws.vpce.eu-west-3.vpce-svc-0123456789abcdef0,iot.data"
+    report = remediate(vpc, ServiceNames=names, Hosts="STS.amazonaws.com,{account}.ddb.{region}.amazonaws.com")
+    left = {one["service"]: one["why"] for one in report["left"]}
+    assert list(left) == [
+        "logs@us-east-1", "com.amazonaws.us-east-1.sqs", "com.amazonaws.vpce.eu-west-3.vpce-svc-0123456789abcdef0",
+        "sts.amazonaws.com", "{account}.ddb.{region}.amazonaws.com", "iot.data"]
+    assert "us-east-1" in left["logs@us-east-1"] and "us-east-1" in left["com.amazonaws.us-east-1.sqs"]
+    assert "hosted zone" in left["iot.data"]
+    assert set(vpc.endpoints()) == {"ecr.api"}
+
+
+def test_a_service_without_private_dns_gets_its_gateway_and_never_private_dns(vpc):
+    remediate(vpc, ServiceNames="dynamodb,dynamodb-streams")
+    (gateway,) = vpc.endpoints()["dynamodb"]
+    assert gateway["VpcEndpointType"] == "Gateway"
+    assert set(vpc.endpoints()) == {"dynamodb"}
+
+
+def test_the_group_admits_the_ports_of_the_services(vpc):
+    report = remediate(vpc, ServiceNames="email-smtp,ecr.api")
+    assert not report["failed"]
+    (group,) = vpc.groups()
+    assert sorted(rule["FromPort"] for rule in group["IpPermissions"]) == [443, 587]
+    before = vpc.groups()
+    remediate(vpc, ServiceNames="email-smtp,ecr.api")
+    assert vpc.groups() == before
+
+
+def test_only_workloads_that_are_asked_for_it_get_an_endpoint(monkeypatch):
+    script = module("CreateMissingEndpoints")
+    instance = {"Status": "in-use", "Attachment": {"InstanceId": "i-0a1b2c3d"}, "NetworkInterfaceId": "eni-0a"}
+    function = {"Status": "in-use", "InterfaceType": "lambda", "NetworkInterfaceId": "eni-0b"}
+    task = {"Status": "in-use", "Description": "arn:aws:ecs:eu-west-3:111122223333:attachment/1", "NetworkInterfaceId": "eni-0c"}
+    for service, services, wanted in [
+        ("ecr.api", ["ecr.api"], [instance, task]),
+        ("s3", ["ecr.api", "s3"], [instance, task]),
+        ("s3", ["s3"], [instance, function, task]),
+        ("ecs-agent", ["ecs-agent"], [instance]),
+        ("logs", ["logs", "ecr.api"], [instance, function, task]),
+    ]:
+        assert script.asked(service, services, [instance, function, task]) == wanted, service
 
 
 def test_waiting_ends_when_an_endpoint_fails(monkeypatch):

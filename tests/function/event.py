@@ -98,11 +98,11 @@ def oversized(changed, **envelope):
     return _event(inner, changed["awsRegion"], **envelope)
 
 
-def scheduled(region, **envelope):
-    """The notification of a periodic run."""
+def scheduled(region, notified=None, **envelope):
+    """The notification of a periodic run, sent now or at another time."""
     inner = {
         "awsAccountId": ACCOUNT,
-        "notificationCreationTime": moment(),
+        "notificationCreationTime": notified or moment(),
         "messageType": "ScheduledNotification",
         "recordVersion": "1.0",
     }
@@ -145,7 +145,7 @@ def recorded(of, **changed):
     return {**given, **changed}
 
 
-def _event(inner, region, parameters=None, token=None, left_scope=False, mode="DETECTIVE", account=ACCOUNT):
+def _event(inner, region, parameters=None, token=None, left_scope=False, mode="DETECTIVE", account=ACCOUNT, rule=RULE_NAME):
     return {
         "version": "1.0",
         "invokingEvent": json.dumps(inner),
@@ -153,8 +153,8 @@ def _event(inner, region, parameters=None, token=None, left_scope=False, mode="D
         "resultToken": token or f"{SECRETS[0]}-{uuid.uuid4()}",
         "eventLeftScope": left_scope,
         "executionRoleArn": f"arn:aws:iam::{account}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig",
-        "configRuleArn": f"arn:aws:config:{region}:{account}:config-rule/config-rule-a1b2c3",
-        "configRuleName": RULE_NAME,
+        "configRuleArn": f"arn:aws:config:{region}:{account}:config-rule/config-rule-{rule[-6:]}",
+        "configRuleName": rule,
         "configRuleId": "config-rule-a1b2c3",
         "accountId": account,
         "evaluationMode": mode,

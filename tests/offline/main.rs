@@ -26,10 +26,14 @@ mod random;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]
+mod remediation;
+#[cfg(test)]
 mod report;
 #[cfg(test)]
 mod rooms;
 #[cfg(test)]
 mod snapshot;
+#[cfg(test)]
+mod templates;
 #[cfg(test)]
 mod trigger;

@@ -1,19 +1,20 @@
 //! From an event to evaluations, with a source and an AWS Config that do as they are told.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use rule::clients::ClientClass;
-use rule::fact::Fact;
+use rule::fact::{Fact, Why};
 use rule::network::{
-    EndpointState, EndpointType, IpAddressType, Network, NetworkInterface, Vpc, VpcEndpoint,
+    EndpointState, EndpointType, Id, IpAddressType, Network, NetworkInterface, Vpc, VpcEndpoint,
 };
 use rule::parameters::Parameters;
 use serde_json::{Value, json};
 use vpc_endpoint_rule::failure::ReadError;
 use vpc_endpoint_rule::lambda::config_api::recorded::{Call, Recorded};
 use vpc_endpoint_rule::lambda::config_api::{
-    ConfigApi, ConfigApiError, RecordedItem, StoredResult,
+    ConfigApi, ConfigApiError, HeldResult, RecordedItem, StoredResult,
 };
 use vpc_endpoint_rule::lambda::error::InvocationError;
 use vpc_endpoint_rule::lambda::evaluation::Evaluation;
@@ -49,6 +50,8 @@ struct World {
     scopes: RefCell<Vec<Scope>>,
     member_roles: RefCell<Vec<Option<String>>>,
     recent: Option<Recent>,
+    since: BTreeMap<Id, Timestamp>,
+    open: BTreeMap<Id, Why>,
     now: Option<Timestamp>,
 }
 
@@ -64,7 +67,7 @@ impl Source for &World {
             return Err(ReadError::new("DescribeVpcs", "not authorized"));
         }
         let within =
-            |vpc: &Vpc| matches!(scope, Scope::Region) || *scope == Scope::Vpc(vpc.id.clone());
+            |vpc: &Vpc| !matches!(scope, Scope::Vpc(_)) || *scope == Scope::Vpc(vpc.id.clone());
         let unread = |kind: &str| Fact::Unread(format!("{kind} were not read").into());
         let interfaces = self.used.iter().map(|vpc| interface(vpc)).collect();
         let network = Network {
@@ -90,10 +93,13 @@ impl Source for &World {
             dhcp_options: Fact::Unread("not needed".into()),
             service_details: Fact::Unread("not needed".into()),
             visibility: Fact::Unread("not needed".into()),
+            unknown: rule::network::Unknown::default(),
         };
         Ok(Reading {
-            network,
             failures: self.failures.take(),
+            since: self.since.clone(),
+            open: self.open.clone(),
+            ..Reading::from(network)
         })
     }
 }
@@ -118,7 +124,7 @@ impl ConfigApi for &World {
     async fn get_compliance_details_by_config_rule(
         &self,
         rule_name: &str,
-    ) -> Result<Vec<StoredResult>, ConfigApiError> {
+    ) -> Result<Vec<HeldResult>, ConfigApiError> {
         let answer = self
             .config
             .get_compliance_details_by_config_rule(rule_name)
@@ -153,9 +159,12 @@ impl ConfigApi for &World {
     async fn schedule_evaluation(
         &self,
         rule_name: &str,
-        at: Timestamp,
+        now: Timestamp,
+        minutes: u32,
     ) -> Result<(), ConfigApiError> {
-        self.config.schedule_evaluation(rule_name, at).await
+        self.config
+            .schedule_evaluation(rule_name, now, minutes)
+            .await
     }
 }
 
@@ -253,6 +262,16 @@ fn stored(resource_type: &str, resource_id: &str) -> StoredResult {
     StoredResult {
         resource_type: resource_type.to_owned(),
         resource_id: resource_id.to_owned(),
+    }
+}
+
+/// A result of long ago.
+fn held(resource_type: &str, resource_id: &str) -> HeldResult {
+    HeldResult {
+        resource: stored(resource_type, resource_id),
+        recorded: Some(Timestamp::UNIX_EPOCH),
+        read: Some(Timestamp::UNIX_EPOCH),
+        invoked: None,
     }
 }
 
@@ -359,10 +378,10 @@ fn a_change_judges_its_vpc_alone() {
 fn a_schedule_judges_every_vpc_and_cleans_up() {
     let mut world = World::three();
     world.config.stored = vec![
-        stored(VPC, "vpc-gone"),
-        stored(VPC, "vpc-open"),
-        stored("AWS::EC2::VPCEndpoint", "vpce-old"),
-        stored(VPC, "vpc-gone"),
+        held(VPC, "vpc-gone"),
+        held(VPC, "vpc-open"),
+        held("AWS::EC2::VPCEndpoint", "vpce-old"),
+        held(VPC, "vpc-gone"),
     ];
     let (report, result) = world.run(&on(&scheduled()));
     assert!(result.is_ok());
@@ -383,7 +402,7 @@ fn old_results_stay_where_the_vpcs_could_not_be_listed() {
         vpcs_unread: true,
         ..World::three()
     };
-    world.config.stored = vec![stored(VPC, "vpc-gone")];
+    world.config.stored = vec![held(VPC, "vpc-gone")];
     let (_, result) = world.run(&on(&scheduled()));
     assert_eq!(result.unwrap_err().error_type(), "CannotRead");
     assert_eq!(world.put(), Vec::<Vec<String>>::new());
@@ -392,7 +411,7 @@ fn old_results_stay_where_the_vpcs_could_not_be_listed() {
 #[test]
 fn only_a_schedule_cleans_up() {
     let mut world = World::three();
-    world.config.stored = vec![stored(VPC, "vpc-gone")];
+    world.config.stored = vec![held(VPC, "vpc-gone")];
     for invoking_event in [child("vpc-open"), unplaced()] {
         assert!(world.run(&on(&invoking_event)).1.is_ok());
     }
@@ -415,7 +434,7 @@ fn only_a_schedule_cleans_up() {
 #[test]
 fn rules_whose_results_cannot_be_listed_are_not_cleaned_up() {
     let mut world = World::three();
-    world.config.stored = vec![stored(VPC, "vpc-gone")];
+    world.config.stored = vec![held(VPC, "vpc-gone")];
     for name in [json!("x".repeat(65)), Value::Null, json!("")] {
         let mut event = on(&scheduled());
         event["configRuleName"] = name;

@@ -7,7 +7,7 @@ mod filters;
 mod vpc;
 
 use rule::fact::Fact;
-use rule::network::{Network, PrefixList};
+use rule::network::{Network, PrefixList, Unknown};
 
 /// The account that owns everything.
 pub const ACCOUNT: &str = "111122223333";
@@ -67,5 +67,6 @@ pub fn network(size: Size) -> Network {
         }]),
         service_details: Fact::Unread("it was not read".into()),
         visibility: Fact::Unread("it was not read".into()),
+        unknown: Unknown::default(),
     }
 }

@@ -1,157 +1,121 @@
 //! One client's way to one service in words: every endpoint a branch, every fact on it a step.
 
 use super::{Branch, Explained, Explanation, Outcome, Stage};
-use crate::checks::Check;
-use crate::endpoint::{Candidate, Standing};
-use crate::fact::Fact;
-use crate::finding::name_client;
-use crate::index::Index;
-use crate::network::{EndpointState, NetworkInterface, Vpc};
-use crate::path::Client;
-use crate::path::steering::VpcDns;
-use crate::path::step::{Detail, Step};
+use crate::assessment::candidates::Candidate;
+use crate::assessment::decision::Decision;
+use crate::assessment::service::{Path, Service};
+use crate::assessment::{Assessment, Population};
+use crate::network::EndpointState;
+use crate::network::fact::Fact;
+use crate::path::endpoint_state::Standing;
+use crate::path::step::Step;
+use crate::path::{Client, name_client, plain};
 use crate::possible::Possible;
-use crate::service::{Path, Service};
 
-/// One service, seen from one VPC.
-pub(super) struct View<'v, 'a> {
-    pub index: &'v Index<'a>,
-    pub vpc: &'a Vpc,
-    pub dns: &'v VpcDns<'a>,
-    pub service: &'v Service<'a>,
+/// The paths of one client, and of those like it, over every endpoint of the service.
+pub(super) fn explanation<'a>(
+    assessment: &Assessment<'_, 'a>,
+    service: &Service<'a>,
+    client: Client<'a>,
+    population: Population<'a>,
+    decision: &Decision<'a>,
+) -> Explanation {
+    let candidates = service.candidates.here.iter().enumerate();
+    let branches = candidates
+        .map(|(place, candidate)| {
+            let way = decision.ways.iter().find(|way| way.place == place);
+            let path = way.and_then(|way| way.path.as_ref());
+            let names = names(assessment, service, candidate, client);
+            branch(candidate, names, path, service.policy(place))
+        })
+        .collect();
+    Explanation {
+        service: service.name.to_owned(),
+        client: name_client(client),
+        network_interface_id: client.interface.id.to_string(),
+        alike: population.size,
+        answer: decision.answer,
+        branches,
+    }
 }
 
-impl<'a> View<'_, 'a> {
-    /// The paths of one client, and of those like it, over every endpoint of the service.
-    pub fn explanation(
-        &self,
-        interface: &'a NetworkInterface,
-        alike: usize,
-        unknown_is_fault: bool,
-    ) -> Explanation {
-        let client = Client {
-            interface,
-            vpc_id: &self.vpc.id,
-        };
-        let ways = self.service.ways(self.index, Some(client), Detail::Every);
-        let answer = self
-            .service
-            .answers(&ways, self.dns, Some(client.family()))
-            .settle(unknown_is_fault);
-        let branches = self
-            .service
-            .candidates
-            .here
-            .iter()
-            .enumerate()
-            .map(|(place, candidate)| {
-                let path = ways
-                    .iter()
-                    .find(|way| way.place == place)
-                    .and_then(|way| way.path.as_ref());
-                self.branch(place, candidate, client, path)
-            })
-            .collect();
-        Explanation {
-            service: self.service.name.to_owned(),
-            client: name_client(client),
-            network_interface_id: interface.id.to_string(),
-            alike,
-            answer,
-            branches,
-        }
+/// The steps of the names of an interface endpoint that may be usable.
+fn names<'a>(
+    assessment: &Assessment<'_, 'a>,
+    service: &Service<'a>,
+    candidate: &Candidate<'a>,
+    client: Client<'a>,
+) -> Vec<Step<'a>> {
+    if candidate.gateway || !candidate.may_be_usable() {
+        return Vec::new();
     }
+    let own = service.steering(candidate, Some(client.family())).steps();
+    assessment.dns.steps.iter().cloned().chain(own).collect()
+}
 
-    fn branch(
-        &self,
-        place: usize,
-        candidate: &Candidate<'a>,
-        client: Client<'a>,
-        path: Option<&Path<'a>>,
-    ) -> Branch {
-        let endpoint = candidate.endpoint;
-        let mut steps = vec![state(candidate)];
-        if candidate.may_be_usable() && !candidate.gateway {
-            let own = self
-                .service
-                .steering_steps(candidate, Some(client.family()));
-            steps.extend(
-                self.dns
-                    .steps
-                    .iter()
-                    .chain(&own)
-                    .map(|step| explained(step, Some(Stage::Dns))),
-            );
+fn branch<'a>(
+    candidate: &Candidate<'a>,
+    names: Vec<Step<'a>>,
+    path: Option<&Path<'a>>,
+    policy: Option<&Step<'a>>,
+) -> Branch {
+    let mut steps = vec![state(candidate)];
+    steps.extend(names.iter().map(explained));
+    match path {
+        Some(Path::Interface(reach)) => {
+            let legs = reach.legs.iter().flat_map(|leg| &leg.steps);
+            steps.extend(legs.chain(&reach.steps).map(explained));
         }
-        match path {
-            Some(Path::Interface(reach)) => {
-                let legs = reach.legs.iter().flat_map(|leg| &leg.steps);
-                steps.extend(legs.chain(&reach.steps).map(|step| explained(step, None)));
-            }
-            Some(Path::Gateway(path)) => {
-                let all = std::iter::once(&path.associated).chain(&path.steps);
-                steps.extend(all.map(|step| explained(step, None)));
-            }
-            None => {}
+        Some(Path::Gateway(path)) => {
+            let all = std::iter::once(&path.associated).chain(&path.steps);
+            steps.extend(all.map(explained));
         }
-        if let Some(policy) = self.service.policy(place) {
-            steps.push(explained(policy, Some(Stage::Policy)));
-        }
-        steps.sort_by(|a, b| (a.stage, &a.interface_id).cmp(&(b.stage, &b.interface_id)));
-        let kind = if candidate.gateway {
-            "Gateway"
-        } else {
-            "Interface"
-        };
-        Branch {
-            endpoint_id: endpoint.id.to_string(),
-            endpoint: format!(
-                "{kind} {}",
-                endpoint
-                    .service_name
-                    .as_deref()
-                    .map(crate::finding::plain)
-                    .unwrap_or_default()
-            ),
-            steps,
-        }
+        None => {}
+    }
+    steps.extend(policy.map(explained));
+    steps.sort_by(|a, b| (a.stage, &a.interface_id).cmp(&(b.stage, &b.interface_id)));
+    let kind = if candidate.gateway {
+        "Gateway"
+    } else {
+        "Interface"
+    };
+    let endpoint = candidate.endpoint;
+    let name = endpoint.service_name.as_deref().map(plain);
+    Branch {
+        endpoint_id: endpoint.id.to_string(),
+        endpoint: format!("{kind} {}", name.unwrap_or_default()),
+        steps,
     }
 }
 
 /// The first step: whether the endpoint is there for the region at all.
 fn state(candidate: &Candidate<'_>) -> Explained {
     let endpoint = candidate.endpoint;
-    let (answer, state) = match (&endpoint.state, candidate.standing) {
+    let id = &endpoint.id;
+    let (answer, text) = match (&endpoint.state, candidate.standing) {
         (Fact::Unread(why), _) => (Outcome::Unread, format!("its state is unread: {why}")),
         (Fact::Read(_), Standing::Usable) if candidate.serves_region != Possible::YES => {
-            let why = endpoint
-                .service_region
-                .why()
-                .map(|why| why.to_string())
-                .unwrap_or_default();
+            let why = endpoint.service_region.why();
+            let why = why.map(|why| why.to_string()).unwrap_or_default();
             (
                 Outcome::Unread,
                 format!("available; its service region is unread: {why}"),
             )
         }
-        (Fact::Read(_), Standing::Usable) => {
-            (Outcome::Yes, format!("{} is available", endpoint.id))
+        (Fact::Read(_), Standing::Usable) => (Outcome::Yes, format!("{id} is available")),
+        (Fact::Read(state), Standing::Undecidable(_)) => {
+            (Outcome::Maybe, format!("{id} is {}", state_name(state)))
         }
-        (Fact::Read(state), standing) => {
-            let answer = if matches!(standing, Standing::Undecidable(_)) {
-                Outcome::Maybe
-            } else {
-                Outcome::No
-            };
-            (answer, format!("{} is {}", endpoint.id, state_name(state)))
+        (Fact::Read(state), Standing::NotUsable(_) | Standing::Unread) => {
+            (Outcome::No, format!("{id} is {}", state_name(state)))
         }
     };
     Explained {
         stage: Stage::Endpoint,
         answer,
-        text: state,
+        text,
         interface_id: None,
-        source: "DescribeVpcEndpoints; section 5",
+        source: Stage::Endpoint.source(),
     }
 }
 
@@ -166,46 +130,18 @@ fn state_name(state: &EndpointState) -> String {
         EndpointState::Expired => "expired".to_owned(),
         EndpointState::Deleting => "deleting".to_owned(),
         EndpointState::Deleted => "deleted".to_owned(),
-        EndpointState::Unrecognised(state) => {
-            format!("in state `{}`", crate::finding::plain(state))
-        }
+        EndpointState::Unrecognised(state) => format!("in state `{}`", plain(state)),
     }
 }
 
 /// A step in words, at its place on the path.
-fn explained(step: &Step<'_>, stage: Option<Stage>) -> Explained {
-    let stage = stage.unwrap_or_else(|| stage_of(step));
-    let source = match stage {
-        Stage::Endpoint => "DescribeVpcEndpoints; section 5",
-        Stage::Dns => {
-            "DescribeVpcAttribute, DescribeDhcpOptions, DescribeVpcEndpoints; section 6.1"
-        }
-        Stage::ClientEgress | Stage::EndpointIngress => "DescribeSecurityGroups; section 6.3",
-        Stage::NetworkAcls => "DescribeNetworkAcls; section 6.4",
-        Stage::Route => "DescribeRouteTables; section 6.5",
-        Stage::Policy => "DescribeVpcEndpoints PolicyDocument; section 8",
-    };
+fn explained(step: &Step<'_>) -> Explained {
+    let says = step.reason.says();
     Explained {
-        stage,
+        stage: says.stage(),
         answer: step.possible.into(),
-        text: step.by.to_string(),
+        text: says.to_string(),
         interface_id: step.interface.map(|interface| interface.id.to_string()),
-        source,
-    }
-}
-
-/// Where on the path a step is.
-fn stage_of(step: &Step<'_>) -> Stage {
-    match step.check {
-        Check::ClientSecurityGroupBlocks => Stage::ClientEgress,
-        Check::NetworkAclBlocksRequest
-        | Check::NetworkAclBlocksReply
-        | Check::NetworkAclReplyDependsOnClientOs => Stage::NetworkAcls,
-        Check::RouteBlackhole
-        | Check::MiddleboxInPath
-        | Check::GatewayRouteMissing
-        | Check::GatewayRouteOverridden
-        | Check::IpFamilyMismatch => Stage::Route,
-        _ => Stage::EndpointIngress,
+        source: says.stage().source(),
     }
 }

@@ -2,6 +2,8 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use ipnet::IpNet;
+
 use super::clients::{ClientClass, Workload};
 use super::{Id, Tags};
 
@@ -22,6 +24,9 @@ pub struct NetworkInterface {
     pub ipv4: Option<Ipv4Addr>,
     /// The primary, else the smallest, IPv6 address.
     pub ipv6: Option<Ipv6Addr>,
+    /// The blocks of which it will get some address, one of each family; empty where its addresses
+    /// are known, or nothing is known of them.
+    pub some_address_of: Box<[IpNet]>,
     /// Whether `Association` names a public IPv4 address.
     pub has_public_ipv4: bool,
     /// `Status` is `in-use` or `associated`.

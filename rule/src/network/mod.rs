@@ -3,24 +3,24 @@
 //! The shapes follow what `aws ec2 describe-*` answers, cut down to what `decision.md` asks.
 
 pub mod clients;
-mod description;
 pub mod dns_server;
 mod endpoint;
 pub mod fact;
 mod interface;
 mod offered;
+pub mod unknown;
 
 use std::sync::Arc;
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
-pub use self::description::description_matches;
 pub use self::endpoint::{
     DnsRecordIpType, EndpointState, EndpointType, IpAddressType, VpcEndpoint,
 };
 use self::fact::Fact;
 pub use self::interface::{InterfaceType, NetworkInterface};
 pub use self::offered::{ServiceDetail, Visibility};
+pub use self::unknown::{Field, Unknown};
 
 /// An AWS resource id (`vpc-…`, `subnet-…`), shared between the facts that name it.
 pub type Id = Arc<str>;
@@ -57,6 +57,8 @@ pub struct Network {
     pub service_details: Fact<Arc<[ServiceDetail]>>,
     /// GetManagedResourceVisibility.
     pub visibility: Fact<Visibility>,
+    /// The fields of single records that nobody knows yet; none in data that was read.
+    pub unknown: Unknown,
 }
 
 /// One VPC. AWS: `Vpc` of DescribeVpcs, with its two DNS attributes.

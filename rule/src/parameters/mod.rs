@@ -1,5 +1,6 @@
 //! The rule's parameters, as data: name, default, meaning, reader (`contracts.md`, section 2).
 
+pub mod check;
 mod description;
 pub mod profile;
 mod table;
@@ -14,7 +15,7 @@ use crate::nearest::nearest;
 use crate::services::{Required, RequiredHost, nearest as nearest_services};
 
 pub use self::description::DescriptionGlob;
-pub use self::table::{ALL, Parameter};
+pub use self::table::{ALL, Form, Parameter};
 
 /// The parameters, read and checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,6 +113,15 @@ pub enum Problem {
         name: String,
         /// The known name that is nearest to it.
         nearest: Option<&'static str>,
+    },
+    /// They are longer than AWS Config takes them.
+    #[error(
+        "{characters} characters as one JSON object, and AWS Config takes {} in all; shorten the longest lists, or split them between two rules",
+        check::MAX_CHARACTERS
+    )]
+    TooLong {
+        /// How many they have.
+        characters: usize,
     },
     /// A value that the parameter does not take.
     #[error("`{name}`: {problem}")]

@@ -2,6 +2,20 @@
 
 use super::{Clients, Depth, Parameters, UnusedVpcs, values};
 
+/// The values of a parameter, for those who check them before the program does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// One of these words.
+    Words(&'static [&'static str]),
+    /// A text.
+    Text {
+        /// A regular expression for all of it.
+        pattern: &'static str,
+        /// How many characters it may have.
+        longest: u16,
+    },
+}
+
 /// One parameter: a row of the table that the program, its documentation and its templates share.
 #[derive(Debug, Clone, Copy)]
 pub struct Parameter {
@@ -13,6 +27,8 @@ pub struct Parameter {
     pub default_unless: Option<&'static str>,
     /// The values that it takes, in words.
     pub values: &'static str,
+    /// The values that it takes, as templates say it; empty where there is no default.
+    pub form: Form,
     /// What it means.
     pub meaning: &'static str,
     /// Reads a value that is not empty; every problem that it has.
@@ -23,6 +39,10 @@ pub struct Parameter {
 pub const ALL: &[Parameter] = &[
     Parameter {
         name: "serviceNames",
+        form: Form::Text {
+            pattern: "^( *[A-Za-z0-9._-]+(:[0-9]{1,5})?(@[A-Za-z0-9-]+)?( *, *[A-Za-z0-9._-]+(:[0-9]{1,5})?(@[A-Za-z0-9-]+)?)* *)?$",
+            longest: 400,
+        },
         default: Some("ecr.api,ecr.dkr,s3"),
         default_unless: Some("profile"),
         values: "with commas: `NAME`, `NAME:PORT`, `NAME@REGION` or `NAME:PORT@REGION`; NAME short (`ecr.api`) or full (`com.amazonaws.eu-west-3.ecr.api`)",
@@ -31,6 +51,10 @@ pub const ALL: &[Parameter] = &[
     },
     Parameter {
         name: "profile",
+        form: Form::Text {
+            pattern: "^((ecr-pull|ecs-ec2|ecs-fargate|ecs-secrets|ecs-exec|eks-private|eks-addons|eks-albc|ssm-managed|ssm-sessions|agentcore)( *, *(ecr-pull|ecs-ec2|ecs-fargate|ecs-secrets|ecs-exec|eks-private|eks-addons|eks-albc|ssm-managed|ssm-sessions|agentcore))*)?$",
+            longest: 200,
+        },
         default: None,
         default_unless: None,
         values: "`ecr-pull`, `ecs-ec2`, `ecs-fargate`, `ecs-secrets`, `ecs-exec`, `eks-private`, `eks-addons`, `eks-albc`, `ssm-managed`, `ssm-sessions`, `agentcore`; several with commas",
@@ -39,6 +63,10 @@ pub const ALL: &[Parameter] = &[
     },
     Parameter {
         name: "hosts",
+        form: Form::Text {
+            pattern: "^( *[A-Za-z0-9._{}-]+(:[0-9]{1,5})?( *, *[A-Za-z0-9._{}-]+(:[0-9]{1,5})?)* *)?$",
+            longest: 400,
+        },
         default: None,
         default_unless: None,
         values: "host names with commas, at most 20: `HOST` or `HOST:PORT`, with `{region}` and `{account}` filled in",
@@ -47,6 +75,7 @@ pub const ALL: &[Parameter] = &[
     },
     Parameter {
         name: "clients",
+        form: Form::Words(&["BY_SERVICE", "IMAGE", "ALL"]),
         default: Some("BY_SERVICE"),
         default_unless: None,
         values: "`BY_SERVICE`, `IMAGE` or `ALL`",
@@ -62,6 +91,10 @@ pub const ALL: &[Parameter] = &[
     },
     Parameter {
         name: "clientDescriptions",
+        form: Form::Text {
+            pattern: "^[A-Za-z0-9 *?._:/()@#=+,-]*$",
+            longest: 300,
+        },
         default: None,
         default_unless: None,
         values: "globs (`*`, `?`) with commas, at most 10; case does not count",
@@ -70,6 +103,10 @@ pub const ALL: &[Parameter] = &[
     },
     Parameter {
         name: "s3Buckets",
+        form: Form::Text {
+            pattern: "^( *[A-Za-z0-9._*-]+( *, *[A-Za-z0-9._*-]+)* *)?$",
+            longest: 400,
+        },
         default: None,
         default_unless: None,
         values: "bucket names with commas, at most 20; `*` is a wildcard",
@@ -78,6 +115,10 @@ pub const ALL: &[Parameter] = &[
     },
     Parameter {
         name: "trustedDnsServers",
+        form: Form::Text {
+            pattern: "^( *[0-9A-Fa-f.:]+( *, *[0-9A-Fa-f.:]+)* *)?$",
+            longest: 200,
+        },
         default: None,
         default_unless: None,
         values: "IP addresses with commas",
@@ -88,6 +129,7 @@ pub const ALL: &[Parameter] = &[
     },
     Parameter {
         name: "depth",
+        form: Form::Words(&["path", "existence"]),
         default: Some("path"),
         default_unless: None,
         values: "`path` or `existence`",
@@ -102,6 +144,10 @@ pub const ALL: &[Parameter] = &[
     },
     Parameter {
         name: "vpcIds",
+        form: Form::Text {
+            pattern: "^(vpc-[0-9a-f]{8,17}( *, *vpc-[0-9a-f]{8,17})*)?$",
+            longest: 600,
+        },
         default: None,
         default_unless: None,
         values: "VPC ids with commas",
@@ -110,6 +156,10 @@ pub const ALL: &[Parameter] = &[
     },
     Parameter {
         name: "excludeVpcIds",
+        form: Form::Text {
+            pattern: "^(vpc-[0-9a-f]{8,17}( *, *vpc-[0-9a-f]{8,17})*)?$",
+            longest: 600,
+        },
         default: None,
         default_unless: None,
         values: "VPC ids with commas",
@@ -118,6 +168,7 @@ pub const ALL: &[Parameter] = &[
     },
     Parameter {
         name: "unusedVpcs",
+        form: Form::Words(&["NOT_APPLICABLE", "COMPLIANT", "EVALUATE"]),
         default: Some("NOT_APPLICABLE"),
         default_unless: None,
         values: "`NOT_APPLICABLE`, `COMPLIANT` or `EVALUATE`",
@@ -133,6 +184,7 @@ pub const ALL: &[Parameter] = &[
     },
     Parameter {
         name: "unknown",
+        form: Form::Words(&["COMPLIANT", "NON_COMPLIANT"]),
         default: Some("COMPLIANT"),
         default_unless: None,
         values: "`COMPLIANT` or `NON_COMPLIANT`",
@@ -144,6 +196,10 @@ pub const ALL: &[Parameter] = &[
     },
     Parameter {
         name: "pendingGraceMinutes",
+        form: Form::Text {
+            pattern: "^(0|[1-9][0-9]{0,3}|100[0-7][0-9]|10080)$",
+            longest: 5,
+        },
         default: Some("0"),
         default_unless: None,
         values: "minutes, 0 to 10080",
@@ -154,6 +210,10 @@ pub const ALL: &[Parameter] = &[
     },
     Parameter {
         name: "recheckMinutes",
+        form: Form::Text {
+            pattern: "^(0|[1-9][0-9]{0,3}|100[0-7][0-9]|10080)$",
+            longest: 5,
+        },
         default: Some("0"),
         default_unless: None,
         values: "minutes, 0 to 10080",
@@ -162,6 +222,10 @@ pub const ALL: &[Parameter] = &[
     },
     Parameter {
         name: "waiverTag",
+        form: Form::Text {
+            pattern: "^[A-Za-z0-9_.:/=+@-]([A-Za-z0-9 _.:/=+@-]{0,126}[A-Za-z0-9_.:/=+@-])?$",
+            longest: 128,
+        },
         default: Some("vpc-endpoint-rule:waiver"),
         default_unless: None,
         values: "a tag key, at most 128 characters",
@@ -170,6 +234,7 @@ pub const ALL: &[Parameter] = &[
     },
     Parameter {
         name: "trustCentralDns",
+        form: Form::Words(&["true"]),
         default: Some("true"),
         default_unless: None,
         values: "`true`",
@@ -180,6 +245,10 @@ pub const ALL: &[Parameter] = &[
     },
     Parameter {
         name: "organizationId",
+        form: Form::Text {
+            pattern: "^(o-[a-z0-9]{10,32})?$",
+            longest: 34,
+        },
         default: None,
         default_unless: None,
         values: "an organization id (`o-…`)",
@@ -188,6 +257,10 @@ pub const ALL: &[Parameter] = &[
     },
     Parameter {
         name: "memberRoleName",
+        form: Form::Text {
+            pattern: "^(([A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{1,64})?$",
+            longest: 256,
+        },
         default: None,
         default_unless: None,
         values: "the name of an IAM role, with its path if it has one",

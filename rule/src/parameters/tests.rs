@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{ALL, Clients, Depth, Parameters, UnusedVpcs, profile};
+use super::{ALL, Clients, Depth, Form, Parameters, UnusedVpcs, profile};
 
 fn given(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     pairs
@@ -106,6 +106,25 @@ fn profiles_are_those_of_the_decision() {
     let table = ALL.iter().find(|row| row.name == "profile").unwrap();
     for row in profile::ALL {
         assert!(table.values.contains(&format!("`{}`", row.name)));
+    }
+    let names: Vec<&str> = profile::ALL.iter().map(|row| row.name).collect();
+    let names = names.join("|");
+    let Form::Text { pattern, .. } = table.form else {
+        panic!("a profile is a text");
+    };
+    assert_eq!(pattern, format!("^(({names})( *, *({names}))*)?$"));
+}
+
+#[test]
+fn the_words_of_a_parameter_are_those_that_it_reads() {
+    for row in ALL {
+        if let Form::Words(words) = row.form {
+            for word in words {
+                assert_eq!(problem(row.name, word), "", "{}", row.name);
+                assert!(row.values.contains(&format!("`{word}`")), "{}", row.name);
+            }
+            assert!(row.default.is_none_or(|default| words.contains(&default)));
+        }
     }
 }
 

@@ -1,277 +1,152 @@
 //! The path to a gateway endpoint: the client's route table leads to it, and the prefix list of
 //! the service can be reached (`decision.md`, section 7).
 
-use super::network_acl;
-use super::route::counts;
-use super::security_group;
-use super::step::{By, Peer, Step};
-use super::{Client, Family};
-use crate::checks::Check;
-use crate::fact::Why;
-use crate::index::{Index, Lookup};
-use crate::network::{
-    Destination, Direction, PrefixList, Route, RouteState, RouteTable, VpcEndpoint,
-};
-use crate::possible::{Answers, Possible};
+use std::fmt;
 
-/// The way to one gateway endpoint, in the order in which the steps are asked.
+use ipnet::IpNet;
+
+use super::Family;
+use super::mending::Mending;
+use super::route::{self, target};
+use super::step::{At, Says};
+use crate::change::Change;
+use crate::checks::{Check, Stage};
+use crate::network::{Id, Route, RouteState};
+use crate::verdict::Answer;
+
+pub use super::gateway_path::{GatewayPath, path};
+
+/// Why a client's route table leads to a gateway endpoint, or does not.
 #[derive(Debug, Clone)]
-pub struct GatewayPath<'a> {
-    /// Whether the client's route table is associated with it.
-    pub associated: Step<'a>,
-    /// The steps behind it, policy not among them.
-    pub steps: Vec<Step<'a>>,
-    /// What the steps behind the association come to, without the policy.
-    after: After,
+pub enum Reason<'a> {
+    /// The client's route table is, or is not, associated with it.
+    Association {
+        endpoint: &'a Id,
+        table: &'a Id,
+        subnet: &'a Id,
+        associated: bool,
+    },
+    /// It is associated with no route table at all.
+    WithoutTables { endpoint: &'a Id },
+    /// A route to another target takes (part of) the service's addresses.
+    Overridden {
+        table: &'a Id,
+        route: &'a Route,
+        cidr: IpNet,
+    },
+    /// No route takes them.
+    NotOverridden { table: &'a Id, list: &'a Id },
+    /// The prefix list of the service has no addresses of a family.
+    ListFamily {
+        endpoint: &'a Id,
+        list: &'a Id,
+        family: Family,
+    },
 }
 
-/// What stands between the association and the answer.
-#[derive(Debug, Clone, Copy)]
-struct After {
-    /// Answers that come out before the path is asked: another family, an override.
-    early: Answers,
-    /// Whether the path is asked at all.
-    asked: bool,
-    /// Security groups and network ACLs.
-    path: Possible,
-}
+impl<'a> Says<'a> for Reason<'a> {
+    fn check(&self) -> Check {
+        match self {
+            Self::Association { .. } | Self::WithoutTables { .. } => Check::GatewayRouteMissing,
+            Self::Overridden { route, .. } if route.state == RouteState::Blackhole => {
+                Check::RouteBlackhole
+            }
+            Self::Overridden { .. } | Self::NotOverridden { .. } => Check::GatewayRouteOverridden,
+            Self::ListFamily { .. } => Check::IpFamilyMismatch,
+        }
+    }
 
-impl GatewayPath<'_> {
-    /// The answers that come out where the table is associated, given the policy's answer.
-    pub fn answers(&self, policy: Possible) -> Answers {
-        if self.after.asked {
-            self.after
-                .early
-                .with(Answers::from(self.after.path.and(policy)))
-        } else {
-            self.after.early
+    fn stage(&self) -> Stage {
+        Stage::Route
+    }
+
+    fn culprits(&self) -> Vec<Id> {
+        match self {
+            Self::Association { table, .. }
+            | Self::Overridden { table, .. }
+            | Self::NotOverridden { table, .. } => vec![(*table).clone()],
+            Self::ListFamily { list, .. } => vec![(*list).clone()],
+            Self::WithoutTables { .. } => Vec::new(),
+        }
+    }
+
+    fn no_means(&self) -> Answer {
+        match self {
+            Self::Overridden { route, .. } if route.state == RouteState::Blackhole => {
+                Answer::Broken
+            }
+            Self::Association { .. }
+            | Self::WithoutTables { .. }
+            | Self::Overridden { .. }
+            | Self::NotOverridden { .. }
+            | Self::ListFamily { .. } => Answer::Public,
+        }
+    }
+
+    fn is_of_client(&self) -> bool {
+        true
+    }
+
+    fn remedy(&self, _: &At<'a>) -> Option<String> {
+        match self {
+            Self::Association {
+                endpoint, table, ..
+            } => Some(format!(
+                "Associate {table} with {endpoint} (modify-vpc-endpoint --add-route-table-ids {table})."
+            )),
+            Self::WithoutTables { .. }
+            | Self::Overridden { .. }
+            | Self::NotOverridden { .. }
+            | Self::ListFamily { .. } => None,
+        }
+    }
+
+    fn mend(&self, _: &At<'a>, mending: &mut Mending<'_, 'a>) {
+        match self {
+            Self::Association {
+                endpoint, table, ..
+            } => mending.push(Change::AssociateRouteTable {
+                endpoint: (*endpoint).clone(),
+                route_table: (*table).clone(),
+            }),
+            Self::Overridden { table, route, .. } => route::remove(table, route, mending),
+            Self::ListFamily { endpoint, .. } => mending.push(Change::ServeBothFamilies {
+                endpoint: (*endpoint).clone(),
+            }),
+            Self::WithoutTables { .. } | Self::NotOverridden { .. } => mending.by_hand(),
         }
     }
 }
 
-/// Judges the way from a client to a gateway endpoint.
-pub fn path<'a>(
-    index: &Index<'a>,
-    client: Client<'a>,
-    endpoint: &'a VpcEndpoint,
-) -> GatewayPath<'a> {
-    let table = table(index, client);
-    let associated = match &table {
-        Ok(table) => {
-            let is = endpoint.route_table_ids.contains(&table.id);
-            let subnet = client.subnet_id().unwrap_or(&client.interface.id);
-            let by = By::Association {
-                table: &table.id,
+impl fmt::Display for Reason<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Association {
+                table,
                 subnet,
-                associated: is,
-            };
-            Step::new(Check::GatewayRouteMissing, Possible::known(is), by)
+                associated,
+                ..
+            } => {
+                let not = if *associated { "" } else { "not " };
+                write!(f, "{table} of {subnet} is {not}associated with it")
+            }
+            Self::WithoutTables { endpoint } => {
+                write!(f, "{endpoint} is associated with no route table")
+            }
+            Self::Overridden { table, route, cidr } => {
+                let blackhole = match route.state {
+                    RouteState::Blackhole => " (a blackhole)",
+                    _ => "",
+                };
+                let target = target(route);
+                write!(f, "{table} sends {cidr} to {target}{blackhole} instead")
+            }
+            Self::NotOverridden { table, list } => {
+                write!(f, "no route in {table} takes any of {list} elsewhere")
+            }
+            Self::ListFamily { list, family, .. } => {
+                write!(f, "{list} has no {} block", family.as_str())
+            }
         }
-        // Whatever the client's table is, an endpoint without tables is not associated with it.
-        Err(_) if endpoint.route_table_ids.is_empty() => {
-            let text = format!("{} is associated with no route table", endpoint.id);
-            Step::new(
-                Check::GatewayRouteMissing,
-                Possible::NO,
-                By::Endpoint { text },
-            )
-        }
-        Err(why) => Step::unread(
-            Check::GatewayRouteMissing,
-            Possible::YES.or_else(Possible::NO),
-            why.clone(),
-        ),
-    };
-    let name = endpoint.service_name.as_deref().unwrap_or_default();
-    let Some(list) = index.prefix_list_named(name) else {
-        let why: Why = match index.network.prefix_lists.why() {
-            Some(why) => why.clone(),
-            None => format!("no prefix list named {name} is in the data").into(),
-        };
-        let early = Answers::PUBLIC.with(Answers::BROKEN);
-        let after = After {
-            early,
-            asked: true,
-            path: Possible::ANY,
-        };
-        return GatewayPath {
-            associated,
-            steps: vec![Step::unread(
-                Check::GatewayRouteOverridden,
-                Possible::ANY,
-                why,
-            )],
-            after,
-        };
-    };
-    let family = client.family();
-    if !blocks(list, family).any(|_| true) {
-        let by = By::ListFamily {
-            list: &list.id,
-            family,
-        };
-        let step = Step::new(Check::IpFamilyMismatch, Possible::NO, by);
-        let after = After {
-            early: Answers::PUBLIC,
-            asked: false,
-            path: Possible::NO,
-        };
-        return GatewayPath {
-            associated,
-            steps: vec![step],
-            after,
-        };
-    }
-    known_list(index, client, endpoint, list, table, associated)
-}
-
-/// The steps that need the prefix list, where it is read.
-fn known_list<'a>(
-    index: &Index<'a>,
-    client: Client<'a>,
-    endpoint: &'a VpcEndpoint,
-    list: &'a PrefixList,
-    table: Result<&'a RouteTable, Why>,
-    associated: Step<'a>,
-) -> GatewayPath<'a> {
-    let family = client.family();
-    let (mut steps, early, asked) = overrides(index, table, endpoint, list, family);
-    let acl = || match client.subnet_id() {
-        Some(subnet) => index.network_acl(subnet, client.vpc_id),
-        None => Err(format!("the subnet of {} is not in the data", client.interface.id).into()),
-    };
-    let peers = || blocks(list, family).map(|cidr| Peer::Cidr(*cidr));
-    let path = [
-        security_group::allows_list(
-            index,
-            &client.interface.groups,
-            list,
-            family,
-            Check::ClientSecurityGroupBlocks,
-        ),
-        network_acl::request(acl(), Direction::Out, peers()),
-        network_acl::reply(
-            &[(acl(), Direction::In, &peers().collect::<Vec<_>>())],
-            client.address(),
-        ),
-    ];
-    let possible = path
-        .iter()
-        .fold(Possible::YES, |all, step| all.and(step.possible));
-    steps.extend(path);
-    GatewayPath {
-        associated,
-        steps,
-        after: After {
-            early,
-            asked,
-            path: possible,
-        },
-    }
-}
-
-/// Whether routes of the table take (part of) the service's addresses elsewhere: the steps, the
-/// answers that this alone gives, and whether the path behind is asked.
-fn overrides<'a>(
-    index: &Index<'a>,
-    table: Result<&'a RouteTable, Why>,
-    endpoint: &'a VpcEndpoint,
-    list: &'a PrefixList,
-    family: Family,
-) -> (Vec<Step<'a>>, Answers, bool) {
-    let table = match table {
-        Ok(table) => table,
-        // The association says why already.
-        Err(_) => return (Vec::new(), Answers::PUBLIC.with(Answers::BROKEN), true),
-    };
-    let taking: Vec<(&'a Route, ipnet::IpNet)> = table
-        .routes
-        .iter()
-        .filter(|route| counts(route) && route.target != endpoint.id)
-        .filter_map(|route| taken(index, route, list, family).map(|cidr| (route, cidr)))
-        .collect();
-    if taking.is_empty() {
-        let by = By::Override {
-            table: &table.id,
-            route: None,
-            list: &list.id,
-        };
-        return (
-            vec![Step::new(Check::GatewayRouteOverridden, Possible::YES, by)],
-            Answers::NONE,
-            true,
-        );
-    }
-    let mut steps = Vec::new();
-    for (state, check) in [
-        (RouteState::Blackhole, Check::RouteBlackhole),
-        (RouteState::Active, Check::GatewayRouteOverridden),
-    ] {
-        let first = taking
-            .iter()
-            .filter(|(route, _)| route.state == state)
-            .min_by_key(|(_, cidr)| *cidr);
-        if let Some(route) = first {
-            let by = By::Override {
-                table: &table.id,
-                route: Some(*route),
-                list: &list.id,
-            };
-            steps.push(Step::new(check, Possible::NO, by));
-        }
-    }
-    let is_blackhole = taking
-        .iter()
-        .any(|(route, _)| route.state == RouteState::Blackhole);
-    (
-        steps,
-        if is_blackhole {
-            Answers::BROKEN
-        } else {
-            Answers::PUBLIC
-        },
-        false,
-    )
-}
-
-/// The destination of a route that is a block of the service's list, or a part of one.
-fn taken(
-    index: &Index<'_>,
-    route: &Route,
-    list: &PrefixList,
-    family: Family,
-) -> Option<ipnet::IpNet> {
-    let within = |cidr: &ipnet::IpNet| blocks(list, family).any(|block| block.contains(cidr));
-    match &route.destination {
-        Destination::Cidr(cidr) => within(cidr).then_some(*cidr),
-        Destination::PrefixList(id) => match index.prefix_list(id) {
-            Lookup::Found(other) => other
-                .cidrs
-                .as_deref()
-                .unwrap_or_default()
-                .iter()
-                .filter(|cidr| within(cidr))
-                .min()
-                .copied(),
-            Lookup::NotShown | Lookup::Unread(_) => None,
-        },
-        Destination::Absent => None,
-    }
-}
-
-/// The blocks of a list in one family.
-fn blocks(list: &PrefixList, family: Family) -> impl Iterator<Item = &ipnet::IpNet> {
-    list.cidrs
-        .as_deref()
-        .unwrap_or_default()
-        .iter()
-        .filter(move |cidr| Family::of(cidr) == family)
-}
-
-/// The route table of a client's subnet.
-fn table<'a>(index: &Index<'a>, client: Client<'a>) -> Result<&'a RouteTable, Why> {
-    match client.subnet_id() {
-        Some(subnet) => index.route_table(subnet, client.vpc_id),
-        None => Err(format!("the subnet of {} is not in the data", client.interface.id).into()),
     }
 }

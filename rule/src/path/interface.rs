@@ -1,15 +1,21 @@
 //! The path to an interface endpoint: a client must reach every one of its network interfaces
 //! (`decision.md`, section 6.2).
 
-use super::network_acl;
+use std::fmt;
+
+use super::block::Borders;
+use super::index::{Index, Lookup};
+use super::mending::Mending;
+use super::network_acl::{self, Peer};
 use super::route;
 use super::security_group::{self, Peer as GroupPeer};
-use super::step::{By, Detail, Gathered, Peer, Step};
+use super::step::{At, Detail, Gathered, Says, Step};
 use super::{Client, address};
-use crate::checks::Check;
-use crate::index::Index;
-use crate::network::{Direction, Id, NetworkInterface, VpcEndpoint};
+use crate::change::Change;
+use crate::checks::{Check, Stage};
+use crate::network::{Direction, Id, NetworkInterface, Vpc, VpcEndpoint};
 use crate::possible::Possible;
+use crate::verdict::Answer;
 
 /// The way to one interface of an endpoint.
 #[derive(Debug, Clone)]
@@ -39,9 +45,8 @@ pub fn reach<'a>(
     detail: Detail,
 ) -> Reach<'a> {
     if endpoint.network_interface_ids.is_empty() {
-        let text = format!("{} is available and has no network interface", endpoint.id);
-        let by = By::Endpoint { text };
-        let step = Step::new(Check::EndpointWithoutInterfaces, Possible::NO, by);
+        let endpoint = &endpoint.id;
+        let step = Step::new(Possible::NO, Reason::None { endpoint });
         return Reach {
             possible: Possible::NO,
             legs: Vec::new(),
@@ -60,17 +65,12 @@ pub fn reach<'a>(
     let (passing, blocked) = (with(Possible::YES), with(Possible::NO));
     let mut steps = Vec::new();
     if passing > 0 && blocked > 0 {
-        let text = format!(
-            "{blocked} of the {} interfaces of {} cannot be reached, and DNS hands out all of them in turn",
-            legs.len(),
-            endpoint.id
-        );
-        let by = By::Endpoint { text };
-        steps.push(Step::new(
-            Check::EndpointPartiallyReachable,
-            Possible::NO,
-            by,
-        ));
+        let reason = Reason::Some {
+            endpoint: &endpoint.id,
+            blocked,
+            all: legs.len(),
+        };
+        steps.push(Step::new(Possible::NO, reason));
     }
     Reach {
         possible,
@@ -122,7 +122,6 @@ fn leg<'a>(index: &Index<'a>, client: Client<'a>, id: &'a Id, detail: Detail) ->
             address: to,
             groups: &interface.groups,
         },
-        Check::ClientSecurityGroupBlocks,
     ));
     gathered.add(security_group::allows_peer(
         index,
@@ -132,7 +131,6 @@ fn leg<'a>(index: &Index<'a>, client: Client<'a>, id: &'a Id, detail: Detail) ->
             address: from,
             groups: &client.interface.groups,
         },
-        Check::EndpointSecurityGroupBlocks,
     ));
     between_subnets(index, client, interface, (from, to), &mut gathered);
     Leg {
@@ -163,8 +161,8 @@ fn between_subnets<'a>(
         ));
     };
     if own == other {
-        let by = By::SameSubnet { subnet: own };
-        return gathered.add(Step::new(Check::NetworkAclBlocksRequest, Possible::YES, by));
+        let reason = network_acl::Reason::SameSubnet { subnet: own };
+        return gathered.add(Step::new(Possible::YES, reason));
     }
     let vpc_id = client.vpc_id;
     let (own_acl, other_acl) = (
@@ -191,4 +189,113 @@ fn between_subnets<'a>(
         index.route_table(other, vpc_id),
         from,
     ));
+}
+
+/// Adds where the stages of the endpoint's side look at clients' addresses: each of them that
+/// [`reach`] asks says so itself.
+pub fn borders<'a>(
+    index: &Index<'a>,
+    vpc: &'a Vpc,
+    endpoint: &'a VpcEndpoint,
+    borders: &mut Borders,
+) {
+    let ids = endpoint.network_interface_ids.iter();
+    for interface in ids.filter_map(|id| index.endpoint_interface(id)) {
+        for group in &interface.groups {
+            if let Lookup::Found(group) = index.security_group(group) {
+                security_group::borders(index, group, borders);
+            }
+        }
+        let Some(subnet_id) = &interface.subnet_id else {
+            continue;
+        };
+        if let Ok(acl) = index.network_acl(subnet_id, &vpc.id) {
+            network_acl::borders(acl, borders);
+        }
+        if let Ok(table) = index.route_table(subnet_id, &vpc.id) {
+            route::borders(index, table, borders);
+        }
+    }
+}
+
+/// What is said of an endpoint's interfaces as a whole.
+#[derive(Debug, Clone)]
+pub enum Reason<'a> {
+    /// It is available and has none.
+    None {
+        /// The endpoint.
+        endpoint: &'a Id,
+    },
+    /// Some of them can be reached, some cannot.
+    Some {
+        /// The endpoint.
+        endpoint: &'a Id,
+        /// How many cannot.
+        blocked: usize,
+        /// How many there are.
+        all: usize,
+    },
+}
+
+impl<'a> Says<'a> for Reason<'a> {
+    fn check(&self) -> Check {
+        match self {
+            Self::None { .. } => Check::EndpointWithoutInterfaces,
+            Self::Some { .. } => Check::EndpointPartiallyReachable,
+        }
+    }
+
+    fn stage(&self) -> Stage {
+        Stage::EndpointIngress
+    }
+
+    fn culprits(&self) -> Vec<Id> {
+        Vec::new()
+    }
+
+    fn no_means(&self) -> Answer {
+        Answer::Broken
+    }
+
+    fn is_of_client(&self) -> bool {
+        match self {
+            Self::None { .. } => true,
+            Self::Some { .. } => false,
+        }
+    }
+
+    fn remedy(&self, _: &At<'a>) -> Option<String> {
+        None
+    }
+
+    fn mend(&self, _: &At<'a>, mending: &mut Mending<'_, 'a>) {
+        match self {
+            Self::None { endpoint } => {
+                let subnet_ids = mending.client_subnets();
+                mending.push(Change::AddSubnets {
+                    endpoint: (*endpoint).clone(),
+                    subnet_ids,
+                });
+            }
+            Self::Some { .. } => mending.by_hand(),
+        }
+    }
+}
+
+impl fmt::Display for Reason<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None { endpoint } => {
+                write!(f, "{endpoint} is available and has no network interface")
+            }
+            Self::Some {
+                endpoint,
+                blocked,
+                all,
+            } => write!(
+                f,
+                "{blocked} of the {all} interfaces of {endpoint} cannot be reached, and DNS hands out all of them in turn"
+            ),
+        }
+    }
 }

@@ -1,17 +1,28 @@
-//! One client, one endpoint: the steps of a packet, and what decided each.
+//! The path from one client to one endpoint, a file a stage. A stage asks its question, and knows
+//! for each of its reasons the sentence, the culprits, the remedy and the change that mends it.
 
+mod acl_question;
+pub mod block;
+pub mod endpoint_state;
 pub mod gateway;
+mod gateway_path;
+mod group_rules;
+pub mod index;
 pub mod interface;
+pub mod mending;
+pub mod names;
 pub mod network_acl;
+mod ordered_acl;
+pub mod policy;
 pub mod route;
 pub mod security_group;
-pub mod steering;
 pub mod step;
 
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use crate::network::clients::Workload;
 use crate::network::{Id, NetworkInterface};
 
 /// The port that every AWS service answers on.
@@ -82,33 +93,36 @@ pub fn address(interface: &NetworkInterface, family: Family) -> Option<IpAddr> {
     }
 }
 
-/// A block of addresses as numbers, both ends included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Block {
-    /// The family; blocks of different families have nothing in common.
-    pub family: Family,
-    /// The first address.
-    pub first: u128,
-    /// The last address.
-    pub last: u128,
-}
-
-impl From<&IpNet> for Block {
-    fn from(cidr: &IpNet) -> Self {
-        let number = |address: IpAddr| match address {
-            IpAddr::V4(v4) => u128::from(v4.to_bits()),
-            IpAddr::V6(v6) => v6.to_bits(),
-        };
-        Self {
-            family: Family::of(cidr),
-            first: number(cidr.network()),
-            last: number(cidr.broadcast()),
-        }
+/// A client, as a colleague would name it.
+pub fn name_client(client: Client<'_>) -> String {
+    let interface = client.interface;
+    let what = match interface.workload() {
+        Some(Workload::Instance(id)) => format!("{id} ({})", interface.id),
+        Some(Workload::FargateTask) => format!("Fargate task {}", interface.id),
+        Some(Workload::CodeBuild) => format!("CodeBuild {}", interface.id),
+        None => interface.id.to_string(),
+    };
+    match client.subnet_id() {
+        Some(subnet) => format!("{what} in {subnet}"),
+        None => what,
     }
 }
 
-impl From<IpAddr> for Block {
-    fn from(address: IpAddr) -> Self {
-        Self::from(&IpNet::from(address))
-    }
+/// One line without control characters: what AWS wrote, fit to be quoted.
+pub fn plain(text: &str) -> String {
+    let words: Vec<&str> = text
+        .split(|letter: char| letter.is_control() || letter.is_whitespace())
+        .filter(|word| !word.is_empty())
+        .collect();
+    words
+        .join(" ")
+        .chars()
+        .filter(|letter| !is_invisible(*letter))
+        .take(200)
+        .collect()
+}
+
+/// Letters that turn or hide text around them.
+fn is_invisible(letter: char) -> bool {
+    matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

@@ -1,327 +1,368 @@
 //! Network ACLs: whether a subnet's rules let a request out and its reply back
 //! (`decision.md`, section 6.4).
 
+use std::collections::BTreeSet;
+use std::fmt;
 use std::net::IpAddr;
 
-use super::step::{By, Peer, ReplyBlock, Step};
-use super::{Block, HTTPS};
-use crate::checks::Check;
-use crate::fact::Why;
-use crate::network::{Direction, NetworkAcl, NetworkAclEntry, Protocol};
-use crate::possible::Possible;
+use ipnet::IpNet;
+
+use super::block::entries_of;
+use super::mending::Mending;
+use super::step::{At, Says};
+use super::{HTTPS, address};
+use crate::change::Change;
+use crate::checks::{Check, Stage};
+use crate::network::{Direction, Id};
+use crate::verdict::Answer;
+
+pub use super::acl_question::{reply, request};
+pub use super::ordered_acl::borders;
 
 /// The ports that Linux clients take replies on (`net.ipv4.ip_local_port_range`).
 pub const LINUX_PORTS: (u16, u16) = (32_768, 60_999);
 /// The ports that Windows clients take replies on (Windows Server 2008 and later).
 pub const WINDOWS_PORTS: (u16, u16) = (49_152, 65_535);
 
-/// A network ACL with its rules in the order in which AWS asks them.
-#[derive(Debug)]
-pub struct OrderedAcl<'a> {
-    /// The ACL itself.
-    pub acl: &'a NetworkAcl,
-    ingress: Vec<Rule<'a>>,
-    egress: Vec<Rule<'a>>,
-}
-
-/// A rule that is about TCP, as numbers.
-#[derive(Debug)]
-struct Rule<'a> {
-    entry: &'a NetworkAclEntry,
-    block: Block,
-    ports: (u16, u16),
-}
-
-/// Packets: a block of addresses times a range of ports, both ends included.
+/// Whom a rule was asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Packets {
-    block: Block,
-    ports: (u16, u16),
+pub enum Peer {
+    /// One address.
+    Address(IpAddr),
+    /// A block of the service's prefix list.
+    Cidr(IpNet),
 }
 
-impl<'a> OrderedAcl<'a> {
-    /// Orders the rules of an ACL by `RuleNumber`; among equal numbers a deny goes first.
-    pub fn new(acl: &'a NetworkAcl) -> Self {
-        let rules = |egress: bool| {
-            let mut rules: Vec<Rule<'a>> = acl
-                .entries
-                .iter()
-                .filter(|entry| entry.egress == egress)
-                .filter_map(Rule::new)
-                .collect();
-            rules.sort_by_key(|rule| (rule.entry.rule_number, rule.entry.allow));
-            rules
-        };
-        Self {
-            acl,
-            ingress: rules(false),
-            egress: rules(true),
-        }
-    }
-
-    fn rules(&self, direction: Direction) -> &[Rule<'a>] {
-        match direction {
-            Direction::In => &self.ingress,
-            Direction::Out => &self.egress,
-        }
-    }
-
-    /// The first rule that stops some of the packets, and the first ports that it stops.
-    /// `None` where all pass; an inner `None` is the final `*`.
-    fn stops(&self, direction: Direction, packets: Packets) -> Option<(Option<i32>, (u16, u16))> {
-        let mut rules = self.rules(direction).iter();
-        // Most rules are about all of the packets or about none: the first that is about some
-        // decides alone, and nothing is split.
-        let mut undecided = loop {
-            let Some(rule) = rules.next() else {
-                return Some((None, packets.ports));
-            };
-            match packets.meet(rule) {
-                None => {}
-                Some(met) if !rule.entry.allow => {
-                    return Some((Some(rule.entry.rule_number), met.ports));
-                }
-                Some(met) if met == packets => return None,
-                Some(met) => {
-                    let mut rest = Vec::new();
-                    packets.without(met, &mut rest);
-                    break rest;
-                }
-            }
-        };
-        for rule in rules {
-            if undecided.is_empty() {
-                return None;
-            }
-            let mut rest = Vec::new();
-            for packets in undecided {
-                match packets.meet(rule) {
-                    None => rest.push(packets),
-                    Some(met) if !rule.entry.allow => {
-                        return Some((Some(rule.entry.rule_number), met.ports));
-                    }
-                    Some(met) => packets.without(met, &mut rest),
-                }
-            }
-            undecided = rest;
-        }
-        undecided
-            .iter()
-            .map(|packets| packets.ports)
-            .min()
-            .map(|ports| (None, ports))
-    }
-
-    /// The rule that lets a single packet through, for explanations.
-    fn passes_by(&self, direction: Direction, packets: Packets) -> Option<i32> {
-        self.rules(direction)
-            .iter()
-            .find(|rule| packets.meet(rule).is_some())
-            .map(|rule| rule.entry.rule_number)
-    }
+/// A network ACL that stops part of the reply.
+#[derive(Debug, Clone)]
+pub struct ReplyBlock<'a> {
+    /// The ACL.
+    pub acl: &'a Id,
+    /// The rule's number; `None` is the final `*`.
+    pub rule: Option<i32>,
+    /// Which way it looks.
+    pub direction: Direction,
+    /// The first ports that it stops.
+    pub ports: (u16, u16),
+    /// Whom the reply comes from, or goes to.
+    pub peer: Peer,
 }
 
-impl<'a> Rule<'a> {
-    /// `None` where the entry is not about TCP, or names no addresses.
-    fn new(entry: &'a NetworkAclEntry) -> Option<Self> {
-        let block = Block::from(entry.cidr.as_ref()?);
-        let ports = match entry.protocol {
-            Protocol::All => (0, u16::MAX),
-            Protocol::Tcp => {
-                let port = |port: i32| {
-                    u16::try_from(port.clamp(0, i32::from(u16::MAX))).unwrap_or(u16::MAX)
-                };
-                let (from, to) = (
-                    entry.from_port.unwrap_or(0),
-                    entry.to_port.unwrap_or(i32::from(u16::MAX)),
-                );
-                if to < 0 || from > i32::from(u16::MAX) {
-                    return None;
-                }
-                (port(from), port(to))
+/// Why network ACLs let it through, or do not.
+#[derive(Debug, Clone)]
+pub enum Reason<'a> {
+    /// A rule, or the final `*`, stops the request.
+    StopsRequest {
+        acl: &'a Id,
+        rule: Option<i32>,
+        direction: Direction,
+        peer: Peer,
+    },
+    /// A rule lets the request through.
+    Passes {
+        acl: &'a Id,
+        rule: Option<i32>,
+        direction: Direction,
+        peer: Peer,
+    },
+    /// There is nobody to let through.
+    NoPeer,
+    /// The reply passes, as far as Linux clients go.
+    ReplyPasses { to: Option<IpAddr> },
+    /// These ACLs stop a Linux client's reply.
+    StopsReply {
+        blocks: Vec<ReplyBlock<'a>>,
+        to: Option<IpAddr>,
+        /// Whether Windows clients get theirs.
+        windows_passes: bool,
+    },
+    /// Client and endpoint interface share a subnet: neither ACLs nor routes are asked.
+    SameSubnet { subnet: &'a Id },
+}
+
+impl<'a> Says<'a> for Reason<'a> {
+    fn check(&self) -> Check {
+        match self {
+            Self::StopsRequest { .. }
+            | Self::Passes { .. }
+            | Self::NoPeer
+            | Self::SameSubnet { .. } => Check::NetworkAclBlocksRequest,
+            Self::StopsReply {
+                windows_passes: true,
+                ..
+            } => Check::NetworkAclReplyDependsOnClientOs,
+            Self::ReplyPasses { .. } | Self::StopsReply { .. } => Check::NetworkAclBlocksReply,
+        }
+    }
+
+    fn stage(&self) -> Stage {
+        Stage::NetworkAcls
+    }
+
+    fn culprits(&self) -> Vec<Id> {
+        match self {
+            Self::StopsRequest { acl, .. } | Self::Passes { acl, .. } => vec![(*acl).clone()],
+            Self::StopsReply { blocks, .. } => {
+                blocks.iter().map(|block| block.acl.clone()).collect()
             }
-            Protocol::Other => return None,
+            Self::SameSubnet { subnet } => vec![(*subnet).clone()],
+            Self::NoPeer | Self::ReplyPasses { .. } => Vec::new(),
+        }
+    }
+
+    fn no_means(&self) -> Answer {
+        Answer::Broken
+    }
+
+    fn is_of_client(&self) -> bool {
+        true
+    }
+
+    fn remedy(&self, _: &At<'a>) -> Option<String> {
+        let before = |rule: &Option<i32>| match rule {
+            Some(rule) => format!(" with a number below {rule}"),
+            None => String::new(),
         };
-        (ports.0 <= ports.1).then_some(Self {
-            entry,
-            block,
-            ports,
-        })
-    }
-}
-
-impl Packets {
-    /// What a rule is about of these packets.
-    fn meet(&self, rule: &Rule<'_>) -> Option<Self> {
-        let first = self.block.first.max(rule.block.first);
-        let last = self.block.last.min(rule.block.last);
-        let ports = (
-            self.ports.0.max(rule.ports.0),
-            self.ports.1.min(rule.ports.1),
-        );
-        (self.block.family == rule.block.family && first <= last && ports.0 <= ports.1).then_some(
-            Self {
-                block: Block {
-                    family: self.block.family,
-                    first,
-                    last,
-                },
-                ports,
-            },
-        )
-    }
-
-    /// Adds what is left of these packets without `met`, which is a part of them.
-    fn without(&self, met: Self, rest: &mut Vec<Self>) {
-        let family = self.block.family;
-        if self.block.first < met.block.first {
-            let block = Block {
-                family,
-                first: self.block.first,
-                last: met.block.first - 1,
-            };
-            rest.push(Self {
-                block,
-                ports: self.ports,
-            });
-        }
-        if met.block.last < self.block.last {
-            let block = Block {
-                family,
-                first: met.block.last + 1,
-                last: self.block.last,
-            };
-            rest.push(Self {
-                block,
-                ports: self.ports,
-            });
-        }
-        if self.ports.0 < met.ports.0 {
-            rest.push(Self {
-                block: met.block,
-                ports: (self.ports.0, met.ports.0 - 1),
-            });
-        }
-        if met.ports.1 < self.ports.1 {
-            rest.push(Self {
-                block: met.block,
-                ports: (met.ports.1 + 1, self.ports.1),
-            });
-        }
-    }
-}
-
-/// Whether an ACL lets tcp 443 through to or from every peer.
-pub fn request<'a>(
-    acl: Result<&OrderedAcl<'a>, Why>,
-    direction: Direction,
-    peers: impl IntoIterator<Item = Peer>,
-) -> Step<'a> {
-    let check = Check::NetworkAclBlocksRequest;
-    let acl = match acl {
-        Ok(acl) => acl,
-        Err(why) => {
-            return Step::unread(check, Possible::YES.or_else(Possible::NO), why);
-        }
-    };
-    let mut passed = None;
-    for peer in peers {
-        let packets = Packets {
-            block: block(peer),
-            ports: (HTTPS, HTTPS),
-        };
-        if let Some((rule, _)) = acl.stops(direction, packets) {
-            let by = By::AclRequest {
-                acl: &acl.acl.id,
+        match self {
+            Self::StopsRequest {
+                acl,
                 rule,
                 direction,
                 peer,
-            };
-            return Step::new(check, Possible::NO, by);
-        }
-        passed = passed.or(Some((peer, packets)));
-    }
-    let by = passed.map_or(
-        By::AclReply {
-            blocks: Vec::new(),
-            peer: None,
-        },
-        |(peer, packets)| By::AclPasses {
-            acl: &acl.acl.id,
-            rule: acl.passes_by(direction, packets),
-            direction,
-            peer,
-        },
-    );
-    Step::new(check, Possible::YES, by)
-}
-
-/// One ACL's part in a reply: the ACL, which way it looks, and whom the packets come from or go to.
-pub type ReplyLeg<'i, 'a> = (Result<&'i OrderedAcl<'a>, Why>, Direction, &'i [Peer]);
-
-/// Whether the ACLs let the reply through to the client's ephemeral ports: the whole Linux range
-/// through all of them is yes, else the whole Windows range maybe, else no.
-pub fn reply<'a>(legs: &[ReplyLeg<'_, 'a>], to: Option<IpAddr>) -> Step<'a> {
-    let stops = |acl: &OrderedAcl<'a>, direction: Direction, peers: &[Peer], ports| {
-        peers.iter().find_map(|peer| {
-            let block = block(*peer);
-            let stopped = acl.stops(direction, Packets { block, ports });
-            stopped.map(|(rule, ports)| (rule, ports, *peer))
-        })
-    };
-    let mut unread = None;
-    let mut blocks = Vec::new();
-    for (acl, direction, peers) in legs {
-        match acl {
-            Err(why) => unread = Some(why.clone()),
-            Ok(acl) => {
-                let stopped = stops(acl, *direction, peers, LINUX_PORTS);
-                blocks.extend(stopped.map(|(rule, ports, peer)| ReplyBlock {
-                    acl: &acl.acl.id,
-                    rule,
-                    direction: *direction,
-                    ports,
-                    peer,
-                }));
+            } => Some(format!(
+                "Add to {acl} an {direction} rule{} that allows tcp/443 {} {peer}.",
+                before(rule),
+                direction.preposition()
+            )),
+            Self::StopsReply { blocks, .. } => {
+                let block = blocks.first()?;
+                Some(format!(
+                    "Add to {} an {} rule{} that allows tcp 32768-60999 (Windows clients: 49152-65535).",
+                    block.acl,
+                    block.direction,
+                    before(&block.rule)
+                ))
             }
+            Self::Passes { .. }
+            | Self::NoPeer
+            | Self::ReplyPasses { .. }
+            | Self::SameSubnet { .. } => None,
         }
     }
-    let linux = blocks.is_empty();
-    // Windows is asked only where Linux does not decide.
-    let windows = (!linux || unread.is_some())
-        && legs.iter().all(|(acl, direction, peers)| match acl {
-            Ok(acl) => stops(acl, *direction, peers, WINDOWS_PORTS).is_none(),
-            Err(_) => true,
-        });
-    let base = match (linux, windows) {
-        (true, _) => Possible::YES,
-        (false, true) => Possible::MAYBE,
-        (false, false) => Possible::NO,
-    };
-    let by = By::AclReply { blocks, peer: to };
-    match (unread, base) {
-        (Some(why), Possible::YES) => {
-            let open = if windows {
-                Possible::ANY
-            } else {
-                Possible::YES.or_else(Possible::NO)
-            };
-            Step::unread(Check::NetworkAclBlocksReply, open, why)
+
+    fn mend(&self, at: &At<'a>, mending: &mut Mending<'_, 'a>) {
+        match self {
+            Self::StopsRequest {
+                acl,
+                rule,
+                direction,
+                peer,
+            } => {
+                let cidr = match peer {
+                    Peer::Cidr(cidr) => *cidr,
+                    Peer::Address(address) => wide(*address, at, mending),
+                };
+                allow(mending, acl, *direction, *rule, cidr, (HTTPS, HTTPS));
+            }
+            Self::StopsReply {
+                windows_passes: false,
+                blocks,
+                to,
+            } => {
+                for block in blocks {
+                    let ports = (LINUX_PORTS.0, WINDOWS_PORTS.1);
+                    for cidr in reply_cidrs(at, mending, block.direction, *to) {
+                        allow(mending, block.acl, block.direction, block.rule, cidr, ports);
+                    }
+                }
+            }
+            Self::StopsReply { .. }
+            | Self::Passes { .. }
+            | Self::NoPeer
+            | Self::ReplyPasses { .. }
+            | Self::SameSubnet { .. } => mending.by_hand(),
         }
-        (Some(why), Possible::MAYBE) => Step::unread(
-            Check::NetworkAclBlocksReply,
-            Possible::MAYBE.or_else(Possible::NO),
-            why,
-        ),
-        (_, Possible::MAYBE) => Step::new(Check::NetworkAclReplyDependsOnClientOs, base, by),
-        _ => Step::new(Check::NetworkAclBlocksReply, base, by),
     }
 }
 
-/// The addresses of a peer.
-fn block(peer: Peer) -> Block {
-    match peer {
-        Peer::Address(address) => Block::from(address),
-        Peer::Cidr(cidr) => Block::from(&cidr),
+/// Adds an entry before the rule that denies, unless another change has done so.
+fn allow(
+    mending: &mut Mending<'_, '_>,
+    acl: &Id,
+    direction: Direction,
+    before: Option<i32>,
+    cidr: IpNet,
+    ports: (u16, u16),
+) {
+    let same = |change: &Change| {
+        matches!(change, Change::AllowInNetworkAcl { acl: other, direction: way, cidr: block, ports: range, .. }
+            if other == acl && *way == direction && *block == cidr && *range == ports)
+    };
+    if mending.changes().any(same) {
+        return;
     }
+    match free_number(mending, acl, direction, before) {
+        Some(rule_number) => mending.push(Change::AllowInNetworkAcl {
+            acl: acl.clone(),
+            direction,
+            rule_number,
+            cidr,
+            ports,
+        }),
+        None => mending.by_hand(),
+    }
+}
+
+/// A number that no rule of that direction has: below `before`, or behind all of them.
+fn free_number(
+    mending: &Mending<'_, '_>,
+    acl: &Id,
+    direction: Direction,
+    before: Option<i32>,
+) -> Option<i32> {
+    let acls = mending.index.network.network_acls.elements();
+    let entries = &acls.iter().find(|other| other.id == *acl)?.entries;
+    let mut taken: BTreeSet<i32> = entries
+        .iter()
+        .filter(|entry| entry.egress == (direction == Direction::Out))
+        .map(|entry| entry.rule_number)
+        .collect();
+    taken.extend(mending.changes().filter_map(|change| match change {
+        Change::AllowInNetworkAcl {
+            acl: other,
+            direction: way,
+            rule_number,
+            ..
+        } if other == acl && *way == direction => Some(*rule_number),
+        _ => None,
+    }));
+    match before {
+        Some(before) => (1..before).rev().find(|number| !taken.contains(number)),
+        None => {
+            let ordinary = taken.iter().copied().filter(|number| *number < 32_000);
+            let last = ordinary.max().unwrap_or(0);
+            (last + 1..32_766).find(|number| !taken.contains(number))
+        }
+    }
+}
+
+/// The subnet of whoever has an address, else the address alone.
+fn wide(address: IpAddr, at: &At<'_>, mending: &Mending<'_, '_>) -> IpNet {
+    let cidr_of = |id: &Id| {
+        let subnets = mending.index.network.subnets.elements();
+        let subnet = subnets.iter().find(|subnet| subnet.id == *id)?;
+        subnet.cidr_block.map(IpNet::V4)
+    };
+    let own = at.client.and_then(|client| client.subnet_id());
+    let other = at.interface.and_then(|it| it.subnet_id.as_ref());
+    [own, other]
+        .into_iter()
+        .flatten()
+        .filter_map(cidr_of)
+        .find(|cidr| cidr.contains(&address))
+        .unwrap_or_else(|| IpNet::from(address))
+}
+
+/// Whom a reply must be let through to or from: the client, the endpoint's interface, or every
+/// block of a service.
+fn reply_cidrs(
+    at: &At<'_>,
+    mending: &Mending<'_, '_>,
+    direction: Direction,
+    to: Option<IpAddr>,
+) -> Vec<IpNet> {
+    let Some(family) = at.client.map(|client| client.family()) else {
+        return Vec::new();
+    };
+    if let Some(interface) = at.interface {
+        let peer = match direction {
+            Direction::Out => to,
+            Direction::In => address(interface, family),
+        };
+        return peer
+            .map(|peer| wide(peer, at, mending))
+            .into_iter()
+            .collect();
+    }
+    let name = at
+        .endpoint
+        .and_then(|endpoint| endpoint.service_name.as_deref());
+    let list = name.and_then(|name| mending.index.prefix_list_named(name));
+    list.map(|list| entries_of(list, family).copied().collect())
+        .unwrap_or_default()
+}
+
+impl fmt::Display for Peer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Address(address) => address.fmt(f),
+            Self::Cidr(cidr) => cidr.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for Reason<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::StopsRequest {
+                acl,
+                rule: Some(rule),
+                direction,
+                peer,
+            } => write!(
+                f,
+                "{acl} {direction} rule {rule} denies tcp/443 {} {peer}",
+                direction.preposition()
+            ),
+            Self::StopsRequest {
+                acl,
+                rule: None,
+                direction,
+                peer,
+            } => write!(
+                f,
+                "{acl} has no {direction} rule that allows tcp/443 {} {peer}",
+                direction.preposition()
+            ),
+            Self::Passes {
+                acl,
+                rule,
+                direction,
+                peer,
+            } => {
+                write!(f, "{acl} {direction} ")?;
+                rule.map_or(Ok(()), |rule| write!(f, "rule {rule} "))?;
+                write!(f, "allows tcp/443 {} {peer}", direction.preposition())
+            }
+            Self::NoPeer => f.write_str("the reply passes"),
+            Self::ReplyPasses { to } => {
+                f.write_str("the reply passes")?;
+                to.map_or(Ok(()), |to| write!(f, " to {to}"))
+            }
+            Self::StopsReply { blocks, .. } => stops_reply(f, blocks),
+            Self::SameSubnet { subnet } => write!(f, "both are in {subnet}"),
+        }
+    }
+}
+
+/// The sentence on a reply that is stopped.
+fn stops_reply(f: &mut fmt::Formatter<'_>, blocks: &[ReplyBlock<'_>]) -> fmt::Result {
+    for (at, block) in blocks.iter().enumerate() {
+        if at > 0 {
+            f.write_str(", ")?;
+        }
+        let (first, last) = block.ports;
+        let (acl, direction) = (block.acl, block.direction);
+        match block.rule {
+            Some(rule) => write!(f, "{acl} {direction} rule {rule} denies")?,
+            None => write!(f, "{acl} has no {direction} rule that allows")?,
+        }
+        let preposition = direction.preposition();
+        write!(
+            f,
+            " the reply on tcp/{first}-{last} {preposition} {}",
+            block.peer
+        )?;
+    }
+    Ok(())
 }

@@ -1,13 +1,18 @@
 //! Route tables: where the most specific route for an address leads (`decision.md`, section 6.5).
 
+use std::fmt;
 use std::net::IpAddr;
 
-use super::step::{By, Step};
-use crate::checks::Check;
-use crate::fact::Why;
-use crate::index::{Index, Lookup};
-use crate::network::{Destination, Route, RouteState, RouteTable};
+use super::block::Borders;
+use super::index::{Index, Lookup};
+use super::mending::Mending;
+use super::step::{At, Says, Step};
+use crate::change::Change;
+use crate::checks::{Check, Stage};
+use crate::network::fact::Why;
+use crate::network::{Destination, Id, Route, RouteState, RouteTable};
 use crate::possible::Possible;
+use crate::verdict::Answer;
 
 /// The target of the routes that stay inside a VPC.
 const LOCAL: &str = "local";
@@ -64,18 +69,131 @@ pub fn stays_local<'a>(
         Err(why) => return Step::unread(Check::RouteBlackhole, Possible::ANY, why),
     };
     let route = most_specific(index, table, to);
-    let by = By::Route {
+    let reason = Reason {
         table: &table.id,
         route,
         to,
     };
-    match route {
-        Some(route) if route.state == RouteState::Blackhole => {
-            Step::new(Check::RouteBlackhole, Possible::NO, by)
+    let possible = match reason.leads() {
+        Leads::Local => Possible::YES,
+        Leads::Nowhere => Possible::NO,
+        Leads::Elsewhere => Possible::MAYBE,
+    };
+    Step::new(possible, reason)
+}
+
+/// Adds where the routes to clients' addresses begin and end.
+pub fn borders(index: &Index<'_>, table: &RouteTable, borders: &mut Borders) {
+    for route in &table.routes {
+        match &route.destination {
+            Destination::Cidr(cidr) => borders.add(cidr),
+            Destination::PrefixList(id) => {
+                if let Lookup::Found(list) = index.prefix_list(id) {
+                    borders.add_list(list);
+                }
+            }
+            Destination::Absent => {}
         }
-        Some(route) if &*route.target == LOCAL => {
-            Step::new(Check::RouteBlackhole, Possible::YES, by)
+    }
+}
+
+/// The most specific route of a table for an address inside the VPC, or that there is none.
+#[derive(Debug, Clone)]
+pub struct Reason<'a> {
+    /// The table.
+    pub table: &'a Id,
+    /// The route.
+    pub route: Option<&'a Route>,
+    /// The address.
+    pub to: IpAddr,
+}
+
+/// Where a route leads.
+enum Leads {
+    Local,
+    Nowhere,
+    Elsewhere,
+}
+
+impl Reason<'_> {
+    fn leads(&self) -> Leads {
+        match self.route {
+            Some(route) if route.state == RouteState::Blackhole => Leads::Nowhere,
+            Some(route) if &*route.target == LOCAL => Leads::Local,
+            _ => Leads::Elsewhere,
         }
-        _ => Step::new(Check::MiddleboxInPath, Possible::MAYBE, by),
+    }
+}
+
+impl<'a> Says<'a> for Reason<'a> {
+    fn check(&self) -> Check {
+        match self.leads() {
+            Leads::Local | Leads::Nowhere => Check::RouteBlackhole,
+            Leads::Elsewhere => Check::MiddleboxInPath,
+        }
+    }
+
+    fn stage(&self) -> Stage {
+        Stage::Route
+    }
+
+    fn culprits(&self) -> Vec<Id> {
+        vec![self.table.clone()]
+    }
+
+    fn no_means(&self) -> Answer {
+        Answer::Broken
+    }
+
+    fn is_of_client(&self) -> bool {
+        true
+    }
+
+    fn remedy(&self, _: &At<'a>) -> Option<String> {
+        None
+    }
+
+    fn mend(&self, _: &At<'a>, mending: &mut Mending<'_, 'a>) {
+        match (self.leads(), self.route) {
+            (Leads::Nowhere, Some(route)) => remove(self.table, route, mending),
+            (Leads::Nowhere | Leads::Local | Leads::Elsewhere, _) => mending.by_hand(),
+        }
+    }
+}
+
+/// Removes a route that stands in the way.
+pub fn remove(table: &Id, route: &Route, mending: &mut Mending<'_, '_>) {
+    let destination = match &route.destination {
+        Destination::Cidr(cidr) => cidr.to_string(),
+        Destination::PrefixList(id) => id.to_string(),
+        Destination::Absent => return mending.by_hand(),
+    };
+    mending.push(Change::RemoveRoute {
+        route_table: table.clone(),
+        destination,
+    });
+}
+
+/// The target of a route, in words.
+pub fn target(route: &Route) -> &str {
+    if route.target.is_empty() {
+        "an unnamed target"
+    } else {
+        &route.target
+    }
+}
+
+impl fmt::Display for Reason<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { table, route, to } = self;
+        match route {
+            None => write!(f, "{table} has no route to {to}"),
+            Some(route) if route.state == RouteState::Blackhole => write!(
+                f,
+                "in {table} the route to {to} by {} is a blackhole",
+                target(route)
+            ),
+            Some(route) => write!(f, "in {table} the route to {to} leads to {}", target(route)),
+        }
     }
 }

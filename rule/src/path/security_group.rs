@@ -1,284 +1,221 @@
 //! Security groups: whether the union of some groups' rules lets tcp 443 through
 //! (`decision.md`, section 6.3).
 
+use std::fmt;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::step::{By, Step};
-use super::{Block, Family, HTTPS};
-use crate::checks::Check;
-use crate::fact::Why;
-use crate::index::{Index, Lookup};
-use crate::network::{Direction, Id, PrefixList, Protocol, SecurityGroup, SecurityGroupRule};
-use crate::possible::Possible;
+use super::block::Borders;
+use super::index::{Index, Lookup};
+use super::mending::Mending;
+use super::step::{At, Says};
+use crate::change::{self, Change};
+use crate::checks::{Check, Stage};
+use crate::network::{Direction, Id, SecurityGroup};
+use crate::verdict::Answer;
 
-/// The other side of a connection: its address and its groups.
-#[derive(Debug, Clone, Copy)]
-pub struct Peer<'a> {
-    /// Its address.
-    pub address: IpAddr,
-    /// Its security groups.
-    pub groups: &'a [Id],
+pub use super::group_rules::{Peer, allows_list, allows_peer};
+
+/// Why security groups let it through, or do not.
+#[derive(Debug, Clone)]
+pub enum Reason<'a> {
+    /// A rule lets it through.
+    Allows {
+        group: &'a Id,
+        rule: usize,
+        direction: Direction,
+        peer: Option<IpAddr>,
+    },
+    /// The egress rules of these groups together cover a prefix list.
+    Cover { groups: &'a [Id], list: &'a Id },
+    /// No rule of these groups lets it through.
+    NoneAllows {
+        groups: &'a [Id],
+        direction: Direction,
+        peer: Option<IpAddr>,
+        list: Option<&'a Id>,
+    },
+    /// A group is not among what the account is shown.
+    NotShown { group: &'a Id, direction: Direction },
+    /// A rule's prefix list is not among what the account is shown.
+    ListNotShown {
+        group: &'a Id,
+        list: &'a Id,
+        direction: Direction,
+    },
 }
 
-/// Whether a rule is about tcp 443.
-pub fn covers_https(rule: &SecurityGroupRule) -> bool {
-    let https = i32::from(HTTPS);
-    match rule.protocol {
-        Protocol::All => true,
-        Protocol::Tcp => {
-            rule.from_port.is_none_or(|from| from <= https)
-                && rule.to_port.is_none_or(|to| https <= to)
-        }
-        Protocol::Other => false,
-    }
-}
-
-/// The rules of a group in one direction.
-pub fn rules(group: &SecurityGroup, direction: Direction) -> &[SecurityGroupRule] {
+/// The check that speaks for a side: clients' groups are asked outwards, endpoints' inwards.
+pub fn check(direction: Direction) -> Check {
     match direction {
-        Direction::In => &group.ingress,
-        Direction::Out => &group.egress,
+        Direction::Out => Check::ClientSecurityGroupBlocks,
+        Direction::In => Check::EndpointSecurityGroupBlocks,
     }
 }
 
-/// What stays open when no rule that was read lets it through.
-#[derive(Default)]
-struct Open<'a> {
-    unread: Option<Why>,
-    not_shown: Option<By<'a>>,
+impl Reason<'_> {
+    fn direction(&self) -> Direction {
+        match self {
+            Self::Allows { direction, .. }
+            | Self::NoneAllows { direction, .. }
+            | Self::NotShown { direction, .. }
+            | Self::ListNotShown { direction, .. } => *direction,
+            Self::Cover { .. } => Direction::Out,
+        }
+    }
 }
 
-impl<'a> Open<'a> {
-    /// Notes what the account is not shown; of several, the one whose ids sort first.
-    fn note(&mut self, by: By<'a>) {
-        let sorts_first = self
-            .not_shown
-            .as_ref()
-            .is_none_or(|noted| by.culprits() < noted.culprits());
-        if sorts_first {
-            self.not_shown = Some(by);
+impl<'a> Says<'a> for Reason<'a> {
+    fn check(&self) -> Check {
+        check(self.direction())
+    }
+
+    fn stage(&self) -> Stage {
+        match self.direction() {
+            Direction::Out => Stage::ClientEgress,
+            Direction::In => Stage::EndpointIngress,
         }
     }
 
-    /// A group, where it is in the data; otherwise notes why it is not.
-    fn group(
-        &mut self,
-        index: &Index<'a>,
-        id: &'a Id,
-        direction: Direction,
-    ) -> Option<&'a SecurityGroup> {
-        match index.security_group(id) {
-            Lookup::Found(group) => return Some(group),
-            Lookup::NotShown => self.note(By::GroupNotShown {
-                group: id,
-                direction,
-            }),
-            Lookup::Unread(why) => self.unread = Some(why),
-        }
-        None
-    }
-
-    /// A prefix list that a rule of `group` names, where it is in the data; otherwise notes why
-    /// it is not.
-    fn list(
-        &mut self,
-        index: &Index<'a>,
-        group: &'a SecurityGroup,
-        id: &'a Id,
-        direction: Direction,
-    ) -> Option<&'a PrefixList> {
-        match index.prefix_list(id) {
-            Lookup::Found(list) => return Some(list),
-            Lookup::NotShown => self.note(By::ListNotShown {
-                group: &group.id,
-                list: id,
-                direction,
-            }),
-            Lookup::Unread(why) => self.unread = Some(why),
-        }
-        None
-    }
-
-    /// The step, given that nothing said yes.
-    fn step(self, check: Check, no: By<'a>) -> Step<'a> {
-        let base = if self.not_shown.is_some() {
-            Possible::MAYBE
-        } else {
-            Possible::NO
-        };
-        match (self.unread, self.not_shown) {
-            (Some(why), _) => {
-                let open = Possible::YES.or_else(Possible::MAYBE).or_else(base);
-                Step::unread(check, open, why)
+    fn culprits(&self) -> Vec<Id> {
+        match self {
+            Self::NoneAllows { groups, .. } | Self::Cover { groups, .. } => {
+                let mut groups: Vec<Id> = groups.to_vec();
+                groups.sort();
+                groups.dedup();
+                groups
             }
-            (None, Some(by)) => Step::new(check, base, by),
-            (None, None) => Step::new(check, base, no),
+            Self::Allows { group, .. } | Self::NotShown { group, .. } => vec![(*group).clone()],
+            Self::ListNotShown { group, list, .. } => vec![(*group).clone(), (*list).clone()],
         }
     }
-}
 
-/// Whether the union of `groups` lets tcp 443 through to or from one peer.
-pub fn allows_peer<'a>(
-    index: &Index<'a>,
-    groups: &'a [Id],
-    direction: Direction,
-    peer: Peer<'_>,
-    check: Check,
-) -> Step<'a> {
-    let mut open = Open::default();
-    for id in groups {
-        let Some(group) = open.group(index, id, direction) else {
-            continue;
-        };
-        for (at, rule) in rules(group, direction).iter().enumerate() {
-            if covers_https(rule) && rule_matches(index, group, rule, direction, peer, &mut open) {
-                let by = By::GroupAllows {
-                    group: id,
-                    rule: at + 1,
-                    direction,
-                    peer: Some(peer.address),
-                };
-                return Step::new(check, Possible::YES, by);
-            }
-        }
+    fn no_means(&self) -> Answer {
+        Answer::Broken
     }
-    open.step(
-        check,
-        By::NoGroupAllows {
+
+    fn is_of_client(&self) -> bool {
+        true
+    }
+
+    fn remedy(&self, at: &At<'a>) -> Option<String> {
+        let Self::NoneAllows {
             groups,
             direction,
-            peer: Some(peer.address),
-            list: None,
-        },
-    )
-}
-
-/// Whether a rule about tcp 443 names the peer; notes what could not be told.
-fn rule_matches<'a>(
-    index: &Index<'a>,
-    group: &'a SecurityGroup,
-    rule: &'a SecurityGroupRule,
-    direction: Direction,
-    peer: Peer<'_>,
-    open: &mut Open<'a>,
-) -> bool {
-    if rule.cidrs.iter().any(|cidr| cidr.contains(&peer.address))
-        || rule.group_ids.iter().any(|id| peer.groups.contains(id))
-    {
-        return true;
-    }
-    rule.prefix_list_ids.iter().any(|id| {
-        let list = open.list(index, group, id, direction);
-        list.is_some_and(|list| cidrs(list).iter().any(|cidr| cidr.contains(&peer.address)))
-    })
-}
-
-/// Whether the union of a client's groups lets tcp 443 out to every block of a service's prefix
-/// list: by the list's id, or by blocks that cover it together.
-pub fn allows_list<'a>(
-    index: &Index<'a>,
-    groups: &'a [Id],
-    list: &'a PrefixList,
-    family: Family,
-    check: Check,
-) -> Step<'a> {
-    let direction = Direction::Out;
-    if let Some(step) = one_rule_allows(index, groups, list, family, check) {
-        return step;
-    }
-    let mut open = Open::default();
-    let mut blocks: Vec<Block> = Vec::new();
-    for id in groups {
-        let Some(group) = open.group(index, id, direction) else {
-            continue;
-        };
-        for rule in group.egress.iter().filter(|rule| covers_https(rule)) {
-            blocks.extend(rule.cidrs.iter().map(Block::from));
-            for list_id in &rule.prefix_list_ids {
-                if let Some(other) = open.list(index, group, list_id, direction) {
-                    blocks.extend(cidrs(other).iter().map(Block::from));
-                }
-            }
-        }
-    }
-    let wanted = cidrs(list)
-        .iter()
-        .map(Block::from)
-        .filter(|block| block.family == family);
-    if covers_all(blocks, family, wanted) {
-        return Step::new(
-            check,
-            Possible::YES,
-            By::GroupsCover {
-                groups,
-                list: &list.id,
-            },
-        );
-    }
-    open.step(
-        check,
-        By::NoGroupAllows {
-            groups,
-            direction,
-            peer: None,
-            list: Some(&list.id),
-        },
-    )
-}
-
-/// The step where a single rule lets tcp 443 out to a whole list: by its id, or by one block that
-/// holds all of it. That is how most groups are written, and nothing has to be put together.
-fn one_rule_allows<'a>(
-    index: &Index<'a>,
-    groups: &'a [Id],
-    list: &'a PrefixList,
-    family: Family,
-    check: Check,
-) -> Option<Step<'a>> {
-    let wanted = || cidrs(list).iter().filter(|cidr| Family::of(cidr) == family);
-    let holds_all = |cidr: &IpNet| wanted().all(|block| cidr.contains(block));
-    groups.iter().find_map(|id| {
-        let Lookup::Found(group) = index.security_group(id) else {
+            peer,
+            list,
+        } = self
+        else {
             return None;
         };
-        let rule = group.egress.iter().position(|rule| {
-            covers_https(rule)
-                && (rule.prefix_list_ids.contains(&list.id) || rule.cidrs.iter().any(holds_all))
-        })?;
-        let by = By::GroupAllows {
-            group: id,
-            rule: rule + 1,
-            direction: Direction::Out,
-            peer: None,
+        let group = groups.iter().min()?;
+        // A group outlives the client that shows the fault; its address may not.
+        let other = other_groups(at, *direction).iter().min().or(*list);
+        let peer = match (other, peer) {
+            (Some(id), _) => id.to_string(),
+            (None, Some(address)) => address.to_string(),
+            (None, None) => return None,
         };
-        Some(Step::new(check, Possible::YES, by))
-    })
+        Some(format!(
+            "Add to {group} an {direction} rule for tcp/443 {} {peer}.",
+            direction.preposition()
+        ))
+    }
+
+    fn mend(&self, at: &At<'a>, mending: &mut Mending<'_, 'a>) {
+        let Self::NoneAllows {
+            groups,
+            direction,
+            peer,
+            list,
+        } = self
+        else {
+            return mending.by_hand();
+        };
+        let other = other_groups(at, *direction).iter().min();
+        let peer = match (list, other, peer) {
+            (Some(list), ..) => change::Peer::PrefixList((*list).clone()),
+            (None, Some(group), _) => change::Peer::Group(group.clone()),
+            (None, None, Some(peer)) => change::Peer::Cidr(IpNet::from(*peer)),
+            (None, None, None) => return mending.by_hand(),
+        };
+        let Some(group) = groups.iter().min() else {
+            return mending.by_hand();
+        };
+        mending.push(Change::AllowHttps {
+            group: group.clone(),
+            direction: *direction,
+            peer,
+        });
+    }
 }
 
-/// The entries of a list.
-fn cidrs(list: &PrefixList) -> &[IpNet] {
-    list.cidrs.as_deref().unwrap_or_default()
+/// The groups of the other side.
+fn other_groups<'a>(at: &At<'a>, direction: Direction) -> &'a [Id] {
+    let other = match direction {
+        Direction::In => at.client.map(|client| client.interface),
+        Direction::Out => at.interface,
+    };
+    other.map_or(&[], |interface| &interface.groups)
 }
 
-/// Whether blocks, taken together, cover every wanted one.
-fn covers_all(mut blocks: Vec<Block>, family: Family, wanted: impl Iterator<Item = Block>) -> bool {
-    blocks.retain(|block| block.family == family);
-    blocks.sort_by_key(|block| block.first);
-    let mut merged: Vec<Block> = Vec::new();
-    for block in blocks {
-        match merged.last_mut() {
-            Some(last) if block.first <= last.last.saturating_add(1) => {
-                last.last = last.last.max(block.last)
+impl fmt::Display for Reason<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let named = || self.culprits().join(", ");
+        match self {
+            Self::Allows {
+                group,
+                rule,
+                direction,
+                peer,
+            } => {
+                write!(f, "{group} {direction} rule {rule} allows tcp/443")?;
+                peer.map_or(Ok(()), |peer| {
+                    write!(f, " {} {peer}", direction.preposition())
+                })
             }
-            _ => merged.push(block),
+            Self::Cover { list, .. } => {
+                write!(f, "the egress rules of {} together cover {list}", named())
+            }
+            Self::NoneAllows { groups: [], .. } => f.write_str("it has no security group"),
+            Self::NoneAllows {
+                direction,
+                peer,
+                list,
+                ..
+            } => {
+                write!(f, "{} has no {direction} tcp/443", named())?;
+                match (peer, list) {
+                    (Some(peer), _) => write!(f, " {} {peer}", direction.preposition()),
+                    (None, Some(list)) => write!(f, " {} all of {list}", direction.preposition()),
+                    (None, None) => Ok(()),
+                }
+            }
+            Self::NotShown { group, direction } => write!(
+                f,
+                "the {direction} rules of {group} are not shown to this account"
+            ),
+            Self::ListNotShown {
+                group,
+                list,
+                direction,
+            } => write!(
+                f,
+                "{group} has an {direction} rule for {list}, whose entries are not shown to this account"
+            ),
         }
     }
-    let mut wanted = wanted;
-    wanted.all(|block| {
-        merged
-            .iter()
-            .any(|cover| cover.first <= block.first && block.last <= cover.last)
-    })
+}
+
+/// Adds where the rules about clients' addresses begin and end.
+pub fn borders(index: &Index<'_>, group: &SecurityGroup, borders: &mut Borders) {
+    for rule in &group.ingress {
+        rule.cidrs.iter().for_each(|cidr| borders.add(cidr));
+        for id in &rule.prefix_list_ids {
+            if let Lookup::Found(list) = index.prefix_list(id) {
+                borders.add_list(list);
+            }
+        }
+    }
 }

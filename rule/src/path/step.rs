@@ -1,40 +1,202 @@
-//! A step on the path: what was asked, the answer, and what decided it, in words.
+//! A step on the path: what was asked, the answer, and the reason for it.
+//!
+//! Every stage has a small enum of its reasons. [`Says`] is what each of them must know: its row
+//! of the catalogue, its sentence, who is at fault, what to do about it, and the change that does.
 
 use std::fmt;
-use std::net::IpAddr;
 
-use crate::checks::Check;
-use crate::fact::Why;
-use crate::network::{Direction, Id, NetworkInterface, Route};
+use super::mending::Mending;
+use super::{
+    Client, endpoint_state, gateway, interface, names, network_acl, policy, route, security_group,
+};
+use crate::checks::{Check, Sentence, Stage};
+use crate::network::fact::Why;
+use crate::network::{Id, NetworkInterface, VpcEndpoint};
 use crate::possible::Possible;
+use crate::verdict::Answer;
 
 /// One step on the path of a client to an endpoint.
 #[derive(Debug, Clone)]
 pub struct Step<'a> {
-    /// The row of the catalogue that speaks where the step does not pass.
-    pub check: Check,
     /// The answer.
     pub possible: Possible,
     /// What decided it.
-    pub by: By<'a>,
+    pub reason: Reason<'a>,
     /// The endpoint's interface that it is about.
     pub interface: Option<&'a NetworkInterface>,
 }
 
 impl<'a> Step<'a> {
     /// A step with its answer.
-    pub fn new(check: Check, possible: Possible, by: By<'a>) -> Self {
+    pub fn new(possible: Possible, reason: impl Into<Reason<'a>>) -> Self {
         Self {
-            check,
             possible,
-            by,
+            reason: reason.into(),
             interface: None,
         }
     }
 
-    /// A step that asks for an unread fact: any of several answers is possible.
-    pub fn unread(check: Check, possible: Possible, why: Why) -> Self {
-        Self::new(check, possible, By::Unread(why))
+    /// A step that asks for an unread fact: any of several answers is possible. `of` is the check
+    /// that would speak if the fact were read.
+    pub fn unread(of: Check, possible: Possible, why: Why) -> Self {
+        Self::new(possible, Reason::Unread { of, why })
+    }
+
+    /// Its sentence, as a finding says it of a client and an endpoint.
+    pub fn sentence(&self, client: Option<Client<'_>>, endpoint: Option<&VpcEndpoint>) -> String {
+        let reason = self.reason.says();
+        if self.possible.is_unread() {
+            return format!("unread: {reason}");
+        }
+        let client = client.filter(|_| reason.is_of_client());
+        let (Some(client), Some(endpoint)) = (client, endpoint) else {
+            return reason.to_string();
+        };
+        let (client, id) = (super::name_client(client), &endpoint.id);
+        match reason.check().row().sentence {
+            Sentence::Plain => reason.to_string(),
+            Sentence::NotRouted => format!("{client} is not routed to {id}: {reason}"),
+            Sentence::RoutedPast => format!("{client} is routed past {id}: {reason}"),
+            Sentence::CannotReach if self.possible == Possible::MAYBE => {
+                format!("{client} may fail to reach {id}: {reason}")
+            }
+            Sentence::CannotReach => format!("{client} cannot reach {id}: {reason}"),
+        }
+    }
+}
+
+/// Whom a step is about, beside what it rests on.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct At<'a> {
+    /// The client, where one is asked.
+    pub client: Option<Client<'a>>,
+    /// The endpoint.
+    pub endpoint: Option<&'a VpcEndpoint>,
+    /// The endpoint's interface.
+    pub interface: Option<&'a NetworkInterface>,
+}
+
+/// What the reason of a step knows. `Display` is its sentence.
+pub trait Says<'a>: fmt::Display {
+    /// The row of the catalogue that speaks where the step does not pass.
+    fn check(&self) -> Check;
+
+    /// The place on the path.
+    fn stage(&self) -> Stage;
+
+    /// The resources at fault, for reports and for telling findings apart.
+    fn culprits(&self) -> Vec<Id>;
+
+    /// The answer that a *no* brings about.
+    fn no_means(&self) -> Answer;
+
+    /// Whether it is about one client's packets; otherwise it is the same for all of them.
+    fn is_of_client(&self) -> bool;
+
+    /// What to do about it, with ids where they are known; else the catalogue's remedy.
+    fn remedy(&self, at: &At<'a>) -> Option<String>;
+
+    /// The changes that mend it.
+    fn mend(&self, at: &At<'a>, mending: &mut Mending<'_, 'a>);
+}
+
+macro_rules! reasons {
+    ($($(#[$doc:meta])* $variant:ident($stage:path),)*) => {
+        /// What decided a step, by the stage that asked. It borrows from the network.
+        #[derive(Debug, Clone)]
+        pub enum Reason<'a> {
+            $($(#[$doc])* $variant($stage),)*
+            /// It was not read.
+            Unread {
+                /// The check that would speak if it were.
+                of: Check,
+                /// Why it was not.
+                why: Why,
+            },
+        }
+
+        impl<'a> Reason<'a> {
+            /// What it knows.
+            pub fn says(&self) -> &dyn Says<'a> {
+                match self {
+                    $(Self::$variant(reason) => reason,)*
+                    Self::Unread { .. } => self,
+                }
+            }
+        }
+
+        $(impl<'a> From<$stage> for Reason<'a> {
+            fn from(reason: $stage) -> Self {
+                Self::$variant(reason)
+            }
+        })*
+    };
+}
+
+reasons! {
+    /// The endpoint's state, or that there is none.
+    State(endpoint_state::Reason<'a>),
+    /// Names: DNS leads to the endpoint.
+    Names(names::Reason<'a>),
+    /// Security groups of either side.
+    Group(security_group::Reason<'a>),
+    /// Network ACLs of either side.
+    Acl(network_acl::Reason<'a>),
+    /// Route tables between two subnets.
+    Route(route::Reason<'a>),
+    /// The way to a gateway endpoint.
+    Gateway(gateway::Reason<'a>),
+    /// The endpoint's interfaces as a whole.
+    Interfaces(interface::Reason<'a>),
+    /// The endpoint's policy.
+    Policy(policy::Reason<'a>),
+}
+
+impl fmt::Display for Reason<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unread { why, .. } => f.write_str(why),
+            read => read.says().fmt(f),
+        }
+    }
+}
+
+/// What an unread fact says, whatever it is.
+impl<'a> Says<'a> for Reason<'a> {
+    fn check(&self) -> Check {
+        Check::FactUnread
+    }
+
+    fn stage(&self) -> Stage {
+        match self {
+            Self::Unread { of, .. } => of.row().stage,
+            read => read.says().stage(),
+        }
+    }
+
+    fn culprits(&self) -> Vec<Id> {
+        Vec::new()
+    }
+
+    fn no_means(&self) -> Answer {
+        Answer::Undetermined
+    }
+
+    fn is_of_client(&self) -> bool {
+        match self.stage() {
+            Stage::Vpc | Stage::Endpoint | Stage::Dns | Stage::Policy => false,
+            Stage::ClientEgress | Stage::NetworkAcls | Stage::Route | Stage::EndpointIngress => {
+                true
+            }
+        }
+    }
+
+    fn remedy(&self, _: &At<'a>) -> Option<String> {
+        None
+    }
+
+    fn mend(&self, _: &At<'a>, mending: &mut Mending<'_, 'a>) {
+        mending.by_hand();
     }
 }
 
@@ -71,320 +233,4 @@ impl<'a> Gathered<'a> {
             });
         }
     }
-}
-
-/// What decided a step. It borrows from the network; [`By::culprits`] names the resources and
-/// `Display` is the sentence.
-#[derive(Debug, Clone)]
-pub enum By<'a> {
-    /// A security group rule lets it through.
-    GroupAllows {
-        group: &'a Id,
-        rule: usize,
-        direction: Direction,
-        peer: Option<IpAddr>,
-    },
-    /// The egress rules of these groups together cover a prefix list.
-    GroupsCover { groups: &'a [Id], list: &'a Id },
-    /// No rule of these groups lets it through.
-    NoGroupAllows {
-        groups: &'a [Id],
-        direction: Direction,
-        peer: Option<IpAddr>,
-        list: Option<&'a Id>,
-    },
-    /// A group is not among what the account is shown.
-    GroupNotShown { group: &'a Id, direction: Direction },
-    /// A rule's prefix list is not among what the account is shown.
-    ListNotShown {
-        group: &'a Id,
-        list: &'a Id,
-        direction: Direction,
-    },
-    /// A network ACL's rule, or its final `*`, decides on the request.
-    AclRequest {
-        acl: &'a Id,
-        rule: Option<i32>,
-        direction: Direction,
-        peer: Peer,
-    },
-    /// A network ACL's rule lets the request through.
-    AclPasses {
-        acl: &'a Id,
-        rule: Option<i32>,
-        direction: Direction,
-        peer: Peer,
-    },
-    /// Network ACLs decide on the reply: those that stop a Linux client's.
-    AclReply {
-        blocks: Vec<ReplyBlock<'a>>,
-        peer: Option<IpAddr>,
-    },
-    /// Client and endpoint interface share a subnet: neither ACLs nor routes are asked.
-    SameSubnet { subnet: &'a Id },
-    /// A route, or none, for an address.
-    Route {
-        table: &'a Id,
-        route: Option<&'a Route>,
-        to: IpAddr,
-    },
-    /// A route table is, or is not, associated with a gateway endpoint.
-    Association {
-        table: &'a Id,
-        subnet: &'a Id,
-        associated: bool,
-    },
-    /// A route to another target takes (part of) the service's addresses, or none does.
-    Override {
-        table: &'a Id,
-        route: Option<(&'a Route, ipnet::IpNet)>,
-        list: &'a Id,
-    },
-    /// The prefix list of the service has, or has not, addresses of a family.
-    ListFamily { list: &'a Id, family: super::Family },
-    /// Something about the endpoint itself; the sentence says what.
-    Endpoint { text: String },
-    /// Something about the VPC itself; the sentence says what.
-    Vpc { vpc: &'a Id, text: String },
-    /// It was not read.
-    Unread(Why),
-}
-
-/// Whom a network ACL's rule was asked about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Peer {
-    /// One address.
-    Address(IpAddr),
-    /// A block of the service's prefix list.
-    Cidr(ipnet::IpNet),
-}
-
-/// A network ACL that stops part of the reply.
-#[derive(Debug, Clone)]
-pub struct ReplyBlock<'a> {
-    /// The ACL.
-    pub acl: &'a Id,
-    /// The rule's number; `None` is the final `*`.
-    pub rule: Option<i32>,
-    /// Which way it looks.
-    pub direction: Direction,
-    /// The first ports that it stops.
-    pub ports: (u16, u16),
-    /// Whom the reply comes from, or goes to.
-    pub peer: Peer,
-}
-
-impl<'a> By<'a> {
-    /// The resources at fault, for reports and for telling findings apart.
-    pub fn culprits(&self) -> Vec<Id> {
-        match self {
-            Self::NoGroupAllows { groups, .. } | Self::GroupsCover { groups, .. } => {
-                let mut groups: Vec<Id> = groups.to_vec();
-                groups.sort();
-                groups.dedup();
-                groups
-            }
-            Self::GroupAllows { group, .. } | Self::GroupNotShown { group, .. } => {
-                vec![(*group).clone()]
-            }
-            Self::ListNotShown { group, list, .. } => vec![(*group).clone(), (*list).clone()],
-            Self::AclRequest { acl, .. } | Self::AclPasses { acl, .. } => vec![(*acl).clone()],
-            Self::AclReply { blocks, .. } => blocks.iter().map(|block| block.acl.clone()).collect(),
-            Self::SameSubnet { subnet } => vec![(*subnet).clone()],
-            Self::Route { table, .. }
-            | Self::Association { table, .. }
-            | Self::Override { table, .. } => {
-                vec![(*table).clone()]
-            }
-            Self::ListFamily { list, .. } => vec![(*list).clone()],
-            Self::Vpc { vpc, .. } => vec![(*vpc).clone()],
-            Self::Endpoint { .. } | Self::Unread(_) => Vec::new(),
-        }
-    }
-}
-
-impl fmt::Display for Peer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Address(address) => address.fmt(f),
-            Self::Cidr(cidr) => cidr.fmt(f),
-        }
-    }
-}
-
-impl fmt::Display for By<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::GroupAllows {
-                group,
-                rule,
-                direction,
-                peer,
-            } => {
-                write!(f, "{group} {direction} rule {rule} allows tcp/443")?;
-                peer.map_or(Ok(()), |peer| {
-                    write!(f, " {} {peer}", direction.preposition())
-                })
-            }
-            Self::GroupsCover { list, .. } => {
-                let groups = self.culprits().join(", ");
-                write!(f, "the egress rules of {groups} together cover {list}")
-            }
-            Self::NoGroupAllows { groups: [], .. } => f.write_str("it has no security group"),
-            Self::NoGroupAllows {
-                direction,
-                peer,
-                list,
-                ..
-            } => {
-                let groups = self.culprits().join(", ");
-                write!(f, "{groups} has no {direction} tcp/443")?;
-                match (peer, list) {
-                    (Some(peer), _) => write!(f, " {} {peer}", direction.preposition()),
-                    (None, Some(list)) => write!(f, " {} all of {list}", direction.preposition()),
-                    (None, None) => Ok(()),
-                }
-            }
-            Self::GroupNotShown { group, direction } => {
-                write!(
-                    f,
-                    "the {direction} rules of {group} are not shown to this account"
-                )
-            }
-            Self::ListNotShown {
-                group,
-                list,
-                direction,
-            } => {
-                write!(
-                    f,
-                    "{group} has an {direction} rule for {list}, whose entries are not shown to this account"
-                )
-            }
-            Self::AclRequest {
-                acl,
-                rule: Some(rule),
-                direction,
-                peer,
-            } => {
-                write!(
-                    f,
-                    "{acl} {direction} rule {rule} denies tcp/443 {} {peer}",
-                    direction.preposition()
-                )
-            }
-            Self::AclRequest {
-                acl,
-                rule: None,
-                direction,
-                peer,
-            } => {
-                write!(
-                    f,
-                    "{acl} has no {direction} rule that allows tcp/443 {} {peer}",
-                    direction.preposition()
-                )
-            }
-            Self::AclPasses {
-                acl,
-                rule,
-                direction,
-                peer,
-            } => {
-                write!(f, "{acl} {direction} ")?;
-                rule.map_or(Ok(()), |rule| write!(f, "rule {rule} "))?;
-                write!(f, "allows tcp/443 {} {peer}", direction.preposition())
-            }
-            Self::AclReply { blocks, peer } => reply(f, blocks, *peer),
-            Self::SameSubnet { subnet } => write!(f, "both are in {subnet}"),
-            Self::Route { table, route, to } => match route {
-                None => write!(f, "{table} has no route to {to}"),
-                Some(route) if route.state == crate::network::RouteState::Blackhole => {
-                    write!(
-                        f,
-                        "in {table} the route to {to} by {} is a blackhole",
-                        target(route)
-                    )
-                }
-                Some(route) => write!(f, "in {table} the route to {to} leads to {}", target(route)),
-            },
-            Self::Association {
-                table,
-                subnet,
-                associated,
-            } => {
-                let not = if *associated { "" } else { "not " };
-                write!(f, "{table} of {subnet} is {not}associated with it")
-            }
-            Self::Override {
-                table,
-                route: Some((route, cidr)),
-                ..
-            } => {
-                let blackhole = match route.state {
-                    crate::network::RouteState::Blackhole => " (a blackhole)",
-                    _ => "",
-                };
-                write!(
-                    f,
-                    "{table} sends {cidr} to {}{blackhole} instead",
-                    target(route)
-                )
-            }
-            Self::Override {
-                table,
-                route: None,
-                list,
-            } => {
-                write!(f, "no route in {table} takes any of {list} elsewhere")
-            }
-            Self::ListFamily { list, family } => {
-                write!(f, "{list} has no {} block", family.as_str())
-            }
-            Self::Endpoint { text, .. } | Self::Vpc { text, .. } => f.write_str(text),
-            Self::Unread(why) => f.write_str(why),
-        }
-    }
-}
-
-/// The target of a route, in words.
-fn target(route: &Route) -> &str {
-    if route.target.is_empty() {
-        "an unnamed target"
-    } else {
-        &route.target
-    }
-}
-
-/// The sentence on a reply.
-fn reply(
-    f: &mut fmt::Formatter<'_>,
-    blocks: &[ReplyBlock<'_>],
-    peer: Option<IpAddr>,
-) -> fmt::Result {
-    for (at, block) in blocks.iter().enumerate() {
-        if at > 0 {
-            f.write_str(", ")?;
-        }
-        let (first, last) = block.ports;
-        match block.rule {
-            Some(rule) => write!(f, "{} {} rule {rule} denies", block.acl, block.direction)?,
-            None => write!(
-                f,
-                "{} has no {} rule that allows",
-                block.acl, block.direction
-            )?,
-        }
-        let preposition = block.direction.preposition();
-        write!(
-            f,
-            " the reply on tcp/{first}-{last} {preposition} {}",
-            block.peer
-        )?;
-    }
-    if !blocks.is_empty() {
-        return Ok(());
-    }
-    f.write_str("the reply passes")?;
-    peer.map_or(Ok(()), |peer| write!(f, " to {peer}"))
 }

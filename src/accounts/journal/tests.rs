@@ -128,8 +128,12 @@ fn a_journal_of_another_run_is_refused() {
 #[test]
 fn what_is_no_journal_is_left_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
-    let first = serde_json::to_string(&super::Line::Journal(terms())).unwrap();
+    let path = folder.path().join("first");
+    drop(Journal::open(&path, &terms()).unwrap());
+    let first = fs::read_to_string(&path).unwrap().trim_end().to_owned();
+    let unchecked = serde_json::to_string(&super::Line::Journal(terms())).unwrap();
     let cases = [
+        (format!("{unchecked}\n"), 1),
         ("remember the milk\n".to_owned(), 1),
         ("remember the milk".to_owned(), 1),
         ("{}\n".to_owned(), 1),
@@ -152,6 +156,54 @@ fn what_is_no_journal_is_left_as_it_is() {
     }
     assert!(matches!(
         Journal::open(folder.path(), &terms()),
+        Err(JournalError::File { .. })
+    ));
+}
+
+/// Whatever happens to a byte, what is reported is what was judged, or the line is named.
+#[test]
+fn a_line_that_was_changed_is_refused_with_its_number() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    written(&path);
+    let whole = fs::read(&path).unwrap();
+    let lines: Vec<&[u8]> = whole.split_inclusive(|byte| *byte == b'\n').collect();
+    for line in &lines {
+        let text: serde_json::Value = serde_json::from_slice(line).unwrap();
+        assert!(text["checksum"].is_string());
+    }
+    for at in 0..whole.len() {
+        let number = whole[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let is_last_end = at == whole.len() - 1;
+        for bit in [0, 3, 5, 7] {
+            let mut changed = whole.clone();
+            changed[at] ^= 1 << bit;
+            let path = folder.path().join(format!("{at}-{bit}"));
+            fs::write(&path, &changed).unwrap();
+            match Journal::open(&path, &terms()) {
+                Err(JournalError::NotAJournal { line, .. }) => assert_eq!(line, number),
+                // The last line has no end: it is dropped, and its place judged again.
+                Ok(journal) if is_last_end => assert_eq!(journal.len(), 1),
+                other => panic!("byte {at}, bit {bit}: {other:?}"),
+            }
+            fs::remove_file(&path).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_file_that_never_ends_is_no_journal() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    // A hole of a terabyte, which takes no room.
+    fs::File::create(&path).unwrap().set_len(1 << 40).unwrap();
+    assert!(matches!(
+        Journal::open(&path, &terms()),
+        Err(JournalError::NotAJournal { line: 1, .. })
+    ));
+    #[cfg(unix)]
+    assert!(matches!(
+        Journal::open(Path::new("/dev/zero"), &terms()),
         Err(JournalError::File { .. })
     ));
 }

@@ -5,11 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use rule::parameters::Parameters;
+use rule::parameters::{DescriptionGlob, Parameters};
 
 use crate::cli::error::CliError;
 use crate::cli::option::live::LiveArguments;
-use crate::cli::option::{evaluation, selection};
+use crate::cli::option::{inputs, selection};
 use crate::cli::run::collection::Collection;
 #[cfg(feature = "aws")]
 use crate::cli::run::live_collection::LiveCollection;
@@ -91,25 +91,37 @@ pub struct Arguments {
     live: LiveArguments,
 }
 
+/// The parameters for which data is redacted.
+struct Given {
+    /// As they were given.
+    text: String,
+    /// The globs that tell clients by the descriptions of their interfaces.
+    client_descriptions: Vec<DescriptionGlob>,
+}
+
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let parameters = match arguments.parameters.as_deref() {
         Some(given) => {
-            let text = evaluation::parameters_text(given)?;
+            let text = inputs::json_text("--parameters", given)?;
             // What is wrong with them is better said before anything is written.
-            Parameters::from_json(&text)?;
-            Some(text)
+            let parameters = Parameters::from_json(&text)?;
+            Some(Given {
+                client_descriptions: parameters.client_descriptions,
+                text,
+            })
         }
         None => None,
     };
+    let parameters = parameters.as_ref();
     match &arguments.snapshot {
-        Some(snapshot) => from_snapshot(arguments, snapshot, parameters.as_deref()),
-        None => live(arguments, parameters.as_deref()),
+        Some(snapshot) => from_snapshot(arguments, snapshot, parameters),
+        None => live(arguments, parameters),
     }
 }
 
 #[cfg(feature = "aws")]
-fn live(arguments: &Arguments, parameters: Option<&str>) -> Result<u8, CliError> {
+fn live(arguments: &Arguments, parameters: Option<&Given>) -> Result<u8, CliError> {
     let wanted = arguments.live.wanted(&arguments.regions)?;
     let reading = LiveCollection {
         wanted,
@@ -120,7 +132,7 @@ fn live(arguments: &Arguments, parameters: Option<&str>) -> Result<u8, CliError>
 }
 
 #[cfg(not(feature = "aws"))]
-fn live(arguments: &Arguments, _: Option<&str>) -> Result<u8, CliError> {
+fn live(arguments: &Arguments, _: Option<&Given>) -> Result<u8, CliError> {
     arguments.live.wanted(&arguments.regions)?;
     Err(CliError::WithoutAws)
 }
@@ -128,7 +140,7 @@ fn live(arguments: &Arguments, _: Option<&str>) -> Result<u8, CliError> {
 fn from_snapshot(
     arguments: &Arguments,
     snapshot: &Path,
-    parameters: Option<&str>,
+    parameters: Option<&Given>,
 ) -> Result<u8, CliError> {
     arguments.live.refuse("a snapshot", &[])?;
     apart(snapshot, &arguments.output)?;
@@ -165,13 +177,15 @@ fn from_snapshot(
 }
 
 /// The folder, ready to take regions.
-fn begin(arguments: &Arguments, parameters: Option<&str>) -> Result<Collection, CliError> {
-    let redactor = redactor(arguments)?;
+fn begin(arguments: &Arguments, parameters: Option<&Given>) -> Result<Collection, CliError> {
+    let globs = parameters.map(|given| given.client_descriptions.clone());
+    let redactor = redactor(arguments)?
+        .map(|redactor| redactor.with_client_descriptions(globs.unwrap_or_default()));
     let mark = redactor.as_ref().map(Redactor::mark);
     let folder = CollectionFolder::open(&arguments.output, mark.as_deref())?;
     let mut collection = Collection::begin(folder, redactor, arguments.verbose, arguments.quiet);
     if let Some(parameters) = parameters {
-        collection.parameters(parameters)?;
+        collection.parameters(&parameters.text)?;
     }
     Ok(collection)
 }

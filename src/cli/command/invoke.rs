@@ -1,6 +1,5 @@
 //! `invoke`: the Lambda handler on an event and a snapshot, with an AWS Config that only writes down.
 
-use std::fs;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -13,6 +12,7 @@ use serde::Serialize;
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{OK, UNDETERMINED};
 use crate::cli::option::evaluation::TimeArguments;
+use crate::cli::option::inputs;
 use crate::cli::run::runtime::block_on;
 use crate::cli::run::saved_regions;
 use crate::cli::terminal::notices;
@@ -60,13 +60,12 @@ pub struct Arguments {
     quiet: bool,
 }
 
+/// The most bytes of an event that are read: what is too large for Lambda is refused as Lambda's function does.
+const LONGEST_EVENT: u64 = 64 * 1024 * 1024;
+
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
-    let event = fs::read_to_string(&arguments.event).map_err(|source| CliError::Argument {
-        argument: "EVENT",
-        path: arguments.event.clone(),
-        source,
-    })?;
+    let event = inputs::text("EVENT", &arguments.event, LONGEST_EVENT)?;
     let mut output = Output::new(None)?;
     let snapshot = Rc::new(Snapshot::open(&arguments.snapshot, &Overrides::default())?);
     let offline = Offline {

@@ -3,13 +3,15 @@
 use std::io::{self, Write};
 
 use clap::Args;
-use rule::parameters::ALL;
-use rule::parameters::profile;
-use serde_json::json;
+use rule::parameters::check::{Checked, MAX_CHARACTERS, check};
+use rule::parameters::{ALL, Form, Parameter, ParametersError, profile};
+use serde_json::{Value, json};
 
 use crate::cli::error::CliError;
 use crate::cli::exit_status::OK;
 use crate::cli::option::format::TableFormat;
+use crate::cli::option::inputs;
+use crate::cli::terminal::notices;
 use crate::cli::terminal::output::Output;
 use crate::report::format::{markdown, table};
 
@@ -17,6 +19,7 @@ const EXAMPLES: &str = "\
 Examples:
   vpc-endpoint-rule parameters
   vpc-endpoint-rule parameters --format json | jq '.parameters[].name'
+  vpc-endpoint-rule parameters --check @parameters.json
 
 Parameters are one JSON object, in AWS Config (InputParameters) and here alike:
   vpc-endpoint-rule evaluate saved --parameters '{\"unusedVpcs\": \"COMPLIANT\"}'
@@ -29,12 +32,42 @@ pub struct Arguments {
     /// How to show them
     #[arg(long, value_enum, default_value_t = TableFormat::Table)]
     format: TableFormat,
+    /// Check these parameters instead, and their length: a JSON object, or @ and the name of a file
+    #[arg(long, value_name = "JSON|@FILE", conflicts_with = "format")]
+    check: Option<String>,
 }
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let mut out = Output::new(None)?;
+    if let Some(given) = &arguments.check {
+        let checked = check(&inputs::json_text("--check", given)?);
+        return checked_as(out, checked);
+    }
     show(&mut out, arguments.format).map_err(|source| CliError::Output {
+        target: None,
+        source,
+    })?;
+    out.commit()?;
+    Ok(OK)
+}
+
+/// Says what is asked for and how long it is, or everything that is wrong.
+fn checked_as(mut out: Output, checked: Checked) -> Result<u8, CliError> {
+    for notice in &checked.notices {
+        notices::warning(notice);
+    }
+    if !checked.problems.is_empty() {
+        let problems = checked.problems;
+        return Err(ParametersError { problems }.into());
+    }
+    writeln!(
+        out,
+        "required: {}\n{} of the {MAX_CHARACTERS} characters that AWS Config takes",
+        checked.required.join(", "),
+        checked.characters
+    )
+    .map_err(|source| CliError::Output {
         target: None,
         source,
     })?;
@@ -92,10 +125,7 @@ fn show(out: &mut Output, format: TableFormat) -> io::Result<()> {
             markdown::table(out, ["profile", "services", "for"], rows)
         }
         TableFormat::Json => {
-            let parameters: Vec<_> = ALL
-                .iter()
-                .map(|row| json!({"name": row.name, "default": row.default, "values": row.values, "meaning": row.meaning}))
-                .collect();
+            let parameters: Vec<_> = ALL.iter().map(described).collect();
             let profiles: Vec<_> = profile::ALL
                 .iter()
                 .map(|row| json!({"name": row.name, "services": row.services, "meaning": row.meaning}))
@@ -107,4 +137,22 @@ fn show(out: &mut Output, format: TableFormat) -> io::Result<()> {
             writeln!(out)
         }
     }
+}
+
+/// A row with all that templates and other tables are made of.
+fn described(row: &Parameter) -> Value {
+    let (allowed_values, pattern, max_length) = match row.form {
+        Form::Words(words) => (Some(words), None, None),
+        Form::Text { pattern, longest } => (None, Some(pattern), Some(longest)),
+    };
+    json!({
+        "name": row.name,
+        "default": row.default,
+        "defaultUnless": row.default_unless,
+        "values": row.values,
+        "meaning": row.meaning,
+        "allowedValues": allowed_values,
+        "pattern": pattern,
+        "maxLength": max_length,
+    })
 }

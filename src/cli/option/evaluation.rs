@@ -1,13 +1,11 @@
 //! What VPCs are evaluated by: the rule's parameters and a time.
 
-use std::fs;
-use std::path::Path;
-
 use clap::Args;
 use jiff::Timestamp;
 use rule::parameters::Parameters;
 
 use crate::cli::error::CliError;
+use crate::cli::option::inputs::json_text;
 
 /// The rule's parameters, and the time.
 #[derive(Debug, Args)]
@@ -42,7 +40,7 @@ impl EvaluationArguments {
     /// # Errors
     /// A file that cannot be read.
     pub fn parameters_text(&self) -> Result<String, CliError> {
-        parameters_text(self.parameters.as_deref().unwrap_or("{}"))
+        json_text("--parameters", self.parameters.as_deref().unwrap_or("{}"))
     }
 
     /// `--now`, where it was given.
@@ -55,21 +53,6 @@ impl EvaluationArguments {
     pub fn now(&self) -> Timestamp {
         self.time.now.unwrap_or_else(Timestamp::now)
     }
-}
-
-/// The JSON text of `--parameters JSON|@FILE`, not yet read.
-///
-/// # Errors
-/// A file that cannot be read.
-pub fn parameters_text(argument: &str) -> Result<String, CliError> {
-    let Some(path) = argument.strip_prefix('@') else {
-        return Ok(argument.to_owned());
-    };
-    fs::read_to_string(path).map_err(|source| CliError::Argument {
-        argument: "--parameters",
-        path: Path::new(path).to_path_buf(),
-        source,
-    })
 }
 
 /// Reads `--now TIME`.

@@ -1,7 +1,6 @@
 //! The options of every command that reads accounts: which accounts, which regions, with whose credentials.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::Path;
 
 use clap::Args;
@@ -9,7 +8,11 @@ use clap::Args;
 use crate::accounts::role_arn::{RoleArn, RoleArnError, RoleNameError, is_account_id};
 use crate::accounts::wanted::{Wanted, WantedAccounts, WantedMembers, WantedRegions};
 use crate::cli::error::CliError;
+use crate::cli::option::inputs;
 use crate::place::{RegionName, RegionNameError};
+
+/// The most bytes of a list of roles that are read.
+const LONGEST_LIST: u64 = 64 * 1024 * 1024;
 
 /// Which accounts are read live, and how. A command that has these options has `--region` too.
 #[derive(Debug, Args)]
@@ -131,11 +134,7 @@ fn roles(arguments: &[String]) -> Result<Vec<RoleArn>, CliError> {
             add(argument, "--role-arn")?;
             continue;
         };
-        let text = fs::read_to_string(path).map_err(|source| CliError::Argument {
-            argument: "--role-arn",
-            path: Path::new(path).to_path_buf(),
-            source,
-        })?;
+        let text = inputs::text("--role-arn", Path::new(path), LONGEST_LIST)?;
         let lines = text.lines().map(str::trim).zip(1..);
         for (line, number) in lines.filter(|(line, _)| !line.is_empty() && !line.starts_with('#')) {
             add(line, &format!("line {number} of `{path}`"))?;

@@ -2,6 +2,7 @@
 
 pub mod evaluation;
 pub mod format;
+pub mod inputs;
 pub mod live;
 pub mod one_vpc;
 pub mod origin;

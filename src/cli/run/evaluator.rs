@@ -2,14 +2,15 @@
 
 use jiff::Timestamp;
 use rule::evaluate::evaluate;
-use rule::network::{Id, Network};
+use rule::network::Id;
 use rule::parameters::Parameters;
 use rule::verdict::Verdict;
 
 use crate::organization::Organization;
 use crate::place::Place;
 use crate::report::EvaluatedRegion;
-use crate::report::paths::{Paths, paths};
+use crate::report::paths::{Paths, evaluate_with_paths};
+use crate::source::Reading;
 
 /// What is evaluated, and how.
 #[derive(Debug, Clone)]
@@ -41,12 +42,22 @@ pub struct Evaluated {
 
 impl Evaluator {
     /// Evaluates one account in one region.
-    pub fn evaluate(&self, network: &Network) -> Evaluated {
+    pub fn evaluate(&self, reading: &Reading) -> Evaluated {
+        let network = &reading.network;
         let only = (!self.only.is_empty()).then_some(self.only.as_slice());
-        let verdicts = evaluate(network, &self.parameters, self.now, only);
-        let paths = self
-            .with_paths
-            .then(|| paths(network, &self.parameters, self.now, &verdicts));
+        let (parameters, now) = (&self.parameters, self.now);
+        let (verdicts, paths) = if self.with_paths {
+            let mut both = evaluate_with_paths(network, parameters, now, only);
+            both.retain(|(verdict, _)| !reading.open.contains_key(&verdict.vpc_id));
+            let open = reading.leave_open(Vec::new()).into_iter();
+            both.extend(open.map(|verdict| (verdict, Paths::default())));
+            both.sort_by(|(a, _), (b, _)| a.vpc_id.cmp(&b.vpc_id));
+            let (verdicts, paths) = both.into_iter().unzip();
+            (verdicts, Some(paths))
+        } else {
+            let verdicts = evaluate(network, parameters, now, only);
+            (reading.leave_open(verdicts), None)
+        };
         Evaluated {
             verdicts,
             paths,
@@ -55,7 +66,12 @@ impl Evaluator {
                 account: self.organization.account(&network.account_id),
                 now: self.now,
             },
-            vpc_ids: network.vpcs.iter().map(|vpc| vpc.id.clone()).collect(),
+            vpc_ids: network
+                .vpcs
+                .iter()
+                .map(|vpc| vpc.id.clone())
+                .chain(reading.open.keys().cloned())
+                .collect(),
         }
     }
 }

@@ -138,7 +138,7 @@ impl LiveVisitor for Collector {
 impl Visitor for Collector {
     type Found = Found;
 
-    async fn visit(&self, ec2: &Ec2) -> Result<Found, ReadError> {
+    async fn visit(&self, ec2: &Ec2<'_>) -> Result<Found, ReadError> {
         let place = place(&ec2.place.account_id, &ec2.place.region);
         let read = ec2.read_whole().await?;
         let unread = self.write(&place, read).unwrap_or_else(|broken| {

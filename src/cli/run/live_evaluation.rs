@@ -162,15 +162,19 @@ impl LiveVisitor for EvaluatingVisitor {
 impl Visitor for EvaluatingVisitor {
     type Found = Found;
 
-    async fn visit(&self, ec2: &Ec2) -> Result<Found, ReadError> {
+    async fn visit(&self, ec2: &Ec2<'_>) -> Result<Found, ReadError> {
         let evaluator = Evaluator {
             now: self.now.unwrap_or_else(Timestamp::now),
             ..self.evaluator.clone()
         };
+        let ec2 = Ec2 {
+            shows_paths: evaluator.with_paths,
+            ..ec2.clone()
+        };
         let reading = ec2
             .read(&self.scope(), &evaluator.parameters, evaluator.now)
             .await?;
-        let evaluated = evaluator.evaluate(&reading.network);
+        let evaluated = evaluator.evaluate(&reading);
         if reading.failures.is_empty() {
             let Evaluated {
                 region,

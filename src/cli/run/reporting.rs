@@ -40,6 +40,10 @@ impl<'a> Reporting<'a> {
         evaluator: &Evaluator,
         quiet: bool,
     ) -> Result<Self, CliError> {
+        if !quiet {
+            let notices = evaluator.parameters.notices();
+            notices.iter().for_each(|text| notices::warning(text));
+        }
         let mut reporting = Self {
             report,
             target: target.map(Path::to_path_buf),

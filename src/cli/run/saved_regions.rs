@@ -26,7 +26,7 @@ pub fn evaluate(
         folders,
         |folder| {
             let network = snapshot.read(folder)?;
-            let evaluated = evaluator.evaluate(&network);
+            let evaluated = evaluator.evaluate(&network.into());
             progress.done(1, false);
             Ok(evaluated)
         },

@@ -1,20 +1,22 @@
 //! The calls of AWS Config and EventBridge Scheduler over the network.
 
 use aws_config::SdkConfig;
-use aws_sdk_config::types::{ComplianceType, EvaluationMode, ResourceType};
+use aws_sdk_config::types::{ComplianceType, EvaluationMode, EvaluationResult, ResourceType};
 use aws_sdk_scheduler::types::{
     ActionAfterCompletion, FlexibleTimeWindow, FlexibleTimeWindowMode, Target,
 };
 use aws_smithy_types::DateTime;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, Unit};
+use jiff::{SignedDuration, Timestamp, Unit};
 use rule::services::partition;
 
 use super::{
-    ConfigApi, ConfigApiError, RECHECK_ROLE_ARN, RecordedItem, StoredResult, recheck_schedule_name,
+    ConfigApi, ConfigApiError, HeldResult, RECHECK_ROLE_ARN, RecordedItem, StoredResult,
+    recheck_schedule_name,
 };
 use crate::aws::call_error::CallError;
 use crate::aws::deadline::Deadline;
+use crate::aws::paged::pages;
 use crate::aws::tally::Tally;
 use crate::lambda::evaluation::{Evaluation, Reported};
 use crate::lambda::trigger::ResultToken;
@@ -85,79 +87,61 @@ impl ConfigApi for AwsConfig {
             .resource_type(ResourceType::from(resource_type))
             .resource_id(resource_id)
             .limit(HISTORY);
-        let answer = match self.reads.part(BEFORE_EC2).wait(request.send()).await {
+        let send = || request.clone().send();
+        let answer = match self.reads.part(BEFORE_EC2).wait_out(send).await {
             Ok(answer) => answer,
             Err(error) if is_unknown_to_config(&error) => return Ok(Vec::new()),
             Err(error) => {
                 return Err(self.failed("config:GetResourceConfigHistory", resource_id, error));
             }
         };
-        let items = answer
-            .configuration_items
-            .unwrap_or_default()
-            .into_iter()
-            .map(|item| RecordedItem {
-                configuration: item.configuration,
-                related_vpc_ids: item
-                    .relationships
-                    .unwrap_or_default()
-                    .into_iter()
-                    .filter(|one| {
-                        one.resource_type
-                            .as_ref()
-                            .is_some_and(|of| of.as_str() == VPC)
-                    })
-                    .filter_map(|one| one.resource_id)
-                    .collect(),
-            });
+        let Some(items) = answer.configuration_items else {
+            let missing = CallError::Malformed("no `configurationItems` in it".to_owned());
+            return Err(self.failed("config:GetResourceConfigHistory", resource_id, missing));
+        };
+        let items = items.into_iter().map(|item| RecordedItem {
+            configuration: item.configuration,
+            related_vpc_ids: item
+                .relationships
+                .unwrap_or_default()
+                .into_iter()
+                .filter(|one| {
+                    one.resource_type
+                        .as_ref()
+                        .is_some_and(|of| of.as_str() == VPC)
+                })
+                .filter_map(|one| one.resource_id)
+                .collect(),
+        });
         Ok(items.collect())
     }
 
     async fn get_compliance_details_by_config_rule(
         &self,
         rule_name: &str,
-    ) -> Result<Vec<StoredResult>, ConfigApiError> {
-        let failed =
-            |error| self.failed("config:GetComplianceDetailsByConfigRule", rule_name, error);
-        let mut stored = Vec::new();
-        let mut token: Option<String> = None;
+    ) -> Result<Vec<HeldResult>, ConfigApiError> {
         let deadline = self.reads.part(BEFORE_EC2);
-        loop {
+        let page = |token: Option<String>| async move {
             let request = self
                 .client
                 .get_compliance_details_by_config_rule()
-                .config_rule_name(rule_name);
-            let request = request
+                .config_rule_name(rule_name)
                 .compliance_types(ComplianceType::Compliant)
                 .compliance_types(ComplianceType::NonCompliant)
                 .limit(100)
-                .set_next_token(token.clone());
-            let answer = deadline.wait(request.send()).await.map_err(failed)?;
-            let qualifiers = answer.evaluation_results.unwrap_or_default().into_iter();
-            let qualifiers = qualifiers
-                .filter_map(|result| {
-                    result
-                        .evaluation_result_identifier?
-                        .evaluation_result_qualifier
-                })
-                .filter(|of| of.evaluation_mode != Some(EvaluationMode::Proactive));
-            stored.extend(qualifiers.filter_map(|of| {
-                Some(StoredResult {
-                    resource_type: of.resource_type?,
-                    resource_id: of.resource_id?,
-                })
-            }));
-            let next = answer.next_token.filter(|token| !token.is_empty());
-            if next.is_none() {
-                return Ok(stored);
-            }
-            if next == token {
-                return Err(failed(CallError::Malformed(
-                    "the same page is announced again".to_owned(),
-                )));
-            }
-            token = next;
-        }
+                .set_next_token(token);
+            let answer = deadline.wait_out(|| request.clone().send()).await?;
+            let Some(results) = answer.evaluation_results else {
+                return Err(CallError::Malformed(
+                    "no `EvaluationResults` in it".to_owned(),
+                ));
+            };
+            let held = results.into_iter().filter_map(held_result).collect();
+            Ok((held, answer.next_token))
+        };
+        pages(page).await.map_err(|error| {
+            self.failed("config:GetComplianceDetailsByConfigRule", rule_name, error)
+        })
     }
 
     async fn put_evaluations(
@@ -180,9 +164,16 @@ impl ConfigApi for AwsConfig {
             .set_evaluations(Some(built))
             .result_token(token.expose());
         let request = request.set_test_mode(token.is_test_mode().then_some(true));
-        let answer = self.reports.wait(request.send()).await.map_err(failed)?;
-        let refused = answer.failed_evaluations.unwrap_or_default().into_iter();
+        let send = || request.clone().send();
+        let answer = self.reports.wait_out(send).await.map_err(failed)?;
+        // Whatever else comes back, nothing says that anything was taken.
+        let Some(refused) = answer.failed_evaluations else {
+            return Err(failed(CallError::Malformed(
+                "no `FailedEvaluations` in it".to_owned(),
+            )));
+        };
         Ok(refused
+            .into_iter()
             .map(|one| StoredResult {
                 resource_type: one.compliance_resource_type,
                 resource_id: one.compliance_resource_id,
@@ -193,8 +184,11 @@ impl ConfigApi for AwsConfig {
     async fn schedule_evaluation(
         &self,
         rule_name: &str,
-        at: Timestamp,
+        now: Timestamp,
+        minutes: u32,
     ) -> Result<(), ConfigApiError> {
+        let at = now + SignedDuration::from_mins(i64::from(minutes));
+        let name = recheck_schedule_name(rule_name, at, minutes);
         let failed = |error| self.failed("scheduler:CreateSchedule", rule_name, error);
         let role_arn = self.recheck_role_arn.as_deref().ok_or_else(|| ConfigApiError {
             call: format!("CreateSchedule of {rule_name}"),
@@ -222,22 +216,61 @@ impl ConfigApi for AwsConfig {
         let at = at.round(Unit::Second).unwrap_or(at).to_zoned(TimeZone::UTC);
         let config =
             aws_sdk_scheduler::config::Builder::from(&self.sdk).interceptor(self.tally.clone());
-        let request = aws_sdk_scheduler::Client::from_conf(config.build())
+        let client = aws_sdk_scheduler::Client::from_conf(config.build());
+        let description = format!("A second look at what was in transition: rule {rule_name}");
+        let expression = format!("at({})", at.strftime("%Y-%m-%dT%H:%M:%S"));
+        let create = client
             .create_schedule()
-            .name(recheck_schedule_name(rule_name))
-            .description(format!(
-                "A second look at what was in transition: rule {rule_name}"
-            ))
-            .schedule_expression(format!("at({})", at.strftime("%Y-%m-%dT%H:%M:%S")))
+            .name(&name)
+            .description(&description)
+            .schedule_expression(&expression)
+            .flexible_time_window(window.clone())
+            .action_after_completion(ActionAfterCompletion::Delete)
+            .target(target.clone());
+        match self.reports.wait(create.send()).await {
+            Ok(_created) => return Ok(()),
+            Err(error) if error.code() == Some("ConflictException") => {}
+            Err(error) => return Err(failed(error)),
+        }
+        // One of this span is there. It is moved, never beyond the span, so that no look is put off for ever.
+        let update = client
+            .update_schedule()
+            .name(&name)
+            .description(&description)
+            .schedule_expression(&expression)
             .flexible_time_window(window)
             .action_after_completion(ActionAfterCompletion::Delete)
             .target(target);
-        match self.reports.wait(request.send()).await {
-            Ok(_created) => Ok(()),
-            Err(error) if error.code() == Some("ConflictException") => Ok(()),
-            Err(error) => Err(failed(error)),
+        match self.reports.wait(update.send()).await {
+            Ok(_moved) => Ok(()),
+            // A role that an earlier template made: the one that is there stands, and is still to come.
+            Err(CallError::Denied(_)) => Ok(()),
+            Err(error) => Err(self.failed("scheduler:UpdateSchedule", rule_name, error)),
         }
     }
+}
+
+/// A result, where it says what it is on and was not asked for before a resource was made.
+fn held_result(of: EvaluationResult) -> Option<HeldResult> {
+    let identifier = of.evaluation_result_identifier?;
+    let qualifier = identifier.evaluation_result_qualifier?;
+    if qualifier.evaluation_mode == Some(EvaluationMode::Proactive) {
+        return None;
+    }
+    Some(HeldResult {
+        resource: StoredResult {
+            resource_type: qualifier.resource_type?,
+            resource_id: qualifier.resource_id?,
+        },
+        recorded: moment(of.result_recorded_time),
+        read: moment(identifier.ordering_timestamp),
+        invoked: moment(of.config_rule_invoked_time),
+    })
+}
+
+fn moment(time: Option<DateTime>) -> Option<Timestamp> {
+    let time = time?;
+    Timestamp::new(time.secs(), i32::try_from(time.subsec_nanos()).ok()?).ok()
 }
 
 /// Whether AWS Config says that it knows nothing of the resource.

@@ -3,7 +3,7 @@
 
 use std::error::Error;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rule::network::Id;
 
 use crate::lambda::evaluation::Evaluation;
@@ -21,7 +21,11 @@ pub const IAM_ACTIONS: &[&str] = &[
 ];
 
 /// What it must be allowed besides where `recheckMinutes` is set.
-pub const RECHECK_IAM_ACTIONS: &[&str] = &["iam:PassRole", "scheduler:CreateSchedule"];
+pub const RECHECK_IAM_ACTIONS: &[&str] = &[
+    "iam:PassRole",
+    "scheduler:CreateSchedule",
+    "scheduler:UpdateSchedule",
+];
 
 /// What the role that EventBridge Scheduler assumes must be allowed.
 pub const RECHECK_ROLE_IAM_ACTIONS: &[&str] = &["config:StartConfigRulesEvaluation"];
@@ -48,7 +52,7 @@ pub trait ConfigApi {
     fn get_compliance_details_by_config_rule(
         &self,
         rule_name: &str,
-    ) -> impl Future<Output = Result<Vec<StoredResult>, ConfigApiError>>;
+    ) -> impl Future<Output = Result<Vec<HeldResult>, ConfigApiError>>;
 
     /// Puts at most 100 evaluations; answers those that AWS Config did not take.
     ///
@@ -60,15 +64,16 @@ pub trait ConfigApi {
         token: &ResultToken,
     ) -> impl Future<Output = Result<Vec<StoredResult>, ConfigApiError>>;
 
-    /// Schedules one StartConfigRulesEvaluation of the rule at `at`. Where one is already
-    /// scheduled, that one stands.
+    /// Schedules one StartConfigRulesEvaluation of the rule, `minutes` after `now`. Requests that
+    /// fall into the same span of so many minutes collapse into one.
     ///
     /// # Errors
     /// A call that failed after its retries.
     fn schedule_evaluation(
         &self,
         rule_name: &str,
-        at: Timestamp,
+        now: Timestamp,
+        minutes: u32,
     ) -> impl Future<Output = Result<(), ConfigApiError>>;
 }
 
@@ -100,6 +105,34 @@ pub struct StoredResult {
     pub resource_id: String,
 }
 
+/// A result that the rule has, and when it came about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldResult {
+    /// What it is on.
+    pub resource: StoredResult,
+    /// `ResultRecordedTime`: when AWS Config took it.
+    pub recorded: Option<Timestamp>,
+    /// `OrderingTimestamp`: when the reading behind it began.
+    pub read: Option<Timestamp>,
+    /// `ConfigRuleInvokedTime`: when AWS Config called for it.
+    pub invoked: Option<Timestamp>,
+}
+
+/// AWS Config calls a rule's function a moment after it made the notification; times may be in whole seconds.
+const INVOCATION: SignedDuration = SignedDuration::from_secs(1);
+
+impl HeldResult {
+    /// Whether it answers a notification that was sent then: AWS Config took it later, the reading behind it
+    /// began later, and what called for it was not an older notification, which had older parameters perhaps.
+    pub fn answers(&self, notified: Timestamp) -> bool {
+        self.recorded.is_some_and(|recorded| recorded > notified)
+            && self.read.is_none_or(|read| read >= notified)
+            && self
+                .invoked
+                .is_none_or(|invoked| notified.duration_since(invoked) <= INVOCATION)
+    }
+}
+
 /// A call that failed, with what to do about it.
 #[derive(Debug, thiserror::Error)]
 #[error("{call} failed{}", .advice.as_ref().map(|advice| format!(" ({advice})")).unwrap_or_default())]
@@ -113,15 +146,22 @@ pub struct ConfigApiError {
     pub cause: Box<dyn Error + Send + Sync>,
 }
 
-/// The name of a rule's schedule: requests for one rule collapse into one. Names that are too long
-/// for EventBridge Scheduler, or hold other characters, are told apart by a hash.
-pub fn recheck_schedule_name(rule_name: &str) -> String {
+/// The name of a rule's schedule for the moment `at`: requests for one rule collapse into one where they fall
+/// into the same span of `minutes`. A schedule of that name is still to come, since it was asked for no more than
+/// `minutes` before `at` and is due in the same span. The one whose own run asks for the next look has another
+/// name: EventBridge Scheduler may not have deleted it yet. Names that are too long, or hold other characters
+/// than are allowed, are told apart by a hash.
+pub fn recheck_schedule_name(rule_name: &str, at: Timestamp, minutes: u32) -> String {
     const PREFIX: &str = "vpc-endpoint-rule-";
     const LONGEST: usize = 64;
+    let span = at
+        .as_second()
+        .div_euclid(i64::from(minutes.max(1)).saturating_mul(60));
+    let end = format!("-{span}");
     let allowed = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
-    let room = LONGEST - PREFIX.len();
+    let room = LONGEST - PREFIX.len() - end.len();
     if rule_name.len() <= room && rule_name.bytes().all(|byte| allowed(&byte)) {
-        return format!("{PREFIX}{rule_name}");
+        return format!("{PREFIX}{rule_name}{end}");
     }
     // FNV-1a: short, and the same in every process.
     let hash = rule_name
@@ -132,24 +172,81 @@ pub fn recheck_schedule_name(rule_name: &str) -> String {
     let kept = rule_name
         .bytes()
         .filter(allowed)
-        .take(room - 17)
+        .take(room.saturating_sub(17))
         .map(char::from);
-    format!("{PREFIX}{}-{hash:016x}", kept.collect::<String>())
+    format!("{PREFIX}{}-{hash:016x}{end}", kept.collect::<String>())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::recheck_schedule_name;
+    use jiff::{SignedDuration, Timestamp};
+
+    use super::{HeldResult, StoredResult, recheck_schedule_name};
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
 
     #[test]
     fn each_rule_has_its_schedule() {
+        let name = |rule: &str| recheck_schedule_name(rule, at("2026-11-27T10:02:00Z"), 5);
         assert_eq!(
-            recheck_schedule_name("private-paths"),
-            "vpc-endpoint-rule-private-paths"
+            name("private-paths"),
+            "vpc-endpoint-rule-private-paths-5985912"
         );
-        let long = |end: &str| recheck_schedule_name(&format!("{}{end}", "x".repeat(120)));
+        let long = |end: &str| name(&format!("{}{end}", "x".repeat(120)));
         assert_ne!(long("a"), long("b"));
-        assert_ne!(recheck_schedule_name("a b"), recheck_schedule_name("ab"));
+        assert_ne!(name("a b"), name("ab"));
         assert!(long("a").len() <= 64);
+        let week = recheck_schedule_name(&"x".repeat(64), Timestamp::MAX, 1);
+        assert!(week.len() <= 64, "{week}");
+    }
+
+    /// Whoever asks for a look that has the name of another asks before that one is due; whoever asks when one
+    /// is due, or later, makes a new one.
+    #[test]
+    fn a_schedule_of_the_same_name_is_still_to_come() {
+        for minutes in [1, 5, 7, 10_080] {
+            let first = at("2026-11-27T10:00:31Z");
+            let step = SignedDuration::from_mins(i64::from(minutes));
+            let name = |asked: Timestamp| recheck_schedule_name("rule", asked + step, minutes);
+            let due = first + step;
+            for seconds in 0..minutes.min(20) * 60 * 2 {
+                let asked = first + SignedDuration::from_secs(i64::from(seconds));
+                if name(asked) == name(first) {
+                    assert!(asked < due, "{minutes}: {asked}");
+                }
+            }
+            assert_ne!(name(due), name(first));
+        }
+    }
+
+    #[test]
+    fn a_result_answers_what_was_sent_before_its_reading_began() {
+        let sent = at("2026-11-27T10:00:00Z");
+        let held = |recorded: &str, read: Option<&str>, invoked: Option<&str>| HeldResult {
+            resource: StoredResult {
+                resource_type: "AWS::EC2::VPC".to_owned(),
+                resource_id: "vpc-0a".to_owned(),
+            },
+            recorded: Some(at(recorded)),
+            read: read.map(at),
+            invoked: invoked.map(at),
+        };
+        let (before, after) = ("2026-11-27T09:59:58Z", "2026-11-27T10:00:02Z");
+        assert!(held(after, None, None).answers(sent));
+        assert!(held(after, Some(after), Some(after)).answers(sent));
+        assert!(held(after, Some(after), Some("2026-11-27T09:59:59.4Z")).answers(sent));
+        assert!(!held(before, None, None).answers(sent));
+        assert!(!held(after, Some(before), None).answers(sent));
+        // An older notification with older parameters, which was retried.
+        assert!(!held(after, Some(after), Some(before)).answers(sent));
+        assert!(
+            !HeldResult {
+                recorded: None,
+                ..held(after, Some(after), None)
+            }
+            .answers(sent)
+        );
     }
 }

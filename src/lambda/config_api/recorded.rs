@@ -3,9 +3,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use super::{ConfigApi, ConfigApiError, RecordedItem, StoredResult};
+use super::{ConfigApi, ConfigApiError, HeldResult, RecordedItem, StoredResult};
 use crate::lambda::evaluation::Evaluation;
 use crate::lambda::trigger::ResultToken;
 
@@ -16,7 +16,7 @@ pub struct Recorded {
     /// What GetResourceConfigHistory answers.
     pub history: Vec<RecordedItem>,
     /// What GetComplianceDetailsByConfigRule answers.
-    pub stored: Vec<StoredResult>,
+    pub stored: Vec<HeldResult>,
     calls: Rc<RefCell<Vec<Call>>>,
 }
 
@@ -71,7 +71,7 @@ impl ConfigApi for Recorded {
     async fn get_compliance_details_by_config_rule(
         &self,
         rule_name: &str,
-    ) -> Result<Vec<StoredResult>, ConfigApiError> {
+    ) -> Result<Vec<HeldResult>, ConfigApiError> {
         self.note(Call::ComplianceDetails(rule_name.to_owned()));
         Ok(self.stored.clone())
     }
@@ -91,11 +91,12 @@ impl ConfigApi for Recorded {
     async fn schedule_evaluation(
         &self,
         rule_name: &str,
-        at: Timestamp,
+        now: Timestamp,
+        minutes: u32,
     ) -> Result<(), ConfigApiError> {
         self.note(Call::Schedule {
             rule_name: rule_name.to_owned(),
-            at,
+            at: now + SignedDuration::from_mins(i64::from(minutes)),
         });
         Ok(())
     }

@@ -39,6 +39,8 @@ const IN_A_VPC: &[&str] = &[
 pub struct Trigger {
     /// The evaluated account and region: the rule's, also where the function is elsewhere.
     pub place: Place,
+    /// The rule's ARN, where the event has it: a rule that is made anew has another.
+    pub rule_arn: Option<String>,
     /// The rule's name, where the event has it.
     pub rule_name: Option<String>,
     /// The rule's parameters.
@@ -220,6 +222,7 @@ impl Trigger {
                 .map(ResultToken::from)
                 .ok_or(TriggerError::ResultToken)?,
             parameters: parameters(envelope.rule_parameters.as_deref().unwrap_or_default())?,
+            rule_arn: envelope.config_rule_arn.filter(|arn| !arn.is_empty()),
             rule_name: envelope.config_rule_name.filter(|name| !name.is_empty()),
         })
     }

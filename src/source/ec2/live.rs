@@ -1,35 +1,38 @@
 //! The two rounds of reads, and what of them a scope needs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use aws_sdk_ec2::types::VpcAttributeName;
 use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
+use rule::dns_attributes_wanted::dns_attributes_wanted;
 use rule::fact::Fact;
 use rule::facts_wanted::{FactsWanted, facts_wanted};
-use rule::network::{Destination, Id, Network, NetworkInterface};
+use rule::network::{Destination, Id, Network};
 use rule::parameters::Parameters;
 
+use super::again::{self, Gaps};
+use super::attributes::{Attributes, Remembered, SIDE_BY_SIDE, attributes};
+use super::kept::Kept;
 use super::pages::{FILTER_VALUES, Reader, filter};
 use crate::aws::deadline::Deadline;
 use crate::describe::kind::Kind;
-use crate::describe::record::Records;
 use crate::describe::region_facts::RegionFacts;
 use crate::failure::ReadError;
 use crate::place::Place;
 use crate::source::{Reading, Scope, Source};
-
-/// How many calls for single resources are made side by side.
-pub(super) const SIDE_BY_SIDE: usize = 8;
 
 /// The network interfaces on a page where one VPC is read. The SDK parses a page whole before it is
 /// folded, and a thousand of them are most of what an invocation needs of memory; few VPCs have more
 /// than fit on one of these. A region is read in the largest pages that there are.
 const INTERFACES_OF_A_VPC: i32 = 250;
 
+/// The security groups on a page: each may have two thousand rules, and half a kilobyte is needed for each rule
+/// until the page is folded.
+const GROUPS_ON_A_PAGE: i32 = 50;
+
 /// One account in one region, read by the EC2 API.
 #[derive(Debug, Clone)]
-pub struct Ec2 {
+pub struct Ec2<'w> {
     /// A client with the credentials of that account, for that region.
     pub client: aws_sdk_ec2::Client,
     /// The account and the region.
@@ -38,55 +41,189 @@ pub struct Ec2 {
     pub principal: String,
     /// When reads must have ended.
     pub deadline: Deadline,
+    /// Whether paths are shown, rule by rule: then nothing is folded or left out that no verdict rests on.
+    pub shows_paths: bool,
+    /// DNS attributes that were read for earlier invocations.
+    pub remembered: Option<Remembered<'w>>,
 }
 
-impl Source for Ec2 {
+impl Source for Ec2<'_> {
     async fn read(
         &self,
         scope: &Scope,
         parameters: &Parameters,
         now: Timestamp,
     ) -> Result<Reading, ReadError> {
-        let only = match scope {
-            Scope::Region => None,
-            Scope::Vpc(id) => Some(std::slice::from_ref(id)),
-        };
-        let mut failures = Vec::new();
-        let mut network = self.first_round(scope, only, &mut failures).await?;
-        let needs = facts_wanted(&network, parameters, now, only);
-        if !needs.vpcs.is_empty() {
-            self.second_round(scope, &needs, &mut network, &mut failures)
-                .await;
+        let (mut reading, read) = self.rounds(&Asked::of(scope), parameters, now).await?;
+        let gaps = Gaps::of(&reading.network, scope, &read);
+        if gaps.is_empty() {
+            return Ok(reading);
         }
-        Ok(Reading { network, failures })
+        // Something changed between two calls, or is never shown. Once more, and it counts.
+        let vpcs: Vec<Id> = gaps.vpcs().cloned().collect();
+        let again = Asked::again(scope, &vpcs);
+        match self.rounds(&again, parameters, now).await {
+            Ok((mut second, _)) => {
+                let failed = !second.failures.is_empty();
+                reading.failures.append(&mut second.failures);
+                reading.since.append(&mut second.since);
+                again::replace(&mut reading.network, second.network, &vpcs);
+                let left = Gaps::of(&reading.network, scope, &[]);
+                reading.open = if failed {
+                    gaps.open()
+                } else {
+                    left.unlisted_only()
+                };
+            }
+            Err(failed) => {
+                reading.failures.push(failed);
+                reading.open = gaps.open();
+            }
+        }
+        Ok(reading)
     }
 }
 
-impl Ec2 {
-    fn reader(&self, scope: &Scope) -> Reader<'_, RegionFacts> {
-        let of = match scope {
-            Scope::Region => "every VPC".to_owned(),
-            Scope::Vpc(id) => id.to_string(),
-        };
+/// What is asked for, in words and in filters.
+struct Asked<'s> {
+    scope: &'s Scope,
+    /// The VPCs that are read; `None` for all of the region's.
+    vpcs: Option<&'s [Id]>,
+    of: String,
+}
+
+impl<'s> Asked<'s> {
+    fn of(scope: &'s Scope) -> Self {
+        match scope {
+            Scope::Region | Scope::RegionBut(_) => Self {
+                scope,
+                vpcs: None,
+                of: "every VPC".to_owned(),
+            },
+            Scope::Vpc(id) => Self {
+                scope,
+                vpcs: Some(std::slice::from_ref(id)),
+                of: id.to_string(),
+            },
+        }
+    }
+
+    /// The same for these VPCs alone, where a filter takes as many.
+    fn again(scope: &'s Scope, vpcs: &'s [Id]) -> Self {
+        let mut asked = Self::of(scope);
+        if asked.vpcs.is_none() && vpcs.len() <= FILTER_VALUES {
+            asked.vpcs = Some(vpcs);
+            asked.of = match vpcs {
+                [one] => one.to_string(),
+                several => format!("{} VPCs", several.len()),
+            };
+        }
+        asked
+    }
+
+    fn is_one_vpc(&self) -> bool {
+        self.vpcs.is_some_and(|vpcs| vpcs.len() == 1)
+    }
+}
+
+impl Ec2<'_> {
+    fn reader<'a>(&'a self, asked: &Asked<'_>, kept: Kept<'a>) -> Reader<'a, Kept<'a>> {
         Reader {
             ec2: self,
-            of,
-            records: RegionFacts::default().into(),
+            of: asked.of.clone(),
+            records: kept.into(),
+        }
+    }
+
+    /// Reads what is asked for, once; answers the VPCs whose paths were read too.
+    async fn rounds(
+        &self,
+        asked: &Asked<'_>,
+        parameters: &Parameters,
+        now: Timestamp,
+    ) -> Result<(Reading, Vec<Id>), ReadError> {
+        let mut failures = Vec::new();
+        let mut since = BTreeMap::new();
+        let mut network = self.first_round(asked, &mut failures).await?;
+        let only = asked.scope.only(&network);
+        let needs = facts_wanted(&network, parameters, now, only.as_deref());
+        if !needs.vpcs.is_empty() {
+            let left = self.recall(&mut network, needs.dns_attributes.clone(), &mut since);
+            // Of one VPC, two calls side by side with the others are sooner done than thought about.
+            let at_once = if asked.is_one_vpc() {
+                left.as_slice()
+            } else {
+                &[]
+            };
+            self.second_round(
+                asked,
+                parameters,
+                &needs,
+                at_once,
+                &mut network,
+                &mut failures,
+            )
+            .await;
+            if at_once.is_empty() && !left.is_empty() {
+                let wanted = if self.shows_paths {
+                    left
+                } else {
+                    dns_attributes_wanted(&mut network, parameters, now, only.as_deref(), &left)
+                };
+                let reader = self.reader(asked, Kept::whole());
+                let read = attributes(&reader, &wanted).await;
+                self.note(read, &mut network, &mut failures);
+            }
+        }
+        let reading = Reading {
+            network,
+            failures,
+            since,
+            open: BTreeMap::new(),
+        };
+        Ok((reading, needs.vpcs))
+    }
+
+    /// Takes from memory what serves of these VPCs' attributes; answers the VPCs that are left.
+    fn recall(
+        &self,
+        network: &mut Network,
+        vpcs: Vec<Id>,
+        since: &mut BTreeMap<Id, Timestamp>,
+    ) -> Vec<Id> {
+        match self.remembered {
+            Some(remembered) => remembered.recall(&self.place, network, vpcs, since),
+            None => vpcs,
+        }
+    }
+
+    /// Takes attributes that were read for facts, and remembers them.
+    fn note(&self, read: Vec<Attributes>, network: &mut Network, failures: &mut Vec<ReadError>) {
+        if let Some(remembered) = self.remembered {
+            remembered.note(&self.place, &read);
+        }
+        let mut read: BTreeMap<Id, Attributes> =
+            read.into_iter().map(|one| (one.id.clone(), one)).collect();
+        for vpc in &mut network.vpcs {
+            if let Some(of) = read.remove(&vpc.id) {
+                vpc.dns_support = fact(of.support, failures);
+                vpc.dns_hostnames = fact(of.hostnames, failures);
+            }
         }
     }
 
     /// VPCs, endpoints, network interfaces, side by side.
     async fn first_round(
         &self,
-        scope: &Scope,
-        only: Option<&[Id]>,
+        asked: &Asked<'_>,
         failures: &mut Vec<ReadError>,
     ) -> Result<Network, ReadError> {
-        let reader = self.reader(scope);
-        let vpc = || only.and_then(|only| filter("vpc-id", only));
-        let page = match scope {
-            Scope::Region => 1000,
-            Scope::Vpc(_) => INTERFACES_OF_A_VPC,
+        let reader = self.reader(asked, Kept::whole());
+        let vpc = || asked.vpcs.and_then(|only| filter("vpc-id", only));
+        let page = if asked.is_one_vpc() {
+            INTERFACES_OF_A_VPC
+        } else {
+            1000
         };
         let (vpcs, endpoints, interfaces) = tokio::join!(
             reader.vpcs(vpc()),
@@ -94,7 +231,7 @@ impl Ec2 {
             reader.network_interfaces(vpc(), page),
         );
         vpcs?;
-        let mut facts = reader.records.into_inner();
+        let mut facts = reader.records.into_inner().facts;
         mark(&mut facts, failures, Kind::VpcEndpoints, endpoints);
         mark(&mut facts, failures, Kind::NetworkInterfaces, interfaces);
         Ok(facts.finish(&*self.place.account_id, &*self.place.region))
@@ -103,25 +240,30 @@ impl Ec2 {
     /// What paths are made of, for VPCs in use only.
     async fn second_round(
         &self,
-        scope: &Scope,
+        asked: &Asked<'_>,
+        parameters: &Parameters,
         needs: &FactsWanted,
+        dns_attributes: &[Id],
         network: &mut Network,
         failures: &mut Vec<ReadError>,
     ) {
-        let reader = self.reader(scope);
+        let groups = needs.security_groups(network, parameters);
+        let kept = Kept {
+            facts: RegionFacts::default(),
+            rules: (!self.shows_paths).then_some(needs),
+            groups: groups.as_ref(),
+        };
+        let reader = self.reader(asked, kept);
         let vpc = || filter("vpc-id", &needs.vpcs);
         let dhcp = dhcp_options(network, needs);
-        let groups = groups(network, needs);
         let security_groups = async {
             let Some(groups) = &groups else {
-                return reader.security_groups(vpc()).await;
+                return reader.security_groups(vpc(), GROUPS_ON_A_PAGE).await;
             };
-            // A region with many groups is read whole; a VPC with many, part by part.
-            if groups.len() > FILTER_VALUES && *scope == Scope::Region {
-                return reader.security_groups(None).await;
-            }
+            let groups: Vec<Id> = groups.keys().cloned().collect();
             for some in groups.chunks(FILTER_VALUES) {
-                reader.security_groups(filter("group-id", some)).await?;
+                let filter = filter("group-id", some);
+                reader.security_groups(filter, GROUPS_ON_A_PAGE).await?;
             }
             Ok(())
         };
@@ -139,10 +281,10 @@ impl Ec2 {
             reader.route_tables(vpc()),
             reader.prefix_lists(),
             dhcp_options,
-            attributes(&reader, &needs.dns_attributes),
+            attributes(&reader, dns_attributes),
         );
-        let Reader { records, of, .. } = reader;
-        let mut facts = records.into_inner();
+        let Reader { records, .. } = reader;
+        let mut facts = records.into_inner().facts;
         mark(&mut facts, failures, Kind::Subnets, subnets);
         mark(&mut facts, failures, Kind::SecurityGroups, security_groups);
         mark(&mut facts, failures, Kind::NetworkAcls, acls);
@@ -150,12 +292,7 @@ impl Ec2 {
         mark(&mut facts, failures, Kind::PrefixLists, lists);
         mark(&mut facts, failures, Kind::DhcpOptions, dhcp_options);
         let second = facts.finish("", "");
-        for (id, support, hostnames) in attributes {
-            if let Some(vpc) = network.vpcs.iter_mut().find(|vpc| vpc.id == id) {
-                vpc.dns_support = fact(support, failures);
-                vpc.dns_hostnames = fact(hostnames, failures);
-            }
-        }
+        self.note(attributes, network, failures);
         let Network {
             subnets,
             security_groups,
@@ -171,14 +308,14 @@ impl Ec2 {
         network.route_tables = route_tables;
         network.prefix_lists = prefix_lists;
         network.dhcp_options = dhcp_options;
-        self.customers_prefix_lists(of, network, failures).await;
+        self.customers_prefix_lists(asked, network, failures).await;
     }
 
     /// The entries of prefix lists that rules and routes refer to and that are not AWS's own. Where
     /// one cannot be read, prefix lists as a whole are unread.
     async fn customers_prefix_lists(
         &self,
-        of: String,
+        asked: &Asked<'_>,
         network: &mut Network,
         failures: &mut Vec<ReadError>,
     ) {
@@ -204,11 +341,7 @@ impl Ec2 {
         if wanted.is_empty() {
             return;
         }
-        let reader = Reader {
-            ec2: self,
-            of,
-            records: RegionFacts::default().into(),
-        };
+        let reader = self.reader(asked, Kept::whole());
         let wanted: Vec<&Id> = wanted.into_iter().collect();
         let calls = wanted.into_iter().map(|id| reader.prefix_list_entries(id));
         let answers: Vec<_> = stream::iter(calls)
@@ -216,7 +349,7 @@ impl Ec2 {
             .collect()
             .await;
         let answers: Result<Vec<()>, ReadError> = answers.into_iter().collect();
-        let mut facts = reader.records.into_inner();
+        let mut facts = reader.records.into_inner().facts;
         mark(
             &mut facts,
             failures,
@@ -228,45 +361,6 @@ impl Ec2 {
             unread => network.prefix_lists = unread,
         }
     }
-}
-
-/// One VPC with what was read of its two DNS attributes.
-pub(super) type Attributes = (Id, Result<bool, ReadError>, Result<bool, ReadError>);
-
-/// The DNS attributes of each VPC, a bounded number of them at a time: the call has no bulk form.
-pub(super) async fn attributes<R: Records>(reader: &Reader<'_, R>, vpcs: &[Id]) -> Vec<Attributes> {
-    let calls = vpcs.iter().map(|id| async move {
-        let (support, hostnames) = tokio::join!(
-            reader.vpc_attribute(id, VpcAttributeName::EnableDnsSupport),
-            reader.vpc_attribute(id, VpcAttributeName::EnableDnsHostnames),
-        );
-        (id.clone(), support, hostnames)
-    });
-    stream::iter(calls)
-        .buffer_unordered(SIDE_BY_SIDE)
-        .collect()
-        .await
-}
-
-/// The security groups that paths depend on: those of clients and of endpoints' own interfaces,
-/// which another VPC may share. `None` where the interfaces are unread: then those of the VPCs.
-fn groups(network: &Network, needs: &FactsWanted) -> Option<Vec<Id>> {
-    let interfaces = network.network_interfaces.read()?;
-    let endpoints = network.vpc_endpoints.elements().iter();
-    let of_endpoints: BTreeSet<&Id> = endpoints
-        .flat_map(|endpoint| endpoint.network_interface_ids.iter())
-        .collect();
-    let needed: BTreeSet<&Id> = needs.vpcs.iter().collect();
-    let on_path = |one: &&NetworkInterface| {
-        one.vpc_id.as_ref().is_some_and(|id| needed.contains(id))
-            && (one.client.is_some() || of_endpoints.contains(&one.id))
-    };
-    let groups: BTreeSet<&Id> = interfaces
-        .iter()
-        .filter(on_path)
-        .flat_map(|one| one.groups.iter())
-        .collect();
-    Some(groups.into_iter().cloned().collect())
 }
 
 /// The sets of DHCP options that tell whether an endpoint steers.

@@ -2,10 +2,20 @@
 //!
 //! Two rounds of calls, each side by side: VPCs, endpoints and network interfaces first; the rest
 //! only where an answer can depend on it. A VPC that is not in use costs three calls, one that is
-//! in use at most twelve, per page of results; a whole region grows with pages, not with VPCs.
+//! in use at most twelve, per page of results; a whole region grows with pages, not with VPCs, but for
+//! DNS attributes: two calls for each VPC whose verdict still turns with them when everything else is read.
+//! What changed while it was read is read once more.
 
 #[cfg(feature = "aws")]
+mod again;
+#[cfg(feature = "aws")]
+pub mod attributes;
+#[cfg(feature = "aws")]
+mod kept;
+#[cfg(feature = "aws")]
 pub mod live;
+#[cfg(feature = "aws")]
+mod missing;
 #[cfg(feature = "aws")]
 mod pages;
 #[cfg(feature = "aws")]

@@ -6,7 +6,7 @@ use aws_sdk_ec2::types::{Filter, VpcAttributeName};
 use rule::network::Id;
 
 use super::live::Ec2;
-use super::records;
+use super::{missing, records};
 use crate::aws::call_error::CallError;
 use crate::describe::record::{Record, Records};
 use crate::describe::vpc_endpoint::Writer;
@@ -21,7 +21,7 @@ const MOST_PAGES: usize = 10_000;
 /// Reads on behalf of one scope.
 pub struct Reader<'a, R> {
     /// The client and where it stands.
-    pub ec2: &'a Ec2,
+    pub ec2: &'a Ec2<'a>,
     /// The scope in words: `vpc-0a`, `every VPC`.
     pub of: String,
     /// What takes the records.
@@ -31,12 +31,12 @@ pub struct Reader<'a, R> {
 /// Every page of one call. The SDK's own paginator takes a repeated token for the end of a list;
 /// here it is an error, because the list is not whole.
 macro_rules! pages {
-    ($reader:ident, $call:literal, $request:expr, $largest:expr, $set:ident, $record:expr) => {{
+    ($reader:ident, $call:literal, $request:expr, $largest:expr, $set:ident, $missing:expr, $record:expr) => {{
         let request = $request.max_results($largest);
         let mut token: Option<String> = None;
         for page in 0.. {
-            let sent = request.clone().set_next_token(token.clone()).send();
-            let answer = $reader.ec2.deadline.wait(sent).await;
+            let send = || request.clone().set_next_token(token.clone()).send();
+            let answer = $reader.ec2.deadline.wait_out(send).await;
             let answer = answer.map_err(|error| $reader.failed($call, error))?;
             let Some(records) = answer.$set else {
                 let missing = CallError::Malformed(format!("no `{}` in it", stringify!($set)));
@@ -44,6 +44,9 @@ macro_rules! pages {
             };
             let read: fn(&_) -> Result<Record<'_>, records::MalformedError> = $record;
             for record in &records {
+                if let Some(missing) = $missing(record) {
+                    return Err($reader.failed($call, lacks(missing)));
+                }
                 let taken = read(record).and_then(|record| $reader.take(record));
                 taken.map_err(|malformed| {
                     $reader.failed($call, CallError::Malformed(malformed.to_string()))
@@ -82,9 +85,15 @@ impl<R: Records> Reader<'_, R> {
     /// DescribeVpcs.
     pub async fn vpcs(&self, filter: Option<Filter>) -> Result<(), ReadError> {
         let request = self.ec2.client.describe_vpcs().set_filters(list(filter));
-        pages!(self, "DescribeVpcs", request, 1000, vpcs, |vpc| Ok(
-            Record::Vpc(records::vpc(vpc)?)
-        ))
+        pages!(
+            self,
+            "DescribeVpcs",
+            request,
+            1000,
+            vpcs,
+            missing::vpc,
+            |vpc| Ok(Record::Vpc(records::vpc(vpc)?))
+        )
     }
 
     /// DescribeVpcEndpoints.
@@ -100,6 +109,7 @@ impl<R: Records> Reader<'_, R> {
             request,
             1000,
             vpc_endpoints,
+            missing::vpc_endpoint,
             |endpoint| Ok(Record::VpcEndpoint(records::vpc_endpoint(endpoint)?))
         )
     }
@@ -123,6 +133,7 @@ impl<R: Records> Reader<'_, R> {
             request,
             page,
             network_interfaces,
+            missing::network_interface,
             |one| Ok(Record::NetworkInterface(records::network_interface(one)?))
         )
     }
@@ -136,12 +147,17 @@ impl<R: Records> Reader<'_, R> {
             request,
             1000,
             subnets,
+            missing::subnet,
             |subnet| Ok(Record::Subnet(records::subnet(subnet)?))
         )
     }
 
-    /// DescribeSecurityGroups.
-    pub async fn security_groups(&self, filter: Option<Filter>) -> Result<(), ReadError> {
+    /// DescribeSecurityGroups, in pages of so many.
+    pub async fn security_groups(
+        &self,
+        filter: Option<Filter>,
+        page: i32,
+    ) -> Result<(), ReadError> {
         let request = self
             .ec2
             .client
@@ -151,8 +167,9 @@ impl<R: Records> Reader<'_, R> {
             self,
             "DescribeSecurityGroups",
             request,
-            1000,
+            page,
             security_groups,
+            missing::security_group,
             |group| Ok(Record::SecurityGroup(records::security_group(group)?))
         )
     }
@@ -170,6 +187,7 @@ impl<R: Records> Reader<'_, R> {
             request,
             1000,
             network_acls,
+            missing::network_acl,
             |acl| Ok(Record::NetworkAcl(records::network_acl(acl)?))
         )
     }
@@ -187,6 +205,7 @@ impl<R: Records> Reader<'_, R> {
             request,
             100,
             route_tables,
+            missing::route_table,
             |table| Ok(Record::RouteTable(records::route_table(table)?))
         )
     }
@@ -200,6 +219,7 @@ impl<R: Records> Reader<'_, R> {
             request,
             1000,
             prefix_lists,
+            missing::prefix_list,
             |list| Ok(Record::PrefixList(records::prefix_list(list)?))
         )
     }
@@ -217,6 +237,7 @@ impl<R: Records> Reader<'_, R> {
             request,
             1000,
             dhcp_options,
+            missing::dhcp_options,
             |options| Ok(Record::DhcpOptions(records::dhcp_options(options)?))
         )
     }
@@ -228,9 +249,9 @@ impl<R: Records> Reader<'_, R> {
         for page in 0.. {
             let request = self.ec2.client.get_managed_prefix_list_entries();
             let request = request.prefix_list_id(id.as_ref()).max_results(100);
-            let sent = request.set_next_token(token.clone()).send();
+            let send = || request.clone().set_next_token(token.clone()).send();
             let failed = |error| self.failed("GetManagedPrefixListEntries", error);
-            let answer = match self.ec2.deadline.wait(sent).await {
+            let answer = match self.ec2.deadline.wait_out(send).await {
                 Err(error) if error.is_not_found() => return Ok(()),
                 answer => answer.map_err(failed)?,
             };
@@ -239,6 +260,9 @@ impl<R: Records> Reader<'_, R> {
                     "no `entries` in it".to_owned(),
                 )));
             };
+            if let Some(missing) = entries.iter().find_map(missing::prefix_list_entry) {
+                return Err(failed(lacks(missing)));
+            }
             let record = records::prefix_list_entries(id, &entries);
             let taken = record.map(Record::ManagedPrefixListEntries);
             let taken = taken.and_then(|record| self.take(record));
@@ -267,12 +291,10 @@ impl<R: Records> Reader<'_, R> {
             .ec2
             .client
             .describe_vpc_attribute()
-            .vpc_id(vpc_id.as_ref());
-        let answer = self
-            .ec2
-            .deadline
-            .wait(request.attribute(name.clone()).send())
-            .await;
+            .vpc_id(vpc_id.as_ref())
+            .attribute(name.clone());
+        let send = || request.clone().send();
+        let answer = self.ec2.deadline.wait_out(send).await;
         let answer = answer.map_err(|error| self.failed("DescribeVpcAttribute", error))?;
         let value = match name {
             VpcAttributeName::EnableDnsSupport => answer.enable_dns_support,
@@ -283,6 +305,11 @@ impl<R: Records> Reader<'_, R> {
             self.failed("DescribeVpcAttribute", missing)
         })
     }
+}
+
+/// A record that is not whole.
+fn lacks(missing: &str) -> CallError {
+    CallError::Malformed(format!("a record without `{missing}` in it"))
 }
 
 /// A filter on one of several values; `None` where there are none to filter by, or too many.

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use futures_util::{StreamExt, stream};
 use rule::network::Id;
 
-use super::live::{Ec2, SIDE_BY_SIDE, attributes};
+use super::attributes::{Attributes, SIDE_BY_SIDE, attributes};
+use super::live::Ec2;
 use super::pages::Reader;
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
@@ -23,7 +24,7 @@ pub struct WholeRegion {
     pub unread: Vec<(Kind, ReadError)>,
 }
 
-impl Ec2 {
+impl Ec2<'_> {
     /// Reads the whole region.
     ///
     /// # Errors
@@ -40,7 +41,7 @@ impl Ec2 {
             reader.vpc_endpoints(None),
             reader.network_interfaces(None, 1000),
             reader.subnets(None),
-            reader.security_groups(None),
+            reader.security_groups(None, 1000),
             reader.network_acls(None),
             reader.route_tables(None),
             reader.prefix_lists(),
@@ -76,7 +77,13 @@ impl Ec2 {
 /// The DNS attributes of every VPC that is the account's own: others' are not shown.
 async fn dns_attributes(reader: &Reader<'_, RegionCollector>, unread: &mut Vec<(Kind, ReadError)>) {
     let own: Vec<Id> = reader.records.borrow().own_vpcs.iter().cloned().collect();
-    for (id, support, hostnames) in attributes(reader, &own).await {
+    for one in attributes(reader, &own).await {
+        let Attributes {
+            id,
+            support,
+            hostnames,
+            ..
+        } = one;
         let mut told = |read: Result<bool, ReadError>| {
             read.map_err(|failed| unread.push((Kind::VpcAttributes, failed)))
                 .ok()

@@ -1,17 +1,12 @@
-//! One file's content, plain or gzip, told by its first bytes and not by its name.
+//! The files of a snapshot, and their content.
 
 use std::ffi::OsStr;
-use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Read};
+use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use flate2::bufread::MultiGzDecoder;
-
 use super::error::SnapshotError;
-
-const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b];
-const UTF8_MARK: &[u8] = &[0xef, 0xbb, 0xbf];
-const UTF16_MARKS: [&[u8]; 2] = [&[0xff, 0xfe], &[0xfe, 0xff]];
+use crate::file::{self, Opened, Problem};
 
 /// The files of a folder that may hold saved data, by name: `.json` and `.json.gz`, not hidden.
 ///
@@ -50,16 +45,7 @@ fn is_json(name: &OsStr) -> bool {
 /// # Errors
 /// Where it cannot be read or unpacked, is empty, or is UTF-16.
 pub fn content(path: &Path) -> Result<Vec<u8>, SnapshotError> {
-    let mut bytes = Vec::new();
-    open(path, &mut |reader, size| {
-        bytes.reserve_exact(size);
-        reader.read_to_end(&mut bytes).map(drop)
-    })?;
-    refuse_other_text(path, &bytes)?;
-    if bytes.starts_with(UTF8_MARK) {
-        bytes.drain(..UTF8_MARK.len());
-    }
-    Ok(bytes)
+    read(path, u64::MAX)
 }
 
 /// The first bytes of a file's content, at most `limit`, and whether they are all of it.
@@ -67,53 +53,38 @@ pub fn content(path: &Path) -> Result<Vec<u8>, SnapshotError> {
 /// # Errors
 /// As [`content`].
 pub fn beginning(path: &Path, limit: usize) -> Result<(Vec<u8>, bool), SnapshotError> {
-    let mut bytes = Vec::new();
-    open(path, &mut |reader, _| {
-        let limit = u64::try_from(limit).unwrap_or(u64::MAX);
-        reader
-            .take(limit.saturating_add(1))
-            .read_to_end(&mut bytes)
-            .map(drop)
-    })?;
-    refuse_other_text(path, &bytes)?;
+    let bytes = read(
+        path,
+        u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1),
+    )?;
     let whole = bytes.len() <= limit;
-    if bytes.starts_with(UTF8_MARK) {
-        bytes.drain(..UTF8_MARK.len());
-    }
     Ok((bytes, whole))
 }
 
-/// Opens a file and hands over its unpacked content with a guess at its size.
-fn open(
-    path: &Path,
-    with: &mut dyn FnMut(&mut dyn Read, usize) -> io::Result<()>,
-) -> Result<(), SnapshotError> {
-    let mut attempt = || {
-        let file = File::open(path)?;
-        let size = usize::try_from(file.metadata()?.len()).unwrap_or(0);
-        let mut reader = BufReader::new(file);
-        if reader.fill_buf()?.starts_with(GZIP_MAGIC) {
-            with(&mut MultiGzDecoder::new(reader), 0)
-        } else {
-            with(&mut reader, size)
+/// Reads at most so many bytes.
+fn read(path: &Path, most: u64) -> Result<Vec<u8>, SnapshotError> {
+    let attempt = || {
+        let Opened { content, size } = file::open(path)?;
+        let mut bytes = Vec::new();
+        if most == u64::MAX {
+            bytes.reserve_exact(size);
         }
+        content.take(most).read_to_end(&mut bytes)?;
+        Ok(bytes)
     };
-    attempt().map_err(|source| SnapshotError::Unreadable {
-        path: path.to_owned(),
-        source,
-    })
-}
-
-fn refuse_other_text(path: &Path, bytes: &[u8]) -> Result<(), SnapshotError> {
+    let bytes = attempt().map_err(|source| match Problem::of(&source) {
+        Some(Problem::Utf16) => SnapshotError::Utf16 {
+            path: path.to_owned(),
+        },
+        _ => SnapshotError::Unreadable {
+            path: path.to_owned(),
+            source,
+        },
+    })?;
     if bytes.is_empty() {
         return Err(SnapshotError::Empty {
             path: path.to_owned(),
         });
     }
-    if UTF16_MARKS.iter().any(|mark| bytes.starts_with(mark)) {
-        return Err(SnapshotError::Utf16 {
-            path: path.to_owned(),
-        });
-    }
-    Ok(())
+    Ok(bytes)
 }

@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use rule::evaluate::evaluate;
 use rule::fact::Fact;
 use rule::network::Network;
-use rule::parameters::Parameters;
+use rule::parameters::{DescriptionGlob, Parameters};
 use serde_json::Value;
 use vpc_endpoint_rule::collect::folder::{CollectedPlace, CollectionFolder};
 use vpc_endpoint_rule::collect::saved;
@@ -230,7 +230,8 @@ proptest! {
         };
         let folder = CollectionFolder::open(plain.path(), None).unwrap();
         folder.put(&place, &records::files(&network).finish().unwrap(), &[]).unwrap();
-        let redactor = Redactor::new(Key::new(&key));
+        let globs = parameters.client_descriptions.clone();
+        let redactor = Redactor::new(Key::new(&key)).with_client_descriptions(globs);
         let redacted = tempfile::tempdir().unwrap();
         collect(&open(plain.path()), redacted.path(), Some(&redactor));
 
@@ -257,15 +258,36 @@ fn ungrouped(verdicts: BTreeMap<String, Nameless>) -> BTreeMap<String, Nameless>
 /// Parameters that name what a redactor makes of what they named.
 fn mapped(parameters: &Parameters, redactor: &Redactor) -> Parameters {
     let ids = |ids: &[String]| ids.iter().map(|id| redactor.id(id)).collect();
-    let organization = parameters.organization_id.as_ref().map(|id| {
-        let json = serde_json::json!({"organizationId": id}).to_string();
+    let one = |name: &str, value: &str| {
+        let json = serde_json::json!({ name: value }).to_string();
         let json: Value = serde_json::from_str(&redactor.parameters(&json).unwrap()).unwrap();
-        json["organizationId"].as_str().unwrap().to_owned()
-    });
+        json[name].as_str().unwrap().to_owned()
+    };
+    let organization = parameters.organization_id.as_ref();
+    let globs = parameters
+        .client_descriptions
+        .iter()
+        .map(|glob| DescriptionGlob::new(&one("clientDescriptions", &glob.to_string())));
+    let hosts = parameters
+        .hosts
+        .iter()
+        .map(|host| one("hosts", &host.to_string()));
+    let buckets = parameters
+        .s3_buckets
+        .iter()
+        .map(|bucket| one("s3Buckets", bucket));
+    let servers = parameters
+        .trusted_dns_servers
+        .iter()
+        .map(|server| one("trustedDnsServers", &server.to_string()));
     Parameters {
         vpc_ids: ids(&parameters.vpc_ids),
         exclude_vpc_ids: ids(&parameters.exclude_vpc_ids),
-        organization_id: organization,
+        organization_id: organization.map(|id| one("organizationId", id)),
+        client_descriptions: globs.collect(),
+        hosts: hosts.map(|host| host.parse().unwrap()).collect(),
+        s3_buckets: buckets.collect(),
+        trusted_dns_servers: servers.map(|server| server.parse().unwrap()).collect(),
         ..parameters.clone()
     }
 }

@@ -10,7 +10,7 @@ mod routes;
 
 use jiff::Timestamp;
 use rule::fact::Fact;
-use rule::network::{Id, Network, Subnet, Vpc};
+use rule::network::{Id, Network, Subnet, Unknown, Vpc};
 use rule::parameters::Parameters;
 
 use crate::random::{Part, Random};
@@ -117,6 +117,7 @@ fn nothing(place: pools::Place) -> Network {
         dhcp_options: Fact::Read(vec![]),
         service_details: Fact::Unread("it was not read".into()),
         visibility: Fact::Unread("it was not read".into()),
+        unknown: Unknown::default(),
     }
 }
 

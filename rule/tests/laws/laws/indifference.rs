@@ -1,6 +1,9 @@
 //! What does not matter: the order of lists, what is elsewhere, what else is judged.
 
+use std::cell::Cell;
+
 use rule::explain::Question;
+use rule::fact::Fact;
 use rule::network::Network;
 use rule::part::Parts;
 
@@ -80,6 +83,31 @@ fn a_part_says_of_its_vpc_what_the_whole_says() {
     });
 }
 
+/// A report that assesses each VPC once shows what the commands say that each ask anew.
+#[test]
+fn a_report_shows_what_each_command_says() {
+    law(|_, case| {
+        let (network, parameters, now) = (&case.network, &case.parameters, case.now);
+        let both = rule::paths::evaluate_with_paths(network, parameters, now, None);
+        let expected = verdicts(&case);
+        both.into_iter()
+            .zip(expected)
+            .find_map(|((verdict, paths), expected)| {
+                let question = Question {
+                    vpc_id: &verdict.vpc_id,
+                    service: None,
+                    client: None,
+                };
+                let explained = rule::explain::explain(network, parameters, now, question);
+                let fixed = rule::fix::fix(network, parameters, now, &verdict.vpc_id);
+                let same = verdict == expected
+                    && (paths.explanations.is_empty() || Ok(paths.explanations) == explained)
+                    && (paths.fix.is_none() || paths.fix == fixed);
+                (!same).then(|| format!("{case:#?}\n{verdict:#?}\n{expected:#?}"))
+            })
+    });
+}
+
 /// A source may leave out what [`rule::needs`] does not ask for.
 #[test]
 fn what_is_not_needed_changes_nothing() {
@@ -104,6 +132,17 @@ fn what_is_not_needed_changes_nothing() {
                 (vpc.dns_support, vpc.dns_hostnames) = (generator::unread(), generator::unread());
             }
         }
+        if let Some(wanted) = needs.security_groups(&first.network, &case.parameters)
+            && let Fact::Read(groups) = &mut read.network.security_groups
+        {
+            groups.retain_mut(|group| match wanted.get(&group.id) {
+                Some(directions) => {
+                    needs.fold(group, *directions);
+                    true
+                }
+                None => false,
+            });
+        }
         if needs.vpcs.is_empty() {
             let vpcs = std::mem::take(&mut read.network.vpcs);
             read.network = first.network;
@@ -112,4 +151,35 @@ fn what_is_not_needed_changes_nothing() {
         let (before, after) = (decided(&case), decided(&read));
         (before != after).then(|| format!("{case:#?}\n{needs:?}\n{before:?}\n{after:?}"))
     });
+}
+
+/// Nor what is not asked about any more once the rest is read: DNS attributes on which nothing rests.
+#[test]
+fn dns_attributes_that_are_not_wanted_change_nothing() {
+    let spared = Cell::new(0);
+    law(|_, case| {
+        let mut read = case.clone();
+        for vpc in &mut read.network.vpcs {
+            (vpc.dns_support, vpc.dns_hostnames) = (generator::unread(), generator::unread());
+        }
+        let vpcs: Vec<_> = case.network.vpcs.iter().map(|vpc| vpc.id.clone()).collect();
+        let wanted = rule::dns_attributes_wanted::dns_attributes_wanted(
+            &mut read.network,
+            &case.parameters,
+            case.now,
+            None,
+            &vpcs,
+        );
+        spared.set(spared.get() + vpcs.len() - wanted.len());
+        // What is wanted is read; of the rest nothing else is known than before.
+        for (vpc, known) in read.network.vpcs.iter_mut().zip(&case.network.vpcs) {
+            if wanted.contains(&vpc.id) {
+                vpc.dns_support.clone_from(&known.dns_support);
+                vpc.dns_hostnames.clone_from(&known.dns_hostnames);
+            }
+        }
+        (verdicts(&case) != verdicts(&read))
+            .then(|| format!("{case:#?}\n{:#?}\n{:#?}", verdicts(&case), verdicts(&read)))
+    });
+    assert!(spared.get() > 0, "the law was never put to the test");
 }

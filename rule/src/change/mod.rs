@@ -1,0 +1,129 @@
+//! Changes to a network: what may be changed, and what the facts are afterwards.
+
+mod apply;
+
+use ipnet::IpNet;
+
+use crate::network::{Direction, Id};
+
+pub use self::apply::apply;
+
+/// The part of an id that marks a resource which a fix creates.
+pub const NEW: &str = "-new-";
+
+/// One change. Ids that hold [`NEW`] name resources that an earlier change creates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// Turn on one of the VPC's DNS attributes (`enableDnsSupport`, `enableDnsHostnames`).
+    EnableDnsAttribute {
+        /// The attribute.
+        attribute: &'static str,
+    },
+    /// Create a security group that lets tcp 443 in from blocks.
+    CreateSecurityGroup {
+        /// Its id in this fix.
+        id: Id,
+        /// The VPC's blocks.
+        cidrs: Vec<IpNet>,
+    },
+    /// Create an interface endpoint with private DNS.
+    CreateInterfaceEndpoint {
+        /// Its id in this fix.
+        id: Id,
+        /// The full `ServiceName`.
+        service_name: String,
+        /// One subnet for each zone that has clients.
+        subnet_ids: Vec<Id>,
+        /// Its security group.
+        group: Id,
+        /// Whether clients need both address families.
+        dualstack: bool,
+    },
+    /// Create a gateway endpoint.
+    CreateGatewayEndpoint {
+        /// Its id in this fix.
+        id: Id,
+        /// The full `ServiceName`.
+        service_name: String,
+        /// The route tables of the clients' subnets.
+        route_table_ids: Vec<Id>,
+    },
+    /// Delete an endpoint that will never become usable and may stand in the way of a new one.
+    DeleteEndpoint {
+        /// The endpoint.
+        endpoint: Id,
+    },
+    /// Turn on private DNS of an endpoint.
+    EnablePrivateDns {
+        /// The endpoint.
+        endpoint: Id,
+    },
+    /// Let an endpoint serve both address families.
+    ServeBothFamilies {
+        /// The endpoint.
+        endpoint: Id,
+    },
+    /// Put an endpoint into more subnets.
+    AddSubnets {
+        /// The endpoint.
+        endpoint: Id,
+        /// The subnets.
+        subnet_ids: Vec<Id>,
+    },
+    /// Associate a route table with a gateway endpoint.
+    AssociateRouteTable {
+        /// The endpoint.
+        endpoint: Id,
+        /// The route table.
+        route_table: Id,
+    },
+    /// Remove a route.
+    RemoveRoute {
+        /// The route table.
+        route_table: Id,
+        /// Its destination: a block or a prefix list's id.
+        destination: String,
+    },
+    /// Add a security group rule for tcp 443.
+    AllowHttps {
+        /// The group.
+        group: Id,
+        /// Into or out of it.
+        direction: Direction,
+        /// Whom it lets through.
+        peer: Peer,
+    },
+    /// Add a network ACL entry that allows tcp.
+    AllowInNetworkAcl {
+        /// The ACL.
+        acl: Id,
+        /// Into or out of the subnet.
+        direction: Direction,
+        /// A free number, below that of the rule which denies it.
+        rule_number: i32,
+        /// Whom it lets through.
+        cidr: IpNet,
+        /// The ports, both ends included.
+        ports: (u16, u16),
+    },
+    /// Replace an endpoint's policy.
+    SetPolicy {
+        /// The endpoint.
+        endpoint: Id,
+        /// The new policy: JSON text.
+        policy: String,
+    },
+    /// What only people can do; the reason says what.
+    ByHand,
+}
+
+/// Whom a security group rule lets through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Peer {
+    /// The interfaces that carry a group.
+    Group(Id),
+    /// A block.
+    Cidr(IpNet),
+    /// A prefix list.
+    PrefixList(Id),
+}

@@ -1,0 +1,152 @@
+//! Findings of one service: causes gathered over the classes of clients.
+
+use std::collections::HashMap;
+
+use super::order::order;
+use crate::assessment::decision::Cause;
+use crate::checks::{Check, Severity};
+use crate::network::Id;
+use crate::network::fact::Why;
+use crate::path::Client;
+use crate::path::step::{At, Reason};
+use crate::verdict::{Answer, Finding};
+
+/// Gathers the causes of one service over the classes of clients.
+#[derive(Debug, Default)]
+pub struct Gathered<'a> {
+    places: HashMap<Key, usize>,
+    entries: Vec<Entry<'a>>,
+}
+
+/// What makes two causes the same finding.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Key {
+    check: Check,
+    severity: Severity,
+    answer: Option<Answer>,
+    resources: Vec<Id>,
+    text: Option<Why>,
+}
+
+#[derive(Debug)]
+struct Entry<'a> {
+    cause: Cause<'a>,
+    client: Option<Client<'a>>,
+    clients: usize,
+    last_class: usize,
+}
+
+impl<'a> Gathered<'a> {
+    /// Adds the causes of one class of clients.
+    pub fn add(
+        &mut self,
+        class: usize,
+        client: Option<Client<'a>>,
+        size: usize,
+        causes: Vec<Cause<'a>>,
+    ) {
+        for cause in causes {
+            let key = key(&cause);
+            let Some(entry) = self
+                .places
+                .get(&key)
+                .and_then(|place| self.entries.get_mut(*place))
+            else {
+                self.places.insert(key, self.entries.len());
+                self.entries.push(Entry {
+                    cause,
+                    client,
+                    clients: size,
+                    last_class: class,
+                });
+                continue;
+            };
+            if entry.last_class != class {
+                entry.clients += size;
+                entry.last_class = class;
+            }
+            if sort_key(client, &cause) < sort_key(entry.client, &entry.cause) {
+                entry.client = client;
+                entry.cause = cause;
+            }
+        }
+    }
+
+    /// The findings, worst first (`decision.md`, section 10).
+    pub fn findings(self, unknown_is_fault: bool) -> Vec<Finding> {
+        let mut findings: Vec<Finding> = self.entries.into_iter().map(Entry::finding).collect();
+        findings.sort_by_key(|finding| order(finding, unknown_is_fault));
+        findings
+    }
+}
+
+fn sort_key<'b>(
+    client: Option<Client<'b>>,
+    cause: &Cause<'b>,
+) -> (Option<&'b str>, Option<&'b str>) {
+    (
+        client.map(|client| &*client.interface.id),
+        cause.step.interface.map(|interface| &*interface.id),
+    )
+}
+
+/// The endpoint and the resources at fault.
+fn culprits(cause: &Cause<'_>) -> Vec<Id> {
+    let endpoint = cause.endpoint.map(|endpoint| endpoint.id.clone());
+    let at_fault = cause.step.reason.says().culprits();
+    endpoint.into_iter().chain(at_fault).collect()
+}
+
+fn key(cause: &Cause<'_>) -> Key {
+    // Unread facts are the same finding where their reason is the same.
+    let text = match &cause.step.reason {
+        Reason::Unread { why, .. } => Some(why.clone()),
+        _ => None,
+    };
+    let resources = if text.is_some() {
+        Vec::new()
+    } else {
+        culprits(cause)
+    };
+    Key {
+        check: cause.check(),
+        severity: cause.severity,
+        answer: cause.answer,
+        resources,
+        text,
+    }
+}
+
+impl Entry<'_> {
+    fn finding(self) -> Finding {
+        let (cause, step) = (&self.cause, &self.cause.step);
+        let says = step.reason.says();
+        let client = self.client.filter(|_| says.is_of_client());
+        let mut resources: Vec<Id> = Vec::new();
+        if let Some(client) = client {
+            resources.push(client.interface.id.clone());
+            resources.extend(client.subnet_id().cloned());
+        }
+        for id in culprits(cause) {
+            if !resources.contains(&id) {
+                resources.push(id);
+            }
+        }
+        let at = At {
+            client: self.client,
+            endpoint: cause.endpoint,
+            interface: step.interface,
+        };
+        Finding {
+            check: cause.check(),
+            severity: cause.severity,
+            answer: cause.answer,
+            message: step.sentence(client, cause.endpoint),
+            remediation: says
+                .remedy(&at)
+                .unwrap_or_else(|| cause.check().row().remedy.to_owned()),
+            clients: self.clients,
+            resources,
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! What is said of a VPC: causes gathered over its clients, their order, warnings, the annotation.
+
+pub mod annotation;
+pub mod gathered;
+pub mod order;
+pub mod warnings;

@@ -1,0 +1,61 @@
+//! The faults of a VPC, as its classes of clients show them, and the changes that they ask for.
+
+use crate::assessment::applicability::Applicability;
+use crate::assessment::decision::{Cause, Decision};
+use crate::assessment::{Assessment, Population};
+use crate::change::Change;
+use crate::checks::Severity;
+use crate::path::mending::Mending;
+use crate::path::step::At;
+
+/// The faults found so far, one list a service.
+pub(crate) struct Faults<'v, 'i, 'a> {
+    assessment: &'v Assessment<'i, 'a>,
+    of_services: Vec<Vec<(Population<'a>, Cause<'a>)>>,
+}
+
+impl<'v, 'i, 'a> Faults<'v, 'i, 'a> {
+    /// Nothing is found yet.
+    pub fn new(assessment: &'v Assessment<'i, 'a>) -> Self {
+        let services = assessment.services.iter();
+        Self {
+            assessment,
+            of_services: services.map(|_| Vec::new()).collect(),
+        }
+    }
+
+    /// Keeps what speaks against a class of clients; nobody in particular has no path to mend.
+    pub fn add(&mut self, population: Population<'a>, decisions: &[Decision<'a>]) {
+        if population.client.is_none() {
+            return;
+        }
+        for (faults, decision) in self.of_services.iter_mut().zip(decisions) {
+            let causes = decision.causes.iter();
+            let causes = causes.filter(|cause| cause.severity != Severity::Warn);
+            faults.extend(causes.map(|cause| (population, cause.clone())));
+        }
+    }
+
+    /// The changes that mend them, service by service; none where the VPC is not judged.
+    pub fn changes(self) -> Vec<(Change, String)> {
+        let assessment = self.assessment;
+        if !matches!(assessment.applicability, Applicability::Judged(_)) {
+            return Vec::new();
+        }
+        let mut mending = Mending::new(assessment.index, assessment.vpc, assessment.parameters);
+        for (service, faults) in assessment.services.iter().zip(self.of_services) {
+            mending.service = service.name;
+            for (population, cause) in faults {
+                let step = &cause.step;
+                mending.why = step.sentence(population.client, cause.endpoint);
+                let at = At {
+                    client: population.client,
+                    endpoint: cause.endpoint,
+                    interface: step.interface,
+                };
+                step.reason.says().mend(&at, &mut mending);
+            }
+        }
+        mending.into_changes()
+    }
+}

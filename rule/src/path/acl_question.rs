@@ -1,0 +1,128 @@
+//! What network ACLs are asked: whether they let a request through, and its reply back
+//! (`decision.md`, section 6.4).
+
+use std::net::IpAddr;
+
+use super::HTTPS;
+use super::block::Block;
+use super::network_acl::{LINUX_PORTS, Peer, Reason, ReplyBlock, WINDOWS_PORTS};
+use super::ordered_acl::{OrderedAcl, Packets};
+use super::step::Step;
+use crate::checks::Check;
+use crate::network::Direction;
+use crate::network::fact::Why;
+use crate::possible::Possible;
+
+/// Whether an ACL lets tcp 443 through to or from every peer.
+pub fn request<'a>(
+    acl: Result<&OrderedAcl<'a>, Why>,
+    direction: Direction,
+    peers: impl IntoIterator<Item = Peer>,
+) -> Step<'a> {
+    let check = Check::NetworkAclBlocksRequest;
+    let acl = match acl {
+        Ok(acl) => acl,
+        Err(why) => {
+            return Step::unread(check, Possible::YES.or_else(Possible::NO), why);
+        }
+    };
+    let mut passed = None;
+    for peer in peers {
+        let packets = Packets {
+            block: block(peer),
+            ports: (HTTPS, HTTPS),
+        };
+        if let Some((rule, _)) = acl.stops(direction, packets) {
+            let reason = Reason::StopsRequest {
+                acl: &acl.acl.id,
+                rule,
+                direction,
+                peer,
+            };
+            return Step::new(Possible::NO, reason);
+        }
+        passed = passed.or(Some((peer, packets)));
+    }
+    let reason = passed.map_or(Reason::NoPeer, |(peer, packets)| Reason::Passes {
+        acl: &acl.acl.id,
+        rule: acl.passes_by(direction, packets),
+        direction,
+        peer,
+    });
+    Step::new(Possible::YES, reason)
+}
+
+/// One ACL's part in a reply: the ACL, which way it looks, and whom the packets come from or go to.
+pub type ReplyLeg<'i, 'a> = (Result<&'i OrderedAcl<'a>, Why>, Direction, &'i [Peer]);
+
+/// Whether the ACLs let the reply through to the client's ephemeral ports: the whole Linux range
+/// through all of them is yes, else the whole Windows range maybe, else no.
+pub fn reply<'a>(legs: &[ReplyLeg<'_, 'a>], to: Option<IpAddr>) -> Step<'a> {
+    let stops = |acl: &OrderedAcl<'a>, direction: Direction, peers: &[Peer], ports| {
+        peers.iter().find_map(|peer| {
+            let block = block(*peer);
+            let stopped = acl.stops(direction, Packets { block, ports });
+            stopped.map(|(rule, ports)| (rule, ports, *peer))
+        })
+    };
+    let mut unread = None;
+    let mut blocks = Vec::new();
+    for (acl, direction, peers) in legs {
+        match acl {
+            Err(why) => unread = Some(why.clone()),
+            Ok(acl) => {
+                let stopped = stops(acl, *direction, peers, LINUX_PORTS);
+                blocks.extend(stopped.map(|(rule, ports, peer)| ReplyBlock {
+                    acl: &acl.acl.id,
+                    rule,
+                    direction: *direction,
+                    ports,
+                    peer,
+                }));
+            }
+        }
+    }
+    let linux = blocks.is_empty();
+    // Windows is asked only where Linux does not decide.
+    let windows = (!linux || unread.is_some())
+        && legs.iter().all(|(acl, direction, peers)| match acl {
+            Ok(acl) => stops(acl, *direction, peers, WINDOWS_PORTS).is_none(),
+            Err(_) => true,
+        });
+    let base = match (linux, windows) {
+        (true, _) => Possible::YES,
+        (false, true) => Possible::MAYBE,
+        (false, false) => Possible::NO,
+    };
+    let check = Check::NetworkAclBlocksReply;
+    match (unread, base) {
+        (Some(why), Possible::YES) => {
+            let open = if windows {
+                Possible::ANY
+            } else {
+                Possible::YES.or_else(Possible::NO)
+            };
+            Step::unread(check, open, why)
+        }
+        (Some(why), Possible::MAYBE) => {
+            Step::unread(check, Possible::MAYBE.or_else(Possible::NO), why)
+        }
+        _ if linux => Step::new(base, Reason::ReplyPasses { to }),
+        _ => Step::new(
+            base,
+            Reason::StopsReply {
+                blocks,
+                to,
+                windows_passes: windows,
+            },
+        ),
+    }
+}
+
+/// The addresses of a peer.
+fn block(peer: Peer) -> Block {
+    match peer {
+        Peer::Address(address) => Block::from(address),
+        Peer::Cidr(cidr) => Block::from(&cidr),
+    }
+}

@@ -1,0 +1,215 @@
+//! The state of an endpoint: whether it is usable, and that there is none
+//! (`decision.md`, sections 4 and 5).
+
+use std::fmt;
+
+use jiff::Timestamp;
+
+use super::mending::Mending;
+use super::plain;
+use super::step::{At, Says};
+use crate::change::Change;
+use crate::checks::{Check, Stage};
+use crate::network::fact::Fact;
+use crate::network::{EndpointState, Id, Vpc, VpcEndpoint};
+use crate::verdict::Answer;
+
+/// What an endpoint's state says of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It is available.
+    Usable,
+    /// It is not; the nearer to usable, the smaller the rank.
+    NotUsable(Rank),
+    /// It may be, or not: a state that AWS does not explain, or `pending` within its grace.
+    Undecidable(Rank),
+    /// Its record has no state.
+    Unread,
+}
+
+/// How near to usable an endpoint is that is not: the smallest is nearest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rank {
+    /// `partial`, or a state that AWS does not explain.
+    Unrecognised,
+    /// `pending`, and still within its grace.
+    PendingInGrace,
+    /// `pending`
+    Pending,
+    /// `pendingAcceptance`
+    PendingAcceptance,
+    /// `deleting`, `deleted`
+    Deleting,
+    /// `failed`
+    Failed,
+    /// `rejected`
+    Rejected,
+    /// `expired`
+    Expired,
+}
+
+impl Rank {
+    /// Whether the state passes by itself, so that a second look soon is worth it.
+    pub fn is_transition(self) -> bool {
+        matches!(self, Self::PendingInGrace | Self::Pending | Self::Deleting)
+    }
+}
+
+/// What an endpoint's state says. The grace is strict: age < limit, 0 is none; a creation in the
+/// future is within it, an absent one is not.
+pub fn standing(endpoint: &VpcEndpoint, grace_minutes: u32, now: Timestamp) -> Standing {
+    let Fact::Read(state) = &endpoint.state else {
+        return Standing::Unread;
+    };
+    let in_grace = || {
+        endpoint.created.is_some_and(|created| {
+            now.as_nanosecond() - created.as_nanosecond()
+                < i128::from(grace_minutes) * 60_000_000_000
+        })
+    };
+    match state {
+        EndpointState::Available => Standing::Usable,
+        EndpointState::Pending if grace_minutes > 0 && in_grace() => {
+            Standing::Undecidable(Rank::PendingInGrace)
+        }
+        EndpointState::Pending => Standing::NotUsable(Rank::Pending),
+        EndpointState::PendingAcceptance => Standing::NotUsable(Rank::PendingAcceptance),
+        EndpointState::Deleting | EndpointState::Deleted => Standing::NotUsable(Rank::Deleting),
+        EndpointState::Failed => Standing::NotUsable(Rank::Failed),
+        EndpointState::Rejected => Standing::NotUsable(Rank::Rejected),
+        EndpointState::Expired => Standing::NotUsable(Rank::Expired),
+        EndpointState::Unrecognised(_) => Standing::Undecidable(Rank::Unrecognised),
+    }
+}
+
+/// Why no endpoint serves, as far as its state goes.
+#[derive(Debug, Clone)]
+pub enum Reason<'a> {
+    /// The endpoint nearest to usable is not usable, or may not be.
+    NotUsable(&'a VpcEndpoint, Rank),
+    /// There is none.
+    Missing {
+        /// The VPC.
+        vpc: &'a Vpc,
+        /// The service.
+        service: &'a str,
+    },
+    /// It serves another region.
+    Elsewhere {
+        /// The endpoint.
+        endpoint: &'a VpcEndpoint,
+        /// The service.
+        service: &'a str,
+        /// The region that it serves.
+        region: String,
+    },
+}
+
+impl<'a> Says<'a> for Reason<'a> {
+    fn check(&self) -> Check {
+        match self {
+            Self::Missing { .. } => Check::EndpointMissing,
+            Self::Elsewhere { .. } => Check::EndpointWrongRegion,
+            Self::NotUsable(_, rank) => match rank {
+                Rank::Unrecognised => Check::EndpointStateUnrecognised,
+                Rank::PendingInGrace | Rank::Pending => Check::EndpointPending,
+                Rank::PendingAcceptance => Check::EndpointPendingAcceptance,
+                Rank::Deleting => Check::EndpointDeleting,
+                Rank::Failed => Check::EndpointFailed,
+                Rank::Rejected => Check::EndpointRejected,
+                Rank::Expired => Check::EndpointExpired,
+            },
+        }
+    }
+
+    fn stage(&self) -> Stage {
+        Stage::Endpoint
+    }
+
+    fn culprits(&self) -> Vec<Id> {
+        match self {
+            Self::Missing { vpc, .. } => vec![vpc.id.clone()],
+            Self::NotUsable(..) | Self::Elsewhere { .. } => Vec::new(),
+        }
+    }
+
+    fn no_means(&self) -> Answer {
+        Answer::Public
+    }
+
+    fn is_of_client(&self) -> bool {
+        false
+    }
+
+    fn remedy(&self, _: &At<'a>) -> Option<String> {
+        None
+    }
+
+    fn mend(&self, _: &At<'a>, mending: &mut Mending<'_, 'a>) {
+        match self {
+            Self::Missing { .. } => mending.create_endpoint(),
+            Self::Elsewhere { .. } => {}
+            Self::NotUsable(endpoint, rank) => match rank {
+                Rank::Unrecognised | Rank::PendingInGrace | Rank::Pending => mending.by_hand(),
+                Rank::Deleting => mending.create_endpoint(),
+                Rank::PendingAcceptance | Rank::Failed | Rank::Rejected | Rank::Expired => {
+                    mending.push(Change::DeleteEndpoint {
+                        endpoint: endpoint.id.clone(),
+                    });
+                    mending.create_endpoint();
+                }
+            },
+        }
+    }
+}
+
+impl fmt::Display for Reason<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotUsable(endpoint, rank) => not_usable(f, endpoint, *rank),
+            Self::Missing { vpc, service } => {
+                write!(f, "no endpoint of {service} is in {}", vpc.id)
+            }
+            Self::Elsewhere {
+                endpoint,
+                service,
+                region,
+            } => write!(f, "{} serves {service} in {region}, not here", endpoint.id),
+        }
+    }
+}
+
+/// What is said of an endpoint that is not usable.
+fn not_usable(f: &mut fmt::Formatter<'_>, endpoint: &VpcEndpoint, rank: Rank) -> fmt::Result {
+    let id = &endpoint.id;
+    let since = || {
+        let created = endpoint.created?;
+        Some(format!(" since {}", created.strftime("%Y-%m-%dT%H:%MZ")))
+    };
+    let since = || since().unwrap_or_default();
+    match rank {
+        Rank::Unrecognised => match endpoint.state.read() {
+            Some(EndpointState::Unrecognised(state)) => write!(
+                f,
+                "{id} is in state `{}`, which does not tell whether it works",
+                plain(state)
+            ),
+            _ => write!(f, "{id} is in a state that does not tell whether it works"),
+        },
+        Rank::PendingInGrace => write!(f, "{id} is pending{}, within its grace", since()),
+        Rank::Pending => write!(f, "{id} is pending{}", since()),
+        Rank::PendingAcceptance => write!(f, "{id} waits for acceptance{}", since()),
+        Rank::Deleting if endpoint.state.read() == Some(&EndpointState::Deleted) => {
+            write!(f, "{id} is deleted")
+        }
+        Rank::Deleting => write!(f, "{id} is being deleted"),
+        Rank::Failed => write!(f, "{id} has failed"),
+        Rank::Rejected => write!(f, "{id} was rejected"),
+        Rank::Expired => write!(f, "{id} has expired"),
+    }?;
+    let error = endpoint.last_error.as_deref().map(plain);
+    match error.filter(|error| !error.is_empty()) {
+        Some(error) => write!(f, ": {}", error.trim_end_matches('.')),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,250 @@
+//! The rules of security groups: which of them lets tcp 443 through to or from a peer, or to a
+//! whole prefix list (`decision.md`, section 6.3).
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use super::block::{Block, covers_all, entries, entries_of};
+use super::index::{Index, Lookup};
+use super::security_group::{Reason, check};
+use super::step::{Says, Step};
+use super::{Family, HTTPS};
+use crate::network::fact::Why;
+use crate::network::{Direction, Id, PrefixList, Protocol, SecurityGroup, SecurityGroupRule};
+use crate::possible::Possible;
+
+/// The other side of a connection: its address and its groups.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer<'a> {
+    /// Its address.
+    pub address: IpAddr,
+    /// Its security groups.
+    pub groups: &'a [Id],
+}
+
+/// Whether a rule is about tcp 443.
+pub fn covers_https(rule: &SecurityGroupRule) -> bool {
+    let https = i32::from(HTTPS);
+    match rule.protocol {
+        Protocol::All => true,
+        Protocol::Tcp => {
+            rule.from_port.is_none_or(|from| from <= https)
+                && rule.to_port.is_none_or(|to| https <= to)
+        }
+        Protocol::Other => false,
+    }
+}
+
+/// The rules of a group in one direction.
+pub fn rules(group: &SecurityGroup, direction: Direction) -> &[SecurityGroupRule] {
+    match direction {
+        Direction::In => &group.ingress,
+        Direction::Out => &group.egress,
+    }
+}
+
+/// What stays open when no rule that was read lets it through.
+#[derive(Default)]
+struct Open<'a> {
+    unread: Option<Why>,
+    not_shown: Option<Reason<'a>>,
+}
+
+impl<'a> Open<'a> {
+    /// Notes what the account is not shown; of several, the one whose ids sort first.
+    fn note(&mut self, by: Reason<'a>) {
+        let sorts_first = self
+            .not_shown
+            .as_ref()
+            .is_none_or(|noted| by.culprits() < noted.culprits());
+        if sorts_first {
+            self.not_shown = Some(by);
+        }
+    }
+
+    /// A group, where it is in the data; otherwise notes why it is not.
+    fn group(
+        &mut self,
+        index: &Index<'a>,
+        id: &'a Id,
+        direction: Direction,
+    ) -> Option<&'a SecurityGroup> {
+        match index.security_group(id) {
+            Lookup::Found(group) => return Some(group),
+            Lookup::NotShown => self.note(Reason::NotShown {
+                group: id,
+                direction,
+            }),
+            Lookup::Unread(why) => self.unread = Some(why),
+        }
+        None
+    }
+
+    /// A prefix list that a rule of `group` names, where it is in the data; otherwise notes why
+    /// it is not.
+    fn list(
+        &mut self,
+        index: &Index<'a>,
+        group: &'a SecurityGroup,
+        id: &'a Id,
+        direction: Direction,
+    ) -> Option<&'a PrefixList> {
+        match index.prefix_list(id) {
+            Lookup::Found(list) => return Some(list),
+            Lookup::NotShown => self.note(Reason::ListNotShown {
+                group: &group.id,
+                list: id,
+                direction,
+            }),
+            Lookup::Unread(why) => self.unread = Some(why),
+        }
+        None
+    }
+
+    /// The step, given that nothing said yes.
+    fn step(self, direction: Direction, no: Reason<'a>) -> Step<'a> {
+        let base = if self.not_shown.is_some() {
+            Possible::MAYBE
+        } else {
+            Possible::NO
+        };
+        match (self.unread, self.not_shown) {
+            (Some(why), _) => {
+                let open = Possible::YES.or_else(Possible::MAYBE).or_else(base);
+                Step::unread(check(direction), open, why)
+            }
+            (None, Some(by)) => Step::new(base, by),
+            (None, None) => Step::new(base, no),
+        }
+    }
+}
+
+/// Whether the union of `groups` lets tcp 443 through to or from one peer.
+pub fn allows_peer<'a>(
+    index: &Index<'a>,
+    groups: &'a [Id],
+    direction: Direction,
+    peer: Peer<'_>,
+) -> Step<'a> {
+    let mut open = Open::default();
+    for id in groups {
+        let Some(group) = open.group(index, id, direction) else {
+            continue;
+        };
+        for (at, rule) in rules(group, direction).iter().enumerate() {
+            if covers_https(rule) && rule_matches(index, group, rule, direction, peer, &mut open) {
+                let reason = Reason::Allows {
+                    group: id,
+                    rule: at + 1,
+                    direction,
+                    peer: Some(peer.address),
+                };
+                return Step::new(Possible::YES, reason);
+            }
+        }
+    }
+    open.step(
+        direction,
+        Reason::NoneAllows {
+            groups,
+            direction,
+            peer: Some(peer.address),
+            list: None,
+        },
+    )
+}
+
+/// Whether a rule about tcp 443 names the peer; notes what could not be told.
+fn rule_matches<'a>(
+    index: &Index<'a>,
+    group: &'a SecurityGroup,
+    rule: &'a SecurityGroupRule,
+    direction: Direction,
+    peer: Peer<'_>,
+    open: &mut Open<'a>,
+) -> bool {
+    if rule.cidrs.iter().any(|cidr| cidr.contains(&peer.address))
+        || rule.group_ids.iter().any(|id| peer.groups.contains(id))
+    {
+        return true;
+    }
+    rule.prefix_list_ids.iter().any(|id| {
+        let list = open.list(index, group, id, direction);
+        list.is_some_and(|list| {
+            entries(list)
+                .iter()
+                .any(|cidr| cidr.contains(&peer.address))
+        })
+    })
+}
+
+/// Whether the union of a client's groups lets tcp 443 out to every block of a service's prefix
+/// list: by the list's id, or by blocks that cover it together.
+pub fn allows_list<'a>(
+    index: &Index<'a>,
+    groups: &'a [Id],
+    list: &'a PrefixList,
+    family: Family,
+) -> Step<'a> {
+    let direction = Direction::Out;
+    if let Some(step) = one_rule_allows(index, groups, list, family) {
+        return step;
+    }
+    let mut open = Open::default();
+    let mut blocks: Vec<Block> = Vec::new();
+    for id in groups {
+        let Some(group) = open.group(index, id, direction) else {
+            continue;
+        };
+        for rule in group.egress.iter().filter(|rule| covers_https(rule)) {
+            blocks.extend(rule.cidrs.iter().map(Block::from));
+            for list_id in &rule.prefix_list_ids {
+                if let Some(other) = open.list(index, group, list_id, direction) {
+                    blocks.extend(entries(other).iter().map(Block::from));
+                }
+            }
+        }
+    }
+    let wanted = entries_of(list, family).map(Block::from);
+    if covers_all(blocks, family, wanted) {
+        let list = &list.id;
+        return Step::new(Possible::YES, Reason::Cover { groups, list });
+    }
+    open.step(
+        direction,
+        Reason::NoneAllows {
+            groups,
+            direction,
+            peer: None,
+            list: Some(&list.id),
+        },
+    )
+}
+
+/// The step where a single rule lets tcp 443 out to a whole list: by its id, or by one block that
+/// holds all of it. That is how most groups are written, and nothing has to be put together.
+fn one_rule_allows<'a>(
+    index: &Index<'a>,
+    groups: &'a [Id],
+    list: &'a PrefixList,
+    family: Family,
+) -> Option<Step<'a>> {
+    let holds_all = |cidr: &IpNet| entries_of(list, family).all(|block| cidr.contains(block));
+    groups.iter().find_map(|id| {
+        let Lookup::Found(group) = index.security_group(id) else {
+            return None;
+        };
+        let rule = group.egress.iter().position(|rule| {
+            covers_https(rule)
+                && (rule.prefix_list_ids.contains(&list.id) || rule.cidrs.iter().any(holds_all))
+        })?;
+        let reason = Reason::Allows {
+            group: id,
+            rule: rule + 1,
+            direction: Direction::Out,
+            peer: None,
+        };
+        Some(Step::new(Possible::YES, reason))
+    })
+}

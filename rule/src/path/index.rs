@@ -1,0 +1,209 @@
+//! Where to find a fact: lookups over one network, built once.
+
+use std::collections::{HashMap, HashSet};
+
+use super::ordered_acl::OrderedAcl;
+use crate::network::fact::Why;
+use crate::network::{
+    Id, Network, NetworkInterface, PrefixList, RouteTable, SecurityGroup, Vpc, VpcEndpoint,
+};
+
+/// What a lookup found.
+#[derive(Debug, Clone)]
+pub enum Lookup<'a, T> {
+    /// It is in the data.
+    Found(&'a T),
+    /// Its kind was read, and it is not among what this account is shown.
+    NotShown,
+    /// Its kind was not read.
+    Unread(Why),
+}
+
+/// The lookups over one network.
+#[derive(Debug)]
+pub struct Index<'a> {
+    /// The network itself.
+    pub network: &'a Network,
+    security_groups: HashMap<&'a str, &'a SecurityGroup>,
+    prefix_lists: HashMap<&'a str, &'a PrefixList>,
+    prefix_lists_by_name: HashMap<&'a str, &'a PrefixList>,
+    endpoint_interfaces: HashMap<&'a str, &'a NetworkInterface>,
+    acls: HashMap<&'a str, OrderedAcl<'a>>,
+    acl_of_subnet: HashMap<&'a str, &'a str>,
+    default_acl_of_vpc: HashMap<&'a str, &'a str>,
+    table_of_subnet: HashMap<&'a str, &'a RouteTable>,
+    main_table_of_vpc: HashMap<&'a str, &'a RouteTable>,
+    zone_of_subnet: HashMap<&'a str, &'a Id>,
+    endpoints_of_vpc: HashMap<&'a str, Vec<&'a VpcEndpoint>>,
+    clients_of_vpc: HashMap<&'a str, Vec<&'a NetworkInterface>>,
+}
+
+impl<'a> Index<'a> {
+    /// Builds the lookups; the cost grows with the number of facts.
+    pub fn new(network: &'a Network) -> Self {
+        let endpoints = network.vpc_endpoints.elements();
+        let listed: HashSet<&str> = endpoints
+            .iter()
+            .flat_map(|endpoint| endpoint.network_interface_ids.iter().map(|id| &**id))
+            .collect();
+        let mut endpoints_of_vpc: HashMap<&str, Vec<&VpcEndpoint>> = HashMap::new();
+        for endpoint in endpoints {
+            if let Some(vpc_id) = &endpoint.vpc_id {
+                endpoints_of_vpc.entry(vpc_id).or_default().push(endpoint);
+            }
+        }
+        let mut endpoint_interfaces = HashMap::new();
+        let mut clients_of_vpc: HashMap<&str, Vec<&NetworkInterface>> = HashMap::new();
+        for interface in network.network_interfaces.elements() {
+            if listed.contains(&*interface.id) {
+                endpoint_interfaces
+                    .entry(&*interface.id)
+                    .or_insert(interface);
+            } else if let (Some(_), Some(vpc_id)) = (interface.workload(), &interface.vpc_id) {
+                clients_of_vpc.entry(vpc_id).or_default().push(interface);
+            }
+        }
+        let mut index = Self {
+            network,
+            security_groups: HashMap::new(),
+            prefix_lists: HashMap::new(),
+            prefix_lists_by_name: HashMap::new(),
+            endpoint_interfaces,
+            acls: HashMap::new(),
+            acl_of_subnet: HashMap::new(),
+            default_acl_of_vpc: HashMap::new(),
+            table_of_subnet: HashMap::new(),
+            main_table_of_vpc: HashMap::new(),
+            zone_of_subnet: HashMap::new(),
+            endpoints_of_vpc,
+            clients_of_vpc,
+        };
+        index.add_rules();
+        index.add_subnets();
+        index
+    }
+
+    fn add_rules(&mut self) {
+        for group in self.network.security_groups.elements() {
+            self.security_groups.entry(&group.id).or_insert(group);
+        }
+        for list in self.network.prefix_lists.elements() {
+            if list.cidrs.is_none() {
+                continue;
+            }
+            self.prefix_lists.entry(&list.id).or_insert(list);
+            if let Some(name) = &list.name {
+                self.prefix_lists_by_name.entry(name).or_insert(list);
+            }
+        }
+    }
+
+    fn add_subnets(&mut self) {
+        for subnet in self.network.subnets.elements() {
+            if let Some(zone) = &subnet.zone {
+                self.zone_of_subnet.entry(&subnet.id).or_insert(zone);
+            }
+        }
+        for acl in self.network.network_acls.elements() {
+            self.acls
+                .entry(&acl.id)
+                .or_insert_with(|| OrderedAcl::new(acl));
+            for subnet in &acl.subnet_ids {
+                self.acl_of_subnet.entry(subnet).or_insert(&acl.id);
+            }
+            if let (true, Some(vpc_id)) = (acl.is_default, &acl.vpc_id) {
+                self.default_acl_of_vpc.entry(vpc_id).or_insert(&acl.id);
+            }
+        }
+        for table in self.network.route_tables.elements() {
+            for subnet in &table.subnet_ids {
+                self.table_of_subnet.entry(subnet).or_insert(table);
+            }
+            if let (true, Some(vpc_id)) = (table.is_main, &table.vpc_id) {
+                self.main_table_of_vpc.entry(vpc_id).or_insert(table);
+            }
+        }
+    }
+
+    /// A security group by its id.
+    pub fn security_group(&self, id: &str) -> Lookup<'a, SecurityGroup> {
+        match self.network.security_groups.why() {
+            Some(why) => Lookup::Unread(why.clone()),
+            None => self
+                .security_groups
+                .get(id)
+                .map_or(Lookup::NotShown, |group| Lookup::Found(group)),
+        }
+    }
+
+    /// A prefix list with entries, by its id.
+    pub fn prefix_list(&self, id: &str) -> Lookup<'a, PrefixList> {
+        match self.network.prefix_lists.why() {
+            Some(why) => Lookup::Unread(why.clone()),
+            None => self
+                .prefix_lists
+                .get(id)
+                .map_or(Lookup::NotShown, |list| Lookup::Found(list)),
+        }
+    }
+
+    /// The prefix list of a service, whose name is the `ServiceName` of its gateway endpoints.
+    pub fn prefix_list_named(&self, name: &str) -> Option<&'a PrefixList> {
+        self.prefix_lists_by_name.get(name).copied()
+    }
+
+    /// The record of an interface that some endpoint lists.
+    pub fn endpoint_interface(&self, id: &str) -> Option<&'a NetworkInterface> {
+        self.endpoint_interfaces.get(id).copied()
+    }
+
+    /// The network ACL of a subnet: the one that names it, else its VPC's default.
+    ///
+    /// # Errors
+    /// Why it is unread; one that is not in the data is unread too (`decision.md`, section 6.5).
+    pub fn network_acl(&self, subnet_id: &str, vpc_id: &str) -> Result<&OrderedAcl<'a>, Why> {
+        if let Some(why) = self.network.network_acls.why() {
+            return Err(why.clone());
+        }
+        self.acl_of_subnet
+            .get(subnet_id)
+            .or_else(|| self.default_acl_of_vpc.get(vpc_id))
+            .and_then(|id| self.acls.get(id))
+            .ok_or_else(|| format!("no network ACL of {subnet_id} is in the data").into())
+    }
+
+    /// The route table of a subnet: the one associated with it, else its VPC's main one.
+    ///
+    /// # Errors
+    /// Why it is unread; one that is not in the data is unread too (`decision.md`, section 6.5).
+    pub fn route_table(&self, subnet_id: &str, vpc_id: &str) -> Result<&'a RouteTable, Why> {
+        if let Some(why) = self.network.route_tables.why() {
+            return Err(why.clone());
+        }
+        self.table_of_subnet
+            .get(subnet_id)
+            .or_else(|| self.main_table_of_vpc.get(vpc_id))
+            .copied()
+            .ok_or_else(|| format!("no route table of {subnet_id} is in the data").into())
+    }
+
+    /// The availability zone of an interface: its own word, else its subnet's.
+    pub fn zone(&self, interface: &'a NetworkInterface) -> Option<&'a str> {
+        interface.zone.as_deref().or_else(|| {
+            let subnet_id = interface.subnet_id.as_deref()?;
+            self.zone_of_subnet.get(subnet_id).map(|zone| &***zone)
+        })
+    }
+
+    /// The endpoints in a VPC, of every type and state.
+    pub fn endpoints(&self, vpc: &Vpc) -> &[&'a VpcEndpoint] {
+        self.endpoints_of_vpc
+            .get(&*vpc.id)
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// The clients in a VPC (`decision.md`, section 3).
+    pub fn clients(&self, vpc: &Vpc) -> &[&'a NetworkInterface] {
+        self.clients_of_vpc.get(&*vpc.id).map_or(&[], Vec::as_slice)
+    }
+}

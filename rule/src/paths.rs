@@ -1,0 +1,97 @@
+//! Verdicts with the paths behind them, for reports that show both: each VPC is assessed once, and
+//! once more for each round of changes that its fix tries.
+
+use jiff::Timestamp;
+
+use crate::assessment::{Assessment, Assessor};
+use crate::evaluate::Counting;
+use crate::explain::{Explanation, Explanations};
+use crate::fix::{self, Faults, Fix, Round};
+use crate::network::{Id, Network};
+use crate::parameters::{Depth, Parameters};
+use crate::part::Parts;
+use crate::path::step::Detail;
+use crate::verdict::{Answer, ComplianceType, Verdict};
+
+/// What is known of one VPC beside its verdict.
+#[derive(Debug, Clone, Default)]
+pub struct Paths {
+    /// The ways of its clients to each service; none where nothing was judged by its path.
+    pub explanations: Vec<Explanation>,
+    /// What would mend it; none where there is nothing to mend.
+    pub fix: Option<Fix>,
+}
+
+/// Judges every VPC of a network, or only those named, as [`crate::evaluate::evaluate`] does, and
+/// keeps the paths behind each verdict.
+pub fn evaluate_with_paths(
+    network: &Network,
+    parameters: &Parameters,
+    now: Timestamp,
+    only: Option<&[Id]>,
+) -> Vec<(Verdict, Paths)> {
+    let parts = Parts::new(network);
+    let assessor = Assessor::new(network, parameters, now);
+    assessor
+        .vpcs(only)
+        .map(|assessment| {
+            let (round, explanations) = assess(&assessment);
+            let verdict = round.verdict.clone();
+            if !is_judged(&verdict) {
+                return (verdict, Paths::default());
+            }
+            let fix = wants_fix(&verdict).then(|| {
+                let part = parts.of(&verdict.vpc_id)?;
+                match parameters.depth {
+                    Depth::Path => fix::mend(&part, parameters, now, round),
+                    // A fix asks for the whole path, whatever was judged.
+                    Depth::Existence => fix::fix(&part, parameters, now, &verdict.vpc_id),
+                }
+            });
+            let fix = fix.flatten().filter(|fix| !fix.changes.is_empty());
+            (verdict, Paths { explanations, fix })
+        })
+        .collect()
+}
+
+/// Walks the paths of a VPC once: the verdict, the changes it asks for, and the explanations.
+fn assess(assessment: &Assessment<'_, '_>) -> (Round, Vec<Explanation>) {
+    let mut counting = Counting::new(assessment);
+    let mut faults = Faults::new(assessment);
+    let services = &assessment.services;
+    let mut explanations: Vec<Explanations> =
+        services.iter().map(|_| Explanations::default()).collect();
+    let explained = assessment.parameters.depth == Depth::Path;
+    let detail = if explained {
+        Detail::Every
+    } else {
+        Detail::Faults
+    };
+    for (class, population) in counting.populations().into_iter().enumerate() {
+        let decisions = assessment.decide(population, detail);
+        faults.add(population, &decisions);
+        let of_services = services.iter().zip(&mut explanations).zip(&decisions);
+        for ((service, explanations), decision) in of_services.filter(|_| explained) {
+            explanations.add(assessment, service, population, decision);
+        }
+        counting.add(class, population, decisions);
+    }
+    let round = Round {
+        verdict: counting.verdict(),
+        changes: faults.changes(),
+    };
+    let explanations = explanations.into_iter();
+    let explanations = explanations.flat_map(Explanations::one_an_answer).collect();
+    (round, explanations)
+}
+
+/// Whether services were judged, so that there are paths to show.
+fn is_judged(verdict: &Verdict) -> bool {
+    verdict.compliance_type != ComplianceType::NotApplicable && !verdict.services.is_empty()
+}
+
+/// Whether something is to be mended.
+fn wants_fix(verdict: &Verdict) -> bool {
+    let mut services = verdict.services.iter();
+    services.any(|service| service.answer != Answer::Private)
+}

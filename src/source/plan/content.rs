@@ -1,0 +1,216 @@
+//! What a file is, told by its content: a plan, a template, or what people hand over by mistake.
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::error::PlanError;
+
+/// What a file holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// What `terraform show -json` prints, as UTF-8.
+    Terraform(Vec<u8>),
+    /// A template, as text.
+    Template(String),
+    /// A folder of CDK's: its stacks.
+    Cdk(PathBuf),
+}
+
+/// How much is looked at to tell a plan from a template.
+const BEGINNING: usize = 4096;
+
+/// Reads a file, a folder, or standard input (`-`).
+///
+/// # Errors
+/// Where it cannot be read, or is known to be something else.
+pub fn read(path: &Path) -> Result<Content, PlanError> {
+    let unreadable = |source| PlanError::Unreadable {
+        path: path.to_owned(),
+        source,
+    };
+    if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        io::stdin()
+            .lock()
+            .read_to_end(&mut bytes)
+            .map_err(unreadable)?;
+        return of_bytes(path, bytes);
+    }
+    if fs::metadata(path).map_err(unreadable)?.is_dir() {
+        if path.join("manifest.json").is_file() {
+            return Ok(Content::Cdk(path.to_owned()));
+        }
+        return Err(PlanError::OtherKind {
+            path: path.to_owned(),
+            found: "a folder without `manifest.json`".to_owned(),
+            advice:
+                "expected CDK's output (`cdk.out`), a template, or what `terraform show -json` \
+                     prints"
+                    .to_owned(),
+        });
+    }
+    of_bytes(path, fs::read(path).map_err(unreadable)?)
+}
+
+/// Tells what bytes are.
+///
+/// # Errors
+/// As [`read`].
+pub fn of_bytes(path: &Path, bytes: Vec<u8>) -> Result<Content, PlanError> {
+    let other = |found: &str, advice: &str| PlanError::OtherKind {
+        path: path.to_owned(),
+        found: found.to_owned(),
+        advice: advice.to_owned(),
+    };
+    if bytes.starts_with(b"PK\x03\x04") {
+        return Err(other(
+            "the plan file itself (a zip)",
+            "give what `terraform show -json FILE` prints",
+        ));
+    }
+    let bytes = utf8(path, bytes)?;
+    let start = bytes.iter().position(|byte| !byte.is_ascii_whitespace());
+    let Some(start) = start else {
+        return Err(other(
+            "empty",
+            "give what `terraform show -json` prints, or a template",
+        ));
+    };
+    let is_json = bytes.get(start) == Some(&b'{');
+    if is_json {
+        let top = top_level(path, &bytes)?;
+        let has = |key: &str| top.iter().any(|name| name == key);
+        if has("resource_changes") && has("format_version") {
+            return Ok(Content::Terraform(bytes));
+        }
+        if !has("Resources") {
+            return Err(if has("@level") {
+                other(
+                    "the log of `terraform plan -json`",
+                    "plan with `-out=p`, and give what `terraform show -json p` prints",
+                )
+            } else if has("plan_format_version") || has("provider_schemas") {
+                other(
+                    "HCP Terraform's redacted JSON",
+                    "give the JSON of the plan (`json-output`), not the redacted one",
+                )
+            } else if has("format_version") && has("values") {
+                other(
+                    "a state, in which nothing changes",
+                    "plan with `-out=p`, and give what `terraform show -json p` prints",
+                )
+            } else if has("format_version") && has("planned_values") {
+                // A plan in which nothing changes has no `resource_changes` at all.
+                return Ok(Content::Terraform(bytes));
+            } else {
+                other(
+                    "JSON without `resource_changes` or `Resources`",
+                    "give what `terraform show -json` prints, or a template",
+                )
+            });
+        }
+    }
+    String::from_utf8(bytes)
+        .map(Content::Template)
+        .map_err(|_| {
+            other(
+                "no text",
+                "give what `terraform show -json` prints, or a template",
+            )
+        })
+}
+
+/// The keys of the top level.
+fn top_level(path: &Path, bytes: &[u8]) -> Result<Vec<String>, PlanError> {
+    // Most files tell by their first kilobytes.
+    let beginning = bytes.get(..BEGINNING.min(bytes.len())).unwrap_or_default();
+    let says = |key: &str| memchr::memmem::find(beginning, key.as_bytes()).is_some();
+    if says("\"format_version\"") && memchr::memmem::find(bytes, b"\"resource_changes\"").is_some()
+    {
+        return Ok(vec![
+            "format_version".to_owned(),
+            "resource_changes".to_owned(),
+        ]);
+    }
+    let mut stream = serde_json::Deserializer::from_slice(bytes)
+        .into_iter::<std::collections::BTreeMap<String, serde::de::IgnoredAny>>();
+    match stream.next() {
+        Some(Ok(members)) => Ok(members.into_keys().collect()),
+        Some(Err(source)) => Err(PlanError::NotJson {
+            path: path.to_owned(),
+            what: "expected a plan or template as JSON".to_owned(),
+            source,
+        }),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The text as UTF-8, without a mark; PowerShell's `>` writes UTF-16.
+fn utf8(path: &Path, mut bytes: Vec<u8>) -> Result<Vec<u8>, PlanError> {
+    if bytes.starts_with(&[0xef, 0xbb, 0xbf]) {
+        bytes.drain(..3);
+        return Ok(bytes);
+    }
+    let decode: fn([u8; 2]) -> u16 = match (bytes.first(), bytes.get(1)) {
+        (Some(0xff), Some(0xfe)) | (Some(b'{'), Some(0)) => u16::from_le_bytes,
+        (Some(0xfe), Some(0xff)) | (Some(0), Some(b'{')) => u16::from_be_bytes,
+        _ => return Ok(bytes),
+    };
+    let units = bytes.as_chunks::<2>().0.iter().copied().map(decode);
+    let text: Result<String, _> = char::decode_utf16(units)
+        .filter(|letter| *letter != Ok('\u{feff}'))
+        .collect();
+    text.map(String::into_bytes)
+        .map_err(|_| PlanError::OtherKind {
+            path: path.to_owned(),
+            found: "broken UTF-16".to_owned(),
+            advice: "write it as UTF-8".to_owned(),
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{Content, of_bytes};
+
+    #[test]
+    fn what_is_handed_over_by_mistake_is_named() {
+        for (bytes, words) in [
+            (&b"PK\x03\x04rest"[..], "the plan file itself"),
+            (
+                b"{\"@level\": \"info\"}\n{\"@level\": \"info\"}",
+                "log of `terraform plan -json`",
+            ),
+            (b"{\"format_version\": \"1.0\", \"values\": {}}", "a state"),
+            (b"{\"plan_format_version\": \"1.0\"}", "redacted"),
+            (b"{\"a\": 1}", "without `resource_changes`"),
+            (b"{\"a\": ", "is not a plan"),
+            (b" \n", "empty"),
+            (b"\xff\xfe\x00\xd8", "broken UTF-16"),
+        ] {
+            let error = of_bytes(Path::new("p"), bytes.to_vec()).expect_err("refused");
+            assert!(error.to_string().contains(words), "{error}");
+        }
+    }
+
+    #[test]
+    fn marks_and_utf_16_are_read() {
+        let text = r#"{"format_version": "1.2", "resource_changes": []}"#;
+        let wide = |mark: [u8; 2], bytes: fn(u16) -> [u8; 2]| {
+            let units = text.encode_utf16().flat_map(bytes);
+            mark.into_iter().chain(units).collect::<Vec<u8>>()
+        };
+        let marked = [b"\xef\xbb\xbf", text.as_bytes()].concat();
+        for bytes in [
+            text.as_bytes().to_vec(),
+            marked,
+            wide([0xff, 0xfe], u16::to_le_bytes),
+            wide([0xfe, 0xff], u16::to_be_bytes),
+        ] {
+            let content = of_bytes(Path::new("p"), bytes).expect("a plan");
+            assert_eq!(content, Content::Terraform(text.as_bytes().to_vec()));
+        }
+    }
+}

@@ -1,0 +1,380 @@
+//! Resources that are a part of another one's record: rules, routes, entries, associations.
+
+use rule::fact::Why;
+use serde_json::{Value as Json, json};
+
+use crate::describe::kind::Kind;
+
+use super::super::resource::Resource;
+use super::super::value::Value;
+use super::base;
+use super::ledger::Ledger;
+use super::record::Record;
+use super::rules;
+
+/// What a resource adds to a record.
+struct Part {
+    kind: Kind,
+    /// The record that it belongs to.
+    of: Value,
+    key: &'static str,
+    elements: Result<Vec<Json>, Why>,
+}
+
+/// Takes away what a resource was to another's record, and adds what it is.
+pub fn attach(resource: &Resource, ledger: &mut Ledger) {
+    let was = |value: &Value| (*value != Value::Null).then(|| parts(resource, value));
+    let before = was(&resource.before).unwrap_or_default();
+    let after = if resource.remains() {
+        parts(resource, &resource.after)
+    } else {
+        Vec::new()
+    };
+    if resource.actions.delete || resource.actions.update {
+        for part in before {
+            take_away(resource, part, ledger);
+        }
+    }
+    if resource.actions.create || resource.actions.update {
+        for part in after {
+            add(resource, part, ledger);
+        }
+        settings(resource, ledger);
+    }
+}
+
+fn parts(resource: &Resource, value: &Value) -> Vec<Part> {
+    let part = |kind, of: &str, key, elements| {
+        vec![Part {
+            kind,
+            of: value.get(of).clone(),
+            key,
+            elements,
+        }]
+    };
+    let one = |element: Result<Option<Json>, Why>| element.map(|one| one.into_iter().collect());
+    let id_of = |name: &str, inner: Option<&str>| -> Result<Vec<Json>, Why> {
+        let value = value.get(name);
+        match (value.unread(), value.written()) {
+            (Some(why), _) => Err(why.clone()),
+            (None, Some(id)) => Ok(vec![match inner {
+                Some(inner) => json!({ inner: id }),
+                None => Json::from(id),
+            }]),
+            (None, None) => Ok(Vec::new()),
+        }
+    };
+    match resource.kind.as_str() {
+        "aws_route" => part(
+            Kind::RouteTables,
+            "route_table_id",
+            "Routes",
+            one(rules::route(value)),
+        ),
+        "aws_route_table_association" => part(
+            Kind::RouteTables,
+            "route_table_id",
+            "Associations",
+            id_of("subnet_id", Some("SubnetId")),
+        ),
+        "aws_network_acl_rule" => {
+            let egress = value.get("egress").flag() == Some(true);
+            let entry = Ok(vec![rules::entry(value, egress)]);
+            part(Kind::NetworkAcls, "network_acl_id", "Entries", entry)
+        }
+        "aws_network_acl_association" => part(
+            Kind::NetworkAcls,
+            "network_acl_id",
+            "Associations",
+            id_of("subnet_id", Some("SubnetId")),
+        ),
+        "aws_security_group_rule" => {
+            let egress = value.get("type").text() == Some("egress");
+            group_rule(value, egress)
+        }
+        "aws_vpc_security_group_ingress_rule" => group_rule(value, false),
+        "aws_vpc_security_group_egress_rule" => group_rule(value, true),
+        "aws_vpc_endpoint_route_table_association" => part(
+            Kind::VpcEndpoints,
+            "vpc_endpoint_id",
+            "RouteTableIds",
+            id_of("route_table_id", None),
+        ),
+        "aws_vpc_endpoint_subnet_association" => part(
+            Kind::VpcEndpoints,
+            "vpc_endpoint_id",
+            "SubnetIds",
+            id_of("subnet_id", None),
+        ),
+        "aws_vpc_endpoint_security_group_association" => part(
+            Kind::VpcEndpoints,
+            "vpc_endpoint_id",
+            "Groups",
+            id_of("security_group_id", Some("GroupId")),
+        ),
+        "aws_vpc_ipv4_cidr_block_association" => part(
+            Kind::Vpcs,
+            "vpc_id",
+            "CidrBlockAssociationSet",
+            id_of("cidr_block", Some("CidrBlock")),
+        ),
+        "aws_vpc_ipv6_cidr_block_association" => {
+            let block = value.get("ipv6_cidr_block");
+            let block = block.written().map(base::ipv6_block);
+            part(
+                Kind::Vpcs,
+                "vpc_id",
+                "Ipv6CidrBlockAssociationSet",
+                one(Ok(block)),
+            )
+        }
+        "aws_subnet_ipv6_cidr_block" => {
+            let block = value.get("ipv6_cidr_block");
+            let block = block.written().map(base::ipv6_block);
+            part(
+                Kind::Subnets,
+                "subnet_id",
+                "Ipv6CidrBlockAssociationSet",
+                one(Ok(block)),
+            )
+        }
+        "aws_ec2_managed_prefix_list_entry" => part(
+            Kind::PrefixLists,
+            "prefix_list_id",
+            "Cidrs",
+            id_of("cidr", None),
+        ),
+        _ => Vec::new(),
+    }
+}
+
+fn group_rule(value: &Value, egress: bool) -> Vec<Part> {
+    let group = value.get("security_group_id");
+    let own = group.text().unwrap_or_default();
+    vec![Part {
+        kind: Kind::SecurityGroups,
+        of: group.clone(),
+        key: if egress {
+            "IpPermissionsEgress"
+        } else {
+            "IpPermissions"
+        },
+        elements: Ok(rules::permissions(value, own)),
+    }]
+}
+
+fn take_away(resource: &Resource, part: Part, ledger: &mut Ledger) {
+    let (Some(id), Ok(elements)) = (part.of.written(), part.elements) else {
+        return;
+    };
+    let vpc_id = vpc_of(part.kind, id, ledger);
+    // Its record went with it.
+    let Some(record) = ledger.get_mut(part.kind, id) else {
+        return;
+    };
+    let mut missing = false;
+    for element in &elements {
+        missing |= !take_out(record, part.key, element);
+    }
+    if part.kind == Kind::VpcEndpoints && part.key == "SubnetIds" {
+        let subnets = elements.iter().filter_map(Json::as_str).map(str::to_owned);
+        let subnets = Some(subnets.collect());
+        ledger.leaving.of_endpoints.insert(id.to_owned(), subnets);
+    }
+    ledger.touch(vpc_id.as_deref());
+    if missing && ledger.saved {
+        let address = &resource.address;
+        ledger.notices.insert(format!(
+            "{address} is to go and is not in the saved record of {id}: saved data and plan differ"
+        ));
+    }
+}
+
+/// Takes an element out; routes and rules compare by what they are about.
+fn take_out(record: &mut Record, key: &str, element: &Json) -> bool {
+    if record.remove(key, element) {
+        return true;
+    }
+    let same: fn(&Json, &Json) -> bool = match key {
+        "Routes" => |one, other| {
+            [
+                "DestinationCidrBlock",
+                "DestinationIpv6CidrBlock",
+                "DestinationPrefixListId",
+            ]
+            .iter()
+            .all(|key| one.get(key) == other.get(key))
+        },
+        "Associations" => |one, other| {
+            one.get("SubnetId").is_some() && one.get("SubnetId") == other.get("SubnetId")
+        },
+        "Entries" => |one, other| {
+            ["RuleNumber", "Egress"]
+                .iter()
+                .all(|key| one.get(key) == other.get(key))
+        },
+        _ => return false,
+    };
+    let Some(list) = record.list_mut(key) else {
+        return false;
+    };
+    let length = list.len();
+    list.retain(|other| !same(other, element));
+    list.len() < length
+}
+
+fn add(resource: &Resource, part: Part, ledger: &mut Ledger) {
+    let Part {
+        kind,
+        of,
+        key,
+        elements,
+    } = part;
+    let Some(id) = of.written() else {
+        if let Some(why) = of.unread() {
+            may_belong_to_any(kind, key, elements, why, ledger);
+        }
+        return;
+    };
+    // A subnet has one table and one ACL: the newer association wins.
+    if matches!(kind, Kind::NetworkAcls | Kind::RouteTables) && key == "Associations" {
+        for element in elements.as_deref().unwrap_or_default() {
+            for (_, other) in ledger.all_mut(kind) {
+                other.remove(key, element);
+            }
+        }
+    }
+    let vpc_id = vpc_of(kind, id, ledger);
+    ledger.touch(vpc_id.as_deref());
+    match ledger.get_mut(kind, id) {
+        Some(record) => match elements {
+            Ok(elements) => elements
+                .into_iter()
+                .for_each(|element| record.add(key, element)),
+            Err(why) => {
+                record.unread(key, &why);
+            }
+        },
+        None => {
+            let address = &resource.address;
+            let lay = if ledger.saved {
+                ""
+            } else {
+                ": lay the plan over saved data"
+            };
+            ledger.notices.insert(format!(
+                "{address} changes {id}, which neither this plan makes nor the saved data has{lay}"
+            ));
+        }
+    }
+}
+
+/// A part of which nobody knows where it belongs may belong to any record of its kind.
+fn may_belong_to_any(
+    kind: Kind,
+    key: &str,
+    elements: Result<Vec<Json>, Why>,
+    why: &Why,
+    ledger: &mut Ledger,
+) {
+    for (_, record) in ledger.all_mut(kind) {
+        match (kind, &elements) {
+            (Kind::SecurityGroups, Ok(elements)) => {
+                for element in elements {
+                    let mut one = Record(element.as_object().cloned().unwrap_or_default());
+                    one.unread("Peers", why);
+                    record.add(key, Json::Object(one.0));
+                }
+            }
+            _ => {
+                record.unread(key, why);
+            }
+        }
+    }
+}
+
+/// Resources that set a field of another's record.
+fn settings(resource: &Resource, ledger: &mut Ledger) {
+    let value = &resource.after;
+    match resource.kind.as_str() {
+        "aws_vpc_dhcp_options_association" => {
+            set(
+                ledger,
+                Kind::Vpcs,
+                value.get("vpc_id"),
+                "DhcpOptionsId",
+                value.get("dhcp_options_id"),
+            );
+        }
+        "aws_vpc_endpoint_policy" => {
+            let policy = value.get("policy");
+            set(
+                ledger,
+                Kind::VpcEndpoints,
+                value.get("vpc_endpoint_id"),
+                "PolicyDocument",
+                policy,
+            );
+        }
+        "aws_vpc_endpoint_private_dns" => {
+            let Some(id) = value.get("vpc_endpoint_id").written() else {
+                return;
+            };
+            if let Some(record) = ledger.get_mut(Kind::VpcEndpoints, id) {
+                record.flag("PrivateDnsEnabled", value.get("private_dns_enabled"), None);
+                let vpc_id = record.get("VpcId").map(str::to_owned);
+                ledger.touch(vpc_id.as_deref());
+            }
+        }
+        "aws_vpc_endpoint_security_group_association"
+            if value.get("replace_default_association").flag() == Some(true) =>
+        {
+            let Some(id) = value.get("vpc_endpoint_id").written() else {
+                return;
+            };
+            if let Some(record) = ledger.get_mut(Kind::VpcEndpoints, id) {
+                record.set("DefaultGroupReplaced", true);
+            }
+        }
+        "aws_main_route_table_association" => {
+            let (vpc, table) = (value.get("vpc_id"), value.get("route_table_id"));
+            let (Some(vpc), Some(table)) = (vpc.written(), table.written()) else {
+                return;
+            };
+            let main = json!({"Main": true});
+            for (_, record) in ledger.all_mut(Kind::RouteTables) {
+                if record.get("VpcId") == Some(vpc)
+                    && let Some(list) = record.list_mut("Associations")
+                {
+                    list.retain(|one| one.get("Main") != Some(&Json::Bool(true)));
+                }
+            }
+            if let Some(record) = ledger.get_mut(Kind::RouteTables, table) {
+                record.add("Associations", main);
+            }
+            ledger.touch(Some(vpc));
+        }
+        _ => {}
+    }
+}
+
+fn set(ledger: &mut Ledger, kind: Kind, of: &Value, key: &str, value: &Value) {
+    let Some(id) = of.written() else {
+        return;
+    };
+    let vpc_id = vpc_of(kind, id, ledger);
+    ledger.touch(vpc_id.as_deref());
+    if let Some(record) = ledger.get_mut(kind, id) {
+        match value {
+            Value::Object(_) => record.set(key, base::json(value).to_string()),
+            value => record.text(key, value),
+        };
+    }
+}
+
+fn vpc_of(kind: Kind, id: &str, ledger: &Ledger) -> Option<String> {
+    match kind {
+        Kind::Vpcs => Some(id.to_owned()),
+        _ => ledger.get(kind, id)?.get("VpcId").map(str::to_owned),
+    }
+}

@@ -1,0 +1,446 @@
+//! Resources that make clients: which class they are of, and where they may run.
+
+use rule::fact::Why;
+use serde_json::{Value as Json, json};
+
+use super::super::resource::Resource;
+use super::super::value::Value;
+use super::record::Record;
+
+/// The class of a client, by what its network interface will show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// An instance's first interface.
+    Instance,
+    /// An ECS task on Fargate.
+    FargateTask,
+    /// An ECS task on an instance.
+    EcsTask,
+    /// A function.
+    Lambda,
+    /// A build.
+    CodeBuild,
+    /// A Glue job.
+    Glue,
+    /// SageMaker.
+    SageMaker,
+    /// An AgentCore runtime.
+    AgentCore,
+}
+
+impl Class {
+    /// Its clients, as a sentence names them.
+    pub fn plural(self) -> &'static str {
+        match self {
+            Self::Instance => "instances",
+            Self::FargateTask => "Fargate tasks",
+            Self::EcsTask => "ECS tasks",
+            Self::Lambda => "Lambda functions",
+            Self::CodeBuild => "CodeBuild builds",
+            Self::Glue => "Glue jobs",
+            Self::SageMaker => "SageMaker",
+            Self::AgentCore => "AgentCore runtimes",
+        }
+    }
+
+    /// What its interface's record will show.
+    pub fn traits(self, record: &mut Record, address: &str) {
+        let (interface_type, description) = match self {
+            Self::Instance => ("interface", String::new()),
+            Self::FargateTask | Self::EcsTask => {
+                ("interface", format!("arn:aws:ecs:::attachment/{address}"))
+            }
+            Self::Lambda => ("lambda", format!("AWS Lambda VPC ENI-{address}")),
+            Self::CodeBuild => ("interface", format!("CodeBuild {address}")),
+            Self::Glue => (
+                "interface",
+                format!("Attached to Glue using role: {address}"),
+            ),
+            Self::SageMaker => (
+                "interface",
+                format!("[DO NOT DELETE] ENI managed by SageMaker for {address}"),
+            ),
+            Self::AgentCore => ("agentic_ai", String::new()),
+        };
+        record
+            .set("Status", "in-use")
+            .set("InterfaceType", interface_type);
+        if !description.is_empty() {
+            record.set("Description", description);
+        }
+        if matches!(self, Self::Instance | Self::EcsTask) {
+            record.set(
+                "Attachment",
+                json!({"InstanceId": address, "DeviceIndex": 0}),
+            );
+        }
+    }
+}
+
+/// Where clients of a resource run: one subnet, or several.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Client {
+    /// What they are.
+    pub class: Class,
+    /// The subnets.
+    pub subnets: Value,
+    /// The groups; nothing written means the VPC's default group.
+    pub groups: Value,
+    /// The address, where it is fixed.
+    pub address: Value,
+    /// The instance id, where the resource is one that is there.
+    pub instance_id: Option<String>,
+}
+
+/// Finds a resource that another one names, by its id, its address or its name.
+pub type Find<'f> = &'f dyn Fn(&str, &str) -> Option<&'f Resource>;
+
+/// The clients that a resource makes, by its attributes before or after.
+pub fn clients<'f>(resource: &Resource, value: &Value, find: Find<'f>) -> Option<Client> {
+    let of = |class, subnets: &Value, groups: &Value| {
+        Some(Client {
+            class,
+            subnets: subnets.clone(),
+            groups: groups.clone(),
+            address: Value::Null,
+            instance_id: None,
+        })
+    };
+    match resource.kind.as_str() {
+        "aws_instance" => {
+            let instance = instance(value, find);
+            let id = resource.id_before.clone().filter(|id| id.starts_with("i-"));
+            Some(Client {
+                instance_id: id,
+                ..instance
+            })
+        }
+        "aws_autoscaling_group" => {
+            if value.get("max_size").integer() == Some(0) {
+                return None;
+            }
+            let zones = value.get("vpc_zone_identifier");
+            let zones = split(zones);
+            if zones.is_empty() {
+                let why: Why = format!(
+                    "{} names availability zones and no subnet: its instances run in the default VPC",
+                    resource.address
+                )
+                .into();
+                return of(
+                    Class::Instance,
+                    &Value::Unread(why),
+                    &launch_groups(value, find),
+                );
+            }
+            of(Class::Instance, &zones, &launch_groups(value, find))
+        }
+        "aws_eks_node_group" => {
+            let groups = match value.get("launch_template").is_empty() {
+                true => Value::Null,
+                false => launch_groups(value, find),
+            };
+            let groups = if groups.is_empty() {
+                let name = value.get("cluster_name");
+                let cluster = name
+                    .written()
+                    .and_then(|name| find("aws_eks_cluster", name));
+                match cluster {
+                    Some(cluster) => cluster_group(cluster),
+                    None => Value::Unread(
+                        format!("the cluster of {} is not in this plan", resource.address).into(),
+                    ),
+                }
+            } else {
+                groups
+            };
+            of(Class::Instance, value.get("subnet_ids"), &groups)
+        }
+        "aws_ecs_service" | "aws_ecs_task_set" => ecs(value, value, find),
+        "aws_cloudwatch_event_target" => {
+            let target = value.get("ecs_target");
+            ecs(target, target, find)
+        }
+        "aws_scheduler_schedule" => {
+            let parameters = value.get("target").get("ecs_parameters");
+            ecs(parameters, parameters, find)
+        }
+        "aws_batch_compute_environment" => {
+            let resources = value.get("compute_resources");
+            let kind = resources
+                .get("type")
+                .text()
+                .unwrap_or_default()
+                .to_ascii_uppercase();
+            if resources.is_empty() {
+                return None;
+            }
+            let class = if kind.starts_with("FARGATE") {
+                Class::FargateTask
+            } else {
+                Class::Instance
+            };
+            of(
+                class,
+                resources.get("subnets"),
+                resources.get("security_group_ids"),
+            )
+        }
+        "aws_lambda_function" => vpc_config(value, Class::Lambda),
+        "aws_codebuild_project" => vpc_config(value, Class::CodeBuild),
+        "aws_sagemaker_model" => vpc_config(value, Class::SageMaker),
+        "aws_glue_connection" => {
+            let physical = value.get("physical_connection_requirements");
+            if physical.get("subnet_id").is_empty() {
+                return None;
+            }
+            of(
+                Class::Glue,
+                physical.get("subnet_id"),
+                physical.get("security_group_id_list"),
+            )
+        }
+        "aws_sagemaker_notebook_instance" => {
+            if value.get("subnet_id").is_empty() {
+                return None;
+            }
+            of(
+                Class::SageMaker,
+                value.get("subnet_id"),
+                value.get("security_groups"),
+            )
+        }
+        "aws_sagemaker_domain" => {
+            if value.get("app_network_access_type").text() != Some("VpcOnly") {
+                return None;
+            }
+            let groups = value.get("default_user_settings").get("security_groups");
+            of(Class::SageMaker, value.get("subnet_ids"), groups)
+        }
+        "aws_bedrockagentcore_agent_runtime" => {
+            let network = value
+                .get("network_configuration")
+                .get("network_mode_config");
+            if network.get("subnets").is_empty() {
+                return None;
+            }
+            of(
+                Class::AgentCore,
+                network.get("subnets"),
+                network.get("security_groups"),
+            )
+        }
+        _ => None,
+    }
+}
+
+/// The security group that EKS makes for a cluster.
+fn cluster_group(cluster: &Resource) -> Value {
+    let known = cluster
+        .after
+        .get("vpc_config")
+        .get("cluster_security_group_id");
+    match known.written() {
+        Some(id) => Value::from_text(id),
+        None => Value::from_text(format!("{}#cluster-security-group", cluster.id)),
+    }
+}
+
+fn instance<'f>(value: &Value, find: Find<'f>) -> Client {
+    let first = value
+        .get("network_interface")
+        .or(value.get("primary_network_interface"));
+    let named = first.get("network_interface_id");
+    let interface = named
+        .written()
+        .and_then(|id| find("aws_network_interface", id));
+    let launch = value.get("launch_template");
+    let own = value
+        .get("vpc_security_group_ids")
+        .or(value.get("security_groups"));
+    let (subnets, groups, address) = match interface {
+        Some(interface) => {
+            let of = &interface.after;
+            let ips = of.get("private_ips");
+            (
+                of.get("subnet_id").clone(),
+                of.get("security_groups").clone(),
+                ips.items().first().cloned().unwrap_or_default(),
+            )
+        }
+        None if !first.is_empty() => {
+            let why: Why = match named.unread() {
+                Some(why) => why.clone(),
+                None => format!(
+                    "{} is not in this plan",
+                    named.text().unwrap_or("an interface")
+                )
+                .into(),
+            };
+            (Value::Unread(why.clone()), Value::Unread(why), Value::Null)
+        }
+        None => {
+            let groups = if own.is_empty() && !launch.is_empty() {
+                launch_groups(value, find)
+            } else {
+                own.clone()
+            };
+            let subnet = value.get("subnet_id");
+            let subnet = if subnet.is_empty() {
+                let why = "an instance without a subnet runs in the default VPC";
+                Value::Unread(why.into())
+            } else {
+                subnet.clone()
+            };
+            (subnet, groups, value.get("private_ip").clone())
+        }
+    };
+    Client {
+        class: Class::Instance,
+        subnets,
+        groups,
+        address: if address.unread().is_some() {
+            Value::Null
+        } else {
+            address
+        },
+        instance_id: None,
+    }
+}
+
+/// The groups of a launch template or launch configuration that a resource names.
+fn launch_groups<'f>(value: &Value, find: Find<'f>) -> Value {
+    let mixed = value.get("mixed_instances_policy").get("launch_template");
+    let template = value
+        .get("launch_template")
+        .or(mixed.get("launch_template_specification"));
+    let configuration = value.get("launch_configuration");
+    let (kind, named) = if configuration.is_empty() {
+        let by_id = template.get("id").or(template.get("launch_template_id"));
+        let by_name = template
+            .get("name")
+            .or(template.get("launch_template_name"));
+        ("aws_launch_template", by_id.or(by_name))
+    } else {
+        ("aws_launch_configuration", configuration)
+    };
+    if let Some(why) = named.unread() {
+        return Value::Unread(why.clone());
+    }
+    let name = named.written().unwrap_or_default();
+    let Some(found) = find(kind, name) else {
+        return Value::Unread(format!("launch template {name} is not in this plan").into());
+    };
+    let value = &found.after;
+    let first = value.get("network_interfaces");
+    value
+        .get("vpc_security_group_ids")
+        .or(value.get("security_groups"))
+        .or(first.get("security_groups"))
+        .clone()
+}
+
+/// ECS: a service, a task set, or what starts tasks.
+fn ecs<'f>(value: &Value, launch: &Value, find: Find<'f>) -> Option<Client> {
+    let network = value.get("network_configuration");
+    if network.is_empty() {
+        return None;
+    }
+    let network = match network.get("awsvpc_configuration") {
+        Value::Null => network,
+        below => below,
+    };
+    let is_fargate = |text: &str| text.to_ascii_uppercase().starts_with("FARGATE");
+    let strategies = launch.get("capacity_provider_strategy");
+    let by_strategy = strategies
+        .items()
+        .iter()
+        .any(|one| one.get("capacity_provider").text().is_some_and(is_fargate));
+    let fargate = match launch.get("launch_type").written() {
+        Some(kind) => is_fargate(kind),
+        None if !strategies.is_empty() => by_strategy,
+        None => {
+            let task = value
+                .get("task_definition")
+                .or(value.get("task_definition_arn"));
+            let task = task
+                .written()
+                .and_then(|name| find("aws_ecs_task_definition", name));
+            task.is_some_and(|task| {
+                let kinds = task.after.get("requires_compatibilities");
+                !kinds.is_empty()
+                    && kinds
+                        .items()
+                        .iter()
+                        .all(|kind| kind.text().is_some_and(is_fargate))
+            })
+        }
+    };
+    let class = if fargate {
+        Class::FargateTask
+    } else {
+        Class::EcsTask
+    };
+    Some(Client {
+        class,
+        subnets: network.get("subnets").clone(),
+        groups: network.get("security_groups").clone(),
+        address: Value::Null,
+        instance_id: None,
+    })
+}
+
+fn vpc_config(value: &Value, class: Class) -> Option<Client> {
+    let config = value.get("vpc_config");
+    let subnets = config.get("subnet_ids").or(config.get("subnets"));
+    if subnets.is_empty() {
+        return None;
+    }
+    Some(Client {
+        class,
+        subnets: subnets.clone(),
+        groups: config
+            .get("security_group_ids")
+            .or(config.get("security_groups"))
+            .clone(),
+        address: Value::Null,
+        instance_id: None,
+    })
+}
+
+/// `subnet-a,subnet-b`, as some attributes hold them.
+fn split(value: &Value) -> Value {
+    match value {
+        Value::Text(text) if text.contains(',') => Value::List(
+            text.split(',')
+                .map(|one| Value::from_text(one.trim()))
+                .collect(),
+        ),
+        other => other.clone(),
+    }
+}
+
+/// The record of a client's interface in one subnet, as far as it does not rest on the subnet.
+pub fn interface(resource: &Resource, client: &Client, subnet: &str) -> Record {
+    let mut record = Record::default();
+    record.set(
+        "NetworkInterfaceId",
+        format!("{}@{subnet}", resource.address),
+    );
+    client.class.traits(&mut record, &resource.id);
+    record.wrapped("Groups", "GroupId", &client.groups);
+    if let Some(address) = client.address.written() {
+        record.set("PrivateIpAddress", address);
+        record.set(
+            "PrivateIpAddresses",
+            json!([{"PrivateIpAddress": address, "Primary": true}]),
+        );
+    }
+    record
+}
+
+/// Whether a list is written and empty.
+pub fn is_written(list: Option<&Json>) -> bool {
+    list.and_then(Json::as_array)
+        .is_some_and(|list| !list.is_empty())
+}

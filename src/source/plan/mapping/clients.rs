@@ -1,0 +1,165 @@
+//! The interfaces of the clients that a plan makes, and which saved ones it replaces.
+
+use std::collections::BTreeSet;
+
+use rule::fact::Why;
+use serde_json::json;
+
+use super::super::resource::Resource;
+use super::super::value::Value;
+use super::client::{self, Client};
+use super::finish::some_address_of;
+use super::ledger::{LeavingClients, Ledger};
+use super::record::Record;
+
+/// Puts the clients of every resource in their places.
+pub fn place(resources: &[&Resource], ledger: &mut Ledger) {
+    let find = |kind: &str, name: &str| {
+        resources.iter().copied().find(|resource| {
+            resource.kind == kind
+                && (resource.id == name
+                    || resource.address == name
+                    || resource.id_before.as_deref() == Some(name)
+                    || resource.after.get("name").text() == Some(name)
+                    || resource.after.get("family").text() == Some(name)
+                    || resource.after.get("arn").text() == Some(name))
+        })
+    };
+    for resource in resources.iter().filter(|resource| resource.actions.any()) {
+        let before = match resource.before {
+            Value::Null => None,
+            _ => client::clients(resource, &resource.before, &find),
+        };
+        let after = resource
+            .remains()
+            .then(|| client::clients(resource, &resource.after, &find))
+            .flatten();
+        if before.is_none() && after.is_none() {
+            continue;
+        }
+        let changes = resource.actions.create
+            || resource.actions.delete
+            || before.as_ref().map(network) != after.as_ref().map(network)
+            || !ledger.saved;
+        if !changes {
+            continue;
+        }
+        if let Some(before) = &before {
+            leave(resource, before, ledger);
+        }
+        if let Some(after) = &after {
+            arrive(resource, after, ledger);
+        }
+    }
+}
+
+/// What of a client its network sees.
+fn network(client: &Client) -> (BTreeSet<&str>, BTreeSet<&str>, bool) {
+    (
+        client
+            .subnets
+            .items()
+            .iter()
+            .filter_map(Value::text)
+            .collect(),
+        client
+            .groups
+            .items()
+            .iter()
+            .filter_map(Value::text)
+            .collect(),
+        client.subnets.unread().or(client.groups.unread()).is_some(),
+    )
+}
+
+/// Notes which saved interfaces a change replaces.
+fn leave(resource: &Resource, client: &Client, ledger: &mut Ledger) {
+    if let Some(id) = &client.instance_id {
+        ledger.leaving.of_instances.insert(id.clone());
+    } else {
+        let ids = |value: &Value| -> BTreeSet<String> {
+            value
+                .items()
+                .iter()
+                .filter_map(Value::text)
+                .map(str::to_owned)
+                .collect()
+        };
+        let running = resource
+            .before
+            .get("desired_count")
+            .or(resource.before.get("desired_capacity"));
+        ledger.leaving.clients.push(LeavingClients {
+            class: client.class,
+            subnets: ids(&client.subnets),
+            groups: ids(&client.groups),
+            count: running
+                .integer()
+                .and_then(|count| usize::try_from(count).ok()),
+        });
+    }
+    for subnet in client.subnets.items().iter().filter_map(Value::text) {
+        let vpc_id = ledger.subnet(subnet).and_then(|record| record.get("VpcId"));
+        let vpc_id = vpc_id.map(str::to_owned);
+        ledger.touch(vpc_id.as_deref());
+    }
+}
+
+/// Adds one interface for each place.
+fn arrive(resource: &Resource, client: &Client, ledger: &mut Ledger) {
+    if let Some(why) = client.subnets.unread() {
+        ledger
+            .homeless
+            .insert(resource.address.clone(), why.clone());
+        return;
+    }
+    for subnet in client.subnets.items().iter().filter_map(Value::written) {
+        let record = client::interface(resource, client, subnet);
+        let whose = ledger.subnet(subnet).cloned();
+        let Some(whose) = whose else {
+            let why: Why =
+                format!("{subnet} is neither made by this plan nor in the saved data").into();
+            ledger.homeless.insert(resource.address.clone(), why);
+            continue;
+        };
+        let Some(vpc_id) = whose.get("VpcId") else {
+            let why = whose.why("VpcId").unwrap_or("its subnet names no VPC");
+            ledger.homeless.insert(resource.address.clone(), why.into());
+            continue;
+        };
+        ledger.touch(Some(vpc_id));
+        let id = record.get("NetworkInterfaceId").map(str::to_owned);
+        if let Some(id) = id {
+            let shown = format!(
+                "{} of {} in {subnet}",
+                client.class.plural(),
+                resource.address
+            );
+            ledger.addresses.insert(id, shown);
+        }
+        let record = complete(record, &whose, vpc_id, subnet, ledger);
+        ledger.interfaces.push(record);
+    }
+}
+
+/// What an interface has of its subnet: VPC, zone, some address.
+pub fn complete(
+    mut record: Record,
+    subnet: &Record,
+    vpc_id: &str,
+    subnet_id: &str,
+    ledger: &Ledger,
+) -> Record {
+    record.set("VpcId", vpc_id).set("SubnetId", subnet_id);
+    for key in ["AvailabilityZone", "AvailabilityZoneId"] {
+        if let Some(zone) = subnet.get(key) {
+            record.set("AvailabilityZone", zone);
+            break;
+        }
+    }
+    if record.get("PrivateIpAddress").is_none() {
+        let blocks = some_address_of(subnet, vpc_id, ledger);
+        record.set("SomeAddressOf", json!(blocks));
+    }
+    record
+}

@@ -1,0 +1,319 @@
+//! What follows once everything is in its place: local routes, gateways' routes, the interfaces of
+//! endpoints, the groups of those who name none.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rule::fact::Why;
+use serde_json::{Value as Json, json};
+
+use crate::describe::kind::Kind;
+
+use super::super::resource::Resource;
+use super::super::terraform::PREFIX_LIST;
+use super::clients::complete;
+use super::ledger::Ledger;
+use super::record::Record;
+use super::rules;
+
+/// The blocks of a VPC, of both families.
+fn blocks_of_vpc(vpc: &Record) -> Vec<String> {
+    let mut blocks: Vec<String> = vpc
+        .get("CidrBlock")
+        .map(str::to_owned)
+        .into_iter()
+        .collect();
+    for (key, inner) in [
+        ("CidrBlockAssociationSet", "CidrBlock"),
+        ("Ipv6CidrBlockAssociationSet", "Ipv6CidrBlock"),
+    ] {
+        let more = vpc
+            .list(key)
+            .iter()
+            .filter_map(|one| one.get(inner)?.as_str());
+        for block in more {
+            if !blocks.iter().any(|other| other == block) {
+                blocks.push(block.to_owned());
+            }
+        }
+    }
+    blocks
+}
+
+/// The blocks, one of whose addresses an interface in a subnet gets: of each family that the subnet
+/// has; without a block, of the VPC's.
+pub fn some_address_of(subnet: &Record, vpc_id: &str, ledger: &Ledger) -> Vec<String> {
+    let mut blocks: Vec<String> = subnet
+        .get("CidrBlock")
+        .map(str::to_owned)
+        .into_iter()
+        .collect();
+    let ipv6 = subnet.list("Ipv6CidrBlockAssociationSet").iter();
+    blocks.extend(ipv6.filter_map(|one| Some(one.get("Ipv6CidrBlock")?.as_str()?.to_owned())));
+    if blocks.is_empty() {
+        let vpc = ledger.get(Kind::Vpcs, vpc_id);
+        blocks = vpc.map(blocks_of_vpc).unwrap_or_default();
+        blocks.retain(|block| !block.contains(':'));
+    }
+    blocks
+}
+
+/// Completes the records.
+pub fn finish(resources: &[&Resource], gone: &BTreeSet<String>, ledger: &mut Ledger) {
+    cluster_groups(resources, ledger);
+    routes_to_what_is_gone(gone, ledger);
+    local_routes(ledger);
+    endpoints(ledger);
+    default_groups(ledger);
+    missing_vpcs(ledger);
+}
+
+/// The group that EKS makes for a cluster: all from itself, all out.
+fn cluster_groups(resources: &[&Resource], ledger: &mut Ledger) {
+    for cluster in resources {
+        if cluster.kind != "aws_eks_cluster" || !cluster.actions.create {
+            continue;
+        }
+        let id = format!("{}#cluster-security-group", cluster.id);
+        let mut record = Record::default();
+        let from_itself = json!({"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": id}]});
+        record
+            .set("GroupId", id.as_str())
+            .set("IpPermissions", vec![from_itself])
+            .set("IpPermissionsEgress", rules::all_out());
+        ledger.put(Kind::SecurityGroups, &id, record);
+    }
+}
+
+/// Routes to a deleted gateway endpoint go with it; routes to any other deleted target lead nowhere.
+fn routes_to_what_is_gone(gone: &BTreeSet<String>, ledger: &mut Ledger) {
+    let endpoints: BTreeSet<String> = ledger.leaving.of_endpoints.keys().cloned().collect();
+    let kept: BTreeSet<String> = ledger
+        .all(Kind::VpcEndpoints)
+        .map(|(id, _)| id.clone())
+        .collect();
+    let mut touched = BTreeSet::new();
+    for (_, table) in ledger.all_mut(Kind::RouteTables) {
+        let vpc_id = table.get("VpcId").map(str::to_owned);
+        let Some(routes) = table.list_mut("Routes") else {
+            continue;
+        };
+        let is_gone = |route: &Json| rules::target(route).is_some_and(|id| gone.contains(id));
+        if !routes.iter().any(is_gone) {
+            continue;
+        }
+        touched.extend(vpc_id);
+        routes.retain(|route| {
+            !rules::target(route)
+                .is_some_and(|id| gone.contains(id) && endpoints.contains(id) && !kept.contains(id))
+        });
+        for route in routes.iter_mut().filter(|route| is_gone(route)) {
+            if let Some(members) = route.as_object_mut() {
+                members.insert("State".to_owned(), Json::from("blackhole"));
+            }
+        }
+    }
+    ledger.touched.extend(touched);
+}
+
+/// Every table of a VPC has a route to each of its blocks.
+fn local_routes(ledger: &mut Ledger) {
+    let vpcs: BTreeMap<String, (Vec<String>, Option<String>)> = ledger
+        .all(Kind::Vpcs)
+        .map(|(id, vpc)| {
+            let why = vpc.why("CidrBlock").map(str::to_owned);
+            (id.clone(), (blocks_of_vpc(vpc), why))
+        })
+        .collect();
+    for (_, table) in ledger.all_mut(Kind::RouteTables) {
+        let Some((blocks, why)) = table.get("VpcId").and_then(|id| vpcs.get(id)) else {
+            continue;
+        };
+        if let Some(why) = why {
+            table.unread("Routes", &Why::from(why.as_str()));
+        }
+        for block in blocks {
+            let key = if block.contains(':') {
+                "DestinationIpv6CidrBlock"
+            } else {
+                "DestinationCidrBlock"
+            };
+            let has = table
+                .list("Routes")
+                .iter()
+                .any(|route| route.get(key).and_then(Json::as_str) == Some(block));
+            if !has {
+                table.add(
+                    "Routes",
+                    json!({key: block, "GatewayId": "local", "State": "active"}),
+                );
+            }
+        }
+    }
+}
+
+/// Endpoints: a gateway's routes and list, an interface endpoint's interfaces.
+fn endpoints(ledger: &mut Ledger) {
+    let all: Vec<(String, Record)> = ledger
+        .all(Kind::VpcEndpoints)
+        .map(|(id, record)| (id.clone(), record.clone()))
+        .collect();
+    for (id, record) in all {
+        let vpc_id = record.get("VpcId").unwrap_or_default().to_owned();
+        if !ledger.touched.contains(&vpc_id) {
+            continue;
+        }
+        let kind = record.get("VpcEndpointType").unwrap_or("Gateway");
+        if kind.eq_ignore_ascii_case("gateway") {
+            gateway(&id, &record, ledger);
+        } else if kind.eq_ignore_ascii_case("interface") {
+            interfaces(&id, &vpc_id, &record, ledger);
+        }
+    }
+}
+
+/// A route to the service's list in each table that a gateway is associated with, and in no other.
+fn gateway(id: &str, record: &Record, ledger: &mut Ledger) {
+    let name = record.get("ServiceName").unwrap_or_default();
+    let lists = ledger.all(Kind::PrefixLists);
+    let list = lists
+        .filter(|(_, list)| list.get("PrefixListName") == Some(name))
+        .map(|(id, _)| id.clone())
+        .next();
+    let own = format!("{id}{PREFIX_LIST}");
+    let list = list.unwrap_or_else(|| {
+        let mut made = Record::default();
+        made.set("PrefixListId", own.as_str())
+            .set("PrefixListName", name)
+            .unread(
+                "Cidrs",
+                &"the blocks of this AWS list are not in the data".into(),
+            );
+        ledger.put(Kind::PrefixLists, &own, made);
+        own.clone()
+    });
+    // Rules that name the gateway's list mean the one that is there.
+    if list != own {
+        let renamed = own.clone();
+        for (_, group) in ledger.all_mut(Kind::SecurityGroups) {
+            for key in ["IpPermissions", "IpPermissionsEgress"] {
+                for rule in group.list_mut(key).into_iter().flatten() {
+                    rename(rule, &renamed, &list);
+                }
+            }
+        }
+    }
+    let wanted: BTreeSet<&str> = record
+        .list("RouteTableIds")
+        .iter()
+        .filter_map(Json::as_str)
+        .collect();
+    let route = json!({"DestinationPrefixListId": list, "GatewayId": id, "State": "active"});
+    for (table, record) in ledger.all_mut(Kind::RouteTables) {
+        let leads = |route: &Json| rules::target(route) == Some(id);
+        let has = record.list("Routes").iter().any(leads);
+        if wanted.contains(table.as_str()) {
+            if !has {
+                record.add("Routes", route.clone());
+            }
+        } else if has && let Some(routes) = record.list_mut("Routes") {
+            routes.retain(|route| !leads(route));
+        }
+    }
+}
+
+fn rename(rule: &mut Json, from: &str, to: &str) {
+    let lists = rule.get_mut("PrefixListIds").and_then(Json::as_array_mut);
+    for list in lists.into_iter().flatten() {
+        if list.get("PrefixListId").and_then(Json::as_str) == Some(from) {
+            *list = json!({"PrefixListId": to});
+        }
+    }
+}
+
+/// An interface in each subnet that has none yet.
+fn interfaces(id: &str, vpc_id: &str, record: &Record, ledger: &mut Ledger) {
+    let is_planned = !id.starts_with("vpce-");
+    let subnets: Vec<String> = record
+        .list("SubnetIds")
+        .iter()
+        .filter_map(|one| one.as_str().map(str::to_owned))
+        .collect();
+    let fixed = record.list("SubnetConfigurations").to_vec();
+    let mut made = Vec::new();
+    for subnet_id in subnets {
+        // A saved endpoint's interfaces are saved; new subnets are told by the overlay.
+        if !is_planned && !ledger.subnet_is_new(id, &subnet_id) {
+            continue;
+        }
+        let mut interface = Record::default();
+        let name = format!("{id}#{subnet_id}");
+        interface
+            .set("NetworkInterfaceId", name.as_str())
+            .set("Status", "in-use")
+            .set("InterfaceType", "vpc_endpoint")
+            .set("Groups", record.list("Groups").to_vec());
+        if let Some(why) = record.why("Groups") {
+            interface.unread("Groups", &why.into());
+        }
+        let address = fixed
+            .iter()
+            .find(|one| one.get("SubnetId").and_then(Json::as_str) == Some(subnet_id.as_str()))
+            .and_then(|one| one.get("Ipv4")?.as_str());
+        if let Some(address) = address {
+            interface.set("PrivateIpAddress", address).set(
+                "PrivateIpAddresses",
+                json!([{"PrivateIpAddress": address, "Primary": true}]),
+            );
+        }
+        let subnet = ledger.subnet(&subnet_id).cloned().unwrap_or_default();
+        let shown = ledger
+            .addresses
+            .get(id)
+            .cloned()
+            .unwrap_or_else(|| id.to_owned());
+        ledger
+            .addresses
+            .insert(name.clone(), format!("{shown} in {subnet_id}"));
+        let interface = complete(interface, &subnet, vpc_id, &subnet_id, ledger);
+        ledger.interfaces.push(interface);
+        made.push(name);
+    }
+    if let Some(record) = ledger.get_mut(Kind::VpcEndpoints, id) {
+        for name in made {
+            record.add("NetworkInterfaceIds", Json::from(name));
+        }
+    }
+}
+
+/// Who names no group has the VPC's default one.
+fn default_groups(ledger: &mut Ledger) {
+    let defaults: BTreeMap<String, String> = ledger
+        .all(Kind::SecurityGroups)
+        .filter(|(_, group)| group.get("GroupName") == Some("default"))
+        .filter_map(|(id, group)| Some((group.get("VpcId")?.to_owned(), id.clone())))
+        .collect();
+    for interface in &mut ledger.interfaces {
+        if interface.why("Groups").is_some() || !interface.list("Groups").is_empty() {
+            continue;
+        }
+        let vpc_id = interface.get("VpcId").unwrap_or_default().to_owned();
+        match defaults.get(&vpc_id) {
+            Some(id) => interface.set("Groups", json!([{"GroupId": id}])),
+            None => {
+                let why = format!("the default security group of {vpc_id} is not in the data");
+                interface.unread("Groups", &why.into())
+            }
+        };
+    }
+}
+
+/// VPCs that something of the plan is in, and that nobody knows.
+fn missing_vpcs(ledger: &mut Ledger) {
+    let missing: Vec<String> = ledger
+        .touched
+        .iter()
+        .filter(|id| ledger.get(Kind::Vpcs, id).is_none() && !ledger.is_gone(id))
+        .cloned()
+        .collect();
+    ledger.missing_vpcs.extend(missing);
+}

@@ -1,0 +1,346 @@
+//! Laying the resources of a plan over the records that are there: what goes, what comes, what
+//! changes (`contracts.md`, "Plans").
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value as Json, json};
+
+use crate::describe::kind::Kind;
+
+use super::super::resource::Resource;
+use super::super::value::Value;
+use super::attach;
+use super::base;
+use super::clients;
+use super::finish;
+use super::ledger::Ledger;
+use super::record::{Record, UNREAD};
+use super::rules;
+
+/// The members of a record that are lists whose elements come and go one by one.
+const ELEMENTS: &[&str] = &[
+    "Routes",
+    "Associations",
+    "Entries",
+    "IpPermissions",
+    "IpPermissionsEgress",
+    "SubnetIds",
+    "RouteTableIds",
+    "Groups",
+    "Ipv6CidrBlockAssociationSet",
+    "CidrBlockAssociationSet",
+    "Cidrs",
+];
+
+/// Lays resources over records. All of them are of the ledger's account and region.
+pub fn lay(resources: &[&Resource], ledger: &mut Ledger) {
+    note(resources, ledger);
+    let acting = || resources.iter().filter(|resource| resource.actions.any());
+    let mut gone = BTreeSet::new();
+    for resource in acting().filter(|resource| resource.actions.delete) {
+        if let Some(id) = &resource.id_before {
+            gone.insert(id.clone());
+        }
+        remove(resource, ledger);
+    }
+    for phase in 0..3 {
+        for resource in acting().filter(|resource| phase_of(&resource.kind) == phase) {
+            put(resource, ledger);
+        }
+    }
+    for resource in acting() {
+        attach::attach(resource, ledger);
+    }
+    clients::place(resources, ledger);
+    finish::finish(resources, &gone, ledger);
+}
+
+/// VPCs come first, what takes over AWS's own after them, everything else then.
+fn phase_of(kind: &str) -> usize {
+    match kind {
+        "aws_vpc" | "aws_default_vpc" => 0,
+        kind if kind.starts_with("aws_default_") => 1,
+        _ => 2,
+    }
+}
+
+/// Notes what the plan knows of things that it does not make.
+fn note(resources: &[&Resource], ledger: &mut Ledger) {
+    for resource in resources {
+        if resource.remains() && !resource.kind.starts_with("data.") {
+            let (id, address) = (resource.id.clone(), resource.address.clone());
+            ledger.addresses.insert(id, address);
+        }
+        let value = &resource.after;
+        match resource.kind.as_str() {
+            "aws_subnet" | "aws_default_subnet" | "data.aws_subnet" if resource.remains() => {
+                let kind = "aws_subnet";
+                if let Some((_, record)) = base::record(kind, &resource.id, value, resource.dialect)
+                {
+                    ledger.known_subnets.insert(resource.id.clone(), record);
+                }
+            }
+            "data.aws_prefix_list" | "data.aws_ec2_managed_prefix_list" => {
+                let blocks = value.get("cidr_blocks").or(value.get("entries"));
+                let mut record = Record::default();
+                record
+                    .set("PrefixListId", resource.id.as_str())
+                    .text("PrefixListName", value.get("name"));
+                rules::list_entries(&mut record, blocks);
+                if ledger.get(Kind::PrefixLists, &resource.id).is_none() {
+                    ledger.put(Kind::PrefixLists, &resource.id, record);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Takes out what a resource was.
+fn remove(resource: &Resource, ledger: &mut Ledger) {
+    let Some(id) = resource.id_before.as_deref() else {
+        return;
+    };
+    let before = base::record(&resource.kind, id, &resource.before, resource.dialect);
+    let Some((kind, _)) = before else {
+        return;
+    };
+    // What AWS made is left behind, not deleted.
+    if resource.kind.starts_with("aws_default_") {
+        return;
+    }
+    match kind {
+        Kind::Vpcs => {
+            ledger.take_out(Kind::VpcAttributes, id);
+            ledger.gone_vpcs.insert(id.to_owned());
+            ledger.touch(Some(id));
+        }
+        Kind::VpcEndpoints => {
+            ledger.leaving.of_endpoints.insert(id.to_owned(), None);
+        }
+        Kind::Subnets => {
+            ledger.leaving.in_subnets.insert(id.to_owned());
+        }
+        _ => {}
+    }
+    match ledger.take_out(kind, id) {
+        Some(record) => {
+            let vpc_id = record.get("VpcId").map(str::to_owned);
+            ledger.touch(vpc_id.as_deref());
+            if matches!(
+                kind,
+                Kind::SecurityGroups | Kind::PrefixLists | Kind::DhcpOptions
+            ) {
+                touch_all(ledger, vpc_id.as_deref());
+            }
+        }
+        None if ledger.saved => {
+            let address = &resource.address;
+            ledger.notices.insert(format!(
+                "{address}: {id} is to go and is not in the saved data"
+            ));
+        }
+        None => {}
+    }
+}
+
+/// Touches every VPC where it is not known which one is meant.
+pub fn touch_all(ledger: &mut Ledger, vpc_id: Option<&str>) {
+    if vpc_id.is_none() {
+        let all: Vec<String> = ledger.all(Kind::Vpcs).map(|(id, _)| id.clone()).collect();
+        ledger.touched.extend(all);
+    }
+}
+
+/// Puts in, or changes, what a resource is.
+fn put(resource: &Resource, ledger: &mut Ledger) {
+    if !resource.remains() || !(resource.actions.create || resource.actions.update) {
+        return;
+    }
+    let id = resource.id.as_str();
+    let after = base::record(&resource.kind, id, &resource.after, resource.dialect);
+    let Some((kind, after)) = after else {
+        return;
+    };
+    let before = base::record(&resource.kind, id, &resource.before, resource.dialect)
+        .map(|(_, before)| before)
+        .filter(|_| resource.before != Value::Null);
+    if resource.kind.starts_with("aws_default_") && kind != Kind::Vpcs && kind != Kind::Subnets {
+        adopt(kind, id, &after, before.as_ref(), ledger);
+    } else if let (true, Some(before)) = (resource.actions.update, &before) {
+        update(resource, kind, before, &after, ledger);
+    } else {
+        if kind == Kind::Vpcs {
+            let attributes = base::vpc_attributes(&resource.kind, id, &resource.after);
+            ledger.put(Kind::VpcAttributes, id, attributes);
+            make_defaults(id, ledger);
+        }
+        ledger.put(kind, id, after);
+    }
+    let vpc_id = match kind {
+        Kind::Vpcs => Some(id.to_owned()),
+        _ => ledger
+            .get(kind, id)
+            .and_then(|record| record.get("VpcId"))
+            .map(str::to_owned),
+    };
+    if resource.actions.update && matches!(kind, Kind::PrefixLists | Kind::DhcpOptions) {
+        touch_all(ledger, None);
+    }
+    ledger.touch(vpc_id.as_deref());
+}
+
+/// Changes the fields that differ; of lists, what went and what came.
+fn update(resource: &Resource, kind: Kind, before: &Record, after: &Record, ledger: &mut Ledger) {
+    let id = resource.id.as_str();
+    if kind == Kind::Vpcs {
+        let of = |value| base::vpc_attributes(&resource.kind, id, value);
+        let (before, after) = (of(&resource.before), of(&resource.after));
+        match ledger.get_mut(Kind::VpcAttributes, id) {
+            Some(saved) => change(saved, &before, &after),
+            None => ledger.put(Kind::VpcAttributes, id, after),
+        }
+    }
+    if kind == Kind::VpcEndpoints {
+        let subnets = |record: &Record| -> BTreeSet<String> {
+            let ids = record.list("SubnetIds").iter().filter_map(Json::as_str);
+            ids.map(str::to_owned).collect()
+        };
+        let lost: BTreeSet<String> = subnets(before)
+            .difference(&subnets(after))
+            .cloned()
+            .collect();
+        if !lost.is_empty() && after.why("SubnetIds").is_none() {
+            ledger
+                .leaving
+                .of_endpoints
+                .insert(id.to_owned(), Some(lost));
+        }
+    }
+    match ledger.get_mut(kind, id) {
+        Some(saved) => change(saved, before, after),
+        None => {
+            if ledger.saved {
+                let address = &resource.address;
+                ledger.notices.insert(format!(
+                    "{address}: {id} changes and is not in the saved data; it is judged as the plan writes it"
+                ));
+            }
+            ledger.put(kind, id, after.clone());
+        }
+    }
+}
+
+/// Lays the difference of two records over a third.
+fn change(saved: &mut Record, before: &Record, after: &Record) {
+    let keys: BTreeSet<&String> = before.0.keys().chain(after.0.keys()).collect();
+    for key in keys {
+        let (was, is) = (before.0.get(key), after.0.get(key));
+        if was == is || key == UNREAD {
+            continue;
+        }
+        if ELEMENTS.contains(&key.as_str()) {
+            // A list that is not known as a whole is said under `Unread`.
+            if is.is_none() && after.why(key).is_some() {
+                continue;
+            }
+            let (was, is) = (before.list(key), after.list(key));
+            for element in was.iter().filter(|element| !is.contains(element)) {
+                saved.remove(key, element);
+            }
+            for element in is.iter().filter(|element| !was.contains(element)) {
+                saved.add(key, element.clone());
+            }
+        } else {
+            match is {
+                Some(value) => {
+                    saved.0.insert(key.clone(), value.clone());
+                }
+                None => {
+                    saved.0.remove(key);
+                }
+            }
+        }
+    }
+    if let Some(Json::Object(unread)) = after.0.get(UNREAD) {
+        for (key, why) in unread {
+            saved.unread(key, &why.as_str().unwrap_or_default().into());
+        }
+    }
+}
+
+/// Takes over what AWS made: all of its rules and routes go, those that are written come.
+fn adopt(kind: Kind, id: &str, after: &Record, before: Option<&Record>, ledger: &mut Ledger) {
+    let Some(saved) = ledger.get_mut(kind, id) else {
+        ledger.put(kind, id, after.clone());
+        return;
+    };
+    if let Some(before) = before {
+        return change(saved, before, after);
+    }
+    for key in ["Routes", "Entries", "IpPermissions", "IpPermissionsEgress"] {
+        if after.0.contains_key(key) {
+            let kept: Vec<Json> = saved
+                .list(key)
+                .iter()
+                .filter(|element| rules::target(element) == Some("local"))
+                .cloned()
+                .collect();
+            saved.set(key, kept);
+            for element in after.list(key) {
+                saved.add(key, element.clone());
+            }
+        }
+    }
+    for element in after.list("Associations") {
+        saved.add("Associations", element.clone());
+    }
+    if let Some(Json::Object(unread)) = after.0.get(UNREAD) {
+        for (key, why) in unread.iter().filter(|(key, _)| *key != "VpcId") {
+            saved.unread(key, &why.as_str().unwrap_or_default().into());
+        }
+    }
+}
+
+/// What AWS makes beside a VPC.
+fn make_defaults(vpc_id: &str, ledger: &mut Ledger) {
+    let table = format!("{vpc_id}#main-route-table");
+    let mut record = Record::default();
+    record
+        .set("RouteTableId", table.as_str())
+        .set("VpcId", vpc_id)
+        .set("Associations", vec![json!({"Main": true})])
+        .set("Routes", Vec::<Json>::new());
+    ledger.put(Kind::RouteTables, &table, record);
+
+    let acl = format!("{vpc_id}#default-network-acl");
+    let mut record = Record::default();
+    let entry = |egress: bool, key: &str, block: &str, number: i64| json!({"Egress": egress, "RuleNumber": number, "RuleAction": "allow", "Protocol": "-1", key: block});
+    let entries: Vec<Json> = [false, true]
+        .into_iter()
+        .flat_map(|egress| {
+            [
+                entry(egress, "CidrBlock", "0.0.0.0/0", 100),
+                entry(egress, "Ipv6CidrBlock", "::/0", 101),
+            ]
+        })
+        .collect();
+    record
+        .set("NetworkAclId", acl.as_str())
+        .set("VpcId", vpc_id)
+        .set("IsDefault", true)
+        .set("Associations", Vec::<Json>::new())
+        .set("Entries", entries);
+    ledger.put(Kind::NetworkAcls, &acl, record);
+
+    let group = format!("{vpc_id}#default-security-group");
+    let mut record = Record::default();
+    let from_itself = json!({"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": group}]});
+    record
+        .set("GroupId", group.as_str())
+        .set("GroupName", "default")
+        .set("VpcId", vpc_id)
+        .set("IpPermissions", vec![from_itself])
+        .set("IpPermissionsEgress", rules::all_out());
+    ledger.put(Kind::SecurityGroups, &group, record);
+}

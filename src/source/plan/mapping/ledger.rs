@@ -1,0 +1,264 @@
+//! The records of one account in one region while a plan is laid over them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rule::fact::Why;
+use serde_json::{Value as Json, json};
+
+use crate::describe::kind::Kind;
+use crate::describe::record::{Record as Saved, Records};
+use crate::describe::region_facts::NamelessVpcError;
+use crate::describe::vpc_endpoint::Writer;
+
+use super::record::Record;
+
+/// The records of every kind but network interfaces, which a region has by the thousands and a
+/// plan seldom touches.
+#[derive(Debug, Clone, Default)]
+pub struct Ledger {
+    records: BTreeMap<Kind, BTreeMap<String, Record>>,
+    /// The kinds that the saved data has.
+    pub read: BTreeSet<Kind>,
+    /// Whether there is saved data.
+    pub saved: bool,
+    /// The interfaces that the plan makes.
+    pub interfaces: Vec<Record>,
+    /// What becomes of saved interfaces.
+    pub leaving: Leaving,
+    /// The VPCs that the plan touches.
+    pub touched: BTreeSet<String>,
+    /// The address of each id that a resource of the plan has.
+    pub addresses: BTreeMap<String, String>,
+    /// Clients whose VPC is not known, by address, with the reason.
+    pub homeless: BTreeMap<String, Why>,
+    /// The VPCs that may have further clients, with the reason.
+    pub clients_unread: BTreeMap<String, Why>,
+    /// VPCs that the plan refers to and nobody knows.
+    pub missing_vpcs: BTreeSet<String>,
+    /// What people are told.
+    pub notices: BTreeSet<String>,
+    /// The subnets that saved endpoints had before.
+    subnets_before: BTreeMap<String, BTreeSet<String>>,
+    /// The interfaces that saved endpoints list.
+    interfaces_before: BTreeMap<String, BTreeSet<String>>,
+    /// The VPCs that went.
+    pub gone_vpcs: BTreeSet<String>,
+    /// The subnets that the plan knows without making them, with their VPCs.
+    pub known_subnets: BTreeMap<String, Record>,
+}
+
+/// Which saved interfaces go, or change.
+#[derive(Debug, Clone, Default)]
+pub struct Leaving {
+    /// Those of these endpoints.
+    pub of_endpoints: BTreeMap<String, Option<BTreeSet<String>>>,
+    /// Those in these subnets.
+    pub in_subnets: BTreeSet<String>,
+    /// Those by id.
+    pub ids: BTreeSet<String>,
+    /// Those of these instances.
+    pub of_instances: BTreeSet<String>,
+    /// Clients: of this class (by its record's words), in these subnets, with just these groups,
+    /// as many as that.
+    pub clients: Vec<LeavingClients>,
+}
+
+/// Clients that a change replaces.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LeavingClients {
+    /// What they are.
+    pub class: super::client::Class,
+    /// Where they run.
+    pub subnets: BTreeSet<String>,
+    /// Their groups.
+    pub groups: BTreeSet<String>,
+    /// How many; `None` is all.
+    pub count: Option<usize>,
+}
+
+/// The name of a record's id.
+pub fn id_key(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Vpcs | Kind::VpcAttributes => "VpcId",
+        Kind::Subnets => "SubnetId",
+        Kind::NetworkInterfaces => "NetworkInterfaceId",
+        Kind::VpcEndpoints => "VpcEndpointId",
+        Kind::SecurityGroups => "GroupId",
+        Kind::NetworkAcls => "NetworkAclId",
+        Kind::RouteTables => "RouteTableId",
+        Kind::DhcpOptions => "DhcpOptionsId",
+        Kind::PrefixLists | Kind::ManagedPrefixListEntries => "PrefixListId",
+        Kind::ServiceDetails => "ServiceName",
+        Kind::Visibility => "DefaultVisibility",
+    }
+}
+
+impl Ledger {
+    /// A record.
+    pub fn get(&self, kind: Kind, id: &str) -> Option<&Record> {
+        self.records.get(&kind)?.get(id)
+    }
+
+    /// A record, to change.
+    pub fn get_mut(&mut self, kind: Kind, id: &str) -> Option<&mut Record> {
+        self.records.get_mut(&kind)?.get_mut(id)
+    }
+
+    /// The records of a kind, by id.
+    pub fn all(&self, kind: Kind) -> impl Iterator<Item = (&String, &Record)> {
+        self.records.get(&kind).into_iter().flatten()
+    }
+
+    /// The records of a kind, to change.
+    pub fn all_mut(&mut self, kind: Kind) -> impl Iterator<Item = (&String, &mut Record)> {
+        self.records.entry(kind).or_default().iter_mut()
+    }
+
+    /// Puts a record in, in the place of one of the same id.
+    pub fn put(&mut self, kind: Kind, id: &str, record: Record) {
+        self.records
+            .entry(kind)
+            .or_default()
+            .insert(id.to_owned(), record);
+    }
+
+    /// Takes a record out.
+    pub fn take_out(&mut self, kind: Kind, id: &str) -> Option<Record> {
+        self.records.get_mut(&kind)?.remove(id)
+    }
+
+    /// The VPC of a subnet, as the records or the plan know it.
+    pub fn subnet(&self, id: &str) -> Option<&Record> {
+        self.get(Kind::Subnets, id)
+            .or_else(|| self.known_subnets.get(id))
+    }
+
+    /// Whether a subnet is none of those that a saved endpoint had.
+    pub fn subnet_is_new(&self, endpoint: &str, subnet: &str) -> bool {
+        let before = self.subnets_before.get(endpoint);
+        before.is_none_or(|before| !before.contains(subnet))
+    }
+
+    /// Whether an interface was one of a saved endpoint's.
+    pub fn was_of_endpoint(&self, endpoint: &str, interface: &str) -> bool {
+        let before = self.interfaces_before.get(endpoint);
+        before.is_some_and(|before| before.contains(interface))
+    }
+
+    /// The interfaces that saved endpoints list.
+    pub fn listed_interfaces(&self) -> BTreeSet<&str> {
+        let all = self.interfaces_before.values().flatten();
+        all.map(String::as_str).collect()
+    }
+
+    /// Whether a VPC was there and went.
+    pub fn is_gone(&self, vpc_id: &str) -> bool {
+        self.gone_vpcs.contains(vpc_id)
+    }
+
+    /// Notes that a VPC is touched.
+    pub fn touch(&mut self, vpc_id: Option<&str>) {
+        if let Some(vpc_id) = vpc_id {
+            self.touched.insert(vpc_id.to_owned());
+        }
+    }
+
+    /// Every record as JSON, kind by kind; planned interfaces are among them.
+    pub fn documents(&self) -> BTreeMap<Kind, Vec<Json>> {
+        let mut all: BTreeMap<Kind, Vec<Json>> = BTreeMap::new();
+        for (kind, records) in &self.records {
+            let list = records
+                .values()
+                .map(|record| Json::Object(record.0.clone()));
+            all.insert(*kind, list.collect());
+        }
+        let interfaces = self.interfaces.iter();
+        let interfaces = interfaces.map(|record| Json::Object(record.0.clone()));
+        all.insert(Kind::NetworkInterfaces, interfaces.collect());
+        all
+    }
+}
+
+impl Records for Ledger {
+    fn mark_read(&mut self, kind: Kind, _: Writer) {
+        self.read.insert(kind);
+        self.saved = true;
+    }
+
+    fn take(&mut self, record: Saved<'_>, writer: Writer) -> Result<(), NamelessVpcError> {
+        let kind = record.kind();
+        // These are taken over from the saved network as they are.
+        if matches!(
+            kind,
+            Kind::NetworkInterfaces | Kind::ServiceDetails | Kind::Visibility
+        ) {
+            return Ok(());
+        }
+        let Ok(Json::Object(members)) = serde_json::to_value(&record) else {
+            return Ok(());
+        };
+        let mut record = Record(members);
+        if kind == Kind::SecurityGroups {
+            for key in ["IpPermissions", "IpPermissionsEgress"] {
+                let split: Vec<Json> = record.list(key).iter().flat_map(one_a_peer).collect();
+                record.set(key, split);
+            }
+        }
+        let Some(id) = record.get(id_key(kind)).map(str::to_owned) else {
+            return Ok(());
+        };
+        if kind == Kind::VpcEndpoints {
+            let texts = |key: &str| -> BTreeSet<String> {
+                let texts = record.list(key).iter().filter_map(Json::as_str);
+                texts.map(str::to_owned).collect()
+            };
+            self.subnets_before.insert(id.clone(), texts("SubnetIds"));
+            let interfaces = texts("NetworkInterfaceIds");
+            self.interfaces_before.insert(id.clone(), interfaces);
+            if writer == Writer::Config {
+                for key in ["PolicyDocument", "ServiceRegion"] {
+                    if record.get(key).is_none() {
+                        let why = "the endpoint's item in AWS Config does not say it";
+                        record.unread(key, &why.into());
+                    }
+                }
+            }
+        }
+        let there = self.records.entry(kind).or_default().entry(id).or_default();
+        for (key, value) in record.0 {
+            there.0.entry(key).or_insert(value);
+        }
+        Ok(())
+    }
+}
+
+/// A permission of several peers, as one a peer.
+fn one_a_peer(permission: &Json) -> Vec<Json> {
+    let mut base = Record::default();
+    for key in ["IpProtocol", "FromPort", "ToPort"] {
+        let is_open = permission.get("IpProtocol") == Some(&Json::from("-1"));
+        if let (Some(value), false) = (permission.get(key), is_open && key != "IpProtocol") {
+            base.set(key, value.clone());
+        }
+    }
+    let mut all = Vec::new();
+    for (key, inner) in [
+        ("IpRanges", "CidrIp"),
+        ("Ipv4Ranges", "CidrIp"),
+        ("Ipv6Ranges", "CidrIpv6"),
+        ("PrefixListIds", "PrefixListId"),
+        ("UserIdGroupPairs", "GroupId"),
+    ] {
+        let peers = permission.get(key).and_then(Json::as_array);
+        for peer in peers.into_iter().flatten() {
+            let text = peer.get(inner).or(Some(peer)).and_then(Json::as_str);
+            if let Some(text) = text {
+                let mut one = base.clone();
+                let key = if key == "Ipv4Ranges" { "IpRanges" } else { key };
+                one.set(key, vec![json!({ inner: text })]);
+                all.push(Json::Object(one.0));
+            }
+        }
+    }
+    all
+}

@@ -1,0 +1,132 @@
+//! A describe record under construction: what is known goes in, what is not is named under
+//! `Unread` with the reason.
+
+use rule::fact::Why;
+use serde_json::{Map, Value as Json, json};
+
+use super::super::value::Value;
+
+/// The member of a record that names its unread fields: `{"Groups": "known after apply: …"}`.
+pub const UNREAD: &str = "Unread";
+
+/// A record, as `aws ec2 describe-*` prints it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Record(pub Map<String, Json>);
+
+impl Record {
+    /// A member that is known.
+    pub fn set(&mut self, key: &str, value: impl Into<Json>) -> &mut Self {
+        self.0.insert(key.to_owned(), value.into());
+        self
+    }
+
+    /// A member that is not known.
+    pub fn unread(&mut self, key: &str, why: &Why) -> &mut Self {
+        let all = self.0.entry(UNREAD).or_insert_with(|| json!({}));
+        if let Some(all) = all.as_object_mut() {
+            all.insert(key.to_owned(), Json::from(&**why));
+        }
+        self
+    }
+
+    /// A text; one that is not written is left out.
+    pub fn text(&mut self, key: &str, value: &Value) -> &mut Self {
+        match (value.unread(), value.written()) {
+            (Some(why), _) => self.unread(key, why),
+            (None, Some(text)) => self.set(key, text),
+            (None, None) => self,
+        }
+    }
+
+    /// A boolean, or its default.
+    pub fn flag(&mut self, key: &str, value: &Value, default: Option<bool>) -> &mut Self {
+        match (value.unread(), value.flag().or(default)) {
+            (Some(why), _) => self.unread(key, why),
+            (None, Some(flag)) => self.set(key, flag),
+            (None, None) => self,
+        }
+    }
+
+    /// A list of ids.
+    pub fn ids(&mut self, key: &str, value: &Value) -> &mut Self {
+        match value.texts() {
+            Err(why) => self.unread(key, &why),
+            Ok(ids) => self.set(key, ids),
+        }
+    }
+
+    /// A list of ids, each of them in an object of its own: `[{"GroupId": "sg-…"}]`.
+    pub fn wrapped(&mut self, key: &str, inner: &str, value: &Value) -> &mut Self {
+        match value.texts() {
+            Err(why) => self.unread(key, &why),
+            Ok(ids) => {
+                let list: Vec<Json> = ids.iter().map(|id| json!({ inner: id })).collect();
+                self.set(key, list)
+            }
+        }
+    }
+
+    /// The tags: an object, or CloudFormation's list of keys and values.
+    pub fn tags(&mut self, value: &Value) -> &mut Self {
+        let pair = |key: &str, value: &str| json!({"Key": key, "Value": value});
+        let tags: Vec<Json> = match value {
+            Value::Object(members) => members
+                .iter()
+                .filter_map(|(key, value)| Some(pair(key, value.text()?)))
+                .collect(),
+            Value::List(items) => items
+                .iter()
+                .filter_map(|tag| Some(pair(tag.get("key").text()?, tag.get("value").text()?)))
+                .collect(),
+            _ => Vec::new(),
+        };
+        if tags.is_empty() {
+            self
+        } else {
+            self.set("Tags", tags)
+        }
+    }
+
+    /// A member as text.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.0.get(key).and_then(Json::as_str)
+    }
+
+    /// The elements of a list.
+    pub fn list(&self, key: &str) -> &[Json] {
+        self.0
+            .get(key)
+            .and_then(Json::as_array)
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// The list of a member, made where it is not there.
+    pub fn list_mut(&mut self, key: &str) -> Option<&mut Vec<Json>> {
+        let list = self.0.entry(key).or_insert_with(|| json!([]));
+        list.as_array_mut()
+    }
+
+    /// Adds an element that is not there.
+    pub fn add(&mut self, key: &str, element: Json) {
+        if let Some(list) = self.list_mut(key)
+            && !list.contains(&element)
+        {
+            list.push(element);
+        }
+    }
+
+    /// Takes an element away; whether it was there.
+    pub fn remove(&mut self, key: &str, element: &Json) -> bool {
+        let Some(list) = self.list_mut(key) else {
+            return false;
+        };
+        let before = list.len();
+        list.retain(|other| other != element);
+        list.len() < before
+    }
+
+    /// Why a member is not known.
+    pub fn why(&self, key: &str) -> Option<&str> {
+        self.0.get(UNREAD)?.get(key)?.as_str()
+    }
+}

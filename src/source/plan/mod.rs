@@ -1,0 +1,21 @@
+//! The source of plans: what Terraform, OpenTofu and CloudFormation are about to make, laid over
+//! what is there.
+//!
+//! `contracts.md`, "Plans".
+
+mod cdk;
+pub mod content;
+pub mod error;
+pub mod mapping;
+pub mod network;
+pub mod plans;
+pub mod resource;
+mod saved_client;
+pub mod template;
+pub mod terraform;
+mod types;
+mod unread;
+pub mod value;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,143 @@
+//! The network after a plan: the records of the ledger as facts, with the saved interfaces that
+//! stay.
+
+use std::collections::BTreeSet;
+
+use rule::fact::Fact;
+use rule::network::{Network, NetworkInterface};
+use serde_json::Value as Json;
+
+use crate::describe::kind::Kind;
+use crate::describe::record::{Record, Records};
+use crate::describe::region_facts::RegionFacts;
+use crate::describe::vpc_endpoint::Writer;
+
+use super::mapping::ledger::{Leaving, Ledger};
+
+/// The facts after the plan. `before` is the saved network, where there is one.
+pub fn after(
+    ledger: &mut Ledger,
+    before: Option<&Network>,
+    account_id: &str,
+    region: &str,
+) -> Network {
+    let mut facts = RegionFacts::default();
+    for kind in Kind::ALL {
+        match before.and_then(|before| why_unread(before, kind)) {
+            Some(why) => facts.mark_unread(kind, why),
+            None => facts.mark_read(kind),
+        }
+    }
+    let mut refused = Vec::new();
+    for (kind, records) in ledger.documents() {
+        for json in &records {
+            if let Err(why) = take(&mut facts, kind, json) {
+                refused.push(why);
+            }
+        }
+    }
+    ledger.notices.extend(refused);
+    let mut network = facts.finish(account_id, region);
+    if let Some(before) = before {
+        let planned = std::mem::replace(
+            &mut network.network_interfaces,
+            before.network_interfaces.clone(),
+        );
+        if let (Fact::Read(saved), Fact::Read(planned)) = (&mut network.network_interfaces, planned)
+        {
+            let stays = staying(saved, ledger);
+            let mut stays = stays.into_iter();
+            saved.retain(|_| stays.next().unwrap_or(true));
+            saved.extend(planned);
+        }
+    }
+    if let Some(before) = before {
+        network.service_details = before.service_details.clone();
+        network.visibility = before.visibility.clone();
+    }
+    super::unread::apply(ledger, &mut network);
+    network
+}
+
+fn take(facts: &mut RegionFacts, kind: Kind, json: &Json) -> Result<(), String> {
+    let record = Record::read(kind, json).map_err(|error| {
+        let id = json.get(super::mapping::ledger::id_key(kind));
+        let id = id.and_then(Json::as_str).unwrap_or_default();
+        format!("{id} cannot be read as one of `{}`: {error}", kind.key())
+    })?;
+    facts
+        .take(record, Writer::Ec2)
+        .map_err(|error| error.to_string())
+}
+
+/// Why a kind of the saved network is unread.
+fn why_unread(network: &Network, kind: Kind) -> Option<rule::fact::Why> {
+    let why = match kind {
+        Kind::Vpcs | Kind::VpcAttributes => None,
+        Kind::Subnets => network.subnets.why(),
+        Kind::NetworkInterfaces => None,
+        Kind::VpcEndpoints => network.vpc_endpoints.why(),
+        Kind::SecurityGroups => network.security_groups.why(),
+        Kind::NetworkAcls => network.network_acls.why(),
+        Kind::RouteTables => network.route_tables.why(),
+        Kind::PrefixLists | Kind::ManagedPrefixListEntries => network.prefix_lists.why(),
+        Kind::DhcpOptions => network.dhcp_options.why(),
+        Kind::ServiceDetails => network.service_details.why(),
+        Kind::Visibility => network.visibility.why(),
+    };
+    why.cloned()
+}
+
+/// For each saved interface, whether it stays.
+fn staying(saved: &[NetworkInterface], ledger: &Ledger) -> Vec<bool> {
+    let Leaving {
+        of_endpoints,
+        in_subnets,
+        ids,
+        of_instances,
+        clients,
+    } = &ledger.leaving;
+    let listed = ledger.listed_interfaces();
+    let text = |id: &Option<rule::network::Id>| id.as_deref().unwrap_or_default().to_owned();
+    let mut stays: Vec<bool> = saved
+        .iter()
+        .map(|interface| {
+            let of_endpoint = of_endpoints.iter().any(|(endpoint, subnets)| {
+                ledger.was_of_endpoint(endpoint, &interface.id)
+                    && subnets
+                        .as_ref()
+                        .is_none_or(|subnets| subnets.contains(&text(&interface.subnet_id)))
+            });
+            let instance = super::saved_client::instance(interface);
+            !of_endpoint
+                && !in_subnets.contains(&text(&interface.subnet_id))
+                && !ids.contains(&*interface.id)
+                && !instance.is_some_and(|id| of_instances.contains(id))
+        })
+        .collect();
+    for leaving in clients {
+        let mut matching: Vec<(&str, usize)> = saved
+            .iter()
+            .enumerate()
+            .filter(|(at, interface)| {
+                let groups: BTreeSet<&str> = interface.groups.iter().map(|id| &**id).collect();
+                stays.get(*at) == Some(&true)
+                    && !listed.contains(&*interface.id)
+                    && super::saved_client::class(interface) == Some(leaving.class)
+                    && leaving.subnets.contains(&text(&interface.subnet_id))
+                    && groups == leaving.groups.iter().map(String::as_str).collect()
+            })
+            .map(|(at, interface)| (&*interface.id, at))
+            .collect();
+        matching.sort_unstable();
+        for (_, at) in matching
+            .into_iter()
+            .take(leaving.count.unwrap_or(usize::MAX))
+        {
+            if let Some(stays) = stays.get_mut(at) {
+                *stays = false;
+            }
+        }
+    }
+    stays
+}

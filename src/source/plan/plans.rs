@@ -1,0 +1,263 @@
+//! Several plans and templates, opened, and their resources by account and region.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use serde_json::Value as Json;
+
+use super::cdk;
+use super::content::{self, Content};
+use super::error::PlanError;
+use super::resource::{Resource, Resources};
+use super::template::{Surroundings, Template};
+use super::terraform::{Graph, TerraformPlan};
+use super::value::Value;
+
+/// What is said beside the plans.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// `--account`
+    pub account_id: Option<String>,
+    /// `--region`
+    pub region: Option<String>,
+    /// `--graph`
+    pub graph: Option<PathBuf>,
+    /// `--template-parameters`
+    pub parameters: BTreeMap<String, Json>,
+    /// `--stack`
+    pub stack: Option<String>,
+    /// `--stack-resources`
+    pub stack_resources: Option<PathBuf>,
+}
+
+/// One plan.
+#[derive(Debug)]
+pub struct Plan {
+    /// The file that it came from.
+    pub path: PathBuf,
+    /// What it is.
+    pub form: Form,
+}
+
+/// What a plan is.
+#[derive(Debug)]
+pub enum Form {
+    /// Of Terraform or OpenTofu.
+    Terraform(Box<TerraformPlan>),
+    /// A template, with what stands before its logical ids, its account and its region.
+    Template {
+        /// The template.
+        template: Box<Template>,
+        /// The stack that it makes, where it is told.
+        stack: Option<String>,
+        /// Its account.
+        account_id: Option<String>,
+        /// Its region.
+        region: Option<String>,
+    },
+}
+
+/// The plans that are laid one over the other, in their order.
+#[derive(Debug)]
+pub struct Plans {
+    /// The plans.
+    pub list: Vec<Plan>,
+    graph: Option<Graph>,
+    options: Options,
+    physical: BTreeMap<String, String>,
+}
+
+/// An account in a region, as far as they are known.
+pub type PlaceKey = (String, String);
+
+impl Plans {
+    /// Opens plans.
+    ///
+    /// # Errors
+    /// Where one of them cannot be read, or is none.
+    pub fn open(paths: &[PathBuf], options: Options) -> Result<Self, PlanError> {
+        let mut list = Vec::new();
+        for path in paths {
+            match content::read(path)? {
+                Content::Terraform(bytes) => list.push(Plan {
+                    path: path.clone(),
+                    form: Form::Terraform(Box::new(TerraformPlan::read(path, &bytes)?)),
+                }),
+                Content::Template(text) => list.push(Plan {
+                    path: path.clone(),
+                    form: Form::Template {
+                        template: Box::new(Template::read(path, &text)?),
+                        stack: options.stack.clone(),
+                        account_id: None,
+                        region: None,
+                    },
+                }),
+                Content::Cdk(folder) => list.extend(cdk::stacks(&folder)?),
+            }
+        }
+        let read = |path: &Path| {
+            std::fs::read_to_string(path).map_err(|source| PlanError::Unreadable {
+                path: path.to_owned(),
+                source,
+            })
+        };
+        let graph = match &options.graph {
+            Some(path) => Some(Graph::read(&read(path)?)),
+            None => None,
+        };
+        let physical = match &options.stack_resources {
+            Some(path) => physical_ids(path, &read(path)?)?,
+            None => BTreeMap::new(),
+        };
+        Ok(Self {
+            list,
+            graph,
+            options,
+            physical,
+        })
+    }
+
+    /// The resources of all plans. `places` are the accounts and regions of the saved data, `zones`
+    /// its availability zones.
+    ///
+    /// # Errors
+    /// Where a template cannot be evaluated, or two plans make one address.
+    pub fn resources(
+        &self,
+        strict: bool,
+        places: &BTreeSet<PlaceKey>,
+        zones: &[String],
+    ) -> Result<(BTreeMap<PlaceKey, Vec<Resource>>, Resources), PlanError> {
+        let mut exports = BTreeMap::new();
+        for plan in &self.list {
+            if let Form::Template { template, .. } = &plan.form {
+                let around = self.surroundings(plan, places, zones, exports.clone());
+                exports.extend(template.exports(&around));
+            }
+        }
+        let mut all: BTreeMap<PlaceKey, Vec<Resource>> = BTreeMap::new();
+        let mut told = Resources::default();
+        let mut made: BTreeMap<(PlaceKey, String), PathBuf> = BTreeMap::new();
+        for plan in &self.list {
+            let mut read = match &plan.form {
+                Form::Terraform(terraform) => terraform.resources(self.graph.as_ref(), strict),
+                Form::Template { template, .. } => {
+                    let around = self.surroundings(plan, places, zones, exports.clone());
+                    template.resources(&plan.path, &around)?
+                }
+            };
+            told.presumed.append(&mut read.presumed);
+            told.notices.append(&mut read.notices);
+            told.passed_over += read.passed_over;
+            for resource in read.list {
+                let key = self.place(&resource, places);
+                if resource.actions.create {
+                    let name = (key.clone(), resource.address.clone());
+                    let before = made.insert(name, plan.path.clone());
+                    if let Some(before) = before.filter(|before| *before != plan.path) {
+                        return Err(PlanError::Unfit {
+                            path: plan.path.clone(),
+                            what: format!(
+                                "{} is made by `{}` too: give each plan once, or name stacks with --stack",
+                                resource.address,
+                                before.display()
+                            ),
+                        });
+                    }
+                }
+                all.entry(key).or_default().push(resource);
+            }
+        }
+        Ok((all, told))
+    }
+
+    fn surroundings(
+        &self,
+        plan: &Plan,
+        places: &BTreeSet<PlaceKey>,
+        zones: &[String],
+        exports: BTreeMap<String, Value>,
+    ) -> Surroundings {
+        let Form::Template {
+            stack,
+            account_id,
+            region,
+            ..
+        } = &plan.form
+        else {
+            return Surroundings::default();
+        };
+        let several = self.list.len() > 1;
+        let account_id = account_id
+            .clone()
+            .or_else(|| self.options.account_id.clone());
+        let region = region.clone().or_else(|| self.options.region.clone());
+        Surroundings {
+            account_id: account_id.or_else(|| only(places.iter().map(|place| &place.0))),
+            region: region.or_else(|| only(places.iter().map(|place| &place.1))),
+            stack: stack.clone(),
+            parameters: self
+                .options
+                .parameters
+                .iter()
+                .map(|(name, value)| (name.clone(), Value::from(value)))
+                .collect(),
+            exports,
+            zones: zones.to_vec(),
+            physical: self.physical.clone(),
+            prefix: match stack {
+                Some(stack) if several || self.options.stack.is_some() => format!("{stack}/"),
+                _ => String::new(),
+            },
+        }
+    }
+
+    /// The account and region of a resource: its own, what is said, the only one of the saved data.
+    fn place(&self, resource: &Resource, places: &BTreeSet<PlaceKey>) -> PlaceKey {
+        let account_id = resource
+            .account_id
+            .clone()
+            .or_else(|| self.options.account_id.clone())
+            .or_else(|| only(places.iter().map(|place| &place.0)));
+        let region = resource
+            .region
+            .clone()
+            .or_else(|| self.options.region.clone())
+            .or_else(|| only(places.iter().map(|place| &place.1)));
+        (
+            account_id.unwrap_or_else(|| "unknown".to_owned()),
+            region.unwrap_or_else(|| "unknown".to_owned()),
+        )
+    }
+}
+
+/// The only one of several that are the same.
+fn only<'s>(mut all: impl Iterator<Item = &'s String>) -> Option<String> {
+    let first = all.next()?;
+    all.all(|other| other == first).then(|| first.clone())
+}
+
+/// `aws cloudformation describe-stack-resources`: physical ids by logical ids.
+fn physical_ids(path: &Path, text: &str) -> Result<BTreeMap<String, String>, PlanError> {
+    let json: Json = serde_json::from_str(text).map_err(|source| PlanError::NotJson {
+        path: path.to_owned(),
+        what: "expected what `aws cloudformation describe-stack-resources` prints".to_owned(),
+        source,
+    })?;
+    let resources = json.get("StackResources").and_then(Json::as_array);
+    let Some(resources) = resources else {
+        return Err(PlanError::OtherKind {
+            path: path.to_owned(),
+            found: "JSON without `StackResources`".to_owned(),
+            advice: "give what `aws cloudformation describe-stack-resources` prints".to_owned(),
+        });
+    };
+    let text = |resource: &Json, key: &str| resource.get(key)?.as_str().map(str::to_owned);
+    let pairs = resources.iter().filter_map(|resource| {
+        Some((
+            text(resource, "LogicalResourceId")?,
+            text(resource, "PhysicalResourceId")?,
+        ))
+    });
+    Ok(pairs.collect())
+}

@@ -1,0 +1,81 @@
+//! A resource of a plan or template, resolved: what the mapping to records reads.
+
+use std::collections::BTreeSet;
+
+use super::value::Value;
+
+/// Which language a resource is written in: what nobody writes down differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// Terraform and OpenTofu.
+    Terraform,
+    /// CloudFormation, CDK, SAM.
+    CloudFormation,
+}
+
+/// What becomes of a resource. A replacement is deleted and created.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Actions {
+    /// A new one is made.
+    pub create: bool,
+    /// The one that is there changes.
+    pub update: bool,
+    /// The one that is there goes.
+    pub delete: bool,
+}
+
+impl Actions {
+    /// Whether anything happens to it.
+    pub fn any(self) -> bool {
+        self.create || self.update || self.delete
+    }
+}
+
+/// A resource, with its values before and after.
+#[derive(Debug, Clone)]
+pub struct Resource {
+    /// Its address, or logical id.
+    pub address: String,
+    /// Its type, by the name that Terraform has for it.
+    pub kind: String,
+    /// What becomes of it.
+    pub actions: Actions,
+    /// The id of what is there, where it is there.
+    pub id_before: Option<String>,
+    /// Its id after: the real one where it is known, else its address.
+    pub id: String,
+    /// Its attributes before.
+    pub before: Value,
+    /// Its attributes after.
+    pub after: Value,
+    /// The account that it belongs to, where that is known.
+    pub account_id: Option<String>,
+    /// The region that it belongs to, where that is known.
+    pub region: Option<String>,
+    /// The language that it is written in.
+    pub dialect: Dialect,
+    /// The line of a template that it begins in.
+    pub line: Option<usize>,
+    /// Attributes whose values are not to be printed.
+    pub sensitive: BTreeSet<String>,
+}
+
+impl Resource {
+    /// Whether the resource is there after the change.
+    pub fn remains(&self) -> bool {
+        !matches!(self.after, Value::Null) && (self.actions.create || !self.actions.delete)
+    }
+}
+
+/// The resources of one plan, with what is said about reading it.
+#[derive(Debug, Default)]
+pub struct Resources {
+    /// The resources of types that are read.
+    pub list: Vec<Resource>,
+    /// The values that were presumed, as `ADDRESS.ATTRIBUTE: …`.
+    pub presumed: BTreeSet<String>,
+    /// What people are told.
+    pub notices: BTreeSet<String>,
+    /// How many resources of other types were passed over.
+    pub passed_over: usize,
+}

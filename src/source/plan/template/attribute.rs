@@ -1,0 +1,67 @@
+//! `Fn::GetAtt`: the attributes of resources that are known before they are made.
+
+use super::super::value::Value;
+use super::evaluate::Evaluator;
+use super::node::Node;
+
+/// Attributes that are the id of the resource.
+const IDS: &[&str] = &[
+    "GroupId",
+    "VpcId",
+    "SubnetId",
+    "RouteTableId",
+    "Id",
+    "PrefixListId",
+    "InternetGatewayId",
+    "NatGatewayId",
+    "LaunchTemplateId",
+    "DhcpOptionsId",
+    "VpcEndpointId",
+    "InstanceId",
+    "TransitGatewayId",
+];
+
+/// What AWS makes beside a resource.
+const BESIDE: &[(&str, &str)] = &[
+    ("DefaultSecurityGroup", "#default-security-group"),
+    ("DefaultNetworkAcl", "#default-network-acl"),
+    ("ClusterSecurityGroupId", "#cluster-security-group"),
+];
+
+/// The attribute of a resource.
+pub fn of(evaluator: &Evaluator<'_>, name: &str, attribute: &str, node: &Node) -> Value {
+    let Some(resource) = evaluator.resource(name) else {
+        return evaluator.refuse(
+            node,
+            &format!("`{}` is no resource of the template", name.escape_debug()),
+        );
+    };
+    let made = evaluator.made(name, node);
+    if made.unread().is_some() {
+        return made;
+    }
+    let id = evaluator.id(name);
+    if let Some((_, mark)) = BESIDE.iter().find(|(of, _)| *of == attribute) {
+        return Value::from_text(format!("{id}{mark}"));
+    }
+    let kind = resource
+        .get("Type")
+        .and_then(Node::text)
+        .unwrap_or_default();
+    let properties = resource.get("Properties");
+    let is_own = match attribute {
+        // Of a subnet, the VPC that it is in; of a VPC, itself.
+        "VpcId" => kind == "AWS::EC2::VPC",
+        "SubnetId" => kind == "AWS::EC2::Subnet",
+        _ => IDS.contains(&attribute),
+    };
+    if is_own {
+        return Value::from_text(id);
+    }
+    // What the template writes itself: `CidrBlock`, `AvailabilityZone`, `VpcId`.
+    let is_read = super::names::terraform(kind).is_some();
+    match properties.and_then(|all| all.get(attribute)) {
+        Some(written) if is_read => evaluator.value(written),
+        _ => Value::Unread(format!("{name}.{attribute} is known after deployment").into()),
+    }
+}

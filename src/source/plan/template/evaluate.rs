@@ -1,0 +1,593 @@
+//! Intrinsic functions of CloudFormation: what a value of a template comes to.
+//!
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html>
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use rule::fact::Why;
+
+use super::super::value::Value;
+use super::attribute;
+use super::cidr;
+use super::functions;
+use super::node::{Body, DEPTH, Node};
+
+/// What a template is evaluated with.
+#[derive(Debug, Default)]
+pub struct Surroundings {
+    /// The account, where it is known.
+    pub account_id: Option<String>,
+    /// The region, where it is known.
+    pub region: Option<String>,
+    /// The stack's name, where it is known.
+    pub stack: Option<String>,
+    /// The values of parameters, beside their defaults.
+    pub parameters: BTreeMap<String, Value>,
+    /// The exports of other stacks.
+    pub exports: BTreeMap<String, Value>,
+    /// The zones of the region that the saved subnets are in.
+    pub zones: Vec<String>,
+    /// The physical ids of a stack that exists, by logical id.
+    pub physical: BTreeMap<String, String>,
+    /// What stands before a logical id in an address: a stack's name.
+    pub prefix: String,
+}
+
+/// Evaluates one template.
+#[derive(Debug)]
+pub struct Evaluator<'t> {
+    /// The template.
+    pub template: &'t Node,
+    /// What is around it.
+    pub around: &'t Surroundings,
+    depth: RefCell<usize>,
+    conditions: RefCell<BTreeMap<String, Option<Result<bool, Why>>>>,
+    /// What makes the template unfit: the first such thing.
+    pub unfit: RefCell<Option<String>>,
+    /// Conditions that could not be told.
+    pub open_conditions: RefCell<BTreeSet<String>>,
+}
+
+impl<'t> Evaluator<'t> {
+    /// An evaluator of a template.
+    pub fn new(template: &'t Node, around: &'t Surroundings) -> Self {
+        Self {
+            template,
+            around,
+            depth: RefCell::default(),
+            conditions: RefCell::default(),
+            unfit: RefCell::default(),
+            open_conditions: RefCell::default(),
+        }
+    }
+
+    /// Says what makes the template unfit.
+    pub fn refuse(&self, node: &Node, what: &str) -> Value {
+        let mut unfit = self.unfit.borrow_mut();
+        unfit.get_or_insert_with(|| format!("line {}: {what}", node.line));
+        Value::Unread(what.into())
+    }
+
+    /// The resources of the template.
+    pub fn resources(&self) -> &'t [(String, Node)] {
+        self.template.get("Resources").map_or(&[], Node::members)
+    }
+
+    /// The value of a node.
+    pub fn value(&self, node: &Node) -> Value {
+        let deeper = {
+            let mut depth = self.depth.borrow_mut();
+            *depth += 1;
+            *depth
+        };
+        let value = if deeper > DEPTH * 3 {
+            self.refuse(
+                node,
+                "a circular reference: what is asked for rests on itself",
+            )
+        } else {
+            self.of(node)
+        };
+        *self.depth.borrow_mut() -= 1;
+        value
+    }
+
+    fn of(&self, node: &Node) -> Value {
+        match &node.body {
+            Body::Null => Value::Null,
+            Body::Text(text) => self.text(text),
+            Body::List(items) => Value::List(self.list(items)),
+            Body::Map(members) => {
+                if let [(name, argument)] = members.as_slice()
+                    && (name == "Ref" || name == "Condition" || name.starts_with("Fn::"))
+                {
+                    return self.function(name, argument, node);
+                }
+                let mut all = BTreeMap::new();
+                for (name, member) in members {
+                    if name.starts_with("Fn::ForEach::") {
+                        for (name, value) in self.for_each(member) {
+                            all.insert(name, self.value(&value));
+                        }
+                        continue;
+                    }
+                    let value = self.value(member);
+                    if value != Value::Null {
+                        all.insert(name.clone(), value);
+                    }
+                }
+                Value::Object(all)
+            }
+        }
+    }
+
+    /// The elements of a list; `AWS::NoValue` is none.
+    fn list(&self, items: &[Node]) -> Vec<Value> {
+        let values = items.iter().map(|item| self.value(item));
+        values.filter(|value| *value != Value::Null).collect()
+    }
+
+    /// A scalar; what `{{resolve:…}}` stands for is not known here.
+    fn text(&self, text: &str) -> Value {
+        if text.contains("{{resolve:") {
+            return Value::Unread(
+                "a dynamic reference (`{{resolve:…}}`) is read on deployment".into(),
+            );
+        }
+        Value::from_text(text)
+    }
+
+    /// `Fn::ForEach::Name: [identifier, collection, {key: value}]`, unrolled: nodes by their names.
+    pub fn for_each(&self, node: &Node) -> Vec<(String, Node)> {
+        let [identifier, collection, body] = node.items() else {
+            self.refuse(
+                node,
+                "`Fn::ForEach` takes an identifier, a collection and what to repeat",
+            );
+            return Vec::new();
+        };
+        let name = identifier.text().unwrap_or_default().to_owned();
+        let values = self.value(collection);
+        let mut all = Vec::new();
+        for value in values.items() {
+            for (key, member) in body.members() {
+                let text = value.text().unwrap_or_default();
+                let filled = functions::fill(member, &name, text);
+                let key = functions::fill_text(key, &name, text);
+                if key.starts_with("Fn::ForEach::") {
+                    all.extend(self.for_each(&filled));
+                } else {
+                    all.push((key, filled));
+                }
+            }
+            if all.len() > 100_000 {
+                self.refuse(node, "`Fn::ForEach` makes more than 100000 members");
+                break;
+            }
+        }
+        all
+    }
+
+    fn function(&self, name: &str, argument: &Node, node: &Node) -> Value {
+        match name {
+            "Ref" => self.reference(argument.text().unwrap_or_default(), argument),
+            "Condition" => truth(self.condition(argument.text().unwrap_or_default(), argument)),
+            "Fn::GetAtt" => {
+                let parts = self.get_att_parts(argument);
+                attribute::of(self, &parts.0, &parts.1, argument)
+            }
+            "Fn::If" => self.if_(argument),
+            "Fn::And" | "Fn::Or" | "Fn::Not" | "Fn::Equals" => truth(self.truth(node)),
+            "Fn::Sub" => self.sub(argument),
+            "Fn::Join" => functions::join(&self.value(argument)),
+            "Fn::Select" => functions::select(&self.value(argument)),
+            "Fn::Split" => functions::split(&self.value(argument)),
+            "Fn::Cidr" => {
+                let arguments = self.value(argument);
+                self.cidr(&arguments, argument)
+            }
+            "Fn::FindInMap" => self.find_in_map(argument),
+            "Fn::GetAZs" => self.zones(&self.value(argument)),
+            "Fn::ImportValue" => self.import(&self.value(argument)),
+            "Fn::Base64" => match self.value(argument) {
+                Value::Text(text) => Value::Text(text),
+                other => other,
+            },
+            "Fn::Length" => match self.value(argument) {
+                Value::Unread(why) => Value::Unread(why),
+                list => Value::from_text(list.items().len().to_string()),
+            },
+            "Fn::ToJsonString" => match self.value(argument) {
+                Value::Unread(why) => Value::Unread(why),
+                value => Value::from_text(functions::json(&value).to_string()),
+            },
+            "Fn::Transform" => self.refuse(
+                node,
+                "a macro (`Fn::Transform`) is run by CloudFormation: deploy with \
+                 --no-execute-changeset and give the change set's template",
+            ),
+            other => self.refuse(
+                node,
+                &format!(
+                    "`{}` is no function that this program knows",
+                    other.escape_debug()
+                ),
+            ),
+        }
+    }
+
+    fn get_att_parts(&self, argument: &Node) -> (String, String) {
+        if let Some(text) = argument.text() {
+            let (of, attribute) = text.split_once('.').unwrap_or((text, ""));
+            return (of.to_owned(), attribute.to_owned());
+        }
+        let texts: Vec<String> = argument
+            .items()
+            .iter()
+            .map(|item| self.value(item).text().unwrap_or_default().to_owned())
+            .collect();
+        let mut texts = texts.into_iter();
+        let of = texts.next().unwrap_or_default();
+        (of, texts.collect::<Vec<_>>().join("."))
+    }
+
+    /// What `Ref` names: a pseudo parameter, a parameter, a resource.
+    pub fn reference(&self, name: &str, node: &Node) -> Value {
+        let known = |value: &Option<String>, what: &str| match value {
+            Some(value) => Value::from_text(value.as_str()),
+            None => Value::Unread(format!("{what} is not known: give --{what}").into()),
+        };
+        let region = || self.around.region.as_deref().unwrap_or_default();
+        match name {
+            "AWS::NoValue" => return Value::Null,
+            "AWS::Region" => return known(&self.around.region, "region"),
+            "AWS::AccountId" => return known(&self.around.account_id, "account"),
+            "AWS::Partition" => return Value::from_text(rule::services::partition(region())),
+            "AWS::URLSuffix" => {
+                let suffix = if region().starts_with("cn-") {
+                    "amazonaws.com.cn"
+                } else {
+                    "amazonaws.com"
+                };
+                return Value::from_text(suffix);
+            }
+            "AWS::StackName" => return known(&self.around.stack, "stack"),
+            "AWS::StackId" | "AWS::NotificationARNs" => {
+                return Value::Unread(format!("{name} is known after deployment").into());
+            }
+            _ => {}
+        }
+        if let Some(parameter) = self
+            .template
+            .get("Parameters")
+            .and_then(|all| all.get(name))
+        {
+            return self.parameter(name, parameter);
+        }
+        if self.resource(name).is_some() {
+            return self.made(name, node);
+        }
+        self.refuse(
+            node,
+            &format!(
+                "`{}` is neither a parameter nor a resource",
+                name.escape_debug()
+            ),
+        )
+    }
+
+    /// The id of a resource, where it is made.
+    pub fn made(&self, name: &str, node: &Node) -> Value {
+        let condition = self
+            .resource(name)
+            .and_then(|of| of.get("Condition").cloned());
+        match condition.map(|of| self.condition(of.text().unwrap_or_default(), node)) {
+            Some(Ok(false)) => {
+                Value::Unread(format!("{name} is not made under these conditions").into())
+            }
+            Some(Err(why)) => Value::Unread(why),
+            Some(Ok(true)) | None => Value::from_text(self.id(name)),
+        }
+    }
+
+    /// The id of a resource: the physical one where it is known, else its address.
+    pub fn id(&self, name: &str) -> String {
+        let physical = self.around.physical.get(name);
+        physical.cloned().unwrap_or_else(|| self.address(name))
+    }
+
+    /// The address of a resource.
+    pub fn address(&self, name: &str) -> String {
+        format!("{}{name}", self.around.prefix)
+    }
+
+    /// A resource by its logical id.
+    pub fn resource(&self, name: &str) -> Option<&'t Node> {
+        let found = self.resources().iter().find(|(of, _)| of == name);
+        found.map(|(_, node)| node)
+    }
+
+    fn parameter(&self, name: &str, parameter: &Node) -> Value {
+        let kind = parameter
+            .get("Type")
+            .and_then(Node::text)
+            .unwrap_or("String");
+        let value = match self.around.parameters.get(name) {
+            Some(value) => value.clone(),
+            None if kind.starts_with("AWS::SSM::Parameter::Value") => {
+                return Value::Unread(
+                    format!("parameter {name} is read from SSM on deployment: give --template-parameters").into(),
+                );
+            }
+            None => match parameter.get("Default") {
+                Some(default) => Value::from_text(default.text().unwrap_or_default()),
+                None => {
+                    return Value::Unread(
+                        format!("parameter {name} has no default: give --template-parameters")
+                            .into(),
+                    );
+                }
+            },
+        };
+        let is_list = kind == "CommaDelimitedList" || kind.starts_with("List<");
+        match &value {
+            Value::Text(text) if is_list => Value::List(
+                text.split(',')
+                    .map(str::trim)
+                    .filter(|one| !one.is_empty())
+                    .map(Value::from_text)
+                    .collect(),
+            ),
+            _ => value,
+        }
+    }
+
+    /// `Fn::If`: branches that agree need no condition.
+    fn if_(&self, argument: &Node) -> Value {
+        let [condition, yes, no] = argument.items() else {
+            return self.refuse(argument, "`Fn::If` takes a condition and two values");
+        };
+        match self.condition(condition.text().unwrap_or_default(), argument) {
+            Ok(true) => self.value(yes),
+            Ok(false) => self.value(no),
+            Err(why) => {
+                let (yes, no) = (self.value(yes), self.value(no));
+                if yes == no { yes } else { Value::Unread(why) }
+            }
+        }
+    }
+
+    /// Whether a named condition holds.
+    pub fn condition(&self, name: &str, node: &Node) -> Result<bool, Why> {
+        let seen = self.conditions.borrow().get(name).cloned();
+        match seen {
+            Some(Some(known)) => return known,
+            Some(None) => {
+                let what = format!("a circular reference: condition {name} rests on itself");
+                self.refuse(node, &what);
+                return Err(what.into());
+            }
+            None => {}
+        }
+        let Some(of) = self
+            .template
+            .get("Conditions")
+            .and_then(|all| all.get(name))
+        else {
+            let what = format!("condition `{}` is not in the template", name.escape_debug());
+            self.refuse(node, &what);
+            return Err(what.into());
+        };
+        self.conditions.borrow_mut().insert(name.to_owned(), None);
+        let holds = self
+            .truth(of)
+            .map_err(|why| Why::from(format!("condition {name}: {why}")));
+        self.conditions
+            .borrow_mut()
+            .insert(name.to_owned(), Some(holds.clone()));
+        if holds.is_err() {
+            self.open_conditions.borrow_mut().insert(name.to_owned());
+        }
+        holds
+    }
+
+    /// Whether an expression of conditions holds.
+    fn truth(&self, node: &Node) -> Result<bool, Why> {
+        let [(name, argument)] = node.members() else {
+            self.refuse(node, "a condition is one function");
+            return Err("a condition is one function".into());
+        };
+        match name.as_str() {
+            "Condition" => self.condition(argument.text().unwrap_or_default(), node),
+            "Fn::Not" => self
+                .each_truth(argument)
+                .first()
+                .cloned()
+                .map_or(Err("`Fn::Not` takes a condition".into()), |of| {
+                    of.map(|of| !of)
+                }),
+            "Fn::And" => combined(&self.each_truth(argument), false),
+            "Fn::Or" => combined(&self.each_truth(argument), true),
+            "Fn::Equals" => {
+                let [one, other] = argument.items() else {
+                    self.refuse(node, "`Fn::Equals` takes two values");
+                    return Err("`Fn::Equals` takes two values".into());
+                };
+                let (one, other) = (self.value(one), self.value(other));
+                match one.unread().or(other.unread()) {
+                    Some(why) => Err(why.clone()),
+                    None => Ok(one == other),
+                }
+            }
+            _ => {
+                let what = format!("`{}` is no condition", name.escape_debug());
+                self.refuse(node, &what);
+                Err(what.into())
+            }
+        }
+    }
+
+    fn each_truth(&self, node: &Node) -> Vec<Result<bool, Why>> {
+        let deeper = *self.depth.borrow();
+        if deeper > DEPTH * 3 {
+            self.refuse(node, "a circular reference");
+            return Vec::new();
+        }
+        *self.depth.borrow_mut() += 1;
+        let all = node.items().iter().map(|item| self.truth(item)).collect();
+        *self.depth.borrow_mut() -= 1;
+        all
+    }
+
+    /// `Fn::Sub`: `${Name}`, `${Name.Attribute}`, and what is given beside.
+    fn sub(&self, argument: &Node) -> Value {
+        let (text, given) = match argument.items() {
+            [text, given] => (text.text().unwrap_or_default(), Some(given)),
+            _ => (argument.text().unwrap_or_default(), None),
+        };
+        let mut out = String::new();
+        let mut rest = text;
+        while let Some(at) = rest.find("${") {
+            let (before, after) = rest.split_at(at);
+            out.push_str(before);
+            let Some(end) = after.find('}') else {
+                rest = after;
+                break;
+            };
+            let (mark, behind) = after.split_at(end + 1);
+            rest = behind;
+            let name = mark.get(2..end).unwrap_or_default().trim();
+            if let Some(literal) = name.strip_prefix('!') {
+                out.push_str(&format!("${{{literal}}}"));
+                continue;
+            }
+            let value = match given.and_then(|given| given.get(name)) {
+                Some(node) => self.value(node),
+                None => match name.split_once('.') {
+                    Some((of, attribute)) => attribute::of(self, of, attribute, argument),
+                    None => self.reference(name, argument),
+                },
+            };
+            match value {
+                Value::Unread(why) => return Value::Unread(why),
+                value => out.push_str(value.text().unwrap_or_default()),
+            }
+        }
+        out.push_str(rest);
+        self.text(&out)
+    }
+
+    fn cidr(&self, arguments: &Value, node: &Node) -> Value {
+        if let Some(why) = arguments.unread() {
+            return Value::Unread(why.clone());
+        }
+        let [block, count, ..] = arguments.items() else {
+            return self.refuse(
+                node,
+                "`Fn::Cidr` takes a block, a count and the bits for hosts",
+            );
+        };
+        let bits = arguments.items().get(2).and_then(Value::integer);
+        let is_ipv6 = block.text().is_some_and(|block| block.contains(':'));
+        let bits = bits.unwrap_or(if is_ipv6 { 64 } else { 8 });
+        let count = count
+            .integer()
+            .and_then(|count| usize::try_from(count).ok());
+        let found = cidr::blocks(
+            block.text().unwrap_or_default(),
+            count.unwrap_or(0),
+            u8::try_from(bits).unwrap_or(u8::MAX),
+        );
+        match found {
+            Some(blocks) => Value::List(blocks.into_iter().map(Value::Text).collect()),
+            None => self.refuse(
+                node,
+                "`Fn::Cidr` does not fit: the block holds no such blocks",
+            ),
+        }
+    }
+
+    fn find_in_map(&self, argument: &Node) -> Value {
+        let keys: Vec<Value> = argument
+            .items()
+            .iter()
+            .map(|item| self.value(item))
+            .collect();
+        let default = argument
+            .items()
+            .get(3)
+            .and_then(|more| more.get("DefaultValue"))
+            .map(|node| self.value(node));
+        if let Some(why) = keys.iter().take(3).find_map(Value::unread) {
+            return Value::Unread(why.clone());
+        }
+        let mut found = self.template.get("Mappings");
+        for key in keys.iter().take(3) {
+            found = found.and_then(|map| map.get(key.text().unwrap_or_default()));
+        }
+        match (found, default) {
+            (Some(node), _) => self.value(node),
+            (None, Some(default)) => default,
+            (None, None) => {
+                let names: Vec<&str> = keys.iter().take(3).filter_map(Value::text).collect();
+                let what = format!("`Fn::FindInMap` finds no {} in `Mappings`", names.join("."));
+                self.refuse(argument, &what)
+            }
+        }
+    }
+
+    /// The zones of a region: the saved subnets', else `<region>a` and so on.
+    fn zones(&self, region: &Value) -> Value {
+        if let Some(why) = region.unread() {
+            return Value::Unread(why.clone());
+        }
+        let own = self.around.region.as_deref();
+        let Some(region) = region.written().or(own) else {
+            return Value::Unread("region is not known: give --region".into());
+        };
+        let mut zones = self.around.zones.clone();
+        zones.retain(|zone| zone.starts_with(region));
+        if zones.is_empty() {
+            zones = ["a", "b", "c"]
+                .iter()
+                .map(|zone| format!("{region}{zone}"))
+                .collect();
+        }
+        Value::List(zones.into_iter().map(Value::Text).collect())
+    }
+
+    fn import(&self, name: &Value) -> Value {
+        if let Some(why) = name.unread() {
+            return Value::Unread(why.clone());
+        }
+        let name = name.text().unwrap_or_default();
+        self.around.exports.get(name).cloned().unwrap_or_else(|| {
+            Value::Unread(
+                format!(
+                    "export {name} of another stack is not given: add its template with --plan"
+                )
+                .into(),
+            )
+        })
+    }
+}
+
+/// A truth as a value.
+fn truth(of: Result<bool, Why>) -> Value {
+    of.map_or_else(Value::Unread, |of| Value::from_text(of.to_string()))
+}
+
+/// `Fn::And` and `Fn::Or`: one that decides is enough, whatever the others are.
+fn combined(all: &[Result<bool, Why>], decides: bool) -> Result<bool, Why> {
+    if all
+        .iter()
+        .any(|of| of.as_ref().is_ok_and(|of| *of == decides))
+    {
+        return Ok(decides);
+    }
+    match all.iter().find_map(|of| of.as_ref().err()) {
+        Some(why) => Err(why.clone()),
+        None => Ok(!decides),
+    }
+}

@@ -1,0 +1,266 @@
+//! Templates of CloudFormation, CDK and SAM, resolved.
+
+mod attribute;
+mod cidr;
+mod evaluate;
+mod functions;
+mod names;
+mod node;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use rule::fact::Why;
+
+use super::error::PlanError;
+use super::resource::{Actions, Dialect, Resource, Resources};
+use super::value::Value;
+
+use self::evaluate::Evaluator;
+use self::node::{Body, Node};
+
+pub use self::evaluate::Surroundings;
+
+/// A template that was read.
+#[derive(Debug, Clone)]
+pub struct Template {
+    root: Node,
+}
+
+impl Template {
+    /// Reads a template.
+    ///
+    /// # Errors
+    /// Where it is neither YAML nor JSON, or has macros.
+    pub fn read(path: &Path, text: &str) -> Result<Self, PlanError> {
+        let root = node::read(path, text)?;
+        if root.get("Resources").is_none() {
+            return Err(PlanError::OtherKind {
+                path: path.to_owned(),
+                found: "YAML or JSON without `Resources` or `resource_changes`".to_owned(),
+                advice: "expected a CloudFormation template, or what `terraform show -json` prints"
+                    .to_owned(),
+            });
+        }
+        let transforms = root.get("Transform").into_iter();
+        let transforms = transforms.flat_map(|node| {
+            if node.items().is_empty() {
+                vec![node]
+            } else {
+                node.items().iter().collect()
+            }
+        });
+        for transform in transforms {
+            let name = transform
+                .text()
+                .or_else(|| transform.get("Name").and_then(Node::text))
+                .unwrap_or_default();
+            if name != "AWS::LanguageExtensions" && !name.starts_with("AWS::Serverless-") {
+                return Err(PlanError::Unfit {
+                    path: path.to_owned(),
+                    what: format!(
+                        "line {}: the macro `{}` is run by CloudFormation: deploy with \
+                         --no-execute-changeset and give the change set's template",
+                        transform.line,
+                        name.escape_debug()
+                    ),
+                });
+            }
+        }
+        Ok(Self { root })
+    }
+
+    /// The resources, resolved.
+    ///
+    /// # Errors
+    /// Where the template cannot be evaluated: an unknown function, a circular reference.
+    pub fn resources(&self, path: &Path, around: &Surroundings) -> Result<Resources, PlanError> {
+        let unrolled = self.unrolled(around);
+        let evaluator = Evaluator::new(&unrolled, around);
+        let mut resources = Resources::default();
+        for (name, node) in evaluator.resources() {
+            self.resource(&evaluator, name, node, &mut resources);
+        }
+        if let Some(what) = evaluator.unfit.take() {
+            return Err(PlanError::Unfit {
+                path: path.to_owned(),
+                what,
+            });
+        }
+        Ok(resources)
+    }
+
+    /// The exports of the template, by their names.
+    pub fn exports(&self, around: &Surroundings) -> BTreeMap<String, Value> {
+        let unrolled = self.unrolled(around);
+        let evaluator = Evaluator::new(&unrolled, around);
+        let outputs = self.root.get("Outputs").map_or(&[][..], Node::members);
+        let exports = outputs.iter().filter_map(|(_, output)| {
+            let name = evaluator.value(output.get("Export")?.get("Name")?);
+            Some((
+                name.text()?.to_owned(),
+                evaluator.value(output.get("Value")?),
+            ))
+        });
+        exports.collect()
+    }
+
+    /// The template with the loops of its resources unrolled, and SAM's globals where they belong.
+    fn unrolled(&self, around: &Surroundings) -> Node {
+        let mut root = self.root.clone();
+        let evaluator = Evaluator::new(&self.root, around);
+        let globals = self.root.get("Globals").and_then(|all| all.get("Function"));
+        let mut flat: Vec<(String, Node)> = Vec::new();
+        for (name, node) in evaluator.resources() {
+            if name.starts_with("Fn::ForEach::") {
+                flat.extend(evaluator.for_each(node));
+            } else {
+                flat.push((name.clone(), node.clone()));
+            }
+        }
+        if let Some(globals) = globals {
+            for (_, node) in &mut flat {
+                if node.get("Type").and_then(Node::text) == Some("AWS::Serverless::Function") {
+                    take_globals(node, globals);
+                }
+            }
+        }
+        if let Body::Map(members) = &mut root.body {
+            for (name, node) in members {
+                if name == "Resources" {
+                    node.body = Body::Map(std::mem::take(&mut flat));
+                }
+            }
+        }
+        root
+    }
+
+    fn resource(
+        &self,
+        evaluator: &Evaluator<'_>,
+        name: &str,
+        node: &Node,
+        resources: &mut Resources,
+    ) {
+        let kind = node.get("Type").and_then(Node::text).unwrap_or_default();
+        let address = evaluator.address(name);
+        let condition = node.get("Condition").and_then(Node::text);
+        let open = match condition.map(|name| evaluator.condition(name, node)) {
+            Some(Ok(false)) => return,
+            Some(Err(why)) => Some(why),
+            Some(Ok(true)) | None => None,
+        };
+        let targets = ecs_targets(kind, node);
+        let read = names::terraform(kind).filter(|_| targets.is_empty());
+        if read.is_none() && targets.is_empty() {
+            resources.passed_over += 1;
+            if let Some(notice) = names::unread_client(kind) {
+                resources.notices.insert(format!("{address}: {notice}"));
+            }
+            return;
+        }
+        if let Some(why) = &open {
+            let notice = format!("{address} may be made or not: {why}");
+            resources.notices.insert(notice);
+        }
+        let physical = evaluator.around.physical.get(name).cloned();
+        let mut push = |kind: &str, after: Value| {
+            resources.list.push(Resource {
+                address: address.clone(),
+                kind: kind.to_owned(),
+                actions: Actions {
+                    create: physical.is_none(),
+                    update: physical.is_some(),
+                    delete: false,
+                },
+                id_before: physical.clone(),
+                id: evaluator.id(name),
+                before: Value::Null,
+                after: open
+                    .as_ref()
+                    .map_or(after.clone(), |why| may_be(&after, why)),
+                account_id: evaluator.around.account_id.clone(),
+                region: evaluator.around.region.clone(),
+                dialect: Dialect::CloudFormation,
+                line: (node.line > 0).then_some(node.line),
+                sensitive: BTreeSet::new(),
+            });
+        };
+        if let Some(terraform) = read {
+            let properties = node.get("Properties").map(|all| evaluator.value(all));
+            let properties = properties.unwrap_or_else(|| Value::Object(BTreeMap::new()));
+            let attributes = names::attributes(kind, &properties);
+            let is_ipv6 =
+                kind == "AWS::EC2::VPCCidrBlock" && attributes.get("cidr_block").is_empty();
+            let terraform = if is_ipv6 {
+                "aws_vpc_ipv6_cidr_block_association"
+            } else {
+                terraform
+            };
+            push(terraform, attributes);
+        }
+        for target in targets {
+            let properties = evaluator.value(target);
+            let below = names::attributes("", &properties);
+            let after = BTreeMap::from([("ecs_target".to_owned(), below)]);
+            push("aws_cloudwatch_event_target", Value::Object(after));
+        }
+    }
+}
+
+/// The ECS targets of a rule of EventBridge.
+fn ecs_targets<'n>(kind: &str, node: &'n Node) -> Vec<&'n Node> {
+    if kind != "AWS::Events::Rule" {
+        return Vec::new();
+    }
+    let targets = node.get("Properties").and_then(|all| all.get("Targets"));
+    let targets = targets.map_or(&[][..], Node::items).iter();
+    targets
+        .filter_map(|target| target.get("EcsParameters"))
+        .collect()
+}
+
+/// A resource that may not be made: the groups, peers and places that it names are unread.
+fn may_be(after: &Value, why: &Why) -> Value {
+    match after {
+        Value::Object(members) => Value::Object(
+            members
+                .iter()
+                .map(|(key, value)| {
+                    let keeps = matches!(
+                        key.as_str(),
+                        "vpc_id" | "name" | "security_group_id" | "tags"
+                    );
+                    let value = if keeps {
+                        value.clone()
+                    } else {
+                        Value::Unread(why.clone())
+                    };
+                    (key.clone(), value)
+                })
+                .collect(),
+        ),
+        other => other.clone(),
+    }
+}
+
+/// What SAM's globals say of functions, where a function says nothing itself.
+fn take_globals(node: &mut Node, globals: &Node) {
+    let line = node.line;
+    let Body::Map(members) = &mut node.body else {
+        return;
+    };
+    if !members.iter().any(|(name, _)| name == "Properties") {
+        let body = Body::Map(Vec::new());
+        members.push(("Properties".to_owned(), Node { line, body }));
+    }
+    for (_, properties) in members.iter_mut().filter(|(name, _)| name == "Properties") {
+        if let Body::Map(own) = &mut properties.body {
+            for (name, value) in globals.members() {
+                if !own.iter().any(|(other, _)| other == name) {
+                    own.push((name.clone(), value.clone()));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! CloudFormation's types and properties by the names that Terraform has for them, so that one
+//! mapping reads both.
+
+use super::super::value::Value;
+
+/// A type: CloudFormation's name, Terraform's, and the properties whose names differ by more than
+/// their case.
+type Row = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str)],
+);
+
+const RULE: &[(&str, &str)] = &[
+    ("GroupId", "security_group_id"),
+    ("CidrIp", "cidr_ipv4"),
+    ("CidrIpv6", "cidr_ipv6"),
+    ("SourceSecurityGroupId", "source_security_group_id"),
+    ("DestinationSecurityGroupId", "source_security_group_id"),
+    ("SourcePrefixListId", "prefix_list_id"),
+    ("DestinationPrefixListId", "prefix_list_id"),
+    ("SecurityGroupIngress", "ingress"),
+    ("SecurityGroupEgress", "egress"),
+];
+
+const ROWS: &[Row] = &[
+    (
+        "AWS::AutoScaling::AutoScalingGroup",
+        "aws_autoscaling_group",
+        &[("LaunchConfigurationName", "launch_configuration")],
+    ),
+    (
+        "AWS::AutoScaling::LaunchConfiguration",
+        "aws_launch_configuration",
+        &[],
+    ),
+    (
+        "AWS::Batch::ComputeEnvironment",
+        "aws_batch_compute_environment",
+        &[],
+    ),
+    (
+        "AWS::BedrockAgentCore::Runtime",
+        "aws_bedrockagentcore_agent_runtime",
+        &[],
+    ),
+    ("AWS::CodeBuild::Project", "aws_codebuild_project", &[]),
+    ("AWS::EC2::DHCPOptions", "aws_vpc_dhcp_options", &[]),
+    (
+        "AWS::EC2::EgressOnlyInternetGateway",
+        "aws_egress_only_internet_gateway",
+        &[],
+    ),
+    (
+        "AWS::EC2::Instance",
+        "aws_instance",
+        &[
+            ("SecurityGroupIds", "vpc_security_group_ids"),
+            ("PrivateIpAddress", "private_ip"),
+            ("NetworkInterfaces", "network_interface"),
+            ("GroupSet", "security_groups"),
+        ],
+    ),
+    ("AWS::EC2::InternetGateway", "aws_internet_gateway", &[]),
+    (
+        "AWS::EC2::LaunchTemplate",
+        "aws_launch_template",
+        &[
+            ("LaunchTemplateName", "name"),
+            ("SecurityGroupIds", "vpc_security_group_ids"),
+            ("Groups", "security_groups"),
+        ],
+    ),
+    ("AWS::EC2::NatGateway", "aws_nat_gateway", &[]),
+    ("AWS::EC2::NetworkAcl", "aws_network_acl", &[]),
+    ("AWS::EC2::NetworkAclEntry", "aws_network_acl_rule", &[]),
+    (
+        "AWS::EC2::NetworkInterface",
+        "aws_network_interface",
+        &[
+            ("GroupSet", "security_groups"),
+            ("PrivateIpAddress", "private_ips"),
+        ],
+    ),
+    (
+        "AWS::EC2::PrefixList",
+        "aws_ec2_managed_prefix_list",
+        &[("PrefixListName", "name"), ("Entries", "entry")],
+    ),
+    (
+        "AWS::EC2::Route",
+        "aws_route",
+        &[("EgressOnlyInternetGatewayId", "egress_only_gateway_id")],
+    ),
+    ("AWS::EC2::RouteTable", "aws_route_table", &[]),
+    ("AWS::EC2::SecurityGroup", "aws_security_group", RULE),
+    (
+        "AWS::EC2::SecurityGroupEgress",
+        "aws_vpc_security_group_egress_rule",
+        RULE,
+    ),
+    (
+        "AWS::EC2::SecurityGroupIngress",
+        "aws_vpc_security_group_ingress_rule",
+        RULE,
+    ),
+    ("AWS::EC2::Subnet", "aws_subnet", &[]),
+    (
+        "AWS::EC2::SubnetCidrBlock",
+        "aws_subnet_ipv6_cidr_block",
+        &[],
+    ),
+    (
+        "AWS::EC2::SubnetNetworkAclAssociation",
+        "aws_network_acl_association",
+        &[],
+    ),
+    (
+        "AWS::EC2::SubnetRouteTableAssociation",
+        "aws_route_table_association",
+        &[],
+    ),
+    ("AWS::EC2::VPC", "aws_vpc", &[]),
+    (
+        "AWS::EC2::VPCCidrBlock",
+        "aws_vpc_ipv4_cidr_block_association",
+        &[],
+    ),
+    (
+        "AWS::EC2::VPCDHCPOptionsAssociation",
+        "aws_vpc_dhcp_options_association",
+        &[],
+    ),
+    (
+        "AWS::EC2::VPCEndpoint",
+        "aws_vpc_endpoint",
+        &[("PolicyDocument", "policy")],
+    ),
+    (
+        "AWS::EC2::VPCPeeringConnection",
+        "aws_vpc_peering_connection",
+        &[],
+    ),
+    ("AWS::EC2::VPNGateway", "aws_vpn_gateway", &[]),
+    ("AWS::ECS::Service", "aws_ecs_service", &[]),
+    ("AWS::ECS::TaskDefinition", "aws_ecs_task_definition", &[]),
+    ("AWS::ECS::TaskSet", "aws_ecs_task_set", &[]),
+    (
+        "AWS::EKS::Cluster",
+        "aws_eks_cluster",
+        &[("ResourcesVpcConfig", "vpc_config")],
+    ),
+    (
+        "AWS::EKS::Nodegroup",
+        "aws_eks_node_group",
+        &[("Subnets", "subnet_ids")],
+    ),
+    ("AWS::Glue::Connection", "aws_glue_connection", &[]),
+    ("AWS::Lambda::Function", "aws_lambda_function", &[]),
+    ("AWS::SageMaker::Domain", "aws_sagemaker_domain", &[]),
+    ("AWS::SageMaker::Model", "aws_sagemaker_model", &[]),
+    (
+        "AWS::SageMaker::NotebookInstance",
+        "aws_sagemaker_notebook_instance",
+        &[("SecurityGroupIds", "security_groups")],
+    ),
+    ("AWS::Scheduler::Schedule", "aws_scheduler_schedule", &[]),
+    ("AWS::Serverless::Function", "aws_lambda_function", &[]),
+];
+
+/// Properties whose values are kept as they are written.
+const RAW: &[&str] = &["PolicyDocument"];
+
+/// Terraform's name of a type that is read.
+pub fn terraform(kind: &str) -> Option<&'static str> {
+    row(kind).map(|row| row.1)
+}
+
+/// The types that may hold a client, and are not read.
+pub fn unread_client(kind: &str) -> Option<&'static str> {
+    match kind {
+        "AWS::EKS::FargateProfile" => Some("pods on Fargate are no clients that are read"),
+        "AWS::EMR::Cluster" => Some("nodes of EMR are no clients that are read"),
+        "AWS::MWAA::Environment" => Some("workers of MWAA are no clients that are read"),
+        "AWS::DMS::ReplicationInstance" => {
+            Some("replication instances are no clients that are read")
+        }
+        "AWS::AppRunner::VpcConnector" => {
+            Some("App Runner's connectors are no clients that are read")
+        }
+        "AWS::StepFunctions::StateMachine" => Some("tasks that a state machine runs are not read"),
+        _ => None,
+    }
+}
+
+fn row(kind: &str) -> Option<&'static Row> {
+    ROWS.iter().find(|row| row.0 == kind)
+}
+
+/// The properties of a resource as Terraform's attributes.
+pub fn attributes(kind: &str, properties: &Value) -> Value {
+    let renames = row(kind).map_or(&[][..], |row| row.2);
+    let mut value = renamed(properties, renames);
+    if let Value::Object(members) = &mut value {
+        match kind {
+            // What Terraform has at the top is below here.
+            "AWS::EC2::LaunchTemplate" => {
+                if let Some(Value::Object(data)) = members.remove("launch_template_data") {
+                    members.extend(data);
+                }
+            }
+            "AWS::Glue::Connection" => {
+                if let Some(Value::Object(input)) = members.remove("connection_input") {
+                    members.extend(input);
+                }
+            }
+            "AWS::EC2::NetworkAclEntry" => {
+                if let Some(Value::Object(ports)) = members.remove("port_range") {
+                    for (name, value) in ports {
+                        members.insert(format!("{name}_port"), value);
+                    }
+                }
+            }
+            "AWS::EC2::Instance" => {
+                let first = members
+                    .get("network_interface")
+                    .cloned()
+                    .unwrap_or_default();
+                if !first.is_empty() && first.get("network_interface_id").is_empty() {
+                    // An interface that is made with the instance.
+                    members.remove("network_interface");
+                    members.insert("subnet_id".to_owned(), first.get("subnet_id").clone());
+                    let groups = first.get("security_groups").clone();
+                    members.insert("vpc_security_group_ids".to_owned(), groups);
+                }
+            }
+            _ => {}
+        }
+    }
+    value
+}
+
+fn renamed(value: &Value, renames: &[(&str, &str)]) -> Value {
+    match value {
+        Value::List(items) => {
+            Value::List(items.iter().map(|item| renamed(item, renames)).collect())
+        }
+        Value::Object(members) => Value::Object(
+            members
+                .iter()
+                .map(|(key, value)| {
+                    let name = renames
+                        .iter()
+                        .find(|(property, _)| property == key)
+                        .map_or_else(|| snake_case(key), |(_, name)| (*name).to_owned());
+                    if RAW.contains(&key.as_str()) {
+                        (name, value.clone())
+                    } else {
+                        (name, renamed(value, renames))
+                    }
+                })
+                .collect(),
+        ),
+        other => other.clone(),
+    }
+}
+
+/// `VPCZoneIdentifier` is `vpc_zone_identifier`.
+fn snake_case(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    let mut out = String::with_capacity(name.len() + 8);
+    for (at, letter) in letters.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| letters.get(at));
+        let after = letters.get(at + 1);
+        let starts = letter.is_ascii_uppercase()
+            && before.is_some_and(|before| {
+                !before.is_ascii_uppercase() || after.is_some_and(char::is_ascii_lowercase)
+            });
+        if starts && !out.ends_with('_') {
+            out.push('_');
+        }
+        out.push(letter.to_ascii_lowercase());
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::snake_case;
+
+    #[test]
+    fn properties_are_attributes_in_another_case() {
+        for (property, attribute) in [
+            ("VPCZoneIdentifier", "vpc_zone_identifier"),
+            ("EnableDns64", "enable_dns64"),
+            ("Ipv6CidrBlock", "ipv6_cidr_block"),
+            ("VpcId", "vpc_id"),
+            (
+                "PrivateDnsOnlyForInboundResolverEndpoint",
+                "private_dns_only_for_inbound_resolver_endpoint",
+            ),
+        ] {
+            assert_eq!(snake_case(property), attribute);
+        }
+    }
+}

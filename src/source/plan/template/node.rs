@@ -1,0 +1,383 @@
+//! A template's YAML or JSON as a tree: scalars as they are written, short tags in their long form,
+//! the line of each node kept, depth and size bounded.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
+
+use super::super::error::PlanError;
+
+/// How deep a template may nest.
+pub const DEPTH: usize = 100;
+/// How many nodes a template may have, those of aliases counted.
+const NODES: usize = 1_000_000;
+
+/// A node, with the line that it begins in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// From 1; 0 where it is not known.
+    pub line: usize,
+    /// What it is.
+    pub body: Body,
+}
+
+/// What a node is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Body {
+    /// `null`, `~`, nothing.
+    Null,
+    /// A scalar, as it is written.
+    Text(String),
+    /// A sequence.
+    List(Vec<Node>),
+    /// A mapping, in its order.
+    Map(Vec<(String, Node)>),
+}
+
+impl Node {
+    /// A member of a mapping.
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        self.members()
+            .iter()
+            .find(|(name, _)| name == key)
+            .map(|(_, node)| node)
+    }
+
+    /// The members of a mapping; none where it is none.
+    pub fn members(&self) -> &[(String, Self)] {
+        match &self.body {
+            Body::Map(members) => members,
+            _ => &[],
+        }
+    }
+
+    /// The elements of a sequence; none where it is none.
+    pub fn items(&self) -> &[Self] {
+        match &self.body {
+            Body::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The scalar.
+    pub fn text(&self) -> Option<&str> {
+        match &self.body {
+            Body::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    fn scalar(line: usize, text: impl Into<String>) -> Self {
+        Self {
+            line,
+            body: Body::Text(text.into()),
+        }
+    }
+
+    fn size(&self) -> usize {
+        1 + match &self.body {
+            Body::List(items) => items.iter().map(Self::size).sum(),
+            Body::Map(members) => members.iter().map(|(_, node)| node.size()).sum(),
+            Body::Null | Body::Text(_) => 0,
+        }
+    }
+
+    fn depth(&self) -> usize {
+        1 + match &self.body {
+            Body::List(items) => items.iter().map(Self::depth).max().unwrap_or(0),
+            Body::Map(members) => members
+                .iter()
+                .map(|(_, node)| node.depth())
+                .max()
+                .unwrap_or(0),
+            Body::Null | Body::Text(_) => 0,
+        }
+    }
+}
+
+/// A sequence or mapping that is being read.
+struct Open {
+    line: usize,
+    anchor: usize,
+    tag: Option<String>,
+    is_map: bool,
+    items: Vec<Node>,
+    members: Vec<(String, Node)>,
+    key: Option<String>,
+}
+
+/// Builds the tree.
+struct Builder<'p> {
+    path: &'p Path,
+    stack: Vec<Open>,
+    anchors: HashMap<usize, (Node, usize)>,
+    nodes: usize,
+    root: Option<Node>,
+}
+
+/// Reads a template's text.
+///
+/// # Errors
+/// Where it is neither YAML nor JSON, with line and column; where it nests too deep or grows too
+/// large.
+pub fn read(path: &Path, text: &str) -> Result<Node, PlanError> {
+    let mut builder = Builder {
+        path,
+        stack: Vec::new(),
+        anchors: HashMap::new(),
+        nodes: 0,
+        root: None,
+    };
+    for event in Parser::new_from_str(text) {
+        let (event, span) = event.map_err(|error| PlanError::NotYaml {
+            path: path.to_owned(),
+            line: error.marker().line(),
+            column: error.marker().col() + 1,
+            what: format!("{}: expected a template in YAML or JSON", error.info()),
+        })?;
+        builder.event(event, span.start.line(), span.start.col() + 1)?;
+    }
+    builder.root.ok_or_else(|| PlanError::NotYaml {
+        path: path.to_owned(),
+        line: 1,
+        column: 1,
+        what: "nothing is written here, expected a plan or template".to_owned(),
+    })
+}
+
+impl Builder<'_> {
+    fn refuse(&self, line: usize, column: usize, what: impl Into<String>) -> PlanError {
+        PlanError::NotYaml {
+            path: self.path.to_owned(),
+            line,
+            column,
+            what: what.into(),
+        }
+    }
+
+    fn event(&mut self, event: Event<'_>, line: usize, column: usize) -> Result<(), PlanError> {
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let tag = tag.as_deref().and_then(name_of);
+                let is_null = style == ScalarStyle::Plain
+                    && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
+                let body = if is_null && tag.is_none() {
+                    Body::Null
+                } else {
+                    Body::Text(text.into_owned())
+                };
+                let node = tagged(tag.as_deref(), Node { line, body });
+                self.keep(anchor, &node);
+                self.add(node, 1, line, column)
+            }
+            Event::SequenceStart(anchor, tag) => {
+                self.open(false, anchor, tag.as_deref(), line, column)
+            }
+            Event::MappingStart(anchor, tag) => {
+                self.open(true, anchor, tag.as_deref(), line, column)
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                let Some(open) = self.stack.pop() else {
+                    return Ok(());
+                };
+                let body = if open.is_map {
+                    Body::Map(merged(open.members))
+                } else {
+                    Body::List(open.items)
+                };
+                let line = open.line;
+                let node = tagged(open.tag.as_deref(), Node { line, body });
+                self.keep(open.anchor, &node);
+                self.add(node, 1, line, column)
+            }
+            Event::Alias(anchor) => {
+                let Some((node, size)) = self.anchors.get(&anchor) else {
+                    return Err(self.refuse(line, column, "an alias of nothing that is above"));
+                };
+                let (node, size) = (node.clone(), *size);
+                if self.stack.len() + node.depth() > DEPTH {
+                    return Err(self.too_deep(line, column));
+                }
+                self.add(node, size, line, column)
+            }
+            Event::DocumentStart(_) if self.root.is_some() => Err(self.refuse(
+                line,
+                column,
+                "a second document, expected one template a file",
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    fn too_deep(&self, line: usize, column: usize) -> PlanError {
+        self.refuse(
+            line,
+            column,
+            format!("nested more than {DEPTH} levels deep"),
+        )
+    }
+
+    fn open(
+        &mut self,
+        is_map: bool,
+        anchor: usize,
+        tag: Option<&Tag>,
+        line: usize,
+        column: usize,
+    ) -> Result<(), PlanError> {
+        if self.stack.len() >= DEPTH {
+            return Err(self.too_deep(line, column));
+        }
+        self.stack.push(Open {
+            line,
+            anchor,
+            tag: tag.and_then(name_of),
+            is_map,
+            items: Vec::new(),
+            members: Vec::new(),
+            key: None,
+        });
+        Ok(())
+    }
+
+    fn keep(&mut self, anchor: usize, node: &Node) {
+        if anchor > 0 {
+            self.anchors.insert(anchor, (node.clone(), node.size()));
+        }
+    }
+
+    fn add(
+        &mut self,
+        node: Node,
+        size: usize,
+        line: usize,
+        column: usize,
+    ) -> Result<(), PlanError> {
+        self.nodes = self.nodes.saturating_add(size);
+        if self.nodes > NODES {
+            let what = format!("more than {NODES} nodes, those of aliases counted");
+            return Err(self.refuse(line, column, what));
+        }
+        let Some(open) = self.stack.last_mut() else {
+            self.root = Some(node);
+            return Ok(());
+        };
+        if !open.is_map {
+            open.items.push(node);
+            return Ok(());
+        }
+        match open.key.take() {
+            None => match node.body {
+                Body::Text(text) => open.key = Some(text),
+                Body::Null => open.key = Some(String::new()),
+                _ => return Err(self.refuse(line, column, "a key that is no text")),
+            },
+            Some(key) => {
+                if key != "<<" && open.members.iter().any(|(name, _)| *name == key) {
+                    let what = format!("`{}` is there twice", key.escape_debug());
+                    return Err(self.refuse(line, column, what));
+                }
+                open.members.push((key, node));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The name of a tag of CloudFormation's; YAML's own are none.
+fn name_of(tag: &Tag) -> Option<String> {
+    (tag.handle == "!" && !tag.suffix.is_empty()).then(|| tag.suffix.clone())
+}
+
+/// A node with a short tag, in its long form.
+fn tagged(tag: Option<&str>, node: Node) -> Node {
+    let Some(tag) = tag else {
+        return node;
+    };
+    let line = node.line;
+    let (name, node) = match (tag, node.text()) {
+        ("Ref" | "Condition", _) => (tag.to_owned(), node),
+        ("GetAtt", Some(text)) => {
+            let (of, attribute) = text.split_once('.').unwrap_or((text, ""));
+            let body = Body::List(vec![Node::scalar(line, of), Node::scalar(line, attribute)]);
+            ("Fn::GetAtt".to_owned(), Node { line, body })
+        }
+        _ => (format!("Fn::{tag}"), node),
+    };
+    Node {
+        line,
+        body: Body::Map(vec![(name, node)]),
+    }
+}
+
+/// `<<: *alias`: the members of another mapping, where this one has none of that name.
+fn merged(members: Vec<(String, Node)>) -> Vec<(String, Node)> {
+    let (merges, mut own): (Vec<_>, Vec<_>) =
+        members.into_iter().partition(|(name, _)| name == "<<");
+    for (_, node) in merges {
+        let nodes = if node.items().is_empty() {
+            vec![node]
+        } else {
+            node.items().to_vec()
+        };
+        for (name, node) in nodes.iter().flat_map(Node::members) {
+            if !own.iter().any(|(other, _)| other == name) {
+                own.push((name.clone(), node.clone()));
+            }
+        }
+    }
+    own
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{Body, read};
+
+    #[test]
+    fn scalars_keep_their_text_and_short_tags_become_long() {
+        let text = "A: 10.90\nB: !GetAtt Net.CidrBlock\nC: !Select [0, !GetAZs '']\nD: ~\n";
+        let node = read(Path::new("t.yaml"), text).expect("YAML");
+        assert_eq!(node.get("A").and_then(|node| node.text()), Some("10.90"));
+        let b = node
+            .get("B")
+            .and_then(|node| node.get("Fn::GetAtt"))
+            .expect("long form");
+        let texts: Vec<_> = b.items().iter().filter_map(|node| node.text()).collect();
+        assert_eq!((texts, b.line), (vec!["Net", "CidrBlock"], 2));
+        assert!(
+            node.get("C")
+                .and_then(|node| node.get("Fn::Select"))
+                .is_some()
+        );
+        assert_eq!(node.get("D").map(|node| &node.body), Some(&Body::Null));
+    }
+
+    #[test]
+    fn bombs_deep_nesting_and_broken_text_are_refused_with_their_place() {
+        let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for at in 1..9 {
+            let list = vec![format!("*a{}", at - 1); 10].join(", ");
+            bomb.push_str(&format!("a{at}: &a{at} [{list}]\n"));
+        }
+        for (text, words) in [
+            (bomb.as_str(), "more than 1000000 nodes"),
+            (&"[".repeat(5000), "nested more than 100 levels"),
+            (
+                &format!("{}x", "- ".repeat(5000)),
+                "nested more than 100 levels",
+            ),
+            ("a: [1, 2", "line"),
+            ("a: 1\na: 2\n", "there twice"),
+            ("", "nothing is written"),
+            ("a: *b\n", "line 1"),
+        ] {
+            let error = read(Path::new("t.yaml"), text)
+                .expect_err("refused")
+                .to_string();
+            assert!(error.contains(words), "{error}");
+        }
+    }
+}

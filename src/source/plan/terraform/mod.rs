@@ -1,0 +1,242 @@
+//! Plans of Terraform and OpenTofu: what `show -json` prints, resolved.
+
+mod address;
+mod document;
+mod follow;
+mod graph;
+mod place;
+mod resolve;
+mod tree;
+mod wanted;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use serde_json::Value as Json;
+
+use super::error::PlanError;
+use super::resource::{Actions, Dialect, Resource, Resources};
+use super::types;
+use super::value::Value;
+
+use self::document::{Document, ResourceChange};
+use self::follow::Follower;
+use self::place::Places;
+use self::resolve::{Resolver, real_id};
+use self::tree::Tree;
+
+pub use self::graph::Graph;
+pub use self::resolve::PREFIX_LIST;
+
+/// A plan that was read.
+#[derive(Debug)]
+pub struct TerraformPlan {
+    document: Document,
+    /// `terraform_version`
+    pub version: Option<String>,
+    /// `timestamp`
+    pub timestamp: Option<String>,
+}
+
+impl TerraformPlan {
+    /// Reads a plan, and refuses one that is not whole.
+    ///
+    /// # Errors
+    /// Where it is broken, of another format, cut off by an error, or names an address twice.
+    pub fn read(path: &Path, bytes: &[u8]) -> Result<Self, PlanError> {
+        let document: Document =
+            serde_json::from_slice(bytes).map_err(|source| PlanError::NotJson {
+                path: path.to_owned(),
+                what: "expected what `terraform show -json` prints".to_owned(),
+                source,
+            })?;
+        let unfit = |what: String| PlanError::Unfit {
+            path: path.to_owned(),
+            what,
+        };
+        let version = document.format_version.as_deref().unwrap_or_default();
+        if !matches!(version.split('.').next(), Some("0" | "1")) {
+            return Err(unfit(format!(
+                "format_version is `{}`, expected 0.x or 1.x: update this program",
+                version.escape_debug()
+            )));
+        }
+        if document.errored == Some(true) {
+            return Err(unfit(
+                "the plan ended in an error (`errored` is true) and is not whole: mend what \
+                 `terraform plan` says, and plan again"
+                    .to_owned(),
+            ));
+        }
+        let mut seen = BTreeSet::new();
+        for change in document.resource_changes.iter().flatten() {
+            if change.deposed.is_none() && !seen.insert(change.address.as_str()) {
+                return Err(unfit(format!(
+                    "{} is there twice in `resource_changes`: write the plan again with \
+                     `terraform show -json`",
+                    change.address
+                )));
+            }
+        }
+        if document.complete == Some(false) {
+            let deferred = document.deferred_changes.iter();
+            let read = deferred
+                .map(|deferred| &deferred.resource_change)
+                .find(|change| types::is_read(&change.kind));
+            if let Some(change) = read {
+                return Err(unfit(format!(
+                    "{} is deferred (`complete` is false): apply what it waits for, and plan again",
+                    change.address
+                )));
+            }
+        }
+        Ok(Self {
+            version: document.terraform_version.clone(),
+            timestamp: document.timestamp.clone(),
+            document,
+        })
+    }
+
+    /// The resources, resolved; with `strict`, what could only be presumed is unread.
+    pub fn resources(&self, graph: Option<&Graph>, strict: bool) -> Resources {
+        let tree = Tree::new(&self.document);
+        let resolver = Resolver {
+            follower: Follower { tree: &tree, graph },
+            strict,
+            presumed: RefCell::default(),
+        };
+        let places = Places::new(&self.document, &tree);
+        let mut resources = Resources::default();
+        for (_, change) in tree.changes() {
+            if !is_aws(&change.provider_name) || change.mode == "data" {
+                continue;
+            }
+            if !types::is_read(&change.kind) {
+                resources.passed_over += 1;
+                if let Some(notice) = types::unread_client(&change.kind) {
+                    let address = &change.address;
+                    resources.notices.insert(format!("{address}: {notice}"));
+                }
+                continue;
+            }
+            let after = resolver.after(change);
+            resources
+                .list
+                .push(resource(&resolver, &places, change, after));
+        }
+        resources.list.extend(self.data_sources());
+        if self.document.configuration.is_none() {
+            resources.notices.insert(
+                "the plan has no `configuration`: no reference can be followed, values that are \
+                 known after apply are unread"
+                    .to_owned(),
+            );
+        }
+        if self.document.complete == Some(false) {
+            let notice = "the plan is not complete (`-target`, or deferred changes)";
+            resources.notices.insert(notice.to_owned());
+        }
+        resources.presumed = resolver.presumed.into_inner();
+        resources
+    }
+
+    /// How many resources each action concerns.
+    pub fn action_counts(&self) -> BTreeMap<String, usize> {
+        let mut counts = BTreeMap::new();
+        for change in self.document.resource_changes.iter().flatten() {
+            *counts.entry(change.change.actions.join(",")).or_default() += 1;
+        }
+        counts
+    }
+
+    /// The data sources that were read while planning, as resources that stay as they are.
+    fn data_sources(&self) -> Vec<Resource> {
+        let mut modules: Vec<_> = self
+            .document
+            .prior_state
+            .iter()
+            .map(|state| &state.values.root_module)
+            .collect();
+        let mut found = Vec::new();
+        while let Some(module) = modules.pop() {
+            modules.extend(&module.child_modules);
+            for resource in &module.resources {
+                if resource.mode != "data" || !types::is_data_read(&resource.kind) {
+                    continue;
+                }
+                let members = resource.values.0.iter();
+                let members = members.map(|(name, value)| (name.clone(), Value::from(value)));
+                let value = Value::Object(members.collect());
+                found.push(Resource {
+                    address: resource.address.clone(),
+                    kind: format!("data.{}", resource.kind),
+                    actions: Actions::default(),
+                    id_before: value.get("id").written().map(str::to_owned),
+                    id: value.get("id").written().unwrap_or_default().to_owned(),
+                    region: value.get("region").written().map(str::to_owned),
+                    account_id: None,
+                    before: value.clone(),
+                    after: value,
+                    dialect: Dialect::Terraform,
+                    line: None,
+                    sensitive: BTreeSet::new(),
+                });
+            }
+        }
+        found
+    }
+}
+
+fn resource<'a>(
+    resolver: &Resolver<'_, 'a>,
+    places: &Places<'_>,
+    change: &'a ResourceChange,
+    after: Value,
+) -> Resource {
+    let is = |wanted: &str| change.change.actions.iter().any(|action| action == wanted);
+    let is_gone = (is("delete") || is("forget")) && !is("create");
+    let members = change.change.before.0.iter();
+    let before: BTreeMap<String, Value> = members
+        .map(|(name, value)| (name.clone(), Value::from(value)))
+        .collect();
+    let before = if before.is_empty() {
+        Value::Null
+    } else {
+        Value::Object(before)
+    };
+    let written = before.get("id").written().map(str::to_owned);
+    let (account_id, region) = places.of(change, &before, &after);
+    Resource {
+        address: change.address.clone(),
+        kind: change.kind.clone(),
+        actions: Actions {
+            create: is("create") && change.deposed.is_none(),
+            update: is("update"),
+            delete: is("delete") || change.deposed.is_some(),
+        },
+        id_before: written.or_else(|| real_id(change).map(str::to_owned)),
+        id: resolver.id(change),
+        before,
+        after: if is_gone { Value::Null } else { after },
+        account_id,
+        region,
+        dialect: Dialect::Terraform,
+        line: None,
+        sensitive: sensitive(change),
+    }
+}
+
+/// The attributes that are marked as sensitive.
+fn sensitive(change: &ResourceChange) -> BTreeSet<String> {
+    let marks = change.change.after_sensitive.0.iter();
+    marks
+        .filter(|(_, mark)| **mark == Json::Bool(true))
+        .map(|(name, _)| name.clone())
+        .collect()
+}
+
+/// Whether a provider is AWS's: by the last part of its name.
+fn is_aws(provider_name: &str) -> bool {
+    matches!(provider_name.rsplit('/').next(), Some("aws" | "awscc"))
+}

@@ -1,0 +1,151 @@
+//! Which account and region a resource belongs to, as far as the plan says.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+
+use super::super::value::Value;
+use super::document::{Document, Expression, ResourceChange, StateModule};
+use super::tree::Tree;
+
+/// What a plan says of accounts and regions.
+#[derive(Debug)]
+pub struct Places<'a> {
+    document: &'a Document,
+    tree: &'a Tree<'a>,
+    caller: Option<String>,
+}
+
+impl<'a> Places<'a> {
+    /// Looks for the caller's account.
+    pub fn new(document: &'a Document, tree: &'a Tree<'a>) -> Self {
+        let root = document.prior_state.as_ref();
+        let caller = root.and_then(|state| caller(&state.values.root_module));
+        Self {
+            document,
+            tree,
+            caller,
+        }
+    }
+
+    /// The account and the region of a resource.
+    pub fn of(
+        &self,
+        change: &'a ResourceChange,
+        before: &Value,
+        after: &Value,
+    ) -> (Option<String>, Option<String>) {
+        let provider = self.provider(change);
+        let arn = before.get("arn").written().or(after.get("arn").written());
+        let arn: Vec<&str> = arn.unwrap_or_default().split(':').collect();
+        let part = |at: usize| arn.get(at).copied().filter(|part| !part.is_empty());
+        let text = |value: Option<&str>| value.map(str::to_owned);
+        let region = text(
+            after
+                .get("region")
+                .written()
+                .or(before.get("region").written()),
+        )
+        .or_else(|| provider.and_then(|provider| self.constant(provider.get("region")?)))
+        .or_else(|| text(part(3)))
+        .or_else(|| {
+            text(
+                before
+                    .get("availability_zone")
+                    .written()
+                    .and_then(region_of_zone),
+            )
+        })
+        .or_else(|| {
+            text(
+                after
+                    .get("availability_zone")
+                    .written()
+                    .and_then(region_of_zone),
+            )
+        })
+        .or_else(|| {
+            let name = after.get("service_name").written();
+            text(
+                name.or(before.get("service_name").written())
+                    .and_then(region_of_service),
+            )
+        });
+        let owner = before.get("owner_id").written();
+        let account_id = text(owner)
+            .or_else(|| text(part(4).filter(|id| is_account(id))))
+            .or_else(|| self.caller.clone())
+            .or_else(|| provider.and_then(account_of_provider));
+        (account_id, region)
+    }
+
+    /// The provider's configuration: its key is of the module; where that is not found, further up.
+    fn provider(&self, change: &'a ResourceChange) -> Option<&'a BTreeMap<String, Expression>> {
+        let key = self
+            .tree
+            .configuration(change)
+            .map_or("aws", |config| config.provider_config_key.as_str());
+        let configs = &self.document.configuration.as_ref()?.provider_config;
+        let last = key.rsplit(':').next().unwrap_or(key);
+        let found = configs.get(key).or_else(|| configs.get(last));
+        let found = found.or_else(|| configs.get(last.split('.').next().unwrap_or(last)));
+        Some(&found?.expressions)
+    }
+
+    /// A constant, or the value of a root variable.
+    fn constant(&self, expression: &Expression) -> Option<String> {
+        match expression {
+            Expression::Constant(text) => text.clone(),
+            Expression::References(references) => {
+                let variable = references.first()?.strip_prefix("var.")?;
+                match &self.document.variables.get(variable)?.value {
+                    Json::String(text) => Some(text.clone()),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The account of the caller, as a data source read it.
+fn caller(module: &StateModule) -> Option<String> {
+    let of = module.resources.iter().find_map(|resource| {
+        let id = resource.values.0.get("account_id")?.as_str()?;
+        (resource.kind == "aws_caller_identity" && is_account(id)).then(|| id.to_owned())
+    });
+    of.or_else(|| module.child_modules.iter().find_map(caller))
+}
+
+/// The account of a role that the provider assumes, or the only one that it is allowed.
+fn account_of_provider(expressions: &BTreeMap<String, Expression>) -> Option<String> {
+    let role = expressions.get("assume_role")?.member("role_arn", 0);
+    match role {
+        Expression::Constant(Some(arn)) => arn
+            .split(':')
+            .nth(4)
+            .filter(|id| is_account(id))
+            .map(str::to_owned),
+        _ => None,
+    }
+}
+
+/// Whether a text is an account id.
+pub fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// `eu-west-3a` is in `eu-west-3`.
+pub fn region_of_zone(zone: &str) -> Option<&str> {
+    let region = zone.strip_suffix(|letter: char| letter.is_ascii_lowercase())?;
+    region
+        .ends_with(|letter: char| letter.is_ascii_digit())
+        .then_some(region)
+}
+
+/// `com.amazonaws.eu-west-3.ecr.dkr` is of `eu-west-3`.
+pub fn region_of_service(name: &str) -> Option<&str> {
+    name.split('.').find(|part| {
+        part.matches('-').count() >= 2 && part.ends_with(|letter: char| letter.is_ascii_digit())
+    })
+}

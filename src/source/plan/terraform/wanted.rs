@@ -1,0 +1,226 @@
+//! Which attributes are read, and what kind of resource each of them names.
+
+/// The attributes that the mapping reads, of any resource; nested ones come with theirs.
+/// Sorted: it is searched.
+const READ: &[&str] = &[
+    "account_id",
+    "app_network_access_type",
+    "arn",
+    "assign_public_ip",
+    "associate_public_ip_address",
+    "attachment",
+    "availability_zone",
+    "availability_zone_id",
+    "availability_zones",
+    "capacity_provider_strategy",
+    "carrier_gateway_id",
+    "cidr",
+    "cidr_block",
+    "cidr_blocks",
+    "cidr_ipv4",
+    "cidr_ipv6",
+    "cluster",
+    "cluster_name",
+    "compute_config",
+    "compute_environment",
+    "compute_resources",
+    "connection_properties",
+    "connection_type",
+    "core_network_arn",
+    "default_action",
+    "default_network_acl_id",
+    "default_route_table_id",
+    "default_security_group_id",
+    "default_user_settings",
+    "desired_capacity",
+    "desired_count",
+    "destination_cidr_block",
+    "destination_ipv6_cidr_block",
+    "destination_prefix_list_id",
+    "dhcp_options_id",
+    "dns_options",
+    "domain_name_servers",
+    "ecs_target",
+    "egress",
+    "egress_only_gateway_id",
+    "egress_only_internet_gateway_id",
+    "enable_dns64",
+    "enable_dns_hostnames",
+    "enable_dns_support",
+    "entries",
+    "entry",
+    "family",
+    "from_port",
+    "gateway_id",
+    "icmp_code",
+    "icmp_type",
+    "id",
+    "ingress",
+    "instance_id",
+    "ip_address_type",
+    "ip_protocol",
+    "ipv6_address_count",
+    "ipv6_addresses",
+    "ipv6_cidr_block",
+    "ipv6_native",
+    "launch_configuration",
+    "launch_template",
+    "launch_type",
+    "local_gateway_id",
+    "main_route_table_id",
+    "max_size",
+    "min_size",
+    "mixed_instances_policy",
+    "name",
+    "name_prefix",
+    "nat_gateway_id",
+    "network_acl_id",
+    "network_configuration",
+    "network_interface",
+    "network_interface_id",
+    "network_interface_ids",
+    "network_interfaces",
+    "node_group_name",
+    "original_route_table_id",
+    "owner_id",
+    "physical_connection_requirements",
+    "policy",
+    "prefix_list_id",
+    "prefix_list_ids",
+    "primary_network_interface",
+    "primary_network_interface_id",
+    "private_dns_enabled",
+    "private_ip",
+    "private_ips",
+    "protocol",
+    "referenced_security_group_id",
+    "references",
+    "region",
+    "replace_default_association",
+    "requires_compatibilities",
+    "route",
+    "route_table_id",
+    "route_table_ids",
+    "rule_action",
+    "rule_no",
+    "rule_number",
+    "scaling_config",
+    "security_group_id",
+    "security_group_ids",
+    "security_groups",
+    "self",
+    "service",
+    "service_name",
+    "service_region",
+    "source_security_group_id",
+    "state",
+    "subnet_configuration",
+    "subnet_id",
+    "subnet_ids",
+    "subnets",
+    "tags",
+    "tags_all",
+    "target",
+    "task_definition",
+    "to_port",
+    "transit_gateway_id",
+    "type",
+    "vpc",
+    "vpc_config",
+    "vpc_endpoint_id",
+    "vpc_endpoint_type",
+    "vpc_id",
+    "vpc_ids",
+    "vpc_peering_connection_id",
+    "vpc_security_group_ids",
+    "vpc_zone_identifier",
+];
+
+/// Whether an attribute is read.
+pub fn is_read(name: &str) -> bool {
+    READ.binary_search(&name).is_ok()
+}
+
+/// The resource types whose id an attribute takes; empty where it takes no id.
+pub fn types_of(attribute: &str) -> &'static [&'static str] {
+    match attribute {
+        "vpc_id" => &["aws_vpc", "aws_default_vpc"],
+        "subnet_id" | "subnet_ids" | "subnets" | "vpc_zone_identifier" => {
+            &["aws_subnet", "aws_default_subnet"]
+        }
+        "security_groups"
+        | "security_group_ids"
+        | "security_group_id"
+        | "vpc_security_group_ids"
+        | "source_security_group_id"
+        | "referenced_security_group_id"
+        | "security_group_id_list"
+        | "default_security_group_id" => &["aws_security_group", "aws_default_security_group"],
+        "route_table_id" | "route_table_ids" | "default_route_table_id" => {
+            &["aws_route_table", "aws_default_route_table"]
+        }
+        "network_acl_id" | "default_network_acl_id" => {
+            &["aws_network_acl", "aws_default_network_acl"]
+        }
+        "vpc_endpoint_id" => &["aws_vpc_endpoint"],
+        "dhcp_options_id" => &["aws_vpc_dhcp_options", "aws_default_vpc_dhcp_options"],
+        "prefix_list_id" | "prefix_list_ids" | "destination_prefix_list_id" => {
+            &["aws_ec2_managed_prefix_list", "aws_vpc_endpoint"]
+        }
+        "network_interface_id" => &["aws_network_interface"],
+        "gateway_id" => &[
+            "aws_internet_gateway",
+            "aws_vpn_gateway",
+            "aws_vpc_endpoint",
+        ],
+        "nat_gateway_id" => &["aws_nat_gateway"],
+        "transit_gateway_id" => &["aws_ec2_transit_gateway"],
+        "vpc_peering_connection_id" => &["aws_vpc_peering_connection"],
+        "egress_only_gateway_id" => &["aws_egress_only_internet_gateway"],
+        "carrier_gateway_id" => &["aws_ec2_carrier_gateway"],
+        "launch_template_id" | "launch_template_name" => &["aws_launch_template"],
+        "launch_configuration" => &["aws_launch_configuration"],
+        "cluster_name" => &["aws_eks_cluster"],
+        "task_definition" | "task_definition_arn" => &["aws_ecs_task_definition"],
+        _ => &[],
+    }
+}
+
+/// What a VPC, or another resource, has beside itself, by the attribute that names it: the
+/// attribute, what its ids are of, and the mark behind the address.
+pub const BESIDE: &[(&str, &str, &str)] = &[
+    (
+        "default_security_group_id",
+        "aws_security_group",
+        "#default-security-group",
+    ),
+    (
+        "default_route_table_id",
+        "aws_route_table",
+        "#main-route-table",
+    ),
+    (
+        "main_route_table_id",
+        "aws_route_table",
+        "#main-route-table",
+    ),
+    (
+        "default_network_acl_id",
+        "aws_network_acl",
+        "#default-network-acl",
+    ),
+    (
+        "cluster_security_group_id",
+        "aws_security_group",
+        "#cluster-security-group",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_attributes_are_sorted() {
+        assert!(super::READ.is_sorted());
+        assert!(super::is_read("vpc_zone_identifier") && !super::is_read("user_data"));
+    }
+}
