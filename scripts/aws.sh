@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# What the deploying scripts share: dry runs, the checks before anything is changed, the package in its bucket. Sourced, not run.
-# They bring root, dry_run, region, profile, zip and architecture; here account, version, key and cli come to it.
+# What the deploying scripts share: words, dry runs, who is asking, the recorder. Sourced, not run.
+# They bring root, dry_run, verbose, region and profile; here account, arn, partition, version and cli come to it.
+# Everything here runs in bash 3.2 with POSIX tools: tests/scripts/test_portable.py holds it to that.
 # shellcheck disable=SC2154
 
 say() {
@@ -12,14 +13,14 @@ fail() {
     exit 2
 }
 
-# Runs a command that changes something, or says what it would be. Standard output is for results.
+# Runs a command that changes something; a dry run says it where --verbose asks. Standard output is for results.
 change() {
-    if [[ -n $dry_run ]]; then
+    if [[ -z $dry_run ]]; then
+        "$@" >&2
+    elif [[ -n ${verbose:-} ]]; then
         printf 'would run:'
         printf ' %q' "$@"
         printf '\n'
-    else
-        "$@" >&2
     fi
 }
 
@@ -37,6 +38,7 @@ check_cli() {
     answer=$("${cli[@]}" sts get-caller-identity --query '[Account,Arn]' 2>&1) \
         || fail "no credentials that work: run \`aws configure\` or \`aws sso login\`, or set AWS_PROFILE ($(last_line "$answer"))"
     read -r account arn <<<"$answer"
+    partition=$(cut -d: -f2 <<<"$arn")
     say "account $account, Region $region, as $arn"
 }
 
@@ -46,7 +48,7 @@ last_line() {
 
 # A rule triggers on what the recorder records; without one it runs on its schedule alone.
 check_recorder() {
-    local status recorded missing=() type
+    local status recorded missing='' type
     status=$("${cli[@]}" configservice describe-configuration-recorder-status --query 'ConfigurationRecordersStatus[].recording' 2>&1) \
         || fail "cannot ask AWS Config for its recorder: allow config:DescribeConfigurationRecorderStatus ($(last_line "$status"))"
     case $status in
@@ -58,10 +60,10 @@ check_recorder() {
     recorded=$("${cli[@]}" configservice describe-configuration-recorders \
         --query 'ConfigurationRecorders[].[recordingGroup.allSupported, recordingGroup.recordingStrategy.useOnly, join(`,`, recordingGroup.resourceTypes || `[]`), join(`,`, recordingGroup.exclusionByResourceTypes.resourceTypes || `[]`)]')
     for type in VPC VPCEndpoint Subnet RouteTable NetworkAcl SecurityGroup; do
-        records "AWS::EC2::$type" "$recorded" || missing+=("AWS::EC2::$type")
+        records "AWS::EC2::$type" "$recorded" || missing+=" AWS::EC2::$type"
     done
-    if ((${#missing[@]})); then
-        say "warning: the recorder leaves out ${missing[*]}: their changes are judged by the schedule only. Add them to the recorder's resource types, or take them out of the parameter ChangeTypes"
+    if [[ -n $missing ]]; then
+        say "warning: the recorder leaves out${missing}: their changes are judged by the schedule only. Add them to the recorder's resource types, or take them out of the parameter ChangeTypes"
     fi
 }
 
@@ -77,78 +79,16 @@ records() {
     return 1
 }
 
-# The bucket of this account, made if it is ours to make.
-make_bucket() {
-    local bucket=$1 in_region=$2 location=() answer
-    if answer=$("${cli[@]}" --region "$in_region" s3api head-bucket --bucket "$bucket" --expected-bucket-owner "$account" 2>&1); then
-        return
-    fi
-    [[ $answer == *404* || $answer == *"Not Found"* || $answer == *NoSuchBucket* ]] \
-        || fail "bucket $bucket is not one of account $account that you may use ($(last_line "$answer"))"
-    [[ $in_region == us-east-1 ]] || location=(--create-bucket-configuration "LocationConstraint=$in_region")
-    change "${cli[@]}" --region "$in_region" s3api create-bucket --bucket "$bucket" "${location[@]}"
-    change "${cli[@]}" --region "$in_region" s3api put-public-access-block --bucket "$bucket" \
-        --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true
-}
-
-# Puts a file under a key that names its contents, unless it is there.
-upload() {
-    local file=$1 bucket=$2 key=$3 in_region=$4
-    if "${cli[@]}" --region "$in_region" s3api head-object --bucket "$bucket" --key "$key" --expected-bucket-owner "$account" >/dev/null 2>&1; then
-        say "s3://$bucket/$key is there already"
-        return
-    fi
-    change "${cli[@]}" --region "$in_region" s3api put-object --bucket "$bucket" --key "$key" --body "$file" \
-        --expected-bucket-owner "$account" --checksum-algorithm SHA256
-}
-
-# The package to deploy: one that is given, else a fresh one.
-make_package() {
-    if [[ -z $zip ]]; then
-        zip=$root/target/package/vpc-endpoint-rule-$version-$architecture.zip
-        change "$root/scripts/package.sh" --architecture "$architecture"
-    fi
-    [[ -f $zip || -n $dry_run ]] || fail "\`$zip\` is not a file"
-    local digest=not-built-yet
-    [[ ! -f $zip ]] || digest=$(sha256sum "$zip" | cut -d' ' -f1)
-    key=vpc-endpoint-rule/$version/$digest-$architecture.zip
-}
-
-# Creates or updates a stack and waits: NAME TEMPLATE [PARAMETER=VALUE]... What is not given keeps its value.
-deploy_stack() {
-    local stack=$1 template=$2 action=create-stack known defaults answer given parameter value list=''
-    shift 2
-    for given in "$@"; do
-        [[ $given != *[\"\\]* ]] || fail "\`$given\`: quotes and backslashes have no place in a parameter"
-        list+=",{\"ParameterKey\":\"${given%%=*}\",\"ParameterValue\":\"${given#*=}\"}"
+# Each Region must be one that this account can use.
+check_regions() {
+    local known wanted
+    known=$("${cli[@]}" ec2 describe-regions --all-regions --query 'Regions[].[RegionName,OptInStatus]' 2>&1) \
+        || { say "warning: the Regions cannot be checked: allow ec2:DescribeRegions ($(last_line "$known"))" && return; }
+    for wanted in "$@"; do
+        grep -q "^$wanted"$'\t' <<<"$known" || fail "\`$wanted\` is not a Region of this partition"
+        ! grep -q "^$wanted"$'\t'"not-opted-in" <<<"$known" \
+            || fail "Region $wanted is not enabled in account $account: \`aws account enable-region --region-name $wanted\`, and in every account that is to have the rule"
     done
-    if known=$("${cli[@]}" cloudformation describe-stacks --stack-name "$stack" --query 'Stacks[0].Parameters[].[ParameterKey,ParameterValue]' 2>/dev/null); then
-        action=update-stack
-        defaults=$'\n'$("${cli[@]}" cloudformation get-template-summary --template-body "file://$template" --query 'Parameters[].[ParameterKey,DefaultValue]')$'\n'
-        while IFS=$'\t' read -r parameter value; do
-            # Not what is given now, what an earlier version had, or what is the default anyway.
-            if [[ -n $parameter && $list != *"\"$parameter\""* && $defaults == *$'\n'"$parameter"$'\t'* && $defaults != *$'\n'"$parameter"$'\t'"$value"$'\n'* ]]; then
-                list+=",{\"ParameterKey\":\"$parameter\",\"ParameterValue\":\"${value/#None/}\"}"
-            fi
-        done <<<"$known"
-    fi
-    local command=("${cli[@]}" cloudformation "$action" --stack-name "$stack" --template-body "file://$template"
-        --capabilities CAPABILITY_IAM --parameters "[${list#,}]")
-    if [[ -n $dry_run ]]; then
-        change "${command[@]}"
-        return
-    fi
-    if ! answer=$("${command[@]}" 2>&1); then
-        [[ $answer == *"No updates are to be performed"* ]] || fail "$action of $stack: $(last_line "$answer")"
-        say "stack $stack is as it should be"
-        return
-    fi
-    say "stack $stack: waiting for ${action%-stack}"
-    "${cli[@]}" cloudformation wait "stack-${action%-stack}-complete" --stack-name "$stack" || {
-        "${cli[@]}" cloudformation describe-stack-events --stack-name "$stack" \
-            --query "StackEvents[?contains(ResourceStatus, 'FAILED')].[LogicalResourceId,ResourceStatusReason]" >&2
-        fail "$action of $stack failed: the reasons are above"
-    }
 }
 
 check_stack_name() {
@@ -156,4 +96,24 @@ check_stack_name() {
         || fail "\`$1\` cannot be the name: at most 37 letters, digits and hyphens, so that what AWS adds to it stays within 64 characters"
 }
 
-version=$(sed -n '/^\[workspace.package\]/,/^\[/s/^version = "\(.*\)"/\1/p' "$root/Cargo.toml")
+# A folder for what passes between commands; gone when the script ends.
+scratch_folder() {
+    scratch=$(mktemp -d "${TMPDIR:-/tmp}/vpc-endpoint-rule.XXXXXX")
+    trap 'rm -rf "$scratch"' EXIT
+}
+
+version=$(sed -n 's/^    Version: //p' "$root/cfn/rule.yaml")
+# shellcheck source=scripts/deploy/parameters.sh
+. "$root/scripts/deploy/parameters.sh"
+# shellcheck source=scripts/deploy/package.sh
+. "$root/scripts/deploy/package.sh"
+# shellcheck source=scripts/deploy/bucket.sh
+. "$root/scripts/deploy/bucket.sh"
+# shellcheck source=scripts/deploy/stack.sh
+. "$root/scripts/deploy/stack.sh"
+# shellcheck source=scripts/deploy/plan.sh
+. "$root/scripts/deploy/plan.sh"
+# shellcheck source=scripts/deploy/organization.sh
+. "$root/scripts/deploy/organization.sh"
+# shellcheck source=scripts/deploy/stack-set.sh
+. "$root/scripts/deploy/stack-set.sh"

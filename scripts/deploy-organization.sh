@@ -1,152 +1,292 @@
 #!/usr/bin/env bash
-# Deploys the rule into an organization: the function by StackSet, the rule by an organization conformance pack.
+# Deploys the rule into an organization: function and rule by one StackSet, or the rule by a conformance pack.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
+# shellcheck source=scripts/aws.sh
 . "$root/scripts/aws.sh"
 
 usage() {
     cat <<'TEXT'
-usage: scripts/deploy-organization.sh --ou OU[,OU]... [--regions REGION[,REGION]...] [--dry-run] [--name NAME]
-                         [--profile PROFILE] [--bucket-prefix PREFIX] [--zip FILE] [--architecture x86_64|arm64]
-                         [--remediation] [PARAMETER=VALUE]...
+usage: scripts/deploy-organization.sh --ou OU[,OU]... [--regions REGION[,REGION]...] [options] [PARAMETER=VALUE]...
+       scripts/deploy-organization.sh --status | --roll-back | --remove | --move-to REGION [options]
 
-Run it in the management account or a delegated administrator of CloudFormation StackSets and AWS Config.
-It puts cfn/member.yaml into every account of the organizational units, now and later, and
-cfn/conformance-pack.yaml into every account of the organization. PARAMETER is one of cfn/organization-pack.yaml.
-Running it again updates both.
+Run it in the management account or a delegated administrator of CloudFormation StackSets. It puts cfn/rule.yaml,
+function and rule together, into every account of the organizational units, now and later. PARAMETER is one of its
+parameters. Running it again updates every account, waits for what is running, and retries what failed.
 
-  --ou OU             organizational units or the root, as r-a1b2 or ou-a1b2-c3d4e5f6
-  --regions R         Regions (that of the AWS CLI)
-  --dry-run           check everything, change nothing, print what would be run
-  --name NAME         of function, StackSet and pack (vpc-endpoint-rule)
-  --bucket-prefix P   buckets P-REGION hold the package, and are made if they are not there (vpc-endpoint-rule-ACCOUNT)
-  --zip FILE          deploy this package instead of building one
-  --remediation       also cfn/remediation.yaml in every account, and the pack offers it
+  --ou OU               organizational units or the root, as r-a1b2 or ou-a1b2-c3d4e5f6
+  --regions R           Regions of the accounts (that of the AWS CLI)
+  --home-region R       Region in which the StackSet lives; found by itself where there is one (that of the AWS CLI)
+  --first-ou OU         a canary: this unit first; where an account of it fails, nothing else is touched
+  --yes                 go on after the canary without asking
+  --aggregator NAME     after the canary, show what this aggregator of AWS Config has of the rule there
+  --exclude A[,A]...    accounts that get no stack from this run
+  --max-concurrent N    percent of the accounts at once (25)
+  --failure-tolerance N percent of the accounts of a Region that may fail before it stops (10)
+  --pack                the function by cfn/member.yaml, the rule by cfn/organization-pack.yaml: members cannot edit the
+                        rule. PARAMETER is one of either; needs AWS Config's multi-account setup as well
+  --hub-account A       first cfn/hub-role.yaml in this account, which owns endpoints that others use
+  --remediation         also cfn/remediation.yaml in every account
+  --tag KEY=VALUE       a tag of every stack
+  --name NAME           of the rule and the StackSet (vpc-endpoint-rule)
+  --bucket-prefix P     buckets P-REGION hold the package, and are made if they are not there (vpc-endpoint-rule-ACCOUNT)
+  --release R, --zip FILE, --architecture A, --profile P     as in scripts/deploy.sh
+  --dry-run             check everything, change nothing, and show what would be: what, where, now, then, cost
+  --verbose             the commands that would be run as well
+
+  --status              one line an account and Region: how its stack is, and why
+  --roll-back           the template and the parameters before the last update, in every account
+  --remove              every stack, then the StackSet; kept are the buckets, and what AWS Config recorded
+  --move-to REGION      the StackSet to another home Region; every stack stays as it is
 TEXT
 }
 
-dry_run='' name=vpc-endpoint-rule region='' regions='' profile='' prefix='' zip='' architecture=x86_64 units='' remediation='' parameters=()
+dry_run='' verbose='' name=vpc-endpoint-rule region='' regions='' asked_home='' profile='' prefix='' zip='' release='' architecture=x86_64
+units='' first='' yes='' aggregator='' excluded='' concurrent=25 tolerance=10 pack='' hub='' remediation='' task=deploy to=''
+parameters=() tags=()
 while (($#)); do
     case $1 in
         --ou) units=${2:?--ou needs organizational units} && shift 2 ;;
         --regions) regions=${2:?--regions needs Regions} && shift 2 ;;
+        --home-region) asked_home=${2:?--home-region needs a Region} && shift 2 ;;
+        --first-ou) first=${2:?--first-ou needs an organizational unit} && shift 2 ;;
+        --yes) yes=1 && shift ;;
+        --aggregator) aggregator=${2:?--aggregator needs a name} && shift 2 ;;
+        --exclude) excluded=${2:?--exclude needs accounts} && shift 2 ;;
+        --max-concurrent) concurrent=${2:?--max-concurrent needs a percentage} && shift 2 ;;
+        --failure-tolerance) tolerance=${2:?--failure-tolerance needs a percentage} && shift 2 ;;
+        --pack) pack=1 && shift ;;
+        --hub-account) hub=${2:?--hub-account needs an account} && shift 2 ;;
+        --remediation) remediation=1 && shift ;;
+        --tag) add_tag "${2:?--tag needs KEY=VALUE}" && shift 2 ;;
         --dry-run) dry_run=1 && shift ;;
+        --verbose) verbose=1 && shift ;;
         --name) name=${2:?--name needs a name} && shift 2 ;;
         --profile) profile=${2:?--profile needs a profile} && shift 2 ;;
         --bucket-prefix) prefix=${2:?--bucket-prefix needs a prefix} && shift 2 ;;
+        --release) release=${2:?--release needs a file or folder} && shift 2 ;;
         --zip) zip=${2:?--zip needs a file} && shift 2 ;;
         --architecture) architecture=${2:?--architecture needs x86_64 or arm64} && shift 2 ;;
-        --remediation) remediation=1 && shift ;;
+        --status) task=status && shift ;;
+        --roll-back) task=roll_back && shift ;;
+        --remove) task=remove && shift ;;
+        --move-to) task=move to=${2:?--move-to needs a Region} && shift 2 ;;
         -h | --help) usage && exit ;;
         [A-Z]*=*) parameters+=("$1") && shift ;;
         *) usage >&2 && fail "unknown argument \`$1\`" ;;
     esac
 done
-[[ -n $units ]] || fail "name the organizational units with --ou; \`aws organizations list-roots\` shows the root"
+
+scratch_folder
+: >"$scratch/results"
 check_stack_name "$name"
-for parameter in "${parameters[@]}"; do
-    grep -q "^  ${parameter%%=*}:$" <(sed -n '/^Parameters:/,/^[A-Z]/p' "$root/cfn/organization-pack.yaml") \
-        || fail "\`${parameter%%=*}\` is not a parameter of cfn/organization-pack.yaml"
-done
+[[ -n $units || $task != deploy ]] || fail "name the organizational units with --ou; \`aws organizations list-roots\` shows the root"
+[[ $concurrent =~ ^[1-9][0-9]?$|^100$ ]] || fail "--max-concurrent: \`$concurrent\` is not a percentage from 1 to 100"
+[[ $tolerance =~ ^[0-9][0-9]?$|^100$ ]] || fail "--failure-tolerance: \`$tolerance\` is not a percentage from 0 to 100"
+[[ -z $hub || $hub =~ ^[0-9]{12}$ ]] || fail "--hub-account: \`$hub\` is not an account id of 12 digits"
+[[ -z $excluded || $excluded =~ ^[0-9]{12}(,[0-9]{12})*$ ]] || fail "--exclude: \`$excluded\` is not account ids with commas"
 [[ -z $zip || -f $zip ]] || fail "\`$zip\` is not a file"
-region=${regions%%,*}
+[[ -z $zip || -z $release ]] || fail "--zip and --release both name the package: give one"
+[[ -z $release || $task != deploy ]] || verify_release "$release"
+preferences=(--operation-preferences "RegionConcurrencyType=PARALLEL,MaxConcurrentPercentage=$concurrent,FailureTolerancePercentage=$tolerance,ConcurrencyMode=SOFT_FAILURE_TOLERANCE")
+region=${asked_home:-${regions%%,*}}
 
-check_organization() {
-    local answer enabled service
-    answer=$("${cli[@]}" organizations describe-organization --query 'Organization.[Id,MasterAccountId,FeatureSet]' 2>&1) \
-        || fail "account $account cannot read its organization: use the management account or a delegated administrator ($(last_line "$answer"))"
-    read -r organization management features <<<"$answer"
-    [[ $features == ALL ]] || fail "organization $organization has not all features: enable them in AWS Organizations"
-    call_as=()
-    if [[ $account != "$management" ]]; then
-        call_as=(--call-as DELEGATED_ADMIN)
-    fi
-    enabled=$("${cli[@]}" organizations list-aws-service-access-for-organization --query 'EnabledServicePrincipals[].ServicePrincipal' 2>&1) \
-        || fail "cannot see which services the organization trusts: allow organizations:ListAWSServiceAccessForOrganization ($(last_line "$enabled"))"
-    for service in member.org.stacksets.cloudformation.amazonaws.com config-multiaccountsetup.amazonaws.com; do
-        [[ $enabled == *"$service"* ]] \
-            || fail "the organization does not trust $service: run \`aws organizations enable-aws-service-access --service-principal $service\` in account $management"
+# In a pack the parameters are of two templates; a name may be in both.
+for_function=() for_rule=()
+function_template=$root/cfn/rule.yaml
+if [[ -n $pack ]]; then
+    function_template=$root/cfn/member.yaml
+    for one in ${parameters[@]+"${parameters[@]}"}; do
+        has_parameter "$function_template" "${one%%=*}" && for_function+=("$one")
+        if has_parameter "$root/cfn/organization-pack.yaml" "${one%%=*}"; then
+            for_rule+=("$one")
+        elif ! has_parameter "$function_template" "${one%%=*}"; then
+            fail "\`${one%%=*}\` is a parameter of neither cfn/member.yaml nor cfn/organization-pack.yaml"
+        fi
     done
-    say "organization $organization, management account $management"
-}
-
-# StackSets read the package from the member accounts.
-share_bucket() {
-    local bucket=$1 in_region=$2 partition
-    partition=$(cut -d: -f2 <<<"$arn")
-    change "${cli[@]}" --region "$in_region" s3api put-bucket-policy --bucket "$bucket" --policy "{\"Version\":\"2012-10-17\",\"Statement\":[{
-        \"Sid\":\"ReadByTheOrganization\",\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:GetObject\",\"Resource\":\"arn:$partition:s3:::$bucket/vpc-endpoint-rule/*\",
-        \"Condition\":{\"StringEquals\":{\"aws:PrincipalOrgID\":\"$organization\"}}}]}"
-}
-
-# Creates or updates a StackSet and its stacks, and waits.
-stack_set() {
-    local set=$1 template=$2
-    shift 2
-    if "${cli[@]}" cloudformation describe-stack-set --stack-set-name "$set" "${call_as[@]}" >/dev/null 2>&1; then
-        start update-stack-set --stack-set-name "$set" --template-body "file://$template" --capabilities CAPABILITY_NAMED_IAM --parameters "$@"
-    else
-        change "${cli[@]}" cloudformation create-stack-set --stack-set-name "$set" --template-body "file://$template" "${call_as[@]}" \
-            --permission-model SERVICE_MANAGED --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=false \
-            --capabilities CAPABILITY_NAMED_IAM --parameters "$@"
-    fi
-    start create-stack-instances --stack-set-name "$set" --deployment-targets "OrganizationalUnitIds=$units" --regions "${region_list[@]}" \
-        --operation-preferences RegionConcurrencyType=PARALLEL,MaxConcurrentPercentage=100,FailureTolerancePercentage=10
-}
-
-# Starts an operation on a StackSet and waits until it ends.
-start() {
-    local set=$3 operation status
-    if [[ -n $dry_run ]]; then
-        change "${cli[@]}" cloudformation "$@" "${call_as[@]}"
-        return
-    fi
-    operation=$("${cli[@]}" cloudformation "$@" "${call_as[@]}" --query OperationId)
-    while :; do
-        status=$("${cli[@]}" cloudformation describe-stack-set-operation --stack-set-name "$set" --operation-id "$operation" "${call_as[@]}" --query StackSetOperation.Status)
-        case $status in
-            SUCCEEDED) break ;;
-            FAILED | STOPPED) fail "$1 of StackSet $set: $status; see \`aws cloudformation list-stack-set-operation-results --stack-set-name $set --operation-id $operation\`" ;;
-        esac
-        sleep 10
-    done
-    say "$1 of StackSet $set: done"
-}
-
-parameter() {
-    printf 'ParameterKey=%s,ParameterValue=%s' "$1" "$2"
-}
+    check_parameters "$root/cfn/organization-pack.yaml" "OrganizationPackName FunctionName FunctionAccountId TemplateS3Uri RemediationDocument" ${for_rule[@]+"${for_rule[@]}"}
+    check_parameters "$function_template" "FunctionName CodeBucketPrefix CodeKey Architecture AllowRecheck ExpectRuns" ${for_function[@]+"${for_function[@]}"}
+else
+    for_function=(${parameters[@]+"${parameters[@]}"})
+    check_parameters "$function_template" "CodeBucket CodeBucketPrefix CodeKey CodeVersion Architecture ConfigRuleName" ${for_function[@]+"${for_function[@]}"}
+fi
 
 check_cli
 IFS=, read -ra region_list <<<"${regions:-$region}"
+check_regions "${region_list[@]}" "$region" ${to:+"$to"}
 check_organization
 prefix=${prefix:-vpc-endpoint-rule-$account}
+find_home "$name" "$asked_home" "$region" "${region_list[@]}" ${to:+"$to"}
+say "StackSet $name: home Region $home"
+
+# The end of a run: the table of results, and how to go on where something failed.
+finish() {
+    local status=0
+    result_table || status=1
+    ((status == 0)) || say "some accounts failed: mend what REASON says, then run the same command again; it retries them. --status shows how each is"
+    exit "$status"
+}
+
+case $task in
+    status)
+        set_exists "$name" "$home" || fail "there is no StackSet $name in $home; looked in $region ${region_list[*]}, too"
+        # Summaries of instances: the last operation's word on each.
+        sets list-stack-instances --stack-set-name "$name" --query 'Summaries[].[Account,Region,StackInstanceStatus.DetailedStatus,StatusReason]' | sed '/^None/d' >"$scratch/results"
+        finish
+        ;;
+    roll_back)
+        set_exists "$name" "$home" || fail "there is no StackSet $name in $home"
+        roll_back_set "$name" || true
+        [[ -z $dry_run ]] || { plan_table && exit; }
+        finish
+        ;;
+    move)
+        set_exists "$name" "$home" || fail "there is no StackSet $name in $home"
+        [[ $home != "$to" ]] || fail "StackSet $name lives in $to already"
+        move_set "$name" "$to"
+        [[ -z $dry_run ]] || { plan_table && exit; }
+        say "moved. Kept: every stack, and the buckets; give --home-region $to or nothing from now on"
+        finish
+        ;;
+    remove)
+        for in_region in "${region_list[@]}"; do
+            cli_there=("${cli[@]}") region_there=$region
+            cli+=(--region "$in_region") region=$in_region
+            [[ -z $(stack_status "$name-pack") ]] || remove_stack "$name-pack"
+            cli=("${cli_there[@]}") region=$region_there
+        done
+        for set in "$name" "$name-remediation" "$name-hub-role"; do
+            [[ $set != "$name" ]] && ! set_exists "$set" "$home" || remove_set "$set" || finish
+        done
+        [[ -z $dry_run ]] || { plan_table && exit; }
+        say "removed. Kept: the buckets $prefix-REGION with their packages, and what AWS Config recorded. A pack of another Region than ${region_list[*]} stays: name its Region"
+        finish
+        ;;
+esac
+
+# Who would get it: the units are listed, and so checked.
+for unit in $(tr ',' ' ' <<<"$units${first:+,$first}"); do
+    accounts_under "$unit" >"$scratch/unit.$unit"
+done
+# shellcheck disable=SC2046  # file names without blanks
+accounts=$(cd "$scratch" && sort -u $(tr ',' '\n' <<<"$units" | sed 's/^/unit./') | grep -c . || true)
+say "$accounts accounts in $units; StackSets pass over the management account: deploy there with scripts/deploy.sh"
+check_rule_parameters "$root/cfn/rule.yaml" ${parameters[@]+"${parameters[@]}"}
+for in_region in "${region_list[@]}"; do
+    topic=$(given AlarmTopicArn ${parameters[@]+"${parameters[@]}"})
+    [[ -z $topic || ${#region_list[@]} -eq 1 ]] || fail "AlarmTopicArn is of one Region: for several, AlarmTopicName names a topic of each"
+    check_topic "$in_region" "$topic"
+done
+
 make_package
-pack_key=vpc-endpoint-rule/$version/$(sha256sum "$root/cfn/conformance-pack.yaml" | cut -d' ' -f1)-conformance-pack.yaml
+pack_key=vpc-endpoint-rule/$version/$(sha256 "$root/cfn/conformance-pack.yaml")-conformance-pack.yaml
 for in_region in "${region_list[@]}"; do
     make_bucket "$prefix-$in_region" "$in_region"
     share_bucket "$prefix-$in_region" "$in_region"
     upload "$zip" "$prefix-$in_region" "$key" "$in_region"
-    upload "$root/cfn/conformance-pack.yaml" "$prefix-$in_region" "$pack_key" "$in_region"
+    [[ -z $pack ]] || upload "$root/cfn/conformance-pack.yaml" "$prefix-$in_region" "$pack_key" "$in_region"
 done
+# What the set was before is kept at home.
+case " ${region_list[*]} " in
+    *" $home "*) ;;
+    *) make_bucket "$prefix-$home" "$home" ;;
+esac
 
-# A pack that sets recheckMinutes needs a function that may create schedules.
-recheck=false
-for given in "${parameters[@]}"; do
-    [[ $given == RecheckMinutes=* && $given != RecheckMinutes=0 ]] && recheck=true
-done
-stack_set "$name" "$root/cfn/member.yaml" "$(parameter FunctionName "$name")" "$(parameter CodeBucketPrefix "$prefix")" \
-    "$(parameter CodeKey "$key")" "$(parameter Architecture "$architecture")" "$(parameter AllowRecheck "$recheck")"
-if [[ -n $remediation ]]; then
-    stack_set "$name-remediation" "$root/cfn/remediation.yaml" "$(parameter DocumentName "$name-remediation")"
-    parameters+=("RemediationDocument=$name-remediation")
+failed=''
+if [[ -n $hub ]]; then
+    # IAM is global: one Region serves all.
+    deploy_hub() {
+        local region_list=("$home")
+        : >"$scratch/unit.hub"
+        if set_exists "$name-hub-role" "$home"; then
+            say "StackSet $name-hub-role is there already"
+            return
+        fi
+        merge_parameters "$root/cfn/hub-role.yaml" '' "OrganizationId=$organization"
+        plan_set "$name-hub-role" "$root/cfn/hub-role.yaml" ''
+        change "${cli[@]}" --region "$home" cloudformation create-stack-set --stack-set-name "$name-hub-role" --template-body "file://$root/cfn/hub-role.yaml" \
+            ${call_as[@]+"${call_as[@]}"} --permission-model SERVICE_MANAGED --auto-deployment Enabled=false \
+            --capabilities CAPABILITY_NAMED_IAM --parameters "$(merged_json)"
+        operate create-stack-instances --stack-set-name "$name-hub-role" --regions "$home" "${preferences[@]}" \
+            --deployment-targets "OrganizationalUnitIds=$("${cli[@]}" organizations list-roots --query 'Roots[0].Id'),Accounts=$hub,AccountFilterType=INTERSECTION"
+    }
+    deploy_hub || finish
+    if has_parameter "$function_template" HubAccounts; then
+        for_function+=("HubAccounts=$hub")
+    fi
 fi
-for in_region in "${region_list[@]}"; do
-    # StackSets pass over the management account: it has no function, so the pack leaves it out.
-    (
-        cli+=(--region "$in_region")
+
+own=("CodeBucketPrefix=$prefix" "CodeKey=$key" "Architecture=$architecture")
+if [[ -z $pack ]]; then
+    own+=("ConfigRuleName=$name")
+else
+    # A pack that sets recheckMinutes needs a function that may create schedules.
+    recheck=false
+    minutes=$(given RecheckMinutes ${for_rule[@]+"${for_rule[@]}"})
+    [[ -z $minutes || $minutes == 0 ]] || recheck=true
+    # Until the pack is there, no run is no fault.
+    own+=("FunctionName=$name" "AllowRecheck=$recheck" "ExpectRuns=false")
+fi
+
+# The canary: results of the first unit, then on or not.
+if [[ -n $first ]]; then
+    if ! roll_out "$name" "$function_template" "$first" "${own[@]}" ${for_function[@]+"${for_function[@]}"}; then
+        say "the first unit, $first, has accounts that failed: the others are left as they are"
+        finish
+    fi
+    if [[ -z $dry_run ]]; then
+        result_table
+        if [[ -n $aggregator ]]; then
+            say "what aggregator $aggregator has of rule $name (it collects within minutes):"
+            "${cli[@]}" configservice describe-aggregate-compliance-by-config-rules --configuration-aggregator-name "$aggregator" \
+                --query "AggregateComplianceByConfigRules[?contains(ConfigRuleName, '$name')].[AccountId,AwsRegion,Compliance.ComplianceType]" \
+                | grep -F -f "$scratch/unit.$first" || say "  nothing yet"
+        fi
+        if [[ -z $yes ]]; then
+            answer=''
+            [[ ! -t 0 ]] || read -r -p "go on with $units? [y/N] " answer
+            if [[ $answer != [yY]* ]]; then
+                say "stopped after the first unit: the others are as they were. With --yes it goes on"
+                exit 3
+            fi
+        fi
+    fi
+fi
+
+roll_out "$name" "$function_template" "$units" "${own[@]}" ${for_function[@]+"${for_function[@]}"} || failed=1
+if [[ -n $dry_run ]]; then
+    plan_costs "$function_template" "each of $accounts accounts, ${#region_list[@]} Regions" $((accounts * ${#region_list[@]}))
+fi
+if [[ -n $remediation ]]; then
+    roll_out "$name-remediation" "$root/cfn/remediation.yaml" "$units" "DocumentName=$name-remediation" || failed=1
+    for_rule+=("RemediationDocument=$name-remediation")
+fi
+
+if [[ -n $pack ]]; then
+    kept=()
+    for one in ${for_rule[@]+"${for_rule[@]}"}; do
+        [[ $one == ExcludedAccountIds=* ]] || kept+=("$one")
+    done
+    for in_region in "${region_list[@]}"; do
+        cli_there=("${cli[@]}") region_there=$region
+        cli+=(--region "$in_region") region=$in_region
+        # StackSets pass over the management account: it has no function, so the pack leaves it out beside whom the user names.
+        left_out=$(given ExcludedAccountIds ${for_rule[@]+"${for_rule[@]}"})
+        [[ -n $left_out ]] || left_out=$("${cli[@]}" cloudformation describe-stacks --stack-name "$name-pack" \
+            --query "Stacks[0].Parameters[?ParameterKey=='ExcludedAccountIds'].ParameterValue" 2>/dev/null || true)
+        [[ ",$left_out," == *",$management,"* ]] || left_out=${left_out:+$left_out,}$management
         deploy_stack "$name-pack" "$root/cfn/organization-pack.yaml" "OrganizationPackName=$name" "FunctionName=$name" \
-            "ExcludedAccountIds=$management" "TemplateS3Uri=s3://$prefix-$in_region/$pack_key" "${parameters[@]}"
-    )
-done
-say "deployed; watch it with: aws configservice get-organization-conformance-pack-detailed-status --organization-conformance-pack-name $name"
+            "ExcludedAccountIds=$left_out" "TemplateS3Uri=s3://$prefix-$in_region/$pack_key" ${kept[@]+"${kept[@]}"}
+        cli=("${cli_there[@]}") region=$region_there
+    done
+    # Now the function is called: no run is one.
+    roll_out "$name" "$function_template" "$units" "${own[@]/ExpectRuns=false/ExpectRuns=true}" ${for_function[@]+"${for_function[@]}"} || failed=1
+fi
+
+if [[ -n $dry_run ]]; then
+    plan_table
+    exit
+fi
+[[ -z $pack ]] || say "deployed; watch the pack with: aws configservice get-organization-conformance-pack-detailed-status --organization-conformance-pack-name $name"
+[[ -n $failed ]] || say "StackSet $name: done"
+finish

@@ -1,6 +1,7 @@
 //! What becomes of endpoints, and of the services that endpoints can be made to.
 
 use super::Redacting;
+use super::parameters::bucket;
 use super::policy::{Whose, policy};
 use super::pseudonyms::{account, id, name};
 use super::public::{dns_name, region, service_name};
@@ -24,6 +25,12 @@ const STATES: &[&str] = &[
 
 /// The owner of AWS's own services.
 const AMAZON: &str = "amazon";
+
+/// The plain short name in a `ServiceName`; empty where there is none.
+fn short(service: &Option<Text<'_>>) -> String {
+    let name = service.as_deref().and_then(rule::services::endpoint_name);
+    name.map_or_else(String::new, |name| name.plain)
+}
 
 impl Redacting<'_> {
     /// AWS's services stay, of customers' what is looked at.
@@ -97,6 +104,7 @@ impl Redacting<'_> {
                 .is_some_and(|state| state.eq_ignore_ascii_case(word))
         };
         let failed = last_error.is_some() || failure_reason.is_some();
+        let short = short(service);
         VpcEndpoint {
             vpc_endpoint_id: self.id(vpc_endpoint_id),
             vpc_id: self.id(vpc_id),
@@ -118,7 +126,7 @@ impl Redacting<'_> {
             failure_reason: None,
             policy_document: policy_document
                 .as_deref()
-                .map(|policy| text(self.policy(policy, record))),
+                .map(|policy| text(self.policy(policy, record, &short))),
             private_dns_enabled: *private_dns_enabled,
             dns_options: dns_options.as_ref().map(|options| {
                 let DnsOptions {
@@ -150,21 +158,30 @@ impl Redacting<'_> {
         }
     }
 
-    fn policy(&self, text: &str, endpoint: &VpcEndpoint<'_>) -> String {
+    fn policy(&self, text: &str, endpoint: &VpcEndpoint<'_>, service: &str) -> String {
+        let owner = endpoint.owner_id.as_deref();
+        let invented_owner = owner.map(|owner| account(self.key(), owner));
+        let buckets = &self.redactor.s3_buckets;
+        let invented_buckets: Vec<_> = buckets.iter().map(|one| bucket(self.key(), one)).collect();
         let vpc_id = endpoint.vpc_id.as_deref().unwrap_or_default();
         let endpoint_id = endpoint.vpc_endpoint_id.as_deref().unwrap_or_default();
         let whose = Whose {
+            service,
             account_id: self.account_id,
             region: self.region,
             vpc_id,
             endpoint_id,
+            endpoint_owner: owner,
             gateway: endpoint.is_gateway(),
+            s3_buckets: buckets,
         };
         let invented = Whose {
             account_id: &account(self.key(), self.account_id),
             region: &region(self.key(), self.region),
             vpc_id: &id(self.key(), vpc_id),
             endpoint_id: &id(self.key(), endpoint_id),
+            endpoint_owner: invented_owner.as_deref(),
+            s3_buckets: &invented_buckets,
             ..whose
         };
         policy(self.key(), text, whose, invented)

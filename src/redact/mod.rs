@@ -14,6 +14,7 @@ mod descriptions;
 mod dhcp;
 mod endpoints;
 pub mod key;
+mod known;
 mod parameters;
 mod patterns;
 mod policy;
@@ -41,6 +42,8 @@ pub struct Redactor {
     key: Key,
     /// Globs over descriptions of network interfaces, of which it stays which ones match.
     client_descriptions: Vec<DescriptionGlob>,
+    /// Buckets that policies are asked about.
+    s3_buckets: Vec<String>,
 }
 
 impl Redactor {
@@ -49,7 +52,15 @@ impl Redactor {
         Self {
             key,
             client_descriptions: Vec::new(),
+            s3_buckets: Vec::new(),
         }
+    }
+
+    /// The same, for parameters with these `s3Buckets`: redacted policies answer the same for them.
+    #[must_use]
+    pub fn with_s3_buckets(mut self, buckets: Vec<String>) -> Self {
+        self.s3_buckets = buckets;
+        self
     }
 
     /// The same, for parameters with these `clientDescriptions`: a redacted description still matches

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::key::Key;
 use super::patterns::words;
 use super::pseudonyms::{id, letters, name, organization};
-use super::public::{host, is_aws_bucket, service_name};
+use super::public::{host, is_aws_bucket, required_service};
 use super::records::tag_key;
 
 /// Parameters that are no JSON object.
@@ -26,7 +26,7 @@ pub fn parameters(key: &Key, json: &str) -> Result<String, RedactParametersError
         };
         let value = match parameter.as_str() {
             "vpcIds" | "excludeVpcIds" => each(&text, |one| id(key, one)),
-            "serviceNames" => each(&text, |one| service(key, one)),
+            "serviceNames" => each(&text, |one| required_service(key, one)),
             "hosts" => each(&text, |one| host_and_port(key, one)),
             "clientDescriptions" => each(&text, |one| glob(key, one)),
             "s3Buckets" => each(&text, |one| bucket(key, one)),
@@ -47,15 +47,6 @@ pub fn parameters(key: &Key, json: &str) -> Result<String, RedactParametersError
         redacted.insert(parameter, value.into());
     }
     Ok(Value::Object(redacted).to_string())
-}
-
-/// A required service: short names are AWS's own.
-fn service(key: &Key, text: &str) -> String {
-    if text.contains("vpce-svc-") {
-        service_name(key, text)
-    } else {
-        text.to_owned()
-    }
 }
 
 /// A required host: its placeholders and its port stay.
@@ -81,7 +72,7 @@ pub(super) fn glob_word(key: &Key, text: &str) -> String {
 }
 
 /// A bucket, as policies have it.
-fn bucket(key: &Key, text: &str) -> String {
+pub(super) fn bucket(key: &Key, text: &str) -> String {
     if is_aws_bucket(text) {
         text.to_owned()
     } else {

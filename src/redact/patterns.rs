@@ -1,7 +1,8 @@
 //! Texts of policies: ARNs, names and ids, with `*`, `?` and policy variables between.
 
 use super::key::Key;
-use super::pseudonyms::{account, id, name};
+use super::known::is_iam_prefix;
+use super::pseudonyms::{account, id, is_kind_of_id, name};
 use super::public::{is_account, is_aws_bucket, is_region, region};
 
 const PARTITIONS: &[&str] = &[
@@ -80,7 +81,7 @@ fn is_open(text: &str) -> bool {
 /// A resource id, or a pattern of ids.
 pub fn ids(key: &Key, text: &str) -> String {
     let kind = text.strip_suffix("-*");
-    if is_open(text) || kind.is_some_and(|kind| kind.len() <= 8 && is_plain(kind)) {
+    if is_open(text) || kind.is_some_and(is_kind_of_id) {
         text.to_owned()
     } else if has_wildcard(text) {
         words(key, text)
@@ -134,7 +135,7 @@ pub fn arn(key: &Key, text: &str, layer_bucket: &str) -> String {
     [
         kept(scheme, &|text| text == "arn"),
         kept(partition, &|text| PARTITIONS.contains(&text)),
-        kept(service, &|text| is_plain(text)),
+        kept(service, &is_iam_prefix),
         place,
         accounts(key, owner),
         resource,
@@ -203,12 +204,4 @@ fn typed(key: &Key, resource: &str) -> String {
 
 fn has_wildcard(text: &str) -> bool {
     text.contains(['*', '?']) || text.contains("${")
-}
-
-/// Whether a word is of lower-case letters, digits and hyphens, as AWS's own are.
-fn is_plain(text: &str) -> bool {
-    (1..=32).contains(&text.len())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }

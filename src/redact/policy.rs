@@ -4,14 +4,17 @@
 //! pattern that cuts through an account number, say), what is written instead is the shortest policy
 //! with the same answers.
 
+mod shortest;
+
 use std::mem::discriminant;
 
-use rule::policy::{Decision, JUDGED, Request, actions, judge};
-use rule::services::partition;
-use serde_json::{Map, Value, json};
+use rule::policy::{Ask, Context, Decision, Required, decide};
+use rule::services;
+use serde_json::{Map, Value};
 
 use super::addresses;
 use super::key::Key;
+use super::known;
 use super::patterns::{accounts, arn, ids, words};
 use super::pseudonyms::{name, organization};
 
@@ -52,6 +55,8 @@ const OPERATORS: &[&str] = &[
 /// Whose policy it is.
 #[derive(Debug, Clone, Copy)]
 pub struct Whose<'a> {
+    /// The endpoint's service, by its plain short name; empty where it has none.
+    pub service: &'a str,
     /// The evaluated account.
     pub account_id: &'a str,
     /// The evaluated region.
@@ -60,8 +65,28 @@ pub struct Whose<'a> {
     pub vpc_id: &'a str,
     /// The endpoint.
     pub endpoint_id: &'a str,
+    /// The endpoint's owner.
+    pub endpoint_owner: Option<&'a str>,
     /// Whether it is a Gateway endpoint.
     pub gateway: bool,
+    /// The parameter `s3Buckets`.
+    pub s3_buckets: &'a [String],
+}
+
+impl<'a> Whose<'a> {
+    /// Where the policy stands, for an organization that is not known.
+    fn context(&self) -> Context<'a> {
+        Context {
+            region: self.region,
+            vpc_region: self.region,
+            account_id: self.account_id,
+            vpc_id: self.vpc_id,
+            endpoint_id: self.endpoint_id,
+            endpoint_owner: self.endpoint_owner,
+            gateway: self.gateway,
+            organization_id: None,
+        }
+    }
 }
 
 /// The policy without names. `whose` is as it was, `invented` as it will be.
@@ -74,40 +99,64 @@ pub fn policy(key: &Key, text: &str, whose: Whose<'_>, invented: Whose<'_>) -> S
     };
     let rewrite = Rewrite {
         key,
-        layer_bucket: format!("prod-{}-starport-layer-bucket", whose.region),
+        layer_bucket: layer_bucket(whose.region),
     };
     let rewritten = rewrite.document(&document).to_string();
     let organizations = organizations(text);
     let organizations = organizations.iter().map(|one| Some(one.as_str()));
     let agree = organizations.chain([None]).all(|organization_id| {
         let other = organization_id.map(|one| organization(key, one));
-        JUDGED.iter().all(|service| {
-            let before = ask(text, service, whose, organization_id);
-            let after = ask(&rewritten, service, invented, other.as_deref());
-            discriminant(&before) == discriminant(&after)
-        })
+        let before = answers(text, whose, organization_id);
+        let after = answers(&rewritten, invented, other.as_deref());
+        before
+            .iter()
+            .map(discriminant)
+            .eq(after.iter().map(discriminant))
     });
     if agree {
         rewritten
     } else {
-        shortest(text, whose)
+        shortest::policy(text, whose, invented)
     }
 }
 
-/// What a policy answers for a service.
-fn ask(text: &str, service: &str, whose: Whose<'_>, organization_id: Option<&str>) -> Decision {
-    let request = Request {
-        service,
-        partition: partition(whose.region),
-        region: whose.region,
-        account_id: whose.account_id,
-        vpc_id: whose.vpc_id,
-        endpoint_id: whose.endpoint_id,
-        gateway: whose.gateway,
-        layers: true,
+fn layer_bucket(region: &str) -> String {
+    format!("prod-{region}-starport-layer-bucket")
+}
+
+/// What may be asked of the endpoint's policy: of S3's the image layers, the buckets and the whole
+/// service, of any other one thing.
+fn asked(whose: &Whose<'_>) -> Vec<Ask> {
+    let context = whose.context();
+    let facts = services::known(whose.service);
+    let mut asked: Vec<Ask> = Vec::new();
+    for (layers, s3_buckets) in [(true, &[][..]), (false, whose.s3_buckets), (false, &[])] {
+        let ask = Ask::of(
+            &Required {
+                service: whose.service,
+                iam_prefix: facts.and_then(|facts| facts.iam_prefix),
+                policies: facts.and_then(|facts| facts.policies),
+                layers,
+                s3_buckets,
+            },
+            &context,
+        );
+        if !asked.contains(&ask) {
+            asked.push(ask);
+        }
+    }
+    asked
+}
+
+/// What a policy answers.
+fn answers(text: &str, whose: Whose<'_>, organization_id: Option<&str>) -> Vec<Decision> {
+    let context = Context {
         organization_id,
+        ..whose.context()
     };
-    judge(Some(text), &request)
+    let asked = asked(&whose);
+    let answers = asked.iter().map(|ask| decide(Some(text), &context, ask));
+    answers.collect()
 }
 
 /// The organizations that a policy may name.
@@ -121,30 +170,6 @@ fn organizations(text: &str) -> Vec<String> {
     found.sort();
     found.dedup();
     found
-}
-
-/// The shortest policy with the same answers where no organization is known.
-fn shortest(text: &str, whose: Whose<'_>) -> String {
-    let mut statements = Vec::new();
-    for service in JUDGED {
-        let actions: Vec<&str> = actions(service).collect();
-        let mut statement = json!({
-            "Effect": "Allow", "Principal": "*", "Action": actions, "Resource": "*",
-        });
-        match ask(text, service, whose, None) {
-            Decision::Allowed => {}
-            Decision::Conditional(_) | Decision::Narrows(_) => {
-                let unknown = json!({"StringEquals": {"aws:PrincipalTag/redacted": "redacted"}});
-                if let Some(fields) = statement.as_object_mut() {
-                    fields.insert("Condition".to_owned(), unknown);
-                }
-            }
-            Decision::Denied(_) => continue,
-            Decision::Unparsable(_) => return NO_POLICY.to_owned(),
-        }
-        statements.push(statement);
-    }
-    json!({"Statement": statements}).to_string()
 }
 
 /// Rewrites a policy part by part.
@@ -202,14 +227,19 @@ impl Rewrite<'_> {
         arn(self.key, text, &self.layer_bucket)
     }
 
-    /// Names of actions are public.
+    /// Actions that AWS has stay, and the prefixes of others.
     fn action(&self, text: &str) -> String {
-        let public =
-            |character: char| character.is_ascii_alphanumeric() || ":*?-".contains(character);
-        if text.chars().all(public) {
-            text.to_owned()
-        } else {
-            words(self.key, text)
+        if known::is_action(text) {
+            return text.to_owned();
+        }
+        match text.split_once(':') {
+            Some((prefix, name)) if known::is_iam_prefix(prefix) => {
+                format!("{prefix}:{}", words(self.key, name))
+            }
+            Some((prefix, name)) => {
+                format!("{}:{}", words(self.key, prefix), words(self.key, name))
+            }
+            None => words(self.key, text),
         }
     }
 
@@ -233,15 +263,10 @@ impl Rewrite<'_> {
 
     /// `ecs-tasks.amazonaws.com`
     fn service(&self, text: &str) -> String {
-        let service = text
-            .strip_suffix(".amazonaws.com.cn")
-            .or_else(|| text.strip_suffix(".amazonaws.com"));
-        let public = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        match service {
-            Some(service) if service.bytes().all(public) && !service.contains("--") => {
-                text.to_owned()
-            }
-            _ => words(self.key, text),
+        if known::is_service_principal(text) {
+            text.to_owned()
+        } else {
+            words(self.key, text)
         }
     }
 
@@ -285,25 +310,22 @@ impl Rewrite<'_> {
         }
     }
 
-    /// A key of AWS's, such as `aws:SourceVpc`; the tag behind its slash is a customer's.
+    /// A key that AWS has, such as `aws:SourceVpc`; the tag behind its slash is a customer's, and
+    /// so is what follows a further colon.
     fn condition_key(&self, key: &str) -> String {
-        let (own, tag) = match key.split_once('/') {
-            Some((own, tag)) => (own, Some(tag)),
-            None => (key, None),
+        let own = key.split('/').next().unwrap_or(key);
+        let own = match own.match_indices(':').nth(1) {
+            Some((second, _)) => own.get(..second).unwrap_or(own),
+            None => own,
         };
-        let plain = |part: &str| {
-            (1..=48).contains(&part.len())
-                && part
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        };
-        let is_own = own
-            .split_once(':')
-            .is_some_and(|(service, key)| plain(service) && plain(key));
-        match (is_own, tag) {
-            (false, _) => name(self.key, key),
-            (true, None) => key.to_owned(),
-            (true, Some(tag)) => format!("{own}/{}", name(self.key, tag)),
+        let rest = key.get(own.len()..).unwrap_or_default();
+        if !known::is_condition_key(own) {
+            return name(self.key, key);
+        }
+        let mut rest = rest.chars();
+        match rest.next() {
+            Some(mark) => format!("{own}{mark}{}", name(self.key, rest.as_str())),
+            None => own.to_owned(),
         }
     }
 
@@ -316,7 +338,7 @@ impl Rewrite<'_> {
         }
         match lower.as_str() {
             "aws:sourcevpc" | "aws:sourcevpce" => ids(self.key, text),
-            "aws:principalorgid" | "aws:resourceorgid" | "aws:sourceorgid" => {
+            "aws:principalorgid" | "aws:resourceorgid" | "aws:sourceorgid" | "aws:vpceorgid" => {
                 self.organization(text)
             }
             _ if lower.ends_with("account") => accounts(self.key, text),

@@ -14,6 +14,11 @@ const WORDS: &[&str] = &["", "local", "default"];
 /// What an account is called whose number nothing tells.
 const UNKNOWN: &str = "unknown";
 
+/// Whether ids of resources begin so: `vpc` of `vpc-…`.
+pub fn is_kind_of_id(text: &str) -> bool {
+    PREFIXES.contains(&text)
+}
+
 /// An invented resource id: `vpc-…` for `vpc-…`.
 pub fn id(key: &Key, original: &str) -> String {
     if WORDS.contains(&original) {

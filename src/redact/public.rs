@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use rule::services::{self, ServiceFacts};
 
 use super::key::Key;
+use super::known::is_service_label;
 use super::pseudonyms::{account, id, letters, name};
 
 /// The beginnings of AWS's regions, and the directions that follow.
@@ -171,12 +172,6 @@ fn is_zone(text: &str) -> bool {
 /// A service's name: AWS's stay, but for regions that are none. Customers' have ids.
 pub fn service_name(key: &Key, text: &str) -> String {
     let own = is_aws_service(text);
-    let plain = |label: &str| {
-        label.len() <= 40
-            && label
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
-    };
     let labels = text.split('.').map(|label| {
         if label.is_empty() || is_region(label) {
             label.to_owned()
@@ -184,14 +179,57 @@ pub fn service_name(key: &Key, text: &str) -> String {
             id(key, label)
         } else if has_form_of_region(label) {
             region(key, label)
-        } else if own && plain(label) {
-            label.to_owned()
+        } else if own {
+            service_label(key, label)
         } else {
             // Compared without case.
             name(key, &label.to_ascii_lowercase())
         }
     });
     labels.collect::<Vec<_>>().join(".")
+}
+
+/// A label in the name of a service: what AWS has stays. Others are compared without case, and stay
+/// FIPS variants where they are.
+fn service_label(key: &Key, label: &str) -> String {
+    if is_service_label(label) {
+        return label.to_owned();
+    }
+    let lower = label.to_ascii_lowercase();
+    match lower.strip_suffix("-fips") {
+        Some(plain) => format!("{}-fips", name(key, plain)),
+        None => name(key, &lower),
+    }
+}
+
+/// A required service, `NAME:PORT@REGION`: what AWS has stays.
+pub fn required_service(key: &Key, text: &str) -> String {
+    let (rest, of_region) = match text.split_once('@') {
+        Some((rest, place)) => (rest, format!("@{}", region(key, place))),
+        None => (text, String::new()),
+    };
+    let (service, port) = match rest.split_once(':') {
+        Some((service, port)) => (service, format!(":{}", digits(key, port))),
+        None => (rest, String::new()),
+    };
+    let is_full = services::endpoint_name(&service.to_ascii_lowercase()).is_some()
+        || service.contains("vpce-svc-");
+    let service = if is_full {
+        service_name(key, service)
+    } else {
+        let labels = service.split('.').map(|label| service_label(key, label));
+        labels.collect::<Vec<_>>().join(".")
+    };
+    service + &port + &of_region
+}
+
+/// A number stays; anything else is a name.
+fn digits(key: &Key, text: &str) -> String {
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        text.to_owned()
+    } else {
+        name(key, text)
+    }
 }
 
 /// Whether it is a name of a service that AWS gave.
@@ -270,7 +308,9 @@ pub fn is_aws_bucket(pattern: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Key, is_aws_bucket, is_region, is_zone, region, service_name};
+    use super::{
+        Key, dns_name, is_aws_bucket, is_region, is_zone, region, required_service, service_name,
+    };
 
     #[test]
     fn aws_places_are_known_from_customers_words() {
@@ -342,6 +382,34 @@ mod tests {
         );
         assert!(region(&key, "acme-prod-1").starts_with("xx-"));
         assert!(region(&key, "acme").starts_with("region-"));
+    }
+
+    #[test]
+    fn what_only_looks_like_an_aws_service_is_renamed_alike_everywhere() {
+        let key = Key::new(&[7; 32]);
+        for text in [
+            "com.amazonaws.eu-west-3.zqxmarker",
+            "com.amazonaws.eu-west-3.zqxmarker-fips",
+            "com.amazonaws.eu-west-3.ecr.zqxmarker",
+            "com.amazonaws.zqxmarker",
+            "com.amazonaws.zqx-west-1.s3",
+            "COM.AMAZONAWS.EU-WEST-3.ZQXMARKER",
+            "aws.api.eu-west-3.zqxmarker",
+        ] {
+            let renamed = service_name(&key, text);
+            assert!(!renamed.to_ascii_lowercase().contains("zqx"), "{renamed}");
+            let before = rule::services::endpoint_name(&text.to_ascii_lowercase());
+            let after = rule::services::endpoint_name(&renamed);
+            let (before, after) = (before.unwrap(), after.unwrap());
+            assert_eq!(before.fips, after.fips, "{renamed}");
+            let required = required_service(&key, &format!("{}:465", before.name));
+            assert_eq!(required, format!("{}:465", after.name), "{renamed}");
+            let dns = dns_name(&key, &format!("{}.eu-west-3.amazonaws.com", before.plain));
+            assert!(!dns.contains("zqx"), "{dns}");
+        }
+        for text in ["ecr.dkr@us-east-1", "kms-fips", "email-smtp:465", "S3"] {
+            assert_eq!(required_service(&key, text), text);
+        }
     }
 
     #[test]

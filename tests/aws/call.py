@@ -40,7 +40,7 @@ def _operation(service, environ, body):
     target = environ.get("HTTP_X_AMZ_TARGET")
     if target:
         return target.rpartition(".")[2], json.loads(body or b"{}")
-    if service in ("ec2", "sts"):
+    if service in ("ec2", "sts", "cloudformation"):
         parameters = dict(parse_qsl(body.decode(), keep_blank_values=True))
         return parameters.pop("Action", ""), parameters
     method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")

@@ -18,7 +18,7 @@ from werkzeug.serving import make_server
 from werkzeug.test import Client, run_wsgi_app
 
 from . import call as calls
-from . import aggregated, pages
+from . import aggregated, pages, stack_sets, stacks  # noqa: F401: the last mends moto
 from .answer import Answer, error
 from .fault import THROTTLED, Faults, Reset
 from .network import Network
@@ -54,6 +54,8 @@ class Simulator:
         self._rendezvous = None
         self._recorded = {}
         self._aggregated = {}
+        # The StackSets of the management account, in all Regions.
+        self.stack_sets = stack_sets.StackSets(ACCOUNT)
 
     # Life
 
@@ -80,6 +82,7 @@ class Simulator:
             self.failures.clear()
             self._recorded.clear()
             self._aggregated.clear()
+            self.stack_sets = stack_sets.StackSets(ACCOUNT)
             self.page_size = None
             self.session_seconds = None
             self.buckets = None
@@ -166,6 +169,8 @@ class Simulator:
             return self.recorded(call.region, account).answer(call, page_size)
         if call.service == "config" and call.operation in aggregated.OPERATIONS:
             return self.aggregated(call.region, account).answer(call, page_size)
+        if call.service == "cloudformation" and call.operation in stack_sets.OPERATIONS:
+            return self.stack_sets.answer(call)
         if call.service == "ec2" and call.region in self.regions:
             made = self.regions[call.region].answer(call)
             if made is not None:

@@ -34,4 +34,6 @@ def template(name):
 
 def required(name):
     given = template(name).get("Parameters", {})
-    return {key: value for key, value in REQUIRED.items() if key in given and "Default" not in given[key]}
+    # rule.yaml takes the bucket or the beginning of its name.
+    either = {"CodeBucket"} & set(given)
+    return {key: value for key, value in REQUIRED.items() if key in given and ("Default" not in given[key] or key in either)}

@@ -12,6 +12,8 @@ WITHOUT_RESOURCE = {
     "config:PutEvaluations",
     "xray:PutTelemetryRecords",
     "xray:PutTraceSegments",
+    "route53:ListHostedZones",
+    "route53resolver:ListResolverRules",
 }
 ROLES = [
     ("rule.yaml", "Role"),
@@ -20,8 +22,26 @@ ROLES = [
     ("central.yaml", "Role"),
     ("member-role.yaml", "Role"),
     ("member-role.yaml", "RecheckRole"),
+    ("hub-role.yaml", "Role"),
     ("remediation.yaml", "AutomationRole"),
 ]
+# What is read in an account that owns central endpoints.
+HUB = {
+    "route53:ListHostedZones",
+    "route53:ListResourceRecordSets",
+    "route53resolver:ListResolverRules",
+    "ec2:DescribeVpcEndpoints",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeNetworkAcls",
+    "ec2:DescribeRouteTables",
+    "ec2:DescribePrefixLists",
+    "ec2:GetManagedPrefixListEntries",
+    "ec2:DescribeTransitGatewayVpcAttachments",
+    "ec2:DescribeTransitGatewayAttachments",
+    "ec2:SearchTransitGatewayRoutes",
+}
 
 
 def declared(path, name):
@@ -86,9 +106,9 @@ def test_every_action_that_the_code_declares_is_known_here():
     assert all((READ, REPORT, RECHECK, RECHECK_ROLE, ASSUME))
 
 
-def test_the_readme_names_every_action():
-    readme = (ROOT / "README.md").read_text()
-    assert [action for action in sorted(READ | REPORT | ASSUME | PERSON) if f"`{action}`" not in readme] == []
+def test_the_pages_name_every_action():
+    pages = "".join((ROOT / page).read_text() for page in ("src/lambda/README.md", "src/cli/README.md"))
+    assert [action for action in sorted(READ | REPORT | ASSUME | PERSON) if f"`{action}`" not in pages] == []
 
 
 @pytest.mark.parametrize("name", ["rule.yaml", "member.yaml"])
@@ -99,6 +119,12 @@ def test_the_function_may_do_what_the_code_does(name):
 def test_the_member_role_may_do_what_the_code_does_there():
     assert actions("member-role.yaml") == READ | REPORT
     assert actions("member-role.yaml", condition="Rechecks") == RECHECK
+
+
+def test_the_hub_shows_what_central_endpoints_rest_on_and_no_more():
+    assert actions("hub-role.yaml") == HUB
+    assert READ & {action for action in HUB if action.startswith("ec2:")} == {
+        action for action in HUB if action.startswith("ec2:") and "TransitGateway" not in action}
 
 
 def test_the_central_function_may_nothing_but_assume_the_member_role():

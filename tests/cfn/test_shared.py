@@ -7,12 +7,14 @@ from cfn.templates import TEMPLATES, template
 # The function and what stands around it, as rule.yaml has it, and what the others change in it.
 DIFFERENT = {
     "member.yaml": {
-        "Function": {"Properties.FunctionName", "Properties.Code"},
+        "Function": {"Metadata", "Properties.FunctionName", "Properties.Code"},
+        "NoRunAlarm": {"Condition", "DependsOn"},
         "Role": {"Properties.Policies"},
         "RecheckRole": {"Properties.Description"},
     },
     "central.yaml": {
-        "Function": {"Properties.FunctionName", "Properties.Environment"},
+        "Function": {"Metadata", "Properties.FunctionName", "Properties.Code", "Properties.Environment"},
+        "NoRunAlarm": {"Condition", "DependsOn"},
         "Role": {"Properties.RoleName", "Properties.Description", "Properties.Policies", "Metadata"},
     },
 }
@@ -51,7 +53,8 @@ def test_the_roles_differ_in_whole_statements_only(name):
 def test_a_parameter_means_the_same_everywhere():
     """Differences are in defaults and wording only; the values that it takes are the same."""
     seen = {}
-    narrower = {("central.yaml", "OrganizationId"), ("member-role.yaml", "OrganizationId"), ("central.yaml", "MemberRoleName"), ("remediation.yaml", "ConfigRuleName")}
+    narrower = {("central.yaml", "OrganizationId"), ("member-role.yaml", "OrganizationId"), ("central.yaml", "MemberRoleName"), ("remediation.yaml", "ConfigRuleName"),
+                ("hub-role.yaml", "OrganizationId"), ("rule.yaml", "CodeBucket"), ("rule.yaml", "CodeBucketPrefix")}
     for name in TEMPLATES:
         for parameter, text in template(name).get("Parameters", {}).items():
             if (name, parameter) in narrower:

@@ -14,6 +14,7 @@ CHANGES = {
     "member.yaml": {"AllowRecheck": "true", "MemorySize": "256", "Dashboard": "true"},
     "central.yaml": {"MemberAccountIds": "111122223333,444455556666", "RecheckMinutes": "5", "OrganizationRuleName": ""},
     "member-role.yaml": {"FunctionName": "another"},
+    "hub-role.yaml": {"PermissionsBoundaryArn": f"arn:aws:iam::{ACCOUNT_ID}:policy/boundary"},
     "organization-pack.yaml": {"Profile": "ecs-fargate", "ExcludedAccountIds": "444455556666"},
     "remediation.yaml": {"ConfigRuleName": "vpc-endpoint-rule", "Profile": "ecs-fargate"},
 }
@@ -159,6 +160,42 @@ def test_no_run_is_said_after_two_periods(session, frequency, hours):
     assert alarm["Period"] * int(alarm["EvaluationPeriods"]) == 2 * hours * 3600
 
 
+def test_before_there_is_a_rule_no_run_is_no_fault(session):
+    """The alarm takes missing data as a fault: it is made after the rule, and not at all where the rule comes later."""
+    assert template("rule.yaml")["Resources"]["NoRunAlarm"]["DependsOn"] == "ConfigRule"
+    member = Stack("member.yaml")
+    assert member.properties("NoRunAlarm") is None
+    member.delete()
+    member = Stack("member.yaml", ExpectRuns="true", ScheduleFrequency="One_Hour")
+    assert int(member.properties("NoRunAlarm")["EvaluationPeriods"]) == 2
+    assert Stack("central.yaml", OrganizationRuleName="").properties("NoRunAlarm") is None
+
+
+@pytest.mark.parametrize("name", ["rule.yaml", "member.yaml", "central.yaml"])
+def test_a_topic_by_name_is_one_of_the_region(session, name):
+    stack = Stack(name, AlarmTopicName="alarms")
+    assert stack.properties("ErrorsAlarm")["AlarmActions"] == [f"arn:aws:sns:{REGION}:{ACCOUNT_ID}:alarms"]
+    stack.update(AlarmTopicAccountId="444455556666")
+    assert stack.properties("ErrorsAlarm")["OKActions"] == [f"arn:aws:sns:{REGION}:444455556666:alarms"]
+    stack.update(AlarmTopicName="")
+    assert "AlarmActions" not in stack.properties("ErrorsAlarm")
+
+
+def test_by_stack_set_the_package_is_in_a_bucket_of_the_region(session):
+    stack = Stack("rule.yaml", CodeBucket="", CodeBucketPrefix="packages")
+    assert stack.properties("Function")["Code"]["S3Bucket"] == f"packages-{REGION}"
+    (assertion,) = template("rule.yaml")["Rules"]["OneBucket"]["Assertions"]
+    assert "not both" in assertion["AssertDescription"]
+
+
+@pytest.mark.parametrize("name", ["rule.yaml", "member.yaml", "central.yaml"])
+def test_the_roles_of_functions_have_a_path_that_hubs_trust(session, name):
+    path = Stack(name).properties("Role")["Path"]
+    (statement,) = Stack("hub-role.yaml").properties("Role")["AssumeRolePolicyDocument"]["Statement"]
+    assert statement["Condition"] == {
+        "StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}, "ArnLike": {"aws:PrincipalArn": f"arn:aws:iam::*:role{path}*"}}
+
+
 def test_alarms_and_dashboard_can_be_left_out(session):
     stack = Stack("rule.yaml", Alarms="false", Dashboard="false")
     assert stack.properties("ErrorsAlarm") is None
@@ -187,14 +224,14 @@ def test_the_member_role_trusts_the_functions_of_the_central_account_only(sessio
     assert statement["Principal"] == {"AWS": "arn:aws:iam::444455556666:root"}
     assert statement["Condition"] == {
         "StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"},
-        "ArnLike": {"aws:PrincipalArn": "arn:aws:iam::444455556666:role/vpc-endpoint-rule-*"},
+        "ArnLike": {"aws:PrincipalArn": "arn:aws:iam::444455556666:role/vpc-endpoint-rule/vpc-endpoint-rule-*"},
     }
     assert stack.outputs()["RoleArn"].endswith(":role/vpc-endpoint-rule-member")
 
 
 def test_the_central_role_is_one_that_the_member_role_trusts(session):
     central = Stack("central.yaml").outputs()["RoleArn"]
-    assert central == f"arn:aws:iam::{ACCOUNT_ID}:role/vpc-endpoint-rule-{REGION}"
+    assert central == f"arn:aws:iam::{ACCOUNT_ID}:role/vpc-endpoint-rule/vpc-endpoint-rule-{REGION}"
     (statement,) = Stack("member-role.yaml").properties("Role")["AssumeRolePolicyDocument"]["Statement"]
     assert central.startswith(statement["Condition"]["ArnLike"]["aws:PrincipalArn"].removesuffix("*"))
 

@@ -1,74 +1,119 @@
-//! README.md keeps in step: its generated parts, its links, the commands that it tells to run.
+//! The pages keep in step with the program: generated parts, the picture, links, and how wide they are.
 //!
 //! `UPDATE=1 cargo test --no-default-features readme` writes the generated parts anew.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
+/// The client and service of the picture that README.md opens with.
+const BLOCKED: [&str; 7] = [
+    "explain",
+    "tests/example",
+    "vpc-0525e09032509ece5",
+    "--service",
+    "ecr.dkr",
+    "--client",
+    "eni-095112c402b6f781e",
+];
+
 #[test]
 fn generated_parts_are_what_the_program_says() {
-    let path = Path::new(ROOT).join("README.md");
-    let readme = fs::read_to_string(&path).unwrap();
-    let generated = [
-        ("example", picture()),
+    let parts = [
+        ("README.md", "example", table()),
         (
-            "explain",
-            format!(
-                "```text\n{}```\n",
-                run(&[
-                    "explain",
-                    "tests/example",
-                    "vpc-0525e09032509ece5",
-                    "--service",
-                    "ecr.dkr",
-                    "--client",
-                    "eni-095112c402b6f781e"
-                ])
-            ),
+            "rule/checks.md",
+            "checks",
+            run(&["checks", "--format", "markdown"]),
         ),
-        ("checks", run(&["checks", "--format", "markdown"])),
-        ("parameters", run(&["parameters", "--format", "markdown"])),
+        (
+            "rule/parameters.md",
+            "parameters",
+            run(&["parameters", "--format", "markdown"]),
+        ),
     ];
-    let expected = generated.iter().fold(readme.clone(), |text, (name, part)| {
-        with_part(&text, name, part)
-    });
+    for (page, name, part) in parts {
+        let text = fs::read_to_string(Path::new(ROOT).join(page)).unwrap();
+        is_current(page, &text, &with_part(page, &text, name, &part));
+    }
+    let mut picture = BLOCKED.to_vec();
+    picture.extend(["--format", "svg"]);
+    let file = "tests/example/blocked.svg";
+    let drawn = fs::read_to_string(Path::new(ROOT).join(file)).unwrap_or_default();
+    is_current(file, &drawn, &run(&picture));
+}
+
+/// Holds a file to what it must be; writes it where `UPDATE` is set.
+fn is_current(file: &str, found: &str, expected: &str) {
     if std::env::var_os("UPDATE").is_some() {
-        fs::write(&path, expected).unwrap();
+        fs::write(Path::new(ROOT).join(file), expected).unwrap();
     } else {
         assert!(
-            readme == expected,
-            "README.md lags behind: run `UPDATE=1 cargo test --no-default-features readme`"
+            found == expected,
+            "{file} lags behind: run `UPDATE=1 cargo test --no-default-features readme`"
         );
     }
 }
 
+/// Every page of the project.
+fn pages() -> Vec<PathBuf> {
+    let hidden = |entry: &walkdir::DirEntry| {
+        let name = entry.file_name().to_string_lossy();
+        entry.depth() > 0 && (name.starts_with('.') || name == "target")
+    };
+    let mut pages: Vec<PathBuf> = walkdir::WalkDir::new(ROOT)
+        .into_iter()
+        .filter_entry(|entry| !hidden(entry))
+        .map(|entry| entry.unwrap().into_path())
+        .filter(|path| path.extension().is_some_and(|kind| kind == "md"))
+        .collect();
+    pages.sort();
+    assert!(pages.len() > 10, "{pages:?}");
+    pages
+}
+
 #[test]
 fn links_lead_to_files() {
-    for page in [
-        "README.md",
-        "CONTRIBUTING.md",
-        "rule/README.md",
-        "src/contracts.md",
-        "tests/example/README.md",
-        "tests/cases/README.md",
-    ] {
-        let path = Path::new(ROOT).join(page);
-        let text = fs::read_to_string(&path).unwrap();
-        for target in text
-            .split("](")
-            .skip(1)
-            .filter_map(|rest| rest.split(')').next())
-        {
-            if target.contains("://") {
-                continue;
-            }
+    for page in pages() {
+        let text = fs::read_to_string(&page).unwrap();
+        let targets = text.split("](").skip(1);
+        for target in targets.filter_map(|rest| rest.split(')').next()) {
             let file = target.split('#').next().unwrap_or(target);
             assert!(
-                path.parent().unwrap().join(file).exists(),
-                "{page} leads to {target}, which is not there"
+                target.contains("://") || page.parent().unwrap().join(file).exists(),
+                "{} leads to {target}, which is not there",
+                page.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn the_first_screen_is_short() {
+    let readme = fs::read_to_string(Path::new(ROOT).join("README.md")).unwrap();
+    assert!(readme.lines().count() <= 120);
+}
+
+/// Lines of prose end at 120 columns: tables, code, links alone and generated parts aside.
+#[test]
+fn prose_is_narrow() {
+    for page in pages() {
+        let text = fs::read_to_string(&page).unwrap();
+        let mut code = false;
+        for (at, line) in text.lines().enumerate() {
+            code ^= line.trim_start().starts_with("```");
+            let free = ["|", "    ", "<"];
+            if code || free.iter().any(|start| line.starts_with(start)) {
+                continue;
+            }
+            assert!(
+                line.chars().count() <= 120,
+                "{}:{} has {} columns",
+                page.display(),
+                at + 1,
+                line.chars().count()
             );
         }
     }
@@ -96,7 +141,7 @@ fn contracts_list_the_formats_of_every_command() {
 }
 
 /// The verdicts on three VPCs of the example, one of each fate.
-fn picture() -> String {
+fn table() -> String {
     let vpcs = [
         "vpc-0299b6b7c60a4736b",
         "vpc-0525e09032509ece5",
@@ -121,17 +166,17 @@ fn picture() -> String {
 }
 
 /// The text with another part between `<!-- NAME:begin -->` and `<!-- NAME:end -->`.
-fn with_part(text: &str, name: &str, part: &str) -> String {
+fn with_part(page: &str, text: &str, name: &str, part: &str) -> String {
     let (begin, end) = (
         format!("<!-- {name}:begin -->\n"),
         format!("<!-- {name}:end -->"),
     );
     let (before, rest) = text
         .split_once(&begin)
-        .unwrap_or_else(|| panic!("README.md has no {begin}"));
+        .unwrap_or_else(|| panic!("{page} has no {begin}"));
     let (_, after) = rest
         .split_once(&end)
-        .unwrap_or_else(|| panic!("README.md has no {end}"));
+        .unwrap_or_else(|| panic!("{page} has no {end}"));
     format!("{before}{begin}{part}{end}{after}")
 }
 

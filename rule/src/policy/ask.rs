@@ -150,7 +150,7 @@ impl Call {
     }
 
     /// What it is called: `s3:GetObject`, `ec2:*`.
-    pub(super) fn name(&self) -> String {
+    pub fn name(&self) -> String {
         match &self.what {
             What::Action(action) => action.clone(),
             What::AllOf(prefix) => format!("{prefix}:*"),
@@ -159,7 +159,7 @@ impl Call {
     }
 
     /// The resources as a statement names them.
-    pub(super) fn resource(&self) -> String {
+    pub fn resource(&self) -> String {
         match &self.on {
             Resources::None | Resources::Any => "*".to_owned(),
             Resources::Under(start) => format!("{start}*"),

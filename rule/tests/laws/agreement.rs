@@ -18,12 +18,15 @@ pub fn decided(case: &Case) -> Vec<Judged> {
             services: verdict
                 .services
                 .into_iter()
-                .map(|service| (service.service, service.answer))
+                .map(|service| (service.service, Some(service.answer)))
                 .collect(),
             clients: verdict
                 .clients
                 .into_iter()
-                .map(|client| (client.network_interface_id, client.answers.to_vec()))
+                .map(|client| {
+                    let answers = client.answers.iter().map(|answer| Some(*answer));
+                    (client.network_interface_id, answers.collect())
+                })
                 .collect(),
         })
         .collect()

@@ -2,26 +2,62 @@
 //! in `rule/tests/policy`, and are not read twice here.
 
 use rule::network::{EndpointType, Vpc, VpcEndpoint};
-use rule::parameters::Parameters;
-use rule::policy::{Decision, Request};
+use rule::policy::{self, Ask, Context, Decision};
+use rule::services::{Required, endpoint_name};
 
 use crate::generator::Case;
-use crate::generator::pools::PLACES;
 use crate::oracle::possible::Outcome;
+use crate::oracle::rows;
 
-fn layers(parameters: &Parameters) -> bool {
-    parameters
-        .services
-        .iter()
-        .any(|service| ["ecr.api", "ecr.dkr"].contains(&service.name.as_str()))
+/// What the policies of a service's endpoints are asked.
+fn ask(case: &Case, service: &Required, context: &Context<'_>) -> Ask {
+    let facts = service.facts();
+    let required = policy::Required {
+        service: &service.name,
+        iam_prefix: facts.and_then(|facts| facts.iam_prefix),
+        policies: facts.and_then(|facts| facts.policies),
+        layers: service.name == "s3" && rows::has_ecr(case, service.region.as_deref()),
+        s3_buckets: &case.parameters.s3_buckets,
+    };
+    Ask::of(&required, context)
 }
 
 /// Whether policies of endpoints for this service are read.
-pub fn is_judged(service: &str, parameters: &Parameters) -> bool {
-    match service {
-        "ecr.api" | "ecr.dkr" => true,
-        "s3" => layers(parameters),
-        _ => false,
+pub fn is_judged(case: &Case, service: &Required) -> bool {
+    ask(case, service, &context(case, "", "", service, None, false)) != Ask::Nothing
+}
+
+/// The row of an endpoint's own service, where its policies are judged.
+pub fn of_endpoint(case: &Case, endpoint: &VpcEndpoint) -> Option<Required> {
+    let name = endpoint.service_name.as_deref().unwrap_or_default();
+    let service = match endpoint_name(name) {
+        Some(name) => Required {
+            region: name.region.filter(|region| *region != case.network.region),
+            ..Required::named(&name.name)
+        },
+        None => Required::named("a-service-of-a-customer"),
+    };
+    is_judged(case, &service).then_some(service)
+}
+
+fn context<'a>(
+    case: &'a Case,
+    vpc_id: &'a str,
+    endpoint_id: &'a str,
+    service: &'a Required,
+    endpoint_owner: Option<&'a str>,
+    gateway: bool,
+) -> Context<'a> {
+    let vpc_region = case.network.region.as_str();
+    Context {
+        region: service.region_or(vpc_region),
+        vpc_region,
+        account_id: &case.network.account_id,
+        vpc_id,
+        endpoint_id,
+        endpoint_owner,
+        gateway,
+        organization_id: case.parameters.organization_id.as_deref(),
     }
 }
 
@@ -30,23 +66,18 @@ pub fn judge(
     case: &Case,
     vpc: &Vpc,
     endpoint: &VpcEndpoint,
-    service: &str,
+    service: &Required,
     text: Option<&str>,
 ) -> Outcome {
-    let region = case.network.region.as_str();
-    let place = PLACES.iter().find(|place| place.region == region).unwrap();
-    let request = Request {
+    let context = context(
+        case,
+        &vpc.id,
+        &endpoint.id,
         service,
-        partition: place.partition,
-        region,
-        account_id: &case.network.account_id,
-        vpc_id: &vpc.id,
-        endpoint_id: &endpoint.id,
-        gateway: endpoint.endpoint_type == EndpointType::Gateway,
-        layers: layers(&case.parameters),
-        organization_id: case.parameters.organization_id.as_deref(),
-    };
-    match rule::policy::judge(text, &request) {
+        endpoint.owner_id.as_deref(),
+        endpoint.endpoint_type == EndpointType::Gateway,
+    );
+    match policy::decide(text, &context, &ask(case, service, &context)) {
         Decision::Allowed => Outcome::Yes,
         Decision::Conditional(_) | Decision::Narrows(_) | Decision::Unparsable(_) => Outcome::Maybe,
         Decision::Denied(_) => Outcome::No,

@@ -2,9 +2,10 @@
 
 use std::ops::ControlFlow;
 
+use rule::clients::ClientClass;
 use rule::fact::Fact;
 use rule::network::{EndpointState, EndpointType, IpAddressType, Network, Protocol};
-use rule::parameters::{Depth, UnusedVpcs};
+use rule::parameters::{Clients, Depth, UnusedVpcs};
 
 use crate::generator::Case;
 
@@ -40,6 +41,10 @@ type Edit = fn(&mut Case, usize) -> bool;
 const EDITS: &[Edit] = &[
     |case, at| drop_at(&mut case.network.vpcs, at),
     |case, at| drop_at(&mut case.parameters.services, at),
+    |case, at| drop_at(&mut case.parameters.hosts, at),
+    |case, at| drop_at(&mut case.parameters.s3_buckets, at),
+    |case, at| drop_at(&mut case.parameters.client_descriptions, at),
+    |case, at| drop_at(&mut case.parameters.trusted_dns_servers, at),
     |case, at| drop_fact(&mut case.network.vpc_endpoints, at),
     |case, at| drop_fact(&mut case.network.network_interfaces, at),
     |case, at| drop_fact(&mut case.network.subnets, at),
@@ -123,6 +128,13 @@ const EDITS: &[Edit] = &[
         })
     },
     plain_endpoint,
+    plain_interface,
+    plain_subnet,
+    |case, at| {
+        nested(&mut case.network.vpc_endpoints, at, |endpoint, at| {
+            drop_at(&mut endpoint.dns_names, at)
+        })
+    },
     plain_parameters,
     plain_vpc,
 ];
@@ -142,6 +154,38 @@ fn plain_endpoint(case: &mut Case, at: usize) -> bool {
             8 => endpoint.dns_names.clear(),
             9 => endpoint.subnet_ids.clear(),
             10 => endpoint.endpoint_type = EndpointType::Other,
+            11 => (endpoint.dns_record_ip_type, endpoint.owner_id) = (None, None),
+            _ => return false,
+        }
+        true
+    })
+}
+
+fn plain_interface(case: &mut Case, at: usize) -> bool {
+    nested(&mut case.network.network_interfaces, at, |interface, at| {
+        match at {
+            0 => interface.tags.clear(),
+            1 => interface.ipv6 = None,
+            2 => interface.ipv4 = None,
+            3 => interface.description = None,
+            4 => interface.client = interface.client.and(Some(ClientClass::Instance)),
+            5 => interface.zone = None,
+            6 => interface.instance_id = None,
+            7 => interface.has_public_ipv4 = false,
+            _ => return false,
+        }
+        true
+    })
+}
+
+fn plain_subnet(case: &mut Case, at: usize) -> bool {
+    nested(&mut case.network.subnets, at, |subnet, at| {
+        match at {
+            0 => subnet.tags.clear(),
+            1 => subnet.enable_dns64 = false,
+            2 => subnet.ipv6_cidr_block = None,
+            3 => subnet.cidr_block = None,
+            4 => subnet.available_ip_address_count = None,
             _ => return false,
         }
         true
@@ -159,6 +203,7 @@ fn plain_parameters(case: &mut Case, at: usize) -> bool {
         5 => parameters.recheck_minutes = 0,
         6 => parameters.organization_id = None,
         7 => parameters.depth = Depth::Path,
+        8 => parameters.clients = Clients::ByService,
         _ => return false,
     }
     true

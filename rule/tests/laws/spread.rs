@@ -4,7 +4,12 @@
 use std::collections::BTreeMap;
 
 use rule::checks::Check;
+use rule::clients::ClientClass;
+use rule::network::{Destination, DnsRecordIpType, InterfaceType, NetworkInterface};
+use rule::parameters::Clients;
+use rule::services::FilledHost;
 
+use crate::generator::Case;
 use crate::{agreement, generator};
 
 #[test]
@@ -59,5 +64,166 @@ fn every_answer_and_every_finding_comes_out() {
             "{} is rare: {told}",
             check.row().code
         );
+    }
+}
+
+/// What an account has, by the name of the rule that looks at it.
+fn rules_of(case: &Case) -> Vec<&'static str> {
+    let network = &case.network;
+    let parameters = &case.parameters;
+    let interfaces = network.network_interfaces.elements();
+    let endpoints = network.vpc_endpoints.elements();
+    let subnets = network.subnets.elements();
+    let lists = network.prefix_lists.elements();
+    let mut rules = vec![];
+    let mut has = |name, found: bool| rules.extend(found.then_some(name));
+    for class in ClientClass::ALL {
+        let name = match class {
+            ClientClass::AgentCoreRuntime => "AgentCore",
+            ClientClass::EcsTaskOnInstance => "ECS task on an instance",
+            ClientClass::Instance => "instance",
+            ClientClass::InstanceFurtherInterface => "further interface",
+            ClientClass::Pod => "pod",
+            ClientClass::FargateTask => "Fargate",
+            ClientClass::CodeBuild => "CodeBuild",
+            ClientClass::LambdaFunction => "Lambda",
+            ClientClass::Glue => "Glue",
+            ClientClass::SageMaker => "SageMaker",
+        };
+        has(name, interfaces.iter().any(|one| one.client == Some(class)));
+    }
+    has("clients", parameters.clients != Clients::ByService);
+    has("clientDescriptions", {
+        let globs = &parameters.client_descriptions;
+        interfaces.iter().any(|one| {
+            let description = one.description.as_deref();
+            one.client.is_none()
+                && description.is_some_and(|text| globs.iter().any(|glob| glob.matches(text)))
+        })
+    });
+    let services = &parameters.services;
+    has("port", services.iter().any(|one| one.port != 443));
+    has("@REGION", services.iter().any(|one| one.region.is_some()));
+    has("FIPS", services.iter().any(|one| one.fips));
+    has("regionless", {
+        let mut names = endpoints
+            .iter()
+            .filter_map(|one| one.service_name.as_deref());
+        names.any(|name| {
+            rule::services::endpoint_name(name).is_some_and(|name| name.region.is_none())
+        })
+    });
+    let filled: Vec<_> = parameters
+        .hosts
+        .iter()
+        .map(|host| host.filled(&network.region, &network.account_id))
+        .collect();
+    let of_gateways = |host: &&FilledHost| host.of.as_ref().is_some_and(|of| of.service.gateway);
+    has(
+        "host of gateways",
+        filled.iter().any(|host| of_gateways(&host)),
+    );
+    has("other host", filled.iter().any(|host| !of_gateways(&host)));
+    let families = |one: &NetworkInterface| (one.ipv4.is_some(), one.ipv6.is_some());
+    let client = |one: &&NetworkInterface| one.client.is_some();
+    let has_client = |wanted| {
+        interfaces
+            .iter()
+            .filter(client)
+            .any(|one| families(one) == wanted)
+    };
+    has("client of both families", has_client((true, true)));
+    has("client of IPv6", has_client((false, true)));
+    for (name, kind) in [
+        ("ipv4", DnsRecordIpType::Ipv4),
+        ("ipv6", DnsRecordIpType::Ipv6),
+        ("dualstack", DnsRecordIpType::Dualstack),
+        ("service-defined", DnsRecordIpType::ServiceDefined),
+    ] {
+        let kind = Some(kind);
+        has(
+            name,
+            endpoints.iter().any(|one| one.dns_record_ip_type == kind),
+        );
+    }
+    let mut ipv6 = interfaces
+        .iter()
+        .filter(client)
+        .filter(|one| one.ipv6.is_some());
+    let dns64 = ipv6.any(|one| {
+        let mut own = subnets
+            .iter()
+            .filter(|subnet| Some(&subnet.id) == one.subnet_id.as_ref());
+        own.any(|subnet| subnet.enable_dns64)
+    });
+    has("DNS64", dns64);
+    let nat_gateway = interfaces
+        .iter()
+        .any(|one| one.interface_type == InterfaceType::NatGateway);
+    has("NAT64 with the interface", dns64 && nat_gateway);
+    has("NAT64 without the interface", dns64 && !nat_gateway);
+    has("several lists", {
+        let tables = network.route_tables.elements().iter();
+        let mut routes = tables.flat_map(|table| &table.routes);
+        routes.any(|route| {
+            route.destination == Destination::PrefixList("pl-s3v6".into())
+                && route.target.starts_with("vpce-")
+        })
+    });
+    has("hidden list", {
+        let tables = network.route_tables.elements().iter();
+        let mut routes = tables.flat_map(|table| &table.routes);
+        routes.any(|route| match &route.destination {
+            Destination::PrefixList(id) => lists.iter().all(|list| list.id != *id),
+            _ => false,
+        })
+    });
+    has("s3Buckets", !parameters.s3_buckets.is_empty());
+    let policy = |text: &str| {
+        let mut policies = endpoints
+            .iter()
+            .filter_map(|one| one.policy.read()?.as_deref());
+        policies.any(|policy| policy.contains(text))
+    };
+    has("aws:SourceVpcArn", policy("SourceVpcArn"));
+    has("aws:VpceAccount", policy("VpceAccount"));
+    has("aws:VpceOrgID", policy("VpceOrgID"));
+    has("aws:PrincipalOrgPaths", policy("PrincipalOrgPaths"));
+    has("a whole service is denied", policy("Delete*"));
+    has(
+        "ECS trio",
+        services.iter().any(|one| one.name == "ecs-agent"),
+    );
+    has(
+        "waived subnet",
+        subnets.iter().any(|one| !one.tags.is_empty()),
+    );
+    has(
+        "waived interface",
+        interfaces.iter().any(|one| !one.tags.is_empty()),
+    );
+    has(
+        "trustedDnsServers",
+        !parameters.trusted_dns_servers.is_empty(),
+    );
+    has("subnets unread", network.subnets.read().is_none());
+    has("prefix lists unread", network.prefix_lists.read().is_none());
+    rules
+}
+
+/// Every rule is looked at in one of thirty-three accounts, or more; kinds that are unread, in one of
+/// a hundred.
+#[test]
+fn every_rule_is_looked_at() {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for seed in 0..2_000 {
+        for rule in rules_of(&generator::case(seed)) {
+            *counts.entry(rule).or_default() += 1;
+        }
+    }
+    assert_eq!(counts.len(), 41, "{counts:#?}");
+    for (rule, count) in &counts {
+        let least = if rule.ends_with("unread") { 20 } else { 60 };
+        assert!(*count >= least, "{rule} is rare: {counts:#?}");
     }
 }

@@ -1,13 +1,18 @@
 //! Policies answer the same, and name nobody.
 
-use super::{JUDGED, Key, Whose, ask, discriminant, policy};
+use serde_json::{Value, json};
+
+use super::{Key, Whose, answers, discriminant, policy, shortest};
 
 const WHOSE: Whose<'_> = Whose {
+    service: "s3",
     account_id: "111122223333",
     region: "eu-west-3",
     vpc_id: "vpc-0abc0001",
     endpoint_id: "vpce-0abc0001",
+    endpoint_owner: None,
     gateway: false,
+    s3_buckets: &[],
 };
 const INVENTED: Whose<'_> = Whose {
     account_id: "987654321098",
@@ -15,6 +20,37 @@ const INVENTED: Whose<'_> = Whose {
     endpoint_id: "vpce-invented",
     ..WHOSE
 };
+
+/// Services that are asked for certain calls, for all they have, and for nothing.
+const SERVICES: [&str; 8] = [
+    "s3",
+    "ecr.api",
+    "ecr.dkr",
+    "logs",
+    "dynamodb",
+    "iam",
+    "email-smtp",
+    "newthing",
+];
+
+fn of<'a>(whose: Whose<'a>, service: &'a str) -> Whose<'a> {
+    Whose { service, ..whose }
+}
+
+fn assert_same_answers(text: &str, redacted: &str, whose: Whose<'_>, invented: Whose<'_>) {
+    let (before, after) = (
+        answers(text, whose, None),
+        answers(redacted, invented, None),
+    );
+    assert!(
+        before
+            .iter()
+            .map(discriminant)
+            .eq(after.iter().map(discriminant)),
+        "{}: {text}\n{redacted}\n{before:?}\n{after:?}",
+        whose.service
+    );
+}
 
 /// A policy of one statement with this content.
 fn statement(content: &str) -> String {
@@ -40,21 +76,17 @@ fn what_cuts_through_a_number_or_a_name_answers_the_same() {
         r#""Action": ["ecr:${aws:username}", "s3:Acme Secret"], "Resource": "arn:aws:iam::111122223333:role/Acme""#,
     ] {
         let text = statement(content);
-        let redacted = policy(&Key::new(&[9; 32]), &text, WHOSE, INVENTED);
-        for service in JUDGED {
-            let (before, after) = (
-                ask(&text, service, WHOSE, None),
-                ask(&redacted, service, INVENTED, None),
-            );
-            assert_eq!(
-                discriminant(&before),
-                discriminant(&after),
-                "{service}: {text}\n{redacted}"
-            );
-        }
-        let lower = redacted.to_ascii_lowercase();
-        for secret in ["1111", "2222", "0abc", "acme", "abcde"] {
-            assert!(!lower.contains(secret), "{redacted}");
+        for service in SERVICES {
+            let (whose, invented) = (of(WHOSE, service), of(INVENTED, service));
+            let redacted = policy(&Key::new(&[9; 32]), &text, whose, invented);
+            let short = shortest::policy(&text, whose, invented);
+            for redacted in [redacted, short] {
+                assert_same_answers(&text, &redacted, whose, invented);
+                let lower = redacted.to_ascii_lowercase();
+                for secret in ["1111", "2222", "0abc", "acme", "abcde"] {
+                    assert!(!lower.contains(secret), "{redacted}");
+                }
+            }
         }
     }
 }
@@ -64,4 +96,252 @@ fn what_says_nothing_of_anyone_stays_readable() {
     let text = r#"{"Version":"2012-10-17","Statement":[{"Sid":"Acme","Effect":"Deny","Principal":{"AWS":"arn:aws:iam::111122223333:root","Service":"ecs.amazonaws.com"},"NotAction":["ecr:*","s3:GetObject"],"Resource":["*","arn:aws:s3:::prod-eu-west-3-starport-layer-bucket/*"],"Condition":{"StringNotEqualsIfExists":{"aws:SourceVpce":["vpce-0abc0001"],"aws:PrincipalTag/Acme":"x"},"Bool":{"aws:SecureTransport":"false"}}}]}"#;
     let redacted = policy(&Key::new(&[9; 32]), text, WHOSE, INVENTED);
     insta::assert_snapshot!(redacted);
+}
+
+/// Names that no table has.
+const MARKERS: [&str; 2] = ["Zqxmarker7", "zqxmarker"];
+
+/// Statements, each with the marker in one place or several.
+fn marked(marker: &str) -> Vec<Value> {
+    let mut statements = Vec::new();
+    let allow = json!({"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"});
+    let mut with = |element: &str, value: Value| {
+        for effect in ["Allow", "Deny"] {
+            let mut statement = allow.clone();
+            statement["Effect"] = json!(effect);
+            statement[element] = value.clone();
+            statements.push(statement);
+        }
+    };
+    for element in ["Sid", "Effect", marker, "Id"] {
+        with(element, json!(marker));
+    }
+    let actions = [
+        "@",
+        "@:*",
+        "@:Get*",
+        "ec2:@",
+        "ec2:Describe@*",
+        "s3:*@*",
+        "s3:Get@",
+        "@*:*",
+        "*@",
+        "ecr:@?",
+        "ecr:BatchGetImage@",
+        "s3:GetObject:@",
+        "ecr:${aws:PrincipalTag/@}",
+        "s3:${@}",
+        "sqs:Send@",
+    ];
+    for action in actions {
+        for element in ["Action", "NotAction"] {
+            with(element, json!(action.replace('@', marker)));
+            with(element, json!(["ecr:*", action.replace('@', marker)]));
+        }
+    }
+    let resources = [
+        "@",
+        "arn:@",
+        "@:aws:s3:::b/*",
+        "arn:@:s3:::b/*",
+        "arn:aws:@:::b/*",
+        "arn:aws:s3:@::b/*",
+        "arn:aws:s3:eu-@-1::b/*",
+        "arn:aws:s3::@:b/*",
+        "arn:aws:s3:::@/*",
+        "arn:aws:s3:::b/@",
+        "arn:aws:s3:::prod-@-starport-layer-bucket/*",
+        "arn:aws:s3:::aws-ssm-@/*",
+        "arn:aws:s3:::*@*",
+        "arn:aws:ecr:eu-west-3:111122223333:repository/@",
+        "arn:aws:ecr:*:*:repository/@*",
+        "arn:aws:ecr:*:*:@/*",
+        "arn:aws:iam::111122223333:role/@",
+        "arn:aws:iam::111122223333:@/x",
+        "arn:aws:ec2:eu-west-3:111122223333:vpc/vpc-@",
+        "arn:aws:sqs:*:*:${aws:PrincipalTag/@}",
+        "arn:aws:s3:::${@}/*",
+        "arn:@*:s3:::*",
+        "arn:aws:@*:*:*:*",
+        "arn:aws:secretsmanager:*:*:secret:@",
+    ];
+    for resource in resources {
+        let resource = resource.replace('@', marker);
+        for element in ["Resource", "NotResource"] {
+            with(element, json!(resource));
+        }
+        with("Principal", json!({"AWS": [resource.clone()]}));
+        with(
+            "Condition",
+            json!({"ArnLike": {"aws:PrincipalArn": resource, "aws:SourceVpcArn": resource}}),
+        );
+    }
+    for principal in [
+        json!(marker),
+        json!({"AWS": marker}),
+        json!({"Service": format!("{marker}.amazonaws.com").to_lowercase()}),
+        json!({"Service": format!("{marker}.logs.amazonaws.com.cn").to_lowercase()}),
+        json!({"Service": format!("logs.{marker}-west-1.amazonaws.com").to_lowercase()}),
+        json!({"Federated": format!("{marker}.example.com")}),
+        json!({"CanonicalUser": marker}),
+        json!({ marker: "*" }),
+        json!({"AWS": {"x": marker}}),
+    ] {
+        with("Principal", principal.clone());
+        with("NotPrincipal", principal);
+    }
+    with("Condition", json!(marker));
+    with("Condition", json!([marker]));
+    for operator in [
+        "@",
+        "ForAnyValue:@",
+        "@:StringLike",
+        "StringEqualsIfExists@",
+        "String@",
+        "@IfExists",
+    ] {
+        let operator = operator.replace('@', marker);
+        with(
+            "Condition",
+            json!({operator.clone(): {"aws:SourceVpc": "vpc-0abc0001"}}),
+        );
+        with("Condition", json!({ operator: marker }));
+    }
+    for key in [
+        "@",
+        "aws:@",
+        "AWS:@",
+        "@:SourceVpc",
+        "aws:PrincipalTag/@",
+        "aws:RequestTag/x@",
+        "aws:SourceVpc/@",
+        "kms:EncryptionContext:@",
+        "s3:@",
+        "s3:ExistingObjectTag/@",
+        "aws:SourceVpc@",
+        "ecr:@",
+        "ssm:resourceTag/@",
+        "acme:@/x",
+        "aws:SourceVpc:@",
+    ] {
+        with(
+            "Condition",
+            json!({"StringEquals": {key.replace('@', marker): "x"}}),
+        );
+    }
+    for key in [
+        "aws:SourceVpc",
+        "aws:SourceVpce",
+        "aws:SourceVpcArn",
+        "aws:SourceIp",
+        "aws:VpcSourceIp",
+        "aws:VpceAccount",
+        "aws:VpceOrgID",
+        "aws:VpceOrgPaths",
+        "aws:PrincipalAccount",
+        "aws:PrincipalOrgID",
+        "aws:PrincipalOrgPaths",
+        "aws:PrincipalArn",
+        "aws:ResourceAccount",
+        "aws:ResourceOrgID",
+        "aws:SecureTransport",
+        "aws:RequestedRegion",
+        "aws:PrincipalTag/x",
+        "s3:prefix",
+        "kms:ViaService",
+    ] {
+        for value in [
+            "@",
+            "vpc-@",
+            "@-*",
+            "o-@",
+            "*@*",
+            "@.amazonaws.com",
+            "arn:aws:@",
+            "${@}",
+            "10.0.0.0/@",
+        ] {
+            let value = value.replace('@', marker);
+            with("Condition", json!({"StringLike": {key: value.clone()}}));
+            with(
+                "Condition",
+                json!({"ForAnyValue:StringNotEquals": {key: ["x", value]}}),
+            );
+        }
+    }
+    statements
+}
+
+#[test]
+fn a_name_that_aws_does_not_have_stays_nowhere() {
+    let key = Key::new(&[9; 32]);
+    let statements = MARKERS.map(|marker| marked(marker).into_iter().map(move |one| (marker, one)));
+    for (marker, marked) in statements.into_iter().flatten() {
+        let policies = [
+            json!({"Statement": marked.clone()}),
+            json!({"Version": marker, "Id": marker, marker: marker, "Statement": [
+                {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}, marked,
+            ]}),
+        ];
+        for (text, service) in policies.iter().zip(["s3", "logs"]) {
+            let text = text.to_string();
+            let (whose, invented) = (of(WHOSE, service), of(INVENTED, service));
+            let redacted = policy(&key, &text, whose, invented);
+            let lower = redacted.to_ascii_lowercase();
+            assert!(!lower.contains("zqx"), "{text}\n{redacted}");
+            assert_same_answers(&text, &redacted, whose, invented);
+            let short = shortest::policy(&text, whose, invented);
+            assert_same_answers(&text, &short, whose, invented);
+        }
+    }
+}
+
+#[test]
+fn buckets_that_are_asked_for_answer_the_same() {
+    let key = Key::new(&[9; 32]);
+    let buckets = ["acme-images".to_owned(), "acme-logs-*".to_owned()];
+    let invented_buckets = buckets
+        .each_ref()
+        .map(|one| super::super::parameters::bucket(&key, one));
+    for (resource, condition) in [
+        (json!("arn:aws:s3:::acme-*"), json!({})),
+        (json!("arn:aws:s3:::acme-images/*"), json!({})),
+        (
+            json!(["arn:aws:s3:::acme-images/*", "arn:aws:s3:::acme-logs-*/*"]),
+            json!({}),
+        ),
+        (
+            json!("*"),
+            json!({"StringEquals": {"aws:PrincipalAccount": "111122223333"}}),
+        ),
+        (
+            json!("*"),
+            json!({"StringNotEquals": {"aws:PrincipalAccount": "111122223333"}}),
+        ),
+        (json!("arn:aws:s3:::other/*"), json!({})),
+    ] {
+        for gateway in [false, true] {
+            let text = json!({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:Get*", "Resource": resource, "Condition": condition}});
+            let text = text.to_string();
+            let whose = Whose {
+                s3_buckets: &buckets,
+                gateway,
+                ..WHOSE
+            };
+            let invented = Whose {
+                s3_buckets: &invented_buckets,
+                gateway,
+                ..INVENTED
+            };
+            let redacted = policy(&key, &text, whose, invented);
+            assert_same_answers(&text, &redacted, whose, invented);
+            assert_same_answers(
+                &text,
+                &shortest::policy(&text, whose, invented),
+                whose,
+                invented,
+            );
+            assert!(!redacted.contains("acme"), "{redacted}");
+        }
+    }
 }

@@ -3,8 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 use rule::clients::ClientClass;
 use rule::network::{
-    Destination, EndpointState, EndpointType, Id, IpAddressType, NetworkInterface, Route,
-    RouteState, RouteTable, Subnet, VpcEndpoint,
+    Destination, DnsRecordIpType, EndpointState, EndpointType, Id, IpAddressType, NetworkInterface,
+    Route, RouteState, RouteTable, Subnet, VpcEndpoint,
 };
 use rule::parameters::Parameters;
 
@@ -40,13 +40,14 @@ pub fn endpoints(
     for service in &parameters.services {
         let count = if r.good() { 1 } else { r.below(4) };
         for _ in 0..count {
-            let gateway = matches!(service.name.as_str(), "s3" | "dynamodb")
+            let gateway = matches!(service.name.as_str(), "s3" | "dynamodb" | "s3express")
                 && if r.good() {
                     r.percent(80)
                 } else {
                     r.percent(50)
                 };
-            let name = service_name(r, place, &service.name, gateway);
+            let region = service.region.as_deref().unwrap_or(place.region);
+            let name = service_name(r, place, &service.name, region, gateway);
             let endpoint = endpoint(
                 r,
                 vpc,
@@ -60,6 +61,34 @@ pub fn endpoints(
             );
             endpoints.push(endpoint);
         }
+    }
+    // Hosts may be any service's; an agent of ECS needs three.
+    let mut more: Vec<&str> = vec![];
+    if !parameters.hosts.is_empty() {
+        more.extend(r.some(&["s3", "dynamodb", "sts", "logs", "kms", "thing.new"], 40));
+    }
+    if parameters
+        .services
+        .iter()
+        .any(|one| one.name == "ecs-agent")
+    {
+        more.extend(r.some(&["ecs", "ecs-agent", "ecs-telemetry"], 60));
+    }
+    for service in more {
+        let gateway = matches!(service, "s3" | "dynamodb") && r.percent(60);
+        let name = service_name(r, place, service, place.region, gateway);
+        let endpoint = endpoint(
+            r,
+            vpc,
+            endpoints.len(),
+            place,
+            gateway,
+            Some(name),
+            subnets,
+            tables,
+            &mut records,
+        );
+        endpoints.push(endpoint);
     }
     while !r.good() && r.percent(40) {
         let name = (!r.percent(20)).then(|| {
@@ -87,7 +116,16 @@ pub fn endpoints(
     (endpoints, records)
 }
 
-fn service_name(r: &mut Random, place: Place, service: &str, gateway: bool) -> String {
+fn service_name(
+    r: &mut Random,
+    place: Place,
+    service: &str,
+    region: &str,
+    gateway: bool,
+) -> String {
+    if ["iam", "s3-global.accesspoint"].contains(&service) && (r.good() || r.percent(70)) {
+        return format!("com.amazonaws.{service}");
+    }
     let service = if r.good() || gateway && r.percent(80) {
         service.to_owned()
     } else {
@@ -102,7 +140,7 @@ fn service_name(r: &mut Random, place: Place, service: &str, gateway: bool) -> S
         }
     };
     let region = if r.good() || r.percent(70) {
-        place.region
+        region
     } else {
         place.other_region
     };
@@ -143,10 +181,20 @@ fn endpoint(
             .is_some_and(|name| name.contains("dynamodb"))
         {
             "pl-ddb"
+        } else if service_name
+            .as_deref()
+            .is_some_and(|name| name.contains("s3express"))
+        {
+            "pl-s3x"
         } else {
             "pl-s3"
         };
         route_table_ids = associate(r, tables, &endpoint_id, list);
+        if list == "pl-s3" && r.percent(30) {
+            route_table_ids.extend(associate(r, tables, &endpoint_id, "pl-s3v6"));
+            route_table_ids.sort();
+            route_table_ids.dedup();
+        }
     } else {
         subnet_ids = subnets.iter().map(|subnet| subnet.id.clone()).collect();
     }
@@ -157,13 +205,20 @@ fn endpoint(
         r.good() || r.percent(50)
     };
     r.enter(Part::Policies);
-    let policy = policies::policy(r, place, &vpc_id, &endpoint_id);
+    let policy = policies::policy(
+        r,
+        place,
+        &vpc_id,
+        &endpoint_id,
+        service_name.as_deref().unwrap_or_default(),
+    );
     r.enter(Part::Endpoints);
     let service_region = if r.good() || r.percent(60) {
         r.percent(30).then(|| place.region.to_owned())
     } else {
         Some((*r.pick(&[place.region, place.other_region])).to_owned())
     };
+    let dns_names = dns_names(r, place, service_name.as_deref().unwrap_or_default());
     VpcEndpoint {
         id: endpoint_id,
         vpc_id: Some(vpc_id),
@@ -172,7 +227,7 @@ fn endpoint(
         } else {
             *r.pick(&[kind(!gateway), EndpointType::Other])
         },
-        owner_id: None,
+        owner_id: r.percent(10).then(|| "444455556666".to_owned()),
         service_name,
         service_region: fact(r, service_region),
         state: fact(r, state),
@@ -190,15 +245,89 @@ fn endpoint(
                 IpAddressType::Dualstack,
             ])
         },
-        dns_record_ip_type: None,
+        dns_record_ip_type: if r.good() && r.percent(80) {
+            None
+        } else {
+            *r.pick(&[
+                None,
+                Some(DnsRecordIpType::Ipv4),
+                Some(DnsRecordIpType::Ipv6),
+                Some(DnsRecordIpType::Dualstack),
+                Some(DnsRecordIpType::ServiceDefined),
+                Some(DnsRecordIpType::ServiceDefined),
+            ])
+        },
         network_interface_ids,
         subnet_ids,
         route_table_ids,
-        dns_names: if r.percent(50) {
-            vec![]
+        dns_names,
+    }
+}
+
+/// The names of an endpoint: its own, what stands for private ones, and those of others.
+fn dns_names(r: &mut Random, place: Place, service_name: &str) -> Vec<String> {
+    if r.percent(45) {
+        return vec![];
+    }
+    let mut names = vec![];
+    if r.percent(60) {
+        names.push("vpce-0a1b.svc.eu-west-3.vpce.amazonaws.com".to_owned());
+    }
+    let name = rule::services::endpoint_name(service_name);
+    let facts = name.as_ref().and_then(|name| {
+        rule::services::known(&name.name).or_else(|| rule::services::known(&name.plain))
+    });
+    let region = name.as_ref().and_then(|name| name.region.as_deref());
+    let region = region.unwrap_or(place.region);
+    let fill = |host: &&str| rule::services::fill(host, region, super::ACCOUNT);
+    if let (Some(facts), Some(name)) = (facts, &name) {
+        let mut own: Vec<String> = facts.hosts.iter().map(fill).collect();
+        if name.fips {
+            own = facts.fips_hosts.iter().map(fill).collect();
+        }
+        if !facts.has_region {
+            own = facts.global_hosts.iter().map(fill).collect();
+        }
+        if r.good() {
+            names.extend(own.iter().map(|host| written(r, host)));
+            if matches!(facts.name, "s3" | "ecr.dkr") {
+                let above = own
+                    .iter()
+                    .map(|host| match host.strip_prefix(super::ACCOUNT) {
+                        Some(rest) => format!("*{rest}"),
+                        None => format!("*.{host}"),
+                    });
+                names.extend(above.collect::<Vec<_>>());
+            }
+            if r.percent(40) {
+                names.extend(facts.dual_stack_hosts.iter().map(fill));
+            }
         } else {
-            vec![format!("api.ecr.{}.amazonaws.com", place.region)]
-        },
+            let all: Vec<String> = facts.hosts_of_all_kinds().map(|host| fill(&host)).collect();
+            names.extend(r.some(&all, 40).iter().map(|host| written(r, host)));
+        }
+    }
+    if !r.good() {
+        let others = [
+            format!("*.{region}.amazonaws.com"),
+            format!("\\052.s3.{region}.amazonaws.com"),
+            format!("\\052.s3.dualstack.{region}.amazonaws.com."),
+            format!("logs.{region}.amazonaws.com"),
+            "sts.amazonaws.com".to_owned(),
+            "*.internal.example.com".to_owned(),
+            "api.internal.example.com".to_owned(),
+        ];
+        names.extend(r.some(&others, 20));
+    }
+    names
+}
+
+/// A name in one of the forms in which AWS writes it.
+fn written(r: &mut Random, host: &str) -> String {
+    match r.below(6) {
+        0 => host.to_uppercase(),
+        1 => format!("{host}."),
+        _ => host.to_owned(),
     }
 }
 

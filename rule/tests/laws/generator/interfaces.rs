@@ -1,7 +1,7 @@
 //! Random network interfaces: those of workloads, and those of nobody in particular.
 
 use rule::clients::ClientClass;
-use rule::network::{Id, NetworkInterface, Subnet, VpcEndpoint};
+use rule::network::{Id, InterfaceType, NetworkInterface, Subnet, VpcEndpoint};
 
 use super::{filters, id, pools};
 use crate::random::Random;
@@ -17,7 +17,7 @@ pub fn interface(
     let at = r.below(subnets.len());
     let host = *r.pick(pools::HOSTS);
     let (ipv4, ipv6) = if r.good() || r.percent(40) {
-        (true, both_families || r.percent(30))
+        (true, both_families || r.percent(35))
     } else {
         *r.pick(&[
             (true, false),
@@ -41,9 +41,22 @@ pub fn interface(
         groups: groups.into(),
         ipv4: ipv4.then(|| pools::ipv4(vpc, at, host)),
         ipv6: ipv6.then(|| pools::ipv6(vpc, at, u16::from(host))),
+        has_public_ipv4: r.percent(20),
         in_use: true,
         ..NetworkInterface::default()
     }
+}
+
+/// A NAT gateway's own interfaces: one as a rule, where they are in the data.
+pub fn nat_gateway(r: &mut Random, vpc: usize, subnets: &[Subnet]) -> Vec<NetworkInterface> {
+    let count = *r.pick(&[0, 0, 1, 1, 1, 2]);
+    (0..count)
+        .map(|at| NetworkInterface {
+            interface_type: InterfaceType::NatGateway,
+            description: Some(id(format!("Interface for NAT Gateway nat-{vpc}"))),
+            ..interface(r, vpc, &format!("eni-{vpc}n{at}"), subnets, false)
+        })
+        .collect()
 }
 
 /// The workloads of a VPC, beside some interfaces that are none.
@@ -56,18 +69,50 @@ pub fn clients(
     let count = if r.percent(8) { 0 } else { r.between(1, 4) };
     let mut interfaces: Vec<NetworkInterface> = (0..count)
         .map(|at| {
-            let (client, instance_id) = match r.below(8) {
-                0 | 1 => (Some(ClientClass::FargateTask), None),
-                2 => (Some(ClientClass::CodeBuild), None),
-                3 => (None, None),
-                _ => (
-                    Some(ClientClass::Instance),
-                    Some(id(format!("i-{vpc}{at}"))),
-                ),
+            let client = match r.below(20) {
+                0..=3 => None,
+                4..=9 => Some(ClientClass::Instance),
+                10 | 11 => Some(ClientClass::FargateTask),
+                _ => Some(*r.pick(&ClientClass::ALL)),
             };
+            let on_instance = matches!(
+                client,
+                Some(
+                    ClientClass::Instance
+                        | ClientClass::InstanceFurtherInterface
+                        | ClientClass::EcsTaskOnInstance
+                )
+            );
+            let description = match client {
+                Some(_) => None,
+                None => *r.pick(&[
+                    Some("DMSNetworkInterface"),
+                    Some("RDSNetworkInterface"),
+                    Some("ELB app/web"),
+                    None,
+                ]),
+            };
+            let has_other_type = matches!(
+                client,
+                Some(
+                    ClientClass::AgentCoreRuntime | ClientClass::Pod | ClientClass::LambdaFunction
+                )
+            );
             NetworkInterface {
                 client,
-                instance_id,
+                instance_id: on_instance.then(|| id(format!("i-{vpc}{at}"))),
+                description: description.map(id),
+                in_use: client.is_some() || r.percent(85),
+                interface_type: if has_other_type || client.is_none() && r.percent(15) {
+                    InterfaceType::Other
+                } else {
+                    InterfaceType::Interface
+                },
+                tags: if r.percent(5) {
+                    vec![super::waiver(r)]
+                } else {
+                    vec![]
+                },
                 ..interface(r, vpc, &format!("eni-{vpc}c{at}"), subnets, false)
             }
         })

@@ -71,7 +71,7 @@ pub fn case_with_gaps(seed: u64, gaps: &[u64]) -> Case {
     random.gaps = *random.pick(gaps);
     let r = &mut random;
     let place = *r.pick(pools::PLACES);
-    let parameters = parameters::parameters(r);
+    let parameters = parameters::parameters(r, place);
     let mut network = nothing(place);
     r.enter(Part::Routes);
     network.prefix_lists = Fact::Read(routes::prefix_lists(r, place));
@@ -129,7 +129,7 @@ fn add_vpc(
     network: &mut Network,
 ) {
     r.enter(Part::Vpcs);
-    let vpc = vpc(r, number, parameters);
+    let vpc = vpc(r, number);
     let subnets = subnets(r, number);
     r.enter(Part::Groups);
     let groups = filters::security_groups(r, number);
@@ -141,7 +141,8 @@ fn add_vpc(
     let (endpoints, mut interfaces) =
         endpoints::endpoints(r, number, place, parameters, &subnets, &mut tables);
     r.enter(Part::Interfaces);
-    let clients = interfaces::clients(r, number, &subnets, &endpoints);
+    let mut clients = interfaces::clients(r, number, &subnets, &endpoints);
+    clients.extend(interfaces::nat_gateway(r, number, &subnets));
     // An id has one record.
     interfaces.retain(|interface| clients.iter().all(|client| client.id != interface.id));
     interfaces.extend(clients);
@@ -179,7 +180,7 @@ fn hide_kinds(r: &mut Random, network: &mut Network) {
     hide(r, &mut network.dhcp_options);
 }
 
-/// The same account with its lists in another order, except those whose order means something.
+/// The same account with every list in another order: the order of none means anything.
 pub fn shuffle(r: &mut Random, network: &mut Network) {
     fn list<T>(r: &mut Random, list: &mut Fact<Vec<T>>) {
         if let Fact::Read(list) = list {
@@ -206,20 +207,45 @@ pub fn shuffle(r: &mut Random, network: &mut Network) {
             r.shuffle(&mut acl.entries);
         }
     }
-    if let Fact::Read(interfaces) = &mut network.network_interfaces {
-        for interface in interfaces {
-            r.shuffle(&mut interface.groups);
-        }
+    for acl in elements(&mut network.network_acls) {
+        r.shuffle(&mut acl.subnet_ids);
     }
-    if let Fact::Read(endpoints) = &mut network.vpc_endpoints {
-        for endpoint in endpoints {
-            r.shuffle(&mut endpoint.network_interface_ids);
-            r.shuffle(&mut endpoint.route_table_ids);
+    for interface in elements(&mut network.network_interfaces) {
+        r.shuffle(&mut interface.groups);
+    }
+    for endpoint in elements(&mut network.vpc_endpoints) {
+        r.shuffle(&mut endpoint.network_interface_ids);
+        r.shuffle(&mut endpoint.subnet_ids);
+        r.shuffle(&mut endpoint.route_table_ids);
+        r.shuffle(&mut endpoint.dns_names);
+    }
+    for table in elements(&mut network.route_tables) {
+        r.shuffle(&mut table.subnet_ids);
+        r.shuffle(&mut table.routes);
+    }
+    for list in elements(&mut network.prefix_lists) {
+        list.cidrs.iter_mut().for_each(|cidrs| r.shuffle(cidrs));
+    }
+    for set in elements(&mut network.dhcp_options) {
+        r.shuffle(&mut set.domain_name_servers);
+    }
+    for group in elements(&mut network.security_groups) {
+        for rule in group.ingress.iter_mut().chain(&mut group.egress) {
+            r.shuffle(&mut rule.cidrs);
+            r.shuffle(&mut rule.prefix_list_ids);
+            r.shuffle(&mut rule.group_ids);
         }
     }
 }
 
-fn vpc(r: &mut Random, number: usize, parameters: &Parameters) -> Vpc {
+fn elements<T>(list: &mut Fact<Vec<T>>) -> &mut [T] {
+    match list {
+        Fact::Read(list) => list,
+        Fact::Unread(_) => &mut [],
+    }
+}
+
+fn vpc(r: &mut Random, number: usize) -> Vpc {
     let support = r.good() || r.percent(40);
     let hostnames = r.good() || r.percent(40);
     let mut tags = vec![];
@@ -227,15 +253,7 @@ fn vpc(r: &mut Random, number: usize, parameters: &Parameters) -> Vpc {
         tags.push((id("Name"), id(format!("net {number}"))));
     }
     if !r.good() && r.percent(25) {
-        let value = *r.pick(&[
-            "until=2026-11-22",
-            "until=2026-11-21 reason=hub move",
-            "reason=later until=2027-01-31",
-            "until=2027-1-31",
-            "until=soon",
-            "",
-        ]);
-        tags.push((id(parameters.waiver_tag.as_str()), id(value)));
+        tags.push(waiver(r));
     }
     let owner = if r.good() || r.percent(70) {
         r.percent(50).then(|| ACCOUNT.to_owned())
@@ -266,6 +284,20 @@ fn vpc(r: &mut Random, number: usize, parameters: &Parameters) -> Vpc {
     }
 }
 
+/// The tag that waives what carries it, or would.
+fn waiver(r: &mut Random) -> (Id, Id) {
+    let value = *r.pick(&[
+        "until=2026-11-22",
+        "until=2026-11-21 reason=hub move",
+        "reason=later until=2027-01-31",
+        "until=2027-01-31",
+        "until=2027-1-31",
+        "until=soon",
+        "",
+    ]);
+    (id("vpc-endpoint-rule:waiver"), id(value))
+}
+
 fn subnets(r: &mut Random, number: usize) -> Vec<Subnet> {
     (0..r.between(1, 3))
         .map(|at| Subnet {
@@ -273,7 +305,18 @@ fn subnets(r: &mut Random, number: usize) -> Vec<Subnet> {
             vpc_id: Some(id(format!("vpc-{number}"))),
             zone: Some(id(*r.pick(&["zone-a", "zone-b"]))),
             cidr_block: Some(format!("10.{number}.{at}.0/24").parse().unwrap()),
-            ..Subnet::default()
+            ipv6_cidr_block: Some(format!("2001:db8:{number}:{at}::/64").parse().unwrap()),
+            enable_dns64: if r.good() {
+                r.percent(18)
+            } else {
+                r.percent(50)
+            },
+            available_ip_address_count: Some(r.below(20) as u32),
+            tags: if r.percent(6) {
+                vec![waiver(r)]
+            } else {
+                vec![]
+            },
         })
         .collect()
 }

@@ -45,17 +45,47 @@ const HOSTILE: &[&str] = &[
     r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*","Condition":{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-abcde12345"}}}]}"#,
 ];
 
+/// Those by which other services, owners of endpoints and buckets decide.
+const WIDER: &[&str] = &[
+    // Whole services.
+    r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"QQ:*","Resource":"*"}]}"#,
+    r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"QQ:Get*","Resource":"*"}]}"#,
+    r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"other:*","Resource":"*"}]}"#,
+    r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},{"Effect":"Deny","Principal":"*","Action":"QQ:*","Resource":"*"}]}"#,
+    r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},{"Effect":"Deny","Principal":"*","Action":"QQ:Delete*","Resource":"*"}]}"#,
+    r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"QQ:*","Resource":"arn:PARTITION:QQ:REGION:ACCOUNT:thing/*"}]}"#,
+    // The keys of the endpoint's owner, and buckets.
+    r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:SourceVpcArn":"arn:PARTITION:ec2:REGION:ACCOUNT:vpc/VPC"}}}]}"#,
+    r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:VpceAccount":"ACCOUNT"}}}]}"#,
+    r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:VpceOrgID":"o-abcde12345"}}}]}"#,
+    r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":{"ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"o-abcde12345/*"}}}]}"#,
+    r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":["arn:PARTITION:s3:::docker-images-prod/*","arn:PARTITION:s3:::prod-REGION-starport-layer-bucket/*"]}]}"#,
+];
+
 /// A policy's text, or none where the record has none.
-pub fn policy(r: &mut Random, place: Place, vpc: &str, endpoint: &str) -> Option<Arc<str>> {
+pub fn policy(
+    r: &mut Random,
+    place: Place,
+    vpc: &str,
+    endpoint: &str,
+    service_name: &str,
+) -> Option<Arc<str>> {
     if r.percent(40) && r.good() {
         return None;
     }
-    let text = if r.good() {
-        r.pick(BENIGN)
+    let pool = if r.good() {
+        BENIGN
+    } else if r.percent(50) {
+        WIDER
     } else {
-        r.pick(HOSTILE)
+        HOSTILE
     };
+    let text = r.pick(pool);
+    let service = rule::services::endpoint_name(service_name);
+    let facts = service.and_then(|name| rule::services::known(&name.plain));
+    let prefix = facts.and_then(|facts| facts.iam_prefix).unwrap_or("sqs");
     let text = text
+        .replace("QQ", prefix)
         .replace("PARTITION", place.partition)
         .replace("REGION", place.region)
         .replace("ACCOUNT", super::ACCOUNT)

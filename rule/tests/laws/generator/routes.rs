@@ -8,7 +8,11 @@ use crate::random::Random;
 
 pub fn prefix_lists(r: &mut Random, place: Place) -> Vec<PrefixList> {
     let mut lists = vec![];
-    for (list, service) in [("pl-s3", "s3"), ("pl-ddb", "dynamodb")] {
+    for (list, service) in [
+        ("pl-s3", "s3"),
+        ("pl-ddb", "dynamodb"),
+        ("pl-s3x", "s3express"),
+    ] {
         if !(r.good() || r.percent(75)) {
             continue;
         }
@@ -29,6 +33,14 @@ pub fn prefix_lists(r: &mut Random, place: Place) -> Vec<PrefixList> {
             name: (r.good() || r.percent(80))
                 .then(|| format!("{}.{}.{service}", place.prefix, place.region)),
             cidrs: (r.good() || r.percent(80)).then_some(cidrs),
+        });
+    }
+    // AWS names its lists of IPv6 blocks in a way of its own.
+    if r.percent(80) {
+        lists.push(PrefixList {
+            id: id("pl-s3v6"),
+            name: Some("com.amazonaws.ipv6.s3".into()),
+            cidrs: (r.good() || r.percent(80)).then(|| vec![pools::net("2600:1fa0:4000::/40")]),
         });
     }
     if !r.percent(20) {
@@ -111,8 +123,17 @@ fn table(
         routes.push(route(&format!("2001:db8:{vpc}::/48"), "local"));
     }
     if r.percent(60) {
-        routes.push(route("0.0.0.0/0", "nat-1"));
+        routes.push(route("0.0.0.0/0", &format!("nat-{vpc}")));
         routes.push(route("::/0", "eigw-1"));
+    }
+    if r.percent(45) {
+        let nat64 = *r.pick(&["64:ff9b::/96", "64:ff9b::/96", "64:ff9b::/32", "64::/16"]);
+        let target = if r.good() || r.percent(80) {
+            format!("nat-{vpc}")
+        } else {
+            (*r.pick(&["eigw-1", "nat-gone", "tgw-1"])).to_owned()
+        };
+        routes.push(route(nat64, &target));
     }
     while !r.good() && r.percent(75) {
         let extra = hostile(r, vpc);
@@ -148,6 +169,8 @@ fn hostile(r: &mut Random, vpc: usize) -> Route {
             "pl-s3",
             "pl-own",
             "pl-ddb",
+            "pl-s3v6",
+            "pl-s3x",
             "pl-head",
             "pl-hidden",
         ]))),
@@ -160,7 +183,9 @@ fn hostile(r: &mut Random, vpc: usize) -> Route {
         RouteState::Other,
     ]);
     let target = match state {
-        RouteState::Active => *r.pick(&["nat-1", "vpce-gwlb", "eni-firewall", "local", ""]),
+        RouteState::Active => {
+            *r.pick(&["nat-1", "vpce-gwlb", "eni-firewall", "local", "igw-1", ""])
+        }
         _ => *r.pick(&["nat-1", "vpce-gwlb", "pcx-1"]),
     };
     Route {

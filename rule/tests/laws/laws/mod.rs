@@ -1,5 +1,6 @@
 //! What may not change an answer does not, and what may only changes it one way.
 
+mod asking;
 mod edits;
 mod extremes;
 mod indifference;

@@ -1,20 +1,24 @@
 //! A second, naive reading of `decision.md`: every client, every endpoint, every packet, and for
 //! facts that are unread every value that they may have. Slow, and written for reading.
 
+mod dns64;
+mod ecs;
 mod gateway;
+mod hosts;
 mod interface;
 mod names;
 mod packets;
 pub mod possible;
 mod routes;
+pub mod rows;
 mod worlds;
 
 use rule::fact::Fact;
-use rule::network::{Id, Network, NetworkInterface, Vpc};
+use rule::network::{Id, NetworkInterface, Vpc};
 use rule::parameters::{Depth, UnusedVpcs};
 use rule::verdict::{Answer, ComplianceType};
-use rule::waiver::Waiver;
 
+use self::rows::{Client, Row};
 use crate::generator::Case;
 
 /// What the oracle says of a VPC.
@@ -22,10 +26,10 @@ use crate::generator::Case;
 pub struct Judged {
     pub vpc_id: Id,
     pub compliance_type: ComplianceType,
-    /// Each service with its answer.
-    pub services: Vec<(String, Answer)>,
-    /// Each client with its answers, in the order of the services.
-    pub clients: Vec<(Id, Vec<Answer>)>,
+    /// Each row with its answer; nothing where it is not applicable.
+    pub services: Vec<(String, Option<Answer>)>,
+    /// Each client with its answers, in the order of the rows; nothing where it is not asked.
+    pub clients: Vec<(Id, Vec<Option<Answer>>)>,
 }
 
 /// Section 2, for every VPC, sorted by id.
@@ -50,73 +54,64 @@ fn answer(case: &Case, vpc: &Vpc) -> Judged {
     if left_aside(case, vpc) {
         return only(ComplianceType::NotApplicable);
     }
+    let rows = rows::rows(case);
+    let evaluates = case.parameters.unused_vpcs == UnusedVpcs::Evaluate;
     let Fact::Read(interfaces) = &case.network.network_interfaces else {
         // Whether it is in use is unread. Its endpoints alone may fail already.
-        let alone = match case.parameters.unused_vpcs {
-            UnusedVpcs::Evaluate => services(case, vpc, None),
-            _ => vec![],
-        };
-        let services = case.parameters.services.iter().map(|service| {
-            let fault = alone
-                .iter()
-                .find(|(name, answer)| *name == service.name && is_fault(case, *answer));
-            (
-                service.name.clone(),
-                fault.map_or(Answer::Undetermined, |(_, answer)| *answer),
-            )
+        let services = rows.iter().map(|row| {
+            let alone = evaluates.then(|| row_answer(case, vpc, None, row));
+            let answer = alone.filter(|answer| is_fault(case, *answer));
+            (row.name(), Some(answer.unwrap_or(Answer::Undetermined)))
         });
-        let services: Vec<(String, Answer)> = services.collect();
+        let services: Vec<_> = services.collect();
         let compliance_type = compliance(case, services.iter().map(|(_, answer)| *answer));
         return Judged {
             services,
             ..only(compliance_type)
         };
     };
-    let mut clients: Vec<&NetworkInterface> = interfaces
+    let mut all: Vec<(&NetworkInterface, Client)> = interfaces
         .iter()
-        .filter(|interface| is_client(&case.network, vpc, interface))
+        .filter_map(|interface| Some((interface, rows::client(case, vpc, interface)?)))
         .collect();
-    clients.sort_by(|a, b| a.id.cmp(&b.id));
-    if clients.is_empty() {
-        return match case.parameters.unused_vpcs {
-            UnusedVpcs::NotApplicable => only(ComplianceType::NotApplicable),
-            UnusedVpcs::Compliant => only(ComplianceType::Compliant),
-            UnusedVpcs::Evaluate => {
-                let services = services(case, vpc, None);
-                let compliance_type = compliance(case, services.iter().map(|(_, answer)| *answer));
-                Judged {
-                    services,
-                    ..only(compliance_type)
-                }
-            }
-        };
+    all.sort_by(|a, b| a.0.id.cmp(&b.0.id));
+    let waived = |interface: &NetworkInterface| rows::is_waived(case, &case.network, interface);
+    if !all.is_empty() && all.iter().all(|(interface, _)| waived(interface)) {
+        return only(ComplianceType::NotApplicable);
     }
-    let clients: Vec<(Id, Vec<Answer>)> = clients
-        .into_iter()
-        .map(|client| {
-            (
-                client.id.clone(),
-                services(case, vpc, Some(client))
-                    .into_iter()
-                    .map(|(_, answer)| answer)
-                    .collect(),
-            )
+    let clients: Vec<(Id, Vec<Option<Answer>>)> = all
+        .iter()
+        .map(|(interface, client)| {
+            let answers = if waived(interface) {
+                vec![]
+            } else {
+                let answers = rows.iter().map(|row| {
+                    rows::is_asked(case, *client, row)
+                        .then(|| row_answer(case, vpc, Some((interface, *client)), row))
+                });
+                answers.collect()
+            };
+            (interface.id.clone(), answers)
         })
         .collect();
-    let services: Vec<(String, Answer)> = case
-        .parameters
-        .services
+    let services: Vec<(String, Option<Answer>)> = rows
         .iter()
         .enumerate()
-        .map(|(at, service)| {
+        .map(|(at, row)| {
             let worst = clients
                 .iter()
-                .map(|(_, answers)| answers[at])
+                .filter_map(|(_, answers)| answers.get(at).copied().flatten())
                 .max_by_key(|answer| badness(case, *answer));
-            (service.name.clone(), worst.unwrap())
+            let alone = || evaluates.then(|| row_answer(case, vpc, None, row));
+            (row.name(), worst.or_else(alone))
         })
         .collect();
-    let compliance_type = compliance(case, services.iter().map(|(_, answer)| *answer));
+    let unused = services.iter().all(|(_, answer)| answer.is_none());
+    let compliance_type = match case.parameters.unused_vpcs {
+        UnusedVpcs::NotApplicable if unused => ComplianceType::NotApplicable,
+        UnusedVpcs::Compliant if unused => ComplianceType::Compliant,
+        _ => compliance(case, services.iter().map(|(_, answer)| *answer)),
+    };
     Judged {
         vpc_id: vpc.id.clone(),
         compliance_type,
@@ -135,46 +130,25 @@ fn left_aside(case: &Case, vpc: &Vpc) -> bool {
         .is_some_and(|owner| *owner != case.network.account_id);
     let left_out = named(&parameters.exclude_vpc_ids)
         || !parameters.vpc_ids.is_empty() && !named(&parameters.vpc_ids);
-    let waived = vpc
-        .tags
-        .iter()
-        .filter(|(key, _)| **key == *parameters.waiver_tag)
-        .any(|(_, value)| Waiver::parse(value).is_ok_and(|waiver| waiver.holds(case.now)));
-    foreign || left_out || waived
+    foreign || left_out || rows::holds(case, &vpc.tags)
 }
 
-/// Section 3: a workload of this VPC that no endpoint lists as its own interface.
-fn is_client(network: &Network, vpc: &Vpc, interface: &NetworkInterface) -> bool {
-    let listed = network
-        .vpc_endpoints
-        .elements()
-        .iter()
-        .any(|endpoint| endpoint.network_interface_ids.contains(&interface.id));
-    interface.vpc_id.as_ref() == Some(&vpc.id) && interface.workload().is_some() && !listed
-}
-
-/// The answer of each service for a client, or for the VPC alone where there is none.
-fn services(case: &Case, vpc: &Vpc, client: Option<&NetworkInterface>) -> Vec<(String, Answer)> {
-    case.parameters
-        .services
-        .iter()
-        .map(|service| {
-            let answer = match &case.network.vpc_endpoints {
-                // There may be a good endpoint, and there may be none.
-                Fact::Unread(_) => Answer::Undetermined,
-                Fact::Read(_) => {
-                    let question = worlds::Question {
-                        case,
-                        vpc,
-                        client,
-                        service: &service.name,
-                    };
-                    possible::settle(&question.answers(), case.parameters.unknown_is_fault)
-                }
-            };
-            (service.name.clone(), answer)
-        })
-        .collect()
+/// The answer of a row for a client, or for the VPC alone where there is none.
+fn row_answer(
+    case: &Case,
+    vpc: &Vpc,
+    client: Option<(&NetworkInterface, Client)>,
+    row: &Row,
+) -> Answer {
+    if case.network.vpc_endpoints.read().is_none() {
+        // There may be a good endpoint, and there may be none.
+        return Answer::Undetermined;
+    }
+    let answers = match row {
+        Row::Service(service) => ecs::answers(case, vpc, client, service),
+        Row::Host(host) => hosts::answers(case, vpc, client.map(|(client, _)| client), host),
+    };
+    possible::settle(&answers, case.parameters.unknown_is_fault)
 }
 
 /// Section 2.1: how bad an answer is.
@@ -185,13 +159,13 @@ fn badness(case: &Case, answer: Answer) -> u8 {
         Answer::Unknown if case.parameters.unknown_is_fault => 3,
         Answer::Undetermined => 2,
         Answer::Unknown => 1,
-        Answer::Private => 0,
+        _ => 0,
     }
 }
 
 /// Sections 2.2 to 2.4.
-fn compliance(case: &Case, answers: impl Iterator<Item = Answer>) -> ComplianceType {
-    let answers: Vec<Answer> = answers.collect();
+fn compliance(case: &Case, answers: impl Iterator<Item = Option<Answer>>) -> ComplianceType {
+    let answers: Vec<Answer> = answers.flatten().collect();
     if answers.iter().any(|answer| is_fault(case, *answer)) {
         ComplianceType::NonCompliant
     } else if answers.contains(&Answer::Undetermined) {
@@ -205,7 +179,7 @@ fn is_fault(case: &Case, answer: Answer) -> bool {
     match answer {
         Answer::Broken | Answer::Public => true,
         Answer::Unknown => case.parameters.unknown_is_fault,
-        Answer::Undetermined | Answer::Private => false,
+        _ => false,
     }
 }
 

@@ -18,15 +18,16 @@ pub enum Way {
 const LINUX: (i32, i32) = (32768, 60999);
 const WINDOWS: (i32, i32) = (49152, 65535);
 
-/// Whether a union of groups lets tcp 443 pass to or from a peer: its address, or one of its groups.
+/// Whether a union of groups lets tcp to a port pass to or from a peer: its address, or one of its groups.
 pub fn groups_let_pass(
     network: &Network,
     groups: &[Id],
     way: Way,
+    port: u16,
     peer: IpAddr,
     peer_groups: &[Id],
 ) -> Possible {
-    rules(network, groups, way, &|rule| {
+    rules(network, groups, way, port, &|rule| {
         if rule.cidrs.iter().any(|cidr| cidr.contains(&peer))
             || rule
                 .group_ids
@@ -46,11 +47,12 @@ pub fn groups_let_pass(
     })
 }
 
-/// Asks every rule that covers tcp 443 of every group; one yes is enough.
+/// Asks every rule that covers the port of every group; one yes is enough.
 fn rules(
     network: &Network,
     groups: &[Id],
     way: Way,
+    port: u16,
     ask: &dyn Fn(&SecurityGroupRule) -> Possible,
 ) -> Possible {
     any(groups.iter().map(|group| match find_group(network, group) {
@@ -62,7 +64,7 @@ fn rules(
             } else {
                 &group.ingress
             };
-            any(rules.iter().filter(|rule| covers_443(rule)).map(ask))
+            any(rules.iter().filter(|rule| covers(rule, port)).map(ask))
         }
     }))
 }
@@ -74,11 +76,13 @@ fn find_group<'a>(network: &'a Network, group: &Id) -> Fact<Option<&'a SecurityG
     }
 }
 
-fn covers_443(rule: &SecurityGroupRule) -> bool {
+fn covers(rule: &SecurityGroupRule, port: u16) -> bool {
+    let port = i32::from(port);
     match rule.protocol {
         Protocol::All => true,
         Protocol::Tcp => {
-            rule.from_port.is_none_or(|from| from <= 443) && rule.to_port.is_none_or(|to| 443 <= to)
+            rule.from_port.is_none_or(|from| from <= port)
+                && rule.to_port.is_none_or(|to| port <= to)
         }
         Protocol::Other => false,
     }
@@ -105,9 +109,15 @@ fn entries<'a>(network: &'a Network, list: &Id) -> Entries<'a> {
     }
 }
 
-/// Section 7: whether the client's groups let tcp 443 out to every address of a service's list,
+/// Section 7: whether the client's groups let tcp out to every address of one of a gateway's lists,
 /// which is in the data: by its id, or by blocks that together cover it.
-pub fn groups_cover(network: &Network, groups: &[Id], list: &Id, cidrs: &[IpNet]) -> Possible {
+pub fn groups_cover(
+    network: &Network,
+    groups: &[Id],
+    port: u16,
+    list: &Id,
+    cidrs: &[IpNet],
+) -> Possible {
     let mut blocks: Vec<IpNet> = vec![];
     let mut named = false;
     let mut not_shown = false;
@@ -117,7 +127,7 @@ pub fn groups_cover(network: &Network, groups: &[Id], list: &Id, cidrs: &[IpNet]
             Fact::Unread(_) => unread = true,
             Fact::Read(None) => not_shown = true,
             Fact::Read(Some(group)) => {
-                for rule in group.egress.iter().filter(|rule| covers_443(rule)) {
+                for rule in group.egress.iter().filter(|rule| covers(rule, port)) {
                     blocks.extend(&rule.cidrs);
                     for name in &rule.prefix_list_ids {
                         named |= name == list;
@@ -237,11 +247,11 @@ fn range_passes(acl: &NetworkAcl, way: Way, peer: IpAddr, (first, last): (i32, i
         .all(|port| passes(acl, way, peer, port))
 }
 
-/// Whether an ACL lets tcp 443 pass; unread without one.
-pub fn request_passes(acl: Option<&NetworkAcl>, way: Way, peer: IpAddr) -> Possible {
+/// Whether an ACL lets tcp to a port pass; unread without one.
+pub fn request_passes(acl: Option<&NetworkAcl>, way: Way, port: u16, peer: IpAddr) -> Possible {
     match acl {
         None => Possible::from([Outcome::No, Outcome::Yes]),
-        Some(acl) => yes_or_no(passes(acl, way, peer, 443)),
+        Some(acl) => yes_or_no(passes(acl, way, peer, i32::from(port))),
     }
 }
 
@@ -277,14 +287,19 @@ pub fn reply_passes(asked: &[(Option<&NetworkAcl>, Way, Vec<IpAddr>)]) -> Possib
     pairs.into_iter().map(outcome).collect()
 }
 
-/// Whether an ACL lets tcp 443 pass for every address of some blocks.
-pub fn request_passes_all(acl: Option<&NetworkAcl>, way: Way, cidrs: &[IpNet]) -> Possible {
+/// Whether an ACL lets tcp to a port pass for every address of some blocks.
+pub fn request_passes_all(
+    acl: Option<&NetworkAcl>,
+    way: Way,
+    port: u16,
+    cidrs: &[IpNet],
+) -> Possible {
     match acl {
         None => Possible::from([Outcome::No, Outcome::Yes]),
         Some(acl) => yes_or_no(
             peers(acl, cidrs)
                 .into_iter()
-                .all(|peer| passes(acl, way, peer, 443)),
+                .all(|peer| passes(acl, way, peer, i32::from(port))),
         ),
     }
 }

@@ -76,3 +76,57 @@ pub fn settle(answers: &BTreeSet<Answer>, unknown_is_fault: bool) -> Answer {
         _ => Answer::Undetermined,
     }
 }
+
+/// Two families, both handed out: alike, or undecidable (section 6.1).
+pub fn both_families(one: &Possible, other: &Possible) -> Possible {
+    one.iter()
+        .flat_map(|x| {
+            other
+                .iter()
+                .map(move |y| if x == y { *x } else { Outcome::Maybe })
+        })
+        .collect()
+}
+
+/// Several ways that the traffic may take, none of which is known to be the one (section 7): the
+/// same answer is the answer, different faults are BROKEN, anything else is UNKNOWN.
+pub fn both_ways(answers: &[Answer]) -> Answer {
+    let fault = |answer: &Answer| matches!(answer, Answer::Public | Answer::Broken);
+    match answers {
+        [first, rest @ ..] if rest.iter().all(|other| other == first) => *first,
+        all if all.iter().all(fault) => Answer::Broken,
+        _ => Answer::Unknown,
+    }
+}
+
+/// Calls with every way to take one of each.
+pub fn for_each_choice<T: Copy>(choices: &[Vec<T>], call: &mut dyn FnMut(&[T])) {
+    fn go<T: Copy>(choices: &[Vec<T>], taken: &mut Vec<T>, call: &mut dyn FnMut(&[T])) {
+        let Some((first, rest)) = choices.split_first() else {
+            return call(taken);
+        };
+        for choice in first {
+            taken.push(*choice);
+            go(rest, taken, call);
+            taken.pop();
+        }
+    }
+    go(choices, &mut vec![], call);
+}
+
+/// The best of several answers: PRIVATE, then UNKNOWN, then PUBLIC, then BROKEN.
+pub fn best(answers: &[Answer]) -> Option<Answer> {
+    [
+        Answer::Private,
+        Answer::Unknown,
+        Answer::Public,
+        Answer::Broken,
+    ]
+    .into_iter()
+    .find(|answer| answers.contains(answer))
+}
+
+/// The worse of two outcomes.
+pub fn worse(one: Outcome, other: Outcome) -> Outcome {
+    one.min(other)
+}

@@ -1,9 +1,10 @@
 //! Section 6.5: which table a subnet has, and where it sends an address.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
-use rule::network::{Destination, Id, Network, RouteState, RouteTable};
+use rule::network::{Destination, EndpointType, Id, Network, Route, RouteState, RouteTable};
 
 use super::possible::{Outcome, Possible, anything, surely};
 
@@ -21,19 +22,59 @@ pub fn table_of<'a>(network: &'a Network, vpc: &Id, subnet: Option<&Id>) -> Opti
         })
 }
 
-/// The blocks that a destination stands for; none for a list that is not read.
-pub fn blocks(network: &Network, destination: &Destination) -> Vec<IpNet> {
+/// The blocks that a destination stands for; nothing for a list that is not in the data.
+pub fn blocks(network: &Network, destination: &Destination) -> Option<Vec<IpNet>> {
     match destination {
-        Destination::Cidr(cidr) => vec![*cidr],
-        Destination::Absent => vec![],
-        Destination::PrefixList(name) => network
-            .prefix_lists
-            .elements()
-            .iter()
-            .find(|list| list.id == *name)
-            .and_then(|list| list.cidrs.clone())
-            .unwrap_or_default(),
+        Destination::Cidr(cidr) => Some(vec![*cidr]),
+        Destination::Absent => Some(vec![]),
+        Destination::PrefixList(name) => list(network, name).map(<[IpNet]>::to_vec),
     }
+}
+
+/// The blocks of a prefix list, where they are in the data.
+pub fn list<'a>(network: &'a Network, name: &Id) -> Option<&'a [IpNet]> {
+    let lists = network.prefix_lists.elements();
+    let list = lists.iter().find(|list| list.id == *name)?;
+    list.cidrs.as_deref()
+}
+
+/// Whether a route is one to a list that is not in the data, and not a gateway endpoint's own.
+pub fn is_hidden(network: &Network, route: &Route) -> bool {
+    let endpoints = network.vpc_endpoints.elements();
+    let own = endpoints.iter().any(|endpoint| {
+        endpoint.endpoint_type == EndpointType::Gateway && endpoint.id == route.target
+    });
+    blocks(network, &route.destination).is_none() && !own
+}
+
+/// The routes that may be the most specific one for something: that of what is known, if any, and
+/// every hidden one. `counts` says of a route whether it counts, and of a block whether it is asked.
+pub fn candidates<'a>(
+    network: &'a Network,
+    table: &'a RouteTable,
+    counts: &dyn Fn(&Route) -> bool,
+    asked: &dyn Fn(&IpNet) -> bool,
+) -> (Option<&'a Route>, Vec<&'a Route>) {
+    let mut best: Option<((u8, bool, std::cmp::Reverse<String>), &Route)> = None;
+    let mut hidden = vec![];
+    for route in table.routes.iter().filter(|route| counts(route)) {
+        if is_hidden(network, route) {
+            hidden.push(route);
+            continue;
+        }
+        // Most specific first; a CIDR before a list; of two lists the smaller id.
+        let (is_cidr, name) = match &route.destination {
+            Destination::PrefixList(name) => (false, name.to_string()),
+            Destination::Cidr(_) | Destination::Absent => (true, String::new()),
+        };
+        for block in blocks(network, &route.destination).unwrap_or_default() {
+            let rank = (block.prefix_len(), is_cidr, std::cmp::Reverse(name.clone()));
+            if asked(&block) && best.as_ref().is_none_or(|(held, _)| rank > *held) {
+                best = Some((rank, route));
+            }
+        }
+    }
+    (best.map(|(_, route)| route), hidden)
 }
 
 /// Whether a table sends an address over the local route.
@@ -41,29 +82,23 @@ pub fn leads_locally(network: &Network, table: Option<&RouteTable>, address: IpA
     let Some(table) = table else {
         return anything();
     };
-    let mut best = None;
-    for route in table
-        .routes
-        .iter()
-        .filter(|route| route.state != RouteState::Other)
-    {
-        for block in blocks(network, &route.destination)
-            .into_iter()
-            .filter(|block| block.contains(&address))
-        {
-            // Most specific first; a CIDR before a list; the first of equals.
-            let rank = (
-                block.prefix_len(),
-                matches!(route.destination, Destination::Cidr(_)),
-            );
-            if best.as_ref().is_none_or(|(held, _)| rank > *held) {
-                best = Some((rank, route));
-            }
-        }
-    }
-    surely(match best {
-        Some((_, route)) if route.state == RouteState::Blackhole => Outcome::No,
-        Some((_, route)) if &*route.target == "local" => Outcome::Yes,
+    let (known, hidden) = candidates(
+        network,
+        table,
+        &|route| route.state != RouteState::Other,
+        &|block| block.contains(&address),
+    );
+    let outcome = |route: Option<&Route>| match route {
+        Some(route) if route.state == RouteState::Blackhole => Outcome::No,
+        Some(route) if &*route.target == "local" => Outcome::Yes,
         _ => Outcome::Maybe,
-    })
+    };
+    let all: BTreeSet<Outcome> = std::iter::once(outcome(known))
+        .chain(hidden.into_iter().map(|route| outcome(Some(route))))
+        .collect();
+    if network.prefix_lists.read().is_none() || all.len() == 1 {
+        all
+    } else {
+        surely(Outcome::Maybe)
+    }
 }

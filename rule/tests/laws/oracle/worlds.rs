@@ -5,25 +5,48 @@ use std::collections::BTreeSet;
 use jiff::SignedDuration;
 use rule::fact::Fact;
 use rule::network::{EndpointState, EndpointType, Id, NetworkInterface, Vpc, VpcEndpoint};
+use rule::services::{Required, fill};
 use rule::verdict::Answer;
 
-use super::names;
-use super::possible::{Outcome, Possible, and, answer, anything, surely};
-use super::{existence_only, gateway, interface, routes};
+use super::dns64::{self, Dns64};
+use super::gateway::Gateway;
+use super::names::{self, Named};
+use super::possible::{
+    Outcome, Possible, and, answer, anything, best, both_ways, for_each_choice, surely,
+};
+use super::{existence_only, interface, routes, rows};
 use crate::generator::Case;
 use crate::policy;
 
 /// One service, asked for one client; or for the VPC alone.
+#[derive(Clone, Copy)]
 pub struct Question<'a> {
     pub case: &'a Case,
     pub vpc: &'a Vpc,
     pub client: Option<&'a NetworkInterface>,
-    pub service: &'a str,
+    pub service: &'a Required,
+    /// A host that is asked in the place of the service's own.
+    pub host: Option<Asked<'a>>,
+}
+
+/// A host of a service that has gateways, asked by one family over them.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    pub host: &'a str,
+    /// Whether it is one of the hosts by default, one of the FIPS variant's.
+    pub default: bool,
+    pub fips: bool,
+    /// Whether it has IPv6 addresses too.
+    pub dual_stack: bool,
+    /// By which of the client's families gateways are asked.
+    pub ipv4: bool,
+    /// Whether gateways of the VPC's region carry it.
+    pub gateways: bool,
 }
 
 /// One endpoint as it may be, as far as the answer depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum World {
+pub enum World {
     /// It serves another region.
     Elsewhere,
     Unusable,
@@ -44,146 +67,212 @@ enum World {
     GatewayAside,
 }
 
+/// The part of the VPC's DNS: both attributes are true, and Amazon answers.
+#[derive(Debug, Clone, Copy)]
+pub struct Dns {
+    pub attributes: bool,
+    pub amazon: Outcome,
+}
+
+/// What the VPC's DNS may do, over every value of what is unread.
+pub fn dns(case: &Case, vpc: &Vpc) -> Vec<Dns> {
+    let values = |fact: &Fact<bool>| fact.read().map_or(vec![true, false], |value| vec![*value]);
+    let mut all = vec![];
+    for support in values(&vpc.dns_support) {
+        for hostnames in values(&vpc.dns_hostnames) {
+            for amazon in interface::amazon_dns(case, vpc) {
+                all.push(Dns {
+                    attributes: support && hostnames,
+                    amazon,
+                });
+            }
+        }
+    }
+    all
+}
+
+/// What DNS64 may do to the client, over every value of what is unread.
+pub fn dns64(case: &Case, vpc: &Vpc, client: Option<&NetworkInterface>) -> Vec<Vec<Dns64>> {
+    match client {
+        Some(client) if !existence_only(case) => dns64::dns64(&case.network, vpc, client),
+        _ => vec![vec![Dns64::Off]],
+    }
+}
+
+/// Whether an endpoint serves a region, over every value of what is unread.
+pub fn serves_region(endpoint: &VpcEndpoint, named: Option<&Named>, region: &str) -> Vec<bool> {
+    let Some(inside) = named.and_then(|named| named.region.as_deref()) else {
+        return vec![true];
+    };
+    match &endpoint.service_region {
+        Fact::Read(Some(served)) => vec![served == region],
+        Fact::Read(None) => vec![inside == region],
+        Fact::Unread(_) => vec![true, false],
+    }
+}
+
+/// The states that an endpoint may have.
+pub fn states(endpoint: &VpcEndpoint) -> Vec<EndpointState> {
+    match &endpoint.state {
+        Fact::Read(state) => vec![state.clone()],
+        Fact::Unread(_) => vec![
+            EndpointState::Available,
+            EndpointState::Failed,
+            EndpointState::Unrecognised("?".into()),
+        ],
+    }
+}
+
+/// Section 5: whether a state is usable; undecidable ones are maybe.
+pub fn usable(case: &Case, endpoint: &VpcEndpoint, state: &EndpointState) -> Outcome {
+    let limit = SignedDuration::from_mins(i64::from(case.parameters.pending_grace_minutes));
+    let in_grace = !limit.is_zero()
+        && endpoint
+            .created
+            .is_some_and(|created| case.now.duration_since(created) < limit);
+    match state {
+        EndpointState::Available => Outcome::Yes,
+        EndpointState::Unrecognised(_) => Outcome::Maybe,
+        EndpointState::Pending if in_grace => Outcome::Maybe,
+        _ => Outcome::No,
+    }
+}
+
+/// Values of a fact that may be unread.
+pub fn flags(fact: &Fact<bool>) -> Vec<bool> {
+    fact.read().map_or(vec![true, false], |value| vec![*value])
+}
+
 impl Question<'_> {
-    /// The answers that come out over every value of what is unread.
-    pub fn answers(&self) -> BTreeSet<Answer> {
-        let endpoints: Vec<(&VpcEndpoint, bool)> = self
+    /// For one part of the VPC's DNS and one of DNS64: every answer, with whether the service steers.
+    pub fn answers(&self, dns: Dns, dns64: &Dns64) -> BTreeSet<(Answer, Outcome)> {
+        let endpoints: Vec<(&VpcEndpoint, Named)> = self
             .case
             .network
             .vpc_endpoints
             .elements()
             .iter()
             .filter(|endpoint| endpoint.vpc_id.as_ref() == Some(&self.vpc.id))
-            .filter_map(|endpoint| self.serves(endpoint).map(|fips| (endpoint, fips)))
+            .filter_map(|endpoint| Some((endpoint, self.serves(endpoint)?)))
             .collect();
         let mut answers = BTreeSet::new();
         for table in self.tables(&endpoints) {
             let choices: Vec<Vec<World>> = endpoints
                 .iter()
-                .map(|(endpoint, fips)| {
-                    self.worlds(endpoint, *fips, table.as_ref())
-                        .into_iter()
-                        .collect()
+                .map(|(endpoint, named)| {
+                    let worlds = self.worlds(endpoint, named, table.as_ref(), dns64);
+                    worlds.into_iter().collect()
                 })
                 .collect();
-            for attributes in self.attributes() {
-                for amazon in self.amazon() {
-                    for_each_choice(&choices, &mut |worlds| {
-                        answers.insert(self.answer(worlds, attributes, amazon));
-                    });
-                }
-            }
+            for_each_choice(&choices, &mut |worlds| {
+                answers.insert((self.answer(worlds, dns), self.steers(worlds, dns)));
+            });
         }
         answers
     }
 
-    /// Whether an endpoint is for this service, by type and name; and whether it is a FIPS one.
-    fn serves(&self, endpoint: &VpcEndpoint) -> Option<bool> {
-        let named = names::named(endpoint.service_name.as_deref()?)?;
+    /// Whether an endpoint is for this service, by type and name.
+    fn serves(&self, endpoint: &VpcEndpoint) -> Option<Named> {
+        let named = names::named(&endpoint.service_name.as_deref()?.to_lowercase())?;
         let type_fits = match endpoint.endpoint_type {
             EndpointType::Interface => true,
             EndpointType::Gateway => self.has_gateways(),
             EndpointType::Other => false,
         };
-        (type_fits && named.service == self.service).then_some(named.fips)
+        let name_fits = if self.service.fips {
+            named.service == self.service.name
+        } else {
+            named.plain == self.service.name
+        };
+        (type_fits && name_fits).then_some(named)
     }
 
     fn has_gateways(&self) -> bool {
-        ["s3", "dynamodb"].contains(&self.service)
+        let gateways = ["s3", "dynamodb", "s3express"].contains(&self.service.name.as_str());
+        gateways && self.service.region.is_none() && self.host.is_none_or(|asked| asked.gateways)
+    }
+
+    fn is_of_gateways(&self) -> bool {
+        ["s3", "dynamodb", "s3express"].contains(&self.service.name.as_str())
+    }
+
+    fn region(&self) -> &str {
+        let region = self.service.region.as_deref();
+        region.unwrap_or(&self.case.network.region)
     }
 
     /// The ids that the client's route table may have: one where it is known.
-    fn tables(&self, endpoints: &[(&VpcEndpoint, bool)]) -> Vec<Option<Id>> {
+    fn tables(&self, endpoints: &[(&VpcEndpoint, Named)]) -> Vec<Option<Id>> {
         let Some(client) = self.client else {
             return vec![None];
         };
         match routes::table_of(&self.case.network, &self.vpc.id, client.subnet_id.as_ref()) {
             Some(table) => vec![Some(table.id.clone())],
             None => {
-                let mut ids = vec![None];
-                ids.extend(
-                    endpoints.iter().flat_map(|(endpoint, _)| {
-                        endpoint.route_table_ids.iter().cloned().map(Some)
-                    }),
-                );
-                ids
+                let ids = endpoints.iter();
+                let ids = ids.flat_map(|(endpoint, _)| endpoint.route_table_ids.iter());
+                std::iter::once(None)
+                    .chain(ids.cloned().map(Some))
+                    .collect()
             }
         }
     }
 
-    /// What "the VPC has both DNS attributes" may come to.
-    fn attributes(&self) -> Vec<bool> {
-        let values =
-            |fact: &Fact<bool>| fact.read().map_or(vec![true, false], |value| vec![*value]);
-        let hostnames = values(&self.vpc.dns_hostnames);
-        values(&self.vpc.dns_support)
-            .into_iter()
-            .flat_map(|support| hostnames.iter().map(move |name| support && *name))
-            .collect()
-    }
-
-    fn amazon(&self) -> Possible {
-        interface::amazon_dns(&self.case.network, self.vpc)
-    }
-
     /// Every world of one endpoint, for a client in this table.
-    fn worlds(&self, endpoint: &VpcEndpoint, fips: bool, table: Option<&Id>) -> BTreeSet<World> {
-        let region = &self.case.network.region;
-        let here = match &endpoint.service_region {
-            Fact::Read(Some(served)) => vec![served == region],
-            Fact::Read(None) => vec![
-                endpoint
-                    .service_name
-                    .as_deref()
-                    .and_then(names::named)
-                    .is_some_and(|named| named.region == *region),
-            ],
-            Fact::Unread(_) => vec![true, false],
-        };
-        let states = match &endpoint.state {
-            Fact::Read(state) => vec![state.clone()],
-            Fact::Unread(_) => vec![
-                EndpointState::Available,
-                EndpointState::Failed,
-                EndpointState::Unrecognised("?".into()),
-            ],
-        };
+    fn worlds(
+        &self,
+        endpoint: &VpcEndpoint,
+        named: &Named,
+        table: Option<&Id>,
+        dns64: &Dns64,
+    ) -> BTreeSet<World> {
         let undecidable = World::StateUndecidable {
             gateway: endpoint.endpoint_type == EndpointType::Gateway,
         };
         let mut worlds = BTreeSet::new();
-        for here in here {
-            for state in &states {
-                if !here {
-                    worlds.insert(World::Elsewhere);
-                    continue;
-                }
-                match state {
-                    EndpointState::Available => {
-                        worlds.extend(self.available(endpoint, fips, table))
+        for here in serves_region(endpoint, Some(named), self.region()) {
+            for state in states(endpoint) {
+                match usable(self.case, endpoint, &state) {
+                    _ if !here => _ = worlds.insert(World::Elsewhere),
+                    Outcome::Yes => worlds.extend(self.available(endpoint, named, table, dns64)),
+                    _ if self
+                        .covers_host(endpoint, named)
+                        .is_some_and(|covers| !covers) =>
+                    {
+                        _ = worlds.insert(World::Elsewhere)
                     }
-                    EndpointState::Unrecognised(_) => _ = worlds.insert(undecidable),
-                    EndpointState::Pending if self.in_grace(endpoint) => {
-                        _ = worlds.insert(undecidable)
-                    }
-                    _ => _ = worlds.insert(World::Unusable),
+                    Outcome::Maybe => _ = worlds.insert(undecidable),
+                    Outcome::No => _ = worlds.insert(World::Unusable),
                 }
             }
         }
         worlds
     }
 
-    fn in_grace(&self, endpoint: &VpcEndpoint) -> bool {
-        let limit =
-            SignedDuration::from_mins(i64::from(self.case.parameters.pending_grace_minutes));
-        !limit.is_zero()
-            && endpoint
-                .created
-                .is_some_and(|created| self.case.now.duration_since(created) < limit)
+    /// Whether an interface endpoint covers the host of a row that asks for one, its private DNS aside.
+    fn covers_host(&self, endpoint: &VpcEndpoint, named: &Named) -> Option<bool> {
+        let asked = self.host?;
+        if endpoint.endpoint_type == EndpointType::Gateway {
+            return None;
+        }
+        let names = names::private_names(endpoint);
+        Some(if !names.is_empty() {
+            names::covering(&names, asked.host).is_some()
+        } else if named.fips {
+            asked.fips
+        } else {
+            asked.default
+        })
     }
 
     /// The worlds of an endpoint that is available.
-    fn available(&self, endpoint: &VpcEndpoint, fips: bool, table: Option<&Id>) -> Vec<World> {
+    fn available(
+        &self,
+        endpoint: &VpcEndpoint,
+        named: &Named,
+        table: Option<&Id>,
+        dns64: &Dns64,
+    ) -> Vec<World> {
         let policy = self.policy(endpoint);
         if endpoint.endpoint_type == EndpointType::Gateway {
             return match self.client {
@@ -192,65 +281,162 @@ impl Question<'_> {
                     .map(|outcome| World::Gateway(answer(*outcome)))
                     .collect(),
                 Some(_) if existence_only(self.case) => vec![World::GatewayAside],
-                Some(_) if !table.is_some_and(|table| endpoint.route_table_ids.contains(table)) => {
-                    vec![World::GatewayAside]
-                }
-                Some(client) => {
-                    let known = routes::table_of(
-                        &self.case.network,
-                        &self.vpc.id,
-                        client.subnet_id.as_ref(),
-                    );
-                    let answers = gateway::answers(
-                        &self.case.network,
-                        self.vpc,
-                        client,
-                        endpoint,
-                        known,
-                        &policy,
-                    );
-                    answers.into_iter().map(World::Gateway).collect()
-                }
+                Some(client) => self.gateway(endpoint, client, table, dns64, &policy),
             };
         }
-        if endpoint.private_dns_only_for_inbound_resolver && self.has_gateways() {
+        let covers_host = self.covers_host(endpoint, named);
+        if covers_host == Some(false) {
+            return vec![World::Elsewhere];
+        }
+        if endpoint.private_dns_only_for_inbound_resolver && self.is_of_gateways() {
             return vec![World::InboundOnly];
         }
-        let (family, path) = match self.client {
-            Some(client) if !existence_only(self.case) => (
-                interface::serves_family(endpoint, client),
-                interface::path(&self.case.network, self.vpc, client, endpoint),
-            ),
-            _ => (true, surely(Outcome::Yes)),
+        let covers = match covers_host {
+            Some(_) => Outcome::Yes,
+            None => self.covers(endpoint, named),
         };
-        let private_dns = endpoint
-            .private_dns_enabled
-            .read()
-            .map_or(vec![true, false], |enabled| vec![*enabled]);
+        let (family, path) = match self.client {
+            Some(client) if !existence_only(self.case) => interface::families(
+                &self.case.network,
+                self.vpc,
+                client,
+                endpoint,
+                self.service.port,
+                dns64,
+            ),
+            _ => (Outcome::Yes, surely(Outcome::Yes)),
+        };
         let answers = and(&path, &policy);
-        private_dns
-            .into_iter()
-            .flat_map(|enabled| {
-                let steers = match enabled && family {
-                    false => Outcome::No,
-                    true if fips => Outcome::Maybe,
-                    true => Outcome::Yes,
-                };
-                answers.iter().map(move |outcome| World::Interface {
-                    steers,
-                    answer: answer(*outcome),
-                })
-            })
-            .collect()
+        let mut worlds = vec![];
+        for enabled in flags(&endpoint.private_dns_enabled) {
+            if !enabled && self.host.is_some() {
+                worlds.push(World::Elsewhere);
+                continue;
+            }
+            let steers = if enabled {
+                family.min(covers)
+            } else {
+                Outcome::No
+            };
+            worlds.extend(answers.iter().map(|outcome| World::Interface {
+                steers,
+                answer: answer(*outcome),
+            }));
+        }
+        worlds
+    }
+
+    /// Section 6.1: whether the host that the client asks is covered; otherwise it is undecidable.
+    fn covers(&self, endpoint: &VpcEndpoint, named: &Named) -> Outcome {
+        let names = names::private_names(endpoint);
+        let other_name = named.fips && !self.service.fips;
+        let covered = match self.asked_host() {
+            _ if names.is_empty() => !other_name,
+            None => !other_name,
+            Some(host) => names::covering(&names, &host).is_some(),
+        };
+        if covered {
+            Outcome::Yes
+        } else {
+            Outcome::Maybe
+        }
+    }
+
+    /// The host that the client asks for the service, where it is known.
+    fn asked_host(&self) -> Option<String> {
+        let account = &self.case.network.account_id;
+        let facts = self.service.facts()?;
+        let filled = |template: &str| fill(template, self.region(), account);
+        if self.service.fips || facts.name.contains("fips") {
+            return facts.fips_hosts.first().map(|host| filled(host));
+        }
+        if !facts.has_region {
+            return facts.global_hosts.first().map(|host| filled(host));
+        }
+        if self.client.is_some_and(|client| client.ipv4.is_none())
+            && let Some(host) = facts.dual_stack_hosts.first()
+        {
+            return Some(filled(host));
+        }
+        let host = filled(facts.hosts.first()?);
+        Some(match self.service.name.as_str() {
+            "s3" if rows::has_ecr(self.case, self.service.region.as_deref()) => {
+                format!("prod-{}-starport-layer-bucket.{host}", self.region())
+            }
+            "s3" => format!("some-bucket-or-other.{host}"),
+            _ => host,
+        })
+    }
+
+    /// A gateway that is available, for a client whose table is this one.
+    fn gateway(
+        &self,
+        endpoint: &VpcEndpoint,
+        client: &NetworkInterface,
+        table: Option<&Id>,
+        dns64: &Dns64,
+        policy: &Possible,
+    ) -> Vec<World> {
+        let has_ipv4 = client.ipv4.is_some();
+        let gateway = |ipv4| Gateway {
+            network: &self.case.network,
+            vpc: self.vpc,
+            client,
+            endpoint,
+            table: routes::table_of(&self.case.network, &self.vpc.id, client.subnet_id.as_ref()),
+            port: self.service.port,
+            ipv4,
+        };
+        let plainly = |ipv4| -> Vec<World> {
+            if !table.is_some_and(|table| endpoint.route_table_ids.contains(table)) {
+                return vec![World::GatewayAside];
+            }
+            let answers = gateway(ipv4).answers(policy);
+            answers.into_iter().map(World::Gateway).collect()
+        };
+        // By which family it is asked, and whether that name has IPv6 answers of its own.
+        let (by_ipv4, no_ipv6_answers) = match self.host {
+            Some(asked) => (asked.ipv4, vec![!asked.dual_stack]),
+            None if has_ipv4 => (true, vec![true]),
+            None => {
+                let may = gateway(false).may_have_ipv6();
+                (false, may.into_iter().map(|has| !has).collect())
+            }
+        };
+        let mut worlds = vec![];
+        for no_ipv6_answers in no_ipv6_answers {
+            match dns64 {
+                Dns64::Through(nat) if no_ipv6_answers => {
+                    let network = &self.case.network;
+                    for meets in dns64::may_meet(network, self.vpc, nat.as_ref(), endpoint) {
+                        if meets {
+                            let outcomes = and(policy, &surely(Outcome::Maybe));
+                            let answers = outcomes.into_iter().map(answer);
+                            worlds.extend(answers.map(World::Gateway));
+                        } else {
+                            worlds.push(World::GatewayAside);
+                        }
+                    }
+                }
+                Dns64::NoRoute if no_ipv6_answers && has_ipv4 => {
+                    worlds.extend(plainly(true).into_iter().map(|world| match world {
+                        World::Gateway(Answer::Private) => World::Gateway(Answer::Unknown),
+                        other => other,
+                    }));
+                }
+                _ if by_ipv4 && !has_ipv4 => worlds.push(World::Gateway(Answer::Public)),
+                _ => worlds.extend(plainly(by_ipv4)),
+            }
+        }
+        worlds
     }
 
     /// Section 8, which has a second implementation of its own.
     fn policy(&self, endpoint: &VpcEndpoint) -> Possible {
-        if !policy::is_judged(self.service, &self.case.parameters) {
-            return surely(Outcome::Yes);
-        }
         match &endpoint.policy {
-            Fact::Unread(_) => anything(),
+            _ if existence_only(self.case) => surely(Outcome::Yes),
+            Fact::Unread(_) if policy::is_judged(self.case, self.service) => anything(),
+            Fact::Unread(_) => surely(Outcome::Yes),
             Fact::Read(text) => surely(policy::judge(
                 self.case,
                 self.vpc,
@@ -261,8 +447,23 @@ impl Question<'_> {
         }
     }
 
+    /// Whether the service steers the client in one world.
+    fn steers(&self, worlds: &[World], dns: Dns) -> Outcome {
+        let (sure, perhaps) = steering(worlds, dns);
+        let usable = |world: &World| matches!(world, World::Interface { .. } | World::InboundOnly);
+        if !sure.is_empty() {
+            Outcome::Yes
+        } else if !perhaps.is_empty() {
+            Outcome::Maybe
+        } else if !worlds.iter().any(usable) && by_state(worlds) == Answer::Unknown {
+            Outcome::Maybe
+        } else {
+            Outcome::No
+        }
+    }
+
     /// The answer of one world.
-    fn answer(&self, worlds: &[World], attributes: bool, amazon: Outcome) -> Answer {
+    fn answer(&self, worlds: &[World], dns: Dns) -> Answer {
         if existence_only(self.case) {
             let usable = |world: &World| {
                 !matches!(
@@ -276,20 +477,7 @@ impl Question<'_> {
                 by_state(worlds)
             };
         }
-        let (mut sure, mut perhaps) = (vec![], vec![]);
-        for world in worlds {
-            if let World::Interface { steers, answer } = *world {
-                match if attributes {
-                    steers.min(amazon)
-                } else {
-                    Outcome::No
-                } {
-                    Outcome::Yes => sure.push(answer),
-                    Outcome::Maybe => perhaps.push(answer),
-                    Outcome::No => {}
-                }
-            }
-        }
+        let (sure, perhaps) = steering(worlds, dns);
         if let Some(answer) = best(&sure) {
             return answer;
         }
@@ -304,43 +492,57 @@ impl Question<'_> {
                 None => by_state(worlds),
             };
         }
-        let gateway = self.gateway_word(worlds, usable_interface);
+        let gateway = gateway_answer(worlds, usable_interface);
         match best(&perhaps) {
             None => gateway,
-            Some(interface) if interface == gateway => gateway,
-            Some(Answer::Broken | Answer::Public)
-                if matches!(gateway, Answer::Broken | Answer::Public) =>
-            {
-                Answer::Broken
-            }
-            Some(_) => Answer::Unknown,
+            Some(interface) => both_ways(&[interface, gateway]),
         }
     }
+}
 
-    /// The answer where DNS does not send the traffic to an interface endpoint.
-    fn gateway_word(&self, worlds: &[World], usable_interface: bool) -> Answer {
-        let inside: Vec<Answer> = worlds
-            .iter()
-            .filter_map(|world| {
-                if let World::Gateway(answer) = world {
-                    Some(*answer)
-                } else {
-                    None
-                }
-            })
-            .collect();
-        if let Some(answer) = best(&inside) {
-            return answer;
+/// The answers of the endpoints that steer, and of those that may.
+fn steering(worlds: &[World], dns: Dns) -> (Vec<Answer>, Vec<Answer>) {
+    let (mut sure, mut perhaps) = (vec![], vec![]);
+    for world in worlds {
+        if let World::Interface { steers, answer } = *world {
+            match if dns.attributes {
+                steers.min(dns.amazon)
+            } else {
+                Outcome::No
+            } {
+                Outcome::Yes => sure.push(answer),
+                Outcome::Maybe => perhaps.push(answer),
+                Outcome::No => {}
+            }
         }
-        if worlds.contains(&World::GatewayAside) {
-            return Answer::Public;
-        }
-        // Interface endpoints that are not usable count where none of them is.
-        let counted = worlds.iter().copied().filter(|world| {
-            !usable_interface || *world == World::StateUndecidable { gateway: true }
-        });
-        by_state(&counted.collect::<Vec<_>>())
     }
+    (sure, perhaps)
+}
+
+/// The answer where DNS does not send the traffic to an interface endpoint.
+fn gateway_answer(worlds: &[World], usable_interface: bool) -> Answer {
+    let inside: Vec<Answer> = worlds
+        .iter()
+        .filter_map(|world| {
+            if let World::Gateway(answer) = world {
+                Some(*answer)
+            } else {
+                None
+            }
+        })
+        .collect();
+    if let Some(answer) = best(&inside) {
+        return answer;
+    }
+    if worlds.contains(&World::GatewayAside) {
+        return Answer::Public;
+    }
+    // Interface endpoints that are not usable count where none of them is.
+    let counted = worlds
+        .iter()
+        .copied()
+        .filter(|world| !usable_interface || *world == World::StateUndecidable { gateway: true });
+    by_state(&counted.collect::<Vec<_>>())
 }
 
 /// Section 5, where no endpoint is usable: the one nearest to usable tells.
@@ -353,31 +555,4 @@ fn by_state(worlds: &[World]) -> Answer {
     } else {
         Answer::Public
     }
-}
-
-/// The best of several answers: PRIVATE, then UNKNOWN, then PUBLIC, then BROKEN.
-fn best(answers: &[Answer]) -> Option<Answer> {
-    [
-        Answer::Private,
-        Answer::Unknown,
-        Answer::Public,
-        Answer::Broken,
-    ]
-    .into_iter()
-    .find(|answer| answers.contains(answer))
-}
-
-/// Calls with every way to take one of each.
-fn for_each_choice(choices: &[Vec<World>], call: &mut dyn FnMut(&[World])) {
-    fn go(choices: &[Vec<World>], taken: &mut Vec<World>, call: &mut dyn FnMut(&[World])) {
-        let Some((first, rest)) = choices.split_first() else {
-            return call(taken);
-        };
-        for world in first {
-            taken.push(*world);
-            go(rest, taken, call);
-            taken.pop();
-        }
-    }
-    go(choices, &mut vec![], call);
 }

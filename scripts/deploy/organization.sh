@@ -1,0 +1,57 @@
+# The organization that is deployed to: its trust, its units and accounts, who administers. Sourced.
+# shellcheck shell=bash disable=SC2154
+
+# Sets organization, management and call_as. PACK is set where AWS Config deploys, too.
+check_organization() {
+    local answer features service=config-multiaccountsetup.amazonaws.com
+    answer=$("${cli[@]}" organizations describe-organization --query 'Organization.[Id,MasterAccountId,FeatureSet]' 2>&1) \
+        || fail "account $account cannot read its organization: use the management account or a delegated administrator ($(last_line "$answer"))"
+    read -r organization management features <<<"$answer"
+    [[ $features == ALL ]] || fail "organization $organization has not all features: enable them in AWS Organizations"
+    call_as=()
+    if [[ $account != "$management" ]]; then
+        call_as=(--call-as DELEGATED_ADMIN)
+        check_delegation member.org.stacksets.cloudformation.amazonaws.com "CloudFormation StackSets"
+        [[ -z $pack ]] || check_delegation "$service" "AWS Config's multi-account setup"
+    fi
+    # Trusted access of StackSets is CloudFormation's to give: `organizations enable-aws-service-access` does not make its roles.
+    answer=$("${cli[@]}" cloudformation describe-organizations-access ${call_as[@]+"${call_as[@]}"} --query Status 2>&1) \
+        || fail "cannot see whether StackSets may work in the organization: allow cloudformation:DescribeOrganizationsAccess ($(last_line "$answer"))"
+    case $answer in
+        ENABLED) ;;
+        DISABLED_PERMANENTLY) fail "StackSets' access to the organization is disabled for good: AWS Support can say why" ;;
+        *) fail "StackSets have no access to the organization: run \`aws cloudformation activate-organizations-access\` in account $management" ;;
+    esac
+    if [[ -n $pack ]]; then
+        answer=$("${cli[@]}" organizations list-aws-service-access-for-organization --query 'EnabledServicePrincipals[].ServicePrincipal' 2>&1) \
+            || fail "cannot see which services the organization trusts: allow organizations:ListAWSServiceAccessForOrganization ($(last_line "$answer"))"
+        [[ $answer == *"$service"* ]] \
+            || fail "the organization does not trust AWS Config: run \`aws organizations enable-aws-service-access --service-principal $service\` in account $management"
+    fi
+    say "organization $organization, management account $management"
+}
+
+# A delegated administrator is one of a service: PRINCIPAL WORDS.
+check_delegation() {
+    local answer
+    # Only the management account and delegated administrators may ask: a refusal says no as well.
+    answer=$("${cli[@]}" organizations list-delegated-services-for-account --account-id "$account" --query 'DelegatedServices[].ServicePrincipal' 2>&1) \
+        || answer="($(last_line "$answer"))"
+    [[ $answer == *"$1"* ]] \
+        || fail "account $account is no delegated administrator of $2: run \`aws organizations register-delegated-administrator --account-id $account --service-principal $1\` in account $management $answer"
+}
+
+# The accounts under units, one a line, without the management account, which StackSets pass over: UNIT...
+accounts_under() {
+    local unit found below
+    for unit in "$@"; do
+        found=$("${cli[@]}" organizations list-accounts-for-parent --parent-id "$unit" --query "Accounts[?Status=='ACTIVE'].[Id]" 2>&1) || {
+            [[ $found != *ParentNotFound* && $found != *InvalidInput* ]] || fail "\`$unit\` is no organizational unit of organization $organization: \`aws organizations list-roots\` and \`list-organizational-units-for-parent\` show them"
+            fail "cannot list the accounts of $unit: allow organizations:ListAccountsForParent ($(last_line "$found"))"
+        }
+        grep -v -x -e "$management" -e None <<<"$found" | sed '/^$/d' || true
+        below=$("${cli[@]}" organizations list-organizational-units-for-parent --parent-id "$unit" --query 'OrganizationalUnits[].[Id]')
+        # shellcheck disable=SC2086  # ids, one a line
+        [[ -z $below || $below == None ]] || accounts_under $below
+    done
+}

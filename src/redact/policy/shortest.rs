@@ -1,0 +1,65 @@
+//! The shortest policy with the answers of another one, where no organization is known.
+//!
+//! Statements are told apart by who they are for: image layers are requested by Amazon ECR's own
+//! account, other calls by the evaluated one, objects of buckets by whoever signed.
+
+use rule::policy::{Ask, Call, Decision};
+use rule::services::partition;
+use serde_json::{Value, json};
+
+use super::{NO_POLICY, Whose, answers, asked, layer_bucket};
+
+/// The shortest policy for `invented` that answers as `text` does for `whose`.
+pub(super) fn policy(text: &str, whose: Whose<'_>, invented: Whose<'_>) -> String {
+    let found = answers(text, whose, None);
+    let mut statements = Vec::new();
+    for (ask, answer) in asked(&invented).iter().zip(&found) {
+        let sure = match answer {
+            Decision::Allowed => true,
+            Decision::Conditional(_) | Decision::Narrows(_) => false,
+            Decision::Denied(_) => continue,
+            Decision::Unparsable(_) => return NO_POLICY.to_owned(),
+        };
+        match ask {
+            Ask::Nothing => {}
+            Ask::Service(prefix) => statements.push(whole(prefix.as_deref(), sure, invented)),
+            Ask::Calls(calls) => statements.push(some(calls, sure, invented)),
+        }
+    }
+    json!({ "Statement": statements }).to_string()
+}
+
+/// All of a service for the account alone, or what may be a part of it and of nothing else.
+fn whole(prefix: Option<&str>, sure: bool, whose: Whose<'_>) -> Value {
+    let action = prefix.map_or_else(|| "*".to_owned(), |prefix| format!("{prefix}:*"));
+    if sure {
+        let condition = json!({"StringEquals": {"aws:PrincipalAccount": whose.account_id}});
+        json!({
+            "Effect": "Allow", "Principal": "*", "Action": action, "Resource": "*",
+            "Condition": condition,
+        })
+    } else {
+        json!({
+            "Effect": "Allow", "Principal": "*", "Action": action, "Resource": "arn:aws:redacted",
+        })
+    }
+}
+
+/// Certain calls; of those of S3 that need not be the account's, not the account's.
+fn some(calls: &[Call], sure: bool, whose: Whose<'_>) -> Value {
+    let actions: Vec<String> = calls.iter().map(Call::name).collect();
+    let resources: Vec<String> = calls.iter().map(Call::resource).collect();
+    let mut statement = json!({
+        "Effect": "Allow", "Principal": "*", "Action": actions, "Resource": resources,
+    });
+    let bucket = layer_bucket(whose.region);
+    let layers = format!("arn:{}:s3:::{bucket}/*", partition(whose.region));
+    let is_others = whose.service == "s3" && (!sure || resources.contains(&layers));
+    if !sure {
+        statement["Condition"]["StringEquals"]["aws:PrincipalTag/redacted"] = json!("redacted");
+    }
+    if is_others {
+        statement["Condition"]["StringNotEquals"]["aws:PrincipalAccount"] = json!(whose.account_id);
+    }
+    statement
+}
