@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The most files and folders that one folder of sources holds.
-const LARGEST_FOLDER: usize = 19;
+/// The most files of sources that one folder of sources holds.
+const LARGEST_FOLDER: usize = 15;
 
 /// The rooms, the lowest first: the order of `src/lib.rs`.
 fn rooms() -> Vec<String> {
