@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Measures the function beside the same evaluator in Python with boto3: cold start, warm invocation, memory, size.
 #
+#   scripts/bench.sh --memory                       what the function alone needs of memory in regions of many groups and rules
 #   scripts/bench.sh [--starts N] [--warm N] [--peer-threads N] [--no-resumption] ...      (--help has the rest)
 #
 # Both are started in turn, each with Lambda's Runtime API before it and a static AWS behind it, over TLS on the loopback.
@@ -11,12 +12,15 @@ cd "$(dirname "$0")/.."
 
 [[ $(uname -s) == Linux ]] || fail "CPU time is taken from Linux's process clocks: run it on Linux"
 python_tools
-peer=$tools/bench
-python_environment "$peer" tests/bench/requirements.txt
 if [[ -z ${BOOTSTRAP:-} ]]; then
     # As scripts/package.sh builds it.
     cargo build --release --locked --no-default-features --features aws --bin bootstrap
     BOOTSTRAP=$target/release/bootstrap
 fi
 [[ -x $BOOTSTRAP ]] || fail "\`$BOOTSTRAP\` is not a program"
+if [[ ${1:-} == --memory ]]; then
+    PYTHONPATH=tests exec "$python_tools/bin/python" -B -m bench.memory "$BOOTSTRAP" "${@:2}"
+fi
+peer=$tools/bench
+python_environment "$peer" tests/bench/requirements.txt
 PYTHONPATH=tests exec "$python_tools/bin/python" -B -m bench "$BOOTSTRAP" "$peer/bin/python" "$@"

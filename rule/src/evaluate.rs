@@ -13,7 +13,7 @@ use crate::findings::annotation;
 use crate::findings::gathered::Gathered;
 use crate::findings::order::rank;
 use crate::findings::warnings::{self, Counts};
-use crate::network::{Id, Network};
+use crate::network::{Field, Id, Network};
 use crate::parameters::{Depth, Parameters, UnusedVpcs};
 use crate::path::step::Detail;
 use crate::verdict::{Answer, ClientAnswers, ComplianceType, Finding, ServiceAnswer, Verdict};
@@ -77,7 +77,17 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
     }
 
     fn unread(&self) -> Option<&'a crate::network::fact::Why> {
-        self.assessment.index.network.network_interfaces.why()
+        let none_known = self.assessment.clients.is_empty();
+        let interfaces = &self.assessment.index.network.network_interfaces;
+        interfaces
+            .why()
+            .or_else(|| self.further_clients().filter(|_| none_known))
+    }
+
+    /// Why there may be clients beside those that are known, where there may.
+    fn further_clients(&self) -> Option<&'a crate::network::fact::Why> {
+        let unknown = &self.assessment.index.network.unknown;
+        unknown.why(&self.assessment.vpc.id, Field::Clients)
     }
 
     fn evaluates(&self) -> bool {
@@ -193,16 +203,26 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
     /// The verdict on the VPC by its clients; by its endpoints alone where there are none.
     fn judged(mut self, waiver: Option<Finding>) -> Verdict {
         let (services, in_transition) = self.services();
-        let compliance_type = self.compliance(&services);
+        let mut compliance_type = self.compliance(&services);
+        let further = self
+            .further_clients()
+            .filter(|_| compliance_type != ComplianceType::NonCompliant)
+            .map(|why| warnings::clients_unread(self.assessment.vpc, why));
+        if further.is_some() {
+            compliance_type = ComplianceType::Undetermined;
+        }
         let clients = self.assessment.clients;
         let subnets: BTreeSet<_> = clients
             .iter()
             .filter_map(|client| client.subnet_id.as_ref())
             .collect();
         let unknown_is_fault = self.assessment.parameters.unknown_is_fault;
-        let annotation = annotation::worst(&services, unknown_is_fault)
-            .unwrap_or_else(|| annotation::compliant(&services, clients.len(), subnets.len()));
-        let findings = waiver.into_iter().collect();
+        let annotation =
+            annotation::worst(&services, unknown_is_fault).unwrap_or_else(|| match &further {
+                Some(unread) => annotation::line(&format!("UNDETERMINED: {}", unread.message)),
+                None => annotation::compliant(&services, clients.len(), subnets.len()),
+            });
+        let findings = further.into_iter().chain(waiver).collect();
         let verdict = self.build(compliance_type, annotation, services, findings);
         Verdict {
             clients: self.answers_of_clients(),

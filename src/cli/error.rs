@@ -14,6 +14,7 @@ use crate::collect::saved::CollectRegionError;
 use crate::failure::ReadError;
 use crate::lambda::error::InvocationError;
 use crate::report::saved::SavedReportError;
+use crate::source::plan::error::PlanError;
 use crate::source::snapshot::error::SnapshotError;
 
 /// A command that could not do what it was asked to.
@@ -35,6 +36,9 @@ pub enum CliError {
     /// The saved data cannot be read.
     #[error(transparent)]
     Snapshot(#[from] SnapshotError),
+    /// A plan cannot be read, or is none.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
     /// The report to compare with cannot be read.
     #[error(transparent)]
     Baseline(#[from] SavedReportError),

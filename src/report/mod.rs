@@ -15,6 +15,7 @@ use crate::report::paths::Paths;
 use crate::report::summary::Summary;
 
 pub mod baseline;
+pub mod comparison;
 #[cfg(test)]
 mod fixture;
 pub mod format;

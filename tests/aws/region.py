@@ -32,6 +32,8 @@ class Region:
         self.name, self._account, self._rules, self._groups = name, account, list(rules), groups
         self.records = {key: [] for key in LISTS.values()}
         self.attributes = {}
+        # Whether filters are kept to: records without the field that is filtered by would not be shown.
+        self.answers_filtered = True
         self.records["PrefixLists"] = [
             {"PrefixListId": S3, "PrefixListName": f"com.amazonaws.{name}.s3", "Cidrs": ["3.5.204.0/22"]}
         ]
@@ -46,7 +48,8 @@ class Region:
         key = LISTS.get(call.operation)
         if key is None:
             return None
-        records = [r for r in self.records[key] if all(r.get(f) in v for f, v in _filters(asked).items())]
+        filters = _filters(asked).items() if self.answers_filtered else ()
+        records = [r for r in self.records[key] if all(r.get(f) in v for f, v in filters)]
         start = int(call.next_token or 0)
         end = start + int(asked.get("MaxResults", 1000))
         more = str(end) if end < len(records) else None

@@ -51,6 +51,8 @@ class Simulator:
         self.buckets = None
         # Regions that are served as they are, instead of from moto, by name.
         self.regions = {}
+        # What happens when an operation was answered for the first time.
+        self.after = {}
         self._rendezvous = None
         self._recorded = {}
         self._aggregated = {}
@@ -87,6 +89,7 @@ class Simulator:
             self.session_seconds = None
             self.buckets = None
             self.regions = {}
+            self.after = {}
             self._rendezvous = None
 
     @property
@@ -161,7 +164,11 @@ class Simulator:
             return struck
         if self.buckets is not None and call.service == "ec2" and not self.buckets.take((call.operation, account, call.region)):
             return error("ec2", *THROTTLED["ec2"])
-        return self.faults.spoil(call, self._served(call, environ, account))
+        served = self.faults.spoil(call, self._served(call, environ, account))
+        happens = self.after.pop(call.operation, None)
+        if happens is not None:
+            happens()
+        return served
 
     def _served(self, call, environ, account):
         page_size = PAGE_OF_ONE if self.faults.wants_pages(call) else self.page_size

@@ -32,7 +32,8 @@ class Failed(Exception):
 class Function:
     """Starts a function and invokes it. The times are taken while the process waits for the Runtime API's answer."""
 
-    def __init__(self, command, environment, log):
+    def __init__(self, command, environment, log, seconds=ANSWER_SECONDS):
+        self._seconds = seconds
         self._events, self._moments = queue.SimpleQueue(), queue.SimpleQueue()
         self._listener = socket.create_server(("127.0.0.1", 0))
         threading.Thread(target=self._listen, daemon=True).start()
@@ -89,7 +90,7 @@ class Function:
         self._listener.close()
 
     def _next(self, wanted):
-        deadline = time.monotonic() + ANSWER_SECONDS
+        deadline = time.monotonic() + self._seconds
         while time.monotonic() < deadline:
             try:
                 what, moment = self._moments.get(timeout=0.5)
@@ -131,7 +132,7 @@ class Function:
             if self._ready is None:
                 self._moments.put(("ready", self._now()))
             event = self._events.get()
-            deadline = int((time.time() + ANSWER_SECONDS) * 1000)
+            deadline = int((time.time() + self._seconds) * 1000)
             return http.answer(
                 event,
                 "application/json",

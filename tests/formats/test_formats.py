@@ -57,10 +57,10 @@ def snapshot(request, hostile):
     return ROOT / "tests/example" if request.param == "example" else hostile
 
 
-def report(snapshot, format, command="evaluate"):
+def report(snapshot, format, command="evaluate", *more):
     """What the program prints; whether it is JSON or not is the caller's question."""
     run = subprocess.run(
-        [PROGRAM, command, snapshot, "--now", NOW, "--format", format], env={}, capture_output=True, text=True
+        [PROGRAM, command, snapshot, "--now", NOW, "--format", format, *more], env={}, capture_output=True, text=True
     )
     assert run.returncode == 1, run.stderr
     return run.stdout
@@ -162,13 +162,15 @@ def test_sarif(snapshot, evaluations):
     assert len(set(identities)) == len(identities)
 
 
-@pytest.mark.parametrize("version", ["1.8.0", "1.7.0", "1.6.0", "1.5.0"])
-def test_ocsf(snapshot, evaluations, version):
-    events = json.loads(report(snapshot, "ocsf"))
+@pytest.mark.parametrize("version, asked", [("1.8.0", "1.8.0"), ("1.7.0", "1.8.0"), ("1.6.0", "1.8.0"), ("1.5.0", "1.8.0"), ("1.3.0", "1.3.0")])
+def test_ocsf(snapshot, evaluations, version, asked):
+    """Each line an event; 1.3.0 is what Security Lake takes of a custom source."""
+    events = [json.loads(line) for line in report(snapshot, "ocsf", "evaluate", "--ocsf-version", asked).splitlines()]
     schema = OcsfJsonSchemaEmbedded(get_ocsf_schema(version=version)).get_class_schema("compliance_finding", ["cloud"])
     validator = jsonschema.Draft202012Validator(schema)
     problems = [f"{error.json_path}: {error.message}" for event in events for error in validator.iter_errors(event)]
     assert problems == []
+    assert {event["metadata"]["version"] for event in events} == {asked}
     assert [event["resources"][0]["uid"].rsplit("/")[-1] for event in events] == [
         one["resourceId"] for one in evaluations
     ]

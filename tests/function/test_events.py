@@ -199,7 +199,7 @@ def test_the_freshest_reading_wins_whatever_order_events_arrive_in(account, func
         timestamps.append(evaluation["OrderingTimestamp"] - before)
     late, early = timestamps
     assert 0 <= late < 60, "a late event counts as of now"
-    assert early > 3000, "a capture time to come stands"
+    assert 0 <= early < 60, "a capture time to come would pin its reading above newer ones"
 
 
 def test_a_warm_environment_serves_the_next_event_and_the_next_region(aws, account, function):

@@ -1,5 +1,7 @@
 """A region with more VPCs than EC2 takes calls for at once: the bucket and the rate that AWS documents."""
 
+import time
+
 import pytest
 
 from aws.bucket import Buckets
@@ -81,11 +83,12 @@ def test_attributes_serve_the_events_that_were_sent_before_they_were_read(aws, a
     aws.forget_calls()
     account.recorded.rule_name = "rule-1"
     account.recorded.results.clear()
+    before = time.time()
     assert function.invoke(sent[1]).error_type is None
     assert attribute_calls(aws) == 0
     assert account.recorded.compliance() == dict.fromkeys(region.vpcs, "COMPLIANT")
     second = {k: e["OrderingTimestamp"] for k, e in account.recorded.results.items()}
-    assert all(first[k] <= second[k] < min(first.values()) + 3 for k in second)
+    assert all(first[k] <= second[k] < before for k in second)
     # One that was sent just now may be about a change of them.
     region.attributes[region.vpcs[0], "enableDnsSupport"] = False
     account.recorded.rule_name = "rule-2"

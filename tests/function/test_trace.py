@@ -80,6 +80,7 @@ def test_every_call_carries_the_trace_of_its_invocation(aws, account):
             played.shutdown()
             played.server_close()
     traces = [call.headers.get("x-amzn-trace-id") for call in aws.calls]
-    half = len(traces) // 2
-    assert traces == [TRACES[0]] * half + [TRACES[1]] * half
-    assert half > 3
+    # The same event again is answered already: nothing is put any more.
+    first = traces.count(TRACES[0])
+    assert traces == [TRACES[0]] * first + [TRACES[1]] * (len(traces) - first)
+    assert first > 3 and len(traces) - first > 3

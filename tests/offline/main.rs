@@ -21,6 +21,8 @@ mod order;
 #[cfg(test)]
 mod pipeline;
 #[cfg(test)]
+mod plan;
+#[cfg(test)]
 #[path = "../../rule/tests/laws/random.rs"]
 mod random;
 #[cfg(test)]

@@ -132,8 +132,8 @@ def test_a_dry_run_of_an_update_shows_now_and_then_and_leaves_no_change_set(shel
 
 def test_the_metrics_that_are_counted_are_those_of_the_function():
     script = (ROOT / "scripts" / "deploy" / "plan.sh").read_text()
-    source = (ROOT / "src" / "sink" / "invocation_log.rs").read_text()
-    logged = re.findall(r'\("(\w+)", "\w+"\)', source[source.index("const METRICS"):source.index("/// The line")])
+    source = (ROOT / "src" / "lambda" / "log.rs").read_text()
+    logged = re.findall(r'\("(\w+)", "\w+"\)', source[source.index("const METRICS"):source.index("];", source.index("const METRICS"))])
     assert int(re.search(r"^METRICS=(\d+)$", script, re.M).group(1)) == len(logged)
 
 

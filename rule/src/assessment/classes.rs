@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::service::Service;
-use crate::network::{Id, NetworkInterface, Vpc};
+use crate::network::{Field, Id, NetworkInterface, Vpc};
 use crate::path::block::Borders;
 use crate::path::index::Index;
 use crate::path::{Client, Family, interface};
@@ -46,6 +46,8 @@ struct Key<'a> {
     subnet_id: Option<&'a str>,
     groups: &'a [Id],
     family: Family,
+    some_address_of: &'a [ipnet::IpNet],
+    unknown_groups: bool,
     has_address: bool,
     between: usize,
 }
@@ -88,6 +90,12 @@ impl<'a> Classes<'a> {
                 subnet_id: interface.subnet_id.as_deref(),
                 groups: &interface.groups,
                 family: client.family(),
+                some_address_of: &interface.some_address_of,
+                unknown_groups: index
+                    .network
+                    .unknown
+                    .why(&interface.id, Field::Groups)
+                    .is_some(),
                 has_address: client.address().is_some(),
                 between: borders.below(client),
             };

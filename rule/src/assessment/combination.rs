@@ -145,14 +145,15 @@ fn gateways_with<'a>(service: &Service<'a>, ways: &[Way<'a>], table: Option<&Id>
                 ..tally
             };
             let (associated, outcome) = gateway_outcome(service, ways, place, table);
-            if associated {
+            if associated.may_be(Possible::YES) {
                 outcome.each().for_each(|answer| {
                     next.add(Gateways {
                         associated: best(tally.associated, answer),
                         ..tally
                     });
                 });
-            } else {
+            }
+            if associated.may_be(Possible::NO) {
                 next.add(tally);
             }
         },
@@ -165,19 +166,20 @@ fn gateway_outcome<'a>(
     ways: &[Way<'a>],
     place: usize,
     table: Option<&Id>,
-) -> (bool, Answers) {
+) -> (Possible, Answers) {
     let policy = service.policy_answer(place);
     let way = ways.iter().find(|way| way.place == place);
     let Some(Path::Gateway(path)) = way.and_then(|way| way.path.as_ref()) else {
-        return (true, Answers::from(policy));
+        return (Possible::YES, Answers::from(policy));
     };
     let associated = match path.associated.possible {
-        Possible::YES => true,
-        Possible::NO => false,
-        _ => table.is_some_and(|table| {
+        Possible::YES => Possible::YES,
+        Possible::NO => Possible::NO,
+        open if path.tables_unknown => open,
+        _ => Possible::known(table.is_some_and(|table| {
             let candidate = service.candidates.here.get(place);
             candidate.is_some_and(|candidate| candidate.endpoint.route_table_ids.contains(table))
-        }),
+        })),
     };
     (associated, path.answers(policy))
 }

@@ -5,8 +5,8 @@ use super::candidates::Candidate;
 use super::combination::{Combined, combine};
 use super::service::{Path, Service, Way};
 use crate::checks::{Check, Severity};
-use crate::network::VpcEndpoint;
 use crate::network::fact::Why;
+use crate::network::{Field, VpcEndpoint};
 use crate::path::endpoint_state::{self, Standing};
 use crate::path::index::Index;
 use crate::path::names::VpcDns;
@@ -76,9 +76,22 @@ pub fn decide<'a>(service: &Service<'a>, asking: Asking<'_, 'a>) -> Decision<'a>
             ways,
         };
     }
-    let combined = combine(service, &ways, asking.dns, asking.family);
+    let mut combined = combine(service, &ways, asking.dns, asking.family);
+    // An endpoint of which nobody knows the service may be one of this service.
+    let unknown = asking
+        .index
+        .network
+        .unknown
+        .why(&service.vpc.id, Field::ServiceName);
+    let other = unknown.filter(|_| combined.answers.may_be(Answers::PUBLIC));
+    if other.is_some() {
+        combined.answers = combined.answers.with(Answers::ALL);
+    }
     let answer = combined.answers.settle(asking.unknown_is_fault);
     let mut bearing = Bearing::on(answer);
+    if let Some(why) = other {
+        bearing.unread(why.clone(), None);
+    }
     if answer != Answer::Private {
         bearing.gather(service, asking, &ways, combined);
     }

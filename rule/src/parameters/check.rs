@@ -106,8 +106,8 @@ mod tests {
             r#"{{"depht": "path", "hosts": "sts", "vpcIds": "{}"}}"#,
             vpcs(1_100)
         ));
-        let told: Vec<String> = checked.problems.iter().map(ToString::to_string).collect();
-        insta::assert_snapshot!(told.join("\n"));
+        let texts: Vec<String> = checked.problems.iter().map(ToString::to_string).collect();
+        insta::assert_snapshot!(texts.join("\n"));
         assert!(checked.required.is_empty());
     }
 

@@ -79,7 +79,7 @@ pub enum Depth {
 /// What a VPC without clients is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnusedVpcs {
-    /// Nothing to judge.
+    /// Nothing to evaluate.
     NotApplicable,
     /// Compliant.
     Compliant,

@@ -133,7 +133,7 @@ pub const ALL: &[Parameter] = &[
         default: Some("path"),
         default_unless: None,
         values: "`path` or `existence`",
-        meaning: "`path` proves DNS, security groups, network ACLs, routes and policies; `existence` stops at \"an endpoint of the right type is available\"",
+        meaning: "`path` checks DNS, security groups, network ACLs, routes and policies; `existence` stops at \"an endpoint of the right type is available\", which is what Security Hub's EC2.55 and EC2.56 ask",
         reader: |value, to| {
             values::word(
                 value,
@@ -151,7 +151,7 @@ pub const ALL: &[Parameter] = &[
         default: None,
         default_unless: None,
         values: "VPC ids with commas",
-        meaning: "judge these VPCs only; the others are NOT_APPLICABLE",
+        meaning: "evaluate these VPCs only; the others are NOT_APPLICABLE",
         reader: |value, to| values::vpc_ids(value).map(|ids| to.vpc_ids = ids),
     },
     Parameter {
@@ -163,7 +163,7 @@ pub const ALL: &[Parameter] = &[
         default: None,
         default_unless: None,
         values: "VPC ids with commas",
-        meaning: "judge all VPCs but these; stands above `vpcIds`",
+        meaning: "evaluate all VPCs but these; exclusion wins over `vpcIds`",
         reader: |value, to| values::vpc_ids(value).map(|ids| to.exclude_vpc_ids = ids),
     },
     Parameter {
@@ -172,7 +172,7 @@ pub const ALL: &[Parameter] = &[
         default: Some("NOT_APPLICABLE"),
         default_unless: None,
         values: "`NOT_APPLICABLE`, `COMPLIANT` or `EVALUATE`",
-        meaning: "what a VPC without clients is; `EVALUATE` judges it by its endpoints alone: states, DNS, policies",
+        meaning: "what a VPC without clients is; `EVALUATE` evaluates services that no client is asked for by their endpoints alone: states, DNS, policies",
         reader: |value, to| {
             let words = [
                 ("NOT_APPLICABLE", UnusedVpcs::NotApplicable),
@@ -229,7 +229,7 @@ pub const ALL: &[Parameter] = &[
         default: Some("vpc-endpoint-rule:waiver"),
         default_unless: None,
         values: "a tag key, at most 128 characters",
-        meaning: "the tag on a VPC that waives it: `until=2027-01-31 by=… reason=…`; without `until`, or past it, it waives nothing and warns",
+        meaning: "the tag that waives a VPC, the clients in a subnet, or a network interface: `until=2027-01-31 by=… reason=…`; without `until`, or past it, it waives nothing and warns",
         reader: |value, to| values::tag_key(value).map(|key| to.waiver_tag = key),
     },
     Parameter {
@@ -252,7 +252,7 @@ pub const ALL: &[Parameter] = &[
         default: None,
         default_unless: None,
         values: "an organization id (`o-…`)",
-        meaning: "decides policy conditions on `aws:PrincipalOrgID` and `aws:ResourceOrgID`",
+        meaning: "decides policy conditions on `aws:PrincipalOrgID`, `aws:ResourceOrgID` and `aws:VpceOrgID`",
         reader: |value, to| values::organization_id(value).map(|id| to.organization_id = Some(id)),
     },
     Parameter {

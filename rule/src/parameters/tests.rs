@@ -98,11 +98,11 @@ fn services_are_canonical_and_each_once_in_the_order_given() {
 
 #[test]
 fn profiles_are_those_of_the_decision() {
-    let told: Vec<String> = profile::ALL
+    let texts: Vec<String> = profile::ALL
         .iter()
         .map(|row| format!("{}: {}", row.name, row.services.join(",")))
         .collect();
-    insta::assert_snapshot!(told.join("\n"));
+    insta::assert_snapshot!(texts.join("\n"));
     let table = ALL.iter().find(|row| row.name == "profile").unwrap();
     for row in profile::ALL {
         assert!(table.values.contains(&format!("`{}`", row.name)));
@@ -195,7 +195,7 @@ fn every_wrong_value_has_words_of_its_own() {
     let hosts = many("h#.example.com", 21);
     let globs = many("glob#", 11);
     let buckets = many("bucket-#", 21);
-    let told: Vec<String> = [
+    let texts: Vec<String> = [
         ("serviceNames", "ecr.api,,s3"),
         ("serviceNames", "ecr api"),
         ("serviceNames", "s3:0,s3@paris"),
@@ -228,7 +228,7 @@ fn every_wrong_value_has_words_of_its_own() {
     .iter()
     .map(|(name, value)| problem(name, value))
     .collect();
-    insta::assert_snapshot!(told.join("\n"));
+    insta::assert_snapshot!(texts.join("\n"));
 }
 
 #[test]
@@ -303,7 +303,7 @@ fn a_wrong_value_is_never_a_default() {
 }
 
 #[test]
-fn every_problem_is_told_at_once() {
+fn every_problem_is_named_at_once() {
     let error = Parameters::from_json(
         r#"{"serviceName": "s3", "serviceNames": "ecr.api,,s 3", "depth": "exist", "unusedVpcs": "IGNORE", "vpcIds": ["vpc-1"],
             "pendingGraceMinutes": "ten", "trustCentralDns": false, "profile": "eks", "colour": "red", "waiverTag": ""}"#,
@@ -313,7 +313,7 @@ fn every_problem_is_told_at_once() {
 }
 
 #[test]
-fn what_is_not_an_object_is_told() {
+fn what_is_not_an_object_is_named() {
     for (text, found) in [
         ("[]", "a list"),
         ("3", "a number"),

@@ -119,6 +119,16 @@ impl Borders {
         side.partition_point(|border| *border <= block.first)
     }
 
+    /// The borders inside of a block, its own beginning left out.
+    pub fn within(&self, block: Block) -> impl Iterator<Item = u128> {
+        let side = match block.family {
+            Family::Ipv4 => &self.ipv4,
+            Family::Ipv6 => &self.ipv6,
+        };
+        let inside = move |border: &u128| block.first < *border && *border <= block.last;
+        side.iter().copied().filter(inside)
+    }
+
     fn side(&mut self, family: Family) -> &mut Vec<u128> {
         match family {
             Family::Ipv4 => &mut self.ipv4,

@@ -8,11 +8,11 @@ use super::network_acl::{self, Peer};
 use super::route::counts;
 use super::security_group;
 use super::step::Step;
-use super::{Client, Family};
+use super::{Client, Family, unread_list};
 use crate::checks::Check;
 use crate::network::fact::Why;
 use crate::network::{
-    Destination, Direction, PrefixList, Route, RouteState, RouteTable, VpcEndpoint,
+    Destination, Direction, Field, PrefixList, Route, RouteState, RouteTable, VpcEndpoint,
 };
 use crate::possible::{Answers, Possible};
 
@@ -23,6 +23,8 @@ pub struct GatewayPath<'a> {
     pub associated: Step<'a>,
     /// The steps behind it, policy not among them.
     pub steps: Vec<Step<'a>>,
+    /// Whether it may have route tables that nobody knows yet.
+    pub tables_unknown: bool,
     /// What the steps behind the association come to, without the policy.
     after: After,
 }
@@ -58,8 +60,15 @@ pub fn path<'a>(
     endpoint: &'a VpcEndpoint,
 ) -> GatewayPath<'a> {
     let table = table(index, client);
-    let associated = match &table {
-        Ok(table) => {
+    let unknown = index.network.unknown.why(&endpoint.id, Field::RouteTables);
+    let mut tables_unknown = false;
+    let associated = match (&table, unknown) {
+        (Ok(table), Some(why)) if !endpoint.route_table_ids.contains(&table.id) => {
+            tables_unknown = true;
+            let open = Possible::YES.or_else(Possible::NO);
+            Step::unread(Check::GatewayRouteMissing, open, why.clone())
+        }
+        (Ok(table), _) => {
             let is = endpoint.route_table_ids.contains(&table.id);
             let subnet = client.subnet_id().unwrap_or(&client.interface.id);
             let reason = Reason::Association {
@@ -71,18 +80,39 @@ pub fn path<'a>(
             Step::new(Possible::known(is), reason)
         }
         // Whatever the client's table is, an endpoint without tables is not associated with it.
-        Err(_) if endpoint.route_table_ids.is_empty() => {
+        (Err(_), None) if endpoint.route_table_ids.is_empty() => {
             let endpoint = &endpoint.id;
             Step::new(Possible::NO, Reason::WithoutTables { endpoint })
         }
-        Err(why) => Step::unread(
-            Check::GatewayRouteMissing,
-            Possible::YES.or_else(Possible::NO),
-            why.clone(),
-        ),
+        (Err(why), unknown) => {
+            tables_unknown = unknown.is_some();
+            Step::unread(
+                Check::GatewayRouteMissing,
+                Possible::YES.or_else(Possible::NO),
+                why.clone(),
+            )
+        }
     };
+    let found = found(index, client, endpoint, table, associated);
+    GatewayPath {
+        tables_unknown,
+        ..found
+    }
+}
+
+/// The way where the client's table, and whether it is associated, are told.
+fn found<'a>(
+    index: &Index<'a>,
+    client: Client<'a>,
+    endpoint: &'a VpcEndpoint,
+    table: Result<&'a RouteTable, Why>,
+    associated: Step<'a>,
+) -> GatewayPath<'a> {
     let name = endpoint.service_name.as_deref().unwrap_or_default();
     let Some(list) = index.prefix_list_named(name) else {
+        if let (Some(list), Family::Ipv4) = (index.unread_list_named(name), client.family()) {
+            return unread_list(index, client, endpoint, list, table, associated);
+        }
         let why: Why = match index.network.prefix_lists.why() {
             Some(why) => why.clone(),
             None => format!("no prefix list named {name} is in the data").into(),
@@ -95,6 +125,7 @@ pub fn path<'a>(
         };
         return GatewayPath {
             associated,
+            tables_unknown: false,
             steps: vec![Step::unread(
                 Check::GatewayRouteOverridden,
                 Possible::ANY,
@@ -118,11 +149,57 @@ pub fn path<'a>(
         };
         return GatewayPath {
             associated,
+            tables_unknown: false,
             steps: vec![step],
             after,
         };
     }
     known_list(index, client, endpoint, list, table, associated)
+}
+
+/// The steps where nobody knows the entries of the prefix list.
+fn unread_list<'a>(
+    index: &Index<'a>,
+    client: Client<'a>,
+    endpoint: &'a VpcEndpoint,
+    list: (&'a PrefixList, &Why),
+    table: Result<&'a RouteTable, Why>,
+    associated: Step<'a>,
+) -> GatewayPath<'a> {
+    let mut steps = Vec::new();
+    let early = match table {
+        Ok(table) => {
+            let (step, early) = routes_unknown(index, table)
+                .unwrap_or_else(|| unread_list::overrides(index, table, endpoint, list));
+            steps.push(step);
+            early
+        }
+        // The association says why already.
+        Err(_) => Answers::PUBLIC.with(Answers::BROKEN),
+    };
+    let path = unread_list::path(index, client, list);
+    let possible = path
+        .iter()
+        .fold(Possible::YES, |all, step| all.and(step.possible));
+    steps.extend(path);
+    GatewayPath {
+        associated,
+        tables_unknown: false,
+        steps,
+        after: After {
+            early,
+            asked: true,
+            path: possible,
+        },
+    }
+}
+
+/// The step where nobody knows all routes of a table, and the answers that they may give.
+fn routes_unknown<'a>(index: &Index<'a>, table: &RouteTable) -> Option<(Step<'a>, Answers)> {
+    let why = index.network.unknown.why(&table.id, Field::Routes)?;
+    let open = Possible::YES.or_else(Possible::NO);
+    let step = Step::unread(Check::GatewayRouteOverridden, open, why.clone());
+    Some((step, Answers::PUBLIC.with(Answers::BROKEN)))
 }
 
 /// The steps that need the prefix list, where it is read.
@@ -141,8 +218,18 @@ fn known_list<'a>(
         None => Err(format!("the subnet of {} is not in the data", client.interface.id).into()),
     };
     let peers = || blocks(list, family).map(|cidr| Peer::Cidr(*cidr));
+    let unknown_groups = index
+        .network
+        .unknown
+        .why(&client.interface.id, Field::Groups);
     let path = [
-        security_group::allows_list(index, &client.interface.groups, list, family),
+        match unknown_groups {
+            Some(why) => {
+                let open = Possible::YES.or_else(Possible::NO);
+                Step::unread(Check::ClientSecurityGroupBlocks, open, why.clone())
+            }
+            None => security_group::allows_list(index, &client.interface.groups, list, family),
+        },
         network_acl::request(acl(), Direction::Out, peers()),
         network_acl::reply(
             &[(acl(), Direction::In, &peers().collect::<Vec<_>>())],
@@ -155,6 +242,7 @@ fn known_list<'a>(
     steps.extend(path);
     GatewayPath {
         associated,
+        tables_unknown: false,
         steps,
         after: After {
             early,
@@ -178,6 +266,9 @@ fn overrides<'a>(
         // The association says why already.
         Err(_) => return (Vec::new(), Answers::PUBLIC.with(Answers::BROKEN), true),
     };
+    if let Some((step, early)) = routes_unknown(index, table) {
+        return (vec![step], early, true);
+    }
     let taking: Vec<(&'a Route, ipnet::IpNet)> = table
         .routes
         .iter()

@@ -7,11 +7,15 @@ use ipnet::IpNet;
 
 use super::block::{Block, covers_all, entries, entries_of};
 use super::index::{Index, Lookup};
+use super::network_acl::Peer as Whom;
 use super::security_group::{Reason, check};
+use super::some_address::{is_private, is_private_block};
 use super::step::{Says, Step};
 use super::{Family, HTTPS};
 use crate::network::fact::Why;
-use crate::network::{Direction, Id, PrefixList, Protocol, SecurityGroup, SecurityGroupRule};
+use crate::network::{
+    Direction, Field, Id, PrefixList, Protocol, SecurityGroup, SecurityGroupRule,
+};
 use crate::possible::Possible;
 
 /// The other side of a connection: its address and its groups.
@@ -21,6 +25,8 @@ pub struct Peer<'a> {
     pub address: IpAddr,
     /// Its security groups.
     pub groups: &'a [Id],
+    /// Why its groups are unknown, where they are: it may have any.
+    pub unknown_groups: Option<&'a Why>,
 }
 
 /// Whether a rule is about tcp 443.
@@ -71,7 +77,17 @@ impl<'a> Open<'a> {
         direction: Direction,
     ) -> Option<&'a SecurityGroup> {
         match index.security_group(id) {
-            Lookup::Found(group) => return Some(group),
+            Lookup::Found(group) => {
+                // A rule that nobody knows yet may be among its rules.
+                let field = match direction {
+                    Direction::In => Field::Ingress,
+                    Direction::Out => Field::Egress,
+                };
+                if let Some(why) = index.network.unknown.why(id, field) {
+                    self.unread = Some(why.clone());
+                }
+                return Some(group);
+            }
             Lookup::NotShown => self.note(Reason::NotShown {
                 group: id,
                 direction,
@@ -138,7 +154,7 @@ pub fn allows_peer<'a>(
                     group: id,
                     rule: at + 1,
                     direction,
-                    peer: Some(peer.address),
+                    peer: Some(Whom::Address(peer.address)),
                 };
                 return Step::new(Possible::YES, reason);
             }
@@ -149,7 +165,7 @@ pub fn allows_peer<'a>(
         Reason::NoneAllows {
             groups,
             direction,
-            peer: Some(peer.address),
+            peer: Some(Whom::Address(peer.address)),
             list: None,
         },
     )
@@ -169,7 +185,16 @@ fn rule_matches<'a>(
     {
         return true;
     }
+    if let (Some(why), false) = (peer.unknown_groups, rule.group_ids.is_empty()) {
+        open.unread = Some(why.clone());
+    }
     rule.prefix_list_ids.iter().any(|id| {
+        if let Some(why) = index.network.unknown.why(id, Field::Cidrs) {
+            if !is_private(peer.address) {
+                open.unread = Some(why.clone());
+            }
+            return false;
+        }
         let list = open.list(index, group, id, direction);
         list.is_some_and(|list| {
             entries(list)
@@ -247,4 +272,69 @@ fn one_rule_allows<'a>(
         };
         Some(Step::new(Possible::YES, reason))
     })
+}
+
+/// Whether the union of a client's groups lets tcp 443 out to an AWS list whose blocks nobody
+/// knows: by its id, or to everywhere. A block of private space has nothing of it.
+pub fn allows_unread_list<'a>(
+    index: &Index<'a>,
+    groups: &'a [Id],
+    list: &'a PrefixList,
+    why: &Why,
+) -> Step<'a> {
+    let direction = Direction::Out;
+    let mut open = Open::default();
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut public = false;
+    for id in groups {
+        let Some(group) = open.group(index, id, direction) else {
+            continue;
+        };
+        for (at, rule) in group.egress.iter().enumerate() {
+            if !covers_https(rule) {
+                continue;
+            }
+            if rule.prefix_list_ids.contains(&list.id) {
+                let reason = Reason::Allows {
+                    group: id,
+                    rule: at + 1,
+                    direction,
+                    peer: None,
+                };
+                return Step::new(Possible::YES, reason);
+            }
+            let of_lists =
+                rule.prefix_list_ids
+                    .iter()
+                    .filter_map(|id| match index.prefix_list(id) {
+                        Lookup::Found(other) => Some(entries(other)),
+                        Lookup::NotShown | Lookup::Unread(_) => None,
+                    });
+            for cidr in rule.cidrs.iter().chain(of_lists.flatten()) {
+                public |= !is_private_block(cidr) && Family::of(cidr) == Family::Ipv4;
+                blocks.push(Block::from(cidr));
+            }
+        }
+    }
+    let everywhere = IpNet::V4(ipnet::Ipv4Net::default());
+    if covers_all(
+        blocks,
+        Family::Ipv4,
+        std::iter::once(Block::from(&everywhere)),
+    ) {
+        let list = &list.id;
+        return Step::new(Possible::YES, Reason::Cover { groups, list });
+    }
+    if public {
+        open.unread.get_or_insert_with(|| why.clone());
+    }
+    open.step(
+        direction,
+        Reason::NoneAllows {
+            groups,
+            direction,
+            peer: None,
+            list: Some(&list.id),
+        },
+    )
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::ordered_acl::OrderedAcl;
 use crate::network::fact::Why;
 use crate::network::{
-    Id, Network, NetworkInterface, PrefixList, RouteTable, SecurityGroup, Vpc, VpcEndpoint,
+    Field, Id, Network, NetworkInterface, PrefixList, RouteTable, SecurityGroup, Vpc, VpcEndpoint,
 };
 
 /// What a lookup found.
@@ -27,6 +27,7 @@ pub struct Index<'a> {
     security_groups: HashMap<&'a str, &'a SecurityGroup>,
     prefix_lists: HashMap<&'a str, &'a PrefixList>,
     prefix_lists_by_name: HashMap<&'a str, &'a PrefixList>,
+    unread_lists_by_name: HashMap<&'a str, &'a PrefixList>,
     endpoint_interfaces: HashMap<&'a str, &'a NetworkInterface>,
     acls: HashMap<&'a str, OrderedAcl<'a>>,
     acl_of_subnet: HashMap<&'a str, &'a str>,
@@ -68,6 +69,7 @@ impl<'a> Index<'a> {
             security_groups: HashMap::new(),
             prefix_lists: HashMap::new(),
             prefix_lists_by_name: HashMap::new(),
+            unread_lists_by_name: HashMap::new(),
             endpoint_interfaces,
             acls: HashMap::new(),
             acl_of_subnet: HashMap::new(),
@@ -89,6 +91,10 @@ impl<'a> Index<'a> {
         }
         for list in self.network.prefix_lists.elements() {
             if list.cidrs.is_none() {
+                let unknown = self.network.unknown.why(&list.id, Field::Cidrs);
+                if let (Some(name), Some(_)) = (&list.name, unknown) {
+                    self.unread_lists_by_name.entry(name).or_insert(list);
+                }
                 continue;
             }
             self.prefix_lists.entry(&list.id).or_insert(list);
@@ -152,6 +158,13 @@ impl<'a> Index<'a> {
         self.prefix_lists_by_name.get(name).copied()
     }
 
+    /// The prefix list of a service of which nobody knows the entries, and why not.
+    pub fn unread_list_named(&self, name: &str) -> Option<(&'a PrefixList, &'a Why)> {
+        let list = self.unread_lists_by_name.get(name).copied()?;
+        let why = self.network.unknown.why(&list.id, Field::Cidrs)?;
+        Some((list, why))
+    }
+
     /// The record of an interface that some endpoint lists.
     pub fn endpoint_interface(&self, id: &str) -> Option<&'a NetworkInterface> {
         self.endpoint_interfaces.get(id).copied()
@@ -165,9 +178,18 @@ impl<'a> Index<'a> {
         if let Some(why) = self.network.network_acls.why() {
             return Err(why.clone());
         }
-        self.acl_of_subnet
-            .get(subnet_id)
+        let own = self.acl_of_subnet.get(subnet_id);
+        let unknown = &self.network.unknown;
+        if let (None, Some(why)) = (own, unknown.why(vpc_id, Field::AclOfSubnets)) {
+            return Err(why.clone());
+        }
+        if let Some(why) = own
             .or_else(|| self.default_acl_of_vpc.get(vpc_id))
+            .and_then(|id| unknown.why(id, Field::Entries))
+        {
+            return Err(why.clone());
+        }
+        own.or_else(|| self.default_acl_of_vpc.get(vpc_id))
             .and_then(|id| self.acls.get(id))
             .ok_or_else(|| format!("no network ACL of {subnet_id} is in the data").into())
     }
@@ -180,9 +202,12 @@ impl<'a> Index<'a> {
         if let Some(why) = self.network.route_tables.why() {
             return Err(why.clone());
         }
-        self.table_of_subnet
-            .get(subnet_id)
-            .or_else(|| self.main_table_of_vpc.get(vpc_id))
+        let own = self.table_of_subnet.get(subnet_id);
+        let unknown = self.network.unknown.why(vpc_id, Field::TableOfSubnets);
+        if let (None, Some(why)) = (own, unknown) {
+            return Err(why.clone());
+        }
+        own.or_else(|| self.main_table_of_vpc.get(vpc_id))
             .copied()
             .ok_or_else(|| format!("no route table of {subnet_id} is in the data").into())
     }

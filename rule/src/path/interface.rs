@@ -3,17 +3,19 @@
 
 use std::fmt;
 
+use super::Client;
 use super::block::Borders;
 use super::index::{Index, Lookup};
 use super::mending::Mending;
 use super::network_acl::{self, Peer};
 use super::route;
 use super::security_group::{self, Peer as GroupPeer};
+use super::some_address::Addresses;
 use super::step::{At, Detail, Gathered, Says, Step};
-use super::{Client, address};
 use crate::change::Change;
 use crate::checks::{Check, Stage};
-use crate::network::{Direction, Id, NetworkInterface, Vpc, VpcEndpoint};
+use crate::network::fact::Why;
+use crate::network::{Direction, Field, Id, NetworkInterface, Vpc, VpcEndpoint};
 use crate::possible::Possible;
 use crate::verdict::Answer;
 
@@ -44,6 +46,14 @@ pub fn reach<'a>(
     endpoint: &'a VpcEndpoint,
     detail: Detail,
 ) -> Reach<'a> {
+    let unknown = index.network.unknown.why(&endpoint.id, Field::Subnets);
+    if let (true, Some(why)) = (endpoint.network_interface_ids.is_empty(), unknown) {
+        return Reach {
+            possible: Possible::ANY,
+            legs: vec![unread_leg(why.clone())],
+            steps: Vec::new(),
+        };
+    }
     if endpoint.network_interface_ids.is_empty() {
         let endpoint = &endpoint.id;
         let step = Step::new(Possible::NO, Reason::None { endpoint });
@@ -53,10 +63,12 @@ pub fn reach<'a>(
             steps: vec![step],
         };
     }
+    // Subnets that nobody knows yet will have interfaces too.
     let legs: Vec<Leg<'a>> = endpoint
         .network_interface_ids
         .iter()
         .map(|id| leg(index, client, id, detail))
+        .chain(unknown.map(|why| unread_leg(why.clone())))
         .collect();
     let possible = legs
         .iter()
@@ -79,30 +91,29 @@ pub fn reach<'a>(
     }
 }
 
+/// The way to an interface of which nothing is known.
+fn unread_leg<'a>(why: Why) -> Leg<'a> {
+    let step = Step::unread(Check::EndpointWithoutInterfaces, Possible::ANY, why);
+    Leg {
+        possible: Possible::ANY,
+        steps: vec![step],
+    }
+}
+
 /// Judges the way to one interface.
 fn leg<'a>(index: &Index<'a>, client: Client<'a>, id: &'a Id, detail: Detail) -> Leg<'a> {
-    let unread = |why: String| {
-        let steps = vec![Step::unread(
-            Check::EndpointWithoutInterfaces,
-            Possible::ANY,
-            why.into(),
-        )];
-        Leg {
-            possible: Possible::ANY,
-            steps,
-        }
-    };
+    let unread = |why: String| unread_leg(why.into());
     let Some(interface) = index.endpoint_interface(id) else {
         return unread(format!("the record of {id} is not in the data"));
     };
     let family = client.family();
-    let Some(from) = client.address() else {
+    let Some(from) = client.addresses() else {
         return unread(format!(
             "{} has no address in the data",
             client.interface.id
         ));
     };
-    let Some(to) = address(interface, family) else {
+    let Some(to) = Addresses::of(interface, family) else {
         return unread(format!(
             "{id} has no {} address in the data",
             family.as_str()
@@ -114,25 +125,44 @@ fn leg<'a>(index: &Index<'a>, client: Client<'a>, id: &'a Id, detail: Detail) ->
         possible: Possible::YES,
         steps: Vec::new(),
     };
-    gathered.add(security_group::allows_peer(
+    let borders = match from.are_several() || to.are_several() {
+        true => borders_between(index, client, interface),
+        false => Borders::default(),
+    };
+    let unknown_groups = |of: &NetworkInterface| index.network.unknown.why(&of.id, Field::Groups);
+    let (own_unknown, other_unknown) =
+        (unknown_groups(client.interface), unknown_groups(interface));
+    let open = Possible::YES.or_else(Possible::NO);
+    gathered.add(match own_unknown {
+        Some(why) => Step::unread(Check::ClientSecurityGroupBlocks, open, why.clone()),
+        None => to.ask(id, &borders, |address| {
+            let peer = GroupPeer {
+                address,
+                groups: &interface.groups,
+                unknown_groups: other_unknown,
+            };
+            security_group::allows_peer(index, &client.interface.groups, Direction::Out, peer)
+        }),
+    });
+    gathered.add(match other_unknown {
+        Some(why) => Step::unread(Check::EndpointSecurityGroupBlocks, open, why.clone()),
+        None => from.ask(&client.interface.id, &borders, |address| {
+            let peer = GroupPeer {
+                address,
+                groups: &client.interface.groups,
+                unknown_groups: own_unknown,
+            };
+            security_group::allows_peer(index, &interface.groups, Direction::In, peer)
+        }),
+    });
+    between_subnets(
         index,
-        &client.interface.groups,
-        Direction::Out,
-        GroupPeer {
-            address: to,
-            groups: &interface.groups,
-        },
-    ));
-    gathered.add(security_group::allows_peer(
-        index,
-        &interface.groups,
-        Direction::In,
-        GroupPeer {
-            address: from,
-            groups: &client.interface.groups,
-        },
-    ));
-    between_subnets(index, client, interface, (from, to), &mut gathered);
+        client,
+        interface,
+        (from, to),
+        &borders,
+        &mut gathered,
+    );
     Leg {
         possible: gathered.possible,
         steps: gathered.steps,
@@ -144,7 +174,8 @@ fn between_subnets<'a>(
     index: &Index<'a>,
     client: Client<'a>,
     interface: &'a NetworkInterface,
-    (from, to): (std::net::IpAddr, std::net::IpAddr),
+    (from, to): (Addresses, Addresses),
+    borders: &Borders,
     gathered: &mut Gathered<'a>,
 ) {
     let (Some(own), Some(other)) = (client.subnet_id(), interface.subnet_id.as_ref()) else {
@@ -169,26 +200,60 @@ fn between_subnets<'a>(
         index.network_acl(own, vpc_id),
         index.network_acl(other, vpc_id),
     );
-    let (here, there) = ([Peer::Address(from)], [Peer::Address(to)]);
-    gathered.add(network_acl::request(own_acl.clone(), Direction::Out, there));
-    gathered.add(network_acl::request(other_acl.clone(), Direction::In, here));
-    gathered.add(network_acl::reply(
-        &[
-            (other_acl, Direction::Out, &here),
-            (own_acl, Direction::In, &there),
-        ],
-        Some(from),
-    ));
-    gathered.add(route::stays_local(
-        index,
-        index.route_table(own, vpc_id),
-        to,
-    ));
-    gathered.add(route::stays_local(
-        index,
-        index.route_table(other, vpc_id),
-        from,
-    ));
+    let (whose, of_endpoint) = (&client.interface.id, &interface.id);
+    gathered.add(to.ask(of_endpoint, borders, |to| {
+        network_acl::request(own_acl.clone(), Direction::Out, [Peer::Address(to)])
+    }));
+    gathered.add(from.ask(whose, borders, |from| {
+        network_acl::request(other_acl.clone(), Direction::In, [Peer::Address(from)])
+    }));
+    gathered.add(from.ask(whose, borders, |from| {
+        to.ask(of_endpoint, borders, |to| {
+            let (here, there) = ([Peer::Address(from)], [Peer::Address(to)]);
+            network_acl::reply(
+                &[
+                    (other_acl.clone(), Direction::Out, &here),
+                    (own_acl.clone(), Direction::In, &there),
+                ],
+                Some(from),
+            )
+        })
+    }));
+    gathered.add(to.ask(of_endpoint, borders, |to| {
+        route::stays_local(index, index.route_table(own, vpc_id), to)
+    }));
+    gathered.add(from.ask(whose, borders, |from| {
+        route::stays_local(index, index.route_table(other, vpc_id), from)
+    }));
+}
+
+/// Where the rules between a client and an interface tell addresses apart.
+fn borders_between<'a>(
+    index: &Index<'a>,
+    client: Client<'a>,
+    interface: &'a NetworkInterface,
+) -> Borders {
+    let mut borders = Borders::default();
+    for (of, direction) in [
+        (client.interface, Direction::Out),
+        (interface, Direction::In),
+    ] {
+        for group in &of.groups {
+            if let Lookup::Found(group) = index.security_group(group) {
+                security_group::borders_of(index, group, direction, &mut borders);
+            }
+        }
+        let Some(subnet_id) = &of.subnet_id else {
+            continue;
+        };
+        if let Ok(acl) = index.network_acl(subnet_id, client.vpc_id) {
+            network_acl::borders(acl, &mut borders);
+        }
+        if let Ok(table) = index.route_table(subnet_id, client.vpc_id) {
+            route::borders(index, table, &mut borders);
+        }
+    }
+    borders.sorted()
 }
 
 /// Adds where the stages of the endpoint's side look at clients' addresses: each of them that

@@ -16,11 +16,15 @@ mod ordered_acl;
 pub mod policy;
 pub mod route;
 pub mod security_group;
+pub mod some_address;
 pub mod step;
+mod unread_list;
 
 use std::net::IpAddr;
 
 use ipnet::IpNet;
+
+use self::some_address::Addresses;
 
 use crate::network::clients::Workload;
 use crate::network::{Id, NetworkInterface};
@@ -67,7 +71,8 @@ pub struct Client<'a> {
 impl<'a> Client<'a> {
     /// Its family: IPv4 where it has such an address, else IPv6 (`decision.md`, sections 3 and 12).
     pub fn family(&self) -> Family {
-        if self.interface.ipv4.is_some() {
+        let some = || self.interface.some_address_of.iter();
+        if self.interface.ipv4.is_some() || some().any(|block| Family::of(block) == Family::Ipv4) {
             Family::Ipv4
         } else {
             Family::Ipv6
@@ -77,6 +82,11 @@ impl<'a> Client<'a> {
     /// Its address, where it has one.
     pub fn address(&self) -> Option<IpAddr> {
         address(self.interface, self.family())
+    }
+
+    /// What is known of its address.
+    pub fn addresses(&self) -> Option<Addresses> {
+        Addresses::of(self.interface, self.family())
     }
 
     /// Its subnet.

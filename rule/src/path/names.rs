@@ -10,7 +10,7 @@ use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::dns_server::is_amazon;
 use crate::network::fact::Fact;
-use crate::network::{Id, IpAddressType, Network, Vpc, VpcEndpoint};
+use crate::network::{Field, Id, IpAddressType, Network, Vpc, VpcEndpoint};
 use crate::possible::Possible;
 use crate::verdict::Answer;
 
@@ -243,6 +243,10 @@ fn servers<'a>(network: &'a Network, vpc: &'a Vpc) -> Step<'a> {
         Step::new(possible, reason)
     };
     let amazon = |text: String| says(Possible::YES, text);
+    if let Some(why) = network.unknown.why(&vpc.id, Field::DhcpOptions) {
+        let open = Possible::YES.or_else(Possible::MAYBE);
+        return Step::unread(check, open, why.clone());
+    }
     let id = match vpc.dhcp_options_id.as_ref() {
         None => {
             return amazon(format!(

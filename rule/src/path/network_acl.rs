@@ -33,6 +33,16 @@ pub enum Peer {
     Cidr(IpNet),
 }
 
+impl Peer {
+    /// It as a block.
+    pub fn cidr(self) -> IpNet {
+        match self {
+            Self::Address(address) => IpNet::from(address),
+            Self::Cidr(cidr) => cidr,
+        }
+    }
+}
+
 /// A network ACL that stops part of the reply.
 #[derive(Debug, Clone)]
 pub struct ReplyBlock<'a> {

@@ -6,11 +6,12 @@ use std::net::IpAddr;
 use super::block::Borders;
 use super::index::{Index, Lookup};
 use super::mending::Mending;
+use super::network_acl::Peer as Whom;
 use super::step::{At, Says, Step};
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Why;
-use crate::network::{Destination, Id, Route, RouteState, RouteTable};
+use crate::network::{Destination, Field, Id, Route, RouteState, RouteTable};
 use crate::possible::Possible;
 use crate::verdict::Answer;
 
@@ -68,11 +69,14 @@ pub fn stays_local<'a>(
         Ok(table) => table,
         Err(why) => return Step::unread(Check::RouteBlackhole, Possible::ANY, why),
     };
+    if let Some(why) = index.network.unknown.why(&table.id, Field::Routes) {
+        return Step::unread(Check::RouteBlackhole, Possible::ANY, why.clone());
+    }
     let route = most_specific(index, table, to);
     let reason = Reason {
         table: &table.id,
         route,
-        to,
+        to: Whom::Address(to),
     };
     let possible = match reason.leads() {
         Leads::Local => Possible::YES,
@@ -104,8 +108,8 @@ pub struct Reason<'a> {
     pub table: &'a Id,
     /// The route.
     pub route: Option<&'a Route>,
-    /// The address.
-    pub to: IpAddr,
+    /// The address, or the block that it is one of.
+    pub to: Whom,
 }
 
 /// Where a route leads.

@@ -2,20 +2,19 @@
 //! (`decision.md`, section 6.3).
 
 use std::fmt;
-use std::net::IpAddr;
-
-use ipnet::IpNet;
 
 use super::block::Borders;
 use super::index::{Index, Lookup};
 use super::mending::Mending;
+use super::network_acl::Peer as Whom;
 use super::step::{At, Says};
 use crate::change::{self, Change};
 use crate::checks::{Check, Stage};
 use crate::network::{Direction, Id, SecurityGroup};
 use crate::verdict::Answer;
 
-pub use super::group_rules::{Peer, allows_list, allows_peer};
+use super::group_rules::rules;
+pub use super::group_rules::{Peer, allows_list, allows_peer, allows_unread_list};
 
 /// Why security groups let it through, or do not.
 #[derive(Debug, Clone)]
@@ -25,7 +24,7 @@ pub enum Reason<'a> {
         group: &'a Id,
         rule: usize,
         direction: Direction,
-        peer: Option<IpAddr>,
+        peer: Option<Whom>,
     },
     /// The egress rules of these groups together cover a prefix list.
     Cover { groups: &'a [Id], list: &'a Id },
@@ -33,7 +32,7 @@ pub enum Reason<'a> {
     NoneAllows {
         groups: &'a [Id],
         direction: Direction,
-        peer: Option<IpAddr>,
+        peer: Option<Whom>,
         list: Option<&'a Id>,
     },
     /// A group is not among what the account is shown.
@@ -137,7 +136,7 @@ impl<'a> Says<'a> for Reason<'a> {
         let peer = match (list, other, peer) {
             (Some(list), ..) => change::Peer::PrefixList((*list).clone()),
             (None, Some(group), _) => change::Peer::Group(group.clone()),
-            (None, None, Some(peer)) => change::Peer::Cidr(IpNet::from(*peer)),
+            (None, None, Some(peer)) => change::Peer::Cidr(peer.cidr()),
             (None, None, None) => return mending.by_hand(),
         };
         let Some(group) = groups.iter().min() else {
@@ -210,7 +209,17 @@ impl fmt::Display for Reason<'_> {
 
 /// Adds where the rules about clients' addresses begin and end.
 pub fn borders(index: &Index<'_>, group: &SecurityGroup, borders: &mut Borders) {
-    for rule in &group.ingress {
+    borders_of(index, group, Direction::In, borders);
+}
+
+/// Adds where the rules of a direction begin and end.
+pub fn borders_of(
+    index: &Index<'_>,
+    group: &SecurityGroup,
+    direction: Direction,
+    borders: &mut Borders,
+) {
+    for rule in rules(group, direction) {
         rule.cidrs.iter().for_each(|cidr| borders.add(cidr));
         for id in &rule.prefix_list_ids {
             if let Lookup::Found(list) = index.prefix_list(id) {

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use rule::parameters::{DescriptionGlob, Parameters};
+use rule::parameters::Parameters;
 
 use crate::cli::error::CliError;
 use crate::cli::option::live::LiveArguments;
@@ -95,8 +95,8 @@ pub struct Arguments {
 struct Given {
     /// As they were given.
     text: String,
-    /// The globs that tell clients by the descriptions of their interfaces.
-    client_descriptions: Vec<DescriptionGlob>,
+    /// As they were read.
+    parameters: Parameters,
 }
 
 /// Runs the command.
@@ -106,10 +106,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
             let text = inputs::json_text("--parameters", given)?;
             // What is wrong with them is better said before anything is written.
             let parameters = Parameters::from_json(&text)?;
-            Some(Given {
-                client_descriptions: parameters.client_descriptions,
-                text,
-            })
+            Some(Given { text, parameters })
         }
         None => None,
     };
@@ -178,9 +175,12 @@ fn from_snapshot(
 
 /// The folder, ready to take regions.
 fn begin(arguments: &Arguments, parameters: Option<&Given>) -> Result<Collection, CliError> {
-    let globs = parameters.map(|given| given.client_descriptions.clone());
-    let redactor = redactor(arguments)?
-        .map(|redactor| redactor.with_client_descriptions(globs.unwrap_or_default()));
+    let redactor = redactor(arguments)?.map(|redactor| match parameters {
+        Some(given) => redactor
+            .with_client_descriptions(given.parameters.client_descriptions.clone())
+            .with_s3_buckets(given.parameters.s3_buckets.clone()),
+        None => redactor,
+    });
     let mark = redactor.as_ref().map(Redactor::mark);
     let folder = CollectionFolder::open(&arguments.output, mark.as_deref())?;
     let mut collection = Collection::begin(folder, redactor, arguments.verbose, arguments.quiet);

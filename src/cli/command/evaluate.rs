@@ -4,8 +4,9 @@ use clap::Args;
 
 use crate::cli::error::CliError;
 use crate::cli::option::evaluation::EvaluationArguments;
-use crate::cli::option::origin::OriginArguments;
+use crate::cli::option::origin::{More, OriginArguments};
 use crate::cli::option::output::OutputArguments;
+use crate::cli::option::plan::{OutcomeArguments, PlanArguments};
 use crate::cli::run::evaluation::{Contents, EvaluationRun};
 
 const EXAMPLES: &str = "\
@@ -50,6 +51,18 @@ Examples:
   vpc-endpoint-rule evaluate --live --region eu-west-3 --organization \\
     --role-name audit --ou ou-a1b2-c3d4e5f6 --exclude-account 444455556666
 
+With --plan the network is evaluated as it will be after a plan of Terraform or
+OpenTofu, or a CloudFormation template, laid over the snapshot, or over nothing:
+
+  terraform plan -out=p && terraform show -json p > plan.json
+  vpc-endpoint-rule evaluate saved --plan plan.json
+  vpc-endpoint-rule evaluate --plan template.yaml --region eu-west-3 \\
+    --template-parameters '{\"Block\": \"10.0.0.0/16\"}'
+  vpc-endpoint-rule evaluate saved --plan plan.json --format markdown --source .
+
+Exit status then: 1 where --fail-on says so, 3 where something is UNDETERMINED
+after the plan that was not before.
+
 Exit status:
   0  nothing is NON_COMPLIANT
   1  something is NON_COMPLIANT
@@ -69,6 +82,10 @@ pub struct Arguments {
     evaluation: EvaluationArguments,
     #[command(flatten)]
     output: OutputArguments,
+    #[command(flatten)]
+    plan: PlanArguments,
+    #[command(flatten)]
+    outcome: OutcomeArguments,
     /// Show the answers of each client network interface (formats `table` and `json`)
     #[arg(long, help_heading = "Output")]
     clients: bool,
@@ -77,7 +94,10 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     EvaluationRun {
-        origin: arguments.from.origin(None)?,
+        origin: arguments.from.origin(More {
+            plans: Some((&arguments.plan, arguments.outcome)),
+            ..More::default()
+        })?,
         from: &arguments.from,
         evaluation: &arguments.evaluation,
         output: &arguments.output,

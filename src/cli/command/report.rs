@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::cli::error::CliError;
 use crate::cli::option::evaluation::EvaluationArguments;
-use crate::cli::option::origin::{AggregatorArguments, OriginArguments};
+use crate::cli::option::origin::{AggregatorArguments, More, OriginArguments};
 use crate::cli::option::output::OutputArguments;
 use crate::cli::run::evaluation::{Contents, EvaluationRun};
 
@@ -65,7 +65,10 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     EvaluationRun {
-        origin: arguments.from.origin(Some(&arguments.aggregator))?,
+        origin: arguments.from.origin(More {
+            aggregator: Some(&arguments.aggregator),
+            ..More::default()
+        })?,
         from: &arguments.from,
         evaluation: &arguments.evaluation,
         output: &arguments.output,

@@ -3,6 +3,7 @@
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
+use crate::report::format::ocsf::SchemaVersion;
 use crate::report::format::{FORMATS, Format};
 
 /// A format of evaluations, out of [`FORMATS`].
@@ -26,6 +27,27 @@ impl ValueEnum for ReportFormat {
 impl std::fmt::Debug for ReportFormat {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.0.name)
+    }
+}
+
+/// A version of OCSF's schema.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum OcsfVersion {
+    /// Each finding as a check of its own
+    #[default]
+    #[value(name = "1.8.0")]
+    V1_8,
+    /// What a custom source of Security Lake takes, once the events are Parquet
+    #[value(name = "1.3.0")]
+    V1_3,
+}
+
+impl From<OcsfVersion> for SchemaVersion {
+    fn from(asked: OcsfVersion) -> Self {
+        match asked {
+            OcsfVersion::V1_8 => Self::V1_8,
+            OcsfVersion::V1_3 => Self::V1_3,
+        }
     }
 }
 

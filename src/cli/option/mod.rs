@@ -7,4 +7,5 @@ pub mod live;
 pub mod one_vpc;
 pub mod origin;
 pub mod output;
+pub mod plan;
 pub mod selection;

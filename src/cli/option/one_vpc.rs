@@ -8,17 +8,22 @@ use rule::network::Network;
 
 use crate::cli::error::CliError;
 use crate::cli::option::evaluation::EvaluationArguments;
+use crate::cli::option::plan::PlanArguments;
 use crate::cli::option::selection;
+use crate::cli::run::planned::{self, Planned};
 use crate::cli::run::saved_regions;
+use crate::report::comparison::FailOn;
 use crate::source::snapshot::{Overrides, Snapshot};
 
 /// What names a VPC, and what it is evaluated by.
 #[derive(Debug, Args)]
 pub struct OneVpc {
-    /// A folder of saved `aws ec2 describe-*` output, or a configuration snapshot of AWS Config
-    pub snapshot: PathBuf,
-    /// The VPC
-    pub vpc: String,
+    /// A folder of saved `aws ec2 describe-*` output, or a configuration snapshot of AWS Config; with --plan it may be left out
+    #[arg(value_name = "SNAPSHOT")]
+    first: String,
+    /// The VPC; after a plan by its id or its address
+    #[arg(value_name = "VPC", required_unless_present = "plans")]
+    second: Option<String>,
     #[command(flatten)]
     pub evaluation: EvaluationArguments,
     /// The account that the snapshot is of; where it holds several, the one to look in
@@ -30,29 +35,67 @@ pub struct OneVpc {
     /// Show which files and keys of the snapshot are passed over
     #[arg(long)]
     verbose: bool,
+    #[command(flatten)]
+    plan: PlanArguments,
 }
 
 impl OneVpc {
-    /// The account and region that the VPC is in: its owner's, where the snapshot holds a
-    /// participant's too.
-    pub fn network(&self) -> Result<Network, CliError> {
-        let snapshot = Snapshot::open(&self.snapshot, &Overrides::default())?;
-        if self.verbose {
-            saved_regions::show_passed_over(&snapshot)?;
+    /// The snapshot, where one is named, and the VPC.
+    fn words(&self) -> (Option<PathBuf>, &str) {
+        match &self.second {
+            Some(vpc) => (Some(PathBuf::from(&self.first)), vpc),
+            None => (None, &self.first),
+        }
+    }
+
+    /// The account and region that the VPC is in, and its id: its owner's, where the snapshot holds
+    /// a participant's too; after the plans, where there are any.
+    pub fn network(&self) -> Result<(Network, String), CliError> {
+        let (path, vpc) = self.words();
+        let none = || CliError::Explain(ExplainError::NoSuchVpc(vpc.to_owned()));
+        let snapshot = path.map(|path| Snapshot::open(path, &Overrides::default()));
+        let snapshot = snapshot.transpose()?;
+        if let (Some(snapshot), true) = (&snapshot, self.verbose) {
+            saved_regions::show_passed_over(snapshot)?;
         }
         let accounts: Vec<String> = self.account.iter().cloned().collect();
         let regions: Vec<String> = self.region.iter().cloned().collect();
+        let saved = match &snapshot {
+            Some(snapshot) => {
+                let folders = selection::select(snapshot.regions(), &accounts, &regions)?;
+                Some((snapshot, folders))
+            }
+            None => None,
+        };
+        if !self.plan.plans.is_empty() {
+            let plans = self
+                .plan
+                .open(self.account.as_deref(), self.region.as_deref())?;
+            let planned = Planned {
+                plans: &plans,
+                saved,
+                strict: self.plan.strict,
+                source: None,
+                fail_on: FailOn::None,
+                all_vpcs: true,
+            };
+            return planned::network_of(planned.lay()?, vpc).ok_or_else(none);
+        }
         let mut shared = None;
-        for folder in selection::select(snapshot.regions(), &accounts, &regions)? {
-            let network = snapshot.read(&folder)?;
-            if let Some(vpc) = network.vpcs.iter().find(|vpc| *vpc.id == *self.vpc) {
-                let owner = vpc.owner_id.as_ref();
+        for (snapshot, folder) in saved
+            .iter()
+            .flat_map(|(snapshot, folders)| folders.iter().map(move |folder| (snapshot, folder)))
+        {
+            let network = snapshot.read(folder)?;
+            if let Some(found) = network.vpcs.iter().find(|of| *of.id == *vpc) {
+                let owner = found.owner_id.as_ref();
                 if owner.is_none_or(|owner| *owner == network.account_id) {
-                    return Ok(network);
+                    return Ok((network, vpc.to_owned()));
                 }
                 shared = Some(network);
             }
         }
-        shared.ok_or_else(|| CliError::Explain(ExplainError::NoSuchVpc(self.vpc.clone())))
+        let network = shared.ok_or_else(none)?;
+        Ok((network, vpc.to_owned()))
     }
 }

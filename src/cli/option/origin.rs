@@ -6,20 +6,21 @@ use clap::{ArgGroup, Args};
 
 use crate::cli::error::CliError;
 use crate::cli::option::live::LiveArguments;
+use crate::cli::option::plan::{OutcomeArguments, PlanArguments};
 
-/// The name of the group of which one argument names the origin.
+/// The name of the group of arguments of which one at least names the origin.
 pub const ORIGIN: &str = "origin";
 
 /// Where the facts come from. `evaluate` and `report` share it.
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new(ORIGIN).required(true).multiple(false))]
+#[command(group = ArgGroup::new(ORIGIN).required(true).multiple(true))]
 #[group(skip)]
 pub struct OriginArguments {
     /// Saved data: a folder of `aws ec2 describe-*` output, or a configuration snapshot of AWS Config
     #[arg(group = ORIGIN)]
     snapshot: Option<PathBuf>,
     /// Read accounts instead of a snapshot
-    #[arg(long, group = ORIGIN, help_heading = "Origin")]
+    #[arg(long, group = ORIGIN, conflicts_with = "snapshot", help_heading = "Origin")]
     live: bool,
     #[command(flatten)]
     pub selection: SelectionArguments,
@@ -52,7 +53,7 @@ const RULE_NAME: &str = "vpc-endpoint-rule";
 #[group(skip)]
 pub struct AggregatorArguments {
     /// Take the results that this aggregator of AWS Config collects, in the region of --region or of the environment
-    #[arg(long, value_name = "NAME", group = ORIGIN, conflicts_with = "parameters")]
+    #[arg(long, value_name = "NAME", group = ORIGIN, conflicts_with_all = ["snapshot", "live", "parameters"])]
     aggregator: Option<String>,
     /// The name of the rule, as it was deployed (may be repeated)
     #[arg(long = "rule", value_name = "NAME", requires = "aggregator", default_value = RULE_NAME)]
@@ -68,6 +69,17 @@ pub enum Origin<'a> {
     Live,
     /// An aggregator of AWS Config, with the names of the rule.
     Aggregator(&'a str, &'a [String]),
+    /// Plans, laid over saved data or over nothing.
+    Plans(&'a PlanArguments, OutcomeArguments, Option<&'a Path>),
+}
+
+/// What else may be an origin, where a command takes it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct More<'a> {
+    /// An aggregator.
+    pub aggregator: Option<&'a AggregatorArguments>,
+    /// Plans, and what is said of them.
+    pub plans: Option<(&'a PlanArguments, OutcomeArguments)>,
 }
 
 impl OriginArguments {
@@ -75,12 +87,23 @@ impl OriginArguments {
     ///
     /// # Errors
     /// An option that does not go with it.
-    pub fn origin<'a>(
-        &'a self,
-        aggregator: Option<&'a AggregatorArguments>,
-    ) -> Result<Origin<'a>, CliError> {
+    pub fn origin<'a>(&'a self, more: More<'a>) -> Result<Origin<'a>, CliError> {
+        let snapshot = self.snapshot.as_deref();
+        if let Some((plans, outcome)) = more.plans
+            && !plans.plans.is_empty()
+        {
+            if self.live {
+                return Err(CliError::Usage(
+                    "--plan goes over saved data: `collect --output DIR`, then `evaluate DIR --plan …`"
+                        .to_owned(),
+                ));
+            }
+            self.accounts.refuse("a plan", &[])?;
+            return Ok(Origin::Plans(plans, outcome, snapshot));
+        }
+        let aggregator = more.aggregator;
         let named = aggregator.and_then(|one| Some((one.aggregator.as_deref()?, &*one.rules)));
-        match (&self.snapshot, named) {
+        match (snapshot, named) {
             (Some(snapshot), _) => {
                 self.accounts.refuse("a snapshot", &[])?;
                 Ok(Origin::Snapshot(snapshot))

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::error::CliError;
-use crate::cli::option::format::ReportFormat;
+use crate::cli::option::format::{OcsfVersion, ReportFormat};
 use crate::cli::terminal::output::Output;
 use crate::cli::terminal::pager;
 use crate::report::format::{Format, Look};
@@ -17,6 +17,9 @@ pub struct OutputArguments {
     /// The form of the result
     #[arg(long, value_enum, default_value = "table")]
     format: ReportFormat,
+    /// The version of the schema that `--format ocsf` follows
+    #[arg(long, value_enum, default_value_t = OcsfVersion::V1_8)]
+    ocsf_version: OcsfVersion,
     #[command(flatten)]
     file: FileArguments,
     /// Print a table as it is, also on a terminal; otherwise PAGER shows it, or less
@@ -61,6 +64,7 @@ impl OutputArguments {
         Look {
             screen: output.screen(),
             with_clients,
+            ocsf: self.ocsf_version.into(),
         }
     }
 

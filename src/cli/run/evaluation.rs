@@ -8,17 +8,20 @@ use crate::cli::error::CliError;
 use crate::cli::option::evaluation::EvaluationArguments;
 use crate::cli::option::origin::{Origin, OriginArguments};
 use crate::cli::option::output::OutputArguments;
+use crate::cli::option::plan::{OutcomeArguments, PlanArguments};
 use crate::cli::option::selection;
 #[cfg(feature = "aws")]
 use crate::cli::run::aggregated::AggregatedReading;
 use crate::cli::run::evaluator::Evaluator;
 #[cfg(feature = "aws")]
 use crate::cli::run::live_evaluation::LiveEvaluation;
+use crate::cli::run::planned::{self, Planned};
 use crate::cli::run::reporting::Reporting;
 use crate::cli::run::saved_regions;
 use crate::cli::terminal::output::Output;
 use crate::organization::Organization;
 use crate::report::baseline::Baseline;
+use crate::report::format::Format;
 use crate::source::snapshot::{Overrides, Snapshot};
 
 /// What is to be evaluated and reported.
@@ -62,6 +65,7 @@ impl EvaluationRun<'_> {
             Origin::Snapshot(path) => self.of_snapshot(path),
             Origin::Live => self.live(),
             Origin::Aggregator(name, rules) => self.of_aggregator(name, rules),
+            Origin::Plans(plans, outcome, snapshot) => self.of_plans(plans, outcome, snapshot),
         }
     }
 
@@ -83,6 +87,58 @@ impl EvaluationRun<'_> {
             saved_regions::report_failures(&snapshot, accounts, regions, &mut reporting);
         }
         let status = reporting.finish()?;
+        self.output.commit(output)?;
+        Ok(status)
+    }
+
+    /// Lays plans over a snapshot, or over nothing, and reports what they change.
+    fn of_plans(
+        &self,
+        arguments: &PlanArguments,
+        outcome: OutcomeArguments,
+        snapshot: Option<&Path>,
+    ) -> Result<u8, CliError> {
+        let parameters = self.evaluation.parameters()?;
+        let mut output = Output::new(self.output.target())?;
+        let (accounts, regions) = (&self.from.selection.accounts, &self.from.selection.regions);
+        let plans = arguments.open(only(accounts), only(regions))?;
+        let snapshot = snapshot.map(|path| Snapshot::open(path, &Overrides::default()));
+        let snapshot = snapshot.transpose()?;
+        let saved = match &snapshot {
+            Some(snapshot) => {
+                let folders = selection::select(snapshot.regions(), accounts, regions)?;
+                Some((snapshot, folders))
+            }
+            None => None,
+        };
+        let organization = snapshot.as_ref().map(|of| of.organization().clone());
+        let planned = Planned {
+            plans: &plans,
+            saved,
+            strict: arguments.strict,
+            source: arguments.source.as_deref(),
+            fail_on: outcome.fail_on,
+            all_vpcs: outcome.all_vpcs,
+        };
+        let evaluator = self.evaluator(parameters, organization.unwrap_or_default());
+        let places = planned.lay()?;
+        let comparison = planned.compare(&places, &evaluator);
+        planned::say(&comparison, &places, self.output.volume);
+        let clients = matches!(self.contents, Contents::Vpcs { clients: true, .. });
+        let (format, look) = (self.output.format(), self.output.look(&output, clients));
+        let written = format.comparison(&mut output, &comparison, look);
+        let written = written.ok_or_else(|| {
+            let others: Vec<&str> = Format::comparing().collect();
+            CliError::Usage(format!(
+                "this format has no place for before and after: with --plan use one of {}",
+                others.join(", ")
+            ))
+        })?;
+        written.map_err(|source| CliError::Output {
+            target: None,
+            source,
+        })?;
+        let status = planned::status(&comparison);
         self.output.commit(output)?;
         Ok(status)
     }
@@ -186,5 +242,13 @@ impl EvaluationRun<'_> {
                 Ok(reporting.with_overview(evaluator, baseline))
             }
         }
+    }
+}
+
+/// The value of an option that was given once.
+fn only(values: &[String]) -> Option<&str> {
+    match values {
+        [one] => Some(one),
+        _ => None,
     }
 }

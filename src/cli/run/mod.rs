@@ -12,6 +12,7 @@ pub mod live;
 pub mod live_collection;
 #[cfg(feature = "aws")]
 pub mod live_evaluation;
+pub mod planned;
 pub mod reporting;
 pub mod runtime;
 pub mod saved_regions;

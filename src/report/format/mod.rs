@@ -3,11 +3,13 @@
 use std::io::{self, Write};
 
 use crate::report::Report;
+use crate::report::comparison::{Comparison, format as compared};
 use crate::report::spool::Spool;
 
 pub mod asff;
 pub mod csv;
 mod elements;
+pub mod github;
 pub mod html;
 pub mod json;
 pub mod junit;
@@ -23,6 +25,8 @@ pub struct Look {
     pub screen: table::Screen,
     /// Whether it lists each client.
     pub with_clients: bool,
+    /// The version of OCSF's schema.
+    pub ocsf: ocsf::SchemaVersion,
 }
 
 /// What begins a report that goes to `out`.
@@ -30,6 +34,9 @@ type Begin = fn(&mut dyn Write, Look) -> Box<dyn Report + '_>;
 
 /// The same, with a place to keep what is known before the overview above it.
 type BeginOverview = fn(&mut dyn Write, Spool, Look) -> Box<dyn Report + '_>;
+
+/// What writes a comparison.
+type Compare = fn(&mut dyn Write, &Comparison, Look) -> io::Result<()>;
 
 /// A format, as `--format` names it.
 pub struct Format {
@@ -44,6 +51,8 @@ pub struct Format {
     report: Begin,
     /// The report that begins with the overview, where that is another.
     overview: Option<BeginOverview>,
+    /// What a change does, in this format; `None` where it has no place for before and after.
+    comparison: Option<Compare>,
 }
 
 impl Format {
@@ -66,6 +75,22 @@ impl Format {
             None => self.report(out, look),
         })
     }
+
+    /// Writes what a change does in this format; `None` where it has no place for before and after.
+    pub fn comparison(
+        &self,
+        out: &mut dyn Write,
+        comparison: &Comparison,
+        look: Look,
+    ) -> Option<io::Result<()>> {
+        self.comparison.map(|write| write(out, comparison, look))
+    }
+
+    /// The names of the formats that have a place for before and after.
+    pub fn comparing() -> impl Iterator<Item = &'static str> {
+        let comparing = FORMATS.iter().filter(|format| format.comparison.is_some());
+        comparing.map(|format| format.name)
+    }
 }
 
 /// The formats, in the order in which they are shown.
@@ -78,6 +103,7 @@ pub const FORMATS: &[Format] = &[
         overview: Some(|out, vpcs, look| {
             Box::new(table::overview::OverviewTable::new(out, vpcs, look.screen))
         }),
+        comparison: Some(|mut out, comparison, _| compared::table::write(&mut out, comparison)),
     },
     Format {
         name: "json",
@@ -85,6 +111,9 @@ pub const FORMATS: &[Format] = &[
         shows_paths: false,
         report: |out, look| Box::new(json::Json::new(out, look.with_clients)),
         overview: None,
+        comparison: Some(|mut out, comparison, look| {
+            compared::json::write(&mut out, comparison, look.with_clients)
+        }),
     },
     Format {
         name: "csv",
@@ -92,6 +121,7 @@ pub const FORMATS: &[Format] = &[
         shows_paths: false,
         report: |out, _| Box::new(csv::Csv::new(out)),
         overview: None,
+        comparison: None,
     },
     Format {
         name: "markdown",
@@ -101,6 +131,7 @@ pub const FORMATS: &[Format] = &[
         overview: Some(|out, vpcs, _| {
             Box::new(markdown::overview::OverviewMarkdown::new(out, vpcs))
         }),
+        comparison: Some(|mut out, comparison, _| compared::markdown::write(&mut out, comparison)),
     },
     Format {
         name: "junit",
@@ -108,6 +139,7 @@ pub const FORMATS: &[Format] = &[
         shows_paths: false,
         report: |out, _| Box::new(junit::Junit::new(out)),
         overview: None,
+        comparison: Some(|mut out, comparison, _| compared::junit::write(&mut out, comparison)),
     },
     Format {
         name: "sarif",
@@ -115,13 +147,23 @@ pub const FORMATS: &[Format] = &[
         shows_paths: false,
         report: |out, _| Box::new(sarif::Sarif::new(out)),
         overview: None,
+        comparison: Some(|mut out, comparison, _| compared::sarif::write(&mut out, comparison)),
+    },
+    Format {
+        name: "github",
+        meaning: "Workflow commands of GitHub Actions: annotations of a run; of a plan, at the lines of a pull request",
+        shows_paths: false,
+        report: |out, _| Box::new(github::Github::new(out)),
+        overview: None,
+        comparison: Some(|mut out, comparison, _| compared::github::write(&mut out, comparison)),
     },
     Format {
         name: "ocsf",
-        meaning: "OCSF Compliance Findings, a JSON list, for Security Lake and SIEMs",
+        meaning: "OCSF Compliance Findings, one event a line, for SIEMs; `--ocsf-version` names the schema",
         shows_paths: false,
-        report: |out, _| Box::new(ocsf::Ocsf::new(out)),
+        report: |out, look| Box::new(ocsf::Ocsf::new(out, look.ocsf)),
         overview: None,
+        comparison: None,
     },
     Format {
         name: "asff",
@@ -129,6 +171,7 @@ pub const FORMATS: &[Format] = &[
         shows_paths: false,
         report: |out, _| Box::new(asff::Asff::new(out)),
         overview: None,
+        comparison: None,
     },
     Format {
         name: "html",
@@ -136,5 +179,6 @@ pub const FORMATS: &[Format] = &[
         shows_paths: true,
         report: |out, _| Box::new(html::Html::new(out)),
         overview: None,
+        comparison: None,
     },
 ];

@@ -1,4 +1,4 @@
-//! The format `ocsf`: Compliance Findings of the Open Cybersecurity Schema Framework: one event a VPC.
+//! The format `ocsf`: Compliance Findings of the Open Cybersecurity Schema Framework: one event a VPC, one a line.
 
 use std::io::{self, Write};
 
@@ -8,47 +8,64 @@ use rule::verdict::{ComplianceType, Finding, Verdict};
 use serde_json::{Value, json};
 
 use crate::place::Place;
-use crate::report::format::elements::Elements;
 use crate::report::record::RESOURCE_TYPE;
 use crate::report::vpc::{TITLE, Urgency, arn, findings, remediation, urgency};
 use crate::report::{Ending, EvaluatedRegion, Report};
 
-/// The version of the schema that the events follow.
-const VERSION: &str = "1.8.0";
+/// A version of the schema. Security Lake's custom sources take 1.3 and earlier.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SchemaVersion {
+    /// 1.8.0: each finding as a check of its own.
+    #[default]
+    V1_8,
+    /// 1.3.0: findings in one text.
+    V1_3,
+}
+
+impl SchemaVersion {
+    /// As events name it.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::V1_8 => "1.8.0",
+            Self::V1_3 => "1.3.0",
+        }
+    }
+}
 
 /// The OCSF report on its way out.
 #[derive(Debug)]
 pub struct Ocsf<W> {
-    out: Elements<W>,
+    out: W,
+    version: SchemaVersion,
 }
 
 impl<W: Write> Ocsf<W> {
-    /// A report that goes to `out`.
-    pub fn new(out: W) -> Self {
-        Self {
-            out: Elements::new(out),
-        }
+    /// A report that goes to `out`, in a version of the schema.
+    pub fn new(out: W, version: SchemaVersion) -> Self {
+        Self { out, version }
     }
 }
 
 impl<W: Write> Report for Ocsf<W> {
     fn begin(&mut self) -> io::Result<()> {
-        self.out.begin()
+        Ok(())
     }
 
     fn region(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) -> io::Result<()> {
-        verdicts
-            .iter()
-            .try_for_each(|verdict| self.out.element(&event(region, verdict)))
+        verdicts.iter().try_for_each(|verdict| {
+            let event = event(region, verdict, self.version);
+            serde_json::to_writer(&mut self.out, &event)?;
+            self.out.write_all(b"\n")
+        })
     }
 
     fn finish(&mut self, _: &Ending) -> io::Result<()> {
-        self.out.finish()
+        self.out.flush()
     }
 }
 
 /// The event of a VPC. Its finding's uid stays the same from one report to the next.
-fn event(region: &EvaluatedRegion, verdict: &Verdict) -> Value {
+fn event(region: &EvaluatedRegion, verdict: &Verdict, version: SchemaVersion) -> Value {
     let EvaluatedRegion { place, now, .. } = region;
     let Place { account_id, region } = place;
     let vpc_arn = arn(place, &verdict.vpc_id);
@@ -67,7 +84,7 @@ fn event(region: &EvaluatedRegion, verdict: &Verdict) -> Value {
         "status_id": 1, "status": "New",
         "message": verdict.annotation,
         "metadata": {
-            "version": VERSION,
+            "version": version.as_str(),
             "profiles": ["cloud"],
             "product": {
                 "name": "vpc-endpoint-rule",
@@ -85,7 +102,7 @@ fn event(region: &EvaluatedRegion, verdict: &Verdict) -> Value {
             "title": TITLE,
             "desc": verdict.annotation,
         },
-        "compliance": compliance(verdict),
+        "compliance": compliance(verdict, version),
         "resources": [{
             "uid": vpc_arn,
             "name": verdict.vpc_name.as_deref().unwrap_or(&verdict.vpc_id),
@@ -101,7 +118,7 @@ fn event(region: &EvaluatedRegion, verdict: &Verdict) -> Value {
 }
 
 /// What is required, and what came of it.
-fn compliance(verdict: &Verdict) -> Value {
+fn compliance(verdict: &Verdict, version: SchemaVersion) -> Value {
     let (status_id, status) = match verdict.compliance_type {
         ComplianceType::Compliant => (1, "Pass"),
         ComplianceType::NonCompliant => (3, "Fail"),
@@ -109,15 +126,43 @@ fn compliance(verdict: &Verdict) -> Value {
         ComplianceType::Undetermined => (0, "Unknown"),
     };
     let services = &verdict.services;
-    json!({
+    let answers: Vec<String> = services
+        .iter()
+        .map(|service| format!("{} {}", service.service, service.answer.as_str()))
+        .collect();
+    let mut compliance = json!({
         "control": "vpc-endpoint-rule",
         "requirements": services.iter().map(|service| &service.service).collect::<Vec<_>>(),
         "status_id": status_id,
         "status": status,
         "status_code": verdict.compliance_type.as_str(),
-        "status_details": services.iter().map(|service| format!("{} {}", service.service, service.answer.as_str())).collect::<Vec<_>>(),
-        "checks": findings(verdict).map(|(service, finding)| check(service, finding)).collect::<Vec<_>>(),
-    })
+    });
+    let more = match version {
+        SchemaVersion::V1_8 => json!({
+            "status_details": answers,
+            "checks": findings(verdict).map(|(service, finding)| check(service, finding)).collect::<Vec<_>>(),
+        }),
+        SchemaVersion::V1_3 => json!({
+            "standards": ["vpc-endpoint-rule"],
+            "status_detail": answers
+                .into_iter()
+                .chain(findings(verdict).map(|(service, finding)| sentence(service, finding)))
+                .collect::<Vec<_>>()
+                .join("; "),
+        }),
+    };
+    if let (Some(fields), Value::Object(more)) = (compliance.as_object_mut(), more) {
+        fields.extend(more);
+    }
+    compliance
+}
+
+/// A finding in words, with the service that it is about.
+fn sentence(service: Option<&str>, finding: &Finding) -> String {
+    match service {
+        Some(service) => format!("{service}: {}", finding.message),
+        None => finding.message.clone(),
+    }
 }
 
 /// A finding as a check.
@@ -128,24 +173,35 @@ fn check(service: Option<&str>, finding: &Finding) -> Value {
         Severity::Unknown | Severity::Undetermined => (0, "Unknown"),
         Severity::Warn => (2, "Warning"),
     };
-    let desc = match service {
-        Some(service) => format!("{service}: {}", finding.message),
-        None => finding.message.clone(),
-    };
+    let desc = sentence(service, finding);
     json!({"uid": row.code, "name": row.title, "desc": desc, "status_id": status_id, "status": status})
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Ocsf;
+    use super::{Ocsf, SchemaVersion};
     use crate::report::fixture;
+
+    fn events(version: SchemaVersion) -> Vec<serde_json::Value> {
+        let mut bytes = Vec::new();
+        fixture::report(Ocsf::new(&mut bytes, version));
+        let text = String::from_utf8(bytes).unwrap();
+        text.lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
+    }
 
     #[test]
     fn an_event_a_vpc() {
-        let mut bytes = Vec::new();
-        fixture::report(Ocsf::new(&mut bytes));
-        let events: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
-        assert_eq!(events.as_array().unwrap().len(), 4);
+        let events = events(SchemaVersion::V1_8);
+        assert_eq!(events.len(), 4);
         insta::assert_snapshot!(serde_json::to_string_pretty(&events).unwrap());
+    }
+
+    #[test]
+    fn a_security_lake_takes_an_older_version() {
+        let events = events(SchemaVersion::V1_3);
+        let compliance = events.first().map(|event| event["compliance"].clone());
+        insta::assert_snapshot!(serde_json::to_string_pretty(&compliance).unwrap());
     }
 }

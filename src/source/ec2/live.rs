@@ -28,7 +28,7 @@ const INTERFACES_OF_A_VPC: i32 = 250;
 
 /// The security groups on a page: each may have two thousand rules, and half a kilobyte is needed for each rule
 /// until the page is folded.
-const GROUPS_ON_A_PAGE: i32 = 50;
+const GROUPS_ON_A_PAGE: i32 = 25;
 
 /// One account in one region, read by the EC2 API.
 #[derive(Debug, Clone)]

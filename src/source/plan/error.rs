@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-/// A plan that cannot be judged.
+/// A plan that cannot be evaluated.
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
     /// The file system refused.

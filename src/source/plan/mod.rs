@@ -6,6 +6,8 @@
 mod cdk;
 pub mod content;
 pub mod error;
+pub mod laid;
+pub mod lines;
 pub mod mapping;
 pub mod network;
 pub mod plans;

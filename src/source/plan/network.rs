@@ -1,7 +1,7 @@
 //! The network after a plan: the records of the ledger as facts, with the saved interfaces that
 //! stay.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rule::fact::Fact;
 use rule::network::{Network, NetworkInterface};
@@ -45,7 +45,8 @@ pub fn after(
         );
         if let (Fact::Read(saved), Fact::Read(planned)) = (&mut network.network_interfaces, planned)
         {
-            let stays = staying(saved, ledger);
+            let (stays, replaced) = staying(saved, ledger);
+            ledger.replaced = replaced;
             let mut stays = stays.into_iter();
             saved.retain(|_| stays.next().unwrap_or(true));
             saved.extend(planned);
@@ -89,7 +90,8 @@ fn why_unread(network: &Network, kind: Kind) -> Option<rule::fact::Why> {
 }
 
 /// For each saved interface, whether it stays.
-fn staying(saved: &[NetworkInterface], ledger: &Ledger) -> Vec<bool> {
+fn staying(saved: &[NetworkInterface], ledger: &Ledger) -> (Vec<bool>, Replaced) {
+    let mut replaced = Replaced::new();
     let Leaving {
         of_endpoints,
         in_subnets,
@@ -109,10 +111,15 @@ fn staying(saved: &[NetworkInterface], ledger: &Ledger) -> Vec<bool> {
                         .is_none_or(|subnets| subnets.contains(&text(&interface.subnet_id)))
             });
             let instance = super::saved_client::instance(interface);
+            if let Some(address) = instance.and_then(|id| of_instances.get(id)) {
+                let place = format!("{address}@{}", text(&interface.subnet_id));
+                let ids: &mut BTreeSet<String> = replaced.entry(place).or_default();
+                ids.insert(interface.id.to_string());
+            }
             !of_endpoint
                 && !in_subnets.contains(&text(&interface.subnet_id))
                 && !ids.contains(&*interface.id)
-                && !instance.is_some_and(|id| of_instances.contains(id))
+                && !instance.is_some_and(|id| of_instances.contains_key(id))
         })
         .collect();
     for leaving in clients {
@@ -134,10 +141,16 @@ fn staying(saved: &[NetworkInterface], ledger: &Ledger) -> Vec<bool> {
             .into_iter()
             .take(leaving.count.unwrap_or(usize::MAX))
         {
-            if let Some(stays) = stays.get_mut(at) {
+            if let (Some(stays), Some(interface)) = (stays.get_mut(at), saved.get(at)) {
                 *stays = false;
+                let place = format!("{}@{}", leaving.address, text(&interface.subnet_id));
+                let ids = replaced.entry(place).or_default();
+                ids.insert(interface.id.to_string());
             }
         }
     }
-    stays
+    (stays, replaced)
 }
+
+/// Saved interfaces by the planned place that stands for them.
+type Replaced = BTreeMap<String, BTreeSet<String>>;

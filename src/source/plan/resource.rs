@@ -74,7 +74,7 @@ pub struct Resources {
     pub list: Vec<Resource>,
     /// The values that were presumed, as `ADDRESS.ATTRIBUTE: …`.
     pub presumed: BTreeSet<String>,
-    /// What people are told.
+    /// What people read.
     pub notices: BTreeSet<String>,
     /// How many resources of other types were passed over.
     pub passed_over: usize,

@@ -22,8 +22,9 @@ use std::path::{Path, PathBuf};
 use rule::network::Network;
 
 use crate::describe::kind::Kind;
-use crate::describe::record::Records;
-use crate::describe::region_facts::RegionFacts;
+use crate::describe::record::{Record, Records};
+use crate::describe::region_facts::{NamelessVpcError, RegionFacts};
+use crate::describe::shape::vpc_endpoint::Writer;
 use crate::failure::FailedPlace;
 use crate::organization::{ORGANIZATION, Organization};
 
@@ -112,6 +113,25 @@ impl Snapshot {
     pub fn read(&self, region: &RegionFolder) -> Result<Network, SnapshotError> {
         let mut facts = RegionFacts::default();
         self.records(region, &mut facts)?;
+        mark_missing(&mut facts, region);
+        Ok(facts.finish(region.account_id.as_str(), region.region.as_str()))
+    }
+
+    /// Reads one account in one region, and hands its records to `also` as they come.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_and_keep(
+        &self,
+        region: &RegionFolder,
+        also: &mut dyn Records,
+    ) -> Result<Network, SnapshotError> {
+        let mut both = Both {
+            facts: RegionFacts::default(),
+            also,
+        };
+        self.records(region, &mut both)?;
+        let mut facts = both.facts;
         mark_missing(&mut facts, region);
         Ok(facts.finish(region.account_id.as_str(), region.region.as_str()))
     }
@@ -216,5 +236,25 @@ fn mark_missing(facts: &mut RegionFacts, region: &RegionFolder) {
             (false, kind, _) => format!("no file carries `{}`", kind.key()),
         };
         facts.mark_unread(kind, why);
+    }
+}
+
+/// Records that become facts, and go to somebody else too.
+struct Both<'r> {
+    facts: RegionFacts,
+    also: &'r mut dyn Records,
+}
+
+impl Records for Both<'_> {
+    fn mark_read(&mut self, kind: Kind, writer: Writer) {
+        Records::mark_read(&mut self.facts, kind, writer);
+        self.also.mark_read(kind, writer);
+    }
+
+    fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpcError> {
+        if record.kind() != Kind::NetworkInterfaces {
+            self.also.take(record.clone(), writer)?;
+        }
+        self.facts.take(record, writer)
     }
 }

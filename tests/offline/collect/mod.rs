@@ -230,8 +230,9 @@ proptest! {
         };
         let folder = CollectionFolder::open(plain.path(), None).unwrap();
         folder.put(&place, &records::files(&network).finish().unwrap(), &[]).unwrap();
-        let globs = parameters.client_descriptions.clone();
-        let redactor = Redactor::new(Key::new(&key)).with_client_descriptions(globs);
+        let redactor = Redactor::new(Key::new(&key))
+            .with_client_descriptions(parameters.client_descriptions.clone())
+            .with_s3_buckets(parameters.s3_buckets.clone());
         let redacted = tempfile::tempdir().unwrap();
         collect(&open(plain.path()), redacted.path(), Some(&redactor));
 
@@ -268,6 +269,10 @@ fn mapped(parameters: &Parameters, redactor: &Redactor) -> Parameters {
         .client_descriptions
         .iter()
         .map(|glob| DescriptionGlob::new(&one("clientDescriptions", &glob.to_string())));
+    let services = parameters
+        .services
+        .iter()
+        .map(|service| one("serviceNames", &service.to_string()));
     let hosts = parameters
         .hosts
         .iter()
@@ -285,6 +290,7 @@ fn mapped(parameters: &Parameters, redactor: &Redactor) -> Parameters {
         exclude_vpc_ids: ids(&parameters.exclude_vpc_ids),
         organization_id: organization.map(|id| one("organizationId", id)),
         client_descriptions: globs.collect(),
+        services: services.map(|name| name.parse().unwrap()).collect(),
         hosts: hosts.map(|host| host.parse().unwrap()).collect(),
         s3_buckets: buckets.collect(),
         trusted_dns_servers: servers.map(|server| server.parse().unwrap()).collect(),

@@ -12,7 +12,8 @@ pub struct Nameless {
     has_name: bool,
     in_transition: bool,
     waived_until: Option<String>,
-    services: Vec<(String, &'static str, usize, Vec<NamelessFinding>)>,
+    /// In their order: a name that AWS does not have is a name.
+    services: Vec<(&'static str, usize, Vec<NamelessFinding>)>,
     findings: Vec<NamelessFinding>,
     clients: Vec<Vec<&'static str>>,
 }
@@ -24,7 +25,7 @@ impl Nameless {
     /// The same with each finding once and uncounted: of several culprits a finding names the one
     /// whose id sorts first, and clients with one culprit share a finding.
     pub fn ungrouped(mut self) -> Self {
-        let services = self.services.iter_mut().map(|(_, _, _, findings)| findings);
+        let services = self.services.iter_mut().map(|(_, _, findings)| findings);
         for findings in services.chain([&mut self.findings]) {
             for (_, _, _, clients) in &mut *findings {
                 *clients = usize::from(*clients > 0);
@@ -54,7 +55,6 @@ pub fn nameless(verdicts: &[Verdict], redactor: Option<&Redactor>) -> BTreeMap<S
         let services = verdict.services.iter().map(|service| {
             let endpoints = service.endpoint_ids.len();
             (
-                service.service.clone(),
                 service.answer.as_str(),
                 endpoints,
                 findings(&service.findings),

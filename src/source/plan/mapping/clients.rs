@@ -75,7 +75,8 @@ fn network(client: &Client) -> (BTreeSet<&str>, BTreeSet<&str>, bool) {
 /// Notes which saved interfaces a change replaces.
 fn leave(resource: &Resource, client: &Client, ledger: &mut Ledger) {
     if let Some(id) = &client.instance_id {
-        ledger.leaving.of_instances.insert(id.clone());
+        let address = resource.address.clone();
+        ledger.leaving.of_instances.insert(id.clone(), address);
     } else {
         let ids = |value: &Value| -> BTreeSet<String> {
             value
@@ -90,6 +91,7 @@ fn leave(resource: &Resource, client: &Client, ledger: &mut Ledger) {
             .get("desired_count")
             .or(resource.before.get("desired_capacity"));
         ledger.leaving.clients.push(LeavingClients {
+            address: resource.address.clone(),
             class: client.class,
             subnets: ids(&client.subnets),
             groups: ids(&client.groups),
@@ -108,9 +110,17 @@ fn leave(resource: &Resource, client: &Client, ledger: &mut Ledger) {
 /// Adds one interface for each place.
 fn arrive(resource: &Resource, client: &Client, ledger: &mut Ledger) {
     if let Some(why) = client.subnets.unread() {
-        ledger
-            .homeless
-            .insert(resource.address.clone(), why.clone());
+        let address = &resource.address;
+        ledger.homeless.insert(address.clone(), why.clone());
+        // It may be in any VPC of the network: all of them are in their places by now.
+        let vpcs: Vec<String> = ledger
+            .all(crate::describe::kind::Kind::Vpcs)
+            .map(|(id, _)| id.clone())
+            .collect();
+        for vpc_id in vpcs {
+            let why: Why = format!("where {address} runs is not known: {why}").into();
+            ledger.clients_unread.entry(vpc_id).or_insert(why);
+        }
         return;
     }
     for subnet in client.subnets.items().iter().filter_map(Value::written) {

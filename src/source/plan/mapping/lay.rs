@@ -67,6 +67,10 @@ fn phase_of(kind: &str) -> usize {
 /// Notes what the plan knows of things that it does not make.
 fn note(resources: &[&Resource], ledger: &mut Ledger) {
     for resource in resources {
+        if let Some(id) = &resource.id_before {
+            let (id, address) = (id.clone(), resource.address.clone());
+            ledger.addresses.insert(id, address);
+        }
         if resource.remains() && !resource.kind.starts_with("data.") {
             let (id, address) = (resource.id.clone(), resource.address.clone());
             ledger.addresses.insert(id, address);
@@ -223,7 +227,7 @@ fn update(resource: &Resource, kind: Kind, before: &Record, after: &Record, ledg
             if ledger.saved {
                 let address = &resource.address;
                 ledger.notices.insert(format!(
-                    "{address}: {id} changes and is not in the saved data; it is judged as the plan writes it"
+                    "{address}: {id} changes and is not in the saved data; it is evaluated as the plan writes it"
                 ));
             }
             ledger.put(kind, id, after.clone());

@@ -35,7 +35,9 @@ pub struct Ledger {
     pub clients_unread: BTreeMap<String, Why>,
     /// VPCs that the plan refers to and nobody knows.
     pub missing_vpcs: BTreeSet<String>,
-    /// What people are told.
+    /// The saved interfaces that a planned place stands for, by the place.
+    pub replaced: BTreeMap<String, BTreeSet<String>>,
+    /// What people read.
     pub notices: BTreeSet<String>,
     /// The subnets that saved endpoints had before.
     subnets_before: BTreeMap<String, BTreeSet<String>>,
@@ -56,8 +58,8 @@ pub struct Leaving {
     pub in_subnets: BTreeSet<String>,
     /// Those by id.
     pub ids: BTreeSet<String>,
-    /// Those of these instances.
-    pub of_instances: BTreeSet<String>,
+    /// Those of these instances, with the address of the resource that they are.
+    pub of_instances: BTreeMap<String, String>,
     /// Clients: of this class (by its record's words), in these subnets, with just these groups,
     /// as many as that.
     pub clients: Vec<LeavingClients>,
@@ -66,6 +68,8 @@ pub struct Leaving {
 /// Clients that a change replaces.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LeavingClients {
+    /// The address of the resource.
+    pub address: String,
     /// What they are.
     pub class: super::client::Class,
     /// Where they run.

@@ -41,11 +41,11 @@ pub struct Evaluator<'t> {
     pub template: &'t Node,
     /// What is around it.
     pub around: &'t Surroundings,
-    depth: RefCell<usize>,
-    conditions: RefCell<BTreeMap<String, Option<Result<bool, Why>>>>,
+    pub(super) depth: RefCell<usize>,
+    pub(super) conditions: RefCell<BTreeMap<String, Option<Result<bool, Why>>>>,
     /// What makes the template unfit: the first such thing.
     pub unfit: RefCell<Option<String>>,
-    /// Conditions that could not be told.
+    /// Conditions that is not known.
     pub open_conditions: RefCell<BTreeSet<String>>,
 }
 
@@ -232,117 +232,6 @@ impl<'t> Evaluator<'t> {
         (of, texts.collect::<Vec<_>>().join("."))
     }
 
-    /// What `Ref` names: a pseudo parameter, a parameter, a resource.
-    pub fn reference(&self, name: &str, node: &Node) -> Value {
-        let known = |value: &Option<String>, what: &str| match value {
-            Some(value) => Value::from_text(value.as_str()),
-            None => Value::Unread(format!("{what} is not known: give --{what}").into()),
-        };
-        let region = || self.around.region.as_deref().unwrap_or_default();
-        match name {
-            "AWS::NoValue" => return Value::Null,
-            "AWS::Region" => return known(&self.around.region, "region"),
-            "AWS::AccountId" => return known(&self.around.account_id, "account"),
-            "AWS::Partition" => return Value::from_text(rule::services::partition(region())),
-            "AWS::URLSuffix" => {
-                let suffix = if region().starts_with("cn-") {
-                    "amazonaws.com.cn"
-                } else {
-                    "amazonaws.com"
-                };
-                return Value::from_text(suffix);
-            }
-            "AWS::StackName" => return known(&self.around.stack, "stack"),
-            "AWS::StackId" | "AWS::NotificationARNs" => {
-                return Value::Unread(format!("{name} is known after deployment").into());
-            }
-            _ => {}
-        }
-        if let Some(parameter) = self
-            .template
-            .get("Parameters")
-            .and_then(|all| all.get(name))
-        {
-            return self.parameter(name, parameter);
-        }
-        if self.resource(name).is_some() {
-            return self.made(name, node);
-        }
-        self.refuse(
-            node,
-            &format!(
-                "`{}` is neither a parameter nor a resource",
-                name.escape_debug()
-            ),
-        )
-    }
-
-    /// The id of a resource, where it is made.
-    pub fn made(&self, name: &str, node: &Node) -> Value {
-        let condition = self
-            .resource(name)
-            .and_then(|of| of.get("Condition").cloned());
-        match condition.map(|of| self.condition(of.text().unwrap_or_default(), node)) {
-            Some(Ok(false)) => {
-                Value::Unread(format!("{name} is not made under these conditions").into())
-            }
-            Some(Err(why)) => Value::Unread(why),
-            Some(Ok(true)) | None => Value::from_text(self.id(name)),
-        }
-    }
-
-    /// The id of a resource: the physical one where it is known, else its address.
-    pub fn id(&self, name: &str) -> String {
-        let physical = self.around.physical.get(name);
-        physical.cloned().unwrap_or_else(|| self.address(name))
-    }
-
-    /// The address of a resource.
-    pub fn address(&self, name: &str) -> String {
-        format!("{}{name}", self.around.prefix)
-    }
-
-    /// A resource by its logical id.
-    pub fn resource(&self, name: &str) -> Option<&'t Node> {
-        let found = self.resources().iter().find(|(of, _)| of == name);
-        found.map(|(_, node)| node)
-    }
-
-    fn parameter(&self, name: &str, parameter: &Node) -> Value {
-        let kind = parameter
-            .get("Type")
-            .and_then(Node::text)
-            .unwrap_or("String");
-        let value = match self.around.parameters.get(name) {
-            Some(value) => value.clone(),
-            None if kind.starts_with("AWS::SSM::Parameter::Value") => {
-                return Value::Unread(
-                    format!("parameter {name} is read from SSM on deployment: give --template-parameters").into(),
-                );
-            }
-            None => match parameter.get("Default") {
-                Some(default) => Value::from_text(default.text().unwrap_or_default()),
-                None => {
-                    return Value::Unread(
-                        format!("parameter {name} has no default: give --template-parameters")
-                            .into(),
-                    );
-                }
-            },
-        };
-        let is_list = kind == "CommaDelimitedList" || kind.starts_with("List<");
-        match &value {
-            Value::Text(text) if is_list => Value::List(
-                text.split(',')
-                    .map(str::trim)
-                    .filter(|one| !one.is_empty())
-                    .map(Value::from_text)
-                    .collect(),
-            ),
-            _ => value,
-        }
-    }
-
     /// `Fn::If`: branches that agree need no condition.
     fn if_(&self, argument: &Node) -> Value {
         let [condition, yes, no] = argument.items() else {
@@ -356,88 +245,6 @@ impl<'t> Evaluator<'t> {
                 if yes == no { yes } else { Value::Unread(why) }
             }
         }
-    }
-
-    /// Whether a named condition holds.
-    pub fn condition(&self, name: &str, node: &Node) -> Result<bool, Why> {
-        let seen = self.conditions.borrow().get(name).cloned();
-        match seen {
-            Some(Some(known)) => return known,
-            Some(None) => {
-                let what = format!("a circular reference: condition {name} rests on itself");
-                self.refuse(node, &what);
-                return Err(what.into());
-            }
-            None => {}
-        }
-        let Some(of) = self
-            .template
-            .get("Conditions")
-            .and_then(|all| all.get(name))
-        else {
-            let what = format!("condition `{}` is not in the template", name.escape_debug());
-            self.refuse(node, &what);
-            return Err(what.into());
-        };
-        self.conditions.borrow_mut().insert(name.to_owned(), None);
-        let holds = self
-            .truth(of)
-            .map_err(|why| Why::from(format!("condition {name}: {why}")));
-        self.conditions
-            .borrow_mut()
-            .insert(name.to_owned(), Some(holds.clone()));
-        if holds.is_err() {
-            self.open_conditions.borrow_mut().insert(name.to_owned());
-        }
-        holds
-    }
-
-    /// Whether an expression of conditions holds.
-    fn truth(&self, node: &Node) -> Result<bool, Why> {
-        let [(name, argument)] = node.members() else {
-            self.refuse(node, "a condition is one function");
-            return Err("a condition is one function".into());
-        };
-        match name.as_str() {
-            "Condition" => self.condition(argument.text().unwrap_or_default(), node),
-            "Fn::Not" => self
-                .each_truth(argument)
-                .first()
-                .cloned()
-                .map_or(Err("`Fn::Not` takes a condition".into()), |of| {
-                    of.map(|of| !of)
-                }),
-            "Fn::And" => combined(&self.each_truth(argument), false),
-            "Fn::Or" => combined(&self.each_truth(argument), true),
-            "Fn::Equals" => {
-                let [one, other] = argument.items() else {
-                    self.refuse(node, "`Fn::Equals` takes two values");
-                    return Err("`Fn::Equals` takes two values".into());
-                };
-                let (one, other) = (self.value(one), self.value(other));
-                match one.unread().or(other.unread()) {
-                    Some(why) => Err(why.clone()),
-                    None => Ok(one == other),
-                }
-            }
-            _ => {
-                let what = format!("`{}` is no condition", name.escape_debug());
-                self.refuse(node, &what);
-                Err(what.into())
-            }
-        }
-    }
-
-    fn each_truth(&self, node: &Node) -> Vec<Result<bool, Why>> {
-        let deeper = *self.depth.borrow();
-        if deeper > DEPTH * 3 {
-            self.refuse(node, "a circular reference");
-            return Vec::new();
-        }
-        *self.depth.borrow_mut() += 1;
-        let all = node.items().iter().map(|item| self.truth(item)).collect();
-        *self.depth.borrow_mut() -= 1;
-        all
     }
 
     /// `Fn::Sub`: `${Name}`, `${Name.Attribute}`, and what is given beside.
@@ -576,18 +383,4 @@ impl<'t> Evaluator<'t> {
 /// A truth as a value.
 fn truth(of: Result<bool, Why>) -> Value {
     of.map_or_else(Value::Unread, |of| Value::from_text(of.to_string()))
-}
-
-/// `Fn::And` and `Fn::Or`: one that decides is enough, whatever the others are.
-fn combined(all: &[Result<bool, Why>], decides: bool) -> Result<bool, Why> {
-    if all
-        .iter()
-        .any(|of| of.as_ref().is_ok_and(|of| *of == decides))
-    {
-        return Ok(decides);
-    }
-    match all.iter().find_map(|of| of.as_ref().err()) {
-        Some(why) => Err(why.clone()),
-        None => Ok(!decides),
-    }
 }

@@ -2,10 +2,12 @@
 
 mod attribute;
 mod cidr;
+mod condition;
 mod evaluate;
 mod functions;
 mod names;
 mod node;
+mod reference;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -1,6 +1,7 @@
 //! Plans of Terraform and OpenTofu: what `show -json` prints, resolved.
 
 mod address;
+mod block;
 mod document;
 mod follow;
 mod graph;
@@ -20,10 +21,11 @@ use super::resource::{Actions, Dialect, Resource, Resources};
 use super::types;
 use super::value::Value;
 
+use self::block::real_id;
 use self::document::{Document, ResourceChange};
 use self::follow::Follower;
 use self::place::Places;
-use self::resolve::{Resolver, real_id};
+use self::resolve::Resolver;
 use self::tree::Tree;
 
 pub use self::graph::Graph;
@@ -64,7 +66,7 @@ impl TerraformPlan {
         }
         if document.errored == Some(true) {
             return Err(unfit(
-                "the plan ended in an error (`errored` is true) and is not whole: mend what \
+                "the plan ended in an error (`errored` is true) and is not whole: fix what \
                  `terraform plan` says, and plan again"
                     .to_owned(),
             ));

@@ -1,0 +1,27 @@
+//! The format `github`: workflow commands, which GitHub shows at the lines of a pull request.
+
+use std::io::{self, Write};
+
+use super::super::{Comparison, Status};
+use super::{groups, sentence_of};
+use crate::report::format::github::command;
+
+/// Writes a command for each finding that is new.
+///
+/// # Errors
+/// What cannot be written.
+pub fn write(mut out: &mut dyn Write, comparison: &Comparison) -> io::Result<()> {
+    for group in groups(comparison, Status::New) {
+        let finding = group.finding;
+        let place = comparison.location(&finding.changed_by);
+        let text = format!(
+            "{}. {}",
+            sentence_of(comparison, &group),
+            comparison.addresses.say(&finding.finding.remediation)
+        );
+        let place = place.map(|(file, line)| (file.as_str(), *line));
+        let code = finding.finding.check.row().code;
+        command(&mut out, finding.finding.severity, place, code, &text)?;
+    }
+    out.flush()
+}

@@ -1,0 +1,185 @@
+//! The format `markdown`: a comment on a pull request, read in ten seconds, the rest folded away.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use super::super::sentence::{answer, name, opening};
+use super::super::{Change, Comparison, Status};
+use super::{groups, place, sentence_of};
+
+/// The most that a comment on GitHub holds, with room for what stands around it.
+const MOST: usize = 64_000;
+
+/// Writes the report.
+///
+/// # Errors
+/// What cannot be written.
+pub fn write(out: &mut dyn Write, comparison: &Comparison) -> io::Result<()> {
+    out.write_all(text(comparison).as_bytes())?;
+    out.flush()
+}
+
+/// The comment, cut where it would be too long.
+pub fn text(comparison: &Comparison) -> String {
+    let mut text = String::new();
+    let _ = writeln!(text, "**{}**\n", escaped(&opening(comparison)));
+    table(&mut text, comparison, |change| change != Change::Same);
+    findings(&mut text, comparison, Status::New, "New");
+    findings(&mut text, comparison, Status::Fixed, "Fixed");
+    let mut rest = String::new();
+    table(&mut rest, comparison, |change| change == Change::Same);
+    findings(&mut rest, comparison, Status::Still, "Still there");
+    list(
+        &mut rest,
+        comparison,
+        "Notices",
+        &mut comparison.notices.iter(),
+    );
+    list(
+        &mut rest,
+        comparison,
+        "Presumed",
+        &mut comparison.presumed.iter(),
+    );
+    if !rest.trim().is_empty() {
+        let _ = write!(
+            text,
+            "<details><summary>What does not change, notices, presumed values</summary>\n\n{rest}\n</details>\n"
+        );
+    }
+    let presumed = comparison.presumed_answers();
+    if presumed > 0 {
+        let _ = writeln!(text, "\n{presumed} answers rest on presumptions.");
+    }
+    cut(text)
+}
+
+fn cut(mut text: String) -> String {
+    if text.len() <= MOST {
+        return text;
+    }
+    let mut end = MOST;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let end = text
+        .get(..end)
+        .and_then(|kept| kept.rfind('\n'))
+        .unwrap_or(end);
+    text.truncate(end);
+    if text.contains("<details>") && !text.contains("</details>") {
+        text.push_str("\n</details>");
+    }
+    text.push_str(
+        "\n\nThe rest is left out: a comment holds no more. `--format json` has all of it.\n",
+    );
+    text
+}
+
+fn table(text: &mut String, comparison: &Comparison, shown: impl Fn(Change) -> bool) {
+    let mut any = false;
+    for vpc in &comparison.vpcs {
+        for service in vpc.services.iter().filter(|service| shown(service.change)) {
+            if !any {
+                text.push_str("| VPC | service | before | after | |\n|---|---|---|---|---|\n");
+                any = true;
+            }
+            let mark = match service.change {
+                Change::Worse => "worse",
+                Change::Mended => "mended",
+                Change::New => "new",
+                Change::Gone => "gone",
+                Change::Same => "",
+            };
+            let presumed = if service.presumed { " (presumed)" } else { "" };
+            let _ = writeln!(
+                text,
+                "| {} | {} | {} | {} | {mark}{presumed} |",
+                escaped(&name(vpc)),
+                escaped(&service.service),
+                escaped(&answer(
+                    service.before,
+                    service.left_by.as_ref(),
+                    comparison
+                )),
+                escaped(&answer(
+                    service.after,
+                    service.leaves_by.as_ref(),
+                    comparison
+                )),
+            );
+        }
+        if vpc.services.is_empty()
+            && shown(vpc.change)
+            && let Some(after) = &vpc.after
+        {
+            let _ = writeln!(
+                text,
+                "{}\n",
+                escaped(&comparison.addresses.say(&after.annotation))
+            );
+        }
+    }
+    if any {
+        text.push('\n');
+    }
+}
+
+fn findings(text: &mut String, comparison: &Comparison, status: Status, title: &str) {
+    let all = groups(comparison, status);
+    if all.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "**{title}**\n");
+    for group in all {
+        let finding = group.finding;
+        let code = finding.finding.check.row().code;
+        let _ = write!(
+            text,
+            "* {} `{code}`",
+            escaped(&sentence_of(comparison, &group))
+        );
+        if let Some(place) = place(comparison, finding) {
+            let _ = write!(text, " ({})", escaped(&place));
+        }
+        if status != Status::Fixed {
+            let remedy = comparison.addresses.say(&finding.finding.remediation);
+            let _ = write!(text, "  \n  {}", escaped(&remedy));
+        }
+        text.push('\n');
+    }
+    text.push('\n');
+}
+
+fn list(
+    text: &mut String,
+    comparison: &Comparison,
+    title: &str,
+    lines: &mut dyn Iterator<Item = &String>,
+) {
+    let lines: Vec<String> = lines.map(|line| comparison.addresses.say(line)).collect();
+    if lines.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "**{title}**\n");
+    for line in lines {
+        let _ = writeln!(text, "* {}", escaped(&line));
+    }
+    text.push('\n');
+}
+
+/// Text that is only text: what a plan names cannot become a link, a mention or HTML.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in crate::text::printable(text).chars() {
+        match letter {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '~' => {
+                out.push('\\');
+                out.push(letter);
+            }
+            '@' => out.push_str("&#64;"),
+            _ => out.push(letter),
+        }
+    }
+    out
+}

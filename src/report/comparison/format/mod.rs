@@ -1,0 +1,128 @@
+//! The formats of a comparison, one file each.
+
+pub mod github;
+pub mod json;
+pub mod junit;
+pub mod markdown;
+pub mod sarif;
+pub mod table;
+
+use rule::checks::Severity;
+
+use super::sentence::joined;
+use super::{ComparedFinding, Comparison, Status};
+
+/// Findings that say the same of several services: what is read as one.
+struct Group<'c> {
+    finding: &'c ComparedFinding,
+    services: Vec<&'c str>,
+    endpoints: Vec<&'c str>,
+}
+
+/// The findings of a status, faults first; those that differ in service and endpoint alone are one.
+fn groups(comparison: &Comparison, status: Status) -> Vec<Group<'_>> {
+    let mut groups: Vec<(String, Group<'_>)> = Vec::new();
+    for vpc in &comparison.vpcs {
+        for finding in vpc
+            .findings
+            .iter()
+            .filter(|finding| finding.status == status)
+        {
+            let own = endpoints(vpc, finding);
+            let mut key = format!(
+                "{} {:?} {:?} {}",
+                vpc.vpc_id, finding.finding.check, finding.finding.answer, finding.finding.message
+            );
+            for id in &own {
+                key = key.replace(id, "vpce");
+            }
+            // What is said of a service alone names it.
+            if let Some(service) = &finding.service {
+                key = key.replace(service.as_str(), "service");
+            }
+            match groups.iter_mut().find(|(other, _)| *other == key) {
+                Some((_, group)) => {
+                    group.services.extend(finding.service.as_deref());
+                    group.endpoints.extend(own);
+                }
+                None => {
+                    let services = finding.service.as_deref().into_iter().collect();
+                    let group = Group {
+                        finding,
+                        services,
+                        endpoints: own,
+                    };
+                    groups.push((key, group));
+                }
+            }
+        }
+    }
+    groups.sort_by_key(|(_, group)| group.finding.finding.severity != Severity::Fail);
+    groups.into_iter().map(|(_, group)| group).collect()
+}
+
+/// The endpoints of its service that a finding names.
+fn endpoints<'c>(vpc: &'c super::ComparedVpc, finding: &'c ComparedFinding) -> Vec<&'c str> {
+    let verdicts = vpc.after.iter().chain(&vpc.before);
+    let services = verdicts.flat_map(|verdict| &verdict.services);
+    let own: Vec<&str> = services
+        .filter(|of| Some(&of.service) == finding.service.as_ref())
+        .flat_map(|of| of.endpoint_ids.iter().map(|id| &**id))
+        .collect();
+    let named = finding.finding.resources.iter().map(|id| &**id);
+    named.filter(|id| own.contains(id)).collect()
+}
+
+/// `net.tf:12`, where a finding's resource is written.
+fn place(comparison: &Comparison, finding: &ComparedFinding) -> Option<String> {
+    let (file, line) = comparison.location(&finding.changed_by)?;
+    Some(format!("{file}:{line}"))
+}
+
+/// The sentence of a finding, with addresses.
+fn sentence(comparison: &Comparison, finding: &ComparedFinding) -> String {
+    said(
+        comparison,
+        finding,
+        finding.service.as_deref(),
+        &finding.finding.message,
+    )
+}
+
+/// The sentence of several, with addresses: `ecr.api and ecr.dkr BROKEN: …`.
+fn sentence_of(comparison: &Comparison, group: &Group<'_>) -> String {
+    let message = &group.finding.finding.message;
+    let names: Vec<String> = group
+        .services
+        .iter()
+        .map(|name| (*name).to_owned())
+        .collect();
+    let services = joined(&names);
+    let message = match group.endpoints.as_slice() {
+        [first, .., _] => {
+            let all: Vec<String> = group.endpoints.iter().map(|id| (*id).to_owned()).collect();
+            message.replace(first, &joined(&all))
+        }
+        _ => message.clone(),
+    };
+    let message = match names.as_slice() {
+        [first, .., _] => message.replace(first.as_str(), &joined(&names)),
+        _ => message,
+    };
+    let services = Some(services).filter(|services| !services.is_empty());
+    said(comparison, group.finding, services.as_deref(), &message)
+}
+
+fn said(
+    comparison: &Comparison,
+    finding: &ComparedFinding,
+    services: Option<&str>,
+    message: &str,
+) -> String {
+    let message = comparison.addresses.say(message);
+    match (services, finding.finding.answer) {
+        (Some(service), Some(answer)) => format!("{service} {}: {message}", answer.as_str()),
+        (Some(service), None) => format!("{service}: {message}"),
+        (None, _) => message,
+    }
+}

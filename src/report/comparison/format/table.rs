@@ -1,0 +1,123 @@
+//! The format `table`: one sentence, VPC by service before and after, what is new and what is fixed.
+
+use std::io::{self, Write};
+
+use super::super::sentence::{answer, name, opening};
+use super::super::{Change, Comparison, Status};
+use super::{Group, groups, place, sentence_of};
+
+/// Writes the report.
+///
+/// # Errors
+/// What cannot be written.
+pub fn write(out: &mut dyn Write, comparison: &Comparison) -> io::Result<()> {
+    writeln!(out, "{}", opening(comparison))?;
+    for vpc in &comparison.vpcs {
+        let place = &vpc.region.place;
+        writeln!(
+            out,
+            "\n{}  {} {}",
+            name(vpc),
+            place.account_id,
+            place.region
+        )?;
+        let verdict = |verdict: &Option<rule::verdict::Verdict>| {
+            verdict
+                .as_ref()
+                .map_or("–", |of| of.compliance_type.as_str())
+        };
+        writeln!(out, "  {} → {}", verdict(&vpc.before), verdict(&vpc.after))?;
+        let rows: Vec<[String; 4]> = vpc
+            .services
+            .iter()
+            .map(|service| {
+                let presumed = if service.presumed { ", presumed" } else { "" };
+                [
+                    service.service.clone(),
+                    answer(service.before, service.left_by.as_ref(), comparison),
+                    answer(service.after, service.leaves_by.as_ref(), comparison),
+                    format!("{}{presumed}", word(service.change)),
+                ]
+            })
+            .collect();
+        let widest = |at: usize| {
+            let cells = rows.iter().filter_map(|row| row.get(at));
+            cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+        };
+        let (first, second, third) = (widest(0), widest(1), widest(2));
+        for [service, before, after, change] in &rows {
+            let line = format!("  {service:first$}  {before:second$} → {after:third$}  {change}");
+            writeln!(out, "{}", line.trim_end())?;
+        }
+        if !rows.is_empty() {
+        } else if let Some(after) = &vpc.after {
+            writeln!(out, "  {}", comparison.addresses.say(&after.annotation))?;
+        }
+    }
+    for (status, title) in [
+        (Status::New, "New"),
+        (Status::Fixed, "Fixed"),
+        (Status::Still, "Still"),
+    ] {
+        let all = groups(comparison, status);
+        if all.is_empty() {
+            continue;
+        }
+        writeln!(out, "\n{title}")?;
+        for group in all {
+            write_finding(out, comparison, &group, status)?;
+        }
+    }
+    if !comparison.notices.is_empty() {
+        writeln!(out, "\nNotices")?;
+        for notice in &comparison.notices {
+            writeln!(out, "  {}", comparison.addresses.say(notice))?;
+        }
+    }
+    let presumed = comparison.presumed_answers();
+    if presumed > 0 {
+        writeln!(
+            out,
+            "\n{presumed} answers rest on presumptions (--verbose lists them)"
+        )?;
+    }
+    out.flush()
+}
+
+fn write_finding(
+    out: &mut dyn Write,
+    comparison: &Comparison,
+    group: &Group<'_>,
+    status: Status,
+) -> io::Result<()> {
+    let finding = group.finding;
+    let row = finding.finding.check.row();
+    writeln!(
+        out,
+        "  {} {}  {}",
+        finding.finding.severity.as_str(),
+        row.code,
+        sentence_of(comparison, group)
+    )?;
+    if let Some(place) = place(comparison, finding) {
+        writeln!(out, "    {place}")?;
+    }
+    if status != Status::Fixed {
+        writeln!(
+            out,
+            "    {}",
+            comparison.addresses.say(&finding.finding.remediation)
+        )?;
+    }
+    Ok(())
+}
+
+fn word(change: Change) -> &'static str {
+    match change {
+        Change::Worse => "worse",
+        Change::New => "new",
+        Change::Same => "",
+        Change::Mended => "mended",
+        Change::Gone => "gone",
+    }
+}

@@ -1,0 +1,373 @@
+//! A VPC before and after a change: what became worse, what was mended, which findings are new.
+
+mod findings;
+pub mod format;
+pub mod sentence;
+pub mod way_out;
+pub mod words;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use clap::ValueEnum;
+use rule::network::Network;
+use rule::verdict::{Answer, ComplianceType, Finding, Verdict};
+use serde::Serialize;
+
+use crate::report::EvaluatedRegion;
+
+use self::way_out::WayOut;
+use self::words::Addresses;
+
+/// What a change does to something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Change {
+    /// The answer of some place stands higher than before, and is a fault.
+    Worse,
+    /// It was not there.
+    New,
+    /// As it was.
+    Same,
+    /// The answer of some place stands lower, and of none higher.
+    Mended,
+    /// It is not there any more.
+    Gone,
+}
+
+/// Whether a finding was there before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// It comes with the change.
+    New,
+    /// It was there, and stays.
+    Still,
+    /// It goes with the change.
+    Fixed,
+}
+
+/// A finding, and whether it was there before.
+#[derive(Debug, Clone)]
+pub struct ComparedFinding {
+    /// The service, where it is of one.
+    pub service: Option<String>,
+    /// The finding.
+    pub finding: Finding,
+    /// Whether it was there.
+    pub status: Status,
+    /// The addresses among its resources that the plan acts on.
+    pub changed_by: Vec<String>,
+}
+
+/// A service before and after.
+#[derive(Debug, Clone)]
+pub struct ComparedService {
+    /// Its name.
+    pub service: String,
+    /// The answer before; `None` where it was not asked for.
+    pub before: Option<Answer>,
+    /// The answer after.
+    pub after: Option<Answer>,
+    /// What became of it.
+    pub change: Change,
+    /// How many places became worse, or were mended.
+    pub places: usize,
+    /// Where its traffic left before, where it is PUBLIC.
+    pub left_by: Option<WayOut>,
+    /// Where it leaves after.
+    pub leaves_by: Option<WayOut>,
+    /// Whether the answer rests on presumptions.
+    pub presumed: bool,
+}
+
+/// A VPC before and after.
+#[derive(Debug, Clone)]
+pub struct ComparedVpc {
+    /// Account and region.
+    pub region: EvaluatedRegion,
+    /// Its id; its address where it has none yet.
+    pub vpc_id: String,
+    /// Its address, where a resource of the plan is it.
+    pub address: Option<String>,
+    /// The verdict before.
+    pub before: Option<Verdict>,
+    /// The verdict after.
+    pub after: Option<Verdict>,
+    /// What became of it.
+    pub change: Change,
+    /// Its services.
+    pub services: Vec<ComparedService>,
+    /// Its findings.
+    pub findings: Vec<ComparedFinding>,
+}
+
+/// What one VPC is compared with.
+#[derive(Debug)]
+pub struct Sides<'s> {
+    /// The network before.
+    pub before: Option<&'s Network>,
+    /// The network after.
+    pub after: &'s Network,
+    /// The verdicts before, by VPC.
+    pub verdicts_before: &'s BTreeMap<String, Verdict>,
+    /// The verdicts after, by VPC.
+    pub verdicts_after: &'s BTreeMap<String, Verdict>,
+    /// The verdicts with presumed values unread, by VPC; the same as after where nothing is presumed.
+    pub strict: &'s BTreeMap<String, Verdict>,
+    /// The saved interfaces that planned places stand for.
+    pub replaced: &'s BTreeMap<String, BTreeSet<String>>,
+    /// The addresses of ids.
+    pub addresses: &'s Addresses,
+    /// The addresses that the plan acts on.
+    pub acted_on: &'s BTreeSet<String>,
+    /// Whether UNKNOWN is a fault.
+    pub unknown_is_fault: bool,
+}
+
+/// Compares one VPC.
+pub fn compare(region: &EvaluatedRegion, vpc_id: &str, sides: &Sides<'_>) -> ComparedVpc {
+    let before = sides.verdicts_before.get(vpc_id).cloned();
+    let after = sides.verdicts_after.get(vpc_id).cloned();
+    let services = services(vpc_id, before.as_ref(), after.as_ref(), sides);
+    let findings = findings::compare(before.as_ref(), after.as_ref(), sides);
+    let changes: BTreeSet<Change> = services.iter().map(|service| service.change).collect();
+    let change = match (&before, &after) {
+        (Some(_), None) => Change::Gone,
+        _ if changes.contains(&Change::Worse) => Change::Worse,
+        (None, _) => Change::New,
+        _ if changes.contains(&Change::Mended) => Change::Mended,
+        _ => Change::Same,
+    };
+    ComparedVpc {
+        region: region.clone(),
+        vpc_id: vpc_id.to_owned(),
+        address: sides.addresses.of(vpc_id).map(str::to_owned),
+        before,
+        after,
+        change,
+        services,
+        findings,
+    }
+}
+
+/// How bad an answer of a place is: no place, PRIVATE, UNKNOWN, PUBLIC that leaves by something,
+/// PUBLIC without a way out, BROKEN. UNDETERMINED is no step.
+fn level(answer: Option<Answer>, way_out: Option<&WayOut>) -> Option<u8> {
+    Some(match answer {
+        None => 0,
+        Some(Answer::Private) => 1,
+        Some(Answer::Unknown) => 2,
+        Some(Answer::Public) => match way_out {
+            Some(WayOut::Nowhere) => 4,
+            _ => 3,
+        },
+        Some(Answer::Broken) => 5,
+        Some(_) => return None,
+    })
+}
+
+fn services(
+    vpc_id: &str,
+    before: Option<&Verdict>,
+    after: Option<&Verdict>,
+    sides: &Sides<'_>,
+) -> Vec<ComparedService> {
+    let of = |verdict: Option<&Verdict>| -> Vec<String> {
+        let services = verdict.into_iter().flat_map(|verdict| &verdict.services);
+        services.map(|service| service.service.clone()).collect()
+    };
+    let mut names = of(after);
+    names.extend(
+        of(before)
+            .into_iter()
+            .filter(|name| !of(after).contains(name)),
+    );
+    let strict = sides.strict.get(vpc_id);
+    names
+        .into_iter()
+        .map(|name| {
+            let mut service = service(&name, before, after, sides);
+            service.presumed = answer(after, &name) != answer(strict, &name);
+            service
+        })
+        .collect()
+}
+
+fn answer(verdict: Option<&Verdict>, service: &str) -> Option<Answer> {
+    let mut services = verdict?.services.iter();
+    let found = services.find(|of| of.service == service)?;
+    Some(found.answer)
+}
+
+fn service(
+    name: &str,
+    before: Option<&Verdict>,
+    after: Option<&Verdict>,
+    sides: &Sides<'_>,
+) -> ComparedService {
+    let old = places(before, name, sides.before);
+    let new = places(after, name, Some(sides.after));
+    let level_before = |place: &str| -> Option<u8> {
+        if let Some((answer, way)) = old.get(place) {
+            return level(Some(*answer), way.as_ref());
+        }
+        let replaced = sides.replaced.get(place).into_iter().flatten();
+        let levels = replaced.filter_map(|id| old.get(id.as_str()));
+        let levels: Option<Vec<u8>> = levels
+            .map(|(answer, way)| level(Some(*answer), way.as_ref()))
+            .collect();
+        levels.map(|levels| levels.into_iter().max().unwrap_or(0))
+    };
+    let least_fault = if sides.unknown_is_fault { 2 } else { 3 };
+    let (mut worse, mut mended) = (0, 0);
+    for (place, (answer, way)) in &new {
+        let (Some(was), Some(is)) = (level_before(place), level(Some(*answer), way.as_ref()))
+        else {
+            continue;
+        };
+        worse += usize::from(is > was && is >= least_fault);
+        mended += usize::from(is < was && was >= least_fault);
+    }
+    let (answer_before, answer_after) = (answer(before, name), answer(after, name));
+    // Evaluated by its endpoints alone: the VPC is the only place.
+    if new.is_empty()
+        && let (Some(_), Some(is), Some(was)) = (
+            answer_after,
+            level(answer_after, None),
+            level(answer_before, None),
+        )
+    {
+        worse = usize::from(is > was && is >= least_fault);
+        mended = usize::from(is < was && was >= least_fault);
+    }
+    let change = match (answer_before, answer_after) {
+        (Some(_), None) => Change::Gone,
+        _ if worse > 0 => Change::Worse,
+        (None, _) => Change::New,
+        _ if mended > 0 => Change::Mended,
+        _ => Change::Same,
+    };
+    let way = |of: &BTreeMap<String, (Answer, Option<WayOut>)>| {
+        let public = of.values().filter(|(answer, _)| *answer == Answer::Public);
+        public.filter_map(|(_, way)| way.clone()).max()
+    };
+    ComparedService {
+        service: name.to_owned(),
+        before: answer_before,
+        after: answer_after,
+        change,
+        places: if worse > 0 { worse } else { mended },
+        left_by: way(&old),
+        leaves_by: way(&new),
+        presumed: false,
+    }
+}
+
+/// The answer of each client for a service, and where it leaves where it is PUBLIC.
+fn places(
+    verdict: Option<&Verdict>,
+    service: &str,
+    network: Option<&Network>,
+) -> BTreeMap<String, (Answer, Option<WayOut>)> {
+    let Some(verdict) = verdict else {
+        return BTreeMap::new();
+    };
+    let at = verdict.services.iter().position(|of| of.service == service);
+    let clients = verdict.clients.iter().filter_map(|client| {
+        let answer = *client.answers.get(at?)?;
+        let way = (answer == Answer::Public)
+            .then(|| way_out::of(network?, &verdict.vpc_id, &client.network_interface_id))
+            .flatten();
+        Some((client.network_interface_id.to_string(), (answer, way)))
+    });
+    clients.collect()
+}
+
+/// Everything that is reported of a change.
+#[derive(Debug, Default)]
+pub struct Comparison {
+    /// `terraform` or `cloudformation`.
+    pub kind: String,
+    /// The version of Terraform that wrote the plan.
+    pub terraform_version: Option<String>,
+    /// When it was written.
+    pub timestamp: Option<String>,
+    /// How many resources each action concerns.
+    pub actions: BTreeMap<String, usize>,
+    /// The VPCs, by account, region and id.
+    pub vpcs: Vec<ComparedVpc>,
+    /// The addresses of ids.
+    pub addresses: Addresses,
+    /// Where resources are written: file and line, by address.
+    pub locations: BTreeMap<String, (String, usize)>,
+    /// The plan's own file, where nothing better is known.
+    pub file: String,
+    /// What was presumed.
+    pub presumed: BTreeSet<String>,
+    /// What people read.
+    pub notices: BTreeSet<String>,
+    /// What decides the exit status.
+    pub fail_on: FailOn,
+}
+
+impl Comparison {
+    /// Where the first of some addresses is written.
+    pub fn location(&self, addresses: &[String]) -> Option<&(String, usize)> {
+        addresses
+            .iter()
+            .find_map(|address| self.locations.get(address))
+    }
+
+    /// How many answers rest on presumptions.
+    pub fn presumed_answers(&self) -> usize {
+        let services = self.vpcs.iter().flat_map(|vpc| &vpc.services);
+        services.filter(|service| service.presumed).count()
+    }
+}
+
+/// What decides the exit status.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Something became worse.
+    #[default]
+    Worse,
+    /// Something became BROKEN, or lost its way out.
+    Broken,
+    /// Something is NON_COMPLIANT after.
+    Any,
+    /// Nothing.
+    None,
+}
+
+/// Whether a service counts for `--fail-on`.
+pub fn counts(vpc: &ComparedVpc, service: &ComparedService, fail_on: FailOn) -> bool {
+    let non_compliant = vpc
+        .after
+        .as_ref()
+        .is_some_and(|after| after.compliance_type == ComplianceType::NonCompliant);
+    match fail_on {
+        FailOn::None => false,
+        FailOn::Worse => service.change == Change::Worse,
+        FailOn::Broken => {
+            service.change == Change::Worse
+                && (service.after == Some(Answer::Broken)
+                    || service.leaves_by == Some(WayOut::Nowhere))
+        }
+        FailOn::Any => {
+            non_compliant && matches!(service.after, Some(Answer::Broken | Answer::Public))
+        }
+    }
+}
+
+/// Whether something is UNDETERMINED after that was determined, or not there, before.
+pub fn became_undetermined(vpc: &ComparedVpc) -> bool {
+    let is = |verdict: &Option<Verdict>| {
+        verdict
+            .as_ref()
+            .is_some_and(|of| of.compliance_type == ComplianceType::Undetermined)
+    };
+    let services = vpc.services.iter().any(|service| {
+        service.after == Some(Answer::Undetermined) && service.before != Some(Answer::Undetermined)
+    });
+    services || (is(&vpc.after) && !is(&vpc.before))
+}

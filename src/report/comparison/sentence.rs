@@ -1,0 +1,127 @@
+//! The change in one sentence: what someone reads who has ten seconds.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rule::verdict::Answer;
+
+use super::way_out::WayOut;
+use super::{Change, ComparedService, ComparedVpc, Comparison};
+
+/// `This plan makes ecr.api and ecr.dkr BROKEN for 1 place in aws_vpc.main and mends nothing.`
+pub fn opening(comparison: &Comparison) -> String {
+    let what = match comparison.kind.as_str() {
+        "cloudformation" => "This template",
+        _ => "This plan",
+    };
+    if comparison.vpcs.is_empty() {
+        return format!("{what} touches no VPC.");
+    }
+    let worse = parts(comparison, Change::Worse);
+    let mended = parts(comparison, Change::Mended);
+    let open = undetermined(comparison);
+    let mut sentence = match (worse.is_empty(), mended.is_empty()) {
+        (true, true) => format!("{what} makes nothing worse"),
+        (true, false) => format!("{what} makes nothing worse and mends {}", joined(&mended)),
+        (false, true) => format!("{what} makes {} and mends nothing", joined(&worse)),
+        (false, false) => {
+            format!(
+                "{what} makes {} and mends {}",
+                joined(&worse),
+                joined(&mended)
+            )
+        }
+    };
+    if !open.is_empty() {
+        sentence.push_str(&format!("; {} cannot be decided yet", joined(&open)));
+    }
+    sentence.push('.');
+    sentence
+}
+
+/// What changed in one way, VPC by VPC: services of the same answer together.
+fn parts(comparison: &Comparison, change: Change) -> Vec<String> {
+    let mut parts = Vec::new();
+    for vpc in &comparison.vpcs {
+        let mut by_answer: BTreeMap<(String, usize), Vec<String>> = BTreeMap::new();
+        let mut order: Vec<(String, usize)> = Vec::new();
+        for service in vpc
+            .services
+            .iter()
+            .filter(|service| service.change == change)
+        {
+            let key = (became(service, change), service.places);
+            if !order.contains(&key) {
+                order.push(key.clone());
+            }
+            by_answer
+                .entry(key)
+                .or_default()
+                .push(service.service.clone());
+        }
+        for key in order {
+            let services = by_answer.remove(&key).unwrap_or_default();
+            let (answer, places) = key;
+            let places = match places {
+                0 => String::new(),
+                1 => " for 1 place".to_owned(),
+                many => format!(" for {many} places"),
+            };
+            parts.push(format!(
+                "{}{answer}{places} in {}",
+                joined(&services),
+                name(vpc)
+            ));
+        }
+    }
+    parts
+}
+
+/// ` BROKEN`; nothing where it was mended and is PRIVATE.
+fn became(service: &ComparedService, change: Change) -> String {
+    match (change, service.after) {
+        (Change::Worse, Some(Answer::Public)) => match &service.leaves_by {
+            Some(WayOut::Nowhere) => " PUBLIC without a way out".to_owned(),
+            _ => " PUBLIC".to_owned(),
+        },
+        (Change::Worse, Some(answer)) => format!(" {}", answer.as_str()),
+        _ => String::new(),
+    }
+}
+
+fn undetermined(comparison: &Comparison) -> Vec<String> {
+    let vpcs = comparison
+        .vpcs
+        .iter()
+        .filter(|vpc| super::became_undetermined(vpc));
+    let names: BTreeSet<String> = vpcs.map(name).collect();
+    names.into_iter().collect()
+}
+
+/// A VPC as people know it: its address, with the id in brackets where that is known.
+pub fn name(vpc: &ComparedVpc) -> String {
+    match &vpc.address {
+        Some(address) if *address != vpc.vpc_id => format!("{address} ({})", vpc.vpc_id),
+        Some(address) => address.clone(),
+        None => vpc.vpc_id.clone(),
+    }
+}
+
+/// `a, b and c`
+pub fn joined(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// `PRIVATE`, `PUBLIC (leaves by nat-…)`, `–`
+pub fn answer(answer: Option<Answer>, way: Option<&WayOut>, comparison: &Comparison) -> String {
+    match (answer, way) {
+        (None, _) => "–".to_owned(),
+        (Some(Answer::Public), Some(way)) => {
+            format!("PUBLIC ({})", comparison.addresses.say(&way.to_string()))
+        }
+        (Some(answer), _) => answer.as_str().to_owned(),
+    }
+}

@@ -1,0 +1,152 @@
+//! Ids as people know them: the address of the resource, with the id in brackets where it is known.
+
+use std::collections::BTreeMap;
+
+/// The addresses of ids, as one plan and one region know them.
+#[derive(Debug, Clone, Default)]
+pub struct Addresses(BTreeMap<String, String>);
+
+impl Addresses {
+    /// Of these ids.
+    pub fn new(addresses: BTreeMap<String, String>) -> Self {
+        Self(addresses)
+    }
+
+    /// The addresses, by id.
+    pub fn iter(&self) -> impl Iterator<Item = (&String, &String)> {
+        self.0.iter()
+    }
+
+    /// The address of an id, where it has one.
+    pub fn of(&self, id: &str) -> Option<&str> {
+        self.0.get(id).map(String::as_str)
+    }
+
+    /// What stays the same of an id before and after: its address, else itself.
+    pub fn place(&self, id: &str) -> String {
+        self.of(id).unwrap_or(id).to_owned()
+    }
+
+    /// The address of the resource that an id is of, or is a part of.
+    pub fn resource(&self, id: &str) -> String {
+        let whole = id.split_once('@').or_else(|| id.split_once('#'));
+        match (self.of(id), whole) {
+            (_, Some((of, _))) if self.0.values().any(|address| address == of) => of.to_owned(),
+            (Some(address), _) => address.to_owned(),
+            (None, _) => id.to_owned(),
+        }
+    }
+
+    /// A sentence with addresses in the place of ids.
+    pub fn say(&self, sentence: &str) -> String {
+        let mut out = String::with_capacity(sentence.len() * 2);
+        let mut rest = sentence;
+        while !rest.is_empty() {
+            let end = rest.find(|letter| !is_of_id(letter)).unwrap_or(rest.len());
+            let found = (1..=end)
+                .rev()
+                .filter_map(|length| rest.get(..length))
+                .find_map(|id| {
+                    self.0
+                        .get_key_value(id)
+                        .filter(|_| ends_here(rest, id.len()))
+                });
+            match found {
+                Some((id, address)) => {
+                    rest = rest.get(id.len()..).unwrap_or_default();
+                    named(id, address, &mut out, &mut rest);
+                }
+                None => {
+                    let length = end.max(rest.chars().next().map_or(1, char::len_utf8));
+                    let (word, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
+                    out.push_str(word);
+                    rest = after;
+                }
+            }
+        }
+        out
+    }
+}
+
+/// Whether an id ends at a place of a text: a dot that ends the sentence is none of it.
+fn ends_here(text: &str, length: usize) -> bool {
+    let mut after = text.get(length..).unwrap_or_default().chars();
+    match after.next() {
+        Some('.' | '/') => !after.next().is_some_and(is_of_id),
+        Some(letter) => !is_of_id(letter),
+        None => true,
+    }
+}
+
+/// One id in a sentence.
+fn named(id: &str, address: &str, out: &mut String, rest: &mut &str) {
+    if let Some((of, subnet)) = id.split_once('@') {
+        // `i-1 (x@y) in y`, `Fargate task x@y in y`: the place says it all.
+        let in_brackets = format!("{of} (");
+        if out.ends_with(&in_brackets) {
+            out.truncate(out.len() - in_brackets.len());
+            *rest = rest.strip_prefix(')').unwrap_or(rest);
+        }
+        for class in CLASSES {
+            if let Some(before) = out.strip_suffix(class).map(str::len) {
+                out.truncate(before);
+                break;
+            }
+        }
+        out.push_str(address);
+        let again = format!(" in {subnet}");
+        if address.ends_with(&again) {
+            *rest = rest.strip_prefix(again.as_str()).unwrap_or(rest);
+        }
+    } else if address == id || address.contains(id) {
+        out.push_str(address);
+    } else {
+        out.push_str(&format!("{address} ({id})"));
+    }
+}
+
+/// How messages name the class of a client before its id.
+const CLASSES: &[&str] = &[
+    "Fargate task ",
+    "CodeBuild ",
+    "instance ",
+    "Lambda function ",
+    "CodeBuild build ",
+    "ECS task on an instance ",
+    "AgentCore runtime ",
+    "Glue interface ",
+    "SageMaker interface ",
+];
+
+fn is_of_id(letter: char) -> bool {
+    letter.is_ascii_alphanumeric()
+        || matches!(letter, '-' | '_' | '@' | '#' | '[' | ']' | '"' | '.' | '/')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Addresses;
+
+    #[test]
+    fn sentences_name_addresses() {
+        let pairs = [
+            (
+                "aws_ecs_service.api@aws_subnet.b",
+                "Fargate tasks of aws_ecs_service.api in aws_subnet.b",
+            ),
+            ("aws_subnet.b", "aws_subnet.b"),
+            ("sg-1", "aws_security_group.endpoints"),
+            ("sg-12", "aws_security_group.other"),
+        ];
+        let pairs = pairs.map(|(id, address)| (id.to_owned(), address.to_owned()));
+        let addresses = Addresses::new(pairs.into());
+        assert_eq!(
+            addresses.say(
+                "Fargate task aws_ecs_service.api@aws_subnet.b in aws_subnet.b cannot reach vpce-9: sg-1, sg-12 and sg-123 block"
+            ),
+            "Fargate tasks of aws_ecs_service.api in aws_subnet.b cannot reach vpce-9: \
+             aws_security_group.endpoints (sg-1), aws_security_group.other (sg-12) and sg-123 block"
+        );
+        assert_eq!(addresses.resource("aws_subnet.b"), "aws_subnet.b");
+    }
+}

@@ -1,0 +1,106 @@
+//! The format `github`: workflow commands, which GitHub Actions shows as annotations of a run.
+
+use std::io::{self, Write};
+
+use rule::checks::Severity;
+use rule::verdict::Verdict;
+
+use crate::report::vpc::findings;
+use crate::report::{Ending, EvaluatedRegion, Report};
+
+/// The report on its way out: a command a finding.
+#[derive(Debug)]
+pub struct Github<W> {
+    out: W,
+}
+
+impl<W: Write> Github<W> {
+    /// A report that goes to `out`.
+    pub fn new(out: W) -> Self {
+        Self { out }
+    }
+}
+
+impl<W: Write> Report for Github<W> {
+    fn begin(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn region(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) -> io::Result<()> {
+        let place = &region.place;
+        for verdict in verdicts {
+            for (service, finding) in findings(verdict) {
+                let service = service.map_or(String::new(), |service| format!("{service}: "));
+                let text = format!(
+                    "{} in {} {}: {service}{}. {}",
+                    verdict.vpc_id,
+                    place.account_id,
+                    place.region,
+                    finding.message,
+                    finding.remediation
+                );
+                let code = finding.check.row().code;
+                command(&mut self.out, finding.severity, None, code, &text)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, ending: &Ending) -> io::Result<()> {
+        for failure in &ending.failures {
+            let text = failure.sentence();
+            command(&mut self.out, Severity::Fail, None, "not-evaluated", &text)?;
+        }
+        self.out.flush()
+    }
+}
+
+/// Writes one command: `::error file=…,line=…,title=…::…`.
+///
+/// # Errors
+/// What cannot be written.
+pub fn command(
+    out: &mut impl Write,
+    severity: Severity,
+    place: Option<(&str, usize)>,
+    title: &str,
+    text: &str,
+) -> io::Result<()> {
+    let command = match severity {
+        Severity::Fail => "error",
+        Severity::Unknown | Severity::Undetermined => "warning",
+        Severity::Warn => "notice",
+    };
+    let place = place.map_or(String::new(), |(file, line)| {
+        format!("file={},line={line},", property(file))
+    });
+    writeln!(
+        out,
+        "::{command} {place}title={}::{}",
+        property(title),
+        data(text)
+    )
+}
+
+fn data(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Github;
+    use crate::report::fixture;
+
+    #[test]
+    fn every_finding_is_one_line() {
+        let mut bytes = Vec::new();
+        fixture::report(Github::new(&mut bytes));
+        insta::assert_snapshot!(fixture::text(bytes));
+    }
+}

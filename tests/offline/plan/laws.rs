@@ -1,0 +1,166 @@
+//! Laws of plans: applying is judging, knowing more flips nothing, order is nothing.
+
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+
+use super::super::cli::{json as output_json, run};
+use super::{Case, answers, apply, cases, judge, write};
+
+/// The network in which everything is in order.
+fn in_order() -> Case {
+    let mut cases = cases().into_iter();
+    cases
+        .find(|case| case.name == "all-known-by-reference")
+        .unwrap()
+}
+
+/// What a random network differs in from the base.
+fn changes() -> impl Strategy<Value = Map<String, Value>> {
+    let rule = prop::sample::select(vec![
+        json!(["10.0.0.0/16"]),
+        json!(["10.0.1.0/24"]),
+        json!(["10.0.1.0/24", "10.0.2.0/25"]),
+        json!(["10.0.2.128/25", "10.0.2.0/25", "10.0.1.0/24"]),
+        json!(["172.16.0.0/12"]),
+        json!([]),
+    ]);
+    let out = prop::sample::select(vec![
+        json!(["0.0.0.0/0"]),
+        json!(["10.0.0.0/16"]),
+        json!(["10.0.1.0/24"]),
+        json!(["0.0.0.0/1", "128.0.0.0/1"]),
+    ]);
+    let policy = prop::sample::select(vec![
+        Value::Null,
+        json!("{\"Statement\": []}"),
+        json!(
+            "{\"Statement\": [{\"Effect\": \"Allow\", \"Principal\": \"*\", \"Action\": \"*\", \"Resource\": \"*\"}]}"
+        ),
+    ]);
+    (
+        (rule, out, policy),
+        (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>()),
+    )
+        .prop_map(|((rule, out, policy), (dns, both, by_group, associated))| {
+            let mut create = in_order().create;
+            let https = |blocks: Value, groups: Value| {
+                json!([{"protocol": "tcp", "from_port": 443, "to_port": 443, "cidr_blocks": blocks, "security_groups": groups}])
+            };
+            let groups = if by_group { json!("$aws_security_group.tasks.id") } else { json!([]) };
+            create["aws_security_group.endpoints"]["ingress"] = https(rule, groups);
+            create["aws_security_group.tasks"]["egress"] = https(out, json!([]));
+            create["aws_vpc_endpoint.ecr_dkr"]["private_dns_enabled"] = json!(dns);
+            if !both {
+                create["aws_vpc_endpoint.ecr_api"]["subnet_ids"] = json!("$aws_subnet.a.id");
+            }
+            if !associated {
+                create.remove("aws_route_table_association.b");
+            }
+            if !policy.is_null() {
+                create["aws_vpc_endpoint.s3"]["policy"] = policy;
+            }
+            create
+        })
+}
+
+/// The answers of a VPC by service, its id left out.
+fn services(report: &Value) -> Map<String, Value> {
+    let all = answers(report);
+    let one = all.values().next().cloned().unwrap_or_default();
+    one["services"].as_object().cloned().unwrap_or_default()
+}
+
+/// Whether an answer is one that more knowledge does not turn.
+fn is_determined(answer: &Value) -> bool {
+    !matches!(answer.as_str(), Some("UNDETERMINED" | "UNKNOWN") | None)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Every determined answer with the plan is that of the network after it was applied.
+    #[test]
+    fn applying_is_judging(create in changes(), seed in any::<u64>()) {
+        let (region, account) = ("eu-west-3", "111122223333");
+        let (planned, _) = judge(&write::plan(&create, region), &["--account", account]);
+        let folder = tempfile::tempdir().unwrap();
+        apply::write(&create, account, region, seed, folder.path());
+        let path = folder.path().to_string_lossy().into_owned();
+        let applied = output_json(&run(&["evaluate", &path, "--format", "json"]));
+        let (planned, applied) = (services(&planned), services(&applied));
+        for (service, answer) in &planned {
+            if is_determined(answer) {
+                prop_assert_eq!(answer, &applied[service], "{} of {}", service, Value::Object(create.clone()));
+            }
+        }
+    }
+
+    /// Presumed values taken for unread turn no determined answer, but of those that are marked.
+    #[test]
+    fn knowing_more_flips_nothing(create in changes()) {
+        let plan = write::plan(&create, "eu-west-3");
+        let (usual, _) = judge(&plan, &[]);
+        let (strict, _) = judge(&plan, &["--strict"]);
+        let presumed: Vec<&str> = usual["evaluations"][0]["services"].as_array().unwrap().iter()
+            .filter(|service| service["presumed"] == true)
+            .map(|service| service["service"].as_str().unwrap())
+            .collect();
+        let (usual, strict) = (services(&usual), services(&strict));
+        for (service, answer) in &strict {
+            if is_determined(answer) {
+                prop_assert_eq!(answer, &usual[service]);
+            } else {
+                prop_assert!(answer == &usual[service] || presumed.contains(&service.as_str()));
+            }
+        }
+    }
+
+    /// The order of changes and of the configuration means nothing.
+    #[test]
+    fn order_means_nothing(create in changes()) {
+        let plan = write::plan(&create, "eu-west-3");
+        let mut turned = plan.clone();
+        turned["resource_changes"].as_array_mut().unwrap().reverse();
+        turned["configuration"]["root_module"]["resources"].as_array_mut().unwrap().reverse();
+        prop_assert_eq!(judge(&plan, &[]), judge(&turned, &[]));
+    }
+}
+
+/// A plan in which nothing happens leaves every answer as it is.
+#[test]
+fn a_plan_without_changes_changes_nothing() {
+    let written_alike = [
+        "all-known-by-reference",
+        "block-outside-of-the-rule",
+        "endpoint-missing",
+        "private-dns-is-not-written",
+        "no-client",
+    ];
+    let cases = cases();
+    for case in cases
+        .iter()
+        .filter(|case| written_alike.contains(&&*case.name))
+    {
+        let folder = tempfile::tempdir().unwrap();
+        let mut invented =
+            apply::write(&case.create, &case.account, &case.region, 7, folder.path());
+        let path = folder.path().to_string_lossy().into_owned();
+        let alone = output_json(&run(&["evaluate", &path, "--format", "json"]));
+        let mut plan = write::plan(&case.create, &case.region);
+        for change in plan["resource_changes"].as_array_mut().unwrap() {
+            let address = change["address"].as_str().unwrap().to_owned();
+            let after = json!({"id": invented.id(&address)});
+            change["change"] =
+                json!({"actions": ["no-op"], "before": after, "after": after, "after_unknown": {}});
+        }
+        let (with_plan, status) = judge(&plan, &[&path, "--all-vpcs", "--account", &case.account]);
+        assert_eq!(status, 0, "{}", case.name);
+        assert_eq!(services(&with_plan), services(&alone), "{}", case.name);
+        for evaluation in with_plan["evaluations"].as_array().unwrap() {
+            assert_eq!(evaluation["change"], "same", "{}", case.name);
+        }
+        // Without --all-vpcs nothing is listed: the plan touches no VPC.
+        let (listed, _) = judge(&plan, &[&path, "--account", &case.account]);
+        assert_eq!(listed["evaluations"], json!([]), "{}", case.name);
+    }
+}

@@ -1,0 +1,89 @@
+//! What is handed over by mistake is named, with its place and what to do.
+
+use std::fs;
+
+use super::super::cli::{run, shown};
+
+#[test]
+fn every_mistake_has_a_name() {
+    let plan = |members: &str| {
+        format!("{{\"format_version\": \"1.2\", \"resource_changes\": [], {members}}}")
+    };
+    let template = |resources: &str| format!("Resources:\n{resources}");
+    let table: Vec<(&str, String)> = vec![
+        ("not JSON", "{\"format_version\": ".to_owned()),
+        ("errored", plan("\"errored\": true")),
+        (
+            "another major",
+            "{\"format_version\": \"2.0\", \"resource_changes\": []}".to_owned(),
+        ),
+        ("the plan file", "PK\u{3}\u{4}".to_owned()),
+        (
+            "a log",
+            "{\"@level\": \"info\"}\n{\"@level\": \"info\"}".to_owned(),
+        ),
+        (
+            "a state",
+            "{\"format_version\": \"1.0\", \"values\": {}}".to_owned(),
+        ),
+        (
+            "wrong shape",
+            "{\"format_version\": \"1.2\", \"resource_changes\": {\"a\": 1}}".to_owned(),
+        ),
+        ("no AWS resource", plan("\"complete\": true")),
+        (
+            "a macro",
+            format!(
+                "Transform: Mine\n{}",
+                template("  A: {Type: AWS::EC2::VPC}")
+            ),
+        ),
+        (
+            "unknown function",
+            template("  A:\n    Type: AWS::EC2::VPC\n    Properties: {CidrBlock: !Nope x}"),
+        ),
+        (
+            "unknown reference",
+            template("  A:\n    Type: AWS::EC2::VPC\n    Properties: {CidrBlock: !Ref Nope}"),
+        ),
+        (
+            "circular condition",
+            format!(
+                "Conditions:\n  A: !Condition B\n  B: !Not [!Condition A]\n{}",
+                template("  V: {Type: AWS::EC2::VPC, Condition: A}")
+            ),
+        ),
+        (
+            "circular attribute",
+            template(
+                "  A:\n    Type: AWS::EC2::VPC\n    Properties: {CidrBlock: !GetAtt B.CidrBlock}\n  B:\n    Type: AWS::EC2::VPC\n    Properties: {CidrBlock: !GetAtt A.CidrBlock}",
+            ),
+        ),
+        ("deep nesting", format!("Resources: {}", "[".repeat(500))),
+        (
+            "deep JSON",
+            format!(
+                "{{\"format_version\": \"1.2\", \"resource_changes\": {}",
+                "[".repeat(5000)
+            ),
+        ),
+        ("neither", "a: 1\n".to_owned()),
+        ("empty", String::new()),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("input");
+    let mut said = String::new();
+    for (name, text) in table {
+        fs::write(&path, text).unwrap();
+        let output = run(&[
+            "evaluate",
+            "--plan",
+            &path.to_string_lossy(),
+            "--region",
+            "eu-west-3",
+        ]);
+        let shown = shown(&output).replace(&*path.to_string_lossy(), "INPUT");
+        said.push_str(&format!("=== {name}\n{shown}"));
+    }
+    insta::assert_snapshot!(said);
+}

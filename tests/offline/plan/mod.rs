@@ -1,0 +1,165 @@
+//! Plans, from compact cases in `tests/plans`: judged by the real program.
+
+mod apply;
+mod laws;
+mod mistakes;
+mod shared;
+mod write;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value, json};
+
+use super::cli::{json as output_json, run, shown};
+
+/// A case: what a plan makes, and what comes out.
+pub struct Case {
+    pub name: String,
+    pub title: String,
+    pub region: String,
+    pub account: String,
+    pub create: Map<String, Value>,
+    pub expected: Map<String, Value>,
+    pub status: i32,
+}
+
+/// Every case, by name.
+pub fn cases() -> Vec<Case> {
+    let folder = Path::new("tests/plans");
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "json"))
+        .collect();
+    paths.sort();
+    paths.iter().map(|path| case(path)).collect()
+}
+
+fn case(path: &Path) -> Case {
+    let read = |path: &Path| -> Value {
+        let text = fs::read_to_string(path).unwrap();
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    };
+    let case = read(path);
+    let base = case["base"].as_str().unwrap();
+    let mut whole = read(&Path::new("tests/plans/bases").join(format!("{base}.json")));
+    json_patch::merge(&mut whole["create"], &case["create"]);
+    Case {
+        name: path.file_stem().unwrap().to_string_lossy().into_owned(),
+        title: case["title"].as_str().unwrap().to_owned(),
+        region: whole["region"].as_str().unwrap().to_owned(),
+        account: whole["account"].as_str().unwrap().to_owned(),
+        create: whole["create"].as_object().unwrap().clone(),
+        expected: case["expected"].as_object().unwrap().clone(),
+        status: i32::try_from(case["status"].as_i64().unwrap()).unwrap(),
+    }
+}
+
+/// What the program says of a plan, as JSON, with its exit status.
+pub fn judge(plan: &Value, arguments: &[&str]) -> (Value, i32) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("plan.json");
+    fs::write(&path, plan.to_string()).unwrap();
+    let mut all = vec!["evaluate"];
+    let (snapshot, options): (Vec<&str>, Vec<&str>) = arguments
+        .iter()
+        .partition(|argument| Path::new(argument).is_dir());
+    all.extend(snapshot);
+    let path = path.to_string_lossy();
+    all.extend(["--plan", &path, "--format", "json"]);
+    all.extend(options);
+    let output = run(&all);
+    let status = output.status.code().unwrap();
+    assert!(status != 2, "{}", shown(&output));
+    (output_json(&output), status)
+}
+
+/// The answers of a report: of each VPC, its type, services and findings.
+pub fn answers(report: &Value) -> Map<String, Value> {
+    let evaluations = report["evaluations"].as_array().unwrap();
+    evaluations
+        .iter()
+        .map(|evaluation| {
+            let none = Vec::new();
+            let services = evaluation["services"].as_array().unwrap_or(&none);
+            let mut codes: Vec<&str> = services
+                .iter()
+                .flat_map(|service| service["findings"].as_array().unwrap())
+                .chain(evaluation["findings"].as_array().unwrap_or(&none))
+                .filter(|finding| finding["status"] != "fixed")
+                .map(|finding| finding["code"].as_str().unwrap())
+                .collect();
+            codes.sort_unstable();
+            codes.dedup();
+            let by_name: BTreeMap<&str, &Value> = services
+                .iter()
+                .map(|service| (service["service"].as_str().unwrap(), &service["answer"]))
+                .collect();
+            let id = evaluation["resourceId"].as_str().unwrap().to_owned();
+            let said = json!({
+                "complianceType": evaluation["complianceType"],
+                "services": by_name,
+                "findings": codes,
+            });
+            (id, said)
+        })
+        .collect()
+}
+
+#[test]
+fn every_case_comes_out_as_expected() {
+    let cases = cases();
+    assert!(cases.len() > 20);
+    let mut wrong = Vec::new();
+    for case in &cases {
+        let plan = write::plan(&case.create, &case.region);
+        let (report, status) = judge(&plan, &["--account", &case.account]);
+        let found = answers(&report);
+        if found != case.expected || status != case.status {
+            wrong.push(format!(
+                "{} ({}): status {status}, {}\n  expected status {}, {}",
+                case.name,
+                case.title,
+                Value::Object(found),
+                case.status,
+                Value::Object(case.expected.clone())
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_comment_is_read_in_ten_seconds() {
+    let case = cases()
+        .into_iter()
+        .find(|case| case.name == "block-outside-of-the-rule")
+        .unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(
+        folder.path().join("main.tf"),
+        "resource \"aws_security_group\" \"endpoints\" {\n}\n",
+    )
+    .unwrap();
+    let path = folder.path().join("plan.json");
+    fs::write(&path, write::plan(&case.create, &case.region).to_string()).unwrap();
+    let source = folder.path().to_string_lossy().into_owned();
+    for format in ["table", "markdown", "github", "junit", "sarif"] {
+        let output = run(&[
+            "evaluate",
+            "--plan",
+            &path.to_string_lossy(),
+            "--account",
+            "111122223333",
+            "--source",
+            &source,
+            "--format",
+            format,
+        ]);
+        let text = shown(&output).replace(&source, "SOURCE");
+        let text = text.replace(&source.replace('/', "%2F"), "SOURCE");
+        insta::assert_snapshot!(format, text);
+    }
+}

@@ -1,0 +1,148 @@
+"""scripts/release.sh: what must agree, what is in it, and a deployment from it on a machine without Rust."""
+
+import hashlib
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import tarfile
+
+import pytest
+
+from scripts.conftest import ROOT
+
+VERSION = "7.8.9"
+PROGRAM = os.environ.get("VPC_ENDPOINT_RULE")
+pytestmark = pytest.mark.skipif(PROGRAM is None, reason="scripts/test.sh names the program")
+
+
+class Repository:
+    """A copy of this repository, of another version and tagged."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        tracked = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+        for name in tracked:
+            if name.startswith(("cfn/", "scripts/", "rule/", "src/", "Cargo", "README", "LICENSE", "CHANGELOG", "build.rs", ".gitignore")) and (ROOT / name).exists():
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(ROOT / name, folder / name)
+        now = re.search(r'^version = "(.*)"', (ROOT / "Cargo.toml").read_text(), re.M).group(1)
+        self.replace("Cargo.toml", f'version = "{now}"', f'version = "{VERSION}"')
+        lock = folder / "Cargo.lock"
+        lock.write_text(re.sub(rf'(name = "(?:rule|vpc-endpoint-rule)"\nversion = )"{now}"', rf'\1"{VERSION}"', lock.read_text()))
+        for template in (folder / "cfn").glob("*.yaml"):
+            template.write_text(template.read_text().replace(f"    Version: {now}", f"    Version: {VERSION}"))
+        self.replace("CHANGELOG.md", "## [Unreleased]\n", f"## [Unreleased]\n\n## [{VERSION}] - 2026-11-27\n")
+        self.git("init", "--quiet")
+        self.commit()
+        self.git("tag", f"v{VERSION}")
+
+    def git(self, *arguments):
+        identity = ["-c", "user.name=Jane Doe", "-c", "user.email=jane.doe@example.com"]
+        subprocess.run(["git", *identity, *arguments], cwd=self.folder, check=True, capture_output=True)
+
+    def commit(self):
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--message", "Release")
+
+    def replace(self, name, old, new):
+        path = self.folder / name
+        assert old in path.read_text()
+        path.write_text(path.read_text().replace(old, new, 1))
+
+    def release(self, version=VERSION, **environment):
+        return subprocess.run(
+            [self.folder / "scripts" / "release.sh", version, "--bootstrap", shutil.which("ls"), "--program", PROGRAM],
+            capture_output=True, text=True, env={**os.environ, **environment})
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    repository = Repository(tmp_path_factory.mktemp("repository"))
+    done = repository.release()
+    assert done.returncode == 0, done.stderr
+    return pathlib.Path(done.stdout.strip()), done.stderr
+
+
+def test_every_file_has_its_sum(made):
+    folder, _ = made
+    sums = dict(reversed(line.split()) for line in (folder / "SHA256SUMS").read_text().splitlines())
+    assert set(sums) == {path.name for path in folder.iterdir()} - {"SHA256SUMS"}
+    assert all(hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest for name, digest in sums.items())
+    assert {f"vpc-endpoint-rule-{VERSION}{ending}" for ending in (
+        ".tar.gz", "-x86_64.zip", "-x86_64.cdx.json", "-x86_64-unknown-linux-gnu.tar.gz", "-x86_64-unknown-linux-gnu.cdx.json",
+        "-templates.tar.gz", "-image.tar.gz")} <= set(sums)
+
+
+def test_what_cannot_be_built_here_is_named(made):
+    folder, said = made
+    notes = (folder / "NOTES.md").read_text()
+    assert "left out: the function for arm64" in said and "- the function for arm64" in notes
+    sysroot = pathlib.Path(subprocess.run(["rustc", "--print", "sysroot"], capture_output=True, text=True, check=True).stdout.strip())
+    for triple in ("aarch64-unknown-linux-gnu", "x86_64-unknown-linux-musl", "aarch64-unknown-linux-musl"):
+        installed = (sysroot / "lib" / "rustlib" / triple / "lib").is_dir()
+        assert installed or f"- the command line for {triple}: its standard library is not installed" in notes
+
+
+def test_the_templates_know_the_package(made, tmp_path):
+    folder, _ = made
+    digest = hashlib.sha256((folder / f"vpc-endpoint-rule-{VERSION}-x86_64.zip").read_bytes()).hexdigest()
+    with tarfile.open(folder / f"vpc-endpoint-rule-{VERSION}-templates.tar.gz") as tar:
+        tar.extractall(tmp_path, filter="data")
+    for name in ("rule.yaml", "member.yaml", "central.yaml"):
+        text = (tmp_path / f"vpc-endpoint-rule-{VERSION}-templates" / name).read_text()
+        assert f"    Default: vpc-endpoint-rule/{VERSION}/{digest}-x86_64.zip\n" in text, name
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="chroot is root's")
+def test_the_program_runs_in_the_image_with_nothing_else(made, tmp_path):
+    folder, _ = made
+    with tarfile.open(folder / f"vpc-endpoint-rule-{VERSION}-image.tar.gz") as tar:
+        tar.extractall(tmp_path, filter="data")
+    (image,) = tmp_path.iterdir()
+    copied = re.search(r"^COPY (\S+)/ /$", (image / "Dockerfile").read_text(), re.M).group(1)
+    assert "FROM scratch\n" in (image / "Dockerfile").read_text()
+    done = subprocess.run(["chroot", image / copied, "/vpc-endpoint-rule", "--version"], capture_output=True, text=True, env={})
+    assert (done.returncode, done.stdout.split()[0]) == (0, "vpc-endpoint-rule"), done.stderr
+
+
+@pytest.mark.parametrize("change, said", [
+    (lambda it: it.git("tag", "--delete", f"v{VERSION}"), f"there is no tag v{VERSION}"),
+    (lambda it: (it.replace("LICENSE", "Apache", "Apaches"), it.commit()), "is at another commit"),
+    (lambda it: it.replace("LICENSE", "Apache", "Apaches"), "not committed"),
+    (lambda it: it.replace("CHANGELOG.md", f"## [{VERSION}] - 2026-11-27\n", ""), "CHANGELOG.md has no"),
+    (lambda it: it.replace("cfn/rule.yaml", f"Version: {VERSION}", "Version: 7.8.8"), "cfn/rule.yaml says 7.8.8"),
+    (lambda it: it.replace("Cargo.toml", VERSION, "7.8.8"), "Cargo.toml says 7.8.8"),
+])
+def test_what_does_not_agree_is_not_released(tmp_path, change, said):
+    repository = Repository(tmp_path)
+    change(repository)
+    done = repository.release()
+    assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+    assert not (tmp_path / "target" / "releases").exists()
+
+
+def test_day_one_from_a_release_without_a_compiler(shell, made, tmp_path):
+    """Unpack, look, deploy: three commands, on a machine that has no Rust."""
+    folder, _ = made
+    with tarfile.open(folder / f"vpc-endpoint-rule-{VERSION}.tar.gz") as tar:
+        tar.extractall(tmp_path, filter="data")
+    shell.root = tmp_path / f"vpc-endpoint-rule-{VERSION}"
+    shell.record()
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    (tools / "aws").symlink_to(pathlib.Path(shell.environment["PATH"].split(":")[0]) / "aws")
+    without_rust = f"{tools}:/usr/bin:/bin"
+    done = shell.run("deploy.sh", "--release", shell.root, "--architecture", "x86_64", PATH=without_rust)
+    assert done.returncode == 0, done.stderr
+    assert f"vpc-endpoint-rule-{VERSION}-x86_64.zip: SHA-256 verified" in done.stderr
+    assert shell.client("lambda").list_functions()["Functions"]
+
+    package = shell.root / "release" / f"vpc-endpoint-rule-{VERSION}-x86_64.zip"
+    package.write_bytes(package.read_bytes() + b"x")
+    for release in (shell.root, package):
+        done = shell.run("deploy.sh", "--release", release, "--architecture", "x86_64", PATH=without_rust)
+        assert (done.returncode, "is not what was released" in done.stderr) == (2, True), done.stderr
+    done = shell.run("deploy.sh", "--release", shell.root, "--architecture", "arm64", PATH=without_rust)
+    assert (done.returncode, "has no package for arm64" in done.stderr) == (2, True), done.stderr
