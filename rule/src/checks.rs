@@ -2,8 +2,13 @@
 //!
 //! The `checks` command, the README and the rules of SARIF reports are made from it.
 
+mod page;
+
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::{Serialize, Serializer};
+
+pub use self::page::Page;
+use crate::nearest::nearest;
 
 /// What a finding means for the verdict.
 #[derive(
@@ -155,6 +160,12 @@ impl Check {
             .copied()
             .find(|check| check.row().code == code)
     }
+
+    /// The check whose code comes nearest to a word, if any does.
+    pub fn nearest(word: &str) -> Option<Self> {
+        let codes = Self::ALL.iter().map(|check| check.row().code);
+        nearest(word, codes).and_then(Self::of_code)
+    }
 }
 
 /// As its code.
@@ -180,7 +191,7 @@ catalogue! {
         "Create an endpoint of the service in the VPC; for an interface endpoint, with private DNS."
     EndpointWrongRegion "endpoint-wrong-region" Warn Endpoint Plain "4"
         "An endpoint of this service serves another region"
-        "Create an endpoint for the VPC's own region; one for another region does not carry its traffic."
+        "Create an endpoint for the region that is asked for."
     EndpointPending "endpoint-pending" Fail Endpoint Plain "5"
         "The endpoint is being created or modified"
         "Wait until it is available; where it stays pending for more than ten minutes, create it again."
@@ -202,6 +213,12 @@ catalogue! {
     EndpointStateUnrecognised "endpoint-state-unrecognised" Unknown Endpoint Plain "5"
         "The endpoint's state does not tell whether it works"
         "Look at the endpoint in the console; where it does not become available, create it again."
+    HostNotCovered "host-not-covered" Fail Endpoint Plain "4.6"
+        "No endpoint covers a host that clients use"
+        "Create an endpoint whose private DNS names cover the host, or let clients use a host that one covers (for AWS's SDKs, the Regional one)."
+    EcsEndpointsIncomplete "ecs-endpoints-incomplete" Fail Dns Plain "4.8"
+        "An ECS agent has not all three of its endpoints, and uses none"
+        "Create the missing ones of the endpoints ecs, ecs-agent and ecs-telemetry, with private DNS."
     PrivateDnsDisabled "private-dns-disabled" Fail Dns Plain "6.1"
         "Private DNS is off on the endpoint"
         "Turn on private DNS names of the endpoint (modify-vpc-endpoint --private-dns-enabled)."
@@ -214,6 +231,9 @@ catalogue! {
     CustomDnsServers "custom-dns-servers" Unknown Dns Plain "6.1"
         "The VPC's DHCP options name other DNS servers than Amazon's"
         "Make sure that those servers forward the AWS domains to the VPC's own resolver (the CIDR's base + 2)."
+    PrivateDnsNameNotCovered "private-dns-name-not-covered" Unknown Dns Plain "6.1"
+        "The endpoint's private DNS names do not cover the host that clients use"
+        "Check the endpoint's DNS entries; clients may need another host name, or the endpoint a private DNS name."
     IpFamilyMismatch "ip-family-mismatch" Fail Dns NotRouted "6.1"
         "The endpoint does not serve the client's address family"
         "Make the endpoint dualstack (modify-vpc-endpoint --ip-address-type dualstack)."
@@ -223,18 +243,30 @@ catalogue! {
     EndpointWithoutInterfaces "endpoint-without-interfaces" Fail EndpointIngress CannotReach "6.2"
         "The endpoint has no network interface"
         "Add a subnet in each zone that has clients (modify-vpc-endpoint --add-subnet-ids)."
+    OneFamilyBlocked "one-family-blocked" Unknown EndpointIngress CannotReach "6.1"
+        "One address family gets through, the other does not"
+        "Open the way for both families: clients may use either address."
+    Nat64InPath "nat64-in-path" Unknown Route CannotReach "6.1"
+        "DNS64 may lead the client through a NAT gateway"
+        "Make the endpoint dualstack, or turn off DNS64 of the subnet."
+    Nat64BypassesGateway "nat64-bypasses-gateway" Fail Route RoutedPast "7.4"
+        "DNS64 leads the client past the gateway endpoint, to a NAT gateway"
+        "Make the gateway endpoint dualstack and use dual-stack hosts, associate it with the NAT gateway's own route table, or turn off DNS64 of the subnet."
+    Dns64WithoutNat64 "dns64-without-nat64" Unknown Route CannotReach "6.1"
+        "DNS64 is on, and nothing translates its addresses"
+        "Add a route for 64:ff9b::/96 to a NAT gateway, or turn off DNS64 of the subnet."
     EndpointPartiallyReachable "endpoint-partially-reachable" Fail EndpointIngress Plain "6.2"
         "Some of the endpoint's network interfaces cannot be reached"
         "Open the way to every interface of the endpoint: DNS hands out all of their addresses in turn."
     ClientSecurityGroupBlocks "client-security-group-blocks" Fail ClientEgress CannotReach "6.2"
-        "The client's security groups do not let tcp/443 out"
-        "Add an egress rule for tcp/443 to the endpoint's security group, or to the prefix list of a gateway endpoint."
+        "The client's security groups do not let the port out"
+        "Add an egress rule for the port to the endpoint's security group, or to the prefix list of a gateway endpoint."
     EndpointSecurityGroupBlocks "endpoint-security-group-blocks" Fail EndpointIngress CannotReach "6.2"
-        "The endpoint's security groups do not let tcp/443 in from the client"
-        "Add an ingress rule for tcp/443 from the client's security group or subnet."
+        "The endpoint's security groups do not let the port in from the client"
+        "Add an ingress rule for the port from the client's security group or subnet."
     NetworkAclBlocksRequest "network-acl-blocks-request" Fail NetworkAcls CannotReach "6.2"
-        "A network ACL blocks tcp/443 on its way to the endpoint"
-        "Allow tcp/443 in that direction with a rule number below the one that denies it."
+        "A network ACL blocks the request on its way to the endpoint"
+        "Allow the port in that direction with a rule number below the one that denies it."
     NetworkAclBlocksReply "network-acl-blocks-reply" Fail NetworkAcls CannotReach "6.4"
         "A network ACL blocks the reply to the client's ephemeral ports"
         "Allow tcp 32768-60999 (Windows: 49152-65535) in that direction with a rule number below the one that denies it."
@@ -246,7 +278,7 @@ catalogue! {
         "Remove the route, or repair its target."
     MiddleboxInPath "middlebox-in-path" Unknown Route CannotReach "6.2"
         "The route between client and endpoint is not the local one"
-        "Make sure that the appliance lets tcp/443 through in both directions, or remove the more specific route."
+        "Make sure that the appliance lets the port through in both directions, or remove the more specific route."
     GatewayRouteMissing "gateway-route-missing" Fail Route NotRouted "7"
         "The client's route table is not associated with the gateway endpoint"
         "Associate the route table with the endpoint (modify-vpc-endpoint --add-route-table-ids)."
@@ -255,10 +287,13 @@ catalogue! {
         "Remove the route, or make it less specific than the service's prefix list."
     PolicyDenies "policy-denies" Fail Policy Plain "8"
         "The endpoint's policy refuses what the service needs"
-        "Allow the action in the endpoint's policy; for image layers, without conditions on your own account or organization."
+        "Allow in the endpoint's policy what the service needs; narrow a statement that denies it."
     PolicyConditional "policy-conditional" Unknown Policy Plain "8"
         "Whether the endpoint's policy allows it depends on the caller"
         "Add a statement that allows the action without that condition, or check that every client meets it."
+    PolicyNarrows "policy-narrows" Unknown Policy Plain "8"
+        "The endpoint's policy lets some calls pass, and which ones clients make is not known"
+        "Check that the calls of your clients are among those that the policy allows."
     PolicyUnparsable "policy-unparsable" Unknown Policy Plain "8"
         "The endpoint's policy cannot be read as a policy"
         "Set the endpoint's policy again as valid JSON."
@@ -274,9 +309,18 @@ catalogue! {
     S3InterfaceForEcr "s3-interface-for-ecr" Warn Endpoint Plain "9"
         "Image layers come over an S3 interface endpoint"
         "Add an S3 gateway endpoint, which is what AWS documents for Amazon ECR."
-    PrivateDnsNameNotCovered "private-dns-name-not-covered" Warn Dns Plain "9"
-        "The endpoint's private DNS names do not cover the host that clients use"
-        "Check the endpoint's DNS entries; clients may need another host name, or the endpoint a private DNS name."
+    S3NotDualstack "s3-not-dualstack" Warn Endpoint Plain "9"
+        "ECR is reached over IPv6, and no S3 endpoint serves IPv6"
+        "Make the S3 endpoint dualstack: clients that use IPv6 get image layers from S3."
+    AlternativeHostNotCovered "alternative-host-not-covered" Warn Dns Plain "9"
+        "Another host of the service that clients use is not covered"
+        "Make sure that clients use the host that the endpoint covers; require the other one by the parameter hosts if they do not."
+    ExecuteApiTakesAll "execute-api-takes-all" Warn Dns Plain "9"
+        "Private DNS of an execute-api endpoint takes the names of public APIs too"
+        "Call public APIs by custom domain names, or turn off private DNS of the endpoint."
+    ManagedInterfacesMayBeHidden "managed-interfaces-may-be-hidden" Warn Vpc Plain "3"
+        "EC2 hides interfaces that AWS services manage, and none is in the data"
+        "Read network interfaces with --include-managed-resources."
     WaiverExpired "waiver-expired" Warn Vpc Plain "9"
         "The VPC's waiver has expired"
         "Renew the waiver tag with a later date, or remove it."

@@ -7,12 +7,15 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::assessment::applicability::Applicability;
+use crate::assessment::clients::may_be_hidden;
 use crate::assessment::decision::Decision;
+use crate::assessment::service::Service;
 use crate::assessment::{Assessment, Assessor, Population};
 use crate::findings::annotation;
 use crate::findings::gathered::Gathered;
 use crate::findings::order::rank;
-use crate::findings::warnings::{self, Counts};
+use crate::findings::warnings::{self, Seen};
+use crate::network::fact::Why;
 use crate::network::{Field, Id, Network};
 use crate::parameters::{Depth, Parameters, UnusedVpcs};
 use crate::path::step::Detail;
@@ -45,6 +48,7 @@ fn verdict(assessment: &Assessment<'_, '_>) -> Verdict {
 pub struct Counting<'v, 'i, 'a> {
     assessment: &'v Assessment<'i, 'a>,
     gathered: Vec<Gathered<'a>>,
+    seen: Vec<Seen<'a>>,
     worst: Vec<Answer>,
     answers: Vec<Arc<[Answer]>>,
 }
@@ -52,93 +56,131 @@ pub struct Counting<'v, 'i, 'a> {
 impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
     /// Nothing is counted yet.
     pub fn new(assessment: &'v Assessment<'i, 'a>) -> Self {
-        let services = assessment.services.iter();
+        let services = &assessment.services;
         Self {
             assessment,
-            gathered: services.map(|_| Gathered::default()).collect(),
-            worst: vec![Answer::Private; assessment.services.len()],
+            gathered: services.iter().map(|_| Gathered::default()).collect(),
+            seen: vec![Seen::default(); services.len()],
+            worst: vec![Answer::NotApplicable; services.len()],
             answers: Vec::new(),
         }
     }
 
     /// Whose answers it asks for, one class after the other; of nobody where no answer counts.
     pub fn populations(&self) -> Vec<Population<'a>> {
-        if self.is_asked() {
-            self.assessment.populations()
-        } else {
-            Vec::new()
+        match self.assessment.applicability {
+            Applicability::Judged(_) => self.assessment.populations(),
+            Applicability::NotApplicable { .. } => Vec::new(),
         }
     }
 
-    fn is_asked(&self) -> bool {
+    /// Counts the decisions of a class of clients, one a row that it is asked for.
+    pub fn add(
+        &mut self,
+        class: usize,
+        population: Population<'a>,
+        decisions: Vec<Option<Decision<'a>>>,
+    ) {
         let assessment = self.assessment;
-        let judged = matches!(assessment.applicability, Applicability::Judged(_));
-        judged && (!assessment.clients.is_empty() || self.unread().is_some() || self.evaluates())
-    }
-
-    fn unread(&self) -> Option<&'a crate::network::fact::Why> {
-        let none_known = self.assessment.clients.is_empty();
-        let interfaces = &self.assessment.index.network.network_interfaces;
-        interfaces
-            .why()
-            .or_else(|| self.further_clients().filter(|_| none_known))
-    }
-
-    /// Why there may be clients beside those that are known, where there may.
-    fn further_clients(&self) -> Option<&'a crate::network::fact::Why> {
-        let unknown = &self.assessment.index.network.unknown;
-        unknown.why(&self.assessment.vpc.id, Field::Clients)
-    }
-
-    fn evaluates(&self) -> bool {
-        self.assessment.parameters.unused_vpcs == UnusedVpcs::Evaluate
-    }
-
-    /// Counts the decisions of a class of clients, one a service.
-    pub fn add(&mut self, class: usize, population: Population<'a>, decisions: Vec<Decision<'a>>) {
-        let unknown_is_fault = self.assessment.parameters.unknown_is_fault;
+        let unknown_is_fault = assessment.parameters.unknown_is_fault;
         let rank = |answer| rank(Some(answer), unknown_is_fault);
-        self.answers
-            .push(decisions.iter().map(|decision| decision.answer).collect());
-        let services = self.worst.iter_mut().zip(&mut self.gathered);
-        for ((worst, gathered), decision) in services.zip(decisions) {
+        let answer = |decision: &Option<Decision<'a>>| {
+            let decision = decision.as_ref();
+            decision.map_or(Answer::NotApplicable, |decision| decision.answer)
+        };
+        self.answers.push(decisions.iter().map(answer).collect());
+        let client = population
+            .asked
+            .map(|asked| assessment.client(asked.interface));
+        let services = assessment.services.iter().zip(&mut self.seen);
+        let counted = self.worst.iter_mut().zip(&mut self.gathered).zip(services);
+        for (((worst, gathered), (service, seen)), decision) in counted.zip(decisions) {
+            let Some(decision) = decision else {
+                continue;
+            };
             if rank(decision.answer) < rank(*worst) {
                 *worst = decision.answer;
             }
-            let (client, size) = (population.client, population.size);
-            gathered.add(class, client, size, decision.causes);
+            if let Some(client) = client.filter(|_| assessment.parameters.depth == Depth::Path) {
+                seen.note(assessment, service, client);
+            }
+            gathered.add(class, client, population.size, decision.causes);
         }
     }
 
     /// What the answers come to.
     pub fn verdict(self) -> Verdict {
         let assessment = self.assessment;
+        let (id, clients) = (&assessment.vpc.id, &assessment.clients);
         let waiver = match &assessment.applicability {
             Applicability::Judged(warning) => warning.clone(),
             Applicability::NotApplicable { why, waiver } => {
-                let verdict = self.nothing(ComplianceType::NotApplicable, why, None);
+                let verdict = self.nothing(ComplianceType::NotApplicable, why, Vec::new());
                 return Verdict {
                     waiver: waiver.clone(),
                     ..verdict
                 };
             }
         };
-        if let Some(why) = self.unread() {
-            return self.clients_unread(why, waiver);
+        let mut warnings: Vec<Finding> = waiver.into_iter().collect();
+        warnings.extend(clients.warnings.iter().cloned());
+        if let (true, Some((why, waiver))) = (clients.asked.is_empty(), &clients.why) {
+            let why = format!("all clients of {id} are waived: {why}");
+            let verdict = self.nothing(ComplianceType::NotApplicable, &why, warnings);
+            return Verdict {
+                waiver: Some(waiver.clone()),
+                ..verdict
+            };
         }
-        if assessment.clients.is_empty() {
-            let unused = format!("no client network interface uses {}", assessment.vpc.id);
-            match assessment.parameters.unused_vpcs {
-                UnusedVpcs::NotApplicable => {
-                    return self.nothing(ComplianceType::NotApplicable, &unused, waiver);
-                }
-                UnusedVpcs::Compliant => {
-                    return self.nothing(ComplianceType::Compliant, &unused, waiver);
-                }
-                UnusedVpcs::Evaluate => {}
-            }
+        if let Some(why) = assessment.index.network.network_interfaces.why() {
+            return self.clients_unread(why, warnings);
         }
-        self.judged(waiver)
+        let none_known = clients.asked.is_empty();
+        if let Some(why) = self.further_clients().filter(|_| none_known) {
+            return self.clients_unread(why, warnings);
+        }
+        warnings.extend(may_be_hidden(assessment.index, assessment.vpc));
+        let unused = assessment
+            .services
+            .iter()
+            .all(|service| !assessment.is_asked(&service.row));
+        if !unused {
+            return self.judged(warnings);
+        }
+        match assessment.parameters.unused_vpcs {
+            UnusedVpcs::NotApplicable => self.unused(ComplianceType::NotApplicable, warnings),
+            UnusedVpcs::Compliant => self.unused(ComplianceType::Compliant, warnings),
+            UnusedVpcs::Evaluate => self.judged(warnings),
+        }
+    }
+
+    /// Why there may be clients beside those that are known, where there may.
+    fn further_clients(&self) -> Option<&'a Why> {
+        let unknown = &self.assessment.index.network.unknown;
+        unknown.why(&self.assessment.vpc.id, Field::Clients)
+    }
+
+    /// The verdict on a VPC that no client uses.
+    fn unused(mut self, compliance_type: ComplianceType, warnings: Vec<Finding>) -> Verdict {
+        let assessment = self.assessment;
+        let names = assessment.services.iter().map(Service::name);
+        let names: Vec<&str> = names.collect();
+        let there = match assessment.clients.who_is_there() {
+            Some(who) => format!("; there are {who}"),
+            None => String::new(),
+        };
+        let why = format!(
+            "no client in {} is asked for {}{there}",
+            assessment.vpc.id,
+            names.join(", ")
+        );
+        let verdict = self.nothing(compliance_type, &why, warnings);
+        let (services, _) = self.services();
+        Verdict {
+            services,
+            clients: self.answers_of_clients(),
+            ..verdict
+        }
     }
 
     /// A verdict that rests on no service.
@@ -146,10 +188,9 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         &self,
         compliance_type: ComplianceType,
         why: &str,
-        finding: Option<Finding>,
+        findings: Vec<Finding>,
     ) -> Verdict {
         let annotation = annotation::line(&format!("{}: {why}", compliance_type.as_str()));
-        let findings = finding.into_iter().collect();
         self.build(compliance_type, annotation, Vec::new(), findings)
     }
 
@@ -175,23 +216,25 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         }
     }
 
-    /// The answers of the services, and whether one that is not private has an endpoint in a
-    /// passing state.
+    /// The answers of the services, and whether one that is at fault or undecided has an endpoint
+    /// in a passing state.
     fn services(&mut self) -> (Vec<ServiceAnswer>, bool) {
         let assessment = self.assessment;
         let unknown_is_fault = assessment.parameters.unknown_is_fault;
-        let counts = Counts::new(assessment, &assessment.populations());
         let mut in_transition = false;
         let gathered = std::mem::take(&mut self.gathered);
         let counted = assessment.services.iter().zip(gathered).zip(&self.worst);
-        let services = counted.map(|((service, gathered), answer)| {
-            let mut findings = gathered.findings(unknown_is_fault);
-            if assessment.parameters.depth == Depth::Path {
-                findings.extend(warnings::of(assessment, service, &counts));
+        let services = counted.zip(&self.seen);
+        let services = services.map(|(((service, gathered), answer), seen)| {
+            let mut findings = gathered.findings(assessment.index, unknown_is_fault);
+            if assessment.parameters.depth == Depth::Path && *answer != Answer::NotApplicable {
+                findings.extend(warnings::of(assessment, service, seen));
+                findings.extend(warnings::s3_not_dualstack(assessment, service, seen));
             }
-            in_transition |= *answer != Answer::Private && service.has_passing_state();
+            let is_settled = matches!(answer, Answer::Private | Answer::NotApplicable);
+            in_transition |= !is_settled && service.has_passing_state();
             ServiceAnswer {
-                service: service.name.to_owned(),
+                service: service.name().to_owned(),
                 answer: *answer,
                 endpoint_ids: service.candidates.ids(),
                 findings,
@@ -201,7 +244,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
     }
 
     /// The verdict on the VPC by its clients; by its endpoints alone where there are none.
-    fn judged(mut self, waiver: Option<Finding>) -> Verdict {
+    fn judged(mut self, warnings: Vec<Finding>) -> Verdict {
         let (services, in_transition) = self.services();
         let mut compliance_type = self.compliance(&services);
         let further = self
@@ -211,18 +254,8 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         if further.is_some() {
             compliance_type = ComplianceType::Undetermined;
         }
-        let clients = self.assessment.clients;
-        let subnets: BTreeSet<_> = clients
-            .iter()
-            .filter_map(|client| client.subnet_id.as_ref())
-            .collect();
-        let unknown_is_fault = self.assessment.parameters.unknown_is_fault;
-        let annotation =
-            annotation::worst(&services, unknown_is_fault).unwrap_or_else(|| match &further {
-                Some(unread) => annotation::line(&format!("UNDETERMINED: {}", unread.message)),
-                None => annotation::compliant(&services, clients.len(), subnets.len()),
-            });
-        let findings = further.into_iter().chain(waiver).collect();
+        let annotation = self.annotation(compliance_type, &services, further.as_ref());
+        let findings = further.into_iter().chain(warnings).collect();
         let verdict = self.build(compliance_type, annotation, services, findings);
         Verdict {
             clients: self.answers_of_clients(),
@@ -231,16 +264,47 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         }
     }
 
+    fn annotation(
+        &self,
+        compliance_type: ComplianceType,
+        services: &[ServiceAnswer],
+        further: Option<&Finding>,
+    ) -> String {
+        let unknown_is_fault = self.assessment.parameters.unknown_is_fault;
+        let compliant = compliance_type == ComplianceType::Compliant;
+        annotation::worst(services, unknown_is_fault, compliant).unwrap_or_else(|| {
+            if let Some(unread) = further {
+                return annotation::line(&format!("UNDETERMINED: {}", unread.message));
+            }
+            let asked = self.assessment.clients.asked.iter();
+            let is_asked = |asker| {
+                let mut services = self.assessment.services.iter();
+                services.any(|service| self.assessment.is_asked_of(&service.row, asker))
+            };
+            let asked: Vec<_> = asked.filter(|asked| is_asked(asked.asker)).collect();
+            let subnets: BTreeSet<_> = asked
+                .iter()
+                .filter_map(|asked| asked.interface.subnet_id.as_ref())
+                .collect();
+            annotation::compliant(services, asked.len(), subnets.len())
+        })
+    }
+
     fn answers_of_clients(&self) -> Vec<ClientAnswers> {
         let classes = self.assessment.classes();
-        let clients = self.assessment.clients.iter().zip(&classes.class_of);
-        let mut answers: Vec<ClientAnswers> = clients
-            .filter_map(|(client, class)| {
-                Some(ClientAnswers {
-                    network_interface_id: client.id.clone(),
-                    subnet_id: client.subnet_id.clone(),
-                    answers: self.answers.get(*class)?.clone(),
-                })
+        let clients = &self.assessment.clients;
+        let asked = clients.asked.iter().zip(&classes.class_of);
+        let asked = asked.filter_map(|(asked, class)| {
+            Some((asked.interface, self.answers.get(*class)?.clone(), false))
+        });
+        let waived = clients.waived.iter().map(|it| (*it, Arc::from([]), true));
+        let mut answers: Vec<ClientAnswers> = asked
+            .chain(waived)
+            .map(|(interface, answers, waived)| ClientAnswers {
+                network_interface_id: interface.id.clone(),
+                subnet_id: interface.subnet_id.clone(),
+                answers,
+                waived,
             })
             .collect();
         answers.sort_unstable_by(|a, b| a.network_interface_id.cmp(&b.network_interface_id));
@@ -264,28 +328,27 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         match answer {
             Answer::Broken | Answer::Public => true,
             Answer::Unknown => self.assessment.parameters.unknown_is_fault,
-            Answer::Private | Answer::Undetermined => false,
+            Answer::Private | Answer::Undetermined | Answer::NotApplicable => false,
         }
     }
 
     /// Without the network interfaces nothing says whether the VPC is in use. Only endpoints that
     /// are at fault for any client decide, and only where unused VPCs are judged too.
-    fn clients_unread(mut self, why: &str, waiver: Option<Finding>) -> Verdict {
+    fn clients_unread(mut self, why: &str, warnings: Vec<Finding>) -> Verdict {
+        let evaluates = self.assessment.parameters.unused_vpcs == UnusedVpcs::Evaluate;
         let (mut services, in_transition) = self.services();
         for service in &mut services {
-            if !(self.evaluates() && self.is_fault(service.answer)) {
+            if !(evaluates && self.is_fault(service.answer)) {
                 service.answer = Answer::Undetermined;
                 service.findings.clear();
             }
         }
-        let compliance_type = match self.compliance(&services) {
-            ComplianceType::NonCompliant => ComplianceType::NonCompliant,
-            _ => ComplianceType::Undetermined,
-        };
+        let compliance_type = self.compliance(&services);
         let unread = warnings::clients_unread(self.assessment.vpc, why);
-        let annotation = annotation::worst(&services, self.assessment.parameters.unknown_is_fault)
+        let unknown_is_fault = self.assessment.parameters.unknown_is_fault;
+        let annotation = annotation::worst(&services, unknown_is_fault, false)
             .unwrap_or_else(|| annotation::line(&format!("UNDETERMINED: {}", unread.message)));
-        let findings = std::iter::once(unread).chain(waiver).collect();
+        let findings = std::iter::once(unread).chain(warnings).collect();
         let verdict = self.build(compliance_type, annotation, services, findings);
         Verdict {
             in_transition,

@@ -142,33 +142,35 @@ pub fn explain(
         .ok_or_else(|| ExplainError::NoSuchVpc(question.vpc_id.to_owned()))?;
     let services = assessment.services.iter();
     let services: Vec<&Service<'_>> = services
-        .filter(|service| question.service.is_none_or(|wanted| service.name == wanted))
+        .filter(|service| {
+            question
+                .service
+                .is_none_or(|wanted| service.name() == wanted)
+        })
         .collect();
     if let (true, Some(wanted)) = (services.is_empty(), question.service) {
-        let required: Vec<&str> = parameters
-            .services
-            .iter()
-            .map(|required| required.name.as_str())
-            .collect();
+        let required: Vec<&str> = assessment.services.iter().map(Service::name).collect();
         let required = required.join(", ");
         return Err(ExplainError::NotRequired(wanted.to_owned(), required));
     }
-    if assessment.clients.is_empty() {
+    if assessment.clients.asked.is_empty() {
         return Err(ExplainError::NoClient(assessment.vpc.id.to_string()));
     }
     let populations = match question.client {
         Some(wanted) => vec![the_client(&assessment, wanted)?],
         None => assessment.populations(),
     };
-    let explanations = services.into_iter().flat_map(|service| {
-        let mut all = Explanations::default();
-        for population in &populations {
-            let decision = assessment.decide_one(service, *population, Detail::Every);
-            all.add(&assessment, service, *population, &decision);
+    let mut all: Vec<Explanations> = services.iter().map(|_| Explanations::default()).collect();
+    for population in populations {
+        let decisions = assessment.decide_some(&services, population, Detail::Every);
+        for ((service, all), decision) in services.iter().zip(&mut all).zip(&decisions) {
+            all.add(&assessment, service, population, decision.as_ref());
         }
-        all.one_an_answer()
-    });
-    Ok(explanations.collect())
+    }
+    Ok(all
+        .into_iter()
+        .flat_map(Explanations::one_an_answer)
+        .collect())
 }
 
 /// One client, and how many behave like it.
@@ -177,14 +179,18 @@ fn the_client<'a>(
     wanted: &str,
 ) -> Result<Population<'a>, ExplainError> {
     let missing = || ExplainError::NoSuchClient(wanted.to_owned(), assessment.vpc.id.to_string());
-    let clients = assessment.clients;
-    let at = clients.iter().position(|client| &*client.id == wanted);
+    let clients = &assessment.clients.asked;
+    let at = clients
+        .iter()
+        .position(|asked| &*asked.interface.id == wanted);
     let at = at.ok_or_else(missing)?;
     let classes = assessment.classes();
     let class = classes.class_of.get(at);
     let class = class.and_then(|class| classes.classes.get(*class));
-    let client = clients.get(at).ok_or_else(missing)?;
-    Ok(assessment.population(client, class.map_or(1, |class| class.size)))
+    Ok(Population {
+        asked: clients.get(at).copied(),
+        size: class.map_or(1, |class| class.size),
+    })
 }
 
 /// The explanations of one service, class by class.
@@ -198,13 +204,12 @@ impl Explanations {
         assessment: &Assessment<'_, 'a>,
         service: &Service<'a>,
         population: Population<'a>,
-        decision: &Decision<'a>,
+        decision: Option<&Decision<'a>>,
     ) {
-        self.0.extend(
-            population
-                .client
-                .map(|client| view::explanation(assessment, service, client, population, decision)),
-        );
+        if let (Some(asked), Some(decision)) = (population.asked, decision) {
+            let explanation = view::explanation(assessment, service, asked, population, decision);
+            self.0.push(explanation);
+        }
     }
 
     /// Of explanations that differ in nothing but the client, the first; it stands for all.

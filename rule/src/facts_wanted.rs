@@ -11,7 +11,6 @@ use crate::assessment::{Assessment, Assessor};
 use crate::network::fact::Fact;
 use crate::network::{Id, Network, NetworkInterface, Protocol, SecurityGroup, SecurityGroupRule};
 use crate::parameters::{Depth, Parameters, UnusedVpcs};
-use crate::path::HTTPS;
 
 /// What the decision still wants to know.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -116,6 +115,9 @@ impl FactsWanted {
     }
 }
 
+/// The port of most services.
+const HTTPS: u16 = 443;
+
 /// Every port that may be asked about: that of HTTPS, and those of services and hosts.
 fn ports(network: &Network, parameters: &Parameters) -> Vec<u16> {
     let services = parameters.services.iter().map(|required| required.port);
@@ -166,7 +168,7 @@ pub fn facts_wanted(
     let assessor = Assessor::new(network, parameters, now);
     let judged = |assessment: &Assessment<'_, '_>| {
         matches!(assessment.applicability, Applicability::Judged(_))
-            && (unread || evaluates || !assessment.clients.is_empty())
+            && (unread || evaluates || has_clients(assessment))
     };
     for vpc in network
         .vpcs
@@ -187,7 +189,7 @@ pub fn facts_wanted(
                     && candidate.endpoint.private_dns_enabled != Fact::Read(false)
             });
         }
-        if usable {
+        if usable || has_clients(&assessment) {
             wanted.vpcs.push(vpc.id.clone());
         }
         if may_steer {
@@ -195,4 +197,10 @@ pub fn facts_wanted(
         }
     }
     wanted
+}
+
+/// Whether there are clients: which of them are waived, and where traffic leaves by, matters
+/// without any endpoint too.
+fn has_clients(assessment: &Assessment<'_, '_>) -> bool {
+    !assessment.clients.asked.is_empty()
 }

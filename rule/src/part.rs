@@ -5,12 +5,14 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::network::fact::Fact;
-use crate::network::{Id, Network, NetworkInterface, VpcEndpoint};
+use crate::network::{Id, Network, NetworkInterface, Visibility, VpcEndpoint};
 
 /// A network, taken apart by VPC.
 #[derive(Debug)]
 pub struct Parts<'a> {
     network: &'a Network,
+    /// What the account is shown, of the whole region: a managed interface shows that none is hidden.
+    visibility: Fact<Visibility>,
     endpoints: HashMap<&'a str, Vec<usize>>,
     /// Interfaces that no endpoint lists, by VPC.
     interfaces: HashMap<&'a str, Vec<usize>>,
@@ -43,8 +45,15 @@ impl<'a> Parts<'a> {
         for (place, group) in network.security_groups.elements().iter().enumerate() {
             groups.entry(&*group.id).or_insert(place);
         }
+        let mut interfaces_of_all = network.network_interfaces.elements().iter();
+        let visibility = if interfaces_of_all.any(|interface| interface.operator_managed) {
+            Fact::Read(Visibility::Visible)
+        } else {
+            network.visibility.clone()
+        };
         Self {
             network,
+            visibility,
             endpoints: places(endpoints, |endpoint| endpoint.vpc_id.iter()),
             interfaces,
             listed,
@@ -121,7 +130,7 @@ impl<'a> Parts<'a> {
             prefix_lists: network.prefix_lists.clone(),
             dhcp_options: taken(&network.dhcp_options, options),
             service_details: network.service_details.clone(),
-            visibility: network.visibility.clone(),
+            visibility: self.visibility.clone(),
             unknown: network.unknown.clone(),
         })
     }

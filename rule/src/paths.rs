@@ -72,7 +72,7 @@ fn assess(assessment: &Assessment<'_, '_>) -> (Round, Vec<Explanation>) {
         faults.add(population, &decisions);
         let of_services = services.iter().zip(&mut explanations).zip(&decisions);
         for ((service, explanations), decision) in of_services.filter(|_| explained) {
-            explanations.add(assessment, service, population, decision);
+            explanations.add(assessment, service, population, decision.as_ref());
         }
         counting.add(class, population, decisions);
     }
@@ -93,5 +93,5 @@ fn is_judged(verdict: &Verdict) -> bool {
 /// Whether something is to be mended.
 fn wants_fix(verdict: &Verdict) -> bool {
     let mut services = verdict.services.iter();
-    services.any(|service| service.answer != Answer::Private)
+    services.any(|service| !matches!(service.answer, Answer::Private | Answer::NotApplicable))
 }

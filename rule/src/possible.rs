@@ -117,6 +117,35 @@ impl Answers {
             .filter(move |answer| self.may_be(*answer))
     }
 
+    /// Both of two ways, where it is undecidable which one is taken: the same answer is the answer,
+    /// two different faults are BROKEN, anything else is UNKNOWN.
+    pub fn both_ways(self, other: Self) -> Self {
+        const FAULTS: u8 = Answers::PUBLIC.0 | Answers::BROKEN.0;
+        let mut both = Self::NONE;
+        for one in self.each() {
+            for other in other.each() {
+                both = both.with(match one.with(other) {
+                    same if same == one => one,
+                    Self(bits) if bits & !FAULTS == 0 => Self::BROKEN,
+                    _ => Self::UNKNOWN,
+                });
+            }
+        }
+        both
+    }
+
+    /// Whether the worst of its answers is worse than the worst of another's.
+    pub fn is_worse(self, other: Self) -> bool {
+        self.0.leading_zeros() < other.0.leading_zeros()
+    }
+
+    /// What becomes of each answer.
+    pub fn map(self, change: impl Fn(Self) -> Self) -> Self {
+        self.each()
+            .map(change)
+            .fold(Self::NONE, |all, one| all.with(one))
+    }
+
     /// The better of two single answers.
     pub fn best(self, other: Self) -> Self {
         Self(self.0.min(other.0))

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::checks::{Check, Severity};
 use crate::network::Id;
 
+pub use crate::path::leaves::Leaves;
+
 /// The answer for one client and one service (`decision.md`, section 1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
@@ -19,6 +21,9 @@ pub enum Answer {
     Public,
     /// Steered to an endpoint, and something blocks it.
     Broken,
+    /// No client is asked for the service (`decision.md`, section 3). It counts for nothing.
+    #[serde(rename = "NOT_APPLICABLE")]
+    NotApplicable,
 }
 
 impl Answer {
@@ -30,6 +35,7 @@ impl Answer {
             Self::Undetermined => "UNDETERMINED",
             Self::Public => "PUBLIC",
             Self::Broken => "BROKEN",
+            Self::NotApplicable => "NOT_APPLICABLE",
         }
     }
 }
@@ -72,7 +78,8 @@ pub struct Verdict {
     pub compliance_type: ComplianceType,
     /// One line of at most 256 characters (`decision.md`, section 10).
     pub annotation: String,
-    /// One entry a required service, sorted by name; empty where nothing was judged.
+    /// One entry a required service, in the order in which they are required; empty where nothing
+    /// was judged.
     pub services: Vec<ServiceAnswer>,
     /// Findings about the VPC as a whole: waivers, unread network interfaces.
     pub findings: Vec<Finding>,
@@ -101,6 +108,7 @@ impl Verdict {
                 remediation: Check::FactUnread.row().remedy.to_owned(),
                 clients: 0,
                 resources: vec![vpc_id.clone()],
+                leaves_by: None,
             }],
             clients: Vec::new(),
             in_transition: false,
@@ -130,8 +138,10 @@ pub struct ClientAnswers {
     pub network_interface_id: Id,
     /// Its subnet.
     pub subnet_id: Option<Id>,
-    /// One answer a service.
+    /// One answer a service; none where it is waived.
     pub answers: std::sync::Arc<[Answer]>,
+    /// Whether a waiver of its own or of its subnet covers it.
+    pub waived: bool,
 }
 
 /// One thing that was found, for people and for their tools.
@@ -151,6 +161,8 @@ pub struct Finding {
     pub clients: usize,
     /// The resources involved, the client first.
     pub resources: Vec<Id>,
+    /// Where the traffic goes that no endpoint carries, of PUBLIC findings.
+    pub leaves_by: Option<Leaves>,
 }
 
 impl Finding {
@@ -164,6 +176,7 @@ impl Finding {
             remediation: check.row().remedy.to_owned(),
             clients,
             resources,
+            leaves_by: None,
         }
     }
 }

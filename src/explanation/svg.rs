@@ -237,6 +237,7 @@ fn arrival(answer: Answer) -> &'static str {
         Answer::Public => "not over an endpoint: by a NAT or internet gateway, or not at all",
         Answer::Unknown => "not decided by what AWS shows",
         Answer::Undetermined => "not decided: a fact that could turn it is unread",
+        Answer::NotApplicable => "not asked for",
     }
 }
 

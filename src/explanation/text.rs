@@ -112,6 +112,7 @@ fn word_colour(answer: Answer) -> AnsiColor {
         Answer::Private => AnsiColor::Green,
         Answer::Broken | Answer::Public => AnsiColor::Red,
         Answer::Unknown | Answer::Undetermined => AnsiColor::Yellow,
+        Answer::NotApplicable => AnsiColor::BrightBlack,
     }
 }
 

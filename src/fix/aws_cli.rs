@@ -8,7 +8,7 @@ use rule::network::{Direction, Id};
 
 use crate::text::printable;
 
-use super::{head, is_new, snake_case};
+use super::{group_name, head, is_new, snake_case};
 
 /// Writes a fix as a shell script.
 pub fn write(out: &mut impl Write, fix: &Fix) -> io::Result<()> {
@@ -48,17 +48,17 @@ pub fn command(fix: &Fix, change: &Change) -> Option<String> {
                 quoted(&fix.vpc_id)
             ))
         }
-        Change::CreateSecurityGroup { id, cidrs } => {
+        Change::CreateSecurityGroup { id, cidrs, port } => {
             let variable = snake_case(id);
             let create = ec2(format!(
-                "create-security-group --vpc-id {} --group-name {} --description 'VPC endpoints: tcp/443 from the VPC' --query GroupId --output text",
+                "create-security-group --vpc-id {} --group-name {} --description 'VPC endpoints: tcp/{port} from the VPC' --query GroupId --output text",
                 quoted(&fix.vpc_id),
-                quoted(&format!("vpc-endpoints-{}", fix.vpc_id)),
+                quoted(&group_name(fix, *port)),
             ));
             let rules = cidrs.iter().map(|cidr| {
                 ec2(format!(
                     "authorize-security-group-ingress --group-id \"${variable}\" --ip-permissions {}",
-                    permission(&Peer::Cidr(*cidr))
+                    permission(&Peer::Cidr(*cidr), *port)
                 ))
             });
             std::iter::once(format!("{variable}=$({create})"))
@@ -132,10 +132,11 @@ pub fn command(fix: &Fix, change: &Change) -> Option<String> {
                 quoted(destination)
             ))
         }
-        Change::AllowHttps {
+        Change::AllowPort {
             group,
             direction,
             peer,
+            port,
         } => {
             let verb = match direction {
                 Direction::In => "ingress",
@@ -144,7 +145,7 @@ pub fn command(fix: &Fix, change: &Change) -> Option<String> {
             ec2(format!(
                 "authorize-security-group-{verb} --group-id {} --ip-permissions {}",
                 reference(group),
-                permission(peer)
+                permission(peer, *port)
             ))
         }
         Change::AllowInNetworkAcl {
@@ -177,8 +178,8 @@ pub fn command(fix: &Fix, change: &Change) -> Option<String> {
     })
 }
 
-/// A security group permission for tcp 443, in the CLI's JSON.
-fn permission(peer: &Peer) -> String {
+/// A security group permission for a TCP port, in the CLI's JSON.
+fn permission(peer: &Peer, port: u16) -> String {
     let (key, inner, id) = match peer {
         Peer::Cidr(cidr @ IpNet::V4(_)) => ("IpRanges", "CidrIp", cidr.to_string()),
         Peer::Cidr(cidr @ IpNet::V6(_)) => ("Ipv6Ranges", "CidrIpv6", cidr.to_string()),
@@ -188,10 +189,10 @@ fn permission(peer: &Peer) -> String {
     if is_new(&id) {
         let variable = snake_case(&id);
         return format!(
-            "\"[{{\\\"IpProtocol\\\":\\\"tcp\\\",\\\"FromPort\\\":443,\\\"ToPort\\\":443,\\\"{key}\\\":[{{\\\"{inner}\\\":\\\"${variable}\\\"}}]}}]\""
+            "\"[{{\\\"IpProtocol\\\":\\\"tcp\\\",\\\"FromPort\\\":{port},\\\"ToPort\\\":{port},\\\"{key}\\\":[{{\\\"{inner}\\\":\\\"${variable}\\\"}}]}}]\""
         );
     }
-    let rule = serde_json::json!([{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, key: [{inner: id}]}]);
+    let rule = serde_json::json!([{"IpProtocol": "tcp", "FromPort": port, "ToPort": port, key: [{inner: id}]}]);
     quoted(&rule.to_string())
 }
 

@@ -70,13 +70,13 @@ pub fn write(out: &mut impl Write, fix: &Fix) -> io::Result<()> {
 /// The resource that makes a change; `None` where no resource does.
 fn resource(fix: &Fix, change: &Change) -> Option<(&'static str, Map<String, Value>)> {
     let (resource_type, properties) = match change {
-        Change::CreateSecurityGroup { cidrs, .. } => {
+        Change::CreateSecurityGroup { cidrs, port, .. } => {
             let rules: Vec<Value> = cidrs
                 .iter()
-                .map(|cidr| https([peer(Direction::In, &Peer::Cidr(*cidr))]))
+                .map(|cidr| tcp(*port, [peer(Direction::In, &Peer::Cidr(*cidr))]))
                 .collect();
             let properties = json!({
-                "GroupDescription": "VPC endpoints: tcp/443 from the VPC",
+                "GroupDescription": format!("VPC endpoints: tcp/{port} from the VPC"),
                 "VpcId": fix.vpc_id.as_ref(),
                 "SecurityGroupIngress": rules,
             });
@@ -115,10 +115,11 @@ fn resource(fix: &Fix, change: &Change) -> Option<(&'static str, Map<String, Val
             });
             ("AWS::EC2::VPCEndpoint", properties)
         }
-        Change::AllowHttps {
+        Change::AllowPort {
             group,
             direction,
             peer: with,
+            port,
         } => {
             let resource_type = match direction {
                 Direction::In => "AWS::EC2::SecurityGroupIngress",
@@ -126,7 +127,10 @@ fn resource(fix: &Fix, change: &Change) -> Option<(&'static str, Map<String, Val
             };
             (
                 resource_type,
-                https([("GroupId", group_id(group)), peer(*direction, with)]),
+                tcp(
+                    *port,
+                    [("GroupId", group_id(group)), peer(*direction, with)],
+                ),
             )
         }
         Change::AllowInNetworkAcl {
@@ -159,15 +163,15 @@ fn resource(fix: &Fix, change: &Change) -> Option<(&'static str, Map<String, Val
     }
 }
 
-/// The properties of a security group rule for tcp 443.
-fn https<const N: usize>(more: [(&'static str, Value); N]) -> Value {
+/// The properties of a security group rule for a TCP port.
+fn tcp<const N: usize>(port: u16, more: [(&'static str, Value); N]) -> Value {
     let mut properties = Map::new();
     for (key, value) in more {
         properties.insert(key.to_owned(), value);
     }
     properties.insert("IpProtocol".to_owned(), json!("tcp"));
-    properties.insert("FromPort".to_owned(), json!(443));
-    properties.insert("ToPort".to_owned(), json!(443));
+    properties.insert("FromPort".to_owned(), json!(port));
+    properties.insert("ToPort".to_owned(), json!(port));
     Value::Object(properties)
 }
 

@@ -61,6 +61,14 @@ fn snake_case(id: &str) -> String {
         .collect()
 }
 
+/// The name of the security group that new endpoints get, by the port that it lets in.
+fn group_name(fix: &Fix, port: u16) -> String {
+    match port {
+        443 => format!("vpc-endpoints-{}", fix.vpc_id),
+        port => format!("vpc-endpoints-{port}-{}", fix.vpc_id),
+    }
+}
+
 /// Whether an id names a resource that the fix creates.
 fn is_new(id: &str) -> bool {
     id.contains(NEW)
@@ -72,11 +80,11 @@ fn name(change: &Change, place: usize) -> String {
         Change::CreateSecurityGroup { id, .. }
         | Change::CreateInterfaceEndpoint { id, .. }
         | Change::CreateGatewayEndpoint { id, .. } => id.to_string(),
-        Change::AllowHttps {
+        Change::AllowPort {
             direction: Direction::In,
             ..
         } => format!("ingress-{place}"),
-        Change::AllowHttps {
+        Change::AllowPort {
             direction: Direction::Out,
             ..
         } => format!("egress-{place}"),

@@ -7,9 +7,10 @@ use rule::fix::{Change, Fix, Peer};
 use rule::network::{Direction, Id};
 use serde_json::json;
 
+use crate::source::plan::terraform::reference;
 use crate::text::printable;
 
-use super::{aws_cli, head, is_new, name, snake_case};
+use super::{aws_cli, group_name, head, is_new, name, snake_case};
 
 /// Writes a fix as configuration.
 pub fn write(out: &mut impl Write, fix: &Fix) -> io::Result<()> {
@@ -57,18 +58,21 @@ type Block = (&'static str, Vec<(&'static str, String)>);
 fn resource(fix: &Fix, change: &Change) -> Option<Vec<Block>> {
     let vpc_id = || text(&fix.vpc_id);
     Some(match change {
-        Change::CreateSecurityGroup { id, cidrs } => {
+        Change::CreateSecurityGroup { id, cidrs, port } => {
             let group = (
                 "aws_security_group",
                 vec![
                     ("vpc_id", vpc_id()),
-                    ("name", text(&format!("vpc-endpoints-{}", fix.vpc_id))),
-                    ("description", text("VPC endpoints: tcp/443 from the VPC")),
+                    ("name", text(&group_name(fix, *port))),
+                    (
+                        "description",
+                        text(&format!("VPC endpoints: tcp/{port} from the VPC")),
+                    ),
                 ],
             );
             let rules = cidrs
                 .iter()
-                .map(|cidr| rule(id, Direction::In, &Peer::Cidr(*cidr)));
+                .map(|cidr| rule(id, Direction::In, &Peer::Cidr(*cidr), *port));
             std::iter::once(group).chain(rules).collect()
         }
         Change::CreateInterfaceEndpoint {
@@ -136,11 +140,12 @@ fn resource(fix: &Fix, change: &Change) -> Option<Vec<Block>> {
                 ("route_table_id", text(route_table)),
             ],
         )],
-        Change::AllowHttps {
+        Change::AllowPort {
             group,
             direction,
             peer,
-        } => vec![rule(group, *direction, peer)],
+            port,
+        } => vec![rule(group, *direction, peer, *port)],
         Change::AllowInNetworkAcl {
             acl,
             direction,
@@ -181,8 +186,8 @@ fn resource(fix: &Fix, change: &Change) -> Option<Vec<Block>> {
     })
 }
 
-/// A security group rule for tcp 443.
-fn rule(group: &Id, direction: Direction, peer: &Peer) -> Block {
+/// A security group rule for a TCP port.
+fn rule(group: &Id, direction: Direction, peer: &Peer, port: u16) -> Block {
     let resource_type = match direction {
         Direction::In => "aws_vpc_security_group_ingress_rule",
         Direction::Out => "aws_vpc_security_group_egress_rule",
@@ -197,8 +202,8 @@ fn rule(group: &Id, direction: Direction, peer: &Peer) -> Block {
         ("security_group_id", group_id(group)),
         peer,
         ("ip_protocol", text("tcp")),
-        ("from_port", "443".to_owned()),
-        ("to_port", "443".to_owned()),
+        ("from_port", port.to_string()),
+        ("to_port", port.to_string()),
     ];
     (resource_type, arguments)
 }
@@ -221,6 +226,9 @@ fn list(ids: &[Id]) -> String {
 
 /// A string that Terraform takes literally: no interpolation.
 fn text(value: &str) -> String {
+    if let Some(reference) = reference(value) {
+        return reference;
+    }
     json!(value)
         .to_string()
         .replace("${", "$${")

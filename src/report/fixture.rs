@@ -179,6 +179,7 @@ fn broken() -> Verdict {
         remediation: "Add an ingress rule for tcp/443 from subnet-0d to sg-0f, or from the client's group.".to_owned(),
         clients: 3,
         resources: ["eni-0c", "subnet-0d", "vpce-0e", "sg-0f"].map(Into::into).to_vec(),
+        leaves_by: None,
     };
     let zone = Finding {
         check: Check::SingleAzEndpoint,
@@ -188,6 +189,7 @@ fn broken() -> Verdict {
         remediation: "Add a subnet in eu-west-3b.".to_owned(),
         clients: 1,
         resources: vec!["vpce-0e".into()],
+        leaves_by: None,
     };
     let missing = Finding {
         check: Check::EndpointMissing,
@@ -197,6 +199,7 @@ fn broken() -> Verdict {
         remediation: "Create one | with private DNS.".to_owned(),
         clients: 4,
         resources: vec!["vpc-0a".into()],
+        leaves_by: None,
     };
     Verdict {
         vpc_id: "vpc-0a".into(),
@@ -257,6 +260,7 @@ fn undetermined() -> Verdict {
         remediation: "Add the missing file to the snapshot.".to_owned(),
         clients: 0,
         resources: vec!["vpc-0d".into()],
+        leaves_by: None,
     };
     Verdict {
         annotation: format!("UNDETERMINED: {}", unread.message),
@@ -299,5 +303,6 @@ fn client(id: &str, subnet_id: Option<&str>, answers: &[Answer]) -> ClientAnswer
         network_interface_id: id.into(),
         subnet_id: subnet_id.map(Into::into),
         answers: answers.into(),
+        waived: false,
     }
 }

@@ -80,6 +80,14 @@ struct FindingRecord<'a> {
     remediation: Cow<'a, str>,
     clients: usize,
     resources: Vec<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    leaves_by: Option<LeavesRecord<'a>>,
+}
+
+/// Where traffic that no endpoint carries leaves by; `null` where it has no way out.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct LeavesRecord<'a> {
+    target: Option<Cow<'a, str>>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -88,7 +96,10 @@ struct ClientRecord<'a> {
     network_interface_id: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     subnet_id: Option<Cow<'a, str>>,
-    answers: Answers<'a>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    answers: Option<Answers<'a>>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    waived: bool,
 }
 
 /// One answer a service, under the service's name.
@@ -152,6 +163,9 @@ impl<'a> FindingRecord<'a> {
             remediation: borrowed(&finding.remediation),
             clients: finding.clients,
             resources: finding.resources.iter().map(|id| borrowed(id)).collect(),
+            leaves_by: finding.leaves_by.as_ref().map(|leaves| LeavesRecord {
+                target: leaves.target.as_deref().map(borrowed),
+            }),
         }
     }
 }
@@ -162,7 +176,9 @@ impl<'a> ClientRecord<'a> {
         Self {
             network_interface_id: borrowed(&client.network_interface_id),
             subnet_id: client.subnet_id.as_deref().map(borrowed),
-            answers: Answers(services.zip(client.answers.iter().copied()).collect()),
+            answers: (!client.waived)
+                .then(|| Answers(services.zip(client.answers.iter().copied()).collect())),
+            waived: client.waived,
         }
     }
 }

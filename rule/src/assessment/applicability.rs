@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::checks::Check;
-use crate::network::{Network, Vpc};
+use crate::network::{Id, Network, Tags, Vpc};
 use crate::parameters::Parameters;
 use crate::path::plain;
 use crate::verdict::Finding;
@@ -45,13 +45,39 @@ pub fn of(network: &Network, vpc: &Vpc, parameters: &Parameters, now: Timestamp)
     if !parameters.vpc_ids.is_empty() && !names(&parameters.vpc_ids) {
         return not_applicable(format!("{id} is not among vpcIds"));
     }
-    let Some((_, value)) = vpc
-        .tags
-        .iter()
-        .find(|(key, _)| **key == *parameters.waiver_tag)
-    else {
-        return Applicability::Judged(None);
+    match tag(id, &vpc.tags, &parameters.waiver_tag, now) {
+        Tag::None => Applicability::Judged(None),
+        Tag::WaivesNothing(warning) => Applicability::Judged(Some(warning)),
+        Tag::Waives { why, waiver } => Applicability::NotApplicable {
+            why,
+            waiver: Some(waiver),
+        },
+    }
+}
+
+/// What the waiver tag of a resource says.
+#[derive(Debug, Clone)]
+pub enum Tag {
+    /// There is none.
+    None,
+    /// It waives the resource.
+    Waives {
+        /// In words.
+        why: String,
+        /// The waiver.
+        waiver: Waiver,
+    },
+    /// It waives nothing.
+    WaivesNothing(Finding),
+}
+
+/// Reads the waiver tag of a VPC, a subnet or a network interface.
+pub fn tag(id: &Id, tags: &Tags, waiver_tag: &str, now: Timestamp) -> Tag {
+    let Some((_, value)) = tags.iter().find(|(key, _)| **key == *waiver_tag) else {
+        return Tag::None;
     };
+    let warning =
+        |check, message| Tag::WaivesNothing(Finding::warning(check, message, vec![id.clone()], 0));
     match Waiver::parse(value) {
         Ok(waiver) if waiver.holds(now) => {
             let told = |before: &str, text: &Option<String>| {
@@ -64,32 +90,19 @@ pub fn of(network: &Network, vpc: &Vpc, parameters: &Parameters, now: Timestamp)
                 told(" by ", &waiver.by),
                 told(": ", &waiver.reason)
             );
-            Applicability::NotApplicable {
-                why,
-                waiver: Some(waiver),
-            }
+            Tag::Waives { why, waiver }
         }
-        Ok(waiver) => {
-            let message = format!("the waiver of {id} lapsed after {}", waiver.until);
-            Applicability::Judged(Some(Finding::warning(
-                Check::WaiverExpired,
-                message,
-                vec![id.clone()],
-                0,
-            )))
-        }
-        Err(malformed) => {
-            let message = format!(
+        Ok(waiver) => warning(
+            Check::WaiverExpired,
+            format!("the waiver of {id} lapsed after {}", waiver.until),
+        ),
+        Err(malformed) => warning(
+            Check::WaiverMalformed,
+            format!(
                 "the tag {} of {id} waives nothing: `{}` has {malformed}",
-                plain(&parameters.waiver_tag),
+                plain(waiver_tag),
                 plain(value)
-            );
-            Applicability::Judged(Some(Finding::warning(
-                Check::WaiverMalformed,
-                message,
-                vec![id.clone()],
-                0,
-            )))
-        }
+            ),
+        ),
     }
 }

@@ -1,15 +1,19 @@
-//! Best over endpoints: what the interface and the gateway endpoints of a service come to
-//! together (`decision.md`, sections 5 to 7), over every way that unread facts may turn out.
+//! Best over endpoints: what the interface and the gateway endpoints of a row come to together
+//! (`decision.md`, sections 5 to 7), over every way that unread facts may turn out.
 
 use super::candidates::Candidate;
-use super::service::{Path, Service, Way};
+use super::service::{Asking, Path, Service, Way};
+use super::trio::Others;
 use crate::network::Id;
 use crate::path::Family;
+use crate::path::coverage::Cover;
 use crate::path::endpoint_state::Standing;
-use crate::path::names::{Scenario, VpcDns};
+use crate::path::families::{self, Dns64, Judged};
+use crate::path::interface::Reach;
+use crate::path::vpc_dns::Scenario;
 use crate::possible::{Answers, Possible};
 
-/// What the endpoints of a service come to together.
+/// What the endpoints of a row come to together.
 #[derive(Debug, Clone, Copy)]
 pub struct Combined {
     /// Every answer that may come out.
@@ -17,43 +21,37 @@ pub struct Combined {
     /// Whether, however the unread turns out, some interface endpoint steers: then only those that
     /// steer count.
     pub always_steered: bool,
+    /// Whether the ECS trio may have changed an answer.
+    pub by_trio: bool,
 }
 
-/// Combines the ways of a client, over every way that unread facts may turn out.
-pub fn combine<'a>(
-    service: &Service<'a>,
-    ways: &[Way<'a>],
-    dns: &VpcDns<'_>,
-    family: Option<Family>,
-) -> Combined {
-    let gateways = gateways(service, ways);
-    let mut combined = Combined {
-        answers: Answers::NONE,
-        always_steered: true,
-    };
-    for scenario in &dns.scenarios {
-        for interfaces in interfaces(service, ways, *scenario, family) {
-            combined.always_steered &= interfaces.steered.is_some();
-            for gateways in &gateways {
-                combined.answers = combined.answers.with(together(interfaces, *gateways));
-            }
-        }
-    }
-    combined
-}
-
-/// The interface endpoints of a service, counted.
+/// The interface endpoints of a row, counted.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-struct Interfaces {
+pub(super) struct Interfaces {
     /// The best of those that steer.
     steered: Option<Answers>,
     /// The best of those that may steer, judged as if they did.
     maybe_steered: Option<Answers>,
     any_usable: bool,
     any_undecidable: bool,
+    /// The length of the name by which the usable ones cover the host: the longest counts.
+    length: usize,
 }
 
-/// The gateway endpoints of a service, counted.
+impl Interfaces {
+    /// Whether names lead to an endpoint of the row.
+    pub fn steers(self) -> Possible {
+        if self.steered.is_some() {
+            Possible::YES
+        } else if self.maybe_steered.is_some() || (!self.any_usable && self.any_undecidable) {
+            Possible::MAYBE
+        } else {
+            Possible::NO
+        }
+    }
+}
+
+/// The gateway endpoints of a row, counted.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 struct Gateways {
     /// The best of those that the client's route table is associated with.
@@ -62,53 +60,177 @@ struct Gateways {
     any_undecidable: bool,
 }
 
-/// The ways that the interface endpoints may turn out, in one scenario of the VPC's DNS.
-fn interfaces<'a>(
+/// Combines the ways of a client, over every way that unread facts may turn out.
+pub fn combine<'a>(
     service: &Service<'a>,
     ways: &[Way<'a>],
-    scenario: Scenario,
-    family: Option<Family>,
-) -> Vec<Interfaces> {
-    let candidates = service.candidates.here.iter().enumerate();
-    let undecidable = |tally| Interfaces {
-        any_undecidable: true,
-        ..tally
+    asking: Asking<'_, 'a>,
+    others: Option<&Others>,
+) -> Combined {
+    let mut combined = Combined {
+        answers: Answers::NONE,
+        always_steered: true,
+        by_trio: false,
     };
-    tallies(
-        candidates.filter(|(_, candidate)| !candidate.gateway),
-        undecidable,
-        |(place, candidate), tally, next| {
-            let tally = Interfaces {
-                any_usable: true,
-                ..tally
-            };
-            let outcome = interface_outcome(service, ways, place);
-            for steered in service.steers_in(candidate, scenario, family).each() {
-                match steered {
-                    Possible::YES => outcome.each().for_each(|answer| {
-                        next.add(Interfaces {
-                            steered: best(tally.steered, answer),
-                            ..tally
-                        });
-                    }),
-                    Possible::MAYBE => outcome.each().for_each(|answer| {
-                        next.add(Interfaces {
-                            maybe_steered: best(tally.maybe_steered, answer),
-                            ..tally
-                        });
-                    }),
-                    _ => next.add(tally),
+    for dns64 in &asking.dns64.ways {
+        let gateways = gateways(service, ways, asking, *dns64);
+        for (at, scenario) in asking.dns.scenarios.iter().enumerate() {
+            for interfaces in interfaces(service, ways, asking, *scenario, *dns64) {
+                combined.always_steered &= interfaces.steered.is_some();
+                for gateways in &gateways {
+                    let answers = together(interfaces, *gateways);
+                    let by_trio = others.map_or(answers, |others| {
+                        others.among(at, interfaces.steers(), answers)
+                    });
+                    combined.by_trio |= by_trio != answers;
+                    combined.answers = combined.answers.with(by_trio);
                 }
             }
+        }
+    }
+    combined
+}
+
+/// The ways that the interface endpoints may turn out, in one way of the DNS.
+pub(super) fn interfaces<'a>(
+    service: &Service<'a>,
+    ways: &[Way<'a>],
+    asking: Asking<'_, 'a>,
+    scenario: Scenario,
+    dns64: Dns64,
+) -> Vec<Interfaces> {
+    let of_host = service.row.is_any_endpoints();
+    let mut tallies = vec![Interfaces::default()];
+    for (place, candidate) in service.candidates.here.iter().enumerate() {
+        if candidate.gateway {
+            continue;
+        }
+        let may_cover = of_host && candidate.cover == Cover::May;
+        let mut next = Tallies::default();
+        for tally in tallies {
+            if candidate.may_be_aside || may_not_count(candidate) {
+                next.add(tally);
+            }
+            if may_be_undecidable(candidate) {
+                next.add(Interfaces {
+                    any_undecidable: true,
+                    ..tally
+                });
+            }
+            if candidate.may_be_usable() {
+                let length = match candidate.cover {
+                    Cover::By(length) => length,
+                    Cover::May | Cover::No => 0,
+                };
+                add_usable(tally, length, &mut next, |next, tally| {
+                    let way = ways.iter().find(|way| way.place == place);
+                    let path = way.and_then(|way| way.path.as_ref());
+                    let (steers, judged) = service.steers_in(candidate, asking, scenario, dns64);
+                    let steers = if may_cover {
+                        steers.and(Possible::MAYBE)
+                    } else {
+                        steers
+                    };
+                    let reach = reach(path, judged);
+                    let outcome = Answers::from(reach.and(service.policy_answer(place)));
+                    add_steered(tally, steers, outcome, next);
+                });
+            }
+        }
+        tallies = next.0;
+    }
+    tallies
+}
+
+/// Counts a usable endpoint: one that covers the host by a longer name counts alone.
+fn add_usable(
+    tally: Interfaces,
+    length: usize,
+    next: &mut Tallies<Interfaces>,
+    add: impl Fn(&mut Tallies<Interfaces>, Interfaces),
+) {
+    if tally.any_usable && length < tally.length {
+        return next.add(tally);
+    }
+    let so_far = if length > tally.length {
+        Interfaces {
+            steered: None,
+            maybe_steered: None,
+            ..tally
+        }
+    } else {
+        tally
+    };
+    add(
+        next,
+        Interfaces {
+            any_usable: true,
+            length,
+            ..so_far
         },
-    )
+    );
+}
+
+fn add_steered(
+    tally: Interfaces,
+    steers: Possible,
+    outcome: Answers,
+    next: &mut Tallies<Interfaces>,
+) {
+    for steered in steers.each() {
+        match steered {
+            Possible::YES => outcome.each().for_each(|answer| {
+                next.add(Interfaces {
+                    steered: best(tally.steered, answer),
+                    ..tally
+                });
+            }),
+            Possible::MAYBE => outcome.each().for_each(|answer| {
+                next.add(Interfaces {
+                    maybe_steered: best(tally.maybe_steered, answer),
+                    ..tally
+                });
+            }),
+            _ => next.add(tally),
+        }
+    }
+}
+
+/// What the path to an interface endpoint comes to, by the families that it is judged by.
+pub fn reach(path: Option<&Path<'_>>, judged: Judged) -> Possible {
+    let Some(Path::Interface(reaches)) = path else {
+        return match judged {
+            Judged::Nat64 | Judged::Dns64WithoutNat64 => Possible::MAYBE,
+            Judged::Nobody | Judged::By(_) | Judged::Both => Possible::YES,
+        };
+    };
+    let by = |family: Family| {
+        let reach = reaches.iter().find(|(other, _)| *other == family);
+        reach.map_or(Possible::YES, |(_, reach): &(Family, Reach<'_>)| {
+            reach.possible
+        })
+    };
+    match judged {
+        Judged::Nobody => Possible::YES,
+        Judged::By(family) => by(family),
+        Judged::Both => families::both(by(Family::Ipv4), by(Family::Ipv6)),
+        Judged::Dns64WithoutNat64 => by(Family::Ipv4).and(Possible::MAYBE),
+        Judged::Nat64 => Possible::MAYBE,
+    }
 }
 
 /// The ways that the gateway endpoints may turn out. Which route table the client has, where that
 /// is unread, is one fact for all of them: each table that some endpoint names, or another one.
-fn gateways<'a>(service: &Service<'a>, ways: &[Way<'a>]) -> Vec<Gateways> {
+fn gateways<'a>(
+    service: &Service<'a>,
+    ways: &[Way<'a>],
+    asking: Asking<'_, 'a>,
+    dns64: Dns64,
+) -> Vec<Gateways> {
     let unread = ways.iter().any(|way| match &way.path {
-        Some(Path::Gateway(path)) => path.associated.possible.is_unread(),
+        Some(Path::Gateway(paths)) => paths
+            .iter()
+            .any(|(_, path)| path.associated.possible.is_unread()),
         Some(Path::Interface(_)) | None => false,
     });
     let mut ways_out = Tallies::default();
@@ -122,7 +244,7 @@ fn gateways<'a>(service: &Service<'a>, ways: &[Way<'a>]) -> Vec<Gateways> {
         tables.dedup();
     }
     for table in tables {
-        gateways_with(service, ways, table)
+        gateways_with(service, ways, asking, dns64, table)
             .into_iter()
             .for_each(|tally| ways_out.add(tally));
     }
@@ -130,34 +252,52 @@ fn gateways<'a>(service: &Service<'a>, ways: &[Way<'a>]) -> Vec<Gateways> {
 }
 
 /// The ways that the gateway endpoints may turn out where an unread route table is `table`.
-fn gateways_with<'a>(service: &Service<'a>, ways: &[Way<'a>], table: Option<&Id>) -> Vec<Gateways> {
-    let candidates = service.candidates.here.iter().enumerate();
-    let undecidable = |tally| Gateways {
-        any_undecidable: true,
-        ..tally
-    };
-    tallies(
-        candidates.filter(|(_, candidate)| candidate.gateway),
-        undecidable,
-        |(place, _), tally, next| {
-            let tally = Gateways {
-                any_usable: true,
-                ..tally
-            };
-            let (associated, outcome) = gateway_outcome(service, ways, place, table);
-            if associated.may_be(Possible::YES) {
-                outcome.each().for_each(|answer| {
-                    next.add(Gateways {
-                        associated: best(tally.associated, answer),
-                        ..tally
-                    });
-                });
-            }
-            if associated.may_be(Possible::NO) {
+fn gateways_with<'a>(
+    service: &Service<'a>,
+    ways: &[Way<'a>],
+    asking: Asking<'_, 'a>,
+    dns64: Dns64,
+    table: Option<&Id>,
+) -> Vec<Gateways> {
+    let mut tallies = vec![Gateways::default()];
+    for (place, candidate) in service.candidates.here.iter().enumerate() {
+        if !candidate.gateway {
+            continue;
+        }
+        let mut next = Tallies::default();
+        for tally in tallies {
+            if may_not_count(candidate) {
                 next.add(tally);
             }
-        },
-    )
+            if may_be_undecidable(candidate) {
+                next.add(Gateways {
+                    any_undecidable: true,
+                    ..tally
+                });
+            }
+            if candidate.may_be_usable() {
+                let tally = Gateways {
+                    any_usable: true,
+                    ..tally
+                };
+                let (associated, outcome) =
+                    gateway_outcome(service, ways, place, asking, dns64, table);
+                if associated.may_be(Possible::YES) {
+                    outcome.each().for_each(|answer| {
+                        next.add(Gateways {
+                            associated: best(tally.associated, answer),
+                            ..tally
+                        });
+                    });
+                }
+                if associated.may_be(Possible::NO) {
+                    next.add(tally);
+                }
+            }
+        }
+        tallies = next.0;
+    }
+    tallies
 }
 
 /// Whether a gateway endpoint is associated with the client's route table, and what it comes to.
@@ -165,23 +305,86 @@ fn gateway_outcome<'a>(
     service: &Service<'a>,
     ways: &[Way<'a>],
     place: usize,
+    asking: Asking<'_, 'a>,
+    dns64: Dns64,
     table: Option<&Id>,
 ) -> (Possible, Answers) {
     let policy = service.policy_answer(place);
     let way = ways.iter().find(|way| way.place == place);
-    let Some(Path::Gateway(path)) = way.and_then(|way| way.path.as_ref()) else {
+    let paths = way.and_then(|way| way.path.as_ref());
+    let (Some(Path::Gateway(paths)), Some(client)) = (paths, asking.client) else {
         return (Possible::YES, Answers::from(policy));
     };
-    let associated = match path.associated.possible {
-        Possible::YES => Possible::YES,
-        Possible::NO => Possible::NO,
-        open if path.tables_unknown => open,
-        _ => Possible::known(table.is_some_and(|table| {
-            let candidate = service.candidates.here.get(place);
-            candidate.is_some_and(|candidate| candidate.endpoint.route_table_ids.contains(table))
-        })),
-    };
-    (associated, path.answers(policy))
+    let mut associated = Possible::NO;
+    let outcomes = paths.iter().map(|(_, path)| {
+        let own = match path.associated.possible {
+            Possible::YES => Possible::YES,
+            Possible::NO => Possible::NO,
+            open if path.tables_unknown => open,
+            _ => Possible::known(table.is_some_and(|table| {
+                let candidate = service.candidates.here.get(place);
+                candidate
+                    .is_some_and(|candidate| candidate.endpoint.route_table_ids.contains(table))
+            })),
+        };
+        let plain = || {
+            if own.may_be(Possible::YES) {
+                path.answers(policy)
+            } else {
+                Answers::PUBLIC
+            }
+        };
+        let lacks = || service.gateway_host_lacks_ipv6(client, path);
+        let (is_associated, outcome) = match dns64 {
+            Dns64::Off => (own, plain()),
+            Dns64::WithoutNat64 if !client.has_ipv4() => (own, plain()),
+            Dns64::WithoutNat64 => {
+                let unknown = |answer| {
+                    if answer == Answers::PRIVATE {
+                        Answers::UNKNOWN
+                    } else {
+                        answer
+                    }
+                };
+                (own, by_lack(lacks(), || plain().map(unknown), plain))
+            }
+            Dns64::Nat64 => {
+                let lacks = lacks();
+                let bypassed = path.nat64.as_ref().map(|step| step.possible) == Some(Possible::NO);
+                let is_associated = match lacks {
+                    Possible::YES => Possible::known(!bypassed),
+                    Possible::NO => own,
+                    _ => Possible::YES,
+                };
+                let outcome = by_lack(lacks, || path.answers_by_nat64(policy), plain);
+                (is_associated, outcome)
+            }
+        };
+        associated = match (associated, is_associated) {
+            (Possible::NO, other) => other,
+            (Possible::YES, _) | (_, Possible::YES) => Possible::YES,
+            (open, _) => open,
+        };
+        outcome
+    });
+    let outcome = outcomes.reduce(Answers::both_ways);
+    (associated, outcome.unwrap_or(Answers::PUBLIC))
+}
+
+/// One answer where the host lacks IPv6 addresses, another where it does not.
+fn by_lack(
+    lacks: Possible,
+    lacking: impl Fn() -> Answers,
+    having: impl Fn() -> Answers,
+) -> Answers {
+    let mut answers = Answers::NONE;
+    if lacks.may_be(Possible::YES) {
+        answers = answers.with(lacking());
+    }
+    if lacks.may_be(Possible::NO) {
+        answers = answers.with(having());
+    }
+    answers
 }
 
 /// The answer that interface and gateway endpoints give together.
@@ -196,26 +399,10 @@ fn together(interfaces: Interfaces, gateways: Gateways) -> Answers {
     } else {
         Answers::PUBLIC
     };
-    let is_fault = |answer| answer == Answers::PUBLIC || answer == Answers::BROKEN;
     match interfaces.maybe_steered {
         None => by_route,
-        Some(by_dns) if by_dns == by_route => by_dns,
-        Some(by_dns) if is_fault(by_dns) && is_fault(by_route) => Answers::BROKEN,
-        Some(_) => Answers::UNKNOWN,
+        Some(by_dns) => by_dns.both_ways(by_route),
     }
-}
-
-/// What an interface endpoint comes to if it steers: path and policy.
-fn interface_outcome<'a>(service: &Service<'a>, ways: &[Way<'a>], place: usize) -> Answers {
-    let path = ways
-        .iter()
-        .find(|way| way.place == place)
-        .and_then(|way| way.path.as_ref());
-    let reach = match path {
-        Some(Path::Interface(reach)) => reach.possible,
-        Some(Path::Gateway(_)) | None => Possible::YES,
-    };
-    Answers::from(reach.and(service.policy_answer(place)))
 }
 
 /// Whether a candidate may turn out not to count at all: not usable, or for another region.
@@ -233,32 +420,6 @@ fn may_be_undecidable(candidate: &Candidate<'_>) -> bool {
         candidate.standing,
         Standing::Undecidable(_) | Standing::Unread
     )
-}
-
-/// Counts endpoints one after the other, in every way that each may turn out: not to count, to be
-/// undecidable, or to be usable, which `usable` goes on from.
-fn tallies<'s, 'a: 's, T: Copy + Default + PartialEq>(
-    candidates: impl Iterator<Item = (usize, &'s Candidate<'a>)>,
-    undecidable: impl Fn(T) -> T,
-    usable: impl Fn((usize, &'s Candidate<'a>), T, &mut Tallies<T>),
-) -> Vec<T> {
-    let mut tallies = vec![T::default()];
-    for (place, candidate) in candidates {
-        let mut next = Tallies::default();
-        for tally in tallies {
-            if may_not_count(candidate) {
-                next.add(tally);
-            }
-            if may_be_undecidable(candidate) {
-                next.add(undecidable(tally));
-            }
-            if candidate.may_be_usable() {
-                usable((place, candidate), tally, &mut next);
-            }
-        }
-        tallies = next.0;
-    }
-    tallies
 }
 
 /// The different ways that counting may turn out.

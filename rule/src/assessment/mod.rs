@@ -1,32 +1,43 @@
-//! One VPC set up once: its services, their endpoints, its DNS and its clients. Verdicts,
-//! explanations, fixes, warnings and the facts that are wanted are views of it.
+//! One VPC set up once: its rows, their endpoints, its DNS and its clients. Verdicts, explanations,
+//! fixes, warnings and the facts that are wanted are views of it.
 
 pub mod applicability;
+mod bearing;
 pub mod candidates;
 pub mod classes;
+pub mod clients;
 mod combination;
 pub mod decision;
+pub mod row;
 pub mod service;
+pub mod trio;
 
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use self::applicability::Applicability;
 use self::classes::Classes;
-use self::decision::{Asking, Decision, decide};
-use self::service::Service;
-use crate::network::{Id, Network, NetworkInterface, Vpc};
-use crate::parameters::{Depth, Parameters};
+use self::clients::{Asked, Clients};
+use self::decision::{Decision, decide};
+use self::row::{Asker, Row};
+use self::service::{Asking, Service};
+use self::trio::Steered;
+use crate::network::{Field, Id, Network, NetworkInterface, Vpc};
+use crate::parameters::{Depth, Parameters, UnusedVpcs};
+use crate::path::Client;
+use crate::path::families::ClientDns64;
 use crate::path::index::Index;
-use crate::path::names::VpcDns;
 use crate::path::step::Detail;
-use crate::path::{Client, Family};
+use crate::path::vpc_dns::VpcDns;
 
 /// What assessments of VPCs are made from: a network with its lookups, the parameters, the time.
 #[derive(Debug)]
 pub struct Assessor<'a> {
     index: Index<'a>,
+    rows: Vec<Arc<Row>>,
+    trio: Option<[Arc<Row>; 3]>,
     parameters: &'a Parameters,
     now: Timestamp,
 }
@@ -43,30 +54,44 @@ pub struct Assessment<'i, 'a> {
     /// Whether it is judged at all.
     pub applicability: Applicability,
     /// Its clients.
-    pub clients: &'i [&'a NetworkInterface],
-    /// The required services.
+    pub clients: Clients<'a>,
+    /// The required rows.
     pub services: Vec<Service<'a>>,
     /// Its DNS.
     pub dns: VpcDns<'a>,
+    /// The three services of ECS, where one is required.
+    trio: Option<[Service<'a>; 3]>,
     classes: OnceCell<Classes<'a>>,
 }
 
 /// Clients that behave alike, or nobody in particular where the endpoints alone are judged.
 #[derive(Debug, Clone, Copy)]
 pub struct Population<'a> {
-    /// The client that speaks for them.
-    pub client: Option<Client<'a>>,
-    /// Their family, where that matters.
-    pub family: Option<Family>,
+    /// The client that speaks for them, and what it is.
+    pub asked: Option<Asked<'a>>,
     /// How many they are.
     pub size: usize,
+}
+
+impl<'a> Population<'a> {
+    /// Nobody in particular.
+    pub const NOBODY: Self = Self {
+        asked: None,
+        size: 0,
+    };
 }
 
 impl<'a> Assessor<'a> {
     /// Sets up the lookups; the cost grows with the number of facts.
     pub fn new(network: &'a Network, parameters: &'a Parameters, now: Timestamp) -> Self {
+        let rows = row::rows(parameters, &network.region, &network.account_id);
+        let is_asked =
+            parameters.depth == Depth::Path && rows.iter().any(|row| trio::place(row).is_some());
+        let region: Id = network.region.as_str().into();
         Self {
             index: Index::new(network),
+            trio: is_asked.then(|| trio::rows(&region, &network.account_id)),
+            rows,
             parameters,
             now,
         }
@@ -93,17 +118,16 @@ impl<'a> Assessor<'a> {
     /// The assessment of a VPC of the network.
     pub fn assess(&self, vpc: &'a Vpc) -> Assessment<'_, 'a> {
         let (index, parameters, network) = (&self.index, self.parameters, self.index.network);
-        let names = parameters.services.iter();
+        let service = |row: &Arc<Row>| Service::new(index, vpc, row.clone(), parameters, self.now);
         Assessment {
             index,
             vpc,
             parameters,
             applicability: applicability::of(network, vpc, parameters, self.now),
-            clients: index.clients(vpc),
-            services: names
-                .map(|required| Service::new(index, vpc, &required.name, parameters, self.now))
-                .collect(),
-            dns: VpcDns::new(network, vpc),
+            clients: Clients::of(index, vpc, parameters, self.now),
+            services: self.rows.iter().map(service).collect(),
+            dns: VpcDns::new(network, vpc, &parameters.trusted_dns_servers),
+            trio: self.trio.as_ref().map(|rows| rows.each_ref().map(service)),
             classes: OnceCell::new(),
         }
     }
@@ -112,36 +136,56 @@ impl<'a> Assessor<'a> {
 impl<'a> Assessment<'_, 'a> {
     /// The classes of its clients.
     pub fn classes(&self) -> &Classes<'a> {
+        let clients = &self.clients.asked;
         self.classes.get_or_init(|| match self.parameters.depth {
-            Depth::Existence => Classes::one(self.clients),
-            Depth::Path => Classes::new(self.index, self.vpc, self.clients, &self.services),
+            Depth::Existence => Classes::by_kind(clients),
+            Depth::Path => Classes::new(self.index, self.vpc, clients, &self.services),
         })
     }
 
-    /// Whose answers count: its classes of clients; nobody in particular where it has none.
-    pub fn populations(&self) -> Vec<Population<'a>> {
-        let classes = &self.classes().classes;
-        if classes.is_empty() {
-            return vec![Population {
-                client: None,
-                family: None,
-                size: 0,
-            }];
-        }
-        classes
-            .iter()
-            .map(|class| self.population(class.client, class.size))
-            .collect()
+    /// Whether no client is known, and there may be some all the same.
+    pub fn clients_unread(&self) -> bool {
+        let network = self.index.network;
+        let further = network.unknown.why(&self.vpc.id, Field::Clients);
+        let none_known = self.clients.asked.is_empty();
+        network.network_interfaces.why().is_some() || (none_known && further.is_some())
     }
 
-    /// A client that speaks for so many.
-    pub fn population(&self, interface: &'a NetworkInterface, size: usize) -> Population<'a> {
-        let client = self.client(interface);
-        Population {
-            client: Some(client),
-            family: (self.parameters.depth == Depth::Path).then(|| client.family()),
-            size,
+    /// Whether a row is asked of a client of some class.
+    pub fn is_asked_of(&self, row: &Row, asker: Asker) -> bool {
+        row.is_asked_of(asker, self.parameters.clients)
+    }
+
+    /// Whether some client is asked for a row.
+    pub fn is_asked(&self, row: &Row) -> bool {
+        let mut classes = self.classes().classes.iter();
+        classes.any(|class| self.is_asked_of(row, class.asker))
+    }
+
+    /// Whether a row is judged by its endpoints alone.
+    pub fn is_judged_alone(&self, row: &Row) -> bool {
+        let evaluates = self.parameters.unused_vpcs == UnusedVpcs::Evaluate;
+        self.clients_unread() || (evaluates && !self.is_asked(row))
+    }
+
+    /// Whose answers count: its classes of clients; nobody in particular where a row is judged by
+    /// its endpoints alone.
+    pub fn populations(&self) -> Vec<Population<'a>> {
+        let classes = self.classes().classes.iter();
+        let mut populations: Vec<Population<'a>> = classes
+            .map(|class| Population {
+                asked: Some(Asked {
+                    interface: class.client,
+                    asker: class.asker,
+                }),
+                size: class.size,
+            })
+            .collect();
+        let mut rows = self.services.iter();
+        if rows.any(|service| self.is_judged_alone(&service.row)) {
+            populations.push(Population::NOBODY);
         }
+        populations
     }
 
     /// A client of the VPC.
@@ -152,31 +196,47 @@ impl<'a> Assessment<'_, 'a> {
         }
     }
 
-    /// Decides for a population, service by service.
-    pub fn decide(&self, population: Population<'a>, detail: Detail) -> Vec<Decision<'a>> {
-        let asking = self.asking(population, detail);
-        let services = self.services.iter();
-        services.map(|service| decide(service, asking)).collect()
+    /// Decides for a population, row by row; `None` where it is not asked for the row.
+    pub fn decide(&self, population: Population<'a>, detail: Detail) -> Vec<Option<Decision<'a>>> {
+        let services: Vec<&Service<'a>> = self.services.iter().collect();
+        self.decide_some(&services, population, detail)
     }
 
-    /// Decides for a population and one service.
-    pub fn decide_one(
+    /// Decides for a population and some rows.
+    pub fn decide_some(
         &self,
-        service: &Service<'a>,
+        services: &[&Service<'a>],
         population: Population<'a>,
         detail: Detail,
-    ) -> Decision<'a> {
-        decide(service, self.asking(population, detail))
-    }
-
-    fn asking(&self, population: Population<'a>, detail: Detail) -> Asking<'_, 'a> {
-        Asking {
+    ) -> Vec<Option<Decision<'a>>> {
+        let client = population.asked.map(|asked| self.client(asked.interface));
+        let dns64 = match (client, self.parameters.depth) {
+            (Some(client), Depth::Path) => ClientDns64::of(self.index, client),
+            (None, _) | (_, Depth::Existence) => ClientDns64::off(),
+        };
+        let asking = Asking {
             index: self.index,
             dns: &self.dns,
-            client: population.client,
-            family: population.family,
-            unknown_is_fault: self.parameters.unknown_is_fault,
+            dns64: &dns64,
+            client,
+            asker: population.asked.map(|asked| asked.asker),
             detail,
+        };
+        let is_asked = |service: &Service<'a>| match asking.asker {
+            Some(asker) => self.is_asked_of(&service.row, asker),
+            None => self.is_judged_alone(&service.row),
+        };
+        let mut steered = None;
+        if let Some(trio) = self.trio.as_ref().filter(|_| trio::is_asked(asking.asker)) {
+            steered = Some(Steered::of(trio, asking));
         }
+        services
+            .iter()
+            .map(|service| {
+                let unknown_is_fault = self.parameters.unknown_is_fault;
+                is_asked(service)
+                    .then(|| decide(service, asking, steered.as_ref(), unknown_is_fault))
+            })
+            .collect()
     }
 }

@@ -1,27 +1,32 @@
-//! One required service in one VPC: the endpoints that may serve it, and the ways over them
+//! One required row in one VPC: the endpoints that may serve it, and the ways over them
 //! (`decision.md`, sections 5 to 8).
 
 use std::cell::OnceCell;
+use std::sync::Arc;
 
-use super::candidates::{Candidate, Candidates};
+use super::candidates::{Candidate, Candidates, Picking};
+use super::row::{Asker, Kind, Row};
 use crate::network::fact::Why;
-use crate::network::{Network, Vpc};
+use crate::network::{DnsRecordIpType, Network, Vpc};
 use crate::parameters::{Depth, Parameters};
 use crate::path::endpoint_state::Standing;
+use crate::path::families::{ClientDns64, Dns64, Judged};
 use crate::path::gateway::{self, GatewayPath};
 use crate::path::index::Index;
-use crate::path::interface::{self, Reach};
-use crate::path::names::{Scenario, Steering, VpcDns};
+use crate::path::interface::{self, By, Reach};
+use crate::path::names::{Covers, Steering};
 use crate::path::step::{Detail, Step};
+use crate::path::vpc_dns::{Scenario, VpcDns};
 use crate::path::{Client, Family, policy};
+use crate::policy::{Ask, Context, Required as Policed};
 use crate::possible::Possible;
-use crate::services;
+use crate::services::known;
 
-/// One required service in one VPC, with what is the same for all clients.
+/// One required row in one VPC, with what is the same for all clients.
 #[derive(Debug)]
 pub struct Service<'a> {
-    /// Its canonical short name.
-    pub name: &'a str,
+    /// The row.
+    pub row: Arc<Row>,
     /// The VPC.
     pub vpc: &'a Vpc,
     /// Why the VPC's endpoints are unread, where they are.
@@ -32,7 +37,6 @@ pub struct Service<'a> {
     policies: OnceCell<Vec<Option<Step<'a>>>>,
     network: &'a Network,
     parameters: &'a Parameters,
-    has_gateway: bool,
 }
 
 /// The way from one client to one candidate.
@@ -44,45 +48,73 @@ pub struct Way<'a> {
     pub path: Option<Path<'a>>,
 }
 
-/// A path, by the kind of endpoint.
+/// A path, by the kind of endpoint; one for each family that it may be judged by.
 #[derive(Debug)]
 pub enum Path<'a> {
     /// To an interface endpoint.
-    Interface(Reach<'a>),
+    Interface(Vec<(Family, Reach<'a>)>),
     /// To a gateway endpoint.
-    Gateway(GatewayPath<'a>),
+    Gateway(Vec<(Family, GatewayPath<'a>)>),
+}
+
+/// Who asks for services: a client, or nobody in particular where the endpoints alone are judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Asking<'d, 'a> {
+    /// The lookups.
+    pub index: &'d Index<'a>,
+    /// The VPC's DNS.
+    pub dns: &'d VpcDns<'a>,
+    /// What DNS64 does to the client.
+    pub dns64: &'d ClientDns64<'a>,
+    /// The client.
+    pub client: Option<Client<'a>>,
+    /// Which class it is of.
+    pub asker: Option<Asker>,
+    /// Which steps are kept.
+    pub detail: Detail,
+}
+
+impl Asking<'_, '_> {
+    /// Whether the host of clients with IPv4 is asked for.
+    pub fn has_ipv4(&self) -> bool {
+        self.client.is_none_or(|client| client.has_ipv4())
+    }
 }
 
 impl<'a> Service<'a> {
-    /// Gathers what is known of a service in a VPC.
+    /// Gathers what is known of a row in a VPC.
     pub fn new(
         index: &Index<'a>,
         vpc: &'a Vpc,
-        name: &'a str,
+        row: Arc<Row>,
         parameters: &'a Parameters,
         now: jiff::Timestamp,
     ) -> Self {
         let network = index.network;
-        let candidates = Candidates::of(
-            name,
-            index.endpoints(vpc),
-            &network.region,
-            parameters.pending_grace_minutes,
+        let picking = Picking {
+            row: &row,
+            vpc_region: &network.region,
+            account_id: &network.account_id,
+            grace_minutes: parameters.pending_grace_minutes,
             now,
-        );
+        };
         Self {
-            name,
+            candidates: Candidates::of(picking, index.endpoints(vpc)),
+            row,
             vpc,
             unread: network.vpc_endpoints.why().cloned(),
-            candidates,
             policies: OnceCell::new(),
             network,
             parameters,
-            has_gateway: services::has_gateway(name),
         }
     }
 
-    /// The policy step of a candidate, where its policy is judged.
+    /// Its name in reports.
+    pub fn name(&self) -> &str {
+        &self.row.name
+    }
+
+    /// The policy step of a candidate, where something is asked of it.
     pub fn policy(&self, place: usize) -> Option<&Step<'a>> {
         let policies = self.policies.get_or_init(|| {
             let candidates = self.candidates.here.iter();
@@ -97,33 +129,60 @@ impl<'a> Service<'a> {
         if self.parameters.depth == Depth::Existence || !candidate.may_be_usable() {
             return None;
         }
-        let endpoint = candidate.endpoint;
-        policy::step(self.network, self.parameters, self.vpc, self.name, endpoint)
+        let (network, endpoint) = (self.network, candidate.endpoint);
+        let region: &str = match &self.row.kind {
+            Kind::Host(_) => &candidate.region,
+            Kind::Service(_) | Kind::GatewayHost { .. } => &self.row.region,
+        };
+        let context = Context {
+            region,
+            vpc_region: &network.region,
+            account_id: &network.account_id,
+            vpc_id: &self.vpc.id,
+            endpoint_id: &endpoint.id,
+            endpoint_owner: endpoint.owner_id.as_deref(),
+            gateway: candidate.gateway,
+            organization_id: self.parameters.organization_id.as_deref(),
+        };
+        let name = match &self.row.kind {
+            Kind::Service(required) => required.name.as_str(),
+            Kind::GatewayHost { facts, .. } => facts.name,
+            Kind::Host(_) => &candidate.name.name,
+        };
+        let facts = known(name).or_else(|| known(&candidate.name.plain));
+        let ask = Ask::of(
+            &Policed {
+                service: name,
+                iam_prefix: facts.and_then(|facts| facts.iam_prefix),
+                policies: facts.and_then(|facts| facts.policies),
+                layers: self.row.beside_ecr && name == "s3",
+                s3_buckets: &self.parameters.s3_buckets,
+            },
+            &context,
+        );
+        policy::step(endpoint, &context, &ask)
     }
 
-    /// The policy's answer for a candidate; yes where it is not judged.
+    /// The policy's answer for a candidate; yes where nothing is asked of it.
     pub fn policy_answer(&self, place: usize) -> Possible {
         self.policy(place)
             .map_or(Possible::YES, |step| step.possible)
     }
 
     /// Walks the ways from a client to every candidate that may be usable.
-    pub fn ways(
-        &self,
-        index: &Index<'a>,
-        client: Option<Client<'a>>,
-        detail: Detail,
-    ) -> Vec<Way<'a>> {
-        let asked = client.filter(|_| self.parameters.depth == Depth::Path);
+    pub fn ways(&self, asking: Asking<'_, 'a>) -> Vec<Way<'a>> {
+        let asked = asking
+            .client
+            .filter(|_| self.parameters.depth == Depth::Path);
         let candidates = self.candidates.here.iter().enumerate();
         candidates
             .filter(|(_, candidate)| candidate.may_be_usable())
             .map(|(place, candidate)| {
                 let path = asked.map(|client| {
                     if candidate.gateway {
-                        Path::Gateway(gateway::path(index, client, candidate.endpoint))
+                        Path::Gateway(self.by_gateway(asking, client, candidate))
                     } else {
-                        Path::Interface(interface::reach(index, client, candidate.endpoint, detail))
+                        Path::Interface(self.by_interface(asking, client, candidate))
                     }
                 });
                 Way { place, path }
@@ -131,39 +190,120 @@ impl<'a> Service<'a> {
             .collect()
     }
 
-    /// What is asked of the names of a candidate, for clients of a family.
-    pub fn steering(&self, candidate: &Candidate<'a>, family: Option<Family>) -> Steering<'a> {
+    fn by_interface(
+        &self,
+        asking: Asking<'_, 'a>,
+        client: Client<'a>,
+        candidate: &Candidate<'a>,
+    ) -> Vec<(Family, Reach<'a>)> {
+        use DnsRecordIpType as Out;
+        let out = candidate.endpoint.hands_out();
+        let ipv4 = client.has_ipv4() && out != Out::Ipv6;
+        let ipv6 = match out {
+            Out::Ipv4 => false,
+            Out::ServiceDefined => !client.has_ipv4(),
+            Out::Ipv6 | Out::Dualstack => client.has_ipv6() || !client.has_ipv4(),
+        };
+        let families = [(ipv4, Family::Ipv4), (ipv6, Family::Ipv6)];
+        let asked = families.into_iter().filter(|(is_asked, _)| *is_asked);
+        asked
+            .map(|(_, family)| {
+                let port = self.row.port;
+                let (index, detail) = (asking.index, asking.detail);
+                let by = By { family, port };
+                let reach = interface::reach(index, client, candidate.endpoint, by, detail);
+                (family, reach)
+            })
+            .collect()
+    }
+
+    fn by_gateway(
+        &self,
+        asking: Asking<'_, 'a>,
+        client: Client<'a>,
+        candidate: &Candidate<'a>,
+    ) -> Vec<(Family, GatewayPath<'a>)> {
+        let families: &[Family] = match (self.row.is_dual_stack_host(), client) {
+            (true, client) if client.has_ipv4() && client.has_ipv6() => {
+                &[Family::Ipv4, Family::Ipv6]
+            }
+            (_, client) if client.has_ipv4() => &[Family::Ipv4],
+            _ => &[Family::Ipv6],
+        };
+        families
+            .iter()
+            .map(|family| {
+                let ask = gateway::Ask {
+                    client,
+                    family: *family,
+                    host_has_family: *family == Family::Ipv4
+                        || !self.row.is_host()
+                        || self.row.is_dual_stack_host(),
+                    port: self.row.port,
+                    dns64: asking.dns64,
+                };
+                (
+                    *family,
+                    gateway::path(asking.index, candidate.endpoint, ask),
+                )
+            })
+            .collect()
+    }
+
+    /// Whether DNS64 makes an address for the host that a client asks of a gateway: one without
+    /// IPv6 addresses.
+    pub fn gateway_host_lacks_ipv6(&self, client: Client<'_>, path: &GatewayPath<'_>) -> Possible {
+        match &self.row.kind {
+            Kind::GatewayHost { .. } => Possible::known(!self.row.is_dual_stack_host()),
+            Kind::Service(_) | Kind::Host(_) if client.has_ipv4() => Possible::YES,
+            Kind::Service(_) | Kind::Host(_) => path.lacks_ipv6,
+        }
+    }
+
+    /// What is asked of the names of a candidate.
+    pub fn steering<'s>(
+        &'s self,
+        candidate: &'s Candidate<'a>,
+        asking: Asking<'_, 'a>,
+    ) -> Steering<'s, 'a> {
         Steering {
             endpoint: candidate.endpoint,
-            fips: candidate.fips,
-            inbound_only_counts: self.has_gateway,
-            family,
+            covers: candidate.covers(asking.has_ipv4()),
+            inbound_only_counts: candidate.inbound_only_counts,
+            client: asking.client,
+            asks_private_dns: !self.row.is_any_endpoints(),
         }
     }
 
-    /// Whether a candidate steers clients of a family, over all that is unread of the VPC's DNS.
-    pub fn steers(
-        &self,
-        candidate: &Candidate<'a>,
-        dns: &VpcDns<'_>,
-        family: Option<Family>,
-    ) -> Possible {
+    /// Whether a candidate steers a client, over all that is unread of its DNS.
+    pub fn steers(&self, candidate: &Candidate<'a>, asking: Asking<'_, 'a>) -> Possible {
         match self.parameters.depth {
-            Depth::Existence => Possible::YES,
-            Depth::Path => self.steering(candidate, family).over(dns),
+            Depth::Existence => {
+                let covers = candidate.covers(asking.has_ipv4());
+                Possible::known(!matches!(covers, Covers::Never(_)))
+            }
+            Depth::Path => self
+                .steering(candidate, asking)
+                .over(asking.dns, asking.dns64),
         }
     }
 
-    /// Whether a candidate steers clients of a family, in one way that the unread may turn out.
+    /// Whether a candidate steers a client, and what its path is judged by, in one way that the
+    /// unread may turn out.
     pub fn steers_in(
         &self,
         candidate: &Candidate<'a>,
+        asking: Asking<'_, 'a>,
         scenario: Scenario,
-        family: Option<Family>,
-    ) -> Possible {
+        dns64: Dns64,
+    ) -> (Possible, Judged) {
         match self.parameters.depth {
-            Depth::Existence => Possible::YES,
-            Depth::Path => self.steering(candidate, family).in_scenario(scenario),
+            Depth::Existence => {
+                let covers = candidate.covers(asking.has_ipv4());
+                let covered = !matches!(covers, Covers::Never(_));
+                (Possible::known(covered), Judged::Nobody)
+            }
+            Depth::Path => self.steering(candidate, asking).in_way(scenario, dns64),
         }
     }
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::{Change, Peer};
 use crate::network::fact::Fact;
 use crate::network::{
-    Destination, Direction, EndpointState, EndpointType, Id, IpAddressType, Network,
-    NetworkAclEntry, NetworkInterface, Protocol, SecurityGroup, SecurityGroupRule, Vpc,
+    Destination, Direction, DnsRecordIpType, EndpointState, EndpointType, Id, IpAddressType,
+    Network, NetworkAclEntry, NetworkInterface, Protocol, SecurityGroup, SecurityGroupRule, Vpc,
     VpcEndpoint,
 };
 
@@ -22,8 +22,8 @@ pub fn apply(network: &mut Network, vpc_id: &str, change: &Change) {
                 }
             }
         }
-        Change::CreateSecurityGroup { id, cidrs } => {
-            let ingress = vec![https(|rule| rule.cidrs.clone_from(cidrs))];
+        Change::CreateSecurityGroup { id, cidrs, port } => {
+            let ingress = vec![tcp(*port, |rule| rule.cidrs.clone_from(cidrs))];
             let group = SecurityGroup {
                 id: id.clone(),
                 ingress,
@@ -72,7 +72,8 @@ pub fn apply(network: &mut Network, vpc_id: &str, change: &Change) {
         }
         Change::ServeBothFamilies { endpoint } => {
             with_endpoint(network, endpoint, |endpoint| {
-                endpoint.ip_address_type = IpAddressType::Dualstack
+                endpoint.ip_address_type = IpAddressType::Dualstack;
+                endpoint.dns_record_ip_type = Some(DnsRecordIpType::Dualstack);
             });
         }
         Change::AddSubnets {
@@ -91,11 +92,12 @@ pub fn apply(network: &mut Network, vpc_id: &str, change: &Change) {
             route_table,
             destination,
         } => remove_route(network, route_table, destination),
-        Change::AllowHttps {
+        Change::AllowPort {
             group,
             direction,
             peer,
-        } => allow(network, group, *direction, peer),
+            port,
+        } => allow(network, group, *direction, peer, *port),
         Change::AllowInNetworkAcl {
             acl,
             direction,
@@ -146,12 +148,12 @@ fn add(network: &mut Network, endpoint: VpcEndpoint) {
     }
 }
 
-/// A rule about tcp 443.
-fn https(fill: impl Fn(&mut SecurityGroupRule)) -> SecurityGroupRule {
+/// A rule about a TCP port.
+fn tcp(port: u16, fill: impl Fn(&mut SecurityGroupRule)) -> SecurityGroupRule {
     let mut rule = SecurityGroupRule {
         protocol: Protocol::Tcp,
-        from_port: Some(443),
-        to_port: Some(443),
+        from_port: Some(port.into()),
+        to_port: Some(port.into()),
         cidrs: Vec::new(),
         prefix_list_ids: Vec::new(),
         group_ids: Vec::new(),
@@ -160,8 +162,8 @@ fn https(fill: impl Fn(&mut SecurityGroupRule)) -> SecurityGroupRule {
     rule
 }
 
-fn allow(network: &mut Network, group: &Id, direction: Direction, peer: &Peer) {
-    let rule = https(|rule| match peer {
+fn allow(network: &mut Network, group: &Id, direction: Direction, peer: &Peer, port: u16) {
+    let rule = tcp(port, |rule| match peer {
         Peer::Group(id) => rule.group_ids.push(id.clone()),
         Peer::Cidr(cidr) => rule.cidrs.push(*cidr),
         Peer::PrefixList(id) => rule.prefix_list_ids.push(id.clone()),

@@ -19,12 +19,14 @@ pub enum Change {
         /// The attribute.
         attribute: &'static str,
     },
-    /// Create a security group that lets tcp 443 in from blocks.
+    /// Create a security group that lets a TCP port in from blocks.
     CreateSecurityGroup {
         /// Its id in this fix.
         id: Id,
         /// The VPC's blocks.
         cidrs: Vec<IpNet>,
+        /// The port.
+        port: u16,
     },
     /// Create an interface endpoint with private DNS.
     CreateInterfaceEndpoint {
@@ -84,14 +86,16 @@ pub enum Change {
         /// Its destination: a block or a prefix list's id.
         destination: String,
     },
-    /// Add a security group rule for tcp 443.
-    AllowHttps {
+    /// Add a security group rule for a TCP port.
+    AllowPort {
         /// The group.
         group: Id,
         /// Into or out of it.
         direction: Direction,
         /// Whom it lets through.
         peer: Peer,
+        /// The port.
+        port: u16,
     },
     /// Add a network ACL entry that allows tcp.
     AllowInNetworkAcl {

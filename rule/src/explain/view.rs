@@ -2,35 +2,48 @@
 
 use super::{Branch, Explained, Explanation, Outcome, Stage};
 use crate::assessment::candidates::Candidate;
+use crate::assessment::clients::Asked;
 use crate::assessment::decision::Decision;
-use crate::assessment::service::{Path, Service};
+use crate::assessment::service::{Asking, Path, Service};
 use crate::assessment::{Assessment, Population};
-use crate::network::EndpointState;
 use crate::network::fact::Fact;
+use crate::network::{EndpointState, VpcEndpoint};
 use crate::path::endpoint_state::Standing;
-use crate::path::step::Step;
-use crate::path::{Client, name_client, plain};
+use crate::path::families::ClientDns64;
+use crate::path::step::{Detail, Reason, Step};
+use crate::path::{name_client, plain};
 use crate::possible::Possible;
 
 /// The paths of one client, and of those like it, over every endpoint of the service.
 pub(super) fn explanation<'a>(
     assessment: &Assessment<'_, 'a>,
     service: &Service<'a>,
-    client: Client<'a>,
+    asked: Asked<'a>,
     population: Population<'a>,
     decision: &Decision<'a>,
 ) -> Explanation {
+    let client = assessment.client(asked.interface);
+    let dns64 = ClientDns64::of(assessment.index, client);
+    let asking = Asking {
+        index: assessment.index,
+        dns: &assessment.dns,
+        dns64: &dns64,
+        client: Some(client),
+        asker: Some(asked.asker),
+        detail: Detail::Every,
+    };
     let candidates = service.candidates.here.iter().enumerate();
     let branches = candidates
         .map(|(place, candidate)| {
             let way = decision.ways.iter().find(|way| way.place == place);
             let path = way.and_then(|way| way.path.as_ref());
-            let names = names(assessment, service, candidate, client);
+            let mut names = names(service, candidate, asking);
+            names.extend(of_decision(decision, candidate));
             branch(candidate, names, path, service.policy(place))
         })
         .collect();
     Explanation {
-        service: service.name.to_owned(),
+        service: service.name().to_owned(),
         client: name_client(client),
         network_interface_id: client.interface.id.to_string(),
         alike: population.size,
@@ -41,16 +54,40 @@ pub(super) fn explanation<'a>(
 
 /// The steps of the names of an interface endpoint that may be usable.
 fn names<'a>(
-    assessment: &Assessment<'_, 'a>,
     service: &Service<'a>,
     candidate: &Candidate<'a>,
-    client: Client<'a>,
+    asking: Asking<'_, 'a>,
 ) -> Vec<Step<'a>> {
     if candidate.gateway || !candidate.may_be_usable() {
         return Vec::new();
     }
-    let own = service.steering(candidate, Some(client.family())).steps();
-    assessment.dns.steps.iter().cloned().chain(own).collect()
+    let own = service.steering(candidate, asking).steps(asking.dns64);
+    asking.dns.steps.iter().cloned().chain(own).collect()
+}
+
+/// The steps that only the decision over both families, or through NAT64, brings about.
+fn of_decision<'a>(decision: &Decision<'a>, candidate: &Candidate<'a>) -> Vec<Step<'a>> {
+    let here = |endpoint: Option<&VpcEndpoint>| {
+        endpoint.is_none_or(|endpoint| endpoint.id == candidate.endpoint.id)
+    };
+    let causes = decision.causes.iter();
+    let own = causes.filter(|cause| here(cause.endpoint));
+    own.filter(|cause| match &cause.step.reason {
+        Reason::Trio(_) => true,
+        Reason::Families(reason) => reason.is_beside_the_path(),
+        Reason::State(_)
+        | Reason::VpcDns(_)
+        | Reason::Names(_)
+        | Reason::Group(_)
+        | Reason::Acl(_)
+        | Reason::Route(_)
+        | Reason::Gateway(_)
+        | Reason::Interfaces(_)
+        | Reason::Policy(_)
+        | Reason::Unread { .. } => false,
+    })
+    .map(|cause| cause.step.clone())
+    .collect()
 }
 
 fn branch<'a>(
@@ -62,13 +99,17 @@ fn branch<'a>(
     let mut steps = vec![state(candidate)];
     steps.extend(names.iter().map(explained));
     match path {
-        Some(Path::Interface(reach)) => {
-            let legs = reach.legs.iter().flat_map(|leg| &leg.steps);
-            steps.extend(legs.chain(&reach.steps).map(explained));
+        Some(Path::Interface(reaches)) => {
+            for (_, reach) in reaches {
+                let legs = reach.legs.iter().flat_map(|leg| &leg.steps);
+                steps.extend(legs.chain(&reach.steps).map(explained));
+            }
         }
-        Some(Path::Gateway(path)) => {
-            let all = std::iter::once(&path.associated).chain(&path.steps);
-            steps.extend(all.map(explained));
+        Some(Path::Gateway(paths)) => {
+            for (_, path) in paths {
+                let all = std::iter::once(&path.associated).chain(&path.steps);
+                steps.extend(all.map(explained));
+            }
         }
         None => {}
     }

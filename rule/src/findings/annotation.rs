@@ -24,45 +24,112 @@ pub fn line(text: &str) -> String {
     text.chars().take(LIMIT - 1).chain(['…']).collect()
 }
 
+/// A finding, and the services of which it is said: those whose findings rest on the same
+/// resources.
+struct Grouped<'f> {
+    services: Vec<&'f str>,
+    finding: &'f Finding,
+    clients: usize,
+}
+
+impl Grouped<'_> {
+    /// What it is said of, and that: `ecr.api, ecr.dkr and 3 more BROKEN: …`.
+    fn sentence(&self) -> String {
+        let answer = self.finding.answer.map_or("", Answer::as_str);
+        let services = match self.services.as_slice() {
+            [one] => (*one).to_owned(),
+            [one, other] => format!("{one} and {other}"),
+            [one, other, third] => format!("{one}, {other} and {third}"),
+            [one, other, more @ ..] => format!("{one}, {other} and {} more", more.len()),
+            [] => String::new(),
+        };
+        format!("{services} {answer}: {}", self.finding.message)
+    }
+}
+
+/// The resources at fault: without the endpoints, where there are others.
+fn at_fault(finding: &Finding) -> Vec<&crate::network::Id> {
+    let is_endpoint = |id: &&crate::network::Id| id.starts_with("vpce-");
+    let (endpoints, others): (Vec<_>, Vec<_>) = finding.resources.iter().partition(is_endpoint);
+    if others.is_empty() { endpoints } else { others }
+}
+
+/// The findings of all services, worst first, those that rest on the same resources together.
+fn grouped(services: &[ServiceAnswer], unknown_is_fault: bool) -> Vec<Grouped<'_>> {
+    let mut groups: Vec<Grouped<'_>> = Vec::new();
+    let counted = services
+        .iter()
+        .filter(|service| !matches!(service.answer, Answer::Private | Answer::NotApplicable));
+    for service in counted {
+        let mut own: Vec<&Finding> = service
+            .findings
+            .iter()
+            .filter(|finding| !matches!(finding.severity, Severity::Warn))
+            .collect();
+        own.sort_by(|a, b| {
+            let key = |finding: &Finding| {
+                (
+                    rank(finding.answer, unknown_is_fault),
+                    std::cmp::Reverse(finding.clients),
+                )
+            };
+            key(a)
+                .cmp(&key(b))
+                .then_with(|| a.resources.cmp(&b.resources))
+                .then_with(|| a.message.cmp(&b.message))
+        });
+        for finding in own {
+            let name = service.service.as_str();
+            let same = groups.iter_mut().find(|group| {
+                let other = group.finding;
+                !group.services.contains(&name)
+                    && (other.check, other.answer) == (finding.check, finding.answer)
+                    && at_fault(other) == at_fault(finding)
+            });
+            match same {
+                Some(group) => {
+                    group.services.push(name);
+                    group.clients = group.clients.max(finding.clients);
+                }
+                None => groups.push(Grouped {
+                    services: vec![name],
+                    finding,
+                    clients: finding.clients,
+                }),
+            }
+        }
+    }
+    // The order of services is kept among equals.
+    groups.sort_by_key(|group| {
+        (
+            rank(group.finding.answer, unknown_is_fault),
+            std::cmp::Reverse(group.clients),
+        )
+    });
+    groups
+}
+
 /// The annotation of a VPC that is at fault or undecided: the worst finding, then as many others
 /// as fit whole, then how many more there are.
 ///
 /// `None` where no finding speaks against it.
-pub fn worst(services: &[ServiceAnswer], unknown_is_fault: bool) -> Option<String> {
-    let mut all: Vec<(&str, &Finding)> = services
-        .iter()
-        .filter(|service| service.answer != Answer::Private)
-        .flat_map(|service| {
-            service
-                .findings
-                .iter()
-                .map(|finding| (service.service.as_str(), finding))
-        })
-        .filter(|(_, finding)| !matches!(finding.severity, Severity::Warn))
-        .collect();
-    all.sort_by(|(a_service, a), (b_service, b)| {
-        let key = |finding: &Finding| {
-            (
-                rank(finding.answer, unknown_is_fault),
-                std::cmp::Reverse(finding.clients),
-            )
-        };
-        key(a)
-            .cmp(&key(b))
-            .then_with(|| a_service.cmp(b_service))
-            .then_with(|| a.resources.cmp(&b.resources))
-            .then_with(|| a.message.cmp(&b.message))
-    });
-    let sentence = |(service, finding): &(&str, &Finding)| {
-        let answer = finding.answer.map_or("", Answer::as_str);
-        format!("{service} {answer}: {}", finding.message)
-    };
+pub fn worst(
+    services: &[ServiceAnswer],
+    unknown_is_fault: bool,
+    compliant: bool,
+) -> Option<String> {
+    let all = grouped(services, unknown_is_fault);
     let (first, rest) = all.split_first()?;
-    let mut text = line(&sentence(first));
+    let begin = if compliant {
+        "COMPLIANT, but unknown: "
+    } else {
+        ""
+    };
+    let mut text = line(&format!("{begin}{}", first.sentence()));
     let mut shown = 0;
     for other in rest {
         let more = rest.len() - shown - 1;
-        let longer = format!("{text}. {}", sentence(other));
+        let longer = format!("{text}. {}", other.sentence());
         if longer.chars().count() + suffix(more).chars().count() > LIMIT {
             break;
         }
@@ -90,6 +157,10 @@ fn suffix(more: usize) -> String {
 pub fn compliant(services: &[ServiceAnswer], clients: usize, subnets: usize) -> String {
     let plural =
         |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+    let services: Vec<&ServiceAnswer> = services
+        .iter()
+        .filter(|service| service.answer != Answer::NotApplicable)
+        .collect();
     let endpoints: Vec<String> = services
         .iter()
         .map(|service| {

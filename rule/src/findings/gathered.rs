@@ -8,6 +8,8 @@ use crate::checks::{Check, Severity};
 use crate::network::Id;
 use crate::network::fact::Why;
 use crate::path::Client;
+use crate::path::index::Index;
+use crate::path::leaves::leaves;
 use crate::path::step::{At, Reason};
 use crate::verdict::{Answer, Finding};
 
@@ -73,8 +75,9 @@ impl<'a> Gathered<'a> {
     }
 
     /// The findings, worst first (`decision.md`, section 10).
-    pub fn findings(self, unknown_is_fault: bool) -> Vec<Finding> {
-        let mut findings: Vec<Finding> = self.entries.into_iter().map(Entry::finding).collect();
+    pub fn findings(self, index: &Index<'a>, unknown_is_fault: bool) -> Vec<Finding> {
+        let entries = self.entries.into_iter();
+        let mut findings: Vec<Finding> = entries.map(|entry| entry.finding(index)).collect();
         findings.sort_by_key(|finding| order(finding, unknown_is_fault));
         findings
     }
@@ -117,8 +120,8 @@ fn key(cause: &Cause<'_>) -> Key {
     }
 }
 
-impl Entry<'_> {
-    fn finding(self) -> Finding {
+impl<'a> Entry<'a> {
+    fn finding(self, index: &Index<'a>) -> Finding {
         let (cause, step) = (&self.cause, &self.cause.step);
         let says = step.reason.says();
         let client = self.client.filter(|_| says.is_of_client());
@@ -137,16 +140,26 @@ impl Entry<'_> {
             endpoint: cause.endpoint,
             interface: step.interface,
         };
+        let is_public = cause.answer == Some(Answer::Public);
+        let leaves_by = self
+            .client
+            .filter(|_| is_public)
+            .and_then(|client| leaves(index, client));
+        let mut message = step.sentence(client, cause.endpoint);
+        if let Some(leaves) = &leaves_by {
+            message = format!("{message}; the traffic {leaves}");
+        }
         Finding {
             check: cause.check(),
             severity: cause.severity,
             answer: cause.answer,
-            message: step.sentence(client, cause.endpoint),
+            message,
             remediation: says
                 .remedy(&at)
                 .unwrap_or_else(|| cause.check().row().remedy.to_owned()),
             clients: self.clients,
             resources,
+            leaves_by,
         }
     }
 }

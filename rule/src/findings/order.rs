@@ -22,6 +22,6 @@ pub fn rank(answer: Option<Answer>, unknown_is_fault: bool) -> u8 {
         (Some(Answer::Unknown), true) | (Some(Answer::Undetermined), false) => 2,
         (Some(Answer::Undetermined), true) | (Some(Answer::Unknown), false) => 3,
         (Some(Answer::Private), _) => 4,
-        (None, _) => 5,
+        (Some(Answer::NotApplicable) | None, _) => 5,
     }
 }

@@ -3,15 +3,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::assessment::Assessment;
 use crate::assessment::candidates::Candidate;
-use crate::assessment::service::Service;
-use crate::assessment::{Assessment, Population};
+use crate::assessment::row::Row;
+use crate::assessment::service::{Asking, Service};
 use crate::checks::{Check, Severity};
-use crate::network::Vpc;
-use crate::path::Family;
+use crate::network::{DnsRecordIpType, EndpointType, Id, IpAddressType, Vpc, VpcEndpoint};
+use crate::path::Client;
+use crate::path::coverage::{Cover, NamedHost, covers_host};
+use crate::path::families::ClientDns64;
 use crate::path::index::Index;
+use crate::path::step::Detail;
 use crate::possible::Possible;
-use crate::services;
+use crate::services::{endpoint_name, fill};
 use crate::verdict::{Answer, Finding};
 
 /// That a VPC's clients are unread.
@@ -24,80 +28,201 @@ pub fn clients_unread(vpc: &Vpc, why: &str) -> Finding {
         remediation: Check::FactUnread.row().remedy.to_owned(),
         clients: 0,
         resources: vec![vpc.id.clone()],
+        leaves_by: None,
     }
 }
 
-/// Whom warnings are about: the clients of a VPC, counted.
-#[derive(Debug)]
+/// What warnings on one row are about: the clients that are asked for it, counted.
+#[derive(Debug, Default)]
 pub struct Counts<'a> {
     /// How many they are.
     pub clients: usize,
     /// How many of them each zone has, where that is read.
     pub zones: BTreeMap<&'a str, usize>,
-    /// Their address families.
-    pub families: Vec<Family>,
 }
 
 impl<'a> Counts<'a> {
-    /// Counts the clients of a VPC.
-    pub fn new(assessment: &Assessment<'_, 'a>, populations: &[Population<'a>]) -> Self {
-        let mut zones: BTreeMap<&str, usize> = BTreeMap::new();
-        let clients = assessment.clients.iter();
-        for zone in clients.filter_map(|client| assessment.index.zone(client)) {
-            *zones.entry(zone).or_default() += 1;
+    /// Counts the clients that are asked for a row.
+    pub fn of(assessment: &Assessment<'_, 'a>, row: &Row) -> Self {
+        let mut counts = Self::default();
+        let clients = assessment.clients.asked.iter();
+        for asked in clients.filter(|asked| assessment.is_asked_of(row, asked.asker)) {
+            counts.clients += 1;
+            if let Some(zone) = assessment.index.zone(asked.interface) {
+                *counts.zones.entry(zone).or_default() += 1;
+            }
         }
-        let families = populations
-            .iter()
-            .filter_map(|population| population.family);
-        let mut families: Vec<Family> = families.collect();
-        families.sort_by_key(|family| *family == Family::Ipv6);
-        families.dedup();
-        Self {
-            clients: assessment.clients.len(),
-            zones,
-            families,
-        }
+        counts
     }
 }
 
-/// The warnings on one service in one VPC.
+/// What was seen of a row while its clients were decided on.
+#[derive(Debug, Default, Clone)]
+pub struct Seen<'a> {
+    /// Its interface endpoints that steer some client.
+    pub steers: Vec<&'a Id>,
+    /// Those that hand out IPv6 to a client that has it.
+    pub hands_out_ipv6: Vec<&'a Id>,
+    /// Whether some client has no usable gateway of the row in its table.
+    pub without_gateway: bool,
+}
+
+impl<'a> Seen<'a> {
+    /// Notes what holds for a client.
+    pub fn note(
+        &mut self,
+        assessment: &Assessment<'_, 'a>,
+        service: &Service<'a>,
+        client: Client<'a>,
+    ) {
+        let dns64 = ClientDns64::of(assessment.index, client);
+        let asking = Asking {
+            index: assessment.index,
+            dns: &assessment.dns,
+            dns64: &dns64,
+            client: Some(client),
+            asker: None,
+            detail: Detail::Faults,
+        };
+        let usable = || service.candidates.interfaces().filter(|it| it.is_usable());
+        for candidate in usable() {
+            let id = &candidate.endpoint.id;
+            if service.steers(candidate, asking) != Possible::YES {
+                continue;
+            }
+            add(&mut self.steers, id);
+            let out = candidate.endpoint.hands_out();
+            if client.has_ipv6()
+                && matches!(out, DnsRecordIpType::Ipv6 | DnsRecordIpType::Dualstack)
+            {
+                add(&mut self.hands_out_ipv6, id);
+            }
+        }
+        let table = client.route_table(assessment.index).ok();
+        self.without_gateway |= !service.candidates.gateways().any(|candidate| {
+            candidate.is_usable()
+                && table.is_some_and(|table| candidate.endpoint.route_table_ids.contains(&table.id))
+        });
+    }
+}
+
+fn add<'a>(ids: &mut Vec<&'a Id>, id: &'a Id) {
+    if !ids.contains(&id) {
+        ids.push(id);
+    }
+}
+
+/// The warnings on one row in one VPC.
 pub fn of<'a>(
     assessment: &Assessment<'_, 'a>,
     service: &Service<'a>,
-    counts: &Counts<'a>,
+    seen: &Seen<'a>,
 ) -> Vec<Finding> {
-    let (index, dns) = (assessment.index, &assessment.dns);
-    let layers = assessment
-        .parameters
-        .services
-        .iter()
-        .any(|service| services::is_ecr(&service.name));
+    let index = assessment.index;
+    let counts = Counts::of(assessment, &service.row);
     let mut warnings = Vec::new();
-    let usable = service
-        .candidates
-        .interfaces()
-        .filter(|candidate| candidate.is_usable());
+    let usable = service.candidates.interfaces().filter(|it| it.is_usable());
     for candidate in usable {
-        warnings.extend(zones(index, candidate, counts));
-        warnings.extend(name_not_covered(index, service, candidate));
-        let steers_some = counts
-            .families
-            .iter()
-            .any(|family| service.steers(candidate, dns, Some(*family)) == Possible::YES);
-        if service.name == "s3" && layers && steers_some {
-            let id = &candidate.endpoint.id;
-            let message = format!(
-                "image layers come over {id}, an interface endpoint; AWS documents the gateway endpoint for Amazon ECR"
-            );
-            warnings.push(Finding::warning(
+        warnings.extend(zones(index, candidate, &counts));
+        let endpoint = candidate.endpoint;
+        let id = &endpoint.id;
+        if !seen.steers.contains(&id) {
+            continue;
+        }
+        let mut warn = |check, message| {
+            let warning = Finding::warning(check, message, vec![id.clone()], counts.clients);
+            warnings.push(warning);
+        };
+        if service.row.has_layers() {
+            warn(
                 Check::S3InterfaceForEcr,
-                message,
-                vec![id.clone()],
-                counts.clients,
-            ));
+                format!(
+                    "image layers come over {id}, an interface endpoint; AWS documents the gateway endpoint for Amazon ECR"
+                ),
+            );
+        }
+        if candidate.name.plain == "execute-api" {
+            warn(
+                Check::ExecuteApiTakesAll,
+                format!(
+                    "private DNS of {id} takes the names of all APIs of the region: public ones are no longer reached from here"
+                ),
+            );
+        }
+        for host in other_hosts(service, seen) {
+            let asked = NamedHost {
+                host: &host,
+                region: &index.network.region,
+                account_id: &index.network.account_id,
+            };
+            if covers_host(endpoint, asked) == [Cover::No] {
+                warn(
+                    Check::AlternativeHostNotCovered,
+                    format!(
+                        "{id} does not cover {host}, which clients of {} may use too",
+                        service.row.name
+                    ),
+                );
+            }
         }
     }
     warnings
+}
+
+/// Other hosts than the row's own that clients may use: the global one; for S3 without a gateway
+/// the dual-stack one.
+fn other_hosts(service: &Service<'_>, seen: &Seen<'_>) -> Vec<String> {
+    let row = &service.row;
+    let Some(facts) = row.required().and_then(|required| required.facts()) else {
+        return Vec::new();
+    };
+    let first = |templates: &[&str]| {
+        let template = templates.first()?;
+        Some(fill(template, &row.region, ""))
+    };
+    let global = facts
+        .has_region
+        .then(|| first(facts.global_hosts))
+        .flatten();
+    let is_s3 = facts.name == "s3" && seen.without_gateway;
+    let dual_stack = is_s3.then(|| first(facts.dual_stack_hosts)).flatten();
+    global.into_iter().chain(dual_stack).collect()
+}
+
+/// That ECR is reached over IPv6 and S3 is not.
+pub fn s3_not_dualstack<'a>(
+    assessment: &Assessment<'_, 'a>,
+    service: &Service<'a>,
+    seen: &Seen<'a>,
+) -> Option<Finding> {
+    let endpoint = seen
+        .hands_out_ipv6
+        .first()
+        .filter(|_| service.row.is_ecr())?;
+    let serves_ipv6 = |endpoint: &VpcEndpoint| {
+        let name = endpoint.service_name.as_deref().and_then(endpoint_name);
+        let is_s3 = name.is_some_and(|name| name.plain == "s3");
+        is_s3
+            && match endpoint.endpoint_type {
+                EndpointType::Gateway => endpoint.ip_address_type != IpAddressType::Ipv4,
+                EndpointType::Interface => endpoint.hands_out() != DnsRecordIpType::Ipv4,
+                EndpointType::Other => false,
+            }
+    };
+    let endpoints = assessment.index.endpoints(assessment.vpc);
+    if endpoints.iter().any(|endpoint| serves_ipv6(endpoint)) {
+        return None;
+    }
+    let message = format!(
+        "{endpoint} hands out IPv6 addresses, and no S3 endpoint of {} serves IPv6",
+        assessment.vpc.id
+    );
+    Some(Finding::warning(
+        Check::S3NotDualstack,
+        message,
+        vec![(*endpoint).clone()],
+        0,
+    ))
 }
 
 /// Zones of clients beside zones of an endpoint's interfaces. Silent where a zone is unread.
@@ -138,51 +263,4 @@ fn zones<'a>(index: &Index<'a>, candidate: &Candidate<'a>, counts: &Counts<'a>) 
         ));
     }
     warnings
-}
-
-/// Private names that do not cover the host which clients use.
-fn name_not_covered(
-    index: &Index<'_>,
-    service: &Service<'_>,
-    candidate: &Candidate<'_>,
-) -> Option<Finding> {
-    let endpoint = candidate.endpoint;
-    let is_off = endpoint.private_dns_enabled.read() == Some(&false);
-    if candidate.fips || is_off || endpoint.dns_names.is_empty() {
-        return None;
-    }
-    let host = services::host(
-        service.name,
-        &index.network.region,
-        &index.network.account_id,
-    )?;
-    let private = endpoint
-        .dns_names
-        .iter()
-        .filter(|name| !name.contains(".vpce."));
-    if private.into_iter().any(|name| covers(name, &host)) {
-        return None;
-    }
-    let id = &endpoint.id;
-    let message = format!("no private DNS name of {id} covers {host}");
-    Some(Finding::warning(
-        Check::PrivateDnsNameNotCovered,
-        message,
-        vec![id.clone()],
-        0,
-    ))
-}
-
-/// Whether a DNS name, perhaps a wildcard, covers a host.
-fn covers(name: &str, host: &str) -> bool {
-    let name = name.trim_end_matches('.').to_ascii_lowercase();
-    match name
-        .strip_prefix("*.")
-        .or_else(|| name.strip_prefix("\\052."))
-    {
-        Some(parent) => host
-            .strip_suffix(parent)
-            .is_some_and(|rest| rest.len() > 1 && rest.ends_with('.')),
-        None => name == host,
-    }
 }

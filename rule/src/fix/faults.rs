@@ -5,7 +5,7 @@ use crate::assessment::decision::{Cause, Decision};
 use crate::assessment::{Assessment, Population};
 use crate::change::Change;
 use crate::checks::Severity;
-use crate::path::mending::Mending;
+use crate::path::mending::{Mending, Wanted};
 use crate::path::step::At;
 
 /// The faults found so far, one list a service.
@@ -25,12 +25,12 @@ impl<'v, 'i, 'a> Faults<'v, 'i, 'a> {
     }
 
     /// Keeps what speaks against a class of clients; nobody in particular has no path to mend.
-    pub fn add(&mut self, population: Population<'a>, decisions: &[Decision<'a>]) {
-        if population.client.is_none() {
+    pub fn add(&mut self, population: Population<'a>, decisions: &[Option<Decision<'a>>]) {
+        if population.asked.is_none() {
             return;
         }
         for (faults, decision) in self.of_services.iter_mut().zip(decisions) {
-            let causes = decision.causes.iter();
+            let causes = decision.iter().flat_map(|decision| &decision.causes);
             let causes = causes.filter(|cause| cause.severity != Severity::Warn);
             faults.extend(causes.map(|cause| (population, cause.clone())));
         }
@@ -42,14 +42,25 @@ impl<'v, 'i, 'a> Faults<'v, 'i, 'a> {
         if !matches!(assessment.applicability, Applicability::Judged(_)) {
             return Vec::new();
         }
-        let mut mending = Mending::new(assessment.index, assessment.vpc, assessment.parameters);
+        let asked = assessment.clients.asked.iter();
+        let clients = asked.map(|asked| asked.interface).collect();
+        let (index, vpc) = (assessment.index, assessment.vpc);
+        let mut mending = Mending::new(index, vpc, assessment.parameters, clients);
         for (service, faults) in assessment.services.iter().zip(self.of_services) {
-            mending.service = service.name;
+            let row = &service.row;
+            let own = row.required().filter(|_| row.is_own_region);
+            mending.wanted = Wanted {
+                service: own.map(|required| required.name.as_str().into()),
+                port: row.port,
+            };
             for (population, cause) in faults {
                 let step = &cause.step;
-                mending.why = step.sentence(population.client, cause.endpoint);
+                let client = population
+                    .asked
+                    .map(|asked| assessment.client(asked.interface));
+                mending.why = step.sentence(client, cause.endpoint);
                 let at = At {
-                    client: population.client,
+                    client,
                     endpoint: cause.endpoint,
                     interface: step.interface,
                 };

@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use super::HTTPS;
+use super::Family;
 use super::block::Block;
 use super::network_acl::{LINUX_PORTS, Peer, Reason, ReplyBlock, WINDOWS_PORTS};
 use super::ordered_acl::{OrderedAcl, Packets};
@@ -13,11 +13,12 @@ use crate::network::Direction;
 use crate::network::fact::Why;
 use crate::possible::Possible;
 
-/// Whether an ACL lets tcp 443 through to or from every peer.
+/// Whether an ACL lets a TCP port through to or from every peer.
 pub fn request<'a>(
     acl: Result<&OrderedAcl<'a>, Why>,
     direction: Direction,
     peers: impl IntoIterator<Item = Peer>,
+    port: u16,
 ) -> Step<'a> {
     let check = Check::NetworkAclBlocksRequest;
     let acl = match acl {
@@ -30,7 +31,7 @@ pub fn request<'a>(
     for peer in peers {
         let packets = Packets {
             block: block(peer),
-            ports: (HTTPS, HTTPS),
+            ports: (port, port),
         };
         if let Some((rule, _)) = acl.stops(direction, packets) {
             let reason = Reason::StopsRequest {
@@ -38,6 +39,7 @@ pub fn request<'a>(
                 rule,
                 direction,
                 peer,
+                port,
             };
             return Step::new(Possible::NO, reason);
         }
@@ -48,6 +50,7 @@ pub fn request<'a>(
         rule: acl.passes_by(direction, packets),
         direction,
         peer,
+        port,
     });
     Step::new(Possible::YES, reason)
 }
@@ -57,7 +60,7 @@ pub type ReplyLeg<'i, 'a> = (Result<&'i OrderedAcl<'a>, Why>, Direction, &'i [Pe
 
 /// Whether the ACLs let the reply through to the client's ephemeral ports: the whole Linux range
 /// through all of them is yes, else the whole Windows range maybe, else no.
-pub fn reply<'a>(legs: &[ReplyLeg<'_, 'a>], to: Option<IpAddr>) -> Step<'a> {
+pub fn reply<'a>(legs: &[ReplyLeg<'_, 'a>], to: Option<IpAddr>, family: Family) -> Step<'a> {
     let stops = |acl: &OrderedAcl<'a>, direction: Direction, peers: &[Peer], ports| {
         peers.iter().find_map(|peer| {
             let block = block(*peer);
@@ -113,6 +116,7 @@ pub fn reply<'a>(legs: &[ReplyLeg<'_, 'a>], to: Option<IpAddr>) -> Step<'a> {
             Reason::StopsReply {
                 blocks,
                 to,
+                family,
                 windows_passes: windows,
             },
         ),

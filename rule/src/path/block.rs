@@ -106,17 +106,19 @@ impl Borders {
         self
     }
 
-    /// How many borders lie at or below a client's address.
-    pub fn below(&self, client: Client<'_>) -> usize {
-        let Some(address) = client.address() else {
-            return 0;
-        };
-        let block = Block::from(address);
-        let side = match block.family {
-            Family::Ipv4 => &self.ipv4,
-            Family::Ipv6 => &self.ipv6,
-        };
-        side.partition_point(|border| *border <= block.first)
+    /// How many borders lie at or below each of a client's addresses.
+    pub fn below(&self, client: Client<'_>) -> [usize; 2] {
+        [Family::Ipv4, Family::Ipv6].map(|family| {
+            let Some(address) = client.address(family) else {
+                return 0;
+            };
+            let side = match family {
+                Family::Ipv4 => &self.ipv4,
+                Family::Ipv6 => &self.ipv6,
+            };
+            let block = Block::from(address);
+            side.partition_point(|border| *border <= block.first)
+        })
     }
 
     /// The borders inside of a block, its own beginning left out.

@@ -2,6 +2,7 @@
 //! (`decision.md`, sections 4 and 5).
 
 use std::fmt;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -91,15 +92,26 @@ pub enum Reason<'a> {
     Missing {
         /// The VPC.
         vpc: &'a Vpc,
-        /// The service.
-        service: &'a str,
+        /// The row.
+        row: Arc<str>,
+        /// Endpoints of the plain service, where its FIPS form is required.
+        plain: Vec<Id>,
+    },
+    /// No endpoint covers the host.
+    HostNotCovered {
+        /// The VPC.
+        vpc: &'a Vpc,
+        /// The host.
+        host: Arc<str>,
+        /// An endpoint without private names whose hosts are not known: it may.
+        may: Option<&'a Id>,
     },
     /// It serves another region.
     Elsewhere {
         /// The endpoint.
         endpoint: &'a VpcEndpoint,
-        /// The service.
-        service: &'a str,
+        /// The row.
+        row: Arc<str>,
         /// The region that it serves.
         region: String,
     },
@@ -109,6 +121,7 @@ impl<'a> Says<'a> for Reason<'a> {
     fn check(&self) -> Check {
         match self {
             Self::Missing { .. } => Check::EndpointMissing,
+            Self::HostNotCovered { .. } => Check::HostNotCovered,
             Self::Elsewhere { .. } => Check::EndpointWrongRegion,
             Self::NotUsable(_, rank) => match rank {
                 Rank::Unrecognised => Check::EndpointStateUnrecognised,
@@ -128,7 +141,13 @@ impl<'a> Says<'a> for Reason<'a> {
 
     fn culprits(&self) -> Vec<Id> {
         match self {
-            Self::Missing { vpc, .. } => vec![vpc.id.clone()],
+            Self::Missing { vpc, plain, .. } => {
+                std::iter::once(&vpc.id).chain(plain).cloned().collect()
+            }
+            Self::HostNotCovered { vpc, may, .. } => {
+                let may = may.iter().copied();
+                std::iter::once(&vpc.id).chain(may).cloned().collect()
+            }
             Self::NotUsable(..) | Self::Elsewhere { .. } => Vec::new(),
         }
     }
@@ -148,6 +167,7 @@ impl<'a> Says<'a> for Reason<'a> {
     fn mend(&self, _: &At<'a>, mending: &mut Mending<'_, 'a>) {
         match self {
             Self::Missing { .. } => mending.create_endpoint(),
+            Self::HostNotCovered { .. } => mending.by_hand(),
             Self::Elsewhere { .. } => {}
             Self::NotUsable(endpoint, rank) => match rank {
                 Rank::Unrecognised | Rank::PendingInGrace | Rank::Pending => mending.by_hand(),
@@ -167,14 +187,36 @@ impl fmt::Display for Reason<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotUsable(endpoint, rank) => not_usable(f, endpoint, *rank),
-            Self::Missing { vpc, service } => {
-                write!(f, "no endpoint of {service} is in {}", vpc.id)
+            Self::Missing { vpc, row, plain } => {
+                write!(f, "no endpoint of {row} is in {}", vpc.id)?;
+                match plain.as_slice() {
+                    [] => Ok(()),
+                    [one] => write!(f, "; {one} serves the plain names only"),
+                    many => write!(f, "; {} serve the plain names only", many.join(", ")),
+                }
             }
+            Self::HostNotCovered {
+                vpc,
+                host,
+                may: None,
+            } => write!(f, "no endpoint in {} covers {host}", vpc.id),
+            Self::HostNotCovered {
+                host,
+                may: Some(endpoint),
+                ..
+            } => write!(
+                f,
+                "{endpoint} may cover {host}: the hosts of its service are not known"
+            ),
             Self::Elsewhere {
                 endpoint,
-                service,
+                row,
                 region,
-            } => write!(f, "{} serves {service} in {region}, not here", endpoint.id),
+            } => write!(
+                f,
+                "{} serves {region}, not where {row} is asked for",
+                endpoint.id
+            ),
         }
     }
 }

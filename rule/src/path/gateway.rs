@@ -14,7 +14,7 @@ use crate::checks::{Check, Stage};
 use crate::network::{Id, Route, RouteState};
 use crate::verdict::Answer;
 
-pub use super::gateway_path::{GatewayPath, path};
+pub use super::gateway_path::{Ask, GatewayPath, path};
 
 /// Why a client's route table leads to a gateway endpoint, or does not.
 #[derive(Debug, Clone)]
@@ -34,6 +34,10 @@ pub enum Reason<'a> {
         route: &'a Route,
         cidr: IpNet,
     },
+    /// A route to a list that is not in the data may take them.
+    MayBeOverridden { table: &'a Id, route: &'a Route },
+    /// It has no addresses of the client's family.
+    Family { endpoint: &'a Id, family: Family },
     /// No route takes them.
     NotOverridden { table: &'a Id, list: &'a Id },
     /// The prefix list of the service has no addresses of a family.
@@ -51,8 +55,10 @@ impl<'a> Says<'a> for Reason<'a> {
             Self::Overridden { route, .. } if route.state == RouteState::Blackhole => {
                 Check::RouteBlackhole
             }
-            Self::Overridden { .. } | Self::NotOverridden { .. } => Check::GatewayRouteOverridden,
-            Self::ListFamily { .. } => Check::IpFamilyMismatch,
+            Self::Overridden { .. } | Self::MayBeOverridden { .. } | Self::NotOverridden { .. } => {
+                Check::GatewayRouteOverridden
+            }
+            Self::ListFamily { .. } | Self::Family { .. } => Check::IpFamilyMismatch,
         }
     }
 
@@ -64,9 +70,10 @@ impl<'a> Says<'a> for Reason<'a> {
         match self {
             Self::Association { table, .. }
             | Self::Overridden { table, .. }
+            | Self::MayBeOverridden { table, .. }
             | Self::NotOverridden { table, .. } => vec![(*table).clone()],
             Self::ListFamily { list, .. } => vec![(*list).clone()],
-            Self::WithoutTables { .. } => Vec::new(),
+            Self::WithoutTables { .. } | Self::Family { .. } => Vec::new(),
         }
     }
 
@@ -78,8 +85,10 @@ impl<'a> Says<'a> for Reason<'a> {
             Self::Association { .. }
             | Self::WithoutTables { .. }
             | Self::Overridden { .. }
+            | Self::MayBeOverridden { .. }
             | Self::NotOverridden { .. }
-            | Self::ListFamily { .. } => Answer::Public,
+            | Self::ListFamily { .. }
+            | Self::Family { .. } => Answer::Public,
         }
     }
 
@@ -96,8 +105,10 @@ impl<'a> Says<'a> for Reason<'a> {
             )),
             Self::WithoutTables { .. }
             | Self::Overridden { .. }
+            | Self::MayBeOverridden { .. }
             | Self::NotOverridden { .. }
-            | Self::ListFamily { .. } => None,
+            | Self::ListFamily { .. }
+            | Self::Family { .. } => None,
         }
     }
 
@@ -110,10 +121,13 @@ impl<'a> Says<'a> for Reason<'a> {
                 route_table: (*table).clone(),
             }),
             Self::Overridden { table, route, .. } => route::remove(table, route, mending),
-            Self::ListFamily { endpoint, .. } => mending.push(Change::ServeBothFamilies {
+            Self::Family { endpoint, .. } => mending.push(Change::ServeBothFamilies {
                 endpoint: (*endpoint).clone(),
             }),
-            Self::WithoutTables { .. } | Self::NotOverridden { .. } => mending.by_hand(),
+            Self::WithoutTables { .. }
+            | Self::NotOverridden { .. }
+            | Self::MayBeOverridden { .. }
+            | Self::ListFamily { .. } => mending.by_hand(),
         }
     }
 }
@@ -140,6 +154,15 @@ impl fmt::Display for Reason<'_> {
                 };
                 let target = target(route);
                 write!(f, "{table} sends {cidr} to {target}{blackhole} instead")
+            }
+            Self::MayBeOverridden { table, route } => write!(
+                f,
+                "{table} has a route to {}, a list that is not in the data, which may take its addresses to {}",
+                route::destination(route),
+                target(route)
+            ),
+            Self::Family { endpoint, family } => {
+                write!(f, "{endpoint} has no {} addresses", family.as_str())
             }
             Self::NotOverridden { table, list } => {
                 write!(f, "no route in {table} takes any of {list} elsewhere")

@@ -1,17 +1,17 @@
-//! The rules of security groups: which of them lets tcp 443 through to or from a peer, or to a
+//! The rules of security groups: which of them lets a TCP port through to or from a peer, or to a
 //! whole prefix list (`decision.md`, section 6.3).
 
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use super::Family;
 use super::block::{Block, covers_all, entries, entries_of};
 use super::index::{Index, Lookup};
 use super::network_acl::Peer as Whom;
 use super::security_group::{Reason, check};
 use super::some_address::{is_private, is_private_block};
 use super::step::{Says, Step};
-use super::{Family, HTTPS};
 use crate::network::fact::Why;
 use crate::network::{
     Direction, Field, Id, PrefixList, Protocol, SecurityGroup, SecurityGroupRule,
@@ -29,14 +29,14 @@ pub struct Peer<'a> {
     pub unknown_groups: Option<&'a Why>,
 }
 
-/// Whether a rule is about tcp 443.
-pub fn covers_https(rule: &SecurityGroupRule) -> bool {
-    let https = i32::from(HTTPS);
+/// Whether a rule is about a TCP port.
+pub fn covers_port(rule: &SecurityGroupRule, port: u16) -> bool {
+    let port = i32::from(port);
     match rule.protocol {
         Protocol::All => true,
         Protocol::Tcp => {
-            rule.from_port.is_none_or(|from| from <= https)
-                && rule.to_port.is_none_or(|to| https <= to)
+            rule.from_port.is_none_or(|from| from <= port)
+                && rule.to_port.is_none_or(|to| port <= to)
         }
         Protocol::Other => false,
     }
@@ -136,12 +136,13 @@ impl<'a> Open<'a> {
     }
 }
 
-/// Whether the union of `groups` lets tcp 443 through to or from one peer.
+/// Whether the union of `groups` lets a TCP port through to or from one peer.
 pub fn allows_peer<'a>(
     index: &Index<'a>,
     groups: &'a [Id],
     direction: Direction,
     peer: Peer<'_>,
+    port: u16,
 ) -> Step<'a> {
     let mut open = Open::default();
     for id in groups {
@@ -149,12 +150,15 @@ pub fn allows_peer<'a>(
             continue;
         };
         for (at, rule) in rules(group, direction).iter().enumerate() {
-            if covers_https(rule) && rule_matches(index, group, rule, direction, peer, &mut open) {
+            if covers_port(rule, port)
+                && rule_matches(index, group, rule, direction, peer, &mut open)
+            {
                 let reason = Reason::Allows {
                     group: id,
                     rule: at + 1,
                     direction,
                     peer: Some(Whom::Address(peer.address)),
+                    port,
                 };
                 return Step::new(Possible::YES, reason);
             }
@@ -167,11 +171,12 @@ pub fn allows_peer<'a>(
             direction,
             peer: Some(Whom::Address(peer.address)),
             list: None,
+            port,
         },
     )
 }
 
-/// Whether a rule about tcp 443 names the peer; notes what could not be told.
+/// Whether a rule about a TCP port names the peer; notes what could not be told.
 fn rule_matches<'a>(
     index: &Index<'a>,
     group: &'a SecurityGroup,
@@ -204,16 +209,17 @@ fn rule_matches<'a>(
     })
 }
 
-/// Whether the union of a client's groups lets tcp 443 out to every block of a service's prefix
+/// Whether the union of a client's groups lets a TCP port out to every block of a service's prefix
 /// list: by the list's id, or by blocks that cover it together.
 pub fn allows_list<'a>(
     index: &Index<'a>,
     groups: &'a [Id],
     list: &'a PrefixList,
     family: Family,
+    port: u16,
 ) -> Step<'a> {
     let direction = Direction::Out;
-    if let Some(step) = one_rule_allows(index, groups, list, family) {
+    if let Some(step) = one_rule_allows(index, groups, list, family, port) {
         return step;
     }
     let mut open = Open::default();
@@ -222,7 +228,7 @@ pub fn allows_list<'a>(
         let Some(group) = open.group(index, id, direction) else {
             continue;
         };
-        for rule in group.egress.iter().filter(|rule| covers_https(rule)) {
+        for rule in group.egress.iter().filter(|rule| covers_port(rule, port)) {
             blocks.extend(rule.cidrs.iter().map(Block::from));
             for list_id in &rule.prefix_list_ids {
                 if let Some(other) = open.list(index, group, list_id, direction) {
@@ -243,17 +249,19 @@ pub fn allows_list<'a>(
             direction,
             peer: None,
             list: Some(&list.id),
+            port,
         },
     )
 }
 
-/// The step where a single rule lets tcp 443 out to a whole list: by its id, or by one block that
+/// The step where a single rule lets a TCP port out to a whole list: by its id, or by one block that
 /// holds all of it. That is how most groups are written, and nothing has to be put together.
 fn one_rule_allows<'a>(
     index: &Index<'a>,
     groups: &'a [Id],
     list: &'a PrefixList,
     family: Family,
+    port: u16,
 ) -> Option<Step<'a>> {
     let holds_all = |cidr: &IpNet| entries_of(list, family).all(|block| cidr.contains(block));
     groups.iter().find_map(|id| {
@@ -261,7 +269,7 @@ fn one_rule_allows<'a>(
             return None;
         };
         let rule = group.egress.iter().position(|rule| {
-            covers_https(rule)
+            covers_port(rule, port)
                 && (rule.prefix_list_ids.contains(&list.id) || rule.cidrs.iter().any(holds_all))
         })?;
         let reason = Reason::Allows {
@@ -269,18 +277,20 @@ fn one_rule_allows<'a>(
             rule: rule + 1,
             direction: Direction::Out,
             peer: None,
+            port,
         };
         Some(Step::new(Possible::YES, reason))
     })
 }
 
-/// Whether the union of a client's groups lets tcp 443 out to an AWS list whose blocks nobody
+/// Whether the union of a client's groups lets a TCP port out to an AWS list whose blocks nobody
 /// knows: by its id, or to everywhere. A block of private space has nothing of it.
 pub fn allows_unread_list<'a>(
     index: &Index<'a>,
     groups: &'a [Id],
     list: &'a PrefixList,
     why: &Why,
+    port: u16,
 ) -> Step<'a> {
     let direction = Direction::Out;
     let mut open = Open::default();
@@ -291,7 +301,7 @@ pub fn allows_unread_list<'a>(
             continue;
         };
         for (at, rule) in group.egress.iter().enumerate() {
-            if !covers_https(rule) {
+            if !covers_port(rule, port) {
                 continue;
             }
             if rule.prefix_list_ids.contains(&list.id) {
@@ -300,6 +310,7 @@ pub fn allows_unread_list<'a>(
                     rule: at + 1,
                     direction,
                     peer: None,
+                    port,
                 };
                 return Step::new(Possible::YES, reason);
             }
@@ -335,6 +346,7 @@ pub fn allows_unread_list<'a>(
             direction,
             peer: None,
             list: Some(&list.id),
+            port,
         },
     )
 }

@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use super::ordered_acl::OrderedAcl;
 use crate::network::fact::Why;
 use crate::network::{
-    Field, Id, Network, NetworkInterface, PrefixList, RouteTable, SecurityGroup, Vpc, VpcEndpoint,
+    Field, InterfaceType, Network, NetworkInterface, PrefixList, RouteTable, SecurityGroup, Subnet,
+    Vpc, VpcEndpoint,
 };
 
 /// What a lookup found.
@@ -34,9 +35,11 @@ pub struct Index<'a> {
     default_acl_of_vpc: HashMap<&'a str, &'a str>,
     table_of_subnet: HashMap<&'a str, &'a RouteTable>,
     main_table_of_vpc: HashMap<&'a str, &'a RouteTable>,
-    zone_of_subnet: HashMap<&'a str, &'a Id>,
+    subnets: HashMap<&'a str, &'a Subnet>,
+    endpoints: HashMap<&'a str, &'a VpcEndpoint>,
     endpoints_of_vpc: HashMap<&'a str, Vec<&'a VpcEndpoint>>,
-    clients_of_vpc: HashMap<&'a str, Vec<&'a NetworkInterface>>,
+    interfaces_of_vpc: HashMap<&'a str, Vec<&'a NetworkInterface>>,
+    nat_interfaces: Vec<&'a NetworkInterface>,
 }
 
 impl<'a> Index<'a> {
@@ -54,14 +57,22 @@ impl<'a> Index<'a> {
             }
         }
         let mut endpoint_interfaces = HashMap::new();
-        let mut clients_of_vpc: HashMap<&str, Vec<&NetworkInterface>> = HashMap::new();
+        let mut interfaces_of_vpc: HashMap<&str, Vec<&NetworkInterface>> = HashMap::new();
+        let mut nat_interfaces = Vec::new();
         for interface in network.network_interfaces.elements() {
+            if interface.interface_type == InterfaceType::NatGateway {
+                nat_interfaces.push(interface);
+            }
             if listed.contains(&*interface.id) {
                 endpoint_interfaces
                     .entry(&*interface.id)
                     .or_insert(interface);
-            } else if let (Some(_), Some(vpc_id)) = (interface.workload(), &interface.vpc_id) {
-                clients_of_vpc.entry(vpc_id).or_default().push(interface);
+            } else if let Some(vpc_id) = interface
+                .vpc_id
+                .as_ref()
+                .filter(|_| interface.in_use || interface.client.is_some())
+            {
+                interfaces_of_vpc.entry(vpc_id).or_default().push(interface);
             }
         }
         let mut index = Self {
@@ -76,9 +87,11 @@ impl<'a> Index<'a> {
             default_acl_of_vpc: HashMap::new(),
             table_of_subnet: HashMap::new(),
             main_table_of_vpc: HashMap::new(),
-            zone_of_subnet: HashMap::new(),
+            subnets: HashMap::new(),
+            endpoints: endpoints.iter().map(|it| (&*it.id, it)).collect(),
             endpoints_of_vpc,
-            clients_of_vpc,
+            interfaces_of_vpc,
+            nat_interfaces,
         };
         index.add_rules();
         index.add_subnets();
@@ -99,16 +112,18 @@ impl<'a> Index<'a> {
             }
             self.prefix_lists.entry(&list.id).or_insert(list);
             if let Some(name) = &list.name {
-                self.prefix_lists_by_name.entry(name).or_insert(list);
+                // Of two lists of one name the smaller id counts.
+                let named = self.prefix_lists_by_name.entry(name).or_insert(list);
+                if list.id < named.id {
+                    *named = list;
+                }
             }
         }
     }
 
     fn add_subnets(&mut self) {
         for subnet in self.network.subnets.elements() {
-            if let Some(zone) = &subnet.zone {
-                self.zone_of_subnet.entry(&subnet.id).or_insert(zone);
-            }
+            self.subnets.entry(&subnet.id).or_insert(subnet);
         }
         for acl in self.network.network_acls.elements() {
             self.acls
@@ -212,11 +227,37 @@ impl<'a> Index<'a> {
             .ok_or_else(|| format!("no route table of {subnet_id} is in the data").into())
     }
 
+    /// A subnet.
+    ///
+    /// # Errors
+    /// Why it is unread; one that is not in the data is unread too.
+    pub fn subnet(&self, subnet_id: &str) -> Result<&'a Subnet, Why> {
+        if let Some(why) = self.network.subnets.why() {
+            return Err(why.clone());
+        }
+        let subnet = self.subnets.get(subnet_id).copied();
+        subnet.ok_or_else(|| format!("{subnet_id} is not in the data").into())
+    }
+
+    /// The interfaces of a NAT gateway.
+    pub fn nat_interfaces(
+        &self,
+        nat_gateway_id: &str,
+    ) -> impl Iterator<Item = &'a NetworkInterface> {
+        let of_nat = |it: &&&'a NetworkInterface| it.is_of_nat_gateway(nat_gateway_id);
+        self.nat_interfaces.iter().filter(of_nat).copied()
+    }
+
+    /// An endpoint of any VPC, by its id.
+    pub fn endpoint(&self, id: &str) -> Option<&'a VpcEndpoint> {
+        self.endpoints.get(id).copied()
+    }
+
     /// The availability zone of an interface: its own word, else its subnet's.
     pub fn zone(&self, interface: &'a NetworkInterface) -> Option<&'a str> {
         interface.zone.as_deref().or_else(|| {
             let subnet_id = interface.subnet_id.as_deref()?;
-            self.zone_of_subnet.get(subnet_id).map(|zone| &***zone)
+            self.subnets.get(subnet_id)?.zone.as_deref()
         })
     }
 
@@ -227,8 +268,10 @@ impl<'a> Index<'a> {
             .map_or(&[], Vec::as_slice)
     }
 
-    /// The clients in a VPC (`decision.md`, section 3).
-    pub fn clients(&self, vpc: &Vpc) -> &[&'a NetworkInterface] {
-        self.clients_of_vpc.get(&*vpc.id).map_or(&[], Vec::as_slice)
+    /// The interfaces in use in a VPC that no endpoint lists, clients among them.
+    pub fn interfaces(&self, vpc: &Vpc) -> &[&'a NetworkInterface] {
+        self.interfaces_of_vpc
+            .get(&*vpc.id)
+            .map_or(&[], Vec::as_slice)
     }
 }

@@ -3,7 +3,6 @@
 
 use std::fmt;
 
-use super::Client;
 use super::block::Borders;
 use super::index::{Index, Lookup};
 use super::mending::Mending;
@@ -12,6 +11,7 @@ use super::route;
 use super::security_group::{self, Peer as GroupPeer};
 use super::some_address::Addresses;
 use super::step::{At, Detail, Gathered, Says, Step};
+use super::{Client, Family};
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Why;
@@ -39,11 +39,21 @@ pub struct Reach<'a> {
     pub steps: Vec<Step<'a>>,
 }
 
+/// What a path is judged by.
+#[derive(Debug, Clone, Copy)]
+pub struct By {
+    /// The address family.
+    pub family: Family,
+    /// The port.
+    pub port: u16,
+}
+
 /// Judges the way from a client to an endpoint.
 pub fn reach<'a>(
     index: &Index<'a>,
     client: Client<'a>,
     endpoint: &'a VpcEndpoint,
+    by: By,
     detail: Detail,
 ) -> Reach<'a> {
     let unknown = index.network.unknown.why(&endpoint.id, Field::Subnets);
@@ -67,7 +77,7 @@ pub fn reach<'a>(
     let legs: Vec<Leg<'a>> = endpoint
         .network_interface_ids
         .iter()
-        .map(|id| leg(index, client, id, detail))
+        .map(|id| leg(index, client, id, by, detail))
         .chain(unknown.map(|why| unread_leg(why.clone())))
         .collect();
     let possible = legs
@@ -101,13 +111,13 @@ fn unread_leg<'a>(why: Why) -> Leg<'a> {
 }
 
 /// Judges the way to one interface.
-fn leg<'a>(index: &Index<'a>, client: Client<'a>, id: &'a Id, detail: Detail) -> Leg<'a> {
+fn leg<'a>(index: &Index<'a>, client: Client<'a>, id: &'a Id, by: By, detail: Detail) -> Leg<'a> {
     let unread = |why: String| unread_leg(why.into());
     let Some(interface) = index.endpoint_interface(id) else {
         return unread(format!("the record of {id} is not in the data"));
     };
-    let family = client.family();
-    let Some(from) = client.addresses() else {
+    let By { family, port } = by;
+    let Some(from) = client.addresses(family) else {
         return unread(format!(
             "{} has no address in the data",
             client.interface.id
@@ -141,7 +151,7 @@ fn leg<'a>(index: &Index<'a>, client: Client<'a>, id: &'a Id, detail: Detail) ->
                 groups: &interface.groups,
                 unknown_groups: other_unknown,
             };
-            security_group::allows_peer(index, &client.interface.groups, Direction::Out, peer)
+            security_group::allows_peer(index, &client.interface.groups, Direction::Out, peer, port)
         }),
     });
     gathered.add(match other_unknown {
@@ -152,7 +162,7 @@ fn leg<'a>(index: &Index<'a>, client: Client<'a>, id: &'a Id, detail: Detail) ->
                 groups: &client.interface.groups,
                 unknown_groups: own_unknown,
             };
-            security_group::allows_peer(index, &interface.groups, Direction::In, peer)
+            security_group::allows_peer(index, &interface.groups, Direction::In, peer, port)
         }),
     });
     between_subnets(
@@ -160,7 +170,7 @@ fn leg<'a>(index: &Index<'a>, client: Client<'a>, id: &'a Id, detail: Detail) ->
         client,
         interface,
         (from, to),
-        &borders,
+        (&borders, by),
         &mut gathered,
     );
     Leg {
@@ -175,7 +185,7 @@ fn between_subnets<'a>(
     client: Client<'a>,
     interface: &'a NetworkInterface,
     (from, to): (Addresses, Addresses),
-    borders: &Borders,
+    (borders, by): (&Borders, By),
     gathered: &mut Gathered<'a>,
 ) {
     let (Some(own), Some(other)) = (client.subnet_id(), interface.subnet_id.as_ref()) else {
@@ -202,10 +212,20 @@ fn between_subnets<'a>(
     );
     let (whose, of_endpoint) = (&client.interface.id, &interface.id);
     gathered.add(to.ask(of_endpoint, borders, |to| {
-        network_acl::request(own_acl.clone(), Direction::Out, [Peer::Address(to)])
+        network_acl::request(
+            own_acl.clone(),
+            Direction::Out,
+            [Peer::Address(to)],
+            by.port,
+        )
     }));
     gathered.add(from.ask(whose, borders, |from| {
-        network_acl::request(other_acl.clone(), Direction::In, [Peer::Address(from)])
+        network_acl::request(
+            other_acl.clone(),
+            Direction::In,
+            [Peer::Address(from)],
+            by.port,
+        )
     }));
     gathered.add(from.ask(whose, borders, |from| {
         to.ask(of_endpoint, borders, |to| {
@@ -216,6 +236,7 @@ fn between_subnets<'a>(
                     (own_acl.clone(), Direction::In, &there),
                 ],
                 Some(from),
+                by.family,
             )
         })
     }));

@@ -6,7 +6,8 @@ use ipnet::IpNet;
 
 use super::index::Index;
 use crate::change::{Change, NEW};
-use crate::network::{Id, Vpc};
+use crate::network::fact::Fact;
+use crate::network::{EndpointType, Id, Network, NetworkInterface, Vpc};
 use crate::parameters::Parameters;
 use crate::services;
 
@@ -19,21 +20,38 @@ pub struct Mending<'m, 'a> {
     pub vpc: &'a Vpc,
     /// What is asked.
     pub parameters: &'a Parameters,
-    /// The service that is to be reached.
-    pub service: &'a str,
+    /// The clients that are asked for something.
+    pub clients: Vec<&'a NetworkInterface>,
+    /// What is to be reached.
+    pub wanted: Wanted,
     /// The sentence of the fault that is to be mended.
     pub why: String,
     found: Vec<(Change, String)>,
 }
 
+/// What is to be reached: what an endpoint would have to be created for.
+#[derive(Debug, Default, Clone)]
+pub struct Wanted {
+    /// The short name of the service; `None` for hosts and for services of other regions.
+    pub service: Option<Id>,
+    /// The port.
+    pub port: u16,
+}
+
 impl<'m, 'a> Mending<'m, 'a> {
     /// Nothing is found yet.
-    pub fn new(index: &'m Index<'a>, vpc: &'a Vpc, parameters: &'a Parameters) -> Self {
+    pub fn new(
+        index: &'m Index<'a>,
+        vpc: &'a Vpc,
+        parameters: &'a Parameters,
+        clients: Vec<&'a NetworkInterface>,
+    ) -> Self {
         Self {
             index,
             vpc,
             parameters,
-            service: "",
+            clients,
+            wanted: Wanted::default(),
             why: String::new(),
             found: Vec::new(),
         }
@@ -72,53 +90,101 @@ impl<'m, 'a> Mending<'m, 'a> {
 
     /// Creates the endpoint that the service misses.
     pub fn create_endpoint(&mut self) {
-        let region = &self.index.network.region;
-        let name = self.service;
-        let service_name = services::service_name(name, region);
+        match self.wanted.service.clone() {
+            Some(name) => self.create_endpoint_of(&name),
+            None => self.by_hand(),
+        }
+    }
+
+    /// Creates an endpoint of a service, as AWS offers it here.
+    pub fn create_endpoint_of(&mut self, name: &str) {
+        let facts = services::known(name);
         let id: Id = format!("vpce{NEW}{}", name.replace('.', "-")).into();
-        if services::has_gateway(name) {
+        let Some(offer) = Offer::of(self.index.network, name) else {
+            let why = format!("{}; AWS does not offer {name} here", self.why);
+            return self.push_for(Change::ByHand, &why);
+        };
+        let why = if offer.is_sure {
+            self.why.clone()
+        } else {
+            format!("{}; check that AWS offers {name} here", self.why)
+        };
+        let service_name = offer.service_name.clone();
+        if facts.is_some_and(|facts| facts.gateway) {
             let route_table_ids = self.client_tables();
             if route_table_ids.is_empty() {
                 return self.by_hand();
             }
-            return self.push(Change::CreateGatewayEndpoint {
+            let change = Change::CreateGatewayEndpoint {
                 id,
                 service_name,
                 route_table_ids,
-            });
+            };
+            return self.push_for(change, &why);
         }
-        let subnet_ids = self.client_subnets();
+        if facts.is_some_and(|facts| facts.private_dns == Some(false)) {
+            let why = format!(
+                "{}; endpoints of {name} have no private DNS names: lead clients there by a private hosted zone",
+                self.why
+            );
+            return self.push_for(Change::ByHand, &why);
+        }
+        let subnet_ids = self.subnets_in(&offer.zones);
         let Some(cidr) = self.vpc.cidr_block.filter(|_| !subnet_ids.is_empty()) else {
             return self.by_hand();
         };
-        let group: Id = format!("sg{NEW}endpoints").into();
-        self.create_group(&group, IpNet::V4(cidr));
+        let port = facts.map_or(self.wanted.port, services::ServiceFacts::port);
+        let group = self.create_group(IpNet::V4(cidr), port);
         self.enable_dns();
-        let clients = self.index.clients(self.vpc);
-        let dualstack = clients.iter().any(|client| client.ipv4.is_none());
-        self.push(Change::CreateInterfaceEndpoint {
+        let dualstack = self.clients.iter().any(|client| client.ipv4.is_none());
+        let change = Change::CreateInterfaceEndpoint {
             id,
             service_name,
             subnet_ids,
             group,
             dualstack,
-        });
+        };
+        self.push_for(change, &why);
     }
 
-    /// Creates the group of new endpoints, unless an earlier round has.
-    fn create_group(&mut self, group: &Id, cidr: IpNet) {
-        let groups = self.index.network.security_groups.elements();
-        if groups.iter().any(|other| other.id == *group) {
-            return;
-        }
-        let change = Change::CreateSecurityGroup {
-            id: group.clone(),
-            cidrs: vec![cidr],
+    /// Whether the service may be reached over a gateway endpoint that is not there yet: it is free,
+    /// and comes first.
+    pub fn prefers_gateway(&mut self) -> bool {
+        let has_gateway = |name: &Id| services::known(name).is_some_and(|facts| facts.gateway);
+        let Some(name) = self.wanted.service.clone().filter(has_gateway) else {
+            return false;
         };
-        self.push_for(
-            change,
-            "new interface endpoints need a group that lets tcp/443 in",
-        );
+        let endpoints = self.index.endpoints(self.vpc).iter();
+        let mut gateways = endpoints.filter(|it| it.endpoint_type == EndpointType::Gateway);
+        let is_there = gateways.any(|endpoint| {
+            let own = endpoint.service_name.as_deref();
+            let own = own.and_then(services::endpoint_name);
+            own.is_some_and(|own| *own.name == *name)
+        });
+        if is_there || self.client_tables().is_empty() {
+            return false;
+        }
+        self.create_endpoint_of(&name);
+        true
+    }
+
+    /// The group of new endpoints for a port; created unless an earlier round has.
+    fn create_group(&mut self, cidr: IpNet, port: u16) -> Id {
+        let group: Id = match port {
+            443 => format!("sg{NEW}endpoints").into(),
+            port => format!("sg{NEW}endpoints-{port}").into(),
+        };
+        let mut groups = self.index.network.security_groups.elements().iter();
+        if !groups.any(|other| other.id == group) {
+            let change = Change::CreateSecurityGroup {
+                id: group.clone(),
+                cidrs: vec![cidr],
+                port,
+            };
+            let why = format!("new interface endpoints need a group that lets tcp/{port} in");
+            self.push_for(change, &why);
+        }
+        group
     }
 
     /// Turns on the VPC's DNS attributes that are off.
@@ -136,25 +202,49 @@ impl<'m, 'a> Mending<'m, 'a> {
         }
     }
 
-    /// One subnet of clients for each zone that has some.
+    /// One subnet for each zone that has clients: one of theirs that has free addresses, where that
+    /// is known.
     pub fn client_subnets(&self) -> Vec<Id> {
-        let mut by_zone: BTreeMap<&str, &Id> = BTreeMap::new();
-        for client in self.index.clients(self.vpc) {
+        self.subnets_in(&[])
+    }
+
+    /// The same, only in some zones; in all of them where none is named.
+    fn subnets_in(&self, zones: &[String]) -> Vec<Id> {
+        let mut by_zone: BTreeMap<&str, (bool, &Id)> = BTreeMap::new();
+        let is_offered = |zone: &str| zones.is_empty() || zones.iter().any(|own| own == zone);
+        for client in &self.clients {
             let (Some(zone), Some(subnet)) = (self.index.zone(client), client.subnet_id.as_ref())
             else {
                 continue;
             };
-            let first = by_zone.entry(zone).or_insert(subnet);
-            if subnet < *first {
-                *first = subnet;
+            if is_offered(zone) {
+                let candidate = (self.is_full(subnet), subnet);
+                let first = by_zone.entry(zone).or_insert(candidate);
+                *first = candidate.min(*first);
             }
         }
-        by_zone.into_values().cloned().collect()
+        // Another subnet of the zone stands in for full ones.
+        for subnet in self.index.network.subnets.elements() {
+            let (Some(zone), Some(vpc_id)) = (&subnet.zone, &subnet.vpc_id) else {
+                continue;
+            };
+            if *vpc_id == self.vpc.id
+                && let Some(first) = by_zone.get_mut(&**zone).filter(|(full, _)| *full)
+            {
+                *first = (self.is_full(&subnet.id), &subnet.id).min(*first);
+            }
+        }
+        by_zone.into_values().map(|(_, id)| id.clone()).collect()
+    }
+
+    fn is_full(&self, subnet_id: &Id) -> bool {
+        let subnet = self.index.subnet(subnet_id).ok();
+        subnet.and_then(|subnet| subnet.available_ip_address_count) == Some(0)
     }
 
     /// The route tables of the clients' subnets.
     fn client_tables(&self) -> Vec<Id> {
-        let clients = self.index.clients(self.vpc).iter();
+        let clients = self.clients.iter();
         let tables: BTreeSet<Id> = clients
             .filter_map(|client| {
                 let subnet = client.subnet_id.as_ref()?;
@@ -163,5 +253,39 @@ impl<'m, 'a> Mending<'m, 'a> {
             })
             .collect();
         tables.into_iter().collect()
+    }
+}
+
+/// A service as AWS offers it in the region.
+struct Offer {
+    service_name: String,
+    /// The zones in which it is offered; empty where that is not known.
+    zones: Vec<String>,
+    /// Whether the saved data, or the table of services, says that there is one.
+    is_sure: bool,
+}
+
+impl Offer {
+    /// `None` where the list of what is offered was read, and does not have it.
+    fn of(network: &Network, name: &str) -> Option<Self> {
+        let Fact::Read(details) = &network.service_details else {
+            return Some(Self {
+                service_name: services::service_name(name, &network.region),
+                zones: Vec::new(),
+                is_sure: services::known(name).is_some(),
+            });
+        };
+        let mut details = details.iter();
+        let detail = details.find(|detail| {
+            let own = services::endpoint_name(&detail.service_name);
+            own.is_some_and(|own| {
+                own.name == name && own.region.is_none_or(|region| region == network.region)
+            })
+        })?;
+        Some(Self {
+            service_name: detail.service_name.clone(),
+            zones: detail.zones.clone(),
+            is_sure: true,
+        })
     }
 }

@@ -3,12 +3,15 @@
 
 mod acl_question;
 pub mod block;
+pub mod coverage;
 pub mod endpoint_state;
+pub mod families;
 pub mod gateway;
 mod gateway_path;
 mod group_rules;
 pub mod index;
 pub mod interface;
+pub mod leaves;
 pub mod mending;
 pub mod names;
 pub mod network_acl;
@@ -18,19 +21,19 @@ pub mod route;
 pub mod security_group;
 pub mod some_address;
 pub mod step;
+pub mod trio;
 mod unread_list;
+pub mod vpc_dns;
 
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use self::index::Index;
 use self::some_address::Addresses;
-
-use crate::network::clients::Workload;
-use crate::network::{Id, NetworkInterface};
-
-/// The port that every AWS service answers on.
-pub const HTTPS: u16 = 443;
+use crate::network::clients::ClientClass;
+use crate::network::fact::Why;
+use crate::network::{Id, NetworkInterface, RouteTable};
 
 /// An address family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -69,24 +72,51 @@ pub struct Client<'a> {
 }
 
 impl<'a> Client<'a> {
-    /// Its family: IPv4 where it has such an address, else IPv6 (`decision.md`, sections 3 and 12).
+    /// Whether it has an IPv4 address.
+    pub fn has_ipv4(&self) -> bool {
+        self.interface.ipv4.is_some() || self.will_have(Family::Ipv4)
+    }
+
+    /// Whether it has an IPv6 address.
+    pub fn has_ipv6(&self) -> bool {
+        self.interface.ipv6.is_some() || self.will_have(Family::Ipv6)
+    }
+
+    /// Whether it will get some address of a family.
+    fn will_have(&self, family: Family) -> bool {
+        let mut blocks = self.interface.some_address_of.iter();
+        blocks.any(|block| Family::of(block) == family)
+    }
+
+    /// What is known of its address of a family.
+    pub fn addresses(&self, family: Family) -> Option<Addresses> {
+        Addresses::of(self.interface, family)
+    }
+
+    /// The family that it is judged by where one is enough: IPv4 where it has such an address, else
+    /// IPv6 (`decision.md`, section 3).
     pub fn family(&self) -> Family {
-        let some = || self.interface.some_address_of.iter();
-        if self.interface.ipv4.is_some() || some().any(|block| Family::of(block) == Family::Ipv4) {
+        if self.has_ipv4() {
             Family::Ipv4
         } else {
             Family::Ipv6
         }
     }
 
-    /// Its address, where it has one.
-    pub fn address(&self) -> Option<IpAddr> {
-        address(self.interface, self.family())
+    /// Its address of a family, where it has one.
+    pub fn address(&self, family: Family) -> Option<IpAddr> {
+        address(self.interface, family)
     }
 
-    /// What is known of its address.
-    pub fn addresses(&self) -> Option<Addresses> {
-        Addresses::of(self.interface, self.family())
+    /// The route table of its subnet.
+    ///
+    /// # Errors
+    /// Why it is unread.
+    pub fn route_table(&self, index: &Index<'a>) -> Result<&'a RouteTable, Why> {
+        match self.subnet_id() {
+            Some(subnet) => index.route_table(subnet, self.vpc_id),
+            None => Err(format!("the subnet of {} is not in the data", self.interface.id).into()),
+        }
     }
 
     /// Its subnet.
@@ -106,11 +136,29 @@ pub fn address(interface: &NetworkInterface, family: Family) -> Option<IpAddr> {
 /// A client, as a colleague would name it.
 pub fn name_client(client: Client<'_>) -> String {
     let interface = client.interface;
-    let what = match interface.workload() {
-        Some(Workload::Instance(id)) => format!("{id} ({})", interface.id),
-        Some(Workload::FargateTask) => format!("Fargate task {}", interface.id),
-        Some(Workload::CodeBuild) => format!("CodeBuild {}", interface.id),
-        None => interface.id.to_string(),
+    let id = &interface.id;
+    let what = match (interface.client, &interface.instance_id) {
+        (
+            Some(
+                ClientClass::Instance
+                | ClientClass::InstanceFurtherInterface
+                | ClientClass::EcsTaskOnInstance,
+            ),
+            Some(instance),
+        ) => format!("{instance} ({id})"),
+        (Some(class), _) => match class {
+            ClientClass::CodeBuild => format!("CodeBuild {id}"),
+            ClientClass::Glue => format!("Glue {id}"),
+            ClientClass::SageMaker => format!("SageMaker {id}"),
+            ClientClass::AgentCoreRuntime
+            | ClientClass::EcsTaskOnInstance
+            | ClientClass::Instance
+            | ClientClass::InstanceFurtherInterface
+            | ClientClass::Pod
+            | ClientClass::FargateTask
+            | ClientClass::LambdaFunction => format!("{class} {id}"),
+        },
+        (None, _) => id.to_string(),
     };
     match client.subnet_id() {
         Some(subnet) => format!("{what} in {subnet}"),

@@ -1,98 +1,76 @@
-//! DNS steering: whether the names that clients ask for lead to an interface endpoint
-//! (`decision.md`, section 6.1).
+//! The names of an endpoint: whether its private DNS leads clients to it, and covers the host that
+//! they ask for (`decision.md`, section 6.1).
 
 use std::fmt;
 
-use super::Family;
+use super::Client;
+use super::families::{self, ClientDns64, Dns64, Judged};
 use super::mending::Mending;
 use super::step::{At, Says, Step};
+use super::vpc_dns::{Scenario, VpcDns};
 use crate::change::Change;
 use crate::checks::{Check, Stage};
-use crate::network::dns_server::is_amazon;
 use crate::network::fact::Fact;
-use crate::network::{Field, Id, IpAddressType, Network, Vpc, VpcEndpoint};
+use crate::network::{Id, VpcEndpoint};
 use crate::possible::Possible;
 use crate::verdict::Answer;
 
-/// One of the two DNS attributes of a VPC.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Attribute {
-    /// `enableDnsSupport`
-    Support,
-    /// `enableDnsHostnames`
-    Hostnames,
-}
-
-impl Attribute {
-    /// Its name, as AWS writes it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Support => "enableDnsSupport",
-            Self::Hostnames => "enableDnsHostnames",
-        }
-    }
-
-    fn check(self) -> Check {
-        match self {
-            Self::Support => Check::VpcDnsSupportDisabled,
-            Self::Hostnames => Check::VpcDnsHostnamesDisabled,
-        }
-    }
+/// What the private names of an endpoint say of a host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Covers {
+    /// They cover it, or the host is not known.
+    Yes,
+    /// They do not cover it: what becomes of it is not known.
+    Not(Id),
+    /// The endpoint answers to the FIPS host names, and whether to others is not known.
+    FipsAlone,
+    /// They do not cover it, and nothing else leads there: a host that is required by its name.
+    Never(Id),
 }
 
 /// Why names lead to an endpoint, or do not.
 #[derive(Debug, Clone)]
 pub enum Reason<'a> {
-    /// A DNS attribute of the VPC is on, or off.
-    Attribute {
-        /// The VPC.
-        vpc: &'a Id,
-        /// Which of the two.
-        attribute: Attribute,
-        /// Whether it is on.
-        on: bool,
-    },
-    /// Which DNS servers answer the VPC's clients; the sentence says which.
-    Servers {
-        /// The VPC.
-        vpc: &'a Id,
-        /// The sentence.
-        text: String,
-    },
     /// Private DNS of the endpoint is on, or off.
     PrivateDns {
         /// The endpoint.
-        endpoint: &'a Id,
+        endpoint: &'a VpcEndpoint,
         /// Whether it is on.
         on: bool,
     },
     /// Private DNS is on for the inbound Resolver endpoint only.
     InboundOnly {
         /// The endpoint.
-        endpoint: &'a Id,
+        endpoint: &'a VpcEndpoint,
     },
-    /// The endpoint does not serve the family of the client.
-    Family {
+    /// Its private names do not cover the host.
+    NotCovered {
         /// The endpoint.
         endpoint: &'a Id,
-        /// The client's family.
-        family: Family,
+        /// The host.
+        host: Id,
     },
     /// It answers to the FIPS host names only.
     FipsOnly {
         /// The endpoint.
         endpoint: &'a VpcEndpoint,
     },
+    /// It covers its service's hosts, and not this one.
+    NotItsHost {
+        /// The endpoint.
+        endpoint: &'a Id,
+        /// The host.
+        host: Id,
+    },
 }
 
 impl<'a> Says<'a> for Reason<'a> {
     fn check(&self) -> Check {
         match self {
-            Self::Attribute { attribute, .. } => attribute.check(),
-            Self::Servers { .. } => Check::CustomDnsServers,
             Self::PrivateDns { .. } | Self::InboundOnly { .. } => Check::PrivateDnsDisabled,
-            Self::Family { .. } => Check::IpFamilyMismatch,
+            Self::NotCovered { .. } => Check::PrivateDnsNameNotCovered,
             Self::FipsOnly { .. } => Check::FipsEndpointOnly,
+            Self::NotItsHost { .. } => Check::HostNotCovered,
         }
     }
 
@@ -101,13 +79,7 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 
     fn culprits(&self) -> Vec<Id> {
-        match self {
-            Self::Attribute { vpc, .. } | Self::Servers { vpc, .. } => vec![(*vpc).clone()],
-            Self::PrivateDns { .. }
-            | Self::InboundOnly { .. }
-            | Self::Family { .. }
-            | Self::FipsOnly { .. } => Vec::new(),
-        }
+        Vec::new()
     }
 
     fn no_means(&self) -> Answer {
@@ -119,234 +91,141 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 
     fn remedy(&self, _: &At<'a>) -> Option<String> {
-        None
+        match self {
+            Self::PrivateDns { endpoint, .. } if !can_have_private_dns(endpoint) => Some(format!(
+                "Endpoints of this service have no private DNS names: lead clients to {} by a private hosted zone, or use a gateway endpoint where the service has one.",
+                endpoint.id
+            )),
+            Self::PrivateDns { endpoint, .. } | Self::InboundOnly { endpoint }
+                if serves_s3(endpoint) =>
+            {
+                Some(format!(
+                    "Create an S3 gateway endpoint, which is free; or turn on private DNS of {id} for the whole VPC (modify-vpc-endpoint --private-dns-enabled --dns-options PrivateDnsOnlyForInboundResolverEndpoint=false).",
+                    id = endpoint.id
+                ))
+            }
+            Self::PrivateDns { .. }
+            | Self::InboundOnly { .. }
+            | Self::NotCovered { .. }
+            | Self::FipsOnly { .. }
+            | Self::NotItsHost { .. } => None,
+        }
     }
 
     fn mend(&self, _: &At<'a>, mending: &mut Mending<'_, 'a>) {
         match self {
-            Self::Attribute { attribute, .. } => mending.push(Change::EnableDnsAttribute {
-                attribute: attribute.as_str(),
-            }),
+            Self::PrivateDns { endpoint, .. } if !can_have_private_dns(endpoint) => {
+                mending.by_hand();
+            }
+            Self::PrivateDns { endpoint, .. } | Self::InboundOnly { endpoint }
+                if serves_s3(endpoint) && mending.prefers_gateway() => {}
             Self::PrivateDns { endpoint, .. } | Self::InboundOnly { endpoint } => {
                 mending.push(Change::EnablePrivateDns {
-                    endpoint: (*endpoint).clone(),
+                    endpoint: endpoint.id.clone(),
                 });
             }
-            Self::Family { endpoint, .. } => mending.push(Change::ServeBothFamilies {
-                endpoint: (*endpoint).clone(),
-            }),
-            Self::Servers { .. } | Self::FipsOnly { .. } => mending.by_hand(),
+            Self::NotCovered { .. } | Self::FipsOnly { .. } | Self::NotItsHost { .. } => {
+                mending.by_hand();
+            }
         }
     }
 }
 
+/// Whether endpoints of its service can have private DNS names, as far as is known.
+fn can_have_private_dns(endpoint: &VpcEndpoint) -> bool {
+    let name = endpoint.service_name.as_deref();
+    let name = name.and_then(crate::services::endpoint_name);
+    let facts = name.and_then(|name| crate::services::known(&name.name));
+    facts.is_none_or(|facts| facts.private_dns != Some(false))
+}
+
+fn serves_s3(endpoint: &VpcEndpoint) -> bool {
+    let name = endpoint.service_name.as_deref();
+    name.and_then(crate::services::endpoint_name)
+        .is_some_and(|name| name.name == "s3")
+}
+
 impl fmt::Display for Reason<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let word = |on: &bool| if *on { "on" } else { "off" };
         match self {
-            Self::Attribute { vpc, attribute, on } => {
-                write!(f, "{} of {vpc} is {}", attribute.as_str(), word(on))
-            }
-            Self::Servers { text, .. } => f.write_str(text),
             Self::PrivateDns { endpoint, on } => {
-                write!(f, "private DNS of {endpoint} is {}", word(on))
+                let on = if *on { "on" } else { "off" };
+                write!(f, "private DNS of {} is {on}", endpoint.id)
             }
             Self::InboundOnly { endpoint } => write!(
                 f,
-                "private DNS of {endpoint} is for the inbound Resolver endpoint only, not for the VPC"
+                "private DNS of {} is for the inbound Resolver endpoint only, not for the VPC",
+                endpoint.id
             ),
-            Self::Family { endpoint, family } => write!(
-                f,
-                "{endpoint} does not serve {}, the family of its clients",
-                family.as_str()
-            ),
+            Self::NotCovered { endpoint, host } => {
+                write!(f, "no private DNS name of {endpoint} covers {host}")
+            }
             Self::FipsOnly { endpoint } => write!(
                 f,
                 "{} ({}) answers to the FIPS host names only",
                 endpoint.id,
                 endpoint.service_name.as_deref().unwrap_or_default()
             ),
+            Self::NotItsHost { endpoint, host } => {
+                write!(f, "{endpoint} does not cover {host}")
+            }
         }
     }
-}
-
-/// What a VPC's own settings say of DNS; the same for all of its endpoints.
-#[derive(Debug, Clone)]
-pub struct VpcDns<'a> {
-    /// Every way that what is unread of them may turn out.
-    pub scenarios: Vec<Scenario>,
-    /// The steps that say why, where they do not just pass.
-    pub steps: Vec<Step<'a>>,
-}
-
-/// One way that the unread DNS facts of a VPC may turn out.
-#[derive(Debug, Clone, Copy)]
-pub struct Scenario {
-    attributes: bool,
-    amazon_servers: bool,
-}
-
-impl<'a> VpcDns<'a> {
-    /// Reads the settings of a VPC.
-    pub fn new(network: &'a Network, vpc: &'a Vpc) -> Self {
-        let attributes = [
-            (&vpc.dns_support, Attribute::Support),
-            (&vpc.dns_hostnames, Attribute::Hostnames),
-        ];
-        let mut steps = Vec::new();
-        let mut both = Possible::YES;
-        for (is_on, attribute) in attributes {
-            let (step, possible) = match is_on {
-                Fact::Read(on) => {
-                    let possible = Possible::known(*on);
-                    let reason = Reason::Attribute {
-                        vpc: &vpc.id,
-                        attribute,
-                        on: *on,
-                    };
-                    (Step::new(possible, reason), possible)
-                }
-                Fact::Unread(why) => {
-                    let open = Possible::YES.or_else(Possible::NO);
-                    (Step::unread(attribute.check(), open, why.clone()), open)
-                }
-            };
-            both = both.and(possible);
-            steps.push(step);
-        }
-        let servers = servers(network, vpc);
-        let possible = servers.possible;
-        steps.push(servers);
-        Self {
-            scenarios: scenarios(both, possible),
-            steps,
-        }
-    }
-}
-
-/// Every way that the unread ones may turn out.
-fn scenarios(attributes: Possible, servers: Possible) -> Vec<Scenario> {
-    let with = |attributes: Possible| {
-        servers.each().map(move |servers| Scenario {
-            attributes: attributes == Possible::YES,
-            amazon_servers: servers == Possible::YES,
-        })
-    };
-    attributes.each().flat_map(with).collect()
-}
-
-/// Whether Amazon's DNS servers answer the VPC's clients.
-fn servers<'a>(network: &'a Network, vpc: &'a Vpc) -> Step<'a> {
-    let check = Check::CustomDnsServers;
-    let says = |possible, text: String| {
-        let reason = Reason::Servers { vpc: &vpc.id, text };
-        Step::new(possible, reason)
-    };
-    let amazon = |text: String| says(Possible::YES, text);
-    if let Some(why) = network.unknown.why(&vpc.id, Field::DhcpOptions) {
-        let open = Possible::YES.or_else(Possible::MAYBE);
-        return Step::unread(check, open, why.clone());
-    }
-    let id = match vpc.dhcp_options_id.as_ref() {
-        None => {
-            return amazon(format!(
-                "{} has no DHCP options: Amazon's DNS answers",
-                vpc.id
-            ));
-        }
-        Some(id) if &**id == "default" => {
-            return amazon(format!(
-                "{} has the default DHCP options: Amazon's DNS answers",
-                vpc.id
-            ));
-        }
-        Some(id) => id,
-    };
-    let open = Possible::YES.or_else(Possible::MAYBE);
-    let options = match &network.dhcp_options {
-        Fact::Unread(why) => {
-            return Step::unread(check, open, why.clone());
-        }
-        Fact::Read(options) => options.iter().find(|options| options.id == *id),
-    };
-    let Some(options) = options else {
-        let why = format!("{id}, the DHCP options of {}, are not in the data", vpc.id);
-        return Step::unread(check, open, why.into());
-    };
-    let mut own = options
-        .domain_name_servers
-        .iter()
-        .filter(|server| !is_amazon(server, vpc.cidr_block))
-        .peekable();
-    if own.peek().is_none() {
-        return amazon(format!("{id} of {} names Amazon's DNS", vpc.id));
-    }
-    let own: Vec<&str> = own.map(String::as_str).collect();
-    let text = format!(
-        "{id} of {} names other DNS servers than Amazon's ({})",
-        vpc.id,
-        own.join(", ")
-    );
-    says(Possible::MAYBE, text)
-}
-
-/// Whether an endpoint serves a family.
-pub fn serves(endpoint: &VpcEndpoint, family: Family) -> bool {
-    matches!(
-        (endpoint.ip_address_type, family),
-        (IpAddressType::Dualstack, _)
-            | (IpAddressType::Ipv4, Family::Ipv4)
-            | (IpAddressType::Ipv6, Family::Ipv6)
-    )
 }
 
 /// Whether names lead a client to an endpoint: what is asked.
 #[derive(Debug, Clone, Copy)]
-pub struct Steering<'a> {
+pub struct Steering<'s, 'a> {
     /// The endpoint.
     pub endpoint: &'a VpcEndpoint,
-    /// Whether its name is the FIPS variant.
-    pub fips: bool,
+    /// What its private names say of the host.
+    pub covers: &'s Covers,
     /// Whether private DNS for inbound Resolver endpoints only counts as off.
     pub inbound_only_counts: bool,
-    /// The client's family; any where it is not asked.
-    pub family: Option<Family>,
+    /// The client; nobody in particular where the endpoints alone are judged.
+    pub client: Option<Client<'a>>,
+    /// Whether private DNS is asked here: of a host it says what covers it.
+    pub asks_private_dns: bool,
 }
 
-impl<'a> Steering<'a> {
-    /// Whether it steers, in one way that the VPC's settings may turn out.
-    ///
-    /// A *no* outweighs a *maybe*: the wrong family outweighs own DNS servers and FIPS names.
-    pub fn in_scenario(&self, scenario: Scenario) -> Possible {
-        let endpoint = self.endpoint;
-        if !scenario.attributes || self.wrong_family().is_some() || self.is_inbound_only() {
-            return Possible::NO;
-        }
-        let on = if self.fips || !scenario.amazon_servers {
-            Possible::MAYBE
-        } else {
-            Possible::YES
+impl<'a> Steering<'_, 'a> {
+    /// Whether it steers, and what its path is judged by, in one way that the VPC's settings and
+    /// DNS64 may turn out. A *no* outweighs a *maybe*.
+    pub fn in_way(&self, scenario: Scenario, dns64: Dns64) -> (Possible, Judged) {
+        let (family, judged) = families::judged(self.endpoint, self.client, dns64);
+        let names = match self.covers {
+            Covers::Yes => Possible::YES,
+            Covers::Not(_) | Covers::FipsAlone => Possible::MAYBE,
+            Covers::Never(_) => Possible::NO,
         };
-        match &endpoint.private_dns_enabled {
-            Fact::Read(true) => on,
-            Fact::Read(false) => Possible::NO,
-            Fact::Unread(_) => on.or_else(Possible::NO),
-        }
+        let servers = if scenario.amazon_servers {
+            Possible::YES
+        } else {
+            Possible::MAYBE
+        };
+        let vpc = Possible::known(scenario.attributes && !self.is_inbound_only());
+        let private_dns = match &self.endpoint.private_dns_enabled {
+            Fact::Read(on) => Possible::known(*on),
+            Fact::Unread(_) if !self.asks_private_dns => Possible::YES,
+            Fact::Unread(_) => Possible::YES.or_else(Possible::NO),
+        };
+        let steers = vpc.and(private_dns).and(servers).and(names).and(family);
+        (steers, judged)
     }
 
-    /// Whether it steers, over all that is unread of the VPC's settings.
-    pub fn over(&self, dns: &VpcDns<'_>) -> Possible {
-        dns.scenarios
-            .iter()
-            .map(|scenario| self.in_scenario(*scenario))
-            .reduce(Possible::or_else)
-            .unwrap_or(Possible::NO)
+    /// Whether it steers, over all that is unread.
+    pub fn over(&self, dns: &VpcDns<'_>, dns64: &ClientDns64<'_>) -> Possible {
+        let ways = dns.scenarios.iter().flat_map(|scenario| {
+            let dns64 = dns64.ways.iter();
+            dns64.map(|way| self.in_way(*scenario, *way).0)
+        });
+        ways.reduce(Possible::or_else).unwrap_or(Possible::NO)
     }
 
-    /// The endpoint's own settings, step by step.
-    pub fn steps(&self) -> Vec<Step<'a>> {
-        let endpoint = &self.endpoint.id;
-        let mut steps = vec![match &self.endpoint.private_dns_enabled {
+    /// The endpoint's own settings and the client's families, step by step.
+    pub fn steps(&self, dns64: &ClientDns64<'a>) -> Vec<Step<'a>> {
+        let endpoint = self.endpoint;
+        let mut steps = vec![match &endpoint.private_dns_enabled {
             Fact::Read(on) => Step::new(
                 Possible::known(*on),
                 Reason::PrivateDns { endpoint, on: *on },
@@ -360,23 +239,30 @@ impl<'a> Steering<'a> {
         if self.is_inbound_only() {
             steps.push(Step::new(Possible::NO, Reason::InboundOnly { endpoint }));
         }
-        if let Some(family) = self.wrong_family() {
-            steps.push(Step::new(Possible::NO, Reason::Family { endpoint, family }));
+        let id = &endpoint.id;
+        match self.covers {
+            Covers::Yes => {}
+            Covers::Not(host) => {
+                let (endpoint, host) = (id, host.clone());
+                let reason = Reason::NotCovered { endpoint, host };
+                steps.push(Step::new(Possible::MAYBE, reason));
+            }
+            Covers::Never(host) => {
+                let (endpoint, host) = (id, host.clone());
+                steps.push(Step::new(
+                    Possible::NO,
+                    Reason::NotItsHost { endpoint, host },
+                ));
+            }
+            Covers::FipsAlone => {
+                steps.push(Step::new(Possible::MAYBE, Reason::FipsOnly { endpoint }));
+            }
         }
-        if self.fips {
-            let reason = Reason::FipsOnly {
-                endpoint: self.endpoint,
-            };
-            steps.push(Step::new(Possible::MAYBE, reason));
-        }
+        steps.extend(families::steps(endpoint, self.client, dns64));
         steps
     }
 
     fn is_inbound_only(&self) -> bool {
         self.inbound_only_counts && self.endpoint.private_dns_only_for_inbound_resolver
-    }
-
-    fn wrong_family(&self) -> Option<Family> {
-        self.family.filter(|family| !serves(self.endpoint, *family))
     }
 }

@@ -10,7 +10,7 @@ use ipnet::IpNet;
 use super::block::entries_of;
 use super::mending::Mending;
 use super::step::{At, Says};
-use super::{HTTPS, address};
+use super::{Family, address};
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::{Direction, Id};
@@ -67,6 +67,7 @@ pub enum Reason<'a> {
         rule: Option<i32>,
         direction: Direction,
         peer: Peer,
+        port: u16,
     },
     /// A rule lets the request through.
     Passes {
@@ -74,6 +75,7 @@ pub enum Reason<'a> {
         rule: Option<i32>,
         direction: Direction,
         peer: Peer,
+        port: u16,
     },
     /// There is nobody to let through.
     NoPeer,
@@ -83,6 +85,8 @@ pub enum Reason<'a> {
     StopsReply {
         blocks: Vec<ReplyBlock<'a>>,
         to: Option<IpAddr>,
+        /// The family that is asked about.
+        family: Family,
         /// Whether Windows clients get theirs.
         windows_passes: bool,
     },
@@ -139,8 +143,9 @@ impl<'a> Says<'a> for Reason<'a> {
                 rule,
                 direction,
                 peer,
+                port,
             } => Some(format!(
-                "Add to {acl} an {direction} rule{} that allows tcp/443 {} {peer}.",
+                "Add to {acl} an {direction} rule{} that allows tcp/{port} {} {peer}.",
                 before(rule),
                 direction.preposition()
             )),
@@ -167,21 +172,23 @@ impl<'a> Says<'a> for Reason<'a> {
                 rule,
                 direction,
                 peer,
+                port,
             } => {
                 let cidr = match peer {
                     Peer::Cidr(cidr) => *cidr,
                     Peer::Address(address) => wide(*address, at, mending),
                 };
-                allow(mending, acl, *direction, *rule, cidr, (HTTPS, HTTPS));
+                allow(mending, acl, *direction, *rule, cidr, (*port, *port));
             }
             Self::StopsReply {
                 windows_passes: false,
                 blocks,
                 to,
+                family,
             } => {
                 for block in blocks {
                     let ports = (LINUX_PORTS.0, WINDOWS_PORTS.1);
-                    for cidr in reply_cidrs(at, mending, block.direction, *to) {
+                    for cidr in reply_cidrs(at, mending, block.direction, *family, *to) {
                         allow(mending, block.acl, block.direction, block.rule, cidr, ports);
                     }
                 }
@@ -261,7 +268,10 @@ fn wide(address: IpAddr, at: &At<'_>, mending: &Mending<'_, '_>) -> IpNet {
     let cidr_of = |id: &Id| {
         let subnets = mending.index.network.subnets.elements();
         let subnet = subnets.iter().find(|subnet| subnet.id == *id)?;
-        subnet.cidr_block.map(IpNet::V4)
+        match address {
+            IpAddr::V4(_) => subnet.cidr_block.map(IpNet::V4),
+            IpAddr::V6(_) => subnet.ipv6_cidr_block.map(IpNet::V6),
+        }
     };
     let own = at.client.and_then(|client| client.subnet_id());
     let other = at.interface.and_then(|it| it.subnet_id.as_ref());
@@ -279,11 +289,9 @@ fn reply_cidrs(
     at: &At<'_>,
     mending: &Mending<'_, '_>,
     direction: Direction,
+    family: Family,
     to: Option<IpAddr>,
 ) -> Vec<IpNet> {
-    let Some(family) = at.client.map(|client| client.family()) else {
-        return Vec::new();
-    };
     if let Some(interface) = at.interface {
         let peer = match direction {
             Direction::Out => to,
@@ -319,9 +327,10 @@ impl fmt::Display for Reason<'_> {
                 rule: Some(rule),
                 direction,
                 peer,
+                port,
             } => write!(
                 f,
-                "{acl} {direction} rule {rule} denies tcp/443 {} {peer}",
+                "{acl} {direction} rule {rule} denies tcp/{port} {} {peer}",
                 direction.preposition()
             ),
             Self::StopsRequest {
@@ -329,9 +338,10 @@ impl fmt::Display for Reason<'_> {
                 rule: None,
                 direction,
                 peer,
+                port,
             } => write!(
                 f,
-                "{acl} has no {direction} rule that allows tcp/443 {} {peer}",
+                "{acl} has no {direction} rule that allows tcp/{port} {} {peer}",
                 direction.preposition()
             ),
             Self::Passes {
@@ -339,10 +349,11 @@ impl fmt::Display for Reason<'_> {
                 rule,
                 direction,
                 peer,
+                port,
             } => {
                 write!(f, "{acl} {direction} ")?;
                 rule.map_or(Ok(()), |rule| write!(f, "rule {rule} "))?;
-                write!(f, "allows tcp/443 {} {peer}", direction.preposition())
+                write!(f, "allows tcp/{port} {} {peer}", direction.preposition())
             }
             Self::NoPeer => f.write_str("the reply passes"),
             Self::ReplyPasses { to } => {

@@ -3,18 +3,14 @@
 
 use std::fmt;
 
-use serde_json::{Value, json};
-
 use super::mending::Mending;
 use super::step::{At, Says, Step};
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Fact;
-use crate::network::{EndpointType, Id, Network, Vpc, VpcEndpoint};
-use crate::parameters::Parameters;
-use crate::policy::{self, Decision, Request};
+use crate::network::{Id, VpcEndpoint};
+use crate::policy::{Ask, Context, Decision, Edit, Remedy, decide, remedy};
 use crate::possible::Possible;
-use crate::services;
 use crate::verdict::Answer;
 
 /// What an endpoint's policy says.
@@ -28,9 +24,11 @@ pub enum Reason<'a> {
     /// It refuses some of it.
     Denies {
         /// The endpoint.
-        endpoint: &'a VpcEndpoint,
+        endpoint: &'a Id,
         /// The statement that does, or that there is none.
         text: String,
+        /// What to do about it.
+        remedy: Option<Remedy>,
     },
     /// It depends on the caller.
     Conditional {
@@ -38,6 +36,17 @@ pub enum Reason<'a> {
         endpoint: &'a Id,
         /// On what.
         text: String,
+        /// What to do about it.
+        remedy: Option<Remedy>,
+    },
+    /// It lets some calls pass, and which ones the clients make is not known.
+    Narrows {
+        /// The endpoint.
+        endpoint: &'a Id,
+        /// How.
+        text: String,
+        /// What to do about it.
+        remedy: Option<Remedy>,
     },
     /// It is no policy.
     Unparsable {
@@ -48,17 +57,9 @@ pub enum Reason<'a> {
     },
 }
 
-/// Whether the policy of an endpoint lets the service's requests through; `None` where the
-/// policies of the service are not judged.
-pub fn step<'a>(
-    network: &'a Network,
-    parameters: &'a Parameters,
-    vpc: &'a Vpc,
-    service: &'a str,
-    endpoint: &'a VpcEndpoint,
-) -> Option<Step<'a>> {
-    let request = request(network, parameters, vpc, service, endpoint);
-    if !policy::is_judged(service, request.layers) {
+/// Whether the policy of an endpoint lets through what is asked of it; `None` where nothing is.
+pub fn step<'a>(endpoint: &'a VpcEndpoint, context: &Context<'_>, ask: &Ask) -> Option<Step<'a>> {
+    if *ask == Ask::Nothing {
         return None;
     }
     let text = match &endpoint.policy {
@@ -71,46 +72,60 @@ pub fn step<'a>(
         }
         Fact::Read(text) => text.as_deref(),
     };
-    let id = &endpoint.id;
-    let (possible, reason) = match policy::judge(text, &request) {
-        Decision::Allowed => (Possible::YES, Reason::Allows { endpoint: id }),
-        Decision::Denied(reason) => {
-            let text = reason.text;
-            (Possible::NO, Reason::Denies { endpoint, text })
-        }
-        Decision::Conditional(reason) | Decision::Narrows(reason) => {
-            let text = reason.text;
-            (Possible::MAYBE, Reason::Conditional { endpoint: id, text })
-        }
+    let endpoint = &endpoint.id;
+    let mend = || remedy(text, context, ask);
+    let (possible, reason) = match decide(text, context, ask) {
+        Decision::Allowed => (Possible::YES, Reason::Allows { endpoint }),
+        Decision::Denied(reason) => (
+            Possible::NO,
+            Reason::Denies {
+                endpoint,
+                text: reason.text,
+                remedy: mend(),
+            },
+        ),
+        Decision::Conditional(reason) => (
+            Possible::MAYBE,
+            Reason::Conditional {
+                endpoint,
+                text: reason.text,
+                remedy: mend(),
+            },
+        ),
+        Decision::Narrows(reason) => (
+            Possible::MAYBE,
+            Reason::Narrows {
+                endpoint,
+                text: reason.text,
+                remedy: mend(),
+            },
+        ),
         Decision::Unparsable(reason) => {
             let text = reason.text;
-            (Possible::MAYBE, Reason::Unparsable { endpoint: id, text })
+            (Possible::MAYBE, Reason::Unparsable { endpoint, text })
         }
     };
     Some(Step::new(possible, reason))
 }
 
-/// What is asked of the policy.
-fn request<'r>(
-    network: &'r Network,
-    parameters: &'r Parameters,
-    vpc: &'r Vpc,
-    service: &'r str,
-    endpoint: &'r VpcEndpoint,
-) -> Request<'r> {
-    Request {
-        service,
-        partition: services::partition(&network.region),
-        region: &network.region,
-        account_id: &network.account_id,
-        vpc_id: &vpc.id,
-        endpoint_id: &endpoint.id,
-        gateway: endpoint.endpoint_type == EndpointType::Gateway,
-        layers: parameters
-            .services
-            .iter()
-            .any(|service| services::is_ecr(&service.name)),
-        organization_id: parameters.organization_id.as_deref(),
+impl Reason<'_> {
+    fn found(&self) -> Option<&Remedy> {
+        match self {
+            Self::Denies { remedy, .. }
+            | Self::Conditional { remedy, .. }
+            | Self::Narrows { remedy, .. } => remedy.as_ref(),
+            Self::Allows { .. } | Self::Unparsable { .. } => None,
+        }
+    }
+
+    fn endpoint(&self) -> &Id {
+        match self {
+            Self::Allows { endpoint }
+            | Self::Denies { endpoint, .. }
+            | Self::Conditional { endpoint, .. }
+            | Self::Narrows { endpoint, .. }
+            | Self::Unparsable { endpoint, .. } => endpoint,
+        }
     }
 }
 
@@ -119,6 +134,7 @@ impl<'a> Says<'a> for Reason<'a> {
         match self {
             Self::Allows { .. } | Self::Denies { .. } => Check::PolicyDenies,
             Self::Conditional { .. } => Check::PolicyConditional,
+            Self::Narrows { .. } => Check::PolicyNarrows,
             Self::Unparsable { .. } => Check::PolicyUnparsable,
         }
     }
@@ -140,78 +156,25 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 
     fn remedy(&self, _: &At<'a>) -> Option<String> {
-        None
+        let found = self.found()?;
+        let endpoint = self.endpoint();
+        Some(format!("In the policy of {endpoint}: {}.", found.text))
     }
 
     fn mend(&self, _: &At<'a>, mending: &mut Mending<'_, 'a>) {
-        match self {
-            Self::Denies { endpoint, .. } => add_statement(endpoint, mending),
-            Self::Allows { .. } | Self::Conditional { .. } | Self::Unparsable { .. } => {
-                mending.by_hand();
+        let is_denied = matches!(self, Self::Denies { .. });
+        let found = self.found().filter(|_| is_denied);
+        match found.map(|found| (&found.edit, &found.text)) {
+            Some((Edit::Policy(policy), _)) => mending.push(Change::SetPolicy {
+                endpoint: self.endpoint().clone(),
+                policy: policy.clone(),
+            }),
+            Some((Edit::Parameter { .. } | Edit::ByHand, text)) => {
+                let why = format!("{}; {text}", mending.why);
+                mending.push_for(Change::ByHand, &why);
             }
+            None => mending.by_hand(),
         }
-    }
-}
-
-/// Adds to a policy the statement that it misses; by hand where a Deny stands against it.
-fn add_statement<'a>(endpoint: &'a VpcEndpoint, mending: &mut Mending<'_, 'a>) {
-    let text = endpoint.policy.read().and_then(Option::as_deref);
-    let policy = serde_json::from_str::<Value>(text.unwrap_or_default());
-    let Ok(Value::Object(mut policy)) = policy else {
-        return mending.by_hand();
-    };
-    let statements = match policy.remove("Statement") {
-        Some(Value::Array(statements)) => statements,
-        Some(statement) => vec![statement],
-        None => Vec::new(),
-    };
-    let statements = statements
-        .into_iter()
-        .chain([missing(mending.service, mending.index.network)])
-        .collect();
-    policy
-        .entry("Version")
-        .or_insert_with(|| json!("2012-10-17"));
-    policy.insert("Statement".to_owned(), Value::Array(statements));
-    let policy = Value::Object(policy).to_string();
-    let (network, parameters) = (mending.index.network, mending.parameters);
-    let request = request(network, parameters, mending.vpc, mending.service, endpoint);
-    match policy::judge(Some(&policy), &request) {
-        Decision::Allowed => mending.push(Change::SetPolicy {
-            endpoint: endpoint.id.clone(),
-            policy,
-        }),
-        Decision::Denied(_)
-        | Decision::Conditional(_)
-        | Decision::Narrows(_)
-        | Decision::Unparsable(_) => {
-            let why = format!(
-                "{}; a statement that denies it has to go first",
-                mending.why
-            );
-            mending.push_for(Change::ByHand, &why);
-        }
-    }
-}
-
-/// The statement that allows what a service is required for.
-fn missing(service: &str, network: &Network) -> Value {
-    let (region, account) = (&network.region, &network.account_id);
-    let partition = services::partition(region);
-    match service {
-        "s3" => json!({
-            "Sid": "AllowImageLayers", "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject",
-            "Resource": format!("arn:{partition}:s3:::prod-{region}-starport-layer-bucket/*"),
-        }),
-        "ecr.api" => json!({
-            "Sid": "AllowLogin", "Effect": "Allow", "Principal": "*",
-            "Action": "ecr:GetAuthorizationToken", "Resource": "*",
-        }),
-        _ => json!({
-            "Sid": "AllowPull", "Effect": "Allow", "Principal": "*",
-            "Action": ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-            "Resource": format!("arn:{partition}:ecr:{region}:{account}:repository/*"),
-        }),
     }
 }
 
@@ -219,10 +182,9 @@ impl fmt::Display for Reason<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Allows { endpoint } => write!(f, "the policy of {endpoint} allows it"),
-            Self::Denies { endpoint, text } => {
-                write!(f, "in the policy of {} {text}", endpoint.id)
-            }
-            Self::Conditional { endpoint, text } => {
+            Self::Denies { endpoint, text, .. }
+            | Self::Conditional { endpoint, text, .. }
+            | Self::Narrows { endpoint, text, .. } => {
                 write!(f, "in the policy of {endpoint} {text}")
             }
             Self::Unparsable { endpoint, text } => write!(f, "{endpoint}: {text}"),

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::net::IpAddr;
 
-use super::block::Borders;
+use ipnet::IpNet;
+
+use super::block::{Borders, entries};
 use super::index::{Index, Lookup};
 use super::mending::Mending;
 use super::network_acl::Peer as Whom;
@@ -11,47 +13,85 @@ use super::step::{At, Says, Step};
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Why;
-use crate::network::{Destination, Field, Id, Route, RouteState, RouteTable};
+use crate::network::{Destination, EndpointType, Field, Id, Route, RouteState, RouteTable};
 use crate::possible::Possible;
 use crate::verdict::Answer;
 
 /// The target of the routes that stay inside a VPC.
 const LOCAL: &str = "local";
 
-/// The most specific route for an address among those that count. Routes to prefix lists count
-/// with each block of a list that was read; a CIDR route wins a tie, of two lists the first.
-pub fn most_specific<'a>(
+/// How specific a route is to addresses: the length of its block, and whether it is a CIDR's. A
+/// CIDR route wins a tie with one to a list; of two lists the smaller id counts.
+type Rank<'a> = (u8, bool, std::cmp::Reverse<&'a str>);
+
+/// How specific a route is to a block of addresses; `None` where it leads elsewhere, or its list
+/// is not in the data.
+fn rank<'a>(index: &Index<'a>, route: &'a Route, to: &IpNet) -> Option<Rank<'a>> {
+    let none = std::cmp::Reverse("");
+    match &route.destination {
+        Destination::Cidr(cidr) => cidr.contains(to).then(|| (cidr.prefix_len(), true, none)),
+        Destination::PrefixList(id) => match index.prefix_list(id) {
+            Lookup::Found(list) => {
+                let blocks = entries(list).iter().filter(|cidr| cidr.contains(to));
+                let length = blocks.map(IpNet::prefix_len).max()?;
+                Some((length, false, std::cmp::Reverse(id)))
+            }
+            Lookup::NotShown | Lookup::Unread(_) => None,
+        },
+        Destination::Absent => None,
+    }
+}
+
+/// The most specific route for an address among those that count: active ones and blackholes.
+fn most_specific<'a>(index: &Index<'a>, table: &'a RouteTable, to: IpAddr) -> Option<&'a Route> {
+    let to = IpNet::from(to);
+    let routes = table.routes.iter().filter(|route| counts(route));
+    let ranked = routes.filter_map(|route| Some((rank(index, route, &to)?, route)));
+    first_of_the_greatest(ranked)
+}
+
+/// The most specific active route for a whole block.
+pub fn most_specific_active<'a>(
     index: &Index<'a>,
     table: &'a RouteTable,
-    to: IpAddr,
+    to: &IpNet,
 ) -> Option<&'a Route> {
-    let mut best: Option<(u8, bool, &'a Route)> = None;
-    for route in table.routes.iter().filter(|route| counts(route)) {
-        let (length, is_cidr) = match &route.destination {
-            Destination::Cidr(cidr) if cidr.contains(&to) => (cidr.prefix_len(), true),
-            Destination::PrefixList(id) => {
-                let Lookup::Found(list) = index.prefix_list(id) else {
-                    continue;
-                };
-                let blocks = list.cidrs.as_deref().unwrap_or_default().iter();
-                let Some(length) = blocks
-                    .filter(|cidr| cidr.contains(&to))
-                    .map(|cidr| cidr.prefix_len())
-                    .max()
-                else {
-                    continue;
-                };
-                (length, false)
-            }
-            Destination::Cidr(_) | Destination::Absent => continue,
+    let routes = table.routes.iter();
+    let active = routes.filter(|route| route.state == RouteState::Active);
+    let ranked = active.filter_map(|route| Some((rank(index, route, to)?, route)));
+    first_of_the_greatest(ranked)
+}
+
+fn first_of_the_greatest<'a>(
+    ranked: impl Iterator<Item = (Rank<'a>, &'a Route)>,
+) -> Option<&'a Route> {
+    let greater = |best: (Rank<'a>, &'a Route), other: (Rank<'a>, &'a Route)| {
+        if other.0 > best.0 { other } else { best }
+    };
+    ranked.reduce(greater).map(|(_, route)| route)
+}
+
+/// A route whose list is not in the data: it may be the most specific one of its table, for any
+/// address. A gateway endpoint's own list never is.
+pub fn hidden<'t, 'a>(
+    index: &'t Index<'a>,
+    table: &'a RouteTable,
+) -> impl Iterator<Item = (&'a Route, Option<Why>)> + use<'t, 'a> {
+    let routes = table.routes.iter().filter(|route| counts(route));
+    routes.filter_map(|route| {
+        let Destination::PrefixList(id) = &route.destination else {
+            return None;
         };
-        if best.is_none_or(|(best_length, best_is_cidr, _)| {
-            (length, is_cidr) > (best_length, best_is_cidr)
-        }) {
-            best = Some((length, is_cidr, route));
+        let endpoint = index.endpoint(&route.target);
+        if endpoint.is_some_and(|endpoint| endpoint.endpoint_type == EndpointType::Gateway) {
+            return None;
         }
-    }
-    best.map(|(_, _, route)| route)
+        match index.prefix_list(id) {
+            Lookup::Found(_) => None,
+            Lookup::NotShown => Some((route, None)),
+            Lookup::Unread(why) => Some((route, Some(why))),
+        }
+    })
 }
 
 /// Whether a route counts: only active ones and blackholes do.
@@ -77,13 +117,31 @@ pub fn stays_local<'a>(
         table: &table.id,
         route,
         to: Whom::Address(to),
+        hidden: false,
     };
-    let possible = match reason.leads() {
-        Leads::Local => Possible::YES,
-        Leads::Nowhere => Possible::NO,
-        Leads::Elsewhere => Possible::MAYBE,
-    };
-    Step::new(possible, reason)
+    let possible = reason.leads().answer();
+    let mut step = Step::new(possible, reason);
+    // A route to a list that is not in the data is tried both ways.
+    for (route, unread) in hidden(index, table) {
+        let reason = Reason {
+            table: &table.id,
+            route: Some(route),
+            to: Whom::Address(to),
+            hidden: true,
+        };
+        let other = reason.leads().answer();
+        match unread {
+            Some(why) if other != step.possible => {
+                let open = step.possible.or_else(other);
+                step = Step::unread(Check::RouteBlackhole, open, why);
+            }
+            None if other != step.possible => {
+                step = Step::new(Possible::MAYBE, reason);
+            }
+            _ => {}
+        }
+    }
+    step
 }
 
 /// Adds where the routes to clients' addresses begin and end.
@@ -110,6 +168,8 @@ pub struct Reason<'a> {
     pub route: Option<&'a Route>,
     /// The address, or the block that it is one of.
     pub to: Whom,
+    /// Whether the route's list is not in the data, so that it only may lead there.
+    pub hidden: bool,
 }
 
 /// Where a route leads.
@@ -117,6 +177,16 @@ enum Leads {
     Local,
     Nowhere,
     Elsewhere,
+}
+
+impl Leads {
+    fn answer(self) -> Possible {
+        match self {
+            Self::Local => Possible::YES,
+            Self::Nowhere => Possible::NO,
+            Self::Elsewhere => Possible::MAYBE,
+        }
+    }
 }
 
 impl Reason<'_> {
@@ -132,6 +202,7 @@ impl Reason<'_> {
 impl<'a> Says<'a> for Reason<'a> {
     fn check(&self) -> Check {
         match self.leads() {
+            _ if self.hidden => Check::MiddleboxInPath,
             Leads::Local | Leads::Nowhere => Check::RouteBlackhole,
             Leads::Elsewhere => Check::MiddleboxInPath,
         }
@@ -159,7 +230,7 @@ impl<'a> Says<'a> for Reason<'a> {
 
     fn mend(&self, _: &At<'a>, mending: &mut Mending<'_, 'a>) {
         match (self.leads(), self.route) {
-            (Leads::Nowhere, Some(route)) => remove(self.table, route, mending),
+            (Leads::Nowhere, Some(route)) if !self.hidden => remove(self.table, route, mending),
             (Leads::Nowhere | Leads::Local | Leads::Elsewhere, _) => mending.by_hand(),
         }
     }
@@ -167,15 +238,22 @@ impl<'a> Says<'a> for Reason<'a> {
 
 /// Removes a route that stands in the way.
 pub fn remove(table: &Id, route: &Route, mending: &mut Mending<'_, '_>) {
-    let destination = match &route.destination {
-        Destination::Cidr(cidr) => cidr.to_string(),
-        Destination::PrefixList(id) => id.to_string(),
-        Destination::Absent => return mending.by_hand(),
-    };
+    if route.destination == Destination::Absent {
+        return mending.by_hand();
+    }
     mending.push(Change::RemoveRoute {
         route_table: table.clone(),
-        destination,
+        destination: destination(route),
     });
+}
+
+/// The destination of a route, in words.
+pub fn destination(route: &Route) -> String {
+    match &route.destination {
+        Destination::Cidr(cidr) => cidr.to_string(),
+        Destination::PrefixList(id) => id.to_string(),
+        Destination::Absent => "an unnamed destination".to_owned(),
+    }
 }
 
 /// The target of a route, in words.
@@ -189,8 +267,16 @@ pub fn target(route: &Route) -> &str {
 
 impl fmt::Display for Reason<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { table, route, to } = self;
+        let Self {
+            table, route, to, ..
+        } = self;
         match route {
+            Some(route) if self.hidden => write!(
+                f,
+                "{table} has a route to {}, a list that is not in the data; it may lead {to} to {}",
+                destination(route),
+                target(route)
+            ),
             None => write!(f, "{table} has no route to {to}"),
             Some(route) if route.state == RouteState::Blackhole => write!(
                 f,

@@ -1,4 +1,4 @@
-//! Security groups: whether the union of some groups' rules lets tcp 443 through
+//! Security groups: whether the union of some groups' rules lets the port through
 //! (`decision.md`, section 6.3).
 
 use std::fmt;
@@ -25,6 +25,7 @@ pub enum Reason<'a> {
         rule: usize,
         direction: Direction,
         peer: Option<Whom>,
+        port: u16,
     },
     /// The egress rules of these groups together cover a prefix list.
     Cover { groups: &'a [Id], list: &'a Id },
@@ -34,6 +35,7 @@ pub enum Reason<'a> {
         direction: Direction,
         peer: Option<Whom>,
         list: Option<&'a Id>,
+        port: u16,
     },
     /// A group is not among what the account is shown.
     NotShown { group: &'a Id, direction: Direction },
@@ -104,6 +106,7 @@ impl<'a> Says<'a> for Reason<'a> {
             direction,
             peer,
             list,
+            port,
         } = self
         else {
             return None;
@@ -117,7 +120,7 @@ impl<'a> Says<'a> for Reason<'a> {
             (None, None) => return None,
         };
         Some(format!(
-            "Add to {group} an {direction} rule for tcp/443 {} {peer}.",
+            "Add to {group} an {direction} rule for tcp/{port} {} {peer}.",
             direction.preposition()
         ))
     }
@@ -128,6 +131,7 @@ impl<'a> Says<'a> for Reason<'a> {
             direction,
             peer,
             list,
+            port,
         } = self
         else {
             return mending.by_hand();
@@ -142,10 +146,11 @@ impl<'a> Says<'a> for Reason<'a> {
         let Some(group) = groups.iter().min() else {
             return mending.by_hand();
         };
-        mending.push(Change::AllowHttps {
+        mending.push(Change::AllowPort {
             group: group.clone(),
             direction: *direction,
             peer,
+            port: *port,
         });
     }
 }
@@ -168,8 +173,9 @@ impl fmt::Display for Reason<'_> {
                 rule,
                 direction,
                 peer,
+                port,
             } => {
-                write!(f, "{group} {direction} rule {rule} allows tcp/443")?;
+                write!(f, "{group} {direction} rule {rule} allows tcp/{port}")?;
                 peer.map_or(Ok(()), |peer| {
                     write!(f, " {} {peer}", direction.preposition())
                 })
@@ -182,9 +188,10 @@ impl fmt::Display for Reason<'_> {
                 direction,
                 peer,
                 list,
+                port,
                 ..
             } => {
-                write!(f, "{} has no {direction} tcp/443", named())?;
+                write!(f, "{} has no {direction} tcp/{port}", named())?;
                 match (peer, list) {
                     (Some(peer), _) => write!(f, " {} {peer}", direction.preposition()),
                     (None, Some(list)) => write!(f, " {} all of {list}", direction.preposition()),

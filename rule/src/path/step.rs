@@ -7,7 +7,8 @@ use std::fmt;
 
 use super::mending::Mending;
 use super::{
-    Client, endpoint_state, gateway, interface, names, network_acl, policy, route, security_group,
+    Client, endpoint_state, families, gateway, interface, names, network_acl, policy, route,
+    security_group, trio, vpc_dns,
 };
 use crate::checks::{Check, Sentence, Stage};
 use crate::network::fact::Why;
@@ -40,6 +41,15 @@ impl<'a> Step<'a> {
     /// that would speak if the fact were read.
     pub fn unread(of: Check, possible: Possible, why: Why) -> Self {
         Self::new(possible, Reason::Unread { of, why })
+    }
+
+    /// Whether it says the same of the same interface.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let id = |step: &Self| step.interface.map(|interface| interface.id.clone());
+        self.possible == other.possible
+            && id(self) == id(other)
+            && self.reason.says().check() == other.reason.says().check()
+            && self.reason.to_string() == other.reason.to_string()
     }
 
     /// Its sentence, as a finding says it of a client and an endpoint.
@@ -136,8 +146,14 @@ macro_rules! reasons {
 reasons! {
     /// The endpoint's state, or that there is none.
     State(endpoint_state::Reason<'a>),
-    /// Names: DNS leads to the endpoint.
+    /// The VPC's DNS.
+    VpcDns(vpc_dns::Reason<'a>),
+    /// The endpoint's names.
     Names(names::Reason<'a>),
+    /// Address families and DNS64.
+    Families(families::Reason<'a>),
+    /// The three services of an ECS agent.
+    Trio(trio::Reason<'a>),
     /// Security groups of either side.
     Group(security_group::Reason<'a>),
     /// Network ACLs of either side.

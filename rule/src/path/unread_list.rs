@@ -58,6 +58,7 @@ pub fn path<'a>(
     index: &Index<'a>,
     client: Client<'a>,
     (list, why): (&'a PrefixList, &Why),
+    port: u16,
 ) -> [Step<'a>; 3] {
     let groups = match index
         .network
@@ -68,7 +69,9 @@ pub fn path<'a>(
             let open = Possible::YES.or_else(Possible::NO);
             Step::unread(Check::ClientSecurityGroupBlocks, open, why.clone())
         }
-        None => security_group::allows_unread_list(index, &client.interface.groups, list, why),
+        None => {
+            security_group::allows_unread_list(index, &client.interface.groups, list, why, port)
+        }
     };
     let acl = || match client.subnet_id() {
         Some(subnet) => index.network_acl(subnet, client.vpc_id),
@@ -81,16 +84,16 @@ pub fn path<'a>(
     }
     let borders = borders.sorted();
     let everywhere = [Peer::Cidr(IpNet::V4(Ipv4Net::default()))];
-    let request = network_acl::request(acl(), Direction::Out, everywhere);
+    let request = network_acl::request(acl(), Direction::Out, everywhere, port);
     let reply = |peers: &[Peer], to: Option<IpAddr>| {
-        network_acl::reply(&[(acl(), Direction::In, peers)], to)
+        network_acl::reply(&[(acl(), Direction::In, peers)], to, Family::Ipv4)
     };
     let replied = reply(&everywhere, None);
     [
         groups,
         match request.possible {
             Possible::NO => ask_public(&list.id, &borders, |address| {
-                network_acl::request(acl(), Direction::Out, [Peer::Address(address)])
+                network_acl::request(acl(), Direction::Out, [Peer::Address(address)], port)
             }),
             _ => request,
         },

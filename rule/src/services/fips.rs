@@ -3,11 +3,9 @@
 /// The plain service behind a name, and whether the name is a FIPS variant's: `ecr-fips.dkr`,
 /// `ecr.dkr-fips`, `kms-fips`.
 pub(super) fn plain(name: &str) -> (String, bool) {
-    if let Some(rest) = name.strip_prefix("ecr-fips.") {
-        return (format!("ecr.{rest}"), true);
-    }
-    match name.strip_suffix("-fips") {
-        Some(plain) if !plain.is_empty() => (plain.to_owned(), true),
+    match (name.strip_suffix("-fips"), name.strip_prefix("ecr-fips.")) {
+        (Some(plain), _) if !plain.is_empty() => (plain.to_owned(), true),
+        (_, Some(rest)) => (format!("ecr.{rest}"), true),
         _ => (name.to_owned(), false),
     }
 }

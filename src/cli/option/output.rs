@@ -17,8 +17,8 @@ pub struct OutputArguments {
     /// The form of the result
     #[arg(long, value_enum, default_value = "table")]
     format: ReportFormat,
-    /// The version of the schema that `--format ocsf` follows
-    #[arg(long, value_enum, default_value_t = OcsfVersion::V1_8)]
+    /// The version of the schema that `--format ocsf` follows: 1.8.0, or 1.3.0 for Security Lake
+    #[arg(long, value_enum, hide_possible_values = true, default_value_t = OcsfVersion::V1_8)]
     ocsf_version: OcsfVersion,
     #[command(flatten)]
     file: FileArguments,

@@ -43,8 +43,8 @@ pub struct PlanArguments {
 #[derive(Debug, Clone, Copy, Args)]
 #[command(next_help_heading = "Plans")]
 pub struct OutcomeArguments {
-    /// With --plan, what ends in status 1
-    #[arg(long, value_enum, default_value_t = FailOn::Worse, requires = "plans")]
+    /// With --plan, what ends in status 1: worse (something became worse), broken (became BROKEN, or lost its way out), any (NON_COMPLIANT after), none
+    #[arg(long, value_enum, hide_possible_values = true, default_value_t = FailOn::Worse, requires = "plans")]
     pub fail_on: FailOn,
     /// With --plan, list VPCs that it does not touch too
     #[arg(long, requires = "plans")]

@@ -200,6 +200,7 @@ fn word_colour(answer: Answer) -> Color {
         Answer::Private => Color::Green,
         Answer::Broken | Answer::Public => Color::Red,
         Answer::Unknown | Answer::Undetermined => Color::Yellow,
+        Answer::NotApplicable => Color::DarkGrey,
     }
 }
 

@@ -98,6 +98,9 @@ pub struct ServiceGroup {
     /// VPCs of which a fact is unread.
     #[serde(rename = "UNDETERMINED")]
     pub undetermined: usize,
+    /// VPCs in which no client is asked for it.
+    #[serde(rename = "NOT_APPLICABLE", default)]
+    pub not_applicable: usize,
 }
 
 /// One check that found something.
@@ -185,6 +188,7 @@ impl Grouping {
                 Answer::Public => &mut group.public,
                 Answer::Unknown => &mut group.unknown,
                 Answer::Undetermined => &mut group.undetermined,
+                Answer::NotApplicable => &mut group.not_applicable,
             } += 1;
         }
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
-use rule::verdict::{Answer, ClientAnswers, Finding, ServiceAnswer, Verdict};
+use rule::verdict::{Answer, ClientAnswers, Finding, Leaves, ServiceAnswer, Verdict};
 use rule::waiver::Waiver;
 
 use super::{ClientRecord, Evaluation, FindingRecord, ServiceRecord, WaiverRecord};
@@ -86,12 +86,13 @@ impl Evaluation<'_> {
 
     /// The answers of a client, in the order of the services.
     fn client(&self, client: &ClientRecord) -> Result<ClientAnswers, RecordError> {
-        let said = &client.answers.0;
+        let said = client.answers.as_ref().map_or(&[][..], |said| &said.0);
         let answer = |service: &ServiceRecord| {
             let entry = said.iter().find(|(name, _)| *name == service.service);
             entry.map(|(_, answer)| *answer)
         };
-        let answers: Option<Vec<Answer>> = self.services.iter().map(answer).collect();
+        let services = self.services.iter().filter(|_| !client.waived);
+        let answers: Option<Vec<Answer>> = services.map(answer).collect();
         let answers = answers.filter(|answers| answers.len() == said.len());
         Ok(ClientAnswers {
             network_interface_id: client.network_interface_id.as_ref().into(),
@@ -102,6 +103,7 @@ impl Evaluation<'_> {
                     client: client.network_interface_id.to_string(),
                 })?
                 .into(),
+            waived: client.waived,
         })
     }
 }
@@ -131,6 +133,9 @@ impl FindingRecord<'_> {
             remediation: self.remediation.to_string(),
             clients: self.clients,
             resources: self.resources.iter().map(|id| id.as_ref().into()).collect(),
+            leaves_by: self.leaves_by.as_ref().map(|leaves| Leaves {
+                target: leaves.target.as_deref().map(Into::into),
+            }),
         }
     }
 }

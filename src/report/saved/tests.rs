@@ -179,6 +179,7 @@ fn verdict() -> impl Strategy<Value = Verdict> {
                         network_interface_id: id.into(),
                         subnet_id: subnet_id.map(Into::into),
                         answers: answers.into(),
+                        waived: false,
                     })
                     .collect(),
                 in_transition: false,
@@ -210,6 +211,7 @@ fn findings() -> impl Strategy<Value = Vec<Finding>> {
             remediation,
             clients: clients as usize,
             resources,
+            leaves_by: None,
         },
     );
     prop::collection::vec(finding, 0..3)

@@ -111,9 +111,11 @@ fn is_secret(word: &str) -> bool {
 
 fn is_address(word: &str) -> bool {
     let amazon = ["169.254.169.253", "fd00:ec2::253"].contains(&word);
+    // What NAT64 makes of IPv4 addresses is public, and so are the blocks around it.
+    let nat64: IpNet = "64:ff9b::/96".parse().unwrap();
     let block = word
         .parse::<IpNet>()
-        .is_ok_and(|block| block.prefix_len() > 4);
+        .is_ok_and(|block| block.prefix_len() > 4 && !block.contains(&nat64));
     let address = word
         .parse::<IpAddr>()
         .is_ok_and(|address| !address.is_unspecified());

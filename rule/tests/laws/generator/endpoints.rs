@@ -414,7 +414,8 @@ fn own_interfaces(
 fn associate(r: &mut Random, tables: &mut [RouteTable], endpoint: &Id, list: &str) -> Vec<Id> {
     let mut ids = vec![];
     for table in tables {
-        if !(r.good() || r.percent(50)) {
+        let is_public = table.id.ends_with('p') && r.percent(70);
+        if is_public || !(r.good() || r.percent(50)) {
             continue;
         }
         ids.push(table.id.clone());

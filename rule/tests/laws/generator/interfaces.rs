@@ -42,6 +42,7 @@ pub fn interface(
         ipv4: ipv4.then(|| pools::ipv4(vpc, at, host)),
         ipv6: ipv6.then(|| pools::ipv6(vpc, at, u16::from(host))),
         has_public_ipv4: r.percent(20),
+        operator_managed: r.percent(10),
         in_use: true,
         ..NetworkInterface::default()
     }
@@ -50,11 +51,21 @@ pub fn interface(
 /// A NAT gateway's own interfaces: one as a rule, where they are in the data.
 pub fn nat_gateway(r: &mut Random, vpc: usize, subnets: &[Subnet]) -> Vec<NetworkInterface> {
     let count = *r.pick(&[0, 0, 1, 1, 1, 2]);
-    (0..count)
+    let own: Vec<NetworkInterface> = (0..count)
         .map(|at| NetworkInterface {
             interface_type: InterfaceType::NatGateway,
             description: Some(id(format!("Interface for NAT Gateway nat-{vpc}"))),
             ..interface(r, vpc, &format!("eni-{vpc}n{at}"), subnets, false)
+        })
+        .collect();
+    own.into_iter()
+        .map(|own| {
+            let subnet_id = if r.percent(60) {
+                Some(id(format!("subnet-{vpc}p")))
+            } else {
+                own.subnet_id
+            };
+            NetworkInterface { subnet_id, ..own }
         })
         .collect()
 }

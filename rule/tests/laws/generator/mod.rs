@@ -10,7 +10,9 @@ mod routes;
 
 use jiff::Timestamp;
 use rule::fact::Fact;
-use rule::network::{Id, Network, Subnet, Unknown, Vpc};
+use rule::network::{
+    Destination, Id, Network, Route, RouteState, Subnet, Unknown, Visibility, Vpc,
+};
 use rule::parameters::Parameters;
 
 use crate::random::{Part, Random};
@@ -76,9 +78,16 @@ pub fn case_with_gaps(seed: u64, gaps: &[u64]) -> Case {
     r.enter(Part::Routes);
     network.prefix_lists = Fact::Read(routes::prefix_lists(r, place));
     network.dhcp_options = Fact::Read(routes::dhcp_options(r));
+    if r.percent(25) {
+        let visibility = *r.pick(&[Visibility::Hidden, Visibility::Hidden, Visibility::Visible]);
+        network.visibility = Fact::Read(visibility);
+    }
     let count = if r.percent(70) { 1 } else { r.between(2, 3) };
     for number in 0..count {
         add_vpc(r, number, place, &parameters, &mut network);
+    }
+    if r.percent(12) {
+        dns64_everywhere(&mut network);
     }
     hide_kinds(r, &mut network);
     if r.percent(20) {
@@ -180,7 +189,8 @@ fn hide_kinds(r: &mut Random, network: &mut Network) {
     hide(r, &mut network.dhcp_options);
 }
 
-/// The same account with every list in another order: the order of none means anything.
+/// The same account with every list in another order, but for DNS servers, of which the first is asked
+/// first.
 pub fn shuffle(r: &mut Random, network: &mut Network) {
     fn list<T>(r: &mut Random, list: &mut Fact<Vec<T>>) {
         if let Fact::Read(list) = list {
@@ -226,14 +236,30 @@ pub fn shuffle(r: &mut Random, network: &mut Network) {
     for list in elements(&mut network.prefix_lists) {
         list.cidrs.iter_mut().for_each(|cidrs| r.shuffle(cidrs));
     }
-    for set in elements(&mut network.dhcp_options) {
-        r.shuffle(&mut set.domain_name_servers);
-    }
     for group in elements(&mut network.security_groups) {
         for rule in group.ingress.iter_mut().chain(&mut group.egress) {
             r.shuffle(&mut rule.cidrs);
             r.shuffle(&mut rule.prefix_list_ids);
             r.shuffle(&mut rule.group_ids);
+        }
+    }
+}
+
+/// A network of IPv6 clusters: names without IPv6 answers lead through a NAT gateway.
+fn dns64_everywhere(network: &mut Network) {
+    for subnet in elements(&mut network.subnets) {
+        subnet.enable_dns64 = true;
+    }
+    for table in elements(&mut network.route_tables) {
+        let nat64 = Destination::Cidr(pools::net("64:ff9b::/96"));
+        let vpc = table.vpc_id.as_deref().unwrap_or_default();
+        let target = vpc.replace("vpc-", "nat-");
+        if table.routes.iter().all(|route| route.destination != nat64) {
+            table.routes.push(Route {
+                destination: nat64,
+                state: RouteState::Active,
+                target: target.into(),
+            });
         }
     }
 }

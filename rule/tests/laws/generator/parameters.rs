@@ -94,7 +94,7 @@ pub fn parameters(r: &mut Random, place: Place) -> Parameters {
             Clients::Image,
         ]),
         client_descriptions: if r.percent(40) {
-            vec![DescriptionGlob::new(*r.pick(&[
+            vec![DescriptionGlob::new(r.pick::<&str>(&[
                 "DMS*",
                 "*rds*",
                 "dmsnetworkinterface",

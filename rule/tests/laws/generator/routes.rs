@@ -101,6 +101,9 @@ pub fn route_tables(r: &mut Random, vpc: usize, subnets: &[Subnet]) -> Vec<Route
             }
         }
     }
+    // The public subnet, in which NAT gateways are.
+    let public = vec![id(format!("subnet-{vpc}p"))];
+    tables.push(table(r, vpc, &format!("rtb-{vpc}p"), false, public));
     if r.good() || r.percent(80) {
         let named = if r.percent(20) { own } else { vec![] };
         tables.push(table(r, vpc, &format!("rtb-{vpc}m"), true, named));

@@ -16,6 +16,9 @@ fn whole(seed: u64) -> Case {
     if let Fact::Read(subnets) = &mut case.network.subnets {
         subnets.iter_mut().for_each(|subnet| subnet.tags.clear());
     }
+    if let Fact::Read(interfaces) = &mut case.network.network_interfaces {
+        interfaces.iter_mut().for_each(|one| one.tags.clear());
+    }
     case
 }
 

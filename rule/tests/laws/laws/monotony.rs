@@ -18,7 +18,7 @@ fn worse(before: Answer, after: Answer) -> bool {
             matches!(after, Answer::Public | Answer::Broken)
         }
         (Answer::Public, after) => after == Answer::Broken,
-        (Answer::Broken, _) => false,
+        (Answer::Broken | Answer::NotApplicable, _) => false,
     }
 }
 

@@ -55,7 +55,8 @@ pub fn candidates<'a>(
     counts: &dyn Fn(&Route) -> bool,
     asked: &dyn Fn(&IpNet) -> bool,
 ) -> (Option<&'a Route>, Vec<&'a Route>) {
-    let mut best: Option<((u8, bool, std::cmp::Reverse<String>), &Route)> = None;
+    type Rank = (u8, bool, std::cmp::Reverse<String>);
+    let mut best: Option<(Rank, &Route)> = None;
     let mut hidden = vec![];
     for route in table.routes.iter().filter(|route| counts(route)) {
         if is_hidden(network, route) {

@@ -192,6 +192,7 @@ impl Question<'_> {
         gateways && self.service.region.is_none() && self.host.is_none_or(|asked| asked.gateways)
     }
 
+    /// Whether it is a service that has gateways, in whatever region.
     fn is_of_gateways(&self) -> bool {
         ["s3", "dynamodb", "s3express"].contains(&self.service.name.as_str())
     }
@@ -453,9 +454,9 @@ impl Question<'_> {
         let usable = |world: &World| matches!(world, World::Interface { .. } | World::InboundOnly);
         if !sure.is_empty() {
             Outcome::Yes
-        } else if !perhaps.is_empty() {
-            Outcome::Maybe
-        } else if !worlds.iter().any(usable) && by_state(worlds) == Answer::Unknown {
+        } else if !perhaps.is_empty()
+            || !worlds.iter().any(usable) && by_state(worlds) == Answer::Unknown
+        {
             Outcome::Maybe
         } else {
             Outcome::No

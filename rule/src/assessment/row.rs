@@ -1,0 +1,232 @@
+//! What is required, row by row: services and hosts, whom each is asked of, and the host, port and
+//! region that clients ask (`decision.md`, sections 3 and 4).
+
+use std::sync::Arc;
+
+use crate::network::Id;
+use crate::network::clients::ClientClass;
+use crate::parameters::{Clients, Parameters};
+use crate::services::{
+    FilledHost, HostKind, Required, ServiceFacts, fill, first_region, in_region,
+};
+
+/// A row of a report: a service or a host that clients must reach privately.
+#[derive(Debug)]
+pub struct Row {
+    /// Its name in reports.
+    pub name: Id,
+    /// The port.
+    pub port: u16,
+    /// The region that it is asked for.
+    pub region: Id,
+    /// Whether that is the VPC's own.
+    pub is_own_region: bool,
+    /// Service or host.
+    pub kind: Kind,
+    /// Whether an ECR service of its region is required.
+    pub beside_ecr: bool,
+    /// The host of clients with IPv4, and that of clients without; `None` where it is not known.
+    hosts: [Option<Id>; 2],
+}
+
+/// What a row asks for.
+#[derive(Debug)]
+pub enum Kind {
+    /// A service.
+    Service(Required),
+    /// A host of a service that has gateways.
+    GatewayHost {
+        /// The host.
+        host: FilledHost,
+        /// The service.
+        facts: &'static ServiceFacts,
+        /// Which of its lists it is in.
+        list: HostKind,
+        /// Whether it is the table's host itself, not one below it.
+        exact: bool,
+    },
+    /// Any other host.
+    Host(FilledHost),
+}
+
+/// Who asks: a class of clients, or what `clientDescriptions` names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Asker {
+    /// An interface of a class.
+    Class(ClientClass),
+    /// An interface whose description matches.
+    Described,
+}
+
+/// The rows of VPCs in a region.
+pub fn rows(parameters: &Parameters, region: &str, account_id: &str) -> Vec<Arc<Row>> {
+    let services = in_region(&parameters.services, region);
+    let region: Id = region.into();
+    let mut rows: Vec<Arc<Row>> = services
+        .iter()
+        .map(|required| {
+            let beside_ecr = services.iter().any(|other| {
+                other.pulls_images() && other.region_or(&region) == required.region_or(&region)
+            });
+            Arc::new(Row::service(
+                required.clone(),
+                beside_ecr,
+                &region,
+                account_id,
+            ))
+        })
+        .collect();
+    for host in &parameters.hosts {
+        let row = Row::host(host.filled(&region, account_id), &region, &rows);
+        if rows.iter().all(|other| other.name != row.name) {
+            rows.push(Arc::new(row));
+        }
+    }
+    rows
+}
+
+impl Row {
+    /// The row of a service, for VPCs in a region.
+    pub fn service(
+        required: Required,
+        beside_ecr: bool,
+        vpc_region: &Id,
+        account_id: &str,
+    ) -> Self {
+        let asked = required.region.as_deref().map(Id::from);
+        let region = asked.unwrap_or_else(|| vpc_region.clone());
+        let first = required.hosts(vpc_region, account_id).into_iter().next();
+        let of_s3 = |host: String| match (required.name.as_str(), beside_ecr) {
+            ("s3", true) => format!("prod-{region}-starport-layer-bucket.{host}"),
+            ("s3", false) => format!("{{bucket}}.{host}"),
+            _ => host,
+        };
+        let dual_stack = required
+            .facts()
+            .filter(|facts| !required.fips && facts.has_region)
+            .and_then(|facts| facts.dual_stack_hosts.first())
+            .map(|template| fill(template, &region, account_id));
+        let with_ipv4 = first.map(of_s3);
+        let without = dual_stack.map(of_s3).or_else(|| with_ipv4.clone());
+        Self {
+            name: required.to_string().into(),
+            port: required.port,
+            is_own_region: required.region.is_none(),
+            region,
+            beside_ecr,
+            hosts: [with_ipv4, without].map(|host| host.map(Id::from)),
+            kind: Kind::Service(required),
+        }
+    }
+
+    fn host(host: FilledHost, vpc_region: &Id, services: &[Arc<Self>]) -> Self {
+        let name: Id = host.to_string().into();
+        let itself: Id = host.name.as_str().into();
+        let (port, of) = (host.port, host.of.as_ref());
+        let own = of.filter(|of| of.service.gateway).cloned();
+        let region = own.as_ref().map(|of| match &of.region {
+            Some(region) => region.as_str().into(),
+            None => Id::from(first_region(vpc_region)),
+        });
+        let region = region.unwrap_or_else(|| vpc_region.clone());
+        let beside_ecr = services
+            .iter()
+            .any(|row| row.is_ecr() && row.region == region);
+        let kind = match own {
+            Some(of) => Kind::GatewayHost {
+                host,
+                facts: of.service,
+                list: of.kind,
+                exact: of.exact,
+            },
+            None => Kind::Host(host),
+        };
+        Self {
+            name,
+            port,
+            is_own_region: region == *vpc_region,
+            region,
+            beside_ecr,
+            hosts: [Some(itself.clone()), Some(itself)],
+            kind,
+        }
+    }
+
+    /// The host that clients ask DNS for, with or without IPv4; `None` where it is not known.
+    pub fn host_of(&self, has_ipv4: bool) -> Option<&Id> {
+        let [with, without] = &self.hosts;
+        if has_ipv4 { with } else { without }.as_ref()
+    }
+
+    /// Whether endpoints of any service may serve it.
+    pub fn is_any_endpoints(&self) -> bool {
+        matches!(self.kind, Kind::Host(_))
+    }
+
+    /// The service that is required; `None` for hosts.
+    pub fn required(&self) -> Option<&Required> {
+        match &self.kind {
+            Kind::Service(required) => Some(required),
+            Kind::GatewayHost { .. } | Kind::Host(_) => None,
+        }
+    }
+
+    /// Whether it is a host.
+    pub fn is_host(&self) -> bool {
+        self.required().is_none()
+    }
+
+    /// The short name of the service, where one is known from the row alone.
+    pub fn service_name(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Service(required) => Some(&required.name),
+            Kind::GatewayHost { facts, .. } => Some(facts.name),
+            Kind::Host(_) => None,
+        }
+    }
+
+    /// Whether images are pulled from it.
+    pub fn is_ecr(&self) -> bool {
+        self.required().is_some_and(Required::pulls_images)
+    }
+
+    /// Whether image layers come over it.
+    pub fn has_layers(&self) -> bool {
+        self.beside_ecr && self.required().is_some_and(|it| it.name == "s3")
+    }
+
+    /// Whether Gateway endpoints may serve it in a region.
+    pub fn may_use_gateway(&self, vpc_region: &str) -> bool {
+        match &self.kind {
+            Kind::Service(required) => required.may_use_gateway(),
+            Kind::GatewayHost { .. } => &*self.region == vpc_region,
+            Kind::Host(_) => false,
+        }
+    }
+
+    /// The address families of the host over a gateway.
+    pub fn is_dual_stack_host(&self) -> bool {
+        match &self.kind {
+            Kind::GatewayHost { list, .. } => *list == HostKind::DualStack,
+            Kind::Service(_) | Kind::Host(_) => false,
+        }
+    }
+
+    /// Whether a client is asked for it.
+    pub fn is_asked_of(&self, asker: Asker, clients: Clients) -> bool {
+        let is_image = self.is_ecr() || self.has_layers();
+        let name = self.service_name().filter(|_| !self.is_host());
+        let is_agents = matches!(name, Some("ecs-agent" | "ecs-telemetry"));
+        match (clients, asker) {
+            (Clients::All, _) => true,
+            (Clients::Image, Asker::Class(class)) => class.pulls_images(),
+            (Clients::Image, Asker::Described) => false,
+            (Clients::ByService, Asker::Class(class)) if is_image => class.pulls_images(),
+            (Clients::ByService, Asker::Class(class)) if is_agents => {
+                class == ClientClass::Instance
+            }
+            (Clients::ByService, Asker::Class(_)) => true,
+            (Clients::ByService, Asker::Described) => !is_image && !is_agents,
+        }
+    }
+}

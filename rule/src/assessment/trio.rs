@@ -1,0 +1,116 @@
+//! ECS is all or nothing: an agent uses the endpoints of its three services only if all of them
+//! are there (`decision.md`, section 4.8).
+
+use std::sync::Arc;
+
+use super::combination::interfaces;
+use super::row::{Asker, Row};
+use super::service::{Asking, Service};
+use crate::network::Id;
+use crate::network::clients::ClientClass;
+use crate::possible::{Answers, Possible};
+use crate::services::Required;
+
+/// The three services.
+pub const NAMES: [&str; 3] = ["ecs", "ecs-agent", "ecs-telemetry"];
+
+/// Which of the three a row is: of the VPC's region, and not a FIPS form.
+pub fn place(row: &Row) -> Option<usize> {
+    let required = row.required().filter(|_| row.is_own_region)?;
+    NAMES.iter().position(|name| *name == required.name)
+}
+
+/// The rows of the three, for VPCs in a region: required or not.
+pub fn rows(region: &Id, account_id: &str) -> [Arc<Row>; 3] {
+    NAMES.map(|name| {
+        Arc::new(Row::service(
+            Required::named(name),
+            false,
+            region,
+            account_id,
+        ))
+    })
+}
+
+/// Whether it is asked of a client: instances, and nobody in particular.
+pub fn is_asked(asker: Option<Asker>) -> bool {
+    asker.is_none_or(|asker| asker == Asker::Class(ClientClass::Instance))
+}
+
+/// Whether each of the three steers a client, in each way of the VPC's DNS.
+#[derive(Debug)]
+pub struct Steered {
+    /// For each scenario, the answers of the three.
+    scenarios: Vec<[Possible; 3]>,
+}
+
+impl Steered {
+    /// Asks the three.
+    pub fn of<'a>(services: &[Service<'a>; 3], asking: Asking<'_, 'a>) -> Self {
+        let scenarios = asking.dns.scenarios.iter();
+        let of_one = |service: &Service<'a>, scenario| {
+            let dns64 = asking.dns64.ways.iter();
+            let ways = dns64.flat_map(|way| interfaces(service, &[], asking, scenario, *way));
+            ways.map(|interfaces| interfaces.steers())
+                .reduce(Possible::or_else)
+                .unwrap_or(Possible::NO)
+        };
+        Self {
+            scenarios: scenarios
+                .map(|scenario| {
+                    services
+                        .each_ref()
+                        .map(|service| of_one(service, *scenario))
+                })
+                .collect(),
+        }
+    }
+
+    /// What the two others of one of the three say.
+    pub fn others(&self, place: usize) -> Others {
+        let worst = |all: &[Possible; 3]| {
+            let others = all.iter().enumerate().filter(|(at, _)| *at != place);
+            others.fold(Possible::YES, |all, (_, one)| all.and(*one))
+        };
+        Others {
+            scenarios: self.scenarios.iter().map(worst).collect(),
+        }
+    }
+
+    /// Those of the three that do not surely steer.
+    pub fn missing(&self) -> Vec<&'static str> {
+        let names = NAMES.iter().enumerate();
+        names
+            .filter(|(at, _)| {
+                let mut all = self.scenarios.iter();
+                all.any(|three| three.get(*at) != Some(&Possible::YES))
+            })
+            .map(|(_, name)| *name)
+            .collect()
+    }
+}
+
+/// Whether the two others of the three steer, in each way of the VPC's DNS.
+#[derive(Debug)]
+pub struct Others {
+    scenarios: Vec<Possible>,
+}
+
+impl Others {
+    /// What becomes of a row's answers, given whether it steers itself.
+    pub fn among(&self, scenario: usize, steers: Possible, answers: Answers) -> Answers {
+        let others = self.scenarios.get(scenario).copied();
+        let others = others.unwrap_or(Possible::YES);
+        others.each().fold(Answers::NONE, |all, other| {
+            all.with(match (steers, other) {
+                (Possible::NO, _) | (_, Possible::YES) => answers,
+                (_, Possible::NO) => Answers::PUBLIC,
+                (Possible::YES, _) => answers.map(|answer| match answer {
+                    Answers::PRIVATE => Answers::UNKNOWN,
+                    other => other,
+                }),
+                _ => answers,
+            })
+        })
+    }
+}

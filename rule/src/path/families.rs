@@ -1,0 +1,357 @@
+//! Address families: what an endpoint hands out, what the client has, and what DNS64 makes of it
+//! (`decision.md`, section 6.1).
+
+use std::fmt;
+
+use super::index::Index;
+use super::mending::Mending;
+use super::step::{At, Says, Step};
+use super::{Client, Family, route};
+use crate::change::Change;
+use crate::checks::{Check, Stage};
+use crate::network::fact::Why;
+use crate::network::{DnsRecordIpType, Id, VpcEndpoint};
+use crate::possible::Possible;
+use crate::verdict::Answer;
+
+/// The addresses that NAT64 translates.
+const NAT64_PREFIX: &str = "64:ff9b::/96";
+
+/// What DNS64 does to a client, in one way that the unread may turn out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dns64 {
+    /// It is off.
+    Off,
+    /// Names without IPv6 answers get one, and a NAT gateway translates it.
+    Nat64,
+    /// They get one, and packets to it are lost.
+    WithoutNat64,
+}
+
+/// What DNS64 does to a client.
+#[derive(Debug, Clone)]
+pub struct ClientDns64<'a> {
+    /// Every way that the unread may turn out.
+    pub ways: Vec<Dns64>,
+    /// The NAT gateway, and the table that leads there.
+    pub nat: Option<(&'a Id, &'a Id)>,
+    /// Why it is unread, where it is.
+    pub unread: Option<Why>,
+}
+
+impl<'a> ClientDns64<'a> {
+    /// Nobody in particular, or a client without IPv6.
+    pub fn off() -> Self {
+        Self {
+            ways: vec![Dns64::Off],
+            nat: None,
+            unread: None,
+        }
+    }
+
+    /// Asks the client's subnet and its route table.
+    pub fn of(index: &Index<'a>, client: Client<'a>) -> Self {
+        if !client.has_ipv6() {
+            return Self::off();
+        }
+        let (mut ways, mut unread) = match client.subnet_id().map(|id| index.subnet(id)) {
+            Some(Ok(subnet)) if !subnet.enable_dns64 => return Self::off(),
+            Some(Ok(_)) => (Vec::new(), None),
+            Some(Err(why)) => (vec![Dns64::Off], Some(why)),
+            None => {
+                let why = format!("the subnet of {} is not in the data", client.interface.id);
+                (vec![Dns64::Off], Some(Why::from(why)))
+            }
+        };
+        let mut nat = None;
+        match client.route_table(index) {
+            Ok(table) => {
+                let route = NAT64_PREFIX
+                    .parse()
+                    .ok()
+                    .and_then(|block| route::most_specific_active(index, table, &block));
+                nat = route
+                    .filter(|route| route.target.starts_with("nat-"))
+                    .map(|route| (&route.target, &table.id));
+                ways.push(if nat.is_some() {
+                    Dns64::Nat64
+                } else {
+                    Dns64::WithoutNat64
+                });
+            }
+            Err(why) => {
+                ways.extend([Dns64::Nat64, Dns64::WithoutNat64]);
+                unread = unread.or(Some(why));
+            }
+        }
+        Self { ways, nat, unread }
+    }
+}
+
+/// The families that the path to an interface endpoint is judged by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Judged {
+    /// Nobody in particular: no path.
+    Nobody,
+    /// By one family.
+    By(Family),
+    /// By both: either may be used.
+    Both,
+    /// By IPv4, with names that DNS64 makes answers to which lead nowhere.
+    Dns64WithoutNat64,
+    /// Through NAT64: undecidable.
+    Nat64,
+}
+
+/// Whether the families let an endpoint steer a client, and what its path is judged by.
+pub fn judged(
+    endpoint: &VpcEndpoint,
+    client: Option<Client<'_>>,
+    dns64: Dns64,
+) -> (Possible, Judged) {
+    use DnsRecordIpType as Out;
+    let Some(client) = client else {
+        return (Possible::YES, Judged::Nobody);
+    };
+    let out = endpoint.hands_out();
+    let synthesised = matches!(out, Out::Ipv4 | Out::ServiceDefined);
+    if dns64 == Dns64::Nat64 && synthesised {
+        return (Possible::YES, Judged::Nat64);
+    }
+    let lost = dns64 == Dns64::WithoutNat64 && synthesised;
+    match (client.has_ipv4(), client.has_ipv6(), out) {
+        (true, true, Out::Ipv4 | Out::ServiceDefined) if lost => {
+            (Possible::YES, Judged::Dns64WithoutNat64)
+        }
+        (true, true, Out::Dualstack) => (Possible::YES, Judged::Both),
+        (true, _, Out::Ipv4 | Out::ServiceDefined | Out::Dualstack) => {
+            (Possible::YES, Judged::By(Family::Ipv4))
+        }
+        (true, false, Out::Ipv6) => (Possible::NO, Judged::By(Family::Ipv4)),
+        (true, true, Out::Ipv6) | (false, _, Out::Ipv6 | Out::Dualstack) => {
+            (Possible::YES, Judged::By(Family::Ipv6))
+        }
+        (false, _, Out::Ipv4) => (Possible::NO, Judged::By(Family::Ipv6)),
+        (false, _, Out::ServiceDefined) => (Possible::MAYBE, Judged::By(Family::Ipv6)),
+    }
+}
+
+/// Both families of one path: both clear is clear, both blocked is blocked, anything else is
+/// undecidable.
+pub fn both(ipv4: Possible, ipv6: Possible) -> Possible {
+    let pairs = ipv4
+        .each()
+        .flat_map(|one| ipv6.each().map(move |other| (one, other)));
+    pairs
+        .map(|(one, other)| if one == other { one } else { Possible::MAYBE })
+        .reduce(Possible::or_else)
+        .unwrap_or(Possible::MAYBE)
+}
+
+/// Why families decide.
+#[derive(Debug, Clone)]
+pub enum Reason<'a> {
+    /// The endpoint hands out no address of a family that the client has.
+    Mismatch {
+        /// The endpoint.
+        endpoint: &'a Id,
+        /// The client's family.
+        family: Family,
+    },
+    /// Whether it hands out IPv6 is the service's own affair.
+    ServiceDefined {
+        /// The endpoint.
+        endpoint: &'a Id,
+    },
+    /// One family gets through, the other does not.
+    OneFamily {
+        /// The endpoint.
+        endpoint: &'a Id,
+        /// The family that is blocked.
+        blocked: Family,
+    },
+    /// A NAT gateway translates.
+    Nat64 {
+        /// The endpoint.
+        endpoint: &'a Id,
+        /// The NAT gateway.
+        nat: &'a Id,
+        /// The client's route table.
+        table: &'a Id,
+    },
+    /// A NAT gateway translates, and its way leads past the gateway endpoint.
+    Bypasses {
+        /// The endpoint.
+        endpoint: &'a Id,
+        /// The NAT gateway.
+        nat: &'a Id,
+        /// The client's route table.
+        table: &'a Id,
+    },
+    /// Answers are made, and nothing translates.
+    WithoutNat64 {
+        /// The endpoint.
+        endpoint: &'a Id,
+        /// The client's subnet.
+        subnet: &'a Id,
+    },
+}
+
+impl Reason<'_> {
+    /// Whether it comes of the whole path, and is no step of the endpoint's names.
+    pub fn is_beside_the_path(&self) -> bool {
+        match self {
+            Self::Mismatch { .. } | Self::ServiceDefined { .. } => false,
+            Self::OneFamily { .. }
+            | Self::Nat64 { .. }
+            | Self::Bypasses { .. }
+            | Self::WithoutNat64 { .. } => true,
+        }
+    }
+}
+
+impl<'a> Says<'a> for Reason<'a> {
+    fn check(&self) -> Check {
+        match self {
+            Self::Mismatch { .. } | Self::ServiceDefined { .. } => Check::IpFamilyMismatch,
+            Self::OneFamily { .. } => Check::OneFamilyBlocked,
+            Self::Nat64 { .. } => Check::Nat64InPath,
+            Self::Bypasses { .. } => Check::Nat64BypassesGateway,
+            Self::WithoutNat64 { .. } => Check::Dns64WithoutNat64,
+        }
+    }
+
+    fn stage(&self) -> Stage {
+        match self {
+            Self::Mismatch { .. } | Self::ServiceDefined { .. } => Stage::Dns,
+            Self::OneFamily { .. } => Stage::EndpointIngress,
+            Self::Nat64 { .. } | Self::Bypasses { .. } | Self::WithoutNat64 { .. } => Stage::Route,
+        }
+    }
+
+    fn culprits(&self) -> Vec<Id> {
+        match self {
+            Self::Mismatch { .. } | Self::ServiceDefined { .. } | Self::OneFamily { .. } => {
+                Vec::new()
+            }
+            Self::Nat64 { nat, table, .. } | Self::Bypasses { nat, table, .. } => {
+                vec![(*table).clone(), (*nat).clone()]
+            }
+            Self::WithoutNat64 { subnet, .. } => vec![(*subnet).clone()],
+        }
+    }
+
+    fn no_means(&self) -> Answer {
+        match self {
+            Self::Mismatch { .. } | Self::ServiceDefined { .. } | Self::Bypasses { .. } => {
+                Answer::Public
+            }
+            Self::OneFamily { .. } | Self::Nat64 { .. } | Self::WithoutNat64 { .. } => {
+                Answer::Broken
+            }
+        }
+    }
+
+    fn is_of_client(&self) -> bool {
+        match self {
+            Self::Mismatch { .. } | Self::ServiceDefined { .. } => false,
+            Self::OneFamily { .. }
+            | Self::Nat64 { .. }
+            | Self::Bypasses { .. }
+            | Self::WithoutNat64 { .. } => true,
+        }
+    }
+
+    fn remedy(&self, _: &At<'a>) -> Option<String> {
+        None
+    }
+
+    fn mend(&self, _: &At<'a>, mending: &mut Mending<'_, 'a>) {
+        match self {
+            Self::Mismatch { endpoint, .. }
+            | Self::ServiceDefined { endpoint }
+            | Self::WithoutNat64 { endpoint, .. } => {
+                mending.push(Change::ServeBothFamilies {
+                    endpoint: (*endpoint).clone(),
+                });
+            }
+            Self::OneFamily { .. } => {}
+            Self::Nat64 { .. } | Self::Bypasses { .. } => mending.by_hand(),
+        }
+    }
+}
+
+impl fmt::Display for Reason<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Mismatch { endpoint, family } => write!(
+                f,
+                "{endpoint} does not serve {}, the family of its clients",
+                family.as_str()
+            ),
+            Self::ServiceDefined { endpoint } => write!(
+                f,
+                "the records of {endpoint} are service-defined: whether it hands out IPv6 addresses is not known"
+            ),
+            Self::OneFamily { blocked, .. } => write!(
+                f,
+                "its name has addresses of both families, and {} is blocked",
+                blocked.as_str()
+            ),
+            Self::Nat64 { nat, table, .. } => write!(
+                f,
+                "DNS64 gives its name an address that {table} sends to {nat}"
+            ),
+            Self::Bypasses { nat, table, .. } => write!(
+                f,
+                "DNS64 gives its names addresses that {table} sends to {nat}, whose own subnet has no route to it"
+            ),
+            Self::WithoutNat64 { subnet, .. } => write!(
+                f,
+                "DNS64 is on in {subnet} and no route leads its addresses to a NAT gateway"
+            ),
+        }
+    }
+}
+
+/// The steps that families and DNS64 add to the names of an endpoint; none where all is well.
+pub fn steps<'a>(
+    endpoint: &'a VpcEndpoint,
+    client: Option<Client<'a>>,
+    dns64: &ClientDns64<'a>,
+) -> Vec<Step<'a>> {
+    let Some(client) = client else {
+        return Vec::new();
+    };
+    let id = &endpoint.id;
+    let mut steps = Vec::new();
+    let mut results: Vec<Possible> = Vec::new();
+    for way in &dns64.ways {
+        let (possible, _) = judged(endpoint, Some(client), *way);
+        results.push(possible);
+    }
+    let possible = results
+        .into_iter()
+        .reduce(Possible::or_else)
+        .unwrap_or(Possible::YES);
+    match possible {
+        Possible::YES => {}
+        Possible::NO => {
+            let family = client.family();
+            let reason = Reason::Mismatch {
+                endpoint: id,
+                family,
+            };
+            steps.push(Step::new(Possible::NO, reason));
+        }
+        Possible::MAYBE => {
+            let reason = Reason::ServiceDefined { endpoint: id };
+            steps.push(Step::new(Possible::MAYBE, reason));
+        }
+        open => {
+            let why = dns64.unread.clone().unwrap_or_default();
+            steps.push(Step::unread(Check::IpFamilyMismatch, open, why));
+        }
+    }
+    steps
+}
