@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::RegionFacts;
-use crate::describe::vpc_endpoint::Writer;
+use crate::describe::shape::vpc_endpoint::Writer;
 
 use super::mapping::ledger::{Leaving, Ledger};
 

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record as Saved, Records};
 use crate::describe::region_facts::NamelessVpcError;
-use crate::describe::vpc_endpoint::Writer;
+use crate::describe::shape::vpc_endpoint::Writer;
 
 use super::record::Record;
 
