@@ -153,7 +153,7 @@ pub fn compare(region: &EvaluatedRegion, vpc_id: &str, sides: &Sides<'_>) -> Com
 /// PUBLIC without a way out, BROKEN. UNDETERMINED is no step.
 fn level(answer: Option<Answer>, way_out: Option<&WayOut>) -> Option<u8> {
     Some(match answer {
-        None => 0,
+        None | Some(Answer::NotApplicable) => 0,
         Some(Answer::Private) => 1,
         Some(Answer::Unknown) => 2,
         Some(Answer::Public) => match way_out {
