@@ -81,10 +81,12 @@ scratch_folder
 : >"$scratch/results"
 check_stack_name "$name"
 [[ -n $units || $task != deploy ]] || fail "name the organizational units with --ou; \`aws organizations list-roots\` shows the root"
-[[ $concurrent =~ ^[1-9][0-9]?$|^100$ ]] || fail "--max-concurrent: \`$concurrent\` is not a percentage from 1 to 100"
-[[ $tolerance =~ ^[0-9][0-9]?$|^100$ ]] || fail "--failure-tolerance: \`$tolerance\` is not a percentage from 0 to 100"
+# Patterns with alternatives or groups stand in variables: bash 3.2 reads them nowhere else.
+percent='^(100|[0-9]|[1-9][0-9])$' accounts_pattern='^[0-9]{12}(,[0-9]{12})*$'
+[[ $concurrent =~ $percent && $concurrent != 0 ]] || fail "--max-concurrent: \`$concurrent\` is not a percentage from 1 to 100"
+[[ $tolerance =~ $percent ]] || fail "--failure-tolerance: \`$tolerance\` is not a percentage from 0 to 100"
 [[ -z $hub || $hub =~ ^[0-9]{12}$ ]] || fail "--hub-account: \`$hub\` is not an account id of 12 digits"
-[[ -z $excluded || $excluded =~ ^[0-9]{12}(,[0-9]{12})*$ ]] || fail "--exclude: \`$excluded\` is not account ids with commas"
+[[ -z $excluded || $excluded =~ $accounts_pattern ]] || fail "--exclude: \`$excluded\` is not account ids with commas"
 [[ -z $zip || -f $zip ]] || fail "\`$zip\` is not a file"
 [[ -z $zip || -z $release ]] || fail "--zip and --release both name the package: give one"
 [[ -z $release || $task != deploy ]] || verify_release "$release"

@@ -33,7 +33,8 @@ while (($#)); do
         *) usage >&2 && fail "unknown argument \`$1\`" ;;
     esac
 done
-[[ $version =~ ^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$ ]] || { usage >&2 && fail "\`$version\` is not a version, as 1.2.3"; }
+pattern='^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$'
+[[ $version =~ $pattern ]] || { usage >&2 && fail "\`$version\` is not a version, as 1.2.3"; }
 for name in output bootstrap program; do
     [[ -z ${!name} || ${!name} == /* ]] || printf -v "$name" '%s' "$started/${!name}"
 done

@@ -192,10 +192,7 @@ mod tests {
             let found = found.map_err(|error| Problem::of(&error).unwrap());
             assert_eq!(
                 found.as_deref(),
-                expected
-                    .as_ref()
-                    .map(|text| *text)
-                    .map_err(|problem| problem),
+                expected.as_ref().copied(),
                 "{bytes:?}"
             );
         }

@@ -17,7 +17,6 @@ locals {
       pendingGraceMinutes = var.pending_grace_minutes
       recheckMinutes      = var.recheck_minutes
       waiverTag           = var.waiver_tag
-      trustCentralDns     = var.trust_central_dns
       organizationId      = var.organization_id
       memberRoleName      = var.member_role_name
     } : name => value if value != ""

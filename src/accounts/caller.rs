@@ -77,7 +77,7 @@ impl Caller {
         if let WantedRegions::Named(named) = &wanted.regions
             && let Some(first) = named.first()
         {
-            loader = loader.region(Region::new(first.clone()));
+            loader = loader.region(Region::new(first.to_string()));
         }
         let base = loader.load().await;
         let home = match base.region() {

@@ -1,6 +1,6 @@
 //! The journal of a run over many accounts: what is in it need not be read again.
 //!
-//! One JSON line when the run begins, then one for each account and region as it is judged. Each is
+//! One JSON line when the run begins, then one for each account and region as it is evaluated. Each is
 //! written in one piece: however the run ends, what is there is whole, but for a last line that a
 //! crash cut off. That one is dropped. The last member of each line is a checksum of the line before it:
 //! what was changed since, by whatever, is refused.
@@ -78,7 +78,7 @@ enum Line<'a> {
         regions: Vec<String>,
     },
     #[serde(rename_all = "camelCase")]
-    Judged {
+    Evaluated {
         vpc_ids: Vec<String>,
         #[serde(borrow)]
         region: RegionRecord<'a>,
@@ -167,7 +167,7 @@ impl Journal {
         read.and_then(|_| self.file.read_exact(&mut text))
             .map_err(|source| self.failed(source))?;
         match self.parse(&mut text, 0)? {
-            Line::Judged { vpc_ids, region } => self.entry_of(&vpc_ids, &region, 0).map(Some),
+            Line::Evaluated { vpc_ids, region } => self.entry_of(&vpc_ids, &region, 0).map(Some),
             _ => Ok(None),
         }
     }
@@ -202,7 +202,7 @@ impl Journal {
         verdicts: &[Verdict],
         vpc_ids: &[Id],
     ) -> Result<(), JournalError> {
-        self.append(&Line::Judged {
+        self.append(&Line::Evaluated {
             vpc_ids: vpc_ids.iter().map(ToString::to_string).collect(),
             region: RegionRecord::new(region, verdicts),
         })
@@ -287,7 +287,7 @@ impl Journal {
                 self.regions.insert(account_id, regions);
                 Ok(())
             }
-            Line::Judged { vpc_ids, region } => {
+            Line::Evaluated { vpc_ids, region } => {
                 let place = self.entry_of(&vpc_ids, &region, number)?.region.place;
                 self.lines.insert(place, span);
                 Ok(())

@@ -15,13 +15,35 @@ pub struct RoleArn {
 #[error("expected the ARN of a role, such as `arn:aws:iam::111122223333:role/reader`, found `{0}`")]
 pub struct RoleArnError(String);
 
+/// The path and the name of a role, checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleName(String);
+
+/// A text that is not the name of a role.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not the name of a role")]
+pub struct RoleNameError(String);
+
+impl FromStr for RoleName {
+    type Err = RoleNameError;
+
+    fn from_str(text: &str) -> Result<Self, RoleNameError> {
+        let name = text.trim_start_matches('/');
+        if is_role_name(name) {
+            Ok(Self(name.to_owned()))
+        } else {
+            Err(RoleNameError(text.to_owned()))
+        }
+    }
+}
+
 impl RoleArn {
     /// The role of this name in an account of a partition.
     ///
     /// # Errors
-    /// A name or an account id that no role has.
-    pub fn of(partition: &str, account_id: &str, name: &str) -> Result<Self, RoleArnError> {
-        let name = name.trim_start_matches('/');
+    /// An account id that no account has.
+    pub fn of(partition: &str, account_id: &str, name: &RoleName) -> Result<Self, RoleArnError> {
+        let RoleName(name) = name;
         format!("arn:{partition}:iam::{account_id}:role/{name}").parse()
     }
 
@@ -58,16 +80,19 @@ impl FromStr for RoleArn {
 fn account_of(text: &str) -> Option<&str> {
     let (partition, rest) = text.strip_prefix("arn:")?.split_once(":iam::")?;
     let (account_id, name) = rest.split_once(":role/")?;
-    let of_a_name = |byte: u8| byte.is_ascii_alphanumeric() || b"+=,.@_-/".contains(&byte);
     let well_formed = partition.starts_with("aws")
         && partition
             .bytes()
             .all(|byte| byte.is_ascii_lowercase() || byte == b'-')
         && is_account_id(account_id)
-        && !name.is_empty()
-        && !name.ends_with('/')
-        && name.bytes().all(of_a_name);
+        && is_role_name(name);
     well_formed.then_some(account_id)
+}
+
+/// Whether a text has the form of a role's path and name.
+fn is_role_name(text: &str) -> bool {
+    let of_a_name = |byte: u8| byte.is_ascii_alphanumeric() || b"+=,.@_-/".contains(&byte);
+    !text.is_empty() && !text.ends_with('/') && text.bytes().all(of_a_name)
 }
 
 /// Whether a text is an account id: 12 digits.
@@ -77,7 +102,7 @@ pub fn is_account_id(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::RoleArn;
+    use super::{RoleArn, RoleName};
 
     #[test]
     fn a_role_names_its_account_and_partition() {
@@ -88,7 +113,8 @@ mod tests {
             (role.account_id(), role.partition()),
             ("111122223333", "aws-cn")
         );
-        let named = RoleArn::of("aws-cn", "111122223333", "/audit/reader").unwrap();
+        let name: RoleName = "/audit/reader".parse().unwrap();
+        let named = RoleArn::of("aws-cn", "111122223333", &name).unwrap();
         assert_eq!(named, role);
         assert_eq!(
             named.to_string(),
@@ -111,6 +137,9 @@ mod tests {
             let error = text.parse::<RoleArn>().unwrap_err().to_string();
             assert!(error.ends_with(&format!("found `{text}`")), "{error}");
         }
-        assert!(RoleArn::of("aws", "111122223333", "").is_err());
+        for text in ["", "/", "reader/", "a b"] {
+            let error = text.parse::<RoleName>().unwrap_err().to_string();
+            assert_eq!(error, format!("`{text}` is not the name of a role"));
+        }
     }
 }

@@ -65,7 +65,7 @@ pub fn visit_all<V: Visitor + 'static>(
     let tour = Rc::new(Tour {
         known_regions: match &wanted.regions {
             WantedRegions::Own => Some(vec![caller.home.clone()]),
-            WantedRegions::Named(named) => Some(named.iter().cloned().collect()),
+            WantedRegions::Named(named) => Some(named.iter().map(ToString::to_string).collect()),
             WantedRegions::Enabled => None,
         },
         caller,

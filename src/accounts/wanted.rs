@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::role_arn::RoleArn;
+use super::role_arn::{RoleArn, RoleName};
+use crate::place::RegionName;
 
 /// The accounts and regions that are asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +33,7 @@ pub enum WantedAccounts {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WantedMembers {
     /// The role to assume in each but the own account.
-    pub role_name: String,
+    pub role_name: RoleName,
     /// Those below one of these organizational units, by id (`ou-…`, or the root's `r-…`); all where it is empty.
     pub units: BTreeSet<String>,
     /// All but these.
@@ -45,7 +46,7 @@ pub enum WantedRegions {
     /// The one of the environment or the profile.
     Own,
     /// These.
-    Named(BTreeSet<String>),
+    Named(BTreeSet<RegionName>),
     /// Those that are enabled in the account.
     Enabled,
 }

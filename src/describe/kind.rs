@@ -1,100 +1,156 @@
-//! The kinds of records that a region is made of, and what each is called where.
+//! The kinds of records that a region is made of: one row a kind, of which all that is the same for each is made.
 
-/// One kind of record: what one `aws ec2 describe-*` call lists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::region_facts::RegionFacts;
+use super::shape::dhcp_options::DhcpOptions;
+use super::shape::network_acl::NetworkAcl;
+use super::shape::network_interface::NetworkInterface;
+use super::shape::prefix_list::{ManagedPrefixListEntries, PrefixList};
+use super::shape::route_table::RouteTable;
+use super::shape::security_group::SecurityGroup;
+use super::shape::service_detail::ServiceDetail;
+use super::shape::subnet::Subnet;
+use super::shape::visibility::Visibility;
+use super::shape::vpc::Vpc;
+use super::shape::vpc_attributes::VpcAttributes;
+use super::shape::vpc_endpoint::{VpcEndpoint, Writer};
+
+/// Makes of a table of kinds what there is of each: its name, its record's reader, what keeps it, what redacts it.
+macro_rules! kinds {
+    ($(
+        $(#[$doc:meta])*
+        $kind:ident: $form:ident of $record:ident, $(recorded as $resource_type:literal,)? kept by $keep:ident, redacted by $redact:ident;
+    )*) => {
+        /// One kind of record: what one `aws ec2 describe-*` call lists. Its top-level key in saved data is its name.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Kind {
+            $($(#[$doc])* $kind,)*
+        }
+
+        impl Kind {
+            /// Every kind.
+            pub const ALL: [Self; [$(Self::$kind),*].len()] = [$(Self::$kind),*];
+
+            /// The top-level key that holds its records.
+            pub fn key(self) -> &'static str {
+                match self {
+                    $(Self::$kind => stringify!($kind),)*
+                }
+            }
+
+            /// Whether its key holds one record, and no list of them.
+            pub fn is_single(self) -> bool {
+                let form = match self {
+                    $(Self::$kind => Form::$form,)*
+                };
+                form == Form::One
+            }
+
+            /// The resource type of its records in AWS Config; `None` where AWS Config records none.
+            pub fn resource_type(self) -> Option<&'static str> {
+                match self {
+                    $(Self::$kind => None$(.or(Some($resource_type)))?,)*
+                }
+            }
+        }
+
+        /// One record, of whichever kind.
+        #[derive(Debug, Clone, PartialEq, Serialize)]
+        #[serde(untagged)]
+        pub enum Record<'a> {
+            $(#[doc = concat!("Of [`Kind::", stringify!($kind), "`].")] $record($record<'a>),)*
+        }
+
+        impl<'a> Record<'a> {
+            /// Its kind.
+            pub fn kind(&self) -> Kind {
+                match self {
+                    $(Self::$record(_) => Kind::$kind,)*
+                }
+            }
+
+            /// Reads a record of a known kind.
+            ///
+            /// # Errors
+            /// Where it has a wrong shape.
+            pub fn read<D: Deserializer<'a>>(kind: Kind, input: D) -> Result<Self, D::Error> {
+                Ok(match kind {
+                    $(Kind::$kind => Self::$record(Deserialize::deserialize(input)?),)*
+                })
+            }
+
+            /// What is left of it where it is redacted; of one record may become several.
+            pub fn redacted(&self, by: &impl Redact) -> Vec<Record<'static>> {
+                match self {
+                    $(Self::$record(record) => {
+                        by.$redact(record).into_iter().map(Record::$record).collect()
+                    })*
+                }
+            }
+        }
+
+        impl RegionFacts {
+            /// Keeps what is asked about of one record.
+            pub(super) fn keep(&mut self, record: &Record<'_>, writer: Writer) {
+                match record {
+                    $(Record::$record(record) => self.$keep(record, writer),)*
+                }
+            }
+        }
+
+        /// What redacts records, kind by kind.
+        pub trait Redact {
+            $(
+                #[doc = concat!("What is left of a record of [`Kind::", stringify!($kind), "`].")]
+                fn $redact(&self, record: &$record<'_>) -> Vec<$record<'static>>;
+            )*
+        }
+    };
+}
+
+/// How many records stand under a key.
+#[derive(PartialEq)]
+enum Form {
+    /// A list of them.
+    List,
+    /// One.
+    One,
+}
+
+kinds! {
     /// DescribeVpcs.
-    Vpcs,
+    Vpcs: List of Vpc, recorded as "AWS::EC2::VPC", kept by add_vpc, redacted by vpc;
     /// DescribeVpcAttribute, of one VPC at a time.
-    VpcAttributes,
+    VpcAttributes: List of VpcAttributes, kept by add_vpc_attributes, redacted by vpc_attributes;
     /// DescribeSubnets.
-    Subnets,
+    Subnets: List of Subnet, recorded as "AWS::EC2::Subnet", kept by add_subnet, redacted by subnet;
     /// DescribeNetworkInterfaces.
-    NetworkInterfaces,
+    NetworkInterfaces: List of NetworkInterface, recorded as "AWS::EC2::NetworkInterface", kept by add_network_interface, redacted by network_interface;
     /// DescribeVpcEndpoints.
-    VpcEndpoints,
+    VpcEndpoints: List of VpcEndpoint, recorded as "AWS::EC2::VPCEndpoint", kept by add_vpc_endpoint, redacted by vpc_endpoint;
     /// DescribeSecurityGroups.
-    SecurityGroups,
+    SecurityGroups: List of SecurityGroup, recorded as "AWS::EC2::SecurityGroup", kept by add_security_group, redacted by security_group;
     /// DescribeNetworkAcls.
-    NetworkAcls,
+    NetworkAcls: List of NetworkAcl, recorded as "AWS::EC2::NetworkAcl", kept by add_network_acl, redacted by network_acl;
     /// DescribeRouteTables.
-    RouteTables,
+    RouteTables: List of RouteTable, recorded as "AWS::EC2::RouteTable", kept by add_route_table, redacted by route_table;
     /// DescribePrefixLists, DescribeManagedPrefixLists.
-    PrefixLists,
+    PrefixLists: List of PrefixList, kept by add_prefix_list, redacted by prefix_list;
     /// GetManagedPrefixListEntries.
-    ManagedPrefixListEntries,
+    ManagedPrefixListEntries: List of ManagedPrefixListEntries, kept by add_managed_prefix_list_entries, redacted by prefix_list_entries;
     /// DescribeDhcpOptions.
-    DhcpOptions,
+    DhcpOptions: List of DhcpOptions, recorded as "AWS::EC2::DHCPOptions", kept by add_dhcp_options, redacted by dhcp_options;
     /// DescribeVpcEndpointServices.
-    ServiceDetails,
+    ServiceDetails: List of ServiceDetail, kept by add_service_detail, redacted by service_detail;
     /// GetManagedResourceVisibility: one record.
-    Visibility,
+    Visibility: One of Visibility, kept by add_visibility, redacted by visibility;
 }
 
 impl Kind {
-    /// Every kind.
-    pub const ALL: [Self; 13] = [
-        Self::Vpcs,
-        Self::VpcAttributes,
-        Self::Subnets,
-        Self::NetworkInterfaces,
-        Self::VpcEndpoints,
-        Self::SecurityGroups,
-        Self::NetworkAcls,
-        Self::RouteTables,
-        Self::PrefixLists,
-        Self::ManagedPrefixListEntries,
-        Self::DhcpOptions,
-        Self::ServiceDetails,
-        Self::Visibility,
-    ];
-
-    /// The top-level key that holds its records.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Vpcs => "Vpcs",
-            Self::VpcAttributes => "VpcAttributes",
-            Self::Subnets => "Subnets",
-            Self::NetworkInterfaces => "NetworkInterfaces",
-            Self::VpcEndpoints => "VpcEndpoints",
-            Self::SecurityGroups => "SecurityGroups",
-            Self::NetworkAcls => "NetworkAcls",
-            Self::RouteTables => "RouteTables",
-            Self::PrefixLists => "PrefixLists",
-            Self::ManagedPrefixListEntries => "ManagedPrefixListEntries",
-            Self::DhcpOptions => "DhcpOptions",
-            Self::ServiceDetails => "ServiceDetails",
-            Self::Visibility => "Visibility",
-        }
-    }
-
-    /// Whether its key holds one record, and no list of them.
-    pub fn is_single(self) -> bool {
-        self == Self::Visibility
-    }
-
     /// The kind that a top-level key holds.
     pub fn of_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.key() == key)
-    }
-
-    /// The resource type of its records in AWS Config; `None` where AWS Config records none.
-    pub fn resource_type(self) -> Option<&'static str> {
-        match self {
-            Self::Vpcs => Some("AWS::EC2::VPC"),
-            Self::Subnets => Some("AWS::EC2::Subnet"),
-            Self::NetworkInterfaces => Some("AWS::EC2::NetworkInterface"),
-            Self::VpcEndpoints => Some("AWS::EC2::VPCEndpoint"),
-            Self::SecurityGroups => Some("AWS::EC2::SecurityGroup"),
-            Self::NetworkAcls => Some("AWS::EC2::NetworkAcl"),
-            Self::RouteTables => Some("AWS::EC2::RouteTable"),
-            Self::DhcpOptions => Some("AWS::EC2::DHCPOptions"),
-            Self::VpcAttributes
-            | Self::PrefixLists
-            | Self::ManagedPrefixListEntries
-            | Self::ServiceDetails
-            | Self::Visibility => None,
-        }
     }
 
     /// The kind that a resource type of AWS Config holds.

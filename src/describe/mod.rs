@@ -10,24 +10,11 @@
 //! They are written as they are read: what a record does not hold of AWS's answer is gone, which is
 //! as little data as a verdict needs.
 
-pub mod dhcp_options;
-pub mod field;
-pub mod ids;
+mod declare;
 pub mod kind;
-pub mod moment;
-pub mod network_acl;
-pub mod network_interface;
-pub mod prefix_list;
+mod prefix_lists;
 pub mod record;
 pub mod region_facts;
 pub mod region_files;
-pub mod route_table;
-pub mod security_group;
-pub mod service_detail;
-pub mod subnet;
-pub mod tag;
-pub mod text;
-pub mod visibility;
-pub mod vpc;
-pub mod vpc_attributes;
-pub mod vpc_endpoint;
+pub mod shape;
+pub mod value;

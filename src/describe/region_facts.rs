@@ -5,19 +5,20 @@ use std::sync::Arc;
 
 use rule::fact::{Fact, Why};
 use rule::network::{
-    DhcpOptions, Id, Network, NetworkAcl, NetworkInterface, PrefixList, RouteTable, SecurityGroup,
-    ServiceDetail, Subnet, Unknown, Visibility, Vpc, VpcEndpoint,
+    DhcpOptions, Id, Network, NetworkAcl, NetworkInterface, RouteTable, SecurityGroup,
+    ServiceDetail, Subnet, Visibility, Vpc, VpcEndpoint,
 };
 
-use super::ids::Ids;
 use super::kind::Kind;
-use super::prefix_list;
-use super::vpc_attributes::VpcAttributes;
-use super::vpc_endpoint::Writer;
-use super::{
+use super::prefix_lists::{PrefixLists, add_cidrs};
+use super::shape::prefix_list;
+use super::shape::vpc_attributes::VpcAttributes;
+use super::shape::vpc_endpoint::Writer;
+use super::shape::{
     dhcp_options, network_acl, network_interface, route_table, security_group, service_detail,
     subnet, visibility, vpc, vpc_endpoint,
 };
+use super::value::ids::Ids;
 
 /// Takes records one by one, in whatever order they come, and keeps what `decision.md` asks about.
 ///
@@ -34,13 +35,17 @@ pub struct RegionFacts {
     security_groups: Kept<SecurityGroup>,
     network_acls: Kept<NetworkAcl>,
     route_tables: Kept<RouteTable>,
-    prefix_lists: Vec<PrefixList>,
-    prefix_list_places: HashMap<Id, usize>,
+    prefix_lists: PrefixLists,
     dhcp_options: Kept<DhcpOptions>,
     service_details: Vec<ServiceDetail>,
     visibility: Option<Visibility>,
     readings: HashMap<Kind, Fact<()>>,
+    /// What the records so far came to.
+    network: Option<Network>,
 }
+
+/// Why what nobody spoke of is unread.
+const NOT_READ: &str = "it was not read";
 
 /// What is known of one VPC's DNS attributes.
 #[derive(Debug, Default)]
@@ -66,6 +71,15 @@ impl<T> Default for Kept<T> {
 }
 
 impl<T> Kept<T> {
+    /// Adds what came to what is known, where the kind was read.
+    fn settle(&mut self, readings: &HashMap<Kind, Fact<()>>, kind: Kind, fact: &mut Fact<Vec<T>>) {
+        match (unread(readings, kind), fact) {
+            (Some(why), fact) => *fact = Fact::Unread(why),
+            (None, Fact::Read(known)) => known.append(&mut self.records),
+            (None, fact) => *fact = Fact::Read(std::mem::take(&mut self.records)),
+        }
+    }
+
     fn has(&self, id: Option<&str>) -> bool {
         id.is_some_and(|id| self.seen.contains(id))
     }
@@ -73,6 +87,25 @@ impl<T> Kept<T> {
     fn keep(&mut self, id: Id, record: T) {
         if id.is_empty() || self.seen.insert(id) {
             self.records.push(record);
+        }
+    }
+}
+
+impl Kept<Vpc> {
+    /// Says of VPCs that just came what is known of their DNS attributes.
+    fn with_attributes(
+        &mut self,
+        readings: &HashMap<Kind, Fact<()>>,
+        attributes: &HashMap<Id, DnsAttributes>,
+    ) {
+        let why = unread(readings, Kind::VpcAttributes)
+            .unwrap_or_else(|| "the DNS attributes of this VPC were not read".into());
+        for vpc in &mut self.records {
+            let fact =
+                |value: Option<bool>| value.map_or_else(|| Fact::Unread(why.clone()), Fact::Read);
+            let known = attributes.get(&vpc.id);
+            vpc.dns_support = fact(known.and_then(|known| known.support));
+            vpc.dns_hostnames = fact(known.and_then(|known| known.hostnames));
         }
     }
 }
@@ -86,7 +119,7 @@ pub struct NamelessVpcError;
 macro_rules! keeps {
     ($($(#[$doc:meta])* $add:ident($module:ident::$record:ident by $id:ident) in $kept:ident;)*) => {$(
         $(#[$doc])*
-        pub fn $add(&mut self, record: &$module::$record<'_>) {
+        pub(super) fn $add(&mut self, record: &$module::$record<'_>, _: Writer) {
             if !self.$kept.has(record.$id.as_deref()) {
                 let facts = record.facts(&mut self.ids);
                 self.$kept.keep(facts.id.clone(), facts);
@@ -114,25 +147,17 @@ impl RegionFacts {
         self.security_groups.records.last_mut()
     }
 
-    /// Takes one VPC.
-    ///
-    /// # Errors
-    /// [`NamelessVpcError`] where the record has no `VpcId`.
-    pub fn add_vpc(&mut self, record: &vpc::Vpc<'_>) -> Result<(), NamelessVpcError> {
-        let id = record
-            .vpc_id
-            .as_deref()
-            .filter(|id| !id.is_empty())
-            .ok_or(NamelessVpcError)?;
-        if !self.vpcs.has(Some(id)) {
+    /// Takes one VPC; one without an id is passed over.
+    pub(super) fn add_vpc(&mut self, record: &vpc::Vpc<'_>, _: Writer) {
+        let id = record.vpc_id.as_deref().unwrap_or_default();
+        if !id.is_empty() && !self.vpcs.has(Some(id)) {
             let facts = record.facts(id, &"".into(), &mut self.ids);
             self.vpcs.keep(facts.id.clone(), facts);
         }
-        Ok(())
     }
 
     /// Takes DNS attributes of one VPC; those of no VPC are passed over.
-    pub fn add_vpc_attributes(&mut self, record: &VpcAttributes<'_>) {
+    pub(super) fn add_vpc_attributes(&mut self, record: &VpcAttributes<'_>, _: Writer) {
         let Some(id) = record.vpc_id.as_deref() else {
             return;
         };
@@ -142,14 +167,22 @@ impl RegionFacts {
     }
 
     /// Takes one network interface.
-    pub fn add_network_interface(&mut self, record: &network_interface::NetworkInterface<'_>) {
+    pub(super) fn add_network_interface(
+        &mut self,
+        record: &network_interface::NetworkInterface<'_>,
+        _: Writer,
+    ) {
         let id = Id::from(record.network_interface_id.as_deref().unwrap_or_default());
         let facts = record.facts(id.clone(), &mut self.ids);
         self.network_interfaces.keep(id, facts);
     }
 
     /// Takes one VPC endpoint, as `writer` wrote it.
-    pub fn add_vpc_endpoint(&mut self, record: &vpc_endpoint::VpcEndpoint<'_>, writer: Writer) {
+    pub(super) fn add_vpc_endpoint(
+        &mut self,
+        record: &vpc_endpoint::VpcEndpoint<'_>,
+        writer: Writer,
+    ) {
         if !self.vpc_endpoints.has(record.vpc_endpoint_id.as_deref()) {
             let facts = record.facts(writer, &mut self.ids);
             self.vpc_endpoints.keep(facts.id.clone(), facts);
@@ -157,8 +190,11 @@ impl RegionFacts {
     }
 
     /// Takes one prefix list, its head or whole; with what else comes of it, it adds up to one.
-    pub fn add_prefix_list(&mut self, record: &prefix_list::PrefixList<'_>) {
-        let list = self.prefix_list(record.prefix_list_id.as_deref());
+    pub(super) fn add_prefix_list(&mut self, record: &prefix_list::PrefixList<'_>, _: Writer) {
+        let id = self
+            .ids
+            .shared(record.prefix_list_id.as_deref().unwrap_or_default());
+        let list = self.prefix_lists.list(id);
         if list.name.is_none() {
             list.name = record.prefix_list_name.as_deref().map(str::to_owned);
         }
@@ -166,45 +202,30 @@ impl RegionFacts {
     }
 
     /// Takes the entries of one prefix list.
-    pub fn add_managed_prefix_list_entries(
+    pub(super) fn add_managed_prefix_list_entries(
         &mut self,
         record: &prefix_list::ManagedPrefixListEntries<'_>,
+        _: Writer,
     ) {
-        let list = self.prefix_list(record.prefix_list_id.as_deref());
+        let id = self
+            .ids
+            .shared(record.prefix_list_id.as_deref().unwrap_or_default());
+        let list = self.prefix_lists.list(id);
         add_cidrs(list, record.entries.as_deref());
     }
 
     /// Takes one service; of two records of one name the first counts.
-    pub fn add_service_detail(&mut self, record: &service_detail::ServiceDetail<'_>) {
+    pub(super) fn add_service_detail(
+        &mut self,
+        record: &service_detail::ServiceDetail<'_>,
+        _: Writer,
+    ) {
         self.service_details.push(record.facts());
     }
 
     /// Takes what the account is shown; of several answers the first counts.
-    pub fn add_visibility(&mut self, record: &visibility::Visibility<'_>) {
+    pub(super) fn add_visibility(&mut self, record: &visibility::Visibility<'_>, _: Writer) {
         self.visibility = self.visibility.or_else(|| record.facts());
-    }
-
-    /// The list with that id, made where there is none yet.
-    fn prefix_list(&mut self, id: Option<&str>) -> &mut PrefixList {
-        let id = self.ids.shared(id.unwrap_or_default());
-        let end = self.prefix_lists.len();
-        let place = if id.is_empty() {
-            end
-        } else {
-            *self.prefix_list_places.entry(id.clone()).or_insert(end)
-        };
-        if place == end {
-            self.prefix_lists.push(PrefixList {
-                id,
-                name: None,
-                cidrs: None,
-            });
-        }
-        #[expect(
-            clippy::indexing_slicing,
-            reason = "the place is that of a list pushed above"
-        )]
-        &mut self.prefix_lists[place]
     }
 
     /// Says that a kind was read, whole: also one without any record.
@@ -222,41 +243,61 @@ impl RegionFacts {
         self.readings.contains_key(&kind)
     }
 
-    /// The network that all records together describe.
-    pub fn finish(self, account_id: impl Into<String>, region: impl Into<String>) -> Network {
-        let readings = &self.readings;
-        let prefix_lists = match unread(readings, Kind::PrefixLists) {
-            Some(_) if unread(readings, Kind::ManagedPrefixListEntries).is_none() => None,
-            why => why,
-        };
-        let mut vpcs = self.vpcs.records;
-        let attributes_unread = unread(readings, Kind::VpcAttributes)
-            .unwrap_or_else(|| "the DNS attributes of this VPC were not read".into());
-        for vpc in &mut vpcs {
-            let fact = |value: Option<bool>| {
-                value.map_or_else(|| Fact::Unread(attributes_unread.clone()), Fact::Read)
-            };
-            let known = self.dns_attributes.get(&vpc.id);
-            vpc.dns_support = fact(known.and_then(|known| known.support));
-            vpc.dns_hostnames = fact(known.and_then(|known| known.hostnames));
-        }
-        Network {
-            account_id: account_id.into(),
-            region: region.into(),
+    /// The network that the records so far describe; what comes later is added to it. What is said of the
+    /// network itself stays, such as attributes that were read otherwise.
+    pub fn settle(
+        &mut self,
+        account_id: impl Into<String>,
+        region: impl Into<String>,
+    ) -> &mut Network {
+        let (account_id, region) = (account_id.into(), region.into());
+        let network = self
+            .network
+            .get_or_insert_with(|| Network::unread(account_id, region, NOT_READ));
+        let Network {
+            account_id: _,
+            region: _,
             vpcs,
-            subnets: fact(readings, Kind::Subnets, self.subnets),
-            network_interfaces: fact(readings, Kind::NetworkInterfaces, self.network_interfaces),
-            vpc_endpoints: fact(readings, Kind::VpcEndpoints, self.vpc_endpoints),
-            security_groups: fact(readings, Kind::SecurityGroups, self.security_groups),
-            network_acls: fact(readings, Kind::NetworkAcls, self.network_acls),
-            route_tables: fact(readings, Kind::RouteTables, self.route_tables),
-            prefix_lists: prefix_lists.map_or(Fact::Read(self.prefix_lists), Fact::Unread),
-            dhcp_options: fact(readings, Kind::DhcpOptions, self.dhcp_options),
-            service_details: unread(readings, Kind::ServiceDetails)
-                .map_or_else(|| Fact::Read(each_once(self.service_details)), Fact::Unread),
-            visibility: visibility(readings, self.visibility),
-            unknown: Unknown::default(),
-        }
+            subnets,
+            network_interfaces,
+            vpc_endpoints,
+            security_groups,
+            network_acls,
+            route_tables,
+            prefix_lists,
+            dhcp_options,
+            service_details,
+            visibility,
+            unknown: _,
+        } = network;
+        let readings = &self.readings;
+        self.vpcs.with_attributes(readings, &self.dns_attributes);
+        vpcs.append(&mut self.vpcs.records);
+        self.subnets.settle(readings, Kind::Subnets, subnets);
+        let interfaces = &mut self.network_interfaces;
+        interfaces.settle(readings, Kind::NetworkInterfaces, network_interfaces);
+        let endpoints = &mut self.vpc_endpoints;
+        endpoints.settle(readings, Kind::VpcEndpoints, vpc_endpoints);
+        let groups = &mut self.security_groups;
+        groups.settle(readings, Kind::SecurityGroups, security_groups);
+        let acls = &mut self.network_acls;
+        acls.settle(readings, Kind::NetworkAcls, network_acls);
+        let tables = &mut self.route_tables;
+        tables.settle(readings, Kind::RouteTables, route_tables);
+        self.prefix_lists.settle(readings, prefix_lists);
+        let options = &mut self.dhcp_options;
+        options.settle(readings, Kind::DhcpOptions, dhcp_options);
+        services(readings, &mut self.service_details, service_details);
+        *visibility = shown(readings, self.visibility);
+        network
+    }
+
+    /// The network that all records together describe.
+    pub fn finish(mut self, account_id: impl Into<String>, region: impl Into<String>) -> Network {
+        let (account_id, region) = (account_id.into(), region.into());
+        self.settle(&*account_id, &*region);
+        self.network
+            .unwrap_or_else(|| Network::unread(account_id, region, NOT_READ))
     }
 }
 
@@ -265,16 +306,12 @@ fn unread(readings: &HashMap<Kind, Fact<()>>, kind: Kind) -> Option<Why> {
     match readings.get(&kind) {
         Some(Fact::Read(())) => None,
         Some(Fact::Unread(why)) => Some(why.clone()),
-        None => Some("it was not read".into()),
+        None => Some(NOT_READ.into()),
     }
 }
 
-fn fact<T>(readings: &HashMap<Kind, Fact<()>>, kind: Kind, kept: Kept<T>) -> Fact<Vec<T>> {
-    unread(readings, kind).map_or(Fact::Read(kept.records), Fact::Unread)
-}
-
 /// What the account is shown, where a record says it.
-fn visibility(readings: &HashMap<Kind, Fact<()>>, read: Option<Visibility>) -> Fact<Visibility> {
+fn shown(readings: &HashMap<Kind, Fact<()>>, read: Option<Visibility>) -> Fact<Visibility> {
     let silent = || "the answer has no `DefaultVisibility`".into();
     unread(readings, Kind::Visibility).map_or_else(
         || read.map_or_else(|| Fact::Unread(silent()), Fact::Read),
@@ -283,22 +320,25 @@ fn visibility(readings: &HashMap<Kind, Fact<()>>, read: Option<Visibility>) -> F
 }
 
 /// Services, each name once.
-fn each_once(services: Vec<ServiceDetail>) -> Arc<[ServiceDetail]> {
-    let mut seen = HashSet::new();
-    services
-        .into_iter()
-        .filter(|service| seen.insert(service.service_name.clone()))
-        .collect()
-}
-
-/// Adds CIDRs to a list, each once; to have been given none is not the same as nothing given.
-fn add_cidrs(list: &mut PrefixList, cidrs: Option<&[ipnet::IpNet]>) {
-    let Some(cidrs) = cidrs else { return };
-    let known = list.cidrs.get_or_insert_default();
-    if known.is_empty() {
-        known.extend_from_slice(cidrs);
+fn services(
+    readings: &HashMap<Kind, Fact<()>>,
+    records: &mut Vec<ServiceDetail>,
+    fact: &mut Fact<Arc<[ServiceDetail]>>,
+) {
+    if let Some(why) = unread(readings, Kind::ServiceDetails) {
+        *fact = Fact::Unread(why);
         return;
     }
-    let mut seen: HashSet<_> = known.iter().copied().collect();
-    known.extend(cidrs.iter().copied().filter(|cidr| seen.insert(*cidr)));
+    if matches!(fact, Fact::Read(_)) && records.is_empty() {
+        return;
+    }
+    let known = fact.read().map(|read| read.to_vec()).unwrap_or_default();
+    let mut seen = HashSet::new();
+    *fact = Fact::Read(
+        known
+            .into_iter()
+            .chain(records.drain(..))
+            .filter(|service| seen.insert(service.service_name.clone()))
+            .collect(),
+    );
 }

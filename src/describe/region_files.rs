@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::NamelessVpcError;
-use crate::describe::vpc_endpoint::Writer;
+use crate::describe::shape::vpc_endpoint::Writer;
 
 /// The file of what AWS Config wrote.
 const ITEMS_FILE: &str = "ConfigurationItems.json";
@@ -131,11 +131,7 @@ impl Records for RegionFiles {
     }
 
     fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpcError> {
-        if let Record::Vpc(vpc) = &record
-            && vpc.vpc_id.as_deref().is_none_or(str::is_empty)
-        {
-            return Err(NamelessVpcError);
-        }
+        record.named()?;
         let kind = record.kind();
         match writer {
             Writer::Ec2 => {

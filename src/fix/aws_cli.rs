@@ -212,11 +212,11 @@ fn list(ids: &[Id]) -> String {
         .join(" ")
 }
 
-/// A word as a shell takes it literally.
+/// A word as a shell takes it literally. No shell takes NUL, and nothing of AWS holds it.
 fn quoted(text: &str) -> String {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:".contains(&byte);
-    if !text.is_empty() && text.bytes().all(is_plain) {
-        return text.to_owned();
+    let word = printable(text).replace('\0', "");
+    match shlex::try_quote(&word) {
+        Ok(quoted) => quoted.into_owned(),
+        Err(_nul) => String::new(),
     }
-    format!("'{}'", text.replace('\'', "'\\''"))
 }

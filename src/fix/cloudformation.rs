@@ -36,7 +36,8 @@ pub fn write(out: &mut impl Write, fix: &Fix) -> io::Result<()> {
         writeln!(out, "    Type: {resource_type}")?;
         writeln!(out, "    Properties:")?;
         for (key, value) in properties {
-            writeln!(out, "      {key}: {value}")?;
+            // A JSON text, which YAML reads as it is: no letter of it may be more than it looks.
+            writeln!(out, "      {key}: {}", printable(&value.to_string()))?;
         }
     }
     if !any {

@@ -229,7 +229,7 @@ fn text(value: &str) -> String {
     if let Some(reference) = reference(value) {
         return reference;
     }
-    json!(value)
+    json!(printable(value))
         .to_string()
         .replace("${", "$${")
         .replace("%{", "%%{")

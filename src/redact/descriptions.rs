@@ -7,8 +7,8 @@ use super::Redacting;
 use super::parameters::glob_word;
 use super::pseudonyms::{id, name};
 use super::records::{REDACTED, text};
-use crate::describe::network_interface::NetworkInterface;
-use crate::describe::text::Text;
+use crate::describe::shape::network_interface::NetworkInterface;
+use crate::describe::value::text::Text;
 
 /// How the description of a NAT gateway's interface begins; its id follows.
 const NAT_GATEWAY: &str = "Interface for NAT Gateway ";

@@ -7,14 +7,14 @@ use super::parameters::dns_server;
 use super::pseudonyms::name;
 use super::records::{Texts, text};
 use super::survey::UsingVpc;
-use crate::describe::dhcp_options::{DhcpConfiguration, DhcpOptions};
-use crate::describe::text::Text;
+use crate::describe::shape::dhcp_options::{DhcpConfiguration, DhcpOptions};
+use crate::describe::value::text::Text;
 
 impl Redacting<'_> {
     /// The DNS servers alone. Amazon's are named so, as their address in a VPC is its third, and an
     /// invented one would not be. Where a server is Amazon's in some VPCs only, each VPC gets options
     /// of its own.
-    pub(super) fn dhcp_options(&self, record: &DhcpOptions<'_>) -> Vec<DhcpOptions<'static>> {
+    pub(super) fn redacted_options(&self, record: &DhcpOptions<'_>) -> Vec<DhcpOptions<'static>> {
         let DhcpOptions {
             dhcp_options_id,
             dhcp_configurations: _,

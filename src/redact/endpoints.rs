@@ -7,9 +7,9 @@ use super::pseudonyms::{account, id, name};
 use super::public::{dns_name, region};
 use super::records::{REDACTED, Texts, text, word};
 use super::service_names::service_name;
-use crate::describe::service_detail::ServiceDetail;
-use crate::describe::text::Text;
-use crate::describe::vpc_endpoint::{DnsOptions, LastError, VpcEndpoint};
+use crate::describe::shape::service_detail::ServiceDetail;
+use crate::describe::shape::vpc_endpoint::{DnsOptions, LastError, VpcEndpoint};
+use crate::describe::value::text::Text;
 
 /// The states of endpoints that the rule knows, and `partial`.
 const STATES: &[&str] = &[
@@ -35,7 +35,7 @@ fn short(service: &Option<Text<'_>>) -> String {
 
 impl Redacting<'_> {
     /// AWS's services stay, of customers' what is looked at.
-    pub(super) fn service_detail(&self, record: &ServiceDetail<'_>) -> ServiceDetail<'static> {
+    pub(super) fn redacted_service(&self, record: &ServiceDetail<'_>) -> ServiceDetail<'static> {
         let ServiceDetail {
             service_name: service,
             service_type,
@@ -78,7 +78,7 @@ impl Redacting<'_> {
         }
     }
 
-    pub(super) fn vpc_endpoint(&self, record: &VpcEndpoint<'_>) -> VpcEndpoint<'static> {
+    pub(super) fn redacted_endpoint(&self, record: &VpcEndpoint<'_>) -> VpcEndpoint<'static> {
         let VpcEndpoint {
             vpc_endpoint_id,
             vpc_id,

@@ -30,7 +30,7 @@ use rule::parameters::DescriptionGlob;
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::NamelessVpcError;
-use crate::describe::vpc_endpoint::Writer;
+use crate::describe::shape::vpc_endpoint::Writer;
 use crate::organization::{Account, Organization};
 
 use self::key::Key;
@@ -144,7 +144,7 @@ impl Records for Redacting<'_> {
     }
 
     fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpcError> {
-        let redacted = self.redacted(&record);
+        let redacted = record.redacted(self);
         for record in redacted {
             self.into.take(record, writer)?;
         }

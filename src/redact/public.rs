@@ -49,6 +49,9 @@ const HOST_LABELS: &[&str] = &[
     "sgov",
     "uk",
     "vpce",
+    "amazonwebservices",
+    "cloud-aws",
+    "scloud",
     "",
 ];
 
@@ -65,6 +68,10 @@ const AWS_SUFFIXES: &[&str] = &[
     ".sc2s.sgov.gov",
     ".cloud.adc-e.uk",
     ".csp.hci.ic.gov",
+    ".api.aws.ic.gov",
+    ".api.aws.scloud",
+    ".api.cloud-aws.adc-e.uk",
+    ".api.aws.hci.ic.gov",
 ];
 
 /// AWS's buckets that policies of endpoints name, with `R` for a region.

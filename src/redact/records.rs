@@ -8,14 +8,23 @@ use super::key::Key;
 use super::pseudonyms::{account, id, name};
 use super::public::zone;
 use super::survey::UsingVpc;
-use crate::describe::network_interface::{Association, Attachment, Ipv6Address, NetworkInterface};
-use crate::describe::record::Record;
-use crate::describe::subnet::{Ipv6CidrBlockAssociation, Subnet};
-use crate::describe::tag::Tag;
-use crate::describe::text::Text;
-use crate::describe::visibility::Visibility;
-use crate::describe::vpc::Vpc;
-use crate::describe::vpc_attributes::VpcAttributes;
+use crate::describe::kind::Redact;
+use crate::describe::shape::dhcp_options::DhcpOptions;
+use crate::describe::shape::network_acl::NetworkAcl;
+use crate::describe::shape::network_interface::{
+    Association, Attachment, Ipv6Address, NetworkInterface,
+};
+use crate::describe::shape::prefix_list::{ManagedPrefixListEntries, PrefixList};
+use crate::describe::shape::route_table::RouteTable;
+use crate::describe::shape::security_group::SecurityGroup;
+use crate::describe::shape::service_detail::ServiceDetail;
+use crate::describe::shape::subnet::{Ipv6CidrBlockAssociation, Subnet};
+use crate::describe::shape::visibility::Visibility;
+use crate::describe::shape::vpc::Vpc;
+use crate::describe::shape::vpc_attributes::VpcAttributes;
+use crate::describe::shape::vpc_endpoint::VpcEndpoint;
+use crate::describe::value::tag::Tag;
+use crate::describe::value::text::Text;
 
 /// The tags whose keys say nothing of a customer: the VPC's name, and the waiver's default tag.
 const TAG_KEYS: [&str; 2] = ["Name", "vpc-endpoint-rule:waiver"];
@@ -79,39 +88,70 @@ pub fn tag_key(key: &Key, tag: &str) -> String {
     }
 }
 
+impl Redact for Redacting<'_> {
+    fn vpc(&self, record: &Vpc<'_>) -> Vec<Vpc<'static>> {
+        vec![self.redacted_vpc(record)]
+    }
+
+    fn vpc_attributes(&self, record: &VpcAttributes<'_>) -> Vec<VpcAttributes<'static>> {
+        vec![self.redacted_attributes(record)]
+    }
+
+    fn subnet(&self, record: &Subnet<'_>) -> Vec<Subnet<'static>> {
+        vec![self.redacted_subnet(record)]
+    }
+
+    fn network_interface(&self, record: &NetworkInterface<'_>) -> Vec<NetworkInterface<'static>> {
+        vec![self.redacted_interface(record)]
+    }
+
+    fn vpc_endpoint(&self, record: &VpcEndpoint<'_>) -> Vec<VpcEndpoint<'static>> {
+        vec![self.redacted_endpoint(record)]
+    }
+
+    fn security_group(&self, record: &SecurityGroup<'_>) -> Vec<SecurityGroup<'static>> {
+        vec![self.redacted_group(record)]
+    }
+
+    fn network_acl(&self, record: &NetworkAcl<'_>) -> Vec<NetworkAcl<'static>> {
+        vec![self.redacted_acl(record)]
+    }
+
+    fn route_table(&self, record: &RouteTable<'_>) -> Vec<RouteTable<'static>> {
+        vec![self.redacted_table(record)]
+    }
+
+    fn prefix_list(&self, record: &PrefixList<'_>) -> Vec<PrefixList<'static>> {
+        vec![self.redacted_list(record)]
+    }
+
+    fn prefix_list_entries(
+        &self,
+        record: &ManagedPrefixListEntries<'_>,
+    ) -> Vec<ManagedPrefixListEntries<'static>> {
+        vec![self.redacted_entries(record)]
+    }
+
+    /// Of one record may become several.
+    fn dhcp_options(&self, record: &DhcpOptions<'_>) -> Vec<DhcpOptions<'static>> {
+        self.redacted_options(record)
+    }
+
+    fn service_detail(&self, record: &ServiceDetail<'_>) -> Vec<ServiceDetail<'static>> {
+        vec![self.redacted_service(record)]
+    }
+
+    fn visibility(&self, record: &Visibility<'_>) -> Vec<Visibility<'static>> {
+        let Visibility { default_visibility } = record;
+        vec![Visibility {
+            default_visibility: word(default_visibility),
+        }]
+    }
+}
+
 impl Redacting<'_> {
     pub(super) fn key(&self) -> &Key {
         &self.redactor.key
-    }
-
-    /// The record without what names anything. DHCP options may become several.
-    pub(super) fn redacted(&self, record: &Record<'_>) -> Vec<Record<'static>> {
-        vec![match record {
-            Record::Vpc(record) => Record::Vpc(self.vpc(record)),
-            Record::VpcAttributes(record) => Record::VpcAttributes(self.vpc_attributes(record)),
-            Record::Subnet(record) => Record::Subnet(self.subnet(record)),
-            Record::NetworkInterface(record) => {
-                Record::NetworkInterface(self.network_interface(record))
-            }
-            Record::VpcEndpoint(record) => Record::VpcEndpoint(self.vpc_endpoint(record)),
-            Record::SecurityGroup(record) => Record::SecurityGroup(self.security_group(record)),
-            Record::NetworkAcl(record) => Record::NetworkAcl(self.network_acl(record)),
-            Record::RouteTable(record) => Record::RouteTable(self.route_table(record)),
-            Record::PrefixList(record) => Record::PrefixList(self.prefix_list(record)),
-            Record::ManagedPrefixListEntries(record) => {
-                Record::ManagedPrefixListEntries(self.entries(record))
-            }
-            Record::DhcpOptions(record) => {
-                let all = self.dhcp_options(record).into_iter();
-                return all.map(Record::DhcpOptions).collect();
-            }
-            Record::ServiceDetail(record) => Record::ServiceDetail(self.service_detail(record)),
-            Record::Visibility(Visibility { default_visibility }) => {
-                Record::Visibility(Visibility {
-                    default_visibility: word(default_visibility),
-                })
-            }
-        }]
     }
 
     pub(super) fn id(&self, original: &Option<Text<'_>>) -> Option<Text<'static>> {
@@ -151,7 +191,7 @@ impl Redacting<'_> {
             .collect()
     }
 
-    fn vpc(&self, record: &Vpc<'_>) -> Vpc<'static> {
+    fn redacted_vpc(&self, record: &Vpc<'_>) -> Vpc<'static> {
         let Vpc {
             vpc_id,
             owner_id,
@@ -199,7 +239,7 @@ impl Redacting<'_> {
         }
     }
 
-    fn vpc_attributes(&self, record: &VpcAttributes<'_>) -> VpcAttributes<'static> {
+    fn redacted_attributes(&self, record: &VpcAttributes<'_>) -> VpcAttributes<'static> {
         let VpcAttributes {
             vpc_id,
             enable_dns_support,
@@ -213,7 +253,7 @@ impl Redacting<'_> {
     }
 
     /// Of a zone's name and id the one that is looked at: both together tell accounts apart.
-    fn subnet(&self, record: &Subnet<'_>) -> Subnet<'static> {
+    fn redacted_subnet(&self, record: &Subnet<'_>) -> Subnet<'static> {
         let Subnet {
             subnet_id,
             vpc_id,
@@ -249,7 +289,7 @@ impl Redacting<'_> {
     }
 
     /// The addresses that are looked at, and of descriptions what they tell of the workload.
-    fn network_interface(&self, record: &NetworkInterface<'_>) -> NetworkInterface<'static> {
+    fn redacted_interface(&self, record: &NetworkInterface<'_>) -> NetworkInterface<'static> {
         let NetworkInterface {
             network_interface_id,
             vpc_id,

@@ -4,13 +4,13 @@ use super::Redacting;
 use super::addresses::block;
 use super::records::{text, word};
 use super::service_names::service_name;
-use crate::describe::network_acl::{NetworkAcl, NetworkAclEntry};
-use crate::describe::prefix_list::{ManagedPrefixListEntries, PrefixList};
-use crate::describe::route_table::{Route, RouteTable, RouteTableAssociation};
-use crate::describe::security_group::{IpPermission, SecurityGroup};
+use crate::describe::shape::network_acl::{NetworkAcl, NetworkAclEntry};
+use crate::describe::shape::prefix_list::{ManagedPrefixListEntries, PrefixList};
+use crate::describe::shape::route_table::{Route, RouteTable, RouteTableAssociation};
+use crate::describe::shape::security_group::{IpPermission, SecurityGroup};
 
 impl Redacting<'_> {
-    pub(super) fn security_group(&self, record: &SecurityGroup<'_>) -> SecurityGroup<'static> {
+    pub(super) fn redacted_group(&self, record: &SecurityGroup<'_>) -> SecurityGroup<'static> {
         let SecurityGroup {
             group_id,
             ip_permissions,
@@ -50,7 +50,7 @@ impl Redacting<'_> {
         }
     }
 
-    pub(super) fn network_acl(&self, record: &NetworkAcl<'_>) -> NetworkAcl<'static> {
+    pub(super) fn redacted_acl(&self, record: &NetworkAcl<'_>) -> NetworkAcl<'static> {
         let NetworkAcl {
             network_acl_id,
             vpc_id,
@@ -88,7 +88,7 @@ impl Redacting<'_> {
         }
     }
 
-    pub(super) fn route_table(&self, record: &RouteTable<'_>) -> RouteTable<'static> {
+    pub(super) fn redacted_table(&self, record: &RouteTable<'_>) -> RouteTable<'static> {
         let RouteTable {
             route_table_id,
             vpc_id,
@@ -150,7 +150,7 @@ impl Redacting<'_> {
         }
     }
 
-    pub(super) fn prefix_list(&self, record: &PrefixList<'_>) -> PrefixList<'static> {
+    pub(super) fn redacted_list(&self, record: &PrefixList<'_>) -> PrefixList<'static> {
         let PrefixList {
             prefix_list_id,
             prefix_list_name,
@@ -165,7 +165,7 @@ impl Redacting<'_> {
         }
     }
 
-    pub(super) fn entries(
+    pub(super) fn redacted_entries(
         &self,
         record: &ManagedPrefixListEntries<'_>,
     ) -> ManagedPrefixListEntries<'static> {

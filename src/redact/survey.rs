@@ -8,7 +8,7 @@ use rule::dns_server::is_amazon;
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::NamelessVpcError;
-use crate::describe::vpc_endpoint::Writer;
+use crate::describe::shape::vpc_endpoint::Writer;
 
 /// Which prefix lists are AWS's own, and which VPCs use which DNS servers.
 #[derive(Debug, Default)]

@@ -129,7 +129,7 @@ fn told(mut report: impl Report, failures: Vec<FailedPlace>, mut survey: Option<
         };
         counter.count(account_id, region, &verdicts);
         if let Some(survey) = &mut survey {
-            survey.judged(&evaluated, &verdicts);
+            survey.region(&evaluated, &verdicts);
         }
         report.region(&evaluated, &verdicts).unwrap();
     }

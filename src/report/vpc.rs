@@ -36,8 +36,8 @@ pub fn is_in_order(verdict: &Verdict) -> bool {
     )
 }
 
-/// The worst answer over the services, where one was judged.
-pub fn worst_word(verdict: &Verdict) -> Option<Answer> {
+/// The worst answer over the services, where one was evaluated.
+pub fn worst_answer(verdict: &Verdict) -> Option<Answer> {
     verdict.services.iter().map(|service| service.answer).max()
 }
 
@@ -54,7 +54,7 @@ pub enum Urgency {
 
 /// How urgent a VPC is.
 pub fn urgency(verdict: &Verdict) -> Urgency {
-    match (verdict.compliance_type, worst_word(verdict)) {
+    match (verdict.compliance_type, worst_answer(verdict)) {
         (ComplianceType::NonCompliant, Some(Answer::Broken)) => Urgency::High,
         (ComplianceType::NonCompliant, _) => Urgency::Medium,
         _ => Urgency::Informational,

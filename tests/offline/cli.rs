@@ -4,6 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use vpc_endpoint_rule::report::format::{FORMATS, Format};
+
 /// A time at which the example's states are what its README says.
 pub const NOW: &str = "2026-11-20T09:00:00Z";
 
@@ -621,9 +623,7 @@ fn what_is_passed_over_is_told_with_verbose() {
 
 #[test]
 fn every_format_is_written_and_changes_no_exit_status() {
-    for format in [
-        "table", "json", "csv", "markdown", "junit", "sarif", "ocsf", "asff", "html",
-    ] {
+    for Format { name: format, .. } in FORMATS {
         let output = run(&[
             "evaluate",
             "tests/example",

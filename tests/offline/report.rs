@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 
 use super::cli::{NOW, copy, json as parsed, run, shown};
 
+use vpc_endpoint_rule::report::format::{FORMATS, Format};
+
 #[test]
 fn the_example_as_an_organization() {
     insta::assert_snapshot!(shown(&run(&["report", "tests/example", "--now", NOW])));
@@ -14,9 +16,7 @@ fn the_example_as_an_organization() {
 
 #[test]
 fn every_format_is_written_and_changes_no_exit_status() {
-    for format in [
-        "table", "json", "csv", "markdown", "junit", "sarif", "ocsf", "asff",
-    ] {
+    for Format { name: format, .. } in FORMATS {
         let output = run(&["report", "tests/example", "--now", NOW, "--format", format]);
         assert_eq!(output.status.code(), Some(1), "{}", shown(&output));
         assert!(output.stderr.is_empty(), "{format}");

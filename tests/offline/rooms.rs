@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The most files and folders that one folder of sources holds.
-const LARGEST_FOLDER: usize = 19;
+/// The most files of sources that one folder of sources holds.
+const LARGEST_FOLDER: usize = 15;
 
 /// The rooms, the lowest first: the order of `src/lib.rs`.
 fn rooms() -> Vec<String> {
@@ -59,7 +59,8 @@ fn no_room_uses_one_that_stands_after_it() {
 #[test]
 fn no_folder_is_a_heap() {
     let mut sizes: BTreeMap<PathBuf, usize> = BTreeMap::new();
-    for file in sources(Path::new("src")) {
+    let files = sources(Path::new("src")).into_iter();
+    for file in files.filter(|file| !file.ends_with("mod.rs")) {
         *sizes.entry(file.parent().unwrap().to_owned()).or_default() += 1;
     }
     sizes.retain(|_, size| *size > LARGEST_FOLDER);

@@ -24,6 +24,8 @@ NEWER = {
     "waiting for any": r"\bwait\s+-[np]",
     "options of shopt that came later": r"shopt\s+-s\s+(globstar|lastpipe|inherit_errexit|autocd|dirspell)",
     "variables that came later": r"\$\{?(EPOCHSECONDS|EPOCHREALTIME|BASHPID|SRANDOM)\b",
+    "alternatives in a pattern that is no variable": r"=~\s+[^$\s\"'][^\n]*?\|(?!\|)[^\n]*?\]\]",
+    "groups in a pattern that is no variable": r"=~\s+[^$\s\"'][^\n]*?\([^\n]*?\]\]",
     "test -v and -R": r"\[\[\s+-[vR]\s",
     "an array that may be empty, under set -u": None,
 }
@@ -66,6 +68,8 @@ def test_nothing_is_newer_than_bash_3_2_or_gnus_alone(path):
     ("echo ${name^^}", "capitals by expansion"),
     ("echo ${name,,}", "capitals by expansion"),
     ("echo ${name@Q}", "transformations"),
+    ("[[ $a =~ ^b$|^c$ ]]", "alternatives in a pattern that is no variable"),
+    ("[[ $a =~ ^b(c)*$ ]]", "groups in a pattern that is no variable"),
     ("a |& b", "&>> and |&"),
     ("sed -i s/a/b/ f", "sed"),
     ("grep -P a f", "grep"),

@@ -61,6 +61,33 @@ pub struct Network {
     pub unknown: Unknown,
 }
 
+impl Network {
+    /// A region of which nothing was read, for this reason.
+    pub fn unread(
+        account_id: impl Into<String>,
+        region: impl Into<String>,
+        why: impl Into<fact::Why>,
+    ) -> Self {
+        let why = why.into();
+        Self {
+            account_id: account_id.into(),
+            region: region.into(),
+            vpcs: Vec::new(),
+            subnets: Fact::Unread(why.clone()),
+            network_interfaces: Fact::Unread(why.clone()),
+            vpc_endpoints: Fact::Unread(why.clone()),
+            security_groups: Fact::Unread(why.clone()),
+            network_acls: Fact::Unread(why.clone()),
+            route_tables: Fact::Unread(why.clone()),
+            prefix_lists: Fact::Unread(why.clone()),
+            dhcp_options: Fact::Unread(why.clone()),
+            service_details: Fact::Unread(why.clone()),
+            visibility: Fact::Unread(why),
+            unknown: Unknown::default(),
+        }
+    }
+}
+
 /// One VPC. AWS: `Vpc` of DescribeVpcs, with its two DNS attributes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Vpc {

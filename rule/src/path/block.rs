@@ -43,11 +43,13 @@ pub fn entries(list: &PrefixList) -> &[IpNet] {
     list.cidrs.as_deref().unwrap_or_default()
 }
 
-/// The entries of a prefix list in one family.
+/// The entries of a prefix list in one family, sorted: of several at fault the first is named, whatever order
+/// they are listed in.
 pub fn entries_of(list: &PrefixList, family: Family) -> impl Iterator<Item = &IpNet> {
-    entries(list)
-        .iter()
-        .filter(move |cidr| Family::of(cidr) == family)
+    let of_family = |cidr: &&IpNet| Family::of(cidr) == family;
+    let mut entries: Vec<&IpNet> = entries(list).iter().filter(of_family).collect();
+    entries.sort_unstable();
+    entries.into_iter()
 }
 
 /// Whether blocks, taken together, cover every wanted one.

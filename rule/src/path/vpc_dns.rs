@@ -226,7 +226,8 @@ fn servers<'a>(network: &'a Network, vpc: &'a Vpc, trusted: &[IpAddr]) -> Step<'
     if own.peek().is_none() {
         return amazon(format!("{id} of {} names Amazon's DNS", vpc.id));
     }
-    let own: Vec<&str> = own.map(String::as_str).collect();
+    let mut own: Vec<&str> = own.map(String::as_str).collect();
+    own.sort_unstable();
     let text = format!(
         "{id} of {} names other DNS servers than Amazon's ({})",
         vpc.id,

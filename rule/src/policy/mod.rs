@@ -12,7 +12,6 @@ mod parse;
 mod principal;
 mod reason;
 mod remedy;
-mod request;
 mod statement;
 mod truth;
 
@@ -23,7 +22,6 @@ use self::truth::Truth;
 pub use self::ask::{Ask, Call, Required};
 pub use self::context::Context;
 pub use self::remedy::{Edit, Remedy, remedy};
-pub use self::request::{JUDGED, Request, actions, is_judged, judge};
 pub use self::statement::Element;
 
 /// What a policy does to the traffic.

@@ -66,7 +66,7 @@ pub struct Arguments {
     /// Replace ids, names, addresses and account numbers by invented ones
     #[arg(long)]
     redact: bool,
-    /// Keep the key of the redaction in this file, outside of the folder; made where it is not there
+    /// File holding the redaction key (created if missing; must be outside the output folder)
     #[arg(long, value_name = "FILE", requires = "redact")]
     redact_key: Option<PathBuf>,
     /// Write these parameters with invented ids into the folder too: a JSON object, or @ and the name of a file
@@ -81,10 +81,10 @@ pub struct Arguments {
     /// The regions to collect (may be repeated); a single one says what region a snapshot is of
     #[arg(long = "region", value_name = "REGION")]
     regions: Vec<String>,
-    /// Tell of each region what is done with it
+    /// Show of each region what is done with it
     #[arg(long)]
     verbose: bool,
-    /// Tell errors only
+    /// Show errors only
     #[arg(long, conflicts_with = "verbose")]
     quiet: bool,
     #[command(flatten)]
@@ -102,11 +102,12 @@ struct Given {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let parameters = match arguments.parameters.as_deref() {
-        // What is wrong with them is better said before anything is written.
-        Some(given) => Some(Given {
-            parameters: inputs::parameters(Some(given))?,
-            text: inputs::parameters_text(Some(given))?,
-        }),
+        Some(given) => {
+            let text = inputs::json_text("--parameters", given)?;
+            // What is wrong with them is better said before anything is written.
+            let parameters = Parameters::from_json(&text)?;
+            Some(Given { text, parameters })
+        }
         None => None,
     };
     let parameters = parameters.as_ref();

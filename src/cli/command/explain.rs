@@ -60,7 +60,7 @@ enum Format {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
-    let parameters = arguments.of.parameters()?;
+    let parameters = arguments.of.evaluation.parameters()?;
     let mut output = Output::new(arguments.output.as_deref())?;
     let (network, vpc) = arguments.of.network()?;
     let service = arguments.service.as_deref().map(canonical);
@@ -69,7 +69,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
         service: service.as_deref(),
         client: arguments.client.as_deref(),
     };
-    let now = arguments.of.now();
+    let now = arguments.of.evaluation.now();
     let explanations = explain(&network, &parameters, now, question)?;
     let title = format!("{} in {} {}", vpc, network.account_id, network.region);
     write(&mut output, arguments.format, &title, &explanations).map_err(|source| {

@@ -49,11 +49,11 @@ enum Format {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
-    let parameters = arguments.of.parameters()?;
+    let parameters = arguments.of.evaluation.parameters()?;
     let mut output = Output::new(arguments.output.as_deref())?;
     let (network, vpc) = arguments.of.network()?;
     let vpc = &vpc;
-    let fix = fix(&network, &parameters, arguments.of.now(), vpc)
+    let fix = fix(&network, &parameters, arguments.of.evaluation.now(), vpc)
         .ok_or_else(|| CliError::Explain(ExplainError::NoSuchVpc(vpc.clone())))?;
     let written = match arguments.format {
         Format::Cloudformation => cloudformation::write(&mut output, &fix),

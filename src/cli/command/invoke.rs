@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{OK, UNDETERMINED};
+use crate::cli::option::evaluation::TimeArguments;
 use crate::cli::option::inputs;
 use crate::cli::run::runtime::block_on;
 use crate::cli::run::saved_regions;
@@ -50,13 +51,12 @@ pub struct Arguments {
     /// What stands for the account: a folder of saved `aws ec2 describe-*` output, or a configuration snapshot
     #[arg(long, value_name = "DIR")]
     snapshot: PathBuf,
-    /// Run as of this time, such as 2026-11-22T10:00:00Z, instead of now
-    #[arg(long, value_name = "TIME", value_parser = inputs::time)]
-    now: Option<Timestamp>,
-    /// Tell which files and keys of the snapshot are passed over
+    #[command(flatten)]
+    time: TimeArguments,
+    /// Show which files and keys of the snapshot are passed over
     #[arg(long)]
     verbose: bool,
-    /// Tell errors only: no warnings, and not which other calls would be made
+    /// Show errors only: no warnings, and not which other calls would be made
     #[arg(long, conflicts_with = "verbose")]
     quiet: bool,
 }
@@ -75,9 +75,9 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
         quiet: arguments.quiet,
     };
     if arguments.verbose {
-        saved_regions::tell_passed_over(&offline.snapshot)?;
+        saved_regions::show_passed_over(&offline.snapshot)?;
     }
-    let now = arguments.now;
+    let now = arguments.time.now;
     let clock = || now.unwrap_or_else(Timestamp::now);
     let (report, result) = block_on(invoke(&event, None, &offline, &clock))?;
 

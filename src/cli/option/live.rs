@@ -4,20 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use clap::Args;
-use rule::services::partition;
 
-use crate::accounts::role_arn::{RoleArn, RoleArnError, is_account_id};
+use crate::accounts::role_arn::{RoleArn, RoleArnError, RoleNameError, is_account_id};
 use crate::accounts::wanted::{Wanted, WantedAccounts, WantedMembers, WantedRegions};
 use crate::cli::error::CliError;
 use crate::cli::option::inputs;
-use crate::place::Place;
+use crate::place::{RegionName, RegionNameError};
 
 /// The most bytes of a list of roles that are read.
 const LONGEST_LIST: u64 = 64 * 1024 * 1024;
 
-/// Which accounts and regions are read. A command that has these options has `regions` too, the values of `--region`.
+/// Which accounts are read live, and how. A command that has these options has `--region` too.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Accounts")]
+#[command(next_help_heading = "Live accounts")]
 pub struct LiveArguments {
     /// Read every region that the account has enabled
     #[arg(long, conflicts_with = "regions")]
@@ -64,7 +63,7 @@ impl LiveArguments {
         let mut given = given.into_iter().filter(|(_, given)| *given);
         match given.find(|(option, _)| !but.contains(option)) {
             Some((option, _)) => Err(CliError::Usage(format!(
-                "{option} tells how to read accounts: it does not go with {instead}"
+                "{option} says how to read accounts: it does not go with {instead}"
             ))),
             None => Ok(()),
         }
@@ -75,17 +74,18 @@ impl LiveArguments {
     /// # Errors
     /// A role, a region or an account that has not the form of one; two roles for one account.
     pub fn wanted(&self, regions: &[String]) -> Result<Wanted, CliError> {
-        if let Some(wrong) = regions.iter().find(|region| !is_region(region)) {
-            return Err(CliError::Usage(format!(
-                "`{wrong}` in --region is not the name of a region, such as `eu-west-3`"
-            )));
-        }
+        let named = regions.iter().map(|region| region.parse());
+        let named: BTreeSet<RegionName> = named
+            .collect::<Result<_, RegionNameError>>()
+            .map_err(|error| CliError::Usage(format!("--region: {error}")))?;
         Ok(Wanted {
             accounts: self.accounts()?,
-            regions: match regions {
-                _ if self.all_regions => WantedRegions::Enabled,
-                [] => WantedRegions::Own,
-                named => WantedRegions::Named(named.iter().cloned().collect()),
+            regions: if self.all_regions {
+                WantedRegions::Enabled
+            } else if named.is_empty() {
+                WantedRegions::Own
+            } else {
+                WantedRegions::Named(named)
             },
             profile: self.profile.clone(),
             concurrency: self.concurrency.into(),
@@ -104,23 +104,15 @@ impl LiveArguments {
                 "`{wrong}` in --exclude-account is not an account id, which has 12 digits"
             )));
         }
-        // Whether it is a name can be told for any account.
-        let any = RoleArn::of(partition(""), "111122223333", role_name);
-        any.map_err(|_| {
-            CliError::Usage(format!(
-                "`{role_name}` in --role-name is not the name of a role"
-            ))
-        })?;
+        let role_name = role_name
+            .parse()
+            .map_err(|error: RoleNameError| CliError::Usage(format!("--role-name: {error}")))?;
         Ok(WantedAccounts::Organization(WantedMembers {
-            role_name: role_name.clone(),
+            role_name,
             units: self.units.iter().cloned().collect(),
             excluded: self.excluded.iter().cloned().collect::<BTreeSet<_>>(),
         }))
     }
-}
-
-fn is_region(text: &str) -> bool {
-    Place::checked("111122223333", text).is_some()
 }
 
 /// The roles of `--role-arn ARN|@FILE`, one an account, sorted by account.

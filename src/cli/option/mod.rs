@@ -1,8 +1,11 @@
-//! Groups of arguments that several commands take.
+//! Groups of arguments that several commands take, each with its heading.
 
+pub mod evaluation;
 pub mod format;
 pub mod inputs;
 pub mod live;
 pub mod one_vpc;
+pub mod origin;
+pub mod output;
 pub mod plan;
 pub mod selection;

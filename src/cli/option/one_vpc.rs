@@ -3,20 +3,19 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use jiff::Timestamp;
 use rule::explain::ExplainError;
 use rule::network::Network;
-use rule::parameters::Parameters;
 
 use crate::cli::error::CliError;
+use crate::cli::option::evaluation::EvaluationArguments;
 use crate::cli::option::plan::PlanArguments;
-use crate::cli::option::{inputs, selection};
+use crate::cli::option::selection;
 use crate::cli::run::planned::{self, Planned};
 use crate::cli::run::saved_regions;
 use crate::report::comparison::FailOn;
 use crate::source::snapshot::{Overrides, Snapshot};
 
-/// What names a VPC, and what it is judged by.
+/// What names a VPC, and what it is evaluated by.
 #[derive(Debug, Args)]
 pub struct OneVpc {
     /// A folder of saved `aws ec2 describe-*` output, or a configuration snapshot of AWS Config; with --plan it may be left out
@@ -25,19 +24,15 @@ pub struct OneVpc {
     /// The VPC; after a plan by its id or its address
     #[arg(value_name = "VPC", required_unless_present = "plans")]
     second: Option<String>,
-    /// The rule's parameters: a JSON object, or @ and the name of a file that holds one
-    #[arg(long, value_name = "JSON|@FILE")]
-    parameters: Option<String>,
-    /// Judge as of this time, such as 2026-11-22T10:00:00Z, instead of now
-    #[arg(long, value_name = "TIME", value_parser = inputs::time)]
-    now: Option<Timestamp>,
+    #[command(flatten)]
+    pub evaluation: EvaluationArguments,
     /// The account that the snapshot is of; where it holds several, the one to look in
     #[arg(long, value_name = "ACCOUNT")]
     account: Option<String>,
     /// The region that the snapshot is of; where it holds several, the one to look in
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
-    /// Tell which files and keys of the snapshot are passed over
+    /// Show which files and keys of the snapshot are passed over
     #[arg(long)]
     verbose: bool,
     #[command(flatten)]
@@ -45,16 +40,6 @@ pub struct OneVpc {
 }
 
 impl OneVpc {
-    /// The rule's parameters.
-    pub fn parameters(&self) -> Result<Parameters, CliError> {
-        inputs::parameters(self.parameters.as_deref())
-    }
-
-    /// The time to judge as of.
-    pub fn now(&self) -> Timestamp {
-        self.now.unwrap_or_else(Timestamp::now)
-    }
-
     /// The snapshot, where one is named, and the VPC.
     fn words(&self) -> (Option<PathBuf>, &str) {
         match &self.second {
@@ -71,7 +56,7 @@ impl OneVpc {
         let snapshot = path.map(|path| Snapshot::open(path, &Overrides::default()));
         let snapshot = snapshot.transpose()?;
         if let (Some(snapshot), true) = (&snapshot, self.verbose) {
-            saved_regions::tell_passed_over(snapshot)?;
+            saved_regions::show_passed_over(snapshot)?;
         }
         let accounts: Vec<String> = self.account.iter().cloned().collect();
         let regions: Vec<String> = self.region.iter().cloned().collect();

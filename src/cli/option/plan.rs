@@ -1,13 +1,15 @@
 //! The options of every command that lays a plan over what is there.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::Value as Json;
 
 use crate::cli::error::CliError;
+use crate::cli::option::inputs::json_text;
+use crate::cli::option::origin::ORIGIN;
+use crate::report::comparison::FailOn;
 use crate::source::plan::plans::{Options, Plans};
 
 /// Plans, and what is said beside them.
@@ -15,7 +17,7 @@ use crate::source::plan::plans::{Options, Plans};
 #[command(next_help_heading = "Plans")]
 pub struct PlanArguments {
     /// Evaluate the network as it will be after this plan: `terraform show -json`, a CloudFormation template, a folder of CDK's; `-` is standard input (may be repeated: laid one over the other)
-    #[arg(long = "plan", value_name = "FILE|DIR|-")]
+    #[arg(long = "plan", value_name = "FILE|DIR|-", group = ORIGIN)]
     pub plans: Vec<PathBuf>,
     /// Take presumed values for unread
     #[arg(long, requires = "plans")]
@@ -35,6 +37,18 @@ pub struct PlanArguments {
     /// What `aws cloudformation describe-stack-resources` prints: the stack exists
     #[arg(long, value_name = "FILE", requires = "plans")]
     stack_resources: Option<PathBuf>,
+}
+
+/// What a plan's report says, and what decides its exit status.
+#[derive(Debug, Clone, Copy, Args)]
+#[command(next_help_heading = "Plans")]
+pub struct OutcomeArguments {
+    /// With --plan, what ends in status 1: worse (something became worse), broken (became BROKEN, or lost its way out), any (NON_COMPLIANT after), none
+    #[arg(long, value_enum, hide_possible_values = true, default_value_t = FailOn::Worse, requires = "plans")]
+    pub fail_on: FailOn,
+    /// With --plan, list VPCs that it does not touch too
+    #[arg(long, requires = "plans")]
+    pub all_vpcs: bool,
 }
 
 impl PlanArguments {
@@ -59,14 +73,7 @@ impl PlanArguments {
         let Some(argument) = &self.template_parameters else {
             return Ok(BTreeMap::new());
         };
-        let text = match argument.strip_prefix('@') {
-            None => argument.clone(),
-            Some(path) => fs::read_to_string(path).map_err(|source| CliError::Argument {
-                argument: "--template-parameters",
-                path: PathBuf::from(path),
-                source,
-            })?,
-        };
+        let text = json_text("--template-parameters", argument)?;
         let json: Json = serde_json::from_str(&text).map_err(|error| {
             CliError::Usage(format!("--template-parameters is not JSON: {error}"))
         })?;

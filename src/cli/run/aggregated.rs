@@ -9,7 +9,8 @@ use crate::accounts::aggregator::read::Aggregator;
 use crate::accounts::caller::Caller;
 use crate::accounts::wanted::Wanted;
 use crate::cli::error::CliError;
-use crate::cli::run::reporting::{Judged, Reporting};
+use crate::cli::run::evaluator::Evaluated;
+use crate::cli::run::reporting::Reporting;
 use crate::cli::run::runtime::block_on;
 use crate::cli::terminal::notices;
 use crate::cli::terminal::progress::Progress;
@@ -17,7 +18,7 @@ use crate::failure::FailedPlace;
 use crate::organization::Account;
 use crate::report::EvaluatedRegion;
 
-/// What is to be read, and how it is told.
+/// What is to be read.
 pub struct AggregatedReading {
     /// The credentials and the region of the aggregator.
     pub wanted: Wanted,
@@ -63,7 +64,7 @@ impl AggregatedReading {
             while let Some((place, verdicts)) = read.next().await {
                 progress.done(1, verdicts.is_err());
                 progress.aside(|| match verdicts {
-                    Ok(verdicts) => reporting.judged(&Judged {
+                    Ok(verdicts) => reporting.region(&Evaluated {
                         vpc_ids: verdicts.iter().map(|one| one.vpc_id.clone()).collect(),
                         verdicts,
                         paths: None,

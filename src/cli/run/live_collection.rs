@@ -3,13 +3,11 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use futures_util::{Stream, StreamExt};
-
-use crate::accounts::caller::Caller;
-use crate::accounts::visit::{Visited, Visitor, visit_all};
+use crate::accounts::visit::{Visited, Visitor};
 use crate::accounts::wanted::Wanted;
 use crate::cli::error::CliError;
 use crate::cli::run::collection::Collection;
+use crate::cli::run::live::{LiveAccounts, LiveVisitor};
 use crate::cli::run::runtime::block_on;
 use crate::cli::terminal::progress::Progress;
 use crate::collect::error::CollectError;
@@ -20,7 +18,7 @@ use crate::place::Place;
 use crate::source::ec2::live::Ec2;
 use crate::source::ec2::whole::WholeRegion;
 
-/// What is to be read, and how it is told.
+/// What is to be read.
 pub struct LiveCollection {
     /// Which accounts and regions.
     pub wanted: Wanted,
@@ -38,19 +36,19 @@ impl LiveCollection {
     /// that cannot be read is no error: it is told as such.
     pub fn read(self, collection: Collection) -> Result<u8, CliError> {
         block_on(async move {
-            let caller = Caller::connect(&self.wanted).await?;
-            let (members, organization) = caller.members(&self.wanted.accounts).await?;
-            collection.accounts(&organization)?;
+            let accounts = LiveAccounts::connect(self.wanted).await?;
+            collection.accounts(&accounts.organization)?;
             let visitor = Rc::new(Collector {
                 collection: RefCell::new(collection),
                 again: self.again,
                 broken: RefCell::default(),
                 progress: Progress::of_places(!self.quiet),
             });
-            let visited = visit_all(Rc::new(caller), members, &self.wanted, visitor.clone());
-            let told = visitor.tell(visited).await;
-            visitor.progress.finish();
-            told?;
+            let take = |account| {
+                visitor.take(&account);
+                Ok(())
+            };
+            accounts.visit(visitor.clone(), false, take).await?;
             visitor.collection.borrow().finish()
         })?
     }
@@ -75,31 +73,20 @@ struct Collector {
 }
 
 impl Collector {
-    /// Tells of whatever comes, in its order.
-    async fn tell(&self, visited: impl Stream<Item = Visited<Found>>) -> Result<(), CliError> {
-        let mut visited = std::pin::pin!(visited);
-        while let Some(account) = visited.next().await {
-            self.whole()?;
-            self.progress.aside(|| {
-                let mut collection = self.collection.borrow_mut();
-                for found in &account.found {
-                    if found.before {
-                        collection.is_there(&found.place);
-                    } else {
-                        collection.is_collected(&found.place, &found.unread);
-                    }
-                }
-                for failure in &account.failures {
-                    let region = failure.region.as_deref();
-                    collection.failed(&failure.account_id, region, &failure.why);
-                }
-            });
+    /// Takes note of an account with its regions.
+    fn take(&self, account: &Visited<Found>) {
+        let mut collection = self.collection.borrow_mut();
+        for found in &account.found {
+            if found.before {
+                collection.is_there(&found.place);
+            } else {
+                collection.is_collected(&found.place, &found.unread);
+            }
         }
-        self.whole()
-    }
-
-    fn whole(&self) -> Result<(), CliError> {
-        self.broken.take().map_or(Ok(()), Err)
+        for failure in &account.failures {
+            let region = failure.region.as_deref();
+            collection.failed(&failure.account_id, region, &failure.why);
+        }
     }
 
     /// Writes a region, redacted where that is asked for.
@@ -135,6 +122,16 @@ fn place(account_id: &str, region: &str) -> CollectedPlace {
     CollectedPlace {
         place: Place::new(account_id, region),
         repeated: 0,
+    }
+}
+
+impl LiveVisitor for Collector {
+    fn progress(&self) -> &Progress {
+        &self.progress
+    }
+
+    fn whole(&self) -> Result<(), CliError> {
+        self.broken.take().map_or(Ok(()), Err)
     }
 }
 

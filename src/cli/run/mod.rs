@@ -3,11 +3,15 @@
 #[cfg(feature = "aws")]
 pub mod aggregated;
 pub mod collection;
+pub mod evaluation;
+pub mod evaluator;
 pub mod in_order;
+#[cfg(feature = "aws")]
+pub mod live;
 #[cfg(feature = "aws")]
 pub mod live_collection;
 #[cfg(feature = "aws")]
-pub mod live_reading;
+pub mod live_evaluation;
 pub mod planned;
 pub mod reporting;
 pub mod runtime;

@@ -10,9 +10,12 @@ use rule::verdict::{ComplianceType, Finding, Verdict};
 
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{NON_COMPLIANT, OK, UNDETERMINED};
-use crate::cli::run::reporting::Judging;
+use crate::cli::option::output::VolumeArguments;
+use crate::cli::run::evaluator::Evaluator;
+use crate::cli::terminal::notices;
 use crate::place::Place;
 use crate::report::EvaluatedRegion;
+use crate::report::comparison::way_out::WaysOut;
 use crate::report::comparison::words::Addresses;
 use crate::report::comparison::{Comparison, FailOn, Sides, became_undetermined, compare, counts};
 use crate::source::plan::laid::Laid;
@@ -128,7 +131,7 @@ impl Planned<'_> {
     }
 
     /// Evaluates both sides, and compares them.
-    pub fn compare(&self, places: &Places, judging: &Judging) -> Comparison {
+    pub fn compare(&self, places: &Places, evaluator: &Evaluator) -> Comparison {
         let mut comparison = Comparison {
             fail_on: self.fail_on,
             presumed: places.presumed.clone(),
@@ -160,7 +163,7 @@ impl Planned<'_> {
         }
         for (at, laid) in places.laid.iter().enumerate() {
             let strict = places.strict.get(at).unwrap_or(laid);
-            self.compare_place(laid, strict, judging, &acted_on, &mut comparison);
+            self.compare_place(laid, strict, evaluator, &acted_on, &mut comparison);
         }
         comparison
     }
@@ -192,7 +195,7 @@ impl Planned<'_> {
         &self,
         laid: &Laid,
         strict: &Laid,
-        judging: &Judging,
+        evaluator: &Evaluator,
         acted_on: &BTreeSet<String>,
         comparison: &mut Comparison,
     ) {
@@ -208,13 +211,13 @@ impl Planned<'_> {
             let all = laid.before.iter().chain([&laid.after]);
             ids.extend(all.flat_map(|network| network.vpcs.iter().map(|vpc| vpc.id.to_string())));
         }
-        if !judging.only.is_empty() {
+        if !evaluator.only.is_empty() {
             let address = |id: &String| laid.ledger.addresses.get(id);
             let asked = |id: &String| {
                 let is = |wanted: &Id| {
                     **wanted == **id || address(id).is_some_and(|of| **of == **wanted)
                 };
-                judging.only.iter().any(is)
+                evaluator.only.iter().any(is)
             };
             let known: Vec<String> = laid
                 .after
@@ -227,7 +230,7 @@ impl Planned<'_> {
         }
         let wanted: Vec<Id> = ids.iter().map(|id| Id::from(id.as_str())).collect();
         let verdicts = |network: &Network| -> BTreeMap<String, Verdict> {
-            let all = evaluate(network, &judging.parameters, judging.now, Some(&wanted));
+            let all = evaluate(network, &evaluator.parameters, evaluator.now, Some(&wanted));
             all.into_iter()
                 .map(|verdict| (verdict.vpc_id.to_string(), verdict))
                 .collect()
@@ -246,19 +249,21 @@ impl Planned<'_> {
         let careful = with_missing(strict);
         let region = EvaluatedRegion {
             place: laid.place.clone(),
-            account: judging.organization.account(&laid.place.account_id),
-            now: judging.now,
+            account: evaluator.organization.account(&laid.place.account_id),
+            now: evaluator.now,
         };
+        let ways_before = laid.before.as_ref().map(WaysOut::new);
+        let ways_after = WaysOut::new(&laid.after);
         let sides = Sides {
-            before: laid.before.as_ref(),
-            after: &laid.after,
+            before: ways_before.as_ref(),
+            after: &ways_after,
             verdicts_before: &before,
             verdicts_after: &after,
             strict: &careful,
             replaced: &laid.ledger.replaced,
             addresses: &comparison.addresses,
             acted_on,
-            unknown_is_fault: judging.parameters.unknown_is_fault,
+            unknown_is_fault: evaluator.parameters.unknown_is_fault,
         };
         let compared: Vec<_> = ids
             .iter()
@@ -266,6 +271,25 @@ impl Planned<'_> {
             .map(|id| compare(&region, id, &sides))
             .collect();
         comparison.vpcs.extend(compared);
+    }
+}
+
+/// Says on standard error what is worth it beside a comparison.
+pub fn say(comparison: &Comparison, places: &Places, volume: VolumeArguments) {
+    if !volume.quiet {
+        if comparison.vpcs.is_empty() && places.laid.is_empty() {
+            notices::warning("nothing to evaluate in this plan");
+        }
+        let said = comparison.notices.iter();
+        said.for_each(|notice| notices::warning(notice));
+    }
+    if volume.verbose {
+        let presumed = comparison.presumed.iter();
+        presumed.for_each(|line| notices::note(&format!("presumed: {line}")));
+        let passed_over = places.passed_over;
+        notices::note(&format!(
+            "{passed_over} resources of other types are passed over"
+        ));
     }
 }
 

@@ -1,38 +1,39 @@
-//! The accounts and regions of a snapshot, read and judged on several threads and reported in order.
+//! The accounts and regions of a snapshot, read and evaluated on several threads and reported in order.
 
 use crate::cli::error::CliError;
+use crate::cli::run::evaluator::Evaluator;
 use crate::cli::run::in_order::in_order;
-use crate::cli::run::reporting::{Judging, Reporting};
+use crate::cli::run::reporting::Reporting;
 use crate::cli::terminal::notices;
 use crate::cli::terminal::progress::Progress;
 use crate::source::snapshot::Snapshot;
 use crate::source::snapshot::regions::RegionFolder;
 
-/// Judges accounts and regions, and hands them to the report in their order.
+/// Evaluates accounts and regions, and hands them to the report in their order.
 ///
 /// # Errors
 /// What cannot be read, of several the first in order; what cannot be written.
-pub fn judge(
+pub fn evaluate(
     snapshot: &Snapshot,
     folders: &[RegionFolder],
-    judging: &Judging,
+    evaluator: &Evaluator,
     reporting: &mut Reporting,
     quiet: bool,
 ) -> Result<(), CliError> {
     let progress = Progress::of_places(!quiet);
     progress.more(folders.len());
-    let judged = in_order(
+    let done = in_order(
         folders,
         |folder| {
             let network = snapshot.read(folder)?;
-            let judged = judging.judge(&network.into());
+            let evaluated = evaluator.evaluate(&network.into());
             progress.done(1, false);
-            Ok(judged)
+            Ok(evaluated)
         },
-        |judged: Result<_, CliError>| reporting.judged(&judged?),
+        |evaluated: Result<_, CliError>| reporting.region(&evaluated?),
     );
     progress.finish();
-    judged
+    done
 }
 
 /// Reports what could not be collected of the accounts and regions that are asked for; of all of them
@@ -51,11 +52,11 @@ pub fn report_failures(
     asked.for_each(|failure| reporting.failed(failure.clone()));
 }
 
-/// Tells which files and keys of a snapshot no reader looks at.
+/// Shows which files and keys of a snapshot no reader looks at.
 ///
 /// # Errors
 /// What cannot be read.
-pub fn tell_passed_over(snapshot: &Snapshot) -> Result<(), CliError> {
+pub fn show_passed_over(snapshot: &Snapshot) -> Result<(), CliError> {
     for passed_over in snapshot.passed_over()? {
         let path = passed_over.path.display();
         notices::note(&match passed_over.key {

@@ -9,13 +9,12 @@ pub mod words;
 use std::collections::{BTreeMap, BTreeSet};
 
 use clap::ValueEnum;
-use rule::network::Network;
 use rule::verdict::{Answer, ComplianceType, Finding, Verdict};
 use serde::Serialize;
 
 use crate::report::EvaluatedRegion;
 
-use self::way_out::WayOut;
+use self::way_out::{WayOut, WaysOut};
 use self::words::Addresses;
 
 /// What a change does to something.
@@ -104,10 +103,10 @@ pub struct ComparedVpc {
 /// What one VPC is compared with.
 #[derive(Debug)]
 pub struct Sides<'s> {
-    /// The network before.
-    pub before: Option<&'s Network>,
-    /// The network after.
-    pub after: &'s Network,
+    /// The ways out of the network before.
+    pub before: Option<&'s WaysOut<'s>>,
+    /// The ways out of the network after.
+    pub after: &'s WaysOut<'s>,
     /// The verdicts before, by VPC.
     pub verdicts_before: &'s BTreeMap<String, Verdict>,
     /// The verdicts after, by VPC.
@@ -154,7 +153,7 @@ pub fn compare(region: &EvaluatedRegion, vpc_id: &str, sides: &Sides<'_>) -> Com
 /// PUBLIC without a way out, BROKEN. UNDETERMINED is no step.
 fn level(answer: Option<Answer>, way_out: Option<&WayOut>) -> Option<u8> {
     Some(match answer {
-        None => 0,
+        None | Some(Answer::NotApplicable) => 0,
         Some(Answer::Private) => 1,
         Some(Answer::Unknown) => 2,
         Some(Answer::Public) => match way_out {
@@ -267,7 +266,7 @@ fn service(
 fn places(
     verdict: Option<&Verdict>,
     service: &str,
-    network: Option<&Network>,
+    ways: Option<&WaysOut<'_>>,
 ) -> BTreeMap<String, (Answer, Option<WayOut>)> {
     let Some(verdict) = verdict else {
         return BTreeMap::new();
@@ -276,7 +275,7 @@ fn places(
     let clients = verdict.clients.iter().filter_map(|client| {
         let answer = *client.answers.get(at?)?;
         let way = (answer == Answer::Public)
-            .then(|| way_out::of(network?, &verdict.vpc_id, &client.network_interface_id))
+            .then(|| ways?.of(&verdict.vpc_id, &client.network_interface_id))
             .flatten();
         Some((client.network_interface_id.to_string(), (answer, way)))
     });

@@ -147,7 +147,7 @@ struct Found {
 
 impl Grouping {
     /// Counts the verdicts of one account in one region.
-    pub fn judged(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) {
+    pub fn region(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) {
         let EvaluatedRegion { place, account, .. } = region;
         let Place { account_id, region } = place;
         let unit = self.units.entry(account.organizational_unit.clone());

@@ -56,11 +56,11 @@ impl Survey {
     }
 
     /// Takes the verdicts of one account in one region.
-    pub fn judged(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) {
-        self.grouping.judged(region, verdicts);
-        self.waivers.judged(region, verdicts);
+    pub fn region(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) {
+        self.grouping.region(region, verdicts);
+        self.waivers.region(region, verdicts);
         if let Some(comparison) = &mut self.comparison {
-            comparison.judged(region, verdicts);
+            comparison.region(region, verdicts);
         }
     }
 

@@ -126,7 +126,7 @@ impl Comparison {
     }
 
     /// Compares the verdicts of one account in one region.
-    pub fn judged(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) {
+    pub fn region(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) {
         let key = region.place.clone();
         let mut earlier = self.earlier.get_mut(&key);
         for verdict in verdicts {
@@ -287,7 +287,7 @@ mod tests {
             in_transition: false,
             waiver: None,
         };
-        comparison.judged(&region, &[verdict]);
+        comparison.region(&region, &[verdict]);
         let findings = comparison.trend().findings;
         let lists = [
             ("new", findings.new),

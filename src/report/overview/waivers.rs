@@ -69,7 +69,7 @@ pub struct WaiverWithoutEffect {
 
 impl Waivers {
     /// Takes note of the waivers of one account in one region.
-    pub fn judged(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) {
+    pub fn region(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) {
         let today = region.now.to_zoned(TimeZone::UTC).date();
         for verdict in verdicts {
             if let Some(waiver) = &verdict.waiver {

@@ -282,43 +282,45 @@ fn claims<'n>(
 /// Puts what was read again of some VPCs in the place of what was read of them before. What belongs to no VPC is
 /// replaced record by record.
 pub fn replace(network: &mut Network, second: Network, vpcs: &[Id]) {
+    let Network {
+        account_id: _,
+        region: _,
+        vpcs: listed,
+        subnets,
+        network_interfaces,
+        vpc_endpoints,
+        security_groups,
+        network_acls,
+        route_tables,
+        prefix_lists,
+        dhcp_options,
+        // Nothing of these is read live, or changes with a VPC.
+        service_details: _,
+        visibility: _,
+        unknown: _,
+    } = second;
     let again: BTreeSet<&Id> = vpcs.iter().collect();
-    let is_again = |id: Option<&Id>| id.is_some_and(|id| again.contains(id));
+    let is_again = |id: &Option<Id>| id.as_ref().is_some_and(|id| again.contains(id));
     network.vpcs.retain(|vpc| !again.contains(&vpc.id));
     let known: BTreeSet<Id> = network.vpcs.iter().map(|vpc| vpc.id.clone()).collect();
-    let others = second
-        .vpcs
-        .into_iter()
-        .filter(|vpc| !known.contains(&vpc.id));
+    let others = listed.into_iter().filter(|vpc| !known.contains(&vpc.id));
     network.vpcs.extend(others);
-    by(
-        &mut network.network_interfaces,
-        second.network_interfaces,
-        |one| is_again(one.vpc_id.as_ref()),
-    );
-    by(&mut network.vpc_endpoints, second.vpc_endpoints, |one| {
-        is_again(one.vpc_id.as_ref())
+    by(&mut network.network_interfaces, network_interfaces, |one| {
+        is_again(&one.vpc_id)
     });
-    by(&mut network.subnets, second.subnets, |one| {
-        is_again(one.vpc_id.as_ref())
+    by(&mut network.vpc_endpoints, vpc_endpoints, |one| {
+        is_again(&one.vpc_id)
     });
-    by(&mut network.network_acls, second.network_acls, |one| {
-        is_again(one.vpc_id.as_ref())
+    by(&mut network.subnets, subnets, |one| is_again(&one.vpc_id));
+    by(&mut network.network_acls, network_acls, |one| {
+        is_again(&one.vpc_id)
     });
-    by(&mut network.route_tables, second.route_tables, |one| {
-        is_again(one.vpc_id.as_ref())
+    by(&mut network.route_tables, route_tables, |one| {
+        is_again(&one.vpc_id)
     });
-    by_id(
-        &mut network.security_groups,
-        second.security_groups,
-        |one| &one.id,
-    );
-    by_id(&mut network.prefix_lists, second.prefix_lists, |one| {
-        &one.id
-    });
-    by_id(&mut network.dhcp_options, second.dhcp_options, |one| {
-        &one.id
-    });
+    by_id(&mut network.security_groups, security_groups, |one| &one.id);
+    by_id(&mut network.prefix_lists, prefix_lists, |one| &one.id);
+    by_id(&mut network.dhcp_options, dhcp_options, |one| &one.id);
 }
 
 /// Records of VPCs.

@@ -9,7 +9,7 @@ use rule::network::Id;
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::{NamelessVpcError, RegionFacts};
-use crate::describe::vpc_endpoint::Writer;
+use crate::describe::shape::vpc_endpoint::Writer;
 
 /// The facts of a region, of security groups no more than is wanted.
 #[derive(Debug)]
@@ -24,9 +24,9 @@ pub struct Kept<'a> {
 
 impl Kept<'_> {
     /// Facts of which everything is kept.
-    pub fn whole() -> Self {
+    pub fn whole(facts: RegionFacts) -> Self {
         Self {
-            facts: RegionFacts::default(),
+            facts,
             rules: None,
             groups: None,
         }

@@ -144,44 +144,45 @@ impl Ec2<'_> {
     ) -> Result<(Reading, Vec<Id>), ReadError> {
         let mut failures = Vec::new();
         let mut since = BTreeMap::new();
-        let mut network = self.first_round(asked, &mut failures).await?;
-        let only = asked.scope.only(&network);
-        let needs = facts_wanted(&network, parameters, now, only.as_deref());
+        let mut facts = self.first_round(asked, &mut failures).await?;
+        let network = self.settle(&mut facts);
+        let only = asked.scope.only(network);
+        let needs = facts_wanted(network, parameters, now, only.as_deref());
         if !needs.vpcs.is_empty() {
-            let left = self.recall(&mut network, needs.dns_attributes.clone(), &mut since);
+            let left = self.recall(network, needs.dns_attributes.clone(), &mut since);
             // Of one VPC, two calls side by side with the others are sooner done than thought about.
             let at_once = if asked.is_one_vpc() {
                 left.as_slice()
             } else {
                 &[]
             };
-            self.second_round(
-                asked,
-                parameters,
-                &needs,
-                at_once,
-                &mut network,
-                &mut failures,
-            )
-            .await;
+            facts = self
+                .second_round(asked, parameters, &needs, at_once, facts, &mut failures)
+                .await;
             if at_once.is_empty() && !left.is_empty() {
+                let network = self.settle(&mut facts);
                 let wanted = if self.shows_paths {
                     left
                 } else {
-                    dns_attributes_wanted(&mut network, parameters, now, only.as_deref(), &left)
+                    dns_attributes_wanted(network, parameters, now, only.as_deref(), &left)
                 };
-                let reader = self.reader(asked, Kept::whole());
+                let reader = self.reader(asked, Kept::whole(RegionFacts::default()));
                 let read = attributes(&reader, &wanted).await;
-                self.note(read, &mut network, &mut failures);
+                self.note(read, network, &mut failures);
             }
         }
         let reading = Reading {
-            network,
+            network: facts.finish(&*self.place.account_id, &*self.place.region),
             failures,
             since,
             open: BTreeMap::new(),
         };
         Ok((reading, needs.vpcs))
+    }
+
+    /// The network as far as it was read.
+    fn settle<'f>(&self, facts: &'f mut RegionFacts) -> &'f mut Network {
+        facts.settle(&*self.place.account_id, &*self.place.region)
     }
 
     /// Takes from memory what serves of these VPCs' attributes; answers the VPCs that are left.
@@ -217,8 +218,8 @@ impl Ec2<'_> {
         &self,
         asked: &Asked<'_>,
         failures: &mut Vec<ReadError>,
-    ) -> Result<Network, ReadError> {
-        let reader = self.reader(asked, Kept::whole());
+    ) -> Result<RegionFacts, ReadError> {
+        let reader = self.reader(asked, Kept::whole(RegionFacts::default()));
         let vpc = || asked.vpcs.and_then(|only| filter("vpc-id", only));
         let page = if asked.is_one_vpc() {
             INTERFACES_OF_A_VPC
@@ -234,7 +235,7 @@ impl Ec2<'_> {
         let mut facts = reader.records.into_inner().facts;
         mark(&mut facts, failures, Kind::VpcEndpoints, endpoints);
         mark(&mut facts, failures, Kind::NetworkInterfaces, interfaces);
-        Ok(facts.finish(&*self.place.account_id, &*self.place.region))
+        Ok(facts)
     }
 
     /// What paths are made of, for VPCs in use only.
@@ -244,18 +245,19 @@ impl Ec2<'_> {
         parameters: &Parameters,
         needs: &FactsWanted,
         dns_attributes: &[Id],
-        network: &mut Network,
+        mut facts: RegionFacts,
         failures: &mut Vec<ReadError>,
-    ) {
+    ) -> RegionFacts {
+        let network = self.settle(&mut facts);
         let groups = needs.security_groups(network, parameters);
+        let dhcp = dhcp_options(network, needs);
         let kept = Kept {
-            facts: RegionFacts::default(),
+            facts,
             rules: (!self.shows_paths).then_some(needs),
             groups: groups.as_ref(),
         };
         let reader = self.reader(asked, kept);
         let vpc = || filter("vpc-id", &needs.vpcs);
-        let dhcp = dhcp_options(network, needs);
         let security_groups = async {
             let Some(groups) = &groups else {
                 return reader.security_groups(vpc(), GROUPS_ON_A_PAGE).await;
@@ -291,24 +293,8 @@ impl Ec2<'_> {
         mark(&mut facts, failures, Kind::RouteTables, tables);
         mark(&mut facts, failures, Kind::PrefixLists, lists);
         mark(&mut facts, failures, Kind::DhcpOptions, dhcp_options);
-        let second = facts.finish("", "");
-        self.note(attributes, network, failures);
-        let Network {
-            subnets,
-            security_groups,
-            network_acls,
-            route_tables,
-            prefix_lists,
-            dhcp_options,
-            ..
-        } = second;
-        network.subnets = subnets;
-        network.security_groups = security_groups;
-        network.network_acls = network_acls;
-        network.route_tables = route_tables;
-        network.prefix_lists = prefix_lists;
-        network.dhcp_options = dhcp_options;
-        self.customers_prefix_lists(asked, network, failures).await;
+        self.note(attributes, self.settle(&mut facts), failures);
+        self.customers_prefix_lists(asked, facts, failures).await
     }
 
     /// The entries of prefix lists that rules and routes refer to and that are not AWS's own. Where
@@ -316,51 +302,52 @@ impl Ec2<'_> {
     async fn customers_prefix_lists(
         &self,
         asked: &Asked<'_>,
-        network: &mut Network,
+        mut facts: RegionFacts,
         failures: &mut Vec<ReadError>,
-    ) {
-        let Fact::Read(known) = &mut network.prefix_lists else {
-            return;
-        };
-        let rules = network.security_groups.elements().iter();
-        let rules = rules.flat_map(|group| group.ingress.iter().chain(&group.egress));
-        let of_rules = rules.flat_map(|rule| rule.prefix_list_ids.iter());
-        let routes = network
-            .route_tables
-            .elements()
-            .iter()
-            .flat_map(|table| table.routes.iter());
-        let of_routes = routes.filter_map(|route| match &route.destination {
-            Destination::PrefixList(id) => Some(id),
-            Destination::Cidr(_) | Destination::Absent => None,
-        });
-        let mut wanted: BTreeSet<&Id> = of_rules.chain(of_routes).collect();
-        for list in known.iter() {
-            wanted.remove(&list.id);
-        }
+    ) -> RegionFacts {
+        let wanted = customers_lists(self.settle(&mut facts));
         if wanted.is_empty() {
-            return;
+            return facts;
         }
-        let reader = self.reader(asked, Kept::whole());
-        let wanted: Vec<&Id> = wanted.into_iter().collect();
-        let calls = wanted.into_iter().map(|id| reader.prefix_list_entries(id));
+        let reader = self.reader(asked, Kept::whole(facts));
+        let calls = wanted.iter().map(|id| reader.prefix_list_entries(id));
         let answers: Vec<_> = stream::iter(calls)
             .buffer_unordered(SIDE_BY_SIDE)
             .collect()
             .await;
         let answers: Result<Vec<()>, ReadError> = answers.into_iter().collect();
         let mut facts = reader.records.into_inner().facts;
-        mark(
-            &mut facts,
-            failures,
-            Kind::ManagedPrefixListEntries,
-            answers.map(|_all| ()),
-        );
-        match facts.finish("", "").prefix_lists {
-            Fact::Read(customers) => known.extend(customers),
-            unread => network.prefix_lists = unread,
+        if let Err(failed) = &answers {
+            facts.mark_unread(Kind::PrefixLists, failed.why());
         }
+        let kind = Kind::ManagedPrefixListEntries;
+        mark(&mut facts, failures, kind, answers.map(|_all| ()));
+        facts
     }
+}
+
+/// The prefix lists that rules and routes refer to, and that are not among those that were read.
+fn customers_lists(network: &Network) -> Vec<Id> {
+    let Fact::Read(known) = &network.prefix_lists else {
+        return Vec::new();
+    };
+    let rules = network.security_groups.elements().iter();
+    let rules = rules.flat_map(|group| group.ingress.iter().chain(&group.egress));
+    let of_rules = rules.flat_map(|rule| rule.prefix_list_ids.iter());
+    let routes = network
+        .route_tables
+        .elements()
+        .iter()
+        .flat_map(|table| table.routes.iter());
+    let of_routes = routes.filter_map(|route| match &route.destination {
+        Destination::PrefixList(id) => Some(id),
+        Destination::Cidr(_) | Destination::Absent => None,
+    });
+    let mut wanted: BTreeSet<&Id> = of_rules.chain(of_routes).collect();
+    for list in known.iter() {
+        wanted.remove(&list.id);
+    }
+    wanted.into_iter().cloned().collect()
 }
 
 /// The sets of DHCP options that tell whether an endpoint steers.

@@ -9,7 +9,7 @@ use super::live::Ec2;
 use super::{missing, records};
 use crate::aws::call_error::CallError;
 use crate::describe::record::{Record, Records};
-use crate::describe::vpc_endpoint::Writer;
+use crate::describe::shape::vpc_endpoint::Writer;
 use crate::failure::ReadError;
 
 /// The most values that EC2 takes in one filter.

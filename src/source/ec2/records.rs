@@ -4,21 +4,21 @@
 use aws_sdk_ec2::types;
 use jiff::Timestamp;
 
-use crate::describe::dhcp_options::{DhcpConfiguration, DhcpOptions};
-use crate::describe::field::Written;
-use crate::describe::network_acl::{NetworkAcl, NetworkAclEntry, PortRange};
-use crate::describe::network_interface::{
+use crate::describe::region_facts::NamelessVpcError;
+use crate::describe::shape::dhcp_options::{DhcpConfiguration, DhcpOptions};
+use crate::describe::shape::network_acl::{NetworkAcl, NetworkAclEntry, PortRange};
+use crate::describe::shape::network_interface::{
     Association, Attachment, Ipv6Address, NetworkInterface, Operator, PrivateIpAddress,
 };
-use crate::describe::prefix_list::{ManagedPrefixListEntries, PrefixList};
-use crate::describe::region_facts::NamelessVpcError;
-use crate::describe::route_table::{Route, RouteTable, RouteTableAssociation};
-use crate::describe::security_group::{IpPermission, SecurityGroup};
-use crate::describe::subnet::{Ipv6CidrBlockAssociation, Ipv6CidrBlockState, Subnet};
-use crate::describe::tag::Tag;
-use crate::describe::text::Text;
-use crate::describe::vpc::Vpc;
-use crate::describe::vpc_endpoint::{DnsOptions, LastError, VpcEndpoint};
+use crate::describe::shape::prefix_list::{ManagedPrefixListEntries, PrefixList};
+use crate::describe::shape::route_table::{Route, RouteTable, RouteTableAssociation};
+use crate::describe::shape::security_group::{IpPermission, SecurityGroup};
+use crate::describe::shape::subnet::{Ipv6CidrBlockAssociation, Ipv6CidrBlockState, Subnet};
+use crate::describe::shape::vpc::Vpc;
+use crate::describe::shape::vpc_endpoint::{DnsOptions, LastError, VpcEndpoint};
+use crate::describe::value::tag::Tag;
+use crate::describe::value::text::Text;
+use crate::describe::value::written::Written;
 
 /// A value in an answer that is not what EC2 documents.
 #[derive(Debug, thiserror::Error)]

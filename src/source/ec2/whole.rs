@@ -12,8 +12,8 @@ use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::NamelessVpcError;
 use crate::describe::region_files::RegionFiles;
-use crate::describe::vpc_attributes::VpcAttributes;
-use crate::describe::vpc_endpoint::Writer;
+use crate::describe::shape::vpc_attributes::VpcAttributes;
+use crate::describe::shape::vpc_endpoint::Writer;
 use crate::failure::ReadError;
 
 /// A region as it was read.

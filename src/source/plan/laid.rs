@@ -1,5 +1,7 @@
 //! Plans laid over one account in one region: the network before, and the one after.
 
+use std::collections::{BTreeSet, HashMap};
+
 use rule::network::Network;
 
 use crate::place::Place;
@@ -29,6 +31,9 @@ impl Laid {
             Some((network, ledger)) => (Some(network), ledger),
             None => (None, Ledger::default()),
         };
+        if let Some(network) = &before {
+            take_groups(network, &mut ledger);
+        }
         let resources: Vec<&Resource> = resources.iter().collect();
         lay(&resources, &mut ledger);
         let Place { account_id, region } = &place;
@@ -39,5 +44,34 @@ impl Laid {
             after,
             ledger,
         }
+    }
+}
+
+/// Hands over the groups of saved endpoints: those of their interfaces.
+fn take_groups(network: &Network, ledger: &mut Ledger) {
+    let endpoints = network.vpc_endpoints.elements();
+    let endpoint_of: HashMap<&str, &str> = endpoints
+        .iter()
+        .flat_map(|endpoint| {
+            let interfaces = endpoint.network_interface_ids.iter();
+            interfaces.map(|id| (&**id, &*endpoint.id))
+        })
+        .collect();
+    let mut groups: HashMap<&str, BTreeSet<String>> = HashMap::new();
+    let mut vpc_of: HashMap<&str, &str> = HashMap::new();
+    for interface in network.network_interfaces.elements() {
+        if let Some(vpc_id) = &interface.vpc_id {
+            vpc_of.extend(interface.groups.iter().map(|id| (&**id, &**vpc_id)));
+        }
+        if let Some(endpoint) = endpoint_of.get(&*interface.id) {
+            let own = interface.groups.iter().map(|id| id.to_string());
+            groups.entry(endpoint).or_default().extend(own);
+        }
+    }
+    for (group, vpc_id) in vpc_of {
+        ledger.take_vpc_of_group(group, vpc_id);
+    }
+    for (endpoint, groups) in groups {
+        ledger.take_groups(endpoint, groups);
     }
 }

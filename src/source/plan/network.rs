@@ -4,13 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rule::fact::Fact;
-use rule::network::{Network, NetworkInterface};
+use rule::network::{Field, Id, Network, NetworkInterface};
 use serde_json::Value as Json;
 
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::RegionFacts;
-use crate::describe::vpc_endpoint::Writer;
+use crate::describe::shape::vpc_endpoint::Writer;
 
 use super::mapping::ledger::{Leaving, Ledger};
 
@@ -49,6 +49,20 @@ pub fn after(
             ledger.replaced = replaced;
             let mut stays = stays.into_iter();
             saved.retain(|_| stays.next().unwrap_or(true));
+            let regrouped = ledger.regrouped();
+            for interface in saved.iter_mut() {
+                match regrouped.get(&*interface.id) {
+                    Some(Ok(groups)) => {
+                        interface.groups = groups.iter().map(|id| Id::from(id.as_str())).collect();
+                    }
+                    Some(Err(why)) => {
+                        network
+                            .unknown
+                            .set(interface.id.clone(), Field::Groups, why.clone());
+                    }
+                    None => {}
+                }
+            }
             saved.extend(planned);
         }
     }

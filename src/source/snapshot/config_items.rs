@@ -10,8 +10,8 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 
 use crate::describe::kind::Kind;
 use crate::describe::record::Records;
-use crate::describe::text::Text;
-use crate::describe::vpc_endpoint::Writer;
+use crate::describe::shape::vpc_endpoint::Writer;
+use crate::describe::value::text::Text;
 
 use super::error::SnapshotError;
 use super::item::Item;

@@ -6,12 +6,12 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::describe::field;
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
-use crate::describe::text::Text;
-use crate::describe::vpc_attributes::VpcAttributes;
-use crate::describe::vpc_endpoint::Writer;
+use crate::describe::shape::vpc_attributes::VpcAttributes;
+use crate::describe::shape::vpc_endpoint::Writer;
+use crate::describe::value::form;
+use crate::describe::value::text::Text;
 
 use super::list::{Each, Elements};
 use super::record;
@@ -98,11 +98,11 @@ impl<'de> Visitor<'de> for &mut Document<'_> {
 /// The `VpcId` of a DescribeVpcAttribute output; other tools write other things under that key.
 #[derive(Deserialize)]
 #[serde(bound(deserialize = "'de: 'a"))]
-struct Word<'a>(#[serde(deserialize_with = "field::word")] Option<Text<'a>>);
+struct Word<'a>(#[serde(deserialize_with = "form::word::deserialize")] Option<Text<'a>>);
 
 /// An attribute of a DescribeVpcAttribute output.
 #[derive(Deserialize)]
-struct Flag(#[serde(deserialize_with = "field::flag")] Option<bool>);
+struct Flag(#[serde(deserialize_with = "form::flag::deserialize")] Option<bool>);
 
 /// The hosted zones that are associated with one VPC: looked at for their shape alone.
 #[derive(Deserialize)]

@@ -7,8 +7,8 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Vis
 
 use crate::describe::kind::Kind;
 use crate::describe::record::Records;
-use crate::describe::text::Text;
-use crate::describe::vpc_endpoint::Writer;
+use crate::describe::shape::vpc_endpoint::Writer;
+use crate::describe::value::text::Text;
 
 use super::record::Record;
 

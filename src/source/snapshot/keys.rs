@@ -10,7 +10,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use serde_json::error::Category;
 
 use crate::describe::kind::Kind;
-use crate::describe::text::Text;
+use crate::describe::value::text::Text;
 use crate::organization::ORGANIZATION;
 
 use super::accounts::FAILURES;

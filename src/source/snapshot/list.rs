@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::describe::text::Text;
+use crate::describe::value::text::Text;
 
 /// What takes the elements of a list.
 pub trait Elements<'de> {

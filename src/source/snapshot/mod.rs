@@ -24,7 +24,7 @@ use rule::network::Network;
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::{NamelessVpcError, RegionFacts};
-use crate::describe::vpc_endpoint::Writer;
+use crate::describe::shape::vpc_endpoint::Writer;
 use crate::failure::FailedPlace;
 use crate::organization::{ORGANIZATION, Organization};
 

@@ -6,7 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
 
 use crate::describe::kind::Kind;
 use crate::describe::record::{self, Records};
-use crate::describe::vpc_endpoint::Writer;
+use crate::describe::shape::vpc_endpoint::Writer;
 
 /// Where a record goes, and what it is.
 pub struct Record<'f> {

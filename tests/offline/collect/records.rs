@@ -10,12 +10,13 @@ use rule::network::{
 use vpc_endpoint_rule::describe::kind::Kind;
 use vpc_endpoint_rule::describe::record::{Record, Records};
 use vpc_endpoint_rule::describe::region_files::RegionFiles;
-use vpc_endpoint_rule::describe::text::Text;
-use vpc_endpoint_rule::describe::vpc_endpoint::Writer;
-use vpc_endpoint_rule::describe::{
+use vpc_endpoint_rule::describe::shape::vpc_endpoint::Writer;
+use vpc_endpoint_rule::describe::shape::{
     dhcp_options, network_acl, network_interface, prefix_list, route_table, security_group,
-    service_detail, subnet, tag, visibility, vpc, vpc_attributes, vpc_endpoint,
+    service_detail, subnet, visibility, vpc, vpc_attributes, vpc_endpoint,
 };
+use vpc_endpoint_rule::describe::value::tag;
+use vpc_endpoint_rule::describe::value::text::Text;
 
 /// The files of a network. What is unread of an endpoint is so because AWS Config wrote it.
 pub fn files(network: &Network) -> RegionFiles {

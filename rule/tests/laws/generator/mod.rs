@@ -210,6 +210,11 @@ pub fn shuffle(r: &mut Random, network: &mut Network) {
         for group in groups {
             r.shuffle(&mut group.ingress);
             r.shuffle(&mut group.egress);
+            for rule in group.ingress.iter_mut().chain(&mut group.egress) {
+                r.shuffle(&mut rule.cidrs);
+                r.shuffle(&mut rule.prefix_list_ids);
+                r.shuffle(&mut rule.group_ids);
+            }
         }
     }
     if let Fact::Read(acls) = &mut network.network_acls {

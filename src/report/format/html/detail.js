@@ -31,11 +31,11 @@ const showDetail = (key) => {
 const headOf = (vpc, service) => {
   const close = element("button", { type: "button", class: "close", "aria-label": "Close" }, "✕");
   close.addEventListener("click", () => dialog.close());
-  const title = service ? [service.service, " ", badge(service.word)] : [vpc.name ? element("bdi", {}, vpc.name) : vpc.id, " ", badge(vpc.standing)];
+  const title = service ? [service.service, " ", badge(service.answer)] : [vpc.name ? element("bdi", {}, vpc.name) : vpc.id, " ", badge(vpc.standing)];
   const place = [vpc.name && service ? element("bdi", {}, vpc.name) : "", vpc.id, vpc.accountName ? [element("bdi", {}, vpc.accountName), ` ${vpc.account}`] : vpc.account, vpc.unit ? element("bdi", {}, vpc.unit) : "", vpc.region, count(vpc.clients, "client")];
   const tab = (name, key, current) => element("a", { href: addressOf({ ...state, open: key }), "aria-current": current ? "page" : undefined, "data-open": key }, name);
   const tabs = [tab("whole VPC", vpc.key, !service)].concat(vpc.services.map((one) =>
-    tab([one.service, " ", badge(one.word)], `${vpc.key}/${encodeURIComponent(one.service)}`, one === service)));
+    tab([one.service, " ", badge(one.answer)], `${vpc.key}/${encodeURIComponent(one.service)}`, one === service)));
   return element("header", {},
     element("div", { class: "title" }, element("h2", { id: "detail-title", tabindex: "-1" }, title), close),
     element("p", { class: "place" }, place.filter(Boolean).map((part) => element("span", {}, part))),

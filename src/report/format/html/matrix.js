@@ -7,8 +7,8 @@ const $ = (id) => document.getElementById(id);
 const scroller = document.querySelector("#matrix .scroller");
 const table = scroller.querySelector("table");
 
-const wordOf = (vpc, name) => vpc.services.find((one) => one.service === name)?.word;
-const rankOf = (word) => (word === undefined ? RANK.length : RANK.indexOf(word));
+const answerOf = (vpc, name) => vpc.services.find((one) => one.service === name)?.answer;
+const rankOf = (answer) => (answer === undefined ? RANK.length : RANK.indexOf(answer));
 const mainFinding = (vpc) => findingsOf(vpc).find(({ finding }) => finding.severity !== "WARN")?.finding.code ?? "";
 
 for (const vpc of vpcs) {
@@ -30,7 +30,7 @@ const COLUMNS = [
   { key: "verdict", title: "Verdict", of: (vpc) => rankOf(vpc.standing) },
   { key: "account", title: "Account", of: (vpc) => `${vpc.accountName ?? ""}\n${vpc.account}` },
   { key: "region", title: "Region", of: (vpc) => vpc.region },
-  ...services.map((name) => ({ key: `service:${name}`, title: name, of: (vpc) => rankOf(wordOf(vpc, name)) })),
+  ...services.map((name) => ({ key: `service:${name}`, title: name, of: (vpc) => rankOf(answerOf(vpc, name)) })),
   { key: "finding", title: "Main finding", of: (vpc) => titles.get(vpc.main) ?? "\uffff" },
 ];
 
@@ -108,10 +108,10 @@ const row = (vpc, place) => {
   const link = (where, attributes, ...children) =>
     element("a", { href: addressOf({ open: [vpc.key, ...where].join("/") }), ...attributes }, children);
   const cells = services.map((name) => {
-    const word = wordOf(vpc, name);
-    if (!word) return element("td", { class: "empty" }, "–");
-    const attributes = { class: "cell", "aria-label": `${name} ${word} in ${vpc.name ?? vpc.id}` };
-    return element("td", {}, link([encodeURIComponent(name)], attributes, badge(word)));
+    const answer = answerOf(vpc, name);
+    if (!answer) return element("td", { class: "empty" }, "–");
+    const attributes = { class: "cell", "aria-label": `${name} ${answer} in ${vpc.name ?? vpc.id}` };
+    return element("td", {}, link([encodeURIComponent(name)], attributes, badge(answer)));
   });
   const others = vpc.codes.size - 1;
   return element("tr", { "aria-rowindex": place + 2 },

@@ -33,6 +33,6 @@ const element = (tag, attributes = {}, ...children) => {
 
 const count = (number, one, many = `${one}s`) => `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
 
-/** A verdict as a badge: its sign, its word, its colour. */
+/** An answer, or a VPC's verdict, as a badge: its sign, its word, its colour. */
 const badge = (word) =>
   element("span", { class: `badge ${word}` }, element("span", { class: "sign", "aria-hidden": "true" }), word.replace("_", " "));

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use rule::checks::{Check, Severity};
 use rule::verdict::{ComplianceType, Verdict};
 
-use crate::report::vpc::{findings, worst_word};
+use crate::report::vpc::{findings, worst_answer};
 
 /// How a VPC stands: its worst word; where no service was judged, what AWS Config is told.
 pub fn standing(verdict: &Verdict) -> &'static str {
-    match (verdict.compliance_type, worst_word(verdict)) {
+    match (verdict.compliance_type, worst_answer(verdict)) {
         (ComplianceType::NotApplicable, _) | (_, None) => verdict.compliance_type.as_str(),
         (_, Some(word)) => word.as_str(),
     }

@@ -221,6 +221,16 @@ fn update(resource: &Resource, kind: Kind, before: &Record, after: &Record, ledg
                 .insert(id.to_owned(), Some(lost));
         }
     }
+    let differs = ledger
+        .get(kind, id)
+        .and_then(|saved| difference(saved, before));
+    if let Some(key) = differs {
+        let address = &resource.address;
+        ledger.notices.insert(format!(
+            "plan-and-data-differ: {key} of {address} is another one in the saved data than in the \
+             plan's state: save the data again"
+        ));
+    }
     match ledger.get_mut(kind, id) {
         Some(saved) => change(saved, before, after),
         None => {
@@ -233,6 +243,16 @@ fn update(resource: &Resource, kind: Kind, before: &Record, after: &Record, ledg
             ledger.put(kind, id, after.clone());
         }
     }
+}
+
+/// A field in which the saved record and the plan's state disagree; lists are compared elsewhere.
+fn difference<'r>(saved: &Record, before: &'r Record) -> Option<&'r str> {
+    let differs = |(key, value): &(&'r String, &'r Json)| {
+        let other = saved.0.get(key.as_str());
+        *key != "PolicyDocument" && value.is_string() && other.is_some_and(|other| other != *value)
+    };
+    let (key, _) = before.0.iter().find(differs)?;
+    Some(key)
 }
 
 /// Lays the difference of two records over a third.

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record as Saved, Records};
 use crate::describe::region_facts::NamelessVpcError;
-use crate::describe::vpc_endpoint::Writer;
+use crate::describe::shape::vpc_endpoint::Writer;
 
 use super::record::Record;
 
@@ -41,6 +41,8 @@ pub struct Ledger {
     pub notices: BTreeSet<String>,
     /// The subnets that saved endpoints had before.
     subnets_before: BTreeMap<String, BTreeSet<String>>,
+    /// The security groups that the interfaces of saved endpoints have.
+    groups_before: BTreeMap<String, BTreeSet<String>>,
     /// The interfaces that saved endpoints list.
     interfaces_before: BTreeMap<String, BTreeSet<String>>,
     /// The VPCs that went.
@@ -141,6 +143,46 @@ impl Ledger {
     pub fn subnet_is_new(&self, endpoint: &str, subnet: &str) -> bool {
         let before = self.subnets_before.get(endpoint);
         before.is_none_or(|before| !before.contains(subnet))
+    }
+
+    /// Takes the VPC of a saved group, which its interfaces have and its record may not.
+    pub fn take_vpc_of_group(&mut self, group: &str, vpc_id: &str) {
+        if let Some(record) = self.get_mut(Kind::SecurityGroups, group) {
+            record.set("VpcId", vpc_id);
+        }
+    }
+
+    /// Takes the groups of a saved endpoint, which its interfaces have and its record may not.
+    pub fn take_groups(&mut self, endpoint: &str, groups: BTreeSet<String>) {
+        if let Some(record) = self.get_mut(Kind::VpcEndpoints, endpoint) {
+            let list: Vec<Json> = groups.iter().map(|id| json!({ "GroupId": id })).collect();
+            record.set("Groups", list);
+            self.groups_before.insert(endpoint.to_owned(), groups);
+        }
+    }
+
+    /// The saved interfaces whose groups change with their endpoint's: the groups after, or why
+    /// they are not known.
+    pub fn regrouped(&self) -> BTreeMap<&str, Result<BTreeSet<String>, Why>> {
+        let mut regrouped = BTreeMap::new();
+        for (endpoint, before) in &self.groups_before {
+            let Some(record) = self.get(Kind::VpcEndpoints, endpoint) else {
+                continue;
+            };
+            let ids = record.list("Groups").iter();
+            let now: BTreeSet<String> = ids
+                .filter_map(|one| Some(one.get("GroupId")?.as_str()?.to_owned()))
+                .collect();
+            let groups = match record.why("Groups") {
+                Some(why) => Err(Why::from(why)),
+                None if now != *before => Ok(now),
+                None => continue,
+            };
+            for interface in self.interfaces_before.get(endpoint).into_iter().flatten() {
+                regrouped.insert(interface.as_str(), groups.clone());
+            }
+        }
+        regrouped
     }
 
     /// Whether an interface was one of a saved endpoint's.

@@ -11,7 +11,9 @@ use serde::ser::Serializer;
 ///
 /// # Errors
 /// Where the input is not JSON.
-pub fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+pub fn deserialize<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Timestamp>, D::Error> {
     struct Moment;
 
     impl<'de> Visitor<'de> for Moment {
@@ -67,11 +69,11 @@ pub fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Times
 ///
 /// # Errors
 /// What the serializer refuses.
-pub fn iso_8601<S: Serializer>(
+pub fn serialize<S: Serializer>(
     moment: &Option<Timestamp>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    super::field::text(moment, serializer)
+    super::form::written::serialize(moment, serializer)
 }
 
 fn moment_of(text: &str) -> Option<Timestamp> {

@@ -1,20 +1,21 @@
-//! Reading accounts live into a report: judged as they come, told in order, kept in a journal.
+//! Accounts that are read live into a report: evaluated as they come, kept in a journal.
 
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use futures_util::{Stream, StreamExt};
 use jiff::Timestamp;
 
-use crate::accounts::caller::Caller;
 use crate::accounts::journal::Journal;
 use crate::accounts::journal::error::JournalError;
 use crate::accounts::journal::terms::Terms;
-use crate::accounts::visit::{Visited, Visitor, visit_all};
+use crate::accounts::visit::{Visited, Visitor};
 use crate::accounts::wanted::Wanted;
 use crate::cli::error::CliError;
-use crate::cli::run::reporting::{Judged, Judging, Reporting};
+use crate::cli::option::output::VolumeArguments;
+use crate::cli::run::evaluator::{Evaluated, Evaluator};
+use crate::cli::run::live::{LiveAccounts, LiveVisitor};
+use crate::cli::run::reporting::Reporting;
 use crate::cli::run::runtime::block_on;
 use crate::cli::terminal::notices;
 use crate::cli::terminal::progress::Progress;
@@ -22,25 +23,23 @@ use crate::failure::ReadError;
 use crate::source::ec2::live::Ec2;
 use crate::source::{Scope, Source};
 
-/// What is to be read, and how it is told.
-pub struct LiveReading {
+/// What is to be read.
+pub struct LiveEvaluation {
     /// Which accounts and regions.
     pub wanted: Wanted,
-    /// What is judged; its accounts are still unknown.
-    pub judging: Judging,
-    /// `--now`; without it each account and region is judged as of the moment it is read.
+    /// What is evaluated; its accounts are still unknown.
+    pub evaluator: Evaluator,
+    /// `--now`; without it each account and region is evaluated as of the moment it is read.
     pub now: Option<Timestamp>,
     /// The rule's parameters as text, for the journal.
     pub parameters: String,
     /// The journal.
     pub resume: Option<PathBuf>,
-    /// No progress, no warnings.
-    pub quiet: bool,
-    /// Tell what was called.
-    pub verbose: bool,
+    /// What is said beside the report.
+    pub volume: VolumeArguments,
 }
 
-impl LiveReading {
+impl LiveEvaluation {
     /// Reads everything into the report that `begin` opens once the accounts are known.
     ///
     /// # Errors
@@ -48,44 +47,42 @@ impl LiveReading {
     /// single account that cannot be read is no error: it is reported as such.
     pub fn read<'r>(
         mut self,
-        begin: impl FnOnce(&Judging) -> Result<Reporting<'r>, CliError>,
+        begin: impl FnOnce(&Evaluator) -> Result<Reporting<'r>, CliError>,
     ) -> Result<Reporting<'r>, CliError> {
         let journal = match &self.resume {
             Some(path) => Some(Journal::open(path, &self.terms())?),
             None => None,
         };
+        let VolumeArguments { quiet, verbose } = self.volume;
         block_on(async move {
-            let caller = Caller::connect(&self.wanted).await?;
-            let (members, organization) = caller.members(&self.wanted.accounts).await?;
-            self.judging.organization = organization;
-            let reporting = begin(&self.judging)?;
-            if self.verbose
-                && let Some(journal) = journal.as_ref().filter(|journal| !journal.is_empty())
+            let accounts = LiveAccounts::connect(self.wanted).await?;
+            self.evaluator.organization = accounts.organization.clone();
+            let mut reporting = begin(&self.evaluator)?;
+            if verbose && let Some(journal) = journal.as_ref().filter(|journal| !journal.is_empty())
             {
                 let count = journal.len();
                 notices::note(&format!("the journal holds {count} accounts and regions"));
             }
-            let tally = caller.tally.clone();
-            let visitor = Rc::new(Judge {
+            let visitor = Rc::new(EvaluatingVisitor {
                 now: self.now,
                 journal: journal.map(RefCell::new),
                 broken: RefCell::default(),
-                progress: Progress::of_places(!self.quiet),
-                judging: self.judging,
+                progress: Progress::of_places(!quiet),
+                evaluator: self.evaluator,
             });
-            let visited = visit_all(Rc::new(caller), members, &self.wanted, visitor.clone());
-            let read = visitor.tell(visited, reporting, self.quiet).await;
-            visitor.progress.finish();
-            let reporting = read?;
-            if self.verbose {
-                let calls = tally.take();
-                let calls = calls.iter().map(|(call, counted)| match counted.retries {
-                    0 => format!("{call} {}", counted.calls),
-                    again => format!("{call} {} and {again} again", counted.calls),
-                });
-                let calls: Vec<String> = calls.collect();
-                notices::note(&format!("calls: {}", calls.join(", ")));
-            }
+            let take = |account: Visited<Found>| {
+                for found in &account.found {
+                    if !quiet {
+                        warn_of_unread(found);
+                    }
+                    reporting.region(&found.evaluated)?;
+                }
+                for failure in account.failures {
+                    reporting.failed(failure);
+                }
+                Ok(())
+            };
+            accounts.visit(visitor, verbose, take).await?;
             Ok(reporting)
         })?
     }
@@ -94,22 +91,27 @@ impl LiveReading {
         Terms {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             parameters: self.parameters.clone(),
-            vpc_ids: self.judging.only.iter().map(ToString::to_string).collect(),
+            vpc_ids: self
+                .evaluator
+                .only
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
             now: self.now,
         }
     }
 }
 
-/// One account in one region, judged.
+/// One account in one region, evaluated.
 struct Found {
-    judged: Judged,
+    evaluated: Evaluated,
     /// The calls that failed: what they would have told is unread.
     unread: Vec<ReadError>,
 }
 
-/// Judges what it visits.
-struct Judge {
-    judging: Judging,
+/// Evaluates what it visits.
+struct EvaluatingVisitor {
+    evaluator: Evaluator,
     now: Option<Timestamp>,
     journal: Option<RefCell<Journal>>,
     /// What the journal failed with: the run cannot go on.
@@ -117,42 +119,7 @@ struct Judge {
     progress: Progress,
 }
 
-impl Judge {
-    /// Hands over to the report whatever comes, in its order.
-    async fn tell<'r>(
-        &self,
-        visited: impl Stream<Item = Visited<Found>>,
-        mut reporting: Reporting<'r>,
-        quiet: bool,
-    ) -> Result<Reporting<'r>, CliError> {
-        let mut visited = std::pin::pin!(visited);
-        while let Some(account) = visited.next().await {
-            self.whole()?;
-            self.progress.aside(|| {
-                for found in &account.found {
-                    if !quiet {
-                        warn_of_unread(found);
-                    }
-                    reporting.judged(&found.judged)?;
-                }
-                for failure in account.failures {
-                    reporting.failed(failure);
-                }
-                Ok::<_, CliError>(())
-            })?;
-        }
-        self.whole()?;
-        Ok(reporting)
-    }
-
-    /// Whether the journal still takes what it is told.
-    fn whole(&self) -> Result<(), CliError> {
-        match self.broken.take() {
-            Some(broken) => Err(broken.into()),
-            None => Ok(()),
-        }
-    }
-
+impl EvaluatingVisitor {
     /// What the journal answers; nothing where it fails, which ends the run.
     fn journal<T>(&self, ask: impl FnOnce(&mut Journal) -> Result<T, JournalError>) -> Option<T> {
         let journal = self.journal.as_ref()?;
@@ -167,9 +134,9 @@ impl Judge {
 
     /// One VPC alone is read where nothing else is asked about.
     fn scope(&self) -> Scope {
-        let Judging {
+        let Evaluator {
             only, parameters, ..
-        } = &self.judging;
+        } = &self.evaluator;
         match only.as_slice() {
             [one] if parameters.vpc_ids.is_empty() && parameters.exclude_vpc_ids.is_empty() => {
                 Scope::Vpc(one.clone())
@@ -179,33 +146,46 @@ impl Judge {
     }
 }
 
-impl Visitor for Judge {
+impl LiveVisitor for EvaluatingVisitor {
+    fn progress(&self) -> &Progress {
+        &self.progress
+    }
+
+    fn whole(&self) -> Result<(), CliError> {
+        match self.broken.take() {
+            Some(broken) => Err(broken.into()),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Visitor for EvaluatingVisitor {
     type Found = Found;
 
     async fn visit(&self, ec2: &Ec2<'_>) -> Result<Found, ReadError> {
-        let judging = Judging {
+        let evaluator = Evaluator {
             now: self.now.unwrap_or_else(Timestamp::now),
-            ..self.judging.clone()
+            ..self.evaluator.clone()
         };
         let ec2 = Ec2 {
-            shows_paths: judging.with_paths,
+            shows_paths: evaluator.with_paths,
             ..ec2.clone()
         };
         let reading = ec2
-            .read(&self.scope(), &judging.parameters, judging.now)
+            .read(&self.scope(), &evaluator.parameters, evaluator.now)
             .await?;
-        let judged = judging.judge(&reading);
+        let evaluated = evaluator.evaluate(&reading);
         if reading.failures.is_empty() {
-            let Judged {
+            let Evaluated {
                 region,
                 verdicts,
                 vpc_ids,
                 ..
-            } = &judged;
+            } = &evaluated;
             self.journal(|journal| journal.note(region, verdicts, vpc_ids));
         }
         Ok(Found {
-            judged,
+            evaluated,
             unread: reading.failures,
         })
     }
@@ -213,9 +193,9 @@ impl Visitor for Judge {
     fn before(&self, account_id: &str, region: &str) -> Option<Found> {
         let entry = self.journal(|journal| journal.entry(account_id, region))??;
         let mut region = entry.region;
-        region.account = self.judging.organization.account(account_id);
+        region.account = self.evaluator.organization.account(account_id);
         Some(Found {
-            judged: Judged {
+            evaluated: Evaluated {
                 region,
                 verdicts: entry.verdicts,
                 // The journal keeps verdicts; pictures are of what was just read.
@@ -248,7 +228,7 @@ fn warn_of_unread(found: &Found) {
     let Some((first, more)) = found.unread.split_first() else {
         return;
     };
-    let place = &found.judged.region.place;
+    let place = &found.evaluated.region.place;
     let more = match more.len() {
         0 => String::new(),
         count => format!(" (and {count} more calls failed)"),

@@ -5,141 +5,51 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use rule::fact::Fact;
 use rule::network::{self, DnsRecordIpType, EndpointState, EndpointType, Id, IpAddressType};
-use serde::{Deserialize, Serialize};
 
-use super::field;
-use super::ids::Ids;
-use super::moment;
-use super::text::Text;
+use crate::describe::declare::record;
+use crate::describe::value::ids::Ids;
+use crate::describe::value::text::Text;
 
-/// One VPC endpoint, as DescribeVpcEndpoints and AWS Config print it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(
-    default,
-    rename_all = "PascalCase",
-    bound(deserialize = "'de: 'a"),
-    expecting = "an object, one of those that `aws ec2 describe-vpc-endpoints` lists"
-)]
-pub struct VpcEndpoint<'a> {
-    /// `VpcEndpointId`
-    #[serde(alias = "vpcEndpointId", skip_serializing_if = "Option::is_none")]
-    pub vpc_endpoint_id: Option<Text<'a>>,
-    /// `VpcId`
-    #[serde(alias = "vpcId", skip_serializing_if = "Option::is_none")]
-    pub vpc_id: Option<Text<'a>>,
-    /// `VpcEndpointType`
-    #[serde(
-        alias = "vpcEndpointType",
-        deserialize_with = "field::word",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub vpc_endpoint_type: Option<Text<'a>>,
-    /// `OwnerId`
-    #[serde(alias = "ownerId", skip_serializing_if = "Option::is_none")]
-    pub owner_id: Option<Text<'a>>,
-    /// `ServiceName`
-    #[serde(alias = "serviceName", skip_serializing_if = "Option::is_none")]
-    pub service_name: Option<Text<'a>>,
-    /// `ServiceRegion`
-    #[serde(alias = "serviceRegion", skip_serializing_if = "Option::is_none")]
-    pub service_region: Option<Text<'a>>,
-    /// `State`
-    #[serde(
-        alias = "state",
-        deserialize_with = "field::word",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub state: Option<Text<'a>>,
-    /// `CreationTimestamp`
-    #[serde(
-        alias = "creationTimestamp",
-        deserialize_with = "moment::moment",
-        serialize_with = "moment::iso_8601",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub creation_timestamp: Option<Timestamp>,
-    /// `LastError`
-    #[serde(alias = "lastError", skip_serializing_if = "Option::is_none")]
-    pub last_error: Option<LastError<'a>>,
-    /// `FailureReason`
-    #[serde(alias = "failureReason", skip_serializing_if = "Option::is_none")]
-    pub failure_reason: Option<Text<'a>>,
-    /// `PolicyDocument`: JSON as text
-    #[serde(alias = "policyDocument", skip_serializing_if = "Option::is_none")]
-    pub policy_document: Option<Text<'a>>,
-    /// `PrivateDnsEnabled`
-    #[serde(alias = "privateDnsEnabled", skip_serializing_if = "Option::is_none")]
-    pub private_dns_enabled: Option<bool>,
-    /// `DnsOptions`
-    #[serde(alias = "dnsOptions", skip_serializing_if = "Option::is_none")]
-    pub dns_options: Option<DnsOptions<'a>>,
-    /// `IpAddressType`
-    #[serde(
-        alias = "ipAddressType",
-        deserialize_with = "field::word",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub ip_address_type: Option<Text<'a>>,
-    /// `NetworkInterfaceIds`
-    #[serde(
-        alias = "networkInterfaceIds",
-        deserialize_with = "field::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
-    pub network_interface_ids: Vec<Text<'a>>,
-    /// `SubnetIds`
-    #[serde(
-        alias = "subnetIds",
-        deserialize_with = "field::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
-    pub subnet_ids: Vec<Text<'a>>,
-    /// `RouteTableIds`
-    #[serde(
-        alias = "routeTableIds",
-        deserialize_with = "field::list",
-        skip_serializing_if = "Vec::is_empty"
-    )]
-    pub route_table_ids: Vec<Text<'a>>,
-    /// `DnsEntries[].DnsName`
-    #[serde(
-        alias = "dnsEntries",
-        deserialize_with = "field::dns_names",
-        serialize_with = "field::write_dns_names",
-        skip_serializing_if = "Vec::is_empty"
-    )]
-    pub dns_entries: Vec<Text<'a>>,
+record! {
+    /// One VPC endpoint, as DescribeVpcEndpoints and AWS Config print it.
+    VpcEndpoint<'a>, "an object, one of those that `aws ec2 describe-vpc-endpoints` lists" {
+        vpc_endpoint_id: Option<Text<'a>>,
+        vpc_id: Option<Text<'a>>,
+        vpc_endpoint_type: Option<Text<'a>> as word,
+        owner_id: Option<Text<'a>>,
+        service_name: Option<Text<'a>>,
+        service_region: Option<Text<'a>>,
+        state: Option<Text<'a>> as word,
+        creation_timestamp: Option<Timestamp> as moment,
+        last_error: Option<LastError<'a>>,
+        failure_reason: Option<Text<'a>>,
+        /// JSON as text
+        policy_document: Option<Text<'a>>,
+        private_dns_enabled: Option<bool>,
+        dns_options: Option<DnsOptions<'a>>,
+        ip_address_type: Option<Text<'a>> as word,
+        network_interface_ids: Vec<Text<'a>> as list,
+        subnet_ids: Vec<Text<'a>> as list,
+        route_table_ids: Vec<Text<'a>> as list,
+        /// `DnsEntries[].DnsName`
+        dns_entries: Vec<Text<'a>> as dns_names,
+    }
 }
 
-/// The last error of an endpoint.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(default, rename_all = "PascalCase", bound(deserialize = "'de: 'a"))]
-pub struct LastError<'a> {
-    /// `Message`
-    #[serde(alias = "message", skip_serializing_if = "Option::is_none")]
-    pub message: Option<Text<'a>>,
-    /// `Code`
-    #[serde(alias = "code", skip_serializing_if = "Option::is_none")]
-    pub code: Option<Text<'a>>,
+record! {
+    /// The last error of an endpoint.
+    LastError<'a> {
+        message: Option<Text<'a>>,
+        code: Option<Text<'a>>,
+    }
 }
 
-/// The DNS options of an endpoint.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(default, rename_all = "PascalCase", bound(deserialize = "'de: 'a"))]
-pub struct DnsOptions<'a> {
-    /// `DnsRecordIpType`
-    #[serde(
-        alias = "dnsRecordIpType",
-        deserialize_with = "field::word",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub dns_record_ip_type: Option<Text<'a>>,
-    /// `PrivateDnsOnlyForInboundResolverEndpoint`
-    #[serde(
-        alias = "privateDnsOnlyForInboundResolverEndpoint",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub private_dns_only_for_inbound_resolver_endpoint: Option<bool>,
+record! {
+    /// The DNS options of an endpoint.
+    DnsOptions<'a> {
+        dns_record_ip_type: Option<Text<'a>> as word,
+        private_dns_only_for_inbound_resolver_endpoint: Option<bool>,
+    }
 }
 
 /// Who wrote a record, where that decides what an absent field means.
@@ -152,7 +62,7 @@ pub enum Writer {
 }
 
 impl VpcEndpoint<'_> {
-    pub(super) fn facts(&self, writer: Writer, ids: &mut Ids) -> network::VpcEndpoint {
+    pub(in crate::describe) fn facts(&self, writer: Writer, ids: &mut Ids) -> network::VpcEndpoint {
         let endpoint_type = self.endpoint_type();
         network::VpcEndpoint {
             id: Id::from(self.vpc_endpoint_id.as_deref().unwrap_or_default()),

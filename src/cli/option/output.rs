@@ -1,0 +1,82 @@
+//! Where a report goes, in which form, and what is said beside it.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::cli::error::CliError;
+use crate::cli::option::format::{OcsfVersion, ReportFormat};
+use crate::cli::terminal::output::Output;
+use crate::cli::terminal::pager;
+use crate::report::format::{Format, Look};
+
+/// The form of a report, and where it goes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub struct OutputArguments {
+    /// The form of the result
+    #[arg(long, value_enum, default_value = "table")]
+    format: ReportFormat,
+    /// The version of the schema that `--format ocsf` follows: 1.8.0, or 1.3.0 for Security Lake
+    #[arg(long, value_enum, hide_possible_values = true, default_value_t = OcsfVersion::V1_8)]
+    ocsf_version: OcsfVersion,
+    #[command(flatten)]
+    file: FileArguments,
+    /// Print a table as it is, also on a terminal; otherwise PAGER shows it, or less
+    #[arg(long)]
+    no_pager: bool,
+    #[command(flatten)]
+    pub volume: VolumeArguments,
+}
+
+/// The file that a result goes to.
+#[derive(Debug, Args)]
+pub struct FileArguments {
+    /// Write the result to this file: whole, or not at all
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// How much is said on standard error.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct VolumeArguments {
+    /// Show which files and keys of the snapshot are passed over; with --live, how many calls were made
+    #[arg(long)]
+    pub verbose: bool,
+    /// Show errors only: no warnings, no progress
+    #[arg(long, conflicts_with = "verbose")]
+    pub quiet: bool,
+}
+
+impl OutputArguments {
+    /// The format.
+    pub fn format(&self) -> &'static Format {
+        self.format.0
+    }
+
+    /// The file; `None` where it is standard output.
+    pub fn target(&self) -> Option<&Path> {
+        self.file.output.as_deref()
+    }
+
+    /// How a report looks there.
+    pub fn look(&self, output: &Output, with_clients: bool) -> Look {
+        Look {
+            screen: output.screen(),
+            with_clients,
+            ocsf: self.ocsf_version.into(),
+        }
+    }
+
+    /// Hands over a result: a table that goes to a terminal by way of a pager.
+    ///
+    /// # Errors
+    /// What cannot be written.
+    pub fn commit(&self, output: Output) -> Result<(), CliError> {
+        if self.no_pager || self.format().name != pager::PAGED {
+            output.commit()
+        } else {
+            output.commit_paged()
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! The run that `evaluate` and `report` share: from an origin to a report.
+
+use std::path::Path;
+
+use rule::parameters::Parameters;
+
+use crate::cli::error::CliError;
+use crate::cli::option::evaluation::EvaluationArguments;
+use crate::cli::option::origin::{Origin, OriginArguments};
+use crate::cli::option::output::OutputArguments;
+use crate::cli::option::plan::{OutcomeArguments, PlanArguments};
+use crate::cli::option::selection;
+#[cfg(feature = "aws")]
+use crate::cli::run::aggregated::AggregatedReading;
+use crate::cli::run::evaluator::Evaluator;
+#[cfg(feature = "aws")]
+use crate::cli::run::live_evaluation::LiveEvaluation;
+use crate::cli::run::planned::{self, Planned};
+use crate::cli::run::reporting::Reporting;
+use crate::cli::run::saved_regions;
+use crate::cli::terminal::output::Output;
+use crate::organization::Organization;
+use crate::report::baseline::Baseline;
+use crate::report::format::Format;
+use crate::source::snapshot::{Overrides, Snapshot};
+
+/// What is to be evaluated and reported.
+pub struct EvaluationRun<'a> {
+    /// Where facts, or verdicts, come from.
+    pub origin: Origin<'a>,
+    /// What of it is taken, and how accounts are read.
+    pub from: &'a OriginArguments,
+    /// What it is evaluated by.
+    pub evaluation: &'a EvaluationArguments,
+    /// Where the report goes.
+    pub output: &'a OutputArguments,
+    /// What the report is of.
+    pub contents: Contents<'a>,
+}
+
+/// What a report is of.
+#[derive(Debug, Clone, Copy)]
+pub enum Contents<'a> {
+    /// VPCs, one after the other.
+    Vpcs {
+        /// These only; every one where it is empty.
+        only: &'a [String],
+        /// Whether each client is listed.
+        clients: bool,
+    },
+    /// An organization as a whole, compared with an earlier report where there is one.
+    Organization {
+        /// The earlier report.
+        baseline: Option<&'a Path>,
+    },
+}
+
+impl EvaluationRun<'_> {
+    /// Evaluates and reports, and says how the process ends.
+    ///
+    /// # Errors
+    /// What cannot be read, what does not go together, what cannot be written.
+    pub fn run(&self) -> Result<u8, CliError> {
+        match self.origin {
+            Origin::Snapshot(path) => self.of_snapshot(path),
+            Origin::Live => self.live(),
+            Origin::Aggregator(name, rules) => self.of_aggregator(name, rules),
+            Origin::Plans(plans, outcome, snapshot) => self.of_plans(plans, outcome, snapshot),
+        }
+    }
+
+    fn of_snapshot(&self, path: &Path) -> Result<u8, CliError> {
+        let parameters = self.evaluation.parameters()?;
+        let mut output = Output::new(self.output.target())?;
+        let baseline = self.baseline()?;
+        let snapshot = Snapshot::open(path, &Overrides::default())?;
+        let (accounts, regions) = (&self.from.selection.accounts, &self.from.selection.regions);
+        let folders = selection::select(snapshot.regions(), accounts, regions)?;
+        if self.output.volume.verbose {
+            saved_regions::show_passed_over(&snapshot)?;
+        }
+        let evaluator = self.evaluator(parameters, snapshot.organization().clone());
+        let mut reporting = self.begin(&mut output, &evaluator, baseline)?;
+        let quiet = self.output.volume.quiet;
+        saved_regions::evaluate(&snapshot, &folders, &evaluator, &mut reporting, quiet)?;
+        if evaluator.only.is_empty() {
+            saved_regions::report_failures(&snapshot, accounts, regions, &mut reporting);
+        }
+        let status = reporting.finish()?;
+        self.output.commit(output)?;
+        Ok(status)
+    }
+
+    /// Lays plans over a snapshot, or over nothing, and reports what they change.
+    fn of_plans(
+        &self,
+        arguments: &PlanArguments,
+        outcome: OutcomeArguments,
+        snapshot: Option<&Path>,
+    ) -> Result<u8, CliError> {
+        let parameters = self.evaluation.parameters()?;
+        let mut output = Output::new(self.output.target())?;
+        let (accounts, regions) = (&self.from.selection.accounts, &self.from.selection.regions);
+        let plans = arguments.open(only(accounts), only(regions))?;
+        let snapshot = snapshot.map(|path| Snapshot::open(path, &Overrides::default()));
+        let snapshot = snapshot.transpose()?;
+        let saved = match &snapshot {
+            Some(snapshot) => {
+                let folders = selection::select(snapshot.regions(), accounts, regions)?;
+                Some((snapshot, folders))
+            }
+            None => None,
+        };
+        let organization = snapshot.as_ref().map(|of| of.organization().clone());
+        let planned = Planned {
+            plans: &plans,
+            saved,
+            strict: arguments.strict,
+            source: arguments.source.as_deref(),
+            fail_on: outcome.fail_on,
+            all_vpcs: outcome.all_vpcs,
+        };
+        let evaluator = self.evaluator(parameters, organization.unwrap_or_default());
+        let places = planned.lay()?;
+        let comparison = planned.compare(&places, &evaluator);
+        planned::say(&comparison, &places, self.output.volume);
+        let clients = matches!(self.contents, Contents::Vpcs { clients: true, .. });
+        let (format, look) = (self.output.format(), self.output.look(&output, clients));
+        let written = format.comparison(&mut output, &comparison, look);
+        let written = written.ok_or_else(|| {
+            let others: Vec<&str> = Format::comparing().collect();
+            CliError::Usage(format!(
+                "this format has no place for before and after: with --plan use one of {}",
+                others.join(", ")
+            ))
+        })?;
+        written.map_err(|source| CliError::Output {
+            target: None,
+            source,
+        })?;
+        let status = planned::status(&comparison);
+        self.output.commit(output)?;
+        Ok(status)
+    }
+
+    #[cfg(feature = "aws")]
+    fn live(&self) -> Result<u8, CliError> {
+        let wanted = self.from.accounts.wanted(&self.from.selection.regions)?;
+        let text = self.evaluation.parameters_text()?;
+        let parameters = Parameters::from_json(&text)?;
+        let mut output = Output::new(self.output.target())?;
+        let baseline = self.baseline()?;
+        let reading = LiveEvaluation {
+            wanted,
+            evaluator: self.evaluator(parameters, Organization::default()),
+            now: self.evaluation.given_time(),
+            parameters: text,
+            resume: self.from.resume.clone(),
+            volume: self.output.volume,
+        };
+        let reporting = reading.read(|evaluator| self.begin(&mut output, evaluator, baseline))?;
+        let status = reporting.finish()?;
+        self.output.commit(output)?;
+        Ok(status)
+    }
+
+    #[cfg(feature = "aws")]
+    fn of_aggregator(&self, aggregator: &str, rules: &[String]) -> Result<u8, CliError> {
+        let wanted = self.from.accounts.wanted(&self.from.selection.regions)?;
+        let mut output = Output::new(self.output.target())?;
+        let baseline = self.baseline()?;
+        let evaluator = self.evaluator(Parameters::default(), Organization::default());
+        let reading = AggregatedReading {
+            wanted,
+            aggregator: aggregator.to_owned(),
+            rules: rules.to_vec(),
+            accounts: self.from.selection.accounts.clone(),
+            now: evaluator.now,
+            quiet: self.output.volume.quiet,
+        };
+        let reporting = reading.read(self.begin(&mut output, &evaluator, baseline)?)?;
+        let status = reporting.finish()?;
+        self.output.commit(output)?;
+        Ok(status)
+    }
+
+    #[cfg(not(feature = "aws"))]
+    fn live(&self) -> Result<u8, CliError> {
+        self.from.accounts.wanted(&self.from.selection.regions)?;
+        Err(CliError::WithoutAws)
+    }
+
+    #[cfg(not(feature = "aws"))]
+    fn of_aggregator(&self, _: &str, _: &[String]) -> Result<u8, CliError> {
+        self.live()
+    }
+
+    fn evaluator(&self, parameters: Parameters, organization: Organization) -> Evaluator {
+        let only = match self.contents {
+            Contents::Vpcs { only, .. } => only,
+            Contents::Organization { .. } => &[],
+        };
+        Evaluator {
+            parameters,
+            now: self.evaluation.now(),
+            only: only.iter().map(|id| id.as_str().into()).collect(),
+            organization,
+            with_paths: self.output.format().shows_paths,
+        }
+    }
+
+    fn baseline(&self) -> Result<Option<Baseline>, CliError> {
+        let path = match self.contents {
+            Contents::Vpcs { .. } => None,
+            Contents::Organization { baseline } => baseline,
+        };
+        Ok(path.map(Baseline::open).transpose()?)
+    }
+
+    /// Opens the report.
+    fn begin<'o>(
+        &self,
+        output: &'o mut Output,
+        evaluator: &Evaluator,
+        baseline: Option<Baseline>,
+    ) -> Result<Reporting<'o>, CliError> {
+        let (format, target) = (self.output.format(), self.output.target());
+        let quiet = self.output.volume.quiet;
+        match self.contents {
+            Contents::Vpcs { clients, .. } => {
+                let look = self.output.look(output, clients);
+                Reporting::begin(format.report(output, look), target, evaluator, quiet)
+            }
+            Contents::Organization { .. } => {
+                let look = self.output.look(output, false);
+                let report = format.overview(output, look);
+                let report = report.map_err(|source| CliError::Output {
+                    target: None,
+                    source,
+                })?;
+                let reporting = Reporting::begin(report, target, evaluator, quiet)?;
+                Ok(reporting.with_overview(evaluator, baseline))
+            }
+        }
+    }
+}
+
+/// The value of an option that was given once.
+fn only(values: &[String]) -> Option<&str> {
+    match values {
+        [one] => Some(one),
+        _ => None,
+    }
+}

@@ -1,0 +1,93 @@
+//! Accounts that are read live, whatever is done with them: connected once, visited side by side, taken in order.
+
+use std::rc::Rc;
+
+use futures_util::StreamExt;
+
+use crate::accounts::caller::{Caller, Member};
+use crate::accounts::visit::{Visited, Visitor, visit_all};
+use crate::accounts::wanted::Wanted;
+use crate::cli::error::CliError;
+use crate::cli::terminal::notices;
+use crate::cli::terminal::progress::Progress;
+use crate::organization::Organization;
+
+/// The accounts that will be read.
+pub struct LiveAccounts {
+    caller: Caller,
+    members: Vec<Member>,
+    wanted: Wanted,
+    /// What is known of them.
+    pub organization: Organization,
+}
+
+/// What is done in each account and region.
+pub trait LiveVisitor: Visitor {
+    /// Its progress.
+    fn progress(&self) -> &Progress;
+
+    /// Whether what it writes to still takes it.
+    ///
+    /// # Errors
+    /// What cannot be written: the run cannot go on.
+    fn whole(&self) -> Result<(), CliError>;
+}
+
+impl LiveAccounts {
+    /// Finds out who calls, and which accounts there are.
+    ///
+    /// # Errors
+    /// Credentials or an organization that cannot be used.
+    pub async fn connect(wanted: Wanted) -> Result<Self, CliError> {
+        let caller = Caller::connect(&wanted).await?;
+        let (members, organization) = caller.members(&wanted.accounts).await?;
+        Ok(Self {
+            caller,
+            members,
+            wanted,
+            organization,
+        })
+    }
+
+    /// Visits them all, and hands over whatever comes, in the order of accounts and regions.
+    ///
+    /// # Errors
+    /// What cannot be written. A single account that cannot be read is no error: it is among what is
+    /// handed over.
+    pub async fn visit<V: LiveVisitor + 'static>(
+        self,
+        visitor: Rc<V>,
+        verbose: bool,
+        take: impl FnMut(Visited<V::Found>) -> Result<(), CliError>,
+    ) -> Result<(), CliError> {
+        let tally = self.caller.tally.clone();
+        let done = self.take_all(&visitor, take).await;
+        visitor.progress().finish();
+        done?;
+        if verbose {
+            let calls = tally.take();
+            let calls = calls.iter().map(|(call, counted)| match counted.retries {
+                0 => format!("{call} {}", counted.calls),
+                again => format!("{call} {} and {again} again", counted.calls),
+            });
+            let calls: Vec<String> = calls.collect();
+            notices::note(&format!("calls: {}", calls.join(", ")));
+        }
+        Ok(())
+    }
+
+    async fn take_all<V: LiveVisitor + 'static>(
+        self,
+        visitor: &Rc<V>,
+        mut take: impl FnMut(Visited<V::Found>) -> Result<(), CliError>,
+    ) -> Result<(), CliError> {
+        let caller = Rc::new(self.caller);
+        let visited = visit_all(caller, self.members, &self.wanted, visitor.clone());
+        let mut visited = std::pin::pin!(visited);
+        while let Some(account) = visited.next().await {
+            visitor.whole()?;
+            visitor.progress().aside(|| take(account))?;
+        }
+        visitor.whole()
+    }
+}

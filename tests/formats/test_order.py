@@ -1,0 +1,44 @@
+"""The order in which AWS lists things says nothing: every list of a snapshot is shuffled, whatever it holds."""
+
+import json
+import os
+import pathlib
+import random
+import subprocess
+
+import pytest
+
+ROOT = pathlib.Path(__file__).parents[2]
+PROGRAM = os.environ.get("VPC_ENDPOINT_RULE", ROOT / "target/debug/vpc-endpoint-rule")
+EXAMPLE = ROOT / "tests/example"
+NOW = "2026-11-20T09:00:00Z"
+
+
+def shuffled(value, by):
+    """The same value with every list in it in another order."""
+    if isinstance(value, dict):
+        return {k: shuffled(v, by) for k, v in value.items()}
+    if isinstance(value, list):
+        value = [shuffled(v, by) for v in value]
+        by.shuffle(value)
+    return value
+
+
+def report(snapshot, *more):
+    ran = subprocess.run([PROGRAM, "evaluate", snapshot, "--format", "json", "--clients", "--now", NOW, *more], capture_output=True, check=False)
+    assert ran.returncode in (0, 1, 3), ran.stderr.decode()
+    return json.loads(ran.stdout)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_order_of_lists_changes_no_word(tmp_path, seed):
+    by = random.Random(seed)
+    for file in EXAMPLE.rglob("*.json"):
+        to = tmp_path / file.relative_to(EXAMPLE)
+        to.parent.mkdir(parents=True, exist_ok=True)
+        data = json.loads(file.read_text())
+        # One of several rules with the same number would be the first: EC2 holds none such.
+        to.write_text(json.dumps(shuffled(data, by)))
+    services = ["--parameters", json.dumps({"serviceNames": "ecr.api,ecr.dkr,s3,dynamodb,sts,logs", "unusedVpcs": "EVALUATE"})]
+    for parameters in ([], services):
+        assert report(tmp_path, *parameters) == report(EXAMPLE, *parameters)
