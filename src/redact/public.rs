@@ -46,10 +46,12 @@ const HOST_LABELS: &[&str] = &[
     "\\052",
     "adc-e",
     "amazonaws",
+    "amazonwebservices",
     "api",
     "aws",
     "c2s",
     "cloud",
+    "cloud-aws",
     "cn",
     "com",
     "csp",
@@ -61,12 +63,10 @@ const HOST_LABELS: &[&str] = &[
     "ic",
     "s3",
     "sc2s",
+    "scloud",
     "sgov",
     "uk",
     "vpce",
-    "amazonwebservices",
-    "cloud-aws",
-    "scloud",
     "",
 ];
 
@@ -417,6 +417,28 @@ mod tests {
         for text in ["ecr.dkr@us-east-1", "kms-fips", "email-smtp:465", "S3"] {
             assert_eq!(required_service(&key, text), text);
         }
+    }
+
+    /// The host of a service, in every partition and of both kinds, is the same after redaction.
+    #[test]
+    fn hosts_of_services_stay() {
+        let key = Key::new(&[1; 32]);
+        for region in [
+            "eu-west-3",
+            "cn-north-1",
+            "us-gov-west-1",
+            "us-iso-east-1",
+            "us-isob-east-1",
+            "eu-isoe-west-1",
+            "us-isof-south-1",
+            "eusc-de-east-1",
+        ] {
+            for template in ["ecs.{region}.{suffix}", "ecs.{region}.{dualstackSuffix}"] {
+                let own = rule::services::fill(template, region, "111122223333");
+                assert_eq!(super::dns_name(&key, &own), own);
+            }
+        }
+        assert_ne!(super::dns_name(&key, "ecs.example.com"), "ecs.example.com");
     }
 
     #[test]
