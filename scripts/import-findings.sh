@@ -67,21 +67,27 @@ awk -v folder="$output" '
 ' "$file" || fail "\`$file\` holds no finding: is it a report of --format asff?"
 
 own=''
-[[ -n $dry_run ]] || own=$("${cli[@]}" sts get-caller-identity --query Account)
 status=0
 for batch in "$output"/*.json; do
     name=${batch##*/}
     account=${name%%.*}
     region=${name#*.}
     region=${region%%.*}
+    case $region in
+        cn-*) partition=aws-cn ;;
+        us-gov-*) partition=aws-us-gov ;;
+        eusc-*) partition=aws-eusc ;;
+        *) partition=aws ;;
+    esac
     if [[ -n $dry_run ]]; then
         printf '%s: %s findings\n' "$name" "$(grep -c SchemaVersion "$batch")"
         continue
     fi
     keys=()
+    [[ -n $own ]] || own=$("${cli[@]}" --region "$region" sts get-caller-identity --query Account)
     if [[ $account != "$own" ]]; then
         [[ -n $role ]] || { printf '%s\taccount %s is not this one: --role names a role to assume there\n' "$name" "$account" && status=1 && continue; }
-        given=$("${cli[@]}" sts assume-role --role-arn "arn:aws:iam::$account:role/$role" --role-session-name import-findings \
+        given=$("${cli[@]}" --region "$region" sts assume-role --role-arn "arn:$partition:iam::$account:role/$role" --role-session-name import-findings \
             --query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]' 2>&1) || { printf '%s\t%s\n' "$name" "$(tail -n 1 <<<"$given")" && status=1 && continue; }
         read -r key secret token <<<"$given"
         keys=(env "AWS_ACCESS_KEY_ID=$key" "AWS_SECRET_ACCESS_KEY=$secret" "AWS_SESSION_TOKEN=$token")

@@ -2,8 +2,13 @@
 //!
 //! The `checks` command, the README and the rules of SARIF reports are made from it.
 
+mod page;
+
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::{Serialize, Serializer};
+
+pub use self::page::Page;
+use crate::nearest::nearest;
 
 /// What a finding means for the verdict.
 #[derive(
@@ -154,6 +159,12 @@ impl Check {
             .iter()
             .copied()
             .find(|check| check.row().code == code)
+    }
+
+    /// The check whose code comes nearest to a word, if any does.
+    pub fn nearest(word: &str) -> Option<Self> {
+        let codes = Self::ALL.iter().map(|check| check.row().code);
+        nearest(word, codes).and_then(Self::of_code)
     }
 }
 

@@ -7,6 +7,7 @@ use rule::fix::{Change, Fix, Peer};
 use rule::network::{Direction, Id};
 use serde_json::json;
 
+use crate::source::plan::terraform::reference;
 use crate::text::printable;
 
 use super::{aws_cli, group_name, head, is_new, name, snake_case};
@@ -225,6 +226,9 @@ fn list(ids: &[Id]) -> String {
 
 /// A string that Terraform takes literally: no interpolation.
 fn text(value: &str) -> String {
+    if let Some(reference) = reference(value) {
+        return reference;
+    }
     json!(value)
         .to_string()
         .replace("${", "$${")

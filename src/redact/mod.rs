@@ -22,6 +22,7 @@ mod pseudonyms;
 mod public;
 mod records;
 mod rules;
+mod service_names;
 mod survey;
 
 use rule::parameters::DescriptionGlob;

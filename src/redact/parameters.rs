@@ -7,8 +7,9 @@ use serde_json::{Map, Value};
 use super::key::Key;
 use super::patterns::words;
 use super::pseudonyms::{id, letters, name, organization};
-use super::public::{host, is_aws_bucket, required_service};
+use super::public::{host, is_aws_bucket};
 use super::records::tag_key;
+use super::service_names::required_service;
 
 /// Parameters that are no JSON object.
 #[derive(Debug, thiserror::Error)]

@@ -2,8 +2,8 @@
 
 use super::Redacting;
 use super::addresses::block;
-use super::public::service_name;
 use super::records::{text, word};
+use super::service_names::service_name;
 use crate::describe::network_acl::{NetworkAcl, NetworkAclEntry};
 use crate::describe::prefix_list::{ManagedPrefixListEntries, PrefixList};
 use crate::describe::route_table::{Route, RouteTable, RouteTableAssociation};

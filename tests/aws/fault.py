@@ -60,8 +60,12 @@ KINDS = (
     "disabled",
     "malformed",
     "empty",
-    # The true answer without its end.
+    # The true answer without its end, and the same behind a byte order mark.
     "cut",
+    "cut-behind-a-mark",
+    # An error with the status of a success; a success without content.
+    "error-in-success",
+    "no-content",
     "next-page-refused",
     # The first page again, and its token with it, for ever.
     "page-repeats",
@@ -144,8 +148,10 @@ class Faults:
         with self._lock:
             if self._has("page-repeats", call) and not call.next_token:
                 self._first_pages[call.operation] = served
-            cut = self._has("cut", call)
-        return answer.Answer(served.status, beginning(served.body), served.headers) if cut else served
+            cut, marked = self._has("cut", call), self._has("cut-behind-a-mark", call)
+        if not (cut or marked):
+            return served
+        return answer.Answer(served.status, (b"\xef\xbb\xbf" if marked else b"") + beginning(served.body), served.headers)
 
     def send(self, environ, body):
         """The parts of a body, as they go out: all of it, or its beginning, where the call is to stall."""
@@ -168,7 +174,7 @@ class Faults:
             number = self._seen[numbered]
             fault = next((f for f in self._faults if f.strikes(call, number, account)), None)
             released = self._released
-        if fault is None or fault.kind == "cut":
+        if fault is None or fault.kind in ("cut", "cut-behind-a-mark"):
             return None
         if fault.kind == "stall":
             environ[_STALLED] = released
@@ -183,6 +189,12 @@ class Faults:
             return answer.Answer(200, MALFORMED, {"Content-Type": "text/html"})
         if fault.kind == "empty":
             return answer.Answer(200, b"", {"Content-Type": "text/xml"})
+        if fault.kind == "no-content":
+            return answer.Answer(204, b"", {})
+        if fault.kind == "error-in-success":
+            _, code, message = THROTTLED[call.service]
+            made = answer.error(call.service, 200, code, message)
+            return answer.Answer(200, made.body, {"Content-Type": made.headers["Content-Type"]})
         if fault.kind == "page-repeats":
             return self._first_pages[call.operation]
         if fault.kind == "next-page-refused":

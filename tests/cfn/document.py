@@ -5,7 +5,7 @@ import types
 from cfn.templates import ACCOUNT_ID, REGION, template
 
 CONTENT = template("remediation.yaml")["Resources"]["Document"]["Properties"]["Content"]
-STEPS = {step["name"]: step["inputs"] for step in CONTENT["mainSteps"]}
+STEPS = {step["name"]: step["inputs"] for step in CONTENT["mainSteps"] if "name" in step}
 EXECUTION_ID = "4105a4fc-f944-11e6-9d32-0a1b2c3d495h"
 
 

@@ -24,6 +24,7 @@ ROLES = [
     ("member-role.yaml", "RecheckRole"),
     ("hub-role.yaml", "Role"),
     ("remediation.yaml", "AutomationRole"),
+    ("remediation-undo.yaml", "AutomationRole"),
 ]
 # What is read in an account that owns central endpoints.
 HUB = {

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from cfn.document import execute, module, run_step
-from cfn.templates import ACCOUNT_ID, REGION, ROOT
+from cfn.templates import ACCOUNT_ID, REGION, ROOT, template
 from cfn.vpc import Vpc
 
 TAG = "vpc-endpoint-rule:created-for"
@@ -267,3 +267,65 @@ def test_waiting_ends_when_an_endpoint_fails(monkeypatch):
     assert slept == [10, 10]
     with pytest.raises(RuntimeError, match="failed"):
         run_step("WaitForEndpoints", known)
+
+
+def test_a_dry_run_says_what_it_costs(vpc):
+    made, _ = execute(vpc.id, DryRun="true")
+    costs = {one["service"]: one.get("usdAMonth") for one in json.loads(made["Report"])["created"]}
+    # Two zones each, at 0.01 USD an hour; a gateway costs nothing.
+    assert (costs["ecr.api"], costs["ecr.dkr"], costs["s3"]) == (14.6, 14.6, 0)
+    assert "costs 29.20 USD a month" in made["Summary"]
+
+
+def test_subnets_policy_and_tags_are_the_callers_choice(vpc):
+    vpc.ec2.create_tags(Resources=[vpc.subnets[0]], Tags=[{"Key": "tier", "Value": "endpoints"}])
+    policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "ecr:*", "Resource": "*"}]}
+    remediate(vpc, SubnetTag="tier=endpoints", EndpointPolicy=json.dumps(policy), ExtraTags="team=network,stage=test")
+    endpoint = vpc.endpoints()["ecr.api"][0]
+    assert endpoint["SubnetIds"] == [vpc.subnets[0]]
+    assert json.loads(endpoint["PolicyDocument"]) == policy
+    assert {"Key": "team", "Value": "network"} in endpoint["Tags"] and {"Key": "stage", "Value": "test"} in vpc.groups()[0]["Tags"]
+
+
+def test_a_policy_that_is_no_json_makes_nothing(vpc):
+    with pytest.raises(ValueError):
+        remediate(vpc, EndpointPolicy="{")
+    assert (vpc.endpoints(), vpc.groups()) == ({}, [])
+
+
+def test_an_approval_comes_first_where_it_is_asked_for():
+    first = template("remediation.yaml")["Resources"]["Document"]["Properties"]["Content"]["mainSteps"][0]["Fn::If"]
+    assert (first[0], first[1]["action"], first[2]) == ("HasApprovers", "aws:approve", {"Ref": "AWS::NoValue"})
+
+
+def own(vpc, task, dry_run="false"):
+    """Runs the second document."""
+    step = template("remediation-undo.yaml")["Resources"]["Document"]["Properties"]["Content"]["mainSteps"][0]["inputs"]
+    scope = {}
+    exec(compile(step["Script"], "ChangeOwn", "exec"), scope)  # noqa: S102: the script of the document
+    answer = scope["change_own"]({"VpcId": vpc.id, "Task": task, "DryRun": dry_run, "Region": REGION}, {})
+    return json.loads(answer["Report"])["done"]
+
+
+def test_what_it_made_is_undone_and_nothing_else(vpc):
+    theirs = vpc.ec2.create_vpc_endpoint(VpcId=vpc.id, ServiceName=f"com.amazonaws.{REGION}.dynamodb", RouteTableIds=[vpc.main_table])["VpcEndpoint"]["VpcEndpointId"]
+    remediate(vpc)
+    before = (vpc.endpoints(), vpc.groups())
+    assert len(own(vpc, "undo", "true")) == 4 and (vpc.endpoints(), vpc.groups()) == before
+    own(vpc, "undo")
+    assert [one["VpcEndpointId"] for found in vpc.endpoints().values() for one in found] == [theirs]
+    assert vpc.groups() == []
+
+
+def test_what_it_made_is_mended_and_nothing_else(vpc):
+    theirs = vpc.ec2.create_security_group(GroupName="theirs", Description="theirs", VpcId=vpc.id)["GroupId"]
+    remediate(vpc)
+    table = vpc.table(vpc.subnets[2])
+    vpc.ec2.associate_vpc_cidr_block(VpcId=vpc.id, CidrBlock="10.1.0.0/16")
+    done = own(vpc, "mend")
+    assert sorted(one["what"].split()[0] for one in done) == ["admits", "associated"]
+    assert table in vpc.endpoints()["s3"][0]["RouteTableIds"]
+    groups = {group["GroupId"]: [peer["CidrIp"] for rule in group["IpPermissions"] for peer in rule["IpRanges"]] for group in vpc.groups()}
+    assert groups.pop(theirs) == []
+    assert [sorted(cidrs) for cidrs in groups.values()] == [["10.0.0.0/16", "10.1.0.0/16"]]
+    assert own(vpc, "mend") == []

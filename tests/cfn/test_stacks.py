@@ -16,6 +16,8 @@ CHANGES = {
     "member-role.yaml": {"FunctionName": "another"},
     "hub-role.yaml": {"PermissionsBoundaryArn": f"arn:aws:iam::{ACCOUNT_ID}:policy/boundary"},
     "organization-pack.yaml": {"Profile": "ecs-fargate", "ExcludedAccountIds": "444455556666"},
+    "remediation-undo.yaml": {"DocumentName": "undo"},
+    "notify.yaml": {"SecurityHub": "true", "CentralBusArn": f"arn:aws:events:{REGION}:{ACCOUNT_ID}:event-bus/central"},
     "remediation.yaml": {"ConfigRuleName": "vpc-endpoint-rule", "Profile": "ecs-fargate"},
 }
 
@@ -36,7 +38,7 @@ def test_the_function_is_what_the_package_needs(session, name):
     outputs = stack.outputs()
     function = session.client("lambda").get_function(FunctionName=outputs["FunctionName"])["Configuration"]
     assert (function["Runtime"], function["Handler"]) == ("provided.al2023", "bootstrap")
-    assert (function["MemorySize"], function["Timeout"]) == (128, 60)
+    assert (function["MemorySize"], function["Timeout"]) == (256, 60)
     assert function["Role"] == outputs["RoleArn"]
     assert not function.get("Environment", {}).get("Variables")
 

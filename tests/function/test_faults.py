@@ -40,9 +40,8 @@ CONFIG = ("PutEvaluations", "GetComplianceDetailsByConfigRule", "GetResourceConf
 # These give one answer, never a page of it. One item of a resource's history is enough.
 WRITES = ("PutEvaluations", "CreateSchedule")
 WITHOUT_PAGES = ("DescribeVpcAttribute", "PutEvaluations", "CreateSchedule", "AssumeRole", "GetResourceConfigHistory")
-# AWS Config writes JSON, where nothing stands for an object without members: an answer, and a true one.
-# A write was done, or nobody can tell that it was not, where only its answer is lost.
-LOST_ANSWERS = ("cut", "empty")
+# A write is done where only its answer is lost; the function cannot tell, and says that it was not taken.
+LOST_ANSWERS = ("cut", "cut-behind-a-mark")
 # What may pass if it is asked once more.
 PASSING = ("throttled", "unavailable", "reset")
 
@@ -57,8 +56,6 @@ def matrix(kinds):
         for operation in TABLE
         for kind in kinds
         if not (kind in OF_PAGES and operation in WITHOUT_PAGES)
-        and not (kind in LOST_ANSWERS and operation in WRITES)
-        and not (kind == "empty" and operation in CONFIG)
     ]
 
 
@@ -72,7 +69,8 @@ def test_a_lasting_fault_puts_no_wrong_evaluation(aws, account, start, operation
     truth.check_everything_put()
     assert operation in truth.called(), "the fault never struck"
     assert outcome.error_type == error_type, outcome.message
-    assert truth.reported() == reported
+    if not (kind in LOST_ANSWERS and operation in WRITES):
+        assert truth.reported() == reported
     assert operation in outcome.message
     if kind == "denied":
         assert f"{service_of(operation)}:{operation}" in outcome.message

@@ -58,12 +58,47 @@ fn help_teaches() {
 #[test]
 fn tables_of_the_program() {
     for (name, arguments) in [
-        ("parameters_table", ["parameters", "--format", "table"]),
-        ("parameters_json", ["parameters", "--format", "json"]),
-        ("checks_table", ["checks", "--format", "table"]),
+        ("parameters_table", &["parameters", "--format", "table"][..]),
+        ("parameters_json", &["parameters", "--format", "json"]),
+        ("checks_table", &["checks", "--format", "table"]),
+        (
+            "checks_pages",
+            &["checks", "Policy-Denies", "waiver-expired"],
+        ),
+        (
+            "checks_pages_json",
+            &["checks", "--format", "json", "policy-denies"],
+        ),
+        ("checks_unknown", &["checks", "policy-denied"]),
     ] {
-        insta::assert_snapshot!(name, shown(&run(&arguments)));
+        insta::assert_snapshot!(name, shown(&run(arguments)));
     }
+}
+
+#[test]
+fn parameters_are_checked_before_aws_config_takes_them() {
+    let long = format!(
+        "{{\"vpcIds\": \"{}vpc-0a1b2c3d\"}}",
+        "vpc-0a1b2c3d,".repeat(80)
+    );
+    let mut all = String::new();
+    for given in [
+        "{}",
+        "{\"profile\": \"ssm-managed\", \"hosts\": \"STS.amazonaws.com\", \"vpcIds\": \"\"}",
+        "{\"serviceNames\": \"ecr,email-smtp:465@eu-west-1\"}",
+        "{\"depht\": \"path\", \"clients\": \"NONE\", \"hosts\": \"sts\"}",
+        "[]",
+        &long,
+        "@no/such/file.json",
+    ] {
+        let output = run(&["parameters", "--check", given]);
+        let given = if given.len() > 200 { "…" } else { given };
+        all.push_str(&format!(
+            "$ parameters --check {given}\n{}\n",
+            shown(&output)
+        ));
+    }
+    insta::assert_snapshot!(all);
 }
 
 /// VPCs of the example whose fixes hold every kind of change that its faults ask for.

@@ -416,13 +416,6 @@ fn only_a_schedule_cleans_up() {
         assert!(world.run(&on(&invoking_event)).1.is_ok());
     }
     assert!(
-        !world
-            .config
-            .calls()
-            .iter()
-            .any(|call| matches!(call, Call::ComplianceDetails(_)))
-    );
-    assert!(
         world
             .put()
             .concat()
@@ -614,7 +607,8 @@ fn the_freshest_reading_wins() {
         .iter()
         .map(|one| one.ordering_timestamp)
         .collect();
-    assert_eq!(times[..2], [time(NOW), time("2026-11-20T12:00:07.125Z")]);
+    // A capture time that is ahead counts for a second: it would pin this reading above newer ones.
+    assert_eq!(times[..2], [time(NOW), time("2026-11-20T12:00:01.25Z")]);
     assert!(times[2..].iter().all(|at| *at == time(NOW)));
 }
 
@@ -860,5 +854,90 @@ fn what_turns_with_the_clock_alone_answers_nothing_later() {
         let (report, result) = world.run(&with_parameters(&sent, &grace));
         assert!(result.is_ok());
         assert_eq!(report.coalesced, coalesced, "{at}");
+    }
+}
+
+#[test]
+fn what_answers_the_notification_is_not_judged_again() {
+    let mut world = World::three();
+    let answer = |id: &str, recorded: &str, read: &str| HeldResult {
+        resource: stored(VPC, id),
+        recorded: Some(time(recorded)),
+        read: Some(time(read)),
+        invoked: None,
+    };
+    // The schedule's notification is of 11:59.
+    let notified = "2026-11-20T11:59:00Z";
+    world.config.stored = vec![
+        answer("vpc-open", "2026-11-20T11:59:30Z", "2026-11-20T11:59:20Z"),
+        answer(
+            "vpc-private",
+            "2026-11-20T11:59:30Z",
+            "2026-11-20T11:58:20Z",
+        ),
+        held(VPC, "vpc-gone"),
+    ];
+    let mut event: Value = scheduled();
+    event["notificationCreationTime"] = json!(notified);
+    let (report, result) = world.run(&on(&event));
+    assert!(result.is_ok());
+    let put = world.put().concat();
+    assert!(
+        !put.iter().any(|one| one.starts_with("vpc-open ")),
+        "{put:?}"
+    );
+    assert!(
+        put.iter().any(|one| one.starts_with("vpc-private ")),
+        "{put:?}"
+    );
+    assert!(
+        put.contains(&"vpc-gone NOT_APPLICABLE".to_owned()),
+        "{put:?}"
+    );
+    assert_eq!(report.coalesced, 1);
+}
+
+#[test]
+fn a_vpc_that_is_open_is_neither_reported_nor_gone() {
+    let mut world = World::three();
+    world.config.stored = vec![held(VPC, "vpc-hidden")];
+    world.open = [
+        (
+            Id::from("vpc-hidden"),
+            Why::from("DescribeVpcs does not list vpc-hidden"),
+        ),
+        (
+            Id::from("vpc-open"),
+            Why::from("it changed while it was read"),
+        ),
+    ]
+    .into();
+    let (report, result) = world.run(&on(&scheduled()));
+    let error = result.unwrap_err();
+    assert_eq!(error.error_type(), "Undetermined");
+    assert!(
+        error.message().contains("vpc-hidden"),
+        "{}",
+        error.message()
+    );
+    assert_eq!(report.undetermined, 2);
+    let put = world.put().concat();
+    assert!(
+        !put.iter()
+            .any(|one| one.contains("vpc-hidden") || one.contains("vpc-open")),
+        "{put:?}"
+    );
+}
+
+#[test]
+fn what_rests_on_an_older_fact_is_ordered_by_it() {
+    let mut world = World::three();
+    let older = time("2026-11-20T11:59:30Z");
+    world.since = [(Id::from("vpc-open"), older)].into();
+    world.run(&on(&scheduled())).1.unwrap();
+    for evaluation in world.evaluations() {
+        let is_older = evaluation.compliance_resource_id == "vpc-open";
+        let expected = if is_older { older } else { time(NOW) };
+        assert_eq!(evaluation.ordering_timestamp, expected);
     }
 }

@@ -6,6 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use rule::checks::Check;
+
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// The client and service of the picture that README.md opens with.
@@ -28,6 +30,7 @@ fn generated_parts_are_what_the_program_says() {
             "checks",
             run(&["checks", "--format", "markdown"]),
         ),
+        ("rule/checks.md", "pages", run(&pages_of_checks())),
         (
             "rule/parameters.md",
             "parameters",
@@ -43,6 +46,15 @@ fn generated_parts_are_what_the_program_says() {
     let file = "tests/example/blocked.svg";
     let drawn = fs::read_to_string(Path::new(ROOT).join(file)).unwrap_or_default();
     is_current(file, &drawn, &run(&picture));
+}
+
+/// The command that prints the page of every check.
+fn pages_of_checks() -> Vec<&'static str> {
+    let codes = Check::ALL.iter().map(|check| check.row().code);
+    ["checks", "--format", "markdown"]
+        .into_iter()
+        .chain(codes)
+        .collect()
 }
 
 /// Holds a file to what it must be; writes it where `UPDATE` is set.

@@ -159,11 +159,28 @@ def test_it_rolls_back_and_is_removed(shell):
     (f"AlarmTopicArn=arn:aws:sns:us-east-1:{ACCOUNT}:alarms", "cannot notify a topic of us-east-1"),
     (f"AlarmTopicArn=arn:aws:sns:{REGION}:{ACCOUNT}:alarms", "there is no topic"),
     ("OrganizationId=organization", "does not match"),
+    ("ServiceNames=s3@eu-west-3:443", "does not match"),
+    ("S3buckets=docker-images", "did you mean `S3Buckets`?"),
 ])
 def test_a_dry_run_refuses_what_would_be_refused(shell, argument, said):
     shell.record()
     done = shell.deploy("--dry-run", argument)
     assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+
+
+def test_parameters_are_counted_before_aws_config_does(shell):
+    """Each list fits its own bound; 1,024 characters is the bound of all."""
+    shell.record()
+    vpcs = ",".join(["vpc-0123456789abcdef0"] * 27)
+    done = shell.deploy("--dry-run", f"VpcIds={vpcs}", f"ExcludeVpcIds={vpcs}")
+    assert (done.returncode, "characters together; AWS Config takes 1024" in done.stderr) == (2, True), done.stderr
+
+
+@pytest.mark.skipif("VPC_ENDPOINT_RULE" not in os.environ, reason="scripts/test.sh names the program")
+def test_a_dry_run_notices_a_service_that_nobody_knows(shell):
+    shell.record()
+    done = shell.deploy("--dry-run", "ServiceNames=ecr,s3@us-east-1", "Hosts={account}.dkr.ecr.{region}.amazonaws.com")
+    assert (done.returncode, "did you mean `ecr.api` or `ecr.dkr`?" in done.stderr) == (0, True), done.stderr
 
 
 @pytest.mark.skipif("VPC_ENDPOINT_RULE" not in os.environ, reason="scripts/test.sh names the program")

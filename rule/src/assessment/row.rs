@@ -25,6 +25,10 @@ pub struct Row {
     pub kind: Kind,
     /// Whether an ECR service of its region is required.
     pub beside_ecr: bool,
+    /// Whether images are pulled from it, or their layers come over it.
+    is_image: bool,
+    /// Whether ECS agents alone ask for it.
+    is_agents: bool,
     /// The host of clients with IPv4, and that of clients without; `None` where it is not known.
     hosts: [Option<Id>; 2],
 }
@@ -115,6 +119,8 @@ impl Row {
             region,
             beside_ecr,
             hosts: [with_ipv4, without].map(|host| host.map(Id::from)),
+            is_image: required.pulls_images() || (beside_ecr && required.name == "s3"),
+            is_agents: matches!(required.name.as_str(), "ecs-agent" | "ecs-telemetry"),
             kind: Kind::Service(required),
         }
     }
@@ -148,6 +154,8 @@ impl Row {
             region,
             beside_ecr,
             hosts: [Some(itself.clone()), Some(itself)],
+            is_image: false,
+            is_agents: false,
             kind,
         }
     }
@@ -214,19 +222,16 @@ impl Row {
 
     /// Whether a client is asked for it.
     pub fn is_asked_of(&self, asker: Asker, clients: Clients) -> bool {
-        let is_image = self.is_ecr() || self.has_layers();
-        let name = self.service_name().filter(|_| !self.is_host());
-        let is_agents = matches!(name, Some("ecs-agent" | "ecs-telemetry"));
         match (clients, asker) {
             (Clients::All, _) => true,
             (Clients::Image, Asker::Class(class)) => class.pulls_images(),
             (Clients::Image, Asker::Described) => false,
-            (Clients::ByService, Asker::Class(class)) if is_image => class.pulls_images(),
-            (Clients::ByService, Asker::Class(class)) if is_agents => {
+            (Clients::ByService, Asker::Class(class)) if self.is_image => class.pulls_images(),
+            (Clients::ByService, Asker::Class(class)) if self.is_agents => {
                 class == ClientClass::Instance
             }
             (Clients::ByService, Asker::Class(_)) => true,
-            (Clients::ByService, Asker::Described) => !is_image && !is_agents,
+            (Clients::ByService, Asker::Described) => !self.is_image && !self.is_agents,
         }
     }
 }

@@ -181,12 +181,16 @@ fn has_family(lists: &[&PrefixList], family: Family) -> bool {
         .any(|list| entries_of(list, family).next().is_some())
 }
 
-/// The blocks of some lists in one family.
-fn blocks<'l, 'a>(
-    lists: &'l [&'a PrefixList],
+/// The blocks of some lists in one family, smallest first: of several that are blocked the first is
+/// named, in whatever order the data has them.
+fn blocks<'a>(
+    lists: &[&'a PrefixList],
     family: Family,
-) -> impl Iterator<Item = &'a IpNet> + use<'l, 'a> {
-    lists.iter().flat_map(move |list| entries_of(list, family))
+) -> impl Iterator<Item = &'a IpNet> + use<'a> {
+    let blocks = lists.iter().flat_map(|list| entries_of(list, family));
+    let mut blocks: Vec<&IpNet> = blocks.collect();
+    blocks.sort();
+    blocks.into_iter()
 }
 
 impl<'a> Way<'_, 'a> {
@@ -319,7 +323,10 @@ impl<'a> Way<'_, 'a> {
             Some(subnet) => self.index.network_acl(subnet, client.vpc_id),
             None => Err(format!("the subnet of {} is not in the data", client.interface.id).into()),
         };
-        let peers = || blocks(lists, family).map(|cidr| Peer::Cidr(*cidr));
+        // In an order of their own: the first that is stopped is named.
+        let mut cidrs: Vec<IpNet> = blocks(lists, family).copied().collect();
+        cidrs.sort_unstable();
+        let peers: Vec<Peer> = cidrs.into_iter().map(Peer::Cidr).collect();
         let groups = &client.interface.groups;
         let unknown = &self.index.network.unknown;
         let mut path: Vec<Step<'a>> = match unknown.why(&client.interface.id, Field::Groups) {
@@ -334,9 +341,14 @@ impl<'a> Way<'_, 'a> {
                 .map(|list| security_group::allows_list(self.index, groups, list, family, port))
                 .collect(),
         };
-        path.push(network_acl::request(acl(), Direction::Out, peers(), port));
+        path.push(network_acl::request(
+            acl(),
+            Direction::Out,
+            peers.iter().copied(),
+            port,
+        ));
         path.push(network_acl::reply(
-            &[(acl(), Direction::In, &peers().collect::<Vec<_>>())],
+            &[(acl(), Direction::In, &peers)],
             client.address(family),
             family,
         ));

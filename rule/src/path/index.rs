@@ -112,7 +112,11 @@ impl<'a> Index<'a> {
             }
             self.prefix_lists.entry(&list.id).or_insert(list);
             if let Some(name) = &list.name {
-                self.prefix_lists_by_name.entry(name).or_insert(list);
+                // Of two lists of one name the smaller id counts.
+                let named = self.prefix_lists_by_name.entry(name).or_insert(list);
+                if list.id < named.id {
+                    *named = list;
+                }
             }
         }
     }

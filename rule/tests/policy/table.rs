@@ -1,6 +1,6 @@
 //! Every case of `cases.json`: a policy, a request, the expected answer and what its reason says.
 
-use rule::policy::{Decision, Reason, Request, judge};
+use rule::policy::{Ask, Context, Decision, Reason, Required, decide};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -13,8 +13,6 @@ struct Case {
     gateway: bool,
     #[serde(default = "yes")]
     layers: bool,
-    #[serde(default = "aws")]
-    partition: String,
     #[serde(default = "paris")]
     region: String,
     organization_id: Option<String>,
@@ -27,10 +25,6 @@ struct Case {
 
 fn yes() -> bool {
     true
-}
-
-fn aws() -> String {
-    "aws".to_owned()
 }
 
 fn paris() -> String {
@@ -46,18 +40,25 @@ fn answer(case: &Case) -> Decision {
         Value::String(text) => text.clone(),
         policy => policy.to_string(),
     });
-    let request = Request {
-        service: &case.service,
-        partition: &case.partition,
+    let context = Context {
         region: &case.region,
+        vpc_region: &case.region,
         account_id: "111122223333",
         vpc_id: "vpc-0a",
         endpoint_id: "vpce-0e",
+        endpoint_owner: None,
         gateway: case.gateway,
-        layers: case.layers,
         organization_id: case.organization_id.as_deref(),
     };
-    judge(text.as_deref(), &request)
+    let facts = rule::services::known(&case.service);
+    let required = Required {
+        service: &case.service,
+        iam_prefix: facts.and_then(|facts| facts.iam_prefix),
+        policies: facts.and_then(|facts| facts.policies),
+        layers: case.layers,
+        s3_buckets: &[],
+    };
+    decide(text.as_deref(), &context, &Ask::of(&required, &context))
 }
 
 fn told(answer: Decision) -> (&'static str, Option<Reason>) {

@@ -133,8 +133,8 @@ pub struct Arguments {
     quiet: bool,
     #[command(flatten)]
     plan: PlanArguments,
-    /// With --plan, what ends in status 1
-    #[arg(long, value_enum, default_value_t = FailOn::Worse, requires = "plans", help_heading = "Plans")]
+    /// With --plan, what ends in status 1: worse (something became worse), broken (became BROKEN, or lost its way out), any (NON_COMPLIANT after), none
+    #[arg(long, value_enum, hide_possible_values = true, default_value_t = FailOn::Worse, requires = "plans", help_heading = "Plans")]
     fail_on: FailOn,
     /// With --plan, list VPCs that it does not touch too
     #[arg(long, requires = "plans", help_heading = "Plans")]

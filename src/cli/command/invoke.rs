@@ -17,6 +17,7 @@ use crate::cli::run::saved_regions;
 use crate::cli::terminal::notices;
 use crate::cli::terminal::output::Output;
 use crate::failure::ReadError;
+use crate::json;
 use crate::lambda::config_api::recorded::{Call, Recorded};
 use crate::lambda::error::InvocationError;
 use crate::lambda::evaluation::Evaluation;
@@ -127,7 +128,7 @@ fn put(out: &mut Output, call: &Call) -> io::Result<()> {
     else {
         return Ok(());
     };
-    serde_json::to_writer(
+    json::compact(
         &mut *out,
         &PutEvaluations {
             evaluations,

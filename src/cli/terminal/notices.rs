@@ -16,13 +16,13 @@ const YELLOW: Style = Style::new()
 
 /// Tells why a command stopped.
 pub fn error(error: &dyn Error) {
-    let mut lines = format!("{RED}error:{RED:#} {error}\n");
     let mut said = error.to_string();
+    let mut lines = format!("{RED}error:{RED:#} {}\n", each_line(&said));
     let mut cause = error.source();
     while let Some(error) = cause {
         let text = error.to_string();
         if !said.contains(&text) {
-            lines.push_str(&format!("  caused by: {text}\n"));
+            lines.push_str(&format!("  caused by: {}\n", each_line(&text)));
             said = text;
         }
         cause = error.source();
@@ -38,6 +38,12 @@ pub fn warning(text: &str) {
 /// Tells what was asked for with `--verbose`.
 pub fn note(text: &str) {
     print(&format!("note: {}\n", printable(text)));
+}
+
+/// A text of several lines, each printable.
+fn each_line(text: &str) -> String {
+    let lines: Vec<_> = text.split('\n').map(printable).collect();
+    lines.join("\n")
 }
 
 /// Standard error may be closed: then there is nobody to tell. Colours on a terminal only.

@@ -5,7 +5,7 @@
 
 use rule::policy::{Ask, Call, Decision};
 use rule::services::partition;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{NO_POLICY, Whose, answers, asked, layer_bucket};
 
@@ -49,17 +49,20 @@ fn whole(prefix: Option<&str>, sure: bool, whose: Whose<'_>) -> Value {
 fn some(calls: &[Call], sure: bool, whose: Whose<'_>) -> Value {
     let actions: Vec<String> = calls.iter().map(Call::name).collect();
     let resources: Vec<String> = calls.iter().map(Call::resource).collect();
-    let mut statement = json!({
-        "Effect": "Allow", "Principal": "*", "Action": actions, "Resource": resources,
-    });
     let bucket = layer_bucket(whose.region);
     let layers = format!("arn:{}:s3:::{bucket}/*", partition(whose.region));
     let is_others = whose.service == "s3" && (!sure || resources.contains(&layers));
+    let mut condition = Map::new();
     if !sure {
-        statement["Condition"]["StringEquals"]["aws:PrincipalTag/redacted"] = json!("redacted");
+        let unknown = json!({"aws:PrincipalTag/redacted": "redacted"});
+        condition.insert("StringEquals".to_owned(), unknown);
     }
     if is_others {
-        statement["Condition"]["StringNotEquals"]["aws:PrincipalAccount"] = json!(whose.account_id);
+        let account = json!({"aws:PrincipalAccount": whose.account_id});
+        condition.insert("StringNotEquals".to_owned(), account);
     }
-    statement
+    json!({
+        "Effect": "Allow", "Principal": "*", "Action": actions, "Resource": resources,
+        "Condition": condition,
+    })
 }

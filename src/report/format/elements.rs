@@ -4,6 +4,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use crate::json;
+
 /// The list on its way out.
 #[derive(Debug)]
 pub struct Elements<W> {
@@ -32,7 +34,7 @@ impl<W: Write> Elements<W> {
     pub fn element(&mut self, element: &impl Serialize) -> io::Result<()> {
         self.out.write_all(if self.any { b",\n" } else { b"\n" })?;
         self.any = true;
-        serde_json::to_writer(&mut self.out, element).map_err(io::Error::from)
+        json::compact(&mut self.out, element)
     }
 
     /// Closes the list.

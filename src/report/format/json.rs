@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use rule::verdict::Verdict;
 use serde::Serialize;
 
+use crate::json;
 use crate::report::record::Evaluation;
 use crate::report::record::ending::{FailureRecord, WarningRecord};
 use crate::report::{Ending, EvaluatedRegion, Report};
@@ -85,7 +86,7 @@ impl<W: Write> Report for Json<W> {
 
 /// Writes a value as pretty JSON whose further lines are indented.
 fn indented(out: &mut impl Write, blanks: usize, value: &impl Serialize) -> io::Result<()> {
-    serde_json::to_writer_pretty(Indented { out, blanks }, value).map_err(io::Error::from)
+    json::pretty(Indented { out, blanks }, value)
 }
 
 /// Puts blanks after each line break. JSON has none inside its strings.

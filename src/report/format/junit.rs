@@ -9,6 +9,7 @@ use rule::verdict::{ComplianceType, Finding, Verdict};
 
 use crate::failure::FailedPlace;
 use crate::report::{Ending, EvaluatedRegion, Report};
+use crate::text::printable;
 
 /// The JUnit report on its way out; it is written at the end: its head counts what follows.
 #[derive(Debug)]
@@ -33,10 +34,8 @@ impl<W: Write> Report for Junit<W> {
     }
 
     fn region(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) -> io::Result<()> {
-        let mut suite = TestSuite::new(format!(
-            "{} {}",
-            region.place.account_id, region.place.region
-        ));
+        let name = format!("{} {}", region.place.account_id, region.place.region);
+        let mut suite = TestSuite::new(&*printable(&name));
         suite.add_test_cases(verdicts.iter().map(|verdict| test_case(region, verdict)));
         self.suites.add_test_suite(suite);
         Ok(())
@@ -67,8 +66,9 @@ fn test_case(region: &EvaluatedRegion, verdict: &Verdict) -> TestCase {
         ComplianceType::NonCompliant => TestCaseStatus::non_success(NonSuccessKind::Failure),
         ComplianceType::Undetermined => TestCaseStatus::non_success(NonSuccessKind::Error),
     };
+    let annotation = printable(&verdict.annotation);
     status
-        .set_message(verdict.annotation.as_str())
+        .set_message(&*annotation)
         .set_type(verdict.compliance_type.as_str());
     let fails = matches!(
         verdict.compliance_type,
@@ -77,17 +77,15 @@ fn test_case(region: &EvaluatedRegion, verdict: &Verdict) -> TestCase {
     if fails {
         status.set_description(description(verdict));
     }
-    let mut test_case = TestCase::new(name, status);
-    test_case.set_classname(format!(
-        "{}.{}",
-        region.place.account_id, region.place.region
-    ));
+    let mut test_case = TestCase::new(&*printable(&name), status);
+    let class = format!("{}.{}", region.place.account_id, region.place.region);
+    test_case.set_classname(&*printable(&class));
     if verdict.compliance_type == ComplianceType::Compliant {
-        test_case.set_system_out(verdict.annotation.as_str());
+        test_case.set_system_out(&*annotation);
     }
     for service in &verdict.services {
         test_case.properties.push(Property::new(
-            service.service.as_str(),
+            &*printable(&service.service),
             XmlString::new(service.answer.as_str()),
         ));
     }
@@ -99,10 +97,11 @@ fn not_evaluated(failure: &FailedPlace) -> TestCase {
     let region = failure.region.as_deref().unwrap_or("every region");
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
     status
-        .set_message(failure.why.as_str())
+        .set_message(&*printable(&failure.why))
         .set_type("NOT_JUDGED");
-    let mut test_case = TestCase::new(format!("{} {region}", failure.account_id), status);
-    test_case.set_classname(failure.account_id.as_str());
+    let name = format!("{} {region}", failure.account_id);
+    let mut test_case = TestCase::new(&*printable(&name), status);
+    test_case.set_classname(&*printable(&failure.account_id));
     test_case
 }
 
@@ -113,12 +112,16 @@ fn description(verdict: &Verdict) -> String {
             "{} {service}{}\n  {}\n  {}\n",
             finding.severity.as_str(),
             finding.check.row().code,
-            finding.message,
-            finding.remediation
+            printable(&finding.message),
+            printable(&finding.remediation)
         )
     };
     let services = verdict.services.iter().flat_map(|service| {
-        let words = format!("{} {}: ", service.service, service.answer.as_str());
+        let words = format!(
+            "{} {}: ",
+            printable(&service.service),
+            service.answer.as_str()
+        );
         service
             .findings
             .iter()

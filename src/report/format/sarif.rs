@@ -14,6 +14,7 @@ use serde_sarif::sarif::{
 };
 
 use crate::failure::FailedPlace;
+use crate::json;
 use crate::place::Place;
 use crate::report::vpc::{arn, findings};
 use crate::report::{Ending, EvaluatedRegion, Report};
@@ -53,7 +54,7 @@ impl<W: Write> Report for Sarif<W> {
             self.out,
             "{{\"$schema\": \"{SCHEMA}\", \"version\": \"2.1.0\", \"runs\": [{{\n\"tool\": "
         )?;
-        serde_json::to_writer(&mut self.out, &tool)?;
+        json::compact(&mut self.out, &tool)?;
         self.out.write_all(b",\n\"results\": [")
     }
 
@@ -63,7 +64,7 @@ impl<W: Write> Report for Sarif<W> {
                 self.out.write_all(if self.any { b",\n" } else { b"\n" })?;
                 self.any = true;
                 let result = result(region, &verdict.vpc_id, service, finding);
-                serde_json::to_writer(&mut self.out, &result)?;
+                json::compact(&mut self.out, &result)?;
             }
         }
         Ok(())
@@ -71,7 +72,7 @@ impl<W: Write> Report for Sarif<W> {
 
     fn finish(&mut self, ending: &Ending) -> io::Result<()> {
         self.out.write_all(b"],\n\"invocations\": ")?;
-        serde_json::to_writer(&mut self.out, &[invocation(&ending.failures)])?;
+        json::compact(&mut self.out, &[invocation(&ending.failures)])?;
         self.out.write_all(b"\n}]}\n")?;
         self.out.flush()
     }

@@ -164,3 +164,63 @@ fn a_plan_without_changes_changes_nothing() {
         assert_eq!(listed["evaluations"], json!([]), "{}", case.name);
     }
 }
+
+/// What `fix --format terraform` writes, added to the configuration, makes the VPC compliant.
+#[test]
+fn a_fix_that_is_added_turns_the_answer() {
+    let fixed = [
+        "block-outside-of-the-rule",
+        "gateway-without-the-client-s-table",
+        "egress-to-the-vpc-alone",
+        "separate-rule-for-another-port",
+    ];
+    let cases = cases();
+    for case in cases.iter().filter(|case| fixed.contains(&&*case.name)) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("plan.json");
+        std::fs::write(&path, write::plan(&case.create, &case.region).to_string()).unwrap();
+        let path = path.to_string_lossy().into_owned();
+        let output = run(&[
+            "fix",
+            "aws_vpc.main",
+            "--plan",
+            &path,
+            "--format",
+            "terraform",
+        ]);
+        let text = String::from_utf8(output.stdout).unwrap();
+        let mut create = case.create.clone();
+        create.extend(resources(&text));
+        assert!(create.len() > case.create.len(), "{}: {text}", case.name);
+        let (report, _) = judge(&write::plan(&create, &case.region), &[]);
+        let after = &answers(&report)["aws_vpc.main"];
+        assert_eq!(
+            after["complianceType"], "COMPLIANT",
+            "{}: {text}\n{after}",
+            case.name
+        );
+    }
+}
+
+/// The resources of a configuration that has no nested blocks.
+fn resources(text: &str) -> Map<String, Value> {
+    let mut found = Map::new();
+    let mut address = String::new();
+    for line in text.lines() {
+        if let Some(head) = line.strip_prefix("resource ") {
+            let words: Vec<&str> = head.split('"').collect();
+            address = format!("{}.{}", words[1], words[3]);
+            found.insert(address.clone(), json!({}));
+        } else if let Some((key, value)) = line.trim().split_once(" = ")
+            && line.starts_with("  ")
+        {
+            let value = match value.trim_matches('"') {
+                text if value.starts_with('"') => json!(text),
+                text if text.starts_with("aws_") => json!(format!("${text}")),
+                text => serde_json::from_str(text).unwrap_or(json!(text)),
+            };
+            found[&address][key.trim()] = value;
+        }
+    }
+    found
+}

@@ -75,7 +75,7 @@ fn every_id(network: &mut Network, call: &mut dyn FnMut(&mut Id)) {
             .chain(&mut table.subnet_ids)
             .for_each(&mut *call);
         for route in &mut table.routes {
-            // What a target is, its id alone says.
+            // What a NAT gateway is shows by its id, and so does its interface.
             if &*route.target != "local" && !route.target.starts_with("nat-") {
                 call(&mut route.target);
             }

@@ -3,42 +3,15 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::ser::Formatter;
 
-use crate::text::is_harmful;
+use crate::json;
 
 /// Writes a value as JSON without any letter that HTML or older JavaScript could stumble over.
 ///
 /// # Errors
 /// What cannot be written.
 pub fn write(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
-    let mut serializer = serde_json::Serializer::with_formatter(out, InScript);
-    value.serialize(&mut serializer).map_err(io::Error::from)
-}
-
-/// Compact JSON with escapes for what a page reads as markup.
-struct InScript;
-
-impl Formatter for InScript {
-    fn write_string_fragment<W: ?Sized + Write>(
-        &mut self,
-        writer: &mut W,
-        fragment: &str,
-    ) -> io::Result<()> {
-        let mut rest = fragment;
-        while let Some(at) = rest.find(|letter| "<>&".contains(letter) || is_harmful(letter)) {
-            let (before, from) = rest.split_at(at);
-            let mut letters = from.chars();
-            let letter = letters.next().unwrap_or_default();
-            writer.write_all(before.as_bytes())?;
-            let mut units = [0; 2];
-            for unit in letter.encode_utf16(&mut units) {
-                write!(writer, "\\u{unit:04x}")?;
-            }
-            rest = letters.as_str();
-        }
-        writer.write_all(rest.as_bytes())
-    }
+    json::compact_but(out, value, "<>&")
 }
 
 #[cfg(test)]

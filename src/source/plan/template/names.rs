@@ -188,6 +188,9 @@ pub fn unread_client(kind: &str) -> Option<&'static str> {
         "AWS::AppRunner::VpcConnector" => {
             Some("App Runner's connectors are no clients that are read")
         }
+        "AWS::CloudFormation::Stack" => Some(
+            "a nested stack is not read: give its template with --plan; its outputs are unread",
+        ),
         "AWS::StepFunctions::StateMachine" => Some("tasks that a state machine runs are not read"),
         _ => None,
     }

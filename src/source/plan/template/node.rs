@@ -134,7 +134,10 @@ pub fn read(path: &Path, text: &str) -> Result<Node, PlanError> {
             path: path.to_owned(),
             line: error.marker().line(),
             column: error.marker().col() + 1,
-            what: format!("{}: expected a template in YAML or JSON", error.info()),
+            what: match error.info() {
+                "recursion limit exceeded" => format!("nested more than {DEPTH} levels deep"),
+                info => format!("{info}: expected a template in YAML or JSON"),
+            },
         })?;
         builder.event(event, span.start.line(), span.start.col() + 1)?;
     }

@@ -32,14 +32,18 @@ pub fn is_open(flag: &Json) -> bool {
     }
 }
 
-/// Whether a rule has a peer that is known: it has no unknown group beside it.
-pub fn has_known_peer(rule: &serde_json::Map<String, Json>) -> bool {
-    let is_written = |name: &str| match rule.get(name) {
-        Some(Json::Array(items)) => !items.is_empty(),
-        Some(Json::Bool(on)) => *on,
-        _ => false,
-    };
-    ["cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "self"]
-        .iter()
-        .any(|name| is_written(name))
+/// Whether a rule has a peer that is known: a block, a list, itself.
+pub fn has_known_peer<'r>(mut members: impl Iterator<Item = (&'r String, &'r Json)>) -> bool {
+    members.any(|(name, value)| {
+        let is_peer = matches!(
+            name.as_str(),
+            "cidr_blocks" | "ipv6_cidr_blocks" | "prefix_list_ids" | "self"
+        );
+        is_peer
+            && match value {
+                Json::Array(items) => !items.is_empty(),
+                Json::Bool(on) => *on,
+                _ => false,
+            }
+    })
 }

@@ -2,10 +2,12 @@
 
 mod address;
 mod block;
+mod choose;
 mod document;
 mod follow;
 mod graph;
 mod place;
+mod reference;
 mod resolve;
 mod tree;
 mod wanted;
@@ -29,6 +31,7 @@ use self::resolve::Resolver;
 use self::tree::Tree;
 
 pub use self::graph::Graph;
+pub use self::reference::reference;
 pub use self::resolve::PREFIX_LIST;
 
 /// A plan that was read.

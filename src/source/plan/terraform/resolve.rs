@@ -5,13 +5,12 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use rule::fact::Why;
 use serde_json::Value as Json;
 
 use super::super::value::Value;
 use super::block::{has_known_peer, is_open, real_id};
 use super::document::{ConfigResource, Expression, ResourceChange};
-use super::follow::{Candidate, Follower, Found, Scope};
+use super::follow::{Candidate, Follower, Scope};
 use super::tree::key;
 use super::wanted;
 
@@ -47,14 +46,14 @@ pub struct Resolver<'t, 'a> {
 
 /// The attribute that is asked about.
 #[derive(Debug, Clone, Copy)]
-struct Asked<'a> {
-    change: &'a ResourceChange,
-    scope: Scope<'a>,
-    name: &'a str,
+pub struct Asked<'a> {
+    pub change: &'a ResourceChange,
+    pub scope: Scope<'a>,
+    pub name: &'a str,
     /// Several blocks share one expression.
-    shared: bool,
+    pub shared: bool,
     /// The block that it is in is not written: a `dynamic` one wrote it.
-    dynamic: bool,
+    pub dynamic: bool,
 }
 
 impl<'a> Resolver<'_, 'a> {
@@ -75,7 +74,15 @@ impl<'a> Resolver<'_, 'a> {
                 shared: false,
                 dynamic: false,
             };
-            let value = self.merge(asked, known.get(name), unknown.get(name), expression);
+            let flag = unknown.get(name);
+            let value = if name == "source_security_group_id"
+                && flag == Some(&Json::Bool(true))
+                && has_known_peer(known.iter())
+            {
+                self.group_beside(asked, expression)
+            } else {
+                self.merge(asked, known.get(name), flag, expression)
+            };
             (name.clone(), value)
         });
         Value::Object(members.collect())
@@ -96,7 +103,7 @@ impl<'a> Resolver<'_, 'a> {
                 let known = known.and_then(Json::as_object);
                 let names = known.into_iter().flat_map(|known| known.keys());
                 let names: BTreeSet<&'a String> = names.chain(flags.keys()).collect();
-                let is_known = has_known_peer(known.unwrap_or(&empty));
+                let is_known = has_known_peer(known.unwrap_or(&empty).iter());
                 let members = names.into_iter().map(|name| {
                     let below = Asked {
                         name,
@@ -104,16 +111,13 @@ impl<'a> Resolver<'_, 'a> {
                         ..asked
                     };
                     let flag = flags.get(name);
-                    let value = if is_known && name == "security_groups" && flag.is_some() {
-                        Value::Null
-                    } else {
-                        let expression = expression.member(name, 0);
-                        self.merge(
-                            below,
-                            known.and_then(|known| known.get(name)),
-                            flag,
-                            expression,
-                        )
+                    let expression = expression.member(name, 0);
+                    let known = known.and_then(|known| known.get(name));
+                    let value = match self.merge(below, known, flag, expression) {
+                        Value::Unread(_) if is_known && name == "security_groups" => {
+                            self.no_group_beside(below)
+                        }
+                        value => value,
                     };
                     (name.clone(), value)
                 });
@@ -121,6 +125,27 @@ impl<'a> Resolver<'_, 'a> {
             }
             _ => known.map_or(Value::Null, Value::from),
         }
+    }
+
+    /// A group beside a peer that is known: the one that references name, and nothing less.
+    fn group_beside(&self, asked: Asked<'a>, expression: &'a Expression) -> Value {
+        let Expression::References(references) = expression else {
+            return Value::Null;
+        };
+        let found = self.follower.follow(references, asked.scope);
+        match found.candidates.as_slice() {
+            [only] if found.local.is_none() && found.data.is_none() => {
+                let id = self.id_of(only, asked.name);
+                id.map_or(Value::Null, Value::Text)
+            }
+            _ => self.no_group_beside(asked),
+        }
+    }
+
+    /// A rule that has a known block, list or itself as its peer has no unknown group beside it.
+    fn no_group_beside(&self, asked: Asked<'a>) -> Value {
+        let path = format!("{}.{}", asked.change.address, asked.name);
+        self.presume(&path, "another peer is written", Value::Null)
     }
 
     fn list(
@@ -224,145 +249,8 @@ impl<'a> Resolver<'_, 'a> {
         }
     }
 
-    /// A single id.
-    fn one(
-        &self,
-        asked: Asked<'a>,
-        path: &str,
-        found: &Found<'a>,
-        fitting: &[&Candidate],
-        types: &[&str],
-    ) -> Option<Value> {
-        if let [only] = fitting {
-            let value = Value::Text(self.id_of(only, asked.name)?);
-            return Some(if found.local.is_none() && found.data.is_none() {
-                value
-            } else {
-                self.presume(path, "the only one that its references name", value)
-            });
-        }
-        if let Some(chosen) = self.of_same_key(found, fitting) {
-            let value = Value::Text(self.id_of(chosen, asked.name)?);
-            return Some(self.presume(path, "the one of the same key", value));
-        }
-        if found.data.is_some() || !(found.local.is_some() || fitting.is_empty()) {
-            return None;
-        }
-        let tree = self.follower.tree;
-        let is_only = |places: Vec<usize>| match places.as_slice() {
-            [only] => Some(*only),
-            _ => None,
-        };
-        let only = is_only(tree.of_types(types, Some(asked.scope.module)))
-            .or_else(|| is_only(tree.of_types(types, None)))
-            .or_else(|| self.vpc_around(asked, types))?;
-        let value = Value::Text(self.id(tree.change(only)?));
-        Some(self.presume(path, "the only one of its type", value))
-    }
-
-    /// The only VPC whose block holds a subnet's.
-    fn vpc_around(&self, asked: Asked<'a>, types: &[&str]) -> Option<usize> {
-        let block = |change: &ResourceChange| -> Option<ipnet::IpNet> {
-            change
-                .change
-                .after
-                .0
-                .get("cidr_block")?
-                .as_str()?
-                .parse()
-                .ok()
-        };
-        if asked.change.kind != "aws_subnet" || asked.name != "vpc_id" {
-            return None;
-        }
-        let own = block(asked.change)?;
-        let tree = self.follower.tree;
-        let mut around = tree.of_types(types, None).into_iter().filter(|place| {
-            tree.change(*place)
-                .and_then(block)
-                .is_some_and(|other| other.contains(&own))
-        });
-        around.next().filter(|_| around.next().is_none())
-    }
-
-    /// A list of ids.
-    fn several(
-        &self,
-        asked: Asked<'a>,
-        path: &str,
-        found: &Found<'a>,
-        fitting: &[&Candidate],
-        length: Option<(usize, &[Value])>,
-    ) -> Option<Value> {
-        if asked.shared && fitting.len() > 1 {
-            return None;
-        }
-        let mut ids: Vec<(String, bool)> = Vec::new();
-        for candidate in fitting {
-            let id = self.id_of(candidate, asked.name)?;
-            let is_known = length.is_some_and(|(_, known)| {
-                known.iter().any(|value| value.text() == Some(id.as_str()))
-            });
-            if !is_known {
-                ids.push((id, candidate.plain));
-            }
-        }
-        if ids.is_empty() {
-            return None;
-        }
-        if let (Some((1, _)), true, Some(chosen)) =
-            (length, ids.len() > 1, self.of_same_key(found, fitting))
-        {
-            let value = Value::List(vec![Value::Text(self.id_of(chosen, asked.name)?)]);
-            return Some(self.presume(path, "the one of the same key", value));
-        }
-        if length.is_some_and(|(length, _)| length != ids.len()) {
-            return None;
-        }
-        let is_known = !found.other && ids.iter().all(|(_, plain)| *plain);
-        let value = Value::List(ids.into_iter().map(|(id, _)| Value::Text(id)).collect());
-        Some(if is_known {
-            value
-        } else {
-            self.presume(path, "all that its references name", value)
-        })
-    }
-
-    /// The candidate whose instance key is the one that `count` or `each` chooses by.
-    fn of_same_key<'c>(
-        &self,
-        found: &Found<'a>,
-        fitting: &[&'c Candidate],
-    ) -> Option<&'c Candidate> {
-        let wanted = found.key?;
-        let mut same = fitting.iter().filter(|one| {
-            let change = self.follower.tree.change(one.place);
-            change.is_some_and(|change| key(&change.address) == Some(wanted))
-        });
-        same.next().filter(|_| same.next().is_none()).copied()
-    }
-
-    fn presume(&self, path: &str, how: &str, value: Value) -> Value {
-        let shown = match &value {
-            Value::Text(text) => text.clone(),
-            Value::List(items) => {
-                let texts: Vec<&str> = items.iter().filter_map(Value::text).collect();
-                texts.join(", ")
-            }
-            _ => "none".to_owned(),
-        };
-        self.presumed
-            .borrow_mut()
-            .insert(format!("{path}: {shown} ({how})"));
-        if self.strict {
-            let why: Why = format!("known after apply: {path} could only be presumed").into();
-            Value::Unread(why)
-        } else {
-            value
-        }
-    }
-
-    fn id_of(&self, candidate: &Candidate, attribute: &str) -> Option<String> {
+    /// The id that a candidate stands for, in an attribute.
+    pub fn id_of(&self, candidate: &Candidate, attribute: &str) -> Option<String> {
         let change = self.follower.tree.change(candidate.place)?;
         let id = self.id(change);
         let is_list = attribute.contains("prefix_list") && change.kind == "aws_vpc_endpoint";

@@ -1,0 +1,25 @@
+locals {
+  # The rule's parameters by their own names; an empty one is left out.
+  rule_parameters = {
+    for name, value in {
+      serviceNames        = var.service_names
+      profile             = var.profile
+      hosts               = var.hosts
+      clients             = var.clients
+      clientDescriptions  = var.client_descriptions
+      s3Buckets           = var.s3_buckets
+      trustedDnsServers   = var.trusted_dns_servers
+      depth               = var.depth
+      vpcIds              = var.vpc_ids
+      excludeVpcIds       = var.exclude_vpc_ids
+      unusedVpcs          = var.unused_vpcs
+      unknown             = var.unknown
+      pendingGraceMinutes = var.pending_grace_minutes
+      recheckMinutes      = var.recheck_minutes
+      waiverTag           = var.waiver_tag
+      trustCentralDns     = var.trust_central_dns
+      organizationId      = var.organization_id
+      memberRoleName      = var.member_role_name
+    } : name => value if value != ""
+  }
+}

@@ -1,0 +1,150 @@
+//! Choosing among the resources that references lead to: what is known, and what is presumed.
+
+use rule::fact::Why;
+
+use super::super::value::Value;
+use super::document::ResourceChange;
+use super::follow::{Candidate, Found};
+use super::resolve::{Asked, Resolver};
+use super::tree::key;
+
+impl<'a> Resolver<'_, 'a> {
+    /// A single id.
+    pub fn one(
+        &self,
+        asked: Asked<'a>,
+        path: &str,
+        found: &Found<'a>,
+        fitting: &[&Candidate],
+        types: &[&str],
+    ) -> Option<Value> {
+        if let [only] = fitting {
+            let value = Value::Text(self.id_of(only, asked.name)?);
+            return Some(if found.local.is_none() && found.data.is_none() {
+                value
+            } else {
+                self.presume(path, "the only one that its references name", value)
+            });
+        }
+        if let Some(chosen) = self.of_same_key(found, fitting) {
+            let value = Value::Text(self.id_of(chosen, asked.name)?);
+            return Some(self.presume(path, "the one of the same key", value));
+        }
+        if found.data.is_some() || !(found.local.is_some() || fitting.is_empty()) {
+            return None;
+        }
+        let tree = self.follower.tree;
+        let is_only = |places: Vec<usize>| match places.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        };
+        let only = is_only(tree.of_types(types, Some(asked.scope.module)))
+            .or_else(|| is_only(tree.of_types(types, None)))
+            .or_else(|| self.vpc_around(asked, types))?;
+        let value = Value::Text(self.id(tree.change(only)?));
+        Some(self.presume(path, "the only one of its type", value))
+    }
+
+    /// The only VPC whose block holds a subnet's.
+    fn vpc_around(&self, asked: Asked<'a>, types: &[&str]) -> Option<usize> {
+        let block = |change: &ResourceChange| -> Option<ipnet::IpNet> {
+            change
+                .change
+                .after
+                .0
+                .get("cidr_block")?
+                .as_str()?
+                .parse()
+                .ok()
+        };
+        if asked.change.kind != "aws_subnet" || asked.name != "vpc_id" {
+            return None;
+        }
+        let own = block(asked.change)?;
+        let tree = self.follower.tree;
+        let mut around = tree.of_types(types, None).into_iter().filter(|place| {
+            tree.change(*place)
+                .and_then(block)
+                .is_some_and(|other| other.contains(&own))
+        });
+        around.next().filter(|_| around.next().is_none())
+    }
+
+    /// A list of ids.
+    pub fn several(
+        &self,
+        asked: Asked<'a>,
+        path: &str,
+        found: &Found<'a>,
+        fitting: &[&Candidate],
+        length: Option<(usize, &[Value])>,
+    ) -> Option<Value> {
+        if asked.shared && fitting.len() > 1 {
+            return None;
+        }
+        let mut ids: Vec<(String, bool)> = Vec::new();
+        for candidate in fitting {
+            let id = self.id_of(candidate, asked.name)?;
+            let is_known = length.is_some_and(|(_, known)| {
+                known.iter().any(|value| value.text() == Some(id.as_str()))
+            });
+            if !is_known {
+                ids.push((id, candidate.plain));
+            }
+        }
+        if ids.is_empty() {
+            return None;
+        }
+        if let (Some((1, _)), true, Some(chosen)) =
+            (length, ids.len() > 1, self.of_same_key(found, fitting))
+        {
+            let value = Value::List(vec![Value::Text(self.id_of(chosen, asked.name)?)]);
+            return Some(self.presume(path, "the one of the same key", value));
+        }
+        if length.is_some_and(|(length, _)| length != ids.len()) {
+            return None;
+        }
+        let is_known = !found.other && ids.iter().all(|(_, plain)| *plain);
+        let value = Value::List(ids.into_iter().map(|(id, _)| Value::Text(id)).collect());
+        Some(if is_known {
+            value
+        } else {
+            self.presume(path, "all that its references name", value)
+        })
+    }
+
+    /// The candidate whose instance key is the one that `count` or `each` chooses by.
+    fn of_same_key<'c>(
+        &self,
+        found: &Found<'a>,
+        fitting: &[&'c Candidate],
+    ) -> Option<&'c Candidate> {
+        let wanted = found.key?;
+        let mut same = fitting.iter().filter(|one| {
+            let change = self.follower.tree.change(one.place);
+            change.is_some_and(|change| key(&change.address) == Some(wanted))
+        });
+        same.next().filter(|_| same.next().is_none()).copied()
+    }
+
+    /// A value that is presumed: noted, and unread where that is asked for.
+    pub fn presume(&self, path: &str, how: &str, value: Value) -> Value {
+        let shown = match &value {
+            Value::Text(text) => text.clone(),
+            Value::List(items) => {
+                let texts: Vec<&str> = items.iter().filter_map(Value::text).collect();
+                texts.join(", ")
+            }
+            _ => "none".to_owned(),
+        };
+        self.presumed
+            .borrow_mut()
+            .insert(format!("{path}: {shown} ({how})"));
+        if self.strict {
+            let why: Why = format!("known after apply: {path} could only be presumed").into();
+            Value::Unread(why)
+        } else {
+            value
+        }
+    }
+}
