@@ -190,11 +190,7 @@ mod tests {
             let (_folder, path) = written(&bytes);
             let found = text(&path, 100);
             let found = found.map_err(|error| Problem::of(&error).unwrap());
-            assert_eq!(
-                found.as_deref(),
-                expected.as_ref().copied(),
-                "{bytes:?}"
-            );
+            assert_eq!(found.as_deref(), expected.as_ref().copied(), "{bytes:?}");
         }
     }
 
