@@ -71,29 +71,19 @@ impl Source for &World {
         let unread = |kind: &str| Fact::Unread(format!("{kind} were not read").into());
         let interfaces = self.used.iter().map(|vpc| interface(vpc)).collect();
         let network = Network {
-            account_id: "111122223333".to_owned(),
-            region: "eu-west-3".to_owned(),
             vpcs: self
                 .vpcs
                 .iter()
                 .filter(|vpc| within(vpc))
                 .cloned()
                 .collect(),
-            subnets: Fact::Unread("not needed".into()),
             network_interfaces: if self.interfaces_unread {
                 unread("network interfaces")
             } else {
                 Fact::Read(interfaces)
             },
             vpc_endpoints: Fact::Read(self.endpoints.clone()),
-            security_groups: Fact::Unread("not needed".into()),
-            network_acls: Fact::Unread("not needed".into()),
-            route_tables: Fact::Unread("not needed".into()),
-            prefix_lists: Fact::Unread("not needed".into()),
-            dhcp_options: Fact::Unread("not needed".into()),
-            service_details: Fact::Unread("not needed".into()),
-            visibility: Fact::Unread("not needed".into()),
-            unknown: rule::network::Unknown::default(),
+            ..Network::unread("111122223333", "eu-west-3", "not needed")
         };
         Ok(Reading {
             failures: self.failures.take(),

@@ -7,7 +7,7 @@ mod filters;
 mod vpc;
 
 use rule::fact::Fact;
-use rule::network::{Network, PrefixList, Unknown};
+use rule::network::{Network, PrefixList};
 
 /// The account that owns everything.
 pub const ACCOUNT: &str = "111122223333";
@@ -42,8 +42,6 @@ pub fn network(size: Size) -> Network {
         vpc::add(number, size, &mut all);
     }
     Network {
-        account_id: ACCOUNT.into(),
-        region: REGION.into(),
         vpcs: all.vpcs,
         subnets: Fact::Read(all.subnets),
         network_interfaces: Fact::Read(all.network_interfaces),
@@ -65,8 +63,6 @@ pub fn network(size: Size) -> Network {
             id: "dopt-0amazon".into(),
             domain_name_servers: vec!["AmazonProvidedDNS".into()],
         }]),
-        service_details: Fact::Unread("it was not read".into()),
-        visibility: Fact::Unread("it was not read".into()),
-        unknown: Unknown::default(),
+        ..Network::unread(ACCOUNT, REGION, "it was not read")
     }
 }

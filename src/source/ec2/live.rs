@@ -233,8 +233,14 @@ impl Ec2<'_> {
         );
         vpcs?;
         let mut facts = reader.records.into_inner().facts;
+        for kind in Kind::ALL {
+            if let Round::Never(why) = round(kind) {
+                facts.mark_unread(kind, why);
+            }
+        }
         mark(&mut facts, failures, Kind::VpcEndpoints, endpoints);
         mark(&mut facts, failures, Kind::NetworkInterfaces, interfaces);
+        debug_assert!(is_whole(&facts, Round::First), "a kind was forgotten");
         Ok(facts)
     }
 
@@ -293,6 +299,7 @@ impl Ec2<'_> {
         mark(&mut facts, failures, Kind::RouteTables, tables);
         mark(&mut facts, failures, Kind::PrefixLists, lists);
         mark(&mut facts, failures, Kind::DhcpOptions, dhcp_options);
+        debug_assert!(is_whole(&facts, Round::Second), "a kind was forgotten");
         self.note(attributes, self.settle(&mut facts), failures);
         self.customers_prefix_lists(asked, facts, failures).await
     }
@@ -348,6 +355,40 @@ fn customers_lists(network: &Network) -> Vec<Id> {
         wanted.remove(&list.id);
     }
     wanted.into_iter().cloned().collect()
+}
+
+/// When a kind is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Round {
+    /// Of every VPC that is asked for.
+    First,
+    /// Of VPCs in use, where a path can depend on it.
+    Second,
+    /// For single VPCs or lists, where what was read before asks for it.
+    Apart,
+    /// Not in live reads, for this reason.
+    Never(&'static str),
+}
+
+/// When a kind is read: one that is in no round does not compile.
+fn round(kind: Kind) -> Round {
+    match kind {
+        Kind::Vpcs | Kind::VpcEndpoints | Kind::NetworkInterfaces => Round::First,
+        Kind::Subnets
+        | Kind::SecurityGroups
+        | Kind::NetworkAcls
+        | Kind::RouteTables
+        | Kind::PrefixLists
+        | Kind::DhcpOptions => Round::Second,
+        Kind::VpcAttributes | Kind::ManagedPrefixListEntries => Round::Apart,
+        Kind::ServiceDetails | Kind::Visibility => Round::Never("it is not read live"),
+    }
+}
+
+/// Whether each kind of a round was read, or said to be unread: one that is forgotten would pass for unread.
+fn is_whole(facts: &RegionFacts, of: Round) -> bool {
+    let mut kinds = Kind::ALL.into_iter().filter(|kind| round(*kind) == of);
+    kinds.all(|kind| kind == Kind::Vpcs || facts.is_marked(kind))
 }
 
 /// The sets of DHCP options that tell whether an endpoint steers.

@@ -8,6 +8,7 @@ use rule::network::Id;
 use super::live::Ec2;
 use super::{missing, records};
 use crate::aws::call_error::CallError;
+use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
 use crate::describe::shape::vpc_endpoint::Writer;
 use crate::failure::ReadError;
@@ -71,6 +72,25 @@ impl<R: Records> Reader<'_, R> {
     fn take(&self, record: Record<'_>) -> Result<(), records::MalformedError> {
         let taken = self.records.borrow_mut().take(record, Writer::Ec2);
         taken.map_err(records::MalformedError::from)
+    }
+
+    /// Reads every record of a kind that one call lists; `None` for a kind that is read otherwise, or never live.
+    pub async fn all(&self, kind: Kind) -> Option<Result<(), ReadError>> {
+        Some(match kind {
+            Kind::Vpcs => self.vpcs(None).await,
+            Kind::VpcEndpoints => self.vpc_endpoints(None).await,
+            Kind::NetworkInterfaces => self.network_interfaces(None, 1000).await,
+            Kind::Subnets => self.subnets(None).await,
+            Kind::SecurityGroups => self.security_groups(None, 1000).await,
+            Kind::NetworkAcls => self.network_acls(None).await,
+            Kind::RouteTables => self.route_tables(None).await,
+            Kind::PrefixLists => self.prefix_lists().await,
+            Kind::DhcpOptions => self.dhcp_options(None).await,
+            // Of one VPC, or one list, at a time.
+            Kind::VpcAttributes | Kind::ManagedPrefixListEntries => return None,
+            // What the region offers, and what it shows, is asked of saved data only.
+            Kind::ServiceDetails | Kind::Visibility => return None,
+        })
     }
 
     /// What a call that failed means for people.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use futures_util::future::join_all;
 use futures_util::{StreamExt, stream};
 use rule::network::Id;
 
@@ -36,32 +37,21 @@ impl Ec2<'_> {
             of: "every VPC".to_owned(),
             records: RegionCollector::of(files, &self.place.account_id).into(),
         };
-        let (vpcs, endpoints, interfaces, subnets, groups, acls, tables, lists, dhcp) = tokio::join!(
-            reader.vpcs(None),
-            reader.vpc_endpoints(None),
-            reader.network_interfaces(None, 1000),
-            reader.subnets(None),
-            reader.security_groups(None, 1000),
-            reader.network_acls(None),
-            reader.route_tables(None),
-            reader.prefix_lists(),
-            reader.dhcp_options(None),
-        );
-        vpcs?;
-        let lists_are_read = lists.is_ok();
+        let kinds = Kind::ALL.map(|kind| {
+            let reader = &reader;
+            async move { (kind, reader.all(kind).await) }
+        });
         let mut unread = Vec::new();
-        for (kind, read) in [
-            (Kind::Vpcs, Ok(())),
-            (Kind::VpcEndpoints, endpoints),
-            (Kind::NetworkInterfaces, interfaces),
-            (Kind::Subnets, subnets),
-            (Kind::SecurityGroups, groups),
-            (Kind::NetworkAcls, acls),
-            (Kind::RouteTables, tables),
-            (Kind::PrefixLists, lists),
-            (Kind::DhcpOptions, dhcp),
-        ] {
-            reader.records.borrow_mut().mark(kind, read, &mut unread);
+        let mut lists_are_read = true;
+        for (kind, read) in join_all(kinds).await {
+            match (kind, read) {
+                (_, None) => {}
+                (Kind::Vpcs, Some(Err(failed))) => return Err(failed),
+                (kind, Some(read)) => {
+                    lists_are_read &= kind != Kind::PrefixLists || read.is_ok();
+                    reader.records.borrow_mut().mark(kind, read, &mut unread);
+                }
+            }
         }
         dns_attributes(&reader, &mut unread).await;
         if lists_are_read {

@@ -1,6 +1,5 @@
 //! A file of describe output: known by its top-level keys, read in one pass.
 
-use std::collections::HashMap;
 use std::fmt;
 
 use serde::Deserialize;
@@ -8,6 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
+use crate::describe::shape::hosted_zones::HostedZones;
 use crate::describe::shape::vpc_attributes::VpcAttributes;
 use crate::describe::shape::vpc_endpoint::Writer;
 use crate::describe::value::form;
@@ -16,7 +16,8 @@ use crate::describe::value::text::Text;
 use super::list::{Each, Elements};
 use super::record;
 
-/// The top-level key of hosted zones, which nothing rests on yet (`decision.md`, section 11).
+/// The top-level key of hosted zones. A wrong shape is said; no fact is made of them, as nothing rests on them yet
+/// (`decision.md`, section 11).
 pub const HOSTED_ZONES: &str = "HostedZonesByVpc";
 
 /// The top-level key of the bare names beside `ServiceDetails`, which say nothing more.
@@ -57,7 +58,7 @@ impl<'de> Visitor<'de> for &mut Document<'_> {
                 "EnableDnsHostnames" => {
                     single.enable_dns_hostnames = map.next_value::<Flag>()?.0;
                 }
-                HOSTED_ZONES => drop(map.next_value::<Option<Vec<Option<HostedZones>>>>()?),
+                HOSTED_ZONES => drop(map.next_value::<Option<Vec<Option<HostedZones<'de>>>>>()?),
                 key => match Kind::of_key(key) {
                     Some(kind) if kind.is_single() => {
                         self.records.mark_read(kind, Writer::Ec2);
@@ -103,19 +104,6 @@ struct Word<'a>(#[serde(deserialize_with = "form::word::deserialize")] Option<Te
 /// An attribute of a DescribeVpcAttribute output.
 #[derive(Deserialize)]
 struct Flag(#[serde(deserialize_with = "form::flag::deserialize")] Option<bool>);
-
-/// The hosted zones that are associated with one VPC: looked at for their shape alone.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-#[expect(
-    dead_code,
-    reason = "nothing rests on hosted zones yet; a wrong shape is still said"
-)]
-struct HostedZones {
-    vpc_id: Option<String>,
-    hosted_zone_summaries: Option<Vec<IgnoredAny>>,
-    resource_record_sets: Option<HashMap<String, Vec<IgnoredAny>>>,
-}
 
 /// The records under one top-level key.
 struct Listed<'f> {
