@@ -10,9 +10,7 @@ mod routes;
 
 use jiff::Timestamp;
 use rule::fact::Fact;
-use rule::network::{
-    Destination, Id, Network, Route, RouteState, Subnet, Unknown, Visibility, Vpc,
-};
+use rule::network::{Destination, Id, Network, Route, RouteState, Subnet, Visibility, Vpc};
 use rule::parameters::Parameters;
 
 use crate::random::{Part, Random};
