@@ -31,10 +31,12 @@ const HOST_LABELS: &[&str] = &[
     "\\052",
     "adc-e",
     "amazonaws",
+    "amazonwebservices",
     "api",
     "aws",
     "c2s",
     "cloud",
+    "cloud-aws",
     "cn",
     "com",
     "csp",
@@ -46,12 +48,10 @@ const HOST_LABELS: &[&str] = &[
     "ic",
     "s3",
     "sc2s",
+    "scloud",
     "sgov",
     "uk",
     "vpce",
-    "amazonwebservices",
-    "cloud-aws",
-    "scloud",
     "",
 ];
 
@@ -229,7 +229,8 @@ pub fn is_aws_bucket(pattern: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_aws_bucket, is_region, is_zone};
+    use super::super::key::Key;
+    use super::{dns_name, is_aws_bucket, is_region, is_zone};
 
     #[test]
     fn aws_places_are_known_from_customers_words() {
@@ -271,6 +272,28 @@ mod tests {
         ] {
             assert!(!is_zone(text), "{text}");
         }
+    }
+
+    /// The host of a service, in every partition and of both kinds, is the same after redaction.
+    #[test]
+    fn hosts_of_services_stay() {
+        let key = Key::new(&[1; 32]);
+        for region in [
+            "eu-west-3",
+            "cn-north-1",
+            "us-gov-west-1",
+            "us-iso-east-1",
+            "us-isob-east-1",
+            "eu-isoe-west-1",
+            "us-isof-south-1",
+            "eusc-de-east-1",
+        ] {
+            for template in ["ecs.{region}.{suffix}", "ecs.{region}.{dualstackSuffix}"] {
+                let own = rule::services::fill(template, region, "111122223333");
+                assert_eq!(dns_name(&key, &own), own);
+            }
+        }
+        assert_ne!(dns_name(&key, "ecs.example.com"), "ecs.example.com");
     }
 
     #[test]

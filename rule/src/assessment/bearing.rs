@@ -314,21 +314,16 @@ impl<'a> Bearing<'a> {
             },
         };
         self.add(&Step::new(Possible::NO, reason), None);
+        for endpoint in &service.candidates.without_private_dns {
+            let on = false;
+            let reason = names::Reason::PrivateDns { endpoint, on };
+            self.add(&Step::new(Possible::NO, reason), Some(endpoint));
+        }
     }
 
     /// Where no endpoint that covers a host is usable: the nearest one's state, or that none does.
     pub(super) fn host_not_usable(&mut self, service: &Service<'a>) {
         let here = &service.candidates.here;
-        for candidate in here.iter().filter(|candidate| candidate.may_be_aside) {
-            let endpoint = candidate.endpoint;
-            let unread = [
-                endpoint.private_dns_enabled.why(),
-                endpoint.service_region.why(),
-            ];
-            for why in unread.into_iter().flatten() {
-                self.unread(why.clone(), Some(endpoint));
-            }
-        }
         let covers = |candidate: &&Candidate<'a>| matches!(candidate.cover, Cover::By(_));
         let is_usable =
             |candidate: &Candidate<'a>| candidate.may_be_usable() && !candidate.may_be_aside;
@@ -352,12 +347,20 @@ impl<'a> Bearing<'a> {
             return;
         }
         self.missing(service);
-        for endpoint in &service.candidates.without_private_dns {
-            let reason = names::Reason::PrivateDns {
-                endpoint,
-                on: false,
-            };
-            self.add(&Step::new(Possible::NO, reason), Some(endpoint));
+    }
+
+    /// Why it is unread whether an endpoint covers a host.
+    pub(super) fn aside(&mut self, service: &Service<'a>) {
+        let here = service.candidates.here.iter();
+        for candidate in here.filter(|candidate| candidate.may_be_aside) {
+            let endpoint = candidate.endpoint;
+            let unread = [
+                endpoint.private_dns_enabled.why(),
+                endpoint.service_region.why(),
+            ];
+            for why in unread.into_iter().flatten() {
+                self.unread(why.clone(), Some(endpoint));
+            }
         }
     }
 

@@ -172,6 +172,12 @@ impl<'a> Candidates<'a> {
         if covers.iter().all(is_never) {
             return;
         }
+        // What a host is covered by has private DNS.
+        let is_host = row.is_host() && !gateway;
+        if is_host && endpoint.private_dns_enabled == Fact::Read(false) {
+            self.without_private_dns.push(endpoint);
+            return;
+        }
         let candidate = Candidate {
             endpoint,
             inbound_only_counts: row.service_name().is_some_and(has_gateways),
@@ -182,7 +188,7 @@ impl<'a> Candidates<'a> {
             standing: standing(endpoint, picking.grace_minutes, picking.now),
             covers,
             cover: Cover::No,
-            may_be_aside: false,
+            may_be_aside: is_host && endpoint.private_dns_enabled.why().is_some(),
         };
         if serves_region == Possible::NO {
             self.elsewhere.push(candidate);

@@ -127,6 +127,7 @@ impl<'a> Bearing<'a> {
             }
         }
         if !combined.always_steered {
+            self.aside(service);
             match service.row.kind {
                 Kind::Host(_) => self.host_not_usable(service),
                 Kind::Service(_) | Kind::GatewayHost { .. } => self.not_usable(service),

@@ -271,7 +271,7 @@ impl<'a> Service<'a> {
             covers: candidate.covers(asking.has_ipv4()),
             inbound_only_counts: candidate.inbound_only_counts,
             client: asking.client,
-            asks_private_dns: !self.row.is_any_endpoints(),
+            asks_private_dns: !self.row.is_host(),
         }
     }
 

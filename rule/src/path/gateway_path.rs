@@ -181,12 +181,16 @@ fn has_family(lists: &[&PrefixList], family: Family) -> bool {
         .any(|list| entries_of(list, family).next().is_some())
 }
 
-/// The blocks of some lists in one family.
-fn blocks<'l, 'a>(
-    lists: &'l [&'a PrefixList],
+/// The blocks of some lists in one family, smallest first: of several that are blocked the first is
+/// named, in whatever order the data has them.
+fn blocks<'a>(
+    lists: &[&'a PrefixList],
     family: Family,
-) -> impl Iterator<Item = &'a IpNet> + use<'l, 'a> {
-    lists.iter().flat_map(move |list| entries_of(list, family))
+) -> impl Iterator<Item = &'a IpNet> + use<'a> {
+    let blocks = lists.iter().flat_map(|list| entries_of(list, family));
+    let mut blocks: Vec<&IpNet> = blocks.collect();
+    blocks.sort();
+    blocks.into_iter()
 }
 
 impl<'a> Way<'_, 'a> {
