@@ -7,6 +7,7 @@ use rule::services::partition;
 use rule::verdict::{ComplianceType, Finding, Verdict};
 use serde_json::{Value, json};
 
+use crate::json;
 use crate::place::Place;
 use crate::report::record::RESOURCE_TYPE;
 use crate::report::vpc::{TITLE, Urgency, arn, findings, remediation, urgency};
@@ -54,7 +55,7 @@ impl<W: Write> Report for Ocsf<W> {
     fn region(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) -> io::Result<()> {
         verdicts.iter().try_for_each(|verdict| {
             let event = event(region, verdict, self.version);
-            serde_json::to_writer(&mut self.out, &event)?;
+            json::compact(&mut self.out, &event)?;
             self.out.write_all(b"\n")
         })
     }

@@ -30,6 +30,10 @@ const INTERFACES_OF_A_VPC: i32 = 250;
 /// until the page is folded.
 const GROUPS_ON_A_PAGE: i32 = 25;
 
+/// The part of the time that is left for DNS attributes, where they are read after all else: a call that is never
+/// answered does not take it from them.
+const FOR_ATTRIBUTES: u32 = 4;
+
 /// One account in one region, read by the EC2 API.
 #[derive(Debug, Clone)]
 pub struct Ec2<'w> {
@@ -156,7 +160,15 @@ impl Ec2<'_> {
             } else {
                 &[]
             };
-            facts = self
+            let before = Self {
+                deadline: if at_once.is_empty() && !left.is_empty() {
+                    self.deadline.but_last(FOR_ATTRIBUTES)
+                } else {
+                    self.deadline
+                },
+                ..self.clone()
+            };
+            facts = before
                 .second_round(asked, parameters, &needs, at_once, facts, &mut failures)
                 .await;
             if at_once.is_empty() && !left.is_empty() {

@@ -57,7 +57,7 @@ pub fn write(out: &mut dyn Write, comparison: &Comparison, with_clients: bool) -
         "notices": comparison.notices,
         "summary": summary,
     });
-    serde_json::to_writer_pretty(&mut *out, &report)?;
+    crate::json::pretty(&mut *out, &report)?;
     out.write_all(b"\n")?;
     out.flush()
 }

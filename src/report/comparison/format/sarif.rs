@@ -51,7 +51,7 @@ pub fn write(out: &mut dyn Write, comparison: &Comparison) -> io::Result<()> {
             }],
         }],
     });
-    serde_json::to_writer_pretty(&mut *out, &log)?;
+    crate::json::pretty(&mut *out, &log)?;
     out.write_all(b"\n")?;
     out.flush()
 }
