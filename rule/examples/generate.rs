@@ -35,6 +35,7 @@ fn main() -> ExitCode {
             vpcs,
             clients,
             teams: 10,
+            further: &[],
         },
     ) {
         Ok(()) => ExitCode::SUCCESS,

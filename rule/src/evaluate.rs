@@ -14,7 +14,7 @@ use crate::assessment::{Assessment, Assessor, Population};
 use crate::findings::annotation;
 use crate::findings::gathered::Gathered;
 use crate::findings::order::rank;
-use crate::findings::warnings::{self, Seen};
+use crate::findings::warnings::{self, Seen, Who};
 use crate::network::fact::Why;
 use crate::network::{Field, Id, Network};
 use crate::parameters::{Depth, Parameters, UnusedVpcs};
@@ -92,6 +92,8 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         let client = population
             .asked
             .map(|asked| assessment.client(asked.interface));
+        let noted = client.filter(|_| assessment.parameters.depth == Depth::Path);
+        let noted = noted.map(|client| Who::new(assessment, client));
         let services = assessment.services.iter().zip(&mut self.seen);
         let counted = self.worst.iter_mut().zip(&mut self.gathered).zip(services);
         for (((worst, gathered), (service, seen)), decision) in counted.zip(decisions) {
@@ -101,8 +103,8 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
             if rank(decision.answer) < rank(*worst) {
                 *worst = decision.answer;
             }
-            if let Some(client) = client.filter(|_| assessment.parameters.depth == Depth::Path) {
-                seen.note(assessment, service, client);
+            if let Some(who) = &noted {
+                seen.note(service, who);
             }
             gathered.add(class, client, population.size, decision.causes);
         }

@@ -20,7 +20,7 @@ use super::shape::vpc_endpoint::{VpcEndpoint, Writer};
 macro_rules! kinds {
     ($(
         $(#[$doc:meta])*
-        $kind:ident: $form:ident of $record:ident, $(recorded as $resource_type:literal,)? kept by $keep:ident, redacted by $redact:ident;
+        $kind:ident: $form:ident of $record:ident by $id:literal, $(recorded as $resource_type:literal,)? kept by $keep:ident, redacted by $redact:ident;
     )*) => {
         /// One kind of record: what one `aws ec2 describe-*` call lists. Its top-level key in saved data is its name.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,6 +36,13 @@ macro_rules! kinds {
             pub fn key(self) -> &'static str {
                 match self {
                     $(Self::$kind => stringify!($kind),)*
+                }
+            }
+
+            /// The key of the field that says which record it is.
+            pub fn id_key(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $id,)*
                 }
             }
 
@@ -120,31 +127,31 @@ enum Form {
 
 kinds! {
     /// DescribeVpcs.
-    Vpcs: List of Vpc, recorded as "AWS::EC2::VPC", kept by add_vpc, redacted by vpc;
+    Vpcs: List of Vpc by "VpcId", recorded as "AWS::EC2::VPC", kept by add_vpc, redacted by vpc;
     /// DescribeVpcAttribute, of one VPC at a time.
-    VpcAttributes: List of VpcAttributes, kept by add_vpc_attributes, redacted by vpc_attributes;
+    VpcAttributes: List of VpcAttributes by "VpcId", kept by add_vpc_attributes, redacted by vpc_attributes;
     /// DescribeSubnets.
-    Subnets: List of Subnet, recorded as "AWS::EC2::Subnet", kept by add_subnet, redacted by subnet;
+    Subnets: List of Subnet by "SubnetId", recorded as "AWS::EC2::Subnet", kept by add_subnet, redacted by subnet;
     /// DescribeNetworkInterfaces.
-    NetworkInterfaces: List of NetworkInterface, recorded as "AWS::EC2::NetworkInterface", kept by add_network_interface, redacted by network_interface;
+    NetworkInterfaces: List of NetworkInterface by "NetworkInterfaceId", recorded as "AWS::EC2::NetworkInterface", kept by add_network_interface, redacted by network_interface;
     /// DescribeVpcEndpoints.
-    VpcEndpoints: List of VpcEndpoint, recorded as "AWS::EC2::VPCEndpoint", kept by add_vpc_endpoint, redacted by vpc_endpoint;
+    VpcEndpoints: List of VpcEndpoint by "VpcEndpointId", recorded as "AWS::EC2::VPCEndpoint", kept by add_vpc_endpoint, redacted by vpc_endpoint;
     /// DescribeSecurityGroups.
-    SecurityGroups: List of SecurityGroup, recorded as "AWS::EC2::SecurityGroup", kept by add_security_group, redacted by security_group;
+    SecurityGroups: List of SecurityGroup by "GroupId", recorded as "AWS::EC2::SecurityGroup", kept by add_security_group, redacted by security_group;
     /// DescribeNetworkAcls.
-    NetworkAcls: List of NetworkAcl, recorded as "AWS::EC2::NetworkAcl", kept by add_network_acl, redacted by network_acl;
+    NetworkAcls: List of NetworkAcl by "NetworkAclId", recorded as "AWS::EC2::NetworkAcl", kept by add_network_acl, redacted by network_acl;
     /// DescribeRouteTables.
-    RouteTables: List of RouteTable, recorded as "AWS::EC2::RouteTable", kept by add_route_table, redacted by route_table;
+    RouteTables: List of RouteTable by "RouteTableId", recorded as "AWS::EC2::RouteTable", kept by add_route_table, redacted by route_table;
     /// DescribePrefixLists, DescribeManagedPrefixLists.
-    PrefixLists: List of PrefixList, kept by add_prefix_list, redacted by prefix_list;
+    PrefixLists: List of PrefixList by "PrefixListId", kept by add_prefix_list, redacted by prefix_list;
     /// GetManagedPrefixListEntries.
-    ManagedPrefixListEntries: List of ManagedPrefixListEntries, kept by add_managed_prefix_list_entries, redacted by prefix_list_entries;
+    ManagedPrefixListEntries: List of ManagedPrefixListEntries by "PrefixListId", kept by add_managed_prefix_list_entries, redacted by prefix_list_entries;
     /// DescribeDhcpOptions.
-    DhcpOptions: List of DhcpOptions, recorded as "AWS::EC2::DHCPOptions", kept by add_dhcp_options, redacted by dhcp_options;
+    DhcpOptions: List of DhcpOptions by "DhcpOptionsId", recorded as "AWS::EC2::DHCPOptions", kept by add_dhcp_options, redacted by dhcp_options;
     /// DescribeVpcEndpointServices.
-    ServiceDetails: List of ServiceDetail, kept by add_service_detail, redacted by service_detail;
+    ServiceDetails: List of ServiceDetail by "ServiceName", kept by add_service_detail, redacted by service_detail;
     /// GetManagedResourceVisibility: one record.
-    Visibility: One of Visibility, kept by add_visibility, redacted by visibility;
+    Visibility: One of Visibility by "DefaultVisibility", kept by add_visibility, redacted by visibility;
 }
 
 impl Kind {

@@ -301,6 +301,24 @@ impl RegionFacts {
     }
 }
 
+/// Why a kind is unread in a network, where it is.
+pub fn why_unread(network: &Network, kind: Kind) -> Option<Why> {
+    let why = match kind {
+        Kind::Vpcs | Kind::VpcAttributes => None,
+        Kind::Subnets => network.subnets.why(),
+        Kind::NetworkInterfaces => network.network_interfaces.why(),
+        Kind::VpcEndpoints => network.vpc_endpoints.why(),
+        Kind::SecurityGroups => network.security_groups.why(),
+        Kind::NetworkAcls => network.network_acls.why(),
+        Kind::RouteTables => network.route_tables.why(),
+        Kind::PrefixLists | Kind::ManagedPrefixListEntries => network.prefix_lists.why(),
+        Kind::DhcpOptions => network.dhcp_options.why(),
+        Kind::ServiceDetails => network.service_details.why(),
+        Kind::Visibility => network.visibility.why(),
+    };
+    why.cloned()
+}
+
 /// Why a kind is unread, where it is.
 fn unread(readings: &HashMap<Kind, Fact<()>>, kind: Kind) -> Option<Why> {
     match readings.get(&kind) {

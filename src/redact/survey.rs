@@ -93,16 +93,7 @@ impl Records for Survey {
                     self.aws_prefix_lists.insert(id.to_owned());
                 }
             }
-            Record::VpcAttributes(_)
-            | Record::Subnet(_)
-            | Record::NetworkInterface(_)
-            | Record::VpcEndpoint(_)
-            | Record::SecurityGroup(_)
-            | Record::NetworkAcl(_)
-            | Record::RouteTable(_)
-            | Record::ManagedPrefixListEntries(_)
-            | Record::ServiceDetail(_)
-            | Record::Visibility(_) => {}
+            _ => {}
         }
         Ok(())
     }

@@ -1,7 +1,9 @@
 //! Everything that is tested without the AWS SDK, in one binary.
 
 #[cfg(test)]
-mod cases;
+#[expect(dead_code, reason = "the cases themselves are tests of `rule`")]
+#[path = "../../rule/tests/cases/case.rs"]
+mod case;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]

@@ -23,6 +23,8 @@ pub struct Size {
     pub clients: usize,
     /// Into how many teams these divide: a team has its own security groups, and three subnets.
     pub teams: usize,
+    /// Services with an interface endpoint beside Amazon ECR's two.
+    pub further: &'static [&'static str],
 }
 
 /// A number that looks like chance and is a function of others.

@@ -122,7 +122,7 @@ pub fn add(number: usize, size: Size, all: &mut Parts) {
         .extend((0..GROUPS).map(|at| filters::security_group(place, at)));
     acls(place, all);
     let tables = tables(place, all);
-    endpoints(place, &tables, all);
+    endpoints(place, size.further, &tables, all);
     for at in 0..size.clients {
         let client = match mix([number, at, 2]) % 10 {
             0..=5 => ClientClass::Instance,
@@ -248,9 +248,10 @@ fn tables(place: Place, all: &mut Parts) -> Vec<Id> {
     ids
 }
 
-/// Two interface endpoints with an interface in each zone, and a gateway endpoint.
-fn endpoints(place: Place, tables: &[Id], all: &mut Parts) {
-    for (at, service) in ["ecr.api", "ecr.dkr", "s3"].into_iter().enumerate() {
+/// Two and further interface endpoints with an interface in each zone, and a gateway endpoint.
+fn endpoints(place: Place, further: &[&str], tables: &[Id], all: &mut Parts) {
+    let services = ["ecr.api", "ecr.dkr", "s3"].iter().chain(further);
+    for (at, service) in services.copied().enumerate() {
         if place.fault == Fault::EndpointMissing && service == "ecr.dkr" {
             continue;
         }
@@ -299,17 +300,20 @@ fn endpoints(place: Place, tables: &[Id], all: &mut Parts) {
             dns_names: if gateway {
                 vec![]
             } else {
-                vec![format!("{}.{REGION}.amazonaws.com", host(service))]
+                host(service).into_iter().collect()
             },
         });
     }
 }
 
 /// The host name of a service.
-fn host(service: &str) -> &str {
-    if service == "ecr.dkr" {
-        "*.dkr.ecr"
-    } else {
-        "api.ecr"
+fn host(service: &str) -> Option<String> {
+    let of_region = |host: &&str| host.replace("{region}", REGION);
+    match service {
+        "ecr.dkr" => Some(format!("*.dkr.ecr.{REGION}.amazonaws.com")),
+        other => {
+            let facts = rule::services::known(other)?;
+            facts.hosts.first().map(of_region)
+        }
     }
 }

@@ -1,5 +1,5 @@
-//! Clients that behave alike: of one class, in one subnet, with the same security groups and
-//! address families, and no rule at the endpoint's side that tells their addresses apart.
+//! Clients that behave alike: asked for the same rows, in one subnet, with the same security groups
+//! and address families, and no rule at the endpoint's side that tells their addresses apart.
 //!
 //! The decision is made once a class, so its cost grows with classes and not with pairs.
 
@@ -19,7 +19,7 @@ use crate::path::{Client, interface};
 pub struct Class<'a> {
     /// The one of them whose id sorts first: it speaks for the others in messages.
     pub client: &'a NetworkInterface,
-    /// What they are.
+    /// What they are: one of several kinds, where these are asked for the same.
     pub asker: Asker,
     /// How many they are.
     pub size: usize,
@@ -35,9 +35,9 @@ pub struct Classes<'a> {
 }
 
 impl<'a> Classes<'a> {
-    /// One class for all clients of a kind: nothing but the endpoints is asked.
-    pub fn by_kind(clients: &[Asked<'a>]) -> Self {
-        Self::sorted(clients, |asked| asked.asker)
+    /// One class for all clients that are asked for the same: nothing but the endpoints is asked.
+    pub fn by_kind(clients: &[Asked<'a>], alike: &Alike) -> Self {
+        Self::sorted(clients, alike, |_| ())
     }
 
     /// Sorts clients into classes.
@@ -46,17 +46,17 @@ impl<'a> Classes<'a> {
         vpc: &'a Vpc,
         clients: &[Asked<'a>],
         services: &[Service<'a>],
+        alike: &Alike,
     ) -> Self {
         let borders = borders(index, vpc, services);
         let unknown = &index.network.unknown;
-        Self::sorted(clients, |asked| {
+        Self::sorted(clients, alike, |asked| {
             let interface = asked.interface;
             let client = Client {
                 interface,
                 vpc_id: &vpc.id,
             };
             Key {
-                asker: asked.asker,
                 subnet_id: interface.subnet_id.as_deref(),
                 groups: &interface.groups,
                 families: [client.has_ipv4(), client.has_ipv6()],
@@ -68,15 +68,20 @@ impl<'a> Classes<'a> {
     }
 
     /// Sorts clients into classes by what those of one share.
-    fn sorted<K: Eq + Hash>(clients: &[Asked<'a>], key: impl Fn(&Asked<'a>) -> K) -> Self {
-        let mut places: HashMap<K, usize> = HashMap::new();
+    fn sorted<K: Eq + Hash>(
+        clients: &[Asked<'a>],
+        alike: &Alike,
+        key: impl Fn(&Asked<'a>) -> K,
+    ) -> Self {
+        let mut places: HashMap<(Asker, K), usize> = HashMap::new();
         let mut classes: Vec<Class<'a>> = Vec::new();
         let mut class_of = Vec::with_capacity(clients.len());
         for asked in clients {
-            let place = *places.entry(key(asked)).or_insert_with(|| {
+            let asker = alike.first(asked.asker);
+            let place = *places.entry((asker, key(asked))).or_insert_with(|| {
                 classes.push(Class {
                     client: asked.interface,
-                    asker: asked.asker,
+                    asker,
                     size: 0,
                 });
                 classes.len() - 1
@@ -90,6 +95,38 @@ impl<'a> Classes<'a> {
             class_of.push(place);
         }
         Self { classes, class_of }
+    }
+}
+
+/// Which askers are asked for the same rows: to a path they are one.
+#[derive(Debug, Default)]
+pub struct Alike {
+    /// Each asker among the clients, with what it is asked for and the first that is asked for the
+    /// same.
+    askers: Vec<(Asker, Vec<bool>, Asker)>,
+}
+
+impl Alike {
+    /// Compares the askers among clients by what each is asked for.
+    pub fn of(clients: &[Asked<'_>], asked_for: impl Fn(Asker) -> Vec<bool>) -> Self {
+        let mut alike = Self::default();
+        for Asked { asker, .. } in clients {
+            if alike.askers.iter().any(|(known, ..)| known == asker) {
+                continue;
+            }
+            let rows = asked_for(*asker);
+            let same = alike.askers.iter().find(|(_, other, _)| *other == rows);
+            let first = same.map_or(*asker, |(_, _, first)| *first);
+            alike.askers.push((*asker, rows, first));
+        }
+        alike
+    }
+
+    /// The first asker that is asked for the same.
+    fn first(&self, asker: Asker) -> Asker {
+        let mut askers = self.askers.iter();
+        let found = askers.find(|(known, ..)| *known == asker);
+        found.map_or(asker, |(_, _, first)| *first)
     }
 }
 
@@ -107,7 +144,6 @@ fn borders<'a>(index: &Index<'a>, vpc: &'a Vpc, services: &[Service<'a>]) -> Bor
 /// What clients of one class share.
 #[derive(PartialEq, Eq, Hash)]
 struct Key<'a> {
-    asker: Asker,
     subnet_id: Option<&'a str>,
     groups: &'a [Id],
     families: [bool; 2],

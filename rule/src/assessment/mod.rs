@@ -18,7 +18,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use self::applicability::Applicability;
-use self::classes::Classes;
+use self::classes::{Alike, Classes};
 use self::clients::{Asked, Clients};
 use self::decision::{Decision, decide};
 use self::row::{Asker, Row};
@@ -137,10 +137,22 @@ impl<'a> Assessment<'_, 'a> {
     /// The classes of its clients.
     pub fn classes(&self) -> &Classes<'a> {
         let clients = &self.clients.asked;
-        self.classes.get_or_init(|| match self.parameters.depth {
-            Depth::Existence => Classes::by_kind(clients),
-            Depth::Path => Classes::new(self.index, self.vpc, clients, &self.services),
+        self.classes.get_or_init(|| {
+            let alike = Alike::of(clients, |asker| self.asked_for(asker));
+            match self.parameters.depth {
+                Depth::Existence => Classes::by_kind(clients, &alike),
+                Depth::Path => Classes::new(self.index, self.vpc, clients, &self.services, &alike),
+            }
         })
+    }
+
+    /// Whether an asker is asked for each row, and whether the ECS trio counts for it.
+    fn asked_for(&self, asker: Asker) -> Vec<bool> {
+        let rows = self.services.iter().map(|service| &service.row);
+        let by_trio = self.trio.is_some() && trio::is_asked(Some(asker));
+        rows.map(|row| self.is_asked_of(row, asker))
+            .chain(std::iter::once(by_trio))
+            .collect()
     }
 
     /// Whether no client is known, and there may be some all the same.

@@ -8,7 +8,9 @@ use crate::assessment::candidates::Candidate;
 use crate::assessment::row::Row;
 use crate::assessment::service::{Asking, Service};
 use crate::checks::{Check, Severity};
-use crate::network::{DnsRecordIpType, EndpointType, Id, IpAddressType, Vpc, VpcEndpoint};
+use crate::network::{
+    DnsRecordIpType, EndpointType, Id, IpAddressType, RouteTable, Vpc, VpcEndpoint,
+};
 use crate::path::Client;
 use crate::path::coverage::{Cover, NamedHost, covers_host};
 use crate::path::families::ClientDns64;
@@ -56,6 +58,27 @@ impl<'a> Counts<'a> {
     }
 }
 
+/// A client of whom something is noted, with what is the same for all rows.
+#[derive(Debug)]
+pub struct Who<'s, 'a> {
+    assessment: &'s Assessment<'s, 'a>,
+    client: Client<'a>,
+    dns64: ClientDns64<'a>,
+    table: Option<&'a RouteTable>,
+}
+
+impl<'s, 'a> Who<'s, 'a> {
+    /// Asks for its route table and DNS64.
+    pub fn new(assessment: &'s Assessment<'s, 'a>, client: Client<'a>) -> Self {
+        Self {
+            assessment,
+            client,
+            dns64: ClientDns64::of(assessment.index, client),
+            table: client.route_table(assessment.index).ok(),
+        }
+    }
+}
+
 /// What was seen of a row while its clients were decided on.
 #[derive(Debug, Default, Clone)]
 pub struct Seen<'a> {
@@ -69,18 +92,18 @@ pub struct Seen<'a> {
 
 impl<'a> Seen<'a> {
     /// Notes what holds for a client.
-    pub fn note(
-        &mut self,
-        assessment: &Assessment<'_, 'a>,
-        service: &Service<'a>,
-        client: Client<'a>,
-    ) {
-        let dns64 = ClientDns64::of(assessment.index, client);
+    pub fn note(&mut self, service: &Service<'a>, who: &Who<'_, 'a>) {
+        let Who {
+            assessment,
+            client,
+            dns64,
+            table,
+        } = who;
         let asking = Asking {
             index: assessment.index,
             dns: &assessment.dns,
-            dns64: &dns64,
-            client: Some(client),
+            dns64,
+            client: Some(*client),
             asker: None,
             detail: Detail::Faults,
         };
@@ -98,7 +121,6 @@ impl<'a> Seen<'a> {
                 add(&mut self.hands_out_ipv6, id);
             }
         }
-        let table = client.route_table(assessment.index).ok();
         self.without_gateway |= !service.candidates.gateways().any(|candidate| {
             candidate.is_usable()
                 && table.is_some_and(|table| candidate.endpoint.route_table_ids.contains(&table.id))

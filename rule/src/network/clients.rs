@@ -58,6 +58,38 @@ impl ClientClass {
         }
     }
 
+    /// The class in front of an interface's id: `CodeBuild eni-…`.
+    pub fn before_id(self) -> &'static str {
+        match self {
+            Self::AgentCoreRuntime => "AgentCore runtime",
+            Self::EcsTaskOnInstance => "ECS task on an instance",
+            Self::Instance => "instance",
+            Self::InstanceFurtherInterface => "further interface of an instance",
+            Self::Pod => "pod",
+            Self::FargateTask => "Fargate task",
+            Self::CodeBuild => "CodeBuild",
+            Self::LambdaFunction => "Lambda function",
+            Self::Glue => "Glue",
+            Self::SageMaker => "SageMaker",
+        }
+    }
+
+    /// The workload behind an interface of the class, of those whose images are pulled over it.
+    pub(super) fn workload(self, instance_id: Option<&Id>) -> Option<Workload> {
+        match self {
+            Self::Instance | Self::InstanceFurtherInterface | Self::EcsTaskOnInstance => {
+                instance_id.cloned().map(Workload::Instance)
+            }
+            Self::FargateTask => Some(Workload::FargateTask),
+            Self::CodeBuild => Some(Workload::CodeBuild),
+            Self::AgentCoreRuntime
+            | Self::Pod
+            | Self::LambdaFunction
+            | Self::Glue
+            | Self::SageMaker => None,
+        }
+    }
+
     /// So many of the class, in words: `1 pod`, `3 Lambda functions`.
     pub fn counted(self, count: usize) -> String {
         if count == 1 {

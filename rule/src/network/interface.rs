@@ -70,17 +70,6 @@ impl NetworkInterface {
 
     /// The workload behind it, of those whose images are pulled over it.
     pub fn workload(&self) -> Option<Workload> {
-        match self.client? {
-            ClientClass::Instance
-            | ClientClass::InstanceFurtherInterface
-            | ClientClass::EcsTaskOnInstance => self.instance_id.clone().map(Workload::Instance),
-            ClientClass::FargateTask => Some(Workload::FargateTask),
-            ClientClass::CodeBuild => Some(Workload::CodeBuild),
-            ClientClass::AgentCoreRuntime
-            | ClientClass::Pod
-            | ClientClass::LambdaFunction
-            | ClientClass::Glue
-            | ClientClass::SageMaker => None,
-        }
+        self.client?.workload(self.instance_id.as_ref())
     }
 }

@@ -1,22 +1,23 @@
 //! The way to a gateway endpoint, asked in the order of `decision.md`, section 7.2: the association,
 //! the family, overrides, the client's security groups and network ACL.
 
+mod nat64;
+mod overrides;
+
 use ipnet::IpNet;
 
-use super::block::{entries, entries_of};
-use super::families::{self, ClientDns64};
+use super::block::entries;
+use super::families::ClientDns64;
 use super::gateway::Reason;
 use super::index::{Index, Lookup};
 use super::network_acl::{self, Peer};
-use super::route::{counts, hidden};
 use super::security_group;
 use super::step::Step;
 use super::{Client, Family, unread_list};
 use crate::checks::Check;
 use crate::network::fact::Why;
 use crate::network::{
-    Destination, Direction, Field, IpAddressType, PrefixList, Route, RouteState, RouteTable,
-    VpcEndpoint,
+    Destination, Direction, Field, IpAddressType, PrefixList, RouteTable, VpcEndpoint,
 };
 use crate::possible::{Answers, Possible};
 
@@ -157,14 +158,6 @@ fn lists<'a>(
     Ok(lists)
 }
 
-/// The step where nobody knows all routes of a table, and the answers that they may give.
-fn routes_unknown<'a>(index: &Index<'a>, table: &RouteTable) -> Option<(Step<'a>, Answers)> {
-    let why = index.network.unknown.why(&table.id, Field::Routes)?;
-    let open = Possible::YES.or_else(Possible::NO);
-    let step = Step::unread(Check::GatewayRouteOverridden, open, why.clone());
-    Some((step, Answers::PUBLIC.with(Answers::BROKEN)))
-}
-
 /// Whether a gateway endpoint's address type has a family.
 fn serves(endpoint: &VpcEndpoint, family: Family) -> bool {
     matches!(
@@ -176,21 +169,23 @@ fn serves(endpoint: &VpcEndpoint, family: Family) -> bool {
 }
 
 fn has_family(lists: &[&PrefixList], family: Family) -> bool {
-    lists
+    lists.iter().any(|list| has_blocks(list, family))
+}
+
+fn has_blocks(list: &PrefixList, family: Family) -> bool {
+    entries(list)
         .iter()
-        .any(|list| entries_of(list, family).next().is_some())
+        .any(|block| Family::of(block) == family)
 }
 
 /// The blocks of some lists in one family, smallest first: of several that are blocked the first is
 /// named, in whatever order the data has them.
-fn blocks<'a>(
-    lists: &[&'a PrefixList],
-    family: Family,
-) -> impl Iterator<Item = &'a IpNet> + use<'a> {
-    let blocks = lists.iter().flat_map(|list| entries_of(list, family));
-    let mut blocks: Vec<&IpNet> = blocks.collect();
-    blocks.sort();
-    blocks.into_iter()
+fn blocks(lists: &[&PrefixList], family: Family) -> Vec<IpNet> {
+    let blocks = lists.iter().flat_map(|list| entries(list));
+    let of_family = blocks.filter(|block| Family::of(block) == family);
+    let mut blocks: Vec<IpNet> = of_family.copied().collect();
+    blocks.sort_unstable();
+    blocks
 }
 
 impl<'a> Way<'_, 'a> {
@@ -235,7 +230,7 @@ impl<'a> Way<'_, 'a> {
         let mut steps = Vec::new();
         let early = match &self.table {
             Ok(table) => {
-                let (step, early) = routes_unknown(index, table)
+                let (step, early) = overrides::routes_unknown(index, table)
                     .unwrap_or_else(|| unread_list::overrides(index, table, endpoint, list));
                 steps.push(step);
                 early
@@ -318,15 +313,13 @@ impl<'a> Way<'_, 'a> {
             ..
         } = self.ask;
         let mut steps = Vec::new();
-        let mut after = self.overrides(lists, &mut steps);
-        let acl = || match client.subnet_id() {
+        let blocks = blocks(lists, family);
+        let mut after = self.overrides(lists, &blocks, &mut steps);
+        let acl = match client.subnet_id() {
             Some(subnet) => self.index.network_acl(subnet, client.vpc_id),
             None => Err(format!("the subnet of {} is not in the data", client.interface.id).into()),
         };
-        // In an order of their own: the first that is stopped is named.
-        let mut cidrs: Vec<IpNet> = blocks(lists, family).copied().collect();
-        cidrs.sort_unstable();
-        let peers: Vec<Peer> = cidrs.into_iter().map(Peer::Cidr).collect();
+        let peers: Vec<Peer> = blocks.into_iter().map(Peer::Cidr).collect();
         let groups = &client.interface.groups;
         let unknown = &self.index.network.unknown;
         let mut path: Vec<Step<'a>> = match unknown.why(&client.interface.id, Field::Groups) {
@@ -337,18 +330,18 @@ impl<'a> Way<'_, 'a> {
             }
             None => lists
                 .iter()
-                .filter(|list| entries_of(list, family).next().is_some())
+                .filter(|list| has_blocks(list, family))
                 .map(|list| security_group::allows_list(self.index, groups, list, family, port))
                 .collect(),
         };
         path.push(network_acl::request(
-            acl(),
+            acl.clone(),
             Direction::Out,
             peers.iter().copied(),
             port,
         ));
         path.push(network_acl::reply(
-            &[(acl(), Direction::In, &peers)],
+            &[(acl, Direction::In, &peers)],
             client.address(family),
             family,
         ));
@@ -357,159 +350,5 @@ impl<'a> Way<'_, 'a> {
             .fold(Possible::YES, |all, step| all.and(step.possible));
         steps.extend(path);
         (steps, after)
-    }
-
-    /// Whether routes of the table take (part of) the service's addresses elsewhere.
-    fn overrides(&self, lists: &[&'a PrefixList], steps: &mut Vec<Step<'a>>) -> After {
-        let mut after = After {
-            early: Answers::NONE,
-            asked: true,
-            path: Possible::YES,
-            hidden: Answers::NONE,
-        };
-        let Ok(table) = &self.table else {
-            // The association says why already.
-            after.early = Answers::PUBLIC.with(Answers::BROKEN);
-            return after;
-        };
-        if let Some((step, early)) = routes_unknown(self.index, table) {
-            steps.push(step);
-            after.early = early;
-            return after;
-        }
-        let others = || {
-            let routes = table.routes.iter();
-            routes.filter(|route| counts(route) && route.target != self.endpoint.id)
-        };
-        let family = self.ask.family;
-        let taking: Vec<(&'a Route, IpNet)> = others()
-            .filter_map(|route| Some((route, taken(self.index, route, lists, family)?)))
-            .collect();
-        let fault = |blackhole: bool| {
-            if blackhole {
-                Answers::BROKEN
-            } else {
-                Answers::PUBLIC
-            }
-        };
-        for state in [RouteState::Blackhole, RouteState::Active] {
-            let first = taking
-                .iter()
-                .filter(|(route, _)| route.state == state)
-                .min_by_key(|(_, cidr)| *cidr);
-            if let Some((route, cidr)) = first {
-                let reason = Reason::Overridden {
-                    table: &table.id,
-                    route,
-                    cidr: *cidr,
-                };
-                steps.push(Step::new(Possible::NO, reason));
-            }
-        }
-        let is_blackhole = |route: &Route| route.state == RouteState::Blackhole;
-        let blackholed = taking.iter().any(|(route, _)| is_blackhole(route));
-        if !taking.is_empty() {
-            after.early = fault(blackholed);
-            after.asked = false;
-        } else if let Some(list) = lists.first() {
-            let (table, list) = (&table.id, &list.id);
-            steps.push(Step::new(
-                Possible::YES,
-                Reason::NotOverridden { table, list },
-            ));
-        }
-        let unseen =
-            hidden(self.index, table).filter(|(route, _)| route.target != self.endpoint.id);
-        for (route, unread) in unseen {
-            let other = fault(blackholed || is_blackhole(route));
-            if other == after.early && !after.asked {
-                continue;
-            }
-            if let Some(why) = unread {
-                after.early = after.early.with(other);
-                let open = Possible::YES.or_else(Possible::NO);
-                steps.push(Step::unread(Check::GatewayRouteOverridden, open, why));
-            } else {
-                after.hidden = after.hidden.with(other);
-                let table = &table.id;
-                steps.push(Step::new(
-                    Possible::MAYBE,
-                    Reason::MayBeOverridden { table, route },
-                ));
-            }
-        }
-        after
-    }
-
-    /// What DNS64 makes of the way: the NAT gateway's own table stands in the place of the client's.
-    fn nat64(&self) -> Option<Step<'a>> {
-        let (nat, table) = self.ask.dns64.nat?;
-        let endpoint = &self.endpoint.id;
-        let mut interfaces = self.index.nat_interfaces(nat).peekable();
-        let mut associated = if interfaces.peek().is_none() {
-            Possible::YES
-        } else {
-            Possible::NO
-        };
-        let mut unread = None;
-        for interface in interfaces {
-            let own = Client {
-                interface,
-                vpc_id: self.ask.client.vpc_id,
-            };
-            match own.route_table(self.index) {
-                Ok(table) if self.endpoint.route_table_ids.contains(&table.id) => {
-                    associated = Possible::YES;
-                    break;
-                }
-                Ok(_) => {}
-                Err(_) if self.endpoint.route_table_ids.is_empty() => {}
-                Err(why) => unread = Some(why),
-            }
-        }
-        Some(match (associated, unread) {
-            (Possible::NO, Some(why)) => {
-                let open = Possible::MAYBE.or_else(Possible::NO);
-                Step::unread(Check::Nat64BypassesGateway, open, why)
-            }
-            (Possible::NO, None) => {
-                let reason = families::Reason::Bypasses {
-                    endpoint,
-                    nat,
-                    table,
-                };
-                Step::new(Possible::NO, reason)
-            }
-            _ => {
-                let reason = families::Reason::Nat64 {
-                    endpoint,
-                    nat,
-                    table,
-                };
-                Step::new(Possible::MAYBE, reason)
-            }
-        })
-    }
-}
-
-/// The destination of a route that is a block of the service's list, or a part of one.
-fn taken(
-    index: &Index<'_>,
-    route: &Route,
-    lists: &[&PrefixList],
-    family: Family,
-) -> Option<ipnet::IpNet> {
-    let within = |cidr: &ipnet::IpNet| blocks(lists, family).any(|block| block.contains(cidr));
-    match &route.destination {
-        Destination::Cidr(cidr) => within(cidr).then_some(*cidr),
-        Destination::PrefixList(id) => match index.prefix_list(id) {
-            Lookup::Found(other) => entries(other)
-                .iter()
-                .filter(|cidr| within(cidr))
-                .min()
-                .copied(),
-            Lookup::NotShown | Lookup::Unread(_) => None,
-        },
-        Destination::Absent => None,
     }
 }

@@ -146,18 +146,7 @@ pub fn name_client(client: Client<'_>) -> String {
             ),
             Some(instance),
         ) => format!("{instance} ({id})"),
-        (Some(class), _) => match class {
-            ClientClass::CodeBuild => format!("CodeBuild {id}"),
-            ClientClass::Glue => format!("Glue {id}"),
-            ClientClass::SageMaker => format!("SageMaker {id}"),
-            ClientClass::AgentCoreRuntime
-            | ClientClass::EcsTaskOnInstance
-            | ClientClass::Instance
-            | ClientClass::InstanceFurtherInterface
-            | ClientClass::Pod
-            | ClientClass::FargateTask
-            | ClientClass::LambdaFunction => format!("{class} {id}"),
-        },
+        (Some(class), _) => format!("{} {id}", class.before_id()),
         (None, _) => id.to_string(),
     };
     match client.subnet_id() {

@@ -82,15 +82,15 @@ pub fn hidden<'t, 'a>(
         let Destination::PrefixList(id) = &route.destination else {
             return None;
         };
+        let unread = match index.prefix_list(id) {
+            Lookup::Found(_) => return None,
+            Lookup::NotShown => None,
+            Lookup::Unread(why) => Some(why),
+        };
         let endpoint = index.endpoint(&route.target);
-        if endpoint.is_some_and(|endpoint| endpoint.endpoint_type == EndpointType::Gateway) {
-            return None;
-        }
-        match index.prefix_list(id) {
-            Lookup::Found(_) => None,
-            Lookup::NotShown => Some((route, None)),
-            Lookup::Unread(why) => Some((route, Some(why))),
-        }
+        let by_gateway =
+            endpoint.is_some_and(|endpoint| endpoint.endpoint_type == EndpointType::Gateway);
+        (!by_gateway).then_some((route, unread))
     })
 }
 

@@ -197,15 +197,7 @@ impl Records for RegionCollector {
                     .filter_map(|route| route.destination_prefix_list_id.as_deref().map(Id::from));
                 self.named_lists.extend(lists);
             }
-            Record::VpcAttributes(_)
-            | Record::Subnet(_)
-            | Record::NetworkInterface(_)
-            | Record::VpcEndpoint(_)
-            | Record::NetworkAcl(_)
-            | Record::ManagedPrefixListEntries(_)
-            | Record::DhcpOptions(_)
-            | Record::ServiceDetail(_)
-            | Record::Visibility(_) => {}
+            _ => {}
         }
         self.files.take(record, writer)
     }

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
-use crate::describe::region_facts::RegionFacts;
+use crate::describe::region_facts::{RegionFacts, why_unread};
 use crate::describe::shape::vpc_endpoint::Writer;
 
 use super::mapping::ledger::{Leaving, Ledger};
@@ -23,7 +23,7 @@ pub fn after(
 ) -> Network {
     let mut facts = RegionFacts::default();
     for kind in Kind::ALL {
-        match before.and_then(|before| why_unread(before, kind)) {
+        match before.and_then(|before| unread(before, kind)) {
             Some(why) => facts.mark_unread(kind, why),
             None => facts.mark_read(kind),
         }
@@ -76,7 +76,7 @@ pub fn after(
 
 fn take(facts: &mut RegionFacts, kind: Kind, json: &Json) -> Result<(), String> {
     let record = Record::read(kind, json).map_err(|error| {
-        let id = json.get(super::mapping::ledger::id_key(kind));
+        let id = json.get(kind.id_key());
         let id = id.and_then(Json::as_str).unwrap_or_default();
         format!("{id} cannot be read as one of `{}`: {error}", kind.key())
     })?;
@@ -85,22 +85,11 @@ fn take(facts: &mut RegionFacts, kind: Kind, json: &Json) -> Result<(), String> 
         .map_err(|error| error.to_string())
 }
 
-/// Why a kind of the saved network is unread.
-fn why_unread(network: &Network, kind: Kind) -> Option<rule::fact::Why> {
-    let why = match kind {
-        Kind::Vpcs | Kind::VpcAttributes => None,
-        Kind::Subnets => network.subnets.why(),
-        Kind::NetworkInterfaces => None,
-        Kind::VpcEndpoints => network.vpc_endpoints.why(),
-        Kind::SecurityGroups => network.security_groups.why(),
-        Kind::NetworkAcls => network.network_acls.why(),
-        Kind::RouteTables => network.route_tables.why(),
-        Kind::PrefixLists | Kind::ManagedPrefixListEntries => network.prefix_lists.why(),
-        Kind::DhcpOptions => network.dhcp_options.why(),
-        Kind::ServiceDetails => network.service_details.why(),
-        Kind::Visibility => network.visibility.why(),
-    };
-    why.cloned()
+/// Why a kind of the saved network is unread. Its interfaces are kept apart from those of the plan.
+fn unread(before: &Network, kind: Kind) -> Option<rule::fact::Why> {
+    (kind != Kind::NetworkInterfaces)
+        .then(|| why_unread(before, kind))
+        .flatten()
 }
 
 /// For each saved interface, whether it stays.

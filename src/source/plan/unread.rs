@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use crate::describe::kind::Kind;
 
-use super::mapping::ledger::{Ledger, id_key};
+use super::mapping::ledger::Ledger;
 use super::mapping::record::{Record, UNREAD};
 
 /// Puts the unread fields of a ledger's records, and the addresses that nobody knows yet, on the
@@ -99,7 +99,7 @@ fn interfaces(ledger: &Ledger, network: &mut Network) {
     let records: BTreeMap<&str, &Record> = ledger
         .interfaces
         .iter()
-        .filter_map(|record| Some((record.get(id_key(Kind::NetworkInterfaces))?, record)))
+        .filter_map(|record| Some((record.get(Kind::NetworkInterfaces.id_key())?, record)))
         .collect();
     let Fact::Read(interfaces) = &mut network.network_interfaces else {
         return;

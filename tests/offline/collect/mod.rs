@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::case::{Case, files, folder, read, save};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use rule::evaluate::evaluate;
@@ -197,7 +198,7 @@ fn examples_are_collected_and_redacted() {
 
 #[test]
 fn every_case_is_collected_and_redacted() {
-    crate::cases::each_saved(|root, parameters, now| {
+    each_saved(|root, parameters, now| {
         check_collected(root);
         check_redacted(root, [5; 32], parameters, now);
     });
@@ -295,5 +296,14 @@ fn mapped(parameters: &Parameters, redactor: &Redactor) -> Parameters {
         s3_buckets: buckets.collect(),
         trusted_dns_servers: servers.map(|server| server.parse().unwrap()).collect(),
         ..parameters.clone()
+    }
+}
+
+/// Hands over each case, saved as a snapshot.
+fn each_saved(check: impl Fn(&Path, &Value, Timestamp)) {
+    for path in files(&folder()) {
+        let case = read::<Case>(&path);
+        let root = save(&case);
+        check(root.path(), &case.parameters, case.now.parse().unwrap());
     }
 }

@@ -10,9 +10,7 @@ mod routes;
 
 use jiff::Timestamp;
 use rule::fact::Fact;
-use rule::network::{
-    Destination, Id, Network, Route, RouteState, Subnet, Unknown, Visibility, Vpc,
-};
+use rule::network::{Destination, Id, Network, Route, RouteState, Subnet, Visibility, Vpc};
 use rule::parameters::Parameters;
 
 use crate::random::{Part, Random};
@@ -113,8 +111,6 @@ pub fn neighbour(r: &mut Random, number: usize, case: &Case) -> Network {
 /// A region in which everything is read and nothing is there.
 fn nothing(place: pools::Place) -> Network {
     Network {
-        account_id: ACCOUNT.into(),
-        region: place.region.into(),
         vpcs: vec![],
         subnets: Fact::Read(vec![]),
         network_interfaces: Fact::Read(vec![]),
@@ -124,9 +120,7 @@ fn nothing(place: pools::Place) -> Network {
         route_tables: Fact::Read(vec![]),
         prefix_lists: Fact::Read(vec![]),
         dhcp_options: Fact::Read(vec![]),
-        service_details: Fact::Unread("it was not read".into()),
-        visibility: Fact::Unread("it was not read".into()),
-        unknown: Unknown::default(),
+        ..Network::unread(ACCOUNT, place.region, "it was not read")
     }
 }
 

@@ -82,23 +82,6 @@ pub struct LeavingClients {
     pub count: Option<usize>,
 }
 
-/// The name of a record's id.
-pub fn id_key(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Vpcs | Kind::VpcAttributes => "VpcId",
-        Kind::Subnets => "SubnetId",
-        Kind::NetworkInterfaces => "NetworkInterfaceId",
-        Kind::VpcEndpoints => "VpcEndpointId",
-        Kind::SecurityGroups => "GroupId",
-        Kind::NetworkAcls => "NetworkAclId",
-        Kind::RouteTables => "RouteTableId",
-        Kind::DhcpOptions => "DhcpOptionsId",
-        Kind::PrefixLists | Kind::ManagedPrefixListEntries => "PrefixListId",
-        Kind::ServiceDetails => "ServiceName",
-        Kind::Visibility => "DefaultVisibility",
-    }
-}
-
 impl Ledger {
     /// A record.
     pub fn get(&self, kind: Kind, id: &str) -> Option<&Record> {
@@ -250,7 +233,7 @@ impl Records for Ledger {
                 record.set(key, split);
             }
         }
-        let Some(id) = record.get(id_key(kind)).map(str::to_owned) else {
+        let Some(id) = record.get(kind.id_key()).map(str::to_owned) else {
             return Ok(());
         };
         if kind == Kind::VpcEndpoints {

@@ -1,0 +1,130 @@
+//! Whether other routes of the client's table take the service's addresses
+//! (`decision.md`, section 7.2).
+
+use ipnet::IpNet;
+
+use super::{After, Way};
+use crate::checks::Check;
+use crate::network::{Destination, Field, PrefixList, Route, RouteState, RouteTable};
+use crate::path::block::entries;
+use crate::path::gateway::Reason;
+use crate::path::index::{Index, Lookup};
+use crate::path::route::{counts, hidden};
+use crate::path::step::Step;
+use crate::possible::{Answers, Possible};
+
+/// The step where nobody knows all routes of a table, and the answers that they may give.
+pub(super) fn routes_unknown<'a>(
+    index: &Index<'a>,
+    table: &RouteTable,
+) -> Option<(Step<'a>, Answers)> {
+    let why = index.network.unknown.why(&table.id, Field::Routes)?;
+    let open = Possible::YES.or_else(Possible::NO);
+    let step = Step::unread(Check::GatewayRouteOverridden, open, why.clone());
+    Some((step, Answers::PUBLIC.with(Answers::BROKEN)))
+}
+
+impl<'a> Way<'_, 'a> {
+    /// Whether routes of the table take (part of) the service's addresses elsewhere.
+    pub(super) fn overrides(
+        &self,
+        lists: &[&'a PrefixList],
+        blocks: &[IpNet],
+        steps: &mut Vec<Step<'a>>,
+    ) -> After {
+        let mut after = After {
+            early: Answers::NONE,
+            asked: true,
+            path: Possible::YES,
+            hidden: Answers::NONE,
+        };
+        let Ok(table) = &self.table else {
+            // The association says why already.
+            after.early = Answers::PUBLIC.with(Answers::BROKEN);
+            return after;
+        };
+        if let Some((step, early)) = routes_unknown(self.index, table) {
+            steps.push(step);
+            after.early = early;
+            return after;
+        }
+        let others = || {
+            let routes = table.routes.iter();
+            routes.filter(|route| counts(route) && route.target != self.endpoint.id)
+        };
+        let taking: Vec<(&'a Route, IpNet)> = others()
+            .filter_map(|route| Some((route, taken(self.index, route, blocks)?)))
+            .collect();
+        let fault = |blackhole: bool| {
+            if blackhole {
+                Answers::BROKEN
+            } else {
+                Answers::PUBLIC
+            }
+        };
+        for state in [RouteState::Blackhole, RouteState::Active] {
+            let first = taking
+                .iter()
+                .filter(|(route, _)| route.state == state)
+                .min_by_key(|(_, cidr)| *cidr);
+            if let Some((route, cidr)) = first {
+                let reason = Reason::Overridden {
+                    table: &table.id,
+                    route,
+                    cidr: *cidr,
+                };
+                steps.push(Step::new(Possible::NO, reason));
+            }
+        }
+        let is_blackhole = |route: &Route| route.state == RouteState::Blackhole;
+        let blackholed = taking.iter().any(|(route, _)| is_blackhole(route));
+        if !taking.is_empty() {
+            after.early = fault(blackholed);
+            after.asked = false;
+        } else if let Some(list) = lists.first() {
+            let (table, list) = (&table.id, &list.id);
+            steps.push(Step::new(
+                Possible::YES,
+                Reason::NotOverridden { table, list },
+            ));
+        }
+        let unseen =
+            hidden(self.index, table).filter(|(route, _)| route.target != self.endpoint.id);
+        for (route, unread) in unseen {
+            let other = fault(blackholed || is_blackhole(route));
+            if other == after.early && !after.asked {
+                continue;
+            }
+            if let Some(why) = unread {
+                after.early = after.early.with(other);
+                let open = Possible::YES.or_else(Possible::NO);
+                steps.push(Step::unread(Check::GatewayRouteOverridden, open, why));
+            } else {
+                after.hidden = after.hidden.with(other);
+                let table = &table.id;
+                steps.push(Step::new(
+                    Possible::MAYBE,
+                    Reason::MayBeOverridden { table, route },
+                ));
+            }
+        }
+        after
+    }
+}
+
+/// The destination of a route that is a block of the service's list, or a part of one.
+fn taken(index: &Index<'_>, route: &Route, blocks: &[IpNet]) -> Option<IpNet> {
+    let within = |cidr: &IpNet| blocks.iter().any(|block| block.contains(cidr));
+    match &route.destination {
+        Destination::Cidr(cidr) => within(cidr).then_some(*cidr),
+        Destination::PrefixList(id) => match index.prefix_list(id) {
+            Lookup::Found(other) => entries(other)
+                .iter()
+                .filter(|cidr| within(cidr))
+                .min()
+                .copied(),
+            Lookup::NotShown | Lookup::Unread(_) => None,
+        },
+        Destination::Absent => None,
+    }
+}

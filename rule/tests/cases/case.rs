@@ -1,0 +1,127 @@
+//! A case file of `tests/cases`: how it is read, and how its network is saved as a snapshot.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use tempfile::TempDir;
+
+/// The folder of all cases.
+pub fn folder() -> PathBuf {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let below = [package.join("tests/cases"), package.join("../tests/cases")];
+    let found = below.into_iter().find(|path| path.join("bases").exists());
+    found.expect("the cases are in the repository's `tests/cases`")
+}
+
+/// One case.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    #[expect(dead_code, reason = "for readers of the file")]
+    title: String,
+    base: Option<String>,
+    account: Option<String>,
+    region: Option<String>,
+    #[serde(default = "no_parameters")]
+    pub parameters: Value,
+    #[serde(default = "default_now")]
+    pub now: String,
+    #[serde(default)]
+    snapshot: Map<String, Value>,
+    pub expected: BTreeMap<String, Expected>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Base {
+    #[expect(dead_code, reason = "for readers of the file")]
+    about: String,
+    account: String,
+    region: String,
+    snapshot: Value,
+}
+
+/// What a case says of one VPC, and what the rule said of it.
+#[derive(Deserialize, Debug, PartialEq)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Expected {
+    pub compliance_type: String,
+    pub annotation: Option<String>,
+    pub services: BTreeMap<String, String>,
+    pub findings: BTreeSet<String>,
+}
+
+fn no_parameters() -> Value {
+    Value::Object(Map::new())
+}
+
+fn default_now() -> String {
+    "2026-11-20T12:00:00Z".to_owned()
+}
+
+/// The case files below a folder, sorted; none where the folder does not exist.
+pub fn files(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    walkdir::WalkDir::new(folder)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| entry.file_name() != "bases")
+        .filter_map(Result::ok)
+        .map(walkdir::DirEntry::into_path)
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "json")
+        })
+}
+
+/// A file of JSON.
+pub fn read<T: serde::de::DeserializeOwned>(path: &Path) -> T {
+    let text =
+        fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Saves the case's network as a snapshot.
+pub fn save(case: &Case) -> TempDir {
+    let base = case
+        .base
+        .as_ref()
+        .map(|name| read::<Base>(&folder().join(format!("bases/{name}.json"))));
+    let (account, region, mut snapshot) = match base {
+        Some(base) => (base.account, base.region, base.snapshot),
+        None => (
+            "111122223333".to_owned(),
+            "eu-west-3".to_owned(),
+            no_parameters(),
+        ),
+    };
+    json_patch::merge(&mut snapshot, &Value::Object(case.snapshot.clone()));
+    let root = tempfile::tempdir().unwrap();
+    let folder = root
+        .path()
+        .join(case.account.as_ref().unwrap_or(&account))
+        .join(case.region.as_ref().unwrap_or(&region));
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("describe.json"), as_lists(snapshot).to_string()).unwrap();
+    root
+}
+
+/// Objects of records by name become the lists that the AWS CLI prints.
+fn as_lists(snapshot: Value) -> Value {
+    let Value::Object(keys) = snapshot else {
+        return snapshot;
+    };
+    let list = |value| match value {
+        Value::Object(records) => {
+            Value::Array(records.into_iter().map(|(_, record)| record).collect())
+        }
+        other => other,
+    };
+    Value::Object(
+        keys.into_iter()
+            .map(|(key, value)| (key, list(value)))
+            .collect(),
+    )
+}

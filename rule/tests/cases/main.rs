@@ -1,0 +1,13 @@
+//! The cases of `tests/cases`, one folder a finding's code: each is read as saved data is, and evaluated.
+//!
+//! The reader of saved data stands above this crate: it is there for these tests alone.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the cases are files; the decision itself reads none"
+)]
+
+#[cfg(test)]
+mod case;
+#[cfg(test)]
+mod every;
