@@ -20,7 +20,7 @@ pub fn write(out: &mut impl Write, fix: &Fix) -> io::Result<()> {
     writeln!(
         out,
         "Description: {}",
-        json!(format!("Private paths of {}", fix.vpc_id))
+        json!(format!("Private paths of {}", printable(&fix.vpc_id)))
     )?;
     let mut comments = Vec::new();
     let mut any = false;

@@ -23,7 +23,7 @@ from .answer import Answer, error
 from .fault import THROTTLED, Faults, Reset
 from .network import Network
 from .recorded import OPERATIONS, Recorded
-from .rendezvous import Rendezvous
+from .rendezvous import PATIENCE_SECONDS, Rendezvous
 
 # The account of every credential that no role gave out.
 ACCOUNT = "111122223333"
@@ -53,6 +53,8 @@ class Simulator:
         self.regions = {}
         # What happens when an operation was answered for the first time.
         self.after = {}
+        # The operations that wait for another's first answer, and those answers.
+        self._held, self._awaited = {}, {}
         self._rendezvous = None
         self._recorded = {}
         self._aggregated = {}
@@ -90,6 +92,7 @@ class Simulator:
             self.buckets = None
             self.regions = {}
             self.after = {}
+            self._held, self._awaited = {}, {}
             self._rendezvous = None
 
     @property
@@ -128,6 +131,10 @@ class Simulator:
         self._rendezvous = Rendezvous(operations)
         return self._rendezvous
 
+    def hold(self, operation, until):
+        """Answers the next call of an operation only when another operation was answered."""
+        self._held[operation] = self._awaited[until] = threading.Event()
+
     def account_of(self, access_key):
         """The account whose credentials these are."""
         account = get_account_id_from(access_key)
@@ -159,6 +166,8 @@ class Simulator:
             self.calls.append(call)
         if self._rendezvous is not None:
             self._rendezvous.arrive(call)
+        if (answered := self._held.pop(call.operation, None)) is not None:
+            answered.wait(PATIENCE_SECONDS)
         struck = self.faults.strike(call, environ, account)
         if struck is not None:
             return struck
@@ -168,6 +177,8 @@ class Simulator:
         happens = self.after.pop(call.operation, None)
         if happens is not None:
             happens()
+        if (answered := self._awaited.pop(call.operation, None)) is not None:
+            answered.set()
         return served
 
     def _served(self, call, environ, account):
