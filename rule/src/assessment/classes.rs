@@ -3,8 +3,9 @@
 //!
 //! The decision is made once a class, so its cost grows with classes and not with pairs.
 
-use std::collections::HashMap;
 use std::hash::Hash;
+
+use rustc_hash::FxHashMap;
 
 use super::clients::Asked;
 use super::row::Asker;
@@ -73,7 +74,7 @@ impl<'a> Classes<'a> {
         alike: &Alike,
         key: impl Fn(&Asked<'a>) -> K,
     ) -> Self {
-        let mut places: HashMap<(Asker, K), usize> = HashMap::new();
+        let mut places: FxHashMap<(Asker, K), usize> = FxHashMap::default();
         let mut classes: Vec<Class<'a>> = Vec::new();
         let mut class_of = Vec::with_capacity(clients.len());
         for asked in clients {

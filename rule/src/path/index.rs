@@ -1,6 +1,7 @@
-//! Where to find a fact: lookups over one network, built once.
+//! Where to find a fact: lookups over one network, built once. Their keys are ids that AWS gives, so a
+//! hash that is fast and not made for hostile keys does.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::ordered_acl::OrderedAcl;
 use crate::network::fact::Why;
@@ -25,20 +26,20 @@ pub enum Lookup<'a, T> {
 pub struct Index<'a> {
     /// The network itself.
     pub network: &'a Network,
-    security_groups: HashMap<&'a str, &'a SecurityGroup>,
-    prefix_lists: HashMap<&'a str, &'a PrefixList>,
-    prefix_lists_by_name: HashMap<&'a str, &'a PrefixList>,
-    unread_lists_by_name: HashMap<&'a str, &'a PrefixList>,
-    endpoint_interfaces: HashMap<&'a str, &'a NetworkInterface>,
-    acls: HashMap<&'a str, OrderedAcl<'a>>,
-    acl_of_subnet: HashMap<&'a str, &'a str>,
-    default_acl_of_vpc: HashMap<&'a str, &'a str>,
-    table_of_subnet: HashMap<&'a str, &'a RouteTable>,
-    main_table_of_vpc: HashMap<&'a str, &'a RouteTable>,
-    subnets: HashMap<&'a str, &'a Subnet>,
-    endpoints: HashMap<&'a str, &'a VpcEndpoint>,
-    endpoints_of_vpc: HashMap<&'a str, Vec<&'a VpcEndpoint>>,
-    interfaces_of_vpc: HashMap<&'a str, Vec<&'a NetworkInterface>>,
+    security_groups: FxHashMap<&'a str, &'a SecurityGroup>,
+    prefix_lists: FxHashMap<&'a str, &'a PrefixList>,
+    prefix_lists_by_name: FxHashMap<&'a str, &'a PrefixList>,
+    unread_lists_by_name: FxHashMap<&'a str, &'a PrefixList>,
+    endpoint_interfaces: FxHashMap<&'a str, &'a NetworkInterface>,
+    acls: FxHashMap<&'a str, OrderedAcl<'a>>,
+    acl_of_subnet: FxHashMap<&'a str, &'a str>,
+    default_acl_of_vpc: FxHashMap<&'a str, &'a str>,
+    table_of_subnet: FxHashMap<&'a str, &'a RouteTable>,
+    main_table_of_vpc: FxHashMap<&'a str, &'a RouteTable>,
+    subnets: FxHashMap<&'a str, &'a Subnet>,
+    endpoints: FxHashMap<&'a str, &'a VpcEndpoint>,
+    endpoints_of_vpc: FxHashMap<&'a str, Vec<&'a VpcEndpoint>>,
+    interfaces_of_vpc: FxHashMap<&'a str, Vec<&'a NetworkInterface>>,
     nat_interfaces: Vec<&'a NetworkInterface>,
 }
 
@@ -46,18 +47,18 @@ impl<'a> Index<'a> {
     /// Builds the lookups; the cost grows with the number of facts.
     pub fn new(network: &'a Network) -> Self {
         let endpoints = network.vpc_endpoints.elements();
-        let listed: HashSet<&str> = endpoints
+        let listed: FxHashSet<&str> = endpoints
             .iter()
             .flat_map(|endpoint| endpoint.network_interface_ids.iter().map(|id| &**id))
             .collect();
-        let mut endpoints_of_vpc: HashMap<&str, Vec<&VpcEndpoint>> = HashMap::new();
+        let mut endpoints_of_vpc: FxHashMap<&str, Vec<&VpcEndpoint>> = FxHashMap::default();
         for endpoint in endpoints {
             if let Some(vpc_id) = &endpoint.vpc_id {
                 endpoints_of_vpc.entry(vpc_id).or_default().push(endpoint);
             }
         }
-        let mut endpoint_interfaces = HashMap::new();
-        let mut interfaces_of_vpc: HashMap<&str, Vec<&NetworkInterface>> = HashMap::new();
+        let mut endpoint_interfaces = FxHashMap::default();
+        let mut interfaces_of_vpc: FxHashMap<&str, Vec<&NetworkInterface>> = FxHashMap::default();
         let mut nat_interfaces = Vec::new();
         for interface in network.network_interfaces.elements() {
             if interface.interface_type == InterfaceType::NatGateway {
@@ -77,17 +78,17 @@ impl<'a> Index<'a> {
         }
         let mut index = Self {
             network,
-            security_groups: HashMap::new(),
-            prefix_lists: HashMap::new(),
-            prefix_lists_by_name: HashMap::new(),
-            unread_lists_by_name: HashMap::new(),
+            security_groups: FxHashMap::default(),
+            prefix_lists: FxHashMap::default(),
+            prefix_lists_by_name: FxHashMap::default(),
+            unread_lists_by_name: FxHashMap::default(),
             endpoint_interfaces,
-            acls: HashMap::new(),
-            acl_of_subnet: HashMap::new(),
-            default_acl_of_vpc: HashMap::new(),
-            table_of_subnet: HashMap::new(),
-            main_table_of_vpc: HashMap::new(),
-            subnets: HashMap::new(),
+            acls: FxHashMap::default(),
+            acl_of_subnet: FxHashMap::default(),
+            default_acl_of_vpc: FxHashMap::default(),
+            table_of_subnet: FxHashMap::default(),
+            main_table_of_vpc: FxHashMap::default(),
+            subnets: FxHashMap::default(),
             endpoints: endpoints.iter().map(|it| (&*it.id, it)).collect(),
             endpoints_of_vpc,
             interfaces_of_vpc,

@@ -354,12 +354,9 @@ impl Question<'_> {
         if !facts.has_region {
             return facts.global_hosts.first().map(|host| filled(host));
         }
-        if self.client.is_some_and(|client| client.ipv4.is_none())
-            && let Some(host) = facts.dual_stack_hosts.first()
-        {
-            return Some(filled(host));
-        }
-        let host = filled(facts.hosts.first()?);
+        let without_ipv4 = self.client.is_some_and(|client| client.ipv4.is_none());
+        let dual_stack = facts.dual_stack_hosts.first().filter(|_| without_ipv4);
+        let host = filled(dual_stack.or_else(|| facts.hosts.first())?);
         Some(match self.service.name.as_str() {
             "s3" if rows::has_ecr(self.case, self.service.region.as_deref()) => {
                 format!("prod-{}-starport-layer-bucket.{host}", self.region())
