@@ -58,7 +58,10 @@ pub(super) async fn attributes<R: Records>(reader: &Reader<'_, R>, vpcs: &[Id]) 
 /// ([`Reading::since`](crate::source::Reading::since)), so that any reading after it stands above. That serves a
 /// burst, several rules that run at once, and an event that is tried again, which asks for what is left.
 #[derive(Debug, Default)]
-pub struct AttributesRead(Mutex<HashMap<Place, HashMap<Id, (Timestamp, bool, bool)>>>);
+pub struct AttributesRead(Mutex<HashMap<Place, OfVpcs>>);
+
+/// What is known of the VPCs of a place: the moment before it was asked for, and both attributes.
+type OfVpcs = HashMap<Id, (Timestamp, bool, bool)>;
 
 /// What of them serves one notification.
 #[derive(Debug, Clone, Copy)]
