@@ -98,10 +98,10 @@ fn pages(out: &mut Output, checks: &[Check], format: TableFormat) -> io::Result<
     for (at, check) in checks.iter().enumerate() {
         let (row, page) = (check.row(), check.page());
         let (severity, section) = (row.severity.as_str(), row.section);
-        let head = format!(
+        let head = wrapped(&format!(
             "{}. {severity}, section {section} of the decision.",
             row.title
-        );
+        ));
         if at > 0 {
             writeln!(out)?;
         }
