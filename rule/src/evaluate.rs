@@ -222,13 +222,12 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
     /// in a passing state.
     fn services(&mut self) -> (Vec<ServiceAnswer>, bool) {
         let assessment = self.assessment;
-        let unknown_is_fault = assessment.parameters.unknown_is_fault;
         let mut in_transition = false;
         let gathered = std::mem::take(&mut self.gathered);
         let counted = assessment.services.iter().zip(gathered).zip(&self.worst);
         let services = counted.zip(&self.seen);
         let services = services.map(|(((service, gathered), answer), seen)| {
-            let mut findings = gathered.findings(assessment.index, unknown_is_fault);
+            let mut findings = gathered.findings(assessment.index, assessment.parameters);
             if assessment.parameters.depth == Depth::Path && *answer != Answer::NotApplicable {
                 findings.extend(warnings::of(assessment, service, seen));
                 findings.extend(warnings::s3_not_dualstack(assessment, service, seen));

@@ -31,11 +31,11 @@ def test_it_deploys_shows_the_first_results_and_updates(shell):
     assert all(shell.client("s3").get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"].values())
 
     shell.aws.recorded(REGION).results.clear()
-    done = shell.deploy("MemorySize=256")
+    done = shell.deploy("MemorySize=512")
     assert done.returncode == 0, done.stderr
     assert "is there already" in done.stderr and "no result yet" in done.stderr
     function = shell.client("lambda").get_function(FunctionName=shell.outputs()["FunctionName"])["Configuration"]
-    assert (function["MemorySize"], function["Timeout"]) == (256, 60), "what is not given keeps its value"
+    assert (function["MemorySize"], function["Timeout"]) == (512, 60), "what is not given keeps its value"
 
 
 def test_a_dry_run_says_all_and_changes_nothing(shell):
@@ -116,11 +116,11 @@ def test_a_first_create_that_failed_is_repeated(shell):
 def test_a_dry_run_of_an_update_shows_now_and_then_and_leaves_no_change_set(shell):
     shell.record()
     assert shell.deploy("--no-results", "Timeout=60").returncode == 0
-    done = shell.deploy("--dry-run", "MemorySize=256")
+    done = shell.deploy("--dry-run", "MemorySize=512")
     assert done.returncode == 0, done.stderr
     rows = {line.strip().split("  ")[0]: line for line in done.stdout.splitlines()}
     assert "CREATE_COMPLETE -> updated" in rows["stack vpc-endpoint-rule"]
-    assert "128 -> 256" in rows["MemorySize"] and "Timeout" not in rows
+    assert "256 -> 512" in rows["MemorySize"] and "Timeout" not in rows
     # The simulator's change sets compare templates alone; the script shows what one says.
     assert "CreateChangeSet" in shell.aws.operations("cloudformation") and "DeleteChangeSet" in shell.aws.operations("cloudformation")
     costs = {name: rows[name].split()[-1] for name in ("11 custom metrics", "5 alarms", "1 dashboard")}
@@ -151,7 +151,7 @@ def test_it_rolls_back_and_is_removed(shell):
 
 @pytest.mark.parametrize("argument, said", [
     ("Depth=deep", "`deep` is none of path existence"),
-    ("MemorySize=64", "`MemorySize=64`: from 128 to 256"),
+    ("MemorySize=64", "`MemorySize=64`: from 128 to 1024"),
     ("RecheckMinutes=20000", "does not match"),
     ("ChangeTypes=AWS::EC2::VPC,AWS::S3::Bucket", "`AWS::S3::Bucket` is none of AWS::EC2::VPC"),
     ("servicenames=s3", "unknown argument"),

@@ -7,6 +7,7 @@ use crate::assessment::decision::Cause;
 use crate::checks::{Check, Severity};
 use crate::network::Id;
 use crate::network::fact::Why;
+use crate::parameters::{Depth, Parameters};
 use crate::path::Client;
 use crate::path::index::Index;
 use crate::path::leaves::leaves;
@@ -75,10 +76,12 @@ impl<'a> Gathered<'a> {
     }
 
     /// The findings, worst first (`decision.md`, section 10).
-    pub fn findings(self, index: &Index<'a>, unknown_is_fault: bool) -> Vec<Finding> {
+    pub fn findings(self, index: &Index<'a>, parameters: &Parameters) -> Vec<Finding> {
+        // Where traffic goes is a matter of paths.
+        let index = Some(index).filter(|_| parameters.depth == Depth::Path);
         let entries = self.entries.into_iter();
         let mut findings: Vec<Finding> = entries.map(|entry| entry.finding(index)).collect();
-        findings.sort_by_key(|finding| order(finding, unknown_is_fault));
+        findings.sort_by_key(|finding| order(finding, parameters.unknown_is_fault));
         findings
     }
 }
@@ -121,7 +124,7 @@ fn key(cause: &Cause<'_>) -> Key {
 }
 
 impl<'a> Entry<'a> {
-    fn finding(self, index: &Index<'a>) -> Finding {
+    fn finding(self, paths: Option<&Index<'a>>) -> Finding {
         let (cause, step) = (&self.cause, &self.cause.step);
         let says = step.reason.says();
         let client = self.client.filter(|_| says.is_of_client());
@@ -144,7 +147,7 @@ impl<'a> Entry<'a> {
         let leaves_by = self
             .client
             .filter(|_| is_public)
-            .and_then(|client| leaves(index, client));
+            .and_then(|client| leaves(paths?, client));
         let mut message = step.sentence(client, cause.endpoint);
         if let Some(leaves) = &leaves_by {
             message = format!("{message}; the traffic {leaves}");
