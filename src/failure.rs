@@ -112,7 +112,7 @@ impl FailedPlace {
     pub fn sentence(&self) -> String {
         let region = self.region.as_deref().unwrap_or("every region");
         format!(
-            "{} in {region} was not judged: {}",
+            "{} in {region} was not evaluated: {}",
             self.account_id, self.why
         )
     }

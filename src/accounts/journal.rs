@@ -45,7 +45,7 @@ pub struct Entry {
     pub region: EvaluatedRegion,
     /// The verdicts, sorted by VPC id.
     pub verdicts: Vec<Verdict>,
-    /// Every VPC that the account sees there, judged or not.
+    /// Every VPC that the account sees there, evaluated or not.
     pub vpc_ids: Vec<Id>,
 }
 

@@ -21,7 +21,7 @@ mod terminal;
 
 const EXAMPLES: &str = "\
 Examples:
-  Judge what the AWS CLI saved of your accounts (`evaluate --help` says how):
+  Evaluate what the AWS CLI saved of your accounts (`evaluate --help` says how):
     vpc-endpoint-rule evaluate saved
 
   The same for a program, with every client network interface:

@@ -36,7 +36,7 @@ pub enum Reported {
     Compliant,
     /// Some required service is not.
     NonCompliant,
-    /// Nothing to judge, or no more.
+    /// Nothing to evaluate, or no more.
     NotApplicable,
 }
 

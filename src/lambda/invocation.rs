@@ -42,13 +42,13 @@ pub trait Connect {
         trigger: &Trigger,
     ) -> impl Future<Output = Result<(Self::Source, Self::Config), ReadError>>;
 
-    /// What was judged a moment ago, where invocations come in bursts.
+    /// What was evaluated a moment ago, where invocations come in bursts.
     fn recent(&self) -> Option<&Recent> {
         None
     }
 }
 
-/// Runs one invocation: parses the event, judges what it asks for, reports. The report tells what
+/// Runs one invocation: parses the event, evaluates what it asks for, reports. The report tells what
 /// was done, also where the invocation failed.
 ///
 /// `own_region` is the function's own region, see [`Trigger::parse`]; `clock` tells the time.
@@ -101,7 +101,7 @@ async fn run(
     {
         report.coalesced = 1;
         report.note(&format!(
-            "{id} was judged from reads that began at {began}, after this notification was sent"
+            "{id} was evaluated from reads that began at {began}, after this notification was sent"
         ));
         return Ok(());
     }
@@ -224,13 +224,13 @@ async fn plan(
     })
 }
 
-/// Judges what is in the scope.
+/// Evaluates what is in the scope.
 fn judge(network: &Network, trigger: &Trigger, scope: &Scope, now: Timestamp) -> Vec<Verdict> {
     let only = scope.only(network);
     evaluate(network, &trigger.parameters, now, only.as_deref())
 }
 
-/// What of a region is left to judge: without the VPCs that have a result which answers this notification
+/// What of a region is left to evaluate: without the VPCs that have a result which answers this notification
 /// already. Where an invocation ran out of time, the event comes again, perhaps to another sandbox, and goes
 /// on with what is left.
 fn rest(scope: Scope, trigger: &Trigger, stored: &[HeldResult], report: &mut Report) -> Scope {

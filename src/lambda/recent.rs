@@ -1,4 +1,4 @@
-//! What this process judged a moment ago: in a burst, one reading answers every notification that was
+//! What this process evaluated a moment ago: in a burst, one reading answers every notification that was
 //! sent before it began.
 //!
 //! It is safe to pass such a notification over. It says that something changed before it was sent;
@@ -8,7 +8,7 @@
 //! * **Which time counts.** When the notification was sent, not when its item was captured: the
 //!   capture is earlier, and what is known to be seen is what was sent before the reading.
 //! * **Clocks.** AWS Config's clock and Lambda's are compared; Amazon keeps both within milliseconds,
-//!   and the margin is seconds. A notification from the future is judged anew.
+//!   and the margin is seconds. A notification from the future is evaluated anew.
 //! * **EC2 is eventually consistent.** The reading is later than one that this notification would
 //!   have started at once, by at least the margin: passing it over is never the less consistent way.
 //! * **Several instances.** Each knows its own readings only. A newer reading of another one stands
@@ -19,7 +19,7 @@
 //!   verdict is not remembered. Prefix lists and DNS attributes: the schedule's, with and without this.
 //! * **Deleted results, a rule evaluated anew.** Its notification is newer than the reading.
 //!
-//! Nothing is passed over whose time is unknown, long ago (a replay, a late delivery: judged anew,
+//! Nothing is passed over whose time is unknown, long ago (a replay, a late delivery: evaluated anew,
 //! whatever it costs) or too close to the reading.
 
 use std::collections::HashMap;

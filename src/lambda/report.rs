@@ -18,7 +18,7 @@ pub struct Report {
     pub region: String,
     /// The rule's name.
     pub rule_name: Option<String>,
-    /// What was to be judged: `region`, a VPC's or a resource's id, `nothing`.
+    /// What was to be evaluated: `region`, a VPC's or a resource's id, `nothing`.
     pub subject: String,
     /// Evaluations by type, clean-up included.
     pub compliant: usize,
@@ -34,7 +34,7 @@ pub struct Report {
     pub coalesced: usize,
     /// Verdicts that rest on a state in transition.
     pub in_transition: usize,
-    /// What else is worth a line: why nothing was judged, what was left out.
+    /// What else is worth a line: why nothing was evaluated, what was left out.
     pub notes: Vec<String>,
 }
 

@@ -43,7 +43,7 @@ pub struct Warm {
     base: SdkConfig,
     /// The calls that were made.
     pub tally: Tally,
-    /// What was judged a moment ago.
+    /// What was evaluated a moment ago.
     pub recent: Recent,
     /// The DNS attributes that were read.
     pub attributes: AttributesRead,

@@ -18,7 +18,7 @@ pub fn report(report: impl Report) {
     told(report, Vec::new(), None);
 }
 
-/// Reports the same as a whole organization of which two accounts could not be judged, and what
+/// Reports the same as a whole organization of which two accounts could not be evaluated, and what
 /// changed since an earlier report.
 pub fn organization(report: impl Report) {
     let names = ["111122223333", "777788889999"];
@@ -37,7 +37,7 @@ pub fn organization(report: impl Report) {
     told(report, failures, Some(survey));
 }
 
-/// The earlier report: of its VPCs one turned, one is gone, two were not judged again.
+/// The earlier report: of its VPCs one turned, one is gone, two were not evaluated again.
 pub fn baseline() -> Baseline {
     let vpc = |compliance_type, faults: &[(&str, Check)]| EarlierVpc {
         name: Some("before".to_owned()),
@@ -136,7 +136,7 @@ fn told(mut report: impl Report, failures: Vec<FailedPlace>, mut survey: Option<
     if let Some(survey) = &mut survey {
         failures.iter().for_each(|failure| survey.failed(failure));
     }
-    let message = "`vpc-0gone` in excludeVpcIds exists in no region that was judged".to_owned();
+    let message = "`vpc-0gone` in excludeVpcIds exists in no region that was evaluated".to_owned();
     let warnings = vec![Warning {
         check: Check::ExceptionMatchesNothing,
         message,

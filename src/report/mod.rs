@@ -80,7 +80,7 @@ pub struct Ending {
     pub summary: Summary,
     /// What belongs to no VPC: exceptions that match nothing.
     pub warnings: Vec<Warning>,
-    /// What could not be judged, and why.
+    /// What could not be evaluated, and why.
     pub failures: Vec<FailedPlace>,
     /// What is said of everything together, where that was asked for.
     pub overview: Option<Overview>,

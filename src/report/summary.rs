@@ -20,7 +20,7 @@ pub struct Summary {
     /// VPCs that do not.
     #[serde(rename = "NON_COMPLIANT")]
     pub non_compliant: usize,
-    /// VPCs in which there is nothing to judge.
+    /// VPCs in which there is nothing to evaluate.
     #[serde(rename = "NOT_APPLICABLE")]
     pub not_applicable: usize,
     /// VPCs whose verdict hangs on facts that are unread.

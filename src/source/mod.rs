@@ -27,7 +27,7 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// The VPCs that are judged, of what was read; `None` where all of them are.
+    /// The VPCs that are evaluated, of what was read; `None` where all of them are.
     pub fn only(&self, network: &Network) -> Option<Vec<Id>> {
         match self {
             Self::Region => None,

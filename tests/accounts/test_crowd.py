@@ -106,7 +106,7 @@ def test_all_accounts_are_accounted_for(aws, account, tmp_path, capsys):
     failed = [(f["accountId"], f.get("region")) for f in report["failures"]]
     assert sorted(failed, key=str) == sorted([(account_id(n), None) for n in denied] + [(account_id(n), REGION) for n in unread], key=str)
     assert len(failed) * 20 == ACCOUNTS
-    assert told.count("was not judged") == len(failed)
+    assert told.count("was not evaluated") == len(failed)
     # What it costs.
     assert asked["calls"]["AssumeRole"] == ACCOUNTS - 1
     assert sum(asked["calls"].values()) < ACCOUNTS * 14

@@ -18,7 +18,7 @@ def test_a_role_that_cannot_be_assumed_fails_its_account_only(aws, account, pers
     assert list(ran.failures) == [(OTHER, None)]
     why = ran.failures[OTHER, None]
     assert role(OTHER) in why and "trust policy must allow" in why and "sts:AssumeRole" in why and OWN in why
-    assert f"warning: {OTHER} in every region was not judged" in ran.told
+    assert f"warning: {OTHER} in every region was not evaluated" in ran.told
 
 
 def test_nothing_non_compliant_but_something_unread_is_status_3(aws, account, person):

@@ -23,7 +23,7 @@ def test_counts_failures_and_the_time_left_are_seen(aws, account, person):
     run = started(aws, account, person).read(until=b"1 of 2")
     assert re.search(r"1 of 2 accounts and regions, 1 failed, \S+ left", run.text)
     # It is told at once, not when the silent one has spoken.
-    run.read(until=b"was not judged")
+    run.read(until=b"was not evaluated")
     aws.faults.clear()
     assert run.end() == 1
     assert f"{OTHER}  {REGION}" in run.text
@@ -35,7 +35,7 @@ def test_the_quiet_see_the_result_only(aws, account, person):
         pass
     aws.faults.clear()
     assert run.end() == 1
-    assert "accounts and regions" not in run.text and "not judged" not in run.text
+    assert "accounts and regions" not in run.text and "not evaluated" not in run.text
 
 
 def test_ctrl_c_ends_it_at_once(aws, account, person):

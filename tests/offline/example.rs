@@ -20,7 +20,7 @@ fn its_parameters_give_grace_and_exclude() {
         let found = evaluations
             .iter()
             .find(|evaluation| evaluation["resourceId"] == vpc);
-        let evaluation = found.unwrap_or_else(|| panic!("{vpc} is not judged"));
+        let evaluation = found.unwrap_or_else(|| panic!("{vpc} is not evaluated"));
         format!(
             "{} | {}",
             evaluation["complianceType"].as_str().unwrap(),

@@ -309,7 +309,7 @@ fn what_could_not_be_collected_is_told_and_counts_as_undetermined() {
         let told = String::from_utf8(output.stderr).unwrap();
         (
             output.status.code().unwrap(),
-            told.matches("was not judged").count(),
+            told.matches("was not evaluated").count(),
         )
     };
     let only = "{\"vpcIds\": \"vpc-0299b6b7c60a4736b\"}";

@@ -160,7 +160,7 @@ fn what_is_no_journal_is_left_as_it_is() {
     ));
 }
 
-/// Whatever happens to a byte, what is reported is what was judged, or the line is named.
+/// Whatever happens to a byte, what is reported is what was evaluated, or the line is named.
 #[test]
 fn a_line_that_was_changed_is_refused_with_its_number() {
     let folder = tempfile::tempdir().unwrap();
@@ -182,7 +182,7 @@ fn a_line_that_was_changed_is_refused_with_its_number() {
             fs::write(&path, &changed).unwrap();
             match Journal::open(&path, &terms()) {
                 Err(JournalError::NotAJournal { line, .. }) => assert_eq!(line, number),
-                // The last line has no end: it is dropped, and its place judged again.
+                // The last line has no end: it is dropped, and its place evaluated again.
                 Ok(journal) if is_last_end => assert_eq!(journal.len(), 1),
                 other => panic!("byte {at}, bit {bit}: {other:?}"),
             }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::cli::error::CliError;
 use crate::source::snapshot::regions::RegionFolder;
 
-/// The regions to judge. Where all folders are one account's (one region's), a value says what that account
+/// The regions to evaluate. Where all folders are one account's (one region's), a value says what that account
 /// (region) is; where there are several, values select among them.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! AWS Config's event, parsed once: what to judge, with which parameters, where to answer.
+//! AWS Config's event, parsed once: what to evaluate, with which parameters, where to answer.
 //!
 //! The rows of `contracts.md`, section 3. Nothing of the event's text survives past this door.
 
@@ -24,7 +24,7 @@ pub const LARGEST_EVENT: usize = 6 * 1024 * 1024;
 const LONGEST_PARAMETERS: usize = 4 * 1024;
 
 /// The types of resource that always are in a VPC and can turn its verdict (`contracts.md`,
-/// section 3): where nothing tells which VPC, every VPC is judged.
+/// section 3): where nothing tells which VPC, every VPC is evaluated.
 const IN_A_VPC: &[&str] = &[
     "AWS::EC2::VPCEndpoint",
     "AWS::EC2::Subnet",
@@ -47,7 +47,7 @@ pub struct Trigger {
     pub parameters: Parameters,
     /// Where the evaluations belong.
     pub result_token: ResultToken,
-    /// What to judge.
+    /// What to evaluate.
     pub subject: Subject,
     /// When AWS Config recorded the item; `None` where there is no item.
     pub captured: Option<Timestamp>,
@@ -55,7 +55,7 @@ pub struct Trigger {
     pub notified: Option<Timestamp>,
 }
 
-/// What to judge.
+/// What to evaluate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
     /// Every VPC; then results of what is no more are cleaned up.
@@ -70,7 +70,7 @@ pub enum Subject {
         resource_type: String,
         /// Its id.
         resource_id: String,
-        /// Whether every VPC is judged where its history does not tell either.
+        /// Whether every VPC is evaluated where its history does not tell either.
         else_every_vpc: bool,
     },
     /// Nothing, and why.
@@ -138,7 +138,7 @@ pub enum TriggerError {
     )]
     ResultToken,
     /// Neither `configRuleArn` nor `accountId` and the function's own region tell the place.
-    #[error("neither `configRuleArn` nor `accountId` tells which account and region to judge")]
+    #[error("neither `configRuleArn` nor `accountId` tells which account and region to evaluate")]
     Place,
     /// The id of a VPC that has the form of none.
     #[error("`{0}` is not the id of a VPC")]
@@ -228,7 +228,7 @@ impl Trigger {
     }
 }
 
-const PROACTIVE: &str = "evaluationMode is PROACTIVE: a VPC cannot be judged before it exists";
+const PROACTIVE: &str = "evaluationMode is PROACTIVE: a VPC cannot be evaluated before it exists";
 
 /// What a notification asks for.
 fn subject(inner: InvokingEvent, left_scope: bool) -> Result<Subject, TriggerError> {
@@ -262,9 +262,9 @@ fn subject(inner: InvokingEvent, left_scope: bool) -> Result<Subject, TriggerErr
     )
 }
 
-/// The VPC to judge for a change of a resource. Types of resource that `contracts.md` does not name
-/// are judged where the item itself names a VPC (an instance, a NAT gateway): they can change what
-/// is in use. Where it names none there is nothing to judge.
+/// The VPC to evaluate for a change of a resource. Types of resource that `contracts.md` does not name
+/// are evaluated where the item itself names a VPC (an instance, a NAT gateway): they can change what
+/// is in use. Where it names none there is nothing to evaluate.
 fn of_item(item: Item, diff: &Diff, left_scope: bool) -> Result<Subject, TriggerError> {
     if item.resource_type == VPC {
         let id = item::checked(&item.resource_id)

@@ -1,6 +1,6 @@
 //! The format `csv`: one row a finding, and one for each service and VPC without any, for spreadsheets.
 //!
-//! What could not be judged has no row: every row is about a VPC.
+//! What could not be evaluated has no row: every row is about a VPC.
 
 use std::borrow::Cow;
 use std::io::{self, Write};

@@ -28,7 +28,7 @@ pub struct Html<W> {
     out: W,
     phrases: Phrases,
     tally: Tally,
-    /// When the first and the last region were judged.
+    /// When the first and the last region were evaluated.
     times: Option<(Timestamp, Timestamp)>,
 }
 

@@ -43,7 +43,7 @@ impl<W: Write> Report for Junit<W> {
 
     fn finish(&mut self, ending: &Ending) -> io::Result<()> {
         if !ending.failures.is_empty() {
-            let mut suite = TestSuite::new("not judged");
+            let mut suite = TestSuite::new("not evaluated");
             suite.add_test_cases(ending.failures.iter().map(not_evaluated));
             self.suites.add_test_suite(suite);
         }
@@ -92,7 +92,7 @@ fn test_case(region: &EvaluatedRegion, verdict: &Verdict) -> TestCase {
     test_case
 }
 
-/// What could not be judged, as a test that could not be run.
+/// What could not be evaluated, as a test that could not be run.
 fn not_evaluated(failure: &FailedPlace) -> TestCase {
     let region = failure.region.as_deref().unwrap_or("every region");
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
@@ -162,7 +162,7 @@ mod tests {
         let read = quick_junit::Report::deserialize(bytes.as_slice()).unwrap();
         assert_eq!((read.tests, read.failures, read.errors), (6, 1, 3));
         let text = fixture::text(bytes);
-        let at = text.find("<testsuite name=\"not judged\"").unwrap();
+        let at = text.find("<testsuite name=\"not evaluated\"").unwrap();
         insta::assert_snapshot!(&text[at..]);
     }
 }

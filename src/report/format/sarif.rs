@@ -78,7 +78,7 @@ impl<W: Write> Report for Sarif<W> {
     }
 }
 
-/// Whether everything could be judged, and what not.
+/// Whether everything could be evaluated, and what not.
 fn invocation(failures: &[FailedPlace]) -> Invocation {
     let notifications = failures.iter().map(|failure| {
         Notification::builder()

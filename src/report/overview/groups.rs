@@ -40,7 +40,7 @@ pub struct UnitGroup {
     /// What is in it.
     #[serde(flatten)]
     pub counts: Summary,
-    /// Accounts, or regions of them, that could not be judged.
+    /// Accounts, or regions of them, that could not be evaluated.
     pub not_evaluated: usize,
 }
 
@@ -59,7 +59,7 @@ pub struct AccountGroup {
     /// What is in it.
     #[serde(flatten)]
     pub counts: Summary,
-    /// Regions that could not be judged; 1 for the account as a whole.
+    /// Regions that could not be evaluated; 1 for the account as a whole.
     pub not_evaluated: usize,
 }
 
@@ -72,16 +72,16 @@ pub struct RegionGroup {
     /// What is in it.
     #[serde(flatten)]
     pub counts: Summary,
-    /// Accounts that could not be judged there; those that failed as a whole are not counted.
+    /// Accounts that could not be evaluated there; those that failed as a whole are not counted.
     pub not_evaluated: usize,
 }
 
-/// One required service: the answers of the VPCs that were judged by it.
+/// One required service: the answers of the VPCs that were evaluated by it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServiceGroup {
     /// Its name.
     pub service: String,
-    /// VPCs that were judged by it.
+    /// VPCs that were evaluated by it.
     pub vpcs: usize,
     /// VPCs whose every client reaches it privately.
     #[serde(rename = "PRIVATE")]
@@ -163,7 +163,7 @@ impl Grouping {
         }
     }
 
-    /// Counts an account, or one of its regions, that could not be judged.
+    /// Counts an account, or one of its regions, that could not be evaluated.
     pub fn failed(&mut self, failure: &FailedPlace, account: &Account) {
         let unit = self.units.entry(account.organizational_unit.clone());
         unit.or_default().not_evaluated += 1;

@@ -19,7 +19,7 @@ use crate::report::overview::waivers::Waivers;
 /// The overview of a report. It grows with accounts, waivers and changes, not with VPCs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Overview {
-    /// The time as of which was judged.
+    /// The time as of which was evaluated.
     pub evaluated_at: Timestamp,
     /// The counts by group, worst first.
     pub groups: Groups,
@@ -64,7 +64,7 @@ impl Survey {
         }
     }
 
-    /// Takes an account, or one of its regions, that could not be judged.
+    /// Takes an account, or one of its regions, that could not be evaluated.
     pub fn failed(&mut self, failure: &FailedPlace) {
         let account = self.organization.account(&failure.account_id);
         self.grouping.failed(failure, &account);

@@ -139,12 +139,12 @@ pub fn sections(overview: &Overview, failures: &[FailedPlace]) -> Vec<Section> {
     sections
 }
 
-/// What a report without an overview says at its end: what could not be judged.
+/// What a report without an overview says at its end: what could not be evaluated.
 pub fn at_the_end(ending: &Ending) -> Option<Section> {
     not_evaluated(&ending.failures, &[])
 }
 
-/// What could not be judged, and why.
+/// What could not be evaluated, and why.
 fn not_evaluated(failures: &[FailedPlace], accounts: &[AccountGroup]) -> Option<Section> {
     let names: BTreeMap<&str, &str> = accounts
         .iter()
@@ -164,7 +164,7 @@ fn not_evaluated(failures: &[FailedPlace], accounts: &[AccountGroup]) -> Option<
         ]
     };
     (!failures.is_empty()).then(|| Section {
-        title: "Not judged".to_owned(),
+        title: "Not evaluated".to_owned(),
         columns: vec![word("account"), text("name"), word("region"), text("why")],
         rows: failures.iter().map(row).collect(),
         ..Section::default()

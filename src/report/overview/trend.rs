@@ -35,15 +35,15 @@ pub struct Trend {
 pub struct FindingChanges {
     /// Not in the earlier report.
     pub new: Vec<Fault>,
-    /// In the earlier report; the service was judged again and the fault is not there.
+    /// In the earlier report; the service was evaluated again and the fault is not there.
     pub fixed: Vec<Fault>,
     /// In both.
     pub still: Vec<Fault>,
     /// In the earlier report; the VPC exists no more.
     pub gone: Vec<Fault>,
-    /// In the earlier report; the VPC is not judged any more: waived, left out, without clients.
+    /// In the earlier report; the VPC is not evaluated any more: waived, left out, without clients.
     pub not_applicable: Vec<Fault>,
-    /// In the earlier report; the service could not be judged this time, or was not.
+    /// In the earlier report; the service could not be evaluated this time, or was not.
     pub not_evaluated: Vec<Fault>,
 }
 
@@ -76,7 +76,7 @@ pub struct VpcChanges {
     pub new: Vec<VpcChange>,
     /// In the earlier report, and exist no more.
     pub gone: Vec<VpcChange>,
-    /// In the earlier report; their account or region was not judged this time.
+    /// In the earlier report; their account or region was not evaluated this time.
     pub not_evaluated: Vec<VpcChange>,
     /// How many have the same compliance type as before.
     pub same: usize,
@@ -98,7 +98,7 @@ pub struct VpcChange {
     /// What it was, where the earlier report has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<ComplianceType>,
-    /// What it is, where it was judged.
+    /// What it is, where it was evaluated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<ComplianceType>,
 }
@@ -151,7 +151,7 @@ impl Comparison {
         self.judged.insert(key);
     }
 
-    /// The changes: whatever was not seen again is gone, or was not judged.
+    /// The changes: whatever was not seen again is gone, or was not evaluated.
     pub fn trend(self) -> Trend {
         let mut trend = self.trend;
         for (place, vpcs) in &self.earlier {

@@ -33,7 +33,7 @@ pub enum RecordError {
 }
 
 impl Evaluation<'_> {
-    /// The account and region that the evaluation is of, judged at `now`, which it does not hold.
+    /// The account and region that the evaluation is of, evaluated at `now`, which it does not hold.
     pub fn region(&self, now: Timestamp) -> EvaluatedRegion {
         EvaluatedRegion {
             place: Place::new(&*self.account_id, &*self.region),

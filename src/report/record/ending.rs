@@ -1,4 +1,4 @@
-//! What the JSON report says of no VPC: warnings, and accounts that could not be judged.
+//! What the JSON report says of no VPC: warnings, and accounts that could not be evaluated.
 
 use std::borrow::Cow;
 
@@ -17,7 +17,7 @@ pub struct WarningRecord<'a> {
     remediation: Cow<'a, str>,
 }
 
-/// An account, or one of its regions, that could not be judged.
+/// An account, or one of its regions, that could not be evaluated.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FailureRecord<'a> {

@@ -12,7 +12,7 @@ use crate::organization::Account;
 use crate::place::Place;
 use crate::report::EvaluatedRegion;
 
-/// One account in one region, judged; its evaluations are those of the JSON report, with clients.
+/// One account in one region, evaluated; its evaluations are those of the JSON report, with clients.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RegionRecord<'a> {

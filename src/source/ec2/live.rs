@@ -1,19 +1,19 @@
 //! The two rounds of reads, and what of them a scope needs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
 use rule::dns_attributes_wanted::dns_attributes_wanted;
-use rule::fact::Fact;
 use rule::facts_wanted::{FactsWanted, facts_wanted};
-use rule::network::{Destination, Id, Network};
+use rule::network::{Id, Network};
 use rule::parameters::Parameters;
 
 use super::again::{self, Gaps};
 use super::attributes::{Attributes, Remembered, SIDE_BY_SIDE, attributes};
 use super::kept::Kept;
 use super::pages::{FILTER_VALUES, Reader, filter};
+use super::rounds::{Round, customers_lists, dhcp_options, fact, is_whole, mark, round};
 use crate::aws::deadline::Deadline;
 use crate::describe::kind::Kind;
 use crate::describe::region_facts::RegionFacts;
@@ -343,103 +343,4 @@ impl Ec2<'_> {
         mark(&mut facts, failures, kind, answers.map(|_all| ()));
         facts
     }
-}
-
-/// The prefix lists that rules and routes refer to, and that are not among those that were read.
-fn customers_lists(network: &Network) -> Vec<Id> {
-    let Fact::Read(known) = &network.prefix_lists else {
-        return Vec::new();
-    };
-    let rules = network.security_groups.elements().iter();
-    let rules = rules.flat_map(|group| group.ingress.iter().chain(&group.egress));
-    let of_rules = rules.flat_map(|rule| rule.prefix_list_ids.iter());
-    let routes = network
-        .route_tables
-        .elements()
-        .iter()
-        .flat_map(|table| table.routes.iter());
-    let of_routes = routes.filter_map(|route| match &route.destination {
-        Destination::PrefixList(id) => Some(id),
-        Destination::Cidr(_) | Destination::Absent => None,
-    });
-    let mut wanted: BTreeSet<&Id> = of_rules.chain(of_routes).collect();
-    for list in known.iter() {
-        wanted.remove(&list.id);
-    }
-    wanted.into_iter().cloned().collect()
-}
-
-/// When a kind is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Round {
-    /// Of every VPC that is asked for.
-    First,
-    /// Of VPCs in use, where a path can depend on it.
-    Second,
-    /// For single VPCs or lists, where what was read before asks for it.
-    Apart,
-    /// Not in live reads, for this reason.
-    Never(&'static str),
-}
-
-/// When a kind is read: one that is in no round does not compile.
-fn round(kind: Kind) -> Round {
-    match kind {
-        Kind::Vpcs | Kind::VpcEndpoints | Kind::NetworkInterfaces => Round::First,
-        Kind::Subnets
-        | Kind::SecurityGroups
-        | Kind::NetworkAcls
-        | Kind::RouteTables
-        | Kind::PrefixLists
-        | Kind::DhcpOptions => Round::Second,
-        Kind::VpcAttributes | Kind::ManagedPrefixListEntries => Round::Apart,
-        Kind::ServiceDetails | Kind::Visibility => Round::Never("it is not read live"),
-    }
-}
-
-/// Whether each kind of a round was read, or said to be unread: one that is forgotten would pass for unread.
-fn is_whole(facts: &RegionFacts, of: Round) -> bool {
-    let mut kinds = Kind::ALL.into_iter().filter(|kind| round(*kind) == of);
-    kinds.all(|kind| kind == Kind::Vpcs || facts.is_marked(kind))
-}
-
-/// The sets of DHCP options that tell whether an endpoint steers.
-fn dhcp_options(network: &Network, needs: &FactsWanted) -> Vec<Id> {
-    let needed: BTreeSet<&Id> = needs.dns_attributes.iter().collect();
-    let vpcs = network.vpcs.iter().filter(|vpc| needed.contains(&vpc.id));
-    let ids: BTreeSet<&Id> = vpcs
-        .filter_map(|vpc| vpc.dhcp_options_id.as_ref())
-        .collect();
-    ids.into_iter()
-        .filter(|id| id.as_ref() != "default")
-        .cloned()
-        .collect()
-}
-
-/// Says of a kind that it was read, or why not.
-fn mark(
-    facts: &mut RegionFacts,
-    failures: &mut Vec<ReadError>,
-    kind: Kind,
-    read: Result<(), ReadError>,
-) {
-    match read {
-        Ok(()) => facts.mark_read(kind),
-        Err(failed) => {
-            facts.mark_unread(kind, failed.why());
-            failures.push(failed);
-        }
-    }
-}
-
-/// One attribute as a fact.
-fn fact(read: Result<bool, ReadError>, failures: &mut Vec<ReadError>) -> Fact<bool> {
-    read.map_or_else(
-        |failed| {
-            let why = failed.why();
-            failures.push(failed);
-            Fact::Unread(why.into())
-        },
-        Fact::Read,
-    )
 }

@@ -21,6 +21,8 @@ mod pages;
 #[cfg(feature = "aws")]
 mod records;
 #[cfg(feature = "aws")]
+mod rounds;
+#[cfg(feature = "aws")]
 pub mod unread;
 #[cfg(feature = "aws")]
 pub mod whole;

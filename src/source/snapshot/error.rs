@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-/// A snapshot that cannot be read whole; nothing of it is then judged as if it were.
+/// A snapshot that cannot be read whole; nothing of it is then evaluated as if it were.
 #[derive(Debug, thiserror::Error)]
 pub enum SnapshotError {
     /// The file system, or the gzip wrapping, refused.

@@ -71,7 +71,7 @@ impl Snapshot {
         for file in &found.of_accounts {
             accounts.add(file)?;
         }
-        // What is there after all, from another run, is judged.
+        // What is there after all, from another run, is evaluated.
         let regions = &found.regions;
         accounts.failures.retain(|failure| {
             let is_there = |of: &RegionFolder| {

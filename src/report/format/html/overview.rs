@@ -6,7 +6,7 @@ use crate::report::overview::Overview;
 use crate::report::overview::sections::{Cell, Column, Kind, Section, Tone, sections};
 use crate::text::printable;
 
-/// The sections of an overview; nothing where there is none. What could not be judged stands elsewhere.
+/// The sections of an overview; nothing where there is none. What could not be evaluated stands elsewhere.
 pub fn overview(overview: Option<&Overview>) -> Markup {
     let sections = overview.map(|overview| sections(overview, &[]));
     let (tables, sentences): (Vec<Section>, Vec<Section>) = sections

@@ -57,7 +57,7 @@ const STANDINGS: &[(&str, &str, &str)] = &[
     (
         "NOT_APPLICABLE",
         "not applicable",
-        "nothing to judge, or waived",
+        "nothing to evaluate, or waived",
     ),
 ];
 /// How many of them are always shown.
@@ -98,7 +98,7 @@ pub fn body(ending: &Ending, tally: &Tally, times: Option<(Timestamp, Timestamp)
             p.sentence {
                 (printable(&ending.summary.sentence()))
                 @if let Some((first, last)) = times {
-                    ". Judged as of " time datetime=(first) { (moment(first)) }
+                    ". Evaluated as of " time datetime=(first) { (moment(first)) }
                     @if moment(last) != moment(first) { " to " time datetime=(last) { (moment(last)) } }
                     "."
                 }
@@ -226,12 +226,12 @@ fn matrix() -> Markup {
     }
 }
 
-/// What could not be judged stands above all that could.
+/// What could not be evaluated stands above all that could.
 fn failures(ending: &Ending) -> Markup {
     html! {
         @if !ending.failures.is_empty() {
             section.notice.bad aria-labelledby="failures-title" {
-                h2 #failures-title { "Not judged: " (ending.failures.len()) }
+                h2 #failures-title { "Not evaluated: " (ending.failures.len()) }
                 ul { @for failure in &ending.failures { li { (printable(&failure.sentence())) } } }
             }
         }

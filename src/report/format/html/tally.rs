@@ -7,7 +7,7 @@ use rule::verdict::{ComplianceType, Verdict};
 
 use crate::report::vpc::{findings, worst_answer};
 
-/// How a VPC stands: its worst word; where no service was judged, what AWS Config is told.
+/// How a VPC stands: its worst word; where no service was evaluated, what AWS Config is told.
 pub fn standing(verdict: &Verdict) -> &'static str {
     match (verdict.compliance_type, worst_answer(verdict)) {
         (ComplianceType::NotApplicable, _) | (_, None) => verdict.compliance_type.as_str(),

@@ -25,13 +25,13 @@ pub fn headline(trend: &Trend) -> Section {
         ),
         (
             findings.not_evaluated.len(),
-            "could not be judged this time",
+            "could not be evaluated this time",
         ),
     ]);
     let others = told(&[
         (vpcs.new.len(), "new"),
         (vpcs.gone.len(), "gone"),
-        (vpcs.not_evaluated.len(), "not judged this time"),
+        (vpcs.not_evaluated.len(), "not evaluated this time"),
     ]);
     Section {
         title: since,
@@ -71,7 +71,7 @@ pub fn faults(trend: &Trend) -> Section {
         (&findings.fixed, "fixed", Tone::Good),
         (&findings.gone, "gone", Tone::Plain),
         (&findings.not_applicable, "needs no verdict", Tone::Plain),
-        (&findings.not_evaluated, "not judged", Tone::Open),
+        (&findings.not_evaluated, "not evaluated", Tone::Open),
     ];
     let listed = listed
         .into_iter()
@@ -113,7 +113,7 @@ pub fn vpcs(trend: &Trend) -> Section {
         (&vpcs.changed, ""),
         (&vpcs.new, ""),
         (&vpcs.gone, "gone"),
-        (&vpcs.not_evaluated, "not judged"),
+        (&vpcs.not_evaluated, "not evaluated"),
     ];
     let listed = listed
         .into_iter()

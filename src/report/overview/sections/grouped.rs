@@ -18,7 +18,7 @@ const COMPLIANCE: [&str; 6] = [
     "UNDETERMINED",
     "COMPLIANT",
     "NOT_APPLICABLE",
-    "not judged",
+    "not evaluated",
 ];
 
 fn compliance(counts: &Summary, not_evaluated: usize) -> [Cell; 6] {

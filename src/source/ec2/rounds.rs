@@ -1,0 +1,110 @@
+//! What is read in which round, and how what was read is marked.
+
+use std::collections::BTreeSet;
+
+use rule::fact::Fact;
+use rule::facts_wanted::FactsWanted;
+use rule::network::{Destination, Id, Network};
+
+use crate::describe::kind::Kind;
+use crate::describe::region_facts::RegionFacts;
+use crate::failure::ReadError;
+
+/// The prefix lists that rules and routes refer to, and that are not among those that were read.
+pub(super) fn customers_lists(network: &Network) -> Vec<Id> {
+    let Fact::Read(known) = &network.prefix_lists else {
+        return Vec::new();
+    };
+    let rules = network.security_groups.elements().iter();
+    let rules = rules.flat_map(|group| group.ingress.iter().chain(&group.egress));
+    let of_rules = rules.flat_map(|rule| rule.prefix_list_ids.iter());
+    let routes = network
+        .route_tables
+        .elements()
+        .iter()
+        .flat_map(|table| table.routes.iter());
+    let of_routes = routes.filter_map(|route| match &route.destination {
+        Destination::PrefixList(id) => Some(id),
+        Destination::Cidr(_) | Destination::Absent => None,
+    });
+    let mut wanted: BTreeSet<&Id> = of_rules.chain(of_routes).collect();
+    for list in known.iter() {
+        wanted.remove(&list.id);
+    }
+    wanted.into_iter().cloned().collect()
+}
+
+/// When a kind is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Round {
+    /// Of every VPC that is asked for.
+    First,
+    /// Of VPCs in use, where a path can depend on it.
+    Second,
+    /// For single VPCs or lists, where what was read before asks for it.
+    Apart,
+    /// Not in live reads, for this reason.
+    Never(&'static str),
+}
+
+/// When a kind is read: one that is in no round does not compile.
+pub(super) fn round(kind: Kind) -> Round {
+    match kind {
+        Kind::Vpcs | Kind::VpcEndpoints | Kind::NetworkInterfaces => Round::First,
+        Kind::Subnets
+        | Kind::SecurityGroups
+        | Kind::NetworkAcls
+        | Kind::RouteTables
+        | Kind::PrefixLists
+        | Kind::DhcpOptions => Round::Second,
+        Kind::VpcAttributes | Kind::ManagedPrefixListEntries => Round::Apart,
+        Kind::ServiceDetails | Kind::Visibility => Round::Never("it is not read live"),
+    }
+}
+
+/// Whether each kind of a round was read, or said to be unread: one that is forgotten would pass for unread.
+pub(super) fn is_whole(facts: &RegionFacts, of: Round) -> bool {
+    let mut kinds = Kind::ALL.into_iter().filter(|kind| round(*kind) == of);
+    kinds.all(|kind| kind == Kind::Vpcs || facts.is_marked(kind))
+}
+
+/// The sets of DHCP options that tell whether an endpoint steers.
+pub(super) fn dhcp_options(network: &Network, needs: &FactsWanted) -> Vec<Id> {
+    let needed: BTreeSet<&Id> = needs.dns_attributes.iter().collect();
+    let vpcs = network.vpcs.iter().filter(|vpc| needed.contains(&vpc.id));
+    let ids: BTreeSet<&Id> = vpcs
+        .filter_map(|vpc| vpc.dhcp_options_id.as_ref())
+        .collect();
+    ids.into_iter()
+        .filter(|id| id.as_ref() != "default")
+        .cloned()
+        .collect()
+}
+
+/// Says of a kind that it was read, or why not.
+pub(super) fn mark(
+    facts: &mut RegionFacts,
+    failures: &mut Vec<ReadError>,
+    kind: Kind,
+    read: Result<(), ReadError>,
+) {
+    match read {
+        Ok(()) => facts.mark_read(kind),
+        Err(failed) => {
+            facts.mark_unread(kind, failed.why());
+            failures.push(failed);
+        }
+    }
+}
+
+/// One attribute as a fact.
+pub(super) fn fact(read: Result<bool, ReadError>, failures: &mut Vec<ReadError>) -> Fact<bool> {
+    read.map_or_else(
+        |failed| {
+            let why = failed.why();
+            failures.push(failed);
+            Fact::Unread(why.into())
+        },
+        Fact::Read,
+    )
+}
