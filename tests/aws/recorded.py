@@ -89,7 +89,7 @@ class Recorded:
         if name != self.rule_name:
             return error("config", 400, "NoSuchConfigRuleException", f"The ConfigRule '{name}' provided is invalid.")
         wanted = asked.get("ComplianceTypes") or COMPLIANCE_TYPES
-        rows = [(self._recorded[k], e) for k, e in sorted(self.results.items()) if e["ComplianceType"] in wanted]
+        rows = [(self._recorded.get(k, time.time()), e) for k, e in sorted(self.results.items()) if e["ComplianceType"] in wanted]
         page, token = _page(rows, asked.get("NextToken"), page_size or asked.get("Limit") or 10)
         results = [
             {
