@@ -32,7 +32,7 @@ const GROUPS_ON_A_PAGE: i32 = 25;
 
 /// The part of the time that is left for DNS attributes, where they are read after all else: a call that is never
 /// answered does not take it from them.
-const FOR_ATTRIBUTES: u32 = 4;
+const FOR_ATTRIBUTES: u32 = 2;
 
 /// One account in one region, read by the EC2 API.
 #[derive(Debug, Clone)]
