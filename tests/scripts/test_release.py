@@ -103,7 +103,7 @@ def test_the_program_runs_in_the_image_with_nothing_else(made, tmp_path):
     (image,) = tmp_path.iterdir()
     copied = re.search(r"^COPY (\S+)/ /$", (image / "Dockerfile").read_text(), re.M).group(1)
     assert "FROM scratch\n" in (image / "Dockerfile").read_text()
-    done = subprocess.run(["chroot", image / copied, "/vpc-endpoint-rule", "--version"], capture_output=True, text=True, env={})
+    done = subprocess.run([shutil.which("chroot", path="/usr/sbin:/usr/bin:/sbin:/bin"), image / copied, "/vpc-endpoint-rule", "--version"], capture_output=True, text=True, env={})
     assert (done.returncode, done.stdout.split()[0]) == (0, "vpc-endpoint-rule"), done.stderr
 
 
