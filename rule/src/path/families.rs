@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::index::Index;
+use super::engine::index::Index;
 use super::mending::Mending;
 use super::step::{At, Says, Step};
 use super::{Client, Family, route};
