@@ -138,6 +138,7 @@ impl<'a> Service<'a> {
             region,
             vpc_region: &network.region,
             account_id: &network.account_id,
+            vpc_owner: &network.account_id,
             vpc_id: &self.vpc.id,
             endpoint_id: &endpoint.id,
             endpoint_owner: endpoint.owner_id.as_deref(),

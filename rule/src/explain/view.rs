@@ -84,6 +84,11 @@ fn of_decision<'a>(decision: &Decision<'a>, candidate: &Candidate<'a>) -> Vec<St
         | Reason::Gateway(_)
         | Reason::Interfaces(_)
         | Reason::Policy(_)
+        | Reason::LedTo(_)
+        | Reason::Course(_)
+        | Reason::Peering(_)
+        | Reason::TransitGateway(_)
+        | Reason::OtherGroup(_)
         | Reason::Unread { .. } => false,
     })
     .map(|cause| cause.step.clone())
