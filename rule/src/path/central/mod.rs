@@ -18,3 +18,5 @@ mod zone;
 pub mod borders;
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+mod tests;
