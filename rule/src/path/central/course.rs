@@ -12,7 +12,7 @@ use crate::path::Client;
 use crate::path::engine::index::Index;
 use crate::path::mending::Mending;
 use crate::path::route::{self, destination, target};
-use crate::path::step::{At, Says, Step};
+use crate::path::step::{At, Reason as StepReason, Says, Step};
 use crate::possible::Possible;
 use crate::verdict::Answer;
 use crate::view::Sight;
@@ -24,6 +24,8 @@ pub enum Over<'a> {
     Peering(&'a Id),
     /// A transit gateway.
     Gateway(&'a Id),
+    /// A peering connection that is not in the list of the client's account.
+    PeeringNotShown(&'a Id),
     /// Neither, or nothing that is known.
     NotKnown,
     /// What would say so is unread.
@@ -173,7 +175,7 @@ fn by_route<'a>(
                     is_shown: false,
                     ..reason
                 };
-                one(Possible::UNSHOWN, Over::NotKnown, reason)
+                one(Possible::UNSHOWN, Over::PeeringNotShown(id), reason)
             }
             Sight::Unread(why) => {
                 let possible = Possible::YES.or_else(Possible::UNSHOWN);
@@ -185,7 +187,7 @@ fn by_route<'a>(
                         },
                         Course {
                             possible: Possible::UNSHOWN,
-                            over: Over::NotKnown,
+                            over: Over::PeeringNotShown(id),
                         },
                     ],
                     step: Step::unread(Check::InterconnectNotShown, possible, why),
@@ -287,6 +289,16 @@ pub fn back<'a>(way: &Between<'_, 'a>, over: Over<'a>) -> Step<'a> {
     step
 }
 
+/// Whether a step of the way back only says again that the way there is not known.
+pub fn says_again(step: &Step<'_>, over: Over<'_>) -> bool {
+    let is_known = matches!(over, Over::Peering(_) | Over::Gateway(_));
+    let StepReason::Course(reason) = &step.reason else {
+        return false;
+    };
+    let leads = Leads::of(reason.route);
+    !is_known && !reason.hidden && matches!(leads, Leads::Peering(_) | Leads::Gateway(_))
+}
+
 /// Whether a packet that came over `over` goes back the same way.
 fn comes_back(leads: Leads<'_>, over: Over<'_>) -> Possible {
     match (leads, over) {
@@ -296,6 +308,7 @@ fn comes_back(leads: Leads<'_>, over: Over<'_>) -> Possible {
         {
             Possible::YES
         }
+        (Leads::Peering(id), Over::PeeringNotShown(came)) if id == came => Possible::UNSHOWN,
         (Leads::Peering(_) | Leads::Gateway(_), Over::Unread) => {
             Possible::YES.or_else(Possible::MAYBE)
         }

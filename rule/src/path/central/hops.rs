@@ -137,7 +137,7 @@ pub fn ask<'a>(
     let is_open = |site: Site<'_, 'a>| match over {
         Over::Unread => true,
         Over::Gateway(_) => site.index.network.central.vpc_attachments.why().is_some(),
-        Over::Peering(_) | Over::NotKnown => false,
+        Over::Peering(_) | Over::PeeringNotShown(_) | Over::NotKnown => false,
     };
     let requested = request(&hops(client, hub, there), way.by.port, is_open(hub));
     let mut replied = reply(way, &hops(hub, client, back));

@@ -19,3 +19,5 @@ mod zone;
 pub mod borders;
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+mod tests;

@@ -135,6 +135,8 @@ fn leg<'a>(asked: Asked<'_, 'a>, hub: &Index<'a>, hub_vpc: &'a Id, id: &'a Id, b
 /// The checks of one course. What is soft rests on the address that the hub sees: where that may be
 /// another than the client's, a *no* of it is undecidable.
 struct Walked<'a> {
+    /// What the packets go over.
+    over: Over<'a>,
     /// The client's side: it counts whatever becomes of the address.
     firm: Vec<Step<'a>>,
     /// The route back, and the interface's groups.
@@ -151,13 +153,14 @@ impl<'a> Walked<'a> {
         let groups = by_group(between, over);
         let through = match over {
             Over::Gateway(gateway) => Some(transit_gateway::through(between, gateway)),
-            Over::Peering(_) | Over::NotKnown | Over::Unread => None,
+            Over::Peering(_) | Over::PeeringNotShown(_) | Over::NotKnown | Over::Unread => None,
         };
         let mut firm = vec![groups::egress(between, groups)];
         if let Over::Peering(id) = over {
             firm.extend(peering::joins(between, id));
         }
         Self {
+            over,
             firm,
             soft: [
                 course::back(between, over),
@@ -242,7 +245,11 @@ impl<'a> Walked<'a> {
             let own = checked.steps.into_iter();
             steps.extend(own.map(|(step, changed)| soften(step, changed)));
         }
-        steps.extend(self.soft.into_iter().map(soft));
+        let own = self.soft.into_iter();
+        steps.extend(
+            own.filter(|step| !course::says_again(step, self.over))
+                .map(soft),
+        );
         steps
     }
 }
@@ -268,7 +275,7 @@ fn all(each: impl Iterator<Item = Possible>) -> Possible {
 fn by_group(between: &Between<'_, '_>, over: Over<'_>) -> Groups {
     match over {
         Over::Gateway(_) => Groups::Never,
-        Over::NotKnown => Groups::Undecidable,
+        Over::PeeringNotShown(_) | Over::NotKnown => Groups::Undecidable,
         Over::Unread => Groups::Unread,
         Over::Peering(id) => match between.view.peering(id) {
             Sight::Seen(peering)

@@ -5,7 +5,7 @@ use super::transit_gateway::attachments;
 use super::view::Lookups;
 use super::zone::{Subnet, Zone};
 use crate::network::fact::Why;
-use crate::network::{EndpointType, Id, RouteState, RouteTable, Vpc};
+use crate::network::{EndpointType, Field, Id, Route, RouteState, RouteTable, Vpc};
 use crate::path::engine::index::Index;
 use crate::possible::Possible;
 use crate::view::Sight;
@@ -96,4 +96,52 @@ pub fn is_refused(view: &Lookups<'_>, own: &Index<'_>, vpc: &Vpc, target: &Id) -
         }
     }
     refused
+}
+
+/// Whether a VPC has no way to any other one: no active route of any of its tables leads out but to the
+/// internet, to NAT, or to what is refused to all of it (section 11.1).
+pub fn has_none(view: &Lookups<'_>, own: &Index<'_>, vpc: &Vpc) -> Possible {
+    let open = Possible::YES.or_else(Possible::NO);
+    let network = own.network;
+    if network.route_tables.why().is_some() {
+        return open.or_else(Possible::MAYBE);
+    }
+    let tables = network.route_tables.elements().iter();
+    let mut tables = tables
+        .filter(|table| table.vpc_id.as_ref() == Some(&vpc.id))
+        .peekable();
+    if tables.peek().is_none() {
+        return open.or_else(Possible::MAYBE);
+    }
+    let is_active = |route: &&Route| route.state == RouteState::Active;
+    tables
+        .map(|table| {
+            if network.unknown.why(&table.id, Field::Routes).is_some() {
+                return open;
+            }
+            let active = table.routes.iter().filter(is_active);
+            let each = active.map(|route| leads_nowhere(view, own, vpc, route));
+            each.fold(Possible::YES, Possible::and)
+        })
+        .fold(Possible::YES, Possible::and)
+}
+
+/// Whether an active route leads to no other VPC.
+fn leads_nowhere(view: &Lookups<'_>, own: &Index<'_>, vpc: &Vpc, route: &Route) -> Possible {
+    match Leads::of(Some(route)) {
+        Leads::Local | Leads::Internet | Leads::Nowhere | Leads::Blackhole | Leads::Nat(_) => {
+            Possible::YES
+        }
+        Leads::Peering(id) | Leads::Gateway(id) => is_refused(view, own, vpc, id),
+        Leads::Core => Possible::NO,
+        Leads::Elsewhere => match own.endpoint(&route.target) {
+            Some(endpoint) => Possible::known(endpoint.endpoint_type == EndpointType::Gateway),
+            None if own.network.vpc_endpoints.why().is_some()
+                && route.target.starts_with("vpce-") =>
+            {
+                Possible::YES.or_else(Possible::NO)
+            }
+            None => Possible::NO,
+        },
+    }
 }
