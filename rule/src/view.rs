@@ -12,6 +12,8 @@ use crate::parameters::Parameters;
 pub struct View<'a> {
     /// The evaluated account in the evaluated region.
     pub network: &'a Network,
+    /// All of it, where `network` is a part or a changed copy.
+    whole: &'a Network,
     hubs: Option<&'a Hubs>,
 }
 
@@ -55,6 +57,19 @@ impl Hubs {
         }
     }
 
+    /// The same, with these networks in the place of those of the same accounts and regions.
+    #[must_use]
+    pub fn with(&self, networks: impl IntoIterator<Item = Network>) -> Self {
+        let mut hubs = self.clone();
+        for network in networks {
+            let same =
+                |of: &Network| of.account_id == network.account_id && of.region == network.region;
+            hubs.networks.retain(|of| !same(of));
+            hubs.networks.push(network);
+        }
+        hubs
+    }
+
     /// What was gathered, network by network.
     pub fn networks(&self) -> &[Network] {
         &self.networks
@@ -63,20 +78,22 @@ impl Hubs {
 
 impl<'a> From<&'a Network> for View<'a> {
     fn from(network: &'a Network) -> Self {
-        Self {
-            network,
-            hubs: None,
-        }
+        Self::new(network, None)
     }
 }
 
 impl<'a> View<'a> {
     /// An evaluated network with what was gathered beside it, if anything was.
     pub fn new(network: &'a Network, hubs: Option<&'a Hubs>) -> Self {
-        Self { network, hubs }
+        Self {
+            network,
+            whole: network,
+            hubs,
+        }
     }
 
-    /// The same, with another network evaluated: a part of it, or a changed copy.
+    /// The same, with a part of the evaluated network, or a changed copy, in its place. The whole network stays
+    /// in the view: a VPC of the same account and region may be the hub.
     pub fn of(self, network: &'a Network) -> Self {
         Self { network, ..self }
     }
@@ -95,8 +112,8 @@ impl<'a> View<'a> {
             }
     }
 
-    /// Every network of the view, the evaluated one first. Of the evaluated account there may be further
-    /// regions.
+    /// Every network of the view, the evaluated one first; then, where that is a part or a changed copy, the
+    /// whole of it. Of the evaluated account there may be further regions. What is found first counts.
     pub fn networks<'p>(
         &self,
         parameters: &'p Parameters,
@@ -111,7 +128,8 @@ impl<'a> View<'a> {
             let same = own && network.region == evaluated.region;
             !same && (own || everything || named.contains(&network.account_id))
         });
-        std::iter::once(evaluated).chain(further)
+        let whole = (!std::ptr::eq(evaluated, self.whole)).then_some(self.whole);
+        std::iter::once(evaluated).chain(whole).chain(further)
     }
 
     /// What was gathered of an account in a region.
