@@ -119,6 +119,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
             if let Some(who) = &noted {
                 seen.note(service, who);
             }
+            seen.note_decision(&decision);
             gathered.add(class, client, population.size, decision.causes);
         }
     }
@@ -251,7 +252,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
             ServiceAnswer {
                 service: service.name().to_owned(),
                 answer: *answer,
-                endpoint_ids: service.candidates.ids(),
+                endpoint_ids: endpoint_ids(service, seen),
                 findings,
             }
         });
@@ -372,4 +373,13 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
             ..verdict
         }
     }
+}
+
+/// The endpoints of a row: the VPC's own, and those of other VPCs that names lead to.
+fn endpoint_ids(service: &Service<'_>, seen: &Seen<'_>) -> Vec<Id> {
+    let mut ids = service.candidates.ids();
+    ids.extend(seen.led_to.iter().map(|id| (*id).clone()));
+    ids.sort_unstable();
+    ids.dedup();
+    ids
 }
