@@ -174,6 +174,8 @@ reasons! {
     Peering(central::peering::Reason<'a>),
     /// A transit gateway.
     TransitGateway(central::transit_gateway::Reason<'a>),
+    /// Who answers for a host, and its record.
+    Central(central::dns::reason::Reason<'a>),
     /// Rules that name a group of another VPC.
     OtherGroup(central::groups::Reason<'a>),
 }

@@ -2,6 +2,7 @@
 //! Profile, in a hub VPC or in its own (`decision.md`, section 11).
 
 pub mod course;
+pub mod dns;
 pub mod endpoint;
 pub mod groups;
 mod hops;
