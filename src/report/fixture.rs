@@ -180,6 +180,7 @@ fn broken() -> Verdict {
         clients: 3,
         resources: ["eni-0c", "subnet-0d", "vpce-0e", "sg-0f"].map(Into::into).to_vec(),
         leaves_by: None,
+        brief: None,
     };
     let zone = Finding {
         check: Check::SingleAzEndpoint,
@@ -190,6 +191,7 @@ fn broken() -> Verdict {
         clients: 1,
         resources: vec!["vpce-0e".into()],
         leaves_by: None,
+        brief: None,
     };
     let missing = Finding {
         check: Check::EndpointMissing,
@@ -200,6 +202,7 @@ fn broken() -> Verdict {
         clients: 4,
         resources: vec!["vpc-0a".into()],
         leaves_by: None,
+        brief: None,
     };
     Verdict {
         vpc_id: "vpc-0a".into(),
@@ -255,12 +258,13 @@ fn undetermined() -> Verdict {
         check: Check::FactUnread,
         severity: Severity::Undetermined,
         answer: Some(Answer::Undetermined),
-        message: "the network interfaces were not read: no file carries `NetworkInterfaces`"
+        message: "the network interfaces were not read: the snapshot has no `NetworkInterfaces`"
             .to_owned(),
         remediation: "Add the missing file to the snapshot.".to_owned(),
         clients: 0,
         resources: vec!["vpc-0d".into()],
         leaves_by: None,
+        brief: None,
     };
     Verdict {
         annotation: format!("UNDETERMINED: {}", unread.message),

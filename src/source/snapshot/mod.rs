@@ -231,9 +231,9 @@ fn mark_missing(facts: &mut RegionFacts, region: &RegionFolder) {
             }
             (true, kind, None) => format!("AWS Config does not record `{}`", kind.key()),
             (false, Kind::PrefixLists | Kind::ManagedPrefixListEntries, _) => {
-                "no file carries `PrefixLists` or `ManagedPrefixListEntries`".to_owned()
+                "the snapshot has neither `PrefixLists` nor `ManagedPrefixListEntries`".to_owned()
             }
-            (false, kind, _) => format!("no file carries `{}`", kind.key()),
+            (false, kind, _) => format!("the snapshot has no `{}`", kind.key()),
         };
         facts.mark_unread(kind, why);
     }
