@@ -18,6 +18,11 @@ pub fn report(report: impl Report) {
     told(report, Vec::new(), None);
 }
 
+/// The verdicts, one of each kind.
+pub fn verdicts() -> Vec<Verdict> {
+    vec![broken(), not_applicable(), compliant(), undetermined()]
+}
+
 /// Reports the same as a whole organization of which two accounts could not be evaluated, and what
 /// changed since an earlier report.
 pub fn organization(report: impl Report) {

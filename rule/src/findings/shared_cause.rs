@@ -85,11 +85,10 @@ impl<'f> SharedCause<'f> {
             return finding.message.clone();
         };
         let mut text = self.cause(brief);
-        match &finding.leaves_by {
-            Some(leaves) => match &leaves.target {
-                Some(target) => text.push_str(&format!("; traffic leaves by {target}")),
-                None => text.push_str("; traffic has no way out"),
-            },
+        let target = finding.leaves_by.as_ref().map(|leaves| &leaves.target);
+        match target {
+            Some(Some(target)) => text.push_str(&format!("; traffic leaves by {target}")),
+            Some(None) => text.push_str("; traffic has no way out"),
             None => {}
         }
         let more = self.clients.saturating_sub(1);
