@@ -4,4 +4,5 @@ pub mod annotation;
 mod central;
 pub mod gathered;
 pub mod order;
+mod shared_cause;
 pub mod warnings;
