@@ -10,7 +10,7 @@ use crate::network::Id;
 use crate::network::fact::Why;
 use crate::parameters::{Depth, Parameters};
 use crate::path::Client;
-use crate::path::index::Index;
+use crate::path::engine::index::Index;
 use crate::path::leaves::leaves;
 use crate::path::name_client;
 use crate::path::step::{At, Reason};

@@ -179,7 +179,11 @@ impl Snapshot {
                 }
                 describe => {
                     for file in files(describe)? {
-                        document_records(&file, &file::content(&file)?, records)?;
+                        let mut document = Document {
+                            records: &mut *records,
+                            kinds: kinds(describe),
+                        };
+                        parse::parse(&file, &file::content(&file)?, &mut document)?;
                     }
                 }
             }
@@ -199,7 +203,7 @@ impl Snapshot {
         let mut all: Vec<_> = self.passed_over.iter().map(whole).collect();
         for part in self.regions.iter().flat_map(|region| &region.parts) {
             for path in files(part)? {
-                let mut keys = keys::unknown_keys(&path)?;
+                let mut keys = keys::unknown_keys(&path, kinds(part))?;
                 if self.of_accounts.contains(&path) {
                     keys.retain(|key| ![ORGANIZATION, FAILURES].contains(&key.as_str()));
                 }
@@ -210,6 +214,7 @@ impl Snapshot {
             }
         }
         all.sort();
+        all.dedup();
         Ok(all)
     }
 }
@@ -223,24 +228,34 @@ pub fn document_records(
     bytes: &[u8],
     records: &mut dyn Records,
 ) -> Result<(), SnapshotError> {
-    parse::parse(path, bytes, &mut Document { records })
+    let mut document = Document {
+        records,
+        kinds: |_| true,
+    };
+    parse::parse(path, bytes, &mut document)
+}
+
+/// The kinds that count in the describe files of a part.
+fn kinds(part: &Part) -> fn(Kind) -> bool {
+    match part {
+        Part::Global(_) => Kind::is_global,
+        Part::Folder(_) | Part::File(_) | Part::Items { .. } => |_| true,
+    }
 }
 
 /// The describe files of a part.
 fn files(part: &Part) -> Result<Vec<PathBuf>, SnapshotError> {
     match part {
         Part::Folder(folder) => file::json_files(folder),
-        Part::File(file) => Ok(vec![file.clone()]),
+        Part::File(file) | Part::Global(file) => Ok(vec![file.clone()]),
         Part::Items { .. } => Ok(Vec::new()),
     }
 }
 
 /// Says of every kind that nothing was read of, why not.
 fn mark_missing(facts: &mut RegionFacts, region: &RegionFolder) {
-    let config_alone = region
-        .parts
-        .iter()
-        .all(|part| matches!(part, Part::Items { .. }));
+    let mut parts = region.parts.iter();
+    let config_alone = parts.all(|part| matches!(part, Part::Items { .. } | Part::Global(_)));
     for kind in Kind::ALL {
         if facts.is_marked(kind) {
             continue;

@@ -34,6 +34,8 @@ pub enum Part {
     Folder(PathBuf),
     /// One describe file.
     File(PathBuf),
+    /// One file in the account's folder, of which the kinds count that are of no region.
+    Global(PathBuf),
     /// The items of one account and region in an AWS Config snapshot.
     Items {
         /// The file.
@@ -56,6 +58,10 @@ pub struct Found {
     pub of_accounts: Vec<PathBuf>,
     /// Folders of which a file cannot be read, and why.
     pub broken: Vec<(FailedPlace, SnapshotError)>,
+    /// Files in an account's folder that hold for all its regions, by account.
+    pub global: BTreeMap<String, Vec<PathBuf>>,
+    /// Files with kinds that are of no region, in folders that are none.
+    of_no_region: Vec<PathBuf>,
     items: BTreeMap<Owner, Vec<Delivery>>,
 }
 
@@ -105,6 +111,7 @@ pub fn find(root: &Path, overrides: &Overrides) -> Result<Found, SnapshotError> 
     let of_accounts = &found.of_accounts;
     found.passed_over.retain(|file| !of_accounts.contains(file));
     found.add_items(overrides);
+    found.add_global(root)?;
     let place = |of: &RegionFolder| (of.account_id.clone(), of.region.clone(), of.path.clone());
     found.regions.sort_by_cached_key(place);
     if found.regions.is_empty() {
@@ -184,6 +191,7 @@ impl Found {
         let mut has_vpcs = false;
         let mut of_items = Vec::new();
         let mut untold = Vec::new();
+        let mut of_no_region = Vec::new();
         for file in &files {
             let first = keys::first_key(file)?;
             let holds = first.unwrap_or_default();
@@ -204,6 +212,9 @@ impl Found {
                 if holds.accounts {
                     self.of_accounts.push(file.clone());
                 }
+                if holds.global {
+                    of_no_region.push(file.clone());
+                }
             }
         }
         for file in &of_items {
@@ -222,6 +233,7 @@ impl Found {
         } else {
             let others = files.iter().filter(|file| !of_items.contains(file));
             self.passed_over.extend(others.cloned());
+            self.of_no_region.append(&mut of_no_region);
         }
         Ok(())
     }
@@ -290,6 +302,31 @@ impl Found {
                 }
             }
         }
+    }
+}
+
+impl Found {
+    /// Adds the files of an account's folder that are of no region to all its regions.
+    fn add_global(&mut self, root: &Path) -> Result<(), SnapshotError> {
+        for file in std::mem::take(&mut self.of_no_region) {
+            let folder = file.parent().unwrap_or(root);
+            let whole = whole_path(folder).map_err(|source| SnapshotError::Unreadable {
+                path: folder.to_owned(),
+                source,
+            })?;
+            let Some(account_id) = name(&whole).filter(|name| is_account_id(name)) else {
+                continue;
+            };
+            for region in &mut self.regions {
+                if region.account_id == account_id && region.path.starts_with(folder) {
+                    region.parts.push(Part::Global(file.clone()));
+                }
+            }
+            self.passed_over.retain(|other| *other != file);
+            let of_account = self.global.entry(account_id.to_owned()).or_default();
+            of_account.push(file);
+        }
+        Ok(())
     }
 }
 
