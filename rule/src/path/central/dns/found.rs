@@ -28,7 +28,7 @@ pub enum Found<'a> {
         /// Which one.
         who: Step<'a>,
         /// What it says.
-        says: Says<'a>,
+        says: Box<Says<'a>>,
     },
     /// Some zone, of which nothing is known, or public DNS.
     AnyZone(Step<'a>),
@@ -53,7 +53,7 @@ pub enum Says<'a> {
     /// It has none, and whether public DNS is asked then is not known.
     MayLeave(Step<'a>),
     /// It has records.
-    Records(Records<'a>),
+    Records(Box<Records<'a>>),
 }
 
 /// The records of a host.
@@ -80,6 +80,18 @@ pub enum Lead<'a> {
     Address(IpAddr),
     /// To whatever answers for another name.
     Found(Box<Found<'a>>),
+}
+
+impl Lead<'_> {
+    /// Whether it leads to the same endpoint by the same name.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Name(one), Self::Name(other)) => one == other,
+            (Self::Endpoint(one), Self::Endpoint(other)) => one.id == other.id,
+            (Self::Address(one), Self::Address(other)) => one == other,
+            _ => false,
+        }
+    }
 }
 
 impl<'a> Found<'a> {

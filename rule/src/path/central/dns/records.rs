@@ -63,6 +63,7 @@ pub fn of_host<'a>(
             Says::NotSeen(Step::new(possible, reason), false)
         }
     };
+    let says = Box::new(says);
     Found::Zone { who, says }
 }
 
@@ -157,12 +158,12 @@ impl<'a> InZone<'_, 'a> {
             let name = name.clone();
             Step::new(Possible::YES, Reason::Typed { zone, name })
         });
-        Some(Says::Records(Records {
+        Some(Says::Records(Box::new(Records {
             zone: Some(zone),
             step: Step::new(Possible::YES, Reason::Record { name, target }),
             typed,
             pairs,
-        }))
+        })))
     }
 
     fn no_record(&self, host: &DnsName, missing: Missing) -> Says<'a> {
@@ -209,8 +210,15 @@ impl<'a> InZone<'_, 'a> {
     ) -> Vec<[Option<Lead<'a>>; 2]> {
         let mut of = |record_type: RecordType| -> Vec<Lead<'a>> {
             let own = found.iter().filter(|it| it.record_type == record_type);
-            own.flat_map(|record| self.leads(records, record, record_type, depth, circle))
-                .collect()
+            let mut leads: Vec<Lead<'a>> = Vec::new();
+            for record in own {
+                for lead in self.leads(records, record, record_type, depth, circle) {
+                    if !leads.iter().any(|other| other.is_same(&lead)) {
+                        leads.push(lead);
+                    }
+                }
+            }
+            leads
         };
         let names = of(RecordType::Cname);
         let (ipv4, ipv6) = (of(RecordType::A), of(RecordType::Aaaa));
@@ -322,14 +330,15 @@ impl<'a> InZone<'_, 'a> {
             let target = pairs.iter().flatten().flatten().next();
             let target = target.map(Lead::in_words).unwrap_or_default();
             let name = name.clone();
-            Says::Records(Records {
+            Says::Records(Box::new(Records {
                 zone: Some(self.zone),
                 step: Step::new(Possible::YES, Reason::Record { name, target }),
                 typed: None,
                 pairs,
-            })
+            }))
         };
         let who = Step::new(Possible::YES, who);
+        let says = Box::new(says);
         Found::Zone { who, says }
     }
 
@@ -345,6 +354,7 @@ impl<'a> InZone<'_, 'a> {
         let who = Step::new(Possible::YES, reason.clone());
         let step = Step::new(Possible::MAYBE, reason);
         let says = Says::NotSeen(step, false);
+        let says = Box::new(says);
         Found::Zone { who, says }
     }
 }
