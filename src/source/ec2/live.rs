@@ -181,6 +181,7 @@ impl Ec2<'_> {
         }
         let reading = Reading {
             network: facts.finish(&*self.place.account_id, &*self.place.region),
+            hubs: None,
             failures,
             since,
             open: BTreeMap::new(),
