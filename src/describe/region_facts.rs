@@ -268,6 +268,7 @@ impl RegionFacts {
             dhcp_options,
             service_details,
             visibility,
+            central: _,
             unknown: _,
         } = network;
         let readings = &self.readings;
