@@ -6,7 +6,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 use rule::network::Id;
-use rule::parameters::{Parameters, ParametersError};
+use rule::parameters::{Parameters, ParametersError, Problem};
 use serde::Deserialize;
 
 pub mod envelope;
@@ -345,7 +345,18 @@ fn parameters(text: &str) -> Result<Parameters, TriggerError> {
     if text.len() > LONGEST_PARAMETERS {
         return Err(TriggerError::LongParameters(text.len()));
     }
-    Ok(Parameters::from_json(text)?)
+    let parameters = Parameters::from_json(text)?;
+    if !parameters.hub_accounts.is_empty() && parameters.hub_role_name.is_none() {
+        let problem = Problem::Value {
+            name: "hubAccounts".to_owned(),
+            problem: "no role to assume there; name it in `hubRoleName`".to_owned(),
+        };
+        return Err(ParametersError {
+            problems: vec![problem],
+        }
+        .into());
+    }
+    Ok(parameters)
 }
 
 /// Reads JSON; an error tells the place and what is wrong there.

@@ -11,6 +11,7 @@ use rule::parameters::Parameters;
 
 use super::again::{self, Gaps};
 use super::attributes::{Attributes, Remembered, SIDE_BY_SIDE, attributes};
+use super::central::{Reading as CentralReading, has_unread_dns, is_live, sources};
 use super::kept::Kept;
 use super::pages::{FILTER_VALUES, Reader, filter};
 use super::rounds::{Round, customers_lists, dhcp_options, fact, is_whole, mark, round};
@@ -19,6 +20,9 @@ use crate::describe::kind::Kind;
 use crate::describe::region_facts::RegionFacts;
 use crate::failure::ReadError;
 use crate::place::Place;
+use crate::source::hub::door::Access;
+use crate::source::hub::search::Search;
+use crate::source::route53::clients::DnsClients;
 use crate::source::{Reading, Scope, Source};
 
 /// The network interfaces on a page where one VPC is read. The SDK parses a page whole before it is
@@ -49,6 +53,10 @@ pub struct Ec2<'w> {
     pub shows_paths: bool,
     /// DNS attributes that were read for earlier invocations.
     pub remembered: Option<Remembered<'w>>,
+    /// Who answers DNS questions there.
+    pub dns: DnsClients,
+    /// The way into accounts that own central endpoints.
+    pub hubs: Option<Access<'w>>,
 }
 
 impl Source for Ec2<'_> {
@@ -71,6 +79,7 @@ impl Source for Ec2<'_> {
                 let failed = !second.failures.is_empty();
                 reading.failures.append(&mut second.failures);
                 reading.since.append(&mut second.since);
+                reading.hubs = second.hubs.or(reading.hubs);
                 again::replace(&mut reading.network, second.network, &vpcs);
                 let left = Gaps::of(&reading.network, scope, &[]);
                 reading.open = if failed {
@@ -89,10 +98,10 @@ impl Source for Ec2<'_> {
 }
 
 /// What is asked for, in words and in filters.
-struct Asked<'s> {
-    scope: &'s Scope,
+pub(super) struct Asked<'s> {
+    pub scope: &'s Scope,
     /// The VPCs that are read; `None` for all of the region's.
-    vpcs: Option<&'s [Id]>,
+    pub vpcs: Option<&'s [Id]>,
     of: String,
 }
 
@@ -131,7 +140,7 @@ impl<'s> Asked<'s> {
 }
 
 impl Ec2<'_> {
-    fn reader<'a>(&'a self, asked: &Asked<'_>, kept: Kept<'a>) -> Reader<'a, Kept<'a>> {
+    pub(super) fn reader<'a>(&'a self, asked: &Asked<'_>, kept: Kept<'a>) -> Reader<'a, Kept<'a>> {
         Reader {
             ec2: self,
             of: asked.of.clone(),
@@ -150,41 +159,67 @@ impl Ec2<'_> {
         let mut since = BTreeMap::new();
         let mut facts = self.first_round(asked, &mut failures).await?;
         let network = self.settle(&mut facts);
+        is_live(network);
         let only = asked.scope.only(network);
         let needs = facts_wanted(&*network, parameters, now, only.as_deref());
-        if !needs.vpcs.is_empty() {
-            let left = self.recall(network, needs.dns_attributes.clone(), &mut since);
-            // Of one VPC, two calls side by side with the others are sooner done than thought about.
-            let at_once = if asked.is_one_vpc() {
-                left.as_slice()
+        let mut of = CentralReading {
+            asked,
+            parameters,
+            now,
+            vpcs: self.asking(asked, parameters, now, &mut facts, true),
+            search: Search::new(self.hubs.clone(), &self.place),
+        };
+        let mut left = self.recall(
+            self.settle(&mut facts),
+            needs.dns_attributes.clone(),
+            &mut since,
+        );
+        // Of one VPC, two calls side by side with the others are sooner done than thought about.
+        let at_once = if asked.is_one_vpc() {
+            std::mem::take(&mut left)
+        } else {
+            Vec::new()
+        };
+        let before = Self {
+            deadline: if left.is_empty() {
+                self.deadline
             } else {
-                &[]
-            };
-            let before = Self {
-                deadline: if at_once.is_empty() && !left.is_empty() {
-                    self.deadline.but_last(FOR_ATTRIBUTES)
-                } else {
-                    self.deadline
-                },
-                ..self.clone()
-            };
+                self.deadline.but_last(FOR_ATTRIBUTES)
+            },
+            ..self.clone()
+        };
+        if !needs.vpcs.is_empty() {
             facts = before
-                .second_round(asked, parameters, &needs, at_once, facts, &mut failures)
+                .second_round(&of, &needs, &at_once, facts, &mut failures)
                 .await;
-            if at_once.is_empty() && !left.is_empty() {
-                let network = self.settle(&mut facts);
-                let wanted = if self.shows_paths {
-                    left
-                } else {
-                    dns_attributes_wanted(network, None, parameters, now, only.as_deref(), &left)
-                };
-                let reader = self.reader(asked, Kept::whole(RegionFacts::default()));
-                let read = attributes(&reader, &wanted).await;
-                self.note(read, network, &mut failures);
-            }
+        } else if !of.vpcs.is_empty() {
+            facts = before
+                .sources_alone(asked, &of.vpcs, facts, &mut failures)
+                .await;
         }
+        facts = before
+            .central(&mut of, facts, &mut failures, &mut since)
+            .await;
+        let network = self.settle(&mut facts);
+        left.retain(|id| has_unread_dns(network, id));
+        if !left.is_empty() {
+            let wanted = if self.shows_paths {
+                left
+            } else {
+                let hubs = of.search.hubs();
+                let judged = only.as_deref();
+                dns_attributes_wanted(network, Some(&hubs), parameters, now, judged, &left)
+            };
+            let reader = self.reader(asked, Kept::whole(RegionFacts::default()));
+            let read = attributes(&reader, &wanted).await;
+            self.note(read, network, &mut failures);
+        }
+        facts = self
+            .central_at_last(&mut of, facts, &mut failures, &mut since)
+            .await;
         let reading = Reading {
             network: facts.finish(&*self.place.account_id, &*self.place.region),
+            hubs: Some(of.search.hubs()),
             failures,
             since,
             open: BTreeMap::new(),
@@ -193,12 +228,12 @@ impl Ec2<'_> {
     }
 
     /// The network as far as it was read.
-    fn settle<'f>(&self, facts: &'f mut RegionFacts) -> &'f mut Network {
+    pub(super) fn settle<'f>(&self, facts: &'f mut RegionFacts) -> &'f mut Network {
         facts.settle(&*self.place.account_id, &*self.place.region)
     }
 
     /// Takes from memory what serves of these VPCs' attributes; answers the VPCs that are left.
-    fn recall(
+    pub(super) fn recall(
         &self,
         network: &mut Network,
         vpcs: Vec<Id>,
@@ -211,7 +246,12 @@ impl Ec2<'_> {
     }
 
     /// Takes attributes that were read for facts, and remembers them.
-    fn note(&self, read: Vec<Attributes>, network: &mut Network, failures: &mut Vec<ReadError>) {
+    pub(super) fn note(
+        &self,
+        read: Vec<Attributes>,
+        network: &mut Network,
+        failures: &mut Vec<ReadError>,
+    ) {
         if let Some(remembered) = self.remembered {
             remembered.note(&self.place, &read);
         }
@@ -259,15 +299,15 @@ impl Ec2<'_> {
     /// What paths are made of, for VPCs in use only.
     async fn second_round(
         &self,
-        asked: &Asked<'_>,
-        parameters: &Parameters,
+        of: &CentralReading<'_, '_>,
         needs: &FactsWanted,
         dns_attributes: &[Id],
         mut facts: RegionFacts,
         failures: &mut Vec<ReadError>,
     ) -> RegionFacts {
+        let asked = of.asked;
         let network = self.settle(&mut facts);
-        let groups = needs.security_groups(network, parameters);
+        let groups = needs.security_groups(network, of.parameters);
         let dhcp = dhcp_options(network, needs);
         let kept = Kept {
             facts,
@@ -294,7 +334,14 @@ impl Ec2<'_> {
                 reader.dhcp_options(filter("dhcp-options-id", &dhcp)).await
             }
         };
-        let (subnets, security_groups, acls, tables, lists, dhcp_options, attributes) = tokio::join!(
+        let central = async {
+            if of.vpcs.is_empty() {
+                None
+            } else {
+                Some(sources(&reader, &of.vpcs).await)
+            }
+        };
+        let (subnets, security_groups, acls, tables, lists, dhcp_options, attributes, central) = tokio::join!(
             reader.subnets(vpc()),
             security_groups,
             reader.network_acls(vpc()),
@@ -302,6 +349,7 @@ impl Ec2<'_> {
             reader.prefix_lists(),
             dhcp_options,
             attributes(&reader, dns_attributes),
+            central,
         );
         let Reader { records, .. } = reader;
         let mut facts = records.into_inner().facts;
@@ -312,6 +360,9 @@ impl Ec2<'_> {
         mark(&mut facts, failures, Kind::PrefixLists, lists);
         mark(&mut facts, failures, Kind::DhcpOptions, dhcp_options);
         debug_assert!(is_whole(&facts, Round::Second), "a kind was forgotten");
+        if let Some(central) = central {
+            central.mark(&mut facts, failures);
+        }
         self.note(attributes, self.settle(&mut facts), failures);
         self.customers_prefix_lists(asked, facts, failures).await
     }
