@@ -57,6 +57,19 @@ impl Hubs {
         }
     }
 
+    /// The same, with these networks in the place of those of the same accounts and regions.
+    #[must_use]
+    pub fn with(&self, networks: impl IntoIterator<Item = Network>) -> Self {
+        let mut hubs = self.clone();
+        for network in networks {
+            let same =
+                |of: &Network| of.account_id == network.account_id && of.region == network.region;
+            hubs.networks.retain(|of| !same(of));
+            hubs.networks.push(network);
+        }
+        hubs
+    }
+
     /// What was gathered, network by network.
     pub fn networks(&self) -> &[Network] {
         &self.networks

@@ -7,7 +7,6 @@ use jiff::{SignedDuration, Timestamp};
 use rule::evaluate::evaluate;
 use rule::network::Id;
 use rule::verdict::{ComplianceType, Verdict};
-use rule::view::View;
 
 use crate::failure::ReadError;
 use crate::lambda::config_api::{ConfigApi, HeldResult, RecordedItem, StoredResult};
@@ -139,7 +138,7 @@ async fn run(
         Some(since) => *since,
         None => order(trigger, before),
     };
-    let verdicts = reading.leave_open(judge(reading.view(), trigger, &scope, before));
+    let verdicts = reading.leave_open(judge(&reading, trigger, &scope, before));
     let mut evaluations: Vec<_> = verdicts
         .iter()
         .filter_map(|verdict| Evaluation::of(verdict, at(&verdict.vpc_id)))
@@ -227,9 +226,9 @@ async fn plan(
 }
 
 /// Evaluates what is in the scope.
-fn judge(view: View<'_>, trigger: &Trigger, scope: &Scope, now: Timestamp) -> Vec<Verdict> {
-    let only = scope.only(view.network);
-    evaluate(view, &trigger.parameters, now, only.as_deref())
+fn judge(reading: &Reading, trigger: &Trigger, scope: &Scope, now: Timestamp) -> Vec<Verdict> {
+    let only = scope.only(&reading.network);
+    evaluate(reading.view(), &trigger.parameters, now, only.as_deref())
 }
 
 /// What of a region is left to evaluate: without the VPCs that have a result which answers this notification

@@ -7,6 +7,7 @@ pub mod route53;
 pub mod snapshot;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rule::fact::Why;
@@ -48,8 +49,8 @@ impl Scope {
 pub struct Reading {
     /// The facts. A kind that could not be read is `Fact::Unread` and says why.
     pub network: Network,
-    /// What was read of other accounts beside it, where any were to be looked into.
-    pub hubs: Option<Hubs>,
+    /// What was gathered of other accounts and regions, where anything was.
+    pub hubs: Option<Arc<Hubs>>,
     /// The calls that failed, one an unread kind: what is determined is reported first, and then
     /// the invocation fails, so that it is retried and its alarm fires.
     pub failures: Vec<ReadError>,
@@ -63,7 +64,7 @@ pub struct Reading {
 impl Reading {
     /// What the decision looks at.
     pub fn view(&self) -> View<'_> {
-        View::new(&self.network, self.hubs.as_ref())
+        View::new(&self.network, self.hubs.as_deref())
     }
 
     /// The verdicts, with those of [`Self::open`] among them, sorted by VPC id.

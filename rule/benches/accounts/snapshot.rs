@@ -211,6 +211,7 @@ fn vpc_endpoint(endpoint: &VpcEndpoint) -> Value {
     let kind = match endpoint.endpoint_type {
         EndpointType::Interface => "Interface",
         EndpointType::Gateway => "Gateway",
+        EndpointType::Lattice => "Resource",
         EndpointType::Other => "GatewayLoadBalancer",
     };
     let names: Vec<Value> = endpoint

@@ -106,6 +106,7 @@ impl<'a> Seen<'a> {
             client: Some(*client),
             asker: None,
             detail: Detail::Faults,
+            central: None,
         };
         let usable = || service.candidates.interfaces().filter(|it| it.is_usable());
         for candidate in usable() {
@@ -228,7 +229,7 @@ pub fn s3_not_dualstack<'a>(
             && match endpoint.endpoint_type {
                 EndpointType::Gateway => endpoint.ip_address_type != IpAddressType::Ipv4,
                 EndpointType::Interface => endpoint.hands_out() != DnsRecordIpType::Ipv4,
-                EndpointType::Other => false,
+                EndpointType::Lattice | EndpointType::Other => false,
             }
     };
     let endpoints = assessment.index.endpoints(assessment.vpc);

@@ -1,13 +1,15 @@
 //! Mending: what a stage may use to find the change that mends a fault, and the changes found so far.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 use ipnet::IpNet;
 
 use super::engine::index::Index;
+use super::step::At;
 use crate::change::{Change, NEW};
 use crate::network::fact::Fact;
-use crate::network::{EndpointType, Id, Network, NetworkInterface, Vpc};
+use crate::network::{EndpointType, Id, Network, NetworkInterface, Vpc, VpcEndpoint};
 use crate::parameters::Parameters;
 use crate::services;
 
@@ -253,6 +255,36 @@ impl<'m, 'a> Mending<'m, 'a> {
             })
             .collect();
         tables.into_iter().collect()
+    }
+}
+
+/// What mends the way to a hub.
+impl<'a> Mending<'_, 'a> {
+    /// Adds a route between two VPCs that something joins already.
+    pub fn route_between(&mut self, _: &Id, _: &Id, _: &Id, _: IpAddr, _: &At<'a>) {
+        self.by_hand();
+    }
+
+    /// Accepts a peering.
+    pub fn accept_peering(&mut self, _: &Id) {
+        self.by_hand();
+    }
+
+    /// Adds a subnet of a zone to a VPC's attachment.
+    pub fn attachment_subnet(&mut self, _: &Id, _: &Id, _: &str) {
+        self.by_hand();
+    }
+
+    /// Lets a table of a transit gateway lead to a VPC.
+    pub fn gateway_route(&mut self, _: &Id, _: &Id, _: IpAddr, _: &At<'a>) {
+        self.by_hand();
+    }
+
+    /// Lets an endpoint of the hub serve both families.
+    pub fn serve_both_families(&mut self, endpoint: &VpcEndpoint) {
+        self.push(Change::ServeBothFamilies {
+            endpoint: endpoint.id.clone(),
+        });
     }
 }
 

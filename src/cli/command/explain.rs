@@ -62,15 +62,16 @@ enum Format {
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let parameters = arguments.of.evaluation.parameters()?;
     let mut output = Output::new(arguments.output.as_deref())?;
-    let (network, vpc) = arguments.of.network()?;
+    let found = arguments.of.find(&parameters)?;
     let service = arguments.service.as_deref().map(canonical);
     let question = Question {
-        vpc_id: &vpc,
+        vpc_id: &found.vpc,
         service: service.as_deref(),
         client: arguments.client.as_deref(),
     };
     let now = arguments.of.evaluation.now();
-    let explanations = explain(&network, &parameters, now, question)?;
+    let explanations = explain(found.view(), &parameters, now, question)?;
+    let (vpc, network) = (&found.vpc, &found.network);
     let title = format!("{} in {} {}", vpc, network.account_id, network.region);
     write(&mut output, arguments.format, &title, &explanations).map_err(|source| {
         CliError::Output {

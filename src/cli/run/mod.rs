@@ -5,6 +5,7 @@ pub mod aggregated;
 pub mod collection;
 pub mod evaluation;
 pub mod evaluator;
+pub mod hubs;
 pub mod in_order;
 #[cfg(feature = "aws")]
 pub mod live;

@@ -1,11 +1,16 @@
 //! The accounts and regions of a snapshot, read and evaluated on several threads and reported in order.
 
+use std::sync::Arc;
+
+use rule::view::Hubs;
+
 use crate::cli::error::CliError;
 use crate::cli::run::evaluator::Evaluator;
 use crate::cli::run::in_order::in_order;
 use crate::cli::run::reporting::Reporting;
 use crate::cli::terminal::notices;
 use crate::cli::terminal::progress::Progress;
+use crate::source::Reading;
 use crate::source::snapshot::Snapshot;
 use crate::source::snapshot::regions::RegionFolder;
 
@@ -16,6 +21,7 @@ use crate::source::snapshot::regions::RegionFolder;
 pub fn evaluate(
     snapshot: &Snapshot,
     folders: &[RegionFolder],
+    hubs: Option<&Arc<Hubs>>,
     evaluator: &Evaluator,
     reporting: &mut Reporting,
     quiet: bool,
@@ -25,8 +31,11 @@ pub fn evaluate(
     let done = in_order(
         folders,
         |folder| {
-            let network = snapshot.read(folder)?;
-            let evaluated = evaluator.evaluate(&network.into());
+            let reading = Reading {
+                hubs: hubs.cloned(),
+                ..Reading::from(snapshot.read(folder)?)
+            };
+            let evaluated = evaluator.evaluate(&reading);
             progress.done(1, false);
             Ok(evaluated)
         },

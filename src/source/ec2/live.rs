@@ -1,6 +1,7 @@
 //! The two rounds of reads, and what of them a scope needs.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
@@ -219,7 +220,7 @@ impl Ec2<'_> {
             .await;
         let reading = Reading {
             network: facts.finish(&*self.place.account_id, &*self.place.region),
-            hubs: Some(of.search.hubs()),
+            hubs: Some(Arc::new(of.search.hubs())),
             failures,
             since,
             open: BTreeMap::new(),

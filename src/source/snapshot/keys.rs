@@ -33,6 +33,8 @@ pub struct Holds {
     pub configuration_items: bool,
     /// A top-level `Organization` or `Failures`: it speaks of accounts.
     pub accounts: bool,
+    /// A top-level key of a kind that is of no region (`HostedZones`): it may hold for all of an account's.
+    pub global: bool,
 }
 
 /// Tells what a file holds from its first known key, as files hold one key as a rule; `None` where
@@ -60,37 +62,42 @@ pub fn first_key(path: &Path) -> Result<Option<Holds>, SnapshotError> {
 pub fn all_keys(path: &Path) -> Result<Holds, SnapshotError> {
     let bytes = file::content(path)?;
     let mut holds = Holds::default();
+    let global = Kind::ALL.into_iter().filter(|kind| kind.is_global());
     let telling = [
         Kind::Vpcs.key(),
         CONFIGURATION_ITEMS,
         ORGANIZATION,
         FAILURES,
     ];
-    if telling.iter().any(|key| names(&bytes, key)) {
+    let mut telling = telling.into_iter().chain(global.map(Kind::key));
+    if telling.any(|key| names(&bytes, key)) {
         parse(
             path,
             &bytes,
             &mut TopLevel(|key: &str| match key {
                 CONFIGURATION_ITEMS => holds.configuration_items = true,
                 ORGANIZATION | FAILURES => holds.accounts = true,
-                key => holds.vpcs |= key == Kind::Vpcs.key(),
+                key => match Kind::of_key(key) {
+                    Some(Kind::Vpcs) => holds.vpcs = true,
+                    kind => holds.global |= kind.is_some_and(Kind::is_global),
+                },
             }),
         )?;
     }
     Ok(holds)
 }
 
-/// The top-level keys of a file that no reader knows, and `[]` where its top level is a list.
+/// The top-level keys of a file that no reader of these kinds knows, and `[]` where its top level is a list.
 ///
 /// # Errors
 /// Where the file cannot be read, or is not JSON.
-pub fn unknown_keys(path: &Path) -> Result<Vec<String>, SnapshotError> {
+pub fn unknown_keys(path: &Path, kinds: fn(Kind) -> bool) -> Result<Vec<String>, SnapshotError> {
     let mut unknown = Vec::new();
     parse(
         path,
         &file::content(path)?,
         &mut TopLevel(|key: &str| {
-            let known = Kind::of_key(key).is_some()
+            let known = Kind::of_key(key).is_some_and(kinds)
                 || key == SERVICE_NAMES
                 || [CONFIGURATION_ITEMS, CONFIG_SNAPSHOT_ID, FILE_VERSION].contains(&key)
                 || VPC_ATTRIBUTE_KEYS.contains(&key);
@@ -115,6 +122,12 @@ pub fn vpc_owners(
         parse(path, &bytes, &mut VpcOwners(owners))?;
     }
     Ok(())
+}
+
+/// Whether a file may hold a kind: its key stands somewhere in it.
+pub fn holds(bytes: &[u8], kinds: fn(Kind) -> bool) -> bool {
+    let mut kinds = Kind::ALL.into_iter().filter(|kind| kinds(*kind));
+    kinds.any(|kind| names(bytes, kind.key()))
 }
 
 /// Whether a text stands anywhere in a file as a JSON string: far cheaper than parsing it.
@@ -147,6 +160,7 @@ impl<'de> Visitor<'de> for &mut FirstKey {
                 configuration_items: &*key == CONFIGURATION_ITEMS,
                 // Others may follow it: the whole file tells.
                 accounts: false,
+                global: false,
             };
             if holds == Holds::default() && Kind::of_key(&key).is_none() {
                 map.next_value::<IgnoredAny>()?;

@@ -9,6 +9,7 @@ mod config_items;
 mod document;
 pub mod error;
 mod file;
+pub mod hubs;
 mod item;
 mod keys;
 mod list;
@@ -49,6 +50,7 @@ pub struct Snapshot {
     passed_over: Vec<PathBuf>,
     of_accounts: Vec<PathBuf>,
     accounts: Accounts,
+    without_regions: Vec<RegionFolder>,
 }
 
 /// What was there and is not read: a key, or a whole file.
@@ -88,6 +90,7 @@ impl Snapshot {
             passed_over: found.passed_over,
             of_accounts: found.of_accounts,
             accounts,
+            without_regions: found.without_regions,
         })
     }
 
@@ -104,6 +107,11 @@ impl Snapshot {
     /// The accounts and regions, by account, region and path.
     pub fn regions(&self) -> &[RegionFolder] {
         &self.regions
+    }
+
+    /// The accounts of which there is only what holds for all regions: hosted zones. Their region is empty.
+    pub fn without_regions(&self) -> &[RegionFolder] {
+        &self.without_regions
     }
 
     /// Reads one account in one region.
@@ -145,6 +153,16 @@ impl Snapshot {
         region: &RegionFolder,
         records: &mut dyn Records,
     ) -> Result<(), SnapshotError> {
+        self.records_of(region, None, records)
+    }
+
+    /// Hands over the records of some kinds alone, and passes over files that hold none of them.
+    fn records_of(
+        &self,
+        region: &RegionFolder,
+        wanted: Option<fn(Kind) -> bool>,
+        records: &mut dyn Records,
+    ) -> Result<(), SnapshotError> {
         for part in &region.parts {
             match part {
                 Part::Items { file, owner, kinds } => {
@@ -152,8 +170,17 @@ impl Snapshot {
                     config_items::fold(file, &bytes, owner, kinds.as_ref(), records)?;
                 }
                 describe => {
+                    let kinds = kinds(describe, wanted);
                     for file in files(describe)? {
-                        document_records(&file, &file::content(&file)?, records)?;
+                        let bytes = file::content(&file)?;
+                        if wanted.is_some() && !keys::holds(&bytes, kinds) {
+                            continue;
+                        }
+                        let mut document = Document {
+                            records: &mut *records,
+                            kinds,
+                        };
+                        parse::parse(&file, &bytes, &mut document)?;
                     }
                 }
             }
@@ -173,7 +200,7 @@ impl Snapshot {
         let mut all: Vec<_> = self.passed_over.iter().map(whole).collect();
         for part in self.regions.iter().flat_map(|region| &region.parts) {
             for path in files(part)? {
-                let mut keys = keys::unknown_keys(&path)?;
+                let mut keys = keys::unknown_keys(&path, kinds(part, None))?;
                 if self.of_accounts.contains(&path) {
                     keys.retain(|key| ![ORGANIZATION, FAILURES].contains(&key.as_str()));
                 }
@@ -184,6 +211,7 @@ impl Snapshot {
             }
         }
         all.sort();
+        all.dedup();
         Ok(all)
     }
 }
@@ -197,24 +225,39 @@ pub fn document_records(
     bytes: &[u8],
     records: &mut dyn Records,
 ) -> Result<(), SnapshotError> {
-    parse::parse(path, bytes, &mut Document { records })
+    let mut document = Document {
+        records,
+        kinds: |_| true,
+    };
+    parse::parse(path, bytes, &mut document)
+}
+
+/// The kinds that count in the describe files of a part: of those that are wanted.
+fn kinds(part: &Part, wanted: Option<fn(Kind) -> bool>) -> fn(Kind) -> bool {
+    match (part, wanted) {
+        // Whoever wants some kinds, wants these or none of them.
+        (Part::Global(_), None) => Kind::is_global,
+        (Part::Global(_), Some(wanted)) if wanted(Kind::HostedZones) => Kind::is_global,
+        (Part::Global(_), Some(_)) => |_| false,
+        (Part::Folder(_) | Part::File(_) | Part::Items { .. }, wanted) => {
+            wanted.unwrap_or(|_| true)
+        }
+    }
 }
 
 /// The describe files of a part.
 fn files(part: &Part) -> Result<Vec<PathBuf>, SnapshotError> {
     match part {
         Part::Folder(folder) => file::json_files(folder),
-        Part::File(file) => Ok(vec![file.clone()]),
+        Part::File(file) | Part::Global(file) => Ok(vec![file.clone()]),
         Part::Items { .. } => Ok(Vec::new()),
     }
 }
 
 /// Says of every kind that nothing was read of, why not.
 fn mark_missing(facts: &mut RegionFacts, region: &RegionFolder) {
-    let config_alone = region
-        .parts
-        .iter()
-        .all(|part| matches!(part, Part::Items { .. }));
+    let mut parts = region.parts.iter();
+    let config_alone = parts.all(|part| matches!(part, Part::Items { .. } | Part::Global(_)));
     for kind in Kind::ALL {
         if facts.is_marked(kind) {
             continue;

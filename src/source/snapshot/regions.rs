@@ -33,6 +33,8 @@ pub enum Part {
     Folder(PathBuf),
     /// One describe file.
     File(PathBuf),
+    /// One file in the account's folder, of which the kinds count that are of no region.
+    Global(PathBuf),
     /// The items of one account and region in an AWS Config snapshot.
     Items {
         /// The file.
@@ -53,6 +55,10 @@ pub struct Found {
     pub passed_over: Vec<PathBuf>,
     /// Files of the snapshot's root that speak of accounts.
     pub of_accounts: Vec<PathBuf>,
+    /// Accounts of which there are only files that hold for all regions.
+    pub without_regions: Vec<RegionFolder>,
+    /// Files with kinds that are of no region, in folders that are none.
+    of_no_region: Vec<PathBuf>,
     items: BTreeMap<Owner, Vec<Delivery>>,
 }
 
@@ -95,6 +101,7 @@ pub fn find(root: &Path, overrides: &Overrides) -> Result<Found, SnapshotError> 
     let of_accounts = &found.of_accounts;
     found.passed_over.retain(|file| !of_accounts.contains(file));
     found.add_items(overrides);
+    found.add_global(root)?;
     let place = |of: &RegionFolder| (of.account_id.clone(), of.region.clone(), of.path.clone());
     found.regions.sort_by_cached_key(place);
     if found.regions.is_empty() {
@@ -141,6 +148,7 @@ impl Found {
         let mut has_vpcs = false;
         let mut of_items = Vec::new();
         let mut untold = Vec::new();
+        let mut of_no_region = Vec::new();
         for file in &files {
             let first = keys::first_key(file)?;
             let holds = first.unwrap_or_default();
@@ -161,6 +169,9 @@ impl Found {
                 if holds.accounts {
                     self.of_accounts.push(file.clone());
                 }
+                if holds.global {
+                    of_no_region.push(file.clone());
+                }
             }
         }
         for file in &of_items {
@@ -179,6 +190,7 @@ impl Found {
         } else {
             let others = files.iter().filter(|file| !of_items.contains(file));
             self.passed_over.extend(others.cloned());
+            self.of_no_region.append(&mut of_no_region);
         }
         Ok(())
     }
@@ -247,6 +259,40 @@ impl Found {
                 }
             }
         }
+    }
+}
+
+impl Found {
+    /// Adds the files of an account's folder that are of no region to all its regions.
+    fn add_global(&mut self, root: &Path) -> Result<(), SnapshotError> {
+        for file in std::mem::take(&mut self.of_no_region) {
+            let folder = file.parent().unwrap_or(root);
+            let whole = whole_path(folder).map_err(|source| SnapshotError::Unreadable {
+                path: folder.to_owned(),
+                source,
+            })?;
+            let Some(account_id) = name(&whole).filter(|name| is_account_id(name)) else {
+                continue;
+            };
+            let part = Part::Global(file.clone());
+            let mut any = false;
+            for region in self.regions.iter_mut().chain(&mut self.without_regions) {
+                if region.account_id == account_id && region.path.starts_with(folder) {
+                    region.parts.push(part.clone());
+                    any = true;
+                }
+            }
+            if !any {
+                self.without_regions.push(RegionFolder {
+                    account_id: account_id.to_owned(),
+                    region: String::new(),
+                    path: folder.to_owned(),
+                    parts: vec![part],
+                });
+            }
+            self.passed_over.retain(|other| *other != file);
+        }
+        Ok(())
     }
 }
 

@@ -177,7 +177,7 @@ impl Question<'_> {
         let type_fits = match endpoint.endpoint_type {
             EndpointType::Interface => true,
             EndpointType::Gateway => self.has_gateways(),
-            EndpointType::Other => false,
+            EndpointType::Lattice | EndpointType::Other => false,
         };
         let name_fits = if self.service.fips {
             named.service == self.service.name
