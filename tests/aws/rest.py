@@ -16,7 +16,7 @@ def _operations(service):
     for name in model.operation_names:
         operation = model.operation_model(name)
         path = operation.http["requestUri"].partition("?")[0]
-        pattern = re.sub(r"\\\{(\w+)\\\+?\\\}", r"(?P<\1>[^/]+)", re.escape(path))
+        pattern = re.sub(r"\\\{(\w+)(?:\\\+)?\\\}", r"(?P<\1>[^/]+)", re.escape(path))
         found.append((operation.http["method"], re.compile(pattern + "/?"), operation))
     # The longest path that fits is meant.
     return sorted(found, key=lambda one: -len(one[1].pattern))

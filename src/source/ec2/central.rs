@@ -44,14 +44,16 @@ pub(super) async fn sources<R: Records>(reader: &Reader<'_, R>, vpcs: &[Id]) -> 
         [one] => Some(one),
         _ => None,
     };
-    let zones = vpcs.iter().map(|id| reader.hosted_zones_by_vpc(id));
+    let zones = vpcs
+        .iter()
+        .map(|id| Box::pin(reader.hosted_zones_by_vpc(id)));
     let zones = stream::iter(zones)
         .buffer_unordered(SIDE_BY_SIDE)
         .collect::<Vec<_>>();
     let (zones, profiles, rules) = tokio::join!(
         zones,
-        reader.profile_associations(one),
-        reader.resolver_rule_associations(one),
+        Box::pin(reader.profile_associations(one)),
+        Box::pin(reader.resolver_rule_associations(one)),
     );
     Sources {
         zones,
@@ -124,7 +126,7 @@ impl Ec2<'_> {
             if dns.is_empty() {
                 return facts;
             }
-            facts = self.dns_of(of.asked, dns, facts, failures, since).await;
+            facts = Box::pin(self.dns_of(of.asked, dns, facts, failures, since)).await;
         }
     }
 

@@ -67,7 +67,7 @@ impl Source for Ec2<'_> {
         parameters: &Parameters,
         now: Timestamp,
     ) -> Result<Reading, ReadError> {
-        let (mut reading, read) = self.rounds(&Asked::of(scope), parameters, now).await?;
+        let (mut reading, read) = Box::pin(self.rounds(&Asked::of(scope), parameters, now)).await?;
         let gaps = Gaps::of(&reading.network, scope, &read);
         if gaps.is_empty() {
             return Ok(reading);
@@ -75,7 +75,7 @@ impl Source for Ec2<'_> {
         // Something changed between two calls, or is never shown. Once more, and it counts.
         let vpcs: Vec<Id> = gaps.vpcs().cloned().collect();
         let again = Asked::again(scope, &vpcs);
-        match self.rounds(&again, parameters, now).await {
+        match Box::pin(self.rounds(&again, parameters, now)).await {
             Ok((mut second, _)) => {
                 let failed = !second.failures.is_empty();
                 reading.failures.append(&mut second.failures);
@@ -190,17 +190,14 @@ impl Ec2<'_> {
             ..self.clone()
         };
         if !needs.vpcs.is_empty() {
-            facts = before
-                .second_round(&of, &needs, &at_once, facts, &mut failures)
-                .await;
+            let read = before.second_round(&of, &needs, &at_once, facts, &mut failures);
+            facts = Box::pin(read).await;
         } else if !of.vpcs.is_empty() {
-            facts = before
-                .sources_alone(asked, &of.vpcs, facts, &mut failures)
-                .await;
+            let read = before.sources_alone(asked, &of.vpcs, facts, &mut failures);
+            facts = Box::pin(read).await;
         }
-        facts = before
-            .central(&mut of, facts, &mut failures, &mut since)
-            .await;
+        let led = before.central(&mut of, facts, &mut failures, &mut since);
+        facts = Box::pin(led).await;
         let network = self.settle(&mut facts);
         left.retain(|id| has_unread_dns(network, id));
         if !left.is_empty() {
@@ -215,9 +212,8 @@ impl Ec2<'_> {
             let read = attributes(&reader, &wanted).await;
             self.note(read, network, &mut failures);
         }
-        facts = self
-            .central_at_last(&mut of, facts, &mut failures, &mut since)
-            .await;
+        let led = self.central_at_last(&mut of, facts, &mut failures, &mut since);
+        facts = Box::pin(led).await;
         let reading = Reading {
             network: facts.finish(&*self.place.account_id, &*self.place.region),
             hubs: Some(Arc::new(of.search.hubs())),
@@ -339,7 +335,7 @@ impl Ec2<'_> {
             if of.vpcs.is_empty() {
                 None
             } else {
-                Some(sources(&reader, &of.vpcs).await)
+                Some(Box::pin(sources(&reader, &of.vpcs)).await)
             }
         };
         let (subnets, security_groups, acls, tables, lists, dhcp_options, attributes, central) = tokio::join!(

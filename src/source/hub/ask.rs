@@ -79,7 +79,8 @@ pub fn account(ask: &Ask) -> Option<&Id> {
 /// What came of one kind of call.
 type Came = (Kind, Result<(), ReadError>);
 
-/// Asks an account, and adds to its facts what comes. `vpcs` are those of the evaluated account whose connections
+/// Asks an account, and adds to its facts what comes. Calls are boxed: most of them are not made, and what is polled
+/// side by side would have room for all. `vpcs` are those of the evaluated account whose connections
 /// are asked for; of many the filter would be too long.
 pub async fn ask(
     ec2: &Ec2<'_>,
@@ -92,10 +93,10 @@ pub async fn ask(
     let of_hubs = interfaces_of(ec2, &mut facts, &asked.hubs);
     let reader = reader(ec2, facts);
     let (plain, connections, each, of_vpcs) = tokio::join!(
-        lists(&reader, &asked),
-        connections(&reader, &asked, vpcs),
-        singles(&reader, &asked),
-        hubs(&reader, &asked, &of_hubs),
+        Box::pin(lists(&reader, &asked)),
+        Box::pin(connections(&reader, &asked, vpcs)),
+        Box::pin(singles(&reader, &asked)),
+        Box::pin(hubs(&reader, &asked, &of_hubs)),
     );
     let mut facts = reader.records.into_inner().facts;
     for (kind, came) in plain.into_iter().chain(connections).chain(of_vpcs) {
@@ -107,7 +108,7 @@ pub async fn ask(
     if asked.hubs.is_empty() {
         return facts;
     }
-    rules_of(ec2, facts, &asked.hubs, failures).await
+    Box::pin(rules_of(ec2, facts, &asked.hubs, failures)).await
 }
 
 fn reader<'a>(ec2: &'a Ec2<'_>, facts: RegionFacts) -> Reader<'a, Kept<'a>> {
@@ -354,7 +355,11 @@ async fn when(
     wanted: bool,
     call: impl Future<Output = Result<(), ReadError>>,
 ) -> Option<Result<(), ReadError>> {
-    if wanted { Some(call.await) } else { None }
+    if wanted {
+        Some(Box::pin(call).await)
+    } else {
+        None
+    }
 }
 
 /// Those that were made.

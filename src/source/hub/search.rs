@@ -133,8 +133,8 @@ impl<'w> Search<'w> {
             let only = terms.only.unwrap_or_default();
             let mut own_failures = Vec::new();
             let (asked, entered) = tokio::join!(
-                ask(ec2, facts, &own, only, &mut own_failures),
-                self.others(place, others),
+                Box::pin(ask(ec2, facts, &own, only, &mut own_failures)),
+                Box::pin(self.others(place, others)),
             );
             facts = asked;
             failures.append(&mut own_failures);
@@ -158,7 +158,7 @@ impl<'w> Search<'w> {
             let of = |ask: &&Ask| account(ask) == Some(&account_id);
             let asks: BTreeSet<Ask> = self.done.iter().filter(of).cloned().collect();
             let place = Place::new(&*account_id, &*place.region);
-            self.other(access, account_id, place, asks)
+            Box::pin(self.other(access, account_id, place, asks))
         });
         join_all(calls).await
     }
@@ -191,7 +191,7 @@ impl<'w> Search<'w> {
                 }
             };
             let facts = std::mem::take(&mut reading.facts);
-            reading.facts = ask(&ec2, facts, &asks, &[], &mut failures).await;
+            reading.facts = Box::pin(ask(&ec2, facts, &asks, &[], &mut failures)).await;
             reading.has_failed |= !failures.is_empty();
             reading.done.extend(asks);
         }
