@@ -1,6 +1,6 @@
 //! Section 11.1: whether a VPC is on its own: no central endpoint can serve it.
 
-use rule::network::{EndpointType, Route, RouteState};
+use rule::network::{EndpointType, Route, RouteState, RouteTable};
 
 use super::gateway;
 use super::view;
@@ -55,9 +55,10 @@ pub fn on_its_own(asked: &Asked<'_>) -> Vec<bool> {
     let Some(tables) = network.route_tables.read() else {
         return vec![true, false];
     };
-    let own = tables
-        .iter()
-        .filter(|table| table.vpc_id.as_ref() == Some(&asked.vpc.id));
+    // A VPC has a table: where none is there, it is not in the data.
+    let is_own = |table: &RouteTable| table.vpc_id.as_ref() == Some(&asked.vpc.id);
+    unread |= !tables.iter().any(is_own);
+    let own = tables.iter().filter(|table| is_own(table));
     let leads: Vec<Leads> = own
         .flat_map(|table| &table.routes)
         .map(|route| leads(asked, route, false))

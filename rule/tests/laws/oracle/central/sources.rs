@@ -86,6 +86,14 @@ pub fn who<'a>(asked: &Asked<'a>, host: &str) -> Vec<Vec<Who<'a>>> {
             worlds.push(ways);
         }
     });
+    // Names that are not shown are UNDETERMINED while the VPC's rules are unread, whatever they are.
+    let nameless = gathered
+        .sure
+        .iter()
+        .any(|source| matches!(source.kind, Kind::Nameless(_)));
+    if nameless && gathered.rules_unread {
+        worlds.push(vec![Who::Anything { rule: true }]);
+    }
     worlds
 }
 

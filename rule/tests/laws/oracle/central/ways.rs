@@ -81,13 +81,9 @@ pub fn there(ends: &Ends<'_, '_>) -> Vec<(Outcome, Via)> {
         match ways.as_slice() {
             [route] => all.extend(by_route(ends, *route)),
             several => {
-                // Undecidable which of them: the same outcome of all is the outcome.
-                let none = several.iter().all(|route| {
-                    by_route(ends, *route)
-                        .iter()
-                        .all(|way| way.0 == Outcome::No)
-                });
-                let outcome = if none { Outcome::No } else { Outcome::Maybe };
+                // Undecidable which of them.
+                debug_assert!(several.len() > 1);
+                let outcome = Outcome::Maybe;
                 all.push((outcome, Via::Unknown));
             }
         }
@@ -210,13 +206,9 @@ pub fn back(ends: &Ends<'_, '_>, via: &Via) -> Possible {
     };
     worlds
         .iter()
-        .flat_map(|ways| {
-            let outcomes: Possible = ways.iter().map(by_route).collect();
-            if outcomes.len() == 1 {
-                outcomes
-            } else {
-                surely(Outcome::Maybe)
-            }
+        .flat_map(|ways| match ways.as_slice() {
+            [one] => surely(by_route(one)),
+            _ => surely(Outcome::Maybe),
         })
         .collect()
 }
