@@ -5,6 +5,7 @@ use std::fmt;
 use std::net::IpAddr;
 
 use super::way::Between;
+use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Why;
 use crate::network::{Field, Id, Route, RouteState, RouteTable};
@@ -512,6 +513,13 @@ impl<'a> Says<'a> for Reason<'a> {
             (Leads::Blackhole, Some(route)) => route::remove(self.table, route, mending),
             (Leads::Internet | Leads::Nowhere, _) => {
                 mending.route_between(self.table, self.vpc, self.to_vpc, to);
+            }
+            (Leads::Local, _) if self.bound != Bound::Within => {
+                let (one, other) = (self.vpc.min(self.to_vpc), self.vpc.max(self.to_vpc));
+                let why = format!(
+                    "{one} and {other} share addresses: give one of them other blocks, or the spoke an endpoint of its own"
+                );
+                mending.push_for(Change::ByHand, &why);
             }
             _ => mending.by_hand(),
         }

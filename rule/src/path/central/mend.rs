@@ -8,7 +8,7 @@ use ipnet::IpNet;
 use super::led::{self, Named};
 use super::transit_gateway::attachments;
 use super::view::Lookups;
-use crate::change::{Change, NEW};
+use crate::change::{Alias, Change, NEW};
 use crate::network::central::{
     AssociationStatus, DnsName, HostedZone, RecordSet, RecordTarget, RecordType, ResourceKind,
     ZoneOwner, ZoneRecords,
@@ -18,6 +18,7 @@ use crate::path::mending::Mending;
 use crate::path::step::At;
 use crate::path::{Family, plain};
 use crate::services;
+use crate::view::Sight;
 
 impl<'a> Mending<'_, 'a> {
     /// Adds a route between two VPCs that something joins already.
@@ -179,6 +180,10 @@ impl<'a> Mending<'_, 'a> {
                 let tables = network.central.gateway_routes.elements();
                 tables.iter().any(|other| other.table_id == *table)
             }
+            Change::AddRecord { zone, .. } => {
+                let zones = network.central.zone_records.elements();
+                zones.iter().any(|other| other.zone_id == *zone)
+            }
             Change::AcceptPeering { peering } => {
                 let peerings = network.central.peering_connections.elements();
                 let mut own = peerings.iter().filter(|other| other.id == *peering);
@@ -197,48 +202,198 @@ impl<'a> Mending<'_, 'a> {
         let Some(hub) = Hub::of(self.view, self.vpc) else {
             return false;
         };
-        if let Some(change) = self.zone_for(service) {
+        if let Some((zone, network)) = self.zone_for(service) {
             let why = format!("{}; the hub has a zone for it", self.why);
-            self.push_for(change, &why);
+            self.put_on(&zone.id, &zone.name, network, &why);
             return true;
         }
-        let why = match (hub, self.hub_endpoint(service)) {
-            (_, Some(endpoint)) => format!(
-                "{}; {} of the hub serves it: make a hosted zone named as the host, with an alias to that endpoint (for hosts below it also a wildcard), and put the VPC on it",
-                self.why, endpoint.id
-            ),
-            (Hub::Endpoint { vpc_id, account_id }, None) => format!(
-                "{}; create the endpoint in the hub {vpc_id} of account {}, make a hosted zone named as the host with an alias to it, and put the VPC on it",
-                self.why,
-                plain(account_id)
-            ),
-            (Hub::Zone { account_id }, None) => format!(
-                "{}; ask account {}, whose hosted zones the VPC is on, for an endpoint of {service} and its zone",
-                self.why,
-                plain(account_id)
-            ),
-        };
-        self.push_for(Change::ByHand, &why);
+        match (hub, self.hub_endpoint(service)) {
+            (_, Some((network, endpoint))) => self.lead_to(service, network, endpoint),
+            (Hub::Endpoint { vpc_id, account_id }, None) => {
+                let why = format!(
+                    "{}; create the endpoint in the hub {vpc_id} of account {}, with a hosted zone named as the host and an alias to it, and put the VPC on that zone",
+                    self.why,
+                    plain(account_id)
+                );
+                self.push_for(Change::ByHand, &why);
+            }
+            (Hub::Zone { account_id }, None) => {
+                let why = format!(
+                    "{}; ask account {}, whose hosted zones the VPC is on, for an endpoint of {service} and its zone",
+                    self.why,
+                    plain(account_id)
+                );
+                self.push_for(Change::ByHand, &why);
+            }
+        }
         true
+    }
+
+    /// Leads the VPC to an endpoint of the hub: by the Profile that it is on, where the endpoint has its private
+    /// DNS on; else by a hosted zone.
+    fn lead_to(&mut self, service: &str, network: &'a Network, endpoint: &'a VpcEndpoint) {
+        let id = &endpoint.id;
+        let has_private_dns = endpoint.private_dns_enabled.read() == Some(&true);
+        let profile = profile_of(self.view.evaluated(), self.vpc);
+        if let (true, Some(profile)) = (has_private_dns, profile) {
+            let resource = arn(network, endpoint);
+            let change = Change::AddToProfile {
+                profile: profile.clone(),
+                resource,
+                endpoint: id.clone(),
+            };
+            let why = format!("{}; {id} of the hub serves it", self.why);
+            let change = self.made_in(network, change);
+            return self.push_for(change, &why);
+        }
+        let (host, alias) = (self.host_of(service), alias_of(endpoint));
+        let hub = endpoint.vpc_id.clone().filter(|_| !has_private_dns);
+        let (Some(host), Some(alias), Some(hub)) = (host, alias, hub) else {
+            let why = format!(
+                "{}; {id} of the hub serves it: lead the VPC there by a hosted zone named as the host, or by a Route 53 Profile that has the endpoint",
+                self.why
+            );
+            return self.push_for(Change::ByHand, &why);
+        };
+        let (name, records) = zone_and_records(service, &host);
+        let zone: Id = format!("zone{NEW}{}", service.replace('.', "-")).into();
+        let why = format!("{}; {id} of the hub serves it", self.why);
+        let create = Change::CreateHostedZone {
+            id: zone.clone(),
+            name: name.clone(),
+            hub,
+        };
+        let records = records.into_iter().map(|record| Change::AddRecord {
+            zone: zone.clone(),
+            record,
+            alias: alias.clone(),
+        });
+        for change in std::iter::once(create).chain(records) {
+            let change = self.made_in(network, change);
+            self.push_for(change, &why);
+        }
+        self.put_on(&zone, &name, network, &why);
+    }
+
+    /// Puts the VPC on a zone.
+    fn put_on(&mut self, zone: &Id, name: &DnsName, owner: &'a Network, why: &str) {
+        let here = self.index.network;
+        if owner.account_id != here.account_id {
+            let authorize = Change::AuthorizeAssociation {
+                zone: zone.clone(),
+                vpc: self.vpc.id.clone(),
+                vpc_region: here.region.clone(),
+            };
+            let authorize = self.made_in(owner, authorize);
+            self.push_for(authorize, why);
+        }
+        let associate = Change::AssociateHostedZone {
+            zone: zone.clone(),
+            name: name.clone(),
+            owner: owner.account_id.as_str().into(),
+        };
+        self.push_for(associate, why);
+    }
+
+    /// Adds the record that a zone lacks, where its other records, or the hub, have an endpoint for it.
+    pub fn add_record(&mut self, zone: &Id, host: &DnsName) {
+        let Some(service) = self.wanted.service.clone() else {
+            return self.by_hand();
+        };
+        let led = self.led_by(zone, &service);
+        let endpoint = led.or_else(|| self.hub_endpoint(&service).map(|(_, it)| it));
+        let Some(alias) = endpoint.and_then(alias_of) else {
+            return self.by_hand();
+        };
+        let wild = matches!(&*service, "s3" | "ecr.dkr");
+        let parent = host.parent().filter(|_| wild);
+        let record = parent.map(|parent| DnsName::new(&format!("*.{parent}")));
+        self.push(Change::AddRecord {
+            zone: zone.clone(),
+            record: record.unwrap_or_else(|| host.clone()),
+            alias,
+        });
+    }
+
+    /// Joins a VPC on its own to its hub: by a peering that waits for acceptance, or by a subnet that its
+    /// attachment lacks.
+    pub fn join(&mut self) {
+        let tables = self.index.network.route_tables.elements().iter();
+        let own = tables.filter(|table| table.vpc_id.as_ref() == Some(&self.vpc.id));
+        let routes = own.flat_map(|table| &table.routes);
+        let targets: std::collections::BTreeSet<Id> =
+            routes.map(|route| route.target.clone()).collect();
+        let mut is_mended = false;
+        for target in targets {
+            let waits = match self.view.peering(&target) {
+                Sight::Seen(it) => it.status.as_deref() == Some("pending-acceptance"),
+                Sight::Unread(_) | Sight::NotShown => false,
+            };
+            if waits {
+                self.accept_peering(&target);
+                is_mended = true;
+            }
+            let zones: std::collections::BTreeSet<&str> = {
+                let clients = self.clients.iter();
+                clients
+                    .filter_map(|client| self.index.zone(client))
+                    .collect()
+            };
+            let own = attachments(self.index, &target, &self.vpc.id);
+            let attached: Vec<Id> = own.map(|it| it.id.clone()).collect();
+            for attachment in attached {
+                for zone in &zones {
+                    let vpc = self.vpc.id.clone();
+                    self.attachment_subnet(&attachment, &vpc, zone);
+                    is_mended = true;
+                }
+            }
+        }
+        if !is_mended {
+            self.by_hand();
+        }
+    }
+
+    /// A change of a network, whoever owns what it is about.
+    fn made_in(&self, network: &Network, change: Change) -> Change {
+        if std::ptr::eq(network, self.index.network) {
+            return change;
+        }
+        Change::Elsewhere {
+            account_id: network.account_id.clone(),
+            region: network.region.clone(),
+            change: Box::new(change),
+        }
     }
 
     /// A zone of the view whose record for the service's host leads to an endpoint of the service, and that the
     /// VPC is not on.
-    fn zone_for(&self, service: &str) -> Option<Change> {
+    fn zone_for(&self, service: &str) -> Option<(&'a HostedZone, &'a Network)> {
         let host = self.host_of(service)?;
         let own = zones_of(self.view.evaluated(), self.vpc);
         let mut all = self.view.networks().flat_map(|network| {
             let zones = network.central.own_zones();
-            zones.map(move |zone| (network, zone))
+            zones.map(move |zone| (zone, network))
         });
-        all.find_map(|(network, zone)| {
+        all.find(|(zone, _)| {
             let is_new = !own.clone().any(|other| *other.id == *zone.id);
-            let serves = is_new && zone.name.covers(&host) && self.leads(zone, &host, service);
-            serves.then(|| Change::AssociateHostedZone {
-                zone: zone.id.clone(),
-                name: zone.name.clone(),
-                owner: network.account_id.as_str().into(),
-            })
+            is_new && zone.name.covers(&host) && self.leads(zone, &host, service)
+        })
+    }
+
+    /// The endpoint of a service that some record of a zone leads to.
+    fn led_by(&self, zone: &Id, service: &str) -> Option<&'a VpcEndpoint> {
+        let records = self
+            .view
+            .networks()
+            .flat_map(|it| it.central.zone_records.elements());
+        let mut names = records
+            .filter(|it| it.zone_id == *zone)
+            .flat_map(|it| &it.records)
+            .flat_map(targets);
+        names.find_map(|name| match led::by_name(self.view, name) {
+            Named::Endpoint(led) => Some(led.endpoint).filter(|it| is_of(it, service)),
+            Named::NotShown | Named::Unread(_) | Named::NotEndpoints => None,
         })
     }
 
@@ -271,17 +426,62 @@ impl<'a> Mending<'_, 'a> {
         (!host.contains('{')).then(|| DnsName::new(&host))
     }
 
-    /// An endpoint of a service in the hub of the VPC.
-    fn hub_endpoint(&self, service: &str) -> Option<&'a VpcEndpoint> {
+    /// An endpoint of a service in the hub of the VPC, with its network.
+    fn hub_endpoint(&self, service: &str) -> Option<(&'a Network, &'a VpcEndpoint)> {
         let Hub::Endpoint { vpc_id, .. } = Hub::of(self.view, self.vpc)? else {
             return None;
         };
-        let mut all = self
-            .view
-            .interface_endpoints()
-            .map(|(_, endpoint)| endpoint);
-        all.find(|it| it.vpc_id.as_ref() == Some(vpc_id) && is_of(it, service))
+        let mut all = self.view.interface_endpoints();
+        all.find(|(_, it)| it.vpc_id.as_ref() == Some(vpc_id) && is_of(it, service))
     }
+}
+
+/// How an alias leads to an endpoint: by its Regional name.
+fn alias_of(endpoint: &VpcEndpoint) -> Option<Alias> {
+    let entry = endpoint.dns_entries.as_ref()?.first()?;
+    Some(Alias {
+        name: DnsName::new(&entry.name),
+        zone: entry.hosted_zone_id.clone()?,
+    })
+}
+
+/// The zone to make for a service's host, and its records: one that is asked for by names below it also has a
+/// wildcard.
+fn zone_and_records(service: &str, host: &DnsName) -> (DnsName, Vec<DnsName>) {
+    let parent = host
+        .parent()
+        .filter(|_| matches!(service, "s3" | "ecr.dkr"));
+    match parent {
+        Some(parent) => {
+            let wildcard = DnsName::new(&format!("*.{parent}"));
+            (parent.clone(), vec![parent, wildcard])
+        }
+        None => (host.clone(), vec![host.clone()]),
+    }
+}
+
+/// The ARN of an endpoint.
+fn arn(network: &Network, endpoint: &VpcEndpoint) -> String {
+    let (region, id) = (&network.region, &endpoint.id);
+    let owner = endpoint.owner_id.as_ref().unwrap_or(&network.account_id);
+    let partition = services::partition(region);
+    format!("arn:{partition}:ec2:{region}:{owner}:vpc-endpoint/{id}")
+}
+
+/// A Profile on a VPC that has endpoints.
+fn profile_of<'a>(network: &'a Network, vpc: &Vpc) -> Option<&'a Id> {
+    let central = &network.central;
+    let associations = central.profile_associations.elements().iter();
+    let mut own = associations.filter(|it| it.vpc_id == vpc.id);
+    let has_endpoints = |id: &Id| {
+        let profiles = central.profile_resources.elements().iter();
+        let mut resources = profiles
+            .filter(|it| it.profile_id == *id)
+            .flat_map(|it| &it.resources);
+        resources.any(|it| matches!(it.kind, ResourceKind::VpcEndpoint { .. }))
+    };
+    own.find(|it| has_endpoints(&it.profile_id))
+        .map(|it| &it.profile_id)
 }
 
 /// Whether an endpoint is one of a service.

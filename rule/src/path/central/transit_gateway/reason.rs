@@ -237,6 +237,12 @@ impl<'a> Says<'a> for Reason<'a> {
 
 impl fmt::Display for Reason<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Self::Route {
+            side: Side::Hub, ..
+        } = self
+        {
+            f.write_str("back to the client, ")?;
+        }
         match self {
             Self::Attachment {
                 gateway,
@@ -245,8 +251,8 @@ impl fmt::Display for Reason<'_> {
                 ..
             } => write!(f, "{vpc} has no attachment to {gateway} that is available"),
             Self::Attachment {
-                gateway,
                 attachment: Some(attachment),
+                vpc,
                 interface,
                 zone,
                 found,
@@ -254,16 +260,14 @@ impl fmt::Display for Reason<'_> {
             } => {
                 let zone = zone.unwrap_or("a zone that is not known");
                 match found {
-                    Found::InZone => {
-                        write!(f, "{attachment} to {gateway} has a subnet in {zone}")
-                    }
+                    Found::InZone => write!(f, "{attachment} of {vpc} has a subnet in {zone}"),
                     Found::NotInZone | Found::Missing => write!(
                         f,
-                        "{attachment} to {gateway} has no subnet in {zone}, the zone of {interface}"
+                        "{attachment} has no subnet in {zone}, the zone of {interface}"
                     ),
                     Found::ZoneNotKnown => write!(
                         f,
-                        "whether {attachment} to {gateway} serves {interface} in {zone} is not known"
+                        "whether {attachment} serves {interface} in {zone} is not known"
                     ),
                 }
             }
