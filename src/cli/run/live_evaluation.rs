@@ -57,7 +57,7 @@ impl LiveEvaluation {
         };
         let VolumeArguments { quiet, verbose } = self.volume;
         block_on(async move {
-            let accounts = LiveAccounts::connect(self.wanted).await?;
+            let accounts = LiveAccounts::connect(self.wanted, quiet).await?;
             self.evaluator.organization = accounts.organization.clone();
             let mut reporting = begin(&self.evaluator)?;
             if verbose && let Some(journal) = journal.as_ref().filter(|journal| !journal.is_empty())
@@ -74,6 +74,9 @@ impl LiveEvaluation {
             });
             let take = |account: Visited<Found>| {
                 for found in &account.found {
+                    for failure in &found.unread {
+                        reporting.unread(&failure.why());
+                    }
                     if !quiet {
                         warn_of_unread(found);
                     }

@@ -10,7 +10,7 @@ use rule::network::{Id, Network};
 use rule::parameters::Parameters;
 
 use super::again::{self, Gaps};
-use super::attributes::{Attributes, Remembered, SIDE_BY_SIDE, attributes};
+use super::attributes::{Attributes, Remembered, SIDE_BY_SIDE, attributes, time_for};
 use super::kept::Kept;
 use super::pages::{FILTER_VALUES, Reader, filter};
 use super::rounds::{Round, customers_lists, dhcp_options, fact, is_whole, mark, round};
@@ -29,10 +29,6 @@ const INTERFACES_OF_A_VPC: i32 = 250;
 /// The security groups on a page: each may have two thousand rules, and half a kilobyte is needed for each rule
 /// until the page is folded.
 const GROUPS_ON_A_PAGE: i32 = 25;
-
-/// The part of the time that is left for DNS attributes, where they are read after all else: a call that is never
-/// answered does not take it from them.
-const FOR_ATTRIBUTES: u32 = 2;
 
 /// One account in one region, read by the EC2 API.
 #[derive(Debug, Clone)]
@@ -162,7 +158,7 @@ impl Ec2<'_> {
             };
             let before = Self {
                 deadline: if at_once.is_empty() && !left.is_empty() {
-                    self.deadline.but_last(FOR_ATTRIBUTES)
+                    self.deadline.but_last(time_for(left.len()))
                 } else {
                     self.deadline
                 },

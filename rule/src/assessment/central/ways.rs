@@ -213,7 +213,6 @@ impl<'w, 'a> Walk<'w, 'a> {
         Some(Asked {
             view: self.lookups(),
             own: self.central.index,
-            vpc: self.central.vpc,
             client,
             port: self.service.row.port,
             detail: self.detail,

@@ -346,12 +346,12 @@ impl<'q, 'a> Question<'q, 'a> {
                     let lead = Some(Lead::Endpoint(endpoint));
                     let target = endpoint.id.to_string();
                     let name = host.clone();
-                    Says::Records(Records {
+                    Says::Records(Box::new(Records {
                         zone: None,
                         step: Step::new(Possible::YES, Reason::Record { name, target }),
                         typed: None,
                         pairs: vec![[lead.clone(), lead]],
-                    })
+                    }))
                 } else {
                     let reason = Reason::NoRecord {
                         of: endpoint.id.clone(),
@@ -362,6 +362,7 @@ impl<'q, 'a> Question<'q, 'a> {
                     Says::NoRecord(Step::new(Possible::NO, reason))
                 };
                 let who = Step::new(Possible::YES, who);
+                let says = Box::new(says);
                 Found::Zone { who, says }
             }
             (What::EndpointOff(endpoint), ..) => {
