@@ -138,6 +138,11 @@ impl<'a> Says<'a> for Reason<'a> {
         true
     }
 
+    fn fix(&self, _: &At<'a>) -> Option<String> {
+        let is_core = matches!(Leads::of(self.route), Leads::Core);
+        (is_core && !self.hidden).then(|| "check the routes of Cloud WAN by hand".to_owned())
+    }
+
     fn remedy(&self, _: &At<'a>) -> Option<String> {
         let (Some(to), false) = (self.to, self.hidden) else {
             return None;

@@ -182,6 +182,13 @@ impl<'a> Says<'a> for Reason<'a> {
         true
     }
 
+    fn fix(&self, _: &At<'a>) -> Option<String> {
+        match self {
+            Self::OwnerNotShown { .. } => Some("name that account in hubAccounts".to_owned()),
+            _ => None,
+        }
+    }
+
     fn remedy(&self, _: &At<'a>) -> Option<String> {
         match self {
             Self::Attachment {
@@ -209,6 +216,9 @@ impl<'a> Says<'a> for Reason<'a> {
             Self::NoTable { attachment, .. } => Some(format!(
                 "Associate {attachment} with a route table of its transit gateway."
             )),
+            Self::WithoutIpv6 { attachment, .. } => {
+                Some(format!("Turn on IPv6 support of {attachment}."))
+            }
             _ => None,
         }
     }
