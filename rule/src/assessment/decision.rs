@@ -146,8 +146,8 @@ impl<'a> Bearing<'a> {
         if !combined.always_steered {
             self.aside(service);
             match service.row.kind {
-                Kind::Host(_) => self.host_not_usable(service),
-                Kind::Service(_) | Kind::GatewayHost { .. } => self.not_usable(service),
+                Kind::Host(_) => self.host_not_usable(service, asking),
+                Kind::Service(_) | Kind::GatewayHost { .. } => self.not_usable(service, asking),
             }
         }
         self.others(service);

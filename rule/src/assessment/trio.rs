@@ -52,10 +52,12 @@ impl Steered {
         let parts = services.each_ref().map(|service| Part::of(service, asking));
         let of_one = |(service, part): (&Service<'a>, Option<&Part<'a>>), scenario| {
             let dns64 = asking.dns64.ways.iter();
-            let ways = dns64.flat_map(|way| interfaces(service, &[], asking, scenario, *way));
-            ways.map(|interfaces| interfaces.steers_with(part, scenario))
-                .reduce(Possible::or_else)
-                .unwrap_or(Possible::NO)
+            let ways = dns64.flat_map(|way| {
+                let all = interfaces(service, &[], asking, scenario, *way);
+                all.into_iter()
+                    .map(move |interfaces| interfaces.steers_with(part, scenario, *way))
+            });
+            ways.reduce(Possible::or_else).unwrap_or(Possible::NO)
         };
         Self {
             scenarios: scenarios

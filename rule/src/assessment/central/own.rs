@@ -5,6 +5,7 @@ use super::Central;
 use super::answers::{Use, may_leave, worse};
 use super::covering::covers;
 use super::tree::{Says, Tree};
+use super::ways::service_of;
 use crate::assessment::row::{Kind, Row};
 use crate::network::fact::Fact;
 use crate::network::{EndpointType, VpcEndpoint};
@@ -52,7 +53,7 @@ fn is_another(endpoint: &VpcEndpoint, row: &Row) -> Possible {
     let is_of_it = match &row.kind {
         Kind::Service(required) => required.is_served_by(&name) || is_same(&name, &required.name),
         Kind::GatewayHost { facts, .. } => is_same(&name, facts.name),
-        Kind::Host(host) => match &host.of {
+        Kind::Host(host) => match service_of(host) {
             Some(of) => is_same(&name, of.service.name),
             None => true,
         },

@@ -192,7 +192,8 @@ impl<'q, 'a> Question<'q, 'a> {
         let rules_unread = self.sources.rules_unread.as_ref().filter(|_| self.rules);
         let mut hidden = counted.iter().filter(|it| it.name == Named::NotShown);
         let first = hidden.clone().next();
-        let base = match first.filter(|_| !full_rule && !full_zone) {
+        let first = first.filter(|_| !full_rule && !full_zone);
+        let base = match first {
             None => base,
             Some(first) => {
                 let leads = hidden.any(|it| may_lead(it));
@@ -228,7 +229,7 @@ impl<'q, 'a> Question<'q, 'a> {
         });
         let profiles = self.sources.profiles_unread.as_ref();
         let profiles = profiles.filter(|_| self.zones).or(of_profile);
-        if let Some(why) = profiles.filter(|_| !full_rule && !full_zone) {
+        if let Some(why) = profiles.filter(|_| !full_rule && !full_zone && first.is_none()) {
             ways.push(Found::Rule(unread(why)));
             ways.push(Found::AnyZone(unread(why)));
         }
