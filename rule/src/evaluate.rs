@@ -119,6 +119,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
             if let Some(who) = &noted {
                 seen.note(service, who);
             }
+            seen.note_decision(&decision);
             gathered.add(class, client, population.size, decision.causes);
         }
     }
@@ -126,7 +127,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
     /// What the answers come to.
     pub fn verdict(self) -> Verdict {
         let assessment = self.assessment;
-        let (id, clients) = (&assessment.vpc.id, &assessment.clients);
+        let clients = &assessment.clients;
         let waiver = match &assessment.applicability {
             Applicability::Judged(warning) => warning.clone(),
             Applicability::NotApplicable { why, waiver } => {
@@ -140,7 +141,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         let mut warnings: Vec<Finding> = waiver.into_iter().collect();
         warnings.extend(clients.warnings.iter().cloned());
         if let (true, Some((why, waiver))) = (clients.asked.is_empty(), &clients.why) {
-            let why = format!("all clients of {id} are waived: {why}");
+            let why = format!("all clients are waived: {why}");
             let verdict = self.nothing(ComplianceType::NotApplicable, &why, warnings);
             return Verdict {
                 waiver: Some(waiver.clone()),
@@ -181,14 +182,10 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         let names = assessment.services.iter().map(Service::name);
         let names: Vec<&str> = names.collect();
         let there = match assessment.clients.who_is_there() {
-            Some(who) => format!("; there are {who}"),
+            Some(who) => format!("; found: {who}"),
             None => String::new(),
         };
-        let why = format!(
-            "no client in {} is asked for {}{there}",
-            assessment.vpc.id,
-            names.join(", ")
-        );
+        let why = format!("no client uses {}{there}", names.join(", "));
         let verdict = self.nothing(compliance_type, &why, warnings);
         let (services, _) = self.services();
         Verdict {
@@ -251,7 +248,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
             ServiceAnswer {
                 service: service.name().to_owned(),
                 answer: *answer,
-                endpoint_ids: service.candidates.ids(),
+                endpoint_ids: endpoint_ids(service, seen),
                 findings,
             }
         });
@@ -289,7 +286,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         let compliant = compliance_type == ComplianceType::Compliant;
         annotation::worst(services, unknown_is_fault, compliant).unwrap_or_else(|| {
             if let Some(unread) = further {
-                return annotation::line(&format!("UNDETERMINED: {}", unread.message));
+                return annotation::clients_unread(unread);
             }
             let asked = self.assessment.clients.asked.iter();
             let is_asked = |asker| {
@@ -364,7 +361,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         let unread = warnings::clients_unread(self.assessment.vpc, why);
         let unknown_is_fault = self.assessment.parameters.unknown_is_fault;
         let annotation = annotation::worst(&services, unknown_is_fault, false)
-            .unwrap_or_else(|| annotation::line(&format!("UNDETERMINED: {}", unread.message)));
+            .unwrap_or_else(|| annotation::clients_unread(&unread));
         let findings = std::iter::once(unread).chain(warnings).collect();
         let verdict = self.build(compliance_type, annotation, services, findings);
         Verdict {
@@ -372,4 +369,13 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
             ..verdict
         }
     }
+}
+
+/// The endpoints of a row: the VPC's own, and those of other VPCs that names lead to.
+fn endpoint_ids(service: &Service<'_>, seen: &Seen<'_>) -> Vec<Id> {
+    let mut ids = service.candidates.ids();
+    ids.extend(seen.led_to.iter().map(|id| (*id).clone()));
+    ids.sort_unstable();
+    ids.dedup();
+    ids
 }

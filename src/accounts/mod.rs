@@ -18,6 +18,8 @@ pub mod door;
 pub mod journal;
 #[cfg(feature = "aws")]
 mod organization;
+#[cfg(feature = "aws")]
+mod profiles;
 pub mod role_arn;
 #[cfg(feature = "aws")]
 pub mod session;

@@ -33,7 +33,7 @@ use crate::source::route53::clients::{DnsClients, Route53};
 /// How often a call is made in all, and the longest wait before it is made again. Where AWS throttles, the pace
 /// counts, and calls go on until the time ends.
 const ATTEMPTS: u32 = 5;
-const LONGEST_BACKOFF: Duration = Duration::from_secs(4);
+const LONGEST_BACKOFF: Duration = Duration::from_secs(2);
 
 /// How long one attempt may take, a page of a thousand records included.
 const ATTEMPT: Duration = Duration::from_secs(10);

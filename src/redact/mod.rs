@@ -24,7 +24,6 @@ mod pseudonyms;
 mod public;
 mod records;
 mod rules;
-mod service_names;
 mod survey;
 
 use rule::parameters::DescriptionGlob;

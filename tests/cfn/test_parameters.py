@@ -30,6 +30,10 @@ GIVEN = {
     "pendingGraceMinutes": "30",
     "recheckMinutes": "15",
     "waiverTag": "team:waiver",
+    "centralEndpoints": "IGNORE",
+    "hubAccounts": "222233334444, 333344445555",
+    "hubRoleName": "vpc-endpoint-rule/hub",
+    "trustCentralDns": "false",
     "organizationId": "o-a1b2c3d4e5",
     "memberRoleName": "path/reader",
 }

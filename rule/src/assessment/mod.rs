@@ -157,7 +157,10 @@ impl<'a> Assessment<'_, 'a> {
             let alike = Alike::of(clients, |asker| self.asked_for(asker));
             match self.parameters.depth {
                 Depth::Existence => Classes::by_kind(clients, &alike),
-                Depth::Path => Classes::new(self.index, self.vpc, clients, &self.services, &alike),
+                Depth::Path => {
+                    let by = (&*self.services, &self.central);
+                    Classes::new(self.index, self.vpc, clients, by, &alike)
+                }
             }
         })
     }

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::candidates::{Candidate, Candidates, Picking, customers};
-use super::central::Central;
+use super::central::{Answering, Central};
 use super::row::{Asker, Kind, Row};
 use crate::network::fact::Why;
 use crate::network::{DnsRecordIpType, Network, Vpc, VpcEndpoint};
@@ -36,6 +36,8 @@ pub struct Service<'a> {
     pub candidates: Candidates<'a>,
     /// The policy's answer for each candidate that may be usable, in their order.
     policies: OnceCell<Vec<Option<Step<'a>>>>,
+    /// What answers for its hosts, for clients with IPv4 and without.
+    answering: [OnceCell<Answering<'a>>; 2],
     network: &'a Network,
     parameters: &'a Parameters,
 }
@@ -112,6 +114,7 @@ impl<'a> Service<'a> {
             vpc,
             unread: network.vpc_endpoints.why().cloned(),
             policies: OnceCell::new(),
+            answering: [OnceCell::new(), OnceCell::new()],
             network,
             parameters,
         }
@@ -120,6 +123,13 @@ impl<'a> Service<'a> {
     /// Its name in reports.
     pub fn name(&self) -> &str {
         &self.row.name
+    }
+
+    /// What answers for its hosts by section 11, for clients with IPv4 or without.
+    pub fn answering(&self, central: &Central<'_, 'a>, has_ipv4: bool) -> &Answering<'a> {
+        let [with, without] = &self.answering;
+        let cell = if has_ipv4 { with } else { without };
+        cell.get_or_init(|| central.answering(&self.row, has_ipv4))
     }
 
     /// The policy step of a candidate, where something is asked of it.

@@ -3,8 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::central;
 use crate::assessment::Assessment;
 use crate::assessment::candidates::Candidate;
+use crate::assessment::decision::Decision;
 use crate::assessment::row::Row;
 use crate::assessment::service::{Asking, Service};
 use crate::checks::{Check, Severity};
@@ -18,7 +20,7 @@ use crate::path::families::ClientDns64;
 use crate::path::step::Detail;
 use crate::possible::Possible;
 use crate::services::{endpoint_name, fill};
-use crate::verdict::{Answer, Finding};
+use crate::verdict::{Answer, Brief, Finding};
 
 /// That a VPC's clients are unread.
 pub fn clients_unread(vpc: &Vpc, why: &str) -> Finding {
@@ -31,6 +33,12 @@ pub fn clients_unread(vpc: &Vpc, why: &str) -> Finding {
         clients: 0,
         resources: vec![vpc.id.clone()],
         leaves_by: None,
+        brief: Some(Brief {
+            cause: format!("whether it has clients is not known: {why}"),
+            client: None,
+            verb: "",
+            fix: "grant the read permission, or add the file".to_owned(),
+        }),
     }
 }
 
@@ -88,9 +96,38 @@ pub struct Seen<'a> {
     pub hands_out_ipv6: Vec<&'a Id>,
     /// Whether some client has no usable gateway of the row in its table.
     pub without_gateway: bool,
+    /// Whether some answer is PUBLIC.
+    pub public: bool,
+    /// The endpoints that section 11 leads to.
+    pub led_to: Vec<&'a Id>,
+    /// The zones whose record holds addresses, with the sentence.
+    pub typed: Vec<(Id, String)>,
 }
 
 impl<'a> Seen<'a> {
+    /// Notes what an answer rests on.
+    pub fn note_decision(&mut self, decision: &Decision<'a>) {
+        self.public |= decision.answer == Answer::Public;
+        let Some((part, uses)) = &decision.central else {
+            return;
+        };
+        if !uses.is_of_central() {
+            return;
+        }
+        for way in &part.walked.ways {
+            if let Some(endpoint) = way.endpoint {
+                add(&mut self.led_to, &endpoint.id);
+            }
+            if let Some(typed) = &way.typed {
+                let zone = typed.reason.says().culprits().into_iter().next();
+                let typed = (zone.unwrap_or_default(), typed.reason.to_string());
+                if !self.typed.contains(&typed) {
+                    self.typed.push(typed);
+                }
+            }
+        }
+    }
+
     /// Notes what holds for a client.
     pub fn note(&mut self, service: &Service<'a>, who: &Who<'_, 'a>) {
         let Who {
@@ -143,7 +180,7 @@ pub fn of<'a>(
 ) -> Vec<Finding> {
     let index = assessment.index;
     let counts = Counts::of(assessment, &service.row);
-    let mut warnings = Vec::new();
+    let mut warnings = central::of(assessment, service, seen, counts.clients);
     let usable = service.candidates.interfaces().filter(|it| it.is_usable());
     for candidate in usable {
         warnings.extend(zones(index, candidate, &counts));

@@ -1,15 +1,14 @@
 //! Mending: what a stage may use to find the change that mends a fault, and the changes found so far.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use super::central::view::Lookups;
 use super::engine::index::Index;
-use super::step::At;
 use crate::change::{Change, NEW};
 use crate::network::fact::Fact;
-use crate::network::{EndpointType, Id, Network, NetworkInterface, Vpc, VpcEndpoint};
+use crate::network::{EndpointType, Id, Network, NetworkInterface, Vpc};
 use crate::parameters::Parameters;
 use crate::services;
 
@@ -18,6 +17,8 @@ use crate::services;
 pub struct Mending<'m, 'a> {
     /// The lookups.
     pub index: &'m Index<'a>,
+    /// Those over the networks beside it.
+    pub view: &'m Lookups<'a>,
     /// The VPC.
     pub vpc: &'a Vpc,
     /// What is asked.
@@ -43,13 +44,14 @@ pub struct Wanted {
 impl<'m, 'a> Mending<'m, 'a> {
     /// Nothing is found yet.
     pub fn new(
-        index: &'m Index<'a>,
+        (index, view): (&'m Index<'a>, &'m Lookups<'a>),
         vpc: &'a Vpc,
         parameters: &'a Parameters,
         clients: Vec<&'a NetworkInterface>,
     ) -> Self {
         Self {
             index,
+            view,
             vpc,
             parameters,
             clients,
@@ -66,7 +68,7 @@ impl<'m, 'a> Mending<'m, 'a> {
 
     /// The changes found so far.
     pub fn changes(&self) -> impl Iterator<Item = &Change> {
-        self.found.iter().map(|(change, _)| change)
+        self.found.iter().map(|(change, _)| change.itself())
     }
 
     /// Adds a change, once.
@@ -79,8 +81,9 @@ impl<'m, 'a> Mending<'m, 'a> {
         self.push(Change::ByHand);
     }
 
-    /// Adds a change for a reason of its own, once.
+    /// Adds a change for a reason of its own, once, at the account of what it changes.
     pub fn push_for(&mut self, change: Change, why: &str) {
+        let change = self.at_home(change);
         let known = self
             .found
             .iter()
@@ -101,6 +104,11 @@ impl<'m, 'a> Mending<'m, 'a> {
     /// Creates an endpoint of a service, as AWS offers it here.
     pub fn create_endpoint_of(&mut self, name: &str) {
         let facts = services::known(name);
+        // A spoke that a hub serves gets no interface endpoint of its own.
+        let is_gateway = facts.is_some_and(|facts| facts.gateway);
+        if !is_gateway && self.by_hub(name) {
+            return;
+        }
         let id: Id = format!("vpce{NEW}{}", name.replace('.', "-")).into();
         let Some(offer) = Offer::of(self.index.network, name) else {
             let why = format!("{}; AWS does not offer {name} here", self.why);
@@ -255,36 +263,6 @@ impl<'m, 'a> Mending<'m, 'a> {
             })
             .collect();
         tables.into_iter().collect()
-    }
-}
-
-/// What mends the way to a hub.
-impl<'a> Mending<'_, 'a> {
-    /// Adds a route between two VPCs that something joins already.
-    pub fn route_between(&mut self, _: &Id, _: &Id, _: &Id, _: IpAddr, _: &At<'a>) {
-        self.by_hand();
-    }
-
-    /// Accepts a peering.
-    pub fn accept_peering(&mut self, _: &Id) {
-        self.by_hand();
-    }
-
-    /// Adds a subnet of a zone to a VPC's attachment.
-    pub fn attachment_subnet(&mut self, _: &Id, _: &Id, _: &str) {
-        self.by_hand();
-    }
-
-    /// Lets a table of a transit gateway lead to a VPC.
-    pub fn gateway_route(&mut self, _: &Id, _: &Id, _: IpAddr, _: &At<'a>) {
-        self.by_hand();
-    }
-
-    /// Lets an endpoint of the hub serve both families.
-    pub fn serve_both_families(&mut self, endpoint: &VpcEndpoint) {
-        self.push(Change::ServeBothFamilies {
-            endpoint: endpoint.id.clone(),
-        });
     }
 }
 

@@ -132,6 +132,23 @@ impl<'a> Says<'a> for Reason<'a> {
         true
     }
 
+    fn fix(&self, _: &At<'a>) -> Option<String> {
+        let rule = |rule: Option<i32>, what: &str| match rule {
+            Some(rule) => format!("allow {what} by a rule below {rule}"),
+            None => format!("add a rule that allows {what}"),
+        };
+        Some(match self {
+            Self::StopsReply { blocks, .. } => {
+                rule(blocks.first()?.rule, "tcp/32768-60999, the reply's ports")
+            }
+            Self::StopsRequest { rule: number, .. } => rule(*number, "it"),
+            Self::Passes { .. }
+            | Self::NoPeer
+            | Self::ReplyPasses { .. }
+            | Self::SameSubnet { .. } => return None,
+        })
+    }
+
     fn remedy(&self, _: &At<'a>) -> Option<String> {
         let before = |rule: &Option<i32>| match rule {
             Some(rule) => format!(" with a number below {rule}"),
@@ -237,8 +254,7 @@ fn free_number(
     direction: Direction,
     before: Option<i32>,
 ) -> Option<i32> {
-    let acls = mending.index.network.network_acls.elements();
-    let entries = &acls.iter().find(|other| other.id == *acl)?.entries;
+    let entries = mending.acl_entries(acl)?;
     let mut taken: BTreeSet<i32> = entries
         .iter()
         .filter(|entry| entry.egress == (direction == Direction::Out))
@@ -273,6 +289,9 @@ fn wide(address: IpAddr, at: &At<'_>, mending: &Mending<'_, '_>) -> IpNet {
             IpAddr::V6(_) => subnet.ipv6_cidr_block.map(IpNet::V6),
         }
     };
+    if let Some(block) = mending.other_block(at, address) {
+        return block;
+    }
     let own = at.client.and_then(|client| client.subnet_id());
     let other = at.interface.and_then(|it| it.subnet_id.as_ref());
     [own, other]

@@ -46,8 +46,24 @@ pub fn gather(snapshot: &Snapshot, parameters: &Parameters, everything: bool) ->
         sought.add(further);
         (glances, references, dropped) = glance(snapshot, &folders, &sought);
     }
-    let networks = add_endpoints(snapshot, &folders, glances, &references);
+    let mut networks = add_endpoints(snapshot, &folders, glances, &references);
+    networks.extend(failed(snapshot));
     Some(Arc::new(Hubs::new(networks, everything)))
+}
+
+/// What could not be collected or read: all of it is unread.
+fn failed(snapshot: &Snapshot) -> Vec<Network> {
+    let regions: BTreeSet<&str> = snapshot.regions().iter().map(|of| &*of.region).collect();
+    let failures = snapshot.failures().iter().chain(snapshot.broken());
+    let networks = failures.flat_map(|failure| {
+        let of = match &failure.region {
+            Some(region) => vec![region.as_str()],
+            None => regions.iter().copied().collect(),
+        };
+        let unread = |region| Network::unread(&*failure.account_id, region, &*failure.why);
+        of.into_iter().map(unread)
+    });
+    networks.collect()
 }
 
 /// Glances at every account and region.

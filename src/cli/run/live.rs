@@ -1,5 +1,6 @@
 //! Accounts that are read live, whatever is done with them: connected once, visited side by side, taken in order.
 
+use std::io::IsTerminal;
 use std::rc::Rc;
 
 use futures_util::StreamExt;
@@ -23,6 +24,28 @@ pub struct LiveAccounts {
     pub organization: Organization,
 }
 
+/// Finds out who calls, and says so: whoever reads the wrong account is to see it at once.
+///
+/// # Errors
+/// Credentials that cannot be used.
+pub async fn introduced(wanted: &Wanted, quiet: bool) -> Result<Caller, CliError> {
+    if !quiet && std::io::stderr().is_terminal() {
+        notices::note("asks AWS STS whose credentials these are");
+    }
+    let caller = Caller::connect(wanted).await?;
+    if !quiet {
+        let profile = match &wanted.profile {
+            Some(profile) => format!(" (profile `{profile}`)"),
+            None => String::new(),
+        };
+        notices::note(&format!(
+            "credentials of account {}: {}{profile}; region {}",
+            caller.account_id, caller.principal, caller.home
+        ));
+    }
+    Ok(caller)
+}
+
 /// What is done in each account and region.
 pub trait LiveVisitor: Visitor {
     /// Its progress.
@@ -40,8 +63,8 @@ impl LiveAccounts {
     ///
     /// # Errors
     /// Credentials or an organization that cannot be used.
-    pub async fn connect(wanted: Wanted) -> Result<Self, CliError> {
-        let caller = Caller::connect(&wanted).await?;
+    pub async fn connect(wanted: Wanted, quiet: bool) -> Result<Self, CliError> {
+        let caller = introduced(&wanted, quiet).await?;
         let (members, organization) = caller.members(&wanted.accounts).await?;
         Ok(Self {
             caller: Rc::new(caller),

@@ -40,6 +40,8 @@ pub struct LiveEvaluation {
     pub resume: Option<PathBuf>,
     /// What is said beside the report.
     pub volume: VolumeArguments,
+    /// The first account or region that cannot be read ends the run.
+    pub stop_on_error: bool,
 }
 
 impl LiveEvaluation {
@@ -58,7 +60,7 @@ impl LiveEvaluation {
         };
         let VolumeArguments { quiet, verbose } = self.volume;
         block_on(async move {
-            let accounts = LiveAccounts::connect(self.wanted).await?;
+            let accounts = LiveAccounts::connect(self.wanted, quiet).await?;
             self.evaluator.organization = accounts.organization.clone();
             let mut reporting = begin(&self.evaluator)?;
             if verbose && let Some(journal) = journal.as_ref().filter(|journal| !journal.is_empty())
@@ -77,12 +79,18 @@ impl LiveEvaluation {
             });
             let take = |account: Visited<Found>| {
                 for found in &account.found {
+                    for failure in &found.unread {
+                        reporting.unread(&failure.why());
+                    }
                     if !quiet {
                         warn_of_unread(found);
                     }
                     reporting.region(&found.evaluated)?;
                 }
                 for failure in account.failures {
+                    if self.stop_on_error {
+                        return Err(CliError::Stopped(failure.sentence()));
+                    }
                     reporting.failed(failure);
                 }
                 Ok(())

@@ -3,6 +3,7 @@
 #[cfg(feature = "aws")]
 pub mod aggregated;
 pub mod collection;
+mod denied;
 pub mod evaluation;
 pub mod evaluator;
 pub mod hubs;

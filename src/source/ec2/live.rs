@@ -11,7 +11,7 @@ use rule::network::{Id, Network};
 use rule::parameters::Parameters;
 
 use super::again::{self, Gaps};
-use super::attributes::{Attributes, Remembered, SIDE_BY_SIDE, attributes};
+use super::attributes::{Attributes, Remembered, SIDE_BY_SIDE, attributes, time_for};
 use super::central::{Reading as CentralReading, has_unread_dns, is_live, sources};
 use super::kept::Kept;
 use super::pages::{FILTER_VALUES, Reader, filter};
@@ -34,10 +34,6 @@ const INTERFACES_OF_A_VPC: i32 = 250;
 /// The security groups on a page: each may have two thousand rules, and half a kilobyte is needed for each rule
 /// until the page is folded.
 const GROUPS_ON_A_PAGE: i32 = 25;
-
-/// The part of the time that is left for DNS attributes, where they are read after all else: a call that is never
-/// answered does not take it from them.
-const FOR_ATTRIBUTES: u32 = 2;
 
 /// One account in one region, read by the EC2 API.
 #[derive(Debug, Clone)]
@@ -185,7 +181,7 @@ impl Ec2<'_> {
             deadline: if left.is_empty() {
                 self.deadline
             } else {
-                self.deadline.but_last(FOR_ATTRIBUTES)
+                self.deadline.but_last(time_for(left.len()))
             },
             ..self.clone()
         };

@@ -16,7 +16,7 @@ use crate::organization::ORGANIZATION;
 use super::accounts::FAILURES;
 use super::config_items::{CONFIG_SNAPSHOT_ID, CONFIGURATION_ITEMS, FILE_VERSION};
 use super::document::{SERVICE_NAMES, VPC_ATTRIBUTE_KEYS};
-use super::error::SnapshotError;
+use super::error::{SnapshotError, cure};
 use super::file;
 use super::list::{Each, Elements};
 use super::parse::parse;
@@ -49,6 +49,7 @@ pub fn first_key(path: &Path) -> Result<Option<Holds>, SnapshotError> {
     match (&mut first).deserialize(&mut deserializer) {
         Err(source) if source.classify() == Category::Syntax => Err(SnapshotError::NotJson {
             path: path.to_owned(),
+            cure: cure(&bytes),
             source,
         }),
         _ => Ok(first.0),

@@ -32,7 +32,7 @@ use crate::organization::{ORGANIZATION, Organization};
 use self::accounts::{Accounts, FAILURES};
 use self::document::Document;
 use self::error::SnapshotError;
-use self::regions::{Part, RegionFolder};
+use self::regions::{Found, Part, RegionFolder};
 
 /// What the user says instead of the folders.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -50,6 +50,7 @@ pub struct Snapshot {
     passed_over: Vec<PathBuf>,
     of_accounts: Vec<PathBuf>,
     accounts: Accounts,
+    broken: Vec<FailedPlace>,
     without_regions: Vec<RegionFolder>,
 }
 
@@ -68,7 +69,26 @@ impl Snapshot {
     /// # Errors
     /// Where something cannot be read, is not JSON, or holds no region at all.
     pub fn open(path: impl AsRef<Path>, overrides: &Overrides) -> Result<Self, SnapshotError> {
-        let found = regions::find(path.as_ref(), overrides)?;
+        let mut found = regions::find(path.as_ref(), overrides)?;
+        if !found.broken.is_empty() {
+            return Err(found.broken.swap_remove(0).1);
+        }
+        Self::of(found)
+    }
+
+    /// Finds the accounts and regions, and passes over those of which a file cannot be read: see
+    /// [`Self::broken`].
+    ///
+    /// # Errors
+    /// Where there is no region that can be read.
+    pub fn open_what_can_be(
+        path: impl AsRef<Path>,
+        overrides: &Overrides,
+    ) -> Result<Self, SnapshotError> {
+        Self::of(regions::find(path.as_ref(), overrides)?)
+    }
+
+    fn of(found: Found) -> Result<Self, SnapshotError> {
         let mut accounts = Accounts::default();
         for file in &found.of_accounts {
             accounts.add(file)?;
@@ -90,6 +110,7 @@ impl Snapshot {
             passed_over: found.passed_over,
             of_accounts: found.of_accounts,
             accounts,
+            broken: found.broken.into_iter().map(|(place, _)| place).collect(),
             without_regions: found.without_regions,
         })
     }
@@ -102,6 +123,11 @@ impl Snapshot {
     /// The accounts, or regions of them, that could not be collected.
     pub fn failures(&self) -> &[FailedPlace] {
         &self.accounts.failures
+    }
+
+    /// The accounts and regions of which a file cannot be read.
+    pub fn broken(&self) -> &[FailedPlace] {
+        &self.broken
     }
 
     /// The accounts and regions, by account, region and path.
@@ -274,9 +300,9 @@ fn mark_missing(facts: &mut RegionFacts, region: &RegionFolder) {
             }
             (true, kind, None) => format!("AWS Config does not record `{}`", kind.key()),
             (false, Kind::PrefixLists | Kind::ManagedPrefixListEntries, _) => {
-                "no file carries `PrefixLists` or `ManagedPrefixListEntries`".to_owned()
+                "the snapshot has neither `PrefixLists` nor `ManagedPrefixListEntries`".to_owned()
             }
-            (false, kind, _) => format!("no file carries `{}`", kind.key()),
+            (false, kind, _) => format!("the snapshot has no `{}`", kind.key()),
         };
         facts.mark_unread(kind, why);
     }

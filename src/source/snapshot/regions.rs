@@ -13,6 +13,7 @@ use super::config_items::{self, Kinds, Owner};
 use super::error::SnapshotError;
 use super::file;
 use super::keys;
+use crate::failure::{FailedPlace, chain};
 
 /// One account in one region.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +56,8 @@ pub struct Found {
     pub passed_over: Vec<PathBuf>,
     /// Files of the snapshot's root that speak of accounts.
     pub of_accounts: Vec<PathBuf>,
+    /// Folders of which a file cannot be read, and why.
+    pub broken: Vec<(FailedPlace, SnapshotError)>,
     /// Accounts of which there are only files that hold for all regions.
     pub without_regions: Vec<RegionFolder>,
     /// Files with kinds that are of no region, in folders that are none.
@@ -87,7 +90,14 @@ pub fn find(root: &Path, overrides: &Overrides) -> Result<Found, SnapshotError> 
     if is_folder {
         for folder in folders(root) {
             let folder = folder?;
-            found.look_at(&folder, file::json_files(&folder)?, overrides, Part::Folder)?;
+            let files = file::json_files(&folder);
+            let files =
+                files.and_then(|files| found.look_at(&folder, files, overrides, Part::Folder));
+            if let Err(error) = files {
+                found
+                    .broken
+                    .push((failed(&folder, overrides, &error), error));
+            }
         }
         // What speaks of accounts speaks for the whole snapshot, so it is at its root.
         found.of_accounts.retain(|file| file.parent() == Some(root));
@@ -105,11 +115,44 @@ pub fn find(root: &Path, overrides: &Overrides) -> Result<Found, SnapshotError> 
     let place = |of: &RegionFolder| (of.account_id.clone(), of.region.clone(), of.path.clone());
     found.regions.sort_by_cached_key(place);
     if found.regions.is_empty() {
+        if !found.broken.is_empty() {
+            return Err(found.broken.swap_remove(0).1);
+        }
         return Err(SnapshotError::NoRegion {
             path: root.to_owned(),
+            cure: other_outputs(root).unwrap_or_default(),
         });
     }
     Ok(found)
+}
+
+/// An account in a region, as its folder names them, of which a file cannot be read.
+fn failed(folder: &Path, overrides: &Overrides, error: &SnapshotError) -> FailedPlace {
+    let named = whose(folder, &[], overrides).ok();
+    let (account_id, region) =
+        named.unwrap_or_else(|| ("unknown".to_owned(), "unknown".to_owned()));
+    FailedPlace {
+        account_id,
+        region: Some(region),
+        why: chain(error),
+    }
+}
+
+/// What to do about a folder that has no JSON, where it has other outputs of the AWS CLI.
+fn other_outputs(root: &Path) -> Option<String> {
+    let files = WalkDir::new(root).max_depth(4).sort_by_file_name();
+    let files = files.into_iter().filter_map(Result::ok);
+    let named = |path: &Path| {
+        let extension = path.extension()?.to_str()?;
+        ["yaml", "yml", "txt"]
+            .contains(&extension)
+            .then(|| path.to_owned())
+    };
+    let first = files.into_iter().find_map(|entry| named(entry.path()))?;
+    Some(format!(
+        "; `{}` is there: save it as .json, with `aws ec2 … --output json`",
+        first.display()
+    ))
 }
 
 /// Every folder of a snapshot, links followed, loops left out.

@@ -2,6 +2,7 @@
 //! answer comes to for a client (`decision.md`, section 11).
 
 mod answers;
+mod borders;
 mod causes;
 mod covering;
 mod own;

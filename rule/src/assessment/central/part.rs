@@ -34,7 +34,7 @@ impl<'a> Part<'a> {
     /// Asks section 11 of a row for a client; `None` where it is not asked.
     pub fn of(service: &Service<'a>, asking: Asking<'_, 'a>) -> Option<Self> {
         let central = asking.central.filter(|central| central.is_asked())?;
-        let answering = central.answering(&service.row, asking.has_ipv4());
+        let answering = service.answering(central, asking.has_ipv4());
         let walk = Walk {
             central,
             service,
@@ -66,7 +66,7 @@ impl<'a> Part<'a> {
                 },
             });
         }
-        let walked = walk.all(&answering);
+        let walked = walk.all(answering);
         let asked_alone = asking.client.is_none();
         let on_its_own = if asked_alone {
             Possible::NO

@@ -136,6 +136,10 @@ impl<'w, 'a> Walk<'w, 'a> {
 
     /// Keeps steps that lead to no endpoint, each once.
     fn note(self, steps: Vec<Step<'a>>, ways: &mut Vec<Way<'a>>) {
+        self.note_typed(steps, None, ways);
+    }
+
+    fn note_typed(self, steps: Vec<Step<'a>>, typed: Option<Step<'a>>, ways: &mut Vec<Way<'a>>) {
         let by = steps
             .last()
             .map(|step| step.reason.says().culprits())
@@ -148,7 +152,7 @@ impl<'w, 'a> Walk<'w, 'a> {
             reaches: Vec::new(),
             records: [false; 2],
             sides: [None; 2],
-            typed: None,
+            typed,
         };
         if !ways.iter().any(|other| other.is_same(&way)) {
             ways.push(way);
@@ -262,7 +266,8 @@ impl<'w, 'a> Walk<'w, 'a> {
             let possible = step.possible;
             let known = self.without_endpoint();
             let steps = [who.clone(), records.step.clone(), step];
-            self.note(steps.into_iter().chain(known).collect(), ways);
+            let steps = steps.into_iter().chain(known).collect();
+            self.note_typed(steps, records.typed.clone(), ways);
             Side {
                 handed: Possible::YES,
                 path: possible.and(self.no_endpoint()),

@@ -504,14 +504,14 @@ impl<'a> Says<'a> for Reason<'a> {
         ))
     }
 
-    fn mend(&self, at: &At<'a>, mending: &mut Mending<'_, 'a>) {
+    fn mend(&self, _: &At<'a>, mending: &mut Mending<'_, 'a>) {
         let (Some(to), false) = (self.to, self.hidden) else {
             return mending.by_hand();
         };
         match (Leads::of(self.route), self.route) {
             (Leads::Blackhole, Some(route)) => route::remove(self.table, route, mending),
             (Leads::Internet | Leads::Nowhere, _) => {
-                mending.route_between(self.table, self.vpc, self.to_vpc, to, at);
+                mending.route_between(self.table, self.vpc, self.to_vpc, to);
             }
             _ => mending.by_hand(),
         }

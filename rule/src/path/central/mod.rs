@@ -7,6 +7,7 @@ pub mod endpoint;
 pub mod groups;
 mod hops;
 pub mod led;
+mod mend;
 pub mod no_endpoint;
 pub mod peering;
 pub mod policy;

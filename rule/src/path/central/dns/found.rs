@@ -82,6 +82,18 @@ pub enum Lead<'a> {
     Found(Box<Found<'a>>),
 }
 
+impl Lead<'_> {
+    /// Whether it leads to the same endpoint by the same name.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Name(one), Self::Name(other)) => one == other,
+            (Self::Endpoint(one), Self::Endpoint(other)) => one.id == other.id,
+            (Self::Address(one), Self::Address(other)) => one == other,
+            _ => false,
+        }
+    }
+}
+
 impl<'a> Found<'a> {
     /// One of several ways, where a fact is unread.
     pub fn one_of(mut ways: Vec<Self>) -> Self {

@@ -209,8 +209,15 @@ impl<'a> InZone<'_, 'a> {
     ) -> Vec<[Option<Lead<'a>>; 2]> {
         let mut of = |record_type: RecordType| -> Vec<Lead<'a>> {
             let own = found.iter().filter(|it| it.record_type == record_type);
-            own.flat_map(|record| self.leads(records, record, record_type, depth, circle))
-                .collect()
+            let mut leads: Vec<Lead<'a>> = Vec::new();
+            for record in own {
+                for lead in self.leads(records, record, record_type, depth, circle) {
+                    if !leads.iter().any(|other| other.is_same(&lead)) {
+                        leads.push(lead);
+                    }
+                }
+            }
+            leads
         };
         let names = of(RecordType::Cname);
         let (ipv4, ipv6) = (of(RecordType::A), of(RecordType::Aaaa));

@@ -79,6 +79,8 @@ pub enum Reason<'a> {
     Route {
         /// Whose it is.
         side: Side,
+        /// The gateway.
+        gateway: &'a Id,
         /// The attachment.
         attachment: &'a Id,
         /// The table.
@@ -211,7 +213,7 @@ impl<'a> Says<'a> for Reason<'a> {
         }
     }
 
-    fn mend(&self, at: &At<'a>, mending: &mut Mending<'_, 'a>) {
+    fn mend(&self, _: &At<'a>, mending: &mut Mending<'_, 'a>) {
         match self {
             Self::Attachment {
                 attachment: Some(attachment),
@@ -222,11 +224,12 @@ impl<'a> Says<'a> for Reason<'a> {
             } => mending.attachment_subnet(attachment, vpc, zone),
             Self::Route {
                 route: None,
+                gateway,
                 table,
                 towards,
                 to,
                 ..
-            } => mending.gateway_route(table, towards, *to, at),
+            } => mending.gateway_route(gateway, table, towards, *to),
             _ => mending.by_hand(),
         }
     }

@@ -300,6 +300,7 @@ fn by_routes<'a>(
         .map(|(_, route)| route);
     let reason = |route, hidden| Reason::Route {
         side: asked.side,
+        gateway: asked.gateway,
         attachment: &own.id,
         table: &table.table_id,
         route,
