@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-
 /// What asks for services over a network interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ClientClass {
