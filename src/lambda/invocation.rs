@@ -195,6 +195,7 @@ async fn plan(
     Ok(match &trigger.subject {
         Subject::Nothing(_) => None,
         Subject::Region => Some(plan(Scope::Region, true)),
+        Subject::EveryVpc => Some(plan(Scope::Region, false)),
         Subject::Vpc(id) | Subject::Gone(id) => Some(plan(Scope::Vpc(id.clone()), false)),
         Subject::Unplaced {
             resource_type,
