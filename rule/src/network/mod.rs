@@ -9,6 +9,7 @@ pub mod fact;
 mod interface;
 mod offered;
 pub mod unknown;
+pub mod workloads;
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ use self::fact::Fact;
 pub use self::interface::{InterfaceType, NetworkInterface};
 pub use self::offered::{ServiceDetail, Visibility};
 pub use self::unknown::{Field, Unknown};
+use self::workloads::Workloads;
 
 /// An AWS resource id (`vpc-…`, `subnet-…`), shared between the facts that name it.
 pub type Id = Arc<str>;
@@ -57,6 +59,8 @@ pub struct Network {
     pub service_details: Fact<Arc<[ServiceDetail]>>,
     /// GetManagedResourceVisibility.
     pub visibility: Fact<Visibility>,
+    /// What runs: read where `needs` asks for it. Shared by the parts of a network.
+    pub workloads: Arc<Workloads>,
     /// The fields of single records that nobody knows yet; none in data that was read.
     pub unknown: Unknown,
 }
@@ -82,7 +86,8 @@ impl Network {
             prefix_lists: Fact::Unread(why.clone()),
             dhcp_options: Fact::Unread(why.clone()),
             service_details: Fact::Unread(why.clone()),
-            visibility: Fact::Unread(why),
+            visibility: Fact::Unread(why.clone()),
+            workloads: Arc::new(Workloads::unread(why)),
             unknown: Unknown::default(),
         }
     }
