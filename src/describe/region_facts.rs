@@ -268,6 +268,7 @@ impl RegionFacts {
             dhcp_options,
             service_details,
             visibility,
+            workloads: _,
             unknown: _,
         } = network;
         let readings = &self.readings;
