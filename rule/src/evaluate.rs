@@ -19,6 +19,7 @@ use crate::network::fact::Why;
 use crate::network::{Field, Id, Network};
 use crate::parameters::{Depth, Parameters, UnusedVpcs};
 use crate::path::step::Detail;
+use crate::possible::Word;
 use crate::verdict::{Answer, ClientAnswers, ComplianceType, Finding, ServiceAnswer, Verdict};
 
 /// Judges every VPC of a network, or only those named; sorted by id. A named VPC that is not in
@@ -44,12 +45,18 @@ fn verdict(assessment: &Assessment<'_, '_>) -> Verdict {
     counting.verdict()
 }
 
+/// The word of a row that nobody is asked for.
+const NOBODY_ASKS: Word = Word {
+    answer: Answer::NotApplicable,
+    is_trusted: false,
+};
+
 /// A verdict while the answers of a VPC's clients are counted.
 pub struct Counting<'v, 'i, 'a> {
     assessment: &'v Assessment<'i, 'a>,
     gathered: Vec<Gathered<'a>>,
     seen: Vec<Seen<'a>>,
-    worst: Vec<Answer>,
+    worst: Vec<Word>,
     answers: Vec<Arc<[Answer]>>,
 }
 
@@ -61,7 +68,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
             assessment,
             gathered: services.iter().map(|_| Gathered::default()).collect(),
             seen: vec![Seen::default(); services.len()],
-            worst: vec![Answer::NotApplicable; services.len()],
+            worst: vec![NOBODY_ASKS; services.len()],
             answers: Vec::new(),
         }
     }
@@ -83,7 +90,8 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
     ) {
         let assessment = self.assessment;
         let unknown_is_fault = assessment.parameters.unknown_is_fault;
-        let rank = |answer| rank(Some(answer), unknown_is_fault);
+        // What is UNKNOWN for want of view and trusted ranks as where UNKNOWN is no fault.
+        let rank = |word: Word| rank(Some(word.answer), unknown_is_fault && !word.is_trusted);
         let answer = |decision: &Option<Decision<'a>>| {
             let decision = decision.as_ref();
             decision.map_or(Answer::NotApplicable, |decision| decision.answer)
@@ -100,8 +108,12 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
             let Some(decision) = decision else {
                 continue;
             };
-            if rank(decision.answer) < rank(*worst) {
-                *worst = decision.answer;
+            let word = Word {
+                answer: decision.answer,
+                is_trusted: decision.is_trusted,
+            };
+            if rank(word) < rank(*worst) {
+                *worst = word;
             }
             if let Some(who) = &noted {
                 seen.note(service, who);
@@ -226,7 +238,8 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         let gathered = std::mem::take(&mut self.gathered);
         let counted = assessment.services.iter().zip(gathered).zip(&self.worst);
         let services = counted.zip(&self.seen);
-        let services = services.map(|(((service, gathered), answer), seen)| {
+        let services = services.map(|(((service, gathered), word), seen)| {
+            let answer = &word.answer;
             let mut findings = gathered.findings(assessment.index, assessment.parameters);
             if assessment.parameters.depth == Depth::Path && *answer != Answer::NotApplicable {
                 findings.extend(warnings::of(assessment, service, seen));
@@ -316,7 +329,9 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
     fn compliance(&self, services: &[ServiceAnswer]) -> ComplianceType {
         let any =
             |wanted: &dyn Fn(Answer) -> bool| services.iter().any(|service| wanted(service.answer));
-        if any(&|answer| self.is_fault(answer)) {
+        let words = services.iter().zip(&self.worst);
+        let mut faults = words.filter(|(service, word)| self.is_fault(service.answer, **word));
+        if faults.next().is_some() {
             ComplianceType::NonCompliant
         } else if any(&|answer| answer == Answer::Undetermined) {
             ComplianceType::Undetermined
@@ -325,10 +340,10 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         }
     }
 
-    fn is_fault(&self, answer: Answer) -> bool {
+    fn is_fault(&self, answer: Answer, word: Word) -> bool {
         match answer {
             Answer::Broken | Answer::Public => true,
-            Answer::Unknown => self.assessment.parameters.unknown_is_fault,
+            Answer::Unknown => self.assessment.parameters.unknown_is_fault && !word.is_trusted,
             Answer::Private | Answer::Undetermined | Answer::NotApplicable => false,
         }
     }
@@ -338,8 +353,8 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
     fn clients_unread(mut self, why: &str, warnings: Vec<Finding>) -> Verdict {
         let evaluates = self.assessment.parameters.unused_vpcs == UnusedVpcs::Evaluate;
         let (mut services, in_transition) = self.services();
-        for service in &mut services {
-            if !(evaluates && self.is_fault(service.answer)) {
+        for (service, word) in services.iter_mut().zip(&self.worst) {
+            if !(evaluates && self.is_fault(service.answer, *word)) {
                 service.answer = Answer::Undetermined;
                 service.findings.clear();
             }

@@ -115,7 +115,7 @@ impl From<Possible> for Outcome {
     fn from(possible: Possible) -> Self {
         match possible {
             Possible::YES => Self::Yes,
-            Possible::MAYBE => Self::Maybe,
+            Possible::MAYBE | Possible::UNSHOWN => Self::Maybe,
             Possible::NO => Self::No,
             _ => Self::Unread,
         }

@@ -9,7 +9,7 @@ use crate::checks::{Check, Severity};
 use crate::network::fact::Why;
 use crate::network::{Field, VpcEndpoint};
 use crate::path::step::Step;
-use crate::possible::{Answers, Possible};
+use crate::possible::{Answers, Faults, Possible, Word};
 use crate::verdict::Answer;
 
 /// The answer for one client and one row.
@@ -17,6 +17,8 @@ use crate::verdict::Answer;
 pub struct Decision<'a> {
     /// The answer.
     pub answer: Answer,
+    /// Whether it is UNKNOWN for want of view, and no fault although UNKNOWN is one.
+    pub is_trusted: bool,
     /// The steps that bear on it: none where it is PRIVATE.
     pub causes: Vec<Cause<'a>>,
     /// The ways that were walked, with all the steps that are kept.
@@ -48,15 +50,16 @@ pub fn decide<'a>(
     service: &Service<'a>,
     asking: Asking<'_, 'a>,
     steered: Option<&Steered>,
-    unknown_is_fault: bool,
+    faults: Faults,
 ) -> Decision<'a> {
     let ways = service.ways(asking);
     if let Some(why) = &service.unread {
-        let answer = Answers::ALL.settle(unknown_is_fault);
+        let Word { answer, is_trusted } = Answers::ALL.settle(faults);
         let mut bearing = Bearing::on(answer);
         bearing.unread(why.clone(), None);
         return Decision {
             answer,
+            is_trusted,
             causes: bearing.causes,
             ways,
         };
@@ -72,7 +75,7 @@ pub fn decide<'a>(
     if other.is_some() {
         combined.answers = combined.answers.with(Answers::ALL);
     }
-    let answer = combined.answers.settle(unknown_is_fault);
+    let Word { answer, is_trusted } = combined.answers.settle(faults);
     let mut bearing = Bearing::on(answer);
     if let Some(why) = other {
         bearing.unread(why.clone(), None);
@@ -85,6 +88,7 @@ pub fn decide<'a>(
     }
     Decision {
         answer,
+        is_trusted,
         causes: bearing.causes,
         ways,
     }
@@ -151,7 +155,7 @@ impl<'a> Bearing<'a> {
                 | Answer::Undetermined
                 | Answer::NotApplicable => (Severity::Unknown, self.answer),
             },
-            Possible::MAYBE => (Severity::Unknown, Answer::Unknown),
+            Possible::MAYBE | Possible::UNSHOWN => (Severity::Unknown, Answer::Unknown),
             _ => (Severity::Undetermined, Answer::Undetermined),
         };
         self.causes.push(Cause {

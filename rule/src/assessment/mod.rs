@@ -31,6 +31,7 @@ use crate::path::engine::index::Index;
 use crate::path::families::ClientDns64;
 use crate::path::step::Detail;
 use crate::path::vpc_dns::VpcDns;
+use crate::possible::Faults;
 
 /// What assessments of VPCs are made from: a network with its lookups, the parameters, the time.
 #[derive(Debug)]
@@ -245,9 +246,8 @@ impl<'a> Assessment<'_, 'a> {
         services
             .iter()
             .map(|service| {
-                let unknown_is_fault = self.parameters.unknown_is_fault;
-                is_asked(service)
-                    .then(|| decide(service, asking, steered.as_ref(), unknown_is_fault))
+                let faults = Faults::of(self.parameters);
+                is_asked(service).then(|| decide(service, asking, steered.as_ref(), faults))
             })
             .collect()
     }

@@ -67,7 +67,7 @@ impl<'a> Step<'a> {
             Sentence::Plain => reason.to_string(),
             Sentence::NotRouted => format!("{client} is not routed to {id}: {reason}"),
             Sentence::RoutedPast => format!("{client} is routed past {id}: {reason}"),
-            Sentence::CannotReach if self.possible == Possible::MAYBE => {
+            Sentence::CannotReach if self.possible.is_undecidable() => {
                 format!("{client} may fail to reach {id}: {reason}")
             }
             Sentence::CannotReach => format!("{client} cannot reach {id}: {reason}"),
@@ -200,10 +200,19 @@ impl<'a> Says<'a> for Reason<'a> {
 
     fn is_of_client(&self) -> bool {
         match self.stage() {
-            Stage::Vpc | Stage::Endpoint | Stage::Dns | Stage::Policy => false,
-            Stage::ClientEgress | Stage::NetworkAcls | Stage::Route | Stage::EndpointIngress => {
-                true
-            }
+            Stage::Vpc
+            | Stage::Endpoint
+            | Stage::Dns
+            | Stage::HostedZone
+            | Stage::Record
+            | Stage::CentralEndpoint
+            | Stage::Policy => false,
+            Stage::ClientEgress
+            | Stage::NetworkAcls
+            | Stage::Route
+            | Stage::Peering
+            | Stage::TransitGateway
+            | Stage::EndpointIngress => true,
         }
     }
 
