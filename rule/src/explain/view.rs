@@ -84,6 +84,7 @@ fn of_decision<'a>(decision: &Decision<'a>, candidate: &Candidate<'a>) -> Vec<St
         | Reason::Gateway(_)
         | Reason::Interfaces(_)
         | Reason::Policy(_)
+        | Reason::Images(_)
         | Reason::Unread { .. } => false,
     })
     .map(|cause| cause.step.clone())

@@ -24,6 +24,8 @@ pub struct Parameters {
     pub services: Vec<Required>,
     /// `hosts`, each once.
     pub hosts: Vec<RequiredHost>,
+    /// `needs`
+    pub needs: NeedsMode,
     /// `clients`
     pub clients: Clients,
     /// `clientDescriptions`
@@ -54,6 +56,17 @@ pub struct Parameters {
     pub organization_id: Option<String>,
     /// `memberRoleName`
     pub member_role_name: Option<String>,
+}
+
+/// Whether clients are asked for what is listed, or for what they run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NeedsMode {
+    /// For `serviceNames` and `profile`.
+    Listed,
+    /// Each for what it runs; undescribed ones for what is listed.
+    Derived,
+    /// For both.
+    Both,
 }
 
 /// Which clients are asked for which services.
@@ -185,6 +198,15 @@ impl Parameters {
                 }));
             }
         }
+        // Without a list there is none: each client is asked for what it runs.
+        let lists = ["serviceNames", "profile"];
+        let is_given = |name: &&str| {
+            let value = given.get(*name);
+            value.is_some_and(|value| !value.trim().is_empty())
+        };
+        if parameters.needs == NeedsMode::Derived && !lists.iter().any(is_given) {
+            parameters.services.clear();
+        }
         parameters.services = each_once(parameters.services);
         if problems.is_empty() {
             Ok(parameters)
@@ -246,6 +268,7 @@ impl Parameters {
         Self {
             services: Vec::new(),
             hosts: Vec::new(),
+            needs: NeedsMode::Listed,
             clients: Clients::ByService,
             client_descriptions: Vec::new(),
             s3_buckets: Vec::new(),

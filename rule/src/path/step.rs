@@ -7,7 +7,7 @@ use std::fmt;
 
 use super::mending::Mending;
 use super::{
-    Client, endpoint_state, families, gateway, interface, names, network_acl, policy, route,
+    Client, endpoint_state, families, gateway, images, interface, names, network_acl, policy, route,
     security_group, trio, vpc_dns,
 };
 use crate::checks::{Check, Sentence, Stage};
@@ -166,6 +166,8 @@ reasons! {
     Interfaces(interface::Reason<'a>),
     /// The endpoint's policy.
     Policy(policy::Reason<'a>),
+    /// Images of other registries than Amazon ECR's.
+    Images(images::Reason),
 }
 
 impl fmt::Display for Reason<'_> {
