@@ -16,21 +16,22 @@ use crate::findings::gathered::Gathered;
 use crate::findings::order::rank;
 use crate::findings::warnings::{self, Seen, Who};
 use crate::network::fact::Why;
-use crate::network::{Field, Id, Network};
+use crate::network::{Field, Id};
 use crate::parameters::{Depth, Parameters, UnusedVpcs};
 use crate::path::step::Detail;
 use crate::possible::Word;
 use crate::verdict::{Answer, ClientAnswers, ComplianceType, Finding, ServiceAnswer, Verdict};
+use crate::view::View;
 
-/// Judges every VPC of a network, or only those named; sorted by id. A named VPC that is not in
+/// Judges every VPC of a view's evaluated network, or only those named; sorted by id. A named VPC that is not in
 /// the network gives no verdict.
-pub fn evaluate(
-    network: &Network,
+pub fn evaluate<'v>(
+    view: impl Into<View<'v>>,
     parameters: &Parameters,
     now: Timestamp,
     only: Option<&[Id]>,
 ) -> Vec<Verdict> {
-    let assessor = Assessor::new(network, parameters, now);
+    let assessor = Assessor::new(view.into(), parameters, now);
     let assessments = assessor.vpcs(only);
     assessments.map(|assessment| verdict(&assessment)).collect()
 }

@@ -269,6 +269,7 @@ impl RegionFacts {
             service_details,
             visibility,
             workloads: _,
+            central: _,
             unknown: _,
         } = network;
         let readings = &self.readings;

@@ -29,7 +29,7 @@ use self::row::{Asker, Derived, Row};
 use self::service::{Asking, Service};
 use self::trio::Steered;
 use crate::needs::Joined;
-use crate::network::{Field, Id, Network, NetworkInterface, Vpc};
+use crate::network::{Field, Id, NetworkInterface, Vpc};
 use crate::parameters::{Depth, NeedsMode, Parameters, UnusedVpcs};
 use crate::path::Client;
 use crate::path::engine::index::Index;
@@ -37,10 +37,12 @@ use crate::path::families::ClientDns64;
 use crate::path::step::Detail;
 use crate::path::vpc_dns::VpcDns;
 use crate::possible::Faults;
+use crate::view::View;
 
 /// What assessments of VPCs are made from: a network with its lookups, the parameters, the time.
 #[derive(Debug)]
 pub struct Assessor<'a> {
+    view: View<'a>,
     index: Index<'a>,
     rows: Vec<Arc<Row>>,
     trio: [Arc<Row>; 3],
@@ -54,6 +56,8 @@ pub struct Assessor<'a> {
 /// One VPC, set up once.
 #[derive(Debug)]
 pub struct Assessment<'i, 'a> {
+    /// What is looked at beside the network.
+    pub view: View<'a>,
     /// The lookups.
     pub index: &'i Index<'a>,
     /// The VPC.
@@ -94,11 +98,14 @@ impl<'a> Population<'a> {
 
 impl<'a> Assessor<'a> {
     /// Sets up the lookups; the cost grows with the number of facts.
-    pub fn new(network: &'a Network, parameters: &'a Parameters, now: Timestamp) -> Self {
+    pub fn new(view: impl Into<View<'a>>, parameters: &'a Parameters, now: Timestamp) -> Self {
+        let view = view.into();
+        let network = view.network;
         let rows = row::rows(parameters, &network.region, &network.account_id);
         let region: Id = network.region.as_str().into();
         let derives = parameters.needs != NeedsMode::Listed;
         Self {
+            view,
             index: Index::new(network),
             trio: trio::rows(&region, &network.account_id),
             region,
@@ -141,6 +148,7 @@ impl<'a> Assessor<'a> {
         let has_trio = parameters.depth == Depth::Path
             && rows.iter().any(|row| trio::place(row).is_some());
         Assessment {
+            view: self.view,
             index,
             vpc,
             parameters,
