@@ -12,6 +12,7 @@ pub mod explain;
 pub mod facts_wanted;
 mod findings;
 pub mod fix;
+pub mod needed;
 pub mod needs;
 mod nearest;
 pub mod network;
