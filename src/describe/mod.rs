@@ -10,11 +10,13 @@
 //! They are written as they are read: what a record does not hold of AWS's answer is gone, which is
 //! as little data as a verdict needs.
 
+mod central_facts;
 mod declare;
 pub mod kind;
 mod prefix_lists;
 pub mod record;
 pub mod region_facts;
 pub mod region_files;
+mod workload_facts;
 pub mod shape;
 pub mod value;

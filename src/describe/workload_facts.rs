@@ -87,6 +87,14 @@ impl RegionFacts {
         self.workloads.task_definitions.keep(facts.arn.clone(), facts.into());
     }
 
+    pub(super) fn add_listed_task_definition(
+        &mut self,
+        record: &task_definition::ListedTaskDefinition<'_>,
+        writer: Writer,
+    ) {
+        self.add_task_definition(&record.0, writer);
+    }
+
     pub(super) fn add_container_instance(&mut self, record: &ecs::ContainerInstance<'_>, _: Writer) {
         if let Some(facts) = record.facts() {
             self.workloads.container_instances.keep(facts.arn.clone(), facts);

@@ -158,7 +158,7 @@ impl Redacting<'_> {
         } = entry;
         DnsEntry {
             dns_name: host.as_deref().map(|one| text(dns_name(self.key(), one))),
-            hosted_zone_id: self.id(hosted_zone_id),
+            hosted_zone_id: self.hosted_zone_id(hosted_zone_id),
         }
     }
 

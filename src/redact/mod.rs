@@ -10,10 +10,12 @@
 //! what becomes of it.
 
 mod addresses;
+mod central;
 mod descriptions;
 mod dhcp;
 mod endpoints;
 pub mod key;
+mod kinds;
 mod known;
 mod parameters;
 mod patterns;
@@ -24,6 +26,7 @@ mod records;
 mod rules;
 mod service_names;
 mod survey;
+mod workloads;
 
 use rule::parameters::DescriptionGlob;
 

@@ -68,7 +68,7 @@ impl Redacting<'_> {
         } = record;
         Task {
             task_arn: self.arn(task_arn),
-            attachments: attachments.iter().map(|one| self.redacted_attachment(one)).collect(),
+            attachments: attachments.iter().map(|one| self.redacted_task_attachment(one)).collect(),
             launch_type: self.run_word(launch_type),
             platform_version: platform_version.as_deref().map(|version| text(self.version(version))),
             platform_family: self.windows_or_word(platform_family),
@@ -86,13 +86,13 @@ impl Redacting<'_> {
         }
     }
 
-    fn redacted_attachment(&self, record: &TaskAttachment<'_>) -> TaskAttachment<'static> {
+    fn redacted_task_attachment(&self, record: &TaskAttachment<'_>) -> TaskAttachment<'static> {
         let TaskAttachment { id: of, details } = record;
         let interfaces = details
             .iter()
             .filter(|detail| detail.name.as_deref() == Some("networkInterfaceId"));
         TaskAttachment {
-            id: of.as_deref().map(|of| text(self.attachment(of))),
+            id: of.as_deref().map(|of| text(self.attachment_id(of))),
             details: interfaces
                 .map(|AttachmentDetail { name, value }| AttachmentDetail {
                     name: name.as_deref().map(text),
@@ -103,7 +103,7 @@ impl Redacting<'_> {
     }
 
     /// An invented UUID without hyphens, the same alone and at the end of an ARN.
-    pub(super) fn attachment(&self, original: &str) -> String {
+    fn attachment_id(&self, original: &str) -> String {
         let uuid = original.rsplit('/').next().unwrap_or(original).to_ascii_lowercase();
         let hyphens: String = uuid.chars().filter(|letter| *letter != '-').collect();
         hexadecimal_of(self.key(), "attachment", &hyphens, 32)
@@ -498,6 +498,6 @@ impl Redacting<'_> {
 
     /// The description of a task's interface: its attachment.
     pub(super) fn attachment_arn(&self, description: &str) -> String {
-        format!("arn:aws:ecs:::attachment/{}", self.attachment(description))
+        format!("arn:aws:ecs:::attachment/{}", self.attachment_id(description))
     }
 }

@@ -59,6 +59,28 @@ pub(super) fn round(kind: Kind) -> Round {
         | Kind::DhcpOptions => Round::Second,
         Kind::VpcAttributes | Kind::ManagedPrefixListEntries => Round::Apart,
         Kind::ServiceDetails | Kind::Visibility => Round::Never("it is not read live"),
+        Kind::HostedZonesByVpc
+        | Kind::HostedZones
+        | Kind::HostedZone
+        | Kind::ResourceRecordSetsByZone
+        | Kind::ProfileAssociations
+        | Kind::ProfileResourceAssociations
+        | Kind::ProfileResourceAssociationsByProfile
+        | Kind::ResolverRuleAssociations
+        | Kind::ResolverRules
+        | Kind::VpcPeeringConnections
+        | Kind::TransitGatewayVpcAttachments
+        | Kind::TransitGatewayAttachments
+        | Kind::TransitGatewayRoutes
+        | Kind::Tasks
+        | Kind::EcsTasks
+        | Kind::TaskDefinition
+        | Kind::EcsTaskDefinitions
+        | Kind::ContainerInstances
+        | Kind::Projects
+        | Kind::InstanceInformationList
+        | Kind::PullThroughCacheRules
+        | Kind::Reservations => Round::Never("it is not read live"),
     }
 }
 

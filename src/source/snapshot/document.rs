@@ -7,7 +7,6 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
-use crate::describe::shape::hosted_zones::HostedZones;
 use crate::describe::shape::vpc_attributes::VpcAttributes;
 use crate::describe::shape::vpc_endpoint::Writer;
 use crate::describe::value::form;
@@ -15,10 +14,6 @@ use crate::describe::value::text::Text;
 
 use super::list::{Each, Elements};
 use super::record;
-
-/// The top-level key of hosted zones. A wrong shape is said; no fact is made of them, as nothing rests on them yet
-/// (`decision.md`, section 11).
-pub const HOSTED_ZONES: &str = "HostedZonesByVpc";
 
 /// The top-level key of the bare names beside `ServiceDetails`, which say nothing more.
 pub const SERVICE_NAMES: &str = "ServiceNames";
@@ -58,7 +53,6 @@ impl<'de> Visitor<'de> for &mut Document<'_> {
                 "EnableDnsHostnames" => {
                     single.enable_dns_hostnames = map.next_value::<Flag>()?.0;
                 }
-                HOSTED_ZONES => drop(map.next_value::<Option<Vec<Option<HostedZones<'de>>>>>()?),
                 key => match Kind::of_key(key) {
                     Some(kind) if kind.is_single() => {
                         self.records.mark_read(kind, Writer::Ec2);

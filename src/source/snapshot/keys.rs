@@ -15,7 +15,7 @@ use crate::organization::ORGANIZATION;
 
 use super::accounts::FAILURES;
 use super::config_items::{CONFIG_SNAPSHOT_ID, CONFIGURATION_ITEMS, FILE_VERSION};
-use super::document::{HOSTED_ZONES, SERVICE_NAMES, VPC_ATTRIBUTE_KEYS};
+use super::document::{SERVICE_NAMES, VPC_ATTRIBUTE_KEYS};
 use super::error::SnapshotError;
 use super::file;
 use super::list::{Each, Elements};
@@ -91,7 +91,7 @@ pub fn unknown_keys(path: &Path) -> Result<Vec<String>, SnapshotError> {
         &file::content(path)?,
         &mut TopLevel(|key: &str| {
             let known = Kind::of_key(key).is_some()
-                || [HOSTED_ZONES, SERVICE_NAMES].contains(&key)
+                || key == SERVICE_NAMES
                 || [CONFIGURATION_ITEMS, CONFIG_SNAPSHOT_ID, FILE_VERSION].contains(&key)
                 || VPC_ATTRIBUTE_KEYS.contains(&key);
             if !known {

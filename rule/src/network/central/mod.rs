@@ -35,8 +35,10 @@ pub struct Central {
     pub is_live: bool,
     /// ListHostedZonesByVPC: one element a VPC. A VPC without one is unread, though the key is there.
     pub hosted_zones_by_vpc: Fact<Vec<VpcHostedZones>>,
-    /// ListHostedZones (or GetHostedZone) in the account.
+    /// ListHostedZones in the account.
     pub hosted_zones: Fact<Vec<HostedZone>>,
+    /// GetHostedZone: zones that were read one by one, beside the list or without it.
+    pub single_hosted_zones: Vec<HostedZone>,
     /// ListResourceRecordSets, of any zone: one element a zone. A zone without one is unread, or not shown.
     pub zone_records: Fact<Vec<ZoneRecords>>,
     /// ListProfileAssociations.
@@ -58,6 +60,12 @@ pub struct Central {
 }
 
 impl Central {
+    /// The account's zones, of the list and single ones.
+    pub fn own_zones(&self) -> impl Iterator<Item = &HostedZone> {
+        let listed = self.hosted_zones.elements().iter();
+        listed.chain(&self.single_hosted_zones)
+    }
+
     /// Nothing of it was read, for this reason.
     pub fn unread(why: impl Into<Why>) -> Self {
         let why = why.into();
@@ -65,6 +73,7 @@ impl Central {
             is_live: false,
             hosted_zones_by_vpc: Fact::Unread(why.clone()),
             hosted_zones: Fact::Unread(why.clone()),
+            single_hosted_zones: Vec::new(),
             zone_records: Fact::Unread(why.clone()),
             profile_associations: Fact::Unread(why.clone()),
             profile_resources: Fact::Unread(why.clone()),

@@ -23,6 +23,11 @@ record! {
     }
 }
 
+/// One of several task definitions in one file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[serde(transparent, bound(deserialize = "'de: 'a"))]
+pub struct ListedTaskDefinition<'a>(pub TaskDefinition<'a>);
+
 record! {
     /// What a task runs on.
     RuntimePlatform<'a> {
