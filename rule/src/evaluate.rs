@@ -122,7 +122,10 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
             if rank(word) < rank(*worst) {
                 *worst = word;
             }
-            if let Some(own) = answers.get_mut(*place).filter(|own| rank(word) < rank(**own)) {
+            if let Some(own) = answers
+                .get_mut(*place)
+                .filter(|own| rank(word) < rank(**own))
+            {
                 *own = word;
             }
             if let Some(who) = &noted {
@@ -167,10 +170,12 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
             return self.clients_unread(why, warnings);
         }
         warnings.extend(may_be_hidden(assessment.index, assessment.vpc));
-        let unused = assessment
+        let asks_nothing = assessment
             .services
             .iter()
             .all(|service| !assessment.is_asked(&service.row));
+        // Images of elsewhere are asked only of clients that cannot get them.
+        let unused = asks_nothing || self.worst.iter().all(|word| *word == NOBODY_ASKS);
         if !unused {
             return self.judged(warnings);
         }

@@ -95,7 +95,9 @@ fn of_vpc(assessment: &Assessment<'_, '_>) -> NeededInVpc {
             Who::Described => "interface of clientDescriptions".to_owned(),
         };
         let key = (what.clone(), asked.asker.needs);
-        let kind = kinds.entry(key).or_insert_with(|| of_asker(assessment, asked.asker, what));
+        let kind = kinds
+            .entry(key)
+            .or_insert_with(|| of_asker(assessment, asked.asker, what));
         kind.clients += 1;
         kind.network_interface_ids.push(asked.interface.id.clone());
     }
@@ -110,7 +112,10 @@ fn of_vpc(assessment: &Assessment<'_, '_>) -> NeededInVpc {
     if let Some(derived) = &assessment.derived {
         for asked in &assessment.clients.asked {
             let needs = derived.of_asker(asked.asker);
-            for note in needs.map(|needs| needs.notes.as_slice()).unwrap_or_default() {
+            for note in needs
+                .map(|needs| needs.notes.as_slice())
+                .unwrap_or_default()
+            {
                 leaves.extend(left_by(note));
             }
         }
@@ -119,7 +124,8 @@ fn of_vpc(assessment: &Assessment<'_, '_>) -> NeededInVpc {
     leaves.dedup();
     let needed = clients.iter().flat_map(|kind| &kind.services);
     let open = needed.filter(|service| {
-        !matches!(service.answer, Answer::Private | Answer::NotApplicable) && service.service != "images"
+        !matches!(service.answer, Answer::Private | Answer::NotApplicable)
+            && service.service != "images"
     });
     let mut endpoints_to_create: Vec<String> = open.map(|it| it.service.clone()).collect();
     endpoints_to_create.sort_unstable();
@@ -135,7 +141,10 @@ fn of_vpc(assessment: &Assessment<'_, '_>) -> NeededInVpc {
 }
 
 fn of_asker(assessment: &Assessment<'_, '_>, asker: Asker, what: String) -> NeededByClients {
-    let needs = assessment.derived.as_ref().and_then(|it| it.of_asker(asker));
+    let needs = assessment
+        .derived
+        .as_ref()
+        .and_then(|it| it.of_asker(asker));
     NeededByClients {
         what,
         clients: 0,
@@ -174,7 +183,10 @@ fn add_answers(
         let Some(kind) = kinds.get_mut(&(what, asked.asker.needs)) else {
             continue;
         };
-        let answers = of_classes.get(&class).map(Vec::as_slice).unwrap_or_default();
+        let answers = of_classes
+            .get(&class)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         for (service, answer) in assessment.services.iter().zip(answers) {
             let Some(answer) = *answer else {
                 continue;

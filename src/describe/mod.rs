@@ -17,6 +17,6 @@ mod prefix_lists;
 pub mod record;
 pub mod region_facts;
 pub mod region_files;
-mod workload_facts;
 pub mod shape;
 pub mod value;
+mod workload_facts;

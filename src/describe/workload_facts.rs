@@ -41,13 +41,18 @@ impl WorkloadFacts {
         let known = &mut workloads.task_definitions;
         self.task_definitions.settle(readings, definitions, known);
         let known = &mut workloads.container_instances;
-        self.container_instances.settle(readings, Kind::ContainerInstances, known);
-        self.projects.settle(readings, Kind::Projects, &mut workloads.projects);
+        self.container_instances
+            .settle(readings, Kind::ContainerInstances, known);
+        self.projects
+            .settle(readings, Kind::Projects, &mut workloads.projects);
         let known = &mut workloads.managed_instances;
-        self.managed_instances.settle(readings, Kind::InstanceInformationList, known);
+        self.managed_instances
+            .settle(readings, Kind::InstanceInformationList, known);
         let known = &mut workloads.pull_through_cache_rules;
-        self.pull_through_cache_rules.settle(readings, Kind::PullThroughCacheRules, known);
-        self.instances.settle(readings, Kind::Reservations, &mut workloads.instances);
+        self.pull_through_cache_rules
+            .settle(readings, Kind::PullThroughCacheRules, known);
+        self.instances
+            .settle(readings, Kind::Reservations, &mut workloads.instances);
     }
 }
 
@@ -84,7 +89,9 @@ impl RegionFacts {
         _: Writer,
     ) {
         let facts = record.facts();
-        self.workloads.task_definitions.keep(facts.arn.clone(), facts.into());
+        self.workloads
+            .task_definitions
+            .keep(facts.arn.clone(), facts.into());
     }
 
     pub(super) fn add_listed_task_definition(
@@ -95,9 +102,15 @@ impl RegionFacts {
         self.add_task_definition(&record.0, writer);
     }
 
-    pub(super) fn add_container_instance(&mut self, record: &ecs::ContainerInstance<'_>, _: Writer) {
+    pub(super) fn add_container_instance(
+        &mut self,
+        record: &ecs::ContainerInstance<'_>,
+        _: Writer,
+    ) {
         if let Some(facts) = record.facts() {
-            self.workloads.container_instances.keep(facts.arn.clone(), facts);
+            self.workloads
+                .container_instances
+                .keep(facts.arn.clone(), facts);
         }
     }
 

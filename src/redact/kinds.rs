@@ -176,7 +176,10 @@ impl Redact for Redacting<'_> {
         vec![self.redacted_definition(record)]
     }
 
-    fn container_instance(&self, record: &ContainerInstance<'_>) -> Vec<ContainerInstance<'static>> {
+    fn container_instance(
+        &self,
+        record: &ContainerInstance<'_>,
+    ) -> Vec<ContainerInstance<'static>> {
         vec![self.redacted_container_instance(record)]
     }
 
@@ -184,7 +187,10 @@ impl Redact for Redacting<'_> {
         vec![self.redacted_project(record)]
     }
 
-    fn instance_information(&self, record: &InstanceInformation<'_>) -> Vec<InstanceInformation<'static>> {
+    fn instance_information(
+        &self,
+        record: &InstanceInformation<'_>,
+    ) -> Vec<InstanceInformation<'static>> {
         vec![self.redacted_information(record)]
     }
 

@@ -20,27 +20,75 @@ use crate::describe::shape::workload::instance::{
     CLUSTER_TAG, EKS_CLUSTER_TAG, Instance, InstanceInformation, Reservation,
 };
 use crate::describe::shape::workload::task_definition::{
-    ContainerDefinition, Efs, EnvironmentFile, LOG_OPTIONS, LogConfiguration, RepositoryCredentials,
-    RuntimePlatform, Secret, TaskDefinition, Volume,
+    ContainerDefinition, Efs, EnvironmentFile, LOG_OPTIONS, LogConfiguration,
+    RepositoryCredentials, RuntimePlatform, Secret, TaskDefinition, Volume,
 };
 use crate::describe::value::tag::Tag;
 use crate::describe::value::text::Text;
 
 /// Registries that are public; others are invented.
-const REGISTRIES: [&str; 5] = ["public.ecr.aws", "docker.io", "ghcr.io", "quay.io", "mcr.microsoft.com"];
+const REGISTRIES: [&str; 5] = [
+    "public.ecr.aws",
+    "docker.io",
+    "ghcr.io",
+    "quay.io",
+    "mcr.microsoft.com",
+];
 
 /// Words of these APIs that stay; others become invented names.
 const WORDS: [&str; 30] = [
-    "ACTIVATING", "BITBUCKET", "CODECOMMIT", "CODECONNECTIONS", "CODEPIPELINE", "DEPROVISIONING", "DISABLED", "EC2",
-    "ENABLED", "EXTERNAL", "FARGATE", "GITHUB", "GITHUB_ENTERPRISE", "GITLAB", "GITLAB_SELF_MANAGED", "LINUX", "LOCAL",
-    "Linux", "NO_ARTIFACTS", "NO_CACHE", "NO_SOURCE", "OAUTH", "PENDING", "PROVISIONING", "RUNNING", "S3",
-    "SECRETS_MANAGER", "STOPPED", "STOPPING", "PERSONAL_ACCESS_TOKEN",
+    "ACTIVATING",
+    "BITBUCKET",
+    "CODECOMMIT",
+    "CODECONNECTIONS",
+    "CODEPIPELINE",
+    "DEPROVISIONING",
+    "DISABLED",
+    "EC2",
+    "ENABLED",
+    "EXTERNAL",
+    "FARGATE",
+    "GITHUB",
+    "GITHUB_ENTERPRISE",
+    "GITLAB",
+    "GITLAB_SELF_MANAGED",
+    "LINUX",
+    "LOCAL",
+    "Linux",
+    "NO_ARTIFACTS",
+    "NO_CACHE",
+    "NO_SOURCE",
+    "OAUTH",
+    "PENDING",
+    "PROVISIONING",
+    "RUNNING",
+    "S3",
+    "SECRETS_MANAGER",
+    "STOPPED",
+    "STOPPING",
+    "PERSONAL_ACCESS_TOKEN",
 ];
 
 /// The log drivers and outputs that needs depend on, and other drivers of Docker.
 const DRIVERS: [&str; 18] = [
-    "awsfirelens", "awslogs", "cloudwatch", "cloudwatch_logs", "datadog", "firehose", "fluentd", "gelf", "journald",
-    "json-file", "kinesis", "kinesis_firehose", "kinesis_streams", "none", "s3", "splunk", "syslog", "stdout",
+    "awsfirelens",
+    "awslogs",
+    "cloudwatch",
+    "cloudwatch_logs",
+    "datadog",
+    "firehose",
+    "fluentd",
+    "gelf",
+    "journald",
+    "json-file",
+    "kinesis",
+    "kinesis_firehose",
+    "kinesis_streams",
+    "none",
+    "s3",
+    "splunk",
+    "syslog",
+    "stdout",
 ];
 
 impl Redacting<'_> {
@@ -68,9 +116,14 @@ impl Redacting<'_> {
         } = record;
         Task {
             task_arn: self.arn(task_arn),
-            attachments: attachments.iter().map(|one| self.redacted_task_attachment(one)).collect(),
+            attachments: attachments
+                .iter()
+                .map(|one| self.redacted_task_attachment(one))
+                .collect(),
             launch_type: self.run_word(launch_type),
-            platform_version: platform_version.as_deref().map(|version| text(self.version(version))),
+            platform_version: platform_version
+                .as_deref()
+                .map(|version| text(self.version(version))),
             platform_family: self.windows_or_word(platform_family),
             task_definition_arn: self.arn(task_definition_arn),
             container_instance_arn: self.arn(container_instance_arn),
@@ -104,7 +157,11 @@ impl Redacting<'_> {
 
     /// An invented UUID without hyphens, the same alone and at the end of an ARN.
     fn attachment_id(&self, original: &str) -> String {
-        let uuid = original.rsplit('/').next().unwrap_or(original).to_ascii_lowercase();
+        let uuid = original
+            .rsplit('/')
+            .next()
+            .unwrap_or(original)
+            .to_ascii_lowercase();
         let hyphens: String = uuid.chars().filter(|letter| *letter != '-').collect();
         hexadecimal_of(self.key(), "attachment", &hyphens, 32)
     }
@@ -123,7 +180,10 @@ impl Redacting<'_> {
         }
     }
 
-    pub(super) fn redacted_definition(&self, record: &TaskDefinition<'_>) -> TaskDefinition<'static> {
+    pub(super) fn redacted_definition(
+        &self,
+        record: &TaskDefinition<'_>,
+    ) -> TaskDefinition<'static> {
         let TaskDefinition {
             task_definition_arn,
             container_definitions,
@@ -146,11 +206,15 @@ impl Redacting<'_> {
             ),
             volumes: volumes
                 .iter()
-                .map(|Volume { efs_volume_configuration }| Volume {
-                    efs_volume_configuration: efs_volume_configuration
-                        .as_ref()
-                        .map(|Efs { root_directory: _ }| Efs::default()),
-                })
+                .map(
+                    |Volume {
+                         efs_volume_configuration,
+                     }| Volume {
+                        efs_volume_configuration: efs_volume_configuration
+                            .as_ref()
+                            .map(|Efs { root_directory: _ }| Efs::default()),
+                    },
+                )
                 .collect(),
             task_definition: task_definition
                 .as_ref()
@@ -169,7 +233,10 @@ impl Redacting<'_> {
         ContainerDefinition {
             image: self.image(image),
             log_configuration: log_configuration.as_ref().map(|log| self.redacted_log(log)),
-            secrets: secrets.iter().map(|one| self.redacted_secret(one)).collect(),
+            secrets: secrets
+                .iter()
+                .map(|one| self.redacted_secret(one))
+                .collect(),
             environment_files: environment_files
                 .iter()
                 .map(|EnvironmentFile { value }| EnvironmentFile {
@@ -193,14 +260,21 @@ impl Redacting<'_> {
             secret_options,
         } = record;
         let options = options.as_ref().map(|options| {
-            let kept = options.iter().filter(|(option, _)| LOG_OPTIONS.contains(&option.as_str()));
+            let kept = options
+                .iter()
+                .filter(|(option, _)| LOG_OPTIONS.contains(&option.as_str()));
             kept.map(|(option, value)| (option.clone(), self.option(value)))
                 .collect::<BTreeMap<String, String>>()
         });
         LogConfiguration {
-            log_driver: log_driver.as_deref().map(|driver| text(self.option(driver))),
+            log_driver: log_driver
+                .as_deref()
+                .map(|driver| text(self.option(driver))),
             options,
-            secret_options: secret_options.iter().map(|one| self.redacted_secret(one)).collect(),
+            secret_options: secret_options
+                .iter()
+                .map(|one| self.redacted_secret(one))
+                .collect(),
         }
     }
 
@@ -245,23 +319,33 @@ impl Redacting<'_> {
                     security_group_ids: self.ids(security_group_ids),
                 },
             ),
-            environment: environment.as_ref().map(|Environment { image }| Environment {
-                image: self.image(image),
-            }),
+            environment: environment
+                .as_ref()
+                .map(|Environment { image }| Environment {
+                    image: self.image(image),
+                }),
             logs_config: logs_config.as_ref().map(
                 |LogsConfig {
                      cloud_watch_logs,
                      s3_logs,
                  }| LogsConfig {
-                    cloud_watch_logs: cloud_watch_logs.as_ref().map(|log| self.redacted_build_log(log)),
+                    cloud_watch_logs: cloud_watch_logs
+                        .as_ref()
+                        .map(|log| self.redacted_build_log(log)),
                     s3_logs: s3_logs.as_ref().map(|log| self.redacted_build_log(log)),
                 },
             ),
             cache: cache.as_ref().map(|place| self.redacted_place(place)),
             source: source.as_ref().map(|source| self.redacted_source(source)),
-            secondary_sources: secondary_sources.iter().map(|one| self.redacted_source(one)).collect(),
+            secondary_sources: secondary_sources
+                .iter()
+                .map(|one| self.redacted_source(one))
+                .collect(),
             artifacts: artifacts.as_ref().map(|place| self.redacted_place(place)),
-            secondary_artifacts: secondary_artifacts.iter().map(|one| self.redacted_place(one)).collect(),
+            secondary_artifacts: secondary_artifacts
+                .iter()
+                .map(|one| self.redacted_place(one))
+                .collect(),
         }
     }
 
@@ -297,7 +381,11 @@ impl Redacting<'_> {
             auth: auth.as_ref().map(|Auth { r#type, resource }| Auth {
                 r#type: self.run_word(r#type),
                 resource: resource.as_deref().map(|resource| {
-                    let connection = if resource.contains(":connection/") { ":connection/" } else { "" };
+                    let connection = if resource.contains(":connection/") {
+                        ":connection/"
+                    } else {
+                        ""
+                    };
                     text(format!("{connection}{}", name(self.key(), resource)))
                 }),
             }),
@@ -333,7 +421,9 @@ impl Redacting<'_> {
                 "ROOT" => text(prefix),
                 prefix => text(self.path(prefix)),
             }),
-            upstream_registry_url: upstream_registry_url.as_deref().map(|url| text(self.host(url))),
+            upstream_registry_url: upstream_registry_url
+                .as_deref()
+                .map(|url| text(self.host(url))),
         }
     }
 
@@ -348,7 +438,10 @@ impl Redacting<'_> {
                 .iter()
                 .map(|Instance { instance_id, tags }| Instance {
                     instance_id: self.id(instance_id),
-                    tags: tags.iter().filter_map(|tag| self.cluster_tag(tag)).collect(),
+                    tags: tags
+                        .iter()
+                        .filter_map(|tag| self.cluster_tag(tag))
+                        .collect(),
                 })
                 .collect(),
         }
@@ -402,7 +495,10 @@ impl Redacting<'_> {
 
     /// Digits and dots stay.
     fn version(&self, version: &str) -> String {
-        if version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        if version
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.')
+        {
             version.to_owned()
         } else {
             name(self.key(), version)
@@ -417,7 +513,9 @@ impl Redacting<'_> {
             return Some(text(name(self.key(), original)));
         };
         let service = match *service {
-            known @ ("ecs" | "secretsmanager" | "ssm" | "s3" | "codeconnections") => known.to_owned(),
+            known @ ("ecs" | "secretsmanager" | "ssm" | "s3" | "codeconnections") => {
+                known.to_owned()
+            }
             other => letters(self.key(), "service", other, 8),
         };
         let partition = match partition.starts_with("aws") {
@@ -434,11 +532,22 @@ impl Redacting<'_> {
         };
         let (kind, rest) = resource
             .split_once(['/', ':'])
-            .filter(|(kind, _)| matches!(*kind, "task" | "task-definition" | "cluster" | "container-instance"))
+            .filter(|(kind, _)| {
+                matches!(
+                    *kind,
+                    "task" | "task-definition" | "cluster" | "container-instance"
+                )
+            })
             .unwrap_or(("", resource));
         let rest = name(self.key(), rest);
-        let resource = if kind.is_empty() { rest } else { format!("{kind}/{rest}") };
-        Some(text(format!("arn:{partition}:{service}:{region}:{of}:{resource}")))
+        let resource = if kind.is_empty() {
+            rest
+        } else {
+            format!("{kind}/{rest}")
+        };
+        Some(text(format!(
+            "arn:{partition}:{service}:{region}:{of}:{resource}"
+        )))
     }
 
     /// `arn:aws:s3:::BUCKET/KEY`, or `BUCKET/KEY`.
@@ -448,12 +557,19 @@ impl Redacting<'_> {
             None => ("", original),
         };
         let (bucket, key) = path.split_once('/').unwrap_or((path, ""));
-        format!("{before}{}/{}", name(self.key(), bucket), name(self.key(), key))
+        format!(
+            "{before}{}/{}",
+            name(self.key(), bucket),
+            name(self.key(), key)
+        )
     }
 
     /// Each part of a path.
     fn path(&self, original: &str) -> String {
-        let parts: Vec<String> = original.split('/').map(|part| name(self.key(), part)).collect();
+        let parts: Vec<String> = original
+            .split('/')
+            .map(|part| name(self.key(), part))
+            .collect();
         parts.join("/")
     }
 
@@ -473,7 +589,11 @@ impl Redacting<'_> {
         }
         Some(text(match registry(image)? {
             Registry::Ecr(repository) => {
-                let form = if repository.fips { "dkr.ecr-fips" } else { "dkr.ecr" };
+                let form = if repository.fips {
+                    "dkr.ecr-fips"
+                } else {
+                    "dkr.ecr"
+                };
                 let suffix = match repository.region.starts_with("cn-") {
                     true => "amazonaws.com.cn",
                     false => "amazonaws.com",
@@ -487,7 +607,10 @@ impl Redacting<'_> {
             }
             Registry::Other(host) if &*host == "docker.io" => name(self.key(), image),
             Registry::Other(host) => {
-                let base = match image.to_ascii_lowercase().starts_with("mcr.microsoft.com/windows") {
+                let base = match image
+                    .to_ascii_lowercase()
+                    .starts_with("mcr.microsoft.com/windows")
+                {
                     true => "windows/",
                     false => "",
                 };
@@ -498,6 +621,9 @@ impl Redacting<'_> {
 
     /// The description of a task's interface: its attachment.
     pub(super) fn attachment_arn(&self, description: &str) -> String {
-        format!("arn:aws:ecs:::attachment/{}", self.attachment_id(description))
+        format!(
+            "arn:aws:ecs:::attachment/{}",
+            self.attachment_id(description)
+        )
     }
 }

@@ -62,7 +62,10 @@ impl<'a> Clients<'a> {
             if waived {
                 clients.waived.push(interface);
             } else {
-                let asker = Asker { who: asker, needs: None };
+                let asker = Asker {
+                    who: asker,
+                    needs: None,
+                };
                 clients.asked.push(Asked { interface, asker });
             }
         }

@@ -68,15 +68,34 @@ impl<'a> DerivedNeeds<'a> {
             }
         }
         for ((service, of_region, asks), ids) in keys {
-            let row = Row::needed(service, of_region, asks, self.rows.len(), region, account_id);
+            let row = Row::needed(
+                service,
+                of_region,
+                asks,
+                self.rows.len(),
+                region,
+                account_id,
+            );
             self.add(row, ids);
         }
         for (service, ids) in maybe {
-            let row = Row::derived(service, Derived::Unread, self.rows.len(), region, account_id);
+            let row = Row::derived(
+                service,
+                Derived::Unread,
+                self.rows.len(),
+                region,
+                account_id,
+            );
             self.add(row, ids);
         }
         if !images.is_empty() {
-            let row = Row::derived("images", Derived::Images, self.rows.len(), region, account_id);
+            let row = Row::derived(
+                "images",
+                Derived::Images,
+                self.rows.len(),
+                region,
+                account_id,
+            );
             self.add(row, images);
         }
     }

@@ -13,11 +13,7 @@ use crate::possible::Possible;
 use crate::verdict::Answer;
 
 /// BROKEN where the client has no way out; nothing is asked where it has one.
-pub fn decide<'a>(
-    index: &Index<'a>,
-    client: Client<'a>,
-    registry: &Id,
-) -> Option<Decision<'a>> {
+pub fn decide<'a>(index: &Index<'a>, client: Client<'a>, registry: &Id) -> Option<Decision<'a>> {
     let way_out = match leaves(index, client) {
         Some(way_out) => way_out,
         None => {

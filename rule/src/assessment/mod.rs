@@ -23,8 +23,8 @@ use jiff::Timestamp;
 use self::applicability::Applicability;
 use self::classes::{Alike, Classes};
 use self::clients::{Asked, Clients};
-use self::derived::DerivedNeeds;
 use self::decision::{Decision, decide};
+use self::derived::DerivedNeeds;
 use self::row::{Asker, Derived, Row};
 use self::service::{Asking, Service};
 use self::trio::Steered;
@@ -141,12 +141,17 @@ impl<'a> Assessor<'a> {
         let service = |row: &Arc<Row>| Service::new(index, vpc, row.clone(), parameters, self.now);
         let mut clients = Clients::of(index, vpc, parameters, self.now);
         let derived = self.joined.as_ref().map(|joined| {
-            DerivedNeeds::of(joined, &mut clients.asked, &self.region, &network.account_id)
+            DerivedNeeds::of(
+                joined,
+                &mut clients.asked,
+                &self.region,
+                &network.account_id,
+            )
         });
         let of_needs = derived.iter().flat_map(|derived| &derived.rows);
         let rows: Vec<&Arc<Row>> = self.rows.iter().chain(of_needs).collect();
-        let has_trio = parameters.depth == Depth::Path
-            && rows.iter().any(|row| trio::place(row).is_some());
+        let has_trio =
+            parameters.depth == Depth::Path && rows.iter().any(|row| trio::place(row).is_some());
         Assessment {
             view: self.view,
             index,
@@ -192,10 +197,13 @@ impl<'a> Assessment<'_, 'a> {
         let rows = self.services.iter();
         rows.map(|service| {
             let name = service.name();
-            names.iter().position(|known| *known == name).unwrap_or_else(|| {
-                names.push(name);
-                names.len() - 1
-            })
+            names
+                .iter()
+                .position(|known| *known == name)
+                .unwrap_or_else(|| {
+                    names.push(name);
+                    names.len() - 1
+                })
         })
         .collect()
     }

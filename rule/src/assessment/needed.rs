@@ -25,7 +25,9 @@ impl<'a> Assessment<'_, 'a> {
             .collect();
         let mut reasons: BTreeMap<Id, usize> = BTreeMap::new();
         for asked in &self.clients.asked {
-            let needs = rows.iter().flat_map(|it| derived.reasons(asked.asker, &it.row));
+            let needs = rows
+                .iter()
+                .flat_map(|it| derived.reasons(asked.asker, &it.row));
             let mut own: Vec<&Id> = needs.map(|need| &need.reason).collect();
             own.sort_unstable();
             own.dedup();
@@ -57,7 +59,10 @@ impl<'a> Assessment<'_, 'a> {
         let mut notes: BTreeMap<&Note, (usize, &Id)> = BTreeMap::new();
         for asked in &self.clients.asked {
             let needs = derived.of_asker(asked.asker);
-            for note in needs.map(|needs| needs.notes.as_slice()).unwrap_or_default() {
+            for note in needs
+                .map(|needs| needs.notes.as_slice())
+                .unwrap_or_default()
+            {
                 let noted = notes.entry(note).or_insert((0, &asked.interface.id));
                 noted.0 += 1;
                 noted.1 = noted.1.min(&asked.interface.id);
@@ -71,7 +76,12 @@ impl<'a> Assessment<'_, 'a> {
                 return None;
             }
             let (check, message) = said(note)?;
-            Some(Finding::warning(check, message, vec![first.clone()], clients))
+            Some(Finding::warning(
+                check,
+                message,
+                vec![first.clone()],
+                clients,
+            ))
         });
         found.collect()
     }
@@ -115,7 +125,10 @@ fn said(note: &Note) -> Option<(Check, String)> {
         ),
         Note::SecretMayNeedKms { who } => (
             Check::SecretMayNeedKms,
-            format!("{} reads secrets, and the VPC has no endpoint of kms", plain(who)),
+            format!(
+                "{} reads secrets, and the VPC has no endpoint of kms",
+                plain(who)
+            ),
         ),
         Note::FileSystem { .. } | Note::Outside { .. } => return None,
     })

@@ -32,7 +32,9 @@ impl Way {
 
     /// Whether what containers send themselves goes this way.
     fn has_containers(self) -> bool {
-        self != Self::OnInstance { has_interface: true }
+        self != Self::OnInstance {
+            has_interface: true,
+        }
     }
 }
 
@@ -121,7 +123,8 @@ fn logs(needs: &mut ClientNeeds, joined: &Joined<'_>, log: &LogConfiguration, wh
                 "firehose" | "kinesis_firehose" => Rule::FireLensFirehose,
                 "kinesis" | "kinesis_streams" => Rule::FireLensStreams,
                 "s3" => {
-                    let asks = option("bucket").map_or(Asks::Anything, |it| Asks::Bucket(it.clone()));
+                    let asks =
+                        option("bucket").map_or(Asks::Anything, |it| Asks::Bucket(it.clone()));
                     needs.need(Rule::FireLensS3, region("region"), asks, who);
                     return;
                 }

@@ -89,12 +89,30 @@ mod tests {
     #[test]
     fn images_are_read_as_docker_reads_them() {
         for (image, expected) in [
-            ("111122223333.dkr.ecr.eu-west-3.amazonaws.com/team/app:1.0", "111122223333 eu-west-3 plain team/app"),
-            ("111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn/app@sha256:0a", "111122223333 cn-north-1 plain app"),
-            ("111122223333.dkr.ecr-fips.us-gov-west-1.amazonaws.com/app", "111122223333 us-gov-west-1 fips app"),
-            ("111122223333.dkr-ecr.eu-west-3.on.aws/app:1@sha256:0a", "111122223333 eu-west-3 plain app"),
-            ("https://111122223333.dkr.ecr.eu-west-3.amazonaws.com/app", "111122223333 eu-west-3 plain app"),
-            ("11112222333.dkr.ecr.eu-west-3.amazonaws.com/app", "11112222333.dkr.ecr.eu-west-3.amazonaws.com"),
+            (
+                "111122223333.dkr.ecr.eu-west-3.amazonaws.com/team/app:1.0",
+                "111122223333 eu-west-3 plain team/app",
+            ),
+            (
+                "111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn/app@sha256:0a",
+                "111122223333 cn-north-1 plain app",
+            ),
+            (
+                "111122223333.dkr.ecr-fips.us-gov-west-1.amazonaws.com/app",
+                "111122223333 us-gov-west-1 fips app",
+            ),
+            (
+                "111122223333.dkr-ecr.eu-west-3.on.aws/app:1@sha256:0a",
+                "111122223333 eu-west-3 plain app",
+            ),
+            (
+                "https://111122223333.dkr.ecr.eu-west-3.amazonaws.com/app",
+                "111122223333 eu-west-3 plain app",
+            ),
+            (
+                "11112222333.dkr.ecr.eu-west-3.amazonaws.com/app",
+                "11112222333.dkr.ecr.eu-west-3.amazonaws.com",
+            ),
             ("public.ecr.aws/nginx/nginx:1", "public.ecr.aws"),
             ("nginx", "docker.io"),
             ("nginx:1.27", "docker.io"),
@@ -118,7 +136,9 @@ mod tests {
 
     #[test]
     fn windows_bases_are_known_by_name() {
-        assert!(is_windows_base("mcr.microsoft.com/windows/servercore:ltsc2022"));
+        assert!(is_windows_base(
+            "mcr.microsoft.com/windows/servercore:ltsc2022"
+        ));
         assert!(!is_windows_base("mcr.microsoft.com/dotnet/aspnet:8.0"));
     }
 }

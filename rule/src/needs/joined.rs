@@ -44,7 +44,9 @@ impl<'a> Joined<'a> {
             }
         }
         for tasks in on_instance.values_mut() {
-            tasks.sort_unstable_by(|a, b| (&a.task_definition, &a.arn).cmp(&(&b.task_definition, &b.arn)));
+            tasks.sort_unstable_by(|a, b| {
+                (&a.task_definition, &a.arn).cmp(&(&b.task_definition, &b.arn))
+            });
         }
         let definitions = workloads.task_definitions.elements().iter();
         let containers = workloads.container_instances.elements().iter();
@@ -104,7 +106,11 @@ impl<'a> Joined<'a> {
             .filter(|project| {
                 let mut subnets = project.subnet_ids.iter();
                 subnets.any(|id| subnet == Some(&**id))
-                    && project.group_ids.iter().map(|id| &**id).eq(groups.iter().copied())
+                    && project
+                        .group_ids
+                        .iter()
+                        .map(|id| &**id)
+                        .eq(groups.iter().copied())
             })
             .collect();
         found.sort_unstable_by(|a, b| a.name.cmp(&b.name));

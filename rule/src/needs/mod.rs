@@ -15,9 +15,9 @@ pub use self::image::{EcrRepository, Registry, registry};
 pub use self::joined::Joined;
 pub use self::table::{Rule, Source};
 
+use crate::network::clients::ClientClass;
 use crate::network::fact::Why;
 use crate::network::workloads::{EcsTask, Instance, definition_name};
-use crate::network::clients::ClientClass;
 use crate::network::{Id, NetworkInterface};
 
 /// One service that a client needs, and why.
@@ -310,7 +310,10 @@ fn of_task<'a>(joined: &Joined<'a>, task: &'a EcsTask, on_instance: bool) -> Run
 
 /// Whether a platform version of Fargate is 1.3.0 or older.
 fn is_old_fargate(version: Option<&str>) -> bool {
-    let mut parts = version.unwrap_or_default().split('.').map(str::parse::<u32>);
+    let mut parts = version
+        .unwrap_or_default()
+        .split('.')
+        .map(str::parse::<u32>);
     match (parts.next(), parts.next()) {
         (Some(Ok(major)), Some(Ok(minor))) => (major, minor) <= (1, 3),
         _ => false,
@@ -346,7 +349,9 @@ fn derived(joined: &Joined<'_>, runs: &Runs<'_>) -> ClientNeeds {
             }
             let way = match on_instance {
                 true => definition::Way::BesideInstance,
-                false => definition::Way::Whole { old_fargate: *old_fargate },
+                false => definition::Way::Whole {
+                    old_fargate: *old_fargate,
+                },
             };
             definition::add(joined, &mut needs, definition, images, way);
         }
@@ -367,7 +372,8 @@ fn instance(joined: &Joined<'_>, needs: &mut ClientNeeds, id: &str) {
         needs.described = true;
         needs.need(Rule::EcsInstance, None, Asks::Anything, &who);
         for task in joined.tasks_on(arn) {
-            let has_interface = !task.network_interface_ids.is_empty() || !task.attachments.is_empty();
+            let has_interface =
+                !task.network_interface_ids.is_empty() || !task.attachments.is_empty();
             let name = format!("task definition {}", definition_name(&task.task_definition));
             if task.execute_command && !has_interface {
                 needs.need(Rule::ExecuteCommand, None, Asks::Anything, &name);
@@ -382,11 +388,18 @@ fn instance(joined: &Joined<'_>, needs: &mut ClientNeeds, id: &str) {
         needs.unread(Source::ContainerInstances, why.clone());
     }
     match joined.instance(id) {
-        Some(Instance { eks_cluster: Some(cluster), .. }) => {
+        Some(Instance {
+            eks_cluster: Some(cluster),
+            ..
+        }) => {
             needs.described = true;
             let reason: Id = format!("{who} {} {cluster}", Rule::EksNode.row().reason).into();
             for service in Rule::EksNode.row().services {
-                let asks = if *service == "s3" { Asks::Layers } else { Asks::Anything };
+                let asks = if *service == "s3" {
+                    Asks::Layers
+                } else {
+                    Asks::Anything
+                };
                 needs.push(service, Rule::EksNode, &None, &asks, &reason);
             }
         }

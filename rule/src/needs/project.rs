@@ -59,7 +59,9 @@ fn add_source(joined: &Joined<'_>, needs: &mut ClientNeeds, source: &BuildSource
 
 /// The region in `https://git-codecommit.eu-west-3.amazonaws.com/v1/repos/app`.
 fn region_of_repository(location: &str) -> Option<Id> {
-    let host = location.split_once("://").map_or(location, |(_, rest)| rest);
+    let host = location
+        .split_once("://")
+        .map_or(location, |(_, rest)| rest);
     let rest = host.strip_prefix("git-codecommit.")?;
     let region = rest.split('.').next()?;
     crate::services::is_region(region).then(|| region.into())

@@ -124,15 +124,36 @@ impl Source {
         use Rule as R;
         match self {
             Self::Tasks => &[
-                R::EcrImage, R::AwsLogs, R::FireLensFirehose, R::FireLensStreams, R::Secret,
-                R::Parameter, R::ExecuteCommand,
+                R::EcrImage,
+                R::AwsLogs,
+                R::FireLensFirehose,
+                R::FireLensStreams,
+                R::Secret,
+                R::Parameter,
+                R::ExecuteCommand,
             ],
             Self::TaskDefinitions => &[
-                R::EcrImage, R::AwsLogs, R::FireLensFirehose, R::FireLensStreams, R::Secret,
+                R::EcrImage,
+                R::AwsLogs,
+                R::FireLensFirehose,
+                R::FireLensStreams,
+                R::Secret,
                 R::Parameter,
             ],
-            Self::ContainerInstances => &[R::EcsInstance, R::EcrImage, R::AwsLogs, R::Secret, R::Parameter],
-            Self::Projects => &[R::EcrImage, R::BuildLogs, R::BuildBucket, R::BuildCodeCommit, R::BuildConnection],
+            Self::ContainerInstances => &[
+                R::EcsInstance,
+                R::EcrImage,
+                R::AwsLogs,
+                R::Secret,
+                R::Parameter,
+            ],
+            Self::Projects => &[
+                R::EcrImage,
+                R::BuildLogs,
+                R::BuildBucket,
+                R::BuildCodeCommit,
+                R::BuildConnection,
+            ],
             Self::ManagedInstances => &[R::ManagedInstance],
             Self::Instances => &[R::EksNode],
         }

@@ -136,20 +136,28 @@ fn lines(world: &World) -> Vec<String> {
         .iter()
         .map(|need| {
             let region = need.region.as_ref().map(|region| format!("@{region}"));
-            format!("{}{} {}", need.service, region.unwrap_or_default(), need.rule.row().name)
+            format!(
+                "{}{} {}",
+                need.service,
+                region.unwrap_or_default(),
+                need.rule.row().name
+            )
         })
         .collect();
-    lines.extend(client.notes.iter().map(|note| {
-        match note {
-            Note::ImageNotInEcr { registry, .. } => format!("not in ECR: {registry}"),
-            Note::PullThroughCache { repository, .. } => format!("cached: {repository}"),
-            Note::WindowsBaseLayers { .. } => "windows".to_owned(),
-            Note::SecretMayNeedKms { .. } => "kms".to_owned(),
-            Note::FileSystem { .. } => "efs".to_owned(),
-            Note::Outside { what, .. } => format!("outside: {what}"),
-        }
+    lines.extend(client.notes.iter().map(|note| match note {
+        Note::ImageNotInEcr { registry, .. } => format!("not in ECR: {registry}"),
+        Note::PullThroughCache { repository, .. } => format!("cached: {repository}"),
+        Note::WindowsBaseLayers { .. } => "windows".to_owned(),
+        Note::SecretMayNeedKms { .. } => "kms".to_owned(),
+        Note::FileSystem { .. } => "efs".to_owned(),
+        Note::Outside { what, .. } => format!("outside: {what}"),
     }));
-    lines.extend(client.unread.iter().map(|(source, _)| format!("unread: {source}")));
+    lines.extend(
+        client
+            .unread
+            .iter()
+            .map(|(source, _)| format!("unread: {source}")),
+    );
     if !client.described {
         lines.push("undescribed".to_owned());
     }
@@ -164,7 +172,9 @@ fn log(driver: &str, options: &[(&str, &str)]) -> LogConfiguration {
     let options = options.iter();
     LogConfiguration {
         driver: driver.into(),
-        options: options.map(|(name, value)| (Id::from(*name), Id::from(*value))).collect(),
+        options: options
+            .map(|(name, value)| (Id::from(*name), Id::from(*value)))
+            .collect(),
     }
 }
 
@@ -217,50 +227,202 @@ const PULL: [&str; 3] = ["ecr.api ecr-image", "ecr.dkr ecr-image", "s3 ecr-image
 #[test]
 fn each_rule_fires_and_has_a_near_miss() {
     let old = ["ecr.dkr ecr-image-old-fargate", "s3 ecr-image-old-fargate"];
-    let fips = ["ecr-fips.api@us-east-1 ecr-image", "ecr-fips.dkr@us-east-1 ecr-image", "s3@us-east-1 ecr-image"];
+    let fips = [
+        "ecr-fips.api@us-east-1 ecr-image",
+        "ecr-fips.dkr@us-east-1 ecr-image",
+        "s3@us-east-1 ecr-image",
+    ];
     let cases: Vec<(&str, World, &[&str])> = vec![
         ("an image of ECR", image(REPOSITORY), &PULL),
-        ("of another region, account and form", image(ELSEWHERE), &fips),
-        ("of public ECR", image("public.ecr.aws/nginx/nginx"), &["not in ECR: public.ecr.aws"]),
-        ("of Docker Hub", image("nginx:1"), &["not in ECR: docker.io"]),
+        (
+            "of another region, account and form",
+            image(ELSEWHERE),
+            &fips,
+        ),
+        (
+            "of public ECR",
+            image("public.ecr.aws/nginx/nginx"),
+            &["not in ECR: public.ecr.aws"],
+        ),
+        (
+            "of Docker Hub",
+            image("nginx:1"),
+            &["not in ECR: docker.io"],
+        ),
         ("of no name", image(""), &[]),
         ("on Fargate 1.3.0", fargate("1.3.0"), &old),
         ("on Fargate 1.4.0", fargate("1.4.0"), &PULL),
         ("on Fargate of no known version", fargate("LATEST"), &PULL),
         ("awslogs", logs("awslogs", &[]), &["logs awslogs"]),
-        ("awslogs of another region", logs("awslogs", &[("awslogs-region", "us-east-1")]), &["logs@us-east-1 awslogs"]),
-        ("awslogs of the own region", logs("awslogs", &[("awslogs-region", "eu-west-3")]), &["logs awslogs"]),
+        (
+            "awslogs of another region",
+            logs("awslogs", &[("awslogs-region", "us-east-1")]),
+            &["logs@us-east-1 awslogs"],
+        ),
+        (
+            "awslogs of the own region",
+            logs("awslogs", &[("awslogs-region", "eu-west-3")]),
+            &["logs awslogs"],
+        ),
         ("splunk", logs("splunk", &[]), &[]),
-        ("FireLens to CloudWatch", logs("awsfirelens", &[("Name", "cloudwatch_logs")]), &["logs firelens-logs"]),
-        ("FireLens to Firehose", logs("awsfirelens", &[("Name", "firehose"), ("region", "us-east-1")]), &["kinesis-firehose@us-east-1 firelens-firehose"]),
-        ("FireLens to Kinesis", logs("awsfirelens", &[("Name", "kinesis_streams")]), &["kinesis-streams firelens-streams"]),
-        ("FireLens to S3", logs("awsfirelens", &[("Name", "s3")]), &["s3 firelens-s3"]),
-        ("FireLens to others", logs("awsfirelens", &[("Name", "datadog")]), &["outside: datadog"]),
-        ("FireLens to nowhere known", logs("awsfirelens", &[]), &["unread: DescribeTaskDefinition"]),
-        ("a secret", secret("arn:aws:secretsmanager:us-east-1:111122223333:secret:a"), &["secretsmanager@us-east-1 secret", "kms"]),
-        ("a parameter", secret("arn:aws:ssm:eu-west-3:111122223333:parameter/a"), &["ssm parameter", "kms"]),
-        ("a parameter by its name", secret("/app/key"), &["ssm parameter", "kms"]),
-        ("credentials", World::fargate().container(|it| it.repository_credentials = Some("arn:aws:secretsmanager:eu-west-3:111122223333:secret:b".into())), &["secretsmanager repository-credentials", "kms"]),
-        ("a file", World::fargate().container(|it| it.environment_files = Box::new(["arn:aws:s3:::app-config/app.env".into()])), &["s3 environment-file"]),
-        ("Exec", World::fargate().task(|task| task.execute_command = true), &["ssmmessages execute-command"]),
+        (
+            "FireLens to CloudWatch",
+            logs("awsfirelens", &[("Name", "cloudwatch_logs")]),
+            &["logs firelens-logs"],
+        ),
+        (
+            "FireLens to Firehose",
+            logs(
+                "awsfirelens",
+                &[("Name", "firehose"), ("region", "us-east-1")],
+            ),
+            &["kinesis-firehose@us-east-1 firelens-firehose"],
+        ),
+        (
+            "FireLens to Kinesis",
+            logs("awsfirelens", &[("Name", "kinesis_streams")]),
+            &["kinesis-streams firelens-streams"],
+        ),
+        (
+            "FireLens to S3",
+            logs("awsfirelens", &[("Name", "s3")]),
+            &["s3 firelens-s3"],
+        ),
+        (
+            "FireLens to others",
+            logs("awsfirelens", &[("Name", "datadog")]),
+            &["outside: datadog"],
+        ),
+        (
+            "FireLens to nowhere known",
+            logs("awsfirelens", &[]),
+            &["unread: DescribeTaskDefinition"],
+        ),
+        (
+            "a secret",
+            secret("arn:aws:secretsmanager:us-east-1:111122223333:secret:a"),
+            &["secretsmanager@us-east-1 secret", "kms"],
+        ),
+        (
+            "a parameter",
+            secret("arn:aws:ssm:eu-west-3:111122223333:parameter/a"),
+            &["ssm parameter", "kms"],
+        ),
+        (
+            "a parameter by its name",
+            secret("/app/key"),
+            &["ssm parameter", "kms"],
+        ),
+        (
+            "credentials",
+            World::fargate().container(|it| {
+                it.repository_credentials =
+                    Some("arn:aws:secretsmanager:eu-west-3:111122223333:secret:b".into())
+            }),
+            &["secretsmanager repository-credentials", "kms"],
+        ),
+        (
+            "a file",
+            World::fargate().container(|it| {
+                it.environment_files = Box::new(["arn:aws:s3:::app-config/app.env".into()])
+            }),
+            &["s3 environment-file"],
+        ),
+        (
+            "Exec",
+            World::fargate().task(|task| task.execute_command = true),
+            &["ssmmessages execute-command"],
+        ),
         ("no Exec", World::fargate(), &[]),
-        ("EFS", World::fargate().definition(|it| it.has_efs = true), &["efs"]),
-        ("Windows by the definition", World::fargate().definition(|it| it.operating_system = Some("WINDOWS_SERVER_2022_CORE".into())), &["windows"]),
-        ("Windows by the task", World::fargate().task(|it| it.platform_family = Some("Windows Server 2022 Core".into())), &["windows"]),
-        ("a Windows base", image("mcr.microsoft.com/windows/nanoserver:ltsc2022"), &["not in ECR: mcr.microsoft.com", "windows"]),
-        ("Linux", World::fargate().definition(|it| it.operating_system = Some("LINUX".into())), &[]),
-        ("an EKS node", node(Some("blue"), "i-0b"), &["ec2 eks-node", "ecr.api eks-node", "ecr.dkr eks-node", "s3 eks-node", "sts eks-node"]),
-        ("an instance that is managed", node(None, "i-0a"), &["ssm managed-instance", "ssmmessages managed-instance"]),
-        ("an instance of which nothing is known", node(None, "i-0b"), &["undescribed"]),
+        (
+            "EFS",
+            World::fargate().definition(|it| it.has_efs = true),
+            &["efs"],
+        ),
+        (
+            "Windows by the definition",
+            World::fargate()
+                .definition(|it| it.operating_system = Some("WINDOWS_SERVER_2022_CORE".into())),
+            &["windows"],
+        ),
+        (
+            "Windows by the task",
+            World::fargate()
+                .task(|it| it.platform_family = Some("Windows Server 2022 Core".into())),
+            &["windows"],
+        ),
+        (
+            "a Windows base",
+            image("mcr.microsoft.com/windows/nanoserver:ltsc2022"),
+            &["not in ECR: mcr.microsoft.com", "windows"],
+        ),
+        (
+            "Linux",
+            World::fargate().definition(|it| it.operating_system = Some("LINUX".into())),
+            &[],
+        ),
+        (
+            "an EKS node",
+            node(Some("blue"), "i-0b"),
+            &[
+                "ec2 eks-node",
+                "ecr.api eks-node",
+                "ecr.dkr eks-node",
+                "s3 eks-node",
+                "sts eks-node",
+            ],
+        ),
+        (
+            "an instance that is managed",
+            node(None, "i-0a"),
+            &["ssm managed-instance", "ssmmessages managed-instance"],
+        ),
+        (
+            "an instance of which nothing is known",
+            node(None, "i-0b"),
+            &["undescribed"],
+        ),
         ("a build with nothing", World::build(), &[]),
-        ("of an image of ECR", World::build().project(|it| it.image = Some(REPOSITORY.into())), &PULL),
-        ("that logs", World::build().project(|it| it.logs_to_cloudwatch = true), &["logs build-logs"]),
-        ("with a bucket", World::build().project(|it| it.buckets.push(Some("cache".into()))), &["s3 build-bucket"]),
-        ("of CodeCommit", source("CODECOMMIT", "https://git-codecommit.us-east-1.amazonaws.com/v1/repos/a", false), &["git-codecommit@us-east-1 build-codecommit"]),
-        ("of GitHub", source("GITHUB", "https://github.com/owner/app", false), &["outside: GITHUB"]),
-        ("of GitHub over a connection", source("GITHUB", "https://github.com/owner/app", true), &["codeconnections.api build-connection", "outside: GITHUB"]),
+        (
+            "of an image of ECR",
+            World::build().project(|it| it.image = Some(REPOSITORY.into())),
+            &PULL,
+        ),
+        (
+            "that logs",
+            World::build().project(|it| it.logs_to_cloudwatch = true),
+            &["logs build-logs"],
+        ),
+        (
+            "with a bucket",
+            World::build().project(|it| it.buckets.push(Some("cache".into()))),
+            &["s3 build-bucket"],
+        ),
+        (
+            "of CodeCommit",
+            source(
+                "CODECOMMIT",
+                "https://git-codecommit.us-east-1.amazonaws.com/v1/repos/a",
+                false,
+            ),
+            &["git-codecommit@us-east-1 build-codecommit"],
+        ),
+        (
+            "of GitHub",
+            source("GITHUB", "https://github.com/owner/app", false),
+            &["outside: GITHUB"],
+        ),
+        (
+            "of GitHub over a connection",
+            source("GITHUB", "https://github.com/owner/app", true),
+            &["codeconnections.api build-connection", "outside: GITHUB"],
+        ),
         ("of a pipeline", source("CODEPIPELINE", "", false), &[]),
-        ("of another group", World::build().project(|it| it.group_ids = Box::new(["sg-0a".into()])), &["undescribed"]),
+        (
+            "of another group",
+            World::build().project(|it| it.group_ids = Box::new(["sg-0a".into()])),
+            &["undescribed"],
+        ),
     ];
     for (name, world, expected) in cases {
         assert_eq!(lines(&world), expected, "{name}");
@@ -270,12 +432,22 @@ fn each_rule_fires_and_has_a_near_miss() {
 #[test]
 fn a_task_on_an_instance_asks_by_two_interfaces() {
     let instance = [
-        "ecr.api ecr-image", "ecr.dkr ecr-image", "ecs ecs-instance", "ecs-agent ecs-instance",
-        "ecs-telemetry ecs-instance", "logs awslogs", "s3 ecr-image", "ssm parameter", "kms",
+        "ecr.api ecr-image",
+        "ecr.dkr ecr-image",
+        "ecs ecs-instance",
+        "ecs-agent ecs-instance",
+        "ecs-telemetry ecs-instance",
+        "logs awslogs",
+        "s3 ecr-image",
+        "ssm parameter",
+        "kms",
     ];
     let world = |class| everything_of_a_task(World::on_instance(class));
     assert_eq!(lines(&world(ClientClass::Instance)), instance);
-    assert_eq!(lines(&world(ClientClass::EcsTaskOnInstance)), ["ssmmessages execute-command"]);
+    assert_eq!(
+        lines(&world(ClientClass::EcsTaskOnInstance)),
+        ["ssmmessages execute-command"]
+    );
     let alone = world(ClientClass::Instance).task(|task| task.network_interface_ids = Box::new([]));
     assert!(lines(&alone).contains(&"ssmmessages execute-command".to_owned()));
 }
@@ -294,7 +466,12 @@ fn a_task_is_known_by_its_attachment_too() {
 
 #[test]
 fn a_pull_through_cache_is_of_this_account_and_below_its_prefix() {
-    for (prefix, cached) in [("team", true), ("tea", false), ("ROOT", true), ("team/app", false)] {
+    for (prefix, cached) in [
+        ("team", true),
+        ("tea", false),
+        ("ROOT", true),
+        ("team/app", false),
+    ] {
         let mut world = image(REPOSITORY);
         world.workloads.pull_through_cache_rules = Fact::Read(vec![PullThroughCacheRule {
             prefix: prefix.into(),
@@ -311,7 +488,14 @@ fn what_is_unread_is_said() {
         task.images = Box::new([REPOSITORY.into()]);
     });
     world.workloads.task_definitions = Fact::Unread("denied".into());
-    let known = [&PULL[..], &["ssmmessages execute-command", "unread: DescribeTaskDefinition"]].concat();
+    let known = [
+        &PULL[..],
+        &[
+            "ssmmessages execute-command",
+            "unread: DescribeTaskDefinition",
+        ],
+    ]
+    .concat();
     assert_eq!(lines(&world), known);
     world.workloads.tasks = Fact::Unread("denied".into());
     assert_eq!(lines(&world), ["unread: DescribeTasks", "undescribed"]);

@@ -205,7 +205,13 @@ mod tests {
         let arn = format!("arn:aws:ecs:eu-west-3:111122223333:attachment/{uuid}");
         assert!(AttachmentId::of(uuid).is_some());
         assert_eq!(AttachmentId::of(uuid), AttachmentId::of(&arn));
-        for other in ["", "0a1b", "attachment/", "0a1b2c3d-1111-2222-3333-44445555666", "x"] {
+        for other in [
+            "",
+            "0a1b",
+            "attachment/",
+            "0a1b2c3d-1111-2222-3333-44445555666",
+            "x",
+        ] {
             assert_eq!(AttachmentId::of(other), None, "{other}");
         }
     }

@@ -7,8 +7,8 @@ use std::fmt;
 
 use super::mending::Mending;
 use super::{
-    Client, endpoint_state, families, gateway, images, interface, names, network_acl, policy, route,
-    security_group, trio, vpc_dns,
+    Client, endpoint_state, families, gateway, images, interface, names, network_acl, policy,
+    route, security_group, trio, vpc_dns,
 };
 use crate::checks::{Check, Sentence, Stage};
 use crate::network::fact::Why;

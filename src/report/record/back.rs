@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
-use rule::verdict::{
-    Answer, ClientAnswers, Finding, Leaves, NeededBy, ServiceAnswer, Verdict,
-};
+use rule::verdict::{Answer, ClientAnswers, Finding, Leaves, NeededBy, ServiceAnswer, Verdict};
 use rule::waiver::Waiver;
 
 use super::{ClientRecord, Evaluation, FindingRecord, ServiceRecord, WaiverRecord};

@@ -82,7 +82,10 @@ record! {
 impl Project<'_> {
     /// The facts; `None` of a project that builds outside of a VPC.
     pub(in crate::describe) fn facts(&self) -> Option<workloads::BuildProject> {
-        let vpc = self.vpc_config.as_ref().filter(|vpc| !vpc.subnets.is_empty())?;
+        let vpc = self
+            .vpc_config
+            .as_ref()
+            .filter(|vpc| !vpc.subnets.is_empty())?;
         let mut groups = ids(vpc.security_group_ids.iter().map(|id| &**id));
         groups.sort_unstable();
         let logs = self.logs_config.as_ref();
@@ -115,7 +118,8 @@ impl Project<'_> {
             subnet_ids: ids(vpc.subnets.iter().map(|id| &**id)),
             group_ids: groups,
             image: image.map(Into::into),
-            logs_to_cloudwatch: to_cloudwatch.is_none_or(|log| log.status.as_deref() != Some("DISABLED")),
+            logs_to_cloudwatch: to_cloudwatch
+                .is_none_or(|log| log.status.as_deref() != Some("DISABLED")),
             buckets,
             sources: sources.map(Source::facts).collect(),
         })

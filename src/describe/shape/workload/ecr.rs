@@ -17,7 +17,11 @@ impl PullThroughCacheRule<'_> {
     /// The facts.
     pub(in crate::describe) fn facts(&self) -> workloads::PullThroughCacheRule {
         workloads::PullThroughCacheRule {
-            prefix: self.ecr_repository_prefix.as_deref().unwrap_or_default().into(),
+            prefix: self
+                .ecr_repository_prefix
+                .as_deref()
+                .unwrap_or_default()
+                .into(),
             upstream: self.upstream_registry_url.as_deref().map(Into::into),
         }
     }

@@ -71,7 +71,8 @@ impl Task<'_> {
             return None;
         }
         let details = self.attachments.iter().flat_map(|it| &it.details);
-        let interfaces = details.filter(|detail| detail.name.as_deref() == Some("networkInterfaceId"));
+        let interfaces =
+            details.filter(|detail| detail.name.as_deref() == Some("networkInterfaceId"));
         let attachments = self.attachments.iter();
         let attachments = attachments.filter_map(|it| AttachmentId::of(it.id.as_deref()?));
         let images = self.containers.iter().filter_map(|it| it.image.as_deref());
@@ -81,10 +82,15 @@ impl Task<'_> {
             arn: self.task_arn.as_deref().unwrap_or_default().into(),
             network_interface_ids: ids(interfaces.filter_map(|detail| detail.value.as_deref())),
             attachments: attachments.collect(),
-            on_fargate: self.launch_type.as_deref() == Some("FARGATE") || self.platform_version.is_some(),
+            on_fargate: self.launch_type.as_deref() == Some("FARGATE")
+                || self.platform_version.is_some(),
             platform_version: optional(&self.platform_version),
             platform_family: optional(&self.platform_family),
-            task_definition: self.task_definition_arn.as_deref().unwrap_or_default().into(),
+            task_definition: self
+                .task_definition_arn
+                .as_deref()
+                .unwrap_or_default()
+                .into(),
             container_instance: optional(&self.container_instance_arn),
             execute_command: self.enable_execute_command == Some(true),
             images: ids(images),
@@ -95,9 +101,16 @@ impl Task<'_> {
 impl ContainerInstance<'_> {
     /// The facts; `None` of an instance outside of EC2.
     pub(in crate::describe) fn facts(&self) -> Option<workloads::ContainerInstance> {
-        let instance = self.ec2_instance_id.as_deref().filter(|id| id.starts_with("i-"))?;
+        let instance = self
+            .ec2_instance_id
+            .as_deref()
+            .filter(|id| id.starts_with("i-"))?;
         Some(workloads::ContainerInstance {
-            arn: self.container_instance_arn.as_deref().unwrap_or_default().into(),
+            arn: self
+                .container_instance_arn
+                .as_deref()
+                .unwrap_or_default()
+                .into(),
             instance_id: instance.into(),
         })
     }

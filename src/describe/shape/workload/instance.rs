@@ -55,7 +55,10 @@ impl Instance<'_> {
 impl InstanceInformation<'_> {
     /// The instance's id; `None` of a machine outside of EC2.
     pub(in crate::describe) fn facts(&self) -> Option<Id> {
-        let id = self.instance_id.as_deref().filter(|id| id.starts_with("i-"))?;
+        let id = self
+            .instance_id
+            .as_deref()
+            .filter(|id| id.starts_with("i-"))?;
         Some(id.into())
     }
 }

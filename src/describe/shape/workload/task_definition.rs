@@ -100,10 +100,17 @@ impl TaskDefinition<'_> {
         let system = platform.and_then(|it| it.operating_system_family.as_deref());
         let containers = self.container_definitions.iter();
         workloads::TaskDefinition {
-            arn: self.task_definition_arn.as_deref().unwrap_or_default().into(),
+            arn: self
+                .task_definition_arn
+                .as_deref()
+                .unwrap_or_default()
+                .into(),
             containers: containers.map(ContainerDefinition::facts).collect(),
             operating_system: system.map(Into::into),
-            has_efs: self.volumes.iter().any(|it| it.efs_volume_configuration.is_some()),
+            has_efs: self
+                .volumes
+                .iter()
+                .any(|it| it.efs_volume_configuration.is_some()),
         }
     }
 }
@@ -111,7 +118,9 @@ impl TaskDefinition<'_> {
 impl ContainerDefinition<'_> {
     fn facts(&self) -> workloads::Container {
         let log = self.log_configuration.as_ref();
-        let of_log = log.map(|log| log.secret_options.as_slice()).unwrap_or_default();
+        let of_log = log
+            .map(|log| log.secret_options.as_slice())
+            .unwrap_or_default();
         let secrets = self.secrets.iter().chain(of_log);
         let files = self.environment_files.iter();
         let credentials = self.repository_credentials.as_ref();
