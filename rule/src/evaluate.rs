@@ -140,7 +140,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
     /// What the answers come to.
     pub fn verdict(self) -> Verdict {
         let assessment = self.assessment;
-        let (id, clients) = (&assessment.vpc.id, &assessment.clients);
+        let clients = &assessment.clients;
         let waiver = match &assessment.applicability {
             Applicability::Judged(warning) => warning.clone(),
             Applicability::NotApplicable { why, waiver } => {
@@ -155,7 +155,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         warnings.extend(clients.warnings.iter().cloned());
         warnings.extend(assessment.notes());
         if let (true, Some((why, waiver))) = (clients.asked.is_empty(), &clients.why) {
-            let why = format!("all clients of {id} are waived: {why}");
+            let why = format!("all clients are waived: {why}");
             let verdict = self.nothing(ComplianceType::NotApplicable, &why, warnings);
             return Verdict {
                 waiver: Some(waiver.clone()),
@@ -206,13 +206,10 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
             names => names.join(", "),
         };
         let there = match assessment.clients.who_is_there() {
-            Some(who) => format!("; there are {who}"),
+            Some(who) => format!("; found: {who}"),
             None => String::new(),
         };
-        let why = format!(
-            "no client in {} is asked for {asked}{there}",
-            assessment.vpc.id,
-        );
+        let why = format!("no client uses {asked}{there}");
         let verdict = self.nothing(compliance_type, &why, warnings);
         let (services, _) = self.services();
         Verdict {
@@ -330,7 +327,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         let compliant = compliance_type == ComplianceType::Compliant;
         annotation::worst(services, unknown_is_fault, compliant).unwrap_or_else(|| {
             if let Some(unread) = further {
-                return annotation::line(&format!("UNDETERMINED: {}", unread.message));
+                return annotation::clients_unread(unread);
             }
             let asked = self.assessment.clients.asked.iter();
             let is_asked = |asker| {
@@ -405,7 +402,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         let unread = warnings::clients_unread(self.assessment.vpc, why);
         let unknown_is_fault = self.assessment.parameters.unknown_is_fault;
         let annotation = annotation::worst(&services, unknown_is_fault, false)
-            .unwrap_or_else(|| annotation::line(&format!("UNDETERMINED: {}", unread.message)));
+            .unwrap_or_else(|| annotation::clients_unread(&unread));
         let findings = std::iter::once(unread).chain(warnings).collect();
         let verdict = self.build(compliance_type, annotation, services, findings);
         Verdict {

@@ -8,7 +8,7 @@ use crate::cli::error::CliError;
 use crate::cli::option::evaluation::EvaluationArguments;
 use crate::cli::option::origin::{Origin, OriginArguments};
 use crate::cli::option::output::OutputArguments;
-use crate::cli::option::plan::{OutcomeArguments, PlanArguments};
+use crate::cli::option::plan::{ListingArguments, PlanArguments};
 use crate::cli::option::selection;
 #[cfg(feature = "aws")]
 use crate::cli::run::aggregated::AggregatedReading;
@@ -17,10 +17,11 @@ use crate::cli::run::evaluator::Evaluator;
 use crate::cli::run::live_evaluation::LiveEvaluation;
 use crate::cli::run::planned::{self, Planned};
 use crate::cli::run::reporting::Reporting;
-use crate::cli::run::saved_regions;
+use crate::cli::run::saved_regions::{self, Unreadable};
 use crate::cli::terminal::output::Output;
 use crate::organization::Organization;
 use crate::report::baseline::Baseline;
+use crate::report::comparison::FailOn;
 use crate::report::format::Format;
 use crate::source::snapshot::{Overrides, Snapshot};
 
@@ -65,7 +66,7 @@ impl EvaluationRun<'_> {
             Origin::Snapshot(path) => self.of_snapshot(path),
             Origin::Live => self.live(),
             Origin::Aggregator(name, rules) => self.of_aggregator(name, rules),
-            Origin::Plans(plans, outcome, snapshot) => self.of_plans(plans, outcome, snapshot),
+            Origin::Plans(plans, listing, snapshot) => self.of_plans(plans, listing, snapshot),
         }
     }
 
@@ -73,7 +74,12 @@ impl EvaluationRun<'_> {
         let parameters = self.evaluation.parameters()?;
         let mut output = Output::new(self.output.target())?;
         let baseline = self.baseline()?;
-        let snapshot = Snapshot::open(path, &Overrides::default())?;
+        let ends = self.from.stop_on_error;
+        let snapshot = if ends {
+            Snapshot::open(path, &Overrides::default())?
+        } else {
+            Snapshot::open_what_can_be(path, &Overrides::default())?
+        };
         let (accounts, regions) = (&self.from.selection.accounts, &self.from.selection.regions);
         let folders = selection::select(snapshot.regions(), accounts, regions)?;
         if self.output.volume.verbose {
@@ -82,10 +88,10 @@ impl EvaluationRun<'_> {
         let evaluator = self.evaluator(parameters, snapshot.organization().clone());
         let mut reporting = self.begin(&mut output, &evaluator, baseline)?;
         let quiet = self.output.volume.quiet;
-        saved_regions::evaluate(&snapshot, &folders, &evaluator, &mut reporting, quiet)?;
-        if evaluator.only.is_empty() {
-            saved_regions::report_failures(&snapshot, accounts, regions, &mut reporting);
-        }
+        let how = Unreadable { ends, quiet };
+        saved_regions::evaluate(&snapshot, &folders, &evaluator, &mut reporting, how)?;
+        let collected = evaluator.only.is_empty();
+        saved_regions::report_failures(&snapshot, accounts, regions, &mut reporting, collected);
         let status = reporting.finish()?;
         self.output.commit(output)?;
         Ok(status)
@@ -95,9 +101,15 @@ impl EvaluationRun<'_> {
     fn of_plans(
         &self,
         arguments: &PlanArguments,
-        outcome: OutcomeArguments,
+        listing: ListingArguments,
         snapshot: Option<&Path>,
     ) -> Result<u8, CliError> {
+        if !self.output.shown().is_all() {
+            return Err(CliError::Usage(
+                "--only and --check choose among VPCs; with --plan those are listed that it touches"
+                    .to_owned(),
+            ));
+        }
         let parameters = self.evaluation.parameters()?;
         let mut output = Output::new(self.output.target())?;
         let (accounts, regions) = (&self.from.selection.accounts, &self.from.selection.regions);
@@ -117,8 +129,8 @@ impl EvaluationRun<'_> {
             saved,
             strict: arguments.strict,
             source: arguments.source.as_deref(),
-            fail_on: outcome.fail_on,
-            all_vpcs: outcome.all_vpcs,
+            fail_on: self.output.fail_on.unwrap_or_default(),
+            all_vpcs: listing.all_vpcs,
         };
         let evaluator = self.evaluator(parameters, organization.unwrap_or_default());
         let places = planned.lay()?;
@@ -157,6 +169,7 @@ impl EvaluationRun<'_> {
             parameters: text,
             resume: self.from.resume.clone(),
             volume: self.output.volume,
+            stop_on_error: self.from.stop_on_error,
         };
         let reporting = reading.read(|evaluator| self.begin(&mut output, evaluator, baseline))?;
         let status = reporting.finish()?;
@@ -219,6 +232,25 @@ impl EvaluationRun<'_> {
 
     /// Opens the report.
     fn begin<'o>(
+        &self,
+        output: &'o mut Output,
+        evaluator: &Evaluator,
+        baseline: Option<Baseline>,
+    ) -> Result<Reporting<'o>, CliError> {
+        let fail_on = match self.output.fail_on {
+            Some(FailOn::Worse) => {
+                return Err(CliError::Usage(
+                    "--fail-on worse compares a plan with what is there: it goes with --plan"
+                        .to_owned(),
+                ));
+            }
+            fail_on => fail_on.unwrap_or(FailOn::NonCompliant),
+        };
+        let reporting = self.open(output, evaluator, baseline)?;
+        Ok(reporting.with_outcome(self.output.shown(), fail_on))
+    }
+
+    fn open<'o>(
         &self,
         output: &'o mut Output,
         evaluator: &Evaluator,

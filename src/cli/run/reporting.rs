@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use rule::checks::Check;
 use rule::network::Id;
+use rule::verdict::Verdict;
 
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{NON_COMPLIANT, OK, UNDETERMINED};
@@ -14,9 +15,13 @@ use crate::cli::run::evaluator::{Evaluated, Evaluator};
 use crate::cli::terminal::notices;
 use crate::failure::FailedPlace;
 use crate::report::baseline::Baseline;
+use crate::report::comparison::FailOn;
 use crate::report::overview::Survey;
+use crate::report::paths::Paths;
+use crate::report::shown::Shown;
 use crate::report::summary::{Counter, Summary};
-use crate::report::{Ending, Report, Warning};
+use crate::report::vpc::{Urgency, urgency};
+use crate::report::{Ending, EvaluatedRegion, Report, Warning};
 
 /// A report that takes account after account.
 pub struct Reporting<'a> {
@@ -27,6 +32,12 @@ pub struct Reporting<'a> {
     failures: Vec<FailedPlace>,
     survey: Option<Survey>,
     quiet: bool,
+    shown: Shown,
+    /// How many VPCs the report shows.
+    listed: usize,
+    fail_on: FailOn,
+    /// How many VPCs have a BROKEN service.
+    broken: usize,
 }
 
 impl<'a> Reporting<'a> {
@@ -52,6 +63,10 @@ impl<'a> Reporting<'a> {
             failures: Vec::new(),
             survey: evaluator.with_paths.then(|| survey(evaluator, None)),
             quiet,
+            shown: Shown::default(),
+            listed: 0,
+            fail_on: FailOn::NonCompliant,
+            broken: 0,
         };
         let begun = reporting.report.begin();
         reporting.written(begun)?;
@@ -62,6 +77,14 @@ impl<'a> Reporting<'a> {
     #[must_use]
     pub fn with_overview(mut self, evaluator: &Evaluator, baseline: Option<Baseline>) -> Self {
         self.survey = Some(survey(evaluator, baseline));
+        self
+    }
+
+    /// Shows a part of it only, and ends with the status that is asked for.
+    #[must_use]
+    pub fn with_outcome(mut self, shown: Shown, fail_on: FailOn) -> Self {
+        self.shown = shown;
+        self.fail_on = fail_on;
         self
     }
 
@@ -82,7 +105,36 @@ impl<'a> Reporting<'a> {
         if let Some(survey) = &mut self.survey {
             survey.region(region, verdicts);
         }
-        let reported = match &evaluated.paths {
+        let broken = verdicts.iter().filter(|of| urgency(of) == Urgency::High);
+        self.broken += broken.count();
+        if self.shown.is_all() {
+            self.listed += verdicts.len();
+            return self.show(region, verdicts, evaluated.paths.as_deref());
+        }
+        let shown = verdicts.iter().map(|verdict| self.shown.of(verdict));
+        let shown: Vec<Option<Verdict>> = shown.collect();
+        let paths = evaluated.paths.as_ref().map(|paths| {
+            let shown = paths
+                .iter()
+                .zip(&shown)
+                .filter(|(_, verdict)| verdict.is_some());
+            shown.map(|(paths, _)| paths.clone()).collect::<Vec<_>>()
+        });
+        let shown: Vec<Verdict> = shown.into_iter().flatten().collect();
+        self.listed += shown.len();
+        if shown.is_empty() {
+            return Ok(());
+        }
+        self.show(region, &shown, paths.as_deref())
+    }
+
+    fn show(
+        &mut self,
+        region: &EvaluatedRegion,
+        verdicts: &[Verdict],
+        paths: Option<&[Paths]>,
+    ) -> Result<(), CliError> {
+        let reported = match paths {
             Some(paths) => self.report.region_with_paths(region, verdicts, paths),
             None => self.report.region(region, verdicts),
         };
@@ -103,8 +155,11 @@ impl<'a> Reporting<'a> {
     /// Closes the report and says how the process ends.
     ///
     /// # Errors
-    /// What cannot be written.
+    /// What cannot be written; ids that were asked for, of which none exists in all that was read.
     pub fn finish(mut self) -> Result<u8, CliError> {
+        if self.failures.is_empty() {
+            self.unmatched.any_exists()?;
+        }
         let warnings = self.unmatched.exceptions_that_match_nothing();
         if !self.quiet {
             for id in &self.unmatched.vpcs {
@@ -121,10 +176,41 @@ impl<'a> Reporting<'a> {
             failures: std::mem::take(&mut self.failures),
             overview: self.survey.take().map(Survey::overview),
         };
-        let status = status(&summary, !ending.failures.is_empty());
+        let status = self.status(&summary, !ending.failures.is_empty());
+        self.say_what_is_shown(&summary);
         let finished = self.report.finish(&ending);
         self.written(finished)?;
         Ok(status)
+    }
+
+    /// The exit status that the counts lead to. What could not be evaluated is undetermined; so is
+    /// everything, where nothing was evaluated.
+    fn status(&self, summary: &Summary, any_failed: bool) -> u8 {
+        let faults = match self.fail_on {
+            FailOn::None => 0,
+            FailOn::Broken => self.broken,
+            FailOn::NonCompliant | FailOn::Worse => summary.non_compliant,
+        };
+        let is_open = summary.undetermined > 0 || any_failed || summary.vpcs == 0;
+        match (faults, is_open) {
+            (0, false) => OK,
+            (0, true) => UNDETERMINED,
+            _ => NON_COMPLIANT,
+        }
+    }
+
+    fn say_what_is_shown(&self, summary: &Summary) {
+        if self.quiet {
+            return;
+        }
+        if summary.vpcs == 0 {
+            notices::warning("nothing was evaluated: there is no VPC in what was read");
+        } else if !self.shown.is_all() {
+            notices::note(&format!(
+                "{} of {} VPCs are shown; counts and exit status are of all",
+                self.listed, summary.vpcs
+            ));
+        }
     }
 
     fn written(&self, result: io::Result<()>) -> Result<(), CliError> {
@@ -139,21 +225,13 @@ fn survey(evaluator: &Evaluator, baseline: Option<Baseline>) -> Survey {
     Survey::new(evaluator.now, evaluator.organization.clone(), baseline)
 }
 
-/// The exit status that the counts lead to. What could not be evaluated is undetermined.
-fn status(summary: &Summary, any_failed: bool) -> u8 {
-    match (
-        summary.non_compliant,
-        summary.undetermined > 0 || any_failed,
-    ) {
-        (0, false) => OK,
-        (0, true) => UNDETERMINED,
-        _ => NON_COMPLIANT,
-    }
-}
-
 /// VPC ids that the user named, as long as no region has them.
 struct UnmatchedIds {
     some_only: bool,
+    /// Whether one of `vpcIds`, where there are any, was seen.
+    any_of_vpc_ids: bool,
+    /// Whether one of `--vpc`, where there are any, was seen.
+    any_of_vpcs: bool,
     vpcs: BTreeSet<Id>,
     vpc_ids: BTreeSet<Id>,
     exclude_vpc_ids: BTreeSet<Id>,
@@ -164,6 +242,8 @@ impl UnmatchedIds {
         let set = |ids: &[String]| ids.iter().map(|id| id.as_str().into()).collect();
         Self {
             some_only: !evaluator.only.is_empty(),
+            any_of_vpc_ids: evaluator.parameters.vpc_ids.is_empty(),
+            any_of_vpcs: evaluator.only.is_empty(),
             vpcs: evaluator.only.iter().cloned().collect(),
             vpc_ids: set(&evaluator.parameters.vpc_ids),
             exclude_vpc_ids: set(&evaluator.parameters.exclude_vpc_ids),
@@ -172,10 +252,29 @@ impl UnmatchedIds {
 
     fn see(&mut self, vpc_ids: &[Id]) {
         for id in vpc_ids {
+            self.any_of_vpcs |= self.vpcs.contains(id);
+            self.any_of_vpc_ids |= self.vpc_ids.contains(id);
             for ids in [&mut self.vpcs, &mut self.vpc_ids, &mut self.exclude_vpc_ids] {
                 ids.remove(id);
             }
         }
+    }
+
+    /// A misspelt id is not to pass as green.
+    fn any_exists(&self) -> Result<(), CliError> {
+        for (any, name, ids) in [
+            (self.any_of_vpcs, "--vpc", &self.vpcs),
+            (self.any_of_vpc_ids, "vpcIds", &self.vpc_ids),
+        ] {
+            if !any {
+                let ids: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
+                return Err(CliError::Usage(format!(
+                    "no VPC that {name} names exists in what was read ({}): look at the ids, the accounts and the regions",
+                    ids.join(", ")
+                )));
+            }
+        }
+        Ok(())
     }
 
     /// `exception-matches-nothing` of `decision.md`, section 9: known only when every region has been seen.
