@@ -128,7 +128,7 @@ impl<'a> DerivedNeeds<'a> {
             rules.any(|rule| rule.row().services.contains(&service))
         });
         let (source, why) = found?;
-        Some(format!("what needs {service} is unread ({source}): {why}").into())
+        Some(format!("{source}: {why}").into())
     }
 
     /// The needs behind a row of an asker.
