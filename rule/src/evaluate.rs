@@ -131,6 +131,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
             if let Some(who) = &noted {
                 seen.note(service, who);
             }
+            seen.note_decision(&decision);
             gathered.add(class, client, population.size, decision.causes);
         }
         self.answers
@@ -280,7 +281,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
                     }
                 }
                 in_transition |= !is_settled && service.has_passing_state();
-                endpoint_ids.extend(service.candidates.ids());
+                endpoint_ids.extend(endpoint_ids_of(service, seen));
             }
             endpoint_ids.sort_unstable();
             endpoint_ids.dedup();
@@ -410,4 +411,13 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
             ..verdict
         }
     }
+}
+
+/// The endpoints of a row: the VPC's own, and those of other VPCs that names lead to.
+fn endpoint_ids_of(service: &Service<'_>, seen: &Seen<'_>) -> Vec<Id> {
+    let mut ids = service.candidates.ids();
+    ids.extend(seen.led_to.iter().map(|id| (*id).clone()));
+    ids.sort_unstable();
+    ids.dedup();
+    ids
 }

@@ -1,5 +1,6 @@
 //! Explanations: the whole path of a client to a service as a tree of steps, passing ones too.
 
+mod central;
 mod view;
 
 use jiff::Timestamp;

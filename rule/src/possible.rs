@@ -206,6 +206,17 @@ impl Answers {
             .fold(Self::NONE, |all, one| all.with(one))
     }
 
+    /// What they say of a path: a fault is a *no*.
+    pub fn as_path(self) -> Possible {
+        let each = self.each().map(|answer| match answer {
+            Self::PRIVATE => Possible::YES,
+            Self::UNSHOWN => Possible::UNSHOWN,
+            Self::UNKNOWN => Possible::MAYBE,
+            _ => Possible::NO,
+        });
+        each.reduce(Possible::or_else).unwrap_or(Possible::MAYBE)
+    }
+
     /// The better of two single answers.
     pub fn best(self, other: Self) -> Self {
         Self(self.0.min(other.0))

@@ -13,6 +13,10 @@ WITHOUT_RESOURCE = {
     "xray:PutTelemetryRecords",
     "xray:PutTraceSegments",
     "route53:ListHostedZones",
+    "route53:ListHostedZonesByVPC",
+    "route53profiles:ListProfileAssociations",
+    "route53profiles:ListProfileResourceAssociations",
+    "route53resolver:ListResolverRuleAssociations",
     "route53resolver:ListResolverRules",
 }
 ROLES = [

@@ -1,6 +1,7 @@
 //! The answer for one client and one row, with the steps that made it: both come out of one walk
 //! over the ways to the row's endpoints.
 
+use super::central::{Part, Use};
 use super::combination::{Combined, combine};
 use super::row::Kind;
 use super::service::{Asking, Service, Way};
@@ -23,6 +24,8 @@ pub struct Decision<'a> {
     pub causes: Vec<Cause<'a>>,
     /// The ways that were walked, with all the steps that are kept.
     pub ways: Vec<Way<'a>>,
+    /// What section 11 says, where it is asked, and which answers were taken.
+    pub central: Option<(Part<'a>, Use)>,
 }
 
 /// A step that bears on an answer.
@@ -62,12 +65,14 @@ pub fn decide<'a>(
             is_trusted,
             causes: bearing.causes,
             ways,
+            central: None,
         };
     }
+    let part = Part::of(service, asking);
     let others = steered
         .filter(|_| trio::is_asked(asking.asker))
         .and_then(|steered| Some(steered.others(trio::place(&service.row)?)));
-    let mut combined = combine(service, &ways, asking, others.as_ref());
+    let mut combined = combine(service, &ways, asking, others.as_ref(), part.as_ref());
     // An endpoint of which nobody knows the service may be one of this service.
     let unknown = &asking.index.network.unknown;
     let unknown = unknown.why(&service.vpc.id, Field::ServiceName);
@@ -81,7 +86,14 @@ pub fn decide<'a>(
         bearing.unread(why.clone(), None);
     }
     if answer != Answer::Private {
-        bearing.gather(service, asking, &ways, combined);
+        if combined.uses.without {
+            bearing.gather(service, asking, &ways, combined);
+        } else {
+            bearing.others(service);
+        }
+        if let Some(part) = &part {
+            bearing.central(part, asking, combined.uses);
+        }
         if let Some(steered) = steered.filter(|_| combined.by_trio) {
             bearing.trio(service, steered);
         }
@@ -91,6 +103,7 @@ pub fn decide<'a>(
         is_trusted,
         causes: bearing.causes,
         ways,
+        central: part.map(|part| (part, combined.uses)),
     }
 }
 
@@ -104,6 +117,7 @@ impl Decision<'_> {
             causes: bearing.causes,
             ways: Vec::new(),
             is_trusted: false,
+            central: None,
         }
     }
 }
@@ -151,6 +165,11 @@ impl<'a> Bearing<'a> {
                 Kind::Service(_) | Kind::GatewayHost { .. } => self.not_usable(service),
             }
         }
+        self.others(service);
+    }
+
+    /// Names the endpoints for other regions.
+    fn others(&mut self, service: &Service<'a>) {
         for candidate in &service.candidates.elsewhere {
             self.elsewhere(service, candidate);
         }

@@ -37,5 +37,6 @@ pub fn decide<'a>(index: &Index<'a>, client: Client<'a>, registry: &Id) -> Optio
         }],
         ways: Vec::new(),
         is_trusted: false,
+        central: None,
     })
 }

@@ -4,6 +4,7 @@
 pub mod applicability;
 mod bearing;
 pub mod candidates;
+pub mod central;
 pub mod classes;
 pub mod clients;
 mod combination;
@@ -21,6 +22,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use self::applicability::Applicability;
+use self::central::{Central, Hub};
 use self::classes::{Alike, Classes};
 use self::clients::{Asked, Clients};
 use self::decision::{Decision, decide};
@@ -43,6 +45,7 @@ use crate::view::View;
 #[derive(Debug)]
 pub struct Assessor<'a> {
     view: View<'a>,
+    hub: Hub<'a>,
     index: Index<'a>,
     rows: Vec<Arc<Row>>,
     trio: [Arc<Row>; 3],
@@ -74,6 +77,8 @@ pub struct Assessment<'i, 'a> {
     pub dns: VpcDns<'a>,
     /// What its clients need, where that is derived.
     pub derived: Option<DerivedNeeds<'a>>,
+    /// Section 11 in it.
+    pub central: Central<'i, 'a>,
     /// The three services of ECS, where one is required.
     trio: Option<[Service<'a>; 3]>,
     classes: OnceCell<Classes<'a>>,
@@ -106,6 +111,7 @@ impl<'a> Assessor<'a> {
         let derives = parameters.needs != NeedsMode::Listed;
         Self {
             view,
+            hub: Hub::new(view, parameters),
             index: Index::new(network),
             trio: trio::rows(&region, &network.account_id),
             region,
@@ -162,6 +168,7 @@ impl<'a> Assessor<'a> {
             services: rows.into_iter().map(service).collect(),
             derived,
             dns: VpcDns::new(network, vpc, &parameters.trusted_dns_servers),
+            central: Central::new(&self.hub, index, vpc, parameters, self.now),
             trio: has_trio.then(|| self.trio.each_ref().map(service)),
             classes: OnceCell::new(),
         }
@@ -176,7 +183,10 @@ impl<'a> Assessment<'_, 'a> {
             let alike = Alike::of(clients, |asker| self.asked_for(asker));
             match self.parameters.depth {
                 Depth::Existence => Classes::by_kind(clients, &alike),
-                Depth::Path => Classes::new(self.index, self.vpc, clients, &self.services, &alike),
+                Depth::Path => {
+                    let by = (&*self.services, &self.central);
+                    Classes::new(self.index, self.vpc, clients, by, &alike)
+                }
             }
         })
     }
@@ -294,6 +304,7 @@ impl<'a> Assessment<'_, 'a> {
             client,
             asker: population.asked.map(|asked| asked.asker),
             detail,
+            central: Some(&self.central),
         };
         let is_asked = |service: &Service<'a>| match asking.asker {
             Some(asker) => self.is_asked_of(&service.row, asker),

@@ -7,8 +7,8 @@ use std::fmt;
 
 use super::mending::Mending;
 use super::{
-    Client, endpoint_state, families, gateway, images, interface, names, network_acl, policy,
-    route, security_group, trio, vpc_dns,
+    Client, central, endpoint_state, families, gateway, images, interface, names, network_acl,
+    policy, route, security_group, trio, vpc_dns,
 };
 use crate::checks::{Check, Sentence, Stage};
 use crate::network::fact::Why;
@@ -176,6 +176,18 @@ reasons! {
     Interfaces(interface::Reason<'a>),
     /// The endpoint's policy.
     Policy(policy::Reason<'a>),
+    /// The endpoint that a record leads to.
+    LedTo(central::endpoint::Reason<'a>),
+    /// Routes between two VPCs.
+    Course(central::course::Reason<'a>),
+    /// A peering.
+    Peering(central::peering::Reason<'a>),
+    /// A transit gateway.
+    TransitGateway(central::transit_gateway::Reason<'a>),
+    /// Who answers for a host, and its record.
+    Central(central::dns::reason::Reason<'a>),
+    /// Rules that name a group of another VPC.
+    OtherGroup(central::groups::Reason<'a>),
     /// Images of other registries than Amazon ECR's.
     Images(images::Reason),
 }

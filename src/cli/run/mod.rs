@@ -3,8 +3,10 @@
 #[cfg(feature = "aws")]
 pub mod aggregated;
 pub mod collection;
+mod denied;
 pub mod evaluation;
 pub mod evaluator;
+pub mod hubs;
 pub mod in_order;
 #[cfg(feature = "aws")]
 pub mod live;

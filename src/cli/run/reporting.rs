@@ -11,6 +11,7 @@ use rule::verdict::Verdict;
 
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{NON_COMPLIANT, OK, UNDETERMINED};
+use crate::cli::run::denied::DeniedActions;
 use crate::cli::run::evaluator::{Evaluated, Evaluator};
 use crate::cli::terminal::notices;
 use crate::failure::FailedPlace;
@@ -38,6 +39,7 @@ pub struct Reporting<'a> {
     fail_on: FailOn,
     /// How many VPCs have a BROKEN service.
     broken: usize,
+    denied: DeniedActions,
 }
 
 impl<'a> Reporting<'a> {
@@ -67,6 +69,7 @@ impl<'a> Reporting<'a> {
             listed: 0,
             fail_on: FailOn::NonCompliant,
             broken: 0,
+            denied: DeniedActions::default(),
         };
         let begun = reporting.report.begin();
         reporting.written(begun)?;
@@ -149,7 +152,14 @@ impl<'a> Reporting<'a> {
         if let Some(survey) = &mut self.survey {
             survey.failed(&failure);
         }
+        self.denied.note(&failure.why);
         self.failures.push(failure);
+    }
+
+    /// Takes note of a call that failed; what it would have told is unread.
+    #[cfg(feature = "aws")]
+    pub fn unread(&mut self, why: &str) {
+        self.denied.note(why);
     }
 
     /// Closes the report and says how the process ends.
@@ -178,6 +188,9 @@ impl<'a> Reporting<'a> {
         };
         let status = self.status(&summary, !ending.failures.is_empty());
         self.say_what_is_shown(&summary);
+        if !self.quiet {
+            self.denied.tell();
+        }
         let finished = self.report.finish(&ending);
         self.written(finished)?;
         Ok(status)
