@@ -105,6 +105,16 @@ impl<R: Records> Reader<'_, R> {
             | Kind::ProfileResourceAssociations
             | Kind::ProfileResourceAssociationsByProfile
             | Kind::TransitGatewayRoutes => return None,
+            // What runs is asked of other services.
+            Kind::Tasks
+            | Kind::EcsTasks
+            | Kind::TaskDefinition
+            | Kind::EcsTaskDefinitions
+            | Kind::ContainerInstances
+            | Kind::Projects
+            | Kind::InstanceInformationList
+            | Kind::PullThroughCacheRules
+            | Kind::Reservations => return None,
         })
     }
 
