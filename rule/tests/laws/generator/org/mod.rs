@@ -46,6 +46,7 @@ impl Account {
                 is_live: false,
                 hosted_zones_by_vpc: Fact::Read(vec![]),
                 hosted_zones: Fact::Read(vec![]),
+                single_hosted_zones: vec![],
                 zone_records: Fact::Read(vec![]),
                 profile_associations: Fact::Read(vec![]),
                 profile_resources: Fact::Read(vec![]),
