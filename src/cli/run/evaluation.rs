@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rule::parameters::Parameters;
+use rule::parameters::{Parameters, ParametersError};
 
 use crate::cli::error::CliError;
 use crate::cli::option::evaluation::EvaluationArguments;
@@ -165,6 +165,10 @@ impl EvaluationRun<'_> {
         let wanted = self.from.accounts.wanted(&self.from.selection.regions)?;
         let text = self.evaluation.parameters_text()?;
         let parameters = Parameters::from_json(&text)?;
+        if let Some(problem) = parameters.needs_saved_data() {
+            let problems = vec![problem];
+            return Err(CliError::Parameters(ParametersError { problems }));
+        }
         let mut output = Output::new(self.output.target())?;
         let baseline = self.baseline()?;
         let reading = LiveEvaluation {
