@@ -5,7 +5,7 @@ mod faults;
 use jiff::Timestamp;
 
 pub(crate) use self::faults::Faults;
-pub use crate::change::{Change, NEW, Peer, apply};
+pub use crate::change::{Alias, Change, NEW, Peer, apply};
 
 use crate::assessment::Assessor;
 use crate::evaluate::Counting;
