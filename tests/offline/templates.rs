@@ -152,15 +152,21 @@ fn block(row: &Parameter) -> String {
 
 /// The parameter of the Automation document.
 fn document_parameter(row: &Parameter) -> String {
-    let Form::Text { pattern, .. } = row.form else {
-        panic!("{} is no text", row.name);
+    let takes = match row.form {
+        Form::Words(words) => format!(
+            "allowedValues: [{}]\n  default: {}",
+            words.join(", "),
+            template_default(row)
+        ),
+        Form::Text { pattern, .. } => {
+            format!("allowedPattern: {}\n  default: ''", quoted(pattern))
+        }
     };
     let meaning = format!("{}; {}.", row.meaning, row.values).replace('`', "");
     format!(
-        "{}:\n  type: String\n  description: {}\n  allowedPattern: {}\n  default: ''\n",
+        "{}:\n  type: String\n  description: {}\n  {takes}\n",
         pascal(row.name),
         quoted(&meaning),
-        quoted(pattern),
     )
 }
 
@@ -171,7 +177,10 @@ fn has_a_choice(row: &Parameter) -> bool {
 
 /// Whether the Automation document takes it.
 fn of_document(row: &Parameter) -> bool {
-    matches!(row.name, "serviceNames" | "profile" | "hosts")
+    matches!(
+        row.name,
+        "serviceNames" | "profile" | "hosts" | "clients" | "clientDescriptions"
+    )
 }
 
 /// Empty where the default is not said: the program has it then, or another parameter takes its place.
