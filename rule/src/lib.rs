@@ -12,6 +12,7 @@ pub mod explain;
 pub mod facts_wanted;
 mod findings;
 pub mod fix;
+mod names;
 mod nearest;
 pub mod network;
 pub mod parameters;
