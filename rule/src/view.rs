@@ -1,7 +1,10 @@
 //! The view: what the decision looks at beside the evaluated network (`decision.md`, section 11.2).
 
+mod hubs;
+
 use std::collections::BTreeSet;
 
+pub use self::hubs::Hubs;
 use crate::network::Network;
 use crate::network::fact::Why;
 use crate::parameters::Parameters;
@@ -15,14 +18,8 @@ pub struct View<'a> {
     /// All of it, where `network` is a part or a changed copy.
     whole: &'a Network,
     hubs: Option<&'a Hubs>,
-}
-
-/// What was gathered beside the evaluated networks: of each account and region what section 11 may ask. The
-/// networks may be cut down to it, and may be those of evaluated accounts too.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Hubs {
-    networks: Vec<Network>,
-    everything: bool,
+    /// Changed copies: they stand in the place of the networks beside the evaluated one.
+    changed: &'a [Network],
 }
 
 /// What an account, or a fact of it, is for the decision.
@@ -47,22 +44,6 @@ impl<T> Sight<T> {
     }
 }
 
-impl Hubs {
-    /// What was gathered. `everything` says that all accounts there are were looked into (saved data, runs over
-    /// many accounts): `hubAccounts` then narrows the view; otherwise only those of `hubAccounts` were.
-    pub fn new(networks: Vec<Network>, everything: bool) -> Self {
-        Self {
-            networks,
-            everything,
-        }
-    }
-
-    /// What was gathered, network by network.
-    pub fn networks(&self) -> &[Network] {
-        &self.networks
-    }
-}
-
 impl<'a> From<&'a Network> for View<'a> {
     fn from(network: &'a Network) -> Self {
         Self::new(network, None)
@@ -76,6 +57,7 @@ impl<'a> View<'a> {
             network,
             whole: network,
             hubs,
+            changed: &[],
         }
     }
 
@@ -85,38 +67,54 @@ impl<'a> View<'a> {
         Self { network, ..self }
     }
 
+    /// The same, with changed copies in the place of networks beside the evaluated one.
+    pub fn with_changed(self, changed: &'a [Network]) -> Self {
+        Self { changed, ..self }
+    }
+
     /// Whether an account is looked into (section 11.2), whatever was gathered of it: the evaluated one, those
     /// of `hubAccounts`, and where there are none all accounts there are.
     pub fn holds(&self, parameters: &Parameters, account_id: &str) -> bool {
         account_id == self.network.account_id
             || if parameters.hub_accounts.is_empty() {
-                self.hubs.is_some_and(|hubs| hubs.everything)
-                    && self
-                        .networks(parameters)
-                        .any(|it| it.account_id == account_id)
+                self.hubs
+                    .is_some_and(|hubs| hubs.is_everything() && hubs.has(account_id))
             } else {
                 parameters.hub_accounts.iter().any(|id| id == account_id)
             }
     }
 
     /// Every network of the view, the evaluated one first; then, where that is a part or a changed copy, the
-    /// whole of it. Of the evaluated account there may be further regions. What is found first counts.
+    /// whole of it. Of the evaluated account there may be further regions. What is found first counts. Of many
+    /// accounts in which nothing is, those are left out that say nothing more than another.
     pub fn networks<'p>(
         &self,
         parameters: &'p Parameters,
     ) -> impl Iterator<Item = &'a Network> + use<'a, 'p> {
         let evaluated = self.network;
-        let hubs = self.hubs;
-        let further = hubs.map_or(&[][..], |hubs| &hubs.networks).iter();
-        let named = &parameters.hub_accounts;
-        let everything = hubs.is_some_and(|hubs| hubs.everything) && named.is_empty();
+        let further = self.hubs.into_iter().flat_map(|hubs| {
+            let named = parameters.hub_accounts.as_slice();
+            if hubs.is_everything() && named.is_empty() {
+                hubs.telling()
+            } else {
+                hubs.of_accounts(&evaluated.account_id, named)
+            }
+        });
         let further = further.filter(move |network| {
             let own = network.account_id == evaluated.account_id;
-            let same = own && network.region == evaluated.region;
-            !same && (own || everything || named.contains(&network.account_id))
+            !(own && network.region == evaluated.region)
         });
         let whole = (!std::ptr::eq(evaluated, self.whole)).then_some(self.whole);
-        std::iter::once(evaluated).chain(whole).chain(further)
+        let view = *self;
+        let further = whole.into_iter().chain(further);
+        std::iter::once(evaluated).chain(further.map(move |network| view.now(network)))
+    }
+
+    /// A network, or its changed copy.
+    fn now(&self, network: &'a Network) -> &'a Network {
+        let is_its =
+            |it: &&Network| it.account_id == network.account_id && it.region == network.region;
+        self.changed.iter().find(is_its).unwrap_or(network)
     }
 
     /// What was gathered of an account in a region.
@@ -126,8 +124,13 @@ impl<'a> View<'a> {
         account_id: &str,
         region: &str,
     ) -> Option<&'a Network> {
-        let mut networks = self.networks(parameters);
-        networks.find(|network| network.account_id == account_id && network.region == region)
+        let is_it = |of: &Network| of.account_id == account_id && of.region == region;
+        if is_it(self.network) {
+            return Some(self.network);
+        }
+        let hubs = self.hubs.filter(|_| self.holds(parameters, account_id))?;
+        hubs.network(account_id, region)
+            .map(|network| self.now(network))
     }
 
     /// What an account in the evaluated region is for the decision: its network, unread where it is one of

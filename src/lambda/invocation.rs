@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 use rule::evaluate::evaluate;
-use rule::network::{Id, Network};
+use rule::network::Id;
 use rule::verdict::{ComplianceType, Verdict};
 
 use crate::failure::ReadError;
@@ -62,6 +62,9 @@ pub async fn invoke(
     let result = match Trigger::parse(event, own_region) {
         Ok(trigger) => {
             report.about(&trigger);
+            for notice in trigger.parameters.notices() {
+                report.note(&notice);
+            }
             run(&trigger, connect, clock, &mut report).await
         }
         Err(refused) => Err(refused.into()),
@@ -138,7 +141,7 @@ async fn run(
         Some(since) => *since,
         None => order(trigger, before),
     };
-    let verdicts = reading.leave_open(judge(network, trigger, &scope, before));
+    let verdicts = reading.leave_open(judge(&reading, trigger, &scope, before));
     let mut evaluations: Vec<_> = verdicts
         .iter()
         .filter_map(|verdict| Evaluation::of(verdict, at(&verdict.vpc_id)))
@@ -192,6 +195,7 @@ async fn plan(
     Ok(match &trigger.subject {
         Subject::Nothing(_) => None,
         Subject::Region => Some(plan(Scope::Region, true)),
+        Subject::EveryVpc => Some(plan(Scope::Region, false)),
         Subject::Vpc(id) | Subject::Gone(id) => Some(plan(Scope::Vpc(id.clone()), false)),
         Subject::Unplaced {
             resource_type,
@@ -225,9 +229,9 @@ async fn plan(
 }
 
 /// Evaluates what is in the scope.
-fn judge(network: &Network, trigger: &Trigger, scope: &Scope, now: Timestamp) -> Vec<Verdict> {
-    let only = scope.only(network);
-    evaluate(network, &trigger.parameters, now, only.as_deref())
+fn judge(reading: &Reading, trigger: &Trigger, scope: &Scope, now: Timestamp) -> Vec<Verdict> {
+    let only = scope.only(&reading.network);
+    evaluate(reading.view(), &trigger.parameters, now, only.as_deref())
 }
 
 /// What of a region is left to evaluate: without the VPCs that have a result which answers this notification

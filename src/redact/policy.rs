@@ -80,6 +80,7 @@ impl<'a> Whose<'a> {
             region: self.region,
             vpc_region: self.region,
             account_id: self.account_id,
+            vpc_owner: self.account_id,
             vpc_id: self.vpc_id,
             endpoint_id: self.endpoint_id,
             endpoint_owner: self.endpoint_owner,
@@ -138,6 +139,7 @@ fn asked(whose: &Whose<'_>) -> Vec<Ask> {
                 policies: facts.and_then(|facts| facts.policies),
                 layers,
                 s3_buckets,
+                repository: None,
             },
             &context,
         );

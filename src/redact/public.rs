@@ -1,11 +1,14 @@
 //! What is AWS's own and public, and so stays: regions, zones, service names, hosts, buckets.
 
+pub(super) mod service_names;
+
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use rule::services::{self, ServiceFacts};
 
 use super::key::Key;
+use super::known::is_service_label;
 use super::pseudonyms::{account, id, letters, name};
 
 /// The beginnings of AWS's regions, and the directions that follow.
@@ -121,8 +124,9 @@ pub fn region(key: &Key, text: &str) -> String {
 }
 
 pub(super) fn has_form_of_region(label: &str) -> bool {
-    services::name(&format!("{label}.s"))
-        .is_some_and(|name| name.region.eq_ignore_ascii_case(label))
+    services::endpoint_name(&format!("{label}.s"))
+        .and_then(|name| name.region)
+        .is_some_and(|region| region.eq_ignore_ascii_case(label))
 }
 
 /// A zone: AWS's names and ids stay.
@@ -236,15 +240,6 @@ fn is_host_label(label: &str) -> bool {
             .collect()
     });
     LABELS.contains(label) || is_service_label(label)
-}
-
-/// Whether a service of the table has the label in its name.
-fn is_service_label(label: &str) -> bool {
-    static LABELS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-        let names = services::all().iter().map(|service| service.name);
-        names.flat_map(|name| name.split('.')).collect()
-    });
-    LABELS.contains(label)
 }
 
 /// Whether it has the form of an account number.

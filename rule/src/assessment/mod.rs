@@ -4,10 +4,14 @@
 pub mod applicability;
 mod bearing;
 pub mod candidates;
+pub mod central;
 pub mod classes;
 pub mod clients;
 mod combination;
 pub mod decision;
+pub mod derived;
+mod images;
+mod needed;
 pub mod row;
 pub mod service;
 pub mod trio;
@@ -18,28 +22,36 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use self::applicability::Applicability;
+use self::central::{Central, Hub};
 use self::classes::{Alike, Classes};
 use self::clients::{Asked, Clients};
 use self::decision::{Decision, decide};
-use self::row::{Asker, Row};
+use self::derived::DerivedNeeds;
+use self::row::{Asker, Derived, Row};
 use self::service::{Asking, Service};
 use self::trio::Steered;
+use crate::needs::Joined;
 use crate::network::{Field, Id, NetworkInterface, Vpc};
-use crate::parameters::{Depth, Parameters, UnusedVpcs};
+use crate::parameters::{Depth, NeedsMode, Parameters, UnusedVpcs};
 use crate::path::Client;
 use crate::path::engine::index::Index;
 use crate::path::families::ClientDns64;
 use crate::path::step::Detail;
 use crate::path::vpc_dns::VpcDns;
+use crate::possible::Faults;
 use crate::view::View;
 
 /// What assessments of VPCs are made from: a network with its lookups, the parameters, the time.
 #[derive(Debug)]
 pub struct Assessor<'a> {
     view: View<'a>,
+    hub: Hub<'a>,
     index: Index<'a>,
     rows: Vec<Arc<Row>>,
-    trio: Option<[Arc<Row>; 3]>,
+    trio: [Arc<Row>; 3],
+    region: Id,
+    /// What runs, where needs are derived from it.
+    joined: Option<Joined<'a>>,
     parameters: &'a Parameters,
     now: Timestamp,
 }
@@ -63,6 +75,10 @@ pub struct Assessment<'i, 'a> {
     pub services: Vec<Service<'a>>,
     /// Its DNS.
     pub dns: VpcDns<'a>,
+    /// What its clients need, where that is derived.
+    pub derived: Option<DerivedNeeds<'a>>,
+    /// Section 11 in it.
+    pub central: Central<'i, 'a>,
     /// The three services of ECS, where one is required.
     trio: Option<[Service<'a>; 3]>,
     classes: OnceCell<Classes<'a>>,
@@ -91,13 +107,16 @@ impl<'a> Assessor<'a> {
         let view = view.into();
         let network = view.network;
         let rows = row::rows(parameters, &network.region, &network.account_id);
-        let is_asked =
-            parameters.depth == Depth::Path && rows.iter().any(|row| trio::place(row).is_some());
         let region: Id = network.region.as_str().into();
+        let derives = parameters.needs != NeedsMode::Listed;
         Self {
             view,
+            hub: Hub::new(view, parameters),
             index: Index::new(network),
-            trio: is_asked.then(|| trio::rows(&region, &network.account_id)),
+            trio: trio::rows(&region, &network.account_id),
+            region,
+            joined: derives
+                .then(|| Joined::new(&network.workloads, &network.account_id, &network.region)),
             rows,
             parameters,
             now,
@@ -126,16 +145,31 @@ impl<'a> Assessor<'a> {
     pub fn assess(&self, vpc: &'a Vpc) -> Assessment<'_, 'a> {
         let (index, parameters, network) = (&self.index, self.parameters, self.index.network);
         let service = |row: &Arc<Row>| Service::new(index, vpc, row.clone(), parameters, self.now);
+        let mut clients = Clients::of(index, vpc, parameters, self.now);
+        let derived = self.joined.as_ref().map(|joined| {
+            DerivedNeeds::of(
+                joined,
+                &mut clients.asked,
+                &self.region,
+                &network.account_id,
+            )
+        });
+        let of_needs = derived.iter().flat_map(|derived| &derived.rows);
+        let rows: Vec<&Arc<Row>> = self.rows.iter().chain(of_needs).collect();
+        let has_trio =
+            parameters.depth == Depth::Path && rows.iter().any(|row| trio::place(row).is_some());
         Assessment {
             view: self.view,
             index,
             vpc,
             parameters,
             applicability: applicability::of(network, vpc, parameters, self.now),
-            clients: Clients::of(index, vpc, parameters, self.now),
-            services: self.rows.iter().map(service).collect(),
+            clients,
+            services: rows.into_iter().map(service).collect(),
+            derived,
             dns: VpcDns::new(network, vpc, &parameters.trusted_dns_servers),
-            trio: self.trio.as_ref().map(|rows| rows.each_ref().map(service)),
+            central: Central::new(&self.hub, index, vpc, parameters, self.now),
+            trio: has_trio.then(|| self.trio.each_ref().map(service)),
             classes: OnceCell::new(),
         }
     }
@@ -149,7 +183,10 @@ impl<'a> Assessment<'_, 'a> {
             let alike = Alike::of(clients, |asker| self.asked_for(asker));
             match self.parameters.depth {
                 Depth::Existence => Classes::by_kind(clients, &alike),
-                Depth::Path => Classes::new(self.index, self.vpc, clients, &self.services, &alike),
+                Depth::Path => {
+                    let by = (&*self.services, &self.central);
+                    Classes::new(self.index, self.vpc, clients, by, &alike)
+                }
             }
         })
     }
@@ -163,6 +200,24 @@ impl<'a> Assessment<'_, 'a> {
             .collect()
     }
 
+    /// For each row, its place in reports: rows of one name, such as those of several registries,
+    /// share one, and the worst of them counts.
+    pub fn places(&self) -> Vec<usize> {
+        let mut names: Vec<&str> = Vec::new();
+        let rows = self.services.iter();
+        rows.map(|service| {
+            let name = service.name();
+            names
+                .iter()
+                .position(|known| *known == name)
+                .unwrap_or_else(|| {
+                    names.push(name);
+                    names.len() - 1
+                })
+        })
+        .collect()
+    }
+
     /// Whether no client is known, and there may be some all the same.
     pub fn clients_unread(&self) -> bool {
         let network = self.index.network;
@@ -173,7 +228,15 @@ impl<'a> Assessment<'_, 'a> {
 
     /// Whether a row is asked of a client of some class.
     pub fn is_asked_of(&self, row: &Row, asker: Asker) -> bool {
-        row.is_asked_of(asker, self.parameters.clients)
+        let Some(derived) = &self.derived else {
+            return row.is_asked_of(asker.who, self.parameters.clients);
+        };
+        if let Some((_, place)) = row.derived {
+            return derived.asks(asker, place);
+        }
+        let is_described = derived.of_asker(asker).is_some_and(|needs| needs.described);
+        let by_list = self.parameters.needs == NeedsMode::Both || !is_described;
+        by_list && row.is_asked_of(asker.who, self.parameters.clients)
     }
 
     /// Whether some client is asked for a row.
@@ -241,6 +304,7 @@ impl<'a> Assessment<'_, 'a> {
             client,
             asker: population.asked.map(|asked| asked.asker),
             detail,
+            central: Some(&self.central),
         };
         let is_asked = |service: &Service<'a>| match asking.asker {
             Some(asker) => self.is_asked_of(&service.row, asker),
@@ -253,9 +317,22 @@ impl<'a> Assessment<'_, 'a> {
         services
             .iter()
             .map(|service| {
-                let unknown_is_fault = self.parameters.unknown_is_fault;
-                is_asked(service)
-                    .then(|| decide(service, asking, steered.as_ref(), unknown_is_fault))
+                let faults = Faults::of(self.parameters);
+                let is_asked = is_asked(service);
+                let asker = asking.asker.filter(|_| is_asked);
+                match (&service.row.derived, asker) {
+                    (Some((Derived::Unread, _)), Some(asker)) => {
+                        let derived = self.derived.as_ref()?;
+                        let why = derived.unread(asker, service.name())?;
+                        Some(Decision::unread(why))
+                    }
+                    (Some((Derived::Images, _)), Some(asker)) => {
+                        let derived = self.derived.as_ref()?;
+                        let registry = derived.of_asker(asker)?.image_elsewhere()?;
+                        images::decide(self.index, client?, registry)
+                    }
+                    _ => is_asked.then(|| decide(service, asking, steered.as_ref(), faults)),
+                }
             })
             .collect()
     }

@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use super::{Change, Peer};
+use super::{Change, Peer, between};
 use crate::network::fact::Fact;
 use crate::network::{
     Destination, Direction, DnsRecordIpType, EndpointState, EndpointType, Id, IpAddressType,
@@ -125,6 +125,35 @@ pub fn apply(network: &mut Network, vpc_id: &str, change: &Change) {
                 endpoint.policy = Fact::Read(Some(policy.as_str().into()))
             });
         }
+        Change::AddRoute {
+            route_table,
+            destination,
+            target,
+        } => between::add_route(network, route_table, *destination, target),
+        Change::AcceptPeering { peering } => between::accept(network, peering),
+        Change::AddAttachmentSubnet { attachment, subnet } => {
+            between::add_subnet(network, attachment, subnet);
+        }
+        Change::PropagateAttachment {
+            table,
+            attachment,
+            vpc,
+            destination,
+        } => between::propagate(network, table, attachment, vpc, *destination),
+        Change::AddRecord {
+            zone,
+            record,
+            alias,
+        } => between::add_record(network, zone, record, alias),
+        Change::CreateHostedZone { id, name, .. } => between::create_zone(network, id, name),
+        Change::AuthorizeAssociation { .. } => {}
+        Change::AddToProfile {
+            profile, resource, ..
+        } => between::add_to_profile(network, profile, resource),
+        Change::AssociateHostedZone { zone, name, owner } => {
+            between::associate(network, vpc_id, zone, name, owner);
+        }
+        Change::Elsewhere { change, .. } => apply(network, vpc_id, change),
         Change::ByHand => {}
     }
 }

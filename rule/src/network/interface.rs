@@ -4,7 +4,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
 
-use super::clients::{ClientClass, Workload};
+use super::clients::ClientClass;
+use super::workloads::AttachmentId;
 use super::{Id, Tags};
 
 /// One network interface. AWS: `NetworkInterface` of DescribeNetworkInterfaces.
@@ -40,6 +41,8 @@ pub struct NetworkInterface {
     pub instance_id: Option<Id>,
     /// `Description`; not kept of clients, whose class says it all.
     pub description: Option<Id>,
+    /// The attachment of Amazon ECS that `Description` names.
+    pub ecs_attachment: Option<AttachmentId>,
     /// `Operator.Managed`; absent means false.
     pub operator_managed: bool,
     /// `TagSet`.
@@ -66,10 +69,5 @@ impl NetworkInterface {
                 .description
                 .as_deref()
                 .is_some_and(|description| description.ends_with(nat_gateway_id))
-    }
-
-    /// The workload behind it, of those whose images are pulled over it.
-    pub fn workload(&self) -> Option<Workload> {
-        self.client?.workload(self.instance_id.as_ref())
     }
 }

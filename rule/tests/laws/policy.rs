@@ -18,6 +18,7 @@ fn ask(case: &Case, service: &Required, context: &Context<'_>) -> Ask {
         policies: facts.and_then(|facts| facts.policies),
         layers: service.name == "s3" && rows::has_ecr(case, service.region.as_deref()),
         s3_buckets: &case.parameters.s3_buckets,
+        repository: None,
     };
     Ask::of(&required, context)
 }
@@ -53,6 +54,7 @@ fn context<'a>(
         region: service.region_or(vpc_region),
         vpc_region,
         account_id: &case.network.account_id,
+        vpc_owner: &case.network.account_id,
         vpc_id,
         endpoint_id,
         endpoint_owner,

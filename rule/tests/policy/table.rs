@@ -44,6 +44,7 @@ fn answer(case: &Case) -> Decision {
         region: &case.region,
         vpc_region: &case.region,
         account_id: "111122223333",
+        vpc_owner: "111122223333",
         vpc_id: "vpc-0a",
         endpoint_id: "vpce-0e",
         endpoint_owner: None,
@@ -57,6 +58,7 @@ fn answer(case: &Case) -> Decision {
         policies: facts.and_then(|facts| facts.policies),
         layers: case.layers,
         s3_buckets: &[],
+        repository: None,
     };
     decide(text.as_deref(), &context, &Ask::of(&required, &context))
 }

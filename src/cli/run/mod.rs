@@ -6,6 +6,7 @@ pub mod collection;
 mod denied;
 pub mod evaluation;
 pub mod evaluator;
+pub mod hubs;
 pub mod in_order;
 #[cfg(feature = "aws")]
 pub mod live;
