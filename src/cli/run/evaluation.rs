@@ -21,6 +21,7 @@ use crate::cli::run::reporting::Reporting;
 use crate::cli::run::saved_regions::{self, Unreadable};
 use crate::cli::terminal::output::Output;
 use crate::organization::Organization;
+use crate::report::About;
 use crate::report::baseline::Baseline;
 use crate::report::comparison::FailOn;
 use crate::report::format::Format;
@@ -256,7 +257,38 @@ impl EvaluationRun<'_> {
             fail_on => fail_on.unwrap_or(FailOn::NonCompliant),
         };
         let reporting = self.open(output, evaluator, baseline)?;
-        Ok(reporting.with_outcome(self.output.shown(), fail_on))
+        let reporting = reporting.with_outcome(self.output.shown(), fail_on);
+        Ok(reporting.with_about(self.about(evaluator)))
+    }
+
+    /// What is asked, of what data; of a path its name alone, which says nothing of this machine.
+    fn about(&self, evaluator: &Evaluator) -> About {
+        let Parameters {
+            services, hosts, ..
+        } = &evaluator.parameters;
+        let services = services.iter().map(|service| service.name.clone());
+        let asked: Vec<String> = services
+            .chain(hosts.iter().map(ToString::to_string))
+            .collect();
+        let mut asked = asked.join(", ");
+        match self.evaluation.parameters_text() {
+            Ok(given) if given.trim() != "{}" => {
+                asked.push_str(&format!("; parameters {}", given.trim()));
+            }
+            _ => {}
+        }
+        let data = match self.origin {
+            Origin::Snapshot(path) => {
+                let name = path.file_name().map(|name| name.to_string_lossy());
+                format!("saved data `{}`", name.unwrap_or_default())
+            }
+            Origin::Live => "accounts, read live".to_owned(),
+            Origin::Aggregator(name, _) => {
+                format!("results of AWS Config, aggregator `{name}`")
+            }
+            Origin::Plans(..) => "a plan".to_owned(),
+        };
+        About { asked, data }
     }
 
     fn open<'o>(
