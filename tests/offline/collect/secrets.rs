@@ -131,6 +131,8 @@ fn is_secret(word: &str) -> bool {
         .rsplit_once('-')
         .is_some_and(|(kind, body)| IDS.contains(&kind) && !body.is_empty() && body != "*");
     let is_account = word.len() == 12 && word.bytes().all(|byte| byte.is_ascii_digit());
+    // A type of resources in ARNs has the form of an id.
+    let is_id = is_id && word != "vpc-endpoint";
     is_id || is_account || is_zone(word) || is_address(word)
 }
 
