@@ -19,7 +19,7 @@ use crate::path::step::{Detail, Step};
 use crate::path::{Client, Family, policy};
 use crate::policy::Ask;
 use crate::possible::Possible;
-use crate::services::HostKind;
+use crate::services::{FilledHost, HostKind, HostOf};
 
 /// What is the same for all leads of a row and a client.
 #[derive(Clone, Copy)]
@@ -213,7 +213,6 @@ impl<'w, 'a> Walk<'w, 'a> {
         Some(Asked {
             view: self.lookups(),
             own: self.central.index,
-            vpc: self.central.vpc,
             client,
             port: self.service.row.port,
             detail: self.detail,
@@ -303,9 +302,11 @@ impl<'w, 'a> Walk<'w, 'a> {
     /// What another name comes to that a record leads to.
     fn further(self, found: &Found<'a>, ways: &mut Vec<Way<'a>>) -> Side {
         let tree = self.tree(found, ways);
+        let egress = self.egress();
         let of = super::answers::Of {
             client: self.client,
             no_endpoint: self.no_endpoint(),
+            egress: egress.map_or(Possible::YES, |step| step.possible),
         };
         let dns64 = crate::path::families::Dns64::Off;
         let answers = tree.answers(of, dns64, crate::possible::Answers::UNKNOWN);
@@ -313,7 +314,7 @@ impl<'w, 'a> Walk<'w, 'a> {
             handed: Possible::YES,
             path: answers.as_path(),
             rest: Possible::YES,
-            is_endpoint: tree.steers(Possible::MAYBE),
+            is_endpoint: tree.steers(of, dns64, Possible::MAYBE),
         }
     }
 
@@ -389,12 +390,12 @@ impl<'w, 'a> Walk<'w, 'a> {
         let of = match &row.kind {
             Kind::Service(required) => Of::Service(required),
             Kind::GatewayHost { facts, list, .. } => Of::Host(facts, *list == HostKind::Fips),
-            Kind::Host(host) => match &host.of {
-                Some(of) if of.exact && is_regional(of.kind, of.service.has_region) => {
+            Kind::Host(host) => match service_of(host) {
+                Some(of) => {
                     region = of.region.as_deref().unwrap_or(region);
                     Of::Host(of.service, of.kind == HostKind::Fips)
                 }
-                _ => Of::Any,
+                None => Of::Any,
             },
         };
         Sought {
@@ -415,6 +416,12 @@ impl<'w, 'a> Walk<'w, 'a> {
         let ask: Ask = self.service.ask(led.endpoint, &context);
         policy::step(led.endpoint, &context, &ask)
     }
+}
+
+/// The service among whose hosts a host is; `None` where it is among none.
+pub fn service_of(host: &FilledHost) -> Option<&HostOf> {
+    let of = host.of.as_ref()?;
+    (of.exact && is_regional(of.kind, of.service.has_region)).then_some(of)
 }
 
 /// Whether hosts of a list are of one region, as endpoints are.
