@@ -203,7 +203,7 @@ impl<'a> Mending<'_, 'a> {
 }
 
 /// What joins two VPCs: an active peering, else a transit gateway that both are attached to.
-fn joining(view: &Lookups<'_>, one: &Id, other: &Id) -> Option<Id> {
+pub fn joining(view: &Lookups<'_>, one: &Id, other: &Id) -> Option<Id> {
     let peerings = view
         .networks()
         .flat_map(|it| it.central.peering_connections.elements());
