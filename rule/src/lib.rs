@@ -4,6 +4,7 @@
 //! files. The rules are those of `decision.md`.
 
 mod assessment;
+pub mod central_wanted;
 mod change;
 pub mod checks;
 pub mod dns_attributes_wanted;
@@ -13,6 +14,8 @@ pub mod facts_wanted;
 mod findings;
 pub mod fix;
 mod nearest;
+pub mod needed;
+pub mod needs;
 pub mod network;
 pub mod parameters;
 pub mod part;

@@ -21,6 +21,7 @@ use crate::aws::tally::Tally;
 use crate::aws::whole_answers::nothing;
 use crate::failure::ReadError;
 use crate::organization::Organization;
+use crate::source::route53::clients::Route53;
 
 /// How long one attempt may take, a page of a thousand records over a slow line included.
 const ATTEMPT: Duration = Duration::from_secs(30);
@@ -180,6 +181,7 @@ impl Caller {
             return Ok(Session {
                 account_id: member.account_id.clone(),
                 principal: format!("`{}`", self.principal),
+                route53: Route53::new(self.base.clone(), self.tally.clone(), &member.account_id),
                 config: self.base.clone(),
                 tally: self.tally.clone(),
             });

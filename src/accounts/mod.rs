@@ -13,6 +13,8 @@
 pub mod aggregator;
 #[cfg(feature = "aws")]
 pub mod caller;
+#[cfg(feature = "aws")]
+pub mod door;
 pub mod journal;
 #[cfg(feature = "aws")]
 mod organization;

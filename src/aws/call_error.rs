@@ -87,6 +87,8 @@ impl CallError {
                     | "RequestLimitExceeded"
                     | "RequestThrottled"
                     | "RequestThrottledException"
+                    // Route 53's, of whatever is under way for the account.
+                    | "PriorRequestNotComplete"
                     | "ThrottledException"
                     | "Throttling"
                     | "ThrottlingException"

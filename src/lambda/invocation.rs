@@ -62,6 +62,9 @@ pub async fn invoke(
     let result = match Trigger::parse(event, own_region) {
         Ok(trigger) => {
             report.about(&trigger);
+            for notice in trigger.parameters.notices() {
+                report.note(&notice);
+            }
             run(&trigger, connect, clock, &mut report).await
         }
         Err(refused) => Err(refused.into()),
@@ -192,6 +195,7 @@ async fn plan(
     Ok(match &trigger.subject {
         Subject::Nothing(_) => None,
         Subject::Region => Some(plan(Scope::Region, true)),
+        Subject::EveryVpc => Some(plan(Scope::Region, false)),
         Subject::Vpc(id) | Subject::Gone(id) => Some(plan(Scope::Vpc(id.clone()), false)),
         Subject::Unplaced {
             resource_type,

@@ -1,7 +1,9 @@
 //! The seam between the pipeline and the ways of getting facts: what is asked, what comes back.
 
 pub mod ec2;
+pub mod hub;
 pub mod plan;
+pub mod route53;
 pub mod snapshot;
 
 use std::collections::{BTreeMap, BTreeSet};

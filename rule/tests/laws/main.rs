@@ -15,10 +15,14 @@ mod laws;
 #[cfg(test)]
 mod oracle;
 #[cfg(test)]
+mod organizations;
+#[cfg(test)]
 mod policy;
 #[cfg(test)]
 mod random;
 #[cfg(test)]
 mod shrink;
+#[cfg(test)]
+mod shrink_org;
 #[cfg(test)]
 mod spread;

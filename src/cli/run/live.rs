@@ -4,8 +4,10 @@ use std::io::IsTerminal;
 use std::rc::Rc;
 
 use futures_util::StreamExt;
+use rule::parameters::Parameters;
 
 use crate::accounts::caller::{Caller, Member};
+use crate::accounts::door::RunDoor;
 use crate::accounts::visit::{Visited, Visitor, visit_all};
 use crate::accounts::wanted::Wanted;
 use crate::cli::error::CliError;
@@ -15,7 +17,7 @@ use crate::organization::Organization;
 
 /// The accounts that will be read.
 pub struct LiveAccounts {
-    caller: Caller,
+    caller: Rc<Caller>,
     members: Vec<Member>,
     wanted: Wanted,
     /// What is known of them.
@@ -65,11 +67,16 @@ impl LiveAccounts {
         let caller = introduced(&wanted, quiet).await?;
         let (members, organization) = caller.members(&wanted.accounts).await?;
         Ok(Self {
-            caller,
+            caller: Rc::new(caller),
             members,
             wanted,
             organization,
         })
+    }
+
+    /// The way into those that own central endpoints.
+    pub fn door(&self, parameters: &Parameters) -> RunDoor {
+        RunDoor::new(self.caller.clone(), &self.members, &self.wanted, parameters)
     }
 
     /// Visits them all, and hands over whatever comes, in the order of accounts and regions.
@@ -104,8 +111,7 @@ impl LiveAccounts {
         visitor: &Rc<V>,
         mut take: impl FnMut(Visited<V::Found>) -> Result<(), CliError>,
     ) -> Result<(), CliError> {
-        let caller = Rc::new(self.caller);
-        let visited = visit_all(caller, self.members, &self.wanted, visitor.clone());
+        let visited = visit_all(self.caller, self.members, &self.wanted, visitor.clone());
         let mut visited = std::pin::pin!(visited);
         while let Some(account) = visited.next().await {
             visitor.whole()?;

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use jiff::Timestamp;
 
+use crate::accounts::door::RunDoor;
 use crate::accounts::journal::Journal;
 use crate::accounts::journal::error::JournalError;
 use crate::accounts::journal::terms::Terms;
@@ -21,6 +22,8 @@ use crate::cli::terminal::notices;
 use crate::cli::terminal::progress::Progress;
 use crate::failure::ReadError;
 use crate::source::ec2::live::Ec2;
+use crate::source::hub::door::Access;
+use crate::source::hub::kept::HubReadings;
 use crate::source::{Scope, Source};
 
 /// What is to be read.
@@ -70,6 +73,8 @@ impl LiveEvaluation {
                 journal: journal.map(RefCell::new),
                 broken: RefCell::default(),
                 progress: Progress::of_places(!quiet),
+                door: Rc::new(accounts.door(&self.evaluator.parameters)),
+                hubs: HubReadings::default(),
                 evaluator: self.evaluator,
             });
             let take = |account: Visited<Found>| {
@@ -125,6 +130,9 @@ struct EvaluatingVisitor {
     /// What the journal failed with: the run cannot go on.
     broken: RefCell<Option<JournalError>>,
     progress: Progress,
+    /// The way into accounts that own central endpoints, and what was read there: once for all accounts of the run.
+    door: Rc<RunDoor>,
+    hubs: HubReadings,
 }
 
 impl EvaluatingVisitor {
@@ -177,6 +185,10 @@ impl Visitor for EvaluatingVisitor {
         };
         let ec2 = Ec2 {
             shows_paths: evaluator.with_paths,
+            hubs: Some(Access {
+                door: self.door.clone(),
+                kept: &self.hubs,
+            }),
             ..ec2.clone()
         };
         let reading = ec2
