@@ -6,6 +6,7 @@ mod extremes;
 mod indifference;
 mod learning;
 mod monotony;
+mod organizations;
 mod text;
 
 use std::collections::BTreeMap;
