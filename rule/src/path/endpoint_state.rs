@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::central::serving::Remedy;
+use super::central::mending::serving::Remedy;
 use super::mending::Mending;
 use super::plain;
 use super::step::{At, Says};

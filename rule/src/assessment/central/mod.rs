@@ -25,7 +25,7 @@ use crate::path::central::dns::found::Found;
 use crate::path::central::dns::host::Hosts;
 use crate::path::central::dns::order::Question;
 use crate::path::central::dns::sources::Sources;
-use crate::path::central::serving::{Remedy, Serving};
+use crate::path::central::mending::serving::{Remedy, Serving};
 use crate::path::central::view::Lookups;
 use crate::path::engine::index::Index;
 use crate::possible::Possible;

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::serving::{Hub, Serving, alias_of, arn, profile_of, zone_and_records};
-use super::transit_gateway::attachments;
 use crate::change::{Change, NEW};
 use crate::network::central::DnsName;
 use crate::network::{Id, Network, VpcEndpoint};
+use crate::path::central::transit_gateway::attachments;
 use crate::path::mending::Mending;
 use crate::path::plain;
 use crate::view::Sight;

@@ -1,15 +1,15 @@
 //! Who serves a VPC from elsewhere: the hub that its zones and Profiles lead to, and what that one has for a
 //! service.
 
-use super::led::{self, Named};
-use super::mend::joining;
-use super::view::Lookups;
+use super::joining;
 use crate::change::Alias;
 use crate::network::central::{
     AssociationStatus, DnsName, HostedZone, HostedZoneSummary, RecordSet, RecordTarget, RecordType,
     ResourceKind, ZoneOwner, ZoneRecords,
 };
 use crate::network::{Id, Network, Vpc, VpcEndpoint};
+use crate::path::central::led::{self, Named};
+use crate::path::central::view::Lookups;
 use crate::path::plain;
 use crate::services;
 
