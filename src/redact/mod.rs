@@ -25,6 +25,7 @@ mod public;
 mod records;
 mod rules;
 mod survey;
+mod workloads;
 
 use rule::parameters::DescriptionGlob;
 

@@ -180,7 +180,7 @@ class Simulator:
             return struck
         if self.buckets is not None and call.service == "ec2" and not self.buckets.take((call.operation, account, call.region)):
             return error("ec2", *THROTTLED["ec2"])
-        served = self.faults.spoil(call, self._served(call, environ, account))
+        served = self.faults.spoil(call, self._served(call, environ, account), account)
         happens = self.after.pop(call.operation, None)
         if happens is not None:
             happens()

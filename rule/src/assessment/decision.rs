@@ -107,6 +107,21 @@ pub fn decide<'a>(
     }
 }
 
+impl Decision<'_> {
+    /// The answer where a fact is unread on which everything rests.
+    pub fn unread(why: Why) -> Self {
+        let mut bearing = Bearing::on(Answer::Undetermined);
+        bearing.unread(why, None);
+        Self {
+            answer: Answer::Undetermined,
+            causes: bearing.causes,
+            ways: Vec::new(),
+            is_trusted: false,
+            central: None,
+        }
+    }
+}
+
 /// The steps that bear on an answer, as they are gathered from the ways that count.
 pub(super) struct Bearing<'a> {
     pub(super) answer: Answer,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::central::Part;
 use super::combination::interfaces;
-use super::row::{Asker, Row};
+use super::row::{Asker, Row, Who};
 use super::service::{Asking, Service};
 use crate::network::Id;
 use crate::network::clients::ClientClass;
@@ -35,7 +35,7 @@ pub fn rows(region: &Id, account_id: &str) -> [Arc<Row>; 3] {
 
 /// Whether it is asked of a client: instances, and nobody in particular.
 pub fn is_asked(asker: Option<Asker>) -> bool {
-    asker.is_none_or(|asker| asker == Asker::Class(ClientClass::Instance))
+    asker.is_none_or(|asker| asker.who == Who::Class(ClientClass::Instance))
 }
 
 /// Whether each of the three steers a client, in each way of the VPC's DNS.

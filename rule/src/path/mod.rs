@@ -7,6 +7,7 @@ pub mod endpoint_state;
 pub mod engine;
 pub mod families;
 pub mod gateway;
+pub mod images;
 pub mod interface;
 pub mod leaves;
 pub mod mending;

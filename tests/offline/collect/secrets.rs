@@ -106,7 +106,9 @@ fn is_secret(word: &str) -> bool {
         .rsplit_once('-')
         .is_some_and(|(kind, body)| IDS.contains(&kind) && !body.is_empty() && body != "*");
     let is_account = word.len() == 12 && word.bytes().all(|byte| byte.is_ascii_digit());
-    is_id || is_account || is_address(word)
+    // What a Profile's endpoint is, in its ARN.
+    let is_kind = word == "vpc-endpoint";
+    (is_id && !is_kind) || is_account || is_address(word)
 }
 
 fn is_address(word: &str) -> bool {

@@ -3,6 +3,7 @@
 mod asking;
 mod edits;
 mod extremes;
+mod fixing;
 mod indifference;
 mod learning;
 mod monotony;
