@@ -1,11 +1,13 @@
 //! Section 11: central endpoints, read naively from the text.
 
+mod addresses;
 mod gateway;
 mod gather;
 mod hops;
 mod own;
 mod path;
 mod policy;
+mod question;
 mod record;
 mod sources;
 mod target;
