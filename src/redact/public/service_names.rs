@@ -94,7 +94,7 @@ pub fn is_aws_service(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::public::dns_name;
+    use super::super::dns_name;
     use super::{Key, region, required_service, service_name};
 
     #[test]
