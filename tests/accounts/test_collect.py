@@ -167,7 +167,7 @@ def test_a_run_that_is_stopped_goes_on(aws, account, person, tmp_path, how):
     whole = regions()
     assert whole
     for region in whole:
-        assert len(list((saved / OWN / region).iterdir())) == 11, region
+        assert len(list((saved / OWN / region).iterdir())) == 23, region
     judged(person, saved)
     aws.forget_calls()
     ran = person.run(*collect)

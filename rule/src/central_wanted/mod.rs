@@ -19,7 +19,7 @@ use self::sources::Sources;
 use crate::assessment::applicability::Applicability;
 use crate::assessment::{Assessment, Assessor};
 use crate::network::fact::Fact;
-use crate::network::{Id, Network, Vpc};
+use crate::network::{EndpointType, Id, Network, Vpc};
 use crate::parameters::{CentralEndpoints, Depth, Parameters};
 use crate::view::View;
 
@@ -28,6 +28,8 @@ use crate::view::View;
 pub enum Ask {
     /// Both DNS attributes of a VPC, and its DHCP options.
     VpcDns(Id),
+    /// The DHCP options of a VPC: whatever else answers, its clients may ask other DNS servers.
+    DhcpOptions(Id),
     /// DescribeVpcEndpointServices: a host of a service is not known otherwise.
     ServiceDetails,
     /// ListProfileResourceAssociations of a Profile.
@@ -156,12 +158,37 @@ fn of_vpc(asking: Asking<'_>, assessment: &Assessment<'_, '_>, asks: &mut BTreeS
     if !sources.is_empty() {
         asks.insert(Ask::VpcDns(assessment.vpc.id.clone()));
         asks.insert(Ask::Interconnect);
+    } else if !is_on_its_own(network, assessment.vpc) {
+        asks.insert(Ask::DhcpOptions(assessment.vpc.id.clone()));
     }
     if is_off(assessment.vpc) {
         return;
     }
     let targets = sources.targets(asks);
     Hubs::of(asking, assessment.vpc, targets).ask(asks);
+}
+
+/// Whether no route of a VPC leads to another, and it has no endpoint but gateways: no central endpoint can serve it,
+/// whichever DNS servers its clients ask (section 11.1).
+fn is_on_its_own(network: &Network, vpc: &Vpc) -> bool {
+    let (Fact::Read(tables), Fact::Read(endpoints)) =
+        (&network.route_tables, &network.vpc_endpoints)
+    else {
+        return false;
+    };
+    let own = tables
+        .iter()
+        .filter(|table| table.vpc_id.as_ref() == Some(&vpc.id));
+    let stays = |target: &str| {
+        let outward = ["igw-", "eigw-", "nat-", "vpce-"];
+        target == "local" || outward.iter().any(|start| target.starts_with(start))
+    };
+    let mut routes = own.flat_map(|table| &table.routes);
+    let mut endpoints = endpoints
+        .iter()
+        .filter(|endpoint| endpoint.vpc_id.as_ref() == Some(&vpc.id));
+    routes.all(|route| stays(&route.target))
+        && endpoints.all(|endpoint| endpoint.endpoint_type == EndpointType::Gateway)
 }
 
 /// Whether a DNS attribute is off, so that no zone and no Profile applies (section 11.4).

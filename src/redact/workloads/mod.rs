@@ -92,7 +92,10 @@ const DRIVERS: [&str; 18] = [
 ];
 
 impl Redacting<'_> {
-    pub(in crate::redact) fn redacted_tasks(&self, record: &ClusterTasks<'_>) -> ClusterTasks<'static> {
+    pub(in crate::redact) fn redacted_tasks(
+        &self,
+        record: &ClusterTasks<'_>,
+    ) -> ClusterTasks<'static> {
         let ClusterTasks { cluster_arn, tasks } = record;
         ClusterTasks {
             cluster_arn: self.arn(cluster_arn),
@@ -427,7 +430,10 @@ impl Redacting<'_> {
         }
     }
 
-    pub(in crate::redact) fn redacted_reservation(&self, record: &Reservation<'_>) -> Reservation<'static> {
+    pub(in crate::redact) fn redacted_reservation(
+        &self,
+        record: &Reservation<'_>,
+    ) -> Reservation<'static> {
         let Reservation {
             reservation_id,
             instances,

@@ -20,7 +20,7 @@ use crate::describe::record::Records;
 use crate::describe::region_facts::RegionFacts;
 use crate::failure::ReadError;
 use crate::source::hub::ask::mark_singles;
-use crate::source::hub::search::{Search, Terms};
+use crate::source::hub::search::{Search, Terms, VpcDns};
 
 /// What came of the three sources of answers.
 pub(super) struct Sources {
@@ -123,7 +123,7 @@ impl Ec2<'_> {
             let vpcs = of.vpcs.clone();
             let dns;
             (facts, dns) = of.search.run(self, facts, of.terms(&vpcs), failures).await;
-            if dns.is_empty() {
+            if dns.options.is_empty() {
                 return facts;
             }
             facts = Box::pin(self.dns_of(of.asked, dns, facts, failures, since)).await;
@@ -175,13 +175,14 @@ impl Ec2<'_> {
     async fn dns_of(
         &self,
         asked: &Asked<'_>,
-        vpcs: Vec<Id>,
+        dns: VpcDns,
         mut facts: RegionFacts,
         failures: &mut Vec<ReadError>,
         since: &mut BTreeMap<Id, Timestamp>,
     ) -> RegionFacts {
         let network = self.settle(&mut facts);
-        let left = vpcs.iter().filter(|id| has_unread_dns(network, id));
+        let left = dns.attributes.iter();
+        let left = left.filter(|id| has_unread_dns(network, id));
         let left: Vec<Id> = left.cloned().collect();
         let left = self.recall(network, left, since);
         let known: BTreeSet<&Id> = match &network.dhcp_options {
@@ -191,7 +192,7 @@ impl Ec2<'_> {
         let options: BTreeSet<Id> = network
             .vpcs
             .iter()
-            .filter(|vpc| vpcs.contains(&vpc.id))
+            .filter(|vpc| dns.options.contains(&vpc.id))
             .filter_map(|vpc| vpc.dhcp_options_id.clone())
             .filter(|id| &**id != "default" && !known.contains(id))
             .collect();

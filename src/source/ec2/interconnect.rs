@@ -111,11 +111,9 @@ impl<R: Records> Reader<'_, R> {
         taken.map_err(malformed)
     }
 
-    /// DescribeVpcEndpointServices: those of Amazon's.
+    /// DescribeVpcEndpointServices.
     pub async fn service_details(&self) -> Result<(), ReadError> {
-        let amazons = Filter::builder().name("owner").values("amazon").build();
         let request = self.ec2.client.describe_vpc_endpoint_services();
-        let request = request.filters(amazons);
         pages!(
             self,
             "DescribeVpcEndpointServices",

@@ -43,7 +43,7 @@ impl Asked {
         for ask in asks {
             match ask.clone() {
                 // It is asked with what is remembered of the VPC.
-                Ask::VpcDns(_) => {}
+                Ask::VpcDns(_) | Ask::DhcpOptions(_) => {}
                 Ask::ServiceDetails => asked.service_details = true,
                 Ask::Interconnect => asked.interconnect = true,
                 Ask::ResolverRules { .. } => asked.resolver_rules = true,
@@ -64,7 +64,11 @@ impl Asked {
 /// The account that an ask is of; `None` for the evaluated one.
 pub fn account(ask: &Ask) -> Option<&Id> {
     match ask {
-        Ask::VpcDns(_) | Ask::ServiceDetails | Ask::ProfileResources(_) | Ask::Interconnect => None,
+        Ask::VpcDns(_)
+        | Ask::DhcpOptions(_)
+        | Ask::ServiceDetails
+        | Ask::ProfileResources(_)
+        | Ask::Interconnect => None,
         Ask::ResolverRules { account_id }
         | Ask::HostedZones { account_id }
         | Ask::Records { account_id, .. }

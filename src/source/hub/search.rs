@@ -41,6 +41,15 @@ pub struct Search<'w> {
     shut: BTreeSet<Id>,
 }
 
+/// The VPCs of which a search wants to know how their DNS is set up.
+#[derive(Debug, Default)]
+pub struct VpcDns {
+    /// Those whose DNS attributes it wants.
+    pub attributes: Vec<Id>,
+    /// Those whose DHCP options it wants.
+    pub options: Vec<Id>,
+}
+
 /// What a search goes by.
 #[derive(Debug, Clone, Copy)]
 pub struct Terms<'t> {
@@ -109,7 +118,7 @@ impl<'w> Search<'w> {
         mut facts: RegionFacts,
         terms: Terms<'_>,
         failures: &mut Vec<ReadError>,
-    ) -> (RegionFacts, Vec<Id>) {
+    ) -> (RegionFacts, VpcDns) {
         let place = &ec2.place;
         for _ in 0..MOST_ROUNDS {
             let network = facts.settle(&*place.account_id, &*place.region);
@@ -120,10 +129,14 @@ impl<'w> Search<'w> {
             self.done.extend(wanted.iter().cloned());
             let mut own = Vec::new();
             let mut others: BTreeSet<Id> = BTreeSet::new();
-            let mut dns = Vec::new();
+            let mut dns = VpcDns::default();
             for one in wanted {
                 match (account(&one), &one) {
-                    (_, Ask::VpcDns(vpc_id)) => dns.push(vpc_id.clone()),
+                    (_, Ask::VpcDns(vpc_id)) => {
+                        dns.attributes.push(vpc_id.clone());
+                        dns.options.push(vpc_id.clone());
+                    }
+                    (_, Ask::DhcpOptions(vpc_id)) => dns.options.push(vpc_id.clone()),
                     (Some(of), _) if **of != *place.account_id => {
                         others.insert(of.clone());
                     }
@@ -141,11 +154,11 @@ impl<'w> Search<'w> {
             for one in entered {
                 self.keep(one, failures);
             }
-            if !dns.is_empty() {
+            if !dns.options.is_empty() {
                 return (facts, dns);
             }
         }
-        (facts, Vec::new())
+        (facts, VpcDns::default())
     }
 
     /// Asks other accounts, side by side; all that this search ever asked them, for what they told may be forgotten.
