@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use ipnet::IpNet;
+
 use super::led::Led;
 use super::view::Lookups;
 use crate::network::central::GatewayTable;
@@ -51,9 +53,29 @@ pub fn add<'a>(
             }
         }
     }
+    let blocks = blocks(own, vpc);
     for gateway in gateways {
-        of_gateway(view, gateway, hub_vpc, borders);
+        of_gateway(view, gateway, hub_vpc, &blocks, borders);
     }
+}
+
+/// The blocks of the VPC's subnets, where its clients are.
+fn blocks(own: &Index<'_>, vpc: &Vpc) -> Vec<IpNet> {
+    let subnets = own.network.subnets.elements().iter();
+    let subnets = subnets.filter(|subnet| subnet.vpc_id.as_ref() == Some(&vpc.id));
+    let blocks = subnets.flat_map(|subnet| {
+        let ipv4 = subnet.cidr_block.map(IpNet::V4);
+        ipv4.into_iter()
+            .chain(subnet.ipv6_cidr_block.map(IpNet::V6))
+    });
+    blocks.collect()
+}
+
+/// Whether a route tells clients in these blocks apart: a gateway has routes to every other spoke too. Where no
+/// block is known, each may.
+fn bears_on(route: &IpNet, blocks: &[IpNet]) -> bool {
+    let mut known = blocks.iter();
+    blocks.is_empty() || known.any(|block| block.contains(route) || route.contains(block))
 }
 
 /// Adds those of a subnet's ACL and table.
@@ -67,7 +89,13 @@ fn of_subnet(index: &Index<'_>, subnet: &Id, vpc_id: &Id, borders: &mut Borders)
 }
 
 /// Adds those of the table that a hub's attachment to a gateway is associated with.
-fn of_gateway(view: &Lookups<'_>, gateway: &Id, hub_vpc: &Id, borders: &mut Borders) {
+fn of_gateway(
+    view: &Lookups<'_>,
+    gateway: &Id,
+    hub_vpc: &Id,
+    blocks: &[IpNet],
+    borders: &mut Borders,
+) {
     let Sight::Seen(owner) = view.gateway_owner(gateway) else {
         return;
     };
@@ -88,6 +116,7 @@ fn of_gateway(view: &Lookups<'_>, gateway: &Id, hub_vpc: &Id, borders: &mut Bord
         .flat_map(|table| &table.routes)
     {
         match (&route.cidr, &route.prefix_list_id) {
+            (Some(cidr), _) if !bears_on(cidr, blocks) => {}
             (Some(cidr), _) => borders.add(cidr),
             (None, Some(list)) => {
                 if let Lookup::Found(list) = index.prefix_list(list) {
