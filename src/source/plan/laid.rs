@@ -10,6 +10,7 @@ use super::mapping::lay::lay;
 use super::mapping::ledger::Ledger;
 use super::network;
 use super::resource::Resource;
+use super::types;
 
 /// One account in one region, before and after.
 #[derive(Debug)]
@@ -37,7 +38,13 @@ impl Laid {
         let resources: Vec<&Resource> = resources.iter().collect();
         lay(&resources, &mut ledger);
         let Place { account_id, region } = &place;
-        let after = network::after(&mut ledger, before.as_ref(), account_id, region);
+        let answers = resources
+            .iter()
+            .any(|resource| types::answers_names(&resource.kind));
+        let mut after = network::after(&mut ledger, before.as_ref(), account_id, region);
+        if before.is_none() && !answers {
+            network::answer_names_publicly(&mut after);
+        }
         Self {
             place,
             before,

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rule::fact::Fact;
-use rule::network::central::Central;
-use rule::network::{Field, Id, Network, NetworkInterface};
+use rule::network::central::{Central, VpcHostedZones};
+use rule::network::{Field, Id, Network, NetworkInterface, Vpc};
 use serde_json::Value as Json;
 
 use crate::describe::kind::Kind;
@@ -78,6 +78,25 @@ pub fn after(
     };
     super::unread::apply(ledger, &mut network);
     network
+}
+
+/// Says of a network all of whose VPCs the plan makes, and which it associates with no zones, Profiles or rules,
+/// that they have none.
+pub fn answer_names_publicly(network: &mut Network) {
+    let is_made = |vpc: &Vpc| !vpc.id.starts_with("vpc-");
+    if !network.vpcs.iter().all(is_made) {
+        return;
+    }
+    let zones = network.vpcs.iter().map(|vpc| VpcHostedZones {
+        vpc_id: vpc.id.clone(),
+        zones: Vec::new(),
+        complete: true,
+    });
+    let zones = zones.collect();
+    let central = Arc::make_mut(&mut network.central);
+    central.hosted_zones_by_vpc = Fact::Read(zones);
+    central.profile_associations = Fact::Read(Vec::new());
+    central.resolver_rule_associations = Fact::Read(Vec::new());
 }
 
 fn take(facts: &mut RegionFacts, kind: Kind, json: &Json) -> Result<(), String> {

@@ -35,6 +35,10 @@ const READ: &[&str] = &[
     "aws_network_interface",
     "aws_network_interface_sg_attachment",
     "aws_route",
+    "aws_route53_resolver_rule_association",
+    "aws_route53_zone",
+    "aws_route53_zone_association",
+    "aws_route53profiles_association",
     "aws_route_table",
     "aws_route_table_association",
     "aws_sagemaker_domain",
@@ -105,6 +109,20 @@ const UNREAD_CLIENTS: &[(&str, &str)] = &[
         "tasks that a state machine runs are not read",
     ),
 ];
+
+/// The types that give VPCs hosted zones, Profiles or resolver rules.
+const ANSWERS: &[&str] = &[
+    "aws_route53_resolver_rule_association",
+    "aws_route53_zone",
+    "aws_route53_zone_association",
+    "aws_route53profiles_association",
+];
+
+/// Whether a resource of the type may answer names in a VPC in the place of public DNS. They are not mapped:
+/// where there is one, what the VPCs of the plan are associated with is not known.
+pub fn answers_names(kind: &str) -> bool {
+    ANSWERS.contains(&kind)
+}
 
 /// Whether a type is read.
 pub fn is_read(kind: &str) -> bool {

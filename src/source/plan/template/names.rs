@@ -157,6 +157,17 @@ const ROWS: &[Row] = &[
     ),
     ("AWS::Glue::Connection", "aws_glue_connection", &[]),
     ("AWS::Lambda::Function", "aws_lambda_function", &[]),
+    ("AWS::Route53::HostedZone", "aws_route53_zone", &[]),
+    (
+        "AWS::Route53Profiles::ProfileAssociation",
+        "aws_route53profiles_association",
+        &[],
+    ),
+    (
+        "AWS::Route53Resolver::ResolverRuleAssociation",
+        "aws_route53_resolver_rule_association",
+        &[],
+    ),
     ("AWS::SageMaker::Domain", "aws_sagemaker_domain", &[]),
     ("AWS::SageMaker::Model", "aws_sagemaker_model", &[]),
     (
