@@ -1,4 +1,7 @@
 //! Section 11: the decision and the oracle agree on small organizations.
+//!
+//! `LAWS_ORGANIZATIONS` asks for another number of them, `LAWS_SEED` for the first seed, `LAWS_LINES=1`
+//! for a line of each disagreement.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -81,12 +84,11 @@ pub fn brief(case: &Case) -> String {
     ] {
         text = text.replace(long, short);
     }
-    let empty = regex_free(&text);
-    empty
+    without_lonely(&text)
 }
 
 /// Without fields that are named and have nothing.
-fn regex_free(text: &str) -> String {
+fn without_lonely(text: &str) -> String {
     let words: Vec<&str> = text.split(' ').collect();
     let mut kept: Vec<&str> = vec![];
     for (at, word) in words.iter().enumerate() {

@@ -136,9 +136,6 @@ fn targets(r: &mut Random, org: &mut Org) {
                 record_type,
                 ..set
             }));
-        } else if sets.is_empty() {
-            let zone_host = zone.zone_id.to_string();
-            _ = zone_host;
         } else {
             for set in &mut zone.records {
                 if set.record_type == RecordType::A {

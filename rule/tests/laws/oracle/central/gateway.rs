@@ -89,10 +89,10 @@ pub fn table(ends: &Ends<'_, '_>, gateway: &Id, from_client: bool) -> Vec<(Outco
     let asked = ends.asked;
     let case = asked.case;
     let own_vpc = &asked.vpc.id;
-    let ((from, from_network), (to, to_network), address) = if from_client {
-        ((own_vpc, &case.network), (ends.hub_vpc, ends.hub), ends.e)
+    let (from, (to, to_network), address) = if from_client {
+        (own_vpc, (ends.hub_vpc, ends.hub), ends.e)
     } else {
-        ((ends.hub_vpc, ends.hub), (own_vpc, &case.network), ends.c)
+        (ends.hub_vpc, (own_vpc, &case.network), ends.c)
     };
     let unread = || {
         vec![
@@ -162,7 +162,6 @@ pub fn table(ends: &Ends<'_, '_>, gateway: &Id, from_client: bool) -> Vec<(Outco
         .iter()
         .map(|one| &one.id)
         .collect();
-    let _ = from_network;
     let by_route = |route: Option<&GatewayRoute>| match route {
         None => (Outcome::No, false),
         Some(route) if route.state == RouteState::Blackhole => (Outcome::No, false),
