@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::place::Place;
 
 /// A read that failed: what was asked, why, and what to do about it.
@@ -76,6 +78,28 @@ pub fn chain(error: &(dyn Error + 'static)) -> String {
         cause = error.source();
     }
     line
+}
+
+/// How a read failed, in the word that retries go by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum ErrorType {
+    /// AWS refuses it, and will.
+    Denied,
+    /// Anything else: no answer, half of one, no time.
+    Broken,
+    /// AWS was asked too often.
+    Throttled,
+}
+
+impl ErrorType {
+    /// The word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Denied => "Denied",
+            Self::Broken => "Broken",
+            Self::Throttled => "Throttled",
+        }
+    }
 }
 
 /// An account, or one of its regions, of which there is no verdict.

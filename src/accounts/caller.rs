@@ -129,6 +129,26 @@ impl Caller {
         }
     }
 
+    /// An account by its id: with the credentials at hand where they are its own, else with a role in it.
+    ///
+    /// # Errors
+    /// Another account, and no role.
+    pub fn member(&self, account_id: &str, role: Option<RoleArn>) -> Result<Member, ReadError> {
+        if account_id == self.account_id {
+            return Ok(self.own());
+        }
+        let role = role.ok_or_else(|| {
+            let own = &self.account_id;
+            let why = format!("the credentials at hand are of account {own}");
+            ReadError::new(format!("account {account_id}"), why)
+                .advise("name the role to assume there with --role-name or --role-arn")
+        })?;
+        Ok(Member {
+            account_id: account_id.to_owned(),
+            role: Some(role),
+        })
+    }
+
     async fn members_of_organization(
         &self,
         wanted: &WantedMembers,

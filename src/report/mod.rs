@@ -16,6 +16,7 @@ use crate::report::summary::Summary;
 
 pub mod baseline;
 pub mod comparison;
+pub mod evaluator;
 #[cfg(test)]
 mod fixture;
 pub mod format;

@@ -8,18 +8,18 @@ use jiff::Timestamp;
 
 use crate::accounts::journal::Journal;
 use crate::accounts::journal::error::JournalError;
-use crate::accounts::journal::terms::Terms;
 use crate::accounts::visit::{Visited, Visitor};
 use crate::accounts::wanted::Wanted;
 use crate::cli::error::CliError;
 use crate::cli::option::output::VolumeArguments;
-use crate::cli::run::evaluator::{Evaluated, Evaluator};
 use crate::cli::run::live::{LiveAccounts, LiveVisitor};
 use crate::cli::run::reporting::Reporting;
 use crate::cli::run::runtime::block_on;
 use crate::cli::terminal::notices;
 use crate::cli::terminal::progress::Progress;
 use crate::failure::ReadError;
+use crate::report::evaluator::{Evaluated, Evaluator};
+use crate::report::record::terms::Terms;
 use crate::source::ec2::live::Ec2;
 use crate::source::{Scope, Source};
 

@@ -3,8 +3,8 @@
 #[cfg(feature = "aws")]
 pub mod aggregated;
 pub mod collection;
+pub mod evaluated_places;
 pub mod evaluation;
-pub mod evaluator;
 pub mod in_order;
 #[cfg(feature = "aws")]
 pub mod live;
@@ -12,6 +12,7 @@ pub mod live;
 pub mod live_collection;
 #[cfg(feature = "aws")]
 pub mod live_evaluation;
+pub mod one_place;
 pub mod planned;
 pub mod reporting;
 pub mod runtime;

@@ -10,10 +10,10 @@ use rule::network::Id;
 
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{NON_COMPLIANT, OK, UNDETERMINED};
-use crate::cli::run::evaluator::{Evaluated, Evaluator};
 use crate::cli::terminal::notices;
 use crate::failure::FailedPlace;
 use crate::report::baseline::Baseline;
+use crate::report::evaluator::{Evaluated, Evaluator};
 use crate::report::overview::Survey;
 use crate::report::summary::{Counter, Summary};
 use crate::report::{Ending, Report, Warning};

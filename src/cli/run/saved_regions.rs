@@ -1,11 +1,11 @@
 //! The accounts and regions of a snapshot, read and evaluated on several threads and reported in order.
 
 use crate::cli::error::CliError;
-use crate::cli::run::evaluator::Evaluator;
 use crate::cli::run::in_order::in_order;
 use crate::cli::run::reporting::Reporting;
 use crate::cli::terminal::notices;
 use crate::cli::terminal::progress::Progress;
+use crate::report::evaluator::Evaluator;
 use crate::source::snapshot::Snapshot;
 use crate::source::snapshot::regions::RegionFolder;
 
