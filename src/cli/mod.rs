@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::cli::command::{
-    checks, collect, evaluate, explain, fix, invoke, parameters, report, shell,
+    checks, collect, evaluate, explain, fix, invoke, parameters, places, report, shell,
 };
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{OK, WRONG};
@@ -65,6 +65,7 @@ struct CommandLine {
 enum Command {
     Evaluate(evaluate::Arguments),
     Report(report::Arguments),
+    Places(places::Arguments),
     Collect(collect::Arguments),
     Explain(explain::Arguments),
     Fix(fix::Arguments),
@@ -102,6 +103,7 @@ fn execute(command: &Command) -> Result<u8, CliError> {
     match command {
         Command::Evaluate(arguments) => evaluate::run(arguments),
         Command::Report(arguments) => report::run(arguments),
+        Command::Places(arguments) => places::run(arguments),
         Command::Collect(arguments) => collect::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
         Command::Fix(arguments) => fix::run(arguments),

@@ -4,6 +4,8 @@
 //! (AWS Step Functions, `cfn/survey.yaml`) hands out the places of [`places`] and [`evaluated`] brings the lines together.
 
 pub mod evaluated;
+#[cfg(feature = "aws")]
+pub mod listing;
 pub mod places;
 pub mod run;
 #[cfg(feature = "aws")]

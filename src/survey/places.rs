@@ -1,7 +1,10 @@
 //! The places of a survey: accounts and their regions, in batches of one account each.
 
+use std::io::{self, Write};
+
 use serde::{Deserialize, Serialize};
 
+use crate::json;
 use crate::organization::{Account, Organization};
 use crate::place::Place;
 
@@ -39,6 +42,24 @@ impl Batch {
             .iter()
             .map(|region| Place::new(&*self.account_id, &**region))
     }
+}
+
+/// Writes batches as a list of JSON with an entry a line.
+///
+/// # Errors
+/// What cannot be written.
+pub fn write(out: &mut impl Write, batches: &[Batch]) -> io::Result<()> {
+    let mut before = "[\n";
+    for batch in batches {
+        out.write_all(before.as_bytes())?;
+        json::compact(&mut *out, batch)?;
+        before = ",\n";
+    }
+    out.write_all(if batches.is_empty() {
+        b"[]\n"
+    } else {
+        b"\n]\n"
+    })
 }
 
 /// The batches of an account in these regions, each of so many at most.

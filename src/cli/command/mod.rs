@@ -7,5 +7,6 @@ pub mod explain;
 pub mod fix;
 pub mod invoke;
 pub mod parameters;
+pub mod places;
 pub mod report;
 pub mod shell;
