@@ -14,6 +14,7 @@ use crate::report::overview::Overview;
 use crate::report::paths::Paths;
 use crate::report::summary::Summary;
 
+pub mod assembly;
 pub mod baseline;
 pub mod comparison;
 pub mod evaluator;

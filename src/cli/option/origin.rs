@@ -66,7 +66,7 @@ pub struct AggregatorArguments {
 #[command(next_help_heading = "Origin")]
 #[group(skip)]
 pub struct EvaluatedArguments {
-    /// Take the places that were evaluated elsewhere: a file of lines, a folder of such files, or - for standard input
+    /// Take what was evaluated elsewhere, place by place: a folder or a file of lines, or standard input (`-`)
     #[arg(long, value_name = "DIR|FILE|-", group = ORIGIN, conflicts_with_all = ["snapshot", "live", "aggregator", "parameters"])]
     evaluated: Option<PathBuf>,
 }

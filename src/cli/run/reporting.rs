@@ -1,31 +1,22 @@
-//! A report on its way: what was evaluated goes in, one account and region after the other; the exit
-//! status comes out. Every command that reports goes through it, wherever its facts come from.
+//! A report on its way to the user: what fails and what matches nothing is said beside it, and the exit status comes out.
 
-use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
-
-use rule::checks::Check;
-use rule::network::Id;
 
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{NON_COMPLIANT, OK, UNDETERMINED};
 use crate::cli::terminal::notices;
 use crate::failure::FailedPlace;
+use crate::report::Report;
+use crate::report::assembly::Assembly;
 use crate::report::baseline::Baseline;
 use crate::report::evaluator::{Evaluated, Evaluator};
-use crate::report::overview::Survey;
-use crate::report::summary::{Counter, Summary};
-use crate::report::{Ending, Report, Warning};
+use crate::report::summary::Summary;
 
 /// A report that takes account after account.
 pub struct Reporting<'a> {
-    report: Box<dyn Report + 'a>,
+    assembly: Assembly<'a>,
     target: Option<PathBuf>,
-    counter: Counter,
-    unmatched: UnmatchedIds,
-    failures: Vec<FailedPlace>,
-    survey: Option<Survey>,
     quiet: bool,
 }
 
@@ -44,24 +35,19 @@ impl<'a> Reporting<'a> {
             let notices = evaluator.parameters.notices();
             notices.iter().for_each(|text| notices::warning(text));
         }
-        let mut reporting = Self {
-            report,
-            target: target.map(Path::to_path_buf),
-            counter: Counter::default(),
-            unmatched: UnmatchedIds::new(evaluator),
-            failures: Vec::new(),
-            survey: evaluator.with_paths.then(|| survey(evaluator, None)),
+        let target = target.map(Path::to_path_buf);
+        let assembly = written(&target, Assembly::begin(report, evaluator))?;
+        Ok(Self {
+            assembly,
+            target,
             quiet,
-        };
-        let begun = reporting.report.begin();
-        reporting.written(begun)?;
-        Ok(reporting)
+        })
     }
 
     /// Says something of everything together too, compared with an earlier report where there is one.
     #[must_use]
     pub fn with_overview(mut self, evaluator: &Evaluator, baseline: Option<Baseline>) -> Self {
-        self.survey = Some(survey(evaluator, baseline));
+        self.assembly = self.assembly.with_overview(evaluator, baseline);
         self
     }
 
@@ -70,23 +56,7 @@ impl<'a> Reporting<'a> {
     /// # Errors
     /// What cannot be written.
     pub fn region(&mut self, evaluated: &Evaluated) -> Result<(), CliError> {
-        let Evaluated {
-            region, verdicts, ..
-        } = evaluated;
-        self.unmatched.see(&evaluated.vpc_ids);
-        if self.unmatched.some_only && verdicts.is_empty() {
-            return Ok(());
-        }
-        self.counter
-            .count(&region.place.account_id, &region.place.region, verdicts);
-        if let Some(survey) = &mut self.survey {
-            survey.region(region, verdicts);
-        }
-        let reported = match &evaluated.paths {
-            Some(paths) => self.report.region_with_paths(region, verdicts, paths),
-            None => self.report.region(region, verdicts),
-        };
-        self.written(reported)
+        written(&self.target, self.assembly.region(evaluated))
     }
 
     /// Takes note of an account, or of one of its regions, that could not be evaluated.
@@ -94,49 +64,32 @@ impl<'a> Reporting<'a> {
         if !self.quiet {
             notices::warning(&failure.sentence());
         }
-        if let Some(survey) = &mut self.survey {
-            survey.failed(&failure);
-        }
-        self.failures.push(failure);
+        self.assembly.failed(failure);
     }
 
     /// Closes the report and says how the process ends.
     ///
     /// # Errors
     /// What cannot be written.
-    pub fn finish(mut self) -> Result<u8, CliError> {
-        let warnings = self.unmatched.exceptions_that_match_nothing();
+    pub fn finish(self) -> Result<u8, CliError> {
+        let assembled = written(&self.target, self.assembly.finish())?;
+        let ending = &assembled.ending;
         if !self.quiet {
-            for id in &self.unmatched.vpcs {
+            for id in &assembled.unmatched {
                 notices::warning(&format!("no VPC `{id}` is among those that were read"));
             }
-            warnings
-                .iter()
-                .for_each(|warning| notices::warning(&warning.message));
+            let warnings = ending.warnings.iter();
+            warnings.for_each(|warning| notices::warning(&warning.message));
         }
-        let summary = self.counter.summary();
-        let ending = Ending {
-            summary,
-            warnings,
-            failures: std::mem::take(&mut self.failures),
-            overview: self.survey.take().map(Survey::overview),
-        };
-        let status = status(&summary, !ending.failures.is_empty());
-        let finished = self.report.finish(&ending);
-        self.written(finished)?;
-        Ok(status)
-    }
-
-    fn written(&self, result: io::Result<()>) -> Result<(), CliError> {
-        result.map_err(|source| CliError::Output {
-            target: self.target.clone(),
-            source,
-        })
+        Ok(status(&ending.summary, !ending.failures.is_empty()))
     }
 }
 
-fn survey(evaluator: &Evaluator, baseline: Option<Baseline>) -> Survey {
-    Survey::new(evaluator.now, evaluator.organization.clone(), baseline)
+fn written<T>(target: &Option<PathBuf>, result: io::Result<T>) -> Result<T, CliError> {
+    result.map_err(|source| CliError::Output {
+        target: target.clone(),
+        source,
+    })
 }
 
 /// The exit status that the counts lead to. What could not be evaluated is undetermined.
@@ -148,49 +101,5 @@ fn status(summary: &Summary, any_failed: bool) -> u8 {
         (0, false) => OK,
         (0, true) => UNDETERMINED,
         _ => NON_COMPLIANT,
-    }
-}
-
-/// VPC ids that the user named, as long as no region has them.
-struct UnmatchedIds {
-    some_only: bool,
-    vpcs: BTreeSet<Id>,
-    vpc_ids: BTreeSet<Id>,
-    exclude_vpc_ids: BTreeSet<Id>,
-}
-
-impl UnmatchedIds {
-    fn new(evaluator: &Evaluator) -> Self {
-        let set = |ids: &[String]| ids.iter().map(|id| id.as_str().into()).collect();
-        Self {
-            some_only: !evaluator.only.is_empty(),
-            vpcs: evaluator.only.iter().cloned().collect(),
-            vpc_ids: set(&evaluator.parameters.vpc_ids),
-            exclude_vpc_ids: set(&evaluator.parameters.exclude_vpc_ids),
-        }
-    }
-
-    fn see(&mut self, vpc_ids: &[Id]) {
-        for id in vpc_ids {
-            for ids in [&mut self.vpcs, &mut self.vpc_ids, &mut self.exclude_vpc_ids] {
-                ids.remove(id);
-            }
-        }
-    }
-
-    /// `exception-matches-nothing` of `decision.md`, section 9: known only when every region has been seen.
-    fn exceptions_that_match_nothing(&self) -> Vec<Warning> {
-        let lists = [
-            ("vpcIds", &self.vpc_ids),
-            ("excludeVpcIds", &self.exclude_vpc_ids),
-        ];
-        let ids = lists
-            .into_iter()
-            .flat_map(|(name, ids)| ids.iter().map(move |id| (name, id)));
-        ids.map(|(name, id)| Warning {
-            check: Check::ExceptionMatchesNothing,
-            message: format!("`{id}` in {name} exists in no region that was evaluated"),
-        })
-        .collect()
     }
 }
