@@ -142,6 +142,33 @@ impl FailedPlace {
     }
 }
 
+/// A place that failed, as `failures.json` of saved data has it.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SavedFailure {
+    /// The account.
+    pub account_id: String,
+    /// The region; `None` where the account as a whole failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// Left out where it is redacted: errors name roles and resources.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+}
+
+impl From<SavedFailure> for FailedPlace {
+    fn from(failure: SavedFailure) -> Self {
+        let said = "it could not be collected".to_owned();
+        Self {
+            account_id: failure.account_id,
+            region: failure.region,
+            why: failure
+                .why
+                .map_or(said.clone(), |why| format!("{said}: {why}")),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::ReadError;

@@ -11,8 +11,8 @@ use super::clients::Asked;
 use super::row::Asker;
 use super::service::Service;
 use crate::network::{Field, Id, NetworkInterface, Vpc};
-use crate::path::block::Borders;
-use crate::path::index::Index;
+use crate::path::engine::block::Borders;
+use crate::path::engine::index::Index;
 use crate::path::{Client, interface};
 
 /// Clients that behave alike.

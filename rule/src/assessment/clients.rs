@@ -11,7 +11,7 @@ use crate::checks::Check;
 use crate::network::clients::ClientClass;
 use crate::network::{Id, InterfaceType, NetworkInterface, Tags, Vpc};
 use crate::parameters::Parameters;
-use crate::path::index::Index;
+use crate::path::engine::index::Index;
 use crate::path::plain;
 use crate::verdict::Finding;
 

@@ -72,9 +72,11 @@ pub fn combine<'a>(
         always_steered: true,
         by_trio: false,
     };
-    for dns64 in &asking.dns64.ways {
-        let gateways = gateways(service, ways, asking, *dns64);
-        for (at, scenario) in asking.dns.scenarios.iter().enumerate() {
+    for (at, scenario) in asking.dns.scenarios.iter().enumerate() {
+        let mut undecidable: Option<Answers> = None;
+        for dns64 in &asking.dns64.ways {
+            let mut in_way = Answers::NONE;
+            let gateways = gateways(service, ways, asking, *dns64);
             for interfaces in interfaces(service, ways, asking, *scenario, *dns64) {
                 combined.always_steered &= interfaces.steered.is_some();
                 for gateways in &gateways {
@@ -83,9 +85,18 @@ pub fn combine<'a>(
                         others.among(at, interfaces.steers(), answers)
                     });
                     combined.by_trio |= by_trio != answers;
-                    combined.answers = combined.answers.with(by_trio);
+                    in_way = in_way.with(by_trio);
                 }
             }
+            if asking.dns64.undecidable && *dns64 != Dns64::Off {
+                let both = undecidable.map_or(in_way, |other| other.both_ways(in_way));
+                undecidable = Some(both);
+            } else {
+                combined.answers = combined.answers.with(in_way);
+            }
+        }
+        if let Some(answers) = undecidable {
+            combined.answers = combined.answers.with(answers);
         }
     }
     combined

@@ -27,8 +27,8 @@ use self::trio::Steered;
 use crate::network::{Field, Id, Network, NetworkInterface, Vpc};
 use crate::parameters::{Depth, Parameters, UnusedVpcs};
 use crate::path::Client;
+use crate::path::engine::index::Index;
 use crate::path::families::ClientDns64;
-use crate::path::index::Index;
 use crate::path::step::Detail;
 use crate::path::vpc_dns::VpcDns;
 

@@ -9,7 +9,7 @@ use crate::network::Id;
 use crate::network::fact::Why;
 use crate::parameters::{Depth, Parameters};
 use crate::path::Client;
-use crate::path::index::Index;
+use crate::path::engine::index::Index;
 use crate::path::leaves::leaves;
 use crate::path::step::{At, Reason};
 use crate::verdict::{Answer, Finding};

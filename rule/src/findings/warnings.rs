@@ -13,8 +13,8 @@ use crate::network::{
 };
 use crate::path::Client;
 use crate::path::coverage::{Cover, NamedHost, covers_host};
+use crate::path::engine::index::Index;
 use crate::path::families::ClientDns64;
-use crate::path::index::Index;
 use crate::path::step::Detail;
 use crate::possible::Possible;
 use crate::services::{endpoint_name, fill};

@@ -3,14 +3,14 @@
 
 use std::fmt;
 
-use super::index::Index;
+use super::engine::index::Index;
 use super::mending::Mending;
 use super::step::{At, Says, Step};
 use super::{Client, Family, route};
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Why;
-use crate::network::{DnsRecordIpType, Id, VpcEndpoint};
+use crate::network::{DnsRecordIpType, Id, Route, RouteState, VpcEndpoint};
 use crate::possible::Possible;
 use crate::verdict::Answer;
 
@@ -33,6 +33,8 @@ pub enum Dns64 {
 pub struct ClientDns64<'a> {
     /// Every way that the unread may turn out.
     pub ways: Vec<Dns64>,
+    /// Whether it is undecidable which of these holds, DNS64 being on: no reading lifts that.
+    pub undecidable: bool,
     /// The NAT gateway, and the table that leads there.
     pub nat: Option<(&'a Id, &'a Id)>,
     /// Why it is unread, where it is.
@@ -44,6 +46,7 @@ impl<'a> ClientDns64<'a> {
     pub fn off() -> Self {
         Self {
             ways: vec![Dns64::Off],
+            undecidable: false,
             nat: None,
             unread: None,
         }
@@ -64,27 +67,57 @@ impl<'a> ClientDns64<'a> {
             }
         };
         let mut nat = None;
+        let mut undecidable = false;
         match client.route_table(index) {
             Ok(table) => {
                 let route = NAT64_PREFIX
                     .parse()
                     .ok()
                     .and_then(|block| route::most_specific_active(index, table, &block));
-                nat = route
-                    .filter(|route| route.target.starts_with("nat-"))
+                let leads = |target: &str| {
+                    if target.starts_with("nat-") {
+                        Dns64::Nat64
+                    } else {
+                        Dns64::WithoutNat64
+                    }
+                };
+                let known = route.map_or(Dns64::WithoutNat64, |route| leads(&route.target));
+                ways.push(known);
+                let mut routes: Vec<&Route> = route.into_iter().collect();
+                // A route to a list that is not in the data may be the most specific one.
+                for (route, why) in route::hidden(index, table) {
+                    if route.state != RouteState::Active {
+                        continue;
+                    }
+                    routes.push(route);
+                    let other = leads(&route.target);
+                    if other == known {
+                        continue;
+                    }
+                    if !ways.contains(&other) {
+                        ways.push(other);
+                    }
+                    match why {
+                        Some(why) => unread = unread.or(Some(why)),
+                        None => undecidable = true,
+                    }
+                }
+                nat = routes
+                    .into_iter()
+                    .find(|route| leads(&route.target) == Dns64::Nat64)
                     .map(|route| (&route.target, &table.id));
-                ways.push(if nat.is_some() {
-                    Dns64::Nat64
-                } else {
-                    Dns64::WithoutNat64
-                });
             }
             Err(why) => {
                 ways.extend([Dns64::Nat64, Dns64::WithoutNat64]);
                 unread = unread.or(Some(why));
             }
         }
-        Self { ways, nat, unread }
+        Self {
+            ways,
+            undecidable,
+            nat,
+            unread,
+        }
     }
 }
 

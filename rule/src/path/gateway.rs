@@ -14,7 +14,7 @@ use crate::checks::{Check, Stage};
 use crate::network::{Id, Route, RouteState};
 use crate::verdict::Answer;
 
-pub use super::gateway_path::{Ask, GatewayPath, path};
+pub use super::engine::gateway_path::{Ask, GatewayPath, path};
 
 /// Why a client's route table leads to a gateway endpoint, or does not.
 #[derive(Debug, Clone)]

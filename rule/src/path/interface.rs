@@ -3,13 +3,13 @@
 
 use std::fmt;
 
-use super::block::Borders;
-use super::index::{Index, Lookup};
+use super::engine::block::Borders;
+use super::engine::index::{Index, Lookup};
+use super::engine::some_address::Addresses;
 use super::mending::Mending;
 use super::network_acl::{self, Peer};
 use super::route;
 use super::security_group::{self, Peer as GroupPeer};
-use super::some_address::Addresses;
 use super::step::{At, Detail, Gathered, Says, Step};
 use super::{Client, Family};
 use crate::change::Change;

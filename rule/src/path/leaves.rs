@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::index::Index;
+use super::engine::index::Index;
 use super::{Client, route};
 use crate::network::Id;
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ipnet::IpNet;
 
-use super::index::Index;
+use super::engine::index::Index;
 use crate::change::{Change, NEW};
 use crate::network::fact::Fact;
 use crate::network::{EndpointType, Id, Network, NetworkInterface, Vpc};

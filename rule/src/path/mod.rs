@@ -1,36 +1,29 @@
 //! The path from one client to one endpoint, a file a stage. A stage asks its question, and knows
 //! for each of its reasons the sentence, the culprits, the remedy and the change that mends it.
 
-mod acl_question;
-pub mod block;
 pub mod coverage;
 pub mod endpoint_state;
+pub mod engine;
 pub mod families;
 pub mod gateway;
-mod gateway_path;
-mod group_rules;
-pub mod index;
 pub mod interface;
 pub mod leaves;
 pub mod mending;
 pub mod names;
 pub mod network_acl;
-mod ordered_acl;
 pub mod policy;
 pub mod route;
 pub mod security_group;
-pub mod some_address;
 pub mod step;
 pub mod trio;
-mod unread_list;
 pub mod vpc_dns;
 
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use self::index::Index;
-use self::some_address::Addresses;
+use self::engine::index::Index;
+use self::engine::some_address::Addresses;
 use crate::network::clients::ClientClass;
 use crate::network::fact::Why;
 use crate::network::{Id, NetworkInterface, RouteTable};

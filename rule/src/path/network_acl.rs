@@ -7,7 +7,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::block::entries_of;
+use super::engine::block::entries_of;
 use super::mending::Mending;
 use super::step::{At, Says};
 use super::{Family, address};
@@ -16,8 +16,8 @@ use crate::checks::{Check, Stage};
 use crate::network::{Direction, Id};
 use crate::verdict::Answer;
 
-pub use super::acl_question::{reply, request};
-pub use super::ordered_acl::borders;
+pub use super::engine::acl_question::{reply, request};
+pub use super::engine::ordered_acl::borders;
 
 /// The ports that Linux clients take replies on (`net.ipv4.ip_local_port_range`).
 pub const LINUX_PORTS: (u16, u16) = (32_768, 60_999);

@@ -5,8 +5,8 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::block::{Borders, entries};
-use super::index::{Index, Lookup};
+use super::engine::block::{Borders, entries};
+use super::engine::index::{Index, Lookup};
 use super::mending::Mending;
 use super::network_acl::Peer as Whom;
 use super::step::{At, Says, Step};

@@ -3,8 +3,8 @@
 
 use std::fmt;
 
-use super::block::Borders;
-use super::index::{Index, Lookup};
+use super::engine::block::Borders;
+use super::engine::index::{Index, Lookup};
 use super::mending::Mending;
 use super::network_acl::Peer as Whom;
 use super::step::{At, Says};
@@ -13,8 +13,8 @@ use crate::checks::{Check, Stage};
 use crate::network::{Direction, Id, SecurityGroup};
 use crate::verdict::Answer;
 
-use super::group_rules::rules;
-pub use super::group_rules::{Peer, allows_list, allows_peer, allows_unread_list};
+use super::engine::group_rules::rules;
+pub use super::engine::group_rules::{Peer, allows_list, allows_peer, allows_unread_list};
 
 /// Why security groups let it through, or do not.
 #[derive(Debug, Clone)]

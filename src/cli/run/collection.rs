@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
-
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{OK, UNDETERMINED};
 use crate::cli::terminal::notices;
 use crate::collect::error::CollectError;
 use crate::collect::folder::{CollectedPlace, CollectionFolder, UnreadKind};
 use crate::describe::region_files::NewFile;
+use crate::failure::SavedFailure;
 use crate::organization::Organization;
 use crate::place::Place;
 use crate::redact::Redactor;
@@ -33,19 +32,7 @@ pub struct Collection {
     accounts: BTreeSet<String>,
     collected: usize,
     were_there: usize,
-    failures: Vec<Failure>,
-}
-
-/// What could not be collected.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Failure {
-    account_id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    region: Option<String>,
-    /// Left out where it is redacted: errors name roles and resources.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    why: Option<String>,
+    failures: Vec<SavedFailure>,
 }
 
 impl Collection {
@@ -196,12 +183,12 @@ impl Collection {
 
     fn note_failure(&mut self, account_id: &str, region: Option<&str>, why: &str) {
         let failure = match &self.redactor {
-            None => Failure {
+            None => SavedFailure {
                 account_id: account_id.to_owned(),
                 region: region.map(str::to_owned),
                 why: Some(why.to_owned()),
             },
-            Some(redactor) => Failure {
+            Some(redactor) => SavedFailure {
                 account_id: redactor.account(account_id),
                 region: region.map(|region| redactor.region(region)),
                 why: None,

@@ -3,10 +3,9 @@
 
 use std::path::Path;
 
-use serde::Deserialize;
 use serde::de::SeqAccess;
 
-use crate::failure::FailedPlace;
+use crate::failure::{FailedPlace, SavedFailure};
 use crate::organization::{Entry, ORGANIZATION, Organization};
 
 use super::error::SnapshotError;
@@ -58,30 +57,11 @@ impl<'de> Elements<'de> for Organization {
 /// Takes what could not be collected.
 struct Failures<'f>(&'f mut Vec<FailedPlace>);
 
-/// An account, or one of its regions, that could not be collected.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Failure {
-    account_id: String,
-    region: Option<String>,
-    why: Option<String>,
-}
-
 impl<'de> Elements<'de> for Failures<'_> {
     fn take<A: SeqAccess<'de>>(&mut self, list: &mut A) -> Result<bool, A::Error> {
-        let failure = list.next_element::<Failure>()?;
+        let failure = list.next_element::<SavedFailure>()?;
         let any = failure.is_some();
-        self.0.extend(failure.map(|failure| {
-            FailedPlace {
-                account_id: failure.account_id,
-                region: failure.region,
-                why: failure
-                    .why
-                    .map_or("it could not be collected".to_owned(), |why| {
-                        format!("it could not be collected: {why}")
-                    }),
-            }
-        }));
+        self.0.extend(failure.map(FailedPlace::from));
         Ok(any)
     }
 }

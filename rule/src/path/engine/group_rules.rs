@@ -5,17 +5,17 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::Family;
 use super::block::{Block, covers_all, entries, entries_of};
 use super::index::{Index, Lookup};
-use super::network_acl::Peer as Whom;
-use super::security_group::{Reason, check};
 use super::some_address::{is_private, is_private_block};
-use super::step::{Says, Step};
 use crate::network::fact::Why;
 use crate::network::{
     Direction, Field, Id, PrefixList, Protocol, SecurityGroup, SecurityGroupRule,
 };
+use crate::path::Family;
+use crate::path::network_acl::Peer as Whom;
+use crate::path::security_group::{Reason, check};
+use crate::path::step::{Says, Step};
 use crate::possible::Possible;
 
 /// The other side of a connection: its address and its groups.

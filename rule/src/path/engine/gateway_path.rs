@@ -7,18 +7,19 @@ mod overrides;
 use ipnet::IpNet;
 
 use super::block::entries;
-use super::families::ClientDns64;
-use super::gateway::Reason;
 use super::index::{Index, Lookup};
-use super::network_acl::{self, Peer};
-use super::security_group;
-use super::step::Step;
-use super::{Client, Family, unread_list};
+use super::unread_list;
 use crate::checks::Check;
 use crate::network::fact::Why;
 use crate::network::{
     Destination, Direction, Field, IpAddressType, PrefixList, RouteTable, VpcEndpoint,
 };
+use crate::path::families::ClientDns64;
+use crate::path::gateway::Reason;
+use crate::path::network_acl::{self, Peer};
+use crate::path::security_group;
+use crate::path::step::Step;
+use crate::path::{Client, Family};
 use crate::possible::{Answers, Possible};
 
 /// The way to one gateway endpoint, in the order in which the steps are asked.

@@ -3,14 +3,14 @@
 
 use std::net::IpAddr;
 
-use super::Family;
 use super::block::Block;
-use super::network_acl::{LINUX_PORTS, Peer, Reason, ReplyBlock, WINDOWS_PORTS};
 use super::ordered_acl::{OrderedAcl, Packets};
-use super::step::Step;
 use crate::checks::Check;
 use crate::network::Direction;
 use crate::network::fact::Why;
+use crate::path::Family;
+use crate::path::network_acl::{LINUX_PORTS, Peer, Reason, ReplyBlock, WINDOWS_PORTS};
+use crate::path::step::Step;
 use crate::possible::Possible;
 
 /// Whether an ACL lets a TCP port through to or from every peer.

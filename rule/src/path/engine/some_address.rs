@@ -7,12 +7,12 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
 
-use super::Family;
 use super::block::{Block, Borders};
-use super::network_acl::{Peer, Reason as AclReason};
-use super::security_group::Reason as GroupReason;
-use super::step::{Reason, Step};
 use crate::network::NetworkInterface;
+use crate::path::Family;
+use crate::path::network_acl::{Peer, Reason as AclReason};
+use crate::path::security_group::Reason as GroupReason;
+use crate::path::step::{Reason, Step};
 use crate::possible::Possible;
 
 /// What is known of an interface's address.
@@ -29,7 +29,7 @@ impl Addresses {
     pub fn of(interface: &NetworkInterface, family: Family) -> Option<Self> {
         let blocks = interface.some_address_of.iter();
         let block = || blocks.copied().find(|block| Family::of(block) == family);
-        super::address(interface, family)
+        crate::path::address(interface, family)
             .map(Self::One)
             .or_else(|| block().map(Self::SomeOf))
     }

@@ -4,8 +4,8 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::{Client, Family};
 use crate::network::PrefixList;
+use crate::path::{Client, Family};
 
 /// A block of addresses as numbers, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,16 +6,16 @@ use std::net::IpAddr;
 use ipnet::{IpNet, Ipv4Net};
 
 use super::block::{Borders, entries};
-use super::gateway::Reason;
 use super::index::{Index, Lookup};
-use super::network_acl::{self, Peer};
-use super::route::counts;
 use super::some_address::{ask_public, is_private_block, private_borders};
-use super::step::Step;
-use super::{Client, Family, security_group};
 use crate::checks::Check;
 use crate::network::fact::Why;
 use crate::network::{Destination, Direction, Field, PrefixList, RouteTable, VpcEndpoint};
+use crate::path::gateway::Reason;
+use crate::path::network_acl::{self, Peer};
+use crate::path::route::counts;
+use crate::path::step::Step;
+use crate::path::{Client, Family, security_group};
 use crate::possible::{Answers, Possible};
 
 /// Whether routes of a table take some of the list elsewhere: the step, and the answers that this
