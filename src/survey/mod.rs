@@ -4,6 +4,10 @@
 //! (AWS Step Functions, `cfn/survey.yaml`) hands out the places of [`places`] and [`evaluated`] brings the lines together.
 
 pub mod evaluated;
+pub mod event;
+#[cfg(feature = "aws")]
+pub mod function;
+pub mod layout;
 #[cfg(feature = "aws")]
 pub mod listing;
 pub mod places;

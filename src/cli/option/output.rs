@@ -65,6 +65,7 @@ impl OutputArguments {
             screen: output.screen(),
             with_clients,
             ocsf: self.ocsf_version.into(),
+            vpcs: 0,
         }
     }
 

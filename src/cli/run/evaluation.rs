@@ -24,7 +24,7 @@ use crate::cli::terminal::output::Output;
 use crate::organization::Organization;
 use crate::report::baseline::Baseline;
 use crate::report::evaluator::Evaluator;
-use crate::report::format::Format;
+use crate::report::format::{Format, Look};
 use crate::source::snapshot::{Overrides, Snapshot};
 use crate::survey::evaluated::EvaluatedPlaces;
 use crate::survey::run::Run;
@@ -87,7 +87,7 @@ impl EvaluationRun<'_> {
             saved_regions::show_passed_over(&snapshot)?;
         }
         let evaluator = self.evaluator(parameters, snapshot.organization().clone());
-        let mut reporting = self.begin(&mut output, &evaluator, baseline)?;
+        let mut reporting = self.begin(&mut output, &evaluator, baseline, 0)?;
         let quiet = self.output.volume.quiet;
         saved_regions::evaluate(&snapshot, &folders, &evaluator, &mut reporting, quiet)?;
         if evaluator.only.is_empty() {
@@ -126,7 +126,7 @@ impl EvaluationRun<'_> {
         if let (None, Some(then)) = (self.evaluation.given_time(), places.evaluated_at()) {
             evaluator.now = then;
         }
-        let mut reporting = self.begin(&mut output, &evaluator, baseline)?;
+        let mut reporting = self.begin(&mut output, &evaluator, baseline, places.vpcs())?;
         let (accounts, regions) = (&self.from.selection.accounts, &self.from.selection.regions);
         let among = |asked: &[String], value: &String| asked.is_empty() || asked.contains(value);
         let asked = places
@@ -204,7 +204,8 @@ impl EvaluationRun<'_> {
             resume: self.from.resume.clone(),
             volume: self.output.volume,
         };
-        let reporting = reading.read(|evaluator| self.begin(&mut output, evaluator, baseline))?;
+        let reporting =
+            reading.read(|evaluator| self.begin(&mut output, evaluator, baseline, 0))?;
         let status = reporting.finish()?;
         self.output.commit(output)?;
         Ok(status)
@@ -224,7 +225,7 @@ impl EvaluationRun<'_> {
             now: evaluator.now,
             quiet: self.output.volume.quiet,
         };
-        let reporting = reading.read(self.begin(&mut output, &evaluator, baseline)?)?;
+        let reporting = reading.read(self.begin(&mut output, &evaluator, baseline, 0)?)?;
         let status = reporting.finish()?;
         self.output.commit(output)?;
         Ok(status)
@@ -263,12 +264,13 @@ impl EvaluationRun<'_> {
         Ok(path.map(Baseline::open).transpose()?)
     }
 
-    /// Opens the report.
+    /// Opens the report; of so many VPCs, where that is known.
     fn begin<'o>(
         &self,
         output: &'o mut Output,
         evaluator: &Evaluator,
         baseline: Option<Baseline>,
+        vpcs: usize,
     ) -> Result<Reporting<'o>, CliError> {
         let (format, target) = (self.output.format(), self.output.target());
         let quiet = self.output.volume.quiet;
@@ -278,7 +280,10 @@ impl EvaluationRun<'_> {
                 Reporting::begin(format.report(output, look), target, evaluator, quiet)
             }
             Contents::Organization { .. } => {
-                let look = self.output.look(output, false);
+                let look = Look {
+                    vpcs,
+                    ..self.output.look(output, false)
+                };
                 let report = format.overview(output, look);
                 let report = report.map_err(|source| CliError::Output {
                     target: None,

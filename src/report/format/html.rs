@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use rule::verdict::Verdict;
 
 use crate::report::paths::Paths;
+use crate::report::vpc::is_in_order;
 use crate::report::{Ending, EvaluatedRegion, Report};
 
 mod data;
@@ -30,7 +31,12 @@ pub struct Html<W> {
     tally: Tally,
     /// When the first and the last region were evaluated.
     times: Option<(Timestamp, Timestamp)>,
+    /// Whether VPCs that are in order are counted only.
+    faults_alone: bool,
 }
+
+/// The most VPCs that a browser shows with all that is known of each.
+const MOST_VPCS: usize = 5000;
 
 impl<W: Write> Html<W> {
     /// A page that goes to `out`.
@@ -40,6 +46,15 @@ impl<W: Write> Html<W> {
             phrases: Phrases::default(),
             tally: Tally::default(),
             times: None,
+            faults_alone: false,
+        }
+    }
+
+    /// A page of so many VPCs: where a browser could not show them all, those in order are counted only.
+    pub fn of_many(out: W, vpcs: usize) -> Self {
+        Self {
+            faults_alone: vpcs > MOST_VPCS,
+            ..Self::new(out)
         }
     }
 
@@ -55,6 +70,27 @@ impl<W: Write> Html<W> {
             return Ok(());
         }
         self.tally.count(verdicts);
+        if self.faults_alone {
+            let at_fault: Vec<Verdict> = verdicts
+                .iter()
+                .filter(|verdict| !is_in_order(verdict))
+                .cloned()
+                .collect();
+            return self.element(region, &at_fault, None);
+        }
+        self.element(region, verdicts, paths)
+    }
+
+    /// The element of one region.
+    fn element(
+        &mut self,
+        region: &EvaluatedRegion,
+        verdicts: &[Verdict],
+        paths: Option<&[Paths]>,
+    ) -> io::Result<()> {
+        if verdicts.is_empty() {
+            return Ok(());
+        }
         let region = Region::new(region, verdicts, paths, &mut self.phrases);
         self.out
             .write_all(b"<script type=\"application/json\" class=\"region\">")?;
@@ -82,7 +118,7 @@ impl<W: Write> Report for Html<W> {
     }
 
     fn finish(&mut self, ending: &Ending) -> io::Result<()> {
-        let body = page::body(ending, &self.tally, self.times);
+        let body = page::body(ending, &self.tally, self.times, self.faults_alone);
         self.out.write_all(body.as_bytes())?;
         self.out.flush()
     }

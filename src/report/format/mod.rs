@@ -27,6 +27,8 @@ pub struct Look {
     pub with_clients: bool,
     /// The version of OCSF's schema.
     pub ocsf: ocsf::SchemaVersion,
+    /// How many VPCs there will be, where that is known before the first.
+    pub vpcs: usize,
 }
 
 /// What begins a report that goes to `out`.
@@ -177,7 +179,7 @@ pub const FORMATS: &[Format] = &[
         name: "html",
         meaning: "One page for a browser, in one file: counts, a matrix to filter, paths as pictures, fixes to copy",
         shows_paths: true,
-        report: |out, _| Box::new(html::Html::new(out)),
+        report: |out, look| Box::new(html::Html::of_many(out, look.vpcs)),
         overview: None,
         comparison: None,
     },

@@ -89,7 +89,12 @@ pub fn head() -> String {
 }
 
 /// The page from where the data ends.
-pub fn body(ending: &Ending, tally: &Tally, times: Option<(Timestamp, Timestamp)>) -> String {
+pub fn body(
+    ending: &Ending,
+    tally: &Tally,
+    times: Option<(Timestamp, Timestamp)>,
+    faults_alone: bool,
+) -> String {
     let faults = tally.faults();
     let body = html! {
         a.skip href="#matrix" { "Skip to the matrix" }
@@ -109,6 +114,9 @@ pub fn body(ending: &Ending, tally: &Tally, times: Option<(Timestamp, Timestamp)
             (standings(tally))
             (most(&faults, ending.summary.vpcs))
             (overview::overview(ending.overview.as_ref()))
+            @if faults_alone {
+                p.sentence { "The matrix holds the VPCs that need attention. The others are too many for a page: they are counted above, and listed by the other formats." }
+            }
             (matrix())
             (warnings(ending))
         }
