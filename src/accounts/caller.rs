@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use aws_config::identity::IdentityCache;
 use aws_config::{Region, SdkConfig};
+use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use rule::services::partition;
 
@@ -62,13 +63,21 @@ impl Caller {
     /// # Errors
     /// No region, no credentials, or ones that AWS does not accept.
     pub async fn connect(wanted: &Wanted) -> Result<Self, ReadError> {
+        Self::connect_with(wanted, retries(ATTEMPTS, LONGEST_BACKOFF)).await
+    }
+
+    /// The same, with another patience: where something outside makes calls again.
+    ///
+    /// # Errors
+    /// As [`Self::connect`].
+    pub async fn connect_with(wanted: &Wanted, retries: RetryConfig) -> Result<Self, ReadError> {
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(CONNECT)
             .operation_attempt_timeout(ATTEMPT);
         // Loading may mean to log in, or to assume a role anew while STS throttles.
         let identities = IdentityCache::lazy().load_timeout(ARRIVAL);
         let mut loader = loader(nothing)
-            .retry_config(retries(ATTEMPTS, LONGEST_BACKOFF))
+            .retry_config(retries)
             .timeout_config(timeouts.build())
             .identity_cache(identities.build());
         if let Some(profile) = &wanted.profile {

@@ -63,7 +63,7 @@ async fn step(
 ) -> Result<serde_json::Value, Diagnostic> {
     let started = Instant::now();
     let LambdaEvent { payload, context } = event;
-    let (deadline, _) = Deadline::of_invocation(remaining(context.deadline));
+    let deadline = Deadline::after(Deadline::for_reads(remaining(context.deadline)));
     let done = async {
         let function = match kept.get() {
             Some(function) => function,

@@ -15,6 +15,7 @@ use super::places::{self, Batch, MOST_REGIONS};
 use crate::accounts::caller::Caller;
 use crate::accounts::role_arn::{RoleName, RoleNameError};
 use crate::accounts::wanted::{Wanted, WantedAccounts, WantedMembers, WantedRegions};
+use crate::aws::adaptive::retries;
 use crate::aws::bucket::Bucket;
 use crate::aws::call_error::told;
 use crate::aws::counted::Counted;
@@ -33,6 +34,11 @@ const LONGEST_MESSAGE: usize = 2000;
 
 /// How many calls to AWS Organizations, or places of a batch, are under way at a time.
 const AT_A_TIME: usize = 4;
+
+/// How often a call is made in all, and the longest wait before it is made again. Where AWS still throttles then, the
+/// state machine waits, which costs nothing, and starts another worker.
+const ATTEMPTS: u32 = 5;
+const LONGEST_BACKOFF: Duration = Duration::from_secs(4);
 
 /// A step that could not be done. The state machine decides by its type what follows.
 #[derive(Debug, thiserror::Error)]
@@ -61,13 +67,14 @@ impl Function {
         let role_name = role_name.parse().map_err(|error: RoleNameError| {
             ReadError::new(format!("the variable {ROLE_NAME}"), error)
         })?;
-        let caller = Caller::connect(&Wanted {
+        let wanted = Wanted {
             accounts: WantedAccounts::Own,
             regions: WantedRegions::Own,
             profile: None,
             concurrency: AT_A_TIME,
-        })
-        .await?;
+        };
+        let retries = retries(ATTEMPTS, LONGEST_BACKOFF);
+        let caller = Caller::connect_with(&wanted, retries).await?;
         Ok(Self {
             bucket: Bucket::new(caller.config(), bucket)?,
             caller,

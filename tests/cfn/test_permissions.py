@@ -14,6 +14,10 @@ WITHOUT_RESOURCE = {
     "xray:PutTraceSegments",
     "route53:ListHostedZones",
     "route53resolver:ListResolverRules",
+    "organizations:ListAccounts",
+    "organizations:ListAccountsForParent",
+    "organizations:ListOrganizationalUnitsForParent",
+    "organizations:ListRoots",
 }
 ROLES = [
     ("rule.yaml", "Role"),
@@ -23,6 +27,10 @@ ROLES = [
     ("member-role.yaml", "Role"),
     ("member-role.yaml", "RecheckRole"),
     ("hub-role.yaml", "Role"),
+    ("survey.yaml", "WorkerRole"),
+    ("survey.yaml", "ReduceRole"),
+    ("survey.yaml", "SurveyRole"),
+    ("survey.yaml", "ScheduleRole"),
     ("remediation.yaml", "AutomationRole"),
     ("remediation-undo.yaml", "AutomationRole"),
 ]
@@ -56,6 +64,8 @@ REPORT = declared("lambda/config_api/mod.rs", "IAM_ACTIONS")
 RECHECK = declared("lambda/config_api/mod.rs", "RECHECK_IAM_ACTIONS")
 RECHECK_ROLE = declared("lambda/config_api/mod.rs", "RECHECK_ROLE_IAM_ACTIONS")
 ASSUME = declared("aws/assumed_role.rs", "IAM_ACTIONS")
+OBJECTS = declared("aws/bucket.rs", "IAM_ACTIONS")
+ORGANIZATION = declared("accounts/mod.rs", "ORGANIZATION_IAM_ACTIONS")
 # What the command line needs beside, of the person who runs it: no template grants it.
 PERSON = {
     "sts:AssumeRole",
@@ -103,8 +113,8 @@ def test_reads_stay_in_the_region(name):
 
 def test_every_action_that_the_code_declares_is_known_here():
     found = {path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src").rglob("*.rs") if "IAM_ACTIONS: &[&str]" in path.read_text()}
-    assert found == {"source/ec2/mod.rs", "lambda/config_api/mod.rs", "aws/assumed_role.rs", "accounts/mod.rs", "accounts/aggregator/mod.rs"}
-    assert all((READ, REPORT, RECHECK, RECHECK_ROLE, ASSUME))
+    assert found == {"source/ec2/mod.rs", "lambda/config_api/mod.rs", "aws/assumed_role.rs", "accounts/mod.rs", "accounts/aggregator/mod.rs", "aws/bucket.rs"}
+    assert all((READ, REPORT, RECHECK, RECHECK_ROLE, ASSUME, OBJECTS, ORGANIZATION))
 
 
 def test_the_pages_name_every_action():
@@ -131,6 +141,15 @@ def test_the_hub_shows_what_central_endpoints_rest_on_and_no_more():
 def test_the_central_function_may_nothing_but_assume_the_member_role():
     assert actions("central.yaml") == ASSUME | LAMBDA
     assert actions("central.yaml", condition="Rechecks") == set()
+
+
+def test_the_functions_of_a_survey_may_do_what_their_steps_do():
+    logs = LAMBDA - {"sqs:SendMessage"}
+    assert actions("survey.yaml", "WorkerRole") == READ | ASSUME | OBJECTS | logs
+    assert actions("survey.yaml", "ReduceRole") == ORGANIZATION | OBJECTS | logs
+    assert actions("survey.yaml", "SurveyRole") == {"lambda:InvokeFunction", "s3:GetObject"}
+    assert actions("survey.yaml", "SurveyRole", condition="HasTopic") == {"sns:Publish"}
+    assert actions("survey.yaml", "ScheduleRole") == {"states:StartExecution"}
 
 
 def test_more_only_when_asked_for():

@@ -23,6 +23,9 @@ use crate::failure::{ReadError, chain};
 /// The SHA-256 of nothing.
 pub const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
+/// Where S3 is, if not where AWS has it: the variable that AWS's tools know.
+const ENDPOINT: &str = "AWS_ENDPOINT_URL_S3";
+
 /// How often a request is made in all, and how long is waited before the second time; then twice as long each time.
 const ATTEMPTS: u32 = 6;
 const FIRST_BACKOFF: Duration = Duration::from_millis(100);
@@ -89,7 +92,8 @@ impl Attempts {
                 "a bucket of a survey has 3 to 63 small letters, digits and hyphens",
             ));
         }
-        let base = match config.endpoint_url() {
+        let own = std::env::var(ENDPOINT).ok().filter(|url| !url.is_empty());
+        let base = match own.as_deref().or(config.endpoint_url()) {
             Some(url) => format!("{}/{bucket}/", url.trim_end_matches('/')),
             None => {
                 let suffix = match partition(region.as_ref()) {
