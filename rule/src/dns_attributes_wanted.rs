@@ -8,6 +8,7 @@ use crate::network::fact::Fact;
 use crate::network::{Id, Network};
 use crate::parameters::Parameters;
 use crate::verdict::Verdict;
+use crate::view::{Hubs, View};
 
 /// Every way that `enableDnsSupport` and `enableDnsHostnames` may turn out.
 const BOTH: (bool, bool) = (true, true);
@@ -21,6 +22,7 @@ const OTHERS: [(bool, bool); 3] = [(false, false), (true, false), (false, true)]
 /// of these VPCs are wanted.
 pub fn dns_attributes_wanted(
     network: &mut Network,
+    hubs: Option<&Hubs>,
     parameters: &Parameters,
     now: Timestamp,
     judged: Option<&[Id]>,
@@ -32,14 +34,19 @@ pub fn dns_attributes_wanted(
         .map(|vpc| (vpc.dns_support.clone(), vpc.dns_hostnames.clone()))
         .collect();
     turn(network, vpcs, BOTH);
-    let all_on = evaluate(network, parameters, now, judged);
+    let all_on = evaluate(View::new(network, hubs), parameters, now, judged);
     let mut indifferent: Vec<Id> = vpcs.to_vec();
     for way in OTHERS {
         if indifferent.is_empty() {
             break;
         }
         turn(network, vpcs, way);
-        let turned = evaluate(network, parameters, now, Some(&indifferent));
+        let turned = evaluate(
+            View::new(network, hubs),
+            parameters,
+            now,
+            Some(&indifferent),
+        );
         indifferent.retain(|id| verdict(&turned, id) == verdict(&all_on, id));
     }
     for way in OTHERS {
@@ -48,7 +55,7 @@ pub fn dns_attributes_wanted(
         }
         turn(network, vpcs, BOTH);
         turn(network, &indifferent, way);
-        if evaluate(network, parameters, now, judged) != all_on {
+        if evaluate(View::new(network, hubs), parameters, now, judged) != all_on {
             indifferent.clear();
         }
     }

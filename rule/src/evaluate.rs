@@ -16,20 +16,21 @@ use crate::findings::gathered::Gathered;
 use crate::findings::order::rank;
 use crate::findings::warnings::{self, Seen, Who};
 use crate::network::fact::Why;
-use crate::network::{Field, Id, Network};
+use crate::network::{Field, Id};
 use crate::parameters::{Depth, Parameters, UnusedVpcs};
 use crate::path::step::Detail;
 use crate::verdict::{Answer, ClientAnswers, ComplianceType, Finding, ServiceAnswer, Verdict};
+use crate::view::View;
 
-/// Judges every VPC of a network, or only those named; sorted by id. A named VPC that is not in
+/// Judges every VPC of a view's evaluated network, or only those named; sorted by id. A named VPC that is not in
 /// the network gives no verdict.
-pub fn evaluate(
-    network: &Network,
+pub fn evaluate<'v>(
+    view: impl Into<View<'v>>,
     parameters: &Parameters,
     now: Timestamp,
     only: Option<&[Id]>,
 ) -> Vec<Verdict> {
-    let assessor = Assessor::new(network, parameters, now);
+    let assessor = Assessor::new(view.into(), parameters, now);
     let assessments = assessor.vpcs(only);
     assessments.map(|assessment| verdict(&assessment)).collect()
 }
@@ -113,7 +114,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
     /// What the answers come to.
     pub fn verdict(self) -> Verdict {
         let assessment = self.assessment;
-        let (id, clients) = (&assessment.vpc.id, &assessment.clients);
+        let clients = &assessment.clients;
         let waiver = match &assessment.applicability {
             Applicability::Judged(warning) => warning.clone(),
             Applicability::NotApplicable { why, waiver } => {
@@ -127,7 +128,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         let mut warnings: Vec<Finding> = waiver.into_iter().collect();
         warnings.extend(clients.warnings.iter().cloned());
         if let (true, Some((why, waiver))) = (clients.asked.is_empty(), &clients.why) {
-            let why = format!("all clients of {id} are waived: {why}");
+            let why = format!("all clients are waived: {why}");
             let verdict = self.nothing(ComplianceType::NotApplicable, &why, warnings);
             return Verdict {
                 waiver: Some(waiver.clone()),
@@ -168,14 +169,10 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         let names = assessment.services.iter().map(Service::name);
         let names: Vec<&str> = names.collect();
         let there = match assessment.clients.who_is_there() {
-            Some(who) => format!("; there are {who}"),
+            Some(who) => format!("; found: {who}"),
             None => String::new(),
         };
-        let why = format!(
-            "no client in {} is asked for {}{there}",
-            assessment.vpc.id,
-            names.join(", ")
-        );
+        let why = format!("no client uses {}{there}", names.join(", "));
         let verdict = self.nothing(compliance_type, &why, warnings);
         let (services, _) = self.services();
         Verdict {
@@ -275,7 +272,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         let compliant = compliance_type == ComplianceType::Compliant;
         annotation::worst(services, unknown_is_fault, compliant).unwrap_or_else(|| {
             if let Some(unread) = further {
-                return annotation::line(&format!("UNDETERMINED: {}", unread.message));
+                return annotation::clients_unread(unread);
             }
             let asked = self.assessment.clients.asked.iter();
             let is_asked = |asker| {
@@ -348,7 +345,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         let unread = warnings::clients_unread(self.assessment.vpc, why);
         let unknown_is_fault = self.assessment.parameters.unknown_is_fault;
         let annotation = annotation::worst(&services, unknown_is_fault, false)
-            .unwrap_or_else(|| annotation::line(&format!("UNDETERMINED: {}", unread.message)));
+            .unwrap_or_else(|| annotation::clients_unread(&unread));
         let findings = std::iter::once(unread).chain(warnings).collect();
         let verdict = self.build(compliance_type, annotation, services, findings);
         Verdict {

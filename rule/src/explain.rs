@@ -7,11 +7,11 @@ use jiff::Timestamp;
 use crate::assessment::decision::Decision;
 use crate::assessment::service::Service;
 use crate::assessment::{Assessment, Assessor, Population};
-use crate::network::Network;
 use crate::parameters::{Depth, Parameters};
 use crate::path::step::Detail;
 use crate::possible::Possible;
 use crate::verdict::Answer;
+use crate::view::View;
 
 pub use crate::checks::Stage;
 
@@ -126,8 +126,8 @@ impl From<Possible> for Outcome {
 ///
 /// # Errors
 /// [`ExplainError`] where the VPC, the service or the client is not there.
-pub fn explain(
-    network: &Network,
+pub fn explain<'v>(
+    view: impl Into<View<'v>>,
     parameters: &Parameters,
     now: Timestamp,
     question: Question<'_>,
@@ -136,7 +136,7 @@ pub fn explain(
         depth: Depth::Path,
         ..parameters.clone()
     };
-    let assessor = Assessor::new(network, parameters, now);
+    let assessor = Assessor::new(view.into(), parameters, now);
     let assessment = assessor
         .vpc(question.vpc_id)
         .ok_or_else(|| ExplainError::NoSuchVpc(question.vpc_id.to_owned()))?;

@@ -11,6 +11,7 @@ use crate::assessment::{Assessment, Assessor};
 use crate::network::fact::Fact;
 use crate::network::{Id, Network, NetworkInterface, Protocol, SecurityGroup, SecurityGroupRule};
 use crate::parameters::{Depth, Parameters, UnusedVpcs};
+use crate::view::View;
 
 /// What the decision still wants to know.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -150,12 +151,14 @@ fn once<T: Ord>(list: &mut Vec<T>) {
 }
 
 /// Tells from VPCs, endpoints and network interfaces what to read next.
-pub fn facts_wanted(
-    network: &Network,
+pub fn facts_wanted<'v>(
+    view: impl Into<View<'v>>,
     parameters: &Parameters,
     now: Timestamp,
     only: Option<&[Id]>,
 ) -> FactsWanted {
+    let view = view.into();
+    let network = view.network;
     let mut wanted = FactsWanted {
         ports: ports(network, parameters),
         ..FactsWanted::default()
@@ -165,7 +168,7 @@ pub fn facts_wanted(
     }
     let unread = network.network_interfaces.why().is_some();
     let evaluates = parameters.unused_vpcs == UnusedVpcs::Evaluate;
-    let assessor = Assessor::new(network, parameters, now);
+    let assessor = Assessor::new(view, parameters, now);
     let judged = |assessment: &Assessment<'_, '_>| {
         matches!(assessment.applicability, Applicability::Judged(_))
             && (unread || evaluates || has_clients(assessment))

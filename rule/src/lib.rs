@@ -22,6 +22,7 @@ pub mod policy;
 mod possible;
 pub mod services;
 pub mod verdict;
+pub mod view;
 pub mod waiver;
 
 pub use network::{clients, dns_server, fact};

@@ -131,6 +131,7 @@ impl<'a> Parts<'a> {
             dhcp_options: taken(&network.dhcp_options, options),
             service_details: network.service_details.clone(),
             visibility: self.visibility.clone(),
+            central: network.central.clone(),
             unknown: network.unknown.clone(),
         })
     }

@@ -7,11 +7,12 @@ use crate::assessment::{Assessment, Assessor};
 use crate::evaluate::Counting;
 use crate::explain::{Explanation, Explanations};
 use crate::fix::{self, Faults, Fix, Round};
-use crate::network::{Id, Network};
+use crate::network::Id;
 use crate::parameters::{Depth, Parameters};
 use crate::part::Parts;
 use crate::path::step::Detail;
 use crate::verdict::{Answer, ComplianceType, Verdict};
+use crate::view::View;
 
 /// What is known of one VPC beside its verdict.
 #[derive(Debug, Clone, Default)]
@@ -22,16 +23,17 @@ pub struct Paths {
     pub fix: Option<Fix>,
 }
 
-/// Judges every VPC of a network, or only those named, as [`crate::evaluate::evaluate`] does, and
+/// Judges every VPC of a view's evaluated network, or only those named, as [`crate::evaluate::evaluate`] does, and
 /// keeps the paths behind each verdict.
-pub fn evaluate_with_paths(
-    network: &Network,
+pub fn evaluate_with_paths<'v>(
+    view: impl Into<View<'v>>,
     parameters: &Parameters,
     now: Timestamp,
     only: Option<&[Id]>,
 ) -> Vec<(Verdict, Paths)> {
-    let parts = Parts::new(network);
-    let assessor = Assessor::new(network, parameters, now);
+    let view = view.into();
+    let parts = Parts::new(view.network);
+    let assessor = Assessor::new(view, parameters, now);
     assessor
         .vpcs(only)
         .map(|assessment| {
@@ -43,9 +45,9 @@ pub fn evaluate_with_paths(
             let fix = wants_fix(&verdict).then(|| {
                 let part = parts.of(&verdict.vpc_id)?;
                 match parameters.depth {
-                    Depth::Path => fix::mend(&part, parameters, now, round),
+                    Depth::Path => fix::mend(view.of(&part), parameters, now, round),
                     // A fix asks for the whole path, whatever was judged.
-                    Depth::Existence => fix::fix(&part, parameters, now, &verdict.vpc_id),
+                    Depth::Existence => fix::fix(view.of(&part), parameters, now, &verdict.vpc_id),
                 }
             });
             let fix = fix.flatten().filter(|fix| !fix.changes.is_empty());

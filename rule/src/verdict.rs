@@ -109,6 +109,7 @@ impl Verdict {
                 clients: 0,
                 resources: vec![vpc_id.clone()],
                 leaves_by: None,
+                brief: None,
             }],
             clients: Vec::new(),
             in_transition: false,
@@ -163,6 +164,22 @@ pub struct Finding {
     pub resources: Vec<Id>,
     /// Where the traffic goes that no endpoint carries, of PUBLIC findings.
     pub leaves_by: Option<Leaves>,
+    /// What an annotation says of it; none where it was read from a report.
+    pub brief: Option<Brief>,
+}
+
+/// A finding in the few words that an annotation has room for, the cause apart from what follows
+/// from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Brief {
+    /// The cause, with ids, without the VPC's: AWS Config shows that beside it.
+    pub cause: String,
+    /// The client of whom the cause is said, as a colleague would name it.
+    pub client: Option<String>,
+    /// What the client cannot do with the endpoint: `cannot reach`. Empty where the cause says it.
+    pub verb: &'static str,
+    /// What to do, as an imperative without a full stop.
+    pub fix: String,
 }
 
 impl Finding {
@@ -177,6 +194,7 @@ impl Finding {
             clients,
             resources,
             leaves_by: None,
+            brief: None,
         }
     }
 }

@@ -56,6 +56,10 @@ pub enum CliError {
         /// What is there.
         found: String,
     },
+    /// An account or region cannot be read, and that is to end the run.
+    #[cfg(feature = "aws")]
+    #[error("{0}")]
+    Stopped(String),
     /// The command line asks for what does not go together, or is not well formed.
     #[error("{0}")]
     Usage(String),

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::cli::command::{
     checks, collect, evaluate, explain, fix, invoke, parameters, places, report, shell,
@@ -33,7 +33,7 @@ Examples:
   Why one VPC is what it is, step by step:
     vpc-endpoint-rule explain saved vpc-0a1b2c3d
 
-  And what would mend it, as code for review:
+  What to change, as code for review:
     vpc-endpoint-rule fix saved vpc-0a1b2c3d --format terraform
 
   A copy that can be shown to others, with the same verdicts:
@@ -57,8 +57,31 @@ Exit status of evaluate and report:
 #[derive(Debug, Parser)]
 #[command(name = "vpc-endpoint-rule", version, after_help = EXAMPLES, arg_required_else_help = true)]
 struct CommandLine {
+    /// When to colour: auto means on a terminal
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Colour::Auto, help_heading = "Terminal")]
+    color: Colour,
     #[command(subcommand)]
     command: Command,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+impl Colour {
+    /// Makes it the choice of everything that is written from now on. `NO_COLOR` decides where it is `auto`.
+    fn choose(self) {
+        match self {
+            Self::Auto => anstream::ColorChoice::Auto,
+            Self::Always => anstream::ColorChoice::Always,
+            Self::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -90,6 +113,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             });
         }
     };
+    command_line.color.choose();
     match execute(&command_line.command) {
         Ok(status) => ExitCode::from(status),
         Err(error) => {

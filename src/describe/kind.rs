@@ -3,6 +3,16 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::region_facts::RegionFacts;
+use super::shape::central::hosted_zones::{HostedZone, SingleHostedZone, VpcHostedZones};
+use super::shape::central::peering::VpcPeeringConnection;
+use super::shape::central::profiles::{
+    ProfileAssociation, ProfileResourceAssociation, ProfileResources,
+};
+use super::shape::central::record_sets::ZoneRecords;
+use super::shape::central::resolver_rules::{ResolverRule, ResolverRuleAssociation};
+use super::shape::central::transit_gateway::{
+    TransitGatewayAttachment, TransitGatewayRoutes, TransitGatewayVpcAttachment,
+};
 use super::shape::dhcp_options::DhcpOptions;
 use super::shape::network_acl::NetworkAcl;
 use super::shape::network_interface::NetworkInterface;
@@ -152,9 +162,61 @@ kinds! {
     ServiceDetails: List of ServiceDetail by "ServiceName", kept by add_service_detail, redacted by service_detail;
     /// GetManagedResourceVisibility: one record.
     Visibility: One of Visibility by "DefaultVisibility", kept by add_visibility, redacted by visibility;
+    /// ListHostedZonesByVPC, of one VPC at a time; pages add up.
+    HostedZonesByVpc: List of VpcHostedZones by "VpcId", kept by add_vpc_hosted_zones, redacted by vpc_hosted_zones;
+    /// ListHostedZones: those of the account, in all regions.
+    HostedZones: List of HostedZone by "Id", kept by add_hosted_zone, redacted by hosted_zone;
+    /// GetHostedZone: one record as a rule; a list of them where a redacted copy holds several.
+    HostedZone: List of SingleHostedZone by "Id", kept by add_single_hosted_zone, redacted by single_hosted_zone;
+    /// ListResourceRecordSets, of one zone at a time; pages add up.
+    ResourceRecordSetsByZone: List of ZoneRecords by "HostedZoneId", kept by add_zone_records, redacted by zone_records;
+    /// ListProfileAssociations.
+    ProfileAssociations: List of ProfileAssociation by "Id", kept by add_profile_association, redacted by profile_association;
+    /// ListProfileResourceAssociations.
+    ProfileResourceAssociations: List of ProfileResourceAssociation by "Id", kept by add_profile_resource_association, redacted by profile_resource_association;
+    /// ListProfileResourceAssociations, of one Profile at a time; pages add up.
+    ProfileResourceAssociationsByProfile: List of ProfileResources by "ProfileId", kept by add_profile_resources, redacted by profile_resources;
+    /// ListResolverRuleAssociations.
+    ResolverRuleAssociations: List of ResolverRuleAssociation by "Id", kept by add_resolver_rule_association, redacted by resolver_rule_association;
+    /// ListResolverRules.
+    ResolverRules: List of ResolverRule by "Id", kept by add_resolver_rule, redacted by resolver_rule;
+    /// DescribeVpcPeeringConnections.
+    VpcPeeringConnections: List of VpcPeeringConnection by "VpcPeeringConnectionId", kept by add_peering_connection, redacted by peering_connection;
+    /// DescribeTransitGatewayVpcAttachments.
+    TransitGatewayVpcAttachments: List of TransitGatewayVpcAttachment by "TransitGatewayAttachmentId", kept by add_vpc_attachment, redacted by vpc_attachment;
+    /// DescribeTransitGatewayAttachments.
+    TransitGatewayAttachments: List of TransitGatewayAttachment by "TransitGatewayAttachmentId", kept by add_attachment, redacted by attachment;
+    /// SearchTransitGatewayRoutes, of one table at a time; pages add up.
+    TransitGatewayRoutes: List of TransitGatewayRoutes by "TransitGatewayRouteTableId", kept by add_gateway_routes, redacted by gateway_routes;
 }
 
 impl Kind {
+    /// Whether it is there for central endpoints alone (`decision.md`, section 11).
+    pub fn is_central(self) -> bool {
+        self.is_global()
+            || matches!(
+                self,
+                Self::HostedZonesByVpc
+                    | Self::ProfileAssociations
+                    | Self::ProfileResourceAssociations
+                    | Self::ProfileResourceAssociationsByProfile
+                    | Self::ResolverRuleAssociations
+                    | Self::ResolverRules
+                    | Self::VpcPeeringConnections
+                    | Self::TransitGatewayVpcAttachments
+                    | Self::TransitGatewayAttachments
+                    | Self::TransitGatewayRoutes
+            )
+    }
+
+    /// Whether its records are of no region: they hold for all regions of their account.
+    pub fn is_global(self) -> bool {
+        matches!(
+            self,
+            Self::HostedZones | Self::HostedZone | Self::ResourceRecordSetsByZone
+        )
+    }
+
     /// The kind that a top-level key holds.
     pub fn of_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.key() == key)

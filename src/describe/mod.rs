@@ -10,6 +10,7 @@
 //! They are written as they are read: what a record does not hold of AWS's answer is gone, which is
 //! as little data as a verdict needs.
 
+mod central_facts;
 mod declare;
 pub mod kind;
 mod prefix_lists;

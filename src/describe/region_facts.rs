@@ -9,6 +9,7 @@ use rule::network::{
     ServiceDetail, Subnet, Visibility, Vpc, VpcEndpoint,
 };
 
+use super::central_facts::{self, CentralFacts};
 use super::kind::Kind;
 use super::prefix_lists::{PrefixLists, add_cidrs};
 use super::shape::prefix_list;
@@ -26,7 +27,7 @@ use super::value::ids::Ids;
 /// unread for a reason; a kind of which nothing is said is unread.
 #[derive(Debug, Default)]
 pub struct RegionFacts {
-    ids: Ids,
+    pub(super) ids: Ids,
     vpcs: Kept<Vpc>,
     dns_attributes: HashMap<Id, DnsAttributes>,
     subnets: Kept<Subnet>,
@@ -39,6 +40,7 @@ pub struct RegionFacts {
     dhcp_options: Kept<DhcpOptions>,
     service_details: Vec<ServiceDetail>,
     visibility: Option<Visibility>,
+    pub(super) central: CentralFacts,
     readings: HashMap<Kind, Fact<()>>,
     /// What the records so far came to.
     network: Option<Network>,
@@ -56,7 +58,7 @@ struct DnsAttributes {
 
 /// The records of one kind, each id once.
 #[derive(Debug)]
-struct Kept<T> {
+pub(super) struct Kept<T> {
     records: Vec<T>,
     seen: HashSet<Id>,
 }
@@ -72,7 +74,12 @@ impl<T> Default for Kept<T> {
 
 impl<T> Kept<T> {
     /// Adds what came to what is known, where the kind was read.
-    fn settle(&mut self, readings: &HashMap<Kind, Fact<()>>, kind: Kind, fact: &mut Fact<Vec<T>>) {
+    pub(super) fn settle(
+        &mut self,
+        readings: &HashMap<Kind, Fact<()>>,
+        kind: Kind,
+        fact: &mut Fact<Vec<T>>,
+    ) {
         match (unread(readings, kind), fact) {
             (Some(why), fact) => *fact = Fact::Unread(why),
             (None, Fact::Read(known)) => known.append(&mut self.records),
@@ -80,11 +87,16 @@ impl<T> Kept<T> {
         }
     }
 
-    fn has(&self, id: Option<&str>) -> bool {
+    /// What came, to be taken out.
+    pub(super) fn records_mut(&mut self) -> &mut Vec<T> {
+        &mut self.records
+    }
+
+    pub(super) fn has(&self, id: Option<&str>) -> bool {
         id.is_some_and(|id| self.seen.contains(id))
     }
 
-    fn keep(&mut self, id: Id, record: T) {
+    pub(super) fn keep(&mut self, id: Id, record: T) {
         if id.is_empty() || self.seen.insert(id) {
             self.records.push(record);
         }
@@ -268,6 +280,7 @@ impl RegionFacts {
             dhcp_options,
             service_details,
             visibility,
+            central,
             unknown: _,
         } = network;
         let readings = &self.readings;
@@ -289,6 +302,7 @@ impl RegionFacts {
         options.settle(readings, Kind::DhcpOptions, dhcp_options);
         services(readings, &mut self.service_details, service_details);
         *visibility = shown(readings, self.visibility);
+        self.central.settle(readings, Arc::make_mut(central));
         network
     }
 
@@ -315,12 +329,13 @@ pub fn why_unread(network: &Network, kind: Kind) -> Option<Why> {
         Kind::DhcpOptions => network.dhcp_options.why(),
         Kind::ServiceDetails => network.service_details.why(),
         Kind::Visibility => network.visibility.why(),
+        kind => central_facts::why_unread(&network.central, kind),
     };
     why.cloned()
 }
 
 /// Why a kind is unread, where it is.
-fn unread(readings: &HashMap<Kind, Fact<()>>, kind: Kind) -> Option<Why> {
+pub(super) fn unread(readings: &HashMap<Kind, Fact<()>>, kind: Kind) -> Option<Why> {
     match readings.get(&kind) {
         Some(Fact::Read(())) => None,
         Some(Fact::Unread(why)) => Some(why.clone()),

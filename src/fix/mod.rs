@@ -16,7 +16,7 @@ pub mod terraform;
 fn head(fix: &Fix) -> Vec<String> {
     let mut lines = vec![
         format!(
-            "What would mend {} in account {}, {}.",
+            "Suggested fix of {} in account {}, {}.",
             fix.vpc_id,
             printable(&fix.account_id),
             printable(&fix.region)

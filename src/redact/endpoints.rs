@@ -8,7 +8,7 @@ use super::public::{dns_name, region};
 use super::records::{REDACTED, Texts, text, word};
 use super::service_names::service_name;
 use crate::describe::shape::service_detail::ServiceDetail;
-use crate::describe::shape::vpc_endpoint::{DnsOptions, LastError, VpcEndpoint};
+use crate::describe::shape::vpc_endpoint::{DnsEntry, DnsOptions, LastError, VpcEndpoint};
 use crate::describe::value::text::Text;
 
 /// The states of endpoints that the rule knows, and `partial`.
@@ -144,10 +144,21 @@ impl Redacting<'_> {
             network_interface_ids: self.ids(network_interface_ids),
             subnet_ids: self.ids(subnet_ids),
             route_table_ids: self.ids(route_table_ids),
-            dns_entries: dns_entries
-                .iter()
-                .map(|one| text(dns_name(self.key(), one)))
-                .collect(),
+            dns_entries: dns_entries.as_ref().map(|entries| {
+                let entries = entries.iter();
+                entries.map(|entry| self.dns_entry(entry)).collect()
+            }),
+        }
+    }
+
+    fn dns_entry(&self, entry: &DnsEntry<'_>) -> DnsEntry<'static> {
+        let DnsEntry {
+            dns_name: host,
+            hosted_zone_id,
+        } = entry;
+        DnsEntry {
+            dns_name: host.as_deref().map(|one| text(dns_name(self.key(), one))),
+            hosted_zone_id: self.hosted_zone_id(hosted_zone_id),
         }
     }
 

@@ -10,10 +10,12 @@
 //! what becomes of it.
 
 mod addresses;
+mod central;
 mod descriptions;
 mod dhcp;
 mod endpoints;
 pub mod key;
+mod kinds;
 mod known;
 mod parameters;
 mod patterns;

@@ -4,9 +4,38 @@ use super::key::{Key, hexadecimal};
 
 /// Kinds of ids that keep their beginning; others become `id-…`.
 const PREFIXES: &[&str] = &[
-    "acl", "cagw", "dopt", "eigw", "eni", "i", "igw", "lgw", "nat", "ou", "pcx", "pl", "r", "rtb",
-    "sg", "subnet", "tgw", "vgw", "vpc", "vpce", "vpce-svc",
+    "acl",
+    "cagw",
+    "dopt",
+    "eigw",
+    "eni",
+    "i",
+    "igw",
+    "lgw",
+    "nat",
+    "ou",
+    "pcx",
+    "pl",
+    "r",
+    "rp",
+    "rpassoc",
+    "rpr",
+    "rslvr-rr",
+    "rslvr-rrassoc",
+    "rtb",
+    "sg",
+    "subnet",
+    "tgw",
+    "tgw-attach",
+    "tgw-rtb",
+    "vgw",
+    "vpc",
+    "vpce",
+    "vpce-svc",
 ];
+
+/// What the ids of rules begin with that Resolver made by itself.
+const AUTODEFINED: &str = "rslvr-autodefined-";
 
 /// Texts in the place of an id that say something and name nothing.
 const WORDS: &[&str] = &["", "local", "default"];
@@ -25,9 +54,22 @@ pub fn id(key: &Key, original: &str) -> String {
         return original.to_owned();
     }
     let prefix = original.rsplit_once('-').map(|(prefix, _)| prefix);
-    let prefix = prefix.filter(|prefix| PREFIXES.contains(prefix));
+    let prefix = match original.strip_prefix(AUTODEFINED) {
+        Some(_) => Some(AUTODEFINED.trim_end_matches('-')),
+        None => prefix.filter(|prefix| PREFIXES.contains(prefix)),
+    };
     let body = letters_and_digits(key, "id", original, 17);
     format!("{}-{body}", prefix.unwrap_or("id"))
+}
+
+/// The invented id of a hosted zone: `Z…`, whether or not `/hostedzone/` stood in front.
+pub fn hosted_zone(key: &Key, original: &str) -> String {
+    let original = original.strip_prefix("/hostedzone/").unwrap_or(original);
+    if original.is_empty() {
+        return String::new();
+    }
+    let body = letters_and_digits(key, "zone", original, 20);
+    format!("Z{}", body.to_ascii_uppercase())
 }
 
 /// An invented account number.

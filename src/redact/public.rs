@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use rule::services::{self, ServiceFacts};
 
 use super::key::Key;
-use super::pseudonyms::{account, letters, name};
+use super::pseudonyms::{account, id, letters, name};
 
 /// The beginnings of AWS's regions, and the directions that follow.
 const AREAS: &[&str] = &[
@@ -161,13 +161,42 @@ fn is_zone(text: &str) -> bool {
     place && is_id && text.split('-').count() <= 3 && text.split('-').skip(1).all(plain)
 }
 
-/// A DNS name of an endpoint. Of names in `.vpce.` nothing is asked but that they are; others are hosts
-/// that clients may ask for, and come out as those do.
+/// A name of DNS: AWS's labels stay. Of the label that begins a name in `.vpce.`
+/// (`vpce-0a1b2c3d-x1y2z3-eu-west-3a`) the endpoint's id becomes the invented one, and its zone stays.
 pub fn dns_name(key: &Key, text: &str) -> String {
-    if text.contains(".vpce.") {
-        return format!("{}.vpce.amazonaws.com", name(key, text));
+    if text == "." {
+        return text.to_owned();
     }
-    host(key, text.to_ascii_lowercase().trim_end_matches('.'))
+    let lower = text.to_ascii_lowercase();
+    let lower = lower.trim_end_matches('.');
+    if !lower.contains(".vpce.") {
+        return host(key, lower);
+    }
+    let labels = lower.split('.').map(|label| match label.split('-').next() {
+        Some("vpce") if !label.starts_with("vpce-svc-") && label.contains('-') => {
+            endpoint_label(key, label)
+        }
+        _ if is_service_label(label) => label.to_owned(),
+        _ => host(key, label),
+    });
+    labels.collect::<Vec<_>>().join(".")
+}
+
+/// `vpce-<id>-<random>[-<zone>]`
+fn endpoint_label(key: &Key, label: &str) -> String {
+    let mut parts = label.splitn(4, '-');
+    let (vpce, endpoint) = (parts.next(), parts.next());
+    let own = [vpce, endpoint].map(Option::unwrap_or_default).join("-");
+    let mut redacted = id(key, &own);
+    if let Some(random) = parts.next() {
+        redacted.push('-');
+        redacted.push_str(&letters(key, "label", random, 8));
+    }
+    if let Some(place) = parts.next() {
+        redacted.push('-');
+        redacted.push_str(&zone(key, place));
+    }
+    redacted
 }
 
 /// A host name, lower case: which lies below which stays.
@@ -197,7 +226,7 @@ fn labels(key: &Key, text: &str, stays: impl Fn(&str) -> bool) -> String {
     labels.collect::<Vec<_>>().join(".")
 }
 
-/// Whether a host of the table of services has the label.
+/// Whether a host of the table of services has the label, or a service's name: zones are named by either.
 fn is_host_label(label: &str) -> bool {
     static LABELS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
         services::all()
@@ -205,6 +234,15 @@ fn is_host_label(label: &str) -> bool {
             .flat_map(ServiceFacts::hosts_of_all_kinds)
             .flat_map(|host| host.split('.'))
             .collect()
+    });
+    LABELS.contains(label) || is_service_label(label)
+}
+
+/// Whether a service of the table has the label in its name.
+fn is_service_label(label: &str) -> bool {
+    static LABELS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+        let names = services::all().iter().map(|service| service.name);
+        names.flat_map(|name| name.split('.')).collect()
     });
     LABELS.contains(label)
 }

@@ -8,21 +8,12 @@ use super::key::Key;
 use super::pseudonyms::{account, id, name};
 use super::public::zone;
 use super::survey::UsingVpc;
-use crate::describe::kind::Redact;
-use crate::describe::shape::dhcp_options::DhcpOptions;
-use crate::describe::shape::network_acl::NetworkAcl;
 use crate::describe::shape::network_interface::{
     Association, Attachment, Ipv6Address, NetworkInterface,
 };
-use crate::describe::shape::prefix_list::{ManagedPrefixListEntries, PrefixList};
-use crate::describe::shape::route_table::RouteTable;
-use crate::describe::shape::security_group::SecurityGroup;
-use crate::describe::shape::service_detail::ServiceDetail;
 use crate::describe::shape::subnet::{Ipv6CidrBlockAssociation, Subnet};
-use crate::describe::shape::visibility::Visibility;
 use crate::describe::shape::vpc::Vpc;
 use crate::describe::shape::vpc_attributes::VpcAttributes;
-use crate::describe::shape::vpc_endpoint::VpcEndpoint;
 use crate::describe::value::tag::Tag;
 use crate::describe::value::text::Text;
 
@@ -88,67 +79,6 @@ pub fn tag_key(key: &Key, tag: &str) -> String {
     }
 }
 
-impl Redact for Redacting<'_> {
-    fn vpc(&self, record: &Vpc<'_>) -> Vec<Vpc<'static>> {
-        vec![self.redacted_vpc(record)]
-    }
-
-    fn vpc_attributes(&self, record: &VpcAttributes<'_>) -> Vec<VpcAttributes<'static>> {
-        vec![self.redacted_attributes(record)]
-    }
-
-    fn subnet(&self, record: &Subnet<'_>) -> Vec<Subnet<'static>> {
-        vec![self.redacted_subnet(record)]
-    }
-
-    fn network_interface(&self, record: &NetworkInterface<'_>) -> Vec<NetworkInterface<'static>> {
-        vec![self.redacted_interface(record)]
-    }
-
-    fn vpc_endpoint(&self, record: &VpcEndpoint<'_>) -> Vec<VpcEndpoint<'static>> {
-        vec![self.redacted_endpoint(record)]
-    }
-
-    fn security_group(&self, record: &SecurityGroup<'_>) -> Vec<SecurityGroup<'static>> {
-        vec![self.redacted_group(record)]
-    }
-
-    fn network_acl(&self, record: &NetworkAcl<'_>) -> Vec<NetworkAcl<'static>> {
-        vec![self.redacted_acl(record)]
-    }
-
-    fn route_table(&self, record: &RouteTable<'_>) -> Vec<RouteTable<'static>> {
-        vec![self.redacted_table(record)]
-    }
-
-    fn prefix_list(&self, record: &PrefixList<'_>) -> Vec<PrefixList<'static>> {
-        vec![self.redacted_list(record)]
-    }
-
-    fn prefix_list_entries(
-        &self,
-        record: &ManagedPrefixListEntries<'_>,
-    ) -> Vec<ManagedPrefixListEntries<'static>> {
-        vec![self.redacted_entries(record)]
-    }
-
-    /// Of one record may become several.
-    fn dhcp_options(&self, record: &DhcpOptions<'_>) -> Vec<DhcpOptions<'static>> {
-        self.redacted_options(record)
-    }
-
-    fn service_detail(&self, record: &ServiceDetail<'_>) -> Vec<ServiceDetail<'static>> {
-        vec![self.redacted_service(record)]
-    }
-
-    fn visibility(&self, record: &Visibility<'_>) -> Vec<Visibility<'static>> {
-        let Visibility { default_visibility } = record;
-        vec![Visibility {
-            default_visibility: word(default_visibility),
-        }]
-    }
-}
-
 impl Redacting<'_> {
     pub(super) fn key(&self) -> &Key {
         &self.redactor.key
@@ -191,7 +121,7 @@ impl Redacting<'_> {
             .collect()
     }
 
-    fn redacted_vpc(&self, record: &Vpc<'_>) -> Vpc<'static> {
+    pub(super) fn redacted_vpc(&self, record: &Vpc<'_>) -> Vpc<'static> {
         let Vpc {
             vpc_id,
             owner_id,
@@ -239,7 +169,7 @@ impl Redacting<'_> {
         }
     }
 
-    fn redacted_attributes(&self, record: &VpcAttributes<'_>) -> VpcAttributes<'static> {
+    pub(super) fn redacted_attributes(&self, record: &VpcAttributes<'_>) -> VpcAttributes<'static> {
         let VpcAttributes {
             vpc_id,
             enable_dns_support,
@@ -253,7 +183,7 @@ impl Redacting<'_> {
     }
 
     /// Of a zone's name and id the one that is looked at: both together tell accounts apart.
-    fn redacted_subnet(&self, record: &Subnet<'_>) -> Subnet<'static> {
+    pub(super) fn redacted_subnet(&self, record: &Subnet<'_>) -> Subnet<'static> {
         let Subnet {
             subnet_id,
             vpc_id,
@@ -289,7 +219,10 @@ impl Redacting<'_> {
     }
 
     /// The addresses that are looked at, and of descriptions what they tell of the workload.
-    fn redacted_interface(&self, record: &NetworkInterface<'_>) -> NetworkInterface<'static> {
+    pub(super) fn redacted_interface(
+        &self,
+        record: &NetworkInterface<'_>,
+    ) -> NetworkInterface<'static> {
         let NetworkInterface {
             network_interface_id,
             vpc_id,

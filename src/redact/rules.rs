@@ -2,6 +2,7 @@
 
 use super::Redacting;
 use super::addresses::block;
+use super::pseudonyms::{account, id};
 use super::records::{text, word};
 use super::service_names::service_name;
 use crate::describe::shape::network_acl::{NetworkAcl, NetworkAclEntry};
@@ -145,9 +146,19 @@ impl Redacting<'_> {
             egress_only_internet_gateway_id: self.id(egress_only_internet_gateway_id),
             local_gateway_id: self.id(local_gateway_id),
             carrier_gateway_id: self.id(carrier_gateway_id),
-            core_network_arn: self.id(core_network_arn),
+            core_network_arn: core_network_arn
+                .as_deref()
+                .map(|arn| text(self.core_network(arn))),
             vpc_endpoint_id: self.id(vpc_endpoint_id),
         }
+    }
+
+    /// The ARN of a core network stays one.
+    fn core_network(&self, arn: &str) -> String {
+        let mut parts = arn.split(':').skip(4);
+        let owner = account(self.key(), parts.next().unwrap_or_default());
+        let core_network = id(self.key(), parts.next().unwrap_or(arn));
+        format!("arn:aws:networkmanager::{owner}:core-network/{core_network}")
     }
 
     pub(super) fn redacted_list(&self, record: &PrefixList<'_>) -> PrefixList<'static> {

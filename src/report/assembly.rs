@@ -6,13 +6,17 @@ use std::io;
 
 use rule::checks::Check;
 use rule::network::Id;
+use rule::verdict::Verdict;
 
 use crate::failure::FailedPlace;
 use crate::report::baseline::Baseline;
 use crate::report::evaluator::{Evaluated, Evaluator};
 use crate::report::overview::Survey;
+use crate::report::paths::Paths;
+use crate::report::shown::Shown;
 use crate::report::summary::Counter;
-use crate::report::{Ending, Report, Warning};
+use crate::report::vpc::{Urgency, urgency};
+use crate::report::{Ending, EvaluatedRegion, Report, Warning};
 
 /// A report that takes account after account.
 pub struct Assembly<'a> {
@@ -21,6 +25,9 @@ pub struct Assembly<'a> {
     unmatched: UnmatchedIds,
     failures: Vec<FailedPlace>,
     survey: Option<Survey>,
+    shown: Shown,
+    listed: usize,
+    broken: usize,
 }
 
 /// What was said, when everything was.
@@ -28,6 +35,10 @@ pub struct Assembly<'a> {
 pub struct Assembled {
     /// The end of the report.
     pub ending: Ending,
+    /// How many VPCs the report shows.
+    pub listed: usize,
+    /// How many VPCs have a BROKEN service.
+    pub broken: usize,
     /// VPCs that were asked for and are nowhere.
     pub unmatched: BTreeSet<Id>,
 }
@@ -45,7 +56,17 @@ impl<'a> Assembly<'a> {
             unmatched: UnmatchedIds::new(evaluator),
             failures: Vec::new(),
             survey: evaluator.with_paths.then(|| survey(evaluator, None)),
+            shown: Shown::default(),
+            listed: 0,
+            broken: 0,
         })
+    }
+
+    /// Shows a part of it only; counts stay those of everything.
+    #[must_use]
+    pub fn showing(mut self, shown: Shown) -> Self {
+        self.shown = shown;
+        self
     }
 
     /// Says something of everything together too, compared with an earlier report where there is one.
@@ -72,7 +93,36 @@ impl<'a> Assembly<'a> {
         if let Some(survey) = &mut self.survey {
             survey.region(region, verdicts);
         }
-        match &evaluated.paths {
+        let broken = verdicts.iter().filter(|of| urgency(of) == Urgency::High);
+        self.broken += broken.count();
+        if self.shown.is_all() {
+            self.listed += verdicts.len();
+            return self.show(region, verdicts, evaluated.paths.as_deref());
+        }
+        let shown = verdicts.iter().map(|verdict| self.shown.of(verdict));
+        let shown: Vec<Option<Verdict>> = shown.collect();
+        let paths = evaluated.paths.as_ref().map(|paths| {
+            let shown = paths
+                .iter()
+                .zip(&shown)
+                .filter(|(_, verdict)| verdict.is_some());
+            shown.map(|(paths, _)| paths.clone()).collect::<Vec<_>>()
+        });
+        let shown: Vec<Verdict> = shown.into_iter().flatten().collect();
+        self.listed += shown.len();
+        if shown.is_empty() {
+            return Ok(());
+        }
+        self.show(region, &shown, paths.as_deref())
+    }
+
+    fn show(
+        &mut self,
+        region: &EvaluatedRegion,
+        verdicts: &[Verdict],
+        paths: Option<&[Paths]>,
+    ) -> io::Result<()> {
+        match paths {
             Some(paths) => self.report.region_with_paths(region, verdicts, paths),
             None => self.report.region(region, verdicts),
         }
@@ -84,6 +134,16 @@ impl<'a> Assembly<'a> {
             survey.failed(&failure);
         }
         self.failures.push(failure);
+    }
+
+    /// Ids that were asked for, of which none exists in all that was read: what names them, and the ids. A misspelt
+    /// id is not to pass as green. Nothing where a place failed: they may be there.
+    pub fn misspelt(&self) -> Option<(&'static str, Vec<&Id>)> {
+        if self.failures.is_empty() {
+            self.unmatched.misspelt()
+        } else {
+            None
+        }
     }
 
     /// Closes the report.
@@ -100,6 +160,8 @@ impl<'a> Assembly<'a> {
         self.report.finish(&ending)?;
         Ok(Assembled {
             ending,
+            listed: self.listed,
+            broken: self.broken,
             unmatched: self.unmatched.vpcs,
         })
     }
@@ -112,6 +174,10 @@ fn survey(evaluator: &Evaluator, baseline: Option<Baseline>) -> Survey {
 /// VPC ids that the user named, as long as no region has them.
 struct UnmatchedIds {
     some_only: bool,
+    /// Whether one of `vpcIds`, where there are any, was seen.
+    any_of_vpc_ids: bool,
+    /// Whether one of `--vpc`, where there are any, was seen.
+    any_of_vpcs: bool,
     vpcs: BTreeSet<Id>,
     vpc_ids: BTreeSet<Id>,
     exclude_vpc_ids: BTreeSet<Id>,
@@ -122,6 +188,8 @@ impl UnmatchedIds {
         let set = |ids: &[String]| ids.iter().map(|id| id.as_str().into()).collect();
         Self {
             some_only: !evaluator.only.is_empty(),
+            any_of_vpc_ids: evaluator.parameters.vpc_ids.is_empty(),
+            any_of_vpcs: evaluator.only.is_empty(),
             vpcs: evaluator.only.iter().cloned().collect(),
             vpc_ids: set(&evaluator.parameters.vpc_ids),
             exclude_vpc_ids: set(&evaluator.parameters.exclude_vpc_ids),
@@ -130,10 +198,22 @@ impl UnmatchedIds {
 
     fn see(&mut self, vpc_ids: &[Id]) {
         for id in vpc_ids {
+            self.any_of_vpcs |= self.vpcs.contains(id);
+            self.any_of_vpc_ids |= self.vpc_ids.contains(id);
             for ids in [&mut self.vpcs, &mut self.vpc_ids, &mut self.exclude_vpc_ids] {
                 ids.remove(id);
             }
         }
+    }
+
+    fn misspelt(&self) -> Option<(&'static str, Vec<&Id>)> {
+        let named = [
+            (self.any_of_vpcs, "--vpc", &self.vpcs),
+            (self.any_of_vpc_ids, "vpcIds", &self.vpc_ids),
+        ];
+        let mut none = named.into_iter().filter(|(any, ..)| !any);
+        none.next()
+            .map(|(_, name, ids)| (name, ids.iter().collect()))
     }
 
     /// `exception-matches-nothing` of `decision.md`, section 9: known only when every region has been seen.

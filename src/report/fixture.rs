@@ -18,6 +18,11 @@ pub fn report(report: impl Report) {
     told(report, Vec::new(), None);
 }
 
+/// The verdicts, one of each kind.
+pub fn verdicts() -> Vec<Verdict> {
+    vec![broken(), not_applicable(), compliant(), undetermined()]
+}
+
 /// Reports the same as a whole organization of which two accounts could not be evaluated, and what
 /// changed since an earlier report.
 pub fn organization(report: impl Report) {
@@ -180,6 +185,7 @@ fn broken() -> Verdict {
         clients: 3,
         resources: ["eni-0c", "subnet-0d", "vpce-0e", "sg-0f"].map(Into::into).to_vec(),
         leaves_by: None,
+        brief: None,
     };
     let zone = Finding {
         check: Check::SingleAzEndpoint,
@@ -190,6 +196,7 @@ fn broken() -> Verdict {
         clients: 1,
         resources: vec!["vpce-0e".into()],
         leaves_by: None,
+        brief: None,
     };
     let missing = Finding {
         check: Check::EndpointMissing,
@@ -200,6 +207,7 @@ fn broken() -> Verdict {
         clients: 4,
         resources: vec!["vpc-0a".into()],
         leaves_by: None,
+        brief: None,
     };
     Verdict {
         vpc_id: "vpc-0a".into(),
@@ -255,12 +263,13 @@ fn undetermined() -> Verdict {
         check: Check::FactUnread,
         severity: Severity::Undetermined,
         answer: Some(Answer::Undetermined),
-        message: "the network interfaces were not read: no file carries `NetworkInterfaces`"
+        message: "the network interfaces were not read: the snapshot has no `NetworkInterfaces`"
             .to_owned(),
         remediation: "Add the missing file to the snapshot.".to_owned(),
         clients: 0,
         resources: vec!["vpc-0d".into()],
         leaves_by: None,
+        brief: None,
     };
     Verdict {
         annotation: format!("UNDETERMINED: {}", unread.message),

@@ -25,9 +25,10 @@ pub mod overview;
 pub mod paths;
 pub mod record;
 pub mod saved;
+pub mod shown;
 pub mod spool;
 pub mod summary;
-mod vpc;
+pub mod vpc;
 
 /// One way of reporting. The order is `begin`, `region` any number of times, `finish`.
 pub trait Report {

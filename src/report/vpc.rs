@@ -61,6 +61,25 @@ pub fn urgency(verdict: &Verdict) -> Urgency {
     }
 }
 
+/// How soon a VPC deserves a look, in an order for people: the smaller, the sooner.
+pub fn rank(verdict: &Verdict) -> u8 {
+    match (verdict.compliance_type, worst_answer(verdict)) {
+        (ComplianceType::NonCompliant, Some(Answer::Broken)) => 0,
+        (ComplianceType::NonCompliant, _) => 1,
+        (ComplianceType::Undetermined, _) => 2,
+        (ComplianceType::Compliant, Some(Answer::Unknown)) => 3,
+        (ComplianceType::Compliant, _) => 4,
+        (ComplianceType::NotApplicable, _) => 5,
+    }
+}
+
+/// The verdicts, worst first; of equals by id.
+pub fn worst_first(verdicts: &[Verdict]) -> Vec<&Verdict> {
+    let mut sorted: Vec<&Verdict> = verdicts.iter().collect();
+    sorted.sort_by_key(|verdict| rank(verdict));
+    sorted
+}
+
 /// Every finding with the service that it is about.
 pub fn findings(verdict: &Verdict) -> impl Iterator<Item = (Option<&str>, &Finding)> {
     let whole = verdict.findings.iter().map(|finding| (None, finding));

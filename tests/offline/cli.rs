@@ -406,6 +406,36 @@ fn exit_statuses() {
             ]),
             1,
         ),
+        (example(&["--fail-on", "none"]), 3),
+        (
+            example(&["--fail-on", "none", "--vpc", "vpc-0525e09032509ece5"]),
+            0,
+        ),
+        (
+            example(&["--fail-on", "broken", "--vpc", "vpc-0525e09032509ece5"]),
+            1,
+        ),
+        (
+            example(&["--fail-on", "broken", "--vpc", "vpc-0c58d342b44fb1175"]),
+            0,
+        ),
+        (
+            example(&["--only", "compliant", "--vpc", "vpc-0c58d342b44fb1175"]),
+            1,
+        ),
+        (example(&["--only", "compliant"]), 1),
+        (example(&["--check", "policy-denies"]), 1),
+        (example(&["--check", "policy-denys"]), 2),
+        (example(&["--fail-on", "worse"]), 2),
+        (example(&["--vpc", "vpc-0gone"]), 2),
+        (
+            example(&["--vpc", "vpc-0gone", "--vpc", "vpc-0299b6b7c60a4736b"]),
+            0,
+        ),
+        (
+            example(&["--parameters", "{\"vpcIds\": \"vpc-0d0d0d0d\"}"]),
+            2,
+        ),
         (example(&["--format", "yaml"]), 2),
         (example(&["--now", "yesterday"]), 2),
         (example(&["--region", "mars-north-1"]), 2),
@@ -526,6 +556,51 @@ fn account_and_region_select_where_there_are_several_and_name_where_there_is_one
     );
 }
 
+/// A bad file takes the account and region that it is in, and no other.
+#[test]
+fn what_cannot_be_read_does_not_end_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(Path::new("tests/example"), folder.path());
+    let bad = folder.path().join("111122223333/us-east-1");
+    std::fs::write(bad.join("describe-subnets.json"), "Subnets:\n- Tags: []\n").unwrap();
+    let saved = folder.path().to_str().unwrap();
+    let arguments = |more: &[&'static str]| {
+        let all = [
+            &["evaluate", saved, "--now", NOW, "--fail-on", "none"][..],
+            more,
+        ]
+        .concat();
+        let output = run(&all);
+        let output = shown(&output).replace(saved, "SAVED");
+        let kept = output.lines().filter(|line| {
+            ["warning", "error", "---", "4444", "1111"]
+                .iter()
+                .any(|start| line.starts_with(start))
+        });
+        kept.collect::<Vec<_>>().join("\n")
+    };
+    insta::assert_snapshot!("one_bad_file", arguments(&[]));
+    insta::assert_snapshot!("one_bad_file_stops", arguments(&["--stop-on-error"]));
+    let alone = folder.path().join("111122223333/us-east-1");
+    let output = run(&["evaluate", alone.to_str().unwrap(), "--now", NOW]);
+    assert_eq!(output.status.code(), Some(2), "{}", shown(&output));
+}
+
+#[test]
+fn nothing_evaluated_is_no_success() {
+    let folder = tempfile::tempdir().unwrap();
+    let region = folder.path().join("111122223333/eu-west-3");
+    std::fs::create_dir_all(&region).unwrap();
+    std::fs::write(region.join("vpcs.json"), "{\"Vpcs\": []}").unwrap();
+    let output = run(&["evaluate", folder.path().to_str().unwrap(), "--now", NOW]);
+    insta::assert_snapshot!("nothing_evaluated", shown(&output));
+    std::fs::rename(region.join("vpcs.json"), region.join("vpcs.yaml")).unwrap();
+    let output = run(&["evaluate", folder.path().to_str().unwrap(), "--now", NOW]);
+    let told = shown(&output);
+    assert!(told.contains("--output json"), "{told}");
+    assert_eq!(output.status.code(), Some(2));
+}
+
 #[test]
 fn ids_that_match_nothing_are_told() {
     let parameters =
@@ -541,6 +616,8 @@ fn ids_that_match_nothing_are_told() {
         parameters,
         "--vpc",
         "vpc-2gone",
+        "--vpc",
+        "vpc-0299b6b7c60a4736b",
     ];
     let output = run(&arguments);
     insta::assert_snapshot!(shown(&output));
@@ -565,6 +642,7 @@ fn a_result_is_whole_or_is_not() {
     let arguments = [
         "evaluate",
         saved_path,
+        "--stop-on-error",
         "--now",
         NOW,
         "--format",
@@ -585,7 +663,7 @@ fn a_result_is_whole_or_is_not() {
         "{told}"
     );
     assert_eq!(fs::read_to_string(&report).unwrap(), "before");
-    assert!(run(&arguments[..4]).stdout.is_empty());
+    assert!(run(&arguments[..5]).stdout.is_empty());
 
     fs::remove_file(&last).unwrap();
     let output = run(&arguments);

@@ -307,7 +307,7 @@ fn endpoint(id: &str, vpc_id: &str, state: EndpointState) -> VpcEndpoint {
         network_interface_ids: Vec::new(),
         subnet_ids: Vec::new(),
         route_table_ids: Vec::new(),
-        dns_names: Vec::new(),
+        dns_entries: None,
     }
 }
 

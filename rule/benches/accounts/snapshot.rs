@@ -214,8 +214,7 @@ fn vpc_endpoint(endpoint: &VpcEndpoint) -> Value {
         EndpointType::Other => "GatewayLoadBalancer",
     };
     let names: Vec<Value> = endpoint
-        .dns_names
-        .iter()
+        .dns_names()
         .map(|name| json!({"DnsName": name, "HostedZoneId": "Z1"}))
         .collect();
     json!({

@@ -297,11 +297,7 @@ fn endpoints(place: Place, further: &[&str], tables: &[Id], all: &mut Parts) {
                 .map(|zone| place.id("subnet", zone))
                 .collect(),
             route_table_ids: if gateway { tables.to_vec() } else { vec![] },
-            dns_names: if gateway {
-                vec![]
-            } else {
-                host(service).into_iter().collect()
-            },
+            dns_entries: (!gateway).then(|| host(service).into_iter().map(Into::into).collect()),
         });
     }
 }

@@ -16,7 +16,7 @@ pub enum Applicability {
     Judged(Option<Finding>),
     /// It is not, and why not.
     NotApplicable {
-        /// In words.
+        /// In words, without the VPC's id.
         why: String,
         /// The waiver, where that is why.
         waiver: Option<Waiver>,
@@ -34,16 +34,16 @@ pub fn of(network: &Network, vpc: &Vpc, parameters: &Parameters, now: Timestamp)
         .filter(|owner| **owner != network.account_id)
     {
         return not_applicable(format!(
-            "{id} is shared by account {}; it is judged there, where its endpoints can be seen",
+            "shared by account {}; evaluated there, where its endpoints can be seen",
             plain(owner)
         ));
     }
     let names = |ids: &[String]| ids.iter().any(|named| **named == **id);
     if names(&parameters.exclude_vpc_ids) {
-        return not_applicable(format!("{id} is left out by excludeVpcIds"));
+        return not_applicable("left out by excludeVpcIds".to_owned());
     }
     if !parameters.vpc_ids.is_empty() && !names(&parameters.vpc_ids) {
-        return not_applicable(format!("{id} is not among vpcIds"));
+        return not_applicable("not among vpcIds".to_owned());
     }
     match tag(id, &vpc.tags, &parameters.waiver_tag, now) {
         Tag::None => Applicability::Judged(None),
@@ -62,7 +62,7 @@ pub enum Tag {
     None,
     /// It waives the resource.
     Waives {
-        /// In words.
+        /// In words, without the resource's id.
         why: String,
         /// The waiver.
         waiver: Waiver,
@@ -85,7 +85,7 @@ pub fn tag(id: &Id, tags: &Tags, waiver_tag: &str, now: Timestamp) -> Tag {
                     .map_or_else(String::new, |text| format!("{before}{}", plain(text)))
             };
             let why = format!(
-                "{id} is waived until {}{}{}",
+                "waived until {}{}{}",
                 waiver.until,
                 told(" by ", &waiver.by),
                 told(": ", &waiver.reason)

@@ -86,7 +86,8 @@ impl<'a> Clients<'a> {
         match tag(id, tags, &parameters.waiver_tag, now) {
             Tag::None => false,
             Tag::Waives { why, waiver } => {
-                self.why.get_or_insert((why, waiver));
+                self.why
+                    .get_or_insert_with(|| (format!("{id} is {why}"), waiver));
                 true
             }
             Tag::WaivesNothing(warning) => {

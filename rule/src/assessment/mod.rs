@@ -24,17 +24,19 @@ use self::decision::{Decision, decide};
 use self::row::{Asker, Row};
 use self::service::{Asking, Service};
 use self::trio::Steered;
-use crate::network::{Field, Id, Network, NetworkInterface, Vpc};
+use crate::network::{Field, Id, NetworkInterface, Vpc};
 use crate::parameters::{Depth, Parameters, UnusedVpcs};
 use crate::path::Client;
 use crate::path::engine::index::Index;
 use crate::path::families::ClientDns64;
 use crate::path::step::Detail;
 use crate::path::vpc_dns::VpcDns;
+use crate::view::View;
 
 /// What assessments of VPCs are made from: a network with its lookups, the parameters, the time.
 #[derive(Debug)]
 pub struct Assessor<'a> {
+    view: View<'a>,
     index: Index<'a>,
     rows: Vec<Arc<Row>>,
     trio: Option<[Arc<Row>; 3]>,
@@ -45,6 +47,8 @@ pub struct Assessor<'a> {
 /// One VPC, set up once.
 #[derive(Debug)]
 pub struct Assessment<'i, 'a> {
+    /// What is looked at beside the network.
+    pub view: View<'a>,
     /// The lookups.
     pub index: &'i Index<'a>,
     /// The VPC.
@@ -83,12 +87,15 @@ impl<'a> Population<'a> {
 
 impl<'a> Assessor<'a> {
     /// Sets up the lookups; the cost grows with the number of facts.
-    pub fn new(network: &'a Network, parameters: &'a Parameters, now: Timestamp) -> Self {
+    pub fn new(view: impl Into<View<'a>>, parameters: &'a Parameters, now: Timestamp) -> Self {
+        let view = view.into();
+        let network = view.network;
         let rows = row::rows(parameters, &network.region, &network.account_id);
         let is_asked =
             parameters.depth == Depth::Path && rows.iter().any(|row| trio::place(row).is_some());
         let region: Id = network.region.as_str().into();
         Self {
+            view,
             index: Index::new(network),
             trio: is_asked.then(|| trio::rows(&region, &network.account_id)),
             rows,
@@ -120,6 +127,7 @@ impl<'a> Assessor<'a> {
         let (index, parameters, network) = (&self.index, self.parameters, self.index.network);
         let service = |row: &Arc<Row>| Service::new(index, vpc, row.clone(), parameters, self.now);
         Assessment {
+            view: self.view,
             index,
             vpc,
             parameters,

@@ -212,7 +212,7 @@ fn endpoint(id: &Id, vpc_id: &str, service_name: &str, endpoint_type: EndpointTy
         network_interface_ids: Vec::new(),
         subnet_ids: Vec::new(),
         route_table_ids: Vec::new(),
-        dns_names: Vec::new(),
+        dns_entries: None,
     }
 }
 

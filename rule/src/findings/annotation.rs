@@ -1,12 +1,14 @@
 //! The annotation: one line of at most 256 characters that an engineer can act on
 //! (`decision.md`, section 10).
 
-use super::order::rank;
-use crate::checks::Severity;
+use super::shared_cause::{Detail, SharedCause, shared_causes};
 use crate::verdict::{Answer, Finding, ServiceAnswer};
 
 /// What AWS Config takes: Unicode scalar values.
 pub const LIMIT: usize = 256;
+
+/// How the annotation of a compliant VPC begins that has an undecided answer.
+const BUT_UNKNOWN: &str = "COMPLIANT, but unknown: ";
 
 /// Cuts a text to one line of at most [`LIMIT`] characters, never empty.
 pub fn line(text: &str) -> String {
@@ -24,93 +26,8 @@ pub fn line(text: &str) -> String {
     text.chars().take(LIMIT - 1).chain(['…']).collect()
 }
 
-/// A finding, and the services of which it is said: those whose findings rest on the same
-/// resources.
-struct Grouped<'f> {
-    services: Vec<&'f str>,
-    finding: &'f Finding,
-    clients: usize,
-}
-
-impl Grouped<'_> {
-    /// What it is said of, and that: `ecr.api, ecr.dkr and 3 more BROKEN: …`.
-    fn sentence(&self) -> String {
-        let answer = self.finding.answer.map_or("", Answer::as_str);
-        let services = match self.services.as_slice() {
-            [one] => (*one).to_owned(),
-            [one, other] => format!("{one} and {other}"),
-            [one, other, third] => format!("{one}, {other} and {third}"),
-            [one, other, more @ ..] => format!("{one}, {other} and {} more", more.len()),
-            [] => String::new(),
-        };
-        format!("{services} {answer}: {}", self.finding.message)
-    }
-}
-
-/// The resources at fault: without the endpoints, where there are others.
-fn at_fault(finding: &Finding) -> Vec<&crate::network::Id> {
-    let is_endpoint = |id: &&crate::network::Id| id.starts_with("vpce-");
-    let (endpoints, others): (Vec<_>, Vec<_>) = finding.resources.iter().partition(is_endpoint);
-    if others.is_empty() { endpoints } else { others }
-}
-
-/// The findings of all services, worst first, those that rest on the same resources together.
-fn grouped(services: &[ServiceAnswer], unknown_is_fault: bool) -> Vec<Grouped<'_>> {
-    let mut groups: Vec<Grouped<'_>> = Vec::new();
-    let counted = services
-        .iter()
-        .filter(|service| !matches!(service.answer, Answer::Private | Answer::NotApplicable));
-    for service in counted {
-        let mut own: Vec<&Finding> = service
-            .findings
-            .iter()
-            .filter(|finding| !matches!(finding.severity, Severity::Warn))
-            .collect();
-        own.sort_by(|a, b| {
-            let key = |finding: &Finding| {
-                (
-                    rank(finding.answer, unknown_is_fault),
-                    std::cmp::Reverse(finding.clients),
-                )
-            };
-            key(a)
-                .cmp(&key(b))
-                .then_with(|| a.resources.cmp(&b.resources))
-                .then_with(|| a.message.cmp(&b.message))
-        });
-        for finding in own {
-            let name = service.service.as_str();
-            let same = groups.iter_mut().find(|group| {
-                let other = group.finding;
-                !group.services.contains(&name)
-                    && (other.check, other.answer) == (finding.check, finding.answer)
-                    && at_fault(other) == at_fault(finding)
-            });
-            match same {
-                Some(group) => {
-                    group.services.push(name);
-                    group.clients = group.clients.max(finding.clients);
-                }
-                None => groups.push(Grouped {
-                    services: vec![name],
-                    finding,
-                    clients: finding.clients,
-                }),
-            }
-        }
-    }
-    // The order of services is kept among equals.
-    groups.sort_by_key(|group| {
-        (
-            rank(group.finding.answer, unknown_is_fault),
-            std::cmp::Reverse(group.clients),
-        )
-    });
-    groups
-}
-
-/// The annotation of a VPC that is at fault or undecided: the worst finding, then as many others
-/// as fit whole, then how many more there are.
+/// The annotation of a VPC that is at fault or undecided: the worst cause with what to do about it,
+/// then as many others as fit whole, then how many more there are.
 ///
 /// `None` where no finding speaks against it.
 pub fn worst(
@@ -118,21 +35,23 @@ pub fn worst(
     unknown_is_fault: bool,
     compliant: bool,
 ) -> Option<String> {
-    let all = grouped(services, unknown_is_fault);
-    let (first, rest) = all.split_first()?;
-    let begin = if compliant {
-        "COMPLIANT, but unknown: "
-    } else {
-        ""
-    };
-    let mut text = line(&format!("{begin}{}", first.sentence()));
+    let causes = shared_causes(services, unknown_is_fault);
+    let (first, rest) = causes.split_first()?;
+    let whole =
+        |text: &str, more: usize| text.chars().count() + suffix(more).chars().count() <= LIMIT;
+    let texts = || texts(first, compliant);
+    let fits = texts().find(|text| whole(text, rest.len()));
+    let mut text = line(&fits.or_else(|| texts().last())?);
     let mut shown = 0;
     for other in rest {
-        let more = rest.len() - shown - 1;
-        let longer = format!("{text}. {}", other.sentence());
-        if longer.chars().count() + suffix(more).chars().count() > LIMIT {
+        let longer = [Detail::Named, Detail::Counted, Detail::Cause].map(|detail| {
+            let (subject, other) = (other.subject(), other.text(detail));
+            format!("{text}. {subject}: {other}")
+        });
+        let left = rest.len() - shown - 1;
+        let Some(longer) = longer.into_iter().find(|longer| whole(longer, left)) else {
             break;
-        }
+        };
         text = longer;
         shown += 1;
     }
@@ -142,6 +61,44 @@ pub fn worst(
         text = text.chars().take(room - 1).chain(['…']).collect();
     }
     Some(line(&(text + &suffix)))
+}
+
+/// What can be said of the worst cause, the fullest text first. What to do outweighs who is
+/// affected.
+fn texts(cause: &SharedCause<'_>, compliant: bool) -> impl Iterator<Item = String> {
+    let details = [Detail::Named, Detail::Counted, Detail::Cause];
+    let with_fix = details.map(|detail| (detail, true));
+    let without = details.map(|detail| (detail, false));
+    with_fix
+        .into_iter()
+        .chain(without)
+        .map(move |(detail, fix)| {
+            let text = cause.text(detail);
+            let fix = cause.fix().filter(|_| fix);
+            if compliant {
+                let fix = fix.map_or_else(String::new, |fix| format!("; {fix}"));
+                return format!("{BUT_UNKNOWN}{text}, for {}{fix}", cause.names());
+            }
+            let fix = fix.map_or_else(String::new, |fix| format!(". Fix: {fix}"));
+            format!("{}: {text}{fix}", cause.subject())
+        })
+}
+
+/// The annotation of a VPC of which it is not known whether it has clients.
+pub fn clients_unread(finding: &Finding) -> String {
+    let brief = finding.brief.as_ref();
+    let cause = brief.map_or(&finding.message, |brief| &brief.cause);
+    let fix = brief.map_or_else(String::new, |brief| format!(". Fix: {}", brief.fix));
+    let texts = [
+        format!("UNDETERMINED: {cause}{fix}"),
+        format!("UNDETERMINED: {cause}"),
+    ];
+    let [whole, without] = &texts;
+    line(if whole.chars().count() > LIMIT {
+        without
+    } else {
+        whole
+    })
 }
 
 /// How many findings are not shown.
@@ -161,15 +118,6 @@ pub fn compliant(services: &[ServiceAnswer], clients: usize, subnets: usize) -> 
         .iter()
         .filter(|service| service.answer != Answer::NotApplicable)
         .collect();
-    let endpoints: Vec<String> = services
-        .iter()
-        .map(|service| {
-            let ids: Vec<&str> = service.endpoint_ids.iter().map(|id| &**id).collect();
-            format!("{} {}", service.service, ids.join("+"))
-                .trim_end()
-                .to_owned()
-        })
-        .collect();
     let whom = match clients {
         0 => "without clients".to_owned(),
         _ => format!(
@@ -178,9 +126,23 @@ pub fn compliant(services: &[ServiceAnswer], clients: usize, subnets: usize) -> 
             plural(subnets, "subnet")
         ),
     };
-    line(&format!(
-        "COMPLIANT: {} private {whom} ({})",
-        plural(services.len(), "service"),
-        endpoints.join(", ")
-    ))
+    let of = |ids: bool| {
+        let entries = services.iter().map(|service| {
+            let ids = service.endpoint_ids.iter().filter(|_| ids);
+            let ids: Vec<&str> = ids.map(|id| &**id).collect();
+            format!("{} {}", service.service, ids.join("+"))
+                .trim_end()
+                .to_owned()
+        });
+        let entries: Vec<String> = entries.collect();
+        let services = plural(services.len(), "service");
+        let entries = entries.join(", ");
+        format!("COMPLIANT: {services} private {whom} ({entries})")
+    };
+    let whole = of(true);
+    line(&if whole.chars().count() > LIMIT {
+        of(false)
+    } else {
+        whole
+    })
 }

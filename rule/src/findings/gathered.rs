@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::order::order;
 use crate::assessment::decision::Cause;
+use crate::checks::Sentence;
 use crate::checks::{Check, Severity};
 use crate::network::Id;
 use crate::network::fact::Why;
@@ -11,8 +12,10 @@ use crate::parameters::{Depth, Parameters};
 use crate::path::Client;
 use crate::path::engine::index::Index;
 use crate::path::leaves::leaves;
+use crate::path::name_client;
 use crate::path::step::{At, Reason};
-use crate::verdict::{Answer, Finding};
+use crate::possible::Possible;
+use crate::verdict::{Answer, Brief, Finding};
 
 /// Gathers the causes of one service over the classes of clients.
 #[derive(Debug, Default)]
@@ -148,6 +151,23 @@ impl<'a> Entry<'a> {
             .client
             .filter(|_| is_public)
             .and_then(|client| leaves(paths?, client));
+        let remedy = says
+            .remedy(&at)
+            .unwrap_or_else(|| cause.check().row().remedy.to_owned());
+        let brief = Brief {
+            cause: if step.possible.is_unread() {
+                format!("not read: {}", says.cause())
+            } else {
+                says.cause()
+            },
+            client: client.map(name_client),
+            verb: match cause.check().row().sentence {
+                Sentence::CannotReach if step.possible == Possible::MAYBE => "may fail to reach",
+                Sentence::CannotReach => "cannot reach",
+                Sentence::Plain | Sentence::NotRouted | Sentence::RoutedPast => "",
+            },
+            fix: says.fix(&at).unwrap_or_else(|| imperative(&remedy)),
+        };
         let mut message = step.sentence(client, cause.endpoint);
         if let Some(leaves) = &leaves_by {
             message = format!("{message}; the traffic {leaves}");
@@ -157,12 +177,18 @@ impl<'a> Entry<'a> {
             severity: cause.severity,
             answer: cause.answer,
             message,
-            remediation: says
-                .remedy(&at)
-                .unwrap_or_else(|| cause.check().row().remedy.to_owned()),
+            remediation: remedy,
             clients: self.clients,
             resources,
             leaves_by,
+            brief: Some(brief),
         }
     }
+}
+
+/// A remedy as it goes on after "Fix: ".
+fn imperative(remedy: &str) -> String {
+    let mut letters = remedy.trim_end_matches('.').chars();
+    let first = letters.next().into_iter().flat_map(char::to_lowercase);
+    first.chain(letters).collect()
 }

@@ -3,4 +3,5 @@
 pub mod annotation;
 pub mod gathered;
 pub mod order;
+mod shared_cause;
 pub mod warnings;

@@ -18,7 +18,7 @@ use crate::path::families::ClientDns64;
 use crate::path::step::Detail;
 use crate::possible::Possible;
 use crate::services::{endpoint_name, fill};
-use crate::verdict::{Answer, Finding};
+use crate::verdict::{Answer, Brief, Finding};
 
 /// That a VPC's clients are unread.
 pub fn clients_unread(vpc: &Vpc, why: &str) -> Finding {
@@ -31,6 +31,12 @@ pub fn clients_unread(vpc: &Vpc, why: &str) -> Finding {
         clients: 0,
         resources: vec![vpc.id.clone()],
         leaves_by: None,
+        brief: Some(Brief {
+            cause: format!("whether it has clients is not known: {why}"),
+            client: None,
+            verb: "",
+            fix: "grant the read permission, or add the file".to_owned(),
+        }),
     }
 }
 

@@ -10,10 +10,11 @@ pub use crate::change::{Change, NEW, Peer};
 use crate::assessment::Assessor;
 use crate::change::apply;
 use crate::evaluate::Counting;
-use crate::network::{Id, Network};
+use crate::network::Id;
 use crate::parameters::{Depth, Parameters};
 use crate::path::step::Detail;
 use crate::verdict::Verdict;
+use crate::view::View;
 
 /// How often a copy is changed and judged again before what is left is said to be left: mending
 /// one fault can bring the next to light.
@@ -37,8 +38,8 @@ pub struct Fix {
 }
 
 /// Finds the changes that would mend a VPC; `None` where it is not in the network.
-pub fn fix(
-    network: &Network,
+pub fn fix<'v>(
+    view: impl Into<View<'v>>,
     parameters: &Parameters,
     now: Timestamp,
     vpc_id: &str,
@@ -47,8 +48,9 @@ pub fn fix(
         depth: Depth::Path,
         ..parameters.clone()
     };
-    let before = Round::of(network, parameters, now, vpc_id)?;
-    mend(network, parameters, now, before)
+    let view = view.into();
+    let before = Round::of(view, parameters, now, vpc_id)?;
+    mend(view, parameters, now, before)
 }
 
 /// What an assessment found: the verdict, and the changes that its faults ask for.
@@ -62,13 +64,8 @@ pub(crate) struct Round {
 
 impl Round {
     /// Assesses a VPC once, for its verdict and for the changes.
-    fn of(
-        network: &Network,
-        parameters: &Parameters,
-        now: Timestamp,
-        vpc_id: &str,
-    ) -> Option<Self> {
-        let assessor = Assessor::new(network, parameters, now);
+    fn of(view: View<'_>, parameters: &Parameters, now: Timestamp, vpc_id: &str) -> Option<Self> {
+        let assessor = Assessor::new(view, parameters, now);
         let assessment = assessor.vpc(vpc_id)?;
         let mut counting = Counting::new(&assessment);
         let mut faults = Faults::new(&assessment);
@@ -86,13 +83,13 @@ impl Round {
 
 /// Makes the changes on a copy, assesses it again, and goes on until nothing new is found.
 pub(crate) fn mend(
-    network: &Network,
+    view: View<'_>,
     parameters: &Parameters,
     now: Timestamp,
     before: Round,
 ) -> Option<Fix> {
     let vpc_id = before.verdict.vpc_id.clone();
-    let mut copy = network.clone();
+    let mut copy = view.network.clone();
     let mut changes: Vec<(Change, String)> = Vec::new();
     let mut after = before.verdict.clone();
     let mut found = before.changes;
@@ -110,7 +107,7 @@ pub(crate) fn mend(
             apply(&mut copy, &vpc_id, change);
         }
         changes.extend(fresh);
-        let next = Round::of(&copy, parameters, now, &vpc_id)?;
+        let next = Round::of(view.of(&copy), parameters, now, &vpc_id)?;
         after = next.verdict;
         if round + 1 < ROUNDS {
             found = next.changes;
@@ -118,8 +115,8 @@ pub(crate) fn mend(
     }
     Some(Fix {
         vpc_id,
-        account_id: network.account_id.clone(),
-        region: network.region.clone(),
+        account_id: view.network.account_id.clone(),
+        region: view.network.region.clone(),
         changes,
         before: before.verdict,
         after,

@@ -44,11 +44,36 @@ pub struct VpcEndpoint {
     pub subnet_ids: Vec<Id>,
     /// `RouteTableIds`.
     pub route_table_ids: Vec<Id>,
-    /// `DnsEntries[].DnsName`; absent means none.
-    pub dns_names: Vec<String>,
+    /// `DnsEntries`, in AWS's order; `None` where it is absent.
+    pub dns_entries: Option<Vec<DnsEntry>>,
+}
+
+/// A DNS name of an endpoint. AWS: `DnsEntry`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DnsEntry {
+    /// `DnsName`.
+    pub name: String,
+    /// `HostedZoneId`: of a private DNS name that of the endpoint's hidden zone.
+    pub hosted_zone_id: Option<Id>,
+}
+
+impl From<String> for DnsEntry {
+    /// A name of which the hosted zone is not known.
+    fn from(name: String) -> Self {
+        Self {
+            name,
+            hosted_zone_id: None,
+        }
+    }
 }
 
 impl VpcEndpoint {
+    /// The names of `DnsEntries`; none where it is absent.
+    pub fn dns_names(&self) -> impl Iterator<Item = &str> {
+        let entries = self.dns_entries.iter().flatten();
+        entries.map(|entry| entry.name.as_str())
+    }
+
     /// The records that an interface endpoint hands out: those of `DnsRecordIpType`, and where that
     /// is absent those of `IpAddressType` (`decision.md`, section 6.1).
     pub fn hands_out(&self) -> DnsRecordIpType {

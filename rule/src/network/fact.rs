@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-/// Why a fact was not read, in words for people: a denied call, a key that no file carries.
+/// Why a fact was not read, in words for people: a denied call, a key that the snapshot does not have.
 pub type Why = Arc<str>;
 
 /// A fact of the network (`decision.md`, section 1).

@@ -2,6 +2,7 @@
 //!
 //! The shapes follow what `aws ec2 describe-*` answers, cut down to what `decision.md` asks.
 
+pub mod central;
 pub mod clients;
 pub mod dns_server;
 mod endpoint;
@@ -14,8 +15,9 @@ use std::sync::Arc;
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
+use self::central::Central;
 pub use self::endpoint::{
-    DnsRecordIpType, EndpointState, EndpointType, IpAddressType, VpcEndpoint,
+    DnsEntry, DnsRecordIpType, EndpointState, EndpointType, IpAddressType, VpcEndpoint,
 };
 use self::fact::Fact;
 pub use self::interface::{InterfaceType, NetworkInterface};
@@ -57,6 +59,8 @@ pub struct Network {
     pub service_details: Fact<Arc<[ServiceDetail]>>,
     /// GetManagedResourceVisibility.
     pub visibility: Fact<Visibility>,
+    /// What section 11 asks. Shared by the parts of a network.
+    pub central: Arc<Central>,
     /// The fields of single records that nobody knows yet; none in data that was read.
     pub unknown: Unknown,
 }
@@ -82,7 +86,8 @@ impl Network {
             prefix_lists: Fact::Unread(why.clone()),
             dhcp_options: Fact::Unread(why.clone()),
             service_details: Fact::Unread(why.clone()),
-            visibility: Fact::Unread(why),
+            visibility: Fact::Unread(why.clone()),
+            central: Arc::new(Central::unread(why)),
             unknown: Unknown::default(),
         }
     }

@@ -48,6 +48,12 @@ pub struct Parameters {
     pub recheck_minutes: u32,
     /// `waiverTag`
     pub waiver_tag: String,
+    /// `centralEndpoints`
+    pub central_endpoints: CentralEndpoints,
+    /// `hubAccounts`, sorted, each once.
+    pub hub_accounts: Vec<String>,
+    /// `hubRoleName`
+    pub hub_role_name: Option<String>,
     /// `trustCentralDns`
     pub trust_central_dns: bool,
     /// `organizationId`
@@ -85,6 +91,17 @@ pub enum UnusedVpcs {
     Compliant,
     /// Judged by its endpoints alone.
     Evaluate,
+}
+
+/// Whether endpoints of other VPCs count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CentralEndpoints {
+    /// In live reads, and in saved data that has what names them.
+    Auto,
+    /// Always; keys that are missing are unread.
+    Look,
+    /// Never.
+    Ignore,
 }
 
 /// Everything that is wrong with the parameters, at once.
@@ -154,12 +171,8 @@ impl Parameters {
         }
         for row in ALL {
             let default = row.default.filter(|_| {
-                let is_given = |other| {
-                    given
-                        .get(other)
-                        .is_some_and(|value: &String| !value.trim().is_empty())
-                };
-                !row.default_unless.is_some_and(is_given)
+                let other = row.default_unless;
+                !other.is_some_and(|other| is_given(given, other))
             });
             let value = match (given.get(row.name).map(String::as_str), default) {
                 (Some(value), _) if value.trim().is_empty() && row.default_unless.is_some() => {
@@ -186,6 +199,12 @@ impl Parameters {
             }
         }
         parameters.services = each_once(parameters.services);
+        if parameters.hub_role_name.is_some() && !is_given(given, "hubAccounts") {
+            problems.push(Problem::Value {
+                name: "hubRoleName".to_owned(),
+                problem: "no account to assume the role in; name the hubs' accounts in `hubAccounts`, or leave it out".to_owned(),
+            });
+        }
         if problems.is_empty() {
             Ok(parameters)
         } else {
@@ -258,6 +277,9 @@ impl Parameters {
             pending_grace_minutes: 0,
             recheck_minutes: 0,
             waiver_tag: String::new(),
+            central_endpoints: CentralEndpoints::Auto,
+            hub_accounts: Vec::new(),
+            hub_role_name: None,
             trust_central_dns: true,
             organization_id: None,
             member_role_name: None,
@@ -295,6 +317,12 @@ impl Default for Parameters {
     fn default() -> Self {
         Self::parse(&BTreeMap::new()).unwrap_or_else(|_| Self::unset())
     }
+}
+
+/// Whether a parameter has a value.
+fn is_given(given: &BTreeMap<String, String>, name: &str) -> bool {
+    let value = given.get(name);
+    value.is_some_and(|value| !value.trim().is_empty())
 }
 
 /// The values in their order, each at its first place.

@@ -1,6 +1,6 @@
 //! The table of the parameters: name, default, values, meaning, reader (`contracts.md`, section 2).
 
-use super::{Clients, Depth, Parameters, UnusedVpcs, values};
+use super::{CentralEndpoints, Clients, Depth, Parameters, UnusedVpcs, values};
 
 /// The values of a parameter, for those who check them before the program does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -233,14 +233,55 @@ pub const ALL: &[Parameter] = &[
         reader: |value, to| values::tag_key(value).map(|key| to.waiver_tag = key),
     },
     Parameter {
+        name: "centralEndpoints",
+        form: Form::Words(&["AUTO", "LOOK", "IGNORE"]),
+        default: Some("AUTO"),
+        default_unless: None,
+        values: "`AUTO`, `LOOK` or `IGNORE`",
+        meaning: "whether endpoints of other VPCs count, to which hosted zones or Route 53 Profiles lead; `AUTO`: in live reads, and in saved data that has `HostedZonesByVpc`, `ProfileAssociations` and `ResolverRuleAssociations`",
+        reader: |value, to| {
+            let words = [
+                ("AUTO", CentralEndpoints::Auto),
+                ("LOOK", CentralEndpoints::Look),
+                ("IGNORE", CentralEndpoints::Ignore),
+            ];
+            values::word(value, &words).map(|word| to.central_endpoints = word)
+        },
+    },
+    Parameter {
+        name: "hubAccounts",
+        form: Form::Text {
+            pattern: "^( *[0-9]{12}( *, *[0-9]{12})* *)?$",
+            longest: 279,
+        },
+        default: None,
+        default_unless: None,
+        values: "account numbers with commas, at most 20",
+        meaning: "further accounts whose hosted zones, endpoints and transit gateways are looked into; VPCs with a Profile from another account need it. It also narrows: saved data and runs over many accounts, which look into all accounts by themselves, then look into these and the evaluated one alone",
+        reader: |value, to| values::accounts(value).map(|accounts| to.hub_accounts = accounts),
+    },
+    Parameter {
+        name: "hubRoleName",
+        form: Form::Text {
+            pattern: "^(([A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{1,64})?$",
+            longest: 256,
+        },
+        default: None,
+        default_unless: None,
+        values: "the name of an IAM role, with its path if it has one",
+        meaning: "role to assume in the accounts of `hubAccounts`, which it needs (Lambda only, where `hubAccounts` needs it too)",
+        reader: |value, to| values::role_name(value).map(|name| to.hub_role_name = Some(name)),
+    },
+    Parameter {
         name: "trustCentralDns",
-        form: Form::Words(&["true"]),
+        form: Form::Words(&["true", "false"]),
         default: Some("true"),
         default_unless: None,
-        values: "`true`",
-        meaning: "whether a hosted zone of another account counts as a private path; hosted zones are not part of the answer yet, so `false` is refused",
+        values: "`true` or `false`",
+        meaning: "whether an answer that is UNKNOWN for want of view passes even where `unknown=NON_COMPLIANT`",
         reader: |value, to| {
-            values::trust_central_dns(value).map(|trust| to.trust_central_dns = trust)
+            values::word(value, &[("true", true), ("false", false)])
+                .map(|trust| to.trust_central_dns = trust)
         },
     },
     Parameter {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{ALL, Clients, Depth, Form, Parameters, UnusedVpcs, profile};
+use super::{ALL, CentralEndpoints, Clients, Depth, Form, Parameters, UnusedVpcs, profile};
 
 fn given(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     pairs
@@ -221,7 +221,10 @@ fn every_wrong_value_has_words_of_its_own() {
         ("pendingGraceMinutes", "10081"),
         ("waiverTag", ""),
         ("waiverTag", "aws:waiver"),
-        ("trustCentralDns", "false"),
+        ("centralEndpoints", "look"),
+        ("hubAccounts", "222233334444,vpc-1"),
+        ("hubRoleName", "hub"),
+        ("trustCentralDns", "no"),
         ("organizationId", "123"),
         ("memberRoleName", "arn:aws:iam::111122223333:role/reader"),
     ]
@@ -236,7 +239,8 @@ fn reads_what_people_and_aws_config_write() {
     let read = Parameters::from_json(
         r#"{"depth": "existence", "vpcIds": "vpc-2, vpc-1,vpc-2", "excludeVpcIds": "", "unusedVpcs": "EVALUATE",
             "unknown": "NON_COMPLIANT", "pendingGraceMinutes": 30, "recheckMinutes": "10080", "waiverTag": "team: waiver",
-            "trustCentralDns": true, "organizationId": "o-a1b2c3d4e5", "memberRoleName": "audit/reader", "profile": null}"#,
+            "centralEndpoints": "LOOK", "hubAccounts": "333344445555, 222233334444,333344445555", "hubRoleName": "hub/reader",
+            "trustCentralDns": false, "organizationId": "o-a1b2c3d4e5", "memberRoleName": "audit/reader", "profile": null}"#,
     )
     .unwrap();
     assert_eq!(read.depth, Depth::Existence);
@@ -249,6 +253,10 @@ fn reads_what_people_and_aws_config_write() {
         (30, 10_080)
     );
     assert_eq!(read.waiver_tag, "team: waiver");
+    assert_eq!(read.central_endpoints, CentralEndpoints::Look);
+    assert_eq!(read.hub_accounts, ["222233334444", "333344445555"]);
+    assert_eq!(read.hub_role_name.as_deref(), Some("hub/reader"));
+    assert!(!read.trust_central_dns);
     assert_eq!(read.organization_id.as_deref(), Some("o-a1b2c3d4e5"));
     assert_eq!(read.member_role_name.as_deref(), Some("audit/reader"));
     for nothing in ["", " ", "null", "{}"] {
@@ -285,7 +293,11 @@ fn a_wrong_value_is_never_a_default() {
         ("waiverTag", "AWS:waiver"),
         ("waiverTag", " waiver"),
         ("waiverTag", "a\nb"),
-        ("trustCentralDns", "false"),
+        ("centralEndpoints", "auto"),
+        ("hubAccounts", "2222"),
+        ("hubAccounts", "222233334444,"),
+        ("hubRoleName", "arn:aws:iam::222233334444:role/hub"),
+        ("hubRoleName", "hub"),
         ("trustCentralDns", "yes"),
         ("organizationId", "123"),
         ("memberRoleName", "arn:aws:iam::111122223333:role/reader"),

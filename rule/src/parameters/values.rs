@@ -19,6 +19,7 @@ const MAX_BUCKET: usize = 255;
 const MAX_HOSTS: usize = 20;
 const MAX_DESCRIPTIONS: usize = 10;
 const MAX_BUCKETS: usize = 20;
+const MAX_HUB_ACCOUNTS: usize = 20;
 
 /// `serviceNames`, in their order.
 pub(super) fn service_names(text: &str) -> Result<Vec<Required>, Vec<String>> {
@@ -157,14 +158,20 @@ pub(super) fn tag_key(text: &str) -> Result<String, Vec<String>> {
     Err(vec![problem])
 }
 
-/// `trustCentralDns`: only what it is today can be asked for.
-pub(super) fn trust_central_dns(text: &str) -> Result<bool, Vec<String>> {
-    if word(text, &[("true", true), ("false", false)])? {
-        return Ok(true);
-    }
-    Err(vec![
-        "`false` would have no effect: hosted zones of other accounts are not part of the answer yet; leave it out or give `true`".to_owned(),
-    ])
+/// `hubAccounts`: sorted, each once.
+pub(super) fn accounts(text: &str) -> Result<Vec<String>, Vec<String>> {
+    let mut accounts = elements(text, |account| {
+        if account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit()) {
+            Ok(account.to_owned())
+        } else {
+            Err(format!(
+                "`{account}` is not an account number; expected 12 digits such as `111122223333`"
+            ))
+        }
+    })?;
+    accounts.sort_unstable();
+    accounts.dedup();
+    at_most(MAX_HUB_ACCOUNTS, "accounts", accounts)
 }
 
 /// `organizationId`

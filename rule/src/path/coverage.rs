@@ -8,8 +8,7 @@ use crate::services::{EndpointName, ServiceFacts, endpoint_name, fill, known};
 /// The private names of an endpoint: those of its DNS entries that are not its own `vpce` ones.
 pub fn private_names(endpoint: &VpcEndpoint) -> impl Iterator<Item = String> {
     endpoint
-        .dns_names
-        .iter()
+        .dns_names()
         .map(|name| {
             let name = name.trim_end_matches('.').to_ascii_lowercase();
             name.replace("\\052", "*")

@@ -160,6 +160,43 @@ impl<'a> Says<'a> for Reason<'a> {
         false
     }
 
+    fn cause(&self) -> String {
+        match self {
+            Self::Missing { plain, .. } => match plain.as_slice() {
+                [] => "no VPC endpoint".to_owned(),
+                [one] => format!("no FIPS endpoint; {one} serves the plain names only"),
+                many => format!(
+                    "no FIPS endpoint; {} serve the plain names only",
+                    many.join(", ")
+                ),
+            },
+            Self::HostNotCovered { may: None, .. } => "no VPC endpoint covers this host".to_owned(),
+            Self::HostNotCovered { .. } | Self::Elsewhere { .. } | Self::NotUsable(..) => {
+                self.to_string()
+            }
+        }
+    }
+
+    fn fix(&self, _: &At<'a>) -> Option<String> {
+        let fix = match self {
+            Self::Missing { .. } => "create the endpoint",
+            Self::HostNotCovered { .. } => {
+                "create an endpoint that covers it, or use a host that one covers"
+            }
+            Self::Elsewhere { .. } => "create an endpoint for the region that is asked for",
+            Self::NotUsable(_, rank) => match rank {
+                Rank::Unrecognised => "look at it in the console; create it again if it stays so",
+                Rank::PendingInGrace | Rank::Pending => {
+                    "wait until it is available; create it again if it stays pending"
+                }
+                Rank::PendingAcceptance => "create it again, for the AWS service's own name",
+                Rank::Deleting => "create a new endpoint",
+                Rank::Failed | Rank::Rejected | Rank::Expired => "delete it and create it again",
+            },
+        };
+        Some(fix.to_owned())
+    }
+
     fn remedy(&self, _: &At<'a>) -> Option<String> {
         None
     }

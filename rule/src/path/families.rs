@@ -295,6 +295,32 @@ impl<'a> Says<'a> for Reason<'a> {
         }
     }
 
+    fn cause(&self) -> String {
+        match self {
+            Self::Mismatch { endpoint, family } => {
+                format!("no {} (the clients' family) at {endpoint}", family.as_str())
+            }
+            Self::ServiceDefined { .. }
+            | Self::OneFamily { .. }
+            | Self::Nat64 { .. }
+            | Self::Bypasses { .. }
+            | Self::WithoutNat64 { .. } => self.to_string(),
+        }
+    }
+
+    fn fix(&self, _: &At<'a>) -> Option<String> {
+        let fix = match self {
+            Self::Mismatch { .. } | Self::ServiceDefined { .. } => "make it dualstack",
+            Self::OneFamily { .. } => "open the way for both families",
+            Self::Nat64 { .. } => "make the endpoint dualstack, or turn DNS64 off",
+            Self::Bypasses { .. } => {
+                "associate the endpoint with the NAT gateway's route table, or turn DNS64 off"
+            }
+            Self::WithoutNat64 { .. } => "route 64:ff9b::/96 to a NAT gateway, or turn DNS64 off",
+        };
+        Some(fix.to_owned())
+    }
+
     fn remedy(&self, _: &At<'a>) -> Option<String> {
         None
     }

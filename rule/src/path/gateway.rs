@@ -96,6 +96,40 @@ impl<'a> Says<'a> for Reason<'a> {
         true
     }
 
+    fn cause(&self) -> String {
+        match self {
+            Self::Association {
+                endpoint,
+                table,
+                subnet,
+                ..
+            } => format!(
+                "route table {table} ({subnet}) is not associated with gateway endpoint {endpoint}"
+            ),
+            Self::WithoutTables { endpoint } => {
+                format!("gateway endpoint {endpoint} is associated with no route table")
+            }
+            Self::Overridden { .. }
+            | Self::MayBeOverridden { .. }
+            | Self::Family { .. }
+            | Self::NotOverridden { .. }
+            | Self::ListFamily { .. } => self.to_string(),
+        }
+    }
+
+    fn fix(&self, _: &At<'a>) -> Option<String> {
+        let fix = match self {
+            Self::Association { .. } => "associate it",
+            Self::WithoutTables { .. } => "associate the route tables of its clients",
+            Self::Overridden { .. } => "remove the route",
+            Self::MayBeOverridden { .. } | Self::NotOverridden { .. } => {
+                "check the route's prefix list"
+            }
+            Self::Family { .. } | Self::ListFamily { .. } => "make it dualstack",
+        };
+        Some(fix.to_owned())
+    }
+
     fn remedy(&self, _: &At<'a>) -> Option<String> {
         match self {
             Self::Association {

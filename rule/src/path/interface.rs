@@ -350,6 +350,14 @@ impl<'a> Says<'a> for Reason<'a> {
         }
     }
 
+    fn fix(&self, _: &At<'a>) -> Option<String> {
+        let fix = match self {
+            Self::None { .. } => "add a subnet in each zone that has clients",
+            Self::Some { .. } => "open the way to every interface",
+        };
+        Some(fix.to_owned())
+    }
+
     fn remedy(&self, _: &At<'a>) -> Option<String> {
         None
     }

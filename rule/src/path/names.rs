@@ -90,6 +90,25 @@ impl<'a> Says<'a> for Reason<'a> {
         false
     }
 
+    fn fix(&self, _: &At<'a>) -> Option<String> {
+        let fix = match self {
+            Self::PrivateDns { endpoint, .. } if !can_have_private_dns(endpoint) => {
+                "lead clients to it by a private hosted zone"
+            }
+            Self::PrivateDns { endpoint, .. } | Self::InboundOnly { endpoint }
+                if serves_s3(endpoint) =>
+            {
+                "create an S3 gateway endpoint, or turn private DNS on"
+            }
+            Self::PrivateDns { .. } => "turn private DNS on",
+            Self::InboundOnly { .. } => "turn private DNS on for the whole VPC",
+            Self::NotCovered { .. } => "check which host name clients use",
+            Self::FipsOnly { .. } => "add the plain endpoint, or use FIPS host names",
+            Self::NotItsHost { .. } => "create an endpoint that covers it, or use another host",
+        };
+        Some(fix.to_owned())
+    }
+
     fn remedy(&self, _: &At<'a>) -> Option<String> {
         match self {
             Self::PrivateDns { endpoint, .. } if !can_have_private_dns(endpoint) => Some(format!(

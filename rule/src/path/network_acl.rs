@@ -132,6 +132,23 @@ impl<'a> Says<'a> for Reason<'a> {
         true
     }
 
+    fn fix(&self, _: &At<'a>) -> Option<String> {
+        let rule = |rule: Option<i32>, what: &str| match rule {
+            Some(rule) => format!("allow {what} by a rule below {rule}"),
+            None => format!("add a rule that allows {what}"),
+        };
+        Some(match self {
+            Self::StopsReply { blocks, .. } => {
+                rule(blocks.first()?.rule, "tcp/32768-60999, the reply's ports")
+            }
+            Self::StopsRequest { rule: number, .. } => rule(*number, "it"),
+            Self::Passes { .. }
+            | Self::NoPeer
+            | Self::ReplyPasses { .. }
+            | Self::SameSubnet { .. } => return None,
+        })
+    }
+
     fn remedy(&self, _: &At<'a>) -> Option<String> {
         let before = |rule: &Option<i32>| match rule {
             Some(rule) => format!(" with a number below {rule}"),

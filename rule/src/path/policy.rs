@@ -13,6 +13,12 @@ use crate::policy::{Ask, Context, Decision, Edit, Remedy, decide, remedy};
 use crate::possible::Possible;
 use crate::verdict::Answer;
 
+/// The longest cause that an annotation gives whole; of a longer one, what stands before its details.
+const LONGEST_CAUSE: usize = 150;
+
+/// The longest remedy that an annotation has room for, beside the cause.
+const LONGEST_FIX: usize = 100;
+
 /// What an endpoint's policy says.
 #[derive(Debug, Clone)]
 pub enum Reason<'a> {
@@ -153,6 +159,29 @@ impl<'a> Says<'a> for Reason<'a> {
 
     fn is_of_client(&self) -> bool {
         false
+    }
+
+    fn cause(&self) -> String {
+        let whole = self.to_string();
+        match whole.split_once(": ") {
+            Some((first, _)) if whole.chars().count() > LONGEST_CAUSE => first.to_owned(),
+            _ => whole,
+        }
+    }
+
+    fn fix(&self, _: &At<'a>) -> Option<String> {
+        match self {
+            Self::Unparsable { .. } => Some("set the policy again as valid JSON".to_owned()),
+            Self::Narrows { .. } => {
+                Some("check that the calls of clients are among them".to_owned())
+            }
+            Self::Conditional { .. } => Some("check that every client meets this".to_owned()),
+            Self::Denies { .. } | Self::Allows { .. } => {
+                let text = self.found().map(|found| found.text.clone());
+                let short = text.filter(|text| text.chars().count() <= LONGEST_FIX);
+                Some(short.unwrap_or_else(|| "let the policy allow it".to_owned()))
+            }
+        }
     }
 
     fn remedy(&self, _: &At<'a>) -> Option<String> {

@@ -224,6 +224,14 @@ impl<'a> Says<'a> for Reason<'a> {
         true
     }
 
+    fn fix(&self, _: &At<'a>) -> Option<String> {
+        let fix = match self.check() {
+            Check::RouteBlackhole => "remove the route, or repair its target",
+            _ => "check that the target lets the port through in both directions",
+        };
+        Some(fix.to_owned())
+    }
+
     fn remedy(&self, _: &At<'a>) -> Option<String> {
         None
     }

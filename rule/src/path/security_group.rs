@@ -100,6 +100,28 @@ impl<'a> Says<'a> for Reason<'a> {
         true
     }
 
+    fn fix(&self, at: &At<'a>) -> Option<String> {
+        let Self::NoneAllows {
+            groups,
+            direction,
+            peer,
+            list,
+            port,
+        } = self
+        else {
+            return Some("check the rules with the account that owns them".to_owned());
+        };
+        if groups.is_empty() {
+            return Some("give it a security group".to_owned());
+        }
+        let other = list.or_else(|| other_groups(at, *direction).iter().min());
+        let peer = other.map(Id::to_string).or(peer.map(|it| it.to_string()))?;
+        Some(format!(
+            "allow tcp/{port} {} {peer}",
+            direction.preposition()
+        ))
+    }
+
     fn remedy(&self, at: &At<'a>) -> Option<String> {
         let Self::NoneAllows {
             groups,

@@ -103,6 +103,16 @@ pub trait Says<'a>: fmt::Display {
     /// Whether it is about one client's packets; otherwise it is the same for all of them.
     fn is_of_client(&self) -> bool;
 
+    /// Its sentence for annotations: without the VPC's id, and with the endpoint's where it is about one.
+    fn cause(&self) -> String {
+        self.to_string()
+    }
+
+    /// What to do about it in a few words, as an imperative; else the remedy.
+    fn fix(&self, _at: &At<'a>) -> Option<String> {
+        None
+    }
+
     /// What to do about it, with ids where they are known; else the catalogue's remedy.
     fn remedy(&self, at: &At<'a>) -> Option<String>;
 
@@ -205,6 +215,10 @@ impl<'a> Says<'a> for Reason<'a> {
                 true
             }
         }
+    }
+
+    fn fix(&self, _: &At<'a>) -> Option<String> {
+        Some("grant the read permission, or add the file".to_owned())
     }
 
     fn remedy(&self, _: &At<'a>) -> Option<String> {

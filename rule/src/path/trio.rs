@@ -39,6 +39,21 @@ impl<'a> Says<'a> for Reason<'a> {
         false
     }
 
+    fn cause(&self) -> String {
+        format!(
+            "no VPC endpoint of {}; an ECS agent uses its three endpoints only together",
+            self.missing.join(" and ")
+        )
+    }
+
+    fn fix(&self, _: &At<'a>) -> Option<String> {
+        let (noun, names) = match self.missing.as_slice() {
+            [one] => ("an endpoint", (*one).to_owned()),
+            several => ("endpoints", several.join(" and ")),
+        };
+        Some(format!("create {noun} of {names}"))
+    }
+
     fn remedy(&self, _: &At<'a>) -> Option<String> {
         None
     }

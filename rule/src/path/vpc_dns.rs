@@ -58,6 +58,8 @@ pub enum Reason<'a> {
         vpc: &'a Id,
         /// The sentence.
         text: String,
+        /// The same in a few words.
+        brief: String,
     },
 }
 
@@ -85,6 +87,23 @@ impl<'a> Says<'a> for Reason<'a> {
 
     fn is_of_client(&self) -> bool {
         false
+    }
+
+    fn cause(&self) -> String {
+        match self {
+            Self::Attribute { attribute, on, .. } => {
+                let on = if *on { "on" } else { "off" };
+                format!("the VPC's {} is {on}", attribute.as_str())
+            }
+            Self::Servers { brief, .. } => brief.clone(),
+        }
+    }
+
+    fn fix(&self, _: &At<'a>) -> Option<String> {
+        Some(match self {
+            Self::Attribute { attribute, .. } => format!("turn {} on", attribute.as_str()),
+            Self::Servers { .. } => "check that they forward amazonaws.com".to_owned(),
+        })
     }
 
     fn remedy(&self, _: &At<'a>) -> Option<String> {
@@ -183,11 +202,11 @@ fn scenarios(attributes: Possible, servers: Possible) -> Vec<Scenario> {
 /// Whether Amazon's DNS servers answer the VPC's clients.
 fn servers<'a>(network: &'a Network, vpc: &'a Vpc, trusted: &[IpAddr]) -> Step<'a> {
     let check = Check::CustomDnsServers;
-    let says = |possible, text: String| {
-        let reason = Reason::Servers { vpc: &vpc.id, text };
-        Step::new(possible, reason)
+    let says = |possible, text: String, brief: String| {
+        let vpc = &vpc.id;
+        Step::new(possible, Reason::Servers { vpc, text, brief })
     };
-    let amazon = |text: String| says(Possible::YES, text);
+    let amazon = |text: String| says(Possible::YES, text, "Amazon's DNS answers".to_owned());
     if let Some(why) = network.unknown.why(&vpc.id, Field::DhcpOptions) {
         let open = Possible::YES.or_else(Possible::MAYBE);
         return Step::unread(check, open, why.clone());
@@ -228,12 +247,16 @@ fn servers<'a>(network: &'a Network, vpc: &'a Vpc, trusted: &[IpAddr]) -> Step<'
     }
     let mut own: Vec<&str> = own.map(String::as_str).collect();
     own.sort_unstable();
+    let own = own.join(", ");
     let text = format!(
-        "{id} of {} names other DNS servers than Amazon's ({})",
-        vpc.id,
-        own.join(", ")
+        "{id} of {} names other DNS servers than Amazon's ({own})",
+        vpc.id
     );
-    says(Possible::MAYBE, text)
+    says(
+        Possible::MAYBE,
+        text,
+        format!("custom DNS servers {own} ({id})"),
+    )
 }
 
 /// Whether a server is among those that are known to ask Amazon's.

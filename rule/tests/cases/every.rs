@@ -90,7 +90,7 @@ fn every_folder_is_named_after_a_check() {
 }
 
 /// Saves the case's network as a snapshot, reads it back and evaluates it.
-fn verdicts(case: &Case) -> Vec<Verdict> {
+pub fn verdicts(case: &Case) -> Vec<Verdict> {
     let root = save(case);
     let snapshot = Snapshot::open(root.path(), &Overrides::default()).unwrap();
     let [region] = snapshot.regions() else {

@@ -8,6 +8,8 @@
 )]
 
 #[cfg(test)]
+mod annotations;
+#[cfg(test)]
 mod case;
 #[cfg(test)]
 mod every;

@@ -132,7 +132,7 @@ const EDITS: &[Edit] = &[
     plain_subnet,
     |case, at| {
         nested(&mut case.network.vpc_endpoints, at, |endpoint, at| {
-            drop_at(&mut endpoint.dns_names, at)
+            drop_at(endpoint.dns_entries.get_or_insert_default(), at)
         })
     },
     plain_parameters,
@@ -151,7 +151,7 @@ fn plain_endpoint(case: &mut Case, at: usize) -> bool {
             5 => endpoint.ip_address_type = IpAddressType::Dualstack,
             6 => endpoint.created = None,
             7 => endpoint.last_error = None,
-            8 => endpoint.dns_names.clear(),
+            8 => endpoint.dns_entries = None,
             9 => endpoint.subnet_ids.clear(),
             10 => endpoint.endpoint_type = EndpointType::Other,
             11 => (endpoint.dns_record_ip_type, endpoint.owner_id) = (None, None),

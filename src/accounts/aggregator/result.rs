@@ -57,22 +57,35 @@ fn verdict(result: HeldResult) -> Verdict {
     }
 }
 
-/// The services of which an annotation of this rule speaks: of a VPC at fault the one that it begins with, which is
+/// The services of which an annotation of this rule speaks: of a VPC at fault those that it begins with, which are
 /// the worst; of a compliant VPC all, where none is cut off. An annotation of another form tells none.
 fn services(annotation: &str) -> Vec<ServiceAnswer> {
     worst(annotation)
-        .map(|worst| vec![worst])
         .or_else(|| private(annotation))
         .unwrap_or_default()
 }
 
-/// `ecr.dkr BROKEN: …`
-fn worst(annotation: &str) -> Option<ServiceAnswer> {
+/// `ecr.api, ecr.dkr and 3 more not private: …`, and what versions before wrote: `ecr.api and s3 PUBLIC: …`.
+fn worst(annotation: &str) -> Option<Vec<ServiceAnswer>> {
     let (front, _message) = annotation.split_once(": ")?;
-    let (service, answer) = front.split_once(' ')?;
-    let answers = [Answer::Broken, Answer::Public, Answer::Unknown];
-    let answer = answers.into_iter().find(|known| known.as_str() == answer)?;
-    is_service(service).then(|| of(service, answer, Vec::new()))
+    let answers = [
+        (" not private", Answer::Public),
+        (" BROKEN", Answer::Broken),
+        (" PUBLIC", Answer::Public),
+        (" UNKNOWN", Answer::Unknown),
+    ];
+    let mut said = answers.into_iter();
+    let (names, answer) =
+        said.find_map(|(end, answer)| Some((front.strip_suffix(end)?, answer)))?;
+    let names = names.split(", ").flat_map(|names| names.split(" and "));
+    let is_count = |name: &str| {
+        let count = name.strip_suffix(" more");
+        count.is_some_and(|count| count.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let named = names.filter(|name| !is_count(name));
+    named
+        .map(|name| is_service(name).then(|| of(name, answer, Vec::new())))
+        .collect()
 }
 
 /// `COMPLIANT: 2 services private … (ecr.api vpce-0a, s3 vpce-0b+vpce-0c)`
@@ -104,7 +117,7 @@ fn of(service: &str, answer: Answer, endpoint_ids: Vec<Id>) -> ServiceAnswer {
 /// Whether a text has the form of a service's short name.
 fn is_service(text: &str) -> bool {
     let of_a_name =
-        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-_".contains(&byte);
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-_:@".contains(&byte);
     !text.is_empty() && text.bytes().all(of_a_name)
 }
 
@@ -137,6 +150,23 @@ mod tests {
                 "ecr.dkr BROKEN ",
             ),
             ("s3 PUBLIC: no endpoint", "s3 PUBLIC "),
+            (
+                "ecr.api and ecr.dkr PUBLIC: no endpoint of ecr.api is in vpc-0a",
+                "ecr.api PUBLIC ; ecr.dkr PUBLIC ",
+            ),
+            (
+                "ecr.api, ecr.dkr and 3 more BROKEN: sg-0a has no ingress",
+                "ecr.api BROKEN ; ecr.dkr BROKEN ",
+            ),
+            (
+                "ecr.api, ecr.dkr, s3 not private: no VPC endpoint; traffic leaves by nat-0a. Fix: create 2 interface endpoints and 1 S3 gateway",
+                "ecr.api PUBLIC ; ecr.dkr PUBLIC ; s3 PUBLIC ",
+            ),
+            (
+                "email-smtp:587, ecr.api@us-east-1 not private: no VPC endpoint",
+                "email-smtp:587 PUBLIC ; ecr.api@us-east-1 PUBLIC ",
+            ),
+            ("the path is not private: badly", ""),
             (
                 "ecr.api UNKNOWN: own DNS servers: 10.0.0.2",
                 "ecr.api UNKNOWN ",

@@ -6,7 +6,7 @@ use crate::cli::error::CliError;
 use crate::cli::option::evaluation::EvaluationArguments;
 use crate::cli::option::origin::{More, OriginArguments, PlaceArguments};
 use crate::cli::option::output::OutputArguments;
-use crate::cli::option::plan::{OutcomeArguments, PlanArguments};
+use crate::cli::option::plan::{ListingArguments, PlanArguments};
 use crate::cli::run::evaluation::{Contents, EvaluationRun};
 
 const EXAMPLES: &str = "\
@@ -72,9 +72,11 @@ after the plan that was not before.
 
 Exit status:
   0  nothing is NON_COMPLIANT
-  1  something is NON_COMPLIANT
-  2  wrong usage or unreadable input: nothing is printed to standard output
-  3  something is UNDETERMINED or could not be read, and nothing is NON_COMPLIANT";
+  1  something is NON_COMPLIANT; --fail-on names another threshold
+  2  wrong usage or unreadable input: nothing is printed to standard output;
+     also where no VPC has one of the ids of --vpc or vpcIds
+  3  something is UNDETERMINED or could not be read, or there is no VPC, and
+     status is not 1";
 
 /// Evaluate every VPC of a snapshot, or of live accounts
 #[derive(Debug, Args)]
@@ -94,7 +96,7 @@ pub struct Arguments {
     #[command(flatten)]
     plan: PlanArguments,
     #[command(flatten)]
-    outcome: OutcomeArguments,
+    listing: ListingArguments,
     /// Show the answers of each client network interface (formats `table` and `json`)
     #[arg(long, help_heading = "Output")]
     clients: bool,
@@ -105,7 +107,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     EvaluationRun {
         origin: arguments.from.origin(More {
             place: arguments.place.place.as_ref(),
-            plans: Some((&arguments.plan, arguments.outcome)),
+            plans: Some((&arguments.plan, arguments.listing)),
             ..More::default()
         })?,
         from: &arguments.from,

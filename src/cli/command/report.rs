@@ -43,9 +43,10 @@ Examples:
 
 Exit status:
   0  nothing is NON_COMPLIANT
-  1  something is NON_COMPLIANT
+  1  something is NON_COMPLIANT; --fail-on names another threshold
   2  wrong usage or unreadable input: nothing is printed to standard output
-  3  something is UNDETERMINED or could not be read, and nothing is NON_COMPLIANT";
+  3  something is UNDETERMINED or could not be read, or there is no VPC, and
+     status is not 1";
 
 /// Report on an organization as a whole
 ///

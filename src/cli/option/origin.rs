@@ -7,7 +7,7 @@ use clap::{ArgGroup, Args};
 use crate::cli::error::CliError;
 use crate::cli::option::live::LiveArguments;
 use crate::cli::option::place::NamedPlace;
-use crate::cli::option::plan::{OutcomeArguments, PlanArguments};
+use crate::cli::option::plan::{ListingArguments, PlanArguments};
 
 /// The name of the group of arguments of which one at least names the origin.
 pub const ORIGIN: &str = "origin";
@@ -28,6 +28,9 @@ pub struct OriginArguments {
     /// With --live, keep what is evaluated in this file, and do not read again what it holds
     #[arg(long, value_name = "FILE", requires = "live", help_heading = "Origin")]
     pub resume: Option<PathBuf>,
+    /// End at the first account or region that cannot be read; otherwise it is reported as not evaluated (status 3)
+    #[arg(long, help_heading = "Origin")]
+    pub stop_on_error: bool,
     #[command(flatten)]
     pub accounts: LiveArguments,
 }
@@ -95,7 +98,7 @@ pub enum Origin<'a> {
     /// One account in one region, of saved data or live.
     Place(&'a NamedPlace, Option<&'a Path>),
     /// Plans, laid over saved data or over nothing.
-    Plans(&'a PlanArguments, OutcomeArguments, Option<&'a Path>),
+    Plans(&'a PlanArguments, ListingArguments, Option<&'a Path>),
 }
 
 /// What else may be an origin, where a command takes it.
@@ -108,7 +111,7 @@ pub struct More<'a> {
     /// Lines of evaluated places.
     pub evaluated: Option<&'a EvaluatedArguments>,
     /// Plans, and what is said of them.
-    pub plans: Option<(&'a PlanArguments, OutcomeArguments)>,
+    pub plans: Option<(&'a PlanArguments, ListingArguments)>,
 }
 
 impl OriginArguments {

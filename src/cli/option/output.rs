@@ -2,13 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+use rule::checks::Check;
+use rule::verdict::ComplianceType;
 
 use crate::cli::error::CliError;
 use crate::cli::option::format::{OcsfVersion, ReportFormat};
 use crate::cli::terminal::output::Output;
 use crate::cli::terminal::pager;
+use crate::report::comparison::FailOn;
 use crate::report::format::{Format, Look};
+use crate::report::shown::Shown;
 
 /// The form of a report, and where it goes.
 #[derive(Debug, Args)]
@@ -22,6 +26,15 @@ pub struct OutputArguments {
     ocsf_version: OcsfVersion,
     #[command(flatten)]
     file: FileArguments,
+    /// Show VPCs with this result only: non-compliant, undetermined, compliant, not-applicable (may be repeated); counts and exit status stay those of all
+    #[arg(long, value_name = "RESULT", value_enum, hide_possible_values = true)]
+    only: Vec<Only>,
+    /// Show VPCs with a finding of this check only, and no other finding (may be repeated); counts and exit status stay those of all
+    #[arg(long, value_name = "CODE", value_parser = check)]
+    check: Vec<Check>,
+    /// What ends in status 1: non-compliant (a VPC is), broken (a service is BROKEN), none; with --plan also worse (something became worse; the default there), and broken means what became so, or lost its way out
+    #[arg(long, value_enum, hide_possible_values = true)]
+    pub fail_on: Option<FailOn>,
     /// Print a table as it is, also on a terminal; otherwise PAGER shows it, or less
     #[arg(long)]
     no_pager: bool,
@@ -59,6 +72,18 @@ impl OutputArguments {
         self.file.output.as_deref()
     }
 
+    /// What of the evaluations is shown.
+    pub fn shown(&self) -> Shown {
+        Shown {
+            only: self
+                .only
+                .iter()
+                .map(|only| only.compliance_type())
+                .collect(),
+            checks: self.check.clone(),
+        }
+    }
+
     /// How a report looks there.
     pub fn look(&self, output: &Output, with_clients: bool) -> Look {
         Look {
@@ -80,4 +105,39 @@ impl OutputArguments {
             output.commit_paged()
         }
     }
+}
+
+/// A value of `--only`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Only {
+    /// NON_COMPLIANT
+    NonCompliant,
+    /// UNDETERMINED
+    Undetermined,
+    /// COMPLIANT
+    Compliant,
+    /// NOT_APPLICABLE
+    NotApplicable,
+}
+
+impl Only {
+    fn compliance_type(self) -> ComplianceType {
+        match self {
+            Self::NonCompliant => ComplianceType::NonCompliant,
+            Self::Undetermined => ComplianceType::Undetermined,
+            Self::Compliant => ComplianceType::Compliant,
+            Self::NotApplicable => ComplianceType::NotApplicable,
+        }
+    }
+}
+
+/// Reads `--check CODE`.
+fn check(code: &str) -> Result<Check, String> {
+    Check::of_code(code).ok_or_else(|| match Check::nearest(code) {
+        Some(near) => format!(
+            "no check has this code; did you mean `{}`? `vpc-endpoint-rule checks` lists all",
+            near.row().code
+        ),
+        None => "no check has this code; `vpc-endpoint-rule checks` lists all".to_owned(),
+    })
 }

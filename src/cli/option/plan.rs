@@ -9,7 +9,6 @@ use serde_json::Value as Json;
 use crate::cli::error::CliError;
 use crate::cli::option::inputs::json_text;
 use crate::cli::option::origin::ORIGIN;
-use crate::report::comparison::FailOn;
 use crate::source::plan::plans::{Options, Plans};
 
 /// Plans, and what is said beside them.
@@ -39,13 +38,10 @@ pub struct PlanArguments {
     stack_resources: Option<PathBuf>,
 }
 
-/// What a plan's report says, and what decides its exit status.
+/// What a plan's report lists.
 #[derive(Debug, Clone, Copy, Args)]
 #[command(next_help_heading = "Plans")]
-pub struct OutcomeArguments {
-    /// With --plan, what ends in status 1: worse (something became worse), broken (became BROKEN, or lost its way out), any (NON_COMPLIANT after), none
-    #[arg(long, value_enum, hide_possible_values = true, default_value_t = FailOn::Worse, requires = "plans")]
-    pub fail_on: FailOn,
+pub struct ListingArguments {
     /// With --plan, list VPCs that it does not touch too
     #[arg(long, requires = "plans")]
     pub all_vpcs: bool,

@@ -9,7 +9,7 @@ use crate::cli::option::evaluation::EvaluationArguments;
 use crate::cli::option::origin::{Origin, OriginArguments};
 use crate::cli::option::output::OutputArguments;
 use crate::cli::option::place::NamedPlace;
-use crate::cli::option::plan::{OutcomeArguments, PlanArguments};
+use crate::cli::option::plan::{ListingArguments, PlanArguments};
 use crate::cli::option::selection;
 #[cfg(feature = "aws")]
 use crate::cli::run::aggregated::AggregatedReading;
@@ -19,10 +19,11 @@ use crate::cli::run::live_evaluation::LiveEvaluation;
 use crate::cli::run::one_place::OnePlace;
 use crate::cli::run::planned::{self, Planned};
 use crate::cli::run::reporting::Reporting;
-use crate::cli::run::saved_regions;
+use crate::cli::run::saved_regions::{self, Unreadable};
 use crate::cli::terminal::output::Output;
 use crate::organization::Organization;
 use crate::report::baseline::Baseline;
+use crate::report::comparison::FailOn;
 use crate::report::evaluator::Evaluator;
 use crate::report::format::{Format, Look};
 use crate::source::snapshot::{Overrides, Snapshot};
@@ -72,7 +73,7 @@ impl EvaluationRun<'_> {
             Origin::Aggregator(name, rules) => self.of_aggregator(name, rules),
             Origin::Place(named, snapshot) => self.of_place(named, snapshot),
             Origin::Evaluated(path) => self.of_evaluated(path),
-            Origin::Plans(plans, outcome, snapshot) => self.of_plans(plans, outcome, snapshot),
+            Origin::Plans(plans, listing, snapshot) => self.of_plans(plans, listing, snapshot),
         }
     }
 
@@ -80,7 +81,12 @@ impl EvaluationRun<'_> {
         let parameters = self.evaluation.parameters()?;
         let mut output = Output::new(self.output.target())?;
         let baseline = self.baseline()?;
-        let snapshot = Snapshot::open(path, &Overrides::default())?;
+        let ends = self.from.stop_on_error;
+        let snapshot = if ends {
+            Snapshot::open(path, &Overrides::default())?
+        } else {
+            Snapshot::open_what_can_be(path, &Overrides::default())?
+        };
         let (accounts, regions) = (&self.from.selection.accounts, &self.from.selection.regions);
         let folders = selection::select(snapshot.regions(), accounts, regions)?;
         if self.output.volume.verbose {
@@ -89,10 +95,10 @@ impl EvaluationRun<'_> {
         let evaluator = self.evaluator(parameters, snapshot.organization().clone());
         let mut reporting = self.begin(&mut output, &evaluator, baseline, 0)?;
         let quiet = self.output.volume.quiet;
-        saved_regions::evaluate(&snapshot, &folders, &evaluator, &mut reporting, quiet)?;
-        if evaluator.only.is_empty() {
-            saved_regions::report_failures(&snapshot, accounts, regions, &mut reporting);
-        }
+        let how = Unreadable { ends, quiet };
+        saved_regions::evaluate(&snapshot, &folders, &evaluator, &mut reporting, how)?;
+        let collected = evaluator.only.is_empty();
+        saved_regions::report_failures(&snapshot, accounts, regions, &mut reporting, collected);
         let status = reporting.finish()?;
         self.output.commit(output)?;
         Ok(status)
@@ -141,9 +147,15 @@ impl EvaluationRun<'_> {
     fn of_plans(
         &self,
         arguments: &PlanArguments,
-        outcome: OutcomeArguments,
+        listing: ListingArguments,
         snapshot: Option<&Path>,
     ) -> Result<u8, CliError> {
+        if !self.output.shown().is_all() {
+            return Err(CliError::Usage(
+                "--only and --check choose among VPCs; with --plan those are listed that it touches"
+                    .to_owned(),
+            ));
+        }
         let parameters = self.evaluation.parameters()?;
         let mut output = Output::new(self.output.target())?;
         let (accounts, regions) = (&self.from.selection.accounts, &self.from.selection.regions);
@@ -163,8 +175,8 @@ impl EvaluationRun<'_> {
             saved,
             strict: arguments.strict,
             source: arguments.source.as_deref(),
-            fail_on: outcome.fail_on,
-            all_vpcs: outcome.all_vpcs,
+            fail_on: self.output.fail_on.unwrap_or_default(),
+            all_vpcs: listing.all_vpcs,
         };
         let evaluator = self.evaluator(parameters, organization.unwrap_or_default());
         let places = planned.lay()?;
@@ -203,6 +215,7 @@ impl EvaluationRun<'_> {
             parameters: text,
             resume: self.from.resume.clone(),
             volume: self.output.volume,
+            stop_on_error: self.from.stop_on_error,
         };
         let reporting =
             reading.read(|evaluator| self.begin(&mut output, evaluator, baseline, 0))?;
@@ -266,6 +279,26 @@ impl EvaluationRun<'_> {
 
     /// Opens the report; of so many VPCs, where that is known.
     fn begin<'o>(
+        &self,
+        output: &'o mut Output,
+        evaluator: &Evaluator,
+        baseline: Option<Baseline>,
+        vpcs: usize,
+    ) -> Result<Reporting<'o>, CliError> {
+        let fail_on = match self.output.fail_on {
+            Some(FailOn::Worse) => {
+                return Err(CliError::Usage(
+                    "--fail-on worse compares a plan with what is there: it goes with --plan"
+                        .to_owned(),
+                ));
+            }
+            fail_on => fail_on.unwrap_or(FailOn::NonCompliant),
+        };
+        let reporting = self.open(output, evaluator, baseline, vpcs)?;
+        Ok(reporting.with_outcome(self.output.shown(), fail_on))
+    }
+
+    fn open<'o>(
         &self,
         output: &'o mut Output,
         evaluator: &Evaluator,

@@ -37,6 +37,8 @@ pub struct LiveEvaluation {
     pub resume: Option<PathBuf>,
     /// What is said beside the report.
     pub volume: VolumeArguments,
+    /// The first account or region that cannot be read ends the run.
+    pub stop_on_error: bool,
 }
 
 impl LiveEvaluation {
@@ -78,6 +80,9 @@ impl LiveEvaluation {
                     reporting.region(&found.evaluated)?;
                 }
                 for failure in account.failures {
+                    if self.stop_on_error {
+                        return Err(CliError::Stopped(failure.sentence()));
+                    }
                     reporting.failed(failure);
                 }
                 Ok(())

@@ -359,6 +359,7 @@ fn undetermined(vpc_id: &str, message: String, resources: Vec<Id>) -> Verdict {
             remediation: "Lay the plan over saved data of the account and region.".to_owned(),
             clients: 0,
             leaves_by: None,
+            brief: None,
             resources,
         }],
         clients: Vec::new(),

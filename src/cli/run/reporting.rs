@@ -8,16 +8,19 @@ use crate::cli::exit_status::{NON_COMPLIANT, OK, UNDETERMINED};
 use crate::cli::terminal::notices;
 use crate::failure::FailedPlace;
 use crate::report::Report;
-use crate::report::assembly::Assembly;
+use crate::report::assembly::{Assembled, Assembly};
 use crate::report::baseline::Baseline;
+use crate::report::comparison::FailOn;
 use crate::report::evaluator::{Evaluated, Evaluator};
-use crate::report::summary::Summary;
+use crate::report::shown::Shown;
 
 /// A report that takes account after account.
 pub struct Reporting<'a> {
     assembly: Assembly<'a>,
     target: Option<PathBuf>,
     quiet: bool,
+    shows_all: bool,
+    fail_on: FailOn,
 }
 
 impl<'a> Reporting<'a> {
@@ -41,6 +44,8 @@ impl<'a> Reporting<'a> {
             assembly,
             target,
             quiet,
+            shows_all: true,
+            fail_on: FailOn::NonCompliant,
         })
     }
 
@@ -48,6 +53,15 @@ impl<'a> Reporting<'a> {
     #[must_use]
     pub fn with_overview(mut self, evaluator: &Evaluator, baseline: Option<Baseline>) -> Self {
         self.assembly = self.assembly.with_overview(evaluator, baseline);
+        self
+    }
+
+    /// Shows a part of it only, and ends with the status that is asked for.
+    #[must_use]
+    pub fn with_outcome(mut self, shown: Shown, fail_on: FailOn) -> Self {
+        self.shows_all = shown.is_all();
+        self.assembly = self.assembly.showing(shown);
+        self.fail_on = fail_on;
         self
     }
 
@@ -70,18 +84,57 @@ impl<'a> Reporting<'a> {
     /// Closes the report and says how the process ends.
     ///
     /// # Errors
-    /// What cannot be written.
+    /// What cannot be written; ids that were asked for, of which none exists in all that was read.
     pub fn finish(self) -> Result<u8, CliError> {
-        let assembled = written(&self.target, self.assembly.finish())?;
-        let ending = &assembled.ending;
-        if !self.quiet {
-            for id in &assembled.unmatched {
-                notices::warning(&format!("no VPC `{id}` is among those that were read"));
-            }
-            let warnings = ending.warnings.iter();
-            warnings.for_each(|warning| notices::warning(&warning.message));
+        if let Some((name, ids)) = self.assembly.misspelt() {
+            let ids: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
+            return Err(CliError::Usage(format!(
+                "no VPC that {name} names exists in what was read ({}): look at the ids, the accounts and the regions",
+                ids.join(", ")
+            )));
         }
-        Ok(status(&ending.summary, !ending.failures.is_empty()))
+        let assembled = written(&self.target, self.assembly.finish())?;
+        if !self.quiet {
+            say(&assembled, self.shows_all);
+        }
+        Ok(status(&assembled, self.fail_on))
+    }
+}
+
+/// Says what matches nothing, and what is not shown.
+fn say(assembled: &Assembled, shows_all: bool) {
+    for id in &assembled.unmatched {
+        notices::warning(&format!("no VPC `{id}` is among those that were read"));
+    }
+    let ending = &assembled.ending;
+    let warnings = ending.warnings.iter();
+    warnings.for_each(|warning| notices::warning(&warning.message));
+    let vpcs = ending.summary.vpcs;
+    if vpcs == 0 {
+        notices::warning("nothing was evaluated: there is no VPC in what was read");
+    } else if !shows_all {
+        notices::note(&format!(
+            "{} of {vpcs} VPCs are shown; counts and exit status are of all",
+            assembled.listed
+        ));
+    }
+}
+
+/// The exit status that the counts lead to. What could not be evaluated is undetermined; so is
+/// everything, where nothing was evaluated.
+fn status(assembled: &Assembled, fail_on: FailOn) -> u8 {
+    let summary = &assembled.ending.summary;
+    let faults = match fail_on {
+        FailOn::None => 0,
+        FailOn::Broken => assembled.broken,
+        FailOn::NonCompliant | FailOn::Worse => summary.non_compliant,
+    };
+    let any_failed = !assembled.ending.failures.is_empty();
+    let is_open = summary.undetermined > 0 || any_failed || summary.vpcs == 0;
+    match (faults, is_open) {
+        (0, false) => OK,
+        (0, true) => UNDETERMINED,
+        _ => NON_COMPLIANT,
     }
 }
 
@@ -90,16 +143,4 @@ fn written<T>(target: &Option<PathBuf>, result: io::Result<T>) -> Result<T, CliE
         target: target.clone(),
         source,
     })
-}
-
-/// The exit status that the counts lead to. What could not be evaluated is undetermined.
-fn status(summary: &Summary, any_failed: bool) -> u8 {
-    match (
-        summary.non_compliant,
-        summary.undetermined > 0 || any_failed,
-    ) {
-        (0, false) => OK,
-        (0, true) => UNDETERMINED,
-        _ => NON_COMPLIANT,
-    }
 }

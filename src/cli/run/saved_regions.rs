@@ -5,47 +5,86 @@ use crate::cli::run::in_order::in_order;
 use crate::cli::run::reporting::Reporting;
 use crate::cli::terminal::notices;
 use crate::cli::terminal::progress::Progress;
+use crate::failure::{FailedPlace, chain};
 use crate::report::evaluator::Evaluator;
 use crate::source::snapshot::Snapshot;
+use crate::source::snapshot::error::SnapshotError;
 use crate::source::snapshot::regions::RegionFolder;
 
 /// Evaluates accounts and regions, and hands them to the report in their order.
 ///
 /// # Errors
-/// What cannot be read, of several the first in order; what cannot be written.
+/// What cannot be read, of several the first in order, where nothing can be read or the first is to
+/// end it; what cannot be written.
 pub fn evaluate(
     snapshot: &Snapshot,
     folders: &[RegionFolder],
     evaluator: &Evaluator,
     reporting: &mut Reporting,
-    quiet: bool,
+    how: Unreadable,
 ) -> Result<(), CliError> {
-    let progress = Progress::of_places(!quiet);
+    let mut first: Option<SnapshotError> = None;
+    let mut any = false;
+    let progress = Progress::of_places(!how.quiet);
     progress.more(folders.len());
     let done = in_order(
         folders,
         |folder| {
-            let network = snapshot.read(folder)?;
-            let evaluated = evaluator.evaluate(&network.into());
-            progress.done(1, false);
-            Ok(evaluated)
+            let network = snapshot
+                .read(folder)
+                .map_err(|error| (folder.clone(), error));
+            let evaluated = network.map(|network| evaluator.evaluate(&network.into()));
+            progress.done(1, evaluated.is_err());
+            evaluated
         },
-        |evaluated: Result<_, CliError>| reporting.region(&evaluated?),
+        |evaluated| match evaluated {
+            Ok(evaluated) => {
+                any = true;
+                reporting.region(&evaluated)
+            }
+            Err((_, error)) if how.ends => Err(CliError::from(error)),
+            Err((folder, error)) => {
+                progress.aside(|| {
+                    reporting.failed(FailedPlace {
+                        account_id: folder.account_id,
+                        region: Some(folder.region),
+                        why: chain(&error),
+                    });
+                });
+                first.get_or_insert(error);
+                Ok(())
+            }
+        },
     );
     progress.finish();
-    done
+    done?;
+    match first {
+        Some(error) if !any => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
-/// Reports what could not be collected of the accounts and regions that are asked for; of all of them
+/// What becomes of accounts and regions that cannot be read.
+#[derive(Debug, Clone, Copy)]
+pub struct Unreadable {
+    /// The first one ends the run; otherwise it is reported as not evaluated.
+    pub ends: bool,
+    /// No progress.
+    pub quiet: bool,
+}
+
+/// Reports what could not be read, and where asked for what could not be collected, of the accounts and regions that are asked for; of all of them
 /// where none is named.
 pub fn report_failures(
     snapshot: &Snapshot,
     accounts: &[String],
     regions: &[String],
     reporting: &mut Reporting,
+    collected: bool,
 ) {
+    let collected = snapshot.failures().iter().filter(|_| collected);
     let among = |asked: &[String], value: &String| asked.is_empty() || asked.contains(value);
-    let asked = snapshot.failures().iter().filter(|failure| {
+    let asked = collected.chain(snapshot.broken()).filter(|failure| {
         let in_region = |region: &String| among(regions, region);
         among(accounts, &failure.account_id) && failure.region.as_ref().is_none_or(in_region)
     });

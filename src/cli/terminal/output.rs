@@ -47,8 +47,12 @@ impl Output {
 
     /// What the place where the result goes to can show.
     pub fn screen(&self) -> Screen {
+        let always = anstream::ColorChoice::global() == anstream::ColorChoice::Always;
         if self.target.is_some() || !io::stdout().is_terminal() {
-            return Screen::default();
+            return Screen {
+                width: None,
+                colour: always && self.target.is_none(),
+            };
         }
         let width = terminal_size::terminal_size()
             .map(|(terminal_size::Width(width), _)| width.min(WIDEST));

@@ -1,7 +1,7 @@
 //! The records that EC2 lists, one file for what one call answers.
 
+pub mod central;
 pub mod dhcp_options;
-pub mod hosted_zones;
 pub mod network_acl;
 pub mod network_interface;
 pub mod prefix_list;

@@ -31,8 +31,15 @@ record! {
         network_interface_ids: Vec<Text<'a>> as list,
         subnet_ids: Vec<Text<'a>> as list,
         route_table_ids: Vec<Text<'a>> as list,
-        /// `DnsEntries[].DnsName`
-        dns_entries: Vec<Text<'a>> as dns_names,
+        dns_entries: Option<Vec<DnsEntry<'a>>>,
+    }
+}
+
+record! {
+    /// A DNS name of an endpoint.
+    DnsEntry<'a> {
+        dns_name: Option<Text<'a>>,
+        hosted_zone_id: Option<Text<'a>>,
     }
 }
 
@@ -59,6 +66,15 @@ pub enum Writer {
     Ec2,
     /// AWS Config: it does not record everything, so what is absent was not read.
     Config,
+}
+
+impl DnsEntry<'_> {
+    fn facts(&self, ids: &mut Ids) -> network::DnsEntry {
+        network::DnsEntry {
+            name: self.dns_name.as_deref().unwrap_or_default().to_owned(),
+            hosted_zone_id: ids.optional(self.hosted_zone_id.as_deref()),
+        }
+    }
 }
 
 impl VpcEndpoint<'_> {
@@ -103,11 +119,10 @@ impl VpcEndpoint<'_> {
             network_interface_ids: ids.each(self.network_interface_ids.iter().map(|id| &**id)),
             subnet_ids: ids.each(self.subnet_ids.iter().map(|id| &**id)),
             route_table_ids: ids.each(self.route_table_ids.iter().map(|id| &**id)),
-            dns_names: self
-                .dns_entries
-                .iter()
-                .map(|name| name.to_string())
-                .collect(),
+            dns_entries: self.dns_entries.as_ref().map(|entries| {
+                let entries = entries.iter();
+                entries.map(|entry| entry.facts(ids)).collect()
+            }),
         }
     }
 

@@ -162,8 +162,6 @@ members! {
     service_types: Text<'de> = "ServiceType";
     /// `[{"PrivateDnsName": "…"}]`
     private_dns_names: Text<'de> = "PrivateDnsName";
-    /// `[{"DnsName": "…"}]`
-    dns_names: Text<'de> = "DnsName";
     /// `[{"Value": "…"}]`, and AWS Config's plain strings
     values: Text<'de> = "Value";
     /// `[{"CidrIp": "10.0.0.0/16"}]`, and AWS Config's plain strings

@@ -333,7 +333,8 @@ pub enum FailOn {
     /// Something became BROKEN, or lost its way out.
     Broken,
     /// Something is NON_COMPLIANT after.
-    Any,
+    #[value(name = "non-compliant", alias = "any")]
+    NonCompliant,
     /// Nothing.
     None,
 }
@@ -352,7 +353,7 @@ pub fn counts(vpc: &ComparedVpc, service: &ComparedService, fail_on: FailOn) -> 
                 && (service.after == Some(Answer::Broken)
                     || service.leaves_by == Some(WayOut::Nowhere))
         }
-        FailOn::Any => {
+        FailOn::NonCompliant => {
             non_compliant && matches!(service.after, Some(Answer::Broken | Answer::Public))
         }
     }

@@ -54,13 +54,7 @@ impl<W: Write> Markdown<W> {
         )?;
         table(
             &mut self.out,
-            [
-                "service",
-                "severity",
-                "check",
-                "what is the case",
-                "what to do",
-            ],
+            ["service", "severity", "check", "problem", "what to do"],
             rows,
         )?;
         writeln!(self.out, "\n</details>\n")

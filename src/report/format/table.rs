@@ -2,14 +2,16 @@
 
 pub mod overview;
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table, presets};
+use comfy_table::{Attribute, Cell, Color, ColumnConstraint, ContentArrangement, Table, presets};
 use rule::verdict::{Answer, ComplianceType, Verdict};
 
+use crate::report::spool::Spool;
 use crate::report::summary::Summary;
-use crate::report::vpc::place_name;
+use crate::report::vpc::{cut, place_name, rank, worst_first};
 use crate::report::{Ending, EvaluatedRegion, Report};
 use crate::text::printable;
 
@@ -22,12 +24,20 @@ pub struct Screen {
     pub colour: bool,
 }
 
+/// The width from which on a VPC's line has room for its id and for a readable annotation beside it.
+const ROOMY: u16 = 110;
+
+/// The longest name of a VPC that a terminal shows whole.
+const LONGEST_NAME: usize = 24;
+
 /// The table on its way out.
 #[derive(Debug)]
 pub struct Tabular<W> {
     out: W,
     screen: Screen,
     with_clients: bool,
+    /// Regions by the worst of their VPCs: what is at fault comes first, whatever the region's name is.
+    regions: BTreeMap<u8, Spool>,
 }
 
 impl<W: Write> Tabular<W> {
@@ -37,11 +47,42 @@ impl<W: Write> Tabular<W> {
             out,
             screen,
             with_clients,
+            regions: BTreeMap::new(),
         }
+    }
+
+    fn write_region(
+        &self,
+        out: &mut impl Write,
+        region: &EvaluatedRegion,
+        verdicts: &[Verdict],
+    ) -> io::Result<()> {
+        let head = place_name(region);
+        let head = self.screen.styled(Style::new().bold(), &printable(&head));
+        writeln!(out, "{head}")?;
+        if verdicts.is_empty() {
+            return writeln!(out, "  no VPC\n");
+        }
+        let header = ["VPC", "Name", "Compliance", "Annotation"];
+        vpcs(out, self.screen, &header, worst_first(verdicts))?;
+        if self.with_clients {
+            for verdict in verdicts
+                .iter()
+                .filter(|verdict| !verdict.clients.is_empty())
+            {
+                print(out, &clients(self.screen, verdict))?;
+            }
+        }
+        Ok(())
     }
 }
 
 impl Screen {
+    /// The longest name that is shown whole.
+    fn longest_name(self) -> usize {
+        self.width.map_or(usize::MAX, |_| LONGEST_NAME)
+    }
+
     /// A text in a style, where there are colours.
     pub fn styled(self, style: Style, text: &str) -> String {
         if self.colour {
@@ -71,26 +112,20 @@ impl<W: Write> Report for Tabular<W> {
     }
 
     fn region(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) -> io::Result<()> {
-        let head = place_name(region);
-        let head = self.screen.styled(Style::new().bold(), &printable(&head));
-        writeln!(self.out, "{head}")?;
-        if verdicts.is_empty() {
-            return writeln!(self.out, "  no VPC\n");
-        }
-        let header = ["VPC", "Name", "Compliance", "Annotation"];
-        print(&mut self.out, &of_vpcs(self.screen, &header, verdicts))?;
-        if self.with_clients {
-            for verdict in verdicts
-                .iter()
-                .filter(|verdict| !verdict.clients.is_empty())
-            {
-                print(&mut self.out, &clients(self.screen, verdict))?;
-            }
-        }
+        let worst = verdicts.iter().map(rank).min().unwrap_or(u8::MAX);
+        let mut spool = match self.regions.remove(&worst) {
+            Some(spool) => spool,
+            None => Spool::new()?,
+        };
+        self.write_region(&mut spool, region, verdicts)?;
+        self.regions.insert(worst, spool);
         Ok(())
     }
 
     fn finish(&mut self, ending: &Ending) -> io::Result<()> {
+        for spool in self.regions.values_mut() {
+            spool.copy_to(&mut self.out)?;
+        }
         for failure in &ending.failures {
             let style = Style::new().fg_color(Some(AnsiColor::Yellow.into()));
             let sentence = failure.sentence();
@@ -103,23 +138,79 @@ impl<W: Write> Report for Tabular<W> {
     }
 }
 
-/// A line a VPC.
-pub fn of_vpcs<'v>(
+/// Writes a line a VPC; on a narrow screen some lines, so that no id is split.
+///
+/// # Errors
+/// What cannot be written.
+pub fn vpcs<'v>(
+    out: &mut impl Write,
     screen: Screen,
     header: &[&str],
     verdicts: impl IntoIterator<Item = &'v Verdict>,
-) -> Table {
+) -> io::Result<()> {
+    if let Some(width) = screen.width.filter(|width| *width < ROOMY) {
+        for verdict in verdicts {
+            stacked(out, screen, width.into(), verdict)?;
+        }
+        return writeln!(out);
+    }
     let mut table = new(screen, header);
     for verdict in verdicts {
+        let name = verdict.vpc_name.as_deref().unwrap_or_default();
         table.add_row([
             Cell::new(printable(&verdict.vpc_id)),
-            Cell::new(printable(verdict.vpc_name.as_deref().unwrap_or_default())),
+            Cell::new(cut(&printable(name), screen.longest_name())),
             Cell::new(verdict.compliance_type.as_str())
                 .fg(compliance_colour(verdict.compliance_type)),
             Cell::new(printable(&verdict.annotation)),
         ]);
     }
-    table
+    if screen.width.is_some() {
+        for column in 0..3 {
+            if let Some(column) = table.column_mut(column) {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
+        }
+    }
+    print(out, &table)
+}
+
+/// A VPC in some lines: its result and id, its name, its annotation.
+fn stacked(
+    out: &mut impl Write,
+    screen: Screen,
+    width: usize,
+    verdict: &Verdict,
+) -> io::Result<()> {
+    let result = verdict.compliance_type;
+    let style = Style::new().fg_color(Some(compliance_ansi(result).into()));
+    let id = printable(&verdict.vpc_id);
+    let result_and_id = result.as_str().chars().count() + 2 + id.chars().count();
+    let result = screen.styled(style, result.as_str());
+    match result_and_id <= width {
+        true => writeln!(out, "{result}  {id}")?,
+        false => writeln!(out, "{result}\n  {id}")?,
+    }
+    if let Some(name) = &verdict.vpc_name {
+        writeln!(out, "  {}", cut(&printable(name), width.saturating_sub(2)))?;
+    }
+    for line in wrapped(&printable(&verdict.annotation), width) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
+/// A text in lines of a width, indented; broken at blanks alone, so that what stands in one piece can
+/// be searched and copied.
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let options = textwrap::Options::new(width)
+        .initial_indent("  ")
+        .subsequent_indent("  ")
+        .break_words(false)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    let lines = textwrap::wrap(text, options).into_iter();
+    lines.map(std::borrow::Cow::into_owned).collect()
 }
 
 /// An empty table in this program's style: no lines, for eyes and for `grep` alike.
@@ -182,6 +273,16 @@ fn clients(screen: Screen, verdict: &Verdict) -> Table {
         );
     }
     table
+}
+
+/// The same for text outside of tables.
+fn compliance_ansi(compliance_type: ComplianceType) -> AnsiColor {
+    match compliance_type {
+        ComplianceType::Compliant => AnsiColor::Green,
+        ComplianceType::NonCompliant => AnsiColor::Red,
+        ComplianceType::NotApplicable => AnsiColor::BrightBlack,
+        ComplianceType::Undetermined => AnsiColor::Yellow,
+    }
 }
 
 /// The colour of a VPC's compliance.

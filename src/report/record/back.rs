@@ -136,6 +136,7 @@ impl FindingRecord<'_> {
             leaves_by: self.leaves_by.as_ref().map(|leaves| Leaves {
                 target: leaves.target.as_deref().map(Into::into),
             }),
+            brief: None,
         }
     }
 }

@@ -217,6 +217,7 @@ fn findings() -> impl Strategy<Value = Vec<Finding>> {
             clients: clients as usize,
             resources,
             leaves_by: None,
+            brief: None,
         },
     );
     prop::collection::vec(finding, 0..3)

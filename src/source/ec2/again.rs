@@ -297,6 +297,7 @@ pub fn replace(network: &mut Network, second: Network, vpcs: &[Id]) {
         // Nothing of these is read live, or changes with a VPC.
         service_details: _,
         visibility: _,
+        central: _,
         unknown: _,
     } = second;
     let again: BTreeSet<&Id> = vpcs.iter().collect();

@@ -151,7 +151,7 @@ impl Ec2<'_> {
         let mut facts = self.first_round(asked, &mut failures).await?;
         let network = self.settle(&mut facts);
         let only = asked.scope.only(network);
-        let needs = facts_wanted(network, parameters, now, only.as_deref());
+        let needs = facts_wanted(&*network, parameters, now, only.as_deref());
         if !needs.vpcs.is_empty() {
             let left = self.recall(network, needs.dns_attributes.clone(), &mut since);
             // Of one VPC, two calls side by side with the others are sooner done than thought about.
@@ -176,7 +176,7 @@ impl Ec2<'_> {
                 let wanted = if self.shows_paths {
                     left
                 } else {
-                    dns_attributes_wanted(network, parameters, now, only.as_deref(), &left)
+                    dns_attributes_wanted(network, None, parameters, now, only.as_deref(), &left)
                 };
                 let reader = self.reader(asked, Kept::whole(RegionFacts::default()));
                 let read = attributes(&reader, &wanted).await;

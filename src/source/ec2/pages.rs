@@ -90,6 +90,20 @@ impl<R: Records> Reader<'_, R> {
             Kind::VpcAttributes | Kind::ManagedPrefixListEntries => return None,
             // What the region offers, and what it shows, is asked of saved data only.
             Kind::ServiceDetails | Kind::Visibility => return None,
+            // Central endpoints are looked for apart.
+            Kind::HostedZonesByVpc
+            | Kind::HostedZones
+            | Kind::HostedZone
+            | Kind::ResourceRecordSetsByZone
+            | Kind::ProfileAssociations
+            | Kind::ProfileResourceAssociations
+            | Kind::ProfileResourceAssociationsByProfile
+            | Kind::ResolverRuleAssociations
+            | Kind::ResolverRules
+            | Kind::VpcPeeringConnections
+            | Kind::TransitGatewayVpcAttachments
+            | Kind::TransitGatewayAttachments
+            | Kind::TransitGatewayRoutes => return None,
         })
     }
 

@@ -15,7 +15,7 @@ use crate::describe::shape::route_table::{Route, RouteTable, RouteTableAssociati
 use crate::describe::shape::security_group::{IpPermission, SecurityGroup};
 use crate::describe::shape::subnet::{Ipv6CidrBlockAssociation, Ipv6CidrBlockState, Subnet};
 use crate::describe::shape::vpc::Vpc;
-use crate::describe::shape::vpc_endpoint::{DnsOptions, LastError, VpcEndpoint};
+use crate::describe::shape::vpc_endpoint::{DnsEntry, DnsOptions, LastError, VpcEndpoint};
 use crate::describe::value::tag::Tag;
 use crate::describe::value::text::Text;
 use crate::describe::value::written::Written;
@@ -119,12 +119,13 @@ pub fn vpc_endpoint(of: &types::VpcEndpoint) -> Result<VpcEndpoint<'_>, Malforme
         network_interface_ids: texts(of.network_interface_ids.as_ref()),
         subnet_ids: texts(of.subnet_ids.as_ref()),
         route_table_ids: texts(of.route_table_ids.as_ref()),
-        dns_entries: of
-            .dns_entries
-            .iter()
-            .flatten()
-            .filter_map(|entry| text(entry.dns_name.as_ref()))
-            .collect(),
+        dns_entries: of.dns_entries.as_ref().map(|entries| {
+            let entries = entries.iter().map(|entry| DnsEntry {
+                dns_name: text(entry.dns_name.as_ref()),
+                hosted_zone_id: text(entry.hosted_zone_id.as_ref()),
+            });
+            entries.collect()
+        }),
     })
 }
 

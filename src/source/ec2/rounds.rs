@@ -59,6 +59,19 @@ pub(super) fn round(kind: Kind) -> Round {
         | Kind::DhcpOptions => Round::Second,
         Kind::VpcAttributes | Kind::ManagedPrefixListEntries => Round::Apart,
         Kind::ServiceDetails | Kind::Visibility => Round::Never("it is not read live"),
+        Kind::HostedZonesByVpc
+        | Kind::HostedZones
+        | Kind::HostedZone
+        | Kind::ResourceRecordSetsByZone
+        | Kind::ProfileAssociations
+        | Kind::ProfileResourceAssociations
+        | Kind::ProfileResourceAssociationsByProfile
+        | Kind::ResolverRuleAssociations
+        | Kind::ResolverRules
+        | Kind::VpcPeeringConnections
+        | Kind::TransitGatewayVpcAttachments
+        | Kind::TransitGatewayAttachments
+        | Kind::TransitGatewayRoutes => Round::Never("it is not read live"),
     }
 }
 

@@ -2,8 +2,10 @@
 //! stay.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rule::fact::Fact;
+use rule::network::central::Central;
 use rule::network::{Field, Id, Network, NetworkInterface};
 use serde_json::Value as Json;
 
@@ -70,6 +72,10 @@ pub fn after(
         network.service_details = before.service_details.clone();
         network.visibility = before.visibility.clone();
     }
+    network.central = match before {
+        Some(before) => before.central.clone(),
+        None => Arc::new(Central::unread("a plan does not say it")),
+    };
     super::unread::apply(ledger, &mut network);
     network
 }

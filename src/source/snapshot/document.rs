@@ -3,11 +3,11 @@
 use std::fmt;
 
 use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
-use crate::describe::shape::hosted_zones::HostedZones;
 use crate::describe::shape::vpc_attributes::VpcAttributes;
 use crate::describe::shape::vpc_endpoint::Writer;
 use crate::describe::value::form;
@@ -15,10 +15,6 @@ use crate::describe::value::text::Text;
 
 use super::list::{Each, Elements};
 use super::record;
-
-/// The top-level key of hosted zones. A wrong shape is said; no fact is made of them, as nothing rests on them yet
-/// (`decision.md`, section 11).
-pub const HOSTED_ZONES: &str = "HostedZonesByVpc";
 
 /// The top-level key of the bare names beside `ServiceDetails`, which say nothing more.
 pub const SERVICE_NAMES: &str = "ServiceNames";
@@ -30,6 +26,8 @@ pub const VPC_ATTRIBUTE_KEYS: [&str; 3] = ["VpcId", "EnableDnsSupport", "EnableD
 pub struct Document<'f> {
     /// What takes them.
     pub records: &'f mut dyn Records,
+    /// Of which kinds; keys of others are passed over.
+    pub kinds: fn(Kind) -> bool,
 }
 
 impl<'de> DeserializeSeed<'de> for &mut Document<'_> {
@@ -58,8 +56,13 @@ impl<'de> Visitor<'de> for &mut Document<'_> {
                 "EnableDnsHostnames" => {
                     single.enable_dns_hostnames = map.next_value::<Flag>()?.0;
                 }
-                HOSTED_ZONES => drop(map.next_value::<Option<Vec<Option<HostedZones<'de>>>>>()?),
-                key => match Kind::of_key(key) {
+                key => match Kind::of_key(key).filter(|kind| (self.kinds)(*kind)) {
+                    Some(kind @ Kind::HostedZone) => {
+                        map.next_value_seed(OneOrEach(Listed {
+                            kind,
+                            records: self.records,
+                        }))?;
+                    }
                     Some(kind) if kind.is_single() => {
                         self.records.mark_read(kind, Writer::Ec2);
                         map.next_value_seed(record::Record {
@@ -79,7 +82,8 @@ impl<'de> Visitor<'de> for &mut Document<'_> {
             }
         }
         let attributes = single.enable_dns_support.or(single.enable_dns_hostnames);
-        if single.vpc_id.is_some() && attributes.is_some() {
+        let wanted = (self.kinds)(Kind::VpcAttributes);
+        if wanted && single.vpc_id.is_some() && attributes.is_some() {
             self.records.mark_read(Kind::VpcAttributes, Writer::Ec2);
             let taken = self
                 .records
@@ -109,6 +113,44 @@ struct Flag(#[serde(deserialize_with = "form::flag::deserialize")] Option<bool>)
 struct Listed<'f> {
     kind: Kind,
     records: &'f mut dyn Records,
+}
+
+/// One record where AWS writes one, or a list of them.
+struct OneOrEach<'f>(Listed<'f>);
+
+impl<'de> DeserializeSeed<'de> for OneOrEach<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, input: D) -> Result<(), D::Error> {
+        input.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for OneOrEach<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        let Listed { kind, records } = self.0;
+        records.mark_read(kind, Writer::Ec2);
+        let record = record::Record {
+            kind,
+            writer: Writer::Ec2,
+            records,
+        };
+        record.add(MapAccessDeserializer::new(map))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, list: A) -> Result<(), A::Error> {
+        Each(&mut self.0).visit_seq(list)
+    }
 }
 
 impl<'de> Elements<'de> for Listed<'_> {

@@ -32,10 +32,12 @@ pub enum SnapshotError {
         path: PathBuf,
     },
     /// Not JSON at all, or cut off.
-    #[error("`{path}` is not JSON")]
+    #[error("`{path}` is not JSON{cure}")]
     NotJson {
         /// The file.
         path: PathBuf,
+        /// What to do about it, where its content tells.
+        cure: &'static str,
         /// What the parser met, with line and column.
         source: serde_json::Error,
     },
@@ -53,10 +55,59 @@ pub enum SnapshotError {
     #[error(
         "no region found in `{path}`: expected a folder such as `111122223333/eu-west-3` with what \
          `aws ec2 describe-vpcs`, `describe-vpc-endpoints` and so on print, as .json files of \
-         which one has a top-level `Vpcs`, or an AWS Config snapshot with AWS::EC2::VPC items"
+         which one has a top-level `Vpcs`, or an AWS Config snapshot with AWS::EC2::VPC items{cure}"
     )]
     NoRegion {
         /// The snapshot.
         path: PathBuf,
+        /// What to do about it, where what is there tells.
+        cure: String,
     },
+}
+
+/// What to do about a text that is not JSON: the AWS CLI has other outputs, which a profile may make
+/// the default.
+pub fn cure(bytes: &[u8]) -> &'static str {
+    let text = bytes.trim_ascii_start();
+    let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let key = first.split(|byte| *byte == b':').next().unwrap_or_default();
+    let is_key =
+        !key.is_empty() && key.len() < first.len() && key.iter().all(u8::is_ascii_alphanumeric);
+    match text.first() {
+        _ if text.starts_with(b"---\n") || is_key => {
+            ": it looks like YAML; save it with `--output json`"
+        }
+        Some(b'-' | b'+' | b'|') => {
+            ": it looks like a table of the AWS CLI; save it with `--output json`"
+        }
+        Some(byte) if byte.is_ascii_uppercase() && first.contains(&b'\t') => {
+            ": it looks like text of the AWS CLI; save it with `--output json`"
+        }
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cure;
+
+    #[test]
+    fn outputs_of_the_aws_cli_are_told_apart() {
+        for (text, expected) in [
+            ("Vpcs:\n- CidrBlock: 10.0.0.0/16\n", "YAML"),
+            ("---\nVpcs: []\n", "YAML"),
+            ("-------\n| DescribeVpcs |\n", "a table"),
+            ("+----+\n", "a table"),
+            ("VPCS\t10.0.0.0/16\tdopt-0a\n", "text"),
+        ] {
+            let found = cure(text.as_bytes());
+            assert!(
+                found.contains(&format!("looks like {expected}")),
+                "{text}: {found}"
+            );
+        }
+        for text in ["", "{\"Vpcs\": [", "<html>", "an error occurred"] {
+            assert_eq!(cure(text.as_bytes()), "", "{text}");
+        }
+    }
 }

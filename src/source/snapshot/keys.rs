@@ -15,8 +15,8 @@ use crate::organization::ORGANIZATION;
 
 use super::accounts::FAILURES;
 use super::config_items::{CONFIG_SNAPSHOT_ID, CONFIGURATION_ITEMS, FILE_VERSION};
-use super::document::{HOSTED_ZONES, SERVICE_NAMES, VPC_ATTRIBUTE_KEYS};
-use super::error::SnapshotError;
+use super::document::{SERVICE_NAMES, VPC_ATTRIBUTE_KEYS};
+use super::error::{SnapshotError, cure};
 use super::file;
 use super::list::{Each, Elements};
 use super::parse::parse;
@@ -33,6 +33,8 @@ pub struct Holds {
     pub configuration_items: bool,
     /// A top-level `Organization` or `Failures`: it speaks of accounts.
     pub accounts: bool,
+    /// A top-level key of a kind that is of no region (`HostedZones`): it may hold for all of an account's.
+    pub global: bool,
 }
 
 /// Tells what a file holds from its first known key, as files hold one key as a rule; `None` where
@@ -47,6 +49,7 @@ pub fn first_key(path: &Path) -> Result<Option<Holds>, SnapshotError> {
     match (&mut first).deserialize(&mut deserializer) {
         Err(source) if source.classify() == Category::Syntax => Err(SnapshotError::NotJson {
             path: path.to_owned(),
+            cure: cure(&bytes),
             source,
         }),
         _ => Ok(first.0),
@@ -60,38 +63,43 @@ pub fn first_key(path: &Path) -> Result<Option<Holds>, SnapshotError> {
 pub fn all_keys(path: &Path) -> Result<Holds, SnapshotError> {
     let bytes = file::content(path)?;
     let mut holds = Holds::default();
+    let global = Kind::ALL.into_iter().filter(|kind| kind.is_global());
     let telling = [
         Kind::Vpcs.key(),
         CONFIGURATION_ITEMS,
         ORGANIZATION,
         FAILURES,
     ];
-    if telling.iter().any(|key| names(&bytes, key)) {
+    let mut telling = telling.into_iter().chain(global.map(Kind::key));
+    if telling.any(|key| names(&bytes, key)) {
         parse(
             path,
             &bytes,
             &mut TopLevel(|key: &str| match key {
                 CONFIGURATION_ITEMS => holds.configuration_items = true,
                 ORGANIZATION | FAILURES => holds.accounts = true,
-                key => holds.vpcs |= key == Kind::Vpcs.key(),
+                key => match Kind::of_key(key) {
+                    Some(Kind::Vpcs) => holds.vpcs = true,
+                    kind => holds.global |= kind.is_some_and(Kind::is_global),
+                },
             }),
         )?;
     }
     Ok(holds)
 }
 
-/// The top-level keys of a file that no reader knows, and `[]` where its top level is a list.
+/// The top-level keys of a file that no reader of these kinds knows, and `[]` where its top level is a list.
 ///
 /// # Errors
 /// Where the file cannot be read, or is not JSON.
-pub fn unknown_keys(path: &Path) -> Result<Vec<String>, SnapshotError> {
+pub fn unknown_keys(path: &Path, kinds: fn(Kind) -> bool) -> Result<Vec<String>, SnapshotError> {
     let mut unknown = Vec::new();
     parse(
         path,
         &file::content(path)?,
         &mut TopLevel(|key: &str| {
-            let known = Kind::of_key(key).is_some()
-                || [HOSTED_ZONES, SERVICE_NAMES].contains(&key)
+            let known = Kind::of_key(key).is_some_and(kinds)
+                || key == SERVICE_NAMES
                 || [CONFIGURATION_ITEMS, CONFIG_SNAPSHOT_ID, FILE_VERSION].contains(&key)
                 || VPC_ATTRIBUTE_KEYS.contains(&key);
             if !known {
@@ -147,6 +155,7 @@ impl<'de> Visitor<'de> for &mut FirstKey {
                 configuration_items: &*key == CONFIGURATION_ITEMS,
                 // Others may follow it: the whole file tells.
                 accounts: false,
+                global: false,
             };
             if holds == Holds::default() && Kind::of_key(&key).is_none() {
                 map.next_value::<IgnoredAny>()?;

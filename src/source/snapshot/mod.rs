@@ -31,7 +31,7 @@ use crate::organization::{ORGANIZATION, Organization};
 use self::accounts::{Accounts, FAILURES};
 use self::document::Document;
 use self::error::SnapshotError;
-use self::regions::{Part, RegionFolder};
+use self::regions::{Found, Part, RegionFolder};
 
 /// What the user says instead of the folders.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,6 +49,7 @@ pub struct Snapshot {
     passed_over: Vec<PathBuf>,
     of_accounts: Vec<PathBuf>,
     accounts: Accounts,
+    broken: Vec<FailedPlace>,
 }
 
 /// What was there and is not read: a key, or a whole file.
@@ -66,7 +67,26 @@ impl Snapshot {
     /// # Errors
     /// Where something cannot be read, is not JSON, or holds no region at all.
     pub fn open(path: impl AsRef<Path>, overrides: &Overrides) -> Result<Self, SnapshotError> {
-        let found = regions::find(path.as_ref(), overrides)?;
+        let mut found = regions::find(path.as_ref(), overrides)?;
+        if !found.broken.is_empty() {
+            return Err(found.broken.swap_remove(0).1);
+        }
+        Self::of(found)
+    }
+
+    /// Finds the accounts and regions, and passes over those of which a file cannot be read: see
+    /// [`Self::broken`].
+    ///
+    /// # Errors
+    /// Where there is no region that can be read.
+    pub fn open_what_can_be(
+        path: impl AsRef<Path>,
+        overrides: &Overrides,
+    ) -> Result<Self, SnapshotError> {
+        Self::of(regions::find(path.as_ref(), overrides)?)
+    }
+
+    fn of(found: Found) -> Result<Self, SnapshotError> {
         let mut accounts = Accounts::default();
         for file in &found.of_accounts {
             accounts.add(file)?;
@@ -88,6 +108,7 @@ impl Snapshot {
             passed_over: found.passed_over,
             of_accounts: found.of_accounts,
             accounts,
+            broken: found.broken.into_iter().map(|(place, _)| place).collect(),
         })
     }
 
@@ -99,6 +120,11 @@ impl Snapshot {
     /// The accounts, or regions of them, that could not be collected.
     pub fn failures(&self) -> &[FailedPlace] {
         &self.accounts.failures
+    }
+
+    /// The accounts and regions of which a file cannot be read.
+    pub fn broken(&self) -> &[FailedPlace] {
+        &self.broken
     }
 
     /// The accounts and regions, by account, region and path.
@@ -153,7 +179,11 @@ impl Snapshot {
                 }
                 describe => {
                     for file in files(describe)? {
-                        document_records(&file, &file::content(&file)?, records)?;
+                        let mut document = Document {
+                            records: &mut *records,
+                            kinds: kinds(describe),
+                        };
+                        parse::parse(&file, &file::content(&file)?, &mut document)?;
                     }
                 }
             }
@@ -173,7 +203,7 @@ impl Snapshot {
         let mut all: Vec<_> = self.passed_over.iter().map(whole).collect();
         for part in self.regions.iter().flat_map(|region| &region.parts) {
             for path in files(part)? {
-                let mut keys = keys::unknown_keys(&path)?;
+                let mut keys = keys::unknown_keys(&path, kinds(part))?;
                 if self.of_accounts.contains(&path) {
                     keys.retain(|key| ![ORGANIZATION, FAILURES].contains(&key.as_str()));
                 }
@@ -184,6 +214,7 @@ impl Snapshot {
             }
         }
         all.sort();
+        all.dedup();
         Ok(all)
     }
 }
@@ -197,24 +228,34 @@ pub fn document_records(
     bytes: &[u8],
     records: &mut dyn Records,
 ) -> Result<(), SnapshotError> {
-    parse::parse(path, bytes, &mut Document { records })
+    let mut document = Document {
+        records,
+        kinds: |_| true,
+    };
+    parse::parse(path, bytes, &mut document)
+}
+
+/// The kinds that count in the describe files of a part.
+fn kinds(part: &Part) -> fn(Kind) -> bool {
+    match part {
+        Part::Global(_) => Kind::is_global,
+        Part::Folder(_) | Part::File(_) | Part::Items { .. } => |_| true,
+    }
 }
 
 /// The describe files of a part.
 fn files(part: &Part) -> Result<Vec<PathBuf>, SnapshotError> {
     match part {
         Part::Folder(folder) => file::json_files(folder),
-        Part::File(file) => Ok(vec![file.clone()]),
+        Part::File(file) | Part::Global(file) => Ok(vec![file.clone()]),
         Part::Items { .. } => Ok(Vec::new()),
     }
 }
 
 /// Says of every kind that nothing was read of, why not.
 fn mark_missing(facts: &mut RegionFacts, region: &RegionFolder) {
-    let config_alone = region
-        .parts
-        .iter()
-        .all(|part| matches!(part, Part::Items { .. }));
+    let mut parts = region.parts.iter();
+    let config_alone = parts.all(|part| matches!(part, Part::Items { .. } | Part::Global(_)));
     for kind in Kind::ALL {
         if facts.is_marked(kind) {
             continue;
@@ -231,9 +272,9 @@ fn mark_missing(facts: &mut RegionFacts, region: &RegionFolder) {
             }
             (true, kind, None) => format!("AWS Config does not record `{}`", kind.key()),
             (false, Kind::PrefixLists | Kind::ManagedPrefixListEntries, _) => {
-                "no file carries `PrefixLists` or `ManagedPrefixListEntries`".to_owned()
+                "the snapshot has neither `PrefixLists` nor `ManagedPrefixListEntries`".to_owned()
             }
-            (false, kind, _) => format!("no file carries `{}`", kind.key()),
+            (false, kind, _) => format!("the snapshot has no `{}`", kind.key()),
         };
         facts.mark_unread(kind, why);
     }

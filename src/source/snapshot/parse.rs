@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::de::DeserializeSeed;
 use serde_json::error::Category;
 
-use super::error::SnapshotError;
+use super::error::{SnapshotError, cure};
 
 /// Feeds a file's content to a seed. Only where that fails is it parsed again, to find the place.
 ///
@@ -28,7 +28,8 @@ where
 {
     let path = path.to_owned();
     if source.classify() != Category::Data {
-        return SnapshotError::NotJson { path, source };
+        let cure = cure(bytes);
+        return SnapshotError::NotJson { path, cure, source };
     }
     let mut track = serde_path_to_error::Track::new();
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);

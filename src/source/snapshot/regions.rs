@@ -13,6 +13,7 @@ use super::config_items::{self, Kinds, Owner};
 use super::error::SnapshotError;
 use super::file;
 use super::keys;
+use crate::failure::{FailedPlace, chain};
 
 /// One account in one region.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub enum Part {
     Folder(PathBuf),
     /// One describe file.
     File(PathBuf),
+    /// One file in the account's folder, of which the kinds count that are of no region.
+    Global(PathBuf),
     /// The items of one account and region in an AWS Config snapshot.
     Items {
         /// The file.
@@ -53,6 +56,12 @@ pub struct Found {
     pub passed_over: Vec<PathBuf>,
     /// Files of the snapshot's root that speak of accounts.
     pub of_accounts: Vec<PathBuf>,
+    /// Folders of which a file cannot be read, and why.
+    pub broken: Vec<(FailedPlace, SnapshotError)>,
+    /// Files in an account's folder that hold for all its regions, by account.
+    pub global: BTreeMap<String, Vec<PathBuf>>,
+    /// Files with kinds that are of no region, in folders that are none.
+    of_no_region: Vec<PathBuf>,
     items: BTreeMap<Owner, Vec<Delivery>>,
 }
 
@@ -81,7 +90,14 @@ pub fn find(root: &Path, overrides: &Overrides) -> Result<Found, SnapshotError> 
     if is_folder {
         for folder in folders(root) {
             let folder = folder?;
-            found.look_at(&folder, file::json_files(&folder)?, overrides, Part::Folder)?;
+            let files = file::json_files(&folder);
+            let files =
+                files.and_then(|files| found.look_at(&folder, files, overrides, Part::Folder));
+            if let Err(error) = files {
+                found
+                    .broken
+                    .push((failed(&folder, overrides, &error), error));
+            }
         }
         // What speaks of accounts speaks for the whole snapshot, so it is at its root.
         found.of_accounts.retain(|file| file.parent() == Some(root));
@@ -95,14 +111,48 @@ pub fn find(root: &Path, overrides: &Overrides) -> Result<Found, SnapshotError> 
     let of_accounts = &found.of_accounts;
     found.passed_over.retain(|file| !of_accounts.contains(file));
     found.add_items(overrides);
+    found.add_global(root)?;
     let place = |of: &RegionFolder| (of.account_id.clone(), of.region.clone(), of.path.clone());
     found.regions.sort_by_cached_key(place);
     if found.regions.is_empty() {
+        if !found.broken.is_empty() {
+            return Err(found.broken.swap_remove(0).1);
+        }
         return Err(SnapshotError::NoRegion {
             path: root.to_owned(),
+            cure: other_outputs(root).unwrap_or_default(),
         });
     }
     Ok(found)
+}
+
+/// An account in a region, as its folder names them, of which a file cannot be read.
+fn failed(folder: &Path, overrides: &Overrides, error: &SnapshotError) -> FailedPlace {
+    let named = whose(folder, &[], overrides).ok();
+    let (account_id, region) =
+        named.unwrap_or_else(|| ("unknown".to_owned(), "unknown".to_owned()));
+    FailedPlace {
+        account_id,
+        region: Some(region),
+        why: chain(error),
+    }
+}
+
+/// What to do about a folder that has no JSON, where it has other outputs of the AWS CLI.
+fn other_outputs(root: &Path) -> Option<String> {
+    let files = WalkDir::new(root).max_depth(4).sort_by_file_name();
+    let files = files.into_iter().filter_map(Result::ok);
+    let named = |path: &Path| {
+        let extension = path.extension()?.to_str()?;
+        ["yaml", "yml", "txt"]
+            .contains(&extension)
+            .then(|| path.to_owned())
+    };
+    let first = files.into_iter().find_map(|entry| named(entry.path()))?;
+    Some(format!(
+        "; `{}` is there: save it as .json, with `aws ec2 … --output json`",
+        first.display()
+    ))
 }
 
 /// Every folder of a snapshot, links followed, loops left out.
@@ -141,6 +191,7 @@ impl Found {
         let mut has_vpcs = false;
         let mut of_items = Vec::new();
         let mut untold = Vec::new();
+        let mut of_no_region = Vec::new();
         for file in &files {
             let first = keys::first_key(file)?;
             let holds = first.unwrap_or_default();
@@ -161,6 +212,9 @@ impl Found {
                 if holds.accounts {
                     self.of_accounts.push(file.clone());
                 }
+                if holds.global {
+                    of_no_region.push(file.clone());
+                }
             }
         }
         for file in &of_items {
@@ -179,6 +233,7 @@ impl Found {
         } else {
             let others = files.iter().filter(|file| !of_items.contains(file));
             self.passed_over.extend(others.cloned());
+            self.of_no_region.append(&mut of_no_region);
         }
         Ok(())
     }
@@ -247,6 +302,31 @@ impl Found {
                 }
             }
         }
+    }
+}
+
+impl Found {
+    /// Adds the files of an account's folder that are of no region to all its regions.
+    fn add_global(&mut self, root: &Path) -> Result<(), SnapshotError> {
+        for file in std::mem::take(&mut self.of_no_region) {
+            let folder = file.parent().unwrap_or(root);
+            let whole = whole_path(folder).map_err(|source| SnapshotError::Unreadable {
+                path: folder.to_owned(),
+                source,
+            })?;
+            let Some(account_id) = name(&whole).filter(|name| is_account_id(name)) else {
+                continue;
+            };
+            for region in &mut self.regions {
+                if region.account_id == account_id && region.path.starts_with(folder) {
+                    region.parts.push(Part::Global(file.clone()));
+                }
+            }
+            self.passed_over.retain(|other| *other != file);
+            let of_account = self.global.entry(account_id.to_owned()).or_default();
+            of_account.push(file);
+        }
+        Ok(())
     }
 }
 

@@ -346,11 +346,13 @@ fn endpoint_record(of: &VpcEndpoint) -> vpc_endpoint::VpcEndpoint<'_> {
         network_interface_ids: texts(&of.network_interface_ids),
         subnet_ids: texts(&of.subnet_ids),
         route_table_ids: texts(&of.route_table_ids),
-        dns_entries: of
-            .dns_names
-            .iter()
-            .map(|name| name.as_str().into())
-            .collect(),
+        dns_entries: of.dns_entries.as_ref().map(|entries| {
+            let entries = entries.iter().map(|entry| vpc_endpoint::DnsEntry {
+                dns_name: Some(entry.name.as_str().into()),
+                hosted_zone_id: entry.hosted_zone_id.as_deref().map(Into::into),
+            });
+            entries.collect()
+        }),
     }
 }
 

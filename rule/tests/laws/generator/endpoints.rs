@@ -260,7 +260,7 @@ fn endpoint(
         network_interface_ids,
         subnet_ids,
         route_table_ids,
-        dns_names,
+        dns_entries: Some(dns_names.into_iter().map(Into::into).collect()),
     }
 }
 

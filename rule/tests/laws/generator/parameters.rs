@@ -1,6 +1,6 @@
 //! Random parameters.
 
-use rule::parameters::{Clients, Depth, DescriptionGlob, Parameters, UnusedVpcs};
+use rule::parameters::{CentralEndpoints, Clients, Depth, DescriptionGlob, Parameters, UnusedVpcs};
 use rule::services::Required;
 
 use super::pools::Place;
@@ -133,6 +133,9 @@ pub fn parameters(r: &mut Random, place: Place) -> Parameters {
         pending_grace_minutes: *r.pick(&[0, 0, 10, 60]),
         recheck_minutes: *r.pick(&[0, 15]),
         waiver_tag: "vpc-endpoint-rule:waiver".into(),
+        central_endpoints: CentralEndpoints::Auto,
+        hub_accounts: Vec::new(),
+        hub_role_name: None,
         trust_central_dns: r.percent(80),
         organization_id: r.percent(50).then(|| "o-abcde12345".into()),
         member_role_name: None,

@@ -178,6 +178,7 @@ fn dns_attributes_that_are_not_wanted_change_nothing() {
         let vpcs: Vec<_> = case.network.vpcs.iter().map(|vpc| vpc.id.clone()).collect();
         let wanted = rule::dns_attributes_wanted::dns_attributes_wanted(
             &mut read.network,
+            None,
             &case.parameters,
             case.now,
             None,

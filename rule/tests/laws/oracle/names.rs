@@ -87,7 +87,7 @@ fn looks_like_region(label: &str) -> bool {
 
 /// The private names of an endpoint.
 pub fn private_names(endpoint: &VpcEndpoint) -> Vec<String> {
-    let names = endpoint.dns_names.iter().map(|name| {
+    let names = endpoint.dns_names().map(|name| {
         let lower = name.to_lowercase().replace("\\052", "*");
         lower.trim_end_matches('.').to_owned()
     });

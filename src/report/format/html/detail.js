@@ -99,7 +99,7 @@ const fix = (vpc) => {
   for (const button of buttons) button.addEventListener("click", () => choose(button.dataset.language));
   copy.addEventListener("click", async () => { status.textContent = await copyFrom(code); });
   choose("cli");
-  return element("section", { class: "fix" }, element("h3", {}, "What would mend this VPC"),
+  return element("section", { class: "fix" }, element("h3", {}, "Suggested fix"),
     element("p", {}, "For review. After it: ", say(vpc, vpc.fix.after)),
     element("div", { class: "tools" }, element("div", { role: "group", "aria-label": "Language" }, buttons), copy, status),
     code);

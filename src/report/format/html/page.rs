@@ -142,7 +142,7 @@ fn standings(tally: &Tally) -> Markup {
     let all: usize = shown.iter().map(|(.., count)| count).sum();
     html! {
         section.overview aria-labelledby="overview-title" {
-            h2 #overview-title { "How the VPCs stand" }
+            h2 #overview-title { "Summary" }
             (bar(all, shown.iter().map(|(_, key, _, _, count)| (**key, *count))))
             ul.tiles {
                 @for (_, key, word, meaning, count) in &shown {
@@ -183,7 +183,7 @@ fn bar<'c>(all: usize, counts: impl Iterator<Item = (&'c str, usize)>) -> Markup
 fn most(faults: &[(Check, Fault)], vpcs: usize) -> Markup {
     html! {
         section.most aria-labelledby="most-title" {
-            h2 #most-title { "What breaks most" }
+            h2 #most-title { "Faults" }
             @if faults.is_empty() {
                 p { "No fault was found." }
             } @else {

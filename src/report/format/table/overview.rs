@@ -9,7 +9,7 @@ use rule::verdict::Verdict;
 use crate::report::format::table::{self, Screen};
 use crate::report::overview::sections::{Column, Kind, Section, Tone, sections};
 use crate::report::spool::Spool;
-use crate::report::vpc::{is_in_order, place_name};
+use crate::report::vpc::{is_in_order, place_name, worst_first};
 use crate::report::{Ending, EvaluatedRegion, Report};
 use crate::text::printable;
 
@@ -49,15 +49,64 @@ impl<W: Write> OverviewTable<W> {
             writeln!(self.out, " {}", printable(line))?;
         }
         if !section.rows.is_empty() {
-            let table = self.table(section);
-            for line in table.lines() {
-                writeln!(self.out, "{}", line.trim_end())?;
+            if self.fits(section) {
+                let table = self.table(section);
+                for line in table.lines() {
+                    writeln!(self.out, "{}", line.trim_end())?;
+                }
+            } else {
+                self.stacked(section)?;
             }
         }
         if let Some(line) = &section.note {
             writeln!(self.out, " {}", printable(line))?;
         }
         writeln!(self.out)
+    }
+
+    /// Whether the screen has room for the section as a table in which nothing that stands in one
+    /// piece, such as an id, is split.
+    fn fits(&self, section: &Section) -> bool {
+        let Some(width) = self.screen.width else {
+            return true;
+        };
+        let columns = section.columns.iter().enumerate();
+        let needed = columns.map(|(at, column)| {
+            let cells = section.rows.iter().filter_map(|row| row.get(at));
+            let longest = cells.map(|cell| match column.kind {
+                Kind::Text => longest_word(&cell.text).max(cell.text.chars().count().min(TEXT)),
+                Kind::Answer | Kind::Number => cell.text.chars().count(),
+            });
+            let head = self.head(*column);
+            let head = head.lines().map(longest_word).max().unwrap_or(0);
+            longest.max().unwrap_or(0).max(head) + PADDING
+        });
+        needed.sum::<usize>() <= usize::from(width)
+    }
+
+    /// A section in some lines a row: what it is about, then its numbers with their names.
+    fn stacked(&mut self, section: &Section) -> io::Result<()> {
+        let width = usize::from(self.screen.width.unwrap_or(u16::MAX));
+        for row in &section.rows {
+            let cells = || row.iter().zip(&section.columns);
+            let words = cells().filter(|(cell, column)| {
+                column.kind != Kind::Number && !cell.text.trim().is_empty()
+            });
+            let words: Vec<String> = words
+                .map(|(cell, _)| printable(&cell.text).into_owned())
+                .collect();
+            let numbers = cells().filter(|(_, column)| column.kind == Kind::Number);
+            let numbers: Vec<String> = numbers
+                .map(|(cell, column)| format!("{} {}", column.name, printable(&cell.text)))
+                .collect();
+            for line in table::wrapped(&words.join("  "), width) {
+                writeln!(self.out, "{}", line.trim_start())?;
+            }
+            for line in table::wrapped(&numbers.join(", "), width) {
+                writeln!(self.out, "{line}")?;
+            }
+        }
+        Ok(())
     }
 
     fn table(&self, section: &Section) -> comfy_table::Table {
@@ -121,13 +170,20 @@ impl<W: Write> OverviewTable<W> {
     }
 }
 
+/// The longest piece of a text without a blank.
+fn longest_word(text: &str) -> usize {
+    let words = text.split(' ').map(|word| word.chars().count());
+    words.max().unwrap_or(0)
+}
+
 impl<W: Write> Report for OverviewTable<W> {
     fn begin(&mut self) -> io::Result<()> {
         Ok(())
     }
 
     fn region(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) -> io::Result<()> {
-        let wrong: Vec<&Verdict> = verdicts.iter().filter(|of| !is_in_order(of)).collect();
+        let wrong = worst_first(verdicts).into_iter();
+        let wrong: Vec<&Verdict> = wrong.filter(|of| !is_in_order(of)).collect();
         if wrong.is_empty() {
             return Ok(());
         }
@@ -135,8 +191,7 @@ impl<W: Write> Report for OverviewTable<W> {
         let head = place_name(region);
         let head = self.screen.styled(Style::new().bold(), &printable(&head));
         writeln!(self.vpcs, "{head}")?;
-        let rows = table::of_vpcs(self.screen, &[], wrong);
-        table::print(&mut self.vpcs, &rows)
+        table::vpcs(&mut self.vpcs, self.screen, &[], wrong)
     }
 
     fn finish(&mut self, ending: &Ending) -> io::Result<()> {
@@ -148,7 +203,7 @@ impl<W: Write> Report for OverviewTable<W> {
         }
         if self.any {
             let style = Style::new().bold();
-            let title = self.screen.styled(style, "VPCs that are not in order");
+            let title = self.screen.styled(style, "VPCs that need attention");
             writeln!(self.out, "{title}\n")?;
             self.vpcs.copy_to(&mut self.out)?;
         }

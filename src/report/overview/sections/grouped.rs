@@ -168,7 +168,7 @@ pub fn by_finding(groups: &[FindingGroup]) -> Section {
         columns: vec![
             word("severity"),
             word("check"),
-            text("what is the case"),
+            text("problem"),
             number("VPCs"),
             number("clients"),
             number("accounts"),

@@ -217,10 +217,12 @@ impl Records for Ledger {
     fn take(&mut self, record: Saved<'_>, writer: Writer) -> Result<(), NamelessVpcError> {
         let kind = record.kind();
         // These are taken over from the saved network as they are.
-        if matches!(
-            kind,
-            Kind::NetworkInterfaces | Kind::ServiceDetails | Kind::Visibility
-        ) {
+        if kind.is_central()
+            || matches!(
+                kind,
+                Kind::NetworkInterfaces | Kind::ServiceDetails | Kind::Visibility
+            )
+        {
             return Ok(());
         }
         let Ok(Json::Object(members)) = serde_json::to_value(&record) else {

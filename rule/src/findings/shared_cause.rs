@@ -1,0 +1,226 @@
+//! A cause, and the services that share it: what an annotation says once.
+
+use super::order::rank;
+use crate::checks::{Check, Severity};
+use crate::network::Id;
+use crate::services;
+use crate::verdict::{Answer, Brief, Finding, ServiceAnswer};
+
+/// How PUBLIC is written in annotations, and nowhere else: there it would read as "exposed to the
+/// internet".
+pub const NOT_PRIVATE: &str = "not private";
+
+/// Services are named as far as they take no more characters than these.
+const LONGEST_LIST: usize = 64;
+
+/// In the place of an endpoint's id, where causes are compared.
+const ANY_ENDPOINT: &str = "\u{0}";
+
+/// A cause, and the services that share it.
+pub struct SharedCause<'f> {
+    /// The services, in their order.
+    pub services: Vec<&'f str>,
+    /// Their endpoints, of which the cause is said.
+    endpoints: Vec<&'f Id>,
+    /// The finding of the first of them.
+    pub finding: &'f Finding,
+    /// The most clients that one of them has.
+    pub clients: usize,
+}
+
+/// How much is said of a cause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// The first client by its name, and the endpoints.
+    Named,
+    /// How many clients there are.
+    Counted,
+    /// Nothing of clients.
+    Cause,
+}
+
+impl<'f> SharedCause<'f> {
+    fn new(service: &'f str, finding: &'f Finding) -> Self {
+        Self {
+            services: vec![service],
+            endpoints: endpoint(finding).into_iter().collect(),
+            finding,
+            clients: finding.clients,
+        }
+    }
+
+    /// Takes the finding of another service in, where it is the same cause.
+    fn takes(&mut self, service: &'f str, finding: &'f Finding) -> bool {
+        let other = self.finding;
+        let same = !self.services.contains(&service)
+            && (other.check, other.answer) == (finding.check, finding.answer)
+            && (at_fault(other) == at_fault(finding) || pattern(other) == pattern(finding));
+        if same {
+            self.services.push(service);
+            self.clients = self.clients.max(finding.clients);
+            let new = endpoint(finding).filter(|id| !self.endpoints.contains(id));
+            self.endpoints.extend(new);
+        }
+        same
+    }
+
+    /// Of whom it is said: `ecr.api, ecr.dkr and 3 more BROKEN`.
+    pub fn subject(&self) -> String {
+        let answer = match self.finding.answer {
+            Some(Answer::Public) => NOT_PRIVATE,
+            answer => answer.map_or("", Answer::as_str),
+        };
+        format!("{} {answer}", list(&self.services))
+    }
+
+    /// The services alone: `ecr.api, ecr.dkr and 3 more`.
+    pub fn names(&self) -> String {
+        list(&self.services)
+    }
+
+    /// The cause, then what follows from it.
+    pub fn text(&self, detail: Detail) -> String {
+        let finding = self.finding;
+        let Some(brief) = &finding.brief else {
+            return finding.message.clone();
+        };
+        let mut text = self.cause(brief);
+        let target = finding.leaves_by.as_ref().map(|leaves| &leaves.target);
+        match target {
+            Some(Some(target)) => text.push_str(&format!("; traffic leaves by {target}")),
+            Some(None) => text.push_str("; traffic has no way out"),
+            None => {}
+        }
+        let more = self.clients.saturating_sub(1);
+        match (detail, &brief.client) {
+            (Detail::Named, Some(client)) if !brief.verb.is_empty() => {
+                let more = match more {
+                    0 => String::new(),
+                    more => format!(" and {more} more"),
+                };
+                let to = list(&self.endpoints);
+                text.push_str(&format!("; {client}{more} {} {to}", brief.verb));
+            }
+            (Detail::Named | Detail::Counted, _) if more > 0 => {
+                text.push_str(&format!("; {} clients", self.clients));
+            }
+            (Detail::Named | Detail::Counted | Detail::Cause, _) => {}
+        }
+        text.trim_end().to_owned()
+    }
+
+    /// What to do about it.
+    pub fn fix(&self) -> Option<String> {
+        let brief = self.finding.brief.as_ref()?;
+        let is_missing = self.finding.check == Check::EndpointMissing;
+        Some(if is_missing {
+            create(&self.services)
+        } else {
+            brief.fix.clone()
+        })
+    }
+
+    /// The cause, with every endpoint of which it is said.
+    fn cause(&self, brief: &Brief) -> String {
+        match self.endpoints.as_slice() {
+            [first, _, ..] => brief.cause.replace(&***first, &list(&self.endpoints)),
+            _ => brief.cause.clone(),
+        }
+    }
+}
+
+/// The causes of all services, worst first.
+pub fn shared_causes(services: &[ServiceAnswer], unknown_is_fault: bool) -> Vec<SharedCause<'_>> {
+    let mut causes: Vec<SharedCause<'_>> = Vec::new();
+    let counted = services
+        .iter()
+        .filter(|service| !matches!(service.answer, Answer::Private | Answer::NotApplicable));
+    for service in counted {
+        let mut own: Vec<&Finding> = service
+            .findings
+            .iter()
+            .filter(|finding| !matches!(finding.severity, Severity::Warn))
+            .collect();
+        own.sort_by(|a, b| {
+            let key = |finding: &Finding| {
+                (
+                    rank(finding.answer, unknown_is_fault),
+                    std::cmp::Reverse(finding.clients),
+                )
+            };
+            key(a)
+                .cmp(&key(b))
+                .then_with(|| a.resources.cmp(&b.resources))
+                .then_with(|| a.message.cmp(&b.message))
+        });
+        for finding in own {
+            let name = service.service.as_str();
+            if !causes.iter_mut().any(|cause| cause.takes(name, finding)) {
+                causes.push(SharedCause::new(name, finding));
+            }
+        }
+    }
+    // The order of services is kept among equals.
+    causes.sort_by_key(|cause| {
+        (
+            rank(cause.finding.answer, unknown_is_fault),
+            std::cmp::Reverse(cause.clients),
+        )
+    });
+    causes
+}
+
+/// The endpoint of a finding.
+fn endpoint(finding: &Finding) -> Option<&Id> {
+    let mut ids = finding.resources.iter();
+    ids.find(|id| id.starts_with("vpce-"))
+}
+
+/// The resources at fault: without the endpoints, where there are others.
+fn at_fault(finding: &Finding) -> Vec<&Id> {
+    let is_endpoint = |id: &&Id| id.starts_with("vpce-");
+    let (endpoints, others): (Vec<_>, Vec<_>) = finding.resources.iter().partition(is_endpoint);
+    if others.is_empty() { endpoints } else { others }
+}
+
+/// The cause whatever its endpoint is, where it is about one.
+fn pattern(finding: &Finding) -> Option<(String, Option<&str>)> {
+    let brief = finding.brief.as_ref()?;
+    let client = brief.client.as_deref();
+    let id = endpoint(finding)?;
+    Some((brief.cause.replace(&**id, ANY_ENDPOINT), client))
+}
+
+/// `a, b, c`, `a, b and 3 more`: as many as there is room for, and always one.
+fn list(items: &[impl std::fmt::Display]) -> String {
+    let mut text = String::new();
+    for (place, item) in items.iter().enumerate() {
+        let item = item.to_string();
+        if place > 0 && text.chars().count() + 2 + item.chars().count() > LONGEST_LIST {
+            return format!("{text} and {} more", items.len() - place);
+        }
+        if place > 0 {
+            text.push_str(", ");
+        }
+        text.push_str(&item);
+    }
+    text
+}
+
+/// `create 2 interface endpoints and 1 S3 gateway`
+fn create(names: &[&str]) -> String {
+    let is_gateway = |name: &&&str| services::known(name).is_some_and(|facts| facts.gateway);
+    let (gateways, interfaces): (Vec<&&str>, Vec<&&str>) = names.iter().partition(is_gateway);
+    let interfaces = match interfaces.len() {
+        0 => None,
+        1 => Some("1 interface endpoint".to_owned()),
+        count => Some(format!("{count} interface endpoints")),
+    };
+    let gateways = gateways.iter().map(|name| match **name {
+        "s3" => "1 S3 gateway".to_owned(),
+        "dynamodb" => "1 DynamoDB gateway".to_owned(),
+        name => format!("1 {name} gateway"),
+    });
+    let parts: Vec<String> = interfaces.into_iter().chain(gateways).collect();
+    format!("create {}", parts.join(" and "))
+}

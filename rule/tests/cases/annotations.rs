@@ -1,0 +1,23 @@
+//! Every text that AWS Config shows, of every case: one a line, to be read by people.
+
+use crate::case::{Case, files, folder, read};
+use crate::every::verdicts;
+
+#[test]
+fn every_annotation_reads_well() {
+    let mut lines = String::new();
+    for path in files(&folder()) {
+        let of = path.strip_prefix(folder()).unwrap().with_extension("");
+        for verdict in verdicts(&read::<Case>(&path)) {
+            let compliance_type = verdict.compliance_type.as_str();
+            lines.push_str(&format!(
+                "{} · {compliance_type} · {}\n",
+                of.display(),
+                verdict.annotation
+            ));
+        }
+    }
+    insta::with_settings!({prepend_module_to_snapshot => false, omit_expression => true}, {
+        insta::assert_snapshot!("annotations", lines);
+    });
+}

@@ -1,0 +1,302 @@
+//! What is known for central endpoints, gathered record by record. Pages of one VPC, zone, Profile or table add up.
+
+use std::collections::HashMap;
+
+use rule::fact::{Fact, Why};
+use rule::network::Id;
+use rule::network::central::{
+    Central, HostedZone, PeeringConnection, ProfileAssociation, ProfileResources, ResolverRule,
+    ResolverRuleAssociation, TransitGatewayAttachment, TransitGatewayRoutes,
+    TransitGatewayVpcAttachment, VpcHostedZones, ZoneRecords,
+};
+
+use super::kind::Kind;
+use super::region_facts::{Kept, RegionFacts, unread};
+use super::shape::central::{
+    hosted_zones, peering, profiles, record_sets, resolver_rules, transit_gateway,
+};
+use super::shape::vpc_endpoint::Writer;
+
+/// Takes records one by one, in whatever order they come.
+#[derive(Debug, Default)]
+pub struct CentralFacts {
+    hosted_zones_by_vpc: Paged<VpcHostedZones>,
+    hosted_zones: Kept<HostedZone>,
+    single_hosted_zones: Kept<HostedZone>,
+    zone_records: Paged<ZoneRecords>,
+    profile_associations: Kept<ProfileAssociation>,
+    profile_resources: Paged<ProfileResources>,
+    resolver_rule_associations: Kept<ResolverRuleAssociation>,
+    resolver_rules: Kept<ResolverRule>,
+    peering_connections: Kept<PeeringConnection>,
+    vpc_attachments: Kept<TransitGatewayVpcAttachment>,
+    attachments: Kept<TransitGatewayAttachment>,
+    gateway_routes: Paged<TransitGatewayRoutes>,
+}
+
+/// What comes in pages.
+pub trait Page {
+    /// What the page is of.
+    fn of(&self) -> &Id;
+
+    /// Adds another page.
+    fn add(&mut self, page: Self);
+}
+
+impl Page for VpcHostedZones {
+    fn of(&self) -> &Id {
+        &self.vpc_id
+    }
+
+    /// The last page alone has no `NextToken`.
+    fn add(&mut self, page: Self) {
+        self.complete |= page.complete;
+        for zone in page.zones {
+            if !self.zones.iter().any(|known| known.id == zone.id) {
+                self.zones.push(zone);
+            }
+        }
+    }
+}
+
+impl Page for ZoneRecords {
+    fn of(&self) -> &Id {
+        &self.zone_id
+    }
+
+    fn add(&mut self, page: Self) {
+        for record in page.records {
+            if !self.records.contains(&record) {
+                self.records.push(record);
+            }
+        }
+    }
+}
+
+impl Page for ProfileResources {
+    fn of(&self) -> &Id {
+        &self.profile_id
+    }
+
+    fn add(&mut self, page: Self) {
+        for resource in page.resources {
+            if !self.resources.contains(&resource) {
+                self.resources.push(resource);
+            }
+        }
+    }
+}
+
+impl Page for TransitGatewayRoutes {
+    fn of(&self) -> &Id {
+        &self.table_id
+    }
+
+    fn add(&mut self, page: Self) {
+        self.complete &= page.complete;
+        for route in page.routes {
+            if !self.routes.contains(&route) {
+                self.routes.push(route);
+            }
+        }
+    }
+}
+
+/// What comes in pages, each once.
+#[derive(Debug)]
+struct Paged<T> {
+    whole: Vec<T>,
+    places: HashMap<Id, usize>,
+}
+
+impl<T> Default for Paged<T> {
+    fn default() -> Self {
+        Self {
+            whole: Vec::new(),
+            places: HashMap::new(),
+        }
+    }
+}
+
+impl<T: Page> Paged<T> {
+    fn add(&mut self, page: T) {
+        let end = self.whole.len();
+        let place = *self.places.entry(page.of().clone()).or_insert(end);
+        match self.whole.get_mut(place) {
+            Some(known) => known.add(page),
+            None => self.whole.push(page),
+        }
+    }
+
+    /// Adds what came to what is known, unless it is unread.
+    fn settle(&mut self, why: Option<Why>, fact: &mut Fact<Vec<T>>) {
+        if let Some(why) = why {
+            *fact = Fact::Unread(why);
+            return;
+        }
+        let came = std::mem::take(&mut self.whole);
+        self.places.clear();
+        let Fact::Read(known) = fact else {
+            *fact = Fact::Read(came);
+            return;
+        };
+        let mut both = Self::default();
+        for page in known.drain(..).chain(came) {
+            both.add(page);
+        }
+        *known = both.whole;
+    }
+}
+
+/// Methods that keep the records of one kind.
+macro_rules! keeps {
+    ($($(#[$doc:meta])* $add:ident($module:ident::$record:ident by $id:ident) in $kept:ident;)*) => {$(
+        $(#[$doc])*
+        pub(super) fn $add(&mut self, record: &$module::$record<'_>, _: Writer) {
+            let id = record.$id.as_deref();
+            if !self.central.$kept.has(id) {
+                let facts = record.facts(&mut self.ids);
+                self.central.$kept.keep(id.unwrap_or_default().into(), facts);
+            }
+        }
+    )*};
+}
+
+/// Methods that keep the pages of one kind.
+macro_rules! pages {
+    ($($(#[$doc:meta])* $add:ident($module:ident::$record:ident) in $kept:ident;)*) => {$(
+        $(#[$doc])*
+        pub(super) fn $add(&mut self, record: &$module::$record<'_>, _: Writer) {
+            let facts = record.facts(&mut self.ids);
+            self.central.$kept.add(facts);
+        }
+    )*};
+}
+
+impl RegionFacts {
+    keeps! {
+        /// Takes one zone of the account.
+        add_hosted_zone(hosted_zones::HostedZone by id) in hosted_zones;
+        /// Takes one Profile on a VPC.
+        add_profile_association(profiles::ProfileAssociation by id) in profile_associations;
+        /// Takes one rule on a VPC.
+        add_resolver_rule_association(resolver_rules::ResolverRuleAssociation by id) in resolver_rule_associations;
+        /// Takes one rule.
+        add_resolver_rule(resolver_rules::ResolverRule by id) in resolver_rules;
+        /// Takes one peering connection.
+        add_peering_connection(peering::VpcPeeringConnection by vpc_peering_connection_id) in peering_connections;
+        /// Takes one VPC's attachment.
+        add_vpc_attachment(transit_gateway::TransitGatewayVpcAttachment by transit_gateway_attachment_id) in vpc_attachments;
+        /// Takes one attachment.
+        add_attachment(transit_gateway::TransitGatewayAttachment by transit_gateway_attachment_id) in attachments;
+    }
+
+    pages! {
+        /// Takes the records of one zone.
+        add_zone_records(record_sets::ZoneRecords) in zone_records;
+        /// Takes one resource of a Profile.
+        add_profile_resource_association(profiles::ProfileResourceAssociation) in profile_resources;
+        /// Takes the resources of one Profile.
+        add_profile_resources(profiles::ProfileResources) in profile_resources;
+        /// Takes the routes of one table.
+        add_gateway_routes(transit_gateway::TransitGatewayRoutes) in gateway_routes;
+    }
+
+    /// Takes one zone that was asked for by its id.
+    pub(super) fn add_single_hosted_zone(
+        &mut self,
+        record: &hosted_zones::SingleHostedZone<'_>,
+        _: Writer,
+    ) {
+        let zone = record.0.facts(&mut self.ids);
+        self.central.single_hosted_zones.keep(zone.id.clone(), zone);
+    }
+
+    /// Takes the zones of one VPC, with the records that stand beside them.
+    pub(super) fn add_vpc_hosted_zones(
+        &mut self,
+        record: &hosted_zones::VpcHostedZones<'_>,
+        _: Writer,
+    ) {
+        for records in record.records(&mut self.ids) {
+            self.central.zone_records.add(records);
+        }
+        let zones = record.facts(&mut self.ids);
+        self.central.hosted_zones_by_vpc.add(zones);
+    }
+}
+
+impl CentralFacts {
+    /// Adds what came to what is known.
+    pub(super) fn settle(&mut self, readings: &HashMap<Kind, Fact<()>>, known: &mut Central) {
+        let Central {
+            is_live: _,
+            hosted_zones_by_vpc,
+            hosted_zones,
+            single_hosted_zones,
+            zone_records,
+            profile_associations,
+            profile_resources,
+            resolver_rule_associations,
+            resolver_rules,
+            peering_connections,
+            vpc_attachments,
+            attachments,
+            gateway_routes,
+        } = known;
+        // Records beside the zones of a VPC, and resources in either form, are there whatever else is.
+        let of_zones = unread(readings, Kind::ResourceRecordSetsByZone)
+            .filter(|_| self.zone_records.whole.is_empty() && zone_records.read().is_none());
+        let of_profiles = unread(readings, Kind::ProfileResourceAssociations)
+            .and(unread(readings, Kind::ProfileResourceAssociationsByProfile));
+        let of_vpcs = unread(readings, Kind::HostedZonesByVpc);
+        let of_tables = unread(readings, Kind::TransitGatewayRoutes);
+        self.hosted_zones_by_vpc
+            .settle(of_vpcs, hosted_zones_by_vpc);
+        self.zone_records.settle(of_zones, zone_records);
+        self.profile_resources
+            .settle(of_profiles, profile_resources);
+        self.gateway_routes.settle(of_tables, gateway_routes);
+        self.hosted_zones
+            .settle(readings, Kind::HostedZones, hosted_zones);
+        single_hosted_zones.append(self.single_hosted_zones.records_mut());
+        self.profile_associations
+            .settle(readings, Kind::ProfileAssociations, profile_associations);
+        self.resolver_rule_associations.settle(
+            readings,
+            Kind::ResolverRuleAssociations,
+            resolver_rule_associations,
+        );
+        self.resolver_rules
+            .settle(readings, Kind::ResolverRules, resolver_rules);
+        self.peering_connections
+            .settle(readings, Kind::VpcPeeringConnections, peering_connections);
+        self.vpc_attachments.settle(
+            readings,
+            Kind::TransitGatewayVpcAttachments,
+            vpc_attachments,
+        );
+        self.attachments
+            .settle(readings, Kind::TransitGatewayAttachments, attachments);
+    }
+}
+
+/// Why a kind is unread, where it is.
+pub(super) fn why_unread(central: &Central, kind: Kind) -> Option<&Why> {
+    match kind {
+        Kind::HostedZonesByVpc => central.hosted_zones_by_vpc.why(),
+        Kind::HostedZones => central.hosted_zones.why(),
+        Kind::ResourceRecordSetsByZone => central.zone_records.why(),
+        Kind::ProfileAssociations => central.profile_associations.why(),
+        Kind::ProfileResourceAssociations | Kind::ProfileResourceAssociationsByProfile => {
+            central.profile_resources.why()
+        }
+        Kind::ResolverRuleAssociations => central.resolver_rule_associations.why(),
+        Kind::ResolverRules => central.resolver_rules.why(),
+        Kind::VpcPeeringConnections => central.peering_connections.why(),
+        Kind::TransitGatewayVpcAttachments => central.vpc_attachments.why(),
+        Kind::TransitGatewayAttachments => central.attachments.why(),
+        Kind::TransitGatewayRoutes => central.gateway_routes.why(),
+        _ => None,
+    }
+}
