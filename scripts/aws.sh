@@ -59,8 +59,9 @@ check_recorder() {
     # shellcheck disable=SC2016  # the backquotes are JMESPath's
     recorded=$("${cli[@]}" configservice describe-configuration-recorders \
         --query 'ConfigurationRecorders[].[recordingGroup.allSupported, recordingGroup.recordingStrategy.useOnly, join(`,`, recordingGroup.resourceTypes || `[]`), join(`,`, recordingGroup.exclusionByResourceTypes.resourceTypes || `[]`)]')
-    for type in VPC VPCEndpoint Subnet RouteTable NetworkAcl SecurityGroup; do
-        records "AWS::EC2::$type" "$recorded" || missing+=" AWS::EC2::$type"
+    for type in EC2::{VPC,VPCEndpoint,Subnet,RouteTable,NetworkAcl,SecurityGroup,VPCPeeringConnection,TransitGatewayAttachment} \
+        Route53Resolver::ResolverRuleAssociation Route53Profiles::ProfileAssociation; do
+        records "AWS::$type" "$recorded" || missing+=" AWS::$type"
     done
     if [[ -n $missing ]]; then
         say "warning: the recorder leaves out${missing}: their changes are judged by the schedule only. Add them to the recorder's resource types, or take them out of the parameter ChangeTypes"

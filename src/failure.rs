@@ -65,6 +65,24 @@ impl Error for ReadError {
     }
 }
 
+/// What to do about a denied call: `` allow `ec2:DescribeVpcs` to … ``.
+pub fn allow(action: &str, principal: &str) -> String {
+    format!("{ALLOW}{action}{TO}{principal}")
+}
+
+const ALLOW: &str = "allow `";
+const TO: &str = "` to ";
+
+/// The actions that a reason asks to allow, as [`allow`] wrote them.
+pub fn denied_actions(why: &str) -> impl Iterator<Item = &str> {
+    let asked = why.split(ALLOW).skip(1);
+    let actions = asked.filter_map(|rest| Some(rest.split_once(TO)?.0));
+    actions.filter(|action| {
+        let mut bytes = action.bytes();
+        bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b':' || byte == b'-')
+    })
+}
+
 /// An error and its causes in one line, each once: `a: b: c`.
 pub fn chain(error: &(dyn Error + 'static)) -> String {
     let mut line = error.to_string();
@@ -171,7 +189,19 @@ impl From<SavedFailure> for FailedPlace {
 
 #[cfg(test)]
 mod tests {
-    use super::ReadError;
+    use super::{ReadError, allow, denied_actions};
+
+    #[test]
+    fn denied_actions_are_found_in_what_was_written() {
+        let why = format!(
+            "cannot read DescribeVpcs ({}): access denied; cannot read it ({})",
+            allow("ec2:DescribeVpcs", "`arn:aws:iam::111122223333:user/a`"),
+            allow("ec2:DescribeSubnets", "the role `b`")
+        );
+        let found: Vec<&str> = denied_actions(&why).collect();
+        assert_eq!(found, ["ec2:DescribeVpcs", "ec2:DescribeSubnets"]);
+        assert_eq!(denied_actions("allow `rm -rf` to me").count(), 0);
+    }
 
     #[test]
     fn says_what_was_asked_what_came_and_what_to_do() {

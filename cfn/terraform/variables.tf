@@ -59,6 +59,10 @@ variable "change_types" {
     "AWS::EC2::RouteTable",
     "AWS::EC2::NetworkAcl",
     "AWS::EC2::SecurityGroup",
+    "AWS::EC2::VPCPeeringConnection",
+    "AWS::EC2::TransitGatewayAttachment",
+    "AWS::Route53Resolver::ResolverRuleAssociation",
+    "AWS::Route53Profiles::ProfileAssociation",
   ]
 }
 

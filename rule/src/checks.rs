@@ -3,11 +3,13 @@
 //! The `checks` command, the README and the rules of SARIF reports are made from it.
 
 mod page;
+mod stage;
 
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::{Serialize, Serializer};
 
 pub use self::page::Page;
+pub use self::stage::Stage;
 use crate::nearest::nearest;
 
 /// What a finding means for the verdict.
@@ -34,58 +36,6 @@ impl Severity {
             Self::Unknown => "UNKNOWN",
             Self::Undetermined => "UNDETERMINED",
             Self::Warn => "WARN",
-        }
-    }
-}
-
-/// A place on the path of a packet; [`crate::path`] has a file for each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Stage {
-    /// The VPC and its parameters: before any path.
-    Vpc,
-    /// The endpoint itself: its state and region.
-    Endpoint,
-    /// Names lead to the endpoint.
-    Dns,
-    /// The client's security groups.
-    ClientEgress,
-    /// The network ACLs of both subnets.
-    NetworkAcls,
-    /// The route tables.
-    Route,
-    /// The endpoint's interfaces and their security groups.
-    EndpointIngress,
-    /// The endpoint's policy.
-    Policy,
-}
-
-impl Stage {
-    /// Its title, as people read it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Vpc => "VPC",
-            Self::Endpoint => "endpoint",
-            Self::Dns => "DNS",
-            Self::ClientEgress => "client egress",
-            Self::NetworkAcls => "network ACLs",
-            Self::Route => "route",
-            Self::EndpointIngress => "endpoint ingress",
-            Self::Policy => "policy",
-        }
-    }
-
-    /// Where its facts come from, and the section of `decision.md`.
-    pub fn source(self) -> &'static str {
-        match self {
-            Self::Vpc => "DescribeVpcs; section 2",
-            Self::Endpoint => "DescribeVpcEndpoints; section 5",
-            Self::Dns => {
-                "DescribeVpcAttribute, DescribeDhcpOptions, DescribeVpcEndpoints; section 6.1"
-            }
-            Self::ClientEgress | Self::EndpointIngress => "DescribeSecurityGroups; section 6.3",
-            Self::NetworkAcls => "DescribeNetworkAcls; section 6.4",
-            Self::Route => "DescribeRouteTables; section 6.5",
-            Self::Policy => "DescribeVpcEndpoints PolicyDocument; section 8",
         }
     }
 }
@@ -279,6 +229,78 @@ catalogue! {
     MiddleboxInPath "middlebox-in-path" Unknown Route CannotReach "6.2"
         "The route between client and endpoint is not the local one"
         "Make sure that the appliance lets the port through in both directions, or remove the more specific route."
+    HostedZoneWithoutRecord "hosted-zone-without-record" Fail Record Plain "11.5"
+        "A hosted zone covers the service's host and has no record for it"
+        "Add the record (Amazon ECR and S3: also the wildcard), or take the VPC off the zone."
+    CentralRecordWrongEndpoint "central-record-wrong-endpoint" Fail CentralEndpoint Plain "11.6"
+        "The record leads to an endpoint of another service or region"
+        "Point the record at the endpoint of this service and region."
+    CentralRouteMissing "central-route-missing" Fail Route CannotReach "11.7"
+        "A hosted zone leads to a central endpoint, and no route does"
+        "Add a route for the hub's block to the transit gateway or peering, or take the VPC off the zone."
+    CentralRouteElsewhere "central-route-elsewhere" Fail Peering CannotReach "11.7"
+        "The route to the central endpoint leads to another VPC"
+        "Route the hub's block to the peering with the hub."
+    CentralReturnRouteMissing "central-return-route-missing" Fail Route CannotReach "11.7"
+        "The endpoint's subnet has no route back to the client"
+        "Add a route for the client's block in the hub's endpoint subnets."
+    CentralAddressOverlap "central-address-overlap" Fail Route CannotReach "11.7"
+        "The hub's and the client's VPC share addresses"
+        "Give one of them other blocks, or an endpoint of its own."
+    PeeringNotActive "peering-not-active" Fail Peering CannotReach "11.7"
+        "The peering to the hub is not active"
+        "Accept it, or create it again."
+    TransitGatewayAttachmentMissing "transit-gateway-attachment-missing" Fail TransitGateway CannotReach "11.7"
+        "The VPC is not attached to the transit gateway that its route leads to"
+        "Attach it, or remove the route."
+    TransitGatewayZoneMissing "transit-gateway-zone-missing" Fail TransitGateway CannotReach "11.7"
+        "The attachment has no subnet in the zone of a client or of an endpoint's interface"
+        "Add a subnet of that zone to the attachment."
+    TransitGatewayRouteMissing "transit-gateway-route-missing" Fail TransitGateway CannotReach "11.7"
+        "The transit gateway has no route for this traffic"
+        "Associate the attachment, and propagate or add the route."
+    TransitGatewayBlackhole "transit-gateway-blackhole" Fail TransitGateway CannotReach "11.7"
+        "The transit gateway drops this traffic"
+        "Remove the blackhole route, or add a more specific one."
+    HostedZoneNotShown "hosted-zone-not-shown" Unknown HostedZone Plain "11.4"
+        "The hosted zone is of an account that is not looked into"
+        "Name it in hubAccounts, or evaluate all accounts' data together; check a zone that an AWS service owns by hand."
+    ProfileNotShown "profile-not-shown" Unknown HostedZone Plain "11.4"
+        "A Route 53 Profile has resources of an account that is not looked into"
+        "Name the account in hubAccounts (VPCs with such a Profile need it), or evaluate all accounts' data together."
+    ProfileOrderUnknown "profile-order-unknown" Unknown HostedZone Plain "11.4"
+        "A Profile's rule and a zone, or two Profiles, answer for the host, and AWS does not say which wins"
+        "Take the host out of one of them."
+    CentralDnsChanging "central-dns-changing" Unknown HostedZone Plain "11.4"
+        "An association, or the fallback of a zone, that decides the host is changing"
+        "Evaluate again when the change is complete."
+    CentralEndpointNotShown "central-endpoint-not-shown" Unknown CentralEndpoint Plain "11.6"
+        "The record leads to an endpoint that is not in the data"
+        "Name its account in hubAccounts, or evaluate all accounts' data together; replace typed addresses by an alias."
+    CentralEndpointServiceUnknown "central-endpoint-service-unknown" Unknown CentralEndpoint Plain "11.6"
+        "The host leads to a central endpoint, and its service is not known"
+        "Check by hand that the endpoint serves the host."
+    InterconnectNotShown "interconnect-not-shown" Unknown TransitGateway CannotReach "11.7"
+        "The routes between VPC and hub are of an account that is not looked into, or Cloud WAN's"
+        "Name the account in hubAccounts, or evaluate all accounts' data together; check Cloud WAN's by hand."
+    CentralRecordOtherTarget "central-record-other-target" Unknown Record Plain "11.6"
+        "The record leads to something that is no endpoint"
+        "Check it by hand."
+    HostedZoneDelegates "hosted-zone-delegates" Unknown Record Plain "11.5"
+        "The hosted zone delegates the host to other name servers"
+        "Check it by hand."
+    ResolverRuleForwards "resolver-rule-forwards" Unknown HostedZone Plain "11.4"
+        "A Resolver rule sends the service's host to other name servers"
+        "Check their answer, or add a SYSTEM rule for the host."
+    HostedZoneTypedAddresses "hosted-zone-typed-addresses" Warn Record Plain "11.6"
+        "The record holds addresses, not the endpoint's name"
+        "Use an alias: addresses change with the endpoint's subnets."
+    HostedZoneCoversNoHost "hosted-zone-covers-no-host" Warn HostedZone Plain "11.9"
+        "A zone or Profile endpoint for the service covers none of its hosts"
+        "Name the zone as the host is named (`api.ecr.R.S`, `dkr.ecr.R.S` with a wildcard record)."
+    CentralEndpointsNotLookedFor "central-endpoints-not-looked-for" Warn HostedZone Plain "11.1"
+        "Central endpoints were not looked for: the data lacks what says so"
+        "Add `HostedZonesByVpc`, `ProfileAssociations` and `ResolverRuleAssociations` to the saved data, or set centralEndpoints."
     GatewayRouteMissing "gateway-route-missing" Fail Route NotRouted "7"
         "The client's route table is not associated with the gateway endpoint"
         "Associate the route table with the endpoint (modify-vpc-endpoint --add-route-table-ids)."

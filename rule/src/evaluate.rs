@@ -19,6 +19,7 @@ use crate::network::fact::Why;
 use crate::network::{Field, Id};
 use crate::parameters::{Depth, Parameters, UnusedVpcs};
 use crate::path::step::Detail;
+use crate::possible::Word;
 use crate::verdict::{Answer, ClientAnswers, ComplianceType, Finding, ServiceAnswer, Verdict};
 use crate::view::View;
 
@@ -45,12 +46,18 @@ fn verdict(assessment: &Assessment<'_, '_>) -> Verdict {
     counting.verdict()
 }
 
+/// The word of a row that nobody is asked for.
+const NOBODY_ASKS: Word = Word {
+    answer: Answer::NotApplicable,
+    is_trusted: false,
+};
+
 /// A verdict while the answers of a VPC's clients are counted.
 pub struct Counting<'v, 'i, 'a> {
     assessment: &'v Assessment<'i, 'a>,
     gathered: Vec<Gathered<'a>>,
     seen: Vec<Seen<'a>>,
-    worst: Vec<Answer>,
+    worst: Vec<Word>,
     answers: Vec<Arc<[Answer]>>,
 }
 
@@ -62,7 +69,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
             assessment,
             gathered: services.iter().map(|_| Gathered::default()).collect(),
             seen: vec![Seen::default(); services.len()],
-            worst: vec![Answer::NotApplicable; services.len()],
+            worst: vec![NOBODY_ASKS; services.len()],
             answers: Vec::new(),
         }
     }
@@ -84,7 +91,8 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
     ) {
         let assessment = self.assessment;
         let unknown_is_fault = assessment.parameters.unknown_is_fault;
-        let rank = |answer| rank(Some(answer), unknown_is_fault);
+        // What is UNKNOWN for want of view and trusted ranks as where UNKNOWN is no fault.
+        let rank = |word: Word| rank(Some(word.answer), unknown_is_fault && !word.is_trusted);
         let answer = |decision: &Option<Decision<'a>>| {
             let decision = decision.as_ref();
             decision.map_or(Answer::NotApplicable, |decision| decision.answer)
@@ -101,12 +109,17 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
             let Some(decision) = decision else {
                 continue;
             };
-            if rank(decision.answer) < rank(*worst) {
-                *worst = decision.answer;
+            let word = Word {
+                answer: decision.answer,
+                is_trusted: decision.is_trusted,
+            };
+            if rank(word) < rank(*worst) {
+                *worst = word;
             }
             if let Some(who) = &noted {
                 seen.note(service, who);
             }
+            seen.note_decision(&decision);
             gathered.add(class, client, population.size, decision.causes);
         }
     }
@@ -223,7 +236,8 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         let gathered = std::mem::take(&mut self.gathered);
         let counted = assessment.services.iter().zip(gathered).zip(&self.worst);
         let services = counted.zip(&self.seen);
-        let services = services.map(|(((service, gathered), answer), seen)| {
+        let services = services.map(|(((service, gathered), word), seen)| {
+            let answer = &word.answer;
             let mut findings = gathered.findings(assessment.index, assessment.parameters);
             if assessment.parameters.depth == Depth::Path && *answer != Answer::NotApplicable {
                 findings.extend(warnings::of(assessment, service, seen));
@@ -234,7 +248,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
             ServiceAnswer {
                 service: service.name().to_owned(),
                 answer: *answer,
-                endpoint_ids: service.candidates.ids(),
+                endpoint_ids: endpoint_ids(service, seen),
                 findings,
             }
         });
@@ -313,7 +327,9 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
     fn compliance(&self, services: &[ServiceAnswer]) -> ComplianceType {
         let any =
             |wanted: &dyn Fn(Answer) -> bool| services.iter().any(|service| wanted(service.answer));
-        if any(&|answer| self.is_fault(answer)) {
+        let words = services.iter().zip(&self.worst);
+        let mut faults = words.filter(|(service, word)| self.is_fault(service.answer, **word));
+        if faults.next().is_some() {
             ComplianceType::NonCompliant
         } else if any(&|answer| answer == Answer::Undetermined) {
             ComplianceType::Undetermined
@@ -322,10 +338,10 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         }
     }
 
-    fn is_fault(&self, answer: Answer) -> bool {
+    fn is_fault(&self, answer: Answer, word: Word) -> bool {
         match answer {
             Answer::Broken | Answer::Public => true,
-            Answer::Unknown => self.assessment.parameters.unknown_is_fault,
+            Answer::Unknown => self.assessment.parameters.unknown_is_fault && !word.is_trusted,
             Answer::Private | Answer::Undetermined | Answer::NotApplicable => false,
         }
     }
@@ -335,8 +351,8 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
     fn clients_unread(mut self, why: &str, warnings: Vec<Finding>) -> Verdict {
         let evaluates = self.assessment.parameters.unused_vpcs == UnusedVpcs::Evaluate;
         let (mut services, in_transition) = self.services();
-        for service in &mut services {
-            if !(evaluates && self.is_fault(service.answer)) {
+        for (service, word) in services.iter_mut().zip(&self.worst) {
+            if !(evaluates && self.is_fault(service.answer, *word)) {
                 service.answer = Answer::Undetermined;
                 service.findings.clear();
             }
@@ -353,4 +369,13 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
             ..verdict
         }
     }
+}
+
+/// The endpoints of a row: the VPC's own, and those of other VPCs that names lead to.
+fn endpoint_ids(service: &Service<'_>, seen: &Seen<'_>) -> Vec<Id> {
+    let mut ids = service.candidates.ids();
+    ids.extend(seen.led_to.iter().map(|id| (*id).clone()));
+    ids.sort_unstable();
+    ids.dedup();
+    ids
 }

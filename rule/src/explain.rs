@@ -1,5 +1,6 @@
 //! Explanations: the whole path of a client to a service as a tree of steps, passing ones too.
 
+mod central;
 mod view;
 
 use jiff::Timestamp;
@@ -115,7 +116,7 @@ impl From<Possible> for Outcome {
     fn from(possible: Possible) -> Self {
         match possible {
             Possible::YES => Self::Yes,
-            Possible::MAYBE => Self::Maybe,
+            Possible::MAYBE | Possible::UNSHOWN => Self::Maybe,
             Possible::NO => Self::No,
             _ => Self::Unread,
         }

@@ -4,6 +4,7 @@
 //! files. The rules are those of `decision.md`.
 
 mod assessment;
+pub mod central_wanted;
 mod change;
 pub mod checks;
 pub mod dns_attributes_wanted;

@@ -5,6 +5,7 @@
 //! exactly when one is left: so reading a fact can only narrow, never flip
 //! (`decision.md`, section 1).
 
+use crate::parameters::Parameters;
 use crate::verdict::Answer;
 
 /// The answers that a check may still give; never empty.
@@ -18,7 +19,10 @@ impl Possible {
     pub const MAYBE: Self = Self(2);
     /// It is not so.
     pub const NO: Self = Self(4);
-    /// Unread: any of the three.
+    /// Undecidable for want of view alone: a fact of an account that is not looked into
+    /// (`decision.md`, section 11.2).
+    pub const UNSHOWN: Self = Self(8);
+    /// Unread: any of the first three.
     pub const ANY: Self = Self(7);
 
     /// What is known: yes or no.
@@ -41,30 +45,64 @@ impl Possible {
         self.0.count_ones() > 1
     }
 
-    /// Three-valued *and* of two independent checks: the worse of each pair.
+    /// Whether everything is read and does not decide it, for want of view or otherwise.
+    pub fn is_undecidable(self) -> bool {
+        matches!(self, Self::MAYBE | Self::UNSHOWN)
+    }
+
+    /// Three-valued *and* of two independent checks: the worse of each pair. What is not shown
+    /// is better than what nothing decides.
     pub fn and(self, other: Self) -> Self {
         let mut both = Self(0);
-        if self.may_be(Self::NO) || other.may_be(Self::NO) {
-            both.0 |= Self::NO.0;
-        }
-        if self.may_be(Self::YES) && other.may_be(Self::YES) {
-            both.0 |= Self::YES.0;
-        }
-        let passes = Self::YES.or_else(Self::MAYBE);
-        if (self.may_be(Self::MAYBE) && other.may_be(passes))
-            || (other.may_be(Self::MAYBE) && self.may_be(passes))
-        {
-            both.0 |= Self::MAYBE.0;
+        for one in self.each() {
+            for other in other.each() {
+                both = both.or_else(one.worse(other));
+            }
         }
         both
     }
 
+    /// The worse of two single answers.
+    fn worse(self, other: Self) -> Self {
+        let worst_first = [Self::NO, Self::MAYBE, Self::UNSHOWN];
+        let is_one = |answer: &Self| self == *answer || other == *answer;
+        worst_first.into_iter().find(is_one).unwrap_or(Self::YES)
+    }
+
     /// Its answers, one by one.
     pub fn each(self) -> impl Iterator<Item = Self> {
-        [Self::YES, Self::MAYBE, Self::NO]
+        [Self::YES, Self::UNSHOWN, Self::MAYBE, Self::NO]
             .into_iter()
             .filter(move |answer| self.may_be(*answer))
     }
+}
+
+/// Which undecidable answers are faults.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Faults {
+    /// Whether UNKNOWN is one.
+    pub unknown: bool,
+    /// Whether what is UNKNOWN for want of view alone is none all the same.
+    pub trusts: bool,
+}
+
+impl Faults {
+    /// What parameters say.
+    pub fn of(parameters: &Parameters) -> Self {
+        Self {
+            unknown: parameters.unknown_is_fault,
+            trusts: parameters.trust_central_dns,
+        }
+    }
+}
+
+/// The answer that is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word {
+    /// The answer.
+    pub answer: Answer,
+    /// Whether it is UNKNOWN for want of view, and no fault although UNKNOWN is one.
+    pub is_trusted: bool,
 }
 
 /// The answers that may still come out; never empty once something was added.
@@ -76,15 +114,17 @@ impl Answers {
     pub const NONE: Self = Self(0);
     /// Steered and clear.
     pub const PRIVATE: Self = Self(1);
+    /// Undecidable for want of view alone (`decision.md`, section 11.2).
+    pub const UNSHOWN: Self = Self(2);
     /// Undecidable.
-    pub const UNKNOWN: Self = Self(2);
+    pub const UNKNOWN: Self = Self(4);
     /// Not steered.
-    pub const PUBLIC: Self = Self(4);
+    pub const PUBLIC: Self = Self(8);
     /// Steered and blocked.
-    pub const BROKEN: Self = Self(8);
+    pub const BROKEN: Self = Self(16);
 
     /// Every answer.
-    pub const ALL: Self = Self(15);
+    pub const ALL: Self = Self(31);
 
     /// Adds answers.
     pub const fn with(self, other: Self) -> Self {
@@ -97,36 +137,56 @@ impl Answers {
     }
 
     /// The one answer to say (`decision.md`, sections 1 and 12).
-    pub fn settle(self, unknown_is_fault: bool) -> Answer {
-        const PUBLIC_OR_BROKEN: u8 = Answers::PUBLIC.0 | Answers::BROKEN.0;
-        const NOT_PRIVATE: u8 = PUBLIC_OR_BROKEN | Answers::UNKNOWN.0;
-        match self {
+    pub fn settle(self, faults: Faults) -> Word {
+        let unshown_is_fault = faults.unknown && !faults.trusts;
+        let may_be_only = |all: Self| self.0 & !all.0 == 0;
+        let unknown = Self::UNKNOWN.with(Self::UNSHOWN);
+        let public_or_broken = Self::PUBLIC.with(Self::BROKEN);
+        let differs = faults.unknown && faults.trusts;
+        let answer = match self {
             Self::PRIVATE => Answer::Private,
-            Self::UNKNOWN => Answer::Unknown,
             Self::PUBLIC => Answer::Public,
-            Self::BROKEN | Self(PUBLIC_OR_BROKEN) => Answer::Broken,
-            Self(bits) if unknown_is_fault && bits & !NOT_PRIVATE == 0 => Answer::Unknown,
-            Self(_) => Answer::Undetermined,
+            Self::UNSHOWN | Self::UNKNOWN => Answer::Unknown,
+            _ if may_be_only(unknown) && !differs => Answer::Unknown,
+            _ if may_be_only(public_or_broken) => Answer::Broken,
+            _ if unshown_is_fault && may_be_only(public_or_broken.with(unknown)) => Answer::Unknown,
+            _ if faults.unknown && may_be_only(public_or_broken.with(Self::UNKNOWN)) => {
+                Answer::Unknown
+            }
+            _ => Answer::Undetermined,
+        };
+        Word {
+            answer,
+            is_trusted: self == Self::UNSHOWN && differs,
         }
     }
 
     /// Its answers, from best to worst.
     pub fn each(self) -> impl Iterator<Item = Self> {
-        [Self::PRIVATE, Self::UNKNOWN, Self::PUBLIC, Self::BROKEN]
-            .into_iter()
-            .filter(move |answer| self.may_be(*answer))
+        [
+            Self::PRIVATE,
+            Self::UNSHOWN,
+            Self::UNKNOWN,
+            Self::PUBLIC,
+            Self::BROKEN,
+        ]
+        .into_iter()
+        .filter(move |answer| self.may_be(*answer))
     }
 
     /// Both of two ways, where it is undecidable which one is taken: the same answer is the answer,
-    /// two different faults are BROKEN, anything else is UNKNOWN.
+    /// two different faults are BROKEN, anything else is UNKNOWN; for want of view where both
+    /// would be PRIVATE if what is not shown passed.
     pub fn both_ways(self, other: Self) -> Self {
         const FAULTS: u8 = Answers::PUBLIC.0 | Answers::BROKEN.0;
+        const SHOWN: u8 = Answers::PRIVATE.0 | Answers::UNSHOWN.0;
         let mut both = Self::NONE;
         for one in self.each() {
             for other in other.each() {
                 both = both.with(match one.with(other) {
                     same if same == one => one,
                     Self(bits) if bits & !FAULTS == 0 => Self::BROKEN,
+                    Self(bits) if bits & !SHOWN == 0 => Self::UNSHOWN,
                     _ => Self::UNKNOWN,
                 });
             }
@@ -146,6 +206,17 @@ impl Answers {
             .fold(Self::NONE, |all, one| all.with(one))
     }
 
+    /// What they say of a path: a fault is a *no*.
+    pub fn as_path(self) -> Possible {
+        let each = self.each().map(|answer| match answer {
+            Self::PRIVATE => Possible::YES,
+            Self::UNSHOWN => Possible::UNSHOWN,
+            Self::UNKNOWN => Possible::MAYBE,
+            _ => Possible::NO,
+        });
+        each.reduce(Possible::or_else).unwrap_or(Possible::MAYBE)
+    }
+
     /// The better of two single answers.
     pub fn best(self, other: Self) -> Self {
         Self(self.0.min(other.0))
@@ -159,6 +230,9 @@ impl From<Possible> for Answers {
         if clear.may_be(Possible::YES) {
             answers = answers.with(Self::PRIVATE);
         }
+        if clear.may_be(Possible::UNSHOWN) {
+            answers = answers.with(Self::UNSHOWN);
+        }
         if clear.may_be(Possible::MAYBE) {
             answers = answers.with(Self::UNKNOWN);
         }
@@ -171,25 +245,24 @@ impl From<Possible> for Answers {
 
 #[cfg(test)]
 mod tests {
-    use super::{Answers, Possible};
+    use super::{Answers, Faults, Possible};
     use crate::verdict::Answer;
 
-    /// The worse of two single answers, the slow way.
-    fn worse(a: Possible, b: Possible) -> Possible {
-        if a == Possible::NO || b == Possible::NO {
-            Possible::NO
-        } else if a == Possible::MAYBE || b == Possible::MAYBE {
-            Possible::MAYBE
-        } else {
-            Possible::YES
-        }
-    }
+    /// From best to worst.
+    const ORDER: [Possible; 4] = [
+        Possible::YES,
+        Possible::UNSHOWN,
+        Possible::MAYBE,
+        Possible::NO,
+    ];
 
     #[test]
     fn and_is_the_worse_of_every_pair() {
-        for a in 1..8 {
-            for b in 1..8 {
+        let place = |one: Possible| ORDER.iter().position(|other| *other == one);
+        for a in 1..16 {
+            for b in 1..16 {
                 let (a, b) = (Possible(a), Possible(b));
+                let worse = |x: Possible, y: Possible| if place(x) > place(y) { x } else { y };
                 let pairs = a.each().flat_map(|x| b.each().map(move |y| worse(x, y)));
                 let expected = pairs.reduce(Possible::or_else).unwrap();
                 assert_eq!(a.and(b), expected, "{a:?} and {b:?}");
@@ -199,17 +272,40 @@ mod tests {
 
     #[test]
     fn one_word_is_known_and_two_faults_are_broken() {
-        assert_eq!(Answers::PUBLIC.settle(false), Answer::Public);
-        assert_eq!(
-            Answers::PUBLIC.with(Answers::BROKEN).settle(false),
-            Answer::Broken
-        );
+        let settle = |answers: Answers, unknown| {
+            let trusts = false;
+            answers.settle(Faults { unknown, trusts }).answer
+        };
+        assert_eq!(settle(Answers::PUBLIC, false), Answer::Public);
+        let faults = Answers::PUBLIC.with(Answers::BROKEN);
+        assert_eq!(settle(faults, false), Answer::Broken);
         let faults = Answers::PUBLIC.with(Answers::UNKNOWN);
-        assert_eq!(faults.settle(false), Answer::Undetermined);
-        assert_eq!(faults.settle(true), Answer::Unknown);
+        assert_eq!(settle(faults, false), Answer::Undetermined);
+        assert_eq!(settle(faults, true), Answer::Unknown);
+        let open = faults.with(Answers::PRIVATE);
+        assert_eq!(settle(open, true), Answer::Undetermined);
+    }
+
+    #[test]
+    fn want_of_view_is_no_fault_where_it_is_trusted() {
+        let trusting = Faults {
+            unknown: true,
+            trusts: true,
+        };
+        let unshown = Answers::UNSHOWN.settle(trusting);
         assert_eq!(
-            faults.with(Answers::PRIVATE).settle(true),
-            Answer::Undetermined
+            (unshown.answer, unshown.is_trusted),
+            (Answer::Unknown, true)
         );
+        let either = Answers::UNSHOWN.with(Answers::UNKNOWN);
+        assert_eq!(either.settle(trusting).answer, Answer::Undetermined);
+        let doubting = Faults {
+            trusts: false,
+            ..trusting
+        };
+        let word = either.with(Answers::BROKEN).settle(doubting);
+        assert_eq!((word.answer, word.is_trusted), (Answer::Unknown, false));
+        let both = Answers::PRIVATE.both_ways(Answers::UNSHOWN);
+        assert_eq!(both, Answers::UNSHOWN);
     }
 }

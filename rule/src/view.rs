@@ -15,6 +15,8 @@ pub struct View<'a> {
     /// All of it, where `network` is a part or a changed copy.
     whole: &'a Network,
     hubs: Option<&'a Hubs>,
+    /// Changed copies: they stand in the place of the networks beside the evaluated one.
+    changed: &'a [Network],
 }
 
 /// What was gathered beside the evaluated networks: of each account and region what section 11 may ask. The
@@ -57,6 +59,19 @@ impl Hubs {
         }
     }
 
+    /// The same, with these networks in the place of those of the same accounts and regions.
+    #[must_use]
+    pub fn with(&self, networks: impl IntoIterator<Item = Network>) -> Self {
+        let mut hubs = self.clone();
+        for network in networks {
+            let same =
+                |of: &Network| of.account_id == network.account_id && of.region == network.region;
+            hubs.networks.retain(|of| !same(of));
+            hubs.networks.push(network);
+        }
+        hubs
+    }
+
     /// What was gathered, network by network.
     pub fn networks(&self) -> &[Network] {
         &self.networks
@@ -76,6 +91,7 @@ impl<'a> View<'a> {
             network,
             whole: network,
             hubs,
+            changed: &[],
         }
     }
 
@@ -83,6 +99,11 @@ impl<'a> View<'a> {
     /// in the view: a VPC of the same account and region may be the hub.
     pub fn of(self, network: &'a Network) -> Self {
         Self { network, ..self }
+    }
+
+    /// The same, with changed copies in the place of networks beside the evaluated one.
+    pub fn with_changed(self, changed: &'a [Network]) -> Self {
+        Self { changed, ..self }
     }
 
     /// Whether an account is looked into (section 11.2), whatever was gathered of it: the evaluated one, those
@@ -116,7 +137,15 @@ impl<'a> View<'a> {
             !same && (own || everything || named.contains(&network.account_id))
         });
         let whole = (!std::ptr::eq(evaluated, self.whole)).then_some(self.whole);
-        std::iter::once(evaluated).chain(whole).chain(further)
+        let changed = self.changed;
+        let now = move |network: &'a Network| {
+            let mut copies = changed.iter();
+            let is_its = |it: &&'a Network| {
+                it.account_id == network.account_id && it.region == network.region
+            };
+            copies.find(is_its).unwrap_or(network)
+        };
+        std::iter::once(evaluated).chain(whole.into_iter().chain(further).map(now))
     }
 
     /// What was gathered of an account in a region.

@@ -9,18 +9,20 @@ use aws_smithy_types::timeout::TimeoutConfig;
 use rule::services::partition;
 
 use super::organization::Tree;
+use super::profiles::Profiles;
 use super::role_arn::RoleArn;
 use super::session::{ARRIVAL, Session};
 use super::wanted::{Wanted, WantedAccounts, WantedMembers, WantedRegions};
 use crate::aws::adaptive::{allowance, retries};
 use crate::aws::assumed_role::Request;
 use crate::aws::call_error::CallError;
-use crate::aws::connection::loader;
+use crate::aws::connection::{loader, of_profile};
 use crate::aws::deadline::Deadline;
 use crate::aws::tally::Tally;
 use crate::aws::whole_answers::nothing;
 use crate::failure::ReadError;
 use crate::organization::Organization;
+use crate::source::route53::clients::Route53;
 
 /// How long one attempt may take, a page of a thousand records over a slow line included.
 const ATTEMPT: Duration = Duration::from_secs(30);
@@ -29,6 +31,9 @@ const CONNECT: Duration = Duration::from_secs(5);
 /// How often a call is made in all, and the longest wait before it is made again: nobody waits with a watch.
 const ATTEMPTS: u32 = 12;
 const LONGEST_BACKOFF: Duration = Duration::from_secs(20);
+
+/// How long the first call may take, its retries included.
+const FIRST_CALL: Duration = Duration::from_secs(20);
 
 /// What CloudTrail shows in the accounts that are read.
 const SESSION_NAME: &str = "vpc-endpoint-rule";
@@ -74,6 +79,7 @@ impl Caller {
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(CONNECT)
             .operation_attempt_timeout(ATTEMPT);
+        let login = Login::of(wanted)?;
         // Loading may mean to log in, or to assume a role anew while STS throttles.
         let identities = IdentityCache::lazy().load_timeout(ARRIVAL);
         let mut loader = loader(nothing)
@@ -93,13 +99,19 @@ impl Caller {
             Some(region) => region.to_string(),
             None => region_for(wanted).ok_or_else(no_region)?,
         };
-        let base = base.to_builder().region(Region::new(home.clone())).build();
+        let region = Region::new(home.clone());
+        let mut base = base.to_builder().region(region.clone());
+        if let Some(profile) = &wanted.profile {
+            // As in the AWS CLI: a profile that is named outweighs the keys of the environment.
+            base.set_credentials_provider(Some(of_profile(profile, Some(region))));
+        }
+        let base = base.build();
         let tally = Tally::default();
         let sts = aws_sdk_sts::config::Builder::from(&base)
             .retry_partition(allowance("sts".to_owned()))
             .interceptor(tally.clone());
         let sts = aws_sdk_sts::Client::from_conf(sts.build());
-        let (account_id, principal) = whoami(&sts).await?;
+        let (account_id, principal) = whoami(&sts, &home, &login).await?;
         Ok(Self {
             base,
             sts,
@@ -198,6 +210,7 @@ impl Caller {
             return Ok(Session {
                 account_id: member.account_id.clone(),
                 principal: format!("`{}`", self.principal),
+                route53: Route53::new(self.base.clone(), self.tally.clone(), &member.account_id),
                 config: self.base.clone(),
                 tally: self.tally.clone(),
             });
@@ -216,16 +229,81 @@ impl Caller {
     }
 }
 
-/// Whose credentials these are.
-async fn whoami(client: &aws_sdk_sts::Client) -> Result<(String, String), ReadError> {
+/// Where the credentials at hand come from, as far as can be said before they are used.
+struct Login {
+    profile: Option<String>,
+    is_sso: bool,
+    has_keys: bool,
+}
+
+impl Login {
+    /// What is wanted, and what the environment has.
+    ///
+    /// # Errors
+    /// A profile that is in no configuration file.
+    fn of(wanted: &Wanted) -> Result<Self, ReadError> {
+        let set = |variable| {
+            std::env::var(variable)
+                .ok()
+                .filter(|value| !value.is_empty())
+        };
+        let has_keys = wanted.profile.is_none() && set("AWS_ACCESS_KEY_ID").is_some();
+        let profile = wanted.profile.clone().or_else(|| set("AWS_PROFILE"));
+        let profiles = Profiles::read();
+        if let Some(name) = profile
+            .as_ref()
+            .filter(|name| !has_keys && !profiles.has(name))
+        {
+            let found = format!("the AWS configuration files have {}", profiles.names());
+            return Err(
+                ReadError::new(format!("the profile `{name}`"), found).advise(format!(
+                    "name one of those, or `aws configure --profile {name}`"
+                )),
+            );
+        }
+        let used = profile.as_deref().unwrap_or("default");
+        Ok(Self {
+            is_sso: !has_keys && profiles.is_sso(used),
+            profile,
+            has_keys,
+        })
+    }
+
+    /// What to do where AWS does not take them.
+    fn advice(&self) -> String {
+        match (&self.profile, self.is_sso, self.has_keys) {
+            (Some(profile), true, _) => format!("log in: `aws sso login --profile {profile}`"),
+            (None, true, _) => "log in: `aws sso login`".to_owned(),
+            (_, _, true) => "the AWS_ACCESS_KEY_ID variables of the environment are used: log in and set them anew, or unset them and name a profile with --profile".to_owned(),
+            (Some(profile), ..) => format!(
+                "log in, and look at the credentials of the profile `{profile}`: `aws sts get-caller-identity --profile {profile}`"
+            ),
+            (None, ..) => "log in, name a profile with --profile, or set AWS_PROFILE or the AWS_ACCESS_KEY_ID variables".to_owned(),
+        }
+    }
+}
+
+/// Whose credentials these are. It is the first call, and somebody waits before an empty screen: it
+/// fails soon.
+async fn whoami(
+    client: &aws_sdk_sts::Client,
+    region: &str,
+    login: &Login,
+) -> Result<(String, String), ReadError> {
     let what = "whose the credentials at hand are (GetCallerIdentity)";
-    let identity = Deadline::after(ARRIVAL)
+    let identity = Deadline::after(FIRST_CALL)
         .wait(client.get_caller_identity().send())
         .await
-        .map_err(|error| {
-            ReadError::new(what, error).advise(
-                "log in, name a profile with --profile, or set AWS_PROFILE or the AWS_ACCESS_KEY_ID variables",
+        .map_err(|error| match error {
+            CallError::NoTime => ReadError::new(
+                what,
+                format!(
+                    "no answer from AWS STS in {region} within {} seconds",
+                    FIRST_CALL.as_secs()
+                ),
             )
+            .advise("check the network, HTTPS_PROXY, and that STS is reached from here"),
+            error => ReadError::new(what, error).advise(login.advice()),
         })?;
     match (identity.account, identity.arn) {
         (Some(account_id), Some(arn)) => Ok((account_id, arn)),

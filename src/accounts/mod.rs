@@ -13,9 +13,13 @@
 pub mod aggregator;
 #[cfg(feature = "aws")]
 pub mod caller;
+#[cfg(feature = "aws")]
+pub mod door;
 pub mod journal;
 #[cfg(feature = "aws")]
 mod organization;
+#[cfg(feature = "aws")]
+mod profiles;
 pub mod role_arn;
 #[cfg(feature = "aws")]
 pub mod session;

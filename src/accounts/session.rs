@@ -16,6 +16,7 @@ use crate::aws::tally::Tally;
 use crate::failure::ReadError;
 use crate::place::Place;
 use crate::source::ec2::live::Ec2;
+use crate::source::route53::clients::{DnsClients, Route53};
 
 /// How long one account in one region may take, its retries included.
 const PLACE: Duration = Duration::from_secs(15 * 60);
@@ -31,6 +32,8 @@ pub struct Session {
     pub(super) principal: String,
     pub(super) config: SdkConfig,
     pub(super) tally: Tally,
+    /// Its Route 53, which is that of all regions.
+    pub(super) route53: Route53,
 }
 
 impl Session {
@@ -54,14 +57,16 @@ impl Session {
             request,
             sts,
         };
+        let config = base
+            .to_builder()
+            .credentials_provider(SharedCredentialsProvider::new(role))
+            .identity_cache(identities.build())
+            .build();
         Ok(Self {
             account_id: account_id.to_owned(),
             principal,
-            config: base
-                .to_builder()
-                .credentials_provider(SharedCredentialsProvider::new(role))
-                .identity_cache(identities.build())
-                .build(),
+            route53: Route53::new(config.clone(), tally.clone(), account_id),
+            config,
             tally: tally.clone(),
         })
     }
@@ -82,6 +87,13 @@ impl Session {
             deadline: Deadline::after(PLACE),
             shows_paths: false,
             remembered: None,
+            dns: DnsClients::new(
+                self.route53.clone(),
+                &self.config,
+                self.tally.clone(),
+                region,
+            ),
+            hubs: None,
         }
     }
 

@@ -5,7 +5,7 @@ use std::error::Error;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-use crate::failure::{ErrorType, ReadError, chain};
+use crate::failure::{ErrorType, ReadError, allow, chain};
 use crate::text::excerpt;
 
 /// The longest message of AWS that is passed on, in characters: EC2 appends encoded text to some.
@@ -87,6 +87,8 @@ impl CallError {
                     | "RequestLimitExceeded"
                     | "RequestThrottled"
                     | "RequestThrottledException"
+                    // Route 53's, of whatever is under way for the account.
+                    | "PriorRequestNotComplete"
                     | "ThrottledException"
                     | "Throttling"
                     | "ThrottlingException"
@@ -106,7 +108,7 @@ impl CallError {
     /// What to do about it: which IAM action to allow to whom.
     pub fn advice(&self, action: &str, principal: &str) -> Option<String> {
         match self {
-            Self::Denied(_) => Some(format!("allow `{action}` to {principal}")),
+            Self::Denied(_) => Some(allow(action, principal)),
             // What EC2 says in a region that the account has not enabled, too.
             Self::Credentials(what) if what.starts_with("AuthFailure") => Some(format!(
                 "check the credentials of {principal}, and that the account has the region enabled"

@@ -61,11 +61,11 @@ impl Deadline {
         }
     }
 
-    /// An earlier deadline, that leaves the last part of the time to calls that come after.
-    pub fn but_last(self, part: u32) -> Self {
+    /// An earlier deadline, that leaves so much time to calls that come after, at most half of what there is.
+    pub fn but_last(self, time: Duration) -> Self {
         let left = self.ends.saturating_duration_since(Instant::now());
         Self {
-            ends: self.ends - left / part,
+            ends: self.ends - time.min(left / 2),
             ..self
         }
     }

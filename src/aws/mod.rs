@@ -15,7 +15,11 @@ pub mod counted;
 #[cfg(feature = "aws")]
 pub mod deadline;
 #[cfg(feature = "aws")]
+pub mod pace;
+#[cfg(feature = "aws")]
 pub mod paged;
+#[cfg(feature = "aws")]
+pub mod raw_body;
 #[cfg(feature = "aws")]
 pub mod tally;
 #[cfg(feature = "aws")]

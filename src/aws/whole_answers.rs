@@ -155,10 +155,10 @@ enum Expected {
     Anything,
 }
 
-/// The members that answers of AWS Config and EventBridge Scheduler always have, by call.
+/// The members that answers of AWS Config and Route 53 Resolver always have, by call.
 ///
-/// Source: the output shapes of AWS Config, version 2014-11-12, and EventBridge Scheduler, version 2021-06-30.
-const MEMBERS: [(&str, &str); 6] = [
+/// Source: the output shapes of AWS Config, version 2014-11-12, and Route 53 Resolver, version 2018-04-01.
+const MEMBERS: [(&str, &str); 8] = [
     ("PutEvaluations", "FailedEvaluations"),
     ("GetComplianceDetailsByConfigRule", "EvaluationResults"),
     ("GetResourceConfigHistory", "configurationItems"),
@@ -174,7 +174,51 @@ const MEMBERS: [(&str, &str); 6] = [
         "DescribeConfigurationAggregators",
         "ConfigurationAggregators",
     ),
+    ("ListResolverRuleAssociations", "ResolverRuleAssociations"),
+    ("ListResolverRules", "ResolverRules"),
 ];
+
+/// The answers of services that are asked by paths: how a path begins, how it ends, and what is always in the answer.
+///
+/// Source: the bindings of EventBridge Scheduler, version 2021-06-30, Route 53 Profiles, version 2018-05-10, and
+/// Route 53, version 2013-04-01.
+const PATHS: [(&str, &str, Document); 6] = [
+    ("/schedules/", "", Document::Json("ScheduleArn")),
+    (
+        "/profileassociations",
+        "",
+        Document::Json("ProfileAssociations"),
+    ),
+    (
+        "/profileresourceassociations/",
+        "",
+        Document::Json("ProfileResourceAssociations"),
+    ),
+    (
+        "/2013-04-01/hostedzonesbyvpc",
+        "",
+        Document::Xml("ListHostedZonesByVPCResponse"),
+    ),
+    (
+        "/2013-04-01/hostedzone/",
+        "/rrset",
+        Document::Xml("ListResourceRecordSetsResponse"),
+    ),
+    (
+        "/2013-04-01/hostedzone",
+        "",
+        Document::Xml("ListHostedZonesResponse"),
+    ),
+];
+
+/// What an answer to a path is.
+#[derive(Debug, Clone, Copy)]
+enum Document {
+    /// A JSON object with this member.
+    Json(&'static str),
+    /// One XML element of this name.
+    Xml(&'static str),
+}
 
 impl Expected {
     fn of(request: &HttpRequest) -> Self {
@@ -195,10 +239,15 @@ impl Expected {
         let path = request.uri();
         let path = path.split_once("://").map_or(path, |(_, rest)| rest);
         let path = path.find('/').and_then(|at| path.get(at..));
-        if path.is_some_and(|path| path.starts_with("/schedules/")) {
-            return Self::Json(Some("ScheduleArn"));
+        let path = path.unwrap_or_default();
+        let path = path.split_once('?').map_or(path, |(path, _)| path);
+        let mut known = PATHS.iter();
+        let known = known.find(|(front, end, _)| path.starts_with(front) && path.ends_with(end));
+        match known {
+            Some((_, _, Document::Json(member))) => Self::Json(Some(member)),
+            Some((_, _, Document::Xml(root))) => Self::Xml(root.as_bytes().to_vec()),
+            None => Self::Anything,
         }
-        Self::Anything
     }
 
     /// Whether a body is what it must be; otherwise what it is instead.
@@ -280,10 +329,45 @@ mod tests {
             "https://scheduler.eu-west-3.amazonaws.com/schedules/a",
             "{}",
         );
+        let zones = request(
+            &[],
+            "https://route53.amazonaws.com/2013-04-01/hostedzonesbyvpc?vpcid=vpc-0a",
+            "",
+        );
+        let records = request(
+            &[],
+            "https://route53.amazonaws.com/2013-04-01/hostedzone/Z0A/rrset?maxitems=300",
+            "",
+        );
+        let listed = request(
+            &[],
+            "https://route53.amazonaws.com/2013-04-01/hostedzone?maxitems=100",
+            "",
+        );
+        let profiles = request(
+            &[],
+            "https://route53profiles.eu-west-3.amazonaws.com/profileassociations?resourceId=vpc-0a",
+            "",
+        );
+        let rules = target("ListResolverRules");
         let credentials = request(&[], "http://169.254.170.2/v2/credentials", "");
         let metadata = request(&[], "http://169.254.169.254/latest/api/token", "");
         let all = "<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>";
-        let taken: [(&HttpRequest, &str); 11] = [
+        let taken: [(&HttpRequest, &str); 16] = [
+            (
+                &zones,
+                "<ListHostedZonesByVPCResponse></ListHostedZonesByVPCResponse>",
+            ),
+            (
+                &records,
+                "<ListResourceRecordSetsResponse></ListResourceRecordSetsResponse>",
+            ),
+            (
+                &listed,
+                "<ListHostedZonesResponse></ListHostedZonesResponse>",
+            ),
+            (&profiles, "{\"ProfileAssociations\": []}"),
+            (&rules, "{\"ResolverRules\": []}"),
             (&vpcs, all),
             (
                 &vpcs,
@@ -308,7 +392,15 @@ mod tests {
         for (request, body) in taken {
             assert!(is_taken(request, body.as_bytes()), "{body}");
         }
-        let refused: [(&HttpRequest, &[u8]); 17] = [
+        let refused: [(&HttpRequest, &[u8]); 22] = [
+            (&zones, b""),
+            (
+                &records,
+                b"<ListHostedZonesResponse></ListHostedZonesResponse>",
+            ),
+            (&listed, b"<ErrorResponse></ErrorResponse>"),
+            (&profiles, b"{}"),
+            (&rules, b"{\"__type\": \"ThrottlingException\"}"),
             (&vpcs, b""),
             (&vpcs, b" "),
             (&vpcs, b"{}"),

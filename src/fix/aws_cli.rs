@@ -8,7 +8,7 @@ use rule::network::{Direction, Id};
 
 use crate::text::printable;
 
-use super::{group_name, head, is_new, snake_case};
+use super::{by_place, group_name, head, in_words, is_new, place, snake_case};
 
 /// Writes a fix as a shell script.
 pub fn write(out: &mut impl Write, fix: &Fix) -> io::Result<()> {
@@ -17,11 +17,16 @@ pub fn write(out: &mut impl Write, fix: &Fix) -> io::Result<()> {
         writeln!(out, "# {}", printable(&line))?;
     }
     writeln!(out, "set -euo pipefail")?;
-    for (change, why) in &fix.changes {
-        writeln!(out, "\n# {}", printable(why))?;
-        match command(fix, change) {
-            Some(command) => writeln!(out, "{command}")?,
-            None => writeln!(out, "# By hand: no command mends this.")?,
+    for (place, changes) in by_place(fix) {
+        if let Some(place) = place {
+            writeln!(out, "\n# {}", printable(&in_words(place)))?;
+        }
+        for (change, why) in changes {
+            writeln!(out, "\n# {}", printable(why))?;
+            match command(fix, change) {
+                Some(command) => writeln!(out, "{command}")?,
+                None => writeln!(out, "# By hand: no command mends this.")?,
+            }
         }
     }
     Ok(())
@@ -29,7 +34,8 @@ pub fn write(out: &mut impl Write, fix: &Fix) -> io::Result<()> {
 
 /// The command that makes a change; `None` where only people can.
 pub fn command(fix: &Fix, change: &Change) -> Option<String> {
-    let region = quoted(&fix.region);
+    let (_, region) = place(fix, change);
+    let region = quoted(region);
     let ec2 = |rest: String| format!("aws ec2 {rest} --region {region}");
     let modify = |endpoint: &Id, rest: &str| {
         ec2(format!(
@@ -37,7 +43,7 @@ pub fn command(fix: &Fix, change: &Change) -> Option<String> {
             reference(endpoint)
         ))
     };
-    Some(match change {
+    Some(match change.itself() {
         Change::EnableDnsAttribute { attribute } => {
             let flag = match *attribute {
                 "enableDnsSupport" => "--enable-dns-support",
@@ -174,7 +180,62 @@ pub fn command(fix: &Fix, change: &Change) -> Option<String> {
         Change::SetPolicy { endpoint, policy } => {
             modify(endpoint, &format!("--policy-document {}", quoted(policy)))
         }
-        Change::ByHand => return None,
+        Change::AddRoute {
+            route_table,
+            destination,
+            target,
+        } => {
+            let flag = match destination {
+                IpNet::V4(_) => "--destination-cidr-block",
+                IpNet::V6(_) => "--destination-ipv6-cidr-block",
+            };
+            let over = if target.starts_with("pcx-") {
+                "--vpc-peering-connection-id"
+            } else {
+                "--transit-gateway-id"
+            };
+            ec2(format!(
+                "create-route --route-table-id {} {flag} {destination} {over} {}",
+                quoted(route_table),
+                quoted(target)
+            ))
+        }
+        Change::AcceptPeering { peering } => ec2(format!(
+            "accept-vpc-peering-connection --vpc-peering-connection-id {}",
+            quoted(peering)
+        )),
+        Change::AddAttachmentSubnet { attachment, subnet } => ec2(format!(
+            "modify-transit-gateway-vpc-attachment --transit-gateway-attachment-id {} --add-subnet-ids {}",
+            quoted(attachment),
+            quoted(subnet)
+        )),
+        Change::PropagateAttachment {
+            table, attachment, ..
+        } => ec2(format!(
+            "enable-transit-gateway-route-table-propagation --transit-gateway-route-table-id {} --transit-gateway-attachment-id {}",
+            quoted(table),
+            quoted(attachment)
+        )),
+        Change::AssociateHostedZone { zone, owner, .. } => {
+            let call = |verb: &str| {
+                format!(
+                    "aws route53 {verb} --hosted-zone-id {} --vpc VPCRegion={region},VPCId={}",
+                    quoted(zone),
+                    quoted(&fix.vpc_id)
+                )
+            };
+            let associate = call("associate-vpc-with-hosted-zone");
+            if **owner == *fix.account_id {
+                associate
+            } else {
+                let authorize = call("create-vpc-association-authorization");
+                format!(
+                    "# First, in account {}:\n#   {authorize}\n{associate}",
+                    printable(owner)
+                )
+            }
+        }
+        Change::Elsewhere { .. } | Change::ByHand => return None,
     })
 }
 

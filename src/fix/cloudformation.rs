@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::text::printable;
 
-use super::{aws_cli, camel_case, head, is_new, name};
+use super::{aws_cli, camel_case, head, in_words, is_new, name, place_of_vpc};
 
 /// Writes a fix as a template. It is YAML whose values are JSON, which YAML takes as they are.
 pub fn write(out: &mut impl Write, fix: &Fix) -> io::Result<()> {
@@ -25,8 +25,12 @@ pub fn write(out: &mut impl Write, fix: &Fix) -> io::Result<()> {
     let mut comments = Vec::new();
     let mut any = false;
     writeln!(out, "Resources:")?;
+    let own = place_of_vpc(fix);
     for (place, (change, why)) in fix.changes.iter().enumerate() {
-        let Some((resource_type, properties)) = resource(fix, change) else {
+        // A stack is of one account and region.
+        let is_own = super::place(fix, change) == own;
+        let resource = resource(fix, change).filter(|_| is_own);
+        let Some((resource_type, properties)) = resource else {
             comments.push((change, why));
             continue;
         };
@@ -58,6 +62,10 @@ pub fn write(out: &mut impl Write, fix: &Fix) -> io::Result<()> {
     }
     for (change, why) in comments {
         writeln!(out, "#\n# {}", printable(why))?;
+        let elsewhere = Some(super::place(fix, change)).filter(|place| *place != own);
+        if let Some(elsewhere) = elsewhere {
+            writeln!(out, "# {}", printable(&in_words(elsewhere)))?;
+        }
         match aws_cli::command(fix, change) {
             Some(command) => command
                 .lines()
@@ -70,7 +78,7 @@ pub fn write(out: &mut impl Write, fix: &Fix) -> io::Result<()> {
 
 /// The resource that makes a change; `None` where no resource does.
 fn resource(fix: &Fix, change: &Change) -> Option<(&'static str, Map<String, Value>)> {
-    let (resource_type, properties) = match change {
+    let (resource_type, properties) = match change.itself() {
         Change::CreateSecurityGroup { cidrs, port, .. } => {
             let rules: Vec<Value> = cidrs
                 .iter()
@@ -155,6 +163,27 @@ fn resource(fix: &Fix, change: &Change) -> Option<(&'static str, Map<String, Val
                 block: cidr.to_string(),
             });
             ("AWS::EC2::NetworkAclEntry", properties)
+        }
+        Change::AddRoute {
+            route_table,
+            destination,
+            target,
+        } => {
+            let block = match destination {
+                IpNet::V4(_) => "DestinationCidrBlock",
+                IpNet::V6(_) => "DestinationIpv6CidrBlock",
+            };
+            let over = if target.starts_with("pcx-") {
+                "VpcPeeringConnectionId"
+            } else {
+                "TransitGatewayId"
+            };
+            let properties = json!({
+                "RouteTableId": route_table.as_ref(),
+                block: destination.to_string(),
+                over: target.as_ref(),
+            });
+            ("AWS::EC2::Route", properties)
         }
         _ => return None,
     };

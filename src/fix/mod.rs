@@ -32,6 +32,35 @@ fn head(fix: &Fix) -> Vec<String> {
     lines
 }
 
+/// The account and region that a change is made in.
+fn place<'f>(fix: &'f Fix, change: &'f Change) -> (&'f str, &'f str) {
+    change.place().unwrap_or((&fix.account_id, &fix.region))
+}
+
+/// The changes by the account and region that they are made in: those of the VPC's own first.
+fn by_place(fix: &Fix) -> Vec<(Option<(&str, &str)>, Vec<&(Change, String)>)> {
+    let own = place_of_vpc(fix);
+    let mut places: Vec<(Option<(&str, &str)>, Vec<&(Change, String)>)> = vec![(None, Vec::new())];
+    for made in &fix.changes {
+        let place = Some(place(fix, &made.0)).filter(|place| *place != own);
+        match places.iter_mut().find(|(known, _)| *known == place) {
+            Some((_, changes)) => changes.push(made),
+            None => places.push((place, vec![made])),
+        }
+    }
+    places
+}
+
+/// The account and region of the VPC.
+fn place_of_vpc(fix: &Fix) -> (&str, &str) {
+    (&fix.account_id, &fix.region)
+}
+
+/// What opens the changes of another account.
+fn in_words((account_id, region): (&str, &str)) -> String {
+    format!("In account {account_id}, {region}, with its own credentials:")
+}
+
 /// A name for a resource that the fix creates, in words that templates take: `VpceNewEcrApi`.
 fn camel_case(id: &str) -> String {
     id.split(|letter: char| !letter.is_ascii_alphanumeric())
@@ -76,7 +105,7 @@ fn is_new(id: &str) -> bool {
 
 /// A name for the place of a change in a template.
 fn name(change: &Change, place: usize) -> String {
-    match change {
+    match change.itself() {
         Change::CreateSecurityGroup { id, .. }
         | Change::CreateInterfaceEndpoint { id, .. }
         | Change::CreateGatewayEndpoint { id, .. } => id.to_string(),

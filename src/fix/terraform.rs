@@ -10,15 +10,20 @@ use serde_json::json;
 use crate::source::plan::terraform::reference;
 use crate::text::printable;
 
-use super::{aws_cli, group_name, head, is_new, name, snake_case};
+use super::{aws_cli, group_name, head, in_words, is_new, name, place_of_vpc, snake_case};
 
 /// Writes a fix as configuration.
 pub fn write(out: &mut impl Write, fix: &Fix) -> io::Result<()> {
     for line in head(fix) {
         writeln!(out, "# {}", printable(&line))?;
     }
+    let own = place_of_vpc(fix);
     for (place, (change, why)) in fix.changes.iter().enumerate() {
         writeln!(out, "\n# {}", printable(why))?;
+        let elsewhere = Some(super::place(fix, change)).filter(|place| *place != own);
+        if let Some(elsewhere) = elsewhere {
+            writeln!(out, "# {}", printable(&in_words(elsewhere)))?;
+        }
         let label = snake_case(&name(change, place + 1));
         match resource(fix, change) {
             Some(blocks) => {
@@ -57,7 +62,7 @@ type Block = (&'static str, Vec<(&'static str, String)>);
 /// The resources that make a change; `None` where none does.
 fn resource(fix: &Fix, change: &Change) -> Option<Vec<Block>> {
     let vpc_id = || text(&fix.vpc_id);
-    Some(match change {
+    Some(match change.itself() {
         Change::CreateSecurityGroup { id, cidrs, port } => {
             let group = (
                 "aws_security_group",
@@ -178,7 +183,58 @@ fn resource(fix: &Fix, change: &Change) -> Option<Vec<Block>> {
                 ("policy", text(policy)),
             ],
         )],
+        Change::AddRoute {
+            route_table,
+            destination,
+            target,
+        } => {
+            let block = match destination {
+                IpNet::V4(_) => "destination_cidr_block",
+                IpNet::V6(_) => "destination_ipv6_cidr_block",
+            };
+            let over = if target.starts_with("pcx-") {
+                "vpc_peering_connection_id"
+            } else {
+                "transit_gateway_id"
+            };
+            vec![(
+                "aws_route",
+                vec![
+                    ("route_table_id", text(route_table)),
+                    (block, text(&destination.to_string())),
+                    (over, text(target)),
+                ],
+            )]
+        }
+        Change::AcceptPeering { peering } => vec![(
+            "aws_vpc_peering_connection_accepter",
+            vec![
+                ("vpc_peering_connection_id", text(peering)),
+                ("auto_accept", "true".to_owned()),
+            ],
+        )],
+        Change::PropagateAttachment {
+            table, attachment, ..
+        } => vec![(
+            "aws_ec2_transit_gateway_route_table_propagation",
+            vec![
+                ("transit_gateway_route_table_id", text(table)),
+                ("transit_gateway_attachment_id", text(attachment)),
+            ],
+        )],
+        Change::AssociateHostedZone { zone, owner, .. } => {
+            let arguments = || vec![("zone_id", text(zone)), ("vpc_id", vpc_id())];
+            let association = ("aws_route53_zone_association", arguments());
+            if **owner == *fix.account_id {
+                vec![association]
+            } else {
+                let authorization = ("aws_route53_vpc_association_authorization", arguments());
+                vec![authorization, association]
+            }
+        }
         Change::EnableDnsAttribute { .. }
+        | Change::AddAttachmentSubnet { .. }
+        | Change::Elsewhere { .. }
         | Change::DeleteEndpoint { .. }
         | Change::ServeBothFamilies { .. }
         | Change::RemoveRoute { .. }

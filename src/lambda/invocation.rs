@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 use rule::evaluate::evaluate;
-use rule::network::{Id, Network};
+use rule::network::Id;
 use rule::verdict::{ComplianceType, Verdict};
 
 use crate::failure::ReadError;
@@ -140,7 +140,7 @@ async fn run(
         Some(since) => *since,
         None => order(trigger, before),
     };
-    let verdicts = reading.leave_open(judge(network, trigger, &scope, before));
+    let verdicts = reading.leave_open(judge(&reading, trigger, &scope, before));
     let mut evaluations: Vec<_> = verdicts
         .iter()
         .filter_map(|verdict| Evaluation::of(verdict, at(&verdict.vpc_id)))
@@ -199,6 +199,7 @@ async fn plan(
     Ok(match &trigger.subject {
         Subject::Nothing(_) => None,
         Subject::Region => Some(plan(Scope::Region, true)),
+        Subject::EveryVpc => Some(plan(Scope::Region, false)),
         Subject::Vpc(id) | Subject::Gone(id) => Some(plan(Scope::Vpc(id.clone()), false)),
         Subject::Unplaced {
             resource_type,
@@ -232,9 +233,9 @@ async fn plan(
 }
 
 /// Evaluates what is in the scope.
-fn judge(network: &Network, trigger: &Trigger, scope: &Scope, now: Timestamp) -> Vec<Verdict> {
-    let only = scope.only(network);
-    evaluate(network, &trigger.parameters, now, only.as_deref())
+fn judge(reading: &Reading, trigger: &Trigger, scope: &Scope, now: Timestamp) -> Vec<Verdict> {
+    let only = scope.only(&reading.network);
+    evaluate(reading.view(), &trigger.parameters, now, only.as_deref())
 }
 
 /// What of a region is left to evaluate: without the VPCs that have a result which answers this notification

@@ -3,6 +3,8 @@
 pub mod config_api;
 pub mod error;
 pub mod evaluation;
+#[cfg(feature = "aws")]
+pub mod hub_role;
 pub mod invocation;
 pub mod log;
 #[cfg(feature = "aws")]

@@ -48,7 +48,7 @@ impl Report {
         let rule_name = trigger.rule_name.as_deref();
         self.rule_name = rule_name.map(|name| name.chars().take(LONGEST_RULE_NAME).collect());
         self.subject = match &trigger.subject {
-            Subject::Region => "region".to_owned(),
+            Subject::Region | Subject::EveryVpc => "region".to_owned(),
             Subject::Vpc(id) | Subject::Gone(id) => id.to_string(),
             Subject::Unplaced { resource_id, .. } => resource_id.chars().take(80).collect(),
             Subject::Nothing(_) => "nothing".to_owned(),

@@ -2,6 +2,7 @@
 //! member roles until shortly before they expire.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use crate::aws::deadline::Deadline;
 use crate::aws::tally::Tally;
 use crate::failure::ReadError;
 use crate::lambda::config_api::aws::AwsConfig;
+use crate::lambda::hub_role::HubDoor;
 use crate::lambda::invocation::Connect;
 use crate::lambda::member_role;
 use crate::lambda::recent::{MARGIN, Recent};
@@ -24,11 +26,14 @@ use crate::place::Place;
 use crate::source::ec2::attributes::AttributesRead;
 use crate::source::ec2::live::Ec2;
 use crate::source::ec2::unread::unread;
+use crate::source::hub::door::Access;
+use crate::source::hub::kept::HubReadings;
+use crate::source::route53::clients::{DnsClients, Route53};
 
 /// How often a call is made in all, and the longest wait before it is made again. Where AWS throttles, the pace
 /// counts, and calls go on until the time ends.
 const ATTEMPTS: u32 = 5;
-const LONGEST_BACKOFF: Duration = Duration::from_secs(4);
+const LONGEST_BACKOFF: Duration = Duration::from_secs(2);
 
 /// How long one attempt may take, a page of a thousand records included.
 const ATTEMPT: Duration = Duration::from_secs(10);
@@ -47,6 +52,8 @@ pub struct Warm {
     pub recent: Recent,
     /// The DNS attributes that were read.
     pub attributes: AttributesRead,
+    /// What was read of accounts that own central endpoints.
+    pub hubs: HubReadings,
     sessions: Mutex<HashMap<Key, Session>>,
 }
 
@@ -86,6 +93,7 @@ impl Warm {
             tally: Tally::default(),
             recent: Recent::default(),
             attributes: AttributesRead::default(),
+            hubs: HubReadings::default(),
             sessions: Mutex::default(),
         }
     }
@@ -98,12 +106,16 @@ impl Warm {
             .clear();
     }
 
-    /// What clients for a trigger are made of, kept from an earlier invocation where they are still good.
-    async fn session(&self, trigger: &Trigger, deadline: Deadline) -> Result<Session, ReadError> {
-        let place = &trigger.place;
+    /// What clients for a place are made of, kept from an earlier invocation where they are still good.
+    async fn session(
+        &self,
+        place: &Place,
+        role: Option<Request>,
+        deadline: Deadline,
+    ) -> Result<Session, ReadError> {
         let key = Key {
             place: place.clone(),
-            role: member_role::asked_for(trigger),
+            role,
         };
         let kept = self
             .sessions
@@ -155,6 +167,44 @@ impl Warm {
     }
 }
 
+impl Warm {
+    /// EC2 of a place, and who answers DNS questions there: clients of this invocation.
+    fn ec2<'w>(&self, session: &Session, place: &Place, deadline: Deadline) -> Ec2<'w> {
+        let Session {
+            config, principal, ..
+        } = session;
+        let ec2 = aws_sdk_ec2::config::Builder::from(config)
+            .retry_partition(allowance("ec2".to_owned()))
+            .interceptor(self.tally.clone());
+        let tally = || self.tally.clone();
+        let route53 = Route53::new(config.clone(), tally(), &place.account_id);
+        Ec2 {
+            client: aws_sdk_ec2::Client::from_conf(ec2.build()),
+            place: place.clone(),
+            principal: principal.clone(),
+            deadline,
+            shows_paths: false,
+            remembered: None,
+            dns: DnsClients::new(route53, config, tally(), &place.region),
+            hubs: None,
+        }
+    }
+
+    /// EC2 of a place, with a role in its account.
+    ///
+    /// # Errors
+    /// A role that cannot be assumed.
+    pub(super) async fn ec2_by_role(
+        &self,
+        place: &Place,
+        role: Request,
+        deadline: Deadline,
+    ) -> Result<Ec2<'static>, ReadError> {
+        let session = self.session(place, Some(role), deadline).await?;
+        Ok(self.ec2(&session, place, deadline))
+    }
+}
+
 /// The connection of one invocation: it ends with it.
 #[derive(Debug)]
 pub struct Connection<'a> {
@@ -175,27 +225,24 @@ impl<'w> Connect for Connection<'w> {
     /// Clients of this invocation: what an earlier one was throttled for leaves no trace in them. Connections and
     /// credentials are those of the place.
     async fn connect(&self, trigger: &Trigger) -> Result<(Ec2<'w>, AwsConfig), ReadError> {
+        let place = trigger.place.clone();
+        let role = member_role::asked_for(trigger);
+        let session = self.warm.session(&place, role, self.reads).await?;
+        let mut source = self.warm.ec2(&session, &place, self.reads);
+        let attributes = &self.warm.attributes;
+        source.remembered = trigger
+            .notified
+            .map(|sent| attributes.for_notification(sent, MARGIN));
+        source.hubs = HubDoor::of(self.warm, trigger, self.reads).map(|door| Access {
+            door: Rc::new(door),
+            kept: &self.warm.hubs,
+        });
         let Session {
             config, principal, ..
-        } = self.warm.session(trigger, self.reads).await?;
-        let place = trigger.place.clone();
-        let ec2 = aws_sdk_ec2::config::Builder::from(&config)
-            .retry_partition(allowance("ec2".to_owned()))
-            .interceptor(self.warm.tally.clone());
+        } = session;
         let aws_config = aws_sdk_config::config::Builder::from(&config)
             .retry_partition(allowance("config".to_owned()))
             .interceptor(self.warm.tally.clone());
-        let attributes = &self.warm.attributes;
-        let source = Ec2 {
-            client: aws_sdk_ec2::Client::from_conf(ec2.build()),
-            place: place.clone(),
-            principal: principal.clone(),
-            deadline: self.reads,
-            shows_paths: false,
-            remembered: trigger
-                .notified
-                .map(|sent| attributes.for_notification(sent, MARGIN)),
-        };
         let config = AwsConfig {
             client: aws_sdk_config::Client::from_conf(aws_config.build()),
             sdk: config,

@@ -80,6 +80,7 @@ impl<'a> Whose<'a> {
             region: self.region,
             vpc_region: self.region,
             account_id: self.account_id,
+            vpc_owner: self.account_id,
             vpc_id: self.vpc_id,
             endpoint_id: self.endpoint_id,
             endpoint_owner: self.endpoint_owner,

@@ -121,8 +121,9 @@ pub fn region(key: &Key, text: &str) -> String {
 }
 
 pub(super) fn has_form_of_region(label: &str) -> bool {
-    services::name(&format!("{label}.s"))
-        .is_some_and(|name| name.region.eq_ignore_ascii_case(label))
+    services::endpoint_name(&format!("{label}.s"))
+        .and_then(|name| name.region)
+        .is_some_and(|region| region.eq_ignore_ascii_case(label))
 }
 
 /// A zone: AWS's names and ids stay.

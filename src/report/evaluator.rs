@@ -47,7 +47,7 @@ impl Evaluator {
         let only = (!self.only.is_empty()).then_some(self.only.as_slice());
         let (parameters, now) = (&self.parameters, self.now);
         let (verdicts, paths) = if self.with_paths {
-            let mut both = evaluate_with_paths(network, parameters, now, only);
+            let mut both = evaluate_with_paths(reading.view(), parameters, now, only);
             both.retain(|(verdict, _)| !reading.open.contains_key(&verdict.vpc_id));
             let open = reading.leave_open(Vec::new()).into_iter();
             both.extend(open.map(|verdict| (verdict, Paths::default())));
@@ -55,7 +55,7 @@ impl Evaluator {
             let (verdicts, paths) = both.into_iter().unzip();
             (verdicts, Some(paths))
         } else {
-            let verdicts = evaluate(network, parameters, now, only);
+            let verdicts = evaluate(reading.view(), parameters, now, only);
             (reading.leave_open(verdicts), None)
         };
         Evaluated {

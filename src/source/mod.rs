@@ -1,16 +1,20 @@
 //! The seam between the pipeline and the ways of getting facts: what is asked, what comes back.
 
 pub mod ec2;
+pub mod hub;
 pub mod plan;
+pub mod route53;
 pub mod snapshot;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rule::fact::Why;
 use rule::network::{Id, Network};
 use rule::parameters::Parameters;
 use rule::verdict::Verdict;
+use rule::view::{Hubs, View};
 
 use crate::failure::ReadError;
 
@@ -45,6 +49,8 @@ impl Scope {
 pub struct Reading {
     /// The facts. A kind that could not be read is `Fact::Unread` and says why.
     pub network: Network,
+    /// What was gathered of other accounts and regions, where anything was.
+    pub hubs: Option<Arc<Hubs>>,
     /// The calls that failed, one an unread kind: what is determined is reported first, and then
     /// the invocation fails, so that it is retried and its alarm fires.
     pub failures: Vec<ReadError>,
@@ -56,6 +62,11 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// What the decision looks at.
+    pub fn view(&self) -> View<'_> {
+        View::new(&self.network, self.hubs.as_deref())
+    }
+
     /// The verdicts, with those of [`Self::open`] among them, sorted by VPC id.
     pub fn leave_open(&self, mut verdicts: Vec<Verdict>) -> Vec<Verdict> {
         if !self.open.is_empty() {
@@ -73,6 +84,7 @@ impl From<Network> for Reading {
     fn from(network: Network) -> Self {
         Self {
             network,
+            hubs: None,
             failures: Vec::new(),
             since: BTreeMap::new(),
             open: BTreeMap::new(),

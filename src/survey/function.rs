@@ -3,16 +3,18 @@
 mod assess;
 mod gather;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::event::{Event, EventError, Step};
+use super::event::{Asked, Event, EventError, Step};
 use super::layout;
 use super::listing::list;
 use super::places::{self, Batch, MOST_REGIONS};
-use crate::accounts::caller::Caller;
+use crate::accounts::caller::{Caller, Member};
 use crate::accounts::role_arn::{RoleName, RoleNameError};
 use crate::accounts::wanted::{Wanted, WantedAccounts, WantedMembers, WantedRegions};
 use crate::aws::adaptive::retries;
@@ -22,6 +24,8 @@ use crate::aws::counted::Counted;
 use crate::aws::deadline::Deadline;
 use crate::failure::{ErrorType, ReadError};
 use crate::json;
+use crate::place::RegionName;
+use crate::source::hub::kept::HubReadings;
 use crate::text::excerpt;
 
 /// The function's environment variables: the bucket of the survey, and the role in each account, by name.
@@ -53,9 +57,13 @@ pub struct StepError {
 /// What one process keeps between invocations.
 #[derive(Debug)]
 pub struct Function {
-    caller: Caller,
+    caller: Rc<Caller>,
     bucket: Bucket,
     role_name: RoleName,
+    /// What was read of accounts that own central endpoints.
+    hubs: HubReadings,
+    /// The accounts of the run that was served last, by its name.
+    members: RefCell<Option<(String, Rc<[Member]>)>>,
 }
 
 impl Function {
@@ -77,8 +85,10 @@ impl Function {
         let caller = Caller::connect_with(&wanted, retries).await?;
         Ok(Self {
             bucket: Bucket::new(caller.config(), bucket)?,
-            caller,
+            caller: Rc::new(caller),
             role_name,
+            hubs: HubReadings::default(),
+            members: RefCell::default(),
         })
     }
 
@@ -102,22 +112,27 @@ impl Function {
                         .map_err(|_| EventError::Place(region.escape_debug().to_string()))?;
                     regions.insert(region);
                 }
-                let wanted = Wanted {
-                    accounts: WantedAccounts::Organization(WantedMembers {
-                        role_name: self.role_name.clone(),
-                        units: asked.organizational_units.clone(),
-                        excluded: asked.excluded_accounts.clone(),
-                    }),
-                    regions: WantedRegions::Named(regions),
-                    profile: None,
-                    concurrency: AT_A_TIME,
-                };
+                let wanted = self.wanted(regions, asked);
                 let listed = list(&self.caller, &wanted, MOST_REGIONS).await?;
                 self.keep(&event.id, &listed.batches).await
             }
             Step::Places(batch) => self.assess(&event, batch, deadline).await,
             Step::Merge(region) => self.merge(&event, region).await,
             Step::Report => self.report(&event).await,
+        }
+    }
+
+    /// The organization's accounts that are asked for, each with the role of this function.
+    fn wanted(&self, regions: BTreeSet<RegionName>, asked: &Asked) -> Wanted {
+        Wanted {
+            accounts: WantedAccounts::Organization(WantedMembers {
+                role_name: self.role_name.clone(),
+                units: asked.organizational_units.clone(),
+                excluded: asked.excluded_accounts.clone(),
+            }),
+            regions: WantedRegions::Named(regions),
+            profile: None,
+            concurrency: AT_A_TIME,
         }
     }
 

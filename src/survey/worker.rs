@@ -5,22 +5,23 @@ use std::io;
 use jiff::Timestamp;
 
 use super::run::{PlaceLine, Run, trouble};
-use crate::accounts::caller::Caller;
 use crate::accounts::session::Session;
 use crate::aws::call_error::told;
 use crate::aws::deadline::Deadline;
 use crate::failure::ReadError;
 use crate::organization::Account;
 use crate::place::Place;
+use crate::source::ec2::live::Ec2;
+use crate::source::hub::door::Access;
 use crate::source::{Scope, Source};
 
-/// Who reads places, and what by.
+/// What places are read by.
 #[derive(Debug)]
 pub struct Worker<'a> {
-    /// The credentials at hand.
-    pub caller: &'a Caller,
     /// The run.
     pub run: &'a Run,
+    /// The way into accounts that own central endpoints.
+    pub hubs: Access<'a>,
     /// When reads must have ended; as long as a place may take where nobody waits with a watch.
     pub deadline: Option<Deadline>,
 }
@@ -44,7 +45,10 @@ impl Worker<'_> {
                 return self.run.failed(place, account, read_at, trouble, true);
             }
         };
-        let mut ec2 = session.ec2(&place.region);
+        let mut ec2 = Ec2 {
+            hubs: Some(self.hubs.clone()),
+            ..session.ec2(&place.region)
+        };
         if let Some(deadline) = self.deadline {
             ec2.deadline = deadline;
         }

@@ -1,5 +1,7 @@
 """What cannot be read: it is reported as such, with what to do; everything else is reported all the same."""
 
+import json
+
 import pytest
 
 from accounts.test_places import ELSEWHERE, MEMBER, OTHER, REGION, role
@@ -54,6 +56,25 @@ def test_a_list_of_vpcs_that_is_denied_fails_the_region(aws, account, person):
     assert list(ran.compliance) == [(OWN, ELSEWHERE, there)]
     assert list(ran.failures) == [(OWN, REGION)]
     assert "allow `ec2:DescribeVpcs` to `arn:aws" in ran.failures[OWN, REGION]
+
+
+def test_all_denied_actions_come_as_one_statement(aws, account, person):
+    account.used_vpc()
+    for operation in ("DescribeVpcs", "DescribeNetworkAcls", "DescribeRouteTables"):
+        aws.faults.add(operation, "denied", region=REGION)
+    ran = person.evaluate("--region", REGION, "--region", ELSEWHERE)
+    [line] = [line for line in ran.told.splitlines() if '"Effect": "Allow"' in line]
+    statement = json.loads(line[line.index("{"):])
+    assert "ec2:DescribeVpcs" in statement["Action"]
+    assert statement["Action"] == sorted(set(statement["Action"]))
+
+
+def test_the_first_that_fails_ends_the_run_where_that_is_asked_for(aws, account, person):
+    account.used_vpc()
+    aws.faults.add("DescribeVpcs", "denied", region=REGION)
+    ran = person.evaluate("--region", REGION, "--region", ELSEWHERE, "--stop-on-error")
+    assert (ran.status, ran.out) == (2, "")
+    assert "ec2:DescribeVpcs" in ran.told
 
 
 def test_a_region_that_is_not_enabled_says_so(aws, account, person):

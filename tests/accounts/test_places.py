@@ -19,7 +19,9 @@ def test_the_own_account_in_the_region_of_the_environment(account, person):
     ran = person.evaluate()
     assert ran.status == 1, ran.told
     assert ran.compliance == {("111122223333", REGION, vpc): "NON_COMPLIANT"}
-    assert ran.told == ""
+    assert ran.told.startswith("note: credentials of account 111122223333: arn:aws:")
+    assert ran.told.endswith(f"; region {REGION}\n")
+    assert ran.told.count("\n") == 1
 
 
 def test_what_is_private_is_compliant_and_the_status_says_so(account, person):
@@ -89,10 +91,36 @@ def test_profiles_with_a_role_and_with_a_process(account, person):
         f"[profile base]\nregion = {REGION}\ncredential_process = cat {person.folder}/given.json\n"
         f"[profile audit]\nregion = {REGION}\nrole_arn = {role(MEMBER)}\nsource_profile = base\n"
     )
+    # As in the AWS CLI: a profile that is named outweighs the keys of the environment.
+    ran = person.evaluate("--profile", "audit")
+    assert list(ran.compliance) == [(MEMBER, REGION, vpc)], ran.told
+    assert f"note: credentials of account {MEMBER}" in ran.told and "(profile `audit`)" in ran.told
     person.without("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION")
     ran = person.evaluate("--profile", "audit")
     assert ran.compliance == {(MEMBER, REGION, vpc): "NON_COMPLIANT"}, ran.told
-    assert person.evaluate("--profile", "base").status == 0
+    # No VPC there: nothing was evaluated, which is no success.
+    assert person.evaluate("--profile", "base").status == 3
+
+
+def test_an_unknown_profile_is_refused_with_those_that_exist(aws, person):
+    (person.folder / "config").write_text("[default]\n[profile audit]\nsso_session = corp\n")
+    (person.folder / "credentials").write_text("[keys]\n")
+    ran = person.evaluate("--profile", "adit")
+    assert (ran.status, ran.out) == (2, "")
+    assert "profile `adit`" in ran.told and "`audit`, `default`, `keys`" in ran.told
+    assert aws.operations() == []
+
+
+def test_a_profile_of_identity_center_says_the_command_that_logs_in(person):
+    (person.folder / "config").write_text(
+        f"[profile audit]\nregion = {REGION}\nsso_session = corp\nsso_account_id = 111122223333\n"
+        "sso_role_name = reader\n[sso-session corp]\nsso_region = eu-west-1\n"
+        "sso_start_url = https://example.awsapps.com/start\n"
+    )
+    person.environment["HOME"] = str(person.folder)
+    ran = person.evaluate("--profile", "audit")
+    assert (ran.status, ran.out) == (2, "")
+    assert "`aws sso login --profile audit`" in ran.told
 
 
 def test_other_formats_and_files_work_as_with_saved_data(account, person):

@@ -50,6 +50,11 @@ class Account:
         """What AWS Config has been told here."""
         return self._aws.recorded(self.region, self.account_id)
 
+    @property
+    def dns(self):
+        """Who answers DNS questions in the account's VPCs."""
+        return self._aws.dns(self.account_id)
+
     def assume(self, account_id, role="member"):
         """The same region of another account."""
         arn = f"arn:aws:iam::{account_id}:role/{role}"

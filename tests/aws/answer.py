@@ -1,4 +1,4 @@
-"""How each AWS protocol writes an answer and an error: EC2 and STS in XML, Config and Scheduler in JSON."""
+"""How each AWS protocol writes an answer and an error: EC2, STS and Route 53 in XML, the others in JSON."""
 
 import json
 from dataclasses import dataclass, field
@@ -35,6 +35,12 @@ def error(service, status, code, message):
             f'<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type>'
             f"<Code>{code}</Code><Message>{escape(message)}</Message></Error>"
             f"<RequestId>{REQUEST_ID}</RequestId></ErrorResponse>"
+        )
+        return Answer(status, body.encode(), {"Content-Type": "text/xml"})
+    if service == "route53":
+        body = (
+            f'<?xml version="1.0"?>\n<ErrorResponse xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><Error><Type>Sender</Type>'
+            f"<Code>{code}</Code><Message>{escape(message)}</Message></Error><RequestId>{REQUEST_ID}</RequestId></ErrorResponse>"
         )
         return Answer(status, body.encode(), {"Content-Type": "text/xml"})
     headers = {"Content-Type": "application/x-amz-json-1.1", "x-amzn-ErrorType": code, "x-amzn-RequestId": REQUEST_ID}

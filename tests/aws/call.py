@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
+from . import rest
+
 _SCOPE = re.compile(r"Credential=([^/]+)/\d{8}/([^/]+)/([^/]+)/aws4_request")
 
 
@@ -22,7 +24,8 @@ class Call:
     @property
     def next_token(self):
         """The page that is asked for; None for the first."""
-        return self.parameters.get("NextToken") or self.parameters.get("nextToken")
+        names = ("NextToken", "nextToken", "Marker", "StartRecordName")
+        return next((self.parameters[name] for name in names if self.parameters.get(name)), None)
 
 
 def read(environ, body):
@@ -43,6 +46,8 @@ def _operation(service, environ, body):
     if service in ("ec2", "sts", "cloudformation"):
         parameters = dict(parse_qsl(body.decode(), keep_blank_values=True))
         return parameters.pop("Action", ""), parameters
+    if service in rest.SERVICES:
+        return rest.operation(service, environ)
     method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
     if service == "scheduler" and path.startswith("/schedules/"):
         verbs = {"POST": "CreateSchedule", "PUT": "UpdateSchedule", "GET": "GetSchedule", "DELETE": "DeleteSchedule"}

@@ -14,6 +14,9 @@ THROTTLED = {
     "sts": (400, "Throttling", "Rate exceeded"),
     "config": (400, "ThrottlingException", "Rate exceeded"),
     "scheduler": (429, "ThrottlingException", "Rate exceeded"),
+    "route53": (400, "Throttling", "Rate exceeded"),
+    "route53profiles": (429, "ThrottlingException", "Rate exceeded"),
+    "route53resolver": (400, "ThrottlingException", "Rate exceeded"),
     "organizations": (400, "TooManyRequestsException", "AWS Organizations can't complete your request because another request is already in progress."),
 }
 UNAVAILABLE = {
@@ -21,6 +24,9 @@ UNAVAILABLE = {
     "sts": (500, "InternalFailure", "An internal failure has occurred"),
     "config": (500, "InternalFailure", "An internal failure has occurred"),
     "scheduler": (500, "InternalServerException", "An internal failure has occurred"),
+    "route53": (500, "InternalFailure", "An internal failure has occurred"),
+    "route53profiles": (500, "InternalServiceErrorException", "An internal failure has occurred"),
+    "route53resolver": (500, "InternalServiceErrorException", "An internal failure has occurred"),
     "organizations": (500, "ServiceException", "AWS Organizations can't complete your request because of an internal service error."),
 }
 DENIED = {
@@ -28,6 +34,9 @@ DENIED = {
     "sts": (403, "AccessDenied", "User is not authorized to perform: sts:AssumeRole"),
     "config": (400, "AccessDeniedException", "User is not authorized to perform this action"),
     "scheduler": (403, "AccessDeniedException", "User is not authorized to perform: scheduler:CreateSchedule"),
+    "route53": (403, "AccessDenied", "User is not authorized to perform this action"),
+    "route53profiles": (403, "AccessDeniedException", "User is not authorized to perform this action"),
+    "route53resolver": (400, "AccessDeniedException", "User is not authorized to perform this action"),
     "organizations": (400, "AccessDeniedException", "You don't have permissions to access this resource."),
 }
 EXPIRED = {
@@ -35,6 +44,9 @@ EXPIRED = {
     "sts": (403, "ExpiredToken", "The security token included in the request is expired"),
     "config": (400, "ExpiredTokenException", "The security token included in the request is expired"),
     "scheduler": (403, "ExpiredTokenException", "The security token included in the request is expired"),
+    "route53": (403, "ExpiredToken", "The security token included in the request is expired"),
+    "route53profiles": (403, "ExpiredTokenException", "The security token included in the request is expired"),
+    "route53resolver": (400, "ExpiredTokenException", "The security token included in the request is expired"),
     "organizations": (400, "ExpiredTokenException", "The security token included in the request is expired"),
 }
 # A region that the account has not enabled knows nobody.
@@ -43,6 +55,9 @@ DISABLED = {
     "sts": (403, "InvalidClientTokenId", "The security token included in the request is invalid"),
     "config": (400, "UnrecognizedClientException", "The security token included in the request is invalid."),
     "scheduler": (403, "UnrecognizedClientException", "The security token included in the request is invalid."),
+    "route53": (403, "InvalidClientTokenId", "The security token included in the request is invalid"),
+    "route53profiles": (403, "UnrecognizedClientException", "The security token included in the request is invalid."),
+    "route53resolver": (400, "UnrecognizedClientException", "The security token included in the request is invalid."),
     "organizations": (400, "UnrecognizedClientException", "The security token included in the request is invalid."),
 }
 ERRORS = {"disabled": DISABLED, "throttled": THROTTLED, "unavailable": UNAVAILABLE, "denied": DENIED, "expired": EXPIRED}

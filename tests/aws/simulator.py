@@ -18,7 +18,7 @@ from werkzeug.serving import make_server
 from werkzeug.test import Client, run_wsgi_app
 
 from . import call as calls
-from . import aggregated, functions, pages, stack_sets, stacks  # noqa: F401: the last mends moto
+from . import aggregated, central, functions, pages, stack_sets, stacks  # noqa: F401: the last mends moto
 from .answer import Answer, error
 from .fault import THROTTLED, Faults, Reset
 from .network import Network
@@ -49,7 +49,7 @@ class Simulator:
         self.session_seconds = None
         # How many requests EC2 takes of each action; None for any number.
         self.buckets = None
-        # Regions that are served as they are, instead of from moto, by name.
+        # Regions that are served as they are, instead of from moto, by name, or by account and name.
         self.regions = {}
         # What runs as a Lambda function, by name: `invoke(payload)` gives the answer's payload, and whether it is an error's.
         self.functions = {}
@@ -60,6 +60,7 @@ class Simulator:
         self._rendezvous = None
         self._recorded = {}
         self._aggregated = {}
+        self._dns = {}
         # The StackSets of the management account, in all Regions.
         self.stack_sets = stack_sets.StackSets(ACCOUNT)
 
@@ -90,6 +91,7 @@ class Simulator:
             self.failures.clear()
             self._recorded.clear()
             self._aggregated.clear()
+            self._dns.clear()
             self.stack_sets = stack_sets.StackSets(ACCOUNT)
             self.page_size = None
             self.session_seconds = None
@@ -116,6 +118,11 @@ class Simulator:
         """What the aggregators of one account in one region have collected."""
         with self._lock:
             return self._aggregated.setdefault((account, region), aggregated.Aggregated())
+
+    def dns(self, account=ACCOUNT):
+        """Who answers DNS questions in the VPCs of one account."""
+        with self._lock:
+            return self._dns.setdefault(account, central.Dns())
 
     def network(self, region, account=ACCOUNT):
         """The network of one account and region."""
@@ -196,8 +203,12 @@ class Simulator:
             return self.stack_sets.answer(call)
         if call.service == "lambda" and (named := functions.named(environ)) in self.functions:
             return functions.answer(self.functions[named], body)
-        if call.service == "ec2" and call.region in self.regions:
-            made = self.regions[call.region].answer(call)
+        if call.operation in central.OPERATIONS:
+            return self.dns(account).answer(call, page_size)
+        region = self.regions.get((account, call.region)) or self.regions.get(call.region)
+        if call.service == "ec2" and region is not None:
+            region.page_size = page_size
+            made = region.answer(call)
             if made is not None:
                 return made
         with self._one_at_a_time:

@@ -10,9 +10,9 @@ _NAMESPACE = "http://ec2.amazonaws.com/doc/2016-11-15/"
 _REQUEST_ID = "0f1e2d3c-0000-4000-8000-000000000000"
 
 
-def page(operation, key, records, next_token=None):
-    """One page of a describe operation: `records` under `key`."""
-    return _answer(operation, {key: records, **({"NextToken": next_token} if next_token else {})})
+def page(operation, key, records, next_token=None, **beside):
+    """One page of a describe operation: `records` under `key`, and what else the answer says."""
+    return _answer(operation, {key: records, **beside, **({"NextToken": next_token} if next_token else {})})
 
 
 def attribute(vpc_id, name, value):
@@ -30,7 +30,7 @@ def _answer(operation, value):
 
 def _structure(shape, value):
     members = _members(shape)
-    return "".join(_element(*members[name], of) for name, of in value.items())
+    return "".join(_element(*members[name], of) for name, of in value.items() if of is not None)
 
 
 @functools.lru_cache(maxsize=None)

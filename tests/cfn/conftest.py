@@ -7,6 +7,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from cfn import central
 from cfn.templates import ACCOUNT_ID, REGION, REQUIRED
 
 
@@ -20,6 +21,7 @@ def session(monkeypatch):
     # Nothing here asks for images; reading all that the simulator knows takes seconds.
     monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
     monkeypatch.delenv("AWS_PROFILE", raising=False)
+    central.forget()
     with mock_aws():
         s3 = boto3.client("s3", region_name=REGION)
         for bucket in ("packages", f"packages-{REGION}"):

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from cfn import central
 from cfn.document import execute, module, run_step
 from cfn.templates import ACCOUNT_ID, REGION, ROOT, template
 from cfn.vpc import Vpc
@@ -135,6 +136,60 @@ def test_a_shared_vpc_is_the_owners_business(vpc):
     report = remediate(vpc, **{"global:ACCOUNT_ID": "444455556666"})
     assert (report["created"], vpc.endpoints()) == ([], {})
     assert ACCOUNT_ID in report["left"][0]["why"]
+
+
+HUB = "222233334444"
+
+
+def test_a_vpc_with_a_profile_gets_nothing(vpc):
+    central.associate_profile(vpc.id, "rp-0a1b2c3d4e5f6a7b")
+    report = remediate(vpc)
+    assert (report["created"], vpc.endpoints(), vpc.groups()) == ([], {}, [])
+    (left,) = report["left"]
+    assert left["resource"] == vpc.id and "rp-0a1b2c3d4e5f6a7b" in left["why"] and "central endpoints" in left["why"]
+
+
+def test_a_profile_that_is_associated_no_more_counts_for_nothing(vpc):
+    central.associate_profile(vpc.id, "rp-0a1b2c3d4e5f6a7b", status="DELETED")
+    assert "ecr.api" in {one["service"] for one in remediate(vpc)["created"]}
+
+
+@pytest.mark.parametrize("zone, service", [
+    (f"api.ecr.{REGION}.amazonaws.com.", "ecr.api"),
+    # Named in the wrong order it answers for no host, and says what was meant.
+    (f"ecr.api.{REGION}.amazonaws.com.", "ecr.api"),
+    (f"dkr.ecr.{REGION}.amazonaws.com.", "ecr.dkr"),
+    (f"{ACCOUNT_ID}.dkr.ecr.{REGION}.amazonaws.com.", "ecr.dkr"),
+    (f"s3.{REGION}.amazonaws.com.", "s3"),
+])
+def test_a_service_that_another_accounts_zone_leads_to_a_hub_gets_no_endpoint(vpc, zone, service):
+    central.associate_zone(vpc.id, "corp.example.", OwningAccount=HUB)
+    central.associate_zone(vpc.id, zone, OwningAccount=HUB)
+    report = remediate(vpc)
+    (left,) = report["left"]
+    assert left["service"] == service and HUB in left["why"] and zone.rstrip(".") in left["why"]
+    assert {one["service"] for one in report["created"]} - {"all interface endpoints"} == {"ecr.api", "ecr.dkr", "s3"} - {service}
+    assert service not in vpc.endpoints()
+
+
+def test_a_zone_above_all_services_leaves_nothing_to_make(vpc):
+    central.associate_zone(vpc.id, "amazonaws.com.", OwningAccount=HUB)
+    report = remediate(vpc)
+    assert (report["created"], [one["service"] for one in report["left"]]) == ([], ["ecr.api", "ecr.dkr", "s3"])
+
+
+@pytest.mark.parametrize("owner", [{"OwningAccount": ACCOUNT_ID}, {"OwningService": "vpce.amazonaws.com"}])
+def test_zones_of_its_own_account_and_of_services_are_no_hub(vpc, owner):
+    central.associate_zone(vpc.id, f"api.ecr.{REGION}.amazonaws.com.", **owner)
+    assert "ecr.api" in {one["service"] for one in remediate(vpc)["created"]}
+
+
+def test_what_is_there_already_is_told_beside_a_zone(vpc):
+    remediate(vpc)
+    central.associate_zone(vpc.id, f"api.ecr.{REGION}.amazonaws.com.", OwningAccount=HUB)
+    report = remediate(vpc)
+    assert report["left"] == []
+    assert {one["service"] for one in report["present"]} == {"ecr.api", "ecr.dkr", "s3"}
 
 
 def test_a_dry_run_creates_nothing(vpc):

@@ -63,6 +63,13 @@ def test_parameters_are_heeded(account, function):
     assert "ecr" not in annotations[used]
 
 
+def test_a_rule_that_config_does_not_know_has_no_results(account, function):
+    used = account.used_vpc()
+    leave_result(account)
+    runs(function, event.scheduled(REGION, rule="made-anew-under-another-name"))
+    assert account.recorded.compliance() == {used: "NON_COMPLIANT", GONE: "NON_COMPLIANT"}
+
+
 def test_more_than_a_hundred_vpcs_go_in_batches(aws, account, function):
     vpcs = [account.vpc() for _ in range(203)]
     for vpc in vpcs:

@@ -296,7 +296,7 @@ fn counts(network: &Network) -> String {
         .network_interfaces
         .elements()
         .iter()
-        .filter(|of| of.workload().is_some());
+        .filter(|of| of.client.is_some());
     let counted = [
         Some(format!(
             "{} VPCs ({} with DNS attributes)",
@@ -305,7 +305,7 @@ fn counts(network: &Network) -> String {
         )),
         count("subnets", &network.subnets),
         count("network interfaces", &network.network_interfaces)
-            .map(|counted| format!("{counted} ({} workloads)", clients.count())),
+            .map(|counted| format!("{counted} ({} clients)", clients.count())),
         count("endpoints", &network.vpc_endpoints),
         count("security groups", &network.security_groups),
         count("network ACLs", &network.network_acls),

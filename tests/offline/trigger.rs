@@ -28,7 +28,93 @@ const CHILDREN: &[(&str, &str)] = &[
     ("AWS::EC2::RouteTable", "rtb-0a"),
     ("AWS::EC2::NetworkAcl", "acl-0a"),
     ("AWS::EC2::SecurityGroup", "sg-0a"),
+    ("AWS::EC2::TransitGatewayAttachment", "tgw-attach-0a"),
+    (
+        "AWS::Route53Resolver::ResolverRuleAssociation",
+        "rslvr-rrassoc-0a",
+    ),
+    ("AWS::Route53Profiles::ProfileAssociation", "rpassoc-0a"),
 ];
+
+#[test]
+fn types_that_come_from_cloudformation_name_their_vpc_as_it_does() {
+    for (resource_type, configuration) in [
+        (
+            "AWS::EC2::TransitGatewayAttachment",
+            json!({"Id": "tgw-attach-0a", "TransitGatewayId": "tgw-0a", "VpcId": "vpc-0a", "SubnetIds": ["subnet-0a"]}),
+        ),
+        (
+            "AWS::Route53Resolver::ResolverRuleAssociation",
+            json!({"ResolverRuleId": "rslvr-rr-0a", "VPCId": "vpc-0a", "Name": null}),
+        ),
+        (
+            "AWS::Route53Profiles::ProfileAssociation",
+            json!({"ProfileId": "rp-0a", "ResourceId": "vpc-0a"}),
+        ),
+        (
+            "AWS::Route53Profiles::ProfileAssociation",
+            json!({"ResourceId": "arn:aws:ec2:eu-west-3:111122223333:vpc/vpc-0a"}),
+        ),
+    ] {
+        let live = item(resource_type, "x", "OK", &configuration);
+        assert_eq!(
+            subject_of(&change(&live, &Value::Null)),
+            vpc("vpc-0a"),
+            "{configuration}"
+        );
+    }
+}
+
+#[test]
+fn a_peering_has_its_own_vpc_evaluated() {
+    let side = |vpc: &str, owner: Option<&str>| json!({"vpcId": vpc, "ownerId": owner, "region": REGION, "cidrBlock": "10.0.0.0/16"});
+    let peering = |requester: Value, accepter: Value| json!({"requesterVpcInfo": requester, "accepterVpcInfo": accepter, "vpcPeeringConnectionId": "pcx-0a"});
+    let own = || side("vpc-0a", Some("111122223333"));
+    let other = || side("vpc-0b", Some("444455556666"));
+    let mut elsewhere = side("vpc-0c", Some("111122223333"));
+    elsewhere["region"] = json!("eu-west-1");
+    let subject = |configuration: &Value, diff: &Value| {
+        let status = if configuration.is_null() {
+            "ResourceDeleted"
+        } else {
+            "OK"
+        };
+        let item = item(
+            "AWS::EC2::VPCPeeringConnection",
+            "pcx-0a",
+            status,
+            configuration,
+        );
+        subject_of(&change(&item, diff))
+    };
+    for configuration in [
+        peering(own(), other()),
+        peering(other(), own()),
+        peering(own(), elsewhere.clone()),
+        peering(own(), Value::Null),
+    ] {
+        assert_eq!(
+            subject(&configuration, &Value::Null),
+            vpc("vpc-0a"),
+            "{configuration}"
+        );
+        let diff = json!({"changeType": "DELETE", "changedProperties": {
+            "Configuration": {"previousValue": configuration, "updatedValue": null},
+        }});
+        assert_eq!(
+            subject(&Value::Null, &diff),
+            vpc("vpc-0a"),
+            "deleted: {configuration}"
+        );
+    }
+    let both = peering(own(), side("vpc-0d", Some("111122223333")));
+    assert_eq!(subject(&both, &Value::Null), Subject::EveryVpc);
+    assert_eq!(subject(&Value::Null, &Value::Null), Subject::EveryVpc);
+    assert!(matches!(
+        subject(&peering(other(), elsewhere), &Value::Null),
+        Subject::Nothing(_)
+    ));
+}
 
 #[test]
 fn finds_the_vpc_wherever_an_item_names_it() {

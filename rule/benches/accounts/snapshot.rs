@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use ipnet::IpNet;
-use rule::clients::Workload;
+use rule::clients::ClientClass;
 use rule::network::{
     Destination, EndpointType, Id, Network, NetworkAcl, NetworkAclEntry, NetworkInterface,
     PrefixList, Protocol, Route, RouteState, RouteTable, SecurityGroup, SecurityGroupRule, Subnet,
@@ -138,17 +138,17 @@ fn network_interface(interface: &NetworkInterface) -> Value {
         .groups
         .iter()
         .all(|group| group.ends_with("000000000"));
-    let (kind, description, requester, attachment) = match interface.workload() {
-        Some(Workload::Instance(id)) => (
+    let (kind, description, requester, attachment) = match interface.client {
+        Some(ClientClass::Instance) => (
             "interface",
             String::new(),
             ACCOUNT.to_owned(),
             json!({
                 "AttachTime": "2026-03-01T08:00:00+00:00", "AttachmentId": "eni-attach-0a1b2c3d4e5f60718", "DeleteOnTermination": true,
-                "DeviceIndex": 0, "NetworkCardIndex": 0, "InstanceId": id.as_ref(), "InstanceOwnerId": ACCOUNT, "Status": "attached",
+                "DeviceIndex": 0, "NetworkCardIndex": 0, "InstanceId": interface.instance_id.as_deref(), "InstanceOwnerId": ACCOUNT, "Status": "attached",
             }),
         ),
-        Some(Workload::FargateTask) => (
+        Some(ClientClass::FargateTask) => (
             "interface",
             format!(
                 "arn:aws:ecs:{REGION}:{ACCOUNT}:attachment/6f1b2c3d-{}",
@@ -157,19 +157,19 @@ fn network_interface(interface: &NetworkInterface) -> Value {
             "777788889999".to_owned(),
             json!({"AttachmentId": "ela-attach-0a1b2c3d", "InstanceOwnerId": "amazon-aws", "Status": "attached"}),
         ),
-        Some(Workload::CodeBuild) => (
+        Some(ClientClass::CodeBuild) => (
             "interface",
             "AWS CodeBuild-6f1b2c3d".to_owned(),
             "amazon-codebuild".to_owned(),
             Value::Null,
         ),
-        None if endpoints_own => (
+        _ if endpoints_own => (
             "vpc_endpoint",
             "VPC Endpoint Interface".to_owned(),
             "888899990000".to_owned(),
             Value::Null,
         ),
-        None => (
+        _ => (
             "interface",
             "RDSNetworkInterface".to_owned(),
             "amazon-rds".to_owned(),
@@ -211,6 +211,7 @@ fn vpc_endpoint(endpoint: &VpcEndpoint) -> Value {
     let kind = match endpoint.endpoint_type {
         EndpointType::Interface => "Interface",
         EndpointType::Gateway => "Gateway",
+        EndpointType::Lattice => "Resource",
         EndpointType::Other => "GatewayLoadBalancer",
     };
     let names: Vec<Value> = endpoint

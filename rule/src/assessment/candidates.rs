@@ -45,6 +45,11 @@ impl Candidate<'_> {
         matches!(self.standing, Standing::Usable | Standing::Unread)
     }
 
+    /// Whether its state is a word that does not tell whether it works.
+    pub fn is_unrecognised(&self) -> bool {
+        self.standing == Standing::Undecidable(Rank::Unrecognised)
+    }
+
     /// How near to usable it is, where it is not.
     pub fn rank(&self) -> Option<Rank> {
         match self.standing {
@@ -126,7 +131,7 @@ impl<'a> Candidates<'a> {
         let gateway = match endpoint.endpoint_type {
             EndpointType::Interface => false,
             EndpointType::Gateway if row.may_use_gateway(picking.vpc_region) => true,
-            EndpointType::Gateway | EndpointType::Other => return,
+            EndpointType::Gateway | EndpointType::Lattice | EndpointType::Other => return,
         };
         let is_of_service = match &row.kind {
             Kind::Service(required) => required.is_served_by(&name),
@@ -268,7 +273,7 @@ fn has_gateways(name: &str) -> bool {
 }
 
 /// The name of a customer's own endpoint service.
-fn customers(endpoint: &VpcEndpoint) -> EndpointName {
+pub fn customers(endpoint: &VpcEndpoint) -> EndpointName {
     let name = endpoint.service_name.as_deref().unwrap_or_default();
     let name = name.to_ascii_lowercase();
     EndpointName {

@@ -7,6 +7,7 @@ use std::hash::Hash;
 
 use rustc_hash::FxHashMap;
 
+use super::central::Central;
 use super::clients::Asked;
 use super::row::Asker;
 use super::service::Service;
@@ -46,10 +47,14 @@ impl<'a> Classes<'a> {
         index: &Index<'a>,
         vpc: &'a Vpc,
         clients: &[Asked<'a>],
-        services: &[Service<'a>],
+        (services, central): (&[Service<'a>], &Central<'_, 'a>),
         alike: &Alike,
     ) -> Self {
-        let borders = borders(index, vpc, services);
+        let mut borders = borders(index, vpc, services);
+        if central.is_asked() {
+            central.add_borders(services, &mut borders);
+            borders = borders.sorted();
+        }
         let unknown = &index.network.unknown;
         Self::sorted(clients, alike, |asked| {
             let interface = asked.interface;

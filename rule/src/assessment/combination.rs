@@ -2,6 +2,7 @@
 //! (`decision.md`, sections 5 to 7), over every way that unread facts may turn out.
 
 use super::candidates::Candidate;
+use super::central::{Part, Use};
 use super::service::{Asking, Path, Service, Way};
 use super::trio::Others;
 use crate::network::Id;
@@ -23,6 +24,8 @@ pub struct Combined {
     pub always_steered: bool,
     /// Whether the ECS trio may have changed an answer.
     pub by_trio: bool,
+    /// Which answers were taken: without section 11, and of it.
+    pub uses: Use,
 }
 
 /// The interface endpoints of a row, counted.
@@ -36,6 +39,10 @@ pub(super) struct Interfaces {
     any_undecidable: bool,
     /// The length of the name by which the usable ones cover the host: the longest counts.
     length: usize,
+    /// Whether the private DNS name of a usable one answers: section 11 is not asked then.
+    answers: bool,
+    /// The best of those whose state is undecidable, as if they were usable.
+    as_if_usable: Option<Answers>,
 }
 
 impl Interfaces {
@@ -47,6 +54,16 @@ impl Interfaces {
             Possible::MAYBE
         } else {
             Possible::NO
+        }
+    }
+}
+
+impl Interfaces {
+    /// The same, with what section 11 says.
+    pub fn steers_with(self, part: Option<&Part<'_>>, scenario: Scenario) -> Possible {
+        match part.filter(|_| !self.answers) {
+            Some(part) if self.as_if_usable.is_none() => part.steers(scenario, self.steers()),
+            _ => self.steers(),
         }
     }
 }
@@ -66,12 +83,15 @@ pub fn combine<'a>(
     ways: &[Way<'a>],
     asking: Asking<'_, 'a>,
     others: Option<&Others>,
+    part: Option<&Part<'a>>,
 ) -> Combined {
     let mut combined = Combined {
         answers: Answers::NONE,
         always_steered: true,
         by_trio: false,
+        uses: Use::default(),
     };
+    let scenarios = &asking.dns.scenarios;
     for (at, scenario) in asking.dns.scenarios.iter().enumerate() {
         let mut undecidable: Option<Answers> = None;
         for dns64 in &asking.dns64.ways {
@@ -80,9 +100,22 @@ pub fn combine<'a>(
             for interfaces in interfaces(service, ways, asking, *scenario, *dns64) {
                 combined.always_steered &= interfaces.steered.is_some();
                 for gateways in &gateways {
-                    let answers = together(interfaces, *gateways);
+                    let without = together(interfaces, *gateways);
+                    let (answers, uses) = match part.filter(|_| !interfaces.answers) {
+                        Some(part) => {
+                            let (answers, uses) =
+                                part.answers(scenarios, *scenario, *dns64, without);
+                            match interfaces.as_if_usable {
+                                Some(own) => (own.both_ways(answers), uses.and(Use::WITHOUT)),
+                                None => (answers, uses),
+                            }
+                        }
+                        None => (without, Use::WITHOUT),
+                    };
+                    combined.uses = combined.uses.and(uses);
                     let by_trio = others.map_or(answers, |others| {
-                        others.among(at, interfaces.steers(), answers)
+                        let steers = interfaces.steers_with(part, *scenario);
+                        others.among(at, steers, answers)
                     });
                     combined.by_trio |= by_trio != answers;
                     in_way = in_way.with(by_trio);
@@ -122,11 +155,21 @@ pub(super) fn interfaces<'a>(
             if candidate.may_be_aside || may_not_count(candidate) {
                 next.add(tally);
             }
+            let counting = Counting {
+                service,
+                asking,
+                candidate,
+                path: ways
+                    .iter()
+                    .find(|way| way.place == place)
+                    .and_then(|way| way.path.as_ref()),
+                place,
+                scenario,
+                dns64,
+                may_cover,
+            };
             if may_be_undecidable(candidate) {
-                next.add(Interfaces {
-                    any_undecidable: true,
-                    ..tally
-                });
+                counting.undecidable(tally, &mut next);
             }
             if candidate.may_be_usable() {
                 let length = match candidate.cover {
@@ -134,23 +177,98 @@ pub(super) fn interfaces<'a>(
                     Cover::May | Cover::No => 0,
                 };
                 add_usable(tally, length, &mut next, |next, tally| {
-                    let way = ways.iter().find(|way| way.place == place);
-                    let path = way.and_then(|way| way.path.as_ref());
-                    let (steers, judged) = service.steers_in(candidate, asking, scenario, dns64);
-                    let steers = if may_cover {
-                        steers.and(Possible::MAYBE)
-                    } else {
-                        steers
-                    };
-                    let reach = reach(path, judged);
-                    let outcome = Answers::from(reach.and(service.policy_answer(place)));
-                    add_steered(tally, steers, outcome, next);
+                    counting.usable(tally, next);
                 });
             }
         }
         tallies = next.0;
     }
     tallies
+}
+
+/// One interface endpoint that is counted, in one way of the DNS.
+#[derive(Clone, Copy)]
+struct Counting<'c, 'd, 'a> {
+    service: &'c Service<'a>,
+    asking: Asking<'d, 'a>,
+    candidate: &'c Candidate<'a>,
+    path: Option<&'c Path<'a>>,
+    place: usize,
+    scenario: Scenario,
+    dns64: Dns64,
+    may_cover: bool,
+}
+
+impl<'a> Counting<'_, '_, 'a> {
+    /// Whether it steers and what it comes to, where its private DNS is on, or off; and whether its
+    /// name answers, so that section 11 is not asked.
+    fn outcomes(&self) -> Vec<(Possible, Answers, bool)> {
+        let steering = self.service.steering(self.candidate, self.asking);
+        let private_dns = steering.private_dns();
+        let outcomes = private_dns.each().map(|on| {
+            let way = (self.scenario, self.dns64);
+            let (steers, judged) = self.service.steers_in(self.candidate, self.asking, way, on);
+            let steers = if self.may_cover {
+                steers.and(Possible::MAYBE)
+            } else {
+                steers
+            };
+            let reach = reach(self.path, judged);
+            let outcome = Answers::from(reach.and(self.service.policy_answer(self.place)));
+            (
+                steers,
+                outcome,
+                steering.is_more_specific(self.scenario, on),
+            )
+        });
+        outcomes.collect()
+    }
+
+    /// Counts it as usable.
+    fn usable(&self, tally: Interfaces, next: &mut Tallies<Interfaces>) {
+        for (steers, outcome, answers) in self.outcomes() {
+            let tally = Interfaces {
+                answers: tally.answers || answers,
+                ..tally
+            };
+            add_steered(tally, steers, outcome, next);
+        }
+    }
+
+    /// Counts it as one whose state is undecidable.
+    fn undecidable(&self, tally: Interfaces, next: &mut Tallies<Interfaces>) {
+        let tally = Interfaces {
+            any_undecidable: true,
+            ..tally
+        };
+        let is_unrecognised =
+            self.candidate.is_unrecognised() || self.candidate.standing == Standing::Unread;
+        if !self.asking.asks_central() || !is_unrecognised {
+            return next.add(tally);
+        }
+        for (steers, outcome, answers) in self.outcomes() {
+            if !answers {
+                next.add(tally);
+                continue;
+            }
+            let as_if = steers.each().fold(Answers::NONE, |all, steers| {
+                all.with(match steers {
+                    Possible::YES => outcome,
+                    Possible::NO => Answers::PUBLIC,
+                    _ => outcome.map(|answer| match answer {
+                        Answers::PRIVATE => Answers::UNKNOWN,
+                        other => other,
+                    }),
+                })
+            });
+            for answer in as_if.each() {
+                next.add(Interfaces {
+                    as_if_usable: best(tally.as_if_usable, answer),
+                    ..tally
+                });
+            }
+        }
+    }
 }
 
 /// Counts a usable endpoint: one that covers the host by a longer name counts alone.

@@ -1,6 +1,7 @@
 //! The answer for one client and one row, with the steps that made it: both come out of one walk
 //! over the ways to the row's endpoints.
 
+use super::central::{Part, Use};
 use super::combination::{Combined, combine};
 use super::row::Kind;
 use super::service::{Asking, Service, Way};
@@ -9,7 +10,7 @@ use crate::checks::{Check, Severity};
 use crate::network::fact::Why;
 use crate::network::{Field, VpcEndpoint};
 use crate::path::step::Step;
-use crate::possible::{Answers, Possible};
+use crate::possible::{Answers, Faults, Possible, Word};
 use crate::verdict::Answer;
 
 /// The answer for one client and one row.
@@ -17,10 +18,14 @@ use crate::verdict::Answer;
 pub struct Decision<'a> {
     /// The answer.
     pub answer: Answer,
+    /// Whether it is UNKNOWN for want of view, and no fault although UNKNOWN is one.
+    pub is_trusted: bool,
     /// The steps that bear on it: none where it is PRIVATE.
     pub causes: Vec<Cause<'a>>,
     /// The ways that were walked, with all the steps that are kept.
     pub ways: Vec<Way<'a>>,
+    /// What section 11 says, where it is asked, and which answers were taken.
+    pub central: Option<(Part<'a>, Use)>,
 }
 
 /// A step that bears on an answer.
@@ -48,23 +53,26 @@ pub fn decide<'a>(
     service: &Service<'a>,
     asking: Asking<'_, 'a>,
     steered: Option<&Steered>,
-    unknown_is_fault: bool,
+    faults: Faults,
 ) -> Decision<'a> {
     let ways = service.ways(asking);
     if let Some(why) = &service.unread {
-        let answer = Answers::ALL.settle(unknown_is_fault);
+        let Word { answer, is_trusted } = Answers::ALL.settle(faults);
         let mut bearing = Bearing::on(answer);
         bearing.unread(why.clone(), None);
         return Decision {
             answer,
+            is_trusted,
             causes: bearing.causes,
             ways,
+            central: None,
         };
     }
+    let part = Part::of(service, asking);
     let others = steered
         .filter(|_| trio::is_asked(asking.asker))
         .and_then(|steered| Some(steered.others(trio::place(&service.row)?)));
-    let mut combined = combine(service, &ways, asking, others.as_ref());
+    let mut combined = combine(service, &ways, asking, others.as_ref(), part.as_ref());
     // An endpoint of which nobody knows the service may be one of this service.
     let unknown = &asking.index.network.unknown;
     let unknown = unknown.why(&service.vpc.id, Field::ServiceName);
@@ -72,21 +80,30 @@ pub fn decide<'a>(
     if other.is_some() {
         combined.answers = combined.answers.with(Answers::ALL);
     }
-    let answer = combined.answers.settle(unknown_is_fault);
+    let Word { answer, is_trusted } = combined.answers.settle(faults);
     let mut bearing = Bearing::on(answer);
     if let Some(why) = other {
         bearing.unread(why.clone(), None);
     }
     if answer != Answer::Private {
-        bearing.gather(service, asking, &ways, combined);
+        if combined.uses.without {
+            bearing.gather(service, asking, &ways, combined);
+        } else {
+            bearing.others(service);
+        }
+        if let Some(part) = &part {
+            bearing.central(part, asking, combined.uses);
+        }
         if let Some(steered) = steered.filter(|_| combined.by_trio) {
             bearing.trio(service, steered);
         }
     }
     Decision {
         answer,
+        is_trusted,
         causes: bearing.causes,
         ways,
+        central: part.map(|part| (part, combined.uses)),
     }
 }
 
@@ -133,6 +150,11 @@ impl<'a> Bearing<'a> {
                 Kind::Service(_) | Kind::GatewayHost { .. } => self.not_usable(service),
             }
         }
+        self.others(service);
+    }
+
+    /// Names the endpoints for other regions.
+    fn others(&mut self, service: &Service<'a>) {
         for candidate in &service.candidates.elsewhere {
             self.elsewhere(service, candidate);
         }
@@ -151,7 +173,7 @@ impl<'a> Bearing<'a> {
                 | Answer::Undetermined
                 | Answer::NotApplicable => (Severity::Unknown, self.answer),
             },
-            Possible::MAYBE => (Severity::Unknown, Answer::Unknown),
+            Possible::MAYBE | Possible::UNSHOWN => (Severity::Unknown, Answer::Unknown),
             _ => (Severity::Undetermined, Answer::Undetermined),
         };
         self.causes.push(Cause {

@@ -4,6 +4,7 @@
 pub mod applicability;
 mod bearing;
 pub mod candidates;
+pub mod central;
 pub mod classes;
 pub mod clients;
 mod combination;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use self::applicability::Applicability;
+use self::central::{Central, Hub};
 use self::classes::{Alike, Classes};
 use self::clients::{Asked, Clients};
 use self::decision::{Decision, decide};
@@ -31,12 +33,14 @@ use crate::path::engine::index::Index;
 use crate::path::families::ClientDns64;
 use crate::path::step::Detail;
 use crate::path::vpc_dns::VpcDns;
+use crate::possible::Faults;
 use crate::view::View;
 
 /// What assessments of VPCs are made from: a network with its lookups, the parameters, the time.
 #[derive(Debug)]
 pub struct Assessor<'a> {
     view: View<'a>,
+    hub: Hub<'a>,
     index: Index<'a>,
     rows: Vec<Arc<Row>>,
     trio: Option<[Arc<Row>; 3]>,
@@ -63,6 +67,8 @@ pub struct Assessment<'i, 'a> {
     pub services: Vec<Service<'a>>,
     /// Its DNS.
     pub dns: VpcDns<'a>,
+    /// Section 11 in it.
+    pub central: Central<'i, 'a>,
     /// The three services of ECS, where one is required.
     trio: Option<[Service<'a>; 3]>,
     classes: OnceCell<Classes<'a>>,
@@ -96,6 +102,7 @@ impl<'a> Assessor<'a> {
         let region: Id = network.region.as_str().into();
         Self {
             view,
+            hub: Hub::new(view, parameters),
             index: Index::new(network),
             trio: is_asked.then(|| trio::rows(&region, &network.account_id)),
             rows,
@@ -135,6 +142,7 @@ impl<'a> Assessor<'a> {
             clients: Clients::of(index, vpc, parameters, self.now),
             services: self.rows.iter().map(service).collect(),
             dns: VpcDns::new(network, vpc, &parameters.trusted_dns_servers),
+            central: Central::new(&self.hub, index, vpc, parameters, self.now),
             trio: self.trio.as_ref().map(|rows| rows.each_ref().map(service)),
             classes: OnceCell::new(),
         }
@@ -149,7 +157,10 @@ impl<'a> Assessment<'_, 'a> {
             let alike = Alike::of(clients, |asker| self.asked_for(asker));
             match self.parameters.depth {
                 Depth::Existence => Classes::by_kind(clients, &alike),
-                Depth::Path => Classes::new(self.index, self.vpc, clients, &self.services, &alike),
+                Depth::Path => {
+                    let by = (&*self.services, &self.central);
+                    Classes::new(self.index, self.vpc, clients, by, &alike)
+                }
             }
         })
     }
@@ -241,6 +252,7 @@ impl<'a> Assessment<'_, 'a> {
             client,
             asker: population.asked.map(|asked| asked.asker),
             detail,
+            central: Some(&self.central),
         };
         let is_asked = |service: &Service<'a>| match asking.asker {
             Some(asker) => self.is_asked_of(&service.row, asker),
@@ -253,9 +265,8 @@ impl<'a> Assessment<'_, 'a> {
         services
             .iter()
             .map(|service| {
-                let unknown_is_fault = self.parameters.unknown_is_fault;
-                is_asked(service)
-                    .then(|| decide(service, asking, steered.as_ref(), unknown_is_fault))
+                let faults = Faults::of(self.parameters);
+                is_asked(service).then(|| decide(service, asking, steered.as_ref(), faults))
             })
             .collect()
     }

@@ -4,10 +4,11 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-use super::candidates::{Candidate, Candidates, Picking};
+use super::candidates::{Candidate, Candidates, Picking, customers};
+use super::central::{Answering, Central};
 use super::row::{Asker, Kind, Row};
 use crate::network::fact::Why;
-use crate::network::{DnsRecordIpType, Network, Vpc};
+use crate::network::{DnsRecordIpType, Network, Vpc, VpcEndpoint};
 use crate::parameters::{Depth, Parameters};
 use crate::path::endpoint_state::Standing;
 use crate::path::engine::index::Index;
@@ -20,7 +21,7 @@ use crate::path::vpc_dns::{Scenario, VpcDns};
 use crate::path::{Client, Family, policy};
 use crate::policy::{Ask, Context, Required as Policed};
 use crate::possible::Possible;
-use crate::services::known;
+use crate::services::{EndpointName, endpoint_name, known};
 
 /// One required row in one VPC, with what is the same for all clients.
 #[derive(Debug)]
@@ -35,6 +36,8 @@ pub struct Service<'a> {
     pub candidates: Candidates<'a>,
     /// The policy's answer for each candidate that may be usable, in their order.
     policies: OnceCell<Vec<Option<Step<'a>>>>,
+    /// What answers for its hosts, for clients with IPv4 and without.
+    answering: [OnceCell<Answering<'a>>; 2],
     network: &'a Network,
     parameters: &'a Parameters,
 }
@@ -72,9 +75,16 @@ pub struct Asking<'d, 'a> {
     pub asker: Option<Asker>,
     /// Which steps are kept.
     pub detail: Detail,
+    /// Section 11 of the VPC.
+    pub central: Option<&'d Central<'d, 'a>>,
 }
 
 impl Asking<'_, '_> {
+    /// Whether section 11 is asked.
+    pub fn asks_central(&self) -> bool {
+        self.central.is_some_and(Central::is_asked)
+    }
+
     /// Whether the host of clients with IPv4 is asked for.
     pub fn has_ipv4(&self) -> bool {
         self.client.is_none_or(|client| client.has_ipv4())
@@ -104,6 +114,7 @@ impl<'a> Service<'a> {
             vpc,
             unread: network.vpc_endpoints.why().cloned(),
             policies: OnceCell::new(),
+            answering: [OnceCell::new(), OnceCell::new()],
             network,
             parameters,
         }
@@ -112,6 +123,13 @@ impl<'a> Service<'a> {
     /// Its name in reports.
     pub fn name(&self) -> &str {
         &self.row.name
+    }
+
+    /// What answers for its hosts by section 11, for clients with IPv4 or without.
+    pub fn answering(&self, central: &Central<'_, 'a>, has_ipv4: bool) -> &Answering<'a> {
+        let [with, without] = &self.answering;
+        let cell = if has_ipv4 { with } else { without };
+        cell.get_or_init(|| central.answering(&self.row, has_ipv4))
     }
 
     /// The policy step of a candidate, where something is asked of it.
@@ -126,7 +144,8 @@ impl<'a> Service<'a> {
     }
 
     fn ask_policy(&self, candidate: &Candidate<'a>) -> Option<Step<'a>> {
-        if self.parameters.depth == Depth::Existence || !candidate.may_be_usable() {
+        let counts = candidate.may_be_usable() || candidate.is_unrecognised();
+        if self.parameters.depth == Depth::Existence || !counts {
             return None;
         }
         let (network, endpoint) = (self.network, candidate.endpoint);
@@ -138,19 +157,33 @@ impl<'a> Service<'a> {
             region,
             vpc_region: &network.region,
             account_id: &network.account_id,
+            vpc_owner: &network.account_id,
             vpc_id: &self.vpc.id,
             endpoint_id: &endpoint.id,
             endpoint_owner: endpoint.owner_id.as_deref(),
             gateway: candidate.gateway,
             organization_id: self.parameters.organization_id.as_deref(),
         };
+        let ask = self.ask_of(&candidate.name, &context);
+        policy::step(endpoint, &context, &ask)
+    }
+
+    /// What the policy of an endpoint that a record leads to is asked.
+    pub fn ask(&self, endpoint: &VpcEndpoint, context: &Context<'_>) -> Ask {
+        let name = endpoint.service_name.as_deref().and_then(endpoint_name);
+        let name = name.unwrap_or_else(|| customers(endpoint));
+        self.ask_of(&name, context)
+    }
+
+    /// What the policy of an endpoint of a service is asked.
+    fn ask_of(&self, endpoint: &EndpointName, context: &Context<'_>) -> Ask {
         let name = match &self.row.kind {
             Kind::Service(required) => required.name.as_str(),
             Kind::GatewayHost { facts, .. } => facts.name,
-            Kind::Host(_) => &candidate.name.name,
+            Kind::Host(_) => &endpoint.name,
         };
-        let facts = known(name).or_else(|| known(&candidate.name.plain));
-        let ask = Ask::of(
+        let facts = known(name).or_else(|| known(&endpoint.plain));
+        Ask::of(
             &Policed {
                 service: name,
                 iam_prefix: facts.and_then(|facts| facts.iam_prefix),
@@ -158,9 +191,8 @@ impl<'a> Service<'a> {
                 layers: self.row.beside_ecr && name == "s3",
                 s3_buckets: &self.parameters.s3_buckets,
             },
-            &context,
-        );
-        policy::step(endpoint, &context, &ask)
+            context,
+        )
     }
 
     /// The policy's answer for a candidate; yes where nothing is asked of it.
@@ -176,7 +208,10 @@ impl<'a> Service<'a> {
             .filter(|_| self.parameters.depth == Depth::Path);
         let candidates = self.candidates.here.iter().enumerate();
         candidates
-            .filter(|(_, candidate)| candidate.may_be_usable())
+            .filter(|(_, candidate)| {
+                let as_if_usable = asking.asks_central() && !candidate.gateway;
+                candidate.may_be_usable() || (as_if_usable && candidate.is_unrecognised())
+            })
             .map(|(place, candidate)| {
                 let path = asked.map(|client| {
                     if candidate.gateway {
@@ -294,8 +329,8 @@ impl<'a> Service<'a> {
         &self,
         candidate: &Candidate<'a>,
         asking: Asking<'_, 'a>,
-        scenario: Scenario,
-        dns64: Dns64,
+        (scenario, dns64): (Scenario, Dns64),
+        private_dns: Possible,
     ) -> (Possible, Judged) {
         match self.parameters.depth {
             Depth::Existence => {
@@ -303,7 +338,10 @@ impl<'a> Service<'a> {
                 let covered = !matches!(covers, Covers::Never(_));
                 (Possible::known(covered), Judged::Nobody)
             }
-            Depth::Path => self.steering(candidate, asking).in_way(scenario, dns64),
+            Depth::Path => {
+                let steering = self.steering(candidate, asking);
+                steering.in_way_where(scenario, dns64, private_dns)
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::central::Part;
 use super::combination::interfaces;
 use super::row::{Asker, Row};
 use super::service::{Asking, Service};
@@ -48,19 +49,23 @@ impl Steered {
     /// Asks the three.
     pub fn of<'a>(services: &[Service<'a>; 3], asking: Asking<'_, 'a>) -> Self {
         let scenarios = asking.dns.scenarios.iter();
-        let of_one = |service: &Service<'a>, scenario| {
+        let parts = services.each_ref().map(|service| Part::of(service, asking));
+        let of_one = |(service, part): (&Service<'a>, Option<&Part<'a>>), scenario| {
             let dns64 = asking.dns64.ways.iter();
             let ways = dns64.flat_map(|way| interfaces(service, &[], asking, scenario, *way));
-            ways.map(|interfaces| interfaces.steers())
+            ways.map(|interfaces| interfaces.steers_with(part, scenario))
                 .reduce(Possible::or_else)
                 .unwrap_or(Possible::NO)
         };
         Self {
             scenarios: scenarios
                 .map(|scenario| {
-                    services
-                        .each_ref()
-                        .map(|service| of_one(service, *scenario))
+                    let mut three = [Possible::NO; 3];
+                    let of_three = services.iter().zip(&parts);
+                    for (one, (service, part)) in three.iter_mut().zip(of_three) {
+                        *one = of_one((service, part.as_ref()), *scenario);
+                    }
+                    three
                 })
                 .collect(),
         }
@@ -101,15 +106,22 @@ impl Others {
     pub fn among(&self, scenario: usize, steers: Possible, answers: Answers) -> Answers {
         let others = self.scenarios.get(scenario).copied();
         let others = others.unwrap_or(Possible::YES);
-        others.each().fold(Answers::NONE, |all, other| {
+        let pairs = steers
+            .each()
+            .flat_map(|steers| others.each().map(move |other| (steers, other)));
+        pairs.fold(Answers::NONE, |all, (steers, other)| {
             all.with(match (steers, other) {
                 (Possible::NO, _) | (_, Possible::YES) => answers,
                 (_, Possible::NO) => Answers::PUBLIC,
-                (Possible::YES, _) => answers.map(|answer| match answer {
-                    Answers::PRIVATE => Answers::UNKNOWN,
+                (_, Possible::UNSHOWN) => answers.map(|answer| match answer {
+                    Answers::PRIVATE => Answers::UNSHOWN,
                     other => other,
                 }),
-                _ => answers,
+                _ => answers.map(|answer| match answer {
+                    Answers::PRIVATE if steers == Possible::YES => Answers::UNKNOWN,
+                    Answers::UNSHOWN => Answers::UNKNOWN,
+                    other => other,
+                }),
             })
         })
     }

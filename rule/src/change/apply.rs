@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use super::{Change, Peer};
+use super::{Change, Peer, between};
 use crate::network::fact::Fact;
 use crate::network::{
     Destination, Direction, DnsRecordIpType, EndpointState, EndpointType, Id, IpAddressType,
@@ -125,6 +125,25 @@ pub fn apply(network: &mut Network, vpc_id: &str, change: &Change) {
                 endpoint.policy = Fact::Read(Some(policy.as_str().into()))
             });
         }
+        Change::AddRoute {
+            route_table,
+            destination,
+            target,
+        } => between::add_route(network, route_table, *destination, target),
+        Change::AcceptPeering { peering } => between::accept(network, peering),
+        Change::AddAttachmentSubnet { attachment, subnet } => {
+            between::add_subnet(network, attachment, subnet);
+        }
+        Change::PropagateAttachment {
+            table,
+            attachment,
+            vpc,
+            destination,
+        } => between::propagate(network, table, attachment, vpc, *destination),
+        Change::AssociateHostedZone { zone, name, owner } => {
+            between::associate(network, vpc_id, zone, name, owner);
+        }
+        Change::Elsewhere { change, .. } => apply(network, vpc_id, change),
         Change::ByHand => {}
     }
 }

@@ -1,9 +1,11 @@
 //! Changes to a network: what may be changed, and what the facts are afterwards.
 
 mod apply;
+mod between;
 
 use ipnet::IpNet;
 
+use crate::network::central::DnsName;
 use crate::network::{Direction, Id};
 
 pub use self::apply::apply;
@@ -117,8 +119,78 @@ pub enum Change {
         /// The new policy: JSON text.
         policy: String,
     },
+    /// Add a route to a route table.
+    AddRoute {
+        /// The route table.
+        route_table: Id,
+        /// Its destination.
+        destination: IpNet,
+        /// A transit gateway or a peering.
+        target: Id,
+    },
+    /// Accept a peering.
+    AcceptPeering {
+        /// The peering.
+        peering: Id,
+    },
+    /// Put an attachment to a transit gateway into one more subnet.
+    AddAttachmentSubnet {
+        /// The attachment.
+        attachment: Id,
+        /// The subnet.
+        subnet: Id,
+    },
+    /// Propagate a VPC's attachment to a route table of its transit gateway.
+    PropagateAttachment {
+        /// The table.
+        table: Id,
+        /// The attachment.
+        attachment: Id,
+        /// The VPC.
+        vpc: Id,
+        /// The VPC's block that is missed.
+        destination: IpNet,
+    },
+    /// Associate the VPC with a hosted zone of another account, or of its own.
+    AssociateHostedZone {
+        /// The zone.
+        zone: Id,
+        /// Its name.
+        name: DnsName,
+        /// The account that owns it.
+        owner: Id,
+    },
+    /// A change in another account or region: the hub's.
+    Elsewhere {
+        /// The account.
+        account_id: String,
+        /// The region.
+        region: String,
+        /// The change.
+        change: Box<Self>,
+    },
     /// What only people can do; the reason says what.
     ByHand,
+}
+
+impl Change {
+    /// The change itself, wherever it is made.
+    pub fn itself(&self) -> &Self {
+        match self {
+            Self::Elsewhere { change, .. } => change,
+            here => here,
+        }
+    }
+
+    /// The account and region of a change that is made elsewhere.
+    pub fn place(&self) -> Option<(&str, &str)> {
+        match self {
+            Self::Elsewhere {
+                account_id, region, ..
+            } => Some((account_id, region)),
+            _ => None,
+        }
+    }
 }
 
 /// Whom a security group rule lets through.

@@ -1,6 +1,6 @@
 //! One client's way to one service in words: every endpoint a branch, every fact on it a step.
 
-use super::{Branch, Explained, Explanation, Outcome, Stage};
+use super::{Branch, Explained, Explanation, Outcome, Stage, central};
 use crate::assessment::candidates::Candidate;
 use crate::assessment::clients::Asked;
 use crate::assessment::decision::Decision;
@@ -31,6 +31,7 @@ pub(super) fn explanation<'a>(
         client: Some(client),
         asker: Some(asked.asker),
         detail: Detail::Every,
+        central: Some(&assessment.central),
     };
     let candidates = service.candidates.here.iter().enumerate();
     let branches = candidates
@@ -39,8 +40,15 @@ pub(super) fn explanation<'a>(
             let path = way.and_then(|way| way.path.as_ref());
             let mut names = names(service, candidate, asking);
             names.extend(of_decision(decision, candidate));
-            branch(candidate, names, path, service.policy(place))
+            let policy = service.policy(place);
+            branch(
+                candidate,
+                names,
+                path,
+                policy.filter(|_| candidate.may_be_usable()),
+            )
         })
+        .chain(central::branches(decision, asking))
         .collect();
     Explanation {
         service: service.name().to_owned(),
@@ -84,6 +92,12 @@ fn of_decision<'a>(decision: &Decision<'a>, candidate: &Candidate<'a>) -> Vec<St
         | Reason::Gateway(_)
         | Reason::Interfaces(_)
         | Reason::Policy(_)
+        | Reason::LedTo(_)
+        | Reason::Course(_)
+        | Reason::Peering(_)
+        | Reason::TransitGateway(_)
+        | Reason::OtherGroup(_)
+        | Reason::Central(_)
         | Reason::Unread { .. } => false,
     })
     .map(|cause| cause.step.clone())
@@ -176,7 +190,7 @@ fn state_name(state: &EndpointState) -> String {
 }
 
 /// A step in words, at its place on the path.
-fn explained(step: &Step<'_>) -> Explained {
+pub(super) fn explained(step: &Step<'_>) -> Explained {
     let says = step.reason.says();
     Explained {
         stage: says.stage(),

@@ -1,6 +1,7 @@
 //! What is said of a VPC: causes gathered over its clients, their order, warnings, the annotation.
 
 pub mod annotation;
+mod central;
 pub mod gathered;
 pub mod order;
 mod shared_cause;

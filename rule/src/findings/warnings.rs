@@ -3,8 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::central;
 use crate::assessment::Assessment;
 use crate::assessment::candidates::Candidate;
+use crate::assessment::decision::Decision;
 use crate::assessment::row::Row;
 use crate::assessment::service::{Asking, Service};
 use crate::checks::{Check, Severity};
@@ -94,9 +96,38 @@ pub struct Seen<'a> {
     pub hands_out_ipv6: Vec<&'a Id>,
     /// Whether some client has no usable gateway of the row in its table.
     pub without_gateway: bool,
+    /// Whether some answer is PUBLIC.
+    pub public: bool,
+    /// The endpoints that section 11 leads to.
+    pub led_to: Vec<&'a Id>,
+    /// The zones whose record holds addresses, with the sentence.
+    pub typed: Vec<(Id, String)>,
 }
 
 impl<'a> Seen<'a> {
+    /// Notes what an answer rests on.
+    pub fn note_decision(&mut self, decision: &Decision<'a>) {
+        self.public |= decision.answer == Answer::Public;
+        let Some((part, uses)) = &decision.central else {
+            return;
+        };
+        if !uses.is_of_central() {
+            return;
+        }
+        for way in &part.walked.ways {
+            if let Some(endpoint) = way.endpoint {
+                add(&mut self.led_to, &endpoint.id);
+            }
+            if let Some(typed) = &way.typed {
+                let zone = typed.reason.says().culprits().into_iter().next();
+                let typed = (zone.unwrap_or_default(), typed.reason.to_string());
+                if !self.typed.contains(&typed) {
+                    self.typed.push(typed);
+                }
+            }
+        }
+    }
+
     /// Notes what holds for a client.
     pub fn note(&mut self, service: &Service<'a>, who: &Who<'_, 'a>) {
         let Who {
@@ -112,6 +143,7 @@ impl<'a> Seen<'a> {
             client: Some(*client),
             asker: None,
             detail: Detail::Faults,
+            central: None,
         };
         let usable = || service.candidates.interfaces().filter(|it| it.is_usable());
         for candidate in usable() {
@@ -148,7 +180,7 @@ pub fn of<'a>(
 ) -> Vec<Finding> {
     let index = assessment.index;
     let counts = Counts::of(assessment, &service.row);
-    let mut warnings = Vec::new();
+    let mut warnings = central::of(assessment, service, seen, counts.clients);
     let usable = service.candidates.interfaces().filter(|it| it.is_usable());
     for candidate in usable {
         warnings.extend(zones(index, candidate, &counts));
@@ -234,7 +266,7 @@ pub fn s3_not_dualstack<'a>(
             && match endpoint.endpoint_type {
                 EndpointType::Gateway => endpoint.ip_address_type != IpAddressType::Ipv4,
                 EndpointType::Interface => endpoint.hands_out() != DnsRecordIpType::Ipv4,
-                EndpointType::Other => false,
+                EndpointType::Lattice | EndpointType::Other => false,
             }
     };
     let endpoints = assessment.index.endpoints(assessment.vpc);

@@ -5,6 +5,7 @@ use crate::assessment::decision::{Cause, Decision};
 use crate::assessment::{Assessment, Population};
 use crate::change::Change;
 use crate::checks::Severity;
+use crate::path::central::view::Lookups;
 use crate::path::mending::{Mending, Wanted};
 use crate::path::step::At;
 
@@ -45,7 +46,8 @@ impl<'v, 'i, 'a> Faults<'v, 'i, 'a> {
         let asked = assessment.clients.asked.iter();
         let clients = asked.map(|asked| asked.interface).collect();
         let (index, vpc) = (assessment.index, assessment.vpc);
-        let mut mending = Mending::new(index, vpc, assessment.parameters, clients);
+        let view = Lookups::new(assessment.view, assessment.parameters);
+        let mut mending = Mending::new((index, &view), vpc, assessment.parameters, clients);
         for (service, faults) in assessment.services.iter().zip(self.of_services) {
             let row = &service.row;
             let own = row.required().filter(|_| row.is_own_region);

@@ -10,7 +10,7 @@ pub use crate::change::{Change, NEW, Peer};
 use crate::assessment::Assessor;
 use crate::change::apply;
 use crate::evaluate::Counting;
-use crate::network::Id;
+use crate::network::{Id, Network};
 use crate::parameters::{Depth, Parameters};
 use crate::path::step::Detail;
 use crate::verdict::Verdict;
@@ -89,7 +89,10 @@ pub(crate) fn mend(
     before: Round,
 ) -> Option<Fix> {
     let vpc_id = before.verdict.vpc_id.clone();
-    let mut copy = view.network.clone();
+    let mut copies = Copies {
+        evaluated: view.network.clone(),
+        beside: Vec::new(),
+    };
     let mut changes: Vec<(Change, String)> = Vec::new();
     let mut after = before.verdict.clone();
     let mut found = before.changes;
@@ -104,10 +107,11 @@ pub(crate) fn mend(
             break;
         }
         for (change, _) in &fresh {
-            apply(&mut copy, &vpc_id, change);
+            copies.make(view, parameters, &vpc_id, change);
         }
         changes.extend(fresh);
-        let next = Round::of(view.of(&copy), parameters, now, &vpc_id)?;
+        let changed = view.of(&copies.evaluated).with_changed(&copies.beside);
+        let next = Round::of(changed, parameters, now, &vpc_id)?;
         after = next.verdict;
         if round + 1 < ROUNDS {
             found = next.changes;
@@ -121,4 +125,31 @@ pub(crate) fn mend(
         before: before.verdict,
         after,
     })
+}
+
+/// Copies of the networks of a view on which changes are made.
+struct Copies {
+    /// The evaluated one.
+    evaluated: Network,
+    /// Those of other accounts that a change was made in.
+    beside: Vec<Network>,
+}
+
+impl Copies {
+    /// Makes a change where it belongs. What both sides see of it, the evaluated network sees too.
+    fn make(&mut self, view: View<'_>, parameters: &Parameters, vpc_id: &Id, change: &Change) {
+        apply(&mut self.evaluated, vpc_id, change);
+        let Some((account_id, region)) = change.place() else {
+            return;
+        };
+        let is_its = |it: &Network| it.account_id == account_id && it.region == region;
+        if !self.beside.iter().any(is_its) {
+            let mut networks = view.networks(parameters).skip(1);
+            let found = networks.find(|it| is_its(it));
+            self.beside.extend(found.cloned());
+        }
+        let copy = self.beside.iter_mut().find(|it| is_its(it));
+        copy.into_iter()
+            .for_each(|copy| apply(copy, vpc_id, change));
+    }
 }

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use super::Id;
-
 /// What asks for services over a network interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ClientClass {
@@ -74,22 +72,6 @@ impl ClientClass {
         }
     }
 
-    /// The workload behind an interface of the class, of those whose images are pulled over it.
-    pub(super) fn workload(self, instance_id: Option<&Id>) -> Option<Workload> {
-        match self {
-            Self::Instance | Self::InstanceFurtherInterface | Self::EcsTaskOnInstance => {
-                instance_id.cloned().map(Workload::Instance)
-            }
-            Self::FargateTask => Some(Workload::FargateTask),
-            Self::CodeBuild => Some(Workload::CodeBuild),
-            Self::AgentCoreRuntime
-            | Self::Pod
-            | Self::LambdaFunction
-            | Self::Glue
-            | Self::SageMaker => None,
-        }
-    }
-
     /// So many of the class, in words: `1 pod`, `3 Lambda functions`.
     pub fn counted(self, count: usize) -> String {
         if count == 1 {
@@ -126,17 +108,6 @@ impl fmt::Display for ClientClass {
             Self::SageMaker => "SageMaker interface",
         })
     }
-}
-
-/// The workload behind a network interface over which images are pulled.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Workload {
-    /// An EC2 instance, by its id.
-    Instance(Id),
-    /// An ECS task on Fargate.
-    FargateTask,
-    /// A CodeBuild build.
-    CodeBuild,
 }
 
 /// What DescribeNetworkInterfaces says that tells clients from everything else.

@@ -93,7 +93,9 @@ pub enum EndpointType {
     Interface,
     /// A route to a prefix list (S3, DynamoDB).
     Gateway,
-    /// `GatewayLoadBalancer`, `Resource`, `ServiceNetwork`, `Tunnel` and whatever comes: passed over.
+    /// `Resource` and `ServiceNetwork`: they may bring any name, and serve no required service.
+    Lattice,
+    /// `GatewayLoadBalancer`, `Tunnel` and whatever comes: passed over.
     Other,
 }
 

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
 
-use super::clients::{ClientClass, Workload};
+use super::clients::ClientClass;
 use super::{Id, Tags};
 
 /// One network interface. AWS: `NetworkInterface` of DescribeNetworkInterfaces.
@@ -66,10 +66,5 @@ impl NetworkInterface {
                 .description
                 .as_deref()
                 .is_some_and(|description| description.ends_with(nat_gateway_id))
-    }
-
-    /// The workload behind it, of those whose images are pulled over it.
-    pub fn workload(&self) -> Option<Workload> {
-        self.client?.workload(self.instance_id.as_ref())
     }
 }

@@ -64,6 +64,37 @@ fn own_hosts(facts: &ServiceFacts, fips: bool) -> &'static [&'static str] {
     }
 }
 
+/// Whether a host is one that an endpoint without private names answers to: a default one of its
+/// service, for clients without IPv4 a dual-stack one too, of a FIPS endpoint a FIPS one; of a
+/// service that is not in the table every host that is asked for that service.
+pub fn answers_at(
+    endpoint: &VpcEndpoint,
+    host: &str,
+    (has_ipv4, account_id, service): (bool, &str, Option<&str>),
+) -> bool {
+    let Some(name) = endpoint.service_name.as_deref().and_then(endpoint_name) else {
+        return false;
+    };
+    let Some(facts) = facts(&name) else {
+        return service == Some(name.name.as_str());
+    };
+    let region = match &endpoint.service_region {
+        Fact::Read(Some(own)) => Some(own.to_ascii_lowercase()),
+        Fact::Read(None) | Fact::Unread(_) => name.region.clone(),
+    };
+    let region = region.unwrap_or_default();
+    let dual_stack: &[&str] = if has_ipv4 || name.fips {
+        &[]
+    } else {
+        facts.dual_stack_hosts
+    };
+    let mut own = own_hosts(facts, name.fips).iter().chain(dual_stack);
+    own.any(|template| {
+        let filled = fill(template, &region, account_id);
+        filled == host || is_one(&filled, host)
+    })
+}
+
 /// How a host is covered by an endpoint whose private DNS is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cover {

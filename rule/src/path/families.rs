@@ -176,7 +176,13 @@ pub fn both(ipv4: Possible, ipv6: Possible) -> Possible {
         .each()
         .flat_map(|one| ipv6.each().map(move |other| (one, other)));
     pairs
-        .map(|(one, other)| if one == other { one } else { Possible::MAYBE })
+        .map(|(one, other)| match (one, other) {
+            (one, other) if one == other => one,
+            (Possible::YES, Possible::UNSHOWN) | (Possible::UNSHOWN, Possible::YES) => {
+                Possible::UNSHOWN
+            }
+            _ => Possible::MAYBE,
+        })
         .reduce(Possible::or_else)
         .unwrap_or(Possible::MAYBE)
 }
@@ -403,7 +409,7 @@ pub fn steps<'a>(
             };
             steps.push(Step::new(Possible::NO, reason));
         }
-        Possible::MAYBE => {
+        Possible::MAYBE | Possible::UNSHOWN => {
             let reason = Reason::ServiceDefined { endpoint: id };
             steps.push(Step::new(Possible::MAYBE, reason));
         }

@@ -56,15 +56,28 @@ pub fn reach<'a>(
     by: By,
     detail: Detail,
 ) -> Reach<'a> {
+    let ids: Vec<&'a Id> = endpoint.network_interface_ids.iter().collect();
+    over(index, endpoint, &ids, |id| {
+        leg(index, client, id, by, detail)
+    })
+}
+
+/// Judges the way over some of an endpoint's interfaces, where `leg` judges that to each.
+pub fn over<'a>(
+    index: &Index<'a>,
+    endpoint: &'a VpcEndpoint,
+    ids: &[&'a Id],
+    leg: impl Fn(&'a Id) -> Leg<'a>,
+) -> Reach<'a> {
     let unknown = index.network.unknown.why(&endpoint.id, Field::Subnets);
-    if let (true, Some(why)) = (endpoint.network_interface_ids.is_empty(), unknown) {
+    if let (true, Some(why)) = (ids.is_empty(), unknown) {
         return Reach {
             possible: Possible::ANY,
             legs: vec![unread_leg(why.clone())],
             steps: Vec::new(),
         };
     }
-    if endpoint.network_interface_ids.is_empty() {
+    if ids.is_empty() {
         let endpoint = &endpoint.id;
         let step = Step::new(Possible::NO, Reason::None { endpoint });
         return Reach {
@@ -74,10 +87,9 @@ pub fn reach<'a>(
         };
     }
     // Subnets that nobody knows yet will have interfaces too.
-    let legs: Vec<Leg<'a>> = endpoint
-        .network_interface_ids
+    let legs: Vec<Leg<'a>> = ids
         .iter()
-        .map(|id| leg(index, client, id, by, detail))
+        .map(|id| leg(id))
         .chain(unknown.map(|why| unread_leg(why.clone())))
         .collect();
     let possible = legs
@@ -102,7 +114,7 @@ pub fn reach<'a>(
 }
 
 /// The way to an interface of which nothing is known.
-fn unread_leg<'a>(why: Why) -> Leg<'a> {
+pub fn unread_leg<'a>(why: Why) -> Leg<'a> {
     let step = Step::unread(Check::EndpointWithoutInterfaces, Possible::ANY, why);
     Leg {
         possible: Possible::ANY,
@@ -110,8 +122,14 @@ fn unread_leg<'a>(why: Why) -> Leg<'a> {
     }
 }
 
-/// Judges the way to one interface.
-fn leg<'a>(index: &Index<'a>, client: Client<'a>, id: &'a Id, by: By, detail: Detail) -> Leg<'a> {
+/// Judges the way to one interface in the client's own VPC.
+pub fn leg<'a>(
+    index: &Index<'a>,
+    client: Client<'a>,
+    id: &'a Id,
+    by: By,
+    detail: Detail,
+) -> Leg<'a> {
     let unread = |why: String| unread_leg(why.into());
     let Some(interface) = index.endpoint_interface(id) else {
         return unread(format!("the record of {id} is not in the data"));

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ipnet::IpNet;
 
+use super::central::view::Lookups;
 use super::engine::index::Index;
 use crate::change::{Change, NEW};
 use crate::network::fact::Fact;
@@ -16,6 +17,8 @@ use crate::services;
 pub struct Mending<'m, 'a> {
     /// The lookups.
     pub index: &'m Index<'a>,
+    /// Those over the networks beside it.
+    pub view: &'m Lookups<'a>,
     /// The VPC.
     pub vpc: &'a Vpc,
     /// What is asked.
@@ -41,13 +44,14 @@ pub struct Wanted {
 impl<'m, 'a> Mending<'m, 'a> {
     /// Nothing is found yet.
     pub fn new(
-        index: &'m Index<'a>,
+        (index, view): (&'m Index<'a>, &'m Lookups<'a>),
         vpc: &'a Vpc,
         parameters: &'a Parameters,
         clients: Vec<&'a NetworkInterface>,
     ) -> Self {
         Self {
             index,
+            view,
             vpc,
             parameters,
             clients,
@@ -64,7 +68,7 @@ impl<'m, 'a> Mending<'m, 'a> {
 
     /// The changes found so far.
     pub fn changes(&self) -> impl Iterator<Item = &Change> {
-        self.found.iter().map(|(change, _)| change)
+        self.found.iter().map(|(change, _)| change.itself())
     }
 
     /// Adds a change, once.
@@ -77,8 +81,9 @@ impl<'m, 'a> Mending<'m, 'a> {
         self.push(Change::ByHand);
     }
 
-    /// Adds a change for a reason of its own, once.
+    /// Adds a change for a reason of its own, once, at the account of what it changes.
     pub fn push_for(&mut self, change: Change, why: &str) {
+        let change = self.at_home(change);
         let known = self
             .found
             .iter()
@@ -99,6 +104,11 @@ impl<'m, 'a> Mending<'m, 'a> {
     /// Creates an endpoint of a service, as AWS offers it here.
     pub fn create_endpoint_of(&mut self, name: &str) {
         let facts = services::known(name);
+        // A spoke that a hub serves gets no interface endpoint of its own.
+        let is_gateway = facts.is_some_and(|facts| facts.gateway);
+        if !is_gateway && self.by_hub(name) {
+            return;
+        }
         let id: Id = format!("vpce{NEW}{}", name.replace('.', "-")).into();
         let Some(offer) = Offer::of(self.index.network, name) else {
             let why = format!("{}; AWS does not offer {name} here", self.why);

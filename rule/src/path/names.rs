@@ -211,6 +211,34 @@ impl<'a> Steering<'_, 'a> {
     /// Whether it steers, and what its path is judged by, in one way that the VPC's settings and
     /// DNS64 may turn out. A *no* outweighs a *maybe*.
     pub fn in_way(&self, scenario: Scenario, dns64: Dns64) -> (Possible, Judged) {
+        self.in_way_where(scenario, dns64, self.private_dns())
+    }
+
+    /// Whether the private DNS of the endpoint is on, as far as it is asked here.
+    pub fn private_dns(&self) -> Possible {
+        match &self.endpoint.private_dns_enabled {
+            Fact::Read(on) => Possible::known(*on),
+            Fact::Unread(_) if !self.asks_private_dns => Possible::YES,
+            Fact::Unread(_) => Possible::YES.or_else(Possible::NO),
+        }
+    }
+
+    /// Whether its names alone answer for the host, whatever the client's families and the DNS
+    /// servers: then section 11 is not asked (`decision.md`, section 11.1).
+    pub fn is_more_specific(&self, scenario: Scenario, private_dns: Possible) -> bool {
+        private_dns == Possible::YES
+            && scenario.attributes
+            && !self.is_inbound_only()
+            && !matches!(self.covers, Covers::Never(_))
+    }
+
+    /// The same, where its private DNS is on, or off.
+    pub fn in_way_where(
+        &self,
+        scenario: Scenario,
+        dns64: Dns64,
+        private_dns: Possible,
+    ) -> (Possible, Judged) {
         let (family, judged) = families::judged(self.endpoint, self.client, dns64);
         let names = match self.covers {
             Covers::Yes => Possible::YES,
@@ -223,11 +251,6 @@ impl<'a> Steering<'_, 'a> {
             Possible::MAYBE
         };
         let vpc = Possible::known(scenario.attributes && !self.is_inbound_only());
-        let private_dns = match &self.endpoint.private_dns_enabled {
-            Fact::Read(on) => Possible::known(*on),
-            Fact::Unread(_) if !self.asks_private_dns => Possible::YES,
-            Fact::Unread(_) => Possible::YES.or_else(Possible::NO),
-        };
         let steers = vpc.and(private_dns).and(servers).and(names).and(family);
         (steers, judged)
     }

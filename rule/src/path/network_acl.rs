@@ -254,8 +254,7 @@ fn free_number(
     direction: Direction,
     before: Option<i32>,
 ) -> Option<i32> {
-    let acls = mending.index.network.network_acls.elements();
-    let entries = &acls.iter().find(|other| other.id == *acl)?.entries;
+    let entries = mending.acl_entries(acl)?;
     let mut taken: BTreeSet<i32> = entries
         .iter()
         .filter(|entry| entry.egress == (direction == Direction::Out))
@@ -290,6 +289,9 @@ fn wide(address: IpAddr, at: &At<'_>, mending: &Mending<'_, '_>) -> IpNet {
             IpAddr::V6(_) => subnet.ipv6_cidr_block.map(IpNet::V6),
         }
     };
+    if let Some(block) = mending.other_block(at, address) {
+        return block;
+    }
     let own = at.client.and_then(|client| client.subnet_id());
     let other = at.interface.and_then(|it| it.subnet_id.as_ref());
     [own, other]

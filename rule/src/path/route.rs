@@ -50,6 +50,22 @@ fn most_specific<'a>(index: &Index<'a>, table: &'a RouteTable, to: IpAddr) -> Op
     first_of_the_greatest(ranked)
 }
 
+/// The same, for an address of another VPC: the routes of gateway endpoints never match it
+/// (`decision.md`, section 11.7).
+pub fn towards<'a>(index: &Index<'a>, table: &'a RouteTable, to: IpAddr) -> Option<&'a Route> {
+    let to = IpNet::from(to);
+    let routes = table.routes.iter();
+    let counting = routes.filter(|route| counts(route) && !is_of_gateway(index, route));
+    let ranked = counting.filter_map(|route| Some((rank(index, route, &to)?, route)));
+    first_of_the_greatest(ranked)
+}
+
+/// Whether a route is a gateway endpoint's.
+fn is_of_gateway(index: &Index<'_>, route: &Route) -> bool {
+    let endpoint = index.endpoint(&route.target);
+    endpoint.is_some_and(|endpoint| endpoint.endpoint_type == EndpointType::Gateway)
+}
+
 /// The most specific active route for a whole block.
 pub fn most_specific_active<'a>(
     index: &Index<'a>,
@@ -87,10 +103,7 @@ pub fn hidden<'t, 'a>(
             Lookup::NotShown => None,
             Lookup::Unread(why) => Some(why),
         };
-        let endpoint = index.endpoint(&route.target);
-        let by_gateway =
-            endpoint.is_some_and(|endpoint| endpoint.endpoint_type == EndpointType::Gateway);
-        (!by_gateway).then_some((route, unread))
+        (!is_of_gateway(index, route)).then_some((route, unread))
     })
 }
 

@@ -10,7 +10,7 @@ use super::network_acl::Peer as Whom;
 use super::step::{At, Says};
 use crate::change::{self, Change};
 use crate::checks::{Check, Stage};
-use crate::network::{Direction, Id, SecurityGroup};
+use crate::network::{Direction, Id, NetworkInterface, SecurityGroup};
 use crate::verdict::Answer;
 
 use super::engine::group_rules::rules;
@@ -159,8 +159,10 @@ impl<'a> Says<'a> for Reason<'a> {
             return mending.by_hand();
         };
         let other = other_groups(at, *direction).iter().min();
+        let block = peer.and_then(|peer| mending.other_block(at, peer.cidr().network()));
         let peer = match (list, other, peer) {
             (Some(list), ..) => change::Peer::PrefixList((*list).clone()),
+            (None, ..) if let Some(block) = block => change::Peer::Cidr(block),
             (None, Some(group), _) => change::Peer::Group(group.clone()),
             (None, None, Some(peer)) => change::Peer::Cidr(peer.cidr()),
             (None, None, None) => return mending.by_hand(),
@@ -177,10 +179,17 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 }
 
-/// The groups of the other side.
+/// The groups of the other side; none where it is in another VPC, since a rule that names them may not count.
 fn other_groups<'a>(at: &At<'a>, direction: Direction) -> &'a [Id] {
+    let vpc_of = |interface: Option<&'a NetworkInterface>| interface?.vpc_id.as_ref();
+    let client = at.client.map(|client| client.interface);
+    if let (Some(client), Some(hub)) = (vpc_of(client), vpc_of(at.interface))
+        && client != hub
+    {
+        return &[];
+    }
     let other = match direction {
-        Direction::In => at.client.map(|client| client.interface),
+        Direction::In => client,
         Direction::Out => at.interface,
     };
     other.map_or(&[], |interface| &interface.groups)

@@ -7,8 +7,8 @@ use std::fmt;
 
 use super::mending::Mending;
 use super::{
-    Client, endpoint_state, families, gateway, interface, names, network_acl, policy, route,
-    security_group, trio, vpc_dns,
+    Client, central, endpoint_state, families, gateway, interface, names, network_acl, policy,
+    route, security_group, trio, vpc_dns,
 };
 use crate::checks::{Check, Sentence, Stage};
 use crate::network::fact::Why;
@@ -67,7 +67,7 @@ impl<'a> Step<'a> {
             Sentence::Plain => reason.to_string(),
             Sentence::NotRouted => format!("{client} is not routed to {id}: {reason}"),
             Sentence::RoutedPast => format!("{client} is routed past {id}: {reason}"),
-            Sentence::CannotReach if self.possible == Possible::MAYBE => {
+            Sentence::CannotReach if self.possible.is_undecidable() => {
                 format!("{client} may fail to reach {id}: {reason}")
             }
             Sentence::CannotReach => format!("{client} cannot reach {id}: {reason}"),
@@ -176,6 +176,18 @@ reasons! {
     Interfaces(interface::Reason<'a>),
     /// The endpoint's policy.
     Policy(policy::Reason<'a>),
+    /// The endpoint that a record leads to.
+    LedTo(central::endpoint::Reason<'a>),
+    /// Routes between two VPCs.
+    Course(central::course::Reason<'a>),
+    /// A peering.
+    Peering(central::peering::Reason<'a>),
+    /// A transit gateway.
+    TransitGateway(central::transit_gateway::Reason<'a>),
+    /// Who answers for a host, and its record.
+    Central(central::dns::reason::Reason<'a>),
+    /// Rules that name a group of another VPC.
+    OtherGroup(central::groups::Reason<'a>),
 }
 
 impl fmt::Display for Reason<'_> {
@@ -210,10 +222,19 @@ impl<'a> Says<'a> for Reason<'a> {
 
     fn is_of_client(&self) -> bool {
         match self.stage() {
-            Stage::Vpc | Stage::Endpoint | Stage::Dns | Stage::Policy => false,
-            Stage::ClientEgress | Stage::NetworkAcls | Stage::Route | Stage::EndpointIngress => {
-                true
-            }
+            Stage::Vpc
+            | Stage::Endpoint
+            | Stage::Dns
+            | Stage::HostedZone
+            | Stage::Record
+            | Stage::CentralEndpoint
+            | Stage::Policy => false,
+            Stage::ClientEgress
+            | Stage::NetworkAcls
+            | Stage::Route
+            | Stage::Peering
+            | Stage::TransitGateway
+            | Stage::EndpointIngress => true,
         }
     }
 

@@ -142,10 +142,12 @@ pub struct VpcDns<'a> {
 }
 
 /// One way that the unread DNS facts of a VPC may turn out.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Scenario {
     /// Both DNS attributes of the VPC are on.
     pub attributes: bool,
+    /// `enableDnsSupport` is on.
+    pub support: bool,
     /// Amazon's DNS servers answer, or trusted ones.
     pub amazon_servers: bool,
 }
@@ -158,8 +160,8 @@ impl<'a> VpcDns<'a> {
             (&vpc.dns_hostnames, Attribute::Hostnames),
         ];
         let mut steps = Vec::new();
-        let mut both = Possible::YES;
-        for (is_on, attribute) in attributes {
+        let mut each = [Possible::YES; 2];
+        for ((is_on, attribute), of_it) in attributes.into_iter().zip(&mut each) {
             let (step, possible) = match is_on {
                 Fact::Read(on) => {
                     let possible = Possible::known(*on);
@@ -175,28 +177,37 @@ impl<'a> VpcDns<'a> {
                     (Step::unread(attribute.check(), open, why.clone()), open)
                 }
             };
-            both = both.and(possible);
+            *of_it = possible;
             steps.push(step);
         }
         let servers = servers(network, vpc, trusted);
         let possible = servers.possible;
         steps.push(servers);
         Self {
-            scenarios: scenarios(both, possible),
+            scenarios: scenarios(each, possible),
             steps,
         }
     }
 }
 
 /// Every way that the unread ones may turn out.
-fn scenarios(attributes: Possible, servers: Possible) -> Vec<Scenario> {
-    let with = |attributes: Possible| {
-        servers.each().map(move |servers| Scenario {
-            attributes: attributes == Possible::YES,
-            amazon_servers: servers == Possible::YES,
-        })
-    };
-    attributes.each().flat_map(with).collect()
+fn scenarios([support, hostnames]: [Possible; 2], servers: Possible) -> Vec<Scenario> {
+    let mut all: Vec<Scenario> = Vec::new();
+    for support in support.each() {
+        for hostnames in hostnames.each() {
+            for servers in servers.each() {
+                let scenario = Scenario {
+                    attributes: support.and(hostnames) == Possible::YES,
+                    support: support == Possible::YES,
+                    amazon_servers: servers == Possible::YES,
+                };
+                if !all.contains(&scenario) {
+                    all.push(scenario);
+                }
+            }
+        }
+    }
+    all
 }
 
 /// Whether Amazon's DNS servers answer the VPC's clients.

@@ -198,7 +198,8 @@ fn known(key: &str, asked: &Asked<'_>) -> Known {
         "aws:sourcevpce" => value(context.endpoint_id),
         "aws:sourcevpcarn" => Known::Value(context.vpc_arn()),
         "aws:vpceaccount" => value(context.endpoint_owner.unwrap_or(context.account_id)),
-        "aws:vpceorgid" => organization(),
+        "aws:vpceorgid" if context.is_own_endpoint() => organization(),
+        "aws:vpceorgid" => Known::Nothing,
         "aws:securetransport" => value("true"),
         "aws:sourceip" => Known::Absent,
         _ => match (asked.call.by, key) {

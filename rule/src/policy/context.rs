@@ -9,9 +9,11 @@ pub struct Context<'a> {
     pub region: &'a str,
     /// The region of the VPC.
     pub vpc_region: &'a str,
-    /// The evaluated account, which owns the VPC.
+    /// The evaluated account: of the callers, and of what they own.
     pub account_id: &'a str,
-    /// The VPC that the traffic comes from.
+    /// The account that owns the endpoint's VPC.
+    pub vpc_owner: &'a str,
+    /// The VPC that the endpoint is in: `aws:SourceVpc`, whoever calls.
     pub vpc_id: &'a str,
     /// The endpoint that carries the policy.
     pub endpoint_id: &'a str,
@@ -24,9 +26,16 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// The ARN of the VPC that the traffic comes from: `aws:SourceVpcArn`.
+    /// The ARN of the endpoint's VPC: `aws:SourceVpcArn`.
     pub(super) fn vpc_arn(&self) -> String {
-        let (region, account, vpc) = (self.vpc_region, self.account_id, self.vpc_id);
+        let (region, account, vpc) = (self.vpc_region, self.vpc_owner, self.vpc_id);
         format!("arn:{}:ec2:{region}:{account}:vpc/{vpc}", partition(region))
+    }
+
+    /// Whether the evaluated account owns the endpoint: of another one it is not known which organization it
+    /// is in.
+    pub(super) fn is_own_endpoint(&self) -> bool {
+        self.endpoint_owner
+            .is_none_or(|owner| owner == self.account_id)
     }
 }

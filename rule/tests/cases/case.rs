@@ -31,6 +31,9 @@ pub struct Case {
     pub now: String,
     #[serde(default)]
     snapshot: Map<String, Value>,
+    /// Further accounts: by account and region, and `global` for what is of no region.
+    #[serde(default)]
+    further: Map<String, Value>,
     pub expected: BTreeMap<String, Expected>,
 }
 
@@ -42,6 +45,8 @@ struct Base {
     account: String,
     region: String,
     snapshot: Value,
+    #[serde(default = "no_parameters")]
+    further: Value,
 }
 
 /// What a case says of one VPC, and what the rule said of it.
@@ -89,15 +94,17 @@ pub fn save(case: &Case) -> TempDir {
         .base
         .as_ref()
         .map(|name| read::<Base>(&folder().join(format!("bases/{name}.json"))));
-    let (account, region, mut snapshot) = match base {
-        Some(base) => (base.account, base.region, base.snapshot),
+    let (account, region, mut snapshot, mut further) = match base {
+        Some(base) => (base.account, base.region, base.snapshot, base.further),
         None => (
             "111122223333".to_owned(),
             "eu-west-3".to_owned(),
             no_parameters(),
+            no_parameters(),
         ),
     };
     json_patch::merge(&mut snapshot, &Value::Object(case.snapshot.clone()));
+    json_patch::merge(&mut further, &Value::Object(case.further.clone()));
     let root = tempfile::tempdir().unwrap();
     let folder = root
         .path()
@@ -105,8 +112,34 @@ pub fn save(case: &Case) -> TempDir {
         .join(case.region.as_ref().unwrap_or(&region));
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("describe.json"), as_lists(snapshot).to_string()).unwrap();
+    for (account, regions) in objects(further) {
+        for (region, keys) in objects(regions) {
+            let mut folder = root.path().join(&account);
+            if region != "global" {
+                folder.push(region);
+            }
+            fs::create_dir_all(&folder).unwrap();
+            fs::write(folder.join("further.json"), as_lists(keys).to_string()).unwrap();
+        }
+    }
     root
 }
+
+/// The fields of an object.
+fn objects(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(fields) => fields,
+        other => panic!("expected an object, found {other}"),
+    }
+}
+
+/// The fields of records that are lists themselves, and may be written by name too.
+const LISTS: [&str; 4] = [
+    "HostedZoneSummaries",
+    "ResourceRecordSets",
+    "ProfileResourceAssociations",
+    "Routes",
+];
 
 /// Objects of records by name become the lists that the AWS CLI prints.
 fn as_lists(snapshot: Value) -> Value {
@@ -119,9 +152,21 @@ fn as_lists(snapshot: Value) -> Value {
         }
         other => other,
     };
+    let inside = |mut value: Value| {
+        if let Value::Array(records) = &mut value {
+            for record in records.iter_mut().filter_map(Value::as_object_mut) {
+                for name in LISTS {
+                    if let Some(field) = record.get_mut(name) {
+                        *field = list(field.take());
+                    }
+                }
+            }
+        }
+        value
+    };
     Value::Object(
         keys.into_iter()
-            .map(|(key, value)| (key, list(value)))
+            .map(|(key, value)| (key, inside(list(value))))
             .collect(),
     )
 }

@@ -6,6 +6,7 @@ use rule::checks::Check;
 use rule::evaluate::evaluate;
 use rule::parameters::Parameters;
 use rule::verdict::Verdict;
+use rule::view::{Hubs, View};
 use vpc_endpoint_rule::source::snapshot::{Overrides, Snapshot};
 
 use crate::case::{Case, Expected, files, folder, read, save};
@@ -93,12 +94,15 @@ fn every_folder_is_named_after_a_check() {
 pub fn verdicts(case: &Case) -> Vec<Verdict> {
     let root = save(case);
     let snapshot = Snapshot::open(root.path(), &Overrides::default()).unwrap();
-    let [region] = snapshot.regions() else {
-        panic!("one folder was written")
-    };
-    let network = snapshot.read(region).unwrap();
+    let regions = snapshot.regions().iter();
+    let networks: Vec<_> = regions.map(|it| snapshot.read(it).unwrap()).collect();
+    let hubs = Hubs::new(networks.clone(), true);
     let parameters = Parameters::from_json(&case.parameters.to_string()).unwrap();
-    evaluate(&network, &parameters, case.now.parse().unwrap(), None)
+    let now = case.now.parse().unwrap();
+    let views = networks.iter().map(|it| View::new(it, Some(&hubs)));
+    views
+        .flat_map(|view| evaluate(view, &parameters, now, None))
+        .collect()
 }
 
 /// What the rule said, in the words of a case.

@@ -3,6 +3,7 @@
 //! `LAWS_CASES` asks for another number of accounts, `LAWS_SEED` for the first seed.
 
 use rule::verdict::{Answer, Verdict};
+use rule::view::{Hubs, View};
 
 use crate::generator::{self, Case};
 use crate::oracle::{self, Judged};
@@ -38,7 +39,9 @@ fn said(answer: Answer) -> Option<Answer> {
 }
 
 pub fn verdicts(case: &Case) -> Vec<Verdict> {
-    rule::evaluate::evaluate(&case.network, &case.parameters, case.now, None)
+    let hubs = Hubs::new(case.hubs.clone(), case.everything);
+    let view = View::new(&case.network, Some(&hubs));
+    rule::evaluate::evaluate(view, &case.parameters, case.now, None)
 }
 
 /// A number from the environment.

@@ -15,6 +15,8 @@ mod laws;
 #[cfg(test)]
 mod oracle;
 #[cfg(test)]
+mod organizations;
+#[cfg(test)]
 mod policy;
 #[cfg(test)]
 mod random;

@@ -53,6 +53,7 @@ fn context<'a>(
         region: service.region_or(vpc_region),
         vpc_region,
         account_id: &case.network.account_id,
+        vpc_owner: &case.network.account_id,
         vpc_id,
         endpoint_id,
         endpoint_owner,

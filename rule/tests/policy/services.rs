@@ -56,6 +56,7 @@ impl Case {
             region: &self.region,
             vpc_region: &self.vpc_region,
             account_id: "111122223333",
+            vpc_owner: "111122223333",
             vpc_id: "vpc-0a",
             endpoint_id: "vpce-0e",
             endpoint_owner: self.endpoint_owner.as_deref(),

@@ -44,6 +44,7 @@ fn answer(case: &Case) -> Decision {
         region: &case.region,
         vpc_region: &case.region,
         account_id: "111122223333",
+        vpc_owner: "111122223333",
         vpc_id: "vpc-0a",
         endpoint_id: "vpce-0e",
         endpoint_owner: None,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use rule::explain::{Explanation, Question, explain};
-use rule::services::canonical;
+use rule::services::Required;
 
 use crate::cli::error::CliError;
 use crate::cli::exit_status::OK;
@@ -62,15 +62,16 @@ enum Format {
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let parameters = arguments.of.evaluation.parameters()?;
     let mut output = Output::new(arguments.output.as_deref())?;
-    let (network, vpc) = arguments.of.network()?;
-    let service = arguments.service.as_deref().map(canonical);
+    let found = arguments.of.find(&parameters)?;
+    let service = arguments.service.as_deref().map(short_name);
     let question = Question {
-        vpc_id: &vpc,
+        vpc_id: &found.vpc,
         service: service.as_deref(),
         client: arguments.client.as_deref(),
     };
     let now = arguments.of.evaluation.now();
-    let explanations = explain(&network, &parameters, now, question)?;
+    let explanations = explain(found.view(), &parameters, now, question)?;
+    let (vpc, network) = (&found.vpc, &found.network);
     let title = format!("{} in {} {}", vpc, network.account_id, network.region);
     write(&mut output, arguments.format, &title, &explanations).map_err(|source| {
         CliError::Output {
@@ -80,6 +81,14 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     })?;
     output.commit()?;
     Ok(OK)
+}
+
+/// The name of a service as reports have it, given short or in full, in any case.
+fn short_name(service: &str) -> String {
+    service.parse::<Required>().map_or_else(
+        |_not_a_name| service.trim().to_ascii_lowercase(),
+        |service| service.name,
+    )
 }
 
 fn write(

@@ -51,9 +51,9 @@ enum Format {
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let parameters = arguments.of.evaluation.parameters()?;
     let mut output = Output::new(arguments.output.as_deref())?;
-    let (network, vpc) = arguments.of.network()?;
-    let vpc = &vpc;
-    let fix = fix(&network, &parameters, arguments.of.evaluation.now(), vpc)
+    let found = arguments.of.find(&parameters)?;
+    let (vpc, now) = (&found.vpc, arguments.of.evaluation.now());
+    let fix = fix(found.view(), &parameters, now, vpc)
         .ok_or_else(|| CliError::Explain(ExplainError::NoSuchVpc(vpc.clone())))?;
     let written = match arguments.format {
         Format::Cloudformation => cloudformation::write(&mut output, &fix),

@@ -13,6 +13,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit_status::{OK, UNDETERMINED};
 use crate::cli::option::evaluation::TimeArguments;
 use crate::cli::option::inputs;
+use crate::cli::run::hubs;
 use crate::cli::run::runtime::block_on;
 use crate::cli::run::saved_regions;
 use crate::cli::terminal::notices;
@@ -227,11 +228,14 @@ impl Source for Saved {
         parameters: &Parameters,
         now: Timestamp,
     ) -> Result<Reading, ReadError> {
-        SavedRegion {
+        let saved = SavedRegion {
             snapshot: &self.snapshot,
             region: &self.folder,
-        }
-        .read(scope, parameters, now)
-        .await
+        };
+        let reading = saved.read(scope, parameters, now).await?;
+        Ok(Reading {
+            hubs: hubs::gather(&self.snapshot, parameters, false),
+            ..reading
+        })
     }
 }

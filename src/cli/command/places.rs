@@ -55,8 +55,8 @@ fn batch(argument: &str) -> Result<usize, String> {
 /// Runs the command.
 #[cfg(feature = "aws")]
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
-    use crate::accounts::caller::Caller;
     use crate::cli::exit_status::{OK, UNDETERMINED};
+    use crate::cli::run::live::introduced;
     use crate::cli::run::runtime::block_on;
     use crate::cli::terminal::notices;
     use crate::cli::terminal::output::Output;
@@ -67,8 +67,8 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let target = arguments.file.output.as_deref();
     let mut output = Output::new(target)?;
     let listed = block_on(async {
-        let caller = Caller::connect(&wanted).await?;
-        list(&caller, &wanted, arguments.batch).await
+        let caller = introduced(&wanted, arguments.quiet).await?;
+        Ok::<_, CliError>(list(&caller, &wanted, arguments.batch).await?)
     })??;
     let written = write(&mut output, &listed.batches);
     written.map_err(|source| CliError::Output {

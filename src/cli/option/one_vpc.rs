@@ -1,15 +1,19 @@
 //! One VPC of a snapshot: the arguments that name it, and where it is found.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
 use rule::explain::ExplainError;
 use rule::network::Network;
+use rule::parameters::Parameters;
+use rule::view::{Hubs, View};
 
 use crate::cli::error::CliError;
 use crate::cli::option::evaluation::EvaluationArguments;
 use crate::cli::option::plan::PlanArguments;
 use crate::cli::option::selection;
+use crate::cli::run::hubs;
 use crate::cli::run::planned::{self, Planned};
 use crate::cli::run::saved_regions;
 use crate::report::comparison::FailOn;
@@ -39,6 +43,23 @@ pub struct OneVpc {
     plan: PlanArguments,
 }
 
+/// A VPC that was found.
+#[derive(Debug)]
+pub struct Found {
+    /// The account and region that it is in; after the plans, where there are any.
+    pub network: Network,
+    /// Its id.
+    pub vpc: String,
+    hubs: Option<Arc<Hubs>>,
+}
+
+impl Found {
+    /// What the decision looks at.
+    pub fn view(&self) -> View<'_> {
+        View::new(&self.network, self.hubs.as_deref())
+    }
+}
+
 impl OneVpc {
     /// The snapshot, where one is named, and the VPC.
     fn words(&self) -> (Option<PathBuf>, &str) {
@@ -48,9 +69,11 @@ impl OneVpc {
         }
     }
 
-    /// The account and region that the VPC is in, and its id: its owner's, where the snapshot holds
-    /// a participant's too; after the plans, where there are any.
-    pub fn network(&self) -> Result<(Network, String), CliError> {
+    /// The VPC: its owner's, where the snapshot holds a participant's too.
+    ///
+    /// # Errors
+    /// What cannot be read, and where no such VPC is there.
+    pub fn find(&self, parameters: &Parameters) -> Result<Found, CliError> {
         let (path, vpc) = self.words();
         let none = || CliError::Explain(ExplainError::NoSuchVpc(vpc.to_owned()));
         let snapshot = path.map(|path| Snapshot::open(path, &Overrides::default()));
@@ -58,6 +81,10 @@ impl OneVpc {
         if let (Some(snapshot), true) = (&snapshot, self.verbose) {
             saved_regions::show_passed_over(snapshot)?;
         }
+        let hubs = || {
+            let snapshot = snapshot.as_ref()?;
+            hubs::gather(snapshot, parameters, true)
+        };
         let accounts: Vec<String> = self.account.iter().cloned().collect();
         let regions: Vec<String> = self.region.iter().cloned().collect();
         let saved = match &snapshot {
@@ -74,12 +101,17 @@ impl OneVpc {
             let planned = Planned {
                 plans: &plans,
                 saved,
+                hubs: None,
                 strict: self.plan.strict,
                 source: None,
                 fail_on: FailOn::None,
                 all_vpcs: true,
             };
-            return planned::network_of(planned.lay()?, vpc).ok_or_else(none);
+            let places = planned.lay()?;
+            let planned: Vec<Network> = places.laid.iter().map(|of| of.after.clone()).collect();
+            let (network, vpc) = planned::network_of(places, vpc).ok_or_else(none)?;
+            let hubs = hubs().map(|hubs| Arc::new(hubs.with(planned)));
+            return Ok(Found { network, vpc, hubs });
         }
         let mut shared = None;
         for (snapshot, folder) in saved
@@ -90,12 +122,20 @@ impl OneVpc {
             if let Some(found) = network.vpcs.iter().find(|of| *of.id == *vpc) {
                 let owner = found.owner_id.as_ref();
                 if owner.is_none_or(|owner| *owner == network.account_id) {
-                    return Ok((network, vpc.to_owned()));
+                    return Ok(Found {
+                        network,
+                        vpc: vpc.to_owned(),
+                        hubs: hubs(),
+                    });
                 }
                 shared = Some(network);
             }
         }
         let network = shared.ok_or_else(none)?;
-        Ok((network, vpc.to_owned()))
+        Ok(Found {
+            network,
+            vpc: vpc.to_owned(),
+            hubs: hubs(),
+        })
     }
 }

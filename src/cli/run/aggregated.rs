@@ -6,9 +6,9 @@ use futures_util::StreamExt;
 use jiff::Timestamp;
 
 use crate::accounts::aggregator::read::Aggregator;
-use crate::accounts::caller::Caller;
 use crate::accounts::wanted::Wanted;
 use crate::cli::error::CliError;
+use crate::cli::run::live::introduced;
 use crate::cli::run::reporting::Reporting;
 use crate::cli::run::runtime::block_on;
 use crate::cli::terminal::notices;
@@ -42,7 +42,7 @@ impl AggregatedReading {
     /// names, what cannot be written. A single account that cannot be read is no error: it is reported as such.
     pub fn read(self, mut reporting: Reporting<'_>) -> Result<Reporting<'_>, CliError> {
         block_on(async move {
-            let caller = Caller::connect(&self.wanted).await?;
+            let caller = introduced(&self.wanted, self.quiet).await?;
             let aggregator = Aggregator::find(&caller, &self.aggregator).await?;
             let asked = |account_id: &str| {
                 self.accounts.is_empty() || self.accounts.iter().any(|one| one == account_id)

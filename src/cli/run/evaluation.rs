@@ -14,6 +14,7 @@ use crate::cli::option::selection;
 #[cfg(feature = "aws")]
 use crate::cli::run::aggregated::AggregatedReading;
 use crate::cli::run::evaluated_places;
+use crate::cli::run::hubs;
 #[cfg(feature = "aws")]
 use crate::cli::run::live_evaluation::LiveEvaluation;
 use crate::cli::run::one_place::OnePlace;
@@ -94,9 +95,10 @@ impl EvaluationRun<'_> {
         }
         let evaluator = self.evaluator(parameters, snapshot.organization().clone());
         let mut reporting = self.begin(&mut output, &evaluator, baseline, 0)?;
-        let quiet = self.output.volume.quiet;
+        let hubs = hubs::gather(&snapshot, &evaluator.parameters, true);
+        let (hubs, quiet) = (hubs.as_ref(), self.output.volume.quiet);
         let how = Unreadable { ends, quiet };
-        saved_regions::evaluate(&snapshot, &folders, &evaluator, &mut reporting, how)?;
+        saved_regions::evaluate(&snapshot, &folders, hubs, &evaluator, &mut reporting, how)?;
         let collected = evaluator.only.is_empty();
         saved_regions::report_failures(&snapshot, accounts, regions, &mut reporting, collected);
         let status = reporting.finish()?;
@@ -170,9 +172,12 @@ impl EvaluationRun<'_> {
             None => None,
         };
         let organization = snapshot.as_ref().map(|of| of.organization().clone());
+        let hubs = snapshot.as_ref();
+        let hubs = hubs.and_then(|snapshot| hubs::gather(snapshot, &parameters, true));
         let planned = Planned {
             plans: &plans,
             saved,
+            hubs,
             strict: arguments.strict,
             source: arguments.source.as_deref(),
             fail_on: self.output.fail_on.unwrap_or_default(),

@@ -1,10 +1,13 @@
 //! Accounts that are read live, whatever is done with them: connected once, visited side by side, taken in order.
 
+use std::io::IsTerminal;
 use std::rc::Rc;
 
 use futures_util::StreamExt;
+use rule::parameters::Parameters;
 
 use crate::accounts::caller::{Caller, Member};
+use crate::accounts::door::RunDoor;
 use crate::accounts::visit::{Visited, Visitor, visit_all};
 use crate::accounts::wanted::Wanted;
 use crate::cli::error::CliError;
@@ -14,11 +17,33 @@ use crate::organization::Organization;
 
 /// The accounts that will be read.
 pub struct LiveAccounts {
-    caller: Caller,
+    caller: Rc<Caller>,
     members: Vec<Member>,
     wanted: Wanted,
     /// What is known of them.
     pub organization: Organization,
+}
+
+/// Finds out who calls, and says so: whoever reads the wrong account is to see it at once.
+///
+/// # Errors
+/// Credentials that cannot be used.
+pub async fn introduced(wanted: &Wanted, quiet: bool) -> Result<Caller, CliError> {
+    if !quiet && std::io::stderr().is_terminal() {
+        notices::note("asks AWS STS whose credentials these are");
+    }
+    let caller = Caller::connect(wanted).await?;
+    if !quiet {
+        let profile = match &wanted.profile {
+            Some(profile) => format!(" (profile `{profile}`)"),
+            None => String::new(),
+        };
+        notices::note(&format!(
+            "credentials of account {}: {}{profile}; region {}",
+            caller.account_id, caller.principal, caller.home
+        ));
+    }
+    Ok(caller)
 }
 
 /// What is done in each account and region.
@@ -38,15 +63,20 @@ impl LiveAccounts {
     ///
     /// # Errors
     /// Credentials or an organization that cannot be used.
-    pub async fn connect(wanted: Wanted) -> Result<Self, CliError> {
-        let caller = Caller::connect(&wanted).await?;
+    pub async fn connect(wanted: Wanted, quiet: bool) -> Result<Self, CliError> {
+        let caller = introduced(&wanted, quiet).await?;
         let (members, organization) = caller.members(&wanted.accounts).await?;
         Ok(Self {
-            caller,
+            caller: Rc::new(caller),
             members,
             wanted,
             organization,
         })
+    }
+
+    /// The way into those that own central endpoints.
+    pub fn door(&self, parameters: &Parameters) -> RunDoor {
+        RunDoor::new(self.caller.clone(), &self.members, &self.wanted, parameters)
     }
 
     /// Visits them all, and hands over whatever comes, in the order of accounts and regions.
@@ -81,8 +111,7 @@ impl LiveAccounts {
         visitor: &Rc<V>,
         mut take: impl FnMut(Visited<V::Found>) -> Result<(), CliError>,
     ) -> Result<(), CliError> {
-        let caller = Rc::new(self.caller);
-        let visited = visit_all(caller, self.members, &self.wanted, visitor.clone());
+        let visited = visit_all(self.caller, self.members, &self.wanted, visitor.clone());
         let mut visited = std::pin::pin!(visited);
         while let Some(account) = visited.next().await {
             visitor.whole()?;

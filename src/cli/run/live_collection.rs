@@ -36,7 +36,7 @@ impl LiveCollection {
     /// that cannot be read is no error: it is told as such.
     pub fn read(self, collection: Collection) -> Result<u8, CliError> {
         block_on(async move {
-            let accounts = LiveAccounts::connect(self.wanted).await?;
+            let accounts = LiveAccounts::connect(self.wanted, self.quiet).await?;
             collection.accounts(&accounts.organization)?;
             let visitor = Rc::new(Collector {
                 collection: RefCell::new(collection),

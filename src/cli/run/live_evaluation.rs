@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use jiff::Timestamp;
 
+use crate::accounts::door::RunDoor;
 use crate::accounts::journal::Journal;
 use crate::accounts::journal::error::JournalError;
 use crate::accounts::visit::{Visited, Visitor};
@@ -21,6 +22,8 @@ use crate::failure::ReadError;
 use crate::report::evaluator::{Evaluated, Evaluator};
 use crate::report::record::terms::Terms;
 use crate::source::ec2::live::Ec2;
+use crate::source::hub::door::Access;
+use crate::source::hub::kept::HubReadings;
 use crate::source::{Scope, Source};
 
 /// What is to be read.
@@ -57,7 +60,7 @@ impl LiveEvaluation {
         };
         let VolumeArguments { quiet, verbose } = self.volume;
         block_on(async move {
-            let accounts = LiveAccounts::connect(self.wanted).await?;
+            let accounts = LiveAccounts::connect(self.wanted, quiet).await?;
             self.evaluator.organization = accounts.organization.clone();
             let mut reporting = begin(&self.evaluator)?;
             if verbose && let Some(journal) = journal.as_ref().filter(|journal| !journal.is_empty())
@@ -70,10 +73,15 @@ impl LiveEvaluation {
                 journal: journal.map(RefCell::new),
                 broken: RefCell::default(),
                 progress: Progress::of_places(!quiet),
+                door: Rc::new(accounts.door(&self.evaluator.parameters)),
+                hubs: HubReadings::default(),
                 evaluator: self.evaluator,
             });
             let take = |account: Visited<Found>| {
                 for found in &account.found {
+                    for failure in &found.unread {
+                        reporting.unread(&failure.why());
+                    }
                     if !quiet {
                         warn_of_unread(found);
                     }
@@ -122,6 +130,9 @@ struct EvaluatingVisitor {
     /// What the journal failed with: the run cannot go on.
     broken: RefCell<Option<JournalError>>,
     progress: Progress,
+    /// The way into accounts that own central endpoints, and what was read there: once for all accounts of the run.
+    door: Rc<RunDoor>,
+    hubs: HubReadings,
 }
 
 impl EvaluatingVisitor {
@@ -174,6 +185,10 @@ impl Visitor for EvaluatingVisitor {
         };
         let ec2 = Ec2 {
             shows_paths: evaluator.with_paths,
+            hubs: Some(Access {
+                door: self.door.clone(),
+                kept: &self.hubs,
+            }),
             ..ec2.clone()
         };
         let reading = ec2

@@ -3,8 +3,10 @@
 #[cfg(feature = "aws")]
 pub mod aggregated;
 pub mod collection;
+mod denied;
 pub mod evaluated_places;
 pub mod evaluation;
+pub mod hubs;
 pub mod in_order;
 #[cfg(feature = "aws")]
 pub mod live;

@@ -93,20 +93,31 @@ impl OnePlace<'_> {
 
     #[cfg(feature = "aws")]
     fn live(&self) -> Result<PlaceLine, CliError> {
-        use crate::accounts::caller::Caller;
+        use std::rc::Rc;
+
+        use crate::accounts::door::RunDoor;
+        use crate::cli::run::live::introduced;
         use crate::cli::run::runtime::block_on;
+        use crate::source::hub::door::Access;
+        use crate::source::hub::kept::HubReadings;
         use crate::survey::worker::Worker;
 
         let place = &self.named.place;
         let (wanted, role) = self.accounts.of_place(place)?;
         block_on(async move {
-            let caller = Caller::connect(&wanted).await?;
+            let caller = Rc::new(introduced(&wanted, self.output.volume.quiet).await?);
+            let member = caller.member(&place.account_id, role)?;
+            let (read, parameters) = (std::slice::from_ref(&member), &self.run.parameters);
+            let door = RunDoor::new(caller.clone(), read, &wanted, parameters);
+            let kept = HubReadings::default();
             let worker = Worker {
-                caller: &caller,
                 run: &self.run,
+                hubs: Access {
+                    door: Rc::new(door),
+                    kept: &kept,
+                },
                 deadline: None,
             };
-            let member = caller.member(&place.account_id, role)?;
             let session = caller.session(&member).await;
             let line = worker.place(&session, place, &self.named.account).await;
             line.map_err(|source| CliError::Output {

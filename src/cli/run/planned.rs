@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use rule::checks::{Check, Severity};
 use rule::evaluate::evaluate;
 use rule::network::{Id, Network};
 use rule::verdict::{ComplianceType, Finding, Verdict};
+use rule::view::{Hubs, View};
 
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{NON_COMPLIANT, OK, UNDETERMINED};
@@ -33,6 +35,8 @@ pub struct Planned<'p> {
     pub plans: &'p Plans,
     /// The saved data, where there is some, with the accounts and regions that are asked for.
     pub saved: Option<(&'p Snapshot, Vec<RegionFolder>)>,
+    /// What was gathered of other accounts and regions in the saved data.
+    pub hubs: Option<Arc<Hubs>>,
     /// Presumed values are unread.
     pub strict: bool,
     /// The configuration's folder.
@@ -55,6 +59,14 @@ pub struct Places {
     notices: BTreeSet<String>,
     /// How many resources of other types were passed over.
     pub passed_over: usize,
+}
+
+/// What was gathered of other accounts and regions, before the plans and after them.
+#[derive(Debug, Clone, Copy)]
+struct SidesHubs<'h> {
+    before: Option<&'h Hubs>,
+    after: Option<&'h Hubs>,
+    strict: Option<&'h Hubs>,
 }
 
 impl Planned<'_> {
@@ -161,9 +173,19 @@ impl Planned<'_> {
             let found = lines::find(source, acted_on.iter());
             comparison.locations.extend(found);
         }
+        let after = |places: &[Laid]| {
+            let hubs = self.hubs.as_deref()?;
+            Some(hubs.with(places.iter().map(|laid| laid.after.clone())))
+        };
+        let (hubs_after, hubs_strict) = (after(&places.laid), after(&places.strict));
+        let hubs = SidesHubs {
+            before: self.hubs.as_deref(),
+            after: hubs_after.as_ref(),
+            strict: hubs_strict.as_ref(),
+        };
         for (at, laid) in places.laid.iter().enumerate() {
             let strict = places.strict.get(at).unwrap_or(laid);
-            self.compare_place(laid, strict, evaluator, &acted_on, &mut comparison);
+            self.compare_place(laid, strict, hubs, evaluator, &acted_on, &mut comparison);
         }
         comparison
     }
@@ -195,6 +217,7 @@ impl Planned<'_> {
         &self,
         laid: &Laid,
         strict: &Laid,
+        hubs: SidesHubs<'_>,
         evaluator: &Evaluator,
         acted_on: &BTreeSet<String>,
         comparison: &mut Comparison,
@@ -229,15 +252,18 @@ impl Planned<'_> {
             ids.retain(asked);
         }
         let wanted: Vec<Id> = ids.iter().map(|id| Id::from(id.as_str())).collect();
-        let verdicts = |network: &Network| -> BTreeMap<String, Verdict> {
-            let all = evaluate(network, &evaluator.parameters, evaluator.now, Some(&wanted));
+        let verdicts = |network: &Network, hubs| -> BTreeMap<String, Verdict> {
+            let view = View::new(network, hubs);
+            let all = evaluate(view, &evaluator.parameters, evaluator.now, Some(&wanted));
             all.into_iter()
                 .map(|verdict| (verdict.vpc_id.to_string(), verdict))
                 .collect()
         };
-        let before = laid.before.as_ref().map(&verdicts).unwrap_or_default();
-        let with_missing = |of: &Laid| {
-            let mut all = verdicts(&of.after);
+        let before = laid.before.as_ref();
+        let before = before.map(|network| verdicts(network, hubs.before));
+        let before = before.unwrap_or_default();
+        let with_missing = |of: &Laid, hubs| {
+            let mut all = verdicts(&of.after, hubs);
             for vpc_id in &of.ledger.missing_vpcs {
                 let verdict = missing(vpc_id, of.ledger.saved);
                 all.entry(vpc_id.clone()).or_insert(verdict);
@@ -245,8 +271,8 @@ impl Planned<'_> {
             all.extend(homeless(&of.ledger));
             all
         };
-        let after = with_missing(laid);
-        let careful = with_missing(strict);
+        let after = with_missing(laid, hubs.after);
+        let careful = with_missing(strict, hubs.strict.or(hubs.after));
         let region = EvaluatedRegion {
             place: laid.place.clone(),
             account: evaluator.organization.account(&laid.place.account_id),

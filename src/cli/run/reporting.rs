@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{NON_COMPLIANT, OK, UNDETERMINED};
+use crate::cli::run::denied::DeniedActions;
 use crate::cli::terminal::notices;
 use crate::failure::FailedPlace;
 use crate::report::Report;
@@ -21,6 +22,7 @@ pub struct Reporting<'a> {
     quiet: bool,
     shows_all: bool,
     fail_on: FailOn,
+    denied: DeniedActions,
 }
 
 impl<'a> Reporting<'a> {
@@ -46,6 +48,7 @@ impl<'a> Reporting<'a> {
             quiet,
             shows_all: true,
             fail_on: FailOn::NonCompliant,
+            denied: DeniedActions::default(),
         })
     }
 
@@ -78,7 +81,14 @@ impl<'a> Reporting<'a> {
         if !self.quiet {
             notices::warning(&failure.sentence());
         }
+        self.denied.note(&failure.why);
         self.assembly.failed(failure);
+    }
+
+    /// Takes note of a call that failed; what it would have told is unread.
+    #[cfg(feature = "aws")]
+    pub fn unread(&mut self, why: &str) {
+        self.denied.note(why);
     }
 
     /// Closes the report and says how the process ends.
@@ -96,6 +106,7 @@ impl<'a> Reporting<'a> {
         let assembled = written(&self.target, self.assembly.finish())?;
         if !self.quiet {
             say(&assembled, self.shows_all);
+            self.denied.tell();
         }
         Ok(status(&assembled, self.fail_on))
     }

@@ -1,5 +1,9 @@
 //! The accounts and regions of a snapshot, read and evaluated on several threads and reported in order.
 
+use std::sync::Arc;
+
+use rule::view::Hubs;
+
 use crate::cli::error::CliError;
 use crate::cli::run::in_order::in_order;
 use crate::cli::run::reporting::Reporting;
@@ -7,6 +11,7 @@ use crate::cli::terminal::notices;
 use crate::cli::terminal::progress::Progress;
 use crate::failure::{FailedPlace, chain};
 use crate::report::evaluator::Evaluator;
+use crate::source::Reading;
 use crate::source::snapshot::Snapshot;
 use crate::source::snapshot::error::SnapshotError;
 use crate::source::snapshot::regions::RegionFolder;
@@ -19,6 +24,7 @@ use crate::source::snapshot::regions::RegionFolder;
 pub fn evaluate(
     snapshot: &Snapshot,
     folders: &[RegionFolder],
+    hubs: Option<&Arc<Hubs>>,
     evaluator: &Evaluator,
     reporting: &mut Reporting,
     how: Unreadable,
@@ -33,7 +39,13 @@ pub fn evaluate(
             let network = snapshot
                 .read(folder)
                 .map_err(|error| (folder.clone(), error));
-            let evaluated = network.map(|network| evaluator.evaluate(&network.into()));
+            let evaluated = network.map(|network| {
+                let reading = Reading {
+                    hubs: hubs.cloned(),
+                    ..Reading::from(network)
+                };
+                evaluator.evaluate(&reading)
+            });
             progress.done(1, evaluated.is_err());
             evaluated
         },

@@ -107,7 +107,9 @@ impl VpcEndpoint<'_> {
                 (None, EndpointType::Interface) => {
                     Fact::Unread("the endpoint's record has no `PrivateDnsEnabled`".into())
                 }
-                (None, EndpointType::Gateway | EndpointType::Other) => Fact::Read(false),
+                (None, EndpointType::Gateway | EndpointType::Lattice | EndpointType::Other) => {
+                    Fact::Read(false)
+                }
             },
             private_dns_only_for_inbound_resolver: self
                 .dns_options
@@ -132,6 +134,7 @@ impl VpcEndpoint<'_> {
         match written.to_ascii_lowercase().as_str() {
             "interface" => EndpointType::Interface,
             "gateway" => EndpointType::Gateway,
+            "resource" | "servicenetwork" => EndpointType::Lattice,
             _ => EndpointType::Other,
         }
     }

@@ -45,7 +45,8 @@ pub trait ConfigApi {
         resource_id: &str,
     ) -> impl Future<Output = Result<Vec<RecordedItem>, ConfigApiError>>;
 
-    /// Every COMPLIANT and NON_COMPLIANT result that the rule has, all pages.
+    /// Every COMPLIANT and NON_COMPLIANT result that the rule has, all pages; none where AWS Config knows no such
+    /// rule.
     ///
     /// # Errors
     /// A call that failed after its retries: results are all or nothing.

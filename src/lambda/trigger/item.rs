@@ -9,6 +9,8 @@ use rule::network::Id;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use crate::place::Place;
+
 /// The resource type of a VPC, the only one that results are put on.
 pub const VPC: &str = "AWS::EC2::VPC";
 
@@ -43,6 +45,11 @@ impl Item {
             .or_else(|| self.relationships.vpc_id())
     }
 
+    /// The VPCs that the item, a peering connection, joins.
+    pub fn peers(&self) -> &[Peer] {
+        self.configuration.peers()
+    }
+
     /// Whether the item carries no configuration: deleted, or too large to send.
     pub fn is_bare(&self) -> bool {
         matches!(self.configuration, Configuration::Absent)
@@ -74,6 +81,33 @@ impl Diff {
             .vpc_id()
             .or_else(|| changed.related.vpc_id())
     }
+
+    /// The VPCs that a peering connection joined.
+    pub fn peers(&self) -> &[Peer] {
+        let changed = self.changed.as_ref();
+        changed.map_or(&[], |changed| changed.configuration.peers())
+    }
+}
+
+/// One side of a peering connection: `accepterVpcInfo` or `requesterVpcInfo`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Peer {
+    vpc_id: Option<String>,
+    owner_id: Option<String>,
+    region: Option<String>,
+}
+
+impl Peer {
+    /// Its VPC, where that is of this account and region. What the item leaves out is the place's own: AWS Config
+    /// records a peering in both of its accounts.
+    pub fn vpc_in(&self, place: &Place) -> Option<Id> {
+        let is =
+            |field: &Option<String>, own: &str| field.as_deref().is_none_or(|field| field == own);
+        (is(&self.owner_id, &place.account_id) && is(&self.region, &place.region))
+            .then(|| self.vpc_id.as_deref().and_then(checked))
+            .flatten()
+    }
 }
 
 /// The VPC that a recorded configuration names, given as JSON text as GetResourceConfigHistory does.
@@ -91,21 +125,32 @@ pub fn checked(id: &str) -> Option<Id> {
     ((1..=60).contains(&rest.len()) && rest.bytes().all(of_id)).then(|| id.into())
 }
 
-/// `configuration`: of its many keys, `vpcId` alone.
+/// `configuration`: of its many keys, those that name VPCs. EC2's own types write `vpcId`; types that AWS Config
+/// takes from CloudFormation write the property as it is there.
 #[derive(Debug, Default)]
 enum Configuration {
     /// Not there, or null.
     #[default]
     Absent,
     /// There, whether or not it names a VPC.
-    Present(Option<Id>),
+    Present {
+        vpc_id: Option<Id>,
+        peers: Vec<Peer>,
+    },
 }
 
 impl Configuration {
     fn vpc_id(&self) -> Option<Id> {
         match self {
             Self::Absent => None,
-            Self::Present(id) => id.clone(),
+            Self::Present { vpc_id, .. } => vpc_id.clone(),
+        }
+    }
+
+    fn peers(&self) -> &[Peer] {
+        match self {
+            Self::Absent => &[],
+            Self::Present { peers, .. } => peers,
         }
     }
 }
@@ -125,21 +170,47 @@ impl<'de> Deserialize<'de> for Configuration {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Configuration, A::Error> {
-                let mut vpc_id = None;
+                let (mut vpc_id, mut peers) = (None, Vec::new());
                 while let Some(key) = map.next_key::<String>()? {
-                    if key == "vpcId" {
-                        vpc_id = map
-                            .next_value::<Option<String>>()?
-                            .as_deref()
-                            .and_then(checked);
-                    } else {
-                        map.next_value::<IgnoredAny>()?;
+                    match key.as_str() {
+                        "vpcId" | "VpcId" | "VPCId" => {
+                            let id: Option<String> = map.next_value()?;
+                            vpc_id = id.as_deref().and_then(checked);
+                        }
+                        // What a Profile is associated with: a VPC's id or its ARN; other types name other things.
+                        "ResourceId" => {
+                            let resource: Named = map.next_value()?;
+                            vpc_id = resource.vpc_id().or(vpc_id);
+                        }
+                        "accepterVpcInfo" | "requesterVpcInfo" => {
+                            peers.extend(map.next_value::<Option<Peer>>()?);
+                        }
+                        _ => {
+                            map.next_value::<IgnoredAny>()?;
+                        }
                     }
                 }
-                Ok(Configuration::Present(vpc_id))
+                Ok(Configuration::Present { vpc_id, peers })
             }
         }
         deserializer.deserialize_any(Fields)
+    }
+}
+
+/// The id or the ARN of a resource, whatever it is of.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Named {
+    Text(String),
+    Other(IgnoredAny),
+}
+
+impl Named {
+    fn vpc_id(&self) -> Option<Id> {
+        match self {
+            Self::Text(text) => checked(text.rsplit('/').next().unwrap_or(text)),
+            Self::Other(_) => None,
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 use rule::network::Id;
-use rule::parameters::{Parameters, ParametersError};
+use rule::parameters::{Parameters, ParametersError, Problem};
 use serde::Deserialize;
 
 pub mod envelope;
@@ -32,7 +32,13 @@ const IN_A_VPC: &[&str] = &[
     "AWS::EC2::RouteTable",
     "AWS::EC2::NetworkAcl",
     "AWS::EC2::SecurityGroup",
+    "AWS::EC2::TransitGatewayAttachment",
+    "AWS::Route53Profiles::ProfileAssociation",
+    "AWS::Route53Resolver::ResolverRuleAssociation",
 ];
+
+/// The type that joins two VPCs, of which one may be another account's.
+const PEERING: &str = "AWS::EC2::VPCPeeringConnection";
 
 /// What woke the function.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,6 +66,8 @@ pub struct Trigger {
 pub enum Subject {
     /// Every VPC; then results of what is no more are cleaned up.
     Region,
+    /// Every VPC: what changed concerns several, or tells none.
+    EveryVpc,
     /// One VPC, from live reads.
     Vpc(Id),
     /// A VPC that is deleted or out of the rule's scope: not applicable.
@@ -207,14 +215,15 @@ impl Trigger {
             .and_then(|inner| inner.notification_creation_time.as_deref());
         let captured = inner.as_ref().and_then(InvokingEvent::item);
         let captured = captured.and_then(|item| item.configuration_item_capture_time.as_deref());
+        let place = place(&envelope, own_region).ok_or(TriggerError::Place)?;
         Ok(Self {
             captured: time("configurationItemCaptureTime", captured)?,
             notified: time("notificationCreationTime", notified)?,
             subject: match inner {
-                Some(inner) => subject(inner, envelope.event_left_scope.0)?,
+                Some(inner) => subject(inner, envelope.event_left_scope.0, &place)?,
                 None => Subject::Nothing(PROACTIVE.to_owned()),
             },
-            place: place(&envelope, own_region).ok_or(TriggerError::Place)?,
+            place,
             result_token: envelope
                 .result_token
                 .as_deref()
@@ -231,7 +240,7 @@ impl Trigger {
 const PROACTIVE: &str = "evaluationMode is PROACTIVE: a VPC cannot be evaluated before it exists";
 
 /// What a notification asks for.
-fn subject(inner: InvokingEvent, left_scope: bool) -> Result<Subject, TriggerError> {
+fn subject(inner: InvokingEvent, left_scope: bool, place: &Place) -> Result<Subject, TriggerError> {
     let InvokingEvent {
         message_type,
         configuration_item,
@@ -259,13 +268,19 @@ fn subject(inner: InvokingEvent, left_scope: bool) -> Result<Subject, TriggerErr
         item,
         &configuration_item_diff.unwrap_or_default(),
         left_scope,
+        place,
     )
 }
 
 /// The VPC to evaluate for a change of a resource. Types of resource that `contracts.md` does not name
 /// are evaluated where the item itself names a VPC (an instance, a NAT gateway): they can change what
 /// is in use. Where it names none there is nothing to evaluate.
-fn of_item(item: Item, diff: &Diff, left_scope: bool) -> Result<Subject, TriggerError> {
+fn of_item(
+    item: Item,
+    diff: &Diff,
+    left_scope: bool,
+    place: &Place,
+) -> Result<Subject, TriggerError> {
     if item.resource_type == VPC {
         let id = item::checked(&item.resource_id)
             .ok_or_else(|| TriggerError::VpcId(shown(&item.resource_id)))?;
@@ -274,6 +289,9 @@ fn of_item(item: Item, diff: &Diff, left_scope: bool) -> Result<Subject, Trigger
         } else {
             Subject::Vpc(id)
         });
+    }
+    if item.resource_type == PEERING {
+        return Ok(of_peering(&item, diff, place));
     }
     if let Some(id) = item.vpc_id().or_else(|| diff.vpc_id()) {
         return Ok(Subject::Vpc(id));
@@ -298,6 +316,21 @@ fn of_item(item: Item, diff: &Diff, left_scope: bool) -> Result<Subject, Trigger
     )))
 }
 
+/// The VPC of this account and region that a peering joins, or joined, to another; every VPC where both are, or
+/// where nothing tells which.
+fn of_peering(item: &Item, diff: &Diff, place: &Place) -> Subject {
+    let peers = Some(item.peers()).filter(|peers| !peers.is_empty());
+    let peers = peers.unwrap_or_else(|| diff.peers());
+    let mut own = peers.iter().filter_map(|peer| peer.vpc_in(place));
+    match (own.next(), own.next()) {
+        (Some(one), None) => Subject::Vpc(one),
+        (None, _) if !peers.is_empty() => {
+            Subject::Nothing("the peering joins no VPC of this account and region".to_owned())
+        }
+        _ => Subject::EveryVpc,
+    }
+}
+
 /// The rule's account and region: from its ARN, else from `accountId` and the function's own region.
 fn place(envelope: &Envelope, own_region: Option<&str>) -> Option<Place> {
     let of_arn = envelope
@@ -312,7 +345,18 @@ fn parameters(text: &str) -> Result<Parameters, TriggerError> {
     if text.len() > LONGEST_PARAMETERS {
         return Err(TriggerError::LongParameters(text.len()));
     }
-    Ok(Parameters::from_json(text)?)
+    let parameters = Parameters::from_json(text)?;
+    if !parameters.hub_accounts.is_empty() && parameters.hub_role_name.is_none() {
+        let problem = Problem::Value {
+            name: "hubAccounts".to_owned(),
+            problem: "no role to assume there; name it in `hubRoleName`".to_owned(),
+        };
+        return Err(ParametersError {
+            problems: vec![problem],
+        }
+        .into());
+    }
+    Ok(parameters)
 }
 
 /// Reads JSON; an error tells the place and what is wrong there.

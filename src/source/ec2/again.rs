@@ -2,10 +2,12 @@
 //! them, and VPCs that are not listed although what is in them is. It is read once more before it counts.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use rule::network::fact::{Fact, Why};
 use rule::network::{Destination, EndpointState, Id, Network, SecurityGroupRule};
 
+use super::central_again;
 use crate::source::Scope;
 
 /// The VPCs of which something is missing that must be there, each with one reason.
@@ -294,12 +296,15 @@ pub fn replace(network: &mut Network, second: Network, vpcs: &[Id]) {
         route_tables,
         prefix_lists,
         dhcp_options,
-        // Nothing of these is read live, or changes with a VPC.
-        service_details: _,
+        service_details,
         visibility: _,
-        central: _,
+        central,
         unknown: _,
     } = second;
+    if network.service_details.why().is_some() {
+        network.service_details = service_details;
+    }
+    central_again::replace(Arc::make_mut(&mut network.central), &central, vpcs);
     let again: BTreeSet<&Id> = vpcs.iter().collect();
     let is_again = |id: &Option<Id>| id.as_ref().is_some_and(|id| again.contains(id));
     network.vpcs.retain(|vpc| !again.contains(&vpc.id));

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use aws_sdk_ec2::types::VpcAttributeName;
 use futures_util::{StreamExt, stream};
@@ -19,6 +20,21 @@ pub(super) const SIDE_BY_SIDE: usize = 8;
 
 /// The most VPCs whose attributes are remembered.
 const MOST_VPCS: usize = 20_000;
+
+/// The calls of one action that EC2 takes a second from an account in a region, once it took a hundred
+/// (<https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html>).
+const CALLS_A_SECOND: u32 = 20;
+
+/// What is left for them however few they are: a call that must be made again.
+const LEAST_TIME: Duration = Duration::from_secs(4);
+
+/// The time that is left for the attributes of so many VPCs, where all else is read first: neither a call that is
+/// never answered nor one that AWS throttles for long takes it from them. No more than they need, since what is
+/// throttled for long needs the rest.
+pub(super) fn time_for(vpcs: usize) -> Duration {
+    let calls = u32::try_from(vpcs).unwrap_or(u32::MAX).saturating_mul(2);
+    LEAST_TIME + Duration::from_secs(u64::from(calls / CALLS_A_SECOND))
+}
 
 /// One VPC with what was read of its two DNS attributes.
 pub(super) struct Attributes {

@@ -1,6 +1,7 @@
 //! The two rounds of reads, and what of them a scope needs.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
@@ -10,7 +11,8 @@ use rule::network::{Id, Network};
 use rule::parameters::Parameters;
 
 use super::again::{self, Gaps};
-use super::attributes::{Attributes, Remembered, SIDE_BY_SIDE, attributes};
+use super::attributes::{Attributes, Remembered, SIDE_BY_SIDE, attributes, time_for};
+use super::central::{Reading as CentralReading, has_unread_dns, is_live, sources};
 use super::kept::Kept;
 use super::pages::{FILTER_VALUES, Reader, filter};
 use super::rounds::{Round, customers_lists, dhcp_options, fact, is_whole, mark, round};
@@ -19,6 +21,9 @@ use crate::describe::kind::Kind;
 use crate::describe::region_facts::RegionFacts;
 use crate::failure::ReadError;
 use crate::place::Place;
+use crate::source::hub::door::Access;
+use crate::source::hub::search::Search;
+use crate::source::route53::clients::DnsClients;
 use crate::source::{Reading, Scope, Source};
 
 /// The network interfaces on a page where one VPC is read. The SDK parses a page whole before it is
@@ -29,10 +34,6 @@ const INTERFACES_OF_A_VPC: i32 = 250;
 /// The security groups on a page: each may have two thousand rules, and half a kilobyte is needed for each rule
 /// until the page is folded.
 const GROUPS_ON_A_PAGE: i32 = 25;
-
-/// The part of the time that is left for DNS attributes, where they are read after all else: a call that is never
-/// answered does not take it from them.
-const FOR_ATTRIBUTES: u32 = 2;
 
 /// One account in one region, read by the EC2 API.
 #[derive(Debug, Clone)]
@@ -49,6 +50,10 @@ pub struct Ec2<'w> {
     pub shows_paths: bool,
     /// DNS attributes that were read for earlier invocations.
     pub remembered: Option<Remembered<'w>>,
+    /// Who answers DNS questions there.
+    pub dns: DnsClients,
+    /// The way into accounts that own central endpoints.
+    pub hubs: Option<Access<'w>>,
 }
 
 impl Source for Ec2<'_> {
@@ -58,7 +63,7 @@ impl Source for Ec2<'_> {
         parameters: &Parameters,
         now: Timestamp,
     ) -> Result<Reading, ReadError> {
-        let (mut reading, read) = self.rounds(&Asked::of(scope), parameters, now).await?;
+        let (mut reading, read) = Box::pin(self.rounds(&Asked::of(scope), parameters, now)).await?;
         let gaps = Gaps::of(&reading.network, scope, &read);
         if gaps.is_empty() {
             return Ok(reading);
@@ -66,11 +71,12 @@ impl Source for Ec2<'_> {
         // Something changed between two calls, or is never shown. Once more, and it counts.
         let vpcs: Vec<Id> = gaps.vpcs().cloned().collect();
         let again = Asked::again(scope, &vpcs);
-        match self.rounds(&again, parameters, now).await {
+        match Box::pin(self.rounds(&again, parameters, now)).await {
             Ok((mut second, _)) => {
                 let failed = !second.failures.is_empty();
                 reading.failures.append(&mut second.failures);
                 reading.since.append(&mut second.since);
+                reading.hubs = second.hubs.or(reading.hubs);
                 again::replace(&mut reading.network, second.network, &vpcs);
                 let left = Gaps::of(&reading.network, scope, &[]);
                 reading.open = if failed {
@@ -89,10 +95,10 @@ impl Source for Ec2<'_> {
 }
 
 /// What is asked for, in words and in filters.
-struct Asked<'s> {
-    scope: &'s Scope,
+pub(super) struct Asked<'s> {
+    pub scope: &'s Scope,
     /// The VPCs that are read; `None` for all of the region's.
-    vpcs: Option<&'s [Id]>,
+    pub vpcs: Option<&'s [Id]>,
     of: String,
 }
 
@@ -131,7 +137,7 @@ impl<'s> Asked<'s> {
 }
 
 impl Ec2<'_> {
-    fn reader<'a>(&'a self, asked: &Asked<'_>, kept: Kept<'a>) -> Reader<'a, Kept<'a>> {
+    pub(super) fn reader<'a>(&'a self, asked: &Asked<'_>, kept: Kept<'a>) -> Reader<'a, Kept<'a>> {
         Reader {
             ec2: self,
             of: asked.of.clone(),
@@ -150,41 +156,63 @@ impl Ec2<'_> {
         let mut since = BTreeMap::new();
         let mut facts = self.first_round(asked, &mut failures).await?;
         let network = self.settle(&mut facts);
+        is_live(network);
         let only = asked.scope.only(network);
         let needs = facts_wanted(&*network, parameters, now, only.as_deref());
-        if !needs.vpcs.is_empty() {
-            let left = self.recall(network, needs.dns_attributes.clone(), &mut since);
-            // Of one VPC, two calls side by side with the others are sooner done than thought about.
-            let at_once = if asked.is_one_vpc() {
-                left.as_slice()
+        let mut of = CentralReading {
+            asked,
+            parameters,
+            now,
+            vpcs: self.asking(asked, parameters, now, &mut facts, true),
+            search: Search::new(self.hubs.clone(), &self.place),
+        };
+        let mut left = self.recall(
+            self.settle(&mut facts),
+            needs.dns_attributes.clone(),
+            &mut since,
+        );
+        // Of one VPC, two calls side by side with the others are sooner done than thought about.
+        let at_once = if asked.is_one_vpc() {
+            std::mem::take(&mut left)
+        } else {
+            Vec::new()
+        };
+        let before = Self {
+            deadline: if left.is_empty() {
+                self.deadline
             } else {
-                &[]
-            };
-            let before = Self {
-                deadline: if at_once.is_empty() && !left.is_empty() {
-                    self.deadline.but_last(FOR_ATTRIBUTES)
-                } else {
-                    self.deadline
-                },
-                ..self.clone()
-            };
-            facts = before
-                .second_round(asked, parameters, &needs, at_once, facts, &mut failures)
-                .await;
-            if at_once.is_empty() && !left.is_empty() {
-                let network = self.settle(&mut facts);
-                let wanted = if self.shows_paths {
-                    left
-                } else {
-                    dns_attributes_wanted(network, None, parameters, now, only.as_deref(), &left)
-                };
-                let reader = self.reader(asked, Kept::whole(RegionFacts::default()));
-                let read = attributes(&reader, &wanted).await;
-                self.note(read, network, &mut failures);
-            }
+                self.deadline.but_last(time_for(left.len()))
+            },
+            ..self.clone()
+        };
+        if !needs.vpcs.is_empty() {
+            let read = before.second_round(&of, &needs, &at_once, facts, &mut failures);
+            facts = Box::pin(read).await;
+        } else if !of.vpcs.is_empty() {
+            let read = before.sources_alone(asked, &of.vpcs, facts, &mut failures);
+            facts = Box::pin(read).await;
         }
+        let led = before.central(&mut of, facts, &mut failures, &mut since);
+        facts = Box::pin(led).await;
+        let network = self.settle(&mut facts);
+        left.retain(|id| has_unread_dns(network, id));
+        if !left.is_empty() {
+            let wanted = if self.shows_paths {
+                left
+            } else {
+                let hubs = of.search.hubs();
+                let judged = only.as_deref();
+                dns_attributes_wanted(network, Some(&hubs), parameters, now, judged, &left)
+            };
+            let reader = self.reader(asked, Kept::whole(RegionFacts::default()));
+            let read = attributes(&reader, &wanted).await;
+            self.note(read, network, &mut failures);
+        }
+        let led = self.central_at_last(&mut of, facts, &mut failures, &mut since);
+        facts = Box::pin(led).await;
         let reading = Reading {
             network: facts.finish(&*self.place.account_id, &*self.place.region),
+            hubs: Some(Arc::new(of.search.hubs())),
             failures,
             since,
             open: BTreeMap::new(),
@@ -193,12 +221,12 @@ impl Ec2<'_> {
     }
 
     /// The network as far as it was read.
-    fn settle<'f>(&self, facts: &'f mut RegionFacts) -> &'f mut Network {
+    pub(super) fn settle<'f>(&self, facts: &'f mut RegionFacts) -> &'f mut Network {
         facts.settle(&*self.place.account_id, &*self.place.region)
     }
 
     /// Takes from memory what serves of these VPCs' attributes; answers the VPCs that are left.
-    fn recall(
+    pub(super) fn recall(
         &self,
         network: &mut Network,
         vpcs: Vec<Id>,
@@ -211,7 +239,12 @@ impl Ec2<'_> {
     }
 
     /// Takes attributes that were read for facts, and remembers them.
-    fn note(&self, read: Vec<Attributes>, network: &mut Network, failures: &mut Vec<ReadError>) {
+    pub(super) fn note(
+        &self,
+        read: Vec<Attributes>,
+        network: &mut Network,
+        failures: &mut Vec<ReadError>,
+    ) {
         if let Some(remembered) = self.remembered {
             remembered.note(&self.place, &read);
         }
@@ -259,15 +292,15 @@ impl Ec2<'_> {
     /// What paths are made of, for VPCs in use only.
     async fn second_round(
         &self,
-        asked: &Asked<'_>,
-        parameters: &Parameters,
+        of: &CentralReading<'_, '_>,
         needs: &FactsWanted,
         dns_attributes: &[Id],
         mut facts: RegionFacts,
         failures: &mut Vec<ReadError>,
     ) -> RegionFacts {
+        let asked = of.asked;
         let network = self.settle(&mut facts);
-        let groups = needs.security_groups(network, parameters);
+        let groups = needs.security_groups(network, of.parameters);
         let dhcp = dhcp_options(network, needs);
         let kept = Kept {
             facts,
@@ -294,7 +327,14 @@ impl Ec2<'_> {
                 reader.dhcp_options(filter("dhcp-options-id", &dhcp)).await
             }
         };
-        let (subnets, security_groups, acls, tables, lists, dhcp_options, attributes) = tokio::join!(
+        let central = async {
+            if of.vpcs.is_empty() {
+                None
+            } else {
+                Some(Box::pin(sources(&reader, &of.vpcs)).await)
+            }
+        };
+        let (subnets, security_groups, acls, tables, lists, dhcp_options, attributes, central) = tokio::join!(
             reader.subnets(vpc()),
             security_groups,
             reader.network_acls(vpc()),
@@ -302,6 +342,7 @@ impl Ec2<'_> {
             reader.prefix_lists(),
             dhcp_options,
             attributes(&reader, dns_attributes),
+            central,
         );
         let Reader { records, .. } = reader;
         let mut facts = records.into_inner().facts;
@@ -312,6 +353,9 @@ impl Ec2<'_> {
         mark(&mut facts, failures, Kind::PrefixLists, lists);
         mark(&mut facts, failures, Kind::DhcpOptions, dhcp_options);
         debug_assert!(is_whole(&facts, Round::Second), "a kind was forgotten");
+        if let Some(central) = central {
+            central.mark(&mut facts, failures);
+        }
         self.note(attributes, self.settle(&mut facts), failures);
         self.customers_prefix_lists(asked, facts, failures).await
     }

@@ -73,3 +73,38 @@ pub fn dhcp_options(of: &types::DhcpOptions) -> Missing {
     text(of.dhcp_options_id.as_ref(), "dhcpOptionsId")
         .or_else(|| unless(of.dhcp_configurations.is_some(), "dhcpConfigurationSet"))
 }
+
+pub fn peering_connection(of: &types::VpcPeeringConnection) -> Missing {
+    text(
+        of.vpc_peering_connection_id.as_ref(),
+        "vpcPeeringConnectionId",
+    )
+    .or_else(|| unless(of.status.is_some(), "status"))
+    .or_else(|| unless(of.requester_vpc_info.is_some(), "requesterVpcInfo"))
+    .or_else(|| unless(of.accepter_vpc_info.is_some(), "accepterVpcInfo"))
+}
+
+pub fn vpc_attachment(of: &types::TransitGatewayVpcAttachment) -> Missing {
+    text(
+        of.transit_gateway_attachment_id.as_ref(),
+        "transitGatewayAttachmentId",
+    )
+    .or_else(|| text(of.transit_gateway_id.as_ref(), "transitGatewayId"))
+    .or_else(|| text(of.vpc_id.as_ref(), "vpcId"))
+    .or_else(|| unless(of.state.is_some(), "state"))
+    .or_else(|| unless(of.subnet_ids.is_some(), "subnetIds"))
+}
+
+pub fn attachment(of: &types::TransitGatewayAttachment) -> Missing {
+    text(
+        of.transit_gateway_attachment_id.as_ref(),
+        "transitGatewayAttachmentId",
+    )
+    .or_else(|| text(of.transit_gateway_id.as_ref(), "transitGatewayId"))
+    .or_else(|| unless(of.resource_type.is_some(), "resourceType"))
+    .or_else(|| unless(of.state.is_some(), "state"))
+}
+
+pub fn service_detail(of: &types::ServiceDetail) -> Missing {
+    text(of.service_name.as_ref(), "serviceName")
+}

@@ -11,23 +11,30 @@ mod again;
 #[cfg(feature = "aws")]
 pub mod attributes;
 #[cfg(feature = "aws")]
-mod kept;
+mod central;
+#[cfg(feature = "aws")]
+mod central_again;
+#[cfg(feature = "aws")]
+mod interconnect;
+#[cfg(feature = "aws")]
+pub(in crate::source) mod kept;
 #[cfg(feature = "aws")]
 pub mod live;
 #[cfg(feature = "aws")]
 mod missing;
 #[cfg(feature = "aws")]
-mod pages;
+pub(in crate::source) mod pages;
 #[cfg(feature = "aws")]
 mod records;
 #[cfg(feature = "aws")]
-mod rounds;
+pub(in crate::source) mod rounds;
 #[cfg(feature = "aws")]
 pub mod unread;
 #[cfg(feature = "aws")]
 pub mod whole;
 
-/// What the reading role must be allowed. None of these takes resource ARNs.
+/// What the reading role must be allowed. Of these SearchTransitGatewayRoutes alone takes resource ARNs: those of
+/// the tables.
 pub const IAM_ACTIONS: &[&str] = &[
     "ec2:DescribeDhcpOptions",
     "ec2:DescribeNetworkAcls",
@@ -36,8 +43,13 @@ pub const IAM_ACTIONS: &[&str] = &[
     "ec2:DescribeRouteTables",
     "ec2:DescribeSecurityGroups",
     "ec2:DescribeSubnets",
+    "ec2:DescribeTransitGatewayAttachments",
+    "ec2:DescribeTransitGatewayVpcAttachments",
     "ec2:DescribeVpcAttribute",
+    "ec2:DescribeVpcEndpointServices",
     "ec2:DescribeVpcEndpoints",
+    "ec2:DescribeVpcPeeringConnections",
     "ec2:DescribeVpcs",
     "ec2:GetManagedPrefixListEntries",
+    "ec2:SearchTransitGatewayRoutes",
 ];

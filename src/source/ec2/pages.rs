@@ -17,7 +17,7 @@ use crate::failure::ReadError;
 pub const FILTER_VALUES: usize = 200;
 
 /// The most pages of one call that are asked for: an answer that never ends is none.
-const MOST_PAGES: usize = 10_000;
+pub const MOST_PAGES: usize = 10_000;
 
 /// Reads on behalf of one scope.
 pub struct Reader<'a, R> {
@@ -58,8 +58,7 @@ macro_rules! pages {
                 break;
             }
             if next == token || page >= MOST_PAGES {
-                let again = CallError::Malformed("the same page is announced again".to_owned());
-                return Err($reader.failed($call, again));
+                return Err($reader.failed($call, again()));
             }
             token = next;
         }
@@ -67,9 +66,11 @@ macro_rules! pages {
     }};
 }
 
+pub(super) use pages;
+
 impl<R: Records> Reader<'_, R> {
     /// Hands over one record of EC2's.
-    fn take(&self, record: Record<'_>) -> Result<(), records::MalformedError> {
+    pub fn take(&self, record: Record<'_>) -> Result<(), records::MalformedError> {
         let taken = self.records.borrow_mut().take(record, Writer::Ec2);
         taken.map_err(records::MalformedError::from)
     }
@@ -88,31 +89,43 @@ impl<R: Records> Reader<'_, R> {
             Kind::DhcpOptions => self.dhcp_options(None).await,
             // Of one VPC, or one list, at a time.
             Kind::VpcAttributes | Kind::ManagedPrefixListEntries => return None,
-            // What the region offers, and what it shows, is asked of saved data only.
-            Kind::ServiceDetails | Kind::Visibility => return None,
-            // Central endpoints are looked for apart.
+            // What the account is shown is asked of saved data only; GetHostedZone is not called.
+            Kind::Visibility | Kind::HostedZone => return None,
+            Kind::ServiceDetails => self.service_details().await,
+            Kind::HostedZones => self.hosted_zones().await,
+            Kind::ProfileAssociations => self.profile_associations(None).await,
+            Kind::ResolverRuleAssociations => self.resolver_rule_associations(None).await,
+            Kind::ResolverRules => self.resolver_rules().await,
+            Kind::VpcPeeringConnections => self.peering_connections().await,
+            Kind::TransitGatewayVpcAttachments => self.vpc_attachments(None).await,
+            Kind::TransitGatewayAttachments => self.attachments(None).await,
+            // Of one VPC, zone, Profile or table at a time.
             Kind::HostedZonesByVpc
-            | Kind::HostedZones
-            | Kind::HostedZone
             | Kind::ResourceRecordSetsByZone
-            | Kind::ProfileAssociations
             | Kind::ProfileResourceAssociations
             | Kind::ProfileResourceAssociationsByProfile
-            | Kind::ResolverRuleAssociations
-            | Kind::ResolverRules
-            | Kind::VpcPeeringConnections
-            | Kind::TransitGatewayVpcAttachments
-            | Kind::TransitGatewayAttachments
             | Kind::TransitGatewayRoutes => return None,
         })
     }
 
-    /// What a call that failed means for people.
+    /// What a call of EC2 that failed means for people.
     pub fn failed(&self, call: &str, error: CallError) -> ReadError {
+        self.failed_call("ec2", call, None, error)
+    }
+
+    /// What a call of a service that failed means for people; `of` where it was about one thing.
+    pub fn failed_call(
+        &self,
+        service: &str,
+        call: &str,
+        of: Option<&Id>,
+        error: CallError,
+    ) -> ReadError {
         let place = &self.ec2.place;
-        let (of, account, region) = (&self.of, &place.account_id, &place.region);
+        let (account, region) = (&place.account_id, &place.region);
+        let of = of.map_or(self.of.as_str(), AsRef::as_ref);
         let what = format!("{call} of {of} in account {account}, {region}");
-        let advice = error.advice(&format!("ec2:{call}"), &self.ec2.principal);
+        let advice = error.advice(&format!("{service}:{call}"), &self.ec2.principal);
         ReadError::advised(what, error, advice)
     }
 
@@ -306,9 +319,7 @@ impl<R: Records> Reader<'_, R> {
                 break;
             }
             if next == token || page >= MOST_PAGES {
-                return Err(failed(CallError::Malformed(
-                    "the same page is announced again".to_owned(),
-                )));
+                return Err(failed(again()));
             }
             token = next;
         }
@@ -341,8 +352,13 @@ impl<R: Records> Reader<'_, R> {
     }
 }
 
+/// A list that never ends.
+pub fn again() -> CallError {
+    CallError::Malformed("the same page is announced again".to_owned())
+}
+
 /// A record that is not whole.
-fn lacks(missing: &str) -> CallError {
+pub fn lacks(missing: &str) -> CallError {
     CallError::Malformed(format!("a record without `{missing}` in it"))
 }
 
@@ -357,6 +373,6 @@ pub fn filter(name: &str, values: &[Id]) -> Option<Filter> {
     })
 }
 
-fn list(filter: Option<Filter>) -> Option<Vec<Filter>> {
+pub fn list(filter: Option<Filter>) -> Option<Vec<Filter>> {
     filter.map(|filter| vec![filter])
 }

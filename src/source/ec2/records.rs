@@ -31,11 +31,11 @@ impl From<NamelessVpcError> for MalformedError {
     }
 }
 
-fn text(field: Option<&String>) -> Option<Text<'_>> {
+pub(super) fn text(field: Option<&String>) -> Option<Text<'_>> {
     field.map(|text| text.as_str().into())
 }
 
-fn texts(field: Option<&Vec<String>>) -> Vec<Text<'_>> {
+pub(super) fn texts(field: Option<&Vec<String>>) -> Vec<Text<'_>> {
     field
         .into_iter()
         .flatten()
@@ -44,7 +44,9 @@ fn texts(field: Option<&Vec<String>>) -> Vec<Text<'_>> {
 }
 
 /// A value that EC2 writes as text; the empty text is absent.
-fn value<'a, T: Written<'a>>(field: Option<&'a String>) -> Result<Option<T>, MalformedError> {
+pub(super) fn value<'a, T: Written<'a>>(
+    field: Option<&'a String>,
+) -> Result<Option<T>, MalformedError> {
     match field.map(String::as_str) {
         None | Some("") => Ok(None),
         Some(text) => T::of(text.into())

@@ -11,7 +11,7 @@ use crate::describe::region_facts::RegionFacts;
 use crate::failure::ReadError;
 
 /// The prefix lists that rules and routes refer to, and that are not among those that were read.
-pub(super) fn customers_lists(network: &Network) -> Vec<Id> {
+pub(in crate::source) fn customers_lists(network: &Network) -> Vec<Id> {
     let Fact::Read(known) = &network.prefix_lists else {
         return Vec::new();
     };
@@ -58,10 +58,11 @@ pub(super) fn round(kind: Kind) -> Round {
         | Kind::PrefixLists
         | Kind::DhcpOptions => Round::Second,
         Kind::VpcAttributes | Kind::ManagedPrefixListEntries => Round::Apart,
-        Kind::ServiceDetails | Kind::Visibility => Round::Never("it is not read live"),
-        Kind::HostedZonesByVpc
+        Kind::Visibility | Kind::HostedZone => Round::Never("it is not read live"),
+        // Where a VPC's own endpoints do not answer alone, and then as far as what was found leads.
+        Kind::ServiceDetails
+        | Kind::HostedZonesByVpc
         | Kind::HostedZones
-        | Kind::HostedZone
         | Kind::ResourceRecordSetsByZone
         | Kind::ProfileAssociations
         | Kind::ProfileResourceAssociations
@@ -71,7 +72,7 @@ pub(super) fn round(kind: Kind) -> Round {
         | Kind::VpcPeeringConnections
         | Kind::TransitGatewayVpcAttachments
         | Kind::TransitGatewayAttachments
-        | Kind::TransitGatewayRoutes => Round::Never("it is not read live"),
+        | Kind::TransitGatewayRoutes => Round::Apart,
     }
 }
 
@@ -95,7 +96,7 @@ pub(super) fn dhcp_options(network: &Network, needs: &FactsWanted) -> Vec<Id> {
 }
 
 /// Says of a kind that it was read, or why not.
-pub(super) fn mark(
+pub(in crate::source) fn mark(
     facts: &mut RegionFacts,
     failures: &mut Vec<ReadError>,
     kind: Kind,

@@ -39,7 +39,6 @@ const UNREAD: [(&str, Names); 7] = [
         "DescribeVpcEndpoints",
         Names(&[
             "groupSet",
-            "hostedZoneId",
             "ipv4PrefixSet",
             "ipv6PrefixSet",
             "requesterManaged",

@@ -125,6 +125,12 @@ pub fn vpc_owners(
     Ok(())
 }
 
+/// Whether a file may hold a kind: its key stands somewhere in it.
+pub fn holds(bytes: &[u8], kinds: fn(Kind) -> bool) -> bool {
+    let mut kinds = Kind::ALL.into_iter().filter(|kind| kinds(*kind));
+    kinds.any(|kind| names(bytes, kind.key()))
+}
+
 /// Whether a text stands anywhere in a file as a JSON string: far cheaper than parsing it.
 fn names(bytes: &[u8], key: &str) -> bool {
     memmem::find(bytes, format!("\"{key}\"").as_bytes()).is_some()

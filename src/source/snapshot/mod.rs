@@ -9,6 +9,7 @@ mod config_items;
 mod document;
 pub mod error;
 mod file;
+pub mod hubs;
 mod item;
 mod keys;
 mod list;
@@ -50,6 +51,7 @@ pub struct Snapshot {
     of_accounts: Vec<PathBuf>,
     accounts: Accounts,
     broken: Vec<FailedPlace>,
+    without_regions: Vec<RegionFolder>,
 }
 
 /// What was there and is not read: a key, or a whole file.
@@ -109,6 +111,7 @@ impl Snapshot {
             of_accounts: found.of_accounts,
             accounts,
             broken: found.broken.into_iter().map(|(place, _)| place).collect(),
+            without_regions: found.without_regions,
         })
     }
 
@@ -130,6 +133,11 @@ impl Snapshot {
     /// The accounts and regions, by account, region and path.
     pub fn regions(&self) -> &[RegionFolder] {
         &self.regions
+    }
+
+    /// The accounts of which there is only what holds for all regions: hosted zones. Their region is empty.
+    pub fn without_regions(&self) -> &[RegionFolder] {
+        &self.without_regions
     }
 
     /// Reads one account in one region.
@@ -171,6 +179,16 @@ impl Snapshot {
         region: &RegionFolder,
         records: &mut dyn Records,
     ) -> Result<(), SnapshotError> {
+        self.records_of(region, None, records)
+    }
+
+    /// Hands over the records of some kinds alone, and passes over files that hold none of them.
+    fn records_of(
+        &self,
+        region: &RegionFolder,
+        wanted: Option<fn(Kind) -> bool>,
+        records: &mut dyn Records,
+    ) -> Result<(), SnapshotError> {
         for part in &region.parts {
             match part {
                 Part::Items { file, owner, kinds } => {
@@ -178,12 +196,17 @@ impl Snapshot {
                     config_items::fold(file, &bytes, owner, kinds.as_ref(), records)?;
                 }
                 describe => {
+                    let kinds = kinds(describe, wanted);
                     for file in files(describe)? {
+                        let bytes = file::content(&file)?;
+                        if wanted.is_some() && !keys::holds(&bytes, kinds) {
+                            continue;
+                        }
                         let mut document = Document {
                             records: &mut *records,
-                            kinds: kinds(describe),
+                            kinds,
                         };
-                        parse::parse(&file, &file::content(&file)?, &mut document)?;
+                        parse::parse(&file, &bytes, &mut document)?;
                     }
                 }
             }
@@ -203,7 +226,7 @@ impl Snapshot {
         let mut all: Vec<_> = self.passed_over.iter().map(whole).collect();
         for part in self.regions.iter().flat_map(|region| &region.parts) {
             for path in files(part)? {
-                let mut keys = keys::unknown_keys(&path, kinds(part))?;
+                let mut keys = keys::unknown_keys(&path, kinds(part, None))?;
                 if self.of_accounts.contains(&path) {
                     keys.retain(|key| ![ORGANIZATION, FAILURES].contains(&key.as_str()));
                 }
@@ -235,11 +258,16 @@ pub fn document_records(
     parse::parse(path, bytes, &mut document)
 }
 
-/// The kinds that count in the describe files of a part.
-fn kinds(part: &Part) -> fn(Kind) -> bool {
-    match part {
-        Part::Global(_) => Kind::is_global,
-        Part::Folder(_) | Part::File(_) | Part::Items { .. } => |_| true,
+/// The kinds that count in the describe files of a part: of those that are wanted.
+fn kinds(part: &Part, wanted: Option<fn(Kind) -> bool>) -> fn(Kind) -> bool {
+    match (part, wanted) {
+        // Whoever wants some kinds, wants these or none of them.
+        (Part::Global(_), None) => Kind::is_global,
+        (Part::Global(_), Some(wanted)) if wanted(Kind::HostedZones) => Kind::is_global,
+        (Part::Global(_), Some(_)) => |_| false,
+        (Part::Folder(_) | Part::File(_) | Part::Items { .. }, wanted) => {
+            wanted.unwrap_or(|_| true)
+        }
     }
 }
 

@@ -58,8 +58,8 @@ pub struct Found {
     pub of_accounts: Vec<PathBuf>,
     /// Folders of which a file cannot be read, and why.
     pub broken: Vec<(FailedPlace, SnapshotError)>,
-    /// Files in an account's folder that hold for all its regions, by account.
-    pub global: BTreeMap<String, Vec<PathBuf>>,
+    /// Accounts of which there are only files that hold for all regions.
+    pub without_regions: Vec<RegionFolder>,
     /// Files with kinds that are of no region, in folders that are none.
     of_no_region: Vec<PathBuf>,
     items: BTreeMap<Owner, Vec<Delivery>>,
@@ -317,14 +317,23 @@ impl Found {
             let Some(account_id) = name(&whole).filter(|name| is_account_id(name)) else {
                 continue;
             };
-            for region in &mut self.regions {
+            let part = Part::Global(file.clone());
+            let mut any = false;
+            for region in self.regions.iter_mut().chain(&mut self.without_regions) {
                 if region.account_id == account_id && region.path.starts_with(folder) {
-                    region.parts.push(Part::Global(file.clone()));
+                    region.parts.push(part.clone());
+                    any = true;
                 }
             }
+            if !any {
+                self.without_regions.push(RegionFolder {
+                    account_id: account_id.to_owned(),
+                    region: String::new(),
+                    path: folder.to_owned(),
+                    parts: vec![part],
+                });
+            }
             self.passed_over.retain(|other| *other != file);
-            let of_account = self.global.entry(account_id.to_owned()).or_default();
-            of_account.push(file);
         }
         Ok(())
     }

@@ -1,21 +1,28 @@
 //! The places of a batch: each is evaluated, and its line written, before the batch is said to have failed.
 
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
 use futures_util::{StreamExt, stream};
+use rule::parameters::CentralEndpoints;
+use rule::services::partition;
 use serde_json::{Value, json};
 
 use super::{AT_A_TIME, Function, StepError, broken};
+use crate::accounts::caller::Member;
+use crate::accounts::door::RunDoor;
 use crate::accounts::role_arn::RoleArn;
 use crate::aws::deadline::Deadline;
 use crate::failure::ReadError;
 use crate::place::Place;
 use crate::report::record::place::PlaceRecord;
 use crate::report::record::sealed::unseal;
-use crate::survey::event::Event;
+use crate::source::hub::door::Access;
+use crate::survey::event::{Asked, Event};
 use crate::survey::layout;
 use crate::survey::places::Batch;
 use crate::survey::run::Trouble;
 use crate::survey::worker::Worker;
-use rule::services::partition;
 
 impl Function {
     /// Evaluates what of a batch has no whole line in this run yet.
@@ -43,19 +50,13 @@ impl Function {
         if left.is_empty() {
             return Ok(json!({"accountId": batch.account_id, "evaluated": 0, "before": found}));
         }
-        let session = async {
-            let partition = partition(&self.caller.home);
-            let role = RoleArn::of(partition, &batch.account_id, &self.role_name);
-            let role = role.map_err(|error| {
-                ReadError::new(format!("account `{}`", batch.account_id), error)
-            })?;
-            let member = self.caller.member(&batch.account_id, Some(role))?;
-            self.caller.session(&member).await
+        let session = match self.member(&batch.account_id) {
+            Ok(member) => self.caller.session(&member).await,
+            Err(failed) => Err(failed),
         };
-        let session = session.await;
         let worker = Worker {
-            caller: &self.caller,
             run: &event.run,
+            hubs: self.hubs(event).await?,
             deadline: Some(deadline),
         };
         let (worker, session, account) = (&worker, &session, &batch.account());
@@ -97,6 +98,55 @@ impl Function {
                 message: format!("{account_id} in {region}: {}", trouble.message),
             }),
         }
+    }
+
+    /// An account with the role of this function.
+    fn member(&self, account_id: &str) -> Result<Member, ReadError> {
+        let role = RoleArn::of(partition(&self.caller.home), account_id, &self.role_name);
+        let role =
+            role.map_err(|error| ReadError::new(format!("account `{account_id}`"), error))?;
+        self.caller.member(account_id, Some(role))
+    }
+
+    /// The way into accounts that own central endpoints: those that the parameters name, else all of the run.
+    async fn hubs(&self, event: &Event) -> Result<Access<'_>, StepError> {
+        let parameters = &event.run.parameters;
+        let looks = parameters.central_endpoints != CentralEndpoints::Ignore;
+        let all = looks && parameters.hub_accounts.is_empty();
+        let members: Rc<[Member]> = if all {
+            self.members(&event.id).await?
+        } else {
+            Rc::new([])
+        };
+        let wanted = self.wanted(BTreeSet::new(), &Asked::default());
+        let door = RunDoor::new(self.caller.clone(), &members, &wanted, parameters);
+        Ok(Access {
+            door: Rc::new(door),
+            kept: &self.hubs,
+        })
+    }
+
+    /// The accounts of a run, kept for its next batch. A place that is evaluated by itself has no run, and no others.
+    async fn members(&self, run: &str) -> Result<Rc<[Member]>, StepError> {
+        if let Some((of, members)) = &*self.members.borrow()
+            && of == run
+        {
+            return Ok(members.clone());
+        }
+        let key = layout::places(run);
+        let batches: Vec<Batch> = match self.bucket.get(&key).await? {
+            Some(body) => serde_json::from_slice(&body)
+                .map_err(|error| broken(&ReadError::new(format!("`{key}`"), error)))?,
+            None => Vec::new(),
+        };
+        let mut ids: Vec<&str> = batches.iter().map(|batch| &*batch.account_id).collect();
+        ids.dedup();
+        let members: Result<Rc<[Member]>, ReadError> =
+            ids.into_iter().map(|id| self.member(id)).collect();
+        let members = members?;
+        let kept = (run.to_owned(), members.clone());
+        self.members.replace(Some(kept));
+        Ok(members)
     }
 
     /// Whether a place has a line in this run that is whole.

@@ -61,7 +61,7 @@ fn accepted(trigger: &Trigger) {
             );
         }
         Subject::Nothing(why) => printable(why),
-        Subject::Region | Subject::Unplaced { .. } => {}
+        Subject::Region | Subject::EveryVpc | Subject::Unplaced { .. } => {}
     }
 }
 

@@ -26,6 +26,7 @@ fuzz_target!(|input: &[u8]| -> Corpus {
         region: "eu-west-3",
         vpc_region: "eu-west-3",
         account_id: "111122223333",
+        vpc_owner: "111122223333",
         vpc_id: "vpc-0a",
         endpoint_id: "vpce-0e",
         endpoint_owner: None,

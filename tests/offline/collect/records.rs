@@ -290,7 +290,8 @@ fn endpoint_record(of: &VpcEndpoint) -> vpc_endpoint::VpcEndpoint<'_> {
     let endpoint_type = match of.endpoint_type {
         EndpointType::Interface => "Interface",
         EndpointType::Gateway => "Gateway",
-        EndpointType::Other => "Resource",
+        EndpointType::Lattice => "Resource",
+        EndpointType::Other => "GatewayLoadBalancer",
     };
     let state = of.state.read().map(|state| match state {
         EndpointState::Available => "available",

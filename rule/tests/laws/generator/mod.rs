@@ -3,6 +3,7 @@
 mod endpoints;
 pub mod filters;
 mod interfaces;
+pub mod org;
 mod parameters;
 mod policies;
 pub mod pools;
@@ -19,6 +20,9 @@ use crate::random::{Part, Random};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Case {
     pub network: Network,
+    /// What was gathered of other accounts; and whether that is every account there is.
+    pub hubs: Vec<Network>,
+    pub everything: bool,
     pub parameters: Parameters,
     pub now: Timestamp,
 }
@@ -93,6 +97,8 @@ pub fn case_with_gaps(seed: u64, gaps: &[u64]) -> Case {
     }
     Case {
         network,
+        hubs: vec![],
+        everything: false,
         parameters,
         now: now(),
     }

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use rule::clients::ClientClass;
 use rule::network::{NetworkInterface, Vpc};
 use rule::services::Required;
-use rule::verdict::Answer;
 
-use super::possible::{Outcome, both_ways, for_each_choice};
+use super::central::words::{Steered, Word, both_ways};
+use super::possible::{Outcome, for_each_choice};
 use super::rows::Client;
 use super::worlds::{self, Question};
 use super::{existence_only, possible};
@@ -21,7 +21,7 @@ pub fn answers(
     vpc: &Vpc,
     client: Option<(&NetworkInterface, Client)>,
     service: &Required,
-) -> BTreeSet<Answer> {
+) -> BTreeSet<Word> {
     let is_agent = client.is_none_or(|(_, client)| client == Client::Of(ClientClass::Instance));
     let trio = TRIO.contains(&service.name.as_str())
         && service.region.is_none()
@@ -46,7 +46,7 @@ pub fn answers(
     let mut all = BTreeSet::new();
     for dns in worlds::dns(case, vpc) {
         for ways in worlds::dns64(case, vpc, interface) {
-            let choices: Vec<Vec<Answer>> = ways
+            let choices: Vec<Vec<Steered>> = ways
                 .iter()
                 .map(|way| {
                     let own = question(service).answers(dns, way);
@@ -60,27 +60,28 @@ pub fn answers(
                     let mut answers = BTreeSet::new();
                     for (answer, steers) in own {
                         for_each_choice(&others, &mut |others| {
-                            answers.insert(together(answer, steers, others));
+                            answers.insert((together(answer, steers, others), steers));
                         });
                     }
                     answers.into_iter().collect()
                 })
                 .collect();
-            for_each_choice(&choices, &mut |ways| _ = all.insert(both_ways(ways)));
+            for_each_choice(&choices, &mut |ways| _ = all.insert(both_ways(ways).0));
         }
     }
     all
 }
 
 /// The answer of a service, with whether it and the others of its trio steer.
-fn together(answer: Answer, steers: Outcome, others: &[Outcome]) -> Answer {
+fn together(answer: Word, steers: Outcome, others: &[Outcome]) -> Word {
     if others.is_empty() || steers == Outcome::No {
         return answer;
     }
     let worst = others.iter().copied().fold(steers, possible::worse);
     match (worst, answer) {
-        (Outcome::No, _) => Answer::Public,
-        (Outcome::Maybe, Answer::Private) => Answer::Unknown,
+        (Outcome::No, _) => Word::Public,
+        (Outcome::Maybe, Word::Private | Word::Unshown) => Word::Unknown,
+        (Outcome::Unshown, Word::Private) => Word::Unshown,
         _ => answer,
     }
 }

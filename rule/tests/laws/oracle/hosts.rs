@@ -6,9 +6,11 @@ use rule::network::{EndpointType, NetworkInterface, Vpc, VpcEndpoint};
 use rule::services::{FilledHost, HostKind, HostOf, Required, fill, first_region};
 use rule::verdict::Answer;
 
+use super::central::words::{Steered, Word, both_ways};
+use super::central::{self, Asked as Asked11, Hosts, Right};
 use super::dns64::Dns64;
 use super::names;
-use super::possible::{Outcome, and, answer, anything, best, both_ways, for_each_choice, surely};
+use super::possible::{Outcome, and, answer, anything, best, for_each_choice, surely};
 use super::worlds::{self, Asked, Dns, Question};
 use super::{existence_only, interface};
 use crate::generator::Case;
@@ -20,12 +22,12 @@ pub fn answers(
     vpc: &Vpc,
     client: Option<&NetworkInterface>,
     host: &FilledHost,
-) -> BTreeSet<Answer> {
+) -> BTreeSet<Word> {
     let gateways = host.of.as_ref().filter(|of| of.service.gateway);
     let mut all = BTreeSet::new();
     for dns in worlds::dns(case, vpc) {
         for ways in worlds::dns64(case, vpc, client) {
-            let choices: Vec<Vec<Answer>> = ways
+            let choices: Vec<Vec<Steered>> = ways
                 .iter()
                 .map(|way| {
                     let answers = match gateways {
@@ -35,7 +37,7 @@ pub fn answers(
                     answers.into_iter().collect()
                 })
                 .collect();
-            for_each_choice(&choices, &mut |ways| _ = all.insert(both_ways(ways)));
+            for_each_choice(&choices, &mut |ways| _ = all.insert(both_ways(ways).0));
         }
     }
     all
@@ -50,7 +52,7 @@ fn with_gateways(
     of: &HostOf,
     dns: Dns,
     dns64: &Dns64,
-) -> BTreeSet<Answer> {
+) -> BTreeSet<Steered> {
     let own = &case.network.region;
     let region = of.region.as_deref().unwrap_or(first_region(own));
     let service = Required {
@@ -66,7 +68,7 @@ fn with_gateways(
         Some(client) if dual_stack => vec![client.ipv4.is_some()],
         _ => vec![true],
     };
-    let choices: Vec<Vec<Answer>> = families
+    let choices: Vec<Vec<Steered>> = families
         .into_iter()
         .map(|ipv4| {
             let question = Question {
@@ -83,9 +85,7 @@ fn with_gateways(
                     gateways: region == own,
                 }),
             };
-            let answers = question.answers(dns, dns64);
-            let answers: BTreeSet<Answer> = answers.into_iter().map(|(answer, _)| answer).collect();
-            answers.into_iter().collect()
+            question.answers(dns, dns64).into_iter().collect()
         })
         .collect();
     let mut all = BTreeSet::new();
@@ -115,7 +115,7 @@ fn of_any_service(
     host: &FilledHost,
     dns: Dns,
     dns64: &Dns64,
-) -> BTreeSet<Answer> {
+) -> BTreeSet<Steered> {
     let endpoints = case.network.vpc_endpoints.elements().iter();
     let endpoints = endpoints.filter(|endpoint| {
         endpoint.vpc_id.as_ref() == Some(&vpc.id)
@@ -128,10 +128,97 @@ fn of_any_service(
         })
         .collect();
     let mut all = BTreeSet::new();
+    let central = central::is_asked(case).then(|| asked11(case, vpc, client, host, dns, dns64));
     for_each_choice(&choices, &mut |worlds| {
-        _ = all.insert(answer_of(case, worlds, dns));
+        let own = |worlds: &[World]| {
+            let answer = Word::from_answer(answer_of(case, worlds, dns));
+            (answer, Outcome::Yes)
+        };
+        let covers = |worlds: &[World], wanted: Outcome| {
+            let is =
+                |world: &World| matches!(world, World::Covers { usable, .. } if *usable == wanted);
+            dns.attributes && worlds.iter().any(is)
+        };
+        let without = own(worlds);
+        let Some(central) = &central else {
+            _ = all.insert(without);
+            return;
+        };
+        if covers(worlds, Outcome::Yes) {
+            _ = all.insert(without);
+            return;
+        }
+        let as_if_usable: Vec<World> = worlds.iter().map(as_if_usable).collect();
+        let undecidable = covers(worlds, Outcome::Maybe);
+        let else_way = central.answers(dns.amazon, without);
+        all.extend(else_way.into_iter().map(|way| {
+            if undecidable {
+                both_ways(&[own(&as_if_usable), way])
+            } else {
+                way
+            }
+        }));
     });
     all
+}
+
+/// The same world, with an endpoint of undecidable state usable.
+fn as_if_usable(world: &World) -> World {
+    match *world {
+        World::Covers {
+            name,
+            usable: Outcome::Maybe,
+            steers,
+            answer,
+        } => World::Covers {
+            name,
+            usable: Outcome::Yes,
+            steers,
+            answer,
+        },
+        world => world,
+    }
+}
+
+/// The question for section 11. The host is one of a service's by the lists of 6.1, or of none.
+fn asked11<'a>(
+    case: &'a Case,
+    vpc: &'a Vpc,
+    client: Option<&'a NetworkInterface>,
+    host: &FilledHost,
+    dns: Dns,
+    dns64: &Dns64,
+) -> Asked11<'a> {
+    let own = &case.network.region;
+    let right = match host.of.as_ref().filter(|of| of.exact) {
+        None => Right::Any,
+        Some(of) => {
+            let named = names::named(&format!("com.amazonaws.{own}.{}", of.service.name));
+            let is_fips = named.is_some_and(|named| named.fips);
+            let fips_host = of.kind == HostKind::Fips && !is_fips;
+            Right::Service {
+                name: if fips_host {
+                    format!("{}-fips", of.service.name)
+                } else {
+                    of.service.name.to_owned()
+                },
+                fips: is_fips || fips_host,
+                region: of.region.clone().filter(|region| region != own),
+            }
+        }
+    };
+    Asked11 {
+        case,
+        vpc,
+        client,
+        port: host.port,
+        right,
+        row: None,
+        hosts: Hosts::Names(vec![host.name.clone()]),
+        dns64: dns64.clone(),
+        support: dns.support,
+        hostnames: dns.hostnames,
+    }
 }
 
 /// Whether, and by how long a name, an endpoint covers the host: `None` not, `Some(None)` maybe.
@@ -280,7 +367,7 @@ fn answer_of(case: &Case, worlds: &[World], dns: Dns) -> Answer {
         };
         match steers {
             Outcome::Yes => sure.push(*answer),
-            Outcome::Maybe => perhaps.push(*answer),
+            Outcome::Maybe | Outcome::Unshown => perhaps.push(*answer),
             Outcome::No => {}
         }
     }

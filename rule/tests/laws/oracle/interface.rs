@@ -111,7 +111,7 @@ fn address(interface: &NetworkInterface, ipv4: bool) -> Option<IpAddr> {
     }
 }
 
-fn reaches(
+pub fn reaches(
     network: &Network,
     vpc: &Vpc,
     client: &NetworkInterface,

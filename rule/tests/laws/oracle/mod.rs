@@ -1,6 +1,7 @@
 //! A second, naive reading of `decision.md`: every client, every endpoint, every packet, and for
 //! facts that are unread every value that they may have. Slow, and written for reading.
 
+pub mod central;
 mod dns64;
 mod ecs;
 mod gateway;
@@ -18,6 +19,7 @@ use rule::network::{Id, NetworkInterface, Vpc};
 use rule::parameters::{Depth, UnusedVpcs};
 use rule::verdict::{Answer, ComplianceType};
 
+use self::central::words::{self, Settled};
 use self::rows::{Client, Row};
 use crate::generator::Case;
 
@@ -54,19 +56,21 @@ fn answer(case: &Case, vpc: &Vpc) -> Judged {
     if left_aside(case, vpc) {
         return only(ComplianceType::NotApplicable);
     }
+    let settled = |settled: Option<Settled>| settled.map(Settled::answer);
     let rows = rows::rows(case);
     let evaluates = case.parameters.unused_vpcs == UnusedVpcs::Evaluate;
     let Fact::Read(interfaces) = &case.network.network_interfaces else {
         // Whether it is in use is unread. Its endpoints alone may fail already.
         let services = rows.iter().map(|row| {
             let alone = evaluates.then(|| row_answer(case, vpc, None, row));
-            let answer = alone.filter(|answer| is_fault(case, *answer));
-            (row.name(), Some(answer.unwrap_or(Answer::Undetermined)))
+            let answer = alone.filter(|answer| answer.is_fault(case));
+            (row.name(), Some(answer.unwrap_or(Settled::Undetermined)))
         });
         let services: Vec<_> = services.collect();
         let compliance_type = compliance(case, services.iter().map(|(_, answer)| *answer));
+        let said = services.into_iter().map(|(name, one)| (name, settled(one)));
         return Judged {
-            services,
+            services: said.collect(),
             ..only(compliance_type)
         };
     };
@@ -79,7 +83,7 @@ fn answer(case: &Case, vpc: &Vpc) -> Judged {
     if !all.is_empty() && all.iter().all(|(interface, _)| waived(interface)) {
         return only(ComplianceType::NotApplicable);
     }
-    let clients: Vec<(Id, Vec<Option<Answer>>)> = all
+    let clients: Vec<(Id, Vec<Option<Settled>>)> = all
         .iter()
         .map(|(interface, client)| {
             let answers = if waived(interface) {
@@ -94,14 +98,14 @@ fn answer(case: &Case, vpc: &Vpc) -> Judged {
             (interface.id.clone(), answers)
         })
         .collect();
-    let services: Vec<(String, Option<Answer>)> = rows
+    let services: Vec<(String, Option<Settled>)> = rows
         .iter()
         .enumerate()
         .map(|(at, row)| {
             let worst = clients
                 .iter()
                 .filter_map(|(_, answers)| answers.get(at).copied().flatten())
-                .max_by_key(|answer| badness(case, *answer));
+                .max_by_key(|answer| answer.badness(case));
             let alone = || evaluates.then(|| row_answer(case, vpc, None, row));
             (row.name(), worst.or_else(alone))
         })
@@ -115,8 +119,14 @@ fn answer(case: &Case, vpc: &Vpc) -> Judged {
     Judged {
         vpc_id: vpc.id.clone(),
         compliance_type,
-        services,
-        clients,
+        services: services
+            .into_iter()
+            .map(|(name, one)| (name, settled(one)))
+            .collect(),
+        clients: clients
+            .into_iter()
+            .map(|(id, answers)| (id, answers.into_iter().map(settled).collect()))
+            .collect(),
     }
 }
 
@@ -139,47 +149,27 @@ fn row_answer(
     vpc: &Vpc,
     client: Option<(&NetworkInterface, Client)>,
     row: &Row,
-) -> Answer {
+) -> Settled {
     if case.network.vpc_endpoints.read().is_none() {
         // There may be a good endpoint, and there may be none.
-        return Answer::Undetermined;
+        return Settled::Undetermined;
     }
     let answers = match row {
         Row::Service(service) => ecs::answers(case, vpc, client, service),
         Row::Host(host) => hosts::answers(case, vpc, client.map(|(client, _)| client), host),
     };
-    possible::settle(&answers, case.parameters.unknown_is_fault)
-}
-
-/// Section 2.1: how bad an answer is.
-fn badness(case: &Case, answer: Answer) -> u8 {
-    match answer {
-        Answer::Broken => 5,
-        Answer::Public => 4,
-        Answer::Unknown if case.parameters.unknown_is_fault => 3,
-        Answer::Undetermined => 2,
-        Answer::Unknown => 1,
-        _ => 0,
-    }
+    words::settle(case, &answers)
 }
 
 /// Sections 2.2 to 2.4.
-fn compliance(case: &Case, answers: impl Iterator<Item = Option<Answer>>) -> ComplianceType {
-    let answers: Vec<Answer> = answers.flatten().collect();
-    if answers.iter().any(|answer| is_fault(case, *answer)) {
+fn compliance(case: &Case, answers: impl Iterator<Item = Option<Settled>>) -> ComplianceType {
+    let answers: Vec<Settled> = answers.flatten().collect();
+    if answers.iter().any(|answer| answer.is_fault(case)) {
         ComplianceType::NonCompliant
-    } else if answers.contains(&Answer::Undetermined) {
+    } else if answers.contains(&Settled::Undetermined) {
         ComplianceType::Undetermined
     } else {
         ComplianceType::Compliant
-    }
-}
-
-fn is_fault(case: &Case, answer: Answer) -> bool {
-    match answer {
-        Answer::Broken | Answer::Public => true,
-        Answer::Unknown => case.parameters.unknown_is_fault,
-        _ => false,
     }
 }
 

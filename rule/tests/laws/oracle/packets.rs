@@ -76,7 +76,7 @@ fn find_group<'a>(network: &'a Network, group: &Id) -> Fact<Option<&'a SecurityG
     }
 }
 
-fn covers(rule: &SecurityGroupRule, port: u16) -> bool {
+pub fn covers(rule: &SecurityGroupRule, port: u16) -> bool {
     let port = i32::from(port);
     match rule.protocol {
         Protocol::All => true,

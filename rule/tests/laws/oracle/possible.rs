@@ -10,6 +10,8 @@ pub enum Outcome {
     No,
     /// Read, and still undecidable.
     Maybe,
+    /// Undecidable for want of view alone: of an account that is not looked into.
+    Unshown,
     Yes,
 }
 
@@ -59,21 +61,8 @@ pub fn any(checks: impl IntoIterator<Item = Possible>) -> Possible {
 pub fn answer(outcome: Outcome) -> Answer {
     match outcome {
         Outcome::Yes => Answer::Private,
-        Outcome::Maybe => Answer::Unknown,
+        Outcome::Maybe | Outcome::Unshown => Answer::Unknown,
         Outcome::No => Answer::Broken,
-    }
-}
-
-/// Section 1: the answer that stands for all that may come out.
-pub fn settle(answers: &BTreeSet<Answer>, unknown_is_fault: bool) -> Answer {
-    let only = |allowed: &[Answer]| answers.iter().all(|answer| allowed.contains(answer));
-    match answers.first() {
-        Some(&answer) if answers.len() == 1 => answer,
-        _ if only(&[Answer::Public, Answer::Broken]) => Answer::Broken,
-        _ if unknown_is_fault && only(&[Answer::Public, Answer::Broken, Answer::Unknown]) => {
-            Answer::Unknown
-        }
-        _ => Answer::Undetermined,
     }
 }
 
@@ -81,9 +70,13 @@ pub fn settle(answers: &BTreeSet<Answer>, unknown_is_fault: bool) -> Answer {
 pub fn both_families(one: &Possible, other: &Possible) -> Possible {
     one.iter()
         .flat_map(|x| {
-            other
-                .iter()
-                .map(move |y| if x == y { *x } else { Outcome::Maybe })
+            other.iter().map(move |y| match (x, y) {
+                (x, y) if x == y => *x,
+                (Outcome::Yes, Outcome::Unshown) | (Outcome::Unshown, Outcome::Yes) => {
+                    Outcome::Unshown
+                }
+                _ => Outcome::Maybe,
+            })
         })
         .collect()
 }

@@ -8,6 +8,8 @@ use rule::network::{EndpointState, EndpointType, Id, NetworkInterface, Vpc, VpcE
 use rule::services::{Required, fill};
 use rule::verdict::Answer;
 
+use super::central::words::{Steered, Word, both_ways as both_steered};
+use super::central::{self, Asked as Asked11, Hosts, Right};
 use super::dns64::{self, Dns64};
 use super::gateway::Gateway;
 use super::names::{self, Named};
@@ -53,11 +55,14 @@ pub enum World {
     /// Its state does not tell, or it is pending within its grace.
     StateUndecidable {
         gateway: bool,
+        /// How it would steer, and with which answer, if it were usable: of one with private DNS.
+        usable: Option<(Outcome, Answer)>,
     },
     /// An interface endpoint: whether it steers when the VPC's DNS does its part, and the answer then.
     Interface {
         steers: Outcome,
         answer: Answer,
+        private_dns: bool,
     },
     /// An interface endpoint that answers only queries from inbound resolver endpoints.
     InboundOnly,
@@ -70,6 +75,8 @@ pub enum World {
 /// The part of the VPC's DNS: both attributes are true, and Amazon answers.
 #[derive(Debug, Clone, Copy)]
 pub struct Dns {
+    pub support: bool,
+    pub hostnames: bool,
     pub attributes: bool,
     pub amazon: Outcome,
 }
@@ -82,6 +89,8 @@ pub fn dns(case: &Case, vpc: &Vpc) -> Vec<Dns> {
         for hostnames in values(&vpc.dns_hostnames) {
             for amazon in interface::amazon_dns(case, vpc) {
                 all.push(Dns {
+                    support,
+                    hostnames,
                     attributes: support && hostnames,
                     amazon,
                 });
@@ -145,7 +154,8 @@ pub fn flags(fact: &Fact<bool>) -> Vec<bool> {
 
 impl Question<'_> {
     /// For one part of the VPC's DNS and one of DNS64: every answer, with whether the service steers.
-    pub fn answers(&self, dns: Dns, dns64: &Dns64) -> BTreeSet<(Answer, Outcome)> {
+    pub fn answers(&self, dns: Dns, dns64: &Dns64) -> BTreeSet<Steered> {
+        let central = central::is_asked(self.case).then(|| self.central(dns, dns64));
         let endpoints: Vec<(&VpcEndpoint, Named)> = self
             .case
             .network
@@ -165,10 +175,99 @@ impl Question<'_> {
                 })
                 .collect();
             for_each_choice(&choices, &mut |worlds| {
-                answers.insert((self.answer(worlds, dns), self.steers(worlds, dns)));
+                let own = |worlds: &[World]| {
+                    let answer = Word::from_answer(self.answer(worlds, dns));
+                    (answer, self.steers(worlds, dns))
+                };
+                let without = own(worlds);
+                let Some(central) = &central else {
+                    _ = answers.insert(without);
+                    return;
+                };
+                let leads = |world: &World| {
+                    dns.attributes
+                        && matches!(
+                            world,
+                            World::Interface {
+                                private_dns: true,
+                                ..
+                            }
+                        )
+                };
+                if worlds.iter().any(leads) {
+                    _ = answers.insert(without);
+                    return;
+                }
+                let as_if_usable: Vec<World> = worlds.iter().map(as_if_usable).collect();
+                let else_way = central.answers(dns.amazon, without);
+                answers.extend(else_way.into_iter().map(|way| {
+                    if as_if_usable.iter().any(leads) {
+                        both_steered(&[own(&as_if_usable), way])
+                    } else {
+                        way
+                    }
+                }));
             });
         }
         answers
+    }
+
+    /// The same question, for section 11.
+    fn central(&self, dns: Dns, dns64: &Dns64) -> Asked11<'_> {
+        let hosts = match (self.host, self.asked_host()) {
+            (Some(asked), _) => Hosts::Names(vec![asked.host.to_owned()]),
+            (None, Some(host)) => Hosts::Names(vec![host]),
+            (None, None) => self.offered_hosts(),
+        };
+        let named = names::named(&format!("com.amazonaws.eu-west-3.{}", self.service.name));
+        let fips_host = self.host.is_some_and(|asked| asked.fips);
+        Asked11 {
+            case: self.case,
+            vpc: self.vpc,
+            client: self.client,
+            port: self.service.port,
+            right: Right::Service {
+                name: if fips_host {
+                    format!("{}-fips", self.service.name)
+                } else {
+                    self.service.name.clone()
+                },
+                fips: fips_host || named.is_some_and(|named| named.fips),
+                region: self.service.region.clone(),
+            },
+            row: (self.host.is_none()).then(|| self.service.clone()),
+            hosts,
+            dns64: dns64.clone(),
+            support: dns.support,
+            hostnames: dns.hostnames,
+        }
+    }
+
+    /// The private names of a service that the table does not know.
+    fn offered_hosts(&self) -> Hosts {
+        let details = self.case.network.service_details.read();
+        let own = details.and_then(|details| {
+            details.iter().find(|detail| {
+                let name = names::named(&detail.service_name.to_lowercase());
+                name.is_some_and(|name| {
+                    name.service == self.service.name
+                        && name
+                            .region
+                            .as_deref()
+                            .is_none_or(|region| region == self.region())
+                })
+            })
+        });
+        match own {
+            Some(detail) if !detail.private_dns_names.is_empty() => Hosts::Names(
+                detail
+                    .private_dns_names
+                    .iter()
+                    .map(|name| name.replace('*', "any-label"))
+                    .collect(),
+            ),
+            _ => Hosts::Unread,
+        }
     }
 
     /// Whether an endpoint is for this service, by type and name.
@@ -177,7 +276,7 @@ impl Question<'_> {
         let type_fits = match endpoint.endpoint_type {
             EndpointType::Interface => true,
             EndpointType::Gateway => self.has_gateways(),
-            EndpointType::Other => false,
+            EndpointType::Lattice | EndpointType::Other => false,
         };
         let name_fits = if self.service.fips {
             named.service == self.service.name
@@ -227,9 +326,7 @@ impl Question<'_> {
         table: Option<&Id>,
         dns64: &Dns64,
     ) -> BTreeSet<World> {
-        let undecidable = World::StateUndecidable {
-            gateway: endpoint.endpoint_type == EndpointType::Gateway,
-        };
+        let gateway = endpoint.endpoint_type == EndpointType::Gateway;
         let mut worlds = BTreeSet::new();
         for here in serves_region(endpoint, Some(named), self.region()) {
             for state in states(endpoint) {
@@ -242,7 +339,20 @@ impl Question<'_> {
                     {
                         _ = worlds.insert(World::Elsewhere)
                     }
-                    Outcome::Maybe => _ = worlds.insert(undecidable),
+                    Outcome::Maybe | Outcome::Unshown => {
+                        let available = self.available(endpoint, named, table, dns64);
+                        worlds.extend(available.into_iter().map(|world| World::StateUndecidable {
+                            gateway,
+                            usable: match world {
+                                World::Interface {
+                                    steers,
+                                    answer,
+                                    private_dns: true,
+                                } => Some((steers, answer)),
+                                _ => None,
+                            },
+                        }));
+                    }
                     Outcome::No => _ = worlds.insert(World::Unusable),
                 }
             }
@@ -322,6 +432,7 @@ impl Question<'_> {
             worlds.extend(answers.iter().map(|outcome| World::Interface {
                 steers,
                 answer: answer(*outcome),
+                private_dns: enabled,
             }));
         }
         worlds
@@ -498,18 +609,33 @@ impl Question<'_> {
     }
 }
 
+/// The same world, with an endpoint of undecidable state usable.
+fn as_if_usable(world: &World) -> World {
+    match *world {
+        World::StateUndecidable {
+            usable: Some((steers, answer)),
+            ..
+        } => World::Interface {
+            steers,
+            answer,
+            private_dns: true,
+        },
+        world => world,
+    }
+}
+
 /// The answers of the endpoints that steer, and of those that may.
 fn steering(worlds: &[World], dns: Dns) -> (Vec<Answer>, Vec<Answer>) {
     let (mut sure, mut perhaps) = (vec![], vec![]);
     for world in worlds {
-        if let World::Interface { steers, answer } = *world {
+        if let World::Interface { steers, answer, .. } = *world {
             match if dns.attributes {
                 steers.min(dns.amazon)
             } else {
                 Outcome::No
             } {
                 Outcome::Yes => sure.push(answer),
-                Outcome::Maybe => perhaps.push(answer),
+                Outcome::Maybe | Outcome::Unshown => perhaps.push(answer),
                 Outcome::No => {}
             }
         }
@@ -536,10 +662,9 @@ fn gateway_answer(worlds: &[World], usable_interface: bool) -> Answer {
         return Answer::Public;
     }
     // Interface endpoints that are not usable count where none of them is.
-    let counted = worlds
-        .iter()
-        .copied()
-        .filter(|world| !usable_interface || *world == World::StateUndecidable { gateway: true });
+    let counted = worlds.iter().copied().filter(|world| {
+        !usable_interface || matches!(world, World::StateUndecidable { gateway: true, .. })
+    });
     by_state(&counted.collect::<Vec<_>>())
 }
 

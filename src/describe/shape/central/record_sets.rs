@@ -56,7 +56,8 @@ impl ZoneRecords<'_> {
 }
 
 impl ResourceRecordSet<'_> {
-    pub(super) fn facts(&self) -> central::RecordSet {
+    /// The record as a fact.
+    pub fn facts(&self) -> central::RecordSet {
         let alias = self.alias_target.as_ref();
         let alias = alias.and_then(|alias| alias.dns_name.as_deref());
         central::RecordSet {

@@ -1,0 +1,275 @@
+//! The answer of section 11 for one client: both ways where it is undecidable what counts, every
+//! way where a fact is unread (`decision.md`, sections 11.4, 11.5 and 11.9).
+
+use super::tree::{Says, Side, Tree};
+use crate::path::Client;
+use crate::path::families::{self, Dns64};
+use crate::possible::{Answers, Possible};
+
+/// For whom a tree is weighed.
+#[derive(Debug, Clone, Copy)]
+pub struct Of<'a> {
+    /// The client; nobody in particular where the endpoints alone are judged.
+    pub client: Option<Client<'a>>,
+    /// What is known of the way where no interface is.
+    pub no_endpoint: Possible,
+}
+
+/// Which answers were taken: those of sections 5 to 7, those of section 11.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Use {
+    /// Those without this section.
+    pub without: bool,
+    /// Those of this section.
+    pub central: bool,
+    /// That a zone answers, and the VPC is joined to none.
+    pub on_its_own: bool,
+    /// That other DNS servers answer.
+    pub servers: bool,
+    /// That no egress rule of the client covers the port.
+    pub egress: bool,
+}
+
+impl Use {
+    /// Those without this section.
+    pub const WITHOUT: Self = Self {
+        without: true,
+        central: false,
+        on_its_own: false,
+        servers: false,
+        egress: false,
+    };
+
+    /// Whether any of section 11 was taken.
+    pub fn is_of_central(self) -> bool {
+        self.central || self.on_its_own || self.servers
+    }
+
+    /// Both.
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            without: self.without || other.without,
+            central: self.central || other.central,
+            on_its_own: self.on_its_own || other.on_its_own,
+            servers: self.servers || other.servers,
+            egress: self.egress || other.egress,
+        }
+    }
+}
+
+/// What becomes of what is undecidable.
+pub fn undecidable(possible: Possible) -> Answers {
+    Answers::from(possible)
+}
+
+/// The worse of each pair of two sets.
+pub fn worse(one: Answers, other: Answers) -> Answers {
+    let mut all = Answers::NONE;
+    for one in one.each() {
+        for other in other.each() {
+            all = all.with(if other.is_worse(one) { other } else { one });
+        }
+    }
+    all
+}
+
+impl Tree {
+    /// What it comes to, given one answer without section 11.
+    pub fn answers(&self, of: Of<'_>, dns64: Dns64, without: Answers) -> Answers {
+        let answers = |tree: &Self| tree.answers(of, dns64, without);
+        match self {
+            Self::Nothing | Self::Leaves => without,
+            Self::Rule => Answers::UNKNOWN,
+            Self::Undecided(possible, _) => undecidable(*possible),
+            Self::AnyZone => {
+                let any = Possible::ANY.or_else(Possible::UNSHOWN);
+                without.with(Answers::from(any.and(of.no_endpoint)))
+            }
+            Self::Zone(says) => says.answers(of, dns64, without),
+            Self::Worst(all) => fold(all.iter().map(answers), worse),
+            Self::Both(all) => fold(all.iter().map(answers), Answers::both_ways),
+            Self::OneOf(all) => fold(all.iter().map(answers), Answers::with),
+        }
+    }
+
+    /// Which answers are taken.
+    pub fn takes(&self) -> Use {
+        match self {
+            Self::Nothing | Self::Leaves => Use {
+                without: true,
+                ..Use::default()
+            },
+            Self::AnyZone => Use {
+                without: true,
+                central: true,
+                ..Use::default()
+            },
+            Self::Zone(Says::MayLeave(_) | Says::NotSeen(_, true)) => Use {
+                without: true,
+                central: true,
+                ..Use::default()
+            },
+            Self::Rule | Self::Undecided(..) | Self::Zone(_) => Use {
+                central: true,
+                ..Use::default()
+            },
+            Self::Worst(all) | Self::Both(all) | Self::OneOf(all) => {
+                all.iter().map(Self::takes).fold(Use::default(), Use::and)
+            }
+        }
+    }
+
+    /// Whether it leads to an endpoint; `without` is what own endpoints do.
+    pub fn steers(&self, without: Possible) -> Possible {
+        let steers = |tree: &Self| tree.steers(without);
+        match self {
+            Self::Nothing | Self::Leaves => without,
+            Self::Rule => Possible::MAYBE,
+            Self::Undecided(possible, _) => *possible,
+            Self::AnyZone => without.or_else(Possible::ANY).or_else(Possible::UNSHOWN),
+            Self::Zone(says) => says.steers(without),
+            Self::Worst(all) => all.iter().map(steers).fold(Possible::YES, Possible::and),
+            Self::Both(all) => all
+                .iter()
+                .map(steers)
+                .reduce(families::both)
+                .unwrap_or(Possible::MAYBE),
+            Self::OneOf(all) => all
+                .iter()
+                .map(steers)
+                .reduce(Possible::or_else)
+                .unwrap_or(Possible::MAYBE),
+        }
+    }
+}
+
+impl Says {
+    fn answers(&self, of: Of<'_>, dns64: Dns64, without: Answers) -> Answers {
+        match self {
+            Self::NotSeen(possible, may_leave) => {
+                let answers = Answers::from(possible.and(of.no_endpoint));
+                if *may_leave && possible.is_unread() {
+                    answers.with(without)
+                } else {
+                    answers
+                }
+            }
+            Self::Delegates => Answers::from(Possible::MAYBE.and(of.no_endpoint)),
+            Self::NoRecord => Answers::BROKEN,
+            Self::MayLeave(possible) => may_leave(*possible, without),
+            Self::Leads(pairs) => {
+                let pairs = pairs.iter();
+                fold(
+                    pairs.map(|pair| Answers::from(of_pair(pair, of.client, dns64))),
+                    worse,
+                )
+            }
+        }
+    }
+
+    fn steers(&self, without: Possible) -> Possible {
+        match self {
+            Self::NotSeen(possible, _) => *possible,
+            Self::Delegates => Possible::MAYBE,
+            Self::NoRecord => Possible::NO,
+            Self::MayLeave(_) => match without {
+                Possible::NO => Possible::NO,
+                other => Possible::NO.or_else(other).or_else(Possible::MAYBE),
+            },
+            Self::Leads(pairs) => {
+                let sides = pairs.iter().flatten().flatten();
+                sides.fold(Possible::YES, |all, side| all.and(side.is_endpoint))
+            }
+        }
+    }
+}
+
+/// A zone without the name, of which it is not known whether it leaves it to public DNS: two faults
+/// are BROKEN, otherwise it is as little known.
+pub fn may_leave(possible: Possible, without: Answers) -> Answers {
+    let is_fault = without.is_worse(Answers::UNKNOWN);
+    match possible {
+        Possible::MAYBE | Possible::UNSHOWN if is_fault => Answers::BROKEN,
+        Possible::UNSHOWN if without == Answers::PRIVATE => Answers::UNSHOWN,
+        Possible::MAYBE | Possible::UNSHOWN => Answers::UNKNOWN,
+        _ => Answers::BROKEN.with(without),
+    }
+}
+
+fn fold(
+    all: impl Iterator<Item = Answers>,
+    together: impl Fn(Answers, Answers) -> Answers,
+) -> Answers {
+    all.reduce(together).unwrap_or(Answers::UNKNOWN)
+}
+
+/// By which families a record is judged, and what DNS64 makes of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// No path is asked.
+    Nobody,
+    /// This family; whether it is handed out.
+    One(usize, Possible),
+    /// Both families.
+    Both,
+    /// IPv4, with names that DNS64 makes answers to which lead nowhere.
+    Lost,
+    /// Through NAT64.
+    Nat64,
+    /// No address of the client's families is handed out.
+    None,
+}
+
+/// By which families a record is judged (`decision.md`, sections 6.1 and 11.5).
+pub fn by(pair: &[Option<Side>; 2], client: Option<Client<'_>>, dns64: Dns64) -> By {
+    let handed = pair.map(|side| side.map_or(Possible::NO, |side| side.handed));
+    let [ipv4, ipv6] = handed;
+    let Some(client) = client else {
+        return if ipv4 == Possible::NO && ipv6 == Possible::NO {
+            By::None
+        } else {
+            By::Nobody
+        };
+    };
+    let synthesised = ipv4 == Possible::YES && ipv6 != Possible::YES && client.has_ipv6();
+    match (client.has_ipv4(), client.has_ipv6()) {
+        _ if synthesised && dns64 == Dns64::Nat64 => By::Nat64,
+        (true, true) if synthesised && dns64 == Dns64::WithoutNat64 => By::Lost,
+        (true, true) if ipv4 != Possible::NO && ipv6 == Possible::YES => By::Both,
+        (true, _) if ipv4 != Possible::NO => By::One(0, ipv4),
+        (true, false) => By::None,
+        (true, true) | (false, _) if ipv6 != Possible::NO => By::One(1, ipv6),
+        _ => By::None,
+    }
+}
+
+/// What the records of one answer come to.
+fn of_pair(pair: &[Option<Side>; 2], client: Option<Client<'_>>, dns64: Dns64) -> Possible {
+    let whole = |family: usize| {
+        let side = pair.get(family).copied().flatten();
+        side.map_or(Possible::NO, Side::whole)
+    };
+    let rest = || {
+        let side = pair.first().copied().flatten();
+        side.map_or(Possible::NO, |side| side.rest)
+    };
+    match by(pair, client, dns64) {
+        By::None => Possible::NO,
+        By::One(family, handed) => handed.and(whole(family)),
+        By::Both => families::both(whole(0), whole(1)),
+        By::Lost => whole(0).and(Possible::MAYBE),
+        By::Nat64 => rest().and(Possible::MAYBE),
+        By::Nobody => {
+            // A record of any family serves.
+            let by = |handed: Possible| {
+                let sides = pair.iter().flatten();
+                let sides = sides.filter(move |side| side.handed == handed);
+                let whole = sides.map(|side| side.whole()).reduce(families::both);
+                whole.map(|whole| whole.and(handed))
+            };
+            by(Possible::YES)
+                .or_else(|| by(Possible::MAYBE))
+                .unwrap_or(Possible::NO)
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Where the ways to central endpoints look at clients' addresses.
+
+use super::Central;
+use crate::assessment::service::Service;
+use crate::path::central::borders;
+use crate::path::central::dns::found::{Found, Lead, Says};
+use crate::path::central::led::{self, Addressed, Led, Named};
+use crate::path::engine::block::Borders;
+
+impl<'a> Central<'_, 'a> {
+    /// Adds those of every endpoint that the rows' records lead to.
+    pub fn add_borders(&self, services: &[Service<'a>], borders: &mut Borders) {
+        if self.sources().are_none() {
+            return;
+        }
+        let mut leads: Vec<Lead<'a>> = Vec::new();
+        for service in services {
+            for has_ipv4 in [true, false] {
+                let answering = service.answering(self, has_ipv4);
+                for found in answering.zones.iter().chain(&answering.rules) {
+                    gather(found, &mut leads);
+                }
+            }
+        }
+        for lead in &leads {
+            if let Some(led) = self.led(lead) {
+                borders::add(self.lookups(), self.index, self.vpc, &led, borders);
+            }
+        }
+    }
+
+    /// The endpoint that a record leads to, where it is in the view.
+    fn led(&self, lead: &Lead<'a>) -> Option<Led<'_, 'a>> {
+        let view = self.lookups();
+        match lead {
+            Lead::Name(name) => match led::by_name(view, name.as_str()) {
+                Named::Endpoint(led) => Some(led),
+                Named::NotShown | Named::Unread(_) | Named::NotEndpoints => None,
+            },
+            Lead::Endpoint(endpoint) => led::by_id(view, &endpoint.id),
+            Lead::Address(address) => match led::by_address(view, self.vpc, *address) {
+                Addressed::Endpoint(led) => Some(led),
+                Addressed::NotShown | Addressed::Several(_) | Addressed::Unread(_) => None,
+            },
+            Lead::Found(_) => None,
+        }
+    }
+}
+
+/// Gathers where records lead, each once.
+fn gather<'a>(found: &Found<'a>, leads: &mut Vec<Lead<'a>>) {
+    found.each(&mut |leaf| {
+        let Found::Zone {
+            says: Says::Records(records),
+            ..
+        } = leaf
+        else {
+            return;
+        };
+        for lead in records.pairs.iter().flatten().flatten() {
+            if let Lead::Found(further) = lead {
+                gather(further, leads);
+            } else if !leads.iter().any(|other| other.is_same(lead)) {
+                leads.push(lead.clone());
+            }
+        }
+    });
+}

@@ -1,0 +1,241 @@
+//! Central endpoints in one VPC: whether they are asked about, what may answer there, and what an
+//! answer comes to for a client (`decision.md`, section 11).
+
+mod answers;
+mod borders;
+mod causes;
+mod covering;
+mod own;
+pub mod part;
+mod tree;
+pub mod ways;
+
+use std::cell::OnceCell;
+
+use jiff::Timestamp;
+
+pub use self::answers::Use;
+pub use self::part::Part;
+use super::row::Row;
+use crate::network::central::DnsName;
+use crate::network::{Id, Vpc};
+use crate::parameters::{CentralEndpoints, Depth, Parameters};
+use crate::path::central::dns::book::Book;
+use crate::path::central::dns::found::Found;
+use crate::path::central::dns::host::Hosts;
+use crate::path::central::dns::order::Question;
+use crate::path::central::dns::sources::Sources;
+use crate::path::central::view::Lookups;
+use crate::path::engine::index::Index;
+use crate::possible::Possible;
+use crate::services::partition;
+use crate::view::View;
+
+/// What is looked up beside the evaluated network; made when it is first asked.
+#[derive(Debug)]
+pub struct Hub<'a> {
+    view: View<'a>,
+    parameters: &'a Parameters,
+    lookups: OnceCell<Lookups<'a>>,
+    book: OnceCell<Book<'a>>,
+}
+
+impl<'a> Hub<'a> {
+    /// Nothing is looked up yet.
+    pub fn new(view: View<'a>, parameters: &'a Parameters) -> Self {
+        Self {
+            view,
+            parameters,
+            lookups: OnceCell::new(),
+            book: OnceCell::new(),
+        }
+    }
+
+    /// The lookups over the view.
+    pub fn lookups(&self) -> &Lookups<'a> {
+        self.lookups
+            .get_or_init(|| Lookups::new(self.view, self.parameters))
+    }
+
+    fn book(&self) -> &Book<'a> {
+        self.book.get_or_init(|| Book::of(self.lookups()))
+    }
+}
+
+/// Section 11 in one VPC.
+#[derive(Debug)]
+pub struct Central<'i, 'a> {
+    hub: &'i Hub<'a>,
+    index: &'i Index<'a>,
+    vpc: &'a Vpc,
+    parameters: &'a Parameters,
+    now: Timestamp,
+    asked: Asked,
+    sources: OnceCell<Sources<'a>>,
+    /// Whether no active route of the VPC may lead to another VPC.
+    joined_to_none: OnceCell<Possible>,
+}
+
+/// Whether section 11 is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asked {
+    /// It is.
+    Yes,
+    /// It is not.
+    No,
+    /// It is not, because the data lacks these keys.
+    Lacks(Vec<&'static str>),
+}
+
+/// What answers for the hosts of a row.
+#[derive(Debug)]
+pub struct Answering<'a> {
+    /// Where both DNS attributes of the VPC are on: for each host of the row; the best counts.
+    pub zones: Vec<Found<'a>>,
+    /// Where `enableDnsSupport` alone is on.
+    pub rules: Vec<Found<'a>>,
+    /// Why the hosts are unread, where they are.
+    pub unread: Option<crate::network::fact::Why>,
+}
+
+impl<'i, 'a> Central<'i, 'a> {
+    /// Section 11 in a VPC.
+    pub fn new(
+        hub: &'i Hub<'a>,
+        index: &'i Index<'a>,
+        vpc: &'a Vpc,
+        parameters: &'a Parameters,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            hub,
+            index,
+            vpc,
+            parameters,
+            now,
+            asked: asked(index, parameters),
+            sources: OnceCell::new(),
+            joined_to_none: OnceCell::new(),
+        }
+    }
+
+    /// Whether it is asked.
+    pub fn asked(&self) -> &Asked {
+        &self.asked
+    }
+
+    /// Whether it is asked.
+    pub fn is_asked(&self) -> bool {
+        self.asked == Asked::Yes
+    }
+
+    /// The lookups over the view.
+    pub fn lookups(&self) -> &'i Lookups<'a> {
+        self.hub.lookups()
+    }
+
+    /// What may answer in the VPC.
+    pub fn sources(&self) -> &Sources<'a> {
+        self.sources.get_or_init(|| {
+            let central = &self.index.network.central;
+            let is_read_and_empty = central.hosted_zones_by_vpc.read().is_some_and(|by_vpc| {
+                let mut own = by_vpc.iter().filter(|it| it.vpc_id == self.vpc.id);
+                own.next()
+                    .is_some_and(|it| it.complete && it.zones.is_empty())
+            }) && central
+                .profile_associations
+                .read()
+                .is_some_and(|all| all.iter().all(|it| it.vpc_id != self.vpc.id))
+                && central
+                    .resolver_rule_associations
+                    .read()
+                    .is_some_and(|all| all.iter().all(|it| it.vpc_id != self.vpc.id));
+            if is_read_and_empty {
+                return Sources::default();
+            }
+            Sources::of(self.index, self.vpc, self.lookups(), self.hub.book())
+        })
+    }
+
+    /// What answers for the hosts of a row, for clients with IPv4 or without.
+    pub fn answering(&self, row: &Row, has_ipv4: bool) -> Answering<'a> {
+        let sources = self.sources();
+        if sources.are_none() {
+            return Answering {
+                zones: vec![Found::Nothing],
+                rules: vec![Found::Nothing],
+                unread: None,
+            };
+        }
+        let hosts = match Hosts::of(row, has_ipv4, self.index.network) {
+            Hosts::Are(hosts) => hosts,
+            Hosts::Unread(why) => {
+                return Answering {
+                    zones: Vec::new(),
+                    rules: Vec::new(),
+                    unread: Some(why),
+                };
+            }
+        };
+        let ask = |zones: bool| {
+            let question = Question {
+                sources,
+                lookups: self.lookups(),
+                book: self.hub.book(),
+                row,
+                has_ipv4,
+                zones,
+                rules: true,
+            };
+            let hosts = hosts.iter();
+            hosts.map(|host: &DnsName| question.ask(host, 0)).collect()
+        };
+        Answering {
+            zones: ask(true),
+            rules: ask(false),
+            unread: None,
+        }
+    }
+
+    /// The VPC.
+    pub fn vpc_id(&self) -> &'a Id {
+        &self.vpc.id
+    }
+}
+
+/// Whether section 11 is asked of an account in a region.
+fn asked(index: &Index<'_>, parameters: &Parameters) -> Asked {
+    if parameters.depth == Depth::Existence {
+        return Asked::No;
+    }
+    match parameters.central_endpoints {
+        CentralEndpoints::Ignore => Asked::No,
+        CentralEndpoints::Look => Asked::Yes,
+        CentralEndpoints::Auto => {
+            let network = index.network;
+            let central = &network.central;
+            let has_profiles = !matches!(partition(&network.region), "aws-iso" | "aws-iso-b");
+            let keys = [
+                (
+                    "HostedZonesByVpc",
+                    central.hosted_zones_by_vpc.why().is_some(),
+                ),
+                (
+                    "ProfileAssociations",
+                    has_profiles && central.profile_associations.why().is_some(),
+                ),
+                (
+                    "ResolverRuleAssociations",
+                    central.resolver_rule_associations.why().is_some(),
+                ),
+            ];
+            let lacks = keys.iter().filter(|(_, lacks)| *lacks);
+            let lacks: Vec<&'static str> = lacks.map(|(name, _)| *name).collect();
+            if central.is_live || lacks.is_empty() {
+                Asked::Yes
+            } else {
+                Asked::Lacks(lacks)
+            }
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! The part of section 11 in the answer of one client and one row (`decision.md`, sections 11.1 and
+//! 11.9).
+
+use super::answers::{Of, Use};
+use super::covering::{self, covers};
+use super::own::{self, InWay};
+use super::tree::Tree;
+use super::ways::{Walk, Walked};
+use super::{Central, Found};
+use crate::assessment::service::{Asking, Service};
+use crate::path::families::Dns64;
+use crate::path::step::Step;
+use crate::path::vpc_dns::Scenario;
+use crate::possible::{Answers, Possible};
+
+/// What section 11 says of a row to a client.
+#[derive(Debug)]
+pub struct Part<'a> {
+    /// What was walked.
+    pub walked: Walked<'a>,
+    /// Whether the VPC is on its own for the row.
+    pub on_its_own: Possible,
+    /// Whether some egress rule of the client covers the port; asked where other DNS servers answer.
+    pub egress: Option<Step<'a>>,
+    /// The step that the VPC is on its own, with a host of the row.
+    pub joined_to_none: Option<Step<'a>>,
+    of: Of<'a>,
+}
+
+/// What answers where `enableDnsSupport` is off.
+const NOTHING: Tree = Tree::Nothing;
+
+impl<'a> Part<'a> {
+    /// Asks section 11 of a row for a client; `None` where it is not asked.
+    pub fn of(service: &Service<'a>, asking: Asking<'_, 'a>) -> Option<Self> {
+        let central = asking.central.filter(|central| central.is_asked())?;
+        let answering = service.answering(central, asking.has_ipv4());
+        let walk = Walk {
+            central,
+            service,
+            client: asking.client,
+            detail: asking.detail,
+        };
+        let servers = |scenario: &Scenario| !scenario.amazon_servers;
+        let asks_servers = asking.dns.scenarios.iter().any(servers);
+        let is_nothing = |found: &Found<'a>| matches!(found, Found::Nothing);
+        if !asks_servers
+            && answering
+                .zones
+                .iter()
+                .chain(&answering.rules)
+                .all(is_nothing)
+        {
+            return Some(Self {
+                walked: Walked {
+                    zones: vec![Tree::Nothing],
+                    rules: vec![Tree::Nothing],
+                    ..Walked::default()
+                },
+                on_its_own: Possible::NO,
+                egress: None,
+                joined_to_none: None,
+                of: Of {
+                    client: asking.client,
+                    no_endpoint: Possible::YES,
+                },
+            });
+        }
+        let walked = walk.all(answering);
+        let asked_alone = asking.client.is_none();
+        let on_its_own = if asked_alone {
+            Possible::NO
+        } else {
+            central.is_on_its_own(&service.row)
+        };
+        let joined_to_none = on_its_own
+            .may_be(Possible::YES)
+            .then(|| central.joined_to_none(&service.row, asking.has_ipv4()));
+        Some(Self {
+            on_its_own,
+            egress: walk.egress().filter(|_| asks_servers),
+            joined_to_none,
+            of: Of {
+                client: asking.client,
+                no_endpoint: walk.no_endpoint(),
+            },
+            walked,
+        })
+    }
+
+    /// Whether a zone covers the host at all, with both DNS attributes of the VPC on.
+    pub fn has_zones(&self) -> bool {
+        let mut trees = self.walked.zones.iter();
+        trees.any(|tree| covers(tree).may_be(Possible::YES))
+    }
+
+    /// What would answer in one way of the VPC's DNS settings, host by host.
+    fn trees(&self, scenario: Scenario) -> Vec<&Tree> {
+        let trees = match scenario {
+            Scenario {
+                attributes: true, ..
+            } => &self.walked.zones,
+            Scenario { support: true, .. } => &self.walked.rules,
+            Scenario { .. } => return self.walked.zones.iter().map(|_| &NOTHING).collect(),
+        };
+        trees.iter().collect()
+    }
+
+    /// What becomes of the answers without this section, in one way of the VPC's DNS settings.
+    pub fn answers(
+        &self,
+        scenarios: &[Scenario],
+        scenario: Scenario,
+        dns64: Dns64,
+        without: Answers,
+    ) -> (Answers, Use) {
+        let mut all = Answers::NONE;
+        let mut uses = Use::default();
+        let mut add = |(answers, taken): (Answers, Use)| {
+            all = all.with(answers);
+            uses = uses.and(taken);
+        };
+        for without in without.each() {
+            if self.on_its_own.may_be(Possible::YES) {
+                add(self.on_its_own(scenarios, without));
+            }
+            if self.on_its_own.may_be(Possible::NO) {
+                add(self.joined(scenario, dns64, without));
+            }
+        }
+        (all, uses)
+    }
+
+    /// The answer of a VPC on its own.
+    fn on_its_own(&self, scenarios: &[Scenario], without: Answers) -> (Answers, Use) {
+        let hosts = self.walked.zones.iter().enumerate();
+        let of_host = |(place, with_zones)| {
+            let ways = scenarios.iter().map(|scenario| InWay {
+                tree: self
+                    .trees(*scenario)
+                    .get(place)
+                    .copied()
+                    .unwrap_or(&NOTHING),
+                with_zones,
+                amazon_servers: scenario.amazon_servers,
+            });
+            let ways: Vec<InWay<'_>> = ways.collect();
+            own::answers(&ways, without)
+        };
+        best(hosts.map(of_host), without)
+    }
+
+    /// The answer of a VPC that something joins to others.
+    fn joined(&self, scenario: Scenario, dns64: Dns64, without: Answers) -> (Answers, Use) {
+        if !scenario.amazon_servers {
+            let egress = self.egress.as_ref();
+            let egress = egress.map_or(Possible::YES, |step| step.possible);
+            let trees = self.walked.zones.iter();
+            return best(
+                trees.map(|tree| {
+                    let covers = covers(tree);
+                    let answers = covering::answers(covers, egress, without);
+                    let as_without = covers.may_be(Possible::NO) && egress != Possible::NO;
+                    let uses = Use {
+                        without: as_without,
+                        servers: covers.may_be(Possible::YES)
+                            || (as_without && without == Answers::PUBLIC),
+                        egress: egress.may_be(Possible::NO),
+                        ..Use::default()
+                    };
+                    (answers, uses)
+                }),
+                without,
+            );
+        }
+        let trees = self.trees(scenario).into_iter();
+        let of_tree = |tree: &Tree| (tree.answers(self.of, dns64, without), tree.takes());
+        best(trees.map(of_tree), without)
+    }
+
+    /// Whether the row's names lead to an endpoint; `own` is what the VPC's own endpoints do.
+    pub fn steers(&self, scenario: Scenario, own: Possible) -> Possible {
+        let trees = if scenario.amazon_servers {
+            self.trees(scenario)
+        } else {
+            self.walked.zones.iter().collect()
+        };
+        let steers = trees.into_iter().map(|tree| {
+            if scenario.amazon_servers {
+                return tree.steers(own);
+            }
+            let covered = covers(tree).each().map(|covers| {
+                if covers == Possible::YES {
+                    Possible::MAYBE
+                } else {
+                    own
+                }
+            });
+            covered.reduce(Possible::or_else).unwrap_or(own)
+        });
+        // The best over the hosts.
+        let better = |one: Possible, other: Possible| {
+            let mut all: Option<Possible> = None;
+            for one in one.each() {
+                for other in other.each() {
+                    let best = if one.and(other) == one { other } else { one };
+                    all = Some(all.map_or(best, |all| all.or_else(best)));
+                }
+            }
+            all.unwrap_or(one)
+        };
+        steers.reduce(better).unwrap_or(own)
+    }
+}
+
+/// The best over the hosts of a row.
+fn best(all: impl Iterator<Item = (Answers, Use)>, without: Answers) -> (Answers, Use) {
+    let better = |one: Answers, other: Answers| {
+        let mut all = Answers::NONE;
+        for one in one.each() {
+            for other in other.each() {
+                all = all.with(one.best(other));
+            }
+        }
+        all
+    };
+    let together =
+        |one: (Answers, Use), other: (Answers, Use)| (better(one.0, other.0), one.1.and(other.1));
+    let as_without = Use {
+        without: true,
+        ..Use::default()
+    };
+    all.reduce(together).unwrap_or((without, as_without))
+}
+
+impl<'a> Central<'_, 'a> {
+    /// The step that says that nothing joins the VPC to another.
+    fn joined_to_none(&self, row: &super::Row, has_ipv4: bool) -> Step<'a> {
+        let host = row.host_of(has_ipv4).unwrap_or(&row.name);
+        let reason = crate::path::central::dns::reason::Reason::OnItsOwn {
+            vpc: self.vpc,
+            host: super::DnsName::new(host),
+        };
+        Step::new(Possible::NO, reason)
+    }
+}

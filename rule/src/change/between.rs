@@ -1,0 +1,96 @@
+//! Making a change to what joins VPCs: routes, peerings, attachments, tables of a transit gateway, zones.
+
+use std::sync::Arc;
+
+use ipnet::IpNet;
+
+use crate::network::central::{
+    Central, DnsName, GatewayRoute, HostedZoneSummary, RouteAttachment, RouteKind, ZoneOwner,
+};
+use crate::network::fact::Fact;
+use crate::network::{Destination, Id, Network, Route, RouteState};
+
+/// The facts of section 11, to be changed.
+fn central(network: &mut Network) -> &mut Central {
+    Arc::make_mut(&mut network.central)
+}
+
+/// Adds a route, in the place of one with the same destination.
+pub(super) fn add_route(network: &mut Network, table: &Id, destination: IpNet, target: &Id) {
+    let Fact::Read(tables) = &mut network.route_tables else {
+        return;
+    };
+    for table in tables.iter_mut().filter(|other| other.id == *table) {
+        let destination = Destination::Cidr(destination);
+        table
+            .routes
+            .retain(|route| route.destination != destination);
+        table.routes.push(Route {
+            destination,
+            state: RouteState::Active,
+            target: target.clone(),
+        });
+    }
+}
+
+/// Accepts a peering.
+pub(super) fn accept(network: &mut Network, peering: &Id) {
+    if let Fact::Read(peerings) = &mut central(network).peering_connections {
+        let own = peerings.iter_mut().filter(|other| other.id == *peering);
+        own.for_each(|peering| peering.status = Some("active".into()));
+    }
+}
+
+/// Puts an attachment into one more subnet.
+pub(super) fn add_subnet(network: &mut Network, attachment: &Id, subnet: &Id) {
+    if let Fact::Read(attachments) = &mut central(network).vpc_attachments {
+        let own = attachments
+            .iter_mut()
+            .filter(|other| other.id == *attachment);
+        own.for_each(|attachment| attachment.subnet_ids.push(subnet.clone()));
+    }
+}
+
+/// Adds the route that a propagation brings to a table of a transit gateway.
+pub(super) fn propagate(
+    network: &mut Network,
+    table: &Id,
+    attachment: &Id,
+    vpc: &Id,
+    destination: IpNet,
+) {
+    let route = GatewayRoute {
+        cidr: Some(destination),
+        prefix_list_id: None,
+        attachments: vec![RouteAttachment {
+            id: attachment.clone(),
+            resource_type: Some("vpc".into()),
+            resource_id: Some(vpc.clone()),
+        }],
+        kind: RouteKind::Propagated,
+        state: RouteState::Active,
+    };
+    if let Fact::Read(tables) = &mut central(network).gateway_routes {
+        let own = tables.iter_mut().filter(|other| other.table_id == *table);
+        own.for_each(|table| table.routes.push(route.clone()));
+    }
+}
+
+/// Puts a hosted zone on a VPC.
+pub(super) fn associate(
+    network: &mut Network,
+    vpc_id: &str,
+    zone: &Id,
+    name: &DnsName,
+    owner: &Id,
+) {
+    let summary = HostedZoneSummary {
+        id: zone.clone(),
+        name: name.clone(),
+        owner: ZoneOwner::Account(owner.clone()),
+    };
+    if let Fact::Read(vpcs) = &mut central(network).hosted_zones_by_vpc {
+        let own = vpcs.iter_mut().filter(|other| &*other.vpc_id == vpc_id);
+        own.for_each(|vpc| vpc.zones.push(summary.clone()));
+    }
+}

@@ -1,0 +1,95 @@
+//! The ways of section 11 in words: zone, record, endpoint in the hub, routes both ways, ACLs, groups,
+//! policy.
+
+use super::view::explained;
+use super::{Branch, Explained, Stage};
+use crate::assessment::central::ways::Way;
+use crate::assessment::decision::Decision;
+use crate::assessment::service::Asking;
+use crate::path::plain;
+use crate::path::step::{Reason, Step};
+
+/// A branch for each way of section 11 that was taken.
+pub(super) fn branches<'a>(decision: &Decision<'a>, asking: Asking<'_, 'a>) -> Vec<Branch> {
+    let Some((part, uses)) = &decision.central else {
+        return Vec::new();
+    };
+    if !uses.is_of_central() {
+        return Vec::new();
+    }
+    let ways = part.walked.ways.iter();
+    ways.map(|way| branch(decision, way, asking)).collect()
+}
+
+fn branch<'a>(decision: &Decision<'a>, way: &Way<'a>, asking: Asking<'_, 'a>) -> Branch {
+    let mut steps: Vec<Explained> = asking.dns.steps.iter().map(explained).collect();
+    steps.extend(way.steps.iter().map(explained));
+    for (_, reach) in &way.reaches {
+        let legs = reach.legs.iter().flat_map(|leg| &leg.steps);
+        steps.extend(legs.chain(&reach.steps).map(explained));
+    }
+    steps.extend(beside(decision, way).map(explained));
+    steps.sort_by(|a, b| (order(a.stage), &a.interface_id).cmp(&(order(b.stage), &b.interface_id)));
+    let by = way.by.first().map(ToString::to_string).unwrap_or_default();
+    let (endpoint_id, endpoint) = match way.endpoint {
+        None => (by.clone(), format!("central DNS {by}")),
+        Some(endpoint) => {
+            let service = endpoint.service_name.as_deref().map(plain);
+            let vpc = endpoint.vpc_id.as_deref().unwrap_or_default();
+            let owner = way.owner.map(plain).unwrap_or_default();
+            let of = service.unwrap_or_default();
+            (
+                endpoint.id.to_string(),
+                format!("Interface {of} in {vpc} of account {owner}"),
+            )
+        }
+    };
+    Branch {
+        endpoint_id,
+        endpoint,
+        steps,
+    }
+}
+
+/// What only the decision over both families, or through NAT64, brings about; and that the VPC is
+/// joined to no other.
+fn beside<'d, 'a>(
+    decision: &'d Decision<'a>,
+    way: &'d Way<'a>,
+) -> impl Iterator<Item = &'d Step<'a>> {
+    let causes = decision.causes.iter();
+    let own = causes.filter(|cause| match (&cause.step.reason, cause.endpoint) {
+        (Reason::Families(_) | Reason::LedTo(_), Some(endpoint)) => {
+            way.endpoint.is_some_and(|own| std::ptr::eq(own, endpoint))
+        }
+        (Reason::Central(_) | Reason::Trio(_), None) => true,
+        _ => false,
+    });
+    own.map(|cause| &cause.step)
+        .filter(|step| !way.steps.iter().any(|other| other.is_same(step)))
+        .filter(|step| {
+            // What is said of other ways stands there.
+            !matches!(&step.reason, Reason::Central(reason) if !reason.is_of_vpc())
+        })
+}
+
+/// The order in which a packet to a hub meets the stages.
+fn order(stage: Stage) -> usize {
+    let all = [
+        Stage::Vpc,
+        Stage::Dns,
+        Stage::HostedZone,
+        Stage::Record,
+        Stage::CentralEndpoint,
+        Stage::Endpoint,
+        Stage::ClientEgress,
+        Stage::Route,
+        Stage::Peering,
+        Stage::TransitGateway,
+        Stage::NetworkAcls,
+        Stage::EndpointIngress,
+        Stage::Policy,
+    ];
+    let place = all.iter().position(|other| *other == stage);
+    place.unwrap_or(all.len())
+}

@@ -1,0 +1,561 @@
+//! The routes between a client and an endpoint's interface in another VPC: where the client's own
+//! table leads, and where that of the interface leads back (`decision.md`, section 11.7, rows 2 and 8).
+
+use std::fmt;
+use std::net::IpAddr;
+
+use super::way::Between;
+use crate::checks::{Check, Stage};
+use crate::network::fact::Why;
+use crate::network::{Field, Id, Route, RouteState, RouteTable};
+use crate::path::Client;
+use crate::path::engine::index::Index;
+use crate::path::mending::Mending;
+use crate::path::route::{self, destination, target};
+use crate::path::step::{At, Reason as StepReason, Says, Step};
+use crate::possible::Possible;
+use crate::verdict::Answer;
+use crate::view::Sight;
+
+/// What traffic to another VPC goes over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Over<'a> {
+    /// A peering connection.
+    Peering(&'a Id),
+    /// A transit gateway.
+    Gateway(&'a Id),
+    /// A peering connection that is not in the list of the client's account.
+    PeeringNotShown(&'a Id),
+    /// Neither, or nothing that is known.
+    NotKnown,
+    /// What would say so is unread.
+    Unread,
+}
+
+/// One way that the client's table may turn out.
+#[derive(Debug, Clone, Copy)]
+pub struct Course<'a> {
+    /// Whether the route leads there.
+    pub possible: Possible,
+    /// What it leads to.
+    pub over: Over<'a>,
+}
+
+/// Where the client's table leads.
+#[derive(Debug)]
+pub struct There<'a> {
+    /// Every way that it may turn out.
+    pub courses: Vec<Course<'a>>,
+    /// The step.
+    pub step: Step<'a>,
+}
+
+/// Where a route leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leads<'a> {
+    /// To a peering connection.
+    Peering(&'a Id),
+    /// To a transit gateway.
+    Gateway(&'a Id),
+    /// It stays in the VPC.
+    Local,
+    /// To an internet gateway of either kind.
+    Internet,
+    /// Its target is gone.
+    Blackhole,
+    /// There is none.
+    Nowhere,
+    /// To a NAT gateway.
+    Nat(&'a Id),
+    /// To a core network of Cloud WAN.
+    Core,
+    /// To anything else.
+    Elsewhere,
+}
+
+impl<'a> Leads<'a> {
+    /// Where the most specific route leads.
+    pub fn of(route: Option<&'a Route>) -> Self {
+        let Some(route) = route else {
+            return Self::Nowhere;
+        };
+        let target = &route.target;
+        let begins = |with: &str| target.starts_with(with);
+        match () {
+            () if route.state == RouteState::Blackhole => Self::Blackhole,
+            () if &**target == "local" => Self::Local,
+            () if begins("pcx-") => Self::Peering(target),
+            () if begins("tgw-") => Self::Gateway(target),
+            () if begins("igw-") || begins("eigw-") => Self::Internet,
+            () if begins("nat-") => Self::Nat(target),
+            () if target.contains("core-network") => Self::Core,
+            () => Self::Elsewhere,
+        }
+    }
+
+    /// Whether no packet gets to another VPC so.
+    pub fn is_nowhere(self) -> bool {
+        match self {
+            Self::Local | Self::Internet | Self::Blackhole | Self::Nowhere => true,
+            Self::Peering(_) | Self::Gateway(_) | Self::Nat(_) | Self::Core | Self::Elsewhere => {
+                false
+            }
+        }
+    }
+}
+
+/// Where the client's table leads a packet to the interface.
+pub fn there<'a>(way: &Between<'_, 'a>) -> There<'a> {
+    let table = match way.client.route_table(way.own) {
+        Ok(table) => table,
+        Err(why) => return unread(why),
+    };
+    if let Some(why) = way.own.network.unknown.why(&table.id, Field::Routes) {
+        return unread(why.clone());
+    }
+    let base = route::towards(way.own, table, way.to);
+    let mut there = by_route(way, table, base);
+    for (other, unread) in route::hidden(way.own, table) {
+        if is_same(base, other) {
+            continue;
+        }
+        let reason = Reason::new(way, Bound::There, table, Some(other), way.to, true);
+        let undecidable = Course {
+            possible: Possible::MAYBE,
+            over: Over::NotKnown,
+        };
+        match unread {
+            None => {
+                there.courses = vec![undecidable];
+                there.step = Step::new(Possible::MAYBE, reason);
+                break;
+            }
+            Some(why) => {
+                let by_list = by_route(way, table, Some(other));
+                there.courses.extend(by_list.courses);
+                there.courses.push(undecidable);
+                let open = all(&there.courses);
+                there.step = Step::unread(reason.check_of(Leads::Elsewhere), open, why);
+            }
+        }
+    }
+    there
+}
+
+/// Nothing of the client's table is known.
+fn unread<'a>(why: Why) -> There<'a> {
+    let possible = Possible::ANY.or_else(Possible::UNSHOWN);
+    There {
+        courses: vec![Course {
+            possible,
+            over: Over::Unread,
+        }],
+        step: Step::unread(Check::CentralRouteMissing, possible, why),
+    }
+}
+
+/// Where a route of the client's table leads, if it is the one that counts.
+fn by_route<'a>(
+    way: &Between<'_, 'a>,
+    table: &'a RouteTable,
+    route: Option<&'a Route>,
+) -> There<'a> {
+    let leads = Leads::of(route);
+    let reason = Reason::new(way, Bound::There, table, route, way.to, false);
+    let one = |possible, over, reason: Reason<'a>| There {
+        courses: vec![Course { possible, over }],
+        step: Step::new(possible, reason),
+    };
+    match leads {
+        Leads::Gateway(id) => one(Possible::YES, Over::Gateway(id), reason),
+        Leads::Peering(id) => match way.view.peering(id) {
+            Sight::Seen(_) => one(Possible::YES, Over::Peering(id), reason),
+            Sight::NotShown => {
+                let reason = Reason {
+                    is_shown: false,
+                    ..reason
+                };
+                one(Possible::UNSHOWN, Over::PeeringNotShown(id), reason)
+            }
+            Sight::Unread(why) => {
+                let possible = Possible::YES.or_else(Possible::UNSHOWN);
+                There {
+                    courses: vec![
+                        Course {
+                            possible: Possible::YES,
+                            over: Over::Peering(id),
+                        },
+                        Course {
+                            possible: Possible::UNSHOWN,
+                            over: Over::PeeringNotShown(id),
+                        },
+                    ],
+                    step: Step::unread(Check::InterconnectNotShown, possible, why),
+                }
+            }
+        },
+        Leads::Nat(nat) => by_nat(way, nat, reason),
+        leads if leads.is_nowhere() => one(Possible::NO, Over::NotKnown, reason),
+        _ => one(Possible::MAYBE, Over::NotKnown, reason),
+    }
+}
+
+/// Where the tables of a NAT gateway's own subnets lead: nowhere, or it is undecidable.
+fn by_nat<'a>(way: &Between<'_, 'a>, nat: &'a Id, reason: Reason<'a>) -> There<'a> {
+    let mut possible: Option<Possible> = None;
+    let mut why = way.own.network.network_interfaces.why().cloned();
+    let mut nowhere = None;
+    for interface in way.own.nat_interfaces(nat) {
+        let vpc_id = way.client.vpc_id;
+        let subnet = interface.subnet_id.as_ref();
+        let table = match subnet.map(|subnet| way.own.route_table(subnet, vpc_id)) {
+            Some(Ok(table)) => table,
+            Some(Err(unread)) => {
+                why = Some(unread);
+                possible = Some(Possible::MAYBE);
+                break;
+            }
+            None => {
+                possible = Some(Possible::MAYBE);
+                break;
+            }
+        };
+        let route = route::towards(way.own, table, way.to);
+        let mut open = route::hidden(way.own, table).filter(|(other, _)| !is_same(route, other));
+        let hidden = open.next();
+        if let Some((_, Some(unread))) = &hidden {
+            why = Some(unread.clone());
+        }
+        if hidden.is_some() || !Leads::of(route).is_nowhere() {
+            possible = Some(Possible::MAYBE);
+            break;
+        }
+        nowhere = nowhere.or(Some((table, route)));
+        possible = Some(Possible::NO);
+    }
+    let (possible, step) = match (possible, why, nowhere) {
+        (Some(Possible::NO), None, Some((table, route))) => {
+            let reason = Reason {
+                nat: Some(nat),
+                ..Reason::new(way, Bound::There, table, route, way.to, false)
+            };
+            (Possible::NO, Step::new(Possible::NO, reason))
+        }
+        (None | Some(Possible::MAYBE), Some(why), _) => {
+            let open = Possible::MAYBE.or_else(Possible::NO);
+            (open, Step::unread(Check::MiddleboxInPath, open, why))
+        }
+        _ => (Possible::MAYBE, Step::new(Possible::MAYBE, reason)),
+    };
+    There {
+        courses: vec![Course {
+            possible,
+            over: Over::NotKnown,
+        }],
+        step,
+    }
+}
+
+/// Where the interface's table leads a packet back to the client, where it came over `over`.
+pub fn back<'a>(way: &Between<'_, 'a>, over: Over<'a>) -> Step<'a> {
+    let check = Check::CentralReturnRouteMissing;
+    let Some(subnet) = &way.interface.subnet_id else {
+        let why = format!("the subnet of {} is not in the data", way.interface.id);
+        return Step::unread(check, Possible::ANY, why.into());
+    };
+    let table = match way.hub.route_table(subnet, way.hub_vpc) {
+        Ok(table) => table,
+        Err(why) => return Step::unread(check, Possible::ANY, why),
+    };
+    if let Some(why) = way.hub.network.unknown.why(&table.id, Field::Routes) {
+        return Step::unread(check, Possible::ANY, why.clone());
+    }
+    let base = route::towards(way.hub, table, way.from);
+    let reason = |route, hidden| Reason::new(way, Bound::Back, table, route, way.from, hidden);
+    let mut step = Step::new(comes_back(Leads::of(base), over), reason(base, false));
+    for (other, unread) in route::hidden(way.hub, table) {
+        if is_same(base, other) {
+            continue;
+        }
+        match unread {
+            None => return Step::new(Possible::MAYBE, reason(Some(other), true)),
+            Some(why) => {
+                let by_list = comes_back(Leads::of(Some(other)), over);
+                let open = step.possible.or_else(by_list).or_else(Possible::MAYBE);
+                step = Step::unread(check, open, why);
+            }
+        }
+    }
+    step
+}
+
+/// Whether a step of the way back only says again that the way there is not known.
+pub fn says_again(step: &Step<'_>, over: Over<'_>) -> bool {
+    let is_known = matches!(over, Over::Peering(_) | Over::Gateway(_));
+    let StepReason::Course(reason) = &step.reason else {
+        return false;
+    };
+    let leads = Leads::of(reason.route);
+    !is_known && !reason.hidden && matches!(leads, Leads::Peering(_) | Leads::Gateway(_))
+}
+
+/// Whether a packet that came over `over` goes back the same way.
+fn comes_back(leads: Leads<'_>, over: Over<'_>) -> Possible {
+    match (leads, over) {
+        (leads, _) if leads.is_nowhere() => Possible::NO,
+        (Leads::Peering(id), Over::Peering(came)) | (Leads::Gateway(id), Over::Gateway(came))
+            if id == came =>
+        {
+            Possible::YES
+        }
+        (Leads::Peering(id), Over::PeeringNotShown(came)) if id == came => Possible::UNSHOWN,
+        (Leads::Peering(_) | Leads::Gateway(_), Over::Unread) => {
+            Possible::YES.or_else(Possible::MAYBE)
+        }
+        _ => Possible::MAYBE,
+    }
+}
+
+/// Whether the most specific route for an address stays in the VPC; anything else is undecidable
+/// (row 4).
+pub fn stays<'a>(
+    way: &Between<'_, 'a>,
+    index: &Index<'a>,
+    table: Result<&'a RouteTable, Why>,
+    to: IpAddr,
+) -> Step<'a> {
+    let open = Possible::YES.or_else(Possible::MAYBE);
+    let table = match table {
+        Ok(table) => table,
+        Err(why) => return Step::unread(Check::MiddleboxInPath, open, why),
+    };
+    if let Some(why) = index.network.unknown.why(&table.id, Field::Routes) {
+        return Step::unread(Check::MiddleboxInPath, open, why.clone());
+    }
+    let base = route::towards(index, table, to);
+    let reason = |route, hidden| Reason::new(way, Bound::Within, table, route, to, hidden);
+    let is_local = Leads::of(base) == Leads::Local;
+    let possible = if is_local {
+        Possible::YES
+    } else {
+        Possible::MAYBE
+    };
+    let mut step = Step::new(possible, reason(base, false));
+    for (other, unread) in route::hidden(index, table) {
+        if is_same(base, other) {
+            continue;
+        }
+        match unread {
+            None => return Step::new(Possible::MAYBE, reason(Some(other), true)),
+            Some(why) if is_local => step = Step::unread(Check::MiddleboxInPath, open, why),
+            Some(_) => {}
+        }
+    }
+    step
+}
+
+/// Whether a route to a list leads where the one that counts leads.
+fn is_same(base: Option<&Route>, other: &Route) -> bool {
+    base.is_some_and(|base| base.target == other.target && base.state == other.state)
+}
+
+/// All that courses may come to.
+fn all(courses: &[Course<'_>]) -> Possible {
+    let each = courses.iter().map(|course| course.possible);
+    each.reduce(Possible::or_else).unwrap_or(Possible::ANY)
+}
+
+/// Which packets a table is asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bound {
+    /// From the client to the interface.
+    There,
+    /// From the interface to the client.
+    Back,
+    /// Within the VPC, once a transit gateway has handed them over.
+    Within,
+}
+
+/// The most specific route of a table for an address in another VPC, or that there is none.
+#[derive(Debug, Clone, Copy)]
+pub struct Reason<'a> {
+    /// Which packets it is asked about.
+    pub bound: Bound,
+    /// The table.
+    pub table: &'a Id,
+    /// The route.
+    pub route: Option<&'a Route>,
+    /// The address, where one is known.
+    pub to: Option<IpAddr>,
+    /// The VPC that the packets come from.
+    pub vpc: &'a Id,
+    /// The VPC that they go to.
+    pub to_vpc: &'a Id,
+    /// The NAT gateway whose own table it is.
+    pub nat: Option<&'a Id>,
+    /// Whether the route's list is not in the data, so that it only may lead there.
+    pub hidden: bool,
+    /// Whether what it leads to is shown.
+    pub is_shown: bool,
+}
+
+impl<'a> Reason<'a> {
+    fn new(
+        way: &Between<'_, 'a>,
+        bound: Bound,
+        table: &'a RouteTable,
+        route: Option<&'a Route>,
+        to: IpAddr,
+        hidden: bool,
+    ) -> Self {
+        let (client, hub) = (way.client.vpc_id, way.hub_vpc);
+        let (vpc, to_vpc) = match bound {
+            Bound::Back => (hub, client),
+            Bound::There | Bound::Within => (client, hub),
+        };
+        Self {
+            bound,
+            table: &table.id,
+            route,
+            to: Some(to),
+            vpc,
+            to_vpc,
+            nat: None,
+            hidden,
+            is_shown: true,
+        }
+    }
+
+    /// A table that leads to no other VPC at all.
+    pub fn without(table: &'a RouteTable, client: Client<'a>) -> Self {
+        Self {
+            bound: Bound::There,
+            table: &table.id,
+            route: None,
+            to: None,
+            vpc: client.vpc_id,
+            to_vpc: client.vpc_id,
+            nat: None,
+            hidden: false,
+            is_shown: true,
+        }
+    }
+
+    fn check_of(&self, leads: Leads<'_>) -> Check {
+        let missing = match self.bound {
+            Bound::There => Check::CentralRouteMissing,
+            Bound::Back => Check::CentralReturnRouteMissing,
+            Bound::Within => Check::MiddleboxInPath,
+        };
+        match leads {
+            _ if self.hidden || self.bound == Bound::Within => Check::MiddleboxInPath,
+            Leads::Peering(_) if !self.is_shown => Check::InterconnectNotShown,
+            Leads::Core if self.bound == Bound::There => Check::InterconnectNotShown,
+            Leads::Local => Check::CentralAddressOverlap,
+            Leads::Internet | Leads::Nowhere => missing,
+            Leads::Blackhole => Check::RouteBlackhole,
+            Leads::Peering(_)
+            | Leads::Gateway(_)
+            | Leads::Nat(_)
+            | Leads::Core
+            | Leads::Elsewhere => Check::MiddleboxInPath,
+        }
+    }
+}
+
+impl<'a> Says<'a> for Reason<'a> {
+    fn check(&self) -> Check {
+        self.check_of(Leads::of(self.route))
+    }
+
+    fn stage(&self) -> Stage {
+        match self.bound {
+            Bound::There | Bound::Back => Stage::Route,
+            Bound::Within => Stage::TransitGateway,
+        }
+    }
+
+    fn culprits(&self) -> Vec<Id> {
+        let route = self.route.filter(|_| !self.is_shown);
+        let target = route.map(|route| route.target.clone());
+        std::iter::once(self.table.clone()).chain(target).collect()
+    }
+
+    fn no_means(&self) -> Answer {
+        Answer::Broken
+    }
+
+    fn is_of_client(&self) -> bool {
+        true
+    }
+
+    fn remedy(&self, _: &At<'a>) -> Option<String> {
+        let (Some(to), false) = (self.to, self.hidden) else {
+            return None;
+        };
+        let Self { table, to_vpc, .. } = self;
+        let over = match (Leads::of(self.route), self.bound) {
+            (Leads::Internet | Leads::Nowhere, Bound::There) => ", or take the VPC off the zone.",
+            (Leads::Internet | Leads::Nowhere, Bound::Back) => " that the request came over.",
+            _ => return None,
+        };
+        Some(format!(
+            "Add to {table} a route for the block of {to_vpc} that has {to}, to the transit gateway or peering{over}"
+        ))
+    }
+
+    fn mend(&self, _: &At<'a>, mending: &mut Mending<'_, 'a>) {
+        let (Some(to), false) = (self.to, self.hidden) else {
+            return mending.by_hand();
+        };
+        match (Leads::of(self.route), self.route) {
+            (Leads::Blackhole, Some(route)) => route::remove(self.table, route, mending),
+            (Leads::Internet | Leads::Nowhere, _) => {
+                mending.route_between(self.table, self.vpc, self.to_vpc, to);
+            }
+            _ => mending.by_hand(),
+        }
+    }
+}
+
+impl fmt::Display for Reason<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let table = self.table;
+        if let Some(nat) = self.nat {
+            write!(f, "behind {nat}: ")?;
+        }
+        f.write_str(match self.bound {
+            Bound::There => "",
+            Bound::Back => "back to the client, ",
+            Bound::Within => "behind the transit gateway, ",
+        })?;
+        let (Some(to), Some(route)) = (self.to, self.route) else {
+            return match self.to {
+                Some(to) => write!(f, "{table} has no route to {to}"),
+                None => write!(f, "{table} has no route to any other VPC"),
+            };
+        };
+        let (list, target) = (destination(route), target(route));
+        if self.hidden {
+            return write!(
+                f,
+                "{table} has a route to {list}, a list that is not in the data; it may lead {to} to {target}"
+            );
+        }
+        match Leads::of(self.route) {
+            Leads::Blackhole => {
+                return write!(f, "in {table} the route to {to} by {target} is a blackhole");
+            }
+            _ => write!(f, "in {table} the route to {to} leads to {target}")?,
+        }
+        match (Leads::of(self.route), self.bound) {
+            _ if !self.is_shown => f.write_str(", which is not in the data"),
+            (Leads::Local, Bound::There | Bound::Back) => write!(
+                f,
+                ": it is an address of {} too, and nothing gets to {}",
+                self.vpc, self.to_vpc
+            ),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! Who answers when a client of a VPC asks DNS for a host: hosted zones, Route 53 Profiles and
+//! Resolver rules, and the records that are found (`decision.md`, sections 11.3 to 11.6).
+
+pub mod book;
+pub mod found;
+pub mod host;
+pub mod order;
+pub mod reason;
+pub mod records;
+pub mod sources;

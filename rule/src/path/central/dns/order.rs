@@ -1,0 +1,474 @@
+//! Which of several things answers for a host: the most specific name, and of equal names by a
+//! fixed order (`decision.md`, section 11.4).
+
+use std::cmp::Reverse;
+
+use super::book::Book;
+use super::found::{Found, Lead, Records, Says};
+use super::reason::{Missing, Reason};
+use super::records;
+use super::sources::{Holder, Named, Source, Sources, Toggle, What};
+use crate::assessment::row::Row;
+use crate::checks::Check;
+use crate::network::Id;
+use crate::network::central::DnsName;
+use crate::path::central::view::Lookups;
+use crate::path::coverage::{answers_at, name_covers, private_names};
+use crate::path::step::Step;
+use crate::possible::Possible;
+
+/// How often a name may lead to another before it is taken for a circle.
+pub const STEPS: usize = 8;
+
+/// More associations than this that are changing at once are not tried one by one.
+const MANY: usize = 6;
+
+/// What is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'q, 'a> {
+    /// What may answer.
+    pub sources: &'q Sources<'a>,
+    /// The lookups.
+    pub lookups: &'q Lookups<'a>,
+    /// The zones.
+    pub book: &'q Book<'a>,
+    /// The row.
+    pub row: &'q Row,
+    /// Whether clients have IPv4.
+    pub has_ipv4: bool,
+    /// Whether zones and Profiles apply: both DNS attributes of the VPC are on.
+    pub zones: bool,
+    /// Whether rules apply: `enableDnsSupport` is on.
+    pub rules: bool,
+}
+
+/// A source that covers the host, and by how many labels.
+#[derive(Clone, Copy)]
+struct Covering<'s, 'a> {
+    labels: usize,
+    source: &'s Source<'a>,
+}
+
+impl<'a> Covering<'_, 'a> {
+    fn is_rule(&self) -> bool {
+        matches!(self.source.what, What::Forwards(_))
+    }
+
+    fn is_of_vpc(&self) -> bool {
+        self.source.holder == Holder::Vpc
+    }
+
+    fn priority(&self) -> (i32, Option<&'a Id>) {
+        match self.source.holder {
+            Holder::Vpc => (i32::MIN, None),
+            Holder::Profile { id, priority } => (priority, Some(id)),
+        }
+    }
+}
+
+impl<'q, 'a> Question<'q, 'a> {
+    /// What answers for a host.
+    pub fn ask(&self, host: &DnsName, depth: usize) -> Found<'a> {
+        let sources = self.sources.all.iter();
+        let relevant: Vec<&Source<'a>> = sources
+            .filter(|source| self.applies(source) && self.may_cover(source, host))
+            .collect();
+        let mut toggles: Vec<usize> = relevant
+            .iter()
+            .flat_map(|source| source.needs.iter().map(|(toggle, _)| *toggle))
+            .collect();
+        toggles.sort_unstable();
+        toggles.dedup();
+        if let (true, Some(first)) = (toggles.len() > MANY, toggles.first()) {
+            let step = self.changing(*first);
+            let by_zone = false;
+            return Found::Undecided { step, by_zone };
+        }
+        self.by_toggles(host, depth, &relevant, &toggles)
+    }
+
+    fn by_toggles(
+        &self,
+        host: &DnsName,
+        depth: usize,
+        relevant: &[&Source<'a>],
+        toggles: &[usize],
+    ) -> Found<'a> {
+        let Some((toggle, rest)) = toggles.split_first() else {
+            return self.among(host, depth, relevant);
+        };
+        let ways = [true, false].map(|is_so| {
+            let counts = |source: &&&Source<'a>| {
+                let mut needs = source.needs.iter();
+                needs.all(|(needed, wanted)| needed != toggle || *wanted == is_so)
+            };
+            let left: Vec<&Source<'a>> = relevant.iter().filter(counts).copied().collect();
+            self.by_toggles(host, depth, &left, rest)
+        });
+        match self.sources.toggles.get(*toggle) {
+            Some(Toggle::Changing { .. }) => Found::Both(self.changing(*toggle), ways.into()),
+            Some(Toggle::Unread(_)) | None => {
+                Found::OneOf(Some(self.changing(*toggle)), ways.into())
+            }
+        }
+    }
+
+    fn changing(&self, toggle: usize) -> Step<'a> {
+        match self.sources.toggles.get(toggle) {
+            Some(Toggle::Changing { what, status }) => {
+                let (what, status) = (what.clone(), status.clone());
+                let reason = Reason::AssociationChanging { what, status };
+                Step::new(Possible::MAYBE, reason)
+            }
+            Some(Toggle::Unread(why)) => {
+                Step::unread(Check::PrivateDnsDisabled, Possible::ANY, why.clone())
+            }
+            None => Step::unread(Check::FactUnread, Possible::ANY, "".into()),
+        }
+    }
+
+    fn applies(&self, source: &Source<'a>) -> bool {
+        let is_vpcs_rule =
+            source.holder == Holder::Vpc && matches!(source.what, What::Forwards(_) | What::System);
+        if is_vpcs_rule { self.rules } else { self.zones }
+    }
+
+    /// Whether a source covers a host, or may.
+    fn may_cover(&self, source: &Source<'a>, host: &DnsName) -> bool {
+        match source.name {
+            Named::Is(_) | Named::Endpoint => self.labels(source, host).is_some(),
+            Named::NotShown | Named::Unread(_) | Named::Any => true,
+        }
+    }
+
+    /// How specific a source's name is that covers a host.
+    fn labels(&self, source: &Source<'a>, host: &DnsName) -> Option<usize> {
+        match (&source.name, &source.what) {
+            (Named::Is(name), _) => name.covers(host).then(|| name.labels()),
+            (Named::Endpoint, What::Endpoint(endpoint)) => {
+                let mut own = private_names(endpoint).peekable();
+                if own.peek().is_none() {
+                    return self.own_host(endpoint, host);
+                }
+                let names = own.map(|name| DnsName::new(&name).without_star());
+                let covering = names.filter(|name| name.covers(host));
+                covering.map(|name| name.labels()).max()
+            }
+            (Named::Endpoint, What::EndpointOff(endpoint)) => self.own_host(endpoint, host),
+            _ => None,
+        }
+    }
+
+    /// How specific the default hosts of an endpoint's service are that cover a host.
+    fn own_host(&self, endpoint: &crate::network::VpcEndpoint, host: &DnsName) -> Option<usize> {
+        let account = &self.lookups.evaluated().account_id;
+        let service = self.row.service_name();
+        answers_at(endpoint, host.as_str(), (self.has_ipv4, account, service))
+            .then(|| host.labels())
+    }
+
+    /// What answers where all of these sources count.
+    fn among(&self, host: &DnsName, depth: usize, counted: &[&Source<'a>]) -> Found<'a> {
+        let covering: Vec<Covering<'_, 'a>> = counted
+            .iter()
+            .filter_map(|source| {
+                let labels = self.labels(source, host)?;
+                Some(Covering { labels, source })
+            })
+            .collect();
+        let mut any = counted.iter().filter(|it| it.name == Named::Any);
+        if let Some(What::Forwards(rule)) = any.next().map(|it| &it.what) {
+            return forwards(rule, None, host);
+        }
+        let full = host.labels();
+        let of_full_name = |it: &&Covering<'_, 'a>| it.is_of_vpc() && it.labels == full;
+        let full_rule = covering.iter().filter(of_full_name).any(Covering::is_rule);
+        let full_zone = covering
+            .iter()
+            .filter(of_full_name)
+            .any(|it| matches!(it.source.what, What::Zone(_)));
+        let base = self.by_order(host, depth, &covering);
+        let zones_unread = self.sources.zones_unread.as_ref().filter(|_| self.zones);
+        let rules_unread = self.sources.rules_unread.as_ref().filter(|_| self.rules);
+        let mut hidden = counted.iter().filter(|it| it.name == Named::NotShown);
+        let first = hidden.clone().next();
+        let base = match first.filter(|_| !full_rule && !full_zone) {
+            None => base,
+            Some(first) => {
+                let leads = hidden.any(|it| may_lead(it));
+                let unread = zones_unread.or(rules_unread);
+                self.not_shown(first, leads, unread)
+            }
+        };
+        let mut ways = vec![base];
+        let unread = |why: &crate::network::fact::Why| {
+            Step::unread(Check::HostedZoneNotShown, Possible::ANY, why.clone())
+        };
+        if let Some(why) = rules_unread {
+            ways.push(Found::Rule(unread(why)));
+            // A SYSTEM rule may end the less specific ones.
+            let kept =
+                |it: &&Covering<'_, 'a>| !it.is_rule() || (it.is_of_vpc() && it.labels == full);
+            let without: Vec<Covering<'_, 'a>> = covering.iter().filter(kept).copied().collect();
+            if without.len() != covering.len() && first.is_none() {
+                ways.push(self.by_order(host, depth, &without));
+            }
+        }
+        if let Some(why) = zones_unread.filter(|_| !full_rule) {
+            if full_zone && first.is_none() {
+                let base = self.by_order(host, depth, &covering);
+                ways.push(Found::Worst(vec![base, Found::AnyZone(unread(why))]));
+            } else {
+                ways.push(Found::AnyZone(unread(why)));
+            }
+        }
+        let of_profile = counted.iter().find_map(|it| match &it.name {
+            Named::Unread(why) => Some(why),
+            _ => None,
+        });
+        let profiles = self.sources.profiles_unread.as_ref();
+        let profiles = profiles.filter(|_| self.zones).or(of_profile);
+        if let Some(why) = profiles.filter(|_| !full_rule && !full_zone) {
+            ways.push(Found::Rule(unread(why)));
+            ways.push(Found::AnyZone(unread(why)));
+        }
+        Found::one_of(ways)
+    }
+
+    /// A Profile has something whose name is not shown.
+    fn not_shown(
+        &self,
+        source: &Source<'a>,
+        leads: bool,
+        unread: Option<&crate::network::fact::Why>,
+    ) -> Found<'a> {
+        let (Holder::Profile { id, .. }, What::Resource(resource)) = (source.holder, &source.what)
+        else {
+            return Found::Nothing;
+        };
+        let reason = Reason::ProfileNotShown {
+            profile: id,
+            resource: &resource.arn,
+        };
+        let possible = if leads {
+            Possible::UNSHOWN
+        } else {
+            Possible::MAYBE
+        };
+        let by_zone = false;
+        let step = Step::new(possible, reason);
+        let undecided = Found::Undecided { step, by_zone };
+        match unread {
+            None => undecided,
+            Some(why) => {
+                let step = Step::unread(Check::ProfileNotShown, Possible::ANY, why.clone());
+                Found::OneOf(None, vec![undecided, Found::AnyZone(step)])
+            }
+        }
+    }
+
+    /// What answers among sources of known names.
+    fn by_order(&self, host: &DnsName, depth: usize, covering: &[Covering<'_, 'a>]) -> Found<'a> {
+        let left = without_ended_rules(covering);
+        let Some(most) = left.iter().map(|it| it.labels).max() else {
+            return Found::Nothing;
+        };
+        let top: Vec<&Covering<'_, 'a>> = left.iter().filter(|it| it.labels == most).collect();
+        if let Some(What::Forwards(rule)) = top
+            .iter()
+            .find(|it| it.is_of_vpc() && it.is_rule())
+            .map(|it| &it.source.what)
+        {
+            return forwards(rule, top_name(&top), host);
+        }
+        let rule = top.iter().find(|it| it.is_rule());
+        let zone = top.iter().find(|it| !it.is_rule());
+        if let (Some(rule), Some(zone)) = (rule, zone) {
+            return unknown_order(host, rule, zone);
+        }
+        let own: Vec<&&Covering<'_, 'a>> = top.iter().filter(|it| it.is_of_vpc()).collect();
+        if !own.is_empty() {
+            return self.all_of(host, depth, &own);
+        }
+        let Some(first) = top.iter().min_by_key(|it| it.priority().0) else {
+            return Found::Nothing;
+        };
+        let (priority, profile) = first.priority();
+        let is_other = |it: &&Covering<'_, 'a>| it.priority().1 != profile;
+        let ties = top
+            .iter()
+            .copied()
+            .filter(is_other)
+            .find(|it| it.priority().0 == priority);
+        let sooner = left
+            .iter()
+            .filter(|it| !it.is_of_vpc())
+            .filter(is_other)
+            .find(|it| it.priority().0 < priority);
+        if let Some(other) = ties.or(sooner) {
+            return unknown_order(host, first, other);
+        }
+        let of_first = top.iter().filter(|it| it.priority().1 == profile);
+        if let What::Forwards(rule) = first.source.what {
+            return forwards(rule, top_name(&top), host);
+        }
+        let (zones, endpoints): (Vec<&&Covering<'_, 'a>>, Vec<_>) =
+            of_first.partition(|it| matches!(it.source.what, What::Zone(_)));
+        let answering = if zones.is_empty() { endpoints } else { zones };
+        self.all_of(host, depth, &answering)
+    }
+
+    /// What zones or endpoints of one name come to: all of them may answer.
+    fn all_of(&self, host: &DnsName, depth: usize, answering: &[&&Covering<'_, 'a>]) -> Found<'a> {
+        let all = answering.iter();
+        Found::worst(
+            all.map(|it| self.of_source(host, depth, it.source))
+                .collect(),
+        )
+    }
+
+    /// What one zone or endpoint says.
+    fn of_source(&self, host: &DnsName, depth: usize, source: &Source<'a>) -> Found<'a> {
+        match (&source.what, &source.name, source.holder) {
+            (What::Zone(zone), Named::Is(name), _) => {
+                records::of_host(self, *zone, name, host, depth)
+            }
+            (What::Endpoint(endpoint), _, Holder::Profile { id, .. }) => {
+                let who = Reason::EndpointAnswers {
+                    endpoint,
+                    profile: id,
+                    host: host.clone(),
+                };
+                let mut names = private_names(endpoint).peekable();
+                let is_covered =
+                    names.peek().is_none() || names.any(|name| name_covers(&name, host.as_str()));
+                let says = if is_covered {
+                    let lead = Some(Lead::Endpoint(endpoint));
+                    let target = endpoint.id.to_string();
+                    let name = host.clone();
+                    Says::Records(Records {
+                        zone: None,
+                        step: Step::new(Possible::YES, Reason::Record { name, target }),
+                        typed: None,
+                        pairs: vec![[lead.clone(), lead]],
+                    })
+                } else {
+                    let reason = Reason::NoRecord {
+                        of: endpoint.id.clone(),
+                        zone: host.parent().unwrap_or_default(),
+                        host: host.clone(),
+                        missing: Missing::Name,
+                    };
+                    Says::NoRecord(Step::new(Possible::NO, reason))
+                };
+                let who = Step::new(Possible::YES, who);
+                Found::Zone { who, says }
+            }
+            (What::EndpointOff(endpoint), ..) => {
+                let host = host.clone();
+                let reason = Reason::PrivateDnsOff { endpoint, host };
+                Found::Undecided {
+                    step: Step::new(Possible::MAYBE, reason),
+                    by_zone: false,
+                }
+            }
+            _ => Found::Nothing,
+        }
+    }
+}
+
+/// Without SYSTEM rules, and the rules that they end.
+fn without_ended_rules<'s, 'a>(covering: &[Covering<'s, 'a>]) -> Vec<Covering<'s, 'a>> {
+    let is_system = |it: &&Covering<'s, 'a>| matches!(it.source.what, What::System);
+    let systems: Vec<&Covering<'s, 'a>> = covering.iter().filter(is_system).collect();
+    let is_ended = |rule: &Covering<'s, 'a>| {
+        systems.iter().any(|system| {
+            let of_equal_names = rule.labels == system.labels
+                && !rule.is_of_vpc()
+                && (system.is_of_vpc() || system.priority().0 < rule.priority().0);
+            rule.labels < system.labels || of_equal_names
+        })
+    };
+    let left = covering.iter().filter(|it| !is_system(it));
+    left.filter(|it| !(it.is_rule() && is_ended(it)))
+        .copied()
+        .collect()
+}
+
+/// Whether a resource whose name is not shown may lead to an endpoint.
+fn may_lead(source: &Source<'_>) -> bool {
+    match &source.what {
+        What::Resource(resource) => !matches!(
+            resource.kind,
+            crate::network::central::ResourceKind::ResolverRule { .. }
+        ),
+        _ => true,
+    }
+}
+
+fn top_name(top: &[&Covering<'_, '_>]) -> Option<DnsName> {
+    top.iter()
+        .find_map(|it| match (&it.source.name, it.is_rule()) {
+            (Named::Is(name), true) => Some(name.clone()),
+            _ => None,
+        })
+}
+
+fn forwards<'a>(rule: &'a Id, name: Option<DnsName>, host: &DnsName) -> Found<'a> {
+    let host = host.clone();
+    Found::Rule(Step::new(
+        Possible::MAYBE,
+        Reason::Forwards { rule, name, host },
+    ))
+}
+
+/// Two sources of which AWS does not say which one wins.
+fn unknown_order<'a>(
+    host: &DnsName,
+    one: &Covering<'_, 'a>,
+    other: &Covering<'_, 'a>,
+) -> Found<'a> {
+    let mut both = [one, other];
+    both.sort_by_key(|it| Reverse(it.labels));
+    let mut culprits: Vec<Id> = both.iter().flat_map(|it| ids(it)).collect();
+    culprits.dedup();
+    let [one, other] = both.map(|it| in_words(it));
+    let by_zone = !both.iter().any(|it| it.is_rule());
+    let reason = Reason::OrderUnknown {
+        host: host.clone(),
+        one,
+        other,
+        culprits,
+    };
+    let step = Step::new(Possible::MAYBE, reason);
+    Found::Undecided { step, by_zone }
+}
+
+fn ids(it: &Covering<'_, '_>) -> Vec<Id> {
+    let profile = match it.source.holder {
+        Holder::Profile { id, .. } => Some(id.clone()),
+        Holder::Vpc => None,
+    };
+    let own = match &it.source.what {
+        What::Forwards(id) => Some((*id).clone()),
+        What::Zone(zone) => Some(zone.id.clone()),
+        What::Endpoint(endpoint) | What::EndpointOff(endpoint) => Some(endpoint.id.clone()),
+        What::System | What::Resource(_) | What::Resources => None,
+    };
+    profile.into_iter().chain(own).collect()
+}
+
+fn in_words(it: &Covering<'_, '_>) -> String {
+    let what = match &it.source.what {
+        What::Forwards(id) => format!("the rule {id}"),
+        What::Zone(zone) => format!("the hosted zone {}", zone.id),
+        What::Endpoint(endpoint) | What::EndpointOff(endpoint) => {
+            format!("the endpoint {}", endpoint.id)
+        }
+        What::System | What::Resource(_) | What::Resources => String::new(),
+    };
+    match it.source.holder {
+        Holder::Profile { id, .. } => format!("{what} of {id}"),
+        Holder::Vpc => what,
+    }
+}

@@ -1,0 +1,410 @@
+//! What is said of who answers for a host, and of its record.
+
+use std::fmt;
+
+use super::book::Owner;
+use super::sources::Zone;
+use crate::checks::{Check, Stage};
+use crate::network::central::DnsName;
+use crate::network::{Id, Vpc, VpcEndpoint};
+use crate::path::Family;
+use crate::path::mending::Mending;
+use crate::path::step::{At, Says};
+use crate::verdict::Answer;
+
+/// Why names lead to a central endpoint, or do not.
+#[derive(Debug, Clone)]
+pub enum Reason<'a> {
+    /// A hosted zone answers.
+    ZoneAnswers {
+        /// The zone.
+        zone: Zone<'a>,
+        /// Its name.
+        name: DnsName,
+        /// The host.
+        host: DnsName,
+    },
+    /// An endpoint of a Profile answers.
+    EndpointAnswers {
+        /// The endpoint.
+        endpoint: &'a VpcEndpoint,
+        /// The Profile.
+        profile: &'a Id,
+        /// The host.
+        host: DnsName,
+    },
+    /// The records of the zone that answers cannot be seen.
+    ZoneNotShown {
+        /// The zone.
+        zone: Zone<'a>,
+        /// Its name.
+        name: DnsName,
+    },
+    /// Whether the zone leaves a name that it does not have to public DNS cannot be seen.
+    FallbackNotShown {
+        /// The zone.
+        zone: Zone<'a>,
+        /// The host.
+        host: DnsName,
+    },
+    /// A Profile has something whose name cannot be seen.
+    ProfileNotShown {
+        /// The Profile.
+        profile: &'a Id,
+        /// The resource's ARN.
+        resource: &'a Id,
+    },
+    /// Two things answer, and which one wins is not known.
+    OrderUnknown {
+        /// The host.
+        host: DnsName,
+        /// The one.
+        one: String,
+        /// The other.
+        other: String,
+        /// The resources.
+        culprits: Vec<Id>,
+    },
+    /// An association is changing.
+    AssociationChanging {
+        /// What is associated.
+        what: Id,
+        /// Its status.
+        status: Id,
+    },
+    /// The public fallback of a zone is changing.
+    FallbackChanging {
+        /// The zone.
+        zone: Zone<'a>,
+        /// Its status.
+        status: Id,
+        /// The host.
+        host: DnsName,
+    },
+    /// A Resolver rule answers.
+    Forwards {
+        /// The rule.
+        rule: &'a Id,
+        /// Its name; `None` where the rule is not in the data.
+        name: Option<DnsName>,
+        /// The host.
+        host: DnsName,
+    },
+    /// The Profile's endpoint has its private DNS off.
+    PrivateDnsOff {
+        /// The endpoint.
+        endpoint: &'a VpcEndpoint,
+        /// The host.
+        host: DnsName,
+    },
+    /// The record of the host.
+    Record {
+        /// The name of the record.
+        name: DnsName,
+        /// Where it leads.
+        target: String,
+    },
+    /// There is no record.
+    NoRecord {
+        /// What answers: a zone's id, or an endpoint's.
+        of: Id,
+        /// Its name.
+        zone: DnsName,
+        /// The host.
+        host: DnsName,
+        /// What is there instead.
+        missing: Missing,
+    },
+    /// The zone leaves the host to public DNS.
+    LeavesToPublic {
+        /// The zone.
+        zone: Zone<'a>,
+        /// The host.
+        host: DnsName,
+    },
+    /// The zone hands the host on.
+    Delegates {
+        /// The zone.
+        zone: Zone<'a>,
+        /// The name that is handed on.
+        name: DnsName,
+    },
+    /// The record leads to no endpoint.
+    OtherTarget {
+        /// The zone.
+        zone: Zone<'a>,
+        /// Where it leads.
+        target: String,
+    },
+    /// The record holds addresses.
+    Typed {
+        /// The zone.
+        zone: Zone<'a>,
+        /// The name of the record.
+        name: DnsName,
+    },
+    /// The record hands out no address of the client's family.
+    Family {
+        /// The endpoint.
+        endpoint: &'a Id,
+        /// The client's family.
+        family: Family,
+        /// Whether that is known.
+        known: bool,
+    },
+    /// Nothing joins the VPC to another.
+    OnItsOwn {
+        /// The VPC.
+        vpc: &'a Vpc,
+        /// The host.
+        host: DnsName,
+    },
+}
+
+impl Reason<'_> {
+    /// Whether it is about the VPC, not about who answers.
+    pub fn is_of_vpc(&self) -> bool {
+        matches!(self, Self::OnItsOwn { .. })
+    }
+}
+
+/// What a zone has instead of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// Not even the name.
+    Name,
+    /// The name, and no address by it.
+    Addresses,
+    /// Addresses of another family than the client's.
+    Family(Family),
+}
+
+impl Zone<'_> {
+    /// Whose it is, in words.
+    fn of_whom(&self) -> String {
+        match self.owner {
+            Owner::Account(id) => format!("of {id}"),
+            Owner::Service(name) => format!("of {name}"),
+            Owner::NotNamed => "of an account that is not named".to_owned(),
+        }
+    }
+}
+
+impl<'a> Says<'a> for Reason<'a> {
+    fn check(&self) -> Check {
+        match self {
+            Self::ZoneAnswers { .. }
+            | Self::EndpointAnswers { .. }
+            | Self::ZoneNotShown { .. }
+            | Self::FallbackNotShown { .. } => Check::HostedZoneNotShown,
+            Self::ProfileNotShown { .. } => Check::ProfileNotShown,
+            Self::OrderUnknown { .. } => Check::ProfileOrderUnknown,
+            Self::AssociationChanging { .. } | Self::FallbackChanging { .. } => {
+                Check::CentralDnsChanging
+            }
+            Self::Forwards { .. } => Check::ResolverRuleForwards,
+            Self::PrivateDnsOff { .. } => Check::PrivateDnsDisabled,
+            Self::Record { .. } | Self::NoRecord { .. } | Self::LeavesToPublic { .. } => {
+                Check::HostedZoneWithoutRecord
+            }
+            Self::Delegates { .. } => Check::HostedZoneDelegates,
+            Self::OtherTarget { .. } => Check::CentralRecordOtherTarget,
+            Self::Typed { .. } => Check::HostedZoneTypedAddresses,
+            Self::Family { .. } => Check::IpFamilyMismatch,
+            Self::OnItsOwn { .. } => Check::CentralRouteMissing,
+        }
+    }
+
+    fn stage(&self) -> Stage {
+        match self {
+            Self::PrivateDnsOff { .. } => Stage::HostedZone,
+            Self::FallbackNotShown { .. } | Self::FallbackChanging { .. } | Self::Family { .. } => {
+                Stage::Record
+            }
+            _ => self.check().row().stage,
+        }
+    }
+
+    fn culprits(&self) -> Vec<Id> {
+        match self {
+            Self::ZoneAnswers { zone, .. }
+            | Self::ZoneNotShown { zone, .. }
+            | Self::FallbackNotShown { zone, .. }
+            | Self::FallbackChanging { zone, .. }
+            | Self::LeavesToPublic { zone, .. }
+            | Self::Delegates { zone, .. }
+            | Self::OtherTarget { zone, .. }
+            | Self::Typed { zone, .. } => vec![zone.id.clone()],
+            Self::EndpointAnswers {
+                endpoint, profile, ..
+            } => vec![(*profile).clone(), endpoint.id.clone()],
+            Self::ProfileNotShown { profile, resource } => {
+                vec![(*profile).clone(), (*resource).clone()]
+            }
+            Self::OrderUnknown { culprits, .. } => culprits.clone(),
+            Self::AssociationChanging { what, .. } => vec![what.clone()],
+            Self::Forwards { rule, .. } => vec![(*rule).clone()],
+            Self::PrivateDnsOff { endpoint, .. } => vec![endpoint.id.clone()],
+            Self::Record { .. } => Vec::new(),
+            Self::NoRecord { of, .. } => vec![of.clone()],
+            Self::Family { endpoint, .. } => vec![(*endpoint).clone()],
+            Self::OnItsOwn { vpc, .. } => vec![vpc.id.clone()],
+        }
+    }
+
+    fn no_means(&self) -> Answer {
+        Answer::Broken
+    }
+
+    fn is_of_client(&self) -> bool {
+        false
+    }
+
+    fn remedy(&self, _: &At<'a>) -> Option<String> {
+        match self {
+            Self::NoRecord { zone, host, .. } => Some(format!(
+                "Add a record for {host} to the hosted zone {zone} (Amazon ECR and S3: the wildcard `*` too), or take the VPC off the zone."
+            )),
+            Self::ZoneNotShown { zone, .. } | Self::FallbackNotShown { zone, .. } => {
+                match zone.owner {
+                    Owner::Account(id) => Some(format!(
+                        "Name {id} in hubAccounts, or evaluate all accounts' data together."
+                    )),
+                    Owner::Service(_) => {
+                        Some("Check by hand what the zone of the AWS service answers.".to_owned())
+                    }
+                    Owner::NotNamed => None,
+                }
+            }
+            Self::OnItsOwn { vpc, host } => Some(format!(
+                "Join {} to the hub by a transit gateway or a peering, with routes both ways; or take it off the zone or Profile that answers for {host}.",
+                vpc.id
+            )),
+            _ => None,
+        }
+    }
+
+    fn mend(&self, _: &At<'a>, mending: &mut Mending<'_, 'a>) {
+        mending.by_hand();
+    }
+}
+
+impl fmt::Display for Reason<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ZoneAnswers { zone, name, host } => write!(
+                f,
+                "the hosted zone {name} ({}, {}) answers for {host}",
+                zone.id,
+                zone.of_whom()
+            ),
+            Self::EndpointAnswers {
+                endpoint,
+                profile,
+                host,
+            } => write!(f, "{} in {profile} answers for {host}", endpoint.id),
+            Self::ZoneNotShown { zone, name } => write!(
+                f,
+                "the records of the hosted zone {name} ({}, {}) are not shown",
+                zone.id,
+                zone.of_whom()
+            ),
+            Self::FallbackNotShown { zone, host } => write!(
+                f,
+                "{} ({}) has no record of {host}, and whether it leaves the name to public DNS is not shown",
+                zone.id,
+                zone.of_whom()
+            ),
+            Self::ProfileNotShown { profile, resource } => write!(
+                f,
+                "{profile} has {resource}, whose name is not shown: it may answer for any host"
+            ),
+            Self::OrderUnknown {
+                host, one, other, ..
+            } => write!(
+                f,
+                "{one} and {other} both answer for {host}, and which of them wins is not documented"
+            ),
+            Self::AssociationChanging { what, status } => {
+                write!(f, "the association of {what} is {status}")
+            }
+            Self::FallbackChanging { zone, status, host } => write!(
+                f,
+                "{} has no record of {host}, and its public DNS fallback is {status}",
+                zone.id
+            ),
+            Self::Forwards { rule, name, host } => match name {
+                Some(name) => write!(
+                    f,
+                    "the Resolver rule {rule} for {name} sends questions for {host} to other name servers"
+                ),
+                None => write!(
+                    f,
+                    "the Resolver rule {rule} is not in the data: it may send questions for {host} to other name servers"
+                ),
+            },
+            Self::PrivateDnsOff { endpoint, host } => write!(
+                f,
+                "private DNS of {} in the Profile is off: whether it answers for {host} is not documented",
+                endpoint.id
+            ),
+            Self::Record { name, target } => write!(f, "{name} leads to {target}"),
+            Self::NoRecord {
+                of,
+                zone,
+                host,
+                missing,
+            } => {
+                write!(f, "the hosted zone {zone} ({of}) covers {host} and has ")?;
+                match missing {
+                    Missing::Name => f.write_str("no such name"),
+                    Missing::Addresses => f.write_str("no address for it"),
+                    Missing::Family(family) => {
+                        write!(f, "no {} address for it", family.as_str())
+                    }
+                }
+            }
+            Self::LeavesToPublic { zone, host } => write!(
+                f,
+                "{} has no record of {host} and leaves it to public DNS",
+                zone.id
+            ),
+            Self::Delegates { zone, name } => {
+                write!(f, "{} delegates {name} to other name servers", zone.id)
+            }
+            Self::OtherTarget { zone, target } => write!(
+                f,
+                "the record in {} leads to {target}, which is no endpoint that is known",
+                zone.id
+            ),
+            Self::Typed { zone, name } => {
+                write!(
+                    f,
+                    "{name} in {} holds addresses, not an endpoint's name",
+                    zone.id
+                )
+            }
+            Self::Family {
+                endpoint,
+                family,
+                known: true,
+            } => write!(
+                f,
+                "the name leads to {endpoint} and has no {} address, the family of the client",
+                family.as_str()
+            ),
+            Self::Family {
+                endpoint, family, ..
+            } => write!(
+                f,
+                "whether {endpoint} hands out {} addresses is not known",
+                family.as_str()
+            ),
+            Self::OnItsOwn { vpc, host } => write!(
+                f,
+                "a hosted zone or Profile answers for {host}, and nothing joins {} to another VPC",
+                vpc.id
+            ),
+        }
+    }
+}

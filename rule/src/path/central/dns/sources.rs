@@ -1,0 +1,440 @@
+//! What may answer for the hosts of a VPC, gathered once: its zones, its Profiles with what is in
+//! them, its Resolver rules (`decision.md`, section 11.4).
+
+use super::book::{Book, Owner};
+use crate::network::central::{
+    AssociationStatus, DnsName, HostedZoneSummary, ProfileAssociation, ProfileResource,
+    ResolverRule, ResourceKind, RuleType, VpcHostedZones,
+};
+use crate::network::fact::{Fact, Why};
+use crate::network::{Id, Vpc, VpcEndpoint};
+use crate::path::central::view::Lookups;
+use crate::path::engine::index::Index;
+use crate::services::partition;
+use crate::view::Sight;
+
+/// What may answer for the hosts of a VPC.
+#[derive(Debug, Default)]
+pub struct Sources<'a> {
+    /// Everything that counts, or may.
+    pub all: Vec<Source<'a>>,
+    /// What decides whether some of them count.
+    pub toggles: Vec<Toggle>,
+    /// Why there may be further zones of the VPC.
+    pub zones_unread: Option<Why>,
+    /// Why there may be further Profiles of the VPC.
+    pub profiles_unread: Option<Why>,
+    /// Why there may be further rules of the VPC.
+    pub rules_unread: Option<Why>,
+}
+
+/// One thing that may answer.
+#[derive(Debug, Clone)]
+pub struct Source<'a> {
+    /// What it is called.
+    pub name: Named,
+    /// By what it came to the VPC.
+    pub holder: Holder<'a>,
+    /// What it is.
+    pub what: What<'a>,
+    /// It counts where each of these toggles is so.
+    pub needs: Vec<(usize, bool)>,
+}
+
+/// The name of a source, which says what it covers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Named {
+    /// It is known.
+    Is(DnsName),
+    /// That of an endpoint: its private DNS names say.
+    Endpoint,
+    /// It is of an account outside the view.
+    NotShown,
+    /// It is unread.
+    Unread(Why),
+    /// It may be any: a rule that the list of rules lacks.
+    Any,
+}
+
+/// By what a source came to the VPC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holder<'a> {
+    /// It is on the VPC itself.
+    Vpc,
+    /// By a Profile.
+    Profile {
+        /// The Profile.
+        id: &'a Id,
+        /// `Priority`
+        priority: i32,
+    },
+}
+
+/// What a source is.
+#[derive(Debug, Clone)]
+pub enum What<'a> {
+    /// A rule that sends questions elsewhere.
+    Forwards(&'a Id),
+    /// A rule that ends less specific ones.
+    System,
+    /// A hosted zone.
+    Zone(Zone<'a>),
+    /// An endpoint of a Profile, with its private DNS on.
+    Endpoint(&'a VpcEndpoint),
+    /// An endpoint of a Profile, with its private DNS off.
+    EndpointOff(&'a VpcEndpoint),
+    /// A resource of a Profile of which nothing but its ARN is known.
+    Resource(&'a ProfileResource),
+    /// All resources of a Profile: they are unread.
+    Resources,
+}
+
+/// A hosted zone.
+#[derive(Debug, Clone, Copy)]
+pub struct Zone<'a> {
+    /// Its id.
+    pub id: &'a Id,
+    /// Whose it is.
+    pub owner: Owner<'a>,
+}
+
+/// A fact that decides whether sources count.
+#[derive(Debug, Clone)]
+pub enum Toggle {
+    /// An association is being made or taken away: both ways.
+    Changing {
+        /// What is associated.
+        what: Id,
+        /// Its status, as AWS wrote it.
+        status: Id,
+    },
+    /// It is unread.
+    Unread(Why),
+}
+
+impl<'a> Sources<'a> {
+    /// Gathers them.
+    pub fn of(index: &Index<'a>, vpc: &'a Vpc, lookups: &Lookups<'a>, book: &Book<'a>) -> Self {
+        let mut sources = Self::default();
+        sources.add_zones(index, vpc);
+        sources.add_profiles(index, vpc, lookups, book);
+        sources.add_rules(index, vpc);
+        sources
+    }
+
+    /// Whether nothing can answer but public DNS and the VPC's own endpoints.
+    pub fn are_none(&self) -> bool {
+        let unread = [
+            &self.zones_unread,
+            &self.profiles_unread,
+            &self.rules_unread,
+        ];
+        self.all.is_empty() && unread.into_iter().all(Option::is_none)
+    }
+
+    fn add_zones(&mut self, index: &Index<'a>, vpc: &'a Vpc) {
+        let (zones, unread) = zones_of(index, vpc);
+        self.zones_unread = unread;
+        let own: Vec<&Id> = index
+            .endpoints(vpc)
+            .iter()
+            .flat_map(|endpoint| endpoint.dns_entries.iter().flatten())
+            .filter_map(|entry| entry.hosted_zone_id.as_ref())
+            .collect();
+        for zone in zones {
+            let owner = Owner::from(&zone.owner);
+            let is_own = matches!(owner, Owner::Service(_)) && own.contains(&&zone.id);
+            if !is_own {
+                let id = &zone.id;
+                self.all.push(Source {
+                    name: Named::Is(zone.name.clone()),
+                    holder: Holder::Vpc,
+                    what: What::Zone(Zone { id, owner }),
+                    needs: Vec::new(),
+                });
+            }
+        }
+    }
+
+    /// Adds what decides whether an association counts; `None` where it does not.
+    fn counts(
+        &mut self,
+        status: &AssociationStatus,
+        what: &Id,
+        needs: &[(usize, bool)],
+    ) -> Option<Vec<(usize, bool)>> {
+        let mut needs = needs.to_vec();
+        match status {
+            AssociationStatus::Counts => {}
+            AssociationStatus::CountsNot => return None,
+            AssociationStatus::Changing(status) => {
+                needs.push((self.toggles.len(), true));
+                self.toggles.push(Toggle::Changing {
+                    what: what.clone(),
+                    status: status.clone(),
+                });
+            }
+        }
+        Some(needs)
+    }
+
+    fn add_profiles(
+        &mut self,
+        index: &Index<'a>,
+        vpc: &'a Vpc,
+        lookups: &Lookups<'a>,
+        book: &Book<'a>,
+    ) {
+        let network = index.network;
+        if matches!(partition(&network.region), "aws-iso" | "aws-iso-b") {
+            return;
+        }
+        let associations = match &network.central.profile_associations {
+            Fact::Read(all) => all.iter().filter(|it| it.vpc_id == vpc.id),
+            Fact::Unread(why) => {
+                self.profiles_unread = Some(why.clone());
+                return;
+            }
+        };
+        for association in associations {
+            let ProfileAssociation {
+                profile_id,
+                status,
+                priority,
+                ..
+            } = association;
+            let Some(needs) = self.counts(status, profile_id, &[]) else {
+                continue;
+            };
+            let holder = Holder::Profile {
+                id: profile_id,
+                priority: *priority,
+            };
+            let all = &network.central.profile_resources;
+            let mut of_profile = all.elements().iter();
+            let Some(own) = of_profile.find(|it| it.profile_id == *profile_id) else {
+                let lacks = || format!("the resources of {profile_id} are not in the data").into();
+                let why = all.why().cloned().unwrap_or_else(lacks);
+                self.all.push(Source {
+                    name: Named::Unread(why),
+                    holder,
+                    what: What::Resources,
+                    needs,
+                });
+                continue;
+            };
+            for resource in &own.resources {
+                if let Some(needs) = self.counts(&resource.status, &resource.arn, &needs) {
+                    self.add_resource(index, vpc, (lookups, book), resource, (holder, needs));
+                }
+            }
+        }
+    }
+
+    fn add_resource(
+        &mut self,
+        index: &Index<'a>,
+        vpc: &'a Vpc,
+        (lookups, book): (&Lookups<'a>, &Book<'a>),
+        resource: &'a ProfileResource,
+        (holder, needs): (Holder<'a>, Vec<(usize, bool)>),
+    ) {
+        let mut add = |name: Named, what: What<'a>, needs: Vec<(usize, bool)>| {
+            self.all.push(Source {
+                name,
+                holder,
+                what,
+                needs,
+            });
+        };
+        let unknown = What::Resource(resource);
+        match &resource.kind {
+            ResourceKind::Other => {}
+            ResourceKind::HostedZone(id) => match profiles_zone(index, vpc, lookups, book, id) {
+                Sight::Seen((name, owner)) => {
+                    add(Named::Is(name), What::Zone(Zone { id, owner }), needs);
+                }
+                Sight::Unread(why) => add(Named::Unread(why), unknown, needs),
+                Sight::NotShown => add(Named::NotShown, unknown, needs),
+            },
+            ResourceKind::ResolverRule { account_id, id } => {
+                match profiles_rule(index, lookups, account_id, id) {
+                    Sight::Seen(rule) => {
+                        if let Some((name, what)) = of_rule(rule) {
+                            add(name, what, needs);
+                        }
+                    }
+                    Sight::Unread(why) => add(Named::Unread(why), unknown, needs),
+                    Sight::NotShown => add(Named::NotShown, unknown, needs),
+                }
+            }
+            ResourceKind::VpcEndpoint { account_id, id, .. } => {
+                match profiles_endpoint(lookups, account_id, id) {
+                    Sight::Seen(endpoint) => {
+                        let (on, off) = (What::Endpoint(endpoint), What::EndpointOff(endpoint));
+                        match &endpoint.private_dns_enabled {
+                            Fact::Read(true) => add(Named::Endpoint, on, needs),
+                            Fact::Read(false) => add(Named::Endpoint, off, needs),
+                            Fact::Unread(why) => {
+                                let toggle = self.toggles.len();
+                                self.toggles.push(Toggle::Unread(why.clone()));
+                                for (what, is_on) in [(on, true), (off, false)] {
+                                    let mut needs = needs.clone();
+                                    needs.push((toggle, is_on));
+                                    self.all.push(Source {
+                                        name: Named::Endpoint,
+                                        holder,
+                                        what,
+                                        needs,
+                                    });
+                                }
+                            }
+                        }
+                    }
+                    Sight::Unread(why) => add(Named::Unread(why), unknown, needs),
+                    Sight::NotShown => add(Named::NotShown, unknown, needs),
+                }
+            }
+        }
+    }
+
+    fn add_rules(&mut self, index: &Index<'a>, vpc: &'a Vpc) {
+        let central = &index.network.central;
+        let associations = match &central.resolver_rule_associations {
+            Fact::Read(all) => all.iter(),
+            Fact::Unread(why) => {
+                self.rules_unread = Some(why.clone());
+                return;
+            }
+        };
+        let own = associations.filter(|it| it.vpc_id == vpc.id && !it.is_autodefined());
+        for association in own {
+            let id = &association.rule_id;
+            let Some(needs) = self.counts(&association.status, id, &[]) else {
+                continue;
+            };
+            let rules = match &central.resolver_rules {
+                Fact::Read(rules) => rules,
+                Fact::Unread(why) => {
+                    self.rules_unread = Some(why.clone());
+                    continue;
+                }
+            };
+            let rule = rules.iter().find(|rule| rule.id == *id);
+            let found = match rule {
+                Some(rule) => of_rule(rule),
+                None => Some((Named::Any, What::Forwards(id))),
+            };
+            if let Some((name, what)) = found {
+                self.all.push(Source {
+                    name,
+                    holder: Holder::Vpc,
+                    what,
+                    needs,
+                });
+            }
+        }
+    }
+}
+
+/// The zones of a VPC that were read, and why there may be further ones.
+pub fn zones_of<'a>(index: &Index<'a>, vpc: &Vpc) -> (&'a [HostedZoneSummary], Option<Why>) {
+    let by_vpc = match &index.network.central.hosted_zones_by_vpc {
+        Fact::Unread(why) => return (&[], Some(why.clone())),
+        Fact::Read(by_vpc) => by_vpc,
+    };
+    let mut by_vpc = by_vpc.iter();
+    let Some(VpcHostedZones {
+        zones, complete, ..
+    }) = by_vpc.find(|it| it.vpc_id == vpc.id)
+    else {
+        let why = format!("the hosted zones of {} are not in the data", vpc.id);
+        return (&[], Some(why.into()));
+    };
+    let unread = || format!("the list of the hosted zones of {} goes on", vpc.id).into();
+    (zones, (!complete).then(unread))
+}
+
+/// The name and the owner of a zone of a Profile, whose ARN names no account: by the VPC's own
+/// list, else by the zones of the view.
+fn profiles_zone<'a>(
+    index: &Index<'a>,
+    vpc: &Vpc,
+    lookups: &Lookups<'a>,
+    book: &Book<'a>,
+    id: &'a Id,
+) -> Sight<(DnsName, Owner<'a>)> {
+    let (own, _) = zones_of(index, vpc);
+    if let Some(zone) = own.iter().find(|zone| zone.id == *id) {
+        return Sight::Seen((zone.name.clone(), Owner::from(&zone.owner)));
+    }
+    if let Some((network, zone)) = book.zone(id) {
+        let owner = Owner::Account(&network.account_id);
+        return Sight::Seen((zone.name.clone(), owner));
+    }
+    match lookups.unread(|network| &network.central.hosted_zones) {
+        Some(why) => Sight::Unread(why),
+        None => Sight::NotShown,
+    }
+}
+
+/// A rule of a Profile: in the evaluated account's own list, else in its owner's.
+fn profiles_rule<'a>(
+    index: &Index<'a>,
+    lookups: &Lookups<'a>,
+    account_id: &'a Id,
+    id: &'a Id,
+) -> Sight<&'a ResolverRule> {
+    let own = index.network.central.resolver_rules.elements().iter();
+    if let Some(rule) = own.clone().find(|rule| rule.id == *id) {
+        return Sight::Seen(rule);
+    }
+    match lookups.account(account_id) {
+        Sight::Seen(network) => match &network.central.resolver_rules {
+            Fact::Read(rules) => match rules.iter().find(|rule| rule.id == *id) {
+                Some(rule) => Sight::Seen(rule),
+                None => Sight::NotShown,
+            },
+            Fact::Unread(why) => Sight::Unread(why.clone()),
+        },
+        Sight::Unread(why) => Sight::Unread(why),
+        Sight::NotShown => match index.network.central.resolver_rules.why() {
+            Some(why) => Sight::Unread(why.clone()),
+            None => Sight::NotShown,
+        },
+    }
+}
+
+/// An endpoint of a Profile: of the account in its ARN.
+fn profiles_endpoint<'a>(
+    lookups: &Lookups<'a>,
+    account_id: &'a Id,
+    id: &'a Id,
+) -> Sight<&'a VpcEndpoint> {
+    match lookups.account(account_id) {
+        Sight::Seen(network) => match &network.vpc_endpoints {
+            Fact::Read(all) => match all.iter().find(|endpoint| endpoint.id == *id) {
+                Some(endpoint) => Sight::Seen(endpoint),
+                None => Sight::NotShown,
+            },
+            Fact::Unread(why) => Sight::Unread(why.clone()),
+        },
+        Sight::Unread(why) => Sight::Unread(why),
+        Sight::NotShown => Sight::NotShown,
+    }
+}
+
+/// What a rule is to the decision; `None` where it is nothing.
+fn of_rule(rule: &ResolverRule) -> Option<(Named, What<'_>)> {
+    let name = match &rule.name {
+        Some(name) => Named::Is(name.clone()),
+        None => Named::Any,
+    };
+    match rule.rule_type {
+        RuleType::Recursive => None,
+        RuleType::System => rule.name.as_ref().map(|_| (name, What::System)),
+        RuleType::Forward | RuleType::Delegate | RuleType::Unrecognised(_) => {
+            Some((name, What::Forwards(&rule.id)))
+        }
+    }
+}

@@ -1,0 +1,418 @@
+//! The endpoint that a record leads to: whether it is one of the service, usable, and of the family that
+//! is asked for (`decision.md`, section 11.6).
+
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::led::Led;
+use crate::checks::{Check, Stage};
+use crate::network::fact::Fact;
+use crate::network::{DnsRecordIpType, EndpointType, Id, IpAddressType, VpcEndpoint};
+use crate::path::endpoint_state::{self, Rank, Standing, standing};
+use crate::path::mending::Mending;
+use crate::path::step::{At, Says, Step};
+use crate::path::{Family, plain};
+use crate::possible::Possible;
+use crate::services::{Required, ServiceFacts, endpoint_name};
+use crate::verdict::Answer;
+
+/// What is sought: the service of a row, and the region that it is asked for.
+#[derive(Debug, Clone)]
+pub struct Sought<'r> {
+    /// The service.
+    pub of: Of<'r>,
+    /// The region.
+    pub region: &'r str,
+    /// The name of the row.
+    pub row: Arc<str>,
+    /// `pendingGraceMinutes`
+    pub grace_minutes: u32,
+    /// The time.
+    pub now: Timestamp,
+}
+
+/// Which service is sought.
+#[derive(Debug, Clone, Copy)]
+pub enum Of<'r> {
+    /// A required one.
+    Service(&'r Required),
+    /// The one that a host belongs to, and whether the host is one of its FIPS hosts.
+    Host(&'static ServiceFacts, bool),
+    /// Any: a host of no service that is known.
+    Any,
+}
+
+/// Whether an endpoint is one of what is sought, and usable: steps that pass, too.
+pub fn is_right<'a>(led: &Led<'_, 'a>, sought: &Sought<'_>) -> Vec<Step<'a>> {
+    let endpoint = led.endpoint;
+    let mut steps = vec![found(led)];
+    steps.extend(serves_row(endpoint, sought));
+    steps.push(state(endpoint, sought));
+    steps
+}
+
+/// That it was found, and where.
+fn found<'a>(led: &Led<'_, 'a>) -> Step<'a> {
+    let reason = Reason::Found {
+        endpoint: led.endpoint,
+        account_id: led.owner(),
+    };
+    Step::new(Possible::YES, reason)
+}
+
+fn serves_row<'a>(endpoint: &'a VpcEndpoint, sought: &Sought<'_>) -> Option<Step<'a>> {
+    let row = || sought.row.clone();
+    let wrong = || {
+        let row = row();
+        Some(Step::new(Possible::NO, Reason::Wrong { endpoint, row }))
+    };
+    if endpoint.endpoint_type != EndpointType::Interface {
+        return wrong();
+    }
+    let name = endpoint.service_name.as_deref().and_then(endpoint_name);
+    let (is_of_it, is_fips_asked) = match (sought.of, &name) {
+        (Of::Any, _) => {
+            let row = row();
+            let reason = Reason::ServiceUnknown { endpoint, row };
+            return Some(Step::new(Possible::MAYBE, reason));
+        }
+        (_, None) => return wrong(),
+        (Of::Service(required), Some(name)) => (required.is_served_by(name), required.fips),
+        (Of::Host(facts, fips), Some(name)) => {
+            let is_of_it = name.plain == facts.name || name.name == facts.name;
+            (
+                is_of_it && (!fips || name.fips),
+                fips || facts.name.contains("fips"),
+            )
+        }
+    };
+    let name = name.filter(|_| is_of_it);
+    let Some(name) = name else {
+        return wrong();
+    };
+    let is_asked = |region: &str| region.eq_ignore_ascii_case(sought.region);
+    let in_region = match (&name.region, &endpoint.service_region) {
+        (None, _) => true,
+        (Some(_), Fact::Read(Some(own))) => is_asked(own),
+        (Some(inside), Fact::Read(None)) => is_asked(inside),
+        (Some(_), Fact::Unread(why)) => {
+            let open = Possible::YES.or_else(Possible::NO);
+            let check = Check::CentralRecordWrongEndpoint;
+            return Some(Step::unread(check, open, why.clone()));
+        }
+    };
+    if !in_region {
+        return wrong();
+    }
+    (name.fips && !is_fips_asked).then(|| {
+        let row = row();
+        Step::new(Possible::MAYBE, Reason::FipsAlone { endpoint, row })
+    })
+}
+
+fn state<'a>(endpoint: &'a VpcEndpoint, sought: &Sought<'_>) -> Step<'a> {
+    let step = |possible, rank| Step::new(possible, Reason::State { endpoint, rank });
+    match standing(endpoint, sought.grace_minutes, sought.now) {
+        Standing::Usable => step(Possible::YES, None),
+        Standing::NotUsable(rank) => step(Possible::NO, Some(rank)),
+        Standing::Undecidable(rank) => step(Possible::MAYBE, Some(rank)),
+        Standing::Unread => {
+            let why = endpoint.state.why().cloned().unwrap_or_default();
+            Step::unread(Check::EndpointStateUnrecognised, Possible::ANY, why)
+        }
+    }
+}
+
+/// Whether an endpoint has addresses of a family to hand out: both its address type and its record type
+/// must serve it.
+pub fn serves(endpoint: &VpcEndpoint, family: Family) -> Possible {
+    let by_type = match (endpoint.ip_address_type, family) {
+        (IpAddressType::Dualstack, _)
+        | (IpAddressType::Ipv4, Family::Ipv4)
+        | (IpAddressType::Ipv6, Family::Ipv6) => Possible::YES,
+        (IpAddressType::Ipv4, Family::Ipv6) | (IpAddressType::Ipv6, Family::Ipv4) => Possible::NO,
+    };
+    let by_record = match (endpoint.hands_out(), family) {
+        (DnsRecordIpType::Dualstack, _)
+        | (DnsRecordIpType::Ipv4 | DnsRecordIpType::ServiceDefined, Family::Ipv4)
+        | (DnsRecordIpType::Ipv6, Family::Ipv6) => Possible::YES,
+        (DnsRecordIpType::ServiceDefined, Family::Ipv6) => Possible::MAYBE,
+        (DnsRecordIpType::Ipv4, Family::Ipv6) | (DnsRecordIpType::Ipv6, Family::Ipv4) => {
+            Possible::NO
+        }
+    };
+    by_type.and(by_record)
+}
+
+/// The step of an endpoint that hands out no address of a client's family, or that only may.
+pub fn lacks_family(endpoint: &VpcEndpoint, family: Family, possible: Possible) -> Step<'_> {
+    Step::new(possible, Reason::Family { endpoint, family })
+}
+
+/// The step of a name, or of an address, whose endpoint is not in the view.
+pub fn not_shown<'a>(target: &str) -> Step<'a> {
+    let target = plain(target).into();
+    Step::new(Possible::UNSHOWN, Reason::NotShown { target })
+}
+
+/// The step of an address that interfaces in several VPCs have.
+pub fn several<'a>(target: &str, vpcs: Vec<Id>) -> Step<'a> {
+    let target = plain(target).into();
+    Step::new(Possible::MAYBE, Reason::Several { target, vpcs })
+}
+
+/// What is said of the endpoint that a record leads to.
+#[derive(Debug, Clone)]
+pub enum Reason<'a> {
+    /// It is in the data.
+    Found {
+        /// The endpoint.
+        endpoint: &'a VpcEndpoint,
+        /// The account that owns it.
+        account_id: &'a str,
+    },
+    /// It is in no account that is looked into.
+    NotShown {
+        /// What the record says.
+        target: Id,
+    },
+    /// Interfaces in several VPCs have the address.
+    Several {
+        /// The address.
+        target: Id,
+        /// The VPCs.
+        vpcs: Vec<Id>,
+    },
+    /// It is one of another service or region.
+    Wrong {
+        /// The endpoint.
+        endpoint: &'a VpcEndpoint,
+        /// The row.
+        row: Arc<str>,
+    },
+    /// It is a FIPS variant, and the plain service is asked for.
+    FipsAlone {
+        /// The endpoint.
+        endpoint: &'a VpcEndpoint,
+        /// The row.
+        row: Arc<str>,
+    },
+    /// Which service the host belongs to is not known.
+    ServiceUnknown {
+        /// The endpoint.
+        endpoint: &'a VpcEndpoint,
+        /// The row.
+        row: Arc<str>,
+    },
+    /// Its state; with a rank where it is not usable, or only may be.
+    State {
+        /// The endpoint.
+        endpoint: &'a VpcEndpoint,
+        /// How near to usable.
+        rank: Option<Rank>,
+    },
+    /// It hands out no address of a family, or only may.
+    Family {
+        /// The endpoint.
+        endpoint: &'a VpcEndpoint,
+        /// The family.
+        family: Family,
+    },
+}
+
+impl<'a> Reason<'a> {
+    fn endpoint(&self) -> Option<&'a VpcEndpoint> {
+        match self {
+            Self::Found { endpoint, .. }
+            | Self::Wrong { endpoint, .. }
+            | Self::FipsAlone { endpoint, .. }
+            | Self::ServiceUnknown { endpoint, .. }
+            | Self::State { endpoint, .. }
+            | Self::Family { endpoint, .. } => Some(endpoint),
+            Self::NotShown { .. } | Self::Several { .. } => None,
+        }
+    }
+}
+
+impl<'a> Says<'a> for Reason<'a> {
+    fn check(&self) -> Check {
+        match self {
+            Self::Found { .. } | Self::NotShown { .. } | Self::Several { .. } => {
+                Check::CentralEndpointNotShown
+            }
+            Self::Wrong { .. } => Check::CentralRecordWrongEndpoint,
+            Self::FipsAlone { .. } => Check::FipsEndpointOnly,
+            Self::ServiceUnknown { .. } => Check::CentralEndpointServiceUnknown,
+            Self::State {
+                endpoint,
+                rank: Some(rank),
+            } => endpoint_state::Reason::NotUsable(endpoint, *rank).check(),
+            Self::State { rank: None, .. } => Check::EndpointStateUnrecognised,
+            Self::Family { .. } => Check::IpFamilyMismatch,
+        }
+    }
+
+    fn stage(&self) -> Stage {
+        Stage::CentralEndpoint
+    }
+
+    fn culprits(&self) -> Vec<Id> {
+        match self {
+            Self::NotShown { target } => vec![target.clone()],
+            Self::Several { vpcs, .. } => vpcs.clone(),
+            _ => self
+                .endpoint()
+                .map(|it| it.id.clone())
+                .into_iter()
+                .collect(),
+        }
+    }
+
+    fn no_means(&self) -> Answer {
+        Answer::Broken
+    }
+
+    fn is_of_client(&self) -> bool {
+        false
+    }
+
+    fn remedy(&self, _: &At<'a>) -> Option<String> {
+        match self {
+            Self::Wrong { endpoint, row } => Some(format!(
+                "Point the record at the endpoint of {row}, not at {}.",
+                endpoint.id
+            )),
+            Self::State {
+                endpoint,
+                rank: Some(Rank::Deleting | Rank::Failed | Rank::Rejected | Rank::Expired),
+            } => Some(format!(
+                "Create {} again in the hub, and point the record at the new one.",
+                endpoint.id
+            )),
+            _ => None,
+        }
+    }
+
+    fn mend(&self, _: &At<'a>, mending: &mut Mending<'_, 'a>) {
+        match self {
+            Self::Family { endpoint, .. } => mending.serve_both_families(endpoint),
+            _ => mending.by_hand(),
+        }
+    }
+}
+
+impl fmt::Display for Reason<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Found {
+                endpoint,
+                account_id,
+            } => {
+                let service = endpoint.service_name.as_deref().map(plain);
+                let vpc = endpoint
+                    .vpc_id
+                    .as_deref()
+                    .unwrap_or("a VPC that is not known");
+                write!(f, "{}", endpoint.id)?;
+                if let Some(service) = service.filter(|service| !service.is_empty()) {
+                    write!(f, " ({service})")?;
+                }
+                write!(f, " in {vpc} of account {}", plain(account_id))
+            }
+            Self::NotShown { target } => write!(
+                f,
+                "the record leads to {target}, and no endpoint in the data has it"
+            ),
+            Self::Several { target, vpcs } => write!(
+                f,
+                "the record leads to {target}, which endpoints in {} have",
+                vpcs.join(" and ")
+            ),
+            Self::Wrong { endpoint, row } => {
+                let id = &endpoint.id;
+                match endpoint.service_name.as_deref().map(plain) {
+                    Some(service) => write!(
+                        f,
+                        "the record of {row} leads to {id}, an endpoint of {service}"
+                    ),
+                    None => write!(
+                        f,
+                        "the record of {row} leads to {id}, which is of no AWS service"
+                    ),
+                }?;
+                match endpoint.service_region.read() {
+                    Some(Some(region)) => write!(f, " for {}", plain(region)),
+                    _ => Ok(()),
+                }
+            }
+            Self::FipsAlone { endpoint, row } => write!(
+                f,
+                "the record of {row} leads to {}, a FIPS endpoint",
+                endpoint.id
+            ),
+            Self::ServiceUnknown { endpoint, row } => write!(
+                f,
+                "the record of {row} leads to {}, and whether that one serves it is not known",
+                endpoint.id
+            ),
+            Self::State {
+                endpoint,
+                rank: None,
+            } => write!(f, "{} is available", endpoint.id),
+            Self::State {
+                endpoint,
+                rank: Some(rank),
+            } => {
+                let state = endpoint_state::Reason::NotUsable(endpoint, *rank);
+                write!(
+                    f,
+                    "the record leads to an endpoint that does not serve: {state}"
+                )
+            }
+            Self::Family { endpoint, family } => write!(
+                f,
+                "{} does not serve {}, the family of its clients",
+                endpoint.id,
+                family.as_str()
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::serves;
+    use crate::network::{DnsRecordIpType as Out, IpAddressType as Type};
+    use crate::path::Family::{Ipv4, Ipv6};
+    use crate::path::central::fixture::endpoint;
+    use crate::possible::Possible;
+
+    #[test]
+    fn both_the_address_type_and_the_record_type_must_serve_a_family() {
+        const YES: Possible = Possible::YES;
+        const NO: Possible = Possible::NO;
+        for (ip_type, out, ipv4, ipv6) in [
+            (Type::Ipv4, None, YES, NO),
+            (Type::Ipv6, None, NO, YES),
+            (Type::Dualstack, None, YES, YES),
+            (Type::Dualstack, Some(Out::Ipv4), YES, NO),
+            (Type::Ipv4, Some(Out::Dualstack), YES, NO),
+            (
+                Type::Dualstack,
+                Some(Out::ServiceDefined),
+                YES,
+                Possible::MAYBE,
+            ),
+            (Type::Ipv4, Some(Out::ServiceDefined), YES, NO),
+            (Type::Ipv6, Some(Out::Ipv4), NO, NO),
+        ] {
+            let mut endpoint = endpoint("vpce-0a");
+            endpoint.ip_address_type = ip_type;
+            endpoint.dns_record_ip_type = out;
+            let served = [Ipv4, Ipv6].map(|family| serves(&endpoint, family));
+            assert_eq!(served, [ipv4, ipv6], "{ip_type:?} {out:?}");
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! What a record leads to: an endpoint of the view by one of its own names, or by the address of one of
+//! its interfaces (`decision.md`, section 11.6).
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use super::view::{Lookups, is_endpoints};
+use crate::network::central::{TransitGatewayAttachment, TransitGatewayVpcAttachment};
+use crate::network::fact::Why;
+use crate::network::{Id, Network, Vpc, VpcEndpoint};
+use crate::path::engine::index::Index;
+use crate::path::{Family, address as address_of};
+
+/// An endpoint that a record leads to.
+#[derive(Debug, Clone)]
+pub struct Led<'l, 'a> {
+    /// The lookups over its network.
+    pub index: &'l Index<'a>,
+    /// The endpoint.
+    pub endpoint: &'a VpcEndpoint,
+    only: Only,
+}
+
+/// Which of its interfaces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Only {
+    All,
+    /// Those in a zone.
+    Zone(String),
+    /// One.
+    Interface(Id),
+}
+
+/// What a name leads to.
+#[derive(Debug, Clone)]
+pub enum Named<'l, 'a> {
+    /// An endpoint.
+    Endpoint(Led<'l, 'a>),
+    /// An endpoint that is not in the view.
+    NotShown,
+    /// An endpoint that may be in the view: some account's endpoints are unread.
+    Unread(Why),
+    /// It is no endpoint's name.
+    NotEndpoints,
+}
+
+/// What an address leads to.
+#[derive(Debug, Clone)]
+pub enum Addressed<'l, 'a> {
+    /// An interface of an endpoint.
+    Endpoint(Led<'l, 'a>),
+    /// None of those that can be reached.
+    NotShown,
+    /// Interfaces in several VPCs.
+    Several(Vec<Id>),
+    /// What would say so is unread.
+    Unread(Why),
+}
+
+impl<'a> Led<'_, 'a> {
+    /// The interfaces that it leads to; one without a record may be of any zone.
+    pub fn interfaces(&self) -> Vec<&'a Id> {
+        let all = self.endpoint.network_interface_ids.iter();
+        let is_meant = |id: &&'a Id| match &self.only {
+            Only::All => true,
+            Only::Interface(only) => only == *id,
+            Only::Zone(zone) => {
+                let interface = self.index.endpoint_interface(id);
+                let own = interface.and_then(|interface| self.index.zone(interface));
+                own.is_none_or(|own| own == zone)
+            }
+        };
+        all.filter(is_meant).collect()
+    }
+
+    /// The network that it is in.
+    pub fn network(&self) -> &'a Network {
+        self.index.network
+    }
+
+    /// The account that owns it.
+    pub fn owner(&self) -> &'a str {
+        let owner = self.endpoint.owner_id.as_deref();
+        owner.unwrap_or(&self.index.network.account_id)
+    }
+}
+
+/// All interfaces of an endpoint: what a Profile's endpoint leads to.
+pub fn by_id<'l, 'a>(view: &'l Lookups<'a>, id: &str) -> Option<Led<'l, 'a>> {
+    let (index, endpoint) = view.endpoint(id)?;
+    Some(Led {
+        index,
+        endpoint,
+        only: Only::All,
+    })
+}
+
+/// The endpoint that a name is one of; the name is lower-cased, without its last dot.
+pub fn by_name<'l, 'a>(view: &'l Lookups<'a>, name: &str) -> Named<'l, 'a> {
+    if !is_endpoints(name) {
+        return Named::NotEndpoints;
+    }
+    let found = named(view, name).or_else(|| by_label(view, name));
+    if let Some((index, endpoint)) = found {
+        let only = label(name).and_then(zone_of);
+        return Named::Endpoint(Led {
+            index,
+            endpoint,
+            only: only.map_or(Only::All, |zone| Only::Zone(zone.to_owned())),
+        });
+    }
+    match view.unread(|network| &network.vpc_endpoints) {
+        Some(why) => Named::Unread(why),
+        None => Named::NotShown,
+    }
+}
+
+/// The endpoint whose `DnsEntries` hold a name, or one that begins with `*.` and that it is below.
+fn named<'l, 'a>(view: &'l Lookups<'a>, name: &str) -> Option<(&'l Index<'a>, &'a VpcEndpoint)> {
+    if let Some(found) = view.endpoint_named(name) {
+        return Some(found);
+    }
+    let mut rest = name;
+    while let Some((_, parent)) = rest.split_once('.') {
+        if let Some(found) = view.endpoint_named(&format!("*.{parent}")) {
+            return Some(found);
+        }
+        rest = parent;
+    }
+    None
+}
+
+/// The endpoint without `DnsEntries` whose id begins the name's `vpce-…` label.
+fn by_label<'l, 'a>(view: &'l Lookups<'a>, name: &str) -> Option<(&'l Index<'a>, &'a VpcEndpoint)> {
+    let label = label(name)?;
+    let mut parts = label.split('-');
+    let id = format!("{}-{}", parts.next()?, parts.next()?);
+    let (index, endpoint) = view.endpoint(&id)?;
+    endpoint.dns_entries.is_none().then_some((index, endpoint))
+}
+
+/// The `vpce-…` label of a name.
+fn label(name: &str) -> Option<&str> {
+    name.split('.').find(|label| label.starts_with("vpce-"))
+}
+
+/// The zone of a zonal name: `vpce-0a1b-c2d3-eu-west-3a`.
+fn zone_of(label: &str) -> Option<&str> {
+    label.splitn(4, '-').nth(3)
+}
+
+/// The interface that has an address, among the endpoints that the VPC may reach.
+pub fn by_address<'l, 'a>(
+    view: &'l Lookups<'a>,
+    vpc: &'a Vpc,
+    address: IpAddr,
+) -> Addressed<'l, 'a> {
+    let Near { vpcs, mut unread } = near(view, vpc);
+    let family = match address {
+        IpAddr::V4(_) => Family::Ipv4,
+        IpAddr::V6(_) => Family::Ipv6,
+    };
+    let mut found: Vec<(&'a Id, Led<'l, 'a>)> = Vec::new();
+    for (network, endpoint) in view.interface_endpoints() {
+        let Some(vpc_id) = endpoint.vpc_id.as_ref().filter(|id| vpcs.contains(id)) else {
+            continue;
+        };
+        let Some(index) = view.index(network) else {
+            continue;
+        };
+        for id in &endpoint.network_interface_ids {
+            let Some(interface) = index.endpoint_interface(id) else {
+                let why = || format!("the record of {id} is not in the data").into();
+                unread = unread.or_else(|| Some(why()));
+                continue;
+            };
+            let is_new = || found.iter().all(|(other, _)| *other != vpc_id);
+            if address_of(interface, family) == Some(address) && is_new() {
+                let only = Only::Interface(id.clone());
+                let led = Led {
+                    index,
+                    endpoint,
+                    only,
+                };
+                found.push((vpc_id, led));
+            }
+        }
+    }
+    if found.len() > 1 {
+        let vpcs = found.into_iter().map(|(vpc_id, _)| vpc_id.clone());
+        return Addressed::Several(vpcs.collect());
+    }
+    match (unread, found.pop()) {
+        (Some(why), _) => Addressed::Unread(why),
+        (None, Some((_, led))) => Addressed::Endpoint(led),
+        (None, None) => Addressed::NotShown,
+    }
+}
+
+/// The VPCs that a VPC may reach, itself among them, and why not all of them are known.
+struct Near<'a> {
+    vpcs: BTreeSet<&'a Id>,
+    unread: Option<Why>,
+}
+
+fn near<'a>(view: &Lookups<'a>, vpc: &'a Vpc) -> Near<'a> {
+    let own = view.evaluated();
+    let peerings = own.central.peering_connections.elements().iter();
+    let joined = peerings
+        .filter(|peering| peering.is_active())
+        .filter_map(|peering| peering.other_side(&vpc.id)?.vpc_id.as_ref());
+    let mut vpcs: BTreeSet<&Id> = joined.chain([&vpc.id]).collect();
+    let is_own = |it: &&TransitGatewayVpcAttachment| {
+        it.is_usable() && it.vpc_id.as_deref() == Some(&*vpc.id)
+    };
+    let attachments = own.central.vpc_attachments.elements().iter();
+    let gateways: BTreeSet<&Id> = attachments
+        .filter(is_own)
+        .filter_map(|it| it.gateway_id.as_ref())
+        .collect();
+    for network in view.here() {
+        let central = &network.central;
+        let seen = central.vpc_attachments.elements().iter();
+        let seen = seen.filter(|it| it.is_usable());
+        vpcs.extend(seen.filter_map(|it| {
+            let gateway = it.gateway_id.as_ref()?;
+            it.vpc_id.as_ref().filter(|_| gateways.contains(gateway))
+        }));
+        let listed = central.attachments.elements().iter();
+        vpcs.extend(listed.filter(|it| is_vpc(it)).filter_map(|it| {
+            let gateway = it.gateway_id.as_ref()?;
+            it.resource_id
+                .as_ref()
+                .filter(|_| gateways.contains(gateway))
+        }));
+    }
+    let central = &own.central;
+    let own_unread = central.peering_connections.why();
+    let own_unread = own_unread
+        .or_else(|| central.vpc_attachments.why())
+        .cloned();
+    let attached = || {
+        let is_any = !gateways.is_empty();
+        is_any
+            .then(|| view.unread_here(|it| &it.central.vpc_attachments))
+            .flatten()
+    };
+    let endpoints = || {
+        view.unread(|it| &it.vpc_endpoints)
+            .or_else(|| view.unread(|it| &it.network_interfaces))
+    };
+    Near {
+        vpcs,
+        unread: own_unread.or_else(attached).or_else(endpoints),
+    }
+}
+
+/// Whether an attachment is a VPC's, and carries traffic.
+fn is_vpc(attachment: &TransitGatewayAttachment) -> bool {
+    let carries = matches!(attachment.state.as_deref(), Some("available" | "modifying"));
+    carries && attachment.resource_type.as_deref() == Some("vpc")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{label, zone_of};
+
+    #[test]
+    fn zonal_names_name_their_zone() {
+        for (name, zone) in [
+            ("vpce-0a1b-c2d3.ecr.api.eu-west-3.vpce.amazonaws.com", None),
+            (
+                "vpce-0a1b-c2d3-eu-west-3a.ecr.api.eu-west-3.vpce.amazonaws.com",
+                Some("eu-west-3a"),
+            ),
+            (
+                "*.vpce-0a1b-c2d3-us-west-2-lax-1a.s3.us-west-2.vpce.amazonaws.com",
+                Some("us-west-2-lax-1a"),
+            ),
+        ] {
+            assert_eq!(label(name).and_then(zone_of), zone, "{name}");
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! The way from a client to the interfaces of an endpoint that a record leads to
+//! (`decision.md`, section 11.7).
+
+use std::net::IpAddr;
+
+use super::course::{self, Over};
+use super::groups::{self, Groups};
+use super::hops::{self, Checked, softened};
+use super::led::Led;
+use super::peering;
+use super::transit_gateway::{self, Through};
+use super::view::Lookups;
+use crate::network::{Id, NetworkInterface, Vpc};
+use crate::path::engine::index::Index;
+use crate::path::engine::some_address::Addresses;
+use crate::path::interface::{self, By, Leg, Reach};
+use crate::path::step::{Detail, Gathered, Step};
+use crate::path::{Client, Family};
+use crate::possible::Possible;
+use crate::view::Sight;
+
+/// Who asks, and over what is looked.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'l, 'a> {
+    /// The lookups over the view.
+    pub view: &'l Lookups<'a>,
+    /// The lookups over the evaluated network.
+    pub own: &'l Index<'a>,
+    /// The client's VPC.
+    pub vpc: &'a Vpc,
+    /// The client.
+    pub client: Client<'a>,
+    /// The port.
+    pub port: u16,
+    /// Which steps are kept.
+    pub detail: Detail,
+}
+
+/// A client, an interface in another VPC, and the address of each.
+#[derive(Debug, Clone, Copy)]
+pub struct Between<'l, 'a> {
+    /// The lookups over the view.
+    pub view: &'l Lookups<'a>,
+    /// The lookups over the client's network.
+    pub own: &'l Index<'a>,
+    /// The lookups over the network of the hub.
+    pub hub: &'l Index<'a>,
+    /// The client.
+    pub client: Client<'a>,
+    /// The endpoint's interface.
+    pub interface: &'a NetworkInterface,
+    /// The VPC that it is in.
+    pub hub_vpc: &'a Id,
+    /// The client's address.
+    pub from: IpAddr,
+    /// The interface's address.
+    pub to: IpAddr,
+    /// What the path is judged by.
+    pub by: By,
+}
+
+/// Judges the way from a client to the interfaces that a record leads to.
+pub fn reach<'a>(asked: Asked<'_, 'a>, led: &Led<'_, 'a>, family: Family) -> Reach<'a> {
+    let by = By {
+        family,
+        port: asked.port,
+    };
+    let (index, client, endpoint) = (led.index, asked.client, led.endpoint);
+    let leg = |id: &'a Id| match &endpoint.vpc_id {
+        Some(hub_vpc) if hub_vpc != client.vpc_id => leg(asked, led.index, hub_vpc, id, by),
+        Some(_) => interface::leg(asked.own, client, id, by, asked.detail),
+        None => unread_leg(format!("the VPC of {} is not in the data", endpoint.id)),
+    };
+    interface::over(index, endpoint, &led.interfaces(), leg)
+}
+
+fn unread_leg<'a>(why: String) -> Leg<'a> {
+    interface::unread_leg(why.into())
+}
+
+/// Judges the way to one interface of another VPC.
+fn leg<'a>(asked: Asked<'_, 'a>, hub: &Index<'a>, hub_vpc: &'a Id, id: &'a Id, by: By) -> Leg<'a> {
+    let client = asked.client;
+    let Some(interface) = hub.endpoint_interface(id) else {
+        return unread_leg(format!("the record of {id} is not in the data"));
+    };
+    let Some(Addresses::One(from)) = client.addresses(by.family) else {
+        return unread_leg(format!(
+            "{} has no address in the data",
+            client.interface.id
+        ));
+    };
+    let Some(Addresses::One(to)) = Addresses::of(interface, by.family) else {
+        let family = by.family.as_str();
+        return unread_leg(format!("{id} has no {family} address in the data"));
+    };
+    let between = Between {
+        view: asked.view,
+        own: asked.own,
+        hub,
+        client,
+        interface,
+        hub_vpc,
+        from,
+        to,
+        by,
+    };
+    let there = course::there(&between);
+    let mut gathered = Gathered {
+        detail: asked.detail,
+        interface: Some(interface),
+        possible: Possible::YES,
+        steps: Vec::new(),
+    };
+    let mut possible: Option<Possible> = None;
+    let mut steps: Vec<Step<'a>> = Vec::new();
+    for course in &there.courses {
+        let walked = Walked::over(&between, course.over);
+        let all = walked.possible(course.possible);
+        possible = Some(possible.map_or(all, |so_far| so_far.or_else(all)));
+        for step in walked.steps(course.possible) {
+            if !steps.iter().any(|other| other.is_same(&step)) {
+                steps.push(step);
+            }
+        }
+    }
+    gathered.add(there.step);
+    steps.into_iter().for_each(|step| gathered.add(step));
+    Leg {
+        possible: possible.unwrap_or(gathered.possible),
+        steps: gathered.steps,
+    }
+}
+
+/// The checks of one course. What is soft rests on the address that the hub sees: where that may be
+/// another than the client's, a *no* of it is undecidable.
+struct Walked<'a> {
+    /// What the packets go over.
+    over: Over<'a>,
+    /// The client's side: it counts whatever becomes of the address.
+    firm: Vec<Step<'a>>,
+    /// The route back, and the interface's groups.
+    soft: [Step<'a>; 2],
+    /// The ACLs on the way of the request, and on that of the reply.
+    acls: [Checked<'a>; 2],
+    /// What is known of the transit gateway.
+    through: Option<Through<'a>>,
+}
+
+impl<'a> Walked<'a> {
+    /// Asks every check of a course.
+    fn over(between: &Between<'_, 'a>, over: Over<'a>) -> Self {
+        let groups = by_group(between, over);
+        let through = match over {
+            Over::Gateway(gateway) => Some(transit_gateway::through(between, gateway)),
+            Over::Peering(_) | Over::PeeringNotShown(_) | Over::NotKnown | Over::Unread => None,
+        };
+        let mut firm = vec![groups::egress(between, groups)];
+        if let Over::Peering(id) = over {
+            firm.extend(peering::joins(between, id));
+        }
+        Self {
+            over,
+            firm,
+            soft: [
+                course::back(between, over),
+                groups::ingress(between, groups),
+            ],
+            acls: hops::ask(between, over, through.as_ref()),
+            through,
+        }
+    }
+
+    /// Everything that it may come to, where the client's own table leads there so.
+    fn possible(&self, there: Possible) -> Possible {
+        let firm = all(self.firm.iter().map(|step| step.possible));
+        let of_tables = self.tables();
+        let tables = || of_tables.iter();
+        let pairs = there
+            .each()
+            .flat_map(|there| tables().map(move |table| (there, table)));
+        pairs
+            .map(|(there, table)| {
+                let is_changed = there.is_undecidable() || table.possible.is_undecidable();
+                let acls = self.acls.iter();
+                let acls = acls.map(|it| if is_changed { it.changed } else { it.plain });
+                let soft = self.soft.iter().map(|step| step.possible);
+                let soft = soft.map(|plain| if is_changed { softened(plain) } else { plain });
+                let through = self.through.as_ref();
+                let through = through.map(|it| by_gateway(it, table.leads, is_changed));
+                let ends = [there, table.possible, firm].into_iter();
+                all(ends.chain(acls).chain(soft).chain(through))
+            })
+            .reduce(Possible::or_else)
+            .unwrap_or(there)
+    }
+
+    /// Every way that the client's table of the gateway may turn out.
+    fn tables(&self) -> Vec<transit_gateway::Outcome> {
+        match &self.through {
+            Some(through) => through.there.outcomes.clone(),
+            None => vec![transit_gateway::Outcome {
+                possible: Possible::YES,
+                leads: false,
+            }],
+        }
+    }
+
+    /// The steps, in the order of the way.
+    fn steps(self, there: Possible) -> Vec<Step<'a>> {
+        let tables = self.tables();
+        let is_changed = |one: Possible| one.is_undecidable();
+        let open = |of: &dyn Fn(bool) -> bool| {
+            let mut here = there.each();
+            here.any(|there| {
+                let mut tables = tables.iter();
+                tables.any(|it| of(is_changed(there) || is_changed(it.possible)))
+            })
+        };
+        let (may_change, may_stay) = (open(&|changed| changed), open(&|changed| !changed));
+        let soften = |step: Step<'a>, changed: Possible| Step {
+            possible: match (may_change, may_stay) {
+                (true, true) => changed.or_else(step.possible),
+                (true, false) => changed,
+                (false, _) => step.possible,
+            },
+            ..step
+        };
+        let soft = |step: Step<'a>| {
+            let changed = softened(step.possible);
+            soften(step, changed)
+        };
+        let mut steps = self.firm;
+        if let Some(through) = self.through {
+            let leads = through.there.outcomes.iter().any(|outcome| outcome.leads);
+            steps.push(through.client.step);
+            steps.extend(through.there.steps);
+            if leads {
+                steps.push(through.hub.step);
+                steps.extend(through.back.steps.into_iter().map(soft));
+            }
+            steps.extend(through.further);
+        }
+        for checked in self.acls {
+            let own = checked.steps.into_iter();
+            steps.extend(own.map(|(step, changed)| soften(step, changed)));
+        }
+        let own = self.soft.into_iter();
+        steps.extend(
+            own.filter(|step| !course::says_again(step, self.over))
+                .map(soft),
+        );
+        steps
+    }
+}
+
+/// What a transit gateway comes to beside the client's own table of it.
+fn by_gateway(through: &Through<'_>, leads: bool, is_changed: bool) -> Possible {
+    let further = all(through.further.iter().map(|step| step.possible));
+    let client = through.client.step.possible.and(further);
+    if !leads {
+        return client;
+    }
+    let back = through.back.possible();
+    let back = if is_changed { softened(back) } else { back };
+    client.and(through.hub.step.possible).and(back)
+}
+
+/// All of some checks.
+fn all(each: impl Iterator<Item = Possible>) -> Possible {
+    each.fold(Possible::YES, Possible::and)
+}
+
+/// What a rule that names a group of the other VPC is worth on a way.
+fn by_group(between: &Between<'_, '_>, over: Over<'_>) -> Groups {
+    match over {
+        Over::Gateway(_) => Groups::Never,
+        Over::PeeringNotShown(_) | Over::NotKnown => Groups::Undecidable,
+        Over::Unread => Groups::Unread,
+        Over::Peering(id) => match between.view.peering(id) {
+            Sight::Seen(peering)
+                if peering::crosses_regions(peering, &between.own.network.region) =>
+            {
+                Groups::Never
+            }
+            Sight::Unread(_) => Groups::Unread,
+            Sight::Seen(_) | Sight::NotShown => Groups::Undecidable,
+        },
+    }
+}

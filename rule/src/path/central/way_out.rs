@@ -1,0 +1,147 @@
+//! Whether a VPC, or a subnet of it, has any way to other VPCs (`decision.md`, sections 11.1 and 11.7).
+
+use super::course::Leads;
+use super::transit_gateway::attachments;
+use super::view::Lookups;
+use super::zone::{Subnet, Zone};
+use crate::network::fact::Why;
+use crate::network::{EndpointType, Field, Id, Route, RouteState, RouteTable, Vpc};
+use crate::path::engine::index::Index;
+use crate::possible::Possible;
+use crate::view::Sight;
+
+/// Where the active routes of a table lead that may leave the VPC for another one: all but `local`, internet
+/// gateways, gateway endpoints, and NAT gateways whose own tables have none either.
+///
+/// # Errors
+/// Why it is not known.
+pub fn exits<'a>(
+    index: &Index<'a>,
+    table: &'a RouteTable,
+    vpc_id: &Id,
+) -> Result<Vec<Leads<'a>>, Why> {
+    let mut exits = Vec::new();
+    for leads in leads_of(index, table) {
+        let Leads::Nat(nat) = leads else {
+            exits.push(leads);
+            continue;
+        };
+        if let Some(why) = index.network.network_interfaces.why() {
+            return Err(why.clone());
+        }
+        for interface in index.nat_interfaces(nat) {
+            let subnet = interface.subnet_id.as_deref().unwrap_or_default();
+            let behind = leads_of(index, index.route_table(subnet, vpc_id)?);
+            exits.extend(behind.filter(|leads| !matches!(leads, Leads::Nat(_))));
+        }
+    }
+    Ok(exits)
+}
+
+/// Where the active routes of a table lead that are neither local, nor to the internet, nor a gateway
+/// endpoint's.
+fn leads_of<'i, 'a>(
+    index: &'i Index<'a>,
+    table: &'a RouteTable,
+) -> impl Iterator<Item = Leads<'a>> + use<'i, 'a> {
+    let routes = table.routes.iter();
+    let active = routes.filter(|route| route.state == RouteState::Active);
+    let further = active.filter(|route| {
+        let endpoint = index.endpoint(&route.target);
+        endpoint.is_none_or(|endpoint| endpoint.endpoint_type != EndpointType::Gateway)
+    });
+    further
+        .map(|route| Leads::of(Some(route)))
+        .filter(|leads| !leads.is_nowhere())
+}
+
+/// Whether a peering or a transit gateway is refused to all of a VPC: a peering that is not active (3a), a
+/// gateway without an attachment, or without a subnet of it in the zone of any of the VPC's subnets (3b).
+pub fn is_refused(view: &Lookups<'_>, own: &Index<'_>, vpc: &Vpc, target: &Id) -> Possible {
+    let open = Possible::YES.or_else(Possible::NO);
+    if target.starts_with("pcx-") {
+        return match view.peering(target) {
+            Sight::Seen(peering) if peering.status.is_none() => open,
+            Sight::Seen(peering) => Possible::known(!peering.is_active()),
+            Sight::Unread(_) => open.or_else(Possible::MAYBE),
+            Sight::NotShown => Possible::MAYBE,
+        };
+    }
+    if !target.starts_with("tgw-") {
+        return Possible::NO;
+    }
+    if own.network.central.vpc_attachments.why().is_some() {
+        return open.or_else(Possible::MAYBE);
+    }
+    let mut attachments = attachments(own, target, &vpc.id).peekable();
+    if attachments.peek().is_none() {
+        return Possible::YES;
+    }
+    if own.network.subnets.why().is_some() {
+        return open.or_else(Possible::MAYBE);
+    }
+    let subnets = own.network.subnets.elements().iter();
+    let zones: Vec<Zone<'_>> = subnets
+        .filter(|subnet| subnet.vpc_id.as_ref() == Some(&vpc.id))
+        .map(|subnet| Zone::named(subnet.zone.as_deref(), &own.network.region))
+        .collect();
+    let mut refused = Possible::YES;
+    for attachment in attachments {
+        for zone in &zones {
+            match zone.among(own, &attachment.subnet_ids) {
+                Subnet::In(_) => return Possible::NO,
+                Subnet::Undecidable => refused = Possible::MAYBE,
+                Subnet::None => {}
+            }
+        }
+    }
+    refused
+}
+
+/// Whether a VPC has no way to any other one: no active route of any of its tables leads out but to the
+/// internet, to NAT, or to what is refused to all of it (section 11.1).
+pub fn has_none(view: &Lookups<'_>, own: &Index<'_>, vpc: &Vpc) -> Possible {
+    let open = Possible::YES.or_else(Possible::NO);
+    let network = own.network;
+    if network.route_tables.why().is_some() {
+        return open.or_else(Possible::MAYBE);
+    }
+    let tables = network.route_tables.elements().iter();
+    let mut tables = tables
+        .filter(|table| table.vpc_id.as_ref() == Some(&vpc.id))
+        .peekable();
+    if tables.peek().is_none() {
+        return open.or_else(Possible::MAYBE);
+    }
+    let is_active = |route: &&Route| route.state == RouteState::Active;
+    tables
+        .map(|table| {
+            if network.unknown.why(&table.id, Field::Routes).is_some() {
+                return open;
+            }
+            let active = table.routes.iter().filter(is_active);
+            let each = active.map(|route| leads_nowhere(view, own, vpc, route));
+            each.fold(Possible::YES, Possible::and)
+        })
+        .fold(Possible::YES, Possible::and)
+}
+
+/// Whether an active route leads to no other VPC.
+fn leads_nowhere(view: &Lookups<'_>, own: &Index<'_>, vpc: &Vpc, route: &Route) -> Possible {
+    match Leads::of(Some(route)) {
+        Leads::Local | Leads::Internet | Leads::Nowhere | Leads::Blackhole | Leads::Nat(_) => {
+            Possible::YES
+        }
+        Leads::Peering(id) | Leads::Gateway(id) => is_refused(view, own, vpc, id),
+        Leads::Core => Possible::NO,
+        Leads::Elsewhere => match own.endpoint(&route.target) {
+            Some(endpoint) => Possible::known(endpoint.endpoint_type == EndpointType::Gateway),
+            None if own.network.vpc_endpoints.why().is_some()
+                && route.target.starts_with("vpce-") =>
+            {
+                Possible::YES.or_else(Possible::NO)
+            }
+            None => Possible::NO,
+        },
+    }
+}

@@ -1,0 +1,299 @@
+//! Section 11.4: the sources that may answer for hosts in a VPC.
+
+use std::collections::BTreeSet;
+
+use rule::fact::Fact;
+use rule::network::central::{AssociationStatus, ResolverRule, ResourceKind, RuleType, ZoneOwner};
+use rule::network::{Id, Network, VpcEndpoint};
+
+use super::record::Zone;
+use super::sources::{Holder, Kind, Source};
+use super::view::{self, Seen};
+use super::{Asked, flags};
+use crate::oracle::names;
+
+/// What may be there: the alternatives that the unread leaves (each a list of sources), or that
+/// an undecidable status does.
+pub struct Gathered<'a> {
+    pub sure: Vec<Source<'a>>,
+    pub unread: Vec<Vec<Vec<Source<'a>>>>,
+    /// Each there or not, together.
+    pub changing: Vec<Vec<Source<'a>>>,
+}
+
+/// Everything that may answer for a host.
+pub fn gather<'a>(asked: &Asked<'a>, host: &str) -> Gathered<'a> {
+    let case = asked.case;
+    let central = &case.network.central;
+    let mut all = Gathered {
+        sure: vec![],
+        unread: vec![],
+        changing: vec![],
+    };
+    let source = |name: &str, holder, kind| Source {
+        name: name.to_owned(),
+        holder,
+        kind,
+    };
+    let own = |kind| source(host, Holder::Vpc, kind);
+    if asked.support {
+        match central.resolver_rule_associations.read() {
+            None => all.unread.push(vec![
+                vec![],
+                vec![own(Kind::Forward)],
+                vec![own(Kind::System)],
+            ]),
+            Some(associations) => {
+                let here = associations.iter().filter(|one| one.vpc_id == asked.vpc.id);
+                for one in here.filter(|one| !one.rule_id.starts_with("rslvr-autodefined-")) {
+                    let options = match &central.resolver_rules {
+                        Fact::Unread(_) => {
+                            vec![vec![], vec![own(Kind::Forward)], vec![own(Kind::System)]]
+                        }
+                        Fact::Read(rules) => {
+                            match rules.iter().find(|rule| rule.id == one.rule_id) {
+                                None => vec![vec![own(Kind::Forward)]],
+                                Some(rule) => vec![by_rule(rule, Holder::Vpc, host)],
+                            }
+                        }
+                    };
+                    all.add(&[&one.status], options);
+                }
+            }
+        }
+    }
+    if !(asked.support && asked.hostnames) {
+        return all;
+    }
+    let entries = central.hosted_zones_by_vpc.read();
+    let entry = entries.and_then(|all| all.iter().find(|one| one.vpc_id == asked.vpc.id));
+    for zone in entry.iter().flat_map(|entry| &entry.zones) {
+        if matches!(zone.owner, ZoneOwner::Service(_)) && is_hidden_zone(asked, &zone.id) {
+            continue;
+        }
+        let zone = Zone {
+            id: zone.id.clone(),
+            name: view::plain(zone.name.as_str()),
+            owner: zone.owner.clone(),
+        };
+        all.sure
+            .push(source(&zone.name.clone(), Holder::Vpc, Kind::Zone(zone)));
+    }
+    if !entry.is_some_and(|entry| entry.complete) {
+        all.unread.push(vec![vec![], vec![own(Kind::Anything)]]);
+    }
+    profiles(asked, host, &mut all);
+    all
+}
+
+/// The hidden zone of an own endpoint with private DNS.
+fn is_hidden_zone(asked: &Asked<'_>, id: &Id) -> bool {
+    let endpoints = asked.case.network.vpc_endpoints.elements().iter();
+    let mut own = endpoints.filter(|one| one.vpc_id.as_ref() == Some(&asked.vpc.id));
+    own.any(|endpoint| {
+        let mut entries = endpoint.dns_entries.iter().flatten();
+        entries.any(|entry| entry.hosted_zone_id.as_ref() == Some(id))
+    })
+}
+
+fn by_rule<'a>(rule: &ResolverRule, holder: Holder<'a>, host: &str) -> Vec<Source<'a>> {
+    let kind = match rule.rule_type {
+        RuleType::Forward | RuleType::Delegate | RuleType::Unrecognised(_) => Kind::Forward,
+        RuleType::System => Kind::System,
+        RuleType::Recursive => return vec![],
+    };
+    let name = rule.name.as_ref();
+    vec![Source {
+        name: name.map_or(host.to_owned(), |name| view::plain(name.as_str())),
+        holder,
+        kind,
+    }]
+}
+
+impl<'a> Gathered<'a> {
+    /// Adds a source that counts if all of its associations do.
+    fn add(&mut self, statuses: &[&AssociationStatus], options: Vec<Vec<Source<'a>>>) {
+        if statuses.contains(&&AssociationStatus::CountsNot) {
+            return;
+        }
+        let changing = statuses
+            .iter()
+            .any(|status| matches!(status, AssociationStatus::Changing(_)));
+        match options.as_slice() {
+            // Of an unread one that is changing, every way is among those of the unread.
+            [one] if changing => self.changing.push(one.clone()),
+            [one] => self.sure.extend(one.clone()),
+            _ => self.unread.push(options),
+        }
+    }
+}
+
+fn profiles<'a>(asked: &Asked<'a>, host: &str, all: &mut Gathered<'a>) {
+    let case = asked.case;
+    let central = &case.network.central;
+    let region = &case.network.region;
+    if region.starts_with("us-iso-") || region.starts_with("us-isob-") {
+        return;
+    }
+    let anything = |holder| {
+        let source = Source {
+            name: host.to_owned(),
+            holder,
+            kind: Kind::Anything,
+        };
+        vec![vec![], vec![source]]
+    };
+    let Some(associations) = central.profile_associations.read() else {
+        all.unread.push(anything(Holder::Profile(i32::MIN, "")));
+        return;
+    };
+    for profile in associations.iter().filter(|one| one.vpc_id == asked.vpc.id) {
+        let holder = Holder::Profile(profile.priority, &profile.profile_id);
+        let lists = central.profile_resources.elements();
+        let list = lists
+            .iter()
+            .find(|one| one.profile_id == profile.profile_id);
+        let Some(list) = list else {
+            all.add(&[&profile.status], anything(holder));
+            continue;
+        };
+        let mut together = vec![];
+        for resource in &list.resources {
+            let options = by_resource(asked, &resource.kind, holder, host);
+            match options.as_slice() {
+                [one]
+                    if matches!(profile.status, AssociationStatus::Changing(_))
+                        && resource.status == AssociationStatus::Counts =>
+                {
+                    // They come and go with their Profile.
+                    together.extend(one.clone());
+                }
+                _ => all.add(&[&profile.status, &resource.status], options),
+            }
+        }
+        if !together.is_empty() {
+            all.changing.push(together);
+        }
+    }
+}
+
+/// The sources that a Profile's resource may be, over every value of what is unread.
+fn by_resource<'a>(
+    asked: &Asked<'a>,
+    resource: &ResourceKind,
+    holder: Holder<'a>,
+    host: &str,
+) -> Vec<Vec<Source<'a>>> {
+    let case = asked.case;
+    let central = &case.network.central;
+    let source = |name: &str, kind| Source {
+        name: name.to_owned(),
+        holder,
+        kind,
+    };
+    let unread = || vec![vec![], vec![source(host, Kind::Anything)]];
+    let nameless = |zone| vec![vec![source(host, Kind::Nameless(zone))]];
+    match resource {
+        ResourceKind::Other => vec![vec![]],
+        ResourceKind::HostedZone(id) => {
+            let own = central.hosted_zones_by_vpc.elements().iter();
+            let own = own.filter(|entry| entry.vpc_id == asked.vpc.id);
+            let mut listed = own.flat_map(|entry| &entry.zones);
+            let (name, owner) = if let Some(zone) = listed.find(|zone| zone.id == *id) {
+                (view::plain(zone.name.as_str()), zone.owner.clone())
+            } else if let Some((network, zone)) = view::hosted_zone(case, id) {
+                let owner = ZoneOwner::Account(network.account_id.as_str().into());
+                (view::plain(zone.name.as_str()), owner)
+            } else if view::some_unread(case, |network| &network.central.hosted_zones) {
+                return unread();
+            } else {
+                return nameless(true);
+            };
+            let zone = Zone {
+                id: id.clone(),
+                name: name.clone(),
+                owner,
+            };
+            vec![vec![source(&name, Kind::Zone(zone))]]
+        }
+        ResourceKind::ResolverRule { account_id, id } => {
+            let find = |network: &'a Network| {
+                let rules = network.central.resolver_rules.elements();
+                rules.iter().find(|rule| rule.id == *id)
+            };
+            let owner = view::account(case, account_id);
+            let theirs = match owner {
+                Seen::Here(network) => find(network),
+                Seen::Unread | Seen::NotShown => None,
+            };
+            if let Some(rule) = find(&case.network).or(theirs) {
+                return vec![by_rule(rule, holder, host)];
+            }
+            let is_unread = match owner {
+                Seen::Here(network) => network.central.resolver_rules.read().is_none(),
+                Seen::Unread => true,
+                Seen::NotShown => false,
+            };
+            if is_unread || central.resolver_rules.read().is_none() {
+                unread()
+            } else {
+                nameless(false)
+            }
+        }
+        ResourceKind::VpcEndpoint { account_id, id, .. } => match view::account(case, account_id) {
+            Seen::NotShown => nameless(true),
+            Seen::Unread => unread(),
+            Seen::Here(network) => match &network.vpc_endpoints {
+                Fact::Unread(_) => unread(),
+                Fact::Read(endpoints) => match endpoints.iter().find(|one| one.id == *id) {
+                    None => nameless(true),
+                    Some(endpoint) => by_endpoint(asked, network, endpoint, holder, host),
+                },
+            },
+        },
+    }
+}
+
+fn by_endpoint<'a>(
+    asked: &Asked<'a>,
+    network: &'a Network,
+    endpoint: &'a VpcEndpoint,
+    holder: Holder<'a>,
+    host: &str,
+) -> Vec<Vec<Source<'a>>> {
+    let private = names::private_names(endpoint);
+    let source = |name: &str, kind| Source {
+        name: name.to_owned(),
+        holder,
+        kind,
+    };
+    let covers = if private.is_empty() {
+        asked.default_hosts(endpoint, host)
+    } else {
+        names::covering(&private, host).is_some()
+    };
+    let mut options = vec![];
+    for on in flags(&endpoint.private_dns_enabled) {
+        if !on {
+            let off = asked.default_hosts(endpoint, host);
+            options.push(if off {
+                vec![source(host, Kind::Off)]
+            } else {
+                vec![]
+            });
+            continue;
+        }
+        let kind = Kind::Endpoint(network, endpoint, covers);
+        let own: BTreeSet<String> = private
+            .iter()
+            .map(|name| name.strip_prefix("*.").unwrap_or(name).to_owned())
+            .collect();
+        options.push(if own.is_empty() && covers {
+            vec![source(host, kind)]
+        } else {
+            let own = own.iter();
+            own.map(|name| source(name, kind.clone())).collect()
+        });
+    }
+    options
+}

@@ -1,0 +1,382 @@
+//! Section 11: central endpoints, read naively from the text.
+
+mod gateway;
+mod gather;
+mod hops;
+mod own;
+mod path;
+mod policy;
+mod record;
+mod sources;
+mod target;
+mod view;
+mod ways;
+pub mod words;
+
+use std::collections::BTreeSet;
+
+use rule::network::{EndpointType, NetworkInterface, Vpc, VpcEndpoint};
+use rule::parameters::CentralEndpoints;
+use rule::services::{Required, fill};
+
+use self::sources::Who;
+use self::words::{Said, Steered, What, Word, best, both_ways};
+use super::dns64::Dns64;
+use super::possible::{Outcome, Possible, anything, surely};
+pub use super::worlds::flags;
+use super::{existence_only, names, worlds};
+use crate::generator::Case;
+
+/// Which endpoints are right ones.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Right {
+    /// Of this service, whose FIPS form is undecidable unless it is asked for.
+    Service {
+        name: String,
+        fips: bool,
+        region: Option<String>,
+    },
+    /// Of any: the service of the host is not known.
+    Any,
+}
+
+/// The hosts of a row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Hosts {
+    /// The best over them counts.
+    Names(Vec<String>),
+    Unread,
+}
+
+/// One client, or nobody in particular, and one row.
+#[derive(Clone)]
+pub struct Asked<'a> {
+    pub case: &'a Case,
+    pub vpc: &'a Vpc,
+    pub client: Option<&'a NetworkInterface>,
+    pub port: u16,
+    pub right: Right,
+    /// The row for policies; nothing where the endpoint's own service says it.
+    pub row: Option<Required>,
+    pub hosts: Hosts,
+    pub dns64: Dns64,
+    pub support: bool,
+    pub hostnames: bool,
+}
+
+/// Whether this section is asked of a VPC at all.
+pub fn is_asked(case: &Case) -> bool {
+    let central = &case.network.central;
+    let region = &case.network.region;
+    let without_profiles = region.starts_with("us-iso-") || region.starts_with("us-isob-");
+    let has_keys = central.hosted_zones_by_vpc.read().is_some()
+        && (without_profiles || central.profile_associations.read().is_some())
+        && central.resolver_rule_associations.read().is_some();
+    match case.parameters.central_endpoints {
+        CentralEndpoints::Ignore => false,
+        _ if existence_only(case) => false,
+        CentralEndpoints::Look => true,
+        CentralEndpoints::Auto => central.is_live || has_keys,
+    }
+}
+
+impl Asked<'_> {
+    /// Whether an endpoint is one of the right service and region (11.6).
+    fn right(&self, endpoint: &VpcEndpoint) -> Possible {
+        if endpoint.endpoint_type != EndpointType::Interface {
+            return surely(Outcome::No);
+        }
+        let Right::Service { name, fips, region } = &self.right else {
+            return surely(Outcome::Maybe);
+        };
+        let service = endpoint.service_name.as_deref().unwrap_or_default();
+        let Some(named) = names::named(&service.to_lowercase()) else {
+            return surely(Outcome::No);
+        };
+        let is_it = if *fips {
+            named.service == *name
+        } else {
+            named.plain == *name
+        };
+        if !is_it {
+            return surely(Outcome::No);
+        }
+        let fits = if named.fips && !fips {
+            Outcome::Maybe
+        } else {
+            Outcome::Yes
+        };
+        let region = region.as_deref().unwrap_or(&self.case.network.region);
+        worlds::serves_region(endpoint, Some(&named), region)
+            .into_iter()
+            .map(|serves| if serves { fits } else { Outcome::No })
+            .collect()
+    }
+
+    /// Section 5, where DNS leads to the endpoint all the same.
+    fn state(&self, endpoint: &VpcEndpoint) -> Possible {
+        worlds::states(endpoint)
+            .iter()
+            .map(|state| worlds::usable(self.case, endpoint, state))
+            .collect()
+    }
+
+    /// Whether a host is one of an endpoint's service by default.
+    fn default_hosts(&self, endpoint: &VpcEndpoint, host: &str) -> bool {
+        let service = endpoint.service_name.as_deref().unwrap_or_default();
+        let Some(named) = names::named(&service.to_lowercase()) else {
+            return false;
+        };
+        let known = rule::services::known(&named.service);
+        let Some(facts) = known.or_else(|| rule::services::known(&named.plain)) else {
+            return matches!(&self.right, Right::Service { name, .. } if *name == named.plain);
+        };
+        let own = if named.fips {
+            facts.fips_hosts
+        } else if !facts.has_region {
+            facts.global_hosts
+        } else {
+            facts.hosts
+        };
+        let region = endpoint.service_region.read().cloned().flatten();
+        let region = region
+            .or(named.region)
+            .unwrap_or_else(|| self.case.network.region.clone());
+        let filled: Vec<String> = own
+            .iter()
+            .map(|host| fill(host, &region, "{account}"))
+            .collect();
+        names::is_one_of(&filled, host)
+            || named.plain == "s3" && filled.iter().any(|own| host.ends_with(&format!(".{own}")))
+    }
+
+    /// The answers, given that without this section.
+    pub fn answers(&self, amazon: Outcome, without: Steered) -> BTreeSet<Steered> {
+        let names = match &self.hosts {
+            Hosts::Unread => vec![None],
+            Hosts::Names(names) => names.iter().map(|name| Some(name.as_str())).collect(),
+        };
+        let mut all: Option<BTreeSet<Steered>> = None;
+        for name in names {
+            let one = self.of_host(name, amazon, without);
+            all = Some(match all {
+                None => one,
+                Some(so_far) => so_far
+                    .iter()
+                    .flat_map(|a| one.iter().map(move |b| best(*a, *b)))
+                    .collect(),
+            });
+        }
+        all.unwrap_or_default()
+    }
+
+    fn of_host(&self, host: Option<&str>, amazon: Outcome, without: Steered) -> BTreeSet<Steered> {
+        let here = self.worlds(host);
+        let normally = || -> BTreeSet<Steered> {
+            let worlds = here.iter();
+            worlds
+                .flat_map(|ways| match amazon {
+                    Outcome::Yes => {
+                        let ways = ways.iter().map(|said| said.what.word(without));
+                        BTreeSet::from([both_ways(&ways.collect::<Vec<_>>())])
+                    }
+                    _ => self.other_servers(ways, without),
+                })
+                .collect()
+        };
+        if self.client.is_none() {
+            return normally();
+        }
+        let mut all = BTreeSet::new();
+        for alone in own::on_its_own(self) {
+            if alone {
+                all.extend(self.alone(host, &here, amazon, without));
+            } else {
+                all.extend(normally());
+            }
+        }
+        all
+    }
+
+    /// *Other DNS servers*.
+    fn other_servers(&self, ways: &[Said], without: Steered) -> BTreeSet<Steered> {
+        let mut all = BTreeSet::new();
+        for egress in path::egress_covers(self) {
+            all.insert(match without.0 {
+                _ if egress == Outcome::No => (Word::Broken, Outcome::Maybe),
+                _ if ways.iter().any(Said::covers) => (Word::Unknown, Outcome::Maybe),
+                Word::Public => (Word::Unknown, Outcome::Maybe),
+                _ => without,
+            });
+        }
+        all
+    }
+
+    /// 11.1: a VPC on its own.
+    fn alone(
+        &self,
+        host: Option<&str>,
+        here: &BTreeSet<Vec<Said>>,
+        amazon: Outcome,
+        without: Steered,
+    ) -> BTreeSet<Steered> {
+        let mut everywhere: Vec<Said> = vec![];
+        for support in flags(&self.vpc.dns_support) {
+            for hostnames in flags(&self.vpc.dns_hostnames) {
+                let other = Self {
+                    support,
+                    hostnames,
+                    ..self.clone()
+                };
+                everywhere.extend(other.worlds(host).into_iter().flatten());
+            }
+        }
+        let public = everywhere.iter().all(|said| said.what.is_public());
+        let zone = everywhere.iter().all(|said| said.zone);
+        let never_public = everywhere.iter().all(|said| !said.what.is_public());
+        let decided = amazon == Outcome::Yes && everywhere.iter().all(|said| said.decided);
+        let steers = everywhere
+            .iter()
+            .map(|said| said.what.word(without).1)
+            .collect::<BTreeSet<_>>();
+        let broken = || -> BTreeSet<Steered> {
+            steers
+                .iter()
+                .map(|steers| (Word::Broken, *steers))
+                .collect()
+        };
+        if decided && public {
+            return BTreeSet::from([without]);
+        }
+        if decided && zone && never_public {
+            return broken();
+        }
+        if without.0.is_fault() {
+            return if zone && !public {
+                broken()
+            } else {
+                BTreeSet::from([without])
+            };
+        }
+        here.iter()
+            .map(|ways| {
+                let decided = ways.iter().all(|said| said.decided);
+                let public = ways.iter().all(|said| said.what.is_public());
+                let zone = ways.iter().all(|said| said.zone && !said.what.is_public());
+                let steers = |word| (word, both_ways(&self.each(ways, without)).1);
+                match amazon {
+                    Outcome::Yes if decided && public => without,
+                    Outcome::Yes if decided && zone => steers(Word::Broken),
+                    Outcome::Yes => steers(Word::Unknown),
+                    _ if decided && !ways.iter().any(Said::covers) => without,
+                    _ => (Word::Unknown, Outcome::Maybe),
+                }
+            })
+            .collect()
+    }
+
+    fn each(&self, ways: &[Said], without: Steered) -> Vec<Steered> {
+        ways.iter().map(|said| said.what.word(without)).collect()
+    }
+
+    /// 11.4 and what follows: for every value of what is unread, every way of what is undecidable.
+    fn worlds(&self, host: Option<&str>) -> BTreeSet<Vec<Said>> {
+        let Some(host) = host else {
+            let mut all = BTreeSet::from([vec![Said::nothing()]]);
+            if sources::any_there(self) {
+                all.extend(open(false).into_iter().map(|said| vec![said]));
+            }
+            return all;
+        };
+        let mut all = BTreeSet::new();
+        for ways in sources::who(self, host) {
+            let mut chosen: Vec<Vec<Said>> = vec![vec![]];
+            for who in &ways {
+                let options = self.said(who, host);
+                chosen = chosen
+                    .into_iter()
+                    .flat_map(|so_far| {
+                        options.iter().map(move |said| {
+                            let mut all = so_far.clone();
+                            all.push(said.clone());
+                            all
+                        })
+                    })
+                    .collect();
+            }
+            all.extend(chosen);
+        }
+        all
+    }
+
+    fn said(&self, who: &Who<'_>, host: &str) -> BTreeSet<Said> {
+        match who {
+            Who::Nothing => BTreeSet::from([Said::nothing()]),
+            Who::Rule => BTreeSet::from([Said::undecidable(Outcome::Maybe)]),
+            Who::Undecidable(outcome, zone) => BTreeSet::from([Said {
+                zone: *zone,
+                ..Said::undecidable(*outcome)
+            }]),
+            Who::Anything => open(false),
+            Who::Zones(zones, unread) => {
+                let mut all: Option<BTreeSet<Said>> = None;
+                for zone in zones {
+                    all = Some(worse(all, record::says(self, zone, host, 0)));
+                }
+                if *unread {
+                    all = Some(worse(all, open(true)));
+                }
+                all.unwrap_or_default()
+            }
+            Who::Endpoint(network, endpoint, true) => {
+                let led = |ipv4| vec![target::endpoint_led(self, network, endpoint, None, ipv4)];
+                record::answers(self, &led(true), &led(false))
+                    .into_iter()
+                    .map(|(word, steers)| Said {
+                        what: What::Led(word, steers),
+                        decided: true,
+                        zone: true,
+                    })
+                    .collect()
+            }
+            Who::Endpoint(_, _, false) => BTreeSet::from([Said {
+                what: What::Led(Word::Broken, Outcome::No),
+                decided: true,
+                zone: true,
+            }]),
+        }
+    }
+}
+
+/// Whatever an unread source brings about.
+fn open(zone: bool) -> BTreeSet<Said> {
+    anything()
+        .into_iter()
+        .map(|outcome| Said {
+            zone,
+            ..Said::undecidable(outcome)
+        })
+        .collect()
+}
+
+/// Two zones of one name: each may answer, and the worse counts.
+fn worse(so_far: Option<BTreeSet<Said>>, one: BTreeSet<Said>) -> BTreeSet<Said> {
+    let Some(so_far) = so_far else {
+        return one;
+    };
+    let mut all = BTreeSet::new();
+    for a in &so_far {
+        for b in &one {
+            all.insert(Said {
+                what: if a.what == b.what {
+                    a.what.clone()
+                } else {
+                    What::Worse(Box::new(a.what.clone()), Box::new(b.what.clone()))
+                },
+                decided: a.decided && b.decided,
+                zone: a.zone && b.zone,
+            });
+        }
+    }
+    all
+}

@@ -1,0 +1,155 @@
+//! Section 11.1: whether a VPC is on its own: no central endpoint can serve it.
+
+use rule::network::{EndpointType, Route, RouteState};
+
+use super::gateway;
+use super::view;
+use super::{Asked, Right};
+use crate::oracle::names;
+use crate::oracle::possible::{Outcome, Possible};
+use crate::oracle::{routes, worlds};
+
+/// What a route does to the question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Leads {
+    /// It leads to no hub.
+    Nowhere,
+    /// It leads on, or may: read, and no less.
+    On,
+    Unread,
+}
+
+/// Whether the VPC is on its own for the service, over every value of what is unread.
+pub fn on_its_own(asked: &Asked<'_>) -> Vec<bool> {
+    let network = &asked.case.network;
+    let mut unread = false;
+    for endpoint in network.vpc_endpoints.elements() {
+        if endpoint.vpc_id.as_ref() != Some(&asked.vpc.id) {
+            continue;
+        }
+        if endpoint.endpoint_type == EndpointType::Other {
+            return vec![false];
+        }
+        let Right::Service { name, region, .. } = &asked.right else {
+            continue;
+        };
+        let service = endpoint.service_name.as_deref().unwrap_or_default();
+        let Some(named) = names::named(&service.to_lowercase()) else {
+            continue;
+        };
+        let plain = names::named(&format!("com.amazonaws.eu-west-3.{name}"))
+            .map_or(name.clone(), |named| named.plain);
+        if endpoint.endpoint_type == EndpointType::Interface && named.plain == plain {
+            let region = region.as_deref().unwrap_or(&network.region);
+            let serves = worlds::serves_region(endpoint, Some(&named), region);
+            match serves.as_slice() {
+                [true] => return vec![false],
+                [false] => {}
+                _ => unread = true,
+            }
+        }
+    }
+    let Some(tables) = network.route_tables.read() else {
+        return vec![true, false];
+    };
+    let own = tables
+        .iter()
+        .filter(|table| table.vpc_id.as_ref() == Some(&asked.vpc.id));
+    let leads: Vec<Leads> = own
+        .flat_map(|table| &table.routes)
+        .map(|route| leads(asked, route))
+        .collect();
+    if leads.contains(&Leads::On) {
+        vec![false]
+    } else if unread || leads.contains(&Leads::Unread) {
+        vec![true, false]
+    } else {
+        vec![true]
+    }
+}
+
+/// Whether the client's table alone leads nowhere, or only to what is refused; over every value of
+/// what is unread.
+pub fn leads_nowhere(asked: &Asked<'_>) -> Vec<bool> {
+    let network = &asked.case.network;
+    let subnet = asked.client.and_then(|client| client.subnet_id.as_ref());
+    let Some(table) = routes::table_of(network, &asked.vpc.id, subnet) else {
+        return vec![true, false];
+    };
+    let leads: Vec<Leads> = table
+        .routes
+        .iter()
+        .map(|route| leads(asked, route))
+        .collect();
+    if leads.contains(&Leads::On) {
+        vec![false]
+    } else if leads.contains(&Leads::Unread) {
+        vec![true, false]
+    } else {
+        vec![true]
+    }
+}
+
+fn leads(asked: &Asked<'_>, route: &Route) -> Leads {
+    let case = asked.case;
+    let network = &case.network;
+    let target = &*route.target;
+    if route.state != RouteState::Active {
+        return Leads::Nowhere;
+    }
+    let ends = ["igw-", "eigw-", "nat-"];
+    if target == "local" || ends.iter().any(|start| target.starts_with(start)) {
+        return Leads::Nowhere;
+    }
+    if target.starts_with("vpce-") {
+        let endpoints = network.vpc_endpoints.elements();
+        let gateway = endpoints.iter().any(|endpoint| {
+            endpoint.id == route.target && endpoint.endpoint_type == EndpointType::Gateway
+        });
+        return if gateway { Leads::Nowhere } else { Leads::On };
+    }
+    if target.starts_with("pcx-") {
+        let all = view::all(case, |network| &network.central.peering_connections);
+        return match all.into_iter().find(|(_, one)| one.id == route.target) {
+            Some((_, one)) if one.status.as_deref() == Some("active") => Leads::On,
+            Some(_) => Leads::Nowhere,
+            None if network.central.peering_connections.read().is_none() => Leads::Unread,
+            None => Leads::On,
+        };
+    }
+    if target.starts_with("tgw-") {
+        if gateway::usable(network, &asked.vpc.id, &route.target).is_some_and(|all| all.is_empty())
+        {
+            return Leads::Nowhere;
+        }
+        let Some(subnets) = network.subnets.read() else {
+            return Leads::Unread;
+        };
+        let own = subnets
+            .iter()
+            .filter(|subnet| subnet.vpc_id.as_ref() == Some(&asked.vpc.id));
+        let each: Vec<Possible> = own
+            .map(|subnet| {
+                gateway::in_zone(
+                    network,
+                    &asked.vpc.id,
+                    &route.target,
+                    subnet.zone.as_deref(),
+                )
+            })
+            .collect();
+        return if each
+            .iter()
+            .all(|one| one.len() == 1 && one.contains(&Outcome::No))
+        {
+            Leads::Nowhere
+        } else if each.iter().any(|one| one.len() > 1)
+            && each.iter().all(|one| one.contains(&Outcome::No))
+        {
+            Leads::Unread
+        } else {
+            Leads::On
+        };
+    }
+    Leads::On
+}

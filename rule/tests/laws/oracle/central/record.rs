@@ -1,0 +1,242 @@
+//! Section 11.5: the record of a host in a zone, and the families that it hands out.
+
+use std::collections::BTreeSet;
+
+use rule::network::Id;
+use rule::network::central::{Fallback, RecordSet, RecordType, ZoneOwner};
+
+use super::target::{self, Led};
+use super::view::{self, Records, Seen};
+use super::words::{Said, What, Word, led};
+use super::{Asked, path};
+use crate::oracle::dns64::Dns64;
+use crate::oracle::possible::{Outcome, Possible, and, anything, both_families, surely};
+
+/// A zone that answers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Zone {
+    pub id: Id,
+    pub name: String,
+    pub owner: ZoneOwner,
+}
+
+/// What stands in a zone for a name.
+pub enum Found<'a> {
+    Delegated,
+    /// The records of the name or of the wildcard; none where it has none.
+    Sets(Vec<&'a RecordSet>),
+    /// Neither name nor wildcard.
+    Neither,
+}
+
+/// Looks a name up.
+pub fn look_up<'a>(zone: &str, records: &'a [RecordSet], host: &str) -> Found<'a> {
+    let name = |set: &RecordSet| view::plain(set.name.as_str());
+    let delegates = records.iter().any(|set| {
+        let own = name(set);
+        set.record_type == RecordType::Ns && own != zone && view::covers(&own, host)
+    });
+    if delegates {
+        return Found::Delegated;
+    }
+    let of = |wanted: &str| -> Vec<&RecordSet> {
+        records.iter().filter(|set| name(set) == wanted).collect()
+    };
+    let exists =
+        |wanted: &str| wanted == zone || records.iter().any(|set| view::covers(wanted, &name(set)));
+    if exists(host) {
+        return Found::Sets(of(host));
+    }
+    let mut above = host;
+    while let Some((_, rest)) = above.split_once('.') {
+        above = rest;
+        if exists(above) {
+            let wildcard = format!("*.{above}");
+            let there = records
+                .iter()
+                .any(|set| view::covers(&wildcard, &name(set)));
+            return if there {
+                Found::Sets(of(&wildcard))
+            } else {
+                Found::Neither
+            };
+        }
+    }
+    Found::Neither
+}
+
+/// Whether a set of records gives addresses of a family.
+pub fn is_of_family(set: &RecordSet, ipv4: bool) -> bool {
+    match set.record_type {
+        RecordType::A => ipv4,
+        RecordType::Aaaa => !ipv4,
+        RecordType::Cname => true,
+        RecordType::Ns | RecordType::Other => false,
+    }
+}
+
+/// What a zone that covers the host says, over every value of what is unread.
+pub fn says(asked: &Asked<'_>, zone: &Zone, host: &str, steps: u32) -> BTreeSet<Said> {
+    let open = |outcomes: &Possible, steers: &Possible| -> BTreeSet<Said> {
+        let all = led(outcomes, steers).into_iter();
+        all.map(|(word, steers)| said(What::Led(word, steers), false))
+            .collect()
+    };
+    let records = match view::records(asked.case, &zone.id, &zone.owner) {
+        Records::Seen(records) => records,
+        Records::NotShown => {
+            let outcomes = path::without_e(asked, &surely(Outcome::Unshown));
+            return open(&outcomes, &surely(Outcome::Unshown));
+        }
+        Records::Nobodys => {
+            let outcomes = path::without_e(asked, &surely(Outcome::Maybe));
+            return open(&outcomes, &surely(Outcome::Maybe));
+        }
+        Records::Unread => {
+            let outcomes = path::without_e(asked, &anything());
+            let mut all = open(&outcomes, &anything());
+            let may_leave = !matches!(
+                view::fallback(asked.case, &zone.id, &zone.owner),
+                Seen::Here(Fallback::Disabled)
+            );
+            if may_leave && outcomes.len() > 1 {
+                all.insert(said(What::Public, false));
+            }
+            return all;
+        }
+    };
+    let sets = match look_up(&zone.name, records, host) {
+        Found::Delegated => {
+            let outcomes = path::without_e(asked, &surely(Outcome::Maybe));
+            return open(&outcomes, &surely(Outcome::Maybe));
+        }
+        Found::Neither => return without_name(asked, zone),
+        Found::Sets(sets) => sets,
+    };
+    let context = target::Context {
+        asked,
+        zone,
+        records,
+        steps,
+    };
+    let leads = |ipv4: bool| -> Vec<Led> {
+        let own = sets.iter().filter(|set| is_of_family(set, ipv4));
+        own.flat_map(|set| context.leads(set, ipv4)).collect()
+    };
+    let (ipv4, ipv6) = (leads(true), leads(false));
+    answers(asked, &ipv4, &ipv6)
+        .into_iter()
+        .map(|(word, steers)| said(What::Led(word, steers), true))
+        .collect()
+}
+
+/// Something that a zone says.
+fn said(what: What, decided: bool) -> Said {
+    Said {
+        what,
+        decided,
+        zone: true,
+    }
+}
+
+/// Neither the name nor a wildcard.
+fn without_name(asked: &Asked<'_>, zone: &Zone) -> BTreeSet<Said> {
+    let broken = said(What::Led(Word::Broken, Outcome::No), true);
+    match view::fallback(asked.case, &zone.id, &zone.owner) {
+        Seen::Here(Fallback::Enabled) => BTreeSet::from([said(What::Public, true)]),
+        Seen::Here(Fallback::Disabled) => BTreeSet::from([broken]),
+        Seen::Here(Fallback::Changing(_)) => {
+            BTreeSet::from([said(What::Fallback { unshown: false }, false)])
+        }
+        Seen::NotShown => BTreeSet::from([said(What::Fallback { unshown: true }, false)]),
+        Seen::Unread => BTreeSet::from([
+            Said {
+                decided: false,
+                ..broken
+            },
+            said(What::Public, false),
+        ]),
+    }
+}
+
+/// Every record may be handed out: the worst over every choice of one for each family.
+pub fn answers(asked: &Asked<'_>, ipv4: &[Led], ipv6: &[Led]) -> BTreeSet<super::words::Steered> {
+    if asked.client.is_none() {
+        // A record of any family serves.
+        let mut all: Option<(Possible, Possible)> = None;
+        for one in ipv4.iter().chain(ipv6) {
+            all = Some(worse(all, (one.rest.clone(), one.steers.clone())));
+        }
+        let (outcomes, steers) = all.unwrap_or((surely(Outcome::No), surely(Outcome::No)));
+        return led(&outcomes, &steers);
+    }
+    let choices = |leads: &[Led]| -> Vec<Option<Led>> {
+        if leads.is_empty() {
+            vec![None]
+        } else {
+            leads.iter().cloned().map(Some).collect()
+        }
+    };
+    let mut all: Option<(Possible, Possible)> = None;
+    for four in choices(ipv4) {
+        for six in choices(ipv6) {
+            all = Some(worse(all, families(asked, four.as_ref(), six.as_ref())));
+        }
+    }
+    let (outcomes, steers) = all.unwrap_or((surely(Outcome::No), surely(Outcome::No)));
+    led(&outcomes, &steers)
+}
+
+fn worse(so_far: Option<(Possible, Possible)>, one: (Possible, Possible)) -> (Possible, Possible) {
+    match so_far {
+        None => one,
+        Some((outcomes, steers)) => (and(&outcomes, &one.0), and(&steers, &one.1)),
+    }
+}
+
+/// *Families*: the table of 6.1, where what does not steer is BROKEN.
+fn families(asked: &Asked<'_>, four: Option<&Led>, six: Option<&Led>) -> (Possible, Possible) {
+    let client_has_four = asked.client.is_some_and(|client| client.ipv4.is_some());
+    let client_has_six = !client_has_four || asked.client.is_some_and(|one| one.ipv6.is_some());
+    let handed = |led: Option<&Led>| led.map_or(Outcome::No, |led| led.handed);
+    let whole = |led: &Led| (and(&led.path, &led.rest), led.steers.clone());
+    let maybe = |(outcomes, steers): (Possible, Possible)| {
+        (
+            and(&outcomes, &surely(Outcome::Maybe)),
+            and(&steers, &surely(Outcome::Maybe)),
+        )
+    };
+    let four = four.filter(|_| handed(four) == Outcome::Yes);
+    let six_sure = six.filter(|_| handed(six) == Outcome::Yes);
+    let six_maybe = six.filter(|_| !matches!(handed(six), Outcome::Yes | Outcome::No));
+    if client_has_four
+        && client_has_six
+        && let (Some(four), Some(six)) = (four, six_sure)
+    {
+        let paths = both_families(&whole(four).0, &whole(six).0);
+        return (paths, and(&four.steers, &six.steers));
+    }
+    if client_has_six && let Some(six) = six_sure {
+        return whole(six);
+    }
+    if let Some(four) = four {
+        match &asked.dns64 {
+            Dns64::Through(_) if client_has_six => {
+                let outcomes = and(&surely(Outcome::Maybe), &four.rest);
+                return (outcomes, four.steers.clone());
+            }
+            Dns64::NoRoute if client_has_four => {
+                return (
+                    and(&whole(four).0, &surely(Outcome::Maybe)),
+                    four.steers.clone(),
+                );
+            }
+            _ if client_has_four => return whole(four),
+            _ => {}
+        }
+    }
+    match six_maybe {
+        Some(six) if client_has_six => maybe(whole(six)),
+        _ => (surely(Outcome::No), surely(Outcome::No)),
+    }
+}

@@ -1,0 +1,218 @@
+//! Section 11.4: what may answer for hosts in a VPC, and which of it does.
+
+use rule::network::{Network, VpcEndpoint};
+
+use super::Asked;
+use super::gather::gather;
+use super::record::Zone;
+use super::view;
+use crate::oracle::possible::{Outcome, for_each_choice};
+
+/// What answers, once all is read.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Who<'a> {
+    Nothing,
+    Rule,
+    /// Undecidable what answers; and whether it is a zone or a Profile's endpoint in any case.
+    Undecidable(Outcome, bool),
+    /// Of an unread source: whatever answers.
+    Anything,
+    /// Zones of one name: each may answer; and perhaps an unread one.
+    Zones(Vec<Zone>, bool),
+    /// A Profile's endpoint, and whether it covers the host.
+    Endpoint(&'a Network, &'a VpcEndpoint, bool),
+}
+
+/// Whose a source is; in the order in which they answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Holder<'a> {
+    Vpc,
+    Profile(i32, &'a str),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind<'a> {
+    Forward,
+    System,
+    Zone(Zone),
+    Endpoint(&'a Network, &'a VpcEndpoint, bool),
+    /// An endpoint whose private DNS is off: undecidable.
+    Off,
+    Anything,
+    /// Of a Profile, and its name is not shown; whether it is a zone or an endpoint.
+    Nameless(bool),
+}
+
+/// One source, as far as it covers the host.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Source<'a> {
+    pub name: String,
+    pub holder: Holder<'a>,
+    pub kind: Kind<'a>,
+}
+
+/// What answers for a host: for every value of what is unread, every way of what is undecidable.
+pub fn who<'a>(asked: &Asked<'a>, host: &str) -> Vec<Vec<Who<'a>>> {
+    let gathered = gather(asked, host);
+    let places: Vec<Vec<usize>> = gathered
+        .unread
+        .iter()
+        .map(|options| (0..options.len()).collect())
+        .collect();
+    let switches: Vec<Vec<bool>> = gathered
+        .changing
+        .iter()
+        .map(|_| vec![true, false])
+        .collect();
+    let mut worlds: Vec<Vec<Who<'a>>> = vec![];
+    for_each_choice(&places, &mut |places| {
+        let mut ways: Vec<Who<'a>> = vec![];
+        for_each_choice(&switches, &mut |switches| {
+            let mut all = gathered.sure.clone();
+            for (options, place) in gathered.unread.iter().zip(places) {
+                all.extend(options[*place].clone());
+            }
+            for (sources, on) in gathered.changing.iter().zip(switches) {
+                all.extend(sources.iter().filter(|_| *on).cloned());
+            }
+            let way = answers(&all, host);
+            if !ways.contains(&way) {
+                ways.push(way);
+            }
+        });
+        if !worlds.contains(&ways) {
+            worlds.push(ways);
+        }
+    });
+    worlds
+}
+
+/// Which of some sources answers.
+fn answers<'a>(sources: &[Source<'a>], host: &str) -> Who<'a> {
+    let covering: Vec<&Source<'a>> = sources
+        .iter()
+        .filter(|source| view::covers(&source.name, host))
+        .collect();
+    // SYSTEM ends every less specific rule; the VPC's own of either type beats a Profile's.
+    let ended = |rule: &Source<'a>| {
+        covering.iter().any(|other| {
+            let longer = other.name.len() > rule.name.len();
+            let earlier = other.name.len() == rule.name.len()
+                && other.holder == Holder::Vpc
+                && rule.holder != Holder::Vpc;
+            match other.kind {
+                Kind::System => longer || earlier,
+                Kind::Forward => earlier,
+                _ => false,
+            }
+        })
+    };
+    let counted: Vec<&Source<'a>> = covering
+        .iter()
+        .copied()
+        .filter(|source| match source.kind {
+            Kind::System => false,
+            Kind::Forward => !ended(source),
+            _ => true,
+        })
+        .collect();
+    let full = |source: &&&Source<'a>| {
+        source.holder == Holder::Vpc
+            && source.name.len() == host.len()
+            && !matches!(source.kind, Kind::Nameless(_))
+    };
+    let nameless: Vec<bool> = counted
+        .iter()
+        .filter_map(|source| match source.kind {
+            Kind::Nameless(zone) => Some(zone),
+            _ => None,
+        })
+        .collect();
+    if !nameless.is_empty() && !counted.iter().any(|source| full(&source)) {
+        let outcome = if nameless.contains(&true) {
+            Outcome::Unshown
+        } else {
+            Outcome::Maybe
+        };
+        return Who::Undecidable(outcome, false);
+    }
+    let named: Vec<&Source<'a>> = counted
+        .into_iter()
+        .filter(|source| !matches!(source.kind, Kind::Nameless(_)))
+        .collect();
+    let Some(longest) = named.iter().map(|source| source.name.len()).max() else {
+        return Who::Nothing;
+    };
+    let top: Vec<&Source<'a>> = named
+        .iter()
+        .copied()
+        .filter(|source| source.name.len() == longest)
+        .collect();
+    let own = |source: &&&Source<'a>| source.holder == Holder::Vpc;
+    let is_rule = |source: &&&Source<'a>| source.kind == Kind::Forward;
+    if top.iter().any(|source| own(&source) && is_rule(&source)) {
+        return Who::Rule;
+    }
+    let rule_of_profile = top.iter().any(|source| !own(&source) && is_rule(&source));
+    let no_rule = top.iter().any(|source| !is_rule(&source));
+    if rule_of_profile && no_rule {
+        return Who::Undecidable(Outcome::Maybe, false);
+    }
+    if rule_of_profile {
+        return Who::Rule;
+    }
+    let Some(first) = top.iter().map(|source| source.holder).min() else {
+        return Who::Nothing;
+    };
+    let of_first: Vec<&Source<'a>> = top
+        .iter()
+        .copied()
+        .filter(|source| source.holder == first)
+        .collect();
+    if let Holder::Profile(priority, profile) = first {
+        let other = |source: &&Source<'a>| match source.holder {
+            Holder::Profile(its, id) if id != profile => {
+                its < priority && source.name.len() < longest
+                    || its == priority && source.name.len() == longest
+            }
+            _ => false,
+        };
+        let others: Vec<&Source<'a>> = named
+            .iter()
+            .copied()
+            .filter(|source| other(source))
+            .collect();
+        if !others.is_empty() {
+            let zones =
+                |source: &&Source<'a>| matches!(source.kind, Kind::Zone(_) | Kind::Endpoint(..));
+            let all = others.iter().chain(&of_first).all(zones);
+            return Who::Undecidable(Outcome::Maybe, all);
+        }
+    }
+    let anything = of_first.iter().any(|source| source.kind == Kind::Anything);
+    let zones: Vec<Zone> = of_first
+        .iter()
+        .filter_map(|source| match &source.kind {
+            Kind::Zone(zone) => Some(zone.clone()),
+            _ => None,
+        })
+        .collect();
+    if !zones.is_empty() {
+        return Who::Zones(zones, anything);
+    }
+    if anything {
+        return Who::Anything;
+    }
+    match of_first.first().map(|source| &source.kind) {
+        Some(Kind::Endpoint(network, endpoint, covers)) => {
+            Who::Endpoint(network, endpoint, *covers)
+        }
+        _ => Who::Undecidable(Outcome::Maybe, false),
+    }
+}
+
+/// Whether anything is there that may answer for some host.
+pub fn any_there(asked: &Asked<'_>) -> bool {
+    let gathered = gather(asked, "some.host.or.other");
+    !(gathered.sure.is_empty() && gathered.unread.is_empty() && gathered.changing.is_empty())
+}

@@ -1,0 +1,120 @@
+//! Calls that are held to a pace from the first one on, where AWS publishes a limit that is low and shared by all
+//! that an account does: what comes too fast would take it from others too.
+
+use std::collections::{HashMap, VecDeque};
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+
+/// So many calls in so long, and the moments of the last ones.
+#[derive(Debug)]
+struct Window {
+    most: usize,
+    starts: VecDeque<Instant>,
+}
+
+/// The time in which calls are counted.
+const SECOND: Duration = Duration::from_secs(1);
+
+impl Window {
+    /// When the next call may begin; it is taken to begin then.
+    fn next(&mut self, now: Instant) -> Instant {
+        let earliest = match self.starts.front() {
+            Some(first) if self.starts.len() >= self.most => (*first + SECOND).max(now),
+            _ => now,
+        };
+        self.starts.push_back(earliest);
+        while self.starts.len() > self.most {
+            self.starts.pop_front();
+        }
+        earliest
+    }
+}
+
+/// The paces of one API, each account's (or place's) by itself. A clone keeps the same ones.
+#[derive(Debug)]
+pub struct Pace<K> {
+    most: usize,
+    windows: Arc<Mutex<HashMap<K, Window>>>,
+}
+
+impl<K> Clone for Pace<K> {
+    fn clone(&self) -> Self {
+        Self {
+            most: self.most,
+            windows: self.windows.clone(),
+        }
+    }
+}
+
+impl<K: Eq + Hash> Pace<K> {
+    /// At most so many calls a second.
+    pub fn a_second(most: usize) -> Self {
+        Self {
+            most: most.max(1),
+            windows: Arc::default(),
+        }
+    }
+
+    /// Waits until a call may begin.
+    pub async fn wait(&self, of: K) {
+        let now = Instant::now();
+        let start = {
+            let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
+            let window = windows.entry(of).or_insert_with(|| Window {
+                most: self.most,
+                starts: VecDeque::new(),
+            });
+            window.next(now)
+        };
+        if start > now {
+            sleep_until(start).await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::VecDeque;
+    use std::time::Duration;
+
+    use proptest::prelude::*;
+    use tokio::time::Instant;
+
+    use super::{SECOND, Window};
+
+    proptest! {
+        #[test]
+        fn no_second_has_more_calls_than_it_may(
+            most in 1usize..9,
+            gaps in prop::collection::vec(0u64..400, 1..60),
+        ) {
+            let mut window = Window { most, starts: VecDeque::new() };
+            let mut now = Instant::now();
+            let mut starts = Vec::new();
+            for gap in gaps {
+                now += Duration::from_millis(gap);
+                let start = window.next(now);
+                prop_assert!(start >= now);
+                starts.push(start);
+            }
+            for some in starts.windows(most + 1) {
+                prop_assert!(*some.last().unwrap() - some[0] >= SECOND);
+            }
+        }
+
+        #[test]
+        fn what_is_slow_enough_waits_for_nothing(most in 1usize..9, calls in 1u32..40) {
+            let mut window = Window { most, starts: VecDeque::new() };
+            let begin = Instant::now();
+            let each = SECOND / u32::try_from(most).unwrap();
+            for call in 0..calls {
+                let now = begin + each * call;
+                // The parts of a second are rounded down.
+                prop_assert!(window.next(now) <= now + Duration::from_nanos(most as u64));
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! The first pass over a snapshot: what other accounts and regions have that VPCs may be led to.
+
+use std::collections::BTreeSet;
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use rule::network::Network;
+use rule::network::central::DnsName;
+use rule::parameters::{CentralEndpoints, Depth, Parameters};
+use rule::view::Hubs;
+
+use crate::cli::run::in_order::in_order;
+use crate::source::snapshot::Snapshot;
+use crate::source::snapshot::hubs::Glance;
+use crate::source::snapshot::hubs::references::References;
+use crate::source::snapshot::hubs::sought::Sought;
+use crate::source::snapshot::regions::RegionFolder;
+
+/// How often names that records lead to are looked for among further zones: no answer has more steps.
+const ROUNDS: usize = 8;
+
+/// Gathers what section 11 of the decision may look at beside an evaluated network; `None` where it is not asked.
+/// `everything` says that all accounts of the snapshot are looked into, also without `hubAccounts`.
+pub fn gather(snapshot: &Snapshot, parameters: &Parameters, everything: bool) -> Option<Arc<Hubs>> {
+    let ignored = parameters.central_endpoints == CentralEndpoints::Ignore;
+    if ignored || parameters.depth == Depth::Existence {
+        return None;
+    }
+    let regions = snapshot.regions();
+    let folders: Vec<&RegionFolder> = regions.iter().chain(snapshot.without_regions()).collect();
+    if folders.len() < 2 {
+        return Some(Arc::new(Hubs::new(Vec::new(), everything)));
+    }
+    let of_folders = folders.iter().map(|folder| folder.region.as_str());
+    let mut sought = Sought::new(parameters, of_folders);
+    let (mut glances, mut references, mut dropped) = glance(snapshot, &folders, &sought);
+    for _ in 0..ROUNDS {
+        let further: Vec<DnsName> = references
+            .names()
+            .filter(|name| !sought.has(name) && dropped.iter().any(|zone| zone.covers(name)))
+            .cloned()
+            .collect();
+        if further.is_empty() {
+            break;
+        }
+        sought.add(further);
+        (glances, references, dropped) = glance(snapshot, &folders, &sought);
+    }
+    let networks = add_endpoints(snapshot, &folders, glances, &references);
+    Some(Arc::new(Hubs::new(networks, everything)))
+}
+
+/// Glances at every account and region.
+fn glance(
+    snapshot: &Snapshot,
+    folders: &[&RegionFolder],
+    sought: &Sought,
+) -> (Vec<Glance>, References, BTreeSet<DnsName>) {
+    let mut references = References::default();
+    let mut dropped = BTreeSet::new();
+    let mut glances = Vec::with_capacity(folders.len());
+    let done = in_order(
+        folders,
+        |folder| snapshot.glance(folder, sought),
+        |mut glance: Glance| {
+            references.extend(std::mem::take(&mut glance.references));
+            dropped.extend(std::mem::take(&mut glance.dropped));
+            glances.push(glance);
+            Ok::<(), Infallible>(())
+        },
+    );
+    let Ok(()) = done;
+    (glances, references, dropped)
+}
+
+/// Adds the endpoints that something leads to, with what the way to them needs.
+fn add_endpoints(
+    snapshot: &Snapshot,
+    folders: &[&RegionFolder],
+    glances: Vec<Glance>,
+    references: &References,
+) -> Vec<Network> {
+    let glanced: Vec<(&RegionFolder, Glance)> = folders.iter().copied().zip(glances).collect();
+    let mut networks = Vec::with_capacity(glanced.len());
+    let done = in_order(
+        &glanced,
+        |(folder, glance)| {
+            let network = glance.network.clone();
+            let typed = references.has_addresses() && snapshot.has_address(folder, references);
+            if typed || glance.is_led_to(references) {
+                snapshot.add_endpoints(folder, network, references)
+            } else {
+                network
+            }
+        },
+        |network| {
+            networks.push(network);
+            Ok::<(), Infallible>(())
+        },
+    );
+    let Ok(()) = done;
+    networks
+}

@@ -1,0 +1,241 @@
+//! What is read for central endpoints: who answers in the VPCs that ask, and then whatever that leads to.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use futures_util::{StreamExt, stream};
+use jiff::Timestamp;
+use rule::central_wanted;
+use rule::fact::Fact;
+use rule::network::{Id, Network};
+use rule::parameters::Parameters;
+
+use super::attributes::{SIDE_BY_SIDE, attributes};
+use super::kept::Kept;
+use super::live::{Asked, Ec2};
+use super::pages::{Reader, filter};
+use super::rounds::mark;
+use crate::describe::kind::Kind;
+use crate::describe::record::Records;
+use crate::describe::region_facts::RegionFacts;
+use crate::failure::ReadError;
+use crate::source::hub::ask::mark_singles;
+use crate::source::hub::search::{Search, Terms};
+
+/// What came of the three sources of answers.
+pub(super) struct Sources {
+    zones: Vec<Result<(), ReadError>>,
+    profiles: Result<(), ReadError>,
+    rules: Result<(), ReadError>,
+}
+
+impl Sources {
+    /// Says of each kind that it was read, or why not.
+    pub(super) fn mark(self, facts: &mut RegionFacts, failures: &mut Vec<ReadError>) {
+        mark_singles(facts, failures, (Kind::HostedZonesByVpc, self.zones));
+        mark(facts, failures, Kind::ProfileAssociations, self.profiles);
+        mark(facts, failures, Kind::ResolverRuleAssociations, self.rules);
+    }
+}
+
+/// The zones of these VPCs, and the Profiles and rules on them: of one VPC by itself, of several with all others'.
+pub(super) async fn sources<R: Records>(reader: &Reader<'_, R>, vpcs: &[Id]) -> Sources {
+    let one = match vpcs {
+        [one] => Some(one),
+        _ => None,
+    };
+    let zones = vpcs
+        .iter()
+        .map(|id| Box::pin(reader.hosted_zones_by_vpc(id)));
+    let zones = stream::iter(zones)
+        .buffer_unordered(SIDE_BY_SIDE)
+        .collect::<Vec<_>>();
+    let (zones, profiles, rules) = tokio::join!(
+        zones,
+        Box::pin(reader.profile_associations(one)),
+        Box::pin(reader.resolver_rule_associations(one)),
+    );
+    Sources {
+        zones,
+        profiles,
+        rules,
+    }
+}
+
+/// What a reading knows when it comes to central endpoints.
+pub(super) struct Reading<'r, 'w> {
+    pub asked: &'r Asked<'r>,
+    pub parameters: &'r Parameters,
+    pub now: Timestamp,
+    /// The VPCs whose sources are read.
+    pub vpcs: Vec<Id>,
+    pub search: Search<'w>,
+}
+
+impl Ec2<'_> {
+    /// The VPCs of which sources are asked, by what is known so far.
+    pub(super) fn asking(
+        &self,
+        asked: &Asked<'_>,
+        parameters: &Parameters,
+        now: Timestamp,
+        facts: &mut RegionFacts,
+        attributes_are_on: bool,
+    ) -> Vec<Id> {
+        let network = self.settle(facts);
+        let only = asked.scope.only(network);
+        central_wanted::vpcs(
+            &*network,
+            parameters,
+            now,
+            only.as_deref(),
+            attributes_are_on,
+        )
+    }
+
+    /// Reads the sources of VPCs by themselves.
+    pub(super) async fn sources_alone(
+        &self,
+        asked: &Asked<'_>,
+        vpcs: &[Id],
+        facts: RegionFacts,
+        failures: &mut Vec<ReadError>,
+    ) -> RegionFacts {
+        let reader = self.reader(asked, Kept::whole(facts));
+        let read = sources(&reader, vpcs).await;
+        let mut facts = reader.records.into_inner().facts;
+        read.mark(&mut facts, failures);
+        facts
+    }
+
+    /// Searches for what the sources lead to.
+    pub(super) async fn central(
+        &self,
+        of: &mut Reading<'_, '_>,
+        mut facts: RegionFacts,
+        failures: &mut Vec<ReadError>,
+        since: &mut BTreeMap<Id, Timestamp>,
+    ) -> RegionFacts {
+        if of.vpcs.is_empty() {
+            return facts;
+        }
+        loop {
+            let vpcs = of.vpcs.clone();
+            let dns;
+            (facts, dns) = of.search.run(self, facts, of.terms(&vpcs), failures).await;
+            if dns.is_empty() {
+                return facts;
+            }
+            facts = Box::pin(self.dns_of(of.asked, dns, facts, failures, since)).await;
+        }
+    }
+
+    /// The same once more where DNS attributes turned out not to be on, and where a fault rests on what was read of
+    /// other accounts for an earlier reading.
+    pub(super) async fn central_at_last(
+        &self,
+        of: &mut Reading<'_, '_>,
+        mut facts: RegionFacts,
+        failures: &mut Vec<ReadError>,
+        since: &mut BTreeMap<Id, Timestamp>,
+    ) -> RegionFacts {
+        let is_late;
+        (facts, is_late) = self.late(of, facts, failures).await;
+        if is_late {
+            facts = self.central(of, facts, failures, since).await;
+        }
+        let vpcs = of.vpcs.clone();
+        let terms = of.terms(&vpcs);
+        if of.search.is_to_begin_again(self.settle(&mut facts), terms) {
+            facts = self.central(of, facts, failures, since).await;
+        }
+        of.search.end().await;
+        facts
+    }
+
+    /// The sources of VPCs whose own endpoints do not answer by themselves, since a DNS attribute is not on.
+    async fn late(
+        &self,
+        of: &mut Reading<'_, '_>,
+        mut facts: RegionFacts,
+        failures: &mut Vec<ReadError>,
+    ) -> (RegionFacts, bool) {
+        let known: BTreeSet<&Id> = of.vpcs.iter().collect();
+        let mut late = self.asking(of.asked, of.parameters, of.now, &mut facts, false);
+        late.retain(|id| !known.contains(id));
+        if late.is_empty() {
+            return (facts, false);
+        }
+        facts = self.sources_alone(of.asked, &late, facts, failures).await;
+        of.vpcs.extend(late);
+        (facts, true)
+    }
+
+    /// The DNS attributes and the DHCP options of VPCs, where they are not known yet.
+    async fn dns_of(
+        &self,
+        asked: &Asked<'_>,
+        vpcs: Vec<Id>,
+        mut facts: RegionFacts,
+        failures: &mut Vec<ReadError>,
+        since: &mut BTreeMap<Id, Timestamp>,
+    ) -> RegionFacts {
+        let network = self.settle(&mut facts);
+        let left = vpcs.iter().filter(|id| has_unread_dns(network, id));
+        let left: Vec<Id> = left.cloned().collect();
+        let left = self.recall(network, left, since);
+        let known: BTreeSet<&Id> = match &network.dhcp_options {
+            Fact::Read(options) => options.iter().map(|one| &one.id).collect(),
+            Fact::Unread(_) => BTreeSet::new(),
+        };
+        let options: BTreeSet<Id> = network
+            .vpcs
+            .iter()
+            .filter(|vpc| vpcs.contains(&vpc.id))
+            .filter_map(|vpc| vpc.dhcp_options_id.clone())
+            .filter(|id| &**id != "default" && !known.contains(id))
+            .collect();
+        let options: Vec<Id> = options.into_iter().collect();
+        let reader = self.reader(asked, Kept::whole(facts));
+        let dhcp = async {
+            if options.is_empty() {
+                return Ok(());
+            }
+            reader
+                .dhcp_options(filter("dhcp-options-id", &options))
+                .await
+        };
+        let (read, dhcp) = tokio::join!(attributes(&reader, &left), dhcp);
+        let mut facts = reader.records.into_inner().facts;
+        mark(&mut facts, failures, Kind::DhcpOptions, dhcp);
+        self.note(read, self.settle(&mut facts), failures);
+        facts
+    }
+}
+
+/// Says that a network was read live: section 11 is asked of it whatever could be read.
+pub(super) fn is_live(network: &mut Network) {
+    Arc::make_mut(&mut network.central).is_live = true;
+}
+
+/// Whether a DNS attribute of a VPC is unread.
+pub(super) fn has_unread_dns(network: &Network, id: &Id) -> bool {
+    let mut vpcs = network.vpcs.iter();
+    vpcs.any(|vpc| {
+        vpc.id == *id && (vpc.dns_support.why().is_some() || vpc.dns_hostnames.why().is_some())
+    })
+}
+
+impl<'r> Reading<'r, '_> {
+    fn terms<'t>(&self, vpcs: &'t [Id]) -> Terms<'t>
+    where
+        'r: 't,
+    {
+        Terms {
+            parameters: self.parameters,
+            now: self.now,
+            vpcs,
+            only: self.asked.vpcs,
+        }
+    }
+}

@@ -1,0 +1,370 @@
+//! One round of asks in one account: side by side, each kind of record by one call for all that is asked of it.
+
+use std::collections::BTreeSet;
+
+use futures_util::{StreamExt, stream};
+use rule::central_wanted::Ask;
+use rule::network::{Id, Network};
+
+use crate::describe::kind::Kind;
+use crate::describe::region_facts::RegionFacts;
+use crate::failure::ReadError;
+use crate::source::ec2::kept::Kept;
+use crate::source::ec2::live::Ec2;
+use crate::source::ec2::pages::{FILTER_VALUES, Reader, filter};
+use crate::source::ec2::rounds::{customers_lists, mark};
+
+/// How many calls for single zones, Profiles, tables or lists are made side by side.
+const SIDE_BY_SIDE: usize = 4;
+
+/// The network interfaces, and the security groups, on a page.
+const INTERFACES: i32 = 250;
+const GROUPS: i32 = 25;
+
+/// What is asked of one account, sorted by how it is read.
+#[derive(Debug, Default)]
+struct Asked {
+    service_details: bool,
+    interconnect: bool,
+    resolver_rules: bool,
+    hosted_zones: bool,
+    profiles: Vec<Id>,
+    zones: Vec<Id>,
+    endpoints: Vec<Id>,
+    endpoints_of: Vec<Id>,
+    hubs: Vec<Id>,
+    gateways: Vec<Id>,
+    tables: Vec<Id>,
+}
+
+impl Asked {
+    fn of<'a>(asks: impl IntoIterator<Item = &'a Ask>) -> Self {
+        let mut asked = Self::default();
+        for ask in asks {
+            match ask.clone() {
+                // It is asked with what is remembered of the VPC.
+                Ask::VpcDns(_) => {}
+                Ask::ServiceDetails => asked.service_details = true,
+                Ask::Interconnect => asked.interconnect = true,
+                Ask::ResolverRules { .. } => asked.resolver_rules = true,
+                Ask::HostedZones { .. } => asked.hosted_zones = true,
+                Ask::ProfileResources(id) => asked.profiles.push(id),
+                Ask::Records { zone_id, .. } => asked.zones.push(zone_id),
+                Ask::Endpoint { endpoint_id, .. } => asked.endpoints.push(endpoint_id),
+                Ask::EndpointsOf { vpc_id, .. } => asked.endpoints_of.push(vpc_id),
+                Ask::Hub { vpc_id, .. } => asked.hubs.push(vpc_id),
+                Ask::Gateway { gateway_id, .. } => asked.gateways.push(gateway_id),
+                Ask::Routes { table_id, .. } => asked.tables.push(table_id),
+            }
+        }
+        asked
+    }
+}
+
+/// The account that an ask is of; `None` for the evaluated one.
+pub fn account(ask: &Ask) -> Option<&Id> {
+    match ask {
+        Ask::VpcDns(_) | Ask::ServiceDetails | Ask::ProfileResources(_) | Ask::Interconnect => None,
+        Ask::ResolverRules { account_id }
+        | Ask::HostedZones { account_id }
+        | Ask::Records { account_id, .. }
+        | Ask::Endpoint { account_id, .. }
+        | Ask::EndpointsOf { account_id, .. }
+        | Ask::Hub { account_id, .. }
+        | Ask::Gateway { account_id, .. }
+        | Ask::Routes { account_id, .. } => Some(account_id),
+    }
+}
+
+/// What came of one kind of call.
+type Came = (Kind, Result<(), ReadError>);
+
+/// Asks an account, and adds to its facts what comes. Calls are boxed: most of them are not made, and what is polled
+/// side by side would have room for all. `vpcs` are those of the evaluated account whose connections
+/// are asked for; of many the filter would be too long.
+pub async fn ask(
+    ec2: &Ec2<'_>,
+    mut facts: RegionFacts,
+    asks: impl IntoIterator<Item = &Ask>,
+    vpcs: &[Id],
+    failures: &mut Vec<ReadError>,
+) -> RegionFacts {
+    let asked = Asked::of(asks);
+    let of_hubs = interfaces_of(ec2, &mut facts, &asked.hubs);
+    let reader = reader(ec2, facts);
+    let (plain, connections, each, of_vpcs) = tokio::join!(
+        Box::pin(lists(&reader, &asked)),
+        Box::pin(connections(&reader, &asked, vpcs)),
+        Box::pin(singles(&reader, &asked)),
+        Box::pin(hubs(&reader, &asked, &of_hubs)),
+    );
+    let mut facts = reader.records.into_inner().facts;
+    for (kind, came) in plain.into_iter().chain(connections).chain(of_vpcs) {
+        mark(&mut facts, failures, kind, came);
+    }
+    for came in each {
+        mark_singles(&mut facts, failures, came);
+    }
+    if asked.hubs.is_empty() {
+        return facts;
+    }
+    Box::pin(rules_of(ec2, facts, &asked.hubs, failures)).await
+}
+
+fn reader<'a>(ec2: &'a Ec2<'_>, facts: RegionFacts) -> Reader<'a, Kept<'a>> {
+    Reader {
+        ec2,
+        of: "central endpoints".to_owned(),
+        records: Kept::whole(facts).into(),
+    }
+}
+
+/// Lists of the whole account.
+async fn lists(reader: &Reader<'_, Kept<'_>>, asked: &Asked) -> Vec<Came> {
+    let (services, rules, zones) = tokio::join!(
+        when(asked.service_details, reader.service_details()),
+        when(asked.resolver_rules, reader.resolver_rules()),
+        when(asked.hosted_zones, reader.hosted_zones()),
+    );
+    let came = [
+        (Kind::ServiceDetails, services),
+        (Kind::ResolverRules, rules),
+        (Kind::HostedZones, zones),
+    ];
+    taken(came)
+}
+
+/// What joins the VPCs to others, and gateways as their owner sees them.
+async fn connections(reader: &Reader<'_, Kept<'_>>, asked: &Asked, vpcs: &[Id]) -> Vec<Came> {
+    let attachments = async {
+        if asked.interconnect {
+            reader.attachments(filter("resource-id", vpcs)).await?;
+        }
+        for gateways in asked.gateways.chunks(FILTER_VALUES) {
+            let only = filter("transit-gateway-id", gateways);
+            reader.attachments(only).await?;
+        }
+        Ok(())
+    };
+    let of_vpcs = async {
+        if asked.interconnect {
+            reader.vpc_attachments(Some(vpcs)).await?;
+        }
+        if !asked.hubs.is_empty() {
+            reader.vpc_attachments(Some(&asked.hubs)).await?;
+        }
+        Ok(())
+    };
+    let (peerings, attachments, of_vpcs) = tokio::join!(
+        when(asked.interconnect, reader.peering_connections()),
+        when(
+            asked.interconnect || !asked.gateways.is_empty(),
+            attachments
+        ),
+        when(asked.interconnect || !asked.hubs.is_empty(), of_vpcs),
+    );
+    let came = [
+        (Kind::VpcPeeringConnections, peerings),
+        (Kind::TransitGatewayAttachments, attachments),
+        (Kind::TransitGatewayVpcAttachments, of_vpcs),
+    ];
+    taken(came)
+}
+
+/// What came of calls for single things of one kind.
+type CameSingly = (Kind, Vec<Result<(), ReadError>>);
+
+/// What is asked of one zone, Profile or table at a time.
+async fn singles(reader: &Reader<'_, Kept<'_>>, asked: &Asked) -> [CameSingly; 3] {
+    let profiles = asked.profiles.iter();
+    let profiles = profiles.map(|id| reader.profile_resources(id));
+    let zones = asked.zones.iter().map(|id| reader.zone_records(id));
+    let tables = asked.tables.iter().map(|id| reader.gateway_routes(id));
+    let (profiles, zones, tables) = tokio::join!(
+        side_by_side(profiles),
+        side_by_side(zones),
+        side_by_side(tables)
+    );
+    [
+        (Kind::ProfileResourceAssociations, profiles),
+        (Kind::ResourceRecordSetsByZone, zones),
+        (Kind::TransitGatewayRoutes, tables),
+    ]
+}
+
+/// Says what came of them. One that fails leaves the others as they are: what is not there of a list of them is
+/// unread.
+pub(in crate::source) fn mark_singles(
+    facts: &mut RegionFacts,
+    failures: &mut Vec<ReadError>,
+    (kind, answers): CameSingly,
+) {
+    if answers.iter().any(Result::is_ok) {
+        facts.mark_read(kind);
+    }
+    for failed in answers.into_iter().filter_map(Result::err) {
+        if !facts.is_marked(kind) {
+            facts.mark_unread(kind, failed.why());
+        }
+        failures.push(failed);
+    }
+}
+
+pub(in crate::source) async fn side_by_side(
+    calls: impl Iterator<Item = impl Future<Output = Result<(), ReadError>>>,
+) -> Vec<Result<(), ReadError>> {
+    stream::iter(calls)
+        .buffer_unordered(SIDE_BY_SIDE)
+        .collect()
+        .await
+}
+
+/// Endpoints, and what paths in their VPCs are made of.
+async fn hubs(
+    reader: &Reader<'_, Kept<'_>>,
+    asked: &Asked,
+    interfaces: &BTreeSet<Id>,
+) -> Vec<Came> {
+    let endpoints = async {
+        for some in asked.endpoints.chunks(FILTER_VALUES) {
+            reader
+                .vpc_endpoints(filter("vpc-endpoint-id", some))
+                .await?;
+        }
+        for some in asked.endpoints_of.chunks(FILTER_VALUES) {
+            reader.vpc_endpoints(filter("vpc-id", some)).await?;
+        }
+        Ok(())
+    };
+    let ids: Vec<Id> = interfaces.iter().cloned().collect();
+    let interfaces = async {
+        for some in ids.chunks(FILTER_VALUES) {
+            let only = filter("network-interface-id", some);
+            reader.network_interfaces(only, INTERFACES).await?;
+        }
+        for some in asked.endpoints_of.chunks(FILTER_VALUES) {
+            let only = filter("vpc-id", some);
+            reader.network_interfaces(only, INTERFACES).await?;
+        }
+        Ok(())
+    };
+    let some = !asked.hubs.is_empty();
+    let of_hubs = || filter("vpc-id", &asked.hubs);
+    let (endpoints, interfaces, subnets, acls, tables, lists) = tokio::join!(
+        when(
+            !asked.endpoints.is_empty() || !asked.endpoints_of.is_empty(),
+            endpoints
+        ),
+        when(some || !asked.endpoints_of.is_empty(), interfaces),
+        when(some, reader.subnets(of_hubs())),
+        when(some, reader.network_acls(of_hubs())),
+        when(some, reader.route_tables(of_hubs())),
+        when(some, reader.prefix_lists()),
+    );
+    let came = [
+        (Kind::VpcEndpoints, endpoints),
+        (Kind::NetworkInterfaces, interfaces),
+        (Kind::Subnets, subnets),
+        (Kind::NetworkAcls, acls),
+        (Kind::RouteTables, tables),
+        (Kind::PrefixLists, lists),
+    ];
+    taken(came)
+}
+
+/// The security groups of the endpoints' interfaces, and customers' prefix lists that rules and routes name. Groups
+/// are read whole, also those of which rules were left out before.
+async fn rules_of(
+    ec2: &Ec2<'_>,
+    mut facts: RegionFacts,
+    hubs: &[Id],
+    failures: &mut Vec<ReadError>,
+) -> RegionFacts {
+    let place = &ec2.place;
+    let interfaces = interfaces_of(ec2, &mut facts, hubs);
+    let network = facts.settle(&*place.account_id, &*place.region);
+    let groups: BTreeSet<Id> = network
+        .network_interfaces
+        .elements()
+        .iter()
+        .filter(|one| interfaces.contains(&one.id))
+        .flat_map(|one| one.groups.iter().cloned())
+        .collect();
+    let groups: Vec<Id> = groups.into_iter().collect();
+    let reader = reader(ec2, RegionFacts::default());
+    let read = async {
+        for some in groups.chunks(FILTER_VALUES) {
+            let only = filter("group-id", some);
+            reader.security_groups(only, GROUPS).await?;
+        }
+        Ok(())
+    };
+    let read: Result<(), ReadError> = read.await;
+    let mut whole = reader.records.into_inner().facts;
+    let was_read = read.is_ok();
+    mark(&mut whole, failures, Kind::SecurityGroups, read);
+    let whole = whole.finish(&*place.account_id, &*place.region);
+    if was_read {
+        facts.mark_read(Kind::SecurityGroups);
+    } else if let Some(why) = whole.security_groups.why() {
+        facts.mark_unread(Kind::SecurityGroups, why.clone());
+    }
+    let network = facts.settle(&*place.account_id, &*place.region);
+    replace_groups(network, whole);
+    let wanted = customers_lists(network);
+    if wanted.is_empty() {
+        return facts;
+    }
+    let reader = self::reader(ec2, facts);
+    let calls = wanted.iter().map(|id| reader.prefix_list_entries(id));
+    let answers = side_by_side(calls).await;
+    let answers: Result<Vec<()>, ReadError> = answers.into_iter().collect();
+    let mut facts = reader.records.into_inner().facts;
+    if let Err(failed) = &answers {
+        facts.mark_unread(Kind::PrefixLists, failed.why());
+    }
+    let kind = Kind::ManagedPrefixListEntries;
+    mark(&mut facts, failures, kind, answers.map(|_all| ()));
+    facts
+}
+
+/// Puts groups that were read whole in the place of what is known of them.
+fn replace_groups(network: &mut Network, whole: Network) {
+    use rule::fact::Fact;
+    if let (Fact::Read(known), Fact::Read(whole)) =
+        (&mut network.security_groups, whole.security_groups)
+    {
+        known.retain(|group| !whole.iter().any(|new| new.id == group.id));
+        known.extend(whole);
+    }
+}
+
+/// The network interfaces of the endpoints in these VPCs that were read.
+fn interfaces_of(ec2: &Ec2<'_>, facts: &mut RegionFacts, vpcs: &[Id]) -> BTreeSet<Id> {
+    let place = &ec2.place;
+    let network = facts.settle(&*place.account_id, &*place.region);
+    let endpoints = network.vpc_endpoints.elements().iter();
+    endpoints
+        .filter(|endpoint| endpoint.vpc_id.as_ref().is_some_and(|id| vpcs.contains(id)))
+        .flat_map(|endpoint| endpoint.network_interface_ids.iter().cloned())
+        .collect()
+}
+
+/// A call that is made where it is wanted.
+async fn when(
+    wanted: bool,
+    call: impl Future<Output = Result<(), ReadError>>,
+) -> Option<Result<(), ReadError>> {
+    if wanted {
+        Some(Box::pin(call).await)
+    } else {
+        None
+    }
+}
+
+/// Those that were made.
+fn taken<const N: usize>(came: [(Kind, Option<Result<(), ReadError>>); N]) -> Vec<Came> {
+    let came = came.into_iter();
+    came.filter_map(|(kind, came)| Some((kind, came?)))
+        .collect()
+}

@@ -1,0 +1,80 @@
+//! What was read of other accounts, and is kept for the next reading: a hub serves many VPCs.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rule::central_wanted::Ask;
+use rule::network::Network;
+use tokio::time::Instant;
+
+use crate::describe::region_facts::RegionFacts;
+use crate::place::Place;
+
+/// How long what was read of another account serves.
+const SERVES: Duration = Duration::from_secs(5 * 60);
+
+/// The most places of which something is kept.
+const MOST_PLACES: usize = 256;
+
+/// What was read of other accounts, each in one region. Whoever reads holds the reading: others wait, and find it.
+#[derive(Debug, Default)]
+pub struct HubReadings(Mutex<HashMap<Place, SharedReading>>);
+
+/// What was read of one account in one region, for one at a time to add to.
+pub type SharedReading = Arc<tokio::sync::Mutex<HubReading>>;
+
+/// What was read of one account in one region.
+#[derive(Debug, Default)]
+pub struct HubReading {
+    /// The facts.
+    pub facts: RegionFacts,
+    /// What was asked.
+    pub done: BTreeSet<Ask>,
+    /// Whether some of it failed: what was asked then is unread, and serves the reading that asked alone.
+    pub has_failed: bool,
+    /// When the first of it was asked for.
+    began: Option<Instant>,
+}
+
+impl HubReadings {
+    /// The reading of a place.
+    pub fn of(&self, place: &Place) -> SharedReading {
+        let mut places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if places.len() >= MOST_PLACES && !places.contains_key(place) {
+            places.clear();
+        }
+        places.entry(place.clone()).or_default().clone()
+    }
+}
+
+impl HubReading {
+    /// Takes note that something is asked for now, and forgets what is too old to go with it, or failed.
+    pub fn begin(&mut self, not_before: Option<Instant>) {
+        let now = Instant::now();
+        let is_old = self.began.is_some_and(|began| {
+            now.duration_since(began) >= SERVES || not_before.is_some_and(|limit| began < limit)
+        });
+        if is_old {
+            *self = Self::default();
+        }
+        self.began.get_or_insert(now);
+    }
+
+    /// Whether it holds something that was asked for before a moment.
+    pub fn is_older_than(&self, moment: Instant) -> bool {
+        self.began.is_some_and(|began| began < moment)
+    }
+
+    /// Forgets everything.
+    pub fn forget(&mut self) {
+        *self = Self::default();
+    }
+
+    /// The network so far.
+    pub fn network(&mut self, place: &Place) -> Network {
+        self.facts
+            .settle(&*place.account_id, &*place.region)
+            .clone()
+    }
+}

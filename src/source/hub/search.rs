@@ -1,0 +1,261 @@
+//! The search for central endpoints: asks, as long as there is something left to ask, in the evaluated account and
+//! in those that it leads to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures_util::future::join_all;
+use jiff::Timestamp;
+use rule::central_wanted::{Ask, Asking, asks};
+use rule::evaluate::evaluate;
+use rule::network::{Id, Network};
+use rule::parameters::Parameters;
+use rule::verdict::ComplianceType;
+use rule::view::{Hubs, View};
+use tokio::time::Instant;
+
+use super::ask::{account, ask};
+use super::door::Access;
+use super::kept::SharedReading;
+use crate::describe::region_facts::RegionFacts;
+use crate::failure::ReadError;
+use crate::place::Place;
+use crate::source::ec2::live::Ec2;
+
+/// The most rounds: a chain of names and gateways is shorter.
+const MOST_ROUNDS: usize = 16;
+
+/// What was found so far.
+#[derive(Debug)]
+pub struct Search<'w> {
+    access: Option<Access<'w>>,
+    accounts: BTreeSet<Id>,
+    done: BTreeSet<Ask>,
+    networks: BTreeMap<Id, Network>,
+    readings: BTreeMap<Id, SharedReading>,
+    /// What was read before this moment serves no more.
+    not_before: Option<Instant>,
+    began: Instant,
+    /// Whether something of what was read is older than this search.
+    is_old: bool,
+    /// The accounts that could not be entered.
+    shut: BTreeSet<Id>,
+}
+
+/// What a search goes by.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms<'t> {
+    /// What is asked.
+    pub parameters: &'t Parameters,
+    /// The time.
+    pub now: Timestamp,
+    /// The VPCs.
+    pub vpcs: &'t [Id],
+    /// The VPCs whose connections are asked for: with all others', where they are too many for a filter.
+    pub only: Option<&'t [Id]>,
+}
+
+impl<'w> Search<'w> {
+    /// A search in the evaluated account, and in those that may be entered.
+    pub fn new(access: Option<Access<'w>>, place: &Place) -> Self {
+        let mut accounts = access
+            .as_ref()
+            .map_or_else(BTreeSet::new, |access| access.door.accounts());
+        accounts.remove(place.account_id.as_str());
+        Self {
+            access,
+            accounts,
+            done: BTreeSet::new(),
+            networks: BTreeMap::new(),
+            readings: BTreeMap::new(),
+            not_before: None,
+            began: Instant::now(),
+            is_old: false,
+            shut: BTreeSet::new(),
+        }
+    }
+
+    /// What was gathered beside the evaluated account.
+    pub fn hubs(&self) -> Hubs {
+        let access = self.access.as_ref();
+        let everything = access.is_some_and(|access| access.door.is_everything());
+        Hubs::new(self.networks.values().cloned().collect(), everything)
+    }
+
+    /// Takes note of what is asked otherwise.
+    pub fn note(&mut self, ask: Ask) {
+        self.done.insert(ask);
+    }
+
+    /// What is to be asked next.
+    pub fn next(&self, network: &Network, terms: Terms<'_>) -> BTreeSet<Ask> {
+        let hubs = self.hubs();
+        asks(
+            Asking {
+                view: View::new(network, Some(&hubs)),
+                parameters: terms.parameters,
+                now: terms.now,
+                accounts: &self.accounts,
+                done: &self.done,
+            },
+            terms.vpcs,
+        )
+    }
+
+    /// Asks, until nothing is left to ask. Of the DNS of VPCs, which is not asked here, the first round that wants
+    /// it ends the search: it goes on with [`Search::run`] once that is read.
+    pub async fn run(
+        &mut self,
+        ec2: &Ec2<'_>,
+        mut facts: RegionFacts,
+        terms: Terms<'_>,
+        failures: &mut Vec<ReadError>,
+    ) -> (RegionFacts, Vec<Id>) {
+        let place = &ec2.place;
+        for _ in 0..MOST_ROUNDS {
+            let network = facts.settle(&*place.account_id, &*place.region);
+            let wanted = self.next(network, terms);
+            if wanted.is_empty() {
+                break;
+            }
+            self.done.extend(wanted.iter().cloned());
+            let mut own = Vec::new();
+            let mut others: BTreeSet<Id> = BTreeSet::new();
+            let mut dns = Vec::new();
+            for one in wanted {
+                match (account(&one), &one) {
+                    (_, Ask::VpcDns(vpc_id)) => dns.push(vpc_id.clone()),
+                    (Some(of), _) if **of != *place.account_id => {
+                        others.insert(of.clone());
+                    }
+                    _ => own.push(one),
+                }
+            }
+            let only = terms.only.unwrap_or_default();
+            let mut own_failures = Vec::new();
+            let (asked, entered) = tokio::join!(
+                Box::pin(ask(ec2, facts, &own, only, &mut own_failures)),
+                Box::pin(self.others(place, others)),
+            );
+            facts = asked;
+            failures.append(&mut own_failures);
+            for one in entered {
+                self.keep(one, failures);
+            }
+            if !dns.is_empty() {
+                return (facts, dns);
+            }
+        }
+        (facts, Vec::new())
+    }
+
+    /// Asks other accounts, side by side; all that this search ever asked them, for what they told may be forgotten.
+    async fn others(&self, place: &Place, wanted: BTreeSet<Id>) -> Vec<Other> {
+        let Some(access) = &self.access else {
+            return Vec::new();
+        };
+        let wanted = wanted.into_iter().filter(|id| !self.shut.contains(id));
+        let calls = wanted.map(|account_id| {
+            let of = |ask: &&Ask| account(ask) == Some(&account_id);
+            let asks: BTreeSet<Ask> = self.done.iter().filter(of).cloned().collect();
+            let place = Place::new(&*account_id, &*place.region);
+            Box::pin(self.other(access, account_id, place, asks))
+        });
+        join_all(calls).await
+    }
+
+    async fn other(
+        &self,
+        access: &Access<'_>,
+        account_id: Id,
+        place: Place,
+        mut asks: BTreeSet<Ask>,
+    ) -> Other {
+        let shared = access.kept.of(&place);
+        let mut reading = shared.lock().await;
+        reading.begin(self.not_before);
+        asks.retain(|ask| !reading.done.contains(ask));
+        let mut failures = Vec::new();
+        if !asks.is_empty() {
+            let ec2 = match access.door.enter(&place).await {
+                Ok(ec2) => ec2,
+                Err(failed) => {
+                    let network = Network::unread(&*place.account_id, &*place.region, failed.why());
+                    return Other {
+                        account_id,
+                        network,
+                        is_old: false,
+                        is_shut: true,
+                        failures: vec![failed],
+                        shared: shared.clone(),
+                    };
+                }
+            };
+            let facts = std::mem::take(&mut reading.facts);
+            reading.facts = Box::pin(ask(&ec2, facts, &asks, &[], &mut failures)).await;
+            reading.has_failed |= !failures.is_empty();
+            reading.done.extend(asks);
+        }
+        Other {
+            account_id,
+            is_old: reading.is_older_than(self.began),
+            network: reading.network(&place),
+            is_shut: false,
+            failures,
+            shared: shared.clone(),
+        }
+    }
+
+    fn keep(&mut self, other: Other, failures: &mut Vec<ReadError>) {
+        self.is_old |= other.is_old;
+        failures.extend(other.failures);
+        if other.is_shut {
+            self.shut.insert(other.account_id.clone());
+        }
+        self.networks
+            .insert(other.account_id.clone(), other.network);
+        self.readings.insert(other.account_id, other.shared);
+    }
+
+    /// Forgets what failed: the next reading asks again.
+    pub async fn end(&self) {
+        for shared in self.readings.values() {
+            let mut reading = shared.lock().await;
+            if reading.has_failed {
+                reading.forget();
+            }
+        }
+    }
+
+    /// Whether a verdict is a fault, and rests on what may have been mended since it was read: then everything of
+    /// the other accounts is forgotten, and asked once more.
+    pub fn is_to_begin_again(&mut self, network: &Network, terms: Terms<'_>) -> bool {
+        if !self.is_old {
+            return false;
+        }
+        let hubs = self.hubs();
+        let view = View::new(network, Some(&hubs));
+        let verdicts = evaluate(view, terms.parameters, terms.now, Some(terms.vpcs));
+        let is_fault = |kind: &ComplianceType| *kind == ComplianceType::NonCompliant;
+        if !verdicts.iter().any(|one| is_fault(&one.compliance_type)) {
+            return false;
+        }
+        let accounts = &self.accounts;
+        self.done
+            .retain(|ask| account(ask).is_none_or(|of| !accounts.contains(of)));
+        self.networks.clear();
+        self.readings.clear();
+        self.not_before = Some(self.began);
+        self.is_old = false;
+        true
+    }
+}
+
+/// What came of asking another account.
+struct Other {
+    account_id: Id,
+    network: Network,
+    is_old: bool,
+    is_shut: bool,
+    failures: Vec<ReadError>,
+    shared: SharedReading,
+}

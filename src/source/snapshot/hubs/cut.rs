@@ -1,0 +1,92 @@
+//! A network cut down to the VPCs whose endpoints something leads to, and to what the way to them needs.
+
+use std::collections::HashSet;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use rule::fact::Fact;
+use rule::network::{Destination, Id, Network, NetworkInterface, VpcEndpoint};
+
+use super::references::References;
+
+/// Cuts a network down, and adds it to what a glance kept.
+pub(super) fn cut(whole: Network, mut glance: Network, references: &References) -> Network {
+    let interfaces = whole.network_interfaces.elements();
+    let typed: HashSet<&Id> = interfaces
+        .iter()
+        .filter(|one| has_typed_address(one, references))
+        .map(|one| &one.id)
+        .collect();
+    let leads = |endpoint: &VpcEndpoint| {
+        let mut interfaces = endpoint.network_interface_ids.iter();
+        references.has_endpoint(&endpoint.id, endpoint.dns_names())
+            || interfaces.any(|id| typed.contains(id))
+    };
+    let endpoints = whole.vpc_endpoints.elements().iter();
+    let vpcs: HashSet<Id> = endpoints
+        .filter(|endpoint| leads(endpoint))
+        .filter_map(|endpoint| endpoint.vpc_id.clone())
+        .collect();
+    let is_of_vpc = |id: &Option<Id>| id.as_ref().is_some_and(|id| vpcs.contains(id));
+
+    let endpoints = some(whole.vpc_endpoints, |one| is_of_vpc(&one.vpc_id));
+    let listed: HashSet<Id> = endpoints
+        .elements()
+        .iter()
+        .flat_map(|endpoint| endpoint.network_interface_ids.iter().cloned())
+        .collect();
+    let interfaces = some(whole.network_interfaces, |one| listed.contains(&one.id));
+    let groups: HashSet<Id> = interfaces
+        .elements()
+        .iter()
+        .flat_map(|interface| interface.groups.iter().cloned())
+        .collect();
+    let groups = some(whole.security_groups, |one| groups.contains(&one.id));
+    let tables = some(whole.route_tables, |one| is_of_vpc(&one.vpc_id));
+    let mut lists: HashSet<Id> = HashSet::new();
+    for group in groups.elements() {
+        let rules = group.ingress.iter().chain(&group.egress);
+        lists.extend(rules.flat_map(|rule| rule.prefix_list_ids.iter().cloned()));
+    }
+    for route in tables.elements().iter().flat_map(|table| &table.routes) {
+        if let Destination::PrefixList(id) = &route.destination {
+            lists.insert(id.clone());
+        }
+    }
+    let of_gateways = glance.central.gateway_routes.elements().iter();
+    let of_gateways = of_gateways.flat_map(|table| &table.routes);
+    lists.extend(of_gateways.filter_map(|route| route.prefix_list_id.clone()));
+
+    glance.vpcs = whole.vpcs;
+    glance.vpcs.retain(|vpc| vpcs.contains(&vpc.id));
+    glance.subnets = some(whole.subnets, |one| is_of_vpc(&one.vpc_id));
+    glance.network_acls = some(whole.network_acls, |one| is_of_vpc(&one.vpc_id));
+    glance.prefix_lists = some(whole.prefix_lists, |one| lists.contains(&one.id));
+    glance.vpc_endpoints = endpoints;
+    glance.network_interfaces = interfaces;
+    glance.security_groups = groups;
+    glance.route_tables = tables;
+    let from = Arc::unwrap_or_clone(whole.central);
+    let central = Arc::make_mut(&mut glance.central);
+    central.vpc_attachments = some(from.vpc_attachments, |one| is_of_vpc(&one.vpc_id));
+    central.peering_connections = some(from.peering_connections, |one| {
+        is_of_vpc(&one.requester.vpc_id) || is_of_vpc(&one.accepter.vpc_id)
+    });
+    glance
+}
+
+fn has_typed_address(interface: &NetworkInterface, references: &References) -> bool {
+    let ipv4 = interface.ipv4.map(IpAddr::V4);
+    let addresses = ipv4.into_iter().chain(interface.ipv6.map(IpAddr::V6));
+    addresses
+        .into_iter()
+        .any(|address| references.has_address(address))
+}
+
+/// Some of the elements; unread as the whole is.
+fn some<T>(all: Fact<Vec<T>>, mut is_one: impl FnMut(&T) -> bool) -> Fact<Vec<T>> {
+    match all {
+        Fact::Read(all) => Fact::Read(all.into_iter().filter(|one| is_one(one)).collect()),
+        unread @ Fact::Unread(_) => unread,
+    }
+}
