@@ -213,9 +213,15 @@ if [[ -n $hub ]]; then
             --deployment-targets "OrganizationalUnitIds=$("${cli[@]}" organizations list-roots --query 'Roots[0].Id'),Accounts=$hub,AccountFilterType=INTERSECTION"
     }
     deploy_hub || finish
-    if has_parameter "$function_template" HubAccounts; then
-        for_function+=("HubAccounts=$hub")
-    fi
+    # The name that cfn/hub-role.yaml gives its role. In a pack the accounts are the rule's alone.
+    for one in "HubAccounts=$hub" HubRoleName=vpc-endpoint-rule-hub; do
+        if has_parameter "$function_template" "${one%%=*}"; then
+            for_function+=("$one")
+        fi
+        if [[ -n $pack ]]; then
+            for_rule+=("$one")
+        fi
+    done
 fi
 
 own=("CodeBucketPrefix=$prefix" "CodeKey=$key" "Architecture=$architecture")

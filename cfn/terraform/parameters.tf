@@ -91,6 +91,30 @@ variable "waiver_tag" {
   default     = "vpc-endpoint-rule:waiver"
 }
 
+variable "central_endpoints" {
+  description = "Whether endpoints of other VPCs count, to which hosted zones or Route 53 Profiles lead; AUTO: in live reads, and in saved data that has HostedZonesByVpc, ProfileAssociations and ResolverRuleAssociations; AUTO, LOOK or IGNORE."
+  type        = string
+  default     = "AUTO"
+}
+
+variable "hub_accounts" {
+  description = "Further accounts whose hosted zones, endpoints and transit gateways are looked into; VPCs with a Profile from another account need it; account numbers with commas, at most 20."
+  type        = string
+  default     = ""
+}
+
+variable "hub_role_name" {
+  description = "Role to assume in the accounts of hub_accounts, which it needs (Lambda only, where hub_accounts needs it too); the name of an IAM role, with its path if it has one."
+  type        = string
+  default     = ""
+}
+
+variable "trust_central_dns" {
+  description = "Whether an answer that is UNKNOWN for want of view passes even where unknown is NON_COMPLIANT; true or false."
+  type        = string
+  default     = "true"
+}
+
 variable "organization_id" {
   description = "Decides policy conditions on aws:PrincipalOrgID, aws:ResourceOrgID and aws:VpceOrgID; an organization id (o-…)."
   type        = string

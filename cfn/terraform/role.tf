@@ -37,13 +37,40 @@ resource "aws_iam_role_policy" "this" {
           "ec2:DescribeRouteTables",
           "ec2:DescribeSecurityGroups",
           "ec2:DescribeSubnets",
+          "ec2:DescribeTransitGatewayAttachments",
+          "ec2:DescribeTransitGatewayVpcAttachments",
           "ec2:DescribeVpcAttribute",
+          "ec2:DescribeVpcEndpointServices",
           "ec2:DescribeVpcEndpoints",
+          "ec2:DescribeVpcPeeringConnections",
           "ec2:DescribeVpcs",
           "ec2:GetManagedPrefixListEntries",
+          "route53profiles:ListProfileAssociations",
+          "route53profiles:ListProfileResourceAssociations",
+          "route53resolver:ListResolverRuleAssociations",
+          "route53resolver:ListResolverRules",
         ]
         Resource  = "*"
         Condition = { StringEquals = { "aws:RequestedRegion" = local.region } }
+      },
+      {
+        Sid      = "SearchRoutesOfTransitGateways"
+        Effect   = "Allow"
+        Action   = "ec2:SearchTransitGatewayRoutes"
+        Resource = "arn:${data.aws_partition.current.partition}:ec2:${local.region}:${local.account}:transit-gateway-route-table/*"
+      },
+      {
+        # Route 53 is global.
+        Sid      = "ListHostedZones"
+        Effect   = "Allow"
+        Action   = ["route53:ListHostedZones", "route53:ListHostedZonesByVPC"]
+        Resource = "*"
+      },
+      {
+        Sid      = "ReadHostedZones"
+        Effect   = "Allow"
+        Action   = "route53:ListResourceRecordSets"
+        Resource = "arn:${data.aws_partition.current.partition}:route53:::hostedzone/*"
       },
       {
         Sid       = "ReportResults"
@@ -69,6 +96,13 @@ resource "aws_iam_role_policy" "this" {
         Effect   = "Allow"
         Action   = "sqs:SendMessage"
         Resource = aws_sqs_queue.dead_letters[0].arn
+      },
+      ], var.hub_role_name == "" ? [] : [
+      {
+        Sid      = "AssumeHubRole"
+        Effect   = "Allow"
+        Action   = "sts:AssumeRole"
+        Resource = "arn:${data.aws_partition.current.partition}:iam::*:role/${var.hub_role_name}"
       },
       ], var.member_role_name == "" ? [] : [
       {

@@ -17,6 +17,10 @@ locals {
       pendingGraceMinutes = var.pending_grace_minutes
       recheckMinutes      = var.recheck_minutes
       waiverTag           = var.waiver_tag
+      centralEndpoints    = var.central_endpoints
+      hubAccounts         = var.hub_accounts
+      hubRoleName         = var.hub_role_name
+      trustCentralDns     = var.trust_central_dns
       organizationId      = var.organization_id
       memberRoleName      = var.member_role_name
     } : name => value if value != ""

@@ -58,6 +58,8 @@ pub struct Counting<'v, 'i, 'a> {
     gathered: Vec<Gathered<'a>>,
     seen: Vec<Seen<'a>>,
     worst: Vec<Word>,
+    /// For each row, its place in reports: rows of one name share one.
+    places: Vec<usize>,
     answers: Vec<Arc<[Answer]>>,
 }
 
@@ -65,11 +67,14 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
     /// Nothing is counted yet.
     pub fn new(assessment: &'v Assessment<'i, 'a>) -> Self {
         let services = &assessment.services;
+        let places = assessment.places();
+        let reported = places.iter().max().map_or(0, |last| last + 1);
         Self {
             assessment,
-            gathered: services.iter().map(|_| Gathered::default()).collect(),
+            gathered: (0..reported).map(|_| Gathered::default()).collect(),
             seen: vec![Seen::default(); services.len()],
-            worst: vec![NOBODY_ASKS; services.len()],
+            worst: vec![NOBODY_ASKS; reported],
+            places,
             answers: Vec::new(),
         }
     }
@@ -93,19 +98,20 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         let unknown_is_fault = assessment.parameters.unknown_is_fault;
         // What is UNKNOWN for want of view and trusted ranks as where UNKNOWN is no fault.
         let rank = |word: Word| rank(Some(word.answer), unknown_is_fault && !word.is_trusted);
-        let answer = |decision: &Option<Decision<'a>>| {
-            let decision = decision.as_ref();
-            decision.map_or(Answer::NotApplicable, |decision| decision.answer)
-        };
-        self.answers.push(decisions.iter().map(answer).collect());
+        let mut answers = vec![NOBODY_ASKS; self.worst.len()];
         let client = population
             .asked
             .map(|asked| assessment.client(asked.interface));
         let noted = client.filter(|_| assessment.parameters.depth == Depth::Path);
         let noted = noted.map(|client| Who::new(assessment, client));
         let services = assessment.services.iter().zip(&mut self.seen);
-        let counted = self.worst.iter_mut().zip(&mut self.gathered).zip(services);
-        for (((worst, gathered), (service, seen)), decision) in counted.zip(decisions) {
+        let counted = self.places.iter().zip(services);
+        for ((place, (service, seen)), decision) in counted.zip(decisions) {
+            let (Some(worst), Some(gathered)) =
+                (self.worst.get_mut(*place), self.gathered.get_mut(*place))
+            else {
+                continue;
+            };
             let Some(decision) = decision else {
                 continue;
             };
@@ -116,12 +122,20 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
             if rank(word) < rank(*worst) {
                 *worst = word;
             }
+            if let Some(own) = answers
+                .get_mut(*place)
+                .filter(|own| rank(word) < rank(**own))
+            {
+                *own = word;
+            }
             if let Some(who) = &noted {
                 seen.note(service, who);
             }
             seen.note_decision(&decision);
             gathered.add(class, client, population.size, decision.causes);
         }
+        self.answers
+            .push(answers.into_iter().map(|word| word.answer).collect());
     }
 
     /// What the answers come to.
@@ -140,6 +154,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         };
         let mut warnings: Vec<Finding> = waiver.into_iter().collect();
         warnings.extend(clients.warnings.iter().cloned());
+        warnings.extend(assessment.notes());
         if let (true, Some((why, waiver))) = (clients.asked.is_empty(), &clients.why) {
             let why = format!("all clients are waived: {why}");
             let verdict = self.nothing(ComplianceType::NotApplicable, &why, warnings);
@@ -156,10 +171,12 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
             return self.clients_unread(why, warnings);
         }
         warnings.extend(may_be_hidden(assessment.index, assessment.vpc));
-        let unused = assessment
+        let asks_nothing = assessment
             .services
             .iter()
             .all(|service| !assessment.is_asked(&service.row));
+        // Images of elsewhere are asked only of clients that cannot get them.
+        let unused = asks_nothing || self.worst.iter().all(|word| *word == NOBODY_ASKS);
         if !unused {
             return self.judged(warnings);
         }
@@ -179,13 +196,21 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
     /// The verdict on a VPC that no client uses.
     fn unused(mut self, compliance_type: ComplianceType, warnings: Vec<Finding>) -> Verdict {
         let assessment = self.assessment;
-        let names = assessment.services.iter().map(Service::name);
-        let names: Vec<&str> = names.collect();
+        let mut names: Vec<&str> = Vec::new();
+        for service in &assessment.services {
+            if !names.contains(&service.name()) {
+                names.push(service.name());
+            }
+        }
+        let asked = match names.as_slice() {
+            [] => "any service".to_owned(),
+            names => names.join(", "),
+        };
         let there = match assessment.clients.who_is_there() {
             Some(who) => format!("; found: {who}"),
             None => String::new(),
         };
-        let why = format!("no client uses {}{there}", names.join(", "));
+        let why = format!("no client uses {asked}{there}");
         let verdict = self.nothing(compliance_type, &why, warnings);
         let (services, _) = self.services();
         Verdict {
@@ -234,25 +259,41 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         let assessment = self.assessment;
         let mut in_transition = false;
         let gathered = std::mem::take(&mut self.gathered);
-        let counted = assessment.services.iter().zip(gathered).zip(&self.worst);
-        let services = counted.zip(&self.seen);
-        let services = services.map(|(((service, gathered), word), seen)| {
-            let answer = &word.answer;
+        let mut services: Vec<ServiceAnswer> = Vec::with_capacity(gathered.len());
+        let rows = self.places.iter().zip(&assessment.services);
+        let reported: Vec<(usize, &Service<'a>)> = rows.map(|(at, row)| (*at, row)).collect();
+        for (place, (gathered, word)) in gathered.into_iter().zip(&self.worst).enumerate() {
+            let answer = word.answer;
             let mut findings = gathered.findings(assessment.index, assessment.parameters);
-            if assessment.parameters.depth == Depth::Path && *answer != Answer::NotApplicable {
-                findings.extend(warnings::of(assessment, service, seen));
-                findings.extend(warnings::s3_not_dualstack(assessment, service, seen));
-            }
             let is_settled = matches!(answer, Answer::Private | Answer::NotApplicable);
-            in_transition |= !is_settled && service.has_passing_state();
-            ServiceAnswer {
-                service: service.name().to_owned(),
-                answer: *answer,
-                endpoint_ids: endpoint_ids(service, seen),
-                findings,
+            let mut endpoint_ids: Vec<Id> = Vec::new();
+            let mut name = "";
+            let of_place = reported.iter().zip(&self.seen);
+            for ((_, service), seen) in of_place.filter(|((at, _), _)| *at == place) {
+                name = service.name();
+                if assessment.parameters.depth == Depth::Path && answer != Answer::NotApplicable {
+                    let warnings = warnings::of(assessment, service, seen);
+                    let more = warnings::s3_not_dualstack(assessment, service, seen);
+                    for warning in warnings.into_iter().chain(more) {
+                        if !findings.contains(&warning) {
+                            findings.push(warning);
+                        }
+                    }
+                }
+                in_transition |= !is_settled && service.has_passing_state();
+                endpoint_ids.extend(endpoint_ids_of(service, seen));
             }
-        });
-        (services.collect(), in_transition)
+            endpoint_ids.sort_unstable();
+            endpoint_ids.dedup();
+            services.push(ServiceAnswer {
+                service: name.to_owned(),
+                answer,
+                endpoint_ids,
+                findings,
+                needed_by: assessment.needed_by(name),
+            });
+        }
+        (services, in_transition)
     }
 
     /// The verdict on the VPC by its clients; by its endpoints alone where there are none.
@@ -267,6 +308,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
             compliance_type = ComplianceType::Undetermined;
         }
         let annotation = self.annotation(compliance_type, &services, further.as_ref());
+        let annotation = annotation::beside(annotation, self.assessment.undescribed());
         let findings = further.into_iter().chain(warnings).collect();
         let verdict = self.build(compliance_type, annotation, services, findings);
         Verdict {
@@ -372,7 +414,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
 }
 
 /// The endpoints of a row: the VPC's own, and those of other VPCs that names lead to.
-fn endpoint_ids(service: &Service<'_>, seen: &Seen<'_>) -> Vec<Id> {
+fn endpoint_ids_of(service: &Service<'_>, seen: &Seen<'_>) -> Vec<Id> {
     let mut ids = service.candidates.ids();
     ids.extend(seen.led_to.iter().map(|id| (*id).clone()));
     ids.sort_unstable();

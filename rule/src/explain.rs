@@ -150,7 +150,8 @@ pub fn explain<'v>(
         })
         .collect();
     if let (true, Some(wanted)) = (services.is_empty(), question.service) {
-        let required: Vec<&str> = assessment.services.iter().map(Service::name).collect();
+        let mut required: Vec<&str> = assessment.services.iter().map(Service::name).collect();
+        required.dedup();
         let required = required.join(", ");
         return Err(ExplainError::NotRequired(wanted.to_owned(), required));
     }
@@ -161,11 +162,20 @@ pub fn explain<'v>(
         Some(wanted) => vec![the_client(&assessment, wanted)?],
         None => assessment.populations(),
     };
-    let mut all: Vec<Explanations> = services.iter().map(|_| Explanations::default()).collect();
+    let mut names: Vec<&str> = Vec::new();
+    for service in &services {
+        if !names.contains(&service.name()) {
+            names.push(service.name());
+        }
+    }
+    let mut all: Vec<Explanations> = names.iter().map(|_| Explanations::default()).collect();
     for population in populations {
         let decisions = assessment.decide_some(&services, population, Detail::Every);
-        for ((service, all), decision) in services.iter().zip(&mut all).zip(&decisions) {
-            all.add(&assessment, service, population, decision.as_ref());
+        for (service, decision) in services.iter().zip(&decisions) {
+            let place = names.iter().position(|name| *name == service.name());
+            if let Some(all) = place.and_then(|place| all.get_mut(place)) {
+                all.add(&assessment, service, population, decision.as_ref());
+            }
         }
     }
     Ok(all

@@ -14,6 +14,8 @@ pub mod facts_wanted;
 mod findings;
 pub mod fix;
 mod nearest;
+pub mod needed;
+pub mod needs;
 pub mod network;
 pub mod parameters;
 pub mod part;

@@ -130,6 +130,7 @@ impl<'a> Parts<'a> {
             prefix_lists: network.prefix_lists.clone(),
             dhcp_options: taken(&network.dhcp_options, options),
             service_details: network.service_details.clone(),
+            workloads: network.workloads.clone(),
             visibility: self.visibility.clone(),
             central: network.central.clone(),
             unknown: network.unknown.clone(),

@@ -61,6 +61,7 @@ fn assess(assessment: &Assessment<'_, '_>) -> (Round, Vec<Explanation>) {
     let mut counting = Counting::new(assessment);
     let mut faults = Faults::new(assessment);
     let services = &assessment.services;
+    let places = assessment.places();
     let mut explanations: Vec<Explanations> =
         services.iter().map(|_| Explanations::default()).collect();
     let explained = assessment.parameters.depth == Depth::Path;
@@ -72,9 +73,11 @@ fn assess(assessment: &Assessment<'_, '_>) -> (Round, Vec<Explanation>) {
     for (class, population) in counting.populations().into_iter().enumerate() {
         let decisions = assessment.decide(population, detail);
         faults.add(population, &decisions);
-        let of_services = services.iter().zip(&mut explanations).zip(&decisions);
-        for ((service, explanations), decision) in of_services.filter(|_| explained) {
-            explanations.add(assessment, service, population, decision.as_ref());
+        let of_services = services.iter().zip(&places).zip(&decisions);
+        for ((service, place), decision) in of_services.filter(|_| explained) {
+            if let Some(explanations) = explanations.get_mut(*place) {
+                explanations.add(assessment, service, population, decision.as_ref());
+            }
         }
         counting.add(class, population, decisions);
     }

@@ -130,6 +130,17 @@ pub struct ServiceAnswer {
     pub endpoint_ids: Vec<Id>,
     /// Every finding, in the order of `decision.md` section 10.
     pub findings: Vec<Finding>,
+    /// Who needs it and why, where that is derived (`decision.md`, section 12); sorted by reason.
+    pub needed_by: Vec<NeededBy>,
+}
+
+/// Why clients need a service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NeededBy {
+    /// How many clients.
+    pub clients: usize,
+    /// Why: `task definition app:42 logs with awslogs`.
+    pub reason: Id,
 }
 
 /// The answers for one client, in the order of [`Verdict::services`].

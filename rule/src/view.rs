@@ -1,7 +1,10 @@
 //! The view: what the decision looks at beside the evaluated network (`decision.md`, section 11.2).
 
+mod hubs;
+
 use std::collections::BTreeSet;
 
+pub use self::hubs::Hubs;
 use crate::network::Network;
 use crate::network::fact::Why;
 use crate::parameters::Parameters;
@@ -17,14 +20,6 @@ pub struct View<'a> {
     hubs: Option<&'a Hubs>,
     /// Changed copies: they stand in the place of the networks beside the evaluated one.
     changed: &'a [Network],
-}
-
-/// What was gathered beside the evaluated networks: of each account and region what section 11 may ask. The
-/// networks may be cut down to it, and may be those of evaluated accounts too.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Hubs {
-    networks: Vec<Network>,
-    everything: bool,
 }
 
 /// What an account, or a fact of it, is for the decision.
@@ -46,35 +41,6 @@ impl<T> Sight<T> {
             Self::Unread(why) => Sight::Unread(why),
             Self::NotShown => Sight::NotShown,
         }
-    }
-}
-
-impl Hubs {
-    /// What was gathered. `everything` says that all accounts there are were looked into (saved data, runs over
-    /// many accounts): `hubAccounts` then narrows the view; otherwise only those of `hubAccounts` were.
-    pub fn new(networks: Vec<Network>, everything: bool) -> Self {
-        Self {
-            networks,
-            everything,
-        }
-    }
-
-    /// The same, with these networks in the place of those of the same accounts and regions.
-    #[must_use]
-    pub fn with(&self, networks: impl IntoIterator<Item = Network>) -> Self {
-        let mut hubs = self.clone();
-        for network in networks {
-            let same =
-                |of: &Network| of.account_id == network.account_id && of.region == network.region;
-            hubs.networks.retain(|of| !same(of));
-            hubs.networks.push(network);
-        }
-        hubs
-    }
-
-    /// What was gathered, network by network.
-    pub fn networks(&self) -> &[Network] {
-        &self.networks
     }
 }
 
@@ -111,41 +77,44 @@ impl<'a> View<'a> {
     pub fn holds(&self, parameters: &Parameters, account_id: &str) -> bool {
         account_id == self.network.account_id
             || if parameters.hub_accounts.is_empty() {
-                self.hubs.is_some_and(|hubs| hubs.everything)
-                    && self
-                        .networks(parameters)
-                        .any(|it| it.account_id == account_id)
+                self.hubs
+                    .is_some_and(|hubs| hubs.is_everything() && hubs.has(account_id))
             } else {
                 parameters.hub_accounts.iter().any(|id| id == account_id)
             }
     }
 
     /// Every network of the view, the evaluated one first; then, where that is a part or a changed copy, the
-    /// whole of it. Of the evaluated account there may be further regions. What is found first counts.
+    /// whole of it. Of the evaluated account there may be further regions. What is found first counts. Of many
+    /// accounts in which nothing is, those are left out that say nothing more than another.
     pub fn networks<'p>(
         &self,
         parameters: &'p Parameters,
     ) -> impl Iterator<Item = &'a Network> + use<'a, 'p> {
         let evaluated = self.network;
-        let hubs = self.hubs;
-        let further = hubs.map_or(&[][..], |hubs| &hubs.networks).iter();
-        let named = &parameters.hub_accounts;
-        let everything = hubs.is_some_and(|hubs| hubs.everything) && named.is_empty();
+        let further = self.hubs.into_iter().flat_map(|hubs| {
+            let named = parameters.hub_accounts.as_slice();
+            if hubs.is_everything() && named.is_empty() {
+                hubs.telling()
+            } else {
+                hubs.of_accounts(&evaluated.account_id, named)
+            }
+        });
         let further = further.filter(move |network| {
             let own = network.account_id == evaluated.account_id;
-            let same = own && network.region == evaluated.region;
-            !same && (own || everything || named.contains(&network.account_id))
+            !(own && network.region == evaluated.region)
         });
         let whole = (!std::ptr::eq(evaluated, self.whole)).then_some(self.whole);
-        let changed = self.changed;
-        let now = move |network: &'a Network| {
-            let mut copies = changed.iter();
-            let is_its = |it: &&'a Network| {
-                it.account_id == network.account_id && it.region == network.region
-            };
-            copies.find(is_its).unwrap_or(network)
-        };
-        std::iter::once(evaluated).chain(whole.into_iter().chain(further).map(now))
+        let view = *self;
+        let further = whole.into_iter().chain(further);
+        std::iter::once(evaluated).chain(further.map(move |network| view.now(network)))
+    }
+
+    /// A network, or its changed copy.
+    fn now(&self, network: &'a Network) -> &'a Network {
+        let is_its =
+            |it: &&Network| it.account_id == network.account_id && it.region == network.region;
+        self.changed.iter().find(is_its).unwrap_or(network)
     }
 
     /// What was gathered of an account in a region.
@@ -155,8 +124,13 @@ impl<'a> View<'a> {
         account_id: &str,
         region: &str,
     ) -> Option<&'a Network> {
-        let mut networks = self.networks(parameters);
-        networks.find(|network| network.account_id == account_id && network.region == region)
+        let is_it = |of: &Network| of.account_id == account_id && of.region == region;
+        if is_it(self.network) {
+            return Some(self.network);
+        }
+        let hubs = self.hubs.filter(|_| self.holds(parameters, account_id))?;
+        hubs.network(account_id, region)
+            .map(|network| self.now(network))
     }
 
     /// What an account in the evaluated region is for the decision: its network, unread where it is one of

@@ -82,7 +82,7 @@ impl RunDoor {
     }
 }
 
-/// A hub's account, with the role of `hubRoleName`, or else with the one that the run has for it.
+/// A hub's account, with the role that the run has for it, or else with that of `hubRoleName`.
 fn member_of(
     caller: &Caller,
     read: &[Member],
@@ -98,12 +98,6 @@ fn member_of(
         })
         .map_err(|error| error.to_string())
     };
-    if let Some(name) = &parameters.hub_role_name {
-        let name: RoleName = name
-            .parse()
-            .map_err(|error| format!("`hubRoleName`: {error}"))?;
-        return by_name(&name);
-    }
     if let Some(member) = read.iter().find(|member| member.account_id == account_id) {
         return Ok(member.clone());
     }
@@ -113,13 +107,17 @@ fn member_of(
             role: None,
         });
     }
-    match &wanted.accounts {
-        WantedAccounts::Organization(members) => by_name(&members.role_name),
-        WantedAccounts::Own | WantedAccounts::Roles(_) => Err(
-            "no role is known for it; name one in `hubRoleName`, or the account's among --role-arn"
-                .to_owned(),
-        ),
+    if let WantedAccounts::Organization(members) = &wanted.accounts {
+        return by_name(&members.role_name);
     }
+    let Some(name) = &parameters.hub_role_name else {
+        return Err(
+            "no role is known for it; name the account's among --role-arn, or one in `hubRoleName`"
+                .to_owned(),
+        );
+    };
+    let name: Result<RoleName, _> = name.parse();
+    by_name(&name.map_err(|error| format!("`hubRoleName`: {error}"))?)
 }
 
 impl Door for RunDoor {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::cli::command::{
-    checks, collect, evaluate, explain, fix, invoke, parameters, places, report, shell,
+    checks, collect, evaluate, explain, fix, invoke, needs, parameters, places, report, shell,
 };
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{OK, WRONG};
@@ -32,6 +32,9 @@ Examples:
 
   Why one VPC is what it is, step by step:
     vpc-endpoint-rule explain saved vpc-0a1b2c3d
+
+  What the tasks, builds and instances of a VPC need, and which of it is private:
+    vpc-endpoint-rule needs saved vpc-0a1b2c3d
 
   What to change, as code for review:
     vpc-endpoint-rule fix saved vpc-0a1b2c3d --format terraform
@@ -91,6 +94,7 @@ enum Command {
     Places(places::Arguments),
     Collect(collect::Arguments),
     Explain(explain::Arguments),
+    Needs(needs::Arguments),
     Fix(fix::Arguments),
     Invoke(invoke::Arguments),
     Parameters(parameters::Arguments),
@@ -130,6 +134,7 @@ fn execute(command: &Command) -> Result<u8, CliError> {
         Command::Places(arguments) => places::run(arguments),
         Command::Collect(arguments) => collect::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
+        Command::Needs(arguments) => needs::run(arguments),
         Command::Fix(arguments) => fix::run(arguments),
         Command::Invoke(arguments) => invoke::run(arguments),
         Command::Parameters(arguments) => parameters::run(arguments),

@@ -25,12 +25,17 @@ use super::shape::visibility::Visibility;
 use super::shape::vpc::Vpc;
 use super::shape::vpc_attributes::VpcAttributes;
 use super::shape::vpc_endpoint::{VpcEndpoint, Writer};
+use super::shape::workload::codebuild::Project;
+use super::shape::workload::ecr::PullThroughCacheRule;
+use super::shape::workload::ecs::{ClusterTasks, ContainerInstance, Task};
+use super::shape::workload::instance::{InstanceInformation, Reservation};
+use super::shape::workload::task_definition::{ListedTaskDefinition, TaskDefinition};
 
 /// Makes of a table of kinds what there is of each: its name, its record's reader, what keeps it, what redacts it.
 macro_rules! kinds {
     ($(
         $(#[$doc:meta])*
-        $kind:ident: $form:ident of $record:ident by $id:literal, $(recorded as $resource_type:literal,)? kept by $keep:ident, redacted by $redact:ident;
+        $kind:ident $(written $key:literal)?: $form:ident of $record:ident by $id:literal, $(recorded as $resource_type:literal,)? kept by $keep:ident, redacted by $redact:ident;
     )*) => {
         /// One kind of record: what one `aws ec2 describe-*` call lists. Its top-level key in saved data is its name.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,7 +50,7 @@ macro_rules! kinds {
             /// The top-level key that holds its records.
             pub fn key(self) -> &'static str {
                 match self {
-                    $(Self::$kind => stringify!($kind),)*
+                    $(Self::$kind => key(stringify!($kind), &[$($key)?]),)*
                 }
             }
 
@@ -126,6 +131,14 @@ macro_rules! kinds {
     };
 }
 
+/// The key of a kind: its name, unless it is written otherwise.
+const fn key(name: &'static str, written: &[&'static str]) -> &'static str {
+    match written {
+        [written, ..] => written,
+        [] => name,
+    }
+}
+
 /// How many records stand under a key.
 #[derive(PartialEq)]
 enum Form {
@@ -188,6 +201,24 @@ kinds! {
     TransitGatewayAttachments: List of TransitGatewayAttachment by "TransitGatewayAttachmentId", kept by add_attachment, redacted by attachment;
     /// SearchTransitGatewayRoutes, of one table at a time; pages add up.
     TransitGatewayRoutes: List of TransitGatewayRoutes by "TransitGatewayRouteTableId", kept by add_gateway_routes, redacted by gateway_routes;
+    /// DescribeTasks of Amazon ECS.
+    Tasks written "tasks": List of Task by "TaskArn", kept by add_task, redacted by task;
+    /// DescribeTasks, of several clusters.
+    EcsTasks: List of ClusterTasks by "ClusterArn", kept by add_tasks, redacted by tasks;
+    /// DescribeTaskDefinition: one record.
+    TaskDefinition written "taskDefinition": One of TaskDefinition by "TaskDefinitionArn", kept by add_task_definition, redacted by task_definition;
+    /// DescribeTaskDefinition, of several.
+    EcsTaskDefinitions: List of ListedTaskDefinition by "TaskDefinitionArn", kept by add_listed_task_definition, redacted by listed_task_definition;
+    /// DescribeContainerInstances of Amazon ECS.
+    ContainerInstances written "containerInstances": List of ContainerInstance by "ContainerInstanceArn", kept by add_container_instance, redacted by container_instance;
+    /// BatchGetProjects of AWS CodeBuild.
+    Projects written "projects": List of Project by "Name", kept by add_project, redacted by project;
+    /// DescribeInstanceInformation of Systems Manager.
+    InstanceInformationList: List of InstanceInformation by "InstanceId", kept by add_instance_information, redacted by instance_information;
+    /// DescribePullThroughCacheRules of Amazon ECR.
+    PullThroughCacheRules written "pullThroughCacheRules": List of PullThroughCacheRule by "EcrRepositoryPrefix", kept by add_cache_rule, redacted by cache_rule;
+    /// DescribeInstances.
+    Reservations: List of Reservation by "ReservationId", kept by add_reservation, redacted by reservation;
 }
 
 impl Kind {
@@ -207,6 +238,22 @@ impl Kind {
                     | Self::TransitGatewayAttachments
                     | Self::TransitGatewayRoutes
             )
+    }
+
+    /// Whether it says what runs (`decision.md`, section 12).
+    pub fn is_of_workloads(self) -> bool {
+        matches!(
+            self,
+            Self::Tasks
+                | Self::EcsTasks
+                | Self::TaskDefinition
+                | Self::EcsTaskDefinitions
+                | Self::ContainerInstances
+                | Self::Projects
+                | Self::InstanceInformationList
+                | Self::PullThroughCacheRules
+                | Self::Reservations
+        )
     }
 
     /// Whether its records are of no region: they hold for all regions of their account.

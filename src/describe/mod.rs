@@ -19,3 +19,4 @@ pub mod region_facts;
 pub mod region_files;
 pub mod shape;
 pub mod value;
+mod workload_facts;

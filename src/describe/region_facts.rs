@@ -20,6 +20,7 @@ use super::shape::{
     subnet, visibility, vpc, vpc_endpoint,
 };
 use super::value::ids::Ids;
+use super::workload_facts::{self, WorkloadFacts};
 
 /// Takes records one by one, in whatever order they come, and keeps what `decision.md` asks about.
 ///
@@ -41,6 +42,7 @@ pub struct RegionFacts {
     service_details: Vec<ServiceDetail>,
     visibility: Option<Visibility>,
     pub(super) central: CentralFacts,
+    pub(super) workloads: WorkloadFacts,
     readings: HashMap<Kind, Fact<()>>,
     /// What the records so far came to.
     network: Option<Network>,
@@ -280,6 +282,7 @@ impl RegionFacts {
             dhcp_options,
             service_details,
             visibility,
+            workloads,
             central,
             unknown: _,
         } = network;
@@ -303,6 +306,7 @@ impl RegionFacts {
         services(readings, &mut self.service_details, service_details);
         *visibility = shown(readings, self.visibility);
         self.central.settle(readings, Arc::make_mut(central));
+        self.workloads.settle(readings, Arc::make_mut(workloads));
         network
     }
 
@@ -329,6 +333,7 @@ pub fn why_unread(network: &Network, kind: Kind) -> Option<Why> {
         Kind::DhcpOptions => network.dhcp_options.why(),
         Kind::ServiceDetails => network.service_details.why(),
         Kind::Visibility => network.visibility.why(),
+        kind if kind.is_of_workloads() => workload_facts::why_unread(&network.workloads, kind),
         kind => central_facts::why_unread(&network.central, kind),
     };
     why.cloned()

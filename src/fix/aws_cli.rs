@@ -8,7 +8,7 @@ use rule::network::{Direction, Id};
 
 use crate::text::printable;
 
-use super::{by_place, group_name, head, in_words, is_new, place, snake_case};
+use super::{by_place, group_name, head, in_words, is_new, place, place_of_vpc, snake_case};
 
 /// Writes a fix as a shell script.
 pub fn write(out: &mut impl Write, fix: &Fix) -> io::Result<()> {
@@ -17,9 +17,11 @@ pub fn write(out: &mut impl Write, fix: &Fix) -> io::Result<()> {
         writeln!(out, "# {}", printable(&line))?;
     }
     writeln!(out, "set -euo pipefail")?;
-    for (place, changes) in by_place(fix) {
-        if let Some(place) = place {
-            writeln!(out, "\n# {}", printable(&in_words(place)))?;
+    let places = by_place(fix);
+    let is_own_alone = |place| places.len() == 1 && place == place_of_vpc(fix);
+    for (place, changes) in &places {
+        if !is_own_alone(*place) {
+            writeln!(out, "\n# {}", printable(&in_words(*place)))?;
         }
         for (change, why) in changes {
             writeln!(out, "\n# {}", printable(why))?;
@@ -216,25 +218,58 @@ pub fn command(fix: &Fix, change: &Change) -> Option<String> {
             quoted(table),
             quoted(attachment)
         )),
-        Change::AssociateHostedZone { zone, owner, .. } => {
-            let call = |verb: &str| {
-                format!(
-                    "aws route53 {verb} --hosted-zone-id {} --vpc VPCRegion={region},VPCId={}",
-                    quoted(zone),
-                    quoted(&fix.vpc_id)
-                )
-            };
-            let associate = call("associate-vpc-with-hosted-zone");
-            if **owner == *fix.account_id {
-                associate
-            } else {
-                let authorize = call("create-vpc-association-authorization");
-                format!(
-                    "# First, in account {}:\n#   {authorize}\n{associate}",
-                    printable(owner)
-                )
-            }
+        Change::AddRecord {
+            zone,
+            record,
+            alias,
+        } => {
+            let batch = serde_json::json!({"Changes": [{"Action": "UPSERT", "ResourceRecordSet": {
+                "Name": record.as_str(),
+                "Type": "A",
+                "AliasTarget": {
+                    "HostedZoneId": &*alias.zone,
+                    "DNSName": alias.name.as_str(),
+                    "EvaluateTargetHealth": false,
+                },
+            }}]});
+            format!(
+                "aws route53 change-resource-record-sets --hosted-zone-id {} --change-batch {}",
+                reference(zone),
+                quoted(&batch.to_string())
+            )
         }
+        Change::CreateHostedZone { id, name, hub } => format!(
+            "{}=$(aws route53 create-hosted-zone --name {} --caller-reference \"{}-$(date +%s)\" --hosted-zone-config PrivateZone=true --vpc VPCRegion={region},VPCId={} --query HostedZone.Id --output text)",
+            snake_case(id),
+            quoted(name.as_str()),
+            snake_case(id),
+            quoted(hub)
+        ),
+        Change::AuthorizeAssociation {
+            zone,
+            vpc,
+            vpc_region,
+        } => format!(
+            "aws route53 create-vpc-association-authorization --hosted-zone-id {} --vpc VPCRegion={},VPCId={}",
+            reference(zone),
+            quoted(vpc_region),
+            quoted(vpc)
+        ),
+        Change::AddToProfile {
+            profile,
+            resource,
+            endpoint,
+        } => format!(
+            "aws route53profiles associate-resource-to-profile --profile-id {} --resource-arn {} --name {} --region {region}",
+            quoted(profile),
+            quoted(resource),
+            quoted(endpoint)
+        ),
+        Change::AssociateHostedZone { zone, .. } => format!(
+            "aws route53 associate-vpc-with-hosted-zone --hosted-zone-id {} --vpc VPCRegion={region},VPCId={}",
+            reference(zone),
+            quoted(&fix.vpc_id)
+        ),
         Change::Elsewhere { .. } | Change::ByHand => return None,
     })
 }

@@ -37,17 +37,22 @@ fn place<'f>(fix: &'f Fix, change: &'f Change) -> (&'f str, &'f str) {
     change.place().unwrap_or((&fix.account_id, &fix.region))
 }
 
-/// The changes by the account and region that they are made in: those of the VPC's own first.
-fn by_place(fix: &Fix) -> Vec<(Option<(&str, &str)>, Vec<&(Change, String)>)> {
+/// An account in a region, and the changes that are made there.
+type Place<'f> = ((&'f str, &'f str), Vec<&'f (Change, String)>);
+
+/// The changes by the account and region that they are made in: those of the VPC's own come last, since they
+/// may rest on what the others made.
+fn by_place(fix: &Fix) -> Vec<Place<'_>> {
     let own = place_of_vpc(fix);
-    let mut places: Vec<(Option<(&str, &str)>, Vec<&(Change, String)>)> = vec![(None, Vec::new())];
+    let mut places: Vec<Place<'_>> = Vec::new();
     for made in &fix.changes {
-        let place = Some(place(fix, &made.0)).filter(|place| *place != own);
+        let place = place(fix, &made.0);
         match places.iter_mut().find(|(known, _)| *known == place) {
             Some((_, changes)) => changes.push(made),
             None => places.push((place, vec![made])),
         }
     }
+    places.sort_by_key(|(place, _)| *place == own);
     places
 }
 

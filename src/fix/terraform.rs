@@ -222,16 +222,30 @@ fn resource(fix: &Fix, change: &Change) -> Option<Vec<Block>> {
                 ("transit_gateway_attachment_id", text(attachment)),
             ],
         )],
-        Change::AssociateHostedZone { zone, owner, .. } => {
-            let arguments = || vec![("zone_id", text(zone)), ("vpc_id", vpc_id())];
-            let association = ("aws_route53_zone_association", arguments());
-            if **owner == *fix.account_id {
-                vec![association]
-            } else {
-                let authorization = ("aws_route53_vpc_association_authorization", arguments());
-                vec![authorization, association]
-            }
-        }
+        Change::AuthorizeAssociation { zone, vpc, .. } if !is_new(zone) => vec![(
+            "aws_route53_vpc_association_authorization",
+            vec![("zone_id", text(zone)), ("vpc_id", text(vpc))],
+        )],
+        Change::AssociateHostedZone { zone, .. } if !is_new(zone) => vec![(
+            "aws_route53_zone_association",
+            vec![("zone_id", text(zone)), ("vpc_id", vpc_id())],
+        )],
+        Change::AddToProfile {
+            profile,
+            resource,
+            endpoint,
+        } => vec![(
+            "aws_route53profiles_resource_association",
+            vec![
+                ("name", text(endpoint)),
+                ("profile_id", text(profile)),
+                ("resource_arn", text(resource)),
+            ],
+        )],
+        Change::AddRecord { .. }
+        | Change::CreateHostedZone { .. }
+        | Change::AuthorizeAssociation { .. }
+        | Change::AssociateHostedZone { .. } => return None,
         Change::EnableDnsAttribute { .. }
         | Change::AddAttachmentSubnet { .. }
         | Change::Elsewhere { .. }

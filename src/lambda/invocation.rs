@@ -62,6 +62,9 @@ pub async fn invoke(
     let result = match Trigger::parse(event, own_region) {
         Ok(trigger) => {
             report.about(&trigger);
+            for notice in trigger.parameters.notices() {
+                report.note(&notice);
+            }
             run(&trigger, connect, clock, &mut report).await
         }
         Err(refused) => Err(refused.into()),

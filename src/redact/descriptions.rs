@@ -23,7 +23,7 @@ impl Redacting<'_> {
         });
         let invented = match class {
             Some(ClientClass::EcsTaskOnInstance | ClientClass::FargateTask) => {
-                "arn:aws:ecs:::attachment/redacted".to_owned()
+                self.attachment_arn(described?)
             }
             // Perhaps the requester said so.
             Some(ClientClass::CodeBuild) => "CodeBuild".to_owned(),

@@ -25,6 +25,11 @@ use crate::describe::shape::visibility::Visibility;
 use crate::describe::shape::vpc::Vpc;
 use crate::describe::shape::vpc_attributes::VpcAttributes;
 use crate::describe::shape::vpc_endpoint::VpcEndpoint;
+use crate::describe::shape::workload::codebuild::Project;
+use crate::describe::shape::workload::ecr::PullThroughCacheRule;
+use crate::describe::shape::workload::ecs::{ClusterTasks, ContainerInstance, Task};
+use crate::describe::shape::workload::instance::{InstanceInformation, Reservation};
+use crate::describe::shape::workload::task_definition::{ListedTaskDefinition, TaskDefinition};
 
 impl Redact for Redacting<'_> {
     fn vpc(&self, record: &Vpc<'_>) -> Vec<Vpc<'static>> {
@@ -157,5 +162,50 @@ impl Redact for Redacting<'_> {
         record: &TransitGatewayRoutes<'_>,
     ) -> Vec<TransitGatewayRoutes<'static>> {
         vec![self.redacted_gateway_routes(record)]
+    }
+
+    fn task(&self, record: &Task<'_>) -> Vec<Task<'static>> {
+        vec![self.redacted_task(record)]
+    }
+
+    fn tasks(&self, record: &ClusterTasks<'_>) -> Vec<ClusterTasks<'static>> {
+        vec![self.redacted_tasks(record)]
+    }
+
+    fn task_definition(&self, record: &TaskDefinition<'_>) -> Vec<TaskDefinition<'static>> {
+        vec![self.redacted_definition(record)]
+    }
+
+    fn container_instance(
+        &self,
+        record: &ContainerInstance<'_>,
+    ) -> Vec<ContainerInstance<'static>> {
+        vec![self.redacted_container_instance(record)]
+    }
+
+    fn project(&self, record: &Project<'_>) -> Vec<Project<'static>> {
+        vec![self.redacted_project(record)]
+    }
+
+    fn instance_information(
+        &self,
+        record: &InstanceInformation<'_>,
+    ) -> Vec<InstanceInformation<'static>> {
+        vec![self.redacted_information(record)]
+    }
+
+    fn cache_rule(&self, record: &PullThroughCacheRule<'_>) -> Vec<PullThroughCacheRule<'static>> {
+        vec![self.redacted_cache_rule(record)]
+    }
+
+    fn reservation(&self, record: &Reservation<'_>) -> Vec<Reservation<'static>> {
+        vec![self.redacted_reservation(record)]
+    }
+
+    fn listed_task_definition(
+        &self,
+        record: &ListedTaskDefinition<'_>,
+    ) -> Vec<ListedTaskDefinition<'static>> {
+        vec![ListedTaskDefinition(self.redacted_definition(&record.0))]
     }
 }

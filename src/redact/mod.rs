@@ -24,8 +24,8 @@ mod pseudonyms;
 mod public;
 mod records;
 mod rules;
-mod service_names;
 mod survey;
+mod workloads;
 
 use rule::parameters::DescriptionGlob;
 

@@ -6,10 +6,10 @@ use serde_json::{Map, Value};
 
 use super::key::Key;
 use super::patterns::words;
-use super::pseudonyms::{id, letters, name, organization};
+use super::pseudonyms::{account, id, letters, name, organization};
+use super::public::service_names::required_service;
 use super::public::{host, is_aws_bucket};
 use super::records::tag_key;
-use super::service_names::required_service;
 
 /// Parameters that are no JSON object.
 #[derive(Debug, thiserror::Error)]
@@ -34,7 +34,8 @@ pub fn parameters(key: &Key, json: &str) -> Result<String, RedactParametersError
             "trustedDnsServers" => each(&text, |one| dns_server(key, one)),
             "organizationId" => organization(key, text.trim()),
             "waiverTag" => tag_key(key, &text),
-            "memberRoleName" => name(key, &text),
+            "memberRoleName" | "hubRoleName" => name(key, &text),
+            "hubAccounts" => each(&text, |one| account(key, one)),
             "profile"
             | "clients"
             | "depth"
@@ -42,6 +43,7 @@ pub fn parameters(key: &Key, json: &str) -> Result<String, RedactParametersError
             | "unknown"
             | "pendingGraceMinutes"
             | "recheckMinutes"
+            | "centralEndpoints"
             | "trustCentralDns" => text,
             _ => continue,
         };

@@ -1,11 +1,14 @@
 //! What is AWS's own and public, and so stays: regions, zones, service names, hosts, buckets.
 
+pub(super) mod service_names;
+
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use rule::services::{self, ServiceFacts};
 
 use super::key::Key;
+use super::known::is_service_label;
 use super::pseudonyms::{account, id, letters, name};
 
 /// The beginnings of AWS's regions, and the directions that follow.
@@ -237,15 +240,6 @@ fn is_host_label(label: &str) -> bool {
             .collect()
     });
     LABELS.contains(label) || is_service_label(label)
-}
-
-/// Whether a service of the table has the label in its name.
-fn is_service_label(label: &str) -> bool {
-    static LABELS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-        let names = services::all().iter().map(|service| service.name);
-        names.flat_map(|name| name.split('.')).collect()
-    });
-    LABELS.contains(label)
 }
 
 /// Whether it has the form of an account number.

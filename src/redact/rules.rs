@@ -3,8 +3,8 @@
 use super::Redacting;
 use super::addresses::block;
 use super::pseudonyms::{account, id};
+use super::public::service_names::service_name;
 use super::records::{text, word};
-use super::service_names::service_name;
 use crate::describe::shape::network_acl::{NetworkAcl, NetworkAclEntry};
 use crate::describe::shape::prefix_list::{ManagedPrefixListEntries, PrefixList};
 use crate::describe::shape::route_table::{Route, RouteTable, RouteTableAssociation};

@@ -88,7 +88,7 @@ impl Records for Survey {
             Record::PrefixList(list) => {
                 let name = list.prefix_list_name.as_deref().unwrap_or_default();
                 if let Some(id) = list.prefix_list_id.as_deref()
-                    && super::service_names::is_aws_service(name)
+                    && super::public::service_names::is_aws_service(name)
                 {
                     self.aws_prefix_lists.insert(id.to_owned());
                 }

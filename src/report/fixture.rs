@@ -304,6 +304,7 @@ fn service(
         answer,
         endpoint_ids,
         findings,
+        needed_by: Vec::new(),
     }
 }
 

@@ -71,6 +71,15 @@ struct ServiceRecord<'a> {
     answer: Answer,
     endpoint_ids: Vec<Cow<'a, str>>,
     findings: Vec<FindingRecord<'a>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    needed_by: Vec<NeededByRecord<'a>>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct NeededByRecord<'a> {
+    clients: usize,
+    reason: Cow<'a, str>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -153,6 +162,14 @@ impl<'a> ServiceRecord<'a> {
             answer: service.answer,
             endpoint_ids: service.endpoint_ids.iter().map(|id| borrowed(id)).collect(),
             findings: service.findings.iter().map(FindingRecord::new).collect(),
+            needed_by: service
+                .needed_by
+                .iter()
+                .map(|needed| NeededByRecord {
+                    clients: needed.clients,
+                    reason: borrowed(&needed.reason),
+                })
+                .collect(),
         }
     }
 }

@@ -158,12 +158,12 @@ class Faults:
         with self._lock:
             return any(f.kind in OF_PAGES and f.operation == call.operation for f in self._faults)
 
-    def spoil(self, call, served):
+    def spoil(self, call, served, account=None):
         """The answer that was served, as it arrives."""
         with self._lock:
-            if self._has("page-repeats", call) and not call.next_token:
+            if self._has("page-repeats", call, account) and not call.next_token:
                 self._first_pages[call.operation] = served
-            cut, marked = self._has("cut", call), self._has("cut-behind-a-mark", call)
+            cut, marked = (self._has(kind, call, account) for kind in ("cut", "cut-behind-a-mark"))
         if not (cut or marked):
             return served
         return answer.Answer(served.status, (b"\xef\xbb\xbf" if marked else b"") + beginning(served.body), served.headers)
@@ -178,8 +178,8 @@ class Faults:
         stalled.wait(SILENCE_SECONDS)
         raise ConnectionResetError
 
-    def _has(self, kind, call):
-        return any(f.kind == kind and f.operation == call.operation for f in self._faults)
+    def _has(self, kind, call, account):
+        return any(f.kind == kind and f.operation == call.operation and f.account in (None, account) for f in self._faults)
 
     def strike(self, call, environ, account=None):
         """The faulty answer to this call; None where it is to be served."""

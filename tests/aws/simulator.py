@@ -185,7 +185,7 @@ class Simulator:
             return struck
         if self.buckets is not None and call.service == "ec2" and not self.buckets.take((call.operation, account, call.region)):
             return error("ec2", *THROTTLED["ec2"])
-        served = self.faults.spoil(call, self._served(call, environ, account, body))
+        served = self.faults.spoil(call, self._served(call, environ, account, body), account)
         happens = self.after.pop(call.operation, None)
         if happens is not None:
             happens()

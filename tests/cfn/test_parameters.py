@@ -30,6 +30,10 @@ GIVEN = {
     "pendingGraceMinutes": "30",
     "recheckMinutes": "15",
     "waiverTag": "team:waiver",
+    "centralEndpoints": "IGNORE",
+    "hubAccounts": "222233334444, 333344445555",
+    "hubRoleName": "vpc-endpoint-rule/hub",
+    "trustCentralDns": "false",
     "organizationId": "o-a1b2c3d4e5",
     "memberRoleName": "path/reader",
 }
@@ -139,5 +143,6 @@ def test_the_remediation_knows_the_profiles():
     for value in template("rule.yaml")["Parameters"][pascal(parameter)].get("AllowedValues", [GIVEN[parameter]])
 ])
 def test_the_program_takes_what_the_template_takes(parameter, value):
-    done = run("parameters", "--check", json.dumps({parameter: value}))
+    beside = {"hubAccounts": GIVEN["hubAccounts"]} if parameter == "hubRoleName" else {}
+    done = run("parameters", "--check", json.dumps({parameter: value, **beside}))
     assert done.returncode == 0, done.stderr

@@ -13,6 +13,8 @@
 //!   evaluation that AWS Config took from it. Which process gets an event is anybody's guess: passing
 //!   over and judging anew are both explored, and a replay counts as sent when its item was captured,
 //!   which passes over more than the function does.
+//! * A scheduled run that comes again passes over a VPC whose result answers its notification: a reading that
+//!   began since then, for a call of AWS Config that is not older. Any process does so, since AWS Config tells.
 //! * PutEvaluations carries an `OrderingTimestamp`. AWS documents it as the time that orders
 //!   evaluations and not what becomes of an older one; the model takes that the newest stands.
 //!   [`the_design_rests_on_the_newest_evaluation`] shows what happened otherwise.
@@ -125,6 +127,15 @@ struct Invocation {
 struct Stored {
     compliant: bool,
     ordering: Time,
+    /// When the event was made that the function was called for.
+    invoked: Time,
+}
+
+impl Stored {
+    /// Whether it answers a notification that was made then.
+    fn answers(self, notified: Time) -> bool {
+        self.ordering >= notified && self.invoked >= notified
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -163,8 +174,8 @@ impl World {
         [self.now, self.changed].into_iter().for_each(&mut note);
         self.last_item.into_iter().for_each(&mut note);
         self.judged.into_iter().for_each(&mut note);
-        let stored = self.stored.map(|stored| stored.ordering);
-        stored.into_iter().for_each(&mut note);
+        let stored = self.stored.map(|stored| [stored.ordering, stored.invoked]);
+        stored.into_iter().flatten().for_each(&mut note);
         self.events.keys().for_each(|event| note(event.time()));
         for one in &self.running {
             note(one.ordering);
@@ -179,6 +190,7 @@ impl World {
         self.last_item = self.last_item.map(rank);
         if let Some(stored) = &mut self.stored {
             stored.ordering = rank(stored.ordering);
+            stored.invoked = rank(stored.invoked);
         }
         self.judged = self.judged.map(rank);
         self.events = self
@@ -306,9 +318,11 @@ impl Model for Bounds {
             if may_go_wrong && matches!(event, Event::Change(_)) {
                 steps.push(Step::Drop(*event));
             }
-            if matches!(event, Event::Change(_))
-                && world.judged.is_some_and(|began| began > event.time())
-            {
+            let is_answered = match event {
+                Event::Change(sent) => world.judged.is_some_and(|began| began > *sent),
+                Event::Schedule(sent) => world.stored.is_some_and(|held| held.answers(*sent)),
+            };
+            if is_answered {
                 steps.push(Step::PassOver(*event));
             }
             if world.started < self.invocations || matches!(event, Event::Schedule(_)) {
@@ -375,7 +389,12 @@ impl Model for Bounds {
                     dns: None,
                 });
             }
-            Step::PassOver(event) => take(&mut world, event),
+            Step::PassOver(event) => {
+                take(&mut world, event);
+                if matches!(event, Event::Schedule(sent) if world.changed <= sent) {
+                    world.swept = true;
+                }
+            }
             Step::ReadEndpoint(place) => {
                 world.running[place].endpoint = Some(LIFE[world.life].endpoint)
             }
@@ -389,6 +408,7 @@ impl Model for Bounds {
                 let fresh = Stored {
                     compliant: seen.is_compliant(),
                     ordering: one.ordering,
+                    invoked: one.event.time(),
                 };
                 let stands = match self.keeps {
                     Keeps::Newest => world
@@ -433,6 +453,16 @@ impl Model for Bounds {
                         || model.holds_truth(world)
                 },
             ),
+            Property::sometimes(
+                "a scheduled run that comes again has its answer already",
+                |_: &Self, world: &World| {
+                    let answered = |event: &Event| {
+                        matches!(event, Event::Schedule(_))
+                            && world.stored.is_some_and(|held| held.answers(event.time()))
+                    };
+                    world.troubles > 0 && world.events.keys().any(answered)
+                },
+            ),
             Property::sometimes("a run ends compliant", |model: &Self, world: &World| {
                 Self::is_at_rest(world) && model.holds_truth(world) && model.truth(world)
             }),
@@ -474,6 +504,7 @@ fn the_result_becomes_the_truth_in_every_order() {
             explored.assert_no_discovery(name);
         }
         explored.assert_any_discovery("a stale verdict arrives after a fresh one");
+        explored.assert_any_discovery("a scheduled run that comes again has its answer already");
         states += explored.unique_state_count();
         depth = depth.max(explored.max_depth());
     }

@@ -260,7 +260,7 @@ impl<'a> Bearing<'a> {
     }
 
     /// Where no endpoint is usable: the state of the one nearest to it, or that there is none.
-    pub(super) fn not_usable(&mut self, service: &Service<'a>) {
+    pub(super) fn not_usable(&mut self, service: &Service<'a>, asking: Asking<'_, 'a>) {
         let candidates = &service.candidates;
         if candidates.gateways().any(Candidate::may_be_usable) {
             return;
@@ -269,7 +269,7 @@ impl<'a> Bearing<'a> {
         let here = candidates.here.iter();
         let counted = here.filter(|candidate| candidate.gateway || no_interface);
         if !self.nearest(counted) && no_interface {
-            self.missing(service);
+            self.missing(service, asking);
         }
     }
 
@@ -293,7 +293,7 @@ impl<'a> Bearing<'a> {
     }
 
     /// That nothing serves the row.
-    fn missing(&mut self, service: &Service<'a>) {
+    fn missing(&mut self, service: &Service<'a>, asking: Asking<'_, 'a>) {
         let row = service.row.name.clone();
         let vpc = service.vpc;
         let reason = match &service.row.kind {
@@ -306,6 +306,9 @@ impl<'a> Bearing<'a> {
                     .iter()
                     .map(|it| it.id.clone())
                     .collect(),
+                by_hub: asking
+                    .central
+                    .and_then(|central| central.by_hub(&service.row)),
             },
             Kind::GatewayHost { .. } | Kind::Host(_) => endpoint_state::Reason::HostNotCovered {
                 vpc,
@@ -322,7 +325,7 @@ impl<'a> Bearing<'a> {
     }
 
     /// Where no endpoint that covers a host is usable: the nearest one's state, or that none does.
-    pub(super) fn host_not_usable(&mut self, service: &Service<'a>) {
+    pub(super) fn host_not_usable(&mut self, service: &Service<'a>, asking: Asking<'_, 'a>) {
         let here = &service.candidates.here;
         let covers = |candidate: &&Candidate<'a>| matches!(candidate.cover, Cover::By(_));
         let is_usable =
@@ -346,7 +349,7 @@ impl<'a> Bearing<'a> {
         if self.nearest(here.iter().filter(undecidable)) {
             return;
         }
-        self.missing(service);
+        self.missing(service, asking);
     }
 
     /// Why it is unread whether an endpoint covers a host.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::applicability::{Tag, tag};
-use super::row::Asker;
+use super::row::{Asker, Who};
 use crate::checks::Check;
 use crate::network::clients::ClientClass;
 use crate::network::{Id, InterfaceType, NetworkInterface, Tags, Vpc};
@@ -62,6 +62,10 @@ impl<'a> Clients<'a> {
             if waived {
                 clients.waived.push(interface);
             } else {
+                let asker = Asker {
+                    who: asker,
+                    needs: None,
+                };
                 clients.asked.push(Asked { interface, asker });
             }
         }
@@ -104,9 +108,9 @@ impl<'a> Clients<'a> {
         let mut counts: BTreeMap<ClientClass, usize> = BTreeMap::new();
         let mut described = 0;
         for asked in &self.asked {
-            match asked.asker {
-                Asker::Class(class) => *counts.entry(class).or_default() += 1,
-                Asker::Described => described += 1,
+            match asked.asker.who {
+                Who::Class(class) => *counts.entry(class).or_default() += 1,
+                Who::Described => described += 1,
             }
         }
         let mut parts: Vec<String> = counts
@@ -134,9 +138,9 @@ impl<'a> Clients<'a> {
 }
 
 /// What an interface in use is, where it is a client.
-fn asker(interface: &NetworkInterface, parameters: &Parameters) -> Option<Asker> {
+fn asker(interface: &NetworkInterface, parameters: &Parameters) -> Option<Who> {
     if let Some(class) = interface.client {
-        return Some(Asker::Class(class));
+        return Some(Who::Class(class));
     }
     if interface.interface_type != InterfaceType::Interface {
         return None;
@@ -145,7 +149,7 @@ fn asker(interface: &NetworkInterface, parameters: &Parameters) -> Option<Asker>
     let mut globs = parameters.client_descriptions.iter();
     globs
         .any(|glob| glob.matches(description))
-        .then_some(Asker::Described)
+        .then_some(Who::Described)
 }
 
 /// The warning that EC2 may hide clients.

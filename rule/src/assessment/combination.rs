@@ -60,9 +60,16 @@ impl Interfaces {
 
 impl Interfaces {
     /// The same, with what section 11 says.
-    pub fn steers_with(self, part: Option<&Part<'_>>, scenario: Scenario) -> Possible {
+    pub fn steers_with(
+        self,
+        part: Option<&Part<'_>>,
+        scenario: Scenario,
+        dns64: Dns64,
+    ) -> Possible {
         match part.filter(|_| !self.answers) {
-            Some(part) if self.as_if_usable.is_none() => part.steers(scenario, self.steers()),
+            Some(part) if self.as_if_usable.is_none() => {
+                part.steers(scenario, dns64, self.steers())
+            }
             _ => self.steers(),
         }
     }
@@ -114,7 +121,7 @@ pub fn combine<'a>(
                     };
                     combined.uses = combined.uses.and(uses);
                     let by_trio = others.map_or(answers, |others| {
-                        let steers = interfaces.steers_with(part, *scenario);
+                        let steers = interfaces.steers_with(part, *scenario, *dns64);
                         others.among(at, steers, answers)
                     });
                     combined.by_trio |= by_trio != answers;

@@ -107,6 +107,21 @@ pub fn decide<'a>(
     }
 }
 
+impl Decision<'_> {
+    /// The answer where a fact is unread on which everything rests.
+    pub fn unread(why: Why) -> Self {
+        let mut bearing = Bearing::on(Answer::Undetermined);
+        bearing.unread(why, None);
+        Self {
+            answer: Answer::Undetermined,
+            causes: bearing.causes,
+            ways: Vec::new(),
+            is_trusted: false,
+            central: None,
+        }
+    }
+}
+
 /// The steps that bear on an answer, as they are gathered from the ways that count.
 pub(super) struct Bearing<'a> {
     pub(super) answer: Answer,
@@ -146,8 +161,8 @@ impl<'a> Bearing<'a> {
         if !combined.always_steered {
             self.aside(service);
             match service.row.kind {
-                Kind::Host(_) => self.host_not_usable(service),
-                Kind::Service(_) | Kind::GatewayHost { .. } => self.not_usable(service),
+                Kind::Host(_) => self.host_not_usable(service, asking),
+                Kind::Service(_) | Kind::GatewayHost { .. } => self.not_usable(service, asking),
             }
         }
         self.others(service);

@@ -9,6 +9,9 @@ pub mod classes;
 pub mod clients;
 mod combination;
 pub mod decision;
+pub mod derived;
+mod images;
+mod needed;
 pub mod row;
 pub mod service;
 pub mod trio;
@@ -23,11 +26,13 @@ use self::central::{Central, Hub};
 use self::classes::{Alike, Classes};
 use self::clients::{Asked, Clients};
 use self::decision::{Decision, decide};
-use self::row::{Asker, Row};
+use self::derived::DerivedNeeds;
+use self::row::{Asker, Derived, Row};
 use self::service::{Asking, Service};
 use self::trio::Steered;
+use crate::needs::Joined;
 use crate::network::{Field, Id, NetworkInterface, Vpc};
-use crate::parameters::{Depth, Parameters, UnusedVpcs};
+use crate::parameters::{Depth, NeedsMode, Parameters, UnusedVpcs};
 use crate::path::Client;
 use crate::path::engine::index::Index;
 use crate::path::families::ClientDns64;
@@ -43,7 +48,10 @@ pub struct Assessor<'a> {
     hub: Hub<'a>,
     index: Index<'a>,
     rows: Vec<Arc<Row>>,
-    trio: Option<[Arc<Row>; 3]>,
+    trio: [Arc<Row>; 3],
+    region: Id,
+    /// What runs, where needs are derived from it.
+    joined: Option<Joined<'a>>,
     parameters: &'a Parameters,
     now: Timestamp,
 }
@@ -67,6 +75,8 @@ pub struct Assessment<'i, 'a> {
     pub services: Vec<Service<'a>>,
     /// Its DNS.
     pub dns: VpcDns<'a>,
+    /// What its clients need, where that is derived.
+    pub derived: Option<DerivedNeeds<'a>>,
     /// Section 11 in it.
     pub central: Central<'i, 'a>,
     /// The three services of ECS, where one is required.
@@ -97,14 +107,16 @@ impl<'a> Assessor<'a> {
         let view = view.into();
         let network = view.network;
         let rows = row::rows(parameters, &network.region, &network.account_id);
-        let is_asked =
-            parameters.depth == Depth::Path && rows.iter().any(|row| trio::place(row).is_some());
         let region: Id = network.region.as_str().into();
+        let derives = parameters.needs != NeedsMode::Listed;
         Self {
             view,
             hub: Hub::new(view, parameters),
             index: Index::new(network),
-            trio: is_asked.then(|| trio::rows(&region, &network.account_id)),
+            trio: trio::rows(&region, &network.account_id),
+            region,
+            joined: derives
+                .then(|| Joined::new(&network.workloads, &network.account_id, &network.region)),
             rows,
             parameters,
             now,
@@ -133,17 +145,31 @@ impl<'a> Assessor<'a> {
     pub fn assess(&self, vpc: &'a Vpc) -> Assessment<'_, 'a> {
         let (index, parameters, network) = (&self.index, self.parameters, self.index.network);
         let service = |row: &Arc<Row>| Service::new(index, vpc, row.clone(), parameters, self.now);
+        let mut clients = Clients::of(index, vpc, parameters, self.now);
+        let derived = self.joined.as_ref().map(|joined| {
+            DerivedNeeds::of(
+                joined,
+                &mut clients.asked,
+                &self.region,
+                &network.account_id,
+            )
+        });
+        let of_needs = derived.iter().flat_map(|derived| &derived.rows);
+        let rows: Vec<&Arc<Row>> = self.rows.iter().chain(of_needs).collect();
+        let has_trio =
+            parameters.depth == Depth::Path && rows.iter().any(|row| trio::place(row).is_some());
         Assessment {
             view: self.view,
             index,
             vpc,
             parameters,
             applicability: applicability::of(network, vpc, parameters, self.now),
-            clients: Clients::of(index, vpc, parameters, self.now),
-            services: self.rows.iter().map(service).collect(),
+            clients,
+            services: rows.into_iter().map(service).collect(),
+            derived,
             dns: VpcDns::new(network, vpc, &parameters.trusted_dns_servers),
             central: Central::new(&self.hub, index, vpc, parameters, self.now),
-            trio: self.trio.as_ref().map(|rows| rows.each_ref().map(service)),
+            trio: has_trio.then(|| self.trio.each_ref().map(service)),
             classes: OnceCell::new(),
         }
     }
@@ -174,6 +200,24 @@ impl<'a> Assessment<'_, 'a> {
             .collect()
     }
 
+    /// For each row, its place in reports: rows of one name, such as those of several registries,
+    /// share one, and the worst of them counts.
+    pub fn places(&self) -> Vec<usize> {
+        let mut names: Vec<&str> = Vec::new();
+        let rows = self.services.iter();
+        rows.map(|service| {
+            let name = service.name();
+            names
+                .iter()
+                .position(|known| *known == name)
+                .unwrap_or_else(|| {
+                    names.push(name);
+                    names.len() - 1
+                })
+        })
+        .collect()
+    }
+
     /// Whether no client is known, and there may be some all the same.
     pub fn clients_unread(&self) -> bool {
         let network = self.index.network;
@@ -184,7 +228,15 @@ impl<'a> Assessment<'_, 'a> {
 
     /// Whether a row is asked of a client of some class.
     pub fn is_asked_of(&self, row: &Row, asker: Asker) -> bool {
-        row.is_asked_of(asker, self.parameters.clients)
+        let Some(derived) = &self.derived else {
+            return row.is_asked_of(asker.who, self.parameters.clients);
+        };
+        if let Some((_, place)) = row.derived {
+            return derived.asks(asker, place);
+        }
+        let is_described = derived.of_asker(asker).is_some_and(|needs| needs.described);
+        let by_list = self.parameters.needs == NeedsMode::Both || !is_described;
+        by_list && row.is_asked_of(asker.who, self.parameters.clients)
     }
 
     /// Whether some client is asked for a row.
@@ -266,7 +318,21 @@ impl<'a> Assessment<'_, 'a> {
             .iter()
             .map(|service| {
                 let faults = Faults::of(self.parameters);
-                is_asked(service).then(|| decide(service, asking, steered.as_ref(), faults))
+                let is_asked = is_asked(service);
+                let asker = asking.asker.filter(|_| is_asked);
+                match (&service.row.derived, asker) {
+                    (Some((Derived::Unread, _)), Some(asker)) => {
+                        let derived = self.derived.as_ref()?;
+                        let why = derived.unread(asker, service.name())?;
+                        Some(Decision::unread(why))
+                    }
+                    (Some((Derived::Images, _)), Some(asker)) => {
+                        let derived = self.derived.as_ref()?;
+                        let registry = derived.of_asker(asker)?.image_elsewhere()?;
+                        images::decide(self.index, client?, registry)
+                    }
+                    _ => is_asked.then(|| decide(service, asking, steered.as_ref(), faults)),
+                }
             })
             .collect()
     }

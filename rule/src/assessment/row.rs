@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::needs::{Asks, EcrRepository, Need, NeedsId};
 use crate::network::Id;
 use crate::network::clients::ClientClass;
 use crate::parameters::{Clients, Parameters};
@@ -31,6 +32,22 @@ pub struct Row {
     is_agents: bool,
     /// The host of clients with IPv4, and that of clients without; `None` where it is not known.
     hosts: [Option<Id>; 2],
+    /// The buckets that are asked for, where that is derived.
+    buckets: Option<Vec<String>>,
+    /// How it comes to be asked, and its place among those that are derived; `None`: a parameter
+    /// lists it.
+    pub derived: Option<(Derived, usize)>,
+}
+
+/// How a row that no parameter lists comes to be asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Derived {
+    /// Somebody needs it.
+    Needed(Asks),
+    /// Somebody may need it: what would say so is unread.
+    Unread,
+    /// Images of other registries than Amazon ECR's.
+    Images,
 }
 
 /// What a row asks for.
@@ -53,9 +70,18 @@ pub enum Kind {
     Host(FilledHost),
 }
 
+/// Who asks, and what is known of what it needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Asker {
+    /// Who.
+    pub who: Who,
+    /// What it needs, where needs are derived.
+    pub needs: Option<NeedsId>,
+}
+
 /// Who asks: a class of clients, or what `clientDescriptions` names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Asker {
+pub enum Who {
     /// An interface of a class.
     Class(ClientClass),
     /// An interface whose description matches.
@@ -122,7 +148,80 @@ impl Row {
             is_image: required.pulls_images() || (beside_ecr && required.name == "s3"),
             is_agents: matches!(required.name.as_str(), "ecs-agent" | "ecs-telemetry"),
             kind: Kind::Service(required),
+            buckets: None,
+            derived: None,
         }
+    }
+
+    /// The row of a service that somebody needs.
+    pub fn needed(
+        service: &'static str,
+        of_region: Option<Id>,
+        asks: Asks,
+        place: usize,
+        vpc_region: &Id,
+        account_id: &str,
+    ) -> Self {
+        let required = Required {
+            region: of_region.map(|region| region.to_string()),
+            ..Required::named(service)
+        };
+        let owner = match &asks {
+            Asks::Repository(repository) => &repository.account_id,
+            Asks::Anything | Asks::Layers | Asks::Bucket(_) => account_id,
+        };
+        let mut row = Self::service(required, asks == Asks::Layers, vpc_region, owner);
+        if let Asks::Bucket(bucket) = &asks {
+            for host in row.hosts.iter_mut().flatten() {
+                *host = host.replace("{bucket}", bucket).into();
+            }
+        }
+        row.buckets = match &asks {
+            Asks::Bucket(bucket) => Some(vec![bucket.to_string()]),
+            Asks::Layers => Some(Vec::new()),
+            Asks::Anything | Asks::Repository(_) => None,
+        };
+        row.derived = Some((Derived::Needed(asks), place));
+        row
+    }
+
+    /// A row that is derived otherwise.
+    pub fn derived(
+        name: &str,
+        derived: Derived,
+        place: usize,
+        vpc_region: &Id,
+        account_id: &str,
+    ) -> Self {
+        let row = Self::service(Required::named(name), false, vpc_region, account_id);
+        Self {
+            derived: Some((derived, place)),
+            ..row
+        }
+    }
+
+    /// Whether it is the row of a need.
+    pub fn is_of(&self, need: &Need) -> bool {
+        let Some((Derived::Needed(asks), _)) = &self.derived else {
+            return false;
+        };
+        let of_service = self.required().is_some_and(|it| {
+            it.name == need.service && it.region.as_deref() == need.region.as_deref()
+        });
+        of_service && *asks == need.asks
+    }
+
+    /// The repository that is pulled from, where it is derived.
+    pub fn repository(&self) -> Option<&EcrRepository> {
+        match &self.derived {
+            Some((Derived::Needed(Asks::Repository(repository)), _)) => Some(repository),
+            _ => None,
+        }
+    }
+
+    /// The buckets that are asked for: what is derived, else those of the parameter.
+    pub fn s3_buckets<'r>(&'r self, listed: &'r [String]) -> &'r [String] {
+        self.buckets.as_deref().unwrap_or(listed)
     }
 
     fn host(host: FilledHost, vpc_region: &Id, services: &[Arc<Self>]) -> Self {
@@ -156,6 +255,8 @@ impl Row {
             hosts: [Some(itself.clone()), Some(itself)],
             is_image: false,
             is_agents: false,
+            buckets: None,
+            derived: None,
             kind,
         }
     }
@@ -221,17 +322,17 @@ impl Row {
     }
 
     /// Whether a client is asked for it.
-    pub fn is_asked_of(&self, asker: Asker, clients: Clients) -> bool {
-        match (clients, asker) {
+    pub fn is_asked_of(&self, who: Who, clients: Clients) -> bool {
+        match (clients, who) {
             (Clients::All, _) => true,
-            (Clients::Image, Asker::Class(class)) => class.pulls_images(),
-            (Clients::Image, Asker::Described) => false,
-            (Clients::ByService, Asker::Class(class)) if self.is_image => class.pulls_images(),
-            (Clients::ByService, Asker::Class(class)) if self.is_agents => {
+            (Clients::Image, Who::Class(class)) => class.pulls_images(),
+            (Clients::Image, Who::Described) => false,
+            (Clients::ByService, Who::Class(class)) if self.is_image => class.pulls_images(),
+            (Clients::ByService, Who::Class(class)) if self.is_agents => {
                 class == ClientClass::Instance
             }
-            (Clients::ByService, Asker::Class(_)) => true,
-            (Clients::ByService, Asker::Described) => !self.is_image && !self.is_agents,
+            (Clients::ByService, Who::Class(_)) => true,
+            (Clients::ByService, Who::Described) => !self.is_image && !self.is_agents,
         }
     }
 }

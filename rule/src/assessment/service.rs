@@ -189,7 +189,8 @@ impl<'a> Service<'a> {
                 iam_prefix: facts.and_then(|facts| facts.iam_prefix),
                 policies: facts.and_then(|facts| facts.policies),
                 layers: self.row.beside_ecr && name == "s3",
-                s3_buckets: &self.parameters.s3_buckets,
+                s3_buckets: self.row.s3_buckets(&self.parameters.s3_buckets),
+                repository: self.row.repository(),
             },
             context,
         )

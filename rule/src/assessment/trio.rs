@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::central::Part;
 use super::combination::interfaces;
-use super::row::{Asker, Row};
+use super::row::{Asker, Row, Who};
 use super::service::{Asking, Service};
 use crate::network::Id;
 use crate::network::clients::ClientClass;
@@ -35,7 +35,7 @@ pub fn rows(region: &Id, account_id: &str) -> [Arc<Row>; 3] {
 
 /// Whether it is asked of a client: instances, and nobody in particular.
 pub fn is_asked(asker: Option<Asker>) -> bool {
-    asker.is_none_or(|asker| asker == Asker::Class(ClientClass::Instance))
+    asker.is_none_or(|asker| asker.who == Who::Class(ClientClass::Instance))
 }
 
 /// Whether each of the three steers a client, in each way of the VPC's DNS.
@@ -52,10 +52,12 @@ impl Steered {
         let parts = services.each_ref().map(|service| Part::of(service, asking));
         let of_one = |(service, part): (&Service<'a>, Option<&Part<'a>>), scenario| {
             let dns64 = asking.dns64.ways.iter();
-            let ways = dns64.flat_map(|way| interfaces(service, &[], asking, scenario, *way));
-            ways.map(|interfaces| interfaces.steers_with(part, scenario))
-                .reduce(Possible::or_else)
-                .unwrap_or(Possible::NO)
+            let ways = dns64.flat_map(|way| {
+                let all = interfaces(service, &[], asking, scenario, *way);
+                all.into_iter()
+                    .map(move |interfaces| interfaces.steers_with(part, scenario, *way))
+            });
+            ways.reduce(Possible::or_else).unwrap_or(Possible::NO)
         };
         Self {
             scenarios: scenarios

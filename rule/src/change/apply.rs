@@ -140,6 +140,16 @@ pub fn apply(network: &mut Network, vpc_id: &str, change: &Change) {
             vpc,
             destination,
         } => between::propagate(network, table, attachment, vpc, *destination),
+        Change::AddRecord {
+            zone,
+            record,
+            alias,
+        } => between::add_record(network, zone, record, alias),
+        Change::CreateHostedZone { id, name, .. } => between::create_zone(network, id, name),
+        Change::AuthorizeAssociation { .. } => {}
+        Change::AddToProfile {
+            profile, resource, ..
+        } => between::add_to_profile(network, profile, resource),
         Change::AssociateHostedZone { zone, name, owner } => {
             between::associate(network, vpc_id, zone, name, owner);
         }

@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use ipnet::IpNet;
 
+use super::Alias;
 use crate::network::central::{
-    Central, DnsName, GatewayRoute, HostedZoneSummary, RouteAttachment, RouteKind, ZoneOwner,
+    AssociationStatus, Central, DnsName, Fallback, GatewayRoute, HostedZone, HostedZoneSummary,
+    ProfileResource, RecordSet, RecordTarget, RecordType, RouteAttachment, RouteKind, ZoneOwner,
+    ZoneRecords,
 };
 use crate::network::fact::Fact;
 use crate::network::{Destination, Id, Network, Route, RouteState};
@@ -92,5 +95,51 @@ pub(super) fn associate(
     if let Fact::Read(vpcs) = &mut central(network).hosted_zones_by_vpc {
         let own = vpcs.iter_mut().filter(|other| &*other.vpc_id == vpc_id);
         own.for_each(|vpc| vpc.zones.push(summary.clone()));
+    }
+}
+
+/// Adds an alias to the records of a zone.
+pub(super) fn add_record(network: &mut Network, zone: &Id, record: &DnsName, alias: &Alias) {
+    if let Fact::Read(zones) = &mut central(network).zone_records {
+        let own = zones.iter_mut().filter(|other| other.zone_id == *zone);
+        own.for_each(|zone| {
+            zone.records.push(RecordSet {
+                name: record.clone(),
+                record_type: RecordType::A,
+                target: RecordTarget::Alias(alias.name.clone()),
+            });
+        });
+    }
+}
+
+/// Creates a zone without records.
+pub(super) fn create_zone(network: &mut Network, id: &Id, name: &DnsName) {
+    let central = central(network);
+    if let Fact::Read(zones) = &mut central.hosted_zones {
+        zones.push(HostedZone {
+            id: id.clone(),
+            name: name.clone(),
+            fallback: Fallback::Disabled,
+        });
+    }
+    let records = ZoneRecords {
+        zone_id: id.clone(),
+        records: Vec::new(),
+    };
+    if let Fact::Read(zones) = &mut central.zone_records {
+        zones.push(records);
+    }
+}
+
+/// Puts an endpoint into a Profile.
+pub(super) fn add_to_profile(network: &mut Network, profile: &Id, resource: &str) {
+    if let Fact::Read(profiles) = &mut central(network).profile_resources {
+        let own = profiles
+            .iter_mut()
+            .filter(|other| other.profile_id == *profile);
+        own.for_each(|profile| {
+            let resource = ProfileResource::new(resource, AssociationStatus::Counts);
+            profile.resources.push(resource);
+        });
     }
 }

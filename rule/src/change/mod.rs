@@ -151,6 +151,42 @@ pub enum Change {
         /// The VPC's block that is missed.
         destination: IpNet,
     },
+    /// Add an alias to an endpoint to a hosted zone.
+    AddRecord {
+        /// The zone.
+        zone: Id,
+        /// The name of the record.
+        record: DnsName,
+        /// Where it leads.
+        alias: Alias,
+    },
+    /// Create a private hosted zone on the hub's VPC.
+    CreateHostedZone {
+        /// Its id in this fix.
+        id: Id,
+        /// Its name.
+        name: DnsName,
+        /// The hub's VPC.
+        hub: Id,
+    },
+    /// Let another account's VPC be put on a hosted zone.
+    AuthorizeAssociation {
+        /// The zone.
+        zone: Id,
+        /// The VPC.
+        vpc: Id,
+        /// Its region.
+        vpc_region: String,
+    },
+    /// Put an interface endpoint into a Route 53 Profile.
+    AddToProfile {
+        /// The Profile.
+        profile: Id,
+        /// The endpoint's ARN.
+        resource: String,
+        /// The endpoint.
+        endpoint: Id,
+    },
     /// Associate the VPC with a hosted zone of another account, or of its own.
     AssociateHostedZone {
         /// The zone.
@@ -191,6 +227,15 @@ impl Change {
             _ => None,
         }
     }
+}
+
+/// An endpoint's own name, as an alias leads to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alias {
+    /// The name.
+    pub name: DnsName,
+    /// The hosted zone of that name, as the endpoint's DNS entries say.
+    pub zone: Id,
 }
 
 /// Whom a security group rule lets through.

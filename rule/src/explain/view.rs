@@ -92,6 +92,7 @@ fn of_decision<'a>(decision: &Decision<'a>, candidate: &Candidate<'a>) -> Vec<St
         | Reason::Gateway(_)
         | Reason::Interfaces(_)
         | Reason::Policy(_)
+        | Reason::Images(_)
         | Reason::LedTo(_)
         | Reason::Course(_)
         | Reason::Peering(_)

@@ -63,6 +63,20 @@ pub fn worst(
     Some(line(&(text + &suffix)))
 }
 
+/// An annotation with the number of clients that nothing describes, where there are some and where
+/// it fits.
+pub fn beside(annotation: String, undescribed: usize) -> String {
+    let beside = match undescribed {
+        0 => return annotation,
+        1 => "; 1 client is not described".to_owned(),
+        more => format!("; {more} clients are not described"),
+    };
+    if annotation.chars().count() + beside.chars().count() > LIMIT {
+        return annotation;
+    }
+    annotation + &beside
+}
+
 /// What can be said of the worst cause, the fullest text first. What to do outweighs who is
 /// affected.
 fn texts(cause: &SharedCause<'_>, compliant: bool) -> impl Iterator<Item = String> {

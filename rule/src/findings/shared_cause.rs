@@ -3,6 +3,7 @@
 use super::order::rank;
 use crate::checks::{Check, Severity};
 use crate::network::Id;
+use crate::path::endpoint_state::CREATE;
 use crate::services;
 use crate::verdict::{Answer, Brief, Finding, ServiceAnswer};
 
@@ -54,6 +55,7 @@ impl<'f> SharedCause<'f> {
         let other = self.finding;
         let same = !self.services.contains(&service)
             && (other.check, other.answer) == (finding.check, finding.answer)
+            && (finding.check != Check::EndpointMissing || fix(other) == fix(finding))
             && (at_fault(other) == at_fault(finding) || pattern(other) == pattern(finding));
         if same {
             self.services.push(service);
@@ -112,7 +114,7 @@ impl<'f> SharedCause<'f> {
     /// What to do about it.
     pub fn fix(&self) -> Option<String> {
         let brief = self.finding.brief.as_ref()?;
-        let is_missing = self.finding.check == Check::EndpointMissing;
+        let is_missing = self.finding.check == Check::EndpointMissing && brief.fix == CREATE;
         Some(if is_missing {
             create(&self.services)
         } else {
@@ -168,6 +170,11 @@ pub fn shared_causes(services: &[ServiceAnswer], unknown_is_fault: bool) -> Vec<
         )
     });
     causes
+}
+
+/// What to do about a finding, in a few words.
+fn fix(finding: &Finding) -> Option<&str> {
+    finding.brief.as_ref().map(|brief| brief.fix.as_str())
 }
 
 /// The endpoint of a finding.

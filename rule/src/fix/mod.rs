@@ -5,10 +5,9 @@ mod faults;
 use jiff::Timestamp;
 
 pub(crate) use self::faults::Faults;
-pub use crate::change::{Change, NEW, Peer};
+pub use crate::change::{Alias, Change, NEW, Peer, apply};
 
 use crate::assessment::Assessor;
-use crate::change::apply;
 use crate::evaluate::Counting;
 use crate::network::{Id, Network};
 use crate::parameters::{Depth, Parameters};
@@ -89,20 +88,17 @@ pub(crate) fn mend(
     before: Round,
 ) -> Option<Fix> {
     let vpc_id = before.verdict.vpc_id.clone();
-    let mut copies = Copies {
-        evaluated: view.network.clone(),
-        beside: Vec::new(),
-    };
+    let mut copies = Copies::of(view);
     let mut changes: Vec<(Change, String)> = Vec::new();
     let mut after = before.verdict.clone();
     let mut found = before.changes;
-    for round in 0..ROUNDS {
-        let is_new = |(change, why): &(Change, String)| {
+    for _ in 0..ROUNDS {
+        let is_new = |(change, why): &&(Change, String)| {
             let by_hand = *change == Change::ByHand;
             let mut made = changes.iter();
             !made.any(|(made, said)| made == change && (!by_hand || said == why))
         };
-        let fresh: Vec<(Change, String)> = found.drain(..).filter(is_new).collect();
+        let fresh: Vec<(Change, String)> = found.iter().filter(is_new).cloned().collect();
         if fresh.is_empty() {
             break;
         }
@@ -110,11 +106,26 @@ pub(crate) fn mend(
             copies.make(view, parameters, &vpc_id, change);
         }
         changes.extend(fresh);
-        let changed = view.of(&copies.evaluated).with_changed(&copies.beside);
-        let next = Round::of(changed, parameters, now, &vpc_id)?;
+        let next = Round::of(copies.view(view), parameters, now, &vpc_id)?;
         after = next.verdict;
-        if round + 1 < ROUNDS {
-            found = next.changes;
+        found = next.changes;
+    }
+    // What people were to do, and another change has done.
+    changes.retain(|one| one.0 != Change::ByHand || found.contains(one));
+    // A change without which everything is as it is with it is useless: a later one did what it was for.
+    for at in (0..changes.len()).rev() {
+        let by_hand = changes.get(at).is_none_or(|one| one.0 == Change::ByHand);
+        if by_hand {
+            continue;
+        }
+        let one = changes.remove(at);
+        let mut copies = Copies::of(view);
+        for (change, _) in &changes {
+            copies.make(view, parameters, &vpc_id, change);
+        }
+        let without = Round::of(copies.view(view), parameters, now, &vpc_id)?;
+        if without.verdict != after {
+            changes.insert(at, one);
         }
     }
     Some(Fix {
@@ -136,6 +147,19 @@ struct Copies {
 }
 
 impl Copies {
+    /// Copies on which nothing is changed yet.
+    fn of(view: View<'_>) -> Self {
+        Self {
+            evaluated: view.network.clone(),
+            beside: Vec::new(),
+        }
+    }
+
+    /// The view, with the copies in it.
+    fn view<'v>(&'v self, view: View<'v>) -> View<'v> {
+        view.of(&self.evaluated).with_changed(&self.beside)
+    }
+
     /// Makes a change where it belongs. What both sides see of it, the evaluated network sees too.
     fn make(&mut self, view: View<'_>, parameters: &Parameters, vpc_id: &Id, change: &Change) {
         apply(&mut self.evaluated, vpc_id, change);

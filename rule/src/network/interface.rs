@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use ipnet::IpNet;
 
 use super::clients::ClientClass;
+use super::workloads::AttachmentId;
 use super::{Id, Tags};
 
 /// One network interface. AWS: `NetworkInterface` of DescribeNetworkInterfaces.
@@ -40,6 +41,8 @@ pub struct NetworkInterface {
     pub instance_id: Option<Id>,
     /// `Description`; not kept of clients, whose class says it all.
     pub description: Option<Id>,
+    /// The attachment of Amazon ECS that `Description` names.
+    pub ecs_attachment: Option<AttachmentId>,
     /// `Operator.Managed`; absent means false.
     pub operator_managed: bool,
     /// `TagSet`.

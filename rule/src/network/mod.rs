@@ -10,6 +10,7 @@ pub mod fact;
 mod interface;
 mod offered;
 pub mod unknown;
+pub mod workloads;
 
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ use self::fact::Fact;
 pub use self::interface::{InterfaceType, NetworkInterface};
 pub use self::offered::{ServiceDetail, Visibility};
 pub use self::unknown::{Field, Unknown};
+use self::workloads::Workloads;
 
 /// An AWS resource id (`vpc-…`, `subnet-…`), shared between the facts that name it.
 pub type Id = Arc<str>;
@@ -59,6 +61,8 @@ pub struct Network {
     pub service_details: Fact<Arc<[ServiceDetail]>>,
     /// GetManagedResourceVisibility.
     pub visibility: Fact<Visibility>,
+    /// What runs: read where `needs` asks for it. Shared by the parts of a network.
+    pub workloads: Arc<Workloads>,
     /// What section 11 asks. Shared by the parts of a network.
     pub central: Arc<Central>,
     /// The fields of single records that nobody knows yet; none in data that was read.
@@ -87,6 +91,7 @@ impl Network {
             dhcp_options: Fact::Unread(why.clone()),
             service_details: Fact::Unread(why.clone()),
             visibility: Fact::Unread(why.clone()),
+            workloads: Arc::new(Workloads::unread(why.clone())),
             central: Arc::new(Central::unread(why)),
             unknown: Unknown::default(),
         }

@@ -24,6 +24,8 @@ pub struct Parameters {
     pub services: Vec<Required>,
     /// `hosts`, each once.
     pub hosts: Vec<RequiredHost>,
+    /// `needs`
+    pub needs: NeedsMode,
     /// `clients`
     pub clients: Clients,
     /// `clientDescriptions`
@@ -60,6 +62,17 @@ pub struct Parameters {
     pub organization_id: Option<String>,
     /// `memberRoleName`
     pub member_role_name: Option<String>,
+}
+
+/// Whether clients are asked for what is listed, or for what they run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NeedsMode {
+    /// For `serviceNames` and `profile`.
+    Listed,
+    /// Each for what it runs; undescribed ones for what is listed.
+    Derived,
+    /// For both.
+    Both,
 }
 
 /// Which clients are asked for which services.
@@ -198,6 +211,11 @@ impl Parameters {
                 }));
             }
         }
+        // Without a list there is none: each client is asked for what it runs.
+        let is_listed = is_given(given, "serviceNames") || is_given(given, "profile");
+        if parameters.needs == NeedsMode::Derived && !is_listed {
+            parameters.services.clear();
+        }
         parameters.services = each_once(parameters.services);
         if parameters.hub_role_name.is_some() && !is_given(given, "hubAccounts") {
             problems.push(Problem::Value {
@@ -265,6 +283,7 @@ impl Parameters {
         Self {
             services: Vec::new(),
             hosts: Vec::new(),
+            needs: NeedsMode::Listed,
             clients: Clients::ByService,
             client_descriptions: Vec::new(),
             s3_buckets: Vec::new(),

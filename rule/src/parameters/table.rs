@@ -1,6 +1,6 @@
 //! The table of the parameters: name, default, values, meaning, reader (`contracts.md`, section 2).
 
-use super::{CentralEndpoints, Clients, Depth, Parameters, UnusedVpcs, values};
+use super::{CentralEndpoints, Clients, Depth, NeedsMode, Parameters, UnusedVpcs, values};
 
 /// The values of a parameter, for those who check them before the program does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +72,22 @@ pub const ALL: &[Parameter] = &[
         values: "host names with commas, at most 20: `HOST` or `HOST:PORT`, with `{region}` and `{account}` filled in",
         meaning: "further hosts that clients use and must reach privately, such as `sts.amazonaws.com`",
         reader: |value, to| values::hosts(value).map(|hosts| to.hosts = hosts),
+    },
+    Parameter {
+        name: "needs",
+        form: Form::Words(&["LISTED", "DERIVED", "BOTH"]),
+        default: Some("LISTED"),
+        default_unless: None,
+        values: "`LISTED`, `DERIVED` or `BOTH`",
+        meaning: "what clients are asked for: `LISTED` for `serviceNames` and `profile`; `DERIVED` each for what it runs (task definitions, projects, agents), and clients that nothing describes for the lists that are given; `BOTH` for both",
+        reader: |value, to| {
+            let words = [
+                ("LISTED", NeedsMode::Listed),
+                ("DERIVED", NeedsMode::Derived),
+                ("BOTH", NeedsMode::Both),
+            ];
+            values::word(value, &words).map(|word| to.needs = word)
+        },
     },
     Parameter {
         name: "clients",

@@ -83,6 +83,9 @@ pub fn standing(endpoint: &VpcEndpoint, grace_minutes: u32, now: Timestamp) -> S
     }
 }
 
+/// What to do about an endpoint that is missing, where no hub serves the VPC.
+pub const CREATE: &str = "create the endpoint";
+
 /// Why no endpoint serves, as far as its state goes.
 #[derive(Debug, Clone)]
 pub enum Reason<'a> {
@@ -96,6 +99,8 @@ pub enum Reason<'a> {
         row: Arc<str>,
         /// Endpoints of the plain service, where its FIPS form is required.
         plain: Vec<Id>,
+        /// What to do where a hub serves the VPC: an endpoint of its own is not the answer.
+        by_hub: Option<String>,
     },
     /// No endpoint covers the host.
     HostNotCovered {
@@ -179,7 +184,10 @@ impl<'a> Says<'a> for Reason<'a> {
 
     fn fix(&self, _: &At<'a>) -> Option<String> {
         let fix = match self {
-            Self::Missing { .. } => "create the endpoint",
+            Self::Missing {
+                by_hub: Some(fix), ..
+            } => fix,
+            Self::Missing { .. } => CREATE,
             Self::HostNotCovered { .. } => {
                 "create an endpoint that covers it, or use a host that one covers"
             }
@@ -198,7 +206,12 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 
     fn remedy(&self, _: &At<'a>) -> Option<String> {
-        None
+        let Self::Missing { by_hub, .. } = self else {
+            return None;
+        };
+        let mut letters = by_hub.as_deref()?.chars();
+        let first = letters.next()?.to_uppercase();
+        Some(first.chain(letters).chain(['.']).collect())
     }
 
     fn mend(&self, _: &At<'a>, mending: &mut Mending<'_, 'a>) {
@@ -224,7 +237,9 @@ impl fmt::Display for Reason<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotUsable(endpoint, rank) => not_usable(f, endpoint, *rank),
-            Self::Missing { vpc, row, plain } => {
+            Self::Missing {
+                vpc, row, plain, ..
+            } => {
                 write!(f, "no endpoint of {row} is in {}", vpc.id)?;
                 match plain.as_slice() {
                     [] => Ok(()),

@@ -1,13 +1,13 @@
 //! The path from one client to one endpoint, a file a stage. A stage asks its question, and knows
 //! for each of its reasons the sentence, the culprits, the remedy and the change that mends it.
 
-#[allow(dead_code, reason = "the records lead here")]
 pub mod central;
 pub mod coverage;
 pub mod endpoint_state;
 pub mod engine;
 pub mod families;
 pub mod gateway;
+pub mod images;
 pub mod interface;
 pub mod leaves;
 pub mod mending;

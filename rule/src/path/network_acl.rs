@@ -41,6 +41,16 @@ impl Peer {
             Self::Cidr(cidr) => cidr,
         }
     }
+
+    /// What whoever copies a block of a prefix list has to know: network ACLs cannot name the list itself.
+    fn grows(self) -> &'static str {
+        match self {
+            Self::Address(_) => "",
+            Self::Cidr(_) => {
+                " It is a block of AWS's prefix list, which grows: an ACL that copies today's blocks stops later ones."
+            }
+        }
+    }
 }
 
 /// A network ACL that stops part of the reply.
@@ -162,17 +172,19 @@ impl<'a> Says<'a> for Reason<'a> {
                 peer,
                 port,
             } => Some(format!(
-                "Add to {acl} an {direction} rule{} that allows tcp/{port} {} {peer}.",
+                "Add to {acl} an {direction} rule{} that allows tcp/{port} {} {peer}.{}",
                 before(rule),
-                direction.preposition()
+                direction.preposition(),
+                peer.grows(),
             )),
             Self::StopsReply { blocks, .. } => {
                 let block = blocks.first()?;
                 Some(format!(
-                    "Add to {} an {} rule{} that allows tcp 32768-60999 (Windows clients: 49152-65535).",
+                    "Add to {} an {} rule{} that allows tcp 32768-60999 (Windows clients: 49152-65535).{}",
                     block.acl,
                     block.direction,
-                    before(&block.rule)
+                    before(&block.rule),
+                    block.peer.grows(),
                 ))
             }
             Self::Passes { .. }
@@ -191,11 +203,13 @@ impl<'a> Says<'a> for Reason<'a> {
                 peer,
                 port,
             } => {
-                let cidr = match peer {
-                    Peer::Cidr(cidr) => *cidr,
-                    Peer::Address(address) => wide(*address, at, mending),
+                let cidrs = match peer {
+                    Peer::Cidr(cidr) => service_blocks(at, mending, Family::of(cidr)),
+                    Peer::Address(address) => vec![wide(*address, at, mending)],
                 };
-                allow(mending, acl, *direction, *rule, cidr, (*port, *port));
+                for cidr in cidrs {
+                    allow(at, mending, acl, *direction, *rule, cidr, (*port, *port));
+                }
             }
             Self::StopsReply {
                 windows_passes: false,
@@ -206,7 +220,15 @@ impl<'a> Says<'a> for Reason<'a> {
                 for block in blocks {
                     let ports = (LINUX_PORTS.0, WINDOWS_PORTS.1);
                     for cidr in reply_cidrs(at, mending, block.direction, *family, *to) {
-                        allow(mending, block.acl, block.direction, block.rule, cidr, ports);
+                        allow(
+                            at,
+                            mending,
+                            block.acl,
+                            block.direction,
+                            block.rule,
+                            cidr,
+                            ports,
+                        );
                     }
                 }
             }
@@ -221,6 +243,7 @@ impl<'a> Says<'a> for Reason<'a> {
 
 /// Adds an entry before the rule that denies, unless another change has done so.
 fn allow(
+    at: &At<'_>,
     mending: &mut Mending<'_, '_>,
     acl: &Id,
     direction: Direction,
@@ -235,16 +258,23 @@ fn allow(
     if mending.changes().any(same) {
         return;
     }
-    match free_number(mending, acl, direction, before) {
-        Some(rule_number) => mending.push(Change::AllowInNetworkAcl {
-            acl: acl.clone(),
-            direction,
-            rule_number,
-            cidr,
-            ports,
-        }),
-        None => mending.by_hand(),
-    }
+    let Some(rule_number) = free_number(mending, acl, direction, before) else {
+        return mending.by_hand();
+    };
+    let change = Change::AllowInNetworkAcl {
+        acl: acl.clone(),
+        direction,
+        rule_number,
+        cidr,
+        ports,
+    };
+    // At a gateway the block is one of AWS's prefix list.
+    let grows = if at.interface.is_none() {
+        "; AWS adds blocks to its prefix list, which a network ACL cannot name"
+    } else {
+        ""
+    };
+    mending.push_for(change, &format!("{}{grows}", mending.why));
 }
 
 /// A number that no rule of that direction has: below `before`, or behind all of them.
@@ -321,6 +351,11 @@ fn reply_cidrs(
             .into_iter()
             .collect();
     }
+    service_blocks(at, mending, family)
+}
+
+/// Every block of the service that an endpoint is for.
+fn service_blocks(at: &At<'_>, mending: &Mending<'_, '_>, family: Family) -> Vec<IpNet> {
     let name = at
         .endpoint
         .and_then(|endpoint| endpoint.service_name.as_deref());

@@ -7,8 +7,8 @@ use std::fmt;
 
 use super::mending::Mending;
 use super::{
-    Client, central, endpoint_state, families, gateway, interface, names, network_acl, policy,
-    route, security_group, trio, vpc_dns,
+    Client, central, endpoint_state, families, gateway, images, interface, names, network_acl,
+    policy, route, security_group, trio, vpc_dns,
 };
 use crate::checks::{Check, Sentence, Stage};
 use crate::network::fact::Why;
@@ -188,6 +188,8 @@ reasons! {
     Central(central::dns::reason::Reason<'a>),
     /// Rules that name a group of another VPC.
     OtherGroup(central::groups::Reason<'a>),
+    /// Images of other registries than Amazon ECR's.
+    Images(images::Reason),
 }
 
 impl fmt::Display for Reason<'_> {

@@ -2,6 +2,7 @@
 //! (`decision.md`, section 8).
 
 use super::Context;
+use crate::needs::EcrRepository;
 use crate::services::partition;
 
 /// What the policy of an endpoint is asked for one row of a report.
@@ -27,8 +28,10 @@ pub struct Required<'a> {
     pub policies: Option<bool>,
     /// Whether image layers come over it: an ECR service of the same region is required too.
     pub layers: bool,
-    /// The parameter `s3Buckets`.
+    /// The buckets that are read: the parameter `s3Buckets`.
     pub s3_buckets: &'a [String],
+    /// The repository that images are pulled from, where it is known; otherwise any of the account.
+    pub repository: Option<&'a EcrRepository>,
 }
 
 /// One call that must be allowed, or all that a service may be asked.
@@ -79,7 +82,10 @@ impl Ask {
     pub fn of(required: &Required<'_>, context: &Context<'_>) -> Self {
         match required.service {
             "ecr.api" | "ecr-fips.api" => Self::Calls(vec![Call::login()]),
-            "ecr.dkr" | "ecr-fips.dkr" => Self::Calls(Call::pull(context).to_vec()),
+            "ecr.dkr" | "ecr-fips.dkr" => Self::Calls(match required.repository {
+                Some(repository) => Call::pull_of(repository, context).to_vec(),
+                None => Call::pull(context).to_vec(),
+            }),
             "s3" if required.layers || !required.s3_buckets.is_empty() => {
                 let layers = required.layers.then(|| Call::layers(context));
                 let buckets = required.s3_buckets.iter();
@@ -113,6 +119,29 @@ impl Call {
             what: What::Action(action.to_owned()),
             on: Resources::Under(repositories.clone()),
             by: Caller::OnItsOwn,
+        })
+    }
+
+    /// A pull from one repository, of whichever account.
+    pub fn pull_of(repository: &EcrRepository, context: &Context<'_>) -> [Self; 2] {
+        let EcrRepository {
+            account_id,
+            region,
+            name,
+            ..
+        } = repository;
+        let is_own = **account_id == *context.account_id;
+        let arn = format!(
+            "arn:{}:ecr:{region}:{account_id}:repository/{name}",
+            partition(region)
+        );
+        ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"].map(|action| Self {
+            what: What::Action(action.to_owned()),
+            on: Resources::Under(arn.clone()),
+            by: match is_own {
+                true => Caller::OnItsOwn,
+                false => Caller::Account,
+            },
         })
     }
 

@@ -15,7 +15,7 @@ use crate::case::{Case, Expected, files, folder, read, save};
 const OF_NO_VPC: Check = Check::ExceptionMatchesNothing;
 
 /// Folders of cases that are about no finding: who is a client, which VPC is judged at all.
-const OTHER_FOLDERS: [&str; 2] = ["applicability", "clients"];
+const OTHER_FOLDERS: [&str; 3] = ["applicability", "clients", "needs"];
 
 #[test]
 fn every_case_is_evaluated_as_it_expects() {

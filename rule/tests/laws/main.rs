@@ -23,4 +23,6 @@ mod random;
 #[cfg(test)]
 mod shrink;
 #[cfg(test)]
+mod shrink_org;
+#[cfg(test)]
 mod spread;

@@ -18,6 +18,7 @@ fn ask(case: &Case, service: &Required, context: &Context<'_>) -> Ask {
         policies: facts.and_then(|facts| facts.policies),
         layers: service.name == "s3" && rows::has_ecr(case, service.region.as_deref()),
         s3_buckets: &case.parameters.s3_buckets,
+        repository: None,
     };
     Ask::of(&required, context)
 }

@@ -1,38 +1,37 @@
 //! Makes a case smaller while something about it stays true: drops what it can, one thing at a time.
 
-use std::ops::ControlFlow;
-
 use rule::clients::ClientClass;
 use rule::fact::Fact;
 use rule::network::{EndpointState, EndpointType, IpAddressType, Network, Protocol};
 use rule::parameters::{Clients, Depth, UnusedVpcs};
 
 use crate::generator::Case;
+use crate::shrink_org;
 
 /// The smallest case found for which `holds` still is true.
 pub fn shrink(case: &Case, holds: &dyn Fn(&Case) -> bool) -> Case {
     let mut best = case.clone();
-    while let ControlFlow::Break(smaller) = smaller(&best, holds) {
-        best = smaller;
-    }
-    best
-}
-
-/// The first smaller case that still holds.
-fn smaller(case: &Case, holds: &dyn Fn(&Case) -> bool) -> ControlFlow<Case> {
-    for edit in EDITS {
-        // An edit is tried at every place at which it can be made.
-        for at in 0.. {
-            let mut candidate = case.clone();
-            if !edit(&mut candidate, at) {
-                break;
-            }
-            if candidate != *case && holds(&candidate) {
-                return ControlFlow::Break(candidate);
+    loop {
+        let before = best.clone();
+        for edit in EDITS.iter().chain(shrink_org::EDITS) {
+            // An edit is tried at every place at which it can be made.
+            let mut at = 0;
+            loop {
+                let mut candidate = best.clone();
+                if !edit(&mut candidate, at) {
+                    break;
+                }
+                if candidate != best && holds(&candidate) {
+                    best = candidate;
+                } else {
+                    at += 1;
+                }
             }
         }
+        if best == before {
+            return best;
+        }
     }
-    ControlFlow::Continue(())
 }
 
 /// Makes the `at`th change of its kind; false where there are not so many.
@@ -165,8 +164,8 @@ fn plain_interface(case: &mut Case, at: usize) -> bool {
     nested(&mut case.network.network_interfaces, at, |interface, at| {
         match at {
             0 => interface.tags.clear(),
-            1 => interface.ipv6 = None,
-            2 => interface.ipv4 = None,
+            1 => interface.ipv6 = interface.ipv6.filter(|_| interface.ipv4.is_none()),
+            2 => interface.ipv4 = interface.ipv4.filter(|_| interface.ipv6.is_none()),
             3 => interface.description = None,
             4 => interface.client = interface.client.and(Some(ClientClass::Instance)),
             5 => interface.zone = None,

@@ -72,6 +72,7 @@ impl Case {
             policies: self.policies,
             layers: self.layers,
             s3_buckets: &self.s3_buckets,
+            repository: None,
         };
         Ask::of(&required, &self.context())
     }

@@ -111,6 +111,7 @@ fn of(service: &str, answer: Answer, endpoint_ids: Vec<Id>) -> ServiceAnswer {
         answer,
         endpoint_ids,
         findings: Vec::new(),
+        needed_by: Vec::new(),
     }
 }
 

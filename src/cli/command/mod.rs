@@ -6,6 +6,7 @@ pub mod evaluate;
 pub mod explain;
 pub mod fix;
 pub mod invoke;
+pub mod needs;
 pub mod parameters;
 pub mod places;
 pub mod report;

@@ -1,11 +1,12 @@
 //! The first pass over a snapshot: what other accounts and regions have that VPCs may be led to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use rule::network::Network;
-use rule::network::central::DnsName;
+use rule::fact::Fact;
+use rule::network::central::{DnsName, TransitGatewayAttachment};
+use rule::network::{Id, Network};
 use rule::parameters::{CentralEndpoints, Depth, Parameters};
 use rule::view::Hubs;
 
@@ -46,8 +47,55 @@ pub fn gather(snapshot: &Snapshot, parameters: &Parameters, everything: bool) ->
         sought.add(further);
         (glances, references, dropped) = glance(snapshot, &folders, &sought);
     }
-    let networks = add_endpoints(snapshot, &folders, glances, &references);
+    let mut networks = add_endpoints(snapshot, &folders, glances, &references);
+    if parameters.hub_accounts.is_empty() {
+        leave_to_owners(&mut networks);
+    }
+    networks.extend(failed(snapshot));
     Some(Arc::new(Hubs::new(networks, everything)))
+}
+
+/// Leaves each attachment to the list of its transit gateway's owner, which says the same and more: every
+/// account has its own in its list.
+fn leave_to_owners(networks: &mut [Network]) {
+    let mut of_owners: HashSet<(String, Id)> = HashSet::new();
+    for network in &*networks {
+        let is_own = |attachment: &&TransitGatewayAttachment| {
+            attachment.gateway_owner_id.as_deref() == Some(&*network.account_id)
+        };
+        let attachments = network.central.attachments.elements().iter();
+        let own = attachments.filter(is_own).map(|attachment| &attachment.id);
+        of_owners.extend(own.map(|id| (network.region.clone(), id.clone())));
+    }
+    for network in networks {
+        let Network {
+            account_id,
+            region,
+            central,
+            ..
+        } = network;
+        if let Fact::Read(attachments) = &mut Arc::make_mut(central).attachments {
+            attachments.retain(|attachment| {
+                let is_own = attachment.gateway_owner_id.as_deref() == Some(&**account_id);
+                is_own || !of_owners.contains(&(region.clone(), attachment.id.clone()))
+            });
+        }
+    }
+}
+
+/// What could not be collected or read: all of it is unread.
+fn failed(snapshot: &Snapshot) -> Vec<Network> {
+    let regions: BTreeSet<&str> = snapshot.regions().iter().map(|of| &*of.region).collect();
+    let failures = snapshot.failures().iter().chain(snapshot.broken());
+    let networks = failures.flat_map(|failure| {
+        let of = match &failure.region {
+            Some(region) => vec![region.as_str()],
+            None => regions.iter().copied().collect(),
+        };
+        let unread = |region| Network::unread(&*failure.account_id, region, &*failure.why);
+        of.into_iter().map(unread)
+    });
+    networks.collect()
 }
 
 /// Glances at every account and region.
@@ -85,8 +133,9 @@ fn add_endpoints(
     let done = in_order(
         &glanced,
         |(folder, glance)| {
-            let network = glance.network.clone();
-            let typed = references.has_addresses() && snapshot.has_address(folder, references);
+            let mut network = glance.network.clone();
+            let typed = references.has_addresses()
+                && snapshot.has_address(folder, references, &mut network);
             if typed || glance.is_led_to(references) {
                 snapshot.add_endpoints(folder, network, references)
             } else {

@@ -11,10 +11,12 @@ use crate::cli::exit_status::{NON_COMPLIANT, OK, UNDETERMINED};
 use crate::cli::option::live::LiveArguments;
 use crate::cli::option::output::OutputArguments;
 use crate::cli::option::place::NamedPlace;
+use crate::cli::run::hubs;
 use crate::cli::terminal::notices;
 use crate::cli::terminal::output::Output;
 use crate::failure::{ErrorType, chain};
 use crate::place::Place;
+use crate::source::Reading;
 use crate::source::snapshot::{Overrides, Snapshot};
 use crate::survey::run::{PlaceLine, Run, Trouble};
 
@@ -73,7 +75,11 @@ impl OnePlace<'_> {
         let line = match snapshot.read(folder) {
             Ok(network) => {
                 let told = |_: &_| (ErrorType::Broken, false);
-                let reading = network.into();
+                // A VPC may be led to what other accounts of the snapshot have.
+                let reading = Reading {
+                    hubs: hubs::gather(&snapshot, &self.run.parameters, true),
+                    ..Reading::from(network)
+                };
                 self.run.evaluated(place, account, read_at, &reading, told)
             }
             Err(error) => {

@@ -13,3 +13,4 @@ pub mod visibility;
 pub mod vpc;
 pub mod vpc_attributes;
 pub mod vpc_endpoint;
+pub mod workload;

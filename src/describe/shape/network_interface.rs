@@ -2,7 +2,8 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use rule::clients::{Traits, client_class};
+use rule::clients::{ClientClass, Traits, client_class};
+use rule::network::workloads::AttachmentId;
 use rule::network::{self, Id, InterfaceType};
 
 use crate::describe::declare::record;
@@ -72,6 +73,16 @@ record! {
     }
 }
 
+/// The attachment that the description of a task's interface names.
+fn attachment(client: Option<ClientClass>, description: Option<&str>) -> Option<AttachmentId> {
+    match client? {
+        ClientClass::FargateTask | ClientClass::EcsTaskOnInstance => {
+            description.and_then(AttachmentId::of)
+        }
+        _ => None,
+    }
+}
+
 impl NetworkInterface<'_> {
     /// The facts; the description of a client is dropped, as its class says it all.
     pub(in crate::describe) fn facts(&self, id: Id, ids: &mut Ids) -> network::NetworkInterface {
@@ -96,6 +107,7 @@ impl NetworkInterface<'_> {
             client,
             instance_id: traits.instance_id.map(Id::from),
             description: ids.optional(description.filter(|_| client.is_none())),
+            ecs_attachment: attachment(client, description),
             operator_managed: self.is_managed(),
             tags: tags(&self.tag_set, ids),
         }

@@ -275,6 +275,7 @@ mod tests {
             answer,
             endpoint_ids: Vec::new(),
             findings: Vec::new(),
+            needed_by: Vec::new(),
         });
         let verdict = Verdict {
             vpc_id: "vpc-0a".into(),

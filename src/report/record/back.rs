@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
-use rule::verdict::{Answer, ClientAnswers, Finding, Leaves, ServiceAnswer, Verdict};
+use rule::verdict::{Answer, ClientAnswers, Finding, Leaves, NeededBy, ServiceAnswer, Verdict};
 use rule::waiver::Waiver;
 
 use super::{ClientRecord, Evaluation, FindingRecord, ServiceRecord, WaiverRecord};
@@ -119,6 +119,14 @@ impl ServiceRecord<'_> {
                 .map(|id| id.as_ref().into())
                 .collect(),
             findings: self.findings.iter().map(FindingRecord::finding).collect(),
+            needed_by: self
+                .needed_by
+                .iter()
+                .map(|needed| NeededBy {
+                    clients: needed.clients,
+                    reason: needed.reason.as_ref().into(),
+                })
+                .collect(),
         }
     }
 }

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use proptest::prelude::*;
 use rule::checks::{Check, Severity};
-use rule::verdict::{Answer, ClientAnswers, ComplianceType, Finding, ServiceAnswer, Verdict};
+use rule::verdict::{
+    Answer, ClientAnswers, ComplianceType, Finding, NeededBy, ServiceAnswer, Verdict,
+};
 use rule::waiver::Waiver;
 
 use super::read;
@@ -159,6 +161,10 @@ fn verdict() -> impl Strategy<Value = Verdict> {
             .into_iter()
             .map(
                 |(service, (answer, endpoint_ids, findings))| ServiceAnswer {
+                    needed_by: vec![NeededBy {
+                        clients: 1,
+                        reason: service.as_str().into(),
+                    }],
                     service,
                     answer,
                     endpoint_ids,

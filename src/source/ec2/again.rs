@@ -299,6 +299,7 @@ pub fn replace(network: &mut Network, second: Network, vpcs: &[Id]) {
         service_details,
         visibility: _,
         central,
+        workloads: _,
         unknown: _,
     } = second;
     if network.service_details.why().is_some() {

@@ -32,6 +32,8 @@ pub(in crate::source) mod rounds;
 pub mod unread;
 #[cfg(feature = "aws")]
 pub mod whole;
+#[cfg(feature = "aws")]
+mod whole_central;
 
 /// What the reading role must be allowed. Of these SearchTransitGatewayRoutes alone takes resource ARNs: those of
 /// the tables.

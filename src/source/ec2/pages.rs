@@ -92,7 +92,7 @@ impl<R: Records> Reader<'_, R> {
             // What the account is shown is asked of saved data only; GetHostedZone is not called.
             Kind::Visibility | Kind::HostedZone => return None,
             Kind::ServiceDetails => self.service_details().await,
-            Kind::HostedZones => self.hosted_zones().await,
+            Kind::HostedZones => self.hosted_zones_once().await,
             Kind::ProfileAssociations => self.profile_associations(None).await,
             Kind::ResolverRuleAssociations => self.resolver_rule_associations(None).await,
             Kind::ResolverRules => self.resolver_rules().await,
@@ -105,6 +105,16 @@ impl<R: Records> Reader<'_, R> {
             | Kind::ProfileResourceAssociations
             | Kind::ProfileResourceAssociationsByProfile
             | Kind::TransitGatewayRoutes => return None,
+            // What runs is asked of other services.
+            Kind::Tasks
+            | Kind::EcsTasks
+            | Kind::TaskDefinition
+            | Kind::EcsTaskDefinitions
+            | Kind::ContainerInstances
+            | Kind::Projects
+            | Kind::InstanceInformationList
+            | Kind::PullThroughCacheRules
+            | Kind::Reservations => return None,
         })
     }
 

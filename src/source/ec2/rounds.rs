@@ -73,6 +73,15 @@ pub(super) fn round(kind: Kind) -> Round {
         | Kind::TransitGatewayVpcAttachments
         | Kind::TransitGatewayAttachments
         | Kind::TransitGatewayRoutes => Round::Apart,
+        Kind::Tasks
+        | Kind::EcsTasks
+        | Kind::TaskDefinition
+        | Kind::EcsTaskDefinitions
+        | Kind::ContainerInstances
+        | Kind::Projects
+        | Kind::InstanceInformationList
+        | Kind::PullThroughCacheRules
+        | Kind::Reservations => Round::Never("it is not read live"),
     }
 }
 

@@ -9,6 +9,7 @@ use rule::network::Id;
 use super::attributes::{Attributes, SIDE_BY_SIDE, attributes};
 use super::live::Ec2;
 use super::pages::Reader;
+use super::whole_central::{Leads, central};
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::NamelessVpcError;
@@ -54,6 +55,7 @@ impl Ec2<'_> {
             }
         }
         dns_attributes(&reader, &mut unread).await;
+        central(&reader, &mut unread).await;
         if lists_are_read {
             customers_prefix_lists(&reader, &mut unread).await;
         }
@@ -121,10 +123,12 @@ async fn customers_prefix_lists(
 }
 
 /// Files, and a note of what else is to be read for them.
-struct RegionCollector {
-    files: RegionFiles,
-    account_id: String,
-    own_vpcs: BTreeSet<Id>,
+pub(super) struct RegionCollector {
+    pub files: RegionFiles,
+    pub account_id: String,
+    pub own_vpcs: BTreeSet<Id>,
+    /// What central endpoints are led to by.
+    pub leads: Leads,
     /// The prefix lists that rules and routes name.
     named_lists: BTreeSet<Id>,
     /// The prefix lists whose entries are here.
@@ -137,13 +141,14 @@ impl RegionCollector {
             files,
             account_id: account_id.to_owned(),
             own_vpcs: BTreeSet::new(),
+            leads: Leads::default(),
             named_lists: BTreeSet::new(),
             read_lists: BTreeSet::new(),
         }
     }
 
     /// A kind was read, or was not: half of it would pass for all of it.
-    fn mark(
+    pub(super) fn mark(
         &mut self,
         kind: Kind,
         read: Result<(), ReadError>,
@@ -171,6 +176,7 @@ impl Records for RegionCollector {
     }
 
     fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpcError> {
+        self.leads.note(&record, &self.account_id);
         match &record {
             Record::Vpc(vpc) => {
                 let owner = vpc.owner_id.as_deref();

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use aws_config::{Region, SdkConfig};
 
+use super::zones::KeptZones;
 use crate::aws::adaptive::allowance;
 use crate::aws::pace::Pace;
 use crate::aws::tally::Tally;
@@ -34,6 +35,7 @@ struct Global {
     base: Base,
     client: OnceLock<aws_sdk_route53::Client>,
     zones_by_vpc: Pace<()>,
+    kept: KeptZones,
 }
 
 impl Route53 {
@@ -47,6 +49,7 @@ impl Route53 {
             },
             client: OnceLock::new(),
             zones_by_vpc: Pace::a_second(ZONES_A_SECOND),
+            kept: KeptZones::default(),
         }))
     }
 
@@ -63,6 +66,11 @@ impl Route53 {
                 .interceptor(tally.clone());
             aws_sdk_route53::Client::from_conf(config.build())
         })
+    }
+
+    /// What was listed for all regions.
+    pub(super) fn kept(&self) -> &KeptZones {
+        &self.0.kept
     }
 
     /// Waits until ListHostedZonesByVPC may be called.

@@ -1,9 +1,11 @@
 //! Hosted zones: those of a VPC, those of the account, and their records.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use aws_sdk_route53::types::{self, VpcRegion};
 use rule::network::Id;
+use tokio::sync::Mutex;
 
 use crate::aws::call_error::CallError;
 use crate::aws::raw_body::RawBody;
@@ -61,9 +63,45 @@ impl<R: Records> Reader<'_, R> {
 
     /// ListHostedZones: the account's own, public ones too.
     pub async fn hosted_zones(&self) -> Result<(), ReadError> {
-        const CALL: &str = "ListHostedZones";
-        let failed = |error| self.failed_call(ROUTE53, CALL, None, error);
+        let zones = self.list_hosted_zones().await?;
+        self.keep_zones(&zones)
+    }
+
+    /// The same, asked once for all regions of the account.
+    pub async fn hosted_zones_once(&self) -> Result<(), ReadError> {
+        let kept = self.ec2.dns.route53.kept();
+        let mut listed = kept.zones.lock().await;
+        let zones = match &*listed {
+            Some(zones) => zones.clone(),
+            None => {
+                let zones = Arc::new(self.list_hosted_zones().await?);
+                listed.get_or_insert(zones).clone()
+            }
+        };
+        drop(listed);
+        self.keep_zones(&zones)
+    }
+
+    fn keep_zones(&self, zones: &[ListedZone]) -> Result<(), ReadError> {
+        let failed = |error| self.failed_call(ROUTE53, "ListHostedZones", None, error);
+        for ListedZone { zone, fallback } in zones {
+            let features = fallback.as_deref().map(|status| HostedZoneFeatures {
+                public_dns_fallback_status: Some(status.into()),
+            });
+            let record = HostedZone {
+                id: Some(zone.id.as_str().into()),
+                name: Some(zone.name.as_str().into()),
+                features,
+            };
+            self.keep(Record::HostedZone(record), failed)?;
+        }
+        Ok(())
+    }
+
+    async fn list_hosted_zones(&self) -> Result<Vec<ListedZone>, ReadError> {
+        let failed = |error| self.failed_call(ROUTE53, "ListHostedZones", None, error);
         let route53 = &self.ec2.dns.route53;
+        let mut zones = Vec::new();
         let mut marker: Option<String> = None;
         for page in 0.. {
             let raw = RawBody::default();
@@ -73,19 +111,11 @@ impl<R: Records> Reader<'_, R> {
                 request.interceptor(raw.clone()).send()
             };
             let answer = self.ec2.deadline.wait_out(send).await.map_err(failed)?;
-            let fallbacks = fallbacks(&raw.take());
-            for zone in &answer.hosted_zones {
-                let status = fallbacks.get(zone.id.as_str());
-                let features = status.map(|status| HostedZoneFeatures {
-                    public_dns_fallback_status: Some(status.as_str().into()),
-                });
-                let record = HostedZone {
-                    id: Some(zone.id.as_str().into()),
-                    name: Some(zone.name.as_str().into()),
-                    features,
-                };
-                self.keep(Record::HostedZone(record), failed)?;
-            }
+            let mut fallbacks = fallbacks(&raw.take());
+            zones.extend(answer.hosted_zones.into_iter().map(|zone| ListedZone {
+                fallback: fallbacks.remove(&zone.id),
+                zone,
+            }));
             let next = answer.next_marker.filter(|_| answer.is_truncated);
             if next.is_none() && !answer.is_truncated {
                 break;
@@ -95,11 +125,47 @@ impl<R: Records> Reader<'_, R> {
             }
             marker = next;
         }
-        Ok(())
+        Ok(zones)
     }
 
     /// ListResourceRecordSets of one zone of the account's.
     pub async fn zone_records(&self, zone_id: &Id) -> Result<(), ReadError> {
+        let records = self.list_records(zone_id).await?;
+        self.keep_records(zone_id, &records)
+    }
+
+    /// The same, asked once for all regions of the account.
+    pub async fn zone_records_once(&self, zone_id: &Id) -> Result<(), ReadError> {
+        let kept = self.ec2.dns.route53.kept();
+        let mut read = kept.records.lock().await;
+        let records = match read.get(zone_id) {
+            Some(records) => records.clone(),
+            None => {
+                let records = Arc::new(self.list_records(zone_id).await?);
+                read.insert(zone_id.clone(), records.clone());
+                records
+            }
+        };
+        drop(read);
+        self.keep_records(zone_id, &records)
+    }
+
+    fn keep_records(
+        &self,
+        zone_id: &Id,
+        records: &[types::ResourceRecordSet],
+    ) -> Result<(), ReadError> {
+        let call = "ListResourceRecordSets";
+        let record = ZoneRecords {
+            hosted_zone_id: Some((&**zone_id).into()),
+            resource_record_sets: records.iter().map(record_set).collect(),
+        };
+        self.keep(Record::ZoneRecords(record), |error| {
+            self.failed_call(ROUTE53, call, Some(zone_id), error)
+        })
+    }
+
+    async fn list_records(&self, zone_id: &Id) -> Result<Vec<types::ResourceRecordSet>, ReadError> {
         const CALL: &str = "ListResourceRecordSets";
         let failed = |error| self.failed_call(ROUTE53, CALL, Some(zone_id), error);
         let route53 = &self.ec2.dns.route53;
@@ -129,11 +195,7 @@ impl<R: Records> Reader<'_, R> {
             }
             start = next;
         }
-        let record = ZoneRecords {
-            hosted_zone_id: Some((&**zone_id).into()),
-            resource_record_sets: records.iter().map(record_set).collect(),
-        };
-        self.keep(Record::ZoneRecords(record), failed)
+        Ok(records)
     }
 
     /// Hands over a record that was read.
@@ -145,6 +207,21 @@ impl<R: Records> Reader<'_, R> {
         let taken = self.take(record);
         taken.map_err(|malformed| failed(CallError::Malformed(malformed.to_string())))
     }
+}
+
+/// A zone of the account, with what the SDK's type of it does not know.
+#[derive(Debug)]
+pub(super) struct ListedZone {
+    zone: types::HostedZone,
+    /// `Features.PublicDNSFallbackStatus`.
+    fallback: Option<String>,
+}
+
+/// What was listed of an account, for all of its regions.
+#[derive(Debug, Default)]
+pub(super) struct KeptZones {
+    zones: Mutex<Option<Arc<Vec<ListedZone>>>>,
+    records: Mutex<HashMap<Id, Arc<Vec<types::ResourceRecordSet>>>>,
 }
 
 /// Where a page of records begins.

@@ -223,7 +223,7 @@ proptest! {
     /// Whatever an account is like, its redacted data is judged as it was, and names nothing of it.
     #[test]
     fn what_is_redacted_is_judged_the_same(seed in any::<u64>(), key in any::<[u8; 32]>()) {
-        let generator::Case { network, parameters, now } = generator::case(seed);
+        let generator::Case { network, parameters, now, .. } = generator::case(seed);
         let plain = tempfile::tempdir().unwrap();
         let place = CollectedPlace {
             place: Place::new(&*network.account_id, &*network.region),

@@ -11,8 +11,10 @@ use crate::possible::{Answers, Possible};
 pub struct Of<'a> {
     /// The client; nobody in particular where the endpoints alone are judged.
     pub client: Option<Client<'a>>,
-    /// What is known of the way where no interface is.
+    /// What is known of the way where no interface is, and the endpoint is in another VPC.
     pub no_endpoint: Possible,
+    /// What is known of it wherever the endpoint is: whether an egress rule covers the port.
+    pub egress: Possible,
 }
 
 /// Which answers were taken: those of sections 5 to 7, those of section 11.
@@ -83,7 +85,7 @@ impl Tree {
             Self::Undecided(possible, _) => undecidable(*possible),
             Self::AnyZone => {
                 let any = Possible::ANY.or_else(Possible::UNSHOWN);
-                without.with(Answers::from(any.and(of.no_endpoint)))
+                without.with(Answers::from(any.and(of.egress)))
             }
             Self::Zone(says) => says.answers(of, dns64, without),
             Self::Worst(all) => fold(all.iter().map(answers), worse),
@@ -120,14 +122,14 @@ impl Tree {
     }
 
     /// Whether it leads to an endpoint; `without` is what own endpoints do.
-    pub fn steers(&self, without: Possible) -> Possible {
-        let steers = |tree: &Self| tree.steers(without);
+    pub fn steers(&self, of: Of<'_>, dns64: Dns64, without: Possible) -> Possible {
+        let steers = |tree: &Self| tree.steers(of, dns64, without);
         match self {
             Self::Nothing | Self::Leaves => without,
             Self::Rule => Possible::MAYBE,
             Self::Undecided(possible, _) => *possible,
             Self::AnyZone => without.or_else(Possible::ANY).or_else(Possible::UNSHOWN),
-            Self::Zone(says) => says.steers(without),
+            Self::Zone(says) => says.steers(of, dns64, without),
             Self::Worst(all) => all.iter().map(steers).fold(Possible::YES, Possible::and),
             Self::Both(all) => all
                 .iter()
@@ -147,7 +149,13 @@ impl Says {
     fn answers(&self, of: Of<'_>, dns64: Dns64, without: Answers) -> Answers {
         match self {
             Self::NotSeen(possible, may_leave) => {
-                let answers = Answers::from(possible.and(of.no_endpoint));
+                // What is unread may lead to an endpoint of the VPC itself, which needs no route.
+                let known = if possible.is_unread() {
+                    of.egress
+                } else {
+                    of.no_endpoint
+                };
+                let answers = Answers::from(possible.and(known));
                 if *may_leave && possible.is_unread() {
                     answers.with(without)
                 } else {
@@ -167,7 +175,7 @@ impl Says {
         }
     }
 
-    fn steers(&self, without: Possible) -> Possible {
+    fn steers(&self, of: Of<'_>, dns64: Dns64, without: Possible) -> Possible {
         match self {
             Self::NotSeen(possible, _) => *possible,
             Self::Delegates => Possible::MAYBE,
@@ -177,8 +185,14 @@ impl Says {
                 other => Possible::NO.or_else(other).or_else(Possible::MAYBE),
             },
             Self::Leads(pairs) => {
-                let sides = pairs.iter().flatten().flatten();
-                sides.fold(Possible::YES, |all, side| all.and(side.is_endpoint))
+                let each = pairs.iter().map(|pair| {
+                    if !has_record(pair, of.client) && by(pair, of.client, dns64) == By::None {
+                        return Possible::NO;
+                    }
+                    let sides = pair.iter().flatten();
+                    sides.fold(Possible::YES, |all, side| all.and(side.is_endpoint))
+                });
+                each.fold(Possible::YES, Possible::and)
             }
         }
     }
@@ -218,6 +232,18 @@ pub enum By {
     Nat64,
     /// No address of the client's families is handed out.
     None,
+}
+
+/// Whether there is a record of a client's families.
+fn has_record(pair: &[Option<Side>; 2], client: Option<Client<'_>>) -> bool {
+    let [ipv4, ipv6] = pair.map(|side| side.is_some());
+    match client {
+        None => ipv4 || ipv6,
+        Some(client) => {
+            let has_ipv6 = client.has_ipv6() || !client.has_ipv4();
+            (ipv4 && client.has_ipv4()) || (ipv6 && has_ipv6)
+        }
+    }
 }
 
 /// By which families a record is judged (`decision.md`, sections 6.1 and 11.5).

@@ -50,11 +50,10 @@ impl<'a> Central<'_, 'a> {
 /// Gathers where records lead, each once.
 fn gather<'a>(found: &Found<'a>, leads: &mut Vec<Lead<'a>>) {
     found.each(&mut |leaf| {
-        let Found::Zone {
-            says: Says::Records(records),
-            ..
-        } = leaf
-        else {
+        let Found::Zone { says, .. } = leaf else {
+            return;
+        };
+        let Says::Records(records) = &**says else {
             return;
         };
         for lead in records.pairs.iter().flatten().flatten() {

@@ -25,6 +25,7 @@ use crate::path::central::dns::found::Found;
 use crate::path::central::dns::host::Hosts;
 use crate::path::central::dns::order::Question;
 use crate::path::central::dns::sources::Sources;
+use crate::path::central::serving::Serving;
 use crate::path::central::view::Lookups;
 use crate::path::engine::index::Index;
 use crate::possible::Possible;
@@ -195,6 +196,21 @@ impl<'i, 'a> Central<'i, 'a> {
             rules: ask(false),
             unread: None,
         }
+    }
+
+    /// What to do for a service that the VPC lacks an endpoint of, where a hub serves the VPC: an imperative.
+    pub fn by_hub(&self, row: &Row) -> Option<String> {
+        let required = row
+            .required()
+            .filter(|_| self.is_asked() && row.is_own_region)?;
+        if required.facts().is_some_and(|facts| facts.gateway) {
+            return None;
+        }
+        let serving = Serving {
+            view: self.lookups(),
+            vpc: self.vpc,
+        };
+        serving.remedy(&required.name)
     }
 
     /// The VPC.

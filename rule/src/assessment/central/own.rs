@@ -5,9 +5,10 @@ use super::Central;
 use super::answers::{Use, may_leave, worse};
 use super::covering::covers;
 use super::tree::{Says, Tree};
+use super::ways::service_of;
 use crate::assessment::row::{Kind, Row};
 use crate::network::fact::Fact;
-use crate::network::{EndpointType, Field, Id, RouteState, VpcEndpoint};
+use crate::network::{EndpointType, VpcEndpoint};
 use crate::path::central::way_out;
 use crate::possible::{Answers, Possible};
 use crate::services::{EndpointName, endpoint_name};
@@ -29,7 +30,7 @@ impl<'a> Central<'_, 'a> {
         let is_joined_to_none = match self.joined_to_none.get() {
             Some(known) => *known,
             None => {
-                let asked = self.has_no_way_out();
+                let asked = way_out::has_none(self.lookups(), self.index, self.vpc);
                 // What is undecidable leaves it with the others.
                 let known = asked.each().fold(None, |all: Option<Possible>, one| {
                     let one = Possible::known(one == Possible::YES);
@@ -43,44 +44,6 @@ impl<'a> Central<'_, 'a> {
     }
 }
 
-impl Central<'_, '_> {
-    /// Whether every active route of every table of the VPC stays there, leads to the internet or a
-    /// NAT gateway, to a gateway endpoint, or to what carries nothing.
-    fn has_no_way_out(&self) -> Possible {
-        let network = self.index.network;
-        let tables = match &network.route_tables {
-            Fact::Read(tables) => tables.iter(),
-            Fact::Unread(_) => return Possible::YES.or_else(Possible::NO),
-        };
-        let unknown = &network.unknown;
-        let own = tables.filter(|table| table.vpc_id.as_ref() == Some(&self.vpc.id));
-        let mut all = Possible::YES;
-        for table in own {
-            if unknown.why(&table.id, Field::Routes).is_some() {
-                all = all.and(Possible::YES.or_else(Possible::NO));
-            }
-            let active = table.routes.iter();
-            for route in active.filter(|route| route.state == RouteState::Active) {
-                all = all.and(self.stays(&route.target));
-            }
-        }
-        all
-    }
-
-    /// Whether traffic to a target gets to no other VPC.
-    fn stays(&self, target: &Id) -> Possible {
-        let begins = ["igw-", "eigw-", "nat-"];
-        if &**target == "local" || begins.iter().any(|with| target.starts_with(with)) {
-            return Possible::YES;
-        }
-        let endpoint = self.index.endpoint(target);
-        if let Some(endpoint) = endpoint {
-            return Possible::known(endpoint.endpoint_type == EndpointType::Gateway);
-        }
-        way_out::is_refused(self.lookups(), self.index, self.vpc, target)
-    }
-}
-
 /// Whether an interface endpoint is not of a row's service for its region.
 fn is_another(endpoint: &VpcEndpoint, row: &Row) -> Possible {
     let name = endpoint.service_name.as_deref().and_then(endpoint_name);
@@ -90,7 +53,7 @@ fn is_another(endpoint: &VpcEndpoint, row: &Row) -> Possible {
     let is_of_it = match &row.kind {
         Kind::Service(required) => required.is_served_by(&name) || is_same(&name, &required.name),
         Kind::GatewayHost { facts, .. } => is_same(&name, facts.name),
-        Kind::Host(host) => match &host.of {
+        Kind::Host(host) => match service_of(host) {
             Some(of) => is_same(&name, of.service.name),
             None => true,
         },

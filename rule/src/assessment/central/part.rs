@@ -44,13 +44,9 @@ impl<'a> Part<'a> {
         let servers = |scenario: &Scenario| !scenario.amazon_servers;
         let asks_servers = asking.dns.scenarios.iter().any(servers);
         let is_nothing = |found: &Found<'a>| matches!(found, Found::Nothing);
-        if !asks_servers
-            && answering
-                .zones
-                .iter()
-                .chain(&answering.rules)
-                .all(is_nothing)
-        {
+        let is_read = answering.unread.is_none();
+        let mut all = answering.zones.iter().chain(&answering.rules);
+        if !asks_servers && is_read && all.all(is_nothing) {
             return Some(Self {
                 walked: Walked {
                     zones: vec![Tree::Nothing],
@@ -63,6 +59,7 @@ impl<'a> Part<'a> {
                 of: Of {
                     client: asking.client,
                     no_endpoint: Possible::YES,
+                    egress: Possible::YES,
                 },
             });
         }
@@ -76,14 +73,16 @@ impl<'a> Part<'a> {
         let joined_to_none = on_its_own
             .may_be(Possible::YES)
             .then(|| central.joined_to_none(&service.row, asking.has_ipv4()));
+        let egress = walk.egress();
         Some(Self {
             on_its_own,
-            egress: walk.egress().filter(|_| asks_servers),
             joined_to_none,
             of: Of {
                 client: asking.client,
                 no_endpoint: walk.no_endpoint(),
+                egress: egress.as_ref().map_or(Possible::YES, |step| step.possible),
             },
+            egress: egress.filter(|_| asks_servers),
             walked,
         })
     }
@@ -179,7 +178,7 @@ impl<'a> Part<'a> {
     }
 
     /// Whether the row's names lead to an endpoint; `own` is what the VPC's own endpoints do.
-    pub fn steers(&self, scenario: Scenario, own: Possible) -> Possible {
+    pub fn steers(&self, scenario: Scenario, dns64: Dns64, own: Possible) -> Possible {
         let trees = if scenario.amazon_servers {
             self.trees(scenario)
         } else {
@@ -187,7 +186,7 @@ impl<'a> Part<'a> {
         };
         let steers = trees.into_iter().map(|tree| {
             if scenario.amazon_servers {
-                return tree.steers(own);
+                return tree.steers(self.of, dns64, own);
             }
             let covered = covers(tree).each().map(|covers| {
                 if covers == Possible::YES {

@@ -19,7 +19,7 @@ use crate::path::step::{Detail, Step};
 use crate::path::{Client, Family, policy};
 use crate::policy::Ask;
 use crate::possible::Possible;
-use crate::services::HostKind;
+use crate::services::{FilledHost, HostKind, HostOf};
 
 /// What is the same for all leads of a row and a client.
 #[derive(Clone, Copy)]
@@ -136,6 +136,10 @@ impl<'w, 'a> Walk<'w, 'a> {
 
     /// Keeps steps that lead to no endpoint, each once.
     fn note(self, steps: Vec<Step<'a>>, ways: &mut Vec<Way<'a>>) {
+        self.note_typed(steps, None, ways);
+    }
+
+    fn note_typed(self, steps: Vec<Step<'a>>, typed: Option<Step<'a>>, ways: &mut Vec<Way<'a>>) {
         let by = steps
             .last()
             .map(|step| step.reason.says().culprits())
@@ -148,7 +152,7 @@ impl<'w, 'a> Walk<'w, 'a> {
             reaches: Vec::new(),
             records: [false; 2],
             sides: [None; 2],
-            typed: None,
+            typed,
         };
         if !ways.iter().any(|other| other.is_same(&way)) {
             ways.push(way);
@@ -209,7 +213,6 @@ impl<'w, 'a> Walk<'w, 'a> {
         Some(Asked {
             view: self.lookups(),
             own: self.central.index,
-            vpc: self.central.vpc,
             client,
             port: self.service.row.port,
             detail: self.detail,
@@ -262,7 +265,8 @@ impl<'w, 'a> Walk<'w, 'a> {
             let possible = step.possible;
             let known = self.without_endpoint();
             let steps = [who.clone(), records.step.clone(), step];
-            self.note(steps.into_iter().chain(known).collect(), ways);
+            let steps = steps.into_iter().chain(known).collect();
+            self.note_typed(steps, records.typed.clone(), ways);
             Side {
                 handed: Possible::YES,
                 path: possible.and(self.no_endpoint()),
@@ -298,9 +302,11 @@ impl<'w, 'a> Walk<'w, 'a> {
     /// What another name comes to that a record leads to.
     fn further(self, found: &Found<'a>, ways: &mut Vec<Way<'a>>) -> Side {
         let tree = self.tree(found, ways);
+        let egress = self.egress();
         let of = super::answers::Of {
             client: self.client,
             no_endpoint: self.no_endpoint(),
+            egress: egress.map_or(Possible::YES, |step| step.possible),
         };
         let dns64 = crate::path::families::Dns64::Off;
         let answers = tree.answers(of, dns64, crate::possible::Answers::UNKNOWN);
@@ -308,7 +314,7 @@ impl<'w, 'a> Walk<'w, 'a> {
             handed: Possible::YES,
             path: answers.as_path(),
             rest: Possible::YES,
-            is_endpoint: tree.steers(Possible::MAYBE),
+            is_endpoint: tree.steers(of, dns64, Possible::MAYBE),
         }
     }
 
@@ -384,12 +390,12 @@ impl<'w, 'a> Walk<'w, 'a> {
         let of = match &row.kind {
             Kind::Service(required) => Of::Service(required),
             Kind::GatewayHost { facts, list, .. } => Of::Host(facts, *list == HostKind::Fips),
-            Kind::Host(host) => match &host.of {
-                Some(of) if of.exact && is_regional(of.kind, of.service.has_region) => {
+            Kind::Host(host) => match service_of(host) {
+                Some(of) => {
                     region = of.region.as_deref().unwrap_or(region);
                     Of::Host(of.service, of.kind == HostKind::Fips)
                 }
-                _ => Of::Any,
+                None => Of::Any,
             },
         };
         Sought {
@@ -410,6 +416,12 @@ impl<'w, 'a> Walk<'w, 'a> {
         let ask: Ask = self.service.ask(led.endpoint, &context);
         policy::step(led.endpoint, &context, &ask)
     }
+}
+
+/// The service among whose hosts a host is; `None` where it is among none.
+pub fn service_of(host: &FilledHost) -> Option<&HostOf> {
+    let of = host.of.as_ref()?;
+    (of.exact && is_regional(of.kind, of.service.has_region)).then_some(of)
 }
 
 /// Whether hosts of a list are of one region, as endpoints are.

@@ -1,20 +1,19 @@
 //! The routes between a client and an endpoint's interface in another VPC: where the client's own
 //! table leads, and where that of the interface leads back (`decision.md`, section 11.7, rows 2 and 8).
 
-use std::fmt;
+mod reason;
+
 use std::net::IpAddr;
 
+pub use self::reason::{Bound, Reason};
 use super::way::Between;
-use crate::checks::{Check, Stage};
+use crate::checks::Check;
 use crate::network::fact::Why;
 use crate::network::{Field, Id, Route, RouteState, RouteTable};
-use crate::path::Client;
 use crate::path::engine::index::Index;
-use crate::path::mending::Mending;
-use crate::path::route::{self, destination, target};
-use crate::path::step::{At, Reason as StepReason, Says, Step};
+use crate::path::route;
+use crate::path::step::{Reason as StepReason, Step};
 use crate::possible::Possible;
-use crate::verdict::Answer;
 use crate::view::Sight;
 
 /// What traffic to another VPC goes over.
@@ -363,199 +362,4 @@ fn is_same(base: Option<&Route>, other: &Route) -> bool {
 fn all(courses: &[Course<'_>]) -> Possible {
     let each = courses.iter().map(|course| course.possible);
     each.reduce(Possible::or_else).unwrap_or(Possible::ANY)
-}
-
-/// Which packets a table is asked about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Bound {
-    /// From the client to the interface.
-    There,
-    /// From the interface to the client.
-    Back,
-    /// Within the VPC, once a transit gateway has handed them over.
-    Within,
-}
-
-/// The most specific route of a table for an address in another VPC, or that there is none.
-#[derive(Debug, Clone, Copy)]
-pub struct Reason<'a> {
-    /// Which packets it is asked about.
-    pub bound: Bound,
-    /// The table.
-    pub table: &'a Id,
-    /// The route.
-    pub route: Option<&'a Route>,
-    /// The address, where one is known.
-    pub to: Option<IpAddr>,
-    /// The VPC that the packets come from.
-    pub vpc: &'a Id,
-    /// The VPC that they go to.
-    pub to_vpc: &'a Id,
-    /// The NAT gateway whose own table it is.
-    pub nat: Option<&'a Id>,
-    /// Whether the route's list is not in the data, so that it only may lead there.
-    pub hidden: bool,
-    /// Whether what it leads to is shown.
-    pub is_shown: bool,
-}
-
-impl<'a> Reason<'a> {
-    fn new(
-        way: &Between<'_, 'a>,
-        bound: Bound,
-        table: &'a RouteTable,
-        route: Option<&'a Route>,
-        to: IpAddr,
-        hidden: bool,
-    ) -> Self {
-        let (client, hub) = (way.client.vpc_id, way.hub_vpc);
-        let (vpc, to_vpc) = match bound {
-            Bound::Back => (hub, client),
-            Bound::There | Bound::Within => (client, hub),
-        };
-        Self {
-            bound,
-            table: &table.id,
-            route,
-            to: Some(to),
-            vpc,
-            to_vpc,
-            nat: None,
-            hidden,
-            is_shown: true,
-        }
-    }
-
-    /// A table that leads to no other VPC at all.
-    pub fn without(table: &'a RouteTable, client: Client<'a>) -> Self {
-        Self {
-            bound: Bound::There,
-            table: &table.id,
-            route: None,
-            to: None,
-            vpc: client.vpc_id,
-            to_vpc: client.vpc_id,
-            nat: None,
-            hidden: false,
-            is_shown: true,
-        }
-    }
-
-    fn check_of(&self, leads: Leads<'_>) -> Check {
-        let missing = match self.bound {
-            Bound::There => Check::CentralRouteMissing,
-            Bound::Back => Check::CentralReturnRouteMissing,
-            Bound::Within => Check::MiddleboxInPath,
-        };
-        match leads {
-            _ if self.hidden || self.bound == Bound::Within => Check::MiddleboxInPath,
-            Leads::Peering(_) if !self.is_shown => Check::InterconnectNotShown,
-            Leads::Core if self.bound == Bound::There => Check::InterconnectNotShown,
-            Leads::Local => Check::CentralAddressOverlap,
-            Leads::Internet | Leads::Nowhere => missing,
-            Leads::Blackhole => Check::RouteBlackhole,
-            Leads::Peering(_)
-            | Leads::Gateway(_)
-            | Leads::Nat(_)
-            | Leads::Core
-            | Leads::Elsewhere => Check::MiddleboxInPath,
-        }
-    }
-}
-
-impl<'a> Says<'a> for Reason<'a> {
-    fn check(&self) -> Check {
-        self.check_of(Leads::of(self.route))
-    }
-
-    fn stage(&self) -> Stage {
-        match self.bound {
-            Bound::There | Bound::Back => Stage::Route,
-            Bound::Within => Stage::TransitGateway,
-        }
-    }
-
-    fn culprits(&self) -> Vec<Id> {
-        let route = self.route.filter(|_| !self.is_shown);
-        let target = route.map(|route| route.target.clone());
-        std::iter::once(self.table.clone()).chain(target).collect()
-    }
-
-    fn no_means(&self) -> Answer {
-        Answer::Broken
-    }
-
-    fn is_of_client(&self) -> bool {
-        true
-    }
-
-    fn remedy(&self, _: &At<'a>) -> Option<String> {
-        let (Some(to), false) = (self.to, self.hidden) else {
-            return None;
-        };
-        let Self { table, to_vpc, .. } = self;
-        let over = match (Leads::of(self.route), self.bound) {
-            (Leads::Internet | Leads::Nowhere, Bound::There) => ", or take the VPC off the zone.",
-            (Leads::Internet | Leads::Nowhere, Bound::Back) => " that the request came over.",
-            _ => return None,
-        };
-        Some(format!(
-            "Add to {table} a route for the block of {to_vpc} that has {to}, to the transit gateway or peering{over}"
-        ))
-    }
-
-    fn mend(&self, _: &At<'a>, mending: &mut Mending<'_, 'a>) {
-        let (Some(to), false) = (self.to, self.hidden) else {
-            return mending.by_hand();
-        };
-        match (Leads::of(self.route), self.route) {
-            (Leads::Blackhole, Some(route)) => route::remove(self.table, route, mending),
-            (Leads::Internet | Leads::Nowhere, _) => {
-                mending.route_between(self.table, self.vpc, self.to_vpc, to);
-            }
-            _ => mending.by_hand(),
-        }
-    }
-}
-
-impl fmt::Display for Reason<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let table = self.table;
-        if let Some(nat) = self.nat {
-            write!(f, "behind {nat}: ")?;
-        }
-        f.write_str(match self.bound {
-            Bound::There => "",
-            Bound::Back => "back to the client, ",
-            Bound::Within => "behind the transit gateway, ",
-        })?;
-        let (Some(to), Some(route)) = (self.to, self.route) else {
-            return match self.to {
-                Some(to) => write!(f, "{table} has no route to {to}"),
-                None => write!(f, "{table} has no route to any other VPC"),
-            };
-        };
-        let (list, target) = (destination(route), target(route));
-        if self.hidden {
-            return write!(
-                f,
-                "{table} has a route to {list}, a list that is not in the data; it may lead {to} to {target}"
-            );
-        }
-        match Leads::of(self.route) {
-            Leads::Blackhole => {
-                return write!(f, "in {table} the route to {to} by {target} is a blackhole");
-            }
-            _ => write!(f, "in {table} the route to {to} leads to {target}")?,
-        }
-        match (Leads::of(self.route), self.bound) {
-            _ if !self.is_shown => f.write_str(", which is not in the data"),
-            (Leads::Local, Bound::There | Bound::Back) => write!(
-                f,
-                ": it is an address of {} too, and nothing gets to {}",
-                self.vpc, self.to_vpc
-            ),
-            _ => Ok(()),
-        }
-    }
 }

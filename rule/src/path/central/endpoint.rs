@@ -65,8 +65,13 @@ fn found<'a>(led: &Led<'_, 'a>) -> Step<'a> {
 fn serves_row<'a>(endpoint: &'a VpcEndpoint, sought: &Sought<'_>) -> Option<Step<'a>> {
     let row = || sought.row.clone();
     let wrong = || {
-        let row = row();
-        Some(Step::new(Possible::NO, Reason::Wrong { endpoint, row }))
+        let (row, region) = (row(), sought.region.into());
+        let reason = Reason::Wrong {
+            endpoint,
+            row,
+            region,
+        };
+        Some(Step::new(Possible::NO, reason))
     };
     if endpoint.endpoint_type != EndpointType::Interface {
         return wrong();
@@ -191,6 +196,8 @@ pub enum Reason<'a> {
         endpoint: &'a VpcEndpoint,
         /// The row.
         row: Arc<str>,
+        /// The region that it is asked for.
+        region: Id,
     },
     /// It is a FIPS variant, and the plain service is asked for.
     FipsAlone {
@@ -278,11 +285,17 @@ impl<'a> Says<'a> for Reason<'a> {
         false
     }
 
+    fn fix(&self, _: &At<'a>) -> Option<String> {
+        match self {
+            Self::NotShown { .. } => Some("name its account in hubAccounts".to_owned()),
+            _ => None,
+        }
+    }
+
     fn remedy(&self, _: &At<'a>) -> Option<String> {
         match self {
-            Self::Wrong { endpoint, row } => Some(format!(
-                "Point the record at the endpoint of {row}, not at {}.",
-                endpoint.id
+            Self::Wrong { row, region, .. } => Some(format!(
+                "Point the record at an endpoint of {row} for {region}."
             )),
             Self::State {
                 endpoint,
@@ -330,7 +343,7 @@ impl fmt::Display for Reason<'_> {
                 "the record leads to {target}, which endpoints in {} have",
                 vpcs.join(" and ")
             ),
-            Self::Wrong { endpoint, row } => {
+            Self::Wrong { endpoint, row, .. } => {
                 let id = &endpoint.id;
                 match endpoint.service_name.as_deref().map(plain) {
                     Some(service) => write!(

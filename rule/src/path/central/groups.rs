@@ -137,6 +137,10 @@ impl<'a> Says<'a> for Reason<'a> {
         true
     }
 
+    fn fix(&self, _: &At<'a>) -> Option<String> {
+        Some("add a rule for the block of the other VPC".to_owned())
+    }
+
     fn remedy(&self, _: &At<'a>) -> Option<String> {
         Some(format!(
             "Add {} rule for the block of the other VPC: a group of another VPC may not count for an endpoint.",

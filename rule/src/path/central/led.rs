@@ -155,13 +155,14 @@ pub fn by_address<'l, 'a>(
     vpc: &'a Vpc,
     address: IpAddr,
 ) -> Addressed<'l, 'a> {
-    let Near { vpcs, mut unread } = near(view, vpc);
+    let Near { vpcs, unread } = near(view, vpc);
     let family = match address {
         IpAddr::V4(_) => Family::Ipv4,
         IpAddr::V6(_) => Family::Ipv6,
     };
     let mut found: Vec<(&'a Id, Led<'l, 'a>)> = Vec::new();
-    for (network, endpoint) in view.interface_endpoints() {
+    let mut without_record: Vec<(&'a Id, &'a Id)> = Vec::new();
+    for (network, endpoint) in view.endpoints() {
         let Some(vpc_id) = endpoint.vpc_id.as_ref().filter(|id| vpcs.contains(id)) else {
             continue;
         };
@@ -170,8 +171,7 @@ pub fn by_address<'l, 'a>(
         };
         for id in &endpoint.network_interface_ids {
             let Some(interface) = index.endpoint_interface(id) else {
-                let why = || format!("the record of {id} is not in the data").into();
-                unread = unread.or_else(|| Some(why()));
+                without_record.push((vpc_id, id));
                 continue;
             };
             let is_new = || found.iter().all(|(other, _)| *other != vpc_id);
@@ -190,7 +190,15 @@ pub fn by_address<'l, 'a>(
         let vpcs = found.into_iter().map(|(vpc_id, _)| vpc_id.clone());
         return Addressed::Several(vpcs.collect());
     }
-    match (unread, found.pop()) {
+    let found = found.pop();
+    // A VPC has an address once: one that is found is no other interface's of that VPC.
+    let elsewhere = |(vpc_id, _): &&(&Id, &Id)| {
+        let own = found.as_ref().map(|(own, _)| *own);
+        own.is_none_or(|own| own != *vpc_id)
+    };
+    let missing = without_record.iter().find(elsewhere);
+    let missing = missing.map(|(_, id)| format!("the record of {id} is not in the data").into());
+    match (unread.or(missing), found) {
         (Some(why), _) => Addressed::Unread(why),
         (None, Some((_, led))) => Addressed::Endpoint(led),
         (None, None) => Addressed::NotShown,

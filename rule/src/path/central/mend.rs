@@ -5,19 +5,13 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::led::{self, Named};
 use super::transit_gateway::attachments;
 use super::view::Lookups;
 use crate::change::{Change, NEW};
-use crate::network::central::{
-    AssociationStatus, DnsName, HostedZone, RecordSet, RecordTarget, RecordType, ResourceKind,
-    ZoneOwner, ZoneRecords,
-};
-use crate::network::{Id, Network, NetworkAclEntry, Vpc, VpcEndpoint};
+use crate::network::{Id, Network, NetworkAclEntry, VpcEndpoint};
+use crate::path::Family;
 use crate::path::mending::Mending;
 use crate::path::step::At;
-use crate::path::{Family, plain};
-use crate::services;
 
 impl<'a> Mending<'_, 'a> {
     /// Adds a route between two VPCs that something joins already.
@@ -179,6 +173,10 @@ impl<'a> Mending<'_, 'a> {
                 let tables = network.central.gateway_routes.elements();
                 tables.iter().any(|other| other.table_id == *table)
             }
+            Change::AddRecord { zone, .. } => {
+                let zones = network.central.zone_records.elements();
+                zones.iter().any(|other| other.zone_id == *zone)
+            }
             Change::AcceptPeering { peering } => {
                 let peerings = network.central.peering_connections.elements();
                 let mut own = peerings.iter().filter(|other| other.id == *peering);
@@ -191,228 +189,17 @@ impl<'a> Mending<'_, 'a> {
             .find(|network| holds(network))
     }
 
-    /// Mends a service that a hub should serve in the place of an endpoint of the VPC's own. Returns whether a
-    /// hub serves the VPC at all.
-    pub fn by_hub(&mut self, service: &str) -> bool {
-        let Some(hub) = Hub::of(self.view, self.vpc) else {
-            return false;
-        };
-        if let Some(change) = self.zone_for(service) {
-            let why = format!("{}; the hub has a zone for it", self.why);
-            self.push_for(change, &why);
-            return true;
+    /// A change of a network, whoever owns what it is about.
+    pub fn made_in(&self, network: &Network, change: Change) -> Change {
+        if std::ptr::eq(network, self.index.network) {
+            return change;
         }
-        let why = match (hub, self.hub_endpoint(service)) {
-            (_, Some(endpoint)) => format!(
-                "{}; {} of the hub serves it: make a hosted zone named as the host, with an alias to that endpoint (for hosts below it also a wildcard), and put the VPC on it",
-                self.why, endpoint.id
-            ),
-            (Hub::Endpoint { vpc_id, account_id }, None) => format!(
-                "{}; create the endpoint in the hub {vpc_id} of account {}, make a hosted zone named as the host with an alias to it, and put the VPC on it",
-                self.why,
-                plain(account_id)
-            ),
-            (Hub::Zone { account_id }, None) => format!(
-                "{}; ask account {}, whose hosted zones the VPC is on, for an endpoint of {service} and its zone",
-                self.why,
-                plain(account_id)
-            ),
-        };
-        self.push_for(Change::ByHand, &why);
-        true
+        Change::Elsewhere {
+            account_id: network.account_id.clone(),
+            region: network.region.clone(),
+            change: Box::new(change),
+        }
     }
-
-    /// A zone of the view whose record for the service's host leads to an endpoint of the service, and that the
-    /// VPC is not on.
-    fn zone_for(&self, service: &str) -> Option<Change> {
-        let host = self.host_of(service)?;
-        let own = zones_of(self.view.evaluated(), self.vpc);
-        let mut all = self.view.networks().flat_map(|network| {
-            let zones = network.central.own_zones();
-            zones.map(move |zone| (network, zone))
-        });
-        all.find_map(|(network, zone)| {
-            let is_new = !own.clone().any(|other| *other.id == *zone.id);
-            let serves = is_new && zone.name.covers(&host) && self.leads(zone, &host, service);
-            serves.then(|| Change::AssociateHostedZone {
-                zone: zone.id.clone(),
-                name: zone.name.clone(),
-                owner: network.account_id.as_str().into(),
-            })
-        })
-    }
-
-    /// Whether a zone's record for a host leads to an endpoint of a service.
-    fn leads(&self, zone: &HostedZone, host: &DnsName, service: &str) -> bool {
-        let records = self
-            .view
-            .networks()
-            .flat_map(|it| it.central.zone_records.elements());
-        let mut of_zone = records.filter(|it| it.zone_id == zone.id);
-        of_zone.any(|it| {
-            let mut found = records_of(it, host);
-            found.any(|name| match led::by_name(self.view, name) {
-                Named::Endpoint(led) => is_of(led.endpoint, service),
-                Named::NotShown | Named::Unread(_) | Named::NotEndpoints => false,
-            })
-        })
-    }
-
-    /// The host that clients ask for; one below it where only the wildcard of its zone answers.
-    fn host_of(&self, service: &str) -> Option<DnsName> {
-        let facts = services::known(service)?;
-        let network = self.index.network;
-        let template = facts.hosts.first()?;
-        let host = services::fill(template, &network.region, &network.account_id);
-        let host = match service {
-            "s3" => format!("bucket.{host}"),
-            _ => host,
-        };
-        (!host.contains('{')).then(|| DnsName::new(&host))
-    }
-
-    /// An endpoint of a service in the hub of the VPC.
-    fn hub_endpoint(&self, service: &str) -> Option<&'a VpcEndpoint> {
-        let Hub::Endpoint { vpc_id, .. } = Hub::of(self.view, self.vpc)? else {
-            return None;
-        };
-        let mut all = self
-            .view
-            .interface_endpoints()
-            .map(|(_, endpoint)| endpoint);
-        all.find(|it| it.vpc_id.as_ref() == Some(vpc_id) && is_of(it, service))
-    }
-}
-
-/// Whether an endpoint is one of a service.
-fn is_of(endpoint: &VpcEndpoint, service: &str) -> bool {
-    let name = endpoint.service_name.as_deref();
-    let name = name.and_then(services::endpoint_name);
-    name.is_some_and(|name| name.name == service)
-}
-
-/// The names that the records of a host, or of the wildcard above it, lead to.
-fn records_of<'r>(records: &'r ZoneRecords, host: &DnsName) -> impl Iterator<Item = &'r str> {
-    let wildcard = host
-        .parent()
-        .map(|parent| DnsName::new(&format!("*.{parent}")));
-    let is_its = move |record: &&RecordSet, host: &DnsName| {
-        record.name == *host || Some(&record.name) == wildcard.as_ref()
-    };
-    let own: Vec<&RecordSet> = records
-        .records
-        .iter()
-        .filter(|it| is_its(it, host))
-        .collect();
-    own.into_iter().flat_map(targets)
-}
-
-/// The names that a record leads to.
-fn targets(record: &RecordSet) -> Vec<&str> {
-    match (&record.target, record.record_type) {
-        (RecordTarget::Alias(name), _) => vec![name.as_str()],
-        (RecordTarget::Values(values), RecordType::Cname) => values
-            .iter()
-            .map(|value| value.trim_end_matches('.'))
-            .collect(),
-        (RecordTarget::Values(_), _) => Vec::new(),
-    }
-}
-
-/// What serves a VPC from elsewhere.
-enum Hub<'a> {
-    /// An endpoint of another VPC.
-    Endpoint {
-        /// That VPC.
-        vpc_id: &'a Id,
-        /// Its account.
-        account_id: &'a str,
-    },
-    /// Hosted zones of another account, for names of AWS.
-    Zone {
-        /// That account.
-        account_id: &'a str,
-    },
-}
-
-impl<'a> Hub<'a> {
-    /// The hub of a VPC: what a zone or a Profile on it leads to.
-    fn of(view: &Lookups<'a>, vpc: &'a Vpc) -> Option<Self> {
-        let evaluated = view.evaluated();
-        let zones = || zones_of(evaluated, vpc);
-        let of_profiles = profiles_of(evaluated, vpc);
-        let by_profile = of_profiles.iter().find_map(|kind| match kind {
-            ResourceKind::VpcEndpoint { id, .. } => {
-                let led = led::by_id(view, id)?;
-                Self::beyond(&led, vpc)
-            }
-            ResourceKind::HostedZone(id) => Self::by_zone(view, vpc, id),
-            ResourceKind::ResolverRule { .. } | ResourceKind::Other => None,
-        });
-        let by_zone = || zones().find_map(|zone| Self::by_zone(view, vpc, &zone.id));
-        let by_owner = || {
-            zones().find_map(|zone| match &zone.owner {
-                ZoneOwner::Account(owner)
-                    if **owner != *evaluated.account_id
-                        && zone.name.as_str().contains("amazonaws.com") =>
-                {
-                    Some(Self::Zone { account_id: owner })
-                }
-                ZoneOwner::Account(_) | ZoneOwner::Service(_) | ZoneOwner::Absent => None,
-            })
-        };
-        by_profile.or_else(by_zone).or_else(by_owner)
-    }
-
-    /// The hub that a zone's records lead to.
-    fn by_zone(view: &Lookups<'a>, vpc: &Vpc, zone: &Id) -> Option<Self> {
-        let records = view
-            .networks()
-            .flat_map(|it| it.central.zone_records.elements());
-        let mut names = records
-            .filter(|it| it.zone_id == *zone)
-            .flat_map(|it| &it.records)
-            .flat_map(targets);
-        names.find_map(|name| match led::by_name(view, name) {
-            Named::Endpoint(led) => Self::beyond(&led, vpc),
-            Named::NotShown | Named::Unread(_) | Named::NotEndpoints => None,
-        })
-    }
-
-    /// The hub that an endpoint is in, where it is in another VPC.
-    fn beyond(led: &led::Led<'_, 'a>, vpc: &Vpc) -> Option<Self> {
-        let vpc_id = led.endpoint.vpc_id.as_ref()?;
-        (*vpc_id != vpc.id).then(|| Self::Endpoint {
-            vpc_id,
-            account_id: led.owner(),
-        })
-    }
-}
-
-/// The zones that a VPC is on.
-fn zones_of<'a>(
-    network: &'a Network,
-    vpc: &'a Vpc,
-) -> impl Iterator<Item = &'a crate::network::central::HostedZoneSummary> + Clone {
-    let all = network.central.hosted_zones_by_vpc.elements().iter();
-    let own = all.filter(|it| it.vpc_id == vpc.id);
-    own.flat_map(|it| &it.zones)
-}
-
-/// What is in the Profiles that a VPC is on.
-fn profiles_of<'a>(network: &'a Network, vpc: &Vpc) -> Vec<&'a ResourceKind> {
-    let central = &network.central;
-    let associations = central.profile_associations.elements().iter();
-    let counts = |status: &AssociationStatus| *status == AssociationStatus::Counts;
-    let own = associations.filter(|it| it.vpc_id == vpc.id && counts(&it.status));
-    own.flat_map(|association| {
-        let resources = central.profile_resources.elements().iter();
-        resources.filter(|it| it.profile_id == association.profile_id)
-    })
-    .flat_map(|it| &it.resources)
-    .filter(|resource| counts(&resource.status))
-    .map(|resource| &resource.kind)
-    .collect()
 }
 
 /// What joins two VPCs: an active peering, else a transit gateway that both are attached to.

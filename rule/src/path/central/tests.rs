@@ -38,7 +38,6 @@ fn walk(spoke: &Network, hub: Option<&Network>, parameters: &Parameters) -> Foun
     let asked = Asked {
         view: &lookups,
         own: &own,
-        vpc,
         client: Client {
             interface,
             vpc_id: &vpc.id,

@@ -19,7 +19,7 @@ pub struct Lookups<'a> {
     parameters: &'a Parameters,
     /// Every network of the view, the evaluated one first.
     networks: Vec<(&'a Network, OnceCell<Index<'a>>)>,
-    endpoints: OnceCell<FxHashMap<&'a str, Vec<(usize, &'a VpcEndpoint)>>>,
+    by_id: OnceCell<FxHashMap<&'a str, Vec<(usize, &'a VpcEndpoint)>>>,
     names: OnceCell<FxHashMap<String, (usize, &'a VpcEndpoint)>>,
 }
 
@@ -31,7 +31,7 @@ impl<'a> Lookups<'a> {
             view,
             parameters,
             networks: networks.map(|it| (it, OnceCell::new())).collect(),
-            endpoints: OnceCell::new(),
+            by_id: OnceCell::new(),
             names: OnceCell::new(),
         }
     }
@@ -106,7 +106,7 @@ impl<'a> Lookups<'a> {
 
     /// The endpoints of every network, by id.
     fn by_id(&self) -> &FxHashMap<&'a str, Vec<(usize, &'a VpcEndpoint)>> {
-        self.endpoints.get_or_init(|| {
+        self.by_id.get_or_init(|| {
             let mut all: FxHashMap<&str, Vec<(usize, &VpcEndpoint)>> = FxHashMap::default();
             for (place, (network, _)) in self.networks.iter().enumerate() {
                 for endpoint in network.vpc_endpoints.elements() {
@@ -140,14 +140,19 @@ impl<'a> Lookups<'a> {
         Some((self.index_at(*place)?, endpoint))
     }
 
-    /// The interface endpoints of every network, with the network of each.
-    pub fn interface_endpoints(&self) -> impl Iterator<Item = (&'a Network, &'a VpcEndpoint)> {
+    /// The endpoints of every network, with the network of each.
+    pub fn endpoints(&self) -> impl Iterator<Item = (&'a Network, &'a VpcEndpoint)> {
         let networks = self.networks();
         networks.flat_map(|network| {
             let endpoints = network.vpc_endpoints.elements().iter();
-            let interfaces = endpoints.filter(|it| it.endpoint_type == EndpointType::Interface);
-            interfaces.map(move |endpoint| (network, endpoint))
+            endpoints.map(move |endpoint| (network, endpoint))
         })
+    }
+
+    /// Those that have network interfaces.
+    pub fn interface_endpoints(&self) -> impl Iterator<Item = (&'a Network, &'a VpcEndpoint)> {
+        let is_one = |it: &VpcEndpoint| it.endpoint_type == EndpointType::Interface;
+        self.endpoints().filter(move |(_, it)| is_one(it))
     }
 
     /// A peering connection of the evaluated VPCs.

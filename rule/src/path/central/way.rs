@@ -10,7 +10,7 @@ use super::led::Led;
 use super::peering;
 use super::transit_gateway::{self, Through};
 use super::view::Lookups;
-use crate::network::{Id, NetworkInterface, Vpc};
+use crate::network::{Id, NetworkInterface};
 use crate::path::engine::index::Index;
 use crate::path::engine::some_address::Addresses;
 use crate::path::interface::{self, By, Leg, Reach};
@@ -26,8 +26,6 @@ pub struct Asked<'l, 'a> {
     pub view: &'l Lookups<'a>,
     /// The lookups over the evaluated network.
     pub own: &'l Index<'a>,
-    /// The client's VPC.
-    pub vpc: &'a Vpc,
     /// The client.
     pub client: Client<'a>,
     /// The port.

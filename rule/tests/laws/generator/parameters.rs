@@ -102,6 +102,7 @@ pub fn parameters(r: &mut Random, place: Place) -> Parameters {
         } else {
             vec![]
         },
+        needs: rule::parameters::NeedsMode::Listed,
         s3_buckets: if r.percent(15) {
             r.some(&buckets, 60)
         } else {

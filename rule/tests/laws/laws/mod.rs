@@ -3,9 +3,11 @@
 mod asking;
 mod edits;
 mod extremes;
+mod fixing;
 mod indifference;
 mod learning;
 mod monotony;
+mod organizations;
 mod text;
 
 use std::collections::BTreeMap;

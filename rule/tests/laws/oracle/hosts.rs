@@ -190,7 +190,12 @@ fn asked11<'a>(
     dns64: &Dns64,
 ) -> Asked11<'a> {
     let own = &case.network.region;
-    let right = match host.of.as_ref().filter(|of| of.exact) {
+    let listed = |of: &&HostOf| match of.kind {
+        HostKind::Default | HostKind::DualStack | HostKind::Fips => of.exact,
+        HostKind::Global => of.exact && !of.service.has_region,
+        HostKind::Other => false,
+    };
+    let right = match host.of.as_ref().filter(listed) {
         None => Right::Any,
         Some(of) => {
             let named = names::named(&format!("com.amazonaws.{own}.{}", of.service.name));

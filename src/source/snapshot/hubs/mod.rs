@@ -10,6 +10,7 @@ pub mod references;
 mod sieve;
 pub mod sought;
 
+use rule::fact::Fact;
 use rule::network::Network;
 use rule::network::central::DnsName;
 
@@ -66,10 +67,19 @@ impl Snapshot {
         }
     }
 
-    /// Whether a network interface of one account in one region has an address that records hold.
-    pub fn has_address(&self, folder: &RegionFolder, references: &References) -> bool {
+    /// Whether a network interface of one account in one region has an address that records hold. Where none
+    /// has, a glance then knows that there is none.
+    pub fn has_address(
+        &self,
+        folder: &RegionFolder,
+        references: &References,
+        glance: &mut Network,
+    ) -> bool {
         let mut addresses = Addresses::of(references);
         let read = self.records_of(folder, Some(sieve::is_interface), &mut addresses);
+        if read.is_ok() && addresses.is_read {
+            glance.network_interfaces = Fact::Read(Vec::new());
+        }
         read.is_ok() && addresses.found
     }
 

@@ -195,6 +195,7 @@ impl Records for Sieve<'_> {
 pub(super) struct Addresses<'r> {
     references: &'r References,
     pub(super) found: bool,
+    pub(super) is_read: bool,
 }
 
 impl<'r> Addresses<'r> {
@@ -202,12 +203,15 @@ impl<'r> Addresses<'r> {
         Self {
             references,
             found: false,
+            is_read: false,
         }
     }
 }
 
 impl Records for Addresses<'_> {
-    fn mark_read(&mut self, _: Kind, _: Writer) {}
+    fn mark_read(&mut self, kind: Kind, _: Writer) {
+        self.is_read |= is_interface(kind);
+    }
 
     fn take(&mut self, record: Record<'_>, _: Writer) -> Result<(), NamelessVpcError> {
         if let Record::NetworkInterface(interface) = record {

@@ -28,7 +28,7 @@ pub enum Found<'a> {
         /// Which one.
         who: Step<'a>,
         /// What it says.
-        says: Says<'a>,
+        says: Box<Says<'a>>,
     },
     /// Some zone, of which nothing is known, or public DNS.
     AnyZone(Step<'a>),
@@ -53,7 +53,7 @@ pub enum Says<'a> {
     /// It has none, and whether public DNS is asked then is not known.
     MayLeave(Step<'a>),
     /// It has records.
-    Records(Records<'a>),
+    Records(Box<Records<'a>>),
 }
 
 /// The records of a host.

@@ -192,7 +192,8 @@ impl<'q, 'a> Question<'q, 'a> {
         let rules_unread = self.sources.rules_unread.as_ref().filter(|_| self.rules);
         let mut hidden = counted.iter().filter(|it| it.name == Named::NotShown);
         let first = hidden.clone().next();
-        let base = match first.filter(|_| !full_rule && !full_zone) {
+        let first = first.filter(|_| !full_rule && !full_zone);
+        let base = match first {
             None => base,
             Some(first) => {
                 let leads = hidden.any(|it| may_lead(it));
@@ -228,7 +229,7 @@ impl<'q, 'a> Question<'q, 'a> {
         });
         let profiles = self.sources.profiles_unread.as_ref();
         let profiles = profiles.filter(|_| self.zones).or(of_profile);
-        if let Some(why) = profiles.filter(|_| !full_rule && !full_zone) {
+        if let Some(why) = profiles.filter(|_| !full_rule && !full_zone && first.is_none()) {
             ways.push(Found::Rule(unread(why)));
             ways.push(Found::AnyZone(unread(why)));
         }
@@ -346,12 +347,12 @@ impl<'q, 'a> Question<'q, 'a> {
                     let lead = Some(Lead::Endpoint(endpoint));
                     let target = endpoint.id.to_string();
                     let name = host.clone();
-                    Says::Records(Records {
+                    Says::Records(Box::new(Records {
                         zone: None,
                         step: Step::new(Possible::YES, Reason::Record { name, target }),
                         typed: None,
                         pairs: vec![[lead.clone(), lead]],
-                    })
+                    }))
                 } else {
                     let reason = Reason::NoRecord {
                         of: endpoint.id.clone(),
@@ -362,6 +363,7 @@ impl<'q, 'a> Question<'q, 'a> {
                     Says::NoRecord(Step::new(Possible::NO, reason))
                 };
                 let who = Step::new(Possible::YES, who);
+                let says = Box::new(says);
                 Found::Zone { who, says }
             }
             (What::EndpointOff(endpoint), ..) => {

@@ -285,7 +285,16 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 
     fn mend(&self, _: &At<'a>, mending: &mut Mending<'_, 'a>) {
-        mending.by_hand();
+        match self {
+            Self::NoRecord {
+                of,
+                host,
+                missing: Missing::Name | Missing::Addresses,
+                ..
+            } => mending.add_record(of, host),
+            Self::OnItsOwn { .. } => mending.join(),
+            _ => mending.by_hand(),
+        }
     }
 }
 

@@ -63,6 +63,7 @@ pub fn of_host<'a>(
             Says::NotSeen(Step::new(possible, reason), false)
         }
     };
+    let says = Box::new(says);
     Found::Zone { who, says }
 }
 
@@ -157,12 +158,12 @@ impl<'a> InZone<'_, 'a> {
             let name = name.clone();
             Step::new(Possible::YES, Reason::Typed { zone, name })
         });
-        Some(Says::Records(Records {
+        Some(Says::Records(Box::new(Records {
             zone: Some(zone),
             step: Step::new(Possible::YES, Reason::Record { name, target }),
             typed,
             pairs,
-        }))
+        })))
     }
 
     fn no_record(&self, host: &DnsName, missing: Missing) -> Says<'a> {
@@ -329,14 +330,15 @@ impl<'a> InZone<'_, 'a> {
             let target = pairs.iter().flatten().flatten().next();
             let target = target.map(Lead::in_words).unwrap_or_default();
             let name = name.clone();
-            Says::Records(Records {
+            Says::Records(Box::new(Records {
                 zone: Some(self.zone),
                 step: Step::new(Possible::YES, Reason::Record { name, target }),
                 typed: None,
                 pairs,
-            })
+            }))
         };
         let who = Step::new(Possible::YES, who);
+        let says = Box::new(says);
         Found::Zone { who, says }
     }
 
@@ -352,6 +354,7 @@ impl<'a> InZone<'_, 'a> {
         let who = Step::new(Possible::YES, reason.clone());
         let step = Step::new(Possible::MAYBE, reason);
         let says = Says::NotSeen(step, false);
+        let says = Box::new(says);
         Found::Zone { who, says }
     }
 }

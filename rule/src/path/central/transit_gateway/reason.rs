@@ -182,6 +182,13 @@ impl<'a> Says<'a> for Reason<'a> {
         true
     }
 
+    fn fix(&self, _: &At<'a>) -> Option<String> {
+        match self {
+            Self::OwnerNotShown { .. } => Some("name that account in hubAccounts".to_owned()),
+            _ => None,
+        }
+    }
+
     fn remedy(&self, _: &At<'a>) -> Option<String> {
         match self {
             Self::Attachment {
@@ -209,6 +216,9 @@ impl<'a> Says<'a> for Reason<'a> {
             Self::NoTable { attachment, .. } => Some(format!(
                 "Associate {attachment} with a route table of its transit gateway."
             )),
+            Self::WithoutIpv6 { attachment, .. } => {
+                Some(format!("Turn on IPv6 support of {attachment}."))
+            }
             _ => None,
         }
     }
@@ -237,6 +247,12 @@ impl<'a> Says<'a> for Reason<'a> {
 
 impl fmt::Display for Reason<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Self::Route {
+            side: Side::Hub, ..
+        } = self
+        {
+            f.write_str("back to the client, ")?;
+        }
         match self {
             Self::Attachment {
                 gateway,
@@ -245,8 +261,8 @@ impl fmt::Display for Reason<'_> {
                 ..
             } => write!(f, "{vpc} has no attachment to {gateway} that is available"),
             Self::Attachment {
-                gateway,
                 attachment: Some(attachment),
+                vpc,
                 interface,
                 zone,
                 found,
@@ -254,16 +270,14 @@ impl fmt::Display for Reason<'_> {
             } => {
                 let zone = zone.unwrap_or("a zone that is not known");
                 match found {
-                    Found::InZone => {
-                        write!(f, "{attachment} to {gateway} has a subnet in {zone}")
-                    }
+                    Found::InZone => write!(f, "{attachment} of {vpc} has a subnet in {zone}"),
                     Found::NotInZone | Found::Missing => write!(
                         f,
-                        "{attachment} to {gateway} has no subnet in {zone}, the zone of {interface}"
+                        "{attachment} has no subnet in {zone}, the zone of {interface}"
                     ),
                     Found::ZoneNotKnown => write!(
                         f,
-                        "whether {attachment} to {gateway} serves {interface} in {zone} is not known"
+                        "whether {attachment} serves {interface} in {zone} is not known"
                     ),
                 }
             }

@@ -35,17 +35,19 @@ const SERVICES: &[&[&str]] = &[
     &["dynamodb"],
     &["nonexistent.thing"],
     &[],
+    &[],
 ];
 
 const HOSTS: &[&str] = &[
     "logs.{region}.amazonaws.com",
     "sts.amazonaws.com",
     "api.internal.example.com",
+    "api.internal.example.com",
     "data.s3.{region}.amazonaws.com",
     "s3.{region}.amazonaws.com",
 ];
 
-pub fn org(r: &mut Random) -> Org {
+pub fn org(r: &mut Random, target: Option<&'static str>) -> Org {
     let services: Vec<Required> = r
         .pick(SERVICES)
         .iter()
@@ -60,14 +62,14 @@ pub fn org(r: &mut Random) -> Org {
     if parameters.services.is_empty() {
         parameters.hosts = vec![r.pick(HOSTS).parse().unwrap()];
     }
-    let same_vpc = r.percent(7);
+    let same_vpc = target.is_none() && r.percent(9);
     let mut org = Org {
         spoke: Account::new(SPOKE, REGION),
         hub: Account::new(HUB, REGION),
         net: Account::new(NET, REGION),
         parameters,
         hosts: vec![],
-        target: if r.percent(70) { "tgw-1" } else { "pcx-1" },
+        target: target.unwrap_or(if r.percent(60) { "tgw-1" } else { "pcx-1" }),
         same_vpc,
         hub_owns_gateway: r.percent(40),
         everything: true,
@@ -215,6 +217,8 @@ fn clients(r: &mut Random, spoke: &mut Account) {
             (true, false),
             (true, false),
             (true, false),
+            (true, false),
+            (true, true),
             (true, true),
             (true, true),
             (false, true),
@@ -420,7 +424,7 @@ fn target_of(r: &mut Random, org: &mut Org, endpoint: &str, ipv4: bool) -> Recor
     let all = hub.vpc_endpoints.elements();
     let endpoint = all.iter().find(|one| &*one.id == endpoint).unwrap();
     let names: Vec<&str> = endpoint.dns_names().collect();
-    match r.below(12) {
+    match r.below(20) {
         0 => RecordTarget::Values(
             hub.network_interfaces
                 .elements()

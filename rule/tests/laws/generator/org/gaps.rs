@@ -1,18 +1,21 @@
 //! What is unread in an organization: whole kinds, and single fields.
 
-use rule::fact::Fact;
+use std::sync::Arc;
 
-use super::{Account, Org, list};
-use crate::generator::unread;
+use rule::fact::Fact;
+use rule::network::Network;
+
+use crate::generator::{Case, unread};
 use crate::random::Random;
 
 /// Takes some facts away.
-pub fn some(r: &mut Random, org: &mut Org) {
+pub fn some(r: &mut Random, case: &mut Case) {
     let often = *r.pick(&[3, 8, 25]);
-    for account in [&mut org.spoke, &mut org.hub, &mut org.net] {
-        of_account(r, often, account);
+    of_account(r, often, &mut case.network);
+    for hub in &mut case.hubs {
+        of_account(r, often, hub);
     }
-    for vpc in &mut org.spoke.network.vpcs {
+    for vpc in &mut case.network.vpcs {
         if r.percent(often) {
             vpc.dns_support = unread();
         }
@@ -22,13 +25,12 @@ pub fn some(r: &mut Random, org: &mut Org) {
     }
 }
 
-fn of_account(r: &mut Random, often: u64, account: &mut Account) {
+fn of_account(r: &mut Random, often: u64, network: &mut Network) {
     fn kind<T>(r: &mut Random, often: u64, fact: &mut Fact<T>) {
         if r.percent(often) {
             *fact = unread();
         }
     }
-    let network = &mut account.network;
     kind(r, often, &mut network.subnets);
     kind(r, often, &mut network.security_groups);
     kind(r, often, &mut network.network_acls);
@@ -37,14 +39,16 @@ fn of_account(r: &mut Random, often: u64, account: &mut Account) {
     kind(r, often, &mut network.dhcp_options);
     kind(r, often, &mut network.service_details);
     kind(r, often / 3, &mut network.network_interfaces);
-    for endpoint in list(&mut network.vpc_endpoints) {
-        kind(r, often, &mut endpoint.state);
-        kind(r, often, &mut endpoint.policy);
-        kind(r, often, &mut endpoint.private_dns_enabled);
-        kind(r, often, &mut endpoint.service_region);
+    if let Fact::Read(endpoints) = &mut network.vpc_endpoints {
+        for endpoint in endpoints {
+            kind(r, often, &mut endpoint.state);
+            kind(r, often, &mut endpoint.policy);
+            kind(r, often, &mut endpoint.private_dns_enabled);
+            kind(r, often, &mut endpoint.service_region);
+        }
     }
     kind(r, often / 3, &mut network.vpc_endpoints);
-    let central = &mut account.central;
+    let central = Arc::make_mut(&mut network.central);
     kind(r, often, &mut central.hosted_zones_by_vpc);
     kind(r, often, &mut central.hosted_zones);
     kind(r, often, &mut central.zone_records);

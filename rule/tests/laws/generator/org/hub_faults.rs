@@ -62,7 +62,7 @@ fn endpoint(r: &mut Random, org: &mut Org) {
             }
             6 => endpoint.endpoint_type = *r.pick(&[EndpointType::Other, EndpointType::Gateway]),
             7 => endpoint.network_interface_ids.push(id("eni-gone")),
-            8 => endpoint.dns_entries = None,
+            8 if endpoint.private_dns_enabled == Fact::Read(false) => endpoint.dns_entries = None,
             _ => {
                 endpoint.network_interface_ids.truncate(1);
             }
@@ -180,7 +180,7 @@ fn own_endpoint(r: &mut Random, org: &mut Org) {
         endpoint_type: if r.percent(92) {
             EndpointType::Interface
         } else {
-            EndpointType::Other
+            *r.pick(&[EndpointType::Other, EndpointType::Lattice])
         },
         owner_id: None,
         service_name: Some(format!("com.amazonaws.{REGION}.{service}")),

@@ -3,9 +3,10 @@
 
 mod build;
 mod dns_faults;
-mod gaps;
+pub mod gaps;
 mod hub_faults;
 mod path_faults;
+mod recipes;
 
 use std::sync::Arc;
 
@@ -46,6 +47,7 @@ impl Account {
                 is_live: false,
                 hosted_zones_by_vpc: Fact::Read(vec![]),
                 hosted_zones: Fact::Read(vec![]),
+                single_hosted_zones: vec![],
                 zone_records: Fact::Read(vec![]),
                 profile_associations: Fact::Read(vec![]),
                 profile_resources: Fact::Read(vec![]),
@@ -98,24 +100,35 @@ pub fn case(seed: u64) -> Case {
     case_with(seed, true)
 }
 
+/// The organization of a seed with every fact read.
+pub fn whole(seed: u64) -> Case {
+    case_with(seed, false)
+}
+
 /// The organization of a seed, whole where there are to be no gaps.
-pub fn case_with(seed: u64, gaps: bool) -> Case {
+fn case_with(seed: u64, gaps: bool) -> Case {
     let mut random = Random::new(seed ^ 0x11_C3_17);
     random.base = 90;
     random.benign = 90;
     let r = &mut random;
-    let mut org = build::org(r);
+    let recipe = r.percent(52).then(|| *r.pick(recipes::ALL));
+    let target = recipe.and_then(recipes::target);
+    let mut org = build::org(r, target);
     view(r, &mut org);
-    let faults = *r.pick(&[0, 0, 0, 1, 1, 1, 1, 2, 2, 3]);
-    for _ in 0..faults {
+    if let Some(recipe) = recipe {
+        recipes::bring_about(r, &mut org, recipe);
+    }
+    let further = if recipe.is_some() {
+        *r.pick(&[0, 0, 0, 0, 1])
+    } else {
+        *r.pick(&[0, 0, 0, 0, 1, 1, 2, 3])
+    };
+    for _ in 0..further {
         match r.below(10) {
             0..=3 => dns_faults::one(r, &mut org),
             4..=6 => path_faults::one(r, &mut org),
             _ => hub_faults::one(r, &mut org),
         }
-    }
-    if gaps && r.percent(25) {
-        gaps::some(r, &mut org);
     }
     let mut hubs = vec![];
     if !org.same_vpc {
@@ -124,13 +137,17 @@ pub fn case_with(seed: u64, gaps: bool) -> Case {
             hubs.push(org.net.done());
         }
     }
-    Case {
+    let mut case = Case {
         network: org.spoke.done(),
         hubs,
         everything: org.everything,
         parameters: org.parameters,
         now: now(),
+    };
+    if gaps && r.percent(20) {
+        gaps::some(r, &mut case);
     }
+    case
 }
 
 impl Org {
@@ -162,8 +179,8 @@ impl Org {
 fn view(r: &mut Random, org: &mut Org) {
     let all = || vec![HUB.to_owned(), NET.to_owned()];
     (org.everything, org.parameters.hub_accounts) = match r.below(20) {
-        0..=10 => (true, vec![]),
-        11..=14 => (false, all()),
+        0..=11 => (true, vec![]),
+        12..=14 => (false, all()),
         15 => (true, all()),
         16 => (false, vec![HUB.to_owned()]),
         17 => (false, vec![NET.to_owned()]),

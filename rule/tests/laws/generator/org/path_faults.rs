@@ -120,7 +120,6 @@ fn peering(r: &mut Random, org: &mut Org) {
                 0 | 1 => peering.status = Some(id(status)),
                 2 => peering.accepter.vpc_id = Some(id("vpc-7")),
                 3 => peering.accepter.region = Some(id("us-east-1")),
-                4 => peering.status = None,
                 _ => {}
             }
         }
@@ -146,6 +145,13 @@ fn attachments(r: &mut Random, org: &mut Org) {
                 ])));
             }
         }
+    }
+    let subnets = account.network.subnets.elements().to_vec();
+    for interface in list(&mut account.network.network_interfaces) {
+        let own = subnets
+            .iter()
+            .find(|subnet| Some(&subnet.id) == interface.subnet_id.as_ref());
+        interface.zone = own.and_then(|subnet| subnet.zone.clone());
     }
     for attachment in list(&mut account.central.vpc_attachments) {
         match what {

@@ -19,6 +19,8 @@ pub struct Gathered<'a> {
     pub unread: Vec<Vec<Vec<Source<'a>>>>,
     /// Each there or not, together.
     pub changing: Vec<Vec<Source<'a>>>,
+    /// Whether rules of the VPC itself are unread.
+    pub rules_unread: bool,
 }
 
 /// Everything that may answer for a host.
@@ -29,6 +31,7 @@ pub fn gather<'a>(asked: &Asked<'a>, host: &str) -> Gathered<'a> {
         sure: vec![],
         unread: vec![],
         changing: vec![],
+        rules_unread: false,
     };
     let source = |name: &str, holder, kind| Source {
         name: name.to_owned(),
@@ -38,16 +41,20 @@ pub fn gather<'a>(asked: &Asked<'a>, host: &str) -> Gathered<'a> {
     let own = |kind| source(host, Holder::Vpc, kind);
     if asked.support {
         match central.resolver_rule_associations.read() {
-            None => all.unread.push(vec![
-                vec![],
-                vec![own(Kind::Forward)],
-                vec![own(Kind::System)],
-            ]),
+            None => {
+                all.rules_unread = true;
+                all.unread.push(vec![
+                    vec![],
+                    vec![own(Kind::Forward)],
+                    vec![own(Kind::System)],
+                ]);
+            }
             Some(associations) => {
                 let here = associations.iter().filter(|one| one.vpc_id == asked.vpc.id);
                 for one in here.filter(|one| !one.rule_id.starts_with("rslvr-autodefined-")) {
                     let options = match &central.resolver_rules {
                         Fact::Unread(_) => {
+                            all.rules_unread = true;
                             vec![vec![], vec![own(Kind::Forward)], vec![own(Kind::System)]]
                         }
                         Fact::Read(rules) => {

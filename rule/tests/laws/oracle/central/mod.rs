@@ -147,7 +147,6 @@ impl Asked<'_> {
             .map(|host| fill(host, &region, "{account}"))
             .collect();
         names::is_one_of(&filled, host)
-            || named.plain == "s3" && filled.iter().any(|own| host.ends_with(&format!(".{own}")))
     }
 
     /// The answers, given that without this section.
@@ -284,7 +283,7 @@ impl Asked<'_> {
         let Some(host) = host else {
             let mut all = BTreeSet::from([vec![Said::nothing()]]);
             if sources::any_there(self) {
-                all.extend(open(false).into_iter().map(|said| vec![said]));
+                all.extend(self.open(false, true).into_iter().map(|said| vec![said]));
             }
             return all;
         };
@@ -309,6 +308,21 @@ impl Asked<'_> {
         all
     }
 
+    /// Whatever an unread zone brings about, or an unread rule.
+    fn open(&self, zone: bool, rule: bool) -> BTreeSet<Said> {
+        let mut outcomes = path::without_e(self, &anything());
+        if rule {
+            outcomes.insert(Outcome::Maybe);
+        }
+        outcomes
+            .into_iter()
+            .map(|outcome| Said {
+                zone,
+                ..Said::undecidable(outcome)
+            })
+            .collect()
+    }
+
     fn said(&self, who: &Who<'_>, host: &str) -> BTreeSet<Said> {
         match who {
             Who::Nothing => BTreeSet::from([Said::nothing()]),
@@ -317,14 +331,14 @@ impl Asked<'_> {
                 zone: *zone,
                 ..Said::undecidable(*outcome)
             }]),
-            Who::Anything => open(false),
+            Who::Anything { rule } => self.open(false, *rule),
             Who::Zones(zones, unread) => {
                 let mut all: Option<BTreeSet<Said>> = None;
                 for zone in zones {
                     all = Some(worse(all, record::says(self, zone, host, 0)));
                 }
                 if *unread {
-                    all = Some(worse(all, open(true)));
+                    all = Some(worse(all, self.open(true, false)));
                 }
                 all.unwrap_or_default()
             }
@@ -346,17 +360,6 @@ impl Asked<'_> {
             }]),
         }
     }
-}
-
-/// Whatever an unread source brings about.
-fn open(zone: bool) -> BTreeSet<Said> {
-    anything()
-        .into_iter()
-        .map(|outcome| Said {
-            zone,
-            ..Said::undecidable(outcome)
-        })
-        .collect()
 }
 
 /// Two zones of one name: each may answer, and the worse counts.

@@ -1,6 +1,6 @@
 //! Section 11.1: whether a VPC is on its own: no central endpoint can serve it.
 
-use rule::network::{EndpointType, Route, RouteState};
+use rule::network::{EndpointType, Route, RouteState, RouteTable};
 
 use super::gateway;
 use super::view;
@@ -27,10 +27,13 @@ pub fn on_its_own(asked: &Asked<'_>) -> Vec<bool> {
         if endpoint.vpc_id.as_ref() != Some(&asked.vpc.id) {
             continue;
         }
-        if endpoint.endpoint_type == EndpointType::Other {
+        if endpoint.endpoint_type == EndpointType::Lattice {
             return vec![false];
         }
         let Right::Service { name, region, .. } = &asked.right else {
+            if endpoint.endpoint_type == EndpointType::Interface {
+                return vec![false];
+            }
             continue;
         };
         let service = endpoint.service_name.as_deref().unwrap_or_default();
@@ -52,12 +55,13 @@ pub fn on_its_own(asked: &Asked<'_>) -> Vec<bool> {
     let Some(tables) = network.route_tables.read() else {
         return vec![true, false];
     };
-    let own = tables
-        .iter()
-        .filter(|table| table.vpc_id.as_ref() == Some(&asked.vpc.id));
+    // A VPC has a table: where none is there, it is not in the data.
+    let is_own = |table: &RouteTable| table.vpc_id.as_ref() == Some(&asked.vpc.id);
+    unread |= !tables.iter().any(is_own);
+    let own = tables.iter().filter(|table| is_own(table));
     let leads: Vec<Leads> = own
         .flat_map(|table| &table.routes)
-        .map(|route| leads(asked, route))
+        .map(|route| leads(asked, route, false))
         .collect();
     if leads.contains(&Leads::On) {
         vec![false]
@@ -79,7 +83,7 @@ pub fn leads_nowhere(asked: &Asked<'_>) -> Vec<bool> {
     let leads: Vec<Leads> = table
         .routes
         .iter()
-        .map(|route| leads(asked, route))
+        .map(|route| leads(asked, route, true))
         .collect();
     if leads.contains(&Leads::On) {
         vec![false]
@@ -90,7 +94,8 @@ pub fn leads_nowhere(asked: &Asked<'_>) -> Vec<bool> {
     }
 }
 
-fn leads(asked: &Asked<'_>, route: &Route) -> Leads {
+/// Where a route leads: for the whole VPC, or for the client alone.
+fn leads(asked: &Asked<'_>, route: &Route, for_client: bool) -> Leads {
     let case = asked.case;
     let network = &case.network;
     let target = &*route.target;
@@ -118,9 +123,18 @@ fn leads(asked: &Asked<'_>, route: &Route) -> Leads {
         };
     }
     if target.starts_with("tgw-") {
-        if gateway::usable(network, &asked.vpc.id, &route.target).is_some_and(|all| all.is_empty())
-        {
-            return Leads::Nowhere;
+        match gateway::usable(network, &asked.vpc.id, &route.target) {
+            None => return Leads::Unread,
+            Some(all) if all.is_empty() => return Leads::Nowhere,
+            Some(_) => {}
+        }
+        if let (true, Some(client)) = (for_client, asked.client) {
+            let attached = gateway::attached(network, &asked.vpc.id, &route.target, client);
+            return match attached.contains(&Outcome::No) {
+                true if attached.len() == 1 => Leads::Nowhere,
+                true => Leads::Unread,
+                false => Leads::On,
+            };
         }
         let Some(subnets) = network.subnets.read() else {
             return Leads::Unread;

@@ -134,6 +134,13 @@ impl Ends<'_, '_> {
 
     /// Checks 5 and 6.
     fn acls(&self, via: &Via, decides: Outcome) -> Possible {
+        if *via == Via::Any {
+            // Which hops there are is unread, but for the first.
+            let subnet = self.client.subnet_id.as_ref();
+            let acl = packets::acl_of(&self.asked.case.network, &self.asked.vpc.id, subnet);
+            let first = packets::request_passes(acl, Way::Out, self.asked.port, self.e);
+            return and(&first, &anything());
+        }
         let hops = Hops::of(self, via);
         and(&hops.request(decides), &hops.reply(decides))
     }
@@ -176,7 +183,7 @@ fn groups(
     let with_groups = packets::groups_let_pass(network, own, way, port, peer, peer_groups);
     let counts = match via {
         Via::Peering { one_region, .. } => *one_region,
-        Via::Unknown | Via::Any => true,
+        Via::Unknown | Via::NotShown(_) | Via::Any => true,
         Via::Gateway(_) => false,
     };
     if counts && with_groups != by_address {
@@ -223,8 +230,8 @@ pub fn without_e(asked: &Asked<'_>, outcomes: &Possible) -> Possible {
         for nowhere in own::leads_nowhere(asked) {
             all.extend(outcomes.iter().map(|outcome| match (egress, *outcome) {
                 (Outcome::No, _) => Outcome::No,
-                (_, Outcome::Unshown) if nowhere || egress == Outcome::Maybe => Outcome::Maybe,
-                (_, outcome) => outcome,
+                (_, Outcome::Unshown) if nowhere => Outcome::Maybe,
+                (egress, outcome) => outcome.min(egress),
             }));
         }
     }
@@ -265,6 +272,15 @@ pub fn joined(asked: &Asked<'_>) -> (BTreeSet<Id>, bool) {
             .is_some_and(|id| gateways.contains(id));
         if here && usable(&one.state) {
             vpcs.extend(one.vpc_id.clone());
+        }
+    }
+    for (_, one) in view::all(case, |network| &network.central.attachments) {
+        let here = one
+            .gateway_id
+            .as_ref()
+            .is_some_and(|id| gateways.contains(id));
+        if here && usable(&one.state) && one.resource_type.as_deref() == Some("vpc") {
+            vpcs.extend(one.resource_id.clone());
         }
     }
     (vpcs, unread)

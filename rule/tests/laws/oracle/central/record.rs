@@ -200,11 +200,15 @@ fn families(asked: &Asked<'_>, four: Option<&Led>, six: Option<&Led>) -> (Possib
     let client_has_six = !client_has_four || asked.client.is_some_and(|one| one.ipv6.is_some());
     let handed = |led: Option<&Led>| led.map_or(Outcome::No, |led| led.handed);
     let whole = |led: &Led| (and(&led.path, &led.rest), led.steers.clone());
+    // A family that is not handed out is led to the endpoint all the same.
+    let of_client = [
+        four.filter(|_| client_has_four),
+        six.filter(|_| client_has_six),
+    ];
+    let led_to = of_client.into_iter().flatten().next();
+    let mismatch = led_to.map_or(surely(Outcome::No), |led| led.steers.clone());
     let maybe = |(outcomes, steers): (Possible, Possible)| {
-        (
-            and(&outcomes, &surely(Outcome::Maybe)),
-            and(&steers, &surely(Outcome::Maybe)),
-        )
+        (and(&outcomes, &surely(Outcome::Maybe)), steers)
     };
     let four = four.filter(|_| handed(four) == Outcome::Yes);
     let six_sure = six.filter(|_| handed(six) == Outcome::Yes);
@@ -237,6 +241,6 @@ fn families(asked: &Asked<'_>, four: Option<&Led>, six: Option<&Led>) -> (Possib
     }
     match six_maybe {
         Some(six) if client_has_six => maybe(whole(six)),
-        _ => (surely(Outcome::No), surely(Outcome::No)),
+        _ => (surely(Outcome::No), mismatch),
     }
 }

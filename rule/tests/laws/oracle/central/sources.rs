@@ -15,8 +15,10 @@ pub enum Who<'a> {
     Rule,
     /// Undecidable what answers; and whether it is a zone or a Profile's endpoint in any case.
     Undecidable(Outcome, bool),
-    /// Of an unread source: whatever answers.
-    Anything,
+    /// Of an unread source: whatever answers; a rule may, where it is a Profile.
+    Anything {
+        rule: bool,
+    },
     /// Zones of one name: each may answer; and perhaps an unread one.
     Zones(Vec<Zone>, bool),
     /// A Profile's endpoint, and whether it covers the host.
@@ -84,6 +86,14 @@ pub fn who<'a>(asked: &Asked<'a>, host: &str) -> Vec<Vec<Who<'a>>> {
             worlds.push(ways);
         }
     });
+    // Names that are not shown are UNDETERMINED while the VPC's rules are unread, whatever they are.
+    let nameless = gathered
+        .sure
+        .iter()
+        .any(|source| matches!(source.kind, Kind::Nameless(_)));
+    if nameless && gathered.rules_unread {
+        worlds.push(vec![Who::Anything { rule: true }]);
+    }
     worlds
 }
 
@@ -201,13 +211,28 @@ fn answers<'a>(sources: &[Source<'a>], host: &str) -> Who<'a> {
         return Who::Zones(zones, anything);
     }
     if anything {
-        return Who::Anything;
+        return Who::Anything {
+            rule: first != Holder::Vpc,
+        };
     }
     match of_first.first().map(|source| &source.kind) {
         Some(Kind::Endpoint(network, endpoint, covers)) => {
             Who::Endpoint(network, endpoint, *covers)
         }
-        _ => Who::Undecidable(Outcome::Maybe, false),
+        _ => {
+            // Whether it answers or not, a zone may do so in any case.
+            let others: Vec<Source<'a>> = sources
+                .iter()
+                .filter(|source| source.kind != Kind::Off)
+                .cloned()
+                .collect();
+            let zone = match answers(&others, host) {
+                Who::Zones(..) | Who::Endpoint(..) => true,
+                Who::Undecidable(_, zone) => zone,
+                Who::Nothing | Who::Rule | Who::Anything { .. } => false,
+            };
+            Who::Undecidable(Outcome::Maybe, zone)
+        }
     }
 }
 

@@ -9,8 +9,8 @@ use rule::network::{DnsRecordIpType, Id, IpAddressType, Network, NetworkInterfac
 use super::record::{self, Found, Zone};
 use super::sources::{self, Who};
 use super::view::{self, Records, Seen};
-use super::{Asked, path, policy};
-use crate::oracle::possible::{Outcome, Possible, all, and, anything, surely};
+use super::{Asked, own, path, policy};
+use crate::oracle::possible::{Outcome, Possible, all, and, anything, for_each_choice, surely};
 
 /// What a record comes to for one family.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +33,26 @@ impl Led {
             path: path::without_e(asked, &outcomes),
             rest: outcomes.clone(),
             steers: outcomes,
+        }
+    }
+
+    /// The endpoint is in another VPC, unread or not shown: no endpoint of this VPC is it.
+    fn elsewhere(asked: &Asked<'_>, unread: bool) -> Self {
+        if !unread {
+            return Self::without_e(asked, surely(Outcome::Unshown));
+        }
+        let open = Self::without_e(asked, anything());
+        let paths = own::leads_nowhere(asked).into_iter().flat_map(|nowhere| {
+            let most = if nowhere {
+                Outcome::Maybe
+            } else {
+                Outcome::Yes
+            };
+            and(&open.path, &surely(most))
+        });
+        Self {
+            path: paths.collect(),
+            ..open
         }
     }
 
@@ -81,14 +101,7 @@ impl Context<'_, '_> {
         }
         if name.contains(".vpce.") {
             let unread = view::some_unread(asked.case, |network| &network.vpc_endpoints);
-            return vec![Led::without_e(
-                asked,
-                if unread {
-                    anything()
-                } else {
-                    surely(Outcome::Unshown)
-                },
-            )];
+            return vec![Led::elsewhere(asked, unread)];
         }
         let other = || vec![Led::without_e(asked, surely(Outcome::Maybe))];
         if self.steps >= 8 {
@@ -155,7 +168,7 @@ impl Context<'_, '_> {
         match who {
             Who::Nothing | Who::Rule => without_e(surely(Outcome::Maybe)),
             Who::Undecidable(outcome, _) => without_e(surely(*outcome)),
-            Who::Anything => without_e(anything()),
+            Who::Anything { .. } => without_e(anything()),
             Who::Endpoint(network, endpoint, covers) if *covers => {
                 vec![endpoint_led(asked, network, endpoint, None, ipv4)]
             }
@@ -297,24 +310,40 @@ pub fn endpoint_led(
         let all = network.network_interfaces.elements();
         all.iter().find(|one| one.id == *id)
     };
+    // The interfaces in the zone, and those that may be: their records or zones are unread.
     let mut reached: Vec<Possible> = vec![];
+    let mut perhaps: Vec<Possible> = vec![];
     for id in &endpoint.network_interface_ids {
         let target = record(id);
-        let in_zone = match (zone, target) {
-            (None, _) => true,
-            (Some(zone), Some(target)) => target.zone.as_deref() == Some(zone),
-            (Some(_), None) => true,
-        };
-        if in_zone {
-            reached.push(path::to(asked, network, endpoint, target, ipv4));
+        let subnet = target.and_then(|target| target.subnet_id.as_ref());
+        let by_subnet = subnet.and_then(|id| super::gateway::zone_of(network, id));
+        let own = target
+            .and_then(|target| target.zone.as_deref())
+            .or(by_subnet);
+        let path = path::to(asked, network, endpoint, target, ipv4);
+        match (zone, own) {
+            (None, _) => reached.push(path),
+            (Some(zone), Some(own)) if own == zone => reached.push(path),
+            (Some(_), Some(_)) => {}
+            (Some(_), None) => perhaps.push(path),
         }
     }
     let reaches = if asked.client.is_none() {
         surely(Outcome::Yes)
-    } else if reached.is_empty() {
-        surely(Outcome::No)
     } else {
-        all(reached)
+        let choices: Vec<Vec<bool>> = perhaps.iter().map(|_| vec![true, false]).collect();
+        let mut reaches = Possible::new();
+        for_each_choice(&choices, &mut |chosen| {
+            let more = perhaps.iter().zip(chosen).filter(|(_, there)| **there);
+            let more = more.map(|(path, _)| path);
+            let here: Vec<Possible> = reached.iter().chain(more).cloned().collect();
+            reaches.extend(if here.is_empty() {
+                surely(Outcome::No)
+            } else {
+                all(here)
+            });
+        });
+        reaches
     };
     Led {
         handed: serves(endpoint, ipv4),
@@ -351,8 +380,9 @@ fn addresses(asked: &Asked<'_>, values: &[String], ipv4: bool) -> Led {
         }
         let of: BTreeSet<Option<&Id>> = found.iter().map(|one| one.1.vpc_id.as_ref()).collect();
         leads.push(match found.first() {
-            _ if unread => Led::without_e(asked, anything()),
-            None => Led::without_e(asked, surely(Outcome::Unshown)),
+            _ if unread => Led::elsewhere(asked, true),
+            None if lacks_records(asked, &vpcs) => Led::without_e(asked, anything()),
+            None => Led::elsewhere(asked, false),
             Some(_) if of.len() > 1 => Led::without_e(asked, surely(Outcome::Maybe)),
             Some((network, endpoint, target)) => Led {
                 handed: serves(endpoint, ipv4),
@@ -367,4 +397,16 @@ fn addresses(asked: &Asked<'_>, values: &[String], ipv4: bool) -> Led {
         });
     }
     worst(&leads)
+}
+
+/// Whether an interface of some endpoint in these VPCs has no record: it may have any address.
+fn lacks_records(asked: &Asked<'_>, vpcs: &BTreeSet<Id>) -> bool {
+    view::endpoints(asked.case)
+        .into_iter()
+        .filter(|(_, endpoint)| endpoint.vpc_id.as_ref().is_some_and(|id| vpcs.contains(id)))
+        .any(|(network, endpoint)| {
+            let known = network.network_interfaces.elements();
+            let mut own = endpoint.network_interface_ids.iter();
+            own.any(|id| known.iter().all(|one| one.id != *id))
+        })
 }

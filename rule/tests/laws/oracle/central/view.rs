@@ -69,8 +69,11 @@ pub fn all<'a, T: 'a>(
 
 /// A zone as the view lists it, with the account whose list has it.
 pub fn hosted_zone<'a>(case: &'a Case, id: &Id) -> Option<(&'a Network, &'a HostedZone)> {
-    let zones = all(case, |network| &network.central.hosted_zones);
-    zones.into_iter().find(|(_, zone)| zone.id == *id)
+    networks(case).into_iter().find_map(|network| {
+        let listed = network.central.hosted_zones.elements().iter();
+        let mut zones = listed.chain(&network.central.single_hosted_zones);
+        Some((network, zones.find(|zone| zone.id == *id)?))
+    })
 }
 
 /// The records of a zone: any file's.

@@ -19,6 +19,8 @@ pub enum Via {
     Gateway(Id),
     /// It is not known.
     Unknown,
+    /// A peering that is not shown.
+    NotShown(Id),
     /// The client's table is unread: whatever it is, as far as it may pass.
     Any,
 }
@@ -79,13 +81,9 @@ pub fn there(ends: &Ends<'_, '_>) -> Vec<(Outcome, Via)> {
         match ways.as_slice() {
             [route] => all.extend(by_route(ends, *route)),
             several => {
-                // Undecidable which of them: the same outcome of all is the outcome.
-                let none = several.iter().all(|route| {
-                    by_route(ends, *route)
-                        .iter()
-                        .all(|way| way.0 == Outcome::No)
-                });
-                let outcome = if none { Outcome::No } else { Outcome::Maybe };
+                // Undecidable which of them.
+                debug_assert!(several.len() > 1);
+                let outcome = Outcome::Maybe;
                 all.push((outcome, Via::Unknown));
             }
         }
@@ -151,7 +149,7 @@ fn by_peering(ends: &Ends<'_, '_>, id: &Id) -> Vec<(Outcome, Via)> {
     let all = view::all(case, |network| &network.central.peering_connections);
     let Some((_, peering)) = all.into_iter().find(|(_, one)| one.id == *id) else {
         if case.network.central.peering_connections.read().is_some() {
-            return vec![(Outcome::Unshown, Via::Unknown)];
+            return vec![(Outcome::Unshown, Via::NotShown(id.clone()))];
         }
         let there = Via::Peering {
             id: id.clone(),
@@ -159,7 +157,7 @@ fn by_peering(ends: &Ends<'_, '_>, id: &Id) -> Vec<(Outcome, Via)> {
         };
         return vec![
             (Outcome::No, Via::Unknown),
-            (Outcome::Unshown, Via::Unknown),
+            (Outcome::Unshown, Via::NotShown(id.clone())),
             (Outcome::Yes, there),
         ];
     };
@@ -191,6 +189,8 @@ pub fn back(ends: &Ends<'_, '_>, via: &Via) -> Possible {
             let same = match via {
                 Via::Peering { id, .. } | Via::Gateway(id) => *id == route.target,
                 Via::Unknown => false,
+                Via::NotShown(id) if *id == route.target => return Outcome::Unshown,
+                Via::NotShown(_) => false,
                 Via::Any => route.target.starts_with("pcx-") || route.target.starts_with("tgw-"),
             };
             let target = &*route.target;
@@ -206,13 +206,9 @@ pub fn back(ends: &Ends<'_, '_>, via: &Via) -> Possible {
     };
     worlds
         .iter()
-        .flat_map(|ways| {
-            let outcomes: Possible = ways.iter().map(by_route).collect();
-            if outcomes.len() == 1 {
-                outcomes
-            } else {
-                surely(Outcome::Maybe)
-            }
+        .flat_map(|ways| match ways.as_slice() {
+            [one] => surely(by_route(one)),
+            _ => surely(Outcome::Maybe),
         })
         .collect()
 }

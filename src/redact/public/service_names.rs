@@ -2,10 +2,10 @@
 
 use rule::services;
 
-use super::key::Key;
-use super::known::is_service_label;
-use super::pseudonyms::{id, name};
-use super::public::{has_form_of_region, is_region, region};
+use super::super::key::Key;
+use super::super::known::is_service_label;
+use super::super::pseudonyms::{id, name};
+use super::{has_form_of_region, is_region, region};
 
 /// What the names of AWS's services begin with, partition by partition. Customers' own endpoint
 /// services begin so too, and are told by their id.
@@ -94,7 +94,7 @@ pub fn is_aws_service(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::public::dns_name;
+    use super::super::dns_name;
     use super::{Key, region, required_service, service_name};
 
     #[test]

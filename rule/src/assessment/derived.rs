@@ -1,0 +1,159 @@
+//! The rows that are asked because somebody needs them: derived from what the clients of a VPC run
+//! (`decision.md`, section 12).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::clients::Asked;
+use super::row::{Asker, Derived, Row, Who};
+use crate::needs::{Asks, ClientNeeds, Joined, Need, Needs, NeedsId};
+use crate::network::Id;
+use crate::network::fact::Why;
+
+/// What makes rows one.
+type Key = (&'static str, Option<Id>, Asks);
+
+/// What the clients of one VPC need.
+#[derive(Debug, Default)]
+pub struct DerivedNeeds<'a> {
+    needs: Needs<'a>,
+    /// The rows, by service: what is needed, then what could be, then images of elsewhere.
+    pub rows: Vec<Arc<Row>>,
+    /// For each of the needs, the places of the rows that are asked.
+    asked: BTreeMap<NeedsId, Vec<usize>>,
+}
+
+impl<'a> DerivedNeeds<'a> {
+    /// Derives what every client needs, and notes it with the client.
+    pub fn of(
+        joined: &Joined<'a>,
+        clients: &mut [Asked<'a>],
+        region: &Id,
+        account_id: &str,
+    ) -> Self {
+        let mut derived = Self::default();
+        for asked in clients {
+            let class = match asked.asker.who {
+                Who::Class(class) => Some(class),
+                Who::Described => None,
+            };
+            let id = derived.needs.of(joined, asked.interface, class);
+            asked.asker.needs = Some(id);
+            derived.asked.entry(id).or_default();
+        }
+        derived.add_rows(region, account_id);
+        derived
+    }
+
+    fn add_rows(&mut self, region: &Id, account_id: &str) {
+        let mut keys: BTreeMap<Key, Vec<NeedsId>> = BTreeMap::new();
+        let mut maybe: BTreeMap<&'static str, Vec<NeedsId>> = BTreeMap::new();
+        let mut images: Vec<NeedsId> = Vec::new();
+        for id in self.asked.keys().copied() {
+            let Some(client) = self.needs.get(id) else {
+                continue;
+            };
+            for need in &client.needs {
+                let key = (need.service, need.region.clone(), need.asks.clone());
+                let ids = keys.entry(key).or_default();
+                if ids.last() != Some(&id) {
+                    ids.push(id);
+                }
+            }
+            for service in could_be_needed(client) {
+                maybe.entry(service).or_default().push(id);
+            }
+            if client.image_elsewhere().is_some() {
+                images.push(id);
+            }
+        }
+        for ((service, of_region, asks), ids) in keys {
+            let row = Row::needed(
+                service,
+                of_region,
+                asks,
+                self.rows.len(),
+                region,
+                account_id,
+            );
+            self.add(row, ids);
+        }
+        for (service, ids) in maybe {
+            let row = Row::derived(
+                service,
+                Derived::Unread,
+                self.rows.len(),
+                region,
+                account_id,
+            );
+            self.add(row, ids);
+        }
+        if !images.is_empty() {
+            let row = Row::derived(
+                "images",
+                Derived::Images,
+                self.rows.len(),
+                region,
+                account_id,
+            );
+            self.add(row, images);
+        }
+    }
+
+    fn add(&mut self, row: Row, ids: Vec<NeedsId>) {
+        let place = self.rows.len();
+        self.rows.push(Arc::new(row));
+        for id in ids {
+            self.asked.entry(id).or_default().push(place);
+        }
+    }
+
+    /// What an asker needs; nothing where needs are not derived for it.
+    pub fn of_asker(&self, asker: Asker) -> Option<&ClientNeeds> {
+        self.needs.get(asker.needs?)
+    }
+
+    /// Whether a client is asked for the derived row at a place.
+    pub fn asks(&self, asker: Asker, place: usize) -> bool {
+        let asked = asker.needs.and_then(|id| self.asked.get(&id));
+        asked.is_some_and(|places| places.binary_search(&place).is_ok())
+    }
+
+    /// Why it is not known whether an asker needs a service.
+    pub fn unread(&self, asker: Asker, service: &str) -> Option<Why> {
+        let client = self.of_asker(asker)?;
+        let mut unread = client.unread.iter();
+        let found = unread.find(|(source, _)| {
+            let mut rules = source.rules().iter();
+            rules.any(|rule| rule.row().services.contains(&service))
+        });
+        let (source, why) = found?;
+        Some(format!("{source}: {why}").into())
+    }
+
+    /// The needs behind a row of an asker.
+    pub fn reasons<'s>(&'s self, asker: Asker, row: &'s Row) -> impl Iterator<Item = &'s Need> {
+        let client = self.of_asker(asker);
+        let needs = client.map(|client| client.needs.as_slice());
+        needs
+            .unwrap_or_default()
+            .iter()
+            .filter(|need| row.is_of(need))
+    }
+}
+
+/// The services that a client could need besides, as something of it was not read: those that it
+/// is not known to need.
+fn could_be_needed(client: &ClientNeeds) -> Vec<&'static str> {
+    let rules = client.unread.iter().flat_map(|(source, _)| source.rules());
+    let mut services: Vec<&'static str> = rules
+        .flat_map(|rule| rule.row().services.iter().copied())
+        .filter(|service| {
+            let mut needs = client.needs.iter();
+            !needs.any(|need| need.service == *service && need.region.is_none())
+        })
+        .collect();
+    services.sort_unstable();
+    services.dedup();
+    services
+}

@@ -1,0 +1,135 @@
+//! What is said of needs beside the answers: who needs a service and why, who is not described,
+//! and what no endpoint serves (`decision.md`, section 12).
+
+use std::collections::BTreeMap;
+
+use super::Assessment;
+use super::service::Service;
+use crate::checks::Check;
+use crate::needs::Note;
+use crate::network::Id;
+use crate::path::plain;
+use crate::services::Required;
+use crate::verdict::{Finding, NeededBy};
+
+impl<'a> Assessment<'_, 'a> {
+    /// Who needs the rows of a name, and why; sorted by reason.
+    pub fn needed_by(&self, name: &str) -> Vec<NeededBy> {
+        let Some(derived) = &self.derived else {
+            return Vec::new();
+        };
+        let rows: Vec<&Service<'a>> = self
+            .services
+            .iter()
+            .filter(|service| service.name() == name && service.row.derived.is_some())
+            .collect();
+        let mut reasons: BTreeMap<Id, usize> = BTreeMap::new();
+        for asked in &self.clients.asked {
+            let needs = rows
+                .iter()
+                .flat_map(|it| derived.reasons(asked.asker, &it.row));
+            let mut own: Vec<&Id> = needs.map(|need| &need.reason).collect();
+            own.sort_unstable();
+            own.dedup();
+            for reason in own {
+                *reasons.entry(reason.clone()).or_default() += 1;
+            }
+        }
+        let needed = reasons.into_iter();
+        needed
+            .map(|(reason, clients)| NeededBy { clients, reason })
+            .collect()
+    }
+
+    /// How many clients nothing describes, where needs are derived.
+    pub fn undescribed(&self) -> usize {
+        let Some(derived) = &self.derived else {
+            return 0;
+        };
+        let clients = self.clients.asked.iter();
+        let needs = clients.filter_map(|asked| derived.of_asker(asked.asker));
+        needs.filter(|needs| !needs.described).count()
+    }
+
+    /// The warnings that stand beside needs, each once.
+    pub fn notes(&self) -> Vec<Finding> {
+        let Some(derived) = &self.derived else {
+            return Vec::new();
+        };
+        let mut notes: BTreeMap<&Note, (usize, &Id)> = BTreeMap::new();
+        for asked in &self.clients.asked {
+            let needs = derived.of_asker(asked.asker);
+            for note in needs
+                .map(|needs| needs.notes.as_slice())
+                .unwrap_or_default()
+            {
+                let noted = notes.entry(note).or_insert((0, &asked.interface.id));
+                noted.0 += 1;
+                noted.1 = noted.1.min(&asked.interface.id);
+            }
+        }
+        let mut kms_is_private = None;
+        let found = notes.into_iter().filter_map(|(note, (clients, first))| {
+            if matches!(note, Note::SecretMayNeedKms { .. })
+                && *kms_is_private.get_or_insert_with(|| self.has_usable("kms"))
+            {
+                return None;
+            }
+            let (check, message) = said(note)?;
+            Some(Finding::warning(
+                check,
+                message,
+                vec![first.clone()],
+                clients,
+            ))
+        });
+        found.collect()
+    }
+
+    /// Whether an interface endpoint of a service is usable in the VPC.
+    fn has_usable(&self, service: &str) -> bool {
+        let (network, name) = (self.index.network, Required::named(service));
+        let mut endpoints = self.index.endpoints(self.vpc).iter();
+        endpoints.any(|endpoint| {
+            let of_service = endpoint.service_name.as_deref();
+            let of_service = of_service.and_then(crate::services::endpoint_name);
+            let is_own = |region: &Option<String>| region.as_deref() == Some(&*network.region);
+            of_service.is_some_and(|it| name.is_served_by(&it) && is_own(&it.region))
+                && endpoint.state.read() == Some(&crate::network::EndpointState::Available)
+        })
+    }
+}
+
+/// The check of a note, and its sentence; `None` of what only explanations say.
+fn said(note: &Note) -> Option<(Check, String)> {
+    Some(match note {
+        Note::ImageNotInEcr { registry, who } => (
+            Check::ImageNotInEcr,
+            format!("{} pulls an image from {}", plain(who), plain(registry)),
+        ),
+        Note::PullThroughCache {
+            repository,
+            upstream,
+            who,
+        } => {
+            let upstream = upstream.as_deref().unwrap_or("its upstream registry");
+            let (who, repository, upstream) = (plain(who), plain(repository), plain(upstream));
+            (
+                Check::PullThroughCacheUpstream,
+                format!("{who} pulls {repository}, which Amazon ECR caches from {upstream}"),
+            )
+        }
+        Note::WindowsBaseLayers { who } => (
+            Check::WindowsBaseLayers,
+            format!("{} runs Windows containers", plain(who)),
+        ),
+        Note::SecretMayNeedKms { who } => (
+            Check::SecretMayNeedKms,
+            format!(
+                "{} reads secrets, and the VPC has no endpoint of kms",
+                plain(who)
+            ),
+        ),
+        Note::FileSystem { .. } | Note::Outside { .. } => return None,
+    })
+}

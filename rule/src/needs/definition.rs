@@ -1,0 +1,141 @@
+//! Needs of a task definition: its images, logs, secrets and files.
+
+use super::joined::Joined;
+use super::table::{Rule, Source};
+use super::{Asks, ClientNeeds, Note};
+use crate::network::Id;
+use crate::network::workloads::{Container, LogConfiguration, definition_name};
+
+/// By which interface a task's needs go out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// By the task's own, on Fargate: everything.
+    Whole {
+        /// With platform version 1.3.0 or older.
+        old_fargate: bool,
+    },
+    /// By the task's own, beside the instance's: what its containers send themselves.
+    BesideInstance,
+    /// By the instance's first: what the agent fetches and Docker logs, and everything of a task
+    /// without an interface of its own.
+    OnInstance {
+        /// Whether the task has an interface of its own.
+        has_interface: bool,
+    },
+}
+
+impl Way {
+    /// Whether what the agent and Docker ask goes this way: images, awslogs, secrets, files.
+    fn has_agents(self) -> bool {
+        self != Self::BesideInstance
+    }
+
+    /// Whether what containers send themselves goes this way.
+    fn has_containers(self) -> bool {
+        self != Self::OnInstance {
+            has_interface: true,
+        }
+    }
+}
+
+/// Adds the needs of a task definition; by the images of the task where the definition is unread.
+pub fn add(joined: &Joined<'_>, needs: &mut ClientNeeds, arn: &str, images: &[Id], way: Way) {
+    let who = format!("task definition {}", definition_name(arn));
+    let old_fargate = way == Way::Whole { old_fargate: true };
+    let Some(definition) = joined.definition(arn) else {
+        if way.has_agents() {
+            for image in images {
+                needs.image(joined, image, &who, old_fargate);
+            }
+        }
+        let why = match joined.workloads.task_definitions.why() {
+            Some(why) => why.clone(),
+            None => format!("{who} was not read").into(),
+        };
+        needs.unread(Source::TaskDefinitions, why);
+        return;
+    };
+    let system = definition.operating_system.as_deref().unwrap_or_default();
+    if way.has_agents() && system.starts_with("WINDOWS") {
+        let who = who.as_str().into();
+        needs.notes.push(Note::WindowsBaseLayers { who });
+    }
+    if definition.has_efs {
+        let who = who.as_str().into();
+        needs.notes.push(Note::FileSystem { who });
+    }
+    for container in &definition.containers {
+        if way.has_agents() {
+            agents(joined, needs, container, &who, old_fargate);
+        }
+        if let Some(log) = &container.log {
+            logs(needs, joined, log, &who, way);
+        }
+    }
+}
+
+/// What the agent fetches for a container.
+fn agents(
+    joined: &Joined<'_>,
+    needs: &mut ClientNeeds,
+    container: &Container,
+    who: &str,
+    old_fargate: bool,
+) {
+    needs.image(joined, &container.image, who, old_fargate);
+    for secret in &container.secrets {
+        let rule = match secret.split(':').nth(2) {
+            Some("secretsmanager") => Rule::Secret,
+            _ => Rule::Parameter,
+        };
+        needs.need(rule, joined.region_in(secret), Asks::Anything, who);
+        needs.notes.push(Note::SecretMayNeedKms { who: who.into() });
+    }
+    if let Some(credentials) = &container.repository_credentials {
+        let region = joined.region_in(credentials);
+        needs.need(Rule::RepositoryCredentials, region, Asks::Anything, who);
+        needs.notes.push(Note::SecretMayNeedKms { who: who.into() });
+    }
+    for file in &container.environment_files {
+        let object = file.rsplit(":::").next().unwrap_or(file);
+        let bucket = object.split('/').next().unwrap_or(object);
+        let asks = Asks::Bucket(bucket.into());
+        needs.need(Rule::EnvironmentFile, None, asks, who);
+    }
+}
+
+/// Where a container logs to.
+fn logs(needs: &mut ClientNeeds, joined: &Joined<'_>, log: &LogConfiguration, who: &str, way: Way) {
+    let option = |name: &str| log.options.get(name).filter(|value| !value.is_empty());
+    let region = |name: &str| option(name).and_then(|region| joined.region_of(region));
+    match &*log.driver {
+        "awslogs" if way.has_agents() => {
+            needs.need(Rule::AwsLogs, region("awslogs-region"), Asks::Anything, who);
+        }
+        "awsfirelens" if way.has_containers() => {
+            let Some(output) = option("Name").or_else(|| option("@type")) else {
+                let why = format!("the options of awsfirelens in {who} say no output");
+                needs.unread(Source::TaskDefinitions, why);
+                return;
+            };
+            let rule = match &*output.to_ascii_lowercase() {
+                "cloudwatch" | "cloudwatch_logs" => Rule::FireLensLogs,
+                "firehose" | "kinesis_firehose" => Rule::FireLensFirehose,
+                "kinesis" | "kinesis_streams" => Rule::FireLensStreams,
+                "s3" => {
+                    let asks =
+                        option("bucket").map_or(Asks::Anything, |it| Asks::Bucket(it.clone()));
+                    needs.need(Rule::FireLensS3, region("region"), asks, who);
+                    return;
+                }
+                _ => {
+                    let (what, who) = (output.clone(), who.into());
+                    needs.notes.push(Note::Outside { what, who });
+                    return;
+                }
+            };
+            needs.need(rule, region("region"), Asks::Anything, who);
+        }
+        _ => {}
+    }
+}

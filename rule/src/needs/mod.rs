@@ -1,0 +1,422 @@
+//! What each client needs, derived from what runs on it (`decision.md`, section 12).
+//!
+//! A need is a required service of one client, with the reason. Nothing here says whether it is
+//! reached privately: that is the decision's, as for services that are listed.
+
+mod definition;
+mod image;
+mod joined;
+mod project;
+pub mod table;
+
+use rustc_hash::FxHashMap;
+
+pub use self::image::{EcrRepository, Registry, registry};
+pub use self::joined::Joined;
+pub use self::table::{Rule, Source};
+
+use crate::network::clients::ClientClass;
+use crate::network::fact::Why;
+use crate::network::workloads::{EcsTask, Instance, definition_name};
+use crate::network::{Id, NetworkInterface};
+
+/// One service that a client needs, and why.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Need {
+    /// The service's short name (`logs`, `ecr-fips.dkr`).
+    pub service: &'static str,
+    /// The region that it is asked for; `None`: that of the VPC.
+    pub region: Option<Id>,
+    /// What is asked of it.
+    pub asks: Asks,
+    /// The rule that says so.
+    pub rule: Rule,
+    /// Why: `task definition app:42 logs with awslogs`.
+    pub reason: Id,
+}
+
+/// What a client asks of a service that it needs.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Asks {
+    /// What any client asks.
+    Anything,
+    /// Images of this repository.
+    Repository(EcrRepository),
+    /// Layers of images.
+    Layers,
+    /// Objects of this bucket.
+    Bucket(Id),
+}
+
+/// What is said beside needs: nothing that AWS serves, or nothing that is known for certain.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Note {
+    /// An image of another registry than Amazon ECR's private ones.
+    ImageNotInEcr {
+        /// The host of the registry.
+        registry: Id,
+        /// Who pulls: `task definition app:42`.
+        who: Id,
+    },
+    /// An image that Amazon ECR caches from elsewhere.
+    PullThroughCache {
+        /// The repository.
+        repository: Id,
+        /// The registry that it is cached from, where it is known.
+        upstream: Option<Id>,
+        /// Who pulls.
+        who: Id,
+    },
+    /// Windows: base layers come from Microsoft's registry.
+    WindowsBaseLayers {
+        /// Who pulls.
+        who: Id,
+    },
+    /// A secret or parameter, which may be encrypted with a key of AWS KMS.
+    SecretMayNeedKms {
+        /// Who reads it.
+        who: Id,
+    },
+    /// File systems of Amazon EFS are reached by mount targets.
+    FileSystem {
+        /// Who mounts it.
+        who: Id,
+    },
+    /// A source of a build, or a log, that is outside of AWS.
+    Outside {
+        /// What it is: `GITHUB`, `datadog`.
+        what: Id,
+        /// Who asks for it.
+        who: Id,
+    },
+}
+
+/// What one client needs; the same for clients that run the same.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ClientNeeds {
+    /// Its needs, sorted, each once.
+    pub needs: Vec<Need>,
+    /// What is said beside them, sorted, each once.
+    pub notes: Vec<Note>,
+    /// What was not read, and why: more may be needed.
+    pub unread: Vec<(Source, Why)>,
+    /// Whether something says what it runs.
+    pub described: bool,
+}
+
+impl ClientNeeds {
+    /// A registry outside of Amazon ECR's private ones that images come from, where there is one.
+    pub fn image_elsewhere(&self) -> Option<&Id> {
+        self.notes.iter().find_map(|note| match note {
+            Note::ImageNotInEcr { registry, .. } => Some(registry),
+            _ => None,
+        })
+    }
+
+    fn need(&mut self, rule: Rule, region: Option<Id>, asks: Asks, who: &str) {
+        let row = rule.row();
+        let reason: Id = format!("{who} {}", row.reason).into();
+        for service in row.services {
+            self.push(service, rule, &region, &asks, &reason);
+        }
+    }
+
+    fn push(
+        &mut self,
+        service: &'static str,
+        rule: Rule,
+        region: &Option<Id>,
+        asks: &Asks,
+        reason: &Id,
+    ) {
+        self.needs.push(Need {
+            service,
+            region: region.clone(),
+            asks: asks.clone(),
+            rule,
+            reason: reason.clone(),
+        });
+    }
+
+    /// Needs of an image, and what is said beside them.
+    fn image(&mut self, joined: &Joined<'_>, image: &str, who: &str, old_fargate: bool) {
+        if image::is_windows_base(image) {
+            self.notes.push(Note::WindowsBaseLayers { who: who.into() });
+        }
+        let repository = match registry(image) {
+            Some(Registry::Ecr(repository)) => repository,
+            Some(Registry::Other(registry)) => {
+                let who = who.into();
+                self.notes.push(Note::ImageNotInEcr { registry, who });
+                return;
+            }
+            None => return,
+        };
+        let rule = match old_fargate {
+            true => Rule::EcrImageOldFargate,
+            false => Rule::EcrImage,
+        };
+        let region = joined.region_of(&repository.region);
+        let reason = format!("{who} {} {}", rule.row().reason, image_name(image));
+        let reason: Id = reason.into();
+        for service in rule.row().services {
+            let (service, asks) = match (*service, repository.fips) {
+                ("ecr.api", true) => ("ecr-fips.api", Asks::Anything),
+                ("ecr.dkr", true) => ("ecr-fips.dkr", Asks::Repository(repository.clone())),
+                ("ecr.dkr", false) => ("ecr.dkr", Asks::Repository(repository.clone())),
+                ("s3", _) => ("s3", Asks::Layers),
+                (other, _) => (other, Asks::Anything),
+            };
+            self.push(service, rule, &region, &asks, &reason);
+        }
+        if let Some(rule) = joined.cached(&repository) {
+            self.notes.push(Note::PullThroughCache {
+                repository: repository.name.clone(),
+                upstream: rule.upstream.clone(),
+                who: who.into(),
+            });
+        }
+    }
+
+    fn unread(&mut self, source: Source, why: impl Into<Why>) {
+        if self.unread.iter().all(|(known, _)| *known != source) {
+            self.unread.push((source, why.into()));
+        }
+    }
+
+    fn settled(mut self) -> Self {
+        self.needs.sort_unstable();
+        self.needs.dedup();
+        self.notes.sort_unstable();
+        self.notes.dedup();
+        self.unread.sort_unstable();
+        self
+    }
+}
+
+/// An image without tag and digest, as messages name it.
+fn image_name(image: &str) -> &str {
+    image.split_once('@').map_or(image, |(name, _)| name)
+}
+
+/// The place of what a client needs among [`Needs::all`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NeedsId(u32);
+
+/// What clients need; those that run the same share one entry.
+#[derive(Debug, Default)]
+pub struct Needs<'a> {
+    all: Vec<ClientNeeds>,
+    known: FxHashMap<Runs<'a>, NeedsId>,
+}
+
+/// What a client runs, as far as needs differ by it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Runs<'a> {
+    /// Nothing that is described.
+    Undescribed,
+    /// Nothing can be said, since this kind was not read.
+    Unread(Source),
+    /// A task by an interface of its own.
+    Task {
+        definition: &'a str,
+        /// The images that the task names, where its definition is unread.
+        images: &'a [Id],
+        on_instance: bool,
+        old_fargate: bool,
+        windows: bool,
+        execute_command: bool,
+    },
+    /// An instance, by its id: what it runs is hardly ever the same as what another runs.
+    Instance(&'a str),
+    /// A build, by its subnet and security groups.
+    Build(Option<&'a str>, Vec<&'a str>),
+}
+
+impl<'a> Needs<'a> {
+    /// What stands at a place.
+    pub fn get(&self, id: NeedsId) -> Option<&ClientNeeds> {
+        self.all.get(usize::try_from(id.0).ok()?)
+    }
+
+    /// Derives what a client of a class needs; `None`: of no class (`clientDescriptions`).
+    pub fn of(
+        &mut self,
+        joined: &Joined<'a>,
+        interface: &'a NetworkInterface,
+        class: Option<ClientClass>,
+    ) -> NeedsId {
+        let runs = runs(joined, interface, class);
+        if let Some(known) = self.known.get(&runs) {
+            return *known;
+        }
+        let needs = derived(joined, &runs).settled();
+        let id = NeedsId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
+        self.all.push(needs);
+        self.known.insert(runs, id);
+        id
+    }
+}
+
+fn runs<'a>(
+    joined: &Joined<'a>,
+    interface: &'a NetworkInterface,
+    class: Option<ClientClass>,
+) -> Runs<'a> {
+    match class {
+        Some(ClientClass::FargateTask | ClientClass::EcsTaskOnInstance) => {
+            match joined.task(interface) {
+                Some(task) => of_task(joined, task, class == Some(ClientClass::EcsTaskOnInstance)),
+                None if joined.workloads.tasks.why().is_some() => Runs::Unread(Source::Tasks),
+                None => Runs::Undescribed,
+            }
+        }
+        Some(ClientClass::Instance) => match &interface.instance_id {
+            Some(id) => Runs::Instance(id),
+            None => Runs::Undescribed,
+        },
+        Some(ClientClass::CodeBuild) if joined.workloads.projects.why().is_some() => {
+            Runs::Unread(Source::Projects)
+        }
+        Some(ClientClass::CodeBuild) => {
+            let mut groups: Vec<&str> = interface.groups.iter().map(|id| &**id).collect();
+            groups.sort_unstable();
+            Runs::Build(interface.subnet_id.as_deref(), groups)
+        }
+        Some(
+            ClientClass::AgentCoreRuntime
+            | ClientClass::InstanceFurtherInterface
+            | ClientClass::Pod
+            | ClientClass::LambdaFunction
+            | ClientClass::Glue
+            | ClientClass::SageMaker,
+        )
+        | None => Runs::Undescribed,
+    }
+}
+
+fn of_task<'a>(joined: &Joined<'a>, task: &'a EcsTask, on_instance: bool) -> Runs<'a> {
+    let is_read = joined.definition(&task.task_definition).is_some();
+    let family = task.platform_family.as_deref().unwrap_or_default();
+    Runs::Task {
+        definition: &task.task_definition,
+        images: if is_read { &[] } else { &task.images },
+        on_instance,
+        old_fargate: !on_instance && is_old_fargate(task.platform_version.as_deref()),
+        windows: family.to_ascii_lowercase().starts_with("windows"),
+        execute_command: task.execute_command,
+    }
+}
+
+/// Whether a platform version of Fargate is 1.3.0 or older.
+fn is_old_fargate(version: Option<&str>) -> bool {
+    let mut parts = version
+        .unwrap_or_default()
+        .split('.')
+        .map(str::parse::<u32>);
+    match (parts.next(), parts.next()) {
+        (Some(Ok(major)), Some(Ok(minor))) => (major, minor) <= (1, 3),
+        _ => false,
+    }
+}
+
+fn derived(joined: &Joined<'_>, runs: &Runs<'_>) -> ClientNeeds {
+    let mut needs = ClientNeeds {
+        described: true,
+        ..ClientNeeds::default()
+    };
+    match runs {
+        Runs::Undescribed => needs.described = false,
+        Runs::Unread(source) => {
+            needs.described = false;
+            needs.unread(*source, joined.why(*source));
+        }
+        Runs::Task {
+            definition,
+            images,
+            on_instance,
+            old_fargate,
+            windows,
+            execute_command,
+        } => {
+            let who = format!("task definition {}", definition_name(definition));
+            if *execute_command {
+                needs.need(Rule::ExecuteCommand, None, Asks::Anything, &who);
+            }
+            if *windows {
+                let who = who.as_str().into();
+                needs.notes.push(Note::WindowsBaseLayers { who });
+            }
+            let way = match on_instance {
+                true => definition::Way::BesideInstance,
+                false => definition::Way::Whole {
+                    old_fargate: *old_fargate,
+                },
+            };
+            definition::add(joined, &mut needs, definition, images, way);
+        }
+        Runs::Instance(id) => instance(joined, &mut needs, id),
+        Runs::Build(subnet, groups) => {
+            needs.described = project::add(joined, &mut needs, *subnet, groups);
+        }
+    }
+    needs
+}
+
+/// Needs of an instance by its first interface.
+fn instance(joined: &Joined<'_>, needs: &mut ClientNeeds, id: &str) {
+    needs.described = false;
+    let workloads = joined.workloads;
+    let who = format!("instance {id}");
+    if let Some(arn) = joined.container_instance(id) {
+        needs.described = true;
+        needs.need(Rule::EcsInstance, None, Asks::Anything, &who);
+        for task in joined.tasks_on(arn) {
+            let has_interface =
+                !task.network_interface_ids.is_empty() || !task.attachments.is_empty();
+            let name = format!("task definition {}", definition_name(&task.task_definition));
+            if task.execute_command && !has_interface {
+                needs.need(Rule::ExecuteCommand, None, Asks::Anything, &name);
+            }
+            let way = definition::Way::OnInstance { has_interface };
+            definition::add(joined, needs, &task.task_definition, &task.images, way);
+        }
+        if let Some(why) = workloads.tasks.why() {
+            needs.unread(Source::Tasks, why.clone());
+        }
+    } else if let Some(why) = workloads.container_instances.why() {
+        needs.unread(Source::ContainerInstances, why.clone());
+    }
+    match joined.instance(id) {
+        Some(Instance {
+            eks_cluster: Some(cluster),
+            ..
+        }) => {
+            needs.described = true;
+            let reason: Id = format!("{who} {} {cluster}", Rule::EksNode.row().reason).into();
+            for service in Rule::EksNode.row().services {
+                let asks = if *service == "s3" {
+                    Asks::Layers
+                } else {
+                    Asks::Anything
+                };
+                needs.push(service, Rule::EksNode, &None, &asks, &reason);
+            }
+        }
+        Some(_) => {}
+        None => {
+            if let Some(why) = workloads.instances.why() {
+                needs.unread(Source::Instances, why.clone());
+            }
+        }
+    }
+    if joined.is_managed(id) {
+        needs.described = true;
+        needs.need(Rule::ManagedInstance, None, Asks::Anything, &who);
+    } else if let Some(why) = workloads.managed_instances.why() {
+        needs.unread(Source::ManagedInstances, why.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,174 @@
+//! What each thing that runs needs: one row a rule (`decision.md`, section 12).
+
+use std::fmt;
+
+/// A rule: what somebody runs, which services that needs, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rule {
+    /// An image of a registry of Amazon ECR.
+    EcrImage,
+    /// The same on Fargate with platform version 1.3.0 or older.
+    EcrImageOldFargate,
+    /// The log driver `awslogs`.
+    AwsLogs,
+    /// FireLens with the output `cloudwatch` or `cloudwatch_logs`.
+    FireLensLogs,
+    /// FireLens with the output `firehose` or `kinesis_firehose`.
+    FireLensFirehose,
+    /// FireLens with the output `kinesis` or `kinesis_streams`.
+    FireLensStreams,
+    /// FireLens with the output `s3`.
+    FireLensS3,
+    /// A secret of AWS Secrets Manager.
+    Secret,
+    /// A parameter of Systems Manager.
+    Parameter,
+    /// The credentials of a private registry.
+    RepositoryCredentials,
+    /// A file of environment variables in Amazon S3.
+    EnvironmentFile,
+    /// ECS Exec.
+    ExecuteCommand,
+    /// An instance of a cluster of Amazon ECS.
+    EcsInstance,
+    /// A node of an EKS cluster.
+    EksNode,
+    /// An instance that Systems Manager manages.
+    ManagedInstance,
+    /// A build that logs to CloudWatch.
+    BuildLogs,
+    /// A build with cache, source, artifacts or logs in Amazon S3.
+    BuildBucket,
+    /// A build with a source in AWS CodeCommit.
+    BuildCodeCommit,
+    /// A build with a source over a connection.
+    BuildConnection,
+}
+
+/// A row of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Row {
+    /// The rule.
+    pub rule: Rule,
+    /// Its stable name, in kebab-case.
+    pub name: &'static str,
+    /// The services that it needs, by short name. Of FIPS images, the FIPS variants.
+    pub services: &'static [&'static str],
+    /// What somebody does that needs them: `… logs with awslogs`.
+    pub reason: &'static str,
+}
+
+macro_rules! rows {
+    ($($rule:ident $name:literal [$($service:literal)*] $reason:literal)*) => {
+        impl Rule {
+            /// Every rule.
+            pub const ALL: &[Self] = &[$(Self::$rule,)*];
+
+            /// Its row.
+            pub const fn row(self) -> Row {
+                match self {
+                    $(Self::$rule => Row {
+                        rule: self,
+                        name: $name,
+                        services: &[$($service),*],
+                        reason: $reason,
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+rows! {
+    EcrImage "ecr-image" ["ecr.api" "ecr.dkr" "s3"] "pulls"
+    EcrImageOldFargate "ecr-image-old-fargate" ["ecr.dkr" "s3"] "pulls on Fargate with platform version 1.3.0 or older"
+    AwsLogs "awslogs" ["logs"] "logs with awslogs"
+    FireLensLogs "firelens-logs" ["logs"] "logs with awsfirelens to CloudWatch"
+    FireLensFirehose "firelens-firehose" ["kinesis-firehose"] "logs with awsfirelens to Firehose"
+    FireLensStreams "firelens-streams" ["kinesis-streams"] "logs with awsfirelens to Kinesis Data Streams"
+    FireLensS3 "firelens-s3" ["s3"] "logs with awsfirelens to Amazon S3"
+    Secret "secret" ["secretsmanager"] "has a secret of Secrets Manager"
+    Parameter "parameter" ["ssm"] "has a parameter of Parameter Store"
+    RepositoryCredentials "repository-credentials" ["secretsmanager"] "has credentials of a private registry"
+    EnvironmentFile "environment-file" ["s3"] "has an environment file"
+    ExecuteCommand "execute-command" ["ssmmessages"] "has ECS Exec enabled"
+    EcsInstance "ecs-instance" ["ecs" "ecs-agent" "ecs-telemetry"] "is an instance of an ECS cluster"
+    EksNode "eks-node" ["ec2" "ecr.api" "ecr.dkr" "s3" "sts"] "is a node of EKS cluster"
+    ManagedInstance "managed-instance" ["ssm" "ssmmessages"] "is managed by Systems Manager"
+    BuildLogs "build-logs" ["logs"] "logs to CloudWatch"
+    BuildBucket "build-bucket" ["s3"] "has cache, source, artifacts or logs in Amazon S3"
+    BuildCodeCommit "build-codecommit" ["git-codecommit"] "has a source in CodeCommit"
+    BuildConnection "build-connection" ["codeconnections.api"] "has a source over a connection"
+}
+
+/// A kind of fact that needs are derived from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Source {
+    /// DescribeTasks.
+    Tasks,
+    /// DescribeTaskDefinition.
+    TaskDefinitions,
+    /// DescribeContainerInstances.
+    ContainerInstances,
+    /// BatchGetProjects.
+    Projects,
+    /// DescribeInstanceInformation.
+    ManagedInstances,
+    /// DescribeInstances.
+    Instances,
+}
+
+impl Source {
+    /// The rules that read it: what could be needed where it is unread.
+    pub const fn rules(self) -> &'static [Rule] {
+        use Rule as R;
+        match self {
+            Self::Tasks => &[
+                R::EcrImage,
+                R::AwsLogs,
+                R::FireLensFirehose,
+                R::FireLensStreams,
+                R::Secret,
+                R::Parameter,
+                R::ExecuteCommand,
+            ],
+            Self::TaskDefinitions => &[
+                R::EcrImage,
+                R::AwsLogs,
+                R::FireLensFirehose,
+                R::FireLensStreams,
+                R::Secret,
+                R::Parameter,
+            ],
+            Self::ContainerInstances => &[
+                R::EcsInstance,
+                R::EcrImage,
+                R::AwsLogs,
+                R::Secret,
+                R::Parameter,
+            ],
+            Self::Projects => &[
+                R::EcrImage,
+                R::BuildLogs,
+                R::BuildBucket,
+                R::BuildCodeCommit,
+                R::BuildConnection,
+            ],
+            Self::ManagedInstances => &[R::ManagedInstance],
+            Self::Instances => &[R::EksNode],
+        }
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Tasks => "DescribeTasks",
+            Self::TaskDefinitions => "DescribeTaskDefinition",
+            Self::ContainerInstances => "DescribeContainerInstances",
+            Self::Projects => "BatchGetProjects",
+            Self::ManagedInstances => "DescribeInstanceInformation",
+            Self::Instances => "DescribeInstances",
+        })
+    }
+}

@@ -1,0 +1,218 @@
+//! What runs in a region, as far as it says what a client needs (`decision.md`, section 12).
+//!
+//! The shapes follow what the ECS, Lambda, CodeBuild, Systems Manager, ECR and EC2 APIs answer.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::Id;
+use super::fact::{Fact, Why};
+
+/// What runs in a region: each kind read, or unread for a reason.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Workloads {
+    /// DescribeTasks of Amazon ECS.
+    pub tasks: Fact<Vec<EcsTask>>,
+    /// DescribeTaskDefinition: those that tasks name.
+    pub task_definitions: Fact<Vec<Arc<TaskDefinition>>>,
+    /// DescribeContainerInstances.
+    pub container_instances: Fact<Vec<ContainerInstance>>,
+    /// BatchGetProjects of AWS CodeBuild: those that build in a VPC.
+    pub projects: Fact<Vec<BuildProject>>,
+    /// DescribeInstanceInformation of Systems Manager: the instances that it manages.
+    pub managed_instances: Fact<Vec<Id>>,
+    /// DescribePullThroughCacheRules of Amazon ECR.
+    pub pull_through_cache_rules: Fact<Vec<PullThroughCacheRule>>,
+    /// DescribeInstances: those that are nodes of an EKS cluster.
+    pub instances: Fact<Vec<Instance>>,
+}
+
+impl Workloads {
+    /// Nothing was read, for this reason.
+    pub fn unread(why: impl Into<Why>) -> Self {
+        let why = why.into();
+        Self {
+            tasks: Fact::Unread(why.clone()),
+            task_definitions: Fact::Unread(why.clone()),
+            container_instances: Fact::Unread(why.clone()),
+            projects: Fact::Unread(why.clone()),
+            managed_instances: Fact::Unread(why.clone()),
+            pull_through_cache_rules: Fact::Unread(why.clone()),
+            instances: Fact::Unread(why),
+        }
+    }
+}
+
+/// A task of Amazon ECS. AWS: `Task` of DescribeTasks.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct EcsTask {
+    /// `taskArn`
+    pub arn: Id,
+    /// `attachments[].details[networkInterfaceId]`
+    pub network_interface_ids: Box<[Id]>,
+    /// `attachments[].id`: the ids that stand in the descriptions of its interfaces.
+    pub attachments: Box<[AttachmentId]>,
+    /// `launchType` is `FARGATE`, or `platformVersion` is there.
+    pub on_fargate: bool,
+    /// `platformVersion` (`1.4.0`).
+    pub platform_version: Option<Id>,
+    /// `platformFamily` (`Linux`, `Windows Server 2022 Core`).
+    pub platform_family: Option<Id>,
+    /// `taskDefinitionArn`
+    pub task_definition: Id,
+    /// `containerInstanceArn`: the instance that it runs on.
+    pub container_instance: Option<Id>,
+    /// `enableExecuteCommand`
+    pub execute_command: bool,
+    /// `containers[].image`, each once.
+    pub images: Box<[Id]>,
+}
+
+/// The UUID of an attachment of Amazon ECS, as its 16 bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AttachmentId([u8; 16]);
+
+impl AttachmentId {
+    /// Reads the UUID alone or as the end of an ARN
+    /// (`arn:aws:ecs:eu-west-3:111122223333:attachment/0a1b2c3d-…`).
+    pub fn of(text: &str) -> Option<Self> {
+        let uuid = text.rsplit('/').next()?;
+        let mut digits = uuid.chars().filter(|letter| *letter != '-');
+        let mut bytes = [0; 16];
+        for byte in &mut bytes {
+            let (high, low) = (digits.next()?.to_digit(16)?, digits.next()?.to_digit(16)?);
+            *byte = u8::try_from(high * 16 + low).ok()?;
+        }
+        digits.next().is_none().then_some(Self(bytes))
+    }
+}
+
+/// What a task runs. AWS: `TaskDefinition` of DescribeTaskDefinition.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TaskDefinition {
+    /// `taskDefinitionArn`
+    pub arn: Id,
+    /// `containerDefinitions`
+    pub containers: Vec<Container>,
+    /// `runtimePlatform.operatingSystemFamily` (`LINUX`, `WINDOWS_SERVER_2022_CORE`).
+    pub operating_system: Option<Id>,
+    /// Whether one of `volumes[]` has an `efsVolumeConfiguration`.
+    pub has_efs: bool,
+}
+
+impl TaskDefinition {
+    /// Its family and revision (`app:42`): the end of its ARN.
+    pub fn name(&self) -> &str {
+        definition_name(&self.arn)
+    }
+}
+
+/// The family and revision in the ARN of a task definition.
+pub fn definition_name(arn: &str) -> &str {
+    arn.rsplit('/').next().unwrap_or(arn)
+}
+
+/// A container. AWS: `ContainerDefinition`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Container {
+    /// `image`
+    pub image: Id,
+    /// `logConfiguration`
+    pub log: Option<LogConfiguration>,
+    /// `secrets[].valueFrom` and `logConfiguration.secretOptions[].valueFrom`.
+    pub secrets: Box<[Id]>,
+    /// `environmentFiles[].value`: the ARNs of objects in Amazon S3.
+    pub environment_files: Box<[Id]>,
+    /// `repositoryCredentials.credentialsParameter`
+    pub repository_credentials: Option<Id>,
+}
+
+/// How a container logs. AWS: `LogConfiguration`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LogConfiguration {
+    /// `logDriver`
+    pub driver: Id,
+    /// `options`: those that say where to.
+    pub options: BTreeMap<Id, Id>,
+}
+
+/// An instance of a cluster of Amazon ECS. AWS: `ContainerInstance`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ContainerInstance {
+    /// `containerInstanceArn`
+    pub arn: Id,
+    /// `ec2InstanceId`
+    pub instance_id: Id,
+}
+
+/// A project that builds in a VPC. AWS: `Project` of AWS CodeBuild.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct BuildProject {
+    /// `name`
+    pub name: Id,
+    /// `vpcConfig.vpcId`
+    pub vpc_id: Option<Id>,
+    /// `vpcConfig.subnets`
+    pub subnet_ids: Box<[Id]>,
+    /// `vpcConfig.securityGroupIds`, sorted.
+    pub group_ids: Box<[Id]>,
+    /// `environment.image`
+    pub image: Option<Id>,
+    /// `logsConfig.cloudWatchLogs.status` is not `DISABLED`.
+    pub logs_to_cloudwatch: bool,
+    /// The buckets of `cache`, `source`, `artifacts`, `logsConfig.s3Logs`; `None`: one that is not known.
+    pub buckets: Vec<Option<Id>>,
+    /// `source` and `secondarySources[]`.
+    pub sources: Vec<BuildSource>,
+}
+
+/// A source of a build. AWS: `ProjectSource`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct BuildSource {
+    /// `type` (`CODECOMMIT`, `GITHUB`).
+    pub kind: Id,
+    /// `location`
+    pub location: Option<Id>,
+    /// `auth.type` is `CODECONNECTIONS`, or its `resource` is a connection.
+    pub by_connection: bool,
+}
+
+/// What Amazon ECR caches from elsewhere. AWS: `PullThroughCacheRule`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PullThroughCacheRule {
+    /// `ecrRepositoryPrefix`; `ROOT` is every repository.
+    pub prefix: Id,
+    /// `upstreamRegistryUrl`
+    pub upstream: Option<Id>,
+}
+
+/// An instance, as far as its tags say what it is. AWS: `Instance`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Instance {
+    /// `InstanceId`
+    pub id: Id,
+    /// The cluster of `kubernetes.io/cluster/NAME` or `eks:cluster-name`.
+    pub eks_cluster: Option<Id>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::AttachmentId;
+
+    #[test]
+    fn an_attachment_is_known_by_its_uuid() {
+        let uuid = "0a1b2c3d-1111-2222-3333-444455556666";
+        let arn = format!("arn:aws:ecs:eu-west-3:111122223333:attachment/{uuid}");
+        assert!(AttachmentId::of(uuid).is_some());
+        assert_eq!(AttachmentId::of(uuid), AttachmentId::of(&arn));
+        for other in [
+            "",
+            "0a1b",
+            "attachment/",
+            "0a1b2c3d-1111-2222-3333-44445555666",
+            "x",
+        ] {
+            assert_eq!(AttachmentId::of(other), None, "{other}");
+        }
+    }
+}

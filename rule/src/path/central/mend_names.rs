@@ -1,0 +1,178 @@
+//! Mending names: the zone, the record or the Profile's endpoint that leads a VPC to its hub.
+
+use std::collections::BTreeSet;
+
+use super::serving::{Hub, Serving, alias_of, arn, profile_of, zone_and_records};
+use super::transit_gateway::attachments;
+use crate::change::{Change, NEW};
+use crate::network::central::DnsName;
+use crate::network::{Id, Network, VpcEndpoint};
+use crate::path::mending::Mending;
+use crate::path::plain;
+use crate::view::Sight;
+
+impl<'a> Mending<'_, 'a> {
+    fn serving(&self) -> Serving<'_, 'a> {
+        Serving {
+            view: self.view,
+            vpc: self.vpc,
+        }
+    }
+
+    /// Mends a service that a hub should serve in the place of an endpoint of the VPC's own. Returns whether a
+    /// hub serves the VPC at all.
+    pub fn by_hub(&mut self, service: &str) -> bool {
+        let Some(hub) = self.serving().hub() else {
+            return false;
+        };
+        if let Some((zone, network)) = self.serving().zone_for(service) {
+            let why = format!("{}; the hub has a zone for it", self.why);
+            self.put_on(&zone.id, &zone.name, network, &why);
+            return true;
+        }
+        match (hub, self.serving().hub_endpoint(service)) {
+            (_, Some((network, endpoint))) => self.lead_to(service, network, endpoint),
+            (Hub::Endpoint { vpc_id, account_id }, None) => {
+                let why = format!(
+                    "{}; create the endpoint in the hub {vpc_id} of account {}, with a hosted zone named as the host and an alias to it, and put the VPC on that zone",
+                    self.why,
+                    plain(account_id)
+                );
+                self.push_for(Change::ByHand, &why);
+            }
+            (Hub::Zone { account_id }, None) => {
+                let why = format!(
+                    "{}; ask account {}, whose hosted zones the VPC is on, for an endpoint of {service} and its zone",
+                    self.why,
+                    plain(account_id)
+                );
+                self.push_for(Change::ByHand, &why);
+            }
+        }
+        true
+    }
+
+    /// Leads the VPC to an endpoint of the hub: by the Profile that it is on, where the endpoint has its private
+    /// DNS on; else by a hosted zone.
+    fn lead_to(&mut self, service: &str, network: &'a Network, endpoint: &'a VpcEndpoint) {
+        let id = &endpoint.id;
+        let has_private_dns = endpoint.private_dns_enabled.read() == Some(&true);
+        let profile = profile_of(self.view.evaluated(), self.vpc);
+        if let (true, Some(profile)) = (has_private_dns, profile) {
+            let resource = arn(network, endpoint);
+            let change = Change::AddToProfile {
+                profile: profile.clone(),
+                resource,
+                endpoint: id.clone(),
+            };
+            let why = format!("{}; {id} of the hub serves it", self.why);
+            let change = self.made_in(network, change);
+            return self.push_for(change, &why);
+        }
+        let (host, alias) = (self.serving().host_of(service), alias_of(endpoint));
+        let hub = endpoint.vpc_id.clone().filter(|_| !has_private_dns);
+        let (Some(host), Some(alias), Some(hub)) = (host, alias, hub) else {
+            let why = format!(
+                "{}; {id} of the hub serves it: lead the VPC there by a hosted zone named as the host, or by a Route 53 Profile that has the endpoint",
+                self.why
+            );
+            return self.push_for(Change::ByHand, &why);
+        };
+        let (name, records) = zone_and_records(service, &host);
+        let zone: Id = format!("zone{NEW}{}", service.replace('.', "-")).into();
+        let why = format!("{}; {id} of the hub serves it", self.why);
+        let create = Change::CreateHostedZone {
+            id: zone.clone(),
+            name: name.clone(),
+            hub,
+        };
+        let records = records.into_iter().map(|record| Change::AddRecord {
+            zone: zone.clone(),
+            record,
+            alias: alias.clone(),
+        });
+        for change in std::iter::once(create).chain(records) {
+            let change = self.made_in(network, change);
+            self.push_for(change, &why);
+        }
+        self.put_on(&zone, &name, network, &why);
+    }
+
+    /// Puts the VPC on a zone.
+    fn put_on(&mut self, zone: &Id, name: &DnsName, owner: &'a Network, why: &str) {
+        let here = self.index.network;
+        if owner.account_id != here.account_id {
+            let authorize = Change::AuthorizeAssociation {
+                zone: zone.clone(),
+                vpc: self.vpc.id.clone(),
+                vpc_region: here.region.clone(),
+            };
+            let authorize = self.made_in(owner, authorize);
+            self.push_for(authorize, why);
+        }
+        let associate = Change::AssociateHostedZone {
+            zone: zone.clone(),
+            name: name.clone(),
+            owner: owner.account_id.as_str().into(),
+        };
+        self.push_for(associate, why);
+    }
+
+    /// Adds the record that a zone lacks, where its other records, or the hub, have an endpoint for it.
+    pub fn add_record(&mut self, zone: &Id, host: &DnsName) {
+        let Some(service) = self.wanted.service.clone() else {
+            return self.by_hand();
+        };
+        let led = self.serving().led_by(zone, &service);
+        let endpoint = led.or_else(|| self.serving().hub_endpoint(&service).map(|(_, it)| it));
+        let Some(alias) = endpoint.and_then(alias_of) else {
+            return self.by_hand();
+        };
+        let wild = matches!(&*service, "s3" | "ecr.dkr");
+        let parent = host.parent().filter(|_| wild);
+        let record = parent.map(|parent| DnsName::new(&format!("*.{parent}")));
+        self.push(Change::AddRecord {
+            zone: zone.clone(),
+            record: record.unwrap_or_else(|| host.clone()),
+            alias,
+        });
+    }
+
+    /// Joins a VPC on its own to its hub: by a peering that waits for acceptance, or by a subnet that its
+    /// attachment lacks.
+    pub fn join(&mut self) {
+        let tables = self.index.network.route_tables.elements().iter();
+        let own = tables.filter(|table| table.vpc_id.as_ref() == Some(&self.vpc.id));
+        let routes = own.flat_map(|table| &table.routes);
+        let targets: BTreeSet<Id> = routes.map(|route| route.target.clone()).collect();
+        let mut is_mended = false;
+        for target in targets {
+            let waits = match self.view.peering(&target) {
+                Sight::Seen(it) => it.status.as_deref() == Some("pending-acceptance"),
+                Sight::Unread(_) | Sight::NotShown => false,
+            };
+            if waits {
+                self.accept_peering(&target);
+                is_mended = true;
+            }
+            let zones: BTreeSet<&str> = {
+                let clients = self.clients.iter();
+                clients
+                    .filter_map(|client| self.index.zone(client))
+                    .collect()
+            };
+            let own = attachments(self.index, &target, &self.vpc.id);
+            let attached: Vec<Id> = own.map(|it| it.id.clone()).collect();
+            for attachment in attached {
+                for zone in &zones {
+                    let vpc = self.vpc.id.clone();
+                    self.attachment_subnet(&attachment, &vpc, zone);
+                    is_mended = true;
+                }
+            }
+        }
+        if !is_mended {
+            self.by_hand();
+        }
+    }
+}

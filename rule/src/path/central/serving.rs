@@ -1,0 +1,314 @@
+//! Who serves a VPC from elsewhere: the hub that its zones and Profiles lead to, and what that one has for a
+//! service.
+
+use super::led::{self, Named};
+use super::view::Lookups;
+use crate::change::Alias;
+use crate::network::central::{
+    AssociationStatus, DnsName, HostedZone, HostedZoneSummary, RecordSet, RecordTarget, RecordType,
+    ResourceKind, ZoneOwner, ZoneRecords,
+};
+use crate::network::{Id, Network, Vpc, VpcEndpoint};
+use crate::path::plain;
+use crate::services;
+
+/// What is asked of a VPC's hub.
+#[derive(Debug, Clone, Copy)]
+pub struct Serving<'l, 'a> {
+    /// The lookups over the view.
+    pub view: &'l Lookups<'a>,
+    /// The VPC.
+    pub vpc: &'a Vpc,
+}
+
+impl<'a> Serving<'_, 'a> {
+    /// The hub, where something serves the VPC from elsewhere.
+    pub fn hub(self) -> Option<Hub<'a>> {
+        Hub::of(self.view, self.vpc)
+    }
+
+    /// What to do for a service that the VPC lacks, where a hub serves the VPC: an imperative.
+    pub fn remedy(self, service: &str) -> Option<String> {
+        let hub = self.hub()?;
+        if let Some((zone, owner)) = self.zone_for(service) {
+            return Some(format!(
+                "put the VPC on the hosted zone {} ({}) of account {}",
+                zone.name,
+                zone.id,
+                plain(&owner.account_id)
+            ));
+        }
+        let endpoint = self.hub_endpoint(service).map(|(_, endpoint)| endpoint);
+        let host = self.host_of(service);
+        Some(match (hub, endpoint, host) {
+            (_, Some(endpoint), host) => {
+                let id = &endpoint.id;
+                let has_private_dns = endpoint.private_dns_enabled.read() == Some(&true);
+                let profile = profile_of(self.view.evaluated(), self.vpc);
+                match (profile.filter(|_| has_private_dns), host) {
+                    (Some(profile), _) => format!("put {id} of the hub into {profile}"),
+                    (None, Some(host)) => {
+                        let (zone, _) = zone_and_records(service, &host);
+                        format!("make the hosted zone {zone} with an alias to {id} of the hub")
+                    }
+                    (None, None) => format!("make a hosted zone with an alias to {id} of the hub"),
+                }
+            }
+            (Hub::Endpoint { vpc_id, .. }, None, _) => {
+                format!("create the endpoint in the hub {vpc_id}, with a hosted zone for it")
+            }
+            (Hub::Zone { account_id }, None, _) => {
+                format!("ask for it in account {}, the hub's", plain(account_id))
+            }
+        })
+    }
+
+    /// A zone of the view whose record for the service's host leads to an endpoint of the service, and that the
+    /// VPC is not on.
+    pub fn zone_for(self, service: &str) -> Option<(&'a HostedZone, &'a Network)> {
+        let host = self.host_of(service)?;
+        let own = zones_of(self.view.evaluated(), self.vpc);
+        let mut all = self.view.networks().flat_map(|network| {
+            let zones = network.central.own_zones();
+            zones.map(move |zone| (zone, network))
+        });
+        all.find(|(zone, _)| {
+            let is_new = !own.clone().any(|other| *other.id == *zone.id);
+            is_new && zone.name.covers(&host) && self.leads(zone, &host, service)
+        })
+    }
+
+    /// The endpoint of a service that some record of a zone leads to.
+    pub fn led_by(self, zone: &Id, service: &str) -> Option<&'a VpcEndpoint> {
+        let records = self
+            .view
+            .networks()
+            .flat_map(|it| it.central.zone_records.elements());
+        let mut names = records
+            .filter(|it| it.zone_id == *zone)
+            .flat_map(|it| &it.records)
+            .flat_map(targets);
+        names.find_map(|name| match led::by_name(self.view, name) {
+            Named::Endpoint(led) => Some(led.endpoint).filter(|it| is_of(it, service)),
+            Named::NotShown | Named::Unread(_) | Named::NotEndpoints => None,
+        })
+    }
+
+    /// Whether a zone's record for a host leads to an endpoint of a service.
+    fn leads(self, zone: &HostedZone, host: &DnsName, service: &str) -> bool {
+        let records = self
+            .view
+            .networks()
+            .flat_map(|it| it.central.zone_records.elements());
+        let mut of_zone = records.filter(|it| it.zone_id == zone.id);
+        of_zone.any(|it| {
+            let mut found = records_of(it, host);
+            found.any(|name| match led::by_name(self.view, name) {
+                Named::Endpoint(led) => is_of(led.endpoint, service),
+                Named::NotShown | Named::Unread(_) | Named::NotEndpoints => false,
+            })
+        })
+    }
+
+    /// The host that clients ask for; one below it where only the wildcard of its zone answers.
+    pub fn host_of(self, service: &str) -> Option<DnsName> {
+        let facts = services::known(service)?;
+        let network = self.view.evaluated();
+        let template = facts.hosts.first()?;
+        let host = services::fill(template, &network.region, &network.account_id);
+        let host = match service {
+            "s3" => format!("bucket.{host}"),
+            _ => host,
+        };
+        (!host.contains('{')).then(|| DnsName::new(&host))
+    }
+
+    /// An endpoint of a service in the hub of the VPC, with its network.
+    pub fn hub_endpoint(self, service: &str) -> Option<(&'a Network, &'a VpcEndpoint)> {
+        let Hub::Endpoint { vpc_id, .. } = Hub::of(self.view, self.vpc)? else {
+            return None;
+        };
+        let mut all = self.view.interface_endpoints();
+        all.find(|(_, it)| it.vpc_id.as_ref() == Some(vpc_id) && is_of(it, service))
+    }
+}
+
+/// How an alias leads to an endpoint: by its Regional name.
+pub fn alias_of(endpoint: &VpcEndpoint) -> Option<Alias> {
+    let entry = endpoint.dns_entries.as_ref()?.first()?;
+    Some(Alias {
+        name: DnsName::new(&entry.name),
+        zone: entry.hosted_zone_id.clone()?,
+    })
+}
+
+/// The zone to make for a service's host, and its records: one that is asked for by names below it also has a
+/// wildcard.
+pub fn zone_and_records(service: &str, host: &DnsName) -> (DnsName, Vec<DnsName>) {
+    let parent = host
+        .parent()
+        .filter(|_| matches!(service, "s3" | "ecr.dkr"));
+    match parent {
+        Some(parent) => {
+            let wildcard = DnsName::new(&format!("*.{parent}"));
+            (parent.clone(), vec![parent, wildcard])
+        }
+        None => (host.clone(), vec![host.clone()]),
+    }
+}
+
+/// The ARN of an endpoint.
+pub fn arn(network: &Network, endpoint: &VpcEndpoint) -> String {
+    let (region, id) = (&network.region, &endpoint.id);
+    let owner = endpoint.owner_id.as_ref().unwrap_or(&network.account_id);
+    let partition = services::partition(region);
+    format!("arn:{partition}:ec2:{region}:{owner}:vpc-endpoint/{id}")
+}
+
+/// A Profile on a VPC that has endpoints.
+pub fn profile_of<'a>(network: &'a Network, vpc: &Vpc) -> Option<&'a Id> {
+    let central = &network.central;
+    let associations = central.profile_associations.elements().iter();
+    let mut own = associations.filter(|it| it.vpc_id == vpc.id);
+    let has_endpoints = |id: &Id| {
+        let profiles = central.profile_resources.elements().iter();
+        let mut resources = profiles
+            .filter(|it| it.profile_id == *id)
+            .flat_map(|it| &it.resources);
+        resources.any(|it| matches!(it.kind, ResourceKind::VpcEndpoint { .. }))
+    };
+    own.find(|it| has_endpoints(&it.profile_id))
+        .map(|it| &it.profile_id)
+}
+
+/// Whether an endpoint is one of a service.
+fn is_of(endpoint: &VpcEndpoint, service: &str) -> bool {
+    let name = endpoint.service_name.as_deref();
+    let name = name.and_then(services::endpoint_name);
+    name.is_some_and(|name| name.name == service)
+}
+
+/// The names that the records of a host, or of the wildcard above it, lead to.
+fn records_of<'r>(records: &'r ZoneRecords, host: &DnsName) -> impl Iterator<Item = &'r str> {
+    let wildcard = host
+        .parent()
+        .map(|parent| DnsName::new(&format!("*.{parent}")));
+    let is_its = move |record: &&RecordSet, host: &DnsName| {
+        record.name == *host || Some(&record.name) == wildcard.as_ref()
+    };
+    let own: Vec<&RecordSet> = records
+        .records
+        .iter()
+        .filter(|it| is_its(it, host))
+        .collect();
+    own.into_iter().flat_map(targets)
+}
+
+/// The names that a record leads to.
+fn targets(record: &RecordSet) -> Vec<&str> {
+    match (&record.target, record.record_type) {
+        (RecordTarget::Alias(name), _) => vec![name.as_str()],
+        (RecordTarget::Values(values), RecordType::Cname) => values
+            .iter()
+            .map(|value| value.trim_end_matches('.'))
+            .collect(),
+        (RecordTarget::Values(_), _) => Vec::new(),
+    }
+}
+
+/// What serves a VPC from elsewhere.
+#[derive(Debug, Clone, Copy)]
+pub enum Hub<'a> {
+    /// An endpoint of another VPC.
+    Endpoint {
+        /// That VPC.
+        vpc_id: &'a Id,
+        /// Its account.
+        account_id: &'a str,
+    },
+    /// Hosted zones of another account, for names of AWS.
+    Zone {
+        /// That account.
+        account_id: &'a str,
+    },
+}
+
+impl<'a> Hub<'a> {
+    /// The hub of a VPC: what a zone or a Profile on it leads to.
+    fn of(view: &Lookups<'a>, vpc: &'a Vpc) -> Option<Self> {
+        let evaluated = view.evaluated();
+        let zones = || zones_of(evaluated, vpc);
+        let of_profiles = profiles_of(evaluated, vpc);
+        let by_profile = of_profiles.iter().find_map(|kind| match kind {
+            ResourceKind::VpcEndpoint { id, .. } => {
+                let led = led::by_id(view, id)?;
+                Self::beyond(&led, vpc)
+            }
+            ResourceKind::HostedZone(id) => Self::by_zone(view, vpc, id),
+            ResourceKind::ResolverRule { .. } | ResourceKind::Other => None,
+        });
+        let by_zone = || zones().find_map(|zone| Self::by_zone(view, vpc, &zone.id));
+        let by_owner = || {
+            zones().find_map(|zone| match &zone.owner {
+                ZoneOwner::Account(owner)
+                    if **owner != *evaluated.account_id
+                        && zone.name.as_str().contains("amazonaws.com") =>
+                {
+                    Some(Self::Zone { account_id: owner })
+                }
+                ZoneOwner::Account(_) | ZoneOwner::Service(_) | ZoneOwner::Absent => None,
+            })
+        };
+        by_profile.or_else(by_zone).or_else(by_owner)
+    }
+
+    /// The hub that a zone's records lead to.
+    fn by_zone(view: &Lookups<'a>, vpc: &Vpc, zone: &Id) -> Option<Self> {
+        let records = view
+            .networks()
+            .flat_map(|it| it.central.zone_records.elements());
+        let mut names = records
+            .filter(|it| it.zone_id == *zone)
+            .flat_map(|it| &it.records)
+            .flat_map(targets);
+        names.find_map(|name| match led::by_name(view, name) {
+            Named::Endpoint(led) => Self::beyond(&led, vpc),
+            Named::NotShown | Named::Unread(_) | Named::NotEndpoints => None,
+        })
+    }
+
+    /// The hub that an endpoint is in, where it is in another VPC.
+    fn beyond(led: &led::Led<'_, 'a>, vpc: &Vpc) -> Option<Self> {
+        let vpc_id = led.endpoint.vpc_id.as_ref()?;
+        (*vpc_id != vpc.id).then(|| Self::Endpoint {
+            vpc_id,
+            account_id: led.owner(),
+        })
+    }
+}
+
+/// The zones that a VPC is on.
+fn zones_of<'a>(
+    network: &'a Network,
+    vpc: &'a Vpc,
+) -> impl Iterator<Item = &'a HostedZoneSummary> + Clone {
+    let all = network.central.hosted_zones_by_vpc.elements().iter();
+    let own = all.filter(|it| it.vpc_id == vpc.id);
+    own.flat_map(|it| &it.zones)
+}
+
+/// What is in the Profiles that a VPC is on.
+fn profiles_of<'a>(network: &'a Network, vpc: &Vpc) -> Vec<&'a ResourceKind> {
+    let central = &network.central;
+    let associations = central.profile_associations.elements().iter();
+    let counts = |status: &AssociationStatus| *status == AssociationStatus::Counts;
+    let own = associations.filter(|it| it.vpc_id == vpc.id && counts(&it.status));
+    own.flat_map(|association| {
+        let resources = central.profile_resources.elements().iter();
+        resources.filter(|it| it.profile_id == association.profile_id)
+    })
+    .flat_map(|it| &it.resources)
+    .filter(|resource| counts(&resource.status))
+    .map(|resource| &resource.kind)
+    .collect()
+}

@@ -1,0 +1,154 @@
+//! Section 11: a wider view and a fact that is learnt never flip an answer; `IGNORE` asks nothing;
+//! the order of records never matters.
+
+use std::sync::Arc;
+
+use rule::fact::Fact;
+use rule::network::Network;
+use rule::network::central::Central;
+use rule::parameters::CentralEndpoints;
+use rule::verdict::{Answer, ComplianceType};
+
+use super::answers;
+use crate::agreement::{asked, decided};
+use crate::generator::{self, Case, org};
+use crate::random::Random;
+
+/// Tries a law on random organizations.
+fn law(breaks: impl Fn(u64) -> Option<String>) {
+    let first = asked("LAWS_SEED", 0);
+    for seed in first..first + asked("LAWS_ORGANIZATIONS", 300) {
+        if let Some(told) = breaks(seed) {
+            panic!("seed {seed} (LAWS_SEED={seed} LAWS_ORGANIZATIONS=1): {told}");
+        }
+    }
+}
+
+fn is_fault(answer: Answer) -> bool {
+    matches!(answer, Answer::Broken | Answer::Public)
+}
+
+/// What an answer of one case is in another, where it is broken there.
+fn first_of(one: &Case, other: &Case, breaks: impl Fn(Answer, Answer) -> bool) -> Option<String> {
+    let after = answers(other);
+    answers(one).into_iter().find_map(|(place, before)| {
+        let after = *after.get(&place)?;
+        breaks(before, after).then(|| format!("{place:?} {before:?} -> {after:?}"))
+    })
+}
+
+#[test]
+fn a_wider_view_turns_no_word_but_unknown() {
+    law(|seed| {
+        let wide = Case {
+            everything: true,
+            ..org::case(seed)
+        };
+        let mut r = Random::new(!seed);
+        let mut narrow = wide.clone();
+        // Fewer accounts: those that are left are named, or are all that there are.
+        let keep: Vec<Network> = r.some(&wide.hubs, 40);
+        narrow.hubs = keep;
+        let (mut one, mut other) = (narrow, wide);
+        one.parameters.hub_accounts.clear();
+        other.parameters.hub_accounts.clear();
+        first_of(&one, &other, |before, after| match before {
+            Answer::Private => is_fault(after),
+            Answer::Public | Answer::Broken => after == Answer::Private,
+            _ => false,
+        })
+    });
+}
+
+/// Whether an answer given with facts unread stands beside the one with all of them read.
+fn stands(case: &Case, known: Answer, hidden: Answer) -> bool {
+    match hidden {
+        Answer::Undetermined => true,
+        // One fault may turn into another.
+        Answer::Broken | Answer::Public => is_fault(known),
+        Answer::Unknown if case.parameters.unknown_is_fault => {
+            known == Answer::Unknown || is_fault(known)
+        }
+        _ => hidden == known,
+    }
+}
+
+#[test]
+fn learning_never_flips_an_answer_of_an_organization() {
+    law(|seed| {
+        let mut whole = org::whole(seed);
+        // A key that makes `AUTO` look may turn any word.
+        whole.parameters.central_endpoints = CentralEndpoints::Look;
+        let mut hidden = whole.clone();
+        org::gaps::some(&mut Random::new(!seed), &mut hidden);
+        let (known, guessed) = (decided(&whole), decided(&hidden));
+        let flips = known.iter().zip(&guessed).any(|(known, guessed)| {
+            guessed.compliance_type != ComplianceType::Undetermined
+                && guessed.compliance_type != known.compliance_type
+        });
+        let flipped = first_of(&whole, &hidden, |known, hidden| {
+            !stands(&whole, known, hidden)
+        });
+        (flips || flipped.is_some())
+            .then(|| format!("{flipped:?}\nall read: {known:?}\nhidden: {guessed:?}"))
+    });
+}
+
+#[test]
+fn ignore_is_as_if_this_section_were_not() {
+    law(|seed| {
+        let mut ignores = org::case(seed);
+        ignores.parameters.central_endpoints = CentralEndpoints::Ignore;
+        let mut without = ignores.clone();
+        without.parameters.central_endpoints = CentralEndpoints::Auto;
+        without.network.central = Arc::new(Central::unread("it was not read"));
+        without.hubs.clear();
+        let (one, other) = (decided(&ignores), decided(&without));
+        (one != other).then(|| format!("{one:?}\n{other:?}"))
+    });
+}
+
+#[test]
+fn the_order_of_the_facts_of_organizations_never_matters() {
+    law(|seed| {
+        let case = org::case(seed);
+        let mut shuffled = case.clone();
+        let mut r = Random::new(!seed);
+        r.shuffle(&mut shuffled.hubs);
+        for network in std::iter::once(&mut shuffled.network).chain(&mut shuffled.hubs) {
+            generator::shuffle(&mut r, network);
+            shuffle(&mut r, Arc::make_mut(&mut network.central));
+        }
+        let (one, other) = (decided(&case), decided(&shuffled));
+        (one != other).then(|| format!("{one:?}\n{other:?}"))
+    });
+}
+
+fn shuffle(r: &mut Random, central: &mut Central) {
+    fn list<T>(r: &mut Random, list: &mut Fact<Vec<T>>) {
+        if let Fact::Read(list) = list {
+            r.shuffle(list);
+        }
+    }
+    fn inner<T, U>(r: &mut Random, list: &mut Fact<Vec<T>>, inner: fn(&mut T) -> &mut Vec<U>) {
+        if let Fact::Read(list) = list {
+            list.iter_mut().for_each(|one| r.shuffle(inner(one)));
+        }
+    }
+    list(r, &mut central.hosted_zones_by_vpc);
+    list(r, &mut central.hosted_zones);
+    list(r, &mut central.zone_records);
+    list(r, &mut central.profile_associations);
+    list(r, &mut central.profile_resources);
+    list(r, &mut central.resolver_rule_associations);
+    list(r, &mut central.resolver_rules);
+    list(r, &mut central.peering_connections);
+    list(r, &mut central.vpc_attachments);
+    list(r, &mut central.attachments);
+    list(r, &mut central.gateway_routes);
+    inner(r, &mut central.hosted_zones_by_vpc, |one| &mut one.zones);
+    inner(r, &mut central.zone_records, |one| &mut one.records);
+    inner(r, &mut central.profile_resources, |one| &mut one.resources);
+    inner(r, &mut central.gateway_routes, |one| &mut one.routes);
+    inner(r, &mut central.vpc_attachments, |one| &mut one.subnet_ids);
+}

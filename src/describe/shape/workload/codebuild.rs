@@ -1,0 +1,149 @@
+//! `Project` of AWS CodeBuild.
+
+use rule::network::Id;
+use rule::network::workloads;
+
+use super::ids;
+use crate::describe::declare::record;
+use crate::describe::value::text::Text;
+
+record! {
+    /// One project, as `aws codebuild batch-get-projects` prints it.
+    Project<'a>, "an object, one of those that `aws codebuild batch-get-projects` lists" {
+        name: Option<Text<'a>>,
+        vpc_config: Option<VpcConfig<'a>>,
+        environment: Option<Environment<'a>>,
+        logs_config: Option<LogsConfig<'a>>,
+        cache: Option<Place<'a>>,
+        source: Option<Source<'a>>,
+        secondary_sources: Vec<Source<'a>> as list,
+        artifacts: Option<Place<'a>>,
+        secondary_artifacts: Vec<Place<'a>> as list,
+    }
+}
+
+record! {
+    /// The network of its builds.
+    VpcConfig<'a> {
+        vpc_id: Option<Text<'a>>,
+        subnets: Vec<Text<'a>> as list,
+        security_group_ids: Vec<Text<'a>> as list,
+    }
+}
+
+record! {
+    /// What its builds run in.
+    Environment<'a> {
+        image: Option<Text<'a>>,
+    }
+}
+
+record! {
+    /// Where its builds log to.
+    LogsConfig<'a> {
+        cloud_watch_logs: Option<Log<'a>>,
+        s3_logs: Option<Log<'a>>,
+    }
+}
+
+record! {
+    /// One of the logs.
+    Log<'a> {
+        status: Option<Text<'a>>,
+        location: Option<Text<'a>>,
+    }
+}
+
+record! {
+    /// A cache or artifacts.
+    Place<'a> {
+        r#type: Option<Text<'a>>,
+        location: Option<Text<'a>>,
+    }
+}
+
+record! {
+    /// A source.
+    Source<'a> {
+        r#type: Option<Text<'a>>,
+        location: Option<Text<'a>>,
+        auth: Option<Auth<'a>>,
+    }
+}
+
+record! {
+    /// How a source is read.
+    Auth<'a> {
+        r#type: Option<Text<'a>>,
+        resource: Option<Text<'a>>,
+    }
+}
+
+impl Project<'_> {
+    /// The facts; `None` of a project that builds outside of a VPC.
+    pub(in crate::describe) fn facts(&self) -> Option<workloads::BuildProject> {
+        let vpc = self
+            .vpc_config
+            .as_ref()
+            .filter(|vpc| !vpc.subnets.is_empty())?;
+        let mut groups = ids(vpc.security_group_ids.iter().map(|id| &**id));
+        groups.sort_unstable();
+        let logs = self.logs_config.as_ref();
+        let to_cloudwatch = logs.and_then(|logs| logs.cloud_watch_logs.as_ref());
+        let to_s3 = logs.and_then(|logs| logs.s3_logs.as_ref());
+        let sources = self.source.iter().chain(&self.secondary_sources);
+        let artifacts = self.artifacts.iter().chain(&self.secondary_artifacts);
+        let mut buckets: Vec<Option<Id>> = Vec::new();
+        let mut place = |kind: Option<&str>, location: Option<&str>| match kind {
+            Some("S3") => buckets.push(bucket(location)),
+            Some("CODEPIPELINE") => buckets.push(None),
+            _ => {}
+        };
+        for one in self.cache.iter().chain(artifacts) {
+            place(one.r#type.as_deref(), one.location.as_deref());
+        }
+        for source in sources.clone() {
+            place(source.r#type.as_deref(), source.location.as_deref());
+        }
+        if let Some(log) = to_s3.filter(|log| log.status.as_deref() == Some("ENABLED")) {
+            place(Some("S3"), log.location.as_deref());
+        }
+        buckets.sort_unstable();
+        buckets.dedup();
+        let environment = self.environment.as_ref();
+        let image = environment.and_then(|environment| environment.image.as_deref());
+        Some(workloads::BuildProject {
+            name: self.name.as_deref().unwrap_or_default().into(),
+            vpc_id: vpc.vpc_id.as_deref().map(Into::into),
+            subnet_ids: ids(vpc.subnets.iter().map(|id| &**id)),
+            group_ids: groups,
+            image: image.map(Into::into),
+            logs_to_cloudwatch: to_cloudwatch
+                .is_none_or(|log| log.status.as_deref() != Some("DISABLED")),
+            buckets,
+            sources: sources.map(Source::facts).collect(),
+        })
+    }
+}
+
+impl Source<'_> {
+    fn facts(&self) -> workloads::BuildSource {
+        let auth = self.auth.as_ref();
+        let by_connection = auth.is_some_and(|auth| {
+            let resource = auth.resource.as_deref().unwrap_or_default();
+            auth.r#type.as_deref() == Some("CODECONNECTIONS") || resource.contains(":connection/")
+        });
+        workloads::BuildSource {
+            kind: self.r#type.as_deref().unwrap_or_default().into(),
+            location: self.location.as_deref().map(Into::into),
+            by_connection,
+        }
+    }
+}
+
+/// The bucket in `bucket/key` or `arn:aws:s3:::bucket/key`.
+fn bucket(location: Option<&str>) -> Option<Id> {
+    let location = location.filter(|location| !location.is_empty())?;
+    let path = location.rsplit(":::").next()?;
+    path.split('/').next().map(Into::into)
+}

@@ -1,0 +1,117 @@
+//! `Task` and `ContainerInstance` of Amazon ECS.
+
+use std::collections::BTreeSet;
+
+use rule::network::workloads::{self, AttachmentId};
+
+use super::ids;
+use crate::describe::declare::record;
+use crate::describe::value::text::Text;
+
+record! {
+    /// The tasks of one cluster: several answers of DescribeTasks in one file.
+    ClusterTasks<'a>, "an object such as {\"clusterArn\": \"arn:aws:ecs:…\", \"tasks\": […]}" {
+        cluster_arn: Option<Text<'a>>,
+        tasks: Vec<Task<'a>> as list,
+    }
+}
+
+record! {
+    /// One task, as `aws ecs describe-tasks` prints it.
+    Task<'a>, "an object, one of those that `aws ecs describe-tasks` lists" {
+        task_arn: Option<Text<'a>>,
+        attachments: Vec<TaskAttachment<'a>> as list,
+        launch_type: Option<Text<'a>>,
+        platform_version: Option<Text<'a>>,
+        platform_family: Option<Text<'a>>,
+        task_definition_arn: Option<Text<'a>>,
+        container_instance_arn: Option<Text<'a>>,
+        enable_execute_command: Option<bool>,
+        containers: Vec<TaskContainer<'a>> as list,
+        last_status: Option<Text<'a>>,
+        group: Option<Text<'a>>,
+    }
+}
+
+record! {
+    /// What a task is attached to: a network interface as a rule.
+    TaskAttachment<'a> {
+        id: Option<Text<'a>>,
+        details: Vec<AttachmentDetail<'a>> as list,
+    }
+}
+
+record! {
+    /// One thing that is known of an attachment.
+    AttachmentDetail<'a> {
+        name: Option<Text<'a>>,
+        value: Option<Text<'a>>,
+    }
+}
+
+record! {
+    /// A container of a task.
+    TaskContainer<'a> {
+        image: Option<Text<'a>>,
+    }
+}
+
+record! {
+    /// One container instance, as `aws ecs describe-container-instances` prints it.
+    ContainerInstance<'a>, "an object, one of those that `aws ecs describe-container-instances` lists" {
+        container_instance_arn: Option<Text<'a>>,
+        ec2_instance_id: Option<Text<'a>>,
+    }
+}
+
+impl Task<'_> {
+    /// The facts. A task that is stopping counts until it is gone; of one that has stopped there are none.
+    pub(in crate::describe) fn facts(&self) -> Option<workloads::EcsTask> {
+        if self.last_status.as_deref() == Some("STOPPED") {
+            return None;
+        }
+        let details = self.attachments.iter().flat_map(|it| &it.details);
+        let interfaces =
+            details.filter(|detail| detail.name.as_deref() == Some("networkInterfaceId"));
+        let attachments = self.attachments.iter();
+        let attachments = attachments.filter_map(|it| AttachmentId::of(it.id.as_deref()?));
+        let images = self.containers.iter().filter_map(|it| it.image.as_deref());
+        let images: BTreeSet<&str> = images.collect();
+        let optional = |text: &Option<Text<'_>>| text.as_deref().map(Into::into);
+        Some(workloads::EcsTask {
+            arn: self.task_arn.as_deref().unwrap_or_default().into(),
+            network_interface_ids: ids(interfaces.filter_map(|detail| detail.value.as_deref())),
+            attachments: attachments.collect(),
+            on_fargate: self.launch_type.as_deref() == Some("FARGATE")
+                || self.platform_version.is_some(),
+            platform_version: optional(&self.platform_version),
+            platform_family: optional(&self.platform_family),
+            task_definition: self
+                .task_definition_arn
+                .as_deref()
+                .unwrap_or_default()
+                .into(),
+            container_instance: optional(&self.container_instance_arn),
+            execute_command: self.enable_execute_command == Some(true),
+            images: ids(images),
+        })
+    }
+}
+
+impl ContainerInstance<'_> {
+    /// The facts; `None` of an instance outside of EC2.
+    pub(in crate::describe) fn facts(&self) -> Option<workloads::ContainerInstance> {
+        let instance = self
+            .ec2_instance_id
+            .as_deref()
+            .filter(|id| id.starts_with("i-"))?;
+        Some(workloads::ContainerInstance {
+            arn: self
+                .container_instance_arn
+                .as_deref()
+                .unwrap_or_default()
+                .into(),
+            instance_id: instance.into(),
+        })
+    }
+}

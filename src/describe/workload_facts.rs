@@ -1,0 +1,145 @@
+//! What is known of what runs, gathered record by record.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rule::fact::{Fact, Why};
+use rule::network::Id;
+use rule::network::workloads::{
+    BuildProject, ContainerInstance, EcsTask, Instance, PullThroughCacheRule, TaskDefinition,
+    Workloads,
+};
+
+use super::kind::Kind;
+use super::region_facts::{Kept, RegionFacts, unread};
+use super::shape::vpc_endpoint::Writer;
+use super::shape::workload::{codebuild, ecr, ecs, instance, task_definition};
+
+/// Takes records one by one, in whatever order they come.
+#[derive(Debug, Default)]
+pub struct WorkloadFacts {
+    tasks: Kept<EcsTask>,
+    task_definitions: Kept<Arc<TaskDefinition>>,
+    container_instances: Kept<ContainerInstance>,
+    projects: Kept<BuildProject>,
+    managed_instances: Kept<Id>,
+    pull_through_cache_rules: Kept<PullThroughCacheRule>,
+    instances: Kept<Instance>,
+}
+
+impl WorkloadFacts {
+    /// Adds what came to what is known, kind by kind.
+    pub(super) fn settle(&mut self, readings: &HashMap<Kind, Fact<()>>, workloads: &mut Workloads) {
+        // Two keys hold the same, alone and wrapped: the one that was read counts.
+        let of_two = |alone: Kind, wrapped: Kind| match unread(readings, wrapped) {
+            None => wrapped,
+            Some(_) => alone,
+        };
+        let tasks = of_two(Kind::Tasks, Kind::EcsTasks);
+        self.tasks.settle(readings, tasks, &mut workloads.tasks);
+        let definitions = of_two(Kind::TaskDefinition, Kind::EcsTaskDefinitions);
+        let known = &mut workloads.task_definitions;
+        self.task_definitions.settle(readings, definitions, known);
+        let known = &mut workloads.container_instances;
+        self.container_instances
+            .settle(readings, Kind::ContainerInstances, known);
+        self.projects
+            .settle(readings, Kind::Projects, &mut workloads.projects);
+        let known = &mut workloads.managed_instances;
+        self.managed_instances
+            .settle(readings, Kind::InstanceInformationList, known);
+        let known = &mut workloads.pull_through_cache_rules;
+        self.pull_through_cache_rules
+            .settle(readings, Kind::PullThroughCacheRules, known);
+        self.instances
+            .settle(readings, Kind::Reservations, &mut workloads.instances);
+    }
+}
+
+/// Why a kind of what runs is unread, where it is.
+pub(super) fn why_unread(workloads: &Workloads, kind: Kind) -> Option<&Why> {
+    match kind {
+        Kind::Tasks | Kind::EcsTasks => workloads.tasks.why(),
+        Kind::TaskDefinition | Kind::EcsTaskDefinitions => workloads.task_definitions.why(),
+        Kind::ContainerInstances => workloads.container_instances.why(),
+        Kind::Projects => workloads.projects.why(),
+        Kind::InstanceInformationList => workloads.managed_instances.why(),
+        Kind::PullThroughCacheRules => workloads.pull_through_cache_rules.why(),
+        Kind::Reservations => workloads.instances.why(),
+        _ => None,
+    }
+}
+
+impl RegionFacts {
+    pub(super) fn add_task(&mut self, record: &ecs::Task<'_>, _: Writer) {
+        if let Some(facts) = record.facts() {
+            self.workloads.tasks.keep(facts.arn.clone(), facts);
+        }
+    }
+
+    pub(super) fn add_tasks(&mut self, record: &ecs::ClusterTasks<'_>, writer: Writer) {
+        for task in &record.tasks {
+            self.add_task(task, writer);
+        }
+    }
+
+    pub(super) fn add_task_definition(
+        &mut self,
+        record: &task_definition::TaskDefinition<'_>,
+        _: Writer,
+    ) {
+        let facts = record.facts();
+        self.workloads
+            .task_definitions
+            .keep(facts.arn.clone(), facts.into());
+    }
+
+    pub(super) fn add_listed_task_definition(
+        &mut self,
+        record: &task_definition::ListedTaskDefinition<'_>,
+        writer: Writer,
+    ) {
+        self.add_task_definition(&record.0, writer);
+    }
+
+    pub(super) fn add_container_instance(
+        &mut self,
+        record: &ecs::ContainerInstance<'_>,
+        _: Writer,
+    ) {
+        if let Some(facts) = record.facts() {
+            self.workloads
+                .container_instances
+                .keep(facts.arn.clone(), facts);
+        }
+    }
+
+    pub(super) fn add_project(&mut self, record: &codebuild::Project<'_>, _: Writer) {
+        if let Some(facts) = record.facts() {
+            self.workloads.projects.keep(facts.name.clone(), facts);
+        }
+    }
+
+    pub(super) fn add_instance_information(
+        &mut self,
+        record: &instance::InstanceInformation<'_>,
+        _: Writer,
+    ) {
+        if let Some(id) = record.facts() {
+            self.workloads.managed_instances.keep(id.clone(), id);
+        }
+    }
+
+    pub(super) fn add_cache_rule(&mut self, record: &ecr::PullThroughCacheRule<'_>, _: Writer) {
+        let facts = record.facts();
+        let rules = &mut self.workloads.pull_through_cache_rules;
+        rules.keep(facts.prefix.clone(), facts);
+    }
+
+    pub(super) fn add_reservation(&mut self, record: &instance::Reservation<'_>, _: Writer) {
+        for instance in &record.instances {
+            let facts = instance.facts();
+            self.workloads.instances.keep(facts.id.clone(), facts);
+        }
+    }
+}
