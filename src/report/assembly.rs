@@ -16,7 +16,7 @@ use crate::report::paths::Paths;
 use crate::report::shown::Shown;
 use crate::report::summary::Counter;
 use crate::report::vpc::{Urgency, urgency};
-use crate::report::{Ending, EvaluatedRegion, Report, Warning};
+use crate::report::{About, Ending, EvaluatedRegion, Report, Warning};
 
 /// A report that takes account after account.
 pub struct Assembly<'a> {
@@ -28,6 +28,7 @@ pub struct Assembly<'a> {
     shown: Shown,
     listed: usize,
     broken: usize,
+    about: About,
 }
 
 /// What was said, when everything was.
@@ -59,7 +60,15 @@ impl<'a> Assembly<'a> {
             shown: Shown::default(),
             listed: 0,
             broken: 0,
+            about: About::default(),
         })
+    }
+
+    /// Says what was asked, of what data.
+    #[must_use]
+    pub fn with_about(mut self, about: About) -> Self {
+        self.about = about;
+        self
     }
 
     /// Shows a part of it only; counts stay those of everything.
@@ -156,6 +165,7 @@ impl<'a> Assembly<'a> {
             warnings: self.unmatched.exceptions_that_match_nothing(),
             failures: std::mem::take(&mut self.failures),
             overview: self.survey.take().map(Survey::overview),
+            about: std::mem::take(&mut self.about),
         };
         self.report.finish(&ending)?;
         Ok(Assembled {

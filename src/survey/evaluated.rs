@@ -53,7 +53,6 @@ struct Line {
     start: u64,
     length: usize,
     read_at: Timestamp,
-    vpcs: usize,
     kind: Kind,
 }
 
@@ -132,11 +131,6 @@ impl EvaluatedPlaces {
             .as_ref()
             .and_then(|terms| terms.now)
             .or(self.newest)
-    }
-
-    /// How many VPCs were evaluated.
-    pub fn vpcs(&self) -> usize {
-        self.lines.values().map(|line| line.vpcs).sum()
     }
 
     /// Files whose last line has no end: it was never whole.
@@ -281,7 +275,6 @@ impl EvaluatedPlaces {
             start,
             length,
             read_at: head.read_at,
-            vpcs: head.vpcs(),
             kind: match &head.failed {
                 None => Kind::Evaluated,
                 Some(failed) if failed.whole_account => Kind::AccountFailed,

@@ -90,7 +90,6 @@ impl OutputArguments {
             screen: output.screen(),
             with_clients,
             ocsf: self.ocsf_version.into(),
-            vpcs: 0,
         }
     }
 

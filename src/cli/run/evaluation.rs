@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rule::parameters::Parameters;
+use rule::parameters::{Parameters, ParametersError};
 
 use crate::cli::error::CliError;
 use crate::cli::option::evaluation::EvaluationArguments;
@@ -23,10 +23,11 @@ use crate::cli::run::reporting::Reporting;
 use crate::cli::run::saved_regions::{self, Unreadable};
 use crate::cli::terminal::output::Output;
 use crate::organization::Organization;
+use crate::report::About;
 use crate::report::baseline::Baseline;
 use crate::report::comparison::FailOn;
 use crate::report::evaluator::Evaluator;
-use crate::report::format::{Format, Look};
+use crate::report::format::Format;
 use crate::source::snapshot::{Overrides, Snapshot};
 use crate::survey::evaluated::EvaluatedPlaces;
 use crate::survey::run::Run;
@@ -94,7 +95,7 @@ impl EvaluationRun<'_> {
             saved_regions::show_passed_over(&snapshot)?;
         }
         let evaluator = self.evaluator(parameters, snapshot.organization().clone());
-        let mut reporting = self.begin(&mut output, &evaluator, baseline, 0)?;
+        let mut reporting = self.begin(&mut output, &evaluator, baseline)?;
         let hubs = hubs::gather(&snapshot, &evaluator.parameters, true);
         let (hubs, quiet) = (hubs.as_ref(), self.output.volume.quiet);
         let how = Unreadable { ends, quiet };
@@ -112,9 +113,14 @@ impl EvaluationRun<'_> {
             Contents::Organization { .. } => &[],
         };
         let parameters = self.evaluation.parameters_text()?;
+        let run = Run::new(&parameters, only, self.evaluation.given_time())?;
+        if let (None, Some(problem)) = (snapshot, run.parameters.needs_saved_data()) {
+            let problems = vec![problem];
+            return Err(CliError::Parameters(ParametersError { problems }));
+        }
         let place = OnePlace {
             named,
-            run: Run::new(&parameters, only, self.evaluation.given_time())?,
+            run,
             snapshot,
             accounts: &self.from.accounts,
             output: self.output,
@@ -134,7 +140,7 @@ impl EvaluationRun<'_> {
         if let (None, Some(then)) = (self.evaluation.given_time(), places.evaluated_at()) {
             evaluator.now = then;
         }
-        let mut reporting = self.begin(&mut output, &evaluator, baseline, places.vpcs())?;
+        let mut reporting = self.begin(&mut output, &evaluator, baseline)?;
         let (accounts, regions) = (&self.from.selection.accounts, &self.from.selection.regions);
         let among = |asked: &[String], value: &String| asked.is_empty() || asked.contains(value);
         let asked = places
@@ -211,6 +217,10 @@ impl EvaluationRun<'_> {
         let wanted = self.from.accounts.wanted(&self.from.selection.regions)?;
         let text = self.evaluation.parameters_text()?;
         let parameters = Parameters::from_json(&text)?;
+        if let Some(problem) = parameters.needs_saved_data() {
+            let problems = vec![problem];
+            return Err(CliError::Parameters(ParametersError { problems }));
+        }
         let mut output = Output::new(self.output.target())?;
         let baseline = self.baseline()?;
         let reading = LiveEvaluation {
@@ -222,8 +232,7 @@ impl EvaluationRun<'_> {
             volume: self.output.volume,
             stop_on_error: self.from.stop_on_error,
         };
-        let reporting =
-            reading.read(|evaluator| self.begin(&mut output, evaluator, baseline, 0))?;
+        let reporting = reading.read(|evaluator| self.begin(&mut output, evaluator, baseline))?;
         let status = reporting.finish()?;
         self.output.commit(output)?;
         Ok(status)
@@ -243,7 +252,7 @@ impl EvaluationRun<'_> {
             now: evaluator.now,
             quiet: self.output.volume.quiet,
         };
-        let reporting = reading.read(self.begin(&mut output, &evaluator, baseline, 0)?)?;
+        let reporting = reading.read(self.begin(&mut output, &evaluator, baseline)?)?;
         let status = reporting.finish()?;
         self.output.commit(output)?;
         Ok(status)
@@ -282,13 +291,12 @@ impl EvaluationRun<'_> {
         Ok(path.map(Baseline::open).transpose()?)
     }
 
-    /// Opens the report; of so many VPCs, where that is known.
+    /// Opens the report.
     fn begin<'o>(
         &self,
         output: &'o mut Output,
         evaluator: &Evaluator,
         baseline: Option<Baseline>,
-        vpcs: usize,
     ) -> Result<Reporting<'o>, CliError> {
         let fail_on = match self.output.fail_on {
             Some(FailOn::Worse) => {
@@ -299,8 +307,40 @@ impl EvaluationRun<'_> {
             }
             fail_on => fail_on.unwrap_or(FailOn::NonCompliant),
         };
-        let reporting = self.open(output, evaluator, baseline, vpcs)?;
-        Ok(reporting.with_outcome(self.output.shown(), fail_on))
+        let reporting = self.open(output, evaluator, baseline)?;
+        let reporting = reporting.with_outcome(self.output.shown(), fail_on);
+        Ok(reporting.with_about(self.about(evaluator)))
+    }
+
+    /// What is asked, of what data; of a path its name alone, which says nothing of this machine.
+    fn about(&self, evaluator: &Evaluator) -> About {
+        let Parameters {
+            services, hosts, ..
+        } = &evaluator.parameters;
+        let services = services.iter().map(|service| service.name.clone());
+        let asked: Vec<String> = services
+            .chain(hosts.iter().map(ToString::to_string))
+            .collect();
+        let mut asked = asked.join(", ");
+        match self.evaluation.parameters_text() {
+            Ok(given) if given.trim() != "{}" => {
+                asked.push_str(&format!("; parameters {}", given.trim()));
+            }
+            _ => {}
+        }
+        let data = match self.origin {
+            Origin::Snapshot(path) => {
+                let name = path.file_name().map(|name| name.to_string_lossy());
+                format!("saved data `{}`", name.unwrap_or_default())
+            }
+            Origin::Live => "accounts, read live".to_owned(),
+            Origin::Aggregator(name, _) => {
+                format!("results of AWS Config, aggregator `{name}`")
+            }
+            Origin::Evaluated(_) | Origin::Place(..) => "places evaluated one by one".to_owned(),
+            Origin::Plans(..) => "a plan".to_owned(),
+        };
+        About { asked, data }
     }
 
     fn open<'o>(
@@ -308,7 +348,6 @@ impl EvaluationRun<'_> {
         output: &'o mut Output,
         evaluator: &Evaluator,
         baseline: Option<Baseline>,
-        vpcs: usize,
     ) -> Result<Reporting<'o>, CliError> {
         let (format, target) = (self.output.format(), self.output.target());
         let quiet = self.output.volume.quiet;
@@ -318,10 +357,7 @@ impl EvaluationRun<'_> {
                 Reporting::begin(format.report(output, look), target, evaluator, quiet)
             }
             Contents::Organization { .. } => {
-                let look = Look {
-                    vpcs,
-                    ..self.output.look(output, false)
-                };
+                let look = self.output.look(output, false);
                 let report = format.overview(output, look);
                 let report = report.map_err(|source| CliError::Output {
                     target: None,

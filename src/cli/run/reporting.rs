@@ -8,12 +8,12 @@ use crate::cli::exit_status::{NON_COMPLIANT, OK, UNDETERMINED};
 use crate::cli::run::denied::DeniedActions;
 use crate::cli::terminal::notices;
 use crate::failure::FailedPlace;
-use crate::report::Report;
 use crate::report::assembly::{Assembled, Assembly};
 use crate::report::baseline::Baseline;
 use crate::report::comparison::FailOn;
 use crate::report::evaluator::{Evaluated, Evaluator};
 use crate::report::shown::Shown;
+use crate::report::{About, Report};
 
 /// A report that takes account after account.
 pub struct Reporting<'a> {
@@ -65,6 +65,13 @@ impl<'a> Reporting<'a> {
         self.shows_all = shown.is_all();
         self.assembly = self.assembly.showing(shown);
         self.fail_on = fail_on;
+        self
+    }
+
+    /// Says what was asked, of what data.
+    #[must_use]
+    pub fn with_about(mut self, about: About) -> Self {
+        self.assembly = self.assembly.with_about(about);
         self
     }
 

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use rule::verdict::Verdict;
 
 use crate::report::paths::Paths;
-use crate::report::vpc::is_in_order;
+use crate::report::spool::Spool;
 use crate::report::{Ending, EvaluatedRegion, Report};
 
 mod data;
@@ -23,38 +23,31 @@ use data::Region;
 use phrases::Phrases;
 use tally::Tally;
 
+/// The most VPCs that a page holds one by one: more than these, and a browser takes long and people
+/// find nothing. The page then has faults and groups alone.
+pub const MOST_VPCS: usize = 5000;
+
 /// The page on its way out.
 #[derive(Debug)]
 pub struct Html<W> {
     out: W,
+    /// The data, as long as a browser takes it.
+    data: Option<Spool>,
     phrases: Phrases,
     tally: Tally,
     /// When the first and the last region were evaluated.
     times: Option<(Timestamp, Timestamp)>,
-    /// Whether VPCs that are in order are counted only.
-    faults_alone: bool,
 }
-
-/// The most VPCs that a browser shows with all that is known of each.
-const MOST_VPCS: usize = 5000;
 
 impl<W: Write> Html<W> {
     /// A page that goes to `out`.
     pub fn new(out: W) -> Self {
         Self {
             out,
+            data: None,
             phrases: Phrases::default(),
             tally: Tally::default(),
             times: None,
-            faults_alone: false,
-        }
-    }
-
-    /// A page of so many VPCs: where a browser could not show them all, those in order are counted only.
-    pub fn of_many(out: W, vpcs: usize) -> Self {
-        Self {
-            faults_alone: vpcs > MOST_VPCS,
-            ..Self::new(out)
         }
     }
 
@@ -70,32 +63,18 @@ impl<W: Write> Html<W> {
             return Ok(());
         }
         self.tally.count(verdicts);
-        if self.faults_alone {
-            let at_fault: Vec<Verdict> = verdicts
-                .iter()
-                .filter(|verdict| !is_in_order(verdict))
-                .cloned()
-                .collect();
-            return self.element(region, &at_fault, None);
-        }
-        self.element(region, verdicts, paths)
-    }
-
-    /// The element of one region.
-    fn element(
-        &mut self,
-        region: &EvaluatedRegion,
-        verdicts: &[Verdict],
-        paths: Option<&[Paths]>,
-    ) -> io::Result<()> {
-        if verdicts.is_empty() {
+        if self.tally.vpcs() > MOST_VPCS {
+            self.data = None;
             return Ok(());
         }
         let region = Region::new(region, verdicts, paths, &mut self.phrases);
-        self.out
-            .write_all(b"<script type=\"application/json\" class=\"region\">")?;
-        script::write(&mut self.out, &region)?;
-        self.out.write_all(b"</script>\n")
+        let out = match &mut self.data {
+            Some(data) => data,
+            none => none.insert(Spool::new()?),
+        };
+        out.write_all(b"<script type=\"application/json\" class=\"region\">")?;
+        script::write(out, &region)?;
+        out.write_all(b"</script>\n")
     }
 }
 
@@ -118,7 +97,10 @@ impl<W: Write> Report for Html<W> {
     }
 
     fn finish(&mut self, ending: &Ending) -> io::Result<()> {
-        let body = page::body(ending, &self.tally, self.times, self.faults_alone);
+        if let Some(data) = &mut self.data {
+            data.copy_to(&mut self.out)?;
+        }
+        let body = page::body(ending, &self.tally, self.times);
         self.out.write_all(body.as_bytes())?;
         self.out.flush()
     }
@@ -128,6 +110,23 @@ impl<W: Write> Report for Html<W> {
 mod tests {
     use super::Html;
     use crate::report::fixture;
+
+    /// Groups and faults alone, and the page says so.
+    #[test]
+    fn more_vpcs_than_a_browser_takes_are_counted_alone() {
+        use crate::report::{Ending, Report};
+        let verdicts = vec![fixture::verdicts().remove(0); super::MOST_VPCS + 1];
+        let mut bytes = Vec::new();
+        let mut page = Html::new(&mut bytes);
+        page.begin().unwrap();
+        page.region(&fixture::region(), &verdicts).unwrap();
+        page.finish(&Ending::default()).unwrap();
+        let page = fixture::text(bytes);
+        assert!(page.len() < 200_000);
+        assert!(page.contains("5,001 VPCs are more than a browser shows one by one"));
+        assert!(page.contains("No endpoint of this service is in the VPC"));
+        assert!(!page.contains("id=\"q\""));
+    }
 
     /// The page but for its style, its script and their hashes.
     #[test]

@@ -27,8 +27,6 @@ pub struct Look {
     pub with_clients: bool,
     /// The version of OCSF's schema.
     pub ocsf: ocsf::SchemaVersion,
-    /// How many VPCs there will be, where that is known before the first.
-    pub vpcs: usize,
 }
 
 /// What begins a report that goes to `out`.
@@ -179,7 +177,7 @@ pub const FORMATS: &[Format] = &[
         name: "html",
         meaning: "One page for a browser, in one file: counts, a matrix to filter, paths as pictures, fixes to copy",
         shows_paths: true,
-        report: |out, look| Box::new(html::Html::of_many(out, look.vpcs)),
+        report: |out, _| Box::new(html::Html::new(out)),
         overview: None,
         comparison: None,
     },

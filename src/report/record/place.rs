@@ -6,7 +6,6 @@ use std::io;
 use jiff::Timestamp;
 use rule::network::Id;
 use rule::verdict::Verdict;
-use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use super::sealed::seal;
@@ -74,11 +73,6 @@ pub struct PlaceHead<'a> {
     /// Why there is no verdict.
     #[serde(default)]
     pub failed: Option<FailedRecord<'a>>,
-    /// The calls that failed, where a part could not be read.
-    #[serde(default)]
-    pub unread: Vec<IgnoredAny>,
-    #[serde(default)]
-    evaluations: Vec<IgnoredAny>,
 }
 
 /// What is written of a place.
@@ -200,11 +194,6 @@ impl PlaceHead<'_> {
     /// What is known of the account.
     pub fn account(&self) -> Account {
         account(&self.account_name, &self.organizational_unit)
-    }
-
-    /// How many VPCs were evaluated.
-    pub fn vpcs(&self) -> usize {
-        self.evaluations.len()
     }
 }
 

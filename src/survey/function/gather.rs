@@ -11,11 +11,11 @@ use tempfile::{NamedTempFile, TempDir};
 use super::{Function, StepError, broken, regions};
 use crate::failure::{ErrorType, ReadError};
 use crate::place::{Place, RegionName};
-use crate::report::Report;
 use crate::report::assembly::Assembly;
 use crate::report::evaluator::Evaluator;
 use crate::report::format::html::Html;
 use crate::report::format::json::Json;
+use crate::report::{About, Report};
 use crate::survey::evaluated::{Came, EvaluatedPlaces};
 use crate::survey::event::Event;
 use crate::survey::layout;
@@ -99,7 +99,11 @@ impl Function {
         let mut assemblies = Vec::new();
         for report in reports {
             let assembly = Assembly::begin(report, &evaluator).map_err(|error| broken(&error))?;
-            assemblies.push(assembly.with_overview(&evaluator, None));
+            let about = About {
+                asked: event.run.terms.parameters.clone(),
+                data: format!("survey `{}`", event.id),
+            };
+            assemblies.push(assembly.with_overview(&evaluator, None).with_about(about));
         }
         for reported in places.reported(|_| true) {
             let came = places.read(&reported).map_err(|error| broken(&error))?;
