@@ -98,6 +98,28 @@ pub fn chain(error: &(dyn Error + 'static)) -> String {
     line
 }
 
+/// How a read failed, in the word that retries go by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum ErrorType {
+    /// AWS refuses it, and will.
+    Denied,
+    /// Anything else: no answer, half of one, no time.
+    Broken,
+    /// AWS was asked too often.
+    Throttled,
+}
+
+impl ErrorType {
+    /// The word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Denied => "Denied",
+            Self::Broken => "Broken",
+            Self::Throttled => "Throttled",
+        }
+    }
+}
+
 /// An account, or one of its regions, of which there is no verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FailedPlace {

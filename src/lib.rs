@@ -29,4 +29,6 @@ pub mod report;
 
 pub mod accounts;
 
+pub mod survey;
+
 pub mod cli;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use aws_config::identity::IdentityCache;
 use aws_config::{Region, SdkConfig};
+use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use rule::services::partition;
 
@@ -67,6 +68,14 @@ impl Caller {
     /// # Errors
     /// No region, no credentials, or ones that AWS does not accept.
     pub async fn connect(wanted: &Wanted) -> Result<Self, ReadError> {
+        Self::connect_with(wanted, retries(ATTEMPTS, LONGEST_BACKOFF)).await
+    }
+
+    /// The same, with another patience: where something outside makes calls again.
+    ///
+    /// # Errors
+    /// As [`Self::connect`].
+    pub async fn connect_with(wanted: &Wanted, retries: RetryConfig) -> Result<Self, ReadError> {
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(CONNECT)
             .operation_attempt_timeout(ATTEMPT);
@@ -74,7 +83,7 @@ impl Caller {
         // Loading may mean to log in, or to assume a role anew while STS throttles.
         let identities = IdentityCache::lazy().load_timeout(ARRIVAL);
         let mut loader = loader(nothing)
-            .retry_config(retries(ATTEMPTS, LONGEST_BACKOFF))
+            .retry_config(retries)
             .timeout_config(timeouts.build())
             .identity_cache(identities.build());
         if let Some(profile) = &wanted.profile {
@@ -139,6 +148,26 @@ impl Caller {
             account_id: self.account_id.clone(),
             role: None,
         }
+    }
+
+    /// An account by its id: with the credentials at hand where they are its own, else with a role in it.
+    ///
+    /// # Errors
+    /// Another account, and no role.
+    pub fn member(&self, account_id: &str, role: Option<RoleArn>) -> Result<Member, ReadError> {
+        if account_id == self.account_id {
+            return Ok(self.own());
+        }
+        let role = role.ok_or_else(|| {
+            let own = &self.account_id;
+            let why = format!("the credentials at hand are of account {own}");
+            ReadError::new(format!("account {account_id}"), why)
+                .advise("name the role to assume there with --role-name or --role-arn")
+        })?;
+        Ok(Member {
+            account_id: account_id.to_owned(),
+            role: Some(role),
+        })
     }
 
     async fn members_of_organization(

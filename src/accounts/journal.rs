@@ -6,33 +6,29 @@
 //! what was changed since, by whatever, is refused.
 
 pub mod error;
-pub mod terms;
 
 use std::collections::HashMap;
 use std::fs::{File, TryLockError};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use rule::network::Id;
 use rule::verdict::Verdict;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use self::error::JournalError;
-use self::terms::Terms;
 use crate::place::Place;
 use crate::report::EvaluatedRegion;
-use crate::report::record::region::RegionRecord;
+use crate::report::record::place::{Outcome, PlaceRecord};
+use crate::report::record::sealed::{seal, unseal};
+use crate::report::record::terms::Terms;
 
 /// What the first line begins with.
 const BEGINNING: &[u8] = br#"{"journal":{"#;
 
-/// What stands between a line's text and its checksum, and after it.
-const CHECKSUM: &[u8] = br#","checksum":""#;
-const ENDING: &[u8] = b"\"}\n";
-
-/// How many characters a checksum has.
-const CHARACTERS: usize = 16;
+/// What the other lines begin with that are of no place.
+const REGIONS: &[u8] = br#"{"enabledRegions":{"#;
 
 /// The longest first line, and the longest of the others, in bytes: a file that never ends is no journal.
 const LONGEST_BEGINNING: u64 = 1024 * 1024;
@@ -54,6 +50,8 @@ pub struct Entry {
 pub struct Journal {
     path: PathBuf,
     file: File,
+    /// What the run is about.
+    terms: Terms,
     /// Where the line of each account and region is.
     lines: HashMap<Place, Span>,
     /// The enabled regions of accounts.
@@ -66,10 +64,10 @@ struct Span {
     length: usize,
 }
 
-/// One line.
+/// The lines that are of no place.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-enum Line<'a> {
+enum Line {
     /// The first: what the run is about.
     Journal(Terms),
     #[serde(rename_all = "camelCase")]
@@ -77,19 +75,6 @@ enum Line<'a> {
         account_id: String,
         regions: Vec<String>,
     },
-    #[serde(rename_all = "camelCase")]
-    Evaluated {
-        vpc_ids: Vec<String>,
-        #[serde(borrow)]
-        region: RegionRecord<'a>,
-    },
-}
-
-/// The checksum of a text.
-fn checksum(text: &[u8]) -> String {
-    let digest = Sha256::digest(text);
-    let bytes = digest.iter().take(CHARACTERS / 2);
-    bytes.map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Drop for Journal {
@@ -128,6 +113,7 @@ impl Journal {
         let mut journal = Self {
             path: path.to_owned(),
             file,
+            terms: terms.clone(),
             lines: HashMap::new(),
             regions: HashMap::new(),
         };
@@ -166,10 +152,14 @@ impl Journal {
         let read = self.file.seek(SeekFrom::Start(span.start));
         read.and_then(|_| self.file.read_exact(&mut text))
             .map_err(|source| self.failed(source))?;
-        match self.parse(&mut text, 0)? {
-            Line::Evaluated { vpc_ids, region } => self.entry_of(&vpc_ids, &region, 0).map(Some),
-            _ => Ok(None),
-        }
+        let record: PlaceRecord<'_> = self.parse(&mut text, 0)?;
+        Ok(Some(Entry {
+            region: record.region(),
+            verdicts: record
+                .verdicts()
+                .map_err(|error| self.no_journal(0, &error.to_string()))?,
+            vpc_ids: record.vpc_ids(),
+        }))
     }
 
     /// The enabled regions of an account.
@@ -202,19 +192,18 @@ impl Journal {
         verdicts: &[Verdict],
         vpc_ids: &[Id],
     ) -> Result<(), JournalError> {
-        self.append(&Line::Evaluated {
-            vpc_ids: vpc_ids.iter().map(ToString::to_string).collect(),
-            region: RegionRecord::new(region, verdicts),
-        })
+        let outcome = Outcome::Evaluated {
+            verdicts,
+            vpc_ids,
+            unread: &[],
+        };
+        let run = self.terms.clone();
+        self.append(&PlaceRecord::new(region, Timestamp::now(), &run, outcome))
     }
 
     /// In one piece, and past every buffer of this process.
-    fn append(&mut self, line: &Line<'_>) -> Result<(), JournalError> {
-        let mut text = serde_json::to_vec(line).map_err(|error| self.failed(error.into()))?;
-        // The line's own closing brace.
-        text.pop();
-        let checksum = checksum(&text);
-        text.extend_from_slice(&[CHECKSUM, checksum.as_bytes(), ENDING].concat());
+    fn append(&mut self, line: &impl Serialize) -> Result<(), JournalError> {
+        let text = seal(line).map_err(|error| self.failed(error))?;
         let written = self.file.write_all(&text);
         written.map_err(|source| self.failed(source))
     }
@@ -269,15 +258,23 @@ impl Journal {
         number: usize,
         terms: &Terms,
     ) -> Result<(), JournalError> {
+        let of_no_place = text.starts_with(BEGINNING) || text.starts_with(REGIONS);
+        if !of_no_place {
+            let record: PlaceRecord<'_> = self.parse(text, number)?;
+            if number == 1 {
+                return Err(self.no_journal(number, "the first line does not begin one"));
+            }
+            self.agrees(record.run(), terms)?;
+            if let Err(error) = record.verdicts() {
+                return Err(self.no_journal(number, &error.to_string()));
+            }
+            if record.is_whole() {
+                self.lines.insert(record.region().place, span);
+            }
+            return Ok(());
+        }
         match self.parse(text, number)? {
-            Line::Journal(then) if number == 1 => match then.difference(terms) {
-                None => Ok(()),
-                Some((then, now)) => Err(JournalError::OfAnotherRun {
-                    path: self.path.clone(),
-                    then,
-                    now,
-                }),
-            },
+            Line::Journal(then) if number == 1 => self.agrees(&then, terms),
             _ if number == 1 => Err(self.no_journal(number, "the first line does not begin one")),
             Line::Journal(_) => Err(self.no_journal(number, "a second beginning")),
             Line::EnabledRegions {
@@ -287,46 +284,32 @@ impl Journal {
                 self.regions.insert(account_id, regions);
                 Ok(())
             }
-            Line::Evaluated { vpc_ids, region } => {
-                let place = self.entry_of(&vpc_ids, &region, number)?.region.place;
-                self.lines.insert(place, span);
-                Ok(())
-            }
+        }
+    }
+
+    /// Refuses what was written by another run.
+    fn agrees(&self, then: &Terms, now: &Terms) -> Result<(), JournalError> {
+        match then.difference(now) {
+            None => Ok(()),
+            Some((then, now)) => Err(JournalError::OfAnotherRun {
+                path: self.path.clone(),
+                then,
+                now,
+            }),
         }
     }
 
     /// Reads a line that its checksum is true of.
-    fn parse<'t>(&self, text: &'t mut Vec<u8>, line: usize) -> Result<Line<'t>, JournalError> {
-        let told = text.strip_suffix(ENDING).and_then(|text| {
-            let (text, told) = text.split_at_checked(text.len().checked_sub(CHARACTERS)?)?;
-            Some((text.strip_suffix(CHECKSUM)?, told))
-        });
-        let length = match told {
-            Some((before, told)) if checksum(before).as_bytes() == told => before.len(),
-            Some(_) => return Err(self.no_journal(line, "its checksum is of another text")),
-            None => return Err(self.no_journal(line, "it does not end in a checksum")),
-        };
-        text.truncate(length);
-        text.push(b'}');
+    fn parse<'t, T: Deserialize<'t>>(
+        &self,
+        text: &'t mut Vec<u8>,
+        line: usize,
+    ) -> Result<T, JournalError> {
+        unseal(text).map_err(|why| self.no_journal(line, why))?;
         serde_json::from_slice(text).map_err(|source| JournalError::NotAJournal {
             path: self.path.clone(),
             line,
             source,
-        })
-    }
-
-    fn entry_of(
-        &self,
-        vpc_ids: &[String],
-        region: &RegionRecord<'_>,
-        line: usize,
-    ) -> Result<Entry, JournalError> {
-        Ok(Entry {
-            region: region.region(),
-            verdicts: region
-                .verdicts()
-                .map_err(|error| self.no_journal(line, &error.to_string()))?,
-            vpc_ids: vpc_ids.iter().map(|id| id.as_str().into()).collect(),
         })
     }
 

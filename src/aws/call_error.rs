@@ -5,7 +5,7 @@ use std::error::Error;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-use crate::failure::{allow, chain};
+use crate::failure::{ErrorType, ReadError, allow, chain};
 use crate::text::excerpt;
 
 /// The longest message of AWS that is passed on, in characters: EC2 appends encoded text to some.
@@ -117,6 +117,29 @@ impl CallError {
             _ => None,
         }
     }
+}
+
+/// How a read failed: in a word, and whether the same may succeed a moment later.
+pub fn told(failed: &ReadError) -> (ErrorType, bool) {
+    let mut cause = failed.source();
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<CallError>() {
+            return match error {
+                CallError::Denied(_) | CallError::Credentials(_) => (ErrorType::Denied, false),
+                _ if error.is_throttling() => (ErrorType::Throttled, true),
+                CallError::Refused { code, .. } => {
+                    let of_aws = ["Internal", "Service", "Unavailable"];
+                    let retry = of_aws.iter().any(|word| code.contains(word));
+                    (ErrorType::Broken, retry)
+                }
+                CallError::NoAnswer(_) | CallError::Malformed(_) | CallError::NoTime => {
+                    (ErrorType::Broken, true)
+                }
+            };
+        }
+        cause = error.source();
+    }
+    (ErrorType::Broken, false)
 }
 
 fn short(message: &str) -> String {

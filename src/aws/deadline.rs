@@ -27,8 +27,7 @@ impl Deadline {
     /// The deadlines of reads and of reports, for an invocation that has this much time left.
     pub fn of_invocation(remaining: Duration) -> (Self, Self) {
         let now = Instant::now();
-        let margin = (remaining / MARGIN_PART).min(LARGEST_MARGIN);
-        let reads = now + remaining.saturating_sub(margin);
+        let reads = now + Self::for_reads(remaining);
         let of_invocation = |ends| Self {
             ends,
             waits_out: true,
@@ -37,6 +36,12 @@ impl Deadline {
             of_invocation(reads),
             of_invocation(now + remaining.saturating_sub(LAST_WORDS)),
         )
+    }
+
+    /// How long an invocation that has this much time left may read: the rest is for what it tells.
+    pub fn for_reads(remaining: Duration) -> Duration {
+        let margin = (remaining / MARGIN_PART).min(LARGEST_MARGIN);
+        remaining.saturating_sub(margin)
     }
 
     /// A deadline for work that nobody waits for with a watch: the command line.

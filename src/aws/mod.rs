@@ -6,6 +6,8 @@ pub mod assumed_role;
 #[cfg(feature = "aws")]
 pub mod body;
 #[cfg(feature = "aws")]
+pub mod bucket;
+#[cfg(feature = "aws")]
 pub mod call_error;
 #[cfg(feature = "aws")]
 pub mod connection;

@@ -16,6 +16,7 @@ use crate::lambda::error::InvocationError;
 use crate::report::saved::SavedReportError;
 use crate::source::plan::error::PlanError;
 use crate::source::snapshot::error::SnapshotError;
+use crate::survey::evaluated::error::EvaluatedError;
 
 /// A command that could not do what it was asked to.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +43,9 @@ pub enum CliError {
     /// The report to compare with cannot be read.
     #[error(transparent)]
     Baseline(#[from] SavedReportError),
+    /// Places that were evaluated elsewhere cannot be brought together.
+    #[error(transparent)]
+    Evaluated(#[from] EvaluatedError),
     /// None of the accounts or regions that were asked for is in the snapshot.
     #[error("no {what} `{asked}` in the snapshot; it holds {found}")]
     NotInSnapshot {

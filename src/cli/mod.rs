@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::cli::command::{
-    checks, collect, evaluate, explain, fix, invoke, needs, parameters, report, shell,
+    checks, collect, evaluate, explain, fix, invoke, needs, parameters, places, report, shell,
 };
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{OK, WRONG};
@@ -91,6 +91,7 @@ impl Colour {
 enum Command {
     Evaluate(evaluate::Arguments),
     Report(report::Arguments),
+    Places(places::Arguments),
     Collect(collect::Arguments),
     Explain(explain::Arguments),
     Needs(needs::Arguments),
@@ -130,6 +131,7 @@ fn execute(command: &Command) -> Result<u8, CliError> {
     match command {
         Command::Evaluate(arguments) => evaluate::run(arguments),
         Command::Report(arguments) => report::run(arguments),
+        Command::Places(arguments) => places::run(arguments),
         Command::Collect(arguments) => collect::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
         Command::Needs(arguments) => needs::run(arguments),

@@ -11,7 +11,7 @@ use rule::verdict::{ComplianceType, Verdict};
 use crate::failure::ReadError;
 use crate::lambda::config_api::{ConfigApi, HeldResult, RecordedItem, StoredResult};
 use crate::lambda::error::InvocationError;
-use crate::lambda::evaluation::Evaluation;
+use crate::lambda::evaluation::{Evaluation, Reported};
 use crate::lambda::put_evaluations::put;
 use crate::lambda::recent::Recent;
 use crate::lambda::report::Report;
@@ -109,13 +109,15 @@ async fn run(
         return Ok(());
     }
     // Listed before EC2 is read: a result that is stored by now is on a VPC that was there before.
-    let mut stored = Vec::new();
+    let mut stored = None;
     if scope == Scope::Region {
         match stored_results(trigger, &config, report).await {
             Ok(results) => stored = results,
             Err(failed) => failures.push(failed),
         }
     }
+    let held = stored.as_deref().map(held);
+    let stored = stored.unwrap_or_default();
     let scope = rest(scope, trigger, &stored, report);
     let before = clock();
     if let Subject::Gone(id) = &trigger.subject {
@@ -169,6 +171,11 @@ async fn run(
         .filter(|one| one.compliance_type == ComplianceType::Undetermined)
         .count();
     let judged = judged(&evaluations, &verdicts, trigger);
+    if let Some(held) = held {
+        let all = evaluations.len();
+        evaluations.retain(|one| says_something(one, &held));
+        report.not_put = all - evaluations.len();
+    }
     report_all(trigger, &config, evaluations, report).await?;
     recheck(trigger, &config, &verdicts, clock, report).await?;
     settle(verdicts, failures)?;
@@ -292,25 +299,43 @@ fn gone(id: &Id, why: &str, at: Timestamp) -> Evaluation {
     )
 }
 
-/// Every result that the rule has, where AWS Config can tell.
+/// The VPCs that have a COMPLIANT or NON_COMPLIANT result.
+fn held(stored: &[HeldResult]) -> HashSet<String> {
+    let resources = stored.iter().map(|held| &held.resource);
+    let of_vpcs = resources.filter(|resource| resource.resource_type == VPC);
+    of_vpcs
+        .map(|resource| resource.resource_id.clone())
+        .collect()
+}
+
+/// Whether AWS Config would show anything else after an evaluation (`decision.md`, 2.5): NOT_APPLICABLE takes a
+/// result away, and where there is none it costs the same and changes nothing.
+fn says_something(evaluation: &Evaluation, held: &HashSet<String>) -> bool {
+    evaluation.compliance_type != Reported::NotApplicable
+        || evaluation.compliance_resource_type != VPC
+        || held.contains(&evaluation.compliance_resource_id)
+}
+
+/// Every result that the rule has; `None` where AWS Config cannot tell.
 async fn stored_results(
     trigger: &Trigger,
     config: &impl ConfigApi,
     report: &mut Report,
-) -> Result<Vec<HeldResult>, ReadError> {
+) -> Result<Option<Vec<HeldResult>>, ReadError> {
     let Some(rule_name) = &trigger.rule_name else {
         report.note("no clean-up of old results: the event has no `configRuleName`");
-        return Ok(Vec::new());
+        return Ok(None);
     };
     if rule_name.chars().count() > LONGEST_NAME_FOR_DETAILS {
         report.note(
             "no clean-up of old results: GetComplianceDetailsByConfigRule takes names of at most 64 characters",
         );
-        return Ok(Vec::new());
+        return Ok(None);
     }
-    Ok(config
+    let results = config
         .get_compliance_details_by_config_rule(rule_name)
-        .await?)
+        .await?;
+    Ok(Some(results))
 }
 
 /// Of the rule's results, those on resources that are no more. Results on another type than a VPC

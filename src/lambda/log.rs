@@ -83,6 +83,7 @@ pub fn line(
         "errorType": error.map(InvocationError::error_type),
         "error": error.map(|error| short(&error.message())),
         "calls": around.calls,
+        "notPut": report.not_put,
         "Compliant": report.compliant,
         "NonCompliant": report.non_compliant,
         "NotApplicable": report.not_applicable,

@@ -26,6 +26,8 @@ pub struct Report {
     pub non_compliant: usize,
     /// See [`Self::compliant`].
     pub not_applicable: usize,
+    /// NOT_APPLICABLE VPCs without a result that it could take away: nothing is put for them.
+    pub not_put: usize,
     /// VPCs that nothing is reported on, because facts are unread.
     pub undetermined: usize,
     /// Old results of resources that are no more.

@@ -14,8 +14,10 @@ use crate::report::overview::Overview;
 use crate::report::paths::Paths;
 use crate::report::summary::Summary;
 
+pub mod assembly;
 pub mod baseline;
 pub mod comparison;
+pub mod evaluator;
 #[cfg(test)]
 mod fixture;
 pub mod format;

@@ -14,7 +14,11 @@ use crate::report::EvaluatedRegion;
 
 mod back;
 pub mod ending;
-pub mod region;
+pub mod place;
+pub mod sealed;
+pub mod terms;
+
+pub use back::RecordError;
 
 /// The resource type of every evaluation.
 pub const RESOURCE_TYPE: &str = "AWS::EC2::VPC";

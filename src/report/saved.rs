@@ -13,9 +13,8 @@ use serde_json::error::Category;
 use crate::file;
 use crate::report::Ending;
 use crate::report::overview::Overview;
-use crate::report::record::Evaluation;
 use crate::report::record::ending::{FailureRecord, WarningRecord};
-use crate::report::record::region::RecordError;
+use crate::report::record::{Evaluation, RecordError};
 
 /// The version of the report that this program writes and reads.
 pub const SCHEMA_VERSION: &str = "1";

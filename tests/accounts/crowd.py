@@ -38,10 +38,11 @@ def fate(number):
 
 
 class Crowd:
-    """What is answered, and what was asked."""
+    """What is answered, and what was asked. `odd` gives accounts, by their numbers, another fate: "broken", or throttled so often."""
 
-    def __init__(self, answers, accounts):
+    def __init__(self, answers, accounts, odd=None):
         self.answers = {k: v.encode() for k, v in answers.items()}
+        self.odd = {int(k): v for k, v in (odd or {}).items()}
         self.accounts = accounts
         self.calls = Counter()
         self.under_way = self.most_under_way = 0
@@ -69,8 +70,13 @@ class Crowd:
 
     def read(self, operation, asked, whose):
         number = int(whose) - int(ACCOUNT)
-        becomes = fate(number)
+        becomes = self.odd.get(number, fate(number))
         if operation == "DescribeVpcs":
+            if becomes == "broken":
+                return error("ec2", 400, "UnsupportedOperation", "The operation is not supported.")
+            if isinstance(becomes, int) and becomes > 0:
+                self.odd[number] -= 1
+                return error("ec2", 503, "RequestLimitExceeded", "Request limit exceeded.")
             if becomes == "read denied":
                 return error("ec2", 403, "UnauthorizedOperation", "You are not authorized to perform this operation.")
             if becomes == "throttled once" and whose not in self.throttled:
@@ -155,4 +161,5 @@ async def serve(crowd):
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(Crowd(json.loads(pathlib.Path(sys.argv[1]).read_text()), int(sys.argv[2]))))
+    told = json.loads(pathlib.Path(sys.argv[1]).read_text())
+    asyncio.run(serve(Crowd(told, int(sys.argv[2]), told.pop("odd", None))))

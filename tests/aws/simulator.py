@@ -18,7 +18,7 @@ from werkzeug.serving import make_server
 from werkzeug.test import Client, run_wsgi_app
 
 from . import call as calls
-from . import aggregated, central, pages, stack_sets, stacks  # noqa: F401: the last mends moto
+from . import aggregated, central, functions, pages, stack_sets, stacks  # noqa: F401: the last mends moto
 from .answer import Answer, error
 from .fault import THROTTLED, Faults, Reset
 from .network import Network
@@ -51,6 +51,8 @@ class Simulator:
         self.buckets = None
         # Regions that are served as they are, instead of from moto, by name, or by account and name.
         self.regions = {}
+        # What runs as a Lambda function, by name: `invoke(payload)` gives the answer's payload, and whether it is an error's.
+        self.functions = {}
         # What happens when an operation was answered for the first time.
         self.after = {}
         # The operations that wait for another's first answer, and those answers.
@@ -68,6 +70,8 @@ class Simulator:
         """Serves on a free port of the loopback."""
         self._server = make_server("127.0.0.1", 0, self, threaded=True, request_handler=_Handler)
         self._server.daemon_threads = True
+        # Where moto's own state machines find the services that they call.
+        os.environ["MOTO_PORT"] = str(self._server.server_port)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
 
@@ -93,6 +97,7 @@ class Simulator:
             self.session_seconds = None
             self.buckets = None
             self.regions = {}
+            self.functions = {}
             self.after = {}
             self._held, self._awaited = {}, {}
             self._rendezvous = None
@@ -180,7 +185,7 @@ class Simulator:
             return struck
         if self.buckets is not None and call.service == "ec2" and not self.buckets.take((call.operation, account, call.region)):
             return error("ec2", *THROTTLED["ec2"])
-        served = self.faults.spoil(call, self._served(call, environ, account), account)
+        served = self.faults.spoil(call, self._served(call, environ, account, body), account)
         happens = self.after.pop(call.operation, None)
         if happens is not None:
             happens()
@@ -188,7 +193,7 @@ class Simulator:
             answered.set()
         return served
 
-    def _served(self, call, environ, account):
+    def _served(self, call, environ, account, body):
         page_size = PAGE_OF_ONE if self.faults.wants_pages(call) else self.page_size
         if call.service == "config" and call.operation in OPERATIONS:
             return self.recorded(call.region, account).answer(call, page_size)
@@ -196,6 +201,8 @@ class Simulator:
             return self.aggregated(call.region, account).answer(call, page_size)
         if call.service == "cloudformation" and call.operation in stack_sets.OPERATIONS:
             return self.stack_sets.answer(call)
+        if call.service == "lambda" and (named := functions.named(environ)) in self.functions:
+            return functions.answer(self.functions[named], body)
         if call.operation in central.OPERATIONS:
             return self.dns(account).answer(call, page_size)
         region = self.regions.get((account, call.region)) or self.regions.get(call.region)

@@ -14,7 +14,7 @@ class Stack:
         self.template_name, self.name = name, "test-" + name.removesuffix(".yaml")
         self.client = boto3.client("cloudformation", region_name=REGION)
         # The simulator splits lists that are given, but not those that are defaults.
-        lists = {key: text["Default"] for key, text in template(name)["Parameters"].items() if text["Type"] == "CommaDelimitedList"}
+        lists = {key: text["Default"] for key, text in template(name)["Parameters"].items() if text["Type"] == "CommaDelimitedList" and "Default" in text}
         self.parameters = {**lists, **required(name), **parameters}
         self.client.create_stack(StackName=self.name, **self._arguments())
 

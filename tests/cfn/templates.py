@@ -19,6 +19,7 @@ REQUIRED = {
     "CodeKey": "vpc-endpoint-rule.zip",
     "CentralAccountId": ACCOUNT_ID,
     "OrganizationId": "o-a1b2c3d4e5",
+    "Regions": "eu-west-3,us-east-1",
     "TemplateS3Uri": "s3://packages/conformance-pack.yaml",
 }
 

@@ -18,6 +18,10 @@ WITHOUT_RESOURCE = {
     "route53profiles:ListProfileResourceAssociations",
     "route53resolver:ListResolverRuleAssociations",
     "route53resolver:ListResolverRules",
+    "organizations:ListAccounts",
+    "organizations:ListAccountsForParent",
+    "organizations:ListOrganizationalUnitsForParent",
+    "organizations:ListRoots",
 }
 ROLES = [
     ("rule.yaml", "Role"),
@@ -27,6 +31,10 @@ ROLES = [
     ("member-role.yaml", "Role"),
     ("member-role.yaml", "RecheckRole"),
     ("hub-role.yaml", "Role"),
+    ("survey.yaml", "WorkerRole"),
+    ("survey.yaml", "ReduceRole"),
+    ("survey.yaml", "SurveyRole"),
+    ("survey.yaml", "ScheduleRole"),
     ("remediation.yaml", "AutomationRole"),
     ("remediation-undo.yaml", "AutomationRole"),
 ]
@@ -43,6 +51,8 @@ REPORT = declared("lambda/config_api/mod.rs", "IAM_ACTIONS")
 RECHECK = declared("lambda/config_api/mod.rs", "RECHECK_IAM_ACTIONS")
 RECHECK_ROLE = declared("lambda/config_api/mod.rs", "RECHECK_ROLE_IAM_ACTIONS")
 ASSUME = declared("aws/assumed_role.rs", "IAM_ACTIONS")
+OBJECTS = declared("aws/bucket.rs", "IAM_ACTIONS")
+ORGANIZATION = declared("accounts/mod.rs", "ORGANIZATION_IAM_ACTIONS")
 # What the command line needs beside, of the person who runs it: no template grants it.
 PERSON = {
     "sts:AssumeRole",
@@ -91,8 +101,8 @@ def test_reads_stay_in_the_region(name):
 
 def test_every_action_that_the_code_declares_is_known_here():
     found = {path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src").rglob("*.rs") if "IAM_ACTIONS: &[&str]" in path.read_text()}
-    assert found == {"source/ec2/mod.rs", "source/route53/mod.rs", "source/hub/mod.rs", "lambda/config_api/mod.rs", "aws/assumed_role.rs", "accounts/mod.rs", "accounts/aggregator/mod.rs"}
-    assert all((READ, REPORT, RECHECK, RECHECK_ROLE, ASSUME))
+    assert found == {"source/ec2/mod.rs", "source/route53/mod.rs", "source/hub/mod.rs", "lambda/config_api/mod.rs", "aws/assumed_role.rs", "accounts/mod.rs", "accounts/aggregator/mod.rs", "aws/bucket.rs"}
+    assert all((READ, REPORT, RECHECK, RECHECK_ROLE, ASSUME, OBJECTS, ORGANIZATION))
 
 
 def test_the_pages_name_every_action():
@@ -119,6 +129,16 @@ def test_the_hub_shows_what_central_endpoints_rest_on_and_no_more():
 def test_the_central_function_may_nothing_but_assume_the_member_role():
     assert actions("central.yaml") == ASSUME | LAMBDA
     assert actions("central.yaml", condition="Rechecks") == set()
+
+
+def test_the_functions_of_a_survey_may_do_what_their_steps_do():
+    logs = LAMBDA - {"sqs:SendMessage"}
+    read = actions("member-role.yaml") - REPORT
+    assert actions("survey.yaml", "WorkerRole") == read | ASSUME | OBJECTS | logs
+    assert actions("survey.yaml", "ReduceRole") == ORGANIZATION | OBJECTS | logs
+    assert actions("survey.yaml", "SurveyRole") == {"lambda:InvokeFunction", "s3:GetObject"}
+    assert actions("survey.yaml", "SurveyRole", condition="HasTopic") == {"sns:Publish"}
+    assert actions("survey.yaml", "ScheduleRole") == {"states:StartExecution"}
 
 
 def test_the_hub_trusts_the_functions_of_its_organization_alone():

@@ -54,7 +54,7 @@ def test_a_parameter_means_the_same_everywhere():
     """Differences are in defaults and wording only; the values that it takes are the same."""
     seen = {}
     narrower = {("central.yaml", "OrganizationId"), ("member-role.yaml", "OrganizationId"), ("central.yaml", "MemberRoleName"), ("remediation.yaml", "ConfigRuleName"), ("notify.yaml", "ConfigRuleName"),
-                ("hub-role.yaml", "OrganizationId"), ("rule.yaml", "CodeBucket"), ("rule.yaml", "CodeBucketPrefix")}
+                ("hub-role.yaml", "OrganizationId"), ("survey.yaml", "OrganizationId"), ("survey.yaml", "MemberRoleName"), ("rule.yaml", "CodeBucket"), ("rule.yaml", "CodeBucketPrefix")}
     for name in TEMPLATES:
         for parameter, text in template(name).get("Parameters", {}).items():
             if (name, parameter) in narrower:

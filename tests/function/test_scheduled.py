@@ -30,6 +30,7 @@ def test_every_vpc_is_judged_and_stale_results_are_cleaned_up(account, function,
     private, _ = account.private_vpc()
     used, unused = account.used_vpc(), account.vpc()
     leave_result(account)
+    leave_result(account, unused, "COMPLIANT")
     runs(function, make(REGION, parameters={"depth": depth}))
     assert account.recorded.compliance() == {
         private: "COMPLIANT",
@@ -39,8 +40,22 @@ def test_every_vpc_is_judged_and_stale_results_are_cleaned_up(account, function,
     }
 
 
+def test_not_applicable_is_put_once_and_not_on_every_schedule(aws, account, function):
+    used, unused = account.used_vpc(), account.vpc()
+    runs(function, event.scheduled(REGION))
+    assert account.recorded.compliance() == {used: "NON_COMPLIANT"}
+    leave_result(account, unused, "COMPLIANT")
+    for _ in range(2):
+        runs(function, event.scheduled(REGION))
+    assert account.recorded.compliance() == {used: "NON_COMPLIANT", unused: "NOT_APPLICABLE"}
+    put = [e["ComplianceResourceId"] for c in aws.calls if c.operation == "PutEvaluations" for e in c.parameters["Evaluations"]]
+    # What the earlier run left, and the one evaluation that takes it away.
+    assert put.count(unused) == 2
+
+
 def test_parameters_are_heeded(account, function):
     used, other = account.used_vpc(), account.used_vpc()
+    leave_result(account, other, "COMPLIANT")
     runs(function, event.scheduled(REGION, parameters={"excludeVpcIds": other, "serviceNames": "s3"}))
     assert account.recorded.compliance() == {used: "NON_COMPLIANT", other: "NOT_APPLICABLE"}
     annotations = {k[1]: e["Annotation"] for k, e in account.recorded.results.items()}
@@ -57,6 +72,8 @@ def test_a_rule_that_config_does_not_know_has_no_results(account, function):
 
 def test_more_than_a_hundred_vpcs_go_in_batches(aws, account, function):
     vpcs = [account.vpc() for _ in range(203)]
+    for vpc in vpcs:
+        leave_result(account, vpc, "COMPLIANT")
     aws.page_size = 50
     aws.forget_calls()
     runs(function, event.scheduled(REGION))
@@ -69,6 +86,7 @@ def test_results_on_what_is_gone_are_found_beyond_the_first_page(account, functi
     for number in range(230):
         leave_result(account, f"vpc-{number:017x}", "COMPLIANT")
     kept = account.vpc()
+    leave_result(account, kept, "COMPLIANT")
     runs(function, event.scheduled(REGION))
     compliance = account.recorded.compliance()
     assert len(compliance) == 231
@@ -78,6 +96,7 @@ def test_results_on_what_is_gone_are_found_beyond_the_first_page(account, functi
 
 def test_evaluations_that_config_hands_back_are_put_again(account, function):
     used, unused = account.used_vpc(), account.vpc()
+    leave_result(account, unused, "COMPLIANT")
     account.recorded.failing[used] = 1
     runs(function, event.scheduled(REGION))
     assert account.recorded.compliance() == {used: "NON_COMPLIANT", unused: "NOT_APPLICABLE"}
@@ -85,6 +104,7 @@ def test_evaluations_that_config_hands_back_are_put_again(account, function):
 
 def test_evaluations_that_config_never_takes_fail_the_invocation(account, function):
     used, unused = account.used_vpc(), account.vpc()
+    leave_result(account, unused, "COMPLIANT")
     account.recorded.failing[used] = 1000
     outcome = function.invoke(event.scheduled(REGION))
     assert outcome.error_type == "CannotReport"
@@ -114,6 +134,7 @@ def test_nothing_is_cleaned_up_when_the_list_of_vpcs_is_not_whole(aws, account, 
 def test_what_a_denied_call_leaves_open_is_undetermined_and_the_rest_is_reported(aws, account, function):
     private, _ = account.private_vpc()
     used, unused = account.used_vpc(), account.vpc()
+    leave_result(account, unused, "COMPLIANT")
     aws.faults.add("DescribeSecurityGroups", "denied")
     outcome = function.invoke(event.scheduled(REGION, parameters={"depth": "path"}))
     assert outcome.error_type == "Undetermined"

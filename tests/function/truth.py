@@ -80,6 +80,9 @@ class Truth:
             }
             for gone in GONE
         ]
+        # NOT_APPLICABLE is put where there is a result that it takes away.
+        unused = next(vpc for vpc, name in self._names.items() if name == "unused")
+        left.append({**left[0], "ComplianceResourceId": unused, "ComplianceType": "COMPLIANT"})
         self._account.config.put_evaluations(Evaluations=left, ResultToken="an earlier run")
 
     def _add_transition(self, parameters):

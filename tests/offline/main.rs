@@ -38,6 +38,8 @@ mod rooms;
 #[cfg(test)]
 mod snapshot;
 #[cfg(test)]
+mod survey;
+#[cfg(test)]
 mod templates;
 #[cfg(test)]
 mod trigger;

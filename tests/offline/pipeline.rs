@@ -372,6 +372,7 @@ fn a_schedule_judges_every_vpc_and_cleans_up() {
         held(VPC, "vpc-open"),
         held("AWS::EC2::VPCEndpoint", "vpce-old"),
         held(VPC, "vpc-gone"),
+        held(VPC, "vpc-unused"),
     ];
     let (report, result) = world.run(&on(&scheduled()));
     assert!(result.is_ok());
@@ -383,7 +384,27 @@ fn a_schedule_judges_every_vpc_and_cleans_up() {
         "AWS::EC2::VPCEndpoint vpce-old NOT_APPLICABLE",
     ];
     assert_eq!(world.put(), [expected]);
-    assert_eq!(report.cleaned_up, 2);
+    assert_eq!((report.cleaned_up, report.not_put), (2, 0));
+}
+
+/// NOT_APPLICABLE takes a result away. Where there is none, AWS Config would charge for an evaluation that changes
+/// nothing; where it is not known whether there is one, it is put.
+#[test]
+fn not_applicable_is_put_where_there_is_a_result_to_take_away() {
+    let world = World::three();
+    let (report, result) = world.run(&on(&scheduled()));
+    assert!(result.is_ok());
+    let expected = ["vpc-open NON_COMPLIANT", "vpc-private COMPLIANT"];
+    assert_eq!(world.put(), [expected]);
+    assert_eq!((report.not_put, report.not_applicable), (1, 0));
+
+    let world = World::three();
+    let mut unnamed = on(&scheduled());
+    unnamed.as_object_mut().unwrap().remove("configRuleName");
+    let (report, result) = world.run(&unnamed);
+    assert!(result.is_ok());
+    assert_eq!(world.put().concat().len(), 3);
+    assert_eq!(report.not_put, 0);
 }
 
 #[test]
@@ -504,7 +525,7 @@ fn the_history_of_a_deleted_endpoint_tells_its_vpc() {
 fn without_a_history_every_vpc_is_judged() {
     let world = World::three();
     assert!(world.run(&on(&unplaced())).1.is_ok());
-    assert_eq!(world.put().concat().len(), 3);
+    assert_eq!(world.put().concat().len(), 2);
     let world = World {
         history_fails: true,
         ..World::three()
@@ -516,7 +537,7 @@ fn without_a_history_every_vpc_is_judged() {
             .message()
             .contains("config:GetResourceConfigHistory")
     );
-    assert_eq!(world.put().concat().len(), 3);
+    assert_eq!(world.put().concat().len(), 2);
 }
 
 #[test]
@@ -575,7 +596,7 @@ fn a_call_that_failed_without_turning_a_verdict_still_fails_the_invocation() {
         .set(vec![ReadError::new("DescribeSubnets", "throttled")]);
     let (_, result) = world.run(&on(&scheduled()));
     assert_eq!(result.unwrap_err().error_type(), "CannotRead");
-    assert_eq!(world.put().concat().len(), 3);
+    assert_eq!(world.put().concat().len(), 2);
 }
 
 #[test]
@@ -605,10 +626,11 @@ fn the_freshest_reading_wins() {
 #[test]
 fn at_most_a_hundred_evaluations_go_in_one_call() {
     let ids: Vec<String> = (0..250).map(|n| format!("vpc-{n:03}")).collect();
-    let world = World {
+    let mut world = World {
         vpcs: ids.iter().map(|id| vpc(id)).collect(),
         ..World::default()
     };
+    world.config.stored = ids.iter().map(|id| held(VPC, id)).collect();
     assert!(world.run(&on(&scheduled())).1.is_ok());
     assert_eq!(
         world.put().iter().map(Vec::len).collect::<Vec<_>>(),
@@ -621,7 +643,7 @@ fn refused_evaluations_are_put_again_and_in_the_end_an_error() {
     let world = World::three();
     world.refused.replace(vec![("vpc-open", 1)]);
     assert!(world.run(&on(&scheduled())).1.is_ok());
-    assert_eq!(world.put().iter().map(Vec::len).collect::<Vec<_>>(), [3, 1]);
+    assert_eq!(world.put().iter().map(Vec::len).collect::<Vec<_>>(), [2, 1]);
 
     let world = World::three();
     world.refused.replace(vec![("vpc-open", 100)]);
@@ -634,7 +656,7 @@ fn refused_evaluations_are_put_again_and_in_the_end_an_error() {
     );
     assert_eq!(
         world.put().iter().map(Vec::len).collect::<Vec<_>>(),
-        [3, 1, 1]
+        [2, 1, 1]
     );
 }
 

@@ -8,10 +8,10 @@ use rule::verdict::{ComplianceType, Verdict};
 
 use super::Journal;
 use super::error::JournalError;
-use super::terms::Terms;
 use crate::organization::Account;
 use crate::place::Place;
 use crate::report::EvaluatedRegion;
+use crate::report::record::terms::Terms;
 
 fn terms() -> Terms {
     Terms {

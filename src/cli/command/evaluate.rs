@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::cli::error::CliError;
 use crate::cli::option::evaluation::EvaluationArguments;
-use crate::cli::option::origin::{More, OriginArguments};
+use crate::cli::option::origin::{More, OriginArguments, PlaceArguments};
 use crate::cli::option::output::OutputArguments;
 use crate::cli::option::plan::{ListingArguments, PlanArguments};
 use crate::cli::run::evaluation::{Contents, EvaluationRun};
@@ -54,6 +54,13 @@ Examples:
   vpc-endpoint-rule evaluate --live --region eu-west-3 --organization \\
     --role-name audit --ou ou-a1b2-c3d4e5f6 --exclude-account 444455556666
 
+With --place one account in one region is evaluated, of a snapshot or live, and
+printed as one line, for `report --evaluated` to bring together with others:
+
+  vpc-endpoint-rule evaluate --place 111122223333/eu-west-3
+  vpc-endpoint-rule evaluate --place 444455556666/eu-west-3 --role-name audit
+  vpc-endpoint-rule evaluate saved --place 111122223333/eu-west-3
+
 With --plan the network is evaluated as it will be after a plan of Terraform or
 OpenTofu, or a CloudFormation template, laid over the snapshot, or over nothing:
 
@@ -80,6 +87,8 @@ Exit status:
 pub struct Arguments {
     #[command(flatten)]
     from: OriginArguments,
+    #[command(flatten)]
+    place: PlaceArguments,
     /// Evaluate this VPC only (may be repeated)
     #[arg(long = "vpc", value_name = "VPC", help_heading = "Origin")]
     vpcs: Vec<String>,
@@ -100,6 +109,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     EvaluationRun {
         origin: arguments.from.origin(More {
+            place: arguments.place.place.as_ref(),
             plans: Some((&arguments.plan, arguments.listing)),
             ..More::default()
         })?,

@@ -8,5 +8,6 @@ pub mod fix;
 pub mod invoke;
 pub mod needs;
 pub mod parameters;
+pub mod places;
 pub mod report;
 pub mod shell;

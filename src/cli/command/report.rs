@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::cli::error::CliError;
 use crate::cli::option::evaluation::EvaluationArguments;
-use crate::cli::option::origin::{AggregatorArguments, More, OriginArguments};
+use crate::cli::option::origin::{AggregatorArguments, EvaluatedArguments, More, OriginArguments};
 use crate::cli::option::output::OutputArguments;
 use crate::cli::run::evaluation::{Contents, EvaluationRun};
 
@@ -20,6 +20,10 @@ file at its root, {\"Organization\": [{\"AccountId\": \"111122223333\",
 the names that organization rules and conformance packs give the rule. They tell
 compliance and annotation only; a VPC that is NOT_APPLICABLE is not among them.
 
+--evaluated reads nothing of AWS either: it brings together what was evaluated
+place by place, by `evaluate --place`, by the workers of a survey, or by
+--resume. Lines may come in any order; of several of one place the newest counts.
+
 Examples:
   vpc-endpoint-rule report saved
   vpc-endpoint-rule report saved --format markdown --output report.md
@@ -29,6 +33,10 @@ Examples:
   From what AWS Config knows, and from the accounts themselves:
     vpc-endpoint-rule report --aggregator organization --rule vpc-endpoint-rule
     vpc-endpoint-rule report --live --organization --role-name audit --all-regions
+
+  From what others evaluated, place by place:
+    vpc-endpoint-rule report --evaluated runs/2026-11-27/evaluated
+    vpc-endpoint-rule report --evaluated run.jsonl --format html --output r.html
 
   What is new, fixed and still there since then:
     vpc-endpoint-rule report saved --baseline report-2026-11.json
@@ -55,6 +63,8 @@ pub struct Arguments {
     #[command(flatten)]
     aggregator: AggregatorArguments,
     #[command(flatten)]
+    evaluated: EvaluatedArguments,
+    #[command(flatten)]
     evaluation: EvaluationArguments,
     #[command(flatten)]
     output: OutputArguments,
@@ -68,6 +78,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     EvaluationRun {
         origin: arguments.from.origin(More {
             aggregator: Some(&arguments.aggregator),
+            evaluated: Some(&arguments.evaluated),
             ..More::default()
         })?,
         from: &arguments.from,

@@ -44,7 +44,6 @@ impl EvaluationArguments {
     }
 
     /// `--now`, where it was given.
-    #[cfg(feature = "aws")]
     pub fn given_time(&self) -> Option<Timestamp> {
         self.time.now
     }

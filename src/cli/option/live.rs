@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use clap::Args;
+use rule::services::partition;
 
-use crate::accounts::role_arn::{RoleArn, RoleArnError, RoleNameError, is_account_id};
+use crate::accounts::role_arn::{RoleArn, RoleArnError, RoleName, RoleNameError, is_account_id};
 use crate::accounts::wanted::{Wanted, WantedAccounts, WantedMembers, WantedRegions};
 use crate::cli::error::CliError;
 use crate::cli::option::inputs;
-use crate::place::{RegionName, RegionNameError};
+use crate::place::{Place, RegionName, RegionNameError};
 
 /// The most bytes of a list of roles that are read.
 const LONGEST_LIST: u64 = 64 * 1024 * 1024;
@@ -27,8 +28,8 @@ pub struct LiveArguments {
     /// Read every active account of the organization that the credentials belong to
     #[arg(long, requires = "role_name", conflicts_with = "role_arns")]
     organization: bool,
-    /// The role to assume in each account of the organization, by name; not in the account of the credentials
-    #[arg(long, value_name = "NAME", requires = "organization")]
+    /// The role to assume in each account of the organization, or in that of --place, by name; not in the account of the credentials
+    #[arg(long, value_name = "NAME")]
     role_name: Option<String>,
     /// Read the accounts below this organizational unit only, by its id (may be repeated)
     #[arg(long = "ou", value_name = "OU", requires = "organization")]
@@ -58,6 +59,7 @@ impl LiveArguments {
             ("--all-regions", self.all_regions),
             ("--role-arn", !self.role_arns.is_empty()),
             ("--organization", self.organization),
+            ("--role-name", self.role_name.is_some()),
             ("--profile", self.profile.is_some()),
         ];
         let mut given = given.into_iter().filter(|(_, given)| *given);
@@ -92,27 +94,78 @@ impl LiveArguments {
         })
     }
 
+    /// What is wanted to read one place: the credentials at hand, and the role in its account where one is named.
+    ///
+    /// # Errors
+    /// A role that has not the form of one, or is of another account; options that are of many accounts.
+    pub fn of_place(&self, place: &Place) -> Result<(Wanted, Option<RoleArn>), CliError> {
+        if self.all_regions || self.organization {
+            return Err(CliError::Usage(
+                "--place names one account in one region: --organization and --all-regions do not go with it"
+                    .to_owned(),
+            ));
+        }
+        let region = place.region.parse();
+        let region = region.map_err(|error: RegionNameError| CliError::Usage(error.to_string()))?;
+        let wanted = Wanted {
+            accounts: WantedAccounts::Own,
+            regions: WantedRegions::Named(BTreeSet::from([region])),
+            profile: self.profile.clone(),
+            concurrency: self.concurrency.into(),
+        };
+        Ok((wanted, self.role_in(place)?))
+    }
+
+    /// The role in the account of a place, where one is named.
+    fn role_in(&self, place: &Place) -> Result<Option<RoleArn>, CliError> {
+        let account_id = &place.account_id;
+        if let Some(name) = &self.role_name {
+            let role = RoleArn::of(partition(&place.region), account_id, &role_name(name)?);
+            let role = role.map_err(|error| CliError::Usage(format!("--place: {error}")))?;
+            return Ok(Some(role));
+        }
+        if self.role_arns.is_empty() {
+            return Ok(None);
+        }
+        let mut roles = roles(&self.role_arns)?.into_iter();
+        let role = roles.find(|role| role.account_id() == account_id);
+        role.map(Some).ok_or_else(|| {
+            CliError::Usage(format!(
+                "--role-arn names no role of account {account_id}, which --place names"
+            ))
+        })
+    }
+
     fn accounts(&self) -> Result<WantedAccounts, CliError> {
         if !self.role_arns.is_empty() {
             return Ok(WantedAccounts::Roles(roles(&self.role_arns)?));
         }
-        let Some(role_name) = self.role_name.as_ref().filter(|_| self.organization) else {
-            return Ok(WantedAccounts::Own);
+        let name = match (&self.role_name, self.organization) {
+            (Some(name), true) => name,
+            (Some(_), false) => {
+                return Err(CliError::Usage(
+                    "--role-name goes with --organization, or with --place".to_owned(),
+                ));
+            }
+            (None, _) => return Ok(WantedAccounts::Own),
         };
         if let Some(wrong) = self.excluded.iter().find(|id| !is_account_id(id)) {
             return Err(CliError::Usage(format!(
                 "`{wrong}` in --exclude-account is not an account id, which has 12 digits"
             )));
         }
-        let role_name = role_name
-            .parse()
-            .map_err(|error: RoleNameError| CliError::Usage(format!("--role-name: {error}")))?;
         Ok(WantedAccounts::Organization(WantedMembers {
-            role_name,
+            role_name: role_name(name)?,
             units: self.units.iter().cloned().collect(),
             excluded: self.excluded.iter().cloned().collect::<BTreeSet<_>>(),
         }))
     }
+}
+
+/// The name of a role that `--role-name` gives.
+fn role_name(name: &str) -> Result<RoleName, CliError> {
+    name.parse()
+        .map_err(|error: RoleNameError| CliError::Usage(format!("--role-name: {error}")))
 }
 
 /// The roles of `--role-arn ARN|@FILE`, one an account, sorted by account.

@@ -7,5 +7,6 @@ pub mod live;
 pub mod one_vpc;
 pub mod origin;
 pub mod output;
+pub mod place;
 pub mod plan;
 pub mod selection;

@@ -6,6 +6,7 @@ use clap::{ArgGroup, Args};
 
 use crate::cli::error::CliError;
 use crate::cli::option::live::LiveArguments;
+use crate::cli::option::place::NamedPlace;
 use crate::cli::option::plan::{ListingArguments, PlanArguments};
 
 /// The name of the group of arguments of which one at least names the origin.
@@ -63,6 +64,26 @@ pub struct AggregatorArguments {
     rules: Vec<String>,
 }
 
+/// What was evaluated elsewhere, as another origin.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Origin")]
+#[group(skip)]
+pub struct EvaluatedArguments {
+    /// Take what was evaluated elsewhere, place by place: a folder or a file of lines, or standard input (`-`)
+    #[arg(long, value_name = "DIR|FILE|-", group = ORIGIN, conflicts_with_all = ["snapshot", "live", "aggregator", "parameters"])]
+    evaluated: Option<PathBuf>,
+}
+
+/// One account in one region, of saved data or live, as another origin.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Origin")]
+#[group(skip)]
+pub struct PlaceArguments {
+    /// Evaluate one account in one region and print it as a line for `report --evaluated`: ACCOUNT/REGION, or an object of JSON
+    #[arg(long, value_name = "PLACE", group = ORIGIN, conflicts_with_all = ["live", "resume", "plans", "format", "clients", "accounts", "regions"])]
+    pub place: Option<NamedPlace>,
+}
+
 /// Where facts, or verdicts, come from.
 #[derive(Debug, Clone, Copy)]
 pub enum Origin<'a> {
@@ -72,6 +93,10 @@ pub enum Origin<'a> {
     Live,
     /// An aggregator of AWS Config, with the names of the rule.
     Aggregator(&'a str, &'a [String]),
+    /// Lines of places that were evaluated elsewhere.
+    Evaluated(&'a Path),
+    /// One account in one region, of saved data or live.
+    Place(&'a NamedPlace, Option<&'a Path>),
     /// Plans, laid over saved data or over nothing.
     Plans(&'a PlanArguments, ListingArguments, Option<&'a Path>),
 }
@@ -81,6 +106,10 @@ pub enum Origin<'a> {
 pub struct More<'a> {
     /// An aggregator.
     pub aggregator: Option<&'a AggregatorArguments>,
+    /// A place.
+    pub place: Option<&'a NamedPlace>,
+    /// Lines of evaluated places.
+    pub evaluated: Option<&'a EvaluatedArguments>,
     /// Plans, and what is said of them.
     pub plans: Option<(&'a PlanArguments, ListingArguments)>,
 }
@@ -92,6 +121,12 @@ impl OriginArguments {
     /// An option that does not go with it.
     pub fn origin<'a>(&'a self, more: More<'a>) -> Result<Origin<'a>, CliError> {
         let snapshot = self.snapshot.as_deref();
+        if let Some(place) = more.place {
+            if snapshot.is_some() {
+                self.accounts.refuse("a snapshot", &[])?;
+            }
+            return Ok(Origin::Place(place, snapshot));
+        }
         if let Some((plans, outcome)) = more.plans
             && !plans.plans.is_empty()
         {
@@ -103,6 +138,11 @@ impl OriginArguments {
             }
             self.accounts.refuse("a plan", &[])?;
             return Ok(Origin::Plans(plans, outcome, snapshot));
+        }
+        let evaluated = more.evaluated;
+        if let Some(path) = evaluated.and_then(|one| one.evaluated.as_deref()) {
+            self.accounts.refuse("--evaluated", &[])?;
+            return Ok(Origin::Evaluated(path));
         }
         let aggregator = more.aggregator;
         let named = aggregator.and_then(|one| Some((one.aggregator.as_deref()?, &*one.rules)));

@@ -8,7 +8,6 @@ use jiff::Timestamp;
 use crate::accounts::aggregator::read::Aggregator;
 use crate::accounts::wanted::Wanted;
 use crate::cli::error::CliError;
-use crate::cli::run::evaluator::Evaluated;
 use crate::cli::run::live::introduced;
 use crate::cli::run::reporting::Reporting;
 use crate::cli::run::runtime::block_on;
@@ -17,6 +16,7 @@ use crate::cli::terminal::progress::Progress;
 use crate::failure::FailedPlace;
 use crate::organization::Account;
 use crate::report::EvaluatedRegion;
+use crate::report::evaluator::Evaluated;
 
 /// What is to be read.
 pub struct AggregatedReading {

@@ -8,14 +8,16 @@ use crate::cli::error::CliError;
 use crate::cli::option::evaluation::EvaluationArguments;
 use crate::cli::option::origin::{Origin, OriginArguments};
 use crate::cli::option::output::OutputArguments;
+use crate::cli::option::place::NamedPlace;
 use crate::cli::option::plan::{ListingArguments, PlanArguments};
 use crate::cli::option::selection;
 #[cfg(feature = "aws")]
 use crate::cli::run::aggregated::AggregatedReading;
-use crate::cli::run::evaluator::Evaluator;
+use crate::cli::run::evaluated_places;
 use crate::cli::run::hubs;
 #[cfg(feature = "aws")]
 use crate::cli::run::live_evaluation::LiveEvaluation;
+use crate::cli::run::one_place::OnePlace;
 use crate::cli::run::planned::{self, Planned};
 use crate::cli::run::reporting::Reporting;
 use crate::cli::run::saved_regions::{self, Unreadable};
@@ -24,8 +26,11 @@ use crate::organization::Organization;
 use crate::report::About;
 use crate::report::baseline::Baseline;
 use crate::report::comparison::FailOn;
+use crate::report::evaluator::Evaluator;
 use crate::report::format::Format;
 use crate::source::snapshot::{Overrides, Snapshot};
+use crate::survey::evaluated::EvaluatedPlaces;
+use crate::survey::run::Run;
 
 /// What is to be evaluated and reported.
 pub struct EvaluationRun<'a> {
@@ -68,6 +73,8 @@ impl EvaluationRun<'_> {
             Origin::Snapshot(path) => self.of_snapshot(path),
             Origin::Live => self.live(),
             Origin::Aggregator(name, rules) => self.of_aggregator(name, rules),
+            Origin::Place(named, snapshot) => self.of_place(named, snapshot),
+            Origin::Evaluated(path) => self.of_evaluated(path),
             Origin::Plans(plans, listing, snapshot) => self.of_plans(plans, listing, snapshot),
         }
     }
@@ -95,6 +102,50 @@ impl EvaluationRun<'_> {
         saved_regions::evaluate(&snapshot, &folders, hubs, &evaluator, &mut reporting, how)?;
         let collected = evaluator.only.is_empty();
         saved_regions::report_failures(&snapshot, accounts, regions, &mut reporting, collected);
+        let status = reporting.finish()?;
+        self.output.commit(output)?;
+        Ok(status)
+    }
+
+    fn of_place(&self, named: &NamedPlace, snapshot: Option<&Path>) -> Result<u8, CliError> {
+        let only = match self.contents {
+            Contents::Vpcs { only, .. } => only,
+            Contents::Organization { .. } => &[],
+        };
+        let parameters = self.evaluation.parameters_text()?;
+        let run = Run::new(&parameters, only, self.evaluation.given_time())?;
+        if let (None, Some(problem)) = (snapshot, run.parameters.needs_saved_data()) {
+            let problems = vec![problem];
+            return Err(CliError::Parameters(ParametersError { problems }));
+        }
+        let place = OnePlace {
+            named,
+            run,
+            snapshot,
+            accounts: &self.from.accounts,
+            output: self.output,
+        };
+        place.evaluate()
+    }
+
+    fn of_evaluated(&self, path: &Path) -> Result<u8, CliError> {
+        let mut output = Output::new(self.output.target())?;
+        let baseline = self.baseline()?;
+        let quiet = self.output.volume.quiet;
+        let places = EvaluatedPlaces::open(path)?;
+        let terms = places.terms();
+        let parameters = Parameters::from_json(&terms.parameters)?;
+        let mut evaluator = self.evaluator(parameters, places.organization().clone());
+        evaluator.only = terms.vpc_ids.iter().map(|id| id.as_str().into()).collect();
+        if let (None, Some(then)) = (self.evaluation.given_time(), places.evaluated_at()) {
+            evaluator.now = then;
+        }
+        let mut reporting = self.begin(&mut output, &evaluator, baseline)?;
+        let (accounts, regions) = (&self.from.selection.accounts, &self.from.selection.regions);
+        let among = |asked: &[String], value: &String| asked.is_empty() || asked.contains(value);
+        let asked = places
+            .reported(|place| among(accounts, &place.account_id) && among(regions, &place.region));
+        evaluated_places::report(&places, &asked, &mut reporting, quiet)?;
         let status = reporting.finish()?;
         self.output.commit(output)?;
         Ok(status)
@@ -288,6 +339,7 @@ impl EvaluationRun<'_> {
             Origin::Aggregator(name, _) => {
                 format!("results of AWS Config, aggregator `{name}`")
             }
+            Origin::Evaluated(_) | Origin::Place(..) => "places evaluated one by one".to_owned(),
             Origin::Plans(..) => "a plan".to_owned(),
         };
         About { asked, data }

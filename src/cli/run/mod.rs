@@ -4,8 +4,8 @@
 pub mod aggregated;
 pub mod collection;
 mod denied;
+pub mod evaluated_places;
 pub mod evaluation;
-pub mod evaluator;
 pub mod hubs;
 pub mod in_order;
 #[cfg(feature = "aws")]
@@ -14,6 +14,7 @@ pub mod live;
 pub mod live_collection;
 #[cfg(feature = "aws")]
 pub mod live_evaluation;
+pub mod one_place;
 pub mod planned;
 pub mod reporting;
 pub mod runtime;

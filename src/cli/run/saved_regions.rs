@@ -5,12 +5,12 @@ use std::sync::Arc;
 use rule::view::Hubs;
 
 use crate::cli::error::CliError;
-use crate::cli::run::evaluator::Evaluator;
 use crate::cli::run::in_order::in_order;
 use crate::cli::run::reporting::Reporting;
 use crate::cli::terminal::notices;
 use crate::cli::terminal::progress::Progress;
 use crate::failure::{FailedPlace, chain};
+use crate::report::evaluator::Evaluator;
 use crate::source::Reading;
 use crate::source::snapshot::Snapshot;
 use crate::source::snapshot::error::SnapshotError;

@@ -13,7 +13,8 @@ use crate::organization::Account;
 use crate::place::Place;
 use crate::report::fixture;
 use crate::report::format::json::Json;
-use crate::report::record::region::RegionRecord;
+use crate::report::record::place::{Outcome, PlaceRecord};
+use crate::report::record::terms::Terms;
 use crate::report::{Ending, EvaluatedRegion, Report};
 
 /// The report that a report which was read would be written as.
@@ -118,8 +119,12 @@ proptest! {
             account,
             now: "2026-11-22T10:00:00.123456789Z".parse().unwrap(),
         };
-        let line = serde_json::to_string(&RegionRecord::new(&region, &verdicts)).unwrap();
-        let record: RegionRecord = serde_json::from_str(&line).unwrap();
+        let vpc_ids: Vec<_> = verdicts.iter().map(|verdict| verdict.vpc_id.clone()).collect();
+        let outcome = Outcome::Evaluated { verdicts: &verdicts, vpc_ids: &vpc_ids, unread: &[] };
+        let terms = Terms::default();
+        let line = serde_json::to_string(&PlaceRecord::new(&region, region.now, &terms, outcome)).unwrap();
+        let record: PlaceRecord = serde_json::from_str(&line).unwrap();
+        prop_assert_eq!(record.vpc_ids(), vpc_ids);
         prop_assert_eq!(record.region(), region.clone());
         prop_assert_eq!(&record.verdicts().unwrap(), &verdicts);
 

@@ -1,4 +1,4 @@
-//! What two runs must agree in to share a journal.
+//! What two runs must agree in for their results to stand side by side.
 
 use jiff::Timestamp;
 use rule::parameters::Parameters;
@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::printable;
 
-/// What verdicts depend on beside what is read: two runs that share a journal agree in it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What verdicts depend on beside what is read: two runs that share a journal, or a report, agree in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Terms {
     /// The version of the program.
@@ -24,6 +24,9 @@ pub struct Terms {
 impl Terms {
     /// What is asked now and was not when the journal was begun: then, and now, in words.
     pub fn difference(&self, now: &Self) -> Option<(String, String)> {
+        if self == now {
+            return None;
+        }
         let parameters = |terms: &Self| Parameters::from_json(&terms.parameters).ok();
         let words: fn(&Self) -> String = if self.version != now.version {
             |terms| format!("version {}", terms.version.escape_debug())

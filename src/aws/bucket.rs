@@ -1,0 +1,172 @@
+//! The objects of one bucket of Amazon S3: read whole or in pieces, written whole.
+//!
+//! Four requests are all that a survey makes of S3. They are signed by the crate that the SDK signs with and go through
+//! the SDK's own connector: the SDK's client of S3 would be the second largest crate of the function, for these.
+
+mod attempt;
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+use std::time::Duration;
+
+use aws_config::SdkConfig;
+use aws_smithy_types::body::SdkBody;
+use sha2::{Digest, Sha256};
+
+use self::attempt::{Answered, Attempts, Content, Request};
+use super::call_error::CallError;
+use crate::failure::ReadError;
+
+/// What a role must be allowed: `s3:ListBucket` makes S3 tell an object that is not there from one that is denied.
+pub const IAM_ACTIONS: &[&str] = &["s3:GetObject", "s3:ListBucket", "s3:PutObject"];
+
+/// How much of a large object is asked for at a time, in bytes.
+const PIECE: u64 = 8 * 1024 * 1024;
+
+/// How long one attempt may take: a piece, or a whole object on its way to S3.
+const GET: Duration = Duration::from_secs(30);
+const PUT: Duration = Duration::from_secs(300);
+
+/// One bucket.
+#[derive(Debug)]
+pub struct Bucket {
+    name: String,
+    attempts: Attempts,
+}
+
+impl Bucket {
+    /// The bucket of this name, in the region of the configuration and with its credentials.
+    ///
+    /// # Errors
+    /// A configuration without region or credentials; a name that no bucket has.
+    pub fn new(config: &SdkConfig, name: &str) -> Result<Self, ReadError> {
+        Ok(Self {
+            attempts: Attempts::new(config, name)?,
+            name: name.to_owned(),
+        })
+    }
+
+    /// The content of an object; `None` where there is none.
+    ///
+    /// # Errors
+    /// A request that failed after its retries.
+    pub async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, ReadError> {
+        let answered = self.attempts.make(&self.request("GET", key, GET)).await;
+        match answered {
+            Ok(Answered::Found { body, .. }) => Ok(Some(body)),
+            Ok(Answered::Nothing) => Ok(None),
+            Err(error) => Err(self.failed("GetObject", key, error)),
+        }
+    }
+
+    /// Appends the content of an object to a file, piece by piece; answers its length, `None` where there is no
+    /// such object.
+    ///
+    /// # Errors
+    /// A request that failed after its retries, a file that cannot be written, an object that changes meanwhile.
+    pub async fn append_to(&self, key: &str, file: &mut File) -> Result<Option<u64>, ReadError> {
+        let (mut start, mut tag) = (0, None);
+        loop {
+            let mut request = self.request("GET", key, GET);
+            request.range = Some((start, start + PIECE - 1));
+            request.if_match = tag;
+            match self.attempts.make(&request).await {
+                Ok(Answered::Found {
+                    body,
+                    whole,
+                    tag: found,
+                }) => {
+                    let written = file.write_all(&body);
+                    written.map_err(|error| self.failed("GetObject", key, error))?;
+                    start += body.len() as u64;
+                    tag = found;
+                    if start >= whole || body.is_empty() {
+                        return Ok(Some(start));
+                    }
+                }
+                Ok(Answered::Nothing) => return Ok(None),
+                Err(error) => return Err(self.failed("GetObject", key, error)),
+            }
+        }
+    }
+
+    /// Writes an object.
+    ///
+    /// # Errors
+    /// A request that failed after its retries.
+    pub async fn put(&self, key: &str, body: Vec<u8>) -> Result<(), ReadError> {
+        let mut request = self.request("PUT", key, PUT);
+        request.digest = digest(&mut body.as_slice()).unwrap_or_default();
+        request.content = Content::Bytes(SdkBody::from(body));
+        self.written(key, &request).await
+    }
+
+    /// Writes a file as an object.
+    ///
+    /// # Errors
+    /// A file that cannot be read; a request that failed after its retries. S3 takes 5 GB at once.
+    pub async fn put_file(&self, key: &str, path: &Path) -> Result<(), ReadError> {
+        let mut request = self.request("PUT", key, PUT);
+        let read = File::open(path).and_then(|mut file| {
+            file.seek(SeekFrom::Start(0))?;
+            digest(&mut file)
+        });
+        request.digest = read.map_err(|error| self.failed("PutObject", key, error))?;
+        request.content = Content::File(path.to_owned());
+        self.written(key, &request).await
+    }
+
+    async fn written(&self, key: &str, request: &Request) -> Result<(), ReadError> {
+        match self.attempts.make(request).await {
+            Ok(Answered::Found { .. }) => Ok(()),
+            Ok(Answered::Nothing) => {
+                let error = CallError::Refused {
+                    code: "NoSuchBucket".to_owned(),
+                    message: "the bucket does not exist".to_owned(),
+                };
+                Err(self.failed("PutObject", key, error))
+            }
+            Err(error) => Err(self.failed("PutObject", key, error)),
+        }
+    }
+
+    fn request(&self, method: &'static str, key: &str, time: Duration) -> Request {
+        Request {
+            method,
+            key: key.to_owned(),
+            digest: attempt::EMPTY.to_owned(),
+            content: Content::Bytes(SdkBody::empty()),
+            range: None,
+            if_match: None,
+            time,
+        }
+    }
+
+    fn failed(
+        &self,
+        call: &str,
+        key: &str,
+        error: impl std::error::Error + Send + Sync + 'static,
+    ) -> ReadError {
+        let denied = (&error as &dyn std::any::Any)
+            .downcast_ref::<CallError>()
+            .and_then(|error| error.advice(&format!("s3:{call}"), "the function's role"));
+        ReadError::advised(format!("s3://{}/{key} ({call})", self.name), error, denied)
+    }
+}
+
+/// The SHA-256 of a content, in hexadecimal.
+fn digest(content: &mut impl Read) -> io::Result<String> {
+    let mut digest = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        let read = content.read(&mut buffer)?;
+        match buffer.get(..read) {
+            Some([]) | None => break,
+            Some(part) => digest.update(part),
+        }
+    }
+    let bytes = digest.finalize();
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}

@@ -1,0 +1,47 @@
+//! Places that were evaluated elsewhere, read on several threads and reported in order.
+
+use crate::cli::error::CliError;
+use crate::cli::run::in_order::in_order;
+use crate::cli::run::reporting::Reporting;
+use crate::cli::terminal::notices;
+use crate::cli::terminal::progress::Progress;
+use crate::survey::evaluated::{Came, EvaluatedPlaces, Reported};
+
+/// Reads the lines, and hands what they say to the report.
+///
+/// # Errors
+/// What cannot be read, of several the first in order; what cannot be written.
+pub fn report(
+    places: &EvaluatedPlaces,
+    reported: &[Reported],
+    reporting: &mut Reporting<'_>,
+    quiet: bool,
+) -> Result<(), CliError> {
+    if !quiet {
+        for path in places.cut_off() {
+            let path = path.display();
+            notices::warning(&format!(
+                "the last line of `{path}` is cut off, and left out"
+            ));
+        }
+    }
+    let progress = Progress::of_places(!quiet);
+    progress.more(reported.len());
+    let done = in_order(
+        reported,
+        |one| {
+            let came = places.read(one)?;
+            progress.done(1, matches!(came, Came::Failed(_)));
+            Ok(came)
+        },
+        |came: Result<Came, CliError>| match came? {
+            Came::Evaluated(evaluated) => reporting.region(&evaluated),
+            Came::Failed(failed) => {
+                progress.aside(|| reporting.failed(failed));
+                Ok(())
+            }
+        },
+    );
+    progress.finish();
+    done
+}

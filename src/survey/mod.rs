@@ -1,0 +1,16 @@
+//! A survey: more accounts and regions than one process reads, each evaluated by itself and brought together in the end.
+//!
+//! What is shared is lines: one for each place (`report::record::place`), in files or objects of any number. An engine
+//! (AWS Step Functions, `cfn/survey.yaml`) hands out the places of [`places`] and [`evaluated`] brings the lines together.
+
+pub mod evaluated;
+pub mod event;
+#[cfg(feature = "aws")]
+pub mod function;
+pub mod layout;
+#[cfg(feature = "aws")]
+pub mod listing;
+pub mod places;
+pub mod run;
+#[cfg(feature = "aws")]
+pub mod worker;

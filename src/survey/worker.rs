@@ -1,0 +1,71 @@
+//! One place of a run, read live.
+
+use std::io;
+
+use jiff::Timestamp;
+
+use super::run::{PlaceLine, Run, trouble};
+use crate::accounts::session::Session;
+use crate::aws::call_error::told;
+use crate::aws::deadline::Deadline;
+use crate::failure::ReadError;
+use crate::organization::Account;
+use crate::place::Place;
+use crate::source::ec2::live::Ec2;
+use crate::source::hub::door::Access;
+use crate::source::{Scope, Source};
+
+/// What places are read by.
+#[derive(Debug)]
+pub struct Worker<'a> {
+    /// The run.
+    pub run: &'a Run,
+    /// The way into accounts that own central endpoints.
+    pub hubs: Access<'a>,
+    /// When reads must have ended; as long as a place may take where nobody waits with a watch.
+    pub deadline: Option<Deadline>,
+}
+
+impl Worker<'_> {
+    /// Evaluates a place with the session of its account, or with what became of that.
+    ///
+    /// # Errors
+    /// None that verdicts of this program can have: a place that cannot be read has a line that says so.
+    pub async fn place(
+        &self,
+        session: &Result<Session, ReadError>,
+        place: &Place,
+        account: &Account,
+    ) -> io::Result<PlaceLine> {
+        let read_at = Timestamp::now();
+        let session = match session {
+            Ok(session) => session,
+            Err(failed) => {
+                let trouble = trouble(failed, told);
+                return self.run.failed(place, account, read_at, trouble, true);
+            }
+        };
+        let mut ec2 = Ec2 {
+            hubs: Some(self.hubs.clone()),
+            ..session.ec2(&place.region)
+        };
+        if let Some(deadline) = self.deadline {
+            ec2.deadline = deadline;
+        }
+        let evaluator = self.run.evaluator(place, account, read_at);
+        let parameters = &evaluator.parameters;
+        let scope = match evaluator.only.as_slice() {
+            [one] if parameters.vpc_ids.is_empty() && parameters.exclude_vpc_ids.is_empty() => {
+                Scope::Vpc(one.clone())
+            }
+            _ => Scope::Region,
+        };
+        match ec2.read(&scope, parameters, evaluator.now).await {
+            Ok(reading) => self.run.evaluated(place, account, read_at, &reading, told),
+            Err(failed) => {
+                let trouble = trouble(&failed, told);
+                self.run.failed(place, account, read_at, trouble, false)
+            }
+        }
+    }
+}
