@@ -3,7 +3,6 @@
 #[cfg(feature = "aws")]
 pub mod aggregated;
 pub mod collection;
-mod denied;
 pub mod evaluation;
 pub mod evaluator;
 pub mod hubs;
@@ -14,6 +13,8 @@ pub mod live;
 pub mod live_collection;
 #[cfg(feature = "aws")]
 pub mod live_evaluation;
+#[cfg(feature = "aws")]
+pub mod one_region;
 pub mod planned;
 pub mod reporting;
 pub mod runtime;

@@ -11,8 +11,8 @@ use rule::verdict::Verdict;
 
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{NON_COMPLIANT, OK, UNDETERMINED};
-use crate::cli::run::denied::DeniedActions;
 use crate::cli::run::evaluator::{Evaluated, Evaluator};
+use crate::cli::terminal::denied::DeniedActions;
 use crate::cli::terminal::notices;
 use crate::failure::FailedPlace;
 use crate::report::baseline::Baseline;
