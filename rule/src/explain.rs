@@ -5,6 +5,7 @@ mod view;
 
 use jiff::Timestamp;
 
+use crate::assessment::applicability::Applicability;
 use crate::assessment::decision::Decision;
 use crate::assessment::service::Service;
 use crate::assessment::{Assessment, Assessor, Population};
@@ -39,6 +40,9 @@ pub enum ExplainError {
     /// The client is not one of the VPC's.
     #[error("`{0}` is not a client network interface of {1} (see `decision.md`, section 3)")]
     NoSuchClient(String, String),
+    /// The VPC is not evaluated: shared, left out, or waived.
+    #[error("{0} is NOT_APPLICABLE: {1}")]
+    NotEvaluated(String, String),
     /// The VPC has no client.
     #[error("no client network interface uses {0}: there is no path to explain")]
     NoClient(String),
@@ -141,6 +145,12 @@ pub fn explain<'v>(
     let assessment = assessor
         .vpc(question.vpc_id)
         .ok_or_else(|| ExplainError::NoSuchVpc(question.vpc_id.to_owned()))?;
+    if let Applicability::NotApplicable { why, .. } = &assessment.applicability {
+        return Err(ExplainError::NotEvaluated(
+            assessment.vpc.id.to_string(),
+            why.clone(),
+        ));
+    }
     let services = assessment.services.iter();
     let services: Vec<&Service<'_>> = services
         .filter(|service| {

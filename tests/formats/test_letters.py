@@ -26,7 +26,7 @@ LAYOUT = {"\n", "\t", "\r"}
 IDS = re.compile(r"^(vpc|subnet|sg|eni|vpce|rtb|acl|dopt|i)-[0-9a-f]+$")
 AT_A_TIME = 40
 
-REPORTS = ["table", "json", "csv", "markdown", "junit", "sarif", "ocsf", "asff", "html"]
+REPORTS = ["table", "json", "ndjson", "csv", "markdown", "junit", "sarif", "ocsf", "asff", "html"]
 CHUNKS = [HARMFUL[at : at + AT_A_TIME] for at in range(0, len(HARMFUL), AT_A_TIME)]
 
 

@@ -586,6 +586,44 @@ fn what_cannot_be_read_does_not_end_the_others() {
     assert_eq!(output.status.code(), Some(2), "{}", shown(&output));
 }
 
+/// A VPC by its id, by how that begins, or by its name; `explain` and `fix` have no path where
+/// `evaluate` has no verdict.
+#[test]
+fn a_vpc_is_found_as_people_name_it() {
+    let mut all = String::new();
+    for (command, vpc) in [
+        ("explain", "payments-staging"),
+        ("fix", "vpc-0525"),
+        ("explain", "vpc-0"),
+        ("explain", "payments"),
+        ("explain", "legacy-batch"),
+        ("fix", "legacy-batch"),
+        ("explain", "platform-shared"),
+        ("fix", "vpc-06376a783bf05456f"),
+    ] {
+        let output = run(&[command, "tests/example", vpc, "--now", NOW]);
+        let text = shown(&output);
+        let ending = text.find("--- standard error").unwrap();
+        let (out, told) = text.split_at(ending);
+        let head: Vec<&str> = out.lines().take(2).collect();
+        all.push_str(&format!("$ {command} {vpc}\n{}\n{told}\n", head.join("\n")));
+    }
+    insta::assert_snapshot!(all);
+    let parameters = "{\"excludeVpcIds\": \"vpc-0525e09032509ece5\"}";
+    let arguments = [
+        "explain",
+        "tests/example",
+        "payments-staging",
+        "--parameters",
+        parameters,
+    ];
+    let told = shown(&run(&arguments));
+    assert!(
+        told.contains("NOT_APPLICABLE: left out by excludeVpcIds"),
+        "{told}"
+    );
+}
+
 #[test]
 fn nothing_evaluated_is_no_success() {
     let folder = tempfile::tempdir().unwrap();

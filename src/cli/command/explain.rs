@@ -4,18 +4,21 @@ use std::io;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use rule::explain::{Explanation, Question, explain};
+use rule::explain::{ExplainError, Explanation, Question, explain};
 use rule::services::Required;
 
 use crate::cli::error::CliError;
 use crate::cli::exit_status::OK;
 use crate::cli::option::one_vpc::OneVpc;
+use crate::cli::terminal::notices;
 use crate::cli::terminal::output::Output;
 use crate::explanation::{mermaid, svg, text};
 
 const EXAMPLES: &str = "\
 Examples:
   vpc-endpoint-rule explain saved vpc-0a1b2c3d
+  vpc-endpoint-rule explain saved payments-prod
+  vpc-endpoint-rule explain --live vpc-0a1b
   vpc-endpoint-rule explain saved vpc-0a1b2c3d --service ecr.dkr
   vpc-endpoint-rule explain saved vpc-0a1b2c3d --client eni-0c4d5e6f
   vpc-endpoint-rule explain saved vpc-0a1b2c3d --format mermaid > path.mmd
@@ -70,7 +73,14 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
         client: arguments.client.as_deref(),
     };
     let now = arguments.of.evaluation.now();
-    let explanations = explain(found.view(), &parameters, now, question)?;
+    let explanations = match explain(found.view(), &parameters, now, question) {
+        // As `evaluate` has it: nothing is asked of it, and there is no path.
+        Err(not_evaluated @ ExplainError::NotEvaluated(..)) => {
+            notices::note(&not_evaluated.to_string());
+            return Ok(OK);
+        }
+        explained => explained?,
+    };
     let (vpc, network) = (&found.vpc, &found.network);
     let title = format!("{} in {} {}", vpc, network.account_id, network.region);
     write(&mut output, arguments.format, &title, &explanations).map_err(|source| {

@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use rule::explain::ExplainError;
 use rule::fix::fix;
+use rule::verdict::ComplianceType;
 
 use crate::cli::error::CliError;
 use crate::cli::exit_status::OK;
 use crate::cli::option::one_vpc::OneVpc;
+use crate::cli::terminal::notices;
 use crate::cli::terminal::output::Output;
 use crate::fix::{aws_cli, cloudformation, terraform};
 
@@ -55,6 +57,11 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let (vpc, now) = (&found.vpc, arguments.of.evaluation.now());
     let fix = fix(found.view(), &parameters, now, vpc)
         .ok_or_else(|| CliError::Explain(ExplainError::NoSuchVpc(vpc.clone())))?;
+    if fix.before.compliance_type == ComplianceType::NotApplicable {
+        // As `evaluate` has it: nothing is asked of it, and nothing is to be changed.
+        notices::note(&format!("{vpc} is {}", fix.before.annotation));
+        return Ok(OK);
+    }
     let written = match arguments.format {
         Format::Cloudformation => cloudformation::write(&mut output, &fix),
         Format::Terraform => terraform::write(&mut output, &fix),

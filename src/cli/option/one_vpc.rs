@@ -1,39 +1,55 @@
 //! One VPC of a snapshot: the arguments that name it, and where it is found.
 
+use std::collections::BTreeMap;
+#[cfg(feature = "aws")]
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
 use rule::explain::ExplainError;
-use rule::network::Network;
+use rule::network::{Network, Vpc};
 use rule::parameters::Parameters;
 use rule::view::{Hubs, View};
 
+#[cfg(feature = "aws")]
+use crate::accounts::wanted::{Wanted, WantedAccounts, WantedRegions};
 use crate::cli::error::CliError;
 use crate::cli::option::evaluation::EvaluationArguments;
 use crate::cli::option::plan::PlanArguments;
 use crate::cli::option::selection;
 use crate::cli::run::hubs;
+#[cfg(feature = "aws")]
+use crate::cli::run::one_region;
 use crate::cli::run::planned::{self, Planned};
 use crate::cli::run::saved_regions;
+#[cfg(feature = "aws")]
+use crate::place::{RegionName, RegionNameError};
 use crate::report::comparison::FailOn;
 use crate::source::snapshot::{Overrides, Snapshot};
+use crate::text::printable;
 
 /// What names a VPC, and what it is evaluated by.
 #[derive(Debug, Args)]
 pub struct OneVpc {
-    /// A folder of saved `aws ec2 describe-*` output, or a configuration snapshot of AWS Config; with --plan it may be left out
+    /// A folder of saved `aws ec2 describe-*` output, or a configuration snapshot of AWS Config; with --plan it may be left out, with --live it is
     #[arg(value_name = "SNAPSHOT")]
     first: String,
-    /// The VPC; after a plan by its id or its address
-    #[arg(value_name = "VPC", required_unless_present = "plans")]
+    /// The VPC: its id or how that begins, or its name; after a plan its id or its address
+    #[arg(value_name = "VPC", required_unless_present_any = ["plans", "live"])]
     second: Option<String>,
+    /// Read the account of the credentials at hand instead of a snapshot
+    #[arg(long, conflicts_with_all = ["plans", "second", "account"])]
+    live: bool,
+    /// With --live, the profile of the AWS configuration files to take the credentials and the region from
+    #[arg(long, value_name = "PROFILE", requires = "live")]
+    profile: Option<String>,
     #[command(flatten)]
     pub evaluation: EvaluationArguments,
     /// The account that the snapshot is of; where it holds several, the one to look in
     #[arg(long, value_name = "ACCOUNT")]
     account: Option<String>,
-    /// The region that the snapshot is of; where it holds several, the one to look in
+    /// The region that the snapshot is of; where it holds several, the one to look in; with --live, the one to read
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
     /// Show which files and keys of the snapshot are passed over
@@ -75,6 +91,9 @@ impl OneVpc {
     /// What cannot be read, and where no such VPC is there.
     pub fn find(&self, parameters: &Parameters) -> Result<Found, CliError> {
         let (path, vpc) = self.words();
+        if self.live {
+            return self.live(parameters, vpc);
+        }
         let none = || CliError::Explain(ExplainError::NoSuchVpc(vpc.to_owned()));
         let snapshot = path.map(|path| Snapshot::open(path, &Overrides::default()));
         let snapshot = snapshot.transpose()?;
@@ -113,29 +132,146 @@ impl OneVpc {
             let hubs = hubs().map(|hubs| Arc::new(hubs.with(planned)));
             return Ok(Found { network, vpc, hubs });
         }
-        let mut shared = None;
+        let mut matches = Matches::new(vpc);
         for (snapshot, folder) in saved
             .iter()
             .flat_map(|(snapshot, folders)| folders.iter().map(move |folder| (snapshot, folder)))
         {
-            let network = snapshot.read(folder)?;
-            if let Some(found) = network.vpcs.iter().find(|of| *of.id == *vpc) {
-                let owner = found.owner_id.as_ref();
-                if owner.is_none_or(|owner| *owner == network.account_id) {
-                    return Ok(Found {
-                        network,
-                        vpc: vpc.to_owned(),
-                        hubs: hubs(),
-                    });
-                }
-                shared = Some(network);
+            matches.look_in(snapshot.read(folder)?);
+            if matches.is_settled {
+                break;
             }
         }
-        let network = shared.ok_or_else(none)?;
-        Ok(Found {
-            network,
-            vpc: vpc.to_owned(),
-            hubs: hubs(),
-        })
+        let (network, vpc) = matches.the_one()?;
+        let hubs = hubs();
+        Ok(Found { network, vpc, hubs })
+    }
+
+    #[cfg(feature = "aws")]
+    fn live(&self, parameters: &Parameters, vpc: &str) -> Result<Found, CliError> {
+        let region = self.region.iter().map(|region| region.parse());
+        let region: BTreeSet<RegionName> = region
+            .collect::<Result<_, RegionNameError>>()
+            .map_err(|error| CliError::Usage(format!("--region: {error}")))?;
+        let wanted = Wanted {
+            accounts: WantedAccounts::Own,
+            regions: if region.is_empty() {
+                WantedRegions::Own
+            } else {
+                WantedRegions::Named(region)
+            },
+            profile: self.profile.clone(),
+            concurrency: 1,
+        };
+        let reading = one_region::read(wanted, parameters, self.evaluation.now())?;
+        let mut matches = Matches::new(vpc);
+        matches.look_in(reading.network);
+        let (network, vpc) = matches.the_one()?;
+        let hubs = reading.hubs;
+        Ok(Found { network, vpc, hubs })
+    }
+
+    #[cfg(not(feature = "aws"))]
+    fn live(&self, _: &Parameters, _: &str) -> Result<Found, CliError> {
+        Err(CliError::WithoutAws)
+    }
+}
+
+/// The VPCs that a word fits: one by its id; else those that have it as their name, or whose id
+/// begins with it.
+struct Matches<'w> {
+    wanted: &'w str,
+    /// By id, with the network of the last one: more than one is no answer.
+    found: BTreeMap<String, Option<Network>>,
+    /// What there is, for those who look for something else.
+    there: Vec<String>,
+    /// Whether it was found by its id, in its owner's account.
+    is_settled: bool,
+}
+
+/// The most VPCs that are named where none fits, or several do.
+const MOST_NAMED: usize = 8;
+
+impl<'w> Matches<'w> {
+    fn new(wanted: &'w str) -> Self {
+        Self {
+            wanted,
+            found: BTreeMap::new(),
+            there: Vec::new(),
+            is_settled: false,
+        }
+    }
+
+    fn look_in(&mut self, network: Network) {
+        let name = |vpc: &Vpc| {
+            let name = vpc.tags.iter().find(|(key, _)| &**key == "Name");
+            name.map(|(_, name)| name.to_string())
+        };
+        let is_prefix = self.wanted.len() > "vpc-".len() && self.wanted.starts_with("vpc-");
+        let mut taken: Option<String> = None;
+        for vpc in &network.vpcs {
+            let name = name(vpc);
+            let by_id = *vpc.id == *self.wanted;
+            let fits = by_id
+                || name.as_deref() == Some(self.wanted)
+                || (is_prefix && vpc.id.starts_with(self.wanted));
+            let is_owner = vpc
+                .owner_id
+                .as_ref()
+                .is_none_or(|of| *of == network.account_id);
+            if by_id && is_owner {
+                self.found.clear();
+                self.is_settled = true;
+                let id = vpc.id.to_string();
+                self.found.insert(id, Some(network));
+                return;
+            }
+            if fits && (is_owner || !self.found.contains_key(&*vpc.id)) {
+                taken = Some(vpc.id.to_string());
+                self.found.entry(vpc.id.to_string()).or_default();
+            } else if !fits && self.found.is_empty() && self.there.len() < MOST_NAMED {
+                self.there.push(label(&vpc.id, name.as_deref()));
+            }
+        }
+        if let Some(id) = taken {
+            self.found.insert(id, Some(network));
+        }
+    }
+
+    /// The one that fits.
+    ///
+    /// # Errors
+    /// None fits, or several do: the error names them.
+    fn the_one(mut self) -> Result<(Network, String), CliError> {
+        let named = |labels: &[String]| {
+            let labels = labels.iter().take(MOST_NAMED).cloned();
+            labels.collect::<Vec<_>>().join(", ")
+        };
+        if self.found.len() > 1 {
+            let ids: Vec<String> = self.found.keys().map(|id| format!("`{id}`")).collect();
+            return Err(CliError::Usage(format!(
+                "`{}` fits several VPCs: {}; name one by its id",
+                self.wanted,
+                named(&ids)
+            )));
+        }
+        match self.found.pop_first() {
+            Some((id, Some(network))) => Ok((network, id)),
+            _ if self.there.is_empty() => {
+                Err(ExplainError::NoSuchVpc(self.wanted.to_owned()).into())
+            }
+            _ => Err(CliError::Usage(format!(
+                "no VPC has the id or the name `{}`; there are {}",
+                self.wanted,
+                named(&self.there)
+            ))),
+        }
+    }
+}
+
+fn label(id: &str, name: Option<&str>) -> String {
+    match name {
+        Some(name) => format!("`{id}` ({})", printable(name)),
+        None => format!("`{id}`"),
     }
 }

@@ -9,11 +9,12 @@ use rule::parameters::Parameters;
 use crate::accounts::caller::{Caller, Member};
 use crate::accounts::door::RunDoor;
 use crate::accounts::visit::{Visited, Visitor, visit_all};
-use crate::accounts::wanted::Wanted;
+use crate::accounts::wanted::{Wanted, WantedRegions};
 use crate::cli::error::CliError;
 use crate::cli::terminal::notices;
 use crate::cli::terminal::progress::Progress;
 use crate::organization::Organization;
+use crate::source::ec2::live::Ec2;
 
 /// The accounts that will be read.
 pub struct LiveAccounts {
@@ -77,6 +78,24 @@ impl LiveAccounts {
     /// The way into those that own central endpoints.
     pub fn door(&self, parameters: &Parameters) -> RunDoor {
         RunDoor::new(self.caller.clone(), &self.members, &self.wanted, parameters)
+    }
+
+    /// The first of them, in the region of the environment or the profile, or the first that is named.
+    ///
+    /// # Errors
+    /// A role that cannot be assumed.
+    pub async fn first(&self) -> Result<Option<Ec2<'static>>, CliError> {
+        let Some(member) = self.members.first() else {
+            return Ok(None);
+        };
+        let session = self.caller.session(member).await?;
+        let region = match &self.wanted.regions {
+            WantedRegions::Named(named) => named.first().map(ToString::to_string),
+            WantedRegions::Own | WantedRegions::Enabled => None,
+        };
+        Ok(Some(
+            session.ec2(&region.unwrap_or(self.caller.home.clone())),
+        ))
     }
 
     /// Visits them all, and hands over whatever comes, in the order of accounts and regions.

@@ -3,7 +3,6 @@
 #[cfg(feature = "aws")]
 pub mod aggregated;
 pub mod collection;
-mod denied;
 pub mod evaluated_places;
 pub mod evaluation;
 pub mod hubs;
@@ -15,6 +14,8 @@ pub mod live_collection;
 #[cfg(feature = "aws")]
 pub mod live_evaluation;
 pub mod one_place;
+#[cfg(feature = "aws")]
+pub mod one_region;
 pub mod planned;
 pub mod reporting;
 pub mod runtime;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{NON_COMPLIANT, OK, UNDETERMINED};
-use crate::cli::run::denied::DeniedActions;
+use crate::cli::terminal::denied::DeniedActions;
 use crate::cli::terminal::notices;
 use crate::failure::FailedPlace;
 use crate::report::assembly::{Assembled, Assembly};

@@ -1,5 +1,6 @@
 //! Standard output, standard error, files, and the people before them.
 
+pub mod denied;
 pub mod interrupt;
 pub mod notices;
 pub mod output;

@@ -14,6 +14,7 @@ pub mod html;
 pub mod json;
 pub mod junit;
 pub mod markdown;
+pub mod ndjson;
 pub mod ocsf;
 pub mod sarif;
 pub mod table;
@@ -114,6 +115,14 @@ pub const FORMATS: &[Format] = &[
         comparison: Some(|mut out, comparison, look| {
             compared::json::write(&mut out, comparison, look.with_clients)
         }),
+    },
+    Format {
+        name: "ndjson",
+        meaning: "One flat JSON object a line: a row a VPC, service and finding, for query engines such as Athena",
+        shows_paths: false,
+        report: |out, _| Box::new(ndjson::NdJson::new(out)),
+        overview: None,
+        comparison: None,
     },
     Format {
         name: "csv",

@@ -1,0 +1,42 @@
+//! One account in one region, read live for a command that looks at a single VPC.
+
+use std::rc::Rc;
+
+use jiff::Timestamp;
+use rule::parameters::Parameters;
+
+use crate::accounts::wanted::Wanted;
+use crate::cli::error::CliError;
+use crate::cli::run::live::LiveAccounts;
+use crate::cli::run::runtime::block_on;
+use crate::cli::terminal::notices;
+use crate::source::ec2::live::Ec2;
+use crate::source::hub::door::Access;
+use crate::source::{Reading, Scope, Source};
+
+/// Reads the first account that is wanted, in the first region, as `evaluate --live` does.
+///
+/// # Errors
+/// Credentials that cannot be used; a list of VPCs that cannot be read.
+pub fn read(wanted: Wanted, parameters: &Parameters, now: Timestamp) -> Result<Reading, CliError> {
+    block_on(async move {
+        let accounts = LiveAccounts::connect(wanted, false).await?;
+        let Some(ec2) = accounts.first().await? else {
+            return Err(CliError::Usage("no account is to be read".to_owned()));
+        };
+        let kept = Default::default();
+        let ec2 = Ec2 {
+            shows_paths: true,
+            hubs: Some(Access {
+                door: Rc::new(accounts.door(parameters)),
+                kept: &kept,
+            }),
+            ..ec2
+        };
+        let reading = ec2.read(&Scope::Region, parameters, now).await?;
+        for failure in &reading.failures {
+            notices::warning(&failure.why());
+        }
+        Ok(reading)
+    })?
+}
