@@ -13,6 +13,7 @@ pub mod explain;
 pub mod facts_wanted;
 mod findings;
 pub mod fix;
+mod names;
 mod nearest;
 pub mod needed;
 pub mod needs;

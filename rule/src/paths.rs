@@ -1,12 +1,15 @@
 //! Verdicts with the paths behind them, for reports that show both: each VPC is assessed once, and
 //! once more for each round of changes that its fix tries.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use crate::assessment::{Assessment, Assessor};
 use crate::evaluate::Counting;
 use crate::explain::{Explanation, Explanations};
 use crate::fix::{self, Faults, Fix, Round};
+use crate::names::names;
 use crate::network::Id;
 use crate::parameters::{Depth, Parameters};
 use crate::part::Parts;
@@ -21,6 +24,8 @@ pub struct Paths {
     pub explanations: Vec<Explanation>,
     /// What would mend it; none where there is nothing to mend.
     pub fix: Option<Fix>,
+    /// What people call the resources of its findings, by id.
+    pub names: BTreeMap<Id, String>,
 }
 
 /// Judges every VPC of a view's evaluated network, or only those named, as [`crate::evaluate::evaluate`] does, and
@@ -51,7 +56,13 @@ pub fn evaluate_with_paths<'v>(
                 }
             });
             let fix = fix.flatten().filter(|fix| !fix.changes.is_empty());
-            (verdict, Paths { explanations, fix })
+            let names = names(view.network, &verdict);
+            let paths = Paths {
+                explanations,
+                fix,
+                names,
+            };
+            (verdict, paths)
         })
         .collect()
 }

@@ -11,7 +11,7 @@ use crate::place::Place;
 use crate::report::baseline::{Baseline, EarlierVpc};
 use crate::report::overview::Survey;
 use crate::report::summary::{Counter, Summary};
-use crate::report::{Ending, EvaluatedRegion, Report, Warning};
+use crate::report::{About, Ending, EvaluatedRegion, Report, Warning};
 
 /// Reports two accounts and three regions, one of them empty.
 pub fn report(report: impl Report) {
@@ -152,8 +152,21 @@ fn told(mut report: impl Report, failures: Vec<FailedPlace>, mut survey: Option<
             warnings,
             failures,
             overview: survey.map(Survey::overview),
+            about: About {
+                asked: "ecr.api, ecr.dkr, s3".to_owned(),
+                data: "saved data `<saved>`".to_owned(),
+            },
         })
         .unwrap();
+}
+
+/// One account in one region.
+pub fn region() -> EvaluatedRegion {
+    EvaluatedRegion {
+        place: Place::new("111122223333", "eu-west-3"),
+        account: account("111122223333"),
+        now: now(),
+    }
 }
 
 /// What is known of the accounts: not everything of each.

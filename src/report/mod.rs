@@ -85,6 +85,17 @@ pub struct Ending {
     pub failures: Vec<FailedPlace>,
     /// What is said of everything together, where that was asked for.
     pub overview: Option<Overview>,
+    /// What was asked, of what data.
+    pub about: About,
+}
+
+/// What was asked, of what data: a report that is found again says what it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct About {
+    /// The services and hosts, and the parameters that were given.
+    pub asked: String,
+    /// Where the facts come from.
+    pub data: String,
 }
 
 /// A warning that belongs to no VPC.

@@ -80,6 +80,14 @@ def test_copies_where_the_clipboard_is_refused(look, example):
     assert page.evaluate("getSelection().toString()").strip() == page.locator("pre").inner_text().strip()
 
 
+def test_ids_lead_to_the_console_of_their_partition(look, example):
+    page = look(example, at=CELL)
+    address = page.locator(".findings a", has_text="sg-01dd981d2d484297a").first.get_attribute("href")
+    assert address == "https://eu-west-3.console.aws.amazon.com/vpcconsole/home?region=eu-west-3#SecurityGroup:groupId=sg-01dd981d2d484297a"
+    page = look(example, at="#open=444455556666/cn-north-1/vpc-089fc7f9daee88dd7")
+    assert page.locator("dialog .place a").first.get_attribute("href").startswith("https://cn-north-1.console.amazonaws.cn/vpcconsole/")
+
+
 def test_a_waiver_is_told(look, example):
     page = look(example, at="#open=111122223333/us-east-1/x")
     assert page.locator("dialog[open]").count() == 0

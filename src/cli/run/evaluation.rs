@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rule::parameters::Parameters;
+use rule::parameters::{Parameters, ParametersError};
 
 use crate::cli::error::CliError;
 use crate::cli::option::evaluation::EvaluationArguments;
@@ -21,6 +21,7 @@ use crate::cli::run::reporting::Reporting;
 use crate::cli::run::saved_regions::{self, Unreadable};
 use crate::cli::terminal::output::Output;
 use crate::organization::Organization;
+use crate::report::About;
 use crate::report::baseline::Baseline;
 use crate::report::comparison::FailOn;
 use crate::report::format::Format;
@@ -165,6 +166,10 @@ impl EvaluationRun<'_> {
         let wanted = self.from.accounts.wanted(&self.from.selection.regions)?;
         let text = self.evaluation.parameters_text()?;
         let parameters = Parameters::from_json(&text)?;
+        if let Some(problem) = parameters.needs_saved_data() {
+            let problems = vec![problem];
+            return Err(CliError::Parameters(ParametersError { problems }));
+        }
         let mut output = Output::new(self.output.target())?;
         let baseline = self.baseline()?;
         let reading = LiveEvaluation {
@@ -252,7 +257,38 @@ impl EvaluationRun<'_> {
             fail_on => fail_on.unwrap_or(FailOn::NonCompliant),
         };
         let reporting = self.open(output, evaluator, baseline)?;
-        Ok(reporting.with_outcome(self.output.shown(), fail_on))
+        let reporting = reporting.with_outcome(self.output.shown(), fail_on);
+        Ok(reporting.with_about(self.about(evaluator)))
+    }
+
+    /// What is asked, of what data; of a path its name alone, which says nothing of this machine.
+    fn about(&self, evaluator: &Evaluator) -> About {
+        let Parameters {
+            services, hosts, ..
+        } = &evaluator.parameters;
+        let services = services.iter().map(|service| service.name.clone());
+        let asked: Vec<String> = services
+            .chain(hosts.iter().map(ToString::to_string))
+            .collect();
+        let mut asked = asked.join(", ");
+        match self.evaluation.parameters_text() {
+            Ok(given) if given.trim() != "{}" => {
+                asked.push_str(&format!("; parameters {}", given.trim()));
+            }
+            _ => {}
+        }
+        let data = match self.origin {
+            Origin::Snapshot(path) => {
+                let name = path.file_name().map(|name| name.to_string_lossy());
+                format!("saved data `{}`", name.unwrap_or_default())
+            }
+            Origin::Live => "accounts, read live".to_owned(),
+            Origin::Aggregator(name, _) => {
+                format!("results of AWS Config, aggregator `{name}`")
+            }
+            Origin::Plans(..) => "a plan".to_owned(),
+        };
+        About { asked, data }
     }
 
     fn open<'o>(

@@ -22,7 +22,7 @@ use crate::report::paths::Paths;
 use crate::report::shown::Shown;
 use crate::report::summary::{Counter, Summary};
 use crate::report::vpc::{Urgency, urgency};
-use crate::report::{Ending, EvaluatedRegion, Report, Warning};
+use crate::report::{About, Ending, EvaluatedRegion, Report, Warning};
 
 /// A report that takes account after account.
 pub struct Reporting<'a> {
@@ -40,6 +40,7 @@ pub struct Reporting<'a> {
     /// How many VPCs have a BROKEN service.
     broken: usize,
     denied: DeniedActions,
+    about: About,
 }
 
 impl<'a> Reporting<'a> {
@@ -70,6 +71,7 @@ impl<'a> Reporting<'a> {
             fail_on: FailOn::NonCompliant,
             broken: 0,
             denied: DeniedActions::default(),
+            about: About::default(),
         };
         let begun = reporting.report.begin();
         reporting.written(begun)?;
@@ -88,6 +90,13 @@ impl<'a> Reporting<'a> {
     pub fn with_outcome(mut self, shown: Shown, fail_on: FailOn) -> Self {
         self.shown = shown;
         self.fail_on = fail_on;
+        self
+    }
+
+    /// Says what was asked, of what data.
+    #[must_use]
+    pub fn with_about(mut self, about: About) -> Self {
+        self.about = about;
         self
     }
 
@@ -185,6 +194,7 @@ impl<'a> Reporting<'a> {
             warnings,
             failures: std::mem::take(&mut self.failures),
             overview: self.survey.take().map(Survey::overview),
+            about: std::mem::take(&mut self.about),
         };
         let status = self.status(&summary, !ending.failures.is_empty());
         self.say_what_is_shown(&summary);

@@ -38,7 +38,7 @@ pub fn evaluate(
         |folder| {
             let network = snapshot
                 .read(folder)
-                .map_err(|error| (folder.clone(), error));
+                .map_err(|error| Box::new((folder.clone(), error)));
             let evaluated = network.map(|network| {
                 let reading = Reading {
                     hubs: hubs.cloned(),
@@ -54,8 +54,9 @@ pub fn evaluate(
                 any = true;
                 reporting.region(&evaluated)
             }
-            Err((_, error)) if how.ends => Err(CliError::from(error)),
-            Err((folder, error)) => {
+            Err(failed) if how.ends => Err(CliError::from(failed.1)),
+            Err(failed) => {
+                let (folder, error) = *failed;
                 progress.aside(|| {
                     reporting.failed(FailedPlace {
                         account_id: folder.account_id,

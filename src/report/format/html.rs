@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use rule::verdict::Verdict;
 
 use crate::report::paths::Paths;
+use crate::report::spool::Spool;
 use crate::report::{Ending, EvaluatedRegion, Report};
 
 mod data;
@@ -22,10 +23,16 @@ use data::Region;
 use phrases::Phrases;
 use tally::Tally;
 
+/// The most VPCs that a page holds one by one: more than these, and a browser takes long and people
+/// find nothing. The page then has faults and groups alone.
+pub const MOST_VPCS: usize = 5000;
+
 /// The page on its way out.
 #[derive(Debug)]
 pub struct Html<W> {
     out: W,
+    /// The data, as long as a browser takes it.
+    data: Option<Spool>,
     phrases: Phrases,
     tally: Tally,
     /// When the first and the last region were evaluated.
@@ -37,6 +44,7 @@ impl<W: Write> Html<W> {
     pub fn new(out: W) -> Self {
         Self {
             out,
+            data: None,
             phrases: Phrases::default(),
             tally: Tally::default(),
             times: None,
@@ -55,11 +63,18 @@ impl<W: Write> Html<W> {
             return Ok(());
         }
         self.tally.count(verdicts);
+        if self.tally.vpcs() > MOST_VPCS {
+            self.data = None;
+            return Ok(());
+        }
         let region = Region::new(region, verdicts, paths, &mut self.phrases);
-        self.out
-            .write_all(b"<script type=\"application/json\" class=\"region\">")?;
-        script::write(&mut self.out, &region)?;
-        self.out.write_all(b"</script>\n")
+        let out = match &mut self.data {
+            Some(data) => data,
+            none => none.insert(Spool::new()?),
+        };
+        out.write_all(b"<script type=\"application/json\" class=\"region\">")?;
+        script::write(out, &region)?;
+        out.write_all(b"</script>\n")
     }
 }
 
@@ -82,6 +97,9 @@ impl<W: Write> Report for Html<W> {
     }
 
     fn finish(&mut self, ending: &Ending) -> io::Result<()> {
+        if let Some(data) = &mut self.data {
+            data.copy_to(&mut self.out)?;
+        }
         let body = page::body(ending, &self.tally, self.times);
         self.out.write_all(body.as_bytes())?;
         self.out.flush()
@@ -92,6 +110,23 @@ impl<W: Write> Report for Html<W> {
 mod tests {
     use super::Html;
     use crate::report::fixture;
+
+    /// Groups and faults alone, and the page says so.
+    #[test]
+    fn more_vpcs_than_a_browser_takes_are_counted_alone() {
+        use crate::report::{Ending, Report};
+        let verdicts = vec![fixture::verdicts().remove(0); super::MOST_VPCS + 1];
+        let mut bytes = Vec::new();
+        let mut page = Html::new(&mut bytes);
+        page.begin().unwrap();
+        page.region(&fixture::region(), &verdicts).unwrap();
+        page.finish(&Ending::default()).unwrap();
+        let page = fixture::text(bytes);
+        assert!(page.len() < 200_000);
+        assert!(page.contains("5,001 VPCs are more than a browser shows one by one"));
+        assert!(page.contains("No endpoint of this service is in the VPC"));
+        assert!(!page.contains("id=\"q\""));
+    }
 
     /// The page but for its style, its script and their hashes.
     #[test]

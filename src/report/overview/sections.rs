@@ -26,6 +26,8 @@ pub struct Section {
     pub rows: Vec<Vec<Cell>>,
     /// What is said after its table.
     pub note: Option<String>,
+    /// What its rows group by, and in which column that stands, where they are groups.
+    pub group: Option<(&'static str, usize)>,
 }
 
 /// A column of a table.
@@ -112,8 +114,21 @@ fn counted(count: usize, one: &str) -> String {
     format!("{count} {one}{}", if count == 1 { "" } else { "s" })
 }
 
-/// The sections of an overview, those left out that have nothing to say.
+/// The sections of an overview, those left out that have nothing to say; of accounts so many.
 pub fn sections(overview: &Overview, failures: &[FailedPlace]) -> Vec<Section> {
+    sections_with(overview, failures, grouped::Accounts::Wrong)
+}
+
+/// The same, with every account.
+pub fn whole_sections(overview: &Overview, failures: &[FailedPlace]) -> Vec<Section> {
+    sections_with(overview, failures, grouped::Accounts::All)
+}
+
+fn sections_with(
+    overview: &Overview,
+    failures: &[FailedPlace],
+    listed: grouped::Accounts,
+) -> Vec<Section> {
     let Groups {
         organizational_units,
         accounts,
@@ -127,7 +142,7 @@ pub fn sections(overview: &Overview, failures: &[FailedPlace]) -> Vec<Section> {
     sections.push(grouped::by_service(services));
     sections.push(grouped::by_region(regions));
     sections.push(grouped::by_unit(organizational_units));
-    sections.push(grouped::by_account(accounts));
+    sections.push(grouped::by_account(accounts, listed));
     if let Some(trend) = &overview.trend {
         sections.extend([changes::faults(trend), changes::vpcs(trend)]);
     }

@@ -1,5 +1,7 @@
 //! The shape of the page's data: one element a region, read by the page's script.
 
+use std::collections::BTreeMap;
+
 use rule::fix::Fix;
 use rule::verdict::{Finding, ServiceAnswer, Verdict};
 use serde::Serialize;
@@ -8,7 +10,7 @@ use crate::explanation::svg;
 use crate::fix::{aws_cli, cloudformation, terraform};
 use crate::report::EvaluatedRegion;
 use crate::report::format::html::phrases::{Phrases, Text, Values};
-use crate::report::format::html::tally::standing;
+use crate::report::format::html::tally::part;
 use crate::report::paths::Paths;
 use crate::text::printable;
 
@@ -34,8 +36,8 @@ struct Vpc {
     id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
-    standing: &'static str,
     compliance: &'static str,
+    part: &'static str,
     annotation: Text,
     #[serde(skip_serializing_if = "Option::is_none")]
     waiver: Option<Waiver>,
@@ -45,6 +47,9 @@ struct Vpc {
     services: Vec<Service>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<Mended>,
+    /// What people call what is named by an id.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    names: BTreeMap<String, String>,
     values: Vec<String>,
 }
 
@@ -127,8 +132,8 @@ fn vpc(verdict: &Verdict, paths: Option<&Paths>, phrases: &mut Phrases) -> Vpc {
     Vpc {
         id: printable(&verdict.vpc_id).into_owned(),
         name: clean(verdict.vpc_name.as_ref()),
-        standing: standing(verdict),
         compliance: verdict.compliance_type.as_str(),
+        part: part(verdict),
         annotation: words.text(&verdict.annotation),
         waiver: verdict.waiver.as_ref().map(|waiver| Waiver {
             until: waiver.until.to_string(),
@@ -143,6 +148,12 @@ fn vpc(verdict: &Verdict, paths: Option<&Paths>, phrases: &mut Phrases) -> Vpc {
             .collect(),
         services,
         fix,
+        names: paths.map_or_else(BTreeMap::new, |paths| {
+            let names = paths.names.iter();
+            names
+                .map(|(id, name)| (printable(id).into_owned(), printable(name).into_owned()))
+                .collect()
+        }),
         values: values.all,
     }
 }

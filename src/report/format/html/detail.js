@@ -31,8 +31,8 @@ const showDetail = (key) => {
 const headOf = (vpc, service) => {
   const close = element("button", { type: "button", class: "close", "aria-label": "Close" }, "✕");
   close.addEventListener("click", () => dialog.close());
-  const title = service ? [service.service, " ", badge(service.answer)] : [vpc.name ? element("bdi", {}, vpc.name) : vpc.id, " ", badge(vpc.standing)];
-  const place = [vpc.name && service ? element("bdi", {}, vpc.name) : "", vpc.id, vpc.accountName ? [element("bdi", {}, vpc.accountName), ` ${vpc.account}`] : vpc.account, vpc.unit ? element("bdi", {}, vpc.unit) : "", vpc.region, count(vpc.clients, "client")];
+  const title = service ? [service.service, " ", badge(service.answer)] : [vpc.name ? element("bdi", {}, vpc.name) : vpc.id, " ", result(vpc)];
+  const place = [vpc.name && service ? element("bdi", {}, vpc.name) : "", idLink(vpc.region, vpc.id), vpc.accountName ? [element("bdi", {}, vpc.accountName), ` ${vpc.account}`] : vpc.account, vpc.unit ? element("bdi", {}, vpc.unit) : "", vpc.region, count(vpc.clients, "client")];
   const tab = (name, key, current) => element("a", { href: addressOf({ ...state, open: key }), "aria-current": current ? "page" : undefined, "data-open": key }, name);
   const tabs = [tab("whole VPC", vpc.key, !service)].concat(vpc.services.map((one) =>
     tab([one.service, " ", badge(one.answer)], `${vpc.key}/${encodeURIComponent(one.service)}`, one === service)));
@@ -50,7 +50,7 @@ const bodyOf = (vpc, service) => {
     findings(vpc, service),
     fix(vpc));
   const paths = service ? path(vpc, service) : "";
-  return element("div", { class: paths ? "body two" : "body" }, paths, said);
+  return element("div", { class: paths ? "body two" : "body" }, said, paths);
 };
 
 const waiver = (vpc) => vpc.waiver
@@ -59,7 +59,7 @@ const waiver = (vpc) => vpc.waiver
 
 const endpoints = (vpc, service) => service
   ? element("p", { class: "annotation" }, element("b", {}, count(service.endpoints.length, "endpoint")), service.endpoints.length ? ": " : "",
-    element("span", { class: "id" }, service.endpoints.map((id) => say(vpc, id)).join(", ")))
+    element("span", { class: "id" }, service.endpoints.flatMap((id, place) => [place ? ", " : "", idLink(vpc.region, say(vpc, id))])))
   : "";
 
 const findings = (vpc, service) => {
@@ -69,8 +69,8 @@ const findings = (vpc, service) => {
       element("span", { class: "severity" }, finding.severity),
       of && !service ? element("span", { class: "of" }, of) : "",
       finding.clients ? element("span", { class: "of" }, count(finding.clients, "client")) : ""),
-    element("p", {}, say(vpc, finding.message)),
-    element("p", { class: "remedy" }, element("b", {}, "What to do: "), say(vpc, finding.remedy)));
+    element("p", {}, linked(vpc, say(vpc, finding.message))),
+    element("p", { class: "remedy" }, element("b", {}, "What to do: "), linked(vpc, say(vpc, finding.remedy))));
   return element("section", {}, element("h3", {}, "Findings"),
     all.length ? element("ul", { class: "findings" }, all.map(item)) : element("p", {}, "Nothing was found."));
 };
@@ -78,7 +78,7 @@ const findings = (vpc, service) => {
 const path = (vpc, service) => {
   const drawings = service.pictures ?? [];
   const why = vpc.paths
-    ? "No path was judged here."
+    ? "No path was evaluated here."
     : "This report was made without the network itself, so there are no paths to show. explain and evaluate on saved data draw them.";
   const many = drawings.length > 1 ? ` (${drawings.length} different ones)` : "";
   return element("section", { class: "paths" }, element("h3", {}, `The path of its clients${many}`),

@@ -1,8 +1,9 @@
 // The matrix: which VPCs are shown, in which order, and the rows for them, drawn as far as they are looked at.
 
 const ROWS = 100;
-const RANK = ["BROKEN", "PUBLIC", "NON_COMPLIANT", "UNDETERMINED", "UNKNOWN", "PRIVATE", "COMPLIANT", "NOT_APPLICABLE"];
-const FILTERS = ["q", "verdict", "unit", "account", "region", "finding"];
+const RANK = ["BROKEN", "PUBLIC", "UNDETERMINED", "UNKNOWN", "PRIVATE", "NOT_APPLICABLE"];
+const RESULTS = ["NON_COMPLIANT", "NON_COMPLIANT:broken", "NON_COMPLIANT:public", "NON_COMPLIANT:unknown", "NON_COMPLIANT:reported", "UNDETERMINED", "UNDETERMINED:unread", "COMPLIANT", "COMPLIANT:unknown", "COMPLIANT:proven", "COMPLIANT:reported", "NOT_APPLICABLE", "NOT_APPLICABLE:waived", "NOT_APPLICABLE:other"];
+const FILTERS = ["q", "verdict", "unit", "account", "region", "service", "finding"];
 const $ = (id) => document.getElementById(id);
 const scroller = document.querySelector("#matrix .scroller");
 const table = scroller.querySelector("table");
@@ -14,24 +15,25 @@ const mainFinding = (vpc) => findingsOf(vpc).find(({ finding }) => finding.sever
 for (const vpc of vpcs) {
   vpc.codes = new Set(findingsOf(vpc).map(({ finding }) => finding.code));
   vpc.main = mainFinding(vpc);
+  vpc.result = `${vpc.compliance}:${vpc.part}`;
 }
 
 /** Everything of a VPC that can be searched for. */
 const haystack = (vpc) => {
   vpc.haystack ??= [
-    vpc.id, vpc.name, vpc.account, vpc.region, vpc.standing, vpc.compliance, vpc.waiver?.by, vpc.waiver?.reason, vpc.accountName, vpc.unit,
-    say(vpc, vpc.annotation), ...vpc.values, ...vpc.codes,
+    vpc.id, vpc.name, vpc.account, vpc.region, vpc.compliance, vpc.part, vpc.waiver?.by, vpc.waiver?.reason, vpc.accountName, vpc.unit,
+    say(vpc, vpc.annotation), ...vpc.values, ...vpc.codes, ...Object.values(vpc.names ?? {}),
   ].join("\n").toLowerCase();
   return vpc.haystack;
 };
 
 const COLUMNS = [
   { key: "vpc", title: "VPC", of: (vpc) => `${vpc.name ?? "\uffff"}\n${vpc.id}` },
-  { key: "verdict", title: "Verdict", of: (vpc) => rankOf(vpc.standing) },
+  { key: "verdict", title: "Result", of: (vpc) => RESULTS.indexOf(vpc.result) },
   { key: "account", title: "Account", of: (vpc) => `${vpc.accountName ?? ""}\n${vpc.account}` },
   { key: "region", title: "Region", of: (vpc) => vpc.region },
   ...services.map((name) => ({ key: `service:${name}`, title: name, of: (vpc) => rankOf(answerOf(vpc, name)) })),
-  { key: "finding", title: "Main finding", of: (vpc) => titles.get(vpc.main) ?? "\uffff" },
+  { key: "finding", title: "Main finding", of: (vpc) => short(vpc.main) || "\uffff" },
 ];
 
 /** What the address says: filters, order, and what is open. */
@@ -52,10 +54,11 @@ const keepState = (wanted, step) => {
 };
 
 const matches = (vpc) =>
-  (!state.verdict || vpc.standing === state.verdict) &&
+  (!state.verdict || vpc.result === state.verdict || vpc.compliance === state.verdict) &&
   (!state.unit || vpc.unit === state.unit) &&
   (!state.account || vpc.account === state.account) &&
   (!state.region || vpc.region === state.region) &&
+  (!state.service || !["NOT_APPLICABLE", undefined].includes(answerOf(vpc, state.service))) &&
   (!state.finding || vpc.codes.has(state.finding)) &&
   (!state.q || state.q.toLowerCase().split(/\s+/).every((word) => haystack(vpc).includes(word)));
 
@@ -81,6 +84,7 @@ const showMatrix = () => {
   const whole = shown.length === vpcs.length;
   $("count").textContent = whole ? `All ${count(vpcs.length, "VPC")}` : `${count(shown.length, "VPC")} of ${vpcs.length.toLocaleString("en")}`;
   $("clear").disabled = !FILTERS.some((name) => state[name]);
+  showCounts(whole);
 };
 
 /** Draws so many rows more. */
@@ -89,7 +93,7 @@ const drawRows = (more) => {
   drawn += rows.length;
   table.tBodies[0].append(...rows);
   if (!shown.length) {
-    const text = vpcs.length ? "No VPC matches these filters." : "No VPC was judged.";
+    const text = vpcs.length ? "No VPC matches these filters." : "Nothing was evaluated.";
     table.tBodies[0].append(element("tr", {}, element("td", { class: "none", colspan: COLUMNS.length }, text)));
   }
   const left = shown.length - drawn;
@@ -116,11 +120,11 @@ const row = (vpc, place) => {
   const others = vpc.codes.size - 1;
   return element("tr", { "aria-rowindex": place + 2 },
     element("th", { scope: "row" }, link([], { class: "vpc" }, vpc.name ? element("bdi", { class: "name" }, vpc.name) : "", " ", element("span", { class: "id" }, vpc.id))),
-    element("td", {}, badge(vpc.standing)),
+    element("td", {}, result(vpc)),
     element("td", {}, vpc.accountName ? element("bdi", { class: "name" }, vpc.accountName) : "", " ", element("span", { class: "id" }, vpc.account)),
     element("td", {}, vpc.region),
     cells,
-    element("td", { class: "finding" }, vpc.main ? titles.get(vpc.main) : "", vpc.main && others > 0 ? element("span", { class: "others" }, ` +${others}`) : ""));
+    element("td", { class: "finding", title: titles.get(vpc.main) }, vpc.main ? short(vpc.main) : "", vpc.main && others > 0 ? element("span", { class: "others" }, ` +${others}`) : ""));
 };
 
 /** The choices of the filters: what there is, with counts. */
@@ -132,8 +136,10 @@ const fillFilters = () => {
   };
   const fill = (id, found, keys, name) =>
     $(id).append(...keys.filter((key) => found.has(key)).map((key) => element("option", { value: key }, `${name(key)} (${found.get(key)})`)));
-  const standings = counts((vpc) => [vpc.standing]);
-  fill("verdict", standings, RANK, (key) => key.replace("_", " "));
+  const results = counts((vpc) => (vpc.compliance === "UNDETERMINED" ? [vpc.compliance] : [vpc.compliance, vpc.result]));
+  fill("verdict", results, RESULTS, (key) => key.replace(":", ": "));
+  const asked = counts((vpc) => vpc.services.filter((one) => one.answer !== "NOT_APPLICABLE").map((one) => one.service));
+  fill("service", asked, services, (key) => key);
   const names = new Map(vpcs.map((vpc) => [vpc.account, vpc.accountName ? `${vpc.accountName} ${vpc.account}` : vpc.account]));
   for (const id of ["unit", "account", "region"]) {
     const found = counts((vpc) => (vpc[id] ? [vpc[id]] : []));

@@ -3,12 +3,12 @@
 use maud::{Markup, html};
 
 use crate::report::overview::Overview;
-use crate::report::overview::sections::{Cell, Column, Kind, Section, Tone, sections};
+use crate::report::overview::sections::{Cell, Column, Kind, Section, Tone, whole_sections};
 use crate::text::printable;
 
 /// The sections of an overview; nothing where there is none. What could not be evaluated stands elsewhere.
 pub fn overview(overview: Option<&Overview>) -> Markup {
-    let sections = overview.map(|overview| sections(overview, &[]));
+    let sections = overview.map(|overview| whole_sections(overview, &[]));
     let (tables, sentences): (Vec<Section>, Vec<Section>) = sections
         .unwrap_or_default()
         .into_iter()
@@ -26,7 +26,7 @@ pub fn overview(overview: Option<&Overview>) -> Markup {
                 h2 #groups-title { "In groups" }
                 div.groups {
                     @for section in &tables {
-                        details {
+                        details data-group=[section.group.map(|(key, _)| key)] {
                             summary { (printable(&section.title)) " " span.size { (section.rows.len()) } }
                             (said(section))
                             @if !section.rows.is_empty() { (table(section)) }
@@ -50,7 +50,7 @@ fn table(section: &Section) -> Markup {
                 thead { tr { @for column in &section.columns { (head(column)) } } }
                 tbody {
                     @for row in &section.rows {
-                        tr { @for (column, cell) in section.columns.iter().zip(row) { (self::cell(column, cell)) } }
+                        tr { @for (place, (column, cell)) in section.columns.iter().zip(row).enumerate() { (self::cell(column, cell, link(section, place, cell))) } }
                     }
                 }
             }
@@ -63,12 +63,29 @@ fn head(column: &Column) -> Markup {
         @if column.name.is_empty() {
             td {}
         } @else {
-            th.(kind(column.kind)) scope="col" { (column.name.replace('_', " ")) }
+            th.(kind(column.kind)) scope="col" { (column.name) }
         }
     }
 }
 
-fn cell(column: &Column, cell: &Cell) -> Markup {
+/// Where the name of a group leads: to its VPCs.
+fn link(section: &Section, place: usize, cell: &Cell) -> Option<String> {
+    let (key, column) = section.group?;
+    (column == place && cell.tone != Tone::Faint).then(|| format!("#{key}={}", encoded(&cell.text)))
+}
+
+/// A text as a part of an address.
+fn encoded(text: &str) -> String {
+    let bytes = text.bytes().map(|byte| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => {
+            char::from(byte).to_string()
+        }
+        byte => format!("%{byte:02X}"),
+    });
+    bytes.collect()
+}
+
+fn cell(column: &Column, cell: &Cell, link: Option<String>) -> Markup {
     let tone = match cell.tone {
         Tone::Plain => "plain",
         Tone::Good => "good",
@@ -76,7 +93,14 @@ fn cell(column: &Column, cell: &Cell) -> Markup {
         Tone::Open => "open",
         Tone::Faint => "faint",
     };
-    html! { td.(kind(column.kind)).(tone) { (printable(&cell.text)) } }
+    html! {
+        td.(kind(column.kind)).(tone) {
+            @match link {
+                Some(address) => a href=(address) { (printable(&cell.text)) },
+                None => (printable(&cell.text)),
+            }
+        }
+    }
 }
 
 fn kind(kind: Kind) -> &'static str {

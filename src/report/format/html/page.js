@@ -27,7 +27,7 @@ $("clear").addEventListener("click", () => {
 });
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("a, button[data-sort]");
+  const link = event.target.closest("a[href^='#'], button[data-sort]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   if (link.dataset.sort) {
     keepState({ ...state, sort: link.dataset.sort });
@@ -42,12 +42,15 @@ document.addEventListener("click", (event) => {
     showDetail(wanted.open);
     $("detail-title").focus();
   } else {
-    if (!link.classList.contains("skip")) {
-      keepState(wanted, true);
-      follow();
+    if (link.classList.contains("skip")) {
+      $("matrix").scrollIntoView();
+      $("matrix").focus({ preventScroll: true });
+      return;
     }
-    $("matrix").scrollIntoView();
-    $("matrix").focus({ preventScroll: true });
+    // A count, a fault or a group narrows what is shown already.
+    keepState({ ...state, ...wanted }, true);
+    follow();
+    $("count").scrollIntoView({ block: "nearest" });
   }
 });
 

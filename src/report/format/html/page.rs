@@ -5,12 +5,14 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use rule::checks::Check;
+use rule::verdict::ComplianceType;
 use sha2::{Digest, Sha256};
 
 use crate::explanation::svg;
-use crate::report::Ending;
+use crate::report::format::html::MOST_VPCS;
 use crate::report::format::html::tally::{Fault, Tally};
 use crate::report::format::html::{overview, script};
+use crate::report::{About, Ending};
 use crate::text::printable;
 
 /// The look of the page; that of the pictures is [`svg::STYLE`].
@@ -19,49 +21,36 @@ const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = concat!(
     include_str!("say.js"),
     include_str!("matrix.js"),
+    include_str!("counts.js"),
     include_str!("detail.js"),
     include_str!("page.js")
 );
 /// How many faults are listed.
 const FAULTS: usize = 8;
 
-/// How VPCs can stand: the key, the word that people read, what it means. The last four are shown only where there are such VPCs.
-const STANDINGS: &[(&str, &str, &str)] = &[
+/// The results in the order in which they are looked at: what it is, what it means, its parts.
+const RESULTS: &[(ComplianceType, &str, &[&str])] = &[
     (
-        "PRIVATE",
-        "private",
-        "every client gets through, over endpoints",
+        ComplianceType::NonCompliant,
+        "a client does not reach a service privately",
+        &["broken", "public", "unknown", "reported"],
     ),
     (
-        "BROKEN",
-        "broken",
-        "led to an endpoint, and blocked on the way",
-    ),
-    ("PUBLIC", "public", "not led to a usable endpoint"),
-    ("UNKNOWN", "unknown", "what AWS shows does not decide it"),
-    (
-        "UNDETERMINED",
-        "undetermined",
+        ComplianceType::Undetermined,
         "a fact that decides it was not read",
+        &["unread"],
     ),
     (
-        "NON_COMPLIANT",
-        "non-compliant",
-        "as AWS Config has it, without words for services",
+        ComplianceType::Compliant,
+        "nothing is known to be at fault",
+        &["proven", "unknown", "reported"],
     ),
     (
-        "COMPLIANT",
-        "compliant",
-        "as AWS Config has it, without words for services",
-    ),
-    (
-        "NOT_APPLICABLE",
-        "not applicable",
-        "nothing to evaluate, or waived",
+        ComplianceType::NotApplicable,
+        "not evaluated: no client, left out, or waived",
+        &["waived", "other"],
     ),
 ];
-/// How many of them are always shown.
-const ALWAYS: usize = 4;
 
 /// The page down to where the data begins.
 pub fn head() -> String {
@@ -91,64 +80,131 @@ pub fn head() -> String {
 /// The page from where the data ends.
 pub fn body(ending: &Ending, tally: &Tally, times: Option<(Timestamp, Timestamp)>) -> String {
     let faults = tally.faults();
+    let whole = tally.vpcs() <= MOST_VPCS;
     let body = html! {
-        a.skip href="#matrix" { "Skip to the matrix" }
+        @if whole { a.skip href="#matrix" { "Skip to the VPCs" } }
         header.top {
             h1 { "Private paths to AWS services" }
-            p.sentence {
-                (printable(&ending.summary.sentence()))
-                @if let Some((first, last)) = times {
-                    ". Evaluated as of " time datetime=(first) { (moment(first)) }
-                    @if moment(last) != moment(first) { " to " time datetime=(last) { (moment(last)) } }
-                    "."
-                }
-            }
+            p.sentence { (printable(&ending.summary.sentence())) }
+            (about(&ending.about, times))
         }
         main {
             (failures(ending))
-            (standings(tally))
+            @if tally.vpcs() == 0 {
+                section.notice.bad { p { b { "Nothing was evaluated." } " There is no VPC in what was read: look at accounts, regions and ids." } }
+            }
+            @if whole { (filters()) }
+            (results(tally))
             (most(&faults, ending.summary.vpcs))
             (overview::overview(ending.overview.as_ref()))
-            (matrix())
+            @if whole {
+                (matrix())
+            } @else {
+                section.notice {
+                    p {
+                        b { (thousands(tally.vpcs())) " VPCs are more than a browser shows one by one" }
+                        ": this page has faults and groups alone. --only, --account and --region choose fewer; --format csv and ndjson have them all."
+                    }
+                }
+            }
             (warnings(ending))
         }
         footer {
             p { "Made by vpc-endpoint-rule " (env!("CARGO_PKG_VERSION")) ". This file is all there is: it asks nothing of any network." }
         }
-        dialog #detail aria-labelledby="detail-title" {}
-        (PreEscaped(format!("<script type=\"application/json\" id=\"checks\">{}</script>\n", checks(&faults))))
-        (PreEscaped("<script>")) (PreEscaped(SCRIPT)) (PreEscaped("</script>\n"))
+        @if whole {
+            dialog #detail aria-labelledby="detail-title" {}
+            (PreEscaped(format!("<script type=\"application/json\" id=\"checks\">{}</script>\n", checks(&faults))))
+            (PreEscaped("<script>")) (PreEscaped(SCRIPT)) (PreEscaped("</script>\n"))
+        }
         (PreEscaped("</body>\n</html>\n"))
     };
     body.into_string()
 }
 
-/// How many VPCs stand how; each count leads to those VPCs.
-fn standings(tally: &Tally) -> Markup {
-    let shown: Vec<_> = STANDINGS
-        .iter()
-        .enumerate()
-        .map(|(place, (key, word, meaning))| (place, key, word, meaning, tally.standing(key)))
-        .filter(|(place, .., count)| *place < ALWAYS || *count > 0)
-        .collect();
-    let all: usize = shown.iter().map(|(.., count)| count).sum();
+/// What was asked, of what data, when, by which version.
+fn about(about: &About, times: Option<(Timestamp, Timestamp)>) -> Markup {
+    html! {
+        dl.about {
+            @if !about.asked.is_empty() { div { dt { "Asked" } dd { (printable(&about.asked)) } } }
+            @if !about.data.is_empty() { div { dt { "Data" } dd { (printable(&about.data)) } } }
+            @if let Some((first, last)) = times {
+                div {
+                    dt { "As of" }
+                    dd {
+                        time datetime=(first) { (moment(first)) }
+                        @if moment(last) != moment(first) { " to " time datetime=(last) { (moment(last)) } }
+                    }
+                }
+            }
+            div { dt { "Version" } dd { (env!("CARGO_PKG_VERSION")) } }
+        }
+    }
+}
+
+/// How many VPCs have which result: `COMPLIANT 33 = 11 proven + 22 unknown`; each count leads to its VPCs.
+fn results(tally: &Tally) -> Markup {
+    let all = tally.vpcs();
+    let parts = RESULTS.iter().flat_map(|(result, _, parts)| {
+        let count = move |part: &&'static str| (*part, result, tally.result(*result, Some(part)));
+        parts.iter().map(count)
+    });
     html! {
         section.overview aria-labelledby="overview-title" {
             h2 #overview-title { "Summary" }
-            (bar(all, shown.iter().map(|(_, key, _, _, count)| (**key, *count))))
+            (bar(all, parts.map(|(part, result, count)| (class(*result, part), count))))
             ul.tiles {
-                @for (_, key, word, meaning, count) in &shown {
-                    li {
-                        a.tile.(key) href=(format!("#verdict={key}")) {
-                            span.count { (count) } " "
-                            span.word { span.sign aria-hidden="true" {} (word) } " "
-                            span.meaning { (meaning) }
+                @for (result, meaning, parts) in RESULTS {
+                    @let name = result.as_str();
+                    @let parts: Vec<_> = parts.iter().map(|part| (*part, tally.result(*result, Some(part)))).collect();
+                    li.tile.(name) {
+                        a.whole href=(format!("#verdict={name}")) {
+                            span.count data-result=(name) { (thousands(tally.result(*result, None))) } " "
+                            span.word { span.sign aria-hidden="true" {} (name) }
                         }
+                        @if parts.len() > 1 && parts.iter().any(|(_, count)| *count > 0) {
+                            p.parts {
+                                @for (part, count) in parts.iter().filter(|(_, count)| *count > 0) {
+                                    a href=(format!("#verdict={name}:{part}")) {
+                                        span data-result=(format!("{name}:{part}")) { (thousands(*count)) } " " (part)
+                                    }
+                                    " "
+                                }
+                            }
+                        }
+                        p.meaning { (meaning) }
                     }
                 }
             }
         }
     }
+}
+
+/// The colour of a part of a result in the bar.
+fn class(result: ComplianceType, part: &str) -> &'static str {
+    match (result, part) {
+        (ComplianceType::NonCompliant, "public") => "PUBLIC",
+        (ComplianceType::NonCompliant, "unknown") | (ComplianceType::Compliant, "unknown") => {
+            "UNKNOWN"
+        }
+        (ComplianceType::NonCompliant, _) => "BROKEN",
+        (ComplianceType::Undetermined, _) => "UNDETERMINED",
+        (ComplianceType::Compliant, _) => "PRIVATE",
+        (ComplianceType::NotApplicable, _) => "NOT_APPLICABLE",
+    }
+}
+
+/// `5,001`
+fn thousands(count: usize) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// The counts side by side; the tiles below say the same in figures.
@@ -177,14 +233,16 @@ fn most(faults: &[(Check, Fault)], vpcs: usize) -> Markup {
         section.most aria-labelledby="most-title" {
             h2 #most-title { "Faults" }
             @if faults.is_empty() {
-                p { "No fault was found." }
+                p.none-found { "No fault was found." }
             } @else {
                 ol {
                     @for (check, fault) in faults.iter().take(FAULTS) {
                         @let row = check.row();
+                        @let answer = if fault.breaks { "BROKEN" } else { "PUBLIC" };
                         li {
                             a href=(format!("#finding={}", row.code)) { (row.title) }
                             span.counts {
+                                span.badge.(answer) { span.sign aria-hidden="true" {} (answer) } " "
                                 b { (fault.vpcs) } @if fault.vpcs == 1 { " VPC" } @else { " VPCs" }
                                 ", " b { (fault.clients) } @if fault.clients == 1 { " client" } @else { " clients" }
                             }
@@ -195,29 +253,36 @@ fn most(faults: &[(Check, Fault)], vpcs: usize) -> Markup {
                     }
                 }
                 @if faults.len() > FAULTS {
-                    p.more { (faults.len() - FAULTS) " more kinds of faults: the matrix below filters by each." }
+                    p.more { (faults.len() - FAULTS) " more kinds of faults: the filter above has each." }
                 }
             }
         }
     }
 }
 
-/// The matrix: its controls, and a table that the script fills.
+/// The filters, above all that they count anew.
+fn filters() -> Markup {
+    html! {
+        form.filters role="search" aria-label="Filter this page" {
+            label.wide { "Search" input #q type="search" placeholder="VPC, name, id of anything in it" autocomplete="off" spellcheck="false"; }
+            label { "Result" select #verdict { option value="" { "all" } } }
+            label.units hidden { "Organizational unit" select #unit { option value="" { "all" } } }
+            label { "Account" select #account { option value="" { "all" } } }
+            label { "Region" select #region { option value="" { "all" } } }
+            label { "Service" select #service { option value="" { "all" } } }
+            label.wide { "Finding" select #finding { option value="" { "all" } } }
+            button #clear type="button" { "Clear" }
+            p #count role="status" {}
+        }
+    }
+}
+
+/// A table that the script fills.
 fn matrix() -> Markup {
     html! {
         section #matrix aria-labelledby="matrix-title" tabindex="-1" {
             h2 #matrix-title { "VPCs and services" }
             noscript { p.notice { "The matrix and the pictures need JavaScript. Without it, --format markdown tells the same." } }
-            form.filters role="search" aria-label="Filter the VPCs" {
-                label.wide { "Search" input #q type="search" placeholder="VPC, name, id of anything in it" autocomplete="off" spellcheck="false"; }
-                label { "Verdict" select #verdict { option value="" { "all" } } }
-                label.units hidden { "Organizational unit" select #unit { option value="" { "all" } } }
-                label { "Account" select #account { option value="" { "all" } } }
-                label { "Region" select #region { option value="" { "all" } } }
-                label.wide { "Finding" select #finding { option value="" { "all" } } }
-                button #clear type="button" { "Clear" }
-            }
-            p #count role="status" {}
             div.scroller tabindex="0" role="region" aria-label="Matrix of VPCs by services" {
                 table { thead {} tbody {} }
             }
@@ -250,14 +315,21 @@ fn warnings(ending: &Ending) -> Markup {
     }
 }
 
-/// The titles of all checks, for the script: code, title, severity.
+/// The titles of all checks, for the script: code, title, and what a fault makes of a service.
 fn checks(faults: &[(Check, Fault)]) -> String {
     let ranks: Vec<Check> = faults.iter().map(|(check, _)| *check).collect();
     let others = Check::ALL.iter().filter(|check| !ranks.contains(check));
-    let titles: Vec<(&str, &str)> = ranks
+    let breaks = |check: &Check| {
+        let fault = faults.iter().find(|(of, _)| of == check);
+        fault.map_or(
+            "",
+            |(_, fault)| if fault.breaks { "BROKEN" } else { "PUBLIC" },
+        )
+    };
+    let titles: Vec<(&str, &str, &str)> = ranks
         .iter()
         .chain(others)
-        .map(|check| (check.row().code, check.row().title))
+        .map(|check| (check.row().code, check.row().title, breaks(check)))
         .collect();
     let mut json = Vec::new();
     // Memory takes everything.

@@ -106,19 +106,43 @@ fn pieces(text: &str) -> Vec<(&str, bool)> {
         let (run, after) = from.split_at(end);
         let value = run.trim_end_matches(['.', ':', '/', '-', '_']);
         let (value, tail) = run.split_at(value.len());
-        pieces.extend([(before, false), (value, is_value(value)), (tail, false)]);
+        pieces.push((before, false));
+        with_accounts(value, &mut pieces);
+        pieces.push((tail, false));
         rest = after;
     }
     pieces.push((rest, false));
     pieces
 }
 
+/// A word as it is, or in pieces where an account is a part of it, as in ARNs and in the hosts of
+/// registries.
+fn with_accounts<'t>(word: &'t str, pieces: &mut Vec<(&'t str, bool)>) {
+    let is_whole = is_value(word);
+    if is_whole || word.len() <= ACCOUNT {
+        return pieces.push((word, is_whole));
+    }
+    let mut rest = word;
+    while !rest.is_empty() {
+        let end = rest.find(['.', ':', '/']).map_or(rest.len(), |at| at + 1);
+        let (part, after) = rest.split_at(end);
+        let name = part.trim_end_matches(['.', ':', '/']);
+        let (name, mark) = part.split_at(name.len());
+        let is_account = name.len() == ACCOUNT && name.bytes().all(|byte| byte.is_ascii_digit());
+        pieces.extend([(name, is_account), (mark, false)]);
+        rest = after;
+    }
+}
+
+/// How many digits an account's id has.
+const ACCOUNT: usize = 12;
+
 /// Whether it is an id, an account or an address.
 fn is_value(word: &str) -> bool {
     let is_id = word.rsplit_once(['-', '_']).is_some_and(|(_, number)| {
         number.len() >= 8 && number.bytes().all(|byte| byte.is_ascii_hexdigit())
     });
-    let is_account = word.len() == 12 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let is_account = word.len() == ACCOUNT && word.bytes().all(|byte| byte.is_ascii_digit());
     let has_address = || word.parse::<IpAddr>().is_ok() || word.parse::<IpNet>().is_ok();
     is_id || is_account || (word.len() > 6 && has_address())
 }
@@ -159,6 +183,19 @@ mod tests {
             ["\u{e000} has no ingress tcp/443 from \u{e001}. \u{e000}!"]
         );
         assert!(phrases.fresh().is_empty());
+    }
+
+    #[test]
+    fn accounts_in_hosts_and_arns_are_values_too() {
+        let (mut phrases, mut values) = (Phrases::default(), Values::default());
+        for account in ["111122223333", "444455556666"] {
+            phrases.text(
+                &format!("{account}.dkr.ecr.eu-west-3.amazonaws.com arn:aws:iam::{account}:root"),
+                &mut values,
+            );
+        }
+        assert_eq!(phrases.fresh().len(), 1);
+        assert_eq!(values.all, ["111122223333", "444455556666"]);
     }
 
     proptest! {

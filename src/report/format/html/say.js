@@ -4,7 +4,9 @@
 const PLACES = /[\ue000-\uf8ff]/g;
 const regions = [...document.querySelectorAll("script.region")].map((element) => JSON.parse(element.textContent));
 const phrases = regions.flatMap((region) => region.phrases);
-const titles = new Map(JSON.parse(document.getElementById("checks").textContent));
+const checks = JSON.parse(document.getElementById("checks").textContent);
+const titles = new Map(checks.map(([code, title]) => [code, title]));
+const breaks = new Map(checks.map(([code, , answer]) => [code, answer]));
 
 const vpcs = regions.flatMap(({ account, accountName, unit, region, paths, vpcs: here }) =>
   here.map((vpc) => ({ ...vpc, account, accountName, unit, region, paths, key: [account, region, vpc.id].map(encodeURIComponent).join("/") })));
@@ -33,6 +35,37 @@ const element = (tag, attributes = {}, ...children) => {
 
 const count = (number, one, many = `${one}s`) => `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
 
-/** An answer, or a VPC's verdict, as a badge: its sign, its word, its colour. */
+/** A check's code as words: shorter than its title. */
+const short = (code) => code.replaceAll("-", " ");
+
+/** A VPC's result, with the part of it where there are several: `COMPLIANT, unknown`. */
+const SINGLE = ["proven", "unread", "other", "reported"];
+const result = (vpc) => [badge(vpc.compliance), SINGLE.includes(vpc.part) ? "" : element("span", { class: "part" }, vpc.part)];
+
+/** Where AWS's console shows a resource; of an id of no known kind nowhere. */
+const CONSOLES = { cn: "console.amazonaws.cn", "us-gov": "console.amazonaws-us-gov.com" };
+const PAGES = { vpc: "VpcDetails:VpcId", subnet: "SubnetDetails:subnetId", vpce: "EndpointDetails:vpcEndpointId", sg: "SecurityGroup:groupId", acl: "NetworkAclDetails:networkAclId", rtb: "RouteTableDetails:RouteTableId", nat: "NatGatewayDetails:natGatewayId", dopt: "DhcpOptionsDetails:DhcpOptionsId" };
+const EC2_PAGES = { i: "InstanceDetails:instanceId", eni: "NetworkInterface:networkInterfaceId" };
+const consoleOf = (region, id) => {
+  const kind = id.split("-")[0];
+  const page = PAGES[kind] ?? EC2_PAGES[kind];
+  if (!page || !/^[a-z]+-[0-9a-f]{8,}$/.test(id) || !/^[a-z0-9-]+$/.test(region)) return undefined;
+  const partition = Object.keys(CONSOLES).find((prefix) => region.startsWith(`${prefix}-`));
+  const host = CONSOLES[partition] ?? "console.aws.amazon.com";
+  return `https://${region}.${host}/${PAGES[kind] ? "vpcconsole" : "ec2"}/home?region=${region}#${page}=${id}`;
+};
+const idLink = (region, id) => {
+  const address = consoleOf(region, id);
+  return address ? element("a", { class: "id", href: address, rel: "noreferrer", target: "_blank" }, id) : id;
+};
+
+/** A text whose ids lead to AWS's console, with the names that people gave them. */
+const linked = (vpc, text) => text.split(/\b([a-z]+-[0-9a-f]{8,})\b/).flatMap((piece, place) => {
+  if (place % 2 === 0) return [piece];
+  const name = vpc.names?.[piece];
+  return [idLink(vpc.region, piece), name ? element("bdi", { class: "named" }, ` ${name}`) : ""];
+});
+
+/** An answer, or a VPC's result, as a badge: its sign, its word, its colour. */
 const badge = (word) =>
-  element("span", { class: `badge ${word}` }, element("span", { class: "sign", "aria-hidden": "true" }), word.replace("_", " "));
+  element("span", { class: `badge ${word}` }, element("span", { class: "sign", "aria-hidden": "true" }), word);

@@ -1,30 +1,44 @@
-//! What an owner asks first: how many VPCs stand how, and which fault breaks most.
+//! What an owner asks first: how many VPCs have which result, and which fault breaks most.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rule::checks::{Check, Severity};
-use rule::verdict::{ComplianceType, Verdict};
+use rule::verdict::{Answer, ComplianceType, Verdict};
 
 use crate::report::vpc::{findings, worst_answer};
 
-/// How a VPC stands: its worst word; where no service was evaluated, what AWS Config is told.
-pub fn standing(verdict: &Verdict) -> &'static str {
+/// The part of a result that a VPC belongs to: what is at fault, or how far it is proven.
+pub fn part(verdict: &Verdict) -> &'static str {
     match (verdict.compliance_type, worst_answer(verdict)) {
-        (ComplianceType::NotApplicable, _) | (_, None) => verdict.compliance_type.as_str(),
-        (_, Some(word)) => word.as_str(),
+        (ComplianceType::NotApplicable, _) if verdict.waiver.is_some() => "waived",
+        (ComplianceType::NotApplicable, _) => "other",
+        (ComplianceType::Undetermined, _) => "unread",
+        (ComplianceType::NonCompliant, Some(Answer::Broken)) => "broken",
+        (ComplianceType::NonCompliant, Some(Answer::Public)) => "public",
+        (_, Some(Answer::Unknown)) => "unknown",
+        (ComplianceType::Compliant, Some(_)) => "proven",
+        (ComplianceType::NonCompliant, Some(_)) => "reported",
+        // AWS Config's results tell no services where an annotation has no room for them.
+        (ComplianceType::Compliant, None) if verdict.annotation.contains("but unknown") => {
+            "unknown"
+        }
+        (_, None) => "reported",
     }
 }
 
 /// The counts so far.
 #[derive(Debug, Default)]
 pub struct Tally {
-    standings: BTreeMap<&'static str, usize>,
+    results: BTreeMap<(ComplianceType, &'static str), usize>,
     faults: BTreeMap<Check, Fault>,
 }
 
 /// How much a fault breaks.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Fault {
+    /// Whether it makes a service BROKEN; otherwise PUBLIC.
+    pub breaks: bool,
     /// In how many VPCs it was found.
     pub vpcs: usize,
     /// How many clients it affects; one that several services miss counts for each.
@@ -35,11 +49,13 @@ impl Tally {
     /// Counts the VPCs of one region.
     pub fn count(&mut self, verdicts: &[Verdict]) {
         for verdict in verdicts {
-            *self.standings.entry(standing(verdict)).or_default() += 1;
+            let result = (verdict.compliance_type, part(verdict));
+            *self.results.entry(result).or_default() += 1;
             let mut seen = BTreeSet::new();
             for (_, finding) in findings(verdict) {
                 if finding.severity == Severity::Fail {
                     let fault = self.faults.entry(finding.check).or_default();
+                    fault.breaks |= finding.answer == Some(Answer::Broken);
                     fault.vpcs += usize::from(seen.insert(finding.check));
                     fault.clients += finding.clients;
                 }
@@ -47,19 +63,35 @@ impl Tally {
         }
     }
 
-    /// How many VPCs stand so.
-    pub fn standing(&self, standing: &str) -> usize {
-        self.standings.get(standing).copied().unwrap_or_default()
+    /// How many VPCs there are.
+    pub fn vpcs(&self) -> usize {
+        self.results.values().sum()
     }
 
-    /// The faults, the one that breaks most first.
+    /// How many VPCs have a result, or a part of it.
+    pub fn result(&self, result: ComplianceType, part: Option<&str>) -> usize {
+        let of = self
+            .results
+            .iter()
+            .filter(|((of, its), _)| *of == result && part.is_none_or(|part| part == *its));
+        of.map(|(_, count)| count).sum()
+    }
+
+    /// The faults: what is BROKEN first, then by clients.
     pub fn faults(&self) -> Vec<(Check, Fault)> {
         let mut faults: Vec<(Check, Fault)> = self
             .faults
             .iter()
             .map(|(check, fault)| (*check, *fault))
             .collect();
-        faults.sort_by_key(|(check, fault)| (std::cmp::Reverse(*fault), *check));
+        faults.sort_by_key(|(check, fault)| {
+            (
+                !fault.breaks,
+                Reverse(fault.clients),
+                Reverse(fault.vpcs),
+                *check,
+            )
+        });
         faults
     }
 }

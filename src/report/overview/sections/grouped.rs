@@ -48,17 +48,29 @@ pub fn by_unit(groups: &[UnitGroup]) -> Section {
     let unit = [text("organizational unit"), number("accounts")];
     Section {
         title: "By organizational unit".to_owned(),
+        group: Some(("unit", 0)),
         columns: unit.into_iter().chain(COMPLIANCE.map(number)).collect(),
         rows: groups.iter().map(row).collect(),
         ..Section::default()
     }
 }
 
+/// Which accounts are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Accounts {
+    /// Those in which something is wrong, up to a limit.
+    Wrong,
+    /// Every one.
+    All,
+}
+
 /// The section of these groups.
-pub fn by_account(groups: &[AccountGroup]) -> Section {
+pub fn by_account(groups: &[AccountGroup], listed: Accounts) -> Section {
+    let all = listed == Accounts::All;
     let is_wrong = |group: &&AccountGroup| {
-        group.counts.non_compliant + group.counts.undetermined + group.not_evaluated > 0
+        all || group.counts.non_compliant + group.counts.undetermined + group.not_evaluated > 0
     };
+    let most = if all { usize::MAX } else { ACCOUNTS };
     let wrong: Vec<&AccountGroup> = groups.iter().filter(is_wrong).collect();
     let told = |text: &Option<String>| Cell::text(text.as_deref().unwrap_or_default());
     let row = |group: &&AccountGroup| {
@@ -71,7 +83,7 @@ pub fn by_account(groups: &[AccountGroup]) -> Section {
         account.into_iter().chain(counts).collect()
     };
     let fine = groups.len() - wrong.len();
-    let more = wrong.len().saturating_sub(ACCOUNTS);
+    let more = wrong.len().saturating_sub(most);
     let mut notes = Vec::new();
     if more > 0 {
         let more = counted(more, "more account");
@@ -88,10 +100,11 @@ pub fn by_account(groups: &[AccountGroup]) -> Section {
     let account = [word("account"), text("name"), text("organizational unit")];
     Section {
         title: "By account".to_owned(),
+        group: Some(("account", 0)),
         columns: account.into_iter().chain(COMPLIANCE.map(number)).collect(),
-        rows: wrong.iter().take(ACCOUNTS).map(row).collect(),
-        sentences: Vec::new(),
+        rows: wrong.iter().take(most).map(row).collect(),
         note: (!notes.is_empty()).then(|| notes.join("; ")),
+        ..Section::default()
     }
 }
 
@@ -108,6 +121,7 @@ pub fn by_region(groups: &[RegionGroup]) -> Section {
     let region = [word("region"), number("accounts")];
     Section {
         title: "By region".to_owned(),
+        group: Some(("region", 0)),
         columns: region.into_iter().chain(COMPLIANCE.map(number)).collect(),
         rows: groups.iter().map(row).collect(),
         ..Section::default()
@@ -137,6 +151,7 @@ pub fn by_service(groups: &[ServiceGroup]) -> Section {
     ];
     Section {
         title: "By service".to_owned(),
+        group: Some(("service", 0)),
         columns: [word("service")]
             .into_iter()
             .chain(numbers.map(number))
@@ -165,6 +180,7 @@ pub fn by_finding(groups: &[FindingGroup]) -> Section {
     };
     Section {
         title: "By finding".to_owned(),
+        group: Some(("finding", 1)),
         columns: vec![
             word("severity"),
             word("check"),

@@ -60,6 +60,7 @@ fn in_force(waivers: &[WaiverInForce]) -> Section {
         ],
         rows: waivers.iter().map(row).collect(),
         note: None,
+        group: None,
     }
 }
 

@@ -1,0 +1,63 @@
+//! What people call the resources that a verdict names: `Name` tags, and the ECS service or task
+//! family of a task's interface. Nothing is decided by them.
+
+use std::collections::BTreeMap;
+
+use crate::network::{Id, Network, Tags};
+use crate::path::plain;
+use crate::verdict::Verdict;
+
+/// Tags that say what an interface is of, the best first.
+const TELLING: [(&str, &str); 4] = [
+    ("Name", ""),
+    ("aws:ecs:serviceName", "ECS service "),
+    ("aws:ecs:taskDefinitionFamily", "ECS task "),
+    ("eks:eni:owner", ""),
+];
+
+/// The names of the resources of a verdict's findings, where the data has some.
+pub fn names(network: &Network, verdict: &Verdict) -> BTreeMap<Id, String> {
+    let services = verdict.services.iter().flat_map(|of| &of.findings);
+    let findings = verdict.findings.iter().chain(services);
+    let ids = findings.flat_map(|finding| &finding.resources);
+    let wanted: std::collections::BTreeSet<&Id> = ids.collect();
+    if wanted.is_empty() {
+        return BTreeMap::new();
+    }
+    let subnets = network.subnets.elements().iter();
+    let subnets = subnets.map(|subnet| (&subnet.id, &subnet.tags));
+    let interfaces = network.network_interfaces.elements().iter();
+    let interfaces = interfaces.map(|interface| (&interface.id, &interface.tags));
+    let named = subnets
+        .chain(interfaces)
+        .filter(|(id, _)| wanted.contains(id));
+    let named = named.filter_map(|(id, tags)| Some((id.clone(), name(tags)?)));
+    named.collect()
+}
+
+fn name(tags: &Tags) -> Option<String> {
+    TELLING.iter().find_map(|(key, before)| {
+        let (_, value) = tags.iter().find(|(of, _)| **of == **key)?;
+        let value = plain(value);
+        (!value.is_empty()).then(|| format!("{before}{value}"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name;
+
+    #[test]
+    fn a_name_tag_outweighs_what_a_service_writes() {
+        let tags = |pairs: &[(&str, &str)]| {
+            let pairs = pairs.iter();
+            pairs
+                .map(|(key, value)| ((*key).into(), (*value).into()))
+                .collect()
+        };
+        let service = ("aws:ecs:serviceName", "orders");
+        assert_eq!(name(&tags(&[service])).unwrap(), "ECS service orders");
+        assert_eq!(name(&tags(&[service, ("Name", "a\nb")])).unwrap(), "a b");
+        assert_eq!(name(&tags(&[("Name", ""), ("team", "x")])), None);
+    }
+}
