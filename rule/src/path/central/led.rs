@@ -250,7 +250,10 @@ fn near<'a>(view: &Lookups<'a>, vpc: &'a Vpc) -> Near<'a> {
     let attached = || {
         let is_any = !gateways.is_empty();
         is_any
-            .then(|| view.unread_here(|it| &it.central.vpc_attachments))
+            .then(|| {
+                view.unread_here(|it| &it.central.vpc_attachments)
+                    .or_else(|| view.unread_here(|it| &it.central.attachments))
+            })
             .flatten()
     };
     let endpoints = || {
