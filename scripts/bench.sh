@@ -2,6 +2,7 @@
 # Measures the function beside the same evaluator in Python with boto3: cold start, warm invocation, memory, size.
 #
 #   scripts/bench.sh --memory                       what the function alone needs of memory in regions of many groups and rules
+#   scripts/bench.sh --organization PROGRAM [N]     what central endpoints cost the command line's report of N accounts (1000)
 #   scripts/bench.sh [--starts N] [--warm N] [--peer-threads N] [--no-resumption] ...      (--help has the rest)
 #
 # Both are started in turn, each with Lambda's Runtime API before it and a static AWS behind it, over TLS on the loopback.
@@ -10,6 +11,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/tools.sh
 
+if [[ ${1:-} == --organization ]]; then
+    python_tools
+    PYTHONPATH=tests exec "$python_tools/bin/python" -B -m bench.organization "${@:2}"
+fi
 [[ $(uname -s) == Linux ]] || fail "CPU time is taken from Linux's process clocks: run it on Linux"
 python_tools
 if [[ -z ${BOOTSTRAP:-} ]]; then

@@ -53,6 +53,12 @@ impl Possible {
     /// Three-valued *and* of two independent checks: the worse of each pair. What is not shown
     /// is better than what nothing decides.
     pub fn and(self, other: Self) -> Self {
+        // Nearly all of them are known.
+        match (self, other) {
+            (Self::YES, open) | (open, Self::YES) => return open,
+            (Self::NO, _) | (_, Self::NO) => return Self::NO,
+            _ => {}
+        }
         let mut both = Self(0);
         for one in self.each() {
             for other in other.each() {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::checks::{Check, Severity};
 use crate::network::Id;
 
-pub use crate::path::leaves::Leaves;
+pub use crate::path::leaves::{Leaves, WaysOut};
 
 /// The answer for one client and one service (`decision.md`, section 1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

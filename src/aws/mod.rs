@@ -13,6 +13,8 @@ pub mod counted;
 #[cfg(feature = "aws")]
 pub mod deadline;
 #[cfg(feature = "aws")]
+mod expected;
+#[cfg(feature = "aws")]
 pub mod pace;
 #[cfg(feature = "aws")]
 pub mod paged;

@@ -112,8 +112,9 @@ mod tests {
             let each = SECOND / u32::try_from(most).unwrap();
             for call in 0..calls {
                 let now = begin + each * call;
-                // The parts of a second are rounded down.
-                prop_assert!(window.next(now) <= now + Duration::from_nanos(most as u64));
+                // The parts of a second are rounded down, call after call.
+                let rounded = u64::from(call + 1) * most as u64;
+                prop_assert!(window.next(now) <= now + Duration::from_nanos(rounded));
             }
         }
     }

@@ -16,7 +16,7 @@ mod command;
 mod error;
 mod exit_status;
 mod option;
-mod run;
+pub mod run;
 mod terminal;
 
 const EXAMPLES: &str = "\

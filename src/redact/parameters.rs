@@ -37,6 +37,7 @@ pub fn parameters(key: &Key, json: &str) -> Result<String, RedactParametersError
             "memberRoleName" | "hubRoleName" => name(key, &text),
             "hubAccounts" => each(&text, |one| account(key, one)),
             "profile"
+            | "needs"
             | "clients"
             | "depth"
             | "unusedVpcs"

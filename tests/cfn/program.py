@@ -17,7 +17,9 @@ def run(*arguments):
 
 SAYS = json.loads(run("parameters", "--format", "json").stdout)
 # What takes one value alone has no place in a template.
-PARAMETERS = {row["name"]: row for row in SAYS["parameters"] if len(row["allowedValues"] or "??") > 1}
+# What runs is read from saved data alone: no rule has it.
+SAVED_ALONE = {"needs"}
+PARAMETERS = {row["name"]: row for row in SAYS["parameters"] if len(row["allowedValues"] or "??") > 1 and row["name"] not in SAVED_ALONE}
 PROFILES = {row["name"]: row["services"] for row in SAYS["profiles"]}
 
 

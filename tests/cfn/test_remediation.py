@@ -297,14 +297,35 @@ def test_only_workloads_that_are_asked_for_it_get_an_endpoint(monkeypatch):
     instance = {"Status": "in-use", "Attachment": {"InstanceId": "i-0a1b2c3d"}, "NetworkInterfaceId": "eni-0a"}
     function = {"Status": "in-use", "InterfaceType": "lambda", "NetworkInterfaceId": "eni-0b"}
     task = {"Status": "in-use", "Description": "arn:aws:ecs:eu-west-3:111122223333:attachment/1", "NetworkInterfaceId": "eni-0c"}
+    proxy = {"Status": "in-use", "Description": "RDSNetworkInterface", "NetworkInterfaceId": "eni-0d"}
+    everyone = [instance, function, task, proxy]
     for service, services, wanted in [
         ("ecr.api", ["ecr.api"], [instance, task]),
         ("s3", ["ecr.api", "s3"], [instance, task]),
-        ("s3", ["s3"], [instance, function, task]),
+        ("s3", ["s3"], everyone),
         ("ecs-agent", ["ecs-agent"], [instance]),
-        ("logs", ["logs", "ecr.api"], [instance, function, task]),
+        ("logs", ["logs", "ecr.api"], everyone),
     ]:
-        assert script.asked(service, services, [instance, function, task]) == wanted, service
+        assert script.asked(service, services, everyone, "BY_SERVICE") == wanted, service
+        assert script.asked(service, services, everyone, "IMAGE") == [instance, task], service
+        assert script.asked(service, services, everyone, "ALL") == everyone, service
+
+
+@pytest.mark.parametrize(
+    ("globs", "interface", "described"),
+    [
+        ("RDS*", {"Description": "rdsnetworkinterface"}, True),
+        ("DMS?etworkInterface, RDS*", {"Description": "DMSNetworkInterface"}, True),
+        ("RDS", {"Description": "RDSNetworkInterface"}, False),
+        ("", {"Description": ""}, False),
+        ("*", {"Description": "", "Status": "available"}, False),
+        ("*", {"InterfaceType": "nat_gateway"}, False),
+        ("a.c", {"Description": "abc"}, False),
+    ],
+)
+def test_workloads_by_their_description_are_those_of_the_rule(globs, interface, described):
+    script = module("CreateMissingEndpoints")
+    assert script.is_described({"Status": "in-use", **interface}, globs) is described
 
 
 def test_waiting_ends_when_an_endpoint_fails(monkeypatch):

@@ -1,5 +1,7 @@
 """A spoke whose one service is in a hub: a zone of the hub's account, over the hub's transit gateway; everything in order."""
 
+import json
+
 from aws.saved_account import SavedRegion
 from aws.simulator import ACCOUNT
 from function import event
@@ -54,6 +56,24 @@ class World:
     def calls(self, of_hub):
         """The operations that were called with the hub's role, or with the function's own."""
         return [c.operation for c in self.aws.calls if (self.aws.account_of(c.access_key) == HUB) == of_hub]
+
+
+class OneAccount(World):
+    """The same in one account: hub, zone and gateway are the evaluated account's own."""
+
+    def __init__(self, aws):
+        super().__init__(aws)
+        spoke, hub = _spoke(), json.loads(json.dumps(_hub()).replace(HUB, ACCOUNT))
+        # Of an attachment its account has one record, the gateway's owner's.
+        del spoke["TransitGatewayAttachments"]
+        keys = {key: spoke.get(key, []) + hub.get(key, []) for key in {*spoke, *hub}}
+        del aws.regions[HUB, REGION]
+        self.spoke = self.hub = aws.regions[ACCOUNT, REGION] = SavedRegion(keys)
+        # The endpoint's group comes first, as in the hub of two accounts.
+        self.hub.records["SecurityGroups"].reverse()
+        dns = aws.dns(ACCOUNT)
+        dns.zones_of_vpc[SPOKE_VPC][0]["Owner"] = {"OwningAccount": ACCOUNT}
+        dns.zones, dns.records = aws.dns(HUB).zones, aws.dns(HUB).records
 
 
 def _network(account, vpc, block, at, group, routes):

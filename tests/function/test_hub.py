@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from function import event
-from function.hub import CLIENT_GROUP, ENDPOINT, HUB, PARAMETERS, REGION, ROLE, SPOKE_VPC, ZONE, World
+from function.hub import CLIENT_GROUP, ENDPOINT, HUB, PARAMETERS, REGION, ROLE, SPOKE_VPC, ZONE, OneAccount, World
 
 # What is asked of a VPC in use, beside DNS attributes.
 SOURCES = {"ListHostedZonesByVPC", "ListProfileAssociations", "ListResolverRuleAssociations"}
@@ -142,3 +142,20 @@ def test_a_schedule_reads_the_hub_once_for_all(world, function):
     assert function.invoke(event.scheduled(REGION, parameters=PARAMETERS)).error_type is None
     assert world.result[0] == "COMPLIANT"
     assert set(Counter(world.calls(of_hub=True)).values()) <= {1, 2}
+
+
+@pytest.mark.parametrize("sent", ["change", "schedule"])
+def test_a_hub_in_the_same_account_is_read_with_the_same_role(aws, account, function, sent):
+    world = OneAccount(aws)
+    alone = {"serviceNames": "ecr.api"}
+    changed = event.item(event.VPC, SPOKE_VPC, REGION, {"vpcId": SPOKE_VPC})
+
+    def asked():
+        return event.change(changed, parameters=alone) if sent == "change" else event.scheduled(REGION, parameters=alone)
+
+    assert function.invoke(asked()).error_type is None
+    assert world.result[0] == "COMPLIANT"
+    world.close_endpoint()
+    assert function.invoke(asked()).error_type is None
+    assert world.result[0] == "NON_COMPLIANT" and ENDPOINT in world.result[1]
+    assert "AssumeRole" not in world.aws.operations()

@@ -168,6 +168,17 @@ impl World {
     /// The same world with every moment replaced by its rank: only what is earlier than what
     /// matters, so worlds that differ in nothing else are one.
     fn in_ranks(mut self) -> Self {
+        // Only a scheduled run that is under way asks what an evaluation was called for; there is one at most.
+        let running = self.running.iter().map(|one| one.event);
+        let scheduled = self.events.keys().copied().chain(running);
+        let scheduled = scheduled
+            .filter(|event| matches!(event, Event::Schedule(_)))
+            .map(Event::time)
+            .next();
+        if let Some(stored) = &mut self.stored {
+            let asked = scheduled.filter(|sent| stored.invoked >= *sent);
+            stored.invoked = asked.unwrap_or_default();
+        }
         // A set of moments, one bit each: ranks keep them small.
         let mut moments = 0_u64;
         let mut note = |time: Time| moments |= 1 << time;

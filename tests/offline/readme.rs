@@ -152,13 +152,15 @@ fn contracts_list_the_formats_of_every_command() {
     }
 }
 
-/// The verdicts on three VPCs of the example, one of each fate.
+/// The verdicts on some VPCs of the example, one of each fate; the last two are spokes of a hub.
 fn table() -> String {
     let vpcs = [
         "vpc-0299b6b7c60a4736b",
         "vpc-0525e09032509ece5",
         "vpc-0c58d342b44fb1175",
         "vpc-0a2d1a3ca92703779",
+        "vpc-00c332b4523d11a16",
+        "vpc-01b6970f4587e5d1c",
     ];
     let mut arguments = vec![
         "evaluate",

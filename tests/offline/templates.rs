@@ -21,20 +21,20 @@ struct Template {
 const TEMPLATES: &[Template] = &[
     Template {
         name: "rule.yaml",
-        has: |_| true,
+        has: of_rules,
     },
     Template {
         name: "conformance-pack.yaml",
-        has: |_| true,
+        has: of_rules,
     },
     Template {
         name: "organization-pack.yaml",
-        has: |_| true,
+        has: of_rules,
     },
     // The function cannot do without the other two: they are parameters of its own there.
     Template {
         name: "central.yaml",
-        has: |row| !matches!(row.name, "organizationId" | "memberRoleName"),
+        has: |row| of_rules(row) && !matches!(row.name, "organizationId" | "memberRoleName"),
     },
     // What the document makes, or refuses by name.
     Template {
@@ -42,6 +42,11 @@ const TEMPLATES: &[Template] = &[
         has: |row| of_document(row),
     },
 ];
+
+/// Whether rules have it: what runs is read from saved data alone.
+fn of_rules(row: &Parameter) -> bool {
+    row.name != "needs"
+}
 
 #[test]
 fn templates_have_the_parameters_and_tables_of_the_program() {
@@ -147,15 +152,21 @@ fn block(row: &Parameter) -> String {
 
 /// The parameter of the Automation document.
 fn document_parameter(row: &Parameter) -> String {
-    let Form::Text { pattern, .. } = row.form else {
-        panic!("{} is no text", row.name);
+    let takes = match row.form {
+        Form::Words(words) => format!(
+            "allowedValues: [{}]\n  default: {}",
+            words.join(", "),
+            template_default(row)
+        ),
+        Form::Text { pattern, .. } => {
+            format!("allowedPattern: {}\n  default: ''", quoted(pattern))
+        }
     };
     let meaning = format!("{}; {}.", row.meaning, row.values).replace('`', "");
     format!(
-        "{}:\n  type: String\n  description: {}\n  allowedPattern: {}\n  default: ''\n",
+        "{}:\n  type: String\n  description: {}\n  {takes}\n",
         pascal(row.name),
         quoted(&meaning),
-        quoted(pattern),
     )
 }
 
@@ -166,7 +177,10 @@ fn has_a_choice(row: &Parameter) -> bool {
 
 /// Whether the Automation document takes it.
 fn of_document(row: &Parameter) -> bool {
-    matches!(row.name, "serviceNames" | "profile" | "hosts")
+    matches!(
+        row.name,
+        "serviceNames" | "profile" | "hosts" | "clients" | "clientDescriptions"
+    )
 }
 
 /// Empty where the default is not said: the program has it then, or another parameter takes its place.

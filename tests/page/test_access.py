@@ -91,6 +91,6 @@ def test_paper_shows_long_tables_whole(look, many):
 
 def test_without_script_the_counts_are_there(look, example):
     page = look(example, java_script_enabled=False)
-    assert "18 VPCs in 2 accounts" in page.locator(".sentence").inner_text()
+    assert "23 VPCs in 4 accounts" in page.locator(".sentence").inner_text()
     assert page.locator(".tile").count() == 4
     assert page.locator("noscript").inner_text().startswith("The matrix and the pictures need JavaScript")

@@ -163,6 +163,8 @@ def test_the_hub_has_its_role_before_anything_else(shell):
     assert [account for account, _ in shell.set("vpc-endpoint-rule-hub-role").instances] == [hub]
     created = [call.parameters["StackSetName"] for call in shell.aws.calls if call.operation == "CreateStackSet"]
     assert created == ["vpc-endpoint-rule-hub-role", "vpc-endpoint-rule"]
+    (made,) = (call.parameters for call in shell.aws.calls if call.operation == "CreateStackSet" and call.parameters["StackSetName"] == "vpc-endpoint-rule")
+    assert {hub, "HubAccounts", "HubRoleName", "vpc-endpoint-rule-hub"} <= set(made.values())
 
 
 def test_a_dry_run_shows_what_where_and_what_it_costs(shell):

@@ -48,6 +48,7 @@ impl<'v, 'i, 'a> Faults<'v, 'i, 'a> {
         let (index, vpc) = (assessment.index, assessment.vpc);
         let view = Lookups::new(assessment.view, assessment.parameters);
         let mut mending = Mending::new((index, &view), vpc, assessment.parameters, clients);
+        mending.asks_central = assessment.central.is_asked();
         for (service, faults) in assessment.services.iter().zip(self.of_services) {
             let row = &service.row;
             let own = row.required().filter(|_| row.is_own_region);

@@ -114,8 +114,13 @@ pub(crate) fn mend(
     changes.retain(|one| one.0 != Change::ByHand || found.contains(one));
     // A change without which everything is as it is with it is useless: a later one did what it was for.
     for at in (0..changes.len()).rev() {
-        let by_hand = changes.get(at).is_none_or(|one| one.0 == Change::ByHand);
-        if by_hand {
+        let is_kept = changes.get(at).is_none_or(|(change, _)| {
+            matches!(
+                change.itself(),
+                Change::ByHand | Change::AuthorizeAssociation { .. }
+            )
+        });
+        if is_kept {
             continue;
         }
         let one = changes.remove(at);
@@ -128,6 +133,18 @@ pub(crate) fn mend(
             changes.insert(at, one);
         }
     }
+    // No copy shows who may associate a zone: that is needed with the association, and without it by nobody.
+    let associated: Vec<Id> = changes
+        .iter()
+        .filter_map(|(change, _)| match change {
+            Change::AssociateHostedZone { zone, .. } => Some(zone.clone()),
+            _ => None,
+        })
+        .collect();
+    changes.retain(|(change, _)| match change.itself() {
+        Change::AuthorizeAssociation { zone, .. } => associated.contains(zone),
+        _ => true,
+    });
     Some(Fix {
         vpc_id,
         account_id: view.network.account_id.clone(),

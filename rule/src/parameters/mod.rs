@@ -307,6 +307,15 @@ impl Parameters {
 }
 
 impl Parameters {
+    /// What is wrong with them where facts are read from AWS, or from an aggregator: what runs is
+    /// read from saved data and plans alone.
+    pub fn needs_saved_data(&self) -> Option<Problem> {
+        (self.needs != NeedsMode::Listed).then(|| Problem::Value {
+            name: "needs".to_owned(),
+            problem: "what runs is read from saved data alone; use `LISTED` here, or save what the AWS CLI prints and evaluate that".to_owned(),
+        })
+    }
+
     /// What is worth a second look although it is valid: names of services that the table does not
     /// have, with the nearest known ones. AWS adds services.
     pub fn notices(&self) -> Vec<String> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::central::mending::serving::Remedy;
 use super::mending::Mending;
 use super::plain;
 use super::step::{At, Says};
@@ -100,7 +101,7 @@ pub enum Reason<'a> {
         /// Endpoints of the plain service, where its FIPS form is required.
         plain: Vec<Id>,
         /// What to do where a hub serves the VPC: an endpoint of its own is not the answer.
-        by_hub: Option<String>,
+        by_hub: Option<Remedy>,
     },
     /// No endpoint covers the host.
     HostNotCovered {
@@ -185,8 +186,9 @@ impl<'a> Says<'a> for Reason<'a> {
     fn fix(&self, _: &At<'a>) -> Option<String> {
         let fix = match self {
             Self::Missing {
-                by_hub: Some(fix), ..
-            } => fix,
+                by_hub: Some(remedy),
+                ..
+            } => &remedy.fix,
             Self::Missing { .. } => CREATE,
             Self::HostNotCovered { .. } => {
                 "create an endpoint that covers it, or use a host that one covers"
@@ -209,7 +211,7 @@ impl<'a> Says<'a> for Reason<'a> {
         let Self::Missing { by_hub, .. } = self else {
             return None;
         };
-        let mut letters = by_hub.as_deref()?.chars();
+        let mut letters = by_hub.as_ref()?.whole.chars();
         let first = letters.next()?.to_uppercase();
         Some(first.chain(letters).chain(['.']).collect())
     }

@@ -19,6 +19,8 @@ pub struct Mending<'m, 'a> {
     pub index: &'m Index<'a>,
     /// Those over the networks beside it.
     pub view: &'m Lookups<'a>,
+    /// Whether central endpoints are asked about.
+    pub asks_central: bool,
     /// The VPC.
     pub vpc: &'a Vpc,
     /// What is asked.
@@ -52,6 +54,7 @@ impl<'m, 'a> Mending<'m, 'a> {
         Self {
             index,
             view,
+            asks_central: false,
             vpc,
             parameters,
             clients,
@@ -198,7 +201,7 @@ impl<'m, 'a> Mending<'m, 'a> {
     }
 
     /// Turns on the VPC's DNS attributes that are off.
-    fn enable_dns(&mut self) {
+    pub fn enable_dns(&mut self) {
         for (is_on, attribute) in [
             (&self.vpc.dns_support, "enableDnsSupport"),
             (&self.vpc.dns_hostnames, "enableDnsHostnames"),

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::engine::block::{Borders, entries};
+use super::engine::block::{Borders, entries, holds};
 use super::engine::index::{Index, Lookup};
 use super::mending::Mending;
 use super::network_acl::Peer as Whom;
@@ -24,15 +24,19 @@ const LOCAL: &str = "local";
 /// CIDR route wins a tie with one to a list; of two lists the smaller id counts.
 type Rank<'a> = (u8, bool, std::cmp::Reverse<&'a str>);
 
-/// How specific a route is to a block of addresses; `None` where it leads elsewhere, or its list
+/// How specific a route is to what blocks must hold; `None` where it leads elsewhere, or its list
 /// is not in the data.
-fn rank<'a>(index: &Index<'a>, route: &'a Route, to: &IpNet) -> Option<Rank<'a>> {
+fn rank<'a>(
+    index: &Index<'a>,
+    route: &'a Route,
+    holds: impl Fn(&IpNet) -> bool,
+) -> Option<Rank<'a>> {
     let none = std::cmp::Reverse("");
     match &route.destination {
-        Destination::Cidr(cidr) => cidr.contains(to).then(|| (cidr.prefix_len(), true, none)),
+        Destination::Cidr(cidr) => holds(cidr).then(|| (cidr.prefix_len(), true, none)),
         Destination::PrefixList(id) => match index.prefix_list(id) {
             Lookup::Found(list) => {
-                let blocks = entries(list).iter().filter(|cidr| cidr.contains(to));
+                let blocks = entries(list).iter().filter(|cidr| holds(cidr));
                 let length = blocks.map(IpNet::prefix_len).max()?;
                 Some((length, false, std::cmp::Reverse(id)))
             }
@@ -44,19 +48,19 @@ fn rank<'a>(index: &Index<'a>, route: &'a Route, to: &IpNet) -> Option<Rank<'a>>
 
 /// The most specific route for an address among those that count: active ones and blackholes.
 fn most_specific<'a>(index: &Index<'a>, table: &'a RouteTable, to: IpAddr) -> Option<&'a Route> {
-    let to = IpNet::from(to);
     let routes = table.routes.iter().filter(|route| counts(route));
-    let ranked = routes.filter_map(|route| Some((rank(index, route, &to)?, route)));
+    let holds = |cidr: &IpNet| holds(cidr, to);
+    let ranked = routes.filter_map(|route| Some((rank(index, route, holds)?, route)));
     first_of_the_greatest(ranked)
 }
 
 /// The same, for an address of another VPC: the routes of gateway endpoints never match it
 /// (`decision.md`, section 11.7).
 pub fn towards<'a>(index: &Index<'a>, table: &'a RouteTable, to: IpAddr) -> Option<&'a Route> {
-    let to = IpNet::from(to);
     let routes = table.routes.iter();
+    let holds = |cidr: &IpNet| holds(cidr, to);
     let counting = routes.filter(|route| counts(route) && !is_of_gateway(index, route));
-    let ranked = counting.filter_map(|route| Some((rank(index, route, &to)?, route)));
+    let ranked = counting.filter_map(|route| Some((rank(index, route, holds)?, route)));
     first_of_the_greatest(ranked)
 }
 
@@ -74,7 +78,8 @@ pub fn most_specific_active<'a>(
 ) -> Option<&'a Route> {
     let routes = table.routes.iter();
     let active = routes.filter(|route| route.state == RouteState::Active);
-    let ranked = active.filter_map(|route| Some((rank(index, route, to)?, route)));
+    let holds = |cidr: &IpNet| cidr.contains(to);
+    let ranked = active.filter_map(|route| Some((rank(index, route, holds)?, route)));
     first_of_the_greatest(ranked)
 }
 

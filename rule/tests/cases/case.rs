@@ -49,6 +49,13 @@ struct Base {
     further: Value,
 }
 
+impl Case {
+    /// Whether it is a change of the spoke and the hub of the bases.
+    pub fn is_of_hub(&self) -> bool {
+        self.base.as_deref() == Some("hub")
+    }
+}
+
 /// What a case says of one VPC, and what the rule said of it.
 #[derive(Deserialize, Debug, PartialEq)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]

@@ -92,17 +92,20 @@ fn every_folder_is_named_after_a_check() {
 
 /// Saves the case's network as a snapshot, reads it back and evaluates it.
 pub fn verdicts(case: &Case) -> Vec<Verdict> {
+    let parameters = Parameters::from_json(&case.parameters.to_string()).unwrap();
+    let now = case.now.parse().unwrap();
+    of_each(case, |view| evaluate(view, &parameters, now, None))
+}
+
+/// Saves the case's networks, reads them back, and asks something of the view from each.
+pub fn of_each<T>(case: &Case, ask: impl Fn(View<'_>) -> Vec<T>) -> Vec<T> {
     let root = save(case);
     let snapshot = Snapshot::open(root.path(), &Overrides::default()).unwrap();
     let regions = snapshot.regions().iter();
     let networks: Vec<_> = regions.map(|it| snapshot.read(it).unwrap()).collect();
     let hubs = Hubs::new(networks.clone(), true);
-    let parameters = Parameters::from_json(&case.parameters.to_string()).unwrap();
-    let now = case.now.parse().unwrap();
     let views = networks.iter().map(|it| View::new(it, Some(&hubs)));
-    views
-        .flat_map(|view| evaluate(view, &parameters, now, None))
-        .collect()
+    views.flat_map(ask).collect()
 }
 
 /// What the rule said, in the words of a case.

@@ -13,3 +13,5 @@ mod annotations;
 mod case;
 #[cfg(test)]
 mod every;
+#[cfg(test)]
+mod fixes;

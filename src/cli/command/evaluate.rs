@@ -26,6 +26,9 @@ A snapshot is what the AWS CLI prints, saved as <account>/<region>/*.json:
     done
   done
 
+What leads to endpoints in a hub (hosted zones, Profiles, transit gateways) is
+saved too, where there is one: the README of the command line has the commands.
+
 A configuration snapshot that AWS Config delivered (.json or .json.gz) is one
 too. What is not there counts as unread: it can make a verdict UNDETERMINED,
 never COMPLIANT and never NON_COMPLIANT.

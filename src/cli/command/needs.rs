@@ -34,7 +34,7 @@ The saved data says what runs by these commands of the AWS CLI:
 
 What application code calls, init scripts, the images of Kubernetes pods and EKS on Fargate are not known.";
 
-/// Show what the clients of VPCs run, which services that needs, and which of them are private
+/// Show what clients run and need, and which of it is private
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {

@@ -166,6 +166,12 @@ impl EvaluationRun<'_> {
         let wanted = self.from.accounts.wanted(&self.from.selection.regions)?;
         let text = self.evaluation.parameters_text()?;
         let parameters = Parameters::from_json(&text)?;
+        if let Some(problem) = parameters.needs_saved_data() {
+            let problems = vec![problem];
+            return Err(CliError::Parameters(rule::parameters::ParametersError {
+                problems,
+            }));
+        }
         let mut output = Output::new(self.output.target())?;
         let baseline = self.baseline()?;
         let reading = LiveEvaluation {

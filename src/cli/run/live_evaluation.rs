@@ -74,7 +74,7 @@ impl LiveEvaluation {
                 broken: RefCell::default(),
                 progress: Progress::of_places(!quiet),
                 door: Rc::new(accounts.door(&self.evaluator.parameters)),
-                hubs: HubReadings::default(),
+                hubs: HubReadings::of_run(),
                 evaluator: self.evaluator,
             });
             let take = |account: Visited<Found>| {

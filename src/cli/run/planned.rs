@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rule::checks::{Check, Severity};
 use rule::evaluate::evaluate;
 use rule::network::{Id, Network};
-use rule::verdict::{ComplianceType, Finding, Verdict};
+use rule::verdict::{ComplianceType, Finding, Verdict, WaysOut};
 use rule::view::{Hubs, View};
 
 use crate::cli::error::CliError;
@@ -17,7 +17,6 @@ use crate::cli::run::evaluator::Evaluator;
 use crate::cli::terminal::notices;
 use crate::place::Place;
 use crate::report::EvaluatedRegion;
-use crate::report::comparison::way_out::WaysOut;
 use crate::report::comparison::words::Addresses;
 use crate::report::comparison::{Comparison, FailOn, Sides, became_undetermined, compare, counts};
 use crate::source::plan::laid::Laid;

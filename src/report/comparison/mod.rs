@@ -3,18 +3,16 @@
 mod findings;
 pub mod format;
 pub mod sentence;
-pub mod way_out;
 pub mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use clap::ValueEnum;
-use rule::verdict::{Answer, ComplianceType, Finding, Verdict};
+use rule::verdict::{Answer, ComplianceType, Finding, Leaves, Verdict, WaysOut};
 use serde::Serialize;
 
 use crate::report::EvaluatedRegion;
 
-use self::way_out::{WayOut, WaysOut};
 use self::words::Addresses;
 
 /// What a change does to something.
@@ -72,9 +70,9 @@ pub struct ComparedService {
     /// How many places became worse, or were mended.
     pub places: usize,
     /// Where its traffic left before, where it is PUBLIC.
-    pub left_by: Option<WayOut>,
+    pub left_by: Option<Leaves>,
     /// Where it leaves after.
-    pub leaves_by: Option<WayOut>,
+    pub leaves_by: Option<Leaves>,
     /// Whether the answer rests on presumptions.
     pub presumed: bool,
 }
@@ -151,13 +149,13 @@ pub fn compare(region: &EvaluatedRegion, vpc_id: &str, sides: &Sides<'_>) -> Com
 
 /// How bad an answer of a place is: no place, PRIVATE, UNKNOWN, PUBLIC that leaves by something,
 /// PUBLIC without a way out, BROKEN. UNDETERMINED is no step.
-fn level(answer: Option<Answer>, way_out: Option<&WayOut>) -> Option<u8> {
+fn level(answer: Option<Answer>, way_out: Option<&Leaves>) -> Option<u8> {
     Some(match answer {
         None | Some(Answer::NotApplicable) => 0,
         Some(Answer::Private) => 1,
         Some(Answer::Unknown) => 2,
         Some(Answer::Public) => match way_out {
-            Some(WayOut::Nowhere) => 4,
+            Some(leaves) if leaves.hangs() => 4,
             _ => 3,
         },
         Some(Answer::Broken) => 5,
@@ -246,9 +244,11 @@ fn service(
         _ if mended > 0 => Change::Mended,
         _ => Change::Same,
     };
-    let way = |of: &BTreeMap<String, (Answer, Option<WayOut>)>| {
+    let way = |of: &BTreeMap<String, (Answer, Option<Leaves>)>| {
         let public = of.values().filter(|(answer, _)| *answer == Answer::Public);
-        public.filter_map(|(_, way)| way.clone()).max()
+        let ways = public.filter_map(|(_, leaves)| leaves.clone());
+        // To hang is worse than to leave.
+        ways.max_by_key(|leaves| (leaves.hangs(), leaves.target.clone()))
     };
     ComparedService {
         service: name.to_owned(),
@@ -267,7 +267,7 @@ fn places(
     verdict: Option<&Verdict>,
     service: &str,
     ways: Option<&WaysOut<'_>>,
-) -> BTreeMap<String, (Answer, Option<WayOut>)> {
+) -> BTreeMap<String, (Answer, Option<Leaves>)> {
     let Some(verdict) = verdict else {
         return BTreeMap::new();
     };
@@ -275,7 +275,7 @@ fn places(
     let clients = verdict.clients.iter().filter_map(|client| {
         let answer = *client.answers.get(at?)?;
         let way = (answer == Answer::Public)
-            .then(|| ways?.of(&verdict.vpc_id, &client.network_interface_id))
+            .then(|| ways?.of(&client.network_interface_id))
             .flatten();
         Some((client.network_interface_id.to_string(), (answer, way)))
     });
@@ -351,7 +351,7 @@ pub fn counts(vpc: &ComparedVpc, service: &ComparedService, fail_on: FailOn) -> 
         FailOn::Broken => {
             service.change == Change::Worse
                 && (service.after == Some(Answer::Broken)
-                    || service.leaves_by == Some(WayOut::Nowhere))
+                    || service.leaves_by.as_ref().is_some_and(Leaves::hangs))
         }
         FailOn::NonCompliant => {
             non_compliant && matches!(service.after, Some(Answer::Broken | Answer::Public))

@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rule::verdict::Answer;
+use rule::verdict::{Answer, Leaves};
 
-use super::way_out::WayOut;
 use super::{Change, ComparedService, ComparedVpc, Comparison};
 
 /// `This plan makes ecr.api and ecr.dkr BROKEN for 1 place in aws_vpc.main and mends nothing.`
@@ -80,7 +79,7 @@ fn parts(comparison: &Comparison, change: Change) -> Vec<String> {
 fn became(service: &ComparedService, change: Change) -> String {
     match (change, service.after) {
         (Change::Worse, Some(Answer::Public)) => match &service.leaves_by {
-            Some(WayOut::Nowhere) => " PUBLIC without a way out".to_owned(),
+            Some(leaves) if leaves.hangs() => " PUBLIC without a way out".to_owned(),
             _ => " PUBLIC".to_owned(),
         },
         (Change::Worse, Some(answer)) => format!(" {}", answer.as_str()),
@@ -116,7 +115,7 @@ pub fn joined(names: &[String]) -> String {
 }
 
 /// `PRIVATE`, `PUBLIC (leaves by nat-…)`, `–`
-pub fn answer(answer: Option<Answer>, way: Option<&WayOut>, comparison: &Comparison) -> String {
+pub fn answer(answer: Option<Answer>, way: Option<&Leaves>, comparison: &Comparison) -> String {
     match (answer, way) {
         (None, _) => "–".to_owned(),
         (Some(Answer::Public), Some(way)) => {

@@ -11,15 +11,35 @@ use tokio::time::Instant;
 use crate::describe::region_facts::RegionFacts;
 use crate::place::Place;
 
-/// How long what was read of another account serves.
+/// How long what was read of another account serves a function that is invoked again.
 const SERVES: Duration = Duration::from_secs(5 * 60);
+
+/// How long it serves a run over many accounts, which ends.
+const SERVES_RUN: Duration = Duration::from_secs(60 * 60);
 
 /// The most places of which something is kept.
 const MOST_PLACES: usize = 256;
 
 /// What was read of other accounts, each in one region. Whoever reads holds the reading: others wait, and find it.
-#[derive(Debug, Default)]
-pub struct HubReadings(Mutex<HashMap<Place, SharedReading>>);
+#[derive(Debug)]
+pub struct HubReadings {
+    places: Mutex<HashMap<Place, SharedReading>>,
+    /// How long what was read serves.
+    serves: Duration,
+    /// How long it is as good as new: a fault may rest on it without another reading.
+    new_for: Duration,
+}
+
+impl Default for HubReadings {
+    /// Those of a function.
+    fn default() -> Self {
+        Self {
+            places: Mutex::default(),
+            serves: SERVES,
+            new_for: Duration::ZERO,
+        }
+    }
+}
 
 /// What was read of one account in one region, for one at a time to add to.
 pub type SharedReading = Arc<tokio::sync::Mutex<HubReading>>;
@@ -38,9 +58,28 @@ pub struct HubReading {
 }
 
 impl HubReadings {
+    /// Those of one run over many accounts, which share a hub.
+    pub fn of_run() -> Self {
+        Self {
+            serves: SERVES_RUN,
+            new_for: SERVES,
+            ..Self::default()
+        }
+    }
+
+    /// The moment before which what was read is not as good as new for a search that began then.
+    pub fn limit(&self, began: Instant) -> Instant {
+        began.checked_sub(self.new_for).unwrap_or(began)
+    }
+
+    /// How long what was read serves.
+    pub fn serves(&self) -> Duration {
+        self.serves
+    }
+
     /// The reading of a place.
     pub fn of(&self, place: &Place) -> SharedReading {
-        let mut places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
         if places.len() >= MOST_PLACES && !places.contains_key(place) {
             places.clear();
         }
@@ -50,10 +89,10 @@ impl HubReadings {
 
 impl HubReading {
     /// Takes note that something is asked for now, and forgets what is too old to go with it, or failed.
-    pub fn begin(&mut self, not_before: Option<Instant>) {
+    pub fn begin(&mut self, serves: Duration, not_before: Option<Instant>) {
         let now = Instant::now();
         let is_old = self.began.is_some_and(|began| {
-            now.duration_since(began) >= SERVES || not_before.is_some_and(|limit| began < limit)
+            now.duration_since(began) >= serves || not_before.is_some_and(|limit| began < limit)
         });
         if is_old {
             *self = Self::default();

@@ -172,7 +172,7 @@ impl<'w> Search<'w> {
     ) -> Other {
         let shared = access.kept.of(&place);
         let mut reading = shared.lock().await;
-        reading.begin(self.not_before);
+        reading.begin(access.kept.serves(), self.not_before);
         asks.retain(|ask| !reading.done.contains(ask));
         let mut failures = Vec::new();
         if !asks.is_empty() {
@@ -197,7 +197,7 @@ impl<'w> Search<'w> {
         }
         Other {
             account_id,
-            is_old: reading.is_older_than(self.began),
+            is_old: reading.is_older_than(access.kept.limit(self.began)),
             network: reading.network(&place),
             is_shut: false,
             failures,

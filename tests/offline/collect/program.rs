@@ -50,9 +50,9 @@ fn text(path: &Path) -> &str {
 fn what_is_collected_is_judged_as_its_source() {
     let root = tempfile::tempdir().unwrap();
     let to = text(root.path());
-    insta::assert_snapshot!(said(&["collect", EXAMPLE, "--output", to], 0), @"note: 3 regions of 2 accounts are collected");
+    insta::assert_snapshot!(said(&["collect", EXAMPLE, "--output", to], 0), @"note: 5 regions of 4 accounts are collected");
     assert_eq!(evaluations(EXAMPLE, "{}"), evaluations(to, "{}"));
-    insta::assert_snapshot!(said(&["collect", EXAMPLE, "--output", to], 0), @"note: 3 regions of 2 accounts are collected, 3 of them were there already");
+    insta::assert_snapshot!(said(&["collect", EXAMPLE, "--output", to], 0), @"note: 5 regions of 4 accounts are collected, 5 of them were there already");
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn redacted_data_comes_with_its_parameters() {
         "--output",
         to,
     ];
-    insta::assert_snapshot!(said(&redacted, 0), @"note: 3 regions of 2 accounts are collected");
+    insta::assert_snapshot!(said(&redacted, 0), @"note: 5 regions of 4 accounts are collected");
     let mapped = format!("@{to}/parameters.json");
     let (before, after) = (evaluations(EXAMPLE, parameters), evaluations(to, &mapped));
     assert_eq!(before["summary"], after["summary"]);

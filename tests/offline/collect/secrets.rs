@@ -24,8 +24,33 @@ const NAMES: &[&str] = &[
 const NOBODY: &[&str] = &["Name", "vpc-endpoint-rule:waiver"];
 
 const IDS: &[&str] = &[
-    "acl", "cagw", "dopt", "eigw", "eni", "i", "igw", "lgw", "nat", "o", "pcx", "pl", "rtb", "sg",
-    "subnet", "tgw", "vgw", "vpc", "vpce", "vpce-svc",
+    "acl",
+    "cagw",
+    "dopt",
+    "eigw",
+    "eni",
+    "i",
+    "igw",
+    "lgw",
+    "nat",
+    "o",
+    "pcx",
+    "pl",
+    "rp",
+    "rpassoc",
+    "rpr",
+    "rslvr-rr",
+    "rslvr-rrassoc",
+    "rtb",
+    "sg",
+    "subnet",
+    "tgw",
+    "tgw-attach",
+    "tgw-rtb",
+    "vgw",
+    "vpc",
+    "vpce",
+    "vpce-svc",
 ];
 
 /// Every secret in a document: a whole text, or a word of one.
@@ -106,7 +131,15 @@ fn is_secret(word: &str) -> bool {
         .rsplit_once('-')
         .is_some_and(|(kind, body)| IDS.contains(&kind) && !body.is_empty() && body != "*");
     let is_account = word.len() == 12 && word.bytes().all(|byte| byte.is_ascii_digit());
-    is_id || is_account || is_address(word)
+    // A type of resources in ARNs has the form of an id.
+    let is_id = is_id && word != "vpc-endpoint";
+    is_id || is_account || is_zone(word) || is_address(word)
+}
+
+/// Whether a word is the id of a hosted zone.
+fn is_zone(word: &str) -> bool {
+    let known = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    word.len() > 8 && word.starts_with('Z') && word.bytes().all(known)
 }
 
 fn is_address(word: &str) -> bool {

@@ -189,7 +189,8 @@ impl Says {
                     if !has_record(pair, of.client) && by(pair, of.client, dns64) == By::None {
                         return Possible::NO;
                     }
-                    let sides = pair.iter().flatten();
+                    let own = of_families(pair, of.client);
+                    let sides = own.iter().flatten();
                     sides.fold(Possible::YES, |all, side| all.and(side.is_endpoint))
                 });
                 each.fold(Possible::YES, Possible::and)
@@ -232,6 +233,18 @@ pub enum By {
     Nat64,
     /// No address of the client's families is handed out.
     None,
+}
+
+/// The records of a client's families; all of them where there is none, and DNS64 makes one.
+fn of_families(pair: &[Option<Side>; 2], client: Option<Client<'_>>) -> [Option<Side>; 2] {
+    let [ipv4, ipv6] = *pair;
+    match client {
+        Some(client) if has_record(pair, Some(client)) => [
+            ipv4.filter(|_| client.has_ipv4()),
+            ipv6.filter(|_| client.has_ipv6() || !client.has_ipv4()),
+        ],
+        _ => *pair,
+    }
 }
 
 /// Whether there is a record of a client's families.

@@ -25,7 +25,7 @@ use crate::path::central::dns::found::Found;
 use crate::path::central::dns::host::Hosts;
 use crate::path::central::dns::order::Question;
 use crate::path::central::dns::sources::Sources;
-use crate::path::central::serving::Serving;
+use crate::path::central::mending::serving::{Remedy, Serving};
 use crate::path::central::view::Lookups;
 use crate::path::engine::index::Index;
 use crate::possible::Possible;
@@ -198,8 +198,8 @@ impl<'i, 'a> Central<'i, 'a> {
         }
     }
 
-    /// What to do for a service that the VPC lacks an endpoint of, where a hub serves the VPC: an imperative.
-    pub fn by_hub(&self, row: &Row) -> Option<String> {
+    /// What to do for a service that the VPC lacks an endpoint of, where a hub serves the VPC.
+    pub fn by_hub(&self, row: &Row) -> Option<Remedy> {
         let required = row
             .required()
             .filter(|_| self.is_asked() && row.is_own_region)?;

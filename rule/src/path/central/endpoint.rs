@@ -399,7 +399,7 @@ mod tests {
     use super::serves;
     use crate::network::{DnsRecordIpType as Out, IpAddressType as Type};
     use crate::path::Family::{Ipv4, Ipv6};
-    use crate::path::central::fixture::endpoint;
+    use crate::path::central::tests::fixture::endpoint;
     use crate::possible::Possible;
 
     #[test]

@@ -7,12 +7,10 @@ pub mod endpoint;
 pub mod groups;
 mod hops;
 pub mod led;
-mod mend;
-mod mend_names;
+pub mod mending;
 pub mod no_endpoint;
 pub mod peering;
 pub mod policy;
-pub mod serving;
 pub mod transit_gateway;
 pub mod view;
 pub mod way;
@@ -20,7 +18,5 @@ pub mod way_out;
 mod zone;
 
 pub mod borders;
-#[cfg(test)]
-mod fixture;
 #[cfg(test)]
 mod tests;

@@ -20,10 +20,6 @@ pub struct Block {
 
 impl From<&IpNet> for Block {
     fn from(cidr: &IpNet) -> Self {
-        let number = |address: IpAddr| match address {
-            IpAddr::V4(v4) => u128::from(v4.to_bits()),
-            IpAddr::V6(v6) => v6.to_bits(),
-        };
         Self {
             family: Family::of(cidr),
             first: number(cidr.network()),
@@ -34,8 +30,39 @@ impl From<&IpNet> for Block {
 
 impl From<IpAddr> for Block {
     fn from(address: IpAddr) -> Self {
-        Self::from(&IpNet::from(address))
+        let family = match address {
+            IpAddr::V4(_) => Family::Ipv4,
+            IpAddr::V6(_) => Family::Ipv6,
+        };
+        let number = number(address);
+        Self {
+            family,
+            first: number,
+            last: number,
+        }
     }
+}
+
+/// An address as a number.
+fn number(address: IpAddr) -> u128 {
+    match address {
+        IpAddr::V4(v4) => u128::from(v4.to_bits()),
+        IpAddr::V6(v6) => v6.to_bits(),
+    }
+}
+
+/// Whether a block holds an address: they differ in none of the first bits.
+pub fn holds(cidr: &IpNet, address: IpAddr) -> bool {
+    let same = match (cidr, address) {
+        (IpNet::V4(cidr), IpAddr::V4(address)) => {
+            (cidr.addr().to_bits() ^ address.to_bits()).leading_zeros()
+        }
+        (IpNet::V6(cidr), IpAddr::V6(address)) => {
+            (cidr.addr().to_bits() ^ address.to_bits()).leading_zeros()
+        }
+        _ => return false,
+    };
+    same >= u32::from(cidr.prefix_len())
 }
 
 /// The entries of a prefix list.
@@ -137,6 +164,45 @@ impl Borders {
         match family {
             Family::Ipv4 => &mut self.ipv4,
             Family::Ipv6 => &mut self.ipv6,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::IpAddr;
+
+    use ipnet::IpNet;
+
+    use super::holds;
+
+    #[test]
+    fn a_block_holds_what_the_library_says() {
+        let blocks = [
+            "0.0.0.0/0",
+            "10.0.0.0/8",
+            "10.0.1.7/24",
+            "10.0.1.7/32",
+            "::/0",
+            "2001:db8::/33",
+        ];
+        let addresses = [
+            "10.0.1.7",
+            "10.0.1.8",
+            "10.0.2.7",
+            "11.0.0.0",
+            "::",
+            "2001:db8::1",
+            "2001:db8:8000::",
+        ];
+        for block in blocks.map(|text| text.parse::<IpNet>().unwrap()) {
+            for address in addresses.map(|text| text.parse::<IpAddr>().unwrap()) {
+                assert_eq!(
+                    holds(&block, address),
+                    block.contains(&address),
+                    "{block} {address}"
+                );
+            }
         }
     }
 }

@@ -1,8 +1,10 @@
 //! What the stages ask: lookups over one network, blocks of addresses, and the rules of groups, ACLs
 //! and gateways. The sentences, the culprits and the remedies stand in the stages.
 
+pub(super) mod acl_entries;
 pub(super) mod acl_question;
 pub mod block;
+pub(super) mod dns64;
 pub(super) mod gateway_path;
 pub(super) mod group_rules;
 pub mod index;

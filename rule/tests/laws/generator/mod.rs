@@ -232,7 +232,9 @@ pub fn shuffle(r: &mut Random, network: &mut Network) {
         r.shuffle(&mut endpoint.network_interface_ids);
         r.shuffle(&mut endpoint.subnet_ids);
         r.shuffle(&mut endpoint.route_table_ids);
-        r.shuffle(endpoint.dns_entries.get_or_insert_default());
+        if let Some(entries) = &mut endpoint.dns_entries {
+            r.shuffle(entries);
+        }
     }
     for table in elements(&mut network.route_tables) {
         r.shuffle(&mut table.subnet_ids);

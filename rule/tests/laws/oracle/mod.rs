@@ -12,6 +12,7 @@ mod packets;
 pub mod possible;
 mod routes;
 pub mod rows;
+mod world;
 mod worlds;
 
 use rule::fact::Fact;

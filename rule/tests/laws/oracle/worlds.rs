@@ -2,20 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use jiff::SignedDuration;
 use rule::fact::Fact;
-use rule::network::{EndpointState, EndpointType, Id, NetworkInterface, Vpc, VpcEndpoint};
+use rule::network::{EndpointType, Id, NetworkInterface, Vpc, VpcEndpoint};
 use rule::services::{Required, fill};
 use rule::verdict::Answer;
 
-use super::central::words::{Steered, Word, both_ways as both_steered};
-use super::central::{self, Asked as Asked11, Hosts, Right};
+use super::central;
+use super::central::words::Steered;
 use super::dns64::{self, Dns64};
 use super::gateway::Gateway;
 use super::names::{self, Named};
 use super::possible::{
     Outcome, Possible, and, answer, anything, best, both_ways, for_each_choice, surely,
 };
+pub use super::world::*;
 use super::{existence_only, interface, routes, rows};
 use crate::generator::Case;
 use crate::policy;
@@ -46,112 +46,6 @@ pub struct Asked<'a> {
     pub gateways: bool,
 }
 
-/// One endpoint as it may be, as far as the answer depends on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum World {
-    /// It serves another region.
-    Elsewhere,
-    Unusable,
-    /// Its state does not tell, or it is pending within its grace.
-    StateUndecidable {
-        gateway: bool,
-        /// How it would steer, and with which answer, if it were usable: of one with private DNS.
-        usable: Option<(Outcome, Answer)>,
-    },
-    /// An interface endpoint: whether it steers when the VPC's DNS does its part, and the answer then.
-    Interface {
-        steers: Outcome,
-        answer: Answer,
-        private_dns: bool,
-    },
-    /// An interface endpoint that answers only queries from inbound resolver endpoints.
-    InboundOnly,
-    /// A gateway that the client's table is associated with, and its answer.
-    Gateway(Answer),
-    /// A gateway that the client's table is not associated with.
-    GatewayAside,
-}
-
-/// The part of the VPC's DNS: both attributes are true, and Amazon answers.
-#[derive(Debug, Clone, Copy)]
-pub struct Dns {
-    pub support: bool,
-    pub hostnames: bool,
-    pub attributes: bool,
-    pub amazon: Outcome,
-}
-
-/// What the VPC's DNS may do, over every value of what is unread.
-pub fn dns(case: &Case, vpc: &Vpc) -> Vec<Dns> {
-    let values = |fact: &Fact<bool>| fact.read().map_or(vec![true, false], |value| vec![*value]);
-    let mut all = vec![];
-    for support in values(&vpc.dns_support) {
-        for hostnames in values(&vpc.dns_hostnames) {
-            for amazon in interface::amazon_dns(case, vpc) {
-                all.push(Dns {
-                    support,
-                    hostnames,
-                    attributes: support && hostnames,
-                    amazon,
-                });
-            }
-        }
-    }
-    all
-}
-
-/// What DNS64 may do to the client, over every value of what is unread.
-pub fn dns64(case: &Case, vpc: &Vpc, client: Option<&NetworkInterface>) -> Vec<Vec<Dns64>> {
-    match client {
-        Some(client) if !existence_only(case) => dns64::dns64(&case.network, vpc, client),
-        _ => vec![vec![Dns64::Off]],
-    }
-}
-
-/// Whether an endpoint serves a region, over every value of what is unread.
-pub fn serves_region(endpoint: &VpcEndpoint, named: Option<&Named>, region: &str) -> Vec<bool> {
-    let Some(inside) = named.and_then(|named| named.region.as_deref()) else {
-        return vec![true];
-    };
-    match &endpoint.service_region {
-        Fact::Read(Some(served)) => vec![served == region],
-        Fact::Read(None) => vec![inside == region],
-        Fact::Unread(_) => vec![true, false],
-    }
-}
-
-/// The states that an endpoint may have.
-pub fn states(endpoint: &VpcEndpoint) -> Vec<EndpointState> {
-    match &endpoint.state {
-        Fact::Read(state) => vec![state.clone()],
-        Fact::Unread(_) => vec![
-            EndpointState::Available,
-            EndpointState::Failed,
-            EndpointState::Unrecognised("?".into()),
-        ],
-    }
-}
-
-/// Section 5: whether a state is usable; undecidable ones are maybe.
-pub fn usable(case: &Case, endpoint: &VpcEndpoint, state: &EndpointState) -> Outcome {
-    let limit = SignedDuration::from_mins(i64::from(case.parameters.pending_grace_minutes));
-    let in_grace = !limit.is_zero()
-        && endpoint
-            .created
-            .is_some_and(|created| case.now.duration_since(created) < limit);
-    match state {
-        EndpointState::Available => Outcome::Yes,
-        EndpointState::Unrecognised(_) => Outcome::Maybe,
-        EndpointState::Pending if in_grace => Outcome::Maybe,
-        _ => Outcome::No,
-    }
-}
-
-/// Values of a fact that may be unread.
-pub fn flags(fact: &Fact<bool>) -> Vec<bool> {
-    fact.read().map_or(vec![true, false], |value| vec![*value])
-}
-
 impl Question<'_> {
     /// For one part of the VPC's DNS and one of DNS64: every answer, with whether the service steers.
     pub fn answers(&self, dns: Dns, dns64: &Dns64) -> BTreeSet<Steered> {
@@ -175,99 +69,10 @@ impl Question<'_> {
                 })
                 .collect();
             for_each_choice(&choices, &mut |worlds| {
-                let own = |worlds: &[World]| {
-                    let answer = Word::from_answer(self.answer(worlds, dns));
-                    (answer, self.steers(worlds, dns))
-                };
-                let without = own(worlds);
-                let Some(central) = &central else {
-                    _ = answers.insert(without);
-                    return;
-                };
-                let leads = |world: &World| {
-                    dns.attributes
-                        && matches!(
-                            world,
-                            World::Interface {
-                                private_dns: true,
-                                ..
-                            }
-                        )
-                };
-                if worlds.iter().any(leads) {
-                    _ = answers.insert(without);
-                    return;
-                }
-                let as_if_usable: Vec<World> = worlds.iter().map(as_if_usable).collect();
-                let else_way = central.answers(dns.amazon, without);
-                answers.extend(else_way.into_iter().map(|way| {
-                    if as_if_usable.iter().any(leads) {
-                        both_steered(&[own(&as_if_usable), way])
-                    } else {
-                        way
-                    }
-                }));
+                answers.extend(self.in_world(worlds, dns, central.as_ref()));
             });
         }
         answers
-    }
-
-    /// The same question, for section 11.
-    fn central(&self, dns: Dns, dns64: &Dns64) -> Asked11<'_> {
-        let hosts = match (self.host, self.asked_host()) {
-            (Some(asked), _) => Hosts::Names(vec![asked.host.to_owned()]),
-            (None, Some(host)) => Hosts::Names(vec![host]),
-            (None, None) => self.offered_hosts(),
-        };
-        let named = names::named(&format!("com.amazonaws.eu-west-3.{}", self.service.name));
-        let fips_host = self.host.is_some_and(|asked| asked.fips);
-        Asked11 {
-            case: self.case,
-            vpc: self.vpc,
-            client: self.client,
-            port: self.service.port,
-            right: Right::Service {
-                name: if fips_host {
-                    format!("{}-fips", self.service.name)
-                } else {
-                    self.service.name.clone()
-                },
-                fips: fips_host || named.is_some_and(|named| named.fips),
-                region: self.service.region.clone(),
-            },
-            row: (self.host.is_none()).then(|| self.service.clone()),
-            hosts,
-            dns64: dns64.clone(),
-            support: dns.support,
-            hostnames: dns.hostnames,
-        }
-    }
-
-    /// The private names of a service that the table does not know.
-    fn offered_hosts(&self) -> Hosts {
-        let details = self.case.network.service_details.read();
-        let own = details.and_then(|details| {
-            details.iter().find(|detail| {
-                let name = names::named(&detail.service_name.to_lowercase());
-                name.is_some_and(|name| {
-                    name.service == self.service.name
-                        && name
-                            .region
-                            .as_deref()
-                            .is_none_or(|region| region == self.region())
-                })
-            })
-        });
-        match own {
-            Some(detail) if !detail.private_dns_names.is_empty() => Hosts::Names(
-                detail
-                    .private_dns_names
-                    .iter()
-                    .map(|name| name.replace('*', "any-label"))
-                    .collect(),
-            ),
-            _ => Hosts::Unread,
-        }
     }
 
     /// Whether an endpoint is for this service, by type and name.
@@ -296,7 +101,7 @@ impl Question<'_> {
         ["s3", "dynamodb", "s3express"].contains(&self.service.name.as_str())
     }
 
-    fn region(&self) -> &str {
+    pub fn region(&self) -> &str {
         let region = self.service.region.as_deref();
         region.unwrap_or(&self.case.network.region)
     }
@@ -455,7 +260,7 @@ impl Question<'_> {
     }
 
     /// The host that the client asks for the service, where it is known.
-    fn asked_host(&self) -> Option<String> {
+    pub fn asked_host(&self) -> Option<String> {
         let account = &self.case.network.account_id;
         let facts = self.service.facts()?;
         let filled = |template: &str| fill(template, self.region(), account);
@@ -557,7 +362,7 @@ impl Question<'_> {
     }
 
     /// Whether the service steers the client in one world.
-    fn steers(&self, worlds: &[World], dns: Dns) -> Outcome {
+    pub fn steers(&self, worlds: &[World], dns: Dns) -> Outcome {
         let (sure, perhaps) = steering(worlds, dns);
         let usable = |world: &World| matches!(world, World::Interface { .. } | World::InboundOnly);
         if !sure.is_empty() {
@@ -572,7 +377,7 @@ impl Question<'_> {
     }
 
     /// The answer of one world.
-    fn answer(&self, worlds: &[World], dns: Dns) -> Answer {
+    pub fn answer(&self, worlds: &[World], dns: Dns) -> Answer {
         if existence_only(self.case) {
             let usable = |world: &World| {
                 !matches!(
@@ -606,76 +411,5 @@ impl Question<'_> {
             None => gateway,
             Some(interface) => both_ways(&[interface, gateway]),
         }
-    }
-}
-
-/// The same world, with an endpoint of undecidable state usable.
-fn as_if_usable(world: &World) -> World {
-    match *world {
-        World::StateUndecidable {
-            usable: Some((steers, answer)),
-            ..
-        } => World::Interface {
-            steers,
-            answer,
-            private_dns: true,
-        },
-        world => world,
-    }
-}
-
-/// The answers of the endpoints that steer, and of those that may.
-fn steering(worlds: &[World], dns: Dns) -> (Vec<Answer>, Vec<Answer>) {
-    let (mut sure, mut perhaps) = (vec![], vec![]);
-    for world in worlds {
-        if let World::Interface { steers, answer, .. } = *world {
-            match if dns.attributes {
-                steers.min(dns.amazon)
-            } else {
-                Outcome::No
-            } {
-                Outcome::Yes => sure.push(answer),
-                Outcome::Maybe | Outcome::Unshown => perhaps.push(answer),
-                Outcome::No => {}
-            }
-        }
-    }
-    (sure, perhaps)
-}
-
-/// The answer where DNS does not send the traffic to an interface endpoint.
-fn gateway_answer(worlds: &[World], usable_interface: bool) -> Answer {
-    let inside: Vec<Answer> = worlds
-        .iter()
-        .filter_map(|world| {
-            if let World::Gateway(answer) = world {
-                Some(*answer)
-            } else {
-                None
-            }
-        })
-        .collect();
-    if let Some(answer) = best(&inside) {
-        return answer;
-    }
-    if worlds.contains(&World::GatewayAside) {
-        return Answer::Public;
-    }
-    // Interface endpoints that are not usable count where none of them is.
-    let counted = worlds.iter().copied().filter(|world| {
-        !usable_interface || matches!(world, World::StateUndecidable { gateway: true, .. })
-    });
-    by_state(&counted.collect::<Vec<_>>())
-}
-
-/// Section 5, where no endpoint is usable: the one nearest to usable tells.
-fn by_state(worlds: &[World]) -> Answer {
-    if worlds
-        .iter()
-        .any(|world| matches!(world, World::StateUndecidable { .. }))
-    {
-        Answer::Unknown
-    } else {
-        Answer::Public
     }
 }

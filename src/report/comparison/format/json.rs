@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use rule::verdict::Verdict;
 use serde_json::{Value as Json, json};
 
-use super::super::way_out::WayOut;
 use super::super::{ComparedFinding, ComparedVpc, Comparison, Status};
 use crate::report::record::Evaluation;
 use crate::report::summary::Counter;
@@ -105,10 +104,7 @@ fn evaluation(
             if let Some(members) = json.as_object_mut() {
                 for (key, way) in [("leavesBy", &service.leaves_by), ("leftBy", &service.left_by)] {
                     if let Some(way) = way {
-                        let target = match way {
-                            WayOut::By(target) => Json::from(target.as_str()),
-                            WayOut::Nowhere => Json::Null,
-                        };
+                        let target = way.target.as_deref();
                         members.insert(key.to_owned(), json!({ "target": target }));
                     }
                 }

@@ -43,7 +43,7 @@ impl<'a> Book<'a> {
         let mut zones = FxHashMap::default();
         let mut records = FxHashMap::default();
         for network in lookups.networks() {
-            for zone in network.central.hosted_zones.elements() {
+            for zone in network.central.own_zones() {
                 zones.entry(&*zone.id).or_insert((network, zone));
             }
             for of_zone in network.central.zone_records.elements() {

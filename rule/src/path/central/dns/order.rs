@@ -148,23 +148,28 @@ impl<'q, 'a> Question<'q, 'a> {
             (Named::Endpoint, What::Endpoint(endpoint)) => {
                 let mut own = private_names(endpoint).peekable();
                 if own.peek().is_none() {
-                    return self.own_host(endpoint, host);
+                    return self.own_host(endpoint, host, self.has_ipv4);
                 }
                 let names = own.map(|name| DnsName::new(&name).without_star());
                 let covering = names.filter(|name| name.covers(host));
                 covering.map(|name| name.labels()).max()
             }
-            (Named::Endpoint, What::EndpointOff(endpoint)) => self.own_host(endpoint, host),
+            // The default hosts alone.
+            (Named::Endpoint, What::EndpointOff(endpoint)) => self.own_host(endpoint, host, true),
             _ => None,
         }
     }
 
     /// How specific the default hosts of an endpoint's service are that cover a host.
-    fn own_host(&self, endpoint: &crate::network::VpcEndpoint, host: &DnsName) -> Option<usize> {
+    fn own_host(
+        &self,
+        endpoint: &crate::network::VpcEndpoint,
+        host: &DnsName,
+        has_ipv4: bool,
+    ) -> Option<usize> {
         let account = &self.lookups.evaluated().account_id;
         let service = self.row.service_name();
-        answers_at(endpoint, host.as_str(), (self.has_ipv4, account, service))
-            .then(|| host.labels())
+        answers_at(endpoint, host.as_str(), (has_ipv4, account, service)).then(|| host.labels())
     }
 
     /// What answers where all of these sources count.
@@ -223,15 +228,31 @@ impl<'q, 'a> Question<'q, 'a> {
                 ways.push(Found::AnyZone(unread(why)));
             }
         }
-        let of_profile = counted.iter().find_map(|it| match &it.name {
-            Named::Unread(why) => Some(why),
-            _ => None,
-        });
-        let profiles = self.sources.profiles_unread.as_ref();
-        let profiles = profiles.filter(|_| self.zones).or(of_profile);
-        if let Some(why) = profiles.filter(|_| !full_rule && !full_zone && first.is_none()) {
+        if full_rule || full_zone || first.is_some() {
+            return Found::one_of(ways);
+        }
+        let all = self.sources.profiles_unread.as_ref();
+        if let Some(why) = all.filter(|_| self.zones) {
             ways.push(Found::Rule(unread(why)));
             ways.push(Found::AnyZone(unread(why)));
+        }
+        for source in counted {
+            let (Named::Unread(why), Holder::Profile { id, priority }) =
+                (&source.name, source.holder)
+            else {
+                continue;
+            };
+            // A Profile of smaller priority answers for the host's full name: but for a rule of the
+            // same name, of which it is not known who wins, nothing of this one counts.
+            let is_beaten = covering.iter().any(|it| {
+                let (own, profile) = it.priority();
+                let answers = !matches!(it.source.what, What::System);
+                answers && it.labels == full && profile != Some(id) && own < priority
+            });
+            ways.push(Found::Rule(unread(why)));
+            if !is_beaten {
+                ways.push(Found::AnyZone(unread(why)));
+            }
         }
         Found::one_of(ways)
     }

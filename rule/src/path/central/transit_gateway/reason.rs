@@ -240,6 +240,24 @@ impl<'a> Says<'a> for Reason<'a> {
                 to,
                 ..
             } => mending.gateway_route(gateway, table, towards, *to),
+            Self::Route {
+                route: Some(route),
+                gateway,
+                table,
+                towards,
+                to,
+                hidden: false,
+                ..
+            } if route.state == RouteState::Blackhole => {
+                // A propagated route helps where it is the more specific one.
+                let own = mending.block_of(towards, *to).prefix_len();
+                match route.cidr {
+                    Some(cidr) if cidr.prefix_len() < own => {
+                        mending.gateway_route(gateway, table, towards, *to);
+                    }
+                    _ => mending.by_hand(),
+                }
+            }
             _ => mending.by_hand(),
         }
     }

@@ -1,24 +1,16 @@
 //! The organization as it should be.
 
-use ipnet::IpNet;
 use rule::clients::ClientClass;
 use rule::fact::Fact;
-use rule::network::central::{
-    AssociationStatus, Fallback, GatewayAssociation, GatewayRoute, GatewayTable, HostedZone,
-    HostedZoneSummary, PeeringConnection, PeeringSide, ProfileAssociation, ProfileResource,
-    ProfileResources, RecordSet, RecordTarget, RecordType, RouteAttachment, RouteKind,
-    TransitGatewayAttachment, TransitGatewayRoutes, TransitGatewayVpcAttachment, VpcHostedZones,
-    ZoneOwner, ZoneRecords,
-};
 use rule::network::{
     Destination, DhcpOptions, DnsEntry, EndpointState, EndpointType, IpAddressType, NetworkAcl,
     NetworkAclEntry, NetworkInterface, Protocol, Route, RouteState, RouteTable, SecurityGroup,
     SecurityGroupRule, Subnet, Vpc, VpcEndpoint,
 };
-use rule::parameters::Parameters;
+use rule::parameters::{Parameters, UnusedVpcs};
 use rule::services::{Required, fill};
 
-use super::{Account, HUB, NET, Org, REGION, SPOKE, ids, list, name};
+use super::{Account, HUB, NET, Org, REGION, SPOKE, ids, joints, list, names};
 use crate::generator::{id, pools};
 use crate::random::Random;
 
@@ -57,6 +49,7 @@ pub fn org(r: &mut Random, target: Option<&'static str>) -> Org {
         services,
         organization_id: r.percent(50).then(|| "o-abcde12345".into()),
         pending_grace_minutes: *r.pick(&[0, 60]),
+        unused_vpcs: *r.pick(&[UnusedVpcs::NotApplicable, UnusedVpcs::Evaluate]),
         ..Parameters::default()
     };
     if parameters.services.is_empty() {
@@ -81,9 +74,9 @@ pub fn org(r: &mut Random, target: Option<&'static str>) -> Org {
     clients(r, &mut org.spoke);
     endpoints(r, &mut org);
     if !same_vpc {
-        interconnect(r, &mut org);
+        joints::interconnect(r, &mut org);
     }
-    zones(r, &mut org);
+    names::zones(r, &mut org);
     org
 }
 
@@ -315,225 +308,5 @@ fn endpoints(r: &mut Random, org: &mut Org) {
         list(&mut hub.vpc_endpoints).push(endpoint);
         org.hosts
             .extend(hosts.into_iter().map(|host| (host, endpoint_id.clone())));
-    }
-}
-
-fn interconnect(r: &mut Random, org: &mut Org) {
-    let target = org.target;
-    let to_hub = *r.pick(&["10.9.0.0/16", "10.8.0.0/14", "10.0.0.0/8"]);
-    for (account, cidr, prefix) in [
-        (&mut org.spoke, to_hub, "rtb-0m"),
-        (&mut org.hub, "10.0.0.0/8", "rtb-9m"),
-    ] {
-        for table in list(&mut account.network.route_tables) {
-            if table.id.starts_with(prefix) {
-                table.routes.push(route(cidr, target));
-                table.routes.push(route("2001:db8::/32", target));
-            }
-        }
-    }
-    if target == "pcx-1" {
-        let side = |number: usize, owner: &str| PeeringSide {
-            vpc_id: Some(id(format!("vpc-{number}"))),
-            owner_id: Some(id(owner)),
-            region: Some(id(REGION)),
-        };
-        let peering = PeeringConnection {
-            id: id("pcx-1"),
-            status: Some(id("active")),
-            requester: side(0, SPOKE),
-            accepter: side(9, HUB),
-        };
-        list(&mut org.spoke.central.peering_connections).push(peering.clone());
-        list(&mut org.hub.central.peering_connections).push(peering);
-        return;
-    }
-    let owner = if org.hub_owns_gateway { HUB } else { NET };
-    // Endpoint subnets may be the attachment's too.
-    let shared = r.percent(25);
-    for (number, account_id) in [(0, SPOKE), (9, HUB)] {
-        let subnets = if shared && number == 9 {
-            ["subnet-90", "subnet-91"].map(str::to_owned)
-        } else {
-            [format!("subnet-{number}ta"), format!("subnet-{number}tb")]
-        };
-        let attachment = TransitGatewayVpcAttachment {
-            id: id(format!("tgw-attach-{number}")),
-            gateway_id: Some(id("tgw-1")),
-            vpc_id: Some(id(format!("vpc-{number}"))),
-            vpc_owner_id: Some(id(account_id)),
-            state: Some(id("available")),
-            subnet_ids: subnets.iter().map(id).collect(),
-            ipv6_disabled: false,
-        };
-        let seen = TransitGatewayAttachment {
-            id: attachment.id.clone(),
-            gateway_id: attachment.gateway_id.clone(),
-            gateway_owner_id: Some(id(owner)),
-            resource_type: Some(id("vpc")),
-            resource_id: attachment.vpc_id.clone(),
-            resource_owner_id: Some(id(account_id)),
-            state: Some(id("available")),
-            association: Some(GatewayAssociation {
-                table: GatewayTable::Route(id(format!("tgw-rtb-{number}"))),
-                state: Some(id("associated")),
-            }),
-            nat_gateway_support: None,
-        };
-        let as_participant = TransitGatewayAttachment {
-            association: None,
-            ..seen.clone()
-        };
-        let own = if number == 0 {
-            &mut org.spoke
-        } else {
-            &mut org.hub
-        };
-        list(&mut own.central.vpc_attachments).push(attachment);
-        if own.network.account_id != owner {
-            list(&mut own.central.attachments).push(as_participant);
-        }
-        list(&mut org.gateway_account().central.attachments).push(seen);
-        let other = 9 - number;
-        let leads = |cidr: String| GatewayRoute {
-            cidr: Some(cidr.parse::<IpNet>().unwrap()),
-            prefix_list_id: None,
-            attachments: vec![RouteAttachment {
-                id: id(format!("tgw-attach-{other}")),
-                resource_type: Some(id("vpc")),
-                resource_id: Some(id(format!("vpc-{other}"))),
-            }],
-            kind: RouteKind::Propagated,
-            state: RouteState::Active,
-        };
-        let routes = vec![
-            leads(format!("10.{other}.0.0/16")),
-            leads(format!("2001:db8:{other}::/48")),
-        ];
-        list(&mut org.gateway_account().central.gateway_routes).push(TransitGatewayRoutes {
-            table_id: id(format!("tgw-rtb-{number}")),
-            routes,
-            complete: true,
-        });
-    }
-}
-
-/// How a record leads to an endpoint.
-fn target_of(r: &mut Random, org: &mut Org, endpoint: &str, ipv4: bool) -> RecordTarget {
-    let hub = &org.hub_account().network;
-    let all = hub.vpc_endpoints.elements();
-    let endpoint = all.iter().find(|one| &*one.id == endpoint).unwrap();
-    let names: Vec<&str> = endpoint.dns_names().collect();
-    match r.below(20) {
-        0 => RecordTarget::Values(
-            hub.network_interfaces
-                .elements()
-                .iter()
-                .filter(|one| endpoint.network_interface_ids.contains(&one.id))
-                .filter_map(|one| {
-                    let four = one.ipv4.map(|address| address.to_string());
-                    let six = one.ipv6.map(|address| address.to_string());
-                    if ipv4 { four } else { six }
-                })
-                .collect(),
-        ),
-        1 => RecordTarget::Alias(name(names[1])),
-        _ => RecordTarget::Alias(name(names[0])),
-    }
-}
-
-fn zones(r: &mut Random, org: &mut Org) {
-    let by_profile = r.percent(25);
-    let by_endpoint = by_profile && r.percent(50) && !org.same_vpc;
-    let mut resources = vec![];
-    let mut summaries = vec![];
-    let owner = if org.same_vpc { SPOKE } else { HUB };
-    for (at, (host, endpoint)) in org.hosts.clone().into_iter().enumerate() {
-        let zone_id = id(format!("Z{at}"));
-        if by_endpoint {
-            let hub = list(&mut org.hub.network.vpc_endpoints);
-            let found = hub.iter_mut().find(|one| one.id == endpoint).unwrap();
-            found.private_dns_enabled = Fact::Read(true);
-            let entries = found.dns_entries.get_or_insert_default();
-            entries.push(host.clone().into());
-            entries.push(format!("*.{host}").into());
-            let arn = format!("arn:aws:ec2:{REGION}:{HUB}:vpc-endpoint/{endpoint}");
-            resources.push(ProfileResource::new(&arn, AssociationStatus::Counts));
-            continue;
-        }
-        let mut records = vec![];
-        for apex in [true, false] {
-            let own = if apex {
-                host.clone()
-            } else {
-                format!("*.{host}")
-            };
-            let set = |record_type, target| RecordSet {
-                name: name(&own),
-                record_type,
-                target,
-            };
-            if !apex && r.percent(8) {
-                let target = target_of(r, org, &endpoint, true);
-                if let RecordTarget::Alias(to) = target {
-                    let values = RecordTarget::Values(vec![to.as_str().to_owned()]);
-                    records.push(set(RecordType::Cname, values));
-                    continue;
-                }
-            }
-            if !apex && r.percent(10) {
-                // One record of the zone leads to another.
-                records.push(set(RecordType::A, RecordTarget::Alias(name(&host))));
-                continue;
-            }
-            let target = target_of(r, org, &endpoint, true);
-            records.push(set(RecordType::A, target));
-            if r.percent(65) {
-                let target = target_of(r, org, &endpoint, false);
-                records.push(set(RecordType::Aaaa, target));
-            }
-        }
-        let account = if org.same_vpc {
-            &mut org.spoke
-        } else {
-            &mut org.hub
-        };
-        list(&mut account.central.hosted_zones).push(HostedZone {
-            id: zone_id.clone(),
-            name: name(&host),
-            fallback: Fallback::Disabled,
-        });
-        list(&mut account.central.zone_records).push(ZoneRecords {
-            zone_id: zone_id.clone(),
-            records,
-        });
-        if by_profile {
-            let arn = format!("arn:aws:route53:::hostedzone/{zone_id}");
-            resources.push(ProfileResource::new(&arn, AssociationStatus::Counts));
-        } else {
-            summaries.push(HostedZoneSummary {
-                id: zone_id,
-                name: name(&host),
-                owner: ZoneOwner::Account(id(owner)),
-            });
-        }
-    }
-    let central = &mut org.spoke.central;
-    list(&mut central.hosted_zones_by_vpc).push(VpcHostedZones {
-        vpc_id: id("vpc-0"),
-        zones: summaries,
-        complete: true,
-    });
-    if by_profile {
-        list(&mut central.profile_associations).push(ProfileAssociation {
-            profile_id: id("rp-1"),
-            vpc_id: id("vpc-0"),
-            status: AssociationStatus::Counts,
-            priority: 200,
-        });
-        list(&mut central.profile_resources).push(ProfileResources {
-            profile_id: id("rp-1"),
-            resources,
-        });
     }
 }

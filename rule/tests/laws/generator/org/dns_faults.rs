@@ -188,7 +188,9 @@ fn zones(r: &mut Random, org: &mut Org) {
                 // Labels in AWS's order of the service's name: it covers nothing.
                 for zone in &mut entry.zones {
                     let mut labels: Vec<&str> = zone.name.as_str().split('.').collect();
-                    labels.swap(0, 1);
+                    if labels.len() > 1 {
+                        labels.swap(0, 1);
+                    }
                     zone.name = name(&labels.join("."));
                 }
             }

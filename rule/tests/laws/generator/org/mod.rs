@@ -5,6 +5,8 @@ mod build;
 mod dns_faults;
 pub mod gaps;
 mod hub_faults;
+mod joints;
+mod names;
 mod path_faults;
 mod recipes;
 

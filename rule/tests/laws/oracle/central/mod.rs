@@ -1,11 +1,13 @@
 //! Section 11: central endpoints, read naively from the text.
 
+mod addresses;
 mod gateway;
 mod gather;
 mod hops;
 mod own;
 mod path;
 mod policy;
+mod question;
 mod record;
 mod sources;
 mod target;
@@ -142,8 +144,16 @@ impl Asked<'_> {
         let region = region
             .or(named.region)
             .unwrap_or_else(|| self.case.network.region.clone());
+        // For a client without IPv4 the dual-stack hosts too (6.1).
+        let without_ipv4 = self.client.is_some_and(|client| client.ipv4.is_none());
+        let further = if without_ipv4 && !named.fips {
+            facts.dual_stack_hosts
+        } else {
+            &[]
+        };
         let filled: Vec<String> = own
             .iter()
+            .chain(further)
             .map(|host| fill(host, &region, "{account}"))
             .collect();
         names::is_one_of(&filled, host)
@@ -254,7 +264,7 @@ impl Asked<'_> {
             return if zone && !public {
                 broken()
             } else {
-                BTreeSet::from([without])
+                steers.iter().map(|steers| (without.0, *steers)).collect()
             };
         }
         here.iter()

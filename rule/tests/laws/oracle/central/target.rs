@@ -1,15 +1,12 @@
 //! Section 11.6: what a record leads to.
 
-use std::collections::BTreeSet;
-use std::net::IpAddr;
-
 use rule::network::central::{Fallback, RecordSet, RecordTarget, RecordType};
 use rule::network::{DnsRecordIpType, Id, IpAddressType, Network, NetworkInterface, VpcEndpoint};
 
 use super::record::{self, Found, Zone};
 use super::sources::{self, Who};
 use super::view::{self, Records, Seen};
-use super::{Asked, own, path, policy};
+use super::{Asked, addresses, own, path, policy};
 use crate::oracle::possible::{Outcome, Possible, all, and, anything, for_each_choice, surely};
 
 /// What a record comes to for one family.
@@ -27,7 +24,7 @@ pub struct Led {
 
 impl Led {
     /// No endpoint is named: the path is this, if anything leaves the client at all.
-    fn without_e(asked: &Asked<'_>, outcomes: Possible) -> Self {
+    pub fn without_e(asked: &Asked<'_>, outcomes: Possible) -> Self {
         Self {
             handed: Outcome::Yes,
             path: path::without_e(asked, &outcomes),
@@ -37,7 +34,7 @@ impl Led {
     }
 
     /// The endpoint is in another VPC, unread or not shown: no endpoint of this VPC is it.
-    fn elsewhere(asked: &Asked<'_>, unread: bool) -> Self {
+    pub fn elsewhere(asked: &Asked<'_>, unread: bool) -> Self {
         if !unread {
             return Self::without_e(asked, surely(Outcome::Unshown));
         }
@@ -84,7 +81,7 @@ impl Context<'_, '_> {
                 .iter()
                 .flat_map(|value| self.name(&view::plain(value), ipv4, true))
                 .collect(),
-            RecordTarget::Values(values) => vec![addresses(self.asked, values, ipv4)],
+            RecordTarget::Values(values) => vec![addresses::led(self.asked, values, ipv4)],
         }
     }
 
@@ -222,7 +219,7 @@ impl Context<'_, '_> {
 }
 
 /// Several of which each may be handed out, as one.
-fn worst(leads: &[Led]) -> Led {
+pub fn worst(leads: &[Led]) -> Led {
     let mut all = leads.iter().cloned();
     let first = all.next().unwrap_or_else(Led::no_record);
     all.fold(first, |one, other| Led {
@@ -273,7 +270,7 @@ fn endpoint_named<'a>(
 }
 
 /// Whether an endpoint serves a family.
-fn serves(endpoint: &VpcEndpoint, ipv4: bool) -> Outcome {
+pub fn serves(endpoint: &VpcEndpoint, ipv4: bool) -> Outcome {
     let by_type = match endpoint.ip_address_type {
         IpAddressType::Dualstack => true,
         IpAddressType::Ipv4 => ipv4,
@@ -290,7 +287,7 @@ fn serves(endpoint: &VpcEndpoint, ipv4: bool) -> Outcome {
 }
 
 /// The right endpoint, its state and its policy.
-fn rest(asked: &Asked<'_>, network: &Network, endpoint: &VpcEndpoint) -> Possible {
+pub fn rest(asked: &Asked<'_>, network: &Network, endpoint: &VpcEndpoint) -> Possible {
     all([
         asked.right(endpoint),
         asked.state(endpoint),
@@ -351,62 +348,4 @@ pub fn endpoint_led(
         rest: rest(asked, network, endpoint),
         steers: surely(Outcome::Yes),
     }
-}
-
-/// Typed addresses, address by address.
-fn addresses(asked: &Asked<'_>, values: &[String], ipv4: bool) -> Led {
-    let mut leads: Vec<Led> = vec![];
-    let (vpcs, unread) = path::joined(asked);
-    for value in values {
-        let address: Option<IpAddr> = value.parse().ok();
-        let mut found: Vec<(&Network, &VpcEndpoint, &NetworkInterface)> = vec![];
-        for (network, endpoint) in view::endpoints(asked.case) {
-            if !endpoint.vpc_id.as_ref().is_some_and(|id| vpcs.contains(id)) {
-                continue;
-            }
-            let interfaces = network.network_interfaces.elements().iter();
-            let own = interfaces.filter(|one| endpoint.network_interface_ids.contains(&one.id));
-            found.extend(
-                own.filter(|one| {
-                    let own = if ipv4 {
-                        one.ipv4.map(IpAddr::V4)
-                    } else {
-                        one.ipv6.map(IpAddr::V6)
-                    };
-                    own.is_some() && own == address
-                })
-                .map(|one| (network, endpoint, one)),
-            );
-        }
-        let of: BTreeSet<Option<&Id>> = found.iter().map(|one| one.1.vpc_id.as_ref()).collect();
-        leads.push(match found.first() {
-            _ if unread => Led::elsewhere(asked, true),
-            None if lacks_records(asked, &vpcs) => Led::without_e(asked, anything()),
-            None => Led::elsewhere(asked, false),
-            Some(_) if of.len() > 1 => Led::without_e(asked, surely(Outcome::Maybe)),
-            Some((network, endpoint, target)) => Led {
-                handed: serves(endpoint, ipv4),
-                path: if asked.client.is_none() {
-                    surely(Outcome::Yes)
-                } else {
-                    path::to(asked, network, endpoint, Some(target), ipv4)
-                },
-                rest: rest(asked, network, endpoint),
-                steers: surely(Outcome::Yes),
-            },
-        });
-    }
-    worst(&leads)
-}
-
-/// Whether an interface of some endpoint in these VPCs has no record: it may have any address.
-fn lacks_records(asked: &Asked<'_>, vpcs: &BTreeSet<Id>) -> bool {
-    view::endpoints(asked.case)
-        .into_iter()
-        .filter(|(_, endpoint)| endpoint.vpc_id.as_ref().is_some_and(|id| vpcs.contains(id)))
-        .any(|(network, endpoint)| {
-            let known = network.network_interfaces.elements();
-            let mut own = endpoint.network_interface_ids.iter();
-            own.any(|id| known.iter().all(|one| one.id != *id))
-        })
 }

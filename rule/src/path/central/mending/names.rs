@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::serving::{Hub, Serving, alias_of, arn, profile_of, zone_and_records};
-use super::transit_gateway::attachments;
 use crate::change::{Change, NEW};
 use crate::network::central::DnsName;
 use crate::network::{Id, Network, VpcEndpoint};
+use crate::path::central::transit_gateway::attachments;
 use crate::path::mending::Mending;
 use crate::path::plain;
 use crate::view::Sight;
@@ -20,16 +20,24 @@ impl<'a> Mending<'_, 'a> {
     }
 
     /// Mends a service that a hub should serve in the place of an endpoint of the VPC's own. Returns whether a
-    /// hub serves the VPC at all.
+    /// hub serves the VPC at all, or may.
     pub fn by_hub(&mut self, service: &str) -> bool {
-        let Some(hub) = self.serving().hub() else {
+        if !self.asks_central {
             return false;
-        };
+        }
+        let hub = self.serving().hub();
+        if let Some(zone) = self.serving().zone_on(service).filter(|_| hub.is_some()) {
+            self.use_zone(&zone.id, service);
+            return true;
+        }
         if let Some((zone, network)) = self.serving().zone_for(service) {
             let why = format!("{}; the hub has a zone for it", self.why);
             self.put_on(&zone.id, &zone.name, network, &why);
             return true;
         }
+        let Some(hub) = hub else {
+            return false;
+        };
         match (hub, self.serving().hub_endpoint(service)) {
             (_, Some((network, endpoint))) => self.lead_to(service, network, endpoint),
             (Hub::Endpoint { vpc_id, account_id }, None) => {
@@ -50,6 +58,23 @@ impl<'a> Mending<'_, 'a> {
             }
         }
         true
+    }
+
+    /// Uses a zone that the VPC is on: turns on the VPC's DNS where the zone leads to the service already, else
+    /// adds the record.
+    fn use_zone(&mut self, zone: &Id, service: &str) {
+        let Some(host) = self.serving().host_of(service) else {
+            return self.by_hand();
+        };
+        if !self.serving().leads(zone, &host, service) {
+            return self.add_record(zone, &host);
+        }
+        let attributes = [&self.vpc.dns_support, &self.vpc.dns_hostnames];
+        if attributes.iter().any(|is_on| is_on.read() == Some(&false)) {
+            self.enable_dns();
+        } else {
+            self.by_hand();
+        }
     }
 
     /// Leads the VPC to an endpoint of the hub: by the Profile that it is on, where the endpoint has its private
@@ -131,6 +156,8 @@ impl<'a> Mending<'_, 'a> {
         let wild = matches!(&*service, "s3" | "ecr.dkr");
         let parent = host.parent().filter(|_| wild);
         let record = parent.map(|parent| DnsName::new(&format!("*.{parent}")));
+        // A wildcard that is there already does not answer: the name itself, or one above it, exists.
+        let record = record.filter(|record| !self.serving().has_record(zone, record));
         self.push(Change::AddRecord {
             zone: zone.clone(),
             record: record.unwrap_or_else(|| host.clone()),

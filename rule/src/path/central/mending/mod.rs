@@ -1,15 +1,18 @@
 //! Mending the way to a hub: which of the joined accounts a change is made in, and the changes that only
 //! such a way asks for.
 
+mod names;
+pub mod serving;
+
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::transit_gateway::attachments;
-use super::view::Lookups;
 use crate::change::{Change, NEW};
 use crate::network::{Id, Network, NetworkAclEntry, VpcEndpoint};
 use crate::path::Family;
+use crate::path::central::transit_gateway::attachments;
+use crate::path::central::view::Lookups;
 use crate::path::mending::Mending;
 use crate::path::step::At;
 
@@ -203,7 +206,7 @@ impl<'a> Mending<'_, 'a> {
 }
 
 /// What joins two VPCs: an active peering, else a transit gateway that both are attached to.
-fn joining(view: &Lookups<'_>, one: &Id, other: &Id) -> Option<Id> {
+pub fn joining(view: &Lookups<'_>, one: &Id, other: &Id) -> Option<Id> {
     let peerings = view
         .networks()
         .flat_map(|it| it.central.peering_connections.elements());

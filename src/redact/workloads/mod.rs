@@ -92,7 +92,10 @@ const DRIVERS: [&str; 18] = [
 ];
 
 impl Redacting<'_> {
-    pub(super) fn redacted_tasks(&self, record: &ClusterTasks<'_>) -> ClusterTasks<'static> {
+    pub(in crate::redact) fn redacted_tasks(
+        &self,
+        record: &ClusterTasks<'_>,
+    ) -> ClusterTasks<'static> {
         let ClusterTasks { cluster_arn, tasks } = record;
         ClusterTasks {
             cluster_arn: self.arn(cluster_arn),
@@ -100,7 +103,7 @@ impl Redacting<'_> {
         }
     }
 
-    pub(super) fn redacted_task(&self, record: &Task<'_>) -> Task<'static> {
+    pub(in crate::redact) fn redacted_task(&self, record: &Task<'_>) -> Task<'static> {
         let Task {
             task_arn,
             attachments,
@@ -166,7 +169,7 @@ impl Redacting<'_> {
         hexadecimal_of(self.key(), "attachment", &hyphens, 32)
     }
 
-    pub(super) fn redacted_container_instance(
+    pub(in crate::redact) fn redacted_container_instance(
         &self,
         record: &ContainerInstance<'_>,
     ) -> ContainerInstance<'static> {
@@ -180,7 +183,7 @@ impl Redacting<'_> {
         }
     }
 
-    pub(super) fn redacted_definition(
+    pub(in crate::redact) fn redacted_definition(
         &self,
         record: &TaskDefinition<'_>,
     ) -> TaskDefinition<'static> {
@@ -294,7 +297,7 @@ impl Redacting<'_> {
         }
     }
 
-    pub(super) fn redacted_project(&self, record: &Project<'_>) -> Project<'static> {
+    pub(in crate::redact) fn redacted_project(&self, record: &Project<'_>) -> Project<'static> {
         let Project {
             name: of,
             vpc_config,
@@ -408,7 +411,7 @@ impl Redacting<'_> {
         }
     }
 
-    pub(super) fn redacted_cache_rule(
+    pub(in crate::redact) fn redacted_cache_rule(
         &self,
         record: &PullThroughCacheRule<'_>,
     ) -> PullThroughCacheRule<'static> {
@@ -427,7 +430,10 @@ impl Redacting<'_> {
         }
     }
 
-    pub(super) fn redacted_reservation(&self, record: &Reservation<'_>) -> Reservation<'static> {
+    pub(in crate::redact) fn redacted_reservation(
+        &self,
+        record: &Reservation<'_>,
+    ) -> Reservation<'static> {
         let Reservation {
             reservation_id,
             instances,
@@ -464,7 +470,7 @@ impl Redacting<'_> {
         })
     }
 
-    pub(super) fn redacted_information(
+    pub(in crate::redact) fn redacted_information(
         &self,
         record: &InstanceInformation<'_>,
     ) -> InstanceInformation<'static> {
@@ -620,7 +626,7 @@ impl Redacting<'_> {
     }
 
     /// The description of a task's interface: its attachment.
-    pub(super) fn attachment_arn(&self, description: &str) -> String {
+    pub(in crate::redact) fn attachment_arn(&self, description: &str) -> String {
         format!(
             "arn:aws:ecs:::attachment/{}",
             self.attachment_id(description)

@@ -1,8 +1,10 @@
 //! The way over a hub that works, and each thing that breaks it.
 
+pub mod fixture;
+
 use std::sync::Arc;
 
-use super::fixture::{
+use self::fixture::{
     HUB, SPOKE, central, denying, each_route, gateway_route, hub, peer, route, spoke,
 };
 use super::led;

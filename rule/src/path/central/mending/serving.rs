@@ -1,14 +1,15 @@
 //! Who serves a VPC from elsewhere: the hub that its zones and Profiles lead to, and what that one has for a
 //! service.
 
-use super::led::{self, Named};
-use super::view::Lookups;
+use super::joining;
 use crate::change::Alias;
 use crate::network::central::{
     AssociationStatus, DnsName, HostedZone, HostedZoneSummary, RecordSet, RecordTarget, RecordType,
     ResourceKind, ZoneOwner, ZoneRecords,
 };
 use crate::network::{Id, Network, Vpc, VpcEndpoint};
+use crate::path::central::led::{self, Named};
+use crate::path::central::view::Lookups;
 use crate::path::plain;
 use crate::services;
 
@@ -21,61 +22,136 @@ pub struct Serving<'l, 'a> {
     pub vpc: &'a Vpc,
 }
 
+/// What to do, as imperatives.
+#[derive(Debug, Clone)]
+pub struct Remedy {
+    /// In a few words, the same for every service that lacks the same.
+    pub fix: String,
+    /// With every name.
+    pub whole: String,
+}
+
+impl Remedy {
+    fn new(fix: &str, whole: String) -> Self {
+        Self {
+            fix: fix.to_owned(),
+            whole,
+        }
+    }
+}
+
 impl<'a> Serving<'_, 'a> {
     /// The hub, where something serves the VPC from elsewhere.
     pub fn hub(self) -> Option<Hub<'a>> {
         Hub::of(self.view, self.vpc)
     }
 
-    /// What to do for a service that the VPC lacks, where a hub serves the VPC: an imperative.
-    pub fn remedy(self, service: &str) -> Option<String> {
-        let hub = self.hub()?;
+    /// What to do for a service that the VPC lacks, where a hub serves the VPC, or has a zone for it.
+    pub fn remedy(self, service: &str) -> Option<Remedy> {
+        let hub = self.hub();
+        let host = self.host_of(service);
+        if let Some(zone) = self.zone_on(service).filter(|_| hub.is_some()) {
+            let host = host?;
+            return Some(if self.leads(&zone.id, &host, service) {
+                Remedy::new(
+                    "let the hub's hosted zone answer",
+                    format!("let the hosted zone {} answer in the VPC", zone.name),
+                )
+            } else {
+                Remedy::new(
+                    "add the record to the hub's hosted zone",
+                    format!("add a record for {host} to the hosted zone {}", zone.name),
+                )
+            });
+        }
         if let Some((zone, owner)) = self.zone_for(service) {
-            return Some(format!(
-                "put the VPC on the hosted zone {} ({}) of account {}",
-                zone.name,
-                zone.id,
-                plain(&owner.account_id)
+            let (name, id) = (&zone.name, &zone.id);
+            let owner = plain(&owner.account_id);
+            return Some(Remedy::new(
+                "put the VPC on the hub's hosted zones",
+                format!("put the VPC on the hosted zone {name} ({id}) of account {owner}"),
             ));
         }
         let endpoint = self.hub_endpoint(service).map(|(_, endpoint)| endpoint);
-        let host = self.host_of(service);
-        Some(match (hub, endpoint, host) {
-            (_, Some(endpoint), host) => {
-                let id = &endpoint.id;
-                let has_private_dns = endpoint.private_dns_enabled.read() == Some(&true);
-                let profile = profile_of(self.view.evaluated(), self.vpc);
-                match (profile.filter(|_| has_private_dns), host) {
-                    (Some(profile), _) => format!("put {id} of the hub into {profile}"),
-                    (None, Some(host)) => {
-                        let (zone, _) = zone_and_records(service, &host);
-                        format!("make the hosted zone {zone} with an alias to {id} of the hub")
-                    }
-                    (None, None) => format!("make a hosted zone with an alias to {id} of the hub"),
-                }
-            }
-            (Hub::Endpoint { vpc_id, .. }, None, _) => {
-                format!("create the endpoint in the hub {vpc_id}, with a hosted zone for it")
-            }
-            (Hub::Zone { account_id }, None, _) => {
-                format!("ask for it in account {}, the hub's", plain(account_id))
+        Some(match (hub?, endpoint) {
+            (_, Some(endpoint)) => self.remedy_by(service, endpoint, host),
+            (Hub::Endpoint { vpc_id, .. }, None) => Remedy::new(
+                "create it in the hub, with a hosted zone",
+                format!("create the endpoint in the hub {vpc_id}, with a hosted zone for it"),
+            ),
+            (Hub::Zone { account_id }, None) => {
+                let fix = format!("ask for it in account {}, the hub's", plain(account_id));
+                Remedy::new(&fix, fix.clone())
             }
         })
     }
 
-    /// A zone of the view whose record for the service's host leads to an endpoint of the service, and that the
-    /// VPC is not on.
+    /// What to do to use an endpoint of the hub.
+    fn remedy_by(self, service: &str, endpoint: &VpcEndpoint, host: Option<DnsName>) -> Remedy {
+        let id = &endpoint.id;
+        let has_private_dns = endpoint.private_dns_enabled.read() == Some(&true);
+        let profile = profile_of(self.view.evaluated(), self.vpc);
+        match (profile.filter(|_| has_private_dns), host) {
+            (Some(profile), _) => Remedy::new(
+                &format!("put the hub's endpoint into {profile}"),
+                format!("put {id} of the hub into {profile}"),
+            ),
+            (None, Some(host)) => {
+                let (zone, _) = zone_and_records(service, &host);
+                let fix = format!("make the hosted zone {zone} with an alias to {id} of the hub");
+                Remedy::new(&fix, fix.clone())
+            }
+            (None, None) => {
+                let fix = format!("make a hosted zone with an alias to {id} of the hub");
+                Remedy::new(&fix, fix.clone())
+            }
+        }
+    }
+
+    /// A zone of the view whose record for the service's host leads to an endpoint of the service in a VPC that
+    /// this one is joined to, and that the VPC is not on.
     pub fn zone_for(self, service: &str) -> Option<(&'a HostedZone, &'a Network)> {
         let host = self.host_of(service)?;
-        let own = zones_of(self.view.evaluated(), self.vpc);
+        let evaluated = self.view.evaluated();
+        let own = zones_of(evaluated, self.vpc);
+        let by_profiles = profiles_of(evaluated, self.vpc);
         let mut all = self.view.networks().flat_map(|network| {
             let zones = network.central.own_zones();
             zones.map(move |zone| (zone, network))
         });
         all.find(|(zone, _)| {
-            let is_new = !own.clone().any(|other| *other.id == *zone.id);
-            is_new && zone.name.covers(&host) && self.leads(zone, &host, service)
+            let is_on = own.clone().any(|other| *other.id == *zone.id)
+                || by_profiles
+                    .iter()
+                    .any(|kind| matches!(kind, ResourceKind::HostedZone(id) if *id == zone.id));
+            let endpoint = || self.endpoint_by(&zone.id, &host, service)?.vpc_id.as_ref();
+            !is_on && zone.name.covers(&host) && endpoint().is_some_and(|vpc| self.is_joined(vpc))
         })
+    }
+
+    /// Whether something joins the VPC to another one, or that is the VPC itself.
+    fn is_joined(self, vpc_id: &Id) -> bool {
+        *vpc_id == self.vpc.id || joining(self.view, &self.vpc.id, vpc_id).is_some()
+    }
+
+    /// The most specific zone on the VPC that covers a service's host.
+    pub fn zone_on(self, service: &str) -> Option<&'a HostedZoneSummary> {
+        let host = self.host_of(service)?;
+        let own = zones_of(self.view.evaluated(), self.vpc);
+        let covering = own.filter(|zone| zone.name.covers(&host));
+        covering.max_by_key(|zone| zone.name.labels())
+    }
+
+    /// Whether a zone has a record of a name.
+    pub fn has_record(self, zone: &Id, name: &DnsName) -> bool {
+        let records = self
+            .view
+            .networks()
+            .flat_map(|it| it.central.zone_records.elements());
+        let mut of_zone = records
+            .filter(|it| it.zone_id == *zone)
+            .flat_map(|it| &it.records);
+        of_zone.any(|record| record.name == *name)
     }
 
     /// The endpoint of a service that some record of a zone leads to.
@@ -95,17 +171,22 @@ impl<'a> Serving<'_, 'a> {
     }
 
     /// Whether a zone's record for a host leads to an endpoint of a service.
-    fn leads(self, zone: &HostedZone, host: &DnsName, service: &str) -> bool {
+    pub fn leads(self, zone: &Id, host: &DnsName, service: &str) -> bool {
+        self.endpoint_by(zone, host, service).is_some()
+    }
+
+    /// The endpoint of a service that a zone's record for a host leads to.
+    fn endpoint_by(self, zone: &Id, host: &DnsName, service: &str) -> Option<&'a VpcEndpoint> {
         let records = self
             .view
             .networks()
             .flat_map(|it| it.central.zone_records.elements());
-        let mut of_zone = records.filter(|it| it.zone_id == zone.id);
-        of_zone.any(|it| {
+        let mut of_zone = records.filter(|it| it.zone_id == *zone);
+        of_zone.find_map(|it| {
             let mut found = records_of(it, host);
-            found.any(|name| match led::by_name(self.view, name) {
-                Named::Endpoint(led) => is_of(led.endpoint, service),
-                Named::NotShown | Named::Unread(_) | Named::NotEndpoints => false,
+            found.find_map(|name| match led::by_name(self.view, name) {
+                Named::Endpoint(led) => Some(led.endpoint).filter(|it| is_of(it, service)),
+                Named::NotShown | Named::Unread(_) | Named::NotEndpoints => None,
             })
         })
     }
@@ -301,7 +382,7 @@ fn zones_of<'a>(
 fn profiles_of<'a>(network: &'a Network, vpc: &Vpc) -> Vec<&'a ResourceKind> {
     let central = &network.central;
     let associations = central.profile_associations.elements().iter();
-    let counts = |status: &AssociationStatus| *status == AssociationStatus::Counts;
+    let counts = |status: &AssociationStatus| *status != AssociationStatus::CountsNot;
     let own = associations.filter(|it| it.vpc_id == vpc.id && counts(&it.status));
     own.flat_map(|association| {
         let resources = central.profile_resources.elements().iter();

@@ -1,0 +1,57 @@
+//! What would mend the cases of central endpoints: the changes in the accounts of spoke and hub, and what they
+//! come to on a copy.
+
+use rule::evaluate::evaluate;
+use rule::fix::{Change, Fix, fix};
+use rule::parameters::Parameters;
+
+use crate::case::{Case, files, folder, read};
+use crate::every::of_each;
+
+#[test]
+fn spokes_are_mended_in_both_accounts() {
+    let mut lines = String::new();
+    for path in files(&folder()) {
+        let case = read::<Case>(&path);
+        if !case.is_of_hub() {
+            continue;
+        }
+        let of = path.strip_prefix(folder()).unwrap().with_extension("");
+        for fix in fixes(&case) {
+            let before = fix.before.compliance_type.as_str();
+            let after = fix.after.compliance_type.as_str();
+            lines.push_str(&format!("{} · {before} → {after}\n", of.display()));
+            for (change, why) in &fix.changes {
+                let said = match change {
+                    Change::ByHand => format!("by hand: {why}"),
+                    change => format!("{change:?}"),
+                };
+                lines.push_str(&format!("    {said}\n"));
+            }
+            let by_hand = |(change, _): &(Change, String)| *change == Change::ByHand;
+            assert!(
+                fix.changes.iter().any(by_hand) || after == "COMPLIANT",
+                "{}: what can be changed does not mend it",
+                of.display()
+            );
+        }
+    }
+    insta::with_settings!({prepend_module_to_snapshot => false, omit_expression => true}, {
+        insta::assert_snapshot!("fixes", lines);
+    });
+}
+
+/// The fixes of every VPC at fault.
+fn fixes(case: &Case) -> Vec<Fix> {
+    let parameters = Parameters::from_json(&case.parameters.to_string()).unwrap();
+    let now = case.now.parse().unwrap();
+    of_each(case, |view| {
+        let verdicts = evaluate(view, &parameters, now, None);
+        let at_fault = verdicts
+            .iter()
+            .filter(|verdict| verdict.compliance_type.as_str() == "NON_COMPLIANT");
+        at_fault
+            .filter_map(|verdict| fix(view, &parameters, now, &verdict.vpc_id))
+            .collect()
+    })
+}

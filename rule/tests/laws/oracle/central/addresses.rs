@@ -1,0 +1,68 @@
+//! Section 11.6: records that hold addresses.
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use rule::network::{Id, Network, NetworkInterface, VpcEndpoint};
+
+use super::target::{Led, rest, serves, worst};
+use super::{Asked, path, view};
+use crate::oracle::possible::{Outcome, anything, surely};
+
+/// Typed addresses, address by address.
+pub fn led(asked: &Asked<'_>, values: &[String], ipv4: bool) -> Led {
+    let mut leads: Vec<Led> = vec![];
+    let (vpcs, unread) = path::joined(asked);
+    for value in values {
+        let address: Option<IpAddr> = value.parse().ok();
+        let mut found: Vec<(&Network, &VpcEndpoint, &NetworkInterface)> = vec![];
+        for (network, endpoint) in view::endpoints(asked.case) {
+            if !endpoint.vpc_id.as_ref().is_some_and(|id| vpcs.contains(id)) {
+                continue;
+            }
+            let interfaces = network.network_interfaces.elements().iter();
+            let own = interfaces.filter(|one| endpoint.network_interface_ids.contains(&one.id));
+            found.extend(
+                own.filter(|one| {
+                    let own = if ipv4 {
+                        one.ipv4.map(IpAddr::V4)
+                    } else {
+                        one.ipv6.map(IpAddr::V6)
+                    };
+                    own.is_some() && own == address
+                })
+                .map(|one| (network, endpoint, one)),
+            );
+        }
+        let of: BTreeSet<Option<&Id>> = found.iter().map(|one| one.1.vpc_id.as_ref()).collect();
+        leads.push(match found.first() {
+            _ if unread => Led::elsewhere(asked, true),
+            None if lacks_records(asked, &vpcs) => Led::without_e(asked, anything()),
+            None => Led::elsewhere(asked, false),
+            Some(_) if of.len() > 1 => Led::without_e(asked, surely(Outcome::Maybe)),
+            Some((network, endpoint, target)) => Led {
+                handed: serves(endpoint, ipv4),
+                path: if asked.client.is_none() {
+                    surely(Outcome::Yes)
+                } else {
+                    path::to(asked, network, endpoint, Some(target), ipv4)
+                },
+                rest: rest(asked, network, endpoint),
+                steers: surely(Outcome::Yes),
+            },
+        });
+    }
+    worst(&leads)
+}
+
+/// Whether an interface of some endpoint in these VPCs has no record: it may have any address.
+fn lacks_records(asked: &Asked<'_>, vpcs: &BTreeSet<Id>) -> bool {
+    view::endpoints(asked.case)
+        .into_iter()
+        .filter(|(_, endpoint)| endpoint.vpc_id.as_ref().is_some_and(|id| vpcs.contains(id)))
+        .any(|(network, endpoint)| {
+            let known = network.network_interfaces.elements();
+            let mut own = endpoint.network_interface_ids.iter();
+            own.any(|id| known.iter().all(|one| one.id != *id))
+        })
+}
