@@ -708,7 +708,7 @@ fn a_result_is_whole_or_is_not() {
     assert_eq!(output.status.code(), Some(1), "{}", shown(&output));
     assert!(output.stdout.is_empty());
     let written: serde_json::Value = serde_json::from_slice(&fs::read(&report).unwrap()).unwrap();
-    assert_eq!(written["summary"]["vpcs"], 18);
+    assert_eq!(written["summary"]["vpcs"], 23);
     let left: Vec<_> = fs::read_dir(folder.path())
         .unwrap()
         .map(|entry| entry.unwrap().file_name())
