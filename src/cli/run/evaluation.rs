@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rule::parameters::{Parameters, ParametersError};
+use rule::parameters::Parameters;
 
 use crate::cli::error::CliError;
 use crate::cli::option::evaluation::EvaluationArguments;
