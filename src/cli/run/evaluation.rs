@@ -168,7 +168,7 @@ impl EvaluationRun<'_> {
         let parameters = Parameters::from_json(&text)?;
         if let Some(problem) = parameters.needs_saved_data() {
             let problems = vec![problem];
-            return Err(CliError::Parameters(ParametersError { problems }));
+            return Err(CliError::Parameters(rule::parameters::ParametersError { problems }));
         }
         let mut output = Output::new(self.output.target())?;
         let baseline = self.baseline()?;
