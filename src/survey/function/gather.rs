@@ -94,7 +94,7 @@ impl Function {
         let evaluator = evaluator(event, &places);
         let reports: [Box<dyn Report + '_>; 2] = [
             Box::new(Json::new(BufWriter::new(json_file.as_file()), false)),
-            Box::new(Html::of_many(BufWriter::new(page.as_file()), places.vpcs())),
+            Box::new(Html::new(BufWriter::new(page.as_file()))),
         ];
         let mut assemblies = Vec::new();
         for report in reports {
