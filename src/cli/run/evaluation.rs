@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rule::parameters::Parameters;
+use rule::parameters::{Parameters, ParametersError};
 
 use crate::cli::error::CliError;
 use crate::cli::option::evaluation::EvaluationArguments;
@@ -219,9 +219,7 @@ impl EvaluationRun<'_> {
         let parameters = Parameters::from_json(&text)?;
         if let Some(problem) = parameters.needs_saved_data() {
             let problems = vec![problem];
-            return Err(CliError::Parameters(ParametersError {
-                problems,
-            }));
+            return Err(CliError::Parameters(ParametersError { problems }));
         }
         let mut output = Output::new(self.output.target())?;
         let baseline = self.baseline()?;
