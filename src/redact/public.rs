@@ -208,15 +208,18 @@ pub fn host(key: &Key, text: &str) -> String {
     labels(key, text, |label| matches!(label, "{region}" | "{account}"))
 }
 
-/// A name label by label. Of AWS's hosts the labels stay that the table of services has.
+/// A name label by label. Of AWS's hosts the labels stay that the table of services has; of names with a
+/// region, which people give their zones, those of services.
 fn labels(key: &Key, text: &str, stays: impl Fn(&str) -> bool) -> String {
     let is_aws = AWS_SUFFIXES.iter().any(|suffix| text.ends_with(suffix));
+    let has_region = text.split('.').any(is_region);
     let labels = text.split('.').map(|label| {
         let own = HOST_LABELS.contains(&label)
             || is_region(label)
             || is_aws_bucket(label)
             || stays(label)
-            || is_aws && is_host_label(label);
+            || is_aws && is_host_label(label)
+            || has_region && is_service_label(label);
         if own {
             label.to_owned()
         } else if is_account(label) || label == "unknown" {

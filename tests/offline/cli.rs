@@ -525,6 +525,8 @@ fn account_and_region_select_where_there_are_several_and_name_where_there_is_one
     let all = [
         "111122223333 eu-west-3",
         "111122223333 us-east-1",
+        "222233334444 eu-west-3",
+        "333344445555 eu-west-3",
         "444455556666 cn-north-1",
     ];
     assert_eq!(regions(&["tests/example"]), all);
@@ -540,10 +542,10 @@ fn account_and_region_select_where_there_are_several_and_name_where_there_is_one
             "--region",
             "us-east-1"
         ]),
-        all[1..]
+        [all[1], all[4]]
     );
     let one = "tests/example/444455556666/cn-north-1";
-    assert_eq!(regions(&[one]), all[2..]);
+    assert_eq!(regions(&[one]), all[4..]);
     assert_eq!(
         regions(&[
             one,

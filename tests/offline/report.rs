@@ -121,14 +121,14 @@ fn nothing_changes_where_nothing_changed() {
     let trend = &after["trend"];
     assert_eq!(trend["before"], before["summary"]);
     assert_eq!(trend["since"], before["evaluatedAt"]);
-    assert_eq!(trend["vpcs"]["same"], 18);
+    assert_eq!(trend["vpcs"]["same"], 23);
     for of in ["changed", "new", "gone", "notEvaluated"] {
         assert_eq!(trend["vpcs"][of], json!([]), "{of}");
     }
     for of in ["new", "fixed", "gone", "notApplicable", "notEvaluated"] {
         assert_eq!(trend["findings"][of], json!([]), "{of}");
     }
-    assert_eq!(trend["findings"]["still"].as_array().unwrap().len(), 20);
+    assert_eq!(trend["findings"]["still"].as_array().unwrap().len(), 26);
     // The rest is the report as it was.
     for of in ["evaluations", "groups", "waivers", "summary"] {
         assert_eq!(after[of], before[of], "{of}");
@@ -298,8 +298,10 @@ fn what_could_not_be_collected_is_told_and_counts_as_undetermined() {
         not_evaluated,
         [
             ("111122223333", 0),
+            ("333344445555", 0),
             ("444455556666", 1),
-            ("777788889999", 1)
+            ("777788889999", 1),
+            ("222233334444", 0)
         ]
     );
 

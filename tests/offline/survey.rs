@@ -7,9 +7,11 @@ use crate::cli::{program, run, shown};
 
 const EXAMPLE: &str = "tests/example";
 const NOW: &str = "2026-11-22T10:00:00Z";
-const PLACES: [&str; 3] = [
+const PLACES: [&str; 5] = [
     "111122223333/eu-west-3",
     "111122223333/us-east-1",
+    "222233334444/eu-west-3",
+    "333344445555/eu-west-3",
     "444455556666/cn-north-1",
 ];
 

@@ -40,13 +40,12 @@ impl Leads {
                 self.profiles
                     .extend(one.profile_id.as_deref().map(Id::from));
             }
-            Record::TransitGatewayAttachment(one) => {
-                if one.transit_gateway_owner_id.as_deref() == Some(account_id) {
-                    let association = one.association.as_ref();
-                    let table =
-                        association.and_then(|of| of.transit_gateway_route_table_id.as_deref());
-                    self.tables.extend(table.map(Id::from));
-                }
+            Record::TransitGatewayAttachment(one)
+                if one.transit_gateway_owner_id.as_deref() == Some(account_id) =>
+            {
+                let association = one.association.as_ref();
+                let table = association.and_then(|of| of.transit_gateway_route_table_id.as_deref());
+                self.tables.extend(table.map(Id::from));
             }
             Record::ServiceDetail(one) => {
                 let names = one.private_dns_names.iter().chain(&one.private_dns_name);

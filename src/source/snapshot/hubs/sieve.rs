@@ -36,6 +36,8 @@ fn is_kept(kind: Kind) -> bool {
             Kind::VpcEndpoints
                 | Kind::ResolverRules
                 | Kind::TransitGatewayAttachments
+                | Kind::TransitGatewayVpcAttachments
+                | Kind::VpcPeeringConnections
                 | Kind::TransitGatewayRoutes
         )
 }
@@ -56,6 +58,8 @@ pub(super) fn kept(network: Network) -> Network {
         zone_records,
         resolver_rules,
         attachments,
+        vpc_attachments,
+        peering_connections,
         gateway_routes,
         ..
     } = Arc::unwrap_or_clone(network.central);
@@ -65,6 +69,8 @@ pub(super) fn kept(network: Network) -> Network {
         zone_records,
         resolver_rules,
         attachments,
+        vpc_attachments,
+        peering_connections,
         gateway_routes,
         ..Central::unread(NOT_KEPT.clone())
     };
@@ -182,7 +188,11 @@ impl Records for Sieve<'_> {
             {
                 self.keep(Record::ResolverRule(rule));
             }
-            record @ (Record::TransitGatewayAttachment(_) | Record::TransitGatewayRoutes(_)) => {
+            // Which VPCs are joined to which says where a typed address may be.
+            record @ (Record::TransitGatewayAttachment(_)
+            | Record::TransitGatewayVpcAttachment(_)
+            | Record::VpcPeeringConnection(_)
+            | Record::TransitGatewayRoutes(_)) => {
                 self.keep(record);
             }
             _ => {}
