@@ -1,7 +1,6 @@
 //! Section 11: the decision and the oracle agree on small organizations.
 //!
-//! `LAWS_ORGANIZATIONS` asks for another number of them, `LAWS_SEED` for the first seed, `LAWS_LINES=1`
-//! for a line of each disagreement.
+//! `LAWS_ORGANIZATIONS` asks for another number of them, `LAWS_SEED` for the first seed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,11 +17,6 @@ fn the_decision_agrees_with_the_oracle_on_organizations() {
     let disagreements: Vec<u64> = (first..first + asked("LAWS_ORGANIZATIONS", 600))
         .filter(|seed| disagrees(&org::case(*seed)))
         .collect();
-    if asked("LAWS_LINES", 0) == 1 {
-        for seed in &disagreements {
-            line(*seed);
-        }
-    }
     let told: String = disagreements
         .iter()
         .take(asked("LAWS_SHOW", 3) as usize)
@@ -162,32 +156,3 @@ pub const CODES: &[&str] = &[
     "hosted-zone-covers-no-host",
     "central-endpoints-not-looked-for",
 ];
-
-fn line(seed: u64) {
-    let case = org::case(seed);
-    let (decided, oracle) = (decided(&case), oracle::answers(&case));
-    for (one, other) in decided.iter().zip(&oracle) {
-        let differ = one
-            .services
-            .iter()
-            .zip(&other.services)
-            .filter(|(a, b)| a != b);
-        let differ: Vec<String> = differ
-            .map(|(a, b)| format!("{} {:?}|{:?}", a.0, a.1, b.1))
-            .collect();
-        println!(
-            "LINE {seed} {differ:?} {:?}|{:?}",
-            one.compliance_type, other.compliance_type
-        );
-    }
-    for verdict in verdicts(&case) {
-        for service in &verdict.services {
-            let codes: Vec<&str> = service
-                .findings
-                .iter()
-                .map(|one| one.check.row().code)
-                .collect();
-            println!("LINE      {} {codes:?}", service.service);
-        }
-    }
-}

@@ -49,7 +49,7 @@ fn broader(r: &mut Random, host: &str) -> String {
     labels[at..].join(".")
 }
 
-fn zone_records<'o>(org: &'o mut Org) -> &'o mut Vec<ZoneRecords> {
+fn zone_records(org: &mut Org) -> &mut Vec<ZoneRecords> {
     list(&mut org.hub_account().central.zone_records)
 }
 

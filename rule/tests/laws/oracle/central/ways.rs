@@ -111,11 +111,9 @@ fn by_route(ends: &Ends<'_, '_>, route: Option<&Route>) -> Vec<(Outcome, Via)> {
     if !target.starts_with("nat-") {
         return one(Outcome::Maybe);
     }
-    let interfaces = network.network_interfaces.elements().iter();
-    let Some(own) = interfaces
-        .filter(|interface| interface.is_of_nat_gateway(&route.target))
-        .next()
-    else {
+    let mut interfaces = network.network_interfaces.elements().iter();
+    let own = interfaces.find(|interface| interface.is_of_nat_gateway(&route.target));
+    let Some(own) = own else {
         return one(Outcome::Maybe);
     };
     let subnet = own.subnet_id.as_ref();
