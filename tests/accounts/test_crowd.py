@@ -50,11 +50,11 @@ def answers(aws, account):
 
 
 @contextmanager
-def crowd(told, folder):
+def crowd(told, folder, accounts=ACCOUNTS):
     """Serves the accounts; gives its address."""
     file = folder / "answers.json"
     file.write_text(json.dumps(told))
-    command = [sys.executable, "-B", "-m", "accounts.crowd", str(file), str(ACCOUNTS)]
+    command = [sys.executable, "-B", "-m", "accounts.crowd", str(file), str(accounts)]
     serving = subprocess.Popen(command, cwd=TESTS, stdout=subprocess.PIPE, text=True)
     try:
         yield f"http://127.0.0.1:{serving.stdout.readline().strip()}"

@@ -1,4 +1,4 @@
-"""A survey from its template: a thousand accounts on the simulated Step Functions, and the report of one process."""
+"""A survey from its template: many accounts on the simulated Step Functions, and the report of one process."""
 
 import json
 import os
@@ -9,13 +9,15 @@ import pytest
 
 from accounts.crowd import account_id, fate
 from accounts.program import Person
-from accounts.test_crowd import ACCOUNTS, answers, crowd
+from accounts.test_crowd import answers, crowd
 from accounts.test_places import REGION
 from cfn.conftest import package
 from cfn.stack import Stack
 from function.conftest import BOOTSTRAP, EMULATOR, _program
 from survey.pool import Pool
 
+# `VPC_ENDPOINT_RULE_SURVEY=1000 scripts/test.sh -k survey` asks for more.
+ACCOUNTS = int(os.environ.get("VPC_ENDPOINT_RULE_SURVEY", "60"))
 ROLE = "vpc-endpoint-rule-member"
 # An account whose reads are refused for no known reason, and one that is throttled for longer than one worker tries.
 BROKEN, THROTTLED, CALLS_OF_A_WORKER = 33, 51, 5
@@ -91,7 +93,7 @@ def deploy(aws, account, tmp_path, monkeypatch):
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     monkeypatch.delenv("AWS_PROFILE", raising=False)
     deployed = []
-    with crowd(told, tmp_path) as url:
+    with crowd(told, tmp_path, ACCOUNTS) as url:
 
         def one(**parameters):
             deployed.append(Deployed(aws, tmp_path, url, **parameters))
