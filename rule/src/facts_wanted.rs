@@ -11,6 +11,7 @@ use crate::assessment::{Assessment, Assessor};
 use crate::network::fact::Fact;
 use crate::network::{Id, Network, NetworkInterface, Protocol, SecurityGroup, SecurityGroupRule};
 use crate::parameters::{Depth, Parameters, UnusedVpcs};
+use crate::path::endpoint_state::Standing;
 use crate::view::View;
 
 /// What the decision still wants to know.
@@ -187,8 +188,10 @@ pub fn facts_wanted<'v>(
         for service in &assessment.services {
             let candidates = &service.candidates;
             usable |= candidates.here.iter().any(Candidate::may_be_usable);
+            // A state that does not tell is decided as if the endpoint were usable, where central
+            // endpoints are asked (section 11.1).
             may_steer |= candidates.interfaces().any(|candidate| {
-                candidate.may_be_usable()
+                (candidate.may_be_usable() || matches!(candidate.standing, Standing::Undecidable(_)))
                     && candidate.endpoint.private_dns_enabled != Fact::Read(false)
             });
         }

@@ -59,10 +59,11 @@ class Dns:
 
     def _ListResourceRecordSets(self, call, page_size):
         zone = call.parameters["HostedZoneId"].rpartition("/")[2]
-        if zone not in self.records:
+        listed = {one["Id"].rpartition("/")[2] for one in self.zones}
+        if zone not in self.records and zone not in listed:
             return error("route53", 404, "NoSuchHostedZone", f"No hosted zone found with ID: {zone}")
         # Where a page begins is said by a record's name and type; here the identifier counts the records.
-        page, start = _page(self.records[zone], call.parameters.get("StartRecordIdentifier"), page_size or 300)
+        page, start = _page(self.records.get(zone, []), call.parameters.get("StartRecordIdentifier"), page_size or 300)
         more = {}
         if start:
             following = self.records[zone][int(start)]

@@ -18,6 +18,7 @@ CHANGES = {
     "organization-pack.yaml": {"Profile": "ecs-fargate", "ExcludedAccountIds": "444455556666"},
     "remediation-undo.yaml": {"DocumentName": "undo"},
     "notify.yaml": {"SecurityHub": "true", "CentralBusArn": f"arn:aws:events:{REGION}:{ACCOUNT_ID}:event-bus/central"},
+    "survey.yaml": {"MaxConcurrency": "7"},
     "remediation.yaml": {"ConfigRuleName": "vpc-endpoint-rule", "Profile": "ecs-fargate"},
 }
 

@@ -19,7 +19,8 @@ def test_six_hundred_vpcs_have_their_results_within_the_timeout(aws, account, st
     region = aws.regions[REGION] = Region(REGION, 600)
     aws.buckets = Buckets()
     function = start(timeout=120)
-    outcome = function.invoke(event.scheduled(REGION))
+    # Route 53 takes zones of eight VPCs a second: that pace is another test's.
+    outcome = function.invoke(event.scheduled(REGION, parameters={"centralEndpoints": "IGNORE"}))
     assert outcome.error_type is None, outcome.message
     assert account.recorded.compliance() == dict.fromkeys(region.vpcs, "COMPLIANT")
     # Two calls for each VPC, and those that were throttled: the pace is kept, not fought for.
@@ -31,7 +32,7 @@ def test_an_event_that_comes_again_goes_on_with_what_is_left(aws, account, start
     region = aws.regions[REGION] = Region(REGION, 120)
     region.attributes[region.vpcs[7], "enableDnsHostnames"] = False
     aws.buckets = Buckets(size=40, refill=10)
-    sent, taken, attempts = event.scheduled(REGION), 0, 0
+    sent, taken, attempts = event.scheduled(REGION, parameters={"centralEndpoints": "IGNORE"}), 0, 0
     while taken < 120:
         attempts += 1
         aws.forget_calls()
@@ -50,7 +51,7 @@ def test_an_event_that_comes_again_goes_on_with_what_is_left(aws, account, start
     function = start()
     assert function.invoke(sent).error_type is None
     assert attribute_calls(aws) == 0
-    assert function.invoke(event.scheduled(REGION)).error_type is None
+    assert function.invoke(event.scheduled(REGION, parameters={"centralEndpoints": "IGNORE"})).error_type is None
     assert attribute_calls(aws) == 240
 
 

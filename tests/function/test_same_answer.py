@@ -37,5 +37,7 @@ def test_the_function_and_the_command_line_agree(account, function, tmp_path, se
         outcome = function.invoke(event.scheduled(REGION, parameters=parameters))
         assert outcome.error_type is None, outcome.message
         live = {i: (e["ComplianceType"], e["Annotation"]) for (_, i), e in account.recorded.results.items()}
-        assert live.keys() == set(vpcs)
-        assert live == from_command_line(tmp_path / "snapshot", parameters)
+        told = from_command_line(tmp_path / "snapshot", parameters)
+        assert told.keys() == set(vpcs)
+        # AWS Config holds no result of these rules yet, and NOT_APPLICABLE is put only where it takes one away.
+        assert live == {vpc: of for vpc, of in told.items() if of[0] != "NOT_APPLICABLE"}
