@@ -191,7 +191,8 @@ pub fn facts_wanted<'v>(
             // A state that does not tell is decided as if the endpoint were usable, where central
             // endpoints are asked (section 11.1).
             may_steer |= candidates.interfaces().any(|candidate| {
-                (candidate.may_be_usable() || matches!(candidate.standing, Standing::Undecidable(_)))
+                (candidate.may_be_usable()
+                    || matches!(candidate.standing, Standing::Undecidable(_)))
                     && candidate.endpoint.private_dns_enabled != Fact::Read(false)
             });
         }
