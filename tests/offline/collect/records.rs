@@ -398,13 +398,16 @@ fn entry_record(of: &NetworkAclEntry) -> network_acl::NetworkAclEntry<'_> {
 }
 
 fn route_record(of: &Route) -> route_table::Route<'_> {
+    let is_core = of.target.contains("core-network");
     let mut route = route_table::Route {
         state: match of.state {
             RouteState::Active => Some("active".into()),
             RouteState::Blackhole => Some("blackhole".into()),
             RouteState::Other => None,
         },
-        gateway_id: Some((&*of.target).into()).filter(|target: &Text<'_>| !target.is_empty()),
+        gateway_id: Some((&*of.target).into())
+            .filter(|target: &Text<'_>| !target.is_empty() && !is_core),
+        core_network_arn: Some((&*of.target).into()).filter(|_| is_core),
         ..route_table::Route::default()
     };
     match &of.destination {
