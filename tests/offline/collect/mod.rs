@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use crate::case::{Case, files, folder, read, save};
 use jiff::Timestamp;
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use rule::evaluate::evaluate;
 use rule::fact::Fact;
 use rule::network::Network;
@@ -260,7 +261,8 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    // Organizations come by the seed, as those of the laws do: the same in each run.
+    #![proptest_config(ProptestConfig { cases: 96, rng_seed: RngSeed::Fixed(2026), ..ProptestConfig::default() })]
 
     /// Whatever an organization with a hub is like: what a first pass keeps of the other accounts gives the same
     /// verdicts as all of them, and so does what is redacted, which names nothing of them.
