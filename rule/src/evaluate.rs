@@ -239,10 +239,9 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         findings: Vec<Finding>,
     ) -> Verdict {
         let vpc = self.assessment.vpc;
-        let name = vpc.tags.iter().find(|(key, _)| &**key == "Name");
         Verdict {
             vpc_id: vpc.id.clone(),
-            vpc_name: name.map(|(_, name)| name.to_string()),
+            vpc_name: vpc.name().map(str::to_owned),
             compliance_type,
             annotation,
             in_transition: false,

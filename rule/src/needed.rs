@@ -1,13 +1,13 @@
 //! What the clients of a VPC run, what that needs, and how it is reached: a view of an assessment
 //! (`decision.md`, section 12).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::Timestamp;
 
-use crate::assessment::row::{Asker, Derived, Who};
+use crate::assessment::row::{Asker, Derived};
 use crate::assessment::{Assessment, Assessor};
-use crate::needs::Note;
+use crate::needs::{NeedsId, Note};
 use crate::network::Id;
 use crate::parameters::{Depth, NeedsMode, Parameters};
 use crate::path::step::Detail;
@@ -60,8 +60,8 @@ pub struct NeededService {
 /// How many network interfaces are named.
 const NAMED: usize = 10;
 
-/// What the clients of every VPC need, or of those named; sorted by id. VPCs that are shared by
-/// another account, left out or waived have none.
+/// What the clients of every VPC need, or of those named; sorted by id. Clients that a waiver covers
+/// have no needs.
 pub fn needed(
     view: View<'_>,
     parameters: &Parameters,
@@ -86,67 +86,61 @@ pub fn needed(
     assessments.map(|assessment| of_vpc(&assessment)).collect()
 }
 
+/// Clients by what they are and what they need.
+type Kinds = BTreeMap<(String, Option<NeedsId>), NeededByClients>;
+
+fn key(asker: Asker) -> (String, Option<NeedsId>) {
+    (what(asker), asker.needs)
+}
+
+/// What an asker is, in words.
+fn what(asker: Asker) -> String {
+    match asker.who.class() {
+        Some(class) => class.to_string(),
+        None => "interface of clientDescriptions".to_owned(),
+    }
+}
+
 fn of_vpc(assessment: &Assessment<'_, '_>) -> NeededInVpc {
-    let mut kinds: BTreeMap<(String, Option<crate::needs::NeedsId>), NeededByClients> =
-        BTreeMap::new();
+    let mut kinds = Kinds::new();
     for asked in &assessment.clients.asked {
-        let what = match asked.asker.who {
-            Who::Class(class) => class.to_string(),
-            Who::Described => "interface of clientDescriptions".to_owned(),
-        };
-        let key = (what.clone(), asked.asker.needs);
         let kind = kinds
-            .entry(key)
-            .or_insert_with(|| of_asker(assessment, asked.asker, what));
+            .entry(key(asked.asker))
+            .or_insert_with(|| of_asker(assessment, asked.asker));
         kind.clients += 1;
         kind.network_interface_ids.push(asked.interface.id.clone());
     }
     add_answers(assessment, &mut kinds);
-    let mut leaves: Vec<String> = Vec::new();
-    let mut clients: Vec<NeededByClients> = Vec::new();
-    for ((_, _), mut kind) in kinds {
+    let mut clients: Vec<NeededByClients> = kinds.into_values().collect();
+    for kind in &mut clients {
         kind.network_interface_ids.sort_unstable();
         kind.network_interface_ids.truncate(NAMED);
-        clients.push(kind);
     }
-    if let Some(derived) = &assessment.derived {
-        for asked in &assessment.clients.asked {
-            let needs = derived.of_asker(asked.asker);
-            for note in needs
-                .map(|needs| needs.notes.as_slice())
-                .unwrap_or_default()
-            {
-                leaves.extend(left_by(note));
-            }
-        }
-    }
-    leaves.sort_unstable();
-    leaves.dedup();
+    let needs = assessment.derived.iter().flat_map(|it| it.by_needs());
+    let notes = needs.flat_map(|(needs, ..)| &needs.notes);
+    let leaves: BTreeSet<String> = notes.filter_map(left_by).collect();
     let needed = clients.iter().flat_map(|kind| &kind.services);
     let open = needed.filter(|service| {
         !matches!(service.answer, Answer::Private | Answer::NotApplicable)
             && service.service != "images"
     });
-    let mut endpoints_to_create: Vec<String> = open.map(|it| it.service.clone()).collect();
-    endpoints_to_create.sort_unstable();
-    endpoints_to_create.dedup();
-    let name = assessment.vpc.tags.iter().find(|(key, _)| &**key == "Name");
+    let endpoints_to_create: BTreeSet<String> = open.map(|it| it.service.clone()).collect();
     NeededInVpc {
         vpc_id: assessment.vpc.id.clone(),
-        vpc_name: name.map(|(_, name)| name.to_string()),
+        vpc_name: assessment.vpc.name().map(str::to_owned),
+        endpoints_to_create: endpoints_to_create.into_iter().collect(),
+        leaves: leaves.into_iter().collect(),
         clients,
-        endpoints_to_create,
-        leaves,
     }
 }
 
-fn of_asker(assessment: &Assessment<'_, '_>, asker: Asker, what: String) -> NeededByClients {
+fn of_asker(assessment: &Assessment<'_, '_>, asker: Asker) -> NeededByClients {
     let needs = assessment
         .derived
         .as_ref()
         .and_then(|it| it.of_asker(asker));
     NeededByClients {
-        what,
+        what: what(asker),
         clients: 0,
         network_interface_ids: Vec::new(),
         described: needs.is_some_and(|needs| needs.described),
@@ -161,32 +155,34 @@ fn of_asker(assessment: &Assessment<'_, '_>, asker: Asker, what: String) -> Need
 }
 
 /// Adds the answers, class by class: the worst of those that need the same.
-fn add_answers(
-    assessment: &Assessment<'_, '_>,
-    kinds: &mut BTreeMap<(String, Option<crate::needs::NeedsId>), NeededByClients>,
-) {
+fn add_answers(assessment: &Assessment<'_, '_>, kinds: &mut Kinds) {
     let Some(derived) = &assessment.derived else {
         return;
     };
-    let places = assessment.classes().class_of.clone();
-    let mut of_classes: BTreeMap<usize, Vec<Option<Answer>>> = BTreeMap::new();
-    for (place, population) in assessment.populations().into_iter().enumerate() {
-        let decisions = assessment.decide(population, Detail::Faults);
-        let answers = decisions.iter().map(|it| it.as_ref().map(|it| it.answer));
-        of_classes.insert(place, answers.collect());
-    }
-    for (asked, class) in assessment.clients.asked.iter().zip(places) {
-        let what = match asked.asker.who {
-            Who::Class(class) => class.to_string(),
-            Who::Described => "interface of clientDescriptions".to_owned(),
-        };
-        let Some(kind) = kinds.get_mut(&(what, asked.asker.needs)) else {
+    let populations = assessment.populations().into_iter();
+    let of_classes: Vec<Vec<Option<Answer>>> = populations
+        .map(|population| {
+            let decisions = assessment.decide(population, Detail::Faults);
+            let answers = decisions.iter().map(|it| it.as_ref().map(|it| it.answer));
+            answers.collect()
+        })
+        .collect();
+    // What two clients of one class, class of interface and needs say is the same.
+    let mut seen = HashSet::new();
+    for (asked, class) in assessment
+        .clients
+        .asked
+        .iter()
+        .zip(&assessment.classes().class_of)
+    {
+        if !seen.insert((asked.asker, *class)) {
+            continue;
+        }
+        let (Some(kind), Some(answers)) =
+            (kinds.get_mut(&key(asked.asker)), of_classes.get(*class))
+        else {
             continue;
         };
-        let answers = of_classes
-            .get(&class)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
         for (service, answer) in assessment.services.iter().zip(answers) {
             let Some(answer) = *answer else {
                 continue;

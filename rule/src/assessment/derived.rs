@@ -1,11 +1,11 @@
 //! The rows that are asked because somebody needs them: derived from what the clients of a VPC run
 //! (`decision.md`, section 12).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::clients::Asked;
-use super::row::{Asker, Derived, Row, Who};
+use super::row::{Asker, Derived, Row};
 use crate::needs::{Asks, ClientNeeds, Joined, Need, Needs, NeedsId};
 use crate::network::Id;
 use crate::network::fact::Why;
@@ -19,8 +19,19 @@ pub struct DerivedNeeds<'a> {
     needs: Needs<'a>,
     /// The rows, by service: what is needed, then what could be, then images of elsewhere.
     pub rows: Vec<Arc<Row>>,
-    /// For each of the needs, the places of the rows that are asked.
-    asked: BTreeMap<NeedsId, Vec<usize>>,
+    /// For each of the needs that some client has, whose they are and what is asked.
+    asked: BTreeMap<NeedsId, AskedFor<'a>>,
+}
+
+/// Clients that need the same, and what they are asked for.
+#[derive(Debug)]
+struct AskedFor<'a> {
+    /// How many they are.
+    clients: usize,
+    /// The one whose id sorts first.
+    first: &'a Id,
+    /// The places of the rows that they are asked for, sorted.
+    places: Vec<usize>,
 }
 
 impl<'a> DerivedNeeds<'a> {
@@ -33,13 +44,17 @@ impl<'a> DerivedNeeds<'a> {
     ) -> Self {
         let mut derived = Self::default();
         for asked in clients {
-            let class = match asked.asker.who {
-                Who::Class(class) => Some(class),
-                Who::Described => None,
-            };
+            let class = asked.asker.who.class();
             let id = derived.needs.of(joined, asked.interface, class);
             asked.asker.needs = Some(id);
-            derived.asked.entry(id).or_default();
+            let interface = &asked.interface.id;
+            let of = derived.asked.entry(id).or_insert(AskedFor {
+                clients: 0,
+                first: interface,
+                places: Vec::new(),
+            });
+            of.clients += 1;
+            of.first = of.first.min(interface);
         }
         derived.add_rows(region, account_id);
         derived
@@ -104,8 +119,34 @@ impl<'a> DerivedNeeds<'a> {
         let place = self.rows.len();
         self.rows.push(Arc::new(row));
         for id in ids {
-            self.asked.entry(id).or_default().push(place);
+            if let Some(of) = self.asked.get_mut(&id) {
+                of.places.push(place);
+            }
         }
+    }
+
+    /// Each of the needs, with how many clients have them and the first of these.
+    pub fn by_needs(&self) -> impl Iterator<Item = (&ClientNeeds, usize, &'a Id)> {
+        let asked = self.asked.iter();
+        asked.filter_map(|(id, of)| Some((self.needs.get(*id)?, of.clients, of.first)))
+    }
+
+    /// Why clients need the rows of a name: how many of them for each reason.
+    pub fn reasons_of(&self, name: &str) -> BTreeMap<Id, usize> {
+        let mut reasons: BTreeMap<Id, usize> = BTreeMap::new();
+        for (id, of) in &self.asked {
+            let Some(client) = self.needs.get(*id) else {
+                continue;
+            };
+            let rows = of.places.iter().filter_map(|place| self.rows.get(*place));
+            let rows = rows.filter(|row| *row.name == *name);
+            let needs = rows.flat_map(|row| client.needs.iter().filter(|need| row.is_of(need)));
+            let own: BTreeSet<&Id> = needs.map(|need| &need.reason).collect();
+            for reason in own {
+                *reasons.entry(reason.clone()).or_default() += of.clients;
+            }
+        }
+        reasons
     }
 
     /// What an asker needs; nothing where needs are not derived for it.
@@ -116,7 +157,7 @@ impl<'a> DerivedNeeds<'a> {
     /// Whether a client is asked for the derived row at a place.
     pub fn asks(&self, asker: Asker, place: usize) -> bool {
         let asked = asker.needs.and_then(|id| self.asked.get(&id));
-        asked.is_some_and(|places| places.binary_search(&place).is_ok())
+        asked.is_some_and(|of| of.places.binary_search(&place).is_ok())
     }
 
     /// Why it is not known whether an asker needs a service.

@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use super::Assessment;
-use super::service::Service;
 use crate::checks::Check;
 use crate::needs::Note;
 use crate::network::Id;
@@ -12,30 +11,13 @@ use crate::path::plain;
 use crate::services::Required;
 use crate::verdict::{Finding, NeededBy};
 
-impl<'a> Assessment<'_, 'a> {
+impl Assessment<'_, '_> {
     /// Who needs the rows of a name, and why; sorted by reason.
     pub fn needed_by(&self, name: &str) -> Vec<NeededBy> {
         let Some(derived) = &self.derived else {
             return Vec::new();
         };
-        let rows: Vec<&Service<'a>> = self
-            .services
-            .iter()
-            .filter(|service| service.name() == name && service.row.derived.is_some())
-            .collect();
-        let mut reasons: BTreeMap<Id, usize> = BTreeMap::new();
-        for asked in &self.clients.asked {
-            let needs = rows
-                .iter()
-                .flat_map(|it| derived.reasons(asked.asker, &it.row));
-            let mut own: Vec<&Id> = needs.map(|need| &need.reason).collect();
-            own.sort_unstable();
-            own.dedup();
-            for reason in own {
-                *reasons.entry(reason.clone()).or_default() += 1;
-            }
-        }
-        let needed = reasons.into_iter();
+        let needed = derived.reasons_of(name).into_iter();
         needed
             .map(|(reason, clients)| NeededBy { clients, reason })
             .collect()
@@ -46,9 +28,8 @@ impl<'a> Assessment<'_, 'a> {
         let Some(derived) = &self.derived else {
             return 0;
         };
-        let clients = self.clients.asked.iter();
-        let needs = clients.filter_map(|asked| derived.of_asker(asked.asker));
-        needs.filter(|needs| !needs.described).count()
+        let undescribed = derived.by_needs().filter(|(needs, ..)| !needs.described);
+        undescribed.map(|(_, clients, _)| clients).sum()
     }
 
     /// The warnings that stand beside needs, each once.
@@ -57,15 +38,11 @@ impl<'a> Assessment<'_, 'a> {
             return Vec::new();
         };
         let mut notes: BTreeMap<&Note, (usize, &Id)> = BTreeMap::new();
-        for asked in &self.clients.asked {
-            let needs = derived.of_asker(asked.asker);
-            for note in needs
-                .map(|needs| needs.notes.as_slice())
-                .unwrap_or_default()
-            {
-                let noted = notes.entry(note).or_insert((0, &asked.interface.id));
-                noted.0 += 1;
-                noted.1 = noted.1.min(&asked.interface.id);
+        for (needs, clients, first) in derived.by_needs() {
+            for note in &needs.notes {
+                let noted = notes.entry(note).or_insert((0, first));
+                noted.0 += clients;
+                noted.1 = noted.1.min(first);
             }
         }
         let mut kms_is_private = None;

@@ -88,6 +88,16 @@ pub enum Who {
     Described,
 }
 
+impl Who {
+    /// The class; none of what `clientDescriptions` names.
+    pub fn class(self) -> Option<ClientClass> {
+        match self {
+            Self::Class(class) => Some(class),
+            Self::Described => None,
+        }
+    }
+}
+
 /// The rows of VPCs in a region.
 pub fn rows(parameters: &Parameters, region: &str, account_id: &str) -> Vec<Arc<Row>> {
     let services = in_region(&parameters.services, region);

@@ -117,6 +117,14 @@ pub struct Vpc {
     pub tags: Tags,
 }
 
+impl Vpc {
+    /// Its `Name` tag, where it has one.
+    pub fn name(&self) -> Option<&str> {
+        let name = self.tags.iter().find(|(key, _)| &**key == "Name");
+        name.map(|(_, name)| &**name)
+    }
+}
+
 /// One subnet. AWS: `Subnet` of DescribeSubnets.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Subnet {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use rule::explain::ExplainError;
-use rule::network::{Network, Vpc};
+use rule::network::Network;
 use rule::parameters::Parameters;
 use rule::view::{Hubs, View};
 
@@ -203,14 +203,10 @@ impl<'w> Matches<'w> {
     }
 
     fn look_in(&mut self, network: Network) {
-        let name = |vpc: &Vpc| {
-            let name = vpc.tags.iter().find(|(key, _)| &**key == "Name");
-            name.map(|(_, name)| name.to_string())
-        };
         let is_prefix = self.wanted.len() > "vpc-".len() && self.wanted.starts_with("vpc-");
         let mut taken: Option<String> = None;
         for vpc in &network.vpcs {
-            let name = name(vpc);
+            let name = vpc.name().map(str::to_owned);
             let by_id = *vpc.id == *self.wanted;
             let fits = by_id
                 || name.as_deref() == Some(self.wanted)
