@@ -48,7 +48,8 @@ pub struct Assessor<'a> {
     hub: Hub<'a>,
     index: Index<'a>,
     rows: Vec<Arc<Row>>,
-    trio: [Arc<Row>; 3],
+    /// The rows of ECS's three, made where one of them is asked.
+    trio: OnceCell<[Arc<Row>; 3]>,
     region: Id,
     /// What runs, where needs are derived from it.
     joined: Option<Joined<'a>>,
@@ -113,7 +114,7 @@ impl<'a> Assessor<'a> {
             view,
             hub: Hub::new(view, parameters),
             index: Index::new(network),
-            trio: trio::rows(&region, &network.account_id),
+            trio: OnceCell::new(),
             region,
             joined: derives
                 .then(|| Joined::new(&network.workloads, &network.account_id, &network.region)),
@@ -139,6 +140,12 @@ impl<'a> Assessor<'a> {
             .collect();
         vpcs.sort_by(|a, b| a.id.cmp(&b.id));
         vpcs.into_iter().map(|vpc| self.assess(vpc))
+    }
+
+    fn trio(&self) -> &[Arc<Row>; 3] {
+        let account_id = &self.index.network.account_id;
+        self.trio
+            .get_or_init(|| trio::rows(&self.region, account_id))
     }
 
     /// The assessment of a VPC of the network.
@@ -169,7 +176,7 @@ impl<'a> Assessor<'a> {
             derived,
             dns: VpcDns::new(network, vpc, &parameters.trusted_dns_servers),
             central: Central::new(&self.hub, index, vpc, parameters, self.now),
-            trio: has_trio.then(|| self.trio.each_ref().map(service)),
+            trio: has_trio.then(|| self.trio().each_ref().map(service)),
             classes: OnceCell::new(),
         }
     }
