@@ -307,12 +307,21 @@ impl Parameters {
 }
 
 impl Parameters {
-    /// What is wrong with them where facts are read from AWS, or from an aggregator: what runs is
-    /// read from saved data and plans alone.
-    pub fn needs_saved_data(&self) -> Option<Problem> {
-        (self.needs != NeedsMode::Listed).then(|| Problem::Value {
+    /// Refuses what cannot be asked where facts are read from AWS: what runs is read from saved
+    /// data alone.
+    ///
+    /// # Errors
+    /// `needs` other than `LISTED`.
+    pub fn for_live_reads(&self) -> Result<(), ParametersError> {
+        if self.needs == NeedsMode::Listed {
+            return Ok(());
+        }
+        let problem = Problem::Value {
             name: "needs".to_owned(),
             problem: "what runs is read from saved data alone; use `LISTED` here, or save what the AWS CLI prints and evaluate that".to_owned(),
+        };
+        Err(ParametersError {
+            problems: vec![problem],
         })
     }
 

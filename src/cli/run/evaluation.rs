@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rule::parameters::{Parameters, ParametersError};
+use rule::parameters::Parameters;
 
 use crate::cli::error::CliError;
 use crate::cli::option::evaluation::EvaluationArguments;
@@ -114,9 +114,8 @@ impl EvaluationRun<'_> {
         };
         let parameters = self.evaluation.parameters_text()?;
         let run = Run::new(&parameters, only, self.evaluation.given_time())?;
-        if let (None, Some(problem)) = (snapshot, run.parameters.needs_saved_data()) {
-            let problems = vec![problem];
-            return Err(CliError::Parameters(ParametersError { problems }));
+        if snapshot.is_none() {
+            run.parameters.for_live_reads()?;
         }
         let place = OnePlace {
             named,
@@ -217,10 +216,7 @@ impl EvaluationRun<'_> {
         let wanted = self.from.accounts.wanted(&self.from.selection.regions)?;
         let text = self.evaluation.parameters_text()?;
         let parameters = Parameters::from_json(&text)?;
-        if let Some(problem) = parameters.needs_saved_data() {
-            let problems = vec![problem];
-            return Err(CliError::Parameters(ParametersError { problems }));
-        }
+        parameters.for_live_reads()?;
         let mut output = Output::new(self.output.target())?;
         let baseline = self.baseline()?;
         let reading = LiveEvaluation {
