@@ -54,9 +54,15 @@ pub fn asked(name: &str, default: u64) -> u64 {
 
 #[test]
 fn the_decision_agrees_with_the_oracle() {
+    let differs = |seed| disagrees(&generator::case(seed));
+    agree(asked("LAWS_CASES", 3_000), differs, told);
+}
+
+/// Decides and asks the oracle for so many seeds; what differs is told, the first few in full.
+pub fn agree(seeds: u64, differs: impl Fn(u64) -> bool, told: impl Fn(u64) -> String) {
     let first = asked("LAWS_SEED", 0);
-    let disagreements: Vec<u64> = (first..first + asked("LAWS_CASES", 3_000))
-        .filter(|seed| disagrees(&generator::case(*seed)))
+    let disagreements: Vec<u64> = (first..first + seeds)
+        .filter(|seed| differs(*seed))
         .collect();
     let told: String = disagreements
         .iter()
