@@ -115,11 +115,7 @@ pub fn letters(key: &Key, sort: &str, original: &str, length: usize) -> String {
 }
 
 /// Hexadecimal digits.
-pub fn hexadecimal_of(key: &Key, sort: &str, original: &str, length: usize) -> String {
-    letters_and_digits(key, sort, original, length)
-}
-
-fn letters_and_digits(key: &Key, sort: &str, original: &str, length: usize) -> String {
+pub fn letters_and_digits(key: &Key, sort: &str, original: &str, length: usize) -> String {
     let mut text = hexadecimal(&key.digest(sort, original.as_bytes()));
     text.truncate(length);
     text

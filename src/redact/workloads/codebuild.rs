@@ -1,0 +1,126 @@
+//! Projects of AWS CodeBuild.
+
+use rule::services;
+
+use super::super::Redacting;
+use super::super::pseudonyms::name;
+use super::super::records::text;
+use crate::describe::shape::workload::codebuild::{
+    Auth, Environment, Log, LogsConfig, Place, Project, Source, VpcConfig,
+};
+
+impl Redacting<'_> {
+    pub(in crate::redact) fn redacted_project(&self, record: &Project<'_>) -> Project<'static> {
+        let Project {
+            name: of,
+            vpc_config,
+            environment,
+            logs_config,
+            cache,
+            source,
+            secondary_sources,
+            artifacts,
+            secondary_artifacts,
+        } = record;
+        Project {
+            name: of.as_deref().map(|one| text(name(self.key(), one))),
+            vpc_config: vpc_config.as_ref().map(
+                |VpcConfig {
+                     vpc_id,
+                     subnets,
+                     security_group_ids,
+                 }| VpcConfig {
+                    vpc_id: self.id(vpc_id),
+                    subnets: self.ids(subnets),
+                    security_group_ids: self.ids(security_group_ids),
+                },
+            ),
+            environment: environment
+                .as_ref()
+                .map(|Environment { image }| Environment {
+                    image: self.image(image),
+                }),
+            logs_config: logs_config.as_ref().map(
+                |LogsConfig {
+                     cloud_watch_logs,
+                     s3_logs,
+                 }| LogsConfig {
+                    cloud_watch_logs: cloud_watch_logs
+                        .as_ref()
+                        .map(|log| self.redacted_build_log(log)),
+                    s3_logs: s3_logs.as_ref().map(|log| self.redacted_build_log(log)),
+                },
+            ),
+            cache: cache.as_ref().map(|place| self.redacted_place(place)),
+            source: source.as_ref().map(|source| self.redacted_source(source)),
+            secondary_sources: secondary_sources
+                .iter()
+                .map(|one| self.redacted_source(one))
+                .collect(),
+            artifacts: artifacts.as_ref().map(|place| self.redacted_place(place)),
+            secondary_artifacts: secondary_artifacts
+                .iter()
+                .map(|one| self.redacted_place(one))
+                .collect(),
+        }
+    }
+
+    fn redacted_build_log(&self, record: &Log<'_>) -> Log<'static> {
+        let Log { status, location } = record;
+        Log {
+            status: self.run_word(status),
+            location: location.as_deref().map(|one| text(self.object(one))),
+        }
+    }
+
+    fn redacted_place(&self, record: &Place<'_>) -> Place<'static> {
+        let Place { r#type, location } = record;
+        Place {
+            r#type: self.run_word(r#type),
+            location: location.as_deref().map(|one| text(self.object(one))),
+        }
+    }
+
+    fn redacted_source(&self, record: &Source<'_>) -> Source<'static> {
+        let Source {
+            r#type,
+            location,
+            auth,
+        } = record;
+        let location = location.as_deref().map(|place| match r#type.as_deref() {
+            Some("CODECOMMIT") => self.code_commit(place),
+            _ => self.object(place),
+        });
+        Source {
+            r#type: self.run_word(r#type),
+            location: location.map(text),
+            auth: auth.as_ref().map(|Auth { r#type, resource }| Auth {
+                r#type: self.run_word(r#type),
+                resource: resource.as_deref().map(|resource| {
+                    let connection = if resource.contains(":connection/") {
+                        ":connection/"
+                    } else {
+                        ""
+                    };
+                    text(format!("{connection}{}", name(self.key(), resource)))
+                }),
+            }),
+        }
+    }
+
+    /// `https://git-codecommit.REGION.SUFFIX/v1/repos/NAME`, with another name.
+    fn code_commit(&self, location: &str) -> String {
+        let (before, of) = location.rsplit_once('/').unwrap_or(("", location));
+        let region = before
+            .split_once("git-codecommit.")
+            .and_then(|(_, rest)| rest.split('.').next())
+            .filter(|region| services::is_region(region));
+        match region {
+            Some(region) => format!(
+                "https://git-codecommit.{region}.amazonaws.com/v1/repos/{}",
+                name(self.key(), of)
+            ),
+            None => name(self.key(), location),
+        }
+    }
+}

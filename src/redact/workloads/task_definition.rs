@@ -1,0 +1,151 @@
+//! Task definitions of Amazon ECS.
+
+use std::collections::BTreeMap;
+
+use rule::services;
+
+use super::super::Redacting;
+use super::super::pseudonyms::name;
+use super::super::records::text;
+use crate::describe::shape::workload::task_definition::{
+    ContainerDefinition, Efs, EnvironmentFile, LOG_OPTIONS, LogConfiguration,
+    RepositoryCredentials, RuntimePlatform, Secret, TaskDefinition, Volume,
+};
+
+/// The log drivers and outputs that needs depend on, and other drivers of Docker.
+const DRIVERS: [&str; 18] = [
+    "awsfirelens",
+    "awslogs",
+    "cloudwatch",
+    "cloudwatch_logs",
+    "datadog",
+    "firehose",
+    "fluentd",
+    "gelf",
+    "journald",
+    "json-file",
+    "kinesis",
+    "kinesis_firehose",
+    "kinesis_streams",
+    "none",
+    "s3",
+    "splunk",
+    "syslog",
+    "stdout",
+];
+
+impl Redacting<'_> {
+    pub(in crate::redact) fn redacted_definition(
+        &self,
+        record: &TaskDefinition<'_>,
+    ) -> TaskDefinition<'static> {
+        let TaskDefinition {
+            task_definition_arn,
+            container_definitions,
+            runtime_platform,
+            volumes,
+            task_definition,
+        } = record;
+        TaskDefinition {
+            task_definition_arn: self.arn(task_definition_arn),
+            container_definitions: container_definitions
+                .iter()
+                .map(|one| self.redacted_container(one))
+                .collect(),
+            runtime_platform: runtime_platform.as_ref().map(
+                |RuntimePlatform {
+                     operating_system_family,
+                 }| RuntimePlatform {
+                    operating_system_family: self.windows_or_word(operating_system_family),
+                },
+            ),
+            volumes: volumes
+                .iter()
+                .map(
+                    |Volume {
+                         efs_volume_configuration,
+                     }| Volume {
+                        efs_volume_configuration: efs_volume_configuration
+                            .as_ref()
+                            .map(|Efs { root_directory: _ }| Efs::default()),
+                    },
+                )
+                .collect(),
+            task_definition: task_definition
+                .as_ref()
+                .map(|inner| Box::new(self.redacted_definition(inner))),
+        }
+    }
+
+    fn redacted_container(&self, record: &ContainerDefinition<'_>) -> ContainerDefinition<'static> {
+        let ContainerDefinition {
+            image,
+            log_configuration,
+            secrets,
+            environment_files,
+            repository_credentials,
+        } = record;
+        ContainerDefinition {
+            image: self.image(image),
+            log_configuration: log_configuration.as_ref().map(|log| self.redacted_log(log)),
+            secrets: secrets
+                .iter()
+                .map(|one| self.redacted_secret(one))
+                .collect(),
+            environment_files: environment_files
+                .iter()
+                .map(|EnvironmentFile { value }| EnvironmentFile {
+                    value: value.as_deref().map(|file| text(self.object(file))),
+                })
+                .collect(),
+            repository_credentials: repository_credentials.as_ref().map(
+                |RepositoryCredentials {
+                     credentials_parameter,
+                 }| RepositoryCredentials {
+                    credentials_parameter: self.arn(credentials_parameter),
+                },
+            ),
+        }
+    }
+
+    fn redacted_log(&self, record: &LogConfiguration<'_>) -> LogConfiguration<'static> {
+        let LogConfiguration {
+            log_driver,
+            options,
+            secret_options,
+        } = record;
+        let options = options.as_ref().map(|options| {
+            let kept = options
+                .iter()
+                .filter(|(option, _)| LOG_OPTIONS.contains(&option.as_str()));
+            kept.map(|(option, value)| (option.clone(), self.option(value)))
+                .collect::<BTreeMap<String, String>>()
+        });
+        LogConfiguration {
+            log_driver: log_driver
+                .as_deref()
+                .map(|driver| text(self.option(driver))),
+            options,
+            secret_options: secret_options
+                .iter()
+                .map(|one| self.redacted_secret(one))
+                .collect(),
+        }
+    }
+
+    /// A region, driver or output; anything else becomes a name.
+    fn option(&self, value: &str) -> String {
+        if services::is_region(value) || DRIVERS.contains(&value.to_ascii_lowercase().as_str()) {
+            value.to_owned()
+        } else {
+            name(self.key(), value)
+        }
+    }
+
+    fn redacted_secret(&self, record: &Secret<'_>) -> Secret<'static> {
+        let Secret { value_from } = record;
+        Secret {
+            value_from: self.arn(value_from),
+        }
+    }
+}
