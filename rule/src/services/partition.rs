@@ -22,6 +22,11 @@ pub(super) fn of(region: &str) -> Option<&'static Partition> {
         .max_by_key(|partition| partition.region_prefix.len())
 }
 
+/// What AWS's hosts in a region end with: `amazonaws.com`, in China `amazonaws.com.cn`.
+pub fn dns_suffix(region: &str) -> &'static str {
+    of(region).map_or("amazonaws.com", |partition| partition.suffix)
+}
+
 /// The full `ServiceName` of a service in a region, as AWS names it in each partition.
 pub fn service_name(service: &str, region: &str) -> String {
     let own = prefixes()

@@ -15,7 +15,7 @@ use aws_smithy_runtime_api::client::http::{HttpConnector, SharedHttpConnector};
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
-use rule::services::partition;
+use rule::services::dns_suffix;
 
 use crate::aws::call_error::CallError;
 use crate::failure::{ReadError, chain};
@@ -96,10 +96,7 @@ impl Attempts {
         let base = match own.as_deref().or(config.endpoint_url()) {
             Some(url) => format!("{}/{bucket}/", url.trim_end_matches('/')),
             None => {
-                let suffix = match partition(region.as_ref()) {
-                    "aws-cn" => "amazonaws.com.cn",
-                    _ => "amazonaws.com",
-                };
+                let suffix = dns_suffix(region.as_ref());
                 format!("https://{bucket}.s3.{region}.{suffix}/")
             }
         };

@@ -251,14 +251,11 @@ impl Redacting<'_> {
                 } else {
                     "dkr.ecr"
                 };
-                let suffix = match repository.region.starts_with("cn-") {
-                    true => "amazonaws.com.cn",
-                    false => "amazonaws.com",
-                };
+                let region = &repository.region;
                 format!(
-                    "{}.{form}.{}.{suffix}/{}",
+                    "{}.{form}.{region}.{}/{}",
                     account(self.key(), &repository.account_id),
-                    repository.region,
+                    services::dns_suffix(region),
                     self.path(&repository.name)
                 )
             }

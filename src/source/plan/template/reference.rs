@@ -17,14 +17,7 @@ impl<'t> Evaluator<'t> {
             "AWS::Region" => return known(&self.around.region, "region"),
             "AWS::AccountId" => return known(&self.around.account_id, "account"),
             "AWS::Partition" => return Value::from_text(rule::services::partition(region())),
-            "AWS::URLSuffix" => {
-                let suffix = if region().starts_with("cn-") {
-                    "amazonaws.com.cn"
-                } else {
-                    "amazonaws.com"
-                };
-                return Value::from_text(suffix);
-            }
+            "AWS::URLSuffix" => return Value::from_text(rule::services::dns_suffix(region())),
             "AWS::StackName" => return known(&self.around.stack, "stack"),
             "AWS::StackId" | "AWS::NotificationARNs" => {
                 return Value::Unread(format!("{name} is known after deployment").into());
