@@ -11,6 +11,7 @@ use rule::verdict::Verdict;
 use crate::failure::FailedPlace;
 use crate::report::baseline::Baseline;
 use crate::report::evaluator::{Evaluated, Evaluator};
+use crate::report::exceptions::{Applying, Exceptions};
 use crate::report::overview::Survey;
 use crate::report::paths::Paths;
 use crate::report::shown::Shown;
@@ -29,6 +30,7 @@ pub struct Assembly<'a> {
     listed: usize,
     broken: usize,
     about: About,
+    exceptions: Option<Applying>,
 }
 
 /// What was said, when everything was.
@@ -61,6 +63,7 @@ impl<'a> Assembly<'a> {
             listed: 0,
             broken: 0,
             about: About::default(),
+            exceptions: None,
         })
     }
 
@@ -68,6 +71,13 @@ impl<'a> Assembly<'a> {
     #[must_use]
     pub fn with_about(mut self, about: About) -> Self {
         self.about = about;
+        self
+    }
+
+    /// Applies exceptions to what is reported.
+    #[must_use]
+    pub fn with_exceptions(mut self, exceptions: Applying) -> Self {
+        self.exceptions = Some(exceptions);
         self
     }
 
@@ -97,6 +107,14 @@ impl<'a> Assembly<'a> {
         if self.unmatched.some_only && verdicts.is_empty() {
             return Ok(());
         }
+        let excepted;
+        let verdicts: &[Verdict] = match &mut self.exceptions {
+            Some(exceptions) => {
+                excepted = exceptions.apply(region, verdicts);
+                &excepted
+            }
+            None => verdicts,
+        };
         self.counter
             .count(&region.place.account_id, &region.place.region, verdicts);
         if let Some(survey) = &mut self.survey {
@@ -160,9 +178,13 @@ impl<'a> Assembly<'a> {
     /// # Errors
     /// What cannot be written.
     pub fn finish(mut self) -> io::Result<Assembled> {
+        let exceptions = self.exceptions.take().map(Applying::exceptions);
+        let mut warnings = self.unmatched.exceptions_that_match_nothing();
+        warnings.extend(exceptions.iter().flat_map(Exceptions::warnings));
         let ending = Ending {
             summary: self.counter.summary(),
-            warnings: self.unmatched.exceptions_that_match_nothing(),
+            warnings,
+            exceptions,
             failures: std::mem::take(&mut self.failures),
             overview: self.survey.take().map(Survey::overview),
             about: std::mem::take(&mut self.about),

@@ -124,6 +124,16 @@ fn suffix(more: usize) -> String {
     }
 }
 
+/// A text with an end that is kept whole: what is cut is the text.
+pub fn with_end(text: String, end: &str) -> String {
+    let (text, room) = (line(&text), LIMIT.saturating_sub(end.chars().count()));
+    if text.chars().count() <= room {
+        return text + end;
+    }
+    let kept = text.chars().take(room.saturating_sub(1));
+    kept.chain(['…']).chain(end.chars()).collect()
+}
+
 /// The annotation of a VPC in which every service is private.
 pub fn compliant(services: &[ServiceAnswer], clients: usize, subnets: usize) -> String {
     let plural =

@@ -6,11 +6,11 @@ use rule::parameters::Parameters;
 
 use crate::cli::error::CliError;
 use crate::cli::option::evaluation::EvaluationArguments;
+use crate::cli::option::exceptions::ExceptionArguments;
 use crate::cli::option::origin::{Origin, OriginArguments};
 use crate::cli::option::output::OutputArguments;
 use crate::cli::option::place::NamedPlace;
 use crate::cli::option::plan::{ListingArguments, PlanArguments};
-use crate::cli::option::selection;
 #[cfg(feature = "aws")]
 use crate::cli::run::aggregated::AggregatedReading;
 use crate::cli::run::evaluated_places;
@@ -27,6 +27,7 @@ use crate::report::About;
 use crate::report::baseline::Baseline;
 use crate::report::comparison::FailOn;
 use crate::report::evaluator::Evaluator;
+use crate::report::exceptions::Applying;
 use crate::report::format::Format;
 use crate::source::snapshot::{Overrides, Snapshot};
 use crate::survey::evaluated::EvaluatedPlaces;
@@ -40,6 +41,8 @@ pub struct EvaluationRun<'a> {
     pub from: &'a OriginArguments,
     /// What it is evaluated by.
     pub evaluation: &'a EvaluationArguments,
+    /// The findings that are accepted.
+    pub exceptions: &'a ExceptionArguments,
     /// Where the report goes.
     pub output: &'a OutputArguments,
     /// What the report is of.
@@ -89,8 +92,9 @@ impl EvaluationRun<'_> {
         } else {
             Snapshot::open_what_can_be(path, &Overrides::default())?
         };
-        let (accounts, regions) = (&self.from.selection.accounts, &self.from.selection.regions);
-        let folders = selection::select(snapshot.regions(), accounts, regions)?;
+        let selection = &self.from.selection;
+        let (accounts, regions) = (selection.asked_accounts(), selection.asked_regions());
+        let folders = selection.select(snapshot.regions())?;
         if self.output.volume.verbose {
             saved_regions::show_passed_over(&snapshot)?;
         }
@@ -112,6 +116,7 @@ impl EvaluationRun<'_> {
             Contents::Vpcs { only, .. } => only,
             Contents::Organization { .. } => &[],
         };
+        self.without_exceptions("lines keep all findings; `report --evaluated` takes exceptions")?;
         let parameters = self.evaluation.parameters_text()?;
         let run = Run::new(&parameters, only, self.evaluation.given_time())?;
         if snapshot.is_none() {
@@ -140,7 +145,8 @@ impl EvaluationRun<'_> {
             evaluator.now = then;
         }
         let mut reporting = self.begin(&mut output, &evaluator, baseline)?;
-        let (accounts, regions) = (&self.from.selection.accounts, &self.from.selection.regions);
+        let selection = &self.from.selection;
+        let (accounts, regions) = (selection.asked_accounts(), selection.asked_regions());
         let among = |asked: &[String], value: &String| asked.is_empty() || asked.contains(value);
         let asked = places
             .reported(|place| among(accounts, &place.account_id) && among(regions, &place.region));
@@ -163,15 +169,19 @@ impl EvaluationRun<'_> {
                     .to_owned(),
             ));
         }
+        self.without_exceptions(
+            "a plan is compared with what is there, and --fail-on worse counts what it makes worse",
+        )?;
         let parameters = self.evaluation.parameters()?;
         let mut output = Output::new(self.output.target())?;
-        let (accounts, regions) = (&self.from.selection.accounts, &self.from.selection.regions);
+        let selection = &self.from.selection;
+        let (accounts, regions) = (selection.asked_accounts(), selection.asked_regions());
         let plans = arguments.open(only(accounts), only(regions))?;
         let snapshot = snapshot.map(|path| Snapshot::open(path, &Overrides::default()));
         let snapshot = snapshot.transpose()?;
         let saved = match &snapshot {
             Some(snapshot) => {
-                let folders = selection::select(snapshot.regions(), accounts, regions)?;
+                let folders = selection.select(snapshot.regions())?;
                 Some((snapshot, folders))
             }
             None => None,
@@ -213,7 +223,7 @@ impl EvaluationRun<'_> {
 
     #[cfg(feature = "aws")]
     fn live(&self) -> Result<u8, CliError> {
-        let wanted = self.from.accounts.wanted(&self.from.selection.regions)?;
+        let wanted = self.from.accounts.wanted(self.from.regions_to_read())?;
         let text = self.evaluation.parameters_text()?;
         let parameters = Parameters::from_json(&text)?;
         parameters.for_live_reads()?;
@@ -244,7 +254,7 @@ impl EvaluationRun<'_> {
             wanted,
             aggregator: aggregator.to_owned(),
             rules: rules.to_vec(),
-            accounts: self.from.selection.accounts.clone(),
+            accounts: self.from.selection.asked_accounts().to_vec(),
             now: evaluator.now,
             quiet: self.output.volume.quiet,
         };
@@ -305,7 +315,25 @@ impl EvaluationRun<'_> {
         };
         let reporting = self.open(output, evaluator, baseline)?;
         let reporting = reporting.with_outcome(self.output.shown(), fail_on);
+        let reporting = match self.excepting(evaluator)? {
+            Some(exceptions) => reporting.with_exceptions(exceptions),
+            None => reporting,
+        };
         Ok(reporting.with_about(self.about(evaluator)))
+    }
+
+    /// The exceptions to apply, where there are some. AWS Config's results have no findings to accept.
+    fn excepting(&self, evaluator: &Evaluator) -> Result<Option<Applying>, CliError> {
+        if let Origin::Aggregator(..) = self.origin {
+            self.without_exceptions("AWS Config hands out no findings to accept")?;
+            return Ok(None);
+        }
+        let of_everything = evaluator.only.is_empty() && !self.from.selection.is_narrow();
+        self.exceptions.applying(evaluator, of_everything)
+    }
+
+    fn without_exceptions(&self, why: &str) -> Result<(), CliError> {
+        self.exceptions.refuse(why, self.output.volume.quiet)
     }
 
     /// What is asked, of what data; of a path its name alone, which says nothing of this machine.

@@ -12,6 +12,7 @@ use crate::report::assembly::{Assembled, Assembly};
 use crate::report::baseline::Baseline;
 use crate::report::comparison::FailOn;
 use crate::report::evaluator::{Evaluated, Evaluator};
+use crate::report::exceptions::Applying;
 use crate::report::shown::Shown;
 use crate::report::{About, Report};
 
@@ -65,6 +66,13 @@ impl<'a> Reporting<'a> {
         self.shows_all = shown.is_all();
         self.assembly = self.assembly.showing(shown);
         self.fail_on = fail_on;
+        self
+    }
+
+    /// Applies exceptions to what is reported.
+    #[must_use]
+    pub fn with_exceptions(mut self, exceptions: Applying) -> Self {
+        self.assembly = self.assembly.with_exceptions(exceptions);
         self
     }
 

@@ -9,6 +9,7 @@ use anstyle::{AnsiColor, Style};
 use comfy_table::{Attribute, Cell, Color, ColumnConstraint, ContentArrangement, Table, presets};
 use rule::verdict::{Answer, ComplianceType, Verdict};
 
+use crate::report::exceptions::Exceptions;
 use crate::report::spool::Spool;
 use crate::report::summary::Summary;
 use crate::report::vpc::{cut, place_name, rank, worst_first};
@@ -131,6 +132,10 @@ impl<W: Write> Report for Tabular<W> {
             let sentence = failure.sentence();
             let line = self.screen.styled(style, &printable(&sentence));
             writeln!(self.out, "{line}")?;
+        }
+        let exceptions = ending.exceptions.as_ref();
+        if let Some(sentence) = exceptions.and_then(Exceptions::sentence) {
+            writeln!(self.out, "{sentence}")?;
         }
         let summary = self.screen.summary(&ending.summary);
         writeln!(self.out, "{summary}")?;

@@ -2,7 +2,7 @@
 
 const ROWS = 100;
 const RANK = ["BROKEN", "PUBLIC", "UNDETERMINED", "UNKNOWN", "PRIVATE", "NOT_APPLICABLE"];
-const RESULTS = ["NON_COMPLIANT", "NON_COMPLIANT:broken", "NON_COMPLIANT:public", "NON_COMPLIANT:unknown", "NON_COMPLIANT:reported", "UNDETERMINED", "UNDETERMINED:unread", "COMPLIANT", "COMPLIANT:unknown", "COMPLIANT:proven", "COMPLIANT:reported", "NOT_APPLICABLE", "NOT_APPLICABLE:waived", "NOT_APPLICABLE:other"];
+const RESULTS = ["NON_COMPLIANT", "NON_COMPLIANT:broken", "NON_COMPLIANT:public", "NON_COMPLIANT:unknown", "NON_COMPLIANT:reported", "UNDETERMINED", "UNDETERMINED:unread", "COMPLIANT", "COMPLIANT:unknown", "COMPLIANT:excepted", "COMPLIANT:proven", "COMPLIANT:reported", "NOT_APPLICABLE", "NOT_APPLICABLE:waived", "NOT_APPLICABLE:other"];
 const FILTERS = ["q", "verdict", "unit", "account", "region", "service", "finding"];
 const $ = (id) => document.getElementById(id);
 const scroller = document.querySelector("#matrix .scroller");
