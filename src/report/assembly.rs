@@ -1,10 +1,11 @@
 //! A report on its way: what was evaluated goes in, one account and region after the other; counts, groups and warnings
 //! come out with it. Whoever reports goes through it, wherever facts come from.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use rule::checks::Check;
+use rule::nearest::nearest;
 use rule::network::Id;
 use rule::verdict::Verdict;
 
@@ -173,6 +174,11 @@ impl<'a> Assembly<'a> {
         }
     }
 
+    /// What is there and may have been meant by an id that is not.
+    pub fn meant(&self, id: &Id) -> Option<&Id> {
+        self.unmatched.near.get(id)
+    }
+
     /// Closes the report.
     ///
     /// # Errors
@@ -213,6 +219,8 @@ struct UnmatchedIds {
     vpcs: BTreeSet<Id>,
     vpc_ids: BTreeSet<Id>,
     exclude_vpc_ids: BTreeSet<Id>,
+    /// What is there and nearest to an id that was not seen: what may have been meant.
+    near: BTreeMap<Id, Id>,
 }
 
 impl UnmatchedIds {
@@ -225,10 +233,18 @@ impl UnmatchedIds {
             vpcs: evaluator.only.iter().cloned().collect(),
             vpc_ids: set(&evaluator.parameters.vpc_ids),
             exclude_vpc_ids: set(&evaluator.parameters.exclude_vpc_ids),
+            near: BTreeMap::new(),
         }
     }
 
     fn see(&mut self, vpc_ids: &[Id]) {
+        for wanted in self.vpcs.iter().chain(&self.vpc_ids) {
+            let known = self.near.get(wanted).into_iter().chain(vpc_ids);
+            let near = nearest(wanted, known.map(|id| &**id)).map(Id::from);
+            if let Some(near) = near {
+                self.near.insert(wanted.clone(), near);
+            }
+        }
         for id in vpc_ids {
             self.any_of_vpcs |= self.vpcs.contains(id);
             self.any_of_vpc_ids |= self.vpc_ids.contains(id);

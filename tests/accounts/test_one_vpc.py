@@ -15,7 +15,8 @@ def named(account, vpc, **tags):
 @pytest.fixture
 def vpcs(account):
     """A VPC with endpoints, one without, one that is waived."""
-    private = named(account, account.private_vpc(), Name="payments-prod")
+    vpc, _ = account.private_vpc()
+    private = named(account, vpc, Name="payments-prod")
     public = named(account, account.used_vpc(), Name="orders-prod")
     waived = named(account, account.used_vpc(), **{"vpc-endpoint-rule:waiver": "until=2099-01-31 reason=CHG-1"})
     return private, public, waived

@@ -168,9 +168,15 @@ fn write(
     title: &str,
     explanations: &[Explanation],
 ) -> io::Result<()> {
-    let colour = output.screen().colour;
+    let screen = output.screen();
     match format {
-        Format::Text => text::write(output, title, explanations, colour),
+        Format::Text => {
+            let look = text::Look {
+                colour: screen.colour,
+                width: screen.width.map(usize::from),
+            };
+            text::write(output, title, explanations, look)
+        }
         Format::Mermaid => mermaid::write(output, title, explanations),
         Format::Svg => svg::write(output, title, explanations),
     }

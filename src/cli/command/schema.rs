@@ -72,7 +72,7 @@ fn parameters(out: &mut impl Write) -> io::Result<()> {
     writeln!(out)
 }
 
-/// A parameter. An empty value is as if it were not given.
+/// A parameter. An empty value of one without a default is as if it were not given.
 fn parameter(row: &Parameter) -> Value {
     let mut schema = json!({
         "type": "string",
@@ -86,7 +86,8 @@ fn parameter(row: &Parameter) -> Value {
     }
     match row.form {
         Form::Words(words) => {
-            let words: Vec<&str> = words.iter().copied().chain([""]).collect();
+            let empty = row.default.is_none().then_some("");
+            let words: Vec<&str> = words.iter().copied().chain(empty).collect();
             members.insert("enum".to_owned(), json!(words));
         }
         Form::Text { pattern, longest } => {
