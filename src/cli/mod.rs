@@ -55,14 +55,17 @@ Examples:
     vpc-endpoint-rule parameters
     vpc-endpoint-rule checks
 
+  What a command would run with, of vpc-endpoint-rule.toml and its arguments:
+    vpc-endpoint-rule evaluate saved --print-config
+
 Exit status of evaluate and report:
   0  nothing is NON_COMPLIANT
   1  something is NON_COMPLIANT
   2  wrong usage or unreadable input
   3  something is UNDETERMINED, and nothing is NON_COMPLIANT";
 
-/// Proves that workloads in your VPCs reach AWS services (Amazon ECR, S3, ...) through VPC endpoints,
-/// and that nothing on the way blocks them
+/// Checks that every workload in a VPC reaches Amazon ECR, S3 and other AWS services through VPC
+/// endpoints, and that no security group, network ACL, route or policy blocks the way
 #[derive(Debug, Parser)]
 #[command(name = "vpc-endpoint-rule", version, after_help = EXAMPLES, arg_required_else_help = true)]
 struct CommandLine {

@@ -20,8 +20,8 @@ file at its root, {\"Organization\": [{\"AccountId\": \"111122223333\",
 \"AccountName\": \"payments-prod\", \"OrganizationalUnit\": \"Root/Prod\"}]}.
 
 --aggregator reads no VPC: it takes the results that AWS Config holds, by any of
-the names that organization rules and conformance packs give the rule. They tell
-compliance and annotation only; a VPC that is NOT_APPLICABLE is not among them.
+the names that organization rules and conformance packs give the rule. They have
+compliance and annotation only, and no VPC that is NOT_APPLICABLE.
 
 --evaluated reads nothing of AWS either: it brings together what was evaluated
 place by place, by `evaluate --place`, by the workers of a survey, or by
@@ -43,6 +43,9 @@ Examples:
 
   What is new, fixed and still there since then:
     vpc-endpoint-rule report saved --baseline report-2026-11.json
+
+  With findings that are accepted until a day:
+    vpc-endpoint-rule report saved --exceptions exceptions.toml
 
 Exit status:
   0  nothing is NON_COMPLIANT

@@ -15,7 +15,7 @@ use crate::report::exceptions::Applying;
 #[derive(Debug, Args)]
 #[group(skip)]
 pub struct ExceptionArguments {
-    /// Findings that are accepted until a day, as [[exceptions]] of a TOML file; they stay, and count for no result. AWS Config knows nothing of them
+    /// A TOML file of [[exceptions]]: findings that are accepted until a day. They stay and count for no result; AWS Config knows nothing of them
     #[arg(long = "exceptions", value_name = "FILE", help_heading = "Evaluation")]
     file: Option<PathBuf>,
     #[arg(skip)]

@@ -114,8 +114,9 @@ const row = (vpc, place) => {
   const cells = services.map((name) => {
     const answer = answerOf(vpc, name);
     if (!answer) return element("td", { class: "empty" }, "–");
-    const attributes = { class: "cell", "aria-label": `${name} ${answer} in ${vpc.name ?? vpc.id}` };
-    return element("td", {}, link([encodeURIComponent(name)], attributes, badge(answer)));
+    const excepted = countedOf(vpc, name) === undefined;
+    const attributes = { class: "cell", "aria-label": `${name} ${answer}${excepted ? ", excepted," : ""} in ${vpc.name ?? vpc.id}` };
+    return element("td", {}, link([encodeURIComponent(name)], attributes, badge(answer), excepted ? element("span", { class: "part" }, "excepted") : ""));
   });
   const others = vpc.codes.size - 1;
   return element("tr", { "aria-rowindex": place + 2 },
