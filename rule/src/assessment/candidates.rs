@@ -3,15 +3,15 @@
 
 use jiff::Timestamp;
 
-use super::row::{Kind, Row};
 use crate::network::fact::Fact;
 use crate::network::{EndpointType, Id, VpcEndpoint};
-use crate::path::coverage::{
+use crate::path::dns::coverage::{
     Cover, NamedHost, covers_host, covers_row, name_covers, private_names,
 };
+use crate::path::dns::names::Covers;
 use crate::path::endpoint_state::{Rank, Standing, standing};
-use crate::path::names::Covers;
 use crate::possible::Possible;
+use crate::row::{Kind, Row};
 use crate::services::{EndpointName, HostKind, endpoint_name, known};
 
 /// An endpoint of the right type for a row.

@@ -11,8 +11,8 @@ use crate::fix::{aws_cli, cloudformation, terraform};
 use crate::report::EvaluatedRegion;
 use crate::report::format::html::phrases::{Phrases, Text, Values};
 use crate::report::format::html::tally::part;
-use crate::report::paths::Paths;
 use crate::text::printable;
+use rule::paths::Paths;
 
 /// One account in one region.
 #[derive(Debug, Serialize)]
