@@ -104,7 +104,6 @@ impl<'a> Service<'a> {
         let picking = Picking {
             row: &row,
             vpc_region: &network.region,
-            account_id: &network.account_id,
             grace_minutes: parameters.pending_grace_minutes,
             now,
         };

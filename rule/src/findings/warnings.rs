@@ -213,7 +213,6 @@ pub fn of<'a>(
             let asked = NamedHost {
                 host: &host,
                 region: &index.network.region,
-                account_id: &index.network.account_id,
             };
             if covers_host(endpoint, asked) == [Cover::No] {
                 warn(
