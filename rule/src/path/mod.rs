@@ -13,6 +13,7 @@ pub mod leaves;
 pub mod mending;
 pub mod names;
 pub mod network_acl;
+pub mod passing;
 pub mod policy;
 pub mod route;
 pub mod security_group;
