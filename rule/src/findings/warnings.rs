@@ -144,6 +144,7 @@ impl<'a> Seen<'a> {
             asker: None,
             detail: Detail::Faults,
             central: None,
+            alike: None,
         };
         let usable = || service.candidates.interfaces().filter(|it| it.is_usable());
         for candidate in usable() {
