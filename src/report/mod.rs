@@ -12,8 +12,8 @@ use crate::organization::Account;
 use crate::place::Place;
 use crate::report::exceptions::Exceptions;
 use crate::report::overview::Overview;
-use crate::report::paths::Paths;
 use crate::report::summary::Summary;
+use rule::paths::Paths;
 
 pub mod assembly;
 pub mod baseline;
@@ -24,7 +24,6 @@ pub mod exceptions;
 mod fixture;
 pub mod format;
 pub mod overview;
-pub mod paths;
 pub mod record;
 pub mod saved;
 pub mod schema;

@@ -17,6 +17,8 @@ mod example;
 #[cfg(test)]
 mod exceptions;
 #[cfg(test)]
+mod fixes;
+#[cfg(test)]
 #[expect(dead_code, reason = "the rule's own laws need more of it")]
 #[path = "../../rule/tests/laws/generator/mod.rs"]
 mod generator;

@@ -9,9 +9,9 @@ use jiff::Timestamp;
 use rule::verdict::Verdict;
 
 use crate::check_page::CheckPages;
-use crate::report::paths::Paths;
 use crate::report::spool::Spool;
 use crate::report::{Ending, EvaluatedRegion, Report};
+use rule::paths::Paths;
 
 mod data;
 mod overview;
