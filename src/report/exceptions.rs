@@ -95,16 +95,17 @@ impl Subject {
 /// Exceptions while they are applied, one account and region after the other.
 #[derive(Debug, Clone)]
 pub struct Applying {
-    exceptions: Vec<Counted>,
+    exceptions: Vec<Exception>,
+    counts: Vec<Counted>,
     parameters: Parameters,
     now: Timestamp,
     /// Whether everything is evaluated that they may be about.
     of_everything: bool,
 }
 
-#[derive(Debug, Clone)]
+/// What an exception came to.
+#[derive(Debug, Clone, Copy, Default)]
 struct Counted {
-    exception: Exception,
     vpcs: usize,
     findings: usize,
     /// Whether a VPC was evaluated that it is about.
@@ -120,14 +121,9 @@ impl Applying {
         now: Timestamp,
         of_everything: bool,
     ) -> Self {
-        let exceptions = exceptions.into_iter().map(|exception| Counted {
-            exception,
-            vpcs: 0,
-            findings: 0,
-            is_met: false,
-        });
         Self {
-            exceptions: exceptions.collect(),
+            counts: vec![Counted::default(); exceptions.len()],
+            exceptions,
             parameters,
             now,
             of_everything,
@@ -141,24 +137,20 @@ impl Applying {
         verdicts: &'v [Verdict],
     ) -> Cow<'v, [Verdict]> {
         let account_id = &region.place.account_id;
-        let list: Vec<Exception> = self
-            .exceptions
-            .iter()
-            .map(|of| of.exception.clone())
-            .collect();
         let mut excepted: Option<Vec<Verdict>> = None;
         for (at, verdict) in verdicts.iter().enumerate() {
-            for one in &mut self.exceptions {
-                one.is_met |= one.exception.is_about(account_id, &verdict.vpc_id);
+            let mut any = false;
+            for (one, counted) in self.exceptions.iter().zip(&mut self.counts) {
+                let is_about = one.is_about(account_id, &verdict.vpc_id);
+                counted.is_met |= is_about;
+                any |= is_about;
             }
+            if !any {
+                continue;
+            }
+            let (list, parameters) = (&self.exceptions, &self.parameters);
             let mut changed = verdict.clone();
-            let used = apply(
-                &list,
-                &self.parameters,
-                account_id,
-                region.now,
-                &mut changed,
-            );
+            let used = apply(list, parameters, account_id, region.now, &mut changed);
             if used.is_empty() {
                 continue;
             }
@@ -172,18 +164,15 @@ impl Applying {
     }
 
     fn count(&mut self, used: &BTreeSet<usize>, verdict: &Verdict) {
-        for at in used {
-            let Some(one) = self.exceptions.get_mut(*at) else {
-                continue;
-            };
-            one.vpcs += 1;
+        let exceptions = self.exceptions.iter().zip(&mut self.counts).enumerate();
+        for (_, (one, counted)) in exceptions.filter(|(at, _)| used.contains(at)) {
+            counted.vpcs += 1;
             for service in &verdict.services {
                 let findings = service.findings.iter();
                 let its = findings.filter(|of| {
-                    of.excepted.as_ref() == Some(&one.exception.terms)
-                        && one.exception.covers(&service.service, of)
+                    of.excepted.as_ref() == Some(&one.terms) && one.covers(&service.service, of)
                 });
-                one.findings += its.count();
+                counted.findings += its.count();
             }
         }
     }
@@ -192,10 +181,10 @@ impl Applying {
     pub fn exceptions(self) -> Exceptions {
         let today = self.now.to_zoned(TimeZone::UTC).date();
         let mut exceptions = Exceptions::default();
-        for one in self.exceptions {
-            let Exception { terms, .. } = &one.exception;
-            let subject = Subject::of(&one.exception);
-            let words = one.exception.subject();
+        for (exception, one) in self.exceptions.iter().zip(&self.counts) {
+            let terms = &exception.terms;
+            let subject = Subject::of(exception);
+            let words = exception.subject();
             let (check, message) = if !terms.holds(self.now) {
                 let message = format!("the exception for {words} ended on {}", terms.until);
                 (Check::ExceptionExpired, message)

@@ -108,7 +108,8 @@ fn suffix(more: usize) -> String {
 
 /// A text with an end that is kept whole: what is cut is the text.
 pub fn with_end(text: String, end: &str) -> String {
-    let (text, room) = (line(&text), LIMIT.saturating_sub(end.chars().count()));
+    let room = LONGEST_ANNOTATION.saturating_sub(end.chars().count());
+    let text = one_line(&text);
     if text.chars().count() <= room {
         return text + end;
     }
