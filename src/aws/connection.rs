@@ -28,10 +28,15 @@ pub fn of_profile(name: &str, region: Option<Region>) -> SharedCredentialsProvid
     SharedCredentialsProvider::new(provider.build())
 }
 
+/// The SDK's behaviour, which is pinned: a new SDK changes no retries or timeouts by itself.
+pub(super) fn behavior() -> BehaviorVersion {
+    BehaviorVersion::v2026_01_12()
+}
+
 /// What every configuration starts from: one connection pool, and whole answers without what of them
-/// nobody reads. The behaviour version is pinned, so that a new SDK changes no retries or timeouts by itself.
+/// nobody reads.
 pub fn loader(unread: Unread) -> ConfigLoader {
-    aws_config::defaults(BehaviorVersion::v2026_01_12())
+    aws_config::defaults(behavior())
         .http_client(http(unread))
         // Bodies are read whole, within an attempt's time.
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())

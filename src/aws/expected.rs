@@ -18,10 +18,12 @@ pub(super) enum Expected {
     Anything,
 }
 
-/// The members that answers of AWS Config and Route 53 Resolver always have, by call.
+/// The members that answers of services that are asked by JSON always have, by call.
 ///
-/// Source: the output shapes of AWS Config, version 2014-11-12, and Route 53 Resolver, version 2018-04-01.
-const MEMBERS: [(&str, &str); 8] = [
+/// Source: the output shapes of AWS Config, version 2014-11-12, Route 53 Resolver, version 2018-04-01, Amazon ECS,
+/// version 2014-11-13, AWS CodeBuild, version 2016-10-06, Systems Manager, version 2014-11-06, and Amazon ECR,
+/// version 2015-09-21.
+const MEMBERS: [(&str, &str); 18] = [
     ("PutEvaluations", "FailedEvaluations"),
     ("GetComplianceDetailsByConfigRule", "EvaluationResults"),
     ("GetResourceConfigHistory", "configurationItems"),
@@ -39,6 +41,16 @@ const MEMBERS: [(&str, &str); 8] = [
     ),
     ("ListResolverRuleAssociations", "ResolverRuleAssociations"),
     ("ListResolverRules", "ResolverRules"),
+    ("ListClusters", "clusterArns"),
+    ("ListContainerInstances", "containerInstanceArns"),
+    ("DescribeContainerInstances", "containerInstances"),
+    ("ListTasks", "taskArns"),
+    ("DescribeTasks", "tasks"),
+    ("DescribeTaskDefinition", "taskDefinition"),
+    ("ListProjects", "projects"),
+    ("BatchGetProjects", "projects"),
+    ("DescribeInstanceInformation", "InstanceInformationList"),
+    ("DescribePullThroughCacheRules", "pullThroughCacheRules"),
 ];
 
 /// The answers of services that are asked by paths: how a path begins, how it ends, and what is always in the answer.

@@ -114,9 +114,6 @@ impl EvaluationRun<'_> {
         };
         let parameters = self.evaluation.parameters_text()?;
         let run = Run::new(&parameters, only, self.evaluation.given_time())?;
-        if snapshot.is_none() {
-            run.parameters.for_live_reads()?;
-        }
         let place = OnePlace {
             named,
             run,
@@ -216,7 +213,6 @@ impl EvaluationRun<'_> {
         let wanted = self.from.accounts.wanted(&self.from.selection.regions)?;
         let text = self.evaluation.parameters_text()?;
         let parameters = Parameters::from_json(&text)?;
-        parameters.for_live_reads()?;
         let mut output = Output::new(self.output.target())?;
         let baseline = self.baseline()?;
         let reading = LiveEvaluation {

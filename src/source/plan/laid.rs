@@ -11,6 +11,7 @@ use super::mapping::ledger::Ledger;
 use super::network;
 use super::resource::Resource;
 use super::types;
+use super::workloads;
 
 /// One account in one region, before and after.
 #[derive(Debug)]
@@ -42,6 +43,7 @@ impl Laid {
             .iter()
             .any(|resource| types::answers_names(&resource.kind));
         let mut after = network::after(&mut ledger, before.as_ref(), account_id, region);
+        workloads::put(&resources, before.as_ref(), &mut after);
         if before.is_none() && !answers {
             network::answer_names_publicly(&mut after);
         }

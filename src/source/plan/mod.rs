@@ -18,6 +18,7 @@ pub mod terraform;
 mod types;
 mod unread;
 pub mod value;
+mod workloads;
 
 #[cfg(test)]
 mod tests;

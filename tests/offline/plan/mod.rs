@@ -3,6 +3,7 @@
 mod apply;
 mod laws;
 mod mistakes;
+mod needs;
 mod over;
 mod shared;
 mod write;

@@ -5,7 +5,7 @@ mod attach;
 mod base;
 mod class;
 pub mod client;
-mod clients;
+pub mod clients;
 mod finish;
 pub mod lay;
 pub mod ledger;
