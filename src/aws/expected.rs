@@ -230,7 +230,8 @@ mod tests {
         let credentials = request(&[], "http://169.254.170.2/v2/credentials", "");
         let metadata = request(&[], "http://169.254.169.254/latest/api/token", "");
         let all = "<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>";
-        let taken: [(&HttpRequest, &str); 16] = [
+        let tasks = target("ListTasks");
+        let taken: [(&HttpRequest, &str); 17] = [
             (
                 &zones,
                 "<ListHostedZonesByVPCResponse></ListHostedZonesByVPCResponse>",
@@ -261,6 +262,7 @@ mod tests {
             ),
             (&history, "{\"configurationItems\":[],\"nextToken\":null}"),
             (&other, "{}"),
+            (&tasks, "{\"taskArns\":[],\"nextToken\":\"a\"}"),
             (&schedule, "{\"ScheduleArn\": \"arn\"}"),
             (&credentials, "{\"AccessKeyId\": \"a\"}"),
             (&metadata, "a token"),
@@ -269,7 +271,8 @@ mod tests {
         for (request, body) in taken {
             assert!(is_taken(request, body.as_bytes()), "{body}");
         }
-        let refused: [(&HttpRequest, &[u8]); 22] = [
+        let refused: [(&HttpRequest, &[u8]); 23] = [
+            (&tasks, b"{\"failures\": []}"),
             (&zones, b""),
             (
                 &records,
