@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::Timestamp;
 
-use crate::assessment::row::{Asker, Derived};
 use crate::assessment::{Assessment, Assessor};
 use crate::needs::{NeedsId, Note};
 use crate::network::Id;
 use crate::parameters::{Depth, NeedsMode, Parameters};
 use crate::path::step::Detail;
+use crate::row::{Asker, Derived};
 use crate::verdict::Answer;
 use crate::view::View;
 
@@ -122,7 +122,7 @@ fn of_vpc(assessment: &Assessment<'_, '_>) -> NeededInVpc {
     }
     let needs = assessment.derived.iter().flat_map(|it| it.by_needs());
     let notes = needs.flat_map(|(needs, ..)| &needs.notes);
-    let leaves: BTreeSet<String> = notes.filter_map(left_by).collect();
+    let leaves: BTreeSet<String> = notes.filter_map(Note::leaves).collect();
     let needed = clients.iter().flat_map(|kind| &kind.services);
     let open = needed.filter(|service| {
         !matches!(service.answer, Answer::Private | Answer::NotApplicable)
@@ -216,24 +216,4 @@ fn add_answers(assessment: &Assessment<'_, '_>, kinds: &mut Kinds) {
             }
         }
     }
-}
-
-/// What leaves the VPC by a note, in words; `None` where nothing does.
-pub(crate) fn left_by(note: &Note) -> Option<String> {
-    Some(match note {
-        Note::ImageNotInEcr { registry, who } => format!("{who} pulls from {registry}"),
-        Note::PullThroughCache {
-            repository,
-            upstream,
-            who,
-        } => {
-            let upstream = upstream.as_deref().unwrap_or("its upstream registry");
-            format!("{who}: the first pull of {repository} goes to {upstream}")
-        }
-        Note::WindowsBaseLayers { who } => {
-            format!("{who}: base layers of Windows may come from mcr.microsoft.com")
-        }
-        Note::Outside { what, who } => format!("{who} sends to or gets from {what}"),
-        Note::SecretMayNeedKms { .. } | Note::FileSystem { .. } => return None,
-    })
 }

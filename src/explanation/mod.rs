@@ -4,7 +4,8 @@ pub mod mermaid;
 pub mod svg;
 pub mod text;
 
-use rule::explain::{Branch, Explained, Explanation, Outcome, Stage};
+use rule::checks::Stage;
+use rule::explain::{Branch, Explained, Explanation, Outcome};
 use rule::verdict::NeededBy;
 
 use crate::text::printable;

@@ -23,6 +23,7 @@ class World:
 
     def __init__(self, aws, account):
         self.aws, self._account = aws, account
+        self._revisions = 1
         self.runs = aws.workloads(REGION)
         self.vpc = account.vpc()
         self.subnet = account.subnet(self.vpc)
@@ -46,12 +47,23 @@ class World:
         }
         self.runs.cache_rules += [{"ecrRepositoryPrefix": n, "upstreamRegistryUrl": "registry-1.docker.io"} for n in ("hub", "quay")]
         # A second one of whatever is listed in pages.
-        self.runs.cluster(f"{ECS}:cluster/empty")
+        self.empty_cluster = f"{ECS}:cluster/empty"
+        self.runs.cluster(self.empty_cluster)
         self.add_task(DEFINITION)
         node = account.instance(self.subnet)
         account.ec2.create_tags(Resources=[node], Tags=[{"Key": "eks:cluster-name", "Value": "blue"}])
         self.runs.managed.append({"InstanceId": node})
         aws.forget_calls()
+
+    def begin_anew(self):
+        """Nothing was reported or called, and every task runs a revision that nobody has read."""
+        self.aws.recorded(REGION).results.clear()
+        self._revisions += 1
+        revision = f"{DEFINITION.rpartition(':')[0]}:{self._revisions}"
+        self.runs.definitions[revision] = definition(revision)
+        for task in self.runs.cluster(CLUSTER)["tasks"]:
+            task["taskDefinitionArn"] = revision
+        self.aws.forget_calls()
 
     def interface(self, description):
         """A network interface in use."""

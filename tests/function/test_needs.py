@@ -19,10 +19,11 @@ ONE_OF_EACH = ("DescribeTasks", "ListProjects", "DescribeInstanceInformation", "
 WITHOUT_PAGES = ("DescribeContainerInstances", "DescribeTasks", "DescribeTaskDefinition", "BatchGetProjects")
 
 
-def matrix():
-    cells = [(o, k) for o in SERVICE_OF for k in OF_ANSWERS if not (k in OF_PAGES and o in WITHOUT_PAGES)]
-    cells += [(o, k) for o in ONE_OF_EACH for k in KINDS if k not in OF_ANSWERS and (k != "hang" or o == "DescribeTasks")]
-    return [pytest.param(operation, kind, id=f"{operation}-{kind}") for operation, kind in cells]
+def kinds_of(operation):
+    """The ways in which a call is made to fail."""
+    of_answers = [kind for kind in OF_ANSWERS if not (kind in OF_PAGES and operation in WITHOUT_PAGES)]
+    others = [kind for kind in KINDS if kind not in OF_ANSWERS and (kind != "hang" or operation == "DescribeTasks")]
+    return of_answers + (others if operation in ONE_OF_EACH else [])
 
 
 @pytest.fixture
@@ -107,27 +108,35 @@ def test_a_whole_region_is_read_in_pages(world, function):
     assert called(world.aws)["ListTasks"] > 2
 
 
-@pytest.mark.parametrize(("operation", "kind"), matrix())
-def test_a_lasting_fault_leaves_undetermined_what_rests_on_it(world, start, operation, kind):
-    world.aws.faults.add(operation, kind)
-    outcome = start(timeout=TIMEOUT).invoke(world.change())
-    assert operation in called(world.aws), "the fault never struck"
+@pytest.mark.parametrize("operation", sorted(SERVICE_OF))
+def test_a_lasting_fault_leaves_undetermined_what_rests_on_it(world, start, operation):
+    # Of two clusters, the last page of one is the first of neither.
+    world.runs.clusters.pop(world.empty_cluster, None) if operation != "ListClusters" else None
+    function = start(timeout=TIMEOUT)
     # What is cached decides nothing: it is a warning.
     is_told = operation == "DescribePullThroughCacheRules"
-    assert outcome.error_type == ("CannotRead" if is_told else "Undetermined"), outcome.message
-    assert world.result is None or world.result[0] == "COMPLIANT", world.result
-    assert (world.result is not None) == is_told
-    assert operation in outcome.message
-    if kind == "denied":
-        assert f"{SERVICE_OF[operation]}:{operation}" in outcome.message
+    for kind in kinds_of(operation):
+        world.begin_anew()
+        world.aws.faults.add(operation, kind)
+        outcome = function.invoke(world.change())
+        world.aws.faults.clear()
+        assert operation in called(world.aws), (kind, "the fault never struck")
+        assert outcome.error_type == ("CannotRead" if is_told else "Undetermined"), (kind, outcome.message)
+        assert world.result is None or world.result[0] == "COMPLIANT", (kind, world.result)
+        assert (world.result is not None) == is_told, kind
+        assert operation in outcome.message, kind
+        if kind == "denied":
+            assert f"{SERVICE_OF[operation]}:{operation}" in outcome.message
 
 
-@pytest.mark.parametrize("operation", sorted(SERVICE_OF))
-def test_a_passing_fault_is_tried_again(world, start, operation):
-    world.aws.faults.add(operation, "throttled", numbers=[1])
-    outcome = start(timeout=30).invoke(world.change())
-    assert outcome.error_type is None, outcome.message
-    assert world.result[0] == "COMPLIANT", world.result
+def test_a_passing_fault_is_tried_again(world, function):
+    for operation in sorted(SERVICE_OF):
+        world.begin_anew()
+        world.aws.faults.add(operation, "throttled", numbers=[1])
+        outcome = function.invoke(world.change())
+        world.aws.faults.clear()
+        assert outcome.error_type is None, (operation, outcome.message)
+        assert world.result[0] == "COMPLIANT", (operation, world.result)
 
 
 def test_a_known_fault_stays_one_where_something_else_is_unread(world, account, function):

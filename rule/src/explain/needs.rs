@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use crate::assessment::Assessor;
-use crate::needed::left_by;
 use crate::needs::Note;
 use crate::parameters::{NeedsMode, Parameters};
 use crate::path::plain;
@@ -55,6 +54,8 @@ fn said(note: &Note) -> Option<String> {
             "{} mounts a file system of Amazon EFS: mount targets are reached, no endpoint",
             plain(who)
         )),
-        other => left_by(other).map(|left| format!("no endpoint serves it: {}", plain(&left))),
+        other => other
+            .leaves()
+            .map(|left| format!("no endpoint serves it: {}", plain(&left))),
     }
 }

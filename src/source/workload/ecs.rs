@@ -11,13 +11,14 @@ use super::tasks::Search;
 use super::wanted::Wanted;
 use crate::aws::call_error::{CallError, told};
 use crate::aws::json_service::ECS;
+use crate::aws::paged::lacks;
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
 use crate::describe::shape::workload::task_definition::{
     LOG_OPTIONS, ListedTaskDefinition, TaskDefinition,
 };
 use crate::failure::{ErrorType, ReadError};
-use crate::source::ec2::pages::{Reader, lacks};
+use crate::source::ec2::pages::Reader;
 
 /// How many clusters, and how many task definitions, are read side by side.
 const SIDE_BY_SIDE: usize = 4;

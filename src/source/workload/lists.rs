@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 
 use crate::aws::call_error::CallError;
 use crate::aws::json_service::{CODEBUILD, ECR, SSM};
-use crate::aws::paged::pages;
+use crate::aws::paged::{lacks, pages};
 use crate::describe::record::{Record, Records};
 use crate::describe::shape::workload::codebuild::Project;
 use crate::describe::shape::workload::ecr::PullThroughCacheRule;
 use crate::describe::shape::workload::instance::InstanceInformation;
 use crate::failure::ReadError;
-use crate::source::ec2::pages::{Reader, lacks};
+use crate::source::ec2::pages::Reader;
 use rule::network::Id;
 
 /// The most things that one call describes.

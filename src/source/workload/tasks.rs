@@ -12,11 +12,11 @@ use super::lists::{DESCRIBED, Names, page_of, parse};
 use super::wanted::Wanted;
 use crate::aws::call_error::CallError;
 use crate::aws::json_service::ECS;
-use crate::aws::paged::pages;
+use crate::aws::paged::{lacks, pages};
 use crate::describe::record::{Record, Records};
 use crate::describe::shape::workload::ecs::{ContainerInstance, Task};
 use crate::failure::ReadError;
-use crate::source::ec2::pages::{Reader, lacks};
+use crate::source::ec2::pages::Reader;
 
 /// What ECS answers where a cluster was deleted since it was listed.
 const NO_CLUSTER: &str = "ClusterNotFoundException";
