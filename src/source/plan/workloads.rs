@@ -9,7 +9,8 @@ use rule::network::workloads::{Workloads, definition_name};
 use rule::network::{Id, Network};
 use serde_json::{Map, Value as Json, json};
 
-use super::mapping::client::{self, Class};
+use super::mapping::class::Class;
+use super::mapping::client;
 use super::mapping::clients::named;
 use super::resource::{Dialect, Resource};
 use super::value::Value;
