@@ -90,8 +90,6 @@ pub struct Picking<'p> {
     pub row: &'p Row,
     /// The VPC's region.
     pub vpc_region: &'p str,
-    /// The evaluated account.
-    pub account_id: &'p str,
     /// `pendingGraceMinutes`
     pub grace_minutes: u32,
     /// The time.
@@ -289,7 +287,6 @@ impl<'p> Picking<'p> {
         NamedHost {
             host,
             region: self.vpc_region,
-            account_id: self.account_id,
         }
     }
 

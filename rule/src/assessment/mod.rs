@@ -311,6 +311,7 @@ impl<'a> Assessment<'_, 'a> {
             asker: population.asked.map(|asked| asked.asker),
             detail,
             central: Some(&self.central),
+            alike: client.map(|client| self.classes().passing.of(client)),
         };
         let is_asked = |service: &Service<'a>| match asking.asker {
             Some(asker) => self.is_asked_of(&service.row, asker),

@@ -16,6 +16,7 @@ use crate::path::engine::index::Index;
 use crate::path::families::{ClientDns64, Dns64, Judged};
 use crate::path::gateway::{self, GatewayPath};
 use crate::path::interface::{self, By, Reach};
+use crate::path::passing::Alike;
 use crate::path::step::{Detail, Step};
 use crate::path::{Client, Family, policy};
 use crate::policy::{Ask, Context, Required as Policed};
@@ -77,6 +78,8 @@ pub struct Asking<'d, 'a> {
     pub detail: Detail,
     /// Section 11 of the VPC.
     pub central: Option<&'d Central<'d, 'a>>,
+    /// What was found to pass for clients like it.
+    pub alike: Option<Alike<'d, 'a>>,
 }
 
 impl Asking<'_, '_> {
@@ -104,7 +107,6 @@ impl<'a> Service<'a> {
         let picking = Picking {
             row: &row,
             vpc_region: &network.region,
-            account_id: &network.account_id,
             grace_minutes: parameters.pending_grace_minutes,
             now,
         };
@@ -247,7 +249,8 @@ impl<'a> Service<'a> {
                 let port = self.row.port;
                 let (index, detail) = (asking.index, asking.detail);
                 let by = By { family, port };
-                let reach = interface::reach(index, client, candidate.endpoint, by, detail);
+                let endpoint = candidate.endpoint;
+                let reach = interface::reach(index, client, endpoint, by, detail, asking.alike);
                 (family, reach)
             })
             .collect()

@@ -144,6 +144,7 @@ impl<'a> Seen<'a> {
             asker: None,
             detail: Detail::Faults,
             central: None,
+            alike: None,
         };
         let usable = || service.candidates.interfaces().filter(|it| it.is_usable());
         for candidate in usable() {
@@ -213,7 +214,6 @@ pub fn of<'a>(
             let asked = NamedHost {
                 host: &host,
                 region: &index.network.region,
-                account_id: &index.network.account_id,
             };
             if covers_host(endpoint, asked) == [Cover::No] {
                 warn(

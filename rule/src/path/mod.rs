@@ -12,6 +12,7 @@ pub mod interface;
 pub mod leaves;
 pub mod mending;
 pub mod network_acl;
+pub mod passing;
 pub mod policy;
 pub mod route;
 pub mod security_group;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use aws_sdk_route53::types::{self, VpcRegion};
 use rule::network::Id;
+use rule::network::central::DnsName;
 use tokio::sync::Mutex;
 
 use super::missing;
@@ -27,8 +28,8 @@ const ZONES: i32 = 100;
 const RECORDS: i32 = 300;
 
 impl<R: Records> Reader<'_, R> {
-    /// ListHostedZonesByVPC of one VPC: the zones that are associated with it, whoever owns them.
-    pub async fn hosted_zones_by_vpc(&self, vpc_id: &Id) -> Result<(), ReadError> {
+    /// ListHostedZonesByVPC of one VPC: the zones that are associated with it, whoever owns them; answers their names.
+    pub async fn hosted_zones_by_vpc(&self, vpc_id: &Id) -> Result<Vec<DnsName>, ReadError> {
         const CALL: &str = "ListHostedZonesByVPC";
         let failed = |error| self.failed_call(ROUTE53, CALL, Some(vpc_id), error);
         let route53 = &self.ec2.dns.route53;
@@ -64,7 +65,8 @@ impl<R: Records> Reader<'_, R> {
             resource_record_sets: None,
             next_token: None,
         };
-        self.keep(Record::VpcHostedZones(record), failed)
+        self.keep(Record::VpcHostedZones(record), failed)?;
+        Ok(zones.iter().map(|zone| DnsName::new(&zone.name)).collect())
     }
 
     /// ListHostedZones: the account's own, public ones too.

@@ -167,9 +167,8 @@ impl<'q, 'a> Question<'q, 'a> {
         host: &DnsName,
         has_ipv4: bool,
     ) -> Option<usize> {
-        let account = &self.lookups.evaluated().account_id;
         let service = self.row.service_name();
-        answers_at(endpoint, host.as_str(), (has_ipv4, account, service)).then(|| host.labels())
+        answers_at(endpoint, host.as_str(), (has_ipv4, service)).then(|| host.labels())
     }
 
     /// What answers where all of these sources count.

@@ -1,38 +1,11 @@
-//! Fixes as AWS CLI commands.
-
-use std::io::{self, Write};
+//! Changes as AWS CLI commands.
 
 use ipnet::IpNet;
 use rule::fix::{Change, Fix, Peer};
 use rule::network::{Direction, Id};
 
+use crate::fix::{group_name, is_new, name_tag, place, snake_case};
 use crate::text::printable;
-
-use super::{by_place, group_name, head, in_words, is_new, place, place_of_vpc, snake_case};
-
-/// Writes a fix as a shell script.
-pub fn write(out: &mut impl Write, fix: &Fix) -> io::Result<()> {
-    writeln!(out, "#!/usr/bin/env bash")?;
-    for line in head(fix) {
-        writeln!(out, "# {}", printable(&line))?;
-    }
-    writeln!(out, "set -euo pipefail")?;
-    let places = by_place(fix);
-    let is_own_alone = |place| places.len() == 1 && place == place_of_vpc(fix);
-    for (place, changes) in &places {
-        if !is_own_alone(*place) {
-            writeln!(out, "\n# {}", printable(&in_words(*place)))?;
-        }
-        for (change, why) in changes {
-            writeln!(out, "\n# {}", printable(why))?;
-            match command(fix, change) {
-                Some(command) => writeln!(out, "{command}")?,
-                None => writeln!(out, "# By hand: no command mends this.")?,
-            }
-        }
-    }
-    Ok(())
-}
 
 /// The command that makes a change; `None` where only people can.
 pub fn command(fix: &Fix, change: &Change) -> Option<String> {
@@ -59,9 +32,10 @@ pub fn command(fix: &Fix, change: &Change) -> Option<String> {
         Change::CreateSecurityGroup { id, cidrs, port } => {
             let variable = snake_case(id);
             let create = ec2(format!(
-                "create-security-group --vpc-id {} --group-name {} --description 'VPC endpoints: tcp/{port} from the VPC' --query GroupId --output text",
+                "create-security-group --vpc-id {} --group-name {} --description 'VPC endpoints: tcp/{port} from the VPC'{} --query GroupId --output text",
                 quoted(&fix.vpc_id),
                 quoted(&group_name(fix, *port)),
+                tags(fix, change, "security-group"),
             ));
             let rules = cidrs.iter().map(|cidr| {
                 ec2(format!(
@@ -87,11 +61,12 @@ pub fn command(fix: &Fix, change: &Change) -> Option<String> {
                 ""
             };
             let create = ec2(format!(
-                "create-vpc-endpoint --vpc-endpoint-type Interface --vpc-id {} --service-name {} --subnet-ids {} --security-group-ids {} --private-dns-enabled{family} --query VpcEndpoint.VpcEndpointId --output text",
+                "create-vpc-endpoint --vpc-endpoint-type Interface --vpc-id {} --service-name {} --subnet-ids {} --security-group-ids {} --private-dns-enabled{family}{} --query VpcEndpoint.VpcEndpointId --output text",
                 quoted(&fix.vpc_id),
                 quoted(service_name),
                 list(subnet_ids),
                 reference(group),
+                tags(fix, change, "vpc-endpoint"),
             ));
             format!("{}=$({create})", snake_case(id))
         }
@@ -101,17 +76,21 @@ pub fn command(fix: &Fix, change: &Change) -> Option<String> {
             route_table_ids,
         } => {
             let create = ec2(format!(
-                "create-vpc-endpoint --vpc-endpoint-type Gateway --vpc-id {} --service-name {} --route-table-ids {} --query VpcEndpoint.VpcEndpointId --output text",
+                "create-vpc-endpoint --vpc-endpoint-type Gateway --vpc-id {} --service-name {} --route-table-ids {}{} --query VpcEndpoint.VpcEndpointId --output text",
                 quoted(&fix.vpc_id),
                 quoted(service_name),
                 list(route_table_ids),
+                tags(fix, change, "vpc-endpoint"),
             ));
             format!("{}=$({create})", snake_case(id))
         }
-        Change::DeleteEndpoint { endpoint } => ec2(format!(
-            "delete-vpc-endpoints --vpc-endpoint-ids {}",
-            reference(endpoint)
-        )),
+        Change::DeleteEndpoint { endpoint } => {
+            let delete = ec2(format!(
+                "delete-vpc-endpoints --vpc-endpoint-ids {} --query 'Unsuccessful[].Error.Message' --output text",
+                reference(endpoint)
+            ));
+            format!("{delete}\n{}", until_gone(endpoint, &region))
+        }
         Change::EnablePrivateDns { endpoint } => modify(endpoint, "--private-dns-enabled"),
         Change::ServeBothFamilies { endpoint } => modify(endpoint, "--ip-address-type dualstack"),
         Change::AddSubnets {
@@ -223,7 +202,7 @@ pub fn command(fix: &Fix, change: &Change) -> Option<String> {
             record,
             alias,
         } => {
-            let batch = serde_json::json!({"Changes": [{"Action": "UPSERT", "ResourceRecordSet": {
+            let batch = serde_json::json!({"Changes": [{"Action": "CREATE", "ResourceRecordSet": {
                 "Name": record.as_str(),
                 "Type": "A",
                 "AliasTarget": {
@@ -238,13 +217,19 @@ pub fn command(fix: &Fix, change: &Change) -> Option<String> {
                 quoted(&batch.to_string())
             )
         }
-        Change::CreateHostedZone { id, name, hub } => format!(
-            "{}=$(aws route53 create-hosted-zone --name {} --caller-reference \"{}-$(date +%s)\" --hosted-zone-config PrivateZone=true --vpc VPCRegion={region},VPCId={} --query HostedZone.Id --output text)",
-            snake_case(id),
-            quoted(name.as_str()),
-            snake_case(id),
-            quoted(hub)
-        ),
+        Change::CreateHostedZone { id, name, hub } => {
+            let variable = snake_case(id);
+            let create = format!(
+                "{variable}=$(aws route53 create-hosted-zone --name {} --caller-reference \"{variable}-$(date +%s)\" --hosted-zone-config PrivateZone=true --vpc VPCRegion={region},VPCId={} --query HostedZone.Id --output text)",
+                quoted(name.as_str()),
+                quoted(hub)
+            );
+            let tag = format!(
+                "aws route53 change-tags-for-resource --resource-type hostedzone --resource-id \"${{{variable}##*/}}\" --add-tags Key=Name,Value={}",
+                quoted(name.as_str())
+            );
+            format!("{create}\n{tag}\necho \"{variable}=${variable}\"")
+        }
         Change::AuthorizeAssociation {
             zone,
             vpc,
@@ -270,8 +255,31 @@ pub fn command(fix: &Fix, change: &Change) -> Option<String> {
             reference(zone),
             quoted(&fix.vpc_id)
         ),
-        Change::Elsewhere { .. } | Change::ByHand => return None,
+        Change::Elsewhere { .. } | Change::ByHand { .. } => return None,
     })
+}
+
+/// The option that gives what a change creates its name.
+fn tags(fix: &Fix, change: &Change, resource_type: &str) -> String {
+    let Some(name) = name_tag(fix, change) else {
+        return String::new();
+    };
+    let tags = serde_json::json!([
+        {"ResourceType": resource_type, "Tags": [{"Key": "Name", "Value": name}]}
+    ]);
+    format!(" --tag-specifications {}", quoted(&tags.to_string()))
+}
+
+/// The lines that wait until an endpoint is gone, ten minutes at most: until then its private DNS names are taken.
+/// The AWS CLI has no waiter for endpoints.
+fn until_gone(endpoint: &Id, region: &str) -> String {
+    let id = reference(endpoint);
+    let asks = format!(
+        "aws ec2 describe-vpc-endpoints --filters Name=vpc-endpoint-id,Values={id} --query \"VpcEndpoints[?State!='deleted'].State\" --output text --region {region}"
+    );
+    format!(
+        "for left in {{60..0}}; do\n  state=$({asks})\n  if [ -z \"$state\" ]; then break; fi\n  if [ \"$left\" -eq 0 ]; then echo {id} 'is still there after 10 minutes' >&2; exit 1; fi\n  sleep 10\ndone"
+    )
 }
 
 /// A security group permission for a TCP port, in the CLI's JSON.
@@ -309,7 +317,7 @@ fn list(ids: &[Id]) -> String {
 }
 
 /// A word as a shell takes it literally. No shell takes NUL, and nothing of AWS holds it.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let word = printable(text).replace('\0', "");
     match shlex::try_quote(&word) {
         Ok(quoted) => quoted.into_owned(),
