@@ -5,6 +5,7 @@ mod cidr;
 mod condition;
 mod evaluate;
 mod functions;
+mod halves;
 mod names;
 mod node;
 mod reference;
