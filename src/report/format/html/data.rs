@@ -12,8 +12,8 @@ use crate::fix::files::Language;
 use crate::report::EvaluatedRegion;
 use crate::report::format::html::phrases::{Phrases, Text, Values};
 use crate::report::format::html::tally::part;
-use crate::report::paths::Paths;
 use crate::text::printable;
+use rule::paths::Paths;
 
 /// One account in one region.
 #[derive(Debug, Serialize)]

@@ -5,6 +5,9 @@ use crate::network::fact::Fact;
 use crate::network::{Id, VpcEndpoint};
 use crate::services::{EndpointName, ServiceFacts, endpoint_name, fill, known};
 
+/// Private names hold for every account's hosts: of `ecr.dkr` AWS makes `*.dkr.ecr.R`.
+const ANY_ACCOUNT: &str = "{account}";
+
 /// The private names of an endpoint: those of its DNS entries that are not its own `vpce` ones.
 pub fn private_names(endpoint: &VpcEndpoint) -> impl Iterator<Item = String> {
     endpoint
@@ -70,7 +73,7 @@ fn own_hosts(facts: &ServiceFacts, fips: bool) -> &'static [&'static str] {
 pub fn answers_at(
     endpoint: &VpcEndpoint,
     host: &str,
-    (has_ipv4, account_id, service): (bool, &str, Option<&str>),
+    (has_ipv4, service): (bool, Option<&str>),
 ) -> bool {
     let Some(name) = endpoint.service_name.as_deref().and_then(endpoint_name) else {
         return false;
@@ -90,7 +93,7 @@ pub fn answers_at(
     };
     let mut own = own_hosts(facts, name.fips).iter().chain(dual_stack);
     own.any(|template| {
-        let filled = fill(template, &region, account_id);
+        let filled = fill(template, &region, ANY_ACCOUNT);
         filled == host || is_one(&filled, host)
     })
 }
@@ -113,8 +116,6 @@ pub struct NamedHost<'h> {
     pub host: &'h str,
     /// The VPC's region.
     pub region: &'h str,
-    /// The evaluated account.
-    pub account_id: &'h str,
 }
 
 /// Whether an endpoint covers a host of whatever service; of several answers, which may come out
@@ -136,7 +137,7 @@ pub fn covers_host(endpoint: &VpcEndpoint, asked: NamedHost<'_>) -> Vec<Cover> {
     };
     let is_own = |region: &str| {
         let mut own = own_hosts(facts, name.fips).iter();
-        own.any(|template| is_one(&fill(template, region, asked.account_id), host))
+        own.any(|template| is_one(&fill(template, region, ANY_ACCOUNT), host))
     };
     let cover = |region: &str| {
         if is_own(region) {

@@ -1,9 +1,13 @@
 //! The view: what the decision looks at beside the evaluated network (`decision.md`, section 11.2).
 
+mod beside;
+mod directory;
 mod hubs;
 
 use std::collections::BTreeSet;
 
+pub(crate) use self::beside::Beside;
+pub(crate) use self::directory::{Kind, is_endpoints, own_names};
 pub use self::hubs::Hubs;
 use crate::network::Network;
 use crate::network::fact::Why;
@@ -104,10 +108,27 @@ impl<'a> View<'a> {
             let own = network.account_id == evaluated.account_id;
             !(own && network.region == evaluated.region)
         });
-        let whole = (!std::ptr::eq(evaluated, self.whole)).then_some(self.whole);
+        let mut own = self.own();
         let view = *self;
-        let further = whole.into_iter().chain(further);
-        std::iter::once(evaluated).chain(further.map(move |network| view.now(network)))
+        let first = own.next();
+        let further = own.chain(further);
+        first
+            .into_iter()
+            .chain(further.map(move |network| view.now(network)))
+    }
+
+    /// The evaluated network; then, where that is a part or a changed copy, the whole of it.
+    pub(crate) fn own(self) -> impl Iterator<Item = &'a Network> {
+        let whole = (!std::ptr::eq(self.network, self.whole)).then_some(self.whole);
+        std::iter::once(self.network).chain(whole)
+    }
+
+    /// What was gathered beside those, where all of it is looked into as it was gathered: where to find a thing
+    /// there was looked up once for all evaluated networks.
+    pub(crate) fn beside(self, parameters: &Parameters) -> Option<Beside<'a>> {
+        let is_all = parameters.hub_accounts.is_empty() && self.changed.is_empty();
+        let hubs = self.hubs.filter(|hubs| is_all && hubs.is_everything())?;
+        Some(Beside::new(hubs, self.network))
     }
 
     /// A network, or its changed copy.

@@ -3,15 +3,15 @@
 
 use std::fmt;
 
-use super::Client;
-use super::families::{self, ClientDns64, Dns64, Judged};
-use super::mending::Mending;
-use super::step::{At, Says, Step};
 use super::vpc_dns::{Scenario, VpcDns};
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Fact;
 use crate::network::{Id, VpcEndpoint};
+use crate::path::Client;
+use crate::path::families::{self, ClientDns64, Dns64, Judged};
+use crate::path::mending::Mending;
+use crate::path::step::{At, Says, Step};
 use crate::possible::Possible;
 use crate::verdict::Answer;
 

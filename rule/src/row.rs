@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::needs::{Asks, EcrRepository, Need, NeedsId};
+use crate::needs::{Asks, EcrRepository, Need, NeedsId, any_of_host};
 use crate::network::Id;
 use crate::network::clients::ClientClass;
 use crate::parameters::{Clients, Parameters};
@@ -34,6 +34,8 @@ pub struct Row {
     hosts: [Option<Id>; 2],
     /// The buckets that are asked for, where that is derived.
     buckets: Option<Vec<String>>,
+    /// Any repository of the registry whose host the row is.
+    registry: Option<EcrRepository>,
     /// How it comes to be asked, and its place among those that are derived; `None`: a parameter
     /// lists it.
     pub derived: Option<(Derived, usize)>,
@@ -159,6 +161,7 @@ impl Row {
             is_agents: matches!(required.name.as_str(), "ecs-agent" | "ecs-telemetry"),
             kind: Kind::Service(required),
             buckets: None,
+            registry: None,
             derived: None,
         }
     }
@@ -221,11 +224,11 @@ impl Row {
         of_service && *asks == need.asks
     }
 
-    /// The repository that is pulled from, where it is derived.
+    /// The repository that is pulled from, where it is derived; of a registry's host any of its own.
     pub fn repository(&self) -> Option<&EcrRepository> {
         match &self.derived {
             Some((Derived::Needed(Asks::Repository(repository)), _)) => Some(repository),
-            _ => None,
+            _ => self.registry.as_ref(),
         }
     }
 
@@ -262,10 +265,11 @@ impl Row {
             is_own_region: region == *vpc_region,
             region,
             beside_ecr,
-            hosts: [Some(itself.clone()), Some(itself)],
+            hosts: [Some(itself.clone()), Some(itself.clone())],
             is_image: false,
             is_agents: false,
             buckets: None,
+            registry: any_of_host(&itself),
             derived: None,
             kind,
         }

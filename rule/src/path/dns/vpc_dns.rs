@@ -4,13 +4,13 @@
 use std::fmt;
 use std::net::IpAddr;
 
-use super::mending::Mending;
-use super::step::{At, Says, Step};
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::dns_server::is_amazon;
 use crate::network::fact::Fact;
 use crate::network::{Field, Id, Network, Vpc};
+use crate::path::mending::Mending;
+use crate::path::step::{At, Says, Step};
 use crate::possible::Possible;
 use crate::verdict::Answer;
 

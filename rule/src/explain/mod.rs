@@ -15,7 +15,7 @@ use crate::possible::Possible;
 use crate::verdict::Answer;
 use crate::view::View;
 
-pub use crate::checks::Stage;
+use crate::checks::Stage;
 
 /// What is asked.
 #[derive(Debug, Clone, Copy)]
