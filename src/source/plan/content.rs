@@ -53,6 +53,22 @@ pub fn read(path: &Path) -> Result<Content, PlanError> {
     of_bytes(path, fs::read(path).map_err(unreadable)?)
 }
 
+/// The text of a template, of whichever encoding.
+///
+/// # Errors
+/// Where it cannot be read, or is no text.
+pub fn text(path: &Path) -> Result<String, PlanError> {
+    let bytes = fs::read(path).map_err(|source| PlanError::Unreadable {
+        path: path.to_owned(),
+        source,
+    })?;
+    String::from_utf8(utf8(path, bytes)?).map_err(|_| PlanError::OtherKind {
+        path: path.to_owned(),
+        found: "no text".to_owned(),
+        advice: "expected a template".to_owned(),
+    })
+}
+
 /// Tells what bytes are.
 ///
 /// # Errors

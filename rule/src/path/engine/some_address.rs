@@ -39,6 +39,14 @@ impl Addresses {
         matches!(self, Self::SomeOf(_))
     }
 
+    /// One address of every part that borders cut it into.
+    pub fn each(self, borders: &Borders) -> Vec<IpAddr> {
+        match self {
+            Self::One(address) => vec![address],
+            Self::SomeOf(block) => parts(block, borders),
+        }
+    }
+
     /// Asks a check for every part, and combines what comes out. `whose` address it is comes into
     /// the words where the parts disagree.
     pub fn ask<'a>(

@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use crate::describe::kind::Kind;
 
+use super::super::planned_id;
 use super::super::resource::Dialect;
 use super::super::value::Value;
 use super::record::Record;
@@ -141,6 +142,9 @@ fn endpoint(record: &mut Record, id: &str, value: &Value) {
         Some(why) => record.unread("VpcEndpointType", why),
         None => record.set("VpcEndpointType", kind.written().unwrap_or("Gateway")),
     };
+    if let Some(name) = planned_id::dns_name(id) {
+        record.set("DnsEntries", json!([{"DnsName": name}]));
+    }
     let policy = value.get("policy");
     match (policy, policy.unread()) {
         (_, Some(why)) => record.unread("PolicyDocument", why),

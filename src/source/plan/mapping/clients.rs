@@ -9,6 +9,7 @@ use super::super::resource::Resource;
 use super::super::value::Value;
 use super::client::{self, Client};
 use super::finish::some_address_of;
+use super::interfaces;
 use super::ledger::{LeavingClients, Ledger};
 use super::record::Record;
 
@@ -30,10 +31,14 @@ pub fn place(resources: &[&Resource], ledger: &mut Ledger) {
             Value::Null => None,
             _ => client::clients(resource, &resource.before, &find),
         };
-        let after = resource
+        let mut after = resource
             .remains()
             .then(|| client::clients(resource, &resource.after, &find))
             .flatten();
+        if let (Some(after), "aws_instance") = (&mut after, resource.kind.as_str()) {
+            let first = interfaces::first_of(resource);
+            after.groups = interfaces::with_added(resources, &after.groups, &first);
+        }
         if before.is_none() && after.is_none() {
             continue;
         }

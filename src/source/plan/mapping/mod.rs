@@ -7,6 +7,7 @@ mod class;
 pub mod client;
 mod clients;
 mod finish;
+mod interfaces;
 pub mod lay;
 pub mod ledger;
 pub mod record;

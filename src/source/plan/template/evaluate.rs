@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rule::fact::Why;
 
 use super::super::value::Value;
+use super::Template;
 use super::attribute;
 use super::cidr;
 use super::functions;
@@ -47,11 +48,19 @@ pub struct Evaluator<'t> {
     pub unfit: RefCell<Option<String>>,
     /// Conditions that is not known.
     pub open_conditions: RefCell<BTreeSet<String>>,
+    /// The templates of nested stacks, by the stacks' logical ids.
+    pub(super) nested: &'t BTreeMap<String, Template>,
+    /// The outputs of nested stacks that were asked for; `None` while one is looked for.
+    pub(super) outputs: RefCell<BTreeMap<(String, String), Option<Value>>>,
 }
 
 impl<'t> Evaluator<'t> {
     /// An evaluator of a template.
-    pub fn new(template: &'t Node, around: &'t Surroundings) -> Self {
+    pub fn new(
+        template: &'t Node,
+        around: &'t Surroundings,
+        nested: &'t BTreeMap<String, Template>,
+    ) -> Self {
         Self {
             template,
             around,
@@ -59,6 +68,8 @@ impl<'t> Evaluator<'t> {
             conditions: RefCell::default(),
             unfit: RefCell::default(),
             open_conditions: RefCell::default(),
+            nested,
+            outputs: RefCell::default(),
         }
     }
 
