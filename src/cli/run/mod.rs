@@ -16,7 +16,6 @@ pub mod live_evaluation;
 pub mod one_place;
 #[cfg(feature = "aws")]
 pub mod one_region;
-mod plan_evaluation;
 pub mod planned;
 pub mod reporting;
 pub mod runtime;

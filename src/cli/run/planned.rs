@@ -1,6 +1,7 @@
 //! Plans laid over saved data, evaluated before and after, and compared.
 
 mod comparing;
+mod evaluation;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

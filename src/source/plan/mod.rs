@@ -21,6 +21,3 @@ pub mod terraform;
 mod types;
 mod unread;
 pub mod value;
-
-#[cfg(test)]
-mod tests;

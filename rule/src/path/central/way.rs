@@ -14,7 +14,7 @@ use super::view::Lookups;
 use crate::checks::Check;
 use crate::network::{Id, NetworkInterface};
 use crate::path::engine::index::Index;
-use crate::path::engine::some_address::Addresses;
+use crate::path::engine::some_address::{Addresses, about_all};
 use crate::path::interface::{self, By, Leg, Reach};
 use crate::path::step::{self, Detail, Gathered, Step};
 use crate::path::{Client, Family};
@@ -116,7 +116,14 @@ fn leg<'a>(asked: Asked<'_, 'a>, hub: &Index<'a>, hub_vpc: &'a Id, id: &'a Id, b
     let pairs = froms
         .into_iter()
         .flat_map(|from| tos.iter().map(move |to| (from, *to)));
-    agree(client, pairs.map(|(from, to)| at(from, to)).collect())
+    let legs = pairs.map(|(one, other)| {
+        let leg = at(one, other);
+        Leg {
+            steps: about_all(leg.steps, &[(one, from), (other, to)]),
+            ..leg
+        }
+    });
+    agree(client, legs.collect())
 }
 
 /// The way for addresses that nobody knows yet: where all of them agree, that of each; else unread.

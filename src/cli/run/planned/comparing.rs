@@ -122,7 +122,9 @@ impl Planned<'_> {
                 continue;
             }
             let place = Place::new(folder.account_id.as_str(), folder.region.as_str());
-            let laid = Laid::untouched(place, network);
+            let mut laid = Laid::untouched(place, network);
+            let after = laid.after.clone();
+            laid.after = hub::beside(after, &places.laid, &places.resources, hubs.before);
             self.compare_place(&laid, &laid, hubs, evaluator, acted_on, comparison);
         }
         Ok(())

@@ -60,10 +60,7 @@ pub fn lay(
     let mut holdings: Vec<Holding> = laid.iter().map(of_laid).collect();
     holdings.extend(beside.iter().map(|network| Holding::new(network)));
     let mut estate = Estate::new(holdings, resources);
-    zones::lay(&mut estate);
-    profiles::lay(&mut estate);
-    peerings::lay(&mut estate);
-    gateways::lay(&mut estate);
+    lay_over(&mut estate);
     let mut holdings = estate.holdings.into_iter();
     for of in laid.iter_mut() {
         if let Some(holding) = holdings.next() {
@@ -82,6 +79,43 @@ pub fn lay(
             network
         })
         .collect()
+}
+
+/// A network that no plan touches, with what of its own goes or comes with resources elsewhere: a zone that is gone is
+/// associated with no VPC.
+pub fn beside(
+    mut network: Network,
+    laid: &[Laid],
+    resources: &BTreeMap<PlaceKey, Vec<Resource>>,
+    hubs: Option<&Hubs>,
+) -> Network {
+    let mut acting = resources.values().flatten();
+    if !acting.any(|of| of.actions.any() && KINDS.contains(&of.kind.as_str())) {
+        return network;
+    }
+    let others = laid.iter().map(|of| &of.after);
+    let others = others.chain(hubs.map(Hubs::networks).unwrap_or_default());
+    let is_other =
+        |of: &&Network| of.account_id != network.account_id || of.region != network.region;
+    let holdings = std::iter::once(Holding::new(&network))
+        .chain(others.filter(is_other).map(Holding::new))
+        .collect();
+    let mut estate = Estate::new(holdings, resources);
+    lay_over(&mut estate);
+    if let Some(holding) = estate.holdings.first() {
+        network.central = Arc::new(holding.lists.central());
+        for (id, field, why) in &holding.unknown {
+            network.unknown.set(id.as_str(), *field, why.clone());
+        }
+    }
+    network
+}
+
+fn lay_over(estate: &mut Estate<'_>) {
+    zones::lay(estate);
+    profiles::lay(estate);
+    peerings::lay(estate);
+    gateways::lay(estate);
 }
 
 /// What a place holds; of the VPCs that the plan makes that they have nothing beside what is written.

@@ -15,6 +15,7 @@ use crate::network::{Field, Id, Network, RouteState};
 use crate::path::central::way::Between;
 use crate::path::engine::block::entries;
 use crate::path::engine::index::{Index, Lookup};
+use crate::path::network_acl::Peer;
 use crate::path::step::Step;
 use crate::possible::Possible;
 use crate::view::Sight;
@@ -304,7 +305,7 @@ fn by_routes<'a>(
         attachment: &own.id,
         table: &table.table_id,
         route,
-        to: asked.to,
+        to: Peer::Address(asked.to),
         from: asked.from,
         towards: asked.towards,
         hidden,

@@ -24,7 +24,7 @@ use crate::source::snapshot::{Overrides, Snapshot};
 
 impl EvaluationRun<'_> {
     /// Lays plans over saved data, over accounts that are read, or over nothing, and reports what they change.
-    pub(super) fn of_plans(
+    pub(in crate::cli::run) fn of_plans(
         &self,
         arguments: &PlanArguments,
         listing: ListingArguments,
