@@ -22,6 +22,8 @@ const READ: &[&str] = &[
     "aws_ecs_task_definition",
     "aws_ecs_task_set",
     "aws_egress_only_internet_gateway",
+    "aws_eip",
+    "aws_eip_association",
     "aws_eks_cluster",
     "aws_eks_node_group",
     "aws_glue_connection",

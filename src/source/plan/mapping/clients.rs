@@ -11,6 +11,7 @@ use super::client::{self, Client};
 use super::finish::some_address_of;
 use super::interfaces;
 use super::ledger::{LeavingClients, Ledger};
+use super::public;
 use super::record::Record;
 
 /// Puts the clients of every resource in their places.
@@ -53,7 +54,7 @@ pub fn place(resources: &[&Resource], ledger: &mut Ledger) {
             leave(resource, before, ledger);
         }
         if let Some(after) = &after {
-            arrive(resource, after, ledger);
+            arrive(resource, after, resources, ledger);
         }
     }
 }
@@ -113,7 +114,7 @@ fn leave(resource: &Resource, client: &Client, ledger: &mut Ledger) {
 }
 
 /// Adds one interface for each place.
-fn arrive(resource: &Resource, client: &Client, ledger: &mut Ledger) {
+fn arrive(resource: &Resource, client: &Client, resources: &[&Resource], ledger: &mut Ledger) {
     if let Some(why) = client.subnets.unread() {
         let address = &resource.address;
         ledger.homeless.insert(address.clone(), why.clone());
@@ -129,7 +130,7 @@ fn arrive(resource: &Resource, client: &Client, ledger: &mut Ledger) {
         return;
     }
     for subnet in client.subnets.items().iter().filter_map(Value::written) {
-        let record = client::interface(resource, client, subnet);
+        let mut record = client::interface(resource, client, subnet);
         let whose = ledger.subnet(subnet).cloned();
         let Some(whose) = whose else {
             let why: Why =
@@ -143,6 +144,9 @@ fn arrive(resource: &Resource, client: &Client, ledger: &mut Ledger) {
             continue;
         };
         ledger.touch(Some(vpc_id));
+        if public::has_address(resource, client.class, resources, &whose) {
+            record.set("HasPublicAddress", true);
+        }
         let id = record.get("NetworkInterfaceId").map(str::to_owned);
         if let Some(id) = id {
             let shown = format!(

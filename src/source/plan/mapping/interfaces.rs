@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rule::fact::Why;
 use serde_json::json;
 
 use crate::describe::kind::Kind;
@@ -129,16 +128,21 @@ fn put(
     if attachment.is_some_and(|(_, _, is_client)| *is_client) {
         return;
     }
+    // One that nothing is attached to is no client, wherever it is.
+    let is_client = attachment.is_some();
     let Some(subnet_id) = value.get("subnet_id").written() else {
-        if let Some(why) = value.get("subnet_id").unread() {
-            let why: Why = format!("where {} is, is not known: {why}", resource.address).into();
-            ledger.homeless.insert(resource.address.clone(), why);
+        if let (Some(why), true) = (value.get("subnet_id").unread(), is_client) {
+            ledger
+                .homeless
+                .insert(resource.address.clone(), why.clone());
         }
         return;
     };
     let Some(subnet) = ledger.subnet(subnet_id).cloned() else {
-        let why = format!("{subnet_id} is neither made by this plan nor in the saved data");
-        ledger.homeless.insert(resource.address.clone(), why.into());
+        if is_client {
+            let why = format!("{subnet_id} is neither made by this plan nor in the saved data");
+            ledger.homeless.insert(resource.address.clone(), why.into());
+        }
         return;
     };
     let Some(vpc_id) = subnet.get("VpcId").map(str::to_owned) else {

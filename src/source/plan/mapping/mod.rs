@@ -10,5 +10,6 @@ mod finish;
 mod interfaces;
 pub mod lay;
 pub mod ledger;
+mod public;
 pub mod record;
 mod rules;

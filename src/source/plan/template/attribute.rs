@@ -37,6 +37,10 @@ const BESIDE: &[(&str, &str)] = &[
 /// The attribute of a resource.
 pub fn of(evaluator: &Evaluator<'_>, name: &str, attribute: &str, node: &Node) -> Value {
     let Some(resource) = evaluator.resource(name) else {
+        if evaluator.is_of_module(name) {
+            let why = format!("{name} is made by a module, which is not read");
+            return Value::Unread(why.into());
+        }
         return evaluator.refuse(
             node,
             &format!("`{}` is no resource of the template", name.escape_debug()),

@@ -350,7 +350,7 @@ impl<'t> Evaluator<'t> {
             (None, None) => {
                 let names: Vec<&str> = keys.iter().take(3).filter_map(Value::text).collect();
                 let what = format!("`Fn::FindInMap` finds no {} in `Mappings`", names.join("."));
-                self.refuse(argument, &what)
+                Value::Unread(what.into())
             }
         }
     }

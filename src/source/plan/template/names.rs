@@ -54,6 +54,8 @@ const ROWS: &[Row] = &[
     ),
     ("AWS::CodeBuild::Project", "aws_codebuild_project", &[]),
     ("AWS::EC2::DHCPOptions", "aws_vpc_dhcp_options", &[]),
+    ("AWS::EC2::EIP", "aws_eip", &[]),
+    ("AWS::EC2::EIPAssociation", "aws_eip_association", &[]),
     (
         "AWS::EC2::EgressOnlyInternetGateway",
         "aws_egress_only_internet_gateway",
@@ -274,9 +276,10 @@ pub fn unread_client(kind: &str) -> Option<&'static str> {
         "AWS::AppRunner::VpcConnector" => {
             Some("App Runner's connectors are no clients that are read")
         }
-        "AWS::CloudFormation::Stack" => Some(
+        "AWS::CloudFormation::Stack" | "AWS::Serverless::Application" => Some(
             "a nested stack is not read: give its template with --plan; its outputs are unread",
         ),
+        kind if kind.ends_with("::MODULE") => Some("modules are not read"),
         "AWS::StepFunctions::StateMachine" => Some("tasks that a state machine runs are not read"),
         _ => None,
     }
@@ -377,6 +380,8 @@ fn lifted(kind: &str, mut value: Value) -> Value {
                     members.insert("subnet_id".to_owned(), first.get("subnet_id").clone());
                     let groups = first.get("security_groups").clone();
                     members.insert("vpc_security_group_ids".to_owned(), groups);
+                    let public = first.get("associate_public_ip_address").clone();
+                    members.insert("associate_public_ip_address".to_owned(), public);
                 }
             }
             _ => {}

@@ -9,6 +9,7 @@ mod graph;
 mod place;
 mod reference;
 mod resolve;
+mod slim;
 mod tree;
 mod wanted;
 

@@ -95,6 +95,7 @@ const READ: &[&str] = &[
     "launch_type",
     "local_gateway_id",
     "main_route_table_id",
+    "map_public_ip_on_launch",
     "max_size",
     "min_size",
     "mixed_instances_policy",
@@ -233,7 +234,7 @@ fn types_of(attribute: &str) -> &'static [&'static str] {
         "prefix_list_id" | "prefix_list_ids" | "destination_prefix_list_id" => {
             &["aws_ec2_managed_prefix_list", "aws_vpc_endpoint"]
         }
-        "network_interface_id" => &["aws_network_interface"],
+        "network_interface_id" | "network_interface" => &["aws_network_interface"],
         "instance_id" | "instance" => &["aws_instance"],
         "gateway_id" => &[
             "aws_internet_gateway",
