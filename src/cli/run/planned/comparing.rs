@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rule::checks::{Check, Severity};
 use rule::evaluate::evaluate;
 use rule::network::{Id, Network};
-use rule::verdict::{ComplianceType, Finding, Verdict, WaysOut};
+use rule::verdict::{ComplianceType, Finding, Verdict};
 use rule::view::{Hubs, View};
+use rule::ways_out::WaysOut;
 
 use super::{Places, Planned};
 use crate::cli::error::CliError;

@@ -2,7 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html>
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use rule::fact::Why;
@@ -43,6 +43,7 @@ pub struct Evaluator<'t> {
     /// What is around it.
     pub around: &'t Surroundings,
     pub(super) depth: RefCell<usize>,
+    pub(super) work: Cell<usize>,
     pub(super) conditions: RefCell<BTreeMap<String, Option<Result<bool, Why>>>>,
     /// What makes the template unfit: the first such thing.
     pub unfit: RefCell<Option<String>>,
@@ -65,6 +66,7 @@ impl<'t> Evaluator<'t> {
             template,
             around,
             depth: RefCell::default(),
+            work: Cell::default(),
             conditions: RefCell::default(),
             unfit: RefCell::default(),
             open_conditions: RefCell::default(),
@@ -87,6 +89,10 @@ impl<'t> Evaluator<'t> {
 
     /// The value of a node.
     pub fn value(&self, node: &Node) -> Value {
+        // Of what is refused nothing else is asked.
+        if let Some(why) = &*self.unfit.borrow() {
+            return Value::Unread(why.as_str().into());
+        }
         let deeper = {
             let mut depth = self.depth.borrow_mut();
             *depth += 1;
@@ -101,7 +107,7 @@ impl<'t> Evaluator<'t> {
             self.of(node)
         };
         *self.depth.borrow_mut() -= 1;
-        value
+        self.bounded(value, node)
     }
 
     fn of(&self, node: &Node) -> Value {
@@ -172,8 +178,7 @@ impl<'t> Evaluator<'t> {
                     all.push((key, filled));
                 }
             }
-            if all.len() > 100_000 {
-                self.refuse(node, "`Fn::ForEach` makes more than 100000 members");
+            if !self.count(&all, node) {
                 break;
             }
         }

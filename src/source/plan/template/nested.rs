@@ -106,7 +106,7 @@ impl Evaluator<'_> {
         }
         self.outputs.borrow_mut().insert(key.clone(), None);
         let around = self.around_nested(name);
-        let unrolled = template.unrolled(&around);
+        let (unrolled, unfit) = template.unrolled(&around);
         let evaluator = Evaluator::new(&unrolled, &around, &template.nested);
         let value = unrolled
             .get("Outputs")
@@ -115,7 +115,7 @@ impl Evaluator<'_> {
                 || Value::Unread(format!("{name} has no output {output}").into()),
                 |node| evaluator.value(node),
             );
-        if let Some(what) = evaluator.unfit.take() {
+        if let Some(what) = unfit.or_else(|| evaluator.unfit.take()) {
             let mut unfit = self.unfit.borrow_mut();
             unfit.get_or_insert_with(|| format!("in the nested stack {name}, {what}"));
         }
