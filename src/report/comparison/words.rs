@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::source::plan::planned_id;
 use crate::text::printable;
 
 /// The addresses of ids, as one plan and one region know them.
@@ -100,7 +101,7 @@ fn named(id: &str, address: &str, out: &mut String, rest: &mut &str) {
         if address.ends_with(&again) {
             *rest = rest.strip_prefix(again.as_str()).unwrap_or(rest);
         }
-    } else if address == id || address.contains(id) {
+    } else if address == id || address.contains(id) || planned_id::address(id) == address {
         out.push_str(address);
     } else {
         out.push_str(&format!("{address} ({id})"));

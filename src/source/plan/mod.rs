@@ -3,13 +3,16 @@
 //!
 //! `contracts.md`, "Plans".
 
+mod arn;
 mod cdk;
 pub mod content;
 pub mod error;
+pub mod hub;
 pub mod laid;
 pub mod lines;
 pub mod mapping;
 pub mod network;
+pub mod planned_id;
 pub mod plans;
 pub mod resource;
 mod saved_client;
@@ -19,6 +22,3 @@ mod types;
 mod unread;
 pub mod value;
 mod workloads;
-
-#[cfg(test)]
-mod tests;

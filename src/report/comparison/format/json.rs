@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 use super::super::{ComparedFinding, ComparedVpc, Comparison, Status};
 use crate::report::record::Evaluation;
 use crate::report::summary::Counter;
+use crate::source::plan::planned_id;
 
 /// Writes the report.
 ///
@@ -104,7 +105,7 @@ fn evaluation(
             if let Some(members) = json.as_object_mut() {
                 for (key, way) in [("leavesBy", &service.leaves_by), ("leftBy", &service.left_by)] {
                     if let Some(way) = way {
-                        let target = way.target.as_deref();
+                        let target = way.target.as_deref().map(planned_id::address);
                         members.insert(key.to_owned(), json!({ "target": target }));
                     }
                 }
@@ -149,7 +150,7 @@ fn record(comparison: &Comparison, finding: &ComparedFinding) -> Result<Json, se
         "message": say(&of.message),
         "remediation": say(&of.remediation),
         "clients": of.clients,
-        "resources": of.resources.iter().map(|id| &**id).collect::<Vec<_>>(),
+        "resources": of.resources.iter().map(|id| planned_id::address(id)).collect::<Vec<_>>(),
         "status": finding.status,
         "changedBy": finding.changed_by,
     });
