@@ -7,7 +7,7 @@ use rule::explain::{Branch, Explained, Explanation, Outcome};
 use rule::verdict::Answer;
 use termtree::Tree;
 
-use crate::explanation::{StageSteps, others, sign, stages, words};
+use crate::explanation::{StageSteps, needed_by, others, sign, stages, words};
 use crate::text::printable;
 
 /// How the trees look.
@@ -43,7 +43,7 @@ const BRANCH: usize = 4;
 /// The least width in which a text is wrapped.
 const NARROWEST: usize = 16;
 
-/// Writes one tree an explanation.
+/// Writes one tree an explanation, and below them what is said beside needs.
 ///
 /// # Errors
 /// What cannot be written.
@@ -51,6 +51,7 @@ pub fn write(
     out: &mut impl Write,
     title: &str,
     explanations: &[Explanation],
+    beside: &[String],
     look: Look,
 ) -> io::Result<()> {
     writeln!(
@@ -63,6 +64,12 @@ pub fn write(
         for line in tree(explanation, look).to_string().lines() {
             writeln!(out, "{}", line.trim_end())?;
         }
+    }
+    for (place, sentence) in beside.iter().enumerate() {
+        if place == 0 {
+            writeln!(out)?;
+        }
+        writeln!(out, "{}", printable(sentence))?;
     }
     Ok(())
 }
@@ -82,6 +89,8 @@ fn tree(explanation: &Explanation, look: Look) -> Tree<String> {
         others(explanation.alike)
     );
     let mut tree = look.node(&root, 0);
+    let needed = needed_by(explanation).into_iter();
+    tree.extend(needed.map(|text| look.node(&text, 1)));
     if explanation.branches.is_empty() {
         let none = format!("no endpoint of {} is in the VPC", explanation.service);
         tree.push(look.node(&none, 1));

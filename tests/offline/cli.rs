@@ -109,6 +109,8 @@ fn what_a_shell_is_told_names_every_command() {
     let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1);
     let commands: Vec<&str> = commands
         .take_while(|line| !line.is_empty())
+        // What goes on below is no command.
+        .filter(|line| !line.starts_with("   "))
         .filter_map(|line| line.split_whitespace().next())
         .collect();
     assert!(commands.contains(&"evaluate"), "{commands:?}");
@@ -158,6 +160,26 @@ fn the_example_as_json() {
         "--vpc",
         vpc
     ])));
+}
+
+#[test]
+fn needs_of_the_example() {
+    let prod = "vpc-0299b6b7c60a4736b";
+    let derived = ["--parameters", r#"{"needs": "DERIVED"}"#, "--now", NOW];
+    let shows = |command: &[&str]| shown(&run(&[command, &derived].concat()));
+    let of_example = [
+        "needs",
+        "tests/example",
+        "payments-prod",
+        "--without-egress",
+    ];
+    insta::assert_snapshot!(shows(&of_example));
+    insta::assert_snapshot!(shows(&["needs", "tests/example", prod, "--format", "json"]));
+    insta::assert_snapshot!(shows(&["evaluate", "tests/example", "--vpc", prod]));
+    let logs = ["explain", "tests/example", prod, "--service", "logs"];
+    insta::assert_snapshot!(shows(&logs));
+    let mermaid = ["--format", "mermaid"];
+    insta::assert_snapshot!(shows(&[&logs[..], &mermaid].concat()));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use rule::checks::{Check, Severity};
 use rule::evaluate::evaluate;
-use rule::explain::{ExplainError, Explanation, Question, explain};
+use rule::explain::{ExplainError, Explanation, Question, beside_needs, explain};
 use rule::parameters::Parameters;
 use rule::services::Required;
 
@@ -103,11 +103,17 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     };
     let (vpc, network) = (&found.vpc, &found.network);
     let title = format!("{} in {} {}", vpc, network.account_id, network.region);
-    write(&mut output, arguments.format, &title, &explanations).map_err(|source| {
-        CliError::Output {
-            target: arguments.output.clone(),
-            source,
-        }
+    let beside = beside_needs(found.view(), &parameters, now, vpc);
+    let written = write(
+        &mut output,
+        arguments.format,
+        &title,
+        &explanations,
+        &beside,
+    );
+    written.map_err(|source| CliError::Output {
+        target: arguments.output.clone(),
+        source,
     })?;
     if arguments.format == Format::Text {
         let pages = pages(&found, &parameters, now, service.as_deref());
@@ -167,6 +173,7 @@ fn write(
     format: Format,
     title: &str,
     explanations: &[Explanation],
+    beside: &[String],
 ) -> io::Result<()> {
     let screen = output.screen();
     match format {
@@ -175,7 +182,7 @@ fn write(
                 colour: screen.colour,
                 width: screen.width.map(usize::from),
             };
-            text::write(output, title, explanations, look)
+            text::write(output, title, explanations, beside, look)
         }
         Format::Mermaid => mermaid::write(output, title, explanations),
         Format::Svg => svg::write(output, title, explanations),

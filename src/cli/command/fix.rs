@@ -1,5 +1,7 @@
 //! `fix`: the changes that would mend a VPC, or all of them, as code for review.
 
+mod all;
+
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -15,11 +17,12 @@ use crate::cli::error::CliError;
 use crate::cli::exit_status::{NON_COMPLIANT, OK};
 use crate::cli::option::one_vpc::OneVpc;
 use crate::cli::option::output::check;
-use crate::cli::run::fixes::{self, AllFixes};
 use crate::cli::terminal::notices;
 use crate::cli::terminal::output::Output;
 use crate::fix::Sheet;
 use crate::fix::files::{Files, Language};
+
+use self::all::AllFixes;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -40,7 +43,7 @@ marked DESTRUCTIVE delete or replace something, and what a template cannot do to
 not make stands there as a comment. Files are written whole or not at all; files of VPCs that need no
 fix any more are named and left.";
 
-/// Show the changes that would make a VPC compliant, for review; of all VPCs, into a folder
+/// Show what would make a VPC compliant, or all of them, for review
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -106,7 +109,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
             )));
         };
         let (accounts, regions) = arguments.of.places();
-        let all = AllFixes {
+        let fixes = AllFixes {
             snapshot,
             accounts,
             regions,
@@ -117,7 +120,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
             folder,
             diff: arguments.diff,
         };
-        return all.run(Files::new(language));
+        return fixes.run(Files::new(language));
     }
     let target = arguments.output.as_deref();
     let mut output = Output::new(target.filter(|_| !arguments.diff))?;
@@ -133,13 +136,13 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let mut text = language.text(Sheet::whole(&fix));
     let mut status = OK;
     if let Some(path) = target.filter(|_| arguments.diff) {
-        let there = fixes::content(path)?;
+        let there = all::content(path)?;
         status = if there.as_deref() == Some(&*text) {
             OK
         } else {
             NON_COMPLIANT
         };
-        text = fixes::difference(path, there.as_deref(), &text);
+        text = all::difference(path, there.as_deref(), &text);
     }
     let written = output.write_all(text.as_bytes());
     written.map_err(|source| CliError::Output {

@@ -48,6 +48,7 @@ const bodyOf = (vpc, service) => {
     vpc.without && !service ? element("p", { class: "annotation" }, element("b", {}, "AWS Config: "), vpc.without, ". It knows nothing of exceptions.") : "",
     waiver(vpc),
     endpoints(vpc, service),
+    needed(vpc, service),
     findings(vpc, service),
     fix(vpc));
   const paths = service ? path(vpc, service) : "";
@@ -68,6 +69,12 @@ const pageLink = (code) => {
   const [title, page] = [titles.get(code) ?? code, pages.get(code)];
   return page ? element("a", { href: page, rel: "noreferrer", target: "_blank" }, title) : title;
 };
+
+/** Who needs a service, and why, where that is derived from what runs. */
+const needed = (vpc, service) => service?.needed
+  ? element("section", {}, element("h3", {}, "Needed by"), element("ul", {}, service.needed.map((one) =>
+    element("li", {}, element("b", {}, count(one.clients, "client")), ": ", element("bdi", {}, say(vpc, one.reason))))))
+  : "";
 
 const findings = (vpc, service) => {
   const all = findingsOf(vpc).filter((one) => !service || !one.service || one.service === service.service);

@@ -83,6 +83,10 @@ const showMatrix = () => {
   drawRows(ROWS);
   const whole = shown.length === vpcs.length;
   $("count").textContent = whole ? `All ${count(vpcs.length, "VPC")}` : `${count(shown.length, "VPC")} of ${vpcs.length.toLocaleString("en")}`;
+  // On paper the filters are not seen: their words are.
+  const words = (name) => (name === "q" ? state.q : $(name).selectedOptions[0]?.textContent.replace(/ \(\d+\)$/, "") ?? state[name]);
+  const by = FILTERS.filter((name) => state[name]).map((name) => words(name));
+  $("count").dataset.by = by.length ? `: ${by.join(", ")}` : "";
   $("clear").disabled = !FILTERS.some((name) => state[name]);
   showCounts(whole);
 };
