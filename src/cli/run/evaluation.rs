@@ -264,7 +264,8 @@ impl EvaluationRun<'_> {
         self.exceptions.applying(evaluator, of_everything)
     }
 
-    pub(super) fn without_exceptions(&self, why: &str) -> Result<(), CliError> {
+    /// Refuses exceptions where they cannot be applied.
+    pub(in crate::cli::run) fn without_exceptions(&self, why: &str) -> Result<(), CliError> {
         self.exceptions.refuse(why, self.output.volume.quiet)
     }
 

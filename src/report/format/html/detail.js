@@ -64,17 +64,17 @@ const endpoints = (vpc, service) => service
     element("span", { class: "id" }, service.endpoints.flatMap((id, place) => [place ? ", " : "", idLink(vpc.region, say(vpc, id))])))
   : "";
 
-/** The title of a check: a link to its page, where that has an address. */
-const pageLink = (code) => {
-  const [title, page] = [titles.get(code) ?? code, pages.get(code)];
-  return page ? element("a", { href: page, rel: "noreferrer", target: "_blank" }, title) : title;
-};
-
 /** Who needs a service, and why, where that is derived from what runs. */
 const needed = (vpc, service) => service?.needed
   ? element("section", {}, element("h3", {}, "Needed by"), element("ul", {}, service.needed.map((one) =>
     element("li", {}, element("b", {}, count(one.clients, "client")), ": ", element("bdi", {}, say(vpc, one.reason))))))
   : "";
+
+/** The title of a check: a link to its page, where that has an address. */
+const pageLink = (code) => {
+  const [title, page] = [titles.get(code) ?? code, pages.get(code)];
+  return page ? element("a", { href: page, rel: "noreferrer", target: "_blank" }, title) : title;
+};
 
 const findings = (vpc, service) => {
   const all = findingsOf(vpc).filter((one) => !service || !one.service || one.service === service.service);
