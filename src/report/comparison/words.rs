@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::source::plan::planned_id;
+use crate::text::printable;
 
 /// The addresses of ids, as one plan and one region know them.
 #[derive(Debug, Clone, Default)]
@@ -39,7 +40,7 @@ impl Addresses {
         }
     }
 
-    /// A sentence with addresses in the place of ids.
+    /// A sentence for people, with addresses in the place of ids.
     pub fn say(&self, sentence: &str) -> String {
         let mut out = String::with_capacity(sentence.len() * 2);
         let mut rest = sentence;
@@ -66,7 +67,7 @@ impl Addresses {
                 }
             }
         }
-        out
+        printable(&out).into_owned()
     }
 }
 

@@ -14,6 +14,7 @@ use super::mapping::lay::lay;
 use super::mapping::ledger::Ledger;
 use super::network;
 use super::resource::Resource;
+use super::workloads;
 
 /// One account in one region, before and after.
 #[derive(Debug)]
@@ -47,7 +48,8 @@ impl Laid {
         let resources: Vec<&Resource> = resources.iter().collect();
         lay(&resources, &mut ledger);
         let Place { account_id, region } = &place;
-        let after = network::after(&mut ledger, before.as_ref(), account_id, region);
+        let mut after = network::after(&mut ledger, before.as_ref(), account_id, region);
+        workloads::put(&resources, before.as_ref(), &mut after);
         Self {
             made: hub::made(&resources),
             place,

@@ -21,3 +21,4 @@ pub mod terraform;
 mod types;
 mod unread;
 pub mod value;
+mod workloads;

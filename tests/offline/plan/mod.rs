@@ -5,6 +5,7 @@ mod apply_hub;
 mod hubs;
 mod laws;
 mod mistakes;
+mod needs;
 mod over;
 mod shared;
 mod templates;

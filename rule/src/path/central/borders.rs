@@ -140,8 +140,7 @@ fn of_gateway(
     let Some(index) = view.index(owner) else {
         return;
     };
-    let attachments = owner.central.attachments.elements().iter();
-    let of_hub = attachments.filter(|it| it.resource_id.as_ref() == Some(hub_vpc));
+    let of_hub = view.attachments_in(owner, hub_vpc).into_iter();
     let tables: BTreeSet<&Id> = of_hub
         .filter_map(|it| match &it.association.as_ref()?.table {
             GatewayTable::Route(id) => Some(id),
@@ -151,7 +150,7 @@ fn of_gateway(
     let all = owner.central.gateway_routes.elements().iter();
     for route in all
         .filter(|table| tables.contains(&table.table_id))
-        .flat_map(|table| &table.routes)
+        .flat_map(|table| view.routes_about(owner, table, blocks))
     {
         match (&route.cidr, &route.prefix_list_id) {
             (Some(cidr), _) if !bears_on(cidr, blocks) => {}

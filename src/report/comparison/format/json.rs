@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use rule::verdict::Verdict;
+use rule::verdict::{NeededBy, Verdict};
 use serde_json::{Value as Json, json};
 
 use super::super::{ComparedFinding, ComparedVpc, Comparison, Status};
@@ -108,6 +108,11 @@ fn evaluation(
                         let target = way.target.as_deref().map(planned_id::address);
                         members.insert(key.to_owned(), json!({ "target": target }));
                     }
+                }
+                let needed_by = of.map(|of| of.needed_by.as_slice()).unwrap_or_default();
+                if !needed_by.is_empty() {
+                    let one = |of: &NeededBy| json!({"clients": of.clients, "reason": say(&of.reason)});
+                    members.insert("neededBy".to_owned(), needed_by.iter().map(one).collect());
                 }
                 if service.presumed {
                     members.insert("presumed".to_owned(), Json::from(true));

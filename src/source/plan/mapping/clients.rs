@@ -14,19 +14,22 @@ use super::ledger::{LeavingClients, Ledger};
 use super::public;
 use super::record::Record;
 
+/// The resource of a type that goes by a name: its id, its address, its name, its ARN.
+pub fn named<'r>(resources: &[&'r Resource], kind: &str, name: &str) -> Option<&'r Resource> {
+    resources.iter().copied().find(|resource| {
+        resource.kind == kind
+            && (resource.id == name
+                || resource.address == name
+                || resource.id_before.as_deref() == Some(name)
+                || resource.after.get("name").text() == Some(name)
+                || resource.after.get("family").text() == Some(name)
+                || resource.after.get("arn").text() == Some(name))
+    })
+}
+
 /// Puts the clients of every resource in their places.
 pub fn place(resources: &[&Resource], ledger: &mut Ledger) {
-    let find = |kind: &str, name: &str| {
-        resources.iter().copied().find(|resource| {
-            resource.kind == kind
-                && (resource.id == name
-                    || resource.address == name
-                    || resource.id_before.as_deref() == Some(name)
-                    || resource.after.get("name").text() == Some(name)
-                    || resource.after.get("family").text() == Some(name)
-                    || resource.after.get("arn").text() == Some(name))
-        })
-    };
+    let find = |kind: &str, name: &str| named(resources, kind, name);
     for resource in resources.iter().filter(|resource| resource.actions.any()) {
         let before = match resource.before {
             Value::Null => None,

@@ -5,7 +5,7 @@ mod attach;
 mod base;
 pub mod class;
 pub mod client;
-mod clients;
+pub mod clients;
 mod finish;
 mod interfaces;
 pub mod lay;

@@ -5,6 +5,7 @@ mod cidr;
 mod condition;
 mod evaluate;
 mod functions;
+mod halves;
 pub mod names;
 mod nested;
 mod node;

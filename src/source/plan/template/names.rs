@@ -247,7 +247,7 @@ const ROWS: &[Row] = &[
 ];
 
 /// Properties whose values are kept as they are written.
-const RAW: &[&str] = &["PolicyDocument"];
+const RAW: &[&str] = &["PolicyDocument", "ContainerDefinitions"];
 
 /// Terraform's name of a type that is read.
 pub fn terraform(kind: &str) -> Option<&'static str> {

@@ -243,7 +243,8 @@ fn by_association<'a>(
     let Some(index) = way.view.index(owner) else {
         return unread(format!("nothing of {} was read", owner.account_id).into());
     };
-    by_routes(index, asked, own, routes)
+    let counted = way.view.routes_to(owner, routes, asked.to);
+    by_routes(index, asked, own, (routes, &counted))
 }
 
 /// The routes of a table.
@@ -290,12 +291,12 @@ fn by_routes<'a>(
     index: &Index<'a>,
     asked: Asked<'a>,
     own: &'a TransitGatewayAttachment,
-    table: &'a TransitGatewayRoutes,
+    (table, routes): (&'a TransitGatewayRoutes, &[&'a GatewayRoute]),
 ) -> Routed<'a> {
     let counts = |route: &&'a GatewayRoute| {
         matches!(route.state, RouteState::Active | RouteState::Blackhole)
     };
-    let counting = || table.routes.iter().filter(counts);
+    let counting = || routes.iter().copied().filter(counts);
     let ranked = counting().filter_map(|route| Some((rank(index, route, asked.to)?, route)));
     let base = ranked
         .reduce(|best, other| if other.0 > best.0 { other } else { best })
