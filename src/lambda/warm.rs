@@ -15,6 +15,7 @@ use crate::aws::assumed_role::{Assumed, Request};
 use crate::aws::connection::loader;
 use crate::aws::deadline::Deadline;
 use crate::aws::tally::Tally;
+use crate::aws::whole_answers::Taken;
 use crate::failure::ReadError;
 use crate::lambda::config_api::aws::AwsConfig;
 use crate::lambda::hub_role::HubDoor;
@@ -29,6 +30,8 @@ use crate::source::ec2::unread::unread;
 use crate::source::hub::door::Access;
 use crate::source::hub::kept::HubReadings;
 use crate::source::route53::clients::{DnsClients, Route53};
+use crate::source::workload::clients::WorkloadClients;
+use crate::source::workload::definitions::Definitions;
 
 /// How often a call is made in all, and the longest wait before it is made again. Where AWS throttles, the pace
 /// counts, and calls go on until the time ends.
@@ -38,6 +41,12 @@ const LONGEST_BACKOFF: Duration = Duration::from_secs(2);
 /// How long one attempt may take, a page of a thousand records included.
 const ATTEMPT: Duration = Duration::from_secs(10);
 const CONNECT: Duration = Duration::from_secs(2);
+
+/// What is taken of answers. Of pages as small as the function asks for, the largest has a few megabytes.
+const TAKEN: Taken = Taken {
+    unread,
+    most: 64 * 1024 * 1024,
+};
 
 /// The most places whose credentials are kept.
 const MOST_SESSIONS: usize = 256;
@@ -54,6 +63,8 @@ pub struct Warm {
     pub attributes: AttributesRead,
     /// What was read of accounts that own central endpoints.
     pub hubs: HubReadings,
+    /// The task definitions that were read.
+    pub definitions: Definitions,
     sessions: Mutex<HashMap<Key, Session>>,
 }
 
@@ -77,7 +88,7 @@ impl Warm {
     /// variables such as `AWS_ENDPOINT_URL`.
     pub async fn load(own_region: Option<&str>) -> Self {
         let region = own_region.unwrap_or("us-east-1").to_owned();
-        let base = loader(unread)
+        let base = loader(TAKEN)
             .region(Region::new(region))
             .retry_config(retries(ATTEMPTS, LONGEST_BACKOFF))
             .timeout_config(
@@ -94,6 +105,7 @@ impl Warm {
             recent: Recent::default(),
             attributes: AttributesRead::default(),
             hubs: HubReadings::default(),
+            definitions: Definitions::default(),
             sessions: Mutex::default(),
         }
     }
@@ -186,6 +198,12 @@ impl Warm {
             shows_paths: false,
             remembered: None,
             dns: DnsClients::new(route53, config, tally(), &place.region),
+            workloads: WorkloadClients::new(
+                config,
+                tally(),
+                &place.region,
+                self.definitions.clone(),
+            ),
             hubs: None,
         }
     }

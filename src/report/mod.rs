@@ -10,21 +10,23 @@ use rule::verdict::Verdict;
 use crate::failure::FailedPlace;
 use crate::organization::Account;
 use crate::place::Place;
+use crate::report::exceptions::Exceptions;
 use crate::report::overview::Overview;
-use crate::report::paths::Paths;
 use crate::report::summary::Summary;
+use rule::paths::Paths;
 
 pub mod assembly;
 pub mod baseline;
 pub mod comparison;
 pub mod evaluator;
+pub mod exceptions;
 #[cfg(test)]
 mod fixture;
 pub mod format;
 pub mod overview;
-pub mod paths;
 pub mod record;
 pub mod saved;
+pub mod schema;
 pub mod shown;
 pub mod spool;
 pub mod summary;
@@ -87,6 +89,8 @@ pub struct Ending {
     pub failures: Vec<FailedPlace>,
     /// What is said of everything together, where that was asked for.
     pub overview: Option<Overview>,
+    /// What became of the exceptions, where some were given.
+    pub exceptions: Option<Exceptions>,
     /// What was asked, of what data.
     pub about: About,
 }

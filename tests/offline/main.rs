@@ -9,9 +9,15 @@ mod cli;
 #[cfg(test)]
 mod collect;
 #[cfg(test)]
+mod config;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod example;
+#[cfg(test)]
+mod exceptions;
+#[cfg(test)]
+mod fixes;
 #[cfg(test)]
 #[expect(dead_code, reason = "the rule's own laws need more of it")]
 #[path = "../../rule/tests/laws/generator/mod.rs"]

@@ -3,21 +3,21 @@
 use super::candidates::Candidate;
 use super::combination::Combined;
 use super::decision::{Bearing, Cause};
-use super::row::Kind;
 use super::service::{Asking, Path, Service, Way};
 use super::trio::{self, Steered};
 use crate::checks::Severity;
 use crate::network::{Id, VpcEndpoint};
-use crate::path::coverage::Cover;
+use crate::path::dns::coverage::Cover;
+use crate::path::dns::names;
 use crate::path::endpoint_state::{self, Standing};
 use crate::path::families::{self, Dns64, Judged};
 use crate::path::gateway::GatewayPath;
 use crate::path::interface::Reach;
-use crate::path::names;
 use crate::path::step::Step;
 use crate::path::trio as agents;
 use crate::path::{Client, Family};
 use crate::possible::Possible;
+use crate::row::Kind;
 use crate::verdict::Answer;
 
 impl<'a> Bearing<'a> {
@@ -310,11 +310,19 @@ impl<'a> Bearing<'a> {
                     .central
                     .and_then(|central| central.by_hub(&service.row)),
             },
-            Kind::GatewayHost { .. } | Kind::Host(_) => endpoint_state::Reason::HostNotCovered {
-                vpc,
-                host: row,
-                may: None,
-            },
+            Kind::GatewayHost { host, .. } | Kind::Host(host) => {
+                let network = asking.index.network;
+                endpoint_state::Reason::HostNotCovered {
+                    vpc,
+                    host: row,
+                    may: None,
+                    instead: endpoint_state::covered_instead(
+                        host,
+                        &network.region,
+                        &network.account_id,
+                    ),
+                }
+            }
         };
         self.add(&Step::new(Possible::NO, reason), None);
         for endpoint in &service.candidates.without_private_dns {
@@ -339,6 +347,7 @@ impl<'a> Bearing<'a> {
                 vpc: service.vpc,
                 host: service.row.name.clone(),
                 may: Some(&candidate.endpoint.id),
+                instead: None,
             };
             return self.add(&Step::new(Possible::MAYBE, reason), None);
         }

@@ -9,13 +9,13 @@ use rustc_hash::FxHashMap;
 
 use super::central::Central;
 use super::clients::Asked;
-use super::row::Asker;
 use super::service::Service;
 use crate::network::{Field, Id, NetworkInterface, Vpc};
 use crate::path::engine::block::Borders;
 use crate::path::engine::index::Index;
 use crate::path::passing::Passing;
 use crate::path::{Client, interface};
+use crate::row::Asker;
 
 /// Clients that behave alike.
 #[derive(Debug)]

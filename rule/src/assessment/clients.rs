@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::applicability::{Tag, tag};
-use super::row::{Asker, Who};
 use crate::checks::Check;
 use crate::network::clients::ClientClass;
 use crate::network::{Id, InterfaceType, NetworkInterface, Tags, Vpc};
 use crate::parameters::Parameters;
 use crate::path::engine::index::Index;
 use crate::path::plain;
+use crate::row::{Asker, Who};
 use crate::verdict::Finding;
 
 /// A client, and what it is.
@@ -44,7 +44,10 @@ impl<'a> Clients<'a> {
     pub fn of(index: &Index<'a>, vpc: &Vpc, parameters: &Parameters, now: Timestamp) -> Self {
         let mut clients = Self::default();
         let mut seen = BTreeSet::new();
-        for interface in index.interfaces(vpc) {
+        // In whatever order they are listed, the first is the same.
+        let mut interfaces = index.interfaces(vpc).to_vec();
+        interfaces.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        for interface in interfaces {
             let Some(asker) = asker(interface, parameters) else {
                 if interface.interface_type == InterfaceType::Interface {
                     clients.unknown.push(interface);

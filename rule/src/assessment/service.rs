@@ -6,22 +6,22 @@ use std::sync::Arc;
 
 use super::candidates::{Candidate, Candidates, Picking, customers};
 use super::central::{Answering, Central};
-use super::row::{Asker, Kind, Row};
 use crate::network::fact::Why;
 use crate::network::{DnsRecordIpType, Network, Vpc, VpcEndpoint};
 use crate::parameters::{Depth, Parameters};
+use crate::path::dns::names::{Covers, Steering};
+use crate::path::dns::vpc_dns::{Scenario, VpcDns};
 use crate::path::endpoint_state::Standing;
 use crate::path::engine::index::Index;
 use crate::path::families::{ClientDns64, Dns64, Judged};
 use crate::path::gateway::{self, GatewayPath};
 use crate::path::interface::{self, By, Reach};
-use crate::path::names::{Covers, Steering};
 use crate::path::passing::Alike;
 use crate::path::step::{Detail, Step};
-use crate::path::vpc_dns::{Scenario, VpcDns};
 use crate::path::{Client, Family, policy};
 use crate::policy::{Ask, Context, Required as Policed};
 use crate::possible::Possible;
+use crate::row::{Asker, Kind, Row};
 use crate::services::{EndpointName, endpoint_name, known};
 
 /// One required row in one VPC, with what is the same for all clients.
@@ -107,7 +107,6 @@ impl<'a> Service<'a> {
         let picking = Picking {
             row: &row,
             vpc_region: &network.region,
-            account_id: &network.account_id,
             grace_minutes: parameters.pending_grace_minutes,
             now,
         };

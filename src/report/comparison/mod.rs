@@ -8,7 +8,8 @@ pub mod words;
 use std::collections::{BTreeMap, BTreeSet};
 
 use clap::ValueEnum;
-use rule::verdict::{Answer, ComplianceType, Finding, Leaves, Verdict, WaysOut};
+use rule::verdict::{Answer, ComplianceType, Finding, Leaves, Verdict};
+use rule::ways_out::WaysOut;
 use serde::Serialize;
 
 use crate::report::EvaluatedRegion;
@@ -280,6 +281,13 @@ fn places(
         Some((client.network_interface_id.to_string(), (answer, way)))
     });
     clients.collect()
+}
+
+impl ComparedService {
+    /// Whether the answer is another one, whatever that means.
+    pub fn is_changed(&self) -> bool {
+        self.change != Change::Same || self.before != self.after
+    }
 }
 
 /// Everything that is reported of a change.

@@ -3,15 +3,15 @@
 
 use aws_sdk_ec2::types;
 
-/// A field that is not there, by EC2's name for it.
+/// A field that is not there, by AWS's name for it.
 pub type Missing = Option<&'static str>;
 
 /// Nothing where it is there.
-fn unless(there: bool, name: &'static str) -> Missing {
+pub fn unless(there: bool, name: &'static str) -> Missing {
     (!there).then_some(name)
 }
 
-fn text(field: Option<&String>, name: &'static str) -> Missing {
+pub fn text(field: Option<&String>, name: &'static str) -> Missing {
     unless(field.is_some_and(|text| !text.is_empty()), name)
 }
 
@@ -31,6 +31,13 @@ pub fn network_interface(of: &types::NetworkInterface) -> Missing {
         .or_else(|| text(of.subnet_id.as_ref(), "subnetId"))
         .or_else(|| unless(of.status.is_some(), "status"))
         .or_else(|| unless(of.groups.is_some(), "groupSet"))
+}
+
+pub fn reservation(of: &types::Reservation) -> Missing {
+    text(of.reservation_id.as_ref(), "reservationId").or_else(|| {
+        let mut instances = of.instances.iter().flatten();
+        instances.find_map(|one| text(one.instance_id.as_ref(), "instanceId"))
+    })
 }
 
 pub fn subnet(of: &types::Subnet) -> Missing {
@@ -103,6 +110,16 @@ pub fn attachment(of: &types::TransitGatewayAttachment) -> Missing {
     .or_else(|| text(of.transit_gateway_id.as_ref(), "transitGatewayId"))
     .or_else(|| unless(of.resource_type.is_some(), "resourceType"))
     .or_else(|| unless(of.state.is_some(), "state"))
+}
+
+pub fn gateway_route(of: &types::TransitGatewayRoute) -> Missing {
+    let destination = of
+        .destination_cidr_block
+        .as_ref()
+        .or(of.prefix_list_id.as_ref());
+    text(destination, "destinationCidrBlock")
+        .or_else(|| unless(of.r#type.is_some(), "type"))
+        .or_else(|| unless(of.state.is_some(), "state"))
 }
 
 pub fn service_detail(of: &types::ServiceDetail) -> Missing {

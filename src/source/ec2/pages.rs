@@ -8,9 +8,11 @@ use rule::network::Id;
 use super::live::Ec2;
 use super::{missing, records};
 use crate::aws::call_error::CallError;
+use crate::aws::paged::{lacks, listed};
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
 use crate::describe::shape::vpc_endpoint::Writer;
+use crate::describe::shape::workload::instance::{CLUSTER_TAG, EKS_CLUSTER_TAG};
 use crate::failure::ReadError;
 
 /// The most values that EC2 takes in one filter.
@@ -39,10 +41,8 @@ macro_rules! pages {
             let send = || request.clone().set_next_token(token.clone()).send();
             let answer = $reader.ec2.deadline.wait_out(send).await;
             let answer = answer.map_err(|error| $reader.failed($call, error))?;
-            let Some(records) = answer.$set else {
-                let missing = CallError::Malformed(format!("no `{}` in it", stringify!($set)));
-                return Err($reader.failed($call, missing));
-            };
+            let records = listed(answer.$set, stringify!($set));
+            let records = records.map_err(|error| $reader.failed($call, error))?;
             let read: fn(&_) -> Result<Record<'_>, records::MalformedError> = $record;
             for record in &records {
                 if let Some(missing) = $missing(record) {
@@ -105,7 +105,7 @@ impl<R: Records> Reader<'_, R> {
             | Kind::ProfileResourceAssociations
             | Kind::ProfileResourceAssociationsByProfile
             | Kind::TransitGatewayRoutes => return None,
-            // What runs is asked of other services.
+            // What runs is asked apart, where it is asked for.
             Kind::Tasks
             | Kind::EcsTasks
             | Kind::TaskDefinition
@@ -192,6 +192,31 @@ impl<R: Records> Reader<'_, R> {
             network_interfaces,
             missing::network_interface,
             |one| Ok(Record::NetworkInterface(records::network_interface(one)?))
+        )
+    }
+
+    /// DescribeInstances: the nodes of EKS clusters, by their tags; of these VPCs, or of all.
+    pub async fn eks_nodes(&self, vpcs: Option<&[Id]>) -> Result<(), ReadError> {
+        let tags = Filter::builder()
+            .name("tag-key")
+            .values(EKS_CLUSTER_TAG)
+            .values(format!("{CLUSTER_TAG}*"))
+            .build();
+        let vpcs = vpcs.and_then(|vpcs| filter("vpc-id", vpcs));
+        let filters = vpcs.into_iter().chain([tags]).collect();
+        let request = self
+            .ec2
+            .client
+            .describe_instances()
+            .set_filters(Some(filters));
+        pages!(
+            self,
+            "DescribeInstances",
+            request,
+            1000,
+            reservations,
+            missing::reservation,
+            |one| Ok(Record::Reservation(records::reservation(one)))
         )
     }
 
@@ -312,11 +337,7 @@ impl<R: Records> Reader<'_, R> {
                 Err(error) if error.is_not_found() => return Ok(()),
                 answer => answer.map_err(failed)?,
             };
-            let Some(entries) = answer.entries else {
-                return Err(failed(CallError::Malformed(
-                    "no `entries` in it".to_owned(),
-                )));
-            };
+            let entries = listed(answer.entries, "entries").map_err(failed)?;
             if let Some(missing) = entries.iter().find_map(missing::prefix_list_entry) {
                 return Err(failed(lacks(missing)));
             }
@@ -365,11 +386,6 @@ impl<R: Records> Reader<'_, R> {
 /// A list that never ends.
 pub fn again() -> CallError {
     CallError::Malformed("the same page is announced again".to_owned())
-}
-
-/// A record that is not whole.
-pub fn lacks(missing: &str) -> CallError {
-    CallError::Malformed(format!("a record without `{missing}` in it"))
 }
 
 /// A filter on one of several values; `None` where there are none to filter by, or too many.

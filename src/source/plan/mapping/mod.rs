@@ -3,11 +3,13 @@
 
 mod attach;
 mod base;
-mod class;
+pub mod class;
 pub mod client;
-mod clients;
+pub mod clients;
 mod finish;
+mod interfaces;
 pub mod lay;
 pub mod ledger;
+mod public;
 pub mod record;
 mod rules;

@@ -2,12 +2,13 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html>
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use rule::fact::Why;
 
 use super::super::value::Value;
+use super::Template;
 use super::attribute;
 use super::cidr;
 use super::functions;
@@ -42,23 +43,35 @@ pub struct Evaluator<'t> {
     /// What is around it.
     pub around: &'t Surroundings,
     pub(super) depth: RefCell<usize>,
+    pub(super) work: Cell<usize>,
     pub(super) conditions: RefCell<BTreeMap<String, Option<Result<bool, Why>>>>,
     /// What makes the template unfit: the first such thing.
     pub unfit: RefCell<Option<String>>,
     /// Conditions that is not known.
     pub open_conditions: RefCell<BTreeSet<String>>,
+    /// The templates of nested stacks, by the stacks' logical ids.
+    pub(super) nested: &'t BTreeMap<String, Template>,
+    /// The outputs of nested stacks that were asked for; `None` while one is looked for.
+    pub(super) outputs: RefCell<BTreeMap<(String, String), Option<Value>>>,
 }
 
 impl<'t> Evaluator<'t> {
     /// An evaluator of a template.
-    pub fn new(template: &'t Node, around: &'t Surroundings) -> Self {
+    pub fn new(
+        template: &'t Node,
+        around: &'t Surroundings,
+        nested: &'t BTreeMap<String, Template>,
+    ) -> Self {
         Self {
             template,
             around,
             depth: RefCell::default(),
+            work: Cell::default(),
             conditions: RefCell::default(),
             unfit: RefCell::default(),
             open_conditions: RefCell::default(),
+            nested,
+            outputs: RefCell::default(),
         }
     }
 
@@ -76,6 +89,10 @@ impl<'t> Evaluator<'t> {
 
     /// The value of a node.
     pub fn value(&self, node: &Node) -> Value {
+        // Of what is refused nothing else is asked.
+        if let Some(why) = &*self.unfit.borrow() {
+            return Value::Unread(why.as_str().into());
+        }
         let deeper = {
             let mut depth = self.depth.borrow_mut();
             *depth += 1;
@@ -90,7 +107,7 @@ impl<'t> Evaluator<'t> {
             self.of(node)
         };
         *self.depth.borrow_mut() -= 1;
-        value
+        self.bounded(value, node)
     }
 
     fn of(&self, node: &Node) -> Value {
@@ -161,8 +178,7 @@ impl<'t> Evaluator<'t> {
                     all.push((key, filled));
                 }
             }
-            if all.len() > 100_000 {
-                self.refuse(node, "`Fn::ForEach` makes more than 100000 members");
+            if !self.count(&all, node) {
                 break;
             }
         }
@@ -339,7 +355,7 @@ impl<'t> Evaluator<'t> {
             (None, None) => {
                 let names: Vec<&str> = keys.iter().take(3).filter_map(Value::text).collect();
                 let what = format!("`Fn::FindInMap` finds no {} in `Mappings`", names.join("."));
-                self.refuse(argument, &what)
+                Value::Unread(what.into())
             }
         }
     }

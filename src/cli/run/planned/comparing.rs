@@ -1,0 +1,359 @@
+//! Both sides of a change, evaluated and compared.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rule::checks::{Check, Severity};
+use rule::evaluate::evaluate;
+use rule::network::{Id, Network};
+use rule::verdict::{ComplianceType, Finding, Verdict};
+use rule::view::{Hubs, View};
+use rule::ways_out::WaysOut;
+
+use super::{Places, Planned};
+use crate::cli::error::CliError;
+use crate::place::Place;
+use crate::report::EvaluatedRegion;
+use crate::report::comparison::words::Addresses;
+use crate::report::comparison::{Change, ComparedVpc, Comparison, Sides, Status, compare};
+use crate::report::evaluator::Evaluator;
+use crate::source::plan::hub;
+use crate::source::plan::laid::Laid;
+use crate::source::plan::lines;
+use crate::source::plan::mapping::ledger::Ledger;
+use crate::source::plan::plans::Form;
+use crate::source::snapshot::regions::RegionFolder;
+
+/// What was gathered of other accounts and regions, before the plans and after them.
+#[derive(Debug, Clone, Copy)]
+struct SidesHubs<'h> {
+    before: Option<&'h Hubs>,
+    after: Option<&'h Hubs>,
+    strict: Option<&'h Hubs>,
+}
+
+impl Planned<'_> {
+    /// Evaluates both sides, and compares them.
+    ///
+    /// # Errors
+    /// What cannot be read of accounts and regions that the plans do not touch.
+    pub fn compare(&self, places: &Places, evaluator: &Evaluator) -> Result<Comparison, CliError> {
+        let mut comparison = Comparison {
+            fail_on: self.fail_on,
+            presumed: places.presumed.clone(),
+            notices: places.notices.clone(),
+            ..Comparison::default()
+        };
+        self.describe(&mut comparison);
+        let mut addresses = BTreeMap::new();
+        let mut acted_on = BTreeSet::new();
+        for resource in places.resources.values().flatten() {
+            if resource.actions.any() {
+                acted_on.insert(resource.address.clone());
+            }
+            if let Some(place) = &resource.written {
+                let address = resource.address.clone();
+                comparison.locations.insert(address, place.clone());
+            }
+        }
+        for laid in &places.laid {
+            addresses.extend(laid.ledger.addresses.clone());
+            comparison
+                .notices
+                .extend(laid.ledger.notices.iter().cloned());
+        }
+        comparison.addresses = Addresses::new(addresses);
+        if let Some(source) = self.source {
+            let found = lines::find(source, acted_on.iter());
+            comparison.locations.extend(found);
+        }
+        let hubs_after = self.hubs_after(&places.laid, &places.beside);
+        let hubs_strict = match places.strict.is_empty() {
+            true => None,
+            false => self.hubs_after(&places.strict, &places.beside_strict),
+        };
+        let hubs = SidesHubs {
+            before: self.hubs.as_deref(),
+            after: hubs_after.as_ref(),
+            strict: hubs_strict.as_ref(),
+        };
+        for (at, laid) in places.laid.iter().enumerate() {
+            let strict = places.strict.get(at).unwrap_or(laid);
+            self.compare_place(laid, strict, hubs, evaluator, &acted_on, &mut comparison);
+        }
+        self.compare_others(places, hubs, evaluator, &acted_on, &mut comparison)?;
+        Ok(comparison)
+    }
+
+    /// What is known of all accounts and regions after the plans.
+    pub fn hubs_after(&self, laid: &[Laid], beside: &[Network]) -> Option<Hubs> {
+        let laid = laid.iter().map(|of| of.after.clone());
+        let changed = laid.chain(beside.iter().cloned());
+        match (&self.hubs, self.saved.is_some()) {
+            (Some(hubs), _) => Some(hubs.with(changed)),
+            // Nothing is saved: what the plans make is all there is.
+            (None, false) => Some(Hubs::new(changed.collect(), true)),
+            (None, true) => None,
+        }
+    }
+
+    /// Compares the VPCs of accounts and regions that the plans do not touch, where what they are led to may have
+    /// changed: those alone are listed whose answers change.
+    fn compare_others(
+        &self,
+        places: &Places,
+        hubs: SidesHubs<'_>,
+        evaluator: &Evaluator,
+        acted_on: &BTreeSet<String>,
+        comparison: &mut Comparison,
+    ) -> Result<(), CliError> {
+        let (Some(_), Some((snapshot, folders))) = (hubs.before, &self.saved) else {
+            return Ok(());
+        };
+        let is_laid = |folder: &RegionFolder| {
+            places.laid.iter().any(|of| {
+                of.place.account_id == folder.account_id && of.place.region == folder.region
+            })
+        };
+        if acted_on.is_empty() || !self.leads_others(places) {
+            return Ok(());
+        }
+        for folder in folders.iter().filter(|folder| !is_laid(folder)) {
+            let network = snapshot.read(folder)?;
+            if !network.vpcs.iter().any(|vpc| is_led(&network, &vpc.id)) {
+                continue;
+            }
+            let place = Place::new(folder.account_id.as_str(), folder.region.as_str());
+            let mut laid = Laid::untouched(place, network);
+            let after = laid.after.clone();
+            laid.after = hub::beside(after, &places.laid, &places.resources, hubs.before);
+            self.compare_place(&laid, &laid, hubs, evaluator, acted_on, comparison);
+        }
+        Ok(())
+    }
+
+    /// Whether VPCs of other accounts and regions may be led to what the plans change.
+    fn leads_others(&self, places: &Places) -> bool {
+        let resources = places.resources.values().flatten();
+        let mut acting = resources.filter(|resource| resource.actions.any());
+        let leads = |laid: &Laid| {
+            let mut hubs = self.hubs.iter().flat_map(|hubs| hubs.networks());
+            hubs.any(|network| {
+                // A glance keeps the tables of those alone that something leads to.
+                network.account_id == laid.place.account_id
+                    && network.region == laid.place.region
+                    && !network.route_tables.elements().is_empty()
+            })
+        };
+        !places.beside.is_empty()
+            || places.laid.iter().any(leads)
+            || acting.any(|resource| hub::KINDS.contains(&resource.kind.as_str()))
+    }
+
+    /// Which plan it is.
+    fn describe(&self, comparison: &mut Comparison) {
+        for plan in &self.plans.list {
+            if comparison.file.is_empty() {
+                comparison.file = plan.path.to_string_lossy().into_owned();
+            }
+            match &plan.form {
+                Form::Terraform(plan) => {
+                    comparison.kind = "terraform".to_owned();
+                    comparison.terraform_version.clone_from(&plan.version);
+                    comparison.timestamp.clone_from(&plan.timestamp);
+                    for (action, count) in plan.action_counts() {
+                        *comparison.actions.entry(action).or_default() += count;
+                    }
+                }
+                Form::Template { .. } if comparison.kind.is_empty() => {
+                    comparison.kind = "cloudformation".to_owned();
+                }
+                Form::Template { .. } => {}
+            }
+        }
+    }
+
+    fn compare_place(
+        &self,
+        laid: &Laid,
+        strict: &Laid,
+        hubs: SidesHubs<'_>,
+        evaluator: &Evaluator,
+        acted_on: &BTreeSet<String>,
+        comparison: &mut Comparison,
+    ) {
+        let touched = |ledger: &Ledger| -> BTreeSet<String> {
+            let mut touched = ledger.touched.clone();
+            touched.extend(ledger.missing_vpcs.iter().cloned());
+            touched
+        };
+        let mut ids = touched(&laid.ledger);
+        ids.extend(touched(&strict.ledger));
+        ids.extend(homeless(&laid.ledger).into_keys());
+        if self.all_vpcs {
+            let all = laid.before.iter().chain([&laid.after]);
+            ids.extend(all.flat_map(|network| network.vpcs.iter().map(|vpc| vpc.id.to_string())));
+        }
+        if !evaluator.only.is_empty() {
+            let address = |id: &String| laid.ledger.addresses.get(id);
+            let asked = |id: &String| {
+                let is = |wanted: &Id| {
+                    **wanted == **id || address(id).is_some_and(|of| **of == **wanted)
+                };
+                evaluator.only.iter().any(is)
+            };
+            let known: Vec<String> = laid
+                .after
+                .vpcs
+                .iter()
+                .map(|vpc| vpc.id.to_string())
+                .collect();
+            ids.extend(known);
+            ids.retain(asked);
+        }
+        // What they are led to may change, though nothing of their own does.
+        let perhaps = self.led(laid, &ids, evaluator);
+        ids.extend(perhaps.iter().cloned());
+        let verdicts = |network: &Network, hubs, of: &dyn Fn(&str) -> bool| {
+            let wanted = ids.iter().filter(|id| of(id));
+            let wanted: Vec<Id> = wanted.map(|id| Id::from(id.as_str())).collect();
+            let view = View::new(network, hubs);
+            let all = evaluate(view, &evaluator.parameters, evaluator.now, Some(&wanted));
+            let by_vpc = all.into_iter();
+            let by_vpc = by_vpc.map(|verdict| (verdict.vpc_id.to_string(), verdict));
+            by_vpc.collect::<BTreeMap<String, Verdict>>()
+        };
+        let before = laid.before.as_ref();
+        let before = before.map(|network| verdicts(network, hubs.before, &|_| true));
+        let before = before.unwrap_or_default();
+        let with_missing = |of: &Laid, hubs| {
+            let mut all = BTreeMap::new();
+            for by_made in [true, false] {
+                let is_of = |id: &str| of.made.contains(id) == by_made;
+                if ids.iter().any(|id| is_of(id)) {
+                    all.extend(verdicts(&of.as_seen(by_made), hubs, &is_of));
+                }
+            }
+            for vpc_id in &of.ledger.missing_vpcs {
+                let verdict = missing(vpc_id, of.ledger.saved);
+                all.entry(vpc_id.clone()).or_insert(verdict);
+            }
+            all.extend(homeless(&of.ledger));
+            all
+        };
+        let after = with_missing(laid, hubs.after);
+        let careful = with_missing(strict, hubs.strict.or(hubs.after));
+        let region = EvaluatedRegion {
+            place: laid.place.clone(),
+            account: evaluator.organization.account(&laid.place.account_id),
+            now: evaluator.now,
+        };
+        let ways_before = laid.before.as_ref().map(WaysOut::new);
+        let ways_after = WaysOut::new(&laid.after);
+        let sides = Sides {
+            before: ways_before.as_ref(),
+            after: &ways_after,
+            verdicts_before: &before,
+            verdicts_after: &after,
+            strict: &careful,
+            replaced: &laid.ledger.replaced,
+            addresses: &comparison.addresses,
+            acted_on,
+            unknown_is_fault: evaluator.parameters.unknown_is_fault,
+        };
+        let compared: Vec<_> = ids
+            .iter()
+            .filter(|id| before.contains_key(*id) || after.contains_key(*id))
+            .map(|id| compare(&region, id, &sides))
+            .filter(|vpc| !perhaps.contains(&vpc.vpc_id) || is_changed(vpc))
+            .collect();
+        comparison.vpcs.extend(compared);
+    }
+
+    /// The VPCs of a place that zones, Profiles or rules may lead elsewhere, beside those that are listed.
+    fn led(
+        &self,
+        laid: &Laid,
+        listed: &BTreeSet<String>,
+        evaluator: &Evaluator,
+    ) -> BTreeSet<String> {
+        if !evaluator.only.is_empty() {
+            return BTreeSet::new();
+        }
+        let networks = laid.before.iter().chain([&laid.after]);
+        let vpcs = networks.flat_map(|network| {
+            let own = network.vpcs.iter().map(|vpc| &vpc.id);
+            own.filter(|id| is_led(network, id))
+        });
+        vpcs.map(Id::to_string)
+            .filter(|id| !listed.contains(id))
+            .collect()
+    }
+}
+
+/// Whether a zone, a Profile or a rule answers in a VPC.
+fn is_led(network: &Network, vpc_id: &str) -> bool {
+    let central = &network.central;
+    let mut zones = central.hosted_zones_by_vpc.elements().iter();
+    let mut profiles = central.profile_associations.elements().iter();
+    zones.any(|of| *of.vpc_id == *vpc_id && !of.zones.is_empty())
+        || profiles.any(|of| *of.vpc_id == *vpc_id)
+}
+
+/// Whether anything of a VPC is another after than before.
+fn is_changed(vpc: &ComparedVpc) -> bool {
+    let answers = |verdict: &Option<Verdict>| {
+        let services = verdict.iter().flat_map(|of| &of.services);
+        let answers = services.map(|of| (of.service.clone(), of.answer));
+        answers.collect::<Vec<_>>()
+    };
+    vpc.change != Change::Same
+        || answers(&vpc.before) != answers(&vpc.after)
+        || vpc.findings.iter().any(|of| of.status != Status::Still)
+}
+
+/// A VPC that the plan refers to and nobody knows.
+fn missing(vpc_id: &str, saved: bool) -> Verdict {
+    let message = if saved {
+        format!("{vpc_id} is neither made by this plan nor in the saved data")
+    } else {
+        format!("{vpc_id} is not made by this plan: lay the plan over saved data")
+    };
+    undetermined(vpc_id, message, Vec::new())
+}
+
+/// The clients whose VPC is not known, as VPCs that are UNDETERMINED.
+fn homeless(ledger: &Ledger) -> BTreeMap<String, Verdict> {
+    let clients = ledger.homeless.iter().map(|(address, why)| {
+        let id = format!("{address}#vpc");
+        let message = format!("the VPC of {address} is not known: {why}");
+        let verdict = undetermined(&id, message, vec![address.as_str().into()]);
+        (id, verdict)
+    });
+    clients.collect()
+}
+
+fn undetermined(vpc_id: &str, message: String, resources: Vec<Id>) -> Verdict {
+    Verdict {
+        vpc_id: vpc_id.into(),
+        vpc_name: None,
+        compliance_type: ComplianceType::Undetermined,
+        annotation: format!("UNDETERMINED: {message}"),
+        services: Vec::new(),
+        findings: vec![Finding {
+            check: Check::FactUnread,
+            severity: Severity::Undetermined,
+            answer: None,
+            message,
+            remediation: "Lay the plan over saved data of the account and region.".to_owned(),
+            clients: 0,
+            leaves_by: None,
+            brief: None,
+            excepted: None,
+            resources,
+        }],
+        clients: Vec::new(),
+        in_transition: false,
+        waiver: None,
+        without_exceptions: None,
+    }
+}
