@@ -7,10 +7,10 @@ use rule::explain::{Branch, Explained, Explanation, Outcome};
 use rule::verdict::Answer;
 use termtree::Tree;
 
-use crate::explanation::{StageSteps, others, sign, stages, words};
+use crate::explanation::{StageSteps, needed_by, others, sign, stages, words};
 use crate::text::printable;
 
-/// Writes one tree an explanation.
+/// Writes one tree an explanation, and below them what is said beside needs.
 ///
 /// # Errors
 /// What cannot be written.
@@ -18,6 +18,7 @@ pub fn write(
     out: &mut impl Write,
     title: &str,
     explanations: &[Explanation],
+    beside: &[String],
     colour: bool,
 ) -> io::Result<()> {
     writeln!(
@@ -30,6 +31,12 @@ pub fn write(
         for line in tree(explanation, colour).to_string().lines() {
             writeln!(out, "{}", line.trim_end())?;
         }
+    }
+    for (place, sentence) in beside.iter().enumerate() {
+        if place == 0 {
+            writeln!(out)?;
+        }
+        writeln!(out, "{}", printable(sentence))?;
     }
     Ok(())
 }
@@ -49,6 +56,7 @@ fn tree(explanation: &Explanation, colour: bool) -> Tree<String> {
         others(explanation.alike)
     );
     let mut tree = Tree::new(root);
+    tree.extend(needed_by(explanation).into_iter().map(Tree::new));
     if explanation.branches.is_empty() {
         tree.push(Tree::new(format!(
             "no endpoint of {} is in the VPC",

@@ -1,6 +1,7 @@
 //! Explanations: the whole path of a client to a service as a tree of steps, passing ones too.
 
 mod central;
+mod needs;
 mod view;
 
 use jiff::Timestamp;
@@ -12,9 +13,10 @@ use crate::assessment::{Assessment, Assessor, Population};
 use crate::parameters::{Depth, Parameters};
 use crate::path::step::Detail;
 use crate::possible::Possible;
-use crate::verdict::Answer;
+use crate::verdict::{Answer, NeededBy};
 use crate::view::View;
 
+pub use self::needs::beside_needs;
 use crate::checks::Stage;
 
 /// What is asked.
@@ -63,6 +65,8 @@ pub struct Explanation {
     pub answer: Answer,
     /// One branch an endpoint of the service; none where there is no endpoint.
     pub branches: Vec<Branch>,
+    /// Who in the VPC needs the service, and why, where that is derived.
+    pub needed_by: Vec<NeededBy>,
 }
 
 /// The way over one endpoint.

@@ -72,6 +72,9 @@ pub struct Arguments {
     /// Write these parameters with invented ids into the folder too: a JSON object, or @ and the name of a file
     #[arg(long, value_name = "JSON|@FILE", requires = "redact")]
     parameters: Option<String>,
+    /// Read what runs too (ECS, CodeBuild, instances), for `needs=DERIVED` and the command `needs`
+    #[arg(long, conflicts_with = "snapshot")]
+    needs: bool,
     /// Collect anew what is in the folder already
     #[arg(long)]
     again: bool,
@@ -123,6 +126,7 @@ fn live(arguments: &Arguments, parameters: Option<&Given>) -> Result<u8, CliErro
     let reading = LiveCollection {
         wanted,
         again: arguments.again,
+        runs: arguments.needs,
         quiet: arguments.quiet,
     };
     reading.read(begin(arguments, parameters)?)

@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use rule::explain::{ExplainError, Explanation, Question, explain};
+use rule::explain::{ExplainError, Explanation, Question, beside_needs, explain};
 use rule::services::Required;
 
 use crate::cli::error::CliError;
@@ -83,11 +83,17 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     };
     let (vpc, network) = (&found.vpc, &found.network);
     let title = format!("{} in {} {}", vpc, network.account_id, network.region);
-    write(&mut output, arguments.format, &title, &explanations).map_err(|source| {
-        CliError::Output {
-            target: arguments.output.clone(),
-            source,
-        }
+    let beside = beside_needs(found.view(), &parameters, now, vpc);
+    let written = write(
+        &mut output,
+        arguments.format,
+        &title,
+        &explanations,
+        &beside,
+    );
+    written.map_err(|source| CliError::Output {
+        target: arguments.output.clone(),
+        source,
     })?;
     output.commit()?;
     Ok(OK)
@@ -106,10 +112,11 @@ fn write(
     format: Format,
     title: &str,
     explanations: &[Explanation],
+    beside: &[String],
 ) -> io::Result<()> {
     let colour = output.screen().colour;
     match format {
-        Format::Text => text::write(output, title, explanations, colour),
+        Format::Text => text::write(output, title, explanations, beside, colour),
         Format::Mermaid => mermaid::write(output, title, explanations),
         Format::Svg => svg::write(output, title, explanations),
     }

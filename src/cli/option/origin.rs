@@ -97,8 +97,19 @@ pub enum Origin<'a> {
     Evaluated(&'a Path),
     /// One account in one region, of saved data or live.
     Place(&'a NamedPlace, Option<&'a Path>),
-    /// Plans, laid over saved data or over nothing.
-    Plans(&'a PlanArguments, ListingArguments, Option<&'a Path>),
+    /// Plans, and what they are laid over.
+    Plans(&'a PlanArguments, ListingArguments, Over<'a>),
+}
+
+/// What plans are laid over.
+#[derive(Debug, Clone, Copy)]
+pub enum Over<'a> {
+    /// Nothing: what they make is all there is.
+    Nothing,
+    /// Saved data.
+    Snapshot(&'a Path),
+    /// Accounts that are read.
+    Live,
 }
 
 /// What else may be an origin, where a command takes it.
@@ -130,14 +141,22 @@ impl OriginArguments {
         if let Some((plans, outcome)) = more.plans
             && !plans.plans.is_empty()
         {
-            if self.live {
+            if self.resume.is_some() {
                 return Err(CliError::Usage(
-                    "--plan goes over saved data: `collect --output DIR`, then `evaluate DIR --plan …`"
+                    "--resume keeps verdicts, and a plan is laid over what was read: leave one of \
+                     --resume and --plan out"
                         .to_owned(),
                 ));
             }
-            self.accounts.refuse("a plan", &[])?;
-            return Ok(Origin::Plans(plans, outcome, snapshot));
+            let over = match snapshot {
+                _ if self.live => Over::Live,
+                Some(snapshot) => Over::Snapshot(snapshot),
+                None => Over::Nothing,
+            };
+            if !self.live {
+                self.accounts.refuse("a plan", &[])?;
+            }
+            return Ok(Origin::Plans(plans, outcome, over));
         }
         let evaluated = more.evaluated;
         if let Some(path) = evaluated.and_then(|one| one.evaluated.as_deref()) {

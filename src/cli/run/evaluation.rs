@@ -9,7 +9,6 @@ use crate::cli::option::evaluation::EvaluationArguments;
 use crate::cli::option::origin::{Origin, OriginArguments};
 use crate::cli::option::output::OutputArguments;
 use crate::cli::option::place::NamedPlace;
-use crate::cli::option::plan::{ListingArguments, PlanArguments};
 use crate::cli::option::selection;
 #[cfg(feature = "aws")]
 use crate::cli::run::aggregated::AggregatedReading;
@@ -18,7 +17,6 @@ use crate::cli::run::hubs;
 #[cfg(feature = "aws")]
 use crate::cli::run::live_evaluation::LiveEvaluation;
 use crate::cli::run::one_place::OnePlace;
-use crate::cli::run::planned::{self, Planned};
 use crate::cli::run::reporting::Reporting;
 use crate::cli::run::saved_regions::{self, Unreadable};
 use crate::cli::terminal::output::Output;
@@ -27,7 +25,6 @@ use crate::report::About;
 use crate::report::baseline::Baseline;
 use crate::report::comparison::FailOn;
 use crate::report::evaluator::Evaluator;
-use crate::report::format::Format;
 use crate::source::snapshot::{Overrides, Snapshot};
 use crate::survey::evaluated::EvaluatedPlaces;
 use crate::survey::run::Run;
@@ -75,7 +72,7 @@ impl EvaluationRun<'_> {
             Origin::Aggregator(name, rules) => self.of_aggregator(name, rules),
             Origin::Place(named, snapshot) => self.of_place(named, snapshot),
             Origin::Evaluated(path) => self.of_evaluated(path),
-            Origin::Plans(plans, listing, snapshot) => self.of_plans(plans, listing, snapshot),
+            Origin::Plans(plans, listing, over) => self.of_plans(plans, listing, over),
         }
     }
 
@@ -114,9 +111,6 @@ impl EvaluationRun<'_> {
         };
         let parameters = self.evaluation.parameters_text()?;
         let run = Run::new(&parameters, only, self.evaluation.given_time())?;
-        if snapshot.is_none() {
-            run.parameters.for_live_reads()?;
-        }
         let place = OnePlace {
             named,
             run,
@@ -150,73 +144,11 @@ impl EvaluationRun<'_> {
         Ok(status)
     }
 
-    /// Lays plans over a snapshot, or over nothing, and reports what they change.
-    fn of_plans(
-        &self,
-        arguments: &PlanArguments,
-        listing: ListingArguments,
-        snapshot: Option<&Path>,
-    ) -> Result<u8, CliError> {
-        if !self.output.shown().is_all() {
-            return Err(CliError::Usage(
-                "--only and --check choose among VPCs; with --plan those are listed that it touches"
-                    .to_owned(),
-            ));
-        }
-        let parameters = self.evaluation.parameters()?;
-        let mut output = Output::new(self.output.target())?;
-        let (accounts, regions) = (&self.from.selection.accounts, &self.from.selection.regions);
-        let plans = arguments.open(only(accounts), only(regions))?;
-        let snapshot = snapshot.map(|path| Snapshot::open(path, &Overrides::default()));
-        let snapshot = snapshot.transpose()?;
-        let saved = match &snapshot {
-            Some(snapshot) => {
-                let folders = selection::select(snapshot.regions(), accounts, regions)?;
-                Some((snapshot, folders))
-            }
-            None => None,
-        };
-        let organization = snapshot.as_ref().map(|of| of.organization().clone());
-        let hubs = snapshot.as_ref();
-        let hubs = hubs.and_then(|snapshot| hubs::gather(snapshot, &parameters, true));
-        let planned = Planned {
-            plans: &plans,
-            saved,
-            hubs,
-            strict: arguments.strict,
-            source: arguments.source.as_deref(),
-            fail_on: self.output.fail_on.unwrap_or_default(),
-            all_vpcs: listing.all_vpcs,
-        };
-        let evaluator = self.evaluator(parameters, organization.unwrap_or_default());
-        let places = planned.lay()?;
-        let comparison = planned.compare(&places, &evaluator);
-        planned::say(&comparison, &places, self.output.volume);
-        let clients = matches!(self.contents, Contents::Vpcs { clients: true, .. });
-        let (format, look) = (self.output.format(), self.output.look(&output, clients));
-        let written = format.comparison(&mut output, &comparison, look);
-        let written = written.ok_or_else(|| {
-            let others: Vec<&str> = Format::comparing().collect();
-            CliError::Usage(format!(
-                "this format has no place for before and after: with --plan use one of {}",
-                others.join(", ")
-            ))
-        })?;
-        written.map_err(|source| CliError::Output {
-            target: None,
-            source,
-        })?;
-        let status = planned::status(&comparison);
-        self.output.commit(output)?;
-        Ok(status)
-    }
-
     #[cfg(feature = "aws")]
     fn live(&self) -> Result<u8, CliError> {
         let wanted = self.from.accounts.wanted(&self.from.selection.regions)?;
         let text = self.evaluation.parameters_text()?;
         let parameters = Parameters::from_json(&text)?;
-        parameters.for_live_reads()?;
         let mut output = Output::new(self.output.target())?;
         let baseline = self.baseline()?;
         let reading = LiveEvaluation {
@@ -265,7 +197,11 @@ impl EvaluationRun<'_> {
         self.live()
     }
 
-    fn evaluator(&self, parameters: Parameters, organization: Organization) -> Evaluator {
+    pub(super) fn evaluator(
+        &self,
+        parameters: Parameters,
+        organization: Organization,
+    ) -> Evaluator {
         let only = match self.contents {
             Contents::Vpcs { only, .. } => only,
             Contents::Organization { .. } => &[],
@@ -367,7 +303,7 @@ impl EvaluationRun<'_> {
 }
 
 /// The value of an option that was given once.
-fn only(values: &[String]) -> Option<&str> {
+pub(super) fn only(values: &[String]) -> Option<&str> {
     match values {
         [one] => Some(one),
         _ => None,

@@ -7,6 +7,7 @@ use rule::verdict::Verdict;
 
 use crate::report::vpc::findings;
 use crate::report::{Ending, EvaluatedRegion, Report};
+use crate::text::printable;
 
 /// The report on its way out: a command a finding.
 #[derive(Debug)]
@@ -82,10 +83,9 @@ pub fn command(
     )
 }
 
+/// Text on one line, in which the command ends nowhere but at its end.
 fn data(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
+    printable(text).replace('%', "%25")
 }
 
 fn property(text: &str) -> String {

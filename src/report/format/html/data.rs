@@ -60,9 +60,18 @@ struct Service {
     answer: &'static str,
     endpoints: Vec<Text>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    needed: Vec<Needed>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     findings: Vec<Found>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pictures: Vec<Text>,
+}
+
+/// Why clients need a service.
+#[derive(Debug, Serialize)]
+struct Needed {
+    clients: usize,
+    reason: Text,
 }
 
 #[derive(Debug, Serialize)]
@@ -171,6 +180,14 @@ fn service(verdict: &ServiceAnswer, paths: Option<&Paths>, words: &mut Words<'_>
             .endpoint_ids
             .iter()
             .map(|id| words.text(id))
+            .collect(),
+        needed: verdict
+            .needed_by
+            .iter()
+            .map(|one| Needed {
+                clients: one.clients,
+                reason: words.text(&one.reason),
+            })
             .collect(),
         findings: verdict
             .findings

@@ -49,6 +49,7 @@ const bodyOf = (vpc, service) => {
     service ? "" : element("p", { class: "annotation" }, element("b", {}, "AWS Config: "), vpc.compliance, ". ", linked(vpc, say(vpc, vpc.annotation))),
     waiver(vpc),
     endpoints(vpc, service),
+    needed(vpc, service),
     findings(vpc, service),
     fix(vpc));
   const paths = service ? path(vpc, service) : "";
@@ -62,6 +63,12 @@ const waiver = (vpc) => vpc.waiver
 const endpoints = (vpc, service) => service
   ? element("p", { class: "annotation" }, element("b", {}, count(service.endpoints.length, "endpoint")), service.endpoints.length ? ": " : "",
     element("span", { class: "id" }, service.endpoints.flatMap((id, place) => [place ? ", " : "", idLink(vpc.region, say(vpc, id))])))
+  : "";
+
+/** Who needs a service, and why, where that is derived from what runs. */
+const needed = (vpc, service) => service?.needed
+  ? element("section", {}, element("h3", {}, "Needed by"), element("ul", {}, service.needed.map((one) =>
+    element("li", {}, element("b", {}, count(one.clients, "client")), ": ", element("bdi", {}, say(vpc, one.reason))))))
   : "";
 
 const findings = (vpc, service) => {
