@@ -253,6 +253,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
             findings,
             clients: Vec::new(),
             waiver: None,
+            without_exceptions: None,
         }
     }
 

@@ -10,6 +10,7 @@ use crate::assessment::applicability::Applicability;
 use crate::assessment::decision::Decision;
 use crate::assessment::service::Service;
 use crate::assessment::{Assessment, Assessor, Population};
+use crate::nearest::nearest;
 use crate::parameters::{Depth, Parameters};
 use crate::path::step::Detail;
 use crate::possible::Possible;
@@ -37,8 +38,8 @@ pub enum ExplainError {
     #[error("no VPC `{0}` is in the data")]
     NoSuchVpc(String),
     /// The service is not among the required ones.
-    #[error("`{0}` is not among the required services ({1}); add it to serviceNames")]
-    NotRequired(String, String),
+    #[error("`{0}` is not among the required services ({1}){2}; add it to serviceNames")]
+    NotRequired(String, String, String),
     /// The client is not one of the VPC's.
     #[error("`{0}` is not a client network interface of {1} (see `decision.md`, section 3)")]
     NoSuchClient(String, String),
@@ -167,7 +168,14 @@ pub fn explain<'v>(
         let mut required: Vec<&str> = assessment.services.iter().map(Service::name).collect();
         required.dedup();
         let required = required.join(", ");
-        return Err(ExplainError::NotRequired(wanted.to_owned(), required));
+        let names = assessment.services.iter().map(Service::name);
+        let meant = nearest(wanted, names);
+        let meant = meant.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        return Err(ExplainError::NotRequired(
+            wanted.to_owned(),
+            required,
+            meant,
+        ));
     }
     if assessment.clients.asked.is_empty() {
         return Err(ExplainError::NoClient(assessment.vpc.id.to_string()));

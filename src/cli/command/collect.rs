@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use rule::parameters::Parameters;
 
+use crate::cli::config::effective::Effective;
+use crate::cli::config::{Config, Configurable};
 use crate::cli::error::CliError;
 use crate::cli::option::live::LiveArguments;
 use crate::cli::option::{inputs, selection};
@@ -100,6 +102,29 @@ struct Given {
     text: String,
     /// As they were read.
     parameters: Parameters,
+}
+
+impl Configurable for Arguments {
+    fn configure(&mut self, config: &Config) {
+        if self.snapshot.is_some() {
+            return;
+        }
+        self.live.configure(config);
+        let regions = self.live.regions(&self.regions, &config.regions).to_vec();
+        self.regions = regions;
+    }
+
+    fn effective(&self) -> Result<Effective, CliError> {
+        Ok(Effective {
+            regions: self.regions.clone(),
+            roles: self.live.roles().to_vec(),
+            ..Effective::default()
+        })
+    }
+
+    fn is_quiet(&self) -> bool {
+        self.quiet
+    }
 }
 
 /// Runs the command.

@@ -11,6 +11,8 @@ use rule::explain::ExplainError;
 use rule::fix::fix_only;
 use rule::verdict::ComplianceType;
 
+use crate::cli::config::effective::Effective;
+use crate::cli::config::{Config, Configurable};
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{NON_COMPLIANT, OK};
 use crate::cli::option::one_vpc::OneVpc;
@@ -70,6 +72,19 @@ enum Format {
     Terraform,
     /// AWS CLI commands
     Cli,
+}
+
+impl Configurable for Arguments {
+    fn configure(&mut self, config: &Config) {
+        self.of.evaluation.configure(config);
+    }
+
+    fn effective(&self) -> Result<Effective, CliError> {
+        Ok(Effective {
+            parameters: Some(self.of.evaluation.parameters_text()?),
+            ..Effective::default()
+        })
+    }
 }
 
 impl From<Format> for Language {

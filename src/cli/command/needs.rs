@@ -10,6 +10,8 @@ use rule::network::{Id, Network, Vpc};
 use rule::view::View;
 use serde_json::{Value, json};
 
+use crate::cli::config::effective::Effective;
+use crate::cli::config::{Config, Configurable};
 use crate::cli::error::CliError;
 use crate::cli::exit_status::OK;
 use crate::cli::option::evaluation::EvaluationArguments;
@@ -79,6 +81,19 @@ struct Place {
     account_id: String,
     region: String,
     vpcs: Vec<NeededInVpc>,
+}
+
+impl Configurable for Arguments {
+    fn configure(&mut self, config: &Config) {
+        self.evaluation.configure(config);
+    }
+
+    fn effective(&self) -> Result<Effective, CliError> {
+        Ok(Effective {
+            parameters: Some(self.evaluation.parameters_text()?),
+            ..Effective::default()
+        })
+    }
 }
 
 /// Runs the command.

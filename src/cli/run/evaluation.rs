@@ -6,10 +6,10 @@ use rule::parameters::Parameters;
 
 use crate::cli::error::CliError;
 use crate::cli::option::evaluation::EvaluationArguments;
+use crate::cli::option::exceptions::ExceptionArguments;
 use crate::cli::option::origin::{Origin, OriginArguments};
 use crate::cli::option::output::OutputArguments;
 use crate::cli::option::place::NamedPlace;
-use crate::cli::option::selection;
 #[cfg(feature = "aws")]
 use crate::cli::run::aggregated::AggregatedReading;
 use crate::cli::run::evaluated_places;
@@ -25,6 +25,7 @@ use crate::report::About;
 use crate::report::baseline::Baseline;
 use crate::report::comparison::FailOn;
 use crate::report::evaluator::Evaluator;
+use crate::report::exceptions::Applying;
 use crate::source::snapshot::{Overrides, Snapshot};
 use crate::survey::evaluated::EvaluatedPlaces;
 use crate::survey::run::Run;
@@ -37,6 +38,8 @@ pub struct EvaluationRun<'a> {
     pub from: &'a OriginArguments,
     /// What it is evaluated by.
     pub evaluation: &'a EvaluationArguments,
+    /// The findings that are accepted.
+    pub exceptions: &'a ExceptionArguments,
     /// Where the report goes.
     pub output: &'a OutputArguments,
     /// What the report is of.
@@ -86,8 +89,9 @@ impl EvaluationRun<'_> {
         } else {
             Snapshot::open_what_can_be(path, &Overrides::default())?
         };
-        let (accounts, regions) = (&self.from.selection.accounts, &self.from.selection.regions);
-        let folders = selection::select(snapshot.regions(), accounts, regions)?;
+        let selection = &self.from.selection;
+        let (accounts, regions) = (selection.asked_accounts(), selection.asked_regions());
+        let folders = selection.select(snapshot.regions())?;
         if self.output.volume.verbose {
             saved_regions::show_passed_over(&snapshot)?;
         }
@@ -109,6 +113,7 @@ impl EvaluationRun<'_> {
             Contents::Vpcs { only, .. } => only,
             Contents::Organization { .. } => &[],
         };
+        self.without_exceptions("lines keep all findings; `report --evaluated` takes exceptions")?;
         let parameters = self.evaluation.parameters_text()?;
         let run = Run::new(&parameters, only, self.evaluation.given_time())?;
         let place = OnePlace {
@@ -134,7 +139,8 @@ impl EvaluationRun<'_> {
             evaluator.now = then;
         }
         let mut reporting = self.begin(&mut output, &evaluator, baseline)?;
-        let (accounts, regions) = (&self.from.selection.accounts, &self.from.selection.regions);
+        let selection = &self.from.selection;
+        let (accounts, regions) = (selection.asked_accounts(), selection.asked_regions());
         let among = |asked: &[String], value: &String| asked.is_empty() || asked.contains(value);
         let asked = places
             .reported(|place| among(accounts, &place.account_id) && among(regions, &place.region));
@@ -146,7 +152,7 @@ impl EvaluationRun<'_> {
 
     #[cfg(feature = "aws")]
     fn live(&self) -> Result<u8, CliError> {
-        let wanted = self.from.accounts.wanted(&self.from.selection.regions)?;
+        let wanted = self.from.accounts.wanted(self.from.regions_to_read())?;
         let text = self.evaluation.parameters_text()?;
         let parameters = Parameters::from_json(&text)?;
         let mut output = Output::new(self.output.target())?;
@@ -176,7 +182,7 @@ impl EvaluationRun<'_> {
             wanted,
             aggregator: aggregator.to_owned(),
             rules: rules.to_vec(),
-            accounts: self.from.selection.accounts.clone(),
+            accounts: self.from.selection.asked_accounts().to_vec(),
             now: evaluator.now,
             quiet: self.output.volume.quiet,
         };
@@ -241,7 +247,26 @@ impl EvaluationRun<'_> {
         };
         let reporting = self.open(output, evaluator, baseline)?;
         let reporting = reporting.with_outcome(self.output.shown(), fail_on);
+        let reporting = match self.excepting(evaluator)? {
+            Some(exceptions) => reporting.with_exceptions(exceptions),
+            None => reporting,
+        };
         Ok(reporting.with_about(self.about(evaluator)))
+    }
+
+    /// The exceptions to apply, where there are some. AWS Config's results have no findings to accept.
+    fn excepting(&self, evaluator: &Evaluator) -> Result<Option<Applying>, CliError> {
+        if let Origin::Aggregator(..) = self.origin {
+            self.without_exceptions("AWS Config hands out no findings to accept")?;
+            return Ok(None);
+        }
+        let of_everything = evaluator.only.is_empty() && !self.from.selection.is_narrow();
+        self.exceptions.applying(evaluator, of_everything)
+    }
+
+    /// Refuses exceptions where they cannot be applied.
+    pub(in crate::cli::run) fn without_exceptions(&self, why: &str) -> Result<(), CliError> {
+        self.exceptions.refuse(why, self.output.volume.quiet)
     }
 
     /// What is asked, of what data; of a path its name alone, which says nothing of this machine.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use rule::checks::Severity;
 use rule::verdict::Verdict;
 
-use crate::report::vpc::findings;
+use crate::report::vpc::{accepted, findings};
 use crate::report::{Ending, EvaluatedRegion, Report};
 use crate::text::printable;
 
@@ -38,10 +38,17 @@ impl<W: Write> Report for Github<W> {
                     place.account_id,
                     place.region,
                     finding.message,
-                    finding.remediation
+                    match &finding.excepted {
+                        Some(terms) => accepted(terms),
+                        None => finding.remediation.clone(),
+                    }
                 );
                 let code = finding.check.row().code;
-                command(&mut self.out, finding.severity, None, code, &text)?;
+                let severity = match finding.excepted {
+                    Some(_) => Severity::Warn,
+                    None => finding.severity,
+                };
+                command(&mut self.out, severity, None, code, &text)?;
             }
         }
         Ok(())

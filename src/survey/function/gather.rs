@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use tempfile::{NamedTempFile, TempDir};
 
 use super::{Function, StepError, broken, regions};
+use crate::check_page::CheckPages;
 use crate::failure::{ErrorType, ReadError};
 use crate::place::{Place, RegionName};
 use crate::report::assembly::Assembly;
@@ -94,7 +95,10 @@ impl Function {
         let evaluator = evaluator(event, &places);
         let reports: [Box<dyn Report + '_>; 2] = [
             Box::new(Json::new(BufWriter::new(json_file.as_file()), false)),
-            Box::new(Html::new(BufWriter::new(page.as_file()))),
+            Box::new(Html::new(
+                BufWriter::new(page.as_file()),
+                CheckPages::default(),
+            )),
         ];
         let mut assemblies = Vec::new();
         for report in reports {

@@ -348,10 +348,12 @@ fn undetermined(vpc_id: &str, message: String, resources: Vec<Id>) -> Verdict {
             clients: 0,
             leaves_by: None,
             brief: None,
+            excepted: None,
             resources,
         }],
         clients: Vec::new(),
         in_transition: false,
         waiver: None,
+        without_exceptions: None,
     }
 }

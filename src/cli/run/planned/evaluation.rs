@@ -13,7 +13,6 @@ use tempfile::TempDir;
 use crate::cli::error::CliError;
 use crate::cli::option::origin::Over;
 use crate::cli::option::plan::{ListingArguments, PlanArguments};
-use crate::cli::option::selection;
 use crate::cli::run::evaluation::{Contents, EvaluationRun, only};
 use crate::cli::run::hubs;
 use crate::cli::run::planned::{self, Planned};
@@ -36,9 +35,13 @@ impl EvaluationRun<'_> {
                     .to_owned(),
             ));
         }
+        self.without_exceptions(
+            "a plan is compared with what is there, and --fail-on worse counts what it makes worse",
+        )?;
         let parameters = self.evaluation.parameters()?;
         let mut output = Output::new(self.output.target())?;
-        let (accounts, regions) = (&self.from.selection.accounts, &self.from.selection.regions);
+        let selection = &self.from.selection;
+        let (accounts, regions) = (selection.asked_accounts(), selection.asked_regions());
         let plans = arguments.open(only(accounts), only(regions))?;
         let read = match over {
             Over::Live => Some(self.read_and_save()?),
@@ -52,7 +55,7 @@ impl EvaluationRun<'_> {
         let snapshot = snapshot.transpose()?;
         let saved = match &snapshot {
             Some(snapshot) => {
-                let folders = selection::select(snapshot.regions(), accounts, regions)?;
+                let folders = selection.select(snapshot.regions())?;
                 Some((snapshot, folders))
             }
             None => None,
@@ -105,7 +108,7 @@ impl EvaluationRun<'_> {
     /// Reads accounts into a folder of this run, which goes with it: what a plan is laid over is read as it is saved.
     #[cfg(feature = "aws")]
     fn read_and_save(&self) -> Result<TempDir, CliError> {
-        let wanted = self.from.accounts.wanted(&self.from.selection.regions)?;
+        let wanted = self.from.accounts.wanted(self.from.regions_to_read())?;
         let folder = tempfile::tempdir().map_err(|source| CliError::Output {
             target: None,
             source,
@@ -123,7 +126,7 @@ impl EvaluationRun<'_> {
 
     #[cfg(not(feature = "aws"))]
     fn read_and_save(&self) -> Result<TempDir, CliError> {
-        self.from.accounts.wanted(&self.from.selection.regions)?;
+        self.from.accounts.wanted(self.from.regions_to_read())?;
         Err(CliError::WithoutAws)
     }
 }

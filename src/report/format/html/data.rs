@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rule::fix::Fix;
-use rule::verdict::{Finding, ServiceAnswer, Verdict};
+use rule::verdict::{ComplianceType, Finding, ServiceAnswer, Verdict};
 use serde::Serialize;
 
 use crate::explanation::svg;
@@ -12,6 +12,7 @@ use crate::fix::files::Language;
 use crate::report::EvaluatedRegion;
 use crate::report::format::html::phrases::{Phrases, Text, Values};
 use crate::report::format::html::tally::part;
+use crate::report::vpc::accepted;
 use crate::text::printable;
 use rule::paths::Paths;
 
@@ -40,6 +41,9 @@ struct Vpc {
     compliance: &'static str,
     part: &'static str,
     annotation: Text,
+    /// What AWS Config reports, where findings are excepted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    without: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     waiver: Option<Waiver>,
     clients: usize,
@@ -58,6 +62,9 @@ struct Vpc {
 struct Service {
     service: String,
     answer: &'static str,
+    /// Whether every finding that speaks against it is excepted.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    excepted: bool,
     endpoints: Vec<Text>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     needed: Vec<Needed>,
@@ -81,6 +88,9 @@ struct Found {
     clients: usize,
     message: Text,
     remedy: Text,
+    /// On which terms it is accepted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    excepted: Option<Text>,
 }
 
 #[derive(Debug, Serialize)]
@@ -145,6 +155,7 @@ fn vpc(verdict: &Verdict, paths: Option<&Paths>, phrases: &mut Phrases) -> Vpc {
         compliance: verdict.compliance_type.as_str(),
         part: part(verdict),
         annotation: words.text(&verdict.annotation),
+        without: verdict.without_exceptions.map(ComplianceType::as_str),
         waiver: verdict.waiver.as_ref().map(|waiver| Waiver {
             until: waiver.until.to_string(),
             by: clean(waiver.by.as_ref()),
@@ -176,6 +187,7 @@ fn service(verdict: &ServiceAnswer, paths: Option<&Paths>, words: &mut Words<'_>
     Service {
         service: printable(&verdict.service).into_owned(),
         answer: verdict.answer.as_str(),
+        excepted: verdict.is_excepted(),
         endpoints: verdict
             .endpoint_ids
             .iter()
@@ -205,6 +217,10 @@ fn found(finding: &Finding, words: &mut Words<'_>) -> Found {
         clients: finding.clients,
         message: words.text(&finding.message),
         remedy: words.text(&finding.remediation),
+        excepted: finding
+            .excepted
+            .as_ref()
+            .map(|terms| words.text(&accepted(terms))),
     }
 }
 
