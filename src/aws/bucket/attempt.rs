@@ -55,6 +55,8 @@ pub struct Request {
     pub range: Option<(u64, u64)>,
     /// The tag that the object must still have.
     pub if_match: Option<String>,
+    /// Whether there must be no object yet.
+    pub if_none: bool,
     /// How long one attempt may take.
     pub time: Duration,
 }
@@ -79,6 +81,8 @@ pub enum Answered {
     },
     /// There is no such object.
     Nothing,
+    /// It has another tag, or is there although it must not be.
+    Changed,
 }
 
 impl Attempts {
@@ -161,6 +165,7 @@ impl Attempts {
                     })
                 }
                 404 => Ok(Answered::Nothing),
+                409 | 412 if request.if_none || request.if_match.is_some() => Ok(Answered::Changed),
                 status => Err(refused(status, &String::from_utf8_lossy(&body))),
             }
         };
@@ -182,6 +187,9 @@ impl Attempts {
         }
         if let Some(tag) = &request.if_match {
             headers.push(("if-match", tag.clone()));
+        }
+        if request.if_none {
+            headers.push(("if-none-match", "*".to_owned()));
         }
         let mut settings = SigningSettings::default();
         settings.percent_encoding_mode = PercentEncodingMode::Single;

@@ -20,3 +20,5 @@ pub mod planned;
 pub mod reporting;
 pub mod runtime;
 pub mod saved_regions;
+#[cfg(feature = "aws")]
+pub mod without_results;

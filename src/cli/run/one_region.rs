@@ -30,6 +30,7 @@ pub fn read(wanted: Wanted, parameters: &Parameters, now: Timestamp) -> Result<R
             hubs: Some(Access {
                 door: Rc::new(accounts.door(parameters)),
                 kept: &kept,
+                store: None,
             }),
             ..ec2
         };
