@@ -196,7 +196,7 @@ def test_regions_that_an_aggregator_names_are_all_expected(aggregator, members, 
 
 def test_details_of_faults_alone_where_nothing_else_is_shown(aws, aggregator, members, person):
     whole, part, none = members
-    ran = report(person, "--organization", "--only", "NON_COMPLIANT")
+    ran = report(person, "--organization", "--only", "non-compliant")
     assert (ran.status, list(ran.compliance)) == (1, [(part, REGION, "vpc-0c")])
     details = [c.parameters for c in aws.calls if c.operation == DETAILS]
     assert [(c["AccountId"], c["ComplianceType"]) for c in details] == [(part, "NON_COMPLIANT")]
@@ -205,7 +205,7 @@ def test_details_of_faults_alone_where_nothing_else_is_shown(aws, aggregator, me
     aggregator.results[part, REGION, RULE].clear()
     aggregator.add(part, REGION, RULE, ("vpc-0c", "COMPLIANT", FINE))
     aggregator.add(part, ELSEWHERE, RULE, ("vpc-0c", "COMPLIANT", FINE))
-    ran = report(person, "--organization", "--only", "NON_COMPLIANT", "--exclude-account", none)
+    ran = report(person, "--organization", "--only", "non-compliant", "--exclude-account", none)
     assert (ran.status, ran.compliance) == (0, {}), ran.told
 
 

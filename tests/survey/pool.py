@@ -76,8 +76,8 @@ class Pool:
                 continue
             name, _, rest = text.partition("(")[2].rpartition(")")
             fields = rest.split()
-            # Fields 5 and 14 and 15 of proc(5): its process group, and its times.
-            if name == "bootstrap" and int(fields[2]) in {one._process.pid for one in self._made}:
+            # Fields 6, 14 and 15 of proc(5): its session, and its times.
+            if name == "bootstrap" and int(fields[3]) in {one._process.pid for one in self._made}:
                 ticks += int(fields[11]) + int(fields[12])
         return ticks / os.sysconf("SC_CLK_TCK")
 

@@ -35,7 +35,7 @@ Examples:
   From what AWS Config knows, and from the accounts themselves:
     vpc-endpoint-rule report --aggregator organization --rule vpc-endpoint-rule
     vpc-endpoint-rule report --aggregator organization --organization \\
-      --only NON_COMPLIANT --resume run.jsonl
+      --only non-compliant --resume run.jsonl
     vpc-endpoint-rule report --live --organization --role-name audit --all-regions
 
   From what others evaluated, place by place:
