@@ -18,4 +18,4 @@ VPC_ENDPOINT_RULE_BOOTSTRAP=$target/debug/bootstrap \
     VPC_ENDPOINT_RULE=$target/debug/vpc-endpoint-rule \
     AWS_LAMBDA_RIE=$emulator \
     CHROMIUM=$chromium \
-    "$python_tools/bin/python" -B -m pytest tests --numprocesses 4 "$@"
+    "$python_tools/bin/python" -B -m pytest tests --numprocesses 6 "$@"

@@ -10,15 +10,28 @@ import os
 import pathlib
 import re
 import sys
+import traceback
 from collections import Counter
 from urllib.parse import parse_qs
 
-from aws.answer import error, success
+from aws.answer import Answer, error, success
 from aws.simulator import ACCOUNT
 
 PAGE, UNITS = 20, 10
 # How long an answer takes, so that calls can be under way side by side; of a far Region some 0.2 seconds.
 LATENCY_SECONDS = float(os.environ.get("VPC_ENDPOINT_RULE_LATENCY", "0.004"))
+# What these calls answer where no account has a hub; those of the REST protocols are known by their paths.
+NOTHING_CENTRAL = {
+    "ListResolverRuleAssociations": success("config", {"ResolverRuleAssociations": []}),
+    "ListProfileAssociations": success("route53profiles", {"ProfileAssociations": []}),
+    "ListHostedZonesByVPC": Answer(
+        200,
+        b'<?xml version="1.0"?>\n<ListHostedZonesByVPCResponse xmlns="https://route53.amazonaws.com/doc/2013-04-01/">'
+        b"<HostedZoneSummaries/><MaxItems>100</MaxItems></ListHostedZonesByVPCResponse>",
+        {"Content-Type": "text/xml"},
+    ),
+}
+REST = {"/profileassociations": "ListProfileAssociations", "/2013-04-01/hostedzonesbyvpc": "ListHostedZonesByVPC"}
 _SCOPE = re.compile(rb"Credential=([^/]+)/\d{8}/[^/]+/([^/]+)/")
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _TARGET = re.compile(rb"\r\nx-amz-target: *[^.]+\.(\w+)", re.IGNORECASE)
@@ -60,12 +73,14 @@ class Crowd:
             operation, asked = target.group(1).decode(), json.loads(body or b"{}")
         else:
             asked = {k: v[0] for k, v in parse_qs(body.decode()).items()}
-            operation = asked["Action"]
+            operation = asked.get("Action") or REST[head.split()[1].split(b"?")[0].decode()]
         self.calls[operation] += 1
         if service == "organizations":
             return success("config", getattr(self, operation)(asked))
         if operation == "AssumeRole":
             return self.assume(asked["RoleArn"].split(":")[4])
+        if operation in NOTHING_CENTRAL:
+            return NOTHING_CENTRAL[operation]
         whose = key[4:16] if key.startswith("ASIA") else ACCOUNT
         return self.read(operation, asked, whose)
 
@@ -149,7 +164,11 @@ class Connection(asyncio.Protocol):
             asyncio.get_running_loop().call_later(LATENCY_SECONDS, self.send, head, rest[:length])
 
     def send(self, head, body):
-        given = self.crowd.answer(head, body)
+        try:
+            given = self.crowd.answer(head, body)
+        except Exception:  # noqa: BLE001  # what is not known is answered at once, and seen on standard error
+            traceback.print_exc()
+            given = error("config", 400, "UnknownOperationException", head.decode(errors="replace").splitlines()[0])
         self.crowd.under_way -= 1
         headers = "".join(f"{k}: {v}\r\n" for k, v in given.headers.items())
         self.transport.write(f"HTTP/1.1 {given.status} X\r\n{headers}Content-Length: {len(given.body)}\r\n\r\n".encode() + given.body)
