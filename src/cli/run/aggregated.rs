@@ -10,13 +10,13 @@ use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
 
 use crate::accounts::aggregator::read::{AggregatedPlace, Aggregator, OtherRules};
+use crate::accounts::aggregator::without::WithoutResults;
 use crate::accounts::journal::Journal;
 use crate::accounts::wanted::{Wanted, WantedUnits};
 use crate::cli::error::CliError;
 use crate::cli::run::live::introduced;
 use crate::cli::run::reporting::Reporting;
 use crate::cli::run::runtime::block_on;
-use crate::cli::run::without_results::WithoutResults;
 use crate::cli::terminal::notices;
 use crate::cli::terminal::progress::Progress;
 use crate::failure::{FailedPlace, ReadError};

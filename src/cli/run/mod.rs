@@ -20,5 +20,3 @@ pub mod planned;
 pub mod reporting;
 pub mod runtime;
 pub mod saved_regions;
-#[cfg(feature = "aws")]
-pub mod without_results;
