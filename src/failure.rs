@@ -1,4 +1,4 @@
-//! A read that failed: what was read, why it failed, what to do.
+//! What was asked and failed: what it was, why it failed, what to do.
 
 use std::error::Error;
 use std::fmt;
@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::place::Place;
 
-/// A read that failed: what was asked, why, and what to do about it.
+/// A read that failed, or a call that was to do something: what was asked, why, and what to do about it.
 #[derive(Debug)]
 pub struct ReadError {
     what: String,
+    is_read: bool,
     advice: Option<String>,
     cause: Box<dyn Error + Send + Sync>,
 }
@@ -20,8 +21,18 @@ impl ReadError {
     pub fn new(what: impl Into<String>, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self {
             what: what.into(),
+            is_read: true,
             advice: None,
             cause: cause.into(),
+        }
+    }
+
+    /// The same of a call that was not to read anything: `PutEvaluations of …`.
+    #[must_use]
+    pub fn of_a_call(self) -> Self {
+        Self {
+            is_read: false,
+            ..self
         }
     }
 
@@ -52,7 +63,10 @@ impl ReadError {
 
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot read {}", self.what)?;
+        match self.is_read {
+            true => write!(f, "cannot read {}", self.what)?,
+            false => write!(f, "{} failed", self.what)?,
+        }
         self.advice
             .as_ref()
             .map_or(Ok(()), |advice| write!(f, " ({advice})"))
@@ -205,6 +219,11 @@ mod tests {
 
     #[test]
     fn says_what_was_asked_what_came_and_what_to_do() {
+        let error = ReadError::advised("PutEvaluations of 2 evaluations", "no", None);
+        assert_eq!(
+            error.of_a_call().why(),
+            "PutEvaluations of 2 evaluations failed: no"
+        );
         let error = ReadError::new(
             "DescribeVpcs of 111122223333 in eu-west-3",
             "not authorized",

@@ -2,15 +2,20 @@
 //!
 //! Every file that this program reads comes through here, but for those that it alone writes and reads again.
 
+mod wide;
+
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read};
 use std::path::Path;
 
 use flate2::bufread::MultiGzDecoder;
 
+use self::wide::Wide;
+
 const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b];
 const UTF8_MARK: &[u8] = &[0xef, 0xbb, 0xbf];
-const UTF16_MARKS: [&[u8]; 2] = [&[0xff, 0xfe], &[0xfe, 0xff]];
+const UTF16_LITTLE: &[u8] = &[0xff, 0xfe];
+const UTF16_BIG: &[u8] = &[0xfe, 0xff];
 
 /// What a gzip file may unpack to, at least, and how often its own size. JSON of resources that are much alike becomes
 /// fifty times smaller; what becomes a thousand times smaller was made to fill the memory.
@@ -20,10 +25,8 @@ const UNPACKED_TIMES: u64 = 100;
 /// What is wrong with a file that can be opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
-    /// UTF-16, which Windows PowerShell's redirection writes.
-    #[error(
-        "it is UTF-16 text, expected UTF-8: save it as UTF-8, or use `Out-File -Encoding utf8`"
-    )]
+    /// UTF-16, which Windows PowerShell's redirection writes, and not whole.
+    #[error("it begins as UTF-16 text, and goes on as none: save it as UTF-8")]
     Utf16,
     /// Another encoding, or no text.
     #[error("it is not UTF-8 text: byte {0} begins no character")]
@@ -60,13 +63,60 @@ pub struct Opened {
 /// Opens a file.
 ///
 /// # Errors
-/// What the file system says; [`Problem::Utf16`]. Reading the content may fail with [`Problem::Unpacks`].
+/// What the file system says. Reading the content may fail with [`Problem::Unpacks`] and [`Problem::Utf16`].
 pub fn open(path: &Path) -> io::Result<Opened> {
     let file = File::open(path)?;
     let size = file.metadata()?.len();
-    let (head, rest) = beginning(BufReader::new(file))?;
-    let packed = Cursor::new(head.clone()).chain(rest);
-    if !head.starts_with(GZIP_MAGIC) {
+    opened(file, size)
+}
+
+/// The whole text of a file of at most so many bytes.
+///
+/// # Errors
+/// As [`open`]; [`Problem::TooLarge`], [`Problem::NotUtf8`].
+pub fn text(path: &Path, most: u64) -> io::Result<String> {
+    let bytes = bytes(path, most)?;
+    String::from_utf8(bytes)
+        .map_err(|error| Problem::NotUtf8(error.utf8_error().valid_up_to()).into())
+}
+
+/// The whole content of a file of at most so many bytes; `-` is standard input.
+///
+/// # Errors
+/// As [`open`]; [`Problem::TooLarge`].
+pub fn bytes(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let content = match path.as_os_str() == "-" {
+        true => opened(io::stdin(), 0)?.content,
+        false => open(path)?.content,
+    };
+    let mut bytes = Vec::new();
+    content
+        .take(most.saturating_add(1))
+        .read_to_end(&mut bytes)?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > most) {
+        return Err(Problem::TooLarge(most).into());
+    }
+    Ok(bytes)
+}
+
+/// Whether the content of a file is other bytes than those that are in it.
+///
+/// # Errors
+/// What the file system says.
+pub fn is_encoded(path: &Path) -> io::Result<bool> {
+    let (head, _) = beginning(File::open(path)?)?;
+    Ok(head.starts_with(GZIP_MAGIC) || head == UTF8_MARK || utf16(&head).is_some())
+}
+
+/// The content of what comes from anywhere.
+///
+/// # Errors
+/// As [`open`].
+pub fn opened(packed: impl Read + 'static, size: u64) -> io::Result<Opened> {
+    let (head, rest) = beginning(BufReader::new(packed))?;
+    let is_packed = head.starts_with(GZIP_MAGIC);
+    let packed = Cursor::new(head).chain(rest);
+    if !is_packed {
         return decoded(packed, usize::try_from(size).unwrap_or(0));
     }
     let most = size.saturating_mul(UNPACKED_TIMES).max(UNPACKED_AT_LEAST);
@@ -78,33 +128,15 @@ pub fn open(path: &Path) -> io::Result<Opened> {
     decoded(unpacked, 0)
 }
 
-/// The whole text of a file of at most so many bytes.
-///
-/// # Errors
-/// As [`open`]; [`Problem::TooLarge`], [`Problem::NotUtf8`].
-pub fn text(path: &Path, most: u64) -> io::Result<String> {
-    let mut bytes = Vec::new();
-    let content = open(path)?.content;
-    content
-        .take(most.saturating_add(1))
-        .read_to_end(&mut bytes)?;
-    if u64::try_from(bytes.len()).is_ok_and(|length| length > most) {
-        return Err(Problem::TooLarge(most).into());
-    }
-    String::from_utf8(bytes)
-        .map_err(|error| Problem::NotUtf8(error.utf8_error().valid_up_to()).into())
-}
-
-/// The content of a text, without its byte order mark.
+/// The content of a text as UTF-8, without its byte order mark.
 fn decoded(text: impl Read + 'static, size: usize) -> io::Result<Opened> {
     let (mut head, rest) = beginning(text)?;
-    let is_utf16 = match head.as_slice() {
-        // Without a mark: the characters that JSON and lists begin with are ASCII.
-        [0, other, ..] | [other, 0, ..] => *other != 0,
-        _ => UTF16_MARKS.iter().any(|mark| head.starts_with(mark)),
-    };
-    if is_utf16 {
-        return Err(Problem::Utf16.into());
+    if let Some((unit, mark)) = utf16(&head) {
+        let rest = Cursor::new(head.split_off(mark)).chain(rest);
+        return Ok(Opened {
+            content: Box::new(Wide::new(rest, unit)),
+            size,
+        });
     }
     if head == UTF8_MARK {
         head.clear();
@@ -113,6 +145,21 @@ fn decoded(text: impl Read + 'static, size: usize) -> io::Result<Opened> {
         content: Box::new(Cursor::new(head).chain(rest)),
         size,
     })
+}
+
+/// How two bytes of UTF-16 text are one unit.
+type Unit = fn([u8; 2]) -> u16;
+
+/// Of UTF-16 text, how its units are written, and how long its mark is.
+fn utf16(head: &[u8]) -> Option<(Unit, usize)> {
+    match head {
+        _ if head.starts_with(UTF16_LITTLE) => Some((u16::from_le_bytes, 2)),
+        _ if head.starts_with(UTF16_BIG) => Some((u16::from_be_bytes, 2)),
+        // Without a mark: the characters that JSON and lists begin with are ASCII.
+        [0, other, ..] if *other != 0 => Some((u16::from_be_bytes, 0)),
+        [other, 0, ..] if *other != 0 => Some((u16::from_le_bytes, 0)),
+        _ => None,
+    }
 }
 
 /// The first three bytes, or as many as there are, and what follows them.
@@ -171,7 +218,7 @@ mod tests {
         let utf16 = |text: &str, bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
             text.encode_utf16().flat_map(bytes).collect()
         };
-        let cases: [(Vec<u8>, Result<&str, Problem>); 13] = [
+        let cases: [(Vec<u8>, Result<&str, Problem>); 15] = [
             (b"{}".to_vec(), Ok("{}")),
             (b"".to_vec(), Ok("")),
             (b"a".to_vec(), Ok("a")),
@@ -180,10 +227,15 @@ mod tests {
             (packed(b"{}"), Ok("{}")),
             (packed("\u{feff}{}".as_bytes()), Ok("{}")),
             ([packed(b"{"), packed(b"}")].concat(), Ok("{}")),
-            (utf16("\u{feff}{}", u16::to_le_bytes), Err(Problem::Utf16)),
-            (utf16("\u{feff}{}", u16::to_be_bytes), Err(Problem::Utf16)),
-            (utf16("{}", u16::to_le_bytes), Err(Problem::Utf16)),
-            (packed(&utf16("{}", u16::to_be_bytes)), Err(Problem::Utf16)),
+            (utf16("\u{feff}{é👩}", u16::to_le_bytes), Ok("{é👩}")),
+            (utf16("\u{feff}{é👩}", u16::to_be_bytes), Ok("{é👩}")),
+            (utf16("{}", u16::to_le_bytes), Ok("{}")),
+            (packed(&utf16("{}", u16::to_be_bytes)), Ok("{}")),
+            (
+                utf16("{}", u16::to_le_bytes)[..3].to_vec(),
+                Err(Problem::Utf16),
+            ),
+            (b"\xff\xfe\x00\xd8".to_vec(), Err(Problem::Utf16)),
             (b"{\xe9}".to_vec(), Err(Problem::NotUtf8(1))),
         ];
         for (bytes, expected) in cases {

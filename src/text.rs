@@ -13,15 +13,22 @@ pub const REPLACEMENT: char = '\u{fffd}';
 pub fn is_harmful(character: char) -> bool {
     character.is_control()
         || matches!(character,
-            // They have no width.
-            '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2065}' | '\u{feff}'
+            // They have no width, or look like a space and are none.
+            '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2065}'
+            | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+            // They choose how the character before them looks, or carry text that nobody sees; of these are the two
+            // left that names with pictures are written with.
+            | '\u{fe00}'..='\u{fe0d}' | '\u{e0000}'..='\u{e0fff}'
             // They turn the direction of the text around them.
             | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}'
             // They end a line.
             | '\u{2028}' | '\u{2029}'
-            // They repeat other characters without being seen.
-            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-        // They are no characters, and XML does not take them.
+            // They join, or note, other characters without being seen.
+            | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+            // They are no characters.
+            | '\u{fdd0}'..='\u{fdef}')
+        // Nor are these, and XML does not take them.
         || u32::from(character) & 0xfffe == 0xfffe
 }
 
@@ -65,6 +72,11 @@ mod tests {
                 "a\u{fffd}b\u{fffd}c\u{fffd}d",
             ),
             ("a\u{e0041}b\u{85}c", "a\u{fffd}b\u{fffd}c"),
+            (
+                "a\u{e0100}b\u{3164}c\u{fdd0}d",
+                "a\u{fffd}b\u{fffd}c\u{fffd}d",
+            ),
+            ("a ❤\u{fe0f}b", "a ❤\u{fe0f}b"),
         ] {
             assert_eq!(printable(text), shown);
         }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::evaluate::evaluate;
 use crate::network::fact::Fact;
 use crate::network::{Id, Network};
-use crate::parameters::Parameters;
+use crate::parameters::{CentralEndpoints, Parameters};
 use crate::verdict::Verdict;
 use crate::view::{Hubs, View};
 
@@ -68,6 +68,31 @@ pub fn dns_attributes_wanted(
     }
     let matters = |id: &&Id| !indifferent.contains(id);
     vpcs.iter().filter(matters).cloned().collect()
+}
+
+/// Of these VPCs, those whose attributes what their own endpoints answer rests on: they are worth reading before
+/// anything is known of central endpoints. The network stays as it was.
+pub fn dns_attributes_wanted_by_own_endpoints(
+    network: &mut Network,
+    parameters: &Parameters,
+    now: Timestamp,
+    judged: Option<&[Id]>,
+    vpcs: &[Id],
+) -> Vec<Id> {
+    let before: Vec<(Fact<bool>, Fact<bool>)> = network
+        .vpcs
+        .iter()
+        .map(|vpc| (vpc.dns_support.clone(), vpc.dns_hostnames.clone()))
+        .collect();
+    let alone = Parameters {
+        central_endpoints: CentralEndpoints::Ignore,
+        ..parameters.clone()
+    };
+    let wanted = dns_attributes_wanted(network, None, &alone, now, judged, vpcs);
+    for (vpc, (support, hostnames)) in network.vpcs.iter_mut().zip(before) {
+        (vpc.dns_support, vpc.dns_hostnames) = (support, hostnames);
+    }
+    wanted
 }
 
 /// Gives all of these VPCs the same attributes.

@@ -20,7 +20,9 @@ use crate::network::{Field, Id};
 use crate::parameters::{Depth, Parameters, UnusedVpcs};
 use crate::path::step::Detail;
 use crate::possible::Word;
-use crate::verdict::{Answer, ClientAnswers, ComplianceType, Finding, ServiceAnswer, Verdict};
+use crate::verdict::{
+    Answer, ClientAnswers, ComplianceType, Finding, ServiceAnswer, Verdict, one_line,
+};
 use crate::view::View;
 
 /// Judges every VPC of a view's evaluated network, or only those named; sorted by id. A named VPC that is not in
@@ -227,7 +229,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         why: &str,
         findings: Vec<Finding>,
     ) -> Verdict {
-        let annotation = annotation::line(&format!("{}: {why}", compliance_type.as_str()));
+        let annotation = one_line(&format!("{}: {why}", compliance_type.as_str()));
         self.build(compliance_type, annotation, Vec::new(), findings)
     }
 

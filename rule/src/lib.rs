@@ -2,31 +2,44 @@
 //!
 //! Everything here is a function of values: no AWS SDK, no async, no clock, no environment, no
 //! files. The rules are those of `decision.md`.
+//!
+//! Rooms stand in layers: each uses only those above it in this list.
 
-mod assessment;
-pub mod central_wanted;
+mod nearest;
+pub mod network;
+pub mod waiver;
+
 mod change;
 pub mod checks;
-pub mod dns_attributes_wanted;
-pub mod evaluate;
+pub mod part;
+pub mod services;
+
+pub mod needs;
+pub mod parameters;
+pub mod verdict;
+
+pub mod policy;
+mod possible;
+mod row;
+pub mod view;
+
+mod path;
+
+mod assessment;
+mod names;
+pub mod ways_out;
+
+pub mod central_wanted;
 pub mod explain;
 pub mod facts_wanted;
 mod findings;
-pub mod fix;
-mod names;
-mod nearest;
 pub mod needed;
-pub mod needs;
-pub mod network;
-pub mod parameters;
-pub mod part;
-mod path;
+
+pub mod evaluate;
+
+pub mod dns_attributes_wanted;
+pub mod fix;
+
 pub mod paths;
-pub mod policy;
-mod possible;
-pub mod services;
-pub mod verdict;
-pub mod view;
-pub mod waiver;
 
 pub use network::{clients, dns_server, fact};

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::Timestamp;
 
-use crate::assessment::row::{Asker, Derived};
 use crate::assessment::{Assessment, Assessor};
 use crate::needs::{NeedsId, Note};
 use crate::network::Id;
 use crate::parameters::{Depth, NeedsMode, Parameters};
 use crate::path::step::Detail;
+use crate::row::{Asker, Derived};
 use crate::verdict::Answer;
 use crate::view::View;
 

@@ -50,7 +50,7 @@ pub fn evaluate_with_paths<'v>(
             let fix = wants_fix(&verdict).then(|| {
                 let part = parts.of(&verdict.vpc_id)?;
                 match parameters.depth {
-                    Depth::Path => fix::mend(view.of(&part), parameters, now, round),
+                    Depth::Path => fix::mend(view.of(&part), parameters, now, round, &[]),
                     // A fix asks for the whole path, whatever was judged.
                     Depth::Existence => fix::fix(view.of(&part), parameters, now, &verdict.vpc_id),
                 }
@@ -70,7 +70,7 @@ pub fn evaluate_with_paths<'v>(
 /// Walks the paths of a VPC once: the verdict, the changes it asks for, and the explanations.
 fn assess(assessment: &Assessment<'_, '_>) -> (Round, Vec<Explanation>) {
     let mut counting = Counting::new(assessment);
-    let mut faults = Faults::new(assessment);
+    let mut faults = Faults::new(assessment, &[]);
     let services = &assessment.services;
     let places = assessment.places();
     let mut explanations: Vec<Explanations> =

@@ -1,11 +1,12 @@
 //! The answers of the decision, and what it says of a VPC.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::checks::{Check, Severity};
 use crate::network::Id;
-
-pub use crate::path::leaves::{Leaves, WaysOut};
+use crate::waiver::Waiver;
 
 /// The answer for one client and one service (`decision.md`, section 1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -89,7 +90,7 @@ pub struct Verdict {
     /// worth a second look soon.
     pub in_transition: bool,
     /// The waiver that covers it, where one does.
-    pub waiver: Option<crate::waiver::Waiver>,
+    pub waiver: Option<Waiver>,
 }
 
 impl Verdict {
@@ -98,7 +99,7 @@ impl Verdict {
         Self {
             vpc_name: None,
             compliance_type: ComplianceType::Undetermined,
-            annotation: crate::findings::annotation::line(why),
+            annotation: one_line(why),
             services: Vec::new(),
             findings: vec![Finding {
                 check: Check::FactUnread,
@@ -208,4 +209,49 @@ impl Finding {
             brief: None,
         }
     }
+}
+
+/// Where a client's traffic leaves the VPC.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leaves {
+    /// The target of its default route; `None` where it has no way out, and hangs.
+    pub target: Option<Id>,
+}
+
+impl Leaves {
+    /// Whether there is no way out.
+    pub fn hangs(&self) -> bool {
+        self.target.is_none()
+    }
+}
+
+impl fmt::Display for Leaves {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.target {
+            Some(target) => write!(f, "leaves by {target}"),
+            None => f.write_str("has no way out: it hangs"),
+        }
+    }
+}
+
+/// What AWS Config takes: Unicode scalar values.
+pub(crate) const LONGEST_ANNOTATION: usize = 256;
+
+/// Cuts a text to one line of at most [`LONGEST_ANNOTATION`] characters, never empty.
+pub(crate) fn one_line(text: &str) -> String {
+    let text = text
+        .split(|letter: char| letter.is_control() || letter.is_whitespace())
+        .filter(|answer| !answer.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
+    if text.is_empty() {
+        return "no details".to_owned();
+    }
+    if text.chars().count() <= LONGEST_ANNOTATION {
+        return text;
+    }
+    text.chars()
+        .take(LONGEST_ANNOTATION - 1)
+        .chain(['…'])
+        .collect()
 }

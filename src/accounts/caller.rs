@@ -19,7 +19,7 @@ use crate::aws::call_error::CallError;
 use crate::aws::connection::{loader, of_profile};
 use crate::aws::deadline::Deadline;
 use crate::aws::tally::Tally;
-use crate::aws::whole_answers::nothing;
+use crate::aws::whole_answers::Taken;
 use crate::failure::ReadError;
 use crate::organization::Organization;
 use crate::source::route53::clients::Route53;
@@ -82,7 +82,7 @@ impl Caller {
         let login = Login::of(wanted)?;
         // Loading may mean to log in, or to assume a role anew while STS throttles.
         let identities = IdentityCache::lazy().load_timeout(ARRIVAL);
-        let mut loader = loader(nothing)
+        let mut loader = loader(Taken::ALL)
             .retry_config(retries)
             .timeout_config(timeouts.build())
             .identity_cache(identities.build());

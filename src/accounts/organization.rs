@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_organizations::Client;
-use aws_sdk_organizations::types::{Account, AccountState, AccountStatus};
+use aws_sdk_organizations::types::{
+    Account, AccountState, AccountStatus, OrganizationalUnit, Root,
+};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::session::ARRIVAL;
 use crate::aws::call_error::CallError;
 use crate::aws::deadline::Deadline;
-use crate::aws::paged::pages;
+use crate::aws::paged::{always, listed, pages};
 use crate::failure::ReadError;
 use crate::organization::{self, Organization};
 
@@ -62,17 +64,13 @@ impl Tree {
             deadline: Deadline::after(ARRIVAL),
         };
         let mut tree = Self::default();
-        for account in asking.accounts().await? {
-            let is_active = is_active(&account);
-            if let Some(id) = account.id {
-                let name = account.name;
-                let known = Known {
-                    name,
-                    is_active,
-                    parent: None,
-                };
-                tree.accounts.insert(id, known);
-            }
+        for (id, name, is_active) in asking.accounts().await? {
+            let known = Known {
+                name,
+                is_active,
+                parent: None,
+            };
+            tree.accounts.insert(id, known);
         }
         let mut level = asking.roots().await?;
         while !level.is_empty() {
@@ -138,13 +136,43 @@ impl Tree {
     }
 }
 
-/// Whether an account is in use. AWS retired `Status` for `State`; either may be there.
-fn is_active(account: &Account) -> bool {
-    match (&account.state, &account.status) {
-        (Some(state), _) => *state == AccountState::Active,
-        (None, Some(status)) => *status == AccountStatus::Active,
-        (None, None) => false,
-    }
+/// An account: its id, its name, whether it is in use. AWS retired `Status` for `State`; either is there.
+fn listed_account(account: Account) -> Result<(String, Option<String>, bool), CallError> {
+    let is_active = match (&account.state, &account.status) {
+        (Some(state), _) => Some(*state == AccountState::Active),
+        (None, status) => status.as_ref().map(|it| *it == AccountStatus::Active),
+    };
+    let id = always(account.id, "Id")?;
+    Ok((id, account.name, always(is_active, "State")?))
+}
+
+/// A unit right below another.
+fn below(above: &Unit, unit: OrganizationalUnit) -> Result<(String, Unit), CallError> {
+    let id = always(unit.id, "Id")?;
+    let mut chain = above.chain.clone();
+    chain.push(id.clone());
+    let name = unit.name.unwrap_or_else(|| id.clone());
+    let path = format!("{}/{name}", above.path);
+    Ok((id, Unit { path, chain }))
+}
+
+/// The root, which is a unit too.
+fn root(root: Root) -> Result<(String, Unit), CallError> {
+    let id = always(root.id, "Id")?;
+    let unit = Unit {
+        path: root.name.unwrap_or_else(|| "Root".to_owned()),
+        chain: vec![id.clone()],
+    };
+    Ok((id, unit))
+}
+
+/// What of a page becomes of each record.
+fn each<T, U>(
+    page: Option<Vec<T>>,
+    name: &str,
+    read: impl Fn(T) -> Result<U, CallError>,
+) -> Result<Vec<U>, CallError> {
+    listed(page, name)?.into_iter().map(read).collect()
 }
 
 impl Asking<'_> {
@@ -162,11 +190,12 @@ impl Asking<'_> {
         ReadError::advised(format!("the organization ({call})"), error, advice)
     }
 
-    async fn accounts(&self) -> Result<Vec<Account>, ReadError> {
+    async fn accounts(&self) -> Result<Vec<(String, Option<String>, bool)>, ReadError> {
         let page = async |token| {
             let request = self.client.list_accounts().set_next_token(token);
             let answer = self.deadline.wait(request.send()).await?;
-            Ok((answer.accounts.unwrap_or_default(), answer.next_token))
+            let accounts = each(answer.accounts, "Accounts", listed_account)?;
+            Ok((accounts, answer.next_token))
         };
         let all = pages(page).await;
         all.map_err(|error| self.failed("ListAccounts", error))
@@ -176,19 +205,10 @@ impl Asking<'_> {
         let page = async |token| {
             let request = self.client.list_roots().set_next_token(token);
             let answer = self.deadline.wait(request.send()).await?;
-            Ok((answer.roots.unwrap_or_default(), answer.next_token))
+            Ok((each(answer.roots, "Roots", root)?, answer.next_token))
         };
         let roots = pages(page).await;
-        let roots = roots.map_err(|error| self.failed("ListRoots", error))?;
-        let roots = roots.into_iter().filter_map(|root| {
-            let id = root.id?;
-            let unit = Unit {
-                path: root.name.unwrap_or_else(|| "Root".to_owned()),
-                chain: vec![id.clone()],
-            };
-            Some((id, unit))
-        });
-        Ok(roots.collect())
+        roots.map_err(|error| self.failed("ListRoots", error))
     }
 
     async fn accounts_in(&self, parent: &str) -> Result<Vec<String>, ReadError> {
@@ -196,11 +216,11 @@ impl Asking<'_> {
             let request = self.client.list_accounts_for_parent().parent_id(parent);
             let sent = request.set_next_token(token).send();
             let answer = self.deadline.wait(sent).await?;
-            Ok((answer.accounts.unwrap_or_default(), answer.next_token))
+            let ids = each(answer.accounts, "Accounts", |one| always(one.id, "Id"))?;
+            Ok((ids, answer.next_token))
         };
         let accounts = pages(page).await;
-        let accounts = accounts.map_err(|error| self.failed("ListAccountsForParent", error))?;
-        Ok(accounts.into_iter().filter_map(|one| one.id).collect())
+        accounts.map_err(|error| self.failed("ListAccountsForParent", error))
     }
 
     async fn units_in(&self, parent: &str, above: &Unit) -> Result<Vec<(String, Unit)>, ReadError> {
@@ -208,20 +228,11 @@ impl Asking<'_> {
             let request = self.client.list_organizational_units_for_parent();
             let sent = request.parent_id(parent).set_next_token(token).send();
             let answer = self.deadline.wait(sent).await?;
-            let units = answer.organizational_units.unwrap_or_default();
+            let units = answer.organizational_units;
+            let units = each(units, "OrganizationalUnits", |unit| below(above, unit))?;
             Ok((units, answer.next_token))
         };
         let units = pages(page).await;
-        let units =
-            units.map_err(|error| self.failed("ListOrganizationalUnitsForParent", error))?;
-        let units = units.into_iter().filter_map(|unit| {
-            let id = unit.id?;
-            let mut chain = above.chain.clone();
-            chain.push(id.clone());
-            let name = unit.name.unwrap_or_else(|| id.clone());
-            let path = format!("{}/{name}", above.path);
-            Some((id, Unit { path, chain }))
-        });
-        Ok(units.collect())
+        units.map_err(|error| self.failed("ListOrganizationalUnitsForParent", error))
     }
 }

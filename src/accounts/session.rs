@@ -11,7 +11,9 @@ use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvid
 
 use crate::aws::adaptive::allowance;
 use crate::aws::assumed_role::Request;
+use crate::aws::call_error::CallError;
 use crate::aws::deadline::Deadline;
+use crate::aws::paged::{always, listed};
 use crate::aws::tally::Tally;
 use crate::failure::ReadError;
 use crate::place::Place;
@@ -105,13 +107,21 @@ impl Session {
         let ec2 = self.ec2(home);
         // Without a filter EC2 tells the enabled ones only.
         let request = ec2.client.describe_regions();
-        let answer = ec2.deadline.wait(request.send()).await.map_err(|error| {
+        let failed = |error: CallError| {
             let what = format!("DescribeRegions of account {}", self.account_id);
             let advice = error.advice("ec2:DescribeRegions", &self.principal);
             ReadError::advised(what, error, advice)
-        })?;
-        let regions = answer.regions.unwrap_or_default().into_iter();
-        let mut regions: Vec<String> = regions.filter_map(|region| region.region_name).collect();
+        };
+        let answer = ec2.deadline.wait(request.send()).await.map_err(failed)?;
+        let regions = listed(answer.regions, "regionInfo").map_err(failed)?;
+        // Every account has some.
+        if regions.is_empty() {
+            return Err(failed(CallError::Malformed("no region in it".to_owned())));
+        }
+        let regions = regions.into_iter();
+        let names = regions.map(|region| always(region.region_name, "regionName"));
+        let regions: Result<Vec<String>, CallError> = names.collect();
+        let mut regions = regions.map_err(failed)?;
         regions.sort_unstable();
         Ok(regions)
     }

@@ -63,12 +63,19 @@ mod assume {
                 Ok(answer) => answer,
                 Err(error) => return Err(self.failed(client, deadline, error).await),
             };
-            let given = answer.credentials.ok_or_else(|| {
-                ReadError::new(
-                    self.what(),
-                    CallError::Malformed("no `Credentials` in it".to_owned()),
-                )
-            })?;
+            let odd = |why: &str| ReadError::new(self.what(), CallError::Malformed(why.to_owned()));
+            let given = answer
+                .credentials
+                .ok_or_else(|| odd("no `Credentials` in it"))?;
+            // The SDK makes an empty text of one that is not there.
+            let parts = [
+                &given.access_key_id,
+                &given.secret_access_key,
+                &given.session_token,
+            ];
+            if parts.into_iter().any(String::is_empty) {
+                return Err(odd("`Credentials` without a key or a token in it"));
+            }
             let expires = SystemTime::try_from(given.expiration).unwrap_or(SystemTime::UNIX_EPOCH);
             let credentials = Credentials::new(
                 given.access_key_id,

@@ -27,16 +27,37 @@ pub struct Body {
     open: Vec<u64>,
     /// How many of them hold an element that is left out.
     left_out: Option<usize>,
-    /// The name of the first element.
-    root: Option<Vec<u8>>,
+    /// The first element.
+    root: Option<Root>,
     form: Form,
+}
+
+/// The element that a document is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Root {
+    /// Its name.
+    pub name: Vec<u8>,
+    /// The names of the elements right below it, each once: no more than any document that is asked for has.
+    pub members: Vec<Vec<u8>>,
+}
+
+/// The most members that are taken note of.
+const MOST_MEMBERS: usize = 32;
+
+impl Root {
+    fn note(&mut self, member: &[u8]) {
+        let known = self.members.iter().any(|known| known == member);
+        if !known && self.members.len() < MOST_MEMBERS {
+            self.members.push(member.to_vec());
+        }
+    }
 }
 
 /// What an answer is found to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
-    /// One XML element, whole: its name. Beside it is nothing but white space.
-    Xml(Vec<u8>),
+    /// One XML element, whole. Beside it is nothing but white space.
+    Xml(Root),
     /// No XML: a JSON reader finds out by itself.
     Other,
     /// No text at all.
@@ -155,13 +176,20 @@ impl Body {
                 (_, last) => {
                     let is_empty = last == Some(&b'/');
                     let hashed = hash(name(tag));
-                    if self.open.is_empty() {
+                    match (self.open.len(), &mut self.root) {
                         // A second one is no part of the answer.
-                        if self.root.is_some() {
+                        (0, Some(_)) => {
                             self.form = Form::BrokenXml;
                             return;
                         }
-                        self.root = Some(name(tag).to_vec());
+                        (0, root) => {
+                            *root = Some(Root {
+                                name: name(tag).to_vec(),
+                                members: Vec::new(),
+                            });
+                        }
+                        (1, Some(root)) => root.note(name(tag)),
+                        _ => {}
                     }
                     if self.left_out.is_none() && self.unread.contains(name(tag)) {
                         self.keep(from, start);
@@ -220,7 +248,7 @@ fn name(tag: &[u8]) -> &[u8] {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Body, Found, Names};
+    use super::{Body, Found, Names, Root};
 
     const UNREAD: Names = Names(&["b", "set"]);
 
@@ -264,7 +292,11 @@ mod tests {
             format!("{whole} \n"),
         ] {
             let (_, found) = gather(UNREAD, &[text.as_bytes()]);
-            assert_eq!(found, Found::Xml(b"R".to_vec()), "{text}");
+            let root = Root {
+                name: b"R".to_vec(),
+                members: vec![b"set".to_vec()],
+            };
+            assert_eq!(found, Found::Xml(root), "{text}");
         }
         assert_eq!(gather(UNREAD, &[b" \n"]).1, Found::Nothing);
         assert_eq!(gather(UNREAD, &[b"\xef\xbb\xbf"]).1, Found::Broken);

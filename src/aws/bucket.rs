@@ -3,6 +3,7 @@
 //! Five requests are all that a survey makes of S3. They are signed by the crate that the SDK signs with and go through
 //! the SDK's own connector: the SDK's client of S3 would be the second largest crate of the function, for these.
 
+mod answer;
 mod attempt;
 
 use std::fs::File;
@@ -14,7 +15,8 @@ use aws_config::SdkConfig;
 use aws_smithy_types::body::SdkBody;
 use sha2::{Digest, Sha256};
 
-use self::attempt::{Answered, Attempts, Content, Request};
+use self::answer::Answered;
+use self::attempt::{Attempts, Content, Request};
 use super::call_error::CallError;
 use crate::failure::ReadError;
 
@@ -101,7 +103,7 @@ impl Bucket {
                     written.map_err(|error| self.failed("GetObject", key, error))?;
                     start += body.len() as u64;
                     tag = found;
-                    if start >= whole || body.is_empty() {
+                    if start >= whole {
                         return Ok(Some(start));
                     }
                 }
@@ -200,7 +202,12 @@ impl Bucket {
         let denied = (&error as &dyn std::any::Any)
             .downcast_ref::<CallError>()
             .and_then(|error| error.advice(&format!("s3:{call}"), "the function's role"));
-        ReadError::advised(format!("s3://{}/{key} ({call})", self.name), error, denied)
+        let what = format!("s3://{}/{key} ({call})", self.name);
+        let failed = ReadError::advised(what, error, denied);
+        match call {
+            "PutObject" => failed.of_a_call(),
+            _ => failed,
+        }
     }
 }
 

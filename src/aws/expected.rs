@@ -10,18 +10,19 @@ use super::body::Found;
 /// What the answer to a request must be where it is one of success.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Expected {
-    /// One XML element of this name: EC2 and STS, which are asked by forms.
-    Xml(Vec<u8>),
+    /// One XML element of this name, with these right below it: EC2 and STS, which are asked by forms, and Route 53.
+    Xml(Vec<u8>, &'static [&'static str]),
     /// A JSON object, with this member where one of the call's is known to be always there.
     Json(Option<&'static str>),
     /// Whatever is no XML that is cut: credentials come from all kinds of places.
     Anything,
 }
 
-/// The members that answers of AWS Config and Route 53 Resolver always have, by call.
+/// The members that answers of AWS Config, Route 53 Resolver and AWS Organizations always have, by call.
 ///
-/// Source: the output shapes of AWS Config, version 2014-11-12, and Route 53 Resolver, version 2018-04-01.
-const MEMBERS: [(&str, &str); 8] = [
+/// Source: the output shapes of AWS Config, version 2014-11-12, Route 53 Resolver, version 2018-04-01, and
+/// AWS Organizations, version 2016-11-28.
+const MEMBERS: [(&str, &str); 13] = [
     ("PutEvaluations", "FailedEvaluations"),
     ("GetComplianceDetailsByConfigRule", "EvaluationResults"),
     ("GetResourceConfigHistory", "configurationItems"),
@@ -39,9 +40,19 @@ const MEMBERS: [(&str, &str); 8] = [
     ),
     ("ListResolverRuleAssociations", "ResolverRuleAssociations"),
     ("ListResolverRules", "ResolverRules"),
+    (
+        "DescribeConfigurationAggregatorSourcesStatus",
+        "AggregatedSourceStatusList",
+    ),
+    ("ListAccounts", "Accounts"),
+    ("ListAccountsForParent", "Accounts"),
+    ("ListOrganizationalUnitsForParent", "OrganizationalUnits"),
+    ("ListRoots", "Roots"),
 ];
 
 /// The answers of services that are asked by paths: how a path begins, how it ends, and what is always in the answer.
+///
+/// The SDK makes an empty list of one that is not there, and the last page of one that does not say whether it is.
 ///
 /// Source: the bindings of EventBridge Scheduler, version 2021-06-30, Route 53 Profiles, version 2018-05-10, and
 /// Route 53, version 2013-04-01.
@@ -60,17 +71,20 @@ const PATHS: [(&str, &str, Document); 6] = [
     (
         "/2013-04-01/hostedzonesbyvpc",
         "",
-        Document::Xml("ListHostedZonesByVPCResponse"),
+        Document::Xml("ListHostedZonesByVPCResponse", &["HostedZoneSummaries"]),
     ),
     (
         "/2013-04-01/hostedzone/",
         "/rrset",
-        Document::Xml("ListResourceRecordSetsResponse"),
+        Document::Xml(
+            "ListResourceRecordSetsResponse",
+            &["ResourceRecordSets", "IsTruncated"],
+        ),
     ),
     (
         "/2013-04-01/hostedzone",
         "",
-        Document::Xml("ListHostedZonesResponse"),
+        Document::Xml("ListHostedZonesResponse", &["HostedZones", "IsTruncated"]),
     ),
 ];
 
@@ -79,8 +93,8 @@ const PATHS: [(&str, &str, Document); 6] = [
 enum Document {
     /// A JSON object with this member.
     Json(&'static str),
-    /// One XML element of this name.
-    Xml(&'static str),
+    /// One XML element of this name, with these right below it.
+    Xml(&'static str, &'static [&'static str]),
 }
 
 impl Expected {
@@ -94,7 +108,7 @@ impl Expected {
                 .find_map(|field| field.strip_prefix(b"Action="));
             let mut root = action.unwrap_or_default().to_vec();
             root.extend_from_slice(b"Response");
-            return Self::Xml(root);
+            return Self::Xml(root, &[]);
         }
         if let Some((_, call)) = header("x-amz-target").rsplit_once('.') {
             let mut known = MEMBERS.iter().filter(|(of, _)| *of == call);
@@ -109,7 +123,9 @@ impl Expected {
         let known = known.find(|(front, end, _)| path.starts_with(front) && path.ends_with(end));
         match known {
             Some((_, _, Document::Json(member))) => Self::Json(Some(member)),
-            Some((_, _, Document::Xml(root))) => Self::Xml(root.as_bytes().to_vec()),
+            Some((_, _, Document::Xml(root, members))) => {
+                Self::Xml(root.as_bytes().to_vec(), members)
+            }
             None => Self::Anything,
         }
     }
@@ -120,28 +136,38 @@ impl Expected {
             (_, Found::Broken) => Err("the answer ends in the middle"),
             (Self::Anything, _) => Ok(()),
             (_, Found::Nothing) => Err("the answer is empty"),
-            (Self::Xml(root), Found::Xml(name)) if root == name => Ok(()),
+            (Self::Xml(root, members), Found::Xml(found)) if *root == found.name => {
+                let has = |name: &&str| found.members.iter().any(|it| it == name.as_bytes());
+                let all = members.iter().all(has);
+                all.then_some(()).ok_or(SAYS_NOTHING)
+            }
             (Self::Json(member), Found::Other) => has_member(body, *member),
             _ => Err("the answer is another document than was asked for"),
         }
     }
 }
 
+/// Why an answer without a member that is always there is none.
+const SAYS_NOTHING: &str = "the answer does not tell what was asked for";
+
+/// The members of a JSON object, and whether each is something.
+type Members<K> = BTreeMap<K, Option<IgnoredAny>>;
+
 /// Whether a text is a JSON object, with this member where one is asked for.
 fn has_member(body: &[u8], member: Option<&str>) -> Result<(), &'static str> {
-    let Ok(object) = serde_json::from_slice::<BTreeMap<&str, IgnoredAny>>(body) else {
+    let Ok(object) = serde_json::from_slice::<Members<&str>>(body) else {
         // Names may be escaped, which cannot be borrowed.
-        return match serde_json::from_slice::<BTreeMap<String, IgnoredAny>>(body) {
-            Ok(object) => tells(member, |name| object.contains_key(name)),
+        return match serde_json::from_slice::<Members<String>>(body) {
+            Ok(object) => tells(member, |name| matches!(object.get(name), Some(Some(_)))),
             Err(_) => Err("the answer is no JSON object, or ends in the middle"),
         };
     };
-    tells(member, |name| object.contains_key(name))
+    tells(member, |name| matches!(object.get(name), Some(Some(_))))
 }
 
 fn tells(member: Option<&str>, has: impl Fn(&str) -> bool) -> Result<(), &'static str> {
     match member {
-        Some(name) if !has(name) => Err("the answer does not tell what was asked for"),
+        Some(name) if !has(name) => Err(SAYS_NOTHING),
         Some(_) => Ok(()),
         None if has("__type") => Err("the answer is an error with the status of a success"),
         None => Ok(()),
@@ -215,22 +241,24 @@ mod tests {
             "",
         );
         let rules = target("ListResolverRules");
+        let accounts = target("ListAccounts");
         let credentials = request(&[], "http://169.254.170.2/v2/credentials", "");
         let metadata = request(&[], "http://169.254.169.254/latest/api/token", "");
         let all = "<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>";
-        let taken: [(&HttpRequest, &str); 16] = [
+        let taken: [(&HttpRequest, &str); 17] = [
             (
                 &zones,
-                "<ListHostedZonesByVPCResponse></ListHostedZonesByVPCResponse>",
+                "<ListHostedZonesByVPCResponse><HostedZoneSummaries/></ListHostedZonesByVPCResponse>",
             ),
             (
                 &records,
-                "<ListResourceRecordSetsResponse></ListResourceRecordSetsResponse>",
+                "<ListResourceRecordSetsResponse><ResourceRecordSets></ResourceRecordSets><IsTruncated>false</IsTruncated></ListResourceRecordSetsResponse>",
             ),
             (
                 &listed,
-                "<ListHostedZonesResponse></ListHostedZonesResponse>",
+                "<ListHostedZonesResponse><HostedZones/><IsTruncated>false</IsTruncated></ListHostedZonesResponse>",
             ),
+            (&accounts, "{\"Accounts\": []}"),
             (&profiles, "{\"ProfileAssociations\": []}"),
             (&rules, "{\"ResolverRules\": []}"),
             (&vpcs, all),
@@ -257,7 +285,23 @@ mod tests {
         for (request, body) in taken {
             assert!(is_taken(request, body.as_bytes()), "{body}");
         }
-        let refused: [(&HttpRequest, &[u8]); 22] = [
+        let refused: [(&HttpRequest, &[u8]); 29] = [
+            (
+                &zones,
+                b"<ListHostedZonesByVPCResponse></ListHostedZonesByVPCResponse>",
+            ),
+            (
+                &records,
+                b"<ListResourceRecordSetsResponse><ResourceRecordSets/></ListResourceRecordSetsResponse>",
+            ),
+            (
+                &listed,
+                b"<ListHostedZonesResponse><a><HostedZones/><IsTruncated/></a></ListHostedZonesResponse>",
+            ),
+            (&accounts, b"{}"),
+            (&accounts, b"{\"Accounts\": null}"),
+            (&rules, b"\xef\xbb\xbf{\"ResolverRules\": [}"),
+            (&profiles, b"{\"ProfileAssociations\": null, \"NextToken\": \"a\"}"),
             (&zones, b""),
             (
                 &records,

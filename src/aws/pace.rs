@@ -12,6 +12,8 @@ use tokio::time::{Instant, sleep_until};
 #[derive(Debug)]
 struct Window {
     most: usize,
+    /// How many calls may still begin before they are counted.
+    burst: usize,
     starts: VecDeque<Instant>,
 }
 
@@ -21,6 +23,10 @@ const SECOND: Duration = Duration::from_secs(1);
 impl Window {
     /// When the next call may begin; it is taken to begin then.
     fn next(&mut self, now: Instant) -> Instant {
+        if self.burst > 0 {
+            self.burst -= 1;
+            return now;
+        }
         let earliest = match self.starts.front() {
             Some(first) if self.starts.len() >= self.most => (*first + SECOND).max(now),
             _ => now,
@@ -37,6 +43,7 @@ impl Window {
 #[derive(Debug)]
 pub struct Pace<K> {
     most: usize,
+    burst: usize,
     windows: Arc<Mutex<HashMap<K, Window>>>,
 }
 
@@ -44,6 +51,7 @@ impl<K> Clone for Pace<K> {
     fn clone(&self) -> Self {
         Self {
             most: self.most,
+            burst: self.burst,
             windows: self.windows.clone(),
         }
     }
@@ -54,8 +62,15 @@ impl<K: Eq + Hash> Pace<K> {
     pub fn a_second(most: usize) -> Self {
         Self {
             most: most.max(1),
+            burst: 0,
             windows: Arc::default(),
         }
+    }
+
+    /// The same, where AWS takes so many at once before: a bucket that is full.
+    #[must_use]
+    pub fn after_burst(self, burst: usize) -> Self {
+        Self { burst, ..self }
     }
 
     /// Waits until a call may begin.
@@ -65,6 +80,7 @@ impl<K: Eq + Hash> Pace<K> {
             let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
             let window = windows.entry(of).or_insert_with(|| Window {
                 most: self.most,
+                burst: self.burst,
                 starts: VecDeque::new(),
             });
             window.next(now)
@@ -91,7 +107,7 @@ mod tests {
             most in 1usize..9,
             gaps in prop::collection::vec(0u64..400, 1..60),
         ) {
-            let mut window = Window { most, starts: VecDeque::new() };
+            let mut window = Window { most, burst: 0, starts: VecDeque::new() };
             let mut now = Instant::now();
             let mut starts = Vec::new();
             for gap in gaps {
@@ -106,8 +122,19 @@ mod tests {
         }
 
         #[test]
+        fn a_burst_waits_for_nothing_and_the_pace_comes_after_it(most in 1usize..9, burst in 0usize..60) {
+            let mut window = Window { most, burst, starts: VecDeque::new() };
+            let now = Instant::now();
+            let starts: Vec<Instant> = (0..burst + 3 * most).map(|_| window.next(now)).collect();
+            for (number, start) in starts.iter().enumerate() {
+                let second = number.saturating_sub(burst) / most;
+                prop_assert_eq!(*start, now + SECOND * u32::try_from(second).unwrap());
+            }
+        }
+
+        #[test]
         fn what_is_slow_enough_waits_for_nothing(most in 1usize..9, calls in 1u32..40) {
-            let mut window = Window { most, starts: VecDeque::new() };
+            let mut window = Window { most, burst: 0, starts: VecDeque::new() };
             let begin = Instant::now();
             let each = SECOND / u32::try_from(most).unwrap();
             for call in 0..calls {

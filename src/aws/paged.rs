@@ -8,6 +8,27 @@ const MOST_PAGES: usize = 10_000;
 /// One page: its records, and the token of the next one.
 pub type Page<T> = (Vec<T>, Option<String>);
 
+/// The records of a page. One that has no list is not one without records.
+///
+/// # Errors
+/// An answer without the list.
+pub fn listed<T>(list: Option<Vec<T>>, name: &str) -> Result<Vec<T>, CallError> {
+    list.ok_or_else(|| CallError::Malformed(format!("no `{name}` in it")))
+}
+
+/// What a record always has. One that lacks it does not say little: its answer cannot be right.
+///
+/// # Errors
+/// A record without it.
+pub fn always<T>(field: Option<T>, name: &str) -> Result<T, CallError> {
+    field.ok_or_else(|| lacks(name))
+}
+
+/// A record that is not whole.
+pub fn lacks(missing: &str) -> CallError {
+    CallError::Malformed(format!("a record without `{missing}` in it"))
+}
+
 /// Every page of a call. A token that is given twice is an error: the list is not whole.
 ///
 /// # Errors

@@ -36,29 +36,37 @@ const LARGE: usize = 256 * 1024;
 pub struct WholeAnswers {
     /// The client that makes the calls.
     http: SharedHttpClient,
-    /// What is left out of them.
-    unread: Unread,
+    taken: Taken,
     /// Whether a client was made with it.
     validated: AtomicBool,
 }
 
 impl WholeAnswers {
     /// A client that passes on whole answers of another, but for what nobody reads.
-    pub fn new(http: SharedHttpClient, unread: Unread) -> Self {
+    pub fn new(http: SharedHttpClient, taken: Taken) -> Self {
         Self {
             http,
-            unread,
+            taken,
             validated: AtomicBool::new(false),
         }
     }
 }
 
-/// What of the answer to a request of this body nobody reads.
-pub type Unread = fn(&[u8]) -> Names;
+/// What is taken of answers.
+#[derive(Debug, Clone, Copy)]
+pub struct Taken {
+    /// What of the answer to a request of this body nobody reads.
+    pub unread: fn(&[u8]) -> Names,
+    /// The most bytes that one may have: one that never ends is none.
+    pub most: usize,
+}
 
-/// For those who read everything.
-pub fn nothing(_request: &[u8]) -> Names {
-    Names(&[])
+impl Taken {
+    /// Everything: pages of a thousand records, for those who have the memory.
+    pub const ALL: Self = Self {
+        unread: |_| Names(&[]),
+        most: 1024 * 1024 * 1024,
+    };
 }
 
 impl HttpClient for WholeAnswers {
@@ -69,7 +77,7 @@ impl HttpClient for WholeAnswers {
     ) -> SharedHttpConnector {
         SharedHttpConnector::new(Connector {
             http: self.http.http_connector(settings, components),
-            unread: self.unread,
+            taken: self.taken,
         })
     }
 
@@ -102,13 +110,14 @@ impl HttpClient for WholeAnswers {
 #[derive(Debug)]
 struct Connector {
     http: SharedHttpConnector,
-    unread: Unread,
+    taken: Taken,
 }
 
 impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let expected = Expected::of(&request);
-        let unread = (self.unread)(request.body().bytes().unwrap_or_default());
+        let Taken { unread, most } = self.taken;
+        let unread = unread(request.body().bytes().unwrap_or_default());
         let connection = request.extension::<CaptureSmithyConnection>().cloned();
         let answer = self.http.call(request);
         HttpConnectorFuture::new(async move {
@@ -120,6 +129,9 @@ impl HttpConnector for Connector {
             let mut came = 0;
             while let Some(part) = parts.try_next().await.map_err(broken)? {
                 came += part.len();
+                if came > most {
+                    return Err(broken("the answer is larger than any"));
+                }
                 body.push(&part);
             }
             if came > LARGE

@@ -178,6 +178,25 @@ impl CollectionFolder {
         write().map_err(self.cannot(&target))
     }
 
+    /// Puts what holds for all regions of an account into its folder, each file in one step.
+    ///
+    /// # Errors
+    /// What the file system refuses.
+    pub fn put_global(&self, account_id: &str, files: &[NewFile]) -> Result<PathBuf, CollectError> {
+        let account = self.root.join(plain(account_id));
+        let write = || {
+            fs::create_dir_all(&account)?;
+            for file in files {
+                let partial = account.join(format!(".{}.partial", file.name));
+                fs::write(&partial, &file.bytes)?;
+                fs::rename(&partial, account.join(&file.name))?;
+            }
+            Ok(())
+        };
+        write().map_err(self.cannot(&account))?;
+        Ok(account)
+    }
+
     /// Writes a file beside the accounts' folders, whole or not at all.
     ///
     /// # Errors

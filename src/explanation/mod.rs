@@ -4,7 +4,8 @@ pub mod mermaid;
 pub mod svg;
 pub mod text;
 
-use rule::explain::{Branch, Explained, Outcome, Stage};
+use rule::checks::Stage;
+use rule::explain::{Branch, Explained, Outcome};
 
 /// The steps of one branch at one stage.
 #[derive(Debug)]

@@ -7,7 +7,8 @@ use std::collections::HashSet;
 use std::io::{self, Write};
 
 use maud::{Markup, PreEscaped, html};
-use rule::explain::{Branch, Explained, Explanation, Outcome, Stage};
+use rule::checks::Stage;
+use rule::explain::{Branch, Explained, Explanation, Outcome};
 use rule::verdict::Answer;
 
 use crate::explanation::{StageSteps, others, sign, stages, words};

@@ -3,18 +3,39 @@
 use std::io::{self, Write};
 
 use ipnet::IpNet;
-use rule::fix::{Change, Fix, Peer};
+use rule::fix::{Change, Fix, Peer, SuggestedChange};
 use rule::network::{Direction, Id};
 use serde_json::{Map, Value, json};
 
 use crate::text::printable;
 
-use super::{aws_cli, camel_case, head, in_words, is_new, name, place_of_vpc};
+use super::{Sheet, aws_cli, by_hand, camel_case, in_words, is_new, name, name_tag, said};
 
-/// Writes a fix as a template. It is YAML whose values are JSON, which YAML takes as they are.
-pub fn write(out: &mut impl Write, fix: &Fix) -> io::Result<()> {
-    for line in head(fix) {
+/// Writes a fix, or a part of it, as a template. It is YAML whose values are JSON, which YAML takes as they are.
+pub fn write(out: &mut impl Write, sheet: Sheet<'_>) -> io::Result<()> {
+    for line in sheet.head() {
         writeln!(out, "# {}", printable(&line))?;
+    }
+    let fix = sheet.fix;
+    let is_first = |change: &Change| matches!(change.itself(), Change::DeleteEndpoint { .. });
+    let of_stack = |change: &Change| {
+        // A stack is of one account and region.
+        let is_own = super::place(fix, change) == sheet.home();
+        resource(fix, change).filter(|_| is_own)
+    };
+    let (stack, beside): (Vec<_>, Vec<_>) = sheet
+        .changes()
+        .partition(|(_, one)| of_stack(&one.change).is_some());
+    let (before, after): (Vec<_>, Vec<_>) = beside
+        .into_iter()
+        .map(|(_, one)| one)
+        .partition(|one| is_first(&one.change));
+    if !before.is_empty() {
+        writeln!(
+            out,
+            "# Do this before you create the stack; it waits until a new endpoint can be created:"
+        )?;
+        commands(out, &sheet, &before)?;
     }
     writeln!(out, "AWSTemplateFormatVersion: \"2010-09-09\"")?;
     writeln!(
@@ -22,21 +43,15 @@ pub fn write(out: &mut impl Write, fix: &Fix) -> io::Result<()> {
         "Description: {}",
         json!(format!("Private paths of {}", printable(&fix.vpc_id)))
     )?;
-    let mut comments = Vec::new();
-    let mut any = false;
     writeln!(out, "Resources:")?;
-    let own = place_of_vpc(fix);
-    for (place, (change, why)) in fix.changes.iter().enumerate() {
-        // A stack is of one account and region.
-        let is_own = super::place(fix, change) == own;
-        let resource = resource(fix, change).filter(|_| is_own);
-        let Some((resource_type, properties)) = resource else {
-            comments.push((change, why));
+    for (place, one) in &stack {
+        let Some((resource_type, properties)) = of_stack(&one.change) else {
             continue;
         };
-        any = true;
-        writeln!(out, "  # {}", printable(why))?;
-        writeln!(out, "  {}:", camel_case(&name(change, place + 1)))?;
+        for line in said(fix, one) {
+            writeln!(out, "  # {line}")?;
+        }
+        writeln!(out, "  {}:", camel_case(&name(&one.change, place + 1)))?;
         writeln!(out, "    Type: {resource_type}")?;
         writeln!(out, "    Properties:")?;
         for (key, value) in properties {
@@ -44,33 +59,46 @@ pub fn write(out: &mut impl Write, fix: &Fix) -> io::Result<()> {
             writeln!(out, "      {key}: {}", printable(&value.to_string()))?;
         }
     }
-    if !any {
+    if stack.is_empty() {
         writeln!(
             out,
-            "  # Nothing that a template can create mends this VPC; see below."
+            "  # A template can create nothing that helps here: see the comments."
         )?;
         writeln!(
             out,
             "  NothingToCreate:\n    Type: AWS::CloudFormation::WaitConditionHandle"
         )?;
     }
-    if !comments.is_empty() {
+    if !after.is_empty() {
         writeln!(
             out,
             "# A template cannot change what it did not create. Do this beside it:"
         )?;
+        commands(out, &sheet, &after)?;
     }
-    for (change, why) in comments {
-        writeln!(out, "#\n# {}", printable(why))?;
-        let elsewhere = Some(super::place(fix, change)).filter(|place| *place != own);
-        if let Some(elsewhere) = elsewhere {
-            writeln!(out, "# {}", printable(&in_words(elsewhere)))?;
+    Ok(())
+}
+
+/// Writes what is done beside a stack: commands, or what people do.
+fn commands(
+    out: &mut impl Write,
+    sheet: &Sheet<'_>,
+    changes: &[&SuggestedChange],
+) -> io::Result<()> {
+    for one in changes {
+        writeln!(out, "#")?;
+        for line in said(sheet.fix, one) {
+            writeln!(out, "# {line}")?;
         }
-        match aws_cli::command(fix, change) {
+        let place = super::place(sheet.fix, &one.change);
+        if place != sheet.home() {
+            writeln!(out, "# {}", printable(&in_words(place)))?;
+        }
+        match aws_cli::command(sheet.fix, &one.change) {
             Some(command) => command
                 .lines()
                 .try_for_each(|line| writeln!(out, "#   {line}"))?,
-            None => writeln!(out, "#   By hand.")?,
+            None => writeln!(out, "# {}", by_hand(&one.change))?,
         }
     }
     Ok(())
@@ -187,10 +215,13 @@ fn resource(fix: &Fix, change: &Change) -> Option<(&'static str, Map<String, Val
         }
         _ => return None,
     };
-    match properties {
-        Value::Object(properties) => Some((resource_type, properties)),
-        _ => None,
+    let Value::Object(mut properties) = properties else {
+        return None;
+    };
+    if let Some(name) = name_tag(fix, change) {
+        properties.insert("Tags".to_owned(), json!([{"Key": "Name", "Value": name}]));
     }
+    Some((resource_type, properties))
 }
 
 /// The properties of a security group rule for a TCP port.

@@ -1,83 +1,123 @@
-//! Fixes as Terraform configuration for the provider `hashicorp/aws`.
+//! Fixes as Terraform configuration for the provider `hashicorp/aws`, as `terraform fmt` leaves it.
 
 use std::io::{self, Write};
 
 use ipnet::IpNet;
 use rule::fix::{Change, Fix, Peer};
 use rule::network::{Direction, Id};
-use serde_json::json;
 
 use crate::source::plan::terraform::reference;
 use crate::text::printable;
 
-use super::{aws_cli, group_name, head, in_words, is_new, name, place_of_vpc, snake_case};
+use super::hcl::{self, Argument};
+use super::{
+    Sheet, aws_cli, by_hand, group_name, in_words, is_new, name, name_tag, said, snake_case,
+    what_of,
+};
 
-/// Writes a fix as configuration.
-pub fn write(out: &mut impl Write, fix: &Fix) -> io::Result<()> {
-    for line in head(fix) {
+/// Writes a fix, or a part of it, as configuration.
+pub fn write(out: &mut impl Write, sheet: Sheet<'_>) -> io::Result<()> {
+    for line in sheet.head() {
         writeln!(out, "# {}", printable(&line))?;
     }
-    let own = place_of_vpc(fix);
-    for (place, (change, why)) in fix.changes.iter().enumerate() {
-        writeln!(out, "\n# {}", printable(why))?;
-        let elsewhere = Some(super::place(fix, change)).filter(|place| *place != own);
-        if let Some(elsewhere) = elsewhere {
-            writeln!(out, "# {}", printable(&in_words(elsewhere)))?;
+    let fix = sheet.fix;
+    let is_first = |change: &Change| matches!(change.itself(), Change::DeleteEndpoint { .. });
+    for (_, one) in sheet.changes().filter(|(_, one)| is_first(&one.change)) {
+        writeln!(out)?;
+        for line in said(fix, one) {
+            writeln!(out, "# {line}")?;
         }
-        let label = snake_case(&name(change, place + 1));
-        match resource(fix, change) {
-            Some(blocks) => {
-                for (at, (resource_type, arguments)) in blocks.into_iter().enumerate() {
-                    let label = if at == 0 {
-                        label.clone()
-                    } else {
-                        format!("{label}_{at}")
-                    };
-                    writeln!(out, "resource \"{resource_type}\" \"{label}\" {{")?;
-                    for (key, value) in arguments {
-                        writeln!(out, "  {key} = {value}")?;
-                    }
-                    writeln!(out, "}}")?;
-                }
+        beside(
+            out,
+            &sheet,
+            &one.change,
+            "Do this before `terraform apply`; it waits until the new endpoint can be created:",
+        )?;
+    }
+    for (place, one) in sheet.changes().filter(|(_, one)| !is_first(&one.change)) {
+        writeln!(out)?;
+        for line in said(fix, one) {
+            writeln!(out, "# {line}")?;
+        }
+        let label = label(fix, &name(&one.change, place + 1));
+        let Some(blocks) = resource(fix, &one.change) else {
+            beside(
+                out,
+                &sheet,
+                &one.change,
+                "With the AWS CLI, since this configuration does not manage what is changed:",
+            )?;
+            continue;
+        };
+        if let Some(elsewhere) = elsewhere(&sheet, &one.change) {
+            writeln!(out, "# {elsewhere}")?;
+        }
+        for (at, (resource_type, arguments)) in blocks.into_iter().enumerate() {
+            let label = match at {
+                0 => label.clone(),
+                at => format!("{label}_{at}"),
+            };
+            if at > 0 {
+                writeln!(out)?;
             }
-            None => {
-                writeln!(
-                    out,
-                    "# No resource of the provider does this to a resource that it does not manage:"
-                )?;
-                match aws_cli::command(fix, change) {
-                    Some(command) => command
-                        .lines()
-                        .try_for_each(|line| writeln!(out, "#   {line}"))?,
-                    None => writeln!(out, "#   By hand.")?,
-                }
+            let head = format!("resource \"{resource_type}\" \"{label}\"");
+            for line in hcl::block(&head, arguments) {
+                writeln!(out, "{line}")?;
             }
         }
     }
     Ok(())
 }
 
-type Block = (&'static str, Vec<(&'static str, String)>);
+/// Writes what is done beside the configuration: a command, or what people do.
+fn beside(
+    out: &mut impl Write,
+    sheet: &Sheet<'_>,
+    change: &Change,
+    opening: &str,
+) -> io::Result<()> {
+    if let Some(elsewhere) = elsewhere(sheet, change) {
+        writeln!(out, "# {elsewhere}")?;
+    }
+    match aws_cli::command(sheet.fix, change) {
+        Some(command) => {
+            writeln!(out, "# {opening}")?;
+            let mut lines = command.lines();
+            lines.try_for_each(|line| writeln!(out, "#   {line}"))
+        }
+        None => writeln!(out, "# {}", by_hand(change)),
+    }
+}
+
+/// Whose credentials a change needs, where it is not of the account and region of the text.
+fn elsewhere(sheet: &Sheet<'_>, change: &Change) -> Option<String> {
+    let place = super::place(sheet.fix, change);
+    (place != sheet.home()).then(|| printable(&in_words(place)).into_owned())
+}
+
+/// The label of a resource: the VPC's id and what it is, so that files of many VPCs can stand in one folder.
+fn label(fix: &Fix, id: &str) -> String {
+    format!("{}_{}", snake_case(&fix.vpc_id), snake_case(what_of(id)))
+}
+
+type Block = (&'static str, Vec<Argument>);
 
 /// The resources that make a change; `None` where none does.
 fn resource(fix: &Fix, change: &Change) -> Option<Vec<Block>> {
     let vpc_id = || text(&fix.vpc_id);
     Some(match change.itself() {
         Change::CreateSecurityGroup { id, cidrs, port } => {
-            let group = (
-                "aws_security_group",
-                vec![
-                    ("vpc_id", vpc_id()),
-                    ("name", text(&group_name(fix, *port))),
-                    (
-                        "description",
-                        text(&format!("VPC endpoints: tcp/{port} from the VPC")),
-                    ),
-                ],
-            );
+            let description = format!("VPC endpoints: tcp/{port} from the VPC");
+            let mut arguments = vec![
+                Argument::new("vpc_id", vpc_id()),
+                Argument::new("name", hcl::quoted(&group_name(fix, *port))),
+                Argument::new("description", hcl::quoted(&description)),
+            ];
+            arguments.extend(tags(fix, change));
+            let group = ("aws_security_group", arguments);
             let rules = cidrs
                 .iter()
-                .map(|cidr| rule(id, Direction::In, &Peer::Cidr(*cidr), *port));
+                .map(|cidr| rule(fix, id, Direction::In, &Peer::Cidr(*cidr), *port));
             std::iter::once(group).chain(rules).collect()
         }
         Change::CreateInterfaceEndpoint {
@@ -88,36 +128,38 @@ fn resource(fix: &Fix, change: &Change) -> Option<Vec<Block>> {
             ..
         } => {
             let mut arguments = vec![
-                ("vpc_endpoint_type", text("Interface")),
-                ("vpc_id", vpc_id()),
-                ("service_name", text(service_name)),
-                ("subnet_ids", list(subnet_ids)),
-                ("security_group_ids", format!("[{}]", group_id(group))),
-                ("private_dns_enabled", "true".to_owned()),
+                Argument::new("vpc_endpoint_type", text("Interface")),
+                Argument::new("vpc_id", vpc_id()),
+                Argument::new("service_name", text(service_name)),
+                Argument::new("subnet_ids", list(subnet_ids)),
+                Argument::new("security_group_ids", format!("[{}]", group_id(fix, group))),
+                Argument::new("private_dns_enabled", "true"),
             ];
             if *dualstack {
-                arguments.push(("ip_address_type", text("dualstack")));
+                arguments.push(Argument::new("ip_address_type", text("dualstack")));
             }
+            arguments.extend(tags(fix, change));
             vec![("aws_vpc_endpoint", arguments)]
         }
         Change::CreateGatewayEndpoint {
             service_name,
             route_table_ids,
             ..
-        } => vec![(
-            "aws_vpc_endpoint",
-            vec![
-                ("vpc_endpoint_type", text("Gateway")),
-                ("vpc_id", vpc_id()),
-                ("service_name", text(service_name)),
-                ("route_table_ids", list(route_table_ids)),
-            ],
-        )],
+        } => {
+            let mut arguments = vec![
+                Argument::new("vpc_endpoint_type", text("Gateway")),
+                Argument::new("vpc_id", vpc_id()),
+                Argument::new("service_name", text(service_name)),
+                Argument::new("route_table_ids", list(route_table_ids)),
+            ];
+            arguments.extend(tags(fix, change));
+            vec![("aws_vpc_endpoint", arguments)]
+        }
         Change::EnablePrivateDns { endpoint } => vec![(
             "aws_vpc_endpoint_private_dns",
             vec![
-                ("vpc_endpoint_id", text(endpoint)),
-                ("private_dns_enabled", "true".to_owned()),
+                Argument::new("vpc_endpoint_id", text(endpoint)),
+                Argument::new("private_dns_enabled", "true"),
             ],
         )],
         Change::AddSubnets {
@@ -129,8 +171,8 @@ fn resource(fix: &Fix, change: &Change) -> Option<Vec<Block>> {
                 (
                     "aws_vpc_endpoint_subnet_association",
                     vec![
-                        ("vpc_endpoint_id", text(endpoint)),
-                        ("subnet_id", text(subnet)),
+                        Argument::new("vpc_endpoint_id", text(endpoint)),
+                        Argument::new("subnet_id", text(subnet)),
                     ],
                 )
             })
@@ -141,8 +183,8 @@ fn resource(fix: &Fix, change: &Change) -> Option<Vec<Block>> {
         } => vec![(
             "aws_vpc_endpoint_route_table_association",
             vec![
-                ("vpc_endpoint_id", text(endpoint)),
-                ("route_table_id", text(route_table)),
+                Argument::new("vpc_endpoint_id", text(endpoint)),
+                Argument::new("route_table_id", text(route_table)),
             ],
         )],
         Change::AllowPort {
@@ -150,7 +192,7 @@ fn resource(fix: &Fix, change: &Change) -> Option<Vec<Block>> {
             direction,
             peer,
             port,
-        } => vec![rule(group, *direction, peer, *port)],
+        } => vec![rule(fix, group, *direction, peer, *port)],
         Change::AllowInNetworkAcl {
             acl,
             direction,
@@ -165,22 +207,22 @@ fn resource(fix: &Fix, change: &Change) -> Option<Vec<Block>> {
             vec![(
                 "aws_network_acl_rule",
                 vec![
-                    ("network_acl_id", text(acl)),
-                    ("egress", (*direction == Direction::Out).to_string()),
-                    ("rule_number", rule_number.to_string()),
-                    ("rule_action", text("allow")),
-                    ("protocol", text("tcp")),
-                    (block, text(&cidr.to_string())),
-                    ("from_port", ports.0.to_string()),
-                    ("to_port", ports.1.to_string()),
+                    Argument::new("network_acl_id", text(acl)),
+                    Argument::new("egress", (*direction == Direction::Out).to_string()),
+                    Argument::new("rule_number", rule_number.to_string()),
+                    Argument::new("rule_action", text("allow")),
+                    Argument::new("protocol", text("tcp")),
+                    Argument::new(block, text(&cidr.to_string())),
+                    Argument::new("from_port", ports.0.to_string()),
+                    Argument::new("to_port", ports.1.to_string()),
                 ],
             )]
         }
         Change::SetPolicy { endpoint, policy } => vec![(
             "aws_vpc_endpoint_policy",
             vec![
-                ("vpc_endpoint_id", text(endpoint)),
-                ("policy", text(policy)),
+                Argument::new("vpc_endpoint_id", text(endpoint)),
+                json(policy),
             ],
         )],
         Change::AddRoute {
@@ -200,17 +242,17 @@ fn resource(fix: &Fix, change: &Change) -> Option<Vec<Block>> {
             vec![(
                 "aws_route",
                 vec![
-                    ("route_table_id", text(route_table)),
-                    (block, text(&destination.to_string())),
-                    (over, text(target)),
+                    Argument::new("route_table_id", text(route_table)),
+                    Argument::new(block, text(&destination.to_string())),
+                    Argument::new(over, text(target)),
                 ],
             )]
         }
         Change::AcceptPeering { peering } => vec![(
             "aws_vpc_peering_connection_accepter",
             vec![
-                ("vpc_peering_connection_id", text(peering)),
-                ("auto_accept", "true".to_owned()),
+                Argument::new("vpc_peering_connection_id", text(peering)),
+                Argument::new("auto_accept", "true"),
             ],
         )],
         Change::PropagateAttachment {
@@ -218,17 +260,23 @@ fn resource(fix: &Fix, change: &Change) -> Option<Vec<Block>> {
         } => vec![(
             "aws_ec2_transit_gateway_route_table_propagation",
             vec![
-                ("transit_gateway_route_table_id", text(table)),
-                ("transit_gateway_attachment_id", text(attachment)),
+                Argument::new("transit_gateway_route_table_id", text(table)),
+                Argument::new("transit_gateway_attachment_id", text(attachment)),
             ],
         )],
         Change::AuthorizeAssociation { zone, vpc, .. } if !is_new(zone) => vec![(
             "aws_route53_vpc_association_authorization",
-            vec![("zone_id", text(zone)), ("vpc_id", text(vpc))],
+            vec![
+                Argument::new("zone_id", text(zone)),
+                Argument::new("vpc_id", text(vpc)),
+            ],
         )],
         Change::AssociateHostedZone { zone, .. } if !is_new(zone) => vec![(
             "aws_route53_zone_association",
-            vec![("zone_id", text(zone)), ("vpc_id", vpc_id())],
+            vec![
+                Argument::new("zone_id", text(zone)),
+                Argument::new("vpc_id", vpc_id()),
+            ],
         )],
         Change::AddToProfile {
             profile,
@@ -237,11 +285,29 @@ fn resource(fix: &Fix, change: &Change) -> Option<Vec<Block>> {
         } => vec![(
             "aws_route53profiles_resource_association",
             vec![
-                ("name", text(endpoint)),
-                ("profile_id", text(profile)),
-                ("resource_arn", text(resource)),
+                Argument::new("name", text(endpoint)),
+                Argument::new("profile_id", text(profile)),
+                Argument::new("resource_arn", text(resource)),
             ],
         )],
+        Change::AddRecord {
+            zone,
+            record,
+            alias,
+        } if !is_new(zone) => {
+            let alias = vec![
+                Argument::new("name", text(alias.name.as_str())),
+                Argument::new("zone_id", text(&alias.zone)),
+                Argument::new("evaluate_target_health", "false"),
+            ];
+            let arguments = vec![
+                Argument::new("zone_id", text(zone)),
+                Argument::new("name", text(record.as_str())),
+                Argument::new("type", text("A")),
+                Argument::block("alias", alias),
+            ];
+            vec![("aws_route53_record", arguments)]
+        }
         Change::AddRecord { .. }
         | Change::CreateHostedZone { .. }
         | Change::AuthorizeAssociation { .. }
@@ -252,36 +318,36 @@ fn resource(fix: &Fix, change: &Change) -> Option<Vec<Block>> {
         | Change::DeleteEndpoint { .. }
         | Change::ServeBothFamilies { .. }
         | Change::RemoveRoute { .. }
-        | Change::ByHand => return None,
+        | Change::ByHand { .. } => return None,
     })
 }
 
 /// A security group rule for a TCP port.
-fn rule(group: &Id, direction: Direction, peer: &Peer, port: u16) -> Block {
+fn rule(fix: &Fix, group: &Id, direction: Direction, peer: &Peer, port: u16) -> Block {
     let resource_type = match direction {
         Direction::In => "aws_vpc_security_group_ingress_rule",
         Direction::Out => "aws_vpc_security_group_egress_rule",
     };
     let peer = match peer {
-        Peer::Cidr(cidr @ IpNet::V4(_)) => ("cidr_ipv4", text(&cidr.to_string())),
-        Peer::Cidr(cidr @ IpNet::V6(_)) => ("cidr_ipv6", text(&cidr.to_string())),
-        Peer::PrefixList(id) => ("prefix_list_id", text(id)),
-        Peer::Group(id) => ("referenced_security_group_id", group_id(id)),
+        Peer::Cidr(cidr @ IpNet::V4(_)) => Argument::new("cidr_ipv4", text(&cidr.to_string())),
+        Peer::Cidr(cidr @ IpNet::V6(_)) => Argument::new("cidr_ipv6", text(&cidr.to_string())),
+        Peer::PrefixList(id) => Argument::new("prefix_list_id", text(id)),
+        Peer::Group(id) => Argument::new("referenced_security_group_id", group_id(fix, id)),
     };
     let arguments = vec![
-        ("security_group_id", group_id(group)),
+        Argument::new("security_group_id", group_id(fix, group)),
         peer,
-        ("ip_protocol", text("tcp")),
-        ("from_port", port.to_string()),
-        ("to_port", port.to_string()),
+        Argument::new("ip_protocol", text("tcp")),
+        Argument::new("from_port", port.to_string()),
+        Argument::new("to_port", port.to_string()),
     ];
     (resource_type, arguments)
 }
 
 /// A group's id, or a reference to the one that the configuration creates.
-fn group_id(id: &Id) -> String {
+fn group_id(fix: &Fix, id: &Id) -> String {
     if is_new(id) {
-        format!("aws_security_group.{}.id", snake_case(id))
+        format!("aws_security_group.{}.id", label(fix, id))
     } else {
         text(id)
     }
@@ -294,13 +360,24 @@ fn list(ids: &[Id]) -> String {
     )
 }
 
-/// A string that Terraform takes literally: no interpolation.
-fn text(value: &str) -> String {
-    if let Some(reference) = reference(value) {
-        return reference;
+/// The tags of what a change creates.
+fn tags(fix: &Fix, change: &Change) -> Option<Argument> {
+    let name = name_tag(fix, change)?;
+    Some(Argument::map(
+        "tags",
+        vec![Argument::new("Name", hcl::quoted(&name))],
+    ))
+}
+
+/// A policy: as an expression, where it is JSON.
+fn json(policy: &str) -> Argument {
+    match serde_json::from_str(policy) {
+        Ok(value) => Argument::json("policy", &value),
+        Err(_) => Argument::new("policy", hcl::quoted(policy)),
     }
-    json!(printable(value))
-        .to_string()
-        .replace("${", "$${")
-        .replace("%{", "%%{")
+}
+
+/// A string that Terraform takes literally, or a reference where it is the address of a plan.
+fn text(value: &str) -> String {
+    reference(value).unwrap_or_else(|| hcl::quoted(value))
 }

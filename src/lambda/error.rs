@@ -3,7 +3,6 @@
 use rule::network::Id;
 
 use crate::failure::{ReadError, chain};
-use crate::lambda::config_api::ConfigApiError;
 use crate::lambda::put_evaluations::PutEvaluationsError;
 use crate::lambda::trigger::TriggerError;
 
@@ -24,7 +23,7 @@ pub enum InvocationError {
     CannotReport(#[from] PutEvaluationsError),
     /// The second look could not be scheduled; every evaluation was taken.
     #[error("no second look at what is in transition")]
-    CannotRecheck(#[source] ConfigApiError),
+    CannotRecheck(#[source] ReadError),
     /// Some VPCs are undetermined; the others are reported.
     #[error("undetermined: {}{}", vpcs(.vpc_ids), because(.failures, .annotation))]
     Undetermined {
@@ -68,22 +67,6 @@ impl From<TriggerError> for InvocationError {
 impl From<ReadError> for InvocationError {
     fn from(failed: ReadError) -> Self {
         Self::CannotRead(vec![failed])
-    }
-}
-
-impl From<ConfigApiError> for ReadError {
-    /// A call of AWS Config that was to read something.
-    fn from(failed: ConfigApiError) -> Self {
-        let ConfigApiError {
-            call,
-            advice,
-            cause,
-        } = failed;
-        let read = Self::new(call, cause);
-        match advice {
-            Some(advice) => read.advise(advice),
-            None => read,
-        }
     }
 }
 

@@ -227,9 +227,9 @@ async fn plan(
                 (Err(failed), true) => Some(Plan {
                     scope: Scope::Region,
                     clean_up: false,
-                    failures: vec![failed.into()],
+                    failures: vec![failed],
                 }),
-                (Err(failed), false) => return Err(ReadError::from(failed).into()),
+                (Err(failed), false) => return Err(failed.into()),
             }
         }
     })

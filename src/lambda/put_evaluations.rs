@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::lambda::config_api::{ConfigApi, ConfigApiError};
+use crate::failure::ReadError;
+use crate::lambda::config_api::{ConfigApi, StoredResult};
 use crate::lambda::evaluation::Evaluation;
 use crate::lambda::trigger::ResultToken;
 
@@ -25,7 +26,7 @@ pub struct PutEvaluationsError {
     /// The first call that failed; `None` where each call went through and AWS Config listed the
     /// evaluations among `FailedEvaluations`, for which it gives no reason.
     #[source]
-    pub cause: Option<ConfigApiError>,
+    pub cause: Option<ReadError>,
 }
 
 /// Puts evaluations in batches. Those that come back as failed are put again, a bounded number of
@@ -65,18 +66,27 @@ async fn put_batch(
     config: &impl ConfigApi,
     token: &ResultToken,
     mut batch: Vec<Evaluation>,
-) -> Result<Vec<String>, ConfigApiError> {
+) -> Result<Vec<String>, ReadError> {
     for attempt in 0..ATTEMPTS {
         if attempt > 0 {
             tokio::time::sleep(PAUSE * 2_u32.pow(attempt - 1)).await;
         }
         let refused = config.put_evaluations(&batch, token).await?;
-        batch.retain(|one| {
-            refused.iter().any(|failed| {
-                failed.resource_id == one.compliance_resource_id
-                    && failed.resource_type == one.compliance_resource_type
-            })
-        });
+        let is_of = |failed: &StoredResult, one: &Evaluation| {
+            failed.resource_id == one.compliance_resource_id
+                && failed.resource_type == one.compliance_resource_type
+        };
+        // Of what was not put nothing can be refused: nobody knows then what was taken.
+        let mut other = refused.iter();
+        if let Some(other) = other.find(|failed| !batch.iter().any(|one| is_of(failed, one))) {
+            let what = format!("PutEvaluations of {} evaluations", batch.len());
+            let why = format!(
+                "AWS Config refuses {}, which was not put",
+                other.resource_id
+            );
+            return Err(ReadError::new(what, why).of_a_call());
+        }
+        batch.retain(|one| refused.iter().any(|failed| is_of(failed, one)));
         if batch.is_empty() {
             break;
         }
@@ -102,7 +112,7 @@ fn some(ids: &[String]) -> String {
     }
 }
 
-fn without_reason(cause: &Option<ConfigApiError>) -> &'static str {
+fn without_reason(cause: &Option<ReadError>) -> &'static str {
     if cause.is_none() {
         "; it gives no reason for FailedEvaluations"
     } else {

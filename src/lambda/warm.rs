@@ -15,6 +15,7 @@ use crate::aws::assumed_role::{Assumed, Request};
 use crate::aws::connection::loader;
 use crate::aws::deadline::Deadline;
 use crate::aws::tally::Tally;
+use crate::aws::whole_answers::Taken;
 use crate::failure::ReadError;
 use crate::lambda::config_api::aws::AwsConfig;
 use crate::lambda::hub_role::HubDoor;
@@ -38,6 +39,12 @@ const LONGEST_BACKOFF: Duration = Duration::from_secs(2);
 /// How long one attempt may take, a page of a thousand records included.
 const ATTEMPT: Duration = Duration::from_secs(10);
 const CONNECT: Duration = Duration::from_secs(2);
+
+/// What is taken of answers. Of pages as small as the function asks for, the largest has a few megabytes.
+const TAKEN: Taken = Taken {
+    unread,
+    most: 64 * 1024 * 1024,
+};
 
 /// The most places whose credentials are kept.
 const MOST_SESSIONS: usize = 256;
@@ -77,7 +84,7 @@ impl Warm {
     /// variables such as `AWS_ENDPOINT_URL`.
     pub async fn load(own_region: Option<&str>) -> Self {
         let region = own_region.unwrap_or("us-east-1").to_owned();
-        let base = loader(unread)
+        let base = loader(TAKEN)
             .region(Region::new(region))
             .retry_config(retries(ATTEMPTS, LONGEST_BACKOFF))
             .timeout_config(

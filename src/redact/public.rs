@@ -218,7 +218,7 @@ fn labels(key: &Key, text: &str, stays: impl Fn(&str) -> bool) -> String {
             || is_region(label)
             || is_aws_bucket(label)
             || stays(label)
-            || is_aws && is_host_label(label)
+            || is_aws && (is_host_label(label) || is_legacy_label(label))
             || has_region && is_service_label(label);
         if own {
             label.to_owned()
@@ -243,6 +243,11 @@ fn is_host_label(label: &str) -> bool {
             .collect()
     });
     LABELS.contains(label) || is_service_label(label)
+}
+
+/// Whether it is the label of a legacy host of S3: `s3-eu-west-3`.
+fn is_legacy_label(label: &str) -> bool {
+    label.strip_prefix("s3-").is_some_and(is_region)
 }
 
 /// Whether it has the form of an account number.

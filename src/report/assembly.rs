@@ -12,11 +12,11 @@ use crate::failure::FailedPlace;
 use crate::report::baseline::Baseline;
 use crate::report::evaluator::{Evaluated, Evaluator};
 use crate::report::overview::Survey;
-use crate::report::paths::Paths;
 use crate::report::shown::Shown;
 use crate::report::summary::Counter;
 use crate::report::vpc::{Urgency, urgency};
 use crate::report::{About, Ending, EvaluatedRegion, Report, Warning};
+use rule::paths::Paths;
 
 /// A report that takes account after account.
 pub struct Assembly<'a> {

@@ -9,8 +9,8 @@ use rule::verdict::Verdict;
 use crate::organization::Organization;
 use crate::place::Place;
 use crate::report::EvaluatedRegion;
-use crate::report::paths::{Paths, evaluate_with_paths};
 use crate::source::Reading;
+use rule::paths::{Paths, evaluate_with_paths};
 
 /// What is evaluated, and how.
 #[derive(Debug, Clone)]

@@ -11,8 +11,8 @@ use crate::failure::FailedPlace;
 use crate::organization::Account;
 use crate::place::Place;
 use crate::report::overview::Overview;
-use crate::report::paths::Paths;
 use crate::report::summary::Summary;
+use rule::paths::Paths;
 
 pub mod assembly;
 pub mod baseline;
@@ -22,7 +22,6 @@ pub mod evaluator;
 mod fixture;
 pub mod format;
 pub mod overview;
-pub mod paths;
 pub mod record;
 pub mod saved;
 pub mod shown;

@@ -6,16 +6,18 @@ pub mod error;
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use tempfile::NamedTempFile;
 use walkdir::WalkDir;
 
 use self::error::EvaluatedError;
 use crate::failure::FailedPlace;
+use crate::file;
 use crate::organization::Organization;
 use crate::place::Place;
 use crate::report::evaluator::Evaluated;
@@ -36,14 +38,28 @@ const LONGEST_LINE: u64 = 256 * 1024 * 1024;
 /// The lines that count, by account and region.
 #[derive(Debug)]
 pub struct EvaluatedPlaces {
-    files: Vec<PathBuf>,
-    /// What came from standard input: it goes with this value.
-    spooled: Option<NamedTempFile>,
+    files: Vec<LinesFile>,
     lines: BTreeMap<Place, Line>,
     terms: Option<Terms>,
     organization: Organization,
     newest: Option<Timestamp>,
     cut_off: Vec<PathBuf>,
+}
+
+/// A file with lines.
+#[derive(Debug)]
+struct LinesFile {
+    /// As it was named.
+    path: PathBuf,
+    /// Its content, where that came from standard input or stands in the file otherwise: it goes with this value.
+    spooled: Option<NamedTempFile>,
+}
+
+impl LinesFile {
+    fn open(&self) -> io::Result<File> {
+        let spooled = self.spooled.as_ref().map(NamedTempFile::path);
+        File::open(spooled.unwrap_or(&self.path))
+    }
 }
 
 /// Where the line of a place stands.
@@ -90,22 +106,13 @@ impl EvaluatedPlaces {
     /// What cannot be read; a line that is none; lines of runs that do not agree; no line at all.
     pub fn open(path: &Path) -> Result<Self, EvaluatedError> {
         let mut found = Self {
-            files: Vec::new(),
-            spooled: None,
+            files: files(path)?,
             lines: BTreeMap::new(),
             terms: None,
             organization: Organization::default(),
             newest: None,
             cut_off: Vec::new(),
         };
-        if path.as_os_str() == "-" {
-            let spooled =
-                spool(&mut io::stdin().lock()).map_err(|source| unreadable(path, source))?;
-            found.files.push(spooled.path().to_owned());
-            found.spooled = Some(spooled);
-        } else {
-            found.files = files(path)?;
-        }
         for number in 0..found.files.len() {
             found.scan(number)?;
         }
@@ -178,12 +185,12 @@ impl EvaluatedPlaces {
     /// A file that changed since.
     pub fn read(&self, reported: &Reported) -> Result<Came, EvaluatedError> {
         let line = &reported.line;
-        let path = self
-            .files
-            .get(line.file)
-            .map_or(Path::new(""), PathBuf::as_path);
+        let Some(file) = self.files.get(line.file) else {
+            return Err(EvaluatedError::Nothing(PathBuf::new()));
+        };
+        let path = file.path.as_path();
         let mut text = vec![0; line.length];
-        let read = File::open(path).and_then(|mut file| {
+        let read = file.open().and_then(|mut file| {
             file.seek(SeekFrom::Start(line.start))?;
             file.read_exact(&mut text)
         });
@@ -207,8 +214,11 @@ impl EvaluatedPlaces {
 
     /// Takes note of where the lines of a file stand.
     fn scan(&mut self, file: usize) -> Result<(), EvaluatedError> {
-        let path = self.files.get(file).cloned().unwrap_or_default();
-        let opened = File::open(&path).map_err(|source| unreadable(&path, source))?;
+        let Some(lines) = self.files.get(file) else {
+            return Ok(());
+        };
+        let path = lines.path.clone();
+        let opened = lines.open().map_err(|source| unreadable(&path, source))?;
         let mut reader = BufReader::with_capacity(1 << 16, opened);
         let (mut start, mut number, mut text) = (0_u64, 0, Vec::new());
         loop {
@@ -244,10 +254,11 @@ impl EvaluatedPlaces {
         start: u64,
         text: &mut Vec<u8>,
     ) -> Result<(), EvaluatedError> {
-        if text.iter().all(u8::is_ascii_whitespace)
-            || OF_NO_PLACE.iter().any(|other| text.starts_with(other))
-        {
+        if is_blank(text) {
             return Ok(());
+        }
+        if OF_NO_PLACE.iter().any(|other| text.starts_with(other)) {
+            return parse(path, Some(number), text).map(|_: IgnoredAny| ());
         }
         let length = text.len();
         let head: PlaceHead<'_> = parse(path, Some(number), text)?;
@@ -292,18 +303,53 @@ impl EvaluatedPlaces {
     }
 }
 
-/// Standard input as a file.
-fn spool(input: &mut impl Read) -> io::Result<NamedTempFile> {
-    let mut file = NamedTempFile::new()?;
-    io::copy(input, &mut file)?;
-    Ok(file)
+/// What is no file of lines as it stands as one that is: standard input, what is packed, in another encoding or behind
+/// a byte order mark. What never ends has no lines.
+fn spool(path: &Path) -> io::Result<NamedTempFile> {
+    let content = match path.as_os_str() == "-" {
+        true => file::opened(io::stdin(), 0)?.content,
+        false => file::open(path)?.content,
+    };
+    let mut input = BufReader::new(content);
+    let mut spooled = NamedTempFile::new()?;
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let mut part = input.by_ref().take(LONGEST_LINE);
+        let length = part.read_until(b'\n', &mut line)?;
+        if length == 0 {
+            return Ok(spooled);
+        }
+        spooled.write_all(&line)?;
+        // Whoever reads the lines says what is wrong with this one.
+        if length as u64 == LONGEST_LINE || !(line.starts_with(b"{") || is_blank(&line)) {
+            return Ok(spooled);
+        }
+    }
 }
 
-/// The files with lines: the one that is named, or those in the folder that is.
-fn files(path: &Path) -> Result<Vec<PathBuf>, EvaluatedError> {
+fn is_blank(line: &[u8]) -> bool {
+    line.iter().all(u8::is_ascii_whitespace)
+}
+
+/// One file, whose content may come otherwise than it stands there.
+fn lines_file(path: PathBuf) -> Result<LinesFile, EvaluatedError> {
+    let is_input = path.as_os_str() == "-";
+    let spooled = match is_input || file::is_encoded(&path).unwrap_or(false) {
+        true => Some(spool(&path).map_err(|source| unreadable(&path, source))?),
+        false => None,
+    };
+    Ok(LinesFile { path, spooled })
+}
+
+/// The files with lines: standard input, the one that is named, or those in the folder that is.
+fn files(path: &Path) -> Result<Vec<LinesFile>, EvaluatedError> {
+    if path.as_os_str() == "-" {
+        return Ok(vec![lines_file(path.to_owned())?]);
+    }
     let about = std::fs::metadata(path).map_err(|source| unreadable(path, source))?;
     if about.is_file() {
-        return Ok(vec![path.to_owned()]);
+        return Ok(vec![lines_file(path.to_owned())?]);
     }
     if !about.is_dir() {
         let source = io::Error::other("it is neither a file nor a folder; `-` is standard input");
@@ -315,7 +361,7 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, EvaluatedError> {
         let name = entry.file_name().to_string_lossy();
         let has_lines = LINES.iter().any(|end| name.ends_with(end)) && !name.ends_with(NO_LINES);
         if entry.file_type().is_file() && has_lines {
-            found.push(entry.into_path());
+            found.push(lines_file(entry.into_path())?);
         }
     }
     Ok(found)

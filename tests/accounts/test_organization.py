@@ -132,3 +132,11 @@ def test_members_that_do_not_trust_fail_alone(aws, organization, person):
     ran = person.evaluate(*ARGUMENTS, "--region", REGION)
     assert good in {k[0] for k in ran.compliance}
     assert list(ran.failures) == [(bad, None)]
+
+
+def test_an_account_of_which_nothing_is_said_but_its_id_is_not_left_out_in_silence(aws, account, organization, person):
+    organization.member("payments")
+    aws.faults.add("ListAccounts", "bare")
+    ran = person.evaluate(*ARGUMENTS)
+    assert (ran.status, ran.out) == (2, ""), ran.told
+    assert "ListAccounts" in ran.told and "a record without `State`" in ran.told

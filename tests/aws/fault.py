@@ -1,11 +1,14 @@
 """The ways a call to AWS fails, and on which calls it is made to."""
 
+import json
 import os
+import re
 import socket
 import struct
 import threading
 from collections import Counter
 from dataclasses import dataclass
+from xml.etree import ElementTree
 
 from . import answer
 
@@ -88,6 +91,8 @@ KINDS = (
 OF_PAGES = ("next-page-refused", "page-repeats")
 # Nothing comes any more: instead of the answer, or after two thirds of it.
 SILENCES = ("hang", "stall")
+# The document that was asked for, without what is always in it; its records, each of an id alone.
+HOLLOW = ("hollow", "bare")
 # The key of a request that is to stall.
 _STALLED = "aws.stalled"
 
@@ -138,7 +143,7 @@ class Faults:
 
     def add(self, operation, kind, numbers=(), account=None, region=None, **where):
         """Fails an operation from now on; call numbers count from now, each account's and region's by themselves."""
-        if kind not in (*KINDS, *SILENCES):
+        if kind not in (*KINDS, *SILENCES, *HOLLOW):
             raise ValueError(f"no such fault: {kind}")
         with self._lock:
             self._faults.append(Fault(operation, kind, frozenset(numbers), account, region, tuple(where.items())))
@@ -164,6 +169,9 @@ class Faults:
             if self._has("page-repeats", call, account) and not call.next_token:
                 self._first_pages[call.operation] = served
             cut, marked = (self._has(kind, call, account) for kind in ("cut", "cut-behind-a-mark"))
+            emptied = next((kind for kind in HOLLOW if self._has(kind, call, account)), None)
+        if emptied:
+            return answer.Answer(served.status, EMPTIED[emptied](served.body), {"Content-Type": served.headers["Content-Type"]})
         if not (cut or marked):
             return served
         return answer.Answer(served.status, (b"\xef\xbb\xbf" if marked else b"") + beginning(served.body), served.headers)
@@ -189,7 +197,7 @@ class Faults:
             number = self._seen[numbered]
             fault = next((f for f in self._faults if f.strikes(call, number, account)), None)
             released = self._released
-        if fault is None or fault.kind in ("cut", "cut-behind-a-mark"):
+        if fault is None or fault.kind in ("cut", "cut-behind-a-mark", *HOLLOW):
             return None
         if fault.kind == "stall":
             environ[_STALLED] = released
@@ -216,6 +224,33 @@ class Faults:
             return answer.error(call.service, 400, *_bad_token(call.service))
         status, code, message = ERRORS[fault.kind][call.service]
         return answer.error(call.service, status, code, message)
+
+
+def hollow(body):
+    """The same document with nothing in it."""
+    if body.lstrip()[:1] == b"{":
+        return b"{}"
+    name = re.search(rb"<(\w+)[ >]", body).group(1)
+    return b"<" + name + b"></" + name + b">"
+
+
+def bare(body):
+    """The same records, each without all but its first member."""
+    if body.lstrip()[:1] == b"{":
+        lists = json.loads(body)
+        return json.dumps({
+            name: [dict(list(one.items())[:1]) for one in of] if isinstance(of, list) and of and isinstance(of[0], dict) else of
+            for name, of in lists.items()
+        }).encode()
+    root = ElementTree.fromstring(body)
+    for records in root:
+        for record in records:
+            for member in list(record)[1:]:
+                record.remove(member)
+    return ElementTree.tostring(root, default_namespace=root.tag[1:].partition("}")[0])
+
+
+EMPTIED = {"hollow": hollow, "bare": bare}
 
 
 def beginning(body):

@@ -183,8 +183,8 @@ class Simulator:
         struck = self.faults.strike(call, environ, account)
         if struck is not None:
             return struck
-        if self.buckets is not None and call.service == "ec2" and not self.buckets.take((call.operation, account, call.region)):
-            return error("ec2", *THROTTLED["ec2"])
+        if self.buckets is not None and not self.buckets.takes(call, account):
+            return error(call.service, *THROTTLED[call.service])
         served = self.faults.spoil(call, self._served(call, environ, account, body), account)
         happens = self.after.pop(call.operation, None)
         if happens is not None:

@@ -8,12 +8,14 @@ import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench import event, trust
+from bench import event, hub, trust
 from bench.fake_aws import FakeAws
 from bench.figures import median, spread, table
 from bench.function import Failed, Function
 from bench.scenario import LARGE_SIZE, ORDINARY_SIZE, scenarios
 
+# What a hub adds is measured apart.
+ALONE = {"centralEndpoints": "IGNORE"}
 PEER = Path(__file__).parent / "peer"
 # Between two invocations: what the process still does after it answered is over by then.
 PAUSE = 0.02
@@ -33,46 +35,55 @@ class Side:
     calls: list = None
 
 
+@dataclass
+class Measured:
+    """A VPC at two sizes, with the parameters that it is judged by, and what both sides needed for it."""
+
+    ordinary: object
+    large: object
+    parameters: dict
+    sides: list
+
+
 class Bench:
     """The fake AWS, the sides, and a folder for their logs."""
 
-    def __init__(self, sides, aws, bundle, folder):
+    def __init__(self, aws, bundle, folder):
         self._aws, self._folder = aws, folder
         self._trust = {
             "AWS_ENDPOINT_URL": aws.url,
             "SSL_CERT_FILE": str(bundle),
             "AWS_CA_BUNDLE": str(bundle),
         }
-        self.sides = sides
 
-    def run(self, side, scenario, invocations):
+    def run(self, side, scenario, parameters, invocations):
         """Starts a side and invokes it: the moments, the peak of memory, the answers."""
         function = Function(side.command, {**self._trust, **side.environment}, Path(self._folder, "log"))
         try:
             moments, answers = [], []
             for _ in range(invocations):
-                moments.append(function.invoke(event.change(scenario.vpc_id)))
+                moments.append(function.invoke(event.change(scenario.vpc_id, parameters)))
                 answers.append(self._aws.take())
                 time.sleep(PAUSE)
             return function.initialized, moments, function.peak_memory, answers
         finally:
             function.stop()
 
-    def agree(self, scenario):
+    def agree(self, scenario, parameters, sides):
         """Runs both sides once; the compliance type that both report."""
         told = {}
-        for side in self.sides:
-            *_, answers = self.run(side, scenario, 1)
+        for side in sides:
+            *_, answers = self.run(side, scenario, parameters, 1)
             told[side.name] = answers[0][1]
         if None in told.values() or len(set(told.values())) != 1:
             raise Failed(f"the answers on `{scenario.name}` differ: {told}")
         return next(iter(told.values()))
 
-    def measure(self, scenario, starts, invocations):
+    def measure(self, scenario, parameters, sides, starts, invocations):
         """Starts each side so often, in turn, the order turned round each time."""
         for number in range(starts):
-            for side in self.sides if number % 2 else reversed(self.sides):
-                initialized, moments, peak, answers = self.run(side, scenario, invocations)
+            for side in sides if number % 2 else reversed(sides):
+                initialized, moments, peak, answers = self.run(side, scenario, parameters, invocations)
                 side.peaks.setdefault(scenario.vpc_id, []).append(peak)
                 if any(compliance != "COMPLIANT" for _, compliance in answers):
                     raise Failed(f"{side.name} does not find `{scenario.name}` COMPLIANT: {answers}")
@@ -81,7 +92,17 @@ class Bench:
 
 def main():
     options = _options()
-    sides = [
+    with tempfile.TemporaryDirectory() as folder:
+        trusted = trust.make(folder)
+        aws = FakeAws(trusted, options.resumption)
+        try:
+            _run(Bench(aws, trusted.bundle, folder), options, Path(folder))
+        finally:
+            aws.stop()
+
+
+def _sides(options):
+    return [
         Side("Rust", [options.bootstrap], {}),
         Side(
             "Python",
@@ -89,28 +110,37 @@ def main():
             {"PYTHONPATH": str(PEER), "LAMBDA_TASK_ROOT": str(PEER), "PEER_THREADS": str(options.peer_threads)},
         ),
     ]
-    with tempfile.TemporaryDirectory() as folder:
-        trusted = trust.make(folder)
-        aws = FakeAws(trusted, options.resumption)
-        try:
-            _run(Bench(sides, aws, trusted.bundle, folder), options, Path(folder))
-        finally:
-            aws.stop()
 
 
 def _run(bench, options, folder):
     ordinary, large, *faults = scenarios()
+    alone = Measured(ordinary, large, ALONE, _sides(options))
+    spoke = Measured(*hub.spokes().values(), hub.PARAMETERS, _sides(options))
     for scenario in (ordinary, large, *faults):
-        compliance = bench.agree(scenario)
-        print(f"{scenario.name}, {len(scenario.records['NetworkInterfaces'])} network interfaces: both say {compliance}", file=sys.stderr)
-    for side, initialized, moments, answers in bench.measure(ordinary, options.starts, 1 + options.warm):
+        _agree(bench, scenario, alone)
+    for scenario in (spoke.ordinary, spoke.large):
+        _agree(bench, scenario, spoke)
+    for title, measured in (("A VPC by itself", alone), ("A spoke of a hub, which is read with the hub's role", spoke)):
+        _measure(bench, measured, options)
+        print(f"{title}\n")
+        _print(measured, Path(options.bootstrap), folder)
+        print()
+
+
+def _agree(bench, scenario, measured):
+    compliance = bench.agree(scenario, measured.parameters, measured.sides)
+    print(f"{scenario.name}, {len(scenario.records['NetworkInterfaces'])} network interfaces: both say {compliance}", file=sys.stderr)
+
+
+def _measure(bench, measured, options):
+    parameters, sides = measured.parameters, measured.sides
+    for side, initialized, moments, answers in bench.measure(measured.ordinary, parameters, sides, options.starts, 1 + options.warm):
         side.initialized.append(initialized)
         side.cold.append(moments[0][1])
         side.warm += [_between(moments, at) for at in range(1, len(moments))]
         side.calls = [len(operations) for operations, _ in answers]
-    for _ in bench.measure(large, options.large_starts, 1 + options.large_warm):
+    for _ in bench.measure(measured.large, parameters, sides, options.large_starts, 1 + options.large_warm):
         pass
-    _print(bench.sides, ordinary, large, Path(options.bootstrap), folder)
 
 
 def _between(moments, at):
@@ -119,8 +149,9 @@ def _between(moments, at):
     return (answered.wall - sent.wall, answered.cpu - before.cpu)
 
 
-def _print(sides, ordinary, large, bootstrap, folder):
-    measured = {
+def _print(measured, bootstrap, folder):
+    sides, ordinary, large = measured.sides, measured.ordinary, measured.large
+    figures = {
         "cold start, CPU (ms)": [[m.cpu for m in side.cold] for side in sides],
         "cold start, wall (ms)": [[m.wall for m in side.cold] for side in sides],
         "of it until ready, wall (ms)": [[m.wall for m in side.initialized] for side in sides],
@@ -128,12 +159,13 @@ def _print(sides, ordinary, large, bootstrap, folder):
         "warm invocation, wall (ms)": [[wall for wall, _ in side.warm] for side in sides],
     }
     rows = [["", *(side.name for side in sides), "ratio"]]
-    for name, values in measured.items():
+    for name, values in figures.items():
         rows.append([name, *map(spread, values), _ratio(values)])
     for scenario, size in ((ordinary, ORDINARY_SIZE), (large, LARGE_SIZE)):
         values = [[peak / 2**20 for peak in side.peaks[scenario.vpc_id]] for side in sides]
         rows.append([f"peak memory, {size:,} interfaces (MiB)", *(spread(v, 1) for v in values), _ratio(values)])
-    rows.append(["calls of an invocation", *(str(max(side.calls)) for side in sides), ""])
+    rows.append(["calls of the first invocation", *(str(side.calls[0]) for side in sides), ""])
+    rows.append(["calls of a further one", *(str(side.calls[-1]) for side in sides), ""])
     zipped = folder / "bootstrap.zip"
     with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         archive.write(bootstrap)

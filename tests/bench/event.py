@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 from bench.scenario import ACCOUNT, REGION
 
 
-def change(vpc_id):
+def change(vpc_id, parameters):
     """One event, new each time."""
     now = datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     endpoint = vpc_id.replace("vpc-", "vpce-")
@@ -38,8 +38,7 @@ def change(vpc_id):
     event = {
         "version": "1.0",
         "invokingEvent": json.dumps(inner),
-        # Calls and memory of a VPC by itself: what a hub adds is measured apart.
-        "ruleParameters": json.dumps({"centralEndpoints": "IGNORE"}),
+        "ruleParameters": json.dumps(parameters),
         "resultToken": "token",
         "eventLeftScope": False,
         "executionRoleArn": f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig",

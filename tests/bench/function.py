@@ -121,7 +121,7 @@ class Function:
     def _talk(self, connection):
         try:
             with connection, connection.makefile("rb") as stream:
-                for head, body in http.requests(stream):
+                for head, _, body in http.requests(stream):
                     connection.sendall(self._answer(head, body))
         except OSError:
             pass

@@ -2,14 +2,13 @@
 
 
 def requests(stream):
-    """Each request of a connection, until its end: the first line, and the body."""
+    """Each request of a connection, until its end: the first line, the headers by their names in lower case, and the body."""
     while line := stream.readline():
-        length = 0
+        headers = {}
         while (header := stream.readline()) not in (b"\r\n", b""):
-            name, _, value = header.partition(b":")
-            if name.lower() == b"content-length":
-                length = int(value)
-        yield line.decode(), stream.read(length)
+            name, _, value = header.decode().partition(":")
+            headers[name.lower()] = value.strip()
+        yield line.decode(), headers, stream.read(int(headers.get("content-length", 0)))
 
 
 def answer(body, content_type, status="200 OK", **headers):

@@ -34,16 +34,17 @@ class Ids:
 
 def scenarios():
     """All of them; the first two are measured, the others show that both sides check the same."""
-    made = [_scenario(0, "works", ORDINARY_SIZE), _scenario(1, "works", LARGE_SIZE)]
+    made = [plain(0, "works", ORDINARY_SIZE), plain(1, "works", LARGE_SIZE)]
     for number, (name, spoil) in enumerate(FAULTS.items(), 2):
-        scenario = _scenario(number, name, ORDINARY_SIZE)
+        scenario = plain(number, name, ORDINARY_SIZE)
         records = copy.deepcopy(scenario.records)
         spoil(records)
         made.append(Scenario(name, scenario.vpc_id, records))
     return made
 
 
-def _scenario(number, name, size):
+def plain(number, name, size):
+    """A VPC that works, with so many interfaces."""
     ids = Ids(number)
     tag = [{"Key": "Name", "Value": f"payments-{number}"}, {"Key": "team", "Value": "payments"}]
     vpc = ids("vpc")

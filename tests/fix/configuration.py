@@ -12,6 +12,11 @@ def carry_out(text, ec2):
     def given(value):
         if isinstance(value, list):
             return [given(one) for one in value]
+        if isinstance(value, dict):
+            return {key.strip('"'): given(one) for key, one in value.items() if key != "__is_block__"}
+        if isinstance(value, str) and value.startswith("${jsonencode("):
+            expression = value.removeprefix("${jsonencode(").removesuffix(")}")
+            return json.dumps(given(hcl2.loads(f"value = {expression}\n", serialization_options=PLAIN)["value"]))
         if isinstance(value, str) and value.startswith("${"):
             return made[value.strip("${}").removesuffix(".id")]
         return value.replace("$${", "${") if isinstance(value, str) else value
@@ -26,8 +31,13 @@ def carry_out(text, ec2):
 PLAIN = hcl2.SerializationOptions(strip_string_quotes=True)
 
 
-def _group(ec2, vpc_id, name, description):
-    return ec2.create_security_group(VpcId=vpc_id, GroupName=name, Description=description)["GroupId"]
+def _group(ec2, vpc_id, name, description, tags):
+    named = _tags("security-group", tags)
+    return ec2.create_security_group(VpcId=vpc_id, GroupName=name, Description=description, TagSpecifications=named)["GroupId"]
+
+
+def _tags(kind, tags):
+    return [{"ResourceType": kind, "Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}]
 
 
 def _rule(direction):
@@ -44,10 +54,11 @@ def _rule(direction):
     return create
 
 
-def _endpoint(ec2, vpc_endpoint_type, vpc_id, service_name, subnet_ids=None, security_group_ids=None, route_table_ids=None, private_dns_enabled=None):
+def _endpoint(ec2, vpc_endpoint_type, vpc_id, service_name, tags, subnet_ids=None, security_group_ids=None, route_table_ids=None, private_dns_enabled=None):
     arguments = {
         "SubnetIds": subnet_ids, "SecurityGroupIds": security_group_ids,
         "RouteTableIds": route_table_ids, "PrivateDnsEnabled": private_dns_enabled,
+        "TagSpecifications": _tags("vpc-endpoint", tags),
     }  # fmt: skip
     arguments = {key: value for key, value in arguments.items() if value is not None}
     made = ec2.create_vpc_endpoint(VpcEndpointType=vpc_endpoint_type, VpcId=vpc_id, ServiceName=service_name, **arguments)

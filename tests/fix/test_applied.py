@@ -194,7 +194,7 @@ def test_the_verdict_turns(aws, account, shell, tmp_path, breakage, format):
     assert before[0] == "NON_COMPLIANT", before
     text = fix(tmp_path / "broken", vpc.id, format)
     known = {one["VpcEndpointId"] for one in vpc.of("vpc_endpoints", "VpcEndpoints")}
-    beside = "" if format == "cli" else "\n".join(re.findall(r"^#   (aws .*)$", text, re.MULTILINE))
+    beside = "" if format == "cli" else "\n".join(re.findall(r"^#   (.+)$", text, re.MULTILINE))
     if format == "cloudformation":
         assert bool(beside) != BREAKAGES[breakage], text
     shell(f"set -e\n{beside}")
@@ -211,3 +211,24 @@ def test_the_verdict_turns(aws, account, shell, tmp_path, breakage, format):
             account.network.settle(one["VpcEndpointId"])
     after = verdict(account, vpc.id, tmp_path / "mended")
     assert after[0] == "COMPLIANT", (after, text)
+
+
+def test_a_script_refuses_another_accounts_credentials(aws, account, shell, tmp_path):
+    vpc = Broken(account)
+    endpoint_group_shut(vpc)
+    verdict(account, vpc.id, tmp_path / "broken")
+    text = fix(tmp_path / "broken", vpc.id, "cli").replace(account.account_id, "999988887777")
+    with pytest.raises(AssertionError, match="is for account 999988887777; the credentials are of 111122223333. Nothing was changed."):
+        shell(text)
+    assert verdict(account, vpc.id, tmp_path / "after")[0] == "NON_COMPLIANT"
+
+
+def test_what_is_created_has_a_name(aws, account, shell, tmp_path):
+    vpc = Broken(account)
+    no_endpoint(vpc)
+    verdict(account, vpc.id, tmp_path / "broken")
+    shell(fix(tmp_path / "broken", vpc.id, "cli"))
+    names = {tag["Value"] for one in vpc.of("vpc_endpoints", "VpcEndpoints") for tag in one.get("Tags", []) if tag["Key"] == "Name"}
+    assert {f"{vpc.id}-ecr-api", f"{vpc.id}-ecr-dkr", f"{vpc.id}-s3"} <= names, names
+    groups = {tag["Value"] for one in vpc.of("security_groups", "SecurityGroups") for tag in one.get("Tags", [])}
+    assert f"{vpc.id}-vpc-endpoints" in groups, groups

@@ -16,17 +16,25 @@ NOW = "2026-11-20T09:00:00Z"
 
 # By Unicode's own classes: controls, formats (of which direction and zero width are), ends of lines and paragraphs.
 HARMFUL = [chr(c) for c in range(0x110000) if unicodedata.category(chr(c)) in ("Cc", "Zl", "Zp")]
-# What turns the direction of text, or has no width.
-HARMFUL += [chr(c) for low, high in ((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0xFFF9, 0xFFFB), (0xE0000, 0xE007F)) for c in range(low, high + 1)]
-HARMFUL += [chr(c) for c in (0xAD, 0x61C, 0x180E, 0xFEFF)]
+# What turns the direction of text, has no width, or is not seen: Unicode's Default_Ignorable_Code_Point, but for the two selectors
+# that pictures are written with.
+IGNORABLE = (
+    (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x200B, 0x200F), (0x202A, 0x202E),
+    (0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0D), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFFB), (0x1BCA0, 0x1BCA3),
+    (0x1D173, 0x1D17A), (0xE0000, 0xE007F))
+HARMFUL += [chr(c) for low, high in IGNORABLE for c in range(low, high + 1)]
+# Of four thousand of them some.
+HARMFUL += [chr(c) for c in range(0xE0080, 0xE1000, 0x7F)]
 # No characters at all, which XML does not take.
 HARMFUL += [chr(plane << 16 | c) for plane in range(0x11) for c in (0xFFFE, 0xFFFF)]
+HARMFUL += [chr(c) for c in range(0xFDD0, 0xFDF0)]
 # What a text of several lines is written with.
 LAYOUT = {"\n", "\t", "\r"}
 IDS = re.compile(r"^(vpc|subnet|sg|eni|vpce|rtb|acl|dopt|i)-[0-9a-f]+$")
-AT_A_TIME = 40
+AT_A_TIME = 60
 
-REPORTS = ["table", "json", "ndjson", "csv", "markdown", "junit", "sarif", "ocsf", "asff", "html"]
+REPORTS = ["table", "json", "ndjson", "csv", "markdown", "junit", "sarif", "ocsf", "asff", "html", "github"]
+COMPARISONS = ["table", "json", "markdown", "junit", "sarif", "github"]
 CHUNKS = [HARMFUL[at : at + AT_A_TIME] for at in range(0, len(HARMFUL), AT_A_TIME)]
 
 
@@ -61,6 +69,21 @@ def snapshot(request, tmp_path):
     return tmp_path, CHUNKS[request.param]
 
 
+def plan(folder, letters):
+    """A template whose every name has these letters in it, with a client that reaches nothing."""
+    name = f"V{letters}x"
+    resources = {
+        name: {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.9.0.0/16", "Tags": [{"Key": "Name", "Value": name}]}},
+        f"S{name}": {"Type": "AWS::EC2::Subnet", "Properties": {"VpcId": {"Ref": name}, "CidrBlock": "10.9.0.0/24", "AvailabilityZone": "eu-west-3a"}},
+        f"G{name}": {"Type": "AWS::EC2::SecurityGroup", "Properties": {"VpcId": {"Ref": name}, "GroupDescription": name}},
+        f"I{name}": {"Type": "AWS::EC2::Instance", "Properties": {
+            "SubnetId": {"Ref": f"S{name}"}, "SecurityGroupIds": [{"Ref": f"G{name}"}], "ImageId": "ami-0a"}},
+    }
+    path = folder / "template.json"
+    path.write_text(json.dumps({"Resources": resources}))
+    return str(path)
+
+
 def run(*arguments):
     ran = subprocess.run([PROGRAM, *arguments], capture_output=True, check=False)
     # Also where there is nothing to explain.
@@ -74,10 +97,15 @@ def broken_vpc(snapshot):
     return [v["VpcId"] for v in vpcs]
 
 
-def test_none_of_them_comes_out(snapshot):
+def test_none_of_them_comes_out(snapshot, tmp_path_factory):
     folder, letters = snapshot
     told = {f"{command} {name}": run(command, str(folder), "--format", name, "--now", NOW, *(["--no-pager"] if name == "table" else []))
             for command in ("evaluate", "report") for name in REPORTS}
+    template = plan(tmp_path_factory.mktemp("plan"), "".join(letters))
+    for name in COMPARISONS:
+        compared = run("evaluate", "--plan", template, "--region", "eu-west-3", "--account", "111122223333", "--format", name, "--now", NOW)
+        assert "PUBLIC" in compared or "UNKNOWN" in compared or "not private" in compared, compared
+        told[f"plan {name}"] = compared
     fixes = 0
     for vpc in broken_vpc(folder):
         if "\0" in vpc:

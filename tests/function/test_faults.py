@@ -76,6 +76,20 @@ def test_a_lasting_fault_puts_no_wrong_evaluation(aws, account, start, operation
         assert f"{service_of(operation)}:{operation}" in outcome.message
 
 
+@pytest.mark.parametrize(("operation", "kind"), [
+    ("DescribeVpcs", "hollow"), ("DescribeVpcEndpoints", "bare"), ("DescribeNetworkInterfaces", "bare"),
+    ("GetComplianceDetailsByConfigRule", "hollow"), ("PutEvaluations", "hollow"), ("AssumeRole", "hollow"),
+])
+def test_an_answer_that_says_nothing_is_no_answer(aws, account, start, operation, kind):
+    truth = Truth(aws, account, operation)
+    function = start(timeout=TIMEOUT)
+    aws.faults.add(operation, kind)
+    outcome = function.invoke(truth.event)
+    truth.check_everything_put()
+    assert outcome.error_type == TABLE[operation][0], outcome.message
+    assert operation in outcome.message
+
+
 READS = [o for o in TABLE if service_of(o) == "ec2" and o != "GetManagedPrefixListEntries"]
 
 

@@ -4,7 +4,7 @@ that is not the truth; what does not rest on it is reported; the message names t
 
 import pytest
 
-from aws.fault import KINDS, OF_PAGES
+from aws.fault import HOLLOW, KINDS, OF_PAGES
 from aws.simulator import ACCOUNT
 from function.hub import HOST, HUB, REGION, SPOKE_VPC, ZONE, World
 
@@ -111,6 +111,21 @@ def test_a_lasting_fault_puts_no_wrong_evaluation(world, start, operation, accou
     assert operation in outcome.message
     if kind == "denied":
         assert f"{SERVICES.get(operation, 'ec2')}:{operation}" in outcome.message
+
+
+# What the SDK makes an empty list, or an empty text, of.
+SAY_NOTHING = [one for one in matrix(HOLLOW) if one.values[0].startswith("List") or one.values[0] == "SearchTransitGatewayRoutes"]
+
+
+@pytest.mark.parametrize(("operation", "account_id", "kind"), SAY_NOTHING)
+def test_an_answer_that_says_nothing_is_no_answer(world, start, operation, account_id, kind):
+    expected, parameters = truth(world, operation)
+    world.aws.faults.add(operation, kind, account=account_id)
+    outcome = start(timeout=TIMEOUT).invoke(world.change(**parameters))
+    assert operation in world.calls(of_hub=account_id == HUB), "the fault never struck"
+    assert outcome.error_type in ("Undetermined", "CannotRead"), outcome.message
+    assert operation in outcome.message
+    assert world.result is None or world.result[0] == expected, world.result
 
 
 @pytest.mark.parametrize(("operation", "account_id"), TABLE)

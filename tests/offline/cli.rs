@@ -103,44 +103,6 @@ fn parameters_are_checked_before_aws_config_takes_them() {
     insta::assert_snapshot!(all);
 }
 
-/// VPCs of the example whose fixes hold every kind of change that its faults ask for.
-const BROKEN: [&str; 5] = [
-    "vpc-0525e09032509ece5",
-    "vpc-04e905f876e4304a0",
-    "vpc-0a2d1a3ca92703779",
-    "vpc-0c58d342b44fb1175",
-    "vpc-0217cc5f6112f2c3f",
-];
-
-#[test]
-fn fixes_of_the_example() {
-    for format in ["cloudformation", "terraform", "cli"] {
-        let fixes: Vec<String> = BROKEN
-            .iter()
-            .map(|vpc| {
-                shown(&run(&[
-                    "fix",
-                    "tests/example",
-                    vpc,
-                    "--format",
-                    format,
-                    "--now",
-                    NOW,
-                ]))
-            })
-            .collect();
-        insta::assert_snapshot!(format!("fixes_{format}"), fixes.join("\n"));
-    }
-}
-
-#[test]
-fn fixes_mend_what_they_say() {
-    for vpc in BROKEN {
-        let fix = shown(&run(&["fix", "tests/example", vpc, "--now", NOW]));
-        assert!(fix.contains("# After: COMPLIANT"), "{fix}");
-    }
-}
-
 #[test]
 fn what_a_shell_is_told_names_every_command() {
     let help = String::from_utf8(run(&["--help"]).stdout).unwrap();

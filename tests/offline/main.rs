@@ -13,6 +13,8 @@ mod events;
 #[cfg(test)]
 mod example;
 #[cfg(test)]
+mod fixes;
+#[cfg(test)]
 #[expect(dead_code, reason = "the rule's own laws need more of it")]
 #[path = "../../rule/tests/laws/generator/mod.rs"]
 mod generator;

@@ -1,4 +1,4 @@
-//! The rooms of `src/`: each uses only those that stand before it in `src/lib.rs`, so none are in a circle.
+//! The rooms of `src/` and of `rule/src/`: each uses only those that stand before it in `lib.rs`, so none are in a circle.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,10 +7,17 @@ use std::path::{Path, PathBuf};
 /// The most files of sources that one folder of sources holds.
 const LARGEST_FOLDER: usize = 15;
 
-/// The rooms, the lowest first: the order of `src/lib.rs`.
-fn rooms() -> Vec<String> {
-    let lib = fs::read_to_string("src/lib.rs").unwrap();
-    let rooms = lib.lines().filter_map(|line| line.strip_prefix("pub mod "));
+/// The longest file of sources, in lines, with the tests at its end: far beyond what one should have.
+const LONGEST_FILE: usize = 500;
+
+/// The crates' sources.
+const SOURCES: [&str; 2] = ["src", "rule/src"];
+
+/// The rooms, the lowest first: the order of `lib.rs`.
+fn rooms(sources: &str) -> Vec<String> {
+    let lib = fs::read_to_string(format!("{sources}/lib.rs")).unwrap();
+    let lines = lib.lines().map(|line| line.trim_start_matches("pub "));
+    let rooms = lines.filter_map(|line| line.strip_prefix("mod "));
     rooms
         .map(|room| room.trim_end_matches(';').to_owned())
         .collect()
@@ -27,11 +34,18 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn no_room_uses_one_that_stands_after_it() {
-    let rooms = rooms();
+    SOURCES.into_iter().for_each(no_room_of);
+}
+
+fn no_room_of(sources_of: &str) {
+    let rooms = rooms(sources_of);
     let floor: BTreeMap<&str, usize> = rooms.iter().map(String::as_str).zip(0..).collect();
     let mut upward = Vec::new();
     for room in &rooms {
-        let (file, folder) = (format!("src/{room}.rs"), format!("src/{room}"));
+        let (file, folder) = (
+            format!("{sources_of}/{room}.rs"),
+            format!("{sources_of}/{room}"),
+        );
         let mut files = sources(Path::new(&folder));
         files.extend(sources(Path::new(&file)));
         assert!(!files.is_empty(), "the room `{room}` is empty");
@@ -59,7 +73,7 @@ fn no_room_uses_one_that_stands_after_it() {
 #[test]
 fn no_folder_is_a_heap() {
     let mut sizes: BTreeMap<PathBuf, usize> = BTreeMap::new();
-    let files = sources(Path::new("src")).into_iter();
+    let files = SOURCES.into_iter().flat_map(|of| sources(Path::new(of)));
     for file in files.filter(|file| !file.ends_with("mod.rs")) {
         *sizes.entry(file.parent().unwrap().to_owned()).or_default() += 1;
     }
@@ -69,4 +83,17 @@ fn no_folder_is_a_heap() {
         BTreeMap::new(),
         "folders of more than {LARGEST_FOLDER} files"
     );
+}
+
+#[test]
+fn no_file_knows_too_much() {
+    let is_of_tests = |file: &PathBuf| {
+        file.iter()
+            .any(|part| part == "tests" || part == "tests.rs")
+    };
+    let files = SOURCES.into_iter().flat_map(|of| sources(Path::new(of)));
+    let files = files.filter(|file| !is_of_tests(file));
+    let lines = files.map(|file| (fs::read_to_string(&file).unwrap().lines().count(), file));
+    let long: Vec<(usize, PathBuf)> = lines.filter(|(lines, _)| *lines > LONGEST_FILE).collect();
+    assert_eq!(long, [], "files of more than {LONGEST_FILE} lines");
 }

@@ -88,6 +88,65 @@ fn standard_input_is_a_file_of_lines() {
     assert_eq!(program.wait_with_output().unwrap().stdout, whole.stdout);
 }
 
+/// What Windows PowerShell's redirection and `Out-File` write, and what was packed to be sent.
+#[test]
+fn lines_are_read_in_whatever_form_they_come() {
+    use std::io::Write;
+    let folder = tempfile::tempdir().unwrap();
+    let lines = String::from_utf8(lines(&["--now", NOW]).concat()).unwrap();
+    let windows = lines.replace('\n', "\r\n");
+    let wide: Vec<u8> = format!("\u{feff}{windows}")
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(lines.as_bytes()).unwrap();
+    let forms = [
+        windows.clone().into_bytes(),
+        format!("\u{feff}{windows}").into_bytes(),
+        wide,
+        packed.finish().unwrap(),
+    ];
+    let whole = run(&["report", EXAMPLE, "--now", NOW, "--format", "csv"]);
+    for (number, form) in forms.iter().enumerate() {
+        let file = folder.path().join(format!("{number}.ndjson"));
+        fs::write(&file, form).unwrap();
+        let again = report(&file, &["--format", "csv"]);
+        assert!(again.stdout == whole.stdout, "{number}: {}", shown(&again));
+    }
+}
+
+/// A line that says anything else than was written is refused, wherever the bit is, with its number.
+#[test]
+fn a_flipped_bit_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("lines");
+    let journal = folder.path().join("journal");
+    let lines = lines(&["--now", NOW])[..3].concat();
+    let whole = String::from_utf8(lines.clone()).unwrap();
+    let second = whole.find('\n').unwrap() + 1;
+    let end = second + whole[second..].find('\n').unwrap();
+    for (at, bit) in (0..40).map(|n| (second + n * (end - second - 1) / 39, n % 8)) {
+        let mut text = lines.clone();
+        text[at] ^= 1 << bit;
+        fs::write(&file, &text).unwrap();
+        let said = report(&file, &["--format", "json"]);
+        assert_eq!(said.status.code(), Some(2), "{at} {bit}: {}", shown(&said));
+        assert!(said.stdout.is_empty());
+        let words = String::from_utf8(said.stderr).unwrap();
+        assert!(
+            words.contains("line 2") || words.contains("line 3"),
+            "{words}"
+        );
+    }
+    // The first line of what `--resume` keeps counts too.
+    let beginning = br#"{"journal":{"version":"0"},"checksum":"0000000000000000"}"#;
+    fs::write(&journal, [&beginning[..], b"\n", &lines].concat()).unwrap();
+    let said = report(&journal, &["--format", "json"]);
+    let words = String::from_utf8(said.stderr).unwrap();
+    assert!(words.contains("line 1"), "{words}");
+}
+
 #[test]
 fn of_two_lines_of_a_place_the_newer_counts() {
     let folder = tempfile::tempdir().unwrap();

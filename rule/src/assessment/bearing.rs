@@ -3,21 +3,21 @@
 use super::candidates::Candidate;
 use super::combination::Combined;
 use super::decision::{Bearing, Cause};
-use super::row::Kind;
 use super::service::{Asking, Path, Service, Way};
 use super::trio::{self, Steered};
 use crate::checks::Severity;
 use crate::network::{Id, VpcEndpoint};
-use crate::path::coverage::Cover;
+use crate::path::dns::coverage::Cover;
+use crate::path::dns::names;
 use crate::path::endpoint_state::{self, Standing};
 use crate::path::families::{self, Dns64, Judged};
 use crate::path::gateway::GatewayPath;
 use crate::path::interface::Reach;
-use crate::path::names;
 use crate::path::step::Step;
 use crate::path::trio as agents;
 use crate::path::{Client, Family};
 use crate::possible::Possible;
+use crate::row::Kind;
 use crate::verdict::Answer;
 
 impl<'a> Bearing<'a> {

@@ -3,15 +3,15 @@
 
 use jiff::Timestamp;
 
-use super::row::{Kind, Row};
 use crate::network::fact::Fact;
 use crate::network::{EndpointType, Id, VpcEndpoint};
-use crate::path::coverage::{
+use crate::path::dns::coverage::{
     Cover, NamedHost, covers_host, covers_row, name_covers, private_names,
 };
+use crate::path::dns::names::Covers;
 use crate::path::endpoint_state::{Rank, Standing, standing};
-use crate::path::names::Covers;
 use crate::possible::Possible;
+use crate::row::{Kind, Row};
 use crate::services::{EndpointName, HostKind, endpoint_name, known};
 
 /// An endpoint of the right type for a row.
@@ -90,8 +90,6 @@ pub struct Picking<'p> {
     pub row: &'p Row,
     /// The VPC's region.
     pub vpc_region: &'p str,
-    /// The evaluated account.
-    pub account_id: &'p str,
     /// `pendingGraceMinutes`
     pub grace_minutes: u32,
     /// The time.
@@ -289,7 +287,6 @@ impl<'p> Picking<'p> {
         NamedHost {
             host,
             region: self.vpc_region,
-            account_id: self.account_id,
         }
     }
 

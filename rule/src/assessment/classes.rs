@@ -9,12 +9,13 @@ use rustc_hash::FxHashMap;
 
 use super::central::Central;
 use super::clients::Asked;
-use super::row::Asker;
 use super::service::Service;
 use crate::network::{Field, Id, NetworkInterface, Vpc};
 use crate::path::engine::block::Borders;
 use crate::path::engine::index::Index;
+use crate::path::passing::Passing;
 use crate::path::{Client, interface};
+use crate::row::Asker;
 
 /// Clients that behave alike.
 #[derive(Debug)]
@@ -34,6 +35,8 @@ pub struct Classes<'a> {
     pub classes: Vec<Class<'a>>,
     /// For each client, in the order given, the place of its class.
     pub class_of: Vec<usize>,
+    /// What was found to pass for clients, whichever groups they have.
+    pub passing: Passing<'a>,
 }
 
 impl<'a> Classes<'a> {
@@ -56,7 +59,7 @@ impl<'a> Classes<'a> {
             borders = borders.sorted();
         }
         let unknown = &index.network.unknown;
-        Self::sorted(clients, alike, |asked| {
+        let classes = Self::sorted(clients, alike, |asked| {
             let interface = asked.interface;
             let client = Client {
                 interface,
@@ -70,7 +73,11 @@ impl<'a> Classes<'a> {
                 unknown_groups: unknown.why(&interface.id, Field::Groups).is_some(),
                 between: borders.below(client),
             }
-        })
+        });
+        Self {
+            passing: Passing::new(borders),
+            ..classes
+        }
     }
 
     /// Sorts clients into classes by what those of one share.
@@ -100,7 +107,11 @@ impl<'a> Classes<'a> {
             }
             class_of.push(place);
         }
-        Self { classes, class_of }
+        Self {
+            classes,
+            class_of,
+            passing: Passing::default(),
+        }
     }
 }
 

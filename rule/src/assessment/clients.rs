@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::applicability::{Tag, tag};
-use super::row::{Asker, Who};
 use crate::checks::Check;
 use crate::network::clients::ClientClass;
 use crate::network::{Id, InterfaceType, NetworkInterface, Tags, Vpc};
 use crate::parameters::Parameters;
 use crate::path::engine::index::Index;
 use crate::path::plain;
+use crate::row::{Asker, Who};
 use crate::verdict::Finding;
 
 /// A client, and what it is.

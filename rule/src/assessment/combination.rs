@@ -9,11 +9,11 @@ use super::central::{Part, Use};
 use super::service::{Asking, Path, Service, Way};
 use super::trio::Others;
 use crate::path::Family;
-use crate::path::coverage::Cover;
+use crate::path::dns::coverage::Cover;
+use crate::path::dns::vpc_dns::Scenario;
 use crate::path::endpoint_state::Standing;
 use crate::path::families::{self, Dns64, Judged};
 use crate::path::interface::Reach;
-use crate::path::vpc_dns::Scenario;
 use crate::possible::{Answers, Possible};
 
 /// What the endpoints of a row come to together.

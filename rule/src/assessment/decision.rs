@@ -3,7 +3,6 @@
 
 use super::central::{Part, Use};
 use super::combination::{Combined, combine};
-use super::row::Kind;
 use super::service::{Asking, Service, Way};
 use super::trio::{self, Steered};
 use crate::checks::{Check, Severity};
@@ -11,6 +10,7 @@ use crate::network::fact::Why;
 use crate::network::{Field, VpcEndpoint};
 use crate::path::step::Step;
 use crate::possible::{Answers, Faults, Possible, Word};
+use crate::row::Kind;
 use crate::verdict::Answer;
 
 /// The answer for one client and one row.

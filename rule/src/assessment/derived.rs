@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::clients::Asked;
-use super::row::{Asker, Derived, Row};
 use crate::needs::{Asks, ClientNeeds, Joined, Need, Needs, NeedsId};
 use crate::network::Id;
 use crate::network::fact::Why;
+use crate::row::{Asker, Derived, Row};
 
 /// What makes rows one.
 type Key = (&'static str, Option<Id>, Asks);

@@ -12,7 +12,6 @@ pub mod decision;
 pub mod derived;
 mod images;
 mod needed;
-pub mod row;
 pub mod service;
 pub mod trio;
 
@@ -27,18 +26,18 @@ use self::classes::{Alike, Classes};
 use self::clients::{Asked, Clients};
 use self::decision::{Decision, decide};
 use self::derived::DerivedNeeds;
-use self::row::{Asker, Derived, Row};
 use self::service::{Asking, Service};
 use self::trio::Steered;
 use crate::needs::Joined;
 use crate::network::{Field, Id, NetworkInterface, Vpc};
 use crate::parameters::{Depth, NeedsMode, Parameters, UnusedVpcs};
 use crate::path::Client;
+use crate::path::dns::vpc_dns::VpcDns;
 use crate::path::engine::index::Index;
 use crate::path::families::ClientDns64;
 use crate::path::step::Detail;
-use crate::path::vpc_dns::VpcDns;
 use crate::possible::Faults;
+use crate::row::{Asker, Derived, Row, rows};
 use crate::view::View;
 
 /// What assessments of VPCs are made from: a network with its lookups, the parameters, the time.
@@ -107,7 +106,7 @@ impl<'a> Assessor<'a> {
     pub fn new(view: impl Into<View<'a>>, parameters: &'a Parameters, now: Timestamp) -> Self {
         let view = view.into();
         let network = view.network;
-        let rows = row::rows(parameters, &network.region, &network.account_id);
+        let rows = rows(parameters, &network.region, &network.account_id);
         let region: Id = network.region.as_str().into();
         let derives = parameters.needs != NeedsMode::Listed;
         Self {
@@ -312,6 +311,7 @@ impl<'a> Assessment<'_, 'a> {
             asker: population.asked.map(|asked| asked.asker),
             detail,
             central: Some(&self.central),
+            alike: client.map(|client| self.classes().passing.of(client)),
         };
         let is_asked = |service: &Service<'a>| match asking.asker {
             Some(asker) => self.is_asked_of(&service.row, asker),

@@ -6,21 +6,22 @@ use std::sync::Arc;
 
 use super::candidates::{Candidate, Candidates, Picking, customers};
 use super::central::{Answering, Central};
-use super::row::{Asker, Kind, Row};
 use crate::network::fact::Why;
 use crate::network::{DnsRecordIpType, Network, Vpc, VpcEndpoint};
 use crate::parameters::{Depth, Parameters};
+use crate::path::dns::names::{Covers, Steering};
+use crate::path::dns::vpc_dns::{Scenario, VpcDns};
 use crate::path::endpoint_state::Standing;
 use crate::path::engine::index::Index;
 use crate::path::families::{ClientDns64, Dns64, Judged};
 use crate::path::gateway::{self, GatewayPath};
 use crate::path::interface::{self, By, Reach};
-use crate::path::names::{Covers, Steering};
+use crate::path::passing::Alike;
 use crate::path::step::{Detail, Step};
-use crate::path::vpc_dns::{Scenario, VpcDns};
 use crate::path::{Client, Family, policy};
 use crate::policy::{Ask, Context, Required as Policed};
 use crate::possible::Possible;
+use crate::row::{Asker, Kind, Row};
 use crate::services::{EndpointName, endpoint_name, known};
 
 /// One required row in one VPC, with what is the same for all clients.
@@ -77,6 +78,8 @@ pub struct Asking<'d, 'a> {
     pub detail: Detail,
     /// Section 11 of the VPC.
     pub central: Option<&'d Central<'d, 'a>>,
+    /// What was found to pass for clients like it.
+    pub alike: Option<Alike<'d, 'a>>,
 }
 
 impl Asking<'_, '_> {
@@ -104,7 +107,6 @@ impl<'a> Service<'a> {
         let picking = Picking {
             row: &row,
             vpc_region: &network.region,
-            account_id: &network.account_id,
             grace_minutes: parameters.pending_grace_minutes,
             now,
         };
@@ -247,7 +249,8 @@ impl<'a> Service<'a> {
                 let port = self.row.port;
                 let (index, detail) = (asking.index, asking.detail);
                 let by = By { family, port };
-                let reach = interface::reach(index, client, candidate.endpoint, by, detail);
+                let endpoint = candidate.endpoint;
+                let reach = interface::reach(index, client, endpoint, by, detail, asking.alike);
                 (family, reach)
             })
             .collect()

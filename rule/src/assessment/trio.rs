@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::central::Part;
 use super::combination::interfaces;
-use super::row::{Asker, Row, Who};
 use super::service::{Asking, Service};
 use crate::network::Id;
 use crate::network::clients::ClientClass;
 use crate::possible::{Answers, Possible};
+use crate::row::{Asker, Row, Who};
 use crate::services::Required;
 
 /// The three services.

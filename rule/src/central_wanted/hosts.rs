@@ -5,13 +5,13 @@ use std::sync::Arc;
 use super::is_judged;
 use crate::assessment::Assessment;
 use crate::assessment::candidates::Candidate;
-use crate::assessment::row::Row;
 use crate::assessment::service::Service;
 use crate::assessment::trio;
 use crate::network::central::DnsName;
 use crate::network::fact::Fact;
 use crate::network::{Id, Network, Vpc};
-use crate::path::names::Covers;
+use crate::path::dns::names::Covers;
+use crate::row::Row;
 use crate::services::endpoint_name;
 
 /// The rows that somebody is asked for and that no endpoint of the VPC's own is the only answer to (section 11.1).

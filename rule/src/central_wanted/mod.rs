@@ -9,7 +9,7 @@ mod hosts;
 mod hubs;
 mod sources;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -18,6 +18,7 @@ use self::hubs::Hubs;
 use self::sources::Sources;
 use crate::assessment::applicability::Applicability;
 use crate::assessment::{Assessment, Assessor};
+use crate::network::central::DnsName;
 use crate::network::fact::Fact;
 use crate::network::{EndpointType, Id, Network, Vpc};
 use crate::parameters::{CentralEndpoints, Depth, Parameters};
@@ -124,6 +125,34 @@ pub fn vpcs<'v>(
         .vpcs(only)
         .filter(|assessment| !hosts::unanswered(assessment, attributes_are_on).is_empty())
         .map(|assessment| assessment.vpc.id.clone())
+        .collect()
+}
+
+/// The hosts of a VPC that its own endpoints alone do not answer for.
+pub struct WantedHosts(Hosts);
+
+impl WantedHosts {
+    /// Whether a zone answers for any of them.
+    pub fn are_covered_by(&self, zone: &DnsName) -> bool {
+        self.0.are_covered_by(zone)
+    }
+}
+
+/// The hosts that these VPCs, which [`vpcs`] gave, ask zones about.
+pub fn hosts<'v>(
+    view: impl Into<View<'v>>,
+    parameters: &'v Parameters,
+    now: Timestamp,
+    vpcs: &[Id],
+) -> BTreeMap<Id, WantedHosts> {
+    let assessor = Assessor::new(view, parameters, now);
+    let assessments = assessor.vpcs(Some(vpcs));
+    assessments
+        .map(|assessment| {
+            let rows = hosts::unanswered(&assessment, false);
+            let hosts = Hosts::of(&rows, assessment.index.network);
+            (assessment.vpc.id.clone(), WantedHosts(hosts))
+        })
         .collect()
 }
 

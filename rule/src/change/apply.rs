@@ -154,7 +154,7 @@ pub fn apply(network: &mut Network, vpc_id: &str, change: &Change) {
             between::associate(network, vpc_id, zone, name, owner);
         }
         Change::Elsewhere { change, .. } => apply(network, vpc_id, change),
-        Change::ByHand => {}
+        Change::ByHand { .. } => {}
     }
 }
 

@@ -205,11 +205,19 @@ pub enum Change {
         /// The change.
         change: Box<Self>,
     },
-    /// What only people can do; the reason says what.
-    ByHand,
+    /// What only people can do.
+    ByHand {
+        /// What that is: a sentence.
+        remedy: String,
+    },
 }
 
 impl Change {
+    /// Whether only people can do it.
+    pub fn is_by_hand(&self) -> bool {
+        matches!(self, Self::ByHand { .. })
+    }
+
     /// The change itself, wherever it is made.
     pub fn itself(&self) -> &Self {
         match self {

@@ -65,6 +65,8 @@ mod tests {
                 page.what.ends_with('.') && page.why.ends_with('.'),
                 "{code}"
             );
+            let title = check.row().title;
+            assert!(title.chars().count() <= 60, "{code}: {title}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! The places on the path of a packet.
 
-/// A place on the path of a packet; [`crate::path`] has a file for each.
+/// A place on the path of a packet; the folder `path` has a file for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stage {
     /// The VPC and its parameters: before any path.

@@ -32,6 +32,7 @@ pub(super) fn explanation<'a>(
         asker: Some(asked.asker),
         detail: Detail::Every,
         central: Some(&assessment.central),
+        alike: None,
     };
     let candidates = service.candidates.here.iter().enumerate();
     let branches = candidates

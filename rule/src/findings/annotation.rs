@@ -2,29 +2,10 @@
 //! (`decision.md`, section 10).
 
 use super::shared_cause::{Detail, SharedCause, shared_causes};
-use crate::verdict::{Answer, Finding, ServiceAnswer};
-
-/// What AWS Config takes: Unicode scalar values.
-pub const LIMIT: usize = 256;
+use crate::verdict::{Answer, Finding, LONGEST_ANNOTATION, ServiceAnswer, one_line};
 
 /// How the annotation of a compliant VPC begins that has an undecided answer.
 const BUT_UNKNOWN: &str = "COMPLIANT, but unknown: ";
-
-/// Cuts a text to one line of at most [`LIMIT`] characters, never empty.
-pub fn line(text: &str) -> String {
-    let text = text
-        .split(|letter: char| letter.is_control() || letter.is_whitespace())
-        .filter(|answer| !answer.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ");
-    if text.is_empty() {
-        return "no details".to_owned();
-    }
-    if text.chars().count() <= LIMIT {
-        return text;
-    }
-    text.chars().take(LIMIT - 1).chain(['…']).collect()
-}
 
 /// The annotation of a VPC that is at fault or undecided: the worst cause with what to do about it,
 /// then as many others as fit whole, then how many more there are.
@@ -37,11 +18,12 @@ pub fn worst(
 ) -> Option<String> {
     let causes = shared_causes(services, unknown_is_fault);
     let (first, rest) = causes.split_first()?;
-    let whole =
-        |text: &str, more: usize| text.chars().count() + suffix(more).chars().count() <= LIMIT;
+    let whole = |text: &str, more: usize| {
+        text.chars().count() + suffix(more).chars().count() <= LONGEST_ANNOTATION
+    };
     let texts = || texts(first, compliant);
     let fits = texts().find(|text| whole(text, rest.len()));
-    let mut text = line(&fits.or_else(|| texts().last())?);
+    let mut text = one_line(&fits.or_else(|| texts().last())?);
     let mut shown = 0;
     for other in rest {
         let longer = [Detail::Named, Detail::Counted, Detail::Cause].map(|detail| {
@@ -56,11 +38,11 @@ pub fn worst(
         shown += 1;
     }
     let suffix = suffix(rest.len() - shown);
-    let room = LIMIT - suffix.chars().count();
+    let room = LONGEST_ANNOTATION - suffix.chars().count();
     if text.chars().count() > room {
         text = text.chars().take(room - 1).chain(['…']).collect();
     }
-    Some(line(&(text + &suffix)))
+    Some(one_line(&(text + &suffix)))
 }
 
 /// An annotation with the number of clients that nothing describes, where there are some and where
@@ -71,7 +53,7 @@ pub fn beside(annotation: String, undescribed: usize) -> String {
         1 => "; 1 client is not described".to_owned(),
         more => format!("; {more} clients are not described"),
     };
-    if annotation.chars().count() + beside.chars().count() > LIMIT {
+    if annotation.chars().count() + beside.chars().count() > LONGEST_ANNOTATION {
         return annotation;
     }
     annotation + &beside
@@ -108,7 +90,7 @@ pub fn clients_unread(finding: &Finding) -> String {
         format!("UNDETERMINED: {cause}"),
     ];
     let [whole, without] = &texts;
-    line(if whole.chars().count() > LIMIT {
+    one_line(if whole.chars().count() > LONGEST_ANNOTATION {
         without
     } else {
         whole
@@ -154,7 +136,7 @@ pub fn compliant(services: &[ServiceAnswer], clients: usize, subnets: usize) -> 
         format!("COMPLIANT: {services} private {whom} ({entries})")
     };
     let whole = of(true);
-    line(&if whole.chars().count() > LIMIT {
+    one_line(&if whole.chars().count() > LONGEST_ANNOTATION {
         of(false)
     } else {
         whole

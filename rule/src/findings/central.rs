@@ -3,13 +3,13 @@
 use super::warnings::Seen;
 use crate::assessment::Assessment;
 use crate::assessment::central::Asked;
-use crate::assessment::row::Row;
 use crate::assessment::service::Service;
 use crate::checks::Check;
 use crate::network::Id;
 use crate::network::central::DnsName;
 use crate::path::central::dns::sources::{Named, Source, What};
-use crate::path::coverage::private_names;
+use crate::path::dns::coverage::private_names;
+use crate::row::Row;
 use crate::services::fill;
 use crate::verdict::Finding;
 

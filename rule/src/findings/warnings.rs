@@ -7,18 +7,18 @@ use super::central;
 use crate::assessment::Assessment;
 use crate::assessment::candidates::Candidate;
 use crate::assessment::decision::Decision;
-use crate::assessment::row::Row;
 use crate::assessment::service::{Asking, Service};
 use crate::checks::{Check, Severity};
 use crate::network::{
     DnsRecordIpType, EndpointType, Id, IpAddressType, RouteTable, Vpc, VpcEndpoint,
 };
 use crate::path::Client;
-use crate::path::coverage::{Cover, NamedHost, covers_host};
+use crate::path::dns::coverage::{Cover, NamedHost, covers_host};
 use crate::path::engine::index::Index;
 use crate::path::families::ClientDns64;
 use crate::path::step::Detail;
 use crate::possible::Possible;
+use crate::row::Row;
 use crate::services::{endpoint_name, fill};
 use crate::verdict::{Answer, Brief, Finding};
 
@@ -144,6 +144,7 @@ impl<'a> Seen<'a> {
             asker: None,
             detail: Detail::Faults,
             central: None,
+            alike: None,
         };
         let usable = || service.candidates.interfaces().filter(|it| it.is_usable());
         for candidate in usable() {
@@ -213,7 +214,6 @@ pub fn of<'a>(
             let asked = NamedHost {
                 host: &host,
                 region: &index.network.region,
-                account_id: &index.network.account_id,
             };
             if covers_host(endpoint, asked) == [Cover::No] {
                 warn(

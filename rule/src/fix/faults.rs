@@ -4,7 +4,7 @@ use crate::assessment::applicability::Applicability;
 use crate::assessment::decision::{Cause, Decision};
 use crate::assessment::{Assessment, Population};
 use crate::change::Change;
-use crate::checks::Severity;
+use crate::checks::{Check, Severity};
 use crate::path::central::view::Lookups;
 use crate::path::mending::{Mending, Wanted};
 use crate::path::step::At;
@@ -12,15 +12,18 @@ use crate::path::step::At;
 /// The faults found so far, one list a service.
 pub(crate) struct Faults<'v, 'i, 'a> {
     assessment: &'v Assessment<'i, 'a>,
+    /// The checks whose faults are mended; all of them where it is empty.
+    only: &'v [Check],
     of_services: Vec<Vec<(Population<'a>, Cause<'a>)>>,
 }
 
 impl<'v, 'i, 'a> Faults<'v, 'i, 'a> {
     /// Nothing is found yet.
-    pub fn new(assessment: &'v Assessment<'i, 'a>) -> Self {
+    pub fn new(assessment: &'v Assessment<'i, 'a>, only: &'v [Check]) -> Self {
         let services = assessment.services.iter();
         Self {
             assessment,
+            only,
             of_services: services.map(|_| Vec::new()).collect(),
         }
     }
@@ -32,7 +35,10 @@ impl<'v, 'i, 'a> Faults<'v, 'i, 'a> {
         }
         for (faults, decision) in self.of_services.iter_mut().zip(decisions) {
             let causes = decision.iter().flat_map(|decision| &decision.causes);
-            let causes = causes.filter(|cause| cause.severity != Severity::Warn);
+            let causes = causes.filter(|cause| {
+                cause.severity != Severity::Warn
+                    && (self.only.is_empty() || self.only.contains(&cause.check()))
+            });
             faults.extend(causes.map(|cause| (population, cause.clone())));
         }
     }
@@ -61,13 +67,17 @@ impl<'v, 'i, 'a> Faults<'v, 'i, 'a> {
                 let client = population
                     .asked
                     .map(|asked| assessment.client(asked.interface));
-                mending.why = step.sentence(client, cause.endpoint);
                 let at = At {
                     client,
                     endpoint: cause.endpoint,
                     interface: step.interface,
                 };
-                step.reason.says().mend(&at, &mut mending);
+                let says = step.reason.says();
+                mending.why = step.sentence(client, cause.endpoint);
+                mending.remedy = says
+                    .remedy(&at)
+                    .unwrap_or_else(|| cause.check().row().remedy.to_owned());
+                says.mend(&at, &mut mending);
             }
         }
         mending.into_changes()

@@ -1,13 +1,19 @@
 //! Fixes: the changes that would mend a VPC, found by judging, changing a copy, and judging again.
 
+mod all;
 mod faults;
+mod impact;
 
 use jiff::Timestamp;
 
+pub use self::all::{Fixes, fixes};
 pub(crate) use self::faults::Faults;
+use self::impact::Touched;
+pub use self::impact::{Effect, Impact};
 pub use crate::change::{Alias, Change, NEW, Peer, apply};
 
-use crate::assessment::Assessor;
+use crate::assessment::{Assessment, Assessor};
+use crate::checks::Check;
 use crate::evaluate::Counting;
 use crate::network::{Id, Network};
 use crate::parameters::{Depth, Parameters};
@@ -28,12 +34,23 @@ pub struct Fix {
     pub account_id: String,
     /// Its region.
     pub region: String,
-    /// The changes, in an order in which they can be made, each with the reason for it.
-    pub changes: Vec<(Change, String)>,
+    /// The changes, in an order in which they can be made.
+    pub changes: Vec<SuggestedChange>,
     /// The verdict before any change.
     pub before: Verdict,
     /// The verdict on a copy with all changes made.
     pub after: Verdict,
+}
+
+/// A change of a fix.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SuggestedChange {
+    /// The change.
+    pub change: Change,
+    /// The reason for it: the sentence of the fault that it mends.
+    pub why: String,
+    /// What it takes away or interrupts; none where it only adds.
+    pub impact: Option<Impact>,
 }
 
 /// Finds the changes that would mend a VPC; `None` where it is not in the network.
@@ -43,13 +60,26 @@ pub fn fix<'v>(
     now: Timestamp,
     vpc_id: &str,
 ) -> Option<Fix> {
+    fix_only(view, parameters, now, vpc_id, &[])
+}
+
+/// Finds the changes that would mend what some checks found in a VPC; every fault where none is named. `None` where
+/// it is not in the network.
+pub fn fix_only<'v>(
+    view: impl Into<View<'v>>,
+    parameters: &Parameters,
+    now: Timestamp,
+    vpc_id: &str,
+    only: &[Check],
+) -> Option<Fix> {
     let parameters = &Parameters {
         depth: Depth::Path,
         ..parameters.clone()
     };
     let view = view.into();
-    let before = Round::of(view, parameters, now, vpc_id)?;
-    mend(view, parameters, now, before)
+    let assessor = Assessor::new(view, parameters, now);
+    let before = Round::of(&assessor.vpc(vpc_id)?, only);
+    mend(view, parameters, now, before, only)
 }
 
 /// What an assessment found: the verdict, and the changes that its faults ask for.
@@ -62,21 +92,31 @@ pub(crate) struct Round {
 }
 
 impl Round {
-    /// Assesses a VPC once, for its verdict and for the changes.
-    fn of(view: View<'_>, parameters: &Parameters, now: Timestamp, vpc_id: &str) -> Option<Self> {
-        let assessor = Assessor::new(view, parameters, now);
-        let assessment = assessor.vpc(vpc_id)?;
-        let mut counting = Counting::new(&assessment);
-        let mut faults = Faults::new(&assessment);
+    /// Goes once over an assessment, for the verdict and for the changes.
+    fn of(assessment: &Assessment<'_, '_>, only: &[Check]) -> Self {
+        let mut counting = Counting::new(assessment);
+        let mut faults = Faults::new(assessment, only);
         for (class, population) in counting.populations().into_iter().enumerate() {
             let decisions = assessment.decide(population, Detail::Faults);
             faults.add(population, &decisions);
             counting.add(class, population, decisions);
         }
-        Some(Self {
+        Self {
             verdict: counting.verdict(),
             changes: faults.changes(),
-        })
+        }
+    }
+
+    /// The same of a changed copy.
+    fn again(
+        view: View<'_>,
+        parameters: &Parameters,
+        now: Timestamp,
+        vpc_id: &str,
+        only: &[Check],
+    ) -> Option<Self> {
+        let assessor = Assessor::new(view, parameters, now);
+        Some(Self::of(&assessor.vpc(vpc_id)?, only))
     }
 }
 
@@ -86,6 +126,7 @@ pub(crate) fn mend(
     parameters: &Parameters,
     now: Timestamp,
     before: Round,
+    only: &[Check],
 ) -> Option<Fix> {
     let vpc_id = before.verdict.vpc_id.clone();
     let mut copies = Copies::of(view);
@@ -94,7 +135,7 @@ pub(crate) fn mend(
     let mut found = before.changes;
     for _ in 0..ROUNDS {
         let is_new = |(change, why): &&(Change, String)| {
-            let by_hand = *change == Change::ByHand;
+            let by_hand = change.is_by_hand();
             let mut made = changes.iter();
             !made.any(|(made, said)| made == change && (!by_hand || said == why))
         };
@@ -106,18 +147,18 @@ pub(crate) fn mend(
             copies.make(view, parameters, &vpc_id, change);
         }
         changes.extend(fresh);
-        let next = Round::of(copies.view(view), parameters, now, &vpc_id)?;
+        let next = Round::again(copies.view(view), parameters, now, &vpc_id, only)?;
         after = next.verdict;
         found = next.changes;
     }
     // What people were to do, and another change has done.
-    changes.retain(|one| one.0 != Change::ByHand || found.contains(one));
+    changes.retain(|one| !one.0.is_by_hand() || found.contains(one));
     // A change without which everything is as it is with it is useless: a later one did what it was for.
     for at in (0..changes.len()).rev() {
         let is_kept = changes.get(at).is_none_or(|(change, _)| {
             matches!(
                 change.itself(),
-                Change::ByHand | Change::AuthorizeAssociation { .. }
+                Change::ByHand { .. } | Change::AuthorizeAssociation { .. }
             )
         });
         if is_kept {
@@ -128,7 +169,7 @@ pub(crate) fn mend(
         for (change, _) in &changes {
             copies.make(view, parameters, &vpc_id, change);
         }
-        let without = Round::of(copies.view(view), parameters, now, &vpc_id)?;
+        let without = Round::again(copies.view(view), parameters, now, &vpc_id, only)?;
         if without.verdict != after {
             changes.insert(at, one);
         }
@@ -145,6 +186,13 @@ pub(crate) fn mend(
         Change::AuthorizeAssociation { zone, .. } => associated.contains(zone),
         _ => true,
     });
+    let touched = Touched::new(view.network, &before.verdict);
+    let changes = changes.into_iter().map(|(change, why)| SuggestedChange {
+        impact: touched.impact(&change),
+        change,
+        why,
+    });
+    let changes = changes.collect();
     Some(Fix {
         vpc_id,
         account_id: view.network.account_id.clone(),

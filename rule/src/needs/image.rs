@@ -48,6 +48,17 @@ pub fn registry(image: &str) -> Option<Registry> {
     })
 }
 
+/// Any repository of the registry whose host it is; `None` where it is no host of Amazon ECR.
+pub fn any_of_host(host: &str) -> Option<EcrRepository> {
+    let (account_id, region, fips) = ecr(host)?;
+    Some(EcrRepository {
+        account_id,
+        region,
+        fips,
+        name: "".into(),
+    })
+}
+
 /// The account, the region and whether it is FIPS, of a host of Amazon ECR: `A.dkr.ecr.R.SUFFIX`,
 /// `A.dkr.ecr-fips.R.SUFFIX`, or `A.dkr-ecr.R.on.aws` for both address families.
 fn ecr(host: &str) -> Option<(Id, Id, bool)> {

@@ -11,7 +11,7 @@ pub mod table;
 
 use rustc_hash::FxHashMap;
 
-pub use self::image::{EcrRepository, Registry, registry};
+pub use self::image::{EcrRepository, Registry, any_of_host, registry};
 pub use self::joined::Joined;
 pub use self::table::{Rule, Source};
 

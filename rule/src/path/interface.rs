@@ -8,6 +8,7 @@ use super::engine::index::{Index, Lookup};
 use super::engine::some_address::Addresses;
 use super::mending::Mending;
 use super::network_acl::{self, Peer};
+use super::passing::Alike;
 use super::route;
 use super::security_group::{self, Peer as GroupPeer};
 use super::step::{At, Detail, Gathered, Says, Step};
@@ -48,17 +49,19 @@ pub struct By {
     pub port: u16,
 }
 
-/// Judges the way from a client to an endpoint.
+/// Judges the way from a client to an endpoint. What passes for clients like it is asked once, where `alike` is
+/// given.
 pub fn reach<'a>(
     index: &Index<'a>,
     client: Client<'a>,
     endpoint: &'a VpcEndpoint,
     by: By,
     detail: Detail,
+    alike: Option<Alike<'_, 'a>>,
 ) -> Reach<'a> {
     let ids: Vec<&'a Id> = endpoint.network_interface_ids.iter().collect();
     over(index, endpoint, &ids, |id| {
-        leg(index, client, id, by, detail)
+        leg(index, client, id, by, detail, alike)
     })
 }
 
@@ -129,6 +132,7 @@ pub fn leg<'a>(
     id: &'a Id,
     by: By,
     detail: Detail,
+    alike: Option<Alike<'_, 'a>>,
 ) -> Leg<'a> {
     let unread = |why: String| unread_leg(why.into());
     let Some(interface) = index.endpoint_interface(id) else {
@@ -183,14 +187,26 @@ pub fn leg<'a>(
             security_group::allows_peer(index, &interface.groups, Direction::In, peer, port)
         }),
     });
-    between_subnets(
-        index,
-        client,
-        interface,
-        (from, to),
-        (&borders, by),
-        &mut gathered,
-    );
+    // Of what passes a verdict keeps nothing.
+    let is_one = !from.are_several() && !to.are_several();
+    let alike = alike.filter(|_| is_one && detail == Detail::Faults);
+    let own = client.subnet_id().zip(alike);
+    let is_known = own.is_some_and(|(subnet, alike)| alike.is_known(subnet, id, by));
+    if !is_known {
+        let before = std::mem::replace(&mut gathered.possible, Possible::YES);
+        between_subnets(
+            index,
+            client,
+            interface,
+            (from, to),
+            (&borders, by),
+            &mut gathered,
+        );
+        if let (Some((subnet, alike)), Possible::YES) = (own, gathered.possible) {
+            alike.note(subnet, id, by);
+        }
+        gathered.possible = gathered.possible.and(before);
+    }
     Leg {
         possible: gathered.possible,
         steps: gathered.steps,

@@ -31,6 +31,8 @@ pub struct Mending<'m, 'a> {
     pub wanted: Wanted,
     /// The sentence of the fault that is to be mended.
     pub why: String,
+    /// What its finding says that is to be done.
+    pub remedy: String,
     found: Vec<(Change, String)>,
 }
 
@@ -60,6 +62,7 @@ impl<'m, 'a> Mending<'m, 'a> {
             clients,
             wanted: Wanted::default(),
             why: String::new(),
+            remedy: String::new(),
             found: Vec::new(),
         }
     }
@@ -79,9 +82,14 @@ impl<'m, 'a> Mending<'m, 'a> {
         self.push_for(change, &self.why.clone());
     }
 
-    /// Says that only people can mend it.
+    /// Says that only people can mend it, as its finding says.
     pub fn by_hand(&mut self) {
-        self.push(Change::ByHand);
+        self.by_hand_as(self.remedy.clone());
+    }
+
+    /// Says that only people can mend it, and what they are to do.
+    pub fn by_hand_as(&mut self, remedy: String) {
+        self.push(Change::ByHand { remedy });
     }
 
     /// Adds a change for a reason of its own, once, at the account of what it changes.
@@ -90,7 +98,7 @@ impl<'m, 'a> Mending<'m, 'a> {
         let known = self
             .found
             .iter()
-            .any(|(other, said)| *other == change && (change != Change::ByHand || said == why));
+            .any(|(other, said)| *other == change && (!change.is_by_hand() || said == why));
         if !known {
             self.found.push((change, why.to_owned()));
         }
@@ -114,8 +122,10 @@ impl<'m, 'a> Mending<'m, 'a> {
         }
         let id: Id = format!("vpce{NEW}{}", name.replace('.', "-")).into();
         let Some(offer) = Offer::of(self.index.network, name) else {
-            let why = format!("{}; AWS does not offer {name} here", self.why);
-            return self.push_for(Change::ByHand, &why);
+            let remedy = format!(
+                "AWS offers no endpoint of {name} in this Region: take {name} off the required services, or reach it over the internet."
+            );
+            return self.by_hand_as(remedy);
         };
         let why = if offer.is_sure {
             self.why.clone()
@@ -136,11 +146,10 @@ impl<'m, 'a> Mending<'m, 'a> {
             return self.push_for(change, &why);
         }
         if facts.is_some_and(|facts| facts.private_dns == Some(false)) {
-            let why = format!(
-                "{}; endpoints of {name} have no private DNS names: lead clients there by a private hosted zone",
-                self.why
+            let remedy = format!(
+                "Create an interface endpoint of {name}, which has no private DNS names, and lead clients to it by a private hosted zone."
             );
-            return self.push_for(Change::ByHand, &why);
+            return self.by_hand_as(remedy);
         }
         let subnet_ids = self.subnets_in(&offer.zones);
         let Some(cidr) = self.vpc.cidr_block.filter(|_| !subnet_ids.is_empty()) else {

@@ -2,7 +2,7 @@
 //! for each of its reasons the sentence, the culprits, the remedy and the change that mends it.
 
 pub mod central;
-pub mod coverage;
+pub mod dns;
 pub mod endpoint_state;
 pub mod engine;
 pub mod families;
@@ -11,14 +11,13 @@ pub mod images;
 pub mod interface;
 pub mod leaves;
 pub mod mending;
-pub mod names;
 pub mod network_acl;
+pub mod passing;
 pub mod policy;
 pub mod route;
 pub mod security_group;
 pub mod step;
 pub mod trio;
-pub mod vpc_dns;
 
 use std::net::IpAddr;
 

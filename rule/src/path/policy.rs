@@ -198,11 +198,7 @@ impl<'a> Says<'a> for Reason<'a> {
                 endpoint: self.endpoint().clone(),
                 policy: policy.clone(),
             }),
-            Some((Edit::Parameter { .. } | Edit::ByHand, text)) => {
-                let why = format!("{}; {text}", mending.why);
-                mending.push_for(Change::ByHand, &why);
-            }
-            None => mending.by_hand(),
+            Some((Edit::Parameter { .. } | Edit::ByHand, _)) | None => mending.by_hand(),
         }
     }
 }

@@ -5,10 +5,11 @@
 
 use std::fmt;
 
+use super::dns::{names, vpc_dns};
 use super::mending::Mending;
 use super::{
-    Client, central, endpoint_state, families, gateway, images, interface, names, network_acl,
-    policy, route, security_group, trio, vpc_dns,
+    Client, central, endpoint_state, families, gateway, images, interface, network_acl, policy,
+    route, security_group, trio,
 };
 use crate::checks::{Check, Sentence, Stage};
 use crate::network::fact::Why;

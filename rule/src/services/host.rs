@@ -50,7 +50,7 @@ pub fn fill(template: &str, region: &str, account_id: &str) -> String {
 /// table; of equals that of a service with gateways, then that of a plain name.
 pub fn host_of(host: &str) -> Option<HostOf> {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
-    let region = host.rsplit('.').find(|label| is_region(label));
+    let region = host.rsplit('.').find_map(region_in);
     let partition = region.and_then(partition::of);
     let mut best: Option<(usize, HostOf)> = None;
     for service in all() {
@@ -118,9 +118,9 @@ impl Found {
             }
             let label = rest.next()?;
             labels += 1;
-            if part == "{region}" {
+            if let Some(before) = part.strip_suffix("{region}") {
                 has_region = true;
-                if Some(label) != region {
+                if label.strip_prefix(before) != region {
                     return None;
                 }
             } else if !fits(part, label) {
@@ -133,6 +133,13 @@ impl Found {
             has_region,
         })
     }
+}
+
+/// The region in a label: the label itself, or what follows `s3-` in a legacy host of S3.
+fn region_in(label: &str) -> Option<&str> {
+    let legacy = label.strip_prefix("s3-");
+    let texts = std::iter::once(label).chain(legacy);
+    texts.into_iter().find(|text| is_region(text))
 }
 
 /// Whether a label fits a template's, in which what stands in braces, and `*`, is anything.
@@ -216,6 +223,14 @@ mod tests {
                 "eu-west-3",
             ),
             (
+                "b.s3-eu-west-1.amazonaws.com",
+                "s3",
+                Other,
+                false,
+                "eu-west-1",
+            ),
+            ("b.s3-external-1.amazonaws.com", "s3", Other, false, ""),
+            (
                 "b.s3.cn-north-1.amazonaws.com.cn",
                 "s3",
                 Other,
@@ -287,6 +302,8 @@ mod tests {
             "s3.eu-west-3.amazonaws.com.cn",
             "dkr.ecr.eu-west-3.amazonaws.com",
             "xs3.amazonaws.com",
+            "s3-accelerate.amazonaws.com",
+            "xs3-eu-west-3.amazonaws.com",
             "",
         ] {
             assert_eq!(host_of(host), None, "{host}");

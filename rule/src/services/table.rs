@@ -160,7 +160,7 @@ mod tests {
             for (_, host) in facts.every_host() {
                 for label in host.split('.') {
                     assert!(!label.is_empty(), "{host}");
-                    let whole = ["{region}", "{suffix}", "{dualstackSuffix}"];
+                    let whole = ["{region}", "s3-{region}", "{suffix}", "{dualstackSuffix}"];
                     let has = whole.iter().any(|part| label.contains(part));
                     assert!(!has || whole.contains(&label), "{host}");
                 }

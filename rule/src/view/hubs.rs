@@ -1,19 +1,29 @@
 //! What was gathered of other accounts and regions.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
+use super::directory::Directory;
 use crate::network::Network;
 use crate::network::fact::Fact;
 
 /// What was gathered beside the evaluated networks: of each account and region what section 11 may ask. The
 /// networks may be cut down to it, and may be those of evaluated accounts too.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Hubs {
     networks: Vec<Network>,
     /// Places of the networks that say something: most accounts of an organization lead nobody anywhere.
     telling: Vec<usize>,
     by_account: BTreeMap<String, Vec<usize>>,
     everything: bool,
+    /// Where things are in the networks that say something; made when it is first asked.
+    directory: OnceLock<Directory>,
+}
+
+impl PartialEq for Hubs {
+    fn eq(&self, other: &Self) -> bool {
+        self.networks == other.networks && self.everything == other.everything
+    }
 }
 
 impl Hubs {
@@ -25,13 +35,21 @@ impl Hubs {
             telling: Vec::new(),
             by_account: BTreeMap::new(),
             everything,
+            directory: OnceLock::new(),
         };
-        let mut said = HashSet::new();
+        let mut said: HashMap<_, usize> = HashMap::new();
         for (place, network) in hubs.networks.iter().enumerate() {
             let of_account = hubs.by_account.entry(network.account_id.clone());
             of_account.or_default().push(place);
-            // Of those in which nothing is, one a region says what is unread there.
-            if has_anything(network) || said.insert((network.region.as_str(), unread(network))) {
+            // Of those in which nothing is, two a region say what is unread there: one may be the evaluated one.
+            if has_anything(network) {
+                hubs.telling.push(place);
+                continue;
+            }
+            let same = said.entry((network.region.as_str(), unread(network)));
+            let same = same.or_default();
+            *same += 1;
+            if *same <= 2 {
                 hubs.telling.push(place);
             }
         }
@@ -71,6 +89,22 @@ impl Hubs {
         let places = self.by_account.get(account_id)?;
         let mut networks = self.at(places);
         networks.find(|network| network.region == region)
+    }
+
+    /// The place of a network.
+    pub(super) fn place_of(&self, network: &Network) -> Option<usize> {
+        let places = self.by_account.get(&network.account_id)?;
+        let is_it = |place: &&usize| {
+            let other = self.networks.get(**place);
+            other.is_some_and(|other| std::ptr::eq(other, network))
+        };
+        places.iter().find(is_it).copied()
+    }
+
+    /// Where things are in the networks that say something.
+    pub(super) fn directory(&self) -> &Directory {
+        self.directory
+            .get_or_init(|| Directory::of(&self.networks, &self.telling))
     }
 
     /// The networks that say something.
@@ -195,6 +229,7 @@ mod tests {
             [
                 "111122223333 eu-west-3",
                 "000000000300 eu-west-3",
+                "000000000301 eu-west-3",
                 "222233334444 eu-west-3"
             ]
         );

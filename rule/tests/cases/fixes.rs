@@ -2,7 +2,7 @@
 //! come to on a copy.
 
 use rule::evaluate::evaluate;
-use rule::fix::{Change, Fix, fix};
+use rule::fix::{Change, Fix, SuggestedChange, fix};
 use rule::parameters::Parameters;
 
 use crate::case::{Case, files, folder, read};
@@ -21,14 +21,23 @@ fn spokes_are_mended_in_both_accounts() {
             let before = fix.before.compliance_type.as_str();
             let after = fix.after.compliance_type.as_str();
             lines.push_str(&format!("{} · {before} → {after}\n", of.display()));
-            for (change, why) in &fix.changes {
+            for SuggestedChange {
+                change,
+                why,
+                impact,
+            } in &fix.changes
+            {
                 let said = match change {
-                    Change::ByHand => format!("by hand: {why}"),
+                    Change::ByHand { remedy } => format!("by hand: {why}: {remedy}"),
                     change => format!("{change:?}"),
+                };
+                let said = match impact {
+                    Some(impact) => format!("{said} · {impact:?}"),
+                    None => said,
                 };
                 lines.push_str(&format!("    {said}\n"));
             }
-            let by_hand = |(change, _): &(Change, String)| *change == Change::ByHand;
+            let by_hand = |one: &SuggestedChange| one.change.is_by_hand();
             assert!(
                 fix.changes.iter().any(by_hand) || after == "COMPLIANT",
                 "{}: what can be changed does not mend it",

@@ -1,16 +1,22 @@
 //! How the oracle asks about endpoint policies: these have a second implementation of their own,
 //! in `rule/tests/policy`, and are not read twice here.
 
+use rule::needs::EcrRepository;
 use rule::network::{EndpointType, Vpc, VpcEndpoint};
 use rule::policy::{self, Ask, Context, Decision};
-use rule::services::{Required, endpoint_name};
+use rule::services::{FilledHost, HostKind, Required, endpoint_name};
 
 use crate::generator::Case;
 use crate::oracle::possible::Outcome;
 use crate::oracle::rows;
 
 /// What the policies of a service's endpoints are asked.
-fn ask(case: &Case, service: &Required, context: &Context<'_>) -> Ask {
+fn ask(
+    case: &Case,
+    service: &Required,
+    registry: Option<&EcrRepository>,
+    context: &Context<'_>,
+) -> Ask {
     let facts = service.facts();
     let required = policy::Required {
         service: &service.name,
@@ -18,14 +24,15 @@ fn ask(case: &Case, service: &Required, context: &Context<'_>) -> Ask {
         policies: facts.and_then(|facts| facts.policies),
         layers: service.name == "s3" && rows::has_ecr(case, service.region.as_deref()),
         s3_buckets: &case.parameters.s3_buckets,
-        repository: None,
+        repository: registry,
     };
     Ask::of(&required, context)
 }
 
 /// Whether policies of endpoints for this service are read.
 pub fn is_judged(case: &Case, service: &Required) -> bool {
-    ask(case, service, &context(case, "", "", service, None, false)) != Ask::Nothing
+    let context = context(case, "", "", service, None, false);
+    ask(case, service, None, &context) != Ask::Nothing
 }
 
 /// The row of an endpoint's own service, where its policies are judged.
@@ -63,12 +70,25 @@ fn context<'a>(
     }
 }
 
-/// What an endpoint's policy does to the traffic of a service.
+/// Any repository of the registry that a host is: the account stands before `.dkr.`.
+pub fn registry(host: &FilledHost) -> Option<EcrRepository> {
+    let of = host.of.as_ref().filter(|of| of.exact)?;
+    let is_registry = matches!(of.service.name, "ecr.dkr" | "ecr-fips.dkr");
+    let (account, _) = host.name.split_once('.')?;
+    is_registry.then(|| EcrRepository {
+        account_id: account.into(),
+        region: of.region.as_deref().unwrap_or_default().into(),
+        fips: of.kind == HostKind::Fips,
+        name: "".into(),
+    })
+}
+
+/// What an endpoint's policy does to the traffic of a service, or to a registry's.
 pub fn judge(
     case: &Case,
     vpc: &Vpc,
     endpoint: &VpcEndpoint,
-    service: &Required,
+    (service, registry): (&Required, Option<&EcrRepository>),
     text: Option<&str>,
 ) -> Outcome {
     let context = context(
@@ -79,7 +99,7 @@ pub fn judge(
         endpoint.owner_id.as_deref(),
         endpoint.endpoint_type == EndpointType::Gateway,
     );
-    match policy::decide(text, &context, &ask(case, service, &context)) {
+    match policy::decide(text, &context, &ask(case, service, registry, &context)) {
         Decision::Allowed => Outcome::Yes,
         Decision::Conditional(_) | Decision::Narrows(_) | Decision::Unparsable(_) => Outcome::Maybe,
         Decision::Denied(_) => Outcome::No,

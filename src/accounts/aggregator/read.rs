@@ -17,7 +17,7 @@ use crate::accounts::caller::Caller;
 use crate::aws::adaptive::allowance;
 use crate::aws::call_error::CallError;
 use crate::aws::deadline::Deadline;
-use crate::aws::paged::pages;
+use crate::aws::paged::{always, listed, pages};
 use crate::failure::FailedPlace;
 use crate::failure::ReadError;
 use crate::place::Place;
@@ -110,7 +110,8 @@ impl Aggregator {
         let page = async |token| {
             let request = self.client.describe_configuration_aggregators();
             let answer = deadline.wait(request.set_next_token(token).send()).await?;
-            let found = answer.configuration_aggregators.unwrap_or_default();
+            let found = answer.configuration_aggregators;
+            let found = listed(found, "ConfigurationAggregators")?;
             Ok((found, answer.next_token))
         };
         let found = pages(page).await;
@@ -162,19 +163,22 @@ impl Aggregator {
             let request = request.set_filters(filters.clone());
             let answer = deadline.wait(request.set_next_token(token).send()).await?;
             let found = answer.aggregate_compliance_by_config_rules;
-            let found = found.unwrap_or_default().into_iter().filter_map(|one| {
-                let name = one.config_rule_name?;
+            let mut asked = Vec::new();
+            for one in listed(found, "AggregateComplianceByConfigRules")? {
+                let name = always(one.config_rule_name, "ConfigRuleName")?;
                 if rules.iter().any(|rule| is_name_of(&name, rule)) {
                     let word = one.compliance.and_then(|of| of.compliance_type);
                     // What is not said to be without a fault is looked at.
                     let is_at_fault = word != Some(Told::Compliant);
+                    let account_id = always(one.account_id, "AccountId")?;
+                    let region = always(one.aws_region, "AwsRegion")?;
                     let rule = FoundRule { name, is_at_fault };
-                    return Some((Place::new(one.account_id?, one.aws_region?), rule));
+                    asked.push((Place::new(account_id, region), rule));
+                    continue;
                 }
                 others.note(name);
-                None
-            });
-            Ok((found.collect(), answer.next_token))
+            }
+            Ok((asked, answer.next_token))
         };
         let of = account_id.map(|id| format!(" for account {id}"));
         let of = of.unwrap_or_default();
@@ -227,7 +231,11 @@ impl Aggregator {
             let request = request.configuration_aggregator_name(&self.name);
             let request = request.update_status(AggregatedSourceStatusType::Failed);
             let answer = deadline.wait(request.set_next_token(token).send()).await?;
-            let found = answer.aggregated_source_status_list.unwrap_or_default();
+            let found = answer.aggregated_source_status_list;
+            let found = listed(found, "AggregatedSourceStatusList")?;
+            for one in &found {
+                always(one.source_id.as_ref(), "SourceId")?;
+            }
             Ok((found, answer.next_token))
         };
         let found = pages(page).await.map_err(|error| {
@@ -288,8 +296,10 @@ impl Aggregator {
                     .set_compliance_type(only.clone())
                     .limit(LARGEST_PAGE);
                 let answer = deadline.wait(request.set_next_token(token).send()).await?;
-                let found = answer.aggregate_evaluation_results.unwrap_or_default();
-                Ok((found, answer.next_token))
+                let found = answer.aggregate_evaluation_results;
+                let found = listed(found, "AggregateEvaluationResults")?;
+                let held: Result<Vec<_>, CallError> = found.into_iter().map(held).collect();
+                Ok((held?, answer.next_token))
             };
             let found = pages(page).await.map_err(|error| {
                 let of = format!(
@@ -298,7 +308,7 @@ impl Aggregator {
                 );
                 self.failed("GetAggregateComplianceDetailsByConfigRule", &of, error)
             })?;
-            all.extend(found.into_iter().filter_map(held));
+            all.extend(found.into_iter().flatten());
         }
         Ok(all)
     }
@@ -340,24 +350,27 @@ fn regions(of: &ConfigurationAggregator) -> Option<BTreeSet<String>> {
     (!named.is_empty()).then_some(named)
 }
 
-/// A result on a VPC.
-fn held(result: AggregateEvaluationResult) -> Option<HeldResult> {
-    let compliance_type = match result.compliance_type? {
+/// A result, where it is on a VPC.
+fn held(result: AggregateEvaluationResult) -> Result<Option<HeldResult>, CallError> {
+    let compliance_type = match always(result.compliance_type, "ComplianceType")? {
         Told::Compliant => ComplianceType::Compliant,
         Told::NonCompliant => ComplianceType::NonCompliant,
         Told::NotApplicable => ComplianceType::NotApplicable,
-        _ => return None,
+        _ => return Ok(None),
     };
-    let identifier = result.evaluation_result_identifier?;
-    let of = identifier.evaluation_result_qualifier?;
-    let of_a_vpc = of.resource_type.as_deref() == Some(RESOURCE_TYPE);
-    let vpc_id = of.resource_id.filter(|_| of_a_vpc)?;
-    Some(HeldResult {
-        vpc_id: vpc_id.into(),
+    let identifier = result.evaluation_result_identifier;
+    let identifier = always(identifier, "EvaluationResultIdentifier")?;
+    let of = identifier.evaluation_result_qualifier;
+    let of = always(of, "EvaluationResultQualifier")?;
+    if always(of.resource_type, "ResourceType")? != RESOURCE_TYPE {
+        return Ok(None);
+    }
+    Ok(Some(HeldResult {
+        vpc_id: always(of.resource_id, "ResourceId")?.into(),
         compliance_type,
         annotation: result.annotation.filter(|text| !text.is_empty()),
         recorded: result.result_recorded_time.as_ref().and_then(moment),
-    })
+    }))
 }
 
 fn moment(time: &DateTime) -> Option<Timestamp> {

@@ -17,6 +17,7 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use rule::services::dns_suffix;
 
+use super::answer::{Answered, Due, Headers, answered, passes};
 use crate::aws::call_error::CallError;
 use crate::failure::{ReadError, chain};
 
@@ -29,6 +30,9 @@ const ENDPOINT: &str = "AWS_ENDPOINT_URL_S3";
 /// How often a request is made in all, and how long is waited before the second time; then twice as long each time.
 const ATTEMPTS: u32 = 6;
 const FIRST_BACKOFF: Duration = Duration::from_millis(100);
+
+/// The most bytes of an answer: more than a place's line, or a piece, ever has.
+const LARGEST: usize = 256 * 1024 * 1024;
 
 /// The most idle connections that are kept.
 const CONNECTIONS: usize = 64;
@@ -69,20 +73,16 @@ pub enum Content {
     File(PathBuf),
 }
 
-/// An answer that was due.
-#[derive(Debug)]
-pub enum Answered {
-    /// It was done.
-    Found {
-        body: Vec<u8>,
-        /// How long the object is as a whole.
-        whole: u64,
-        tag: Option<String>,
-    },
-    /// There is no such object.
-    Nothing,
-    /// It has another tag, or is there although it must not be.
-    Changed,
+impl Request {
+    /// What the answer must be.
+    fn due(&self) -> Due {
+        match (self.method, self.range) {
+            ("GET", Some((first, last))) => Due::Piece(first, last),
+            ("GET", None) => Due::Whole,
+            _ if self.if_none || self.if_match.is_some() => Due::Replaced,
+            _ => Due::Written,
+        }
+    }
 }
 
 impl Attempts {
@@ -140,34 +140,21 @@ impl Attempts {
             let answer = self.http.call(signed).await;
             let mut response = answer.map_err(|error| no_answer(&error))?;
             let body = std::mem::replace(response.body_mut(), SdkBody::taken());
-            let body = ByteStream::new(body).collect().await;
-            let body = body.map_err(|error| no_answer(&error))?.to_vec();
-            let header = |name: &str| response.headers().get(name);
-            match response.status().as_u16() {
-                // Of an object without a byte no range can be had.
-                416 => Ok(Answered::Found {
-                    body: Vec::new(),
-                    whole: 0,
-                    tag: None,
-                }),
-                200..300 => {
-                    let told = header("content-length").and_then(|length| length.parse().ok());
-                    if request.method == "GET" && told.is_some_and(|told: usize| told != body.len())
-                    {
-                        return Err(CallError::NoAnswer("it ends in the middle".to_owned()));
-                    }
-                    let whole = header("content-range").and_then(|range| range.rsplit_once('/'));
-                    let whole = whole.and_then(|(_, whole)| whole.parse().ok());
-                    Ok(Answered::Found {
-                        whole: whole.unwrap_or(body.len() as u64),
-                        tag: header("etag").map(str::to_owned),
-                        body,
-                    })
+            let mut parts = ByteStream::new(body);
+            let mut body = Vec::new();
+            while let Some(part) = parts.try_next().await.map_err(|error| no_answer(&error))? {
+                if body.len() + part.len() > LARGEST {
+                    return Err(CallError::NoAnswer("it is larger than any".to_owned()));
                 }
-                404 => Ok(Answered::Nothing),
-                409 | 412 if request.if_none || request.if_match.is_some() => Ok(Answered::Changed),
-                status => Err(refused(status, &String::from_utf8_lossy(&body))),
+                body.extend_from_slice(&part);
             }
+            let header = |name: &str| response.headers().get(name);
+            let headers = Headers {
+                length: header("content-length"),
+                range: header("content-range"),
+                tag: header("etag"),
+            };
+            answered(request.due(), response.status().as_u16(), headers, body)
         };
         tokio::time::timeout(request.time, made)
             .await
@@ -235,48 +222,6 @@ impl Attempts {
     }
 }
 
-/// Whether the same may succeed a moment later.
-fn passes(error: &CallError) -> bool {
-    match error {
-        CallError::NoAnswer(_) | CallError::NoTime => true,
-        CallError::Refused { code, .. } => {
-            let passing = [
-                "InternalError",
-                "SlowDown",
-                "ServiceUnavailable",
-                "RequestTimeout",
-            ];
-            error.is_throttling() || passing.contains(&code.as_str())
-        }
-        _ => false,
-    }
-}
-
-/// What S3 says in an answer of this status.
-fn refused(status: u16, body: &str) -> CallError {
-    let element = |name: &str| {
-        let (_, rest) = body.split_once(&format!("<{name}>"))?;
-        Some(rest.split_once(&format!("</{name}>"))?.0)
-    };
-    let code = element("Code").unwrap_or(match status {
-        500 => "InternalError",
-        403 => "AccessDenied",
-        429 | 503 => "SlowDown",
-        _ => "Unknown",
-    });
-    let message = crate::text::excerpt(element("Message").unwrap_or("S3 gives no reason"), 300);
-    match code {
-        "AccessDenied" => CallError::Denied(message),
-        "ExpiredToken" | "InvalidAccessKeyId" | "InvalidToken" | "SignatureDoesNotMatch" => {
-            CallError::Credentials(format!("{code}: {message}"))
-        }
-        _ => CallError::Refused {
-            code: code.to_owned(),
-            message,
-        },
-    }
-}
-
 fn no_answer(error: &(dyn std::error::Error + 'static)) -> CallError {
     CallError::NoAnswer(chain(error))
 }
@@ -296,8 +241,7 @@ fn escaped(key: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{escaped, passes, refused};
-    use crate::aws::call_error::CallError;
+    use super::escaped;
 
     #[test]
     fn keys_are_paths() {
@@ -305,23 +249,5 @@ mod tests {
         let path = "runs/1/evaluated/region%3Deu-west-3/account%3D111122223333.places.ndjson";
         assert_eq!(escaped(key), path);
         assert_eq!(escaped("a b+ü"), "a%20b%2B%C3%BC");
-    }
-
-    #[test]
-    fn what_s3_says_is_told_and_what_passes_is_tried_again() {
-        let body = "<?xml version=\"1.0\"?><Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>";
-        assert!(passes(&refused(503, body)));
-        assert!(passes(&refused(500, "")));
-        assert!(passes(&CallError::NoAnswer("reset".to_owned())));
-        let denied = refused(
-            403,
-            "<Error><Code>AccessDenied</Code><Message>no</Message></Error>",
-        );
-        assert_eq!(denied, CallError::Denied("no".to_owned()));
-        assert!(!passes(&denied));
-        assert!(!passes(&refused(
-            400,
-            "<Error><Code>InvalidRequest</Code></Error>"
-        )));
     }
 }

@@ -142,11 +142,25 @@ fn from_snapshot(
     arguments.live.refuse("a snapshot", &[])?;
     apart(snapshot, &arguments.output)?;
     let snapshot = Snapshot::open(snapshot, &Overrides::default())?;
-    let folders = selection::select(snapshot.regions(), &arguments.accounts, &arguments.regions)?;
+    let (accounts, regions) = (&arguments.accounts, &arguments.regions);
+    let (folders, global) = selection::select_with_global(&snapshot, accounts, regions)?;
     let mut collection = begin(arguments, parameters)?;
     collection.accounts(snapshot.organization())?;
     let progress = Progress::of_places(!arguments.quiet);
-    progress.more(folders.len());
+    progress.more(folders.len() + global.len());
+    for account in &global {
+        let files = saved::files(&snapshot, account, collection.redactor());
+        progress.done(1, files.is_err());
+        match files {
+            Ok(files) => {
+                let path = collection.write_global(&account.account_id, &files)?;
+                progress.aside(|| collection.is_collected_global(&account.account_id, &path));
+            }
+            Err(error) => {
+                progress.aside(|| collection.failed(&account.account_id, None, &chain(&error)));
+            }
+        }
+    }
     for (place, region) in places(&folders) {
         if !arguments.again && collection.has(&place) {
             progress.done(1, false);

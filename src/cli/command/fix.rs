@@ -1,18 +1,23 @@
-//! `fix`: the changes that would mend a VPC, as code for review.
+//! `fix`: the changes that would mend a VPC, or all of them, as code for review.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use rule::checks::Check;
 use rule::explain::ExplainError;
-use rule::fix::fix;
+use rule::fix::fix_only;
 use rule::verdict::ComplianceType;
 
 use crate::cli::error::CliError;
-use crate::cli::exit_status::OK;
+use crate::cli::exit_status::{NON_COMPLIANT, OK};
 use crate::cli::option::one_vpc::OneVpc;
+use crate::cli::option::output::check;
+use crate::cli::run::fixes::{self, AllFixes};
 use crate::cli::terminal::notices;
 use crate::cli::terminal::output::Output;
-use crate::fix::{aws_cli, cloudformation, terraform};
+use crate::fix::Sheet;
+use crate::fix::files::{Files, Language};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -20,11 +25,20 @@ Examples:
   vpc-endpoint-rule fix saved vpc-0a1b2c3d --format terraform --output private-path.tf
   vpc-endpoint-rule fix saved vpc-0a1b2c3d --format cli
 
-Nothing is changed in AWS. Changes are tried on a copy of the saved data until nothing more can be
-mended; the head of the result tells the annotation before and after. Read it before you apply it:
-what a template cannot do to resources that it did not make stands there as a comment.";
+  All VPCs that are not COMPLIANT, as fixes/ACCOUNT/REGION/VPC.tf:
+    vpc-endpoint-rule fix saved --format terraform --output fixes
+  What of that folder would change; status 1 where anything would:
+    vpc-endpoint-rule fix saved --format terraform --output fixes --diff
+  One kind of fault in all VPCs of an account:
+    vpc-endpoint-rule fix saved --output fixes --account 111122223333 --check endpoint-missing
 
-/// Show the changes that would make a VPC compliant, for review
+Nothing is changed in AWS. Changes are tried on a copy of the saved data until nothing more can be
+changed; the head of each fix has the annotation before and after. Read it before you apply it: lines
+marked DESTRUCTIVE delete or replace something, and what a template cannot do to resources that it did
+not make stands there as a comment. Files are written whole or not at all; files of VPCs that need no
+fix any more are named and left.";
+
+/// Show the changes that would make a VPC compliant, for review; of all VPCs, into a folder
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -33,9 +47,15 @@ pub struct Arguments {
     /// The language
     #[arg(long, value_enum, default_value_t = Format::Cloudformation)]
     format: Format,
-    /// Write the result to this file: whole, or not at all
-    #[arg(long, value_name = "FILE")]
+    /// Fix what this check finds, and nothing else (may be repeated)
+    #[arg(long, value_name = "CODE", value_parser = check)]
+    check: Vec<Check>,
+    /// Write the result to this file, whole or not at all; without a VPC, to a file a VPC in this folder
+    #[arg(long, value_name = "FILE|DIR")]
     output: Option<PathBuf>,
+    /// Write nothing: show how the file or folder of --output differs, and end with status 1 where it does
+    #[arg(long, requires = "output")]
+    diff: bool,
 }
 
 /// A language of a fix.
@@ -49,28 +69,68 @@ enum Format {
     Cli,
 }
 
+impl From<Format> for Language {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Cloudformation => Self::Cloudformation,
+            Format::Terraform => Self::Terraform,
+            Format::Cli => Self::AwsCli,
+        }
+    }
+}
+
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let parameters = arguments.of.evaluation.parameters()?;
-    let mut output = Output::new(arguments.output.as_deref())?;
+    let (now, language) = (arguments.of.evaluation.now(), arguments.format.into());
+    if let Some(snapshot) = arguments.of.whole_snapshot() {
+        let Some(folder) = &arguments.output else {
+            return Err(CliError::Usage(format!(
+                "name a VPC after `{}`, or --output and a folder for the fixes of all VPCs",
+                snapshot.display()
+            )));
+        };
+        let (accounts, regions) = arguments.of.places();
+        let all = AllFixes {
+            snapshot,
+            accounts,
+            regions,
+            parameters: &parameters,
+            now,
+            checks: &arguments.check,
+            verbose: arguments.of.verbose,
+            folder,
+            diff: arguments.diff,
+        };
+        return all.run(Files::new(language));
+    }
+    let target = arguments.output.as_deref();
+    let mut output = Output::new(target.filter(|_| !arguments.diff))?;
     let found = arguments.of.find(&parameters)?;
-    let (vpc, now) = (&found.vpc, arguments.of.evaluation.now());
-    let fix = fix(found.view(), &parameters, now, vpc)
+    let vpc = &found.vpc;
+    let fix = fix_only(found.view(), &parameters, now, vpc, &arguments.check)
         .ok_or_else(|| CliError::Explain(ExplainError::NoSuchVpc(vpc.clone())))?;
     if fix.before.compliance_type == ComplianceType::NotApplicable {
         // As `evaluate` has it: nothing is asked of it, and nothing is to be changed.
         notices::note(&format!("{vpc} is {}", fix.before.annotation));
         return Ok(OK);
     }
-    let written = match arguments.format {
-        Format::Cloudformation => cloudformation::write(&mut output, &fix),
-        Format::Terraform => terraform::write(&mut output, &fix),
-        Format::Cli => aws_cli::write(&mut output, &fix),
-    };
+    let mut text = language.text(Sheet::whole(&fix));
+    let mut status = OK;
+    if let Some(path) = target.filter(|_| arguments.diff) {
+        let there = fixes::content(path)?;
+        status = if there.as_deref() == Some(&*text) {
+            OK
+        } else {
+            NON_COMPLIANT
+        };
+        text = fixes::difference(path, there.as_deref(), &text);
+    }
+    let written = output.write_all(text.as_bytes());
     written.map_err(|source| CliError::Output {
         target: arguments.output.clone(),
         source,
     })?;
     output.commit()?;
-    Ok(OK)
+    Ok(status)
 }

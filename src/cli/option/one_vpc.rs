@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 #[cfg(feature = "aws")]
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
@@ -36,7 +36,7 @@ pub struct OneVpc {
     #[arg(value_name = "SNAPSHOT")]
     first: String,
     /// The VPC: its id or how that begins, or its name; after a plan its id or its address
-    #[arg(value_name = "VPC", required_unless_present_any = ["plans", "live"])]
+    #[arg(value_name = "VPC")]
     second: Option<String>,
     /// Read the account of the credentials at hand instead of a snapshot
     #[arg(long, conflicts_with_all = ["plans", "second", "account"])]
@@ -54,7 +54,7 @@ pub struct OneVpc {
     region: Option<String>,
     /// Show which files and keys of the snapshot are passed over
     #[arg(long)]
-    verbose: bool,
+    pub verbose: bool,
     #[command(flatten)]
     plan: PlanArguments,
 }
@@ -85,11 +85,28 @@ impl OneVpc {
         }
     }
 
+    /// The snapshot, where it is named and no VPC of it.
+    pub fn whole_snapshot(&self) -> Option<&Path> {
+        let is_whole = self.second.is_none() && !self.live && self.plan.plans.is_empty();
+        is_whole.then(|| Path::new(&self.first))
+    }
+
+    /// The account and the region that are named.
+    pub fn places(&self) -> (&[String], &[String]) {
+        (self.account.as_slice(), self.region.as_slice())
+    }
+
     /// The VPC: its owner's, where the snapshot holds a participant's too.
     ///
     /// # Errors
     /// What cannot be read, and where no such VPC is there.
     pub fn find(&self, parameters: &Parameters) -> Result<Found, CliError> {
+        if self.whole_snapshot().is_some() {
+            return Err(CliError::Usage(format!(
+                "name a VPC after `{}`: its id, how that begins, or its name",
+                self.first
+            )));
+        }
         let (path, vpc) = self.words();
         if self.live {
             return self.live(parameters, vpc);

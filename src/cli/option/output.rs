@@ -131,7 +131,10 @@ impl Only {
 }
 
 /// Reads `--check CODE`.
-fn check(code: &str) -> Result<Check, String> {
+///
+/// # Errors
+/// A code that no check has.
+pub fn check(code: &str) -> Result<Check, String> {
     Check::of_code(code).ok_or_else(|| match Check::nearest(code) {
         Some(near) => format!(
             "no check has this code; did you mean `{}`? `vpc-endpoint-rule checks` lists all",

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::cli::error::CliError;
+use crate::source::snapshot::Snapshot;
 use crate::source::snapshot::regions::RegionFolder;
 
 /// The regions to evaluate. Where all folders are one account's (one region's), a value says what that account
@@ -19,6 +20,26 @@ pub fn select(
         &mut folder.account_id
     })?;
     select_by(folders, "region", regions, |folder| &mut folder.region)
+}
+
+/// The same of a collection, and the accounts of which there is only what holds for all their regions.
+///
+/// # Errors
+/// A value that selects nothing.
+pub fn select_with_global(
+    snapshot: &Snapshot,
+    accounts: &[String],
+    regions: &[String],
+) -> Result<(Vec<RegionFolder>, Vec<RegionFolder>), CliError> {
+    let all = [snapshot.regions(), snapshot.without_regions()].concat();
+    let selected = select_by(all, "account", accounts, |folder| &mut folder.account_id)?;
+    let (global, of_regions): (Vec<_>, Vec<_>) =
+        selected.into_iter().partition(RegionFolder::is_global);
+    if of_regions.is_empty() {
+        return Ok((of_regions, global));
+    }
+    let of_regions = select_by(of_regions, "region", regions, |folder| &mut folder.region)?;
+    Ok((of_regions, global))
 }
 
 fn select_by(

@@ -1,6 +1,7 @@
 //! A collection on its way: regions go in, one after the other; the exit status comes out.
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{OK, UNDETERMINED};
@@ -141,6 +142,28 @@ impl Collection {
             unread
         };
         Ok(self.folder.put(&self.shown(place), files, unread)?)
+    }
+
+    /// Writes what holds for all regions of an account, of which there is no region; where it is.
+    ///
+    /// # Errors
+    /// What cannot be written.
+    pub fn write_global(&self, account_id: &str, files: &[NewFile]) -> Result<PathBuf, CliError> {
+        let shown = self.redactor.as_ref();
+        let shown = shown.map(|redactor| redactor.account(account_id));
+        let shown = shown.as_deref().unwrap_or(account_id);
+        Ok(self.folder.put_global(shown, files)?)
+    }
+
+    /// Takes note of it.
+    pub fn is_collected_global(&mut self, account_id: &str, path: &Path) {
+        self.accounts.insert(account_id.to_owned());
+        if self.verbose {
+            let path = path.display();
+            notices::note(&format!(
+                "what holds for all regions of {account_id} is in `{path}`"
+            ));
+        }
     }
 
     /// Takes note of a region that was written, and of what could not be read of it.

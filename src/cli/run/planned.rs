@@ -7,8 +7,9 @@ use std::sync::Arc;
 use rule::checks::{Check, Severity};
 use rule::evaluate::evaluate;
 use rule::network::{Id, Network};
-use rule::verdict::{ComplianceType, Finding, Verdict, WaysOut};
+use rule::verdict::{ComplianceType, Finding, Verdict};
 use rule::view::{Hubs, View};
+use rule::ways_out::WaysOut;
 
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{NON_COMPLIANT, OK, UNDETERMINED};

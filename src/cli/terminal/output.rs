@@ -127,15 +127,31 @@ fn to_file(whole: &mut impl Read, path: &Path) -> io::Result<()> {
         let mut device = File::options().write(true).open(&path)?;
         return io::copy(whole, &mut device).map(drop);
     }
+    in_one_step(whole, &path, 0o666)
+}
+
+/// Puts a file in its place in one step, one that can be run where that is asked for.
+///
+/// # Errors
+/// What cannot be written.
+pub fn put(whole: &[u8], path: &Path, is_script: bool) -> io::Result<()> {
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let mode = if is_script { 0o777 } else { 0o666 };
+    in_one_step(&mut &*whole, &path, mode)
+}
+
+/// What the file may be used for is cut by the process's mask, as of any file.
+#[cfg_attr(not(unix), expect(unused_variables, reason = "only Unix has modes"))]
+fn in_one_step(whole: &mut impl Read, path: &Path, mode: u32) -> io::Result<()> {
     let mut beside = tempfile::Builder::new();
     beside.prefix(".vpc-endpoint-rule-");
     #[cfg(unix)]
-    beside.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    beside.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode));
     // The file beside has a name: an end between its first byte and its last step would leave it.
     interrupt::wait(|| {
-        let mut file = beside.tempfile_in(folder(&path))?;
+        let mut file = beside.tempfile_in(folder(path))?;
         io::copy(whole, &mut file)?;
-        file.persist(&path).map(drop).map_err(|error| error.error)
+        file.persist(path).map(drop).map_err(|error| error.error)
     })
 }
 

@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 use roxmltree::Document;
-use rule::explain::{Branch, Explained, Explanation, Outcome, Stage};
+use rule::checks::Stage;
+use rule::explain::{Branch, Explained, Explanation, Outcome};
 use rule::verdict::Answer;
 
 use super::{card, write};

@@ -11,13 +11,13 @@ use jiff::{SignedDuration, Timestamp, Unit};
 use rule::services::partition;
 
 use super::{
-    ConfigApi, ConfigApiError, HeldResult, RECHECK_ROLE_ARN, RecordedItem, StoredResult,
-    recheck_schedule_name,
+    ConfigApi, HeldResult, RECHECK_ROLE_ARN, RecordedItem, StoredResult, recheck_schedule_name,
 };
 use crate::aws::call_error::CallError;
 use crate::aws::deadline::Deadline;
-use crate::aws::paged::pages;
+use crate::aws::paged::{lacks, listed, pages};
 use crate::aws::tally::Tally;
+use crate::failure::ReadError;
 use crate::lambda::evaluation::{Evaluation, Reported};
 use crate::lambda::trigger::ResultToken;
 use crate::lambda::trigger::item::VPC;
@@ -52,18 +52,15 @@ pub struct AwsConfig {
 }
 
 impl AwsConfig {
-    fn failed(&self, action: &str, of: &str, error: CallError) -> ConfigApiError {
-        let (service, call) = action.split_once(':').unwrap_or(("config", action));
+    /// A call that failed, by its action: one that reads, unless it says otherwise.
+    fn failed(&self, action: &str, of: &str, error: CallError) -> ReadError {
+        let call = action.split_once(':').map_or(action, |(_, call)| call);
         let Place { account_id, region } = &self.place;
-        ConfigApiError {
-            call: format!("{call} of {of} in account {account_id}, {region}"),
-            advice: self.advice(&format!("{service}:{call}"), &error),
-            cause: error.into(),
-        }
+        let what = format!("{call} of {of} in account {account_id}, {region}");
+        let advice = self.advice(action, &error);
+        ReadError::advised(what, error, advice)
     }
-}
 
-impl AwsConfig {
     /// What to do about it. A token is good in the account of its rule only.
     fn advice(&self, action: &str, error: &CallError) -> Option<String> {
         let account_id = &self.place.account_id;
@@ -81,7 +78,7 @@ impl ConfigApi for AwsConfig {
         &self,
         resource_type: &str,
         resource_id: &str,
-    ) -> Result<Vec<RecordedItem>, ConfigApiError> {
+    ) -> Result<Vec<RecordedItem>, ReadError> {
         let request = self.client.get_resource_config_history();
         let request = request
             .resource_type(ResourceType::from(resource_type))
@@ -95,10 +92,8 @@ impl ConfigApi for AwsConfig {
                 return Err(self.failed("config:GetResourceConfigHistory", resource_id, error));
             }
         };
-        let Some(items) = answer.configuration_items else {
-            let missing = CallError::Malformed("no `configurationItems` in it".to_owned());
-            return Err(self.failed("config:GetResourceConfigHistory", resource_id, missing));
-        };
+        let items = listed(answer.configuration_items, "configurationItems")
+            .map_err(|error| self.failed("config:GetResourceConfigHistory", resource_id, error))?;
         let items = items.into_iter().map(|item| RecordedItem {
             configuration: item.configuration,
             related_vpc_ids: item
@@ -119,7 +114,7 @@ impl ConfigApi for AwsConfig {
     async fn get_compliance_details_by_config_rule(
         &self,
         rule_name: &str,
-    ) -> Result<Vec<HeldResult>, ConfigApiError> {
+    ) -> Result<Vec<HeldResult>, ReadError> {
         let deadline = self.reads.part(BEFORE_EC2);
         let page = |token: Option<String>| async move {
             let request = self
@@ -131,11 +126,7 @@ impl ConfigApi for AwsConfig {
                 .limit(100)
                 .set_next_token(token);
             let answer = deadline.wait_out(|| request.clone().send()).await?;
-            let Some(results) = answer.evaluation_results else {
-                return Err(CallError::Malformed(
-                    "no `EvaluationResults` in it".to_owned(),
-                ));
-            };
+            let results = listed(answer.evaluation_results, "EvaluationResults")?;
             let held = results.into_iter().filter_map(held_result).collect();
             Ok((held, answer.next_token))
         };
@@ -152,13 +143,14 @@ impl ConfigApi for AwsConfig {
         &self,
         evaluations: &[Evaluation],
         token: &ResultToken,
-    ) -> Result<Vec<StoredResult>, ConfigApiError> {
+    ) -> Result<Vec<StoredResult>, ReadError> {
         let failed = |error| {
             self.failed(
                 "config:PutEvaluations",
                 &format!("{} evaluations", evaluations.len()),
                 error,
             )
+            .of_a_call()
         };
         let built: Result<Vec<_>, _> = evaluations.iter().map(sdk_evaluation).collect();
         let built = built.map_err(|error| failed(CallError::Malformed(error.to_string())))?;
@@ -171,18 +163,20 @@ impl ConfigApi for AwsConfig {
         let send = || request.clone().send();
         let answer = self.reports.wait_out(send).await.map_err(failed)?;
         // Whatever else comes back, nothing says that anything was taken.
-        let Some(refused) = answer.failed_evaluations else {
-            return Err(failed(CallError::Malformed(
-                "no `FailedEvaluations` in it".to_owned(),
-            )));
-        };
-        Ok(refused
-            .into_iter()
-            .map(|one| StoredResult {
+        let refused = listed(answer.failed_evaluations, "FailedEvaluations").map_err(failed)?;
+        let refused = refused.into_iter().map(|one| {
+            let resource = StoredResult {
                 resource_type: one.compliance_resource_type,
                 resource_id: one.compliance_resource_id,
-            })
-            .collect())
+            };
+            // The SDK makes an empty text of one that is not there.
+            match resource.resource_type.is_empty() || resource.resource_id.is_empty() {
+                true => Err(lacks("ComplianceResourceId")),
+                false => Ok(resource),
+            }
+        });
+        let refused: Result<Vec<_>, _> = refused.collect();
+        refused.map_err(failed)
     }
 
     async fn schedule_evaluation(
@@ -190,19 +184,22 @@ impl ConfigApi for AwsConfig {
         rule_name: &str,
         now: Timestamp,
         minutes: u32,
-    ) -> Result<(), ConfigApiError> {
+    ) -> Result<(), ReadError> {
         let at = now + SignedDuration::from_mins(i64::from(minutes));
         let name = recheck_schedule_name(rule_name, at, minutes);
-        let failed = |error| self.failed("scheduler:CreateSchedule", rule_name, error);
-        let role_arn = self.recheck_role_arn.as_deref().ok_or_else(|| ConfigApiError {
-            call: format!("CreateSchedule of {rule_name}"),
-            advice: Some(format!(
+        let failed = |action, error| self.failed(action, rule_name, error).of_a_call();
+        let not_made = |error| failed("scheduler:CreateSchedule", error);
+        let role_arn = self.recheck_role_arn.as_deref().ok_or_else(|| {
+            let what = format!("CreateSchedule of {rule_name}");
+            let advice = format!(
                 "set the function's environment variable {RECHECK_ROLE_ARN} to a role that EventBridge Scheduler can assume, or recheckMinutes to 0"
-            )),
-            cause: format!("{RECHECK_ROLE_ARN} is not set").into(),
+            );
+            ReadError::new(what, format!("{RECHECK_ROLE_ARN} is not set"))
+                .of_a_call()
+                .advise(advice)
         })?;
         let odd = |error: aws_smithy_types::error::operation::BuildError| {
-            failed(CallError::Malformed(error.to_string()))
+            not_made(CallError::Malformed(error.to_string()))
         };
         let partition = partition(&self.place.region);
         let target = Target::builder()
@@ -234,7 +231,7 @@ impl ConfigApi for AwsConfig {
         match self.reports.wait(create.send()).await {
             Ok(_created) => return Ok(()),
             Err(error) if error.code() == Some("ConflictException") => {}
-            Err(error) => return Err(failed(error)),
+            Err(error) => return Err(not_made(error)),
         }
         // One of this span is there. It is moved, never beyond the span, so that no look is put off for ever.
         let update = client
@@ -249,7 +246,7 @@ impl ConfigApi for AwsConfig {
             Ok(_moved) => Ok(()),
             // A role that an earlier template made: the one that is there stands, and is still to come.
             Err(CallError::Denied(_)) => Ok(()),
-            Err(error) => Err(self.failed("scheduler:UpdateSchedule", rule_name, error)),
+            Err(error) => Err(failed("scheduler:UpdateSchedule", error)),
         }
     }
 }

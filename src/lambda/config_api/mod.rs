@@ -1,11 +1,10 @@
 //! What is asked of AWS Config (and, for a second look, of EventBridge Scheduler): the calls, in
 //! this program's own types, and how they fail.
 
-use std::error::Error;
-
 use jiff::{SignedDuration, Timestamp};
 use rule::network::Id;
 
+use crate::failure::ReadError;
 use crate::lambda::evaluation::Evaluation;
 use crate::lambda::trigger::{ResultToken, item};
 
@@ -43,7 +42,7 @@ pub trait ConfigApi {
         &self,
         resource_type: &str,
         resource_id: &str,
-    ) -> impl Future<Output = Result<Vec<RecordedItem>, ConfigApiError>>;
+    ) -> impl Future<Output = Result<Vec<RecordedItem>, ReadError>>;
 
     /// Every COMPLIANT and NON_COMPLIANT result that the rule has, all pages; none where AWS Config knows no such
     /// rule.
@@ -53,7 +52,7 @@ pub trait ConfigApi {
     fn get_compliance_details_by_config_rule(
         &self,
         rule_name: &str,
-    ) -> impl Future<Output = Result<Vec<HeldResult>, ConfigApiError>>;
+    ) -> impl Future<Output = Result<Vec<HeldResult>, ReadError>>;
 
     /// Puts at most 100 evaluations; answers those that AWS Config did not take.
     ///
@@ -63,7 +62,7 @@ pub trait ConfigApi {
         &self,
         evaluations: &[Evaluation],
         token: &ResultToken,
-    ) -> impl Future<Output = Result<Vec<StoredResult>, ConfigApiError>>;
+    ) -> impl Future<Output = Result<Vec<StoredResult>, ReadError>>;
 
     /// Schedules one StartConfigRulesEvaluation of the rule, `minutes` after `now`. Requests that
     /// fall into the same span of so many minutes collapse into one.
@@ -75,7 +74,7 @@ pub trait ConfigApi {
         rule_name: &str,
         now: Timestamp,
         minutes: u32,
-    ) -> impl Future<Output = Result<(), ConfigApiError>>;
+    ) -> impl Future<Output = Result<(), ReadError>>;
 }
 
 /// One recorded configuration item, as far as it tells the resource's VPC.
@@ -132,19 +131,6 @@ impl HeldResult {
                 .invoked
                 .is_none_or(|invoked| notified.duration_since(invoked) <= INVOCATION)
     }
-}
-
-/// A call that failed, with what to do about it.
-#[derive(Debug, thiserror::Error)]
-#[error("{call} failed{}", .advice.as_ref().map(|advice| format!(" ({advice})")).unwrap_or_default())]
-pub struct ConfigApiError {
-    /// The API action (`PutEvaluations`) and what it was about.
-    pub call: String,
-    /// What to do: the IAM action to allow, where access was denied.
-    pub advice: Option<String>,
-    /// What came back.
-    #[source]
-    pub cause: Box<dyn Error + Send + Sync>,
 }
 
 /// The name of a rule's schedule for the moment `at`: requests for one rule collapse into one where they fall

@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{ConfigApi, ConfigApiError, HeldResult, RecordedItem, StoredResult};
+use super::{ConfigApi, HeldResult, RecordedItem, StoredResult};
+use crate::failure::ReadError;
 use crate::lambda::evaluation::Evaluation;
 use crate::lambda::trigger::ResultToken;
 
@@ -59,7 +60,7 @@ impl ConfigApi for Recorded {
         &self,
         resource_type: &str,
         resource_id: &str,
-    ) -> Result<Vec<RecordedItem>, ConfigApiError> {
+    ) -> Result<Vec<RecordedItem>, ReadError> {
         let resource_type = resource_type.to_owned();
         self.note(Call::History(StoredResult {
             resource_type,
@@ -71,7 +72,7 @@ impl ConfigApi for Recorded {
     async fn get_compliance_details_by_config_rule(
         &self,
         rule_name: &str,
-    ) -> Result<Vec<HeldResult>, ConfigApiError> {
+    ) -> Result<Vec<HeldResult>, ReadError> {
         self.note(Call::ComplianceDetails(rule_name.to_owned()));
         Ok(self.stored.clone())
     }
@@ -80,7 +81,7 @@ impl ConfigApi for Recorded {
         &self,
         evaluations: &[Evaluation],
         token: &ResultToken,
-    ) -> Result<Vec<StoredResult>, ConfigApiError> {
+    ) -> Result<Vec<StoredResult>, ReadError> {
         self.note(Call::Put {
             evaluations: evaluations.to_vec(),
             test_mode: token.is_test_mode(),
@@ -93,7 +94,7 @@ impl ConfigApi for Recorded {
         rule_name: &str,
         now: Timestamp,
         minutes: u32,
-    ) -> Result<(), ConfigApiError> {
+    ) -> Result<(), ReadError> {
         self.note(Call::Schedule {
             rule_name: rule_name.to_owned(),
             at: now + SignedDuration::from_mins(i64::from(minutes)),

@@ -8,7 +8,8 @@ pub mod words;
 use std::collections::{BTreeMap, BTreeSet};
 
 use clap::ValueEnum;
-use rule::verdict::{Answer, ComplianceType, Finding, Leaves, Verdict, WaysOut};
+use rule::verdict::{Answer, ComplianceType, Finding, Leaves, Verdict};
+use rule::ways_out::WaysOut;
 use serde::Serialize;
 
 use crate::report::EvaluatedRegion;

@@ -8,9 +8,9 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 use rule::verdict::Verdict;
 
-use crate::report::paths::Paths;
 use crate::report::spool::Spool;
 use crate::report::{Ending, EvaluatedRegion, Report};
+use rule::paths::Paths;
 
 mod data;
 mod overview;

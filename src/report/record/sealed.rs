@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 /// What stands between a line's text and its checksum, and after it.
 const CHECKSUM: &[u8] = br#","checksum":""#;
 const ENDING: &[u8] = b"\"}\n";
+const WINDOWS_ENDING: &[u8] = b"\"}\r\n";
 
 /// How many characters a checksum has.
 const CHARACTERS: usize = 16;
@@ -33,7 +34,11 @@ pub fn seal(value: &impl Serialize) -> io::Result<Vec<u8>> {
 /// # Errors
 /// A line without a checksum, or with that of another.
 pub fn unseal(line: &mut Vec<u8>) -> Result<(), &'static str> {
-    let told = line.strip_suffix(ENDING).and_then(|text| {
+    // Windows PowerShell's redirection ends lines in its own way.
+    let told = line
+        .strip_suffix(ENDING)
+        .or(line.strip_suffix(WINDOWS_ENDING));
+    let told = told.and_then(|text| {
         let (text, told) = text.split_at_checked(text.len().checked_sub(CHARACTERS)?)?;
         Some((text.strip_suffix(CHECKSUM)?, told))
     });

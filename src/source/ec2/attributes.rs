@@ -128,6 +128,13 @@ impl Remembered<'_> {
         left
     }
 
+    /// Whether the attributes of a VPC are remembered.
+    pub(super) fn has(self, place: &Place, id: &Id) -> bool {
+        let places = self.read.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = places.get(place).and_then(|known| known.get(id));
+        known.is_some_and(|(asked, ..)| *asked >= self.after)
+    }
+
     /// Remembers what was read.
     pub(super) fn note(self, place: &Place, read: &[Attributes]) {
         let mut places = self.read.0.lock().unwrap_or_else(PoisonError::into_inner);

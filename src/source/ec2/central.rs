@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
-use rule::central_wanted;
+use rule::central_wanted::{self, WantedHosts};
+use rule::dns_attributes_wanted::dns_attributes_wanted_by_own_endpoints;
 use rule::fact::Fact;
 use rule::network::{Id, Network};
 use rule::parameters::Parameters;
 
-use super::attributes::{SIDE_BY_SIDE, attributes};
+use super::attributes::{Attributes, SIDE_BY_SIDE, attributes};
 use super::kept::Kept;
 use super::live::{Asked, Ec2};
 use super::pages::{Reader, filter};
@@ -24,6 +25,8 @@ use crate::source::hub::search::{Search, Terms, VpcDns};
 
 /// What came of the three sources of answers.
 pub(super) struct Sources {
+    /// The DNS attributes that zones made worth reading.
+    pub attributes: Vec<Attributes>,
     zones: Vec<Result<(), ReadError>>,
     profiles: Result<(), ReadError>,
     rules: Result<(), ReadError>,
@@ -38,24 +41,43 @@ impl Sources {
     }
 }
 
+/// VPCs whose DNS attributes are read as soon as a zone on them answers for one of these hosts: Route 53 takes so few
+/// calls a second that EC2's are done meanwhile.
+pub(super) type Ahead = BTreeMap<Id, WantedHosts>;
+
 /// The zones of these VPCs, and the Profiles and rules on them: of one VPC by itself, of several with all others'.
-pub(super) async fn sources<R: Records>(reader: &Reader<'_, R>, vpcs: &[Id]) -> Sources {
+pub(super) async fn sources<R: Records>(
+    reader: &Reader<'_, R>,
+    vpcs: &[Id],
+    ahead: &Ahead,
+) -> Sources {
     let one = match vpcs {
         [one] => Some(one),
         _ => None,
     };
-    let zones = vpcs
-        .iter()
-        .map(|id| Box::pin(reader.hosted_zones_by_vpc(id)));
-    let zones = stream::iter(zones)
-        .buffer_unordered(SIDE_BY_SIDE)
-        .collect::<Vec<_>>();
+    let of_vpc = |id| async move {
+        let names = match reader.hosted_zones_by_vpc(id).await {
+            Ok(names) => names,
+            Err(failed) => return (Err(failed), Vec::new()),
+        };
+        let hosts = ahead.get(id);
+        let answers = |name| hosts.is_some_and(|hosts| hosts.are_covered_by(name));
+        if !names.iter().any(answers) {
+            return (Ok(()), Vec::new());
+        }
+        let read = attributes(reader, std::slice::from_ref(id)).await;
+        (Ok(()), read)
+    };
+    let zones = stream::iter(vpcs.iter().map(|id| Box::pin(of_vpc(id))));
+    let zones = zones.buffer_unordered(SIDE_BY_SIDE).collect::<Vec<_>>();
     let (zones, profiles, rules) = tokio::join!(
         zones,
         Box::pin(reader.profile_associations(one)),
         Box::pin(reader.resolver_rule_associations(one)),
     );
+    let (zones, attributes): (Vec<_>, Vec<_>) = zones.into_iter().unzip();
     Sources {
+        attributes: attributes.into_iter().flatten().collect(),
         zones,
         profiles,
         rules,
@@ -93,6 +115,54 @@ impl Ec2<'_> {
         )
     }
 
+    /// The sources of several VPCs; beside them, since Route 53 takes so few calls a second, those DNS attributes of
+    /// the VPCs `left` that own endpoints rest on, and those of VPCs in which a zone answers. `before` ends before
+    /// the time that attributes need.
+    pub(super) async fn sources_of_many(
+        &self,
+        before: &Ec2<'_>,
+        of: &Reading<'_, '_>,
+        (judged, left): (Option<&[Id]>, &[Id]),
+        mut facts: RegionFacts,
+        failures: &mut Vec<ReadError>,
+    ) -> RegionFacts {
+        let Reading {
+            asked,
+            parameters,
+            now,
+            ..
+        } = *of;
+        let network = self.settle(&mut facts);
+        let left: Vec<Id> = left
+            .iter()
+            .filter(|id| has_unread_dns(network, id))
+            .cloned()
+            .collect();
+        let wanted = if self.shows_paths || left.is_empty() {
+            left
+        } else {
+            dns_attributes_wanted_by_own_endpoints(network, parameters, now, judged, &left)
+        };
+        let is_open = |id: &&Id| {
+            let mut remembered = self.remembered.iter();
+            let is_known = remembered.any(|remembered| remembered.has(&self.place, id));
+            !is_known && !wanted.contains(id) && has_unread_dns(network, id)
+        };
+        let open: Vec<Id> = of.vpcs.iter().filter(is_open).cloned().collect();
+        let ahead = central_wanted::hosts(&*network, parameters, now, &open);
+        let reader = before.reader(asked, Kept::whole(facts));
+        let beside = self.reader(asked, Kept::whole(RegionFacts::default()));
+        let (mut read, mut own) = tokio::join!(
+            Box::pin(sources(&reader, &of.vpcs, &ahead)),
+            attributes(&beside, &wanted),
+        );
+        let mut facts = reader.records.into_inner().facts;
+        own.append(&mut read.attributes);
+        read.mark(&mut facts, failures);
+        self.note(own, self.settle(&mut facts), failures);
+        facts
+    }
+
     /// Reads the sources of VPCs by themselves.
     pub(super) async fn sources_alone(
         &self,
@@ -102,7 +172,7 @@ impl Ec2<'_> {
         failures: &mut Vec<ReadError>,
     ) -> RegionFacts {
         let reader = self.reader(asked, Kept::whole(facts));
-        let read = sources(&reader, vpcs).await;
+        let read = sources(&reader, vpcs, &Ahead::new()).await;
         let mut facts = reader.records.into_inner().facts;
         read.mark(&mut facts, failures);
         facts

@@ -4,10 +4,11 @@
 use aws_sdk_ec2::types::{self, Filter};
 use rule::network::Id;
 
-use super::pages::{MOST_PAGES, Reader, again, filter, lacks, list, pages};
+use super::pages::{MOST_PAGES, Reader, again, filter, list, pages};
 use super::records::{MalformedError, text, texts, value};
 use super::{missing, records};
 use crate::aws::call_error::CallError;
+use crate::aws::paged::{lacks, listed};
 use crate::describe::record::{Record, Records};
 use crate::describe::shape::central::peering::{
     PeeringStatus, PeeringVpcInfo, VpcPeeringConnection,
@@ -85,9 +86,10 @@ impl<R: Records> Reader<'_, R> {
         for page in 0.. {
             let send = || request.clone().set_next_token(token.clone()).send();
             let answer = self.ec2.deadline.wait_out(send).await.map_err(failed)?;
-            let Some(found) = answer.routes else {
-                return Err(failed(CallError::Malformed("no `routes` in it".to_owned())));
-            };
+            let found = listed(answer.routes, "routes").map_err(failed)?;
+            if let Some(missing) = found.iter().find_map(missing::gateway_route) {
+                return Err(failed(lacks(missing)));
+            }
             routes.extend(found);
             more = answer.additional_routes_available;
             let next = answer.next_token.filter(|token| !token.is_empty());

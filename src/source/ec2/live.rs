@@ -12,7 +12,7 @@ use rule::parameters::Parameters;
 
 use super::again::{self, Gaps};
 use super::attributes::{Attributes, Remembered, SIDE_BY_SIDE, attributes, time_for};
-use super::central::{Reading as CentralReading, has_unread_dns, is_live, sources};
+use super::central::{Ahead, Reading as CentralReading, has_unread_dns, is_live, sources};
 use super::kept::Kept;
 use super::pages::{FILTER_VALUES, Reader, filter};
 use super::rounds::{Round, customers_lists, dhcp_options, fact, is_whole, mark, round};
@@ -188,8 +188,10 @@ impl Ec2<'_> {
         if !needs.vpcs.is_empty() {
             let read = before.second_round(&of, &needs, &at_once, facts, &mut failures);
             facts = Box::pin(read).await;
-        } else if !of.vpcs.is_empty() {
-            let read = before.sources_alone(asked, &of.vpcs, facts, &mut failures);
+        }
+        if !of.vpcs.is_empty() && (needs.vpcs.is_empty() || !asked.is_one_vpc()) {
+            let (only, left) = (only.as_deref(), &*left);
+            let read = self.sources_of_many(&before, &of, (only, left), facts, &mut failures);
             facts = Box::pin(read).await;
         }
         let led = before.central(&mut of, facts, &mut failures, &mut since);
@@ -329,10 +331,10 @@ impl Ec2<'_> {
             }
         };
         let central = async {
-            if of.vpcs.is_empty() {
+            if of.vpcs.is_empty() || !asked.is_one_vpc() {
                 None
             } else {
-                Some(Box::pin(sources(&reader, &of.vpcs)).await)
+                Some(Box::pin(sources(&reader, &of.vpcs, &Ahead::new())).await)
             }
         };
         let (subnets, security_groups, acls, tables, lists, dhcp_options, attributes, central) = tokio::join!(

@@ -3,15 +3,15 @@
 
 use aws_sdk_ec2::types;
 
-/// A field that is not there, by EC2's name for it.
+/// A field that is not there, by AWS's name for it.
 pub type Missing = Option<&'static str>;
 
 /// Nothing where it is there.
-fn unless(there: bool, name: &'static str) -> Missing {
+pub fn unless(there: bool, name: &'static str) -> Missing {
     (!there).then_some(name)
 }
 
-fn text(field: Option<&String>, name: &'static str) -> Missing {
+pub fn text(field: Option<&String>, name: &'static str) -> Missing {
     unless(field.is_some_and(|text| !text.is_empty()), name)
 }
 
@@ -103,6 +103,16 @@ pub fn attachment(of: &types::TransitGatewayAttachment) -> Missing {
     .or_else(|| text(of.transit_gateway_id.as_ref(), "transitGatewayId"))
     .or_else(|| unless(of.resource_type.is_some(), "resourceType"))
     .or_else(|| unless(of.state.is_some(), "state"))
+}
+
+pub fn gateway_route(of: &types::TransitGatewayRoute) -> Missing {
+    let destination = of
+        .destination_cidr_block
+        .as_ref()
+        .or(of.prefix_list_id.as_ref());
+    text(destination, "destinationCidrBlock")
+        .or_else(|| unless(of.r#type.is_some(), "type"))
+        .or_else(|| unless(of.state.is_some(), "state"))
 }
 
 pub fn service_detail(of: &types::ServiceDetail) -> Missing {

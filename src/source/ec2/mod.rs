@@ -21,7 +21,7 @@ pub(in crate::source) mod kept;
 #[cfg(feature = "aws")]
 pub mod live;
 #[cfg(feature = "aws")]
-mod missing;
+pub(in crate::source) mod missing;
 #[cfg(feature = "aws")]
 pub(in crate::source) mod pages;
 #[cfg(feature = "aws")]

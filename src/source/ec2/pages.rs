@@ -8,6 +8,7 @@ use rule::network::Id;
 use super::live::Ec2;
 use super::{missing, records};
 use crate::aws::call_error::CallError;
+use crate::aws::paged::{lacks, listed};
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
 use crate::describe::shape::vpc_endpoint::Writer;
@@ -39,10 +40,8 @@ macro_rules! pages {
             let send = || request.clone().set_next_token(token.clone()).send();
             let answer = $reader.ec2.deadline.wait_out(send).await;
             let answer = answer.map_err(|error| $reader.failed($call, error))?;
-            let Some(records) = answer.$set else {
-                let missing = CallError::Malformed(format!("no `{}` in it", stringify!($set)));
-                return Err($reader.failed($call, missing));
-            };
+            let records = listed(answer.$set, stringify!($set));
+            let records = records.map_err(|error| $reader.failed($call, error))?;
             let read: fn(&_) -> Result<Record<'_>, records::MalformedError> = $record;
             for record in &records {
                 if let Some(missing) = $missing(record) {
@@ -312,11 +311,7 @@ impl<R: Records> Reader<'_, R> {
                 Err(error) if error.is_not_found() => return Ok(()),
                 answer => answer.map_err(failed)?,
             };
-            let Some(entries) = answer.entries else {
-                return Err(failed(CallError::Malformed(
-                    "no `entries` in it".to_owned(),
-                )));
-            };
+            let entries = listed(answer.entries, "entries").map_err(failed)?;
             if let Some(missing) = entries.iter().find_map(missing::prefix_list_entry) {
                 return Err(failed(lacks(missing)));
             }
@@ -365,11 +360,6 @@ impl<R: Records> Reader<'_, R> {
 /// A list that never ends.
 pub fn again() -> CallError {
     CallError::Malformed("the same page is announced again".to_owned())
-}
-
-/// A record that is not whole.
-pub fn lacks(missing: &str) -> CallError {
-    CallError::Malformed(format!("a record without `{missing}` in it"))
 }
 
 /// A filter on one of several values; `None` where there are none to filter by, or too many.

@@ -86,7 +86,10 @@ pub(super) async fn central(
         )
     };
     let (vpcs, zones, profiles, tables) = tokio::join!(
-        each(vpcs.iter().map(|id| reader.hosted_zones_by_vpc(id))),
+        each(vpcs.iter().map(async |id| {
+            let read = reader.hosted_zones_by_vpc(id).await;
+            read.map(|_names| ())
+        })),
         each(zones.iter().map(|id| reader.zone_records_once(id))),
         each(profiles.iter().map(|id| reader.profile_resources(id))),
         each(tables.iter().map(|id| reader.gateway_routes(id))),

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
 
+use super::content;
 use super::error::PlanError;
 use super::plans::{Form, Plan};
 use super::template::Template;
@@ -27,7 +28,7 @@ pub fn stacks(folder: &Path) -> Result<Vec<Plan>, PlanError> {
 
 fn add(folder: &Path, plans: &mut Vec<Plan>, depth: usize) -> Result<(), PlanError> {
     let path = folder.join("manifest.json");
-    let text = read(&path)?;
+    let text = content::text(&path)?;
     let manifest: Json = serde_json::from_str(&text).map_err(|source| PlanError::NotJson {
         path: path.clone(),
         what: "expected CDK's manifest".to_owned(),
@@ -47,7 +48,7 @@ fn add(folder: &Path, plans: &mut Vec<Plan>, depth: usize) -> Result<(), PlanErr
                     continue;
                 };
                 let path = within(folder, file);
-                let template = Template::read(&path, &read(&path)?)?;
+                let template = Template::read(&path, &content::text(&path)?)?;
                 let environment = artifact.get("environment").and_then(Json::as_str);
                 let (account_id, region) = environment.map_or((None, None), place);
                 let stack = text("stackName").unwrap_or(name).to_owned();
@@ -77,13 +78,6 @@ fn within(folder: &Path, name: &str) -> PathBuf {
     let parts = Path::new(name).components();
     let safe = parts.filter(|part| matches!(part, std::path::Component::Normal(_)));
     folder.join(safe.collect::<PathBuf>())
-}
-
-fn read(path: &Path) -> Result<String, PlanError> {
-    std::fs::read_to_string(path).map_err(|source| PlanError::Unreadable {
-        path: path.to_owned(),
-        source,
-    })
 }
 
 /// `aws://ACCOUNT/REGION`

@@ -1,10 +1,10 @@
 //! What a file is, told by its content: a plan, a template, or what people hand over by mistake.
 
 use std::fs;
-use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::error::PlanError;
+use crate::file;
 
 /// What a file holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,9 @@ pub enum Content {
 /// How much is looked at to tell a plan from a template.
 const BEGINNING: usize = 4096;
 
+/// The most bytes of a plan or a template that are read.
+const LARGEST: u64 = 1024 * 1024 * 1024;
+
 /// Reads a file, a folder, or standard input (`-`).
 ///
 /// # Errors
@@ -29,15 +32,8 @@ pub fn read(path: &Path) -> Result<Content, PlanError> {
         path: path.to_owned(),
         source,
     };
-    if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        io::stdin()
-            .lock()
-            .read_to_end(&mut bytes)
-            .map_err(unreadable)?;
-        return of_bytes(path, bytes);
-    }
-    if fs::metadata(path).map_err(unreadable)?.is_dir() {
+    let is_input = path == Path::new("-");
+    if !is_input && fs::metadata(path).map_err(unreadable)?.is_dir() {
         if path.join("manifest.json").is_file() {
             return Ok(Content::Cdk(path.to_owned()));
         }
@@ -50,7 +46,18 @@ pub fn read(path: &Path) -> Result<Content, PlanError> {
                     .to_owned(),
         });
     }
-    of_bytes(path, fs::read(path).map_err(unreadable)?)
+    of_bytes(path, file::bytes(path, LARGEST).map_err(unreadable)?)
+}
+
+/// The text of a file that stands beside a plan, or in a folder of CDK's.
+///
+/// # Errors
+/// Where it cannot be read, or is no text.
+pub fn text(path: &Path) -> Result<String, PlanError> {
+    file::text(path, LARGEST).map_err(|source| PlanError::Unreadable {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 /// Tells what bytes are.
@@ -69,7 +76,6 @@ pub fn of_bytes(path: &Path, bytes: Vec<u8>) -> Result<Content, PlanError> {
             "give what `terraform show -json FILE` prints",
         ));
     }
-    let bytes = utf8(path, bytes)?;
     let start = bytes.iter().position(|byte| !byte.is_ascii_whitespace());
     let Some(start) = start else {
         return Err(other(
@@ -146,34 +152,11 @@ fn top_level(path: &Path, bytes: &[u8]) -> Result<Vec<String>, PlanError> {
     }
 }
 
-/// The text as UTF-8, without a mark; PowerShell's `>` writes UTF-16.
-fn utf8(path: &Path, mut bytes: Vec<u8>) -> Result<Vec<u8>, PlanError> {
-    if bytes.starts_with(&[0xef, 0xbb, 0xbf]) {
-        bytes.drain(..3);
-        return Ok(bytes);
-    }
-    let decode: fn([u8; 2]) -> u16 = match (bytes.first(), bytes.get(1)) {
-        (Some(0xff), Some(0xfe)) | (Some(b'{'), Some(0)) => u16::from_le_bytes,
-        (Some(0xfe), Some(0xff)) | (Some(0), Some(b'{')) => u16::from_be_bytes,
-        _ => return Ok(bytes),
-    };
-    let units = bytes.as_chunks::<2>().0.iter().copied().map(decode);
-    let text: Result<String, _> = char::decode_utf16(units)
-        .filter(|letter| *letter != Ok('\u{feff}'))
-        .collect();
-    text.map(String::into_bytes)
-        .map_err(|_| PlanError::OtherKind {
-            path: path.to_owned(),
-            found: "broken UTF-16".to_owned(),
-            advice: "write it as UTF-8".to_owned(),
-        })
-}
-
 #[cfg(test)]
 mod tests {
     use std::path::Path;
 
-    use super::{Content, of_bytes};
+    use super::{Content, of_bytes, read};
 
     #[test]
     fn what_is_handed_over_by_mistake_is_named() {
@@ -188,7 +171,6 @@ mod tests {
             (b"{\"a\": 1}", "without `resource_changes`"),
             (b"{\"a\": ", "is not a plan"),
             (b" \n", "empty"),
-            (b"\xff\xfe\x00\xd8", "broken UTF-16"),
         ] {
             let error = of_bytes(Path::new("p"), bytes.to_vec()).expect_err("refused");
             assert!(error.to_string().contains(words), "{error}");
@@ -203,13 +185,16 @@ mod tests {
             mark.into_iter().chain(units).collect::<Vec<u8>>()
         };
         let marked = [b"\xef\xbb\xbf", text.as_bytes()].concat();
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("p");
         for bytes in [
             text.as_bytes().to_vec(),
             marked,
             wide([0xff, 0xfe], u16::to_le_bytes),
             wide([0xfe, 0xff], u16::to_be_bytes),
         ] {
-            let content = of_bytes(Path::new("p"), bytes).expect("a plan");
+            std::fs::write(&path, bytes).expect("a file");
+            let content = read(&path).expect("a plan");
             assert_eq!(content, Content::Terraform(text.as_bytes().to_vec()));
         }
     }

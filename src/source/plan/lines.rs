@@ -7,6 +7,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
 
+use crate::file;
+
+/// The most bytes of a file of a configuration that are read.
+const LARGEST: u64 = 16 * 1024 * 1024;
+
 /// File and line of each address.
 pub type Lines = BTreeMap<String, (String, usize)>;
 
@@ -50,7 +55,7 @@ fn split(address: &str) -> (String, String) {
 /// The folders of modules, by their names: what `terraform init` wrote down.
 fn module_folders(folder: &Path) -> HashMap<String, PathBuf> {
     let list = folder.join(".terraform/modules/modules.json");
-    let text = fs::read_to_string(list).unwrap_or_default();
+    let text = file::text(&list, LARGEST).unwrap_or_default();
     let json: Json = serde_json::from_str(&text).unwrap_or_default();
     let modules = json.get("Modules").and_then(Json::as_array);
     let pairs = modules.into_iter().flatten().filter_map(|module| {
@@ -132,7 +137,7 @@ fn files(folder: &Path) -> Vec<(String, String)> {
     });
     paths.sort();
     let read = paths.into_iter().filter_map(|path| {
-        let text = fs::read_to_string(&path).ok()?;
+        let text = file::text(&path, LARGEST).ok()?;
         let path = path.strip_prefix(".").unwrap_or(&path);
         Some((path.to_string_lossy().into_owned(), text))
     });

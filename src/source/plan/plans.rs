@@ -95,18 +95,12 @@ impl Plans {
                 Content::Cdk(folder) => list.extend(cdk::stacks(&folder)?),
             }
         }
-        let read = |path: &Path| {
-            std::fs::read_to_string(path).map_err(|source| PlanError::Unreadable {
-                path: path.to_owned(),
-                source,
-            })
-        };
         let graph = match &options.graph {
-            Some(path) => Some(Graph::read(&read(path)?)),
+            Some(path) => Some(Graph::read(&content::text(path)?)),
             None => None,
         };
         let physical = match &options.stack_resources {
-            Some(path) => physical_ids(path, &read(path)?)?,
+            Some(path) => physical_ids(path, &content::text(path)?)?,
             None => BTreeMap::new(),
         };
         Ok(Self {

@@ -3,7 +3,7 @@
 use rule::network::NetworkInterface;
 use rule::network::clients::ClientClass;
 
-use super::mapping::client::Class;
+use super::mapping::class::Class;
 
 /// The class of a saved client.
 pub fn class(interface: &NetworkInterface) -> Option<Class> {

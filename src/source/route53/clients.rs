@@ -10,9 +10,11 @@ use crate::aws::adaptive::allowance;
 use crate::aws::pace::Pace;
 use crate::aws::tally::Tally;
 
-/// ListHostedZonesByVPC a second, of an account in all regions. Route 53 admits ten a second after a burst of
-/// fifty, and others ask too.
+/// ListHostedZonesByVPC a second after so many at once, of an account in all regions. Route 53's bucket of an account
+/// holds fifty calls of all its actions and gets ten more a second
+/// (<https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/throttling-api-requests.html>); others ask too.
 const ZONES_A_SECOND: usize = 8;
+const ZONES_AT_ONCE: usize = 40;
 
 /// Calls of Resolver a second, of an account in a region: what it admits.
 const RULES_A_SECOND: usize = 5;
@@ -48,7 +50,7 @@ impl Route53 {
                 name: format!("route53 {account_id}"),
             },
             client: OnceLock::new(),
-            zones_by_vpc: Pace::a_second(ZONES_A_SECOND),
+            zones_by_vpc: Pace::a_second(ZONES_A_SECOND).after_burst(ZONES_AT_ONCE),
             kept: KeptZones::default(),
         }))
     }

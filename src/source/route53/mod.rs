@@ -5,6 +5,8 @@ pub mod clients;
 #[cfg(feature = "aws")]
 mod json;
 #[cfg(feature = "aws")]
+mod missing;
+#[cfg(feature = "aws")]
 pub(in crate::source) mod profiles;
 #[cfg(feature = "aws")]
 mod resolver;

@@ -6,6 +6,8 @@ use rule::services::partition;
 use serde::Deserialize;
 
 use super::json::{Page, page};
+use super::missing;
+use crate::aws::paged::lacks;
 use crate::aws::raw_body::RawBody;
 use crate::describe::record::{Record, Records};
 use crate::describe::shape::central::profiles::{
@@ -65,7 +67,11 @@ impl<R: Records> Reader<'_, R> {
             let answer = self.ec2.deadline.wait_out(send).await.map_err(failed)?;
             let body = raw.take();
             let Page(associations) = page::<Associations<'_>>(&body).map_err(failed)?;
-            for association in associations.profile_associations {
+            let associations = associations.profile_associations;
+            if let Some(missing) = associations.iter().find_map(missing::profile_association) {
+                return Err(failed(lacks(missing)));
+            }
+            for association in associations {
                 self.keep(Record::ProfileAssociation(association), failed)?;
             }
             let next = answer.next_token.filter(|token| !token.is_empty());
@@ -109,7 +115,11 @@ impl<R: Records> Reader<'_, R> {
         let mut all = Vec::new();
         for body in &bodies {
             let Page(resources) = page::<Resources<'_>>(body).map_err(failed)?;
-            all.extend(resources.profile_resource_associations);
+            let found = resources.profile_resource_associations;
+            if let Some(missing) = found.iter().find_map(missing::profile_resource) {
+                return Err(failed(lacks(missing)));
+            }
+            all.extend(found);
         }
         // Wrapped: a Profile without resources was read too.
         let record = ProfileResources {

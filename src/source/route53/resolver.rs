@@ -3,6 +3,8 @@
 use aws_sdk_route53resolver::types::Filter;
 use rule::network::Id;
 
+use super::missing;
+use crate::aws::paged::{lacks, listed};
 use crate::describe::record::{Record, Records};
 use crate::describe::shape::central::resolver_rules::{ResolverRule, ResolverRuleAssociation};
 use crate::failure::ReadError;
@@ -31,7 +33,12 @@ impl<R: Records> Reader<'_, R> {
                 request.set_next_token(token.clone()).send().await
             };
             let answer = self.ec2.deadline.wait_out(send).await.map_err(failed)?;
-            for one in answer.resolver_rule_associations.iter().flatten() {
+            let found = answer.resolver_rule_associations;
+            let found = listed(found, "ResolverRuleAssociations").map_err(failed)?;
+            if let Some(missing) = found.iter().find_map(missing::rule_association) {
+                return Err(failed(lacks(missing)));
+            }
+            for one in &found {
                 let record = ResolverRuleAssociation {
                     id: one.id.as_deref().map(Into::into),
                     resolver_rule_id: one.resolver_rule_id.as_deref().map(Into::into),
@@ -64,7 +71,11 @@ impl<R: Records> Reader<'_, R> {
                 request.set_next_token(token.clone()).send().await
             };
             let answer = self.ec2.deadline.wait_out(send).await.map_err(failed)?;
-            for one in answer.resolver_rules.iter().flatten() {
+            let found = listed(answer.resolver_rules, "ResolverRules").map_err(failed)?;
+            if let Some(missing) = found.iter().find_map(missing::rule) {
+                return Err(failed(lacks(missing)));
+            }
+            for one in &found {
                 let record = ResolverRule {
                     id: one.id.as_deref().map(Into::into),
                     domain_name: one.domain_name.as_deref().map(Into::into),

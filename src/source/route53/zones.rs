@@ -5,9 +5,12 @@ use std::sync::Arc;
 
 use aws_sdk_route53::types::{self, VpcRegion};
 use rule::network::Id;
+use rule::network::central::DnsName;
 use tokio::sync::Mutex;
 
+use super::missing;
 use crate::aws::call_error::CallError;
+use crate::aws::paged::lacks;
 use crate::aws::raw_body::RawBody;
 use crate::describe::record::{Record, Records};
 use crate::describe::shape::central::hosted_zones::{
@@ -25,8 +28,8 @@ const ZONES: i32 = 100;
 const RECORDS: i32 = 300;
 
 impl<R: Records> Reader<'_, R> {
-    /// ListHostedZonesByVPC of one VPC: the zones that are associated with it, whoever owns them.
-    pub async fn hosted_zones_by_vpc(&self, vpc_id: &Id) -> Result<(), ReadError> {
+    /// ListHostedZonesByVPC of one VPC: the zones that are associated with it, whoever owns them; answers their names.
+    pub async fn hosted_zones_by_vpc(&self, vpc_id: &Id) -> Result<Vec<DnsName>, ReadError> {
         const CALL: &str = "ListHostedZonesByVPC";
         let failed = |error| self.failed_call(ROUTE53, CALL, Some(vpc_id), error);
         let route53 = &self.ec2.dns.route53;
@@ -42,7 +45,11 @@ impl<R: Records> Reader<'_, R> {
                 request.send().await
             };
             let answer = self.ec2.deadline.wait_out(send).await.map_err(failed)?;
-            zones.extend(answer.hosted_zone_summaries);
+            let found = answer.hosted_zone_summaries;
+            if let Some(missing) = found.iter().find_map(missing::zone_summary) {
+                return Err(failed(lacks(missing)));
+            }
+            zones.extend(found);
             let next = answer.next_token.filter(|token| !token.is_empty());
             if next.is_none() {
                 break;
@@ -58,7 +65,8 @@ impl<R: Records> Reader<'_, R> {
             resource_record_sets: None,
             next_token: None,
         };
-        self.keep(Record::VpcHostedZones(record), failed)
+        self.keep(Record::VpcHostedZones(record), failed)?;
+        Ok(zones.iter().map(|zone| DnsName::new(&zone.name)).collect())
     }
 
     /// ListHostedZones: the account's own, public ones too.
@@ -111,6 +119,9 @@ impl<R: Records> Reader<'_, R> {
                 request.interceptor(raw.clone()).send()
             };
             let answer = self.ec2.deadline.wait_out(send).await.map_err(failed)?;
+            if let Some(missing) = answer.hosted_zones.iter().find_map(missing::hosted_zone) {
+                return Err(failed(lacks(missing)));
+            }
             let mut fallbacks = fallbacks(&raw.take());
             zones.extend(answer.hosted_zones.into_iter().map(|zone| ListedZone {
                 fallback: fallbacks.remove(&zone.id),
@@ -181,7 +192,11 @@ impl<R: Records> Reader<'_, R> {
                 request.send()
             };
             let answer = self.ec2.deadline.wait_out(send).await.map_err(failed)?;
-            records.extend(answer.resource_record_sets);
+            let found = answer.resource_record_sets;
+            if let Some(missing) = found.iter().find_map(missing::record_set) {
+                return Err(failed(lacks(missing)));
+            }
+            records.extend(found);
             if !answer.is_truncated {
                 break;
             }

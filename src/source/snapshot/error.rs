@@ -23,14 +23,6 @@ pub enum SnapshotError {
         /// The file.
         path: PathBuf,
     },
-    /// UTF-16, which Windows PowerShell's redirection writes.
-    #[error(
-        "`{path}` is UTF-16 text, expected UTF-8: save it as UTF-8, or use `Out-File -Encoding utf8`"
-    )]
-    Utf16 {
-        /// The file.
-        path: PathBuf,
-    },
     /// Not JSON at all, or cut off.
     #[error("`{path}` is not JSON{cure}")]
     NotJson {

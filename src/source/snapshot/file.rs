@@ -6,7 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::error::SnapshotError;
-use crate::file::{self, Opened, Problem};
+use crate::file::{self, Opened};
 
 /// The files of a folder that may hold saved data, by name: `.json` and `.json.gz`, not hidden.
 ///
@@ -43,7 +43,7 @@ fn is_json(name: &OsStr) -> bool {
 /// The whole content of a file, unpacked, without a byte order mark.
 ///
 /// # Errors
-/// Where it cannot be read or unpacked, is empty, or is UTF-16.
+/// Where it cannot be read or unpacked, or is empty.
 pub fn content(path: &Path) -> Result<Vec<u8>, SnapshotError> {
     read(path, u64::MAX)
 }
@@ -72,14 +72,9 @@ fn read(path: &Path, most: u64) -> Result<Vec<u8>, SnapshotError> {
         content.take(most).read_to_end(&mut bytes)?;
         Ok(bytes)
     };
-    let bytes = attempt().map_err(|source| match Problem::of(&source) {
-        Some(Problem::Utf16) => SnapshotError::Utf16 {
-            path: path.to_owned(),
-        },
-        _ => SnapshotError::Unreadable {
-            path: path.to_owned(),
-            source,
-        },
+    let bytes = attempt().map_err(|source| SnapshotError::Unreadable {
+        path: path.to_owned(),
+        source,
     })?;
     if bytes.is_empty() {
         return Err(SnapshotError::Empty {

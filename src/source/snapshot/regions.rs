@@ -27,6 +27,14 @@ pub struct RegionFolder {
     pub(super) parts: Vec<Part>,
 }
 
+impl RegionFolder {
+    /// Whether it is what holds for all regions of an account, and nothing else.
+    pub fn is_global(&self) -> bool {
+        let mut parts = self.parts.iter();
+        parts.all(|part| matches!(part, Part::Global(_)))
+    }
+}
+
 /// Where a region's records are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Part {

@@ -4,6 +4,8 @@ import fnmatch
 import json
 from ipaddress import ip_address, ip_network
 
+# The zones by which a hub answers for a service.
+ZONES = {"ecr.api": "api.ecr", "ecr.dkr": "dkr.ecr"}
 AMAZON_DNS = {"AmazonProvidedDNS", "169.254.169.253"}
 LINUX_PORTS = 32768, 60999
 
@@ -25,7 +27,7 @@ class _Facts:
     """The records by id, and addresses and CIDRs parsed once."""
 
     def __init__(self, network):
-        self.vpc = network["Vpcs"][0]
+        self.vpc = next(iter(network.get("Vpcs", [])), None)
         self.network = network
         self.interfaces = {i["NetworkInterfaceId"]: i for i in network["NetworkInterfaces"]}
         self.groups = {g["GroupId"]: g for g in network["SecurityGroups"]}
@@ -96,6 +98,9 @@ def _problems(facts, service, clients, services, region, account):
     """What keeps some client from reaching the service privately."""
     of_service = [e for e in facts.network["VpcEndpoints"] if e.get("ServiceName", "").split(f".{region}.")[-1] == service]
     usable = [e for e in of_service if e["State"].lower() == "available"]
+    zone = next((z for z in facts.network.get("HostedZones", []) if z["Name"] == f"{ZONES.get(service)}.{region}.amazonaws.com."), None)
+    if zone and not usable:
+        return _over_hub(facts, service, zone, clients, services, region, account)
     if not usable:
         states = [f"{e['VpcEndpointId']} is {e['State']}" for e in of_service]
         return [f"{service} PUBLIC: {states[0] if states else 'no endpoint'}"]
@@ -141,6 +146,62 @@ def _over_interface(facts, service, endpoints, clients, services, region, accoun
     return problems + _policy_problems(service, endpoint, services, region, account)
 
 
+def _over_hub(facts, service, zone, clients, services, region, account):
+    hub = _Facts(facts.network["Hub"])
+    records = [r for r in hub.network["Records"][zone["HostedZoneId"]] if r["Name"] == zone["Name"] and "AliasTarget" in r]
+    if not records:
+        return [f"{service} BROKEN: {zone['HostedZoneId']} has no record"]
+    target = records[0]["AliasTarget"]["DNSName"].rstrip(".")
+    endpoint = next((e for e in hub.network["VpcEndpoints"] if any(d["DnsName"] == target for d in e["DnsEntries"])), None)
+    if endpoint is None or endpoint["State"].lower() != "available":
+        return [f"{service} BROKEN: nothing serves {target}"]
+    problems = []
+    for client in clients:
+        for interface in endpoint["NetworkInterfaceIds"]:
+            why = _blocked_over_gateway(facts, hub, client, hub.interfaces[interface])
+            if why:
+                problems.append(f"{service} BROKEN: {client['NetworkInterfaceId']} cannot reach {endpoint['VpcEndpointId']}: {why}")
+    return problems + _policy_problems(service, endpoint, services, region, account)
+
+
+def _blocked_over_gateway(facts, hub, client, target):
+    """Why a packet does not get from a client to an interface of the hub and back; None where it does."""
+    here, there = facts.address(client), hub.address(target)
+    if not _groups_allow(facts, client, "IpPermissionsEgress", there):
+        return "its security groups have no egress tcp/443"
+    if not _groups_allow(hub, target, "IpPermissions", here):
+        return "the endpoint's security groups have no ingress tcp/443"
+    vpc, other = client["VpcId"], target["VpcId"]
+    for own, interface, to, attached, towards in ((facts, client, there, vpc, other), (hub, target, here, other, vpc)):
+        subnet = interface["SubnetId"]
+        route = _route(own, subnet, to)
+        if route is None or route["State"] != "active" or "TransitGatewayId" not in route:
+            return f"{subnet} has no route to a transit gateway"
+        why = _gateway_stops(own, hub, route["TransitGatewayId"], attached, towards, interface["AvailabilityZone"], to)
+        if why:
+            return why
+        if not (own.acl_allows(subnet, True, to, 443, 443) and own.acl_allows(subnet, False, to, *LINUX_PORTS)):
+            return "a network ACL blocks it"
+    return None
+
+
+def _gateway_stops(own, hub, gateway, vpc, towards, zone, to):
+    """Why the gateway does not carry a packet from one VPC to the other; None where it does."""
+    attachments = [a for a in own.network["TransitGatewayVpcAttachments"] if a["VpcId"] == vpc and a["TransitGatewayId"] == gateway and a["State"] == "available"]
+    zones = {s["SubnetId"]: s["AvailabilityZone"] for s in own.network["Subnets"]}
+    if not any(zones.get(subnet) == zone for a in attachments for subnet in a["SubnetIds"]):
+        return f"{gateway} has no attachment of {vpc} in {zone}"
+    seen = next((a for a in hub.network["TransitGatewayAttachments"] if a["ResourceId"] == vpc), None)
+    table = seen and seen.get("Association", {}).get("TransitGatewayRouteTableId")
+    best, length = None, -1
+    for route in hub.network["GatewayRoutes"].get(table, []):
+        block = hub.parsed(ip_network, route["DestinationCidrBlock"])
+        if to in block and block.prefixlen > length:
+            best, length = route, block.prefixlen
+    leads = best is not None and best["State"] == "active" and any(a["ResourceId"] == towards for a in best["TransitGatewayAttachments"])
+    return None if leads else f"{gateway} has no route to {towards}"
+
+
 def _blocked(facts, client, target):
     """Why a packet does not get from a client to an endpoint's interface and back; None where it does."""
     here, there = facts.address(client), facts.address(target)
@@ -184,13 +245,19 @@ def _rule_allows(facts, rule, peer, peer_groups):
 
 def _routed(facts, subnet, address):
     """Whether the most specific route is the local one."""
+    best = _route(facts, subnet, address)
+    return best is not None and best["State"] == "active" and best.get("GatewayId") == "local"
+
+
+def _route(facts, subnet, address):
+    """The most specific route."""
     best, length = None, -1
     for route in facts.table(subnet)["Routes"]:
         if "DestinationCidrBlock" in route and route["State"] in ("active", "blackhole"):
             block = facts.parsed(ip_network, route["DestinationCidrBlock"])
             if address in block and block.prefixlen > length:
                 best, length = route, block.prefixlen
-    return best is not None and best["State"] == "active" and best.get("GatewayId") == "local"
+    return best
 
 
 def _over_gateway(facts, service, gateway, clients, services, region, account):

@@ -4,6 +4,7 @@ import json
 import os
 from datetime import datetime, timezone
 
+import central
 import decision
 import reads
 
@@ -16,11 +17,15 @@ def handler(event, context):
     item = invoking["configurationItem"]
     vpc_id = item["resourceId"] if item["resourceType"] == "AWS::EC2::VPC" else item["configuration"]["vpcId"]
     before = datetime.now(timezone.utc)
-    network = reads.read(vpc_id)
+    region = os.environ["AWS_REGION"]
+    looks = parameters.get("centralEndpoints", "AUTO") != "IGNORE"
+    network = reads.read(vpc_id, central.sources(vpc_id, region) if looks else None)
+    if network is not None and looks:
+        _add_hub(network, services, parameters, vpc_id, region)
     if network is None:
         compliance, annotation = "NOT_APPLICABLE", "The VPC no longer exists."
     else:
-        compliance, annotation = decision.judge(network, services, os.environ["AWS_REGION"], event["accountId"])
+        compliance, annotation = decision.judge(network, services, region, event["accountId"])
     evaluation = {
         "ComplianceResourceType": "AWS::EC2::VPC",
         "ComplianceResourceId": vpc_id,
@@ -32,3 +37,13 @@ def handler(event, context):
     if failed:
         raise RuntimeError(f"AWS Config did not take the evaluation of {vpc_id}")
     print(json.dumps({"requestId": context.aws_request_id, "vpcId": vpc_id, "complianceType": compliance}))
+
+
+def _add_hub(network, services, parameters, vpc_id, region):
+    """Adds what joins the VPC to others, and the hub, where a zone of a hub's account answers for a service."""
+    names = {f"{decision.ZONES[service]}.{region}.amazonaws.com." for service in services if service in decision.ZONES}
+    account = parameters.get("hubAccounts")
+    zones = [zone for zone in network["HostedZones"] if zone["Name"] in names and zone["Owner"].get("OwningAccount") == account]
+    if zones:
+        own, network["Hub"] = central.read(vpc_id, zones, account, parameters["hubRoleName"])
+        network.update(own)

@@ -51,6 +51,12 @@ fn collect(from: &Snapshot, to: &Path, redactor: Option<&Redactor>) {
         };
         folder.put(&place, &files, &[]).unwrap();
     }
+    for account in from.without_regions() {
+        let files = saved::files(from, account, redactor).unwrap();
+        let account_id = &account.account_id;
+        let shown = redactor.map_or(account_id.clone(), |one| one.account(account_id));
+        folder.put_global(&shown, &files).unwrap();
+    }
 }
 
 fn open(path: &Path) -> Snapshot {

@@ -282,3 +282,68 @@ fn what_accounts_share_stays_shared() {
         assert_eq!(read(one), read(other));
     }
 }
+
+/// An organization of a spoke, and of an account of which there are hosted zones alone.
+fn zones_of_an_account_without_regions(root: &Path) {
+    let case = root_of_cases().join("hosted-zone-without-record/wildcard-missing.json");
+    let saved = crate::case::save(&crate::case::read(&case));
+    for account in ["111122223333", "222233334444"] {
+        let (from, to) = (saved.path().join(account), root.join(account));
+        for file in crate::case::files(&from) {
+            let to = to.join(file.strip_prefix(&from).unwrap());
+            let is_of_hubs_region =
+                account == "222233334444" && to.parent() != Some(&*root.join(account));
+            if !is_of_hubs_region {
+                fs::create_dir_all(to.parent().unwrap()).unwrap();
+                fs::copy(&file, &to).unwrap();
+            }
+        }
+    }
+}
+
+fn root_of_cases() -> std::path::PathBuf {
+    crate::case::folder()
+}
+
+#[test]
+fn an_account_of_which_there_are_zones_alone_is_collected_too() {
+    let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    zones_of_an_account_without_regions(from.path());
+    let parameters = r#"{"serviceNames": "ecr.dkr"}"#;
+    let before = evaluations(text(from.path()), parameters);
+    assert!(before.to_string().contains("hosted-zone-without-record"));
+    insta::assert_snapshot!(
+        said(&["collect", text(from.path()), "--output", text(to.path())], 0),
+        @"note: 1 regions of 2 accounts are collected"
+    );
+    assert_eq!(before, evaluations(text(to.path()), parameters));
+
+    let redacted = tempfile::tempdir().unwrap();
+    let redacted = redacted.path().join("redacted");
+    let arguments = [
+        "collect",
+        text(from.path()),
+        "--redact",
+        "--quiet",
+        "--output",
+    ];
+    said(&[&arguments[..], &[text(&redacted)]].concat(), 0);
+    let after = evaluations(text(&redacted), parameters).to_string();
+    assert!(after.contains("hosted-zone-without-record"), "{after}");
+    assert!(!after.contains("222233334444"), "{after}");
+
+    // One account of several is selected; one that nobody has is told.
+    let one = tempfile::tempdir().unwrap();
+    let arguments = [
+        "collect",
+        text(from.path()),
+        "--quiet",
+        "--account",
+        "222233334444",
+        "--output",
+    ];
+    said(&[&arguments[..], &[text(one.path())]].concat(), 0);
+    let accounts = fs::read_dir(one.path()).unwrap();
+    let names: Vec<_> = accounts.map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["222233334444"]);
+}

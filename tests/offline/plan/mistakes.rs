@@ -59,6 +59,24 @@ fn every_mistake_has_a_name() {
                 "  A:\n    Type: AWS::EC2::VPC\n    Properties: {CidrBlock: !GetAtt B.CidrBlock}\n  B:\n    Type: AWS::EC2::VPC\n    Properties: {CidrBlock: !GetAtt A.CidrBlock}",
             ),
         ),
+        (
+            "an attribute that rests on itself twice",
+            template(
+                "  A:\n    Type: AWS::EC2::VPC\n    Properties: {CidrBlock: !Join ['', [!GetAtt A.CidrBlock, !GetAtt A.CidrBlock]]}",
+            ),
+        ),
+        (
+            "a loop that is none",
+            "Transform: AWS::LanguageExtensions\nResources:\n  Fn::ForEach::A: [X, [a, b]]\n"
+                .to_owned(),
+        ),
+        ("loops in loops", {
+            let many: Vec<String> = (0..300).map(|at| at.to_string()).collect();
+            let many = many.join(", ");
+            format!(
+                "Transform: AWS::LanguageExtensions\nResources:\n  Fn::ForEach::A: [X, [{many}], {{Fn::ForEach::B: [Y, [{many}], {{'V${{X}}${{Y}}': {{Type: AWS::EC2::VPC}}}}]}}]\n"
+            )
+        }),
         ("deep nesting", format!("Resources: {}", "[".repeat(500))),
         (
             "deep JSON",

@@ -16,7 +16,6 @@ use jiff::Timestamp;
 
 pub use self::answers::Use;
 pub use self::part::Part;
-use super::row::Row;
 use crate::network::central::DnsName;
 use crate::network::{Id, Vpc};
 use crate::parameters::{CentralEndpoints, Depth, Parameters};
@@ -29,6 +28,7 @@ use crate::path::central::mending::serving::{Remedy, Serving};
 use crate::path::central::view::Lookups;
 use crate::path::engine::index::Index;
 use crate::possible::Possible;
+use crate::row::Row;
 use crate::services::partition;
 use crate::view::View;
 

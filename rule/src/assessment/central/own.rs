@@ -6,11 +6,11 @@ use super::answers::{Use, may_leave, worse};
 use super::covering::covers;
 use super::tree::{Says, Tree};
 use super::ways::service_of;
-use crate::assessment::row::{Kind, Row};
 use crate::network::fact::Fact;
 use crate::network::{EndpointType, VpcEndpoint};
 use crate::path::central::way_out;
 use crate::possible::{Answers, Possible};
+use crate::row::{Kind, Row};
 use crate::services::{EndpointName, endpoint_name};
 
 impl<'a> Central<'_, 'a> {

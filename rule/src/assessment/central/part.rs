@@ -8,9 +8,9 @@ use super::tree::Tree;
 use super::ways::{Walk, Walked};
 use super::{Central, Found};
 use crate::assessment::service::{Asking, Service};
+use crate::path::dns::vpc_dns::Scenario;
 use crate::path::families::Dns64;
 use crate::path::step::Step;
-use crate::path::vpc_dns::Scenario;
 use crate::possible::{Answers, Possible};
 
 /// What section 11 says of a row to a client.

@@ -3,7 +3,6 @@
 
 use super::tree::{Says as Said, Side, Tree};
 use super::{Answering, Central};
-use crate::assessment::row::{Kind, Row};
 use crate::assessment::service::Service;
 use crate::checks::Check;
 use crate::network::{Id, VpcEndpoint};
@@ -19,6 +18,7 @@ use crate::path::step::{Detail, Step};
 use crate::path::{Client, Family, policy};
 use crate::policy::Ask;
 use crate::possible::Possible;
+use crate::row::{Kind, Row};
 use crate::services::{FilledHost, HostKind, HostOf};
 
 /// What is the same for all leads of a row and a client.

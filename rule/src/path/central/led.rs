@@ -4,12 +4,13 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use super::view::{Lookups, is_endpoints};
-use crate::network::central::{TransitGatewayAttachment, TransitGatewayVpcAttachment};
+use super::view::Lookups;
+use crate::network::central::TransitGatewayAttachment;
 use crate::network::fact::Why;
 use crate::network::{Id, Network, Vpc, VpcEndpoint};
 use crate::path::engine::index::Index;
 use crate::path::{Family, address as address_of};
+use crate::view::{Kind, is_endpoints};
 
 /// An endpoint that a record leads to.
 #[derive(Debug, Clone)]
@@ -109,7 +110,7 @@ pub fn by_name<'l, 'a>(view: &'l Lookups<'a>, name: &str) -> Named<'l, 'a> {
             only: only.map_or(Only::All, |zone| Only::Zone(zone.to_owned())),
         });
     }
-    match view.unread(|network| &network.vpc_endpoints) {
+    match view.unread(Kind::Endpoints) {
         Some(why) => Named::Unread(why),
         None => Named::NotShown,
     }
@@ -155,7 +156,7 @@ pub fn by_address<'l, 'a>(
     vpc: &'a Vpc,
     address: IpAddr,
 ) -> Addressed<'l, 'a> {
-    let Near { vpcs, unread } = near(view, vpc);
+    let near = Near::of(view, vpc);
     let family = match address {
         IpAddr::V4(_) => Family::Ipv4,
         IpAddr::V6(_) => Family::Ipv6,
@@ -163,7 +164,7 @@ pub fn by_address<'l, 'a>(
     let mut found: Vec<(&'a Id, Led<'l, 'a>)> = Vec::new();
     let mut without_record: Vec<(&'a Id, &'a Id)> = Vec::new();
     for (network, endpoint) in view.endpoints() {
-        let Some(vpc_id) = endpoint.vpc_id.as_ref().filter(|id| vpcs.contains(id)) else {
+        let Some(vpc_id) = endpoint.vpc_id.as_ref().filter(|id| near.has(view, id)) else {
             continue;
         };
         let Some(index) = view.index(network) else {
@@ -198,71 +199,68 @@ pub fn by_address<'l, 'a>(
     };
     let missing = without_record.iter().find(elsewhere);
     let missing = missing.map(|(_, id)| format!("the record of {id} is not in the data").into());
-    match (unread.or(missing), found) {
+    match (near.unread(view).or(missing), found) {
         (Some(why), _) => Addressed::Unread(why),
         (None, Some((_, led))) => Addressed::Endpoint(led),
         (None, None) => Addressed::NotShown,
     }
 }
 
-/// The VPCs that a VPC may reach, itself among them, and why not all of them are known.
+/// The VPCs that a VPC may reach: itself, those of its peerings, those that share a transit gateway with it.
 struct Near<'a> {
+    own: &'a Network,
     vpcs: BTreeSet<&'a Id>,
-    unread: Option<Why>,
+    gateways: BTreeSet<&'a Id>,
 }
 
-fn near<'a>(view: &Lookups<'a>, vpc: &'a Vpc) -> Near<'a> {
-    let own = view.evaluated();
-    let peerings = own.central.peering_connections.elements().iter();
-    let joined = peerings
-        .filter(|peering| peering.is_active())
-        .filter_map(|peering| peering.other_side(&vpc.id)?.vpc_id.as_ref());
-    let mut vpcs: BTreeSet<&Id> = joined.chain([&vpc.id]).collect();
-    let is_own = |it: &&TransitGatewayVpcAttachment| {
-        it.is_usable() && it.vpc_id.as_deref() == Some(&*vpc.id)
-    };
-    let attachments = own.central.vpc_attachments.elements().iter();
-    let gateways: BTreeSet<&Id> = attachments
-        .filter(is_own)
-        .filter_map(|it| it.gateway_id.as_ref())
-        .collect();
-    for network in view.here() {
-        let central = &network.central;
-        let seen = central.vpc_attachments.elements().iter();
-        let seen = seen.filter(|it| it.is_usable());
-        vpcs.extend(seen.filter_map(|it| {
-            let gateway = it.gateway_id.as_ref()?;
-            it.vpc_id.as_ref().filter(|_| gateways.contains(gateway))
-        }));
-        let listed = central.attachments.elements().iter();
-        vpcs.extend(listed.filter(|it| is_vpc(it)).filter_map(|it| {
-            let gateway = it.gateway_id.as_ref()?;
-            it.resource_id
-                .as_ref()
-                .filter(|_| gateways.contains(gateway))
-        }));
+impl<'a> Near<'a> {
+    fn of(view: &Lookups<'a>, vpc: &'a Vpc) -> Self {
+        let own = view.evaluated();
+        let peerings = own.central.peering_connections.elements().iter();
+        let joined = peerings
+            .filter(|peering| peering.is_active())
+            .filter_map(|peering| peering.other_side(&vpc.id)?.vpc_id.as_ref());
+        let attachments = own.central.vpc_attachments.elements().iter();
+        let attachments =
+            attachments.filter(|it| it.is_usable() && it.vpc_id.as_deref() == Some(&*vpc.id));
+        Self {
+            own,
+            vpcs: joined.chain([&vpc.id]).collect(),
+            gateways: attachments
+                .filter_map(|it| it.gateway_id.as_ref())
+                .collect(),
+        }
     }
-    let central = &own.central;
-    let own_unread = central.peering_connections.why();
-    let own_unread = own_unread
-        .or_else(|| central.vpc_attachments.why())
-        .cloned();
-    let attached = || {
-        let is_any = !gateways.is_empty();
-        is_any
-            .then(|| {
-                view.unread_here(|it| &it.central.vpc_attachments)
-                    .or_else(|| view.unread_here(|it| &it.central.attachments))
-            })
-            .flatten()
-    };
-    let endpoints = || {
-        view.unread(|it| &it.vpc_endpoints)
-            .or_else(|| view.unread(|it| &it.network_interfaces))
-    };
-    Near {
-        vpcs,
-        unread: own_unread.or_else(attached).or_else(endpoints),
+
+    /// Whether a VPC is one of them.
+    fn has(&self, view: &Lookups<'a>, vpc_id: &Id) -> bool {
+        let shares = |gateway: &Option<Id>| {
+            let gateway = gateway.as_ref();
+            gateway.is_some_and(|gateway| self.gateways.contains(gateway))
+        };
+        let seen = || view.vpc_attachments_of(vpc_id);
+        let listed = || view.attachments_of(vpc_id).filter(|it| is_vpc(it));
+        self.vpcs.contains(vpc_id)
+            || !self.gateways.is_empty()
+                && (seen().any(|it| shares(&it.gateway_id))
+                    || listed().any(|it| shares(&it.gateway_id)))
+    }
+
+    /// Why not all of them, or not all of their endpoints, are known.
+    fn unread(&self, view: &Lookups<'a>) -> Option<Why> {
+        let central = &self.own.central;
+        let own = central.peering_connections.why();
+        let own = own.or_else(|| central.vpc_attachments.why()).cloned();
+        let attached = || {
+            let seen = || view.unread_here(Kind::VpcAttachments);
+            let any = !self.gateways.is_empty();
+            any.then(|| seen().or_else(|| view.unread_here(Kind::Attachments)))?
+        };
+        let endpoints = || {
+            let endpoints = view.unread(Kind::Endpoints);
+            endpoints.or_else(|| view.unread(Kind::Interfaces))
+        };
+        own.or_else(attached).or_else(endpoints)
     }
 }
 

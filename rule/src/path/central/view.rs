@@ -5,32 +5,47 @@ use std::cell::OnceCell;
 
 use rustc_hash::FxHashMap;
 
-use crate::network::central::{PeeringConnection, TransitGatewayAttachment};
-use crate::network::fact::{Fact, Why};
-use crate::network::{EndpointType, Id, Network, VpcEndpoint};
+use crate::network::central::{
+    HostedZone, PeeringConnection, TransitGatewayAttachment, TransitGatewayVpcAttachment,
+    ZoneRecords,
+};
+use crate::network::fact::Why;
+use crate::network::{EndpointType, Network, VpcEndpoint};
 use crate::parameters::Parameters;
 use crate::path::engine::index::Index;
-use crate::view::{Sight, View};
+use crate::view::{Beside, Kind, Sight, View, own_names};
 
 /// The lookups over a view. Those of a single network are built when they are first asked.
 #[derive(Debug)]
 pub struct Lookups<'a> {
     view: View<'a>,
     parameters: &'a Parameters,
-    /// Every network of the view, the evaluated one first.
-    networks: Vec<(&'a Network, OnceCell<Index<'a>>)>,
-    by_id: OnceCell<FxHashMap<&'a str, Vec<(usize, &'a VpcEndpoint)>>>,
+    /// The networks that are looked through for each evaluated network anew: the evaluated one first, and where
+    /// nothing is shared every other one of the view.
+    listed: Vec<(&'a Network, OnceCell<Index<'a>>)>,
+    /// The others, where all evaluated networks share what there is of them.
+    beside: Option<Beside<'a>>,
+    /// The lookups over each of the others.
+    indexes: OnceCell<Vec<OnceCell<Box<Index<'a>>>>>,
+    by_id: OnceCell<FxHashMap<&'a str, (usize, &'a VpcEndpoint)>>,
     names: OnceCell<FxHashMap<String, (usize, &'a VpcEndpoint)>>,
 }
 
 impl<'a> Lookups<'a> {
     /// The lookups over a view.
     pub fn new(view: View<'a>, parameters: &'a Parameters) -> Self {
-        let networks = view.networks(parameters);
+        let beside = view.beside(parameters);
+        let listed: Vec<&'a Network> = match beside {
+            Some(_) => view.own().collect(),
+            None => view.networks(parameters).collect(),
+        };
+        let listed = listed.into_iter().map(|it| (it, OnceCell::new()));
         Self {
             view,
             parameters,
-            networks: networks.map(|it| (it, OnceCell::new())).collect(),
+            listed: listed.collect(),
+            beside,
+            indexes: OnceCell::new(),
             by_id: OnceCell::new(),
             names: OnceCell::new(),
         }
@@ -46,28 +61,54 @@ impl<'a> Lookups<'a> {
         self.parameters
     }
 
-    /// Every network of the view, the evaluated one first.
-    pub fn networks(&self) -> impl Iterator<Item = &'a Network> {
-        self.networks.iter().map(|(network, _)| *network)
+    /// The networks that are looked through for each evaluated network anew, the evaluated one first.
+    pub fn listed(&self) -> impl Iterator<Item = &'a Network> {
+        self.listed.iter().map(|(network, _)| *network)
     }
 
     /// Those in the evaluated region.
-    pub fn here(&self) -> impl Iterator<Item = &'a Network> {
+    fn listed_here(&self) -> impl Iterator<Item = &'a Network> {
         let region = self.view.network.region.as_str();
-        self.networks().filter(move |it| it.region == region)
+        self.listed().filter(move |it| it.region == region)
     }
 
-    /// The lookups over one network of the view, by its place.
+    /// The others, where evaluated networks share them.
+    pub fn beside(&self) -> Option<Beside<'a>> {
+        self.beside
+    }
+
+    /// Every network of the view, the evaluated one first: what is asked of each client asks for what it looks for
+    /// instead, since there may be thousands.
+    pub fn networks(&self) -> impl Iterator<Item = &'a Network> {
+        let beside = self.beside.into_iter().flat_map(Beside::networks);
+        self.listed().chain(beside)
+    }
+
+    /// The lookups over one of the listed networks, by its place.
     fn index_at(&self, place: usize) -> Option<&Index<'a>> {
-        let (network, index) = self.networks.get(place)?;
+        let (network, index) = self.listed.get(place)?;
         Some(index.get_or_init(|| Index::new(network)))
+    }
+
+    /// The lookups over one of the others, by its place.
+    fn index_beside(&self, place: usize) -> Option<&Index<'a>> {
+        let beside = self.beside?;
+        let indexes = self.indexes.get_or_init(|| {
+            let places = 0..beside.places();
+            places.map(|_| OnceCell::new()).collect()
+        });
+        let network = beside.network(place)?;
+        let index = indexes.get(place)?;
+        Some(index.get_or_init(|| Box::new(Index::new(network))))
     }
 
     /// The lookups over one network of the view.
     pub fn index(&self, network: &Network) -> Option<&Index<'a>> {
-        let mut networks = self.networks.iter();
-        let place = networks.position(|(other, _)| std::ptr::eq(*other, network))?;
-        self.index_at(place)
+        let mut listed = self.listed.iter();
+        match listed.position(|(other, _)| std::ptr::eq(*other, network)) {
+            Some(place) => self.index_at(place),
+            None => self.index_beside(self.beside?.place_of(network)?),
+        }
     }
 
     /// An account in the evaluated region.
@@ -77,21 +118,21 @@ impl<'a> Lookups<'a> {
 
     /// Why a kind of fact is unread in some network of the view, where it is; an account of
     /// `hubAccounts` of which nothing is there has none of its facts read.
-    pub fn unread<T>(&self, of: impl Fn(&'a Network) -> &'a Fact<T>) -> Option<Why>
-    where
-        T: 'a,
-    {
-        let unread = |network| of(network).why().cloned();
-        self.networks().find_map(unread).or_else(|| self.missing())
+    pub fn unread(&self, kind: Kind) -> Option<Why> {
+        let listed = self.listed().find_map(|network| kind.why(network));
+        self.unread_of(listed, kind, false)
     }
 
     /// The same, of the evaluated region alone.
-    pub fn unread_here<T>(&self, of: impl Fn(&'a Network) -> &'a Fact<T>) -> Option<Why>
-    where
-        T: 'a,
-    {
-        let unread = |network| of(network).why().cloned();
-        self.here().find_map(unread).or_else(|| self.missing())
+    pub fn unread_here(&self, kind: Kind) -> Option<Why> {
+        let listed = self.listed_here().find_map(|network| kind.why(network));
+        self.unread_of(listed, kind, true)
+    }
+
+    fn unread_of(&self, listed: Option<&'a Why>, kind: Kind, here: bool) -> Option<Why> {
+        let beside = || self.beside?.unread(kind, here);
+        let found = listed.or_else(beside).cloned();
+        found.or_else(|| self.missing())
     }
 
     /// Why all of an account is unread, where `hubAccounts` names one of which nothing is there.
@@ -104,13 +145,13 @@ impl<'a> Lookups<'a> {
         }
     }
 
-    /// The endpoints of every network, by id.
-    fn by_id(&self) -> &FxHashMap<&'a str, Vec<(usize, &'a VpcEndpoint)>> {
+    /// The endpoints of the listed networks, by id.
+    fn by_id(&self) -> &FxHashMap<&'a str, (usize, &'a VpcEndpoint)> {
         self.by_id.get_or_init(|| {
-            let mut all: FxHashMap<&str, Vec<(usize, &VpcEndpoint)>> = FxHashMap::default();
-            for (place, (network, _)) in self.networks.iter().enumerate() {
+            let mut all = FxHashMap::default();
+            for (place, (network, _)) in self.listed.iter().enumerate() {
                 for endpoint in network.vpc_endpoints.elements() {
-                    all.entry(&endpoint.id).or_default().push((place, endpoint));
+                    all.entry(&*endpoint.id).or_insert((place, endpoint));
                 }
             }
             all
@@ -119,15 +160,18 @@ impl<'a> Lookups<'a> {
 
     /// An endpoint of the view, with the lookups over its network.
     pub fn endpoint(&self, id: &str) -> Option<(&Index<'a>, &'a VpcEndpoint)> {
-        let (place, endpoint) = self.by_id().get(id)?.first()?;
-        Some((self.index_at(*place)?, endpoint))
+        if let Some((place, endpoint)) = self.by_id().get(id) {
+            return Some((self.index_at(*place)?, endpoint));
+        }
+        let (place, endpoint) = self.beside?.endpoint(id)?;
+        Some((self.index_beside(place)?, endpoint))
     }
 
     /// The endpoint that one of its own names belongs to: a name of `DnsEntries` with a label `vpce`.
     pub fn endpoint_named(&self, name: &str) -> Option<(&Index<'a>, &'a VpcEndpoint)> {
         let names = self.names.get_or_init(|| {
             let mut names = FxHashMap::default();
-            for (place, (network, _)) in self.networks.iter().enumerate() {
+            for (place, (network, _)) in self.listed.iter().enumerate() {
                 for endpoint in network.vpc_endpoints.elements() {
                     for name in own_names(endpoint) {
                         names.entry(name).or_insert((place, endpoint));
@@ -136,17 +180,20 @@ impl<'a> Lookups<'a> {
             }
             names
         });
-        let (place, endpoint) = names.get(name)?;
-        Some((self.index_at(*place)?, endpoint))
+        if let Some((place, endpoint)) = names.get(name) {
+            return Some((self.index_at(*place)?, endpoint));
+        }
+        let (place, endpoint) = self.beside?.endpoint_named(name)?;
+        Some((self.index_beside(place)?, endpoint))
     }
 
     /// The endpoints of every network, with the network of each.
     pub fn endpoints(&self) -> impl Iterator<Item = (&'a Network, &'a VpcEndpoint)> {
-        let networks = self.networks();
-        networks.flat_map(|network| {
+        let listed = self.listed().flat_map(|network| {
             let endpoints = network.vpc_endpoints.elements().iter();
             endpoints.map(move |endpoint| (network, endpoint))
-        })
+        });
+        listed.chain(self.beside.into_iter().flat_map(Beside::endpoints))
     }
 
     /// Those that have network interfaces.
@@ -155,10 +202,31 @@ impl<'a> Lookups<'a> {
         self.endpoints().filter(move |(_, it)| is_one(it))
     }
 
+    /// Every hosted zone, with its account's network.
+    pub fn zones(&self) -> impl Iterator<Item = (&'a HostedZone, &'a Network)> {
+        let listed = self.listed().flat_map(|network| {
+            let zones = network.central.own_zones();
+            zones.map(move |zone| (zone, network))
+        });
+        let beside = self.beside.into_iter().flat_map(Beside::zones);
+        listed.chain(beside.map(|(network, zone)| (zone, network)))
+    }
+
+    /// The records of a zone, as each account has them.
+    pub fn records(&self, zone_id: &str) -> impl Iterator<Item = &'a ZoneRecords> {
+        let listed = self
+            .listed()
+            .flat_map(|it| it.central.zone_records.elements());
+        let listed = listed.filter(move |it| &*it.zone_id == zone_id);
+        let beside = self.beside.into_iter();
+        listed.chain(beside.flat_map(move |beside| beside.records(zone_id)))
+    }
+
     /// A peering connection of the evaluated VPCs.
     pub fn peering(&self, id: &str) -> Sight<&'a PeeringConnection> {
         let all = |network: &'a Network| network.central.peering_connections.elements();
-        let found = self.networks().flat_map(all).find(|it| &*it.id == id);
+        let listed = self.listed().flat_map(all).find(|it| &*it.id == id);
+        let found = listed.or_else(|| self.beside?.peering(id));
         match (found, self.view.network.central.peering_connections.why()) {
             (Some(peering), _) => Sight::Seen(peering),
             (None, Some(why)) => Sight::Unread(why.clone()),
@@ -166,32 +234,70 @@ impl<'a> Lookups<'a> {
         }
     }
 
+    /// The peerings of a VPC, as each account has them.
+    pub fn peerings_of(&self, vpc_id: &str) -> impl Iterator<Item = &'a PeeringConnection> {
+        let all = |network: &'a Network| network.central.peering_connections.elements();
+        let is_its = move |it: &&PeeringConnection| it.other_side(vpc_id).is_some();
+        let beside = self.beside.into_iter();
+        let beside = beside.flat_map(move |beside| beside.peerings_of(vpc_id));
+        self.listed().flat_map(all).filter(is_its).chain(beside)
+    }
+
+    /// The attachments of a VPC that carry traffic, as the accounts of VPCs in the evaluated region see them.
+    pub fn vpc_attachments_of(
+        &self,
+        vpc_id: &str,
+    ) -> impl Iterator<Item = &'a TransitGatewayVpcAttachment> {
+        let all = |network: &'a Network| network.central.vpc_attachments.elements();
+        let listed = self.listed_here().flat_map(all);
+        let listed = listed.filter(move |it| it.vpc_id.as_deref() == Some(vpc_id));
+        let beside = self.beside.into_iter();
+        let beside = beside.flat_map(move |beside| beside.vpc_attachments_of(vpc_id));
+        listed.chain(beside).filter(|it| it.is_usable())
+    }
+
+    /// The attachments of a VPC in the lists of the evaluated region.
+    pub fn attachments_of(
+        &self,
+        vpc_id: &str,
+    ) -> impl Iterator<Item = &'a TransitGatewayAttachment> {
+        let all = |network: &'a Network| network.central.attachments.elements();
+        let listed = self.listed_here().flat_map(all);
+        let listed = listed.filter(move |it| it.resource_id.as_deref() == Some(vpc_id));
+        let beside = self.beside.into_iter();
+        let beside = beside.flat_map(move |beside| beside.attachments_of(vpc_id));
+        listed.chain(beside.map(|(_, attachment)| attachment))
+    }
+
+    /// The attachments of a VPC in the list of one network.
+    pub fn attachments_in(
+        &self,
+        network: &'a Network,
+        vpc_id: &str,
+    ) -> Vec<&'a TransitGatewayAttachment> {
+        let place = || Some((self.beside?, self.beside?.place_of(network)?));
+        if let Some((beside, place)) = place() {
+            let all = beside.attachments_of(vpc_id);
+            let own = all.filter(|(of, _)| *of == place);
+            return own.map(|(_, attachment)| attachment).collect();
+        }
+        let all = network.central.attachments.elements().iter();
+        let own = all.filter(|it| it.resource_id.as_deref() == Some(vpc_id));
+        own.collect()
+    }
+
     /// The network of a transit gateway's owner (section 11.2).
     pub fn gateway_owner(&self, gateway: &str) -> Sight<&'a Network> {
         let is_its = |it: &&TransitGatewayAttachment| it.gateway_id.as_deref() == Some(gateway);
         let all = |network: &'a Network| network.central.attachments.elements().iter();
-        let mut records = self.here().flat_map(all).filter(is_its);
-        let owner: Option<&'a Id> = records.find_map(|it| it.gateway_owner_id.as_ref());
-        match (owner, self.unread_here(|it| &it.central.attachments)) {
-            (Some(owner), _) => self.account(owner),
-            (None, Some(why)) => Sight::Unread(why),
-            (None, None) => Sight::NotShown,
+        let mut listed = self.listed_here().flat_map(all).filter(is_its);
+        let listed = listed.find_map(|it| it.gateway_owner_id.as_ref());
+        if let Some(owner) = listed.or_else(|| self.beside?.gateway_owner(gateway)) {
+            return self.account(owner);
+        }
+        match self.unread_here(Kind::Attachments) {
+            Some(why) => Sight::Unread(why),
+            None => Sight::NotShown,
         }
     }
-}
-
-/// The names of an endpoint that are its own, in the form in which names are compared.
-pub fn own_names(endpoint: &VpcEndpoint) -> impl Iterator<Item = String> {
-    endpoint
-        .dns_names()
-        .map(|name| {
-            let name = name.trim_end_matches('.').to_ascii_lowercase();
-            name.replace("\\052", "*")
-        })
-        .filter(|name| is_endpoints(name))
-}
-
-/// Whether a name has the form of an endpoint's own name.
-pub fn is_endpoints(name: &str) -> bool {
-    name.split('.').any(|label| label == "vpce")
 }

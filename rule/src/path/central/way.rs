@@ -66,7 +66,7 @@ pub fn reach<'a>(asked: Asked<'_, 'a>, led: &Led<'_, 'a>, family: Family) -> Rea
     let (index, client, endpoint) = (led.index, asked.client, led.endpoint);
     let leg = |id: &'a Id| match &endpoint.vpc_id {
         Some(hub_vpc) if hub_vpc != client.vpc_id => leg(asked, led.index, hub_vpc, id, by),
-        Some(_) => interface::leg(asked.own, client, id, by, asked.detail),
+        Some(_) => interface::leg(asked.own, client, id, by, asked.detail, None),
         None => unread_leg(format!("the VPC of {} is not in the data", endpoint.id)),
     };
     interface::over(index, endpoint, &led.interfaces(), leg)

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::block::{Block, covers_all, entries, entries_of};
+use super::block::{Block, covers_all, entries, entries_of, holds};
 use super::index::{Index, Lookup};
 use super::some_address::{is_private, is_private_block};
 use crate::network::fact::Why;
@@ -185,7 +185,7 @@ fn rule_matches<'a>(
     peer: Peer<'_>,
     open: &mut Open<'a>,
 ) -> bool {
-    if rule.cidrs.iter().any(|cidr| cidr.contains(&peer.address))
+    if rule.cidrs.iter().any(|cidr| holds(cidr, peer.address))
         || rule.group_ids.iter().any(|id| peer.groups.contains(id))
     {
         return true;
@@ -201,11 +201,7 @@ fn rule_matches<'a>(
             return false;
         }
         let list = open.list(index, group, id, direction);
-        list.is_some_and(|list| {
-            entries(list)
-                .iter()
-                .any(|cidr| cidr.contains(&peer.address))
-        })
+        list.is_some_and(|list| entries(list).iter().any(|cidr| holds(cidr, peer.address)))
     })
 }
 

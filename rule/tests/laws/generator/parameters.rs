@@ -43,6 +43,8 @@ const HOSTS: &[&str] = &[
     "kms-fips.{region}.amazonaws.com",
     "sqs.us-east-1.amazonaws.com",
     "{account}.dkr.ecr.{region}.amazonaws.com",
+    "444455556666.dkr.ecr.{region}.amazonaws.com",
+    "data.s3-{region}.amazonaws.com",
     "email-smtp.{region}.amazonaws.com",
     "email-smtp.{region}.amazonaws.com:465",
     "api.internal.example.com",

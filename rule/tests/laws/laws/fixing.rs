@@ -29,13 +29,13 @@ fn a_fix_does_what_it_says_and_has_no_change_to_spare() {
     law(|_, case| {
         case.network.vpcs.iter().find_map(|vpc| {
             let fix = fix(&case.network, &case.parameters, case.now, &vpc.id)?;
-            let changes: Vec<&Change> = fix.changes.iter().map(|(change, _)| change).collect();
+            let changes: Vec<&Change> = fix.changes.iter().map(|one| &one.change).collect();
             let all = after(&case, &vpc.id, changes.iter().copied());
             if all != fix.after {
                 return Some(format!("{fix:#?}\n{all:#?}"));
             }
             (0..changes.len()).find_map(|one| {
-                if *changes[one] == Change::ByHand {
+                if changes[one].is_by_hand() {
                     return None;
                 }
                 tried.set(tried.get() + 1);

@@ -3,11 +3,13 @@
 
 use std::sync::Arc;
 
+use rule::evaluate::evaluate;
 use rule::fact::Fact;
 use rule::network::Network;
 use rule::network::central::Central;
 use rule::parameters::CentralEndpoints;
 use rule::verdict::{Answer, ComplianceType};
+use rule::view::{Hubs, View};
 
 use super::answers;
 use crate::agreement::{asked, decided};
@@ -91,6 +93,23 @@ fn learning_never_flips_an_answer_of_an_organization() {
         });
         (flips || flipped.is_some())
             .then(|| format!("{flipped:?}\nall read: {known:?}\nhidden: {guessed:?}"))
+    });
+}
+
+/// What evaluated networks share of the others is found as if each of them looked through all.
+#[test]
+fn what_is_shared_is_found_as_what_is_looked_through() {
+    law(|seed| {
+        let mut case = org::case(seed);
+        case.everything = true;
+        case.parameters.hub_accounts.clear();
+        let hubs = Hubs::new(case.hubs.clone(), true);
+        // A copy in the place of a network has all of them looked through.
+        let copy: Vec<Network> = case.hubs.iter().take(1).cloned().collect();
+        let shared = View::new(&case.network, Some(&hubs));
+        let judge = |view| evaluate(view, &case.parameters, case.now, None);
+        let (shared, looked_through) = (judge(shared), judge(shared.with_changed(&copy)));
+        (shared != looked_through).then(|| format!("{shared:#?}\n{looked_through:#?}"))
     });
 }
 

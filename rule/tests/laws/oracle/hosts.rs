@@ -270,7 +270,8 @@ fn covers(
         .map(|region| {
             let filled: Vec<String> = own
                 .iter()
-                .map(|template| fill(template, region, &case.network.account_id))
+                // AWS makes `*.dkr.ecr.R`: the names hold for every account's hosts.
+                .map(|template| fill(template, region, "{account}"))
                 .collect();
             names::is_one_of(&filled, &host.name).then_some(Some(host.name.len()))
         })
@@ -298,7 +299,7 @@ fn of_endpoint(
             case,
             vpc,
             endpoint,
-            &service,
+            (&service, policy::registry(host).as_ref()),
             text.as_deref(),
         )),
     };

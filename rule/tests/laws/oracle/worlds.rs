@@ -355,7 +355,7 @@ impl Question<'_> {
                 self.case,
                 self.vpc,
                 endpoint,
-                self.service,
+                (self.service, None),
                 text.as_deref(),
             )),
         }

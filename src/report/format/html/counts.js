@@ -74,7 +74,10 @@ const groupNow = (key) => {
   const { heads, keys, row: numbers, name } = GROUPS[key];
   const found = new Map();
   for (const vpc of shown) {
-    for (const one of keys(vpc)) found.set(one, [...(found.get(one) ?? []), vpc]);
+    for (const one of keys(vpc)) {
+      if (!found.has(one)) found.set(one, []);
+      found.get(one).push(vpc);
+    }
   }
   const rows = [...found].map(([one, here]) => ({ one, here, numbers: numbers(here, one) }));
   rows.sort((a, b) => b.numbers[1] - a.numbers[1] || b.numbers[0] - a.numbers[0] || compare(a.one, b.one));

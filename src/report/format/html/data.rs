@@ -7,12 +7,13 @@ use rule::verdict::{Finding, ServiceAnswer, Verdict};
 use serde::Serialize;
 
 use crate::explanation::svg;
-use crate::fix::{aws_cli, cloudformation, terraform};
+use crate::fix::Sheet;
+use crate::fix::files::Language;
 use crate::report::EvaluatedRegion;
 use crate::report::format::html::phrases::{Phrases, Text, Values};
 use crate::report::format::html::tally::part;
-use crate::report::paths::Paths;
 use crate::text::printable;
+use rule::paths::Paths;
 
 /// One account in one region.
 #[derive(Debug, Serialize)]
@@ -191,21 +192,15 @@ fn found(finding: &Finding, words: &mut Words<'_>) -> Found {
 }
 
 fn mended(fix: &Fix, words: &mut Words<'_>) -> Mended {
-    type Language = fn(&mut Vec<u8>, &Fix) -> std::io::Result<()>;
     let mut written = |language: Language| {
-        let mut bytes = Vec::new();
-        // Memory takes everything.
-        let _ = language(&mut bytes, fix);
-        let lines: Vec<String> = String::from_utf8_lossy(&bytes)
-            .lines()
-            .map(|line| printable(line).into_owned())
-            .collect();
+        let text = language.text(Sheet::whole(fix));
+        let lines: Vec<_> = text.lines().map(printable).collect();
         words.markup(&lines.join("\n"))
     };
     let (cli, terraform, cloudformation) = (
-        written(aws_cli::write),
-        written(terraform::write),
-        written(cloudformation::write),
+        written(Language::AwsCli),
+        written(Language::Terraform),
+        written(Language::Cloudformation),
     );
     Mended {
         after: words.text(&fix.after.annotation),

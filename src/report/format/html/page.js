@@ -92,6 +92,9 @@ dialog.addEventListener("click", (event) => {
 });
 
 addEventListener("hashchange", follow);
+// On paper a link within the page leads nowhere, and Chromium looks for the target of each one in the whole page:
+// minutes for thousands of them.
+let inner = [];
 addEventListener("beforeprint", () => {
   drawRows(shown.length - drawn);
   for (const folded of document.querySelectorAll("details")) folded.open = true;
@@ -100,8 +103,11 @@ addEventListener("beforeprint", () => {
     dialog.close();
     dialog.show();
   }
+  inner = [...document.querySelectorAll("a[href^='#']")].map((link) => [link, link.getAttribute("href")]);
+  for (const [link] of inner) link.removeAttribute("href");
 });
 addEventListener("afterprint", () => {
+  for (const [link, address] of inner) link.setAttribute("href", address);
   if (dialog.open) {
     dialog.close();
     dialog.showModal();

@@ -42,17 +42,19 @@ const short = (code) => code.replaceAll("-", " ");
 const SINGLE = ["proven", "unread", "other", "reported"];
 const result = (vpc) => [badge(vpc.compliance), SINGLE.includes(vpc.part) ? "" : element("span", { class: "part" }, vpc.part)];
 
-/** Where AWS's console shows a resource; of an id of no known kind nowhere. */
-const CONSOLES = { cn: "console.amazonaws.cn", "us-gov": "console.amazonaws-us-gov.com" };
+/** Where AWS's console shows a resource; of an id of no known kind, or of a partition of its own network, nowhere. */
+const CONSOLES = [
+  [/^cn-/, "console.amazonaws.cn"], [/^us-gov-/, "console.amazonaws-us-gov.com"], [/^eusc-/, "console.amazonaws-eusc.eu"],
+  [/^(us|eu)-iso/, undefined], [/^/, "console.aws.amazon.com"],
+];
 const PAGES = { vpc: "VpcDetails:VpcId", subnet: "SubnetDetails:subnetId", vpce: "EndpointDetails:vpcEndpointId", sg: "SecurityGroup:groupId", acl: "NetworkAclDetails:networkAclId", rtb: "RouteTableDetails:RouteTableId", nat: "NatGatewayDetails:natGatewayId", dopt: "DhcpOptionsDetails:DhcpOptionsId" };
 const EC2_PAGES = { i: "InstanceDetails:instanceId", eni: "NetworkInterface:networkInterfaceId" };
 const consoleOf = (region, id) => {
   const kind = id.split("-")[0];
   const page = PAGES[kind] ?? EC2_PAGES[kind];
   if (!page || !/^[a-z]+-[0-9a-f]{8,}$/.test(id) || !/^[a-z0-9-]+$/.test(region)) return undefined;
-  const partition = Object.keys(CONSOLES).find((prefix) => region.startsWith(`${prefix}-`));
-  const host = CONSOLES[partition] ?? "console.aws.amazon.com";
-  return `https://${region}.${host}/${PAGES[kind] ? "vpcconsole" : "ec2"}/home?region=${region}#${page}=${id}`;
+  const host = CONSOLES.find(([regions]) => regions.test(region))[1];
+  return host && `https://${region}.${host}/${PAGES[kind] ? "vpcconsole" : "ec2"}/home?region=${region}#${page}=${id}`;
 };
 const idLink = (region, id) => {
   const address = consoleOf(region, id);

@@ -7,7 +7,7 @@ use super::super::resource::Resource;
 use super::super::value::Value;
 use super::record::Record;
 
-pub use super::class::Class;
+use super::class::Class;
 
 /// Where clients of a resource run: one subnet, or several.
 #[derive(Debug, Clone, PartialEq)]

@@ -73,7 +73,7 @@ pub struct LeavingClients {
     /// The address of the resource.
     pub address: String,
     /// What they are.
-    pub class: super::client::Class,
+    pub class: super::class::Class,
     /// Where they run.
     pub subnets: BTreeSet<String>,
     /// Their groups.

@@ -3,7 +3,7 @@
 
 mod attach;
 mod base;
-mod class;
+pub mod class;
 pub mod client;
 mod clients;
 mod finish;

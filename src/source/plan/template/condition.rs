@@ -78,6 +78,9 @@ impl Evaluator<'_> {
 
     fn each_truth(&self, node: &Node) -> Vec<Result<bool, Why>> {
         let deeper = *self.depth.borrow();
+        if self.unfit.borrow().is_some() {
+            return Vec::new();
+        }
         if deeper > DEPTH * 3 {
             self.refuse(node, "a circular reference");
             return Vec::new();

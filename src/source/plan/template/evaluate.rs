@@ -2,7 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html>
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use rule::fact::Why;
@@ -42,6 +42,7 @@ pub struct Evaluator<'t> {
     /// What is around it.
     pub around: &'t Surroundings,
     pub(super) depth: RefCell<usize>,
+    pub(super) work: Cell<usize>,
     pub(super) conditions: RefCell<BTreeMap<String, Option<Result<bool, Why>>>>,
     /// What makes the template unfit: the first such thing.
     pub unfit: RefCell<Option<String>>,
@@ -56,6 +57,7 @@ impl<'t> Evaluator<'t> {
             template,
             around,
             depth: RefCell::default(),
+            work: Cell::default(),
             conditions: RefCell::default(),
             unfit: RefCell::default(),
             open_conditions: RefCell::default(),
@@ -76,6 +78,10 @@ impl<'t> Evaluator<'t> {
 
     /// The value of a node.
     pub fn value(&self, node: &Node) -> Value {
+        // Of what is refused nothing else is asked.
+        if let Some(why) = &*self.unfit.borrow() {
+            return Value::Unread(why.as_str().into());
+        }
         let deeper = {
             let mut depth = self.depth.borrow_mut();
             *depth += 1;
@@ -90,7 +96,7 @@ impl<'t> Evaluator<'t> {
             self.of(node)
         };
         *self.depth.borrow_mut() -= 1;
-        value
+        self.bounded(value, node)
     }
 
     fn of(&self, node: &Node) -> Value {
@@ -161,8 +167,7 @@ impl<'t> Evaluator<'t> {
                     all.push((key, filled));
                 }
             }
-            if all.len() > 100_000 {
-                self.refuse(node, "`Fn::ForEach` makes more than 100000 members");
+            if !self.count(&all, node) {
                 break;
             }
         }

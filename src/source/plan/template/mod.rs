@@ -8,6 +8,7 @@ mod functions;
 mod names;
 mod node;
 mod reference;
+mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -77,8 +78,9 @@ impl Template {
     /// # Errors
     /// Where the template cannot be evaluated: an unknown function, a circular reference.
     pub fn resources(&self, path: &Path, around: &Surroundings) -> Result<Resources, PlanError> {
-        let unrolled = self.unrolled(around);
+        let (unrolled, unfit) = self.unrolled(around);
         let evaluator = Evaluator::new(&unrolled, around);
+        evaluator.unfit.replace(unfit);
         let mut resources = Resources::default();
         for (name, node) in evaluator.resources() {
             self.resource(&evaluator, name, node, &mut resources);
@@ -94,7 +96,7 @@ impl Template {
 
     /// The exports of the template, by their names.
     pub fn exports(&self, around: &Surroundings) -> BTreeMap<String, Value> {
-        let unrolled = self.unrolled(around);
+        let (unrolled, _) = self.unrolled(around);
         let evaluator = Evaluator::new(&unrolled, around);
         let outputs = self.root.get("Outputs").map_or(&[][..], Node::members);
         let exports = outputs.iter().filter_map(|(_, output)| {
@@ -107,8 +109,9 @@ impl Template {
         exports.collect()
     }
 
-    /// The template with the loops of its resources unrolled, and SAM's globals where they belong.
-    fn unrolled(&self, around: &Surroundings) -> Node {
+    /// The template with the loops of its resources unrolled, and SAM's globals where they belong; what is unfit of
+    /// the loops.
+    fn unrolled(&self, around: &Surroundings) -> (Node, Option<String>) {
         let mut root = self.root.clone();
         let evaluator = Evaluator::new(&self.root, around);
         let globals = self.root.get("Globals").and_then(|all| all.get("Function"));
@@ -119,6 +122,7 @@ impl Template {
             } else {
                 flat.push((name.clone(), node.clone()));
             }
+            evaluator.count(&flat, node);
         }
         if let Some(globals) = globals {
             for (_, node) in &mut flat {
@@ -127,6 +131,7 @@ impl Template {
                 }
             }
         }
+        let unfit = evaluator.unfit.take();
         if let Body::Map(members) = &mut root.body {
             for (name, node) in members {
                 if name == "Resources" {
@@ -134,7 +139,7 @@ impl Template {
                 }
             }
         }
-        root
+        (root, unfit)
     }
 
     fn resource(

@@ -4,7 +4,6 @@ use std::fmt;
 use std::net::IpAddr;
 
 use super::Leads;
-use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::{Id, Route, RouteTable};
 use crate::path::Client;
@@ -169,10 +168,10 @@ impl<'a> Says<'a> for Reason<'a> {
             }
             (Leads::Local, _) if self.bound != Bound::Within => {
                 let (one, other) = (self.vpc.min(self.to_vpc), self.vpc.max(self.to_vpc));
-                let why = format!(
-                    "{one} and {other} share addresses: give one of them other blocks, or the spoke an endpoint of its own"
+                let remedy = format!(
+                    "{one} and {other} share addresses: give one of them other blocks, or the spoke an endpoint of its own."
                 );
-                mending.push_for(Change::ByHand, &why);
+                mending.by_hand_as(remedy);
             }
             _ => mending.by_hand(),
         }

@@ -7,13 +7,15 @@ use crate::network::central::{Fallback, HostedZone, ZoneOwner, ZoneRecords};
 use crate::network::fact::Why;
 use crate::network::{Id, fact::Fact};
 use crate::path::central::view::Lookups;
-use crate::view::Sight;
+use crate::view::{Beside, Sight};
 
 /// Zones and records by the zone's id.
 #[derive(Debug)]
 pub struct Book<'a> {
     zones: FxHashMap<&'a str, (&'a Network, &'a HostedZone)>,
     records: FxHashMap<&'a str, &'a ZoneRecords>,
+    /// What evaluated networks share.
+    beside: Option<Beside<'a>>,
 }
 
 /// Whose a zone is, as far as is known.
@@ -38,11 +40,11 @@ impl<'a> From<&'a ZoneOwner> for Owner<'a> {
 }
 
 impl<'a> Book<'a> {
-    /// Gathers what the networks of a view carry; the cost grows with it.
+    /// Gathers what the networks of a view carry, as far as evaluated networks do not share it; the cost grows with it.
     pub fn of(lookups: &Lookups<'a>) -> Self {
         let mut zones = FxHashMap::default();
         let mut records = FxHashMap::default();
-        for network in lookups.networks() {
+        for network in lookups.listed() {
             for zone in network.central.own_zones() {
                 zones.entry(&*zone.id).or_insert((network, zone));
             }
@@ -50,12 +52,17 @@ impl<'a> Book<'a> {
                 records.entry(&*of_zone.zone_id).or_insert(of_zone);
             }
         }
-        Self { zones, records }
+        Self {
+            zones,
+            records,
+            beside: lookups.beside(),
+        }
     }
 
     /// A zone as its owner's account lists it, with that account's network.
     pub fn zone(&self, id: &str) -> Option<(&'a Network, &'a HostedZone)> {
-        self.zones.get(id).copied()
+        let listed = self.zones.get(id).copied();
+        listed.or_else(|| self.beside?.zone(id))
     }
 
     /// The records of a zone.
@@ -65,7 +72,8 @@ impl<'a> Book<'a> {
         id: &str,
         owner: Owner<'a>,
     ) -> Sight<&'a ZoneRecords> {
-        match self.records.get(id) {
+        let listed = self.records.get(id).copied();
+        match listed.or_else(|| self.beside?.records(id).next()) {
             Some(records) => Sight::Seen(records),
             None => unseen(lookups, owner, |network| {
                 let of = &network.central.zone_records;
@@ -86,7 +94,7 @@ impl<'a> Book<'a> {
         id: &str,
         owner: Owner<'a>,
     ) -> Sight<&'a Fallback> {
-        match self.zones.get(id) {
+        match self.zone(id) {
             Some((_, zone)) => Sight::Seen(&zone.fallback),
             None => unseen(lookups, owner, |network| {
                 let of = &network.central.hosted_zones;

@@ -1,9 +1,9 @@
 //! The hosts of a row, as section 11 asks for them (`decision.md`, section 11.3).
 
-use crate::assessment::row::Row;
 use crate::network::Network;
 use crate::network::central::DnsName;
 use crate::network::fact::{Fact, Why};
+use crate::row::Row;
 use crate::services::endpoint_name;
 
 /// The hosts that clients ask for.

@@ -8,14 +8,14 @@ use super::found::{Found, Lead, Records, Says};
 use super::reason::{Missing, Reason};
 use super::records;
 use super::sources::{Holder, Named, Source, Sources, Toggle, What};
-use crate::assessment::row::Row;
 use crate::checks::Check;
 use crate::network::Id;
 use crate::network::central::DnsName;
 use crate::path::central::view::Lookups;
-use crate::path::coverage::{answers_at, name_covers, private_names};
+use crate::path::dns::coverage::{answers_at, name_covers, private_names};
 use crate::path::step::Step;
 use crate::possible::Possible;
+use crate::row::Row;
 
 /// How often a name may lead to another before it is taken for a circle.
 pub const STEPS: usize = 8;
@@ -167,9 +167,8 @@ impl<'q, 'a> Question<'q, 'a> {
         host: &DnsName,
         has_ipv4: bool,
     ) -> Option<usize> {
-        let account = &self.lookups.evaluated().account_id;
         let service = self.row.service_name();
-        answers_at(endpoint, host.as_str(), (has_ipv4, account, service)).then(|| host.labels())
+        answers_at(endpoint, host.as_str(), (has_ipv4, service)).then(|| host.labels())
     }
 
     /// What answers where all of these sources count.

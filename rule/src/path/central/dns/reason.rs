@@ -260,6 +260,20 @@ impl<'a> Says<'a> for Reason<'a> {
         false
     }
 
+    fn fix(&self, _: &At<'a>) -> Option<String> {
+        let fix = match self {
+            Self::NoRecord {
+                missing: Missing::Family(family),
+                ..
+            } => format!("add an {} record for it to the zone", family.as_str()),
+            Self::NoRecord { .. } => "add a record for it to the zone, or a wildcard".to_owned(),
+            Self::OnItsOwn { .. } => "join it to the hub, or take it off the zone".to_owned(),
+            Self::ProfileNotShown { .. } => "name its account in hubAccounts".to_owned(),
+            _ => return None,
+        };
+        Some(fix)
+    }
+
     fn remedy(&self, _: &At<'a>) -> Option<String> {
         match self {
             Self::NoRecord { zone, host, .. } => Some(format!(

@@ -10,10 +10,10 @@ use crate::checks::Check;
 use crate::network::central::{
     DnsName, Fallback, RecordSet, RecordTarget, RecordType, ZoneRecords,
 };
-use crate::path::central::view::is_endpoints;
 use crate::path::step::Step;
 use crate::possible::Possible;
 use crate::view::Sight;
+use crate::view::is_endpoints;
 
 /// What a zone says of a host.
 pub fn of_host<'a>(

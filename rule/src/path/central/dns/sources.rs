@@ -11,7 +11,7 @@ use crate::network::{Id, Vpc, VpcEndpoint};
 use crate::path::central::view::Lookups;
 use crate::path::engine::index::Index;
 use crate::services::partition;
-use crate::view::Sight;
+use crate::view::{Kind, Sight};
 
 /// What may answer for the hosts of a VPC.
 #[derive(Debug, Default)]
@@ -372,7 +372,7 @@ fn profiles_zone<'a>(
         let owner = Owner::Account(&network.account_id);
         return Sight::Seen((zone.name.clone(), owner));
     }
-    match lookups.unread(|network| &network.central.hosted_zones) {
+    match lookups.unread(Kind::HostedZones) {
         Some(why) => Sight::Unread(why),
         None => Sight::NotShown,
     }

@@ -11,7 +11,6 @@ use ipnet::IpNet;
 use crate::change::{Change, NEW};
 use crate::network::{Id, Network, NetworkAclEntry, VpcEndpoint};
 use crate::path::Family;
-use crate::path::central::transit_gateway::attachments;
 use crate::path::central::view::Lookups;
 use crate::path::mending::Mending;
 use crate::path::step::At;
@@ -59,13 +58,8 @@ impl<'a> Mending<'_, 'a> {
 
     /// Lets a table of a transit gateway lead to a VPC.
     pub fn gateway_route(&mut self, gateway: &Id, table: &Id, towards: &Id, to: IpAddr) {
-        let listed = self
-            .view
-            .here()
-            .flat_map(|it| it.central.attachments.elements());
-        let mut own = listed.filter(|it| {
-            it.gateway_id.as_ref() == Some(gateway) && it.resource_id.as_ref() == Some(towards)
-        });
+        let listed = self.view.attachments_of(towards);
+        let mut own = listed.filter(|it| it.gateway_id.as_ref() == Some(gateway));
         let Some(attachment) = own.next().map(|it| it.id.clone()) else {
             return self.by_hand();
         };
@@ -207,32 +201,19 @@ impl<'a> Mending<'_, 'a> {
 
 /// What joins two VPCs: an active peering, else a transit gateway that both are attached to.
 pub fn joining(view: &Lookups<'_>, one: &Id, other: &Id) -> Option<Id> {
-    let peerings = view
-        .networks()
-        .flat_map(|it| it.central.peering_connections.elements());
-    let mut active = peerings.filter(|it| it.is_active());
-    let joins = |id: &Id| {
-        let side = active.find(|it| {
-            let side = it.other_side(id);
-            side.and_then(|side| side.vpc_id.as_ref()) == Some(other)
-        });
-        side.map(|it| it.id.clone())
-    };
+    let mut peerings = view.peerings_of(one);
+    let peering = peerings.find(|it| {
+        let side = it.other_side(one).filter(|_| it.is_active());
+        side.and_then(|side| side.vpc_id.as_ref()) == Some(other)
+    });
     let gateways = || {
-        let all = view
-            .here()
-            .flat_map(|it| it.central.vpc_attachments.elements());
-        let own = all.filter(|it| it.is_usable() && it.vpc_id.as_ref() == Some(one));
-        let mut ids = own.filter_map(|it| it.gateway_id.as_ref());
+        let attachments = view.vpc_attachments_of(one);
+        let mut ids = attachments.filter_map(|it| it.gateway_id.as_ref());
         ids.find(|gateway| {
-            let mut networks = view.here();
-            networks.any(|network| {
-                let index = view.index(network);
-                index.is_some_and(|index| attachments(index, gateway, other).next().is_some())
-            })
+            let mut others = view.vpc_attachments_of(other);
+            others.any(|it| it.gateway_id.as_ref() == Some(gateway))
         })
-        .cloned()
     };
-    let found = { joins }(one);
-    found.or_else(gateways).filter(|id| !id.contains(NEW))
+    let found = peering.map(|it| &it.id).or_else(gateways);
+    found.filter(|id| !id.contains(NEW)).cloned()
 }

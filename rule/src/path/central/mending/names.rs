@@ -41,20 +41,18 @@ impl<'a> Mending<'_, 'a> {
         match (hub, self.serving().hub_endpoint(service)) {
             (_, Some((network, endpoint))) => self.lead_to(service, network, endpoint),
             (Hub::Endpoint { vpc_id, account_id }, None) => {
-                let why = format!(
-                    "{}; create the endpoint in the hub {vpc_id} of account {}, with a hosted zone named as the host and an alias to it, and put the VPC on that zone",
-                    self.why,
+                let remedy = format!(
+                    "Create the endpoint in the hub {vpc_id} of account {}, with a hosted zone named as the host and an alias to it, and put the VPC on that zone.",
                     plain(account_id)
                 );
-                self.push_for(Change::ByHand, &why);
+                self.by_hand_as(remedy);
             }
             (Hub::Zone { account_id }, None) => {
-                let why = format!(
-                    "{}; ask account {}, whose hosted zones the VPC is on, for an endpoint of {service} and its zone",
-                    self.why,
+                let remedy = format!(
+                    "Ask account {}, whose hosted zones the VPC is on, for an endpoint of {service} and its zone.",
                     plain(account_id)
                 );
-                self.push_for(Change::ByHand, &why);
+                self.by_hand_as(remedy);
             }
         }
         true
@@ -97,11 +95,10 @@ impl<'a> Mending<'_, 'a> {
         let (host, alias) = (self.serving().host_of(service), alias_of(endpoint));
         let hub = endpoint.vpc_id.clone().filter(|_| !has_private_dns);
         let (Some(host), Some(alias), Some(hub)) = (host, alias, hub) else {
-            let why = format!(
-                "{}; {id} of the hub serves it: lead the VPC there by a hosted zone named as the host, or by a Route 53 Profile that has the endpoint",
-                self.why
+            let remedy = format!(
+                "Lead the VPC to {id} of the hub, which serves it: by a hosted zone named as the host, or by a Route 53 Profile that has the endpoint."
             );
-            return self.push_for(Change::ByHand, &why);
+            return self.by_hand_as(remedy);
         };
         let (name, records) = zone_and_records(service, &host);
         let zone: Id = format!("zone{NEW}{}", service.replace('.', "-")).into();

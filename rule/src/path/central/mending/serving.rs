@@ -115,11 +115,7 @@ impl<'a> Serving<'_, 'a> {
         let evaluated = self.view.evaluated();
         let own = zones_of(evaluated, self.vpc);
         let by_profiles = profiles_of(evaluated, self.vpc);
-        let mut all = self.view.networks().flat_map(|network| {
-            let zones = network.central.own_zones();
-            zones.map(move |zone| (zone, network))
-        });
-        all.find(|(zone, _)| {
+        self.view.zones().find(|(zone, _)| {
             let is_on = own.clone().any(|other| *other.id == *zone.id)
                 || by_profiles
                     .iter()
@@ -144,26 +140,14 @@ impl<'a> Serving<'_, 'a> {
 
     /// Whether a zone has a record of a name.
     pub fn has_record(self, zone: &Id, name: &DnsName) -> bool {
-        let records = self
-            .view
-            .networks()
-            .flat_map(|it| it.central.zone_records.elements());
-        let mut of_zone = records
-            .filter(|it| it.zone_id == *zone)
-            .flat_map(|it| &it.records);
+        let mut of_zone = self.view.records(zone).flat_map(|it| &it.records);
         of_zone.any(|record| record.name == *name)
     }
 
     /// The endpoint of a service that some record of a zone leads to.
     pub fn led_by(self, zone: &Id, service: &str) -> Option<&'a VpcEndpoint> {
-        let records = self
-            .view
-            .networks()
-            .flat_map(|it| it.central.zone_records.elements());
-        let mut names = records
-            .filter(|it| it.zone_id == *zone)
-            .flat_map(|it| &it.records)
-            .flat_map(targets);
+        let records = self.view.records(zone);
+        let mut names = records.flat_map(|it| &it.records).flat_map(targets);
         names.find_map(|name| match led::by_name(self.view, name) {
             Named::Endpoint(led) => Some(led.endpoint).filter(|it| is_of(it, service)),
             Named::NotShown | Named::Unread(_) | Named::NotEndpoints => None,
@@ -177,12 +161,7 @@ impl<'a> Serving<'_, 'a> {
 
     /// The endpoint of a service that a zone's record for a host leads to.
     fn endpoint_by(self, zone: &Id, host: &DnsName, service: &str) -> Option<&'a VpcEndpoint> {
-        let records = self
-            .view
-            .networks()
-            .flat_map(|it| it.central.zone_records.elements());
-        let mut of_zone = records.filter(|it| it.zone_id == *zone);
-        of_zone.find_map(|it| {
+        self.view.records(zone).find_map(|it| {
             let mut found = records_of(it, host);
             found.find_map(|name| match led::by_name(self.view, name) {
                 Named::Endpoint(led) => Some(led.endpoint).filter(|it| is_of(it, service)),
@@ -345,13 +324,8 @@ impl<'a> Hub<'a> {
 
     /// The hub that a zone's records lead to.
     fn by_zone(view: &Lookups<'a>, vpc: &Vpc, zone: &Id) -> Option<Self> {
-        let records = view
-            .networks()
-            .flat_map(|it| it.central.zone_records.elements());
-        let mut names = records
-            .filter(|it| it.zone_id == *zone)
-            .flat_map(|it| &it.records)
-            .flat_map(targets);
+        let records = view.records(zone).flat_map(|it| &it.records);
+        let mut names = records.flat_map(targets);
         names.find_map(|name| match led::by_name(view, name) {
             Named::Endpoint(led) => Self::beyond(&led, vpc),
             Named::NotShown | Named::Unread(_) | Named::NotEndpoints => None,

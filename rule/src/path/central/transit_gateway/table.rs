@@ -12,6 +12,7 @@ use crate::network::central::{
 };
 use crate::network::fact::Why;
 use crate::network::{Id, Network, RouteState};
+use crate::path::central::view::Lookups;
 use crate::path::central::way::Between;
 use crate::path::engine::block::entries;
 use crate::path::engine::index::{Index, Lookup};
@@ -140,14 +141,14 @@ fn routed<'a>(way: &Between<'_, 'a>, asked: Asked<'a>) -> Routed<'a> {
     if let Some(why) = owner.central.attachments.why() {
         return unread(why.clone());
     }
-    let Some(own) = attachment_of(owner, asked.gateway, asked.from) else {
+    let Some(own) = attachment_of(way.view, owner, asked.gateway, asked.from) else {
         return unread(not_listed(asked.gateway, asked.from));
     };
     let mut routed = by_association(way, asked, owner, own);
     if own.may_translate() {
         routed.translate(own, false);
     }
-    match attachment_of(owner, asked.gateway, asked.towards) {
+    match attachment_of(way.view, owner, asked.gateway, asked.towards) {
         Some(other) if other.may_translate() => routed.translate(other, true),
         Some(_) => {}
         None if routed.outcomes.iter().any(|outcome| outcome.leads) => {
@@ -186,14 +187,14 @@ fn not_listed(gateway: &str, vpc_id: &str) -> Why {
 
 /// The attachment of a VPC, as the gateway's owner sees it; of several one that carries traffic.
 fn attachment_of<'a>(
+    view: &Lookups<'a>,
     owner: &'a Network,
     gateway: &str,
     vpc_id: &str,
 ) -> Option<&'a TransitGatewayAttachment> {
-    let all = owner.central.attachments.elements().iter();
+    let all = view.attachments_in(owner, vpc_id).into_iter();
     let own = all.filter(|it| {
         it.gateway_id.as_deref() == Some(gateway)
-            && it.resource_id.as_deref() == Some(vpc_id)
             && it.resource_type.as_deref().is_none_or(|kind| kind == "vpc")
     });
     own.reduce(|best, other| if is_usable(best) { best } else { other })

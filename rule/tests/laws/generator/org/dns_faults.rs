@@ -1,13 +1,14 @@
 //! Faults of names: zones, records, Profiles, rules, DNS servers.
 
 use rule::fact::Fact;
+use rule::network::Id;
 use rule::network::central::{
     AssociationStatus, Fallback, HostedZone, HostedZoneSummary, ProfileAssociation,
     ProfileResource, ProfileResources, RecordSet, RecordTarget, RecordType, ResolverRule,
     ResolverRuleAssociation, RuleType, ZoneOwner, ZoneRecords,
 };
 
-use super::{HUB, Org, REGION, SPOKE, list, name};
+use super::{Account, HUB, Org, REGION, SPOKE, list, name};
 use crate::generator::{id, unread};
 use crate::random::Random;
 
@@ -51,6 +52,29 @@ fn broader(r: &mut Random, host: &str) -> String {
 
 fn zone_records(org: &mut Org) -> &mut Vec<ZoneRecords> {
     list(&mut org.hub_account().central.zone_records)
+}
+
+/// Adds a zone to an account's list; its id is there once.
+fn add_zone(account: &mut Account, zone: HostedZone) {
+    let zones = list(&mut account.central.hosted_zones);
+    if zones.iter().all(|other| other.id != zone.id) {
+        zones.push(zone);
+    }
+}
+
+fn add_records(account: &mut Account, zone_id: Id) {
+    let all = list(&mut account.central.zone_records);
+    if all.iter().all(|of| of.zone_id != zone_id) {
+        let records = vec![];
+        all.push(ZoneRecords { zone_id, records });
+    }
+}
+
+/// Adds a zone to a VPC's list; its id is there once.
+fn put_on(zones: &mut Vec<HostedZoneSummary>, zone: HostedZoneSummary) {
+    if zones.iter().all(|other| other.id != zone.id) {
+        zones.push(zone);
+    }
 }
 
 fn records(r: &mut Random, org: &mut Org) {
@@ -174,10 +198,10 @@ fn zones(r: &mut Random, org: &mut Org) {
             0 => entry.zones.clear(),
             1 => entry.complete = false,
             2 | 3 => {
-                for zone in &mut entry.zones {
+                for (at, zone) in entry.zones.iter_mut().enumerate() {
                     zone.owner = owner.clone();
                     if r.percent(50) {
-                        zone.id = id("Zother");
+                        zone.id = id(format!("Zother{at}"));
                     }
                 }
             }
@@ -192,39 +216,53 @@ fn zones(r: &mut Random, org: &mut Org) {
                 }
             }
             5 => {
-                let twice = entry.zones.clone();
-                entry
-                    .zones
-                    .extend(twice.into_iter().map(|zone| HostedZoneSummary {
-                        id: id("Ztwice"),
-                        ..zone
-                    }));
+                for zone in entry.zones.clone() {
+                    let is_asked = zone.name == name(&host);
+                    let zone_id = if is_asked {
+                        id("Ztwice")
+                    } else {
+                        id(format!("{}twice", zone.id))
+                    };
+                    put_on(
+                        &mut entry.zones,
+                        HostedZoneSummary {
+                            id: zone_id,
+                            ..zone
+                        },
+                    );
+                }
             }
-            6 => entry.zones.push(HostedZoneSummary {
-                id: id("Zhidden"),
-                name: name(&broad),
-                owner: ZoneOwner::Service(id("vpce.amazonaws.com")),
-            }),
-            _ => entry.zones.push(HostedZoneSummary {
-                id: id("Zbroad"),
-                name: name(&broad),
-                owner: owner.clone(),
-            }),
+            6 => put_on(
+                &mut entry.zones,
+                HostedZoneSummary {
+                    id: id("Zhidden"),
+                    name: name(&broad),
+                    owner: ZoneOwner::Service(id("vpce.amazonaws.com")),
+                },
+            ),
+            _ => put_on(
+                &mut entry.zones,
+                HostedZoneSummary {
+                    id: id("Zbroad"),
+                    name: name(&broad),
+                    owner: owner.clone(),
+                },
+            ),
         }
     }
     if number == 5 || number > 6 && r.percent(70) {
         let zone_id = id(if number == 5 { "Ztwice" } else { "Zbroad" });
         let own = if number == 5 { &host } else { &broad };
         let account = org.hub_account();
-        list(&mut account.central.hosted_zones).push(HostedZone {
-            id: zone_id.clone(),
-            name: name(own),
-            fallback: Fallback::of(*r.pick(&[None, Some("ENABLED")])),
-        });
-        list(&mut account.central.zone_records).push(ZoneRecords {
-            zone_id,
-            records: vec![],
-        });
+        add_zone(
+            account,
+            HostedZone {
+                id: zone_id.clone(),
+                name: name(own),
+                fallback: Fallback::of(*r.pick(&[None, Some("ENABLED")])),
+            },
+        );
+        add_records(account, zone_id);
     }
 }
 
@@ -293,17 +331,17 @@ fn profiles(r: &mut Random, org: &mut Org) {
     };
     let hub = org.hub_account();
     if r.percent(85) {
-        list(&mut hub.central.hosted_zones).push(HostedZone {
-            id: id("Zprofile"),
-            name: name(if r.percent(50) { &host } else { &broad }),
-            fallback: Fallback::Disabled,
-        });
+        add_zone(
+            hub,
+            HostedZone {
+                id: id("Zprofile"),
+                name: name(if r.percent(50) { &host } else { &broad }),
+                fallback: Fallback::Disabled,
+            },
+        );
     }
     if r.percent(60) {
-        list(&mut hub.central.zone_records).push(ZoneRecords {
-            zone_id: id("Zprofile"),
-            records: vec![],
-        });
+        add_records(hub, id("Zprofile"));
     }
     if r.percent(70) {
         list(&mut hub.central.resolver_rules).push(ResolverRule {

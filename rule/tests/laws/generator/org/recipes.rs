@@ -169,9 +169,9 @@ fn routes(org: &mut Org, recipe: usize) {
 
 fn zones(org: &mut Org, recipe: usize) {
     for entry in list(&mut org.spoke.central.hosted_zones_by_vpc) {
-        for zone in &mut entry.zones {
+        for (at, zone) in entry.zones.iter_mut().enumerate() {
             if recipe == 11 {
-                zone.id = id("Zother");
+                zone.id = id(format!("Zother{at}"));
                 zone.owner = ZoneOwner::Account(id("444455556666"));
             } else {
                 zone.name = name(&zone.name.as_str().replace("amazonaws.com", "amazon.com"));

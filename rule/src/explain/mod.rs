@@ -1,0 +1,264 @@
+//! Explanations: the whole path of a client to a service as a tree of steps, passing ones too.
+
+mod central;
+mod view;
+
+use jiff::Timestamp;
+
+use crate::assessment::applicability::Applicability;
+use crate::assessment::decision::Decision;
+use crate::assessment::service::Service;
+use crate::assessment::{Assessment, Assessor, Population};
+use crate::parameters::{Depth, Parameters};
+use crate::path::step::Detail;
+use crate::possible::Possible;
+use crate::verdict::Answer;
+use crate::view::View;
+
+use crate::checks::Stage;
+
+/// What is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'q> {
+    /// The VPC's id.
+    pub vpc_id: &'q str,
+    /// One of the required services, by its canonical short name; all of them where it is not given.
+    pub service: Option<&'q str>,
+    /// A client's network interface; one client for each different answer where it is not given.
+    pub client: Option<&'q str>,
+}
+
+/// Why there is nothing to explain.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ExplainError {
+    /// The VPC is not in the network.
+    #[error("no VPC `{0}` is in the data")]
+    NoSuchVpc(String),
+    /// The service is not among the required ones.
+    #[error("`{0}` is not among the required services ({1}); add it to serviceNames")]
+    NotRequired(String, String),
+    /// The client is not one of the VPC's.
+    #[error("`{0}` is not a client network interface of {1} (see `decision.md`, section 3)")]
+    NoSuchClient(String, String),
+    /// The VPC is not evaluated: shared, left out, or waived.
+    #[error("{0} is NOT_APPLICABLE: {1}")]
+    NotEvaluated(String, String),
+    /// The VPC has no client.
+    #[error("no client network interface uses {0}: there is no path to explain")]
+    NoClient(String),
+}
+
+/// The path of one client, and of all that behave like it, to one service.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    /// The service.
+    pub service: String,
+    /// The client, as a colleague would name it.
+    pub client: String,
+    /// Its network interface.
+    pub network_interface_id: String,
+    /// How many clients of the VPC behave like it, itself among them.
+    pub alike: usize,
+    /// The answer.
+    pub answer: Answer,
+    /// One branch an endpoint of the service; none where there is no endpoint.
+    pub branches: Vec<Branch>,
+}
+
+/// The way over one endpoint.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Branch {
+    /// The endpoint's id.
+    pub endpoint_id: String,
+    /// Its type, service name and state in one phrase.
+    pub endpoint: String,
+    /// The steps in the order in which a packet meets them.
+    pub steps: Vec<Explained>,
+}
+
+/// One step of a branch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explained {
+    /// Where on the path it is.
+    pub stage: Stage,
+    /// Whether it passes.
+    pub answer: Outcome,
+    /// What decided it, with the rule's number where a rule did.
+    pub text: String,
+    /// The endpoint's interface that it is about, where it is about one.
+    pub interface_id: Option<String>,
+    /// Where the fact comes from, and the section of `decision.md`.
+    pub source: &'static str,
+}
+
+/// The answer of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// It passes.
+    Yes,
+    /// All is read, and does not decide it.
+    Maybe,
+    /// It does not pass.
+    No,
+    /// A fact is unread.
+    Unread,
+}
+
+impl Outcome {
+    /// The answer as reports write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::Maybe => "maybe",
+            Self::No => "no",
+            Self::Unread => "unread",
+        }
+    }
+}
+
+impl From<Possible> for Outcome {
+    fn from(possible: Possible) -> Self {
+        match possible {
+            Possible::YES => Self::Yes,
+            Possible::MAYBE | Possible::UNSHOWN => Self::Maybe,
+            Possible::NO => Self::No,
+            _ => Self::Unread,
+        }
+    }
+}
+
+/// Explains the paths of a VPC's clients.
+///
+/// # Errors
+/// [`ExplainError`] where the VPC, the service or the client is not there.
+pub fn explain<'v>(
+    view: impl Into<View<'v>>,
+    parameters: &Parameters,
+    now: Timestamp,
+    question: Question<'_>,
+) -> Result<Vec<Explanation>, ExplainError> {
+    let parameters = &Parameters {
+        depth: Depth::Path,
+        ..parameters.clone()
+    };
+    let assessor = Assessor::new(view.into(), parameters, now);
+    let assessment = assessor
+        .vpc(question.vpc_id)
+        .ok_or_else(|| ExplainError::NoSuchVpc(question.vpc_id.to_owned()))?;
+    if let Applicability::NotApplicable { why, .. } = &assessment.applicability {
+        return Err(ExplainError::NotEvaluated(
+            assessment.vpc.id.to_string(),
+            why.clone(),
+        ));
+    }
+    let services = assessment.services.iter();
+    let services: Vec<&Service<'_>> = services
+        .filter(|service| {
+            question
+                .service
+                .is_none_or(|wanted| service.name() == wanted)
+        })
+        .collect();
+    if let (true, Some(wanted)) = (services.is_empty(), question.service) {
+        let mut required: Vec<&str> = assessment.services.iter().map(Service::name).collect();
+        required.dedup();
+        let required = required.join(", ");
+        return Err(ExplainError::NotRequired(wanted.to_owned(), required));
+    }
+    if assessment.clients.asked.is_empty() {
+        return Err(ExplainError::NoClient(assessment.vpc.id.to_string()));
+    }
+    let populations = match question.client {
+        Some(wanted) => vec![the_client(&assessment, wanted)?],
+        None => assessment.populations(),
+    };
+    let mut names: Vec<&str> = Vec::new();
+    for service in &services {
+        if !names.contains(&service.name()) {
+            names.push(service.name());
+        }
+    }
+    let mut all: Vec<Explanations> = names.iter().map(|_| Explanations::default()).collect();
+    for population in populations {
+        let decisions = assessment.decide_some(&services, population, Detail::Every);
+        for (service, decision) in services.iter().zip(&decisions) {
+            let place = names.iter().position(|name| *name == service.name());
+            if let Some(all) = place.and_then(|place| all.get_mut(place)) {
+                all.add(&assessment, service, population, decision.as_ref());
+            }
+        }
+    }
+    Ok(all
+        .into_iter()
+        .flat_map(Explanations::one_an_answer)
+        .collect())
+}
+
+/// One client, and how many behave like it.
+fn the_client<'a>(
+    assessment: &Assessment<'_, 'a>,
+    wanted: &str,
+) -> Result<Population<'a>, ExplainError> {
+    let missing = || ExplainError::NoSuchClient(wanted.to_owned(), assessment.vpc.id.to_string());
+    let clients = &assessment.clients.asked;
+    let at = clients
+        .iter()
+        .position(|asked| &*asked.interface.id == wanted);
+    let at = at.ok_or_else(missing)?;
+    let classes = assessment.classes();
+    let class = classes.class_of.get(at);
+    let class = class.and_then(|class| classes.classes.get(*class));
+    Ok(Population {
+        asked: clients.get(at).copied(),
+        size: class.map_or(1, |class| class.size),
+    })
+}
+
+/// The explanations of one service, class by class.
+#[derive(Debug, Default)]
+pub struct Explanations(Vec<Explanation>);
+
+impl Explanations {
+    /// Adds what was decided for a class of clients; nothing where no client was asked.
+    pub fn add<'a>(
+        &mut self,
+        assessment: &Assessment<'_, 'a>,
+        service: &Service<'a>,
+        population: Population<'a>,
+        decision: Option<&Decision<'a>>,
+    ) {
+        if let (Some(asked), Some(decision)) = (population.asked, decision) {
+            let explanation = view::explanation(assessment, service, asked, population, decision);
+            self.0.push(explanation);
+        }
+    }
+
+    /// Of explanations that differ in nothing but the client, the first; it stands for all.
+    pub fn one_an_answer(self) -> Vec<Explanation> {
+        one_an_answer(self.0)
+    }
+}
+
+/// Of explanations that differ in nothing but the client, the first; it stands for all.
+fn one_an_answer(mut all: Vec<Explanation>) -> Vec<Explanation> {
+    all.sort_by(|a, b| a.network_interface_id.cmp(&b.network_interface_id));
+    let mut kept: Vec<(Vec<(Stage, Outcome)>, Explanation)> = Vec::new();
+    for explanation in all {
+        let shape: Vec<(Stage, Outcome)> = explanation
+            .branches
+            .iter()
+            .flat_map(|branch| branch.steps.iter().map(|step| (step.stage, step.answer)))
+            .collect();
+        let same = kept.iter_mut().find(|(other_shape, other)| {
+            other.answer == explanation.answer && *other_shape == shape
+        });
+        match same {
+            Some((_, other)) => other.alike += explanation.alike,
+            None => kept.push((shape, explanation)),
+        }
+    }
+    kept.sort_by_key(|(_, explanation)| std::cmp::Reverse((explanation.answer, explanation.alike)));
+    kept.into_iter()
+        .map(|(_, explanation)| explanation)
+        .collect()
+}

@@ -1,0 +1,114 @@
+//! The fixes of many VPCs, one after the other: each rests on what those before it change.
+//!
+//! Two spokes of one hub have the same endpoint mended. Found apart, the second policy would take back the first,
+//! two zones of one name would be created, and two entries of a network ACL would have one number.
+
+use jiff::Timestamp;
+
+use super::{Change, Fix, Round, apply, fix_only, mend};
+use crate::assessment::Assessor;
+use crate::checks::Check;
+use crate::network::{Id, Network};
+use crate::parameters::{Depth, Parameters};
+use crate::part::Parts;
+use crate::verdict::ComplianceType;
+use crate::view::View;
+
+/// The fixes of the VPCs of a view's evaluated network that are not COMPLIANT, each as if it were the only one, of
+/// all faults or of what some checks found.
+pub fn fixes<'v>(
+    view: impl Into<View<'v>>,
+    parameters: &Parameters,
+    now: Timestamp,
+    only: &[Check],
+) -> Vec<Fix> {
+    let parameters = &Parameters {
+        depth: Depth::Path,
+        ..parameters.clone()
+    };
+    let view = view.into();
+    let parts = Parts::new(view.network);
+    let assessor = Assessor::new(view, parameters, now);
+    let fixes = assessor.vpcs(None).filter_map(|assessment| {
+        let round = Round::of(&assessment, only);
+        let passes = matches!(
+            round.verdict.compliance_type,
+            ComplianceType::Compliant | ComplianceType::NotApplicable
+        );
+        if passes || round.changes.is_empty() {
+            return None;
+        }
+        let part = parts.of(&round.verdict.vpc_id)?;
+        mend(view.of(&part), parameters, now, round, only)
+    });
+    fixes.filter(|fix| !fix.changes.is_empty()).collect()
+}
+
+/// What the fixes so far change in accounts beside that of their VPC.
+#[derive(Debug, Default)]
+pub struct Fixes {
+    made: Vec<Made>,
+}
+
+#[derive(Debug)]
+struct Made {
+    vpc_id: Id,
+    change: Change,
+}
+
+impl Made {
+    fn is_in(&self, network: &Network) -> bool {
+        self.change.place() == Some((&*network.account_id, &*network.region))
+    }
+}
+
+impl Fixes {
+    /// Takes the fix that was found for a VPC as if it were the only one, and finds it again where an earlier one
+    /// changes what it looks at.
+    pub fn next(
+        &mut self,
+        view: View<'_>,
+        parameters: &Parameters,
+        now: Timestamp,
+        found: Fix,
+        only: &[Check],
+    ) -> Fix {
+        let network = view.network;
+        let changes = found.changes.iter();
+        let places: Vec<_> = changes.filter_map(|one| one.change.place()).collect();
+        let is_touched = self.made.iter().any(|made| {
+            made.is_in(network) || made.change.place().is_some_and(|of| places.contains(&of))
+        });
+        let fix = if is_touched {
+            let evaluated = self.with_made(network);
+            let changed: Vec<Network> = view
+                .networks(parameters)
+                .skip(1)
+                .filter(|it| self.made.iter().any(|made| made.is_in(it)))
+                .map(|it| self.with_made(it))
+                .collect();
+            let view = view.of(&evaluated).with_changed(&changed);
+            fix_only(view, parameters, now, &found.vpc_id, only).unwrap_or(found)
+        } else {
+            found
+        };
+        let changes = fix.changes.iter().map(|one| &one.change);
+        let beside = changes.filter(|change| change.place().is_some());
+        self.made.extend(beside.map(|change| Made {
+            vpc_id: fix.vpc_id.clone(),
+            change: change.clone(),
+        }));
+        fix
+    }
+
+    /// A copy of a network with what was changed in it so far.
+    fn with_made(&self, network: &Network) -> Network {
+        let mut copy = network.clone();
+        let made = self.made.iter().filter(|made| made.is_in(&copy));
+        let made: Vec<&Made> = made.collect();
+        for made in made {
+            apply(&mut copy, &made.vpc_id, &made.change);
+        }
+        copy
+    }
+}

@@ -1,0 +1,352 @@
+//! What is required, row by row: services and hosts, whom each is asked of, and the host, port and
+//! region that clients ask (`decision.md`, sections 3 and 4).
+
+use std::sync::Arc;
+
+use crate::needs::{Asks, EcrRepository, Need, NeedsId, any_of_host};
+use crate::network::Id;
+use crate::network::clients::ClientClass;
+use crate::parameters::{Clients, Parameters};
+use crate::services::{
+    FilledHost, HostKind, Required, ServiceFacts, fill, first_region, in_region,
+};
+
+/// A row of a report: a service or a host that clients must reach privately.
+#[derive(Debug)]
+pub struct Row {
+    /// Its name in reports.
+    pub name: Id,
+    /// The port.
+    pub port: u16,
+    /// The region that it is asked for.
+    pub region: Id,
+    /// Whether that is the VPC's own.
+    pub is_own_region: bool,
+    /// Service or host.
+    pub kind: Kind,
+    /// Whether an ECR service of its region is required.
+    pub beside_ecr: bool,
+    /// Whether images are pulled from it, or their layers come over it.
+    is_image: bool,
+    /// Whether ECS agents alone ask for it.
+    is_agents: bool,
+    /// The host of clients with IPv4, and that of clients without; `None` where it is not known.
+    hosts: [Option<Id>; 2],
+    /// The buckets that are asked for, where that is derived.
+    buckets: Option<Vec<String>>,
+    /// Any repository of the registry whose host the row is.
+    registry: Option<EcrRepository>,
+    /// How it comes to be asked, and its place among those that are derived; `None`: a parameter
+    /// lists it.
+    pub derived: Option<(Derived, usize)>,
+}
+
+/// How a row that no parameter lists comes to be asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Derived {
+    /// Somebody needs it.
+    Needed(Asks),
+    /// Somebody may need it: what would say so is unread.
+    Unread,
+    /// Images of other registries than Amazon ECR's.
+    Images,
+}
+
+/// What a row asks for.
+#[derive(Debug)]
+pub enum Kind {
+    /// A service.
+    Service(Required),
+    /// A host of a service that has gateways.
+    GatewayHost {
+        /// The host.
+        host: FilledHost,
+        /// The service.
+        facts: &'static ServiceFacts,
+        /// Which of its lists it is in.
+        list: HostKind,
+        /// Whether it is the table's host itself, not one below it.
+        exact: bool,
+    },
+    /// Any other host.
+    Host(FilledHost),
+}
+
+/// Who asks, and what is known of what it needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Asker {
+    /// Who.
+    pub who: Who,
+    /// What it needs, where needs are derived.
+    pub needs: Option<NeedsId>,
+}
+
+/// Who asks: a class of clients, or what `clientDescriptions` names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Who {
+    /// An interface of a class.
+    Class(ClientClass),
+    /// An interface whose description matches.
+    Described,
+}
+
+impl Who {
+    /// The class; none of what `clientDescriptions` names.
+    pub fn class(self) -> Option<ClientClass> {
+        match self {
+            Self::Class(class) => Some(class),
+            Self::Described => None,
+        }
+    }
+}
+
+/// The rows of VPCs in a region.
+pub fn rows(parameters: &Parameters, region: &str, account_id: &str) -> Vec<Arc<Row>> {
+    let services = in_region(&parameters.services, region);
+    let region: Id = region.into();
+    let mut rows: Vec<Arc<Row>> = services
+        .iter()
+        .map(|required| {
+            let beside_ecr = services.iter().any(|other| {
+                other.pulls_images() && other.region_or(&region) == required.region_or(&region)
+            });
+            Arc::new(Row::service(
+                required.clone(),
+                beside_ecr,
+                &region,
+                account_id,
+            ))
+        })
+        .collect();
+    for host in &parameters.hosts {
+        let row = Row::host(host.filled(&region, account_id), &region, &rows);
+        if rows.iter().all(|other| other.name != row.name) {
+            rows.push(Arc::new(row));
+        }
+    }
+    rows
+}
+
+impl Row {
+    /// The row of a service, for VPCs in a region.
+    pub fn service(
+        required: Required,
+        beside_ecr: bool,
+        vpc_region: &Id,
+        account_id: &str,
+    ) -> Self {
+        let asked = required.region.as_deref().map(Id::from);
+        let region = asked.unwrap_or_else(|| vpc_region.clone());
+        let first = required.hosts(vpc_region, account_id).into_iter().next();
+        let of_s3 = |host: String| match (required.name.as_str(), beside_ecr) {
+            ("s3", true) => format!("prod-{region}-starport-layer-bucket.{host}"),
+            ("s3", false) => format!("{{bucket}}.{host}"),
+            _ => host,
+        };
+        let dual_stack = required
+            .facts()
+            .filter(|facts| !required.fips && facts.has_region)
+            .and_then(|facts| facts.dual_stack_hosts.first())
+            .map(|template| fill(template, &region, account_id));
+        let with_ipv4 = first.map(of_s3);
+        let without = dual_stack.map(of_s3).or_else(|| with_ipv4.clone());
+        Self {
+            name: required.to_string().into(),
+            port: required.port,
+            is_own_region: required.region.is_none(),
+            region,
+            beside_ecr,
+            hosts: [with_ipv4, without].map(|host| host.map(Id::from)),
+            is_image: required.pulls_images() || (beside_ecr && required.name == "s3"),
+            is_agents: matches!(required.name.as_str(), "ecs-agent" | "ecs-telemetry"),
+            kind: Kind::Service(required),
+            buckets: None,
+            registry: None,
+            derived: None,
+        }
+    }
+
+    /// The row of a service that somebody needs.
+    pub fn needed(
+        service: &'static str,
+        of_region: Option<Id>,
+        asks: Asks,
+        place: usize,
+        vpc_region: &Id,
+        account_id: &str,
+    ) -> Self {
+        let required = Required {
+            region: of_region.map(|region| region.to_string()),
+            ..Required::named(service)
+        };
+        let owner = match &asks {
+            Asks::Repository(repository) => &repository.account_id,
+            Asks::Anything | Asks::Layers | Asks::Bucket(_) => account_id,
+        };
+        let mut row = Self::service(required, asks == Asks::Layers, vpc_region, owner);
+        if let Asks::Bucket(bucket) = &asks {
+            for host in row.hosts.iter_mut().flatten() {
+                *host = host.replace("{bucket}", bucket).into();
+            }
+        }
+        row.buckets = match &asks {
+            Asks::Bucket(bucket) => Some(vec![bucket.to_string()]),
+            Asks::Layers => Some(Vec::new()),
+            Asks::Anything | Asks::Repository(_) => None,
+        };
+        row.derived = Some((Derived::Needed(asks), place));
+        row
+    }
+
+    /// A row that is derived otherwise.
+    pub fn derived(
+        name: &str,
+        derived: Derived,
+        place: usize,
+        vpc_region: &Id,
+        account_id: &str,
+    ) -> Self {
+        let row = Self::service(Required::named(name), false, vpc_region, account_id);
+        Self {
+            derived: Some((derived, place)),
+            ..row
+        }
+    }
+
+    /// Whether it is the row of a need.
+    pub fn is_of(&self, need: &Need) -> bool {
+        let Some((Derived::Needed(asks), _)) = &self.derived else {
+            return false;
+        };
+        let of_service = self.required().is_some_and(|it| {
+            it.name == need.service && it.region.as_deref() == need.region.as_deref()
+        });
+        of_service && *asks == need.asks
+    }
+
+    /// The repository that is pulled from, where it is derived; of a registry's host any of its own.
+    pub fn repository(&self) -> Option<&EcrRepository> {
+        match &self.derived {
+            Some((Derived::Needed(Asks::Repository(repository)), _)) => Some(repository),
+            _ => self.registry.as_ref(),
+        }
+    }
+
+    /// The buckets that are asked for: what is derived, else those of the parameter.
+    pub fn s3_buckets<'r>(&'r self, listed: &'r [String]) -> &'r [String] {
+        self.buckets.as_deref().unwrap_or(listed)
+    }
+
+    fn host(host: FilledHost, vpc_region: &Id, services: &[Arc<Self>]) -> Self {
+        let name: Id = host.to_string().into();
+        let itself: Id = host.name.as_str().into();
+        let (port, of) = (host.port, host.of.as_ref());
+        let own = of.filter(|of| of.service.gateway).cloned();
+        let region = own.as_ref().map(|of| match &of.region {
+            Some(region) => region.as_str().into(),
+            None => Id::from(first_region(vpc_region)),
+        });
+        let region = region.unwrap_or_else(|| vpc_region.clone());
+        let beside_ecr = services
+            .iter()
+            .any(|row| row.is_ecr() && row.region == region);
+        let kind = match own {
+            Some(of) => Kind::GatewayHost {
+                host,
+                facts: of.service,
+                list: of.kind,
+                exact: of.exact,
+            },
+            None => Kind::Host(host),
+        };
+        Self {
+            name,
+            port,
+            is_own_region: region == *vpc_region,
+            region,
+            beside_ecr,
+            hosts: [Some(itself.clone()), Some(itself.clone())],
+            is_image: false,
+            is_agents: false,
+            buckets: None,
+            registry: any_of_host(&itself),
+            derived: None,
+            kind,
+        }
+    }
+
+    /// The host that clients ask DNS for, with or without IPv4; `None` where it is not known.
+    pub fn host_of(&self, has_ipv4: bool) -> Option<&Id> {
+        let [with, without] = &self.hosts;
+        if has_ipv4 { with } else { without }.as_ref()
+    }
+
+    /// Whether endpoints of any service may serve it.
+    pub fn is_any_endpoints(&self) -> bool {
+        matches!(self.kind, Kind::Host(_))
+    }
+
+    /// The service that is required; `None` for hosts.
+    pub fn required(&self) -> Option<&Required> {
+        match &self.kind {
+            Kind::Service(required) => Some(required),
+            Kind::GatewayHost { .. } | Kind::Host(_) => None,
+        }
+    }
+
+    /// Whether it is a host.
+    pub fn is_host(&self) -> bool {
+        self.required().is_none()
+    }
+
+    /// The short name of the service, where one is known from the row alone.
+    pub fn service_name(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Service(required) => Some(&required.name),
+            Kind::GatewayHost { facts, .. } => Some(facts.name),
+            Kind::Host(_) => None,
+        }
+    }
+
+    /// Whether images are pulled from it.
+    pub fn is_ecr(&self) -> bool {
+        self.required().is_some_and(Required::pulls_images)
+    }
+
+    /// Whether image layers come over it.
+    pub fn has_layers(&self) -> bool {
+        self.beside_ecr && self.required().is_some_and(|it| it.name == "s3")
+    }
+
+    /// Whether Gateway endpoints may serve it in a region.
+    pub fn may_use_gateway(&self, vpc_region: &str) -> bool {
+        match &self.kind {
+            Kind::Service(required) => required.may_use_gateway(),
+            Kind::GatewayHost { .. } => &*self.region == vpc_region,
+            Kind::Host(_) => false,
+        }
+    }
+
+    /// The address families of the host over a gateway.
+    pub fn is_dual_stack_host(&self) -> bool {
+        match &self.kind {
+            Kind::GatewayHost { list, .. } => *list == HostKind::DualStack,
+            Kind::Service(_) | Kind::Host(_) => false,
+        }
+    }
+
+    /// Whether a client is asked for it.
+    pub fn is_asked_of(&self, who: Who, clients: Clients) -> bool {
+        match (clients, who) {
+            (Clients::All, _) => true,
+            (Clients::Image, Who::Class(class)) => class.pulls_images(),
+            (Clients::Image, Who::Described) => false,
+            (Clients::ByService, Who::Class(class)) if self.is_image => class.pulls_images(),
+            (Clients::ByService, Who::Class(class)) if self.is_agents => {
+                class == ClientClass::Instance
+            }
+            (Clients::ByService, Who::Class(_)) => true,
+            (Clients::ByService, Who::Described) => !self.is_image && !self.is_agents,
+        }
+    }
+}
