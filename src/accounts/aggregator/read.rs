@@ -58,13 +58,6 @@ struct FoundRule {
     is_at_fault: bool,
 }
 
-impl AggregatedPlace {
-    /// Whether a VPC there is NON_COMPLIANT.
-    pub fn is_at_fault(&self) -> bool {
-        self.rules.iter().any(|rule| rule.is_at_fault)
-    }
-}
-
 impl Aggregator {
     /// The aggregator of this name, in the account and region at hand.
     ///
