@@ -107,7 +107,7 @@ if [[ -n $pack ]]; then
         fi
     done
     check_parameters "$root/cfn/organization-pack.yaml" "OrganizationPackName FunctionName FunctionAccountId TemplateS3Uri RemediationDocument" ${for_rule[@]+"${for_rule[@]}"}
-    check_parameters "$function_template" "FunctionName CodeBucketPrefix CodeKey Architecture AllowRecheck ExpectRuns" ${for_function[@]+"${for_function[@]}"}
+    check_parameters "$function_template" "FunctionName CodeBucketPrefix CodeKey Architecture AllowRecheck AllowNeeds ExpectRuns" ${for_function[@]+"${for_function[@]}"}
 else
     for_function=(${parameters[@]+"${parameters[@]}"})
     check_parameters "$function_template" "CodeBucket CodeBucketPrefix CodeKey CodeVersion Architecture ConfigRuleName" ${for_function[@]+"${for_function[@]}"}
@@ -230,8 +230,12 @@ else
     recheck=false
     minutes=$(given RecheckMinutes ${for_rule[@]+"${for_rule[@]}"})
     [[ -z $minutes || $minutes == 0 ]] || recheck=true
+    # One that derives needs, a function that may read what runs.
+    runs=false
+    needs=$(given Needs ${for_rule[@]+"${for_rule[@]}"})
+    [[ -z $needs || $needs == LISTED ]] || runs=true
     # Until the pack is there, no run is no fault.
-    own+=("FunctionName=$name" "AllowRecheck=$recheck" "ExpectRuns=false")
+    own+=("FunctionName=$name" "AllowRecheck=$recheck" "AllowNeeds=$runs" "ExpectRuns=false")
 fi
 
 # The canary: results of the first unit, then on or not.

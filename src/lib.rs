@@ -7,6 +7,8 @@ pub mod organization;
 pub mod place;
 pub mod text;
 
+pub mod check_page;
+
 pub mod json;
 
 pub mod failure;

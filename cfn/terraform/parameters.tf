@@ -19,6 +19,12 @@ variable "hosts" {
   default     = ""
 }
 
+variable "needs" {
+  description = "What clients are asked for: LISTED for service_names and profile; DERIVED each for what it runs (task definitions, projects, agents), and clients that nothing describes for the lists that are given; BOTH for both; LISTED, DERIVED or BOTH."
+  type        = string
+  default     = "LISTED"
+}
+
 variable "clients" {
   description = "Who is asked for what: BY_SERVICE asks clients that pull images for image services, and every client for every other service; IMAGE asks only clients that pull images; ALL asks every client for every service; BY_SERVICE, IMAGE or ALL."
   type        = string

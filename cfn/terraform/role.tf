@@ -97,6 +97,38 @@ resource "aws_iam_role_policy" "this" {
         Action   = "sqs:SendMessage"
         Resource = aws_sqs_queue.dead_letters[0].arn
       },
+      ], var.needs == "LISTED" ? [] : [
+      {
+        Sid    = "ReadWhatRuns"
+        Effect = "Allow"
+        Action = [
+          "codebuild:ListProjects",
+          "ec2:DescribeInstances",
+          "ecr:DescribePullThroughCacheRules",
+          "ecs:DescribeTaskDefinition",
+          "ecs:ListClusters",
+          "ecs:ListTasks",
+          "ssm:DescribeInstanceInformation",
+        ]
+        Resource  = "*"
+        Condition = { StringEquals = { "aws:RequestedRegion" = local.region } }
+      },
+      {
+        Sid    = "DescribeWhatRuns"
+        Effect = "Allow"
+        Action = [
+          "codebuild:BatchGetProjects",
+          "ecs:DescribeContainerInstances",
+          "ecs:DescribeTasks",
+          "ecs:ListContainerInstances",
+        ]
+        Resource = [
+          "arn:${data.aws_partition.current.partition}:codebuild:${local.region}:${local.account}:project/*",
+          "arn:${data.aws_partition.current.partition}:ecs:${local.region}:${local.account}:cluster/*",
+          "arn:${data.aws_partition.current.partition}:ecs:${local.region}:${local.account}:container-instance/*",
+          "arn:${data.aws_partition.current.partition}:ecs:${local.region}:${local.account}:task/*",
+        ]
+      },
       ], var.hub_role_name == "" ? [] : [
       {
         Sid      = "AssumeHubRole"

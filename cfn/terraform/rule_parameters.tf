@@ -5,6 +5,7 @@ locals {
       serviceNames        = var.service_names
       profile             = var.profile
       hosts               = var.hosts
+      needs               = var.needs
       clients             = var.clients
       clientDescriptions  = var.client_descriptions
       s3Buckets           = var.s3_buckets

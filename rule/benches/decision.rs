@@ -2,9 +2,12 @@
 //! `cargo bench -p rule`.
 
 mod accounts;
+mod workloads;
 
 use accounts::Size;
-use rule::parameters::Parameters;
+use rule::needs::{Joined, Needs};
+use rule::network::Network;
+use rule::parameters::{NeedsMode, Parameters};
 use rule::services::Required;
 
 /// With Amazon ECR's two and Amazon S3 twenty.
@@ -87,6 +90,50 @@ fn twenty_services(bencher: divan::Bencher<'_, '_>, teams: usize) {
             further: &FURTHER,
         },
     );
+}
+
+/// The needs of 20,000 Fargate tasks, alone: what is on top of the decision.
+#[divan::bench(args = [200, 2_000], sample_count = 20, sample_size = 1)]
+fn derives_needs(bencher: divan::Bencher<'_, '_>, definitions: usize) {
+    let network = running(definitions);
+    bencher
+        .counter(divan::counter::ItemsCount::new(20_000_usize))
+        .bench_local(|| {
+            let network = divan::black_box(&network);
+            let joined = Joined::new(&network.workloads, &network.account_id, &network.region);
+            let mut needs = Needs::default();
+            let interfaces = network.network_interfaces.elements().iter();
+            let clients = interfaces.filter(|interface| interface.client.is_some());
+            let ids = clients.map(|interface| needs.of(&joined, interface, interface.client));
+            ids.max()
+        });
+}
+
+/// The decision on the same tasks, by derived needs.
+#[divan::bench(args = [200], sample_count = 10, sample_size = 1)]
+fn derived(bencher: divan::Bencher<'_, '_>, definitions: usize) {
+    let network = running(definitions);
+    let parameters = Parameters {
+        needs: NeedsMode::Derived,
+        services: Vec::new(),
+        ..Parameters::default()
+    };
+    let now = jiff::Timestamp::UNIX_EPOCH;
+    bencher.bench_local(|| {
+        rule::evaluate::evaluate(divan::black_box(&network), &parameters, now, None)
+    });
+}
+
+/// 20,000 Fargate tasks in 200 VPCs of ten teams.
+fn running(definitions: usize) -> Network {
+    let mut network = accounts::network(Size {
+        vpcs: 200,
+        clients: 100,
+        teams: 10,
+        further: &["logs", "secretsmanager", "ssmmessages"],
+    });
+    workloads::add(&mut network, definitions);
+    network
 }
 
 fn judge(bencher: divan::Bencher<'_, '_>, size: Size) {

@@ -365,6 +365,9 @@ catalogue! {
         "The VPC's waiver tag waives nothing"
         "Write it as until=YYYY-MM-DD reason=…"
     ExceptionMatchesNothing "exception-matches-nothing" Warn Vpc Plain "9"
-        "An id in vpcIds or excludeVpcIds does not exist"
-        "Remove the id from the parameter."
+        "An id in vpcIds or excludeVpcIds does not exist, or an exception matches no finding"
+        "Remove it from the parameter or from the exceptions."
+    ExceptionExpired "exception-expired" Warn Vpc Plain "9"
+        "An exception has expired"
+        "Repair what it accepted, or renew the exception with a later day."
 }

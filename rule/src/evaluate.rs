@@ -11,6 +11,7 @@ use crate::assessment::clients::may_be_hidden;
 use crate::assessment::decision::Decision;
 use crate::assessment::service::Service;
 use crate::assessment::{Assessment, Assessor, Population};
+use crate::checks::Severity;
 use crate::findings::annotation;
 use crate::findings::gathered::Gathered;
 use crate::findings::order::rank;
@@ -18,6 +19,7 @@ use crate::findings::warnings::{self, Seen, Who};
 use crate::network::fact::Why;
 use crate::network::{Field, Id};
 use crate::parameters::{Depth, Parameters, UnusedVpcs};
+use crate::path::plain;
 use crate::path::step::Detail;
 use crate::possible::Word;
 use crate::verdict::{
@@ -251,6 +253,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
             findings,
             clients: Vec::new(),
             waiver: None,
+            without_exceptions: None,
         }
     }
 
@@ -297,9 +300,28 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         (services, in_transition)
     }
 
+    /// Adds to each fault why its service is needed, where that is derived. The annotation has no room for it.
+    fn say_why_needed(services: &mut [ServiceAnswer]) {
+        for service in services {
+            let Some(first) = service.needed_by.first() else {
+                continue;
+            };
+            let others = match service.needed_by.len() - 1 {
+                0 => String::new(),
+                1 => " (and 1 other reason)".to_owned(),
+                others => format!(" (and {others} other reasons)"),
+            };
+            let why = format!("; {}{others}", plain(&first.reason));
+            let faults = service.findings.iter_mut();
+            for fault in faults.filter(|finding| finding.severity == Severity::Fail) {
+                fault.message.push_str(&why);
+            }
+        }
+    }
+
     /// The verdict on the VPC by its clients; by its endpoints alone where there are none.
     fn judged(mut self, warnings: Vec<Finding>) -> Verdict {
-        let (services, in_transition) = self.services();
+        let (mut services, in_transition) = self.services();
         let mut compliance_type = self.compliance(&services);
         let further = self
             .further_clients()
@@ -310,6 +332,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         }
         let annotation = self.annotation(compliance_type, &services, further.as_ref());
         let annotation = annotation::beside(annotation, self.assessment.undescribed());
+        Self::say_why_needed(&mut services);
         let findings = further.into_iter().chain(warnings).collect();
         let verdict = self.build(compliance_type, annotation, services, findings);
         Verdict {

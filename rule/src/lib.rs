@@ -5,7 +5,7 @@
 //!
 //! Rooms stand in layers: each uses only those above it in this list.
 
-mod nearest;
+pub mod nearest;
 pub mod network;
 pub mod waiver;
 
@@ -34,6 +34,8 @@ pub mod explain;
 pub mod facts_wanted;
 mod findings;
 pub mod needed;
+
+pub mod exceptions;
 
 pub mod evaluate;
 

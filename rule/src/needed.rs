@@ -60,19 +60,13 @@ pub struct NeededService {
 /// How many network interfaces are named.
 const NAMED: usize = 10;
 
-/// What the clients of every VPC need, or of those named; sorted by id. Clients that a waiver covers
-/// have no needs.
-pub fn needed(
-    view: View<'_>,
-    parameters: &Parameters,
-    now: Timestamp,
-    only: Option<&[Id]>,
-) -> Vec<NeededInVpc> {
+/// The parameters by which needs are shown: derived, also where a rule is asked for a list.
+pub fn asked(parameters: &Parameters) -> Parameters {
     let needs = match parameters.needs {
         NeedsMode::Listed => NeedsMode::Derived,
         given => given,
     };
-    let parameters = Parameters {
+    Parameters {
         depth: Depth::Path,
         needs,
         services: match parameters.needs {
@@ -80,8 +74,18 @@ pub fn needed(
             NeedsMode::Derived | NeedsMode::Both => parameters.services.clone(),
         },
         ..parameters.clone()
-    };
-    let assessor = Assessor::new(view, &parameters, now);
+    }
+}
+
+/// What the clients of every VPC need, or of those named, by [`asked`] parameters; sorted by id. Clients that a
+/// waiver covers have no needs.
+pub fn needed(
+    view: View<'_>,
+    parameters: &Parameters,
+    now: Timestamp,
+    only: Option<&[Id]>,
+) -> Vec<NeededInVpc> {
+    let assessor = Assessor::new(view, parameters, now);
     let assessments = assessor.vpcs(only);
     assessments.map(|assessment| of_vpc(&assessment)).collect()
 }
@@ -118,7 +122,7 @@ fn of_vpc(assessment: &Assessment<'_, '_>) -> NeededInVpc {
     }
     let needs = assessment.derived.iter().flat_map(|it| it.by_needs());
     let notes = needs.flat_map(|(needs, ..)| &needs.notes);
-    let leaves: BTreeSet<String> = notes.filter_map(left_by).collect();
+    let leaves: BTreeSet<String> = notes.filter_map(Note::leaves).collect();
     let needed = clients.iter().flat_map(|kind| &kind.services);
     let open = needed.filter(|service| {
         !matches!(service.answer, Answer::Private | Answer::NotApplicable)
@@ -212,24 +216,4 @@ fn add_answers(assessment: &Assessment<'_, '_>, kinds: &mut Kinds) {
             }
         }
     }
-}
-
-/// What leaves the VPC by a note, in words; `None` where nothing does.
-fn left_by(note: &Note) -> Option<String> {
-    Some(match note {
-        Note::ImageNotInEcr { registry, who } => format!("{who} pulls from {registry}"),
-        Note::PullThroughCache {
-            repository,
-            upstream,
-            who,
-        } => {
-            let upstream = upstream.as_deref().unwrap_or("its upstream registry");
-            format!("{who}: the first pull of {repository} goes to {upstream}")
-        }
-        Note::WindowsBaseLayers { who } => {
-            format!("{who}: base layers of Windows may come from mcr.microsoft.com")
-        }
-        Note::Outside { what, who } => format!("{who} sends to or gets from {what}"),
-        Note::SecretMayNeedKms { .. } | Note::FileSystem { .. } => return None,
-    })
 }

@@ -91,6 +91,8 @@ pub struct Verdict {
     pub in_transition: bool,
     /// The waiver that covers it, where one does.
     pub waiver: Option<Waiver>,
+    /// What AWS Config reports, where findings are excepted ([`crate::exceptions`]).
+    pub without_exceptions: Option<ComplianceType>,
 }
 
 impl Verdict {
@@ -111,10 +113,12 @@ impl Verdict {
                 resources: vec![vpc_id.clone()],
                 leaves_by: None,
                 brief: None,
+                excepted: None,
             }],
             clients: Vec::new(),
             in_transition: false,
             waiver: None,
+            without_exceptions: None,
             vpc_id,
         }
     }
@@ -178,6 +182,8 @@ pub struct Finding {
     pub leaves_by: Option<Leaves>,
     /// What an annotation says of it; none where it was read from a report.
     pub brief: Option<Brief>,
+    /// The terms on which it is accepted, where it is: then it counts for no answer.
+    pub excepted: Option<Waiver>,
 }
 
 /// A finding in the few words that an annotation has room for, the cause apart from what follows
@@ -207,6 +213,7 @@ impl Finding {
             resources,
             leaves_by: None,
             brief: None,
+            excepted: None,
         }
     }
 }

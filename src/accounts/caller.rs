@@ -268,9 +268,13 @@ impl Login {
         {
             let found = format!("the AWS configuration files have {}", profiles.names());
             return Err(
-                ReadError::new(format!("the profile `{name}`"), found).advise(format!(
-                    "name one of those, or `aws configure --profile {name}`"
-                )),
+                ReadError::new(format!("the profile `{name}`"), found).advise(
+                    if profiles.is_empty() {
+                        format!("make it: `aws configure --profile {name}`")
+                    } else {
+                        format!("name one of those, or `aws configure --profile {name}`")
+                    },
+                ),
             );
         }
         let used = profile.as_deref().unwrap_or("default");

@@ -62,6 +62,11 @@ impl Profiles {
         self.0.contains_key(name)
     }
 
+    /// Whether there is none at all.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether a profile logs in through IAM Identity Center.
     pub fn is_sso(&self, name: &str) -> bool {
         self.0.get(name).copied().unwrap_or_default()

@@ -19,6 +19,8 @@ use crate::failure::ReadError;
 use crate::place::Place;
 use crate::source::ec2::live::Ec2;
 use crate::source::route53::clients::{DnsClients, Route53};
+use crate::source::workload::clients::WorkloadClients;
+use crate::source::workload::definitions::Definitions;
 
 /// How long one account in one region may take, its retries included.
 const PLACE: Duration = Duration::from_secs(15 * 60);
@@ -94,6 +96,12 @@ impl Session {
                 &self.config,
                 self.tally.clone(),
                 region,
+            ),
+            workloads: WorkloadClients::new(
+                &self.config,
+                self.tally.clone(),
+                region,
+                Definitions::default(),
             ),
             hubs: None,
         }

@@ -28,9 +28,14 @@ pub fn of_profile(name: &str, region: Option<Region>) -> SharedCredentialsProvid
     SharedCredentialsProvider::new(provider.build())
 }
 
-/// What every configuration starts from: one connection pool, and of whole answers what is taken. The behaviour version is pinned, so that a new SDK changes no retries or timeouts by itself.
+/// The SDK's behaviour, which is pinned: a new SDK changes no retries or timeouts by itself.
+pub(super) fn behavior() -> BehaviorVersion {
+    BehaviorVersion::v2026_01_12()
+}
+
+/// What every configuration starts from: one connection pool, and of whole answers what is taken.
 pub fn loader(taken: Taken) -> ConfigLoader {
-    aws_config::defaults(BehaviorVersion::v2026_01_12())
+    aws_config::defaults(behavior())
         .http_client(http(taken))
         // Bodies are read whole, within an attempt's time.
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())

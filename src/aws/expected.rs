@@ -18,11 +18,12 @@ pub(super) enum Expected {
     Anything,
 }
 
-/// The members that answers of AWS Config, Route 53 Resolver and AWS Organizations always have, by call.
+/// The members that answers of services that are asked by JSON always have, by call.
 ///
-/// Source: the output shapes of AWS Config, version 2014-11-12, Route 53 Resolver, version 2018-04-01, and
-/// AWS Organizations, version 2016-11-28.
-const MEMBERS: [(&str, &str); 13] = [
+/// Source: the output shapes of AWS Config, version 2014-11-12, Route 53 Resolver, version 2018-04-01, AWS
+/// Organizations, version 2016-11-28, Amazon ECS, version 2014-11-13, AWS CodeBuild, version 2016-10-06, Systems
+/// Manager, version 2014-11-06, and Amazon ECR, version 2015-09-21.
+const MEMBERS: [(&str, &str); 23] = [
     ("PutEvaluations", "FailedEvaluations"),
     ("GetComplianceDetailsByConfigRule", "EvaluationResults"),
     ("GetResourceConfigHistory", "configurationItems"),
@@ -48,6 +49,16 @@ const MEMBERS: [(&str, &str); 13] = [
     ("ListAccountsForParent", "Accounts"),
     ("ListOrganizationalUnitsForParent", "OrganizationalUnits"),
     ("ListRoots", "Roots"),
+    ("ListClusters", "clusterArns"),
+    ("ListContainerInstances", "containerInstanceArns"),
+    ("DescribeContainerInstances", "containerInstances"),
+    ("ListTasks", "taskArns"),
+    ("DescribeTasks", "tasks"),
+    ("DescribeTaskDefinition", "taskDefinition"),
+    ("ListProjects", "projects"),
+    ("BatchGetProjects", "projects"),
+    ("DescribeInstanceInformation", "InstanceInformationList"),
+    ("DescribePullThroughCacheRules", "pullThroughCacheRules"),
 ];
 
 /// The answers of services that are asked by paths: how a path begins, how it ends, and what is always in the answer.
@@ -245,6 +256,7 @@ mod tests {
         let credentials = request(&[], "http://169.254.170.2/v2/credentials", "");
         let metadata = request(&[], "http://169.254.169.254/latest/api/token", "");
         let all = "<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>";
+        let tasks = target("ListTasks");
         let taken: [(&HttpRequest, &str); 17] = [
             (
                 &zones,
@@ -277,6 +289,7 @@ mod tests {
             ),
             (&history, "{\"configurationItems\":[],\"nextToken\":null}"),
             (&other, "{}"),
+            (&tasks, "{\"taskArns\":[],\"nextToken\":\"a\"}"),
             (&schedule, "{\"ScheduleArn\": \"arn\"}"),
             (&credentials, "{\"AccessKeyId\": \"a\"}"),
             (&metadata, "a token"),
@@ -285,7 +298,7 @@ mod tests {
         for (request, body) in taken {
             assert!(is_taken(request, body.as_bytes()), "{body}");
         }
-        let refused: [(&HttpRequest, &[u8]); 29] = [
+        let refused: [(&HttpRequest, &[u8]); 30] = [
             (
                 &zones,
                 b"<ListHostedZonesByVPCResponse></ListHostedZonesByVPCResponse>",
@@ -302,6 +315,7 @@ mod tests {
             (&accounts, b"{\"Accounts\": null}"),
             (&rules, b"\xef\xbb\xbf{\"ResolverRules\": [}"),
             (&profiles, b"{\"ProfileAssociations\": null, \"NextToken\": \"a\"}"),
+            (&tasks, b"{\"failures\": []}"),
             (&zones, b""),
             (
                 &records,

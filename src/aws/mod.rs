@@ -17,6 +17,8 @@ pub mod deadline;
 #[cfg(feature = "aws")]
 mod expected;
 #[cfg(feature = "aws")]
+pub mod json_service;
+#[cfg(feature = "aws")]
 pub mod pace;
 #[cfg(feature = "aws")]
 pub mod paged;

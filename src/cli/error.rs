@@ -8,6 +8,7 @@ use rule::parameters::ParametersError;
 
 #[cfg(feature = "aws")]
 use crate::accounts::journal::error::JournalError;
+use crate::cli::config::ConfigError;
 use crate::collect::error::CollectError;
 use crate::collect::saved::CollectRegionError;
 #[cfg(feature = "aws")]
@@ -80,6 +81,9 @@ pub enum CliError {
     /// A folder cannot take what would be collected.
     #[error(transparent)]
     Collect(#[from] CollectError),
+    /// The configuration, or a file of exceptions, cannot be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     /// There is nothing to explain.
     #[error(transparent)]
     Explain(#[from] ExplainError),

@@ -1,18 +1,24 @@
 //! The command line's words: its commands, its help, its exit statuses (`contracts.md`, section 5).
 
 use std::ffi::OsString;
+use std::io::Write as _;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::cli::command::{
-    checks, collect, evaluate, explain, fix, invoke, needs, parameters, places, report, shell,
+    checks, collect, evaluate, explain, fix, invoke, needs, parameters, places, report, schema,
+    shell,
 };
+use crate::cli::config::{Config, Configurable};
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{OK, WRONG};
 use crate::cli::terminal::notices;
+use crate::cli::terminal::output::Output;
 
 mod command;
+mod config;
 mod error;
 mod exit_status;
 mod option;
@@ -49,20 +55,34 @@ Examples:
     vpc-endpoint-rule parameters
     vpc-endpoint-rule checks
 
+  What a command would run with, of vpc-endpoint-rule.toml and its arguments:
+    vpc-endpoint-rule evaluate saved --print-config
+
 Exit status of evaluate and report:
   0  nothing is NON_COMPLIANT
   1  something is NON_COMPLIANT
   2  wrong usage or unreadable input
   3  something is UNDETERMINED, and nothing is NON_COMPLIANT";
 
-/// Proves that workloads in your VPCs reach AWS services (Amazon ECR, S3, ...) through VPC endpoints,
-/// and that nothing on the way blocks them
+/// Checks that every workload in a VPC reaches Amazon ECR, S3 and other AWS services through VPC
+/// endpoints, and that no security group, network ACL, route or policy blocks the way
 #[derive(Debug, Parser)]
 #[command(name = "vpc-endpoint-rule", version, after_help = EXAMPLES, arg_required_else_help = true)]
 struct CommandLine {
     /// When to colour: auto means on a terminal
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Colour::Auto, help_heading = "Terminal")]
     color: Colour,
+    /// The configuration: parameters, accounts, regions, roles, exceptions; otherwise vpc-endpoint-rule.toml of the working folder, where it is there. Arguments outweigh it
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        help_heading = "Configuration"
+    )]
+    config: Option<PathBuf>,
+    /// Print what the command would run with, as a configuration, and end
+    #[arg(long, global = true, help_heading = "Configuration")]
+    print_config: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -99,13 +119,71 @@ enum Command {
     Invoke(invoke::Arguments),
     Parameters(parameters::Arguments),
     Checks(checks::Arguments),
+    Schema(schema::Arguments),
     Completions(shell::CompletionsArguments),
     Man(shell::ManArguments),
 }
 
+impl Command {
+    /// The arguments that a configuration may fill.
+    fn configurable(&mut self) -> Option<&mut dyn Configurable> {
+        match self {
+            Self::Evaluate(arguments) => Some(arguments),
+            Self::Report(arguments) => Some(arguments),
+            Self::Places(arguments) => Some(arguments),
+            Self::Collect(arguments) => Some(arguments),
+            Self::Explain(arguments) => Some(arguments),
+            Self::Needs(arguments) => Some(arguments),
+            Self::Fix(arguments) => Some(arguments),
+            Self::Invoke(_)
+            | Self::Parameters(_)
+            | Self::Checks(_)
+            | Self::Schema(_)
+            | Self::Completions(_)
+            | Self::Man(_) => None,
+        }
+    }
+}
+
+impl CommandLine {
+    /// Fills arguments from the configuration, and says where it is from. False where the command only
+    /// prints what it would run with.
+    fn configure(&mut self) -> Result<bool, CliError> {
+        let named = self.config.as_deref();
+        let Some(arguments) = self.command.configurable() else {
+            return match named {
+                Some(_) => Err(CliError::Usage(
+                    "this command reads no configuration: --config goes with evaluate, report, explain, fix, needs, \
+                     collect and places"
+                        .to_owned(),
+                )),
+                None => Ok(true),
+            };
+        };
+        if let Some(config) = Config::find(named)? {
+            if !arguments.is_quiet() {
+                notices::note(&format!("configuration: `{}`", config.path.display()));
+            }
+            arguments.configure(&config);
+        }
+        if !self.print_config {
+            return Ok(true);
+        }
+        let text = arguments.effective()?.text();
+        let mut out = Output::new(None)?;
+        let written = out.write_all(text.as_bytes());
+        written.map_err(|source| CliError::Output {
+            target: None,
+            source,
+        })?;
+        out.commit()?;
+        Ok(false)
+    }
+}
+
 /// Runs the command line and says how the process ends.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let command_line = match CommandLine::try_parse_from(arguments) {
+    let mut command_line = match CommandLine::try_parse_from(arguments) {
         Ok(command_line) => command_line,
         Err(wrong_usage_or_help) => {
             // A closed pipe cannot be told to anyone.
@@ -118,6 +196,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     command_line.color.choose();
+    match command_line.configure() {
+        Ok(true) => {}
+        Ok(false) => return ExitCode::from(OK),
+        Err(error) => {
+            notices::error(&error);
+            return ExitCode::from(WRONG);
+        }
+    }
     match execute(&command_line.command) {
         Ok(status) => ExitCode::from(status),
         Err(error) => {
@@ -139,6 +225,7 @@ fn execute(command: &Command) -> Result<u8, CliError> {
         Command::Invoke(arguments) => invoke::run(arguments),
         Command::Parameters(arguments) => parameters::run(arguments),
         Command::Checks(arguments) => checks::run(arguments),
+        Command::Schema(arguments) => schema::run(arguments),
         Command::Completions(arguments) => shell::completions(arguments),
         Command::Man(arguments) => shell::man(arguments),
     }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use rule::explain::{Explanation, Outcome};
 
-use crate::explanation::{StageSteps, others, sign, stages, words};
+use crate::explanation::{StageSteps, needed_by, others, sign, stages, words};
 use crate::text::printable;
 
 /// The classes of nodes: what does not pass stands out without colour too, by its border.
@@ -28,12 +28,14 @@ pub fn write(out: &mut impl Write, title: &str, explanations: &[Explanation]) ->
         let client = format!("{}{}", explanation.client, others(explanation.alike));
         writeln!(out, "  c{at}[\"{}\"]:::plain", label(&client))?;
         let word = format!("{} {}", explanation.service, explanation.answer.as_str());
+        let mut words = vec![label(&word)];
+        words.extend(needed_by(explanation).iter().map(|line| label(line)));
         let class = match explanation.answer.as_str() {
             "PRIVATE" => "yes",
             "BROKEN" | "PUBLIC" => "no",
             _ => "maybe",
         };
-        writeln!(out, "  s{at}([\"{}\"]):::{class}", label(&word))?;
+        writeln!(out, "  s{at}([\"{}\"]):::{class}", words.join("<br>"))?;
         if explanation.branches.is_empty() {
             writeln!(out, "  c{at} -. no endpoint .-> s{at}")?;
         }

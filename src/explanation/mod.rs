@@ -5,7 +5,10 @@ pub mod svg;
 pub mod text;
 
 use rule::checks::Stage;
-use rule::explain::{Branch, Explained, Outcome};
+use rule::explain::{Branch, Explained, Explanation, Outcome};
+use rule::verdict::NeededBy;
+
+use crate::text::printable;
 
 /// The steps of one branch at one stage.
 #[derive(Debug)]
@@ -66,6 +69,19 @@ fn words(step: &Explained) -> String {
         Some(interface_id) => format!("{interface_id}: {}", step.text),
         None => step.text.clone(),
     }
+}
+
+/// Who needs the service, and why: a line a reason.
+fn needed_by(explanation: &Explanation) -> Vec<String> {
+    let needed = explanation.needed_by.iter();
+    let line = |needed: &NeededBy| {
+        let clients = match needed.clients {
+            1 => "1 client".to_owned(),
+            many => format!("{many} clients"),
+        };
+        format!("needed by {clients}: {}", printable(&needed.reason))
+    };
+    needed.map(line).collect()
 }
 
 /// How many clients an explanation stands for beside the one that it names.

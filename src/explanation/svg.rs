@@ -11,7 +11,7 @@ use rule::checks::Stage;
 use rule::explain::{Branch, Explained, Explanation, Outcome};
 use rule::verdict::Answer;
 
-use crate::explanation::{StageSteps, others, sign, stages, words};
+use crate::explanation::{StageSteps, needed_by, others, sign, stages, words};
 use crate::text::printable;
 
 mod column;
@@ -167,6 +167,7 @@ fn draw(explanation: &Explanation) -> Drawn {
     }
     column.node(&printable(&explanation.service), arrival(answer), true);
     said.push(format!("{}: {}.", answer.as_str(), arrival(answer)));
+    said.extend(needed_by(explanation).iter().map(|line| format!("{line}.")));
     let (markup, height) = column.finish();
     Drawn {
         markup,

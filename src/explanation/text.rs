@@ -7,10 +7,43 @@ use rule::explain::{Branch, Explained, Explanation, Outcome};
 use rule::verdict::Answer;
 use termtree::Tree;
 
-use crate::explanation::{StageSteps, others, sign, stages, words};
+use crate::explanation::{StageSteps, needed_by, others, sign, stages, words};
 use crate::text::printable;
 
-/// Writes one tree an explanation.
+/// How the trees look.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Look {
+    /// Whether to colour.
+    pub colour: bool,
+    /// The width to wrap to; `None` wraps nothing.
+    pub width: Option<usize>,
+}
+
+impl Look {
+    /// A text in lines that fit at a depth of the tree; broken at blanks alone: no id is split.
+    fn fit(self, text: &str, depth: usize) -> String {
+        let Some(width) = self.width else {
+            return text.to_owned();
+        };
+        let options = textwrap::Options::new(width.saturating_sub(BRANCH * depth).max(NARROWEST))
+            .break_words(false)
+            .word_separator(textwrap::WordSeparator::AsciiSpace)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
+        textwrap::fill(text, options)
+    }
+
+    fn node(self, text: &str, depth: usize) -> Tree<String> {
+        Tree::new(self.fit(text, depth)).with_multiline(true)
+    }
+}
+
+/// How wide the lines of a tree are before a text, for each depth.
+const BRANCH: usize = 4;
+
+/// The least width in which a text is wrapped.
+const NARROWEST: usize = 16;
+
+/// Writes one tree an explanation, and below them what is said beside needs.
 ///
 /// # Errors
 /// What cannot be written.
@@ -18,25 +51,32 @@ pub fn write(
     out: &mut impl Write,
     title: &str,
     explanations: &[Explanation],
-    colour: bool,
+    beside: &[String],
+    look: Look,
 ) -> io::Result<()> {
     writeln!(
         out,
         "{}",
-        styled(colour, Style::new().bold(), &printable(title))
+        styled(look.colour, Style::new().bold(), &printable(title))
     )?;
     for explanation in explanations {
         writeln!(out)?;
-        for line in tree(explanation, colour).to_string().lines() {
+        for line in tree(explanation, look).to_string().lines() {
             writeln!(out, "{}", line.trim_end())?;
         }
+    }
+    for (place, sentence) in beside.iter().enumerate() {
+        if place == 0 {
+            writeln!(out)?;
+        }
+        writeln!(out, "{}", printable(sentence))?;
     }
     Ok(())
 }
 
-fn tree(explanation: &Explanation, colour: bool) -> Tree<String> {
+fn tree(explanation: &Explanation, look: Look) -> Tree<String> {
     let answer = styled(
-        colour,
+        look.colour,
         Style::new()
             .bold()
             .fg_color(Some(word_colour(explanation.answer).into())),
@@ -48,33 +88,39 @@ fn tree(explanation: &Explanation, colour: bool) -> Tree<String> {
         printable(&explanation.client),
         others(explanation.alike)
     );
-    let mut tree = Tree::new(root);
+    let mut tree = look.node(&root, 0);
+    tree.extend(
+        needed_by(explanation)
+            .into_iter()
+            .map(|line| look.node(&line, 1)),
+    );
     if explanation.branches.is_empty() {
-        tree.push(Tree::new(format!(
-            "no endpoint of {} is in the VPC",
-            explanation.service
-        )));
+        let none = format!("no endpoint of {} is in the VPC", explanation.service);
+        tree.push(look.node(&none, 1));
     }
     tree.extend(
         explanation
             .branches
             .iter()
-            .map(|branch| branch_tree(branch, colour)),
+            .map(|branch| branch_tree(branch, look)),
     );
     tree
 }
 
-fn branch_tree(branch: &Branch, colour: bool) -> Tree<String> {
+fn branch_tree(branch: &Branch, look: Look) -> Tree<String> {
     let root = format!(
         "over {}, {}",
         printable(&branch.endpoint_id),
         printable(&branch.endpoint)
     );
-    Tree::new(root).with_leaves(stages(branch).iter().map(|stage| stage_tree(stage, colour)))
+    let stages = stages(branch);
+    let leaves = stages.iter().map(|stage| stage_tree(stage, look));
+    look.node(&root, 1).with_leaves(leaves)
 }
 
 /// One stage: its answer and its source; below it what decided each step.
-fn stage_tree(stage: &StageSteps<'_>, colour: bool) -> Tree<String> {
+fn stage_tree(stage: &StageSteps<'_>, look: Look) -> Tree<String> {
+    let colour = look.colour;
     let answer = |answer: Outcome| {
         let text = format!("{} {}", sign(answer), answer.as_str());
         styled(
@@ -90,13 +136,11 @@ fn stage_tree(stage: &StageSteps<'_>, colour: bool) -> Tree<String> {
     );
     let root = format!("{} {} {source}", stage.stage.as_str(), answer(stage.answer));
     let leaf = |step: &&Explained| {
-        Tree::new(format!(
-            "{} {}",
-            answer(step.answer),
-            printable(&words(step))
-        ))
+        let text = format!("{} {}", answer(step.answer), printable(&words(step)));
+        look.node(&text, 3)
     };
-    Tree::new(root).with_leaves(stage.steps.iter().map(leaf))
+    look.node(&root, 2)
+        .with_leaves(stage.steps.iter().map(leaf))
 }
 
 fn styled(colour: bool, style: Style, text: &str) -> String {

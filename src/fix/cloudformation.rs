@@ -121,6 +121,7 @@ fn resource(fix: &Fix, change: &Change) -> Option<(&'static str, Map<String, Val
         }
         Change::CreateInterfaceEndpoint {
             service_name,
+            service_region,
             subnet_ids,
             group,
             dualstack,
@@ -134,8 +135,13 @@ fn resource(fix: &Fix, change: &Change) -> Option<(&'static str, Map<String, Val
                 "SecurityGroupIds": [group_id(group)],
                 "PrivateDnsEnabled": true,
             });
-            if *dualstack && let Some(map) = properties.as_object_mut() {
-                map.insert("IpAddressType".to_owned(), json!("dualstack"));
+            if let Some(map) = properties.as_object_mut() {
+                if let Some(region) = service_region {
+                    map.insert("ServiceRegion".to_owned(), json!(region));
+                }
+                if *dualstack {
+                    map.insert("IpAddressType".to_owned(), json!("dualstack"));
+                }
             }
             ("AWS::EC2::VPCEndpoint", properties)
         }

@@ -122,6 +122,7 @@ fn resource(fix: &Fix, change: &Change) -> Option<Vec<Block>> {
         }
         Change::CreateInterfaceEndpoint {
             service_name,
+            service_region,
             subnet_ids,
             group,
             dualstack,
@@ -135,6 +136,9 @@ fn resource(fix: &Fix, change: &Change) -> Option<Vec<Block>> {
                 Argument::new("security_group_ids", format!("[{}]", group_id(fix, group))),
                 Argument::new("private_dns_enabled", "true"),
             ];
+            if let Some(region) = service_region {
+                arguments.push(Argument::new("service_region", text(region)));
+            }
             if *dualstack {
                 arguments.push(Argument::new("ip_address_type", text("dualstack")));
             }

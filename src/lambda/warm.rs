@@ -30,6 +30,8 @@ use crate::source::ec2::unread::unread;
 use crate::source::hub::door::Access;
 use crate::source::hub::kept::HubReadings;
 use crate::source::route53::clients::{DnsClients, Route53};
+use crate::source::workload::clients::WorkloadClients;
+use crate::source::workload::definitions::Definitions;
 
 /// How often a call is made in all, and the longest wait before it is made again. Where AWS throttles, the pace
 /// counts, and calls go on until the time ends.
@@ -61,6 +63,8 @@ pub struct Warm {
     pub attributes: AttributesRead,
     /// What was read of accounts that own central endpoints.
     pub hubs: HubReadings,
+    /// The task definitions that were read.
+    pub definitions: Definitions,
     sessions: Mutex<HashMap<Key, Session>>,
 }
 
@@ -101,6 +105,7 @@ impl Warm {
             recent: Recent::default(),
             attributes: AttributesRead::default(),
             hubs: HubReadings::default(),
+            definitions: Definitions::default(),
             sessions: Mutex::default(),
         }
     }
@@ -193,6 +198,12 @@ impl Warm {
             shows_paths: false,
             remembered: None,
             dns: DnsClients::new(route53, config, tally(), &place.region),
+            workloads: WorkloadClients::new(
+                config,
+                tally(),
+                &place.region,
+                self.definitions.clone(),
+            ),
             hubs: None,
         }
     }

@@ -1,16 +1,18 @@
 //! A report on its way: what was evaluated goes in, one account and region after the other; counts, groups and warnings
 //! come out with it. Whoever reports goes through it, wherever facts come from.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use rule::checks::Check;
+use rule::nearest::nearest;
 use rule::network::Id;
 use rule::verdict::Verdict;
 
 use crate::failure::FailedPlace;
 use crate::report::baseline::Baseline;
 use crate::report::evaluator::{Evaluated, Evaluator};
+use crate::report::exceptions::{Applying, Exceptions};
 use crate::report::overview::Survey;
 use crate::report::shown::Shown;
 use crate::report::summary::Counter;
@@ -29,6 +31,7 @@ pub struct Assembly<'a> {
     listed: usize,
     broken: usize,
     about: About,
+    exceptions: Option<Applying>,
 }
 
 /// What was said, when everything was.
@@ -61,6 +64,7 @@ impl<'a> Assembly<'a> {
             listed: 0,
             broken: 0,
             about: About::default(),
+            exceptions: None,
         })
     }
 
@@ -68,6 +72,13 @@ impl<'a> Assembly<'a> {
     #[must_use]
     pub fn with_about(mut self, about: About) -> Self {
         self.about = about;
+        self
+    }
+
+    /// Applies exceptions to what is reported.
+    #[must_use]
+    pub fn with_exceptions(mut self, exceptions: Applying) -> Self {
+        self.exceptions = Some(exceptions);
         self
     }
 
@@ -97,6 +108,14 @@ impl<'a> Assembly<'a> {
         if self.unmatched.some_only && verdicts.is_empty() {
             return Ok(());
         }
+        let excepted;
+        let verdicts: &[Verdict] = match &mut self.exceptions {
+            Some(exceptions) => {
+                excepted = exceptions.apply(region, verdicts);
+                &excepted
+            }
+            None => verdicts,
+        };
         self.counter
             .count(&region.place.account_id, &region.place.region, verdicts);
         if let Some(survey) = &mut self.survey {
@@ -155,14 +174,23 @@ impl<'a> Assembly<'a> {
         }
     }
 
+    /// What is there and may have been meant by an id that is not.
+    pub fn meant(&self, id: &Id) -> Option<&Id> {
+        self.unmatched.near.get(id)
+    }
+
     /// Closes the report.
     ///
     /// # Errors
     /// What cannot be written.
     pub fn finish(mut self) -> io::Result<Assembled> {
+        let exceptions = self.exceptions.take().map(Applying::exceptions);
+        let mut warnings = self.unmatched.exceptions_that_match_nothing();
+        warnings.extend(exceptions.iter().flat_map(Exceptions::warnings));
         let ending = Ending {
             summary: self.counter.summary(),
-            warnings: self.unmatched.exceptions_that_match_nothing(),
+            warnings,
+            exceptions,
             failures: std::mem::take(&mut self.failures),
             overview: self.survey.take().map(Survey::overview),
             about: std::mem::take(&mut self.about),
@@ -191,6 +219,8 @@ struct UnmatchedIds {
     vpcs: BTreeSet<Id>,
     vpc_ids: BTreeSet<Id>,
     exclude_vpc_ids: BTreeSet<Id>,
+    /// What is there and nearest to an id that was not seen: what may have been meant.
+    near: BTreeMap<Id, Id>,
 }
 
 impl UnmatchedIds {
@@ -203,10 +233,18 @@ impl UnmatchedIds {
             vpcs: evaluator.only.iter().cloned().collect(),
             vpc_ids: set(&evaluator.parameters.vpc_ids),
             exclude_vpc_ids: set(&evaluator.parameters.exclude_vpc_ids),
+            near: BTreeMap::new(),
         }
     }
 
     fn see(&mut self, vpc_ids: &[Id]) {
+        for wanted in self.vpcs.iter().chain(&self.vpc_ids) {
+            let known = self.near.get(wanted).into_iter().chain(vpc_ids);
+            let near = nearest(wanted, known.map(|id| &**id)).map(Id::from);
+            if let Some(near) = near {
+                self.near.insert(wanted.clone(), near);
+            }
+        }
         for id in vpc_ids {
             self.any_of_vpcs |= self.vpcs.contains(id);
             self.any_of_vpc_ids |= self.vpc_ids.contains(id);

@@ -61,12 +61,12 @@ impl Baseline {
     }
 }
 
-/// The findings of severity FAIL: by service, the checks.
+/// The findings of severity FAIL that are not excepted: by service, the checks.
 pub fn faults(verdict: &Verdict) -> BTreeSet<(String, Check)> {
     let services = verdict.services.iter().flat_map(|service| {
         let findings = service.findings.iter();
         findings
-            .filter(|finding| finding.severity == Severity::Fail)
+            .filter(|finding| finding.severity == Severity::Fail && finding.excepted.is_none())
             .map(|finding| (service.service.clone(), finding.check))
     });
     services.collect()

@@ -150,6 +150,7 @@ fn told(mut report: impl Report, failures: Vec<FailedPlace>, mut survey: Option<
         .finish(&Ending {
             summary: counter.summary(),
             warnings,
+            exceptions: None,
             failures,
             overview: survey.map(Survey::overview),
             about: About {
@@ -199,6 +200,7 @@ fn broken() -> Verdict {
         resources: ["eni-0c", "subnet-0d", "vpce-0e", "sg-0f"].map(Into::into).to_vec(),
         leaves_by: None,
         brief: None,
+        excepted: None,
     };
     let zone = Finding {
         check: Check::SingleAzEndpoint,
@@ -210,6 +212,7 @@ fn broken() -> Verdict {
         resources: vec!["vpce-0e".into()],
         leaves_by: None,
         brief: None,
+        excepted: None,
     };
     let missing = Finding {
         check: Check::EndpointMissing,
@@ -221,6 +224,7 @@ fn broken() -> Verdict {
         resources: vec!["vpc-0a".into()],
         leaves_by: None,
         brief: None,
+        excepted: None,
     };
     Verdict {
         vpc_id: "vpc-0a".into(),
@@ -247,6 +251,7 @@ fn broken() -> Verdict {
         ],
         in_transition: false,
         waiver: None,
+        without_exceptions: None,
     }
 }
 
@@ -283,6 +288,7 @@ fn undetermined() -> Verdict {
         resources: vec!["vpc-0d".into()],
         leaves_by: None,
         brief: None,
+        excepted: None,
     };
     Verdict {
         annotation: format!("UNDETERMINED: {}", unread.message),
@@ -302,6 +308,7 @@ fn empty(vpc_id: &str, name: Option<&str>, compliance_type: ComplianceType) -> V
         clients: Vec::new(),
         in_transition: false,
         waiver: None,
+        without_exceptions: None,
     }
 }
 

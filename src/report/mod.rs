@@ -10,6 +10,7 @@ use rule::verdict::Verdict;
 use crate::failure::FailedPlace;
 use crate::organization::Account;
 use crate::place::Place;
+use crate::report::exceptions::Exceptions;
 use crate::report::overview::Overview;
 use crate::report::summary::Summary;
 use rule::paths::Paths;
@@ -18,12 +19,14 @@ pub mod assembly;
 pub mod baseline;
 pub mod comparison;
 pub mod evaluator;
+pub mod exceptions;
 #[cfg(test)]
 mod fixture;
 pub mod format;
 pub mod overview;
 pub mod record;
 pub mod saved;
+pub mod schema;
 pub mod shown;
 pub mod spool;
 pub mod summary;
@@ -86,6 +89,8 @@ pub struct Ending {
     pub failures: Vec<FailedPlace>,
     /// What is said of everything together, where that was asked for.
     pub overview: Option<Overview>,
+    /// What became of the exceptions, where some were given.
+    pub exceptions: Option<Exceptions>,
     /// What was asked, of what data.
     pub about: About,
 }

@@ -39,6 +39,9 @@ pub struct Evaluation<'a> {
     resource_name: Option<Cow<'a, str>>,
     compliance_type: ComplianceType,
     annotation: Cow<'a, str>,
+    /// What AWS Config reports, where findings are excepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    without_exceptions: Option<ComplianceType>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     waiver: Option<WaiverRecord<'a>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -70,6 +73,9 @@ struct ServiceRecord<'a> {
     service: Cow<'a, str>,
     answer: Answer,
     endpoint_ids: Vec<Cow<'a, str>>,
+    /// Whether every finding that speaks against it is excepted; read back from those.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    excepted: bool,
     findings: Vec<FindingRecord<'a>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     needed_by: Vec<NeededByRecord<'a>>,
@@ -95,6 +101,11 @@ struct FindingRecord<'a> {
     resources: Vec<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     leaves_by: Option<LeavesRecord<'a>>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    excepted: bool,
+    /// On which terms it is excepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    exception: Option<WaiverRecord<'a>>,
 }
 
 /// Where traffic that no endpoint carries leaves by; `null` where it has no way out.
@@ -132,6 +143,7 @@ impl<'a> Evaluation<'a> {
             resource_name: verdict.vpc_name.as_deref().map(borrowed),
             compliance_type: verdict.compliance_type,
             annotation: borrowed(&verdict.annotation),
+            without_exceptions: verdict.without_exceptions,
             waiver: verdict.waiver.as_ref().map(WaiverRecord::new),
             findings: verdict.findings.iter().map(FindingRecord::new).collect(),
             services: verdict.services.iter().map(ServiceRecord::new).collect(),
@@ -160,6 +172,7 @@ impl<'a> ServiceRecord<'a> {
         Self {
             service: borrowed(&service.service),
             answer: service.answer,
+            excepted: service.is_excepted(),
             endpoint_ids: service.endpoint_ids.iter().map(|id| borrowed(id)).collect(),
             findings: service.findings.iter().map(FindingRecord::new).collect(),
             needed_by: service
@@ -187,6 +200,8 @@ impl<'a> FindingRecord<'a> {
             leaves_by: finding.leaves_by.as_ref().map(|leaves| LeavesRecord {
                 target: leaves.target.as_deref().map(borrowed),
             }),
+            excepted: finding.excepted.is_some(),
+            exception: finding.excepted.as_ref().map(WaiverRecord::new),
         }
     }
 }

@@ -157,6 +157,7 @@ impl<'de, F: FnMut(&Evaluation<'static>) -> Result<(), RecordError>> Visitor<'de
                 "evaluatedAt" => overview(&mut ending).evaluated_at = map.next_value()?,
                 "groups" => overview(&mut ending).groups = map.next_value()?,
                 "waivers" => overview(&mut ending).waivers = map.next_value()?,
+                "exceptions" => ending.exceptions = Some(map.next_value()?),
                 "trend" => overview(&mut ending).trend = map.next_value()?,
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }

@@ -3,6 +3,7 @@
 use rule::checks::Severity;
 use rule::services::partition;
 use rule::verdict::{Answer, ComplianceType, Finding, Verdict};
+use rule::waiver::Waiver;
 
 use crate::place::Place;
 use crate::report::EvaluatedRegion;
@@ -36,9 +37,14 @@ pub fn is_in_order(verdict: &Verdict) -> bool {
     )
 }
 
-/// The worst answer over the services, where one was evaluated.
+/// The worst answer over the services that count, where one was evaluated: not those that no client is asked for,
+/// nor those of which every finding is excepted.
 pub fn worst_answer(verdict: &Verdict) -> Option<Answer> {
-    verdict.services.iter().map(|service| service.answer).max()
+    let counted = verdict.services.iter().filter(|of| !of.is_excepted());
+    let answers = counted.map(|service| service.answer);
+    answers
+        .filter(|answer| *answer != Answer::NotApplicable)
+        .max()
 }
 
 /// How urgent a VPC is: pulls that hang before traffic on the internet before everything else.
@@ -90,26 +96,41 @@ pub fn findings(verdict: &Verdict) -> impl Iterator<Item = (Option<&str>, &Findi
     whole.chain(services)
 }
 
+/// The findings to do something about, the most severe first: none that is excepted, and none of a VPC in order.
+pub fn to_do(verdict: &Verdict) -> Vec<&Finding> {
+    if is_in_order(verdict) {
+        return Vec::new();
+    }
+    let all = findings(verdict).map(|(_, finding)| finding);
+    let open = |of: &&Finding| of.severity != Severity::Warn && of.excepted.is_none();
+    let mut open: Vec<&Finding> = all.filter(open).collect();
+    open.sort_by_key(|finding| finding.severity);
+    open
+}
+
 /// What to do, each thing once, the most severe first; nothing where there is nothing to do.
 pub fn remediation(verdict: &Verdict) -> Option<String> {
-    if !matches!(
-        verdict.compliance_type,
-        ComplianceType::NonCompliant | ComplianceType::Undetermined
-    ) {
-        return None;
-    }
-    let mut all: Vec<&Finding> = findings(verdict)
-        .map(|(_, finding)| finding)
-        .filter(|finding| !matches!(finding.severity, Severity::Warn))
-        .collect();
-    all.sort_by_key(|finding| finding.severity);
     let mut texts: Vec<&str> = Vec::new();
-    for finding in all {
+    for finding in to_do(verdict) {
         if !texts.contains(&finding.remediation.as_str()) {
             texts.push(&finding.remediation);
         }
     }
     (!texts.is_empty()).then(|| texts.join(" "))
+}
+
+/// On what terms a finding is accepted, in words: `excepted until 2027-01-31 by Jane Doe: CHG-1`.
+pub fn accepted(terms: &Waiver) -> String {
+    let part = |before: &str, text: &Option<String>| {
+        let text = text.as_ref();
+        text.map_or_else(String::new, |text| format!("{before}{text}"))
+    };
+    format!(
+        "excepted until {}{}{}",
+        terms.until,
+        part(" by ", &terms.by),
+        part(": ", &terms.reason)
+    )
 }
 
 /// At most so many characters of a text; one that is longer ends in `…`.

@@ -5,6 +5,7 @@ pub mod hub;
 pub mod plan;
 pub mod route53;
 pub mod snapshot;
+pub mod workload;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -63,6 +63,15 @@ DISABLED = {
     "route53resolver": (400, "UnrecognizedClientException", "The security token included in the request is invalid."),
     "organizations": (400, "UnrecognizedClientException", "The security token included in the request is invalid."),
 }
+# Those that say what runs answer alike.
+for _errors, _error in (
+    (THROTTLED, (400, "ThrottlingException", "Rate exceeded")),
+    (UNAVAILABLE, (500, "ServerException", "Service Unavailable. Please try again later.")),
+    (DENIED, (400, "AccessDeniedException", "User is not authorized to perform this action")),
+    (EXPIRED, (400, "ExpiredTokenException", "The security token included in the request is expired")),
+    (DISABLED, (400, "UnrecognizedClientException", "The security token included in the request is invalid.")),
+):
+    _errors.update({service: _error for service in ("ecs", "codebuild", "ssm", "ecr")})
 ERRORS = {"disabled": DISABLED, "throttled": THROTTLED, "unavailable": UNAVAILABLE, "denied": DENIED, "expired": EXPIRED}
 # A gateway's page where XML or JSON is due: cut off, so that no parser can take it as whole.
 MALFORMED = b"<html><body><h1>200 OK</h1><vpcSet><item><vpcId>vpc-0"

@@ -18,6 +18,9 @@ STATES = (
     "partial",
 )
 
+# Services whose host has another name.
+HOSTS = {"ecs-agent": "ecs-a", "ecs-telemetry": "ecs-t"}
+
 ManagedPrefixList.cidrs = property(lambda self: [e["Cidr"] for e in self.entries[max(self.entries)]] if self.entries else [])
 
 
@@ -84,4 +87,5 @@ def _private_name(service_name):
     """The host name that private DNS answers: `com.amazonaws.eu-west-3.ecr.dkr` is `*.dkr.ecr.eu-west-3.amazonaws.com`."""
     region, *service = service_name.removeprefix("com.amazonaws.").split(".")
     wildcard = "*." if service[-1] in ("dkr", "s3") else ""
-    return f"{wildcard}{'.'.join(reversed(service))}.{region}.amazonaws.com"
+    host = HOSTS.get(".".join(service), ".".join(reversed(service)))
+    return f"{wildcard}{host}.{region}.amazonaws.com"

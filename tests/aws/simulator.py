@@ -18,7 +18,7 @@ from werkzeug.serving import make_server
 from werkzeug.test import Client, run_wsgi_app
 
 from . import call as calls
-from . import aggregated, central, functions, pages, stack_sets, stacks  # noqa: F401: the last mends moto
+from . import aggregated, central, functions, pages, stack_sets, stacks, workloads  # noqa: F401: the last mends moto
 from .answer import Answer, error
 from .fault import THROTTLED, Faults, Reset
 from .network import Network
@@ -61,6 +61,7 @@ class Simulator:
         self._recorded = {}
         self._aggregated = {}
         self._dns = {}
+        self._workloads = {}
         # The StackSets of the management account, in all Regions.
         self.stack_sets = stack_sets.StackSets(ACCOUNT)
 
@@ -92,6 +93,7 @@ class Simulator:
             self._recorded.clear()
             self._aggregated.clear()
             self._dns.clear()
+            self._workloads.clear()
             self.stack_sets = stack_sets.StackSets(ACCOUNT)
             self.page_size = None
             self.session_seconds = None
@@ -123,6 +125,11 @@ class Simulator:
         """Who answers DNS questions in the VPCs of one account."""
         with self._lock:
             return self._dns.setdefault(account, central.Dns())
+
+    def workloads(self, region, account=ACCOUNT):
+        """What runs in one account and region."""
+        with self._lock:
+            return self._workloads.setdefault((account, region), workloads.Workloads())
 
     def network(self, region, account=ACCOUNT):
         """The network of one account and region."""
@@ -205,6 +212,8 @@ class Simulator:
             return functions.answer(self.functions[named], body)
         if call.operation in central.OPERATIONS:
             return self.dns(account).answer(call, page_size)
+        if call.operation in workloads.OPERATIONS:
+            return self.workloads(call.region, account).answer(call, page_size)
         region = self.regions.get((account, call.region)) or self.regions.get(call.region)
         if call.service == "ec2" and region is not None:
             region.page_size = page_size
@@ -224,7 +233,7 @@ class Simulator:
         refused = pages.refusal(call)
         if refused is not None:
             return refused
-        whole = self._forward(environ)
+        whole = self._forward(pages.at_once(call, environ))
         if call.operation == "CreateVpcEndpoint" and whole.status == 200:
             created = next(e.text for e in ElementTree.fromstring(whole.body).iter() if e.tag.endswith("vpcEndpointId"))
             self.network(call.region, account).settle(created)

@@ -71,7 +71,7 @@ def plan(path: pathlib.Path, resources: int, megabytes: int) -> None:
         head = {"address": f"{kind}.{name}", "mode": "managed", "type": kind, "name": name}
         changes.append({**head, "provider_name": "registry.terraform.io/hashicorp/aws", "change": {
             "actions": ["create"], "before": None, "after": after, "after_unknown": {"id": True, **unknown}, "after_sensitive": {}}})
-        expressions = {key: ({"references": value} if isinstance(value, list) else value) for key, value in references.items()}
+        expressions = {key: ({"references": value} if isinstance(value, list) and isinstance(value[0], str) else value) for key, value in references.items()}
         configuration.append({**head, "provider_config_key": "aws", "expressions": expressions})
 
     def named(address: str) -> list:

@@ -17,9 +17,7 @@ def run(*arguments):
 
 SAYS = json.loads(run("parameters", "--format", "json").stdout)
 # What takes one value alone has no place in a template.
-# What runs is read from saved data alone: no rule has it.
-SAVED_ALONE = {"needs"}
-PARAMETERS = {row["name"]: row for row in SAYS["parameters"] if len(row["allowedValues"] or "??") > 1 and row["name"] not in SAVED_ALONE}
+PARAMETERS = {row["name"]: row for row in SAYS["parameters"] if len(row["allowedValues"] or "??") > 1}
 PROFILES = {row["name"]: row["services"] for row in SAYS["profiles"]}
 
 

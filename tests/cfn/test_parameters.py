@@ -18,6 +18,7 @@ GIVEN = {
     "serviceNames": "ecr.api, email-smtp:465@eu-west-1,com.amazonaws.iam",
     "profile": "eks-private, ssm-managed",
     "hosts": "sts.amazonaws.com,{account}.dkr.ecr.{region}.amazonaws.com:8443",
+    "needs": "DERIVED",
     "clients": "ALL",
     "clientDescriptions": "DMS*,RDSNetworkInterface,*proxy (blue)",
     "s3Buckets": "al2023-repos-*,docker-images",

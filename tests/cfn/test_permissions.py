@@ -8,6 +8,13 @@ from cfn.templates import ROOT, template
 
 # No resource can be named for these (AWS's Service Authorization Reference).
 WITHOUT_RESOURCE = {
+    "codebuild:ListProjects",
+    "ecr:DescribePullThroughCacheRules",
+    "ecs:DescribeTaskDefinition",
+    "ecs:ListClusters",
+    # It knows container instances alone, and is asked for what runs in a cluster.
+    "ecs:ListTasks",
+    "ssm:DescribeInstanceInformation",
     "config:GetResourceConfigHistory",
     "config:PutEvaluations",
     "xray:PutTelemetryRecords",
@@ -45,6 +52,8 @@ def declared(path, name):
 
 
 READ = declared("source/ec2/mod.rs", "IAM_ACTIONS") | declared("source/route53/mod.rs", "IAM_ACTIONS")
+# What runs, where `needs` asks for it.
+RUNS = declared("source/workload/mod.rs", "IAM_ACTIONS")
 # What is read in an account that owns central endpoints.
 HUB = declared("source/hub/mod.rs", "IAM_ACTIONS")
 REPORT = declared("lambda/config_api/mod.rs", "IAM_ACTIONS")
@@ -101,13 +110,13 @@ def test_reads_stay_in_the_region(name):
 
 def test_every_action_that_the_code_declares_is_known_here():
     found = {path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src").rglob("*.rs") if "IAM_ACTIONS: &[&str]" in path.read_text()}
-    assert found == {"source/ec2/mod.rs", "source/route53/mod.rs", "source/hub/mod.rs", "lambda/config_api/mod.rs", "aws/assumed_role.rs", "accounts/mod.rs", "accounts/aggregator/mod.rs", "aws/bucket.rs"}
-    assert all((READ, REPORT, RECHECK, RECHECK_ROLE, ASSUME, OBJECTS, ORGANIZATION))
+    assert found == {"source/ec2/mod.rs", "source/route53/mod.rs", "source/hub/mod.rs", "source/workload/mod.rs", "lambda/config_api/mod.rs", "aws/assumed_role.rs", "accounts/mod.rs", "accounts/aggregator/mod.rs", "aws/bucket.rs"}
+    assert all((READ, RUNS, REPORT, RECHECK, RECHECK_ROLE, ASSUME, OBJECTS, ORGANIZATION))
 
 
 def test_the_pages_name_every_action():
     pages = "".join((ROOT / page).read_text() for page in ("src/lambda/README.md", "src/cli/README.md"))
-    assert [action for action in sorted(READ | REPORT | ASSUME | PERSON) if f"`{action}`" not in pages] == []
+    assert [action for action in sorted(READ | RUNS | REPORT | ASSUME | PERSON) if f"`{action}`" not in pages] == []
 
 
 @pytest.mark.parametrize("name", ["rule.yaml", "member.yaml"])
@@ -165,6 +174,15 @@ def test_more_only_when_asked_for():
 @pytest.mark.parametrize("name", ["rule.yaml", "member.yaml", "member-role.yaml"])
 def test_the_recheck_role_may_start_rules(name):
     assert actions(name, role="RecheckRole") == RECHECK_ROLE
+
+
+@pytest.mark.parametrize("name, role", [("rule.yaml", "Role"), ("member.yaml", "Role"), ("member-role.yaml", "Role"), ("survey.yaml", "WorkerRole")])
+def test_what_runs_is_read_only_where_needs_asks_for_it(name, role):
+    assert actions(name, role, condition="DerivesNeeds") == RUNS
+    assert not actions(name, role) & RUNS
+    condition = template(name)["Conditions"]["DerivesNeeds"]
+    allowed = {"Fn::Equals": [{"Ref": "AllowNeeds"}, "true"]}
+    assert condition == ({"Fn::Not": [{"Fn::Equals": [{"Ref": "Needs"}, "LISTED"]}]} if name == "rule.yaml" else allowed)
 
 
 def test_schedules_are_named_as_the_code_names_them():

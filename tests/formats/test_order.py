@@ -50,11 +50,12 @@ FAULTY = ["111122223333/eu-west-3", "222233334444/eu-west-3", "333344445555/eu-w
 
 def told(snapshot, *arguments):
     ran = subprocess.run([PROGRAM, *arguments, "--now", NOW], capture_output=True, check=False)
-    assert ran.returncode in (0, 1, 3), ran.stderr.decode()
-    return ran.stdout.decode().replace(str(snapshot), "SNAPSHOT")
+    # Also where there is nothing to explain.
+    assert ran.returncode in (0, 1, 2, 3), ran.stderr.decode()
+    return (ran.stdout + ran.stderr).decode().replace(str(snapshot), "SNAPSHOT")
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_the_order_of_lists_changes_nothing_that_is_explained_or_mended(tmp_path, seed):
     by = random.Random(seed)
     for file in EXAMPLE.rglob("*.json"):

@@ -22,6 +22,7 @@ READERS = {
     "DescribeNetworkAcls": ["network_acl", "network_acl_entry"],
     "DescribeRouteTables": ["route_table", "route"],
     "DescribeDhcpOptions": ["dhcp_options"],
+    "DescribeInstances": ["reservation", "instance", "tags"],
 }
 _EC2 = botocore.session.get_session().get_service_model("ec2")
 

@@ -161,6 +161,26 @@ fn the_example_as_json() {
 }
 
 #[test]
+fn needs_of_the_example() {
+    let prod = "vpc-0299b6b7c60a4736b";
+    let derived = ["--parameters", r#"{"needs": "DERIVED"}"#, "--now", NOW];
+    let shows = |command: &[&str]| shown(&run(&[command, &derived].concat()));
+    let of_example = [
+        "needs",
+        "tests/example",
+        "payments-prod",
+        "--without-egress",
+    ];
+    insta::assert_snapshot!(shows(&of_example));
+    insta::assert_snapshot!(shows(&["needs", "tests/example", prod, "--format", "json"]));
+    insta::assert_snapshot!(shows(&["evaluate", "tests/example", "--vpc", prod]));
+    let logs = ["explain", "tests/example", prod, "--service", "logs"];
+    insta::assert_snapshot!(shows(&logs));
+    let mermaid = ["--format", "mermaid"];
+    insta::assert_snapshot!(shows(&[&logs[..], &mermaid].concat()));
+}
+
+#[test]
 fn explanations_of_the_example() {
     let explain = |vpc: &str, more: &[&str]| {
         shown(&run(&[

@@ -9,9 +9,13 @@ mod cli;
 #[cfg(test)]
 mod collect;
 #[cfg(test)]
+mod config;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod example;
+#[cfg(test)]
+mod exceptions;
 #[cfg(test)]
 mod fixes;
 #[cfg(test)]

@@ -74,7 +74,7 @@ def test_a_phone_is_wide_enough(look, hostile, example, at):
 def test_paper(look, example, at, shown):
     page = look(example, at=at)
     page.emulate_media(media="print")
-    for control in (".filters", ".skip", ".close", ".copy", "nav"):
+    for control in (".filters label", ".skip", ".close", ".copy", "nav"):
         assert not page.locator(control).first.is_visible(), control
     assert page.locator(shown).is_visible()
     assert page.locator("main").is_visible() == (shown == "main")
@@ -87,6 +87,21 @@ def test_paper_shows_long_tables_whole(look, many):
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     clipped = page.evaluate("[...document.querySelectorAll('.scroller')].filter(one => one.scrollHeight > one.clientHeight + 1).length")
     assert clipped == 0
+    # What was chosen is said, since the filters are not seen.
+    by = page.locator("#count").evaluate("count => count.textContent + getComputedStyle(count, '::after').content")
+    assert by == '112 VPCs of 2,016": analytics-prod"'
+
+
+def test_paper_has_no_links_within_the_page(look, many):
+    """Chromium looks for the target of each in the whole page: minutes where there are thousands."""
+    page = look(many)
+    inner = "[...document.querySelectorAll('a')].filter(link => link.getAttribute('href')?.startsWith('#')).length"
+    before = page.evaluate(inner)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#matrix tbody tr").count() == 2016
+    assert page.evaluate(inner) == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate(inner) > before > 100
 
 
 def test_without_script_the_counts_are_there(look, example):

@@ -88,6 +88,17 @@ def test_ids_lead_to_the_console_of_their_partition(look, example):
     assert page.locator("dialog .place a").first.get_attribute("href").startswith("https://cn-north-1.console.amazonaws.cn/vpcconsole/")
 
 
+def test_no_link_where_a_partition_has_no_console_here(look, example):
+    page = look(example)
+    hosts = {
+        "us-gov-west-1": "https://us-gov-west-1.console.amazonaws-us-gov.com/", "eusc-de-east-1": "https://eusc-de-east-1.console.amazonaws-eusc.eu/",
+        "us-isob-east-1": None, "eu-isoe-west-1": None, "mx-central-1": "https://mx-central-1.console.aws.amazon.com/",
+    }  # fmt: skip
+    for region, host in hosts.items():
+        address = page.evaluate("region => consoleOf(region, 'vpc-0a1b2c3d') ?? null", region)
+        assert address is None if host is None else address.startswith(host), region
+
+
 def test_a_waiver_is_told(look, example):
     page = look(example, at="#open=111122223333/us-east-1/x")
     assert page.locator("dialog[open]").count() == 0

@@ -87,7 +87,7 @@ def test_a_bucket_of_somebody_else_keeps_its_policy(shell):
 
 def test_the_pack_leaves_out_whom_the_user_names_and_the_management_account(shell):
     root, _ = shell.organize(CONFIG, accounts={"work": 1})
-    done = shell.roll_out("--pack", "--ou", root, "ExcludedAccountIds=444455556666", "MemorySize=256", "RecheckMinutes=5", "ScheduleFrequency=One_Hour")
+    done = shell.roll_out("--pack", "--ou", root, "ExcludedAccountIds=444455556666", "MemorySize=256", "RecheckMinutes=5", "Needs=DERIVED", "ScheduleFrequency=One_Hour")
     assert done.returncode == 0, done.stderr
     (stack,) = shell.client("cloudformation").describe_stacks(StackName="vpc-endpoint-rule-pack")["Stacks"]
     given = {one["ParameterKey"]: one["ParameterValue"] for one in stack["Parameters"]}
@@ -95,6 +95,7 @@ def test_the_pack_leaves_out_whom_the_user_names_and_the_management_account(shel
     assert re.findall("[0-9]{12}", given["ExcludedAccountIds"]) == ["444455556666", ACCOUNT]
     member = shell.set().parameters
     assert (member["MemorySize"], member["AllowRecheck"], member["ScheduleFrequency"]) == ("256", "true", "One_Hour")
+    assert member["AllowNeeds"] == "true"
     # The alarm for no run comes when there is a rule.
     assert member["ExpectRuns"] == "true"
     assert [one.action for one in shell.set().operations] == ["UPDATE", "CREATE"]

@@ -154,8 +154,10 @@ def test_what_does_not_agree_is_not_released(tmp_path, change, said):
 
 
 def test_day_one_from_a_release_without_a_compiler(shell, made, tmp_path):
-    """Unpack, look, deploy: three commands, on a machine that has no Rust."""
+    """Unpack, look, deploy: the commands of the notes, on a machine that has no Rust."""
     folder, _ = made
+    commands = re.findall("^    (.+)$", (folder / "NOTES.md").read_text().partition("## Deploy")[2], re.M)
+    assert [command.split()[0] for command in commands] == ["tar", "cd", "scripts/deploy.sh", "scripts/deploy.sh"]
     with tarfile.open(folder / f"vpc-endpoint-rule-{VERSION}.tar.gz") as tar:
         tar.extractall(tmp_path, filter="data")
     shell.root = tmp_path / f"vpc-endpoint-rule-{VERSION}"

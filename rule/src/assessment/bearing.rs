@@ -310,11 +310,19 @@ impl<'a> Bearing<'a> {
                     .central
                     .and_then(|central| central.by_hub(&service.row)),
             },
-            Kind::GatewayHost { .. } | Kind::Host(_) => endpoint_state::Reason::HostNotCovered {
-                vpc,
-                host: row,
-                may: None,
-            },
+            Kind::GatewayHost { host, .. } | Kind::Host(host) => {
+                let network = asking.index.network;
+                endpoint_state::Reason::HostNotCovered {
+                    vpc,
+                    host: row,
+                    may: None,
+                    instead: endpoint_state::covered_instead(
+                        host,
+                        &network.region,
+                        &network.account_id,
+                    ),
+                }
+            }
         };
         self.add(&Step::new(Possible::NO, reason), None);
         for endpoint in &service.candidates.without_private_dns {
@@ -339,6 +347,7 @@ impl<'a> Bearing<'a> {
                 vpc: service.vpc,
                 host: service.row.name.clone(),
                 may: Some(&candidate.endpoint.id),
+                instead: None,
             };
             return self.add(&Step::new(Possible::MAYBE, reason), None);
         }

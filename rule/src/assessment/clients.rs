@@ -44,7 +44,10 @@ impl<'a> Clients<'a> {
     pub fn of(index: &Index<'a>, vpc: &Vpc, parameters: &Parameters, now: Timestamp) -> Self {
         let mut clients = Self::default();
         let mut seen = BTreeSet::new();
-        for interface in index.interfaces(vpc) {
+        // In whatever order they are listed, the first is the same.
+        let mut interfaces = index.interfaces(vpc).to_vec();
+        interfaces.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        for interface in interfaces {
             let Some(asker) = asker(interface, parameters) else {
                 if interface.interface_type == InterfaceType::Interface {
                     clients.unknown.push(interface);

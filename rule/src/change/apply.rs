@@ -36,6 +36,7 @@ pub fn apply(network: &mut Network, vpc_id: &str, change: &Change) {
         Change::CreateInterfaceEndpoint {
             id,
             service_name,
+            service_region,
             subnet_ids,
             group,
             dualstack,
@@ -47,6 +48,7 @@ pub fn apply(network: &mut Network, vpc_id: &str, change: &Change) {
             };
             let mut endpoint = endpoint(id, vpc_id, service_name, EndpointType::Interface);
             endpoint.ip_address_type = family;
+            endpoint.service_region = Fact::Read(service_region.clone());
             put_interfaces(network, &mut endpoint, subnet_ids, group);
             add(network, endpoint);
         }

@@ -36,6 +36,8 @@ pub enum Change {
         id: Id,
         /// The full `ServiceName`.
         service_name: String,
+        /// The service's region, where it is not the VPC's.
+        service_region: Option<String>,
         /// One subnet for each zone that has clients.
         subnet_ids: Vec<Id>,
         /// Its security group.

@@ -1,6 +1,7 @@
 //! Explanations: the whole path of a client to a service as a tree of steps, passing ones too.
 
 mod central;
+mod needs;
 mod view;
 
 use jiff::Timestamp;
@@ -9,12 +10,14 @@ use crate::assessment::applicability::Applicability;
 use crate::assessment::decision::Decision;
 use crate::assessment::service::Service;
 use crate::assessment::{Assessment, Assessor, Population};
+use crate::nearest::nearest;
 use crate::parameters::{Depth, Parameters};
 use crate::path::step::Detail;
 use crate::possible::Possible;
-use crate::verdict::Answer;
+use crate::verdict::{Answer, NeededBy};
 use crate::view::View;
 
+pub use self::needs::beside_needs;
 use crate::checks::Stage;
 
 /// What is asked.
@@ -35,8 +38,8 @@ pub enum ExplainError {
     #[error("no VPC `{0}` is in the data")]
     NoSuchVpc(String),
     /// The service is not among the required ones.
-    #[error("`{0}` is not among the required services ({1}); add it to serviceNames")]
-    NotRequired(String, String),
+    #[error("`{0}` is not among the required services ({1}){2}; add it to serviceNames")]
+    NotRequired(String, String, String),
     /// The client is not one of the VPC's.
     #[error("`{0}` is not a client network interface of {1} (see `decision.md`, section 3)")]
     NoSuchClient(String, String),
@@ -63,6 +66,8 @@ pub struct Explanation {
     pub answer: Answer,
     /// One branch an endpoint of the service; none where there is no endpoint.
     pub branches: Vec<Branch>,
+    /// Who in the VPC needs the service, and why, where that is derived.
+    pub needed_by: Vec<NeededBy>,
 }
 
 /// The way over one endpoint.
@@ -163,7 +168,14 @@ pub fn explain<'v>(
         let mut required: Vec<&str> = assessment.services.iter().map(Service::name).collect();
         required.dedup();
         let required = required.join(", ");
-        return Err(ExplainError::NotRequired(wanted.to_owned(), required));
+        let names = assessment.services.iter().map(Service::name);
+        let meant = nearest(wanted, names);
+        let meant = meant.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        return Err(ExplainError::NotRequired(
+            wanted.to_owned(),
+            required,
+            meant,
+        ));
     }
     if assessment.clients.asked.is_empty() {
         return Err(ExplainError::NoClient(assessment.vpc.id.to_string()));

@@ -58,6 +58,7 @@ pub(super) fn explanation<'a>(
         alike: population.size,
         answer: decision.answer,
         branches,
+        needed_by: assessment.needed_by(service.name()),
     }
 }
 

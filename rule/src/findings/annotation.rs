@@ -106,6 +106,17 @@ fn suffix(more: usize) -> String {
     }
 }
 
+/// A text with an end that is kept whole: what is cut is the text.
+pub fn with_end(text: String, end: &str) -> String {
+    let room = LONGEST_ANNOTATION.saturating_sub(end.chars().count());
+    let text = one_line(&text);
+    if text.chars().count() <= room {
+        return text + end;
+    }
+    let kept = text.chars().take(room.saturating_sub(1));
+    kept.chain(['…']).chain(end.chars()).collect()
+}
+
 /// The annotation of a VPC in which every service is private.
 pub fn compliant(services: &[ServiceAnswer], clients: usize, subnets: usize) -> String {
     let plural =

@@ -182,6 +182,7 @@ impl<'a> Entry<'a> {
             resources,
             leaves_by,
             brief: Some(brief),
+            excepted: None,
         }
     }
 }

@@ -142,6 +142,7 @@ pub fn shared_causes(services: &[ServiceAnswer], unknown_is_fault: bool) -> Vec<
             .findings
             .iter()
             .filter(|finding| !matches!(finding.severity, Severity::Warn))
+            .filter(|finding| finding.excepted.is_none())
             .collect();
         own.sort_by(|a, b| {
             let key = |finding: &Finding| {

@@ -39,6 +39,7 @@ pub fn clients_unread(vpc: &Vpc, why: &str) -> Finding {
             verb: "",
             fix: "grant the read permission, or add the file".to_owned(),
         }),
+        excepted: None,
     }
 }
 

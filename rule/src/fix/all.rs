@@ -60,6 +60,15 @@ impl Made {
     fn is_in(&self, network: &Network) -> bool {
         self.change.place() == Some((&*network.account_id, &*network.region))
     }
+
+    fn is_of_both_sides(&self) -> bool {
+        matches!(
+            self.change.itself(),
+            Change::AcceptPeering { .. }
+                | Change::AddAttachmentSubnet { .. }
+                | Change::PropagateAttachment { .. }
+        )
+    }
 }
 
 impl Fixes {
@@ -101,10 +110,11 @@ impl Fixes {
         fix
     }
 
-    /// A copy of a network with what was changed in it so far.
+    /// A copy of a network with what was changed in it so far, and what both sides see of it.
     fn with_made(&self, network: &Network) -> Network {
         let mut copy = network.clone();
-        let made = self.made.iter().filter(|made| made.is_in(&copy));
+        let made = self.made.iter();
+        let made = made.filter(|made| made.is_in(network) || made.is_of_both_sides());
         let made: Vec<&Made> = made.collect();
         for made in made {
             apply(&mut copy, &made.vpc_id, &made.change);

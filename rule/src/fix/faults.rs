@@ -58,8 +58,11 @@ impl<'v, 'i, 'a> Faults<'v, 'i, 'a> {
         for (service, faults) in assessment.services.iter().zip(self.of_services) {
             let row = &service.row;
             let own = row.required().filter(|_| row.is_own_region);
+            let elsewhere = row.required().filter(|_| !row.is_own_region);
             mending.wanted = Wanted {
                 service: own.map(|required| required.name.as_str().into()),
+                elsewhere: elsewhere
+                    .map(|required| (required.name.as_str().into(), row.region.clone())),
                 port: row.port,
             };
             for (population, cause) in faults {

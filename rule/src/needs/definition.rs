@@ -55,6 +55,9 @@ pub fn add(joined: &Joined<'_>, needs: &mut ClientNeeds, arn: &str, images: &[Id
         needs.unread(Source::TaskDefinitions, why);
         return;
     };
+    if let Some(why) = &definition.unread {
+        needs.unread(Source::TaskDefinitions, why.clone());
+    }
     let system = definition.operating_system.as_deref().unwrap_or_default();
     if way.has_agents() && system.starts_with("WINDOWS") {
         let who = who.as_str().into();

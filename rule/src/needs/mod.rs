@@ -6,6 +6,7 @@
 mod definition;
 mod image;
 mod joined;
+mod note;
 mod project;
 pub mod table;
 
@@ -13,6 +14,7 @@ use rustc_hash::FxHashMap;
 
 pub use self::image::{EcrRepository, Registry, any_of_host, registry};
 pub use self::joined::Joined;
+pub use self::note::Note;
 pub use self::table::{Rule, Source};
 
 use crate::network::clients::ClientClass;
@@ -46,49 +48,6 @@ pub enum Asks {
     Layers,
     /// Objects of this bucket.
     Bucket(Id),
-}
-
-/// What is said beside needs: nothing that AWS serves, or nothing that is known for certain.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Note {
-    /// An image of another registry than Amazon ECR's private ones.
-    ImageNotInEcr {
-        /// The host of the registry.
-        registry: Id,
-        /// Who pulls: `task definition app:42`.
-        who: Id,
-    },
-    /// An image that Amazon ECR caches from elsewhere.
-    PullThroughCache {
-        /// The repository.
-        repository: Id,
-        /// The registry that it is cached from, where it is known.
-        upstream: Option<Id>,
-        /// Who pulls.
-        who: Id,
-    },
-    /// Windows: base layers come from Microsoft's registry.
-    WindowsBaseLayers {
-        /// Who pulls.
-        who: Id,
-    },
-    /// A secret or parameter, which may be encrypted with a key of AWS KMS.
-    SecretMayNeedKms {
-        /// Who reads it.
-        who: Id,
-    },
-    /// File systems of Amazon EFS are reached by mount targets.
-    FileSystem {
-        /// Who mounts it.
-        who: Id,
-    },
-    /// A source of a build, or a log, that is outside of AWS.
-    Outside {
-        /// What it is: `GITHUB`, `datadog`.
-        what: Id,
-        /// Who asks for it.
-        who: Id,
-    },
 }
 
 /// What one client needs; the same for clients that run the same.

@@ -35,6 +35,16 @@ pub enum Field {
     Cidrs,
     /// Whether there are clients beside those that are known, by the id of a VPC.
     Clients,
+    /// Whether a VPC has hosted zones beside those that are known, by its id.
+    HostedZones,
+    /// Whether a VPC has Profiles beside those that are known, by its id.
+    Profiles,
+    /// Whether a VPC has Resolver rules beside those that are known, by its id.
+    ResolverRules,
+    /// The records of a hosted zone, by its id.
+    ZoneRecords,
+    /// Whether tables of transit gateways have a further route to a VPC, by its id; of the gateway's owner.
+    GatewayRoutesTo,
 }
 
 /// The fields that are unknown, with the reason of each.

@@ -66,6 +66,8 @@ pub struct EcsTask {
     pub execute_command: bool,
     /// `containers[].image`, each once.
     pub images: Box<[Id]>,
+    /// `group`: what started it (`service:app`).
+    pub group: Option<Id>,
 }
 
 /// The UUID of an attachment of Amazon ECS, as its 16 bytes.
@@ -98,6 +100,8 @@ pub struct TaskDefinition {
     pub operating_system: Option<Id>,
     /// Whether one of `volumes[]` has an `efsVolumeConfiguration`.
     pub has_efs: bool,
+    /// Why a part of it is not known, where one is not: it may need more.
+    pub unread: Option<Why>,
 }
 
 impl TaskDefinition {

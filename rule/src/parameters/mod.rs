@@ -307,24 +307,6 @@ impl Parameters {
 }
 
 impl Parameters {
-    /// Refuses what cannot be asked where facts are read from AWS: what runs is read from saved
-    /// data alone.
-    ///
-    /// # Errors
-    /// `needs` other than `LISTED`.
-    pub fn for_live_reads(&self) -> Result<(), ParametersError> {
-        if self.needs == NeedsMode::Listed {
-            return Ok(());
-        }
-        let problem = Problem::Value {
-            name: "needs".to_owned(),
-            problem: "what runs is read from saved data alone; use `LISTED` here, or save what the AWS CLI prints and evaluate that".to_owned(),
-        };
-        Err(ParametersError {
-            problems: vec![problem],
-        })
-    }
-
     /// What is worth a second look although it is valid: names of services that the table does not
     /// have, with the nearest known ones. AWS adds services.
     pub fn notices(&self) -> Vec<String> {

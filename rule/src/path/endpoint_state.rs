@@ -14,6 +14,7 @@ use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Fact;
 use crate::network::{EndpointState, Id, Vpc, VpcEndpoint};
+use crate::services::{FilledHost, HostKind, crosses_regions, fill, is_region};
 use crate::verdict::Answer;
 
 /// What an endpoint's state says of it.
@@ -111,6 +112,8 @@ pub enum Reason<'a> {
         host: Arc<str>,
         /// An endpoint without private names whose hosts are not known: it may.
         may: Option<&'a Id>,
+        /// The host of the same service that endpoints cover, where no endpoint ever covers this one.
+        instead: Option<String>,
     },
     /// It serves another region.
     Elsewhere {
@@ -189,7 +192,21 @@ impl<'a> Says<'a> for Reason<'a> {
                 by_hub: Some(remedy),
                 ..
             } => &remedy.fix,
-            Self::Missing { .. } => CREATE,
+            Self::Missing { row, .. } => match in_one_region(row) {
+                Some(region) => {
+                    return Some(format!("create it in {region}, and lead clients there"));
+                }
+                None => CREATE,
+            },
+            Self::HostNotCovered {
+                instead: Some(host),
+                may: None,
+                ..
+            } => {
+                return Some(format!(
+                    "let clients use {host}, which an endpoint can cover"
+                ));
+            }
             Self::HostNotCovered { .. } => {
                 "create an endpoint that covers it, or use a host that one covers"
             }
@@ -253,6 +270,7 @@ impl fmt::Display for Reason<'_> {
                 vpc,
                 host,
                 may: None,
+                ..
             } => write!(f, "no endpoint in {} covers {host}", vpc.id),
             Self::HostNotCovered {
                 host,
@@ -273,6 +291,27 @@ impl fmt::Display for Reason<'_> {
             ),
         }
     }
+}
+
+/// The region of a service of another region, where AWS makes its endpoints there alone.
+fn in_one_region(row: &str) -> Option<&str> {
+    let (name, region) = row.split_once('@')?;
+    let name = name.split_once(':').map_or(name, |(name, _)| name);
+    (!crosses_regions(name)).then_some(region)
+}
+
+/// The default host of the service that a host belongs to, where no endpoint of it ever covers the host itself: a
+/// global or a legacy one.
+pub fn covered_instead(host: &FilledHost, vpc_region: &str, account_id: &str) -> Option<String> {
+    let of = host.of.as_ref().filter(|of| of.service.has_region)?;
+    let is_legacy = |label: &str| {
+        let region = label.strip_prefix("s3-");
+        matches!(label, "queue" | "s3-external-1") || region.is_some_and(is_region)
+    };
+    let never = of.kind == HostKind::Global || host.name.split('.').any(is_legacy);
+    let default = of.service.hosts.first().filter(|_| never)?;
+    let region = of.region.as_deref().unwrap_or(vpc_region);
+    Some(fill(default, region, account_id))
 }
 
 /// What is said of an endpoint that is not usable.

@@ -24,8 +24,7 @@ pub fn leaves(index: &Index<'_>, client: Client<'_>) -> Option<Leaves> {
     })
 }
 
-/// Whether a route leads to an internet gateway, which takes packets from public addresses only. One that a plan
-/// makes has an address yet, and no id.
+/// Whether a route leads to an internet gateway, which takes packets from public addresses only.
 fn is_internet_gateway(target: &str) -> bool {
-    target.starts_with("igw-") || target.contains("aws_internet_gateway.")
+    target.starts_with("igw-")
 }

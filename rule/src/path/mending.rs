@@ -41,6 +41,8 @@ pub struct Mending<'m, 'a> {
 pub struct Wanted {
     /// The short name of the service; `None` for hosts and for services of other regions.
     pub service: Option<Id>,
+    /// The short name and the region of a service of another region.
+    pub elsewhere: Option<(Id, Id)>,
     /// The port.
     pub port: u16,
 }
@@ -108,8 +110,45 @@ impl<'m, 'a> Mending<'m, 'a> {
     pub fn create_endpoint(&mut self) {
         match self.wanted.service.clone() {
             Some(name) => self.create_endpoint_of(&name),
-            None => self.by_hand(),
+            None => match self.wanted.elsewhere.clone() {
+                Some((name, region)) => self.create_endpoint_for(&name, &region),
+                None => self.by_hand(),
+            },
         }
+    }
+
+    /// Creates an endpoint of a service of another region, where AWS offers it across regions.
+    fn create_endpoint_for(&mut self, name: &str, region: &str) {
+        if !services::crosses_regions(name) {
+            let remedy = format!(
+                "AWS makes endpoints of {name} in {region} alone: create it in a VPC there, and lead clients to it by a hosted zone and a peering or transit gateway."
+            );
+            return self.by_hand_as(remedy);
+        }
+        if self.is_served_by_hub() {
+            return self.by_hand();
+        }
+        let id = format!("vpce{NEW}{}-{region}", name.replace('.', "-"));
+        let service = services::service_name(name, region);
+        let why = self.why.clone();
+        self.create_interface_endpoint(
+            id.into(),
+            name,
+            (service, Some(region.to_owned())),
+            &[],
+            &why,
+        );
+    }
+
+    /// The region of a service that is not in the VPC's own, though it has no region in its name: IAM is where
+    /// its control plane is. None where the saved data says that it is offered here.
+    fn only_region(&self, name: &str) -> Option<&'static str> {
+        let network = self.index.network;
+        let home = services::first_region(&network.region);
+        let is_global = services::known(name).is_some_and(|facts| !facts.has_region);
+        let is_offered =
+            matches!(network.service_details, Fact::Read(_)) && Offer::of(network, name).is_some();
+        (is_global && network.region != home && !is_offered).then_some(home)
     }
 
     /// Creates an endpoint of a service, as AWS offers it here.
@@ -119,6 +158,9 @@ impl<'m, 'a> Mending<'m, 'a> {
         let is_gateway = facts.is_some_and(|facts| facts.gateway);
         if !is_gateway && self.by_hub(name) {
             return;
+        }
+        if let Some(home) = self.only_region(name) {
+            return self.create_endpoint_for(name, home);
         }
         let id: Id = format!("vpce{NEW}{}", name.replace('.', "-")).into();
         let Some(offer) = Offer::of(self.index.network, name) else {
@@ -151,10 +193,23 @@ impl<'m, 'a> Mending<'m, 'a> {
             );
             return self.by_hand_as(remedy);
         }
-        let subnet_ids = self.subnets_in(&offer.zones);
+        self.create_interface_endpoint(id, name, (service_name, None), &offer.zones, &why);
+    }
+
+    /// Creates an interface endpoint of a service by its full name, and its region where that is not the VPC's.
+    fn create_interface_endpoint(
+        &mut self,
+        id: Id,
+        name: &str,
+        (service_name, service_region): (String, Option<String>),
+        zones: &[String],
+        why: &str,
+    ) {
+        let subnet_ids = self.subnets_in(zones);
         let Some(cidr) = self.vpc.cidr_block.filter(|_| !subnet_ids.is_empty()) else {
             return self.by_hand();
         };
+        let facts = services::known(name);
         let port = facts.map_or(self.wanted.port, services::ServiceFacts::port);
         let group = self.create_group(IpNet::V4(cidr), port);
         self.enable_dns();
@@ -162,11 +217,12 @@ impl<'m, 'a> Mending<'m, 'a> {
         let change = Change::CreateInterfaceEndpoint {
             id,
             service_name,
+            service_region,
             subnet_ids,
             group,
             dualstack,
         };
-        self.push_for(change, &why);
+        self.push_for(change, why);
     }
 
     /// Whether the service may be reached over a gateway endpoint that is not there yet: it is free,

@@ -32,6 +32,14 @@ pub enum Peer {
 }
 
 impl Peer {
+    /// An address of it.
+    pub fn address(self) -> IpAddr {
+        match self {
+            Self::Address(address) => address,
+            Self::Cidr(cidr) => cidr.network(),
+        }
+    }
+
     /// It as a block.
     pub fn cidr(self) -> IpNet {
         match self {

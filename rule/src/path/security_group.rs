@@ -22,7 +22,6 @@ pub enum Reason<'a> {
     /// A rule lets it through.
     Allows {
         group: &'a Id,
-        rule: usize,
         direction: Direction,
         peer: Option<Whom>,
         port: u16,
@@ -201,12 +200,11 @@ impl fmt::Display for Reason<'_> {
         match self {
             Self::Allows {
                 group,
-                rule,
                 direction,
                 peer,
                 port,
             } => {
-                write!(f, "{group} {direction} rule {rule} allows tcp/{port}")?;
+                write!(f, "{group} allows {direction} tcp/{port}")?;
                 peer.map_or(Ok(()), |peer| {
                     write!(f, " {} {peer}", direction.preposition())
                 })

@@ -22,6 +22,28 @@ pub(super) fn of(region: &str) -> Option<&'static Partition> {
         .max_by_key(|partition| partition.region_prefix.len())
 }
 
+/// Whether endpoints of a service may be made in other regions than the service's. AWS: "Cross-region enabled AWS
+/// services" in the guide of PrivateLink.
+pub fn crosses_regions(service: &str) -> bool {
+    CROSS_REGION.contains(&service)
+}
+
+/// The services of that page.
+const CROSS_REGION: [&str; 12] = [
+    "ecr.api",
+    "ecr.dkr",
+    "ecs",
+    "iam",
+    "kinesis-firehose",
+    "kinesisanalytics",
+    "kinesisanalytics-fips",
+    "kms",
+    "kms-fips",
+    "lambda",
+    "route53",
+    "s3",
+];
+
 /// What AWS's hosts in a region end with: `amazonaws.com`, in China `amazonaws.com.cn`.
 pub fn dns_suffix(region: &str) -> &'static str {
     of(region).map_or("amazonaws.com", |partition| partition.suffix)

@@ -2,6 +2,7 @@
 
 use super::Hubs;
 use super::directory::{Directory, Kind, Place};
+use super::routes::RoutesByBlock;
 use crate::network::central::{
     HostedZone, PeeringConnection, TransitGatewayAttachment, TransitGatewayVpcAttachment,
     ZoneRecords,
@@ -157,6 +158,12 @@ impl<'a> Beside<'a> {
             owner.filter(|_| self.is_here(network))
         });
         all.next().map(|(_, owner)| owner)
+    }
+
+    /// The routes of a table of a gateway, by their blocks; of the networks that are gathered alone.
+    pub fn routes(self, owner: &Network, table: &Id) -> Option<&'a RoutesByBlock> {
+        let place = self.place_of(owner)?;
+        self.directory().tables.get(&(place, table.clone()))
     }
 
     /// Why a kind is unread in some network; in one of the evaluated region, where only those count.

@@ -4,6 +4,7 @@ use std::hash::Hash;
 
 use rustc_hash::FxHashMap;
 
+use super::routes::RoutesByBlock;
 use crate::network::Network;
 use crate::network::fact::Why;
 use crate::network::{Id, VpcEndpoint};
@@ -81,6 +82,8 @@ pub(super) struct Directory {
     pub(super) attachments_of: Places<Id>,
     /// Records that name the owner of a gateway, by the gateway: of each region those of two accounts.
     pub(super) owners: Places<Id>,
+    /// The routes of each table of a gateway, by the place of its owner's network and its id.
+    pub(super) tables: FxHashMap<(usize, Id), RoutesByBlock>,
     /// Networks in which a kind is unread: of each region those of two accounts.
     unread: [Vec<usize>; Kind::ALL.len()],
 }
@@ -139,6 +142,10 @@ impl Directory {
                     known.push(at(here));
                 }
             }
+        }
+        for table in central.gateway_routes.elements() {
+            let of_table = self.tables.entry((place, table.table_id.clone()));
+            of_table.or_insert_with(|| RoutesByBlock::of(table));
         }
         for (kind, unread) in Kind::ALL.into_iter().zip(&mut self.unread) {
             if kind.why(network).is_some() && says_more(networks, unread.iter().copied(), network) {

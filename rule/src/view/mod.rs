@@ -3,6 +3,7 @@
 mod beside;
 mod directory;
 mod hubs;
+mod routes;
 
 use std::collections::BTreeSet;
 

@@ -2,7 +2,7 @@
 //! come to on a copy.
 
 use rule::evaluate::evaluate;
-use rule::fix::{Change, Fix, SuggestedChange, fix};
+use rule::fix::{Change, Fix, Fixes, SuggestedChange, fix};
 use rule::parameters::Parameters;
 
 use crate::case::{Case, files, folder, read};
@@ -63,4 +63,53 @@ fn fixes(case: &Case) -> Vec<Fix> {
             .filter_map(|verdict| fix(view, &parameters, now, &verdict.vpc_id))
             .collect()
     })
+}
+
+/// Two VPCs behind one endpoint of a hub: what the first fix changes there, the second finds changed.
+#[test]
+fn what_an_earlier_fix_changes_in_a_hub_is_not_changed_again() {
+    let mut tried = 0;
+    for path in files(&folder()) {
+        let case = read::<Case>(&path);
+        if !case.is_of_hub() {
+            continue;
+        }
+        let parameters = Parameters::from_json(&case.parameters.to_string()).unwrap();
+        let now = case.now.parse().unwrap();
+        let at_fault: Vec<Fix> = fixes(&case);
+        let again: Vec<Fix> = of_each(&case, |view| {
+            let mut all = Fixes::default();
+            let own = view.network.vpcs.iter().map(|vpc| &vpc.id);
+            let own: Vec<_> = own.collect();
+            let at_fault = at_fault.iter().filter(|fix| own.contains(&&fix.vpc_id));
+            at_fault
+                .map(|fix| {
+                    let first = all.next(view, &parameters, now, fix.clone(), &[]);
+                    assert_eq!(first, *fix, "nothing came before it");
+                    all.next(view, &parameters, now, first, &[])
+                })
+                .collect()
+        });
+        for (fix, again) in at_fault.iter().zip(&again) {
+            let beside = |fix: &Fix| {
+                let changes = fix.changes.iter().map(|one| one.change.clone());
+                changes
+                    .filter(|change| change.place().is_some())
+                    .collect::<Vec<_>>()
+            };
+            let was_changed: Vec<Change> = beside(fix)
+                .into_iter()
+                .filter(|change| !matches!(change.itself(), Change::AuthorizeAssociation { .. }))
+                .collect();
+            tried += was_changed.len();
+            for change in was_changed {
+                assert!(
+                    !beside(again).contains(&change),
+                    "{}: {change:?}",
+                    path.display()
+                );
+            }
+        }
+    }
+    assert!(tried > 5, "{tried} changes in hubs");
 }

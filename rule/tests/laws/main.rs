@@ -9,6 +9,8 @@
 #[cfg(test)]
 mod agreement;
 #[cfg(test)]
+mod exceptions;
+#[cfg(test)]
 mod generator;
 #[cfg(test)]
 mod laws;

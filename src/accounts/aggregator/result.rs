@@ -54,6 +54,7 @@ fn verdict(result: HeldResult) -> Verdict {
         clients: Vec::new(),
         in_transition: false,
         waiver: None,
+        without_exceptions: None,
     }
 }
 

@@ -42,6 +42,7 @@ fn verdicts() -> Vec<Verdict> {
         clients: Vec::new(),
         in_transition: false,
         waiver: None,
+        without_exceptions: None,
     }]
 }
 

@@ -68,9 +68,9 @@ fn check(code: &str) -> Result<Check, String> {
     })
 }
 
-/// A paragraph in lines of at most [`WIDTH`] columns, where its words allow.
-fn wrapped(text: &str) -> String {
-    let options = textwrap::Options::new(WIDTH)
+/// A paragraph in lines of so many columns, where its words allow.
+fn wrapped(text: &str, width: usize) -> String {
+    let options = textwrap::Options::new(width)
         .word_separator(textwrap::WordSeparator::AsciiSpace)
         .word_splitter(textwrap::WordSplitter::NoHyphenation)
         .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit)
@@ -95,13 +95,15 @@ fn pages(out: &mut Output, checks: &[Check], format: TableFormat) -> io::Result<
         serde_json::to_writer_pretty(&mut *out, &pages)?;
         return writeln!(out);
     }
+    let width = out.screen().width.map_or(WIDTH, usize::from).min(WIDTH);
     for (at, check) in checks.iter().enumerate() {
         let (row, page) = (check.row(), check.page());
         let (severity, section) = (row.severity.as_str(), row.section);
-        let head = wrapped(&format!(
+        let head = format!(
             "{}. {severity}, section {section} of the decision.",
             row.title
-        ));
+        );
+        let head = wrapped(&head, width);
         if at > 0 {
             writeln!(out)?;
         }
@@ -121,7 +123,7 @@ fn pages(out: &mut Output, checks: &[Check], format: TableFormat) -> io::Result<
                 TableFormat::Markdown => format!("**{name}.** {text}"),
                 TableFormat::Table | TableFormat::Json => format!("{name}: {text}"),
             };
-            writeln!(out, "\n{}", wrapped(&text))?;
+            writeln!(out, "\n{}", wrapped(&text, width))?;
         }
     }
     Ok(())
@@ -131,11 +133,11 @@ fn show(out: &mut Output, format: TableFormat) -> io::Result<()> {
     let rows = || Check::ALL.iter().map(|check| check.row());
     match format {
         TableFormat::Table => {
-            let mut shown = table::new(out.screen(), &["Check", "Severity", "Title", "Remedy"]);
-            shown.add_rows(
-                rows().map(|row| [row.code, row.severity.as_str(), row.title, row.remedy]),
-            );
-            table::print(out, &shown)
+            let header = ["Check", "Severity", "Title", "Remedy"];
+            let cells = rows().map(|row| {
+                [row.code, row.severity.as_str(), row.title, row.remedy].map(str::to_owned)
+            });
+            table::rows(out, out.screen(), header, 2, cells)
         }
         TableFormat::Markdown => {
             let rows = rows().map(|row| {

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use rule::parameters::Parameters;
 
+use crate::cli::config::effective::Effective;
+use crate::cli::config::{Config, Configurable};
 use crate::cli::error::CliError;
 use crate::cli::option::live::LiveArguments;
 use crate::cli::option::{inputs, selection};
@@ -72,6 +74,9 @@ pub struct Arguments {
     /// Write these parameters with invented ids into the folder too: a JSON object, or @ and the name of a file
     #[arg(long, value_name = "JSON|@FILE", requires = "redact")]
     parameters: Option<String>,
+    /// Read what runs too (ECS, CodeBuild, instances), for `needs=DERIVED` and the command `needs`
+    #[arg(long, conflicts_with = "snapshot")]
+    needs: bool,
     /// Collect anew what is in the folder already
     #[arg(long)]
     again: bool,
@@ -99,6 +104,29 @@ struct Given {
     parameters: Parameters,
 }
 
+impl Configurable for Arguments {
+    fn configure(&mut self, config: &Config) {
+        if self.snapshot.is_some() {
+            return;
+        }
+        self.live.configure(config);
+        let regions = self.live.regions(&self.regions, &config.regions).to_vec();
+        self.regions = regions;
+    }
+
+    fn effective(&self) -> Result<Effective, CliError> {
+        Ok(Effective {
+            regions: self.regions.clone(),
+            roles: self.live.roles().to_vec(),
+            ..Effective::default()
+        })
+    }
+
+    fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+}
+
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let parameters = match arguments.parameters.as_deref() {
@@ -123,6 +151,7 @@ fn live(arguments: &Arguments, parameters: Option<&Given>) -> Result<u8, CliErro
     let reading = LiveCollection {
         wanted,
         again: arguments.again,
+        runs: arguments.needs,
         quiet: arguments.quiet,
     };
     reading.read(begin(arguments, parameters)?)

@@ -2,8 +2,11 @@
 
 use clap::Args;
 
+use crate::cli::config::effective::Effective;
+use crate::cli::config::{Config, Configurable};
 use crate::cli::error::CliError;
 use crate::cli::option::evaluation::EvaluationArguments;
+use crate::cli::option::exceptions::ExceptionArguments;
 use crate::cli::option::origin::{More, OriginArguments, PlaceArguments};
 use crate::cli::option::output::OutputArguments;
 use crate::cli::option::plan::{ListingArguments, PlanArguments};
@@ -95,6 +98,8 @@ pub struct Arguments {
     #[command(flatten)]
     evaluation: EvaluationArguments,
     #[command(flatten)]
+    exceptions: ExceptionArguments,
+    #[command(flatten)]
     output: OutputArguments,
     #[command(flatten)]
     plan: PlanArguments,
@@ -103,6 +108,26 @@ pub struct Arguments {
     /// Show the answers of each client network interface (formats `table` and `json`)
     #[arg(long, help_heading = "Output")]
     clients: bool,
+}
+
+impl Configurable for Arguments {
+    fn configure(&mut self, config: &Config) {
+        self.from.configure(config);
+        self.evaluation.configure(config);
+        self.exceptions.configure(config);
+    }
+
+    fn effective(&self) -> Result<Effective, CliError> {
+        Ok(Effective {
+            parameters: Some(self.evaluation.parameters_text()?),
+            exceptions: self.exceptions.read()?,
+            ..self.from.effective()
+        })
+    }
+
+    fn is_quiet(&self) -> bool {
+        self.output.volume.quiet
+    }
 }
 
 /// Runs the command.
@@ -115,6 +140,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
         })?,
         from: &arguments.from,
         evaluation: &arguments.evaluation,
+        exceptions: &arguments.exceptions,
         output: &arguments.output,
         contents: Contents::Vpcs {
             only: &arguments.vpcs,

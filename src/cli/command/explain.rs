@@ -1,15 +1,22 @@
 //! `explain`: why a client reaches a service privately, or does not, step by step.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use rule::explain::{ExplainError, Explanation, Question, explain};
+use jiff::Timestamp;
+use rule::checks::{Check, Severity};
+use rule::evaluate::evaluate;
+use rule::explain::{ExplainError, Explanation, Question, beside_needs, explain};
+use rule::parameters::Parameters;
 use rule::services::Required;
 
+use crate::check_page::CheckPages;
+use crate::cli::config::effective::Effective;
+use crate::cli::config::{Config, Configurable};
 use crate::cli::error::CliError;
 use crate::cli::exit_status::OK;
-use crate::cli::option::one_vpc::OneVpc;
+use crate::cli::option::one_vpc::{Found, OneVpc};
 use crate::cli::terminal::notices;
 use crate::cli::terminal::output::Output;
 use crate::explanation::{mermaid, svg, text};
@@ -61,6 +68,19 @@ enum Format {
     Mermaid,
 }
 
+impl Configurable for Arguments {
+    fn configure(&mut self, config: &Config) {
+        self.of.evaluation.configure(config);
+    }
+
+    fn effective(&self) -> Result<Effective, CliError> {
+        Ok(Effective {
+            parameters: Some(self.of.evaluation.parameters_text()?),
+            ..Effective::default()
+        })
+    }
+}
+
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let parameters = arguments.of.evaluation.parameters()?;
@@ -83,14 +103,61 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     };
     let (vpc, network) = (&found.vpc, &found.network);
     let title = format!("{} in {} {}", vpc, network.account_id, network.region);
-    write(&mut output, arguments.format, &title, &explanations).map_err(|source| {
-        CliError::Output {
+    let beside = beside_needs(found.view(), &parameters, now, vpc);
+    let written = write(
+        &mut output,
+        arguments.format,
+        &title,
+        &explanations,
+        &beside,
+    );
+    written.map_err(|source| CliError::Output {
+        target: arguments.output.clone(),
+        source,
+    })?;
+    if arguments.format == Format::Text {
+        let pages = pages(&found, &parameters, now, service.as_deref());
+        let written = pages.iter().try_for_each(|line| writeln!(output, "{line}"));
+        written.map_err(|source| CliError::Output {
             target: arguments.output.clone(),
             source,
-        }
-    })?;
+        })?;
+    }
     output.commit()?;
     Ok(OK)
+}
+
+/// Where to read on: the page of each check that found something against the services that are explained.
+fn pages(
+    found: &Found,
+    parameters: &Parameters,
+    now: Timestamp,
+    service: Option<&str>,
+) -> Vec<String> {
+    let only = [found.vpc.as_str().into()];
+    let verdicts = evaluate(found.view(), parameters, now, Some(&only));
+    let services = verdicts.iter().flat_map(|verdict| &verdict.services);
+    let asked = services.filter(|of| service.is_none_or(|service| of.service == service));
+    let findings = asked.flat_map(|of| &of.findings);
+    let against = findings.filter(|of| of.severity != Severity::Warn);
+    let mut checks: Vec<Check> = Vec::new();
+    for finding in against {
+        if !checks.contains(&finding.check) {
+            checks.push(finding.check);
+        }
+    }
+    if checks.is_empty() {
+        return Vec::new();
+    }
+    let pages = CheckPages::default();
+    let lines = checks.into_iter().map(|check| {
+        let place = pages.place(check);
+        format!("  {}: {place}", check.row().title)
+    });
+    [String::new(), "More on what was found:".to_owned()]
+        .into_iter()
+        .chain(lines)
+        .collect()
 }
 
 /// The name of a service as reports have it, given short or in full, in any case.
@@ -106,10 +173,17 @@ fn write(
     format: Format,
     title: &str,
     explanations: &[Explanation],
+    beside: &[String],
 ) -> io::Result<()> {
-    let colour = output.screen().colour;
+    let screen = output.screen();
     match format {
-        Format::Text => text::write(output, title, explanations, colour),
+        Format::Text => {
+            let look = text::Look {
+                colour: screen.colour,
+                width: screen.width.map(usize::from),
+            };
+            text::write(output, title, explanations, beside, look)
+        }
         Format::Mermaid => mermaid::write(output, title, explanations),
         Format::Svg => svg::write(output, title, explanations),
     }

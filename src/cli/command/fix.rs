@@ -1,5 +1,7 @@
 //! `fix`: the changes that would mend a VPC, or all of them, as code for review.
 
+mod all;
+
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -9,15 +11,18 @@ use rule::explain::ExplainError;
 use rule::fix::fix_only;
 use rule::verdict::ComplianceType;
 
+use crate::cli::config::effective::Effective;
+use crate::cli::config::{Config, Configurable};
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{NON_COMPLIANT, OK};
 use crate::cli::option::one_vpc::OneVpc;
 use crate::cli::option::output::check;
-use crate::cli::run::fixes::{self, AllFixes};
 use crate::cli::terminal::notices;
 use crate::cli::terminal::output::Output;
 use crate::fix::Sheet;
 use crate::fix::files::{Files, Language};
+
+use self::all::AllFixes;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -38,7 +43,7 @@ marked DESTRUCTIVE delete or replace something, and what a template cannot do to
 not make stands there as a comment. Files are written whole or not at all; files of VPCs that need no
 fix any more are named and left.";
 
-/// Show the changes that would make a VPC compliant, for review; of all VPCs, into a folder
+/// Show what would make a VPC compliant, or all of them, for review
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -69,6 +74,19 @@ enum Format {
     Cli,
 }
 
+impl Configurable for Arguments {
+    fn configure(&mut self, config: &Config) {
+        self.of.evaluation.configure(config);
+    }
+
+    fn effective(&self) -> Result<Effective, CliError> {
+        Ok(Effective {
+            parameters: Some(self.of.evaluation.parameters_text()?),
+            ..Effective::default()
+        })
+    }
+}
+
 impl From<Format> for Language {
     fn from(format: Format) -> Self {
         match format {
@@ -91,7 +109,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
             )));
         };
         let (accounts, regions) = arguments.of.places();
-        let all = AllFixes {
+        let fixes = AllFixes {
             snapshot,
             accounts,
             regions,
@@ -102,7 +120,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
             folder,
             diff: arguments.diff,
         };
-        return all.run(Files::new(language));
+        return fixes.run(Files::new(language));
     }
     let target = arguments.output.as_deref();
     let mut output = Output::new(target.filter(|_| !arguments.diff))?;
@@ -118,13 +136,13 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let mut text = language.text(Sheet::whole(&fix));
     let mut status = OK;
     if let Some(path) = target.filter(|_| arguments.diff) {
-        let there = fixes::content(path)?;
+        let there = all::content(path)?;
         status = if there.as_deref() == Some(&*text) {
             OK
         } else {
             NON_COMPLIANT
         };
-        text = fixes::difference(path, there.as_deref(), &text);
+        text = all::difference(path, there.as_deref(), &text);
     }
     let written = output.write_all(text.as_bytes());
     written.map_err(|source| CliError::Output {

@@ -10,4 +10,5 @@ pub mod needs;
 pub mod parameters;
 pub mod places;
 pub mod report;
+pub mod schema;
 pub mod shell;

@@ -5,15 +5,18 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use rule::explain::ExplainError;
-use rule::needed::{NeededByClients, NeededInVpc, needed};
-use rule::network::Id;
+use rule::needed::{NeededByClients, NeededInVpc, asked, needed};
+use rule::network::{Id, Network, Vpc};
 use rule::view::View;
 use serde_json::{Value, json};
 
+use crate::cli::config::effective::Effective;
+use crate::cli::config::{Config, Configurable};
 use crate::cli::error::CliError;
 use crate::cli::exit_status::OK;
 use crate::cli::option::evaluation::EvaluationArguments;
 use crate::cli::option::selection;
+use crate::cli::run::hubs;
 use crate::cli::terminal::output::Output;
 use crate::source::snapshot::{Overrides, Snapshot};
 use crate::text::printable;
@@ -31,6 +34,7 @@ The saved data says what runs by these commands of the AWS CLI:
   aws ecs describe-container-instances           aws codebuild batch-get-projects
   aws ssm describe-instance-information          aws ecr describe-pull-through-cache-rules
   aws ec2 describe-instances
+`collect --needs` saves all of it.
 
 What application code calls, init scripts, the images of Kubernetes pods and EKS on Fargate are not known.";
 
@@ -41,7 +45,7 @@ pub struct Arguments {
     /// A folder of saved output of the AWS CLI
     #[arg(value_name = "SNAPSHOT")]
     snapshot: PathBuf,
-    /// Only this VPC
+    /// Only this VPC: its id or how that begins, or its name
     #[arg(value_name = "VPC")]
     vpc: Option<String>,
     #[command(flatten)]
@@ -79,24 +83,33 @@ struct Place {
     vpcs: Vec<NeededInVpc>,
 }
 
+impl Configurable for Arguments {
+    fn configure(&mut self, config: &Config) {
+        self.evaluation.configure(config);
+    }
+
+    fn effective(&self) -> Result<Effective, CliError> {
+        Ok(Effective {
+            parameters: Some(self.evaluation.parameters_text()?),
+            ..Effective::default()
+        })
+    }
+}
+
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
-    let parameters = arguments.evaluation.parameters()?;
+    let parameters = asked(&arguments.evaluation.parameters()?);
     let mut output = Output::new(arguments.output.as_deref())?;
     let snapshot = Snapshot::open(&arguments.snapshot, &Overrides::default())?;
     let folders = selection::select(snapshot.regions(), &arguments.accounts, &arguments.regions)?;
     let now = arguments.evaluation.now();
-    let only: Option<[Id; 1]> = arguments.vpc.as_deref().map(|id| [id.into()]);
     let mut places = Vec::new();
+    let hubs = hubs::gather(&snapshot, &parameters, true);
     for folder in folders {
         let network = snapshot.read(&folder)?;
-        let view = View::from(&network);
-        let vpcs = needed(
-            view,
-            &parameters,
-            now,
-            only.as_ref().map(<[Id; 1]>::as_slice),
-        );
+        let view = View::new(&network, hubs.as_deref());
+        let only = arguments.vpc.as_deref().map(|word| named(&network, word));
+        let vpcs = needed(view, &parameters, now, only.as_deref());
         if !vpcs.is_empty() {
             places.push(Place {
                 account_id: network.account_id.clone(),
@@ -118,6 +131,16 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     })?;
     output.commit()?;
     Ok(OK)
+}
+
+/// The VPCs that a word fits: by id, by how that begins, by name.
+fn named(network: &Network, word: &str) -> Vec<Id> {
+    let is_prefix = word.len() > "vpc-".len() && word.starts_with("vpc-");
+    let fits = |vpc: &&Vpc| {
+        *vpc.id == *word || vpc.name() == Some(word) || is_prefix && vpc.id.starts_with(word)
+    };
+    let vpcs = network.vpcs.iter().filter(fits);
+    vpcs.map(|vpc| vpc.id.clone()).collect()
 }
 
 fn text(out: &mut impl Write, places: &[Place], without_egress: bool) -> io::Result<()> {

@@ -94,12 +94,10 @@ fn show(out: &mut Output, format: TableFormat) -> io::Result<()> {
     match format {
         TableFormat::Table => {
             let screen = out.screen();
-            let mut shown = table::new(screen, &["Parameter", "Default", "Values", "Meaning"]);
-            shown.add_rows(parameters);
-            table::print(out, &shown)?;
-            let mut shown = table::new(screen, &["Profile", "Services", "For"]);
-            shown.add_rows(profiles);
-            table::print(out, &shown)
+            let header = ["Parameter", "Default", "Values", "Meaning"];
+            let parameters = parameters.map(|row| row.map(str::to_owned));
+            table::rows(out, screen, header, 1, parameters)?;
+            table::rows(out, screen, ["Profile", "Services", "For"], 1, profiles)
         }
         TableFormat::Markdown => {
             let rows = parameters.map(|[name, default, values, meaning]| {

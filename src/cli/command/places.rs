@@ -2,6 +2,8 @@
 
 use clap::Args;
 
+use crate::cli::config::effective::Effective;
+use crate::cli::config::{Config, Configurable};
 use crate::cli::error::CliError;
 use crate::cli::option::live::LiveArguments;
 use crate::cli::option::output::FileArguments;
@@ -50,6 +52,26 @@ pub struct Arguments {
 fn batch(argument: &str) -> Result<usize, String> {
     let number = argument.parse().ok().filter(|number| *number > 0);
     number.ok_or_else(|| "expected a number above 0".to_owned())
+}
+
+impl Configurable for Arguments {
+    fn configure(&mut self, config: &Config) {
+        self.live.configure(config);
+        let regions = self.live.regions(&self.regions, &config.regions).to_vec();
+        self.regions = regions;
+    }
+
+    fn effective(&self) -> Result<Effective, CliError> {
+        Ok(Effective {
+            regions: self.regions.clone(),
+            roles: self.live.roles().to_vec(),
+            ..Effective::default()
+        })
+    }
+
+    fn is_quiet(&self) -> bool {
+        self.quiet
+    }
 }
 
 /// Runs the command.

@@ -4,8 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::cli::config::effective::Effective;
+use crate::cli::config::{Config, Configurable};
 use crate::cli::error::CliError;
 use crate::cli::option::evaluation::EvaluationArguments;
+use crate::cli::option::exceptions::ExceptionArguments;
 use crate::cli::option::origin::{AggregatorArguments, EvaluatedArguments, More, OriginArguments};
 use crate::cli::option::output::OutputArguments;
 use crate::cli::run::evaluation::{Contents, EvaluationRun};
@@ -17,8 +20,8 @@ file at its root, {\"Organization\": [{\"AccountId\": \"111122223333\",
 \"AccountName\": \"payments-prod\", \"OrganizationalUnit\": \"Root/Prod\"}]}.
 
 --aggregator reads no VPC: it takes the results that AWS Config holds, by any of
-the names that organization rules and conformance packs give the rule. They tell
-compliance and annotation only; a VPC that is NOT_APPLICABLE is not among them.
+the names that organization rules and conformance packs give the rule. They have
+compliance and annotation only, and no VPC that is NOT_APPLICABLE.
 With --organization it is asked account by account, and accounts and regions
 without a result are reported.
 
@@ -44,6 +47,9 @@ Examples:
 
   What is new, fixed and still there since then:
     vpc-endpoint-rule report saved --baseline report-2026-11.json
+
+  With findings that are accepted until a day:
+    vpc-endpoint-rule report saved --exceptions exceptions.toml
 
 Exit status:
   0  nothing is NON_COMPLIANT
@@ -71,10 +77,32 @@ pub struct Arguments {
     #[command(flatten)]
     evaluation: EvaluationArguments,
     #[command(flatten)]
+    exceptions: ExceptionArguments,
+    #[command(flatten)]
     output: OutputArguments,
     /// An earlier report to compare with, as --format json wrote it
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     baseline: Option<PathBuf>,
+}
+
+impl Configurable for Arguments {
+    fn configure(&mut self, config: &Config) {
+        self.from.configure(config);
+        self.evaluation.configure(config);
+        self.exceptions.configure(config);
+    }
+
+    fn effective(&self) -> Result<Effective, CliError> {
+        Ok(Effective {
+            parameters: Some(self.evaluation.parameters_text()?),
+            exceptions: self.exceptions.read()?,
+            ..self.from.effective()
+        })
+    }
+
+    fn is_quiet(&self) -> bool {
+        self.output.volume.quiet
+    }
 }
 
 /// Runs the command.
@@ -87,6 +115,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
         })?,
         from: &arguments.from,
         evaluation: &arguments.evaluation,
+        exceptions: &arguments.exceptions,
         output: &arguments.output,
         contents: Contents::Organization {
             baseline: arguments.baseline.as_deref(),

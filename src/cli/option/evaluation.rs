@@ -4,6 +4,7 @@ use clap::Args;
 use jiff::Timestamp;
 use rule::parameters::Parameters;
 
+use crate::cli::config::Config;
 use crate::cli::error::CliError;
 use crate::cli::option::inputs::json_text;
 
@@ -27,6 +28,13 @@ pub struct TimeArguments {
 }
 
 impl EvaluationArguments {
+    /// Takes the parameters of the configuration, where the command line gives none: all of them, or none.
+    pub fn configure(&mut self, config: &Config) {
+        if self.parameters.is_none() {
+            self.parameters.clone_from(&config.parameters);
+        }
+    }
+
     /// The rule's parameters; without `--parameters` each has its default.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ use rule::services::partition;
 
 use crate::accounts::role_arn::{RoleArn, RoleArnError, RoleName, RoleNameError, is_account_id};
 use crate::accounts::wanted::{Wanted, WantedAccounts, WantedMembers, WantedRegions, WantedUnits};
+use crate::cli::config::Config;
 use crate::cli::error::CliError;
 use crate::cli::option::inputs;
 use crate::place::{Place, RegionName, RegionNameError};
@@ -50,6 +51,27 @@ pub struct LiveArguments {
 }
 
 impl LiveArguments {
+    /// Takes the roles of the configuration, where the command line does not say which accounts are read.
+    pub fn configure(&mut self, config: &Config) {
+        if self.role_arns.is_empty() && !self.organization && self.role_name.is_none() {
+            self.role_arns.clone_from(&config.roles);
+        }
+    }
+
+    /// The regions to read, of those that the command line names and those of the configuration.
+    pub fn regions<'r>(&self, named: &'r [String], configured: &'r [String]) -> &'r [String] {
+        if named.is_empty() && !self.all_regions {
+            configured
+        } else {
+            named
+        }
+    }
+
+    /// The roles to assume, as they were given.
+    pub fn roles(&self) -> &[String] {
+        &self.role_arns
+    }
+
     /// Refuses options that do not go with what is read instead of accounts: all but those in `but`.
     ///
     /// # Errors
@@ -78,7 +100,7 @@ impl LiveArguments {
     pub fn wanted(&self, regions: &[String]) -> Result<Wanted, CliError> {
         Ok(Wanted {
             accounts: self.accounts()?,
-            regions: self.regions(regions)?,
+            regions: self.wanted_regions(regions)?,
             profile: self.profile.clone(),
             concurrency: self.concurrency.into(),
         })
@@ -137,14 +159,14 @@ impl LiveArguments {
         let units = self.organization.then(|| self.units()).transpose()?;
         let wanted = Wanted {
             accounts: WantedAccounts::Own,
-            regions: self.regions(regions)?,
+            regions: self.wanted_regions(regions)?,
             profile: self.profile.clone(),
             concurrency: self.concurrency.into(),
         };
         Ok((wanted, units))
     }
 
-    fn regions(&self, regions: &[String]) -> Result<WantedRegions, CliError> {
+    fn wanted_regions(&self, regions: &[String]) -> Result<WantedRegions, CliError> {
         let named = regions.iter().map(|region| region.parse());
         let named: BTreeSet<RegionName> = named
             .collect::<Result<_, RegionNameError>>()

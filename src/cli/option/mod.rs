@@ -1,6 +1,7 @@
 //! Groups of arguments that several commands take, each with its heading.
 
 pub mod evaluation;
+pub mod exceptions;
 pub mod format;
 pub mod inputs;
 pub mod live;

@@ -117,10 +117,7 @@ impl OneVpc {
         if let (Some(snapshot), true) = (&snapshot, self.verbose) {
             saved_regions::show_passed_over(snapshot)?;
         }
-        let hubs = || {
-            let snapshot = snapshot.as_ref()?;
-            hubs::gather(snapshot, parameters, true)
-        };
+        let hubs = || hubs::gather(snapshot.as_ref()?, parameters, true);
         let accounts: Vec<String> = self.account.iter().cloned().collect();
         let regions: Vec<String> = self.region.iter().cloned().collect();
         let saved = match &snapshot {
@@ -137,16 +134,16 @@ impl OneVpc {
             let planned = Planned {
                 plans: &plans,
                 saved,
-                hubs: None,
+                hubs: hubs(),
                 strict: self.plan.strict,
                 source: None,
                 fail_on: FailOn::None,
                 all_vpcs: true,
             };
             let places = planned.lay()?;
-            let planned: Vec<Network> = places.laid.iter().map(|of| of.after.clone()).collect();
-            let (network, vpc) = planned::network_of(places, vpc).ok_or_else(none)?;
-            let hubs = hubs().map(|hubs| Arc::new(hubs.with(planned)));
+            let (network, vpc) = planned::network_of(&places, vpc).ok_or_else(none)?;
+            let hubs = planned.hubs_after(&places.laid, &places.beside);
+            let hubs = hubs.map(Arc::new);
             return Ok(Found { network, vpc, hubs });
         }
         let mut matches = Matches::new(vpc);

@@ -4,10 +4,14 @@ use std::path::{Path, PathBuf};
 
 use clap::{ArgGroup, Args};
 
+use crate::cli::config::effective::Effective;
+use crate::cli::config::{Config, NAME};
 use crate::cli::error::CliError;
 use crate::cli::option::live::LiveArguments;
 use crate::cli::option::place::NamedPlace;
 use crate::cli::option::plan::{ListingArguments, PlanArguments};
+use crate::cli::option::selection;
+use crate::source::snapshot::regions::RegionFolder;
 
 /// The name of the group of arguments of which one at least names the origin.
 pub const ORIGIN: &str = "origin";
@@ -46,6 +50,77 @@ pub struct SelectionArguments {
     /// The region that the snapshot is of; where there are several, those to take; with --live, those to read (may be repeated)
     #[arg(long = "region", value_name = "REGION")]
     pub regions: Vec<String>,
+    /// Those of the configuration. They select, and say of nothing what it is.
+    #[arg(skip)]
+    configured: Selected,
+}
+
+/// Accounts and regions that a configuration selects; every one where none is named.
+#[derive(Debug, Default)]
+struct Selected {
+    accounts: Vec<String>,
+    regions: Vec<String>,
+}
+
+impl SelectionArguments {
+    /// Takes what the configuration selects, where the command line does not.
+    fn configure(&mut self, config: &Config) {
+        if self.accounts.is_empty() {
+            self.configured.accounts.clone_from(&config.accounts);
+        }
+        if self.regions.is_empty() {
+            self.configured.regions.clone_from(&config.regions);
+        }
+    }
+
+    /// The accounts that are asked for; every one where none is.
+    pub fn asked_accounts(&self) -> &[String] {
+        if self.accounts.is_empty() {
+            &self.configured.accounts
+        } else {
+            &self.accounts
+        }
+    }
+
+    /// The regions that are asked for; every one where none is.
+    pub fn asked_regions(&self) -> &[String] {
+        if self.regions.is_empty() {
+            &self.configured.regions
+        } else {
+            &self.regions
+        }
+    }
+
+    /// The regions that the configuration names.
+    pub fn configured_regions(&self) -> &[String] {
+        &self.configured.regions
+    }
+
+    /// Whether a part of what is there is asked for.
+    pub fn is_narrow(&self) -> bool {
+        !self.asked_accounts().is_empty() || !self.asked_regions().is_empty()
+    }
+
+    /// The accounts and regions of saved data that are asked for.
+    ///
+    /// # Errors
+    /// What selects nothing.
+    pub fn select(&self, folders: &[RegionFolder]) -> Result<Vec<RegionFolder>, CliError> {
+        let mut selected = selection::select(folders, &self.accounts, &self.regions)?;
+        let Selected { accounts, regions } = &self.configured;
+        let among = |asked: &[String], value: &String| asked.is_empty() || asked.contains(value);
+        let there = selected.len();
+        selected
+            .retain(|folder| among(accounts, &folder.account_id) && among(regions, &folder.region));
+        if selected.is_empty() && there > 0 {
+            return Err(CliError::Usage(format!(
+                "the saved data has none of the accounts and regions that `{NAME}` names ({}): name others by \
+                 --account and --region",
+                [accounts.as_slice(), regions].concat().join(", ")
+            )));
+        }
+        Ok(selected)
+    }
 }
 
 /// The name that the conformance pack and the examples give the rule.
@@ -97,8 +172,19 @@ pub enum Origin<'a> {
     Evaluated(&'a Path),
     /// One account in one region, of saved data or live.
     Place(&'a NamedPlace, Option<&'a Path>),
-    /// Plans, laid over saved data or over nothing.
-    Plans(&'a PlanArguments, ListingArguments, Option<&'a Path>),
+    /// Plans, and what they are laid over.
+    Plans(&'a PlanArguments, ListingArguments, Over<'a>),
+}
+
+/// What plans are laid over.
+#[derive(Debug, Clone, Copy)]
+pub enum Over<'a> {
+    /// Nothing: what they make is all there is.
+    Nothing,
+    /// Saved data.
+    Snapshot(&'a Path),
+    /// Accounts that are read.
+    Live,
 }
 
 /// What else may be an origin, where a command takes it.
@@ -115,6 +201,35 @@ pub struct More<'a> {
 }
 
 impl OriginArguments {
+    /// Takes what the configuration says of accounts and regions, where the command line says nothing of them.
+    pub fn configure(&mut self, config: &Config) {
+        self.selection.configure(config);
+        if self.live {
+            self.accounts.configure(config);
+        }
+    }
+
+    /// The regions to read live.
+    pub fn regions_to_read(&self) -> &[String] {
+        let selection = &self.selection;
+        let configured = selection.configured_regions();
+        self.accounts.regions(&selection.regions, configured)
+    }
+
+    /// What of a configuration it comes to.
+    pub fn effective(&self) -> Effective {
+        let regions = match self.live {
+            true => self.regions_to_read(),
+            false => self.selection.asked_regions(),
+        };
+        Effective {
+            accounts: self.selection.asked_accounts().to_vec(),
+            regions: regions.to_vec(),
+            roles: self.accounts.roles().to_vec(),
+            ..Effective::default()
+        }
+    }
+
     /// What was named, with the options that go with it.
     ///
     /// # Errors
@@ -145,14 +260,22 @@ impl OriginArguments {
         if let Some((plans, outcome)) = more.plans
             && !plans.plans.is_empty()
         {
-            if self.live {
+            if self.resume.is_some() {
                 return Err(CliError::Usage(
-                    "--plan goes over saved data: `collect --output DIR`, then `evaluate DIR --plan …`"
+                    "--resume keeps verdicts, and a plan is laid over what was read: leave one of \
+                     --resume and --plan out"
                         .to_owned(),
                 ));
             }
-            self.accounts.refuse("a plan", &[])?;
-            return Ok(Origin::Plans(plans, outcome, snapshot));
+            let over = match snapshot {
+                _ if self.live => Over::Live,
+                Some(snapshot) => Over::Snapshot(snapshot),
+                None => Over::Nothing,
+            };
+            if !self.live {
+                self.accounts.refuse("a plan", &[])?;
+            }
+            return Ok(Origin::Plans(plans, outcome, over));
         }
         let evaluated = more.evaluated;
         if let Some(path) = evaluated.and_then(|one| one.evaluated.as_deref()) {

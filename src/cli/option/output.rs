@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use rule::checks::Check;
 use rule::verdict::ComplianceType;
 
+use crate::check_page::CheckPages;
 use crate::cli::error::CliError;
 use crate::cli::option::format::{OcsfVersion, ReportFormat};
 use crate::cli::terminal::output::Output;
@@ -90,6 +91,7 @@ impl OutputArguments {
             screen: output.screen(),
             with_clients,
             ocsf: self.ocsf_version.into(),
+            pages: CheckPages::default(),
         }
     }
 

@@ -8,11 +8,10 @@ use rule::verdict::ComplianceType;
 
 use crate::cli::error::CliError;
 use crate::cli::option::evaluation::EvaluationArguments;
+use crate::cli::option::exceptions::ExceptionArguments;
 use crate::cli::option::origin::{Origin, OriginArguments};
 use crate::cli::option::output::OutputArguments;
 use crate::cli::option::place::NamedPlace;
-use crate::cli::option::plan::{ListingArguments, PlanArguments};
-use crate::cli::option::selection;
 #[cfg(feature = "aws")]
 use crate::cli::run::aggregated::AggregatedReading;
 use crate::cli::run::evaluated_places;
@@ -20,7 +19,6 @@ use crate::cli::run::hubs;
 #[cfg(feature = "aws")]
 use crate::cli::run::live_evaluation::LiveEvaluation;
 use crate::cli::run::one_place::OnePlace;
-use crate::cli::run::planned::{self, Planned};
 use crate::cli::run::reporting::Reporting;
 use crate::cli::run::saved_regions::{self, Unreadable};
 use crate::cli::terminal::output::Output;
@@ -29,7 +27,7 @@ use crate::report::About;
 use crate::report::baseline::Baseline;
 use crate::report::comparison::FailOn;
 use crate::report::evaluator::Evaluator;
-use crate::report::format::Format;
+use crate::report::exceptions::Applying;
 use crate::source::snapshot::{Overrides, Snapshot};
 use crate::survey::evaluated::EvaluatedPlaces;
 use crate::survey::run::Run;
@@ -42,6 +40,8 @@ pub struct EvaluationRun<'a> {
     pub from: &'a OriginArguments,
     /// What it is evaluated by.
     pub evaluation: &'a EvaluationArguments,
+    /// The findings that are accepted.
+    pub exceptions: &'a ExceptionArguments,
     /// Where the report goes.
     pub output: &'a OutputArguments,
     /// What the report is of.
@@ -77,7 +77,7 @@ impl EvaluationRun<'_> {
             Origin::Aggregator(name, rules) => self.of_aggregator(name, rules),
             Origin::Place(named, snapshot) => self.of_place(named, snapshot),
             Origin::Evaluated(path) => self.of_evaluated(path),
-            Origin::Plans(plans, listing, snapshot) => self.of_plans(plans, listing, snapshot),
+            Origin::Plans(plans, listing, over) => self.of_plans(plans, listing, over),
         }
     }
 
@@ -91,8 +91,9 @@ impl EvaluationRun<'_> {
         } else {
             Snapshot::open_what_can_be(path, &Overrides::default())?
         };
-        let (accounts, regions) = (&self.from.selection.accounts, &self.from.selection.regions);
-        let folders = selection::select(snapshot.regions(), accounts, regions)?;
+        let selection = &self.from.selection;
+        let (accounts, regions) = (selection.asked_accounts(), selection.asked_regions());
+        let folders = selection.select(snapshot.regions())?;
         if self.output.volume.verbose {
             saved_regions::show_passed_over(&snapshot)?;
         }
@@ -114,11 +115,9 @@ impl EvaluationRun<'_> {
             Contents::Vpcs { only, .. } => only,
             Contents::Organization { .. } => &[],
         };
+        self.without_exceptions("lines keep all findings; `report --evaluated` takes exceptions")?;
         let parameters = self.evaluation.parameters_text()?;
         let run = Run::new(&parameters, only, self.evaluation.given_time())?;
-        if snapshot.is_none() {
-            run.parameters.for_live_reads()?;
-        }
         let place = OnePlace {
             named,
             run,
@@ -142,7 +141,8 @@ impl EvaluationRun<'_> {
             evaluator.now = then;
         }
         let mut reporting = self.begin(&mut output, &evaluator, baseline)?;
-        let (accounts, regions) = (&self.from.selection.accounts, &self.from.selection.regions);
+        let selection = &self.from.selection;
+        let (accounts, regions) = (selection.asked_accounts(), selection.asked_regions());
         let among = |asked: &[String], value: &String| asked.is_empty() || asked.contains(value);
         let asked = places
             .reported(|place| among(accounts, &place.account_id) && among(regions, &place.region));
@@ -152,73 +152,11 @@ impl EvaluationRun<'_> {
         Ok(status)
     }
 
-    /// Lays plans over a snapshot, or over nothing, and reports what they change.
-    fn of_plans(
-        &self,
-        arguments: &PlanArguments,
-        listing: ListingArguments,
-        snapshot: Option<&Path>,
-    ) -> Result<u8, CliError> {
-        if !self.output.shown().is_all() {
-            return Err(CliError::Usage(
-                "--only and --check choose among VPCs; with --plan those are listed that it touches"
-                    .to_owned(),
-            ));
-        }
-        let parameters = self.evaluation.parameters()?;
-        let mut output = Output::new(self.output.target())?;
-        let (accounts, regions) = (&self.from.selection.accounts, &self.from.selection.regions);
-        let plans = arguments.open(only(accounts), only(regions))?;
-        let snapshot = snapshot.map(|path| Snapshot::open(path, &Overrides::default()));
-        let snapshot = snapshot.transpose()?;
-        let saved = match &snapshot {
-            Some(snapshot) => {
-                let folders = selection::select(snapshot.regions(), accounts, regions)?;
-                Some((snapshot, folders))
-            }
-            None => None,
-        };
-        let organization = snapshot.as_ref().map(|of| of.organization().clone());
-        let hubs = snapshot.as_ref();
-        let hubs = hubs.and_then(|snapshot| hubs::gather(snapshot, &parameters, true));
-        let planned = Planned {
-            plans: &plans,
-            saved,
-            hubs,
-            strict: arguments.strict,
-            source: arguments.source.as_deref(),
-            fail_on: self.output.fail_on.unwrap_or_default(),
-            all_vpcs: listing.all_vpcs,
-        };
-        let evaluator = self.evaluator(parameters, organization.unwrap_or_default());
-        let places = planned.lay()?;
-        let comparison = planned.compare(&places, &evaluator);
-        planned::say(&comparison, &places, self.output.volume);
-        let clients = matches!(self.contents, Contents::Vpcs { clients: true, .. });
-        let (format, look) = (self.output.format(), self.output.look(&output, clients));
-        let written = format.comparison(&mut output, &comparison, look);
-        let written = written.ok_or_else(|| {
-            let others: Vec<&str> = Format::comparing().collect();
-            CliError::Usage(format!(
-                "this format has no place for before and after: with --plan use one of {}",
-                others.join(", ")
-            ))
-        })?;
-        written.map_err(|source| CliError::Output {
-            target: None,
-            source,
-        })?;
-        let status = planned::status(&comparison);
-        self.output.commit(output)?;
-        Ok(status)
-    }
-
     #[cfg(feature = "aws")]
     fn live(&self) -> Result<u8, CliError> {
-        let wanted = self.from.accounts.wanted(&self.from.selection.regions)?;
+        let wanted = self.from.accounts.wanted(self.from.regions_to_read())?;
         let text = self.evaluation.parameters_text()?;
         let parameters = Parameters::from_json(&text)?;
-        parameters.for_live_reads()?;
         let mut output = Output::new(self.output.target())?;
         let baseline = self.baseline()?;
         let reading = LiveEvaluation {
@@ -248,7 +186,7 @@ impl EvaluationRun<'_> {
             units,
             aggregator: aggregator.to_owned(),
             rules: rules.to_vec(),
-            accounts: selection.accounts.clone(),
+            accounts: selection.asked_accounts().to_vec(),
             faults_alone: shown.only == [ComplianceType::NonCompliant] && baseline.is_none(),
             evaluator: self.evaluator(Parameters::default(), Organization::default()),
             now: self.evaluation.given_time(),
@@ -272,7 +210,11 @@ impl EvaluationRun<'_> {
         self.live()
     }
 
-    fn evaluator(&self, parameters: Parameters, organization: Organization) -> Evaluator {
+    pub(super) fn evaluator(
+        &self,
+        parameters: Parameters,
+        organization: Organization,
+    ) -> Evaluator {
         let only = match self.contents {
             Contents::Vpcs { only, .. } => only,
             Contents::Organization { .. } => &[],
@@ -312,7 +254,26 @@ impl EvaluationRun<'_> {
         };
         let reporting = self.open(output, evaluator, baseline)?;
         let reporting = reporting.with_outcome(self.output.shown(), fail_on);
+        let reporting = match self.excepting(evaluator)? {
+            Some(exceptions) => reporting.with_exceptions(exceptions),
+            None => reporting,
+        };
         Ok(reporting.with_about(self.about(evaluator)))
+    }
+
+    /// The exceptions to apply, where there are some. AWS Config's results have no findings to accept.
+    fn excepting(&self, evaluator: &Evaluator) -> Result<Option<Applying>, CliError> {
+        if let Origin::Aggregator(..) = self.origin {
+            self.without_exceptions("AWS Config hands out no findings to accept")?;
+            return Ok(None);
+        }
+        let of_everything = evaluator.only.is_empty() && !self.from.selection.is_narrow();
+        self.exceptions.applying(evaluator, of_everything)
+    }
+
+    /// Refuses exceptions where they cannot be applied.
+    pub(in crate::cli::run) fn without_exceptions(&self, why: &str) -> Result<(), CliError> {
+        self.exceptions.refuse(why, self.output.volume.quiet)
     }
 
     /// What is asked, of what data; of a path its name alone, which says nothing of this machine.
@@ -374,7 +335,7 @@ impl EvaluationRun<'_> {
 }
 
 /// The value of an option that was given once.
-fn only(values: &[String]) -> Option<&str> {
+pub(super) fn only(values: &[String]) -> Option<&str> {
     match values {
         [one] => Some(one),
         _ => None,

@@ -24,6 +24,8 @@ pub struct LiveCollection {
     pub wanted: Wanted,
     /// Collect anew what is there already.
     pub again: bool,
+    /// What runs too.
+    pub runs: bool,
     /// No progress.
     pub quiet: bool,
 }
@@ -41,6 +43,7 @@ impl LiveCollection {
             let visitor = Rc::new(Collector {
                 collection: RefCell::new(collection),
                 again: self.again,
+                runs: self.runs,
                 broken: RefCell::default(),
                 progress: Progress::of_places(!self.quiet),
             });
@@ -67,6 +70,7 @@ struct Found {
 struct Collector {
     collection: RefCell<Collection>,
     again: bool,
+    runs: bool,
     /// What cannot be written: the run cannot go on.
     broken: RefCell<Option<CliError>>,
     progress: Progress,
@@ -140,7 +144,7 @@ impl Visitor for Collector {
 
     async fn visit(&self, ec2: &Ec2<'_>) -> Result<Found, ReadError> {
         let place = place(&ec2.place.account_id, &ec2.place.region);
-        let read = ec2.read_whole().await?;
+        let read = ec2.read_whole(self.runs).await?;
         let unread = self.write(&place, read).unwrap_or_else(|broken| {
             self.broken.borrow_mut().get_or_insert(broken);
             Vec::new()

@@ -5,7 +5,6 @@ pub mod aggregated;
 pub mod collection;
 pub mod evaluated_places;
 pub mod evaluation;
-pub mod fixes;
 pub mod hubs;
 pub mod in_order;
 #[cfg(feature = "aws")]

@@ -9,6 +9,7 @@ use crate::accounts::wanted::Wanted;
 use crate::cli::error::CliError;
 use crate::cli::run::live::LiveAccounts;
 use crate::cli::run::runtime::block_on;
+use crate::cli::terminal::denied::DeniedActions;
 use crate::cli::terminal::notices;
 use crate::source::ec2::live::Ec2;
 use crate::source::hub::door::Access;
@@ -35,9 +36,12 @@ pub fn read(wanted: Wanted, parameters: &Parameters, now: Timestamp) -> Result<R
             ..ec2
         };
         let reading = ec2.read(&Scope::Region, parameters, now).await?;
+        let mut denied = DeniedActions::default();
         for failure in &reading.failures {
             notices::warning(&failure.why());
+            denied.note(&failure.why());
         }
+        denied.tell();
         Ok(reading)
     })?
 }

@@ -12,6 +12,7 @@ use crate::report::assembly::{Assembled, Assembly};
 use crate::report::baseline::Baseline;
 use crate::report::comparison::FailOn;
 use crate::report::evaluator::{Evaluated, Evaluator};
+use crate::report::exceptions::Applying;
 use crate::report::shown::Shown;
 use crate::report::{About, Report};
 
@@ -71,6 +72,13 @@ impl<'a> Reporting<'a> {
         self
     }
 
+    /// Applies exceptions to what is reported.
+    #[must_use]
+    pub fn with_exceptions(mut self, exceptions: Applying) -> Self {
+        self.assembly = self.assembly.with_exceptions(exceptions);
+        self
+    }
+
     /// Says what was asked, of what data.
     #[must_use]
     pub fn with_about(mut self, about: About) -> Self {
@@ -115,9 +123,16 @@ impl<'a> Reporting<'a> {
     /// What cannot be written; ids that were asked for, of which none exists in all that was read.
     pub fn finish(self) -> Result<u8, CliError> {
         if let Some((name, ids)) = self.assembly.misspelt() {
+            let advice = match ids.iter().find_map(|id| self.assembly.meant(id)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None if ids.iter().any(|id| !id.starts_with("vpc-")) => {
+                    "name VPCs by their ids, such as `vpc-0a1b2c3d`".to_owned()
+                }
+                None => "look at the ids, the accounts and the regions".to_owned(),
+            };
             let ids: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
             return Err(CliError::Usage(format!(
-                "no VPC that {name} names exists in what was read ({}): look at the ids, the accounts and the regions",
+                "no VPC that {name} names exists in what was read ({}): {advice}",
                 ids.join(", ")
             )));
         }

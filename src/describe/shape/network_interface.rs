@@ -94,7 +94,12 @@ impl NetworkInterface<'_> {
             vpc_id: ids.optional(self.vpc_id.as_deref()),
             subnet_id: ids.optional(self.subnet_id.as_deref()),
             zone: ids.optional(self.availability_zone.as_deref()),
-            groups: ids.each(self.groups.iter().map(|group| &**group)),
+            groups: {
+                // The order in which EC2 lists them says nothing: the first that sentences name is the same.
+                let mut groups: Vec<Id> = ids.each(self.groups.iter().map(|group| &**group));
+                groups.sort_unstable();
+                groups.into()
+            },
             ipv4: self.ipv4(),
             ipv6: self.ipv6(),
             some_address_of: Box::default(),

@@ -40,6 +40,7 @@ fn explanation(text: &str, answer: Answer) -> Explanation {
         alike: 3,
         answer,
         branches: vec![branch.clone(), branch],
+        needed_by: Vec::new(),
     }
 }
 

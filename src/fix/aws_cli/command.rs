@@ -51,17 +51,21 @@ pub fn command(fix: &Fix, change: &Change) -> Option<String> {
         Change::CreateInterfaceEndpoint {
             id,
             service_name,
+            service_region,
             subnet_ids,
             group,
             dualstack,
         } => {
+            let region = service_region.as_ref().map_or_else(String::new, |region| {
+                format!(" --service-region {}", quoted(region))
+            });
             let family = if *dualstack {
                 " --ip-address-type dualstack"
             } else {
                 ""
             };
             let create = ec2(format!(
-                "create-vpc-endpoint --vpc-endpoint-type Interface --vpc-id {} --service-name {} --subnet-ids {} --security-group-ids {} --private-dns-enabled{family}{} --query VpcEndpoint.VpcEndpointId --output text",
+                "create-vpc-endpoint --vpc-endpoint-type Interface --vpc-id {} --service-name {}{region} --subnet-ids {} --security-group-ids {} --private-dns-enabled{family}{} --query VpcEndpoint.VpcEndpointId --output text",
                 quoted(&fix.vpc_id),
                 quoted(service_name),
                 list(subnet_ids),

@@ -346,7 +346,6 @@ fn parameters(text: &str) -> Result<Parameters, TriggerError> {
         return Err(TriggerError::LongParameters(text.len()));
     }
     let parameters = Parameters::from_json(text)?;
-    parameters.for_live_reads()?;
     if !parameters.hub_accounts.is_empty() && parameters.hub_role_name.is_none() {
         let problem = Problem::Value {
             name: "hubAccounts".to_owned(),

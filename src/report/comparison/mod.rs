@@ -283,6 +283,13 @@ fn places(
     clients.collect()
 }
 
+impl ComparedService {
+    /// Whether the answer is another one, whatever that means.
+    pub fn is_changed(&self) -> bool {
+        self.change != Change::Same || self.before != self.after
+    }
+}
+
 /// Everything that is reported of a change.
 #[derive(Debug, Default)]
 pub struct Comparison {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rule::verdict::{Answer, Leaves};
 
 use super::{Change, ComparedService, ComparedVpc, Comparison};
+use crate::text::printable;
 
 /// `This plan makes ecr.api and ecr.dkr BROKEN for 1 place in aws_vpc.main and mends nothing.`
 pub fn opening(comparison: &Comparison) -> String {
@@ -98,11 +99,12 @@ fn undetermined(comparison: &Comparison) -> Vec<String> {
 
 /// A VPC as people know it: its address, with the id in brackets where that is known.
 pub fn name(vpc: &ComparedVpc) -> String {
-    match &vpc.address {
-        Some(address) if *address != vpc.vpc_id => format!("{address} ({})", vpc.vpc_id),
-        Some(address) => address.clone(),
-        None => vpc.vpc_id.clone(),
-    }
+    let name = match &vpc.address {
+        Some(address) if *address != vpc.vpc_id => &format!("{address} ({})", vpc.vpc_id),
+        Some(address) => address,
+        None => &vpc.vpc_id,
+    };
+    printable(name).into_owned()
 }
 
 /// `a, b and c`

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::source::plan::planned_id;
+use crate::text::printable;
+
 /// The addresses of ids, as one plan and one region know them.
 #[derive(Debug, Clone, Default)]
 pub struct Addresses(BTreeMap<String, String>);
@@ -37,7 +40,7 @@ impl Addresses {
         }
     }
 
-    /// A sentence with addresses in the place of ids.
+    /// A sentence for people, with addresses in the place of ids.
     pub fn say(&self, sentence: &str) -> String {
         let mut out = String::with_capacity(sentence.len() * 2);
         let mut rest = sentence;
@@ -64,7 +67,7 @@ impl Addresses {
                 }
             }
         }
-        out
+        printable(&out).into_owned()
     }
 }
 
@@ -98,7 +101,7 @@ fn named(id: &str, address: &str, out: &mut String, rest: &mut &str) {
         if address.ends_with(&again) {
             *rest = rest.strip_prefix(again.as_str()).unwrap_or(rest);
         }
-    } else if address == id || address.contains(id) {
+    } else if address == id || address.contains(id) || planned_id::address(id) == address {
         out.push_str(address);
     } else {
         out.push_str(&format!("{address} ({id})"));

@@ -9,9 +9,10 @@ use rule::services::partition;
 use rule::verdict::{ComplianceType, Verdict};
 use serde::Serialize;
 
+use crate::check_page::CheckPages;
 use crate::place::Place;
 use crate::report::format::elements::Elements;
-use crate::report::vpc::{TITLE, Urgency, arn, cut, remediation, urgency};
+use crate::report::vpc::{TITLE, Urgency, arn, cut, remediation, to_do, urgency};
 use crate::report::{Ending, EvaluatedRegion, Report};
 
 /// The limits that BatchImportFindings sets, in characters and entries.
@@ -27,12 +28,14 @@ const PARTITIONS: [&str; 3] = ["aws", "aws-cn", "aws-us-gov"];
 #[derive(Debug)]
 pub struct Asff<W> {
     out: Elements<W>,
+    pages: CheckPages,
 }
 
 impl<W: Write> Asff<W> {
-    /// A report that goes to `out`.
-    pub fn new(out: W) -> Self {
+    /// A report that goes to `out`; the pages of checks are where `pages` says.
+    pub fn new(out: W, pages: CheckPages) -> Self {
         Self {
+            pages,
             out: Elements::new(out),
         }
     }
@@ -46,7 +49,7 @@ impl<W: Write> Report for Asff<W> {
     fn region(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) -> io::Result<()> {
         verdicts
             .iter()
-            .try_for_each(|verdict| self.out.element(&finding(region, verdict)))
+            .try_for_each(|verdict| self.out.element(&finding(region, verdict, self.pages)))
     }
 
     fn finish(&mut self, _: &Ending) -> io::Result<()> {
@@ -95,6 +98,9 @@ struct Remediation {
 #[serde(rename_all = "PascalCase")]
 struct Recommendation {
     text: String,
+    /// The page of the most severe finding's check.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -115,7 +121,7 @@ struct Compliance {
 }
 
 /// The finding of a VPC. Its id stays the same, so that the next import updates it.
-fn finding(region: &EvaluatedRegion, verdict: &Verdict) -> AwsSecurityFinding {
+fn finding(region: &EvaluatedRegion, verdict: &Verdict, pages: CheckPages) -> AwsSecurityFinding {
     let EvaluatedRegion { place, now, .. } = region;
     let Place { account_id, region } = place;
     let partition = partition(region);
@@ -147,6 +153,9 @@ fn finding(region: &EvaluatedRegion, verdict: &Verdict) -> AwsSecurityFinding {
         remediation: remediation(verdict).map(|text| Remediation {
             recommendation: Recommendation {
                 text: cut(&text, LONGEST_RECOMMENDATION),
+                url: to_do(verdict)
+                    .first()
+                    .and_then(|first| pages.address(first.check)),
             },
         }),
         product_fields: verdict
@@ -178,14 +187,33 @@ fn finding(region: &EvaluatedRegion, verdict: &Verdict) -> AwsSecurityFinding {
 #[cfg(test)]
 mod tests {
     use super::Asff;
+    use crate::check_page::CheckPages;
     use crate::report::fixture;
 
     #[test]
     fn is_what_batch_import_findings_takes() {
         let mut bytes = Vec::new();
-        fixture::report(Asff::new(&mut bytes));
+        fixture::report(Asff::new(&mut bytes, CheckPages::of("")));
         let findings: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
         assert_eq!(findings.as_array().unwrap().len(), 4);
         insta::assert_snapshot!(serde_json::to_string_pretty(&findings).unwrap());
+    }
+
+    #[test]
+    fn what_to_do_has_the_address_of_a_page_where_it_is_known() {
+        let mut bytes = Vec::new();
+        fixture::report(Asff::new(
+            &mut bytes,
+            CheckPages::of("https://example.com/o/p"),
+        ));
+        let findings: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        let url = findings[0]["Remediation"]["Recommendation"]["Url"]
+            .as_str()
+            .unwrap();
+        assert!(
+            url.ends_with("/rule/checks.md#endpoint-security-group-blocks"),
+            "{url}"
+        );
+        assert!(findings[1]["Remediation"].is_null());
     }
 }

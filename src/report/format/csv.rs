@@ -10,7 +10,7 @@ use rule::verdict::{Finding, ServiceAnswer, Verdict};
 use crate::report::{Ending, EvaluatedRegion, Report};
 use crate::text::printable;
 
-const HEADER: [&str; 20] = [
+const HEADER: [&str; 24] = [
     "accountId",
     "region",
     "vpcId",
@@ -31,6 +31,10 @@ const HEADER: [&str; 20] = [
     "waiverUntil",
     "waiverBy",
     "waiverReason",
+    "excepted",
+    "exceptionUntil",
+    "exceptionBy",
+    "exceptionReason",
 ];
 
 /// The CSV report on its way out.
@@ -55,6 +59,7 @@ impl<W: Write> Csv<W> {
     ) -> io::Result<()> {
         let ids = |ids: &[rule::network::Id]| ids.join(" ");
         let waiver = verdict.waiver.as_ref();
+        let terms = finding.and_then(|finding| finding.excepted.as_ref());
         let row = [
             region.place.account_id.as_str(),
             &region.place.region,
@@ -76,6 +81,10 @@ impl<W: Write> Csv<W> {
             &waiver.map_or_else(String::new, |waiver| waiver.until.to_string()),
             waiver.map_or("", |waiver| told(&waiver.by)),
             waiver.map_or("", |waiver| told(&waiver.reason)),
+            terms.map_or("", |_| "true"),
+            &terms.map_or_else(String::new, |terms| terms.until.to_string()),
+            terms.map_or("", |terms| told(&terms.by)),
+            terms.map_or("", |terms| told(&terms.reason)),
         ];
         self.out
             .write_record(row.map(inert).iter().map(|cell| cell.as_bytes()))

@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use rule::checks::Severity;
 use rule::verdict::Verdict;
 
-use crate::report::vpc::findings;
+use crate::report::vpc::{accepted, findings};
 use crate::report::{Ending, EvaluatedRegion, Report};
+use crate::text::printable;
 
 /// The report on its way out: a command a finding.
 #[derive(Debug)]
@@ -37,10 +38,17 @@ impl<W: Write> Report for Github<W> {
                     place.account_id,
                     place.region,
                     finding.message,
-                    finding.remediation
+                    match &finding.excepted {
+                        Some(terms) => accepted(terms),
+                        None => finding.remediation.clone(),
+                    }
                 );
                 let code = finding.check.row().code;
-                command(&mut self.out, finding.severity, None, code, &text)?;
+                let severity = match finding.excepted {
+                    Some(_) => Severity::Warn,
+                    None => finding.severity,
+                };
+                command(&mut self.out, severity, None, code, &text)?;
             }
         }
         Ok(())
@@ -82,10 +90,9 @@ pub fn command(
     )
 }
 
+/// Text on one line, in which the command ends nowhere but at its end.
 fn data(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
+    printable(text).replace('%', "%25")
 }
 
 fn property(text: &str) -> String {

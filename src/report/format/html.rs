@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 use rule::verdict::Verdict;
 
+use crate::check_page::CheckPages;
 use crate::report::spool::Spool;
 use crate::report::{Ending, EvaluatedRegion, Report};
 use rule::paths::Paths;
@@ -37,12 +38,14 @@ pub struct Html<W> {
     tally: Tally,
     /// When the first and the last region were evaluated.
     times: Option<(Timestamp, Timestamp)>,
+    pages: CheckPages,
 }
 
 impl<W: Write> Html<W> {
-    /// A page that goes to `out`.
-    pub fn new(out: W) -> Self {
+    /// A page that goes to `out`; the pages of checks are where `pages` says.
+    pub fn new(out: W, pages: CheckPages) -> Self {
         Self {
+            pages,
             out,
             data: None,
             phrases: Phrases::default(),
@@ -100,7 +103,7 @@ impl<W: Write> Report for Html<W> {
         if let Some(data) = &mut self.data {
             data.copy_to(&mut self.out)?;
         }
-        let body = page::body(ending, &self.tally, self.times);
+        let body = page::body(ending, &self.tally, self.times, self.pages);
         self.out.write_all(body.as_bytes())?;
         self.out.flush()
     }
@@ -109,6 +112,7 @@ impl<W: Write> Report for Html<W> {
 #[cfg(test)]
 mod tests {
     use super::Html;
+    use crate::check_page::CheckPages;
     use crate::report::fixture;
 
     /// Groups and faults alone, and the page says so.
@@ -117,7 +121,7 @@ mod tests {
         use crate::report::{Ending, Report};
         let verdicts = vec![fixture::verdicts().remove(0); super::MOST_VPCS + 1];
         let mut bytes = Vec::new();
-        let mut page = Html::new(&mut bytes);
+        let mut page = Html::new(&mut bytes, CheckPages::of(""));
         page.begin().unwrap();
         page.region(&fixture::region(), &verdicts).unwrap();
         page.finish(&Ending::default()).unwrap();
@@ -128,11 +132,25 @@ mod tests {
         assert!(!page.contains("id=\"q\""));
     }
 
+    /// The title of a finding leads to the page of its check, where that is known.
+    #[test]
+    fn checks_have_the_addresses_of_their_pages_where_they_are_known() {
+        let mut bytes = Vec::new();
+        let pages = CheckPages::of("https://example.com/o/p");
+        fixture::organization(Html::new(&mut bytes, pages));
+        let page = fixture::text(bytes);
+        let version = env!("CARGO_PKG_VERSION");
+        let address =
+            format!("https://example.com/o/p/blob/v{version}/rule/checks.md#policy-denies");
+        assert!(page.contains(&address));
+    }
+
     /// The page but for its style, its script and their hashes.
     #[test]
     fn reads_as_a_page() {
         let mut bytes = Vec::new();
-        fixture::organization(Html::new(&mut bytes));
+        let pages = CheckPages::of("");
+        fixture::organization(Html::new(&mut bytes, pages));
         let mut page = fixture::text(bytes);
         for (from, to) in [
             ("<style>", "</style>"),

@@ -69,6 +69,9 @@ impl<W: Write> Report for Json<W> {
             let failures: Vec<_> = ending.failures.iter().map(FailureRecord::new).collect();
             self.field("failures", &failures)?;
         }
+        if let Some(exceptions) = &ending.exceptions {
+            self.field("exceptions", exceptions)?;
+        }
         if let Some(overview) = &ending.overview {
             self.field("evaluatedAt", &overview.evaluated_at)?;
             self.field("groups", &overview.groups)?;

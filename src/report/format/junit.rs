@@ -8,6 +8,7 @@ use quick_junit::{
 use rule::verdict::{ComplianceType, Finding, Verdict};
 
 use crate::failure::FailedPlace;
+use crate::report::vpc::accepted;
 use crate::report::{Ending, EvaluatedRegion, Report};
 use crate::text::printable;
 
@@ -113,7 +114,10 @@ fn description(verdict: &Verdict) -> String {
             finding.severity.as_str(),
             finding.check.row().code,
             printable(&finding.message),
-            printable(&finding.remediation)
+            match &finding.excepted {
+                Some(terms) => printable(&accepted(terms)).into_owned(),
+                None => printable(&finding.remediation).into_owned(),
+            }
         )
     };
     let services = verdict.services.iter().flat_map(|service| {

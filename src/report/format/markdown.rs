@@ -72,7 +72,7 @@ impl<W: Write> Report for Markdown<W> {
 
     fn finish(&mut self, ending: &Ending) -> io::Result<()> {
         writeln!(self.out, "## Summary\n\n{}", ending.summary.sentence())?;
-        if let Some(section) = sections::at_the_end(ending) {
+        for section in sections::at_the_end(ending) {
             writeln!(self.out)?;
             self.section(&section)?;
         }
@@ -174,7 +174,10 @@ pub fn table<const N: usize>(
 fn row(service: &str, finding: &Finding) -> [String; 5] {
     [
         plain(service),
-        finding.severity.as_str().to_owned(),
+        match finding.excepted {
+            Some(_) => format!("{} (excepted)", finding.severity.as_str()),
+            None => finding.severity.as_str().to_owned(),
+        },
         format!("`{}`", finding.check.row().code),
         plain(&finding.message),
         plain(&finding.remediation),

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use crate::check_page::CheckPages;
 use crate::report::Report;
 use crate::report::comparison::{Comparison, format as compared};
 use crate::report::spool::Spool;
@@ -28,6 +29,8 @@ pub struct Look {
     pub with_clients: bool,
     /// The version of OCSF's schema.
     pub ocsf: ocsf::SchemaVersion,
+    /// Where the pages of checks are.
+    pub pages: CheckPages,
 }
 
 /// What begins a report that goes to `out`.
@@ -154,9 +157,11 @@ pub const FORMATS: &[Format] = &[
         name: "sarif",
         meaning: "SARIF 2.1.0, for code scanning",
         shows_paths: false,
-        report: |out, _| Box::new(sarif::Sarif::new(out)),
+        report: |out, look| Box::new(sarif::Sarif::new(out, look.pages)),
         overview: None,
-        comparison: Some(|mut out, comparison, _| compared::sarif::write(&mut out, comparison)),
+        comparison: Some(|mut out, comparison, look| {
+            compared::sarif::write(&mut out, comparison, look.pages)
+        }),
     },
     Format {
         name: "github",
@@ -170,7 +175,7 @@ pub const FORMATS: &[Format] = &[
         name: "ocsf",
         meaning: "OCSF Compliance Findings, one event a line, for SIEMs; `--ocsf-version` names the schema",
         shows_paths: false,
-        report: |out, look| Box::new(ocsf::Ocsf::new(out, look.ocsf)),
+        report: |out, look| Box::new(ocsf::Ocsf::new(out, look.ocsf, look.pages)),
         overview: None,
         comparison: None,
     },
@@ -178,7 +183,7 @@ pub const FORMATS: &[Format] = &[
         name: "asff",
         meaning: "AWS Security Finding Format, a JSON list, for Security Hub's BatchImportFindings",
         shows_paths: false,
-        report: |out, _| Box::new(asff::Asff::new(out)),
+        report: |out, look| Box::new(asff::Asff::new(out, look.pages)),
         overview: None,
         comparison: None,
     },
@@ -186,7 +191,7 @@ pub const FORMATS: &[Format] = &[
         name: "html",
         meaning: "One page for a browser, in one file: counts, a matrix to filter, paths as pictures, fixes to copy",
         shows_paths: true,
-        report: |out, _| Box::new(html::Html::new(out)),
+        report: |out, look| Box::new(html::Html::new(out, look.pages)),
         overview: None,
         comparison: None,
     },

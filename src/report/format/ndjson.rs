@@ -6,7 +6,7 @@
 
 use std::io::{self, Write};
 
-use rule::verdict::{Finding, ServiceAnswer, Verdict};
+use rule::verdict::{ComplianceType, Finding, ServiceAnswer, Verdict};
 use serde::Serialize;
 
 use crate::json;
@@ -40,6 +40,8 @@ struct Row<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     waiver_until: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    without_exceptions: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     service: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     answer: Option<&'static str>,
@@ -59,6 +61,14 @@ struct Row<'a> {
     resources: Option<Vec<&'a str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     leaves_by: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    excepted: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exception_until: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exception_by: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exception_reason: Option<&'a str>,
 }
 
 /// The lines on their way out.
@@ -106,6 +116,7 @@ fn of_vpc<'a>(region: &'a EvaluatedRegion, verdict: &'a Verdict, row: &'static s
         compliance_type: Some(verdict.compliance_type.as_str()),
         annotation: (row == "vpc").then_some(verdict.annotation.as_str()),
         waiver_until: verdict.waiver.as_ref().map(|it| it.until.to_string()),
+        without_exceptions: verdict.without_exceptions.map(ComplianceType::as_str),
         ..Row::default()
     }
 }
@@ -120,6 +131,7 @@ fn of_service<'a>(
         service: Some(&service.service),
         answer: Some(service.answer.as_str()),
         endpoint_ids: Some(service.endpoint_ids.iter().map(AsRef::as_ref).collect()),
+        excepted: service.is_excepted().then_some(true),
         ..of_vpc(region, verdict, row)
     }
 }
@@ -135,6 +147,7 @@ fn of_finding<'a>(
         None => of_vpc(region, verdict, "finding"),
     };
     let leaves = finding.leaves_by.as_ref();
+    let terms = finding.excepted.as_ref();
     Row {
         code: Some(finding.check.row().code),
         severity: Some(finding.severity.as_str()),
@@ -143,6 +156,10 @@ fn of_finding<'a>(
         clients: Some(finding.clients),
         resources: Some(finding.resources.iter().map(AsRef::as_ref).collect()),
         leaves_by: leaves.and_then(|leaves| leaves.target.as_deref()),
+        excepted: terms.map(|_| true),
+        exception_until: terms.map(|terms| terms.until.to_string()),
+        exception_by: terms.and_then(|terms| terms.by.as_deref()),
+        exception_reason: terms.and_then(|terms| terms.reason.as_deref()),
         ..about
     }
 }

@@ -13,6 +13,7 @@ CREATE EXTERNAL TABLE vpc_endpoint_rule (
   compliance_type string,
   annotation string,
   waiver_until string,
+  without_exceptions string,
   service string,
   answer string,
   endpoint_ids array<string>,
@@ -22,7 +23,11 @@ CREATE EXTERNAL TABLE vpc_endpoint_rule (
   remediation string,
   clients bigint,
   resources array<string>,
-  leaves_by string
+  leaves_by string,
+  excepted boolean,
+  exception_until string,
+  exception_by string,
+  exception_reason string
 )
 PARTITIONED BY (day string)
 ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'

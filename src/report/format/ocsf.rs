@@ -2,15 +2,16 @@
 
 use std::io::{self, Write};
 
-use rule::checks::Severity;
+use rule::checks::{Check, Severity};
 use rule::services::partition;
 use rule::verdict::{ComplianceType, Finding, Verdict};
 use serde_json::{Value, json};
 
+use crate::check_page::CheckPages;
 use crate::json;
 use crate::place::Place;
 use crate::report::record::RESOURCE_TYPE;
-use crate::report::vpc::{TITLE, Urgency, arn, findings, remediation, urgency};
+use crate::report::vpc::{TITLE, Urgency, accepted, arn, findings, remediation, to_do, urgency};
 use crate::report::{Ending, EvaluatedRegion, Report};
 
 /// A version of the schema. Security Lake's custom sources take 1.3 and earlier.
@@ -38,12 +39,17 @@ impl SchemaVersion {
 pub struct Ocsf<W> {
     out: W,
     version: SchemaVersion,
+    pages: CheckPages,
 }
 
 impl<W: Write> Ocsf<W> {
-    /// A report that goes to `out`, in a version of the schema.
-    pub fn new(out: W, version: SchemaVersion) -> Self {
-        Self { out, version }
+    /// A report that goes to `out`, in a version of the schema; the pages of checks are where `pages` says.
+    pub fn new(out: W, version: SchemaVersion, pages: CheckPages) -> Self {
+        Self {
+            out,
+            version,
+            pages,
+        }
     }
 }
 
@@ -54,7 +60,7 @@ impl<W: Write> Report for Ocsf<W> {
 
     fn region(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) -> io::Result<()> {
         verdicts.iter().try_for_each(|verdict| {
-            let event = event(region, verdict, self.version);
+            let event = event(region, verdict, self.version, self.pages);
             json::compact(&mut self.out, &event)?;
             self.out.write_all(b"\n")
         })
@@ -66,7 +72,12 @@ impl<W: Write> Report for Ocsf<W> {
 }
 
 /// The event of a VPC. Its finding's uid stays the same from one report to the next.
-fn event(region: &EvaluatedRegion, verdict: &Verdict, version: SchemaVersion) -> Value {
+fn event(
+    region: &EvaluatedRegion,
+    verdict: &Verdict,
+    version: SchemaVersion,
+    pages: CheckPages,
+) -> Value {
     let EvaluatedRegion { place, now, .. } = region;
     let Place { account_id, region } = place;
     let vpc_arn = arn(place, &verdict.vpc_id);
@@ -113,7 +124,14 @@ fn event(region: &EvaluatedRegion, verdict: &Verdict, version: SchemaVersion) ->
         }],
     });
     if let (Some(text), Some(fields)) = (remediation(verdict), event.as_object_mut()) {
-        fields.insert("remediation".to_owned(), json!({"desc": text}));
+        let mut remediation = json!({"desc": text});
+        let mut checks: Vec<Check> = to_do(verdict).iter().map(|of| of.check).collect();
+        checks.dedup();
+        let pages: Option<Vec<String>> = checks.into_iter().map(|of| pages.address(of)).collect();
+        if let (Some(pages), Some(of)) = (pages, remediation.as_object_mut()) {
+            of.insert("references".to_owned(), json!(pages));
+        }
+        fields.insert("remediation".to_owned(), remediation);
     }
     event
 }
@@ -158,11 +176,13 @@ fn compliance(verdict: &Verdict, version: SchemaVersion) -> Value {
     compliance
 }
 
-/// A finding in words, with the service that it is about.
+/// A finding in words, with the service that it is about, and the terms on which it is accepted.
 fn sentence(service: Option<&str>, finding: &Finding) -> String {
+    let terms = finding.excepted.as_ref();
+    let accepted = terms.map_or_else(String::new, |terms| format!(" ({})", accepted(terms)));
     match service {
-        Some(service) => format!("{service}: {}", finding.message),
-        None => finding.message.clone(),
+        Some(service) => format!("{service}: {}{accepted}", finding.message),
+        None => format!("{}{accepted}", finding.message),
     }
 }
 
@@ -170,6 +190,7 @@ fn sentence(service: Option<&str>, finding: &Finding) -> String {
 fn check(service: Option<&str>, finding: &Finding) -> Value {
     let row = finding.check.row();
     let (status_id, status) = match finding.severity {
+        _ if finding.excepted.is_some() => (99, "Excepted"),
         Severity::Fail => (3, "Fail"),
         Severity::Unknown | Severity::Undetermined => (0, "Unknown"),
         Severity::Warn => (2, "Warning"),
@@ -181,11 +202,16 @@ fn check(service: Option<&str>, finding: &Finding) -> Value {
 #[cfg(test)]
 mod tests {
     use super::{Ocsf, SchemaVersion};
+    use crate::check_page::CheckPages;
     use crate::report::fixture;
 
     fn events(version: SchemaVersion) -> Vec<serde_json::Value> {
+        events_with(version, CheckPages::of(""))
+    }
+
+    fn events_with(version: SchemaVersion, pages: CheckPages) -> Vec<serde_json::Value> {
         let mut bytes = Vec::new();
-        fixture::report(Ocsf::new(&mut bytes, version));
+        fixture::report(Ocsf::new(&mut bytes, version, pages));
         let text = String::from_utf8(bytes).unwrap();
         text.lines()
             .map(|line| serde_json::from_str(line).unwrap())
@@ -197,6 +223,19 @@ mod tests {
         let events = events(SchemaVersion::V1_8);
         assert_eq!(events.len(), 4);
         insta::assert_snapshot!(serde_json::to_string_pretty(&events).unwrap());
+    }
+
+    #[test]
+    fn what_to_do_has_the_addresses_of_pages_where_they_are_known() {
+        let pages = CheckPages::of("https://example.com/o/p");
+        let events = events_with(SchemaVersion::V1_8, pages);
+        let references = events[0]["remediation"]["references"].as_array().unwrap();
+        assert_eq!(references.len(), 2, "{references:?}");
+        let url = references[0].as_str().unwrap();
+        assert!(
+            url.ends_with("/rule/checks.md#endpoint-security-group-blocks"),
+            "{url}"
+        );
     }
 
     #[test]

@@ -10,13 +10,14 @@ use serde_json::json;
 use serde_sarif::sarif::{
     ArtifactLocation, Invocation, Location, LogicalLocation, Message, MultiformatMessageString,
     Notification, PhysicalLocation, PropertyBag, Region, ReportingConfiguration,
-    ReportingDescriptor, Result as SarifResult, ResultLevel, Tool, ToolComponent,
+    ReportingDescriptor, Result as SarifResult, ResultLevel, Suppression, Tool, ToolComponent,
 };
 
+use crate::check_page::CheckPages;
 use crate::failure::FailedPlace;
 use crate::json;
 use crate::place::Place;
-use crate::report::vpc::{arn, findings};
+use crate::report::vpc::{accepted, arn, findings};
 use crate::report::{Ending, EvaluatedRegion, Report};
 
 /// The address of the schema that the report follows.
@@ -27,12 +28,14 @@ const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 pub struct Sarif<W> {
     out: W,
     any: bool,
+    pages: CheckPages,
 }
 
 impl<W: Write> Sarif<W> {
-    /// A report that goes to `out`.
-    pub fn new(out: W) -> Self {
-        Self { out, any: false }
+    /// A report that goes to `out`; the pages of checks are where `pages` says.
+    pub fn new(out: W, pages: CheckPages) -> Self {
+        let any = false;
+        Self { out, any, pages }
     }
 }
 
@@ -45,7 +48,7 @@ impl<W: Write> Report for Sarif<W> {
             .rules(
                 Check::ALL
                     .iter()
-                    .map(|check| rule(*check))
+                    .map(|check| rule(*check, self.pages))
                     .collect::<Vec<_>>(),
             )
             .build();
@@ -93,7 +96,7 @@ fn invocation(failures: &[FailedPlace]) -> Invocation {
 }
 
 /// A check as a rule.
-fn rule(check: Check) -> ReportingDescriptor {
+fn rule(check: Check, pages: CheckPages) -> ReportingDescriptor {
     let row = check.row();
     let text = |text: &str| MultiformatMessageString::builder().text(text).build();
     let tags = PropertyBag::builder()
@@ -105,7 +108,7 @@ fn rule(check: Check) -> ReportingDescriptor {
             ("severity".to_owned(), json!(row.severity.as_str())),
         ]))
         .build();
-    ReportingDescriptor::builder()
+    let rule = ReportingDescriptor::builder()
         .id(row.code)
         .name(row.code)
         .short_description(text(row.title))
@@ -116,8 +119,11 @@ fn rule(check: Check) -> ReportingDescriptor {
                 .level(json!(level(row.severity)))
                 .build(),
         )
-        .properties(tags)
-        .build()
+        .properties(tags);
+    match pages.address(check) {
+        Some(address) => rule.help_uri(address).build(),
+        None => rule.build(),
+    }
 }
 
 /// A finding as a result.
@@ -155,10 +161,19 @@ fn result(
             "primaryLocationLineHash".to_owned(),
             identity,
         )]));
-    match index {
+    let accepted = finding.excepted.as_ref().map(|terms| {
+        Suppression::builder()
+            .kind(json!("external"))
+            .status(json!("accepted"))
+            .justification(accepted(terms))
+            .build()
+    });
+    let mut result = match index {
         Some(index) => result.rule_index(index).build(),
         None => result.build(),
-    }
+    };
+    result.suppressions = accepted.map(|one| vec![one]);
+    result
 }
 
 /// Where a finding is: code scanning wants a file, so the VPC stands as one, beside its ARN.
@@ -210,12 +225,13 @@ fn level(severity: Severity) -> ResultLevel {
 #[cfg(test)]
 mod tests {
     use super::{Sarif, path_segment};
+    use crate::check_page::CheckPages;
     use crate::report::fixture;
 
     #[test]
     fn every_result_has_its_rule_and_a_place() {
         let mut bytes = Vec::new();
-        fixture::report(Sarif::new(&mut bytes));
+        fixture::report(Sarif::new(&mut bytes, CheckPages::of("")));
         let log: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
         let run = &log["runs"][0];
         let results = run["results"].as_array().unwrap();
@@ -234,8 +250,8 @@ mod tests {
     fn what_could_not_be_judged_makes_the_run_unsuccessful() {
         let mut reports = [Vec::new(), Vec::new()];
         let [whole, failed] = &mut reports;
-        fixture::report(Sarif::new(whole));
-        fixture::organization(Sarif::new(failed));
+        fixture::report(Sarif::new(whole, CheckPages::of("")));
+        fixture::organization(Sarif::new(failed, CheckPages::of("")));
         let [whole, failed] = reports.map(|bytes| {
             let log: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
             log["runs"][0]["invocations"][0].clone()
@@ -243,6 +259,36 @@ mod tests {
         assert_eq!(whole["executionSuccessful"], true);
         assert_eq!(failed["executionSuccessful"], false);
         insta::assert_snapshot!(serde_json::to_string_pretty(&failed).unwrap());
+    }
+
+    #[test]
+    fn a_rule_has_the_address_of_its_page_where_it_is_known() {
+        for (repository, known) in [("", false), ("https://example.com/o/p", true)] {
+            let mut bytes = Vec::new();
+            fixture::report(Sarif::new(&mut bytes, CheckPages::of(repository)));
+            let log: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+            for rule in log["runs"][0]["tool"]["driver"]["rules"]
+                .as_array()
+                .unwrap()
+            {
+                let page = format!("/rule/checks.md#{}", rule["id"].as_str().unwrap());
+                let address = rule["helpUri"].as_str();
+                assert_eq!(
+                    address.map(|uri| uri.ends_with(&page)),
+                    known.then_some(true)
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_not_excepted_is_not_suppressed() {
+        let mut bytes = Vec::new();
+        fixture::report(Sarif::new(&mut bytes, CheckPages::of("")));
+        let log: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        let results = log["runs"][0]["results"].as_array().unwrap();
+        let open = results.iter().filter(|of| of["suppressions"].is_null());
+        assert_eq!(open.count(), results.len());
     }
 
     #[test]

@@ -9,6 +9,7 @@ use anstyle::{AnsiColor, Style};
 use comfy_table::{Attribute, Cell, Color, ColumnConstraint, ContentArrangement, Table, presets};
 use rule::verdict::{Answer, ComplianceType, Verdict};
 
+use crate::report::exceptions::Exceptions;
 use crate::report::spool::Spool;
 use crate::report::summary::Summary;
 use crate::report::vpc::{cut, place_name, rank, worst_first};
@@ -70,7 +71,10 @@ impl<W: Write> Tabular<W> {
                 .iter()
                 .filter(|verdict| !verdict.clients.is_empty())
             {
-                print(out, &clients(self.screen, verdict))?;
+                match self.screen.width.filter(|width| *width < ROOMY) {
+                    Some(width) => stacked_clients(out, width.into(), verdict)?,
+                    None => print(out, &clients(self.screen, verdict))?,
+                }
             }
         }
         Ok(())
@@ -131,6 +135,10 @@ impl<W: Write> Report for Tabular<W> {
             let sentence = failure.sentence();
             let line = self.screen.styled(style, &printable(&sentence));
             writeln!(self.out, "{line}")?;
+        }
+        let exceptions = ending.exceptions.as_ref();
+        if let Some(sentence) = exceptions.and_then(Exceptions::sentence) {
+            writeln!(self.out, "{sentence}")?;
         }
         let summary = self.screen.summary(&ending.summary);
         writeln!(self.out, "{summary}")?;
@@ -243,6 +251,58 @@ pub fn new(screen: Screen, header: &[&str]) -> Table {
 pub fn print(out: &mut impl Write, table: &Table) -> io::Result<()> {
     for line in table.lines() {
         writeln!(out, "{}", line.trim_end())?;
+    }
+    writeln!(out)
+}
+
+/// Writes rows of a table of the program's own; on a narrow screen each in some lines, so that no name is
+/// split: its first `heads` cells, then the others below.
+///
+/// # Errors
+/// What cannot be written.
+pub fn rows<const N: usize>(
+    out: &mut impl Write,
+    screen: Screen,
+    header: [&str; N],
+    heads: usize,
+    rows: impl IntoIterator<Item = [String; N]>,
+) -> io::Result<()> {
+    let Some(width) = screen.width.filter(|width| *width < ROOMY) else {
+        let mut table = new(screen, &header);
+        table.add_rows(rows);
+        return print(out, &table);
+    };
+    for row in rows {
+        let (head, others) = row.split_at_checked(heads).unwrap_or((&row, &[]));
+        writeln!(out, "{}", head.join("  "))?;
+        let names = header.iter().skip(heads);
+        for (name, cell) in names.zip(others).filter(|(_, cell)| *cell != "-") {
+            for line in wrapped(&format!("{name}: {cell}"), width.into()) {
+                writeln!(out, "{line}")?;
+            }
+        }
+    }
+    writeln!(out)
+}
+
+/// The clients of one VPC, some lines each.
+fn stacked_clients(out: &mut impl Write, width: usize, verdict: &Verdict) -> io::Result<()> {
+    writeln!(out, "Clients of {}", printable(&verdict.vpc_id))?;
+    for client in &verdict.clients {
+        let names = verdict.services.iter().map(|of| of.service.as_str());
+        let answers = names.zip(client.answers.iter());
+        let answers = answers.map(|(name, answer)| format!("{name} {}", answer.as_str()));
+        let answers: Vec<String> = answers.collect();
+        let subnet = client.subnet_id.as_ref();
+        let subnet = subnet.map_or_else(String::new, |id| format!(" in {id}"));
+        let answers = match client.waived {
+            true => "waived".to_owned(),
+            false => answers.join(", "),
+        };
+        let text = format!("{}{subnet}: {answers}", client.network_interface_id);
+        for line in wrapped(&printable(&text), width) {
+            writeln!(out, "{line}")?;
+        }
     }
     writeln!(out)
 }

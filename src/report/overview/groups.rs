@@ -101,6 +101,9 @@ pub struct ServiceGroup {
     /// VPCs in which no client is asked for it.
     #[serde(rename = "NOT_APPLICABLE", default)]
     pub not_applicable: usize,
+    /// VPCs in which every finding of it is excepted: they count for no answer.
+    #[serde(default, skip_serializing_if = "is_none_of_them")]
+    pub excepted: usize,
 }
 
 /// One check that found something.
@@ -118,6 +121,13 @@ pub struct FindingGroup {
     pub vpcs: usize,
     /// Clients that its findings affect; one that several services miss counts for each.
     pub clients: usize,
+    /// VPCs in which it found something that is excepted, and is not counted above.
+    #[serde(default, skip_serializing_if = "is_none_of_them")]
+    pub excepted: usize,
+}
+
+fn is_none_of_them(count: &usize) -> bool {
+    *count == 0
 }
 
 /// Counts one account and region after the other.
@@ -143,6 +153,7 @@ struct Found {
     accounts: BTreeSet<String>,
     vpcs: usize,
     clients: usize,
+    excepted: usize,
 }
 
 impl Grouping {
@@ -182,6 +193,10 @@ impl Grouping {
         for service in &verdict.services {
             let group = self.services.entry(service.service.clone()).or_default();
             group.vpcs += 1;
+            if service.is_excepted() {
+                group.excepted += 1;
+                continue;
+            }
             *match service.answer {
                 Answer::Private => &mut group.private,
                 Answer::Broken => &mut group.broken,
@@ -195,9 +210,14 @@ impl Grouping {
 
     fn found(&mut self, account_id: &str, verdict: &Verdict) {
         let mut checks = BTreeSet::new();
+        let mut excepted = BTreeSet::new();
         for (_, finding) in findings(verdict) {
             let check = (finding.severity, finding.check);
             let found = self.findings.entry(check).or_default();
+            if finding.excepted.is_some() {
+                found.excepted += usize::from(excepted.insert(check));
+                continue;
+            }
             found.clients += finding.clients;
             if checks.insert(check) {
                 found.vpcs += 1;
@@ -284,6 +304,7 @@ fn found(groups: BTreeMap<(Severity, Check), Found>) -> Vec<FindingGroup> {
             accounts: found.accounts.len(),
             vpcs: found.vpcs,
             clients: found.clients,
+            excepted: found.excepted,
         })
         .collect();
     findings.sort_by_key(|group| (group.severity, Reverse((group.vpcs, group.clients))));

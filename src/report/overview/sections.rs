@@ -6,10 +6,12 @@ use std::collections::BTreeMap;
 
 use crate::failure::FailedPlace;
 use crate::report::Ending;
+use crate::report::exceptions::Exceptions;
 use crate::report::overview::Overview;
 use crate::report::overview::groups::{AccountGroup, Groups};
 
 mod changes;
+mod excepted;
 mod grouped;
 mod waived;
 
@@ -115,17 +117,20 @@ fn counted(count: usize, one: &str) -> String {
 }
 
 /// The sections of an overview, those left out that have nothing to say; of accounts so many.
-pub fn sections(overview: &Overview, failures: &[FailedPlace]) -> Vec<Section> {
-    sections_with(overview, failures, grouped::Accounts::Wrong)
+pub fn sections(overview: &Overview, ending: &Ending) -> Vec<Section> {
+    let exceptions = ending.exceptions.as_ref();
+    let wrong = grouped::Accounts::Wrong;
+    sections_with(overview, exceptions, &ending.failures, wrong)
 }
 
-/// The same, with every account.
-pub fn whole_sections(overview: &Overview, failures: &[FailedPlace]) -> Vec<Section> {
-    sections_with(overview, failures, grouped::Accounts::All)
+/// The same, with every account; what could not be evaluated stands elsewhere.
+pub fn whole_sections(overview: &Overview, exceptions: Option<&Exceptions>) -> Vec<Section> {
+    sections_with(overview, exceptions, &[], grouped::Accounts::All)
 }
 
 fn sections_with(
     overview: &Overview,
+    exceptions: Option<&Exceptions>,
     failures: &[FailedPlace],
     listed: grouped::Accounts,
 ) -> Vec<Section> {
@@ -147,6 +152,7 @@ fn sections_with(
         sections.extend([changes::faults(trend), changes::vpcs(trend)]);
     }
     sections.extend(waived::sections(&overview.waivers));
+    sections.extend(exceptions.map(excepted::sections).into_iter().flatten());
     sections.extend(not_evaluated(failures, accounts));
     sections.retain(|section| {
         !section.rows.is_empty() || !section.sentences.is_empty() || section.note.is_some()
@@ -154,9 +160,13 @@ fn sections_with(
     sections
 }
 
-/// What a report without an overview says at its end: what could not be evaluated.
-pub fn at_the_end(ending: &Ending) -> Option<Section> {
-    not_evaluated(&ending.failures, &[])
+/// What a report without an overview says at its end: exceptions, and what could not be evaluated.
+pub fn at_the_end(ending: &Ending) -> Vec<Section> {
+    let exceptions = ending.exceptions.as_ref();
+    let exceptions = exceptions.map(excepted::sections).into_iter().flatten();
+    let mut sections: Vec<Section> = exceptions.filter(|of| !of.rows.is_empty()).collect();
+    sections.extend(not_evaluated(&ending.failures, &[]));
+    sections
 }
 
 /// What could not be evaluated, and why.

@@ -41,7 +41,8 @@ pub struct FindingChanges {
     pub still: Vec<Fault>,
     /// In the earlier report; the VPC exists no more.
     pub gone: Vec<Fault>,
-    /// In the earlier report; the VPC is not evaluated any more: waived, left out, without clients.
+    /// In the earlier report; the VPC is not evaluated any more (waived, left out, without clients), or the
+    /// finding is excepted.
     pub not_applicable: Vec<Fault>,
     /// In the earlier report; the service could not be evaluated this time, or was not.
     pub not_evaluated: Vec<Fault>,
@@ -234,11 +235,19 @@ impl FindingChanges {
             let changes = match answer.map(|of| of.answer) {
                 None if needs_none => &mut self.not_applicable,
                 None | Some(Answer::Undetermined) => &mut self.not_evaluated,
+                Some(_) if is_excepted(verdict, service, *check) => &mut self.not_applicable,
                 Some(_) => &mut self.fixed,
             };
             changes.push(vpc.fault(service, *check));
         }
     }
+}
+
+/// Whether a check's findings of a service are there, and accepted.
+fn is_excepted(verdict: &Verdict, service: &str, check: Check) -> bool {
+    let services = verdict.services.iter().filter(|of| of.service == service);
+    let mut findings = services.flat_map(|of| &of.findings);
+    findings.any(|of| of.check == check && of.excepted.is_some())
 }
 
 #[cfg(test)]
@@ -287,6 +296,7 @@ mod tests {
             clients: Vec::new(),
             in_transition: false,
             waiver: None,
+            without_exceptions: None,
         };
         comparison.region(&region, &[verdict]);
         let findings = comparison.trend().findings;

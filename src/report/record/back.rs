@@ -14,8 +14,10 @@ use crate::report::EvaluatedRegion;
 /// Why a record is no evaluation that this program wrote.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RecordError {
-    /// The last day of a waiver is no day.
-    #[error("the waiver of `{vpc_id}` ends on `{until}`, which is not a day such as `2027-01-31`")]
+    /// The last day of a waiver, or of an exception, is no day.
+    #[error(
+        "the waiver or exception of `{vpc_id}` ends on `{until}`, which is not a day such as `2027-01-31`"
+    )]
     Until {
         /// The VPC.
         vpc_id: String,
@@ -56,31 +58,22 @@ impl Evaluation<'_> {
     /// Where its parts do not fit each other.
     pub fn verdict(&self) -> Result<Verdict, RecordError> {
         let clients = self.clients.iter().flatten();
-        let waiver = self.waiver.as_ref().map(|waiver| self.waived(waiver));
+        let of = &*self.resource_id;
+        let waiver = self.waiver.as_ref().map(|waiver| waiver.terms(of));
+        let services = self.services.iter().map(|service| service.verdict(of));
         Ok(Verdict {
             vpc_id: self.resource_id.as_ref().into(),
             vpc_name: told(&self.resource_name),
             compliance_type: self.compliance_type,
             annotation: self.annotation.to_string(),
-            services: self.services.iter().map(ServiceRecord::verdict).collect(),
-            findings: self.findings.iter().map(FindingRecord::finding).collect(),
+            services: services.collect::<Result<_, _>>()?,
+            findings: findings(&self.findings, of)?,
             clients: clients
                 .map(|client| self.client(client))
                 .collect::<Result<_, _>>()?,
             in_transition: false,
             waiver: waiver.transpose()?,
-        })
-    }
-
-    fn waived(&self, waiver: &WaiverRecord) -> Result<Waiver, RecordError> {
-        let until = waiver.until.parse().map_err(|_| RecordError::Until {
-            vpc_id: self.resource_id.to_string(),
-            until: waiver.until.to_string(),
-        })?;
-        Ok(Waiver {
-            until,
-            by: told(&waiver.by),
-            reason: told(&waiver.reason),
+            without_exceptions: self.without_exceptions,
         })
     }
 
@@ -108,9 +101,24 @@ impl Evaluation<'_> {
     }
 }
 
+impl WaiverRecord<'_> {
+    /// The waiver, or the terms of an exception, in a VPC.
+    fn terms(&self, vpc_id: &str) -> Result<Waiver, RecordError> {
+        let until = self.until.parse().map_err(|_| RecordError::Until {
+            vpc_id: vpc_id.to_owned(),
+            until: self.until.to_string(),
+        })?;
+        Ok(Waiver {
+            until,
+            by: told(&self.by),
+            reason: told(&self.reason),
+        })
+    }
+}
+
 impl ServiceRecord<'_> {
-    fn verdict(&self) -> ServiceAnswer {
-        ServiceAnswer {
+    fn verdict(&self, vpc_id: &str) -> Result<ServiceAnswer, RecordError> {
+        Ok(ServiceAnswer {
             service: self.service.to_string(),
             answer: self.answer,
             endpoint_ids: self
@@ -118,7 +126,7 @@ impl ServiceRecord<'_> {
                 .iter()
                 .map(|id| id.as_ref().into())
                 .collect(),
-            findings: self.findings.iter().map(FindingRecord::finding).collect(),
+            findings: findings(&self.findings, vpc_id)?,
             needed_by: self
                 .needed_by
                 .iter()
@@ -127,13 +135,18 @@ impl ServiceRecord<'_> {
                     reason: needed.reason.as_ref().into(),
                 })
                 .collect(),
-        }
+        })
     }
 }
 
+fn findings(records: &[FindingRecord<'_>], vpc_id: &str) -> Result<Vec<Finding>, RecordError> {
+    records.iter().map(|one| one.finding(vpc_id)).collect()
+}
+
 impl FindingRecord<'_> {
-    fn finding(&self) -> Finding {
-        Finding {
+    fn finding(&self, vpc_id: &str) -> Result<Finding, RecordError> {
+        let terms = self.exception.as_ref().map(|terms| terms.terms(vpc_id));
+        Ok(Finding {
             check: self.code,
             severity: self.severity,
             answer: self.answer,
@@ -145,7 +158,8 @@ impl FindingRecord<'_> {
                 target: leaves.target.as_deref().map(Into::into),
             }),
             brief: None,
-        }
+            excepted: terms.transpose()?,
+        })
     }
 }
 

@@ -199,6 +199,7 @@ fn verdict() -> impl Strategy<Value = Verdict> {
                     by,
                     reason,
                 }),
+                without_exceptions: None,
             }
         })
     })
@@ -224,6 +225,7 @@ fn findings() -> impl Strategy<Value = Vec<Finding>> {
             resources,
             leaves_by: None,
             brief: None,
+            excepted: None,
         },
     );
     prop::collection::vec(finding, 0..3)

@@ -9,6 +9,7 @@ use rule::network::{Destination, EndpointState, Id, Network, SecurityGroupRule};
 
 use super::central_again;
 use crate::source::Scope;
+use crate::source::workload::again as workloads_again;
 
 /// The VPCs of which something is missing that must be there, each with one reason.
 #[derive(Debug, Default)]
@@ -299,13 +300,14 @@ pub fn replace(network: &mut Network, second: Network, vpcs: &[Id]) {
         service_details,
         visibility: _,
         central,
-        workloads: _,
+        workloads,
         unknown: _,
     } = second;
     if network.service_details.why().is_some() {
         network.service_details = service_details;
     }
     central_again::replace(Arc::make_mut(&mut network.central), &central, vpcs);
+    workloads_again::replace(Arc::make_mut(&mut network.workloads), &workloads);
     let again: BTreeSet<&Id> = vpcs.iter().collect();
     let is_again = |id: &Option<Id>| id.as_ref().is_some_and(|id| again.contains(id));
     network.vpcs.retain(|vpc| !again.contains(&vpc.id));

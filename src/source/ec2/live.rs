@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use rule::dns_attributes_wanted::dns_attributes_wanted;
 use rule::facts_wanted::{FactsWanted, facts_wanted};
 use rule::network::{Id, Network};
-use rule::parameters::Parameters;
+use rule::parameters::{NeedsMode, Parameters};
 
 use super::again::{self, Gaps};
 use super::attributes::{Attributes, Remembered, SIDE_BY_SIDE, attributes, time_for};
@@ -24,6 +24,9 @@ use crate::place::Place;
 use crate::source::hub::door::Access;
 use crate::source::hub::search::Search;
 use crate::source::route53::clients::DnsClients;
+use crate::source::workload::clients::WorkloadClients;
+use crate::source::workload::read as workload;
+use crate::source::workload::wanted::Wanted;
 use crate::source::{Reading, Scope, Source};
 
 /// The network interfaces on a page where one VPC is read. The SDK parses a page whole before it is
@@ -52,6 +55,8 @@ pub struct Ec2<'w> {
     pub remembered: Option<Remembered<'w>>,
     /// Who answers DNS questions there.
     pub dns: DnsClients,
+    /// Who says there what runs.
+    pub workloads: WorkloadClients,
     /// The way into accounts that own central endpoints.
     pub hubs: Option<Access<'w>>,
 }
@@ -155,8 +160,11 @@ impl Ec2<'_> {
         let mut failures = Vec::new();
         let mut since = BTreeMap::new();
         let mut facts = self.first_round(asked, &mut failures).await?;
+        is_live(self.settle(&mut facts));
+        if parameters.needs != NeedsMode::Listed {
+            facts = Box::pin(self.workloads(asked, facts, &mut failures)).await;
+        }
         let network = self.settle(&mut facts);
-        is_live(network);
         let only = asked.scope.only(network);
         let needs = facts_wanted(&*network, parameters, now, only.as_deref());
         let mut of = CentralReading {
@@ -289,6 +297,26 @@ impl Ec2<'_> {
         mark(&mut facts, failures, Kind::NetworkInterfaces, interfaces);
         debug_assert!(is_whole(&facts, Round::First), "a kind was forgotten");
         Ok(facts)
+    }
+
+    /// What the clients run, where needs are derived from it.
+    async fn workloads(
+        &self,
+        asked: &Asked<'_>,
+        mut facts: RegionFacts,
+        failures: &mut Vec<ReadError>,
+    ) -> RegionFacts {
+        let wanted = Wanted::by_clients(self.settle(&mut facts), asked.vpcs);
+        // Half of the time: paths are read after it, and tell what they can of what is known.
+        let before = Self {
+            deadline: self.deadline.part(2),
+            ..self.clone()
+        };
+        let reader = before.reader(asked, Kept::whole(facts));
+        let came = reader.workloads(&wanted, asked.vpcs).await;
+        let mut facts = reader.records.into_inner().facts;
+        workload::mark(&mut facts, failures, came);
+        facts
     }
 
     /// What paths are made of, for VPCs in use only.

@@ -33,6 +33,13 @@ pub fn network_interface(of: &types::NetworkInterface) -> Missing {
         .or_else(|| unless(of.groups.is_some(), "groupSet"))
 }
 
+pub fn reservation(of: &types::Reservation) -> Missing {
+    text(of.reservation_id.as_ref(), "reservationId").or_else(|| {
+        let mut instances = of.instances.iter().flatten();
+        instances.find_map(|one| text(one.instance_id.as_ref(), "instanceId"))
+    })
+}
+
 pub fn subnet(of: &types::Subnet) -> Missing {
     text(of.subnet_id.as_ref(), "subnetId")
         .or_else(|| text(of.vpc_id.as_ref(), "vpcId"))

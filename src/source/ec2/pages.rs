@@ -12,6 +12,7 @@ use crate::aws::paged::{lacks, listed};
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
 use crate::describe::shape::vpc_endpoint::Writer;
+use crate::describe::shape::workload::instance::{CLUSTER_TAG, EKS_CLUSTER_TAG};
 use crate::failure::ReadError;
 
 /// The most values that EC2 takes in one filter.
@@ -104,7 +105,7 @@ impl<R: Records> Reader<'_, R> {
             | Kind::ProfileResourceAssociations
             | Kind::ProfileResourceAssociationsByProfile
             | Kind::TransitGatewayRoutes => return None,
-            // What runs is asked of other services.
+            // What runs is asked apart, where it is asked for.
             Kind::Tasks
             | Kind::EcsTasks
             | Kind::TaskDefinition
@@ -191,6 +192,31 @@ impl<R: Records> Reader<'_, R> {
             network_interfaces,
             missing::network_interface,
             |one| Ok(Record::NetworkInterface(records::network_interface(one)?))
+        )
+    }
+
+    /// DescribeInstances: the nodes of EKS clusters, by their tags; of these VPCs, or of all.
+    pub async fn eks_nodes(&self, vpcs: Option<&[Id]>) -> Result<(), ReadError> {
+        let tags = Filter::builder()
+            .name("tag-key")
+            .values(EKS_CLUSTER_TAG)
+            .values(format!("{CLUSTER_TAG}*"))
+            .build();
+        let vpcs = vpcs.and_then(|vpcs| filter("vpc-id", vpcs));
+        let filters = vpcs.into_iter().chain([tags]).collect();
+        let request = self
+            .ec2
+            .client
+            .describe_instances()
+            .set_filters(Some(filters));
+        pages!(
+            self,
+            "DescribeInstances",
+            request,
+            1000,
+            reservations,
+            missing::reservation,
+            |one| Ok(Record::Reservation(records::reservation(one)))
         )
     }
 

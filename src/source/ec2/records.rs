@@ -16,6 +16,7 @@ use crate::describe::shape::security_group::{IpPermission, SecurityGroup};
 use crate::describe::shape::subnet::{Ipv6CidrBlockAssociation, Ipv6CidrBlockState, Subnet};
 use crate::describe::shape::vpc::Vpc;
 use crate::describe::shape::vpc_endpoint::{DnsEntry, DnsOptions, LastError, VpcEndpoint};
+use crate::describe::shape::workload::instance::{Instance, Reservation};
 use crate::describe::value::tag::Tag;
 use crate::describe::value::text::Text;
 use crate::describe::value::written::Written;
@@ -353,4 +354,18 @@ pub fn dhcp_options(of: &types::DhcpOptions) -> Result<DhcpOptions<'_>, Malforme
             .collect(),
         domain_name_servers: Vec::new(),
     })
+}
+
+pub fn reservation(of: &types::Reservation) -> Reservation<'_> {
+    Reservation {
+        reservation_id: text(of.reservation_id.as_ref()),
+        instances: of.instances.iter().flatten().map(instance).collect(),
+    }
+}
+
+fn instance(of: &types::Instance) -> Instance<'_> {
+    Instance {
+        instance_id: text(of.instance_id.as_ref()),
+        tags: tags(of.tags.as_ref()),
+    }
 }

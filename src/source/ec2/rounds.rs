@@ -58,7 +58,9 @@ pub(super) fn round(kind: Kind) -> Round {
         | Kind::PrefixLists
         | Kind::DhcpOptions => Round::Second,
         Kind::VpcAttributes | Kind::ManagedPrefixListEntries => Round::Apart,
-        Kind::Visibility | Kind::HostedZone => Round::Never("it is not read live"),
+        Kind::Visibility | Kind::HostedZone | Kind::EcsTasks | Kind::TaskDefinition => {
+            Round::Never("it is not read live")
+        }
         // Where a VPC's own endpoints do not answer alone, and then as far as what was found leads.
         Kind::ServiceDetails
         | Kind::HostedZonesByVpc
@@ -73,15 +75,14 @@ pub(super) fn round(kind: Kind) -> Round {
         | Kind::TransitGatewayVpcAttachments
         | Kind::TransitGatewayAttachments
         | Kind::TransitGatewayRoutes => Round::Apart,
+        // Where needs are derived, and there are clients of the service.
         Kind::Tasks
-        | Kind::EcsTasks
-        | Kind::TaskDefinition
         | Kind::EcsTaskDefinitions
         | Kind::ContainerInstances
         | Kind::Projects
         | Kind::InstanceInformationList
         | Kind::PullThroughCacheRules
-        | Kind::Reservations => Round::Never("it is not read live"),
+        | Kind::Reservations => Round::Apart,
     }
 }
 

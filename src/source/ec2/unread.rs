@@ -7,7 +7,7 @@ use crate::aws::body::Names;
 /// is not among them.
 ///
 /// Source: the output shapes of the Amazon EC2 API, version 2016-11-15.
-const UNREAD: [(&str, Names); 7] = [
+const UNREAD: [(&str, Names); 8] = [
     (
         "DescribeNetworkInterfaces",
         Names(&[
@@ -92,6 +92,40 @@ const UNREAD: [(&str, Names); 7] = [
         ]),
     ),
     ("DescribeDhcpOptions", Names(&["ownerId", "tagSet"])),
+    (
+        "DescribeInstances",
+        Names(&[
+            "blockDeviceMapping",
+            "capacityReservationSpecification",
+            "clientToken",
+            "cpuOptions",
+            "dnsName",
+            "enclaveOptions",
+            "groupSet",
+            "hibernationOptions",
+            "iamInstanceProfile",
+            "instanceState",
+            "launchTime",
+            "licenseSet",
+            "maintenanceOptions",
+            "metadataOptions",
+            "monitoring",
+            "networkInterfaceSet",
+            "networkPerformanceOptions",
+            "ownerId",
+            "placement",
+            "platformDetails",
+            "privateDnsName",
+            "privateDnsNameOptions",
+            "privateIpAddress",
+            "productCodes",
+            "reason",
+            "secondaryInterfaceSet",
+            "stateReason",
+            "usageOperation",
+            "usageOperationUpdateTime",
+        ]),
+    ),
 ];
 
 /// The elements that nobody reads in the answer to a request of this body.

@@ -17,6 +17,8 @@ use crate::describe::region_files::RegionFiles;
 use crate::describe::shape::vpc_attributes::VpcAttributes;
 use crate::describe::shape::vpc_endpoint::Writer;
 use crate::failure::ReadError;
+use crate::source::workload::read::Outcome;
+use crate::source::workload::wanted::Wanted;
 
 /// A region as it was read.
 pub struct WholeRegion {
@@ -27,11 +29,11 @@ pub struct WholeRegion {
 }
 
 impl Ec2<'_> {
-    /// Reads the whole region.
+    /// Reads the whole region; what runs in it too where that is asked for (`runs`).
     ///
     /// # Errors
     /// Where the list of VPCs cannot be read whole; everything else that fails is an unread kind.
-    pub async fn read_whole(&self) -> Result<WholeRegion, ReadError> {
+    pub async fn read_whole(&self, runs: bool) -> Result<WholeRegion, ReadError> {
         let files = RegionFiles::new(&*self.place.account_id, &*self.place.region);
         let reader = Reader {
             ec2: self,
@@ -56,6 +58,9 @@ impl Ec2<'_> {
         }
         dns_attributes(&reader, &mut unread).await;
         central(&reader, &mut unread).await;
+        if runs {
+            workloads(&reader, &mut unread).await;
+        }
         if lists_are_read {
             customers_prefix_lists(&reader, &mut unread).await;
         }
@@ -63,6 +68,27 @@ impl Ec2<'_> {
             files: reader.records.into_inner().files,
             unread,
         })
+    }
+}
+
+/// What runs.
+async fn workloads(reader: &Reader<'_, RegionCollector>, unread: &mut Vec<(Kind, ReadError)>) {
+    let came = reader.workloads(&Wanted::everything(), None).await;
+    let mut records = reader.records.borrow_mut();
+    for (kind, outcome) in came {
+        match outcome {
+            Outcome::Read => records.files.mark_read(kind, Writer::Ec2),
+            // What failed has no record, and is unread by that; the others count.
+            Outcome::Partly(failed) => {
+                records.files.mark_read(kind, Writer::Ec2);
+                unread.extend(failed.into_iter().map(|failed| (kind, failed)));
+            }
+            Outcome::Unread(failed) => {
+                records.files.forget(kind);
+                unread.extend(failed.into_iter().map(|failed| (kind, failed)));
+            }
+            Outcome::With(_) => records.files.forget(kind),
+        }
     }
 }
 

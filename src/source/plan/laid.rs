@@ -1,16 +1,20 @@
 //! Plans laid over one account in one region: the network before, and the one after.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use rule::network::Network;
+use rule::network::central::Central;
 
 use crate::place::Place;
 
+use super::hub;
 use super::mapping::lay::lay;
 use super::mapping::ledger::Ledger;
 use super::network;
 use super::resource::Resource;
-use super::types;
+use super::workloads;
 
 /// One account in one region, before and after.
 #[derive(Debug)]
@@ -21,6 +25,12 @@ pub struct Laid {
     pub before: Option<Network>,
     /// The network after.
     pub after: Network,
+    /// The VPCs that the plan makes.
+    pub made: BTreeSet<String>,
+    /// What leads to central endpoints from VPCs that the plan makes, where it is something else than for the others.
+    pub central_of_made: Option<Arc<Central>>,
+    /// The same from those that it does not make.
+    pub central_of_others: Option<Arc<Central>>,
     /// What became of the records, and what there is to say about it.
     pub ledger: Ledger,
 }
@@ -38,18 +48,45 @@ impl Laid {
         let resources: Vec<&Resource> = resources.iter().collect();
         lay(&resources, &mut ledger);
         let Place { account_id, region } = &place;
-        let answers = resources
-            .iter()
-            .any(|resource| types::answers_names(&resource.kind));
         let mut after = network::after(&mut ledger, before.as_ref(), account_id, region);
-        if before.is_none() && !answers {
-            network::answer_names_publicly(&mut after);
-        }
+        workloads::put(&resources, before.as_ref(), &mut after);
         Self {
+            made: hub::made(&resources),
             place,
             before,
             after,
+            central_of_made: None,
+            central_of_others: None,
             ledger,
+        }
+    }
+
+    /// A place that no plan touches.
+    pub fn untouched(place: Place, network: Network) -> Self {
+        Self {
+            place,
+            after: network.clone(),
+            before: Some(network),
+            made: BTreeSet::new(),
+            central_of_made: None,
+            central_of_others: None,
+            ledger: Ledger::default(),
+        }
+    }
+
+    /// The network after, as the VPCs that the plan makes see it, or the others.
+    pub fn as_seen(&self, by_made: bool) -> Cow<'_, Network> {
+        let central = if by_made {
+            &self.central_of_made
+        } else {
+            &self.central_of_others
+        };
+        match central {
+            None => Cow::Borrowed(&self.after),
+            Some(central) => Cow::Owned(Network {
+                central: central.clone(),
+                ..self.after.clone()
+            }),
         }
     }
 }

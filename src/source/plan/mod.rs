@@ -3,13 +3,16 @@
 //!
 //! `contracts.md`, "Plans".
 
+mod arn;
 mod cdk;
 pub mod content;
 pub mod error;
+pub mod hub;
 pub mod laid;
 pub mod lines;
 pub mod mapping;
 pub mod network;
+pub mod planned_id;
 pub mod plans;
 pub mod resource;
 mod saved_client;
@@ -18,6 +21,4 @@ pub mod terraform;
 mod types;
 mod unread;
 pub mod value;
-
-#[cfg(test)]
-mod tests;
+mod workloads;

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rule::fact::Fact;
-use rule::network::central::{Central, VpcHostedZones};
-use rule::network::{Field, Id, Network, NetworkInterface, Vpc};
+use rule::network::central::Central;
+use rule::network::{Field, Id, Network, NetworkInterface};
 use serde_json::Value as Json;
 
 use crate::describe::kind::Kind;
@@ -51,6 +51,7 @@ pub fn after(
             ledger.replaced = replaced;
             let mut stays = stays.into_iter();
             saved.retain(|_| stays.next().unwrap_or(true));
+            let mut touched = BTreeSet::new();
             let regrouped = ledger.regrouped();
             for interface in saved.iter_mut() {
                 match regrouped.get(&*interface.id) {
@@ -64,8 +65,23 @@ pub fn after(
                     }
                     None => {}
                 }
+                if let Some(change) = ledger.regroupings.get(&*interface.id) {
+                    let kept = interface
+                        .groups
+                        .iter()
+                        .filter(|id| !change.gone.contains(&***id));
+                    let added = change.added.iter().map(|id| Id::from(id.as_str()));
+                    let groups: BTreeSet<Id> = kept.cloned().chain(added).collect();
+                    interface.groups = groups.into_iter().collect();
+                    if let Some(why) = &change.unread {
+                        let id = interface.id.clone();
+                        network.unknown.set(id, Field::Groups, why.clone());
+                    }
+                    touched.extend(interface.vpc_id.as_ref().map(Id::to_string));
+                }
             }
             saved.extend(planned);
+            ledger.touched.extend(touched);
         }
     }
     if let Some(before) = before {
@@ -78,25 +94,6 @@ pub fn after(
     };
     super::unread::apply(ledger, &mut network);
     network
-}
-
-/// Says of a network all of whose VPCs the plan makes, and which it associates with no zones, Profiles or rules,
-/// that they have none.
-pub fn answer_names_publicly(network: &mut Network) {
-    let is_made = |vpc: &Vpc| !vpc.id.starts_with("vpc-");
-    if !network.vpcs.iter().all(is_made) {
-        return;
-    }
-    let zones = network.vpcs.iter().map(|vpc| VpcHostedZones {
-        vpc_id: vpc.id.clone(),
-        zones: Vec::new(),
-        complete: true,
-    });
-    let zones = zones.collect();
-    let central = Arc::make_mut(&mut network.central);
-    central.hosted_zones_by_vpc = Fact::Read(zones);
-    central.profile_associations = Fact::Read(Vec::new());
-    central.resolver_rule_associations = Fact::Read(Vec::new());
 }
 
 fn take(facts: &mut RegionFacts, kind: Kind, json: &Json) -> Result<(), String> {

@@ -165,6 +165,12 @@ impl Plans {
         Ok((all, told))
     }
 
+    /// Whether one of them is a template.
+    pub fn has_templates(&self) -> bool {
+        let is_template = |plan: &Plan| matches!(plan.form, Form::Template { .. });
+        self.list.iter().any(is_template)
+    }
+
     fn surroundings(
         &self,
         plan: &Plan,

@@ -54,8 +54,8 @@ pub struct Resource {
     pub region: Option<String>,
     /// The language that it is written in.
     pub dialect: Dialect,
-    /// The line of a template that it begins in.
-    pub line: Option<usize>,
+    /// The template that it is written in, and the line that it begins in.
+    pub written: Option<(String, usize)>,
     /// Attributes whose values are not to be printed.
     pub sensitive: BTreeSet<String>,
 }

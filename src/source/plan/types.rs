@@ -1,6 +1,9 @@
 //! Which resource types are read, and which may hold a client and are not.
 
-/// The types that the mapping reads, by Terraform's names. Sorted: it is searched.
+use super::hub;
+use super::template::names;
+
+/// The types that the mapping reads, by Terraform's names, beside those of hubs. Sorted: it is searched.
 const READ: &[&str] = &[
     "aws_autoscaling_group",
     "aws_batch_compute_environment",
@@ -19,6 +22,8 @@ const READ: &[&str] = &[
     "aws_ecs_task_definition",
     "aws_ecs_task_set",
     "aws_egress_only_internet_gateway",
+    "aws_eip",
+    "aws_eip_association",
     "aws_eks_cluster",
     "aws_eks_node_group",
     "aws_glue_connection",
@@ -33,12 +38,9 @@ const READ: &[&str] = &[
     "aws_network_acl_association",
     "aws_network_acl_rule",
     "aws_network_interface",
+    "aws_network_interface_attachment",
     "aws_network_interface_sg_attachment",
     "aws_route",
-    "aws_route53_resolver_rule_association",
-    "aws_route53_zone",
-    "aws_route53_zone_association",
-    "aws_route53profiles_association",
     "aws_route_table",
     "aws_route_table_association",
     "aws_sagemaker_domain",
@@ -59,7 +61,6 @@ const READ: &[&str] = &[
     "aws_vpc_endpoint_subnet_association",
     "aws_vpc_ipv4_cidr_block_association",
     "aws_vpc_ipv6_cidr_block_association",
-    "aws_vpc_peering_connection",
     "aws_vpc_security_group_egress_rule",
     "aws_vpc_security_group_ingress_rule",
     "aws_vpn_gateway",
@@ -110,23 +111,17 @@ const UNREAD_CLIENTS: &[(&str, &str)] = &[
     ),
 ];
 
-/// The types that give VPCs hosted zones, Profiles or resolver rules.
-const ANSWERS: &[&str] = &[
-    "aws_route53_resolver_rule_association",
-    "aws_route53_zone",
-    "aws_route53_zone_association",
-    "aws_route53profiles_association",
-];
-
-/// Whether a resource of the type may answer names in a VPC in the place of public DNS. They are not mapped:
-/// where there is one, what the VPCs of the plan are associated with is not known.
-pub fn answers_names(kind: &str) -> bool {
-    ANSWERS.contains(&kind)
+/// Terraform's own name of a type, which its Cloud Control provider has by another.
+pub fn terraform_name(kind: &str) -> &str {
+    match names::of_cloud_control(kind) {
+        Some(of) => names::terraform(of).unwrap_or(kind),
+        None => kind,
+    }
 }
 
-/// Whether a type is read.
+/// Whether a type is read, by Terraform's own name.
 pub fn is_read(kind: &str) -> bool {
-    READ.binary_search(&kind).is_ok()
+    READ.binary_search(&kind).is_ok() || hub::KINDS.contains(&kind)
 }
 
 /// What is said of a type that may hold a client and is not read.
@@ -139,7 +134,12 @@ pub fn unread_client(kind: &str) -> Option<&'static str> {
 pub fn is_data_read(kind: &str) -> bool {
     matches!(
         kind,
-        "aws_prefix_list" | "aws_ec2_managed_prefix_list" | "aws_subnet" | "aws_vpc_endpoint"
+        "aws_prefix_list"
+            | "aws_ec2_managed_prefix_list"
+            | "aws_ec2_transit_gateway"
+            | "aws_route53_zone"
+            | "aws_subnet"
+            | "aws_vpc_endpoint"
     )
 }
 

@@ -109,6 +109,7 @@ fn interfaces(ledger: &Ledger, network: &mut Network) {
             continue;
         };
         interface.some_address_of = some_address_of(record, interface);
+        interface.has_public_ipv4 |= record.0.contains_key("HasPublicAddress");
         if let Some(why) = record.why("Groups") {
             network
                 .unknown

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use memchr::memmem;
 use serde::Deserialize;
@@ -127,9 +128,18 @@ pub fn vpc_owners(
 
 /// Whether a file may hold a kind: its key stands somewhere in it.
 pub fn holds(bytes: &[u8], kinds: fn(Kind) -> bool) -> bool {
-    let mut kinds = Kind::ALL.into_iter().filter(|kind| kinds(*kind));
-    kinds.any(|kind| names(bytes, kind.key()))
+    let mut kinds = NAMED.iter().filter(|(kind, _)| kinds(*kind));
+    kinds.any(|(_, key)| key.find(bytes).is_some())
 }
+
+/// Each kind's key as it stands in a file.
+static NAMED: LazyLock<Vec<(Kind, memmem::Finder<'static>)>> = LazyLock::new(|| {
+    let named = |kind: Kind| {
+        let key = format!("\"{}\"", kind.key());
+        (kind, memmem::Finder::new(&key).into_owned())
+    };
+    Kind::ALL.into_iter().map(named).collect()
+});
 
 /// Whether a text stands anywhere in a file as a JSON string: far cheaper than parsing it.
 fn names(bytes: &[u8], key: &str) -> bool {

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use tempfile::{NamedTempFile, TempDir};
 
 use super::{Function, StepError, broken, regions};
+use crate::check_page::CheckPages;
 use crate::failure::ReadError;
 use crate::report::assembly::Assembly;
 use crate::report::baseline::Baseline;
@@ -186,7 +187,7 @@ impl Written {
         let out = |file| out(file).map_err(|error| broken(&error));
         let reports: [Box<dyn Report>; 3] = [
             Box::new(Json::new(out(&self.json)?, false)),
-            Box::new(Html::new(out(&self.page)?)),
+            Box::new(Html::new(out(&self.page)?, CheckPages::default())),
             Box::new(NdJson::new(out(&self.findings)?)),
         ];
         let mut assemblies = Vec::new();

@@ -103,6 +103,8 @@ fn is_name(word: &str) -> bool {
         && !is_number
         && !word.starts_with("until=")
         && !word.starts_with("us-east-")
+        // EKS's own key of a tag.
+        && word != "eks:cluster-name"
 }
 
 /// The words of a text, or of a whole file: what stands between marks that ids do not have.

@@ -20,22 +20,42 @@ pub fn document(changes: Vec<Value>, written: &Map<String, Value>, region: &str)
             let (kind, name) = names(address);
             json!({
                 "address": address, "mode": "managed", "type": kind, "name": name,
-                "provider_config_key": "aws", "expressions": expressions(of),
+                "provider_config_key": provider(of), "expressions": expressions(of),
             })
         })
         .collect();
+    let mut providers = Map::new();
+    for of in written.values() {
+        let expressions = match of["@account"].as_str() {
+            Some(account) => json!({
+                "region": {"constant_value": region},
+                "assume_role": [{"role_arn": {"constant_value": format!("arn:aws:iam::{account}:role/plan")}}],
+            }),
+            None => json!({"region": {"constant_value": region}}),
+        };
+        let config = json!({"name": "aws", "expressions": expressions});
+        providers.insert(provider(of), config);
+    }
     json!({
         "format_version": "1.2",
         "terraform_version": "1.11.4",
         "planned_values": {"root_module": {"resources": [{"values": {"nobody": ["reads", "this"]}}]}},
         "resource_changes": changes,
         "configuration": {
-            "provider_config": {"aws": {"name": "aws", "expressions": {"region": {"constant_value": region}}}},
+            "provider_config": providers,
             "root_module": {"resources": resources},
         },
         "complete": true,
         "errored": false,
     })
+}
+
+/// The provider of a resource: one for each account that some are of.
+fn provider(of: &Value) -> String {
+    match of["@account"].as_str() {
+        Some(account) => format!("aws.of_{account}"),
+        None => "aws".to_owned(),
+    }
 }
 
 fn names(address: &str) -> (&str, &str) {
@@ -45,15 +65,19 @@ fn names(address: &str) -> (&str, &str) {
 fn change(address: &str, of: &Value) -> Value {
     let (kind, name) = names(address);
     let (mut after, mut unknown) = (Map::new(), Map::new());
-    for (key, value) in of.as_object().unwrap() {
+    for (key, value) in written(of) {
         let (known, open) = sides(value);
         after.extend(known.map(|known| (key.clone(), known)));
         unknown.extend(open.map(|open| (key.clone(), open)));
     }
     unknown.insert("id".to_owned(), json!(true));
+    let provider = match kind.strip_prefix("awscc_") {
+        Some(_) => "registry.terraform.io/hashicorp/awscc",
+        None => "registry.terraform.io/hashicorp/aws",
+    };
     json!({
         "address": address, "mode": "managed", "type": kind, "name": name,
-        "provider_name": "registry.terraform.io/hashicorp/aws",
+        "provider_name": provider,
         "change": {
             "actions": ["create"], "before": null, "after": after, "after_unknown": unknown,
             "before_sensitive": false, "after_sensitive": {},
@@ -83,9 +107,15 @@ fn sides(value: &Value) -> (Option<Value>, Option<Value>) {
     }
 }
 
-fn expressions(of: &Value) -> Value {
+/// The attributes of a resource; what begins with `@` is for the test.
+fn written(of: &Value) -> impl Iterator<Item = (&String, &Value)> {
     let members = of.as_object().unwrap().iter();
-    let written = members.filter_map(|(key, value)| Some((key.clone(), expression(key, value)?)));
+    members.filter(|(key, _)| !key.starts_with('@'))
+}
+
+fn expressions(of: &Value) -> Value {
+    let written =
+        written(of).filter_map(|(key, value)| Some((key.clone(), expression(key, value)?)));
     Value::Object(written.collect())
 }
 
@@ -124,10 +154,13 @@ fn expression(key: &str, value: &Value) -> Option<Value> {
 /// `aws_vpc.main.id` refers to `aws_vpc.main.id` and `aws_vpc.main`.
 fn unwrapped(reference: &str) -> Vec<String> {
     let mut all = vec![reference.to_owned()];
-    if let Some((whole, _)) = reference.rsplit_once('.')
-        && whole.contains('.')
-    {
+    let mut rest = reference;
+    while let Some((whole, _)) = rest.rsplit_once(['.', '[']) {
+        if !whole.contains('.') {
+            break;
+        }
         all.push(whole.to_owned());
+        rest = whole;
     }
     all
 }

@@ -17,7 +17,7 @@ use jiff::Timestamp;
 pub use self::answers::Use;
 pub use self::part::Part;
 use crate::network::central::DnsName;
-use crate::network::{Id, Vpc};
+use crate::network::{Field, Id, Vpc};
 use crate::parameters::{CentralEndpoints, Depth, Parameters};
 use crate::path::central::dns::book::Book;
 use crate::path::central::dns::found::Found;
@@ -150,7 +150,16 @@ impl<'i, 'a> Central<'i, 'a> {
                 && central
                     .resolver_rule_associations
                     .read()
-                    .is_some_and(|all| all.iter().all(|it| it.vpc_id != self.vpc.id));
+                    .is_some_and(|all| all.iter().all(|it| it.vpc_id != self.vpc.id))
+                && [Field::HostedZones, Field::Profiles, Field::ResolverRules]
+                    .into_iter()
+                    .all(|field| {
+                        self.index
+                            .network
+                            .unknown
+                            .why(&self.vpc.id, field)
+                            .is_none()
+                    });
             if is_read_and_empty {
                 return Sources::default();
             }

@@ -8,10 +8,10 @@ use ipnet::IpNet;
 use super::led::Led;
 use super::view::Lookups;
 use crate::network::central::GatewayTable;
-use crate::network::{Id, Vpc};
+use crate::network::{Direction, Id, NetworkInterface, Vpc};
 use crate::path::engine::block::Borders;
 use crate::path::engine::index::{Index, Lookup};
-use crate::path::{network_acl, route, security_group};
+use crate::path::{Client, network_acl, route, security_group};
 use crate::view::Sight;
 
 /// Adds the borders of the way to an endpoint.
@@ -59,6 +59,44 @@ pub fn add<'a>(
     }
 }
 
+/// The borders of the way between a client and an interface of another VPC, where the address of one of them is not
+/// known: in every table, ACL and group that looks at either.
+pub fn between<'a>(
+    view: &Lookups<'a>,
+    (own, client): (&Index<'a>, Client<'a>),
+    (hub, hub_vpc, interface): (&Index<'a>, &'a Id, &'a NetworkInterface),
+) -> Borders {
+    let mut borders = Borders::default();
+    let ends = [
+        (own, client.vpc_id, client.interface, Direction::Out),
+        (hub, hub_vpc, interface, Direction::In),
+    ];
+    let mut gateways: BTreeSet<&'a Id> = BTreeSet::new();
+    for (index, vpc_id, of, direction) in ends {
+        for group in &of.groups {
+            if let Lookup::Found(group) = index.security_group(group) {
+                security_group::borders_of(index, group, direction, &mut borders);
+            }
+        }
+        if let Some(subnet) = &of.subnet_id {
+            of_subnet(index, subnet, vpc_id, &mut borders);
+        }
+        let attachments = index.network.central.vpc_attachments.elements().iter();
+        for attachment in attachments.filter(|it| it.vpc_id.as_ref() == Some(vpc_id)) {
+            gateways.extend(&attachment.gateway_id);
+            for subnet in &attachment.subnet_ids {
+                of_subnet(index, subnet, vpc_id, &mut borders);
+            }
+        }
+    }
+    for gateway in gateways {
+        for vpc_id in [hub_vpc, client.vpc_id] {
+            of_gateway(view, gateway, vpc_id, &[], &mut borders);
+        }
+    }
+    borders.sorted()
+}
+
 /// The blocks of the VPC's subnets, where its clients are.
 fn blocks(own: &Index<'_>, vpc: &Vpc) -> Vec<IpNet> {
     let subnets = own.network.subnets.elements().iter();
@@ -102,8 +140,7 @@ fn of_gateway(
     let Some(index) = view.index(owner) else {
         return;
     };
-    let attachments = owner.central.attachments.elements().iter();
-    let of_hub = attachments.filter(|it| it.resource_id.as_ref() == Some(hub_vpc));
+    let of_hub = view.attachments_in(owner, hub_vpc).into_iter();
     let tables: BTreeSet<&Id> = of_hub
         .filter_map(|it| match &it.association.as_ref()?.table {
             GatewayTable::Route(id) => Some(id),
@@ -113,7 +150,7 @@ fn of_gateway(
     let all = owner.central.gateway_routes.elements().iter();
     for route in all
         .filter(|table| tables.contains(&table.table_id))
-        .flat_map(|table| &table.routes)
+        .flat_map(|table| view.routes_about(owner, table, blocks))
     {
         match (&route.cidr, &route.prefix_list_id) {
             (Some(cidr), _) if !bears_on(cidr, blocks) => {}

@@ -27,11 +27,10 @@ pub fn egress_covers<'a>(index: &Index<'a>, client: Client<'a>, port: u16) -> St
     for id in groups {
         match index.security_group(id) {
             Lookup::Found(group) => {
-                let mut covering = rules(group, direction).iter();
-                if let Some(at) = covering.position(|rule| covers_port(rule, port)) {
+                let mut rules = rules(group, direction).iter();
+                if rules.any(|rule| covers_port(rule, port)) {
                     let reason = security_group::Reason::Allows {
                         group: id,
-                        rule: at + 1,
                         direction,
                         peer: None,
                         port,

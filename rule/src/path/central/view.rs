@@ -2,12 +2,14 @@
 //! (`decision.md`, section 11.2).
 
 use std::cell::OnceCell;
+use std::net::IpAddr;
 
+use ipnet::IpNet;
 use rustc_hash::FxHashMap;
 
 use crate::network::central::{
-    HostedZone, PeeringConnection, TransitGatewayAttachment, TransitGatewayVpcAttachment,
-    ZoneRecords,
+    GatewayRoute, HostedZone, PeeringConnection, TransitGatewayAttachment, TransitGatewayRoutes,
+    TransitGatewayVpcAttachment, ZoneRecords,
 };
 use crate::network::fact::Why;
 use crate::network::{EndpointType, Network, VpcEndpoint};
@@ -286,6 +288,35 @@ impl<'a> Lookups<'a> {
         own.collect()
     }
 
+    /// The routes of a gateway's table that may be about an address, in their order.
+    pub fn routes_to(
+        &self,
+        owner: &Network,
+        table: &'a TransitGatewayRoutes,
+        address: IpAddr,
+    ) -> Vec<&'a GatewayRoute> {
+        let shared = self.beside.and_then(|it| it.routes(owner, &table.table_id));
+        match shared {
+            Some(routes) => at(table, routes.to(address)),
+            None => table.routes.iter().collect(),
+        }
+    }
+
+    /// The routes of a gateway's table that may be about these blocks, in their order; every one where no block is
+    /// known.
+    pub fn routes_about(
+        &self,
+        owner: &Network,
+        table: &'a TransitGatewayRoutes,
+        blocks: &[IpNet],
+    ) -> Vec<&'a GatewayRoute> {
+        let shared = self.beside.filter(|_| !blocks.is_empty());
+        match shared.and_then(|it| it.routes(owner, &table.table_id)) {
+            Some(routes) => at(table, routes.about(blocks)),
+            None => table.routes.iter().collect(),
+        }
+    }
+
     /// The network of a transit gateway's owner (section 11.2).
     pub fn gateway_owner(&self, gateway: &str) -> Sight<&'a Network> {
         let is_its = |it: &&TransitGatewayAttachment| it.gateway_id.as_deref() == Some(gateway);
@@ -300,4 +331,10 @@ impl<'a> Lookups<'a> {
             None => Sight::NotShown,
         }
     }
+}
+
+/// The routes of a table at some places.
+fn at(table: &TransitGatewayRoutes, places: Vec<usize>) -> Vec<&GatewayRoute> {
+    let places = places.into_iter();
+    places.filter_map(|place| table.routes.get(place)).collect()
 }

@@ -3,6 +3,7 @@
 
 use std::net::IpAddr;
 
+use super::borders;
 use super::course::{self, Over};
 use super::groups::{self, Groups};
 use super::hops::{self, Checked, softened};
@@ -10,11 +11,12 @@ use super::led::Led;
 use super::peering;
 use super::transit_gateway::{self, Through};
 use super::view::Lookups;
+use crate::checks::Check;
 use crate::network::{Id, NetworkInterface};
 use crate::path::engine::index::Index;
-use crate::path::engine::some_address::Addresses;
+use crate::path::engine::some_address::{Addresses, about_all};
 use crate::path::interface::{self, By, Leg, Reach};
-use crate::path::step::{Detail, Gathered, Step};
+use crate::path::step::{self, Detail, Gathered, Step};
 use crate::path::{Client, Family};
 use crate::possible::Possible;
 use crate::view::Sight;
@@ -82,27 +84,81 @@ fn leg<'a>(asked: Asked<'_, 'a>, hub: &Index<'a>, hub_vpc: &'a Id, id: &'a Id, b
     let Some(interface) = hub.endpoint_interface(id) else {
         return unread_leg(format!("the record of {id} is not in the data"));
     };
-    let Some(Addresses::One(from)) = client.addresses(by.family) else {
+    let Some(from) = client.addresses(by.family) else {
         return unread_leg(format!(
             "{} has no address in the data",
             client.interface.id
         ));
     };
-    let Some(Addresses::One(to)) = Addresses::of(interface, by.family) else {
+    let Some(to) = Addresses::of(interface, by.family) else {
         let family = by.family.as_str();
         return unread_leg(format!("{id} has no {family} address in the data"));
     };
-    let between = Between {
-        view: asked.view,
-        own: asked.own,
-        hub,
-        client,
-        interface,
-        hub_vpc,
-        from,
-        to,
-        by,
+    let at = |from: IpAddr, to: IpAddr| {
+        let between = Between {
+            view: asked.view,
+            own: asked.own,
+            hub,
+            client,
+            interface,
+            hub_vpc,
+            from,
+            to,
+            by,
+        };
+        at_addresses(asked, between)
     };
+    if let (Addresses::One(from), Addresses::One(to)) = (from, to) {
+        return at(from, to);
+    }
+    let borders = borders::between(asked.view, (asked.own, client), (hub, hub_vpc, interface));
+    let (froms, tos) = (from.each(&borders), to.each(&borders));
+    let pairs = froms
+        .into_iter()
+        .flat_map(|from| tos.iter().map(move |to| (from, *to)));
+    let legs = pairs.map(|(one, other)| {
+        let leg = at(one, other);
+        Leg {
+            steps: about_all(leg.steps, &[(one, from), (other, to)]),
+            ..leg
+        }
+    });
+    agree(client, legs.collect())
+}
+
+/// The way for addresses that nobody knows yet: where all of them agree, that of each; else unread.
+fn agree<'a>(client: Client<'a>, legs: Vec<Leg<'a>>) -> Leg<'a> {
+    let each = legs.iter().map(|leg| leg.possible);
+    let all = each.reduce(Possible::or_else).unwrap_or(Possible::ANY);
+    if let Some(place) = legs.iter().position(|leg| leg.possible == all) {
+        let mut legs = legs;
+        return legs.swap_remove(place);
+    }
+    let steps = legs.iter().flat_map(|leg| &leg.steps);
+    let mut at_fault = steps.filter(|step| step.possible.may_be(Possible::NO));
+    let (check, what) = match at_fault.next() {
+        Some(step) => {
+            let check = match &step.reason {
+                step::Reason::Unread { of, .. } => *of,
+                read => read.says().check(),
+            };
+            (check, format!(": for part of them {}", step.reason))
+        }
+        None => (Check::CentralRouteMissing, String::new()),
+    };
+    let why = format!(
+        "the address of {} or of the endpoint is not known yet, and rules treat addresses differently{what}",
+        client.interface.id
+    );
+    Leg {
+        possible: all,
+        steps: vec![Step::unread(check, all, why.into())],
+    }
+}
+
+/// The way between two addresses.
+fn at_addresses<'a>(asked: Asked<'_, 'a>, between: Between<'_, 'a>) -> Leg<'a> {
+    let interface = between.interface;
     let there = course::there(&between);
     let mut gathered = Gathered {
         detail: asked.detail,

@@ -149,13 +149,12 @@ pub fn allows_peer<'a>(
         let Some(group) = open.group(index, id, direction) else {
             continue;
         };
-        for (at, rule) in rules(group, direction).iter().enumerate() {
+        for rule in rules(group, direction) {
             if covers_port(rule, port)
                 && rule_matches(index, group, rule, direction, peer, &mut open)
             {
                 let reason = Reason::Allows {
                     group: id,
-                    rule: at + 1,
                     direction,
                     peer: Some(Whom::Address(peer.address)),
                     port,
@@ -264,18 +263,18 @@ fn one_rule_allows<'a>(
         let Lookup::Found(group) = index.security_group(id) else {
             return None;
         };
-        let rule = group.egress.iter().position(|rule| {
+        let allows = |rule: &SecurityGroupRule| {
             covers_port(rule, port)
                 && (rule.prefix_list_ids.contains(&list.id) || rule.cidrs.iter().any(holds_all))
-        })?;
+        };
         let reason = Reason::Allows {
             group: id,
-            rule: rule + 1,
             direction: Direction::Out,
             peer: None,
             port,
         };
-        Some(Step::new(Possible::YES, reason))
+        let allowed = group.egress.iter().any(allows);
+        allowed.then(|| Step::new(Possible::YES, reason))
     })
 }
 
@@ -296,14 +295,13 @@ pub fn allows_unread_list<'a>(
         let Some(group) = open.group(index, id, direction) else {
             continue;
         };
-        for (at, rule) in group.egress.iter().enumerate() {
+        for rule in &group.egress {
             if !covers_port(rule, port) {
                 continue;
             }
             if rule.prefix_list_ids.contains(&list.id) {
                 let reason = Reason::Allows {
                     group: id,
-                    rule: at + 1,
                     direction,
                     peer: None,
                     port,

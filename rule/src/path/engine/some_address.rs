@@ -10,6 +10,7 @@ use ipnet::IpNet;
 use super::block::{Block, Borders};
 use crate::network::NetworkInterface;
 use crate::path::Family;
+use crate::path::central::transit_gateway::Reason as GatewayReason;
 use crate::path::network_acl::{Peer, Reason as AclReason};
 use crate::path::security_group::Reason as GroupReason;
 use crate::path::step::{Reason, Step};
@@ -39,6 +40,14 @@ impl Addresses {
         matches!(self, Self::SomeOf(_))
     }
 
+    /// One address of every part that borders cut it into.
+    pub fn each(self, borders: &Borders) -> Vec<IpAddr> {
+        match self {
+            Self::One(address) => vec![address],
+            Self::SomeOf(block) => parts(block, borders),
+        }
+    }
+
     /// Asks a check for every part, and combines what comes out. `whose` address it is comes into
     /// the words where the parts disagree.
     pub fn ask<'a>(
@@ -65,6 +74,18 @@ pub fn ask_public<'a>(
         .into_iter()
         .filter(|at| !is_private(*at));
     agree(whose, world, public, ask)
+}
+
+/// Steps that were asked about one address of those that are meant, said of all of them.
+pub fn about_all<'a>(steps: Vec<Step<'a>>, asked: &[(IpAddr, Addresses)]) -> Vec<Step<'a>> {
+    let each = steps.into_iter();
+    each.map(|step| {
+        asked.iter().fold(step, |step, (address, of)| match of {
+            Addresses::One(_) => step,
+            Addresses::SomeOf(block) => about(step, *address, *block),
+        })
+    })
+    .collect()
 }
 
 /// The step that all parts agree on, about the block as a whole; else one that is unread.
@@ -140,6 +161,8 @@ fn about(mut step: Step<'_>, address: IpAddr, block: IpNet) -> Step<'_> {
             }
         }
         Reason::Route(route) if route.to == one => route.to = all,
+        Reason::Course(course) if course.to == Some(one) => course.to = Some(all),
+        Reason::TransitGateway(GatewayReason::Route { to, .. }) if *to == one => *to = all,
         _ => {}
     }
     step

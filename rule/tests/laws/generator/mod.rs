@@ -8,6 +8,7 @@ mod parameters;
 mod policies;
 pub mod pools;
 mod routes;
+pub mod workloads;
 
 use jiff::Timestamp;
 use rule::fact::Fact;

@@ -7,6 +7,7 @@ mod fixing;
 mod indifference;
 mod learning;
 mod monotony;
+mod needs;
 mod organizations;
 mod text;
 

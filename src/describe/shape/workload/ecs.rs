@@ -65,9 +65,14 @@ record! {
 }
 
 impl Task<'_> {
+    /// Whether it is gone: one that is stopping is not.
+    pub fn has_stopped(&self) -> bool {
+        self.last_status.as_deref() == Some("STOPPED")
+    }
+
     /// The facts. A task that is stopping counts until it is gone; of one that has stopped there are none.
     pub(in crate::describe) fn facts(&self) -> Option<workloads::EcsTask> {
-        if self.last_status.as_deref() == Some("STOPPED") {
+        if self.has_stopped() {
             return None;
         }
         let details = self.attachments.iter().flat_map(|it| &it.details);
@@ -94,6 +99,7 @@ impl Task<'_> {
             container_instance: optional(&self.container_instance_arn),
             execute_command: self.enable_execute_command == Some(true),
             images: ids(images),
+            group: optional(&self.group),
         })
     }
 }

@@ -111,6 +111,7 @@ impl TaskDefinition<'_> {
                 .volumes
                 .iter()
                 .any(|it| it.efs_volume_configuration.is_some()),
+            unread: None,
         }
     }
 }

@@ -2,12 +2,13 @@
 
 use std::io::{self, Write};
 
-use rule::verdict::Verdict;
+use rule::verdict::{NeededBy, Verdict};
 use serde_json::{Value as Json, json};
 
 use super::super::{ComparedFinding, ComparedVpc, Comparison, Status};
 use crate::report::record::Evaluation;
 use crate::report::summary::Counter;
+use crate::source::plan::planned_id;
 
 /// Writes the report.
 ///
@@ -104,9 +105,14 @@ fn evaluation(
             if let Some(members) = json.as_object_mut() {
                 for (key, way) in [("leavesBy", &service.leaves_by), ("leftBy", &service.left_by)] {
                     if let Some(way) = way {
-                        let target = way.target.as_deref();
+                        let target = way.target.as_deref().map(planned_id::address);
                         members.insert(key.to_owned(), json!({ "target": target }));
                     }
+                }
+                let needed_by = of.map(|of| of.needed_by.as_slice()).unwrap_or_default();
+                if !needed_by.is_empty() {
+                    let one = |of: &NeededBy| json!({"clients": of.clients, "reason": say(&of.reason)});
+                    members.insert("neededBy".to_owned(), needed_by.iter().map(one).collect());
                 }
                 if service.presumed {
                     members.insert("presumed".to_owned(), Json::from(true));
@@ -144,7 +150,7 @@ fn record(comparison: &Comparison, finding: &ComparedFinding) -> Result<Json, se
         "message": say(&of.message),
         "remediation": say(&of.remediation),
         "clients": of.clients,
-        "resources": of.resources.iter().map(|id| &**id).collect::<Vec<_>>(),
+        "resources": of.resources.iter().map(|id| planned_id::address(id)).collect::<Vec<_>>(),
         "status": finding.status,
         "changedBy": finding.changed_by,
     });

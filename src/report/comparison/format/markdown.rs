@@ -23,11 +23,11 @@ pub fn write(out: &mut dyn Write, comparison: &Comparison) -> io::Result<()> {
 pub fn text(comparison: &Comparison) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "**{}**\n", escaped(&opening(comparison)));
-    table(&mut text, comparison, |change| change != Change::Same);
+    table(&mut text, comparison, true);
     findings(&mut text, comparison, Status::New, "New");
     findings(&mut text, comparison, Status::Fixed, "Fixed");
     let mut rest = String::new();
-    table(&mut rest, comparison, |change| change == Change::Same);
+    table(&mut rest, comparison, false);
     findings(&mut rest, comparison, Status::Still, "Still there");
     list(
         &mut rest,
@@ -76,10 +76,11 @@ fn cut(mut text: String) -> String {
     text
 }
 
-fn table(text: &mut String, comparison: &Comparison, shown: impl Fn(Change) -> bool) {
+fn table(text: &mut String, comparison: &Comparison, changed: bool) {
     let mut any = false;
     for vpc in &comparison.vpcs {
-        for service in vpc.services.iter().filter(|service| shown(service.change)) {
+        let rows = vpc.services.iter();
+        for service in rows.filter(|service| service.is_changed() == changed) {
             if !any {
                 text.push_str("| VPC | service | before | after | |\n|---|---|---|---|---|\n");
                 any = true;
@@ -110,7 +111,7 @@ fn table(text: &mut String, comparison: &Comparison, shown: impl Fn(Change) -> b
             );
         }
         if vpc.services.is_empty()
-            && shown(vpc.change)
+            && (vpc.change != Change::Same) == changed
             && let Some(after) = &vpc.after
         {
             let _ = writeln!(

@@ -11,6 +11,7 @@ use rule::checks::Severity;
 
 use super::sentence::joined;
 use super::{ComparedFinding, Comparison, Status};
+use crate::text::printable;
 
 /// Findings that say the same of several services: what is read as one.
 struct Group<'c> {
@@ -76,7 +77,7 @@ fn endpoints<'c>(vpc: &'c super::ComparedVpc, finding: &'c ComparedFinding) -> V
 /// `net.tf:12`, where a finding's resource is written.
 fn place(comparison: &Comparison, finding: &ComparedFinding) -> Option<String> {
     let (file, line) = comparison.location(&finding.changed_by)?;
-    Some(format!("{file}:{line}"))
+    Some(format!("{}:{line}", printable(file)))
 }
 
 /// The sentence of a finding, with addresses.

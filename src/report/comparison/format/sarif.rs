@@ -7,25 +7,31 @@ use serde_json::{Value as Json, json};
 
 use super::super::{ComparedFinding, ComparedVpc, Comparison, Status};
 use super::sentence;
+use crate::check_page::CheckPages;
 use rule::checks::Severity;
 
 /// Writes the report.
 ///
 /// # Errors
 /// What cannot be written.
-pub fn write(out: &mut dyn Write, comparison: &Comparison) -> io::Result<()> {
+pub fn write(out: &mut dyn Write, comparison: &Comparison, pages: CheckPages) -> io::Result<()> {
     let mut rules: BTreeMap<&str, Json> = BTreeMap::new();
     let mut results = Vec::new();
     for vpc in &comparison.vpcs {
         for finding in &vpc.findings {
             let row = finding.finding.check.row();
             rules.entry(row.code).or_insert_with(|| {
-                json!({
+                let mut rule = json!({
                     "id": row.code,
                     "name": row.code,
                     "shortDescription": {"text": row.title},
                     "help": {"text": row.remedy},
-                })
+                });
+                let address = pages.address(finding.finding.check);
+                if let (Some(address), Some(members)) = (address, rule.as_object_mut()) {
+                    members.insert("helpUri".to_owned(), Json::from(address));
+                }
+                rule
             });
             results.push(result(comparison, vpc, finding));
         }

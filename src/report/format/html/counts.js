@@ -6,6 +6,9 @@ const figure = (number) => number.toLocaleString("en");
 /** Groups of VPCs: their heads, and the row of a group beside its name. */
 const COMPLIANCE = ["NON_COMPLIANT", "UNDETERMINED", "COMPLIANT", "NOT_APPLICABLE"];
 const byCompliance = (here) => [here.length, ...COMPLIANCE.map((one) => here.filter((vpc) => vpc.compliance === one).length)];
+/** What is excepted counts for no answer. */
+const counts = ({ finding }) => !finding.excepted;
+const countedOf = (vpc, name) => vpc.services.find((one) => one.service === name && !one.excepted)?.answer;
 const ANSWERS = ["BROKEN", "PUBLIC", "UNDETERMINED", "UNKNOWN", "PRIVATE"];
 const GROUPS = {
   unit: { heads: ["organizational unit", "VPCs", ...COMPLIANCE], keys: (vpc) => (vpc.unit ? [vpc.unit] : []), row: byCompliance },
@@ -14,17 +17,17 @@ const GROUPS = {
   service: {
     heads: ["service", "VPCs", ...ANSWERS],
     keys: (vpc) => vpc.services.filter((one) => one.answer !== "NOT_APPLICABLE").map((one) => one.service),
-    row: (here, key) => [here.length, ...ANSWERS.map((one) => here.filter((vpc) => answerOf(vpc, key) === one).length)],
+    row: (here, key) => [here.length, ...ANSWERS.map((one) => here.filter((vpc) => countedOf(vpc, key) === one).length)],
   },
   finding: {
     heads: ["check", "VPCs", "clients", "accounts"],
-    keys: (vpc) => [...vpc.codes],
+    keys: (vpc) => [...new Set(findingsOf(vpc).filter(counts).map(({ finding }) => finding.code))],
     row: (here, key) => [here.length, clientsOf(here, key), new Set(here.map((vpc) => vpc.account)).size],
     name: (_, key) => titles.get(key),
   },
 };
 const clientsOf = (here, code) => {
-  const all = here.flatMap((vpc) => findingsOf(vpc)).filter(({ finding }) => finding.code === code);
+  const all = here.flatMap((vpc) => findingsOf(vpc)).filter((one) => counts(one) && one.finding.code === code);
   return all.reduce((sum, { finding }) => sum + finding.clients, 0);
 };
 
@@ -51,7 +54,7 @@ const faultsNow = () => {
   const found = new Map();
   for (const vpc of shown) {
     for (const { finding } of findingsOf(vpc)) {
-      if (finding.severity !== "FAIL") continue;
+      if (finding.severity !== "FAIL" || finding.excepted) continue;
       const fault = found.get(finding.code) ?? { code: finding.code, vpcs: new Set(), clients: 0 };
       fault.vpcs.add(vpc.key);
       fault.clients += finding.clients;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rule::fix::Fix;
-use rule::verdict::{Finding, ServiceAnswer, Verdict};
+use rule::verdict::{ComplianceType, Finding, ServiceAnswer, Verdict};
 use serde::Serialize;
 
 use crate::explanation::svg;
@@ -12,6 +12,7 @@ use crate::fix::files::Language;
 use crate::report::EvaluatedRegion;
 use crate::report::format::html::phrases::{Phrases, Text, Values};
 use crate::report::format::html::tally::part;
+use crate::report::vpc::accepted;
 use crate::text::printable;
 use rule::paths::Paths;
 
@@ -40,6 +41,9 @@ struct Vpc {
     compliance: &'static str,
     part: &'static str,
     annotation: Text,
+    /// What AWS Config reports, where findings are excepted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    without: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     waiver: Option<Waiver>,
     clients: usize,
@@ -58,11 +62,23 @@ struct Vpc {
 struct Service {
     service: String,
     answer: &'static str,
+    /// Whether every finding that speaks against it is excepted.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    excepted: bool,
     endpoints: Vec<Text>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    needed: Vec<Needed>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     findings: Vec<Found>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pictures: Vec<Text>,
+}
+
+/// Why clients need a service.
+#[derive(Debug, Serialize)]
+struct Needed {
+    clients: usize,
+    reason: Text,
 }
 
 #[derive(Debug, Serialize)]
@@ -72,6 +88,9 @@ struct Found {
     clients: usize,
     message: Text,
     remedy: Text,
+    /// On which terms it is accepted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    excepted: Option<Text>,
 }
 
 #[derive(Debug, Serialize)]
@@ -136,6 +155,7 @@ fn vpc(verdict: &Verdict, paths: Option<&Paths>, phrases: &mut Phrases) -> Vpc {
         compliance: verdict.compliance_type.as_str(),
         part: part(verdict),
         annotation: words.text(&verdict.annotation),
+        without: verdict.without_exceptions.map(ComplianceType::as_str),
         waiver: verdict.waiver.as_ref().map(|waiver| Waiver {
             until: waiver.until.to_string(),
             by: clean(waiver.by.as_ref()),
@@ -167,10 +187,19 @@ fn service(verdict: &ServiceAnswer, paths: Option<&Paths>, words: &mut Words<'_>
     Service {
         service: printable(&verdict.service).into_owned(),
         answer: verdict.answer.as_str(),
+        excepted: verdict.is_excepted(),
         endpoints: verdict
             .endpoint_ids
             .iter()
             .map(|id| words.text(id))
+            .collect(),
+        needed: verdict
+            .needed_by
+            .iter()
+            .map(|one| Needed {
+                clients: one.clients,
+                reason: words.text(&one.reason),
+            })
             .collect(),
         findings: verdict
             .findings
@@ -188,6 +217,10 @@ fn found(finding: &Finding, words: &mut Words<'_>) -> Found {
         clients: finding.clients,
         message: words.text(&finding.message),
         remedy: words.text(&finding.remediation),
+        excepted: finding
+            .excepted
+            .as_ref()
+            .map(|terms| words.text(&accepted(terms))),
     }
 }
 

@@ -44,9 +44,11 @@ const headOf = (vpc, service) => {
 
 const bodyOf = (vpc, service) => {
   const said = element("div", { class: "said" },
-    service ? "" : element("p", { class: "annotation" }, element("b", {}, "AWS Config: "), vpc.compliance, ". ", say(vpc, vpc.annotation)),
+    service ? "" : element("p", { class: "annotation" }, element("b", {}, vpc.without ? "With exceptions: " : "AWS Config: "), vpc.compliance, ". ", say(vpc, vpc.annotation)),
+    vpc.without && !service ? element("p", { class: "annotation" }, element("b", {}, "AWS Config: "), vpc.without, ". It knows nothing of exceptions.") : "",
     waiver(vpc),
     endpoints(vpc, service),
+    needed(vpc, service),
     findings(vpc, service),
     fix(vpc));
   const paths = service ? path(vpc, service) : "";
@@ -62,11 +64,24 @@ const endpoints = (vpc, service) => service
     element("span", { class: "id" }, service.endpoints.flatMap((id, place) => [place ? ", " : "", idLink(vpc.region, say(vpc, id))])))
   : "";
 
+/** Who needs a service, and why, where that is derived from what runs. */
+const needed = (vpc, service) => service?.needed
+  ? element("section", {}, element("h3", {}, "Needed by"), element("ul", {}, service.needed.map((one) =>
+    element("li", {}, element("b", {}, count(one.clients, "client")), ": ", element("bdi", {}, say(vpc, one.reason))))))
+  : "";
+
+/** The title of a check: a link to its page, where that has an address. */
+const pageLink = (code) => {
+  const [title, page] = [titles.get(code) ?? code, pages.get(code)];
+  return page ? element("a", { href: page, rel: "noreferrer", target: "_blank" }, title) : title;
+};
+
 const findings = (vpc, service) => {
   const all = findingsOf(vpc).filter((one) => !service || !one.service || one.service === service.service);
   const item = ({ service: of, finding }) => element("li", { class: finding.severity },
-    element("p", { class: "what" }, element("b", {}, titles.get(finding.code) ?? finding.code), " ",
+    element("p", { class: "what" }, element("b", {}, pageLink(finding.code)), " ",
       element("span", { class: "severity" }, finding.severity),
+      finding.excepted ? element("span", { class: "of" }, say(vpc, finding.excepted)) : "",
       of && !service ? element("span", { class: "of" }, of) : "",
       finding.clients ? element("span", { class: "of" }, count(finding.clients, "client")) : ""),
     element("p", {}, linked(vpc, say(vpc, finding.message))),

@@ -2,7 +2,7 @@
 
 const ROWS = 100;
 const RANK = ["BROKEN", "PUBLIC", "UNDETERMINED", "UNKNOWN", "PRIVATE", "NOT_APPLICABLE"];
-const RESULTS = ["NON_COMPLIANT", "NON_COMPLIANT:broken", "NON_COMPLIANT:public", "NON_COMPLIANT:unknown", "NON_COMPLIANT:reported", "UNDETERMINED", "UNDETERMINED:unread", "COMPLIANT", "COMPLIANT:unknown", "COMPLIANT:proven", "COMPLIANT:reported", "NOT_APPLICABLE", "NOT_APPLICABLE:waived", "NOT_APPLICABLE:other"];
+const RESULTS = ["NON_COMPLIANT", "NON_COMPLIANT:broken", "NON_COMPLIANT:public", "NON_COMPLIANT:unknown", "NON_COMPLIANT:reported", "UNDETERMINED", "UNDETERMINED:unread", "COMPLIANT", "COMPLIANT:unknown", "COMPLIANT:excepted", "COMPLIANT:proven", "COMPLIANT:reported", "NOT_APPLICABLE", "NOT_APPLICABLE:waived", "NOT_APPLICABLE:other"];
 const FILTERS = ["q", "verdict", "unit", "account", "region", "service", "finding"];
 const $ = (id) => document.getElementById(id);
 const scroller = document.querySelector("#matrix .scroller");
@@ -83,6 +83,10 @@ const showMatrix = () => {
   drawRows(ROWS);
   const whole = shown.length === vpcs.length;
   $("count").textContent = whole ? `All ${count(vpcs.length, "VPC")}` : `${count(shown.length, "VPC")} of ${vpcs.length.toLocaleString("en")}`;
+  // On paper the filters are not seen: their words are.
+  const words = (name) => (name === "q" ? state.q : $(name).selectedOptions[0]?.textContent.replace(/ \(\d+\)$/, "") ?? state[name]);
+  const by = FILTERS.filter((name) => state[name]).map((name) => words(name));
+  $("count").dataset.by = by.length ? `: ${by.join(", ")}` : "";
   $("clear").disabled = !FILTERS.some((name) => state[name]);
   showCounts(whole);
 };
@@ -114,8 +118,9 @@ const row = (vpc, place) => {
   const cells = services.map((name) => {
     const answer = answerOf(vpc, name);
     if (!answer) return element("td", { class: "empty" }, "–");
-    const attributes = { class: "cell", "aria-label": `${name} ${answer} in ${vpc.name ?? vpc.id}` };
-    return element("td", {}, link([encodeURIComponent(name)], attributes, badge(answer)));
+    const excepted = countedOf(vpc, name) === undefined;
+    const attributes = { class: "cell", "aria-label": `${name} ${answer}${excepted ? ", excepted," : ""} in ${vpc.name ?? vpc.id}` };
+    return element("td", {}, link([encodeURIComponent(name)], attributes, badge(answer), excepted ? element("span", { class: "part" }, "excepted") : ""));
   });
   const others = vpc.codes.size - 1;
   return element("tr", { "aria-rowindex": place + 2 },

@@ -2,13 +2,14 @@
 
 use maud::{Markup, html};
 
+use crate::report::exceptions::Exceptions;
 use crate::report::overview::Overview;
 use crate::report::overview::sections::{Cell, Column, Kind, Section, Tone, whole_sections};
 use crate::text::printable;
 
 /// The sections of an overview; nothing where there is none. What could not be evaluated stands elsewhere.
-pub fn overview(overview: Option<&Overview>) -> Markup {
-    let sections = overview.map(|overview| whole_sections(overview, &[]));
+pub fn overview(overview: Option<&Overview>, exceptions: Option<&Exceptions>) -> Markup {
+    let sections = overview.map(|overview| whole_sections(overview, exceptions));
     let (tables, sentences): (Vec<Section>, Vec<Section>) = sections
         .unwrap_or_default()
         .into_iter()

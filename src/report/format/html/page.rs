@@ -8,6 +8,7 @@ use rule::checks::Check;
 use rule::verdict::ComplianceType;
 use sha2::{Digest, Sha256};
 
+use crate::check_page::CheckPages;
 use crate::explanation::svg;
 use crate::report::format::html::MOST_VPCS;
 use crate::report::format::html::tally::{Fault, Tally};
@@ -43,7 +44,7 @@ const RESULTS: &[(ComplianceType, &str, &[&str])] = &[
     (
         ComplianceType::Compliant,
         "nothing is known to be at fault",
-        &["proven", "unknown", "reported"],
+        &["proven", "unknown", "excepted", "reported"],
     ),
     (
         ComplianceType::NotApplicable,
@@ -78,7 +79,12 @@ pub fn head() -> String {
 }
 
 /// The page from where the data ends.
-pub fn body(ending: &Ending, tally: &Tally, times: Option<(Timestamp, Timestamp)>) -> String {
+pub fn body(
+    ending: &Ending,
+    tally: &Tally,
+    times: Option<(Timestamp, Timestamp)>,
+    pages: CheckPages,
+) -> String {
     let faults = tally.faults();
     let whole = tally.vpcs() <= MOST_VPCS;
     let body = html! {
@@ -96,7 +102,7 @@ pub fn body(ending: &Ending, tally: &Tally, times: Option<(Timestamp, Timestamp)
             @if whole { (filters()) }
             (results(tally))
             (most(&faults, ending.summary.vpcs))
-            (overview::overview(ending.overview.as_ref()))
+            (overview::overview(ending.overview.as_ref(), ending.exceptions.as_ref()))
             @if whole {
                 (matrix())
             } @else {
@@ -114,7 +120,7 @@ pub fn body(ending: &Ending, tally: &Tally, times: Option<(Timestamp, Timestamp)
         }
         @if whole {
             dialog #detail aria-labelledby="detail-title" {}
-            (PreEscaped(format!("<script type=\"application/json\" id=\"checks\">{}</script>\n", checks(&faults))))
+            (PreEscaped(format!("<script type=\"application/json\" id=\"checks\">{}</script>\n", checks(&faults, pages))))
             (PreEscaped("<script>")) (PreEscaped(SCRIPT)) (PreEscaped("</script>\n"))
         }
         (PreEscaped("</body>\n</html>\n"))
@@ -184,9 +190,8 @@ fn results(tally: &Tally) -> Markup {
 fn class(result: ComplianceType, part: &str) -> &'static str {
     match (result, part) {
         (ComplianceType::NonCompliant, "public") => "PUBLIC",
-        (ComplianceType::NonCompliant, "unknown") | (ComplianceType::Compliant, "unknown") => {
-            "UNKNOWN"
-        }
+        (ComplianceType::NonCompliant, "unknown")
+        | (ComplianceType::Compliant, "unknown" | "excepted") => "UNKNOWN",
         (ComplianceType::NonCompliant, _) => "BROKEN",
         (ComplianceType::Undetermined, _) => "UNDETERMINED",
         (ComplianceType::Compliant, _) => "PRIVATE",
@@ -315,8 +320,8 @@ fn warnings(ending: &Ending) -> Markup {
     }
 }
 
-/// The titles of all checks, for the script: code, title, and what a fault makes of a service.
-fn checks(faults: &[(Check, Fault)]) -> String {
+/// The titles of all checks, for the script: code, title, what a fault makes of a service, the address of its page.
+fn checks(faults: &[(Check, Fault)], pages: CheckPages) -> String {
     let ranks: Vec<Check> = faults.iter().map(|(check, _)| *check).collect();
     let others = Check::ALL.iter().filter(|check| !ranks.contains(check));
     let breaks = |check: &Check| {
@@ -326,10 +331,13 @@ fn checks(faults: &[(Check, Fault)]) -> String {
             |(_, fault)| if fault.breaks { "BROKEN" } else { "PUBLIC" },
         )
     };
-    let titles: Vec<(&str, &str, &str)> = ranks
+    let titles: Vec<(&str, &str, &str, Option<String>)> = ranks
         .iter()
         .chain(others)
-        .map(|check| (check.row().code, check.row().title, breaks(check)))
+        .map(|check| {
+            let row = check.row();
+            (row.code, row.title, breaks(check), pages.address(*check))
+        })
         .collect();
     let mut json = Vec::new();
     // Memory takes everything.

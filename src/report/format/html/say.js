@@ -7,6 +7,7 @@ const phrases = regions.flatMap((region) => region.phrases);
 const checks = JSON.parse(document.getElementById("checks").textContent);
 const titles = new Map(checks.map(([code, title]) => [code, title]));
 const breaks = new Map(checks.map(([code, , answer]) => [code, answer]));
+const pages = new Map(checks.map(([code, , , page]) => [code, page]));
 
 const vpcs = regions.flatMap(({ account, accountName, unit, region, paths, vpcs: here }) =>
   here.map((vpc) => ({ ...vpc, account, accountName, unit, region, paths, key: [account, region, vpc.id].map(encodeURIComponent).join("/") })));

@@ -14,10 +14,12 @@ pub fn part(verdict: &Verdict) -> &'static str {
         (ComplianceType::NotApplicable, _) if verdict.waiver.is_some() => "waived",
         (ComplianceType::NotApplicable, _) => "other",
         (ComplianceType::Undetermined, _) => "unread",
+        (ComplianceType::Compliant, _) if passes_by_exception(verdict) => "excepted",
         (ComplianceType::NonCompliant, Some(Answer::Broken)) => "broken",
         (ComplianceType::NonCompliant, Some(Answer::Public)) => "public",
         (_, Some(Answer::Unknown)) => "unknown",
         (ComplianceType::Compliant, Some(_)) => "proven",
+        (ComplianceType::Compliant, None) if !verdict.services.is_empty() => "proven",
         (ComplianceType::NonCompliant, Some(_)) => "reported",
         // AWS Config's results tell no services where an annotation has no room for them.
         (ComplianceType::Compliant, None) if verdict.annotation.contains("but unknown") => {
@@ -25,6 +27,12 @@ pub fn part(verdict: &Verdict) -> &'static str {
         }
         (_, None) => "reported",
     }
+}
+
+/// Whether a VPC passes since findings are excepted.
+fn passes_by_exception(verdict: &Verdict) -> bool {
+    let without = verdict.without_exceptions;
+    without.is_some_and(|without| without != verdict.compliance_type)
 }
 
 /// The counts so far.
@@ -53,7 +61,7 @@ impl Tally {
             *self.results.entry(result).or_default() += 1;
             let mut seen = BTreeSet::new();
             for (_, finding) in findings(verdict) {
-                if finding.severity == Severity::Fail {
+                if finding.severity == Severity::Fail && finding.excepted.is_none() {
                     let fault = self.faults.entry(finding.check).or_default();
                     fault.breaks |= finding.answer == Some(Answer::Broken);
                     fault.vpcs += usize::from(seen.insert(finding.check));

@@ -43,7 +43,7 @@ impl<W: Write> Report for OverviewMarkdown<W> {
     fn finish(&mut self, ending: &Ending) -> io::Result<()> {
         let overview = ending.overview.clone().unwrap_or_default();
         writeln!(self.page.out(), "{}\n", ending.summary.sentence())?;
-        for section in sections(&overview, &ending.failures) {
+        for section in sections(&overview, ending) {
             self.page.section(&section)?;
         }
         for warning in &ending.warnings {

@@ -198,7 +198,7 @@ impl<W: Write> Report for OverviewTable<W> {
         let summary = self.screen.summary(&ending.summary);
         writeln!(self.out, "{summary}\n")?;
         let overview = ending.overview.clone().unwrap_or_default();
-        for section in sections(&overview, &ending.failures) {
+        for section in sections(&overview, ending) {
             self.section(&section)?;
         }
         if self.any {

@@ -189,7 +189,7 @@ pub fn by_finding(groups: &[FindingGroup]) -> Section {
             number("clients"),
             number("accounts"),
         ],
-        rows: groups.iter().map(row).collect(),
+        rows: groups.iter().filter(|of| of.vpcs > 0).map(row).collect(),
         ..Section::default()
     }
 }

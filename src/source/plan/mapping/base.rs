@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use crate::describe::kind::Kind;
 
+use super::super::planned_id;
 use super::super::resource::Dialect;
 use super::super::value::Value;
 use super::record::Record;
@@ -37,12 +38,19 @@ pub fn record(kind: &str, id: &str, value: &Value, dialect: Dialect) -> Option<(
             Kind::DhcpOptions
         }
         "aws_subnet" | "aws_default_subnet" => {
+            // Subnets of a default VPC give public addresses.
+            let kind_is_default = kind == "aws_default_subnet";
             record
                 .set("SubnetId", id)
                 .text("VpcId", value.get("vpc_id"))
                 .text("CidrBlock", value.get("cidr_block"))
                 .text("AvailabilityZone", value.get("availability_zone"))
                 .flag("EnableDns64", value.get("enable_dns64"), Some(false))
+                .flag(
+                    "MapPublicIpOnLaunch",
+                    value.get("map_public_ip_on_launch"),
+                    Some(kind_is_default),
+                )
                 .tags(tags(value));
             if value.get("availability_zone").is_empty() {
                 record.text("AvailabilityZoneId", value.get("availability_zone_id"));
@@ -141,6 +149,9 @@ fn endpoint(record: &mut Record, id: &str, value: &Value) {
         Some(why) => record.unread("VpcEndpointType", why),
         None => record.set("VpcEndpointType", kind.written().unwrap_or("Gateway")),
     };
+    if let Some(name) = planned_id::dns_name(id) {
+        record.set("DnsEntries", json!([{"DnsName": name}]));
+    }
     let policy = value.get("policy");
     match (policy, policy.unread()) {
         (_, Some(why)) => record.unread("PolicyDocument", why),

@@ -9,31 +9,40 @@ use super::super::resource::Resource;
 use super::super::value::Value;
 use super::client::{self, Client};
 use super::finish::some_address_of;
+use super::interfaces;
 use super::ledger::{LeavingClients, Ledger};
+use super::public;
 use super::record::Record;
+
+/// The resource of a type that goes by a name: its id, its address, its name, its ARN.
+pub fn named<'r>(resources: &[&'r Resource], kind: &str, name: &str) -> Option<&'r Resource> {
+    resources.iter().copied().find(|resource| {
+        resource.kind == kind
+            && (resource.id == name
+                || resource.address == name
+                || resource.id_before.as_deref() == Some(name)
+                || resource.after.get("name").text() == Some(name)
+                || resource.after.get("family").text() == Some(name)
+                || resource.after.get("arn").text() == Some(name))
+    })
+}
 
 /// Puts the clients of every resource in their places.
 pub fn place(resources: &[&Resource], ledger: &mut Ledger) {
-    let find = |kind: &str, name: &str| {
-        resources.iter().copied().find(|resource| {
-            resource.kind == kind
-                && (resource.id == name
-                    || resource.address == name
-                    || resource.id_before.as_deref() == Some(name)
-                    || resource.after.get("name").text() == Some(name)
-                    || resource.after.get("family").text() == Some(name)
-                    || resource.after.get("arn").text() == Some(name))
-        })
-    };
+    let find = |kind: &str, name: &str| named(resources, kind, name);
     for resource in resources.iter().filter(|resource| resource.actions.any()) {
         let before = match resource.before {
             Value::Null => None,
             _ => client::clients(resource, &resource.before, &find),
         };
-        let after = resource
+        let mut after = resource
             .remains()
             .then(|| client::clients(resource, &resource.after, &find))
             .flatten();
+        if let (Some(after), "aws_instance") = (&mut after, resource.kind.as_str()) {
+            let first = interfaces::first_of(resource);
+            after.groups = interfaces::with_added(resources, &after.groups, &first);
+        }
         if before.is_none() && after.is_none() {
             continue;
         }
@@ -48,7 +57,7 @@ pub fn place(resources: &[&Resource], ledger: &mut Ledger) {
             leave(resource, before, ledger);
         }
         if let Some(after) = &after {
-            arrive(resource, after, ledger);
+            arrive(resource, after, resources, ledger);
         }
     }
 }
@@ -108,7 +117,7 @@ fn leave(resource: &Resource, client: &Client, ledger: &mut Ledger) {
 }
 
 /// Adds one interface for each place.
-fn arrive(resource: &Resource, client: &Client, ledger: &mut Ledger) {
+fn arrive(resource: &Resource, client: &Client, resources: &[&Resource], ledger: &mut Ledger) {
     if let Some(why) = client.subnets.unread() {
         let address = &resource.address;
         ledger.homeless.insert(address.clone(), why.clone());
@@ -124,7 +133,7 @@ fn arrive(resource: &Resource, client: &Client, ledger: &mut Ledger) {
         return;
     }
     for subnet in client.subnets.items().iter().filter_map(Value::written) {
-        let record = client::interface(resource, client, subnet);
+        let mut record = client::interface(resource, client, subnet);
         let whose = ledger.subnet(subnet).cloned();
         let Some(whose) = whose else {
             let why: Why =
@@ -138,6 +147,9 @@ fn arrive(resource: &Resource, client: &Client, ledger: &mut Ledger) {
             continue;
         };
         ledger.touch(Some(vpc_id));
+        if public::has_address(resource, client.class, resources, &whose) {
+            record.set("HasPublicAddress", true);
+        }
         let id = record.get("NetworkInterfaceId").map(str::to_owned);
         if let Some(id) = id {
             let shown = format!(

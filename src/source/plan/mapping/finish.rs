@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 
 use crate::describe::kind::Kind;
 
+use super::super::planned_id;
 use super::super::resource::Resource;
 use super::super::terraform::PREFIX_LIST;
 use super::clients::complete;
@@ -60,6 +61,7 @@ pub fn some_address_of(subnet: &Record, vpc_id: &str, ledger: &Ledger) -> Vec<St
 /// Completes the records.
 pub fn finish(resources: &[&Resource], gone: &BTreeSet<String>, ledger: &mut Ledger) {
     cluster_groups(resources, ledger);
+    routes_to_gateways(resources, ledger);
     routes_to_what_is_gone(gone, ledger);
     local_routes(ledger);
     endpoints(ledger);
@@ -81,6 +83,25 @@ fn cluster_groups(resources: &[&Resource], ledger: &mut Ledger) {
             .set("IpPermissions", vec![from_itself])
             .set("IpPermissionsEgress", rules::all_out());
         ledger.put(Kind::SecurityGroups, &id, record);
+    }
+}
+
+/// Says of routes to gateways that the plan makes which kind they are of, as ids do.
+fn routes_to_gateways(resources: &[&Resource], ledger: &mut Ledger) {
+    let made = resources.iter().filter(|of| of.remains());
+    let kinds: BTreeMap<&str, &str> = made
+        .filter(|of| matches!(of.kind.as_str(), "aws_internet_gateway" | "aws_vpn_gateway"))
+        .filter_map(|of| Some((of.id.as_str(), planned_id::beginning(&of.kind)?)))
+        .collect();
+    for (_, table) in ledger.all_mut(Kind::RouteTables) {
+        for route in table.list_mut("Routes").into_iter().flatten() {
+            let Some(Json::String(target)) = route.get_mut("GatewayId") else {
+                continue;
+            };
+            if let Some(beginning) = kinds.get(target.as_str()) {
+                *target = planned_id::beginning_with(beginning, target);
+            }
+        }
     }
 }
 

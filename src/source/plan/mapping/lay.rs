@@ -7,12 +7,14 @@ use serde_json::{Value as Json, json};
 
 use crate::describe::kind::Kind;
 
+use super::super::planned_id;
 use super::super::resource::Resource;
 use super::super::value::Value;
 use super::attach;
 use super::base;
 use super::clients;
 use super::finish;
+use super::interfaces;
 use super::ledger::Ledger;
 use super::record::{Record, UNREAD};
 use super::rules;
@@ -52,6 +54,7 @@ pub fn lay(resources: &[&Resource], ledger: &mut Ledger) {
         attach::attach(resource, ledger);
     }
     clients::place(resources, ledger);
+    interfaces::place(resources, ledger);
     finish::finish(resources, &gone, ledger);
 }
 
@@ -73,6 +76,10 @@ fn note(resources: &[&Resource], ledger: &mut Ledger) {
         }
         if resource.remains() && !resource.kind.starts_with("data.") {
             let (id, address) = (resource.id.clone(), resource.address.clone());
+            if let Some(beginning) = planned_id::beginning(&resource.kind) {
+                let id = planned_id::beginning_with(beginning, &id);
+                ledger.addresses.insert(id, address.clone());
+            }
             ledger.addresses.insert(id, address);
         }
         let value = &resource.after;

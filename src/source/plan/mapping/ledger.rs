@@ -39,6 +39,8 @@ pub struct Ledger {
     pub replaced: BTreeMap<String, BTreeSet<String>>,
     /// What people read.
     pub notices: BTreeSet<String>,
+    /// Groups that come to saved interfaces and go from them, by interface.
+    pub regroupings: BTreeMap<String, Regrouping>,
     /// The subnets that saved endpoints had before.
     subnets_before: BTreeMap<String, BTreeSet<String>>,
     /// The security groups that the interfaces of saved endpoints have.
@@ -49,6 +51,17 @@ pub struct Ledger {
     pub gone_vpcs: BTreeSet<String>,
     /// The subnets that the plan knows without making them, with their VPCs.
     pub known_subnets: BTreeMap<String, Record>,
+}
+
+/// Groups that resources of their own add to a saved interface, or take away.
+#[derive(Debug, Clone, Default)]
+pub struct Regrouping {
+    /// Those that come.
+    pub added: BTreeSet<String>,
+    /// Those that go.
+    pub gone: BTreeSet<String>,
+    /// Why one that comes is not known.
+    pub unread: Option<Why>,
 }
 
 /// Which saved interfaces go, or change.

@@ -4,6 +4,7 @@
 use rule::fact::Why;
 use serde_json::{Value as Json, json};
 
+use super::super::planned_id;
 use super::super::resource::Dialect;
 use super::super::value::Value;
 use super::record::{Record, UNREAD};
@@ -21,6 +22,14 @@ const TARGETS: &[(&str, &str)] = &[
     ("carrier_gateway_id", "CarrierGatewayId"),
     ("core_network_arn", "CoreNetworkArn"),
     ("vpc_endpoint_id", "VpcEndpointId"),
+];
+
+/// What the ids of targets begin with, by the names of their record; a gateway may be of several kinds.
+const BEGINNINGS: &[(&str, &str)] = &[
+    ("NatGatewayId", "nat-"),
+    ("TransitGatewayId", "tgw-"),
+    ("VpcPeeringConnectionId", "pcx-"),
+    ("EgressOnlyInternetGatewayId", "eigw-"),
 ];
 
 /// The ids that a route may lead to, by the names of its record.
@@ -63,7 +72,15 @@ pub fn route(value: &Value) -> Result<Option<Json>, Why> {
         match target.unread() {
             // Where it leads is not asked as long as it does not stay in the VPC.
             Some(_) => record.set(key, "unread"),
-            None => record.text(key, target),
+            None => match (
+                target.written(),
+                BEGINNINGS.iter().find(|(of, _)| of == key),
+            ) {
+                (Some(id), Some((_, beginning))) => {
+                    record.set(key, planned_id::beginning_with(beginning, id))
+                }
+                _ => record.text(key, target),
+            },
         };
     }
     record.set("State", "active");

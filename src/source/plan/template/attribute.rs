@@ -1,5 +1,7 @@
 //! `Fn::GetAtt`: the attributes of resources that are known before they are made.
 
+use super::super::arn;
+use super::super::planned_id;
 use super::super::value::Value;
 use super::evaluate::Evaluator;
 use super::node::Node;
@@ -19,6 +21,10 @@ const IDS: &[&str] = &[
     "VpcEndpointId",
     "InstanceId",
     "TransitGatewayId",
+    "ResolverRuleId",
+    "ProfileId",
+    "TransitGatewayAttachmentId",
+    "TransitGatewayRouteTableId",
 ];
 
 /// What AWS makes beside a resource.
@@ -31,6 +37,10 @@ const BESIDE: &[(&str, &str)] = &[
 /// The attribute of a resource.
 pub fn of(evaluator: &Evaluator<'_>, name: &str, attribute: &str, node: &Node) -> Value {
     let Some(resource) = evaluator.resource(name) else {
+        if evaluator.is_of_module(name) {
+            let why = format!("{name} is made by a module, which is not read");
+            return Value::Unread(why.into());
+        }
         return evaluator.refuse(
             node,
             &format!("`{}` is no resource of the template", name.escape_debug()),
@@ -48,6 +58,21 @@ pub fn of(evaluator: &Evaluator<'_>, name: &str, attribute: &str, node: &Node) -
         .get("Type")
         .and_then(Node::text)
         .unwrap_or_default();
+    if let Some(output) = attribute.strip_prefix("Outputs.") {
+        let value = evaluator.nested_output(name, output, node);
+        return value.unwrap_or_else(|| {
+            Value::Unread(format!("the template of {name} is not at hand").into())
+        });
+    }
+    let terraform = super::names::terraform(kind);
+    if let ("DnsEntries", Some(name)) = (attribute, planned_id::dns_name(&id)) {
+        // `Z0A1B2C3D:vpce-….amazonaws.com`, of which templates take the name.
+        let entry = Value::from_text(format!("known-after-deployment:{name}"));
+        return Value::List(vec![entry]);
+    }
+    if let ("Arn", Some(arn)) = (attribute, terraform.and_then(|kind| arn::of(kind, &id))) {
+        return Value::from_text(arn);
+    }
     let properties = resource.get("Properties");
     let is_own = match attribute {
         // Of a subnet, the VPC that it is in; of a VPC, itself.
@@ -59,7 +84,7 @@ pub fn of(evaluator: &Evaluator<'_>, name: &str, attribute: &str, node: &Node) -
         return Value::from_text(id);
     }
     // What the template writes itself: `CidrBlock`, `AvailabilityZone`, `VpcId`.
-    let is_read = super::names::terraform(kind).is_some();
+    let is_read = terraform.is_some();
     match properties.and_then(|all| all.get(attribute)) {
         Some(written) if is_read => evaluator.value(written),
         _ => Value::Unread(format!("{name}.{attribute} is known after deployment").into()),

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rule::fact::Why;
 
 use super::super::value::Value;
+use super::Template;
 use super::attribute;
 use super::cidr;
 use super::functions;
@@ -48,11 +49,19 @@ pub struct Evaluator<'t> {
     pub unfit: RefCell<Option<String>>,
     /// Conditions that is not known.
     pub open_conditions: RefCell<BTreeSet<String>>,
+    /// The templates of nested stacks, by the stacks' logical ids.
+    pub(super) nested: &'t BTreeMap<String, Template>,
+    /// The outputs of nested stacks that were asked for; `None` while one is looked for.
+    pub(super) outputs: RefCell<BTreeMap<(String, String), Option<Value>>>,
 }
 
 impl<'t> Evaluator<'t> {
     /// An evaluator of a template.
-    pub fn new(template: &'t Node, around: &'t Surroundings) -> Self {
+    pub fn new(
+        template: &'t Node,
+        around: &'t Surroundings,
+        nested: &'t BTreeMap<String, Template>,
+    ) -> Self {
         Self {
             template,
             around,
@@ -61,6 +70,8 @@ impl<'t> Evaluator<'t> {
             conditions: RefCell::default(),
             unfit: RefCell::default(),
             open_conditions: RefCell::default(),
+            nested,
+            outputs: RefCell::default(),
         }
     }
 
@@ -344,7 +355,7 @@ impl<'t> Evaluator<'t> {
             (None, None) => {
                 let names: Vec<&str> = keys.iter().take(3).filter_map(Value::text).collect();
                 let what = format!("`Fn::FindInMap` finds no {} in `Mappings`", names.join("."));
-                self.refuse(argument, &what)
+                Value::Unread(what.into())
             }
         }
     }

@@ -5,16 +5,19 @@ mod cidr;
 mod condition;
 mod evaluate;
 mod functions;
-mod names;
+mod halves;
+pub mod names;
+mod nested;
 mod node;
 mod reference;
 mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rule::fact::Why;
 
+use super::content;
 use super::error::PlanError;
 use super::resource::{Actions, Dialect, Resource, Resources};
 use super::value::Value;
@@ -28,6 +31,10 @@ pub use self::evaluate::Surroundings;
 #[derive(Debug, Clone)]
 pub struct Template {
     root: Node,
+    /// Where it was read.
+    path: PathBuf,
+    /// Those of its nested stacks that are at hand, by the stacks' logical ids.
+    nested: BTreeMap<String, Template>,
 }
 
 impl Template {
@@ -36,6 +43,10 @@ impl Template {
     /// # Errors
     /// Where it is neither YAML nor JSON, or has macros.
     pub fn read(path: &Path, text: &str) -> Result<Self, PlanError> {
+        Self::read_at(path, text, 0)
+    }
+
+    fn read_at(path: &Path, text: &str, depth: usize) -> Result<Self, PlanError> {
         let root = node::read(path, text)?;
         if root.get("Resources").is_none() {
             return Err(PlanError::OtherKind {
@@ -70,7 +81,12 @@ impl Template {
                 });
             }
         }
-        Ok(Self { root })
+        let resources = root.get("Resources").map_or(&[][..], Node::members);
+        Ok(Self {
+            nested: nested::read(path, resources, depth)?,
+            path: path.to_owned(),
+            root,
+        })
     }
 
     /// The resources, resolved.
@@ -79,11 +95,20 @@ impl Template {
     /// Where the template cannot be evaluated: an unknown function, a circular reference.
     pub fn resources(&self, path: &Path, around: &Surroundings) -> Result<Resources, PlanError> {
         let (unrolled, unfit) = self.unrolled(around);
-        let evaluator = Evaluator::new(&unrolled, around);
+        let evaluator = Evaluator::new(&unrolled, around, &self.nested);
         evaluator.unfit.replace(unfit);
         let mut resources = Resources::default();
         for (name, node) in evaluator.resources() {
-            self.resource(&evaluator, name, node, &mut resources);
+            match self.nested.get(name) {
+                Some(template) if is_made(&evaluator, node) => {
+                    let around = evaluator.around_nested(name);
+                    let mut below = template.resources(&template.path, &around)?;
+                    resources.list.append(&mut below.list);
+                    resources.notices.append(&mut below.notices);
+                    resources.passed_over += below.passed_over;
+                }
+                _ => self.resource(&evaluator, name, node, &mut resources),
+            }
         }
         if let Some(what) = evaluator.unfit.take() {
             return Err(PlanError::Unfit {
@@ -97,7 +122,7 @@ impl Template {
     /// The exports of the template, by their names.
     pub fn exports(&self, around: &Surroundings) -> BTreeMap<String, Value> {
         let (unrolled, _) = self.unrolled(around);
-        let evaluator = Evaluator::new(&unrolled, around);
+        let evaluator = Evaluator::new(&unrolled, around, &self.nested);
         let outputs = self.root.get("Outputs").map_or(&[][..], Node::members);
         let exports = outputs.iter().filter_map(|(_, output)| {
             let name = evaluator.value(output.get("Export")?.get("Name")?);
@@ -113,7 +138,7 @@ impl Template {
     /// the loops.
     fn unrolled(&self, around: &Surroundings) -> (Node, Option<String>) {
         let mut root = self.root.clone();
-        let evaluator = Evaluator::new(&self.root, around);
+        let evaluator = Evaluator::new(&self.root, around, &self.nested);
         let globals = self.root.get("Globals").and_then(|all| all.get("Function"));
         let mut flat: Vec<(String, Node)> = Vec::new();
         for (name, node) in evaluator.resources() {
@@ -189,7 +214,10 @@ impl Template {
                 account_id: evaluator.around.account_id.clone(),
                 region: evaluator.around.region.clone(),
                 dialect: Dialect::CloudFormation,
-                line: (node.line > 0).then_some(node.line),
+                written: (node.line > 0).then(|| {
+                    let file = self.path.to_string_lossy().into_owned();
+                    (file, node.line)
+                }),
                 sensitive: BTreeSet::new(),
             });
         };
@@ -197,14 +225,7 @@ impl Template {
             let properties = node.get("Properties").map(|all| evaluator.value(all));
             let properties = properties.unwrap_or_else(|| Value::Object(BTreeMap::new()));
             let attributes = names::attributes(kind, &properties);
-            let is_ipv6 =
-                kind == "AWS::EC2::VPCCidrBlock" && attributes.get("cidr_block").is_empty();
-            let terraform = if is_ipv6 {
-                "aws_vpc_ipv6_cidr_block_association"
-            } else {
-                terraform
-            };
-            push(terraform, attributes);
+            push(names::by_attributes(terraform, &attributes), attributes);
         }
         for target in targets {
             let properties = evaluator.value(target);
@@ -213,6 +234,12 @@ impl Template {
             push("aws_cloudwatch_event_target", Value::Object(after));
         }
     }
+}
+
+/// Whether a nested stack is made under these conditions; one that may be is.
+fn is_made(evaluator: &Evaluator<'_>, node: &Node) -> bool {
+    let condition = node.get("Condition").and_then(Node::text);
+    condition.is_none_or(|name| evaluator.condition(name, node) != Ok(false))
 }
 
 /// The ECS targets of a rule of EventBridge.

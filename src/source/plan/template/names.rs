@@ -23,6 +23,14 @@ const RULE: &[(&str, &str)] = &[
     ("SecurityGroupEgress", "egress"),
 ];
 
+const RECORD: &[(&str, &str)] = &[
+    ("AliasTarget", "alias"),
+    ("DNSName", "name"),
+    ("HostedZoneId", "zone_id"),
+    ("HostedZoneName", "zone_name"),
+    ("ResourceRecords", "records"),
+];
+
 const ROWS: &[Row] = &[
     (
         "AWS::AutoScaling::AutoScalingGroup",
@@ -46,6 +54,8 @@ const ROWS: &[Row] = &[
     ),
     ("AWS::CodeBuild::Project", "aws_codebuild_project", &[]),
     ("AWS::EC2::DHCPOptions", "aws_vpc_dhcp_options", &[]),
+    ("AWS::EC2::EIP", "aws_eip", &[]),
+    ("AWS::EC2::EIPAssociation", "aws_eip_association", &[]),
     (
         "AWS::EC2::EgressOnlyInternetGateway",
         "aws_egress_only_internet_gateway",
@@ -81,6 +91,11 @@ const ROWS: &[Row] = &[
             ("GroupSet", "security_groups"),
             ("PrivateIpAddress", "private_ips"),
         ],
+    ),
+    (
+        "AWS::EC2::NetworkInterfaceAttachment",
+        "aws_network_interface_attachment",
+        &[],
     ),
     (
         "AWS::EC2::PrefixList",
@@ -136,6 +151,37 @@ const ROWS: &[Row] = &[
         "aws_vpc_endpoint",
         &[("PolicyDocument", "policy")],
     ),
+    ("AWS::EC2::TransitGateway", "aws_ec2_transit_gateway", &[]),
+    (
+        "AWS::EC2::TransitGatewayAttachment",
+        "aws_ec2_transit_gateway_vpc_attachment",
+        &[],
+    ),
+    (
+        "AWS::EC2::TransitGatewayRoute",
+        "aws_ec2_transit_gateway_route",
+        &[],
+    ),
+    (
+        "AWS::EC2::TransitGatewayRouteTable",
+        "aws_ec2_transit_gateway_route_table",
+        &[],
+    ),
+    (
+        "AWS::EC2::TransitGatewayRouteTableAssociation",
+        "aws_ec2_transit_gateway_route_table_association",
+        &[],
+    ),
+    (
+        "AWS::EC2::TransitGatewayRouteTablePropagation",
+        "aws_ec2_transit_gateway_route_table_propagation",
+        &[],
+    ),
+    (
+        "AWS::EC2::TransitGatewayVpcAttachment",
+        "aws_ec2_transit_gateway_vpc_attachment",
+        &[],
+    ),
     (
         "AWS::EC2::VPCPeeringConnection",
         "aws_vpc_peering_connection",
@@ -157,10 +203,31 @@ const ROWS: &[Row] = &[
     ),
     ("AWS::Glue::Connection", "aws_glue_connection", &[]),
     ("AWS::Lambda::Function", "aws_lambda_function", &[]),
-    ("AWS::Route53::HostedZone", "aws_route53_zone", &[]),
+    (
+        "AWS::Route53::HostedZone",
+        "aws_route53_zone",
+        &[("VPCs", "vpc")],
+    ),
+    ("AWS::Route53::RecordSet", "aws_route53_record", RECORD),
+    ("AWS::Route53::RecordSetGroup", "aws_route53_record", RECORD),
+    (
+        "AWS::Route53Profiles::Profile",
+        "aws_route53profiles_profile",
+        &[],
+    ),
     (
         "AWS::Route53Profiles::ProfileAssociation",
         "aws_route53profiles_association",
+        &[],
+    ),
+    (
+        "AWS::Route53Profiles::ProfileResourceAssociation",
+        "aws_route53profiles_resource_association",
+        &[],
+    ),
+    (
+        "AWS::Route53Resolver::ResolverRule",
+        "aws_route53_resolver_rule",
         &[],
     ),
     (
@@ -180,11 +247,21 @@ const ROWS: &[Row] = &[
 ];
 
 /// Properties whose values are kept as they are written.
-const RAW: &[&str] = &["PolicyDocument"];
+const RAW: &[&str] = &["PolicyDocument", "ContainerDefinitions"];
 
 /// Terraform's name of a type that is read.
 pub fn terraform(kind: &str) -> Option<&'static str> {
     row(kind).map(|row| row.1)
+}
+
+/// Terraform has a type for each family of a VPC's further blocks.
+pub fn by_attributes(kind: &'static str, attributes: &Value) -> &'static str {
+    match kind {
+        "aws_vpc_ipv4_cidr_block_association" if attributes.get("cidr_block").is_empty() => {
+            "aws_vpc_ipv6_cidr_block_association"
+        }
+        kind => kind,
+    }
 }
 
 /// The types that may hold a client, and are not read.
@@ -199,9 +276,10 @@ pub fn unread_client(kind: &str) -> Option<&'static str> {
         "AWS::AppRunner::VpcConnector" => {
             Some("App Runner's connectors are no clients that are read")
         }
-        "AWS::CloudFormation::Stack" => Some(
+        "AWS::CloudFormation::Stack" | "AWS::Serverless::Application" => Some(
             "a nested stack is not read: give its template with --plan; its outputs are unread",
         ),
+        kind if kind.ends_with("::MODULE") => Some("modules are not read"),
         "AWS::StepFunctions::StateMachine" => Some("tasks that a state machine runs are not read"),
         _ => None,
     }
@@ -211,10 +289,66 @@ fn row(kind: &str) -> Option<&'static Row> {
     ROWS.iter().find(|row| row.0 == kind)
 }
 
+/// The type of CloudFormation that a type of Terraform's Cloud Control provider is (`awscc_ec2_vpc`), where it is read.
+pub fn of_cloud_control(kind: &str) -> Option<&'static str> {
+    let name = kind.strip_prefix("awscc_")?;
+    let is_it = |row: &&Row| {
+        let parts = row
+            .0
+            .strip_prefix("AWS::")
+            .and_then(|of| of.split_once("::"));
+        parts.is_some_and(|(service, resource)| {
+            let rest = name.strip_prefix(&*service.to_ascii_lowercase());
+            rest.and_then(|rest| rest.strip_prefix('_')) == Some(&*snake_case(resource))
+        })
+    };
+    ROWS.iter().find(is_it).map(|row| row.0)
+}
+
+/// The attributes of a resource of the Cloud Control provider, as Terraform's own provider has them.
+pub fn of_snake_case(kind: &str, attributes: &Value) -> Value {
+    let own = row(kind).map_or(&[][..], |row| row.2);
+    let names: Vec<(String, &str)> = own
+        .iter()
+        .map(|(property, name)| (snake_case(property), *name))
+        .chain([("vpcs".to_owned(), "vpc")])
+        .collect();
+    let renames: Vec<(&str, &str)> = names.iter().map(|(from, to)| (&**from, *to)).collect();
+    lifted(kind, renamed(&without_gaps(attributes), &renames))
+}
+
+/// The provider writes `ipv_6_cidr_block` for `Ipv6CidrBlock`.
+fn without_gaps(value: &Value) -> Value {
+    match value {
+        Value::List(items) => Value::List(items.iter().map(without_gaps).collect()),
+        Value::Object(members) => {
+            let close = |name: &str| {
+                let mut out = String::with_capacity(name.len());
+                let mut letters = name.chars().peekable();
+                while let Some(letter) = letters.next() {
+                    let is_gap = letter == '_' && letters.peek().is_some_and(char::is_ascii_digit);
+                    if !is_gap {
+                        out.push(letter);
+                    }
+                }
+                out
+            };
+            let members = members.iter();
+            let closed = members.map(|(name, value)| (close(name), without_gaps(value)));
+            Value::Object(closed.collect())
+        }
+        other => other.clone(),
+    }
+}
+
 /// The properties of a resource as Terraform's attributes.
 pub fn attributes(kind: &str, properties: &Value) -> Value {
     let renames = row(kind).map_or(&[][..], |row| row.2);
-    let mut value = renamed(properties, renames);
+    lifted(kind, renamed(properties, renames))
+}
+
+/// What Terraform has at another place than CloudFormation.
+fn lifted(kind: &str, mut value: Value) -> Value {
     if let Value::Object(members) = &mut value {
         match kind {
             // What Terraform has at the top is below here.
@@ -246,6 +380,8 @@ pub fn attributes(kind: &str, properties: &Value) -> Value {
                     members.insert("subnet_id".to_owned(), first.get("subnet_id").clone());
                     let groups = first.get("security_groups").clone();
                     members.insert("vpc_security_group_ids".to_owned(), groups);
+                    let public = first.get("associate_public_ip_address").clone();
+                    members.insert("associate_public_ip_address".to_owned(), public);
                 }
             }
             _ => {}
@@ -300,7 +436,27 @@ fn snake_case(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::snake_case;
+    use super::{of_cloud_control, snake_case};
+
+    #[test]
+    fn types_of_cloud_control_are_types_of_cloudformation() {
+        for (kind, expected) in [
+            ("awscc_ec2_vpc", Some("AWS::EC2::VPC")),
+            ("awscc_ec2_vpc_endpoint", Some("AWS::EC2::VPCEndpoint")),
+            (
+                "awscc_ec2_vpcdhcp_options_association",
+                Some("AWS::EC2::VPCDHCPOptionsAssociation"),
+            ),
+            (
+                "awscc_route53resolver_resolver_rule",
+                Some("AWS::Route53Resolver::ResolverRule"),
+            ),
+            ("awscc_s3_bucket", None),
+            ("aws_vpc", None),
+        ] {
+            assert_eq!(of_cloud_control(kind), expected);
+        }
+    }
 
     #[test]
     fn properties_are_attributes_in_another_case() {

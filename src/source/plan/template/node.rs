@@ -7,6 +7,7 @@ use std::path::Path;
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 
 use super::super::error::PlanError;
+use super::halves::joined;
 
 /// How deep a template may nest.
 pub const DEPTH: usize = 100;
@@ -129,7 +130,8 @@ pub fn read(path: &Path, text: &str) -> Result<Node, PlanError> {
         nodes: 0,
         root: None,
     };
-    for event in Parser::new_from_str(text) {
+    let text = joined(text);
+    for event in Parser::new_from_str(&text) {
         let (event, span) = event.map_err(|error| PlanError::NotYaml {
             path: path.to_owned(),
             line: error.marker().line(),

@@ -34,6 +34,10 @@ impl<'t> Evaluator<'t> {
         if self.resource(name).is_some() {
             return self.made(name, node);
         }
+        if self.is_of_module(name) {
+            let why = format!("{name} is made by a module, which is not read");
+            return Value::Unread(why.into());
+        }
         self.refuse(
             node,
             &format!(
@@ -41,6 +45,14 @@ impl<'t> Evaluator<'t> {
                 name.escape_debug()
             ),
         )
+    }
+
+    /// Whether a name is one of a resource in a module: behind the module's own logical id.
+    pub fn is_of_module(&self, name: &str) -> bool {
+        self.resources().iter().any(|(of, node)| {
+            let kind = node.get("Type").and_then(Node::text).unwrap_or_default();
+            kind.ends_with("::MODULE") && name.starts_with(of.as_str())
+        })
     }
 
     /// The id of a resource, where it is made.

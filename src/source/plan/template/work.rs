@@ -47,6 +47,7 @@ impl Evaluator<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
     use std::path::Path;
 
     use super::super::evaluate::{Evaluator, Surroundings};
@@ -57,8 +58,8 @@ mod tests {
     fn told(resources: &[String]) -> (Option<String>, Option<String>) {
         let text = format!("Resources:\n{}", resources.concat());
         let template = read(Path::new("t"), &text).unwrap();
-        let around = Surroundings::default();
-        let evaluator = Evaluator::new(&template, &around);
+        let (around, nested) = (Surroundings::default(), BTreeMap::new());
+        let evaluator = Evaluator::new(&template, &around, &nested);
         let (_, last) = evaluator.resources().last().unwrap();
         let (_, property) = last.get("Properties").unwrap().members().last().unwrap();
         let value = evaluator.value(property);

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
 
+use super::slim;
 use super::wanted;
 
 /// A plan.
@@ -24,6 +25,7 @@ pub struct Document {
     /// `variables`: of the root module, with their values
     pub variables: BTreeMap<String, Variable>,
     /// `resource_changes`
+    #[serde(deserialize_with = "slim::some")]
     pub resource_changes: Option<Vec<ResourceChange>>,
     /// `configuration`
     pub configuration: Option<Configuration>,
@@ -168,6 +170,7 @@ pub struct StateValues {
 #[serde(default)]
 pub struct StateModule {
     /// `resources`
+    #[serde(deserialize_with = "slim::each")]
     pub resources: Vec<StateResource>,
     /// `child_modules`
     pub child_modules: Vec<StateModule>,
@@ -211,6 +214,7 @@ pub struct ProviderConfig {
 #[serde(default)]
 pub struct Module {
     /// `resources`
+    #[serde(deserialize_with = "slim::each")]
     pub resources: Vec<ConfigResource>,
     /// `module_calls`
     pub module_calls: BTreeMap<String, ModuleCall>,
@@ -317,11 +321,8 @@ impl<'de> Deserialize<'de> for Expression {
                     match key.as_str() {
                         "references" => whole = Some(Expression::References(map.next_value()?)),
                         "constant_value" => {
-                            let text = match map.next_value::<Json>()? {
-                                Json::String(text) => Some(text),
-                                _ => None,
-                            };
-                            whole = whole.or(Some(Expression::Constant(text)));
+                            let constant = map.next_value::<slim::ShortText>()?;
+                            whole = whole.or(Some(Expression::Constant(constant.0)));
                         }
                         _ => {
                             members.insert(key, map.next_value()?);

@@ -9,6 +9,7 @@ mod graph;
 mod place;
 mod reference;
 mod resolve;
+mod slim;
 mod tree;
 mod wanted;
 
@@ -20,6 +21,7 @@ use serde_json::Value as Json;
 
 use super::error::PlanError;
 use super::resource::{Actions, Dialect, Resource, Resources};
+use super::template::names;
 use super::types;
 use super::value::Value;
 
@@ -117,7 +119,7 @@ impl TerraformPlan {
             if !is_aws(&change.provider_name) || change.mode == "data" {
                 continue;
             }
-            if !types::is_read(&change.kind) {
+            if !types::is_read(types::terraform_name(&change.kind)) {
                 resources.passed_over += 1;
                 if let Some(notice) = types::unread_client(&change.kind) {
                     let address = &change.address;
@@ -184,7 +186,7 @@ impl TerraformPlan {
                     before: value.clone(),
                     after: value,
                     dialect: Dialect::Terraform,
-                    line: None,
+                    written: None,
                     sensitive: BTreeSet::new(),
                 });
             }
@@ -199,6 +201,11 @@ fn resource<'a>(
     change: &'a ResourceChange,
     after: Value,
 ) -> Resource {
+    let of_cloud_control = names::of_cloud_control(&change.kind);
+    let named = |value: Value| match of_cloud_control {
+        Some(kind) if value != Value::Null => names::of_snake_case(kind, &value),
+        _ => value,
+    };
     let is = |wanted: &str| change.change.actions.iter().any(|action| action == wanted);
     let is_gone = (is("delete") || is("forget")) && !is("create");
     let members = change.change.before.0.iter();
@@ -212,9 +219,14 @@ fn resource<'a>(
     };
     let written = before.get("id").written().map(str::to_owned);
     let (account_id, region) = places.of(change, &before, &after);
+    let (before, after) = (named(before), named(after));
+    let kind = match of_cloud_control.and_then(names::terraform) {
+        Some(kind) => names::by_attributes(kind, &after),
+        None => change.kind.as_str(),
+    };
     Resource {
         address: change.address.clone(),
-        kind: change.kind.clone(),
+        kind: kind.to_owned(),
         actions: Actions {
             create: is("create") && change.deposed.is_none(),
             update: is("update"),
@@ -226,8 +238,12 @@ fn resource<'a>(
         after: if is_gone { Value::Null } else { after },
         account_id,
         region,
-        dialect: Dialect::Terraform,
-        line: None,
+        // What nobody writes down is as CloudFormation has it.
+        dialect: match of_cloud_control {
+            Some(_) => Dialect::CloudFormation,
+            None => Dialect::Terraform,
+        },
+        written: None,
         sensitive: sensitive(change),
     }
 }

@@ -1,5 +1,7 @@
 //! Addresses as references of the root module: how a configuration names a resource that a plan makes.
 
+use super::super::planned_id;
+
 /// What stands behind an address, and the attribute that names it.
 const BESIDE: &[(&str, &str)] = &[
     ("#main-route-table", "main_route_table_id"),
@@ -14,6 +16,7 @@ const BESIDE: &[(&str, &str)] = &[
 
 /// `aws_vpc.main` is `aws_vpc.main.id`; `None` for what is no address of the root module.
 pub fn reference(address: &str) -> Option<String> {
+    let address = planned_id::address(address);
     let (resource, attribute) = BESIDE
         .iter()
         .find_map(|(mark, attribute)| Some((address.strip_suffix(mark)?, *attribute)))

@@ -7,6 +7,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
+use super::super::arn;
+use super::super::planned_id;
+use super::super::types;
 use super::super::value::Value;
 use super::block::{has_known_peer, is_open, real_id};
 use super::document::{ConfigResource, Expression, ResourceChange};
@@ -25,6 +28,7 @@ const LISTS: &[&str] = &[
     "security_group_id_list",
     "route_table_ids",
     "prefix_list_ids",
+    "records",
 ];
 
 /// The mark of the AWS prefix list of a gateway endpoint that the plan makes.
@@ -54,6 +58,8 @@ pub struct Asked<'a> {
     pub shared: bool,
     /// The block that it is in is not written: a `dynamic` one wrote it.
     pub dynamic: bool,
+    /// The block that it is in; empty at the top.
+    pub block: &'a str,
 }
 
 impl<'a> Resolver<'_, 'a> {
@@ -73,6 +79,7 @@ impl<'a> Resolver<'_, 'a> {
                 name,
                 shared: false,
                 dynamic: false,
+                block: "",
             };
             let flag = unknown.get(name);
             let value = if name == "source_security_group_id"
@@ -107,6 +114,7 @@ impl<'a> Resolver<'_, 'a> {
                 let members = names.into_iter().map(|name| {
                     let below = Asked {
                         name,
+                        block: asked.name,
                         dynamic: *expression == Expression::Absent,
                         ..asked
                     };
@@ -162,7 +170,7 @@ impl<'a> Resolver<'_, 'a> {
             .iter()
             .filter(|flag| **flag == Json::Bool(true))
             .count();
-        if open > 0 && !wanted::types_of(asked.name).is_empty() {
+        if open > 0 && !wanted::types_in(asked.block, asked.name).is_empty() {
             let known = items.iter().filter(|item| !item.is_null()).map(Value::from);
             let mut known: Vec<Value> = known.collect();
             let length = (open, known.as_slice());
@@ -199,7 +207,7 @@ impl<'a> Resolver<'_, 'a> {
         expression: &'a Expression,
     ) -> Value {
         let name = asked.name;
-        let types = wanted::types_of(name);
+        let types = wanted::types_in(asked.block, name);
         let path = format!("{}.{name}", asked.change.address);
         if self.follower.tree.document.configuration.is_none() {
             let why = format!("known after apply: {path}; the plan has no configuration");
@@ -237,7 +245,7 @@ impl<'a> Resolver<'_, 'a> {
                 .follower
                 .tree
                 .change(one.place)
-                .is_some_and(|change| types.contains(&change.kind.as_str())),
+                .is_some_and(|change| types.contains(&types::terraform_name(&change.kind))),
         };
         let fitting: Vec<&Candidate> = found.candidates.iter().filter(fits).collect();
         if LISTS.contains(&name) {
@@ -253,7 +261,14 @@ impl<'a> Resolver<'_, 'a> {
     pub fn id_of(&self, candidate: &Candidate, attribute: &str) -> Option<String> {
         let change = self.follower.tree.change(candidate.place)?;
         let id = self.id(change);
-        let is_list = attribute.contains("prefix_list") && change.kind == "aws_vpc_endpoint";
+        let kind = types::terraform_name(&change.kind);
+        let is_endpoint = kind == "aws_vpc_endpoint";
+        let is_list = attribute.contains("prefix_list") && is_endpoint;
+        match attribute {
+            "resource_arn" => return arn::of(kind, &id),
+            "name" | "records" if is_endpoint => return planned_id::dns_name(&id),
+            _ => {}
+        }
         Some(match candidate.beside {
             Some((_, mark)) => format!("{id}{mark}"),
             None if is_list => format!("{id}{PREFIX_LIST}"),
@@ -271,6 +286,10 @@ impl<'a> Resolver<'_, 'a> {
             "aws_default_security_group" => Some(("vpc_id", "#default-security-group")),
             "aws_default_route_table" => Some(("default_route_table_id", "")),
             "aws_default_network_acl" => Some(("default_network_acl_id", "")),
+            "aws_vpc_peering_connection_accepter" => Some(("vpc_peering_connection_id", "")),
+            "aws_ec2_transit_gateway_vpc_attachment_accepter" => {
+                Some(("transit_gateway_attachment_id", ""))
+            }
             _ => None,
         };
         adopted
@@ -285,6 +304,7 @@ impl<'a> Resolver<'_, 'a> {
                     name: known.or(unknown)?.0,
                     shared: false,
                     dynamic: false,
+                    block: "",
                 };
                 let unknown = unknown.map(|(_, flag)| flag);
                 let value = self.merge(asked, known.map(|(_, value)| value), unknown, expression);

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::super::types;
 use super::address::{module_names, parent, segments};
 use super::document::{ConfigResource, Document, Module, ModuleCall, ResourceChange};
 
@@ -37,7 +38,8 @@ impl<'a> Tree<'a> {
             if exists(change) {
                 let key = (module, change.kind.as_str(), change.name.as_str());
                 tree.instances.entry(key).or_default().push(place);
-                tree.by_type.entry(&change.kind).or_default().push(place);
+                let kind = types::terraform_name(&change.kind);
+                tree.by_type.entry(kind).or_default().push(place);
             }
             let mut below = module;
             while let Some((above, call)) = parent(below) {

@@ -2,15 +2,18 @@
 
 use std::collections::BTreeSet;
 
+use rule::needs::Rule;
 use rule::network::central::DnsName;
-use rule::parameters::Parameters;
-use rule::services::{ServiceFacts, fill, known};
+use rule::parameters::{NeedsMode, Parameters};
+use rule::services::{ServiceFacts, fill, host_of, known};
 
 /// The names that zones are looked for by.
 #[derive(Debug, Clone)]
 pub struct Sought {
     names: Vec<DnsName>,
     all: bool,
+    /// Whether the hosts of every service that is known count, of any region: needs may be of another one.
+    any_service: bool,
 }
 
 impl Sought {
@@ -34,6 +37,15 @@ impl Sought {
             let filled = |region: &&str| known_part(&fill(host.template(), region, ACCOUNT));
             names.extend(regions.iter().map(filled));
         }
+        // What may be needed, whatever runs.
+        let derives = parameters.needs != NeedsMode::Listed;
+        if derives {
+            let services = Rule::ALL.iter().flat_map(|rule| rule.row().services);
+            let facts = services.filter_map(|service| known(service));
+            for facts in facts {
+                names.extend(regions.iter().flat_map(|region| hosts(facts, region)));
+            }
+        }
         // The layers of images.
         if let Some(facts) = known("s3") {
             names.extend(regions.iter().flat_map(|region| hosts(facts, region)));
@@ -41,13 +53,16 @@ impl Sought {
         Self {
             names: names.into_iter().collect(),
             all,
+            any_service: derives,
         }
     }
 
     /// Whether a zone may answer for a host, or for one below it.
     pub fn has(&self, zone: &DnsName) -> bool {
         let mut names = self.names.iter();
-        self.all || names.any(|name| zone.covers(name) || name.covers(zone))
+        self.all
+            || names.any(|name| zone.covers(name) || name.covers(zone))
+            || self.any_service && host_of(zone.as_str()).is_some()
     }
 
     /// Looks for these names too, which records lead to.
@@ -102,6 +117,21 @@ mod tests {
             ("example.com.", true),
             ("corp.example.com.", false),
             ("dkr.ecr.eu-west-2.amazonaws.com.", false),
+        ] {
+            assert_eq!(sought.has(&DnsName::new(zone)), kept, "{zone}");
+        }
+    }
+
+    #[test]
+    fn zones_of_whatever_may_be_needed_are_kept() {
+        let parameters = Parameters::from_json(r#"{"needs": "DERIVED"}"#).unwrap();
+        let sought = Sought::new(&parameters, ["eu-west-3"]);
+        for (zone, kept) in [
+            ("logs.eu-west-3.amazonaws.com.", true),
+            ("logs.us-east-1.amazonaws.com.", true),
+            ("dkr.ecr.us-east-1.amazonaws.com.", true),
+            ("us-east-1.amazonaws.com.", false),
+            ("corp.example.com.", false),
         ] {
             assert_eq!(sought.has(&DnsName::new(zone)), kept, "{zone}");
         }

@@ -9,6 +9,7 @@ use crate::network::{Id, Route, RouteTable};
 use crate::path::Client;
 use crate::path::central::way::Between;
 use crate::path::mending::Mending;
+use crate::path::network_acl::Peer;
 use crate::path::route::{self, destination, target};
 use crate::path::step::{At, Says};
 use crate::verdict::Answer;
@@ -34,7 +35,7 @@ pub struct Reason<'a> {
     /// The route.
     pub route: Option<&'a Route>,
     /// The address, where one is known.
-    pub to: Option<IpAddr>,
+    pub to: Option<Peer>,
     /// The VPC that the packets come from.
     pub vpc: &'a Id,
     /// The VPC that they go to.
@@ -65,7 +66,7 @@ impl<'a> Reason<'a> {
             bound,
             table: &table.id,
             route,
-            to: Some(to),
+            to: Some(Peer::Address(to)),
             vpc,
             to_vpc,
             nat: None,
@@ -164,7 +165,7 @@ impl<'a> Says<'a> for Reason<'a> {
         match (Leads::of(self.route), self.route) {
             (Leads::Blackhole, Some(route)) => route::remove(self.table, route, mending),
             (Leads::Internet | Leads::Nowhere, _) => {
-                mending.route_between(self.table, self.vpc, self.to_vpc, to);
+                mending.route_between(self.table, self.vpc, self.to_vpc, to.address());
             }
             (Leads::Local, _) if self.bound != Bound::Within => {
                 let (one, other) = (self.vpc.min(self.to_vpc), self.vpc.max(self.to_vpc));

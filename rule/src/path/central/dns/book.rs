@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use crate::network::Network;
 use crate::network::central::{Fallback, HostedZone, ZoneOwner, ZoneRecords};
 use crate::network::fact::Why;
-use crate::network::{Id, fact::Fact};
+use crate::network::{Field, Id, fact::Fact};
 use crate::path::central::view::Lookups;
 use crate::view::{Beside, Sight};
 
@@ -72,6 +72,10 @@ impl<'a> Book<'a> {
         id: &str,
         owner: Owner<'a>,
     ) -> Sight<&'a ZoneRecords> {
+        let unknown = &lookups.evaluated().unknown;
+        if let Some(why) = unknown.why(id, Field::ZoneRecords) {
+            return Sight::Unread(why.clone());
+        }
         let listed = self.records.get(id).copied();
         match listed.or_else(|| self.beside?.records(id).next()) {
             Some(records) => Sight::Seen(records),

@@ -7,7 +7,7 @@ use crate::network::central::{
     ResolverRule, ResourceKind, RuleType, VpcHostedZones,
 };
 use crate::network::fact::{Fact, Why};
-use crate::network::{Id, Vpc, VpcEndpoint};
+use crate::network::{Field, Id, Vpc, VpcEndpoint};
 use crate::path::central::view::Lookups;
 use crate::path::engine::index::Index;
 use crate::services::partition;
@@ -119,6 +119,20 @@ impl<'a> Sources<'a> {
         sources.add_zones(index, vpc);
         sources.add_profiles(index, vpc, lookups, book);
         sources.add_rules(index, vpc);
+        let unknown = |field| index.network.unknown.why(&vpc.id, field).cloned();
+        let Self {
+            zones_unread,
+            profiles_unread,
+            rules_unread,
+            ..
+        } = &mut sources;
+        for (unread, field) in [
+            (zones_unread, Field::HostedZones),
+            (profiles_unread, Field::Profiles),
+            (rules_unread, Field::ResolverRules),
+        ] {
+            *unread = unread.take().or_else(|| unknown(field));
+        }
         sources
     }
 

@@ -111,7 +111,9 @@ impl<'a> Mending<'_, 'a> {
             IpAddr::V4(_) => Family::Ipv4,
             IpAddr::V6(_) => Family::Ipv6,
         };
-        let is_client = client.address(family) == Some(address);
+        let mut planned = client.interface.some_address_of.iter();
+        let is_client = client.address(family) == Some(address)
+            || planned.any(|block| block.contains(&address));
         let vpc_id = if is_client { client.vpc_id } else { hub };
         Some(self.block_of(vpc_id, address))
     }

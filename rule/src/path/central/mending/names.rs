@@ -19,6 +19,11 @@ impl<'a> Mending<'_, 'a> {
         }
     }
 
+    /// Whether a hub serves the VPC, or may.
+    pub fn is_served_by_hub(&self) -> bool {
+        self.asks_central && self.serving().hub().is_some()
+    }
+
     /// Mends a service that a hub should serve in the place of an endpoint of the VPC's own. Returns whether a
     /// hub serves the VPC at all, or may.
     pub fn by_hub(&mut self, service: &str) -> bool {

@@ -1,12 +1,12 @@
 //! Why a transit gateway carries traffic between a client and the hub, or does not.
 
 use std::fmt;
-use std::net::IpAddr;
 
 use crate::checks::{Check, Stage};
 use crate::network::central::GatewayRoute;
 use crate::network::{Id, RouteState};
 use crate::path::mending::Mending;
+use crate::path::network_acl::Peer;
 use crate::path::step::{At, Says};
 use crate::verdict::Answer;
 
@@ -88,7 +88,7 @@ pub enum Reason<'a> {
         /// The route.
         route: Option<&'a GatewayRoute>,
         /// The address.
-        to: IpAddr,
+        to: Peer,
         /// The VPC that the packets come from.
         from: &'a Id,
         /// The VPC that they go to.
@@ -239,7 +239,7 @@ impl<'a> Says<'a> for Reason<'a> {
                 towards,
                 to,
                 ..
-            } => mending.gateway_route(gateway, table, towards, *to),
+            } => mending.gateway_route(gateway, table, towards, to.address()),
             Self::Route {
                 route: Some(route),
                 gateway,
@@ -250,10 +250,10 @@ impl<'a> Says<'a> for Reason<'a> {
                 ..
             } if route.state == RouteState::Blackhole => {
                 // A propagated route helps where it is the more specific one.
-                let own = mending.block_of(towards, *to).prefix_len();
+                let own = mending.block_of(towards, to.address()).prefix_len();
                 match route.cidr {
                     Some(cidr) if cidr.prefix_len() < own => {
-                        mending.gateway_route(gateway, table, towards, *to);
+                        mending.gateway_route(gateway, table, towards, to.address());
                     }
                     _ => mending.by_hand(),
                 }

@@ -11,11 +11,12 @@ use crate::network::central::{
     GatewayRoute, GatewayTable, RouteKind, TransitGatewayAttachment, TransitGatewayRoutes,
 };
 use crate::network::fact::Why;
-use crate::network::{Id, Network, RouteState};
+use crate::network::{Field, Id, Network, RouteState};
 use crate::path::central::view::Lookups;
 use crate::path::central::way::Between;
 use crate::path::engine::block::entries;
 use crate::path::engine::index::{Index, Lookup};
+use crate::path::network_acl::Peer;
 use crate::path::step::Step;
 use crate::possible::Possible;
 use crate::view::Sight;
@@ -242,7 +243,8 @@ fn by_association<'a>(
     let Some(index) = way.view.index(owner) else {
         return unread(format!("nothing of {} was read", owner.account_id).into());
     };
-    by_routes(index, asked, own, routes)
+    let counted = way.view.routes_to(owner, routes, asked.to);
+    by_routes(index, asked, own, (routes, &counted))
 }
 
 /// The routes of a table.
@@ -289,12 +291,12 @@ fn by_routes<'a>(
     index: &Index<'a>,
     asked: Asked<'a>,
     own: &'a TransitGatewayAttachment,
-    table: &'a TransitGatewayRoutes,
+    (table, routes): (&'a TransitGatewayRoutes, &[&'a GatewayRoute]),
 ) -> Routed<'a> {
     let counts = |route: &&'a GatewayRoute| {
         matches!(route.state, RouteState::Active | RouteState::Blackhole)
     };
-    let counting = || table.routes.iter().filter(counts);
+    let counting = || routes.iter().copied().filter(counts);
     let ranked = counting().filter_map(|route| Some((rank(index, route, asked.to)?, route)));
     let base = ranked
         .reduce(|best, other| if other.0 > best.0 { other } else { best })
@@ -305,13 +307,19 @@ fn by_routes<'a>(
         attachment: &own.id,
         table: &table.table_id,
         route,
-        to: asked.to,
+        to: Peer::Address(asked.to),
         from: asked.from,
         towards: asked.towards,
         hidden,
     };
     let outcome = |route| leads(index.network, route, asked.towards);
     let mut routed = one(outcome(base), reason(base, false));
+    let unknown = &index.network.unknown;
+    if routed.possible() != Possible::YES
+        && let Some(why) = unknown.why(asked.towards, Field::GatewayRoutesTo)
+    {
+        return unread(why.clone());
+    }
     for route in counting().filter(|route| route.cidr.is_none()) {
         let unread = match route
             .prefix_list_id

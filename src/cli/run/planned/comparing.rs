@@ -1,8 +1,6 @@
-//! Plans laid over saved data, evaluated before and after, and compared.
+//! Both sides of a change, evaluated and compared.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
-use std::sync::Arc;
 
 use rule::checks::{Check, Severity};
 use rule::evaluate::evaluate;
@@ -11,55 +9,19 @@ use rule::verdict::{ComplianceType, Finding, Verdict};
 use rule::view::{Hubs, View};
 use rule::ways_out::WaysOut;
 
+use super::{Places, Planned};
 use crate::cli::error::CliError;
-use crate::cli::exit_status::{NON_COMPLIANT, OK, UNDETERMINED};
-use crate::cli::option::output::VolumeArguments;
-use crate::cli::terminal::notices;
 use crate::place::Place;
 use crate::report::EvaluatedRegion;
 use crate::report::comparison::words::Addresses;
-use crate::report::comparison::{Comparison, FailOn, Sides, became_undetermined, compare, counts};
+use crate::report::comparison::{Change, ComparedVpc, Comparison, Sides, Status, compare};
 use crate::report::evaluator::Evaluator;
+use crate::source::plan::hub;
 use crate::source::plan::laid::Laid;
 use crate::source::plan::lines;
 use crate::source::plan::mapping::ledger::Ledger;
-use crate::source::plan::plans::{Form, PlaceKey, Plans};
-use crate::source::plan::resource::Resource;
-use crate::source::snapshot::Snapshot;
+use crate::source::plan::plans::Form;
 use crate::source::snapshot::regions::RegionFolder;
-
-/// What is laid over what.
-#[derive(Debug)]
-pub struct Planned<'p> {
-    /// The plans.
-    pub plans: &'p Plans,
-    /// The saved data, where there is some, with the accounts and regions that are asked for.
-    pub saved: Option<(&'p Snapshot, Vec<RegionFolder>)>,
-    /// What was gathered of other accounts and regions in the saved data.
-    pub hubs: Option<Arc<Hubs>>,
-    /// Presumed values are unread.
-    pub strict: bool,
-    /// The configuration's folder.
-    pub source: Option<&'p Path>,
-    /// What decides the exit status.
-    pub fail_on: FailOn,
-    /// VPCs that the plan does not touch are listed too.
-    pub all_vpcs: bool,
-}
-
-/// The accounts and regions that the plans touch, laid once as they are and once with presumed
-/// values unread.
-#[derive(Debug)]
-pub struct Places {
-    /// As they are.
-    pub laid: Vec<Laid>,
-    strict: Vec<Laid>,
-    resources: BTreeMap<PlaceKey, Vec<Resource>>,
-    presumed: BTreeSet<String>,
-    notices: BTreeSet<String>,
-    /// How many resources of other types were passed over.
-    pub passed_over: usize,
-}
 
 /// What was gathered of other accounts and regions, before the plans and after them.
 #[derive(Debug, Clone, Copy)]
@@ -70,80 +32,11 @@ struct SidesHubs<'h> {
 }
 
 impl Planned<'_> {
-    /// Lays the plans over every account and region that they touch.
+    /// Evaluates both sides, and compares them.
     ///
     /// # Errors
-    /// What cannot be read; a template that cannot be evaluated.
-    pub fn lay(&self) -> Result<Places, CliError> {
-        let folders = self.saved.iter().flat_map(|(_, folders)| folders);
-        let keys: BTreeSet<PlaceKey> = folders
-            .map(|folder| (folder.account_id.clone(), folder.region.clone()))
-            .collect();
-        let mut saved = self.read_saved(&keys)?;
-        let zones: Vec<String> = saved
-            .values()
-            .flat_map(|(network, _)| zones(network))
-            .collect();
-        let (resources, told) = self.plans.resources(self.strict, &keys, &zones)?;
-        let careful = match (self.strict, told.presumed.is_empty()) {
-            (false, false) => Some(self.plans.resources(true, &keys, &zones)?.0),
-            _ => None,
-        };
-        let mut places = Places {
-            laid: Vec::new(),
-            strict: Vec::new(),
-            presumed: told.presumed,
-            notices: told.notices,
-            passed_over: told.passed_over,
-            resources,
-        };
-        if self.all_vpcs {
-            for key in saved.keys() {
-                places.resources.entry(key.clone()).or_default();
-            }
-        }
-        for (key, resources) in &places.resources {
-            if resources.iter().all(|resource| !resource.actions.any()) && !self.all_vpcs {
-                continue;
-            }
-            let place = Place::new(key.0.as_str(), key.1.as_str());
-            let before = saved.remove(key);
-            if before.is_none() && !keys.is_empty() {
-                places.notices.insert(format!(
-                    "{} {} is not in the saved data: what the plan makes there is evaluated alone",
-                    key.0, key.1
-                ));
-            }
-            if let Some(careful) = &careful {
-                let resources = careful.get(key).map_or(&[][..], Vec::as_slice);
-                let laid = Laid::new(place.clone(), resources, before.clone());
-                places.strict.push(laid);
-            }
-            places.laid.push(Laid::new(place, resources, before));
-        }
-        Ok(places)
-    }
-
-    /// The saved networks of the accounts and regions that the plans may touch.
-    fn read_saved(
-        &self,
-        _keys: &BTreeSet<PlaceKey>,
-    ) -> Result<BTreeMap<PlaceKey, (Network, Ledger)>, CliError> {
-        let mut saved = BTreeMap::new();
-        if let Some((snapshot, folders)) = &self.saved {
-            for folder in folders {
-                let mut ledger = Ledger::default();
-                let network = snapshot.read_and_keep(folder, &mut ledger)?;
-                ledger.saved = true;
-                let key = (folder.account_id.clone(), folder.region.clone());
-                saved.entry(key).or_insert((network, ledger));
-            }
-        }
-        Ok(saved)
-    }
-
-    /// Evaluates both sides, and compares them.
-    pub fn compare(&self, places: &Places, evaluator: &Evaluator) -> Comparison {
+    /// What cannot be read of accounts and regions that the plans do not touch.
+    pub fn compare(&self, places: &Places, evaluator: &Evaluator) -> Result<Comparison, CliError> {
         let mut comparison = Comparison {
             fail_on: self.fail_on,
             presumed: places.presumed.clone(),
@@ -157,9 +50,9 @@ impl Planned<'_> {
             if resource.actions.any() {
                 acted_on.insert(resource.address.clone());
             }
-            if let Some(line) = resource.line {
-                let place = (comparison.file.clone(), line);
-                comparison.locations.insert(resource.address.clone(), place);
+            if let Some(place) = &resource.written {
+                let address = resource.address.clone();
+                comparison.locations.insert(address, place.clone());
             }
         }
         for laid in &places.laid {
@@ -173,11 +66,11 @@ impl Planned<'_> {
             let found = lines::find(source, acted_on.iter());
             comparison.locations.extend(found);
         }
-        let after = |places: &[Laid]| {
-            let hubs = self.hubs.as_deref()?;
-            Some(hubs.with(places.iter().map(|laid| laid.after.clone())))
+        let hubs_after = self.hubs_after(&places.laid, &places.beside);
+        let hubs_strict = match places.strict.is_empty() {
+            true => None,
+            false => self.hubs_after(&places.strict, &places.beside_strict),
         };
-        let (hubs_after, hubs_strict) = (after(&places.laid), after(&places.strict));
         let hubs = SidesHubs {
             before: self.hubs.as_deref(),
             after: hubs_after.as_ref(),
@@ -187,7 +80,73 @@ impl Planned<'_> {
             let strict = places.strict.get(at).unwrap_or(laid);
             self.compare_place(laid, strict, hubs, evaluator, &acted_on, &mut comparison);
         }
-        comparison
+        self.compare_others(places, hubs, evaluator, &acted_on, &mut comparison)?;
+        Ok(comparison)
+    }
+
+    /// What is known of all accounts and regions after the plans.
+    pub fn hubs_after(&self, laid: &[Laid], beside: &[Network]) -> Option<Hubs> {
+        let laid = laid.iter().map(|of| of.after.clone());
+        let changed = laid.chain(beside.iter().cloned());
+        match (&self.hubs, self.saved.is_some()) {
+            (Some(hubs), _) => Some(hubs.with(changed)),
+            // Nothing is saved: what the plans make is all there is.
+            (None, false) => Some(Hubs::new(changed.collect(), true)),
+            (None, true) => None,
+        }
+    }
+
+    /// Compares the VPCs of accounts and regions that the plans do not touch, where what they are led to may have
+    /// changed: those alone are listed whose answers change.
+    fn compare_others(
+        &self,
+        places: &Places,
+        hubs: SidesHubs<'_>,
+        evaluator: &Evaluator,
+        acted_on: &BTreeSet<String>,
+        comparison: &mut Comparison,
+    ) -> Result<(), CliError> {
+        let (Some(_), Some((snapshot, folders))) = (hubs.before, &self.saved) else {
+            return Ok(());
+        };
+        let is_laid = |folder: &RegionFolder| {
+            places.laid.iter().any(|of| {
+                of.place.account_id == folder.account_id && of.place.region == folder.region
+            })
+        };
+        if acted_on.is_empty() || !self.leads_others(places) {
+            return Ok(());
+        }
+        for folder in folders.iter().filter(|folder| !is_laid(folder)) {
+            let network = snapshot.read(folder)?;
+            if !network.vpcs.iter().any(|vpc| is_led(&network, &vpc.id)) {
+                continue;
+            }
+            let place = Place::new(folder.account_id.as_str(), folder.region.as_str());
+            let mut laid = Laid::untouched(place, network);
+            let after = laid.after.clone();
+            laid.after = hub::beside(after, &places.laid, &places.resources, hubs.before);
+            self.compare_place(&laid, &laid, hubs, evaluator, acted_on, comparison);
+        }
+        Ok(())
+    }
+
+    /// Whether VPCs of other accounts and regions may be led to what the plans change.
+    fn leads_others(&self, places: &Places) -> bool {
+        let resources = places.resources.values().flatten();
+        let mut acting = resources.filter(|resource| resource.actions.any());
+        let leads = |laid: &Laid| {
+            let mut hubs = self.hubs.iter().flat_map(|hubs| hubs.networks());
+            hubs.any(|network| {
+                // A glance keeps the tables of those alone that something leads to.
+                network.account_id == laid.place.account_id
+                    && network.region == laid.place.region
+                    && !network.route_tables.elements().is_empty()
+            })
+        };
+        !places.beside.is_empty()
+            || places.laid.iter().any(leads)
+            || acting.any(|resource| hub::KINDS.contains(&resource.kind.as_str()))
     }
 
     /// Which plan it is.
@@ -251,19 +210,29 @@ impl Planned<'_> {
             ids.extend(known);
             ids.retain(asked);
         }
-        let wanted: Vec<Id> = ids.iter().map(|id| Id::from(id.as_str())).collect();
-        let verdicts = |network: &Network, hubs| -> BTreeMap<String, Verdict> {
+        // What they are led to may change, though nothing of their own does.
+        let perhaps = self.led(laid, &ids, evaluator);
+        ids.extend(perhaps.iter().cloned());
+        let verdicts = |network: &Network, hubs, of: &dyn Fn(&str) -> bool| {
+            let wanted = ids.iter().filter(|id| of(id));
+            let wanted: Vec<Id> = wanted.map(|id| Id::from(id.as_str())).collect();
             let view = View::new(network, hubs);
             let all = evaluate(view, &evaluator.parameters, evaluator.now, Some(&wanted));
-            all.into_iter()
-                .map(|verdict| (verdict.vpc_id.to_string(), verdict))
-                .collect()
+            let by_vpc = all.into_iter();
+            let by_vpc = by_vpc.map(|verdict| (verdict.vpc_id.to_string(), verdict));
+            by_vpc.collect::<BTreeMap<String, Verdict>>()
         };
         let before = laid.before.as_ref();
-        let before = before.map(|network| verdicts(network, hubs.before));
+        let before = before.map(|network| verdicts(network, hubs.before, &|_| true));
         let before = before.unwrap_or_default();
         let with_missing = |of: &Laid, hubs| {
-            let mut all = verdicts(&of.after, hubs);
+            let mut all = BTreeMap::new();
+            for by_made in [true, false] {
+                let is_of = |id: &str| of.made.contains(id) == by_made;
+                if ids.iter().any(|id| is_of(id)) {
+                    all.extend(verdicts(&of.as_seen(by_made), hubs, &is_of));
+                }
+            }
             for vpc_id in &of.ledger.missing_vpcs {
                 let verdict = missing(vpc_id, of.ledger.saved);
                 all.entry(vpc_id.clone()).or_insert(verdict);
@@ -295,58 +264,51 @@ impl Planned<'_> {
             .iter()
             .filter(|id| before.contains_key(*id) || after.contains_key(*id))
             .map(|id| compare(&region, id, &sides))
+            .filter(|vpc| !perhaps.contains(&vpc.vpc_id) || is_changed(vpc))
             .collect();
         comparison.vpcs.extend(compared);
     }
-}
 
-/// Says on standard error what is worth it beside a comparison.
-pub fn say(comparison: &Comparison, places: &Places, volume: VolumeArguments) {
-    if !volume.quiet {
-        if comparison.vpcs.is_empty() && places.laid.is_empty() {
-            notices::warning("nothing to evaluate in this plan");
+    /// The VPCs of a place that zones, Profiles or rules may lead elsewhere, beside those that are listed.
+    fn led(
+        &self,
+        laid: &Laid,
+        listed: &BTreeSet<String>,
+        evaluator: &Evaluator,
+    ) -> BTreeSet<String> {
+        if !evaluator.only.is_empty() {
+            return BTreeSet::new();
         }
-        let said = comparison.notices.iter();
-        said.for_each(|notice| notices::warning(notice));
-    }
-    if volume.verbose {
-        let presumed = comparison.presumed.iter();
-        presumed.for_each(|line| notices::note(&format!("presumed: {line}")));
-        let passed_over = places.passed_over;
-        notices::note(&format!(
-            "{passed_over} resources of other types are passed over"
-        ));
+        let networks = laid.before.iter().chain([&laid.after]);
+        let vpcs = networks.flat_map(|network| {
+            let own = network.vpcs.iter().map(|vpc| &vpc.id);
+            own.filter(|id| is_led(network, id))
+        });
+        vpcs.map(Id::to_string)
+            .filter(|id| !listed.contains(id))
+            .collect()
     }
 }
 
-/// The exit status that a comparison leads to.
-pub fn status(comparison: &Comparison) -> u8 {
-    // Without saved data everything is new: what is NON_COMPLIANT became so.
-    let fails = comparison.vpcs.iter().any(|vpc| {
-        let services = vpc.services.iter();
-        services
-            .into_iter()
-            .any(|service| counts(vpc, service, comparison.fail_on))
-    });
-    if fails {
-        NON_COMPLIANT
-    } else if comparison.vpcs.iter().any(became_undetermined) {
-        UNDETERMINED
-    } else {
-        OK
-    }
+/// Whether a zone, a Profile or a rule answers in a VPC.
+fn is_led(network: &Network, vpc_id: &str) -> bool {
+    let central = &network.central;
+    let mut zones = central.hosted_zones_by_vpc.elements().iter();
+    let mut profiles = central.profile_associations.elements().iter();
+    zones.any(|of| *of.vpc_id == *vpc_id && !of.zones.is_empty())
+        || profiles.any(|of| *of.vpc_id == *vpc_id)
 }
 
-/// The availability zones of a network's subnets.
-fn zones(network: &Network) -> Vec<String> {
-    let zones = network.subnets.elements().iter();
-    let zones: BTreeSet<String> = zones
-        .filter_map(|subnet| Some(subnet.zone.as_deref()?.to_owned()))
-        .collect();
-    zones
-        .into_iter()
-        .filter(|zone| zone.contains('-'))
-        .collect()
+/// Whether anything of a VPC is another after than before.
+fn is_changed(vpc: &ComparedVpc) -> bool {
+    let answers = |verdict: &Option<Verdict>| {
+        let services = verdict.iter().flat_map(|of| &of.services);
+        let answers = services.map(|of| (of.service.clone(), of.answer));
+        answers.collect::<Vec<_>>()
+    };
+    vpc.change != Change::Same
+        || answers(&vpc.before) != answers(&vpc.after)
+        || vpc.findings.iter().any(|of| of.status != Status::Still)
 }
 
 /// A VPC that the plan refers to and nobody knows.
@@ -386,25 +348,12 @@ fn undetermined(vpc_id: &str, message: String, resources: Vec<Id>) -> Verdict {
             clients: 0,
             leaves_by: None,
             brief: None,
+            excepted: None,
             resources,
         }],
         clients: Vec::new(),
         in_transition: false,
         waiver: None,
+        without_exceptions: None,
     }
-}
-
-/// The one network after the plans that has a VPC, by its id or its address.
-///
-/// # Errors
-/// What cannot be read.
-pub fn network_of(places: Places, vpc: &str) -> Option<(Network, String)> {
-    places.laid.into_iter().find_map(|laid| {
-        let addresses = &laid.ledger.addresses;
-        let found = laid.after.vpcs.iter().find(|of| {
-            *of.id == *vpc || addresses.get(&*of.id).is_some_and(|address| address == vpc)
-        })?;
-        let id = found.id.to_string();
-        Some((laid.after, id))
-    })
 }

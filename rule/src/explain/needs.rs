@@ -1,0 +1,61 @@
+//! What is to be said beside derived needs: who is not described, what no endpoint serves, what nobody decides
+//! (`decision.md`, section 12).
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use crate::assessment::Assessor;
+use crate::needs::Note;
+use crate::parameters::{NeedsMode, Parameters};
+use crate::path::plain;
+use crate::view::View;
+
+/// What derived needs say nothing about, in any VPC.
+const NOT_DECIDED: &str = "not decided: what application code calls (the policies of a role say what may be called, \
+not what is), init scripts, sidecars injected at run time, the images of Kubernetes pods, EKS on Fargate";
+
+/// Sentences about the needs of a VPC's clients that no path shows; none where needs are not derived.
+pub fn beside_needs<'v>(
+    view: impl Into<View<'v>>,
+    parameters: &Parameters,
+    now: Timestamp,
+    vpc_id: &str,
+) -> Vec<String> {
+    if parameters.needs == NeedsMode::Listed {
+        return Vec::new();
+    }
+    let assessor = Assessor::new(view.into(), parameters, now);
+    let Some(assessment) = assessor.vpc(vpc_id) else {
+        return Vec::new();
+    };
+    let needs = assessment.derived.iter().flat_map(|it| it.by_needs());
+    let needs: Vec<_> = needs.map(|(needs, ..)| needs).collect();
+    let notes = needs.iter().flat_map(|needs| &needs.notes);
+    let said: BTreeSet<String> = notes.filter_map(said).collect();
+    let unread = needs.iter().flat_map(|needs| &needs.unread);
+    let unread: BTreeSet<String> = unread
+        .map(|(source, why)| format!("not read: {source}: {}", plain(why)))
+        .collect();
+    let undescribed = match assessment.undescribed() {
+        0 => None,
+        1 => Some("1 client is not described: nothing says what it runs".to_owned()),
+        many => Some(format!(
+            "{many} clients are not described: nothing says what they run"
+        )),
+    };
+    let sentences = said.into_iter().chain(unread).chain(undescribed);
+    sentences.chain([NOT_DECIDED.to_owned()]).collect()
+}
+
+fn said(note: &Note) -> Option<String> {
+    match note {
+        Note::FileSystem { who } => Some(format!(
+            "{} mounts a file system of Amazon EFS: mount targets are reached, no endpoint",
+            plain(who)
+        )),
+        other => other
+            .leaves()
+            .map(|left| format!("no endpoint serves it: {}", plain(&left))),
+    }
+}

@@ -1,0 +1,226 @@
+//! Needs that are derived from what runs (section 12): more of it asks for more, each client by itself, and what is not
+//! known fails nobody.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rule::fact::Fact;
+use rule::needs::{Asks, ClientNeeds, Joined, Needs};
+use rule::network::Id;
+use rule::network::workloads::Workloads;
+use rule::parameters::{Clients, NeedsMode};
+use rule::services::Required;
+use rule::verdict::{Answer, ComplianceType};
+
+use super::{answers, law};
+use crate::agreement::verdicts;
+use crate::generator::{self, Case, workloads};
+use crate::random::Random;
+
+/// The account of a seed with what its clients run, and needs derived from it.
+fn running(seed: u64) -> Case {
+    let mut case = generator::case_with_gaps(seed, &[0]);
+    let mut random = Random::new(seed ^ 0x6e65_6564);
+    workloads::add(&mut random, &mut case.network);
+    case.parameters.needs = NeedsMode::Derived;
+    case.parameters.services = Vec::new();
+    case.parameters.hosts = Vec::new();
+    case
+}
+
+/// What each client needs.
+fn needs(case: &Case) -> BTreeMap<Id, ClientNeeds> {
+    let network = &case.network;
+    let joined = Joined::new(&network.workloads, &network.account_id, &network.region);
+    let mut needs = Needs::default();
+    let interfaces = network.network_interfaces.elements().iter();
+    let clients = interfaces.filter(|interface| interface.client.is_some());
+    clients
+        .map(|interface| {
+            let place = needs.of(&joined, interface, interface.client);
+            (interface.id.clone(), needs.get(place).unwrap().clone())
+        })
+        .collect()
+}
+
+#[test]
+fn what_is_added_takes_no_need_away() {
+    law(|seed, _| {
+        let case = running(seed);
+        let mut more = case.clone();
+        let mut random = Random::new(!seed);
+        let runs = Arc::make_mut(&mut more.network.workloads);
+        if let Fact::Read(definitions) = &mut runs.task_definitions {
+            for definition in definitions {
+                let added = workloads::container(&mut random, &case.network.region);
+                Arc::make_mut(definition).containers.push(added);
+            }
+        }
+        let (before, after) = (needs(&case), needs(&more));
+        let fewer = before.iter().any(|(client, before)| {
+            let after = &after[client];
+            let kept = before.needs.iter().all(|need| after.needs.contains(need));
+            let notes = before.notes.iter().all(|note| after.notes.contains(note));
+            !kept || !notes || before.described != after.described
+        });
+        fewer.then(|| format!("{before:#?}\n{after:#?}"))
+    });
+}
+
+/// What each client is asked for, and the answers.
+fn asked(case: &Case) -> BTreeMap<Id, BTreeMap<String, Answer>> {
+    let mut asked: BTreeMap<Id, BTreeMap<String, Answer>> = BTreeMap::new();
+    for ((_, client, service), answer) in answers(case) {
+        if let (Some(client), false) = (client, answer == Answer::NotApplicable) {
+            asked.entry(client).or_default().insert(service, answer);
+        }
+    }
+    asked
+}
+
+#[test]
+fn a_client_is_asked_for_the_same_whoever_is_beside_it() {
+    law(|seed, _| {
+        let case = running(seed);
+        let whole = asked(&case);
+        let pick = Random::new(seed).below(whole.len());
+        let (one, together) = whole.iter().nth(pick)?;
+        let mut alone = case.clone();
+        if let Fact::Read(interfaces) = &mut alone.network.network_interfaces {
+            interfaces.retain(|interface| interface.client.is_none() || interface.id == *one);
+        }
+        let by_itself = asked(&alone).remove(one).unwrap_or_default();
+        // The answers may rest on what else is there; what is asked for does not.
+        (!by_itself.keys().eq(together.keys()))
+            .then(|| format!("{one}: {together:?}, alone {by_itself:?}\n{case:#?}"))
+    });
+}
+
+#[test]
+fn a_vpc_needs_what_its_clients_need() {
+    law(|seed, _| {
+        let case = running(seed);
+        verdicts(&case).iter().find_map(|verdict| {
+            let of_clients: BTreeSet<&str> = verdict
+                .clients
+                .iter()
+                .flat_map(|client| verdict.services.iter().zip(client.answers.iter()))
+                .filter(|(_, answer)| **answer != Answer::NotApplicable)
+                .map(|(service, _)| service.service.as_str())
+                .collect();
+            let of_vpc: BTreeSet<&str> = verdict
+                .services
+                .iter()
+                .filter(|service| service.answer != Answer::NotApplicable)
+                .map(|service| service.service.as_str())
+                .collect();
+            (of_vpc != of_clients)
+                .then(|| format!("{of_vpc:?} of the VPC, {of_clients:?} of clients\n{case:#?}"))
+        })
+    });
+}
+
+#[test]
+fn what_is_learnt_of_one_client_changes_no_other() {
+    law(|seed, _| {
+        let case = running(seed);
+        let tasks = case.network.workloads.tasks.elements();
+        let task = tasks.get(Random::new(seed).below(tasks.len()))?;
+        let mut before = case.clone();
+        let runs = Arc::make_mut(&mut before.network.workloads);
+        if let Fact::Read(tasks) = &mut runs.tasks {
+            tasks.retain(|one| one.arn != task.arn);
+        }
+        let own: BTreeSet<&Id> = task.network_interface_ids.iter().collect();
+        let on_instance = task.container_instance.is_some();
+        let (before, after) = (asked(&before), asked(&case));
+        let others = after.iter().filter(|(client, _)| !own.contains(client));
+        let changed: Vec<_> = others
+            .filter(|(client, answers)| before.get(*client) != Some(*answers))
+            .collect();
+        // Of a task on an instance, the instance's first interface asks.
+        let allowed = usize::from(on_instance);
+        (changed.len() > allowed).then(|| format!("{task:?}\n{changed:?}\n{before:?}"))
+    });
+}
+
+#[test]
+fn listed_does_not_look_at_what_runs() {
+    law(|seed, case| {
+        let mut running = case.clone();
+        workloads::add(&mut Random::new(seed), &mut running.network);
+        running.parameters.needs = NeedsMode::Listed;
+        (verdicts(&case) != verdicts(&running)).then(|| format!("{running:#?}"))
+    });
+}
+
+/// Takes one kind of what runs away.
+fn hide(runs: &mut Workloads, kind: usize) {
+    fn unread<T>(fact: &mut Fact<T>) {
+        *fact = generator::unread();
+    }
+    match kind {
+        0 => unread(&mut runs.tasks),
+        1 => unread(&mut runs.task_definitions),
+        2 => unread(&mut runs.container_instances),
+        3 => unread(&mut runs.projects),
+        4 => unread(&mut runs.managed_instances),
+        5 => unread(&mut runs.pull_through_cache_rules),
+        _ => unread(&mut runs.instances),
+    }
+}
+
+#[test]
+fn what_is_unread_fails_nobody_and_passes_nobody() {
+    law(|seed, _| {
+        let case = running(seed);
+        let mut hidden = case.clone();
+        let kind = Random::new(!seed).below(7);
+        hide(Arc::make_mut(&mut hidden.network.workloads), kind);
+        let (known, guessed) = (verdicts(&case), verdicts(&hidden));
+        let pairs = known.iter().zip(&guessed);
+        let flips = pairs.filter(|(known, guessed)| {
+            guessed.compliance_type != ComplianceType::Undetermined
+                && guessed.compliance_type != known.compliance_type
+        });
+        let flips: Vec<_> = flips.collect();
+        (!flips.is_empty()).then(|| format!("kind {kind}: {flips:#?}\n{case:#?}"))
+    });
+}
+
+/// The second, naive way: a client by itself in its VPC, with a list of what it needs.
+#[test]
+fn a_need_is_decided_as_a_service_of_a_list() {
+    law(|seed, _| {
+        let case = running(seed);
+        let all = needs(&case);
+        asked(&case).into_iter().find_map(|(client, answers)| {
+            // What is asked of one repository or bucket alone has no list that says the same.
+            let plain = all
+                .get(&client)?
+                .needs
+                .iter()
+                .filter(|need| need.asks == Asks::Anything);
+            let mut listed = case.clone();
+            listed.parameters.needs = NeedsMode::Listed;
+            listed.parameters.clients = Clients::All;
+            listed.parameters.services = plain
+                .map(|need| Required {
+                    region: need.region.as_deref().map(str::to_owned),
+                    ..Required::named(need.service)
+                })
+                .collect();
+            listed
+                .parameters
+                .services
+                .sort_by(|a, b| a.to_string().cmp(&b.to_string()));
+            listed.parameters.services.dedup();
+            let one = asked(&listed).remove(&client).unwrap_or_default();
+            let differs = one
+                .iter()
+                .find(|(service, answer)| answers.get(*service) != Some(*answer));
+            differs
+                .map(|differs| format!("{client}: {differs:?} of a list, {answers:?}\n{case:#?}"))
+        })
+    });
+}

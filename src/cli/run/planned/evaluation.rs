@@ -1,0 +1,132 @@
+//! The run of `evaluate --plan`: plans laid over saved data, over accounts that are read, or over nothing.
+
+#[cfg(feature = "aws")]
+use crate::cli::option::output::VolumeArguments;
+#[cfg(feature = "aws")]
+use crate::cli::run::collection::Collection;
+#[cfg(feature = "aws")]
+use crate::cli::run::live_collection::LiveCollection;
+#[cfg(feature = "aws")]
+use crate::collect::folder::CollectionFolder;
+use tempfile::TempDir;
+
+use crate::cli::error::CliError;
+use crate::cli::option::origin::Over;
+use crate::cli::option::plan::{ListingArguments, PlanArguments};
+use crate::cli::run::evaluation::{Contents, EvaluationRun, only};
+use crate::cli::run::hubs;
+use crate::cli::run::planned::{self, Planned};
+use crate::cli::terminal::output::Output;
+use crate::failure::FailedPlace;
+use crate::report::format::Format;
+use crate::source::snapshot::{Overrides, Snapshot};
+
+impl EvaluationRun<'_> {
+    /// Lays plans over saved data, over accounts that are read, or over nothing, and reports what they change.
+    pub(in crate::cli::run) fn of_plans(
+        &self,
+        arguments: &PlanArguments,
+        listing: ListingArguments,
+        over: Over<'_>,
+    ) -> Result<u8, CliError> {
+        if !self.output.shown().is_all() {
+            return Err(CliError::Usage(
+                "--only and --check choose among VPCs; with --plan those are listed that it touches"
+                    .to_owned(),
+            ));
+        }
+        self.without_exceptions(
+            "a plan is compared with what is there, and --fail-on worse counts what it makes worse",
+        )?;
+        let parameters = self.evaluation.parameters()?;
+        let mut output = Output::new(self.output.target())?;
+        let selection = &self.from.selection;
+        let (accounts, regions) = (selection.asked_accounts(), selection.asked_regions());
+        let plans = arguments.open(only(accounts), only(regions))?;
+        let read = match over {
+            Over::Live => Some(self.read_and_save()?),
+            Over::Snapshot(_) | Over::Nothing => None,
+        };
+        let path = match over {
+            Over::Snapshot(path) => Some(path),
+            Over::Live | Over::Nothing => read.as_ref().map(TempDir::path),
+        };
+        let snapshot = path.map(|path| Snapshot::open(path, &Overrides::default()));
+        let snapshot = snapshot.transpose()?;
+        let saved = match &snapshot {
+            Some(snapshot) => {
+                let folders = selection.select(snapshot.regions())?;
+                Some((snapshot, folders))
+            }
+            None => None,
+        };
+        let organization = snapshot.as_ref().map(|of| of.organization().clone());
+        let hubs = snapshot.as_ref();
+        let hubs = hubs.and_then(|snapshot| hubs::gather(snapshot, &parameters, true));
+        let planned = Planned {
+            plans: &plans,
+            saved,
+            hubs,
+            strict: arguments.strict,
+            source: arguments.source.as_deref(),
+            fail_on: self.output.fail_on.unwrap_or_default(),
+            all_vpcs: listing.all_vpcs,
+        };
+        let evaluator = self.evaluator(parameters, organization.unwrap_or_default());
+        let places = planned.lay()?;
+        let mut comparison = planned.compare(&places, &evaluator)?;
+        for failure in snapshot.iter().flat_map(|snapshot| snapshot.failures()) {
+            let FailedPlace {
+                account_id,
+                region,
+                why,
+            } = failure;
+            let region = region.as_deref().unwrap_or("any region");
+            let notice = format!("{account_id} in {region} could not be read: {why}");
+            comparison.notices.insert(notice);
+        }
+        planned::say(&comparison, &places, self.output.volume);
+        let clients = matches!(self.contents, Contents::Vpcs { clients: true, .. });
+        let (format, look) = (self.output.format(), self.output.look(&output, clients));
+        let written = format.comparison(&mut output, &comparison, look);
+        let written = written.ok_or_else(|| {
+            let others: Vec<&str> = Format::comparing().collect();
+            CliError::Usage(format!(
+                "this format has no place for before and after: with --plan use one of {}",
+                others.join(", ")
+            ))
+        })?;
+        written.map_err(|source| CliError::Output {
+            target: None,
+            source,
+        })?;
+        let status = planned::status(&comparison);
+        self.output.commit(output)?;
+        Ok(status)
+    }
+
+    /// Reads accounts into a folder of this run, which goes with it: what a plan is laid over is read as it is saved.
+    #[cfg(feature = "aws")]
+    fn read_and_save(&self) -> Result<TempDir, CliError> {
+        let wanted = self.from.accounts.wanted(self.from.regions_to_read())?;
+        let folder = tempfile::tempdir().map_err(|source| CliError::Output {
+            target: None,
+            source,
+        })?;
+        let VolumeArguments { quiet, verbose } = self.output.volume;
+        let into = CollectionFolder::open(folder.path(), None)?;
+        let reading = LiveCollection {
+            wanted,
+            again: false,
+            quiet,
+        };
+        reading.read(Collection::begin(into, None, verbose, true))?;
+        Ok(folder)
+    }
+
+    #[cfg(not(feature = "aws"))]
+    fn read_and_save(&self) -> Result<TempDir, CliError> {
+        self.from.accounts.wanted(self.from.regions_to_read())?;
+        Err(CliError::WithoutAws)
+    }
+}

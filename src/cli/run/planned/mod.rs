@@ -1,0 +1,223 @@
+//! Plans laid over saved data, evaluated before and after, and compared.
+
+mod comparing;
+mod evaluation;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use rule::network::Network;
+use rule::view::Hubs;
+
+use crate::cli::error::CliError;
+use crate::cli::exit_status::{NON_COMPLIANT, OK, UNDETERMINED};
+use crate::cli::option::output::VolumeArguments;
+use crate::cli::terminal::notices;
+use crate::place::Place;
+use crate::report::comparison::{Comparison, FailOn, became_undetermined, counts};
+use crate::source::plan::hub;
+use crate::source::plan::laid::Laid;
+use crate::source::plan::mapping::ledger::Ledger;
+use crate::source::plan::plans::{PlaceKey, Plans};
+use crate::source::plan::resource::Resource;
+use crate::source::snapshot::Snapshot;
+use crate::source::snapshot::regions::RegionFolder;
+
+/// What is laid over what.
+#[derive(Debug)]
+pub struct Planned<'p> {
+    /// The plans.
+    pub plans: &'p Plans,
+    /// The saved data, where there is some, with the accounts and regions that are asked for.
+    pub saved: Option<(&'p Snapshot, Vec<RegionFolder>)>,
+    /// What was gathered of other accounts and regions in the saved data.
+    pub hubs: Option<Arc<Hubs>>,
+    /// Presumed values are unread.
+    pub strict: bool,
+    /// The configuration's folder.
+    pub source: Option<&'p Path>,
+    /// What decides the exit status.
+    pub fail_on: FailOn,
+    /// VPCs that the plan does not touch are listed too.
+    pub all_vpcs: bool,
+}
+
+/// The accounts and regions that the plans touch, laid once as they are and once with presumed
+/// values unread.
+#[derive(Debug)]
+pub struct Places {
+    /// As they are.
+    pub laid: Vec<Laid>,
+    /// The networks beside them that change with them: those of a gateway's owner, for one.
+    pub beside: Vec<Network>,
+    strict: Vec<Laid>,
+    beside_strict: Vec<Network>,
+    resources: BTreeMap<PlaceKey, Vec<Resource>>,
+    presumed: BTreeSet<String>,
+    notices: BTreeSet<String>,
+    /// How many resources of other types were passed over.
+    pub passed_over: usize,
+}
+
+impl Planned<'_> {
+    /// Lays the plans over every account and region that they touch.
+    ///
+    /// # Errors
+    /// What cannot be read; a template that cannot be evaluated.
+    pub fn lay(&self) -> Result<Places, CliError> {
+        let keys: BTreeSet<PlaceKey> = self.folders().map(key_of).collect();
+        let (mut resources, mut told) = self.plans.resources(self.strict, &keys, &[])?;
+        let is_touched = |resources: &[Resource]| {
+            self.all_vpcs || resources.iter().any(|resource| resource.actions.any())
+        };
+        let mut touched: BTreeSet<PlaceKey> = resources
+            .iter()
+            .filter(|(_, resources)| is_touched(resources))
+            .map(|(key, _)| key.clone())
+            .collect();
+        if self.all_vpcs {
+            touched.extend(keys.iter().cloned());
+        }
+        let mut saved = self.read_saved(&touched)?;
+        // Templates count zones of the region: those of the saved subnets.
+        let zones: BTreeSet<String> = saved
+            .values()
+            .flat_map(|(network, _)| zones(network))
+            .collect();
+        let zones: Vec<String> = zones.into_iter().collect();
+        if !zones.is_empty() && self.plans.has_templates() {
+            (resources, told) = self.plans.resources(self.strict, &keys, &zones)?;
+        }
+        let careful = match (self.strict, told.presumed.is_empty()) {
+            (false, false) => Some(self.plans.resources(true, &keys, &zones)?.0),
+            _ => None,
+        };
+        let mut places = Places {
+            laid: Vec::new(),
+            beside: Vec::new(),
+            strict: Vec::new(),
+            beside_strict: Vec::new(),
+            presumed: told.presumed,
+            notices: told.notices,
+            passed_over: told.passed_over,
+            resources,
+        };
+        for key in &touched {
+            let resources = places.resources.entry(key.clone()).or_default();
+            let place = Place::new(key.0.as_str(), key.1.as_str());
+            let before = saved.remove(key);
+            if before.is_none() && !keys.is_empty() {
+                places.notices.insert(format!(
+                    "{} {} is not in the saved data: what the plan makes there is evaluated alone",
+                    key.0, key.1
+                ));
+            }
+            if let Some(careful) = &careful {
+                let resources = careful.get(key).map_or(&[][..], Vec::as_slice);
+                let laid = Laid::new(place.clone(), resources, before.clone());
+                places.strict.push(laid);
+            }
+            places.laid.push(Laid::new(place, resources, before));
+        }
+        let hubs = self.hubs.as_deref();
+        places.beside = hub::lay(&mut places.laid, &places.resources, hubs);
+        if let Some(careful) = &careful {
+            places.beside_strict = hub::lay(&mut places.strict, careful, hubs);
+        }
+        Ok(places)
+    }
+
+    /// The saved accounts and regions.
+    fn folders(&self) -> impl Iterator<Item = &RegionFolder> {
+        self.saved.iter().flat_map(|(_, folders)| folders)
+    }
+
+    /// The saved networks of the accounts and regions that the plans touch.
+    fn read_saved(
+        &self,
+        touched: &BTreeSet<PlaceKey>,
+    ) -> Result<BTreeMap<PlaceKey, (Network, Ledger)>, CliError> {
+        let mut saved = BTreeMap::new();
+        if let Some((snapshot, folders)) = &self.saved {
+            for folder in folders {
+                let key = key_of(folder);
+                if !touched.contains(&key) || saved.contains_key(&key) {
+                    continue;
+                }
+                let mut ledger = Ledger::default();
+                let network = snapshot.read_and_keep(folder, &mut ledger)?;
+                ledger.saved = true;
+                saved.insert(key, (network, ledger));
+            }
+        }
+        Ok(saved)
+    }
+}
+
+/// The account and region of saved data.
+fn key_of(folder: &RegionFolder) -> PlaceKey {
+    (folder.account_id.clone(), folder.region.clone())
+}
+
+/// Says on standard error what is worth it beside a comparison.
+pub fn say(comparison: &Comparison, places: &Places, volume: VolumeArguments) {
+    if !volume.quiet {
+        if comparison.vpcs.is_empty() && places.laid.is_empty() {
+            notices::warning("nothing to evaluate in this plan");
+        }
+        let said = comparison.notices.iter();
+        said.for_each(|notice| notices::warning(notice));
+    }
+    if volume.verbose {
+        let presumed = comparison.presumed.iter();
+        presumed.for_each(|line| notices::note(&format!("presumed: {line}")));
+        let passed_over = places.passed_over;
+        notices::note(&format!(
+            "{passed_over} resources of other types are passed over"
+        ));
+    }
+}
+
+/// The exit status that a comparison leads to.
+pub fn status(comparison: &Comparison) -> u8 {
+    // Without saved data everything is new: what is NON_COMPLIANT became so.
+    let fails = comparison.vpcs.iter().any(|vpc| {
+        let services = vpc.services.iter();
+        services
+            .into_iter()
+            .any(|service| counts(vpc, service, comparison.fail_on))
+    });
+    if fails {
+        NON_COMPLIANT
+    } else if comparison.vpcs.iter().any(became_undetermined) {
+        UNDETERMINED
+    } else {
+        OK
+    }
+}
+
+/// The availability zones of a network's subnets.
+fn zones(network: &Network) -> Vec<String> {
+    let zones = network.subnets.elements().iter();
+    let zones: BTreeSet<String> = zones
+        .filter_map(|subnet| Some(subnet.zone.as_deref()?.to_owned()))
+        .collect();
+    zones
+        .into_iter()
+        .filter(|zone| zone.contains('-'))
+        .collect()
+}
+
+/// The one network after the plans that has a VPC, by its id or its address.
+pub fn network_of(places: &Places, vpc: &str) -> Option<(Network, String)> {
+    places.laid.iter().find_map(|laid| {
+        let addresses = &laid.ledger.addresses;
+        let found = laid.after.vpcs.iter().find(|of| {
+            *of.id == *vpc || addresses.get(&*of.id).is_some_and(|address| address == vpc)
+        })?;
+        let id = found.id.to_string();
+        let network = laid.as_seen(laid.made.contains(&id)).into_owned();
+        Some((network, id))
+    })
+}

@@ -1,0 +1,176 @@
+//! Hubs in plans: hosted zones, Profiles, Resolver rules, peerings and transit gateways, laid over what leads to central
+//! endpoints, in all accounts and regions of the change together.
+
+mod estate;
+mod gateways;
+mod lists;
+mod peerings;
+mod profiles;
+mod zones;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rule::network::Network;
+use rule::network::central::{Central, VpcHostedZones};
+use rule::view::Hubs;
+
+use super::laid::Laid;
+use super::plans::PlaceKey;
+use super::resource::Resource;
+
+use self::estate::{Estate, Holding};
+
+/// The types of resources that are laid here, by Terraform's names.
+pub const KINDS: &[&str] = &[
+    "aws_ec2_transit_gateway",
+    "aws_ec2_transit_gateway_prefix_list_reference",
+    "aws_ec2_transit_gateway_route",
+    "aws_ec2_transit_gateway_route_table",
+    "aws_ec2_transit_gateway_route_table_association",
+    "aws_ec2_transit_gateway_route_table_propagation",
+    "aws_ec2_transit_gateway_vpc_attachment",
+    "aws_ec2_transit_gateway_vpc_attachment_accepter",
+    "aws_route53_record",
+    "aws_route53_resolver_rule",
+    "aws_route53_resolver_rule_association",
+    "aws_route53_zone",
+    "aws_route53_zone_association",
+    "aws_route53profiles_association",
+    "aws_route53profiles_profile",
+    "aws_route53profiles_resource_association",
+    "aws_vpc_peering_connection",
+    "aws_vpc_peering_connection_accepter",
+];
+
+/// Lays what plans change of hubs over every place that they touch. What comes back are the networks beside them that
+/// changed too: those of a gateway's owner, for one.
+pub fn lay(
+    laid: &mut [Laid],
+    resources: &BTreeMap<PlaceKey, Vec<Resource>>,
+    hubs: Option<&Hubs>,
+) -> Vec<Network> {
+    let is_laid = |network: &Network, laid: &[Laid]| {
+        laid.iter().any(|of| {
+            of.place.account_id == network.account_id && of.place.region == network.region
+        })
+    };
+    let beside = hubs.map(Hubs::networks).unwrap_or_default().iter();
+    let beside: Vec<&Network> = beside.filter(|network| !is_laid(network, laid)).collect();
+    let mut holdings: Vec<Holding> = laid.iter().map(of_laid).collect();
+    holdings.extend(beside.iter().map(|network| Holding::new(network)));
+    let mut estate = Estate::new(holdings, resources);
+    lay_over(&mut estate);
+    let mut holdings = estate.holdings.into_iter();
+    for of in laid.iter_mut() {
+        if let Some(holding) = holdings.next() {
+            put_back(of, &holding);
+        }
+    }
+    let changed = beside.into_iter().zip(holdings);
+    changed
+        .filter(|(_, holding)| holding.is_changed)
+        .map(|(network, holding)| {
+            let mut network = network.clone();
+            network.central = Arc::new(holding.lists.central());
+            for (id, field, why) in &holding.unknown {
+                network.unknown.set(id.as_str(), *field, why.clone());
+            }
+            network
+        })
+        .collect()
+}
+
+/// A network that no plan touches, with what of its own goes or comes with resources elsewhere: a zone that is gone is
+/// associated with no VPC.
+pub fn beside(
+    mut network: Network,
+    laid: &[Laid],
+    resources: &BTreeMap<PlaceKey, Vec<Resource>>,
+    hubs: Option<&Hubs>,
+) -> Network {
+    let mut acting = resources.values().flatten();
+    if !acting.any(|of| of.actions.any() && KINDS.contains(&of.kind.as_str())) {
+        return network;
+    }
+    let others = laid.iter().map(|of| &of.after);
+    let others = others.chain(hubs.map(Hubs::networks).unwrap_or_default());
+    let is_other =
+        |of: &&Network| of.account_id != network.account_id || of.region != network.region;
+    let holdings = std::iter::once(Holding::new(&network))
+        .chain(others.filter(is_other).map(Holding::new))
+        .collect();
+    let mut estate = Estate::new(holdings, resources);
+    lay_over(&mut estate);
+    if let Some(holding) = estate.holdings.first() {
+        network.central = Arc::new(holding.lists.central());
+        for (id, field, why) in &holding.unknown {
+            network.unknown.set(id.as_str(), *field, why.clone());
+        }
+    }
+    network
+}
+
+fn lay_over(estate: &mut Estate<'_>) {
+    zones::lay(estate);
+    profiles::lay(estate);
+    peerings::lay(estate);
+    gateways::lay(estate);
+}
+
+/// What a place holds; of the VPCs that the plan makes that they have nothing beside what is written.
+fn of_laid(laid: &Laid) -> Holding {
+    let mut holding = Holding::new(&laid.after);
+    if laid.before.is_none() {
+        holding.lists = lists::Lists::of(&lists::nothing());
+    }
+    let gone = &laid.ledger.gone_vpcs;
+    let Holding { lists, vpcs, .. } = &mut holding;
+    let is_gone = |id: &str| gone.contains(id) && !vpcs.contains_key(id);
+    lists
+        .hosted_zones_by_vpc
+        .all
+        .retain(|it| !is_gone(&it.vpc_id));
+    lists
+        .profile_associations
+        .all
+        .retain(|it| !is_gone(&it.vpc_id));
+    lists
+        .resolver_rule_associations
+        .all
+        .retain(|it| !is_gone(&it.vpc_id));
+    for vpc in &laid.made {
+        let all = &mut lists.hosted_zones_by_vpc.all;
+        if !all.iter().any(|it| *it.vpc_id == **vpc) {
+            all.push(VpcHostedZones {
+                vpc_id: vpc.as_str().into(),
+                zones: Vec::new(),
+                complete: true,
+            });
+        }
+    }
+    holding
+}
+
+/// The VPCs that a plan makes.
+pub fn made(resources: &[&Resource]) -> BTreeSet<String> {
+    let vpcs = resources.iter();
+    let vpcs = vpcs.filter(|of| of.kind == "aws_vpc" && of.actions.create && of.remains());
+    vpcs.map(|of| of.id.clone()).collect()
+}
+
+fn put_back(laid: &mut Laid, holding: &Holding) {
+    laid.ledger.touched.extend(holding.touched.iter().cloned());
+    for (id, field, why) in &holding.unknown {
+        laid.after.unknown.set(id.as_str(), *field, why.clone());
+    }
+    let of_made = Arc::new(holding.lists.central_of_made());
+    if laid.before.is_none() {
+        laid.central_of_others = Some(Arc::new(Central::unread("a plan does not say it")));
+        laid.after.central = of_made;
+    } else {
+        let others = holding.lists.central();
+        laid.central_of_made = (others != *of_made).then_some(of_made);
+        laid.after.central = Arc::new(others);
+    }
+}

@@ -1,0 +1,103 @@
+//! Whether a client that a plan makes gets a public address: without one no internet gateway takes its packets.
+
+use serde_json::Value as Json;
+
+use super::super::resource::Resource;
+use super::super::value::Value;
+use super::class::Class;
+use super::interfaces;
+use super::record::Record;
+
+/// Whether a client in a subnet has a public address, as the plan says it, else the subnet. What nobody says is taken
+/// for yes: to leave is the lesser fault.
+pub fn has_address(
+    resource: &Resource,
+    class: Class,
+    resources: &[&Resource],
+    subnet: &Record,
+) -> bool {
+    let value = &resource.after;
+    match class {
+        Class::FargateTask | Class::EcsTask => {
+            let written = find(value, "assign_public_ip").and_then(Value::text);
+            written.is_some_and(|text| matches!(text, "true" | "True" | "ENABLED"))
+        }
+        Class::Instance => {
+            let launched = launched_by(value, resources);
+            let written = find(value, "associate_public_ip_address");
+            let written = written
+                .filter(|of| !of.is_empty())
+                .or_else(|| launched.and_then(|of| find(&of.after, "associate_public_ip_address")));
+            if has_elastic(resource, resources) {
+                return true;
+            }
+            match written.map(|of| (of.unread().is_some(), of.flag())) {
+                Some((true, _)) => true,
+                Some((false, Some(flag))) => flag,
+                _ => of_subnet(subnet),
+            }
+        }
+        Class::Lambda | Class::CodeBuild | Class::Glue | Class::SageMaker | Class::AgentCore => {
+            false
+        }
+    }
+}
+
+/// What a subnet gives to instances; saved data does not say it.
+fn of_subnet(subnet: &Record) -> bool {
+    let flag = subnet.0.get("MapPublicIpOnLaunch").and_then(Json::as_bool);
+    flag.unwrap_or(true)
+}
+
+/// Whether an elastic address is attached to an instance, or to its first interface.
+fn has_elastic(instance: &Resource, resources: &[&Resource]) -> bool {
+    let mut ids = interfaces::first_of(instance);
+    ids.push(instance.id.clone());
+    let names = [
+        "instance",
+        "instance_id",
+        "network_interface",
+        "network_interface_id",
+    ];
+    let mut all = resources
+        .iter()
+        .filter(|of| of.remains() && matches!(of.kind.as_str(), "aws_eip" | "aws_eip_association"));
+    all.any(|of| {
+        let mut named = names.iter().filter_map(|name| of.after.get(name).written());
+        named.any(|id| ids.iter().any(|own| own == id))
+    })
+}
+
+/// The launch template or launch configuration that a resource names.
+fn launched_by<'r>(value: &Value, resources: &[&'r Resource]) -> Option<&'r Resource> {
+    let names = ["id", "name", "launch_template_id", "launch_template_name"];
+    let mixed = value.get("mixed_instances_policy").get("launch_template");
+    let of = [
+        value.get("launch_template"),
+        mixed.get("launch_template_specification"),
+    ];
+    let named = of
+        .into_iter()
+        .flat_map(|of| names.iter().filter_map(|name| of.get(name).written()));
+    let configuration = value.get("launch_configuration").written();
+    let named: Vec<&str> = named.chain(configuration).collect();
+    resources.iter().copied().find(|of| {
+        let is_it = matches!(
+            of.kind.as_str(),
+            "aws_launch_template" | "aws_launch_configuration"
+        );
+        let name = of.after.get("name").text();
+        is_it && named.iter().any(|id| *id == of.id || Some(*id) == name)
+    })
+}
+
+/// The first value of a name, at whatever depth.
+fn find<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
+    match value {
+        Value::Object(members) => members
+            .get(name)
+            .or_else(|| members.values().find_map(|below| find(below, name))),
+        Value::List(items) => items.iter().find_map(|below| find(below, name)),
+        _ => None,
+    }
+}

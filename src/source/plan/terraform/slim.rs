@@ -1,0 +1,153 @@
+//! Parts of a plan that are let go as soon as they were read: most resources are of types that nobody asks about, and
+//! a plan may be large.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::super::types;
+use super::document::{ConfigResource, ResourceChange, StateResource};
+
+/// The longest constant that is kept: names of regions, of roles.
+const LONGEST: usize = 2048;
+
+/// What lets go of what nobody asks about.
+pub trait Slim {
+    /// Lets go of it.
+    fn slim(&mut self);
+}
+
+/// Whether a type is of those whose attributes are asked for.
+fn is_asked(kind: &str) -> bool {
+    types::is_read(types::terraform_name(kind))
+}
+
+impl Slim for ResourceChange {
+    fn slim(&mut self) {
+        if !is_asked(&self.kind) {
+            let change = &mut self.change;
+            for side in [&mut change.before, &mut change.after] {
+                // Others may name it.
+                side.0.retain(|name, _| name == "id");
+            }
+            change.after_unknown.0.clear();
+            change.after_sensitive.0.clear();
+        }
+    }
+}
+
+impl Slim for StateResource {
+    fn slim(&mut self) {
+        if self.mode != "data" {
+            self.values.0.clear();
+        }
+    }
+}
+
+impl Slim for ConfigResource {
+    fn slim(&mut self) {
+        if !is_asked(&self.kind) {
+            self.expressions.clear();
+        }
+    }
+}
+
+/// The elements of a list, each of them slim before the next is read.
+///
+/// # Errors
+/// Where it is no list, or an element has another shape.
+pub fn each<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Slim,
+{
+    struct List<T>(PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de> + Slim> Visitor<'de> for List<T> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list of resources")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+            let mut all = Vec::new();
+            while let Some(mut one) = list.next_element::<T>()? {
+                one.slim();
+                all.push(one);
+            }
+            Ok(all)
+        }
+    }
+
+    deserializer.deserialize_seq(List(PhantomData))
+}
+
+/// The same of a list that may be absent.
+///
+/// # Errors
+/// As [`each`].
+pub fn some<'de, D, T>(deserializer: D) -> Result<Option<Vec<T>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Slim,
+{
+    each(deserializer).map(Some)
+}
+
+/// A constant, where it is a text and no long one.
+#[derive(Debug)]
+pub struct ShortText(pub Option<String>);
+
+impl<'de> Deserialize<'de> for ShortText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any;
+
+        impl<'de> Visitor<'de> for Any {
+            type Value = ShortText;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a constant")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+                let is_short = text.len() <= LONGEST;
+                Ok(ShortText(is_short.then(|| text.to_owned())))
+            }
+
+            fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+                Ok(ShortText(None))
+            }
+
+            fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+                Ok(ShortText(None))
+            }
+
+            fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+                Ok(ShortText(None))
+            }
+
+            fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+                Ok(ShortText(None))
+            }
+
+            fn visit_unit<E>(self) -> Result<Self::Value, E> {
+                Ok(ShortText(None))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+                while list.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(ShortText(None))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(ShortText(None))
+            }
+        }
+
+        deserializer.deserialize_any(Any)
+    }
+}

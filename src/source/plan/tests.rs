@@ -1,1 +1,0 @@
-//! Plans of the shared samples, where they are there, and what they come to.

@@ -1,0 +1,392 @@
+//! What the clients of a plan run: task definitions, services, projects and nodes of plans and templates, as the records
+//! that the AWS CLI would print of them (`rule/decision.md`, section 12).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rule::fact::{Fact, Why};
+use rule::network::workloads::{Workloads, definition_name};
+use rule::network::{Id, Network};
+use serde_json::{Map, Value as Json, json};
+
+use super::mapping::class::Class;
+use super::mapping::client;
+use super::mapping::clients::named;
+use super::resource::{Dialect, Resource};
+use super::value::Value;
+use crate::describe::kind::Kind;
+use crate::describe::record::{Record, Records};
+use crate::describe::region_facts::RegionFacts;
+use crate::describe::shape::vpc_endpoint::Writer;
+
+/// The kinds that a plan may add to.
+const KINDS: [Kind; 7] = [
+    Kind::Tasks,
+    Kind::EcsTaskDefinitions,
+    Kind::ContainerInstances,
+    Kind::Projects,
+    Kind::InstanceInformationList,
+    Kind::PullThroughCacheRules,
+    Kind::Reservations,
+];
+
+/// What of a container says what it needs, as the AWS CLI and as CloudFormation write it.
+const OF_CONTAINERS: [(&str, &str); 5] = [
+    ("image", "Image"),
+    ("logConfiguration", "LogConfiguration"),
+    ("secrets", "Secrets"),
+    ("environmentFiles", "EnvironmentFiles"),
+    ("repositoryCredentials", "RepositoryCredentials"),
+];
+
+/// Adds what the plan's clients run to what is saved of it.
+pub fn put(resources: &[&Resource], before: Option<&Network>, after: &mut Network) {
+    let mut planned = Planned::default();
+    for resource in resources.iter().filter(|resource| resource.remains()) {
+        planned.add(resources, resource, after);
+    }
+    let mut runs = match before {
+        Some(before) => (*before.workloads).clone(),
+        None => planned.nothing(),
+    };
+    planned.switch_definitions(resources, &mut runs);
+    let Workloads {
+        tasks,
+        task_definitions,
+        container_instances: _,
+        projects,
+        managed_instances: _,
+        pull_through_cache_rules: _,
+        instances,
+    } = planned.finish();
+    extend(&mut runs.tasks, tasks);
+    extend(&mut runs.task_definitions, task_definitions);
+    extend(&mut runs.projects, projects);
+    extend(&mut runs.instances, instances);
+    after.workloads = Arc::new(runs);
+}
+
+/// What is saved, where it was read, and what comes.
+fn extend<T>(saved: &mut Fact<Vec<T>>, planned: Fact<Vec<T>>) {
+    if let (Fact::Read(saved), Fact::Read(planned)) = (saved, planned) {
+        saved.extend(planned);
+    }
+}
+
+/// What is gathered of a plan.
+#[derive(Debug)]
+struct Planned {
+    facts: RegionFacts,
+    /// Task definitions of which something is not known, and why.
+    unread: BTreeMap<String, Why>,
+}
+
+impl Default for Planned {
+    fn default() -> Self {
+        Self {
+            facts: read(),
+            unread: BTreeMap::new(),
+        }
+    }
+}
+
+/// Facts of what runs, of which nothing is there.
+fn read() -> RegionFacts {
+    let mut facts = RegionFacts::default();
+    for kind in KINDS {
+        facts.mark_read(kind);
+    }
+    facts
+}
+
+impl Planned {
+    /// What a network has that only the plan makes: all of it is known.
+    fn nothing(&self) -> Workloads {
+        (*read().finish("", "").workloads).clone()
+    }
+
+    fn finish(self) -> Workloads {
+        let mut runs = (*self.facts.finish("", "").workloads).clone();
+        if let Fact::Read(definitions) = &mut runs.task_definitions {
+            for definition in definitions {
+                let why = self.unread.get(&*definition.arn);
+                if let Some(why) = why {
+                    Arc::make_mut(definition).unread = Some(why.clone());
+                }
+            }
+        }
+        runs
+    }
+
+    fn take(&mut self, kind: Kind, json: &Json) {
+        // What a plan writes in another shape than AWS has it says nothing.
+        if let Ok(record) = Record::read(kind, json) {
+            let taken = self.facts.take(record, Writer::Ec2);
+            debug_assert_eq!(taken, Ok(()));
+        }
+    }
+
+    fn add(&mut self, resources: &[&Resource], resource: &Resource, network: &Network) {
+        let value = &resource.after;
+        match resource.kind.as_str() {
+            "aws_ecs_task_definition" => self.definition(resource),
+            "aws_ecs_service" | "aws_ecs_task_set" => {
+                self.task(resources, resource, value);
+            }
+            "aws_cloudwatch_event_target" => {
+                self.task(resources, resource, value.get("ecs_target"));
+            }
+            "aws_scheduler_schedule" => {
+                let parameters = value.get("target").get("ecs_parameters");
+                self.task(resources, resource, parameters);
+            }
+            "aws_codebuild_project" => self.project(resource, network),
+            "aws_eks_node_group" => {
+                let cluster = value.get("cluster_name").written().unwrap_or_default();
+                self.node(resource, cluster);
+            }
+            "aws_instance" | "aws_autoscaling_group" => {
+                if let Some(cluster) = cluster_of_tags(value) {
+                    self.node(resource, &cluster);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn definition(&mut self, resource: &Resource) {
+        let value = &resource.after;
+        let mut unread = None;
+        let containers = containers(resource, &mut unread);
+        let platform = value.get("runtime_platform").get("operating_system_family");
+        let volumes = value.get("volume").or(value.get("volumes"));
+        let volumes = volumes.items().iter().map(|volume| {
+            let efs = volume.get("efs_volume_configuration");
+            match efs.is_empty() {
+                true => json!({}),
+                false => json!({"efsVolumeConfiguration": {}}),
+            }
+        });
+        let record = json!({
+            "taskDefinitionArn": resource.address,
+            "containerDefinitions": containers,
+            "runtimePlatform": {"operatingSystemFamily": platform.text()},
+            "volumes": volumes.collect::<Vec<Json>>(),
+        });
+        self.take(Kind::EcsTaskDefinitions, &record);
+        if let Some(why) = unread {
+            self.unread.insert(resource.address.clone(), why);
+        }
+    }
+
+    /// A task in each place where a client of the resource may run.
+    fn task(&mut self, resources: &[&Resource], resource: &Resource, value: &Value) {
+        let find = |kind: &str, name: &str| named(resources, kind, name);
+        let Some(client) = client::clients(resource, &resource.after, &find) else {
+            return;
+        };
+        let definition = definition_of(resources, resource, value);
+        let places = client.subnets.items().iter().filter_map(Value::written);
+        let details: Vec<Json> = places
+            .map(|subnet| {
+                let interface = format!("{}@{subnet}", resource.address);
+                json!({"name": "networkInterfaceId", "value": interface})
+            })
+            .collect();
+        let launch = match client.class {
+            Class::FargateTask => "FARGATE",
+            _ => "EC2",
+        };
+        let record = json!({
+            "taskArn": resource.address,
+            "taskDefinitionArn": definition,
+            "launchType": launch,
+            "platformVersion": value.get("platform_version").written(),
+            "enableExecuteCommand": value.get("enable_execute_command").flag(),
+            "attachments": [{"details": details}],
+        });
+        self.take(Kind::Tasks, &record);
+    }
+
+    /// A project, with the groups that its interfaces have.
+    fn project(&mut self, resource: &Resource, network: &Network) {
+        let value = &resource.after;
+        let config = value.get("vpc_config");
+        let Ok(subnets) = config.get("subnets").texts() else {
+            return;
+        };
+        let mut interfaces = network.network_interfaces.elements().iter();
+        let own = |id: &str| {
+            let place = id.strip_prefix(resource.address.as_str());
+            place.is_some_and(|rest| rest.starts_with('@'))
+        };
+        let groups: Vec<&str> = match interfaces.find(|interface| own(&interface.id)) {
+            Some(interface) => interface.groups.iter().map(|id| &**id).collect(),
+            None => config.get("security_group_ids").texts().unwrap_or_default(),
+        };
+        let logs = value.get("logs_config");
+        let to_cloudwatch = logs.get("cloudwatch_logs").or(logs.get("cloud_watch_logs"));
+        let to_s3 = logs.get("s3_logs");
+        let place = |value: &Value| json!({"type": value.get("type").text(), "location": value.get("location").text()});
+        let source = |value: &Value| {
+            let auth = value.get("auth");
+            json!({
+                "type": value.get("type").text(),
+                "location": value.get("location").text(),
+                "auth": {"type": auth.get("type").text(), "resource": auth.get("resource").text()},
+            })
+        };
+        let further = |one: &Value, of: &dyn Fn(&Value) -> Json| -> Vec<Json> {
+            one.items().iter().map(of).collect()
+        };
+        let record = json!({
+            "name": resource.address,
+            "vpcConfig": {
+                "vpcId": config.get("vpc_id").text(),
+                "subnets": subnets,
+                "securityGroupIds": groups,
+            },
+            "environment": {"image": value.get("environment").get("image").text()},
+            "logsConfig": {
+                "cloudWatchLogs": {"status": to_cloudwatch.get("status").text()},
+                "s3Logs": {"status": to_s3.get("status").text(), "location": to_s3.get("location").text()},
+            },
+            "cache": place(value.get("cache")),
+            "source": source(value.get("source")),
+            "secondarySources": further(value.get("secondary_sources"), &source),
+            "artifacts": place(value.get("artifacts")),
+            "secondaryArtifacts": further(value.get("secondary_artifacts"), &place),
+        });
+        self.take(Kind::Projects, &record);
+    }
+
+    fn node(&mut self, resource: &Resource, cluster: &str) {
+        let tags = json!([{"Key": "eks:cluster-name", "Value": cluster}]);
+        let record = json!({
+            "ReservationId": resource.address,
+            "Instances": [{"InstanceId": resource.id, "Tags": tags}],
+        });
+        self.take(Kind::Reservations, &record);
+    }
+
+    /// Lets saved tasks run the definition that the plan gives their service.
+    fn switch_definitions(&self, resources: &[&Resource], runs: &mut Workloads) {
+        let Fact::Read(tasks) = &mut runs.tasks else {
+            return;
+        };
+        let services = resources
+            .iter()
+            .filter(|resource| resource.kind == "aws_ecs_service" && resource.actions.update);
+        for service in services {
+            let before = service.before.get("task_definition").written();
+            let Some(before) = before.map(definition_name) else {
+                continue;
+            };
+            let name = service.after.get("name").text().unwrap_or_default();
+            let group: Id = format!("service:{name}").into();
+            let after: Id = definition_of(resources, service, &service.after).into();
+            for task in tasks.iter_mut() {
+                let is_own = task.group.as_ref().is_none_or(|own| *own == group);
+                if is_own && definition_name(&task.task_definition) == before {
+                    task.task_definition = after.clone();
+                }
+            }
+        }
+    }
+}
+
+/// The task definition that a resource runs: the plan's by its address, else as it is written.
+fn definition_of(resources: &[&Resource], resource: &Resource, value: &Value) -> String {
+    let written = value
+        .get("task_definition")
+        .or(value.get("task_definition_arn"));
+    let Some(name) = written.written() else {
+        return format!("of {}", resource.address);
+    };
+    match named(resources, "aws_ecs_task_definition", name) {
+        Some(definition) => definition.address.clone(),
+        None => name.to_owned(),
+    }
+}
+
+/// The containers of a task definition, as the AWS CLI prints them, as far as they are known.
+fn containers(resource: &Resource, unread: &mut Option<Why>) -> Vec<Json> {
+    let written = resource.after.get("container_definitions");
+    if let Value::Text(text) = written {
+        return match serde_json::from_str(text) {
+            Ok(Json::Array(containers)) => containers,
+            _ => {
+                *unread = Some("`container_definitions` is no list of JSON".into());
+                Vec::new()
+            }
+        };
+    }
+    if let Value::Unread(why) = written {
+        *unread = Some(why.clone());
+    }
+    let is_template = resource.dialect == Dialect::CloudFormation;
+    let of = |container: &Value, unread: &mut Option<Why>| {
+        let mut fields = Map::new();
+        for (name, property) in OF_CONTAINERS {
+            let value = container.get(name).or(container.get(property));
+            fields.insert(name.to_owned(), known(value, is_template, unread));
+        }
+        Json::Object(fields)
+    };
+    let all = written.items().iter();
+    all.map(|container| of(container, unread)).collect()
+}
+
+/// A value as far as it is known.
+fn known(value: &Value, is_template: bool, unread: &mut Option<Why>) -> Json {
+    match value {
+        Value::Null => Json::Null,
+        Value::Text(text) => Json::from(text.as_str()),
+        Value::List(items) => items
+            .iter()
+            .map(|item| known(item, is_template, unread))
+            .collect(),
+        Value::Object(members) => {
+            let mut known_members = Map::new();
+            for (name, member) in members {
+                // A reference to a secret that is made, whose ARN nobody knows yet, looks like a name.
+                let is_reference = is_template && name == "ValueFrom";
+                let text = member.text().filter(|_| is_reference);
+                if let Some(text) =
+                    text.filter(|text| text.bytes().all(|it| it.is_ascii_alphanumeric()))
+                {
+                    *unread = Some(format!("the ARN of {text} is known after deployment").into());
+                    continue;
+                }
+                known_members.insert(name.clone(), known(member, is_template, unread));
+            }
+            Json::Object(known_members)
+        }
+        Value::Unread(why) => {
+            *unread = Some(why.clone());
+            Json::Null
+        }
+    }
+}
+
+/// The EKS cluster that tags name: an object of tags, or a list of them.
+fn cluster_of_tags(value: &Value) -> Option<String> {
+    let tags = value.get("tags").or(value.get("tag"));
+    let pairs: Vec<(&str, &str)> = match tags {
+        Value::Object(members) => members
+            .iter()
+            .filter_map(|(key, value)| Some((key.as_str(), value.text()?)))
+            .collect(),
+        list => list
+            .items()
+            .iter()
+            .filter_map(|tag| Some((tag.get("key").text()?, tag.get("value").text()?)))
+            .collect(),
+    };
+    pairs.iter().find_map(|(key, value)| match *key {
+        "eks:cluster-name" => Some((*value).to_owned()),
+        key => key
+            .strip_prefix("kubernetes.io/cluster/")
+            .map(str::to_owned),
+    })
+}
