@@ -104,7 +104,9 @@ impl ServiceAnswer {
             .iter()
             .filter(|of| speaks_against(of))
             .peekable();
-        against.peek().is_some() && against.all(|finding| finding.excepted.is_some())
+        self.answer != Answer::Undetermined
+            && against.peek().is_some()
+            && against.all(|finding| finding.excepted.is_some())
     }
 }
 
@@ -115,13 +117,19 @@ fn speaks_against(finding: &Finding) -> bool {
 /// What answers, result and annotation come to once findings are excepted.
 fn settle(verdict: &mut Verdict, parameters: &Parameters) {
     let unknown_is_fault = parameters.unknown_is_fault;
-    for service in &mut verdict.services {
+    for (place, service) in verdict.services.iter_mut().enumerate() {
         if service.findings.iter().all(|of| of.excepted.is_none()) {
             continue;
         }
         let open = service.findings.iter();
         let open = open.filter(|of| speaks_against(of) && of.excepted.is_none());
         let worst = open.filter_map(|finding| finding.answer);
+        // Of a client that is UNDETERMINED no finding need say so.
+        let own = verdict
+            .clients
+            .iter()
+            .filter_map(|of| of.answers.get(place));
+        let worst = worst.chain(own.copied().filter(|of| *of == Answer::Undetermined));
         if let Some(worst) = worst.min_by_key(|answer| rank(Some(*answer), unknown_is_fault)) {
             service.answer = worst;
         }
