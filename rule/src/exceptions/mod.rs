@@ -45,6 +45,8 @@ impl Exception {
     /// Whether it accepts a finding of a service.
     pub fn covers(&self, service: &str, finding: &Finding) -> bool {
         can_be_accepted(finding.severity)
+            // What an unread fact may still turn is not known.
+            && finding.answer != Some(Answer::Undetermined)
             && self.service.as_deref().is_none_or(|name| name == service)
             && self.check.is_none_or(|check| check == finding.check)
     }

@@ -52,12 +52,12 @@ fn where_all_is_accepted_only_unread_facts_are_left() {
                 continue;
             }
             let is_unread = |finding: &Finding| finding.severity == Severity::Undetermined;
-            let any_unread = of_services(&changed).any(is_unread)
-                || changed.findings.iter().any(is_unread)
-                || changed
-                    .services
-                    .iter()
-                    .any(|of| of.answer == Answer::Undetermined);
+            let any_unread = changed.findings.iter().any(is_unread)
+                || changed.services.iter().any(|of| {
+                    let is_touched = of.findings.iter().any(|one| one.excepted.is_some());
+                    of.answer == Answer::Undetermined
+                        || (is_touched && of.findings.iter().any(is_unread))
+                });
             let expected = if any_unread {
                 ComplianceType::Undetermined
             } else {
