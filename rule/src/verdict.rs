@@ -91,7 +91,7 @@ pub struct Verdict {
     pub in_transition: bool,
     /// The waiver that covers it, where one does.
     pub waiver: Option<Waiver>,
-    /// What AWS Config reports, where findings are excepted ([`crate::exceptions`]).
+    /// What AWS Config reports, where findings are excepted.
     pub without_exceptions: Option<ComplianceType>,
 }
 

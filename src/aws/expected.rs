@@ -257,7 +257,7 @@ mod tests {
         let metadata = request(&[], "http://169.254.169.254/latest/api/token", "");
         let all = "<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>";
         let tasks = target("ListTasks");
-        let taken: [(&HttpRequest, &str); 17] = [
+        let taken: [(&HttpRequest, &str); 18] = [
             (
                 &zones,
                 "<ListHostedZonesByVPCResponse><HostedZoneSummaries/></ListHostedZonesByVPCResponse>",

@@ -244,7 +244,6 @@ fn name(code: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use aws_config::{BehaviorVersion, Region, SdkConfig};
-    use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
     use super::{CODEBUILD, ECR, ECS, SSM, refused, url};
 

@@ -11,6 +11,7 @@ use crate::cli::run::collection::Collection;
 use crate::cli::run::live_collection::LiveCollection;
 #[cfg(feature = "aws")]
 use crate::collect::folder::CollectionFolder;
+use rule::parameters::NeedsMode;
 use tempfile::TempDir;
 
 use crate::cli::error::CliError;
@@ -47,7 +48,7 @@ impl EvaluationRun<'_> {
         let (accounts, regions) = (selection.asked_accounts(), selection.asked_regions());
         let plans = arguments.open(only(accounts), only(regions))?;
         let read = match over {
-            Over::Live => Some(self.read_and_save()?),
+            Over::Live => Some(self.read_and_save(parameters.needs != NeedsMode::Listed)?),
             Over::Snapshot(_) | Over::Nothing => None,
         };
         let path = match over {
@@ -108,9 +109,10 @@ impl EvaluationRun<'_> {
         Ok(status)
     }
 
-    /// Reads accounts into a folder of this run, which goes with it: what a plan is laid over is read as it is saved.
+    /// Reads accounts into a folder of this run, which goes with it: what a plan is laid over is read as it is saved;
+    /// what runs too, where it says what clients need.
     #[cfg(feature = "aws")]
-    fn read_and_save(&self) -> Result<TempDir, CliError> {
+    fn read_and_save(&self, runs_too: bool) -> Result<TempDir, CliError> {
         let wanted = self.from.accounts.wanted(self.from.regions_to_read())?;
         let folder = tempfile::tempdir().map_err(|source| CliError::Output {
             target: None,
@@ -123,13 +125,14 @@ impl EvaluationRun<'_> {
             again: false,
             runs: self.evaluation.parameters()?.needs != NeedsMode::Listed,
             quiet,
+            runs: runs_too,
         };
         reading.read(Collection::begin(into, None, verbose, true))?;
         Ok(folder)
     }
 
     #[cfg(not(feature = "aws"))]
-    fn read_and_save(&self) -> Result<TempDir, CliError> {
+    fn read_and_save(&self, _runs_too: bool) -> Result<TempDir, CliError> {
         self.from.accounts.wanted(self.from.regions_to_read())?;
         Err(CliError::WithoutAws)
     }

@@ -1,4 +1,4 @@
-//! Exceptions: findings that people accept until a day (`decision.md`, section 2.6).
+//! Exceptions: findings that people accept until a day (`decision.md`, section 2).
 //!
 //! They are applied to a verdict that was made without them. AWS Config knows nothing of them.
 
