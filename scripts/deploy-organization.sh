@@ -143,8 +143,6 @@ case $task in
         finish
         ;;
     move)
-        set_exists "$name" "$home" || fail "there is no StackSet $name in $home"
-        [[ $home != "$to" ]] || fail "StackSet $name lives in $to already"
         move_set "$name" "$to"
         [[ -z $dry_run ]] || { plan_table && exit; }
         say "moved. Kept: every stack, and the buckets; give --home-region $to or nothing from now on"

@@ -9,24 +9,29 @@ cd "$root"
 
 usage() {
     cat <<'TEXT'
-usage: scripts/release.sh VERSION [--output DIR] [--bootstrap FILE --program FILE] [--no-test]
+usage: scripts/release.sh VERSION [--output DIR] [--zig] [--older ROOT] [--bootstrap FILE --program FILE] [--no-test]
 
 Makes target/releases/VERSION, offline. The version, the tag vVERSION at this commit, CHANGELOG.md and the templates must
 agree, and nothing may be uncommitted. What this machine cannot build is left out and named, here and in the notes.
 
   --output DIR       where the folder of the version goes (target/releases)
+  --zig              link with zig, the command line for glibc 2.17 (pip install cargo-zigbuild ziglang)
+  --older ROOT       run the command line for x86_64 gnu with the older C library that this folder holds, such as an
+                     unpacked package libc6 of Debian 11 (glibc 2.31, which needs --zig)
   --bootstrap FILE   this function instead of building one, for x86_64; not tested
   --program FILE     this command line instead of building one, for x86_64
   --no-test          do not run tests/function with the packed function
 TEXT
 }
 
-version='' output=$root/target/releases bootstrap='' program='' no_test=''
+version='' output=$root/target/releases bootstrap='' program='' no_test='' zig='' older=''
 while (($#)); do
     case $1 in
         --output) output=${2:?--output needs a folder} && shift 2 ;;
         --bootstrap) bootstrap=${2:?--bootstrap needs a file} && shift 2 ;;
         --program) program=${2:?--program needs a file} && shift 2 ;;
+        --zig) zig=--zig && shift ;;
+        --older) older=${2:?--older needs a folder} && shift 2 ;;
         --no-test) no_test=--no-test && shift ;;
         -h | --help) usage && exit ;;
         [0-9]*) version=$1 && shift ;;
@@ -35,7 +40,7 @@ while (($#)); do
 done
 pattern='^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$'
 [[ $version =~ $pattern ]] || { usage >&2 && fail "\`$version\` is not a version, as 1.2.3"; }
-for name in output bootstrap program; do
+for name in output bootstrap program older; do
     [[ -z ${!name} || ${!name} == /* ]] || printf -v "$name" '%s' "$started/${!name}"
 done
 python=${PYTHON:-python3}
@@ -86,8 +91,8 @@ for architecture in x86_64 arm64; do
         if ! has_library "$triple"; then
             leave_out "the function for $architecture" "the standard library for $triple is not installed (rustup target add $triple)"
         else
-            # shellcheck disable=SC2086  # nothing, or one option
-            scripts/package.sh --architecture "$architecture" --output "$files" $no_test >&2 \
+            # shellcheck disable=SC2086  # nothing, or one option each
+            scripts/package.sh --architecture "$architecture" --output "$files" $zig $no_test >&2 \
                 || leave_out "the function for $architecture" "scripts/package.sh --architecture $architecture failed"
         fi
     fi
@@ -100,7 +105,10 @@ build_program() {
         printf '%s' "$program"
         return
     fi
-    cargo build --release --locked --bin vpc-endpoint-rule --target "$1" >&2
+    case $zig$1 in
+        --zig*-gnu) cargo zigbuild --release --locked --bin vpc-endpoint-rule --target "$1.2.17" >&2 ;;
+        *) cargo build --release --locked --bin vpc-endpoint-rule --target "$1" >&2 ;;
+    esac
     printf '%s' "$target/$1/release/vpc-endpoint-rule"
 }
 built=''
@@ -119,6 +127,11 @@ for triple in x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu x86_64-unknown-
         # The oldest C library that it runs with is that of Lambda, which the function is held to as well.
         *-gnu) [[ -n $program ]] || "$python" -B scripts/package/glibc.py "$found" "$([[ $triple == x86_64* ]] && echo x86_64 || echo arm64)" >&2 ;;
     esac
+    if [[ $triple == x86_64-unknown-linux-gnu && -n $older ]]; then
+        "$python" -B scripts/package/older.py "$older" "$found" >&2 || fail "the command line for $triple does not run with the C library in $older"
+    elif [[ $triple == x86_64-unknown-linux-gnu ]]; then
+        leave_out "a run of the command line with an older C library" "no --older root was given; the symbols that it asks for were looked at"
+    fi
     "$python" -B scripts/package/tarball.py "$work/$name" "$files/$name.tar.gz"
     cargo metadata --format-version 1 --locked --filter-platform "$triple" | "$python" -B scripts/package/sbom.py Cargo.lock "$files/$name.cdx.json" >&2
     built+="$triple "

@@ -246,30 +246,51 @@ remove_set() {
     change "${cli[@]}" --region "$home" cloudformation delete-stack-set --stack-set-name "$set" ${call_as[@]+"${call_as[@]}"}
 }
 
-# To another home Region, without touching a stack: SET TO. The stacks are let go, and imported there.
+# To another home Region, without touching a stack: SET TO. The stacks are let go, and imported there. What that needs is
+# kept in a folder before anything is let go: the same command goes on wherever it was interrupted.
 move_set() {
-    local set=$1 to=$2 units_there from=$home batch
+    local set=$1 to=$2 from=$home batch kept=${MOVE_FOLDER:-$PWD/$1.move}
+    [[ ! -f $kept/to || $(cat "$kept/to") == "$to" ]] || fail "StackSet $set is on its way to $(cat "$kept/to"), as $kept says: end that first"
+    [[ -f $kept/to ]] || set_exists "$set" "$home" || fail "there is no StackSet $set in $home"
+    [[ -f $kept/to || $home != "$to" ]] || fail "StackSet $set lives in $to already"
+    [[ ! -f $kept/from ]] || from=$(cat "$kept/from")
     plan "StackSet $set" "$from -> $to" "is there" "moved, its stacks stay" 0
     [[ -z $dry_run ]] || return 0
-    resume "$set"
-    remember_set "$set"
-    units_there=$(sets describe-stack-set --stack-set-name "$set" --query 'StackSet.[join(`,`, OrganizationalUnitIds || `[]`)]')
-    # What must be found again if this is interrupted is kept before anything is let go.
-    if [[ ! -f ${MOVE_FILE:=$PWD/$set.move} ]]; then
-        sets list-stack-instances --stack-set-name "$set" --query 'Summaries[?StackId!=`null`].[StackId]' | sed '/^None$/d' >"$MOVE_FILE"
+    if [[ ! -f $kept/to ]]; then
+        resume "$set"
+        remember_set "$set"
+        mkdir -p "$kept"
+        cp "$scratch/$set.yaml" "$kept/template.yaml"
+        cp "$scratch/$set.json" "$kept/parameters.json"
+        "${cli[@]}" --region "$from" --output json cloudformation describe-stack-set --stack-set-name "$set" ${call_as[@]+"${call_as[@]}"} \
+            --query 'StackSet.Tags || `[]`' >"$kept/tags.json"
+        sets describe-stack-set --stack-set-name "$set" --query 'StackSet.[join(`,`, OrganizationalUnitIds || `[]`)]' >"$kept/units"
+        sets list-stack-instances --stack-set-name "$set" --query 'Summaries[?StackId!=`null`].[StackId]' | sed '/^None$/d' >"$kept/stacks"
+        printf '%s\n' "$from" >"$kept/from"
+        printf '%s\n' "$to" >"$kept/to"
     fi
-    say "the ids of $(grep -c . "$MOVE_FILE" || true) stacks are in $MOVE_FILE until they are imported"
-    empty_set "$set" --retain-stacks || fail "not every stack was let go: run this again"
-    change "${cli[@]}" --region "$from" cloudformation delete-stack-set --stack-set-name "$set" ${call_as[@]+"${call_as[@]}"}
+    say "the StackSet, and the ids of its $(grep -c . "$kept/stacks" || true) stacks, are in $kept until they are imported"
+    home=$from
+    if set_exists "$set" "$from"; then
+        resume "$set"
+        empty_set "$set" --retain-stacks || fail "not every stack was let go: run this again"
+        change "${cli[@]}" --region "$from" cloudformation delete-stack-set --stack-set-name "$set" ${call_as[@]+"${call_as[@]}"}
+    fi
     home=$to
-    change "${cli[@]}" --region "$to" cloudformation create-stack-set --stack-set-name "$set" --template-body "file://$scratch/$set.yaml" ${call_as[@]+"${call_as[@]}"} \
-        --permission-model SERVICE_MANAGED --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=false \
-        --capabilities CAPABILITY_NAMED_IAM --parameters "file://$scratch/$set.json"
+    if ! set_exists "$set" "$to"; then
+        change "${cli[@]}" --region "$to" cloudformation create-stack-set --stack-set-name "$set" --template-body "file://$kept/template.yaml" ${call_as[@]+"${call_as[@]}"} \
+            --permission-model SERVICE_MANAGED --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=false \
+            --capabilities CAPABILITY_NAMED_IAM --parameters "file://$kept/parameters.json" --tags "file://$kept/tags.json" \
+            || fail "StackSet $set could not be made in $to: run this again; what it is made of is in $kept"
+    fi
+    resume "$set"
+    sets list-stack-instances --stack-set-name "$set" --query 'Summaries[?Status==`CURRENT`].[StackId]' >"$scratch/imported"
+    awk -v imported="$scratch/imported" 'BEGIN { while ((getline line < imported) > 0) there[line] = 1 } !($0 in there)' "$kept/stacks" >"$scratch/left"
     # Ten stacks by name; more would have to be a file in a bucket.
     while read -r batch; do
         # shellcheck disable=SC2086,SC2046  # ids
-        operate import-stacks-to-stack-set --stack-set-name "$set" --stack-ids $batch --organizational-unit-ids $(tr ',' ' ' <<<"$units_there") "${preferences[@]}" \
-            || fail "stacks could not be imported: run this again with --home-region $to; their ids are in $MOVE_FILE"
-    done < <(xargs -n 10 <"$MOVE_FILE")
-    rm -f "$MOVE_FILE"
+        operate import-stacks-to-stack-set --stack-set-name "$set" --stack-ids $batch --organizational-unit-ids $(tr ',' ' ' <"$kept/units") "${preferences[@]}" \
+            || fail "stacks could not be imported: run this again; their ids are in $kept"
+    done < <(xargs -n 10 <"$scratch/left")
+    rm -r "$kept"
 }

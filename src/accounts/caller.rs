@@ -12,7 +12,7 @@ use super::organization::Tree;
 use super::profiles::Profiles;
 use super::role_arn::RoleArn;
 use super::session::{ARRIVAL, Session};
-use super::wanted::{Wanted, WantedAccounts, WantedMembers, WantedRegions};
+use super::wanted::{Wanted, WantedAccounts, WantedMembers, WantedRegions, WantedUnits};
 use crate::aws::adaptive::{allowance, retries};
 use crate::aws::assumed_role::Request;
 use crate::aws::call_error::CallError;
@@ -174,31 +174,43 @@ impl Caller {
         &self,
         wanted: &WantedMembers,
     ) -> Result<(Vec<Member>, Organization), ReadError> {
+        let (accounts, organization) = self.organization(&wanted.below).await?;
+        let mut members = Vec::new();
+        for account_id in accounts {
+            members.push(if account_id == self.account_id {
+                self.own()
+            } else {
+                let role = RoleArn::of(partition(&self.home), &account_id, &wanted.role_name);
+                let role = role.map_err(|error| {
+                    ReadError::new(format!("account `{account_id}` of the organization"), error)
+                })?;
+                Member {
+                    account_id,
+                    role: Some(role),
+                }
+            });
+        }
+        Ok((members, organization))
+    }
+
+    /// The active accounts of the organization, by id, with the names and units of all.
+    ///
+    /// # Errors
+    /// AWS Organizations does not tell; a unit that it does not have.
+    pub async fn organization(
+        &self,
+        wanted: &WantedUnits,
+    ) -> Result<(Vec<String>, Organization), ReadError> {
         let config = aws_sdk_organizations::config::Builder::from(&self.base)
             .retry_partition(allowance("organizations".to_owned()))
             .interceptor(self.tally.clone())
             .build();
         let client = aws_sdk_organizations::Client::from_conf(config);
         let tree = Tree::read(&client, &self.principal).await?;
-        let mut members = Vec::new();
-        for account_id in tree.active_below(&wanted.units)? {
-            if wanted.excluded.contains(account_id) {
-                continue;
-            }
-            members.push(if account_id == self.account_id {
-                self.own()
-            } else {
-                let role = RoleArn::of(partition(&self.home), account_id, &wanted.role_name);
-                let role = role.map_err(|error| {
-                    ReadError::new(format!("account `{account_id}` of the organization"), error)
-                })?;
-                Member {
-                    account_id: account_id.to_owned(),
-                    role: Some(role),
-                }
-            });
-        }
-        Ok((members, tree.into_organization()))
+        let accounts = tree.active_below(&wanted.units)?.into_iter();
+        let accounts = accounts.filter(|account_id| !wanted.excluded.contains(*account_id));
+        let accounts = accounts.map(str::to_owned).collect();
+        Ok((accounts, tree.into_organization()))
     }
 
     /// The credentials of an account.

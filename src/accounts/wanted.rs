@@ -34,6 +34,13 @@ pub enum WantedAccounts {
 pub struct WantedMembers {
     /// The role to assume in each but the own account.
     pub role_name: RoleName,
+    /// Which.
+    pub below: WantedUnits,
+}
+
+/// Where in the organization.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WantedUnits {
     /// Those below one of these organizational units, by id (`ou-…`, or the root's `r-…`); all where it is empty.
     pub units: BTreeSet<String>,
     /// All but these.

@@ -1,6 +1,6 @@
 //! The objects of one bucket of Amazon S3: read whole or in pieces, written whole.
 //!
-//! Four requests are all that a survey makes of S3. They are signed by the crate that the SDK signs with and go through
+//! Five requests are all that a survey makes of S3. They are signed by the crate that the SDK signs with and go through
 //! the SDK's own connector: the SDK's client of S3 would be the second largest crate of the function, for these.
 
 mod answer;
@@ -30,6 +30,15 @@ const PIECE: u64 = 8 * 1024 * 1024;
 const GET: Duration = Duration::from_secs(30);
 const PUT: Duration = Duration::from_secs(300);
 
+/// What came of writing an object that must be as it was seen.
+#[derive(Debug)]
+pub enum Put {
+    /// It is written, and this is its tag now.
+    Done(Option<String>),
+    /// It is another one meanwhile, and nothing is written.
+    Changed,
+}
+
 /// One bucket.
 #[derive(Debug)]
 pub struct Bucket {
@@ -54,10 +63,21 @@ impl Bucket {
     /// # Errors
     /// A request that failed after its retries.
     pub async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, ReadError> {
+        Ok(self.get_tagged(key).await?.map(|(body, _)| body))
+    }
+
+    /// The content of an object, and the tag that it has as long as it is this content; `None` where there is none.
+    ///
+    /// # Errors
+    /// A request that failed after its retries.
+    pub async fn get_tagged(
+        &self,
+        key: &str,
+    ) -> Result<Option<(Vec<u8>, Option<String>)>, ReadError> {
         let answered = self.attempts.make(&self.request("GET", key, GET)).await;
         match answered {
-            Ok(Answered::Found { body, .. }) => Ok(Some(body)),
-            Ok(Answered::Nothing) => Ok(None),
+            Ok(Answered::Found { body, tag, .. }) => Ok(Some((body, tag))),
+            Ok(Answered::Nothing | Answered::Changed) => Ok(None),
             Err(error) => Err(self.failed("GetObject", key, error)),
         }
     }
@@ -88,6 +108,10 @@ impl Bucket {
                     }
                 }
                 Ok(Answered::Nothing) => return Ok(None),
+                Ok(Answered::Changed) => {
+                    let error = CallError::Malformed("it changes meanwhile".to_owned());
+                    return Err(self.failed("GetObject", key, error));
+                }
                 Err(error) => return Err(self.failed("GetObject", key, error)),
             }
         }
@@ -102,6 +126,29 @@ impl Bucket {
         request.digest = digest(&mut body.as_slice()).unwrap_or_default();
         request.content = Content::Bytes(SdkBody::from(body));
         self.written(key, &request).await
+    }
+
+    /// Writes an object that still has this tag, or, without one, that is not there yet. Of several that do so at
+    /// once S3 takes one.
+    ///
+    /// # Errors
+    /// A request that failed after its retries.
+    pub async fn put_unchanged(
+        &self,
+        key: &str,
+        body: Vec<u8>,
+        tag: Option<String>,
+    ) -> Result<Put, ReadError> {
+        let mut request = self.request("PUT", key, PUT);
+        request.digest = digest(&mut body.as_slice()).unwrap_or_default();
+        request.content = Content::Bytes(SdkBody::from(body));
+        request.if_none = tag.is_none();
+        request.if_match = tag;
+        match self.attempts.make(&request).await {
+            Ok(Answered::Found { tag, .. }) => Ok(Put::Done(tag)),
+            Ok(Answered::Nothing | Answered::Changed) => Ok(Put::Changed),
+            Err(error) => Err(self.failed("PutObject", key, error)),
+        }
     }
 
     /// Writes a file as an object.
@@ -122,7 +169,7 @@ impl Bucket {
     async fn written(&self, key: &str, request: &Request) -> Result<(), ReadError> {
         match self.attempts.make(request).await {
             Ok(Answered::Found { .. }) => Ok(()),
-            Ok(Answered::Nothing) => {
+            Ok(Answered::Nothing | Answered::Changed) => {
                 let error = CallError::Refused {
                     code: "NoSuchBucket".to_owned(),
                     message: "the bucket does not exist".to_owned(),
@@ -141,6 +188,7 @@ impl Bucket {
             content: Content::Bytes(SdkBody::empty()),
             range: None,
             if_match: None,
+            if_none: false,
             time,
         }
     }

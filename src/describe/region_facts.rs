@@ -252,6 +252,12 @@ impl RegionFacts {
         self.readings.insert(kind, Fact::Unread(why.into()));
     }
 
+    /// The kinds that were read.
+    pub fn read_kinds(&self) -> impl Iterator<Item = Kind> + '_ {
+        let read = |(kind, reading): (&Kind, &Fact<()>)| reading.read().map(|()| *kind);
+        self.readings.iter().filter_map(read)
+    }
+
     /// Whether anything was said of a kind.
     pub fn is_marked(&self, kind: Kind) -> bool {
         self.readings.contains_key(&kind)

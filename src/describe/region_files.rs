@@ -65,6 +65,23 @@ impl RegionFiles {
         self.described.remove(&kind);
     }
 
+    /// What was described, a line of JSON a kind; `None` where JSON could not hold a record.
+    pub fn lines(&self) -> Option<Vec<u8>> {
+        if self.refused.is_some() {
+            return None;
+        }
+        let mut lines = Vec::new();
+        let lists = self.described.iter().filter(|(kind, _)| !kind.is_single());
+        for (kind, records) in lists {
+            lines.extend_from_slice(format!("{{\"{}\": [", kind.key()).as_bytes());
+            // Between records stands a line's end, in them none does.
+            let plain = records.iter();
+            lines.extend(plain.map(|byte| if *byte == b'\n' { b' ' } else { *byte }));
+            lines.extend_from_slice(b"]}\n");
+        }
+        Some(lines)
+    }
+
     /// The files, whole.
     ///
     /// # Errors

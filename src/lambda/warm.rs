@@ -254,6 +254,7 @@ impl<'w> Connect for Connection<'w> {
         source.hubs = HubDoor::of(self.warm, trigger, self.reads).map(|door| Access {
             door: Rc::new(door),
             kept: &self.warm.hubs,
+            store: None,
         });
         let Session {
             config, principal, ..

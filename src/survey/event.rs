@@ -53,7 +53,16 @@ pub enum Step {
     /// Bring the lines of a region together.
     Merge(RegionName),
     /// Report on everything.
-    Report,
+    Report(Reported),
+}
+
+/// What a report is compared with.
+#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reported {
+    /// The name of an earlier run; where it is absent, the newest one.
+    #[serde(default)]
+    pub baseline: Option<String>,
 }
 
 /// Which places are asked for.
@@ -83,7 +92,7 @@ struct Written {
     #[serde(default)]
     merge: Option<WrittenMerge>,
     #[serde(default)]
-    report: Option<Value>,
+    report: Option<Reported>,
 }
 
 #[derive(Deserialize)]
@@ -125,9 +134,12 @@ impl Event {
             parameters,
             now,
         } = written.run;
-        let of_a_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
-        if !(1..=80).contains(&id.len()) || !id.bytes().all(of_a_name) {
-            return Err(EventError::RunId(id.escape_debug().to_string()));
+        let baseline = written.report.as_ref();
+        let baseline = baseline.and_then(|asked| asked.baseline.as_ref());
+        for id in [Some(&id), baseline].into_iter().flatten() {
+            if !is_name(id) {
+                return Err(EventError::RunId(id.escape_debug().to_string()));
+            }
         }
         let parameters = match parameters {
             Value::Null => "{}".to_owned(),
@@ -147,12 +159,18 @@ impl Event {
     }
 }
 
+/// Whether objects can have it in their names.
+fn is_name(id: &str) -> bool {
+    let of_a_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    (1..=80).contains(&id.len()) && id.bytes().all(of_a_name)
+}
+
 /// The one step that is asked for.
 fn step(
     list: Option<Asked>,
     batch: Option<Batch>,
     merge: Option<WrittenMerge>,
-    report: Option<Value>,
+    report: Option<Reported>,
 ) -> Result<Step, EventError> {
     match (list, batch, merge, report) {
         (Some(asked), None, None, None) => Ok(Step::List(asked)),
@@ -171,7 +189,7 @@ fn step(
                 region.map_err(|_| EventError::Place(merge.region.escape_debug().to_string()))?;
             Ok(Step::Merge(region))
         }
-        (None, None, None, Some(_)) => Ok(Step::Report),
+        (None, None, None, Some(asked)) => Ok(Step::Report(asked)),
         _ => Err(EventError::Step),
     }
 }
@@ -218,7 +236,13 @@ mod tests {
             of(r#""merge": {"region": "eu-west-3"}"#),
             Ok(Step::Merge(_))
         ));
-        assert!(matches!(of(r#""report": {}"#), Ok(Step::Report)));
+        assert!(
+            matches!(of(r#""report": {}"#), Ok(Step::Report(asked)) if asked.baseline.is_none())
+        );
+        let of_run = of(r#""report": {"baseline": "2026-11-20"}"#);
+        assert!(
+            matches!(of_run, Ok(Step::Report(asked)) if asked.baseline.as_deref() == Some("2026-11-20"))
+        );
     }
 
     #[test]
@@ -233,6 +257,7 @@ mod tests {
             r#"{"run": {"id": "a"}, "merge": {"region": "mars/1"}}"#,
             r#"{"run": {"id": "a", "parameters": {"depht": "path"}}, "report": {}}"#,
             r#"{"run": {"id": "a"}, "list": {"regions": [], "units": []}}"#,
+            r#"{"run": {"id": "a"}, "report": {"baseline": "../b"}}"#,
         ];
         let told = told.map(|text| step(text).unwrap_err());
         insta::assert_snapshot!(told.join("\n"));

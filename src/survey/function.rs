@@ -2,6 +2,8 @@
 
 mod assess;
 mod gather;
+mod hubs;
+mod report;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +18,7 @@ use super::listing::list;
 use super::places::{self, Batch, MOST_REGIONS};
 use crate::accounts::caller::{Caller, Member};
 use crate::accounts::role_arn::{RoleName, RoleNameError};
-use crate::accounts::wanted::{Wanted, WantedAccounts, WantedMembers, WantedRegions};
+use crate::accounts::wanted::{Wanted, WantedAccounts, WantedMembers, WantedRegions, WantedUnits};
 use crate::aws::adaptive::retries;
 use crate::aws::bucket::Bucket;
 use crate::aws::call_error::told;
@@ -60,8 +62,8 @@ pub struct Function {
     caller: Rc<Caller>,
     bucket: Bucket,
     role_name: RoleName,
-    /// What was read of accounts that own central endpoints.
-    hubs: HubReadings,
+    /// What was read of accounts that own central endpoints, in the run that was served last, by its name.
+    hubs: RefCell<Option<(String, Rc<HubReadings>)>>,
     /// The accounts of the run that was served last, by its name.
     members: RefCell<Option<(String, Rc<[Member]>)>>,
 }
@@ -87,7 +89,7 @@ impl Function {
             bucket: Bucket::new(caller.config(), bucket)?,
             caller: Rc::new(caller),
             role_name,
-            hubs: HubReadings::default(),
+            hubs: RefCell::default(),
             members: RefCell::default(),
         })
     }
@@ -118,7 +120,7 @@ impl Function {
             }
             Step::Places(batch) => self.assess(&event, batch, deadline).await,
             Step::Merge(region) => self.merge(&event, region).await,
-            Step::Report => self.report(&event).await,
+            Step::Report(asked) => self.report(&event, asked).await,
         }
     }
 
@@ -127,8 +129,10 @@ impl Function {
         Wanted {
             accounts: WantedAccounts::Organization(WantedMembers {
                 role_name: self.role_name.clone(),
-                units: asked.organizational_units.clone(),
-                excluded: asked.excluded_accounts.clone(),
+                below: WantedUnits {
+                    units: asked.organizational_units.clone(),
+                    excluded: asked.excluded_accounts.clone(),
+                },
             }),
             regions: WantedRegions::Named(regions),
             profile: None,

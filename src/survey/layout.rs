@@ -16,6 +16,12 @@ pub fn evaluated(run: &str, place: &Place) -> String {
     format!("runs/{run}/evaluated/region={region}/account={account_id}.places.ndjson")
 }
 
+/// What was read of an account that owns central endpoints.
+pub fn hub(run: &str, place: &Place) -> String {
+    let Place { account_id, region } = place;
+    format!("runs/{run}/hubs/region={region}/account={account_id}.hub.ndjson")
+}
+
 /// The lines of a region.
 pub fn merged(run: &str, region: &str) -> String {
     format!("runs/{run}/merged/region={region}/all.places.ndjson")
@@ -24,4 +30,9 @@ pub fn merged(run: &str, region: &str) -> String {
 /// A report, by the end of its name.
 pub fn report(run: &str, end: &str) -> String {
     format!("runs/{run}/{end}")
+}
+
+/// The flat rows of a report, in a folder of their own: a table of Athena has a folder.
+pub fn findings(run: &str) -> String {
+    format!("runs/{run}/findings/report.findings.ndjson")
 }

@@ -68,6 +68,7 @@ impl Run {
                 parameters: parameters.to_owned(),
                 vpc_ids: vpc_ids.to_vec(),
                 now,
+                aggregator: None,
             },
         })
     }

@@ -6,6 +6,7 @@ was called and how many calls were under way at a time.
 
 import asyncio
 import json
+import os
 import pathlib
 import re
 import sys
@@ -17,8 +18,8 @@ from aws.answer import Answer, error, success
 from aws.simulator import ACCOUNT
 
 PAGE, UNITS = 20, 10
-# How long an answer takes, so that calls can be under way side by side.
-LATENCY_SECONDS = 0.004
+# How long an answer takes, so that calls can be under way side by side; of a far Region some 0.2 seconds.
+LATENCY_SECONDS = float(os.environ.get("VPC_ENDPOINT_RULE_LATENCY", "0.004"))
 # What these calls answer where no account has a hub; those of the REST protocols are known by their paths.
 NOTHING_CENTRAL = {
     "ListResolverRuleAssociations": success("config", {"ResolverRuleAssociations": []}),

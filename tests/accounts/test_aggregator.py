@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.test_organization import Organization
 from accounts.test_places import ELSEWHERE, MEMBER, OTHER, REGION
 
 OWN = "111122223333"
@@ -144,11 +145,96 @@ def test_accounts_are_selected_and_other_options_are_refused(aws, aggregator, pe
     aggregator.add(MEMBER, REGION, RULE, ("vpc-0b", "NON_COMPLIANT", BROKEN))
     assert report(person, "--account", OWN).status == 0
     aws.forget_calls()
-    for wrong in (["--live"], ["--organization", "--role-name", "x"], ["--parameters", "{}"], ["saved"], ["--region", REGION, "--region", ELSEWHERE]):
+    for wrong in (["--live"], ["--organization", "--role-name", "x"], ["--ou", "ou-a1b2-c3d4e5f6"], ["--parameters", "{}"], ["saved"], ["--region", REGION, "--region", ELSEWHERE]):
         ran = report(person, *wrong)
         assert (ran.status, ran.out) == (2, ""), wrong
     assert person.run("report", "--rule", RULE, "saved").status == 2
     assert aws.operations() == []
+
+
+DETAILS = "GetAggregateComplianceDetailsByConfigRule"
+LIST = "DescribeAggregateComplianceByConfigRules"
+
+
+@pytest.fixture
+def members(aws, account, aggregator):
+    """Accounts of an organization: one whole, one that lacks a region, one that lacks the rule; and one that left."""
+    organization = Organization(account)
+    unit = organization.unit("Prod")
+    whole, part, none = (organization.member(name, unit)[0] for name in ("whole", "part", "none"))
+    aggregator.add(whole, REGION, OF_PACK, ("vpc-0a", "COMPLIANT", FINE))
+    aggregator.add(whole, ELSEWHERE, OF_PACK, ("vpc-0b", "COMPLIANT", FINE))
+    aggregator.add(part, REGION, RULE, ("vpc-0c", "NON_COMPLIANT", BROKEN), ("vpc-0d", "COMPLIANT", FINE))
+    aggregator.add(OWN, REGION, RULE, ("vpc-0e", "COMPLIANT", FINE))
+    aggregator.add(OWN, ELSEWHERE, RULE, ("vpc-0f", "COMPLIANT", FINE))
+    aggregator.add("999999999999", REGION, RULE, ("vpc-0z", "NON_COMPLIANT", BROKEN))
+    for other in ("s3-encrypted", "ec2-imdsv2"):
+        aggregator.add(none, REGION, other, ("vpc-0y", "COMPLIANT", FINE))
+    aws.forget_calls()
+    return whole, part, none
+
+
+def test_an_organization_is_read_account_by_account_and_who_lacks_the_rule_is_named(aws, members, person):
+    whole, part, none = members
+    ran = report(person, "--organization")
+    assert ran.status == 1, ran.told
+    assert sorted(k[2] for k in ran.compliance) == ["vpc-0a", "vpc-0b", "vpc-0c", "vpc-0d", "vpc-0e", "vpc-0f"]
+    named = {e["resourceId"]: (e.get("accountName"), e.get("organizationalUnit")) for e in ran.report["evaluations"]}
+    assert named["vpc-0c"] == ("part", "Root/Prod")
+    assert sorted(ran.failures, key=str) == sorted([(part, ELSEWHERE), (none, None)], key=str)
+    assert "(`none` of `Root/Prod`) has no result of `private-paths`" in ran.failures[none, None]
+    lists = [c.parameters["Filters"]["AccountId"] for c in aws.calls if c.operation == LIST]
+    assert sorted(lists) == sorted([OWN, *members])
+
+
+def test_regions_that_an_aggregator_names_are_all_expected(aggregator, members, person):
+    whole, part, none = members
+    aggregator.regions = [REGION, ELSEWHERE, "us-east-1"]
+    ran = report(person, "--organization", "--exclude-account", none)
+    assert set(ran.failures) == {(part, ELSEWHERE), *((id, "us-east-1") for id in (OWN, whole, part))}
+
+
+def test_details_of_faults_alone_where_nothing_else_is_shown(aws, aggregator, members, person):
+    whole, part, none = members
+    ran = report(person, "--organization", "--only", "non-compliant")
+    assert (ran.status, list(ran.compliance)) == (1, [(part, REGION, "vpc-0c")])
+    details = [c.parameters for c in aws.calls if c.operation == DETAILS]
+    assert [(c["AccountId"], c["ComplianceType"]) for c in details] == [(part, "NON_COMPLIANT")]
+    assert "4 accounts and regions have no fault" in ran.told
+    # Without any fault nothing is left to count, and all is well.
+    aggregator.results[part, REGION, RULE].clear()
+    aggregator.add(part, REGION, RULE, ("vpc-0c", "COMPLIANT", FINE))
+    aggregator.add(part, ELSEWHERE, RULE, ("vpc-0c", "COMPLIANT", FINE))
+    ran = report(person, "--organization", "--only", "non-compliant", "--exclude-account", none)
+    assert (ran.status, ran.compliance) == (0, {}), ran.told
+
+
+def test_a_second_run_asks_for_what_the_first_could_not_read(aws, aggregator, members, person):
+    whole, part, none = members
+    aws.faults.add(DETAILS, "denied", AccountId=part)
+    first = report(person, "--organization", "--resume", "run.jsonl")
+    assert (part, REGION) in first.failures
+    aws.faults.clear()
+    aws.forget_calls()
+    again = report(person, "--organization", "--resume", "run.jsonl")
+    assert [(c.operation, c.parameters.get("Filters", c.parameters).get("AccountId")) for c in aws.calls if c.operation in (LIST, DETAILS)] == [
+        (LIST, part),
+        (DETAILS, part),
+    ]
+    assert again.compliance == report(person, "--organization").compliance
+    assert set(again.failures) == {(part, ELSEWHERE), (none, None)}
+    refused = report(person, "--organization", "--resume", "run.jsonl", rule="other-name")
+    assert (refused.status, refused.out) == (2, "")
+    assert "other-name" in refused.told
+    # The journal is lines of places as well.
+    kept = person.run("report", "--evaluated", "run.jsonl", "--format", "json")
+    assert kept.compliance == again.compliance
+
+
+def test_a_misspelt_name_is_told_of_an_organization_too(members, person):
+    ran = report(person, "--organization", rule="privat-paths")
+    assert (ran.status, ran.out) == (2, "")
+    assert "`s3-encrypted`" in ran.told and "--rule" in ran.told
 
 
 def test_live_accounts_make_the_same_report(aws, account, person):

@@ -21,6 +21,8 @@ class Aggregated:
         self.results = {}
         # (account, region) to why nothing can be collected from there.
         self.failed = {}
+        # The regions of an organization's aggregator; all where there are none.
+        self.regions = []
 
     def add(self, account, region, rule, *results, resource_type="AWS::EC2::VPC"):
         """Results of a rule: (VPC, compliance type, annotation) each, in the order in which they were recorded."""
@@ -36,7 +38,9 @@ class Aggregated:
         return getattr(self, f"_{call.operation}")(asked, page_size)
 
     def _DescribeConfigurationAggregators(self, asked, page_size):
-        rows = [{"ConfigurationAggregatorName": name} for name in self.names]
+        regions = {"AwsRegions": self.regions} if self.regions else {"AllAwsRegions": True}
+        source = {"RoleArn": "arn:aws:iam::111122223333:role/aggregator", **regions}
+        rows = [{"ConfigurationAggregatorName": name, "OrganizationAggregationSource": source} for name in self.names]
         return _page("ConfigurationAggregators", rows, asked, page_size or 100)
 
     def _DescribeConfigurationAggregatorSourcesStatus(self, asked, page_size):
@@ -54,8 +58,10 @@ class Aggregated:
         return _page("AggregatedSourceStatusList", rows, asked, page_size or 100)
 
     def _DescribeAggregateComplianceByConfigRules(self, asked, page_size):
-        rows = []
+        rows, only = [], asked.get("Filters") or {}
         for (account, region, rule), results in self.results.items():
+            if only.get("AccountId", account) != account or not results:
+                continue
             at_fault = sum(r[2] == "NON_COMPLIANT" for r in results)
             word = "NON_COMPLIANT" if at_fault else "COMPLIANT"
             count = {"CappedCount": at_fault or len(results), "CapExceeded": False}
@@ -82,6 +88,7 @@ class Aggregated:
                 **({"Annotation": annotation} if annotation else {}),
             }
             for kind, resource, compliance, annotation, recorded in self.results.get((account, region, rule), [])
+            if asked.get("ComplianceType", compliance) == compliance
         ]
         return _page("AggregateEvaluationResults", rows, asked, min(limit, page_size or limit))
 

@@ -50,6 +50,8 @@ class StackSets:
         self.sets = {}
         # Stacks that were let go and stand on their own.
         self.retained = []
+        # Operations that are refused.
+        self.refused = set()
         self._numbers = itertools.count(1)
 
     def answer(self, call):
@@ -57,6 +59,8 @@ class StackSets:
         try:
             if call.operation not in ("ActivateOrganizationsAccess", "DescribeOrganizationsAccess") and self.access != "ENABLED":
                 raise Refused("ValidationError", "You must enable organizations access to operate a service managed stack set")
+            if call.operation in self.refused:
+                raise Refused("AccessDenied", f"User is not authorized to perform: cloudformation:{call.operation}", 403)
             value = getattr(self, f"_{call.operation}")(query.nested(call.parameters), self.sets.setdefault(call.region, {}))
         except Refused as refused:
             return refused.answer

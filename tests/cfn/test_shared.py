@@ -1,8 +1,10 @@
 """What several templates hold is the same in each: CloudFormation has no way to say it once."""
 
+import re
+
 import pytest
 
-from cfn.templates import TEMPLATES, template
+from cfn.templates import CFN, TEMPLATES, template
 
 # The function and what stands around it, as rule.yaml has it, and what the others change in it.
 DIFFERENT = {
@@ -76,3 +78,10 @@ def test_every_parameter_is_in_a_group(name):
     groups = template(name)["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
     grouped = [parameter for group in groups for parameter in group["Parameters"]]
     assert sorted(grouped) == sorted(template(name)["Parameters"])
+
+
+def test_the_table_of_findings_is_that_of_flat_rows():
+    written = (CFN.parent / "src" / "report" / "format" / "ndjson.sql").read_text()
+    columns = re.findall(r"^  `?(\w+)`? (\S+?),?$", written.split("PARTITIONED")[0], re.M)
+    storage = template("survey.yaml")["Resources"]["Findings"]["Properties"]["TableInput"]["StorageDescriptor"]
+    assert [(one["Name"], one["Type"]) for one in storage["Columns"]] == columns

@@ -137,6 +137,32 @@ def test_it_moves_home_and_no_stack_is_touched(shell):
     assert set(after.units) == {root} and not list(shell.folder.glob("*.move"))
 
 
+def test_a_move_that_was_interrupted_goes_on_by_the_same_command(shell):
+    root, units = shell.organize(accounts={"work": 12})
+    assert shell.roll_out("--ou", root, "Depth=existence").returncode == 0
+    stack_sets = shell.aws.stack_sets
+    before = {one.stack for one in shell.set().instances.values()}
+    # The old set is gone, and the new one cannot be made: nothing of it is lost.
+    stack_sets.refused = {"CreateStackSet"}
+    done = shell.roll_out("--move-to", "us-east-1")
+    assert (done.returncode, "could not be made in us-east-1" in done.stderr) == (2, True), done.stderr
+    assert not any(stack_sets.sets.values())
+    # The new one is there, and some stacks cannot be imported.
+    stack_sets.refused = set()
+    stack_sets.failing = {shell.accounts(units["work"])[11]: "AccessDenied"}
+    done = shell.roll_out("--move-to", "us-east-1")
+    assert (done.returncode, "could not be imported: run this again" in done.stderr) == (2, True), done.stderr
+    done = shell.roll_out("--move-to", "eu-west-1")
+    assert (done.returncode, "is on its way to us-east-1" in done.stderr) == (2, True), done.stderr
+    stack_sets.failing = {}
+    done = shell.roll_out("--move-to", "us-east-1")
+    assert done.returncode == 0, done.stderr
+    after = shell.set(region="us-east-1")
+    assert {one.stack for one in after.instances.values()} == before
+    assert (after.parameters["Depth"], set(after.units)) == ("existence", {root})
+    assert not list(shell.folder.glob("*.move"))
+
+
 def test_it_rolls_back_and_forth(shell):
     root, _ = shell.organize(accounts={"work": 1})
     assert shell.roll_out("--ou", root, "Depth=existence").returncode == 0

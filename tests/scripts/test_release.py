@@ -6,11 +6,16 @@ import pathlib
 import re
 import shutil
 import subprocess
+import sys
 import tarfile
 
 import pytest
 
 from scripts.conftest import ROOT
+
+sys.path.insert(0, str(ROOT / "scripts" / "package"))
+import glibc  # noqa: E402: they live beside the script that runs them
+import older  # noqa: E402
 
 VERSION = "7.8.9"
 PROGRAM = os.environ.get("VPC_ENDPOINT_RULE")
@@ -51,9 +56,9 @@ class Repository:
         assert old in path.read_text()
         path.write_text(path.read_text().replace(old, new, 1))
 
-    def release(self, version=VERSION, **environment):
+    def release(self, *arguments, version=VERSION, **environment):
         return subprocess.run(
-            [self.folder / "scripts" / "release.sh", version, "--bootstrap", shutil.which("ls"), "--program", PROGRAM],
+            [self.folder / "scripts" / "release.sh", version, "--bootstrap", shutil.which("ls"), "--program", PROGRAM, *arguments],
             capture_output=True, text=True, env={**os.environ, **environment})
 
 
@@ -78,11 +83,36 @@ def test_every_file_has_its_sum(made):
 def test_what_cannot_be_built_here_is_named(made):
     folder, said = made
     notes = (folder / "NOTES.md").read_text()
+    assert "left out: a run of the command line with an older C library" in said
     assert "left out: the function for arm64" in said and "- the function for arm64" in notes
     sysroot = pathlib.Path(subprocess.run(["rustc", "--print", "sysroot"], capture_output=True, text=True, check=True).stdout.strip())
     for triple in ("aarch64-unknown-linux-gnu", "x86_64-unknown-linux-musl", "aarch64-unknown-linux-musl"):
         installed = (sysroot / "lib" / "rustlib" / triple / "lib").is_dir()
         assert installed or f"- the command line for {triple}: its standard library is not installed" in notes
+
+
+@pytest.fixture
+def root(tmp_path):
+    """A folder with a C library: this machine's, as far as the program links to it."""
+    linked = subprocess.run(["ldd", PROGRAM], capture_output=True, text=True, check=True).stdout
+    folder = tmp_path / "root" / "lib" / "x86_64-linux-gnu"
+    folder.mkdir(parents=True)
+    for library in re.findall(r"(/\S+) \(0x", linked):
+        shutil.copy(library, folder)
+    return tmp_path / "root"
+
+
+def test_a_program_runs_with_the_c_library_of_a_root_or_is_not_released(root):
+    assert re.fullmatch(r"2\.\d+", older.run(root, PROGRAM))
+    # Another library than the program was linked for: its loader says which version it lacks.
+    (libc,) = root.rglob("libc.so.6")
+    wanted = ".".join(map(str, max(glibc.glibc_versions(pathlib.Path(PROGRAM).read_bytes()))))
+    libc.write_bytes(libc.read_bytes().replace(f"GLIBC_{wanted}\0".encode(), b"GLIBC_1.01\0"))
+    with pytest.raises(older.NotRunnable, match=rf"`--version` ended with status \d+ there: .*GLIBC_{wanted}"):
+        older.run(root, PROGRAM)
+    libc.unlink()
+    with pytest.raises(older.NotRunnable, match="holds no C library"):
+        older.run(root, PROGRAM)
 
 
 def test_the_templates_know_the_package(made, tmp_path):
@@ -124,8 +154,10 @@ def test_what_does_not_agree_is_not_released(tmp_path, change, said):
 
 
 def test_day_one_from_a_release_without_a_compiler(shell, made, tmp_path):
-    """Unpack, look, deploy: three commands, on a machine that has no Rust."""
+    """Unpack, look, deploy: the commands of the notes, on a machine that has no Rust."""
     folder, _ = made
+    commands = re.findall("^    (.+)$", (folder / "NOTES.md").read_text().partition("## Deploy")[2], re.M)
+    assert [command.split()[0] for command in commands] == ["tar", "cd", "scripts/deploy.sh", "scripts/deploy.sh"]
     with tarfile.open(folder / f"vpc-endpoint-rule-{VERSION}.tar.gz") as tar:
         tar.extractall(tmp_path, filter="data")
     shell.root = tmp_path / f"vpc-endpoint-rule-{VERSION}"

@@ -7,6 +7,7 @@
 pub mod read;
 pub mod result;
 pub mod rule_name;
+pub mod without;
 
 /// What the caller must be allowed in the aggregator's account.
 pub const IAM_ACTIONS: &[&str] = &[

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_config::types::{AggregateEvaluationResult, ComplianceType as Told};
 use aws_sdk_config::types::{AggregatedSourceStatusType, AggregatedSourceType};
+use aws_sdk_config::types::{ConfigRuleComplianceFilters, ConfigurationAggregator};
 use aws_smithy_types::DateTime;
-use futures_util::{Stream, StreamExt, stream};
 use jiff::Timestamp;
 use rule::verdict::{ComplianceType, Verdict};
 use std::time::Duration;
@@ -23,7 +23,7 @@ use crate::failure::ReadError;
 use crate::place::Place;
 use crate::report::record::RESOURCE_TYPE;
 
-/// How long one list may take, its retries included: all rules of all accounts are one.
+/// How long one list may take, its retries included: without AWS Organizations all rules of all accounts are one.
 const LIST: Duration = Duration::from_secs(30 * 60);
 
 /// The most names of other rules that are told where the one that is asked for has no result.
@@ -39,6 +39,8 @@ pub struct Aggregator {
     name: String,
     region: String,
     principal: String,
+    /// The regions that it collects from; `None` where these are all.
+    regions: Option<BTreeSet<String>>,
 }
 
 /// One account in one region, and the names that the rule has there.
@@ -46,7 +48,14 @@ pub struct Aggregator {
 pub struct AggregatedPlace {
     /// Which.
     pub place: Place,
-    rules: Vec<String>,
+    rules: Vec<FoundRule>,
+}
+
+/// A rule that has results in a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct FoundRule {
+    name: String,
+    is_at_fault: bool,
 }
 
 impl Aggregator {
@@ -58,17 +67,24 @@ impl Aggregator {
         let config = aws_sdk_config::config::Builder::from(caller.config())
             .retry_partition(allowance("config".to_owned()))
             .interceptor(caller.tally.clone());
-        let aggregator = Self {
+        let mut aggregator = Self {
             client: aws_sdk_config::Client::from_conf(config.build()),
             name: name.to_owned(),
             region: caller.home.clone(),
             principal: caller.principal.clone(),
+            regions: None,
         };
-        let known = aggregator.names().await?;
-        if known.iter().any(|known| known == name) {
+        let known = aggregator.known().await?;
+        let is_named = |one: &&ConfigurationAggregator| {
+            one.configuration_aggregator_name.as_deref() == Some(name)
+        };
+        if let Some(found) = known.iter().find(is_named) {
+            aggregator.regions = regions(found);
             return Ok(aggregator);
         }
-        let known: Vec<String> = known.iter().map(|known| format!("`{known}`")).collect();
+        let known = known.into_iter();
+        let known = known.filter_map(|one| one.configuration_aggregator_name);
+        let known: Vec<String> = known.map(|known| format!("`{known}`")).collect();
         let found = if known.is_empty() {
             "none".to_owned()
         } else {
@@ -81,8 +97,8 @@ impl Aggregator {
         ))
     }
 
-    /// The names of the account's aggregators in the region.
-    async fn names(&self) -> Result<Vec<String>, ReadError> {
+    /// The account's aggregators in the region.
+    async fn known(&self) -> Result<Vec<ConfigurationAggregator>, ReadError> {
         let deadline = Deadline::after(LIST);
         let page = async |token| {
             let request = self.client.describe_configuration_aggregators();
@@ -92,12 +108,17 @@ impl Aggregator {
             Ok((found, answer.next_token))
         };
         let found = pages(page).await;
-        let found =
-            found.map_err(|error| self.failed("DescribeConfigurationAggregators", "", error))?;
-        let names = found.into_iter();
-        Ok(names
-            .filter_map(|one| one.configuration_aggregator_name)
-            .collect())
+        found.map_err(|error| self.failed("DescribeConfigurationAggregators", "", error))
+    }
+
+    /// The regions that it collects from; `None` where these are all.
+    pub fn regions(&self) -> Option<&BTreeSet<String>> {
+        self.regions.as_ref()
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// The accounts and regions in which one of these rules has results, sorted.
@@ -106,36 +127,58 @@ impl Aggregator {
     /// A call that failed after its retries: the list is all or nothing. None of the rules has a result: a
     /// misspelt name is not to look like an organization without a fault.
     pub async fn places(&self, rules: &[String]) -> Result<Vec<AggregatedPlace>, ReadError> {
-        let others = RefCell::new(BTreeSet::new());
+        let others = OtherRules::default();
+        let found = self.places_of(None, rules, &others).await?;
+        if found.is_empty() {
+            return Err(self.no_results(rules, &others));
+        }
+        Ok(found)
+    }
+
+    /// The same of one account, or, without one, of all. None is no error; the names of other rules are noted.
+    ///
+    /// # Errors
+    /// A call that failed after its retries: the list is all or nothing.
+    pub async fn places_of(
+        &self,
+        account_id: Option<&str>,
+        rules: &[String],
+        others: &OtherRules,
+    ) -> Result<Vec<AggregatedPlace>, ReadError> {
         let deadline = Deadline::after(LIST);
+        let filters = account_id.map(|id| {
+            let filters = ConfigRuleComplianceFilters::builder().account_id(id);
+            filters.build()
+        });
         let page = async |token| {
             let request = self.client.describe_aggregate_compliance_by_config_rules();
             let request = request.configuration_aggregator_name(&self.name);
+            let request = request.set_filters(filters.clone());
             let answer = deadline.wait(request.set_next_token(token).send()).await?;
             let found = answer.aggregate_compliance_by_config_rules;
             let mut asked = Vec::new();
             for one in listed(found, "AggregateComplianceByConfigRules")? {
                 let name = always(one.config_rule_name, "ConfigRuleName")?;
                 if rules.iter().any(|rule| is_name_of(&name, rule)) {
+                    let word = one.compliance.and_then(|of| of.compliance_type);
+                    // What is not said to be without a fault is looked at.
+                    let is_at_fault = word != Some(Told::Compliant);
                     let account_id = always(one.account_id, "AccountId")?;
                     let region = always(one.aws_region, "AwsRegion")?;
-                    asked.push((Place::new(account_id, region), name));
+                    let rule = FoundRule { name, is_at_fault };
+                    asked.push((Place::new(account_id, region), rule));
                     continue;
                 }
-                let mut others = others.borrow_mut();
-                if others.len() < MOST_NAMES {
-                    others.insert(name);
-                }
+                others.note(name);
             }
             Ok((asked, answer.next_token))
         };
-        let found: Vec<(Place, String)> = pages(page)
+        let of = account_id.map(|id| format!(" for account {id}"));
+        let of = of.unwrap_or_default();
+        let found: Vec<(Place, FoundRule)> = pages(page)
             .await
-            .map_err(|error| self.failed("DescribeAggregateComplianceByConfigRules", "", error))?;
-        if found.is_empty() {
-            return Err(self.no_results(rules, &others.into_inner()));
-        }
-        let mut places: BTreeMap<Place, Vec<String>> = BTreeMap::new();
+            .map_err(|error| self.failed("DescribeAggregateComplianceByConfigRules", &of, error))?;
+        let mut places: BTreeMap<Place, Vec<FoundRule>> = BTreeMap::new();
         for (place, rule) in found {
             places.entry(place).or_default().push(rule);
         }
@@ -145,7 +188,9 @@ impl Aggregator {
             .collect())
     }
 
-    fn no_results(&self, rules: &[String], others: &BTreeSet<String>) -> ReadError {
+    /// That none of these rules has a result, with the others that have.
+    pub fn no_results(&self, rules: &[String], others: &OtherRules) -> ReadError {
+        let others = others.0.borrow();
         let quoted = |names: &mut dyn Iterator<Item = &String>| {
             let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
             names.join(", ")
@@ -210,24 +255,29 @@ impl Aggregator {
         Ok(failed)
     }
 
-    /// The verdicts of each place, in the order of the places, so many at a time.
-    pub fn read(
+    /// The verdicts of a place; of VPCs that are NON_COMPLIANT alone where no others are asked for.
+    ///
+    /// # Errors
+    /// A call that failed after its retries.
+    pub async fn verdicts(
         &self,
-        places: Vec<AggregatedPlace>,
-        at_a_time: usize,
-    ) -> impl Stream<Item = (Place, Result<Vec<Verdict>, ReadError>)> {
-        let reads = stream::iter(places).map(async move |place| {
-            let read = self.results(&place).await;
-            (place.place, read.map(verdicts))
-        });
-        reads.buffered(at_a_time.max(1))
+        place: &AggregatedPlace,
+        faults_alone: bool,
+    ) -> Result<Vec<Verdict>, ReadError> {
+        Ok(verdicts(self.results(place, faults_alone).await?))
     }
 
-    async fn results(&self, of: &AggregatedPlace) -> Result<Vec<HeldResult>, ReadError> {
+    async fn results(
+        &self,
+        of: &AggregatedPlace,
+        faults_alone: bool,
+    ) -> Result<Vec<HeldResult>, ReadError> {
         let deadline = Deadline::after(LIST);
         let mut all = Vec::new();
         let place = &of.place;
-        for rule in &of.rules {
+        let rules = of.rules.iter();
+        for rule in rules.filter(|rule| rule.is_at_fault || !faults_alone) {
+            let (rule, only) = (&rule.name, faults_alone.then_some(Told::NonCompliant));
             let page = async |token| {
                 let request = self
                     .client
@@ -236,6 +286,7 @@ impl Aggregator {
                     .config_rule_name(rule)
                     .account_id(&place.account_id)
                     .aws_region(&place.region)
+                    .set_compliance_type(only.clone())
                     .limit(LARGEST_PAGE);
                 let answer = deadline.wait(request.set_next_token(token).send()).await?;
                 let found = answer.aggregate_evaluation_results;
@@ -261,6 +312,35 @@ impl Aggregator {
         let what = format!("{call} of the aggregator `{name}` in {region}{of}");
         ReadError::advised(what, error, advice)
     }
+}
+
+/// The names of other rules that have results: of some, for a misspelt name.
+#[derive(Debug, Default)]
+pub struct OtherRules(RefCell<BTreeSet<String>>);
+
+impl OtherRules {
+    fn note(&self, name: String) {
+        let mut names = self.0.borrow_mut();
+        if names.len() < MOST_NAMES {
+            names.insert(name);
+        }
+    }
+}
+
+/// The regions that an aggregator collects from; `None` where these are all.
+fn regions(of: &ConfigurationAggregator) -> Option<BTreeSet<String>> {
+    let organization = of.organization_aggregation_source.iter();
+    let organization = organization.map(|one| (one.all_aws_regions, one.aws_regions()));
+    let accounts = of.account_aggregation_sources().iter();
+    let accounts = accounts.map(|one| (one.all_aws_regions, one.aws_regions()));
+    let mut named = BTreeSet::new();
+    for (all, some) in organization.chain(accounts) {
+        if all {
+            return None;
+        }
+        named.extend(some.iter().cloned());
+    }
+    (!named.is_empty()).then_some(named)
 }
 
 /// A result, where it is on a VPC.

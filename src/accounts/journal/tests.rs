@@ -19,6 +19,7 @@ fn terms() -> Terms {
         parameters: r#"{"depth": "path"}"#.to_owned(),
         vpc_ids: Vec::new(),
         now: None,
+        aggregator: None,
     }
 }
 

@@ -11,6 +11,8 @@ const LONGEST_MESSAGE: usize = 300;
 pub enum Due {
     /// An object is to be written.
     Written,
+    /// The same, where it is still as it was seen.
+    Replaced,
     /// An object as a whole.
     Whole,
     /// What an object has from one byte to another.
@@ -29,6 +31,8 @@ pub enum Answered {
     },
     /// There is no such object.
     Nothing,
+    /// It is another one meanwhile, and was not written.
+    Changed,
 }
 
 /// The headers of an answer that say something of its object.
@@ -59,6 +63,12 @@ pub fn answered(
             error @ CallError::Refused { .. } if error.code() != Some(UNKNOWN) => Err(error),
             _ => Err(odd("it is not there, and S3 does not say so")),
         },
+        (409 | 412, Due::Replaced) => match refused(status, &String::from_utf8_lossy(&body)) {
+            CallError::Refused { code, .. } if CHANGED.contains(&code.as_str()) => {
+                Ok(Answered::Changed)
+            }
+            error => Err(error),
+        },
         (201..300, _) => Err(odd("it has no content")),
         (status, _) => Err(refused(status, &String::from_utf8_lossy(&body))),
     }
@@ -74,7 +84,7 @@ fn found(
     let tag = headers.tag.filter(|tag| !tag.is_empty());
     let tag = tag.ok_or_else(|| odd("it has no ETag"))?.to_owned();
     let length = body.len() as u64;
-    if due == Due::Written {
+    if matches!(due, Due::Written | Due::Replaced) {
         return Ok(Answered::Found {
             body,
             whole: 0,
@@ -121,6 +131,9 @@ fn is_without_a_byte(headers: Headers<'_>, body: &[u8]) -> bool {
     let told = String::from_utf8_lossy(body);
     headers.range == Some("bytes */0") || element(&told, "ActualObjectSize") == Some("0")
 }
+
+/// What S3 says where an object is not as it was seen, or is being written by another one.
+const CHANGED: [&str; 2] = ["PreconditionFailed", "ConditionalRequestConflict"];
 
 /// The code of an error that S3 gives none of.
 const UNKNOWN: &str = "Unknown";
@@ -224,6 +237,23 @@ mod tests {
         let other = empty.replace(">0<", ">70<");
         assert!(answered(Due::Piece(0, 9), 416, Headers::default(), other.into()).is_err());
         assert!(answered(Due::Piece(10, 19), 416, Headers::default(), empty.into()).is_err());
+    }
+
+    #[test]
+    fn an_object_that_is_another_one_meanwhile_is_not_written() {
+        for (status, code) in [
+            (412, "PreconditionFailed"),
+            (409, "ConditionalRequestConflict"),
+        ] {
+            let body = format!("<Error><Code>{code}</Code></Error>");
+            let of = |due| answered(due, status, Headers::default(), body.clone().into());
+            assert_eq!(of(Due::Replaced), Ok(Answered::Changed));
+            assert!(of(Due::Written).is_err() && of(Due::Piece(0, 9)).is_err());
+        }
+        let other = "<Error><Code>OperationAborted</Code></Error>";
+        assert!(answered(Due::Replaced, 409, Headers::default(), other.into()).is_err());
+        let written = answered(Due::Replaced, 200, TAG, Vec::new());
+        assert!(matches!(written, Ok(Answered::Found { .. })));
     }
 
     #[test]

@@ -59,6 +59,8 @@ pub struct Request {
     pub range: Option<(u64, u64)>,
     /// The tag that the object must still have.
     pub if_match: Option<String>,
+    /// Whether there must be no object yet.
+    pub if_none: bool,
     /// How long one attempt may take.
     pub time: Duration,
 }
@@ -77,6 +79,7 @@ impl Request {
         match (self.method, self.range) {
             ("GET", Some((first, last))) => Due::Piece(first, last),
             ("GET", None) => Due::Whole,
+            _ if self.if_none || self.if_match.is_some() => Due::Replaced,
             _ => Due::Written,
         }
     }
@@ -171,6 +174,9 @@ impl Attempts {
         }
         if let Some(tag) = &request.if_match {
             headers.push(("if-match", tag.clone()));
+        }
+        if request.if_none {
+            headers.push(("if-none-match", "*".to_owned()));
         }
         let mut settings = SigningSettings::default();
         settings.percent_encoding_mode = PercentEncodingMode::Single;

@@ -22,6 +22,8 @@ file at its root, {\"Organization\": [{\"AccountId\": \"111122223333\",
 --aggregator reads no VPC: it takes the results that AWS Config holds, by any of
 the names that organization rules and conformance packs give the rule. They have
 compliance and annotation only, and no VPC that is NOT_APPLICABLE.
+With --organization it is asked account by account, and accounts and regions
+without a result are reported.
 
 --evaluated reads nothing of AWS either: it brings together what was evaluated
 place by place, by `evaluate --place`, by the workers of a survey, or by
@@ -35,6 +37,8 @@ Examples:
 
   From what AWS Config knows, and from the accounts themselves:
     vpc-endpoint-rule report --aggregator organization --rule vpc-endpoint-rule
+    vpc-endpoint-rule report --aggregator organization --organization \\
+      --only non-compliant --resume run.jsonl
     vpc-endpoint-rule report --live --organization --role-name audit --all-regions
 
   From what others evaluated, place by place:

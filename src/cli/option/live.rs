@@ -7,7 +7,7 @@ use clap::Args;
 use rule::services::partition;
 
 use crate::accounts::role_arn::{RoleArn, RoleArnError, RoleName, RoleNameError, is_account_id};
-use crate::accounts::wanted::{Wanted, WantedAccounts, WantedMembers, WantedRegions};
+use crate::accounts::wanted::{Wanted, WantedAccounts, WantedMembers, WantedRegions, WantedUnits};
 use crate::cli::config::Config;
 use crate::cli::error::CliError;
 use crate::cli::option::inputs;
@@ -27,7 +27,7 @@ pub struct LiveArguments {
     #[arg(long = "role-arn", value_name = "ARN|@FILE")]
     role_arns: Vec<String>,
     /// Read every active account of the organization that the credentials belong to
-    #[arg(long, requires = "role_name", conflicts_with = "role_arns")]
+    #[arg(long, conflicts_with = "role_arns")]
     organization: bool,
     /// The role to assume in each account of the organization, or in that of --place, by name; not in the account of the credentials
     #[arg(long, value_name = "NAME")]
@@ -98,19 +98,9 @@ impl LiveArguments {
     /// # Errors
     /// A role, a region or an account that has not the form of one; two roles for one account.
     pub fn wanted(&self, regions: &[String]) -> Result<Wanted, CliError> {
-        let named = regions.iter().map(|region| region.parse());
-        let named: BTreeSet<RegionName> = named
-            .collect::<Result<_, RegionNameError>>()
-            .map_err(|error| CliError::Usage(format!("--region: {error}")))?;
         Ok(Wanted {
             accounts: self.accounts()?,
-            regions: if self.all_regions {
-                WantedRegions::Enabled
-            } else if named.is_empty() {
-                WantedRegions::Own
-            } else {
-                WantedRegions::Named(named)
-            },
+            regions: self.wanted_regions(regions)?,
             profile: self.profile.clone(),
             concurrency: self.concurrency.into(),
         })
@@ -158,6 +148,50 @@ impl LiveArguments {
         })
     }
 
+    /// What is wanted of an aggregator: the credentials at hand, and with `--organization` the accounts to ask it for.
+    ///
+    /// # Errors
+    /// A region or an account that has not the form of one.
+    pub fn of_aggregator(
+        &self,
+        regions: &[String],
+    ) -> Result<(Wanted, Option<WantedUnits>), CliError> {
+        let units = self.organization.then(|| self.units()).transpose()?;
+        let wanted = Wanted {
+            accounts: WantedAccounts::Own,
+            regions: self.wanted_regions(regions)?,
+            profile: self.profile.clone(),
+            concurrency: self.concurrency.into(),
+        };
+        Ok((wanted, units))
+    }
+
+    fn wanted_regions(&self, regions: &[String]) -> Result<WantedRegions, CliError> {
+        let named = regions.iter().map(|region| region.parse());
+        let named: BTreeSet<RegionName> = named
+            .collect::<Result<_, RegionNameError>>()
+            .map_err(|error| CliError::Usage(format!("--region: {error}")))?;
+        Ok(if self.all_regions {
+            WantedRegions::Enabled
+        } else if named.is_empty() {
+            WantedRegions::Own
+        } else {
+            WantedRegions::Named(named)
+        })
+    }
+
+    fn units(&self) -> Result<WantedUnits, CliError> {
+        if let Some(wrong) = self.excluded.iter().find(|id| !is_account_id(id)) {
+            return Err(CliError::Usage(format!(
+                "`{wrong}` in --exclude-account is not an account id, which has 12 digits"
+            )));
+        }
+        Ok(WantedUnits {
+            units: self.units.iter().cloned().collect(),
+            excluded: self.excluded.iter().cloned().collect(),
+        })
+    }
+
     fn accounts(&self) -> Result<WantedAccounts, CliError> {
         if !self.role_arns.is_empty() {
             return Ok(WantedAccounts::Roles(roles(&self.role_arns)?));
@@ -169,17 +203,17 @@ impl LiveArguments {
                     "--role-name goes with --organization, or with --place".to_owned(),
                 ));
             }
-            (None, _) => return Ok(WantedAccounts::Own),
+            (None, true) => {
+                return Err(CliError::Usage(
+                    "--organization reads accounts with a role in each: name it with --role-name"
+                        .to_owned(),
+                ));
+            }
+            (None, false) => return Ok(WantedAccounts::Own),
         };
-        if let Some(wrong) = self.excluded.iter().find(|id| !is_account_id(id)) {
-            return Err(CliError::Usage(format!(
-                "`{wrong}` in --exclude-account is not an account id, which has 12 digits"
-            )));
-        }
         Ok(WantedAccounts::Organization(WantedMembers {
             role_name: role_name(name)?,
-            units: self.units.iter().cloned().collect(),
-            excluded: self.excluded.iter().cloned().collect::<BTreeSet<_>>(),
+            below: self.units()?,
         }))
     }
 }

@@ -29,8 +29,8 @@ pub struct OriginArguments {
     live: bool,
     #[command(flatten)]
     pub selection: SelectionArguments,
-    /// With --live, keep what is evaluated in this file, and do not read again what it holds
-    #[arg(long, value_name = "FILE", requires = "live", help_heading = "Origin")]
+    /// With --live or --aggregator, keep what is read in this file, and do not read again what it holds
+    #[arg(long, value_name = "FILE", help_heading = "Origin")]
     pub resume: Option<PathBuf>,
     /// End at the first account or region that cannot be read; otherwise it is reported as not evaluated (status 3)
     #[arg(long, help_heading = "Origin")]
@@ -235,6 +235,21 @@ impl OriginArguments {
     /// # Errors
     /// An option that does not go with it.
     pub fn origin<'a>(&'a self, more: More<'a>) -> Result<Origin<'a>, CliError> {
+        let origin = self.named(more)?;
+        match origin {
+            Origin::Live | Origin::Aggregator(..) => {}
+            _ if self.resume.is_none() => {}
+            _ => {
+                return Err(CliError::Usage(
+                    "--resume keeps what is read of AWS: it goes with --live or --aggregator"
+                        .to_owned(),
+                ));
+            }
+        }
+        Ok(origin)
+    }
+
+    fn named<'a>(&'a self, more: More<'a>) -> Result<Origin<'a>, CliError> {
         let snapshot = self.snapshot.as_deref();
         if let Some(place) = more.place {
             if snapshot.is_some() {
@@ -275,7 +290,8 @@ impl OriginArguments {
                 Ok(Origin::Snapshot(snapshot))
             }
             (None, Some((name, rules))) => {
-                self.accounts.refuse("--aggregator", &["--profile"])?;
+                let but = ["--profile", "--organization"];
+                self.accounts.refuse("--aggregator", &but)?;
                 if self.selection.regions.len() > 1 {
                     return Err(CliError::Usage(
                         "an aggregator is in one region: name one --region".to_owned(),

@@ -3,6 +3,8 @@
 use std::path::Path;
 
 use rule::parameters::Parameters;
+#[cfg(feature = "aws")]
+use rule::verdict::ComplianceType;
 
 use crate::cli::error::CliError;
 use crate::cli::option::evaluation::EvaluationArguments;
@@ -174,19 +176,24 @@ impl EvaluationRun<'_> {
 
     #[cfg(feature = "aws")]
     fn of_aggregator(&self, aggregator: &str, rules: &[String]) -> Result<u8, CliError> {
-        let wanted = self.from.accounts.wanted(&self.from.selection.regions)?;
+        let selection = &self.from.selection;
+        let (wanted, units) = self.from.accounts.of_aggregator(&selection.regions)?;
         let mut output = Output::new(self.output.target())?;
         let baseline = self.baseline()?;
-        let evaluator = self.evaluator(Parameters::default(), Organization::default());
+        let shown = self.output.shown();
         let reading = AggregatedReading {
             wanted,
+            units,
             aggregator: aggregator.to_owned(),
             rules: rules.to_vec(),
-            accounts: self.from.selection.asked_accounts().to_vec(),
-            now: evaluator.now,
+            accounts: selection.asked_accounts().to_vec(),
+            faults_alone: shown.only == [ComplianceType::NonCompliant] && baseline.is_none(),
+            evaluator: self.evaluator(Parameters::default(), Organization::default()),
+            now: self.evaluation.given_time(),
+            resume: self.from.resume.clone(),
             quiet: self.output.volume.quiet,
         };
-        let reporting = reading.read(self.begin(&mut output, &evaluator, baseline)?)?;
+        let reporting = reading.read(|evaluator| self.begin(&mut output, evaluator, baseline))?;
         let status = reporting.finish()?;
         self.output.commit(output)?;
         Ok(status)

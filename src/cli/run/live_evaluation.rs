@@ -111,6 +111,7 @@ impl LiveEvaluation {
                 .map(ToString::to_string)
                 .collect(),
             now: self.now,
+            aggregator: None,
         }
     }
 }
@@ -188,6 +189,7 @@ impl Visitor for EvaluatingVisitor {
             hubs: Some(Access {
                 door: self.door.clone(),
                 kept: &self.hubs,
+                store: None,
             }),
             ..ec2.clone()
         };

@@ -121,6 +121,7 @@ impl OnePlace<'_> {
                 hubs: Access {
                     door: Rc::new(door),
                     kept: &kept,
+                    store: None,
                 },
                 deadline: None,
             };

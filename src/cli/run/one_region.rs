@@ -31,6 +31,7 @@ pub fn read(wanted: Wanted, parameters: &Parameters, now: Timestamp) -> Result<R
             hubs: Some(Access {
                 door: Rc::new(accounts.door(parameters)),
                 kept: &kept,
+                store: None,
             }),
             ..ec2
         };

@@ -24,6 +24,8 @@ pub struct Reporting<'a> {
     shows_all: bool,
     fail_on: FailOn,
     denied: DeniedActions,
+    /// Accounts and regions without a fault, of whose VPCs nothing was asked.
+    passed_over: usize,
 }
 
 impl<'a> Reporting<'a> {
@@ -50,6 +52,7 @@ impl<'a> Reporting<'a> {
             shows_all: true,
             fail_on: FailOn::NonCompliant,
             denied: DeniedActions::default(),
+            passed_over: 0,
         })
     }
 
@@ -80,6 +83,14 @@ impl<'a> Reporting<'a> {
     #[must_use]
     pub fn with_about(mut self, about: About) -> Self {
         self.assembly = self.assembly.with_about(about);
+        self
+    }
+
+    /// Says in how many accounts and regions without a fault nothing was asked of their VPCs.
+    #[cfg(feature = "aws")]
+    #[must_use]
+    pub fn passing_over(mut self, places: usize) -> Self {
+        self.passed_over = places;
         self
     }
 
@@ -127,15 +138,21 @@ impl<'a> Reporting<'a> {
         }
         let assembled = written(&self.target, self.assembly.finish())?;
         if !self.quiet {
-            say(&assembled, self.shows_all);
+            if self.passed_over > 0 {
+                notices::note(&format!(
+                    "{} accounts and regions have no fault: nothing was asked of their VPCs, which are not counted",
+                    self.passed_over
+                ));
+            }
+            say(&assembled, self.shows_all, self.passed_over > 0);
             self.denied.tell();
         }
-        Ok(status(&assembled, self.fail_on))
+        Ok(status(&assembled, self.fail_on, self.passed_over > 0))
     }
 }
 
 /// Says what matches nothing, and what is not shown.
-fn say(assembled: &Assembled, shows_all: bool) {
+fn say(assembled: &Assembled, shows_all: bool, any_passed_over: bool) {
     for id in &assembled.unmatched {
         notices::warning(&format!("no VPC `{id}` is among those that were read"));
     }
@@ -143,6 +160,9 @@ fn say(assembled: &Assembled, shows_all: bool) {
     let warnings = ending.warnings.iter();
     warnings.for_each(|warning| notices::warning(&warning.message));
     let vpcs = ending.summary.vpcs;
+    if vpcs == 0 && any_passed_over {
+        return;
+    }
     if vpcs == 0 {
         notices::warning("nothing was evaluated: there is no VPC in what was read");
     } else if !shows_all {
@@ -155,7 +175,7 @@ fn say(assembled: &Assembled, shows_all: bool) {
 
 /// The exit status that the counts lead to. What could not be evaluated is undetermined; so is
 /// everything, where nothing was evaluated.
-fn status(assembled: &Assembled, fail_on: FailOn) -> u8 {
+fn status(assembled: &Assembled, fail_on: FailOn, any_passed_over: bool) -> u8 {
     let summary = &assembled.ending.summary;
     let faults = match fail_on {
         FailOn::None => 0,
@@ -163,7 +183,7 @@ fn status(assembled: &Assembled, fail_on: FailOn) -> u8 {
         FailOn::NonCompliant | FailOn::Worse => summary.non_compliant,
     };
     let any_failed = !assembled.ending.failures.is_empty();
-    let is_open = summary.undetermined > 0 || any_failed || summary.vpcs == 0;
+    let is_open = summary.undetermined > 0 || any_failed || (summary.vpcs == 0 && !any_passed_over);
     match (faults, is_open) {
         (0, false) => OK,
         (0, true) => UNDETERMINED,

@@ -19,6 +19,9 @@ pub struct Terms {
     /// `--now`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub now: Option<Timestamp>,
+    /// What an aggregator of AWS Config was asked, where the results are its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aggregator: Option<String>,
 }
 
 impl Terms {
@@ -30,6 +33,11 @@ impl Terms {
         let parameters = |terms: &Self| Parameters::from_json(&terms.parameters).ok();
         let words: fn(&Self) -> String = if self.version != now.version {
             |terms| format!("version {}", terms.version.escape_debug())
+        } else if self.aggregator != now.aggregator {
+            |terms| {
+                let asked = terms.aggregator.as_deref().map(printable);
+                asked.map_or_else(|| "no aggregator".to_owned(), |asked| asked.into_owned())
+            }
         } else if parameters(self) != parameters(now) {
             |terms| format!("the parameters `{}`", printable(&terms.parameters))
         } else if self.vpc_ids != now.vpc_ids {

@@ -1,6 +1,7 @@
 //! What is kept of security groups while they come in: those that a path rests on, without the rules that decide
 //! nothing. A region has groups by the thousand, and a group has up to a thousand rules.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use rule::facts_wanted::{Directions, FactsWanted};
@@ -9,6 +10,7 @@ use rule::network::Id;
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::{NamelessVpcError, RegionFacts};
+use crate::describe::region_files::RegionFiles;
 use crate::describe::shape::vpc_endpoint::Writer;
 
 /// The facts of a region, of security groups no more than is wanted.
@@ -20,16 +22,25 @@ pub struct Kept<'a> {
     pub rules: Option<&'a FactsWanted>,
     /// The groups that are wanted; `None` where every one is.
     pub groups: Option<&'a BTreeMap<Id, Directions>>,
+    /// What takes a copy of every record, as saved data has it.
+    pub copy: Option<&'a RefCell<RegionFiles>>,
 }
 
-impl Kept<'_> {
+impl<'a> Kept<'a> {
     /// Facts of which everything is kept.
     pub fn whole(facts: RegionFacts) -> Self {
         Self {
             facts,
             rules: None,
             groups: None,
+            copy: None,
         }
+    }
+
+    /// The same, with a copy of every record that comes.
+    #[must_use]
+    pub fn copied_to(self, copy: Option<&'a RefCell<RegionFiles>>) -> Self {
+        Self { copy, ..self }
     }
 }
 
@@ -39,6 +50,9 @@ impl Records for Kept<'_> {
     }
 
     fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpcError> {
+        if let Some(copy) = self.copy {
+            copy.borrow_mut().take(record.clone(), writer)?;
+        }
         let Record::SecurityGroup(group) = &record else {
             return self.facts.take(record, writer);
         };

@@ -336,6 +336,7 @@ impl Ec2<'_> {
             facts,
             rules: (!self.shows_paths).then_some(needs),
             groups: groups.as_ref(),
+            copy: None,
         };
         let reader = self.reader(asked, kept);
         let vpc = || filter("vpc-id", &needs.vpcs);

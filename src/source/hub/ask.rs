@@ -1,5 +1,6 @@
 //! One round of asks in one account: side by side, each kind of record by one call for all that is asked of it.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use futures_util::{StreamExt, stream};
@@ -8,6 +9,7 @@ use rule::network::{Id, Network};
 
 use crate::describe::kind::Kind;
 use crate::describe::region_facts::RegionFacts;
+use crate::describe::region_files::RegionFiles;
 use crate::failure::ReadError;
 use crate::source::ec2::kept::Kept;
 use crate::source::ec2::live::Ec2;
@@ -85,17 +87,18 @@ type Came = (Kind, Result<(), ReadError>);
 
 /// Asks an account, and adds to its facts what comes. Calls are boxed: most of them are not made, and what is polled
 /// side by side would have room for all. `vpcs` are those of the evaluated account whose connections
-/// are asked for; of many the filter would be too long.
+/// are asked for; of many the filter would be too long. `copy` takes every record as it comes.
 pub async fn ask(
     ec2: &Ec2<'_>,
     mut facts: RegionFacts,
     asks: impl IntoIterator<Item = &Ask>,
     vpcs: &[Id],
+    copy: Option<&RefCell<RegionFiles>>,
     failures: &mut Vec<ReadError>,
 ) -> RegionFacts {
     let asked = Asked::of(asks);
     let of_hubs = interfaces_of(ec2, &mut facts, &asked.hubs);
-    let reader = reader(ec2, facts);
+    let reader = reader(ec2, facts, copy);
     let (plain, connections, each, of_vpcs) = tokio::join!(
         Box::pin(lists(&reader, &asked)),
         Box::pin(connections(&reader, &asked, vpcs)),
@@ -112,14 +115,18 @@ pub async fn ask(
     if asked.hubs.is_empty() {
         return facts;
     }
-    Box::pin(rules_of(ec2, facts, &asked.hubs, failures)).await
+    Box::pin(rules_of(ec2, facts, &asked.hubs, copy, failures)).await
 }
 
-fn reader<'a>(ec2: &'a Ec2<'_>, facts: RegionFacts) -> Reader<'a, Kept<'a>> {
+fn reader<'a>(
+    ec2: &'a Ec2<'_>,
+    facts: RegionFacts,
+    copy: Option<&'a RefCell<RegionFiles>>,
+) -> Reader<'a, Kept<'a>> {
     Reader {
         ec2,
         of: "central endpoints".to_owned(),
-        records: Kept::whole(facts).into(),
+        records: Kept::whole(facts).copied_to(copy).into(),
     }
 }
 
@@ -282,6 +289,7 @@ async fn rules_of(
     ec2: &Ec2<'_>,
     mut facts: RegionFacts,
     hubs: &[Id],
+    copy: Option<&RefCell<RegionFiles>>,
     failures: &mut Vec<ReadError>,
 ) -> RegionFacts {
     let place = &ec2.place;
@@ -295,7 +303,7 @@ async fn rules_of(
         .flat_map(|one| one.groups.iter().cloned())
         .collect();
     let groups: Vec<Id> = groups.into_iter().collect();
-    let reader = reader(ec2, RegionFacts::default());
+    let reader = reader(ec2, RegionFacts::default(), copy);
     let read = async {
         for some in groups.chunks(FILTER_VALUES) {
             let only = filter("group-id", some);
@@ -319,7 +327,7 @@ async fn rules_of(
     if wanted.is_empty() {
         return facts;
     }
-    let reader = self::reader(ec2, facts);
+    let reader = self::reader(ec2, facts, copy);
     let calls = wanted.iter().map(|id| reader.prefix_list_entries(id));
     let answers = side_by_side(calls).await;
     let answers: Result<Vec<()>, ReadError> = answers.into_iter().collect();

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use rule::network::Id;
 
 use super::kept::HubReadings;
+use super::store::Store;
 use crate::failure::ReadError;
 use crate::place::Place;
 use crate::source::ec2::live::Ec2;
@@ -34,4 +35,6 @@ pub struct Access<'w> {
     pub door: Rc<dyn Door + 'w>,
     /// What was read.
     pub kept: &'w HubReadings,
+    /// What other processes of the same run read there; none where a process is alone.
+    pub store: Option<&'w dyn Store>,
 }

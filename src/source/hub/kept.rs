@@ -4,18 +4,23 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use rule::central_wanted::Ask;
 use rule::network::Network;
 use tokio::time::Instant;
 
+use super::store::Told;
+use crate::describe::record::Records;
 use crate::describe::region_facts::RegionFacts;
+use crate::describe::region_files::RegionFiles;
+use crate::describe::shape::vpc_endpoint::Writer;
 use crate::place::Place;
 
 /// How long what was read of another account serves a function that is invoked again.
 const SERVES: Duration = Duration::from_secs(5 * 60);
 
 /// How long it serves a run over many accounts, which ends.
-const SERVES_RUN: Duration = Duration::from_secs(60 * 60);
+pub const SERVES_RUN: Duration = Duration::from_secs(60 * 60);
 
 /// The most places of which something is kept.
 const MOST_PLACES: usize = 256;
@@ -53,6 +58,8 @@ pub struct HubReading {
     pub done: BTreeSet<Ask>,
     /// Whether some of it failed: what was asked then is unread, and serves the reading that asked alone.
     pub has_failed: bool,
+    /// The records as saved data, where other processes are told.
+    pub copy: Option<RegionFiles>,
     /// When the first of it was asked for.
     began: Option<Instant>,
 }
@@ -63,6 +70,15 @@ impl HubReadings {
         Self {
             serves: SERVES_RUN,
             new_for: SERVES,
+            ..Self::default()
+        }
+    }
+
+    /// Those of a survey, whose processes share what each of them reads: all of it is as of one time.
+    pub fn of_survey() -> Self {
+        Self {
+            serves: SERVES_RUN,
+            new_for: SERVES_RUN,
             ..Self::default()
         }
     }
@@ -98,6 +114,40 @@ impl HubReading {
             *self = Self::default();
         }
         self.began.get_or_insert(now);
+    }
+
+    /// Takes what another process was told in the place of what is known. Lines that are none change nothing.
+    pub fn learn(&mut self, place: &Place, told: &Told) {
+        let Ok((facts, files)) = told.read(place) else {
+            return;
+        };
+        let age = Timestamp::now().duration_since(told.read_at);
+        let age = Duration::try_from(age).unwrap_or_default();
+        let now = Instant::now();
+        *self = Self {
+            facts,
+            done: told.asks.clone(),
+            has_failed: false,
+            copy: Some(files),
+            began: Some(now.checked_sub(age).unwrap_or(now)),
+        };
+    }
+
+    /// What other processes may be told: all of it, where none of it failed.
+    pub fn told(&mut self) -> Option<Told> {
+        let (copy, began) = (self.copy.as_mut()?, self.began?);
+        if self.has_failed {
+            return None;
+        }
+        for kind in self.facts.read_kinds() {
+            copy.mark_read(kind, Writer::Ec2);
+        }
+        let now = Timestamp::now();
+        Some(Told {
+            asks: self.done.clone(),
+            read_at: now.checked_sub(began.elapsed()).unwrap_or(now),
+            lines: copy.lines()?,
+        })
     }
 
     /// Whether it holds something that was asked for before a moment.

@@ -9,6 +9,8 @@ pub mod door;
 pub mod kept;
 #[cfg(feature = "aws")]
 pub mod search;
+#[cfg(feature = "aws")]
+pub mod store;
 
 /// What the role in such an account must be allowed.
 pub const IAM_ACTIONS: &[&str] = &[

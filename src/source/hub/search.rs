@@ -1,6 +1,7 @@
 //! The search for central endpoints: asks, as long as there is something left to ask, in the evaluated account and
 //! in those that it leads to.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::join_all;
@@ -15,8 +16,9 @@ use tokio::time::Instant;
 
 use super::ask::{account, ask};
 use super::door::Access;
-use super::kept::SharedReading;
+use super::kept::{HubReading, SharedReading};
 use crate::describe::region_facts::RegionFacts;
+use crate::describe::region_files::RegionFiles;
 use crate::failure::ReadError;
 use crate::place::Place;
 use crate::source::ec2::live::Ec2;
@@ -146,7 +148,7 @@ impl<'w> Search<'w> {
             let only = terms.only.unwrap_or_default();
             let mut own_failures = Vec::new();
             let (asked, entered) = tokio::join!(
-                Box::pin(ask(ec2, facts, &own, only, &mut own_failures)),
+                Box::pin(ask(ec2, facts, &own, only, None, &mut own_failures)),
                 Box::pin(self.others(place, others)),
             );
             facts = asked;
@@ -187,11 +189,23 @@ impl<'w> Search<'w> {
         let mut reading = shared.lock().await;
         reading.begin(access.kept.serves(), self.not_before);
         asks.retain(|ask| !reading.done.contains(ask));
+        let mut ticket = None;
+        if let Some(store) = access.store.filter(|_| !asks.is_empty()) {
+            let turn = store.turn(&place, &asks).await;
+            if let Some(told) = &turn.told {
+                reading.learn(&place, told);
+            }
+            asks.retain(|ask| !reading.done.contains(ask));
+            ticket = turn.ticket;
+        }
         let mut failures = Vec::new();
         if !asks.is_empty() {
             let ec2 = match access.door.enter(&place).await {
                 Ok(ec2) => ec2,
                 Err(failed) => {
+                    if let (Some(store), Some(ticket)) = (access.store, ticket) {
+                        store.end(&place, ticket, None).await;
+                    }
                     let network = Network::unread(&*place.account_id, &*place.region, failed.why());
                     return Other {
                         account_id,
@@ -203,10 +217,11 @@ impl<'w> Search<'w> {
                     };
                 }
             };
-            let facts = std::mem::take(&mut reading.facts);
-            reading.facts = Box::pin(ask(&ec2, facts, &asks, &[], &mut failures)).await;
-            reading.has_failed |= !failures.is_empty();
-            reading.done.extend(asks);
+            let is_told = access.store.is_some();
+            read(&ec2, &mut reading, asks, is_told, &mut failures).await;
+        }
+        if let (Some(store), Some(ticket)) = (access.store, ticket) {
+            store.end(&place, ticket, reading.told()).await;
         }
         Other {
             account_id,
@@ -261,6 +276,26 @@ impl<'w> Search<'w> {
         self.is_old = false;
         true
     }
+}
+
+/// Asks an account, and adds what it tells to its reading; with the records where other processes are told.
+async fn read(
+    ec2: &Ec2<'_>,
+    reading: &mut HubReading,
+    asks: BTreeSet<Ask>,
+    is_told: bool,
+    failures: &mut Vec<ReadError>,
+) {
+    let place = &ec2.place;
+    let facts = std::mem::take(&mut reading.facts);
+    let copy = reading.copy.take();
+    let new = || RegionFiles::new(&*place.account_id, &*place.region);
+    let copy = is_told.then(|| RefCell::new(copy.unwrap_or_else(new)));
+    let asked = ask(ec2, facts, &asks, &[], copy.as_ref(), failures);
+    reading.facts = Box::pin(asked).await;
+    reading.copy = copy.map(RefCell::into_inner);
+    reading.has_failed |= !failures.is_empty();
+    reading.done.extend(asks);
 }
 
 /// What came of asking another account.

@@ -8,6 +8,7 @@ use rule::parameters::CentralEndpoints;
 use rule::services::partition;
 use serde_json::{Value, json};
 
+use super::hubs::RunHubs;
 use super::{AT_A_TIME, Function, StepError, broken};
 use crate::accounts::caller::Member;
 use crate::accounts::door::RunDoor;
@@ -18,6 +19,7 @@ use crate::place::Place;
 use crate::report::record::place::PlaceRecord;
 use crate::report::record::sealed::unseal;
 use crate::source::hub::door::Access;
+use crate::source::hub::kept::HubReadings;
 use crate::survey::event::{Asked, Event};
 use crate::survey::layout;
 use crate::survey::places::Batch;
@@ -54,9 +56,17 @@ impl Function {
             Ok(member) => self.caller.session(&member).await,
             Err(failed) => Err(failed),
         };
+        let (kept, store) = (
+            self.readings(&event.id),
+            RunHubs::new(&self.bucket, &event.id),
+        );
         let worker = Worker {
             run: &event.run,
-            hubs: self.hubs(event).await?,
+            hubs: Access {
+                door: Rc::new(self.door(event).await?),
+                kept: &kept,
+                store: Some(&store),
+            },
             deadline: Some(deadline),
         };
         let (worker, session, account) = (&worker, &session, &batch.account());
@@ -109,7 +119,7 @@ impl Function {
     }
 
     /// The way into accounts that own central endpoints: those that the parameters name, else all of the run.
-    async fn hubs(&self, event: &Event) -> Result<Access<'_>, StepError> {
+    async fn door(&self, event: &Event) -> Result<RunDoor, StepError> {
         let parameters = &event.run.parameters;
         let looks = parameters.central_endpoints != CentralEndpoints::Ignore;
         let all = looks && parameters.hub_accounts.is_empty();
@@ -119,11 +129,21 @@ impl Function {
             Rc::new([])
         };
         let wanted = self.wanted(BTreeSet::new(), &Asked::default());
-        let door = RunDoor::new(self.caller.clone(), &members, &wanted, parameters);
-        Ok(Access {
-            door: Rc::new(door),
-            kept: &self.hubs,
-        })
+        let caller = self.caller.clone();
+        Ok(RunDoor::new(caller, &members, &wanted, parameters))
+    }
+
+    /// What this process knows of the accounts behind that way, kept for the run's next batch.
+    fn readings(&self, run: &str) -> Rc<HubReadings> {
+        if let Some((of, readings)) = &*self.hubs.borrow()
+            && of == run
+        {
+            return readings.clone();
+        }
+        let readings = Rc::new(HubReadings::of_survey());
+        let kept = (run.to_owned(), readings.clone());
+        self.hubs.replace(Some(kept));
+        readings
     }
 
     /// The accounts of a run, kept for its next batch. A place that is evaluated by itself has no run, and no others.

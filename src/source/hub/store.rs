@@ -1,0 +1,196 @@
+//! Readings of other accounts, kept beside the process: what one process of a run asked serves the others of it.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+use std::path::Path;
+use std::pin::Pin;
+
+use jiff::Timestamp;
+use rule::central_wanted::Ask;
+use rule::network::Id;
+
+use crate::describe::region_facts::RegionFacts;
+use crate::describe::region_files::RegionFiles;
+use crate::place::Place;
+use crate::source::ec2::kept::Kept;
+use crate::source::snapshot::document_records;
+use crate::source::snapshot::error::SnapshotError;
+
+/// Where readings are kept.
+pub trait Store: Debug {
+    /// What others read of a place; and where that leaves some of these asks open, whose turn it is. It waits while
+    /// another process has the turn. A store that cannot be reached has nothing, and gives no turn.
+    fn turn<'a>(&'a self, place: &'a Place, asks: &'a BTreeSet<Ask>) -> Waiting<'a, Turn>;
+
+    /// Ends a turn, with all that is known of the place now; `None` where that is no more than before.
+    fn end<'a>(&'a self, place: &'a Place, ticket: Ticket, told: Option<Told>) -> Waiting<'a, ()>;
+}
+
+/// What is waited for.
+pub type Waiting<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+/// What comes of waiting for a turn.
+#[derive(Debug, Default)]
+pub struct Turn {
+    /// What others read.
+    pub told: Option<Told>,
+    /// That others wait for what is read now; none where nothing is left to ask, or nobody can be made to wait.
+    pub ticket: Option<Ticket>,
+}
+
+/// That a process has the turn: what the object of the place was when it took it.
+#[derive(Debug)]
+pub struct Ticket(pub String);
+
+/// What was asked of a place, and what it told.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Told {
+    /// What was asked, all of it answered.
+    pub asks: BTreeSet<Ask>,
+    /// When the first of it was.
+    pub read_at: Timestamp,
+    /// The records, a line of saved data a kind (`contracts.md`, section 4).
+    pub lines: Vec<u8>,
+}
+
+impl Told {
+    /// The facts of a place, and its records as saved data, to be added to.
+    ///
+    /// # Errors
+    /// Lines that are no saved data.
+    pub fn read(&self, place: &Place) -> Result<(RegionFacts, RegionFiles), SnapshotError> {
+        let files = RefCell::new(RegionFiles::new(&*place.account_id, &*place.region));
+        let mut kept = Kept::whole(RegionFacts::default()).copied_to(Some(&files));
+        for line in self.lines.split(|byte| *byte == b'\n') {
+            if !line.is_empty() {
+                document_records(Path::new("a hub's facts"), line, &mut kept)?;
+            }
+        }
+        let facts = kept.facts;
+        Ok((facts, files.into_inner()))
+    }
+}
+
+/// An ask of another account as a text: the word, the account, the id.
+pub fn ask_text(ask: &Ask) -> Option<String> {
+    Some(match ask {
+        Ask::VpcDns(_)
+        | Ask::DhcpOptions(_)
+        | Ask::ServiceDetails
+        | Ask::ProfileResources(_)
+        | Ask::Interconnect => return None,
+        Ask::ResolverRules { account_id } => format!("ResolverRules {account_id}"),
+        Ask::HostedZones { account_id } => format!("HostedZones {account_id}"),
+        Ask::Records {
+            account_id,
+            zone_id,
+        } => format!("Records {account_id} {zone_id}"),
+        Ask::Endpoint {
+            account_id,
+            endpoint_id,
+        } => format!("Endpoint {account_id} {endpoint_id}"),
+        Ask::EndpointsOf { account_id, vpc_id } => format!("EndpointsOf {account_id} {vpc_id}"),
+        Ask::Hub { account_id, vpc_id } => format!("Hub {account_id} {vpc_id}"),
+        Ask::Gateway {
+            account_id,
+            gateway_id,
+        } => format!("Gateway {account_id} {gateway_id}"),
+        Ask::Routes {
+            account_id,
+            table_id,
+        } => format!("Routes {account_id} {table_id}"),
+    })
+}
+
+/// The ask that [`ask_text`] made a text of.
+pub fn ask_of(text: &str) -> Option<Ask> {
+    let mut words = text.split(' ');
+    let (word, account_id) = (words.next()?, Id::from(words.next()?));
+    let id = words.next().map(Id::from);
+    if words.next().is_some() {
+        return None;
+    }
+    Some(match (word, id) {
+        ("ResolverRules", None) => Ask::ResolverRules { account_id },
+        ("HostedZones", None) => Ask::HostedZones { account_id },
+        ("Records", Some(zone_id)) => Ask::Records {
+            account_id,
+            zone_id,
+        },
+        ("Endpoint", Some(endpoint_id)) => Ask::Endpoint {
+            account_id,
+            endpoint_id,
+        },
+        ("EndpointsOf", Some(vpc_id)) => Ask::EndpointsOf { account_id, vpc_id },
+        ("Hub", Some(vpc_id)) => Ask::Hub { account_id, vpc_id },
+        ("Gateway", Some(gateway_id)) => Ask::Gateway {
+            account_id,
+            gateway_id,
+        },
+        ("Routes", Some(table_id)) => Ask::Routes {
+            account_id,
+            table_id,
+        },
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use rule::central_wanted::Ask;
+
+    use super::{ask_of, ask_text};
+
+    #[test]
+    fn an_ask_of_another_account_comes_back_from_its_text() {
+        let id = || "x-0a".into();
+        let account_id = || "222233334444".into();
+        let asks = [
+            Ask::ResolverRules {
+                account_id: account_id(),
+            },
+            Ask::HostedZones {
+                account_id: account_id(),
+            },
+            Ask::Records {
+                account_id: account_id(),
+                zone_id: id(),
+            },
+            Ask::Endpoint {
+                account_id: account_id(),
+                endpoint_id: id(),
+            },
+            Ask::EndpointsOf {
+                account_id: account_id(),
+                vpc_id: id(),
+            },
+            Ask::Hub {
+                account_id: account_id(),
+                vpc_id: id(),
+            },
+            Ask::Gateway {
+                account_id: account_id(),
+                gateway_id: id(),
+            },
+            Ask::Routes {
+                account_id: account_id(),
+                table_id: id(),
+            },
+        ];
+        for ask in asks {
+            let text = ask_text(&ask).unwrap();
+            assert_eq!(ask_of(&text), Some(ask), "{text}");
+        }
+        for other in [
+            "",
+            "Hub",
+            "Hub 222233334444",
+            "HostedZones 1 2",
+            "Hub 1 2 3",
+        ] {
+            assert_eq!(ask_of(other), None, "{other}");
+        }
+        assert_eq!(ask_text(&Ask::VpcDns(id())), None);
+    }
+}

@@ -1,0 +1,48 @@
+"""The report of a survey: the same in every form as the command line makes of its lines, compared with the run before."""
+
+import json
+
+from accounts.program import Person
+from function.hub import REGION
+from survey.spokes import SPOKES, batch, step
+
+
+def night(world, function, run, **report):
+    """A whole run; what its last step answers."""
+    batches = [{"accountId": account, "regions": [REGION]} for account in SPOKES]
+    world.put(f"runs/{run}/places.json", batches)
+    for account in SPOKES:
+        assert function.invoke(batch(account, run)).error_type is None
+    assert function.invoke(step(run, merge={"region": REGION})).payload == {"region": REGION, "places": len(SPOKES), "missing": 0}
+    return function.invoke(step(run, report=report)).payload
+
+
+def told(world, aws, tmp_path, run, *arguments):
+    """What the command line makes of the lines of a run."""
+    lines = tmp_path / f"{run}.places.ndjson"
+    lines.write_bytes(world.objects()[f"runs/{run}/merged/region={REGION}/all.places.ndjson"])
+    return Person(aws.url, tmp_path).run("report", "--evaluated", lines, *arguments).out.encode()
+
+
+def test_every_form_is_that_of_the_command_line_and_runs_are_compared(aws, world, worker, tmp_path):
+    function = worker()
+    first = night(world, function, "night-1")
+    assert (first["baseline"], first["notCompared"], first["summary"]["COMPLIANT"]) == (None, None, len(SPOKES))
+    world.close_endpoint()
+    second = night(world, function, "night-2")
+    assert second["baseline"] == {"run": "night-1", "report": "runs/night-1/report.json"}
+    kept = world.objects()
+    assert json.loads(kept["latest.json"]) == second
+    before = tmp_path / "before.json"
+    before.write_bytes(kept[first["report"]])
+    assert kept[second["report"]] == told(world, aws, tmp_path, "night-2", "--format", "json", "--baseline", before)
+    assert kept[second["findings"]] == told(world, aws, tmp_path, "night-2", "--format", "ndjson")
+    rows = [json.loads(line) for line in kept[second["findings"]].splitlines()]
+    assert sum(row["row"] == "vpc" and row["compliance_type"] == "NON_COMPLIANT" for row in rows) == len(SPOKES)
+    # The same step once more compares with the same run, and not with itself.
+    assert function.invoke(step("night-2", report={})).payload == second
+    assert world.objects()[second["report"]] == kept[second["report"]]
+    # A run that is named, and one that is not there any more.
+    assert function.invoke(step("night-2", report={"baseline": "night-1"})).payload["baseline"]["run"] == "night-1"
+    gone = function.invoke(step("night-2", report={"baseline": "night-0"})).payload
+    assert gone["baseline"] is None and "night-0" in gone["notCompared"]
