@@ -65,13 +65,15 @@ printed as one line, for `report --evaluated` to bring together with others:
   vpc-endpoint-rule evaluate saved --place 111122223333/eu-west-3
 
 With --plan the network is evaluated as it will be after a plan of Terraform or
-OpenTofu, or a CloudFormation template, laid over the snapshot, or over nothing:
+OpenTofu, or a CloudFormation template, laid over the snapshot, over accounts
+that are read (--live), or over nothing:
 
   terraform plan -out=p && terraform show -json p > plan.json
   vpc-endpoint-rule evaluate saved --plan plan.json
   vpc-endpoint-rule evaluate --plan template.yaml --region eu-west-3 \\
     --template-parameters '{\"Block\": \"10.0.0.0/16\"}'
   vpc-endpoint-rule evaluate saved --plan plan.json --format markdown --source .
+  vpc-endpoint-rule evaluate --live --region eu-west-3 --plan plan.json
 
 Exit status then: 1 where --fail-on says so, 3 where something is UNDETERMINED
 after the plan that was not before.

@@ -284,9 +284,11 @@ fn places(
 }
 
 impl ComparedService {
-    /// Whether the answer is another one, whatever that means.
+    /// Whether the answer is another one, whatever that means. That nobody asks for it is no answer.
     pub fn is_changed(&self) -> bool {
-        self.change != Change::Same || self.before != self.after
+        let asked = |answer: Option<Answer>| answer.filter(|of| *of != Answer::NotApplicable);
+        let is_asked = asked(self.before).is_some() || asked(self.after).is_some();
+        is_asked && (self.change != Change::Same || self.before != self.after)
     }
 }
 

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::super::cli::{json as output_json, run};
-use super::{answers, apply_hub, cases, judge, write};
+use super::{answers, apply_hub, cases, judge, laws, write};
 
 const SPOKE: &str = "111122223333";
 const HUB: &str = "222233334444";
@@ -338,6 +338,16 @@ proptest! {
             if !matches!(answer.as_str(), Some("UNDETERMINED" | "UNKNOWN") | None) {
                 prop_assert_eq!(answer, &applied[service], "{} of {}", service, Value::Object(create.clone()));
             }
+        }
+    }
+
+    /// A plan that makes what `fix` writes for a spoke turns the answer as `fix` says.
+    #[test]
+    fn a_fix_of_a_spoke_turns_answers_as_it_says(create in networks()) {
+        if let Some((said, found)) = laws::fixed(&create, "aws_vpc.spoke")
+            && said == "COMPLIANT"
+        {
+            prop_assert_eq!(found, json!("COMPLIANT"), "{}", Value::Object(create.clone()));
         }
     }
 

@@ -20,6 +20,7 @@ use crate::source::plan::hub;
 use crate::source::plan::laid::Laid;
 use crate::source::plan::lines;
 use crate::source::plan::mapping::ledger::Ledger;
+use crate::source::plan::mapping::presumed;
 use crate::source::plan::plans::Form;
 use crate::source::snapshot::regions::RegionFolder;
 
@@ -225,10 +226,10 @@ impl Planned<'_> {
         let before = laid.before.as_ref();
         let before = before.map(|network| verdicts(network, hubs.before, &|_| true));
         let before = before.unwrap_or_default();
-        let with_missing = |of: &Laid, hubs| {
+        let with_missing = |of: &Laid, hubs, among: &BTreeSet<String>| {
             let mut all = BTreeMap::new();
             for by_made in [true, false] {
-                let is_of = |id: &str| of.made.contains(id) == by_made;
+                let is_of = |id: &str| among.contains(id) && of.made.contains(id) == by_made;
                 if ids.iter().any(|id| is_of(id)) {
                     all.extend(verdicts(&of.as_seen(by_made), hubs, &is_of));
                 }
@@ -240,8 +241,22 @@ impl Planned<'_> {
             all.extend(homeless(&of.ledger));
             all
         };
-        let after = with_missing(laid, hubs.after);
-        let careful = with_missing(strict, hubs.strict.or(hubs.after));
+        let after = with_missing(laid, hubs.after, &ids);
+        let careful = match self.presumed_in(laid, strict, acted_on) {
+            // Where nothing rests on what is presumed the answers are the same.
+            Some(vpcs) => {
+                let wanted = ids
+                    .iter()
+                    .filter(|id| vpcs.contains(*id))
+                    .cloned()
+                    .collect();
+                let mut all = after.clone();
+                all.retain(|id, _| !vpcs.contains(id));
+                all.extend(with_missing(strict, hubs.strict.or(hubs.after), &wanted));
+                all
+            }
+            None => with_missing(strict, hubs.strict.or(hubs.after), &ids),
+        };
         let region = EvaluatedRegion {
             place: laid.place.clone(),
             account: evaluator.organization.account(&laid.place.account_id),
@@ -267,6 +282,29 @@ impl Planned<'_> {
             .filter(|vpc| !perhaps.contains(&vpc.vpc_id) || is_changed(vpc))
             .collect();
         comparison.vpcs.extend(compared);
+    }
+
+    /// The VPCs of a place that presumed values bear on; `None` where they may be any.
+    fn presumed_in(
+        &self,
+        laid: &Laid,
+        strict: &Laid,
+        acted_on: &BTreeSet<String>,
+    ) -> Option<BTreeSet<String>> {
+        if std::ptr::eq(laid, strict) {
+            return Some(BTreeSet::new());
+        }
+        // What a hub is may bear on every VPC.
+        let of_hubs = laid.after.central != strict.after.central
+            || laid.central_of_made != strict.central_of_made
+            || acted_on.iter().any(|address| {
+                hub::KINDS
+                    .iter()
+                    .any(|kind| address.contains(&format!("{kind}.")))
+            });
+        (!of_hubs)
+            .then(|| presumed::affected(&laid.ledger, &strict.ledger))
+            .flatten()
     }
 
     /// The VPCs of a place that zones, Profiles or rules may lead elsewhere, beside those that are listed.

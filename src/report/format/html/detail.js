@@ -25,6 +25,8 @@ const showDetail = (key) => {
   dialog.replaceChildren(headOf(vpc, service), bodyOf(vpc, service));
   if (!dialog.open) dialog.showModal();
   dialog.scrollTop = 0;
+  const tabs = dialog.querySelector("nav");
+  tabs.scrollLeft = tabs.querySelector("[aria-current]").offsetLeft - tabs.offsetLeft;
   return true;
 };
 
@@ -44,7 +46,7 @@ const headOf = (vpc, service) => {
 
 const bodyOf = (vpc, service) => {
   const said = element("div", { class: "said" },
-    service ? "" : element("p", { class: "annotation" }, element("b", {}, vpc.without ? "With exceptions: " : "AWS Config: "), vpc.compliance, ". ", say(vpc, vpc.annotation)),
+    service ? "" : element("p", { class: "annotation" }, element("b", {}, vpc.without ? "With exceptions: " : "AWS Config: "), vpc.compliance, ". ", linked(vpc, say(vpc, vpc.annotation))),
     vpc.without && !service ? element("p", { class: "annotation" }, element("b", {}, "AWS Config: "), vpc.without, ". It knows nothing of exceptions.") : "",
     waiver(vpc),
     endpoints(vpc, service),
@@ -115,7 +117,7 @@ const fix = (vpc) => {
   copy.addEventListener("click", async () => { status.textContent = await copyFrom(code); });
   choose("cli");
   return element("section", { class: "fix" }, element("h3", {}, "Suggested fix"),
-    element("p", {}, "For review. After it: ", say(vpc, vpc.fix.after)),
+    element("p", {}, "For review. After it: ", linked(vpc, say(vpc, vpc.fix.after))),
     element("div", { class: "tools" }, element("div", { role: "group", "aria-label": "Language" }, buttons), copy, status),
     code);
 };

@@ -178,6 +178,7 @@ fn endpoints(ledger: &mut Ledger) {
         .all(Kind::VpcEndpoints)
         .map(|(id, record)| (id.clone(), record.clone()))
         .collect();
+    let mut lists: BTreeMap<String, String> = BTreeMap::new();
     for (id, record) in all {
         let vpc_id = record.get("VpcId").unwrap_or_default().to_owned();
         if !ledger.touched.contains(&vpc_id) {
@@ -185,15 +186,34 @@ fn endpoints(ledger: &mut Ledger) {
         }
         let kind = record.get("VpcEndpointType").unwrap_or("Gateway");
         if kind.eq_ignore_ascii_case("gateway") {
-            gateway(&id, &record, ledger);
+            let renamed = gateway(&id, &vpc_id, &record, ledger);
+            lists.extend(renamed);
         } else if kind.eq_ignore_ascii_case("interface") {
             interfaces(&id, &vpc_id, &record, ledger);
         }
     }
+    // Rules that name the gateway's list mean the one that is there.
+    if lists.is_empty() {
+        return;
+    }
+    for (_, group) in ledger.all_mut(Kind::SecurityGroups) {
+        for key in ["IpPermissions", "IpPermissionsEgress"] {
+            let rules = group.0.get_mut(key).and_then(Json::as_array_mut);
+            for rule in rules.into_iter().flatten() {
+                rename(rule, &lists);
+            }
+        }
+    }
 }
 
-/// A route to the service's list in each table that a gateway is associated with, and in no other.
-fn gateway(id: &str, record: &Record, ledger: &mut Ledger) {
+/// A route to the service's list in each table that a gateway is associated with, and in no other. What comes back is
+/// the name that the plan has for the list, with its id, where it is there.
+fn gateway(
+    id: &str,
+    vpc_id: &str,
+    record: &Record,
+    ledger: &mut Ledger,
+) -> Option<(String, String)> {
     let name = record.get("ServiceName").unwrap_or_default();
     let lists = ledger.all(Kind::PrefixLists);
     let list = lists
@@ -212,17 +232,6 @@ fn gateway(id: &str, record: &Record, ledger: &mut Ledger) {
         ledger.put(Kind::PrefixLists, &own, made);
         own.clone()
     });
-    // Rules that name the gateway's list mean the one that is there.
-    if list != own {
-        let renamed = own.clone();
-        for (_, group) in ledger.all_mut(Kind::SecurityGroups) {
-            for key in ["IpPermissions", "IpPermissionsEgress"] {
-                for rule in group.list_mut(key).into_iter().flatten() {
-                    rename(rule, &renamed, &list);
-                }
-            }
-        }
-    }
     let wanted: BTreeSet<&str> = record
         .list("RouteTableIds")
         .iter()
@@ -230,6 +239,9 @@ fn gateway(id: &str, record: &Record, ledger: &mut Ledger) {
         .collect();
     let route = json!({"DestinationPrefixListId": list, "GatewayId": id, "State": "active"});
     for (table, record) in ledger.all_mut(Kind::RouteTables) {
+        if record.get("VpcId").is_some_and(|of| of != vpc_id) {
+            continue;
+        }
         let leads = |route: &Json| rules::target(route) == Some(id);
         let has = record.list("Routes").iter().any(leads);
         if wanted.contains(table.as_str()) {
@@ -240,12 +252,14 @@ fn gateway(id: &str, record: &Record, ledger: &mut Ledger) {
             routes.retain(|route| !leads(route));
         }
     }
+    (list != own).then_some((own, list))
 }
 
-fn rename(rule: &mut Json, from: &str, to: &str) {
+fn rename(rule: &mut Json, by: &BTreeMap<String, String>) {
     let lists = rule.get_mut("PrefixListIds").and_then(Json::as_array_mut);
     for list in lists.into_iter().flatten() {
-        if list.get("PrefixListId").and_then(Json::as_str) == Some(from) {
+        let id = list.get("PrefixListId").and_then(Json::as_str);
+        if let Some(to) = id.and_then(|id| by.get(id)) {
             *list = json!({"PrefixListId": to});
         }
     }

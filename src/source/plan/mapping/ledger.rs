@@ -54,7 +54,7 @@ pub struct Ledger {
 }
 
 /// Groups that resources of their own add to a saved interface, or take away.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Regrouping {
     /// Those that come.
     pub added: BTreeSet<String>,
@@ -65,7 +65,7 @@ pub struct Regrouping {
 }
 
 /// Which saved interfaces go, or change.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Leaving {
     /// Those of these endpoints.
     pub of_endpoints: BTreeMap<String, Option<BTreeSet<String>>>,
@@ -127,6 +127,11 @@ impl Ledger {
     /// Takes a record out.
     pub fn take_out(&mut self, kind: Kind, id: &str) -> Option<Record> {
         self.records.get_mut(&kind)?.remove(id)
+    }
+
+    /// The kinds that there are records of.
+    pub fn kinds(&self) -> impl Iterator<Item = Kind> {
+        self.records.keys().copied()
     }
 
     /// The VPC of a subnet, as the records or the plan know it.

@@ -117,7 +117,8 @@ impl Record {
 
     /// Takes an element away; whether it was there.
     pub fn remove(&mut self, key: &str, element: &Json) -> bool {
-        let Some(list) = self.list_mut(key) else {
+        let list = self.0.get_mut(key).and_then(Json::as_array_mut);
+        let Some(list) = list else {
             return false;
         };
         let before = list.len();

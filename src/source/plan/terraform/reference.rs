@@ -8,6 +8,7 @@ const BESIDE: &[(&str, &str)] = &[
     ("#default-security-group", "default_security_group_id"),
     ("#default-network-acl", "default_network_acl_id"),
     ("#prefix-list", "prefix_list_id"),
+    ("#default-route-table", "association_default_route_table_id"),
     (
         "#cluster-security-group",
         "vpc_config[0].cluster_security_group_id",
@@ -48,6 +49,14 @@ mod tests {
             (
                 "aws_vpc.main#main-route-table",
                 Some("aws_vpc.main.main_route_table_id"),
+            ),
+            (
+                "aws_ec2_transit_gateway.x#default-route-table",
+                Some("aws_ec2_transit_gateway.x.association_default_route_table_id"),
+            ),
+            (
+                "tgw-aws_ec2_transit_gateway.x",
+                Some("aws_ec2_transit_gateway.x.id"),
             ),
             ("vpc-0a1b2c3d", None),
             ("com.amazonaws.eu-west-3.s3", None),

@@ -336,7 +336,19 @@ impl<'q, 'a> Question<'q, 'a> {
         let (zones, endpoints): (Vec<&&Covering<'_, 'a>>, Vec<_>) =
             of_first.partition(|it| matches!(it.source.what, What::Zone(_)));
         let answering = if zones.is_empty() { endpoints } else { zones };
-        self.all_of(host, depth, &answering)
+        match self.all_of(host, depth, &answering) {
+            Found::Undecided { step, .. } => {
+                // Whether the endpoint answers or not, a zone may do so in any case.
+                let is_on =
+                    |it: &&Covering<'_, 'a>| !matches!(it.source.what, What::EndpointOff(_));
+                let others: Vec<Covering<'_, 'a>> =
+                    covering.iter().filter(is_on).copied().collect();
+                let is_less = others.len() < covering.len();
+                let by_zone = is_less && is_by_zone(&self.by_order(host, depth, &others));
+                Found::Undecided { step, by_zone }
+            }
+            decided => decided,
+        }
     }
 
     /// What zones or endpoints of one name come to: all of them may answer.
@@ -395,6 +407,18 @@ impl<'q, 'a> Question<'q, 'a> {
                 }
             }
             _ => Found::Nothing,
+        }
+    }
+}
+
+/// Whether a zone or an endpoint of a Profile answers, whichever it is.
+fn is_by_zone(found: &Found<'_>) -> bool {
+    match found {
+        Found::Zone { .. } | Found::Leaves(_) => true,
+        Found::Undecided { by_zone, .. } => *by_zone,
+        Found::Nothing | Found::Rule(_) | Found::AnyZone(_) => false,
+        Found::Worst(all) | Found::Both(_, all) | Found::OneOf(_, all) => {
+            all.iter().all(is_by_zone)
         }
     }
 }
