@@ -140,8 +140,10 @@ class _Answers:
         key, largest = LISTS[operation]
         start = int(given.get("NextToken", "0"))
         end = start + min(largest, int(given.get("MaxResults", largest)))
-        more = str(end) if end < len(records[key]) else None
-        return http.answer(answers.page(operation, key, records[key][start:end], more), _XML)
+        # Peerings are asked for without an id: nobody has any.
+        listed = records.get(key, [])
+        more = str(end) if end < len(listed) else None
+        return http.answer(answers.page(operation, key, listed[start:end], more), _XML)
 
 
 def _environ(head, headers):

@@ -28,12 +28,13 @@ pub fn write(out: &mut impl Write, sheet: Sheet<'_>) -> io::Result<()> {
             accounts.push(account);
         }
     }
-    if accounts.is_empty() {
+    let Some(((_, region), _)) = places.first() else {
         return Ok(());
-    }
+    };
     writeln!(
         out,
-        "\naccount=$(aws sts get-caller-identity --query Account --output text)"
+        "\naccount=$(aws sts get-caller-identity --query Account --output text --region {})",
+        quoted(region)
     )?;
     let [account] = accounts.as_slice() else {
         return parts(out, sheet.fix, &places, &accounts);

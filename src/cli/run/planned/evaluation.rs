@@ -1,9 +1,6 @@
 //! The run of `evaluate --plan`: plans laid over saved data, over accounts that are read, or over nothing.
 
 #[cfg(feature = "aws")]
-use rule::parameters::NeedsMode;
-
-#[cfg(feature = "aws")]
 use crate::cli::option::output::VolumeArguments;
 #[cfg(feature = "aws")]
 use crate::cli::run::collection::Collection;
@@ -123,7 +120,6 @@ impl EvaluationRun<'_> {
         let reading = LiveCollection {
             wanted,
             again: false,
-            runs: self.evaluation.parameters()?.needs != NeedsMode::Listed,
             quiet,
             runs: runs_too,
         };
