@@ -89,7 +89,11 @@ fn tree(explanation: &Explanation, look: Look) -> Tree<String> {
         others(explanation.alike)
     );
     let mut tree = look.node(&root, 0);
-    tree.extend(needed_by(explanation).into_iter().map(|line| look.node(&line, 1)));
+    tree.extend(
+        needed_by(explanation)
+            .into_iter()
+            .map(|line| look.node(&line, 1)),
+    );
     if explanation.branches.is_empty() {
         let none = format!("no endpoint of {} is in the VPC", explanation.service);
         tree.push(look.node(&none, 1));
