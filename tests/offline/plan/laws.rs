@@ -191,8 +191,10 @@ pub fn fixed(create: &Map<String, Value>, vpc: &str) -> Option<(String, Value)> 
     let after = after.split(':').next().unwrap().to_owned();
     let mut whole = create.clone();
     whole.extend(resources(&text));
-    // A policy is written over several lines, which this reader does not read.
-    if text.contains("jsonencode") || text.contains("<<") || whole.len() == create.len() {
+    // A policy is written over several lines, which this reader does not read; what the configuration does not manage
+    // stands there as a command.
+    let beyond = ["jsonencode", "<<", "With the AWS CLI", "By hand", "by hand"];
+    if beyond.iter().any(|word| text.contains(word)) || whole.len() == create.len() {
         return None;
     }
     let (report, _) = judge(
