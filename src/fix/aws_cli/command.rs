@@ -278,8 +278,10 @@ fn tags(fix: &Fix, change: &Change, resource_type: &str) -> String {
 /// The AWS CLI has no waiter for endpoints.
 fn until_gone(endpoint: &Id, region: &str) -> String {
     let id = reference(endpoint);
+    let is_plain = |letter: &char| letter.is_ascii_alphanumeric() || *letter == '-';
+    let plain: String = endpoint.chars().filter(is_plain).collect();
     let asks = format!(
-        "aws ec2 describe-vpc-endpoints --filters Name=vpc-endpoint-id,Values={id} --query \"VpcEndpoints[?State!='deleted'].State\" --output text --region {region}"
+        "aws ec2 describe-vpc-endpoints --query \"VpcEndpoints[?VpcEndpointId=='{plain}' && State!='deleted'].State\" --output text --region {region}"
     );
     format!(
         "for left in {{60..0}}; do\n  state=$({asks})\n  if [ -z \"$state\" ]; then break; fi\n  if [ \"$left\" -eq 0 ]; then echo {id} 'is still there after 10 minutes' >&2; exit 1; fi\n  sleep 10\ndone"
