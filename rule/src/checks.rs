@@ -365,7 +365,7 @@ catalogue! {
         "The VPC's waiver tag waives nothing"
         "Write it as until=YYYY-MM-DD reason=…"
     ExceptionMatchesNothing "exception-matches-nothing" Warn Vpc Plain "9"
-        "An id in vpcIds or excludeVpcIds does not exist, or an exception matches no finding"
+        "An id or an exception that is given matches nothing"
         "Remove it from the parameter or from the exceptions."
     ExceptionExpired "exception-expired" Warn Vpc Plain "9"
         "An exception has expired"

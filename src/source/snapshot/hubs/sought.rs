@@ -62,13 +62,18 @@ impl Sought {
         let mut names = self.names.iter();
         self.all
             || names.any(|name| zone.covers(name) || name.covers(zone))
-            || self.any_service && host_of(zone.as_str()).is_some()
+            || self.any_service && is_host(zone.as_str())
     }
 
     /// Looks for these names too, which records lead to.
     pub fn add(&mut self, names: impl IntoIterator<Item = DnsName>) {
         self.names.extend(names);
     }
+}
+
+/// Whether it is a host of a service, or becomes one with the number of an account before it, as a registry's does.
+fn is_host(zone: &str) -> bool {
+    host_of(zone).is_some() || host_of(&format!("000000000000.{zone}")).is_some()
 }
 
 /// What stands for the number of an account.

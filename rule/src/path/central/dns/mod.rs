@@ -2,6 +2,7 @@
 //! Resolver rules, and the records that are found (`decision.md`, sections 11.3 to 11.6).
 
 pub mod book;
+mod covering;
 pub mod found;
 pub mod host;
 pub mod order;

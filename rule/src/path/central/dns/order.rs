@@ -4,6 +4,7 @@
 use std::cmp::Reverse;
 
 use super::book::Book;
+use super::covering::{Covering, ids, in_words, top_name, without_ended_rules};
 use super::found::{Found, Lead, Records, Says};
 use super::reason::{Missing, Reason};
 use super::records;
@@ -40,30 +41,6 @@ pub struct Question<'q, 'a> {
     pub zones: bool,
     /// Whether rules apply: `enableDnsSupport` is on.
     pub rules: bool,
-}
-
-/// A source that covers the host, and by how many labels.
-#[derive(Clone, Copy)]
-struct Covering<'s, 'a> {
-    labels: usize,
-    source: &'s Source<'a>,
-}
-
-impl<'a> Covering<'_, 'a> {
-    fn is_rule(&self) -> bool {
-        matches!(self.source.what, What::Forwards(_))
-    }
-
-    fn is_of_vpc(&self) -> bool {
-        self.source.holder == Holder::Vpc
-    }
-
-    fn priority(&self) -> (i32, Option<&'a Id>) {
-        match self.source.holder {
-            Holder::Vpc => (i32::MIN, None),
-            Holder::Profile { id, priority } => (priority, Some(id)),
-        }
-    }
 }
 
 impl<'q, 'a> Question<'q, 'a> {
@@ -423,24 +400,6 @@ fn is_by_zone(found: &Found<'_>) -> bool {
     }
 }
 
-/// Without SYSTEM rules, and the rules that they end.
-fn without_ended_rules<'s, 'a>(covering: &[Covering<'s, 'a>]) -> Vec<Covering<'s, 'a>> {
-    let is_system = |it: &&Covering<'s, 'a>| matches!(it.source.what, What::System);
-    let systems: Vec<&Covering<'s, 'a>> = covering.iter().filter(is_system).collect();
-    let is_ended = |rule: &Covering<'s, 'a>| {
-        systems.iter().any(|system| {
-            let of_equal_names = rule.labels == system.labels
-                && !rule.is_of_vpc()
-                && (system.is_of_vpc() || system.priority().0 < rule.priority().0);
-            rule.labels < system.labels || of_equal_names
-        })
-    };
-    let left = covering.iter().filter(|it| !is_system(it));
-    left.filter(|it| !(it.is_rule() && is_ended(it)))
-        .copied()
-        .collect()
-}
-
 /// Whether a resource whose name is not shown may lead to an endpoint.
 fn may_lead(source: &Source<'_>) -> bool {
     match &source.what {
@@ -450,14 +409,6 @@ fn may_lead(source: &Source<'_>) -> bool {
         ),
         _ => true,
     }
-}
-
-fn top_name(top: &[&Covering<'_, '_>]) -> Option<DnsName> {
-    top.iter()
-        .find_map(|it| match (&it.source.name, it.is_rule()) {
-            (Named::Is(name), true) => Some(name.clone()),
-            _ => None,
-        })
 }
 
 fn forwards<'a>(rule: &'a Id, name: Option<DnsName>, host: &DnsName) -> Found<'a> {
@@ -488,33 +439,4 @@ fn unknown_order<'a>(
     };
     let step = Step::new(Possible::MAYBE, reason);
     Found::Undecided { step, by_zone }
-}
-
-fn ids(it: &Covering<'_, '_>) -> Vec<Id> {
-    let profile = match it.source.holder {
-        Holder::Profile { id, .. } => Some(id.clone()),
-        Holder::Vpc => None,
-    };
-    let own = match &it.source.what {
-        What::Forwards(id) => Some((*id).clone()),
-        What::Zone(zone) => Some(zone.id.clone()),
-        What::Endpoint(endpoint) | What::EndpointOff(endpoint) => Some(endpoint.id.clone()),
-        What::System | What::Resource(_) | What::Resources => None,
-    };
-    profile.into_iter().chain(own).collect()
-}
-
-fn in_words(it: &Covering<'_, '_>) -> String {
-    let what = match &it.source.what {
-        What::Forwards(id) => format!("the rule {id}"),
-        What::Zone(zone) => format!("the hosted zone {}", zone.id),
-        What::Endpoint(endpoint) | What::EndpointOff(endpoint) => {
-            format!("the endpoint {}", endpoint.id)
-        }
-        What::System | What::Resource(_) | What::Resources => String::new(),
-    };
-    match it.source.holder {
-        Holder::Profile { id, .. } => format!("{what} of {id}"),
-        Holder::Vpc => what,
-    }
 }
