@@ -85,11 +85,13 @@ pub fn text(path: &Path, most: u64) -> io::Result<String> {
 /// # Errors
 /// As [`open`]; [`Problem::TooLarge`].
 pub fn bytes(path: &Path, most: u64) -> io::Result<Vec<u8>> {
-    let content = match path.as_os_str() == "-" {
-        true => opened(io::stdin(), 0)?.content,
-        false => open(path)?.content,
+    let Opened { content, size } = match path.as_os_str() == "-" {
+        true => opened(io::stdin(), 0)?,
+        false => open(path)?,
     };
-    let mut bytes = Vec::new();
+    // At once, where the size is known: a buffer that grows takes up to three times what it holds.
+    let most_of_it = usize::try_from(most).unwrap_or(usize::MAX);
+    let mut bytes = Vec::with_capacity(size.min(most_of_it).saturating_add(1));
     content
         .take(most.saturating_add(1))
         .read_to_end(&mut bytes)?;
