@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use rule::checks::Check;
 use rule::evaluate::evaluate;
+use rule::needs::Rule;
 use rule::parameters::Parameters;
 use rule::verdict::Verdict;
 use rule::view::{Hubs, View};
@@ -72,19 +73,19 @@ fn every_check_has_a_case_that_fires_and_a_near_miss() {
 }
 
 #[test]
-fn every_folder_is_named_after_a_check() {
-    let codes: BTreeSet<_> = Check::ALL.iter().map(|check| check.row().code).collect();
+fn every_folder_is_named_after_a_check_or_a_row_of_needs() {
+    let codes = Check::ALL.iter().map(|check| check.row().code.to_owned());
+    let rows = Rule::ALL
+        .iter()
+        .map(|rule| format!("needs/{}", rule.row().name));
+    let others = OTHER_FOLDERS.map(str::to_owned);
+    let known: BTreeSet<String> = codes.chain(rows).chain(others).collect();
     for path in files(&folder()) {
-        let named = path
-            .parent()
-            .unwrap()
-            .file_name()
-            .unwrap()
-            .to_str()
-            .unwrap();
+        let below = path.strip_prefix(folder()).unwrap();
+        let named = below.parent().unwrap().to_str().unwrap();
         assert!(
-            codes.contains(named) || OTHER_FOLDERS.contains(&named),
-            "{} is in no finding's folder",
+            known.contains(named),
+            "{} is in the folder of no finding and of no row",
             path.display()
         );
     }

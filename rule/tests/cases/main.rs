@@ -15,3 +15,5 @@ mod case;
 mod every;
 #[cfg(test)]
 mod fixes;
+#[cfg(test)]
+mod rows;
