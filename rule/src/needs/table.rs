@@ -144,8 +144,11 @@ impl Source {
                 R::EcsInstance,
                 R::EcrImage,
                 R::AwsLogs,
+                R::FireLensFirehose,
+                R::FireLensStreams,
                 R::Secret,
                 R::Parameter,
+                R::ExecuteCommand,
             ],
             Self::Projects => &[
                 R::EcrImage,
