@@ -57,7 +57,7 @@ pub fn remove(estate: &mut Estate<'_>) {
 /// Adds those that come, and changes those that stay.
 pub fn add(estate: &mut Estate<'_>) {
     for change in estate.changes(KIND) {
-        let Some(new) = change.new() else { continue };
+        let Some(new) = change.after() else { continue };
         match made(change, new) {
             Ok(Some(made)) if is_there(estate, &made) => replace(estate, &made),
             Ok(Some(made)) => attach(estate, change, new, made),
