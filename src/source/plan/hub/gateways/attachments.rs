@@ -235,7 +235,7 @@ fn is_led_to(estate: &Estate<'_>, id: &str) -> bool {
     let mut news = kinds
         .into_iter()
         .flat_map(|kind| estate.changes(kind))
-        .filter_map(Change::new);
+        .filter_map(Change::after);
     news.any(|new| new.get("transit_gateway_attachment_id").text() == Some(id))
 }
 
@@ -251,7 +251,7 @@ fn is_accepted(
     }
     let named = |kind: &str| {
         let all = estate.changes(kind).into_iter();
-        let mut news = all.filter_map(Change::new);
+        let mut news = all.filter_map(Change::after);
         news.any(|new| {
             new.get("transit_gateway_attachment_id").text() == Some(&*change.resource.id)
         })
