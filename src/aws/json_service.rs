@@ -251,7 +251,13 @@ mod tests {
     fn an_error_is_known_by_its_name() {
         let denied: &[u8] =
             br#"{"__type":"com.amazonaws.ssm#AccessDeniedException","Message":"no"}"#;
-        let cases: [(Option<&str>, &[u8], Option<&str>, Option<&str>); 5] = [
+        type Case = (
+            Option<&'static str>,
+            &'static [u8],
+            Option<&'static str>,
+            Option<&'static str>,
+        );
+        let cases: [Case; 5] = [
             (None, denied, Some("AccessDeniedException"), Some("no")),
             (
                 Some("ThrottlingException:http://internal.amazon.com/"),

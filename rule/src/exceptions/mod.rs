@@ -332,7 +332,7 @@ mod tests {
         };
         let one = exception(None, Some(Check::PolicyDenies));
         assert_eq!(
-            applied(&[one.clone()], two(), "{}"),
+            applied(std::slice::from_ref(&one), two(), "{}"),
             format!(
                 "NON_COMPLIANT BROKEN {{0}} s3 BROKEN: {}; 1 finding is excepted",
                 title(Check::RouteBlackhole)

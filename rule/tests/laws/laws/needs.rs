@@ -210,10 +210,7 @@ fn a_need_is_decided_as_a_service_of_a_list() {
                     ..Required::named(need.service)
                 })
                 .collect();
-            listed
-                .parameters
-                .services
-                .sort_by(|a, b| a.to_string().cmp(&b.to_string()));
+            listed.parameters.services.sort_by_key(ToString::to_string);
             listed.parameters.services.dedup();
             let one = asked(&listed).remove(&client).unwrap_or_default();
             let differs = one

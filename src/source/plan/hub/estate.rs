@@ -83,14 +83,14 @@ pub struct Change<'r> {
 
 impl<'r> Change<'r> {
     /// What it was, where it goes or changes.
-    pub fn old(self) -> Option<&'r Value> {
+    pub fn before(self) -> Option<&'r Value> {
         let actions = self.resource.actions;
         let was = (actions.delete || actions.update).then_some(&self.resource.before);
         was.filter(|value| **value != Value::Null)
     }
 
     /// What it is, where it comes or changes.
-    pub fn new(self) -> Option<&'r Value> {
+    pub fn after(self) -> Option<&'r Value> {
         let actions = self.resource.actions;
         let comes = self.resource.remains() && (actions.create || actions.update);
         comes.then_some(&self.resource.after)

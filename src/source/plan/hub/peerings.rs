@@ -19,12 +19,12 @@ pub fn lay(estate: &mut Estate<'_>) {
         if let Some(gone) = change.gone() {
             remove(estate, gone);
         }
-        if let Some(new) = change.new() {
+        if let Some(new) = change.after() {
             add(estate, *change, new);
         }
     }
     for change in estate.changes("aws_vpc_peering_connection_accepter") {
-        let Some(new) = change.new() else { continue };
+        let Some(new) = change.after() else { continue };
         let auto = new.get("auto_accept");
         let status = match (auto.unread(), auto.flag()) {
             (Some(_), _) => None,

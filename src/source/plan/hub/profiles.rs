@@ -25,7 +25,7 @@ fn profiles(estate: &mut Estate<'_>) {
     let resources = estate.changes("aws_route53profiles_resource_association");
     let associations = estate.changes("aws_route53profiles_association");
     for change in &associations {
-        let Some(old) = change.old() else { continue };
+        let Some(old) = change.before() else { continue };
         let (profile, vpc) = (old.get("profile_id"), old.get("resource_id"));
         if let (Some(profile), Some(vpc)) = (profile.written(), vpc.written())
             && let Some(holding) = estate.of_vpc(vpc)
@@ -36,7 +36,7 @@ fn profiles(estate: &mut Estate<'_>) {
         }
     }
     for change in &resources {
-        let Some(old) = change.old() else { continue };
+        let Some(old) = change.before() else { continue };
         let (profile, resource) = (old.get("profile_id"), old.get("resource_arn"));
         if let (Some(profile), Some(resource)) = (profile.written(), resource.written()) {
             of_profile(estate, profile, |of| {
@@ -44,7 +44,7 @@ fn profiles(estate: &mut Estate<'_>) {
             });
         }
     }
-    for change in made.iter().filter(|change| change.new().is_some()) {
+    for change in made.iter().filter(|change| change.after().is_some()) {
         if let Some(holding) = estate.at(change.account_id, change.region) {
             let all = &mut holding.lists.profile_resources.all;
             let profile = change.resource.id.as_str();
@@ -57,12 +57,12 @@ fn profiles(estate: &mut Estate<'_>) {
         }
     }
     for change in &resources {
-        if let Some(new) = change.new() {
+        if let Some(new) = change.after() {
             add_resource(estate, *change, new);
         }
     }
     for change in &associations {
-        if let Some(new) = change.new() {
+        if let Some(new) = change.after() {
             add_association(estate, *change, new);
         }
     }
@@ -188,7 +188,7 @@ fn rules(estate: &mut Estate<'_>) {
     let made = estate.changes("aws_route53_resolver_rule");
     let associations = estate.changes("aws_route53_resolver_rule_association");
     for change in &associations {
-        let Some(old) = change.old() else { continue };
+        let Some(old) = change.before() else { continue };
         let (rule, vpc) = (old.get("resolver_rule_id"), old.get("vpc_id"));
         if let (Some(rule), Some(vpc)) = (rule.written(), vpc.written())
             && let Some(holding) = estate.of_vpc(vpc)
@@ -205,12 +205,12 @@ fn rules(estate: &mut Estate<'_>) {
                 all.retain(|it| *it.id != *rule);
             }
         }
-        if let Some(new) = change.new() {
+        if let Some(new) = change.after() {
             add_rule(estate, *change, new);
         }
     }
     for change in &associations {
-        if let Some(new) = change.new() {
+        if let Some(new) = change.after() {
             add_rule_association(estate, *change, new);
         }
     }

@@ -19,7 +19,7 @@ pub fn lay(estate: &mut Estate<'_>) {
     let associations = estate.changes("aws_route53_zone_association");
     let records = estate.changes("aws_route53_record");
     for change in &records {
-        let of = change.old().map(|old| (old, change.resource));
+        let of = change.before().map(|old| (old, change.resource));
         for (zone, record) in of.map(|(old, of)| records_of(old, of)).unwrap_or_default() {
             if let (Ok(zone), Ok(record)) = (zone_of(estate, &zone), record) {
                 take_record(estate, &zone, record);
@@ -27,7 +27,7 @@ pub fn lay(estate: &mut Estate<'_>) {
         }
     }
     for change in &associations {
-        if let Some(old) = change.old() {
+        if let Some(old) = change.before() {
             let (zone, vpc) = (old.get("zone_id"), old.get("vpc_id"));
             if let (Some(zone), Some(vpc)) = (zone.written(), vpc.written()) {
                 dissociate(estate, bare(zone), vpc);
@@ -35,7 +35,7 @@ pub fn lay(estate: &mut Estate<'_>) {
         }
     }
     for change in &zones {
-        if let (Some(old), Some(zone)) = (change.old(), &change.resource.id_before) {
+        if let (Some(old), Some(zone)) = (change.before(), &change.resource.id_before) {
             for vpc in old.get("vpc").items() {
                 if let Some(vpc) = vpc.get("vpc_id").written() {
                     dissociate(estate, bare(zone), vpc);
@@ -47,17 +47,17 @@ pub fn lay(estate: &mut Estate<'_>) {
         }
     }
     for change in &zones {
-        if let Some(new) = change.new() {
+        if let Some(new) = change.after() {
             add(estate, *change, new);
         }
     }
     for change in &associations {
-        if let Some(new) = change.new() {
+        if let Some(new) = change.after() {
             add_association(estate, *change, new);
         }
     }
     for change in &records {
-        let of = change.new().map(|new| (new, change.resource));
+        let of = change.after().map(|new| (new, change.resource));
         for (zone, record) in of.map(|(new, of)| records_of(new, of)).unwrap_or_default() {
             add_record(estate, &zone, record);
         }

@@ -57,7 +57,7 @@ pub fn remove(estate: &mut Estate<'_>) {
 /// Adds those that come, and changes those that stay.
 pub fn add(estate: &mut Estate<'_>) {
     for change in estate.changes(KIND) {
-        let Some(new) = change.new() else { continue };
+        let Some(new) = change.after() else { continue };
         match made(change, new) {
             Ok(Some(made)) if is_there(estate, &made) => replace(estate, &made),
             Ok(Some(made)) => attach(estate, change, new, made),
@@ -235,7 +235,7 @@ fn is_led_to(estate: &Estate<'_>, id: &str) -> bool {
     let mut news = kinds
         .into_iter()
         .flat_map(|kind| estate.changes(kind))
-        .filter_map(Change::new);
+        .filter_map(Change::after);
     news.any(|new| new.get("transit_gateway_attachment_id").text() == Some(id))
 }
 
@@ -251,7 +251,7 @@ fn is_accepted(
     }
     let named = |kind: &str| {
         let all = estate.changes(kind).into_iter();
-        let mut news = all.filter_map(Change::new);
+        let mut news = all.filter_map(Change::after);
         news.any(|new| {
             new.get("transit_gateway_attachment_id").text() == Some(&*change.resource.id)
         })

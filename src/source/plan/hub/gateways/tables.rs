@@ -22,13 +22,13 @@ pub fn make(estate: &mut Estate<'_>) {
                 all.retain(|it| *it.table_id != *gone);
             }
         }
-        if change.new().is_some() && change.resource.actions.create {
+        if change.after().is_some() && change.resource.actions.create {
             let id = change.resource.id.clone();
             made.push((change.account_id.into(), change.region.into(), id));
         }
     }
     for change in estate.changes("aws_ec2_transit_gateway") {
-        if change.new().is_some()
+        if change.after().is_some()
             && change.resource.actions.create
             && let Some(table) = has_default_table(estate, &change.resource.id)
         {
@@ -50,7 +50,7 @@ pub fn make(estate: &mut Estate<'_>) {
 pub fn associate(estate: &mut Estate<'_>) {
     let changes = estate.changes("aws_ec2_transit_gateway_route_table_association");
     for change in &changes {
-        let Some(Ok((of, table))) = change.old().map(ends) else {
+        let Some(Ok((of, table))) = change.before().map(ends) else {
             continue;
         };
         touch(estate, &of);
@@ -67,7 +67,7 @@ pub fn associate(estate: &mut Estate<'_>) {
         }
     }
     for change in changes {
-        let Some(new) = change.new() else { continue };
+        let Some(new) = change.after() else { continue };
         let (of, table) = match ends(new) {
             Ok(ends) => ends,
             Err(why) => {
@@ -113,7 +113,7 @@ pub fn associate(estate: &mut Estate<'_>) {
 pub fn propagate(estate: &mut Estate<'_>) {
     let changes = estate.changes("aws_ec2_transit_gateway_route_table_propagation");
     for change in &changes {
-        let Some(Ok((of, table))) = change.old().map(ends) else {
+        let Some(Ok((of, table))) = change.before().map(ends) else {
             continue;
         };
         touch(estate, &of);
@@ -124,7 +124,7 @@ pub fn propagate(estate: &mut Estate<'_>) {
         });
     }
     for change in changes {
-        let Some(new) = change.new() else { continue };
+        let Some(new) = change.after() else { continue };
         match ends(new) {
             Ok((of, table)) => {
                 touch(estate, &of);
@@ -172,7 +172,7 @@ pub fn route(estate: &mut Estate<'_>) {
     ];
     let changes: Vec<_> = kinds.iter().flat_map(|kind| estate.changes(kind)).collect();
     for change in &changes {
-        let old = change.old().map(|old| (ends(old), made(estate, old)));
+        let old = change.before().map(|old| (ends(old), made(estate, old)));
         if let Some((Ok((_, table)), Ok(Some(route)))) = old {
             on_table(estate, &table, |own| {
                 own.routes.retain(|it| {
@@ -184,7 +184,7 @@ pub fn route(estate: &mut Estate<'_>) {
         }
     }
     for change in changes {
-        let Some(new) = change.new() else { continue };
+        let Some(new) = change.after() else { continue };
         match (ends(new), made(estate, new)) {
             (Ok((_, table)), Ok(Some(route))) => {
                 on_table(estate, &table, |own| own.routes.push(route.clone()));
