@@ -412,13 +412,9 @@ impl<T: PartialEq> Tallies<T> {
 
 /// Whether names lead to an endpoint, where it is undecidable which of two ways is taken.
 fn both_ways(own: Possible, central: Possible) -> Possible {
-    let each = central.each().map(|central| {
-        if own == central {
-            own
-        } else {
-            Possible::MAYBE
-        }
-    });
+    let each = central
+        .each()
+        .map(|central| if own == central { own } else { Possible::MAYBE });
     each.reduce(Possible::or_else).unwrap_or(own)
 }
 
