@@ -45,6 +45,8 @@ pub(super) struct Interfaces {
     answers: bool,
     /// The best of those whose state is undecidable, as if they were usable.
     as_if_usable: Option<Answers>,
+    /// Whether names lead to one of them then.
+    as_if_steers: Option<Possible>,
 }
 
 impl Interfaces {
@@ -68,12 +70,13 @@ impl Interfaces {
         scenario: Scenario,
         dns64: Dns64,
     ) -> Possible {
-        match part.filter(|_| !self.answers) {
-            Some(part) if self.as_if_usable.is_none() => {
-                part.steers(scenario, dns64, self.steers())
-            }
-            _ => self.steers(),
-        }
+        let Some(part) = part.filter(|_| !self.answers) else {
+            return self.steers();
+        };
+        let central = part.steers(scenario, dns64, self.steers());
+        // Both ways: the same answer is the answer.
+        self.as_if_steers
+            .map_or(central, |own| both_ways(own, central))
     }
 }
 
@@ -251,21 +254,28 @@ impl<'a> Counting<'_, '_, 'a> {
                 next.add(tally);
                 continue;
             }
-            let as_if = steers.each().fold(Answers::NONE, |all, steers| {
-                all.with(match steers {
+            for steers in steers.each() {
+                let as_if = match steers {
                     Possible::YES => outcome,
                     Possible::NO => Answers::PUBLIC,
                     _ => outcome.map(|answer| match answer {
                         Answers::PRIVATE => Answers::UNKNOWN,
                         other => other,
                     }),
-                })
-            });
-            for answer in as_if.each() {
-                next.add(Interfaces {
-                    as_if_usable: best(tally.as_if_usable, answer),
-                    ..tally
-                });
+                };
+                let so_far = tally.as_if_steers.unwrap_or(Possible::NO);
+                let either = if so_far.and(steers) == so_far {
+                    steers
+                } else {
+                    so_far
+                };
+                for answer in as_if.each() {
+                    next.add(Interfaces {
+                        as_if_usable: best(tally.as_if_usable, answer),
+                        as_if_steers: Some(either),
+                        ..tally
+                    });
+                }
             }
         }
     }
@@ -398,6 +408,14 @@ impl<T: PartialEq> Tallies<T> {
             self.0.push(tally);
         }
     }
+}
+
+/// Whether names lead to an endpoint, where it is undecidable which of two ways is taken.
+fn both_ways(own: Possible, central: Possible) -> Possible {
+    let each = central
+        .each()
+        .map(|central| if own == central { own } else { Possible::MAYBE });
+    each.reduce(Possible::or_else).unwrap_or(own)
 }
 
 /// The better of what was there and one more answer.

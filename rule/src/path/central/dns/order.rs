@@ -11,7 +11,7 @@ use super::records;
 use super::sources::{Holder, Named, Source, Sources, Toggle, What};
 use crate::checks::Check;
 use crate::network::Id;
-use crate::network::central::DnsName;
+use crate::network::central::{DnsName, ProfileResource, ResourceKind};
 use crate::path::central::view::Lookups;
 use crate::path::dns::coverage::{answers_at, name_covers, private_names};
 use crate::path::step::Step;
@@ -225,7 +225,9 @@ impl<'q, 'a> Question<'q, 'a> {
                 let answers = !matches!(it.source.what, What::System);
                 answers && it.labels == full && profile != Some(id) && own < priority
             });
-            ways.push(Found::Rule(unread(why)));
+            if !is_beaten || may_be_rule(source) {
+                ways.push(Found::Rule(unread(why)));
+            }
             if !is_beaten {
                 ways.push(Found::AnyZone(unread(why)));
             }
@@ -403,12 +405,21 @@ fn is_by_zone(found: &Found<'_>) -> bool {
 /// Whether a resource whose name is not shown may lead to an endpoint.
 fn may_lead(source: &Source<'_>) -> bool {
     match &source.what {
-        What::Resource(resource) => !matches!(
-            resource.kind,
-            crate::network::central::ResourceKind::ResolverRule { .. }
-        ),
+        What::Resource(resource) => !is_rule(resource),
         _ => true,
     }
+}
+
+/// Whether what is unread of a Profile may be a rule.
+fn may_be_rule(source: &Source<'_>) -> bool {
+    match &source.what {
+        What::Resource(resource) => is_rule(resource),
+        _ => true,
+    }
+}
+
+fn is_rule(resource: &ProfileResource) -> bool {
+    matches!(resource.kind, ResourceKind::ResolverRule { .. })
 }
 
 fn forwards<'a>(rule: &'a Id, name: Option<DnsName>, host: &DnsName) -> Found<'a> {

@@ -142,13 +142,23 @@ fn profiles<'a>(asked: &Asked<'a>, host: &str, all: &mut Gathered<'a>) {
     if region.starts_with("us-iso-") || region.starts_with("us-isob-") {
         return;
     }
+    // Unread Profiles lose to the VPC's zone or rule of the full name; a rule of theirs ties with
+    // a zone of another Profile.
+    let full = all.sure.iter().any(|source| {
+        let answers = matches!(source.kind, Kind::Zone(_) | Kind::Forward);
+        answers && source.holder == Holder::Vpc && source.name == host
+    });
     let anything = |holder| {
-        let source = Source {
+        let source = |kind| Source {
             name: host.to_owned(),
             holder,
-            kind: Kind::Anything,
+            kind,
         };
-        vec![vec![], vec![source]]
+        let mut options = vec![vec![], vec![source(Kind::Anything)]];
+        if !full {
+            options.push(vec![source(Kind::Forward)]);
+        }
+        options
     };
     let Some(associations) = central.profile_associations.read() else {
         all.unread.push(anything(Holder::Profile(i32::MIN, "")));

@@ -264,6 +264,8 @@ pub fn joined(asked: &Asked<'_>) -> (BTreeSet<Id>, bool) {
     unread |= central.vpc_attachments.read().is_none();
     if !gateways.is_empty() {
         unread |= view::some_unread(case, |network| &network.central.vpc_attachments);
+        // The gateway's owner lists the attachments of every account's VPCs.
+        unread |= view::some_unread(case, |network| &network.central.attachments);
     }
     for (_, one) in view::all(case, |network| &network.central.vpc_attachments) {
         let here = one

@@ -161,15 +161,6 @@ fn without_name(asked: &Asked<'_>, zone: &Zone) -> BTreeSet<Said> {
 
 /// Every record may be handed out: the worst over every choice of one for each family.
 pub fn answers(asked: &Asked<'_>, ipv4: &[Led], ipv6: &[Led]) -> BTreeSet<super::words::Steered> {
-    if asked.client.is_none() {
-        // A record of any family serves.
-        let mut all: Option<(Possible, Possible)> = None;
-        for one in ipv4.iter().chain(ipv6) {
-            all = Some(worse(all, (one.rest.clone(), one.steers.clone())));
-        }
-        let (outcomes, steers) = all.unwrap_or((surely(Outcome::No), surely(Outcome::No)));
-        return led(&outcomes, &steers);
-    }
     let choices = |leads: &[Led]| -> Vec<Option<Led>> {
         if leads.is_empty() {
             vec![None]
@@ -180,7 +171,12 @@ pub fn answers(asked: &Asked<'_>, ipv4: &[Led], ipv6: &[Led]) -> BTreeSet<super:
     let mut all: Option<(Possible, Possible)> = None;
     for four in choices(ipv4) {
         for six in choices(ipv6) {
-            all = Some(worse(all, families(asked, four.as_ref(), six.as_ref())));
+            let one = if asked.client.is_none() {
+                nobody(&[four.as_ref(), six.as_ref()])
+            } else {
+                families(asked, four.as_ref(), six.as_ref())
+            };
+            all = Some(worse(all, one));
         }
     }
     let (outcomes, steers) = all.unwrap_or((surely(Outcome::No), surely(Outcome::No)));
@@ -192,6 +188,25 @@ fn worse(so_far: Option<(Possible, Possible)>, one: (Possible, Possible)) -> (Po
         None => one,
         Some((outcomes, steers)) => (and(&outcomes, &one.0), and(&steers, &one.1)),
     }
+}
+
+/// A record of any family serves, as far as its endpoint hands that family out; both as the
+/// families of a client (11.11).
+fn nobody(leads: &[Option<&Led>; 2]) -> (Possible, Possible) {
+    let leads: Vec<&Led> = leads.iter().copied().flatten().collect();
+    if leads.is_empty() {
+        return (surely(Outcome::No), surely(Outcome::No));
+    }
+    let by = |handed: Outcome| -> Option<Possible> {
+        let handed_out = leads.iter().filter(|led| led.handed == handed);
+        let rest = handed_out.map(|led| and(&led.rest, &surely(handed)));
+        rest.reduce(|one, other| both_families(&one, &other))
+    };
+    let outcomes = by(Outcome::Yes).or_else(|| by(Outcome::Maybe));
+    let steers = leads
+        .iter()
+        .fold(surely(Outcome::Yes), |all, led| and(&all, &led.steers));
+    (outcomes.unwrap_or(surely(Outcome::No)), steers)
 }
 
 /// *Families*: the table of 6.1, where what does not steer is BROKEN.
