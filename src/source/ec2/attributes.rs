@@ -25,6 +25,9 @@ const MOST_VPCS: usize = 20_000;
 /// (<https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html>).
 const CALLS_A_SECOND: u32 = 20;
 
+/// The calls for zones that Route 53 takes a second from an account, and others ask too.
+const ZONES_A_SECOND: u32 = 8;
+
 /// What is left for them however few they are: a call that must be made again.
 const LEAST_TIME: Duration = Duration::from_secs(4);
 
@@ -34,6 +37,12 @@ const LEAST_TIME: Duration = Duration::from_secs(4);
 pub(super) fn time_for(vpcs: usize) -> Duration {
     let calls = u32::try_from(vpcs).unwrap_or(u32::MAX).saturating_mul(2);
     LEAST_TIME + Duration::from_secs(u64::from(calls / CALLS_A_SECOND))
+}
+
+/// The time that is left for the zones of so many VPCs, where they are read after all that hangs on none of them.
+pub(super) fn time_for_zones(vpcs: usize) -> Duration {
+    let calls = u32::try_from(vpcs).unwrap_or(u32::MAX);
+    LEAST_TIME + Duration::from_secs(u64::from(calls / ZONES_A_SECOND))
 }
 
 /// One VPC with what was read of its two DNS attributes.

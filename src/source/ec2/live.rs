@@ -11,7 +11,9 @@ use rule::network::{Id, Network};
 use rule::parameters::{NeedsMode, Parameters};
 
 use super::again::{self, Gaps};
-use super::attributes::{Attributes, Remembered, SIDE_BY_SIDE, attributes, time_for};
+use super::attributes::{
+    Attributes, Remembered, SIDE_BY_SIDE, attributes, time_for, time_for_zones,
+};
 use super::central::{Ahead, Reading as CentralReading, has_unread_dns, is_live, sources};
 use super::kept::Kept;
 use super::pages::{FILTER_VALUES, Reader, filter};
@@ -194,7 +196,16 @@ impl Ec2<'_> {
             ..self.clone()
         };
         if !needs.vpcs.is_empty() {
-            let read = before.second_round(&of, &needs, &at_once, facts, &mut failures);
+            // A call that is never answered takes no time from the zones that are read after it.
+            let before_zones = if asked.is_one_vpc() || of.vpcs.is_empty() {
+                before.clone()
+            } else {
+                Self {
+                    deadline: before.deadline.but_last(time_for_zones(of.vpcs.len())),
+                    ..before.clone()
+                }
+            };
+            let read = before_zones.second_round(&of, &needs, &at_once, facts, &mut failures);
             facts = Box::pin(read).await;
         }
         if !of.vpcs.is_empty() && (needs.vpcs.is_empty() || !asked.is_one_vpc()) {
