@@ -14,6 +14,7 @@ use super::pages::Reader;
 use crate::describe::record::Records;
 use crate::failure::ReadError;
 use crate::place::Place;
+use crate::source::route53::clients::ZONES_A_SECOND;
 
 /// How many calls for single resources are made side by side.
 pub(super) const SIDE_BY_SIDE: usize = 8;
@@ -24,9 +25,6 @@ const MOST_VPCS: usize = 20_000;
 /// The calls of one action that EC2 takes a second from an account in a region, once it took a hundred
 /// (<https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html>).
 const CALLS_A_SECOND: u32 = 20;
-
-/// The calls for zones that Route 53 takes a second from an account, and others ask too.
-const ZONES_A_SECOND: u32 = 8;
 
 /// What is left for them however few they are: a call that must be made again.
 const LEAST_TIME: Duration = Duration::from_secs(4);
@@ -41,8 +39,8 @@ pub(super) fn time_for(vpcs: usize) -> Duration {
 
 /// The time that is left for the zones of so many VPCs, where they are read after all that hangs on none of them.
 pub(super) fn time_for_zones(vpcs: usize) -> Duration {
-    let calls = u32::try_from(vpcs).unwrap_or(u32::MAX);
-    LEAST_TIME + Duration::from_secs(u64::from(calls / ZONES_A_SECOND))
+    let seconds = u32::try_from(vpcs / ZONES_A_SECOND).unwrap_or(u32::MAX);
+    LEAST_TIME + Duration::from_secs(u64::from(seconds))
 }
 
 /// One VPC with what was read of its two DNS attributes.

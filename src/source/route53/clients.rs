@@ -13,7 +13,7 @@ use crate::aws::tally::Tally;
 /// ListHostedZonesByVPC a second after so many at once, of an account in all regions. Route 53's bucket of an account
 /// holds fifty calls of all its actions and gets ten more a second
 /// (<https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/throttling-api-requests.html>); others ask too.
-const ZONES_A_SECOND: usize = 8;
+pub const ZONES_A_SECOND: usize = 8;
 const ZONES_AT_ONCE: usize = 40;
 
 /// Calls of Resolver a second, of an account in a region: what it admits.
