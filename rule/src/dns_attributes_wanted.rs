@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::evaluate::evaluate;
 use crate::network::fact::Fact;
-use crate::network::{Id, Network};
+use crate::network::{Id, Network, Vpc};
 use crate::parameters::{CentralEndpoints, Parameters};
 use crate::verdict::Verdict;
 use crate::view::{Hubs, View};
@@ -28,11 +28,7 @@ pub fn dns_attributes_wanted(
     judged: Option<&[Id]>,
     vpcs: &[Id],
 ) -> Vec<Id> {
-    let before: Vec<(Fact<bool>, Fact<bool>)> = network
-        .vpcs
-        .iter()
-        .map(|vpc| (vpc.dns_support.clone(), vpc.dns_hostnames.clone()))
-        .collect();
+    let before = attributes(network);
     turn(network, vpcs, BOTH);
     let all_on = evaluate(View::new(network, hubs), parameters, now, judged);
     let mut indifferent: Vec<Id> = vpcs.to_vec();
@@ -79,11 +75,7 @@ pub fn dns_attributes_wanted_by_own_endpoints(
     judged: Option<&[Id]>,
     vpcs: &[Id],
 ) -> Vec<Id> {
-    let before: Vec<(Fact<bool>, Fact<bool>)> = network
-        .vpcs
-        .iter()
-        .map(|vpc| (vpc.dns_support.clone(), vpc.dns_hostnames.clone()))
-        .collect();
+    let before = attributes(network);
     let alone = Parameters {
         central_endpoints: CentralEndpoints::Ignore,
         ..parameters.clone()
@@ -93,6 +85,12 @@ pub fn dns_attributes_wanted_by_own_endpoints(
         (vpc.dns_support, vpc.dns_hostnames) = (support, hostnames);
     }
     wanted
+}
+
+/// The attributes of each VPC, in the network's order.
+fn attributes(network: &Network) -> Vec<(Fact<bool>, Fact<bool>)> {
+    let of = |vpc: &Vpc| (vpc.dns_support.clone(), vpc.dns_hostnames.clone());
+    network.vpcs.iter().map(of).collect()
 }
 
 /// Gives all of these VPCs the same attributes.
