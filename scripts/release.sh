@@ -169,7 +169,8 @@ esac
 # The templates, with the keys of this version's packages.
 templates=$work/vpc-endpoint-rule-$version-templates
 mkdir -p "$templates"
-cp cfn/*.yaml cfn/README.md "$templates/"
+cp cfn/*.yaml cfn/*.md "$templates/"
+cp -R cfn/terraform cfn/lza "$templates/"
 for zip in "$files"/*.zip; do
     architecture=x86_64
     [[ $zip != *-arm64.zip ]] || architecture=arm64

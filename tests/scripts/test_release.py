@@ -141,9 +141,13 @@ def test_the_templates_know_the_package(made, tmp_path):
     digest = hashlib.sha256((folder / f"vpc-endpoint-rule-{VERSION}-x86_64.zip").read_bytes()).hexdigest()
     with tarfile.open(folder / f"vpc-endpoint-rule-{VERSION}-templates.tar.gz") as tar:
         tar.extractall(tmp_path, filter="data")
+    templates = tmp_path / f"vpc-endpoint-rule-{VERSION}-templates"
     for name in ("rule.yaml", "member.yaml", "central.yaml"):
-        text = (tmp_path / f"vpc-endpoint-rule-{VERSION}-templates" / name).read_text()
-        assert f"    Default: vpc-endpoint-rule/{VERSION}/{digest}-x86_64.zip\n" in text, name
+        assert f"    Default: vpc-endpoint-rule/{VERSION}/{digest}-x86_64.zip\n" in (templates / name).read_text(), name
+    # Everything that its page leads to in the same folder is there.
+    named = re.findall(r"\]\(([a-z]+\.md)\)|^\| `([\w-]+(?:\.yaml|/))` \|", (templates / "README.md").read_text(), re.M)
+    missing = [one for pair in named for one in pair if one and not (templates / one).exists()]
+    assert len(named) > 10 and missing == []
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="chroot is root's")
