@@ -6,7 +6,7 @@
 mod filters;
 mod vpc;
 
-use rule::fact::Fact;
+use rule::network::fact::Fact;
 use rule::network::{Network, PrefixList};
 
 /// The account that owns everything.

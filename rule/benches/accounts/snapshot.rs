@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use ipnet::IpNet;
-use rule::clients::ClientClass;
+use rule::network::clients::ClientClass;
 use rule::network::{
     Destination, EndpointType, Id, Network, NetworkAcl, NetworkAclEntry, NetworkInterface,
     PrefixList, Protocol, Route, RouteState, RouteTable, SecurityGroup, SecurityGroupRule, Subnet,

@@ -3,8 +3,8 @@
 use std::net::Ipv4Addr;
 
 use ipnet::Ipv4Net;
-use rule::clients::ClientClass;
-use rule::fact::Fact;
+use rule::network::clients::ClientClass;
+use rule::network::fact::Fact;
 use rule::network::{
     Destination, EndpointState, EndpointType, Id, InterfaceType, IpAddressType, NetworkAcl,
     NetworkInterface, Route, RouteState, RouteTable, SecurityGroup, Subnet, Vpc, VpcEndpoint,

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rule::clients::ClientClass;
-use rule::fact::Fact;
+use rule::network::clients::ClientClass;
+use rule::network::fact::Fact;
 use rule::network::workloads::{Container, EcsTask, LogConfiguration, TaskDefinition, Workloads};
 use rule::network::{Id, Network};
 

@@ -1,7 +1,7 @@
 //! Makes a case smaller while something about it stays true: drops what it can, one thing at a time.
 
-use rule::clients::ClientClass;
-use rule::fact::Fact;
+use rule::network::clients::ClientClass;
+use rule::network::fact::Fact;
 use rule::network::{EndpointState, EndpointType, IpAddressType, Network, Protocol};
 use rule::parameters::{Clients, Depth, UnusedVpcs};
 

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use rule::fact::Fact;
 use rule::network::Network;
 use rule::network::central::{AssociationStatus, Central};
+use rule::network::fact::Fact;
 
 use crate::generator::Case;
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use rule::checks::Check;
-use rule::clients::ClientClass;
+use rule::network::clients::ClientClass;
 use rule::network::{Destination, DnsRecordIpType, InterfaceType, NetworkInterface};
 use rule::parameters::Clients;
 use rule::services::FilledHost;

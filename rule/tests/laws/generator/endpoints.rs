@@ -1,7 +1,7 @@
 //! Random endpoints: of the services asked for and of look-alikes, in every state and shape.
 
 use jiff::{SignedDuration, Timestamp};
-use rule::clients::ClientClass;
+use rule::network::clients::ClientClass;
 use rule::network::{
     Destination, DnsRecordIpType, EndpointState, EndpointType, Id, IpAddressType, NetworkInterface,
     Route, RouteState, RouteTable, Subnet, VpcEndpoint,

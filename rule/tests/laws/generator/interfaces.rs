@@ -1,6 +1,6 @@
 //! Random network interfaces: those of workloads, and those of nobody in particular.
 
-use rule::clients::ClientClass;
+use rule::network::clients::ClientClass;
 use rule::network::{Id, InterfaceType, NetworkInterface, Subnet, VpcEndpoint};
 
 use super::{filters, id, pools};

@@ -11,7 +11,7 @@ mod routes;
 pub mod workloads;
 
 use jiff::Timestamp;
-use rule::fact::Fact;
+use rule::network::fact::Fact;
 use rule::network::{Destination, Id, Network, Route, RouteState, Subnet, Visibility, Vpc};
 use rule::parameters::Parameters;
 

@@ -1,8 +1,8 @@
 //! Who is asked, and by which family: asking more clients never makes an answer better, and records of
 //! another family never break a client that does not have it.
 
-use rule::fact::Fact;
 use rule::network::DnsRecordIpType;
+use rule::network::fact::Fact;
 use rule::parameters::{Clients, DescriptionGlob};
 use rule::verdict::Answer;
 

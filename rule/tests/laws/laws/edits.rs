@@ -1,6 +1,6 @@
 //! Small changes to an account: what opens it, what closes it, what is beside the point.
 
-use rule::fact::Fact;
+use rule::network::fact::Fact;
 use rule::network::{NetworkAclEntry, Protocol};
 
 use crate::generator::pools::net;

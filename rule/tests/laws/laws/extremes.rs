@@ -1,7 +1,7 @@
 //! Numbers and blocks at the ends of their ranges: nothing panics, and the oracle still agrees.
 
 use jiff::Timestamp;
-use rule::fact::Fact;
+use rule::network::fact::Fact;
 
 use super::law;
 use crate::agreement::decided;

@@ -3,8 +3,8 @@
 use std::cell::Cell;
 
 use rule::explain::Question;
-use rule::fact::Fact;
 use rule::network::Network;
+use rule::network::fact::Fact;
 use rule::parameters::Depth;
 use rule::part::Parts;
 

@@ -1,7 +1,7 @@
 //! Learning a fact never flips an answer: with facts unread it is the same, or not yet known.
 
-use rule::fact::Fact;
 use rule::network::Network;
+use rule::network::fact::Fact;
 use rule::verdict::{Answer, ComplianceType};
 
 use super::law;

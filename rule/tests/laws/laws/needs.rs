@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use rule::fact::Fact;
 use rule::needs::{Asks, ClientNeeds, Joined, Needs};
 use rule::network::Id;
+use rule::network::fact::Fact;
 use rule::network::workloads::Workloads;
 use rule::parameters::{Clients, NeedsMode};
 use rule::services::Required;

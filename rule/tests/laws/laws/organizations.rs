@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use rule::evaluate::evaluate;
-use rule::fact::Fact;
 use rule::network::Network;
 use rule::network::central::Central;
+use rule::network::fact::Fact;
 use rule::parameters::CentralEndpoints;
 use rule::verdict::{Answer, ComplianceType};
 use rule::view::{Hubs, View};

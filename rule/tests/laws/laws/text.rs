@@ -1,6 +1,6 @@
 //! The annotation keeps its form whatever the names are; other names never change a word.
 
-use rule::fact::Fact;
+use rule::network::fact::Fact;
 use rule::network::{Destination, Id, Network};
 
 use super::law;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rule::clients::ClientClass;
+use rule::network::clients::ClientClass;
 use rule::network::{NetworkInterface, Vpc};
 use rule::services::Required;
 

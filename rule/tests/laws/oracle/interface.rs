@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use rule::fact::Fact;
+use rule::network::fact::Fact;
 use rule::network::{DnsRecordIpType, Network, NetworkInterface, Vpc, VpcEndpoint};
 
 use super::dns64::Dns64;

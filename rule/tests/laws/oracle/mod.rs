@@ -15,7 +15,7 @@ pub mod rows;
 mod world;
 mod worlds;
 
-use rule::fact::Fact;
+use rule::network::fact::Fact;
 use rule::network::{Id, NetworkInterface, Vpc};
 use rule::parameters::{Depth, UnusedVpcs};
 use rule::verdict::{Answer, ComplianceType};

@@ -1,7 +1,7 @@
 //! One world: what every endpoint is once everything is read, and the answer of that.
 
 use jiff::SignedDuration;
-use rule::fact::Fact;
+use rule::network::fact::Fact;
 use rule::network::{EndpointState, NetworkInterface, Vpc, VpcEndpoint};
 use rule::verdict::Answer;
 

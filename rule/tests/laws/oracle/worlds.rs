@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rule::fact::Fact;
+use rule::network::fact::Fact;
 use rule::network::{EndpointType, Id, NetworkInterface, Vpc, VpcEndpoint};
 use rule::services::{Required, fill};
 use rule::verdict::Answer;

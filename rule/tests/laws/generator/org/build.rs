@@ -1,7 +1,7 @@
 //! The organization as it should be.
 
-use rule::clients::ClientClass;
-use rule::fact::Fact;
+use rule::network::clients::ClientClass;
+use rule::network::fact::Fact;
 use rule::network::{
     Destination, DhcpOptions, DnsEntry, EndpointState, EndpointType, IpAddressType, NetworkAcl,
     NetworkAclEntry, NetworkInterface, Protocol, Route, RouteState, RouteTable, SecurityGroup,

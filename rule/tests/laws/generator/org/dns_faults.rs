@@ -1,12 +1,12 @@
 //! Faults of names: zones, records, Profiles, rules, DNS servers.
 
-use rule::fact::Fact;
 use rule::network::Id;
 use rule::network::central::{
     AssociationStatus, Fallback, HostedZone, HostedZoneSummary, ProfileAssociation,
     ProfileResource, ProfileResources, RecordSet, RecordTarget, RecordType, ResolverRule,
     ResolverRuleAssociation, RuleType, ZoneOwner, ZoneRecords,
 };
+use rule::network::fact::Fact;
 
 use super::{Account, HUB, Org, REGION, SPOKE, list, name};
 use crate::generator::{id, unread};

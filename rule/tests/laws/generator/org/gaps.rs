@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use rule::fact::Fact;
 use rule::network::Network;
+use rule::network::fact::Fact;
 
 use crate::generator::{Case, unread};
 use crate::random::Random;

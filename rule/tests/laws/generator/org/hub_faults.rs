@@ -1,6 +1,6 @@
 //! Faults at the ends: endpoints, policies, security groups, network ACLs, own endpoints.
 
-use rule::fact::Fact;
+use rule::network::fact::Fact;
 use rule::network::{
     DnsRecordIpType, EndpointState, EndpointType, IpAddressType, NetworkAcl, PrefixList,
     VpcEndpoint,

@@ -12,8 +12,8 @@ mod recipes;
 
 use std::sync::Arc;
 
-use rule::fact::Fact;
 use rule::network::central::Central;
+use rule::network::fact::Fact;
 use rule::network::{Id, Network};
 use rule::parameters::{CentralEndpoints, Parameters};
 

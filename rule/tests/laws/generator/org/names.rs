@@ -1,11 +1,11 @@
 //! What leads names to the hub's endpoints: zones and their records, or a Profile.
 
-use rule::fact::Fact;
 use rule::network::central::{
     AssociationStatus, Fallback, HostedZone, HostedZoneSummary, ProfileAssociation,
     ProfileResource, ProfileResources, RecordSet, RecordTarget, RecordType, VpcHostedZones,
     ZoneOwner, ZoneRecords,
 };
+use rule::network::fact::Fact;
 
 use super::{HUB, Org, REGION, SPOKE, list, name};
 use crate::generator::id;

@@ -262,7 +262,7 @@ fn gateway(r: &mut Random, org: &mut Org) {
                 for account in [&mut org.spoke, &mut org.hub] {
                     list(&mut account.central.attachments).clear();
                 }
-                org.net.central.attachments = rule::fact::Fact::Read(vec![]);
+                org.net.central.attachments = rule::network::fact::Fact::Read(vec![]);
             }
             2 => org.parameters.hub_accounts.retain(|named| named != NET),
             _ => {

@@ -1,11 +1,11 @@
 //! One fault for each finding of section 11, so that every one comes out often enough.
 
-use rule::fact::Fact;
 use rule::network::RouteState;
 use rule::network::central::{
     AssociationStatus, Fallback, ProfileAssociation, ProfileResource, ProfileResources, RecordSet,
     RecordTarget, RecordType, ResolverRule, ResolverRuleAssociation, RuleType, ZoneOwner,
 };
+use rule::network::fact::Fact;
 use rule::parameters::CentralEndpoints;
 
 use super::build::route;

@@ -1,7 +1,7 @@
 //! Section 11.2: what is seen, what is unread, and what is not shown.
 
-use rule::fact::Fact;
 use rule::network::central::{Fallback, HostedZone, RecordSet, ZoneOwner};
+use rule::network::fact::Fact;
 use rule::network::{Id, Network, VpcEndpoint};
 
 use crate::generator::Case;
