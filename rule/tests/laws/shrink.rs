@@ -5,8 +5,8 @@ use rule::network::fact::Fact;
 use rule::network::{EndpointState, EndpointType, IpAddressType, Network, Protocol};
 use rule::parameters::{Clients, Depth, UnusedVpcs};
 
-use crate::generator::Case;
 use crate::shrink_org;
+use rule_testing::generator::Case;
 
 /// The smallest case found for which `holds` still is true.
 pub fn shrink(case: &Case, holds: &dyn Fn(&Case) -> bool) -> Case {

@@ -9,9 +9,10 @@ use rule::network::{Destination, DnsRecordIpType, InterfaceType, NetworkInterfac
 use rule::parameters::Clients;
 use rule::services::FilledHost;
 
-use crate::generator::Case;
+use crate::agreement;
 use crate::organizations::CODES;
-use crate::{agreement, generator};
+use rule_testing::generator;
+use rule_testing::generator::Case;
 
 /// What ids and exceptions match is known only when every region has been seen.
 const OF_NO_VPC: [Check; 2] = [Check::ExceptionMatchesNothing, Check::ExceptionExpired];

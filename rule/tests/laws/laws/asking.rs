@@ -8,8 +8,8 @@ use rule::verdict::Answer;
 
 use super::law;
 use crate::agreement::decided;
-use crate::generator::Case;
 use crate::oracle::Judged;
+use rule_testing::generator::Case;
 
 /// How bad an answer is for the VPC.
 fn badness(case: &Case, answer: Answer) -> u8 {

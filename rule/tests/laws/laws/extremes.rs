@@ -5,10 +5,10 @@ use rule::network::fact::Fact;
 
 use super::law;
 use crate::agreement::decided;
-use crate::generator::Case;
-use crate::generator::pools::net;
 use crate::oracle;
-use crate::random::Random;
+use rule_testing::generator::Case;
+use rule_testing::generator::pools::net;
+use rule_testing::random::Random;
 
 const PORTS: &[Option<i32>] = &[
     None,

@@ -10,8 +10,8 @@ use rule::part::Parts;
 
 use super::{edits, law};
 use crate::agreement::{decided, verdicts};
-use crate::generator::{self, Case};
-use crate::random::Random;
+use rule_testing::generator::{self, Case};
+use rule_testing::random::Random;
 
 #[test]
 fn the_order_of_lists_never_matters() {

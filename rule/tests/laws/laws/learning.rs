@@ -6,8 +6,8 @@ use rule::verdict::{Answer, ComplianceType};
 
 use super::law;
 use crate::agreement::decided;
-use crate::generator::{self, Case, unread};
-use crate::random::Random;
+use rule_testing::generator::{self, Case, unread};
+use rule_testing::random::Random;
 
 /// The account of a seed with every fact read.
 fn whole(seed: u64) -> Case {

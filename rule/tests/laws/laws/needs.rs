@@ -14,8 +14,8 @@ use rule::verdict::{Answer, ComplianceType};
 
 use super::{answers, law};
 use crate::agreement::verdicts;
-use crate::generator::{self, Case, workloads};
-use crate::random::Random;
+use rule_testing::generator::{self, Case, workloads};
+use rule_testing::random::Random;
 
 /// The account of a seed with what its clients run, and needs derived from it.
 fn running(seed: u64) -> Case {

@@ -13,8 +13,8 @@ use rule::view::{Hubs, View};
 
 use super::answers;
 use crate::agreement::{asked, decided};
-use crate::generator::{self, Case, org};
-use crate::random::Random;
+use rule_testing::generator::{self, Case, org};
+use rule_testing::random::Random;
 
 /// Tries a law on random organizations.
 fn law(breaks: impl Fn(u64) -> Option<String>) {

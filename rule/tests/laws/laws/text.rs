@@ -5,8 +5,8 @@ use rule::network::{Destination, Id, Network};
 
 use super::law;
 use crate::agreement::{decided, verdicts};
-use crate::generator::Case;
-use crate::random::Random;
+use rule_testing::generator::Case;
+use rule_testing::random::Random;
 
 /// Calls with every id in the account.
 fn every_id(network: &mut Network, call: &mut dyn FnMut(&mut Id)) {

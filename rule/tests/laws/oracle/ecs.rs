@@ -11,7 +11,7 @@ use super::possible::{Outcome, for_each_choice};
 use super::rows::Client;
 use super::worlds::{self, Question};
 use super::{existence_only, possible};
-use crate::generator::Case;
+use rule_testing::generator::Case;
 
 const TRIO: [&str; 3] = ["ecs", "ecs-agent", "ecs-telemetry"];
 

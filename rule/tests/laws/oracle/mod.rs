@@ -22,7 +22,7 @@ use rule::verdict::{Answer, ComplianceType};
 
 use self::central::words::{self, Settled};
 use self::rows::{Client, Row};
-use crate::generator::Case;
+use rule_testing::generator::Case;
 
 /// What the oracle says of a VPC.
 #[derive(Debug, Clone, PartialEq)]

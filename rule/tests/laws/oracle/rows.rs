@@ -6,7 +6,7 @@ use rule::parameters::Clients;
 use rule::services::{FilledHost, Required, in_region};
 use rule::waiver::Waiver;
 
-use crate::generator::Case;
+use rule_testing::generator::Case;
 
 /// One row of a report.
 #[derive(Debug, Clone)]

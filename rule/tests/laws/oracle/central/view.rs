@@ -4,7 +4,7 @@ use rule::network::central::{Fallback, HostedZone, RecordSet, ZoneOwner};
 use rule::network::fact::Fact;
 use rule::network::{Id, Network, VpcEndpoint};
 
-use crate::generator::Case;
+use rule_testing::generator::Case;
 
 /// What a fact of some account is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,12 +3,19 @@
 /// A part of an account that can be made worse than the rest, so that it alone decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
+    /// VPCs and their DNS.
     Vpcs,
+    /// Security groups.
     Groups,
+    /// Network ACLs.
     Acls,
+    /// Route tables.
     Routes,
+    /// Endpoints.
     Endpoints,
+    /// The policies of endpoints.
     Policies,
+    /// Network interfaces.
     Interfaces,
 }
 
@@ -26,6 +33,7 @@ pub struct Random {
 }
 
 impl Random {
+    /// The chance of a seed.
     pub fn new(seed: u64) -> Self {
         Self {
             state: seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0xD1B5_4A32_D192_ED03,
@@ -36,6 +44,7 @@ impl Random {
         }
     }
 
+    /// Any number.
     pub fn next(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.state;
@@ -79,6 +88,7 @@ impl Random {
         self.next() % 1000 < self.gaps
     }
 
+    /// One of them.
     pub fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
         &from[self.below(from.len())]
     }
@@ -91,6 +101,7 @@ impl Random {
             .collect()
     }
 
+    /// Brings them into another order.
     pub fn shuffle<T>(&mut self, list: &mut [T]) {
         for at in (1..list.len()).rev() {
             list.swap(at, self.below(at + 1));

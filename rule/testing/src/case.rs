@@ -10,10 +10,7 @@ use tempfile::TempDir;
 
 /// The folder of all cases.
 pub fn folder() -> PathBuf {
-    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let below = [package.join("tests/cases"), package.join("../tests/cases")];
-    let found = below.into_iter().find(|path| path.join("bases").exists());
-    found.expect("the cases are in the repository's `tests/cases`")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/cases")
 }
 
 /// One case.
@@ -25,8 +22,10 @@ pub struct Case {
     base: Option<String>,
     account: Option<String>,
     region: Option<String>,
+    /// The rule's parameters.
     #[serde(default = "no_parameters")]
     pub parameters: Value,
+    /// The time as of which is evaluated.
     #[serde(default = "default_now")]
     pub now: String,
     #[serde(default)]
@@ -34,6 +33,7 @@ pub struct Case {
     /// Further accounts: by account and region, and `global` for what is of no region.
     #[serde(default)]
     further: Map<String, Value>,
+    /// By VPC id, what is expected.
     pub expected: BTreeMap<String, Expected>,
 }
 
@@ -60,9 +60,13 @@ impl Case {
 #[derive(Deserialize, Debug, PartialEq)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Expected {
+    /// The VPC's, as AWS writes it.
     pub compliance_type: String,
+    /// The annotation, where it matters.
     pub annotation: Option<String>,
+    /// The answers, by service.
     pub services: BTreeMap<String, String>,
+    /// The codes of the findings.
     pub findings: BTreeSet<String>,
 }
 

@@ -20,15 +20,20 @@ use rule::parameters::{CentralEndpoints, Parameters};
 use super::{Case, id, now};
 use crate::random::Random;
 
+/// The evaluated account.
 pub const SPOKE: &str = super::ACCOUNT;
+/// The account of the shared endpoints.
 pub const HUB: &str = "222233334444";
 /// The owner of the transit gateway, where it is another account.
 pub const NET: &str = "333344445555";
+/// The region of all of them.
 pub const REGION: &str = "eu-west-3";
 
 /// One account while it is being made.
 pub struct Account {
+    /// What its VPCs hold.
     pub network: Network,
+    /// What leads to other accounts.
     pub central: Central,
 }
 
@@ -71,9 +76,13 @@ impl Account {
 
 /// An organization while it is being made.
 pub struct Org {
+    /// The evaluated account.
     pub spoke: Account,
+    /// The account of the endpoints.
     pub hub: Account,
+    /// The account of the transit gateway.
     pub net: Account,
+    /// The rule's parameters.
     pub parameters: Parameters,
     /// The hosts that are asked, each with the hub's endpoint for it.
     pub hosts: Vec<(String, Id)>,
@@ -83,6 +92,7 @@ pub struct Org {
     pub same_vpc: bool,
     /// The gateway is the hub account's.
     pub hub_owns_gateway: bool,
+    /// Whether these are all accounts there are.
     pub everything: bool,
 }
 
@@ -198,10 +208,12 @@ fn view(r: &mut Random, org: &mut Org) {
     org.parameters.trust_central_dns = r.percent(75);
 }
 
+/// A DNS name.
 pub fn name(text: &str) -> rule::network::central::DnsName {
     rule::network::central::DnsName::new(text)
 }
 
+/// Ids.
 pub fn ids(texts: &[&str]) -> Vec<Id> {
     texts.iter().map(id).collect()
 }

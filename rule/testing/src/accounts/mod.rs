@@ -4,6 +4,7 @@
 //! and a gateway endpoint for Amazon S3. One VPC in eight has one thing wrong with it.
 
 mod filters;
+pub mod snapshot;
 mod vpc;
 
 use rule::network::fact::Fact;

@@ -9,9 +9,13 @@ use crate::random::Random;
 /// A region, and what stands before it in the names of services.
 #[derive(Debug, Clone, Copy)]
 pub struct Place {
+    /// The evaluated region.
     pub region: &'static str,
+    /// Another region of the partition.
     pub other_region: &'static str,
+    /// What full names of services begin with.
     pub prefix: &'static str,
+    /// The partition, as ARNs have it.
     pub partition: &'static str,
 }
 
@@ -29,6 +33,7 @@ const fn place(
     }
 }
 
+/// The regions that accounts are in.
 pub const PLACES: &[Place] = &[
     place("eu-west-3", "us-east-1", "com.amazonaws", "aws"),
     place("eu-west-3", "eu-west-1", "com.amazonaws", "aws"),
@@ -109,14 +114,17 @@ const WIDE: &[&str] = &[
     "2000::/3",
 ];
 
+/// A block of addresses.
 pub fn net(text: &str) -> IpNet {
     text.parse().unwrap()
 }
 
+/// An IPv4 address in a subnet of a VPC.
 pub fn ipv4(vpc: usize, subnet: usize, host: u8) -> Ipv4Addr {
     Ipv4Addr::new(10, vpc as u8, subnet as u8, host)
 }
 
+/// An IPv6 address in a subnet of a VPC.
 pub fn ipv6(vpc: usize, subnet: usize, host: u16) -> Ipv6Addr {
     Ipv6Addr::new(0x2001, 0xdb8, vpc as u16, subnet as u16, 0, 0, 0, host)
 }

@@ -11,7 +11,7 @@ use rule::network::{
 };
 use serde_json::{Value, json};
 
-use super::accounts::{ACCOUNT, REGION};
+use super::{ACCOUNT, REGION};
 
 /// Calls with the top-level key and the records of each kind.
 pub fn each_kind<E>(

@@ -20,24 +20,32 @@ use crate::random::{Part, Random};
 /// One account, the question asked of it, and the time at which it is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Case {
+    /// The evaluated account.
     pub network: Network,
     /// What was gathered of other accounts; and whether that is every account there is.
     pub hubs: Vec<Network>,
+    /// Whether `hubs` are all accounts there are.
     pub everything: bool,
+    /// The rule's parameters.
     pub parameters: Parameters,
+    /// The time.
     pub now: Timestamp,
 }
 
+/// The evaluated account's number.
 pub const ACCOUNT: &str = "111122223333";
 
+/// An id.
 pub fn id(text: impl AsRef<str>) -> Id {
     text.as_ref().into()
 }
 
+/// A fact that could not be read.
 pub fn unread<T>() -> Fact<T> {
     Fact::Unread("ec2:Describe was denied".into())
 }
 
+/// The time of every case.
 pub fn now() -> Timestamp {
     "2026-11-22T12:00:00Z".parse().unwrap()
 }
@@ -165,6 +173,7 @@ fn add_vpc(
     push(&mut network.route_tables, tables);
 }
 
+/// Adds to a list, where it was read.
 pub fn push<T>(list: &mut Fact<Vec<T>>, more: Vec<T>) {
     if let Fact::Read(list) = list {
         list.extend(more);

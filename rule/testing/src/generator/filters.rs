@@ -15,6 +15,7 @@ pub fn group_ids(vpc: usize) -> Vec<Id> {
         .collect()
 }
 
+/// The security groups of a VPC.
 pub fn security_groups(r: &mut Random, vpc: usize) -> Vec<SecurityGroup> {
     group_ids(vpc)
         .into_iter()
@@ -84,6 +85,7 @@ fn rule(r: &mut Random, vpc: usize) -> SecurityGroupRule {
     }
 }
 
+/// The network ACLs of a VPC's subnets.
 pub fn network_acls(r: &mut Random, vpc: usize, subnets: &[Subnet]) -> Vec<NetworkAcl> {
     let owner = Some(id(format!("vpc-{vpc}")));
     let (default, other) = subnets
