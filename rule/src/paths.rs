@@ -9,7 +9,7 @@ use crate::assessment::{Assessment, Assessor};
 use crate::evaluate::Counting;
 use crate::explain::{Explanation, Explanations};
 use crate::fix::{self, Faults, Fix, Round};
-use crate::names::names;
+use crate::names::Names;
 use crate::network::Id;
 use crate::parameters::{Depth, Parameters};
 use crate::part::Parts;
@@ -38,6 +38,7 @@ pub fn evaluate_with_paths<'v>(
 ) -> Vec<(Verdict, Paths)> {
     let view = view.into();
     let parts = Parts::new(view.network);
+    let names = Names::new(view.network);
     let assessor = Assessor::new(view, parameters, now);
     assessor
         .vpcs(only)
@@ -56,11 +57,10 @@ pub fn evaluate_with_paths<'v>(
                 }
             });
             let fix = fix.flatten().filter(|fix| !fix.changes.is_empty());
-            let names = names(view.network, &verdict);
             let paths = Paths {
                 explanations,
                 fix,
-                names,
+                names: names.of(&verdict),
             };
             (verdict, paths)
         })

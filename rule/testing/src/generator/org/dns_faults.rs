@@ -142,7 +142,8 @@ fn targets(r: &mut Random, org: &mut Org) {
         }
         _ => RecordType::A,
     };
-    let further = r.percent(30);
+    // AWS takes no CNAME beside other records of its name.
+    let further = r.percent(30) && record_type != RecordType::Cname;
     for zone in zone_records(org) {
         if record_type == RecordType::Cname && !further {
             zone.records.clear();
