@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use rule::fact::Fact;
 use rule::network::central::{AssociationStatus, ResolverRule, ResourceKind, RuleType, ZoneOwner};
+use rule::network::fact::Fact;
 use rule::network::{Id, Network, VpcEndpoint};
 
 use super::record::Zone;
