@@ -14,12 +14,7 @@ use crate::possible::Possible;
 
 impl<'a> Question<'_, 'a> {
     /// What answers where all of these sources count.
-    pub(super) fn among(
-        &self,
-        host: &DnsName,
-        depth: usize,
-        counted: &[&Source<'a>],
-    ) -> Found<'a> {
+    pub(super) fn among(&self, host: &DnsName, depth: usize, counted: &[&Source<'a>]) -> Found<'a> {
         let covering: Vec<Covering<'_, 'a>> = counted
             .iter()
             .filter_map(|source| {
@@ -185,4 +180,3 @@ fn may_be_rule(source: &Source<'_>) -> bool {
 fn is_rule(resource: &ProfileResource) -> bool {
     matches!(resource.kind, ResourceKind::ResolverRule { .. })
 }
-
