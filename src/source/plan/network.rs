@@ -11,8 +11,9 @@ use serde_json::Value as Json;
 
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
-use crate::describe::region_facts::{RegionFacts, why_unread};
+use crate::describe::region_facts::RegionFacts;
 use crate::describe::shape::vpc_endpoint::Writer;
+use crate::describe::why_unread::why_unread;
 
 use super::mapping::ledger::{Leaving, Ledger};
 
