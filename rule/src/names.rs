@@ -1,7 +1,7 @@
 //! What people call the resources that a verdict names: `Name` tags, and the ECS service or task
 //! family of a task's interface. Nothing is decided by them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::network::{Id, Network, Tags};
 use crate::path::plain;
@@ -15,24 +15,37 @@ const TELLING: [(&str, &str); 4] = [
     ("eks:eni:owner", ""),
 ];
 
-/// The names of the resources of a verdict's findings, where the data has some.
+/// The names of the resources of findings and of services' endpoints, where the data has some.
 pub fn names(network: &Network, verdict: &Verdict) -> BTreeMap<Id, String> {
     let services = verdict.services.iter().flat_map(|of| &of.findings);
     let findings = verdict.findings.iter().chain(services);
     let ids = findings.flat_map(|finding| &finding.resources);
-    let wanted: std::collections::BTreeSet<&Id> = ids.collect();
+    let endpoints = verdict.services.iter().flat_map(|of| &of.endpoint_ids);
+    names_of(network, &ids.chain(endpoints).map(|id| &**id).collect())
+}
+
+/// The names of resources, where the data has some.
+pub fn names_of(network: &Network, wanted: &BTreeSet<&str>) -> BTreeMap<Id, String> {
     if wanted.is_empty() {
         return BTreeMap::new();
     }
+    let vpcs = network.vpcs.iter().map(|vpc| (&vpc.id, &vpc.tags));
     let subnets = network.subnets.elements().iter();
     let subnets = subnets.map(|subnet| (&subnet.id, &subnet.tags));
     let interfaces = network.network_interfaces.elements().iter();
     let interfaces = interfaces.map(|interface| (&interface.id, &interface.tags));
-    let named = subnets
+    let tagged = vpcs
+        .chain(subnets)
         .chain(interfaces)
-        .filter(|(id, _)| wanted.contains(id));
-    let named = named.filter_map(|(id, tags)| Some((id.clone(), name(tags)?)));
-    named.collect()
+        .filter(|(id, _)| wanted.contains(&***id));
+    let tagged = tagged.filter_map(|(id, tags)| Some((id.clone(), name(tags)?)));
+    let others = wanted.iter().filter_map(|id| {
+        let (id, name) = network.names.get_key_value(*id)?;
+        Some((id.clone(), plain(name)))
+    });
+    tagged
+        .chain(others.filter(|(_, name)| !name.is_empty()))
+        .collect()
 }
 
 fn name(tags: &Tags) -> Option<String> {

@@ -7,8 +7,9 @@ use jiff::Timestamp;
 
 use crate::assessment::{Assessment, Assessor};
 use crate::evaluate::Counting;
+use crate::exceptions::Exception;
 use crate::explain::{Explanation, Explanations};
-use crate::fix::{self, Faults, Fix, Round};
+use crate::fix::{self, Faults, Fix, Round, Scope};
 use crate::names::names;
 use crate::network::Id;
 use crate::parameters::{Depth, Parameters};
@@ -29,20 +30,25 @@ pub struct Paths {
 }
 
 /// Judges every VPC of a view's evaluated network, or only those named, as [`crate::evaluate::evaluate`] does, and
-/// keeps the paths behind each verdict.
+/// keeps the paths behind each verdict. Verdicts are made without exceptions; fixes leave what they accept.
 pub fn evaluate_with_paths<'v>(
     view: impl Into<View<'v>>,
     parameters: &Parameters,
     now: Timestamp,
     only: Option<&[Id]>,
+    exceptions: &[Exception],
 ) -> Vec<(Verdict, Paths)> {
+    let scope = Scope {
+        exceptions,
+        ..Scope::default()
+    };
     let view = view.into();
     let parts = Parts::new(view.network);
     let assessor = Assessor::new(view, parameters, now);
     assessor
         .vpcs(only)
         .map(|assessment| {
-            let (round, explanations) = assess(&assessment);
+            let (round, explanations) = assess(&assessment, scope);
             let verdict = round.verdict.clone();
             if !is_judged(&verdict) {
                 return (verdict, Paths::default());
@@ -50,9 +56,11 @@ pub fn evaluate_with_paths<'v>(
             let fix = wants_fix(&verdict).then(|| {
                 let part = parts.of(&verdict.vpc_id)?;
                 match parameters.depth {
-                    Depth::Path => fix::mend(view.of(&part), parameters, now, round, &[]),
+                    Depth::Path => fix::mend(view.of(&part), parameters, now, round, scope),
                     // A fix asks for the whole path, whatever was judged.
-                    Depth::Existence => fix::fix(view.of(&part), parameters, now, &verdict.vpc_id),
+                    Depth::Existence => {
+                        fix::fix_within(view.of(&part), parameters, now, &verdict.vpc_id, scope)
+                    }
                 }
             });
             let fix = fix.flatten().filter(|fix| !fix.changes.is_empty());
@@ -68,9 +76,9 @@ pub fn evaluate_with_paths<'v>(
 }
 
 /// Walks the paths of a VPC once: the verdict, the changes it asks for, and the explanations.
-fn assess(assessment: &Assessment<'_, '_>) -> (Round, Vec<Explanation>) {
+fn assess(assessment: &Assessment<'_, '_>, scope: Scope<'_>) -> (Round, Vec<Explanation>) {
     let mut counting = Counting::new(assessment);
-    let mut faults = Faults::new(assessment, &[]);
+    let mut faults = Faults::new(assessment, scope);
     let services = &assessment.services;
     let places = assessment.places();
     let mut explanations: Vec<Explanations> =

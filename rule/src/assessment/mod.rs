@@ -67,7 +67,9 @@ pub struct Assessment<'i, 'a> {
     pub vpc: &'a Vpc,
     /// What is asked.
     pub parameters: &'a Parameters,
-    /// Whether it is judged at all.
+    /// As of when.
+    pub now: Timestamp,
+    /// Whether it is evaluated at all.
     pub applicability: Applicability,
     /// Its clients.
     pub clients: Clients<'a>,
@@ -169,6 +171,7 @@ impl<'a> Assessor<'a> {
             index,
             vpc,
             parameters,
+            now: self.now,
             applicability: applicability::of(network, vpc, parameters, self.now),
             clients,
             services: rows.into_iter().map(service).collect(),
