@@ -23,7 +23,7 @@ use crate::cli::option::exceptions::ExceptionArguments;
 use crate::cli::option::one_vpc::{Found, OneVpc};
 use crate::cli::terminal::notices;
 use crate::cli::terminal::output::Output;
-use crate::explanation::named::named;
+use crate::explanation::named::{named, with_names};
 use crate::explanation::{mermaid, svg, text};
 use crate::report::vpc::accepted;
 
@@ -113,13 +113,14 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
         explained => explained?,
     };
     let (vpc, network) = (&found.vpc, &found.network);
-    let only = BTreeSet::from([vpc.as_str()]);
-    let name = names_of(network, &only).into_values().next();
-    let name = name.map_or_else(String::new, |name| format!(" ({name})"));
-    let title = format!("{vpc}{name} in {} {}", network.account_id, network.region);
-    let explanations = match arguments.format {
-        Format::Text => named(&explanations, network),
-        Format::Svg | Format::Mermaid => explanations,
+    let place = format!("in {} {}", network.account_id, network.region);
+    let (explanations, title) = match arguments.format {
+        Format::Text => {
+            let only = BTreeSet::from([vpc.as_str()]);
+            let title = with_names(vpc, &names_of(network, &only), &mut BTreeSet::new());
+            (named(&explanations, network), format!("{title} {place}"))
+        }
+        Format::Svg | Format::Mermaid => (explanations, format!("{vpc} {place}")),
     };
     let beside = beside_needs(found.view(), &parameters, now, vpc);
     let written = write(
