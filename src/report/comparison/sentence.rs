@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rule::verdict::{Answer, Leaves};
 
-use super::{Change, ComparedService, ComparedVpc, Comparison};
+use super::{Change, ComparedService, ComparedVpc, Comparison, Status};
 use crate::text::printable;
 
 /// `This plan makes ecr.api and ecr.dkr BROKEN for 1 place in aws_vpc.main and mends nothing.`
@@ -34,8 +34,20 @@ pub fn opening(comparison: &Comparison) -> String {
     if !open.is_empty() {
         sentence.push_str(&format!("; {} cannot be decided yet", joined(&open)));
     }
+    match excepted(comparison) {
+        0 => {}
+        1 => sentence.push_str("; 1 finding is excepted"),
+        more => sentence.push_str(&format!("; {more} findings are excepted")),
+    }
     sentence.push('.');
     sentence
+}
+
+/// How many findings after the plan are accepted.
+fn excepted(comparison: &Comparison) -> usize {
+    let findings = comparison.vpcs.iter().flat_map(|vpc| &vpc.findings);
+    let there = findings.filter(|of| of.status != Status::Fixed);
+    there.filter(|of| of.finding.excepted.is_some()).count()
 }
 
 /// What changed in one way, VPC by VPC: services of the same answer together.

@@ -2,6 +2,7 @@
 
 mod apply;
 mod apply_hub;
+mod exceptions;
 mod hubs;
 mod laws;
 mod mistakes;
