@@ -1,5 +1,6 @@
 //! The credentials at hand: whose they are, which accounts they open.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use aws_config::identity::IdentityCache;
@@ -125,22 +126,26 @@ impl Caller {
     /// The accounts to read, sorted by id, each once; with what AWS Organizations knows of them, where it was asked.
     ///
     /// # Errors
-    /// AWS Organizations does not tell.
-    pub async fn members(
-        &self,
-        wanted: &WantedAccounts,
-    ) -> Result<(Vec<Member>, Organization), ReadError> {
-        match wanted {
-            WantedAccounts::Own => Ok((vec![self.own()], Organization::default())),
+    /// AWS Organizations does not tell; none of them is among those that are wanted.
+    pub async fn members(&self, wanted: &Wanted) -> Result<(Vec<Member>, Organization), ReadError> {
+        let (mut members, organization) = match &wanted.accounts {
+            WantedAccounts::Own => (vec![self.own()], Organization::default()),
             WantedAccounts::Roles(roles) => {
                 let members = roles.iter().map(|role| Member {
                     account_id: role.account_id().to_owned(),
                     role: Some(role.clone()),
                 });
-                Ok((members.collect(), Organization::default()))
+                (members.collect(), Organization::default())
             }
-            WantedAccounts::Organization(wanted) => self.members_of_organization(wanted).await,
+            WantedAccounts::Organization(wanted) => self.members_of_organization(wanted).await?,
+        };
+        let there: Vec<String> = members.iter().map(|of| of.account_id.clone()).collect();
+        let among = &wanted.among;
+        members.retain(|of| among.is_empty() || among.contains(&of.account_id));
+        if members.is_empty() && !there.is_empty() {
+            return Err(none_among(among, &there));
         }
+        Ok((members, organization))
     }
 
     fn own(&self) -> Member {
@@ -301,6 +306,25 @@ impl Login {
 
 /// Whose credentials these are. It is the first call, and somebody waits before an empty screen: it
 /// fails soon.
+/// None of the accounts that can be read is wanted.
+fn none_among(among: &BTreeSet<String>, there: &[String]) -> ReadError {
+    let wanted: Vec<&str> = among.iter().map(String::as_str).collect();
+    let there = match there {
+        [first, _, ..] => format!("{first} and {} others", there.len() - 1),
+        one => one.concat(),
+    };
+    ReadError::new(
+        format!(
+            "the accounts that the configuration file names ({})",
+            wanted.join(", ")
+        ),
+        format!("the credentials at hand lead to {there}"),
+    )
+    .advise(
+        "name that account under `accounts` in the file, or give `roles`, --role-arn or --profile",
+    )
+}
+
 async fn whoami(
     client: &aws_sdk_sts::Client,
     region: &str,
