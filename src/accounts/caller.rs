@@ -275,9 +275,11 @@ impl Login {
             return Err(
                 ReadError::new(format!("the profile `{name}`"), found).advise(
                     if profiles.is_empty() {
-                        format!("make it: `aws configure --profile {name}`")
+                        format!("create it: `aws configure --profile {name}`")
                     } else {
-                        format!("name one of those, or `aws configure --profile {name}`")
+                        format!(
+                            "name one that is there, or create it: `aws configure --profile {name}`"
+                        )
                     },
                 ),
             );
@@ -304,8 +306,6 @@ impl Login {
     }
 }
 
-/// Whose credentials these are. It is the first call, and somebody waits before an empty screen: it
-/// fails soon.
 /// None of the accounts that can be read is wanted.
 fn none_among(among: &BTreeSet<String>, there: &[String]) -> ReadError {
     let wanted: Vec<&str> = among.iter().map(String::as_str).collect();
@@ -325,12 +325,14 @@ fn none_among(among: &BTreeSet<String>, there: &[String]) -> ReadError {
     )
 }
 
+/// Whose credentials these are. It is the first call, and somebody waits before an empty screen: it
+/// fails soon.
 async fn whoami(
     client: &aws_sdk_sts::Client,
     region: &str,
     login: &Login,
 ) -> Result<(String, String), ReadError> {
-    let what = "whose the credentials at hand are (GetCallerIdentity)";
+    let what = "the identity of the credentials at hand (GetCallerIdentity)";
     let identity = Deadline::after(FIRST_CALL)
         .wait(client.get_caller_identity().send())
         .await
@@ -342,7 +344,9 @@ async fn whoami(
                     FIRST_CALL.as_secs()
                 ),
             )
-            .advise("check the network, HTTPS_PROXY, and that STS is reached from here"),
+            .advise(format!(
+                "check the network, HTTPS_PROXY, the name of the region `{region}`, and that STS is reached from here"
+            )),
             error => ReadError::new(what, error).advise(login.advice()),
         })?;
     match (identity.account, identity.arn) {
