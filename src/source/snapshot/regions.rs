@@ -187,6 +187,7 @@ fn passed_over(files: &[PathBuf]) -> Option<String> {
     let first = files.first()?;
     let others = match files.len() - 1 {
         0 => String::new(),
+        1 => ", nor has 1 other".to_owned(),
         more => format!(", nor have {more} others"),
     };
     Some(format!("; `{}` has nothing of it{others}", first.display()))
