@@ -1,7 +1,9 @@
 //! What people call the resources that a verdict names: `Name` tags, and the ECS service or task
 //! family of a task's interface. Nothing is decided by them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
 
 use crate::network::{Id, Network, Tags};
 use crate::path::plain;
@@ -15,37 +17,46 @@ const TELLING: [(&str, &str); 4] = [
     ("eks:eni:owner", ""),
 ];
 
-/// The names of the resources of findings and of services' endpoints, where the data has some.
-pub fn names(network: &Network, verdict: &Verdict) -> BTreeMap<Id, String> {
-    let services = verdict.services.iter().flat_map(|of| &of.findings);
-    let findings = verdict.findings.iter().chain(services);
-    let ids = findings.flat_map(|finding| &finding.resources);
-    let endpoints = verdict.services.iter().flat_map(|of| &of.endpoint_ids);
-    names_of(network, &ids.chain(endpoints).map(|id| &**id).collect())
+/// The names of what a finding may name, by id.
+#[derive(Debug)]
+pub struct Names<'a> {
+    tags: FxHashMap<&'a Id, &'a Tags>,
+    others: &'a BTreeMap<Id, Id>,
 }
 
-/// The names of resources, where the data has some.
-pub fn names_of(network: &Network, wanted: &BTreeSet<&str>) -> BTreeMap<Id, String> {
-    if wanted.is_empty() {
-        return BTreeMap::new();
+impl<'a> Names<'a> {
+    /// Looks through a network; the cost grows with the number of facts.
+    pub fn new(network: &'a Network) -> Self {
+        let vpcs = network.vpcs.iter().map(|vpc| (&vpc.id, &vpc.tags));
+        let subnets = network.subnets.elements().iter();
+        let subnets = subnets.map(|subnet| (&subnet.id, &subnet.tags));
+        let interfaces = network.network_interfaces.elements().iter();
+        let interfaces = interfaces.map(|interface| (&interface.id, &interface.tags));
+        let tagged = vpcs.chain(subnets).chain(interfaces);
+        Self {
+            tags: tagged.filter(|(_, tags)| !tags.is_empty()).collect(),
+            others: &network.names,
+        }
     }
-    let vpcs = network.vpcs.iter().map(|vpc| (&vpc.id, &vpc.tags));
-    let subnets = network.subnets.elements().iter();
-    let subnets = subnets.map(|subnet| (&subnet.id, &subnet.tags));
-    let interfaces = network.network_interfaces.elements().iter();
-    let interfaces = interfaces.map(|interface| (&interface.id, &interface.tags));
-    let tagged = vpcs
-        .chain(subnets)
-        .chain(interfaces)
-        .filter(|(id, _)| wanted.contains(&***id));
-    let tagged = tagged.filter_map(|(id, tags)| Some((id.clone(), name(tags)?)));
-    let others = wanted.iter().filter_map(|id| {
-        let (id, name) = network.names.get_key_value(*id)?;
-        Some((id.clone(), plain(name)))
-    });
-    tagged
-        .chain(others.filter(|(_, name)| !name.is_empty()))
-        .collect()
+
+    /// The name of a resource, where the data has one.
+    pub fn name(&self, id: &Id) -> Option<String> {
+        let tagged = self.tags.get(id).and_then(|tags| name(tags));
+        let other = || self.others.get(id).map(|name| plain(name));
+        tagged.or_else(other).filter(|name| !name.is_empty())
+    }
+
+    /// The names of the resources of findings and of services' endpoints.
+    pub fn of(&self, verdict: &Verdict) -> BTreeMap<Id, String> {
+        let services = verdict.services.iter().flat_map(|of| &of.findings);
+        let findings = verdict.findings.iter().chain(services);
+        let ids = findings.flat_map(|finding| &finding.resources);
+        let endpoints = verdict.services.iter().flat_map(|of| &of.endpoint_ids);
+        let named = ids.chain(endpoints);
+        named
+            .filter_map(|id| Some((id.clone(), self.name(id)?)))
+            .collect()
+    }
 }
 
 fn name(tags: &Tags) -> Option<String> {

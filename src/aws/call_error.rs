@@ -6,6 +6,7 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
+use super::silent_hosts::SilentHost;
 use crate::failure::{ErrorType, ReadError, allow, chain};
 use crate::text::excerpt;
 
@@ -35,6 +36,9 @@ pub enum CallError {
     /// Nothing that can be read came back: no connection, a timeout, half an answer.
     #[error("no answer that can be read: {0}")]
     NoAnswer(String),
+    /// Its host is not asked, since it answered nothing so far.
+    #[error(transparent)]
+    Silent(SilentHost),
     /// The answer lacks what it must have, or repeats a page.
     #[error("an answer that cannot be right: {0}")]
     Malformed(String),
@@ -51,8 +55,12 @@ impl CallError {
         R: std::fmt::Debug,
     {
         let SdkError::ServiceError(refused) = error else {
-            return no_credentials(error)
-                .unwrap_or_else(|| Self::NoAnswer(short(&chain_of(error))));
+            return match silent_host(error) {
+                Some(silent) => Self::Silent(silent.clone()),
+                None => {
+                    no_credentials(error).unwrap_or_else(|| Self::NoAnswer(short(&chain_of(error))))
+                }
+            };
         };
         let refused = refused.err();
         let message = short(refused.message().unwrap_or("AWS gives no reason"));
@@ -119,6 +127,9 @@ impl CallError {
                 "check the credentials of {principal}, and that the account has the region enabled"
             )),
             Self::Credentials(_) => Some(format!("check the credentials of {principal}")),
+            Self::Silent(SilentHost { host }) => Some(format!(
+                "let HTTPS reach {host}: a firewall, a proxy or a network without a route is in the way"
+            )),
             _ => None,
         }
     }
@@ -139,6 +150,7 @@ pub fn told(failed: &ReadError) -> (ErrorType, bool) {
                 }
                 CallError::NoCredentials(_)
                 | CallError::NoAnswer(_)
+                | CallError::Silent(_)
                 | CallError::Malformed(_)
                 | CallError::NoTime => (ErrorType::Broken, true),
             };
@@ -166,6 +178,22 @@ fn no_credentials<E: Error + 'static, R: std::fmt::Debug>(
                 }
                 _ => short(&reasons(error)),
             }));
+        }
+        cause = error.source();
+    }
+    None
+}
+
+/// The host that was not asked, where that is the reason.
+fn silent_host<E, R>(error: &SdkError<E, R>) -> Option<&SilentHost>
+where
+    E: Error + 'static,
+    R: std::fmt::Debug,
+{
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(silent) = error.downcast_ref() {
+            return Some(silent);
         }
         cause = error.source();
     }

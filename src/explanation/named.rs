@@ -1,21 +1,14 @@
 //! Ids with the names that people gave them: each where it is first said.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rule::explain::Explanation;
-use rule::names::names_of;
+use rule::names::Names;
 use rule::network::{Id, Network};
 
 /// Explanations with names behind ids, as far as the data has some: `sg-0a1b2c3d (payments tasks)`.
 pub fn named(explanations: &[Explanation], network: &Network) -> Vec<Explanation> {
-    let wanted: BTreeSet<&str> = explanations
-        .iter()
-        .flat_map(texts)
-        .flat_map(words)
-        .filter(|(_, is_id)| *is_id)
-        .map(|(word, _)| word)
-        .collect();
-    let names = names_of(network, &wanted);
+    let names = Names::new(network);
     let mut explanations = explanations.to_vec();
     for explanation in &mut explanations {
         let mut said = BTreeSet::new();
@@ -27,12 +20,14 @@ pub fn named(explanations: &[Explanation], network: &Network) -> Vec<Explanation
 }
 
 /// A text with a name behind each id that is said for the first time.
-pub fn with_names(text: &str, names: &BTreeMap<Id, String>, said: &mut BTreeSet<Id>) -> String {
+pub fn with_names(text: &str, names: &Names<'_>, said: &mut BTreeSet<Id>) -> String {
     let mut written = String::with_capacity(text.len());
-    for (word, _) in words(text) {
+    for (word, may_be_id) in words(text) {
         written.push_str(word);
-        if let Some((id, name)) = names.get_key_value(word)
-            && said.insert(id.clone())
+        if may_be_id
+            && let id = Id::from(word)
+            && let Some(name) = names.name(&id)
+            && said.insert(id)
         {
             written.push_str(&format!(" ({name})"));
         }
@@ -41,18 +36,6 @@ pub fn with_names(text: &str, names: &BTreeMap<Id, String>, said: &mut BTreeSet<
 }
 
 /// The texts of an explanation, in the order in which they are shown.
-fn texts(explanation: &Explanation) -> impl Iterator<Item = &str> {
-    let branches = explanation.branches.iter().flat_map(|branch| {
-        let steps = branch.steps.iter();
-        let steps = steps.flat_map(|step| step.interface_id.iter().chain([&step.text]));
-        [&branch.endpoint_id].into_iter().chain(steps)
-    });
-    [&explanation.client]
-        .into_iter()
-        .chain(branches)
-        .map(String::as_str)
-}
-
 fn texts_mut(explanation: &mut Explanation) -> impl Iterator<Item = &mut String> {
     let branches = explanation.branches.iter_mut().flat_map(|branch| {
         let steps = branch.steps.iter_mut();
@@ -79,12 +62,21 @@ fn words(text: &str) -> impl Iterator<Item = (&str, bool)> {
 #[cfg(test)]
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
+    use std::sync::Arc;
+
+    use rule::names::Names;
+    use rule::network::Network;
 
     use super::with_names;
 
     #[test]
     fn a_name_stands_behind_the_first_of_an_id() {
-        let names = BTreeMap::from([("sg-0a".into(), "payments tasks".to_owned())]);
+        let names = BTreeMap::from([("sg-0a".into(), "payments tasks".into())]);
+        let network = Network {
+            names: Arc::new(names),
+            ..Network::unread("111122223333", "eu-west-3", "not needed")
+        };
+        let names = Names::new(&network);
         let mut said = BTreeSet::new();
         let mut named = |text| with_names(text, &names, &mut said);
         assert_eq!(

@@ -45,7 +45,7 @@ impl Candidate<'_> {
         matches!(self.standing, Standing::Usable | Standing::Unread)
     }
 
-    /// Whether its state is a word that does not tell whether it works.
+    /// Whether its state is a word that does not say whether it works.
     pub fn is_unrecognised(&self) -> bool {
         self.standing == Standing::Undecidable(Rank::Unrecognised)
     }

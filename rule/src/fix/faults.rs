@@ -52,7 +52,7 @@ impl<'v, 'i, 'a> Faults<'v, 'i, 'a> {
         }
     }
 
-    /// The changes that mend them, service by service; none where the VPC is not judged.
+    /// The changes that mend them, service by service; none where the VPC is not evaluated.
     pub fn changes(self) -> Vec<(Change, String)> {
         let assessment = self.assessment;
         if !matches!(assessment.applicability, Applicability::Judged(_)) {

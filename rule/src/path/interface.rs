@@ -40,7 +40,7 @@ pub struct Reach<'a> {
     pub steps: Vec<Step<'a>>,
 }
 
-/// What a path is judged by.
+/// What a path is evaluated by.
 #[derive(Debug, Clone, Copy)]
 pub struct By {
     /// The address family.
@@ -65,7 +65,7 @@ pub fn reach<'a>(
     })
 }
 
-/// Judges the way over some of an endpoint's interfaces, where `leg` judges that to each.
+/// Judges the way over some of an endpoint's interfaces, where `leg` evaluates that to each.
 pub fn over<'a>(
     index: &Index<'a>,
     endpoint: &'a VpcEndpoint,

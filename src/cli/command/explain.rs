@@ -10,7 +10,7 @@ use rule::checks::{Check, Severity};
 use rule::evaluate::evaluate;
 use rule::exceptions::{Exception, apply};
 use rule::explain::{ExplainError, Explanation, Question, beside_needs, explain};
-use rule::names::names_of;
+use rule::names::Names;
 use rule::parameters::Parameters;
 use rule::services::Required;
 
@@ -48,7 +48,7 @@ Answers of a step:
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     #[command(flatten)]
-    of: OneVpc,
+    pub of: OneVpc,
     #[command(flatten)]
     exceptions: ExceptionArguments,
     /// Only this service, one of the required ones
@@ -116,8 +116,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let place = format!("in {} {}", network.account_id, network.region);
     let (explanations, title) = match arguments.format {
         Format::Text => {
-            let only = BTreeSet::from([vpc.as_str()]);
-            let title = with_names(vpc, &names_of(network, &only), &mut BTreeSet::new());
+            let title = with_names(vpc, &Names::new(network), &mut BTreeSet::new());
             (named(&explanations, network), format!("{title} {place}"))
         }
         Format::Svg | Format::Mermaid => (explanations, format!("{vpc} {place}")),

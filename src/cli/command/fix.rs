@@ -61,7 +61,7 @@ fix any more are named and left.";
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     #[command(flatten)]
-    of: OneVpc,
+    pub of: OneVpc,
     /// The language
     #[arg(long, value_enum, default_value_t = Format::Cloudformation)]
     format: Format,

@@ -7,7 +7,7 @@ use rule::verdict::{Answer, Leaves};
 use super::{Change, ComparedService, ComparedVpc, Comparison, Status};
 use crate::text::printable;
 
-/// `This plan makes ecr.api and ecr.dkr BROKEN for 1 place in aws_vpc.main and mends nothing.`
+/// `This plan makes ecr.api and ecr.dkr BROKEN for 1 place in aws_vpc.main and fixes nothing.`
 pub fn opening(comparison: &Comparison) -> String {
     let what = match comparison.kind.as_str() {
         "cloudformation" => "This template",
@@ -21,11 +21,11 @@ pub fn opening(comparison: &Comparison) -> String {
     let open = undetermined(comparison);
     let mut sentence = match (worse.is_empty(), mended.is_empty()) {
         (true, true) => format!("{what} makes nothing worse"),
-        (true, false) => format!("{what} makes nothing worse and mends {}", joined(&mended)),
-        (false, true) => format!("{what} makes {} and mends nothing", joined(&worse)),
+        (true, false) => format!("{what} makes nothing worse and fixes {}", joined(&mended)),
+        (false, true) => format!("{what} makes {} and fixes nothing", joined(&worse)),
         (false, false) => {
             format!(
-                "{what} makes {} and mends {}",
+                "{what} makes {} and fixes {}",
                 joined(&worse),
                 joined(&mended)
             )

@@ -1,4 +1,4 @@
-//! Plans, from compact cases in `tests/plans`: judged by the real program.
+//! Plans, from compact cases in `tests/plans`: evaluated by the real program.
 
 mod apply;
 mod apply_hub;
