@@ -98,6 +98,7 @@ impl Redacting<'_> {
             subnet_ids,
             route_table_ids,
             dns_entries,
+            tags,
         } = record;
         let is = |state: &Option<Text<'_>>, word: &str| {
             state
@@ -148,6 +149,7 @@ impl Redacting<'_> {
                 let entries = entries.iter();
                 entries.map(|entry| self.dns_entry(entry)).collect()
             }),
+            tags: self.named(tags),
         }
     }
 

@@ -291,7 +291,7 @@ impl<'a> Counting<'_, '_, 'a> {
     }
 
     /// Without the network interfaces nothing says whether the VPC is in use. Only endpoints that
-    /// are at fault for any client decide, and only where unused VPCs are judged too.
+    /// are at fault for any client decide, and only where unused VPCs are evaluated too.
     fn clients_unread(mut self, why: &str, warnings: Vec<Finding>) -> Verdict {
         let evaluates = self.assessment.parameters.unused_vpcs == UnusedVpcs::Evaluate;
         let (mut services, in_transition) = self.services();

@@ -42,7 +42,7 @@ pub fn read(path: &Path) -> Result<Content, PlanError> {
             found: "a folder without `manifest.json`".to_owned(),
             advice:
                 "expected CDK's output (`cdk.out`), a template, or what `terraform show -json` \
-                     prints"
+                     prints; saved data stands before --plan"
                     .to_owned(),
         });
     }
@@ -112,7 +112,8 @@ pub fn of_bytes(path: &Path, bytes: Vec<u8>) -> Result<Content, PlanError> {
             } else {
                 other(
                     "JSON without `resource_changes` or `Resources`",
-                    "give what `terraform show -json` prints, or a template",
+                    "give what `terraform show -json` prints, or a template; saved data stands \
+                     before --plan",
                 )
             });
         }

@@ -1,7 +1,8 @@
-//! Plans, from compact cases in `tests/plans`: judged by the real program.
+//! Plans, from compact cases in `tests/plans`: evaluated by the real program.
 
 mod apply;
 mod apply_hub;
+mod exceptions;
 mod hubs;
 mod laws;
 mod mistakes;
