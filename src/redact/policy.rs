@@ -139,6 +139,7 @@ fn asked(whose: &Whose<'_>) -> Vec<Ask> {
                 policies: facts.and_then(|facts| facts.policies),
                 layers,
                 s3_buckets,
+                objects: None,
                 repository: None,
             },
             &context,

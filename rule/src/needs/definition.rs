@@ -4,7 +4,7 @@ use super::joined::Joined;
 use super::table::{Rule, Source};
 use super::{Asks, ClientNeeds, Note};
 use crate::network::Id;
-use crate::network::workloads::{Container, LogConfiguration, definition_name};
+use crate::network::workloads::{Access, Container, LogConfiguration, Objects, definition_name};
 
 /// By which interface a task's needs go out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,7 +102,10 @@ fn agents(
     for file in &container.environment_files {
         let object = file.rsplit(":::").next().unwrap_or(file);
         let bucket = object.split('/').next().unwrap_or(object);
-        let asks = Asks::Bucket(bucket.into());
+        let asks = Asks::Objects(Objects {
+            bucket: Some(bucket.into()),
+            access: Access::Read,
+        });
         needs.need(Rule::EnvironmentFile, None, asks, who);
     }
 }
@@ -126,8 +129,10 @@ fn logs(needs: &mut ClientNeeds, joined: &Joined<'_>, log: &LogConfiguration, wh
                 "firehose" | "kinesis_firehose" => Rule::FireLensFirehose,
                 "kinesis" | "kinesis_streams" => Rule::FireLensStreams,
                 "s3" => {
-                    let asks =
-                        option("bucket").map_or(Asks::Anything, |it| Asks::Bucket(it.clone()));
+                    let asks = Asks::Objects(Objects {
+                        bucket: option("bucket").cloned(),
+                        access: Access::Write,
+                    });
                     needs.need(Rule::FireLensS3, region("region"), asks, who);
                     return;
                 }

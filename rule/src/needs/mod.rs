@@ -19,7 +19,7 @@ pub use self::table::{Rule, Source};
 
 use crate::network::clients::ClientClass;
 use crate::network::fact::Why;
-use crate::network::workloads::{EcsTask, Instance, definition_name};
+use crate::network::workloads::{EcsTask, Instance, Objects, definition_name};
 use crate::network::{Id, NetworkInterface};
 
 /// One service that a client needs, and why.
@@ -46,8 +46,8 @@ pub enum Asks {
     Repository(EcrRepository),
     /// Layers of images.
     Layers,
-    /// Objects of this bucket.
-    Bucket(Id),
+    /// Objects of a bucket, by the account's own roles.
+    Objects(Objects),
 }
 
 /// What one client needs; the same for clients that run the same.

@@ -37,8 +37,10 @@ pub enum Rule {
     ManagedInstance,
     /// A build that logs to CloudWatch.
     BuildLogs,
-    /// A build with cache, source, artifacts or logs in Amazon S3.
-    BuildBucket,
+    /// A build with a source or a cache in Amazon S3.
+    BuildReads,
+    /// A build with artifacts, a cache or logs in Amazon S3.
+    BuildWrites,
     /// A build with a source in AWS CodeCommit.
     BuildCodeCommit,
     /// A build with a source over a connection.
@@ -96,7 +98,8 @@ rows! {
     EksNode "eks-node" ["ec2" "ecr.api" "ecr.dkr" "s3" "sts"] "is a node of EKS cluster"
     ManagedInstance "managed-instance" ["ssm" "ssmmessages"] "is managed by Systems Manager"
     BuildLogs "build-logs" ["logs"] "logs to CloudWatch"
-    BuildBucket "build-bucket" ["s3"] "has cache, source, artifacts or logs in Amazon S3"
+    BuildReads "build-reads" ["s3"] "has a source or a cache in Amazon S3"
+    BuildWrites "build-writes" ["s3"] "has artifacts, a cache or logs in Amazon S3"
     BuildCodeCommit "build-codecommit" ["git-codecommit"] "has a source in CodeCommit"
     BuildConnection "build-connection" ["codeconnections.api"] "has a source over a connection"
 }
@@ -153,7 +156,8 @@ impl Source {
             Self::Projects => &[
                 R::EcrImage,
                 R::BuildLogs,
-                R::BuildBucket,
+                R::BuildReads,
+                R::BuildWrites,
                 R::BuildCodeCommit,
                 R::BuildConnection,
             ],

@@ -4,8 +4,8 @@ use super::{Joined, Needs, Note, Rule};
 use crate::network::clients::ClientClass;
 use crate::network::fact::Fact;
 use crate::network::workloads::{
-    AttachmentId, BuildProject, BuildSource, Container, ContainerInstance, EcsTask, Instance,
-    LogConfiguration, PullThroughCacheRule, TaskDefinition, Workloads,
+    Access, AttachmentId, BuildProject, BuildSource, Container, ContainerInstance, EcsTask,
+    Instance, LogConfiguration, Objects, PullThroughCacheRule, TaskDefinition, Workloads,
 };
 use crate::network::{Id, NetworkInterface};
 
@@ -197,6 +197,13 @@ fn source(kind: &str, location: &str, by_connection: bool) -> World {
             location: Some(location.into()),
             by_connection,
         });
+    })
+}
+
+fn objects(access: Access) -> World {
+    World::build().project(|project| {
+        let bucket = Some("cache".into());
+        project.objects.push(Objects { bucket, access });
     })
 }
 
@@ -394,9 +401,14 @@ fn each_rule_fires_and_has_a_near_miss() {
             &["logs build-logs"],
         ),
         (
-            "with a bucket",
-            World::build().project(|it| it.buckets.push(Some("cache".into()))),
-            &["s3 build-bucket"],
+            "that reads a bucket",
+            objects(Access::Read),
+            &["s3 build-reads"],
+        ),
+        (
+            "that writes to a bucket",
+            objects(Access::Write),
+            &["s3 build-writes"],
         ),
         (
             "of CodeCommit",

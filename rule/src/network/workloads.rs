@@ -164,10 +164,38 @@ pub struct BuildProject {
     pub image: Option<Id>,
     /// `logsConfig.cloudWatchLogs.status` is not `DISABLED`.
     pub logs_to_cloudwatch: bool,
-    /// The buckets of `cache`, `source`, `artifacts`, `logsConfig.s3Logs`; `None`: one that is not known.
-    pub buckets: Vec<Option<Id>>,
+    /// What of Amazon S3 `cache`, `source`, `artifacts`, `logsConfig.s3Logs` name, each once.
+    pub objects: Vec<Objects>,
     /// `source` and `secondarySources[]`.
     pub sources: Vec<BuildSource>,
+}
+
+/// Objects of Amazon S3 that somebody reads or writes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Objects {
+    /// The bucket; `None` where it is not known.
+    pub bucket: Option<Id>,
+    /// What is done with them.
+    pub access: Access,
+}
+
+/// What is done with objects of Amazon S3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Access {
+    /// `s3:GetObject`
+    Read,
+    /// `s3:PutObject`
+    Write,
+}
+
+impl Access {
+    /// The IAM action.
+    pub const fn action(self) -> &'static str {
+        match self {
+            Self::Read => "s3:GetObject",
+            Self::Write => "s3:PutObject",
+        }
+    }
 }
 
 /// A source of a build. AWS: `ProjectSource`.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use rule::clients::ClientClass;
 use rule::fact::Fact;
 use rule::network::workloads::{
-    BuildProject, BuildSource, Container, ContainerInstance, EcsTask, Instance, LogConfiguration,
-    PullThroughCacheRule, TaskDefinition, Workloads,
+    Access, BuildProject, BuildSource, Container, ContainerInstance, EcsTask, Instance,
+    LogConfiguration, Objects, PullThroughCacheRule, TaskDefinition, Workloads,
 };
 use rule::network::{Id, Network, NetworkInterface};
 
@@ -217,6 +217,18 @@ fn definition(r: &mut Random, number: usize, region: &str) -> TaskDefinition {
     }
 }
 
+/// What a build reads and writes of Amazon S3.
+fn objects(r: &mut Random) -> Vec<Objects> {
+    let mut objects = Vec::new();
+    for access in [Access::Read, Access::Write] {
+        if r.percent(25) {
+            let bucket = r.percent(70).then(|| id("my-bucket"));
+            objects.push(Objects { bucket, access });
+        }
+    }
+    objects
+}
+
 fn project(r: &mut Random, interface: &NetworkInterface, region: &str) -> BuildProject {
     let mut groups: Vec<Id> = interface.groups.to_vec();
     groups.sort_unstable();
@@ -232,11 +244,7 @@ fn project(r: &mut Random, interface: &NetworkInterface, region: &str) -> BuildP
             image(r, region)
         }),
         logs_to_cloudwatch: r.percent(70),
-        buckets: if r.percent(30) {
-            vec![Some(id("my-bucket"))]
-        } else {
-            vec![]
-        },
+        objects: objects(r),
         sources: vec![BuildSource {
             kind: id(kind),
             location: Some(id(format!(

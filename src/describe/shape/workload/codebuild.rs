@@ -1,7 +1,7 @@
 //! `Project` of AWS CodeBuild.
 
 use rule::network::Id;
-use rule::network::workloads;
+use rule::network::workloads::{self, Access, Objects};
 
 use super::ids;
 use crate::describe::declare::record;
@@ -93,23 +93,32 @@ impl Project<'_> {
         let to_s3 = logs.and_then(|logs| logs.s3_logs.as_ref());
         let sources = self.source.iter().chain(&self.secondary_sources);
         let artifacts = self.artifacts.iter().chain(&self.secondary_artifacts);
-        let mut buckets: Vec<Option<Id>> = Vec::new();
-        let mut place = |kind: Option<&str>, location: Option<&str>| match kind {
-            Some("S3") => buckets.push(bucket(location)),
-            Some("CODEPIPELINE") => buckets.push(None),
-            _ => {}
+        let mut objects: Vec<Objects> = Vec::new();
+        let mut add = |kind: Option<&str>, location: Option<&str>, access: Access| {
+            let bucket = match kind {
+                Some("S3") => bucket(location),
+                Some("CODEPIPELINE") => None,
+                _ => return,
+            };
+            objects.push(Objects { bucket, access });
         };
-        for one in self.cache.iter().chain(artifacts) {
-            place(one.r#type.as_deref(), one.location.as_deref());
-        }
         for source in sources.clone() {
-            place(source.r#type.as_deref(), source.location.as_deref());
+            let (kind, location) = (source.r#type.as_deref(), source.location.as_deref());
+            add(kind, location, Access::Read);
+        }
+        for place in self.cache.iter().chain(artifacts) {
+            let (kind, location) = (place.r#type.as_deref(), place.location.as_deref());
+            add(kind, location, Access::Write);
+        }
+        if let Some(cache) = &self.cache {
+            let (kind, location) = (cache.r#type.as_deref(), cache.location.as_deref());
+            add(kind, location, Access::Read);
         }
         if let Some(log) = to_s3.filter(|log| log.status.as_deref() == Some("ENABLED")) {
-            place(Some("S3"), log.location.as_deref());
+            add(Some("S3"), log.location.as_deref(), Access::Write);
         }
-        buckets.sort_unstable();
-        buckets.dedup();
+        objects.sort_unstable();
+        objects.dedup();
         let environment = self.environment.as_ref();
         let image = environment.and_then(|environment| environment.image.as_deref());
         Some(workloads::BuildProject {
@@ -120,7 +129,7 @@ impl Project<'_> {
             image: image.map(Into::into),
             logs_to_cloudwatch: to_cloudwatch
                 .is_none_or(|log| log.status.as_deref() != Some("DISABLED")),
-            buckets,
+            objects,
             sources: sources.map(Source::facts).collect(),
         })
     }
