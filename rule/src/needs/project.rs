@@ -30,6 +30,18 @@ pub fn add(
             };
             needs.need(rule, None, Asks::Objects(objects.clone()), &who);
         }
+        for secret in &project.secrets {
+            let region = joined.region_in(secret);
+            needs.need(Rule::BuildSecret, region, Asks::Anything, &who);
+        }
+        for parameter in &project.parameters {
+            let region = joined.region_in(parameter);
+            needs.need(Rule::BuildParameter, region, Asks::Anything, &who);
+        }
+        if !project.secrets.is_empty() || !project.parameters.is_empty() {
+            let who = who.as_str().into();
+            needs.notes.push(Note::SecretMayNeedKms { who });
+        }
         for source in &project.sources {
             add_source(joined, needs, source, &who);
         }

@@ -27,6 +27,8 @@ pub enum Rule {
     RepositoryCredentials,
     /// A file of environment variables in Amazon S3.
     EnvironmentFile,
+    /// A configuration of FireLens in Amazon S3.
+    FireLensFile,
     /// ECS Exec.
     ExecuteCommand,
     /// An instance of a cluster of Amazon ECS.
@@ -41,6 +43,10 @@ pub enum Rule {
     BuildReads,
     /// A build with artifacts, a cache or logs in Amazon S3.
     BuildWrites,
+    /// A build with variables or credentials in AWS Secrets Manager.
+    BuildSecret,
+    /// A build with variables in Parameter Store.
+    BuildParameter,
     /// A build with a source in AWS CodeCommit.
     BuildCodeCommit,
     /// A build with a source over a connection.
@@ -93,6 +99,7 @@ rows! {
     Parameter "parameter" ["ssm"] "has a parameter of Parameter Store"
     RepositoryCredentials "repository-credentials" ["secretsmanager"] "has credentials of a private registry"
     EnvironmentFile "environment-file" ["s3"] "has an environment file"
+    FireLensFile "firelens-file" ["s3"] "has its configuration of FireLens in Amazon S3"
     ExecuteCommand "execute-command" ["ssmmessages"] "has ECS Exec enabled"
     EcsInstance "ecs-instance" ["ecs" "ecs-agent" "ecs-telemetry"] "is an instance of an ECS cluster"
     EksNode "eks-node" ["ec2" "ecr.api" "ecr.dkr" "s3" "sts"] "is a node of EKS cluster"
@@ -100,6 +107,8 @@ rows! {
     BuildLogs "build-logs" ["logs"] "logs to CloudWatch"
     BuildReads "build-reads" ["s3"] "has a source or a cache in Amazon S3"
     BuildWrites "build-writes" ["s3"] "has artifacts, a cache or logs in Amazon S3"
+    BuildSecret "build-secret" ["secretsmanager"] "has a variable or credentials of Secrets Manager"
+    BuildParameter "build-parameter" ["ssm"] "has a variable of Parameter Store"
     BuildCodeCommit "build-codecommit" ["git-codecommit"] "has a source in CodeCommit"
     BuildConnection "build-connection" ["codeconnections.api"] "has a source over a connection"
 }
@@ -109,6 +118,8 @@ rows! {
 pub enum Source {
     /// DescribeTasks.
     Tasks,
+    /// What DescribeTasks says of ECS Exec alone.
+    ExecuteCommand,
     /// DescribeTaskDefinition.
     TaskDefinitions,
     /// DescribeContainerInstances.
@@ -135,6 +146,7 @@ impl Source {
                 R::Parameter,
                 R::ExecuteCommand,
             ],
+            Self::ExecuteCommand => &[R::ExecuteCommand],
             Self::TaskDefinitions => &[
                 R::EcrImage,
                 R::AwsLogs,
@@ -158,6 +170,8 @@ impl Source {
                 R::BuildLogs,
                 R::BuildReads,
                 R::BuildWrites,
+                R::BuildSecret,
+                R::BuildParameter,
                 R::BuildCodeCommit,
                 R::BuildConnection,
             ],
@@ -171,6 +185,7 @@ impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Tasks => "DescribeTasks",
+            Self::ExecuteCommand => "enableExecuteCommand",
             Self::TaskDefinitions => "DescribeTaskDefinition",
             Self::ContainerInstances => "DescribeContainerInstances",
             Self::Projects => "BatchGetProjects",

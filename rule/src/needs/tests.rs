@@ -150,6 +150,7 @@ fn lines(world: &World) -> Vec<String> {
         Note::WindowsBaseLayers { .. } => "windows".to_owned(),
         Note::SecretMayNeedKms { .. } => "kms".to_owned(),
         Note::FileSystem { .. } => "efs".to_owned(),
+        Note::LogsSomewhere { .. } => "logs somewhere".to_owned(),
         Note::Outside { what, .. } => format!("outside: {what}"),
     }));
     lines.extend(
@@ -303,7 +304,7 @@ fn each_rule_fires_and_has_a_near_miss() {
         (
             "FireLens to nowhere known",
             logs("awsfirelens", &[]),
-            &["unread: DescribeTaskDefinition"],
+            &["logs somewhere", "undescribed"],
         ),
         (
             "a secret",
@@ -341,6 +342,26 @@ fn each_rule_fires_and_has_a_near_miss() {
             &["ssmmessages execute-command"],
         ),
         ("no Exec", World::fargate(), &[]),
+        (
+            "Exec that is not known",
+            World::fargate().task(|task| task.execute_command_unread = Some("later".into())),
+            &["unread: enableExecuteCommand"],
+        ),
+        (
+            "FireLens of a file",
+            World::fargate().container(|it| {
+                it.firelens_file = Some("arn:aws:s3:::app-config/fluent-bit.conf".into())
+            }),
+            &["s3 firelens-file"],
+        ),
+        (
+            "FireLens without case",
+            logs(
+                "awsfirelens",
+                &[("name", "Firehose"), ("REGION", "us-east-1")],
+            ),
+            &["kinesis-firehose@us-east-1 firelens-firehose"],
+        ),
         (
             "EFS",
             World::fargate().definition(|it| it.has_efs = true),
@@ -409,6 +430,18 @@ fn each_rule_fires_and_has_a_near_miss() {
             "that writes to a bucket",
             objects(Access::Write),
             &["s3 build-writes"],
+        ),
+        (
+            "with one key of a secret by its name",
+            World::build().project(|it| it.secrets = Box::new(["team/app:key:stage:1".into()])),
+            &["secretsmanager build-secret", "kms"],
+        ),
+        (
+            "with a parameter",
+            World::build().project(|it| {
+                it.parameters = Box::new(["arn:aws:ssm:us-east-1:111122223333:parameter/a".into()])
+            }),
+            &["ssm@us-east-1 build-parameter", "kms"],
         ),
         (
             "of CodeCommit",

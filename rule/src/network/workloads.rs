@@ -64,6 +64,8 @@ pub struct EcsTask {
     pub container_instance: Option<Id>,
     /// `enableExecuteCommand`
     pub execute_command: bool,
+    /// Why that is not known, where it is not.
+    pub execute_command_unread: Option<Why>,
     /// `containers[].image`, each once.
     pub images: Box<[Id]>,
     /// `group`: what started it (`service:app`).
@@ -129,6 +131,9 @@ pub struct Container {
     pub environment_files: Box<[Id]>,
     /// `repositoryCredentials.credentialsParameter`
     pub repository_credentials: Option<Id>,
+    /// `firelensConfiguration.options.config-file-value` where its `config-file-type` is `s3`: the ARN
+    /// of an object in Amazon S3.
+    pub firelens_file: Option<Id>,
 }
 
 /// How a container logs. AWS: `LogConfiguration`.
@@ -162,6 +167,11 @@ pub struct BuildProject {
     pub group_ids: Box<[Id]>,
     /// `environment.image`
     pub image: Option<Id>,
+    /// `environment.environmentVariables[]` of type `SECRETS_MANAGER`: ARNs or names of secrets; and
+    /// `environment.registryCredential.credential`.
+    pub secrets: Box<[Id]>,
+    /// `environment.environmentVariables[]` of type `PARAMETER_STORE`: names or ARNs of parameters.
+    pub parameters: Box<[Id]>,
     /// `logsConfig.cloudWatchLogs.status` is not `DISABLED`.
     pub logs_to_cloudwatch: bool,
     /// What of Amazon S3 `cache`, `source`, `artifacts`, `logsConfig.s3Logs` name, each once.

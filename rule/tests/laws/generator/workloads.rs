@@ -172,6 +172,9 @@ pub fn container(r: &mut Random, region: &str) -> Container {
         repository_credentials: r
             .percent(10)
             .then(|| arn(r, "secretsmanager", "secret:registry-AbCdEf", region)),
+        firelens_file: r
+            .percent(5)
+            .then(|| id("arn:aws:s3:::my-bucket/fluent-bit.conf")),
     }
 }
 
@@ -245,6 +248,20 @@ fn project(r: &mut Random, interface: &NetworkInterface, region: &str) -> BuildP
         }),
         logs_to_cloudwatch: r.percent(70),
         objects: objects(r),
+        secrets: if r.percent(20) {
+            [
+                id("team/key:token"),
+                arn(r, "secretsmanager", "secret:build-AbCdEf", region),
+            ]
+            .into()
+        } else {
+            [].into()
+        },
+        parameters: if r.percent(20) {
+            [id("/build/key")].into()
+        } else {
+            [].into()
+        },
         sources: vec![BuildSource {
             kind: id(kind),
             location: Some(id(format!(

@@ -35,6 +35,23 @@ record! {
     /// What its builds run in.
     Environment<'a> {
         image: Option<Text<'a>>,
+        environment_variables: Vec<Variable<'a>> as list,
+        registry_credential: Option<RegistryCredential<'a>>,
+    }
+}
+
+record! {
+    /// An environment variable; its name is nobody's business.
+    Variable<'a> {
+        r#type: Option<Text<'a>>,
+        value: Option<Text<'a>>,
+    }
+}
+
+record! {
+    /// The credentials of the registry that the image comes from.
+    RegistryCredential<'a> {
+        credential: Option<Text<'a>>,
     }
 }
 
@@ -81,7 +98,7 @@ record! {
 
 impl Project<'_> {
     /// The facts; `None` of a project that builds outside of a VPC.
-    pub(in crate::describe) fn facts(&self) -> Option<workloads::BuildProject> {
+    pub(crate) fn facts(&self) -> Option<workloads::BuildProject> {
         let vpc = self
             .vpc_config
             .as_ref()
@@ -121,17 +138,39 @@ impl Project<'_> {
         objects.dedup();
         let environment = self.environment.as_ref();
         let image = environment.and_then(|environment| environment.image.as_deref());
+        let of_type = |kind: &'static str| {
+            let variables = environment
+                .into_iter()
+                .flat_map(|it| &it.environment_variables);
+            let of_type = variables.filter(move |it| it.r#type.as_deref() == Some(kind));
+            of_type.filter_map(|variable| variable.value.as_deref())
+        };
+        let credential = environment
+            .and_then(|it| it.registry_credential.as_ref())
+            .and_then(|it| it.credential.as_deref());
         Some(workloads::BuildProject {
             name: self.name.as_deref().unwrap_or_default().into(),
             vpc_id: vpc.vpc_id.as_deref().map(Into::into),
             subnet_ids: ids(vpc.subnets.iter().map(|id| &**id)),
             group_ids: groups,
             image: image.map(Into::into),
+            secrets: ids(of_type("SECRETS_MANAGER").chain(credential)),
+            parameters: ids(of_type("PARAMETER_STORE")),
             logs_to_cloudwatch: to_cloudwatch
                 .is_none_or(|log| log.status.as_deref() != Some("DISABLED")),
             objects,
             sources: sources.map(Source::facts).collect(),
         })
+    }
+}
+
+impl Variable<'_> {
+    /// Whether its value is a secret's or a parameter's name, and not the value itself.
+    pub fn is_reference(&self) -> bool {
+        matches!(
+            self.r#type.as_deref(),
+            Some("SECRETS_MANAGER" | "PARAMETER_STORE")
+        )
     }
 }
 
