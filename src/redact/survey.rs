@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use ipnet::Ipv4Net;
-use rule::dns_server::is_amazon;
 use rule::needs::{EcrRepository, Registry, registry};
+use rule::network::dns_server::is_amazon;
 use rule::network::workloads::{Access, Objects};
 
 use crate::describe::kind::Kind;

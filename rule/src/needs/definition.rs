@@ -5,6 +5,7 @@ use super::table::{Rule, Source};
 use super::{Asks, ClientNeeds, Note};
 use crate::network::Id;
 use crate::network::workloads::{Access, Container, LogConfiguration, Objects, definition_name};
+use crate::services::is_region;
 
 /// By which interface a task's needs go out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,7 +126,10 @@ fn logs(needs: &mut ClientNeeds, joined: &Joined<'_>, log: &LogConfiguration, wh
         let found = options.find(|(key, _)| key.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value).filter(|it| !it.is_empty())
     };
-    let region = |name: &str| option(name).and_then(|region| joined.region_of(region));
+    let region = |name: &str| {
+        let region = option(name).filter(|it| is_region(it))?;
+        joined.region_of(region)
+    };
     match &*log.driver {
         "awslogs" if way.has_agents() => {
             needs.need(Rule::AwsLogs, region("awslogs-region"), Asks::Anything, who);

@@ -72,6 +72,8 @@ fn whole(prefix: Option<&str>, sure: bool, whose: Whose<'_>) -> Value {
             "Condition": condition,
         })
     } else {
+        // No action that is asked for by itself.
+        let action = prefix.map_or(action, |prefix| format!("{prefix}:Redacted*"));
         json!({
             "Effect": "Allow", "Principal": "*", "Action": action, "Resource": "arn:aws:redacted",
         })

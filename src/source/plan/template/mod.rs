@@ -15,7 +15,7 @@ mod work;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use rule::fact::Why;
+use rule::network::fact::Why;
 
 use super::content;
 use super::error::PlanError;
