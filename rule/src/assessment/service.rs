@@ -192,6 +192,7 @@ impl<'a> Service<'a> {
                 policies: facts.and_then(|facts| facts.policies),
                 layers: self.row.beside_ecr && name == "s3",
                 s3_buckets: self.row.s3_buckets(&self.parameters.s3_buckets),
+                objects: self.row.objects(),
                 repository: self.row.repository(),
             },
             context,
