@@ -1,28 +1,34 @@
 //! Ids as people know them: the address of the resource, with the id in brackets where it is known.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::source::plan::planned_id;
 use crate::text::printable;
 
 /// The addresses of ids, as one plan and one region know them.
 #[derive(Debug, Clone, Default)]
-pub struct Addresses(BTreeMap<String, String>);
+pub struct Addresses {
+    by_id: BTreeMap<String, String>,
+    all: HashSet<String>,
+}
 
 impl Addresses {
     /// Of these ids.
     pub fn new(addresses: BTreeMap<String, String>) -> Self {
-        Self(addresses)
+        Self {
+            all: addresses.values().cloned().collect(),
+            by_id: addresses,
+        }
     }
 
     /// The addresses, by id.
     pub fn iter(&self) -> impl Iterator<Item = (&String, &String)> {
-        self.0.iter()
+        self.by_id.iter()
     }
 
     /// The address of an id, where it has one.
     pub fn of(&self, id: &str) -> Option<&str> {
-        self.0.get(id).map(String::as_str)
+        self.by_id.get(id).map(String::as_str)
     }
 
     /// What stays the same of an id before and after: its address, else itself.
@@ -34,7 +40,7 @@ impl Addresses {
     pub fn resource(&self, id: &str) -> String {
         let whole = id.split_once('@').or_else(|| id.split_once('#'));
         match (self.of(id), whole) {
-            (_, Some((of, _))) if self.0.values().any(|address| address == of) => of.to_owned(),
+            (_, Some((of, _))) if self.all.contains(of) => of.to_owned(),
             (Some(address), _) => address.to_owned(),
             (None, _) => id.to_owned(),
         }
@@ -50,7 +56,7 @@ impl Addresses {
                 .rev()
                 .filter_map(|length| rest.get(..length))
                 .find_map(|id| {
-                    self.0
+                    self.by_id
                         .get_key_value(id)
                         .filter(|_| ends_here(rest, id.len()))
                 });

@@ -191,7 +191,7 @@ impl Planned<'_> {
         ids.extend(touched(&strict.ledger));
         ids.extend(homeless(&laid.ledger).into_keys());
         if self.all_vpcs {
-            let all = laid.before.iter().chain([&laid.after]);
+            let all = laid.before.as_deref().into_iter().chain([&laid.after]);
             ids.extend(all.flat_map(|network| network.vpcs.iter().map(|vpc| vpc.id.to_string())));
         }
         if !evaluator.only.is_empty() {
@@ -223,7 +223,7 @@ impl Planned<'_> {
             let by_vpc = by_vpc.map(|verdict| (verdict.vpc_id.to_string(), verdict));
             by_vpc.collect::<BTreeMap<String, Verdict>>()
         };
-        let before = laid.before.as_ref();
+        let before = laid.before.as_deref();
         let before = before.map(|network| verdicts(network, hubs.before, &|_| true));
         let before = before.unwrap_or_default();
         let with_missing = |of: &Laid, hubs, among: &BTreeSet<String>| {
@@ -262,7 +262,7 @@ impl Planned<'_> {
             account: evaluator.organization.account(&laid.place.account_id),
             now: evaluator.now,
         };
-        let ways_before = laid.before.as_ref().map(WaysOut::new);
+        let ways_before = laid.before.as_deref().map(WaysOut::new);
         let ways_after = WaysOut::new(&laid.after);
         let sides = Sides {
             before: ways_before.as_ref(),
@@ -317,7 +317,7 @@ impl Planned<'_> {
         if !evaluator.only.is_empty() {
             return BTreeSet::new();
         }
-        let networks = laid.before.iter().chain([&laid.after]);
+        let networks = laid.before.as_deref().into_iter().chain([&laid.after]);
         let vpcs = networks.flat_map(|network| {
             let own = network.vpcs.iter().map(|vpc| &vpc.id);
             own.filter(|id| is_led(network, id))

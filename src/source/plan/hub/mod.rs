@@ -8,7 +8,7 @@ mod peerings;
 mod profiles;
 mod zones;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rule::network::Network;
@@ -16,7 +16,7 @@ use rule::network::central::{Central, VpcHostedZones};
 use rule::view::Hubs;
 
 use super::laid::Laid;
-use super::plans::PlaceKey;
+use super::plans::ByPlace;
 use super::resource::Resource;
 
 use self::estate::{Estate, Holding};
@@ -47,7 +47,7 @@ pub const KINDS: &[&str] = &[
 /// changed too: those of a gateway's owner, for one.
 pub fn lay(
     laid: &mut [Laid],
-    resources: &BTreeMap<PlaceKey, Vec<Resource>>,
+    resources: &ByPlace,
     hubs: Option<&Hubs>,
 ) -> Vec<Network> {
     let is_laid = |network: &Network, laid: &[Laid]| {
@@ -86,7 +86,7 @@ pub fn lay(
 pub fn beside(
     mut network: Network,
     laid: &[Laid],
-    resources: &BTreeMap<PlaceKey, Vec<Resource>>,
+    resources: &ByPlace,
     hubs: Option<&Hubs>,
 ) -> Network {
     let mut acting = resources.values().flatten();

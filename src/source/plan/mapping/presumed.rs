@@ -51,17 +51,9 @@ pub fn affected(usual: &Ledger, strict: &Ledger) -> Option<BTreeSet<String>> {
             }
         }
     }
-    let interfaces = |ledger: &Ledger| -> BTreeMap<String, Record> {
-        let all = ledger.interfaces.iter();
-        all.filter_map(|record| {
-            let id = record.get(Kind::NetworkInterfaces.id_key())?;
-            Some((id.to_owned(), record.clone()))
-        })
-        .collect()
-    };
     let (all, others) = (interfaces(usual), interfaces(strict));
     for id in all.keys().chain(others.keys()) {
-        let (one, other) = (all.get(id), others.get(id));
+        let (one, other) = (all.get(id).copied(), others.get(id).copied());
         if one != other {
             for record in [one, other].into_iter().flatten() {
                 vpcs.insert(of_vpc(record)?);
@@ -69,6 +61,13 @@ pub fn affected(usual: &Ledger, strict: &Ledger) -> Option<BTreeSet<String>> {
         }
     }
     Some(vpcs)
+}
+
+/// The interfaces that a plan makes, by id.
+fn interfaces(ledger: &Ledger) -> BTreeMap<&str, &Record> {
+    let all = ledger.interfaces.iter();
+    all.filter_map(|record| Some((record.get(Kind::NetworkInterfaces.id_key())?, record)))
+        .collect()
 }
 
 /// Of a security group all but whom it lets in.

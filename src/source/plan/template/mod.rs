@@ -14,6 +14,7 @@ mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rule::fact::Why;
 
@@ -197,7 +198,7 @@ impl Template {
         }
         let physical = evaluator.around.physical.get(name).cloned();
         let mut push = |kind: &str, after: Value| {
-            resources.list.push(Resource {
+            resources.list.push(Arc::new(Resource {
                 address: address.clone(),
                 kind: kind.to_owned(),
                 actions: Actions {
@@ -219,7 +220,7 @@ impl Template {
                     (file, node.line)
                 }),
                 sensitive: BTreeSet::new(),
-            });
+            }));
         };
         if let Some(terraform) = read {
             let properties = node.get("Properties").map(|all| evaluator.value(all));
