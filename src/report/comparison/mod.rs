@@ -245,7 +245,7 @@ fn service(
         _ if mended > 0 => Change::Mended,
         _ => Change::Same,
     };
-    let way = |of: &BTreeMap<String, (Answer, Option<Leaves>)>| {
+    let way = |of: &BTreeMap<&str, (Answer, Option<Leaves>)>| {
         let public = of.values().filter(|(answer, _)| *answer == Answer::Public);
         let ways = public.filter_map(|(_, leaves)| leaves.clone());
         // To hang is worse than to leave.
@@ -264,11 +264,11 @@ fn service(
 }
 
 /// The answer of each client for a service, and where it leaves where it is PUBLIC.
-fn places(
-    verdict: Option<&Verdict>,
+fn places<'v>(
+    verdict: Option<&'v Verdict>,
     service: &str,
     ways: Option<&WaysOut<'_>>,
-) -> BTreeMap<String, (Answer, Option<Leaves>)> {
+) -> BTreeMap<&'v str, (Answer, Option<Leaves>)> {
     let Some(verdict) = verdict else {
         return BTreeMap::new();
     };
@@ -278,7 +278,7 @@ fn places(
         let way = (answer == Answer::Public)
             .then(|| ways?.of(&client.network_interface_id))
             .flatten();
-        Some((client.network_interface_id.to_string(), (answer, way)))
+        Some((&*client.network_interface_id, (answer, way)))
     });
     clients.collect()
 }

@@ -1,6 +1,7 @@
 //! Ids as people know them: the address of the resource, with the id in brackets where it is known.
 
 use std::collections::{BTreeMap, HashSet};
+use std::ops::Bound;
 
 use crate::source::plan::planned_id;
 use crate::text::printable;
@@ -46,20 +47,32 @@ impl Addresses {
         }
     }
 
+    /// The longest id that a text begins with, in its first bytes.
+    fn longest(&self, text: &str, end: usize) -> Option<(&String, &String)> {
+        let mut word = text.get(..end)?;
+        while !word.is_empty() {
+            // Of ids that begin the word the longest is the greatest id that is not above it, or shorter than what that
+            // has in common with the word.
+            let up_to = (Bound::Unbounded, Bound::Included(word));
+            let (id, address) = self.by_id.range::<str, _>(up_to).next_back()?;
+            let is_it = word.starts_with(id.as_str());
+            if is_it && ends_here(text, id.len()) {
+                return Some((id, address));
+            }
+            let pairs = word.bytes().zip(id.bytes());
+            let alike = pairs.take_while(|(one, other)| one == other).count();
+            word = word.get(..alike.saturating_sub(usize::from(is_it)))?;
+        }
+        None
+    }
+
     /// A sentence for people, with addresses in the place of ids.
     pub fn say(&self, sentence: &str) -> String {
         let mut out = String::with_capacity(sentence.len() * 2);
         let mut rest = sentence;
         while !rest.is_empty() {
             let end = rest.find(|letter| !is_of_id(letter)).unwrap_or(rest.len());
-            let found = (1..=end)
-                .rev()
-                .filter_map(|length| rest.get(..length))
-                .find_map(|id| {
-                    self.by_id
-                        .get_key_value(id)
-                        .filter(|_| ends_here(rest, id.len()))
-                });
+            let found = self.longest(rest, end);
             match found {
                 Some((id, address)) => {
                     rest = rest.get(id.len()..).unwrap_or_default();

@@ -59,6 +59,11 @@ impl Saved {
     pub fn network(&self) -> &Network {
         &self.network
     }
+
+    /// Its records.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
 }
 
 /// Records that a plan was laid over, before they are a network.

@@ -184,7 +184,10 @@ impl Plans {
                     }
                 }
                 if !strict {
-                    let key = self.place(&other, places);
+                    let key = match Arc::ptr_eq(&other, &resource) {
+                        true => key.clone(),
+                        false => self.place(&other, places),
+                    };
                     careful.entry(key).or_default().push(other);
                 }
                 gathered.usual.entry(key).or_default().push(resource);

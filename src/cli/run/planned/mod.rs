@@ -108,6 +108,13 @@ impl Planned<'_> {
             passed_over,
             resources: usual,
         };
+        let careful = careful.filter(|careful| {
+            touched.iter().any(|key| {
+                let ledger = saved.get(key).map(Saved::ledger);
+                let (usual, careful) = (of_place(&places.resources, key), of_place(careful, key));
+                presumed::may_matter(usual, careful, ledger)
+            })
+        });
         let mut laying_strict = Vec::new();
         let mut differs = false;
         for key in &touched {
@@ -120,8 +127,9 @@ impl Planned<'_> {
             }
             let resources = of_place(&places.resources, key);
             let place = Place::new(key.0.as_str(), key.1.as_str());
-            let laying = Laying::new(place.clone(), resources, before.clone());
-            if let Some(careful) = &careful {
+            let again = careful.as_ref().map(|_| before.clone());
+            let laying = Laying::new(place.clone(), resources, before);
+            if let (Some(careful), Some(before)) = (&careful, again) {
                 let others = of_place(careful, key);
                 let strict = Laying::new(place, others, before);
                 differs |= differ_in_hubs(resources, others)

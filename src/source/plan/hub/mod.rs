@@ -45,11 +45,7 @@ pub const KINDS: &[&str] = &[
 
 /// Lays what plans change of hubs over every place that they touch. What comes back are the networks beside them that
 /// changed too: those of a gateway's owner, for one.
-pub fn lay(
-    laid: &mut [Laid],
-    resources: &ByPlace,
-    hubs: Option<&Hubs>,
-) -> Vec<Network> {
+pub fn lay(laid: &mut [Laid], resources: &ByPlace, hubs: Option<&Hubs>) -> Vec<Network> {
     let is_laid = |network: &Network, laid: &[Laid]| {
         laid.iter().any(|of| {
             of.place.account_id == network.account_id && of.place.region == network.region

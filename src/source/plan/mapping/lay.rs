@@ -16,6 +16,7 @@ use super::clients;
 use super::finish;
 use super::interfaces;
 use super::ledger::Ledger;
+use super::owners::Owners;
 use super::record::{Record, UNREAD};
 use super::rules;
 
@@ -50,8 +51,9 @@ pub fn lay(resources: &[&Resource], ledger: &mut Ledger) {
             put(resource, ledger);
         }
     }
+    let mut owners = Owners::of(ledger);
     for resource in acting() {
-        attach::attach(resource, ledger);
+        attach::attach(resource, &mut owners, ledger);
     }
     clients::place(resources, ledger);
     interfaces::place(resources, ledger);
