@@ -203,8 +203,18 @@ fn service(
     after: Option<&Verdict>,
     sides: &Sides<'_>,
 ) -> ComparedService {
-    let old = places(before, name, sides.before);
-    let new = places(after, name, Some(sides.after));
+    let is_at_fault = |answer: Option<Answer>| {
+        !matches!(answer, None | Some(Answer::Private | Answer::NotApplicable))
+    };
+    // Where no place is at fault before or after, none became worse and none was mended.
+    let (answer_before, answer_after) = (answer(before, name), answer(after, name));
+    let (old, new) = match is_at_fault(answer_before) || is_at_fault(answer_after) {
+        true => (
+            places(before, name, sides.before),
+            places(after, name, Some(sides.after)),
+        ),
+        false => (BTreeMap::new(), BTreeMap::new()),
+    };
     let level_before = |place: &str| -> Option<u8> {
         if let Some((answer, way)) = old.get(place) {
             return level(Some(*answer), way.as_ref());
@@ -226,7 +236,6 @@ fn service(
         worse += usize::from(is > was && is >= least_fault);
         mended += usize::from(is < was && was >= least_fault);
     }
-    let (answer_before, answer_after) = (answer(before, name), answer(after, name));
     // Evaluated by its endpoints alone: the VPC is the only place.
     if new.is_empty()
         && let (Some(_), Some(is), Some(was)) = (

@@ -11,6 +11,7 @@ use rule::ways_out::WaysOut;
 
 use super::{Places, Planned};
 use crate::cli::error::CliError;
+use crate::cli::run::side_by_side::side_by_side;
 use crate::place::Place;
 use crate::report::EvaluatedRegion;
 use crate::report::comparison::words::Addresses;
@@ -223,9 +224,6 @@ impl Planned<'_> {
             let by_vpc = by_vpc.map(|verdict| (verdict.vpc_id.to_string(), verdict));
             by_vpc.collect::<BTreeMap<String, Verdict>>()
         };
-        let before = laid.before.as_deref();
-        let before = before.map(|network| verdicts(network, hubs.before, &|_| true));
-        let before = before.unwrap_or_default();
         let with_missing = |of: &Laid, hubs, among: &BTreeSet<String>| {
             let mut all = BTreeMap::new();
             for by_made in [true, false] {
@@ -241,7 +239,14 @@ impl Planned<'_> {
             all.extend(homeless(&of.ledger));
             all
         };
-        let after = with_missing(laid, hubs.after, &ids);
+        let (before, after) = side_by_side(
+            || {
+                let before = laid.before.as_deref();
+                let before = before.map(|network| verdicts(network, hubs.before, &|_| true));
+                before.unwrap_or_default()
+            },
+            || with_missing(laid, hubs.after, &ids),
+        );
         let careful = match self.presumed_in(laid, strict, acted_on) {
             // Where nothing rests on what is presumed the answers are the same.
             Some(vpcs) => {

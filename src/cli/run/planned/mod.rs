@@ -1,5 +1,6 @@
 //! Plans laid over saved data, evaluated before and after, and compared.
 
+pub mod begun;
 mod comparing;
 mod evaluation;
 
@@ -10,6 +11,7 @@ use std::sync::Arc;
 use rule::network::Network;
 use rule::view::Hubs;
 
+use self::begun::{Read, key_of};
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{NON_COMPLIANT, OK, UNDETERMINED};
 use crate::cli::option::output::VolumeArguments;
@@ -18,7 +20,6 @@ use crate::place::Place;
 use crate::report::comparison::{Comparison, FailOn, became_undetermined, counts};
 use crate::source::plan::hub;
 use crate::source::plan::laid::{Laid, Laying, Saved};
-use crate::source::plan::mapping::ledger::Ledger;
 use crate::source::plan::mapping::presumed;
 use crate::source::plan::plans::{ByPlace, Gathered, PlaceKey, Plans};
 use crate::source::plan::resource::Resource;
@@ -66,9 +67,8 @@ impl Planned<'_> {
     ///
     /// # Errors
     /// What cannot be read; a template that cannot be evaluated.
-    pub fn lay(&self) -> Result<Places, CliError> {
+    pub fn lay(&self, mut gathered: Gathered, read: Option<Read>) -> Result<Places, CliError> {
         let keys: BTreeSet<PlaceKey> = self.folders().map(key_of).collect();
-        let mut gathered = self.plans.resources(self.strict, &keys, &[])?;
         let is_touched = |resources: &[Arc<Resource>]| {
             self.all_vpcs || resources.iter().any(|resource| resource.actions.any())
         };
@@ -81,7 +81,7 @@ impl Planned<'_> {
         if self.all_vpcs {
             touched.extend(keys.iter().cloned());
         }
-        let mut saved = self.read_saved(&touched)?;
+        let mut saved = self.read_saved(&touched, read)?;
         // Templates count zones of the region: those of the saved subnets.
         let zones: BTreeSet<String> = saved
             .values()
@@ -158,17 +158,19 @@ impl Planned<'_> {
     fn read_saved(
         &self,
         touched: &BTreeSet<PlaceKey>,
+        read: Option<Read>,
     ) -> Result<BTreeMap<PlaceKey, Saved>, CliError> {
         let mut saved = BTreeMap::new();
+        if let Some((key, read)) = read.filter(|(key, _)| touched.contains(key)) {
+            saved.insert(key, read?);
+        }
         if let Some((snapshot, folders)) = &self.saved {
             for folder in folders {
                 let key = key_of(folder);
                 if !touched.contains(&key) || saved.contains_key(&key) {
                     continue;
                 }
-                let mut ledger = Ledger::default();
-                let network = snapshot.read_and_keep(folder, &mut ledger)?;
-                saved.insert(key, Saved::new(network, ledger));
+                saved.insert(key, begun::read(snapshot, folder)?);
             }
         }
         Ok(saved)
@@ -187,11 +189,6 @@ fn differ_in_hubs(usual: &[Arc<Resource>], strict: &[Arc<Resource>]) -> bool {
     let differs =
         |(one, other): (&Arc<Resource>, &Arc<Resource>)| !Arc::ptr_eq(one, other) && is_of_hub(one);
     usual.len() != strict.len() || pairs.any(differs)
-}
-
-/// The account and region of saved data.
-fn key_of(folder: &RegionFolder) -> PlaceKey {
-    (folder.account_id.clone(), folder.region.clone())
 }
 
 /// Says on standard error what is worth it beside a comparison.
