@@ -50,6 +50,8 @@ const READ: &[&str] = &[
     "aws_security_group",
     "aws_security_group_rule",
     "aws_subnet",
+    // CloudFormation's alone, which Terraform has in its Cloud Control provider.
+    "aws_subnet_ipv6_cidr_block",
     "aws_vpc",
     "aws_vpc_dhcp_options",
     "aws_vpc_dhcp_options_association",

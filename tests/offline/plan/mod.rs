@@ -6,6 +6,7 @@ mod hubs;
 mod laws;
 mod mistakes;
 mod needs;
+mod no_op;
 mod over;
 mod shared;
 mod templates;

@@ -93,6 +93,21 @@ fn note(resources: &[&Resource], ledger: &mut Ledger) {
                     ledger.known_subnets.insert(resource.id.clone(), record);
                 }
             }
+            // A gateway that is there knows its service's list.
+            "aws_vpc_endpoint" | "data.aws_vpc_endpoint" => {
+                let list = value.get("prefix_list_id").written();
+                let blocks = value.get("cidr_blocks");
+                if let (Some(list), false) = (list, blocks.is_empty())
+                    && ledger.get(Kind::PrefixLists, list).is_none()
+                {
+                    let mut record = Record::default();
+                    record
+                        .set("PrefixListId", list)
+                        .text("PrefixListName", value.get("service_name"));
+                    rules::list_entries(&mut record, blocks);
+                    ledger.put(Kind::PrefixLists, list, record);
+                }
+            }
             "data.aws_prefix_list" | "data.aws_ec2_managed_prefix_list" => {
                 let blocks = value.get("cidr_blocks").or(value.get("entries"));
                 let mut record = Record::default();

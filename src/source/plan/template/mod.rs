@@ -6,6 +6,7 @@ mod condition;
 mod evaluate;
 mod functions;
 mod halves;
+mod indentation;
 pub mod names;
 mod nested;
 mod node;
@@ -24,7 +25,7 @@ use super::resource::{Actions, Dialect, Resource, Resources};
 use super::value::Value;
 
 use self::evaluate::Evaluator;
-use self::node::{Body, Node};
+use self::node::{Body, Node, Tree};
 
 pub use self::evaluate::Surroundings;
 
@@ -32,6 +33,8 @@ pub use self::evaluate::Surroundings;
 #[derive(Debug, Clone)]
 pub struct Template {
     root: Node,
+    /// The keys that are there twice, each as a sentence.
+    repeated: Vec<String>,
     /// Where it was read.
     path: PathBuf,
     /// Those of its nested stacks that are at hand, by the stacks' logical ids.
@@ -48,7 +51,7 @@ impl Template {
     }
 
     fn read_at(path: &Path, text: &str, depth: usize) -> Result<Self, PlanError> {
-        let root = node::read(path, text)?;
+        let Tree { root, repeated } = node::read(path, text)?;
         if root.get("Resources").is_none() {
             return Err(PlanError::OtherKind {
                 path: path.to_owned(),
@@ -87,6 +90,7 @@ impl Template {
             nested: nested::read(path, resources, depth)?,
             path: path.to_owned(),
             root,
+            repeated,
         })
     }
 
@@ -99,6 +103,10 @@ impl Template {
         let evaluator = Evaluator::new(&unrolled, around, &self.nested);
         evaluator.unfit.replace(unfit);
         let mut resources = Resources::default();
+        let file = self.path.display();
+        let repeated = self.repeated.iter();
+        let repeated = repeated.map(|what| format!("{file}, {what}"));
+        resources.notices.extend(repeated);
         for (name, node) in evaluator.resources() {
             match self.nested.get(name) {
                 Some(template) if is_made(&evaluator, node) => {
