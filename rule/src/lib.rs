@@ -43,5 +43,3 @@ pub mod dns_attributes_wanted;
 pub mod fix;
 
 pub mod paths;
-
-pub use network::{clients, dns_server, fact};

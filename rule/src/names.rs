@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use crate::network::{Id, Network, Tags};
 use crate::path::plain;
 use crate::verdict::Verdict;
@@ -15,24 +17,31 @@ const TELLING: [(&str, &str); 4] = [
     ("eks:eni:owner", ""),
 ];
 
-/// The names of the resources of a verdict's findings, where the data has some.
-pub fn names(network: &Network, verdict: &Verdict) -> BTreeMap<Id, String> {
-    let services = verdict.services.iter().flat_map(|of| &of.findings);
-    let findings = verdict.findings.iter().chain(services);
-    let ids = findings.flat_map(|finding| &finding.resources);
-    let wanted: std::collections::BTreeSet<&Id> = ids.collect();
-    if wanted.is_empty() {
-        return BTreeMap::new();
+/// The tags of what a finding may name, by id.
+#[derive(Debug)]
+pub struct Names<'a>(FxHashMap<&'a Id, &'a Tags>);
+
+impl<'a> Names<'a> {
+    /// Looks through a network; the cost grows with the number of facts.
+    pub fn new(network: &'a Network) -> Self {
+        let subnets = network.subnets.elements().iter();
+        let subnets = subnets.map(|subnet| (&subnet.id, &subnet.tags));
+        let interfaces = network.network_interfaces.elements().iter();
+        let interfaces = interfaces.map(|interface| (&interface.id, &interface.tags));
+        let tagged = subnets
+            .chain(interfaces)
+            .filter(|(_, tags)| !tags.is_empty());
+        Self(tagged.collect())
     }
-    let subnets = network.subnets.elements().iter();
-    let subnets = subnets.map(|subnet| (&subnet.id, &subnet.tags));
-    let interfaces = network.network_interfaces.elements().iter();
-    let interfaces = interfaces.map(|interface| (&interface.id, &interface.tags));
-    let named = subnets
-        .chain(interfaces)
-        .filter(|(id, _)| wanted.contains(id));
-    let named = named.filter_map(|(id, tags)| Some((id.clone(), name(tags)?)));
-    named.collect()
+
+    /// The names of the resources of a verdict's findings, where the data has some.
+    pub fn of(&self, verdict: &Verdict) -> BTreeMap<Id, String> {
+        let services = verdict.services.iter().flat_map(|of| &of.findings);
+        let findings = verdict.findings.iter().chain(services);
+        let ids = findings.flat_map(|finding| &finding.resources);
+        let named = ids.filter_map(|id| Some((id.clone(), name(self.0.get(id)?)?)));
+        named.collect()
+    }
 }
 
 fn name(tags: &Tags) -> Option<String> {

@@ -9,7 +9,7 @@ use crate::assessment::{Assessment, Assessor};
 use crate::evaluate::Counting;
 use crate::explain::{Explanation, Explanations};
 use crate::fix::{self, Faults, Fix, Round};
-use crate::names::names;
+use crate::names::Names;
 use crate::network::Id;
 use crate::parameters::{Depth, Parameters};
 use crate::part::Parts;
@@ -38,6 +38,7 @@ pub fn evaluate_with_paths<'v>(
 ) -> Vec<(Verdict, Paths)> {
     let view = view.into();
     let parts = Parts::new(view.network);
+    let names = Names::new(view.network);
     let assessor = Assessor::new(view, parameters, now);
     assessor
         .vpcs(only)
@@ -56,11 +57,10 @@ pub fn evaluate_with_paths<'v>(
                 }
             });
             let fix = fix.flatten().filter(|fix| !fix.changes.is_empty());
-            let names = names(view.network, &verdict);
             let paths = Paths {
                 explanations,
                 fix,
-                names,
+                names: names.of(&verdict),
             };
             (verdict, paths)
         })
@@ -110,4 +110,83 @@ fn is_judged(verdict: &Verdict) -> bool {
 fn wants_fix(verdict: &Verdict) -> bool {
     let mut services = verdict.services.iter();
     services.any(|service| !matches!(service.answer, Answer::Private | Answer::NotApplicable))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::evaluate_with_paths;
+    use crate::assessment::ASSESSED;
+    use crate::network::Network;
+    use crate::network::fact::Fact;
+    use crate::parameters::Parameters;
+    use crate::path::central::tests::fixture::{hub, spoke};
+
+    /// The spoke with an endpoint of its own, which works.
+    fn network() -> Network {
+        let mut network = spoke();
+        let mut of_hub = hub();
+        let own = |text: &str| text.replace("hub", "spoke");
+        if let (Fact::Read(endpoints), Fact::Read(interfaces)) =
+            (&mut of_hub.vpc_endpoints, &mut of_hub.network_interfaces)
+        {
+            for endpoint in endpoints {
+                endpoint.vpc_id = Some("vpc-spoke".into());
+                endpoint.subnet_ids = vec!["subnet-spoke".into()];
+                endpoint.private_dns_enabled = Fact::Read(true);
+                let names = endpoint.dns_entries.iter_mut();
+                names.for_each(|names| {
+                    names.push("api.ecr.eu-west-3.amazonaws.com".to_owned().into())
+                });
+                network.vpc_endpoints = Fact::Read(vec![endpoint.clone()]);
+            }
+            let mut all = network.network_interfaces.elements().to_vec();
+            for interface in interfaces {
+                interface.vpc_id = Some("vpc-spoke".into());
+                interface.subnet_id = interface.subnet_id.as_ref().map(|id| own(id).into());
+                interface.groups = Box::from(["sg-spoke".into()]);
+                interface.ipv4 = Some([10, 20, 1, 5].into());
+                all.push(interface.clone());
+            }
+            network.network_interfaces = Fact::Read(all);
+        }
+        network
+    }
+
+    /// A report with paths assesses a VPC once; where it is at fault once more with what would mend it, round by round,
+    /// and once without each change where that was not assessed yet.
+    #[test]
+    fn a_vpc_is_assessed_once_and_once_more_for_each_change_that_is_tried() {
+        let parameters = Parameters::from_json(r#"{"serviceNames": "ecr.api"}"#).unwrap();
+        let now = "2026-11-20T12:00:00Z".parse().unwrap();
+        let deaf: fn(&mut Network) = |network| {
+            if let Fact::Read(groups) = &mut network.security_groups {
+                groups.iter_mut().for_each(|group| group.ingress.clear());
+            }
+        };
+        let nameless: fn(&mut Network) = |network| {
+            network
+                .vpcs
+                .iter_mut()
+                .for_each(|vpc| vpc.dns_support = Fact::Read(false));
+        };
+        for (deaf, nameless, changes, assessed) in [
+            (None, None, 0, 1),
+            (Some(deaf), None, 1, 2),
+            (None, Some(nameless), 1, 2),
+            (Some(deaf), Some(nameless), 2, 4),
+        ] {
+            let mut network = network();
+            deaf.into_iter().for_each(|change| change(&mut network));
+            nameless.into_iter().for_each(|change| change(&mut network));
+            let before = ASSESSED.get();
+            let evaluated = evaluate_with_paths(&network, &parameters, now, None);
+            let found = ASSESSED.get() - before;
+            let [(verdict, paths)] = evaluated.as_slice() else {
+                panic!("there is one VPC");
+            };
+            assert!(!paths.explanations.is_empty(), "{verdict:?}");
+            let fix = paths.fix.iter().flat_map(|fix| &fix.changes);
+            assert_eq!((fix.count(), found), (changes, assessed), "{verdict:?}");
+        }
+    }
 }

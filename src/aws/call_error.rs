@@ -5,6 +5,7 @@ use std::error::Error;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
+use super::silent_hosts::SilentHost;
 use crate::failure::{ErrorType, ReadError, allow, chain};
 use crate::text::excerpt;
 
@@ -31,6 +32,9 @@ pub enum CallError {
     /// Nothing that can be read came back: no connection, a timeout, half an answer.
     #[error("no answer that can be read: {0}")]
     NoAnswer(String),
+    /// Its host is not asked, since it answered nothing so far.
+    #[error(transparent)]
+    Silent(SilentHost),
     /// The answer lacks what it must have, or repeats a page.
     #[error("an answer that cannot be right: {0}")]
     Malformed(String),
@@ -47,7 +51,10 @@ impl CallError {
         R: std::fmt::Debug,
     {
         let SdkError::ServiceError(refused) = error else {
-            return Self::NoAnswer(short(&chain_of(error)));
+            return match silent_host(error) {
+                Some(silent) => Self::Silent(silent.clone()),
+                None => Self::NoAnswer(short(&chain_of(error))),
+            };
         };
         let refused = refused.err();
         let message = short(refused.message().unwrap_or("AWS gives no reason"));
@@ -114,6 +121,9 @@ impl CallError {
                 "check the credentials of {principal}, and that the account has the region enabled"
             )),
             Self::Credentials(_) => Some(format!("check the credentials of {principal}")),
+            Self::Silent(SilentHost { host }) => Some(format!(
+                "let HTTPS reach {host}: a firewall, a proxy or a network without a route is in the way"
+            )),
             _ => None,
         }
     }
@@ -132,9 +142,10 @@ pub fn told(failed: &ReadError) -> (ErrorType, bool) {
                     let retry = of_aws.iter().any(|word| code.contains(word));
                     (ErrorType::Broken, retry)
                 }
-                CallError::NoAnswer(_) | CallError::Malformed(_) | CallError::NoTime => {
-                    (ErrorType::Broken, true)
-                }
+                CallError::NoAnswer(_)
+                | CallError::Silent(_)
+                | CallError::Malformed(_)
+                | CallError::NoTime => (ErrorType::Broken, true),
             };
         }
         cause = error.source();
@@ -144,6 +155,22 @@ pub fn told(failed: &ReadError) -> (ErrorType, bool) {
 
 fn short(message: &str) -> String {
     excerpt(message, LONGEST_MESSAGE)
+}
+
+/// The host that was not asked, where that is the reason.
+fn silent_host<E, R>(error: &SdkError<E, R>) -> Option<&SilentHost>
+where
+    E: Error + 'static,
+    R: std::fmt::Debug,
+{
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(silent) = error.downcast_ref() {
+            return Some(silent);
+        }
+        cause = error.source();
+    }
+    None
 }
 
 /// The SDK's own chain: its `Display` names the stage, its sources the reason.

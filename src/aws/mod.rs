@@ -25,6 +25,8 @@ pub mod paged;
 #[cfg(feature = "aws")]
 pub mod raw_body;
 #[cfg(feature = "aws")]
+pub mod silent_hosts;
+#[cfg(feature = "aws")]
 pub mod tally;
 #[cfg(feature = "aws")]
 pub mod whole_answers;

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use rule::fact::{Fact, Why};
 use rule::network::Id;
 use rule::network::central::{
     Central, HostedZone, PeeringConnection, ProfileAssociation, ProfileResources, ResolverRule,
     ResolverRuleAssociation, TransitGatewayAttachment, TransitGatewayRoutes,
     TransitGatewayVpcAttachment, VpcHostedZones, ZoneRecords,
 };
+use rule::network::fact::{Fact, Why};
 
 use super::kind::Kind;
 use super::region_facts::{Kept, RegionFacts, unread};

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use rule::fact::{Fact, Why};
+use rule::network::fact::{Fact, Why};
 use rule::network::{
     DhcpOptions, Id, Network, NetworkAcl, NetworkInterface, RouteTable, SecurityGroup,
     ServiceDetail, Subnet, Visibility, Vpc, VpcEndpoint,

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use rule::fact::{Fact, Why};
 use rule::network::Id;
+use rule::network::fact::{Fact, Why};
 use rule::network::workloads::{
     BuildProject, ContainerInstance, EcsTask, Instance, PullThroughCacheRule, TaskDefinition,
     Workloads,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use ipnet::Ipv4Net;
-use rule::dns_server::is_amazon;
+use rule::network::dns_server::is_amazon;
 
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use rule::fact::Fact;
+use rule::network::fact::Fact;
 use rule::network::{Network, Vpc};
 use serde::Deserialize;
 use serde_json::Value;

@@ -56,6 +56,12 @@ pub struct Assessor<'a> {
     now: Timestamp,
 }
 
+#[cfg(test)]
+thread_local! {
+    /// How many VPCs this thread has assessed.
+    pub static ASSESSED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 /// One VPC, set up once.
 #[derive(Debug)]
 pub struct Assessment<'i, 'a> {
@@ -149,6 +155,8 @@ impl<'a> Assessor<'a> {
 
     /// The assessment of a VPC of the network.
     pub fn assess(&self, vpc: &'a Vpc) -> Assessment<'_, 'a> {
+        #[cfg(test)]
+        ASSESSED.set(ASSESSED.get() + 1);
         let (index, parameters, network) = (&self.index, self.parameters, self.index.network);
         let service = |row: &Arc<Row>| Service::new(index, vpc, row.clone(), parameters, self.now);
         let mut clients = Clients::of(index, vpc, parameters, self.now);

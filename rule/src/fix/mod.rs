@@ -133,6 +133,8 @@ pub(crate) fn mend(
     let mut changes: Vec<(Change, String)> = Vec::new();
     let mut after = before.verdict.clone();
     let mut found = before.changes;
+    // The verdict with as many of the changes as were made before each round.
+    let mut known: Vec<(usize, Verdict)> = Vec::new();
     for _ in 0..ROUNDS {
         let is_new = |(change, why): &&(Change, String)| {
             let by_hand = change.is_by_hand();
@@ -146,13 +148,18 @@ pub(crate) fn mend(
         for (change, _) in &fresh {
             copies.make(view, parameters, &vpc_id, change);
         }
+        known.push((changes.len(), after));
         changes.extend(fresh);
         let next = Round::again(copies.view(view), parameters, now, &vpc_id, only)?;
         after = next.verdict;
         found = next.changes;
     }
     // What people were to do, and another change has done.
+    let made = changes.len();
     changes.retain(|one| !one.0.is_by_hand() || found.contains(one));
+    if changes.len() != made {
+        known.clear();
+    }
     // A change without which everything is as it is with it is useless: a later one did what it was for.
     for at in (0..changes.len()).rev() {
         let is_kept = changes.get(at).is_none_or(|(change, _)| {
@@ -165,12 +172,19 @@ pub(crate) fn mend(
             continue;
         }
         let one = changes.remove(at);
-        let mut copies = Copies::of(view);
-        for (change, _) in &changes {
-            copies.make(view, parameters, &vpc_id, change);
-        }
-        let without = Round::again(copies.view(view), parameters, now, &vpc_id, only)?;
-        if without.verdict != after {
+        let is_known = |(made, _): &&(usize, Verdict)| *made == at && changes.len() == at;
+        let is_useful = match known.iter().find(is_known) {
+            Some((_, without)) => *without != after,
+            None => {
+                let mut copies = Copies::of(view);
+                for (change, _) in &changes {
+                    copies.make(view, parameters, &vpc_id, change);
+                }
+                let without = Round::again(copies.view(view), parameters, now, &vpc_id, only)?;
+                without.verdict != after
+            }
+        };
+        if is_useful {
             changes.insert(at, one);
         }
     }

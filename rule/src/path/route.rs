@@ -243,9 +243,13 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 
     fn fix(&self, _: &At<'a>) -> Option<String> {
-        let fix = match self.check() {
-            Check::RouteBlackhole => "remove the route, or repair its target",
-            _ => "check that the target lets the port through in both directions",
+        let fix = match self.leads() {
+            Leads::Local | Leads::Nowhere if !self.hidden => {
+                "remove the route, or repair its target"
+            }
+            Leads::Local | Leads::Nowhere | Leads::Elsewhere => {
+                "check that the target lets the port through in both directions"
+            }
         };
         Some(fix.to_owned())
     }

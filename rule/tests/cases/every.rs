@@ -10,7 +10,7 @@ use rule::verdict::Verdict;
 use rule::view::{Hubs, View};
 use vpc_endpoint_rule::source::snapshot::{Overrides, Snapshot};
 
-use crate::case::{Case, Expected, files, folder, read, save};
+use rule_testing::case::{Case, Expected, files, folder, read, save};
 
 /// They belong to no VPC: what ids and exceptions match is known only when every region has been read.
 const OF_NO_VPC: [Check; 2] = [Check::ExceptionMatchesNothing, Check::ExceptionExpired];

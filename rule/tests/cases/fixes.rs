@@ -5,8 +5,8 @@ use rule::evaluate::evaluate;
 use rule::fix::{Change, Fix, Fixes, SuggestedChange, fix};
 use rule::parameters::Parameters;
 
-use crate::case::{Case, files, folder, read};
 use crate::every::of_each;
+use rule_testing::case::{Case, files, folder, read};
 
 #[test]
 fn spokes_are_mended_in_both_accounts() {

@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rule::verdict::Answer;
 
 use crate::agreement::{agree, asked, decided, verdicts};
-use crate::generator::{Case, org};
 use crate::oracle;
 use crate::shrink::shrink;
+use rule_testing::generator::{Case, org};
 
 #[test]
 fn the_decision_agrees_with_the_oracle_on_organizations() {

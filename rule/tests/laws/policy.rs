@@ -6,9 +6,9 @@ use rule::network::{EndpointType, Vpc, VpcEndpoint};
 use rule::policy::{self, Ask, Context, Decision};
 use rule::services::{FilledHost, HostKind, Required, endpoint_name};
 
-use crate::generator::Case;
 use crate::oracle::possible::Outcome;
 use crate::oracle::rows;
+use rule_testing::generator::Case;
 
 /// What the policies of a service's endpoints are asked.
 fn ask(

@@ -4,14 +4,15 @@
 use std::collections::BTreeMap;
 
 use rule::checks::Check;
-use rule::clients::ClientClass;
+use rule::network::clients::ClientClass;
 use rule::network::{Destination, DnsRecordIpType, InterfaceType, NetworkInterface};
 use rule::parameters::Clients;
 use rule::services::FilledHost;
 
-use crate::generator::Case;
+use crate::agreement;
 use crate::organizations::CODES;
-use crate::{agreement, generator};
+use rule_testing::generator;
+use rule_testing::generator::Case;
 
 /// What ids and exceptions match is known only when every region has been seen.
 const OF_NO_VPC: [Check; 2] = [Check::ExceptionMatchesNothing, Check::ExceptionExpired];

@@ -12,8 +12,6 @@ use rule::parameters::Parameters;
 use rule::services::Required;
 
 use crate::check_page::CheckPages;
-use crate::cli::config::effective::Effective;
-use crate::cli::config::{Config, Configurable};
 use crate::cli::error::CliError;
 use crate::cli::exit_status::OK;
 use crate::cli::option::one_vpc::{Found, OneVpc};
@@ -42,7 +40,7 @@ Answers of a step:
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     #[command(flatten)]
-    of: OneVpc,
+    pub of: OneVpc,
     /// Only this service, one of the required ones
     #[arg(long, value_name = "SERVICE")]
     service: Option<String>,
@@ -66,19 +64,6 @@ enum Format {
     Svg,
     /// A flowchart that GitHub and wikis draw
     Mermaid,
-}
-
-impl Configurable for Arguments {
-    fn configure(&mut self, config: &Config) {
-        self.of.evaluation.configure(config);
-    }
-
-    fn effective(&self) -> Result<Effective, CliError> {
-        Ok(Effective {
-            parameters: Some(self.of.evaluation.parameters_text()?),
-            ..Effective::default()
-        })
-    }
 }
 
 /// Runs the command.

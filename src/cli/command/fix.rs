@@ -11,8 +11,6 @@ use rule::explain::ExplainError;
 use rule::fix::fix_only;
 use rule::verdict::ComplianceType;
 
-use crate::cli::config::effective::Effective;
-use crate::cli::config::{Config, Configurable};
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{NON_COMPLIANT, OK};
 use crate::cli::option::one_vpc::OneVpc;
@@ -48,7 +46,7 @@ fix any more are named and left.";
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     #[command(flatten)]
-    of: OneVpc,
+    pub of: OneVpc,
     /// The language
     #[arg(long, value_enum, default_value_t = Format::Cloudformation)]
     format: Format,
@@ -72,19 +70,6 @@ enum Format {
     Terraform,
     /// AWS CLI commands
     Cli,
-}
-
-impl Configurable for Arguments {
-    fn configure(&mut self, config: &Config) {
-        self.of.evaluation.configure(config);
-    }
-
-    fn effective(&self) -> Result<Effective, CliError> {
-        Ok(Effective {
-            parameters: Some(self.of.evaluation.parameters_text()?),
-            ..Effective::default()
-        })
-    }
 }
 
 impl From<Format> for Language {

@@ -10,8 +10,6 @@ use rule::network::{Id, Network, Vpc};
 use rule::view::View;
 use serde_json::{Value, json};
 
-use crate::cli::config::effective::Effective;
-use crate::cli::config::{Config, Configurable};
 use crate::cli::error::CliError;
 use crate::cli::exit_status::OK;
 use crate::cli::option::evaluation::EvaluationArguments;
@@ -49,7 +47,7 @@ pub struct Arguments {
     #[arg(value_name = "VPC")]
     vpc: Option<String>,
     #[command(flatten)]
-    evaluation: EvaluationArguments,
+    pub evaluation: EvaluationArguments,
     /// Only this account; may be given several times
     #[arg(long = "account", value_name = "ACCOUNT")]
     accounts: Vec<String>,
@@ -81,19 +79,6 @@ struct Place {
     account_id: String,
     region: String,
     vpcs: Vec<NeededInVpc>,
-}
-
-impl Configurable for Arguments {
-    fn configure(&mut self, config: &Config) {
-        self.evaluation.configure(config);
-    }
-
-    fn effective(&self) -> Result<Effective, CliError> {
-        Ok(Effective {
-            parameters: Some(self.evaluation.parameters_text()?),
-            ..Effective::default()
-        })
-    }
 }
 
 /// Runs the command.

@@ -9,6 +9,7 @@ use rule::services::partition;
 use crate::accounts::role_arn::{RoleArn, RoleArnError, RoleName, RoleNameError, is_account_id};
 use crate::accounts::wanted::{Wanted, WantedAccounts, WantedMembers, WantedRegions, WantedUnits};
 use crate::cli::config::Config;
+use crate::cli::config::effective::Effective;
 use crate::cli::error::CliError;
 use crate::cli::option::inputs;
 use crate::place::{Place, RegionName, RegionNameError};
@@ -55,6 +56,23 @@ impl LiveArguments {
     pub fn configure(&mut self, config: &Config) {
         if self.role_arns.is_empty() && !self.organization && self.role_name.is_none() {
             self.role_arns.clone_from(&config.roles);
+        }
+    }
+
+    /// The same of the regions too, where the command line names none.
+    pub fn configure_with(&mut self, regions: &mut Vec<String>, config: &Config) {
+        self.configure(config);
+        if regions.is_empty() && !self.all_regions {
+            regions.clone_from(&config.regions);
+        }
+    }
+
+    /// What of a configuration they come to, with the regions.
+    pub fn effective(&self, regions: &[String]) -> Effective {
+        Effective {
+            regions: regions.to_vec(),
+            roles: self.role_arns.clone(),
+            ..Effective::default()
         }
     }
 

@@ -12,6 +12,7 @@ use crate::cli::option::exceptions::ExceptionArguments;
 use crate::cli::option::origin::{Origin, OriginArguments};
 use crate::cli::option::output::OutputArguments;
 use crate::cli::option::place::NamedPlace;
+use crate::cli::option::run::RunArguments;
 #[cfg(feature = "aws")]
 use crate::cli::run::aggregated::AggregatedReading;
 use crate::cli::run::evaluated_places;
@@ -63,6 +64,26 @@ pub enum Contents<'a> {
         /// The earlier report.
         baseline: Option<&'a Path>,
     },
+}
+
+impl<'a> EvaluationRun<'a> {
+    /// The run that a command's arguments ask for.
+    pub fn new(origin: Origin<'a>, arguments: &'a RunArguments, contents: Contents<'a>) -> Self {
+        let RunArguments {
+            from,
+            evaluation,
+            exceptions,
+            output,
+        } = arguments;
+        Self {
+            origin,
+            from,
+            evaluation,
+            exceptions,
+            output,
+            contents,
+        }
+    }
 }
 
 impl EvaluationRun<'_> {

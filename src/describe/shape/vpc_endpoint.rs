@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use rule::fact::Fact;
+use rule::network::fact::Fact;
 use rule::network::{self, DnsRecordIpType, EndpointState, EndpointType, Id, IpAddressType};
 
 use crate::describe::declare::record;

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use rule::fact::Fact;
 use rule::network::central::Central;
+use rule::network::fact::Fact;
 use rule::network::{Field, Id, Network, NetworkInterface};
 
 use crate::describe::kind::Kind;
@@ -105,7 +105,7 @@ fn take(facts: &mut RegionFacts, kind: Kind, record: &Planned) -> Result<(), Str
 }
 
 /// Why a kind of the saved network is unread. Its interfaces are kept apart from those of the plan.
-fn unread(before: &Network, kind: Kind) -> Option<rule::fact::Why> {
+fn unread(before: &Network, kind: Kind) -> Option<rule::network::fact::Why> {
     (kind != Kind::NetworkInterfaces)
         .then(|| why_unread(before, kind))
         .flatten()

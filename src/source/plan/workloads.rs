@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rule::fact::{Fact, Why};
+use rule::network::fact::{Fact, Why};
 use rule::network::workloads::{Workloads, definition_name};
 use rule::network::{Id, Network};
 use serde_json::{Map, Value as Json, json};

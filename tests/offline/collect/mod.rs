@@ -10,15 +10,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::case::{Case, files, folder, read, save};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use rule::evaluate::evaluate;
-use rule::fact::Fact;
 use rule::network::Network;
+use rule::network::fact::Fact;
 use rule::parameters::{DescriptionGlob, Parameters};
 use rule::view::{Hubs, View};
+use rule_testing::case::{Case, files, folder, read, save};
 use serde_json::Value;
 use vpc_endpoint_rule::cli::run::hubs::gather;
 use vpc_endpoint_rule::collect::folder::{CollectedPlace, CollectionFolder};
@@ -30,7 +30,7 @@ use vpc_endpoint_rule::source::snapshot::{Overrides, Snapshot};
 
 use self::secrets::{secrets, words};
 use self::verdicts::{Nameless, nameless};
-use crate::generator;
+use rule_testing::generator;
 
 /// Collects a whole snapshot into a folder.
 fn collect(from: &Snapshot, to: &Path, redactor: Option<&Redactor>) {

@@ -1,7 +1,7 @@
 //! Facts as the records that they could have been read from.
 
-use rule::clients::ClientClass;
-use rule::fact::Fact;
+use rule::network::clients::ClientClass;
+use rule::network::fact::Fact;
 use rule::network::{
     Destination, DnsRecordIpType, EndpointState, EndpointType, Id, InterfaceType, IpAddressType,
     Network, NetworkAclEntry, NetworkInterface, Protocol, Route, RouteState, SecurityGroupRule,

@@ -188,12 +188,17 @@ impl<'a> Part<'a> {
             if scenario.amazon_servers {
                 return tree.steers(self.of, dns64, own);
             }
-            let covered = covers(tree).each().map(|covers| {
-                if covers == Possible::YES {
-                    Possible::MAYBE
-                } else {
-                    own
-                }
+            // They may ask a hub's Resolver; a VPC on its own has none.
+            let covered = covers(tree).each().map(|covers| match (covers, own) {
+                (Possible::NO, Possible::NO) => self.on_its_own.each().fold(own, |all, alone| {
+                    if alone == Possible::YES {
+                        all
+                    } else {
+                        all.or_else(Possible::MAYBE)
+                    }
+                }),
+                (Possible::NO, _) => own,
+                _ => Possible::MAYBE,
             });
             covered.reduce(Possible::or_else).unwrap_or(own)
         });

@@ -80,9 +80,8 @@ pub fn is_refused(view: &Lookups<'_>, own: &Index<'_>, vpc: &Vpc, target: &Id) -
     if own.network.subnets.why().is_some() {
         return open.or_else(Possible::MAYBE);
     }
-    let subnets = own.network.subnets.elements().iter();
+    let subnets = own.subnets(&vpc.id);
     let zones: Vec<Zone<'_>> = subnets
-        .filter(|subnet| subnet.vpc_id.as_ref() == Some(&vpc.id))
         .map(|subnet| Zone::named(subnet.zone.as_deref(), &own.network.region))
         .collect();
     let mut refused = Possible::YES;
@@ -106,10 +105,7 @@ pub fn has_none(view: &Lookups<'_>, own: &Index<'_>, vpc: &Vpc) -> Possible {
     if network.route_tables.why().is_some() {
         return open.or_else(Possible::MAYBE);
     }
-    let tables = network.route_tables.elements().iter();
-    let mut tables = tables
-        .filter(|table| table.vpc_id.as_ref() == Some(&vpc.id))
-        .peekable();
+    let mut tables = own.route_tables(&vpc.id).peekable();
     if tables.peek().is_none() {
         return open.or_else(Possible::MAYBE);
     }

@@ -3,15 +3,15 @@
 use std::cell::Cell;
 
 use rule::explain::Question;
-use rule::fact::Fact;
 use rule::network::Network;
+use rule::network::fact::Fact;
 use rule::parameters::Depth;
 use rule::part::Parts;
 
 use super::{edits, law};
 use crate::agreement::{decided, verdicts};
-use crate::generator::{self, Case};
-use crate::random::Random;
+use rule_testing::generator::{self, Case};
+use rule_testing::random::Random;
 
 #[test]
 fn the_order_of_lists_never_matters() {

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ipnet::IpNet;
-use rule::fact::Why;
 use rule::network::central::{DnsName, ZoneOwner};
+use rule::network::fact::Why;
 use rule::network::{Destination, Field, Id, Network, Vpc};
 
 use super::super::plans::ByPlace;

@@ -1,6 +1,6 @@
 //! Resources that are a part of another one's record: rules, routes, entries, associations.
 
-use rule::fact::Why;
+use rule::network::fact::Why;
 use serde_json::{Value as Json, json};
 
 use crate::describe::kind::Kind;

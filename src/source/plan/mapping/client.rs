@@ -1,6 +1,6 @@
 //! Resources that make clients: which class they are of, and where they may run.
 
-use rule::fact::Why;
+use rule::network::fact::Why;
 use serde_json::json;
 
 use super::super::resource::Resource;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rule::fact::Why;
+use rule::network::fact::Why;
 use serde_json::json;
 
 use super::super::resource::Resource;

@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rule::fact::Why;
+use rule::network::fact::Why;
 
 use super::content;
 use super::error::PlanError;

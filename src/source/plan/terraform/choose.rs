@@ -1,6 +1,6 @@
 //! Choosing among the resources that references lead to: what is known, and what is presumed.
 
-use rule::fact::Why;
+use rule::network::fact::Why;
 
 use super::super::value::Value;
 use super::document::ResourceChange;

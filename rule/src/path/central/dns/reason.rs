@@ -221,7 +221,20 @@ impl<'a> Says<'a> for Reason<'a> {
             Self::FallbackNotShown { .. } | Self::FallbackChanging { .. } | Self::Family { .. } => {
                 Stage::Record
             }
-            _ => self.check().row().stage,
+            Self::ZoneAnswers { .. }
+            | Self::EndpointAnswers { .. }
+            | Self::ZoneNotShown { .. }
+            | Self::ProfileNotShown { .. }
+            | Self::OrderUnknown { .. }
+            | Self::AssociationChanging { .. }
+            | Self::Forwards { .. }
+            | Self::Record { .. }
+            | Self::NoRecord { .. }
+            | Self::LeavesToPublic { .. }
+            | Self::Delegates { .. }
+            | Self::OtherTarget { .. }
+            | Self::Typed { .. }
+            | Self::OnItsOwn { .. } => self.check().row().stage,
         }
     }
 
@@ -269,7 +282,21 @@ impl<'a> Says<'a> for Reason<'a> {
             Self::NoRecord { .. } => "add a record for it to the zone, or a wildcard".to_owned(),
             Self::OnItsOwn { .. } => "join it to the hub, or take it off the zone".to_owned(),
             Self::ProfileNotShown { .. } => "name its account in hubAccounts".to_owned(),
-            _ => return None,
+            Self::ZoneAnswers { .. }
+            | Self::EndpointAnswers { .. }
+            | Self::ZoneNotShown { .. }
+            | Self::FallbackNotShown { .. }
+            | Self::OrderUnknown { .. }
+            | Self::AssociationChanging { .. }
+            | Self::FallbackChanging { .. }
+            | Self::Forwards { .. }
+            | Self::PrivateDnsOff { .. }
+            | Self::Record { .. }
+            | Self::LeavesToPublic { .. }
+            | Self::Delegates { .. }
+            | Self::OtherTarget { .. }
+            | Self::Typed { .. }
+            | Self::Family { .. } => return None,
         };
         Some(fix)
     }
@@ -294,7 +321,20 @@ impl<'a> Says<'a> for Reason<'a> {
                 "Join {} to the hub by a transit gateway or a peering, with routes both ways; or take it off the zone or Profile that answers for {host}.",
                 vpc.id
             )),
-            _ => None,
+            Self::ZoneAnswers { .. }
+            | Self::EndpointAnswers { .. }
+            | Self::ProfileNotShown { .. }
+            | Self::OrderUnknown { .. }
+            | Self::AssociationChanging { .. }
+            | Self::FallbackChanging { .. }
+            | Self::Forwards { .. }
+            | Self::PrivateDnsOff { .. }
+            | Self::Record { .. }
+            | Self::LeavesToPublic { .. }
+            | Self::Delegates { .. }
+            | Self::OtherTarget { .. }
+            | Self::Typed { .. }
+            | Self::Family { .. } => None,
         }
     }
 
@@ -307,7 +347,26 @@ impl<'a> Says<'a> for Reason<'a> {
                 ..
             } => mending.add_record(of, host),
             Self::OnItsOwn { .. } => mending.join(),
-            _ => mending.by_hand(),
+            Self::ZoneAnswers { .. }
+            | Self::EndpointAnswers { .. }
+            | Self::ZoneNotShown { .. }
+            | Self::FallbackNotShown { .. }
+            | Self::ProfileNotShown { .. }
+            | Self::OrderUnknown { .. }
+            | Self::AssociationChanging { .. }
+            | Self::FallbackChanging { .. }
+            | Self::Forwards { .. }
+            | Self::PrivateDnsOff { .. }
+            | Self::Record { .. }
+            | Self::NoRecord {
+                missing: Missing::Family(_),
+                ..
+            }
+            | Self::LeavesToPublic { .. }
+            | Self::Delegates { .. }
+            | Self::OtherTarget { .. }
+            | Self::Typed { .. }
+            | Self::Family { .. } => mending.by_hand(),
         }
     }
 }

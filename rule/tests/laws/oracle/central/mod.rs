@@ -27,7 +27,7 @@ use super::dns64::Dns64;
 use super::possible::{Outcome, Possible, anything, surely};
 pub use super::worlds::flags;
 use super::{existence_only, names, worlds};
-use crate::generator::Case;
+use rule_testing::generator::Case;
 
 /// Which endpoints are right ones.
 #[derive(Debug, Clone, PartialEq)]
