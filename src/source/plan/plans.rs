@@ -197,6 +197,15 @@ impl Plans {
         Ok(gathered)
     }
 
+    /// Lets go of what only the resources were made of, where nobody asks for them again.
+    pub fn let_go(&mut self) {
+        for plan in &mut self.list {
+            if let Form::Terraform(plan) = &mut plan.form {
+                plan.let_go();
+            }
+        }
+    }
+
     /// Whether one of them is a template.
     pub fn has_templates(&self) -> bool {
         let is_template = |plan: &Plan| matches!(plan.form, Form::Template { .. });

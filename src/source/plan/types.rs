@@ -121,6 +121,11 @@ pub fn terraform_name(kind: &str) -> &str {
     }
 }
 
+/// The types that are read, by Terraform's own names.
+pub fn all() -> impl Iterator<Item = &'static str> {
+    READ.iter().chain(hub::KINDS).copied()
+}
+
 /// Whether a type is read, by Terraform's own name.
 pub fn is_read(kind: &str) -> bool {
     READ.binary_search(&kind).is_ok() || hub::KINDS.contains(&kind)

@@ -46,8 +46,12 @@ impl Begun {
         let (read, opened) = side_by_side(
             || only.map(|(snapshot, folder)| (key_of(folder), read(snapshot, folder))),
             || -> Result<_, CliError> {
-                let plans = arguments.open(account, region)?;
+                let mut plans = arguments.open(account, region)?;
                 let gathered = plans.resources(arguments.strict, &keys, &[])?;
+                // Templates are evaluated once more when the zones are known.
+                if !plans.has_templates() {
+                    plans.let_go();
+                }
                 Ok((plans, gathered))
             },
         );

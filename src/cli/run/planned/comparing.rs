@@ -163,7 +163,7 @@ impl Planned<'_> {
                     comparison.terraform_version.clone_from(&plan.version);
                     comparison.timestamp.clone_from(&plan.timestamp);
                     for (action, count) in plan.action_counts() {
-                        *comparison.actions.entry(action).or_default() += count;
+                        *comparison.actions.entry(action.clone()).or_default() += count;
                     }
                 }
                 Form::Template { .. } if comparison.kind.is_empty() => {

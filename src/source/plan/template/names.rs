@@ -250,6 +250,11 @@ const ROWS: &[Row] = &[
 /// Properties whose values are kept as they are written.
 const RAW: &[&str] = &["PolicyDocument", "ContainerDefinitions"];
 
+/// The types that are read.
+pub fn types() -> impl Iterator<Item = &'static str> {
+    ROWS.iter().map(|row| row.0)
+}
+
 /// Terraform's name of a type that is read.
 pub fn terraform(kind: &str) -> Option<&'static str> {
     row(kind).map(|row| row.1)

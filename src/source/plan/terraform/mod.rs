@@ -6,6 +6,7 @@ mod choose;
 mod document;
 mod follow;
 mod graph;
+mod members;
 mod place;
 mod reference;
 mod resolve;
@@ -41,6 +42,7 @@ pub use self::resolve::PREFIX_LIST;
 #[derive(Debug)]
 pub struct TerraformPlan {
     document: Document,
+    actions: BTreeMap<String, usize>,
     /// `terraform_version`
     pub version: Option<String>,
     /// `timestamp`
@@ -99,7 +101,12 @@ impl TerraformPlan {
                 )));
             }
         }
+        let mut actions = BTreeMap::new();
+        for change in document.resource_changes.iter().flatten() {
+            *actions.entry(change.change.actions.join(",")).or_default() += 1;
+        }
         Ok(Self {
+            actions,
             version: document.terraform_version.clone(),
             timestamp: document.timestamp.clone(),
             document,
@@ -158,12 +165,13 @@ impl TerraformPlan {
     }
 
     /// How many resources each action concerns.
-    pub fn action_counts(&self) -> BTreeMap<String, usize> {
-        let mut counts = BTreeMap::new();
-        for change in self.document.resource_changes.iter().flatten() {
-            *counts.entry(change.change.actions.join(",")).or_default() += 1;
-        }
-        counts
+    pub fn action_counts(&self) -> &BTreeMap<String, usize> {
+        &self.actions
+    }
+
+    /// Lets go of all but what says which plan it is.
+    pub fn let_go(&mut self) {
+        self.document = Document::default();
     }
 
     /// The data sources that were read while planning, as resources that stay as they are.
