@@ -13,7 +13,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::mapping::class::Class;
 use super::mapping::client;
-use super::mapping::clients::named;
+use super::mapping::clients::{looked_up, named};
 use super::resource::{Dialect, Resource};
 use super::value::Value;
 use crate::describe::kind::Kind;
@@ -45,14 +45,15 @@ const OF_CONTAINERS: [(&str, &str); 6] = [
 /// Adds what the plan's clients run to what is saved of it.
 pub fn put(resources: &[&Resource], before: Option<&Network>, after: &mut Network) {
     let mut planned = Planned::default();
+    let among = looked_up(resources);
     for resource in resources.iter().filter(|resource| resource.remains()) {
-        planned.add(resources, resource, after);
+        planned.add(&among, resource, after);
     }
     let mut runs = match before {
         Some(before) => (*before.workloads).clone(),
         None => planned.nothing(),
     };
-    planned.switch_definitions(resources, &mut runs);
+    planned.switch_definitions(resources, &among, &mut runs);
     let Workloads {
         tasks,
         task_definitions,
@@ -137,19 +138,19 @@ impl Planned {
         }
     }
 
-    fn add(&mut self, resources: &[&Resource], resource: &Resource, network: &Network) {
+    fn add(&mut self, among: &[&Resource], resource: &Resource, network: &Network) {
         let value = &resource.after;
         match resource.kind.as_str() {
             "aws_ecs_task_definition" => self.definition(resource),
             "aws_ecs_service" | "aws_ecs_task_set" => {
-                self.task(resources, resource, value);
+                self.task(among, resource, value);
             }
             "aws_cloudwatch_event_target" => {
-                self.task(resources, resource, value.get("ecs_target"));
+                self.task(among, resource, value.get("ecs_target"));
             }
             "aws_scheduler_schedule" => {
                 let parameters = value.get("target").get("ecs_parameters");
-                self.task(resources, resource, parameters);
+                self.task(among, resource, parameters);
             }
             "aws_codebuild_project" => self.project(resource, network),
             "aws_eks_node_group" => {
@@ -191,12 +192,12 @@ impl Planned {
     }
 
     /// A task in each place where a client of the resource may run.
-    fn task(&mut self, resources: &[&Resource], resource: &Resource, value: &Value) {
-        let find = |kind: &str, name: &str| named(resources, kind, name);
+    fn task(&mut self, among: &[&Resource], resource: &Resource, value: &Value) {
+        let find = |kind: &str, name: &str| named(among, kind, name);
         let Some(client) = client::clients(resource, &resource.after, &find) else {
             return;
         };
-        let definition = definition_of(resources, resource, value);
+        let definition = definition_of(among, resource, value);
         let places = client.subnets.items().iter().filter_map(Value::written);
         let details: Vec<Json> = places
             .map(|subnet| {
@@ -253,7 +254,12 @@ impl Planned {
     }
 
     /// Lets saved tasks run the definition that the plan gives their service.
-    fn switch_definitions(&self, resources: &[&Resource], runs: &mut Workloads) {
+    fn switch_definitions(
+        &self,
+        resources: &[&Resource],
+        among: &[&Resource],
+        runs: &mut Workloads,
+    ) {
         let Fact::Read(tasks) = &mut runs.tasks else {
             return;
         };
@@ -267,7 +273,7 @@ impl Planned {
             };
             let name = service.after.get("name").text().unwrap_or_default();
             let group: Id = format!("service:{name}").into();
-            let after: Id = definition_of(resources, service, &service.after).into();
+            let after: Id = definition_of(among, service, &service.after).into();
             for task in tasks.iter_mut() {
                 let is_own = task.group.as_ref().is_none_or(|own| *own == group);
                 if is_own && definition_name(&task.task_definition) == before {
@@ -279,14 +285,14 @@ impl Planned {
 }
 
 /// The task definition that a resource runs: the plan's by its address, else as it is written.
-fn definition_of(resources: &[&Resource], resource: &Resource, value: &Value) -> String {
+fn definition_of(among: &[&Resource], resource: &Resource, value: &Value) -> String {
     let written = value
         .get("task_definition")
         .or(value.get("task_definition_arn"));
     let Some(name) = written.written() else {
         return format!("of {}", resource.address);
     };
-    match named(resources, "aws_ecs_task_definition", name) {
+    match named(among, "aws_ecs_task_definition", name) {
         Some(definition) => definition.address.clone(),
         None => name.to_owned(),
     }
