@@ -67,7 +67,7 @@ impl<'a> Bearing<'a> {
         }
     }
 
-    /// The steps of the paths to an interface endpoint, by the families that it is judged by.
+    /// The steps of the paths to an interface endpoint, by the families that it is evaluated by.
     fn reaches(
         &mut self,
         candidate: &Candidate<'a>,

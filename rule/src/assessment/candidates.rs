@@ -45,7 +45,7 @@ impl Candidate<'_> {
         matches!(self.usability, Usability::Usable | Usability::Unread)
     }
 
-    /// Whether its state is a word that does not tell whether it works.
+    /// Whether its state is a word that does not say whether it works.
     pub fn is_unrecognised(&self) -> bool {
         self.usability == Usability::Undecidable(Rank::Unrecognised)
     }

@@ -35,7 +35,7 @@ pub struct Combined {
 pub(super) struct Interfaces {
     /// The best of those that steer.
     steered: Option<Answers>,
-    /// The best of those that may steer, judged as if they did.
+    /// The best of those that may steer, evaluated as if they did.
     maybe_steered: Option<Answers>,
     any_usable: bool,
     any_undecidable: bool,
@@ -335,7 +335,7 @@ fn add_steered(
     }
 }
 
-/// What the path to an interface endpoint comes to, by the families that it is judged by.
+/// What the path to an interface endpoint comes to, by the families that it is evaluated by.
 pub fn reach(path: Option<&Path<'_>>, judged: Judged) -> Possible {
     let Some(Path::Interface(reaches)) = path else {
         return match judged {

@@ -326,10 +326,10 @@ fn not_usable(f: &mut fmt::Formatter<'_>, endpoint: &VpcEndpoint, rank: Rank) ->
         Rank::Unrecognised => match endpoint.state.read() {
             Some(EndpointState::Unrecognised(state)) => write!(
                 f,
-                "{id} is in state `{}`, which does not tell whether it works",
+                "{id} is in state `{}`, which does not say whether it works",
                 plain(state)
             ),
-            _ => write!(f, "{id} is in a state that does not tell whether it works"),
+            _ => write!(f, "{id} is in a state that does not say whether it works"),
         },
         Rank::PendingInGrace => write!(f, "{id} is pending{}, within its grace", since()),
         Rank::Pending => write!(f, "{id} is pending{}", since()),

@@ -48,7 +48,7 @@ impl<'a> Reach<'a> {
     }
 }
 
-/// What a path is judged by.
+/// What a path is evaluated by.
 #[derive(Debug, Clone, Copy)]
 pub struct By {
     /// The address family.
@@ -73,7 +73,7 @@ pub fn reach<'a>(
     })
 }
 
-/// Judges the way over some of an endpoint's interfaces, where `path` judges that to each.
+/// Judges the way over some of an endpoint's interfaces, where `path` evaluates that to each.
 pub fn over<'a>(
     index: &Index<'a>,
     endpoint: &'a VpcEndpoint,

@@ -27,7 +27,7 @@ pub struct Walk<'w, 'a> {
     pub central: &'w Central<'w, 'a>,
     /// The row in the VPC.
     pub service: &'w Service<'a>,
-    /// The client; nobody in particular where the endpoints alone are judged.
+    /// The client; nobody in particular where the endpoints alone are evaluated.
     pub client: Option<Client<'a>>,
     /// Which steps are kept.
     pub detail: Detail,
@@ -383,7 +383,7 @@ impl<'w, 'a> Walk<'w, 'a> {
     }
 }
 
-/// Whether a client may use a family; one without addresses is judged as one without IPv4.
+/// Whether a client may use a family; one without addresses is evaluated as one without IPv4.
 fn has(client: Client<'_>, family: Family) -> bool {
     match family {
         Family::Ipv4 => client.has_ipv4(),

@@ -55,7 +55,7 @@ pub struct Between<'l, 'a> {
     pub from: IpAddr,
     /// The interface's address.
     pub to: IpAddr,
-    /// What the path is judged by.
+    /// What the path is evaluated by.
     pub by: By,
 }
 
