@@ -199,7 +199,7 @@ fn gateway(r: &mut Random, org: &mut Org) {
                 one.routes
                     .push(broad(RouteState::Blackhole, vec![], RouteKind::Static));
             }
-            2 => {
+            2 | 10 | 11 => {
                 let twin: Vec<GatewayRoute> = one
                     .routes
                     .iter()
