@@ -9,7 +9,7 @@ use rule::network::{
     ServiceDetail, Subnet, Visibility, Vpc, VpcEndpoint,
 };
 
-use super::central_facts::{self, CentralFacts};
+use super::central_facts::CentralFacts;
 use super::kind::Kind;
 use super::prefix_lists::{PrefixLists, add_cidrs};
 use super::shape::prefix_list;
@@ -20,7 +20,7 @@ use super::shape::{
     subnet, visibility, vpc, vpc_endpoint,
 };
 use super::value::ids::Ids;
-use super::workload_facts::{self, WorkloadFacts};
+use super::workload_facts::WorkloadFacts;
 
 /// Takes records one by one, in whatever order they come, and keeps what `decision.md` asks about.
 ///
@@ -336,26 +336,6 @@ impl RegionFacts {
         self.network
             .unwrap_or_else(|| Network::unread(account_id, region, NOT_READ))
     }
-}
-
-/// Why a kind is unread in a network, where it is.
-pub fn why_unread(network: &Network, kind: Kind) -> Option<Why> {
-    let why = match kind {
-        Kind::Vpcs | Kind::VpcAttributes => None,
-        Kind::Subnets => network.subnets.why(),
-        Kind::NetworkInterfaces => network.network_interfaces.why(),
-        Kind::VpcEndpoints => network.vpc_endpoints.why(),
-        Kind::SecurityGroups => network.security_groups.why(),
-        Kind::NetworkAcls => network.network_acls.why(),
-        Kind::RouteTables => network.route_tables.why(),
-        Kind::PrefixLists | Kind::ManagedPrefixListEntries => network.prefix_lists.why(),
-        Kind::DhcpOptions => network.dhcp_options.why(),
-        Kind::ServiceDetails => network.service_details.why(),
-        Kind::Visibility => network.visibility.why(),
-        kind if kind.is_of_workloads() => workload_facts::why_unread(&network.workloads, kind),
-        kind => central_facts::why_unread(&network.central, kind),
-    };
-    why.cloned()
 }
 
 /// Why a kind is unread, where it is.

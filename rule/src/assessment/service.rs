@@ -11,7 +11,7 @@ use crate::network::{DnsRecordIpType, Network, Vpc, VpcEndpoint};
 use crate::parameters::{Depth, Parameters};
 use crate::path::dns::names::{Covers, Steering};
 use crate::path::dns::vpc_dns::{Scenario, VpcDns};
-use crate::path::endpoint_state::Standing;
+use crate::path::endpoint_state::Usability;
 use crate::path::engine::index::Index;
 use crate::path::families::{ClientDns64, Dns64, Judged};
 use crate::path::gateway::{self, GatewayPath};
@@ -192,6 +192,7 @@ impl<'a> Service<'a> {
                 policies: facts.and_then(|facts| facts.policies),
                 layers: self.row.beside_ecr && name == "s3",
                 s3_buckets: self.row.s3_buckets(&self.parameters.s3_buckets),
+                objects: self.row.objects(),
                 repository: self.row.repository(),
             },
             context,
@@ -354,9 +355,9 @@ impl<'a> Service<'a> {
         self.candidates
             .here
             .iter()
-            .any(|candidate| match candidate.standing {
-                Standing::NotUsable(rank) | Standing::Undecidable(rank) => rank.is_transition(),
-                Standing::Usable | Standing::Unread => false,
+            .any(|candidate| match candidate.usability {
+                Usability::NotUsable(rank) | Usability::Undecidable(rank) => rank.is_transition(),
+                Usability::Usable | Usability::Unread => false,
             })
     }
 }

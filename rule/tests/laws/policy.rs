@@ -24,6 +24,7 @@ fn ask(
         policies: facts.and_then(|facts| facts.policies),
         layers: service.name == "s3" && rows::has_ecr(case, service.region.as_deref()),
         s3_buckets: &case.parameters.s3_buckets,
+        objects: None,
         repository: registry,
     };
     Ask::of(&required, context)

@@ -210,8 +210,18 @@ fn service(
     after: Option<&Verdict>,
     sides: &Sides<'_>,
 ) -> ComparedService {
-    let old = places(before, name, sides.before);
-    let new = places(after, name, Some(sides.after));
+    let is_at_fault = |answer: Option<Answer>| {
+        !matches!(answer, None | Some(Answer::Private | Answer::NotApplicable))
+    };
+    // Where no place is at fault before or after, none became worse and none was mended.
+    let (answer_before, answer_after) = (answer(before, name), answer(after, name));
+    let (old, new) = match is_at_fault(answer_before) || is_at_fault(answer_after) {
+        true => (
+            places(before, name, sides.before),
+            places(after, name, Some(sides.after)),
+        ),
+        false => (BTreeMap::new(), BTreeMap::new()),
+    };
     let level_before = |place: &str| -> Option<u8> {
         if let Some((answer, way)) = old.get(place) {
             return level(Some(*answer), way.as_ref());
@@ -233,7 +243,6 @@ fn service(
         worse += usize::from(is > was && is >= least_fault);
         mended += usize::from(is < was && was >= least_fault);
     }
-    let (answer_before, answer_after) = (answer(before, name), answer(after, name));
     // Evaluated by its endpoints alone: the VPC is the only place.
     if new.is_empty()
         && let (Some(_), Some(is), Some(was)) = (
@@ -256,7 +265,7 @@ fn service(
         _ if mended > 0 => Change::Mended,
         _ => Change::Same,
     };
-    let way = |of: &BTreeMap<String, (Answer, Option<Leaves>)>| {
+    let way = |of: &BTreeMap<&str, (Answer, Option<Leaves>)>| {
         let public = of.values().filter(|(answer, _)| *answer == Answer::Public);
         let ways = public.filter_map(|(_, leaves)| leaves.clone());
         // To hang is worse than to leave.
@@ -276,11 +285,11 @@ fn service(
 }
 
 /// The answer of each client for a service, and where it leaves where it is PUBLIC.
-fn places(
-    verdict: Option<&Verdict>,
+fn places<'v>(
+    verdict: Option<&'v Verdict>,
     service: &str,
     ways: Option<&WaysOut<'_>>,
-) -> BTreeMap<String, (Answer, Option<Leaves>)> {
+) -> BTreeMap<&'v str, (Answer, Option<Leaves>)> {
     let Some(verdict) = verdict else {
         return BTreeMap::new();
     };
@@ -290,7 +299,7 @@ fn places(
         let way = (answer == Answer::Public)
             .then(|| ways?.of(&client.network_interface_id))
             .flatten();
-        Some((client.network_interface_id.to_string(), (answer, way)))
+        Some((&*client.network_interface_id, (answer, way)))
     });
     clients.collect()
 }

@@ -1,6 +1,7 @@
 //! A resource of a plan or template, resolved: what the mapping to records reads.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::value::Value;
 
@@ -32,7 +33,7 @@ impl Actions {
 }
 
 /// A resource, with its values before and after.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Resource {
     /// Its address, or logical id.
     pub address: String,
@@ -71,7 +72,9 @@ impl Resource {
 #[derive(Debug, Default)]
 pub struct Resources {
     /// The resources of types that are read.
-    pub list: Vec<Resource>,
+    pub list: Vec<Arc<Resource>>,
+    /// Those that are others where presumed values are unread, by their place in the list.
+    pub careful: BTreeMap<usize, Arc<Resource>>,
     /// The values that were presumed, as `ADDRESS.ATTRIBUTE: …`.
     pub presumed: BTreeSet<String>,
     /// What people read.

@@ -462,6 +462,6 @@ impl Way<'_> {
     fn is_of(&self, interfaces: usize) -> bool {
         self.reaches
             .iter()
-            .all(|(_, reach)| reach.legs.len() == interfaces)
+            .all(|(_, reach)| reach.paths.len() == interfaces)
     }
 }

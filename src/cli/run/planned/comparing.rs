@@ -12,6 +12,7 @@ use rule::ways_out::WaysOut;
 
 use super::{Places, Planned};
 use crate::cli::error::CliError;
+use crate::cli::run::side_by_side::side_by_side;
 use crate::place::Place;
 use crate::report::EvaluatedRegion;
 use crate::report::comparison::words::Addresses;
@@ -163,7 +164,7 @@ impl Planned<'_> {
                     comparison.terraform_version.clone_from(&plan.version);
                     comparison.timestamp.clone_from(&plan.timestamp);
                     for (action, count) in plan.action_counts() {
-                        *comparison.actions.entry(action).or_default() += count;
+                        *comparison.actions.entry(action.clone()).or_default() += count;
                     }
                 }
                 Form::Template { .. } if comparison.kind.is_empty() => {
@@ -192,7 +193,7 @@ impl Planned<'_> {
         ids.extend(touched(&strict.ledger));
         ids.extend(homeless(&laid.ledger).into_keys());
         if self.all_vpcs {
-            let all = laid.before.iter().chain([&laid.after]);
+            let all = laid.before.as_deref().into_iter().chain([&laid.after]);
             ids.extend(all.flat_map(|network| network.vpcs.iter().map(|vpc| vpc.id.to_string())));
         }
         if !evaluator.only.is_empty() {
@@ -233,9 +234,6 @@ impl Planned<'_> {
             });
             by_vpc.collect::<BTreeMap<String, Verdict>>()
         };
-        let before = laid.before.as_ref();
-        let before = before.map(|network| verdicts(network, hubs.before, &|_| true));
-        let before = before.unwrap_or_default();
         let with_missing = |of: &Laid, hubs, among: &BTreeSet<String>| {
             let mut all = BTreeMap::new();
             for by_made in [true, false] {
@@ -251,7 +249,14 @@ impl Planned<'_> {
             all.extend(homeless(&of.ledger));
             all
         };
-        let after = with_missing(laid, hubs.after, &ids);
+        let (before, after) = side_by_side(
+            || {
+                let before = laid.before.as_deref();
+                let before = before.map(|network| verdicts(network, hubs.before, &|_| true));
+                before.unwrap_or_default()
+            },
+            || with_missing(laid, hubs.after, &ids),
+        );
         let careful = match self.presumed_in(laid, strict, acted_on) {
             // Where nothing rests on what is presumed the answers are the same.
             Some(vpcs) => {
@@ -272,7 +277,7 @@ impl Planned<'_> {
             account: evaluator.organization.account(&laid.place.account_id),
             now: evaluator.now,
         };
-        let ways_before = laid.before.as_ref().map(WaysOut::new);
+        let ways_before = laid.before.as_deref().map(WaysOut::new);
         let ways_after = WaysOut::new(&laid.after);
         let sides = Sides {
             before: ways_before.as_ref(),
@@ -327,7 +332,7 @@ impl Planned<'_> {
         if !evaluator.only.is_empty() {
             return BTreeSet::new();
         }
-        let networks = laid.before.iter().chain([&laid.after]);
+        let networks = laid.before.as_deref().into_iter().chain([&laid.after]);
         let vpcs = networks.flat_map(|network| {
             let own = network.vpcs.iter().map(|vpc| &vpc.id);
             own.filter(|id| is_led(network, id))

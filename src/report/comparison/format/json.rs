@@ -166,6 +166,10 @@ fn record(comparison: &Comparison, finding: &ComparedFinding) -> Result<Json, se
         if let Some(answer) = of.answer {
             members.insert("answer".to_owned(), serde_json::to_value(answer)?);
         }
+        if let Some(way) = &of.leaves_by {
+            let target = way.target.as_deref().map(planned_id::address);
+            members.insert("leavesBy".to_owned(), json!({ "target": target }));
+        }
         let location = comparison.location(&finding.changed_by);
         if let (Some((file, line)), true) = (location, finding.status != Status::Fixed) {
             members.insert("location".to_owned(), json!({"file": file, "line": line}));

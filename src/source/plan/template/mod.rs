@@ -6,6 +6,7 @@ mod condition;
 mod evaluate;
 mod functions;
 mod halves;
+mod indentation;
 pub mod names;
 mod nested;
 mod node;
@@ -14,6 +15,7 @@ mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rule::network::fact::Why;
 
@@ -23,7 +25,7 @@ use super::resource::{Actions, Dialect, Resource, Resources};
 use super::value::Value;
 
 use self::evaluate::Evaluator;
-use self::node::{Body, Node};
+use self::node::{Body, Node, Tree};
 
 pub use self::evaluate::Surroundings;
 
@@ -31,6 +33,8 @@ pub use self::evaluate::Surroundings;
 #[derive(Debug, Clone)]
 pub struct Template {
     root: Node,
+    /// The keys that are there twice, each as a sentence.
+    repeated: Vec<String>,
     /// Where it was read.
     path: PathBuf,
     /// Those of its nested stacks that are at hand, by the stacks' logical ids.
@@ -47,7 +51,7 @@ impl Template {
     }
 
     fn read_at(path: &Path, text: &str, depth: usize) -> Result<Self, PlanError> {
-        let root = node::read(path, text)?;
+        let Tree { root, repeated } = node::read(path, text)?;
         if root.get("Resources").is_none() {
             return Err(PlanError::OtherKind {
                 path: path.to_owned(),
@@ -86,6 +90,7 @@ impl Template {
             nested: nested::read(path, resources, depth)?,
             path: path.to_owned(),
             root,
+            repeated,
         })
     }
 
@@ -98,6 +103,10 @@ impl Template {
         let evaluator = Evaluator::new(&unrolled, around, &self.nested);
         evaluator.unfit.replace(unfit);
         let mut resources = Resources::default();
+        let file = self.path.display();
+        let repeated = self.repeated.iter();
+        let repeated = repeated.map(|what| format!("{file}, {what}"));
+        resources.notices.extend(repeated);
         for (name, node) in evaluator.resources() {
             match self.nested.get(name) {
                 Some(template) if is_made(&evaluator, node) => {
@@ -197,7 +206,7 @@ impl Template {
         }
         let physical = evaluator.around.physical.get(name).cloned();
         let mut push = |kind: &str, after: Value| {
-            resources.list.push(Resource {
+            resources.list.push(Arc::new(Resource {
                 address: address.clone(),
                 kind: kind.to_owned(),
                 actions: Actions {
@@ -219,7 +228,7 @@ impl Template {
                     (file, node.line)
                 }),
                 sensitive: BTreeSet::new(),
-            });
+            }));
         };
         if let Some(terraform) = read {
             let properties = node.get("Properties").map(|all| evaluator.value(all));

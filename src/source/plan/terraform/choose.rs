@@ -137,6 +137,7 @@ impl<'a> Resolver<'_, 'a> {
             }
             _ => "none".to_owned(),
         };
+        self.presumes.set(true);
         self.presumed
             .borrow_mut()
             .insert(format!("{path}: {shown} ({how})"));
