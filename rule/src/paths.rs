@@ -187,7 +187,7 @@ mod tests {
             deaf.into_iter().for_each(|change| change(&mut network));
             nameless.into_iter().for_each(|change| change(&mut network));
             let before = ASSESSED.get();
-            let evaluated = evaluate_with_paths(&network, &parameters, now, None);
+            let evaluated = evaluate_with_paths(&network, &parameters, now, None, &[]);
             let found = ASSESSED.get() - before;
             let [(verdict, paths)] = evaluated.as_slice() else {
                 panic!("there is one VPC");
