@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::network::{Id, Network, Tags};
 use crate::path::plain;
-use crate::verdict::Verdict;
+use crate::verdict::{Answer, Verdict};
 
 /// Tags that say what an interface is of, the best first.
 const TELLING: [(&str, &str); 4] = [
@@ -46,12 +46,15 @@ impl<'a> Names<'a> {
         tagged.or_else(other).filter(|name| !name.is_empty())
     }
 
-    /// The names of the resources of findings and of services' endpoints.
+    /// The names of the resources of findings, and of the endpoints of services that are not PRIVATE: where all is
+    /// well, names would be most of a page.
     pub fn of(&self, verdict: &Verdict) -> BTreeMap<Id, String> {
         let services = verdict.services.iter().flat_map(|of| &of.findings);
         let findings = verdict.findings.iter().chain(services);
         let ids = findings.flat_map(|finding| &finding.resources);
-        let endpoints = verdict.services.iter().flat_map(|of| &of.endpoint_ids);
+        let open = verdict.services.iter();
+        let open = open.filter(|of| of.answer != Answer::Private);
+        let endpoints = open.flat_map(|of| &of.endpoint_ids);
         let named = ids.chain(endpoints);
         named
             .filter_map(|id| Some((id.clone(), self.name(id)?)))
