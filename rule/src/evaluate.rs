@@ -1,4 +1,4 @@
-//! Verdicts: whether a VPC is judged, and what the answers of its services come to
+//! Verdicts: whether a VPC is evaluated, and what the answers of its services come to
 //! (`decision.md`, section 2). The only place with "worst" over clients.
 
 mod conclusion;

@@ -26,7 +26,7 @@ pub mod view;
 mod path;
 
 mod assessment;
-mod names;
+pub mod names;
 pub mod ways_out;
 
 pub mod central_wanted;

@@ -17,30 +17,45 @@ const TELLING: [(&str, &str); 4] = [
     ("eks:eni:owner", ""),
 ];
 
-/// The tags of what a finding may name, by id.
+/// The names of what a finding may name, by id.
 #[derive(Debug)]
-pub struct Names<'a>(FxHashMap<&'a Id, &'a Tags>);
+pub struct Names<'a> {
+    tags: FxHashMap<&'a Id, &'a Tags>,
+    others: &'a BTreeMap<Id, Id>,
+}
 
 impl<'a> Names<'a> {
     /// Looks through a network; the cost grows with the number of facts.
     pub fn new(network: &'a Network) -> Self {
+        let vpcs = network.vpcs.iter().map(|vpc| (&vpc.id, &vpc.tags));
         let subnets = network.subnets.elements().iter();
         let subnets = subnets.map(|subnet| (&subnet.id, &subnet.tags));
         let interfaces = network.network_interfaces.elements().iter();
         let interfaces = interfaces.map(|interface| (&interface.id, &interface.tags));
-        let tagged = subnets
-            .chain(interfaces)
-            .filter(|(_, tags)| !tags.is_empty());
-        Self(tagged.collect())
+        let tagged = vpcs.chain(subnets).chain(interfaces);
+        Self {
+            tags: tagged.filter(|(_, tags)| !tags.is_empty()).collect(),
+            others: &network.names,
+        }
     }
 
-    /// The names of the resources of a verdict's findings, where the data has some.
+    /// The name of a resource, where the data has one.
+    pub fn name(&self, id: &Id) -> Option<String> {
+        let tagged = self.tags.get(id).and_then(|tags| name(tags));
+        let other = || self.others.get(id).map(|name| plain(name));
+        tagged.or_else(other).filter(|name| !name.is_empty())
+    }
+
+    /// The names of the resources of findings and of services' endpoints.
     pub fn of(&self, verdict: &Verdict) -> BTreeMap<Id, String> {
         let services = verdict.services.iter().flat_map(|of| &of.findings);
         let findings = verdict.findings.iter().chain(services);
         let ids = findings.flat_map(|finding| &finding.resources);
-        let named = ids.filter_map(|id| Some((id.clone(), name(self.0.get(id)?)?)));
-        named.collect()
+        let endpoints = verdict.services.iter().flat_map(|of| &of.endpoint_ids);
+        let named = ids.chain(endpoints);
+        named
+            .filter_map(|id| Some((id.clone(), self.name(id)?)))
+            .collect()
     }
 }
 

@@ -7,8 +7,9 @@ use jiff::Timestamp;
 
 use crate::assessment::{Assessment, Assessor};
 use crate::evaluate::Counting;
+use crate::exceptions::Exception;
 use crate::explain::{Explanation, Explanations};
-use crate::fix::{self, Faults, Fix, Round};
+use crate::fix::{self, Faults, Fix, Round, Scope};
 use crate::names::Names;
 use crate::network::Id;
 use crate::parameters::{Depth, Parameters};
@@ -20,7 +21,7 @@ use crate::view::View;
 /// What is known of one VPC beside its verdict.
 #[derive(Debug, Clone, Default)]
 pub struct Paths {
-    /// The ways of its clients to each service; none where nothing was judged by its path.
+    /// The ways of its clients to each service; none where nothing was evaluated by its path.
     pub explanations: Vec<Explanation>,
     /// What would mend it; none where there is nothing to mend.
     pub fix: Option<Fix>,
@@ -29,13 +30,18 @@ pub struct Paths {
 }
 
 /// Judges every VPC of a view's evaluated network, or only those named, as [`crate::evaluate::evaluate`] does, and
-/// keeps the paths behind each verdict.
+/// keeps the paths behind each verdict. Verdicts are made without exceptions; fixes leave what they accept.
 pub fn evaluate_with_paths<'v>(
     view: impl Into<View<'v>>,
     parameters: &Parameters,
     now: Timestamp,
     only: Option<&[Id]>,
+    exceptions: &[Exception],
 ) -> Vec<(Verdict, Paths)> {
+    let scope = Scope {
+        exceptions,
+        ..Scope::default()
+    };
     let view = view.into();
     let parts = Parts::new(view.network);
     let names = Names::new(view.network);
@@ -43,7 +49,7 @@ pub fn evaluate_with_paths<'v>(
     assessor
         .vpcs(only)
         .map(|assessment| {
-            let (round, explanations) = assess(&assessment);
+            let (round, explanations) = assess(&assessment, scope);
             let verdict = round.verdict.clone();
             if !is_judged(&verdict) {
                 return (verdict, Paths::default());
@@ -51,9 +57,11 @@ pub fn evaluate_with_paths<'v>(
             let fix = wants_fix(&verdict).then(|| {
                 let part = parts.of(&verdict.vpc_id)?;
                 match parameters.depth {
-                    Depth::Path => fix::mend(view.of(&part), parameters, now, round, &[]),
-                    // A fix asks for the whole path, whatever was judged.
-                    Depth::Existence => fix::fix(view.of(&part), parameters, now, &verdict.vpc_id),
+                    Depth::Path => fix::mend(view.of(&part), parameters, now, round, scope),
+                    // A fix asks for the whole path, whatever was evaluated.
+                    Depth::Existence => {
+                        fix::fix_within(view.of(&part), parameters, now, &verdict.vpc_id, scope)
+                    }
                 }
             });
             let fix = fix.flatten().filter(|fix| !fix.changes.is_empty());
@@ -68,9 +76,9 @@ pub fn evaluate_with_paths<'v>(
 }
 
 /// Walks the paths of a VPC once: the verdict, the changes it asks for, and the explanations.
-fn assess(assessment: &Assessment<'_, '_>) -> (Round, Vec<Explanation>) {
+fn assess(assessment: &Assessment<'_, '_>, scope: Scope<'_>) -> (Round, Vec<Explanation>) {
     let mut counting = Counting::new(assessment);
-    let mut faults = Faults::new(assessment, &[]);
+    let mut faults = Faults::new(assessment, scope);
     let services = &assessment.services;
     let places = assessment.places();
     let mut explanations: Vec<Explanations> =
@@ -101,7 +109,7 @@ fn assess(assessment: &Assessment<'_, '_>) -> (Round, Vec<Explanation>) {
     (round, explanations)
 }
 
-/// Whether services were judged, so that there are paths to show.
+/// Whether services were evaluated, so that there are paths to show.
 fn is_judged(verdict: &Verdict) -> bool {
     verdict.compliance_type != ComplianceType::NotApplicable && !verdict.services.is_empty()
 }

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 
+use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
@@ -18,6 +19,9 @@ pub enum CallError {
     /// The role may not make it.
     #[error("access denied: {0}")]
     Denied(String),
+    /// There are no credentials to make it with.
+    #[error("no credentials: {0}")]
+    NoCredentials(String),
     /// The credentials are no longer, or not at all, valid.
     #[error("the credentials are expired or not valid: {0}")]
     Credentials(String),
@@ -53,7 +57,9 @@ impl CallError {
         let SdkError::ServiceError(refused) = error else {
             return match silent_host(error) {
                 Some(silent) => Self::Silent(silent.clone()),
-                None => Self::NoAnswer(short(&chain_of(error))),
+                None => {
+                    no_credentials(error).unwrap_or_else(|| Self::NoAnswer(short(&chain_of(error))))
+                }
             };
         };
         let refused = refused.err();
@@ -142,7 +148,8 @@ pub fn told(failed: &ReadError) -> (ErrorType, bool) {
                     let retry = of_aws.iter().any(|word| code.contains(word));
                     (ErrorType::Broken, retry)
                 }
-                CallError::NoAnswer(_)
+                CallError::NoCredentials(_)
+                | CallError::NoAnswer(_)
                 | CallError::Silent(_)
                 | CallError::Malformed(_)
                 | CallError::NoTime => (ErrorType::Broken, true),
@@ -155,6 +162,26 @@ pub fn told(failed: &ReadError) -> (ErrorType, bool) {
 
 fn short(message: &str) -> String {
     excerpt(message, LONGEST_MESSAGE)
+}
+
+/// Why there are no credentials, where that is why nothing was asked.
+fn no_credentials<E: Error + 'static, R: std::fmt::Debug>(
+    error: &SdkError<E, R>,
+) -> Option<CallError> {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<CredentialsError>() {
+            return Some(CallError::NoCredentials(match error {
+                // Its words list every place that has none.
+                CredentialsError::CredentialsNotLoaded(_) => {
+                    "neither the environment nor the profile has some".to_owned()
+                }
+                _ => short(&reasons(error)),
+            }));
+        }
+        cause = error.source();
+    }
+    None
 }
 
 /// The host that was not asked, where that is the reason.
@@ -171,6 +198,24 @@ where
         cause = error.source();
     }
     None
+}
+
+/// What is behind an error of credentials, without the stages that say nothing.
+fn reasons(error: &CredentialsError) -> String {
+    let stage = error.to_string();
+    let mut reasons = Vec::new();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let said = error.to_string();
+        if said != stage {
+            reasons.push(said);
+        }
+        cause = error.source();
+    }
+    match reasons.is_empty() {
+        true => stage,
+        false => reasons.join(": "),
+    }
 }
 
 /// The SDK's own chain: its `Display` names the stage, its sources the reason.

@@ -4,8 +4,6 @@
 pub mod adaptive;
 pub mod assumed_role;
 #[cfg(feature = "aws")]
-pub mod body;
-#[cfg(feature = "aws")]
 pub mod bucket;
 #[cfg(feature = "aws")]
 pub mod call_error;
@@ -14,8 +12,6 @@ pub mod connection;
 pub mod counted;
 #[cfg(feature = "aws")]
 pub mod deadline;
-#[cfg(feature = "aws")]
-mod expected;
 #[cfg(feature = "aws")]
 pub mod json_service;
 #[cfg(feature = "aws")]

@@ -5,6 +5,9 @@
 //! answer that says nothing. So the body is read whole here, and what is not the document that was asked for is an
 //! error of the connection: the SDK calls again.
 
+pub mod body;
+mod expected;
+
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use aws_smithy_runtime_api::box_error::BoxError;
@@ -23,8 +26,8 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use aws_smithy_types::config_bag::ConfigBag;
 
-use super::body::{Body, Names};
-use super::expected::Expected;
+use self::body::{Body, Names};
+use self::expected::Expected;
 use super::silent_hosts::SilentHosts;
 
 /// The bytes of an answer after which its connection is not used again. What a connection needs to read

@@ -73,7 +73,9 @@ pub struct Assessment<'i, 'a> {
     pub vpc: &'a Vpc,
     /// What is asked.
     pub parameters: &'a Parameters,
-    /// Whether it is judged at all.
+    /// As of when.
+    pub now: Timestamp,
+    /// Whether it is evaluated at all.
     pub applicability: Applicability,
     /// Its clients.
     pub clients: Clients<'a>,
@@ -90,7 +92,7 @@ pub struct Assessment<'i, 'a> {
     classes: OnceCell<Classes<'a>>,
 }
 
-/// Clients that behave alike, or nobody in particular where the endpoints alone are judged.
+/// Clients that behave alike, or nobody in particular where the endpoints alone are evaluated.
 #[derive(Debug, Clone, Copy)]
 pub struct Population<'a> {
     /// The client that speaks for them, and what it is.
@@ -177,6 +179,7 @@ impl<'a> Assessor<'a> {
             index,
             vpc,
             parameters,
+            now: self.now,
             applicability: applicability::of(network, vpc, parameters, self.now),
             clients,
             services: rows.into_iter().map(service).collect(),
@@ -259,13 +262,13 @@ impl<'a> Assessment<'_, 'a> {
         classes.any(|class| self.is_asked_of(row, class.asker))
     }
 
-    /// Whether a row is judged by its endpoints alone.
+    /// Whether a row is evaluated by its endpoints alone.
     pub fn is_judged_alone(&self, row: &Row) -> bool {
         let evaluates = self.parameters.unused_vpcs == UnusedVpcs::Evaluate;
         self.clients_unread() || (evaluates && !self.is_asked(row))
     }
 
-    /// Whose answers count: its classes of clients; nobody in particular where a row is judged by
+    /// Whose answers count: its classes of clients; nobody in particular where a row is evaluated by
     /// its endpoints alone.
     pub fn populations(&self) -> Vec<Population<'a>> {
         let classes = self.classes().classes.iter();

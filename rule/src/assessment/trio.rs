@@ -110,7 +110,7 @@ impl Others {
         let others = others.unwrap_or(Possible::YES);
         let mut all = Answers::NONE;
         for answer in answers.each() {
-            for steers in steering(answer, steers).each() {
+            for steers in steers.each() {
                 for other in others.each() {
                     all = all.with(together(answer, steers, other));
                 }
@@ -118,17 +118,6 @@ impl Others {
         }
         all
     }
-}
-
-/// As which a row may steer that has an answer: one that passes is steered.
-fn steering(answer: Answers, steers: Possible) -> Possible {
-    let passes = match answer {
-        Answers::PRIVATE => Possible::YES,
-        Answers::UNSHOWN => Possible::YES.or_else(Possible::UNSHOWN),
-        _ => return steers,
-    };
-    let kept = steers.each().filter(|one| passes.may_be(*one));
-    kept.reduce(Possible::or_else).unwrap_or(steers)
 }
 
 /// What becomes of an answer, given whether its row steers and the worst of the two others.

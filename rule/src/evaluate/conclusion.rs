@@ -15,6 +15,7 @@ use crate::network::{Field, Id};
 use crate::parameters::{Depth, UnusedVpcs};
 use crate::path::plain;
 use crate::possible::Word;
+use crate::row::{Derived, Row};
 use crate::verdict::{
     Answer, ClientAnswers, ComplianceType, Finding, ServiceAnswer, Verdict, one_line,
 };
@@ -79,20 +80,26 @@ impl<'a> Counting<'_, '_, 'a> {
     fn unused(mut self, compliance_type: ComplianceType, warnings: Vec<Finding>) -> Verdict {
         let assessment = self.assessment;
         let mut names: Vec<&str> = Vec::new();
-        for service in &assessment.services {
+        let is_images = |row: &Row| matches!(row.derived, Some((Derived::Images, _)));
+        let services = assessment.services.iter();
+        for service in services.filter(|service| !is_images(&service.row)) {
             if !names.contains(&service.name()) {
                 names.push(service.name());
             }
         }
-        let asked = match names.as_slice() {
-            [] => "any service".to_owned(),
-            names => names.join(", "),
+        let described = assessment.clients.asked.len() - assessment.undescribed();
+        let nothing = match names.as_slice() {
+            [] if assessment.derived.is_some() && described > 0 => {
+                "nothing that clients run needs an endpoint".to_owned()
+            }
+            [] => "no client uses any service".to_owned(),
+            names => format!("no client uses {}", names.join(", ")),
         };
         let there = match assessment.clients.who_is_there() {
             Some(who) => format!("; found: {who}"),
             None => String::new(),
         };
-        let why = format!("no client uses {asked}{there}");
+        let why = format!("{nothing}{there}");
         let verdict = self.nothing(compliance_type, &why, warnings);
         let (services, _) = self.services();
         Verdict {
@@ -291,7 +298,7 @@ impl<'a> Counting<'_, '_, 'a> {
     }
 
     /// Without the network interfaces nothing says whether the VPC is in use. Only endpoints that
-    /// are at fault for any client decide, and only where unused VPCs are judged too.
+    /// are at fault for any client decide, and only where unused VPCs are evaluated too.
     fn clients_unread(mut self, why: &str, warnings: Vec<Finding>) -> Verdict {
         let evaluates = self.assessment.parameters.unused_vpcs == UnusedVpcs::Evaluate;
         let (mut services, in_transition) = self.services();

@@ -25,8 +25,7 @@ fn branch<'a>(decision: &Decision<'a>, way: &Way<'a>, asking: Asking<'_, 'a>) ->
     let mut steps: Vec<Explained> = asking.dns.steps.iter().map(explained).collect();
     steps.extend(way.steps.iter().map(explained));
     for (_, reach) in &way.reaches {
-        let legs = reach.legs.iter().flat_map(|leg| &leg.steps);
-        steps.extend(legs.chain(&reach.steps).map(explained));
+        steps.extend(reach.every_step().map(explained));
     }
     steps.extend(beside(decision, way).map(explained));
     steps.sort_by(|a, b| (order(a.stage), &a.interface_id).cmp(&(order(b.stage), &b.interface_id)));

@@ -2,11 +2,13 @@
 
 mod world;
 
-use self::world::{World, everything_of_a_task, fargate, image, lines, logs, node, secret, source};
+use self::world::{
+    World, everything_of_a_task, fargate, image, lines, logs, node, objects, secret, source,
+};
 use super::Rule;
 use crate::network::clients::ClientClass;
 use crate::network::fact::Fact;
-use crate::network::workloads::{AttachmentId, PullThroughCacheRule};
+use crate::network::workloads::{Access, AttachmentId, PullThroughCacheRule};
 
 const REPOSITORY: &str = "111122223333.dkr.ecr.eu-west-3.amazonaws.com/team/app:1";
 const ELSEWHERE: &str = "444455556666.dkr.ecr-fips.us-east-1.amazonaws.com/app";
@@ -85,7 +87,7 @@ fn each_rule_fires_and_has_a_near_miss() {
         (
             "FireLens to nowhere known",
             logs("awsfirelens", &[]),
-            &["unread: DescribeTaskDefinition"],
+            &["logs somewhere", "undescribed"],
         ),
         (
             "a secret",
@@ -123,6 +125,31 @@ fn each_rule_fires_and_has_a_near_miss() {
             &["ssmmessages execute-command"],
         ),
         ("no Exec", World::fargate(), &[]),
+        (
+            "Exec that is not known",
+            World::fargate().task(|task| task.execute_command_unread = Some("later".into())),
+            &["unread: enableExecuteCommand"],
+        ),
+        (
+            "FireLens of a file",
+            World::fargate().container(|it| {
+                it.firelens_file = Some("arn:aws:s3:::app-config/fluent-bit.conf".into())
+            }),
+            &["s3 firelens-file"],
+        ),
+        (
+            "a region that is none",
+            logs("awslogs", &[("awslogs-region", "${REGION}")]),
+            &["logs awslogs"],
+        ),
+        (
+            "FireLens without case",
+            logs(
+                "awsfirelens",
+                &[("name", "Firehose"), ("REGION", "us-east-1")],
+            ),
+            &["kinesis-firehose@us-east-1 firelens-firehose"],
+        ),
         (
             "EFS",
             World::fargate().definition(|it| it.has_efs = true),
@@ -183,9 +210,26 @@ fn each_rule_fires_and_has_a_near_miss() {
             &["logs build-logs"],
         ),
         (
-            "with a bucket",
-            World::build().project(|it| it.buckets.push(Some("cache".into()))),
-            &["s3 build-bucket"],
+            "that reads a bucket",
+            objects(Access::Read),
+            &["s3 build-reads"],
+        ),
+        (
+            "that writes to a bucket",
+            objects(Access::Write),
+            &["s3 build-writes"],
+        ),
+        (
+            "with one key of a secret by its name",
+            World::build().project(|it| it.secrets = Box::new(["team/app:key:stage:1".into()])),
+            &["secretsmanager build-secret", "kms"],
+        ),
+        (
+            "with a parameter",
+            World::build().project(|it| {
+                it.parameters = Box::new(["arn:aws:ssm:us-east-1:111122223333:parameter/a".into()])
+            }),
+            &["ssm@us-east-1 build-parameter", "kms"],
         ),
         (
             "of CodeCommit",

@@ -24,6 +24,7 @@ fn ask(
         policies: facts.and_then(|facts| facts.policies),
         layers: service.name == "s3" && rows::has_ecr(case, service.region.as_deref()),
         s3_buckets: &case.parameters.s3_buckets,
+        objects: None,
         repository: registry,
     };
     Ask::of(&required, context)
@@ -35,7 +36,7 @@ pub fn is_judged(case: &Case, service: &Required) -> bool {
     ask(case, service, None, &context) != Ask::Nothing
 }
 
-/// The row of an endpoint's own service, where its policies are judged.
+/// The row of an endpoint's own service, where its policies are evaluated.
 pub fn of_endpoint(case: &Case, endpoint: &VpcEndpoint) -> Option<Required> {
     let name = endpoint.service_name.as_deref().unwrap_or_default();
     let service = match endpoint_name(name) {

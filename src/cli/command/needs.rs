@@ -166,8 +166,12 @@ fn of_clients(out: &mut impl Write, clients: &NeededByClients) -> io::Result<()>
     };
     let id = ids.map(|id| id.to_string()).unwrap_or_default();
     writeln!(out, "  {} × {} ({id}{more})", clients.clients, clients.what)?;
-    if !clients.described && clients.services.is_empty() && clients.unread.is_empty() {
-        writeln!(out, "    not described: nothing says what it runs")?;
+    if clients.services.is_empty() && clients.unread.is_empty() {
+        let nothing = match clients.described {
+            true => "nothing of what it runs needs an endpoint",
+            false => "not described: nothing says what it runs",
+        };
+        writeln!(out, "    {nothing}")?;
     }
     for service in &clients.services {
         let reasons: Vec<String> = service
@@ -195,12 +199,17 @@ fn of_clients(out: &mut impl Write, clients: &NeededByClients) -> io::Result<()>
 
 /// What would stop without a way out.
 fn egress(out: &mut impl Write, vpc: &NeededInVpc) -> io::Result<()> {
-    writeln!(out, "  before the way out can go:")?;
+    writeln!(out, "  before the way out is taken away:")?;
     if vpc.endpoints_to_create.is_empty() && vpc.leaves.is_empty() {
         writeln!(out, "    nothing that is known leaves the VPC")?;
     }
     for service in &vpc.endpoints_to_create {
-        writeln!(out, "    endpoint of {service}")?;
+        match service.split_once('@') {
+            Some((service, region)) => {
+                writeln!(out, "    create an endpoint of {service} for {region}")?;
+            }
+            None => writeln!(out, "    create an endpoint of {service}")?,
+        }
     }
     for left in &vpc.leaves {
         writeln!(out, "    no endpoint serves it: {}", printable(left))?;
@@ -211,11 +220,16 @@ fn egress(out: &mut impl Write, vpc: &NeededInVpc) -> io::Result<()> {
         .filter(|clients| !clients.described)
         .map(|clients| clients.clients)
         .sum();
-    if undescribed > 0 {
-        writeln!(
+    match undescribed {
+        0 => {}
+        1 => writeln!(
             out,
-            "    to be checked by hand: {undescribed} clients that nothing describes"
-        )?;
+            "    to be checked by hand: 1 client that nothing describes"
+        )?,
+        many => writeln!(
+            out,
+            "    to be checked by hand: {many} clients that nothing describes"
+        )?,
     }
     Ok(())
 }

@@ -49,11 +49,18 @@ pub struct LiveArguments {
     /// How many accounts and regions are read at a time
     #[arg(long, value_name = "NUMBER", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=256))]
     concurrency: u16,
+    /// Accounts that the configuration chooses among those; all where it names none.
+    #[arg(skip)]
+    among: BTreeSet<String>,
 }
 
 impl LiveArguments {
-    /// Takes the roles of the configuration, where the command line does not say which accounts are read.
+    /// Takes the roles of the configuration, where the command line does not say which accounts are read; and its
+    /// accounts, unless the command line names roles one by one.
     pub fn configure(&mut self, config: &Config) {
+        if self.role_arns.is_empty() {
+            self.among = config.accounts.iter().cloned().collect();
+        }
         if self.role_arns.is_empty() && !self.organization && self.role_name.is_none() {
             self.role_arns.clone_from(&config.roles);
         }
@@ -118,6 +125,7 @@ impl LiveArguments {
     pub fn wanted(&self, regions: &[String]) -> Result<Wanted, CliError> {
         Ok(Wanted {
             accounts: self.accounts()?,
+            among: self.among.clone(),
             regions: self.wanted_regions(regions)?,
             profile: self.profile.clone(),
             concurrency: self.concurrency.into(),
@@ -139,6 +147,7 @@ impl LiveArguments {
         let region = region.map_err(|error: RegionNameError| CliError::Usage(error.to_string()))?;
         let wanted = Wanted {
             accounts: WantedAccounts::Own,
+            among: BTreeSet::new(),
             regions: WantedRegions::Named(BTreeSet::from([region])),
             profile: self.profile.clone(),
             concurrency: self.concurrency.into(),
@@ -177,6 +186,7 @@ impl LiveArguments {
         let units = self.organization.then(|| self.units()).transpose()?;
         let wanted = Wanted {
             accounts: WantedAccounts::Own,
+            among: BTreeSet::new(),
             regions: self.wanted_regions(regions)?,
             profile: self.profile.clone(),
             concurrency: self.concurrency.into(),

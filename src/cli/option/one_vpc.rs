@@ -173,6 +173,7 @@ impl OneVpc {
             .map_err(|error| CliError::Usage(format!("--region: {error}")))?;
         let wanted = Wanted {
             accounts: WantedAccounts::Own,
+            among: BTreeSet::new(),
             regions: if region.is_empty() {
                 WantedRegions::Own
             } else {

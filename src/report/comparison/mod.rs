@@ -76,6 +76,8 @@ pub struct ComparedService {
     pub leaves_by: Option<Leaves>,
     /// Whether the answer rests on presumptions.
     pub presumed: bool,
+    /// Whether all that is found against it after is excepted: its answer counts for nothing.
+    pub excepted: bool,
 }
 
 /// A VPC before and after.
@@ -197,6 +199,11 @@ fn answer(verdict: Option<&Verdict>, service: &str) -> Option<Answer> {
     Some(found.answer)
 }
 
+fn is_excepted(verdict: Option<&Verdict>, service: &str) -> bool {
+    let mut services = verdict.iter().flat_map(|of| &of.services);
+    services.any(|of| of.service == service && of.is_excepted())
+}
+
 fn service(
     name: &str,
     before: Option<&Verdict>,
@@ -247,6 +254,10 @@ fn service(
         worse = usize::from(is > was && is >= least_fault);
         mended = usize::from(is < was && was >= least_fault);
     }
+    let excepted = is_excepted(after, name);
+    if excepted {
+        worse = 0;
+    }
     let change = match (answer_before, answer_after) {
         (Some(_), None) => Change::Gone,
         _ if worse > 0 => Change::Worse,
@@ -269,6 +280,7 @@ fn service(
         left_by: way(&old),
         leaves_by: way(&new),
         presumed: false,
+        excepted,
     }
 }
 
@@ -373,7 +385,9 @@ pub fn counts(vpc: &ComparedVpc, service: &ComparedService, fail_on: FailOn) -> 
                     || service.leaves_by.as_ref().is_some_and(Leaves::hangs))
         }
         FailOn::NonCompliant => {
-            non_compliant && matches!(service.after, Some(Answer::Broken | Answer::Public))
+            non_compliant
+                && !service.excepted
+                && matches!(service.after, Some(Answer::Broken | Answer::Public))
         }
     }
 }

@@ -44,7 +44,7 @@ pub fn read(path: &Path) -> Result<Content, PlanError> {
             found: "a folder without `manifest.json`".to_owned(),
             advice:
                 "expected CDK's output (`cdk.out`), a template, or what `terraform show -json` \
-                     prints"
+                     prints; saved data stands before --plan"
                     .to_owned(),
         });
     }
@@ -115,7 +115,8 @@ pub fn of_bytes(path: &Path, mut bytes: Vec<u8>) -> Result<Content, PlanError> {
             } else {
                 other(
                     "JSON without `resource_changes` or `Resources`",
-                    "give what `terraform show -json` prints, or a template",
+                    "give what `terraform show -json` prints, or a template; saved data stands \
+                     before --plan",
                 )
             });
         }

@@ -10,8 +10,9 @@ use rule::network::{Field, Id, Network, NetworkInterface};
 
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
-use crate::describe::region_facts::{RegionFacts, why_unread};
+use crate::describe::region_facts::RegionFacts;
 use crate::describe::shape::vpc_endpoint::Writer;
+use crate::describe::why_unread::why_unread;
 
 use super::mapping::ledger::{Leaving, Ledger};
 use super::mapping::record::Record as Planned;

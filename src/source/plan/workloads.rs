@@ -1,6 +1,8 @@
 //! What the clients of a plan run: task definitions, services, projects and nodes of plans and templates, as the records
 //! that the AWS CLI would print of them (`rule/decision.md`, section 12).
 
+mod build;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -31,12 +33,13 @@ const KINDS: [Kind; 7] = [
 ];
 
 /// What of a container says what it needs, as the AWS CLI and as CloudFormation write it.
-const OF_CONTAINERS: [(&str, &str); 5] = [
+const OF_CONTAINERS: [(&str, &str); 6] = [
     ("image", "Image"),
     ("logConfiguration", "LogConfiguration"),
     ("secrets", "Secrets"),
     ("environmentFiles", "EnvironmentFiles"),
     ("repositoryCredentials", "RepositoryCredentials"),
+    ("firelensConfiguration", "FirelensConfiguration"),
 ];
 
 /// Adds what the plan's clients run to what is saved of it.
@@ -80,6 +83,8 @@ struct Planned {
     facts: RegionFacts,
     /// Task definitions of which something is not known, and why.
     unread: BTreeMap<String, Why>,
+    /// Tasks of which it is not known whether ECS Exec is enabled, and why.
+    exec_unread: BTreeMap<String, Why>,
 }
 
 impl Default for Planned {
@@ -87,6 +92,7 @@ impl Default for Planned {
         Self {
             facts: read(),
             unread: BTreeMap::new(),
+            exec_unread: BTreeMap::new(),
         }
     }
 }
@@ -114,6 +120,11 @@ impl Planned {
                 if let Some(why) = why {
                     Arc::make_mut(definition).unread = Some(why.clone());
                 }
+            }
+        }
+        if let Fact::Read(tasks) = &mut runs.tasks {
+            for task in tasks {
+                task.execute_command_unread = self.exec_unread.get(&*task.arn).cloned();
             }
         }
         runs
@@ -207,6 +218,10 @@ impl Planned {
             "attachments": [{"details": details}],
         });
         self.take(Kind::Tasks, &record);
+        if let Value::Unread(why) = value.get("enable_execute_command") {
+            self.exec_unread
+                .insert(resource.address.clone(), why.clone());
+        }
     }
 
     /// A project, with the groups that its interfaces have.
@@ -225,39 +240,7 @@ impl Planned {
             Some(interface) => interface.groups.iter().map(|id| &**id).collect(),
             None => config.get("security_group_ids").texts().unwrap_or_default(),
         };
-        let logs = value.get("logs_config");
-        let to_cloudwatch = logs.get("cloudwatch_logs").or(logs.get("cloud_watch_logs"));
-        let to_s3 = logs.get("s3_logs");
-        let place = |value: &Value| json!({"type": value.get("type").text(), "location": value.get("location").text()});
-        let source = |value: &Value| {
-            let auth = value.get("auth");
-            json!({
-                "type": value.get("type").text(),
-                "location": value.get("location").text(),
-                "auth": {"type": auth.get("type").text(), "resource": auth.get("resource").text()},
-            })
-        };
-        let further = |one: &Value, of: &dyn Fn(&Value) -> Json| -> Vec<Json> {
-            one.items().iter().map(of).collect()
-        };
-        let record = json!({
-            "name": resource.address,
-            "vpcConfig": {
-                "vpcId": config.get("vpc_id").text(),
-                "subnets": subnets,
-                "securityGroupIds": groups,
-            },
-            "environment": {"image": value.get("environment").get("image").text()},
-            "logsConfig": {
-                "cloudWatchLogs": {"status": to_cloudwatch.get("status").text()},
-                "s3Logs": {"status": to_s3.get("status").text(), "location": to_s3.get("location").text()},
-            },
-            "cache": place(value.get("cache")),
-            "source": source(value.get("source")),
-            "secondarySources": further(value.get("secondary_sources"), &source),
-            "artifacts": place(value.get("artifacts")),
-            "secondaryArtifacts": further(value.get("secondary_artifacts"), &place),
-        });
+        let record = build::record(resource, subnets, groups);
         self.take(Kind::Projects, &record);
     }
 

@@ -134,7 +134,7 @@ fn a_result_is_whole_or_is_not() {
         report.to_str().unwrap(),
     ];
 
-    // The last region's file is broken: the first ones were judged already.
+    // The last region's file is broken: the first ones were evaluated already.
     let last = saved.join("444455556666/cn-north-1/zz-broken.json");
     fs::write(&last, "{\"Subnets\": [{\"SubnetId\": 7}]}").unwrap();
     let output = run(&arguments);

@@ -1,4 +1,4 @@
-//! What is collected is what was read; what is redacted is judged as before, and names nobody.
+//! What is collected is what was read; what is redacted is evaluated as before, and names nobody.
 
 mod central;
 mod program;
@@ -236,7 +236,7 @@ proptest! {
         check_collected(root.path());
     }
 
-    /// Whatever an account is like, its redacted data is judged as it was, and names nothing of it.
+    /// Whatever an account is like, its redacted data is evaluated as it was, and names nothing of it.
     #[test]
     fn what_is_redacted_is_judged_the_same(seed in any::<u64>(), key in any::<[u8; 32]>()) {
         let generator::Case { network, parameters, now, .. } = generator::case(seed);

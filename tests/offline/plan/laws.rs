@@ -1,4 +1,4 @@
-//! Laws of plans: applying is judging, knowing more flips nothing, order is nothing.
+//! Laws of plans: applying is evaluating, knowing more flips nothing, order is nothing.
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};

@@ -1,8 +1,9 @@
-//! Plans, from compact cases in `tests/plans`: judged by the real program.
+//! Plans, from compact cases in `tests/plans`: evaluated by the real program.
 
 mod apply;
 mod apply_hub;
 mod cloudformation;
+mod exceptions;
 mod hubs;
 mod laws;
 mod mapping;

@@ -28,7 +28,7 @@ pub struct Walk<'w, 'a> {
     pub central: &'w Central<'w, 'a>,
     /// The row in the VPC.
     pub service: &'w Service<'a>,
-    /// The client; nobody in particular where the endpoints alone are judged.
+    /// The client; nobody in particular where the endpoints alone are evaluated.
     pub client: Option<Client<'a>>,
     /// Which steps are kept.
     pub detail: Detail,
@@ -433,7 +433,7 @@ fn is_regional(kind: HostKind, has_region: bool) -> bool {
     }
 }
 
-/// Whether a client may use a family; one without addresses is judged as one without IPv4.
+/// Whether a client may use a family; one without addresses is evaluated as one without IPv4.
 fn has(client: Client<'_>, family: Family) -> bool {
     match family {
         Family::Ipv4 => client.has_ipv4(),
@@ -462,6 +462,6 @@ impl Way<'_> {
     fn is_of(&self, interfaces: usize) -> bool {
         self.reaches
             .iter()
-            .all(|(_, reach)| reach.legs.len() == interfaces)
+            .all(|(_, reach)| reach.paths.len() == interfaces)
     }
 }

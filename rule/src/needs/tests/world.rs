@@ -5,8 +5,8 @@ use crate::needs::{Joined, Needs, Note};
 use crate::network::clients::ClientClass;
 use crate::network::fact::Fact;
 use crate::network::workloads::{
-    BuildProject, BuildSource, Container, ContainerInstance, EcsTask, Instance, LogConfiguration,
-    TaskDefinition, Workloads,
+    Access, BuildProject, BuildSource, Container, ContainerInstance, EcsTask, Instance,
+    LogConfiguration, Objects, TaskDefinition, Workloads,
 };
 use crate::network::{Id, NetworkInterface};
 
@@ -148,6 +148,7 @@ pub fn lines(world: &World) -> Vec<String> {
         Note::WindowsBaseLayers { .. } => "windows".to_owned(),
         Note::SecretMayNeedKms { .. } => "kms".to_owned(),
         Note::FileSystem { .. } => "efs".to_owned(),
+        Note::LogsSomewhere { .. } => "logs somewhere".to_owned(),
         Note::Outside { what, .. } => format!("outside: {what}"),
     }));
     lines.extend(
@@ -195,6 +196,13 @@ pub fn source(kind: &str, location: &str, by_connection: bool) -> World {
             location: Some(location.into()),
             by_connection,
         });
+    })
+}
+
+pub fn objects(access: Access) -> World {
+    World::build().project(|project| {
+        let bucket = Some("cache".into());
+        project.objects.push(Objects { bucket, access });
     })
 }
 

@@ -10,7 +10,7 @@ use super::led::Led;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Fact;
 use crate::network::{DnsRecordIpType, EndpointType, Id, IpAddressType, VpcEndpoint};
-use crate::path::endpoint_state::{self, Rank, Standing, standing};
+use crate::path::endpoint_state::{self, Rank, Usability, usability};
 use crate::path::mending::Mending;
 use crate::path::step::{At, Says, Step};
 use crate::path::{Family, plain};
@@ -119,11 +119,11 @@ fn serves_row<'a>(endpoint: &'a VpcEndpoint, sought: &Sought<'_>) -> Option<Step
 
 fn state<'a>(endpoint: &'a VpcEndpoint, sought: &Sought<'_>) -> Step<'a> {
     let step = |possible, rank| Step::new(possible, Reason::State { endpoint, rank });
-    match standing(endpoint, sought.grace_minutes, sought.now) {
-        Standing::Usable => step(Possible::YES, None),
-        Standing::NotUsable(rank) => step(Possible::NO, Some(rank)),
-        Standing::Undecidable(rank) => step(Possible::MAYBE, Some(rank)),
-        Standing::Unread => {
+    match usability(endpoint, sought.grace_minutes, sought.now) {
+        Usability::Usable => step(Possible::YES, None),
+        Usability::NotUsable(rank) => step(Possible::NO, Some(rank)),
+        Usability::Undecidable(rank) => step(Possible::MAYBE, Some(rank)),
+        Usability::Unread => {
             let why = endpoint.state.why().cloned().unwrap_or_default();
             Step::unread(Check::EndpointStateUnrecognised, Possible::ANY, why)
         }

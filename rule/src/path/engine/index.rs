@@ -291,36 +291,57 @@ impl<'a> Index<'a> {
     /// The subnets of a VPC.
     pub fn subnets(&self, vpc_id: &str) -> impl Iterator<Item = &'a Subnet> + Clone {
         let all = self.network.subnets.elements();
-        self.of_vpcs.subnets.of(all, |it| it.vpc_id.as_ref(), vpc_id)
+        self.of_vpcs
+            .subnets
+            .of(all, |it| it.vpc_id.as_ref(), vpc_id)
     }
 
     /// The route tables of a VPC.
     pub fn route_tables(&self, vpc_id: &str) -> impl Iterator<Item = &'a RouteTable> + Clone {
         let all = self.network.route_tables.elements();
-        self.of_vpcs.route_tables.of(all, |it| it.vpc_id.as_ref(), vpc_id)
+        self.of_vpcs
+            .route_tables
+            .of(all, |it| it.vpc_id.as_ref(), vpc_id)
     }
 
     /// The attachments of a VPC to transit gateways, in whatever state, as its account sees them.
-    pub fn attachments(&self, vpc_id: &str) -> impl Iterator<Item = &'a TransitGatewayVpcAttachment> + Clone {
+    pub fn attachments(
+        &self,
+        vpc_id: &str,
+    ) -> impl Iterator<Item = &'a TransitGatewayVpcAttachment> + Clone {
         let all = self.network.central.vpc_attachments.elements();
-        self.of_vpcs.attachments.of(all, |it| it.vpc_id.as_ref(), vpc_id)
+        self.of_vpcs
+            .attachments
+            .of(all, |it| it.vpc_id.as_ref(), vpc_id)
     }
 
     /// The lists of the hosted zones of a VPC.
     pub fn hosted_zones(&self, vpc_id: &str) -> impl Iterator<Item = &'a VpcHostedZones> + Clone {
         let all = self.network.central.hosted_zones_by_vpc.elements();
-        self.of_vpcs.hosted_zones.of(all, |it| Some(&it.vpc_id), vpc_id)
+        self.of_vpcs
+            .hosted_zones
+            .of(all, |it| Some(&it.vpc_id), vpc_id)
     }
 
     /// What associates Profiles with a VPC.
-    pub fn profile_associations(&self, vpc_id: &str) -> impl Iterator<Item = &'a ProfileAssociation> + Clone {
+    pub fn profile_associations(
+        &self,
+        vpc_id: &str,
+    ) -> impl Iterator<Item = &'a ProfileAssociation> + Clone {
         let all = self.network.central.profile_associations.elements();
-        self.of_vpcs.profile_associations.of(all, |it| Some(&it.vpc_id), vpc_id)
+        self.of_vpcs
+            .profile_associations
+            .of(all, |it| Some(&it.vpc_id), vpc_id)
     }
 
     /// What associates Resolver rules with a VPC.
-    pub fn rule_associations(&self, vpc_id: &str) -> impl Iterator<Item = &'a ResolverRuleAssociation> + Clone {
+    pub fn rule_associations(
+        &self,
+        vpc_id: &str,
+    ) -> impl Iterator<Item = &'a ResolverRuleAssociation> + Clone {
         let all = self.network.central.resolver_rule_associations.elements();
-        self.of_vpcs.rule_associations.of(all, |it| Some(&it.vpc_id), vpc_id)
+        self.of_vpcs
+            .rule_associations
+            .of(all, |it| Some(&it.vpc_id), vpc_id)
     }
 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use rule::network::clients::ClientClass;
 use rule::network::fact::Fact;
 use rule::network::workloads::{
-    BuildProject, BuildSource, Container, ContainerInstance, EcsTask, Instance, LogConfiguration,
-    PullThroughCacheRule, TaskDefinition, Workloads,
+    Access, BuildProject, BuildSource, Container, ContainerInstance, EcsTask, Instance,
+    LogConfiguration, Objects, PullThroughCacheRule, TaskDefinition, Workloads,
 };
 use rule::network::{Id, Network, NetworkInterface};
 
@@ -172,6 +172,9 @@ pub fn container(r: &mut Random, region: &str) -> Container {
         repository_credentials: r
             .percent(10)
             .then(|| arn(r, "secretsmanager", "secret:registry-AbCdEf", region)),
+        firelens_file: r
+            .percent(5)
+            .then(|| id("arn:aws:s3:::my-bucket/fluent-bit.conf")),
     }
 }
 
@@ -217,6 +220,18 @@ fn definition(r: &mut Random, number: usize, region: &str) -> TaskDefinition {
     }
 }
 
+/// What a build reads and writes of Amazon S3.
+fn objects(r: &mut Random) -> Vec<Objects> {
+    let mut objects = Vec::new();
+    for access in [Access::Read, Access::Write] {
+        if r.percent(25) {
+            let bucket = r.percent(70).then(|| id("my-bucket"));
+            objects.push(Objects { bucket, access });
+        }
+    }
+    objects
+}
+
 fn project(r: &mut Random, interface: &NetworkInterface, region: &str) -> BuildProject {
     let mut groups: Vec<Id> = interface.groups.to_vec();
     groups.sort_unstable();
@@ -232,10 +247,20 @@ fn project(r: &mut Random, interface: &NetworkInterface, region: &str) -> BuildP
             image(r, region)
         }),
         logs_to_cloudwatch: r.percent(70),
-        buckets: if r.percent(30) {
-            vec![Some(id("my-bucket"))]
+        objects: objects(r),
+        secrets: if r.percent(20) {
+            [
+                id("team/key:token"),
+                arn(r, "secretsmanager", "secret:build-AbCdEf", region),
+            ]
+            .into()
         } else {
-            vec![]
+            [].into()
+        },
+        parameters: if r.percent(20) {
+            [id("/build/key")].into()
+        } else {
+            [].into()
         },
         sources: vec![BuildSource {
             kind: id(kind),

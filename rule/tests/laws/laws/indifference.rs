@@ -1,4 +1,4 @@
-//! What does not matter: the order of lists, what is elsewhere, what else is judged.
+//! What does not matter: the order of lists, what is elsewhere, what else is evaluated.
 
 use std::cell::Cell;
 
@@ -91,7 +91,7 @@ fn a_part_says_of_its_vpc_what_the_whole_says() {
 fn a_report_shows_what_each_command_says() {
     law(|_, case| {
         let (network, parameters, now) = (&case.network, &case.parameters, case.now);
-        let both = rule::paths::evaluate_with_paths(network, parameters, now, None);
+        let both = rule::paths::evaluate_with_paths(network, parameters, now, None, &[]);
         let expected = verdicts(&case);
         both.into_iter()
             .zip(expected)

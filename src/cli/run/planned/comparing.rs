@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rule::checks::{Check, Severity};
 use rule::evaluate::evaluate;
+use rule::exceptions::apply;
 use rule::network::{Id, Network};
 use rule::verdict::{ComplianceType, Finding, Verdict};
 use rule::view::{Hubs, View};
@@ -220,8 +221,17 @@ impl Planned<'_> {
             let wanted: Vec<Id> = wanted.map(|id| Id::from(id.as_str())).collect();
             let view = View::new(network, hubs);
             let all = evaluate(view, &evaluator.parameters, evaluator.now, Some(&wanted));
-            let by_vpc = all.into_iter();
-            let by_vpc = by_vpc.map(|verdict| (verdict.vpc_id.to_string(), verdict));
+            let by_vpc = all.into_iter().map(|mut verdict| {
+                let Evaluator {
+                    parameters,
+                    exceptions,
+                    now,
+                    ..
+                } = evaluator;
+                let account_id = &laid.place.account_id;
+                apply(exceptions, parameters, account_id, *now, &mut verdict);
+                (verdict.vpc_id.to_string(), verdict)
+            });
             by_vpc.collect::<BTreeMap<String, Verdict>>()
         };
         let with_missing = |of: &Laid, hubs, among: &BTreeSet<String>| {

@@ -37,9 +37,6 @@ impl EvaluationRun<'_> {
                     .to_owned(),
             ));
         }
-        self.without_exceptions(
-            "a plan is compared with what is there, and --fail-on worse counts what it makes worse",
-        )?;
         let parameters = self.evaluation.parameters()?;
         let mut output = Output::new(self.output.target())?;
         let selection = &self.from.selection;
@@ -78,9 +75,13 @@ impl EvaluationRun<'_> {
             fail_on: self.output.fail_on.unwrap_or_default(),
             all_vpcs: listing.all_vpcs,
         };
-        let evaluator = self.evaluator(parameters, organization.unwrap_or_default());
+        let evaluator = self.evaluator(parameters, organization.unwrap_or_default())?;
         let places = planned.lay(gathered, of_saved)?;
         let mut comparison = planned.compare(&places, &evaluator)?;
+        let mut ended = evaluator.exceptions.iter();
+        comparison
+            .notices
+            .extend(ended.by_ref().filter_map(|one| one.ended(evaluator.now)));
         for failure in snapshot.iter().flat_map(|snapshot| snapshot.failures()) {
             let FailedPlace {
                 account_id,

@@ -7,7 +7,7 @@ use rule::verdict::Answer;
 
 use super::super::sentence::{answer, name, opening};
 use super::super::{Change, Comparison, Status};
-use super::{groups, place, sentence_of};
+use super::{groups, mark, place, sentence_of};
 
 /// The most that a comment on GitHub holds, with room for what stands around it.
 const MOST: usize = 64_000;
@@ -88,17 +88,9 @@ fn table(text: &mut String, comparison: &Comparison, changed: bool) {
                 text.push_str("| VPC | service | before | after | |\n|---|---|---|---|---|\n");
                 any = true;
             }
-            let mark = match service.change {
-                Change::Worse => "worse",
-                Change::Mended => "mended",
-                Change::New => "new",
-                Change::Gone => "gone",
-                Change::Same => "",
-            };
-            let presumed = if service.presumed { " (presumed)" } else { "" };
             let _ = writeln!(
                 text,
-                "| {} | {} | {} | {} | {mark}{presumed} |",
+                "| {} | {} | {} | {} | {} |",
                 escaped(&name(vpc)),
                 escaped(&service.service),
                 escaped(&answer(
@@ -111,6 +103,7 @@ fn table(text: &mut String, comparison: &Comparison, changed: bool) {
                     service.leaves_by.as_ref(),
                     comparison
                 )),
+                mark(service),
             );
         }
         if vpc.services.is_empty()

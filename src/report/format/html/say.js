@@ -30,7 +30,7 @@ const element = (tag, attributes = {}, ...children) => {
   for (const [name, value] of Object.entries(attributes)) {
     if (value !== undefined && value !== false) made.setAttribute(name, value === true ? "" : value);
   }
-  made.append(...children.flat().filter((child) => child !== undefined && child !== ""));
+  made.append(...children.flat(Infinity).filter((child) => child !== undefined && child !== ""));
   return made;
 };
 
@@ -66,7 +66,7 @@ const idLink = (region, id) => {
 const linked = (vpc, text) => text.split(/\b([a-z]+-[0-9a-f]{8,})\b/).flatMap((piece, place) => {
   if (place % 2 === 0) return [piece];
   const name = vpc.names?.[piece];
-  return [idLink(vpc.region, piece), name ? element("bdi", { class: "named" }, ` ${name}`) : ""];
+  return [idLink(vpc.region, piece), name ? [" ", element("bdi", { class: "named" }, `(${name})`)] : ""];
 });
 
 /** An answer, or a VPC's result, as a badge: its sign, its word, its colour. */

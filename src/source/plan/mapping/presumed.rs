@@ -1,4 +1,4 @@
-//! Which VPCs presumed values bear on: the others are judged once.
+//! Which VPCs presumed values bear on: the others are evaluated once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -14,12 +14,7 @@ use crate::possible::Possible;
 
 impl<'a> Question<'_, 'a> {
     /// What answers where all of these sources count.
-    pub(super) fn among(
-        &self,
-        host: &DnsName,
-        depth: usize,
-        counted: &[&Source<'a>],
-    ) -> Found<'a> {
+    pub(super) fn among(&self, host: &DnsName, depth: usize, counted: &[&Source<'a>]) -> Found<'a> {
         let covering: Vec<Covering<'_, 'a>> = counted
             .iter()
             .filter_map(|source| {
@@ -118,22 +113,28 @@ fn unread_resource<'a>(
     else {
         return Vec::new();
     };
-    // A Profile of smaller priority answers for the host's full name: but for a rule of the same name, of which it
-    // is not known who wins, nothing of this one counts. Of one of equal priority it is not known who wins.
-    let mut of_others: Vec<i32> = Vec::new();
-    for it in left.iter().filter(|it| it.labels == host.labels()) {
+    let of_others = left.iter().filter_map(|it| {
         let (own, profile) = it.priority();
-        if profile != Some(id) {
-            of_others.push(own);
-        }
-    }
-    let is_beaten = of_others.iter().any(|own| *own < priority);
-    let is_tied = of_others.contains(&priority);
+        let is_full = it.labels == host.labels();
+        profile
+            .filter(|profile| *profile != id)
+            .map(|_| (own, is_full))
+    });
+    let of_others: Vec<(i32, bool)> = of_others.collect();
+    // A Profile of smaller priority answers for the host's full name: but for a rule of the same name, of which it
+    // is not known who wins, nothing of this one counts. Where its name is less specific, or the priorities are
+    // equal, it is not known who wins.
+    let is_beaten = of_others
+        .iter()
+        .any(|(own, is_full)| *is_full && *own < priority);
+    let is_undecidable = of_others
+        .iter()
+        .any(|(own, is_full)| *own < priority || (*is_full && *own == priority));
     let mut ways = Vec::new();
     if !is_beaten || may_be_rule(source) {
         ways.push(Found::Rule(unread(why)));
     }
-    if !is_beaten && !is_tied {
+    if !is_undecidable {
         ways.push(Found::AnyZone(unread(why)));
     }
     ways
@@ -185,4 +186,3 @@ fn may_be_rule(source: &Source<'_>) -> bool {
 fn is_rule(resource: &ProfileResource) -> bool {
     matches!(resource.kind, ResourceKind::ResolverRule { .. })
 }
-

@@ -149,7 +149,12 @@ impl<'q, 'a> Question<'q, 'a> {
     }
 
     /// What answers among sources of known names.
-    pub(super) fn by_order(&self, host: &DnsName, depth: usize, covering: &[Covering<'_, 'a>]) -> Found<'a> {
+    pub(super) fn by_order(
+        &self,
+        host: &DnsName,
+        depth: usize,
+        covering: &[Covering<'_, 'a>],
+    ) -> Found<'a> {
         let left = without_ended_rules(covering);
         let Some(most) = left.iter().map(|it| it.labels).max() else {
             return Found::Nothing;

@@ -50,7 +50,7 @@ fn walk(spoke: &Network, hub: Option<&Network>, parameters: &Parameters) -> Foun
         detail: Detail::Faults,
     };
     let reach = reach(asked, &led, Family::Ipv4);
-    let steps = reach.legs.iter().flat_map(|leg| &leg.steps);
+    let steps = reach.paths.iter().flat_map(|path| &path.steps);
     let mut codes: Vec<&'static str> = steps
         .map(|step| step.reason.says().check().row().code)
         .collect();

@@ -94,7 +94,12 @@ fn records(r: &mut Random, org: &mut Org) {
                     "{}.{host}",
                     if r.percent(50) { SPOKE } else { "x" }
                 )),
-                record_type: *r.pick(&[RecordType::Ns, RecordType::Other, RecordType::A]),
+                record_type: *r.pick(&[
+                    RecordType::Ns,
+                    RecordType::Ns,
+                    RecordType::Other,
+                    RecordType::A,
+                ]),
                 target: RecordTarget::Values(vec!["10.9.0.100".to_owned()]),
             }),
         }

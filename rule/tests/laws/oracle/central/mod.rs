@@ -259,6 +259,11 @@ impl Asked<'_> {
                 steers.iter().map(|steers| (without.0, *steers)).collect()
             };
         }
+        // What is unread turns into a zone that answers, or into one that does not.
+        let unread = amazon == Outcome::Yes
+            && here.len() > 1
+            && everywhere.iter().any(|said| !said.what.is_public());
+        let further = if unread { broken() } else { BTreeSet::new() };
         here.iter()
             .map(|ways| {
                 let decided = ways.iter().all(|said| said.decided);
@@ -273,6 +278,7 @@ impl Asked<'_> {
                     _ => (Word::Unknown, Outcome::Maybe),
                 }
             })
+            .chain(further)
             .collect()
     }
 

@@ -103,7 +103,9 @@ pub fn who<'a>(asked: &Asked<'a>, host: &str) -> Vec<Vec<Who<'a>>> {
         } else if gathered.changing.iter().flatten().any(nameless) {
             let with: Vec<Vec<Who<'a>>> = worlds.clone();
             worlds.extend(with.into_iter().map(|ways| {
-                let others = ways.into_iter().filter(|way| !matches!(way, Who::Undecidable(..)));
+                let others = ways
+                    .into_iter()
+                    .filter(|way| !matches!(way, Who::Undecidable(..)));
                 std::iter::once(anything.clone()).chain(others).collect()
             }));
         }

@@ -159,7 +159,7 @@ impl Expected {
 }
 
 /// Why an answer without a member that is always there is none.
-const SAYS_NOTHING: &str = "the answer does not tell what was asked for";
+const SAYS_NOTHING: &str = "the answer does not say what was asked for";
 
 /// The members of a JSON object, and whether each is something.
 type Members<K> = BTreeMap<K, Option<IgnoredAny>>;
