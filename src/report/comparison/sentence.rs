@@ -114,7 +114,10 @@ pub fn name(vpc: &ComparedVpc) -> String {
     let name = match &vpc.address {
         Some(address) if *address != vpc.vpc_id => &format!("{address} ({})", vpc.vpc_id),
         Some(address) => address,
-        None => &vpc.vpc_id,
+        None => match vpc.vpc_id.strip_suffix("#vpc") {
+            Some(client) => &format!("the VPC of {client}"),
+            None => &vpc.vpc_id,
+        },
     };
     printable(name).into_owned()
 }

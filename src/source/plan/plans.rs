@@ -162,6 +162,7 @@ impl Plans {
             };
             gathered.presumed.append(&mut read.presumed);
             gathered.notices.append(&mut read.notices);
+            gathered.notices.extend(read.said_of_perhaps());
             gathered.passed_over += read.passed_over;
             is_presumed |= !read.careful.is_empty();
             for (at, usual) in read.list.into_iter().enumerate() {

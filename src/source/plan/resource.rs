@@ -79,6 +79,25 @@ pub struct Resources {
     pub presumed: BTreeSet<String>,
     /// What people read.
     pub notices: BTreeSet<String>,
+    /// Resources that may be made or not, by the reason.
+    pub perhaps: BTreeMap<String, Vec<String>>,
     /// How many resources of other types were passed over.
     pub passed_over: usize,
 }
+
+impl Resources {
+    /// A sentence for each reason why resources may be made or not.
+    pub fn said_of_perhaps(&self) -> impl Iterator<Item = String> {
+        self.perhaps.iter().map(|(why, addresses)| {
+            let (named, more) = addresses.split_at(addresses.len().min(NAMED));
+            let named = named.join(", ");
+            match more.len() {
+                0 => format!("{named} may be made or not: {why}"),
+                more => format!("{named} and {more} more may be made or not: {why}"),
+            }
+        })
+    }
+}
+
+/// How many resources a sentence names.
+const NAMED: usize = 5;

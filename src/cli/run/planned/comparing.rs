@@ -386,6 +386,16 @@ fn homeless(ledger: &Ledger) -> BTreeMap<String, Verdict> {
 }
 
 fn undetermined(vpc_id: &str, message: String, resources: Vec<Id>) -> Verdict {
+    // What is not known for want of something else than data says itself what to give.
+    let remediation = if message.contains("--template-parameters") {
+        "Give the stack's parameters with --template-parameters."
+    } else if message.contains("--plan") {
+        "Give the template of that stack with --plan too."
+    } else if message.contains("without a subnet") || message.contains("no subnet") {
+        "Name the subnets: nothing says what the default VPC is when this is deployed."
+    } else {
+        "Lay the plan over saved data of the account and region."
+    };
     Verdict {
         vpc_id: vpc_id.into(),
         vpc_name: None,
@@ -397,7 +407,7 @@ fn undetermined(vpc_id: &str, message: String, resources: Vec<Id>) -> Verdict {
             severity: Severity::Undetermined,
             answer: None,
             message,
-            remediation: "Lay the plan over saved data of the account and region.".to_owned(),
+            remediation: remediation.to_owned(),
             clients: 0,
             leaves_by: None,
             brief: None,

@@ -114,6 +114,9 @@ impl Template {
                     let mut below = template.resources(&template.path, &around)?;
                     resources.list.append(&mut below.list);
                     resources.notices.append(&mut below.notices);
+                    for (why, addresses) in below.perhaps {
+                        resources.perhaps.entry(why).or_default().extend(addresses);
+                    }
                     resources.passed_over += below.passed_over;
                 }
                 _ => self.resource(&evaluator, name, node, &mut resources),
@@ -201,8 +204,8 @@ impl Template {
             return;
         }
         if let Some(why) = &open {
-            let notice = format!("{address} may be made or not: {why}");
-            resources.notices.insert(notice);
+            let of_reason = resources.perhaps.entry(why.to_string()).or_default();
+            of_reason.push(address.clone());
         }
         let physical = evaluator.around.physical.get(name).cloned();
         let mut push = |kind: &str, after: Value| {
