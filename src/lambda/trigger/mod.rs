@@ -37,6 +37,15 @@ const IN_A_VPC: &[&str] = &[
     "AWS::Route53Resolver::ResolverRuleAssociation",
 ];
 
+/// The types that VPCs of a region share, or that name their VPC by a subnet alone: where they name
+/// none, every VPC is evaluated.
+const OF_A_REGION: &[&str] = &[
+    "AWS::EC2::PrefixList",
+    "AWS::EC2::DHCPOptions",
+    "AWS::EC2::SubnetRouteTableAssociation",
+    "AWS::EC2::SubnetNetworkAclAssociation",
+];
+
 /// The type that joins two VPCs, of which one may be another account's.
 const PEERING: &str = "AWS::EC2::VPCPeeringConnection";
 
@@ -295,6 +304,9 @@ fn of_item(
     }
     if let Some(id) = item.vpc_id().or_else(|| diff.vpc_id()) {
         return Ok(Subject::Vpc(id));
+    }
+    if OF_A_REGION.contains(&item.resource_type.as_str()) {
+        return Ok(Subject::EveryVpc);
     }
     let else_every_vpc = IN_A_VPC.contains(&item.resource_type.as_str());
     let may_be_in_a_vpc = item.is_bare() && item.resource_type.starts_with("AWS::EC2::");

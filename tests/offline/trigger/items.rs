@@ -99,6 +99,60 @@ fn a_peering_has_its_own_vpc_evaluated() {
 }
 
 #[test]
+fn what_vpcs_share_has_every_vpc_evaluated() {
+    for (resource_type, id, configuration) in [
+        (
+            "AWS::EC2::PrefixList",
+            "pl-0a",
+            json!({"PrefixListName": "offices", "MaxEntries": 5, "AddressFamily": "IPv4", "Entries": []}),
+        ),
+        (
+            "AWS::EC2::DHCPOptions",
+            "dopt-0a",
+            json!({"DomainNameServers": ["10.0.0.10"]}),
+        ),
+        (
+            "AWS::EC2::SubnetRouteTableAssociation",
+            "rtbassoc-0a",
+            json!({"SubnetId": "subnet-0a", "RouteTableId": "rtb-0a"}),
+        ),
+        (
+            "AWS::EC2::SubnetNetworkAclAssociation",
+            "aclassoc-0a",
+            json!({"SubnetId": "subnet-0a", "NetworkAclId": "acl-0a"}),
+        ),
+    ] {
+        let live = item(resource_type, id, "OK", &configuration);
+        assert_eq!(
+            subject_of(&change(&live, &Value::Null)),
+            Subject::EveryVpc,
+            "{resource_type}"
+        );
+        let deleted = item(resource_type, id, "ResourceDeleted", &Value::Null);
+        assert_eq!(
+            subject_of(&change(&deleted, &Value::Null)),
+            Subject::EveryVpc,
+            "{resource_type}: deleted"
+        );
+        let mut related = live;
+        related["relationships"] = json!([
+            {"resourceId": "vpc-0b", "resourceType": "AWS::EC2::VPC", "name": "Is contained in "},
+        ]);
+        assert_eq!(
+            subject_of(&change(&related, &Value::Null)),
+            vpc("vpc-0b"),
+            "{resource_type}: relationship"
+        );
+    }
+    // An address range of another kind is none of them.
+    let other = item("AWS::EC2::IPAM", "ipam-0a", "OK", &json!({"Tier": "free"}));
+    assert!(matches!(
+        subject_of(&change(&other, &Value::Null)),
+        Subject::Nothing(_)
+    ));
+}
+
+#[test]
 fn finds_the_vpc_wherever_an_item_names_it() {
     for (resource_type, id) in CHILDREN {
         let live = item(
