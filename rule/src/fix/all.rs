@@ -68,6 +68,7 @@ impl Made {
             Change::AcceptPeering { .. }
                 | Change::AddAttachmentSubnet { .. }
                 | Change::PropagateAttachment { .. }
+                | Change::AddToProfile { .. }
         )
     }
 }

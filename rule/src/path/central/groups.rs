@@ -17,6 +17,7 @@ use crate::verdict::Answer;
 pub enum Groups {
     /// Never: over a transit gateway, or between regions.
     Never,
+    // [I] AWS documents groups of a peered VPC, and not for interfaces of endpoints.
     /// It is undecidable: over a peering in one region, or where the way is not known.
     Undecidable,
     /// The way is unread: either.

@@ -169,6 +169,7 @@ impl<'q, 'a> Question<'q, 'a> {
         }
         let rule = top.iter().find(|it| it.is_rule());
         let zone = top.iter().find(|it| !it.is_rule());
+        // [I] AWS does not say whether a Profile's rule or a zone of the same name answers.
         if let (Some(rule), Some(zone)) = (rule, zone) {
             return unknown_order(host, rule, zone);
         }
@@ -191,6 +192,7 @@ impl<'q, 'a> Question<'q, 'a> {
             .filter(|it| !it.is_of_vpc())
             .filter(is_other)
             .find(|it| it.priority().0 < priority);
+        // [I] AWS does not say which of two Profiles answers here.
         if let Some(other) = ties.or(sooner) {
             return unknown_order(host, first, other);
         }

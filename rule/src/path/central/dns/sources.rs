@@ -285,6 +285,7 @@ impl<'a> Sources<'a> {
                         let (on, off) = (What::Endpoint(endpoint), What::EndpointOff(endpoint));
                         match &endpoint.private_dns_enabled {
                             Fact::Read(true) => add(Named::Endpoint, on, needs),
+                            // [I] What a Profile answers for it is documented nowhere.
                             Fact::Read(false) => add(Named::Endpoint, off, needs),
                             Fact::Unread(why) => {
                                 let toggle = self.toggles.len();

@@ -58,9 +58,14 @@ impl<'a> Mending<'_, 'a> {
 
     /// Lets a table of a transit gateway lead to a VPC.
     pub fn gateway_route(&mut self, gateway: &Id, table: &Id, towards: &Id, to: IpAddr) {
+        // Deleted attachments stay in the lists for a while.
+        let usable = self.view.vpc_attachments_of(towards);
+        let mut usable = usable.filter(|it| it.gateway_id.as_ref() == Some(gateway));
         let listed = self.view.attachments_of(towards);
-        let mut own = listed.filter(|it| it.gateway_id.as_ref() == Some(gateway));
-        let Some(attachment) = own.next().map(|it| it.id.clone()) else {
+        let mut listed = listed.filter(|it| it.gateway_id.as_ref() == Some(gateway));
+        let found = usable.next().map(|it| &it.id);
+        let found = found.or_else(|| listed.next().map(|it| &it.id));
+        let Some(attachment) = found.cloned() else {
             return self.by_hand();
         };
         let destination = self.block_of(towards, to);

@@ -225,20 +225,26 @@ pub fn arn(network: &Network, endpoint: &VpcEndpoint) -> String {
     format!("arn:{partition}:ec2:{region}:{owner}:vpc-endpoint/{id}")
 }
 
-/// A Profile on a VPC that has endpoints.
+/// A Profile on a VPC that has endpoints; associations that count for nothing make none.
 pub fn profile_of<'a>(network: &'a Network, vpc: &Vpc) -> Option<&'a Id> {
     let central = &network.central;
     let associations = central.profile_associations.elements().iter();
-    let mut own = associations.filter(|it| it.vpc_id == vpc.id);
+    let mut own = associations.filter(|it| it.vpc_id == vpc.id && counts(&it.status));
     let has_endpoints = |id: &Id| {
         let profiles = central.profile_resources.elements().iter();
         let mut resources = profiles
             .filter(|it| it.profile_id == *id)
-            .flat_map(|it| &it.resources);
+            .flat_map(|it| &it.resources)
+            .filter(|it| counts(&it.status));
         resources.any(|it| matches!(it.kind, ResourceKind::VpcEndpoint { .. }))
     };
     own.find(|it| has_endpoints(&it.profile_id))
         .map(|it| &it.profile_id)
+}
+
+/// Whether an association counts, or may.
+fn counts(status: &AssociationStatus) -> bool {
+    *status != AssociationStatus::CountsNot
 }
 
 /// Whether an endpoint is one of a service.
@@ -356,7 +362,6 @@ fn zones_of<'a>(
 fn profiles_of<'a>(network: &'a Network, vpc: &Vpc) -> Vec<&'a ResourceKind> {
     let central = &network.central;
     let associations = central.profile_associations.elements().iter();
-    let counts = |status: &AssociationStatus| *status != AssociationStatus::CountsNot;
     let own = associations.filter(|it| it.vpc_id == vpc.id && counts(&it.status));
     own.flat_map(|association| {
         let resources = central.profile_resources.elements().iter();

@@ -214,6 +214,7 @@ fn by_association<'a>(
 ) -> Routed<'a> {
     let attachment = &own.id;
     let side = asked.side;
+    // [I] Without a table nothing carries the traffic on.
     let Some(association) = &own.association else {
         return one(NO, Reason::NoTable { side, attachment });
     };
