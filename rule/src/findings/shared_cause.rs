@@ -1,6 +1,6 @@
 //! A cause, and the services that share it: what an annotation says once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::order::rank;
 use crate::checks::{Check, Severity};
@@ -58,6 +58,7 @@ impl<'f> SharedCause<'f> {
         let same = !self.services.contains(&service)
             && (other.check, other.answer) == (finding.check, finding.answer)
             && (finding.check != Check::EndpointMissing || fix(other) == fix(finding))
+            && ports(other) == ports(finding)
             && (at_fault(other) == at_fault(finding) || pattern(other) == pattern(finding));
         if same {
             self.services.push(service);
@@ -178,6 +179,20 @@ pub fn shared_causes(services: &[ServiceAnswer], unknown_is_fault: bool) -> Vec<
 /// What to do about a finding, in a few words.
 fn fix(finding: &Finding) -> Option<&str> {
     finding.brief.as_ref().map(|brief| brief.fix.as_str())
+}
+
+/// The ports that a finding speaks of: a rule for one of them does nothing for another.
+fn ports(finding: &Finding) -> BTreeSet<&str> {
+    let brief = finding.brief.iter();
+    let texts = brief.flat_map(|brief| [brief.cause.as_str(), brief.fix.as_str()]);
+    let after = texts.flat_map(|text| text.split("tcp/").skip(1));
+    after
+        .map(|rest| {
+            rest.split(|c: char| !c.is_ascii_digit())
+                .next()
+                .unwrap_or(rest)
+        })
+        .collect()
 }
 
 /// The endpoint of a finding.
