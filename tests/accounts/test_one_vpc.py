@@ -29,7 +29,7 @@ def test_a_vpc_is_found_by_id_prefix_and_name_and_has_the_answers_of_evaluate(vp
         told = {person.run("explain", "--live", name).out for name in names}
         assert len(told) == 1
         (explained,) = told
-        assert explained.startswith(f"{vpc} in 111122223333 {REGION}\n")
+        assert explained.startswith(f"{vpc} ({names[-1]}) in 111122223333 {REGION}\n")
         for service in evaluated[vpc]["services"]:
             assert f"{service['service']} {service['answer']} for " in explained
     assert evaluated[public]["complianceType"] == "NON_COMPLIANT"

@@ -21,7 +21,7 @@ def started(aws, account, person, *arguments):
 
 def test_counts_failures_and_the_time_left_are_seen(aws, account, person):
     run = started(aws, account, person).read(until=b"1 of 2")
-    assert re.search(r"1 of 2 accounts and regions, 1 failed, \S+ left", run.text)
+    assert re.search(r"1 of 2 accounts and regions, 1 failed, \d+ seconds? left", run.text)
     # It is told at once, not when the silent one has spoken.
     run.read(until=b"was not evaluated")
     aws.faults.clear()
