@@ -35,7 +35,7 @@ class Repository:
         now = re.search(r'^version = "(.*)"', (ROOT / "Cargo.toml").read_text(), re.M).group(1)
         self.replace("Cargo.toml", f'version = "{now}"', f'version = "{VERSION}"')
         lock = folder / "Cargo.lock"
-        lock.write_text(re.sub(rf'(name = "(?:rule|vpc-endpoint-rule)"\nversion = )"{now}"', rf'\1"{VERSION}"', lock.read_text()))
+        lock.write_text(re.sub(rf'(name = "(?:rule|rule-testing|vpc-endpoint-rule)"\nversion = )"{now}"', rf'\1"{VERSION}"', lock.read_text()))
         for template in (folder / "cfn").glob("*.yaml"):
             template.write_text(template.read_text().replace(f"    Version: {now}", f"    Version: {VERSION}"))
         self.replace("CHANGELOG.md", "## [Unreleased]\n", f"## [Unreleased]\n\n## [{VERSION}] - 2026-11-27\n")
