@@ -3,6 +3,7 @@
 #
 #   scripts/bench.sh --memory                       what the function alone needs of memory in regions of many groups and rules
 #   scripts/bench.sh --organization PROGRAM [N]     what central endpoints cost the command line's report of N accounts (1000)
+#   scripts/bench.sh --plan PROGRAM [--megabytes N]  what a plan of 5,000 resources costs over a region of 20,000 network interfaces
 #   scripts/bench.sh [--starts N] [--warm N] [--peer-threads N] [--no-resumption] ...      (--help has the rest)
 #
 # Both are started in turn, each with Lambda's Runtime API before it and a static AWS behind it, over TLS on the loopback.
@@ -14,6 +15,9 @@ cd "$(dirname "$0")/.."
 if [[ ${1:-} == --organization ]]; then
     python_tools
     PYTHONPATH=tests exec "$python_tools/bin/python" -B -m bench.organization "${@:2}"
+fi
+if [[ ${1:-} == --plan ]]; then
+    exec python3 -B tests/bench/plan.py "${@:2}"
 fi
 [[ $(uname -s) == Linux ]] || fail "CPU time is taken from Linux's process clocks: run it on Linux"
 python_tools

@@ -164,6 +164,23 @@ case $task in
         ;;
 esac
 
+# The account whose endpoints others use comes to those that are named already.
+if [[ -n $hub ]]; then
+    [[ $hub != "$management" ]] || fail "StackSets pass over the management account: deploy cfn/hub-role.yaml there as a stack of its own, and give HubAccounts=$hub HubRoleName=$HUB_ROLE"
+    hubs=$(given HubAccounts ${parameters[@]+"${parameters[@]}"})
+    if [[ -z $hubs && -z $pack ]] && set_exists "$name" "$home"; then
+        hubs=$(set_known "$name" | awk -F '\t' '$1 == "HubAccounts" && $2 != "None" { print $2 }')
+    fi
+    hubs=$(joined "$hubs" "$hub")
+    own_role=$(given HubRoleName ${parameters[@]+"${parameters[@]}"})
+    [[ -z $own_role || $own_role == "$HUB_ROLE" ]] || fail "HubRoleName: --hub-account makes the role $HUB_ROLE; for another one deploy cfn/hub-role.yaml yourself"
+    without_hub ${parameters[@]+"${parameters[@]}"}
+    parameters=(${kept[@]+"${kept[@]}"} "HubAccounts=$hubs" "HubRoleName=$HUB_ROLE")
+    without_hub ${for_function[@]+"${for_function[@]}"}
+    for_function=(${kept[@]+"${kept[@]}"} "HubRoleName=$HUB_ROLE")
+    [[ -n $pack ]] || for_function+=("HubAccounts=$hubs")
+fi
+
 # Who would get it: the units are listed, and so checked.
 for unit in $(tr ',' ' ' <<<"$units${first:+,$first}"); do
     accounts_under "$unit" >"$scratch/unit.$unit"
@@ -194,32 +211,7 @@ esac
 
 failed=''
 if [[ -n $hub ]]; then
-    # IAM is global: one Region serves all.
-    deploy_hub() {
-        local region_list=("$home")
-        : >"$scratch/unit.hub"
-        if set_exists "$name-hub-role" "$home"; then
-            say "StackSet $name-hub-role is there already"
-            return
-        fi
-        merge_parameters "$root/cfn/hub-role.yaml" '' "OrganizationId=$organization"
-        plan_set "$name-hub-role" "$root/cfn/hub-role.yaml" ''
-        change "${cli[@]}" --region "$home" cloudformation create-stack-set --stack-set-name "$name-hub-role" --template-body "file://$root/cfn/hub-role.yaml" \
-            ${call_as[@]+"${call_as[@]}"} --permission-model SERVICE_MANAGED --auto-deployment Enabled=false \
-            --capabilities CAPABILITY_NAMED_IAM --parameters "$(merged_json)"
-        operate create-stack-instances --stack-set-name "$name-hub-role" --regions "$home" "${preferences[@]}" \
-            --deployment-targets "OrganizationalUnitIds=$("${cli[@]}" organizations list-roots --query 'Roots[0].Id'),Accounts=$hub,AccountFilterType=INTERSECTION"
-    }
-    deploy_hub || finish
-    # The name that cfn/hub-role.yaml gives its role. In a pack the accounts are the rule's alone.
-    for one in "HubAccounts=$hub" HubRoleName=vpc-endpoint-rule-hub; do
-        if has_parameter "$function_template" "${one%%=*}"; then
-            for_function+=("$one")
-        fi
-        if [[ -n $pack ]]; then
-            for_rule+=("$one")
-        fi
-    done
+    deploy_hub "$hub" || finish
 fi
 
 own=("CodeBucketPrefix=$prefix" "CodeKey=$key" "Architecture=$architecture")
@@ -275,18 +267,23 @@ fi
 if [[ -n $pack ]]; then
     kept=()
     for one in ${for_rule[@]+"${for_rule[@]}"}; do
-        [[ $one == ExcludedAccountIds=* ]] || kept+=("$one")
+        case $one in
+            ExcludedAccountIds=*) ;;
+            HubAccounts=* | HubRoleName=*) [[ -n $hub ]] || kept+=("$one") ;;
+            *) kept+=("$one") ;;
+        esac
     done
     for in_region in "${region_list[@]}"; do
         cli_there=("${cli[@]}") region_there=$region
         cli+=(--region "$in_region") region=$in_region
         # StackSets pass over the management account: it has no function, so the pack leaves it out beside whom the user names.
         left_out=$(given ExcludedAccountIds ${for_rule[@]+"${for_rule[@]}"})
-        [[ -n $left_out ]] || left_out=$("${cli[@]}" cloudformation describe-stacks --stack-name "$name-pack" \
-            --query "Stacks[0].Parameters[?ParameterKey=='ExcludedAccountIds'].ParameterValue" 2>/dev/null || true)
-        [[ ",$left_out," == *",$management,"* ]] || left_out=${left_out:+$left_out,}$management
+        left_out=$(joined "${left_out:-$(pack_parameter ExcludedAccountIds)}" "$management")
+        hubs=$(given HubAccounts ${for_rule[@]+"${for_rule[@]}"})
+        of_hub=()
+        [[ -z $hub ]] || of_hub=("HubAccounts=$(joined "${hubs:-$(pack_parameter HubAccounts)}" "$hub")" "HubRoleName=$HUB_ROLE")
         deploy_stack "$name-pack" "$root/cfn/organization-pack.yaml" "OrganizationPackName=$name" "FunctionName=$name" \
-            "ExcludedAccountIds=$left_out" "TemplateS3Uri=s3://$prefix-$in_region/$pack_key" ${kept[@]+"${kept[@]}"}
+            "ExcludedAccountIds=$left_out" "TemplateS3Uri=s3://$prefix-$in_region/$pack_key" ${of_hub[@]+"${of_hub[@]}"} ${kept[@]+"${kept[@]}"}
         cli=("${cli_there[@]}") region=$region_there
     done
     # Now the function is called: no run is one.

@@ -16,8 +16,8 @@ agree, and nothing may be uncommitted. What this machine cannot build is left ou
 
   --output DIR       where the folder of the version goes (target/releases)
   --zig              link with zig, the command line for glibc 2.17 (pip install cargo-zigbuild ziglang)
-  --older ROOT       run the command line for x86_64 gnu with the older C library that this folder holds, such as an
-                     unpacked package libc6 of Debian 11 (glibc 2.31, which needs --zig)
+  --older ROOT       link the command line for x86_64 gnu with the older C library that this folder holds, and run it
+                     with it: the packages libc6, libc6-dev and libgcc-s1 of Debian 11 (glibc 2.31), unpacked there
   --bootstrap FILE   this function instead of building one, for x86_64; not tested
   --program FILE     this command line instead of building one, for x86_64
   --no-test          do not run tests/function with the packed function
@@ -105,8 +105,12 @@ build_program() {
         printf '%s' "$program"
         return
     fi
-    case $zig$1 in
+    case $zig$older$1 in
         --zig*-gnu) cargo zigbuild --release --locked --bin vpc-endpoint-rule --target "$1.2.17" >&2 ;;
+        ?*x86_64-unknown-linux-gnu)
+            "$python" -B scripts/package/older.py link "$older" "$work/older" >&2 || return
+            cargo rustc --release --locked --bin vpc-endpoint-rule --target "$1" -- -C "link-arg=-B$work/older" -C "link-arg=-L$work/older" >&2
+            ;;
         *) cargo build --release --locked --bin vpc-endpoint-rule --target "$1" >&2 ;;
     esac
     printf '%s' "$target/$1/release/vpc-endpoint-rule"
@@ -128,7 +132,7 @@ for triple in x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu x86_64-unknown-
         *-gnu) [[ -n $program ]] || "$python" -B scripts/package/glibc.py "$found" "$([[ $triple == x86_64* ]] && echo x86_64 || echo arm64)" >&2 ;;
     esac
     if [[ $triple == x86_64-unknown-linux-gnu && -n $older ]]; then
-        "$python" -B scripts/package/older.py "$older" "$found" >&2 || fail "the command line for $triple does not run with the C library in $older"
+        "$python" -B scripts/package/older.py run "$older" "$found" >&2 || fail "the command line for $triple does not run with the C library in $older"
     elif [[ $triple == x86_64-unknown-linux-gnu ]]; then
         leave_out "a run of the command line with an older C library" "no --older root was given; the symbols that it asks for were looked at"
     fi
@@ -165,7 +169,8 @@ esac
 # The templates, with the keys of this version's packages.
 templates=$work/vpc-endpoint-rule-$version-templates
 mkdir -p "$templates"
-cp cfn/*.yaml cfn/README.md "$templates/"
+cp cfn/*.yaml cfn/*.md "$templates/"
+cp -R cfn/terraform cfn/lza "$templates/"
 for zip in "$files"/*.zip; do
     architecture=x86_64
     [[ $zip != *-arm64.zip ]] || architecture=arm64

@@ -11,6 +11,10 @@ pub const REPLACEMENT: char = '\u{fffd}';
 /// Whether a character does something else than to be seen: terminals obey it, readers are deceived by
 /// it, or a format does not take it.
 pub fn is_harmful(character: char) -> bool {
+    // Nearly all text is of these.
+    if matches!(character, ' '..='~') {
+        return false;
+    }
     character.is_control()
         || matches!(character,
             // They have no width, or look like a space and are none.

@@ -1,14 +1,13 @@
 //! How long the decision takes on large accounts, from parsed facts to verdicts, on one core:
 //! `cargo bench -p rule`.
 
-mod accounts;
 mod workloads;
 
-use accounts::Size;
 use rule::needs::{Joined, Needs};
 use rule::network::Network;
 use rule::parameters::{NeedsMode, Parameters};
 use rule::services::Required;
+use rule_testing::accounts::{self, Size};
 
 /// With Amazon ECR's two and Amazon S3 twenty.
 const FURTHER: [&str; 17] = [

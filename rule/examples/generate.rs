@@ -8,17 +8,12 @@
     reason = "it writes files for measuring and is no part of the decision"
 )]
 
-#[path = "../benches/accounts/mod.rs"]
-mod accounts;
-#[path = "../benches/accounts/snapshot.rs"]
-mod snapshot;
-
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use accounts::{ACCOUNT, REGION, Size};
+use rule_testing::accounts::{self, ACCOUNT, REGION, Size, snapshot};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -14,7 +14,7 @@ use crate::view::{Hubs, View};
 const BOTH: (bool, bool) = (true, true);
 const OTHERS: [(bool, bool); 3] = [(false, false), (true, false), (false, true)];
 
-/// Of these VPCs, those whose attributes something that is said of `judged` still rests on. The attributes of
+/// Of these VPCs, those whose attributes something that is said of `evaluated` still rests on. The attributes of
 /// the others are then taken to be on, which says the same as any other value; those that matter are as before.
 ///
 /// A verdict may rest on the attributes of another VPC. So the attributes that no verdict of their own VPC rests

@@ -11,7 +11,7 @@ use crate::assessment::{Assessment, Assessor};
 use crate::network::fact::Fact;
 use crate::network::{Id, Network, NetworkInterface, Protocol, SecurityGroup, SecurityGroupRule};
 use crate::parameters::{Depth, Parameters, UnusedVpcs};
-use crate::path::endpoint_state::Standing;
+use crate::path::endpoint_state::Usability;
 use crate::view::View;
 
 /// What the decision still wants to know.
@@ -192,7 +192,7 @@ pub fn facts_wanted<'v>(
             // endpoints are asked (section 11.1).
             may_steer |= candidates.interfaces().any(|candidate| {
                 (candidate.may_be_usable()
-                    || matches!(candidate.standing, Standing::Undecidable(_)))
+                    || matches!(candidate.usability, Usability::Undecidable(_)))
                     && candidate.endpoint.private_dns_enabled != Fact::Read(false)
             });
         }

@@ -26,7 +26,7 @@ pub mod view;
 mod path;
 
 mod assessment;
-mod names;
+pub mod names;
 pub mod ways_out;
 
 pub mod central_wanted;
@@ -43,5 +43,3 @@ pub mod dns_attributes_wanted;
 pub mod fix;
 
 pub mod paths;
-
-pub use network::{clients, dns_server, fact};

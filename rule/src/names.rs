@@ -3,9 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use crate::network::{Id, Network, Tags};
 use crate::path::plain;
-use crate::verdict::Verdict;
+use crate::verdict::{Answer, Verdict};
 
 /// Tags that say what an interface is of, the best first.
 const TELLING: [(&str, &str); 4] = [
@@ -15,24 +17,49 @@ const TELLING: [(&str, &str); 4] = [
     ("eks:eni:owner", ""),
 ];
 
-/// The names of the resources of a verdict's findings, where the data has some.
-pub fn names(network: &Network, verdict: &Verdict) -> BTreeMap<Id, String> {
-    let services = verdict.services.iter().flat_map(|of| &of.findings);
-    let findings = verdict.findings.iter().chain(services);
-    let ids = findings.flat_map(|finding| &finding.resources);
-    let wanted: std::collections::BTreeSet<&Id> = ids.collect();
-    if wanted.is_empty() {
-        return BTreeMap::new();
+/// The names of what a finding may name, by id.
+#[derive(Debug)]
+pub struct Names<'a> {
+    tags: FxHashMap<&'a Id, &'a Tags>,
+    others: &'a BTreeMap<Id, Id>,
+}
+
+impl<'a> Names<'a> {
+    /// Looks through a network; the cost grows with the number of facts.
+    pub fn new(network: &'a Network) -> Self {
+        let vpcs = network.vpcs.iter().map(|vpc| (&vpc.id, &vpc.tags));
+        let subnets = network.subnets.elements().iter();
+        let subnets = subnets.map(|subnet| (&subnet.id, &subnet.tags));
+        let interfaces = network.network_interfaces.elements().iter();
+        let interfaces = interfaces.map(|interface| (&interface.id, &interface.tags));
+        let tagged = vpcs.chain(subnets).chain(interfaces);
+        Self {
+            tags: tagged.filter(|(_, tags)| !tags.is_empty()).collect(),
+            others: &network.names,
+        }
     }
-    let subnets = network.subnets.elements().iter();
-    let subnets = subnets.map(|subnet| (&subnet.id, &subnet.tags));
-    let interfaces = network.network_interfaces.elements().iter();
-    let interfaces = interfaces.map(|interface| (&interface.id, &interface.tags));
-    let named = subnets
-        .chain(interfaces)
-        .filter(|(id, _)| wanted.contains(id));
-    let named = named.filter_map(|(id, tags)| Some((id.clone(), name(tags)?)));
-    named.collect()
+
+    /// The name of a resource, where the data has one.
+    pub fn name(&self, id: &Id) -> Option<String> {
+        let tagged = self.tags.get(id).and_then(|tags| name(tags));
+        let other = || self.others.get(id).map(|name| plain(name));
+        tagged.or_else(other).filter(|name| !name.is_empty())
+    }
+
+    /// The names of the resources of findings, and of the endpoints of services that are not PRIVATE: where all is
+    /// well, names would be most of a page.
+    pub fn of(&self, verdict: &Verdict) -> BTreeMap<Id, String> {
+        let services = verdict.services.iter().flat_map(|of| &of.findings);
+        let findings = verdict.findings.iter().chain(services);
+        let ids = findings.flat_map(|finding| &finding.resources);
+        let open = verdict.services.iter();
+        let open = open.filter(|of| of.answer != Answer::Private);
+        let endpoints = open.flat_map(|of| &of.endpoint_ids);
+        let named = ids.chain(endpoints);
+        named
+            .filter_map(|id| Some((id.clone(), self.name(id)?)))
+            .collect()
+    }
 }
 
 fn name(tags: &Tags) -> Option<String> {

@@ -132,6 +132,7 @@ impl<'a> Parts<'a> {
             service_details: network.service_details.clone(),
             workloads: network.workloads.clone(),
             visibility: self.visibility.clone(),
+            names: network.names.clone(),
             central: network.central.clone(),
             unknown: network.unknown.clone(),
         })

@@ -7,9 +7,10 @@ use jiff::Timestamp;
 
 use crate::assessment::{Assessment, Assessor};
 use crate::evaluate::Counting;
+use crate::exceptions::Exception;
 use crate::explain::{Explanation, Explanations};
-use crate::fix::{self, Faults, Fix, Round};
-use crate::names::names;
+use crate::fix::{self, Faults, Fix, Round, Scope};
+use crate::names::Names;
 use crate::network::Id;
 use crate::parameters::{Depth, Parameters};
 use crate::part::Parts;
@@ -20,7 +21,7 @@ use crate::view::View;
 /// What is known of one VPC beside its verdict.
 #[derive(Debug, Clone, Default)]
 pub struct Paths {
-    /// The ways of its clients to each service; none where nothing was judged by its path.
+    /// The ways of its clients to each service; none where nothing was evaluated by its path.
     pub explanations: Vec<Explanation>,
     /// What would mend it; none where there is nothing to mend.
     pub fix: Option<Fix>,
@@ -29,20 +30,26 @@ pub struct Paths {
 }
 
 /// Judges every VPC of a view's evaluated network, or only those named, as [`crate::evaluate::evaluate`] does, and
-/// keeps the paths behind each verdict.
+/// keeps the paths behind each verdict. Verdicts are made without exceptions; fixes leave what they accept.
 pub fn evaluate_with_paths<'v>(
     view: impl Into<View<'v>>,
     parameters: &Parameters,
     now: Timestamp,
     only: Option<&[Id]>,
+    exceptions: &[Exception],
 ) -> Vec<(Verdict, Paths)> {
+    let scope = Scope {
+        exceptions,
+        ..Scope::default()
+    };
     let view = view.into();
     let parts = Parts::new(view.network);
+    let names = Names::new(view.network);
     let assessor = Assessor::new(view, parameters, now);
     assessor
         .vpcs(only)
         .map(|assessment| {
-            let (round, explanations) = assess(&assessment);
+            let (round, explanations) = assess(&assessment, scope);
             let verdict = round.verdict.clone();
             if !is_judged(&verdict) {
                 return (verdict, Paths::default());
@@ -50,17 +57,18 @@ pub fn evaluate_with_paths<'v>(
             let fix = wants_fix(&verdict).then(|| {
                 let part = parts.of(&verdict.vpc_id)?;
                 match parameters.depth {
-                    Depth::Path => fix::mend(view.of(&part), parameters, now, round, &[]),
-                    // A fix asks for the whole path, whatever was judged.
-                    Depth::Existence => fix::fix(view.of(&part), parameters, now, &verdict.vpc_id),
+                    Depth::Path => fix::mend(view.of(&part), parameters, now, round, scope),
+                    // A fix asks for the whole path, whatever was evaluated.
+                    Depth::Existence => {
+                        fix::fix_within(view.of(&part), parameters, now, &verdict.vpc_id, scope)
+                    }
                 }
             });
             let fix = fix.flatten().filter(|fix| !fix.changes.is_empty());
-            let names = names(view.network, &verdict);
             let paths = Paths {
                 explanations,
                 fix,
-                names,
+                names: names.of(&verdict),
             };
             (verdict, paths)
         })
@@ -68,9 +76,9 @@ pub fn evaluate_with_paths<'v>(
 }
 
 /// Walks the paths of a VPC once: the verdict, the changes it asks for, and the explanations.
-fn assess(assessment: &Assessment<'_, '_>) -> (Round, Vec<Explanation>) {
+fn assess(assessment: &Assessment<'_, '_>, scope: Scope<'_>) -> (Round, Vec<Explanation>) {
     let mut counting = Counting::new(assessment);
-    let mut faults = Faults::new(assessment, &[]);
+    let mut faults = Faults::new(assessment, scope);
     let services = &assessment.services;
     let places = assessment.places();
     let mut explanations: Vec<Explanations> =
@@ -101,7 +109,7 @@ fn assess(assessment: &Assessment<'_, '_>) -> (Round, Vec<Explanation>) {
     (round, explanations)
 }
 
-/// Whether services were judged, so that there are paths to show.
+/// Whether services were evaluated, so that there are paths to show.
 fn is_judged(verdict: &Verdict) -> bool {
     verdict.compliance_type != ComplianceType::NotApplicable && !verdict.services.is_empty()
 }
@@ -110,4 +118,83 @@ fn is_judged(verdict: &Verdict) -> bool {
 fn wants_fix(verdict: &Verdict) -> bool {
     let mut services = verdict.services.iter();
     services.any(|service| !matches!(service.answer, Answer::Private | Answer::NotApplicable))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::evaluate_with_paths;
+    use crate::assessment::ASSESSED;
+    use crate::network::Network;
+    use crate::network::fact::Fact;
+    use crate::parameters::Parameters;
+    use crate::path::central::tests::fixture::{hub, spoke};
+
+    /// The spoke with an endpoint of its own, which works.
+    fn network() -> Network {
+        let mut network = spoke();
+        let mut of_hub = hub();
+        let own = |text: &str| text.replace("hub", "spoke");
+        if let (Fact::Read(endpoints), Fact::Read(interfaces)) =
+            (&mut of_hub.vpc_endpoints, &mut of_hub.network_interfaces)
+        {
+            for endpoint in endpoints {
+                endpoint.vpc_id = Some("vpc-spoke".into());
+                endpoint.subnet_ids = vec!["subnet-spoke".into()];
+                endpoint.private_dns_enabled = Fact::Read(true);
+                let names = endpoint.dns_entries.iter_mut();
+                names.for_each(|names| {
+                    names.push("api.ecr.eu-west-3.amazonaws.com".to_owned().into())
+                });
+                network.vpc_endpoints = Fact::Read(vec![endpoint.clone()]);
+            }
+            let mut all = network.network_interfaces.elements().to_vec();
+            for interface in interfaces {
+                interface.vpc_id = Some("vpc-spoke".into());
+                interface.subnet_id = interface.subnet_id.as_ref().map(|id| own(id).into());
+                interface.groups = Box::from(["sg-spoke".into()]);
+                interface.ipv4 = Some([10, 20, 1, 5].into());
+                all.push(interface.clone());
+            }
+            network.network_interfaces = Fact::Read(all);
+        }
+        network
+    }
+
+    /// A report with paths assesses a VPC once; where it is at fault once more with what would mend it, round by round,
+    /// and once without each change where that was not assessed yet.
+    #[test]
+    fn a_vpc_is_assessed_once_and_once_more_for_each_change_that_is_tried() {
+        let parameters = Parameters::from_json(r#"{"serviceNames": "ecr.api"}"#).unwrap();
+        let now = "2026-11-20T12:00:00Z".parse().unwrap();
+        let deaf: fn(&mut Network) = |network| {
+            if let Fact::Read(groups) = &mut network.security_groups {
+                groups.iter_mut().for_each(|group| group.ingress.clear());
+            }
+        };
+        let nameless: fn(&mut Network) = |network| {
+            network
+                .vpcs
+                .iter_mut()
+                .for_each(|vpc| vpc.dns_support = Fact::Read(false));
+        };
+        for (deaf, nameless, changes, assessed) in [
+            (None, None, 0, 1),
+            (Some(deaf), None, 1, 2),
+            (None, Some(nameless), 1, 2),
+            (Some(deaf), Some(nameless), 2, 4),
+        ] {
+            let mut network = network();
+            deaf.into_iter().for_each(|change| change(&mut network));
+            nameless.into_iter().for_each(|change| change(&mut network));
+            let before = ASSESSED.get();
+            let evaluated = evaluate_with_paths(&network, &parameters, now, None, &[]);
+            let found = ASSESSED.get() - before;
+            let [(verdict, paths)] = evaluated.as_slice() else {
+                panic!("there is one VPC");
+            };
+            assert!(!paths.explanations.is_empty(), "{verdict:?}");
+            let fix = paths.fix.iter().flat_map(|fix| &fix.changes);
+            assert_eq!((fix.count(), found), (changes, assessed), "{verdict:?}");
+        }
+    }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::needs::{Asks, EcrRepository, Need, NeedsId, any_of_host};
 use crate::network::Id;
 use crate::network::clients::ClientClass;
+use crate::network::workloads::Objects;
 use crate::parameters::{Clients, Parameters};
 use crate::services::{
     FilledHost, HostKind, Required, ServiceFacts, fill, first_region, in_region,
@@ -32,8 +33,6 @@ pub struct Row {
     is_agents: bool,
     /// The host of clients with IPv4, and that of clients without; `None` where it is not known.
     hosts: [Option<Id>; 2],
-    /// The buckets that are asked for, where that is derived.
-    buckets: Option<Vec<String>>,
     /// Any repository of the registry whose host the row is.
     registry: Option<EcrRepository>,
     /// How it comes to be asked, and its place among those that are derived; `None`: a parameter
@@ -160,7 +159,6 @@ impl Row {
             is_image: required.pulls_images() || (beside_ecr && required.name == "s3"),
             is_agents: matches!(required.name.as_str(), "ecs-agent" | "ecs-telemetry"),
             kind: Kind::Service(required),
-            buckets: None,
             registry: None,
             derived: None,
         }
@@ -181,19 +179,18 @@ impl Row {
         };
         let owner = match &asks {
             Asks::Repository(repository) => &repository.account_id,
-            Asks::Anything | Asks::Layers | Asks::Bucket(_) => account_id,
+            Asks::Anything | Asks::Layers | Asks::Objects(_) => account_id,
         };
         let mut row = Self::service(required, asks == Asks::Layers, vpc_region, owner);
-        if let Asks::Bucket(bucket) = &asks {
+        if let Asks::Objects(Objects {
+            bucket: Some(bucket),
+            ..
+        }) = &asks
+        {
             for host in row.hosts.iter_mut().flatten() {
                 *host = host.replace("{bucket}", bucket).into();
             }
         }
-        row.buckets = match &asks {
-            Asks::Bucket(bucket) => Some(vec![bucket.to_string()]),
-            Asks::Layers => Some(Vec::new()),
-            Asks::Anything | Asks::Repository(_) => None,
-        };
         row.derived = Some((Derived::Needed(asks), place));
         row
     }
@@ -232,9 +229,20 @@ impl Row {
         }
     }
 
-    /// The buckets that are asked for: what is derived, else those of the parameter.
-    pub fn s3_buckets<'r>(&'r self, listed: &'r [String]) -> &'r [String] {
-        self.buckets.as_deref().unwrap_or(listed)
+    /// The buckets of the parameter, as far as the row asks for them.
+    pub fn s3_buckets<'r>(&self, listed: &'r [String]) -> &'r [String] {
+        match &self.derived {
+            Some((Derived::Needed(Asks::Layers), _)) => &[],
+            _ => listed,
+        }
+    }
+
+    /// The objects that are asked for, where that is derived.
+    pub fn objects(&self) -> Option<&Objects> {
+        match &self.derived {
+            Some((Derived::Needed(Asks::Objects(objects)), _)) => Some(objects),
+            _ => None,
+        }
     }
 
     fn host(host: FilledHost, vpc_region: &Id, services: &[Arc<Self>]) -> Self {
@@ -268,7 +276,6 @@ impl Row {
             hosts: [Some(itself.clone()), Some(itself.clone())],
             is_image: false,
             is_agents: false,
-            buckets: None,
             registry: any_of_host(&itself),
             derived: None,
             kind,

@@ -50,7 +50,7 @@ pub enum ComplianceType {
     Compliant,
     /// Some required service is not.
     NonCompliant,
-    /// There is nothing to judge here.
+    /// There is nothing to evaluate here.
     NotApplicable,
     /// Facts that could still turn the verdict are unread.
     Undetermined,
@@ -80,7 +80,7 @@ pub struct Verdict {
     /// One line of at most 256 characters (`decision.md`, section 10).
     pub annotation: String,
     /// One entry a required service, in the order in which they are required; empty where nothing
-    /// was judged.
+    /// was evaluated.
     pub services: Vec<ServiceAnswer>,
     /// Findings about the VPC as a whole: waivers, unread network interfaces.
     pub findings: Vec<Finding>,

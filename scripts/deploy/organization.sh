@@ -55,3 +55,53 @@ accounts_under() {
         [[ -z $below || $below == None ]] || accounts_under $below
     done
 }
+
+# A list with commas, with one more element, where it is not in it: LIST ELEMENT.
+joined() {
+    local list
+    list=$(tr -d ' ' <<<"$1")
+    [[ ",$list," == *",$2,"* ]] || list=${list:+$list,}$2
+    printf '%s' "$list"
+}
+
+# A parameter of the pack's stack in this Region, as an earlier run left it: NAME.
+pack_parameter() {
+    "${cli[@]}" cloudformation describe-stacks --stack-name "$name-pack" \
+        --query "Stacks[0].Parameters[?ParameterKey=='$1'].ParameterValue" 2>/dev/null || true
+}
+
+# The name that cfn/hub-role.yaml gives its role.
+HUB_ROLE=vpc-endpoint-rule-hub
+
+# [NAME=VALUE]... without those that --hub-account sets, in kept.
+without_hub() {
+    local one
+    kept=()
+    for one in "$@"; do
+        case $one in
+            HubAccounts=* | HubRoleName=*) ;;
+            *) kept+=("$one") ;;
+        esac
+    done
+}
+
+# The role in the account that owns endpoints, by a StackSet of its own: IAM is global, one Region serves all. ACCOUNT.
+deploy_hub() {
+    local region_list=("$home") set=$name-hub-role
+    if set_exists "$set" "$home"; then
+        instances_of "$set"
+        if cut -f 1 "$scratch/instances" | grep -qx -e "$1"; then
+            say "StackSet $set: account $1 has its stack already"
+            return
+        fi
+        plan "stack of StackSet $set" "account $1" none created 0
+    else
+        merge_parameters "$root/cfn/hub-role.yaml" '' "OrganizationId=$organization"
+        plan_set "$set" "$root/cfn/hub-role.yaml" ''
+        change "${cli[@]}" --region "$home" cloudformation create-stack-set --stack-set-name "$set" --template-body "file://$root/cfn/hub-role.yaml" \
+            ${call_as[@]+"${call_as[@]}"} --permission-model SERVICE_MANAGED --auto-deployment Enabled=false \
+            --capabilities CAPABILITY_NAMED_IAM --parameters "$(merged_json)"
+    fi
+    operate create-stack-instances --stack-set-name "$set" --regions "$home" "${preferences[@]}" \
+        --deployment-targets "OrganizationalUnitIds=$("${cli[@]}" organizations list-roots --query 'Roots[0].Id'),Accounts=$1,AccountFilterType=INTERSECTION"
+}

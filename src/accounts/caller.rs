@@ -1,5 +1,6 @@
 //! The credentials at hand: whose they are, which accounts they open.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use aws_config::identity::IdentityCache;
@@ -125,22 +126,26 @@ impl Caller {
     /// The accounts to read, sorted by id, each once; with what AWS Organizations knows of them, where it was asked.
     ///
     /// # Errors
-    /// AWS Organizations does not tell.
-    pub async fn members(
-        &self,
-        wanted: &WantedAccounts,
-    ) -> Result<(Vec<Member>, Organization), ReadError> {
-        match wanted {
-            WantedAccounts::Own => Ok((vec![self.own()], Organization::default())),
+    /// AWS Organizations does not tell; none of them is among those that are wanted.
+    pub async fn members(&self, wanted: &Wanted) -> Result<(Vec<Member>, Organization), ReadError> {
+        let (mut members, organization) = match &wanted.accounts {
+            WantedAccounts::Own => (vec![self.own()], Organization::default()),
             WantedAccounts::Roles(roles) => {
                 let members = roles.iter().map(|role| Member {
                     account_id: role.account_id().to_owned(),
                     role: Some(role.clone()),
                 });
-                Ok((members.collect(), Organization::default()))
+                (members.collect(), Organization::default())
             }
-            WantedAccounts::Organization(wanted) => self.members_of_organization(wanted).await,
+            WantedAccounts::Organization(wanted) => self.members_of_organization(wanted).await?,
+        };
+        let there: Vec<String> = members.iter().map(|of| of.account_id.clone()).collect();
+        let among = &wanted.among;
+        members.retain(|of| among.is_empty() || among.contains(&of.account_id));
+        if members.is_empty() && !there.is_empty() {
+            return Err(none_among(among, &there));
         }
+        Ok((members, organization))
     }
 
     fn own(&self) -> Member {
@@ -270,9 +275,11 @@ impl Login {
             return Err(
                 ReadError::new(format!("the profile `{name}`"), found).advise(
                     if profiles.is_empty() {
-                        format!("make it: `aws configure --profile {name}`")
+                        format!("create it: `aws configure --profile {name}`")
                     } else {
-                        format!("name one of those, or `aws configure --profile {name}`")
+                        format!(
+                            "name one that is there, or create it: `aws configure --profile {name}`"
+                        )
                     },
                 ),
             );
@@ -299,6 +306,25 @@ impl Login {
     }
 }
 
+/// None of the accounts that can be read is wanted.
+fn none_among(among: &BTreeSet<String>, there: &[String]) -> ReadError {
+    let wanted: Vec<&str> = among.iter().map(String::as_str).collect();
+    let there = match there {
+        [first, _, ..] => format!("{first} and {} others", there.len() - 1),
+        one => one.concat(),
+    };
+    ReadError::new(
+        format!(
+            "the accounts that the configuration file names ({})",
+            wanted.join(", ")
+        ),
+        format!("the credentials at hand lead to {there}"),
+    )
+    .advise(
+        "name that account under `accounts` in the file, or give `roles`, --role-arn or --profile",
+    )
+}
+
 /// Whose credentials these are. It is the first call, and somebody waits before an empty screen: it
 /// fails soon.
 async fn whoami(
@@ -306,7 +332,7 @@ async fn whoami(
     region: &str,
     login: &Login,
 ) -> Result<(String, String), ReadError> {
-    let what = "whose the credentials at hand are (GetCallerIdentity)";
+    let what = "the identity of the credentials at hand (GetCallerIdentity)";
     let identity = Deadline::after(FIRST_CALL)
         .wait(client.get_caller_identity().send())
         .await
@@ -318,7 +344,9 @@ async fn whoami(
                     FIRST_CALL.as_secs()
                 ),
             )
-            .advise("check the network, HTTPS_PROXY, and that STS is reached from here"),
+            .advise(format!(
+                "check the network, HTTPS_PROXY, the name of the region `{region}`, and that STS is reached from here"
+            )),
             error => ReadError::new(what, error).advise(login.advice()),
         })?;
     match (identity.account, identity.arn) {

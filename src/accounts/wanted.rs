@@ -10,6 +10,8 @@ use crate::place::RegionName;
 pub struct Wanted {
     /// Which accounts.
     pub accounts: WantedAccounts,
+    /// Of them these alone; all where it is empty.
+    pub among: BTreeSet<String>,
     /// Which regions of each.
     pub regions: WantedRegions,
     /// The profile of the AWS configuration files that the credentials at hand are of.

@@ -2,9 +2,11 @@
 
 use std::error::Error;
 
+use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
+use super::silent_hosts::SilentHost;
 use crate::failure::{ErrorType, ReadError, allow, chain};
 use crate::text::excerpt;
 
@@ -17,6 +19,9 @@ pub enum CallError {
     /// The role may not make it.
     #[error("access denied: {0}")]
     Denied(String),
+    /// There are no credentials to make it with.
+    #[error("no credentials: {0}")]
+    NoCredentials(String),
     /// The credentials are no longer, or not at all, valid.
     #[error("the credentials are expired or not valid: {0}")]
     Credentials(String),
@@ -31,6 +36,9 @@ pub enum CallError {
     /// Nothing that can be read came back: no connection, a timeout, half an answer.
     #[error("no answer that can be read: {0}")]
     NoAnswer(String),
+    /// Its host is not asked, since it answered nothing so far.
+    #[error(transparent)]
+    Silent(SilentHost),
     /// The answer lacks what it must have, or repeats a page.
     #[error("an answer that cannot be right: {0}")]
     Malformed(String),
@@ -47,7 +55,12 @@ impl CallError {
         R: std::fmt::Debug,
     {
         let SdkError::ServiceError(refused) = error else {
-            return Self::NoAnswer(short(&chain_of(error)));
+            return match silent_host(error) {
+                Some(silent) => Self::Silent(silent.clone()),
+                None => {
+                    no_credentials(error).unwrap_or_else(|| Self::NoAnswer(short(&chain_of(error))))
+                }
+            };
         };
         let refused = refused.err();
         let message = short(refused.message().unwrap_or("AWS gives no reason"));
@@ -114,6 +127,9 @@ impl CallError {
                 "check the credentials of {principal}, and that the account has the region enabled"
             )),
             Self::Credentials(_) => Some(format!("check the credentials of {principal}")),
+            Self::Silent(SilentHost { host }) => Some(format!(
+                "let HTTPS reach {host}: a firewall, a proxy or a network without a route is in the way"
+            )),
             _ => None,
         }
     }
@@ -132,9 +148,11 @@ pub fn told(failed: &ReadError) -> (ErrorType, bool) {
                     let retry = of_aws.iter().any(|word| code.contains(word));
                     (ErrorType::Broken, retry)
                 }
-                CallError::NoAnswer(_) | CallError::Malformed(_) | CallError::NoTime => {
-                    (ErrorType::Broken, true)
-                }
+                CallError::NoCredentials(_)
+                | CallError::NoAnswer(_)
+                | CallError::Silent(_)
+                | CallError::Malformed(_)
+                | CallError::NoTime => (ErrorType::Broken, true),
             };
         }
         cause = error.source();
@@ -144,6 +162,60 @@ pub fn told(failed: &ReadError) -> (ErrorType, bool) {
 
 fn short(message: &str) -> String {
     excerpt(message, LONGEST_MESSAGE)
+}
+
+/// Why there are no credentials, where that is why nothing was asked.
+fn no_credentials<E: Error + 'static, R: std::fmt::Debug>(
+    error: &SdkError<E, R>,
+) -> Option<CallError> {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<CredentialsError>() {
+            return Some(CallError::NoCredentials(match error {
+                // Its words list every place that has none.
+                CredentialsError::CredentialsNotLoaded(_) => {
+                    "neither the environment nor the profile has some".to_owned()
+                }
+                _ => short(&reasons(error)),
+            }));
+        }
+        cause = error.source();
+    }
+    None
+}
+
+/// The host that was not asked, where that is the reason.
+fn silent_host<E, R>(error: &SdkError<E, R>) -> Option<&SilentHost>
+where
+    E: Error + 'static,
+    R: std::fmt::Debug,
+{
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(silent) = error.downcast_ref() {
+            return Some(silent);
+        }
+        cause = error.source();
+    }
+    None
+}
+
+/// What is behind an error of credentials, without the stages that say nothing.
+fn reasons(error: &CredentialsError) -> String {
+    let stage = error.to_string();
+    let mut reasons = Vec::new();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let said = error.to_string();
+        if said != stage {
+            reasons.push(said);
+        }
+        cause = error.source();
+    }
+    match reasons.is_empty() {
+        true => stage,
+        false => reasons.join(": "),
+    }
 }
 
 /// The SDK's own chain: its `Display` names the stage, its sources the reason.

@@ -4,8 +4,6 @@
 pub mod adaptive;
 pub mod assumed_role;
 #[cfg(feature = "aws")]
-pub mod body;
-#[cfg(feature = "aws")]
 pub mod bucket;
 #[cfg(feature = "aws")]
 pub mod call_error;
@@ -15,8 +13,6 @@ pub mod counted;
 #[cfg(feature = "aws")]
 pub mod deadline;
 #[cfg(feature = "aws")]
-mod expected;
-#[cfg(feature = "aws")]
 pub mod json_service;
 #[cfg(feature = "aws")]
 pub mod pace;
@@ -24,6 +20,8 @@ pub mod pace;
 pub mod paged;
 #[cfg(feature = "aws")]
 pub mod raw_body;
+#[cfg(feature = "aws")]
+pub mod silent_hosts;
 #[cfg(feature = "aws")]
 pub mod tally;
 #[cfg(feature = "aws")]

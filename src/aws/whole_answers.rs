@@ -5,6 +5,9 @@
 //! answer that says nothing. So the body is read whole here, and what is not the document that was asked for is an
 //! error of the connection: the SDK calls again.
 
+pub mod body;
+mod expected;
+
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use aws_smithy_runtime_api::box_error::BoxError;
@@ -23,8 +26,9 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use aws_smithy_types::config_bag::ConfigBag;
 
-use super::body::{Body, Names};
-use super::expected::Expected;
+use self::body::{Body, Names};
+use self::expected::Expected;
+use super::silent_hosts::SilentHosts;
 
 /// The bytes of an answer after which its connection is not used again. What a connection needs to read
 /// grows with the answers that it has read, and does not shrink: a few large answers on each of eight
@@ -37,6 +41,8 @@ pub struct WholeAnswers {
     /// The client that makes the calls.
     http: SharedHttpClient,
     taken: Taken,
+    /// The hosts that never answered.
+    silent: SilentHosts,
     /// Whether a client was made with it.
     validated: AtomicBool,
 }
@@ -47,6 +53,7 @@ impl WholeAnswers {
         Self {
             http,
             taken,
+            silent: SilentHosts::default(),
             validated: AtomicBool::new(false),
         }
     }
@@ -78,6 +85,7 @@ impl HttpClient for WholeAnswers {
         SharedHttpConnector::new(Connector {
             http: self.http.http_connector(settings, components),
             taken: self.taken,
+            silent: self.silent.clone(),
         })
     }
 
@@ -111,17 +119,34 @@ impl HttpClient for WholeAnswers {
 struct Connector {
     http: SharedHttpConnector,
     taken: Taken,
+    silent: SilentHosts,
 }
 
 impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let attempt = match self.silent.begin(host(request.uri())) {
+            Ok(attempt) => attempt,
+            // Of the kind that is not made again.
+            Err(silent) => {
+                return HttpConnectorFuture::ready(Err(ConnectorError::user(silent.into())));
+            }
+        };
         let expected = Expected::of(&request);
         let Taken { unread, most } = self.taken;
         let unread = unread(request.body().bytes().unwrap_or_default());
         let connection = request.extension::<CaptureSmithyConnection>().cloned();
         let answer = self.http.call(request);
         HttpConnectorFuture::new(async move {
-            let mut response = answer.await?;
+            let mut response = match answer.await {
+                Ok(response) => {
+                    attempt.answered();
+                    response
+                }
+                Err(error) => {
+                    attempt.failed();
+                    return Err(error);
+                }
+            };
             let mut parts =
                 ByteStream::new(std::mem::replace(response.body_mut(), SdkBody::taken()));
             // One buffer that grows: a page of a thousand records is not held twice.
@@ -149,6 +174,12 @@ impl HttpConnector for Connector {
             Ok(response)
         })
     }
+}
+
+/// The host of an address, with its port.
+fn host(uri: &str) -> &str {
+    let rest = uri.split_once("://").map_or(uri, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or(rest)
 }
 
 fn broken(error: impl Into<BoxError>) -> ConnectorError {

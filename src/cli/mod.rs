@@ -128,12 +128,12 @@ impl Command {
     /// The arguments that a configuration may fill.
     fn configurable(&mut self) -> Option<&mut dyn Configurable> {
         match self {
-            Self::Evaluate(arguments) => Some(arguments),
-            Self::Report(arguments) => Some(arguments),
+            Self::Evaluate(arguments) => Some(&mut arguments.run),
+            Self::Report(arguments) => Some(&mut arguments.run),
             Self::Places(arguments) => Some(arguments),
             Self::Collect(arguments) => Some(arguments),
             Self::Explain(arguments) => Some(arguments),
-            Self::Needs(arguments) => Some(arguments),
+            Self::Needs(arguments) => Some(&mut arguments.evaluation),
             Self::Fix(arguments) => Some(arguments),
             Self::Invoke(_)
             | Self::Parameters(_)

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use rule::fact::{Fact, Why};
 use rule::network::Id;
 use rule::network::central::{
     Central, HostedZone, PeeringConnection, ProfileAssociation, ProfileResources, ResolverRule,
     ResolverRuleAssociation, TransitGatewayAttachment, TransitGatewayRoutes,
     TransitGatewayVpcAttachment, VpcHostedZones, ZoneRecords,
 };
+use rule::network::fact::{Fact, Why};
 
 use super::kind::Kind;
 use super::region_facts::{Kept, RegionFacts, unread};
@@ -278,25 +278,5 @@ impl CentralFacts {
         );
         self.attachments
             .settle(readings, Kind::TransitGatewayAttachments, attachments);
-    }
-}
-
-/// Why a kind is unread, where it is.
-pub(super) fn why_unread(central: &Central, kind: Kind) -> Option<&Why> {
-    match kind {
-        Kind::HostedZonesByVpc => central.hosted_zones_by_vpc.why(),
-        Kind::HostedZones => central.hosted_zones.why(),
-        Kind::ResourceRecordSetsByZone => central.zone_records.why(),
-        Kind::ProfileAssociations => central.profile_associations.why(),
-        Kind::ProfileResourceAssociations | Kind::ProfileResourceAssociationsByProfile => {
-            central.profile_resources.why()
-        }
-        Kind::ResolverRuleAssociations => central.resolver_rule_associations.why(),
-        Kind::ResolverRules => central.resolver_rules.why(),
-        Kind::VpcPeeringConnections => central.peering_connections.why(),
-        Kind::TransitGatewayVpcAttachments => central.vpc_attachments.why(),
-        Kind::TransitGatewayAttachments => central.attachments.why(),
-        Kind::TransitGatewayRoutes => central.gateway_routes.why(),
-        _ => None,
     }
 }

@@ -19,4 +19,5 @@ pub mod region_facts;
 pub mod region_files;
 pub mod shape;
 pub mod value;
+pub mod why_unread;
 mod workload_facts;

@@ -1,15 +1,15 @@
 //! The facts of one account in one region, gathered record by record.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use rule::fact::{Fact, Why};
+use rule::network::fact::{Fact, Why};
 use rule::network::{
     DhcpOptions, Id, Network, NetworkAcl, NetworkInterface, RouteTable, SecurityGroup,
     ServiceDetail, Subnet, Visibility, Vpc, VpcEndpoint,
 };
 
-use super::central_facts::{self, CentralFacts};
+use super::central_facts::CentralFacts;
 use super::kind::Kind;
 use super::prefix_lists::{PrefixLists, add_cidrs};
 use super::shape::prefix_list;
@@ -20,7 +20,7 @@ use super::shape::{
     subnet, visibility, vpc, vpc_endpoint,
 };
 use super::value::ids::Ids;
-use super::workload_facts::{self, WorkloadFacts};
+use super::workload_facts::WorkloadFacts;
 
 /// Takes records one by one, in whatever order they come, and keeps what `decision.md` asks about.
 ///
@@ -41,6 +41,7 @@ pub struct RegionFacts {
     dhcp_options: Kept<DhcpOptions>,
     service_details: Vec<ServiceDetail>,
     visibility: Option<Visibility>,
+    names: BTreeMap<Id, Id>,
     pub(super) central: CentralFacts,
     pub(super) workloads: WorkloadFacts,
     readings: HashMap<Kind, Fact<()>>,
@@ -131,11 +132,12 @@ pub struct NamelessVpcError;
 
 /// A method that keeps the records of one kind.
 macro_rules! keeps {
-    ($($(#[$doc:meta])* $add:ident($module:ident::$record:ident by $id:ident) in $kept:ident;)*) => {$(
+    ($($(#[$doc:meta])* $add:ident($module:ident::$record:ident by $id:ident) in $kept:ident $(called $name:ident)?;)*) => {$(
         $(#[$doc])*
         pub(super) fn $add(&mut self, record: &$module::$record<'_>, _: Writer) {
             if !self.$kept.has(record.$id.as_deref()) {
                 let facts = record.facts(&mut self.ids);
+                $(self.note_name(&facts.id, record.$name());)?
                 self.$kept.keep(facts.id.clone(), facts);
             }
         }
@@ -147,13 +149,19 @@ impl RegionFacts {
         /// Takes one subnet.
         add_subnet(subnet::Subnet by subnet_id) in subnets;
         /// Takes one security group.
-        add_security_group(security_group::SecurityGroup by group_id) in security_groups;
+        add_security_group(security_group::SecurityGroup by group_id) in security_groups called name;
         /// Takes one network ACL.
-        add_network_acl(network_acl::NetworkAcl by network_acl_id) in network_acls;
+        add_network_acl(network_acl::NetworkAcl by network_acl_id) in network_acls called name;
         /// Takes one route table.
-        add_route_table(route_table::RouteTable by route_table_id) in route_tables;
+        add_route_table(route_table::RouteTable by route_table_id) in route_tables called name;
         /// Takes one set of DHCP options.
         add_dhcp_options(dhcp_options::DhcpOptions by dhcp_options_id) in dhcp_options;
+    }
+
+    fn note_name(&mut self, id: &Id, name: Option<&str>) {
+        if let Some(name) = name.filter(|name| !name.is_empty()) {
+            self.names.insert(id.clone(), name.into());
+        }
     }
 
     /// The security group that was taken last.
@@ -199,6 +207,7 @@ impl RegionFacts {
     ) {
         if !self.vpc_endpoints.has(record.vpc_endpoint_id.as_deref()) {
             let facts = record.facts(writer, &mut self.ids);
+            self.note_name(&facts.id, record.name());
             self.vpc_endpoints.keep(facts.id.clone(), facts);
         }
     }
@@ -288,6 +297,7 @@ impl RegionFacts {
             dhcp_options,
             service_details,
             visibility,
+            names,
             workloads,
             central,
             unknown: _,
@@ -311,6 +321,9 @@ impl RegionFacts {
         options.settle(readings, Kind::DhcpOptions, dhcp_options);
         services(readings, &mut self.service_details, service_details);
         *visibility = shown(readings, self.visibility);
+        if !self.names.is_empty() {
+            Arc::make_mut(names).append(&mut self.names);
+        }
         self.central.settle(readings, Arc::make_mut(central));
         self.workloads.settle(readings, Arc::make_mut(workloads));
         network
@@ -323,26 +336,6 @@ impl RegionFacts {
         self.network
             .unwrap_or_else(|| Network::unread(account_id, region, NOT_READ))
     }
-}
-
-/// Why a kind is unread in a network, where it is.
-pub fn why_unread(network: &Network, kind: Kind) -> Option<Why> {
-    let why = match kind {
-        Kind::Vpcs | Kind::VpcAttributes => None,
-        Kind::Subnets => network.subnets.why(),
-        Kind::NetworkInterfaces => network.network_interfaces.why(),
-        Kind::VpcEndpoints => network.vpc_endpoints.why(),
-        Kind::SecurityGroups => network.security_groups.why(),
-        Kind::NetworkAcls => network.network_acls.why(),
-        Kind::RouteTables => network.route_tables.why(),
-        Kind::PrefixLists | Kind::ManagedPrefixListEntries => network.prefix_lists.why(),
-        Kind::DhcpOptions => network.dhcp_options.why(),
-        Kind::ServiceDetails => network.service_details.why(),
-        Kind::Visibility => network.visibility.why(),
-        kind if kind.is_of_workloads() => workload_facts::why_unread(&network.workloads, kind),
-        kind => central_facts::why_unread(&network.central, kind),
-    };
-    why.cloned()
 }
 
 /// Why a kind is unread, where it is.

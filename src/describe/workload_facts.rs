@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use rule::fact::{Fact, Why};
 use rule::network::Id;
+use rule::network::fact::Fact;
 use rule::network::workloads::{
     BuildProject, ContainerInstance, EcsTask, Instance, PullThroughCacheRule, TaskDefinition,
     Workloads,
@@ -53,20 +53,6 @@ impl WorkloadFacts {
             .settle(readings, Kind::PullThroughCacheRules, known);
         self.instances
             .settle(readings, Kind::Reservations, &mut workloads.instances);
-    }
-}
-
-/// Why a kind of what runs is unread, where it is.
-pub(super) fn why_unread(workloads: &Workloads, kind: Kind) -> Option<&Why> {
-    match kind {
-        Kind::Tasks | Kind::EcsTasks => workloads.tasks.why(),
-        Kind::TaskDefinition | Kind::EcsTaskDefinitions => workloads.task_definitions.why(),
-        Kind::ContainerInstances => workloads.container_instances.why(),
-        Kind::Projects => workloads.projects.why(),
-        Kind::InstanceInformationList => workloads.managed_instances.why(),
-        Kind::PullThroughCacheRules => workloads.pull_through_cache_rules.why(),
-        Kind::Reservations => workloads.instances.why(),
-        _ => None,
     }
 }
 

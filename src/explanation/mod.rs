@@ -1,6 +1,7 @@
 //! The ways of showing the path of a client: the same stages as text and as a picture.
 
 pub mod mermaid;
+pub mod named;
 pub mod svg;
 pub mod text;
 

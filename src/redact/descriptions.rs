@@ -1,7 +1,7 @@
 //! Descriptions of network interfaces: what they tell of a client stays, and nothing else.
 
-use rule::clients::{ClientClass, Traits, client_class};
 use rule::network::InterfaceType;
+use rule::network::clients::{ClientClass, Traits, client_class};
 
 use super::Redacting;
 use super::parameters::glob_word;

@@ -1,6 +1,6 @@
 //! What becomes of DHCP options: Amazon's DNS server stays Amazon's, and others stay others.
 
-use rule::dns_server::is_amazon;
+use rule::network::dns_server::is_amazon;
 
 use super::Redacting;
 use super::parameters::dns_server;

@@ -2,11 +2,13 @@
 
 use super::Redacting;
 use super::parameters::bucket;
-use super::policy::{Whose, policy};
+use super::policy::{Derived, Whose, policy};
 use super::pseudonyms::{account, id, name};
 use super::public::service_names::service_name;
 use super::public::{dns_name, region};
 use super::records::{REDACTED, Texts, text, word};
+use rule::network::workloads::Objects;
+
 use crate::describe::shape::service_detail::ServiceDetail;
 use crate::describe::shape::vpc_endpoint::{DnsEntry, DnsOptions, LastError, VpcEndpoint};
 use crate::describe::value::text::Text;
@@ -98,6 +100,7 @@ impl Redacting<'_> {
             subnet_ids,
             route_table_ids,
             dns_entries,
+            tags,
         } = record;
         let is = |state: &Option<Text<'_>>, word: &str| {
             state
@@ -148,6 +151,7 @@ impl Redacting<'_> {
                 let entries = entries.iter();
                 entries.map(|entry| self.dns_entry(entry)).collect()
             }),
+            tags: self.named(tags),
         }
     }
 
@@ -170,11 +174,31 @@ impl Redacting<'_> {
         }
     }
 
+    fn objects(&self, objects: Objects) -> Objects {
+        Objects {
+            bucket: objects.bucket.map(|it| bucket(self.key(), &it).into()),
+            access: objects.access,
+        }
+    }
+
     fn policy(&self, text: &str, endpoint: &VpcEndpoint<'_>, service: &str) -> String {
         let owner = endpoint.owner_id.as_deref();
         let invented_owner = owner.map(|owner| account(self.key(), owner));
         let buckets = &self.redactor.s3_buckets;
         let invented_buckets: Vec<_> = buckets.iter().map(|one| bucket(self.key(), one)).collect();
+        let asked = self.survey.asked_by_needs();
+        let derived = Derived {
+            objects: asked.objects().collect(),
+            repositories: asked.repositories.iter().cloned().collect(),
+        };
+        let invented_derived = Derived {
+            objects: asked.objects().map(|it| self.objects(it)).collect(),
+            repositories: derived
+                .repositories
+                .iter()
+                .map(|it| self.repository(it))
+                .collect(),
+        };
         let vpc_id = endpoint.vpc_id.as_deref().unwrap_or_default();
         let endpoint_id = endpoint.vpc_endpoint_id.as_deref().unwrap_or_default();
         let whose = Whose {
@@ -186,6 +210,7 @@ impl Redacting<'_> {
             endpoint_owner: owner,
             gateway: endpoint.is_gateway(),
             s3_buckets: buckets,
+            derived: &derived,
         };
         let invented = Whose {
             account_id: &account(self.key(), self.account_id),
@@ -194,6 +219,7 @@ impl Redacting<'_> {
             endpoint_id: &id(self.key(), endpoint_id),
             endpoint_owner: invented_owner.as_deref(),
             s3_buckets: &invented_buckets,
+            derived: &invented_derived,
             ..whose
         };
         policy(self.key(), text, whose, invented)

@@ -8,6 +8,8 @@ mod shortest;
 
 use std::mem::discriminant;
 
+use rule::needs::EcrRepository;
+use rule::network::workloads::Objects;
 use rule::policy::{Ask, Context, Decision, Required, decide};
 use rule::services;
 use serde_json::{Map, Value};
@@ -71,6 +73,17 @@ pub struct Whose<'a> {
     pub gateway: bool,
     /// The parameter `s3Buckets`.
     pub s3_buckets: &'a [String],
+    /// What derived needs ask of buckets and repositories, each in its place.
+    pub derived: &'a Derived,
+}
+
+/// What derived needs ask of policies.
+#[derive(Debug, Default)]
+pub struct Derived {
+    /// Of those of S3.
+    pub objects: Vec<Objects>,
+    /// Of those of Amazon ECR.
+    pub repositories: Vec<EcrRepository>,
 }
 
 impl<'a> Whose<'a> {
@@ -125,6 +138,37 @@ fn layer_bucket(region: &str) -> String {
     format!("prod-{region}-starport-layer-bucket")
 }
 
+/// What derived needs may ask of the endpoint's policy.
+fn asked_by_needs(whose: &Whose<'_>) -> Vec<Ask> {
+    let context = whose.context();
+    let of = |objects, repository| {
+        Ask::of(
+            &Required {
+                service: whose.service,
+                iam_prefix: None,
+                policies: None,
+                layers: false,
+                s3_buckets: &[],
+                objects,
+                repository,
+            },
+            &context,
+        )
+    };
+    let Derived {
+        objects,
+        repositories,
+    } = whose.derived;
+    match whose.service {
+        "s3" => objects.iter().map(|it| of(Some(it), None)).collect(),
+        "ecr.dkr" | "ecr-fips.dkr" => {
+            let repositories = repositories.iter();
+            repositories.map(|it| of(None, Some(it))).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// What may be asked of the endpoint's policy: of S3's the image layers, the buckets and the whole
 /// service, of any other one thing.
 fn asked(whose: &Whose<'_>) -> Vec<Ask> {
@@ -139,6 +183,7 @@ fn asked(whose: &Whose<'_>) -> Vec<Ask> {
                 policies: facts.and_then(|facts| facts.policies),
                 layers,
                 s3_buckets,
+                objects: None,
                 repository: None,
             },
             &context,
@@ -156,7 +201,8 @@ fn answers(text: &str, whose: Whose<'_>, organization_id: Option<&str>) -> Vec<D
         organization_id,
         ..whose.context()
     };
-    let asked = asked(&whose);
+    let mut asked = asked(&whose);
+    asked.append(&mut asked_by_needs(&whose));
     let answers = asked.iter().map(|ask| decide(Some(text), &context, ask));
     answers.collect()
 }

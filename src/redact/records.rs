@@ -95,6 +95,11 @@ impl Redacting<'_> {
             .collect()
     }
 
+    /// What people call something.
+    pub(super) fn named(&self, original: &Option<Text<'_>>) -> Option<Text<'static>> {
+        original.as_deref().map(|one| text(name(self.key(), one)))
+    }
+
     /// A prefix list's id: AWS's own are public.
     pub(super) fn list_id(&self, original: &str) -> Text<'static> {
         if self.survey.is_aws_prefix_list(original) {

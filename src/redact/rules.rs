@@ -14,14 +14,18 @@ impl Redacting<'_> {
     pub(super) fn redacted_group(&self, record: &SecurityGroup<'_>) -> SecurityGroup<'static> {
         let SecurityGroup {
             group_id,
+            group_name,
             ip_permissions,
             ip_permissions_egress,
+            tags,
         } = record;
         let rules = |rules: &[IpPermission<'_>]| rules.iter().map(|rule| self.rule(rule)).collect();
         SecurityGroup {
             group_id: self.id(group_id),
+            group_name: self.named(group_name),
             ip_permissions: rules(ip_permissions),
             ip_permissions_egress: rules(ip_permissions_egress),
+            tags: self.named(tags),
         }
     }
 
@@ -58,6 +62,7 @@ impl Redacting<'_> {
             is_default,
             associations,
             entries,
+            tags,
         } = record;
         NetworkAcl {
             network_acl_id: self.id(network_acl_id),
@@ -65,6 +70,7 @@ impl Redacting<'_> {
             is_default: *is_default,
             associations: self.ids(associations),
             entries: entries.iter().map(|entry| self.acl_entry(entry)).collect(),
+            tags: self.named(tags),
         }
     }
 
@@ -95,6 +101,7 @@ impl Redacting<'_> {
             vpc_id,
             associations,
             routes,
+            tags,
         } = record;
         let association = |of: &RouteTableAssociation<'_>| {
             let RouteTableAssociation { main, subnet_id } = of;
@@ -108,6 +115,7 @@ impl Redacting<'_> {
             vpc_id: self.id(vpc_id),
             associations: associations.iter().map(association).collect(),
             routes: routes.iter().map(|route| self.route(route)).collect(),
+            tags: self.named(tags),
         }
     }
 

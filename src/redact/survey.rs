@@ -3,12 +3,17 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use ipnet::Ipv4Net;
-use rule::dns_server::is_amazon;
+use rule::needs::{EcrRepository, Registry, registry};
+use rule::network::dns_server::is_amazon;
+use rule::network::workloads::{Access, Objects};
 
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::NamelessVpcError;
 use crate::describe::shape::vpc_endpoint::Writer;
+use crate::describe::shape::workload::codebuild::Project;
+use crate::describe::shape::workload::ecs::Task;
+use crate::describe::shape::workload::task_definition::TaskDefinition;
 
 /// Which prefix lists are AWS's own, and which VPCs use which DNS servers.
 #[derive(Debug, Default)]
@@ -17,6 +22,73 @@ pub struct Survey {
     vpcs: HashMap<String, UsingVpc>,
     using: HashMap<String, Vec<UsingVpc>>,
     servers: HashMap<String, Vec<String>>,
+    asked: AskedByNeeds,
+}
+
+/// What derived needs may ask of policies.
+#[derive(Debug, Default)]
+pub struct AskedByNeeds {
+    /// Buckets, each to be read and to be written to.
+    pub buckets: BTreeSet<String>,
+    /// Repositories.
+    pub repositories: BTreeSet<EcrRepository>,
+}
+
+impl AskedByNeeds {
+    fn image(&mut self, image: &str) {
+        if let Some(Registry::Ecr(repository)) = registry(image) {
+            self.repositories.insert(repository);
+        }
+    }
+
+    /// The bucket in `arn:aws:s3:::BUCKET/KEY`.
+    fn object(&mut self, arn: &str) {
+        let object = arn.rsplit(":::").next().unwrap_or(arn);
+        let bucket = object.split('/').next().unwrap_or(object);
+        self.buckets.insert(bucket.to_owned());
+    }
+
+    fn definition(&mut self, definition: &TaskDefinition<'_>) {
+        for container in definition.facts().containers {
+            self.image(&container.image);
+            let files = container.environment_files.iter();
+            for file in files.chain(&container.firelens_file) {
+                self.object(file);
+            }
+            let options = container.log.iter().flat_map(|log| &log.options);
+            for (option, value) in options {
+                if matches!(&*option.to_ascii_lowercase(), "bucket" | "s3_bucket") {
+                    self.buckets.insert(value.to_string());
+                }
+            }
+        }
+    }
+
+    fn task(&mut self, task: &Task<'_>) {
+        for container in &task.containers {
+            self.image(container.image.as_deref().unwrap_or_default());
+        }
+    }
+
+    fn project(&mut self, project: &Project<'_>) {
+        let Some(project) = project.facts() else {
+            return;
+        };
+        self.image(project.image.as_deref().unwrap_or_default());
+        let buckets = project.objects.iter().filter_map(|it| it.bucket.as_deref());
+        self.buckets.extend(buckets.map(str::to_owned));
+    }
+
+    /// Each use of the buckets, and of one that is not known.
+    pub fn objects(&self) -> impl Iterator<Item = Objects> {
+        let buckets = self.buckets.iter().map(|bucket| Some(bucket.as_str()));
+        buckets.chain([None]).flat_map(|bucket| {
+            [Access::Read, Access::Write].map(|access| Objects {
+                bucket: bucket.map(Into::into),
+                access,
+            })
+        })
+    }
 }
 
 /// A VPC as a user of DHCP options.
@@ -29,6 +101,11 @@ pub struct UsingVpc {
 }
 
 impl Survey {
+    /// What derived needs may ask of policies.
+    pub fn asked_by_needs(&self) -> &AskedByNeeds {
+        &self.asked
+    }
+
     /// Whether a prefix list is AWS's own: customers may not give a list a name like that.
     pub fn is_aws_prefix_list(&self, id: &str) -> bool {
         self.aws_prefix_lists.contains(id)
@@ -93,6 +170,15 @@ impl Records for Survey {
                     self.aws_prefix_lists.insert(id.to_owned());
                 }
             }
+            Record::TaskDefinition(definition) => self.asked.definition(&definition),
+            Record::ListedTaskDefinition(definition) => self.asked.definition(&definition.0),
+            Record::Task(task) => self.asked.task(&task),
+            Record::ClusterTasks(cluster) => {
+                for task in &cluster.tasks {
+                    self.asked.task(task);
+                }
+            }
+            Record::Project(project) => self.asked.project(&project),
             _ => {}
         }
         Ok(())

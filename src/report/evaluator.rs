@@ -1,7 +1,10 @@
 //! The evaluation of one account in one region, for every command that reports.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use rule::evaluate::evaluate;
+use rule::exceptions::Exception;
 use rule::network::Id;
 use rule::parameters::Parameters;
 use rule::verdict::Verdict;
@@ -23,6 +26,8 @@ pub struct Evaluator {
     pub only: Vec<Id>,
     /// What is known of the accounts.
     pub organization: Organization,
+    /// Findings that people accept: fixes leave them. Verdicts are made without.
+    pub exceptions: Arc<[Exception]>,
     /// Whether the report shows the paths behind the verdicts; such a report has the overview too.
     pub with_paths: bool,
 }
@@ -47,7 +52,8 @@ impl Evaluator {
         let only = (!self.only.is_empty()).then_some(self.only.as_slice());
         let (parameters, now) = (&self.parameters, self.now);
         let (verdicts, paths) = if self.with_paths {
-            let mut both = evaluate_with_paths(reading.view(), parameters, now, only);
+            let mut both =
+                evaluate_with_paths(reading.view(), parameters, now, only, &self.exceptions);
             both.retain(|(verdict, _)| !reading.open.contains_key(&verdict.vpc_id));
             let open = reading.leave_open(Vec::new()).into_iter();
             both.extend(open.map(|verdict| (verdict, Paths::default())));

@@ -185,8 +185,7 @@ impl Applying {
             let terms = &exception.terms;
             let subject = Subject::of(exception);
             let words = exception.subject();
-            let (check, message) = if !terms.holds(self.now) {
-                let message = format!("the exception for {words} ended on {}", terms.until);
+            let (check, message) = if let Some(message) = exception.ended(self.now) {
                 (Check::ExceptionExpired, message)
             } else if one.findings > 0 {
                 let days_left = (terms.until - today).get_days();

@@ -58,8 +58,9 @@ enum ResourceType {
     Vpc,
 }
 
+/// The terms of a waiver or an exception.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct WaiverRecord<'a> {
+pub struct WaiverRecord<'a> {
     until: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     by: Option<Cow<'a, str>>,
@@ -158,7 +159,8 @@ impl<'a> Evaluation<'a> {
 }
 
 impl<'a> WaiverRecord<'a> {
-    fn new(waiver: &'a Waiver) -> Self {
+    /// As JSON has them.
+    pub fn new(waiver: &'a Waiver) -> Self {
         Self {
             until: Cow::Owned(waiver.until.to_string()),
             by: waiver.by.as_deref().map(borrowed),

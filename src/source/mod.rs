@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use rule::fact::Why;
+use rule::network::fact::Why;
 use rule::network::{Id, Network};
 use rule::parameters::Parameters;
 use rule::verdict::Verdict;

@@ -79,6 +79,7 @@ impl Function {
         })?;
         let wanted = Wanted {
             accounts: WantedAccounts::Own,
+            among: BTreeSet::new(),
             regions: WantedRegions::Own,
             profile: None,
             concurrency: AT_A_TIME,
@@ -134,6 +135,7 @@ impl Function {
                     excluded: asked.excluded_accounts.clone(),
                 },
             }),
+            among: BTreeSet::new(),
             regions: WantedRegions::Named(regions),
             profile: None,
             concurrency: AT_A_TIME,

@@ -82,6 +82,7 @@ impl Run {
             now: self.terms.now.unwrap_or(read_at),
             only: vpc_ids.map(|id| id.as_str().into()).collect(),
             organization: known.into_iter().collect::<Organization>(),
+            exceptions: [].into(),
             with_paths: false,
         }
     }

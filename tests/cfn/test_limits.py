@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from cfn.program import PROFILES
 from cfn.stack import Stack
 from cfn.templates import CFN, TEMPLATES, template
 
@@ -104,7 +105,7 @@ LONG = {
     "ServiceNames": "s" * 400,
     "VpcIds": ",".join(["vpc-0123456789abcdef0"] * 27),
     "ExcludeVpcIds": ",".join(["vpc-0123456789abcdef0"] * 27),
-    "Profile": "ecr-pull,ecs-ec2,ecs-fargate,ecs-secrets,ecs-exec,eks-private,eks-addons,eks-albc,ssm-managed,ssm-sessions,agentcore",
+    "Profile": ",".join(PROFILES),
     "Hosts": ",".join(["sts.amazonaws.com"] * 20),
     "ClientDescriptions": "d" * 300,
     "S3Buckets": ",".join(["al2023-repos-*"] * 20),

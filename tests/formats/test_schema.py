@@ -30,6 +30,11 @@ vpc = "vpc-0gone"
 service = "s3"
 check = "policy-denies"
 until = 2026-11-01
+
+[[exceptions]]
+vpc = "vpc-0525e09032509ece5"
+check = "endpoint-security-group-blocks"
+until = 2026-12-31
 """
 
 
@@ -199,7 +204,8 @@ def test_every_report_validates_and_every_field_occurs(snapshot, exceptions, ear
     for value in values:
         assert problems(validator, value) is None
     over = ("--account", "111122223333", "--region", "eu-west-3", "--now", NOW, "--format", "json")
-    for more in (["--clients"], ["--source", template.parent, "--all-vpcs"]):
+    of_all = ["--source", template.parent, "--all-vpcs"]
+    for more in (["--clients"], of_all, [*of_all, "--exceptions", exceptions]):
         values.append(json.loads(run("evaluate", snapshot, "--plan", template, *over, *more)))
         assert problems(validator, values[-1]) is None
     unused = {".".join(path) for path in never_used(document, values)}
@@ -257,10 +263,54 @@ def test_the_program_and_the_schema_agree_on_parameters(parameters, valid):
     run("parameters", "--check", parameters, status=(0,) if valid else (2,))
 
 
+def toml(document):
+    """TOML writes texts, numbers and lists of them as JSON does."""
+    lines = [f"{key} = {json.dumps(value)}" for key, value in document.items() if key not in ("parameters", "exceptions")]
+    tables = [("[parameters]", document.get("parameters", {}))]
+    tables += [("[[exceptions]]", one) for one in document.get("exceptions", [])]
+    for head, table in tables:
+        lines += [head, *(f"{key} = {json.dumps(value)}" for key, value in table.items())]
+    return "\n".join(lines)
+
+
+def accepting(**members):
+    return {"exceptions": [{"until": "2027-01-31", **members}]}
+
+
+@pytest.mark.parametrize("document, valid", [
+    ({}, True),
+    ({"accounts": ["111122223333"], "regions": ["eu-west-3", "us-gov-west-1"]}, True),
+    ({"roles": ["arn:aws:iam::111122223333:role/audit"]}, True),
+    ({"parameters": {"serviceNames": ["ecr.api", "s3"], "pendingGraceMinutes": 30, "unusedVpcs": "COMPLIANT"}}, True),
+    (accepting(service="s3", by="Jane Doe", reason="CHG-1"), True),
+    (accepting(account="111122223333", vpc="vpc-0a1b2c3d", check="policy-denies"), True),
+    ({"accounts": ["1111"]}, False),
+    ({"regions": "eu-west-3"}, False),
+    ({"roles": ["audit"]}, False),
+    ({"regoins": ["eu-west-3"]}, False),
+    ({"parameters": {"depht": "path"}}, False),
+    (accepting(), False),
+    ({"exceptions": [{"service": "s3"}]}, False),
+    (accepting(check="policy-denied"), False),
+    (accepting(check="fact-unread"), False),
+    (accepting(vpc="payments"), False),
+    (accepting(service="s3", owner="Jane Doe"), False),
+])
+def test_the_program_and_the_schema_agree_on_configurations(document, valid, tmp_path):
+    file = tmp_path / "c.toml"
+    file.write_text(toml(document))
+    for kind in ["config", *(["exceptions"] if document.keys() == {"exceptions"} else [])]:
+        _, validator = schema(kind)
+        assert (problems(validator, document) is None) == valid
+    run("evaluate", EXAMPLE, "--config", file, "--print-config", status=(0,) if valid else (2,))
+
+
 def test_the_shipped_files_are_what_the_program_prints():
     for name, file in [
         ("report", "src/report/schema/report.json"),
         ("row", "src/report/schema/row.json"),
         ("parameters", "rule/parameters.schema.json"),
+        ("config", "src/cli/config/config.schema.json"),
+        ("exceptions", "src/cli/config/exceptions.schema.json"),
     ]:
         assert run("schema", name) == (ROOT / file).read_text()

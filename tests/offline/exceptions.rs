@@ -116,6 +116,58 @@ fn an_accepted_finding_stays_and_the_vpc_passes() {
 }
 
 #[test]
+fn a_fix_leaves_what_is_accepted_unless_it_is_asked_for() {
+    let file = File::new(ACCEPTED);
+    let path = file.path();
+    let fix = |vpc: &str, more: &[&str]| {
+        let arguments = [
+            "fix",
+            "tests/example",
+            vpc,
+            "--now",
+            NOW,
+            "--exceptions",
+            &path,
+        ];
+        shown(&run(&[&arguments[..], more].concat()))
+    };
+    let orders = fix(ORDERS, &[]);
+    insta::assert_snapshot!(orders);
+    let whole = fix(ORDERS, &["--include-excepted"]);
+    let plain = shown(&run(&["fix", "tests/example", ORDERS, "--now", NOW]));
+    assert_eq!(whole, plain);
+    // One of two services that one group blocks: the change is for the other.
+    let payments = fix(PAYMENTS, &[]);
+    assert!(
+        payments.contains("1 finding is excepted: its change is left out"),
+        "{payments}"
+    );
+    assert!(payments.contains("ToPort: 443"), "{payments}");
+
+    let folder = tempfile::tempdir().unwrap();
+    let into = folder.path().to_str().unwrap();
+    let all = evaluated("fix", ACCEPTED, &["--output", into]);
+    let said = shown(&all);
+    assert!(
+        said.contains("2 findings are excepted: their changes are left out"),
+        "{said}"
+    );
+    assert!(!said.contains(ORDERS) && said.contains(PAYMENTS), "{said}");
+}
+
+#[test]
+fn an_explanation_says_what_is_accepted() {
+    let explained = |vpc: &str| {
+        let output = evaluated("explain", ACCEPTED, &[vpc]);
+        let text = shown(&output);
+        let at = text.find("Excepted").unwrap_or(text.len());
+        text[at..].to_owned()
+    };
+    insta::assert_snapshot!(explained(ORDERS));
+    assert_eq!(explained("vpc-0a2d1a3ca92703779"), "");
+}
+
+#[test]
 fn exit_statuses_count_what_is_left() {
     let of_orders = ["--vpc", ORDERS];
     let plain = run(&["evaluate", "tests/example", "--now", NOW, "--vpc", ORDERS]);

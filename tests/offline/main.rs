@@ -1,10 +1,6 @@
 //! Everything that is tested without the AWS SDK, in one binary.
 
 #[cfg(test)]
-#[expect(dead_code, reason = "the cases themselves are tests of `rule`")]
-#[path = "../../rule/tests/cases/case.rs"]
-mod case;
-#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod collect;
@@ -19,10 +15,6 @@ mod exceptions;
 #[cfg(test)]
 mod fixes;
 #[cfg(test)]
-#[expect(dead_code, reason = "the rule's own laws need more of it")]
-#[path = "../../rule/tests/laws/generator/mod.rs"]
-mod generator;
-#[cfg(test)]
 mod invocation_log;
 #[cfg(test)]
 mod order;
@@ -30,9 +22,6 @@ mod order;
 mod pipeline;
 #[cfg(test)]
 mod plan;
-#[cfg(test)]
-#[path = "../../rule/tests/laws/random.rs"]
-mod random;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]

@@ -41,9 +41,14 @@ fn generated_parts_are_what_the_program_says() {
         let text = fs::read_to_string(Path::new(ROOT).join(page)).unwrap();
         is_current(page, &text, &with_part(page, &text, name, &part));
     }
-    let file = "rule/parameters.schema.json";
-    let schema = fs::read_to_string(Path::new(ROOT).join(file)).unwrap_or_default();
-    is_current(file, &schema, &run(&["schema", "parameters"]));
+    for (file, of) in [
+        ("rule/parameters.schema.json", "parameters"),
+        ("src/cli/config/config.schema.json", "config"),
+        ("src/cli/config/exceptions.schema.json", "exceptions"),
+    ] {
+        let schema = fs::read_to_string(Path::new(ROOT).join(file)).unwrap_or_default();
+        is_current(file, &schema, &run(&["schema", of]));
+    }
     let mut picture = BLOCKED.to_vec();
     picture.extend(["--format", "svg"]);
     let file = "tests/example/blocked.svg";

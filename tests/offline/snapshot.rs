@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use rule::fact::Fact;
+use rule::network::fact::Fact;
 use rule::network::{Network, Vpc};
 use serde::Deserialize;
 use serde_json::Value;
@@ -251,13 +251,15 @@ fn a_link_back_to_a_folder_above_does_not_hang() {
 #[test]
 fn an_error_keeps_its_cause() {
     let root = tempfile::tempdir().unwrap();
-    let error = Snapshot::open(root.path().join("nowhere"), &Overrides::default()).unwrap_err();
+    let broken = root.path().join("broken.json.gz");
+    std::fs::write(&broken, b"\x1f\x8b").unwrap();
+    let error = Snapshot::open(broken, &Overrides::default()).unwrap_err();
     let cause = error
         .source()
         .unwrap()
         .downcast_ref::<std::io::Error>()
         .unwrap();
-    assert_eq!(cause.kind(), std::io::ErrorKind::NotFound);
+    assert_eq!(cause.kind(), std::io::ErrorKind::UnexpectedEof);
 }
 
 /// Data that nobody on this project wrote, where it is at hand: all of it reads.

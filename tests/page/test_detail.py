@@ -22,8 +22,8 @@ def test_a_cell_opens_and_closes(look, example):
     page.locator("#matrix tbody tr .cell").nth(1).click()
     dialog = page.locator("dialog[open]")
     expect(dialog.locator("h2")).to_have_text("ecr.dkr BROKEN")
-    assert "sg-01dd981d2d484297a has no ingress tcp/443 from 10.1.16.17" in dialog.locator(".findings").inner_text()
-    assert "Add to sg-01dd981d2d484297a an ingress rule" in dialog.locator(".remedy").first.inner_text()
+    assert "sg-01dd981d2d484297a (payments-staging-endpoints) has no ingress tcp/443 from 10.1.16.17" in dialog.locator(".findings").inner_text()
+    assert "Add to sg-01dd981d2d484297a (payments-staging-endpoints) an ingress rule" in dialog.locator(".remedy").first.inner_text()
     assert "q=payments-staging" in page.url and "open=" in page.url
     dialog.locator("nav a", has_text="s3").click()
     assert "PRIVATE" in dialog.locator("h2").inner_text()

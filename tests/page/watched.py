@@ -24,4 +24,7 @@ class Watched:
             self.complaints.append(f"asked for {url}")
 
     def close(self):
+        # What is no text became one: an element where a word was to be.
+        if "[object " in self.page.evaluate("document.body.textContent"):
+            self.complaints.append("an object stands in the text")
         self.context.close()

@@ -194,6 +194,43 @@ def test_the_hub_has_its_role_before_anything_else(shell):
     assert {hub, "HubAccounts", "HubRoleName", "vpc-endpoint-rule-hub"} <= set(made.values())
 
 
+def test_a_second_hub_comes_to_the_first(shell):
+    """Each has the role, and the rule is given both: also where one is named by hand, or was by an earlier run."""
+    root, units = shell.organize(CONFIG, accounts={"work": 1, "hub": 2})
+    first, second = sorted(shell.accounts(units["hub"]))
+    for hub in (first, second):
+        done = shell.roll_out("--ou", units["work"], "--hub-account", hub)
+        assert done.returncode == 0, done.stderr
+    assert sorted(account for account, _ in shell.set("vpc-endpoint-rule-hub-role").instances) == [first, second]
+    given = shell.set().parameters
+    assert (given["HubAccounts"], given["HubRoleName"]) == (f"{first},{second}", "vpc-endpoint-rule-hub")
+    done = shell.roll_out("--ou", units["work"], "--hub-account", second, "HubAccounts=444455556666")
+    assert (done.returncode, f"account {second} has its stack already" in done.stderr) == (0, True), done.stderr
+    assert shell.set().parameters["HubAccounts"] == f"444455556666,{second}"
+
+
+def test_a_second_hub_comes_to_the_first_in_a_pack(shell):
+    root, units = shell.organize(CONFIG, accounts={"work": 1, "hub": 2})
+    first, second = sorted(shell.accounts(units["hub"]))
+    for hub in (first, second):
+        done = shell.roll_out("--pack", "--ou", units["work"], "--hub-account", hub, "HubRoleName=vpc-endpoint-rule-hub")
+        assert done.returncode == 0, done.stderr
+    (stack,) = shell.client("cloudformation").describe_stacks(StackName="vpc-endpoint-rule-pack")["Stacks"]
+    given = {one["ParameterKey"]: one["ParameterValue"] for one in stack["Parameters"]}
+    assert (given["HubAccounts"], given["HubRoleName"]) == (f"{first},{second}", "vpc-endpoint-rule-hub")
+    assert shell.set().parameters["HubRoleName"] == "vpc-endpoint-rule-hub"
+
+
+@pytest.mark.parametrize("arguments, said", [
+    (["--hub-account", ACCOUNT], "StackSets pass over the management account: deploy cfn/hub-role.yaml there"),
+    (["--hub-account", "222233334444", "HubRoleName=audit"], "--hub-account makes the role vpc-endpoint-rule-hub"),
+])
+def test_a_hub_that_cannot_be_is_said_before_anything_is_done(shell, arguments, said):
+    root, _ = shell.organize(accounts={"work": 1})
+    done = shell.roll_out("--ou", root, *arguments)
+    assert (done.returncode, said in done.stderr, any(shell.aws.stack_sets.sets.values())) == (2, True, False), done.stderr
+
+
 def test_a_dry_run_shows_what_where_and_what_it_costs(shell):
     root, _ = shell.organize(accounts={"work": 2})
     done = shell.roll_out("--dry-run", "--ou", root, "--regions", "eu-west-3,us-east-1", "Depth=existence")

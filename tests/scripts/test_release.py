@@ -56,16 +56,19 @@ class Repository:
         assert old in path.read_text()
         path.write_text(path.read_text().replace(old, new, 1))
 
-    def release(self, *arguments, version=VERSION, **environment):
+    def release(self, *arguments, program=PROGRAM):
         return subprocess.run(
-            [self.folder / "scripts" / "release.sh", version, "--bootstrap", shutil.which("ls"), "--program", PROGRAM, *arguments],
-            capture_output=True, text=True, env={**os.environ, **environment})
+            [self.folder / "scripts" / "release.sh", VERSION, "--bootstrap", shutil.which("ls"), "--program", program, *arguments],
+            capture_output=True, text=True)
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     repository = Repository(tmp_path_factory.mktemp("repository"))
-    done = repository.release()
+    # As a release has it: half of a program that was built for debugging is for debuggers.
+    program = tmp_path_factory.mktemp("program") / "vpc-endpoint-rule"
+    subprocess.run(["strip", "-o", program, PROGRAM], check=True)
+    done = repository.release(program=program)
     assert done.returncode == 0, done.stderr
     return pathlib.Path(done.stdout.strip()), done.stderr
 
@@ -115,14 +118,36 @@ def test_a_program_runs_with_the_c_library_of_a_root_or_is_not_released(root):
         older.run(root, PROGRAM)
 
 
+def test_what_is_linked_with_the_library_of_a_root_takes_it_from_there(root, tmp_path):
+    """Its own loader then runs it, out of the root; nothing of this machine's library was asked."""
+    with pytest.raises(older.NotLinkable, match="has no Scrt1.o, no libc_nonshared.a: unpack libc6-dev and libgcc-s1"):
+        older.link(root, tmp_path / "link")
+    for name in ("Scrt1.o", "crti.o", "crtn.o", "libc_nonshared.a", "libutil.so.1", "librt.so.1", "libpthread.so.0", "libdl.so.2"):
+        here = subprocess.run(["cc", f"-print-file-name={name}"], capture_output=True, text=True, check=True).stdout.strip()
+        if os.path.isabs(here):
+            shutil.copy(here, root / "lib" / "x86_64-linux-gnu")
+    older.link(root, tmp_path / "link")
+    source, program = tmp_path / "one.rs", tmp_path / "one"
+    source.write_text('fn main() { std::process::exit(i32::from(std::env::args().nth(1).as_deref() != Some("--version"))) }')
+    linked = ["-C", f"link-arg=-B{tmp_path / 'link'}", "-C", f"link-arg=-L{tmp_path / 'link'}", "-C", f"link-arg=-Wl,-Map,{tmp_path / 'map'}"]
+    subprocess.run(["rustc", "--edition", "2024", *linked, "-o", program, source], check=True, cwd=tmp_path)
+    used = set(re.findall(r"/\S*/(?:Scrt1|crti|crtn)\.o", (tmp_path / "map").read_text()))
+    assert used and all(path.startswith(str(tmp_path)) for path in used), used
+    assert re.fullmatch(r"2\.\d+", older.run(root, program))
+
+
 def test_the_templates_know_the_package(made, tmp_path):
     folder, _ = made
     digest = hashlib.sha256((folder / f"vpc-endpoint-rule-{VERSION}-x86_64.zip").read_bytes()).hexdigest()
     with tarfile.open(folder / f"vpc-endpoint-rule-{VERSION}-templates.tar.gz") as tar:
         tar.extractall(tmp_path, filter="data")
+    templates = tmp_path / f"vpc-endpoint-rule-{VERSION}-templates"
     for name in ("rule.yaml", "member.yaml", "central.yaml"):
-        text = (tmp_path / f"vpc-endpoint-rule-{VERSION}-templates" / name).read_text()
-        assert f"    Default: vpc-endpoint-rule/{VERSION}/{digest}-x86_64.zip\n" in text, name
+        assert f"    Default: vpc-endpoint-rule/{VERSION}/{digest}-x86_64.zip\n" in (templates / name).read_text(), name
+    # Everything that its page leads to in the same folder is there.
+    named = re.findall(r"\]\(([a-z]+\.md)\)|^\| `([\w-]+(?:\.yaml|/))` \|", (templates / "README.md").read_text(), re.M)
+    missing = [one for pair in named for one in pair if one and not (templates / one).exists()]
+    assert len(named) > 10 and missing == []
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="chroot is root's")

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rule::clients::ClientClass;
-use rule::fact::Fact;
+use rule::network::clients::ClientClass;
+use rule::network::fact::Fact;
 use rule::network::workloads::{Container, EcsTask, LogConfiguration, TaskDefinition, Workloads};
 use rule::network::{Id, Network};
 
-use super::accounts::{ACCOUNT, REGION};
+use rule_testing::accounts::{ACCOUNT, REGION};
 
 /// Makes every client a task of one of so many task definitions.
 pub fn add(network: &mut Network, definitions: usize) {

@@ -1,4 +1,4 @@
-//! Whether a VPC is judged at all (`decision.md`, section 2.5): before anything else is asked.
+//! Whether a VPC is evaluated at all (`decision.md`, section 2.5): before anything else is asked.
 
 use jiff::Timestamp;
 
@@ -9,7 +9,7 @@ use crate::path::plain;
 use crate::verdict::Finding;
 use crate::waiver::Waiver;
 
-/// Whether a VPC is judged.
+/// Whether a VPC is evaluated.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Applicability {
     /// It is; with a warning about a waiver that waives nothing.

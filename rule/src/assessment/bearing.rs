@@ -9,7 +9,7 @@ use crate::checks::Severity;
 use crate::network::{Id, VpcEndpoint};
 use crate::path::dns::coverage::Cover;
 use crate::path::dns::names;
-use crate::path::endpoint_state::{self, Standing};
+use crate::path::endpoint_state::{self, Usability};
 use crate::path::families::{self, Dns64, Judged};
 use crate::path::gateway::GatewayPath;
 use crate::path::interface::Reach;
@@ -24,7 +24,7 @@ impl<'a> Bearing<'a> {
     /// What is unread of an endpoint's own record.
     pub(super) fn unread_head(&mut self, candidate: &Candidate<'a>) {
         let endpoint = candidate.endpoint;
-        if let (Standing::Unread, Some(why)) = (candidate.standing, endpoint.state.why()) {
+        if let (Usability::Unread, Some(why)) = (candidate.usability, endpoint.state.why()) {
             self.unread(why.clone(), Some(endpoint));
         }
         if candidate.serves_region != Possible::YES
@@ -67,7 +67,7 @@ impl<'a> Bearing<'a> {
         }
     }
 
-    /// The steps of the paths to an interface endpoint, by the families that it is judged by.
+    /// The steps of the paths to an interface endpoint, by the families that it is evaluated by.
     fn reaches(
         &mut self,
         candidate: &Candidate<'a>,
@@ -122,8 +122,7 @@ impl<'a> Bearing<'a> {
         let Some(reach) = reach else {
             return;
         };
-        let legs = reach.legs.iter().flat_map(|leg| &leg.steps);
-        for step in legs.chain(&reach.steps) {
+        for step in reach.every_step() {
             self.add(step, Some(endpoint));
         }
     }
@@ -133,8 +132,7 @@ impl<'a> Bearing<'a> {
         let Some(reach) = reach else {
             return;
         };
-        let legs = reach.legs.iter().flat_map(|leg| &leg.steps);
-        for step in legs.chain(&reach.steps) {
+        for step in reach.every_step() {
             let known = self.causes.iter().any(|cause| {
                 cause.endpoint.is_some_and(|other| other.id == endpoint.id)
                     && cause.step.is_same(step)
@@ -282,9 +280,9 @@ impl<'a> Bearing<'a> {
         let Some((rank, candidate)) = ranked.min_by_key(|(rank, _)| *rank) else {
             return false;
         };
-        let possible = match candidate.standing {
-            Standing::Undecidable(_) => Possible::MAYBE,
-            Standing::Usable | Standing::NotUsable(_) | Standing::Unread => Possible::NO,
+        let possible = match candidate.usability {
+            Usability::Undecidable(_) => Possible::MAYBE,
+            Usability::Usable | Usability::NotUsable(_) | Usability::Unread => Possible::NO,
         };
         let endpoint = candidate.endpoint;
         let reason = endpoint_state::Reason::NotUsable(endpoint, rank);
@@ -354,7 +352,7 @@ impl<'a> Bearing<'a> {
         if self.nearest(here.iter().filter(covers)) {
             return;
         }
-        let undecidable = |it: &&Candidate<'a>| matches!(it.standing, Standing::Undecidable(_));
+        let undecidable = |it: &&Candidate<'a>| matches!(it.usability, Usability::Undecidable(_));
         if self.nearest(here.iter().filter(undecidable)) {
             return;
         }

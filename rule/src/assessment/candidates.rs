@@ -9,7 +9,7 @@ use crate::path::dns::coverage::{
     Cover, NamedHost, covers_host, covers_row, name_covers, private_names,
 };
 use crate::path::dns::names::Covers;
-use crate::path::endpoint_state::{Rank, Standing, standing};
+use crate::path::endpoint_state::{Rank, Usability, usability};
 use crate::possible::Possible;
 use crate::row::{Kind, Row};
 use crate::services::{EndpointName, HostKind, endpoint_name, known};
@@ -28,7 +28,7 @@ pub struct Candidate<'a> {
     /// The region that it serves, for messages and for policies.
     pub region: String,
     /// What its state says.
-    pub standing: Standing,
+    pub usability: Usability,
     /// What its private names say of the host of clients with IPv4, and of those without.
     pub covers: [Covers; 2],
     /// For a host that any endpoint may serve: how it is covered.
@@ -42,25 +42,25 @@ pub struct Candidate<'a> {
 impl Candidate<'_> {
     /// Whether it may be usable.
     pub fn may_be_usable(&self) -> bool {
-        matches!(self.standing, Standing::Usable | Standing::Unread)
+        matches!(self.usability, Usability::Usable | Usability::Unread)
     }
 
-    /// Whether its state is a word that does not tell whether it works.
+    /// Whether its state is a word that does not say whether it works.
     pub fn is_unrecognised(&self) -> bool {
-        self.standing == Standing::Undecidable(Rank::Unrecognised)
+        self.usability == Usability::Undecidable(Rank::Unrecognised)
     }
 
     /// How near to usable it is, where it is not.
     pub fn rank(&self) -> Option<Rank> {
-        match self.standing {
-            Standing::NotUsable(rank) | Standing::Undecidable(rank) => Some(rank),
-            Standing::Usable | Standing::Unread => None,
+        match self.usability {
+            Usability::NotUsable(rank) | Usability::Undecidable(rank) => Some(rank),
+            Usability::Usable | Usability::Unread => None,
         }
     }
 
     /// Whether it is known to be usable, and for the row's region.
     pub fn is_usable(&self) -> bool {
-        self.standing == Standing::Usable && self.serves_region == Possible::YES
+        self.usability == Usability::Usable && self.serves_region == Possible::YES
     }
 
     /// What its private names say of the host of a client.
@@ -188,7 +188,7 @@ impl<'a> Candidates<'a> {
             gateway,
             serves_region,
             region,
-            standing: standing(endpoint, picking.grace_minutes, picking.now),
+            usability: usability(endpoint, picking.grace_minutes, picking.now),
             covers,
             cover: Cover::No,
             may_be_aside: is_host && endpoint.private_dns_enabled.why().is_some(),
@@ -237,7 +237,7 @@ impl<'a> Candidates<'a> {
             region: own_region.unwrap_or_else(|| row.region.to_string()),
             inbound_only_counts: false,
             name,
-            standing: standing(endpoint, picking.grace_minutes, picking.now),
+            usability: usability(endpoint, picking.grace_minutes, picking.now),
             covers: [Covers::Yes, Covers::Yes],
             cover,
             may_be_aside: endpoint.private_dns_enabled.why().is_some() || covers.len() > 1,

@@ -159,9 +159,7 @@ fn asker(interface: &NetworkInterface, parameters: &Parameters) -> Option<Who> {
 pub fn may_be_hidden(index: &Index<'_>, vpc: &Vpc) -> Option<Finding> {
     let network = index.network;
     let hidden = network.visibility.read() == Some(&crate::network::Visibility::Hidden);
-    let mut interfaces = network.network_interfaces.elements().iter();
-    let seen = network.network_interfaces.why().is_some()
-        || interfaces.any(|interface| interface.operator_managed);
+    let seen = network.network_interfaces.why().is_some() || index.shows_managed_interfaces();
     (hidden && !seen).then(|| {
         let message = format!(
             "EC2 hides interfaces that AWS services manage in {}, and none is in the data: clients of EKS Auto Mode, ECS or Lambda Managed Instances may be missing",

@@ -11,7 +11,7 @@ use super::trio::Others;
 use crate::path::Family;
 use crate::path::dns::coverage::Cover;
 use crate::path::dns::vpc_dns::Scenario;
-use crate::path::endpoint_state::Standing;
+use crate::path::endpoint_state::Usability;
 use crate::path::families::{self, Dns64, Judged};
 use crate::path::interface::Reach;
 use crate::possible::{Answers, Possible};
@@ -35,7 +35,7 @@ pub struct Combined {
 pub(super) struct Interfaces {
     /// The best of those that steer.
     steered: Option<Answers>,
-    /// The best of those that may steer, judged as if they did.
+    /// The best of those that may steer, evaluated as if they did.
     maybe_steered: Option<Answers>,
     any_usable: bool,
     any_undecidable: bool,
@@ -245,7 +245,7 @@ impl<'a> Counting<'_, '_, 'a> {
             ..tally
         };
         let is_unrecognised =
-            self.candidate.is_unrecognised() || self.candidate.standing == Standing::Unread;
+            self.candidate.is_unrecognised() || self.candidate.usability == Usability::Unread;
         if !self.asking.asks_central() || !is_unrecognised {
             return next.add(tally);
         }
@@ -335,7 +335,7 @@ fn add_steered(
     }
 }
 
-/// What the path to an interface endpoint comes to, by the families that it is judged by.
+/// What the path to an interface endpoint comes to, by the families that it is evaluated by.
 pub fn reach(path: Option<&Path<'_>>, judged: Judged) -> Possible {
     let Some(Path::Interface(reaches)) = path else {
         return match judged {
@@ -380,16 +380,16 @@ fn together(interfaces: Interfaces, gateways: Gateways) -> Answers {
 fn may_not_count(candidate: &Candidate<'_>) -> bool {
     candidate.serves_region.may_be(Possible::NO)
         || matches!(
-            candidate.standing,
-            Standing::NotUsable(_) | Standing::Unread
+            candidate.usability,
+            Usability::NotUsable(_) | Usability::Unread
         )
 }
 
 /// Whether a candidate's state may turn out to be undecidable.
 fn may_be_undecidable(candidate: &Candidate<'_>) -> bool {
     matches!(
-        candidate.standing,
-        Standing::Undecidable(_) | Standing::Unread
+        candidate.usability,
+        Usability::Undecidable(_) | Usability::Unread
     )
 }
 

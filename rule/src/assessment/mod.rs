@@ -56,6 +56,12 @@ pub struct Assessor<'a> {
     now: Timestamp,
 }
 
+#[cfg(test)]
+thread_local! {
+    /// How many VPCs this thread has assessed.
+    pub static ASSESSED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 /// One VPC, set up once.
 #[derive(Debug)]
 pub struct Assessment<'i, 'a> {
@@ -67,7 +73,9 @@ pub struct Assessment<'i, 'a> {
     pub vpc: &'a Vpc,
     /// What is asked.
     pub parameters: &'a Parameters,
-    /// Whether it is judged at all.
+    /// As of when.
+    pub now: Timestamp,
+    /// Whether it is evaluated at all.
     pub applicability: Applicability,
     /// Its clients.
     pub clients: Clients<'a>,
@@ -84,7 +92,7 @@ pub struct Assessment<'i, 'a> {
     classes: OnceCell<Classes<'a>>,
 }
 
-/// Clients that behave alike, or nobody in particular where the endpoints alone are judged.
+/// Clients that behave alike, or nobody in particular where the endpoints alone are evaluated.
 #[derive(Debug, Clone, Copy)]
 pub struct Population<'a> {
     /// The client that speaks for them, and what it is.
@@ -149,6 +157,8 @@ impl<'a> Assessor<'a> {
 
     /// The assessment of a VPC of the network.
     pub fn assess(&self, vpc: &'a Vpc) -> Assessment<'_, 'a> {
+        #[cfg(test)]
+        ASSESSED.set(ASSESSED.get() + 1);
         let (index, parameters, network) = (&self.index, self.parameters, self.index.network);
         let service = |row: &Arc<Row>| Service::new(index, vpc, row.clone(), parameters, self.now);
         let mut clients = Clients::of(index, vpc, parameters, self.now);
@@ -169,6 +179,7 @@ impl<'a> Assessor<'a> {
             index,
             vpc,
             parameters,
+            now: self.now,
             applicability: applicability::of(network, vpc, parameters, self.now),
             clients,
             services: rows.into_iter().map(service).collect(),
@@ -251,13 +262,13 @@ impl<'a> Assessment<'_, 'a> {
         classes.any(|class| self.is_asked_of(row, class.asker))
     }
 
-    /// Whether a row is judged by its endpoints alone.
+    /// Whether a row is evaluated by its endpoints alone.
     pub fn is_judged_alone(&self, row: &Row) -> bool {
         let evaluates = self.parameters.unused_vpcs == UnusedVpcs::Evaluate;
         self.clients_unread() || (evaluates && !self.is_asked(row))
     }
 
-    /// Whose answers count: its classes of clients; nobody in particular where a row is judged by
+    /// Whose answers count: its classes of clients; nobody in particular where a row is evaluated by
     /// its endpoints alone.
     pub fn populations(&self) -> Vec<Population<'a>> {
         let classes = self.classes().classes.iter();

@@ -107,6 +107,6 @@ fn said(note: &Note) -> Option<(Check, String)> {
                 plain(who)
             ),
         ),
-        Note::FileSystem { .. } | Note::Outside { .. } => return None,
+        Note::FileSystem { .. } | Note::LogsSomewhere { .. } | Note::Outside { .. } => return None,
     })
 }

@@ -11,7 +11,7 @@ use crate::network::{DnsRecordIpType, Network, Vpc, VpcEndpoint};
 use crate::parameters::{Depth, Parameters};
 use crate::path::dns::names::{Covers, Steering};
 use crate::path::dns::vpc_dns::{Scenario, VpcDns};
-use crate::path::endpoint_state::Standing;
+use crate::path::endpoint_state::Usability;
 use crate::path::engine::index::Index;
 use crate::path::families::{ClientDns64, Dns64, Judged};
 use crate::path::gateway::{self, GatewayPath};
@@ -52,7 +52,7 @@ pub struct Way<'a> {
     pub path: Option<Path<'a>>,
 }
 
-/// A path, by the kind of endpoint; one for each family that it may be judged by.
+/// A path, by the kind of endpoint; one for each family that it may be evaluated by.
 #[derive(Debug)]
 pub enum Path<'a> {
     /// To an interface endpoint.
@@ -61,7 +61,7 @@ pub enum Path<'a> {
     Gateway(Vec<(Family, GatewayPath<'a>)>),
 }
 
-/// Who asks for services: a client, or nobody in particular where the endpoints alone are judged.
+/// Who asks for services: a client, or nobody in particular where the endpoints alone are evaluated.
 #[derive(Debug, Clone, Copy)]
 pub struct Asking<'d, 'a> {
     /// The lookups.
@@ -192,6 +192,7 @@ impl<'a> Service<'a> {
                 policies: facts.and_then(|facts| facts.policies),
                 layers: self.row.beside_ecr && name == "s3",
                 s3_buckets: self.row.s3_buckets(&self.parameters.s3_buckets),
+                objects: self.row.objects(),
                 repository: self.row.repository(),
             },
             context,
@@ -327,7 +328,7 @@ impl<'a> Service<'a> {
         }
     }
 
-    /// Whether a candidate steers a client, and what its path is judged by, in one way that the
+    /// Whether a candidate steers a client, and what its path is evaluated by, in one way that the
     /// unread may turn out.
     pub fn steers_in(
         &self,
@@ -354,9 +355,9 @@ impl<'a> Service<'a> {
         self.candidates
             .here
             .iter()
-            .any(|candidate| match candidate.standing {
-                Standing::NotUsable(rank) | Standing::Undecidable(rank) => rank.is_transition(),
-                Standing::Usable | Standing::Unread => false,
+            .any(|candidate| match candidate.usability {
+                Usability::NotUsable(rank) | Usability::Undecidable(rank) => rank.is_transition(),
+                Usability::Usable | Usability::Unread => false,
             })
     }
 }

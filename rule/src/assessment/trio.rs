@@ -108,23 +108,27 @@ impl Others {
     pub fn among(&self, scenario: usize, steers: Possible, answers: Answers) -> Answers {
         let others = self.scenarios.get(scenario).copied();
         let others = others.unwrap_or(Possible::YES);
-        let pairs = steers
-            .each()
-            .flat_map(|steers| others.each().map(move |other| (steers, other)));
-        pairs.fold(Answers::NONE, |all, (steers, other)| {
-            all.with(match (steers, other) {
-                (Possible::NO, _) | (_, Possible::YES) => answers,
-                (_, Possible::NO) => Answers::PUBLIC,
-                (_, Possible::UNSHOWN) => answers.map(|answer| match answer {
-                    Answers::PRIVATE => Answers::UNSHOWN,
-                    other => other,
-                }),
-                _ => answers.map(|answer| match answer {
-                    Answers::PRIVATE if steers == Possible::YES => Answers::UNKNOWN,
-                    Answers::UNSHOWN => Answers::UNKNOWN,
-                    other => other,
-                }),
-            })
-        })
+        let mut all = Answers::NONE;
+        for answer in answers.each() {
+            for steers in steers.each() {
+                for other in others.each() {
+                    all = all.with(together(answer, steers, other));
+                }
+            }
+        }
+        all
+    }
+}
+
+/// What becomes of an answer, given whether its row steers and the worst of the two others.
+fn together(answer: Answers, steers: Possible, other: Possible) -> Answers {
+    match (steers, other) {
+        (Possible::NO, _) | (_, Possible::YES) => answer,
+        (_, Possible::NO) => Answers::PUBLIC,
+        (_, Possible::UNSHOWN) if answer == Answers::PRIVATE => Answers::UNSHOWN,
+        (_, Possible::MAYBE) if matches!(answer, Answers::PRIVATE | Answers::UNSHOWN) => {
+            Answers::UNKNOWN
+        }
+        _ => answer,
     }
 }

@@ -44,11 +44,23 @@ impl Exception {
 
     /// Whether it accepts a finding of a service.
     pub fn covers(&self, service: &str, finding: &Finding) -> bool {
-        can_be_accepted(finding.severity)
-            // What an unread fact may still turn is not known.
-            && finding.answer != Some(Answer::Undetermined)
+        // What an unread fact may still turn is not known.
+        finding.answer != Some(Answer::Undetermined)
+            && self.accepts(service, finding.check, finding.severity)
+    }
+
+    /// Whether it accepts what a check finds against a service.
+    pub fn accepts(&self, service: &str, check: Check, severity: Severity) -> bool {
+        can_be_accepted(severity)
             && self.service.as_deref().is_none_or(|name| name == service)
-            && self.check.is_none_or(|check| check == finding.check)
+            && self.check.is_none_or(|own| own == check)
+    }
+
+    /// That it holds no more, in words, where that is so.
+    pub fn ended(&self, now: Timestamp) -> Option<String> {
+        let until = self.terms.until;
+        let words = || format!("the exception for {} ended on {until}", self.subject());
+        (!self.terms.holds(now)).then(words)
     }
 
     /// What it is about, in words: `vpc-0a ecr.dkr private-dns-disabled`.

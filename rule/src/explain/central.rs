@@ -25,8 +25,7 @@ fn branch<'a>(decision: &Decision<'a>, way: &Way<'a>, asking: Asking<'_, 'a>) ->
     let mut steps: Vec<Explained> = asking.dns.steps.iter().map(explained).collect();
     steps.extend(way.steps.iter().map(explained));
     for (_, reach) in &way.reaches {
-        let legs = reach.legs.iter().flat_map(|leg| &leg.steps);
-        steps.extend(legs.chain(&reach.steps).map(explained));
+        steps.extend(reach.every_step().map(explained));
     }
     steps.extend(beside(decision, way).map(explained));
     steps.sort_by(|a, b| (order(a.stage), &a.interface_id).cmp(&(order(b.stage), &b.interface_id)));
@@ -58,12 +57,26 @@ fn beside<'d, 'a>(
     way: &'d Way<'a>,
 ) -> impl Iterator<Item = &'d Step<'a>> {
     let causes = decision.causes.iter();
-    let own = causes.filter(|cause| match (&cause.step.reason, cause.endpoint) {
-        (Reason::Families(_) | Reason::LedTo(_), Some(endpoint)) => {
-            way.endpoint.is_some_and(|own| std::ptr::eq(own, endpoint))
-        }
-        (Reason::Central(_) | Reason::Trio(_), None) => true,
-        _ => false,
+    let own = causes.filter(|cause| match &cause.step.reason {
+        Reason::Families(_) | Reason::LedTo(_) => cause
+            .endpoint
+            .is_some_and(|endpoint| way.endpoint.is_some_and(|own| std::ptr::eq(own, endpoint))),
+        Reason::Central(_) | Reason::Trio(_) => cause.endpoint.is_none(),
+        Reason::State(_)
+        | Reason::VpcDns(_)
+        | Reason::Names(_)
+        | Reason::Group(_)
+        | Reason::Acl(_)
+        | Reason::Route(_)
+        | Reason::Gateway(_)
+        | Reason::Interfaces(_)
+        | Reason::Policy(_)
+        | Reason::Images(_)
+        | Reason::Course(_)
+        | Reason::Peering(_)
+        | Reason::TransitGateway(_)
+        | Reason::OtherGroup(_)
+        | Reason::Unread { .. } => false,
     });
     own.map(|cause| &cause.step)
         .filter(|step| !way.steps.iter().any(|other| other.is_same(step)))
@@ -75,21 +88,19 @@ fn beside<'d, 'a>(
 
 /// The order in which a packet to a hub meets the stages.
 fn order(stage: Stage) -> usize {
-    let all = [
-        Stage::Vpc,
-        Stage::Dns,
-        Stage::HostedZone,
-        Stage::Record,
-        Stage::CentralEndpoint,
-        Stage::Endpoint,
-        Stage::ClientEgress,
-        Stage::Route,
-        Stage::Peering,
-        Stage::TransitGateway,
-        Stage::NetworkAcls,
-        Stage::EndpointIngress,
-        Stage::Policy,
-    ];
-    let place = all.iter().position(|other| *other == stage);
-    place.unwrap_or(all.len())
+    match stage {
+        Stage::Vpc => 0,
+        Stage::Dns => 1,
+        Stage::HostedZone => 2,
+        Stage::Record => 3,
+        Stage::CentralEndpoint => 4,
+        Stage::Endpoint => 5,
+        Stage::ClientEgress => 6,
+        Stage::Route => 7,
+        Stage::Peering => 8,
+        Stage::TransitGateway => 9,
+        Stage::NetworkAcls => 10,
+        Stage::EndpointIngress => 11,
+        Stage::Policy => 12,
+    }
 }

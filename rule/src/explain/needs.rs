@@ -54,6 +54,10 @@ fn said(note: &Note) -> Option<String> {
             "{} mounts a file system of Amazon EFS: mount targets are reached, no endpoint",
             plain(who)
         )),
+        Note::LogsSomewhere { who } => Some(format!(
+            "{} logs with awsfirelens, whose options name no output: where its logs go is not described",
+            plain(who)
+        )),
         other => other
             .leaves()
             .map(|left| format!("no endpoint serves it: {}", plain(&left))),

@@ -8,7 +8,7 @@ use crate::assessment::service::{Asking, Path, Service};
 use crate::assessment::{Assessment, Population};
 use crate::network::fact::Fact;
 use crate::network::{EndpointState, VpcEndpoint};
-use crate::path::endpoint_state::Standing;
+use crate::path::endpoint_state::Usability;
 use crate::path::families::ClientDns64;
 use crate::path::step::{Detail, Reason, Step};
 use crate::path::{name_client, plain};
@@ -118,8 +118,7 @@ fn branch<'a>(
     match path {
         Some(Path::Interface(reaches)) => {
             for (_, reach) in reaches {
-                let legs = reach.legs.iter().flat_map(|leg| &leg.steps);
-                steps.extend(legs.chain(&reach.steps).map(explained));
+                steps.extend(reach.every_step().map(explained));
             }
         }
         Some(Path::Gateway(paths)) => {
@@ -150,9 +149,9 @@ fn branch<'a>(
 fn state(candidate: &Candidate<'_>) -> Explained {
     let endpoint = candidate.endpoint;
     let id = &endpoint.id;
-    let (answer, text) = match (&endpoint.state, candidate.standing) {
+    let (answer, text) = match (&endpoint.state, candidate.usability) {
         (Fact::Unread(why), _) => (Outcome::Unread, format!("its state is unread: {why}")),
-        (Fact::Read(_), Standing::Usable) if candidate.serves_region != Possible::YES => {
+        (Fact::Read(_), Usability::Usable) if candidate.serves_region != Possible::YES => {
             let why = endpoint.service_region.why();
             let why = why.map(|why| why.to_string()).unwrap_or_default();
             (
@@ -160,11 +159,11 @@ fn state(candidate: &Candidate<'_>) -> Explained {
                 format!("available; its service region is unread: {why}"),
             )
         }
-        (Fact::Read(_), Standing::Usable) => (Outcome::Yes, format!("{id} is available")),
-        (Fact::Read(state), Standing::Undecidable(_)) => {
+        (Fact::Read(_), Usability::Usable) => (Outcome::Yes, format!("{id} is available")),
+        (Fact::Read(state), Usability::Undecidable(_)) => {
             (Outcome::Maybe, format!("{id} is {}", state_name(state)))
         }
-        (Fact::Read(state), Standing::NotUsable(_) | Standing::Unread) => {
+        (Fact::Read(state), Usability::NotUsable(_) | Usability::Unread) => {
             (Outcome::No, format!("{id} is {}", state_name(state)))
         }
     };

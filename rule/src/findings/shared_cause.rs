@@ -1,5 +1,7 @@
 //! A cause, and the services that share it: what an annotation says once.
 
+use std::collections::BTreeMap;
+
 use super::order::rank;
 use crate::checks::{Check, Severity};
 use crate::network::Id;
@@ -215,8 +217,22 @@ fn list(items: &[impl std::fmt::Display]) -> String {
     text
 }
 
-/// `create 2 interface endpoints and 1 S3 gateway`
+/// `create 2 interface endpoints and 1 S3 gateway, and 3 interface endpoints for us-east-1`
 fn create(names: &[&str]) -> String {
+    let mut by_region: BTreeMap<Option<&str>, Vec<&str>> = BTreeMap::new();
+    for name in names {
+        let region = name.split_once('@').map(|(_, region)| region);
+        by_region.entry(region).or_default().push(name);
+    }
+    let parts = by_region.into_iter().map(|(region, names)| match region {
+        Some(region) => format!("{} for {region}", endpoints(&names)),
+        None => endpoints(&names),
+    });
+    format!("create {}", parts.collect::<Vec<_>>().join(", and "))
+}
+
+/// `2 interface endpoints and 1 S3 gateway`
+fn endpoints(names: &[&str]) -> String {
     let is_gateway = |name: &&&str| services::known(name).is_some_and(|facts| facts.gateway);
     let (gateways, interfaces): (Vec<&&str>, Vec<&&str>) = names.iter().partition(is_gateway);
     let interfaces = match interfaces.len() {
@@ -230,5 +246,5 @@ fn create(names: &[&str]) -> String {
         name => format!("1 {name} gateway"),
     });
     let parts: Vec<String> = interfaces.into_iter().chain(gateways).collect();
-    format!("create {}", parts.join(" and "))
+    parts.join(" and ")
 }

@@ -5,9 +5,8 @@
 
 use jiff::Timestamp;
 
-use super::{Change, Fix, Round, apply, fix_only, mend};
+use super::{Change, Fix, Round, Scope, apply, excepted, fix_within, mend};
 use crate::assessment::Assessor;
-use crate::checks::Check;
 use crate::network::{Id, Network};
 use crate::parameters::{Depth, Parameters};
 use crate::part::Parts;
@@ -15,12 +14,12 @@ use crate::verdict::ComplianceType;
 use crate::view::View;
 
 /// The fixes of the VPCs of a view's evaluated network that are not COMPLIANT, each as if it were the only one, of
-/// all faults or of what some checks found.
+/// the faults that are in a scope. Where all that is wrong is excepted a fix has no changes, and says so.
 pub fn fixes<'v>(
     view: impl Into<View<'v>>,
     parameters: &Parameters,
     now: Timestamp,
-    only: &[Check],
+    scope: Scope<'_>,
 ) -> Vec<Fix> {
     let parameters = &Parameters {
         depth: Depth::Path,
@@ -30,18 +29,20 @@ pub fn fixes<'v>(
     let parts = Parts::new(view.network);
     let assessor = Assessor::new(view, parameters, now);
     let fixes = assessor.vpcs(None).filter_map(|assessment| {
-        let round = Round::of(&assessment, only);
+        let round = Round::of(&assessment, scope);
         let passes = matches!(
             round.verdict.compliance_type,
             ComplianceType::Compliant | ComplianceType::NotApplicable
         );
-        if passes || round.changes.is_empty() {
+        if passes || (round.changes.is_empty() && scope.exceptions.is_empty()) {
             return None;
         }
         let part = parts.of(&round.verdict.vpc_id)?;
-        mend(view.of(&part), parameters, now, round, only)
+        mend(view.of(&part), parameters, now, round, scope)
     });
-    fixes.filter(|fix| !fix.changes.is_empty()).collect()
+    fixes
+        .filter(|fix| !fix.changes.is_empty() || excepted(&fix.before) > 0)
+        .collect()
 }
 
 /// What the fixes so far change in accounts beside that of their VPC.
@@ -80,7 +81,7 @@ impl Fixes {
         parameters: &Parameters,
         now: Timestamp,
         found: Fix,
-        only: &[Check],
+        scope: Scope<'_>,
     ) -> Fix {
         let network = view.network;
         let changes = found.changes.iter();
@@ -97,7 +98,7 @@ impl Fixes {
                 .map(|it| self.with_made(it))
                 .collect();
             let view = view.of(&evaluated).with_changed(&changed);
-            fix_only(view, parameters, now, &found.vpc_id, only).unwrap_or(found)
+            fix_within(view, parameters, now, &found.vpc_id, scope).unwrap_or(found)
         } else {
             found
         };

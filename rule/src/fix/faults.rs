@@ -1,10 +1,10 @@
 //! The faults of a VPC, as its classes of clients show them, and the changes that they ask for.
 
+use super::scope::{Scope, Where};
 use crate::assessment::applicability::Applicability;
 use crate::assessment::decision::{Cause, Decision};
 use crate::assessment::{Assessment, Population};
 use crate::change::Change;
-use crate::checks::{Check, Severity};
 use crate::path::central::view::Lookups;
 use crate::path::mending::{Mending, Wanted};
 use crate::path::step::At;
@@ -12,18 +12,17 @@ use crate::path::step::At;
 /// The faults found so far, one list a service.
 pub(crate) struct Faults<'v, 'i, 'a> {
     assessment: &'v Assessment<'i, 'a>,
-    /// The checks whose faults are mended; all of them where it is empty.
-    only: &'v [Check],
+    scope: Scope<'v>,
     of_services: Vec<Vec<(Population<'a>, Cause<'a>)>>,
 }
 
 impl<'v, 'i, 'a> Faults<'v, 'i, 'a> {
     /// Nothing is found yet.
-    pub fn new(assessment: &'v Assessment<'i, 'a>, only: &'v [Check]) -> Self {
+    pub fn new(assessment: &'v Assessment<'i, 'a>, scope: Scope<'v>) -> Self {
         let services = assessment.services.iter();
         Self {
             assessment,
-            only,
+            scope,
             of_services: services.map(|_| Vec::new()).collect(),
         }
     }
@@ -33,17 +32,27 @@ impl<'v, 'i, 'a> Faults<'v, 'i, 'a> {
         if population.asked.is_none() {
             return;
         }
-        for (faults, decision) in self.of_services.iter_mut().zip(decisions) {
-            let causes = decision.iter().flat_map(|decision| &decision.causes);
-            let causes = causes.filter(|cause| {
-                cause.severity != Severity::Warn
-                    && (self.only.is_empty() || self.only.contains(&cause.check()))
-            });
+        let Self {
+            assessment, scope, ..
+        } = *self;
+        let services = assessment.services.iter().zip(&mut self.of_services);
+        for ((service, faults), decision) in services.zip(decisions) {
+            let Some(decision) = decision else {
+                continue;
+            };
+            let place = Where {
+                account_id: &assessment.view.network.account_id,
+                vpc_id: &assessment.vpc.id,
+                service: service.name(),
+            };
+            let causes = decision.causes.iter();
+            let causes =
+                causes.filter(|of| scope.takes(of, decision.answer, place, assessment.now));
             faults.extend(causes.map(|cause| (population, cause.clone())));
         }
     }
 
-    /// The changes that mend them, service by service; none where the VPC is not judged.
+    /// The changes that mend them, service by service; none where the VPC is not evaluated.
     pub fn changes(self) -> Vec<(Change, String)> {
         let assessment = self.assessment;
         if !matches!(assessment.applicability, Applicability::Judged(_)) {

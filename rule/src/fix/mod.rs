@@ -1,8 +1,9 @@
-//! Fixes: the changes that would mend a VPC, found by judging, changing a copy, and judging again.
+//! Fixes: the changes that would mend a VPC, found by evaluating, changing a copy, and evaluating again.
 
 mod all;
 mod faults;
 mod impact;
+mod scope;
 
 use jiff::Timestamp;
 
@@ -10,18 +11,19 @@ pub use self::all::{Fixes, fixes};
 pub(crate) use self::faults::Faults;
 use self::impact::Touched;
 pub use self::impact::{Effect, Impact};
+pub use self::scope::{Scope, excepted};
 pub use crate::change::{Alias, Change, NEW, Peer, apply};
 
 use crate::assessment::{Assessment, Assessor};
-use crate::checks::Check;
 use crate::evaluate::Counting;
+use crate::exceptions;
 use crate::network::{Id, Network};
 use crate::parameters::{Depth, Parameters};
 use crate::path::step::Detail;
 use crate::verdict::Verdict;
 use crate::view::View;
 
-/// How often a copy is changed and judged again before what is left is said to be left: mending
+/// How often a copy is changed and evaluated again before what is left is said to be left: mending
 /// one fault can bring the next to light.
 const ROUNDS: usize = 8;
 
@@ -60,17 +62,17 @@ pub fn fix<'v>(
     now: Timestamp,
     vpc_id: &str,
 ) -> Option<Fix> {
-    fix_only(view, parameters, now, vpc_id, &[])
+    fix_within(view, parameters, now, vpc_id, Scope::default())
 }
 
-/// Finds the changes that would mend what some checks found in a VPC; every fault where none is named. `None` where
-/// it is not in the network.
-pub fn fix_only<'v>(
+/// Finds the changes that would mend the faults of a VPC that are in a scope. The verdicts before and after say which
+/// findings are excepted. `None` where the VPC is not in the network.
+pub fn fix_within<'v>(
     view: impl Into<View<'v>>,
     parameters: &Parameters,
     now: Timestamp,
     vpc_id: &str,
-    only: &[Check],
+    scope: Scope<'_>,
 ) -> Option<Fix> {
     let parameters = &Parameters {
         depth: Depth::Path,
@@ -78,8 +80,8 @@ pub fn fix_only<'v>(
     };
     let view = view.into();
     let assessor = Assessor::new(view, parameters, now);
-    let before = Round::of(&assessor.vpc(vpc_id)?, only);
-    mend(view, parameters, now, before, only)
+    let before = Round::of(&assessor.vpc(vpc_id)?, scope);
+    mend(view, parameters, now, before, scope)
 }
 
 /// What an assessment found: the verdict, and the changes that its faults ask for.
@@ -93,9 +95,9 @@ pub(crate) struct Round {
 
 impl Round {
     /// Goes once over an assessment, for the verdict and for the changes.
-    fn of(assessment: &Assessment<'_, '_>, only: &[Check]) -> Self {
+    fn of(assessment: &Assessment<'_, '_>, scope: Scope<'_>) -> Self {
         let mut counting = Counting::new(assessment);
-        let mut faults = Faults::new(assessment, only);
+        let mut faults = Faults::new(assessment, scope);
         for (class, population) in counting.populations().into_iter().enumerate() {
             let decisions = assessment.decide(population, Detail::Faults);
             faults.add(population, &decisions);
@@ -113,10 +115,10 @@ impl Round {
         parameters: &Parameters,
         now: Timestamp,
         vpc_id: &str,
-        only: &[Check],
+        scope: Scope<'_>,
     ) -> Option<Self> {
         let assessor = Assessor::new(view, parameters, now);
-        Some(Self::of(&assessor.vpc(vpc_id)?, only))
+        Some(Self::of(&assessor.vpc(vpc_id)?, scope))
     }
 }
 
@@ -126,13 +128,15 @@ pub(crate) fn mend(
     parameters: &Parameters,
     now: Timestamp,
     before: Round,
-    only: &[Check],
+    scope: Scope<'_>,
 ) -> Option<Fix> {
     let vpc_id = before.verdict.vpc_id.clone();
     let mut copies = Copies::of(view);
     let mut changes: Vec<(Change, String)> = Vec::new();
     let mut after = before.verdict.clone();
     let mut found = before.changes;
+    // The verdict with as many of the changes as were made before each round.
+    let mut known: Vec<(usize, Verdict)> = Vec::new();
     for _ in 0..ROUNDS {
         let is_new = |(change, why): &&(Change, String)| {
             let by_hand = change.is_by_hand();
@@ -146,13 +150,18 @@ pub(crate) fn mend(
         for (change, _) in &fresh {
             copies.make(view, parameters, &vpc_id, change);
         }
+        known.push((changes.len(), after));
         changes.extend(fresh);
-        let next = Round::again(copies.view(view), parameters, now, &vpc_id, only)?;
+        let next = Round::again(copies.view(view), parameters, now, &vpc_id, scope)?;
         after = next.verdict;
         found = next.changes;
     }
     // What people were to do, and another change has done.
+    let made = changes.len();
     changes.retain(|one| !one.0.is_by_hand() || found.contains(one));
+    if changes.len() != made {
+        known.clear();
+    }
     // A change without which everything is as it is with it is useless: a later one did what it was for.
     for at in (0..changes.len()).rev() {
         let is_kept = changes.get(at).is_none_or(|(change, _)| {
@@ -165,12 +174,19 @@ pub(crate) fn mend(
             continue;
         }
         let one = changes.remove(at);
-        let mut copies = Copies::of(view);
-        for (change, _) in &changes {
-            copies.make(view, parameters, &vpc_id, change);
-        }
-        let without = Round::again(copies.view(view), parameters, now, &vpc_id, only)?;
-        if without.verdict != after {
+        let is_known = |(made, _): &&(usize, Verdict)| *made == at && changes.len() == at;
+        let is_useful = match known.iter().find(is_known) {
+            Some((_, without)) => *without != after,
+            None => {
+                let mut copies = Copies::of(view);
+                for (change, _) in &changes {
+                    copies.make(view, parameters, &vpc_id, change);
+                }
+                let without = Round::again(copies.view(view), parameters, now, &vpc_id, scope)?;
+                without.verdict != after
+            }
+        };
+        if is_useful {
             changes.insert(at, one);
         }
     }
@@ -193,12 +209,17 @@ pub(crate) fn mend(
         why,
     });
     let changes = changes.collect();
+    let account_id = view.network.account_id.clone();
+    let mut before = before.verdict;
+    for verdict in [&mut before, &mut after] {
+        exceptions::apply(scope.exceptions, parameters, &account_id, now, verdict);
+    }
     Some(Fix {
         vpc_id,
-        account_id: view.network.account_id.clone(),
+        account_id,
         region: view.network.region.clone(),
         changes,
-        before: before.verdict,
+        before,
         after,
     })
 }

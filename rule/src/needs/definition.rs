@@ -4,7 +4,8 @@ use super::joined::Joined;
 use super::table::{Rule, Source};
 use super::{Asks, ClientNeeds, Note};
 use crate::network::Id;
-use crate::network::workloads::{Container, LogConfiguration, definition_name};
+use crate::network::workloads::{Access, Container, LogConfiguration, Objects, definition_name};
+use crate::services::is_region;
 
 /// By which interface a task's needs go out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,25 +101,45 @@ fn agents(
         needs.notes.push(Note::SecretMayNeedKms { who: who.into() });
     }
     for file in &container.environment_files {
-        let object = file.rsplit(":::").next().unwrap_or(file);
-        let bucket = object.split('/').next().unwrap_or(object);
-        let asks = Asks::Bucket(bucket.into());
-        needs.need(Rule::EnvironmentFile, None, asks, who);
+        needs.need(Rule::EnvironmentFile, None, read_of(file), who);
     }
+    if let Some(file) = &container.firelens_file {
+        needs.need(Rule::FireLensFile, None, read_of(file), who);
+    }
+}
+
+/// A read of an object, by its ARN.
+fn read_of(arn: &str) -> Asks {
+    let object = arn.rsplit(":::").next().unwrap_or(arn);
+    let bucket = object.split('/').next().unwrap_or(object);
+    Asks::Objects(Objects {
+        bucket: Some(bucket.into()),
+        access: Access::Read,
+    })
 }
 
 /// Where a container logs to.
 fn logs(needs: &mut ClientNeeds, joined: &Joined<'_>, log: &LogConfiguration, who: &str, way: Way) {
-    let option = |name: &str| log.options.get(name).filter(|value| !value.is_empty());
-    let region = |name: &str| option(name).and_then(|region| joined.region_of(region));
+    // Fluent Bit reads its options without case.
+    let option = |name: &str| {
+        let mut options = log.options.iter();
+        let found = options.find(|(key, _)| key.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value).filter(|it| !it.is_empty())
+    };
+    let region = |name: &str| {
+        let region = option(name).filter(|it| is_region(it))?;
+        joined.region_of(region)
+    };
     match &*log.driver {
         "awslogs" if way.has_agents() => {
             needs.need(Rule::AwsLogs, region("awslogs-region"), Asks::Anything, who);
         }
         "awsfirelens" if way.has_containers() => {
-            let Some(output) = option("Name").or_else(|| option("@type")) else {
-                let why = format!("the options of awsfirelens in {who} say no output");
-                needs.unread(Source::TaskDefinitions, why);
+            let Some(output) = option("name").or_else(|| option("@type")) else {
+                // Its own configuration says where to, and that nobody reads.
+                let who = who.into();
+                needs.notes.push(Note::LogsSomewhere { who });
+                needs.described = false;
                 return;
             };
             let rule = match &*output.to_ascii_lowercase() {
@@ -126,9 +147,12 @@ fn logs(needs: &mut ClientNeeds, joined: &Joined<'_>, log: &LogConfiguration, wh
                 "firehose" | "kinesis_firehose" => Rule::FireLensFirehose,
                 "kinesis" | "kinesis_streams" => Rule::FireLensStreams,
                 "s3" => {
-                    let asks =
-                        option("bucket").map_or(Asks::Anything, |it| Asks::Bucket(it.clone()));
-                    needs.need(Rule::FireLensS3, region("region"), asks, who);
+                    let asks = Asks::Objects(Objects {
+                        bucket: option("bucket").or_else(|| option("s3_bucket")).cloned(),
+                        access: Access::Write,
+                    });
+                    let region = region("region").or_else(|| region("s3_region"));
+                    needs.need(Rule::FireLensS3, region, asks, who);
                     return;
                 }
                 _ => {

@@ -134,7 +134,11 @@ impl<'a> Joined<'a> {
 
     /// The region in an ARN, as [`Joined::region_of`] has it; `None` where it has none.
     pub fn region_in(&self, arn: &str) -> Option<Id> {
-        let region = arn.split(':').nth(3).filter(|region| !region.is_empty())?;
+        let region = arn
+            .strip_prefix("arn:")?
+            .split(':')
+            .nth(2)
+            .filter(|region| !region.is_empty())?;
         self.region_of(&region.into())
     }
 
@@ -142,7 +146,7 @@ impl<'a> Joined<'a> {
     pub fn why(&self, source: Source) -> Why {
         let workloads = self.workloads;
         let why = match source {
-            Source::Tasks => workloads.tasks.why(),
+            Source::Tasks | Source::ExecuteCommand => workloads.tasks.why(),
             Source::TaskDefinitions => workloads.task_definitions.why(),
             Source::ContainerInstances => workloads.container_instances.why(),
             Source::Projects => workloads.projects.why(),

@@ -19,7 +19,7 @@ pub use self::table::{Rule, Source};
 
 use crate::network::clients::ClientClass;
 use crate::network::fact::Why;
-use crate::network::workloads::{EcsTask, Instance, definition_name};
+use crate::network::workloads::{EcsTask, Instance, Objects, definition_name};
 use crate::network::{Id, NetworkInterface};
 
 /// One service that a client needs, and why.
@@ -46,8 +46,8 @@ pub enum Asks {
     Repository(EcrRepository),
     /// Layers of images.
     Layers,
-    /// Objects of this bucket.
-    Bucket(Id),
+    /// Objects of a bucket, by the account's own roles.
+    Objects(Objects),
 }
 
 /// What one client needs; the same for clients that run the same.
@@ -185,6 +185,7 @@ enum Runs<'a> {
         old_fargate: bool,
         windows: bool,
         execute_command: bool,
+        execute_command_unread: Option<&'a Why>,
     },
     /// An instance, by its id: what it runs is hardly ever the same as what another runs.
     Instance(&'a str),
@@ -264,6 +265,7 @@ fn of_task<'a>(joined: &Joined<'a>, task: &'a EcsTask, on_instance: bool) -> Run
         old_fargate: !on_instance && is_old_fargate(task.platform_version.as_deref()),
         windows: family.to_ascii_lowercase().starts_with("windows"),
         execute_command: task.execute_command,
+        execute_command_unread: task.execute_command_unread.as_ref(),
     }
 }
 
@@ -297,10 +299,14 @@ fn derived(joined: &Joined<'_>, runs: &Runs<'_>) -> ClientNeeds {
             old_fargate,
             windows,
             execute_command,
+            execute_command_unread,
         } => {
             let who = format!("task definition {}", definition_name(definition));
             if *execute_command {
                 needs.need(Rule::ExecuteCommand, None, Asks::Anything, &who);
+            }
+            if let Some(why) = execute_command_unread {
+                needs.unread(Source::ExecuteCommand, (*why).clone());
             }
             if *windows {
                 let who = who.as_str().into();
@@ -336,6 +342,9 @@ fn instance(joined: &Joined<'_>, needs: &mut ClientNeeds, id: &str) {
             let name = format!("task definition {}", definition_name(&task.task_definition));
             if task.execute_command && !has_interface {
                 needs.need(Rule::ExecuteCommand, None, Asks::Anything, &name);
+            }
+            if let (Some(why), false) = (&task.execute_command_unread, has_interface) {
+                needs.unread(Source::ExecuteCommand, why.clone());
             }
             let way = definition::Way::OnInstance { has_interface };
             definition::add(joined, needs, &task.task_definition, &task.images, way);

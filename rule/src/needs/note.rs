@@ -36,6 +36,11 @@ pub enum Note {
         /// Who mounts it.
         who: Id,
     },
+    /// FireLens whose options name no output: where logs go is not described.
+    LogsSomewhere {
+        /// Who logs.
+        who: Id,
+    },
     /// A source of a build, or a log, that is outside of AWS.
     Outside {
         /// What it is: `GITHUB`, `datadog`.
@@ -62,7 +67,9 @@ impl Note {
                 format!("{who}: base layers of Windows may come from mcr.microsoft.com")
             }
             Self::Outside { what, who } => format!("{who} sends to or gets from {what}"),
-            Self::SecretMayNeedKms { .. } | Self::FileSystem { .. } => return None,
+            Self::SecretMayNeedKms { .. }
+            | Self::FileSystem { .. }
+            | Self::LogsSomewhere { .. } => return None,
         })
     }
 }

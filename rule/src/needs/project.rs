@@ -4,7 +4,7 @@ use super::joined::Joined;
 use super::table::Rule;
 use super::{Asks, ClientNeeds, Note};
 use crate::network::Id;
-use crate::network::workloads::BuildSource;
+use crate::network::workloads::{Access, BuildSource};
 
 /// Adds the needs of every project whose builds may be behind an interface of a subnet with these
 /// security groups; whether there is one.
@@ -23,9 +23,24 @@ pub fn add(
         if project.logs_to_cloudwatch {
             needs.need(Rule::BuildLogs, None, Asks::Anything, &who);
         }
-        for bucket in &project.buckets {
-            let asks = bucket.clone().map_or(Asks::Anything, Asks::Bucket);
-            needs.need(Rule::BuildBucket, None, asks, &who);
+        for objects in &project.objects {
+            let rule = match objects.access {
+                Access::Read => Rule::BuildReads,
+                Access::Write => Rule::BuildWrites,
+            };
+            needs.need(rule, None, Asks::Objects(objects.clone()), &who);
+        }
+        for secret in &project.secrets {
+            let region = joined.region_in(secret);
+            needs.need(Rule::BuildSecret, region, Asks::Anything, &who);
+        }
+        for parameter in &project.parameters {
+            let region = joined.region_in(parameter);
+            needs.need(Rule::BuildParameter, region, Asks::Anything, &who);
+        }
+        if !project.secrets.is_empty() || !project.parameters.is_empty() {
+            let who = who.as_str().into();
+            needs.notes.push(Note::SecretMayNeedKms { who });
         }
         for source in &project.sources {
             add_source(joined, needs, source, &who);

@@ -27,6 +27,8 @@ pub enum Rule {
     RepositoryCredentials,
     /// A file of environment variables in Amazon S3.
     EnvironmentFile,
+    /// A configuration of FireLens in Amazon S3.
+    FireLensFile,
     /// ECS Exec.
     ExecuteCommand,
     /// An instance of a cluster of Amazon ECS.
@@ -37,8 +39,14 @@ pub enum Rule {
     ManagedInstance,
     /// A build that logs to CloudWatch.
     BuildLogs,
-    /// A build with cache, source, artifacts or logs in Amazon S3.
-    BuildBucket,
+    /// A build with a source or a cache in Amazon S3.
+    BuildReads,
+    /// A build with artifacts, a cache or logs in Amazon S3.
+    BuildWrites,
+    /// A build with variables or credentials in AWS Secrets Manager.
+    BuildSecret,
+    /// A build with variables in Parameter Store.
+    BuildParameter,
     /// A build with a source in AWS CodeCommit.
     BuildCodeCommit,
     /// A build with a source over a connection.
@@ -91,12 +99,16 @@ rows! {
     Parameter "parameter" ["ssm"] "has a parameter of Parameter Store"
     RepositoryCredentials "repository-credentials" ["secretsmanager"] "has credentials of a private registry"
     EnvironmentFile "environment-file" ["s3"] "has an environment file"
+    FireLensFile "firelens-file" ["s3"] "has its configuration of FireLens in Amazon S3"
     ExecuteCommand "execute-command" ["ssmmessages"] "has ECS Exec enabled"
     EcsInstance "ecs-instance" ["ecs" "ecs-agent" "ecs-telemetry"] "is an instance of an ECS cluster"
     EksNode "eks-node" ["ec2" "ecr.api" "ecr.dkr" "s3" "sts"] "is a node of EKS cluster"
     ManagedInstance "managed-instance" ["ssm" "ssmmessages"] "is managed by Systems Manager"
     BuildLogs "build-logs" ["logs"] "logs to CloudWatch"
-    BuildBucket "build-bucket" ["s3"] "has cache, source, artifacts or logs in Amazon S3"
+    BuildReads "build-reads" ["s3"] "has a source or a cache in Amazon S3"
+    BuildWrites "build-writes" ["s3"] "has artifacts, a cache or logs in Amazon S3"
+    BuildSecret "build-secret" ["secretsmanager"] "has a variable or credentials of Secrets Manager"
+    BuildParameter "build-parameter" ["ssm"] "has a variable of Parameter Store"
     BuildCodeCommit "build-codecommit" ["git-codecommit"] "has a source in CodeCommit"
     BuildConnection "build-connection" ["codeconnections.api"] "has a source over a connection"
 }
@@ -106,6 +118,8 @@ rows! {
 pub enum Source {
     /// DescribeTasks.
     Tasks,
+    /// What DescribeTasks says of ECS Exec alone.
+    ExecuteCommand,
     /// DescribeTaskDefinition.
     TaskDefinitions,
     /// DescribeContainerInstances.
@@ -132,6 +146,7 @@ impl Source {
                 R::Parameter,
                 R::ExecuteCommand,
             ],
+            Self::ExecuteCommand => &[R::ExecuteCommand],
             Self::TaskDefinitions => &[
                 R::EcrImage,
                 R::AwsLogs,
@@ -153,7 +168,10 @@ impl Source {
             Self::Projects => &[
                 R::EcrImage,
                 R::BuildLogs,
-                R::BuildBucket,
+                R::BuildReads,
+                R::BuildWrites,
+                R::BuildSecret,
+                R::BuildParameter,
                 R::BuildCodeCommit,
                 R::BuildConnection,
             ],
@@ -167,6 +185,7 @@ impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Tasks => "DescribeTasks",
+            Self::ExecuteCommand => "enableExecuteCommand",
             Self::TaskDefinitions => "DescribeTaskDefinition",
             Self::ContainerInstances => "DescribeContainerInstances",
             Self::Projects => "BatchGetProjects",

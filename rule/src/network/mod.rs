@@ -12,6 +12,7 @@ mod offered;
 pub mod unknown;
 pub mod workloads;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
@@ -61,6 +62,9 @@ pub struct Network {
     pub service_details: Fact<Arc<[ServiceDetail]>>,
     /// GetManagedResourceVisibility.
     pub visibility: Fact<Visibility>,
+    /// `Name` tags of endpoints, security groups, network ACLs and route tables; of a group without one its
+    /// `GroupName`. Nothing is decided by them. Shared by the parts of a network.
+    pub names: Arc<BTreeMap<Id, Id>>,
     /// What runs: read where `needs` asks for it. Shared by the parts of a network.
     pub workloads: Arc<Workloads>,
     /// What section 11 asks. Shared by the parts of a network.
@@ -91,6 +95,7 @@ impl Network {
             dhcp_options: Fact::Unread(why.clone()),
             service_details: Fact::Unread(why.clone()),
             visibility: Fact::Unread(why.clone()),
+            names: Arc::default(),
             workloads: Arc::new(Workloads::unread(why.clone())),
             central: Arc::new(Central::unread(why)),
             unknown: Unknown::default(),

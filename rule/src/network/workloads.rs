@@ -64,6 +64,8 @@ pub struct EcsTask {
     pub container_instance: Option<Id>,
     /// `enableExecuteCommand`
     pub execute_command: bool,
+    /// Why that is not known, where it is not.
+    pub execute_command_unread: Option<Why>,
     /// `containers[].image`, each once.
     pub images: Box<[Id]>,
     /// `group`: what started it (`service:app`).
@@ -129,6 +131,9 @@ pub struct Container {
     pub environment_files: Box<[Id]>,
     /// `repositoryCredentials.credentialsParameter`
     pub repository_credentials: Option<Id>,
+    /// `firelensConfiguration.options.config-file-value` where its `config-file-type` is `s3`: the ARN
+    /// of an object in Amazon S3.
+    pub firelens_file: Option<Id>,
 }
 
 /// How a container logs. AWS: `LogConfiguration`.
@@ -162,12 +167,45 @@ pub struct BuildProject {
     pub group_ids: Box<[Id]>,
     /// `environment.image`
     pub image: Option<Id>,
+    /// `environment.environmentVariables[]` of type `SECRETS_MANAGER`: ARNs or names of secrets; and
+    /// `environment.registryCredential.credential`.
+    pub secrets: Box<[Id]>,
+    /// `environment.environmentVariables[]` of type `PARAMETER_STORE`: names or ARNs of parameters.
+    pub parameters: Box<[Id]>,
     /// `logsConfig.cloudWatchLogs.status` is not `DISABLED`.
     pub logs_to_cloudwatch: bool,
-    /// The buckets of `cache`, `source`, `artifacts`, `logsConfig.s3Logs`; `None`: one that is not known.
-    pub buckets: Vec<Option<Id>>,
+    /// What of Amazon S3 `cache`, `source`, `artifacts`, `logsConfig.s3Logs` name, each once.
+    pub objects: Vec<Objects>,
     /// `source` and `secondarySources[]`.
     pub sources: Vec<BuildSource>,
+}
+
+/// Objects of Amazon S3 that somebody reads or writes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Objects {
+    /// The bucket; `None` where it is not known.
+    pub bucket: Option<Id>,
+    /// What is done with them.
+    pub access: Access,
+}
+
+/// What is done with objects of Amazon S3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Access {
+    /// `s3:GetObject`
+    Read,
+    /// `s3:PutObject`
+    Write,
+}
+
+impl Access {
+    /// The IAM action.
+    pub const fn action(self) -> &'static str {
+        match self {
+            Self::Read => "s3:GetObject",
+            Self::Write => "s3:PutObject",
+        }
+    }
 }
 
 /// A source of a build. AWS: `ProjectSource`.

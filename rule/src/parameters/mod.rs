@@ -12,7 +12,7 @@ use std::net::IpAddr;
 use serde_json::Value;
 
 use crate::nearest::nearest;
-use crate::services::{Required, RequiredHost, nearest as nearest_services};
+use crate::services::{self, Required, RequiredHost, nearest as nearest_services};
 
 pub use self::description::DescriptionGlob;
 pub use self::table::{ALL, Form, Parameter};
@@ -313,6 +313,12 @@ impl Parameters {
         let unknown = self.services.iter().filter(|service| !service.is_known());
         unknown
             .map(|service| {
+                if services::is_customers(&service.name) {
+                    return format!(
+                        "`serviceNames`: `{}` is a customer's endpoint service, which is never looked for; ask for its private DNS name by `hosts`",
+                        service.name
+                    );
+                }
                 let near: Vec<String> = nearest_services(&service.name)
                     .iter()
                     .map(|name| format!("`{name}`"))

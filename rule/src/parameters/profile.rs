@@ -11,15 +11,36 @@ pub struct Profile {
     pub meaning: &'static str,
 }
 
-/// Every profile.
-pub const ALL: &[Profile] = &[
-    Profile {
-        name: "ecr-pull",
+/// Every profile, and what the table of parameters says of their names.
+macro_rules! profiles {
+    ($first:literal $first_row:tt $($name:literal $row:tt)*) => {
+        /// Every profile.
+        pub const ALL: &[Profile] = &[profile!($first $first_row), $(profile!($name $row)),*];
+
+        /// What a list of names looks like.
+        pub(super) const PATTERN: &str = concat!(
+            "^((", $first, $("|", $name,)* ")( *, *(", $first, $("|", $name,)* "))*)?$"
+        );
+
+        /// The names in words.
+        pub(super) const VALUES: &str = concat!(
+            "`", $first, "`", $(", `", $name, "`",)* "; several with commas"
+        );
+    };
+}
+
+macro_rules! profile {
+    ($name:literal { $($field:ident: $value:expr),* $(,)? }) => {
+        Profile { name: $name, $($field: $value),* }
+    };
+}
+
+profiles! {
+    "ecr-pull" {
         services: &["ecr.api", "ecr.dkr", "s3"],
         meaning: "anything that pulls images from Amazon ECR",
-    },
-    Profile {
-        name: "ecs-ec2",
+    }
+    "ecs-ec2" {
         services: &[
             "ecr.api",
             "ecr.dkr",
@@ -29,53 +50,44 @@ pub const ALL: &[Profile] = &[
             "ecs-telemetry",
         ],
         meaning: "Amazon ECS on EC2 instances",
-    },
-    Profile {
-        name: "ecs-fargate",
+    }
+    "ecs-fargate" {
         services: &["ecr.api", "ecr.dkr", "s3", "logs"],
         meaning: "Amazon ECS on Fargate with the awslogs driver",
-    },
-    Profile {
-        name: "ecs-secrets",
+    }
+    "ecs-secrets" {
         services: &["secretsmanager", "ssm", "kms"],
         meaning: "Amazon ECS tasks with secrets in their definition",
-    },
-    Profile {
-        name: "ecs-exec",
+    }
+    "ecs-exec" {
         services: &["ssmmessages"],
         meaning: "ECS Exec",
-    },
-    Profile {
-        name: "eks-private",
+    }
+    "eks-private" {
         services: &["ecr.api", "ecr.dkr", "s3", "ec2", "sts"],
         meaning: "nodes and pods of a private Amazon EKS cluster",
-    },
-    Profile {
-        name: "eks-addons",
+    }
+    "eks-addons" {
         services: &["eks-auth", "elasticloadbalancing", "autoscaling", "logs"],
         meaning: "add-ons of Amazon EKS: Pod Identity, load balancers, the autoscaler, logs",
-    },
-    Profile {
-        name: "eks-albc",
+    }
+    "eks-albc" {
         services: &["ec2", "elasticloadbalancing", "acm", "wafv2", "shield"],
         meaning: "the AWS Load Balancer Controller; the last two unless it is configured without them",
-    },
-    Profile {
-        name: "ssm-managed",
+    }
+    "ssm-managed" {
         services: &["ssm", "ssmmessages"],
         meaning: "instances managed by AWS Systems Manager",
-    },
-    Profile {
-        name: "ssm-sessions",
+    }
+    "ssm-sessions" {
         services: &["ssm", "ssmmessages", "logs", "kms", "s3"],
         meaning: "Session Manager with logs, encryption and transcripts in S3",
-    },
-    Profile {
-        name: "agentcore",
+    }
+    "agentcore" {
         services: &["ecr.api", "ecr.dkr", "s3", "logs"],
         meaning: "Amazon Bedrock AgentCore runtimes",
-    },
-];
+    }
+}
 
 /// The profile of that name.
 pub fn profile(name: &str) -> Option<&'static Profile> {

@@ -1,6 +1,6 @@
 //! The table of the parameters: name, default, values, meaning, reader (`contracts.md`, section 2).
 
-use super::{CentralEndpoints, Clients, Depth, NeedsMode, Parameters, UnusedVpcs, values};
+use super::{CentralEndpoints, Clients, Depth, NeedsMode, Parameters, UnusedVpcs, profile, values};
 
 /// The values of a parameter, for those who check them before the program does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,12 +52,12 @@ pub const ALL: &[Parameter] = &[
     Parameter {
         name: "profile",
         form: Form::Text {
-            pattern: "^((ecr-pull|ecs-ec2|ecs-fargate|ecs-secrets|ecs-exec|eks-private|eks-addons|eks-albc|ssm-managed|ssm-sessions|agentcore)( *, *(ecr-pull|ecs-ec2|ecs-fargate|ecs-secrets|ecs-exec|eks-private|eks-addons|eks-albc|ssm-managed|ssm-sessions|agentcore))*)?$",
+            pattern: profile::PATTERN,
             longest: 200,
         },
         default: None,
         default_unless: None,
-        values: "`ecr-pull`, `ecs-ec2`, `ecs-fargate`, `ecs-secrets`, `ecs-exec`, `eks-private`, `eks-addons`, `eks-albc`, `ssm-managed`, `ssm-sessions`, `agentcore`; several with commas",
+        values: profile::VALUES,
         meaning: "the services that a kind of workload needs: beside `serviceNames` where both are given, alone where only a profile is",
         reader: |value, to| values::profiles(value).map(|names| to.services.extend(names)),
     },

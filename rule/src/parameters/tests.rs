@@ -177,7 +177,7 @@ fn lists_are_read_and_each_value_once() {
 fn names_that_nobody_knows_are_noticed() {
     let read = Parameters::parse(&given(&[(
         "serviceNames",
-        "ecr, ecr.api,kms-fips,secretmanager,com.amazonaws.new.thing,rds-fips,xray-fips",
+        "ecr, ecr.api,kms-fips,secretmanager,com.amazonaws.new.thing,rds-fips,xray-fips,com.amazonaws.vpce.eu-west-3.vpce-svc-0a1b",
     )]))
     .unwrap();
     insta::assert_snapshot!(read.notices().join("\n"));

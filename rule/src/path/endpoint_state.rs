@@ -19,7 +19,7 @@ use crate::verdict::Answer;
 
 /// What an endpoint's state says of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum Usability {
     /// It is available.
     Usable,
     /// It is not; the nearer to usable, the smaller the rank.
@@ -60,9 +60,9 @@ impl Rank {
 
 /// What an endpoint's state says. The grace is strict: age < limit, 0 is none; a creation in the
 /// future is within it, an absent one is not.
-pub fn standing(endpoint: &VpcEndpoint, grace_minutes: u32, now: Timestamp) -> Standing {
+pub fn usability(endpoint: &VpcEndpoint, grace_minutes: u32, now: Timestamp) -> Usability {
     let Fact::Read(state) = &endpoint.state else {
-        return Standing::Unread;
+        return Usability::Unread;
     };
     let in_grace = || {
         endpoint.created.is_some_and(|created| {
@@ -71,17 +71,17 @@ pub fn standing(endpoint: &VpcEndpoint, grace_minutes: u32, now: Timestamp) -> S
         })
     };
     match state {
-        EndpointState::Available => Standing::Usable,
+        EndpointState::Available => Usability::Usable,
         EndpointState::Pending if grace_minutes > 0 && in_grace() => {
-            Standing::Undecidable(Rank::PendingInGrace)
+            Usability::Undecidable(Rank::PendingInGrace)
         }
-        EndpointState::Pending => Standing::NotUsable(Rank::Pending),
-        EndpointState::PendingAcceptance => Standing::NotUsable(Rank::PendingAcceptance),
-        EndpointState::Deleting | EndpointState::Deleted => Standing::NotUsable(Rank::Deleting),
-        EndpointState::Failed => Standing::NotUsable(Rank::Failed),
-        EndpointState::Rejected => Standing::NotUsable(Rank::Rejected),
-        EndpointState::Expired => Standing::NotUsable(Rank::Expired),
-        EndpointState::Unrecognised(_) => Standing::Undecidable(Rank::Unrecognised),
+        EndpointState::Pending => Usability::NotUsable(Rank::Pending),
+        EndpointState::PendingAcceptance => Usability::NotUsable(Rank::PendingAcceptance),
+        EndpointState::Deleting | EndpointState::Deleted => Usability::NotUsable(Rank::Deleting),
+        EndpointState::Failed => Usability::NotUsable(Rank::Failed),
+        EndpointState::Rejected => Usability::NotUsable(Rank::Rejected),
+        EndpointState::Expired => Usability::NotUsable(Rank::Expired),
+        EndpointState::Unrecognised(_) => Usability::Undecidable(Rank::Unrecognised),
     }
 }
 
@@ -326,10 +326,10 @@ fn not_usable(f: &mut fmt::Formatter<'_>, endpoint: &VpcEndpoint, rank: Rank) ->
         Rank::Unrecognised => match endpoint.state.read() {
             Some(EndpointState::Unrecognised(state)) => write!(
                 f,
-                "{id} is in state `{}`, which does not tell whether it works",
+                "{id} is in state `{}`, which does not say whether it works",
                 plain(state)
             ),
-            _ => write!(f, "{id} is in a state that does not tell whether it works"),
+            _ => write!(f, "{id} is in a state that does not say whether it works"),
         },
         Rank::PendingInGrace => write!(f, "{id} is pending{}, within its grace", since()),
         Rank::Pending => write!(f, "{id} is pending{}", since()),

@@ -14,7 +14,7 @@ use crate::verdict::Answer;
 
 pub use super::engine::dns64::{ClientDns64, Dns64};
 
-/// The families that the path to an interface endpoint is judged by.
+/// The families that the path to an interface endpoint is evaluated by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Judged {
     /// Nobody in particular: no path.
@@ -29,7 +29,7 @@ pub enum Judged {
     Nat64,
 }
 
-/// Whether the families let an endpoint steer a client, and what its path is judged by.
+/// Whether the families let an endpoint steer a client, and what its path is evaluated by.
 pub fn judged(
     endpoint: &VpcEndpoint,
     client: Option<Client<'_>>,

@@ -22,7 +22,7 @@ use crate::verdict::Answer;
 
 /// The way to one interface of an endpoint.
 #[derive(Debug, Clone)]
-pub struct Leg<'a> {
+pub struct InterfacePath<'a> {
     /// Whether it can be reached.
     pub possible: Possible,
     /// Its steps, as far as they are asked for.
@@ -34,13 +34,21 @@ pub struct Leg<'a> {
 pub struct Reach<'a> {
     /// Whether every interface can be reached.
     pub possible: Possible,
-    /// One leg an interface.
-    pub legs: Vec<Leg<'a>>,
+    /// One path an interface.
+    pub paths: Vec<InterfacePath<'a>>,
     /// What is said of the endpoint as a whole.
     pub steps: Vec<Step<'a>>,
 }
 
-/// What a path is judged by.
+impl<'a> Reach<'a> {
+    /// Every step: those to each interface, then those of the endpoint as a whole.
+    pub fn every_step(&self) -> impl Iterator<Item = &Step<'a>> {
+        let paths = self.paths.iter().flat_map(|path| &path.steps);
+        paths.chain(&self.steps)
+    }
+}
+
+/// What a path is evaluated by.
 #[derive(Debug, Clone, Copy)]
 pub struct By {
     /// The address family.
@@ -61,22 +69,22 @@ pub fn reach<'a>(
 ) -> Reach<'a> {
     let ids: Vec<&'a Id> = endpoint.network_interface_ids.iter().collect();
     over(index, endpoint, &ids, |id| {
-        leg(index, client, id, by, detail, alike)
+        interface_path(index, client, id, by, detail, alike)
     })
 }
 
-/// Judges the way over some of an endpoint's interfaces, where `leg` judges that to each.
+/// Judges the way over some of an endpoint's interfaces, where `path` evaluates that to each.
 pub fn over<'a>(
     index: &Index<'a>,
     endpoint: &'a VpcEndpoint,
     ids: &[&'a Id],
-    leg: impl Fn(&'a Id) -> Leg<'a>,
+    path: impl Fn(&'a Id) -> InterfacePath<'a>,
 ) -> Reach<'a> {
     let unknown = index.network.unknown.why(&endpoint.id, Field::Subnets);
     if let (true, Some(why)) = (ids.is_empty(), unknown) {
         return Reach {
             possible: Possible::ANY,
-            legs: vec![unread_leg(why.clone())],
+            paths: vec![unread_path(why.clone())],
             steps: Vec::new(),
         };
     }
@@ -85,56 +93,56 @@ pub fn over<'a>(
         let step = Step::new(Possible::NO, Reason::None { endpoint });
         return Reach {
             possible: Possible::NO,
-            legs: Vec::new(),
+            paths: Vec::new(),
             steps: vec![step],
         };
     }
     // Subnets that nobody knows yet will have interfaces too.
-    let legs: Vec<Leg<'a>> = ids
+    let paths: Vec<InterfacePath<'a>> = ids
         .iter()
-        .map(|id| leg(id))
-        .chain(unknown.map(|why| unread_leg(why.clone())))
+        .map(|id| path(id))
+        .chain(unknown.map(|why| unread_path(why.clone())))
         .collect();
-    let possible = legs
+    let possible = paths
         .iter()
-        .fold(Possible::YES, |all, leg| all.and(leg.possible));
-    let with = |answer| legs.iter().filter(|leg| leg.possible == answer).count();
+        .fold(Possible::YES, |all, path| all.and(path.possible));
+    let with = |answer| paths.iter().filter(|path| path.possible == answer).count();
     let (passing, blocked) = (with(Possible::YES), with(Possible::NO));
     let mut steps = Vec::new();
     if passing > 0 && blocked > 0 {
         let reason = Reason::Some {
             endpoint: &endpoint.id,
             blocked,
-            all: legs.len(),
+            all: paths.len(),
         };
         steps.push(Step::new(Possible::NO, reason));
     }
     Reach {
         possible,
-        legs,
+        paths,
         steps,
     }
 }
 
 /// The way to an interface of which nothing is known.
-pub fn unread_leg<'a>(why: Why) -> Leg<'a> {
+pub fn unread_path<'a>(why: Why) -> InterfacePath<'a> {
     let step = Step::unread(Check::EndpointWithoutInterfaces, Possible::ANY, why);
-    Leg {
+    InterfacePath {
         possible: Possible::ANY,
         steps: vec![step],
     }
 }
 
 /// Judges the way to one interface in the client's own VPC.
-pub fn leg<'a>(
+pub fn interface_path<'a>(
     index: &Index<'a>,
     client: Client<'a>,
     id: &'a Id,
     by: By,
     detail: Detail,
     alike: Option<Alike<'_, 'a>>,
-) -> Leg<'a> {
-    let unread = |why: String| unread_leg(why.into());
+) -> InterfacePath<'a> {
+    let unread = |why: String| unread_path(why.into());
     let Some(interface) = index.endpoint_interface(id) else {
         return unread(format!("the record of {id} is not in the data"));
     };
@@ -207,7 +215,7 @@ pub fn leg<'a>(
         }
         gathered.possible = gathered.possible.and(before);
     }
-    Leg {
+    InterfacePath {
         possible: gathered.possible,
         steps: gathered.steps,
     }

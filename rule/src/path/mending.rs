@@ -302,13 +302,9 @@ impl<'m, 'a> Mending<'m, 'a> {
             }
         }
         // Another subnet of the zone stands in for full ones.
-        for subnet in self.index.network.subnets.elements() {
-            let (Some(zone), Some(vpc_id)) = (&subnet.zone, &subnet.vpc_id) else {
-                continue;
-            };
-            if *vpc_id == self.vpc.id
-                && let Some(first) = by_zone.get_mut(&**zone).filter(|(full, _)| *full)
-            {
+        for subnet in self.index.subnets(&self.vpc.id) {
+            let first = subnet.zone.as_ref().and_then(|it| by_zone.get_mut(&**it));
+            if let Some(first) = first.filter(|(full, _)| *full) {
                 *first = (self.is_full(&subnet.id), &subnet.id).min(*first);
             }
         }

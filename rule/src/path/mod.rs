@@ -87,7 +87,7 @@ impl<'a> Client<'a> {
         Addresses::of(self.interface, family)
     }
 
-    /// The family that it is judged by where one is enough: IPv4 where it has such an address, else
+    /// The family that it is evaluated by where one is enough: IPv4 where it has such an address, else
     /// IPv6 (`decision.md`, section 3).
     pub fn family(&self) -> Family {
         if self.has_ipv4() {

@@ -8,7 +8,7 @@ use ipnet::IpNet;
 use super::engine::block::{Borders, entries, holds};
 use super::engine::index::{Index, Lookup};
 use super::mending::Mending;
-use super::network_acl::Peer as Whom;
+use super::network_acl::Peer as AclPeer;
 use super::step::{At, Says, Step};
 use crate::change::Change;
 use crate::checks::{Check, Stage};
@@ -134,7 +134,7 @@ pub fn stays_local<'a>(
     let reason = Reason {
         table: &table.id,
         route,
-        to: Whom::Address(to),
+        to: AclPeer::Address(to),
         hidden: false,
     };
     let possible = reason.leads().answer();
@@ -144,7 +144,7 @@ pub fn stays_local<'a>(
         let reason = Reason {
             table: &table.id,
             route: Some(route),
-            to: Whom::Address(to),
+            to: AclPeer::Address(to),
             hidden: true,
         };
         let other = reason.leads().answer();
@@ -185,7 +185,7 @@ pub struct Reason<'a> {
     /// The route.
     pub route: Option<&'a Route>,
     /// The address, or the block that it is one of.
-    pub to: Whom,
+    pub to: AclPeer,
     /// Whether the route's list is not in the data, so that it only may lead there.
     pub hidden: bool,
 }
@@ -243,9 +243,13 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 
     fn fix(&self, _: &At<'a>) -> Option<String> {
-        let fix = match self.check() {
-            Check::RouteBlackhole => "remove the route, or repair its target",
-            _ => "check that the target lets the port through in both directions",
+        let fix = match self.leads() {
+            Leads::Local | Leads::Nowhere if !self.hidden => {
+                "remove the route, or repair its target"
+            }
+            Leads::Local | Leads::Nowhere | Leads::Elsewhere => {
+                "check that the target lets the port through in both directions"
+            }
         };
         Some(fix.to_owned())
     }

@@ -6,7 +6,7 @@ use std::fmt;
 use super::engine::block::Borders;
 use super::engine::index::{Index, Lookup};
 use super::mending::Mending;
-use super::network_acl::Peer as Whom;
+use super::network_acl::Peer as AclPeer;
 use super::step::{At, Says};
 use crate::change::{self, Change};
 use crate::checks::{Check, Stage};
@@ -23,7 +23,7 @@ pub enum Reason<'a> {
     Allows {
         group: &'a Id,
         direction: Direction,
-        peer: Option<Whom>,
+        peer: Option<AclPeer>,
         port: u16,
     },
     /// The egress rules of these groups together cover a prefix list.
@@ -32,7 +32,7 @@ pub enum Reason<'a> {
     NoneAllows {
         groups: &'a [Id],
         direction: Direction,
-        peer: Option<Whom>,
+        peer: Option<AclPeer>,
         list: Option<&'a Id>,
         port: u16,
     },

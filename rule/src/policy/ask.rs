@@ -3,6 +3,7 @@
 
 use super::Context;
 use crate::needs::EcrRepository;
+use crate::network::workloads::{Access, Objects};
 use crate::services::partition;
 
 /// What the policy of an endpoint is asked for one row of a report.
@@ -30,6 +31,8 @@ pub struct Required<'a> {
     pub layers: bool,
     /// The buckets that are read: the parameter `s3Buckets`.
     pub s3_buckets: &'a [String],
+    /// The objects that are read or written, where they are known: nothing else is asked then.
+    pub objects: Option<&'a Objects>,
     /// The repository that images are pulled from, where it is known; otherwise any of the account.
     pub repository: Option<&'a EcrRepository>,
 }
@@ -86,6 +89,10 @@ impl Ask {
                 Some(repository) => Call::pull_of(repository, context).to_vec(),
                 None => Call::pull(context).to_vec(),
             }),
+            "s3" if required.objects.is_some() => {
+                let objects = required.objects.into_iter();
+                Self::Calls(objects.map(|it| Call::objects(it, context)).collect())
+            }
             "s3" if required.layers || !required.s3_buckets.is_empty() => {
                 let layers = required.layers.then(|| Call::layers(context));
                 let buckets = required.s3_buckets.iter();
@@ -158,9 +165,23 @@ impl Call {
     /// Any object of a bucket of `s3Buckets`; `*` in the name stands for any text.
     pub fn object(bucket: &str, context: &Context<'_>) -> Self {
         Self {
-            what: What::Action("s3:GetObject".to_owned()),
+            what: What::Action(Access::Read.action().to_owned()),
             on: Resources::Under(format!("arn:{}:s3:::{bucket}/", partition(context.region))),
             by: Caller::AccountOrSigner,
+        }
+    }
+
+    /// Objects of a bucket, read or written by a role of the account; of one that is not known,
+    /// whichever it is.
+    pub fn objects(objects: &Objects, context: &Context<'_>) -> Self {
+        let under = |bucket| format!("arn:{}:s3:::{bucket}/", partition(context.region));
+        Self {
+            what: What::Action(objects.access.action().to_owned()),
+            on: objects
+                .bucket
+                .as_ref()
+                .map_or(Resources::Any, |bucket| Resources::Under(under(bucket))),
+            by: Caller::Account,
         }
     }
 

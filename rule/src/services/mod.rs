@@ -9,7 +9,7 @@ mod required_host;
 mod table;
 
 pub use self::host::{HostKind, HostOf, fill, host_of};
-pub use self::name::{EndpointName, endpoint_name, is_region};
+pub use self::name::{EndpointName, endpoint_name, is_customers, is_region};
 pub use self::partition::{crosses_regions, dns_suffix, first_region, partition, service_name};
 pub use self::required::{Required, RequiredError, in_region};
 pub use self::required_host::{FilledHost, RequiredHost, RequiredHostError};

@@ -38,7 +38,7 @@ pub fn endpoint_name(service_name: &str) -> Option<EndpointName> {
 }
 
 /// Whether it is the name of a customer's own endpoint service.
-pub(super) fn is_customers(lower: &str) -> bool {
+pub fn is_customers(lower: &str) -> bool {
     let begins = |prefix: &str| {
         let rest = lower
             .strip_prefix(prefix)

@@ -1,7 +1,7 @@
 //! Every text that AWS Config shows, of every case: one a line, to be read by people.
 
-use crate::case::{Case, files, folder, read};
 use crate::every::verdicts;
+use rule_testing::case::{Case, files, folder, read};
 
 #[test]
 fn every_annotation_reads_well() {

@@ -10,12 +10,12 @@ use rule::verdict::Verdict;
 use rule::view::{Hubs, View};
 use vpc_endpoint_rule::source::snapshot::{Overrides, Snapshot};
 
-use crate::case::{Case, Expected, files, folder, read, save};
+use rule_testing::case::{Case, Expected, files, folder, read, save};
 
 /// They belong to no VPC: what ids and exceptions match is known only when every region has been read.
 const OF_NO_VPC: [Check; 2] = [Check::ExceptionMatchesNothing, Check::ExceptionExpired];
 
-/// Folders of cases that are about no finding: who is a client, which VPC is judged at all.
+/// Folders of cases that are about no finding: who is a client, which VPC is evaluated at all.
 const OTHER_FOLDERS: [&str; 3] = ["applicability", "clients", "needs"];
 
 #[test]

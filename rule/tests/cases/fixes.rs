@@ -2,11 +2,11 @@
 //! come to on a copy.
 
 use rule::evaluate::evaluate;
-use rule::fix::{Change, Fix, Fixes, SuggestedChange, fix};
+use rule::fix::{Change, Fix, Fixes, Scope, SuggestedChange, fix};
 use rule::parameters::Parameters;
 
-use crate::case::{Case, files, folder, read};
 use crate::every::of_each;
+use rule_testing::case::{Case, files, folder, read};
 
 #[test]
 fn spokes_are_mended_in_both_accounts() {
@@ -84,9 +84,9 @@ fn what_an_earlier_fix_changes_in_a_hub_is_not_changed_again() {
             let at_fault = at_fault.iter().filter(|fix| own.contains(&&fix.vpc_id));
             at_fault
                 .map(|fix| {
-                    let first = all.next(view, &parameters, now, fix.clone(), &[]);
+                    let first = all.next(view, &parameters, now, fix.clone(), Scope::default());
                     assert_eq!(first, *fix, "nothing came before it");
-                    all.next(view, &parameters, now, first, &[])
+                    all.next(view, &parameters, now, first, Scope::default())
                 })
                 .collect()
         });

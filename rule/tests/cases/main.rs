@@ -10,8 +10,6 @@
 #[cfg(test)]
 mod annotations;
 #[cfg(test)]
-mod case;
-#[cfg(test)]
 mod every;
 #[cfg(test)]
 mod fixes;

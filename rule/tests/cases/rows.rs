@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use rule::needs::{Joined, Needs, Rule};
 use rule::network::Id;
 
-use crate::case::{Case, files, folder, read};
 use crate::every::{of_each, verdicts};
+use rule_testing::case::{Case, files, folder, read};
 
 #[test]
 fn every_row_of_needs_has_a_case_that_fires_and_a_near_miss() {

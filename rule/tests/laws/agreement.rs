@@ -5,9 +5,9 @@
 use rule::verdict::{Answer, Verdict};
 use rule::view::{Hubs, View};
 
-use crate::generator::{self, Case};
 use crate::oracle::{self, Judged};
 use crate::shrink::shrink;
+use rule_testing::generator::{self, Case};
 
 /// What the decision says, in the oracle's form.
 pub fn decided(case: &Case) -> Vec<Judged> {

@@ -6,7 +6,7 @@ use rule::verdict::{Answer, ComplianceType, Finding, Verdict};
 use rule::waiver::Waiver;
 
 use crate::agreement;
-use crate::generator::{self, ACCOUNT, Case};
+use rule_testing::generator::{self, ACCOUNT, Case};
 
 const SEEDS: u64 = 400;
 

@@ -11,8 +11,6 @@ mod agreement;
 #[cfg(test)]
 mod exceptions;
 #[cfg(test)]
-mod generator;
-#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod oracle;
@@ -20,8 +18,6 @@ mod oracle;
 mod organizations;
 #[cfg(test)]
 mod policy;
-#[cfg(test)]
-mod random;
 #[cfg(test)]
 mod shrink;
 #[cfg(test)]

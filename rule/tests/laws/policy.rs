@@ -6,9 +6,9 @@ use rule::network::{EndpointType, Vpc, VpcEndpoint};
 use rule::policy::{self, Ask, Context, Decision};
 use rule::services::{FilledHost, HostKind, Required, endpoint_name};
 
-use crate::generator::Case;
 use crate::oracle::possible::Outcome;
 use crate::oracle::rows;
+use rule_testing::generator::Case;
 
 /// What the policies of a service's endpoints are asked.
 fn ask(
@@ -24,6 +24,7 @@ fn ask(
         policies: facts.and_then(|facts| facts.policies),
         layers: service.name == "s3" && rows::has_ecr(case, service.region.as_deref()),
         s3_buckets: &case.parameters.s3_buckets,
+        objects: None,
         repository: registry,
     };
     Ask::of(&required, context)
@@ -35,7 +36,7 @@ pub fn is_judged(case: &Case, service: &Required) -> bool {
     ask(case, service, None, &context) != Ask::Nothing
 }
 
-/// The row of an endpoint's own service, where its policies are judged.
+/// The row of an endpoint's own service, where its policies are evaluated.
 pub fn of_endpoint(case: &Case, endpoint: &VpcEndpoint) -> Option<Required> {
     let name = endpoint.service_name.as_deref().unwrap_or_default();
     let service = match endpoint_name(name) {

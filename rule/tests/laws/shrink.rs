@@ -1,12 +1,12 @@
 //! Makes a case smaller while something about it stays true: drops what it can, one thing at a time.
 
-use rule::clients::ClientClass;
-use rule::fact::Fact;
+use rule::network::clients::ClientClass;
+use rule::network::fact::Fact;
 use rule::network::{EndpointState, EndpointType, IpAddressType, Network, Protocol};
 use rule::parameters::{Clients, Depth, UnusedVpcs};
 
-use crate::generator::Case;
 use crate::shrink_org;
+use rule_testing::generator::Case;
 
 /// The smallest case found for which `holds` still is true.
 pub fn shrink(case: &Case, holds: &dyn Fn(&Case) -> bool) -> Case {

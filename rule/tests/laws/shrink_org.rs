@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use rule::fact::Fact;
 use rule::network::Network;
 use rule::network::central::{AssociationStatus, Central};
+use rule::network::fact::Fact;
 
-use crate::generator::Case;
+use rule_testing::generator::Case;
 
 /// Makes the `at`th change of its kind; false where there are not so many.
 type Edit = fn(&mut Case, usize) -> bool;

@@ -4,14 +4,15 @@
 use std::collections::BTreeMap;
 
 use rule::checks::Check;
-use rule::clients::ClientClass;
+use rule::network::clients::ClientClass;
 use rule::network::{Destination, DnsRecordIpType, InterfaceType, NetworkInterface};
 use rule::parameters::Clients;
 use rule::services::FilledHost;
 
-use crate::generator::Case;
+use crate::agreement;
 use crate::organizations::CODES;
-use crate::{agreement, generator};
+use rule_testing::generator;
+use rule_testing::generator::Case;
 
 /// What ids and exceptions match is known only when every region has been seen.
 const OF_NO_VPC: [Check; 2] = [Check::ExceptionMatchesNothing, Check::ExceptionExpired];
@@ -85,18 +86,7 @@ fn rules_of(case: &Case) -> Vec<&'static str> {
     let mut rules = vec![];
     let mut has = |name, found: bool| rules.extend(found.then_some(name));
     for class in ClientClass::ALL {
-        let name = match class {
-            ClientClass::AgentCoreRuntime => "AgentCore",
-            ClientClass::EcsTaskOnInstance => "ECS task on an instance",
-            ClientClass::Instance => "instance",
-            ClientClass::InstanceFurtherInterface => "further interface",
-            ClientClass::Pod => "pod",
-            ClientClass::FargateTask => "Fargate",
-            ClientClass::CodeBuild => "CodeBuild",
-            ClientClass::LambdaFunction => "Lambda",
-            ClientClass::Glue => "Glue",
-            ClientClass::SageMaker => "SageMaker",
-        };
+        let name = class.before_id();
         has(name, interfaces.iter().any(|one| one.client == Some(class)));
     }
     has("clients", parameters.clients != Clients::ByService);

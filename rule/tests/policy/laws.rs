@@ -43,6 +43,7 @@ fn answered(policy: Option<&str>, request: &Request) -> Decision {
         policies: facts.and_then(|facts| facts.policies),
         layers: request.layers,
         s3_buckets: &[],
+        objects: None,
         repository: None,
     };
     decide(
@@ -289,7 +290,7 @@ proptest! {
         };
         let buckets = ["al2023-*".to_owned()];
         let s3_buckets = if bucket { buckets.as_slice() } else { &[] };
-        let ask = Ask::of(&Required { service, iam_prefix, policies: None, layers, s3_buckets, repository: None }, &context);
+        let ask = Ask::of(&Required { service, iam_prefix, policies: None, layers, s3_buckets, objects: None, repository: None }, &context);
         let text = policy.to_string();
         let answer = decide(Some(&text), &context, &ask);
         if let Some(reason) = answer.reason() {

@@ -1,6 +1,7 @@
 //! Every case of `services.json`: a policy, what is asked of it, the expected answer, and the
 //! remedy.
 
+use rule::network::workloads::{Access, Objects};
 use rule::policy::{Ask, Context, Decision, Edit, Required, decide, remedy};
 use serde::Deserialize;
 use serde_json::Value;
@@ -18,6 +19,9 @@ struct Case {
     layers: bool,
     #[serde(default)]
     s3_buckets: Vec<String>,
+    /// A bucket whose objects are read, or written, by the account; empty where it is not known.
+    reads: Option<String>,
+    writes: Option<String>,
     #[serde(default = "paris")]
     region: String,
     #[serde(default = "paris")]
@@ -65,13 +69,24 @@ impl Case {
         }
     }
 
+    fn objects(&self) -> Option<Objects> {
+        let of = |bucket: &Option<String>, access| {
+            let bucket = bucket.as_deref()?;
+            let bucket = (!bucket.is_empty()).then(|| bucket.into());
+            Some(Objects { bucket, access })
+        };
+        of(&self.reads, Access::Read).or(of(&self.writes, Access::Write))
+    }
+
     fn ask(&self) -> Ask {
+        let objects = self.objects();
         let required = Required {
             service: &self.service,
             iam_prefix: self.iam_prefix.as_deref(),
             policies: self.policies,
             layers: self.layers,
             s3_buckets: &self.s3_buckets,
+            objects: objects.as_ref(),
             repository: None,
         };
         Ask::of(&required, &self.context())

@@ -58,6 +58,7 @@ fn answer(case: &Case) -> Decision {
         policies: facts.and_then(|facts| facts.policies),
         layers: case.layers,
         s3_buckets: &[],
+        objects: None,
         repository: None,
     };
     decide(text.as_deref(), &context, &Ask::of(&required, &context))

@@ -109,17 +109,11 @@ impl Configurable for Arguments {
         if self.snapshot.is_some() {
             return;
         }
-        self.live.configure(config);
-        let regions = self.live.regions(&self.regions, &config.regions).to_vec();
-        self.regions = regions;
+        self.live.configure_with(&mut self.regions, config);
     }
 
     fn effective(&self) -> Result<Effective, CliError> {
-        Ok(Effective {
-            regions: self.regions.clone(),
-            roles: self.live.roles().to_vec(),
-            ..Effective::default()
-        })
+        Ok(self.live.effective(&self.regions))
     }
 
     fn is_quiet(&self) -> bool {

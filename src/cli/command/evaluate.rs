@@ -2,14 +2,10 @@
 
 use clap::Args;
 
-use crate::cli::config::effective::Effective;
-use crate::cli::config::{Config, Configurable};
 use crate::cli::error::CliError;
-use crate::cli::option::evaluation::EvaluationArguments;
-use crate::cli::option::exceptions::ExceptionArguments;
-use crate::cli::option::origin::{More, OriginArguments, PlaceArguments};
-use crate::cli::option::output::OutputArguments;
+use crate::cli::option::origin::{More, PlaceArguments};
 use crate::cli::option::plan::{ListingArguments, PlanArguments};
+use crate::cli::option::run::RunArguments;
 use crate::cli::run::evaluation::{Contents, EvaluationRun};
 
 const EXAMPLES: &str = "\
@@ -91,18 +87,12 @@ Exit status:
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     #[command(flatten)]
-    from: OriginArguments,
+    pub run: RunArguments,
     #[command(flatten)]
     place: PlaceArguments,
     /// Evaluate this VPC only (may be repeated)
     #[arg(long = "vpc", value_name = "VPC", help_heading = "Origin")]
     vpcs: Vec<String>,
-    #[command(flatten)]
-    evaluation: EvaluationArguments,
-    #[command(flatten)]
-    exceptions: ExceptionArguments,
-    #[command(flatten)]
-    output: OutputArguments,
     #[command(flatten)]
     plan: PlanArguments,
     #[command(flatten)]
@@ -112,42 +102,16 @@ pub struct Arguments {
     clients: bool,
 }
 
-impl Configurable for Arguments {
-    fn configure(&mut self, config: &Config) {
-        self.from.configure(config);
-        self.evaluation.configure(config);
-        self.exceptions.configure(config);
-    }
-
-    fn effective(&self) -> Result<Effective, CliError> {
-        Ok(Effective {
-            parameters: Some(self.evaluation.parameters_text()?),
-            exceptions: self.exceptions.read()?,
-            ..self.from.effective()
-        })
-    }
-
-    fn is_quiet(&self) -> bool {
-        self.output.volume.quiet
-    }
-}
-
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
-    EvaluationRun {
-        origin: arguments.from.origin(More {
-            place: arguments.place.place.as_ref(),
-            plans: Some((&arguments.plan, arguments.listing)),
-            ..More::default()
-        })?,
-        from: &arguments.from,
-        evaluation: &arguments.evaluation,
-        exceptions: &arguments.exceptions,
-        output: &arguments.output,
-        contents: Contents::Vpcs {
-            only: &arguments.vpcs,
-            clients: arguments.clients,
-        },
-    }
-    .run()
+    let origin = arguments.run.from.origin(More {
+        place: arguments.place.place.as_ref(),
+        plans: Some((&arguments.plan, arguments.listing)),
+        ..More::default()
+    })?;
+    let contents = Contents::Vpcs {
+        only: &arguments.vpcs,
+        clients: arguments.clients,
+    };
+    EvaluationRun::new(origin, &arguments.run, contents).run()
 }

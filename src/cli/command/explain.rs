@@ -1,5 +1,6 @@
 //! `explain`: why a client reaches a service privately, or does not, step by step.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
@@ -7,7 +8,9 @@ use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use rule::checks::{Check, Severity};
 use rule::evaluate::evaluate;
+use rule::exceptions::{Exception, apply};
 use rule::explain::{ExplainError, Explanation, Question, beside_needs, explain};
+use rule::names::Names;
 use rule::parameters::Parameters;
 use rule::services::Required;
 
@@ -16,10 +19,13 @@ use crate::cli::config::effective::Effective;
 use crate::cli::config::{Config, Configurable};
 use crate::cli::error::CliError;
 use crate::cli::exit_status::OK;
+use crate::cli::option::exceptions::ExceptionArguments;
 use crate::cli::option::one_vpc::{Found, OneVpc};
 use crate::cli::terminal::notices;
 use crate::cli::terminal::output::Output;
+use crate::explanation::named::{named, with_names};
 use crate::explanation::{mermaid, svg, text};
+use crate::report::vpc::accepted;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -42,7 +48,9 @@ Answers of a step:
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     #[command(flatten)]
-    of: OneVpc,
+    pub of: OneVpc,
+    #[command(flatten)]
+    exceptions: ExceptionArguments,
     /// Only this service, one of the required ones
     #[arg(long, value_name = "SERVICE")]
     service: Option<String>,
@@ -71,11 +79,13 @@ enum Format {
 impl Configurable for Arguments {
     fn configure(&mut self, config: &Config) {
         self.of.evaluation.configure(config);
+        self.exceptions.configure(config);
     }
 
     fn effective(&self) -> Result<Effective, CliError> {
         Ok(Effective {
             parameters: Some(self.of.evaluation.parameters_text()?),
+            exceptions: self.exceptions.read()?,
             ..Effective::default()
         })
     }
@@ -84,6 +94,7 @@ impl Configurable for Arguments {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let parameters = arguments.of.evaluation.parameters()?;
+    let exceptions = arguments.exceptions.read()?;
     let mut output = Output::new(arguments.output.as_deref())?;
     let found = arguments.of.find(&parameters)?;
     let service = arguments.service.as_deref().map(short_name);
@@ -102,7 +113,14 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
         explained => explained?,
     };
     let (vpc, network) = (&found.vpc, &found.network);
-    let title = format!("{} in {} {}", vpc, network.account_id, network.region);
+    let place = format!("in {} {}", network.account_id, network.region);
+    let (explanations, title) = match arguments.format {
+        Format::Text => {
+            let title = with_names(vpc, &Names::new(network), &mut BTreeSet::new());
+            (named(&explanations, network), format!("{title} {place}"))
+        }
+        Format::Svg | Format::Mermaid => (explanations, format!("{vpc} {place}")),
+    };
     let beside = beside_needs(found.view(), &parameters, now, vpc);
     let written = write(
         &mut output,
@@ -116,8 +134,8 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
         source,
     })?;
     if arguments.format == Format::Text {
-        let pages = pages(&found, &parameters, now, service.as_deref());
-        let written = pages.iter().try_for_each(|line| writeln!(output, "{line}"));
+        let lines = beside_paths(&found, &parameters, now, service.as_deref(), &exceptions);
+        let written = lines.iter().try_for_each(|line| writeln!(output, "{line}"));
         written.map_err(|source| CliError::Output {
             target: arguments.output.clone(),
             source,
@@ -127,37 +145,52 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     Ok(OK)
 }
 
-/// Where to read on: the page of each check that found something against the services that are explained.
-fn pages(
+/// What is said below the paths: which findings against the explained services are accepted, and the page of each
+/// check that found something.
+fn beside_paths(
     found: &Found,
     parameters: &Parameters,
     now: Timestamp,
     service: Option<&str>,
+    exceptions: &[Exception],
 ) -> Vec<String> {
     let only = [found.vpc.as_str().into()];
-    let verdicts = evaluate(found.view(), parameters, now, Some(&only));
+    let mut verdicts = evaluate(found.view(), parameters, now, Some(&only));
+    let account_id = &found.network.account_id;
+    for verdict in &mut verdicts {
+        apply(exceptions, parameters, account_id, now, verdict);
+    }
     let services = verdicts.iter().flat_map(|verdict| &verdict.services);
     let asked = services.filter(|of| service.is_none_or(|service| of.service == service));
-    let findings = asked.flat_map(|of| &of.findings);
-    let against = findings.filter(|of| of.severity != Severity::Warn);
-    let mut checks: Vec<Check> = Vec::new();
-    for finding in against {
-        if !checks.contains(&finding.check) {
-            checks.push(finding.check);
+    let (mut checks, mut lines): (Vec<Check>, _) = (Vec::new(), Vec::new());
+    for of in asked {
+        for finding in of
+            .findings
+            .iter()
+            .filter(|of| of.severity != Severity::Warn)
+        {
+            if !checks.contains(&finding.check) {
+                checks.push(finding.check);
+            }
+            if let Some(terms) = &finding.excepted {
+                let code = finding.check.row().code;
+                lines.push(format!("  {} {code}: {}", of.service, accepted(terms)));
+            }
         }
     }
-    if checks.is_empty() {
-        return Vec::new();
+    if !lines.is_empty() {
+        let head = "Excepted; AWS Config knows nothing of it:".to_owned();
+        lines.splice(..0, [String::new(), head]);
     }
-    let pages = CheckPages::default();
-    let lines = checks.into_iter().map(|check| {
-        let place = pages.place(check);
-        format!("  {}: {place}", check.row().title)
-    });
-    [String::new(), "More on what was found:".to_owned()]
-        .into_iter()
-        .chain(lines)
-        .collect()
+    if !checks.is_empty() {
+        lines.extend([String::new(), "More on what was found:".to_owned()]);
+        let pages = CheckPages::default();
+        lines.extend(checks.into_iter().map(|check| {
+            let place = pages.place(check);
+            format!("  {}: {place}", check.row().title)
+        }));
+    }
+    lines
 }
 
 /// The name of a service as reports have it, given short or in full, in any case.

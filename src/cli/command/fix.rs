@@ -8,13 +8,14 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use rule::checks::Check;
 use rule::explain::ExplainError;
-use rule::fix::fix_only;
+use rule::fix::{Scope, excepted, fix_within};
 use rule::verdict::ComplianceType;
 
 use crate::cli::config::effective::Effective;
 use crate::cli::config::{Config, Configurable};
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{NON_COMPLIANT, OK};
+use crate::cli::option::exceptions::ExceptionArguments;
 use crate::cli::option::one_vpc::OneVpc;
 use crate::cli::option::output::check;
 use crate::cli::terminal::notices;
@@ -23,6 +24,16 @@ use crate::fix::Sheet;
 use crate::fix::files::{Files, Language};
 
 use self::all::AllFixes;
+
+/// Says that the changes for some findings are left out.
+fn say_excepted(findings: usize) {
+    let said = match findings {
+        0 => return,
+        1 => "1 finding is excepted: its change is left out".to_owned(),
+        more => format!("{more} findings are excepted: their changes are left out"),
+    };
+    notices::note(&format!("{said}; --include-excepted prints it too"));
+}
 
 const EXAMPLES: &str = "\
 Examples:
@@ -34,6 +45,8 @@ Examples:
     vpc-endpoint-rule fix saved --format terraform --output fixes
   What of that folder would change; status 1 where anything would:
     vpc-endpoint-rule fix saved --format terraform --output fixes --diff
+  All but what is accepted; --include-excepted has that too:
+    vpc-endpoint-rule fix saved --output fixes --exceptions exceptions.toml
   One kind of fault in all VPCs of an account:
     vpc-endpoint-rule fix saved --output fixes --account 111122223333 --check endpoint-missing
 
@@ -48,13 +61,18 @@ fix any more are named and left.";
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     #[command(flatten)]
-    of: OneVpc,
+    pub of: OneVpc,
     /// The language
     #[arg(long, value_enum, default_value_t = Format::Cloudformation)]
     format: Format,
     /// Fix what this check finds, and nothing else (may be repeated)
     #[arg(long, value_name = "CODE", value_parser = check)]
     check: Vec<Check>,
+    #[command(flatten)]
+    exceptions: ExceptionArguments,
+    /// Print the changes for accepted findings too
+    #[arg(long)]
+    include_excepted: bool,
     /// Write the result to this file, whole or not at all; without a VPC, to a file a VPC in this folder
     #[arg(long, value_name = "FILE|DIR")]
     output: Option<PathBuf>,
@@ -77,11 +95,13 @@ enum Format {
 impl Configurable for Arguments {
     fn configure(&mut self, config: &Config) {
         self.of.evaluation.configure(config);
+        self.exceptions.configure(config);
     }
 
     fn effective(&self) -> Result<Effective, CliError> {
         Ok(Effective {
             parameters: Some(self.of.evaluation.parameters_text()?),
+            exceptions: self.exceptions.read()?,
             ..Effective::default()
         })
     }
@@ -100,6 +120,14 @@ impl From<Format> for Language {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let parameters = arguments.of.evaluation.parameters()?;
+    let exceptions = match arguments.include_excepted {
+        true => Vec::new(),
+        false => arguments.exceptions.read()?,
+    };
+    let scope = Scope {
+        checks: &arguments.check,
+        exceptions: &exceptions,
+    };
     let (now, language) = (arguments.of.evaluation.now(), arguments.format.into());
     if let Some(snapshot) = arguments.of.whole_snapshot() {
         let Some(folder) = &arguments.output else {
@@ -115,7 +143,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
             regions,
             parameters: &parameters,
             now,
-            checks: &arguments.check,
+            scope,
             verbose: arguments.of.verbose,
             folder,
             diff: arguments.diff,
@@ -126,13 +154,14 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let mut output = Output::new(target.filter(|_| !arguments.diff))?;
     let found = arguments.of.find(&parameters)?;
     let vpc = &found.vpc;
-    let fix = fix_only(found.view(), &parameters, now, vpc, &arguments.check)
+    let fix = fix_within(found.view(), &parameters, now, vpc, scope)
         .ok_or_else(|| CliError::Explain(ExplainError::NoSuchVpc(vpc.clone())))?;
     if fix.before.compliance_type == ComplianceType::NotApplicable {
         // As `evaluate` has it: nothing is asked of it, and nothing is to be changed.
         notices::note(&format!("{vpc} is {}", fix.before.annotation));
         return Ok(OK);
     }
+    say_excepted(excepted(&fix.before));
     let mut text = language.text(Sheet::whole(&fix));
     let mut status = OK;
     if let Some(path) = target.filter(|_| arguments.diff) {

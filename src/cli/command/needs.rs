@@ -10,8 +10,6 @@ use rule::network::{Id, Network, Vpc};
 use rule::view::View;
 use serde_json::{Value, json};
 
-use crate::cli::config::effective::Effective;
-use crate::cli::config::{Config, Configurable};
 use crate::cli::error::CliError;
 use crate::cli::exit_status::OK;
 use crate::cli::option::evaluation::EvaluationArguments;
@@ -49,7 +47,7 @@ pub struct Arguments {
     #[arg(value_name = "VPC")]
     vpc: Option<String>,
     #[command(flatten)]
-    evaluation: EvaluationArguments,
+    pub evaluation: EvaluationArguments,
     /// Only this account; may be given several times
     #[arg(long = "account", value_name = "ACCOUNT")]
     accounts: Vec<String>,
@@ -81,19 +79,6 @@ struct Place {
     account_id: String,
     region: String,
     vpcs: Vec<NeededInVpc>,
-}
-
-impl Configurable for Arguments {
-    fn configure(&mut self, config: &Config) {
-        self.evaluation.configure(config);
-    }
-
-    fn effective(&self) -> Result<Effective, CliError> {
-        Ok(Effective {
-            parameters: Some(self.evaluation.parameters_text()?),
-            ..Effective::default()
-        })
-    }
 }
 
 /// Runs the command.
@@ -181,8 +166,12 @@ fn of_clients(out: &mut impl Write, clients: &NeededByClients) -> io::Result<()>
     };
     let id = ids.map(|id| id.to_string()).unwrap_or_default();
     writeln!(out, "  {} × {} ({id}{more})", clients.clients, clients.what)?;
-    if !clients.described && clients.services.is_empty() && clients.unread.is_empty() {
-        writeln!(out, "    not described: nothing says what it runs")?;
+    if clients.services.is_empty() && clients.unread.is_empty() {
+        let nothing = match clients.described {
+            true => "nothing of what it runs needs an endpoint",
+            false => "not described: nothing says what it runs",
+        };
+        writeln!(out, "    {nothing}")?;
     }
     for service in &clients.services {
         let reasons: Vec<String> = service
@@ -210,12 +199,17 @@ fn of_clients(out: &mut impl Write, clients: &NeededByClients) -> io::Result<()>
 
 /// What would stop without a way out.
 fn egress(out: &mut impl Write, vpc: &NeededInVpc) -> io::Result<()> {
-    writeln!(out, "  before the way out can go:")?;
+    writeln!(out, "  before the way out is taken away:")?;
     if vpc.endpoints_to_create.is_empty() && vpc.leaves.is_empty() {
         writeln!(out, "    nothing that is known leaves the VPC")?;
     }
     for service in &vpc.endpoints_to_create {
-        writeln!(out, "    endpoint of {service}")?;
+        match service.split_once('@') {
+            Some((service, region)) => {
+                writeln!(out, "    create an endpoint of {service} for {region}")?;
+            }
+            None => writeln!(out, "    create an endpoint of {service}")?,
+        }
     }
     for left in &vpc.leaves {
         writeln!(out, "    no endpoint serves it: {}", printable(left))?;
@@ -226,11 +220,16 @@ fn egress(out: &mut impl Write, vpc: &NeededInVpc) -> io::Result<()> {
         .filter(|clients| !clients.described)
         .map(|clients| clients.clients)
         .sum();
-    if undescribed > 0 {
-        writeln!(
+    match undescribed {
+        0 => {}
+        1 => writeln!(
             out,
-            "    to be checked by hand: {undescribed} clients that nothing describes"
-        )?;
+            "    to be checked by hand: 1 client that nothing describes"
+        )?,
+        many => writeln!(
+            out,
+            "    to be checked by hand: {many} clients that nothing describes"
+        )?,
     }
     Ok(())
 }

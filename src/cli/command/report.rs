@@ -4,13 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::config::effective::Effective;
-use crate::cli::config::{Config, Configurable};
 use crate::cli::error::CliError;
-use crate::cli::option::evaluation::EvaluationArguments;
-use crate::cli::option::exceptions::ExceptionArguments;
-use crate::cli::option::origin::{AggregatorArguments, EvaluatedArguments, More, OriginArguments};
-use crate::cli::option::output::OutputArguments;
+use crate::cli::option::origin::{AggregatorArguments, EvaluatedArguments, More};
+use crate::cli::option::run::RunArguments;
 use crate::cli::run::evaluation::{Contents, EvaluationRun};
 
 const EXAMPLES: &str = "\
@@ -69,57 +65,25 @@ Exit status:
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     #[command(flatten)]
-    from: OriginArguments,
+    pub run: RunArguments,
     #[command(flatten)]
     aggregator: AggregatorArguments,
     #[command(flatten)]
     evaluated: EvaluatedArguments,
-    #[command(flatten)]
-    evaluation: EvaluationArguments,
-    #[command(flatten)]
-    exceptions: ExceptionArguments,
-    #[command(flatten)]
-    output: OutputArguments,
     /// An earlier report to compare with, as --format json wrote it
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     baseline: Option<PathBuf>,
 }
 
-impl Configurable for Arguments {
-    fn configure(&mut self, config: &Config) {
-        self.from.configure(config);
-        self.evaluation.configure(config);
-        self.exceptions.configure(config);
-    }
-
-    fn effective(&self) -> Result<Effective, CliError> {
-        Ok(Effective {
-            parameters: Some(self.evaluation.parameters_text()?),
-            exceptions: self.exceptions.read()?,
-            ..self.from.effective()
-        })
-    }
-
-    fn is_quiet(&self) -> bool {
-        self.output.volume.quiet
-    }
-}
-
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
-    EvaluationRun {
-        origin: arguments.from.origin(More {
-            aggregator: Some(&arguments.aggregator),
-            evaluated: Some(&arguments.evaluated),
-            ..More::default()
-        })?,
-        from: &arguments.from,
-        evaluation: &arguments.evaluation,
-        exceptions: &arguments.exceptions,
-        output: &arguments.output,
-        contents: Contents::Organization {
-            baseline: arguments.baseline.as_deref(),
-        },
-    }
-    .run()
+    let origin = arguments.run.from.origin(More {
+        aggregator: Some(&arguments.aggregator),
+        evaluated: Some(&arguments.evaluated),
+        ..More::default()
+    })?;
+    let contents = Contents::Organization {
+        baseline: arguments.baseline.as_deref(),
+    };
+    EvaluationRun::new(origin, &arguments.run, contents).run()
 }

@@ -17,6 +17,7 @@ use crate::file;
 
 pub mod effective;
 mod entries;
+pub mod schema;
 
 /// The file's name in the working folder.
 pub const NAME: &str = "vpc-endpoint-rule.toml";

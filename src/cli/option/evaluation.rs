@@ -4,7 +4,8 @@ use clap::Args;
 use jiff::Timestamp;
 use rule::parameters::Parameters;
 
-use crate::cli::config::Config;
+use crate::cli::config::effective::Effective;
+use crate::cli::config::{Config, Configurable};
 use crate::cli::error::CliError;
 use crate::cli::option::inputs::json_text;
 
@@ -27,14 +28,23 @@ pub struct TimeArguments {
     pub now: Option<Timestamp>,
 }
 
-impl EvaluationArguments {
+impl Configurable for EvaluationArguments {
     /// Takes the parameters of the configuration, where the command line gives none: all of them, or none.
-    pub fn configure(&mut self, config: &Config) {
+    fn configure(&mut self, config: &Config) {
         if self.parameters.is_none() {
             self.parameters.clone_from(&config.parameters);
         }
     }
 
+    fn effective(&self) -> Result<Effective, CliError> {
+        Ok(Effective {
+            parameters: Some(self.parameters_text()?),
+            ..Effective::default()
+        })
+    }
+}
+
+impl EvaluationArguments {
     /// The rule's parameters; without `--parameters` each has its default.
     ///
     /// # Errors

@@ -11,9 +11,14 @@ const LONGEST_PARAMETERS: u64 = 1024 * 1024;
 /// The JSON text of an argument `JSON|@FILE` of that name, not yet read.
 ///
 /// # Errors
-/// A file that cannot be read.
+/// A file that cannot be read, or whose name stands there without `@`.
 pub fn json_text(name: &'static str, argument: &str) -> Result<String, CliError> {
     let Some(path) = argument.strip_prefix('@') else {
+        if !argument.trim_start().starts_with('{') && Path::new(argument).is_file() {
+            return Err(CliError::Usage(format!(
+                "`{argument}` is a file: write `{name} @{argument}`"
+            )));
+        }
         return Ok(argument.to_owned());
     };
     text(name, Path::new(path), LONGEST_PARAMETERS)

@@ -9,6 +9,7 @@ use rule::services::partition;
 use crate::accounts::role_arn::{RoleArn, RoleArnError, RoleName, RoleNameError, is_account_id};
 use crate::accounts::wanted::{Wanted, WantedAccounts, WantedMembers, WantedRegions, WantedUnits};
 use crate::cli::config::Config;
+use crate::cli::config::effective::Effective;
 use crate::cli::error::CliError;
 use crate::cli::option::inputs;
 use crate::place::{Place, RegionName, RegionNameError};
@@ -48,13 +49,37 @@ pub struct LiveArguments {
     /// How many accounts and regions are read at a time
     #[arg(long, value_name = "NUMBER", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=256))]
     concurrency: u16,
+    /// Accounts that the configuration chooses among those; all where it names none.
+    #[arg(skip)]
+    among: BTreeSet<String>,
 }
 
 impl LiveArguments {
-    /// Takes the roles of the configuration, where the command line does not say which accounts are read.
+    /// Takes the roles of the configuration, where the command line does not say which accounts are read; and its
+    /// accounts, unless the command line names roles one by one.
     pub fn configure(&mut self, config: &Config) {
+        if self.role_arns.is_empty() {
+            self.among = config.accounts.iter().cloned().collect();
+        }
         if self.role_arns.is_empty() && !self.organization && self.role_name.is_none() {
             self.role_arns.clone_from(&config.roles);
+        }
+    }
+
+    /// The same of the regions too, where the command line names none.
+    pub fn configure_with(&mut self, regions: &mut Vec<String>, config: &Config) {
+        self.configure(config);
+        if regions.is_empty() && !self.all_regions {
+            regions.clone_from(&config.regions);
+        }
+    }
+
+    /// What of a configuration they come to, with the regions.
+    pub fn effective(&self, regions: &[String]) -> Effective {
+        Effective {
+            regions: regions.to_vec(),
+            roles: self.role_arns.clone(),
+            ..Effective::default()
         }
     }
 
@@ -100,6 +125,7 @@ impl LiveArguments {
     pub fn wanted(&self, regions: &[String]) -> Result<Wanted, CliError> {
         Ok(Wanted {
             accounts: self.accounts()?,
+            among: self.among.clone(),
             regions: self.wanted_regions(regions)?,
             profile: self.profile.clone(),
             concurrency: self.concurrency.into(),
@@ -121,6 +147,7 @@ impl LiveArguments {
         let region = region.map_err(|error: RegionNameError| CliError::Usage(error.to_string()))?;
         let wanted = Wanted {
             accounts: WantedAccounts::Own,
+            among: BTreeSet::new(),
             regions: WantedRegions::Named(BTreeSet::from([region])),
             profile: self.profile.clone(),
             concurrency: self.concurrency.into(),
@@ -159,6 +186,7 @@ impl LiveArguments {
         let units = self.organization.then(|| self.units()).transpose()?;
         let wanted = Wanted {
             accounts: WantedAccounts::Own,
+            among: BTreeSet::new(),
             regions: self.wanted_regions(regions)?,
             profile: self.profile.clone(),
             concurrency: self.concurrency.into(),

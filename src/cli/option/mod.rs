@@ -10,4 +10,5 @@ pub mod origin;
 pub mod output;
 pub mod place;
 pub mod plan;
+pub mod run;
 pub mod selection;

@@ -21,6 +21,7 @@ use crate::cli::option::selection;
 use crate::cli::run::hubs;
 #[cfg(feature = "aws")]
 use crate::cli::run::one_region;
+use crate::cli::run::planned::begun::Begun;
 use crate::cli::run::planned::{self, Planned};
 use crate::cli::run::saved_regions;
 #[cfg(feature = "aws")]
@@ -128,9 +129,12 @@ impl OneVpc {
             None => None,
         };
         if !self.plan.plans.is_empty() {
-            let plans = self
-                .plan
-                .open(self.account.as_deref(), self.region.as_deref())?;
+            let (account, region) = (self.account.as_deref(), self.region.as_deref());
+            let Begun {
+                plans,
+                gathered,
+                read,
+            } = Begun::open(&self.plan, account, region, saved.as_ref())?;
             let planned = Planned {
                 plans: &plans,
                 saved,
@@ -140,7 +144,7 @@ impl OneVpc {
                 fail_on: FailOn::None,
                 all_vpcs: true,
             };
-            let places = planned.lay()?;
+            let places = planned.lay(gathered, read)?;
             let (network, vpc) = planned::network_of(&places, vpc).ok_or_else(none)?;
             let hubs = planned.hubs_after(&places.laid, &places.beside);
             let hubs = hubs.map(Arc::new);
@@ -169,6 +173,7 @@ impl OneVpc {
             .map_err(|error| CliError::Usage(format!("--region: {error}")))?;
         let wanted = Wanted {
             accounts: WantedAccounts::Own,
+            among: BTreeSet::new(),
             regions: if region.is_empty() {
                 WantedRegions::Own
             } else {

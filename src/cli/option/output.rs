@@ -28,7 +28,13 @@ pub struct OutputArguments {
     #[command(flatten)]
     file: FileArguments,
     /// Show VPCs with this result only: non-compliant, undetermined, compliant, not-applicable (may be repeated); counts and exit status stay those of all
-    #[arg(long, value_name = "RESULT", value_enum, hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "RESULT",
+        value_enum,
+        ignore_case = true,
+        hide_possible_values = true
+    )]
     only: Vec<Only>,
     /// Show VPCs with a finding of this check only, and no other finding (may be repeated); counts and exit status stay those of all
     #[arg(long, value_name = "CODE", value_parser = check)]
@@ -112,12 +118,14 @@ impl OutputArguments {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Only {
     /// NON_COMPLIANT
+    #[value(alias = "non_compliant")]
     NonCompliant,
     /// UNDETERMINED
     Undetermined,
     /// COMPLIANT
     Compliant,
     /// NOT_APPLICABLE
+    #[value(alias = "not_applicable")]
     NotApplicable,
 }
 

@@ -12,6 +12,7 @@ use crate::cli::option::exceptions::ExceptionArguments;
 use crate::cli::option::origin::{Origin, OriginArguments};
 use crate::cli::option::output::OutputArguments;
 use crate::cli::option::place::NamedPlace;
+use crate::cli::option::run::RunArguments;
 #[cfg(feature = "aws")]
 use crate::cli::run::aggregated::AggregatedReading;
 use crate::cli::run::evaluated_places;
@@ -65,6 +66,26 @@ pub enum Contents<'a> {
     },
 }
 
+impl<'a> EvaluationRun<'a> {
+    /// The run that a command's arguments ask for.
+    pub fn new(origin: Origin<'a>, arguments: &'a RunArguments, contents: Contents<'a>) -> Self {
+        let RunArguments {
+            from,
+            evaluation,
+            exceptions,
+            output,
+        } = arguments;
+        Self {
+            origin,
+            from,
+            evaluation,
+            exceptions,
+            output,
+            contents,
+        }
+    }
+}
+
 impl EvaluationRun<'_> {
     /// Evaluates and reports, and says how the process ends.
     ///
@@ -97,7 +118,7 @@ impl EvaluationRun<'_> {
         if self.output.volume.verbose {
             saved_regions::show_passed_over(&snapshot)?;
         }
-        let evaluator = self.evaluator(parameters, snapshot.organization().clone());
+        let evaluator = self.evaluator(parameters, snapshot.organization().clone())?;
         let mut reporting = self.begin(&mut output, &evaluator, baseline)?;
         let hubs = hubs::gather(&snapshot, &evaluator.parameters, true);
         let (hubs, quiet) = (hubs.as_ref(), self.output.volume.quiet);
@@ -135,7 +156,7 @@ impl EvaluationRun<'_> {
         let places = EvaluatedPlaces::open(path)?;
         let terms = places.terms();
         let parameters = Parameters::from_json(&terms.parameters)?;
-        let mut evaluator = self.evaluator(parameters, places.organization().clone());
+        let mut evaluator = self.evaluator(parameters, places.organization().clone())?;
         evaluator.only = terms.vpc_ids.iter().map(|id| id.as_str().into()).collect();
         if let (None, Some(then)) = (self.evaluation.given_time(), places.evaluated_at()) {
             evaluator.now = then;
@@ -161,7 +182,7 @@ impl EvaluationRun<'_> {
         let baseline = self.baseline()?;
         let reading = LiveEvaluation {
             wanted,
-            evaluator: self.evaluator(parameters, Organization::default()),
+            evaluator: self.evaluator(parameters, Organization::default())?,
             now: self.evaluation.given_time(),
             parameters: text,
             resume: self.from.resume.clone(),
@@ -188,7 +209,7 @@ impl EvaluationRun<'_> {
             rules: rules.to_vec(),
             accounts: selection.asked_accounts().to_vec(),
             faults_alone: shown.only == [ComplianceType::NonCompliant] && baseline.is_none(),
-            evaluator: self.evaluator(Parameters::default(), Organization::default()),
+            evaluator: self.evaluator(Parameters::default(), Organization::default())?,
             now: self.evaluation.given_time(),
             resume: self.from.resume.clone(),
             quiet: self.output.volume.quiet,
@@ -214,18 +235,19 @@ impl EvaluationRun<'_> {
         &self,
         parameters: Parameters,
         organization: Organization,
-    ) -> Evaluator {
+    ) -> Result<Evaluator, CliError> {
         let only = match self.contents {
             Contents::Vpcs { only, .. } => only,
             Contents::Organization { .. } => &[],
         };
-        Evaluator {
+        Ok(Evaluator {
             parameters,
             now: self.evaluation.now(),
             only: only.iter().map(|id| id.as_str().into()).collect(),
             organization,
+            exceptions: self.exceptions.read()?.into(),
             with_paths: self.output.format().shows_paths,
-        }
+        })
     }
 
     fn baseline(&self) -> Result<Option<Baseline>, CliError> {

@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashSet};
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use rule::fact::Fact;
 use rule::network::central::{DnsName, TransitGatewayAttachment};
+use rule::network::fact::Fact;
 use rule::network::{Id, Network};
 use rule::parameters::{CentralEndpoints, Depth, Parameters};
 use rule::view::Hubs;

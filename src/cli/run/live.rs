@@ -66,7 +66,7 @@ impl LiveAccounts {
     /// Credentials or an organization that cannot be used.
     pub async fn connect(wanted: Wanted, quiet: bool) -> Result<Self, CliError> {
         let caller = introduced(&wanted, quiet).await?;
-        let (members, organization) = caller.members(&wanted.accounts).await?;
+        let (members, organization) = caller.members(&wanted).await?;
         Ok(Self {
             caller: Rc::new(caller),
             members,

@@ -20,3 +20,4 @@ pub mod planned;
 pub mod reporting;
 pub mod runtime;
 pub mod saved_regions;
+mod side_by_side;

@@ -1,12 +1,21 @@
 //! The progress of a long run, on a terminal: a bar with counts and the time that is left.
 
+use std::fmt::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 /// How often the bar is drawn anew though nothing happened.
 const TICK: Duration = Duration::from_millis(250);
+
+/// The time that is left, as soon as there is something to tell it by.
+fn left(state: &ProgressState, out: &mut dyn Write) {
+    if state.pos() > 0 {
+        // A bar that cannot be drawn is no reason to stop.
+        let _ = write!(out, ", {} left", HumanDuration(state.eta()));
+    }
+}
 
 /// A bar on standard error, which is there on a terminal only.
 #[derive(Debug)]
@@ -24,9 +33,9 @@ impl Progress {
             ProgressDrawTarget::hidden()
         };
         let bar = ProgressBar::with_draw_target(Some(0), target);
-        let template = "{bar:30} {pos} of {len} accounts and regions{msg}, {eta} left";
+        let template = "{pos} of {len} accounts and regions{msg}{left} {wide_bar}";
         if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
+            bar.set_style(style.with_key("left", left));
         }
         bar.enable_steady_tick(TICK);
         Self {

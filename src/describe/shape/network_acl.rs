@@ -17,6 +17,8 @@ record! {
         /// `Associations[].SubnetId`
         associations: Vec<Text<'a>> as subnet_ids,
         entries: Vec<NetworkAclEntry<'a>> as list,
+        /// The value of the tag `Name`
+        tags: Option<Text<'a>> as name_tag,
     }
 }
 
@@ -42,6 +44,10 @@ record! {
 }
 
 impl NetworkAcl<'_> {
+    pub(in crate::describe) fn name(&self) -> Option<&str> {
+        self.tags.as_deref()
+    }
+
     pub(in crate::describe) fn facts(&self, ids: &mut Ids) -> network::NetworkAcl {
         network::NetworkAcl {
             id: ids.shared(self.network_acl_id.as_deref().unwrap_or_default()),

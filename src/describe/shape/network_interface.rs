@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use rule::clients::{ClientClass, Traits, client_class};
+use rule::network::clients::{ClientClass, Traits, client_class};
 use rule::network::workloads::AttachmentId;
 use rule::network::{self, Id, InterfaceType};
 

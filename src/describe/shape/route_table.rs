@@ -14,6 +14,8 @@ record! {
         vpc_id: Option<Text<'a>>,
         associations: Vec<RouteTableAssociation<'a>> as list,
         routes: Vec<Route<'a>> as list,
+        /// The value of the tag `Name`
+        tags: Option<Text<'a>> as name_tag,
     }
 }
 
@@ -48,6 +50,10 @@ record! {
 }
 
 impl RouteTable<'_> {
+    pub(in crate::describe) fn name(&self) -> Option<&str> {
+        self.tags.as_deref()
+    }
+
     pub(in crate::describe) fn facts(&self, ids: &mut Ids) -> network::RouteTable {
         let subnets = self
             .associations

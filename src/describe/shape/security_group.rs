@@ -11,8 +11,11 @@ record! {
     /// One security group, as DescribeSecurityGroups and AWS Config print it.
     SecurityGroup<'a>, "an object, one of those that `aws ec2 describe-security-groups` lists" {
         group_id: Option<Text<'a>>,
+        group_name: Option<Text<'a>>,
         ip_permissions: Vec<IpPermission<'a>> as list,
         ip_permissions_egress: Vec<IpPermission<'a>> as list,
+        /// The value of the tag `Name`
+        tags: Option<Text<'a>> as name_tag,
     }
 }
 
@@ -36,6 +39,12 @@ record! {
 }
 
 impl SecurityGroup<'_> {
+    /// Its `Name` tag, else the name that it was created with.
+    pub(in crate::describe) fn name(&self) -> Option<&str> {
+        let tag = self.tags.as_deref().filter(|name| !name.is_empty());
+        tag.or(self.group_name.as_deref())
+    }
+
     pub(in crate::describe) fn facts(&self, ids: &mut Ids) -> network::SecurityGroup {
         network::SecurityGroup {
             id: ids.shared(self.group_id.as_deref().unwrap_or_default()),

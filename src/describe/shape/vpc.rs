@@ -1,8 +1,8 @@
 //! `Vpc` of DescribeVpcs.
 
 use ipnet::Ipv4Net;
-use rule::fact::{Fact, Why};
 use rule::network;
+use rule::network::fact::{Fact, Why};
 
 use crate::describe::declare::record;
 use crate::describe::value::ids::Ids;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use rule::fact::Fact;
+use rule::network::fact::Fact;
 use rule::network::{self, DnsRecordIpType, EndpointState, EndpointType, Id, IpAddressType};
 
 use crate::describe::declare::record;
@@ -32,6 +32,8 @@ record! {
         subnet_ids: Vec<Text<'a>> as list,
         route_table_ids: Vec<Text<'a>> as list,
         dns_entries: Option<Vec<DnsEntry<'a>>>,
+        /// The value of the tag `Name`
+        tags: Option<Text<'a>> as name_tag,
     }
 }
 
@@ -78,6 +80,10 @@ impl DnsEntry<'_> {
 }
 
 impl VpcEndpoint<'_> {
+    pub(in crate::describe) fn name(&self) -> Option<&str> {
+        self.tags.as_deref()
+    }
+
     pub(in crate::describe) fn facts(&self, writer: Writer, ids: &mut Ids) -> network::VpcEndpoint {
         let endpoint_type = self.endpoint_type();
         network::VpcEndpoint {

@@ -284,6 +284,40 @@ pub mod flag {
     }
 }
 
+/// Of tags the value of the one that names the resource: `[{"Key": "Name", "Value": "…"}]`.
+pub mod name_tag {
+    use super::super::tag::Tag;
+    use super::*;
+
+    /// Reads it; `null`, and tags of other keys, are absent.
+    ///
+    /// # Errors
+    /// Where the field is no list of tags.
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Text<'de>>, D::Error> {
+        let tags: Vec<Tag<'de>> = list::deserialize(deserializer)?;
+        let mut tags = tags.into_iter();
+        let named = tags.find(|tag| tag.key.as_deref() == Some("Name"));
+        Ok(named.and_then(|tag| tag.value))
+    }
+
+    /// Writes it as the one tag.
+    ///
+    /// # Errors
+    /// What the serializer refuses.
+    pub fn serialize<S: Serializer>(
+        value: &Option<Text<'_>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let tag = Tag {
+            key: Some("Name".into()),
+            value: value.clone(),
+        };
+        [tag].serialize(serializer)
+    }
+}
+
 /// A list of objects of one member.
 fn members_written<S: Serializer>(
     name: &'static str,

@@ -146,7 +146,7 @@ pub enum TriggerError {
     )]
     ResultToken,
     /// Neither `configRuleArn` nor `accountId` and the function's own region tell the place.
-    #[error("neither `configRuleArn` nor `accountId` tells which account and region to evaluate")]
+    #[error("neither `configRuleArn` nor `accountId` says which account and region to evaluate")]
     Place,
     /// The id of a VPC that has the form of none.
     #[error("`{0}` is not the id of a VPC")]

@@ -7,7 +7,7 @@ use rule::policy::{Ask, Call, Decision};
 use rule::services::partition;
 use serde_json::{Map, Value, json};
 
-use super::{NO_POLICY, Whose, answers, asked, layer_bucket};
+use super::{NO_POLICY, Whose, answers, asked, asked_by_needs, layer_bucket};
 
 /// The shortest policy for `invented` that answers as `text` does for `whose`.
 pub(super) fn policy(text: &str, whose: Whose<'_>, invented: Whose<'_>) -> String {
@@ -26,7 +26,40 @@ pub(super) fn policy(text: &str, whose: Whose<'_>, invented: Whose<'_>) -> Strin
             Ask::Calls(calls) => statements.push(some(calls, sure, invented)),
         }
     }
+    let place = asked(&invented).len();
+    let found = found.get(place..).unwrap_or_default();
+    for (ask, answer) in asked_by_needs(&invented).iter().zip(found) {
+        let sure = match answer {
+            Decision::Allowed => true,
+            Decision::Conditional(_) | Decision::Narrows(_) => false,
+            Decision::Denied(_) | Decision::Unparsable(_) => continue,
+        };
+        if let Ask::Calls(calls) = ask {
+            statements.push(of_needs(calls, sure, invented));
+        }
+    }
     json!({ "Statement": statements }).to_string()
+}
+
+/// Certain calls of the account alone; or what may be a part of them and of nothing else.
+fn of_needs(calls: &[Call], sure: bool, whose: Whose<'_>) -> Value {
+    let actions: Vec<String> = calls.iter().map(Call::name).collect();
+    let resources: Vec<String> = calls.iter().map(|call| resource(call, sure)).collect();
+    json!({
+        "Effect": "Allow", "Principal": "*", "Action": actions, "Resource": resources,
+        "Condition": {"StringEquals": {"aws:PrincipalAccount": whose.account_id}},
+    })
+}
+
+/// The resource of a call, or a part of it that nothing else has.
+fn resource(call: &Call, sure: bool) -> String {
+    let resource = call.resource();
+    match resource.strip_suffix('*') {
+        _ if sure => resource,
+        None => resource,
+        Some("") => "arn:aws:redacted".to_owned(),
+        Some(start) => format!("{start}redacted/*"),
+    }
 }
 
 /// All of a service for the account alone, or what may be a part of it and of nothing else.
@@ -39,6 +72,8 @@ fn whole(prefix: Option<&str>, sure: bool, whose: Whose<'_>) -> Value {
             "Condition": condition,
         })
     } else {
+        // No action that is asked for by itself.
+        let action = prefix.map_or(action, |prefix| format!("{prefix}:Redacted*"));
         json!({
             "Effect": "Allow", "Principal": "*", "Action": action, "Resource": "arn:aws:redacted",
         })
@@ -48,7 +83,11 @@ fn whole(prefix: Option<&str>, sure: bool, whose: Whose<'_>) -> Value {
 /// Certain calls; of those of S3 that need not be the account's, not the account's.
 fn some(calls: &[Call], sure: bool, whose: Whose<'_>) -> Value {
     let actions: Vec<String> = calls.iter().map(Call::name).collect();
-    let resources: Vec<String> = calls.iter().map(Call::resource).collect();
+    let is_pull = whose.service != "s3" && calls.len() > 1;
+    let resources: Vec<String> = calls
+        .iter()
+        .map(|call| resource(call, sure || !is_pull))
+        .collect();
     let bucket = layer_bucket(whose.region);
     let layers = format!("arn:{}:s3:::{bucket}/*", partition(whose.region));
     let is_others = whose.service == "s3" && (!sure || resources.contains(&layers));

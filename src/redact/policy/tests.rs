@@ -2,7 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::{Key, Whose, answers, discriminant, policy, shortest};
+use rule::needs::EcrRepository;
+use rule::network::workloads::{Access, Objects};
+
+use super::{Derived, Key, Whose, answers, discriminant, policy, shortest};
+
+const NO_NEEDS: &Derived = &Derived {
+    objects: Vec::new(),
+    repositories: Vec::new(),
+};
 
 const WHOSE: Whose<'_> = Whose {
     service: "s3",
@@ -13,6 +21,7 @@ const WHOSE: Whose<'_> = Whose {
     endpoint_owner: None,
     gateway: false,
     s3_buckets: &[],
+    derived: NO_NEEDS,
 };
 const INVENTED: Whose<'_> = Whose {
     account_id: "987654321098",
@@ -341,6 +350,94 @@ fn buckets_that_are_asked_for_answer_the_same() {
                 whose,
                 invented,
             );
+            assert!(!redacted.contains("acme"), "{redacted}");
+        }
+    }
+}
+
+/// What derived needs ask: of buckets and repositories by these names, and of a bucket that is not known.
+fn needs(account: &str, buckets: [String; 2], repositories: [String; 2]) -> Derived {
+    let buckets = buckets.into_iter().map(Some).chain([None]);
+    let objects = buckets.flat_map(|bucket| {
+        [Access::Read, Access::Write].map(|access| Objects {
+            bucket: bucket.as_deref().map(Into::into),
+            access,
+        })
+    });
+    let repositories = repositories.into_iter().map(|name| EcrRepository {
+        account_id: account.into(),
+        region: "eu-west-3".into(),
+        fips: false,
+        name: name.into(),
+    });
+    Derived {
+        objects: objects.collect(),
+        repositories: repositories.collect(),
+    }
+}
+
+#[test]
+fn what_derived_needs_ask_for_answers_the_same() {
+    let key = Key::new(&[9; 32]);
+    let names = |one: &str| super::super::parameters::bucket(&key, one);
+    let (buckets, repositories) = (["acme-images", "acme-logs"], ["acme/app", "acme-base"]);
+    let asked = needs(
+        "111122223333",
+        buckets.map(str::to_owned),
+        repositories.map(str::to_owned),
+    );
+    let invented_asked = needs("987654321098", buckets.map(names), repositories.map(names));
+    for (action, resource, condition) in [
+        ("s3:Put*", "arn:aws:s3:::acme-l*", json!({})),
+        ("s3:*", "arn:aws:s3:::acme-*/*", json!({})),
+        ("s3:GetObject", "arn:aws:s3:::acme-images/*", json!({})),
+        ("s3:GetObject", "arn:aws:s3:::acme-images/a/*", json!({})),
+        (
+            "s3:*",
+            "*",
+            json!({"StringEquals": {"aws:PrincipalAccount": "111122223333"}}),
+        ),
+        (
+            "s3:PutObject",
+            "arn:aws:s3:::acme-l*",
+            json!({"StringEquals": {"aws:PrincipalTag/acme": "acme"}}),
+        ),
+        (
+            "ecr:*",
+            "arn:aws:ecr:eu-west-3:111122223333:repository/acme/*",
+            json!({}),
+        ),
+        (
+            "ecr:*",
+            "arn:aws:ecr:eu-west-3:111122223333:repository/acme-b*",
+            json!({}),
+        ),
+        (
+            "ecr:*",
+            "arn:aws:ecr:*:*:repository/*",
+            json!({"StringEquals": {"aws:PrincipalTag/acme": "acme"}}),
+        ),
+        ("ecr:BatchGetImage", "*", json!({})),
+    ] {
+        for (service, gateway) in [("s3", true), ("s3", false), ("ecr.dkr", false)] {
+            let statement = json!({"Effect": "Allow", "Principal": "*", "Action": action, "Resource": resource, "Condition": condition});
+            let text = json!({"Statement": statement}).to_string();
+            let whose = Whose {
+                service,
+                gateway,
+                derived: &asked,
+                ..WHOSE
+            };
+            let invented = Whose {
+                service,
+                gateway,
+                derived: &invented_asked,
+                ..INVENTED
+            };
+            let redacted = policy(&key, &text, whose, invented);
+            assert_same_answers(&text, &redacted, whose, invented);
+            let short = shortest::policy(&text, whose, invented);
+            assert_same_answers(&text, &short, whose, invented);
             assert!(!redacted.contains("acme"), "{redacted}");
         }
     }

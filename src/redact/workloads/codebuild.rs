@@ -6,7 +6,8 @@ use super::super::Redacting;
 use super::super::pseudonyms::name;
 use super::super::records::text;
 use crate::describe::shape::workload::codebuild::{
-    Auth, Environment, Log, LogsConfig, Place, Project, Source, VpcConfig,
+    Auth, Environment, Log, LogsConfig, Place, Project, RegistryCredential, Source, Variable,
+    VpcConfig,
 };
 
 impl Redacting<'_> {
@@ -37,9 +38,7 @@ impl Redacting<'_> {
             ),
             environment: environment
                 .as_ref()
-                .map(|Environment { image }| Environment {
-                    image: self.image(image),
-                }),
+                .map(|environment| self.redacted_environment(environment)),
             logs_config: logs_config.as_ref().map(
                 |LogsConfig {
                      cloud_watch_logs,
@@ -62,6 +61,29 @@ impl Redacting<'_> {
                 .iter()
                 .map(|one| self.redacted_place(one))
                 .collect(),
+        }
+    }
+
+    fn redacted_environment(&self, record: &Environment<'_>) -> Environment<'static> {
+        let Environment {
+            image,
+            environment_variables,
+            registry_credential,
+        } = record;
+        let references = environment_variables.iter().filter(|it| it.is_reference());
+        Environment {
+            image: self.image(image),
+            environment_variables: references
+                .map(|Variable { r#type, value }| Variable {
+                    r#type: self.run_word(r#type),
+                    value: self.arn(value),
+                })
+                .collect(),
+            registry_credential: registry_credential.as_ref().map(
+                |RegistryCredential { credential }| RegistryCredential {
+                    credential: self.arn(credential),
+                },
+            ),
         }
     }
 

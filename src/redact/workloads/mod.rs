@@ -5,10 +5,11 @@ mod codebuild;
 mod ecs;
 mod task_definition;
 
-use rule::needs::{Registry, registry};
+use rule::needs::{EcrRepository, Registry, registry};
 use rule::services;
 
 use super::Redacting;
+use super::parameters::bucket as of_bucket;
 use super::pseudonyms::{account, letters, name};
 use super::records::text;
 use crate::describe::shape::workload::ecr::PullThroughCacheRule;
@@ -28,7 +29,7 @@ const REGISTRIES: [&str; 5] = [
 ];
 
 /// Words of these APIs that stay; others become invented names.
-const WORDS: [&str; 30] = [
+const WORDS: [&str; 31] = [
     "ACTIVATING",
     "BITBUCKET",
     "CODECOMMIT",
@@ -51,6 +52,7 @@ const WORDS: [&str; 30] = [
     "NO_CACHE",
     "NO_SOURCE",
     "OAUTH",
+    "PARAMETER_STORE",
     "PENDING",
     "PROVISIONING",
     "RUNNING",
@@ -216,7 +218,7 @@ impl Redacting<'_> {
         let (bucket, key) = path.split_once('/').unwrap_or((path, ""));
         format!(
             "{before}{}/{}",
-            name(self.key(), bucket),
+            of_bucket(self.key(), bucket),
             name(self.key(), key)
         )
     }
@@ -237,6 +239,16 @@ impl Redacting<'_> {
         }
     }
 
+    /// A repository of Amazon ECR.
+    pub(super) fn repository(&self, repository: &EcrRepository) -> EcrRepository {
+        EcrRepository {
+            account_id: account(self.key(), &repository.account_id).into(),
+            region: repository.region.clone(),
+            fips: repository.fips,
+            name: self.path(&repository.name).into(),
+        }
+    }
+
     /// An image of the same kind of registry; its name is invented, and whether it is CodeBuild's own
     /// or a base of Windows stays.
     fn image(&self, original: &Option<Text<'_>>) -> Option<Text<'static>> {
@@ -246,6 +258,7 @@ impl Redacting<'_> {
         }
         Some(text(match registry(image)? {
             Registry::Ecr(repository) => {
+                let repository = self.repository(&repository);
                 let form = if repository.fips {
                     "dkr.ecr-fips"
                 } else {
@@ -254,9 +267,9 @@ impl Redacting<'_> {
                 let region = &repository.region;
                 format!(
                     "{}.{form}.{region}.{}/{}",
-                    account(self.key(), &repository.account_id),
+                    repository.account_id,
                     services::dns_suffix(region),
-                    self.path(&repository.name)
+                    repository.name
                 )
             }
             Registry::Other(host) if &*host == "docker.io" => name(self.key(), image),

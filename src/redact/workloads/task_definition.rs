@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use rule::services;
 
 use super::super::Redacting;
-use super::super::pseudonyms::name;
+use super::super::parameters::bucket;
 use super::super::records::text;
 use crate::describe::shape::workload::task_definition::{
-    ContainerDefinition, Efs, EnvironmentFile, LOG_OPTIONS, LogConfiguration,
-    RepositoryCredentials, RuntimePlatform, Secret, TaskDefinition, Volume,
+    CONFIG_FILE, CONFIG_FILE_TYPE, ContainerDefinition, Efs, EnvironmentFile,
+    FirelensConfiguration, LogConfiguration, RepositoryCredentials, RuntimePlatform, Secret,
+    TaskDefinition, Volume, is_read_option,
 };
 
 /// The log drivers and outputs that needs depend on, and other drivers of Docker.
@@ -84,6 +85,7 @@ impl Redacting<'_> {
             secrets,
             environment_files,
             repository_credentials,
+            firelens_configuration,
         } = record;
         ContainerDefinition {
             image: self.image(image),
@@ -105,6 +107,25 @@ impl Redacting<'_> {
                     credentials_parameter: self.arn(credentials_parameter),
                 },
             ),
+            firelens_configuration: firelens_configuration
+                .as_ref()
+                .map(|of| self.redacted_firelens(of)),
+        }
+    }
+
+    /// Where its own configuration is; another place than Amazon S3 says nothing.
+    fn redacted_firelens(&self, record: &FirelensConfiguration) -> FirelensConfiguration {
+        let FirelensConfiguration { options } = record;
+        let in_s3 = |options: &BTreeMap<String, String>| {
+            let file = options.get(CONFIG_FILE)?;
+            let place = options.get(CONFIG_FILE_TYPE).filter(|it| *it == "s3")?;
+            Some(BTreeMap::from([
+                (CONFIG_FILE_TYPE.to_owned(), place.clone()),
+                (CONFIG_FILE.to_owned(), self.object(file)),
+            ]))
+        };
+        FirelensConfiguration {
+            options: options.as_ref().and_then(in_s3),
         }
     }
 
@@ -115,9 +136,7 @@ impl Redacting<'_> {
             secret_options,
         } = record;
         let options = options.as_ref().map(|options| {
-            let kept = options
-                .iter()
-                .filter(|(option, _)| LOG_OPTIONS.contains(&option.as_str()));
+            let kept = options.iter().filter(|(option, _)| is_read_option(option));
             kept.map(|(option, value)| (option.clone(), self.option(value)))
                 .collect::<BTreeMap<String, String>>()
         });
@@ -133,12 +152,12 @@ impl Redacting<'_> {
         }
     }
 
-    /// A region, driver or output; anything else becomes a name.
+    /// A region, driver or output; anything else becomes a name, as of a bucket.
     fn option(&self, value: &str) -> String {
         if services::is_region(value) || DRIVERS.contains(&value.to_ascii_lowercase().as_str()) {
             value.to_owned()
         } else {
-            name(self.key(), value)
+            bucket(self.key(), value)
         }
     }
 

@@ -76,6 +76,8 @@ pub struct ComparedService {
     pub leaves_by: Option<Leaves>,
     /// Whether the answer rests on presumptions.
     pub presumed: bool,
+    /// Whether all that is found against it after is excepted: its answer counts for nothing.
+    pub excepted: bool,
 }
 
 /// A VPC before and after.
@@ -197,14 +199,29 @@ fn answer(verdict: Option<&Verdict>, service: &str) -> Option<Answer> {
     Some(found.answer)
 }
 
+fn is_excepted(verdict: Option<&Verdict>, service: &str) -> bool {
+    let mut services = verdict.iter().flat_map(|of| &of.services);
+    services.any(|of| of.service == service && of.is_excepted())
+}
+
 fn service(
     name: &str,
     before: Option<&Verdict>,
     after: Option<&Verdict>,
     sides: &Sides<'_>,
 ) -> ComparedService {
-    let old = places(before, name, sides.before);
-    let new = places(after, name, Some(sides.after));
+    let is_at_fault = |answer: Option<Answer>| {
+        !matches!(answer, None | Some(Answer::Private | Answer::NotApplicable))
+    };
+    // Where no place is at fault before or after, none became worse and none was mended.
+    let (answer_before, answer_after) = (answer(before, name), answer(after, name));
+    let (old, new) = match is_at_fault(answer_before) || is_at_fault(answer_after) {
+        true => (
+            places(before, name, sides.before),
+            places(after, name, Some(sides.after)),
+        ),
+        false => (BTreeMap::new(), BTreeMap::new()),
+    };
     let level_before = |place: &str| -> Option<u8> {
         if let Some((answer, way)) = old.get(place) {
             return level(Some(*answer), way.as_ref());
@@ -226,7 +243,6 @@ fn service(
         worse += usize::from(is > was && is >= least_fault);
         mended += usize::from(is < was && was >= least_fault);
     }
-    let (answer_before, answer_after) = (answer(before, name), answer(after, name));
     // Evaluated by its endpoints alone: the VPC is the only place.
     if new.is_empty()
         && let (Some(_), Some(is), Some(was)) = (
@@ -238,6 +254,10 @@ fn service(
         worse = usize::from(is > was && is >= least_fault);
         mended = usize::from(is < was && was >= least_fault);
     }
+    let excepted = is_excepted(after, name);
+    if excepted {
+        worse = 0;
+    }
     let change = match (answer_before, answer_after) {
         (Some(_), None) => Change::Gone,
         _ if worse > 0 => Change::Worse,
@@ -245,7 +265,7 @@ fn service(
         _ if mended > 0 => Change::Mended,
         _ => Change::Same,
     };
-    let way = |of: &BTreeMap<String, (Answer, Option<Leaves>)>| {
+    let way = |of: &BTreeMap<&str, (Answer, Option<Leaves>)>| {
         let public = of.values().filter(|(answer, _)| *answer == Answer::Public);
         let ways = public.filter_map(|(_, leaves)| leaves.clone());
         // To hang is worse than to leave.
@@ -260,15 +280,16 @@ fn service(
         left_by: way(&old),
         leaves_by: way(&new),
         presumed: false,
+        excepted,
     }
 }
 
 /// The answer of each client for a service, and where it leaves where it is PUBLIC.
-fn places(
-    verdict: Option<&Verdict>,
+fn places<'v>(
+    verdict: Option<&'v Verdict>,
     service: &str,
     ways: Option<&WaysOut<'_>>,
-) -> BTreeMap<String, (Answer, Option<Leaves>)> {
+) -> BTreeMap<&'v str, (Answer, Option<Leaves>)> {
     let Some(verdict) = verdict else {
         return BTreeMap::new();
     };
@@ -278,7 +299,7 @@ fn places(
         let way = (answer == Answer::Public)
             .then(|| ways?.of(&client.network_interface_id))
             .flatten();
-        Some((client.network_interface_id.to_string(), (answer, way)))
+        Some((&*client.network_interface_id, (answer, way)))
     });
     clients.collect()
 }
@@ -364,7 +385,9 @@ pub fn counts(vpc: &ComparedVpc, service: &ComparedService, fail_on: FailOn) -> 
                     || service.leaves_by.as_ref().is_some_and(Leaves::hangs))
         }
         FailOn::NonCompliant => {
-            non_compliant && matches!(service.after, Some(Answer::Broken | Answer::Public))
+            non_compliant
+                && !service.excepted
+                && matches!(service.after, Some(Answer::Broken | Answer::Public))
         }
     }
 }

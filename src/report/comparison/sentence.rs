@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rule::verdict::{Answer, Leaves};
 
-use super::{Change, ComparedService, ComparedVpc, Comparison};
+use super::{Change, ComparedService, ComparedVpc, Comparison, Status};
 use crate::text::printable;
 
-/// `This plan makes ecr.api and ecr.dkr BROKEN for 1 place in aws_vpc.main and mends nothing.`
+/// `This plan makes ecr.api and ecr.dkr BROKEN for 1 place in aws_vpc.main and fixes nothing.`
 pub fn opening(comparison: &Comparison) -> String {
     let what = match comparison.kind.as_str() {
         "cloudformation" => "This template",
@@ -21,11 +21,11 @@ pub fn opening(comparison: &Comparison) -> String {
     let open = undetermined(comparison);
     let mut sentence = match (worse.is_empty(), mended.is_empty()) {
         (true, true) => format!("{what} makes nothing worse"),
-        (true, false) => format!("{what} makes nothing worse and mends {}", joined(&mended)),
-        (false, true) => format!("{what} makes {} and mends nothing", joined(&worse)),
+        (true, false) => format!("{what} makes nothing worse and fixes {}", joined(&mended)),
+        (false, true) => format!("{what} makes {} and fixes nothing", joined(&worse)),
         (false, false) => {
             format!(
-                "{what} makes {} and mends {}",
+                "{what} makes {} and fixes {}",
                 joined(&worse),
                 joined(&mended)
             )
@@ -34,8 +34,20 @@ pub fn opening(comparison: &Comparison) -> String {
     if !open.is_empty() {
         sentence.push_str(&format!("; {} cannot be decided yet", joined(&open)));
     }
+    match excepted(comparison) {
+        0 => {}
+        1 => sentence.push_str("; 1 finding is excepted"),
+        more => sentence.push_str(&format!("; {more} findings are excepted")),
+    }
     sentence.push('.');
     sentence
+}
+
+/// How many findings after the plan are accepted.
+fn excepted(comparison: &Comparison) -> usize {
+    let findings = comparison.vpcs.iter().flat_map(|vpc| &vpc.findings);
+    let there = findings.filter(|of| of.status != Status::Fixed);
+    there.filter(|of| of.finding.excepted.is_some()).count()
 }
 
 /// What changed in one way, VPC by VPC: services of the same answer together.
@@ -102,7 +114,10 @@ pub fn name(vpc: &ComparedVpc) -> String {
     let name = match &vpc.address {
         Some(address) if *address != vpc.vpc_id => &format!("{address} ({})", vpc.vpc_id),
         Some(address) => address,
-        None => &vpc.vpc_id,
+        None => match vpc.vpc_id.strip_suffix("#vpc") {
+            Some(client) => &format!("the VPC of {client}"),
+            None => &vpc.vpc_id,
+        },
     };
     printable(name).into_owned()
 }

@@ -1,28 +1,35 @@
 //! Ids as people know them: the address of the resource, with the id in brackets where it is known.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::ops::Bound;
 
 use crate::source::plan::planned_id;
 use crate::text::printable;
 
 /// The addresses of ids, as one plan and one region know them.
 #[derive(Debug, Clone, Default)]
-pub struct Addresses(BTreeMap<String, String>);
+pub struct Addresses {
+    by_id: BTreeMap<String, String>,
+    all: HashSet<String>,
+}
 
 impl Addresses {
     /// Of these ids.
     pub fn new(addresses: BTreeMap<String, String>) -> Self {
-        Self(addresses)
+        Self {
+            all: addresses.values().cloned().collect(),
+            by_id: addresses,
+        }
     }
 
     /// The addresses, by id.
     pub fn iter(&self) -> impl Iterator<Item = (&String, &String)> {
-        self.0.iter()
+        self.by_id.iter()
     }
 
     /// The address of an id, where it has one.
     pub fn of(&self, id: &str) -> Option<&str> {
-        self.0.get(id).map(String::as_str)
+        self.by_id.get(id).map(String::as_str)
     }
 
     /// What stays the same of an id before and after: its address, else itself.
@@ -34,10 +41,29 @@ impl Addresses {
     pub fn resource(&self, id: &str) -> String {
         let whole = id.split_once('@').or_else(|| id.split_once('#'));
         match (self.of(id), whole) {
-            (_, Some((of, _))) if self.0.values().any(|address| address == of) => of.to_owned(),
+            (_, Some((of, _))) if self.all.contains(of) => of.to_owned(),
             (Some(address), _) => address.to_owned(),
             (None, _) => id.to_owned(),
         }
+    }
+
+    /// The longest id that a text begins with, in its first bytes.
+    fn longest(&self, text: &str, end: usize) -> Option<(&String, &String)> {
+        let mut word = text.get(..end)?;
+        while !word.is_empty() {
+            // Of ids that begin the word the longest is the greatest id that is not above it, or shorter than what that
+            // has in common with the word.
+            let up_to = (Bound::Unbounded, Bound::Included(word));
+            let (id, address) = self.by_id.range::<str, _>(up_to).next_back()?;
+            let is_it = word.starts_with(id.as_str());
+            if is_it && ends_here(text, id.len()) {
+                return Some((id, address));
+            }
+            let pairs = word.bytes().zip(id.bytes());
+            let alike = pairs.take_while(|(one, other)| one == other).count();
+            word = word.get(..alike.saturating_sub(usize::from(is_it)))?;
+        }
+        None
     }
 
     /// A sentence for people, with addresses in the place of ids.
@@ -46,14 +72,7 @@ impl Addresses {
         let mut rest = sentence;
         while !rest.is_empty() {
             let end = rest.find(|letter| !is_of_id(letter)).unwrap_or(rest.len());
-            let found = (1..=end)
-                .rev()
-                .filter_map(|length| rest.get(..length))
-                .find_map(|id| {
-                    self.0
-                        .get_key_value(id)
-                        .filter(|_| ends_here(rest, id.len()))
-                });
+            let found = self.longest(rest, end);
             match found {
                 Some((id, address)) => {
                     rest = rest.get(id.len()..).unwrap_or_default();

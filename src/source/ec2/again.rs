@@ -299,12 +299,16 @@ pub fn replace(network: &mut Network, second: Network, vpcs: &[Id]) {
         dhcp_options,
         service_details,
         visibility: _,
+        names,
         central,
         workloads,
         unknown: _,
     } = second;
     if network.service_details.why().is_some() {
         network.service_details = service_details;
+    }
+    if !names.is_empty() {
+        Arc::make_mut(&mut network.names).extend(Arc::unwrap_or_clone(names));
     }
     central_again::replace(Arc::make_mut(&mut network.central), &central, vpcs);
     workloads_again::replace(Arc::make_mut(&mut network.workloads), &workloads);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use aws_sdk_ec2::types::VpcAttributeName;
 use futures_util::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
-use rule::fact::Fact;
+use rule::network::fact::Fact;
 use rule::network::{Id, Network};
 
 use super::pages::Reader;

@@ -7,7 +7,7 @@ use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
 use rule::central_wanted::{self, WantedHosts};
 use rule::dns_attributes_wanted::dns_attributes_wanted_by_own_endpoints;
-use rule::fact::Fact;
+use rule::network::fact::Fact;
 use rule::network::{Id, Network};
 use rule::parameters::Parameters;
 

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use rule::fact::Fact;
 use rule::network::Id;
 use rule::network::central::Central;
+use rule::network::fact::Fact;
 
 /// Puts what was read again of some VPCs in the place of what was read of them before; the rest stays.
 pub(super) fn replace(first: &mut Central, second: &Central, vpcs: &[Id]) {

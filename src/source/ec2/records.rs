@@ -67,6 +67,13 @@ fn values<'a, R: 'a, T: Written<'a>>(
         .collect()
 }
 
+/// The value of the tag `Name`: for people alone, so that the function cuts these tags out of its answers.
+fn name_tag(field: Option<&Vec<types::Tag>>) -> Option<Text<'_>> {
+    let mut tags = field.into_iter().flatten();
+    let named = tags.find(|tag| tag.key.as_deref() == Some("Name"));
+    named.and_then(|tag| text(tag.value.as_ref()))
+}
+
 fn tags(field: Option<&Vec<types::Tag>>) -> Vec<Tag<'_>> {
     field
         .into_iter()
@@ -129,6 +136,7 @@ pub fn vpc_endpoint(of: &types::VpcEndpoint) -> Result<VpcEndpoint<'_>, Malforme
             });
             entries.collect()
         }),
+        tags: name_tag(of.tags.as_ref()),
     })
 }
 
@@ -212,6 +220,7 @@ pub fn subnet(of: &types::Subnet) -> Result<Subnet<'_>, MalformedError> {
 pub fn security_group(of: &types::SecurityGroup) -> Result<SecurityGroup<'_>, MalformedError> {
     Ok(SecurityGroup {
         group_id: text(of.group_id.as_ref()),
+        group_name: text(of.group_name.as_ref()),
         ip_permissions: of
             .ip_permissions
             .iter()
@@ -224,6 +233,7 @@ pub fn security_group(of: &types::SecurityGroup) -> Result<SecurityGroup<'_>, Ma
             .flatten()
             .map(ip_permission)
             .collect::<Result<_, MalformedError>>()?,
+        tags: name_tag(of.tags.as_ref()),
     })
 }
 
@@ -261,6 +271,7 @@ pub fn network_acl(of: &types::NetworkAcl) -> Result<NetworkAcl<'_>, MalformedEr
             .flatten()
             .map(network_acl_entry)
             .collect::<Result<_, MalformedError>>()?,
+        tags: name_tag(of.tags.as_ref()),
     })
 }
 
@@ -296,6 +307,7 @@ pub fn route_table(of: &types::RouteTable) -> Result<RouteTable<'_>, MalformedEr
             .flatten()
             .map(route)
             .collect::<Result<_, MalformedError>>()?,
+        tags: name_tag(of.tags.as_ref()),
     })
 }
 

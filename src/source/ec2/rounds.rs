@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use rule::fact::Fact;
 use rule::facts_wanted::FactsWanted;
+use rule::network::fact::Fact;
 use rule::network::{Destination, Id, Network};
 
 use crate::describe::kind::Kind;

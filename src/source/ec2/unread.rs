@@ -1,6 +1,6 @@
 //! The elements of EC2's answers that no fact is made of.
 
-use crate::aws::body::Names;
+use crate::aws::whole_answers::body::Names;
 
 /// By call, the elements that `records.rs` does not read, whatever holds them. A name that the same
 /// answer uses for something that is read elsewhere (`status` of an interface and of its attachment)

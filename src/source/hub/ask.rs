@@ -342,7 +342,7 @@ async fn rules_of(
 
 /// Puts groups that were read whole in the place of what is known of them.
 fn replace_groups(network: &mut Network, whole: Network) {
-    use rule::fact::Fact;
+    use rule::network::fact::Fact;
     if let (Fact::Read(known), Fact::Read(whole)) =
         (&mut network.security_groups, whole.security_groups)
     {

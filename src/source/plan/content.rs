@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde::de::IgnoredAny;
+
 use super::error::PlanError;
 use crate::file;
 
@@ -42,7 +44,7 @@ pub fn read(path: &Path) -> Result<Content, PlanError> {
             found: "a folder without `manifest.json`".to_owned(),
             advice:
                 "expected CDK's output (`cdk.out`), a template, or what `terraform show -json` \
-                     prints"
+                     prints; saved data stands before --plan"
                     .to_owned(),
         });
     }
@@ -64,7 +66,8 @@ pub fn text(path: &Path) -> Result<String, PlanError> {
 ///
 /// # Errors
 /// As [`read`].
-pub fn of_bytes(path: &Path, bytes: Vec<u8>) -> Result<Content, PlanError> {
+pub fn of_bytes(path: &Path, mut bytes: Vec<u8>) -> Result<Content, PlanError> {
+    unwrap(&mut bytes);
     let other = |found: &str, advice: &str| PlanError::OtherKind {
         path: path.to_owned(),
         found: found.to_owned(),
@@ -112,7 +115,8 @@ pub fn of_bytes(path: &Path, bytes: Vec<u8>) -> Result<Content, PlanError> {
             } else {
                 other(
                     "JSON without `resource_changes` or `Resources`",
-                    "give what `terraform show -json` prints, or a template",
+                    "give what `terraform show -json` prints, or a template; saved data stands \
+                     before --plan",
                 )
             });
         }
@@ -125,6 +129,25 @@ pub fn of_bytes(path: &Path, bytes: Vec<u8>) -> Result<Content, PlanError> {
                 "give what `terraform show -json` prints, or a template",
             )
         })
+}
+
+/// How GitHub's wrapper of Terraform begins what it prints: the command, then its output, then what it is to GitHub.
+const WRAPPER: &[u8] = b"[command]";
+
+/// Leaves of what GitHub's wrapper of Terraform prints the plan alone.
+fn unwrap(bytes: &mut Vec<u8>) {
+    if !bytes.starts_with(WRAPPER) {
+        return;
+    }
+    let Some(line) = memchr::memchr(b'\n', bytes) else {
+        return;
+    };
+    bytes.drain(..=line);
+    let mut values = serde_json::Deserializer::from_slice(bytes).into_iter::<IgnoredAny>();
+    if let Some(Ok(_)) = values.next() {
+        let end = values.byte_offset();
+        bytes.truncate(end);
+    }
 }
 
 /// The keys of the top level.
@@ -140,7 +163,7 @@ fn top_level(path: &Path, bytes: &[u8]) -> Result<Vec<String>, PlanError> {
         ]);
     }
     let mut stream = serde_json::Deserializer::from_slice(bytes)
-        .into_iter::<std::collections::BTreeMap<String, serde::de::IgnoredAny>>();
+        .into_iter::<std::collections::BTreeMap<String, IgnoredAny>>();
     match stream.next() {
         Some(Ok(members)) => Ok(members.into_keys().collect()),
         Some(Err(source)) => Err(PlanError::NotJson {
@@ -185,11 +208,14 @@ mod tests {
             mark.into_iter().chain(units).collect::<Vec<u8>>()
         };
         let marked = [b"\xef\xbb\xbf", text.as_bytes()].concat();
+        let wrapped =
+            format!("[command]terraform-bin show -json p\n{text}%0A\n::debug::exited with code 0");
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("p");
         for bytes in [
             text.as_bytes().to_vec(),
             marked,
+            wrapped.into_bytes(),
             wide([0xff, 0xfe], u16::to_le_bytes),
             wide([0xfe, 0xff], u16::to_be_bytes),
         ] {

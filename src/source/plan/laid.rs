@@ -22,7 +22,7 @@ pub struct Laid {
     /// Which.
     pub place: Place,
     /// The network before; `None` without saved data.
-    pub before: Option<Network>,
+    pub before: Option<Arc<Network>>,
     /// The network after.
     pub after: Network,
     /// The VPCs that the plan makes.
@@ -35,21 +35,77 @@ pub struct Laid {
     pub ledger: Ledger,
 }
 
-impl Laid {
+/// What is saved of one account in one region.
+#[derive(Debug, Clone)]
+pub struct Saved {
+    /// Its network.
+    network: Arc<Network>,
+    /// Its records, which plans are laid over.
+    ledger: Ledger,
+}
+
+impl Saved {
+    /// A network, and the records that it was made of.
+    pub fn new(network: Network, mut ledger: Ledger) -> Self {
+        ledger.saved = true;
+        take_groups(&network, &mut ledger);
+        Self {
+            network: Arc::new(network),
+            ledger,
+        }
+    }
+
+    /// The network.
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// Its records.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+}
+
+/// Records that a plan was laid over, before they are a network.
+#[derive(Debug)]
+pub struct Laying<'r> {
+    place: Place,
+    resources: Vec<&'r Resource>,
+    before: Option<Arc<Network>>,
+    /// What became of the records.
+    pub ledger: Ledger,
+}
+
+impl<'r> Laying<'r> {
     /// Lays resources over saved records; over nothing where there are none.
-    pub fn new(place: Place, resources: &[Resource], saved: Option<(Network, Ledger)>) -> Self {
+    pub fn new(place: Place, resources: &'r [Arc<Resource>], saved: Option<Saved>) -> Self {
         let (before, mut ledger) = match saved {
-            Some((network, ledger)) => (Some(network), ledger),
+            Some(Saved { network, ledger }) => (Some(network), ledger),
             None => (None, Ledger::default()),
         };
-        if let Some(network) = &before {
-            take_groups(network, &mut ledger);
-        }
-        let resources: Vec<&Resource> = resources.iter().collect();
+        let resources: Vec<&Resource> = resources.iter().map(|of| &**of).collect();
         lay(&resources, &mut ledger);
+        Self {
+            place,
+            resources,
+            before,
+            ledger,
+        }
+    }
+}
+
+impl Laid {
+    /// The network that laid records are.
+    pub fn new(laying: Laying<'_>) -> Self {
+        let Laying {
+            place,
+            resources,
+            before,
+            mut ledger,
+        } = laying;
         let Place { account_id, region } = &place;
-        let mut after = network::after(&mut ledger, before.as_ref(), account_id, region);
-        workloads::put(&resources, before.as_ref(), &mut after);
+        let mut after = network::after(&mut ledger, before.as_deref(), account_id, region);
+        workloads::put(&resources, before.as_deref(), &mut after);
         Self {
             made: hub::made(&resources),
             place,
@@ -66,7 +122,7 @@ impl Laid {
         Self {
             place,
             after: network.clone(),
-            before: Some(network),
+            before: Some(Arc::new(network)),
             made: BTreeSet::new(),
             central_of_made: None,
             central_of_others: None,

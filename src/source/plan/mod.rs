@@ -18,7 +18,7 @@ pub mod resource;
 mod saved_client;
 pub mod template;
 pub mod terraform;
-mod types;
+pub mod types;
 mod unread;
 pub mod value;
 mod workloads;

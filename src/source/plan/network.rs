@@ -4,17 +4,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use rule::fact::Fact;
 use rule::network::central::Central;
+use rule::network::fact::Fact;
 use rule::network::{Field, Id, Network, NetworkInterface};
-use serde_json::Value as Json;
 
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
-use crate::describe::region_facts::{RegionFacts, why_unread};
+use crate::describe::region_facts::RegionFacts;
 use crate::describe::shape::vpc_endpoint::Writer;
+use crate::describe::why_unread::why_unread;
 
 use super::mapping::ledger::{Leaving, Ledger};
+use super::mapping::record::Record as Planned;
 
 /// The facts after the plan. `before` is the saved network, where there is one.
 pub fn after(
@@ -31,11 +32,9 @@ pub fn after(
         }
     }
     let mut refused = Vec::new();
-    for (kind, records) in ledger.documents() {
-        for json in &records {
-            if let Err(why) = take(&mut facts, kind, json) {
-                refused.push(why);
-            }
+    for (kind, record) in ledger.documents() {
+        if let Err(why) = take(&mut facts, kind, record) {
+            refused.push(why);
         }
     }
     ledger.notices.extend(refused);
@@ -96,10 +95,9 @@ pub fn after(
     network
 }
 
-fn take(facts: &mut RegionFacts, kind: Kind, json: &Json) -> Result<(), String> {
-    let record = Record::read(kind, json).map_err(|error| {
-        let id = json.get(kind.id_key());
-        let id = id.and_then(Json::as_str).unwrap_or_default();
+fn take(facts: &mut RegionFacts, kind: Kind, record: &Planned) -> Result<(), String> {
+    let record = Record::read(kind, &record.0).map_err(|error| {
+        let id = record.get(kind.id_key()).unwrap_or_default();
         format!("{id} cannot be read as one of `{}`: {error}", kind.key())
     })?;
     facts
@@ -108,7 +106,7 @@ fn take(facts: &mut RegionFacts, kind: Kind, json: &Json) -> Result<(), String> 
 }
 
 /// Why a kind of the saved network is unread. Its interfaces are kept apart from those of the plan.
-fn unread(before: &Network, kind: Kind) -> Option<rule::fact::Why> {
+fn unread(before: &Network, kind: Kind) -> Option<rule::network::fact::Why> {
     (kind != Kind::NetworkInterfaces)
         .then(|| why_unread(before, kind))
         .flatten()

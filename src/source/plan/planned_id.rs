@@ -30,8 +30,12 @@ pub fn address(id: &str) -> &str {
     let own = BEGINNINGS
         .iter()
         .filter_map(|(_, beginning)| id.strip_prefix(beginning));
-    // No id of AWS holds a dot, a slash, or letters beyond those of hexadecimal numbers.
-    let is_address = |text: &&str| !text.bytes().all(|letter| letter.is_ascii_hexdigit());
+    // Addresses of Terraform hold a dot, those of stacks a slash, and logical ids no hyphen, which AWS's ids hold
+    // (`tgw-rtb-…`) where they are more than a hexadecimal number.
+    let is_address = |text: &&str| {
+        let is_number = text.bytes().all(|letter| letter.is_ascii_hexdigit());
+        text.contains(['.', '/']) || !(is_number || text.contains('-'))
+    };
     own.into_iter().find(is_address).unwrap_or(id)
 }
 
@@ -60,6 +64,18 @@ mod tests {
             assert_eq!(beginning_with("tgw-", id), made);
             let expected = if id == made { made } else { id };
             assert_eq!(address(made), expected);
+        }
+        for (id, expected) in [
+            ("tgw-rtb-0a1b", "tgw-rtb-0a1b"),
+            ("tgw-attach-0a1b", "tgw-attach-0a1b"),
+            ("nat-Gateway", "Gateway"),
+            ("tgw-my-stack/Gateway", "my-stack/Gateway"),
+            (
+                "igw-aws_internet_gateway.my-own",
+                "aws_internet_gateway.my-own",
+            ),
+        ] {
+            assert_eq!(address(id), expected);
         }
     }
 }

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 
 use super::cdk;
 use super::content::{self, Content};
 use super::error::PlanError;
-use super::resource::{Resource, Resources};
+use super::resource::Resource;
 use super::template::{Surroundings, Template};
 use super::terraform::{Graph, TerraformPlan};
 use super::value::Value;
@@ -70,6 +71,24 @@ pub struct Plans {
 /// An account in a region, as far as they are known.
 pub type PlaceKey = (String, String);
 
+/// Resources by account and region.
+pub type ByPlace = BTreeMap<PlaceKey, Vec<Arc<Resource>>>;
+
+/// The resources of all plans, with what is said about reading them.
+#[derive(Debug, Default)]
+pub struct Gathered {
+    /// The resources.
+    pub usual: ByPlace,
+    /// The same with presumed values unread; `None` where nothing is presumed that matters.
+    pub careful: Option<ByPlace>,
+    /// The values that were presumed.
+    pub presumed: BTreeSet<String>,
+    /// What people read.
+    pub notices: BTreeSet<String>,
+    /// How many resources of other types were passed over.
+    pub passed_over: usize,
+}
+
 impl Plans {
     /// Opens plans.
     ///
@@ -111,8 +130,8 @@ impl Plans {
         })
     }
 
-    /// The resources of all plans. `places` are the accounts and regions of the saved data, `zones`
-    /// its availability zones.
+    /// The resources of all plans. With `strict`, presumed values are unread. `places` are the accounts and regions of the
+    /// saved data, `zones` its availability zones.
     ///
     /// # Errors
     /// Where a template cannot be evaluated, or two plans make one address.
@@ -121,7 +140,7 @@ impl Plans {
         strict: bool,
         places: &BTreeSet<PlaceKey>,
         zones: &[String],
-    ) -> Result<(BTreeMap<PlaceKey, Vec<Resource>>, Resources), PlanError> {
+    ) -> Result<Gathered, PlanError> {
         let mut exports = BTreeMap::new();
         for plan in &self.list {
             if let Form::Template { template, .. } = &plan.form {
@@ -129,21 +148,27 @@ impl Plans {
                 exports.extend(template.exports(&around));
             }
         }
-        let mut all: BTreeMap<PlaceKey, Vec<Resource>> = BTreeMap::new();
-        let mut told = Resources::default();
+        let mut gathered = Gathered::default();
+        let mut careful = ByPlace::new();
+        let mut is_presumed = false;
         let mut made: BTreeMap<(PlaceKey, String), PathBuf> = BTreeMap::new();
         for plan in &self.list {
             let mut read = match &plan.form {
-                Form::Terraform(terraform) => terraform.resources(self.graph.as_ref(), strict),
+                Form::Terraform(terraform) => terraform.resources(self.graph.as_ref()),
                 Form::Template { template, .. } => {
                     let around = self.surroundings(plan, places, zones, exports.clone());
                     template.resources(&plan.path, &around)?
                 }
             };
-            told.presumed.append(&mut read.presumed);
-            told.notices.append(&mut read.notices);
-            told.passed_over += read.passed_over;
-            for resource in read.list {
+            gathered.presumed.append(&mut read.presumed);
+            gathered.notices.append(&mut read.notices);
+            gathered.notices.extend(read.said_of_perhaps());
+            gathered.passed_over += read.passed_over;
+            is_presumed |= !read.careful.is_empty();
+            for (at, usual) in read.list.into_iter().enumerate() {
+                let other = read.careful.remove(&at);
+                let other = other.unwrap_or_else(|| usual.clone());
+                let resource = if strict { other.clone() } else { usual };
                 let key = self.place(&resource, places);
                 if resource.actions.create {
                     let name = (key.clone(), resource.address.clone());
@@ -159,10 +184,27 @@ impl Plans {
                         });
                     }
                 }
-                all.entry(key).or_default().push(resource);
+                if !strict {
+                    let key = match Arc::ptr_eq(&other, &resource) {
+                        true => key.clone(),
+                        false => self.place(&other, places),
+                    };
+                    careful.entry(key).or_default().push(other);
+                }
+                gathered.usual.entry(key).or_default().push(resource);
             }
         }
-        Ok((all, told))
+        gathered.careful = (is_presumed && !strict).then_some(careful);
+        Ok(gathered)
+    }
+
+    /// Lets go of what only the resources were made of, where nobody asks for them again.
+    pub fn let_go(&mut self) {
+        for plan in &mut self.list {
+            if let Form::Terraform(plan) = &mut plan.form {
+                plan.let_go();
+            }
+        }
     }
 
     /// Whether one of them is a template.

@@ -1,6 +1,7 @@
 //! A resource of a plan or template, resolved: what the mapping to records reads.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::value::Value;
 
@@ -32,7 +33,7 @@ impl Actions {
 }
 
 /// A resource, with its values before and after.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Resource {
     /// Its address, or logical id.
     pub address: String,
@@ -71,11 +72,32 @@ impl Resource {
 #[derive(Debug, Default)]
 pub struct Resources {
     /// The resources of types that are read.
-    pub list: Vec<Resource>,
+    pub list: Vec<Arc<Resource>>,
+    /// Those that are others where presumed values are unread, by their place in the list.
+    pub careful: BTreeMap<usize, Arc<Resource>>,
     /// The values that were presumed, as `ADDRESS.ATTRIBUTE: …`.
     pub presumed: BTreeSet<String>,
     /// What people read.
     pub notices: BTreeSet<String>,
+    /// Resources that may be made or not, by the reason.
+    pub perhaps: BTreeMap<String, Vec<String>>,
     /// How many resources of other types were passed over.
     pub passed_over: usize,
 }
+
+impl Resources {
+    /// A sentence for each reason why resources may be made or not.
+    pub fn said_of_perhaps(&self) -> impl Iterator<Item = String> {
+        self.perhaps.iter().map(|(why, addresses)| {
+            let (named, more) = addresses.split_at(addresses.len().min(NAMED));
+            let named = named.join(", ");
+            match more.len() {
+                0 => format!("{named} may be made or not: {why}"),
+                more => format!("{named} and {more} more may be made or not: {why}"),
+            }
+        })
+    }
+}
+
+/// How many resources a sentence names.
+const NAMED: usize = 5;

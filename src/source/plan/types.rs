@@ -50,6 +50,8 @@ const READ: &[&str] = &[
     "aws_security_group",
     "aws_security_group_rule",
     "aws_subnet",
+    // CloudFormation's alone, which Terraform has in its Cloud Control provider.
+    "aws_subnet_ipv6_cidr_block",
     "aws_vpc",
     "aws_vpc_dhcp_options",
     "aws_vpc_dhcp_options_association",
@@ -117,6 +119,11 @@ pub fn terraform_name(kind: &str) -> &str {
         Some(of) => names::terraform(of).unwrap_or(kind),
         None => kind,
     }
+}
+
+/// The types that are read, by Terraform's own names.
+pub fn all() -> impl Iterator<Item = &'static str> {
+    READ.iter().chain(hub::KINDS).copied()
 }
 
 /// Whether a type is read, by Terraform's own name.

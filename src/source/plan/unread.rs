@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ipnet::IpNet;
-use rule::fact::{Fact, Why};
+use rule::network::fact::{Fact, Why};
 use rule::network::{Field, Network, NetworkInterface, VpcEndpoint};
 use serde_json::Value as Json;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rule::fact::Why;
+use rule::network::fact::Why;
 use serde_json::Value as Json;
 
 /// A value as the mapping reads it. Numbers and booleans are text: templates and plans write

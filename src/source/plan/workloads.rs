@@ -1,17 +1,19 @@
 //! What the clients of a plan run: task definitions, services, projects and nodes of plans and templates, as the records
 //! that the AWS CLI would print of them (`rule/decision.md`, section 12).
 
+mod build;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rule::fact::{Fact, Why};
+use rule::network::fact::{Fact, Why};
 use rule::network::workloads::{Workloads, definition_name};
 use rule::network::{Id, Network};
 use serde_json::{Map, Value as Json, json};
 
 use super::mapping::class::Class;
 use super::mapping::client;
-use super::mapping::clients::named;
+use super::mapping::clients::{looked_up, named};
 use super::resource::{Dialect, Resource};
 use super::value::Value;
 use crate::describe::kind::Kind;
@@ -31,25 +33,27 @@ const KINDS: [Kind; 7] = [
 ];
 
 /// What of a container says what it needs, as the AWS CLI and as CloudFormation write it.
-const OF_CONTAINERS: [(&str, &str); 5] = [
+const OF_CONTAINERS: [(&str, &str); 6] = [
     ("image", "Image"),
     ("logConfiguration", "LogConfiguration"),
     ("secrets", "Secrets"),
     ("environmentFiles", "EnvironmentFiles"),
     ("repositoryCredentials", "RepositoryCredentials"),
+    ("firelensConfiguration", "FirelensConfiguration"),
 ];
 
 /// Adds what the plan's clients run to what is saved of it.
 pub fn put(resources: &[&Resource], before: Option<&Network>, after: &mut Network) {
     let mut planned = Planned::default();
+    let among = looked_up(resources);
     for resource in resources.iter().filter(|resource| resource.remains()) {
-        planned.add(resources, resource, after);
+        planned.add(&among, resource, after);
     }
     let mut runs = match before {
         Some(before) => (*before.workloads).clone(),
         None => planned.nothing(),
     };
-    planned.switch_definitions(resources, &mut runs);
+    planned.switch_definitions(resources, &among, &mut runs);
     let Workloads {
         tasks,
         task_definitions,
@@ -79,6 +83,8 @@ struct Planned {
     facts: RegionFacts,
     /// Task definitions of which something is not known, and why.
     unread: BTreeMap<String, Why>,
+    /// Tasks of which it is not known whether ECS Exec is enabled, and why.
+    exec_unread: BTreeMap<String, Why>,
 }
 
 impl Default for Planned {
@@ -86,6 +92,7 @@ impl Default for Planned {
         Self {
             facts: read(),
             unread: BTreeMap::new(),
+            exec_unread: BTreeMap::new(),
         }
     }
 }
@@ -115,6 +122,11 @@ impl Planned {
                 }
             }
         }
+        if let Fact::Read(tasks) = &mut runs.tasks {
+            for task in tasks {
+                task.execute_command_unread = self.exec_unread.get(&*task.arn).cloned();
+            }
+        }
         runs
     }
 
@@ -126,19 +138,19 @@ impl Planned {
         }
     }
 
-    fn add(&mut self, resources: &[&Resource], resource: &Resource, network: &Network) {
+    fn add(&mut self, among: &[&Resource], resource: &Resource, network: &Network) {
         let value = &resource.after;
         match resource.kind.as_str() {
             "aws_ecs_task_definition" => self.definition(resource),
             "aws_ecs_service" | "aws_ecs_task_set" => {
-                self.task(resources, resource, value);
+                self.task(among, resource, value);
             }
             "aws_cloudwatch_event_target" => {
-                self.task(resources, resource, value.get("ecs_target"));
+                self.task(among, resource, value.get("ecs_target"));
             }
             "aws_scheduler_schedule" => {
                 let parameters = value.get("target").get("ecs_parameters");
-                self.task(resources, resource, parameters);
+                self.task(among, resource, parameters);
             }
             "aws_codebuild_project" => self.project(resource, network),
             "aws_eks_node_group" => {
@@ -180,12 +192,12 @@ impl Planned {
     }
 
     /// A task in each place where a client of the resource may run.
-    fn task(&mut self, resources: &[&Resource], resource: &Resource, value: &Value) {
-        let find = |kind: &str, name: &str| named(resources, kind, name);
+    fn task(&mut self, among: &[&Resource], resource: &Resource, value: &Value) {
+        let find = |kind: &str, name: &str| named(among, kind, name);
         let Some(client) = client::clients(resource, &resource.after, &find) else {
             return;
         };
-        let definition = definition_of(resources, resource, value);
+        let definition = definition_of(among, resource, value);
         let places = client.subnets.items().iter().filter_map(Value::written);
         let details: Vec<Json> = places
             .map(|subnet| {
@@ -206,6 +218,10 @@ impl Planned {
             "attachments": [{"details": details}],
         });
         self.take(Kind::Tasks, &record);
+        if let Value::Unread(why) = value.get("enable_execute_command") {
+            self.exec_unread
+                .insert(resource.address.clone(), why.clone());
+        }
     }
 
     /// A project, with the groups that its interfaces have.
@@ -224,39 +240,7 @@ impl Planned {
             Some(interface) => interface.groups.iter().map(|id| &**id).collect(),
             None => config.get("security_group_ids").texts().unwrap_or_default(),
         };
-        let logs = value.get("logs_config");
-        let to_cloudwatch = logs.get("cloudwatch_logs").or(logs.get("cloud_watch_logs"));
-        let to_s3 = logs.get("s3_logs");
-        let place = |value: &Value| json!({"type": value.get("type").text(), "location": value.get("location").text()});
-        let source = |value: &Value| {
-            let auth = value.get("auth");
-            json!({
-                "type": value.get("type").text(),
-                "location": value.get("location").text(),
-                "auth": {"type": auth.get("type").text(), "resource": auth.get("resource").text()},
-            })
-        };
-        let further = |one: &Value, of: &dyn Fn(&Value) -> Json| -> Vec<Json> {
-            one.items().iter().map(of).collect()
-        };
-        let record = json!({
-            "name": resource.address,
-            "vpcConfig": {
-                "vpcId": config.get("vpc_id").text(),
-                "subnets": subnets,
-                "securityGroupIds": groups,
-            },
-            "environment": {"image": value.get("environment").get("image").text()},
-            "logsConfig": {
-                "cloudWatchLogs": {"status": to_cloudwatch.get("status").text()},
-                "s3Logs": {"status": to_s3.get("status").text(), "location": to_s3.get("location").text()},
-            },
-            "cache": place(value.get("cache")),
-            "source": source(value.get("source")),
-            "secondarySources": further(value.get("secondary_sources"), &source),
-            "artifacts": place(value.get("artifacts")),
-            "secondaryArtifacts": further(value.get("secondary_artifacts"), &place),
-        });
+        let record = build::record(resource, subnets, groups);
         self.take(Kind::Projects, &record);
     }
 
@@ -270,7 +254,12 @@ impl Planned {
     }
 
     /// Lets saved tasks run the definition that the plan gives their service.
-    fn switch_definitions(&self, resources: &[&Resource], runs: &mut Workloads) {
+    fn switch_definitions(
+        &self,
+        resources: &[&Resource],
+        among: &[&Resource],
+        runs: &mut Workloads,
+    ) {
         let Fact::Read(tasks) = &mut runs.tasks else {
             return;
         };
@@ -284,7 +273,7 @@ impl Planned {
             };
             let name = service.after.get("name").text().unwrap_or_default();
             let group: Id = format!("service:{name}").into();
-            let after: Id = definition_of(resources, service, &service.after).into();
+            let after: Id = definition_of(among, service, &service.after).into();
             for task in tasks.iter_mut() {
                 let is_own = task.group.as_ref().is_none_or(|own| *own == group);
                 if is_own && definition_name(&task.task_definition) == before {
@@ -296,14 +285,14 @@ impl Planned {
 }
 
 /// The task definition that a resource runs: the plan's by its address, else as it is written.
-fn definition_of(resources: &[&Resource], resource: &Resource, value: &Value) -> String {
+fn definition_of(among: &[&Resource], resource: &Resource, value: &Value) -> String {
     let written = value
         .get("task_definition")
         .or(value.get("task_definition_arn"));
     let Some(name) = written.written() else {
         return format!("of {}", resource.address);
     };
-    match named(resources, "aws_ecs_task_definition", name) {
+    match named(among, "aws_ecs_task_definition", name) {
         Some(definition) => definition.address.clone(),
         None => name.to_owned(),
     }

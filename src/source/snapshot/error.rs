@@ -14,6 +14,15 @@ pub enum SnapshotError {
         /// What the system said.
         source: io::Error,
     },
+    /// Nothing of that name.
+    #[error(
+        "there is no file or folder `{path}`: name a folder of saved data, which \
+         `vpc-endpoint-rule collect --output {path}` makes, or read the account with --live"
+    )]
+    Missing {
+        /// What was named.
+        path: PathBuf,
+    },
     /// A file without a byte in it.
     #[error(
         "`{path}` is empty: a call that failed leaves such a file; remove it, and what it would \
@@ -65,6 +74,9 @@ pub fn cure(bytes: &[u8]) -> &'static str {
     let key = first.split(|byte| *byte == b':').next().unwrap_or_default();
     let is_key =
         !key.is_empty() && key.len() < first.len() && key.iter().all(u8::is_ascii_alphanumeric);
+    if [b"AWSTemplateFormatVersion".as_slice(), b"Resources"].contains(&key) && is_key {
+        return ": it looks like a CloudFormation template; give it with --plan";
+    }
     match text.first() {
         _ if text.starts_with(b"---\n") || is_key => {
             ": it looks like YAML; save it with `--output json`"
@@ -91,6 +103,7 @@ mod tests {
             ("-------\n| DescribeVpcs |\n", "a table"),
             ("+----+\n", "a table"),
             ("VPCS\t10.0.0.0/16\tdopt-0a\n", "text"),
+            ("Resources:\n  A:\n", "a CloudFormation template"),
         ] {
             let found = cure(text.as_bytes());
             assert!(

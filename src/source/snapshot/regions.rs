@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -93,7 +93,14 @@ pub fn find(root: &Path, overrides: &Overrides) -> Result<Found, SnapshotError> 
         path: root.to_owned(),
         source,
     };
-    let is_folder = fs::metadata(root).map_err(unreadable)?.is_dir();
+    let is_folder = match fs::metadata(root) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(SnapshotError::Missing {
+                path: root.to_owned(),
+            });
+        }
+        found => found.map_err(unreadable)?.is_dir(),
+    };
     let mut found = Found::default();
     if is_folder {
         for folder in folders(root) {
@@ -128,7 +135,10 @@ pub fn find(root: &Path, overrides: &Overrides) -> Result<Found, SnapshotError> 
         }
         return Err(SnapshotError::NoRegion {
             path: root.to_owned(),
-            cure: other_outputs(root).unwrap_or_default(),
+            cure: other_kind(root)
+                .or_else(|| other_outputs(root))
+                .or_else(|| passed_over(&found.passed_over))
+                .unwrap_or_default(),
         });
     }
     Ok(found)
@@ -144,6 +154,43 @@ fn failed(folder: &Path, overrides: &Overrides, error: &SnapshotError) -> Failed
         region: Some(region),
         why: chain(error),
     }
+}
+
+/// How much of a file is looked at to tell what it is instead.
+const BEGINNING: u64 = 64 * 1024;
+
+/// What to do with a file of another kind that this program takes elsewhere.
+fn other_kind(root: &Path) -> Option<String> {
+    if fs::metadata(root).ok()?.is_dir() {
+        return None;
+    }
+    let mut beginning = Vec::new();
+    let opened = crate::file::open(root).ok()?;
+    opened
+        .content
+        .take(BEGINNING)
+        .read_to_end(&mut beginning)
+        .ok()?;
+    let has = |key: &str| memchr::memmem::find(&beginning, key.as_bytes()).is_some();
+    let cure = if has("\"format_version\"") || has("\"Resources\"") {
+        "; this is a plan or a template: give it with --plan"
+    } else if has("\"schemaVersion\"") {
+        "; this is a report of this program: name the data that it was made of"
+    } else {
+        return None;
+    };
+    Some(cure.to_owned())
+}
+
+/// What was found instead.
+fn passed_over(files: &[PathBuf]) -> Option<String> {
+    let first = files.first()?;
+    let others = match files.len() - 1 {
+        0 => String::new(),
+        1 => ", nor has 1 other".to_owned(),
+        more => format!(", nor have {more} others"),
+    };
+    Some(format!("; `{}` has nothing of it{others}", first.display()))
 }
 
 /// What to do about a folder that has no JSON, where it has other outputs of the AWS CLI.

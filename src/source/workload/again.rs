@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::hash::Hash;
 
-use rule::fact::Fact;
+use rule::network::fact::Fact;
 use rule::network::workloads::Workloads;
 
 /// Puts what was read again in the place of what was read before; what was not read again stays.

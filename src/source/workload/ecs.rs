@@ -15,7 +15,7 @@ use crate::aws::paged::lacks;
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
 use crate::describe::shape::workload::task_definition::{
-    LOG_OPTIONS, ListedTaskDefinition, TaskDefinition,
+    ListedTaskDefinition, TaskDefinition, is_read_option,
 };
 use crate::failure::{ErrorType, ReadError};
 use crate::source::ec2::pages::Reader;
@@ -133,7 +133,7 @@ fn without_secrets(definition: &mut TaskDefinition<'_>) {
     for container in &mut definition.container_definitions {
         let log = container.log_configuration.as_mut();
         if let Some(options) = log.and_then(|log| log.options.as_mut()) {
-            options.retain(|name, _| LOG_OPTIONS.contains(&name.as_str()));
+            options.retain(|name, _| is_read_option(name));
         }
     }
 }

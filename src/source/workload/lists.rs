@@ -10,7 +10,7 @@ use crate::aws::call_error::CallError;
 use crate::aws::json_service::{CODEBUILD, ECR, SSM};
 use crate::aws::paged::{lacks, pages};
 use crate::describe::record::{Record, Records};
-use crate::describe::shape::workload::codebuild::Project;
+use crate::describe::shape::workload::codebuild::{Project, Variable};
 use crate::describe::shape::workload::ecr::PullThroughCacheRule;
 use crate::describe::shape::workload::instance::InstanceInformation;
 use crate::failure::ReadError;
@@ -113,7 +113,13 @@ impl<R: Records> Reader<'_, R> {
                     .answered(|| codebuild.call("BatchGetProjects", request.clone()))
                     .await?;
                 let answer: Projects<'_> = parse(&body)?;
-                for project in answer.projects {
+                for mut project in answer.projects {
+                    if let Some(environment) = &mut project.environment {
+                        // What the others hold may be secret.
+                        environment
+                            .environment_variables
+                            .retain(Variable::is_reference);
+                    }
                     if project.name.is_none() {
                         return Err(lacks("name"));
                     }

@@ -19,7 +19,7 @@ use crate::survey::run::Trouble;
 const READS: usize = 64;
 
 /// What stands in the place of a line that no worker left.
-const NO_LINE: &str = "no worker left a result: it ran out of time or memory, or never started; the state machine's Map Run tells";
+const NO_LINE: &str = "no worker left a result: it ran out of time or memory, or never started; the state machine's Map Run says";
 
 impl Function {
     /// Brings the lines of a region together in one object.

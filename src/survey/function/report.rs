@@ -228,6 +228,7 @@ fn evaluator(event: &Event, places: &EvaluatedPlaces) -> Evaluator {
         now: places.evaluated_at().unwrap_or_else(Timestamp::now),
         only: Vec::new(),
         organization: places.organization().clone(),
+        exceptions: [].into(),
         with_paths: false,
     }
 }

@@ -1,4 +1,4 @@
-//! Any bytes as a saved account: they are read or refused by name, and what is read is judged
+//! Any bytes as a saved account: they are read or refused by name, and what is read is evaluated
 //! whole, in words that fit AWS Config.
 
 #![no_main]

@@ -1,10 +1,10 @@
 //! Facts about central endpoints, as the records that they could have been read from.
 
-use rule::fact::Fact;
 use rule::network::central::{
     AssociationStatus, Central, Fallback, GatewayTable, HostedZone, PeeringSide, RecordSet,
     RecordTarget, RecordType, RouteKind, RuleType, ZoneOwner,
 };
+use rule::network::fact::Fact;
 use rule::network::{Network, RouteState};
 use serde_json::{Value, json};
 use vpc_endpoint_rule::describe::kind::Kind;

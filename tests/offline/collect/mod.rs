@@ -1,4 +1,4 @@
-//! What is collected is what was read; what is redacted is judged as before, and names nobody.
+//! What is collected is what was read; what is redacted is evaluated as before, and names nobody.
 
 mod central;
 mod program;
@@ -10,15 +10,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::case::{Case, files, folder, read, save};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use rule::evaluate::evaluate;
-use rule::fact::Fact;
 use rule::network::Network;
+use rule::network::fact::Fact;
 use rule::parameters::{DescriptionGlob, Parameters};
 use rule::view::{Hubs, View};
+use rule_testing::case::{Case, files, folder, read, save};
 use serde_json::Value;
 use vpc_endpoint_rule::cli::run::hubs::gather;
 use vpc_endpoint_rule::collect::folder::{CollectedPlace, CollectionFolder};
@@ -30,7 +30,7 @@ use vpc_endpoint_rule::source::snapshot::{Overrides, Snapshot};
 
 use self::secrets::{secrets, words};
 use self::verdicts::{Nameless, nameless};
-use crate::generator;
+use rule_testing::generator;
 
 /// Collects a whole snapshot into a folder.
 fn collect(from: &Snapshot, to: &Path, redactor: Option<&Redactor>) {
@@ -236,7 +236,7 @@ proptest! {
         check_collected(root.path());
     }
 
-    /// Whatever an account is like, its redacted data is judged as it was, and names nothing of it.
+    /// Whatever an account is like, its redacted data is evaluated as it was, and names nothing of it.
     #[test]
     fn what_is_redacted_is_judged_the_same(seed in any::<u64>(), key in any::<[u8; 32]>()) {
         let generator::Case { network, parameters, now, .. } = generator::case(seed);

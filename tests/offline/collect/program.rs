@@ -286,10 +286,10 @@ fn what_accounts_share_stays_shared() {
 /// An organization of a spoke, and of an account of which there are hosted zones alone.
 fn zones_of_an_account_without_regions(root: &Path) {
     let case = root_of_cases().join("hosted-zone-without-record/wildcard-missing.json");
-    let saved = crate::case::save(&crate::case::read(&case));
+    let saved = rule_testing::case::save(&rule_testing::case::read(&case));
     for account in ["111122223333", "222233334444"] {
         let (from, to) = (saved.path().join(account), root.join(account));
-        for file in crate::case::files(&from) {
+        for file in rule_testing::case::files(&from) {
             let to = to.join(file.strip_prefix(&from).unwrap());
             let is_of_hubs_region =
                 account == "222233334444" && to.parent() != Some(&*root.join(account));
@@ -302,7 +302,7 @@ fn zones_of_an_account_without_regions(root: &Path) {
 }
 
 fn root_of_cases() -> std::path::PathBuf {
-    crate::case::folder()
+    rule_testing::case::folder()
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Facts as the records that they could have been read from.
 
-use rule::clients::ClientClass;
-use rule::fact::Fact;
+use rule::network::clients::ClientClass;
+use rule::network::fact::Fact;
 use rule::network::{
     Destination, DnsRecordIpType, EndpointState, EndpointType, Id, InterfaceType, IpAddressType,
     Network, NetworkAclEntry, NetworkInterface, Protocol, Route, RouteState, SecurityGroupRule,
@@ -57,8 +57,10 @@ pub fn files(network: &Network) -> RegionFiles {
         |of| {
             Record::SecurityGroup(security_group::SecurityGroup {
                 group_id: text(&of.id),
+                group_name: Some("secret default".into()),
                 ip_permissions: of.ingress.iter().map(rule_record).collect(),
                 ip_permissions_egress: of.egress.iter().map(rule_record).collect(),
+                tags: named(&of.id),
             })
         },
     );
@@ -69,6 +71,7 @@ pub fn files(network: &Network) -> RegionFiles {
             is_default: Some(of.is_default),
             associations: texts(&of.subnet_ids),
             entries: of.entries.iter().map(entry_record).collect(),
+            tags: named(&of.id),
         })
     });
     each(&mut files, Kind::RouteTables, &network.route_tables, |of| {
@@ -88,6 +91,7 @@ pub fn files(network: &Network) -> RegionFiles {
             vpc_id: optional(&of.vpc_id),
             associations: subnets.chain(main).collect(),
             routes: of.routes.iter().map(route_record).collect(),
+            tags: named(&of.id),
         })
     });
     each(&mut files, Kind::PrefixLists, &network.prefix_lists, |of| {
@@ -159,6 +163,11 @@ fn optional(id: &Option<Id>) -> Option<Text<'_>> {
 
 fn texts(ids: &[Id]) -> Vec<Text<'_>> {
     ids.iter().map(|id| (&**id).into()).collect()
+}
+
+/// A name to hide.
+fn named(id: &Id) -> Option<Text<'static>> {
+    Some(format!("secret of {id}").into())
 }
 
 fn vpc_record(of: &Vpc) -> vpc::Vpc<'_> {
@@ -354,6 +363,7 @@ fn endpoint_record(of: &VpcEndpoint) -> vpc_endpoint::VpcEndpoint<'_> {
             });
             entries.collect()
         }),
+        tags: named(&of.id),
     }
 }
 

@@ -11,7 +11,7 @@
 //! * Lambda runs any number of invocations at once, and runs one that failed again.
 //! * A warm process passes over a notification that was sent before the reading began behind an
 //!   evaluation that AWS Config took from it. Which process gets an event is anybody's guess: passing
-//!   over and judging anew are both explored, and a replay counts as sent when its item was captured,
+//!   over and evaluating anew are both explored, and a replay counts as sent when its item was captured,
 //!   which passes over more than the function does.
 //! * A scheduled run that comes again passes over a VPC whose result answers its notification: a reading that
 //!   began since then, for a call of AWS Config that is not older. Any process does so, since AWS Config tells.

@@ -4,8 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use rule::clients::ClientClass;
-use rule::fact::{Fact, Why};
+use rule::network::clients::ClientClass;
+use rule::network::fact::{Fact, Why};
 use rule::network::{
     EndpointState, EndpointType, Id, IpAddressType, Network, NetworkInterface, Vpc, VpcEndpoint,
 };

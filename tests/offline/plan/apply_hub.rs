@@ -81,14 +81,14 @@ impl<'m> Made<'m> {
     }
 }
 
-/// Writes the account below a folder, and says the id of the spoke.
+/// Writes the account below a folder, and says the ids of what the plan makes.
 pub fn write(
     create: &Map<String, Value>,
     account: &str,
     region: &str,
     seed: u64,
     root: &Path,
-) -> String {
+) -> BTreeMap<String, String> {
     let mut made = Made::new(create, seed);
     let mut files: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     vpcs(&made, account, &mut files);
@@ -114,7 +114,7 @@ pub fn write(
         let text = json!({ key: records }).to_string();
         fs::write(folder.join(format!("{key}.json")), text).unwrap();
     }
-    made.ids["aws_vpc.spoke"].clone()
+    made.ids
 }
 
 fn vpcs(made: &Made<'_>, account: &str, files: &mut BTreeMap<&str, Vec<Value>>) {

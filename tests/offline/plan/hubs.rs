@@ -256,7 +256,7 @@ fn a_hub_s_plan_names_the_spokes_that_it_breaks() {
 }
 
 /// A hub and a spoke that differ from the base at random.
-fn networks() -> impl Strategy<Value = Map<String, Value>> {
+pub fn networks() -> impl Strategy<Value = Map<String, Value>> {
     let blocks = |of: &[&str]| {
         let all: Vec<Value> = of.iter().map(|block| json!(block)).collect();
         prop::sample::select(all)
@@ -329,11 +329,11 @@ proptest! {
     fn applying_a_hub_is_judging_it(create in networks(), seed in any::<u64>()) {
         let (planned, _) = judge(&write::plan(&create, "eu-west-3"), &["--account", SPOKE]);
         let folder = tempfile::tempdir().unwrap();
-        let vpc_id = apply_hub::write(&create, SPOKE, "eu-west-3", seed, folder.path());
+        let ids = apply_hub::write(&create, SPOKE, "eu-west-3", seed, folder.path());
         let path = folder.path().to_string_lossy().into_owned();
         let applied = output_json(&run(&["evaluate", &path, "--format", "json"]));
         let (planned, applied) = (answers(&planned), answers(&applied));
-        let applied = &applied[&vpc_id]["services"];
+        let applied = &applied[&ids["aws_vpc.spoke"]]["services"];
         for (service, answer) in planned["aws_vpc.spoke"]["services"].as_object().unwrap() {
             if !matches!(answer.as_str(), Some("UNDETERMINED" | "UNKNOWN") | None) {
                 prop_assert_eq!(answer, &applied[service], "{} of {}", service, Value::Object(create.clone()));

@@ -1,11 +1,15 @@
-//! Plans, from compact cases in `tests/plans`: judged by the real program.
+//! Plans, from compact cases in `tests/plans`: evaluated by the real program.
 
 mod apply;
 mod apply_hub;
+mod cloudformation;
+mod exceptions;
 mod hubs;
 mod laws;
+mod mapping;
 mod mistakes;
 mod needs;
+mod no_op;
 mod over;
 mod shared;
 mod templates;
@@ -25,8 +29,11 @@ pub struct Case {
     pub title: String,
     pub region: String,
     pub account: String,
+    pub parameters: String,
     pub create: Map<String, Value>,
     pub expected: Map<String, Value>,
+    /// By what traffic of services leaves, where the case says it.
+    pub leaves: Value,
     pub status: i32,
 }
 
@@ -60,8 +67,13 @@ fn case(path: &Path) -> Case {
         title: case["title"].as_str().unwrap().to_owned(),
         region: whole["region"].as_str().unwrap().to_owned(),
         account: whole["account"].as_str().unwrap().to_owned(),
+        parameters: match &case["parameters"] {
+            Value::Null => "{}".to_owned(),
+            given => given.to_string(),
+        },
         create: whole["create"].as_object().unwrap().clone(),
         expected: case["expected"].as_object().unwrap().clone(),
+        leaves: case["leaves"].clone(),
         status: i32::try_from(case["status"].as_i64().unwrap()).unwrap(),
     }
 }
@@ -117,6 +129,14 @@ pub fn answers(report: &Value) -> Map<String, Value> {
         .collect()
 }
 
+/// By what the traffic of a service leaves.
+fn way(report: &Value, service: &str) -> Value {
+    let evaluations = report["evaluations"].as_array().unwrap().iter();
+    let services = evaluations.flat_map(|of| of["services"].as_array().into_iter().flatten());
+    let mut of = services.filter(|of| of["service"] == service);
+    of.next().map_or(Value::Null, |of| of["leavesBy"].clone())
+}
+
 #[test]
 fn every_case_comes_out_as_expected() {
     let cases = cases();
@@ -124,11 +144,17 @@ fn every_case_comes_out_as_expected() {
     let mut wrong = Vec::new();
     for case in &cases {
         let plan = write::plan(&case.create, &case.region);
-        let (report, status) = judge(&plan, &["--account", &case.account]);
+        let given = ["--account", &case.account, "--parameters", &case.parameters];
+        let (report, status) = judge(&plan, &given);
         let found = answers(&report);
-        if found != case.expected || status != case.status {
+        let left = case.leaves.as_object().into_iter().flatten();
+        let left: Vec<_> = left
+            .filter(|(service, target)| way(&report, service) != json!({ "target": target }))
+            .map(|(service, _)| way(&report, service))
+            .collect();
+        if found != case.expected || status != case.status || !left.is_empty() {
             wrong.push(format!(
-                "{} ({}): status {status}, {}\n  expected status {}, {}",
+                "{} ({}): status {status}, {left:?}, {}\n  expected status {}, {}",
                 case.name,
                 case.title,
                 Value::Object(found),

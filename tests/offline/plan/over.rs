@@ -127,13 +127,16 @@ fn in_order() -> Case {
         .unwrap()
 }
 
-/// A value with the invented ids in the place of references.
-fn real(key: &str, value: &Value, invented: &mut apply::Invented) -> Value {
+/// A value with the ids in the place of references.
+pub fn real(key: &str, value: &Value, id: &mut impl FnMut(&str) -> String) -> Value {
     match value {
         Value::String(text) if text.starts_with('$') => {
             let ids: Vec<String> = text
                 .split_whitespace()
-                .map(|one| invented.id(one.trim_start_matches('$').trim_end_matches(".id")))
+                .map(|one| {
+                    let parts: Vec<&str> = one.trim_start_matches('$').splitn(3, '.').collect();
+                    id(&format!("{}.{}", parts[0], parts[1]))
+                })
                 .collect();
             if key.ends_with('s') {
                 json!(ids)
@@ -141,11 +144,11 @@ fn real(key: &str, value: &Value, invented: &mut apply::Invented) -> Value {
                 json!(ids[0])
             }
         }
-        Value::Array(items) => items.iter().map(|item| real(key, item, invented)).collect(),
+        Value::Array(items) => items.iter().map(|item| real(key, item, id)).collect(),
         Value::Object(members) => Value::Object(
             members
                 .iter()
-                .map(|(key, value)| (key.clone(), real(key, value, invented)))
+                .map(|(key, value)| (key.clone(), real(key, value, id)))
                 .collect(),
         ),
         other => other.clone(),
@@ -161,7 +164,7 @@ fn what_goes_and_what_changes_is_laid_over_saved_data() {
         let mut invented =
             apply::write(&case.create, &case.account, &case.region, 11, folder.path());
         let mut written = case.create[over.address].clone();
-        let mut before = real("", &written, &mut invented);
+        let mut before = real("", &written, &mut |address| invented.id(address));
         before["id"] = json!(invented.id(over.address));
         if let Some(after) = &over.after {
             json_patch::merge(&mut written, after);
@@ -173,7 +176,7 @@ fn what_goes_and_what_changes_is_laid_over_saved_data() {
             .filter(|(_, value)| value.as_str().is_some_and(|text| text.ends_with(".arn")))
             .map(|(key, _)| (key.clone(), json!(true)))
             .collect();
-        let mut after = real("", &written, &mut invented);
+        let mut after = real("", &written, &mut |address| invented.id(address));
         after["id"] = before["id"].clone();
         for key in unknown.keys() {
             after.as_object_mut().unwrap().remove(key);

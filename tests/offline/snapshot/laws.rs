@@ -7,7 +7,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use rule::fact::Fact;
+use rule::network::fact::Fact;
 use rule::network::{Network, VpcEndpoint};
 use serde_json::{Map, Value, json};
 use vpc_endpoint_rule::source::snapshot::{Overrides, Snapshot};

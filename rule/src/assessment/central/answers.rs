@@ -9,7 +9,7 @@ use crate::possible::{Answers, Possible};
 /// For whom a tree is weighed.
 #[derive(Debug, Clone, Copy)]
 pub struct Of<'a> {
-    /// The client; nobody in particular where the endpoints alone are judged.
+    /// The client; nobody in particular where the endpoints alone are evaluated.
     pub client: Option<Client<'a>>,
     /// What is known of the way where no interface is, and the endpoint is in another VPC.
     pub no_endpoint: Possible,
@@ -218,7 +218,7 @@ fn fold(
     all.reduce(together).unwrap_or(Answers::UNKNOWN)
 }
 
-/// By which families a record is judged, and what DNS64 makes of it.
+/// By which families a record is evaluated, and what DNS64 makes of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum By {
     /// No path is asked.
@@ -259,7 +259,7 @@ fn has_record(pair: &[Option<Side>; 2], client: Option<Client<'_>>) -> bool {
     }
 }
 
-/// By which families a record is judged (`decision.md`, sections 6.1 and 11.5).
+/// By which families a record is evaluated (`decision.md`, sections 6.1 and 11.5).
 pub fn by(pair: &[Option<Side>; 2], client: Option<Client<'_>>, dns64: Dns64) -> By {
     let handed = pair.map(|side| side.map_or(Possible::NO, |side| side.handed));
     let [ipv4, ipv6] = handed;

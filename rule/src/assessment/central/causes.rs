@@ -172,8 +172,7 @@ impl<'a> Bearing<'a> {
         let Some((_, reach)) = reach else {
             return;
         };
-        let legs = reach.legs.iter().flat_map(|leg| &leg.steps);
-        for step in legs.chain(&reach.steps) {
+        for step in reach.every_step() {
             self.add_once(step, Some(endpoint));
         }
     }

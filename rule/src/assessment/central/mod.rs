@@ -139,18 +139,13 @@ impl<'i, 'a> Central<'i, 'a> {
     pub fn sources(&self) -> &Sources<'a> {
         self.sources.get_or_init(|| {
             let central = &self.index.network.central;
-            let is_read_and_empty = central.hosted_zones_by_vpc.read().is_some_and(|by_vpc| {
-                let mut own = by_vpc.iter().filter(|it| it.vpc_id == self.vpc.id);
-                own.next()
-                    .is_some_and(|it| it.complete && it.zones.is_empty())
-            }) && central
-                .profile_associations
-                .read()
-                .is_some_and(|all| all.iter().all(|it| it.vpc_id != self.vpc.id))
-                && central
-                    .resolver_rule_associations
-                    .read()
-                    .is_some_and(|all| all.iter().all(|it| it.vpc_id != self.vpc.id))
+            let (index, vpc_id) = (self.index, &*self.vpc.id);
+            let zones = index.hosted_zones(vpc_id).next();
+            let is_read_and_empty = zones.is_some_and(|it| it.complete && it.zones.is_empty())
+                && central.profile_associations.why().is_none()
+                && index.profile_associations(vpc_id).next().is_none()
+                && central.resolver_rule_associations.why().is_none()
+                && index.rule_associations(vpc_id).next().is_none()
                 && [Field::HostedZones, Field::Profiles, Field::ResolverRules]
                     .into_iter()
                     .all(|field| {

@@ -5,7 +5,7 @@ use super::Central;
 use super::answers::{Use, may_leave, worse};
 use super::covering::covers;
 use super::tree::{Says, Tree};
-use super::ways::service_of;
+use super::ways::asked::service_of;
 use crate::network::fact::Fact;
 use crate::network::{EndpointType, VpcEndpoint};
 use crate::path::central::way_out;

@@ -177,6 +177,18 @@ impl<'a> Part<'a> {
         best(trees.map(of_tree), without)
     }
 
+    /// One where the VPC is on its own, the other where it is not; either where that is not known.
+    fn where_alone(&self, alone: Possible, joined: Possible) -> Possible {
+        let each = self.on_its_own.each().map(|is_alone| {
+            if is_alone == Possible::YES {
+                alone
+            } else {
+                joined
+            }
+        });
+        each.reduce(Possible::or_else).unwrap_or(joined)
+    }
+
     /// Whether the row's names lead to an endpoint; `own` is what the VPC's own endpoints do.
     pub fn steers(&self, scenario: Scenario, dns64: Dns64, own: Possible) -> Possible {
         let trees = if scenario.amazon_servers {
@@ -188,12 +200,11 @@ impl<'a> Part<'a> {
             if scenario.amazon_servers {
                 return tree.steers(self.of, dns64, own);
             }
-            let covered = covers(tree).each().map(|covers| {
-                if covers == Possible::YES {
-                    Possible::MAYBE
-                } else {
-                    own
-                }
+            // They may ask a hub's Resolver; a VPC on its own has none.
+            let covered = covers(tree).each().map(|covers| match (covers, own) {
+                (Possible::NO, Possible::NO) => self.where_alone(own, Possible::MAYBE),
+                (Possible::NO, _) => own,
+                _ => Possible::MAYBE,
             });
             covered.reduce(Possible::or_else).unwrap_or(own)
         });

@@ -1,6 +1,8 @@
 //! The ways over section 11, walked for one client: what answers for the host, with the steps to each
 //! endpoint that a record leads to (`decision.md`, sections 11.4 to 11.8).
 
+pub mod asked;
+
 use super::tree::{Says as Said, Side, Tree};
 use super::{Answering, Central};
 use crate::assessment::service::Service;
@@ -8,18 +10,15 @@ use crate::checks::Check;
 use crate::network::{Id, VpcEndpoint};
 use crate::parameters::Parameters;
 use crate::path::central::dns::found::{Found, Lead, Records, Says};
-use crate::path::central::endpoint::{self, Of, Sought};
+use crate::path::central::endpoint;
 use crate::path::central::led::{self, Addressed, Led, Named};
+use crate::path::central::no_endpoint;
 use crate::path::central::view::Lookups;
 use crate::path::central::way::{self, Asked};
-use crate::path::central::{no_endpoint, policy as central_policy};
 use crate::path::interface::Reach;
 use crate::path::step::{Detail, Step};
-use crate::path::{Client, Family, policy};
-use crate::policy::Ask;
+use crate::path::{Client, Family};
 use crate::possible::Possible;
-use crate::row::{Kind, Row};
-use crate::services::{FilledHost, HostKind, HostOf};
 
 /// What is the same for all leads of a row and a client.
 #[derive(Clone, Copy)]
@@ -28,7 +27,7 @@ pub struct Walk<'w, 'a> {
     pub central: &'w Central<'w, 'a>,
     /// The row in the VPC.
     pub service: &'w Service<'a>,
-    /// The client; nobody in particular where the endpoints alone are judged.
+    /// The client; nobody in particular where the endpoints alone are evaluated.
     pub client: Option<Client<'a>>,
     /// Which steps are kept.
     pub detail: Detail,
@@ -382,58 +381,9 @@ impl<'w, 'a> Walk<'w, 'a> {
         }
         side
     }
-
-    /// What is sought of an endpoint.
-    fn sought(self) -> Sought<'w> {
-        let row: &'w Row = &self.service.row;
-        let mut region: &'w str = &row.region;
-        let of = match &row.kind {
-            Kind::Service(required) => Of::Service(required),
-            Kind::GatewayHost { facts, list, .. } => Of::Host(facts, *list == HostKind::Fips),
-            Kind::Host(host) => match service_of(host) {
-                Some(of) => {
-                    region = of.region.as_deref().unwrap_or(region);
-                    Of::Host(of.service, of.kind == HostKind::Fips)
-                }
-                None => Of::Any,
-            },
-        };
-        Sought {
-            of,
-            region,
-            row: row.name.clone(),
-            grace_minutes: self.parameters().pending_grace_minutes,
-            now: self.central.now,
-        }
-    }
-
-    /// What the policy of an endpoint says of the row.
-    fn policy(self, led: &Led<'w, 'a>) -> Option<Step<'a>> {
-        let sought = self.sought();
-        let evaluated = self.central.index.network;
-        let organization = self.parameters().organization_id.as_deref();
-        let context = central_policy::context(led, evaluated, sought.region, organization);
-        let ask: Ask = self.service.ask(led.endpoint, &context);
-        policy::step(led.endpoint, &context, &ask)
-    }
 }
 
-/// The service among whose hosts a host is; `None` where it is among none.
-pub fn service_of(host: &FilledHost) -> Option<&HostOf> {
-    let of = host.of.as_ref()?;
-    (of.exact && is_regional(of.kind, of.service.has_region)).then_some(of)
-}
-
-/// Whether hosts of a list are of one region, as endpoints are.
-fn is_regional(kind: HostKind, has_region: bool) -> bool {
-    match kind {
-        HostKind::Default | HostKind::DualStack | HostKind::Fips => true,
-        HostKind::Global => !has_region,
-        HostKind::Other => false,
-    }
-}
-
-/// Whether a client may use a family; one without addresses is judged as one without IPv4.
+/// Whether a client may use a family; one without addresses is evaluated as one without IPv4.
 fn has(client: Client<'_>, family: Family) -> bool {
     match family {
         Family::Ipv4 => client.has_ipv4(),
@@ -462,6 +412,6 @@ impl Way<'_> {
     fn is_of(&self, interfaces: usize) -> bool {
         self.reaches
             .iter()
-            .all(|(_, reach)| reach.legs.len() == interfaces)
+            .all(|(_, reach)| reach.paths.len() == interfaces)
     }
 }

@@ -42,11 +42,7 @@ pub fn add<'a>(
     }
     let mut gateways: BTreeSet<&'a Id> = BTreeSet::new();
     for (index, vpc_id) in [(hub, hub_vpc), (own, &vpc.id)] {
-        let attachments = index.network.central.vpc_attachments.elements();
-        for attachment in attachments
-            .iter()
-            .filter(|it| it.vpc_id.as_ref() == Some(vpc_id))
-        {
+        for attachment in index.attachments(vpc_id) {
             gateways.extend(&attachment.gateway_id);
             for subnet in &attachment.subnet_ids {
                 of_subnet(index, subnet, vpc_id, borders);
@@ -81,8 +77,7 @@ pub fn between<'a>(
         if let Some(subnet) = &of.subnet_id {
             of_subnet(index, subnet, vpc_id, &mut borders);
         }
-        let attachments = index.network.central.vpc_attachments.elements().iter();
-        for attachment in attachments.filter(|it| it.vpc_id.as_ref() == Some(vpc_id)) {
+        for attachment in index.attachments(vpc_id) {
             gateways.extend(&attachment.gateway_id);
             for subnet in &attachment.subnet_ids {
                 of_subnet(index, subnet, vpc_id, &mut borders);
@@ -99,9 +94,7 @@ pub fn between<'a>(
 
 /// The blocks of the VPC's subnets, where its clients are.
 fn blocks(own: &Index<'_>, vpc: &Vpc) -> Vec<IpNet> {
-    let subnets = own.network.subnets.elements().iter();
-    let subnets = subnets.filter(|subnet| subnet.vpc_id.as_ref() == Some(&vpc.id));
-    let blocks = subnets.flat_map(|subnet| {
+    let blocks = own.subnets(&vpc.id).flat_map(|subnet| {
         let ipv4 = subnet.cidr_block.map(IpNet::V4);
         ipv4.into_iter()
             .chain(subnet.ipv6_cidr_block.map(IpNet::V6))

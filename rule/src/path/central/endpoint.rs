@@ -10,7 +10,7 @@ use super::led::Led;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Fact;
 use crate::network::{DnsRecordIpType, EndpointType, Id, IpAddressType, VpcEndpoint};
-use crate::path::endpoint_state::{self, Rank, Standing, standing};
+use crate::path::endpoint_state::{self, Rank, Usability, usability};
 use crate::path::mending::Mending;
 use crate::path::step::{At, Says, Step};
 use crate::path::{Family, plain};
@@ -119,11 +119,11 @@ fn serves_row<'a>(endpoint: &'a VpcEndpoint, sought: &Sought<'_>) -> Option<Step
 
 fn state<'a>(endpoint: &'a VpcEndpoint, sought: &Sought<'_>) -> Step<'a> {
     let step = |possible, rank| Step::new(possible, Reason::State { endpoint, rank });
-    match standing(endpoint, sought.grace_minutes, sought.now) {
-        Standing::Usable => step(Possible::YES, None),
-        Standing::NotUsable(rank) => step(Possible::NO, Some(rank)),
-        Standing::Undecidable(rank) => step(Possible::MAYBE, Some(rank)),
-        Standing::Unread => {
+    match usability(endpoint, sought.grace_minutes, sought.now) {
+        Usability::Usable => step(Possible::YES, None),
+        Usability::NotUsable(rank) => step(Possible::NO, Some(rank)),
+        Usability::Undecidable(rank) => step(Possible::MAYBE, Some(rank)),
+        Usability::Unread => {
             let why = endpoint.state.why().cloned().unwrap_or_default();
             Step::unread(Check::EndpointStateUnrecognised, Possible::ANY, why)
         }
@@ -229,20 +229,6 @@ pub enum Reason<'a> {
     },
 }
 
-impl<'a> Reason<'a> {
-    fn endpoint(&self) -> Option<&'a VpcEndpoint> {
-        match self {
-            Self::Found { endpoint, .. }
-            | Self::Wrong { endpoint, .. }
-            | Self::FipsAlone { endpoint, .. }
-            | Self::ServiceUnknown { endpoint, .. }
-            | Self::State { endpoint, .. }
-            | Self::Family { endpoint, .. } => Some(endpoint),
-            Self::NotShown { .. } | Self::Several { .. } => None,
-        }
-    }
-}
-
 impl<'a> Says<'a> for Reason<'a> {
     fn check(&self) -> Check {
         match self {
@@ -269,11 +255,12 @@ impl<'a> Says<'a> for Reason<'a> {
         match self {
             Self::NotShown { target } => vec![target.clone()],
             Self::Several { vpcs, .. } => vpcs.clone(),
-            _ => self
-                .endpoint()
-                .map(|it| it.id.clone())
-                .into_iter()
-                .collect(),
+            Self::Found { endpoint, .. }
+            | Self::Wrong { endpoint, .. }
+            | Self::FipsAlone { endpoint, .. }
+            | Self::ServiceUnknown { endpoint, .. }
+            | Self::State { endpoint, .. }
+            | Self::Family { endpoint, .. } => vec![endpoint.id.clone()],
         }
     }
 
@@ -288,7 +275,13 @@ impl<'a> Says<'a> for Reason<'a> {
     fn fix(&self, _: &At<'a>) -> Option<String> {
         match self {
             Self::NotShown { .. } => Some("name its account in hubAccounts".to_owned()),
-            _ => None,
+            Self::Found { .. }
+            | Self::Several { .. }
+            | Self::Wrong { .. }
+            | Self::FipsAlone { .. }
+            | Self::ServiceUnknown { .. }
+            | Self::State { .. }
+            | Self::Family { .. } => None,
         }
     }
 
@@ -304,14 +297,26 @@ impl<'a> Says<'a> for Reason<'a> {
                 "Create {} again in the hub, and point the record at the new one.",
                 endpoint.id
             )),
-            _ => None,
+            Self::Found { .. }
+            | Self::NotShown { .. }
+            | Self::Several { .. }
+            | Self::FipsAlone { .. }
+            | Self::ServiceUnknown { .. }
+            | Self::State { .. }
+            | Self::Family { .. } => None,
         }
     }
 
     fn mend(&self, _: &At<'a>, mending: &mut Mending<'_, 'a>) {
         match self {
             Self::Family { endpoint, .. } => mending.serve_both_families(endpoint),
-            _ => mending.by_hand(),
+            Self::Found { .. }
+            | Self::NotShown { .. }
+            | Self::Several { .. }
+            | Self::Wrong { .. }
+            | Self::FipsAlone { .. }
+            | Self::ServiceUnknown { .. }
+            | Self::State { .. } => mending.by_hand(),
         }
     }
 }

@@ -216,8 +216,9 @@ struct Near<'a> {
 impl<'a> Near<'a> {
     fn of(view: &Lookups<'a>, vpc: &'a Vpc) -> Self {
         let own = view.evaluated();
-        let peerings = own.central.peering_connections.elements().iter();
-        let joined = peerings
+        // The account of either side lists it.
+        let joined = view
+            .peerings_of(&vpc.id)
             .filter(|peering| peering.is_active())
             .filter_map(|peering| peering.other_side(&vpc.id)?.vpc_id.as_ref());
         let attachments = own.central.vpc_attachments.elements().iter();

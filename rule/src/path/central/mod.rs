@@ -19,4 +19,4 @@ mod zone;
 
 pub mod borders;
 #[cfg(test)]
-mod tests;
+pub mod tests;

@@ -4,12 +4,14 @@
 use super::course::{self, Leads};
 use super::way::Asked;
 use super::{peering, transit_gateway, way_out};
+use crate::checks::Check;
+use crate::network::fact::Why;
 use crate::network::{Direction, Field};
 use crate::path::Client;
 use crate::path::engine::group_rules::{covers_port, rules};
 use crate::path::engine::index::{Index, Lookup};
 use crate::path::security_group::{self, check};
-use crate::path::step::Step;
+use crate::path::step::{Reason, Step};
 use crate::possible::Possible;
 use crate::view::Sight;
 
@@ -73,27 +75,20 @@ pub fn steps<'a>(asked: Asked<'_, 'a>) -> Vec<Step<'a>> {
 
 /// Where the client's table leads nowhere, or only to peerings and gateways that carry nothing.
 fn dead_ends<'a>(asked: Asked<'_, 'a>) -> Vec<Step<'a>> {
-    let Ok(table) = asked.client.route_table(asked.own) else {
-        return Vec::new();
+    let table = match asked.client.route_table(asked.own) {
+        Ok(table) => table,
+        Err(why) => return may_be_one(why),
     };
-    if asked
-        .own
-        .network
-        .unknown
-        .why(&table.id, Field::Routes)
-        .is_some()
-    {
-        return Vec::new();
+    if let Some(why) = asked.own.network.unknown.why(&table.id, Field::Routes) {
+        return may_be_one(why.clone());
     }
-    let exits = way_out::exits(asked.own, table, asked.client.vpc_id);
-    let Ok(exits) = exits else {
-        return Vec::new();
-    };
+    let exits = way_out::exits(asked.own, table);
     if exits.is_empty() {
         let reason = course::Reason::without(table, asked.client);
         return vec![Step::new(Possible::MAYBE, reason)];
     }
     let mut steps = Vec::new();
+    let mut unread = None;
     for exit in exits {
         match exit {
             Leads::Peering(id) => match asked.view.peering(id) {
@@ -108,14 +103,21 @@ fn dead_ends<'a>(asked: Asked<'_, 'a>) -> Vec<Step<'a>> {
                         return Vec::new();
                     }
                 }
-                Sight::Seen(_) | Sight::NotShown | Sight::Unread(_) => return Vec::new(),
+                Sight::Unread(why) => unread = Some(why),
+                Sight::Seen(_) | Sight::NotShown => return Vec::new(),
             },
             Leads::Gateway(gateway) => {
                 let attached = transit_gateway::of_client(asked.own, gateway, asked.client);
-                if attached.step.possible != Possible::NO {
+                let step = attached.step;
+                if let (true, Reason::Unread { why, .. }) =
+                    (step.possible.may_be(Possible::NO), &step.reason)
+                {
+                    unread = Some(why.clone());
+                    continue;
+                }
+                if step.possible != Possible::NO {
                     return Vec::new();
                 }
-                let step = attached.step;
                 steps.push(Step {
                     possible: Possible::MAYBE,
                     ..step
@@ -124,5 +126,11 @@ fn dead_ends<'a>(asked: Asked<'_, 'a>) -> Vec<Step<'a>> {
             _ => return Vec::new(),
         }
     }
-    steps
+    unread.map_or(steps, may_be_one)
+}
+
+/// Whether the table leads nowhere is unread.
+fn may_be_one<'a>(why: Why) -> Vec<Step<'a>> {
+    let open = Possible::YES.or_else(Possible::MAYBE);
+    vec![Step::unread(Check::CentralRouteMissing, open, why)]
 }

@@ -136,12 +136,8 @@ pub fn attachments<'a>(
     gateway: &str,
     vpc_id: &str,
 ) -> impl Iterator<Item = &'a TransitGatewayVpcAttachment> {
-    let all = index.network.central.vpc_attachments.elements().iter();
-    all.filter(move |it| {
-        it.is_usable()
-            && it.gateway_id.as_deref() == Some(gateway)
-            && it.vpc_id.as_deref() == Some(vpc_id)
-    })
+    let own = index.attachments(vpc_id);
+    own.filter(move |it| it.is_usable() && it.gateway_id.as_deref() == Some(gateway))
 }
 
 /// What is asked of the attachments' subnets and of IPv6: it may leave the way undecided, and never

@@ -14,6 +14,7 @@ use crate::network::central::{
 use crate::network::fact::Why;
 use crate::network::{EndpointType, Network, VpcEndpoint};
 use crate::parameters::Parameters;
+use crate::path::engine::by_id::ById;
 use crate::path::engine::index::Index;
 use crate::view::{Beside, Kind, Sight, View, own_names};
 
@@ -31,6 +32,16 @@ pub struct Lookups<'a> {
     indexes: OnceCell<Vec<OnceCell<Box<Index<'a>>>>>,
     by_id: OnceCell<FxHashMap<&'a str, (usize, &'a VpcEndpoint)>>,
     names: OnceCell<FxHashMap<String, (usize, &'a VpcEndpoint)>>,
+    joints: Joints<'a>,
+}
+
+/// What joins VPCs to others, of the listed networks.
+#[derive(Debug, Default)]
+struct Joints<'a> {
+    peerings: OnceCell<ById<'a, PeeringConnection>>,
+    peerings_of: OnceCell<ById<'a, PeeringConnection>>,
+    vpc_attachments_of: OnceCell<ById<'a, TransitGatewayVpcAttachment>>,
+    attachments_of: OnceCell<ById<'a, TransitGatewayAttachment>>,
 }
 
 impl<'a> Lookups<'a> {
@@ -50,6 +61,7 @@ impl<'a> Lookups<'a> {
             indexes: OnceCell::new(),
             by_id: OnceCell::new(),
             names: OnceCell::new(),
+            joints: Joints::default(),
         }
     }
 
@@ -226,8 +238,9 @@ impl<'a> Lookups<'a> {
 
     /// A peering connection of the evaluated VPCs.
     pub fn peering(&self, id: &str) -> Sight<&'a PeeringConnection> {
-        let all = |network: &'a Network| network.central.peering_connections.elements();
-        let listed = self.listed().flat_map(all).find(|it| &*it.id == id);
+        let by_id = || ById::new(self.listed_peerings(), |it| [&it.id]);
+        let listed = self.joints.peerings.get_or_init(by_id).of(id);
+        let listed = listed.first().copied();
         let found = listed.or_else(|| self.beside?.peering(id));
         match (found, self.view.network.central.peering_connections.why()) {
             (Some(peering), _) => Sight::Seen(peering),
@@ -238,11 +251,20 @@ impl<'a> Lookups<'a> {
 
     /// The peerings of a VPC, as each account has them.
     pub fn peerings_of(&self, vpc_id: &str) -> impl Iterator<Item = &'a PeeringConnection> {
-        let all = |network: &'a Network| network.central.peering_connections.elements();
-        let is_its = move |it: &&PeeringConnection| it.other_side(vpc_id).is_some();
+        let sides = |it: &'a PeeringConnection| {
+            let [one, other] = [&it.requester, &it.accepter].map(|side| side.vpc_id.as_ref());
+            one.into_iter().chain(other)
+        };
+        let by_vpc = || ById::new(self.listed_peerings(), sides);
+        let listed = self.joints.peerings_of.get_or_init(by_vpc).of(vpc_id);
         let beside = self.beside.into_iter();
         let beside = beside.flat_map(move |beside| beside.peerings_of(vpc_id));
-        self.listed().flat_map(all).filter(is_its).chain(beside)
+        listed.iter().copied().chain(beside)
+    }
+
+    fn listed_peerings(&self) -> impl Iterator<Item = &'a PeeringConnection> {
+        self.listed()
+            .flat_map(|network| network.central.peering_connections.elements())
     }
 
     /// The attachments of a VPC that carry traffic, as the accounts of VPCs in the evaluated region see them.
@@ -251,8 +273,9 @@ impl<'a> Lookups<'a> {
         vpc_id: &str,
     ) -> impl Iterator<Item = &'a TransitGatewayVpcAttachment> {
         let all = |network: &'a Network| network.central.vpc_attachments.elements();
-        let listed = self.listed_here().flat_map(all);
-        let listed = listed.filter(move |it| it.vpc_id.as_deref() == Some(vpc_id));
+        let by_vpc = || ById::new(self.listed_here().flat_map(all), |it| &it.vpc_id);
+        let listed = self.joints.vpc_attachments_of.get_or_init(by_vpc);
+        let listed = listed.of(vpc_id).iter().copied();
         let beside = self.beside.into_iter();
         let beside = beside.flat_map(move |beside| beside.vpc_attachments_of(vpc_id));
         listed.chain(beside).filter(|it| it.is_usable())
@@ -264,8 +287,9 @@ impl<'a> Lookups<'a> {
         vpc_id: &str,
     ) -> impl Iterator<Item = &'a TransitGatewayAttachment> {
         let all = |network: &'a Network| network.central.attachments.elements();
-        let listed = self.listed_here().flat_map(all);
-        let listed = listed.filter(move |it| it.resource_id.as_deref() == Some(vpc_id));
+        let by_vpc = || ById::new(self.listed_here().flat_map(all), |it| &it.resource_id);
+        let listed = self.joints.attachments_of.get_or_init(by_vpc);
+        let listed = listed.of(vpc_id).iter().copied();
         let beside = self.beside.into_iter();
         let beside = beside.flat_map(move |beside| beside.attachments_of(vpc_id));
         listed.chain(beside.map(|(_, attachment)| attachment))

@@ -15,7 +15,7 @@ use crate::checks::Check;
 use crate::network::{Id, NetworkInterface};
 use crate::path::engine::index::Index;
 use crate::path::engine::some_address::{Addresses, about_all};
-use crate::path::interface::{self, By, Leg, Reach};
+use crate::path::interface::{self, By, InterfacePath, Reach};
 use crate::path::step::{self, Detail, Gathered, Step};
 use crate::path::{Client, Family};
 use crate::possible::Possible;
@@ -55,7 +55,7 @@ pub struct Between<'l, 'a> {
     pub from: IpAddr,
     /// The interface's address.
     pub to: IpAddr,
-    /// What the path is judged by.
+    /// What the path is evaluated by.
     pub by: By,
 }
 
@@ -66,33 +66,41 @@ pub fn reach<'a>(asked: Asked<'_, 'a>, led: &Led<'_, 'a>, family: Family) -> Rea
         port: asked.port,
     };
     let (index, client, endpoint) = (led.index, asked.client, led.endpoint);
-    let leg = |id: &'a Id| match &endpoint.vpc_id {
-        Some(hub_vpc) if hub_vpc != client.vpc_id => leg(asked, led.index, hub_vpc, id, by),
-        Some(_) => interface::leg(asked.own, client, id, by, asked.detail, None),
-        None => unread_leg(format!("the VPC of {} is not in the data", endpoint.id)),
+    let path = |id: &'a Id| match &endpoint.vpc_id {
+        Some(hub_vpc) if hub_vpc != client.vpc_id => {
+            interface_path(asked, led.index, hub_vpc, id, by)
+        }
+        Some(_) => interface::interface_path(asked.own, client, id, by, asked.detail, None),
+        None => unread_path(format!("the VPC of {} is not in the data", endpoint.id)),
     };
-    interface::over(index, endpoint, &led.interfaces(), leg)
+    interface::over(index, endpoint, &led.interfaces(), path)
 }
 
-fn unread_leg<'a>(why: String) -> Leg<'a> {
-    interface::unread_leg(why.into())
+fn unread_path<'a>(why: String) -> InterfacePath<'a> {
+    interface::unread_path(why.into())
 }
 
 /// Judges the way to one interface of another VPC.
-fn leg<'a>(asked: Asked<'_, 'a>, hub: &Index<'a>, hub_vpc: &'a Id, id: &'a Id, by: By) -> Leg<'a> {
+fn interface_path<'a>(
+    asked: Asked<'_, 'a>,
+    hub: &Index<'a>,
+    hub_vpc: &'a Id,
+    id: &'a Id,
+    by: By,
+) -> InterfacePath<'a> {
     let client = asked.client;
     let Some(interface) = hub.endpoint_interface(id) else {
-        return unread_leg(format!("the record of {id} is not in the data"));
+        return unread_path(format!("the record of {id} is not in the data"));
     };
     let Some(from) = client.addresses(by.family) else {
-        return unread_leg(format!(
+        return unread_path(format!(
             "{} has no address in the data",
             client.interface.id
         ));
     };
     let Some(to) = Addresses::of(interface, by.family) else {
         let family = by.family.as_str();
-        return unread_leg(format!("{id} has no {family} address in the data"));
+        return unread_path(format!("{id} has no {family} address in the data"));
     };
     let at = |from: IpAddr, to: IpAddr| {
         let between = Between {
@@ -116,25 +124,25 @@ fn leg<'a>(asked: Asked<'_, 'a>, hub: &Index<'a>, hub_vpc: &'a Id, id: &'a Id, b
     let pairs = froms
         .into_iter()
         .flat_map(|from| tos.iter().map(move |to| (from, *to)));
-    let legs = pairs.map(|(one, other)| {
-        let leg = at(one, other);
-        Leg {
-            steps: about_all(leg.steps, &[(one, from), (other, to)]),
-            ..leg
+    let paths = pairs.map(|(one, other)| {
+        let path = at(one, other);
+        InterfacePath {
+            steps: about_all(path.steps, &[(one, from), (other, to)]),
+            ..path
         }
     });
-    agree(client, legs.collect())
+    agree(client, paths.collect())
 }
 
 /// The way for addresses that nobody knows yet: where all of them agree, that of each; else unread.
-fn agree<'a>(client: Client<'a>, legs: Vec<Leg<'a>>) -> Leg<'a> {
-    let each = legs.iter().map(|leg| leg.possible);
+fn agree<'a>(client: Client<'a>, paths: Vec<InterfacePath<'a>>) -> InterfacePath<'a> {
+    let each = paths.iter().map(|path| path.possible);
     let all = each.reduce(Possible::or_else).unwrap_or(Possible::ANY);
-    if let Some(place) = legs.iter().position(|leg| leg.possible == all) {
-        let mut legs = legs;
-        return legs.swap_remove(place);
+    if let Some(place) = paths.iter().position(|path| path.possible == all) {
+        let mut paths = paths;
+        return paths.swap_remove(place);
     }
-    let steps = legs.iter().flat_map(|leg| &leg.steps);
+    let steps = paths.iter().flat_map(|path| &path.steps);
     let mut at_fault = steps.filter(|step| step.possible.may_be(Possible::NO));
     let (check, what) = match at_fault.next() {
         Some(step) => {
@@ -150,14 +158,14 @@ fn agree<'a>(client: Client<'a>, legs: Vec<Leg<'a>>) -> Leg<'a> {
         "the address of {} or of the endpoint is not known yet, and rules treat addresses differently{what}",
         client.interface.id
     );
-    Leg {
+    InterfacePath {
         possible: all,
         steps: vec![Step::unread(check, all, why.into())],
     }
 }
 
 /// The way between two addresses.
-fn at_addresses<'a>(asked: Asked<'_, 'a>, between: Between<'_, 'a>) -> Leg<'a> {
+fn at_addresses<'a>(asked: Asked<'_, 'a>, between: Between<'_, 'a>) -> InterfacePath<'a> {
     let interface = between.interface;
     let there = course::there(&between);
     let mut gathered = Gathered {
@@ -180,7 +188,7 @@ fn at_addresses<'a>(asked: Asked<'_, 'a>, between: Between<'_, 'a>) -> Leg<'a> {
     }
     gathered.add(there.step);
     steps.into_iter().for_each(|step| gathered.add(step));
-    Leg {
+    InterfacePath {
         possible: possible.unwrap_or(gathered.possible),
         steps: gathered.steps,
     }

@@ -4,38 +4,18 @@ use super::course::Leads;
 use super::transit_gateway::attachments;
 use super::view::Lookups;
 use super::zone::{Subnet, Zone};
-use crate::network::fact::Why;
 use crate::network::{EndpointType, Field, Id, Route, RouteState, RouteTable, Vpc};
 use crate::path::engine::index::Index;
 use crate::possible::Possible;
 use crate::view::Sight;
 
 /// Where the active routes of a table lead that may leave the VPC for another one: all but `local`, internet
-/// gateways, gateway endpoints, and NAT gateways whose own tables have none either.
-///
-/// # Errors
-/// Why it is not known.
-pub fn exits<'a>(
-    index: &Index<'a>,
-    table: &'a RouteTable,
-    vpc_id: &Id,
-) -> Result<Vec<Leads<'a>>, Why> {
-    let mut exits = Vec::new();
-    for leads in leads_of(index, table) {
-        let Leads::Nat(nat) = leads else {
-            exits.push(leads);
-            continue;
-        };
-        if let Some(why) = index.network.network_interfaces.why() {
-            return Err(why.clone());
-        }
-        for interface in index.nat_interfaces(nat) {
-            let subnet = interface.subnet_id.as_deref().unwrap_or_default();
-            let behind = leads_of(index, index.route_table(subnet, vpc_id)?);
-            exits.extend(behind.filter(|leads| !matches!(leads, Leads::Nat(_))));
-        }
-    }
-    Ok(exits)
+/// gateways, gateway endpoints, and NAT gateways, by which no hub is known to be reached.
+pub fn exits<'a>(index: &Index<'a>, table: &'a RouteTable) -> Vec<Leads<'a>> {
+    let leads = leads_of(index, table);
+    leads
+        .filter(|leads| !matches!(leads, Leads::Nat(_)))
+        .collect()
 }
 
 /// Where the active routes of a table lead that are neither local, nor to the internet, nor a gateway
@@ -80,9 +60,8 @@ pub fn is_refused(view: &Lookups<'_>, own: &Index<'_>, vpc: &Vpc, target: &Id) -
     if own.network.subnets.why().is_some() {
         return open.or_else(Possible::MAYBE);
     }
-    let subnets = own.network.subnets.elements().iter();
+    let subnets = own.subnets(&vpc.id);
     let zones: Vec<Zone<'_>> = subnets
-        .filter(|subnet| subnet.vpc_id.as_ref() == Some(&vpc.id))
         .map(|subnet| Zone::named(subnet.zone.as_deref(), &own.network.region))
         .collect();
     let mut refused = Possible::YES;
@@ -106,10 +85,7 @@ pub fn has_none(view: &Lookups<'_>, own: &Index<'_>, vpc: &Vpc) -> Possible {
     if network.route_tables.why().is_some() {
         return open.or_else(Possible::MAYBE);
     }
-    let tables = network.route_tables.elements().iter();
-    let mut tables = tables
-        .filter(|table| table.vpc_id.as_ref() == Some(&vpc.id))
-        .peekable();
+    let mut tables = own.route_tables(&vpc.id).peekable();
     if tables.peek().is_none() {
         return open.or_else(Possible::MAYBE);
     }

@@ -201,14 +201,14 @@ pub struct Steering<'s, 'a> {
     pub covers: &'s Covers,
     /// Whether private DNS for inbound Resolver endpoints only counts as off.
     pub inbound_only_counts: bool,
-    /// The client; nobody in particular where the endpoints alone are judged.
+    /// The client; nobody in particular where the endpoints alone are evaluated.
     pub client: Option<Client<'a>>,
     /// Whether private DNS is asked here: of a host it says what covers it.
     pub asks_private_dns: bool,
 }
 
 impl<'a> Steering<'_, 'a> {
-    /// Whether it steers, and what its path is judged by, in one way that the VPC's settings and
+    /// Whether it steers, and what its path is evaluated by, in one way that the VPC's settings and
     /// DNS64 may turn out. A *no* outweighs a *maybe*.
     pub fn in_way(&self, scenario: Scenario, dns64: Dns64) -> (Possible, Judged) {
         self.in_way_where(scenario, dns64, self.private_dns())

@@ -83,8 +83,7 @@ fn free_number(
 /// The subnet of whoever has an address, else the address alone.
 pub fn wide(address: IpAddr, at: &At<'_>, mending: &Mending<'_, '_>) -> IpNet {
     let cidr_of = |id: &Id| {
-        let subnets = mending.index.network.subnets.elements();
-        let subnet = subnets.iter().find(|subnet| subnet.id == *id)?;
+        let subnet = mending.index.subnet(id).ok()?;
         match address {
             IpAddr::V4(_) => subnet.cidr_block.map(IpNet::V4),
             IpAddr::V6(_) => subnet.ipv6_cidr_block.map(IpNet::V6),

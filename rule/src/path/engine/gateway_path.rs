@@ -57,7 +57,7 @@ struct After {
 pub struct Ask<'s, 'a> {
     /// The client.
     pub client: Client<'a>,
-    /// The family that it is judged by.
+    /// The family that it is evaluated by.
     pub family: Family,
     /// Whether the host that it asks for has addresses of that family.
     pub host_has_family: bool,

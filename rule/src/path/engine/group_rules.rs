@@ -13,7 +13,7 @@ use crate::network::{
     Direction, Field, Id, PrefixList, Protocol, SecurityGroup, SecurityGroupRule,
 };
 use crate::path::Family;
-use crate::path::network_acl::Peer as Whom;
+use crate::path::network_acl::Peer as AclPeer;
 use crate::path::security_group::{Reason, check};
 use crate::path::step::{Says, Step};
 use crate::possible::Possible;
@@ -156,7 +156,7 @@ pub fn allows_peer<'a>(
                 let reason = Reason::Allows {
                     group: id,
                     direction,
-                    peer: Some(Whom::Address(peer.address)),
+                    peer: Some(AclPeer::Address(peer.address)),
                     port,
                 };
                 return Step::new(Possible::YES, reason);
@@ -168,7 +168,7 @@ pub fn allows_peer<'a>(
         Reason::NoneAllows {
             groups,
             direction,
-            peer: Some(Whom::Address(peer.address)),
+            peer: Some(AclPeer::Address(peer.address)),
             list: None,
             port,
         },

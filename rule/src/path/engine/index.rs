@@ -3,7 +3,11 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::by_id::{ById, Places};
 use super::ordered_acl::OrderedAcl;
+use crate::network::central::{
+    ProfileAssociation, ResolverRuleAssociation, TransitGatewayVpcAttachment, VpcHostedZones,
+};
 use crate::network::fact::Why;
 use crate::network::{
     Field, InterfaceType, Network, NetworkInterface, PrefixList, RouteTable, SecurityGroup, Subnet,
@@ -38,9 +42,22 @@ pub struct Index<'a> {
     main_table_of_vpc: FxHashMap<&'a str, &'a RouteTable>,
     subnets: FxHashMap<&'a str, &'a Subnet>,
     endpoints: FxHashMap<&'a str, &'a VpcEndpoint>,
-    endpoints_of_vpc: FxHashMap<&'a str, Vec<&'a VpcEndpoint>>,
-    interfaces_of_vpc: FxHashMap<&'a str, Vec<&'a NetworkInterface>>,
+    endpoints_of_vpc: ById<'a, VpcEndpoint>,
+    interfaces_of_vpc: ById<'a, NetworkInterface>,
     nat_interfaces: Vec<&'a NetworkInterface>,
+    shows_managed: bool,
+    of_vpcs: OfVpcs,
+}
+
+/// What is asked of few VPCs.
+#[derive(Debug, Default)]
+struct OfVpcs {
+    subnets: Places,
+    route_tables: Places,
+    attachments: Places,
+    hosted_zones: Places,
+    profile_associations: Places,
+    rule_associations: Places,
 }
 
 impl<'a> Index<'a> {
@@ -51,16 +68,12 @@ impl<'a> Index<'a> {
             .iter()
             .flat_map(|endpoint| endpoint.network_interface_ids.iter().map(|id| &**id))
             .collect();
-        let mut endpoints_of_vpc: FxHashMap<&str, Vec<&VpcEndpoint>> = FxHashMap::default();
-        for endpoint in endpoints {
-            if let Some(vpc_id) = &endpoint.vpc_id {
-                endpoints_of_vpc.entry(vpc_id).or_default().push(endpoint);
-            }
-        }
         let mut endpoint_interfaces = FxHashMap::default();
-        let mut interfaces_of_vpc: FxHashMap<&str, Vec<&NetworkInterface>> = FxHashMap::default();
+        let mut in_use = Vec::new();
         let mut nat_interfaces = Vec::new();
+        let mut shows_managed = false;
         for interface in network.network_interfaces.elements() {
+            shows_managed |= interface.operator_managed;
             if interface.interface_type == InterfaceType::NatGateway {
                 nat_interfaces.push(interface);
             }
@@ -68,12 +81,8 @@ impl<'a> Index<'a> {
                 endpoint_interfaces
                     .entry(&*interface.id)
                     .or_insert(interface);
-            } else if let Some(vpc_id) = interface
-                .vpc_id
-                .as_ref()
-                .filter(|_| interface.in_use || interface.client.is_some())
-            {
-                interfaces_of_vpc.entry(vpc_id).or_default().push(interface);
+            } else if interface.in_use || interface.client.is_some() {
+                in_use.push(interface);
             }
         }
         let mut index = Self {
@@ -90,9 +99,11 @@ impl<'a> Index<'a> {
             main_table_of_vpc: FxHashMap::default(),
             subnets: FxHashMap::default(),
             endpoints: endpoints.iter().map(|it| (&*it.id, it)).collect(),
-            endpoints_of_vpc,
-            interfaces_of_vpc,
+            endpoints_of_vpc: ById::new(endpoints, |it| &it.vpc_id),
+            interfaces_of_vpc: ById::new(in_use, |it| &it.vpc_id),
             nat_interfaces,
+            shows_managed,
+            of_vpcs: OfVpcs::default(),
         };
         index.add_rules();
         index.add_subnets();
@@ -264,15 +275,73 @@ impl<'a> Index<'a> {
 
     /// The endpoints in a VPC, of every type and state.
     pub fn endpoints(&self, vpc: &Vpc) -> &[&'a VpcEndpoint] {
-        self.endpoints_of_vpc
-            .get(&*vpc.id)
-            .map_or(&[], Vec::as_slice)
+        self.endpoints_of_vpc.of(&vpc.id)
     }
 
     /// The interfaces in use in a VPC that no endpoint lists, clients among them.
     pub fn interfaces(&self, vpc: &Vpc) -> &[&'a NetworkInterface] {
-        self.interfaces_of_vpc
-            .get(&*vpc.id)
-            .map_or(&[], Vec::as_slice)
+        self.interfaces_of_vpc.of(&vpc.id)
+    }
+
+    /// Whether an interface that a service of AWS manages is in the data.
+    pub fn shows_managed_interfaces(&self) -> bool {
+        self.shows_managed
+    }
+
+    /// The subnets of a VPC.
+    pub fn subnets(&self, vpc_id: &str) -> impl Iterator<Item = &'a Subnet> + Clone {
+        let all = self.network.subnets.elements();
+        self.of_vpcs
+            .subnets
+            .of(all, |it| it.vpc_id.as_ref(), vpc_id)
+    }
+
+    /// The route tables of a VPC.
+    pub fn route_tables(&self, vpc_id: &str) -> impl Iterator<Item = &'a RouteTable> + Clone {
+        let all = self.network.route_tables.elements();
+        self.of_vpcs
+            .route_tables
+            .of(all, |it| it.vpc_id.as_ref(), vpc_id)
+    }
+
+    /// The attachments of a VPC to transit gateways, in whatever state, as its account sees them.
+    pub fn attachments(
+        &self,
+        vpc_id: &str,
+    ) -> impl Iterator<Item = &'a TransitGatewayVpcAttachment> + Clone {
+        let all = self.network.central.vpc_attachments.elements();
+        self.of_vpcs
+            .attachments
+            .of(all, |it| it.vpc_id.as_ref(), vpc_id)
+    }
+
+    /// The lists of the hosted zones of a VPC.
+    pub fn hosted_zones(&self, vpc_id: &str) -> impl Iterator<Item = &'a VpcHostedZones> + Clone {
+        let all = self.network.central.hosted_zones_by_vpc.elements();
+        self.of_vpcs
+            .hosted_zones
+            .of(all, |it| Some(&it.vpc_id), vpc_id)
+    }
+
+    /// What associates Profiles with a VPC.
+    pub fn profile_associations(
+        &self,
+        vpc_id: &str,
+    ) -> impl Iterator<Item = &'a ProfileAssociation> + Clone {
+        let all = self.network.central.profile_associations.elements();
+        self.of_vpcs
+            .profile_associations
+            .of(all, |it| Some(&it.vpc_id), vpc_id)
+    }
+
+    /// What associates Resolver rules with a VPC.
+    pub fn rule_associations(
+        &self,
+        vpc_id: &str,
+    ) -> impl Iterator<Item = &'a ResolverRuleAssociation> + Clone {
+        let all = self.network.central.resolver_rule_associations.elements();
+        self.of_vpcs
+            .rule_associations
+            .of(all, |it| Some(&it.vpc_id), vpc_id)
     }
 }

@@ -4,6 +4,7 @@
 pub(super) mod acl_entries;
 pub(super) mod acl_question;
 pub mod block;
+pub mod by_id;
 pub(super) mod dns64;
 pub(super) mod gateway_path;
 pub(super) mod group_rules;

@@ -9,6 +9,7 @@ use super::super::statement::Match;
 use super::super::truth::Truth;
 use super::super::{Asked, Call, Context, Element};
 use super::value;
+use crate::network::workloads::Access;
 use crate::services::partition;
 
 /// The ways to change the nearest Allow so that it matches.
@@ -130,15 +131,17 @@ fn by_condition(
 /// The statements that allow these calls.
 pub(super) fn statements(calls: &[&Call], context: &Context<'_>) -> Vec<Map<String, Value>> {
     let mut statements: Vec<Map<String, Value>> = Vec::new();
+    let own = || Some(json!({"StringEquals": {"aws:PrincipalAccount": context.account_id}}));
     for call in calls {
+        let does = |access: Access| call.name() == access.action();
         let (sid, condition) = match (&call.what, &call.on, call.by) {
             (What::Unknown, ..) => continue,
-            (What::AllOf(_), ..) => {
-                let account = json!({"StringEquals": {"aws:PrincipalAccount": context.account_id}});
-                ("AllowService", Some(account))
-            }
+            (What::AllOf(_), ..) => ("AllowService", own()),
             (_, _, Caller::EcrItself) => ("AllowImageLayers", None),
-            (_, _, Caller::AccountOrSigner | Caller::Account) => ("AllowBuckets", None),
+            (_, _, Caller::AccountOrSigner) => ("AllowBuckets", None),
+            (_, _, Caller::Account) if does(Access::Read) => ("AllowBucketReads", own()),
+            (_, _, Caller::Account) if does(Access::Write) => ("AllowBucketWrites", own()),
+            (_, _, Caller::Account) => ("AllowPullOfOthers", own()),
             (_, Resources::None, Caller::OnItsOwn) => ("AllowLogin", None),
             (_, _, Caller::OnItsOwn) => ("AllowPull", None),
         };

@@ -1,15 +1,15 @@
 //! Who is asked, and by which family: asking more clients never makes an answer better, and records of
 //! another family never break a client that does not have it.
 
-use rule::fact::Fact;
 use rule::network::DnsRecordIpType;
+use rule::network::fact::Fact;
 use rule::parameters::{Clients, DescriptionGlob};
 use rule::verdict::Answer;
 
 use super::law;
 use crate::agreement::decided;
-use crate::generator::Case;
 use crate::oracle::Judged;
+use rule_testing::generator::Case;
 
 /// How bad an answer is for the VPC.
 fn badness(case: &Case, answer: Answer) -> u8 {

@@ -1,11 +1,11 @@
 //! Small changes to an account: what opens it, what closes it, what is beside the point.
 
-use rule::fact::Fact;
+use rule::network::fact::Fact;
 use rule::network::{NetworkAclEntry, Protocol};
 
-use crate::generator::pools::net;
-use crate::generator::{Case, filters, id};
-use crate::random::Random;
+use rule_testing::generator::pools::net;
+use rule_testing::generator::{Case, filters, id};
+use rule_testing::random::Random;
 
 /// A change of one thing; false where there is nothing to change.
 pub type Edit = fn(&mut Random, &mut Case) -> bool;
@@ -25,7 +25,7 @@ pub const OPENING: &[(&str, Edit)] = &[
         })
     }),
     ("a rule gets one more block", |r, case| {
-        let block = crate::generator::pools::cidr(r, 0);
+        let block = rule_testing::generator::pools::cidr(r, 0);
         rule(r, case, |rule| rule.cidrs.push(block))
     }),
     ("a rule covers every port", |r, case| {
@@ -143,7 +143,7 @@ fn first_entries(r: &mut Random, case: &mut Case, allow: bool) -> bool {
 
 /// Adds things that nothing in the account refers to.
 pub fn unrelated(r: &mut Random, case: &mut Case) {
-    use crate::generator::{neighbour, push};
+    use rule_testing::generator::{neighbour, push};
     let neighbour = neighbour(r, 9, case);
     let (wanted, network) = (&mut case.network, neighbour);
     wanted.vpcs.extend(network.vpcs);

@@ -1,14 +1,14 @@
 //! Numbers and blocks at the ends of their ranges: nothing panics, and the oracle still agrees.
 
 use jiff::Timestamp;
-use rule::fact::Fact;
+use rule::network::fact::Fact;
 
 use super::law;
 use crate::agreement::decided;
-use crate::generator::Case;
-use crate::generator::pools::net;
 use crate::oracle;
-use crate::random::Random;
+use rule_testing::generator::Case;
+use rule_testing::generator::pools::net;
+use rule_testing::random::Random;
 
 const PORTS: &[Option<i32>] = &[
     None,

@@ -9,7 +9,7 @@ use rule::parameters::{Depth, Parameters};
 use rule::verdict::Verdict;
 
 use super::law;
-use crate::generator::Case;
+use rule_testing::generator::Case;
 
 /// The verdict on a VPC after some changes.
 fn after<'c>(case: &Case, vpc_id: &Id, changes: impl Iterator<Item = &'c Change>) -> Verdict {

@@ -1,17 +1,17 @@
-//! What does not matter: the order of lists, what is elsewhere, what else is judged.
+//! What does not matter: the order of lists, what is elsewhere, what else is evaluated.
 
 use std::cell::Cell;
 
 use rule::explain::Question;
-use rule::fact::Fact;
 use rule::network::Network;
+use rule::network::fact::Fact;
 use rule::parameters::Depth;
 use rule::part::Parts;
 
 use super::{edits, law};
 use crate::agreement::{decided, verdicts};
-use crate::generator::{self, Case};
-use crate::random::Random;
+use rule_testing::generator::{self, Case};
+use rule_testing::random::Random;
 
 #[test]
 fn the_order_of_lists_never_matters() {
@@ -91,7 +91,7 @@ fn a_part_says_of_its_vpc_what_the_whole_says() {
 fn a_report_shows_what_each_command_says() {
     law(|_, case| {
         let (network, parameters, now) = (&case.network, &case.parameters, case.now);
-        let both = rule::paths::evaluate_with_paths(network, parameters, now, None);
+        let both = rule::paths::evaluate_with_paths(network, parameters, now, None, &[]);
         let expected = verdicts(&case);
         both.into_iter()
             .zip(expected)

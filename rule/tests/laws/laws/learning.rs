@@ -1,13 +1,13 @@
 //! Learning a fact never flips an answer: with facts unread it is the same, or not yet known.
 
-use rule::fact::Fact;
 use rule::network::Network;
+use rule::network::fact::Fact;
 use rule::verdict::{Answer, ComplianceType};
 
 use super::law;
 use crate::agreement::decided;
-use crate::generator::{self, Case, unread};
-use crate::random::Random;
+use rule_testing::generator::{self, Case, unread};
+use rule_testing::random::Random;
 
 /// The account of a seed with every fact read.
 fn whole(seed: u64) -> Case {

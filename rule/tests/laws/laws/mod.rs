@@ -17,7 +17,7 @@ use rule::network::Id;
 use rule::verdict::Answer;
 
 use crate::agreement;
-use crate::generator::{self, Case};
+use rule_testing::generator::{self, Case};
 
 /// How many random accounts a law is tried on.
 fn seeds() -> std::ops::Range<u64> {

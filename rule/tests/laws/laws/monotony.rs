@@ -5,9 +5,9 @@ use rule::verdict::{Answer, ComplianceType};
 use super::edits::{CLOSING, Edit, OPENING};
 use super::{answers, law};
 use crate::agreement::decided;
-use crate::generator::Case;
 use crate::oracle::rows::has_ecr;
-use crate::random::Random;
+use rule_testing::generator::Case;
+use rule_testing::random::Random;
 
 /// Whether an answer has become worse. UNDETERMINED may be anything, so that UNKNOWN may become
 /// it where something better has become possible; but not where all was well.

@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use rule::fact::Fact;
 use rule::needs::{Asks, ClientNeeds, Joined, Needs};
 use rule::network::Id;
+use rule::network::fact::Fact;
 use rule::network::workloads::Workloads;
 use rule::parameters::{Clients, NeedsMode};
 use rule::services::Required;
@@ -14,8 +14,8 @@ use rule::verdict::{Answer, ComplianceType};
 
 use super::{answers, law};
 use crate::agreement::verdicts;
-use crate::generator::{self, Case, workloads};
-use crate::random::Random;
+use rule_testing::generator::{self, Case, workloads};
+use rule_testing::random::Random;
 
 /// The account of a seed with what its clients run, and needs derived from it.
 fn running(seed: u64) -> Case {

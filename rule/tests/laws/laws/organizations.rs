@@ -4,17 +4,17 @@
 use std::sync::Arc;
 
 use rule::evaluate::evaluate;
-use rule::fact::Fact;
 use rule::network::Network;
 use rule::network::central::Central;
+use rule::network::fact::Fact;
 use rule::parameters::CentralEndpoints;
 use rule::verdict::{Answer, ComplianceType};
 use rule::view::{Hubs, View};
 
 use super::answers;
 use crate::agreement::{asked, decided};
-use crate::generator::{self, Case, org};
-use crate::random::Random;
+use rule_testing::generator::{self, Case, org};
+use rule_testing::random::Random;
 
 /// Tries a law on random organizations.
 fn law(breaks: impl Fn(u64) -> Option<String>) {

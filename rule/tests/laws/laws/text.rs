@@ -1,12 +1,12 @@
 //! The annotation keeps its form whatever the names are; other names never change a word.
 
-use rule::fact::Fact;
+use rule::network::fact::Fact;
 use rule::network::{Destination, Id, Network};
 
 use super::law;
 use crate::agreement::{decided, verdicts};
-use crate::generator::Case;
-use crate::random::Random;
+use rule_testing::generator::Case;
+use rule_testing::random::Random;
 
 /// Calls with every id in the account.
 fn every_id(network: &mut Network, call: &mut dyn FnMut(&mut Id)) {

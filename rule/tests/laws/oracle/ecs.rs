@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rule::clients::ClientClass;
+use rule::network::clients::ClientClass;
 use rule::network::{NetworkInterface, Vpc};
 use rule::services::Required;
 
@@ -11,7 +11,7 @@ use super::possible::{Outcome, for_each_choice};
 use super::rows::Client;
 use super::worlds::{self, Question};
 use super::{existence_only, possible};
-use crate::generator::Case;
+use rule_testing::generator::Case;
 
 const TRIO: [&str; 3] = ["ecs", "ecs-agent", "ecs-telemetry"];
 

@@ -13,8 +13,8 @@ use super::names;
 use super::possible::{Outcome, and, answer, anything, best, for_each_choice, surely};
 use super::worlds::{self, Asked, Dns, Question};
 use super::{existence_only, interface};
-use crate::generator::Case;
 use crate::policy;
+use rule_testing::generator::Case;
 
 /// Every answer that may come out over the values of what is unread.
 pub fn answers(

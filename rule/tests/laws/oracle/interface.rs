@@ -2,14 +2,14 @@
 
 use std::net::IpAddr;
 
-use rule::fact::Fact;
+use rule::network::fact::Fact;
 use rule::network::{DnsRecordIpType, Network, NetworkInterface, Vpc, VpcEndpoint};
 
 use super::dns64::Dns64;
 use super::packets::{self, Way};
 use super::possible::{Outcome, Possible, all, and, anything, both_families, surely};
 use super::routes;
-use crate::generator::Case;
+use rule_testing::generator::Case;
 
 /// Whether Amazon answers the VPC's DNS queries: yes, or maybe where servers of its own do.
 pub fn amazon_dns(case: &Case, vpc: &Vpc) -> Possible {

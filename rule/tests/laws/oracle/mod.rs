@@ -15,14 +15,14 @@ pub mod rows;
 mod world;
 mod worlds;
 
-use rule::fact::Fact;
+use rule::network::fact::Fact;
 use rule::network::{Id, NetworkInterface, Vpc};
 use rule::parameters::{Depth, UnusedVpcs};
 use rule::verdict::{Answer, ComplianceType};
 
 use self::central::words::{self, Settled};
 use self::rows::{Client, Row};
-use crate::generator::Case;
+use rule_testing::generator::Case;
 
 /// What the oracle says of a VPC.
 #[derive(Debug, Clone, PartialEq)]

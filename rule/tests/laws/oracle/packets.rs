@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
-use rule::fact::Fact;
+use rule::network::fact::Fact;
 use rule::network::{Id, Network, NetworkAcl, Protocol, SecurityGroup, SecurityGroupRule};
 
 use super::possible::{Outcome, Possible, any, anything, surely, yes_or_no};

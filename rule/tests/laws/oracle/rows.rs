@@ -1,12 +1,12 @@
 //! Sections 3 and 4: what is asked for, and which clients are asked for it.
 
-use rule::clients::ClientClass;
+use rule::network::clients::ClientClass;
 use rule::network::{InterfaceType, Network, NetworkInterface, Subnet, Vpc};
 use rule::parameters::Clients;
 use rule::services::{FilledHost, Required, in_region};
 use rule::waiver::Waiver;
 
-use crate::generator::Case;
+use rule_testing::generator::Case;
 
 /// One row of a report.
 #[derive(Debug, Clone)]

@@ -1,7 +1,7 @@
 //! One world: what every endpoint is once everything is read, and the answer of that.
 
 use jiff::SignedDuration;
-use rule::fact::Fact;
+use rule::network::fact::Fact;
 use rule::network::{EndpointState, NetworkInterface, Vpc, VpcEndpoint};
 use rule::verdict::Answer;
 
@@ -9,7 +9,7 @@ use super::dns64::{self, Dns64};
 use super::names::Named;
 use super::possible::{Outcome, best};
 use super::{existence_only, interface};
-use crate::generator::Case;
+use rule_testing::generator::Case;
 
 /// One endpoint as it may be, as far as the answer depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

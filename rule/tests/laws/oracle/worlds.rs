@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rule::fact::Fact;
+use rule::network::fact::Fact;
 use rule::network::{EndpointType, Id, NetworkInterface, Vpc, VpcEndpoint};
 use rule::services::{Required, fill};
 use rule::verdict::Answer;
@@ -17,8 +17,8 @@ use super::possible::{
 };
 pub use super::world::*;
 use super::{existence_only, interface, routes, rows};
-use crate::generator::Case;
 use crate::policy;
+use rule_testing::generator::Case;
 
 /// One service, asked for one client; or for the VPC alone.
 #[derive(Clone, Copy)]

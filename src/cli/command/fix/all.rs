@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use jiff::Timestamp;
-use rule::checks::Check;
-use rule::fix::{Fix, Fixes, fixes};
+use rule::fix::{Fix, Fixes, Scope, excepted, fixes};
 use rule::network::Network;
 use rule::parameters::Parameters;
 use rule::view::View;
@@ -37,8 +36,8 @@ pub struct AllFixes<'a> {
     pub parameters: &'a Parameters,
     /// The time as of which is evaluated.
     pub now: Timestamp,
-    /// The checks whose faults are fixed; all of them where none is named.
-    pub checks: &'a [Check],
+    /// Which faults are fixed.
+    pub scope: Scope<'a>,
     /// Whether passed-over files are named.
     pub verbose: bool,
     /// The folder.
@@ -56,6 +55,8 @@ struct Found {
     read: BTreeSet<PathBuf>,
     /// Whether an account and region could not be read.
     is_partial: bool,
+    /// How many findings are excepted.
+    excepted: usize,
 }
 
 /// An account and region with the fixes of its VPCs, or why it cannot be read.
@@ -74,6 +75,7 @@ impl AllFixes<'_> {
             )));
         }
         let found = self.find(files)?;
+        super::say_excepted(found.excepted);
         let stale = self.stale(&found)?;
         let status = if self.diff {
             self.compare(&found, &stale)?
@@ -99,6 +101,7 @@ impl AllFixes<'_> {
             lines: Vec::new(),
             read: BTreeSet::new(),
             is_partial: false,
+            excepted: 0,
         };
         for failure in snapshot.broken() {
             found.is_partial = true;
@@ -113,7 +116,7 @@ impl AllFixes<'_> {
                 let network = snapshot.read(folder);
                 let network = network.map_err(|error| Box::new((folder.clone(), error)))?;
                 let view = View::new(&network, hubs);
-                let fixes = fixes(view, self.parameters, self.now, self.checks);
+                let fixes = fixes(view, self.parameters, self.now, self.scope);
                 Ok((network, fixes))
             },
             |read: Read| {
@@ -132,7 +135,8 @@ impl AllFixes<'_> {
                 let view = View::new(&network, hubs);
                 for fix in fixes {
                     let (parameters, now) = (self.parameters, self.now);
-                    let fix = one_after_the_other.next(view, parameters, now, fix, self.checks);
+                    let fix = one_after_the_other.next(view, parameters, now, fix, self.scope);
+                    found.excepted += excepted(&fix.before);
                     if !fix.changes.is_empty() {
                         found.lines.push(line(&fix));
                         found.files.add(&fix);
@@ -152,7 +156,7 @@ impl AllFixes<'_> {
     /// only some checks are fixed, files may be of others.
     fn stale(&self, found: &Found) -> Result<Vec<PathBuf>, CliError> {
         let mut stale = Vec::new();
-        if !self.checks.is_empty() {
+        if !self.scope.checks.is_empty() {
             return Ok(stale);
         }
         let extension = found.files.language().extension();

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rule::checks::{Check, Severity};
 use rule::evaluate::evaluate;
+use rule::exceptions::apply;
 use rule::network::{Id, Network};
 use rule::verdict::{ComplianceType, Finding, Verdict};
 use rule::view::{Hubs, View};
@@ -11,6 +12,7 @@ use rule::ways_out::WaysOut;
 
 use super::{Places, Planned};
 use crate::cli::error::CliError;
+use crate::cli::run::side_by_side::side_by_side;
 use crate::place::Place;
 use crate::report::EvaluatedRegion;
 use crate::report::comparison::words::Addresses;
@@ -162,7 +164,7 @@ impl Planned<'_> {
                     comparison.terraform_version.clone_from(&plan.version);
                     comparison.timestamp.clone_from(&plan.timestamp);
                     for (action, count) in plan.action_counts() {
-                        *comparison.actions.entry(action).or_default() += count;
+                        *comparison.actions.entry(action.clone()).or_default() += count;
                     }
                 }
                 Form::Template { .. } if comparison.kind.is_empty() => {
@@ -191,7 +193,7 @@ impl Planned<'_> {
         ids.extend(touched(&strict.ledger));
         ids.extend(homeless(&laid.ledger).into_keys());
         if self.all_vpcs {
-            let all = laid.before.iter().chain([&laid.after]);
+            let all = laid.before.as_deref().into_iter().chain([&laid.after]);
             ids.extend(all.flat_map(|network| network.vpcs.iter().map(|vpc| vpc.id.to_string())));
         }
         if !evaluator.only.is_empty() {
@@ -219,13 +221,19 @@ impl Planned<'_> {
             let wanted: Vec<Id> = wanted.map(|id| Id::from(id.as_str())).collect();
             let view = View::new(network, hubs);
             let all = evaluate(view, &evaluator.parameters, evaluator.now, Some(&wanted));
-            let by_vpc = all.into_iter();
-            let by_vpc = by_vpc.map(|verdict| (verdict.vpc_id.to_string(), verdict));
+            let by_vpc = all.into_iter().map(|mut verdict| {
+                let Evaluator {
+                    parameters,
+                    exceptions,
+                    now,
+                    ..
+                } = evaluator;
+                let account_id = &laid.place.account_id;
+                apply(exceptions, parameters, account_id, *now, &mut verdict);
+                (verdict.vpc_id.to_string(), verdict)
+            });
             by_vpc.collect::<BTreeMap<String, Verdict>>()
         };
-        let before = laid.before.as_ref();
-        let before = before.map(|network| verdicts(network, hubs.before, &|_| true));
-        let before = before.unwrap_or_default();
         let with_missing = |of: &Laid, hubs, among: &BTreeSet<String>| {
             let mut all = BTreeMap::new();
             for by_made in [true, false] {
@@ -241,7 +249,14 @@ impl Planned<'_> {
             all.extend(homeless(&of.ledger));
             all
         };
-        let after = with_missing(laid, hubs.after, &ids);
+        let (before, after) = side_by_side(
+            || {
+                let before = laid.before.as_deref();
+                let before = before.map(|network| verdicts(network, hubs.before, &|_| true));
+                before.unwrap_or_default()
+            },
+            || with_missing(laid, hubs.after, &ids),
+        );
         let careful = match self.presumed_in(laid, strict, acted_on) {
             // Where nothing rests on what is presumed the answers are the same.
             Some(vpcs) => {
@@ -262,7 +277,7 @@ impl Planned<'_> {
             account: evaluator.organization.account(&laid.place.account_id),
             now: evaluator.now,
         };
-        let ways_before = laid.before.as_ref().map(WaysOut::new);
+        let ways_before = laid.before.as_deref().map(WaysOut::new);
         let ways_after = WaysOut::new(&laid.after);
         let sides = Sides {
             before: ways_before.as_ref(),
@@ -317,7 +332,7 @@ impl Planned<'_> {
         if !evaluator.only.is_empty() {
             return BTreeSet::new();
         }
-        let networks = laid.before.iter().chain([&laid.after]);
+        let networks = laid.before.as_deref().into_iter().chain([&laid.after]);
         let vpcs = networks.flat_map(|network| {
             let own = network.vpcs.iter().map(|vpc| &vpc.id);
             own.filter(|id| is_led(network, id))
@@ -371,6 +386,16 @@ fn homeless(ledger: &Ledger) -> BTreeMap<String, Verdict> {
 }
 
 fn undetermined(vpc_id: &str, message: String, resources: Vec<Id>) -> Verdict {
+    // What is not known for want of something else than data says itself what to give.
+    let remediation = if message.contains("--template-parameters") {
+        "Give the stack's parameters with --template-parameters."
+    } else if message.contains("--plan") {
+        "Give the template of that stack with --plan too."
+    } else if message.contains("without a subnet") || message.contains("no subnet") {
+        "Name the subnets: nothing says what the default VPC is when this is deployed."
+    } else {
+        "Lay the plan over saved data of the account and region."
+    };
     Verdict {
         vpc_id: vpc_id.into(),
         vpc_name: None,
@@ -382,7 +407,7 @@ fn undetermined(vpc_id: &str, message: String, resources: Vec<Id>) -> Verdict {
             severity: Severity::Undetermined,
             answer: None,
             message,
-            remediation: "Lay the plan over saved data of the account and region.".to_owned(),
+            remediation: remediation.to_owned(),
             clients: 0,
             leaves_by: None,
             brief: None,

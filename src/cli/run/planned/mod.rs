@@ -1,5 +1,6 @@
 //! Plans laid over saved data, evaluated before and after, and compared.
 
+pub mod begun;
 mod comparing;
 mod evaluation;
 
@@ -10,6 +11,7 @@ use std::sync::Arc;
 use rule::network::Network;
 use rule::view::Hubs;
 
+use self::begun::{Read, key_of};
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{NON_COMPLIANT, OK, UNDETERMINED};
 use crate::cli::option::output::VolumeArguments;
@@ -17,9 +19,9 @@ use crate::cli::terminal::notices;
 use crate::place::Place;
 use crate::report::comparison::{Comparison, FailOn, became_undetermined, counts};
 use crate::source::plan::hub;
-use crate::source::plan::laid::Laid;
-use crate::source::plan::mapping::ledger::Ledger;
-use crate::source::plan::plans::{PlaceKey, Plans};
+use crate::source::plan::laid::{Laid, Laying, Saved};
+use crate::source::plan::mapping::presumed;
+use crate::source::plan::plans::{ByPlace, Gathered, PlaceKey, Plans};
 use crate::source::plan::resource::Resource;
 use crate::source::snapshot::Snapshot;
 use crate::source::snapshot::regions::RegionFolder;
@@ -53,7 +55,7 @@ pub struct Places {
     pub beside: Vec<Network>,
     strict: Vec<Laid>,
     beside_strict: Vec<Network>,
-    resources: BTreeMap<PlaceKey, Vec<Resource>>,
+    resources: ByPlace,
     presumed: BTreeSet<String>,
     notices: BTreeSet<String>,
     /// How many resources of other types were passed over.
@@ -65,13 +67,13 @@ impl Planned<'_> {
     ///
     /// # Errors
     /// What cannot be read; a template that cannot be evaluated.
-    pub fn lay(&self) -> Result<Places, CliError> {
+    pub fn lay(&self, mut gathered: Gathered, read: Option<Read>) -> Result<Places, CliError> {
         let keys: BTreeSet<PlaceKey> = self.folders().map(key_of).collect();
-        let (mut resources, mut told) = self.plans.resources(self.strict, &keys, &[])?;
-        let is_touched = |resources: &[Resource]| {
+        let is_touched = |resources: &[Arc<Resource>]| {
             self.all_vpcs || resources.iter().any(|resource| resource.actions.any())
         };
-        let mut touched: BTreeSet<PlaceKey> = resources
+        let mut touched: BTreeSet<PlaceKey> = gathered
+            .usual
             .iter()
             .filter(|(_, resources)| is_touched(resources))
             .map(|(key, _)| key.clone())
@@ -79,33 +81,43 @@ impl Planned<'_> {
         if self.all_vpcs {
             touched.extend(keys.iter().cloned());
         }
-        let mut saved = self.read_saved(&touched)?;
+        let mut saved = self.read_saved(&touched, read)?;
         // Templates count zones of the region: those of the saved subnets.
         let zones: BTreeSet<String> = saved
             .values()
-            .flat_map(|(network, _)| zones(network))
+            .flat_map(|saved| zones(saved.network()))
             .collect();
         let zones: Vec<String> = zones.into_iter().collect();
         if !zones.is_empty() && self.plans.has_templates() {
-            (resources, told) = self.plans.resources(self.strict, &keys, &zones)?;
+            gathered = self.plans.resources(self.strict, &keys, &zones)?;
         }
-        let careful = match (self.strict, told.presumed.is_empty()) {
-            (false, false) => Some(self.plans.resources(true, &keys, &zones)?.0),
-            _ => None,
-        };
+        let Gathered {
+            usual,
+            careful,
+            presumed,
+            notices,
+            passed_over,
+        } = gathered;
         let mut places = Places {
             laid: Vec::new(),
             beside: Vec::new(),
             strict: Vec::new(),
             beside_strict: Vec::new(),
-            presumed: told.presumed,
-            notices: told.notices,
-            passed_over: told.passed_over,
-            resources,
+            presumed,
+            notices,
+            passed_over,
+            resources: usual,
         };
+        let careful = careful.filter(|careful| {
+            touched.iter().any(|key| {
+                let ledger = saved.get(key).map(Saved::ledger);
+                let (usual, careful) = (of_place(&places.resources, key), of_place(careful, key));
+                presumed::may_matter(usual, careful, ledger)
+            })
+        });
+        let mut laying_strict = Vec::new();
+        let mut differs = false;
         for key in &touched {
-            let resources = places.resources.entry(key.clone()).or_default();
-            let place = Place::new(key.0.as_str(), key.1.as_str());
             let before = saved.remove(key);
             if before.is_none() && !keys.is_empty() {
                 places.notices.insert(format!(
@@ -113,16 +125,25 @@ impl Planned<'_> {
                     key.0, key.1
                 ));
             }
-            if let Some(careful) = &careful {
-                let resources = careful.get(key).map_or(&[][..], Vec::as_slice);
-                let laid = Laid::new(place.clone(), resources, before.clone());
-                places.strict.push(laid);
+            let resources = of_place(&places.resources, key);
+            let place = Place::new(key.0.as_str(), key.1.as_str());
+            let again = careful.as_ref().map(|_| before.clone());
+            let laying = Laying::new(place.clone(), resources, before);
+            if let (Some(careful), Some(before)) = (&careful, again) {
+                let others = of_place(careful, key);
+                let strict = Laying::new(place, others, before);
+                differs |= differ_in_hubs(resources, others)
+                    || presumed::affected(&laying.ledger, &strict.ledger)
+                        .is_none_or(|vpcs| !vpcs.is_empty());
+                laying_strict.push(strict);
             }
-            places.laid.push(Laid::new(place, resources, before));
+            places.laid.push(Laid::new(laying));
         }
         let hubs = self.hubs.as_deref();
         places.beside = hub::lay(&mut places.laid, &places.resources, hubs);
-        if let Some(careful) = &careful {
+        // Where no answer can rest on what is presumed, it is not laid a second time.
+        if let Some(careful) = careful.as_ref().filter(|_| differs) {
+            places.strict = laying_strict.into_iter().map(Laid::new).collect();
             places.beside_strict = hub::lay(&mut places.strict, careful, hubs);
         }
         Ok(places)
@@ -137,27 +158,37 @@ impl Planned<'_> {
     fn read_saved(
         &self,
         touched: &BTreeSet<PlaceKey>,
-    ) -> Result<BTreeMap<PlaceKey, (Network, Ledger)>, CliError> {
+        read: Option<Read>,
+    ) -> Result<BTreeMap<PlaceKey, Saved>, CliError> {
         let mut saved = BTreeMap::new();
+        if let Some((key, read)) = read.filter(|(key, _)| touched.contains(key)) {
+            saved.insert(key, read?);
+        }
         if let Some((snapshot, folders)) = &self.saved {
             for folder in folders {
                 let key = key_of(folder);
                 if !touched.contains(&key) || saved.contains_key(&key) {
                     continue;
                 }
-                let mut ledger = Ledger::default();
-                let network = snapshot.read_and_keep(folder, &mut ledger)?;
-                ledger.saved = true;
-                saved.insert(key, (network, ledger));
+                saved.insert(key, begun::read(snapshot, folder)?);
             }
         }
         Ok(saved)
     }
 }
 
-/// The account and region of saved data.
-fn key_of(folder: &RegionFolder) -> PlaceKey {
-    (folder.account_id.clone(), folder.region.clone())
+/// The resources of an account in a region.
+fn of_place<'r>(resources: &'r ByPlace, key: &PlaceKey) -> &'r [Arc<Resource>] {
+    resources.get(key).map_or(&[][..], Vec::as_slice)
+}
+
+/// Whether resources that lead to central endpoints are others where presumed values are unread.
+fn differ_in_hubs(usual: &[Arc<Resource>], strict: &[Arc<Resource>]) -> bool {
+    let is_of_hub = |of: &Resource| hub::KINDS.contains(&of.kind.as_str());
+    let mut pairs = usual.iter().zip(strict);
+    let differs =
+        |(one, other): (&Arc<Resource>, &Arc<Resource>)| !Arc::ptr_eq(one, other) && is_of_hub(one);
+    usual.len() != strict.len() || pairs.any(differs)
 }
 
 /// Says on standard error what is worth it beside a comparison.

@@ -1,7 +1,7 @@
 //! `Project` of AWS CodeBuild.
 
 use rule::network::Id;
-use rule::network::workloads;
+use rule::network::workloads::{self, Access, Objects};
 
 use super::ids;
 use crate::describe::declare::record;
@@ -35,6 +35,23 @@ record! {
     /// What its builds run in.
     Environment<'a> {
         image: Option<Text<'a>>,
+        environment_variables: Vec<Variable<'a>> as list,
+        registry_credential: Option<RegistryCredential<'a>>,
+    }
+}
+
+record! {
+    /// An environment variable; its name is nobody's business.
+    Variable<'a> {
+        r#type: Option<Text<'a>>,
+        value: Option<Text<'a>>,
+    }
+}
+
+record! {
+    /// The credentials of the registry that the image comes from.
+    RegistryCredential<'a> {
+        credential: Option<Text<'a>>,
     }
 }
 
@@ -81,7 +98,7 @@ record! {
 
 impl Project<'_> {
     /// The facts; `None` of a project that builds outside of a VPC.
-    pub(in crate::describe) fn facts(&self) -> Option<workloads::BuildProject> {
+    pub(crate) fn facts(&self) -> Option<workloads::BuildProject> {
         let vpc = self
             .vpc_config
             .as_ref()
@@ -93,36 +110,67 @@ impl Project<'_> {
         let to_s3 = logs.and_then(|logs| logs.s3_logs.as_ref());
         let sources = self.source.iter().chain(&self.secondary_sources);
         let artifacts = self.artifacts.iter().chain(&self.secondary_artifacts);
-        let mut buckets: Vec<Option<Id>> = Vec::new();
-        let mut place = |kind: Option<&str>, location: Option<&str>| match kind {
-            Some("S3") => buckets.push(bucket(location)),
-            Some("CODEPIPELINE") => buckets.push(None),
-            _ => {}
+        let mut objects: Vec<Objects> = Vec::new();
+        let mut add = |kind: Option<&str>, location: Option<&str>, access: Access| {
+            let bucket = match kind {
+                Some("S3") => bucket(location),
+                Some("CODEPIPELINE") => None,
+                _ => return,
+            };
+            objects.push(Objects { bucket, access });
         };
-        for one in self.cache.iter().chain(artifacts) {
-            place(one.r#type.as_deref(), one.location.as_deref());
-        }
         for source in sources.clone() {
-            place(source.r#type.as_deref(), source.location.as_deref());
+            let (kind, location) = (source.r#type.as_deref(), source.location.as_deref());
+            add(kind, location, Access::Read);
+        }
+        for place in self.cache.iter().chain(artifacts) {
+            let (kind, location) = (place.r#type.as_deref(), place.location.as_deref());
+            add(kind, location, Access::Write);
+        }
+        if let Some(cache) = &self.cache {
+            let (kind, location) = (cache.r#type.as_deref(), cache.location.as_deref());
+            add(kind, location, Access::Read);
         }
         if let Some(log) = to_s3.filter(|log| log.status.as_deref() == Some("ENABLED")) {
-            place(Some("S3"), log.location.as_deref());
+            add(Some("S3"), log.location.as_deref(), Access::Write);
         }
-        buckets.sort_unstable();
-        buckets.dedup();
+        objects.sort_unstable();
+        objects.dedup();
         let environment = self.environment.as_ref();
         let image = environment.and_then(|environment| environment.image.as_deref());
+        let of_type = |kind: &'static str| {
+            let variables = environment
+                .into_iter()
+                .flat_map(|it| &it.environment_variables);
+            let of_type = variables.filter(move |it| it.r#type.as_deref() == Some(kind));
+            of_type.filter_map(|variable| variable.value.as_deref())
+        };
+        let credential = environment
+            .and_then(|it| it.registry_credential.as_ref())
+            .and_then(|it| it.credential.as_deref());
         Some(workloads::BuildProject {
             name: self.name.as_deref().unwrap_or_default().into(),
             vpc_id: vpc.vpc_id.as_deref().map(Into::into),
             subnet_ids: ids(vpc.subnets.iter().map(|id| &**id)),
             group_ids: groups,
             image: image.map(Into::into),
+            secrets: ids(of_type("SECRETS_MANAGER").chain(credential)),
+            parameters: ids(of_type("PARAMETER_STORE")),
             logs_to_cloudwatch: to_cloudwatch
                 .is_none_or(|log| log.status.as_deref() != Some("DISABLED")),
-            buckets,
+            objects,
             sources: sources.map(Source::facts).collect(),
         })
+    }
+}
+
+impl Variable<'_> {
+    /// Whether its value is a secret's or a parameter's name, and not the value itself.
+    pub fn is_reference(&self) -> bool {
+        matches!(
+            self.r#type.as_deref(),
+            Some("SECRETS_MANAGER" | "PARAMETER_STORE")
+        )
     }
 }
 

@@ -71,7 +71,7 @@ impl Task<'_> {
     }
 
     /// The facts. A task that is stopping counts until it is gone; of one that has stopped there are none.
-    pub(in crate::describe) fn facts(&self) -> Option<workloads::EcsTask> {
+    pub(crate) fn facts(&self) -> Option<workloads::EcsTask> {
         if self.has_stopped() {
             return None;
         }
@@ -98,6 +98,7 @@ impl Task<'_> {
                 .into(),
             container_instance: optional(&self.container_instance_arn),
             execute_command: self.enable_execute_command == Some(true),
+            execute_command_unread: None,
             images: ids(images),
             group: optional(&self.group),
         })
@@ -106,7 +107,7 @@ impl Task<'_> {
 
 impl ContainerInstance<'_> {
     /// The facts; `None` of an instance outside of EC2.
-    pub(in crate::describe) fn facts(&self) -> Option<workloads::ContainerInstance> {
+    pub(crate) fn facts(&self) -> Option<workloads::ContainerInstance> {
         let instance = self
             .ec2_instance_id
             .as_deref()

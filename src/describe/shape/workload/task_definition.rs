@@ -9,7 +9,21 @@ use crate::describe::declare::record;
 use crate::describe::value::text::Text;
 
 /// The options of a log driver that say where it logs to; others may hold what is secret.
-pub const LOG_OPTIONS: [&str; 5] = ["awslogs-region", "Name", "@type", "region", "bucket"];
+const LOG_OPTIONS: [&str; 7] = [
+    "awslogs-region",
+    "Name",
+    "@type",
+    "region",
+    "bucket",
+    "s3_bucket",
+    "s3_region",
+];
+
+/// The options of FireLens that say where its own configuration is.
+pub const CONFIG_FILE_TYPE: &str = "config-file-type";
+
+/// See [`CONFIG_FILE_TYPE`].
+pub const CONFIG_FILE: &str = "config-file-value";
 
 record! {
     /// One task definition, as `aws ecs describe-task-definition` prints it; or its whole answer.
@@ -57,6 +71,14 @@ record! {
         secrets: Vec<Secret<'a>> as list,
         environment_files: Vec<EnvironmentFile<'a>> as list,
         repository_credentials: Option<RepositoryCredentials<'a>>,
+        firelens_configuration: Option<FirelensConfiguration>,
+    }
+}
+
+record! {
+    /// How FireLens is configured.
+    FirelensConfiguration {
+        options: Option<BTreeMap<String, String>>,
     }
 }
 
@@ -92,7 +114,7 @@ record! {
 
 impl TaskDefinition<'_> {
     /// The facts.
-    pub(in crate::describe) fn facts(&self) -> workloads::TaskDefinition {
+    pub(crate) fn facts(&self) -> workloads::TaskDefinition {
         if let Some(inner) = &self.task_definition {
             return inner.facts();
         }
@@ -132,14 +154,36 @@ impl ContainerDefinition<'_> {
             secrets: ids(secrets.filter_map(|secret| secret.value_from.as_deref())),
             environment_files: ids(files.filter_map(|file| file.value.as_deref())),
             repository_credentials: credentials.map(Into::into),
+            firelens_file: self
+                .firelens_configuration
+                .as_ref()
+                .and_then(FirelensConfiguration::file_in_s3)
+                .map(Into::into),
         }
     }
+}
+
+impl FirelensConfiguration {
+    /// The ARN of the file of configuration, where it is in Amazon S3.
+    fn file_in_s3(&self) -> Option<&str> {
+        let options = self.options.as_ref()?;
+        let is_in_s3 = options.get(CONFIG_FILE_TYPE).map(String::as_str) == Some("s3");
+        options
+            .get(CONFIG_FILE)
+            .filter(|_| is_in_s3)
+            .map(String::as_str)
+    }
+}
+
+/// Whether an option of a log driver is read. Fluent Bit reads its own without case.
+pub fn is_read_option(name: &str) -> bool {
+    LOG_OPTIONS.iter().any(|it| it.eq_ignore_ascii_case(name))
 }
 
 impl LogConfiguration<'_> {
     fn facts(&self) -> workloads::LogConfiguration {
         let options = self.options.iter().flatten();
-        let options = options.filter(|(name, _)| LOG_OPTIONS.contains(&name.as_str()));
+        let options = options.filter(|(name, _)| is_read_option(name));
         workloads::LogConfiguration {
             driver: self.log_driver.as_deref().unwrap_or_default().into(),
             options: options

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use rule::checks::Severity;
+
 use super::super::{Comparison, Status};
 use super::{groups, sentence_of};
 use crate::report::format::github::command;
@@ -21,7 +23,11 @@ pub fn write(mut out: &mut dyn Write, comparison: &Comparison) -> io::Result<()>
         );
         let place = place.map(|(file, line)| (file.as_str(), *line));
         let code = finding.finding.check.row().code;
-        command(&mut out, finding.finding.severity, place, code, &text)?;
+        let severity = match finding.finding.excepted {
+            Some(_) => Severity::Warn,
+            None => finding.finding.severity,
+        };
+        command(&mut out, severity, place, code, &text)?;
     }
     out.flush()
 }

@@ -6,7 +6,7 @@ use rule::verdict::{NeededBy, Verdict};
 use serde_json::{Value as Json, json};
 
 use super::super::{ComparedFinding, ComparedVpc, Comparison, Status};
-use crate::report::record::Evaluation;
+use crate::report::record::{Evaluation, WaiverRecord};
 use crate::report::summary::Counter;
 use crate::source::plan::planned_id;
 
@@ -114,6 +114,9 @@ fn evaluation(
                     let one = |of: &NeededBy| json!({"clients": of.clients, "reason": say(&of.reason)});
                     members.insert("neededBy".to_owned(), needed_by.iter().map(one).collect());
                 }
+                if service.excepted {
+                    members.insert("excepted".to_owned(), Json::from(true));
+                }
                 if service.presumed {
                     members.insert("presumed".to_owned(), Json::from(true));
                 }
@@ -155,8 +158,17 @@ fn record(comparison: &Comparison, finding: &ComparedFinding) -> Result<Json, se
         "changedBy": finding.changed_by,
     });
     if let Some(members) = json.as_object_mut() {
+        if let Some(terms) = &of.excepted {
+            members.insert("excepted".to_owned(), Json::from(true));
+            let terms = serde_json::to_value(WaiverRecord::new(terms))?;
+            members.insert("exception".to_owned(), terms);
+        }
         if let Some(answer) = of.answer {
             members.insert("answer".to_owned(), serde_json::to_value(answer)?);
+        }
+        if let Some(way) = &of.leaves_by {
+            let target = way.target.as_deref().map(planned_id::address);
+            members.insert("leavesBy".to_owned(), json!({ "target": target }));
         }
         let location = comparison.location(&finding.changed_by);
         if let (Some((file, line)), true) = (location, finding.status != Status::Fixed) {

@@ -3,9 +3,11 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use rule::verdict::Answer;
+
 use super::super::sentence::{answer, name, opening};
 use super::super::{Change, Comparison, Status};
-use super::{groups, place, sentence_of};
+use super::{groups, mark, place, sentence_of};
 
 /// The most that a comment on GitHub holds, with room for what stands around it.
 const MOST: usize = 64_000;
@@ -24,6 +26,7 @@ pub fn text(comparison: &Comparison) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "**{}**\n", escaped(&opening(comparison)));
     table(&mut text, comparison, true);
+    words(&mut text, comparison);
     findings(&mut text, comparison, Status::New, "New");
     findings(&mut text, comparison, Status::Fixed, "Fixed");
     let mut rest = String::new();
@@ -85,17 +88,9 @@ fn table(text: &mut String, comparison: &Comparison, changed: bool) {
                 text.push_str("| VPC | service | before | after | |\n|---|---|---|---|---|\n");
                 any = true;
             }
-            let mark = match service.change {
-                Change::Worse => "worse",
-                Change::Mended => "mended",
-                Change::New => "new",
-                Change::Gone => "gone",
-                Change::Same => "",
-            };
-            let presumed = if service.presumed { " (presumed)" } else { "" };
             let _ = writeln!(
                 text,
-                "| {} | {} | {} | {} | {mark}{presumed} |",
+                "| {} | {} | {} | {} | {} |",
                 escaped(&name(vpc)),
                 escaped(&service.service),
                 escaped(&answer(
@@ -108,6 +103,7 @@ fn table(text: &mut String, comparison: &Comparison, changed: bool) {
                     service.leaves_by.as_ref(),
                     comparison
                 )),
+                mark(service),
             );
         }
         if vpc.services.is_empty()
@@ -119,6 +115,42 @@ fn table(text: &mut String, comparison: &Comparison, changed: bool) {
                 "{}\n",
                 escaped(&comparison.addresses.say(&after.annotation))
             );
+        }
+    }
+    if any {
+        text.push('\n');
+    }
+}
+
+/// What an answer means to somebody who has not seen it before.
+fn meaning(answer: Answer) -> Option<&'static str> {
+    Some(match answer {
+        Answer::Broken => "requests do not arrive: a pull hangs until it times out",
+        Answer::Public => {
+            "no private path: requests go to public addresses, or nowhere without a way out"
+        }
+        Answer::Unknown => "rests on name servers or devices that cannot be looked into",
+        Answer::Undetermined => "a fact is missing: the notices below say which",
+        Answer::Private | Answer::NotApplicable => return None,
+    })
+}
+
+/// The words that services changed to, explained.
+fn words(text: &mut String, comparison: &Comparison) {
+    let services = comparison.vpcs.iter().flat_map(|vpc| &vpc.services);
+    let changed = services.filter(|service| service.is_changed());
+    let after: Vec<Answer> = changed.filter_map(|service| service.after).collect();
+    let known = [
+        Answer::Broken,
+        Answer::Public,
+        Answer::Unknown,
+        Answer::Undetermined,
+    ];
+    let mut any = false;
+    for answer in known.into_iter().filter(|of| after.contains(of)) {
+        if let Some(meaning) = meaning(answer) {
+            let _ = writeln!(text, "<sub>{}: {meaning}.</sub>  ", answer.as_str());
+            any = true;
         }
     }
     if any {

@@ -10,7 +10,8 @@ pub mod table;
 use rule::checks::Severity;
 
 use super::sentence::joined;
-use super::{ComparedFinding, Comparison, Status};
+use super::{Change, ComparedFinding, ComparedService, Comparison, Status};
+use crate::report::vpc::accepted;
 use crate::text::printable;
 
 /// Findings that say the same of several services: what is read as one.
@@ -18,6 +19,22 @@ struct Group<'c> {
     finding: &'c ComparedFinding,
     services: Vec<&'c str>,
     endpoints: Vec<&'c str>,
+}
+
+/// What becomes of a service, in a word or two: `worse, presumed`; nothing where it is as it was.
+fn mark(service: &ComparedService) -> String {
+    let word = match service.change {
+        Change::Worse => "worse",
+        Change::Mended => "fixed",
+        Change::New => "new",
+        Change::Gone => "gone",
+        Change::Same => "",
+    };
+    let presumed = if service.presumed { "presumed" } else { "" };
+    let excepted = if service.excepted { "excepted" } else { "" };
+    let words = [word, excepted, presumed];
+    let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+    words.join(", ")
 }
 
 /// The findings of a status, faults first; those that differ in service and endpoint alone are one.
@@ -31,8 +48,12 @@ fn groups(comparison: &Comparison, status: Status) -> Vec<Group<'_>> {
         {
             let own = endpoints(vpc, finding);
             let mut key = format!(
-                "{} {:?} {:?} {}",
-                vpc.vpc_id, finding.finding.check, finding.finding.answer, finding.finding.message
+                "{} {:?} {:?} {:?} {}",
+                vpc.vpc_id,
+                finding.finding.check,
+                finding.finding.answer,
+                finding.finding.excepted,
+                finding.finding.message
             );
             for id in &own {
                 key = key.replace(id, "vpce");
@@ -121,9 +142,13 @@ fn said(
     message: &str,
 ) -> String {
     let message = comparison.addresses.say(message);
+    let terms = finding.finding.excepted.as_ref();
+    let excepted = terms.map_or_else(String::new, |terms| format!(" ({})", accepted(terms)));
     match (services, finding.finding.answer) {
-        (Some(service), Some(answer)) => format!("{service} {}: {message}", answer.as_str()),
-        (Some(service), None) => format!("{service}: {message}"),
+        (Some(service), Some(answer)) => {
+            format!("{service} {}: {message}{excepted}", answer.as_str())
+        }
+        (Some(service), None) => format!("{service}: {message}{excepted}"),
         (None, _) => message,
     }
 }

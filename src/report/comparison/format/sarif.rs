@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 use super::super::{ComparedFinding, ComparedVpc, Comparison, Status};
 use super::sentence;
 use crate::check_page::CheckPages;
+use crate::report::vpc::accepted;
 use rule::checks::Severity;
 
 /// Writes the report.
@@ -102,7 +103,7 @@ fn result(comparison: &Comparison, vpc: &ComparedVpc, finding: &ComparedFinding)
         &named.join(","),
     ]
     .join("/");
-    json!({
+    let mut result = json!({
         "ruleId": row.code,
         "level": level,
         "baselineState": state,
@@ -115,7 +116,16 @@ fn result(comparison: &Comparison, vpc: &ComparedVpc, finding: &ComparedFinding)
             "logicalLocations": logical,
         }],
         "partialFingerprints": {"primaryLocationLineHash": identity},
-    })
+    });
+    if let (Some(terms), Some(members)) = (&finding.finding.excepted, result.as_object_mut()) {
+        let accepted = json!({
+            "kind": "external",
+            "status": "accepted",
+            "justification": accepted(terms),
+        });
+        members.insert("suppressions".to_owned(), json!([accepted]));
+    }
+    result
 }
 
 /// A path as a relative URI.

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::super::sentence::{answer, name, opening};
-use super::super::{Change, Comparison, Status};
-use super::{Group, groups, place, sentence_of};
+use super::super::{Comparison, Status};
+use super::{Group, groups, mark, place, sentence_of};
 
 /// Writes the report.
 ///
@@ -31,12 +31,11 @@ pub fn write(out: &mut dyn Write, comparison: &Comparison) -> io::Result<()> {
             .services
             .iter()
             .map(|service| {
-                let presumed = if service.presumed { ", presumed" } else { "" };
                 [
                     service.service.clone(),
                     answer(service.before, service.left_by.as_ref(), comparison),
                     answer(service.after, service.leaves_by.as_ref(), comparison),
-                    format!("{}{presumed}", word(service.change)),
+                    mark(service),
                 ]
             })
             .collect();
@@ -110,14 +109,4 @@ fn write_finding(
         )?;
     }
     Ok(())
-}
-
-fn word(change: Change) -> &'static str {
-    match change {
-        Change::Worse => "worse",
-        Change::New => "new",
-        Change::Same => "",
-        Change::Mended => "mended",
-        Change::Gone => "gone",
-    }
 }

@@ -52,9 +52,9 @@ struct Vpc {
     services: Vec<Service>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<Mended>,
-    /// What people call what is named by an id.
+    /// What people call ids, by the ids' numbers among the values.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    names: BTreeMap<String, String>,
+    names: BTreeMap<usize, String>,
     values: Vec<String>,
 }
 
@@ -149,6 +149,13 @@ fn vpc(verdict: &Verdict, paths: Option<&Paths>, phrases: &mut Phrases) -> Vpc {
     let fix = paths
         .and_then(|paths| paths.fix.as_ref())
         .map(|fix| mended(fix, words));
+    let names = paths.iter().flat_map(|paths| &paths.names);
+    let names = names
+        .map(|(id, name)| {
+            let number = words.values.number(&printable(id));
+            (number, printable(name).into_owned())
+        })
+        .collect();
     Vpc {
         id: printable(&verdict.vpc_id).into_owned(),
         name: clean(verdict.vpc_name.as_ref()),
@@ -169,12 +176,7 @@ fn vpc(verdict: &Verdict, paths: Option<&Paths>, phrases: &mut Phrases) -> Vpc {
             .collect(),
         services,
         fix,
-        names: paths.map_or_else(BTreeMap::new, |paths| {
-            let names = paths.names.iter();
-            names
-                .map(|(id, name)| (printable(id).into_owned(), printable(name).into_owned()))
-                .collect()
-        }),
+        names,
         values: values.all,
     }
 }

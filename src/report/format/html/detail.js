@@ -63,7 +63,7 @@ const waiver = (vpc) => vpc.waiver
 
 const endpoints = (vpc, service) => service
   ? element("p", { class: "annotation" }, element("b", {}, count(service.endpoints.length, "endpoint")), service.endpoints.length ? ": " : "",
-    element("span", { class: "id" }, service.endpoints.flatMap((id, place) => [place ? ", " : "", idLink(vpc.region, say(vpc, id))])))
+    element("span", {}, service.endpoints.flatMap((id, place) => [place ? ", " : "", linked(vpc, say(vpc, id))])))
   : "";
 
 /** Who needs a service, and why, where that is derived from what runs. */

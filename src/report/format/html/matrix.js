@@ -22,7 +22,7 @@ for (const vpc of vpcs) {
 const haystack = (vpc) => {
   vpc.haystack ??= [
     vpc.id, vpc.name, vpc.account, vpc.region, vpc.compliance, vpc.part, vpc.waiver?.by, vpc.waiver?.reason, vpc.accountName, vpc.unit,
-    say(vpc, vpc.annotation), ...vpc.values, ...vpc.codes, ...Object.values(vpc.names ?? {}),
+    say(vpc, vpc.annotation), ...vpc.values, ...vpc.codes, ...Object.values(vpc.names),
   ].join("\n").toLowerCase();
   return vpc.haystack;
 };

@@ -269,7 +269,7 @@ fn most(faults: &[(Check, Fault)], vpcs: usize) -> Markup {
 fn filters() -> Markup {
     html! {
         form.filters role="search" aria-label="Filter this page" {
-            label.wide { "Search" input #q type="search" placeholder="VPC, name, id of anything in it" autocomplete="off" spellcheck="false"; }
+            label.wide { "Search" input #q type="search" placeholder="VPC, name, any id" autocomplete="off" spellcheck="false"; }
             label { "Result" select #verdict { option value="" { "all" } } }
             label.units hidden { "Organizational unit" select #unit { option value="" { "all" } } }
             label { "Account" select #account { option value="" { "all" } } }
@@ -287,7 +287,7 @@ fn matrix() -> Markup {
     html! {
         section #matrix aria-labelledby="matrix-title" tabindex="-1" {
             h2 #matrix-title { "VPCs and services" }
-            noscript { p.notice { "The matrix and the pictures need JavaScript. Without it, --format markdown tells the same." } }
+            noscript { p.notice { "The matrix and the pictures need JavaScript. Without it, --format markdown has the same." } }
             div.scroller tabindex="0" role="region" aria-label="Matrix of VPCs by services" {
                 table { thead {} tbody {} }
             }

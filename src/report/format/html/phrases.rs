@@ -134,6 +134,9 @@ fn with_accounts<'t>(word: &'t str, pieces: &mut Vec<(&'t str, bool)>) {
     }
 }
 
+/// The fewest letters and digits behind the `Z` of a hosted zone's id.
+const SHORTEST_ZONE: usize = 8;
+
 /// How many digits an account's id has.
 const ACCOUNT: usize = 12;
 
@@ -143,8 +146,13 @@ fn is_value(word: &str) -> bool {
         number.len() >= 8 && number.bytes().all(|byte| byte.is_ascii_hexdigit())
     });
     let is_account = word.len() == ACCOUNT && word.bytes().all(|byte| byte.is_ascii_digit());
+    let is_zone = || {
+        let rest = word.strip_prefix('Z').unwrap_or_default();
+        let is_of_zone = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+        rest.len() >= SHORTEST_ZONE && rest.bytes().all(is_of_zone)
+    };
     let has_address = || word.parse::<IpAddr>().is_ok() || word.parse::<IpNet>().is_ok();
-    is_id || is_account || (word.len() > 6 && has_address())
+    is_id || is_account || is_zone() || (word.len() > 6 && has_address())
 }
 
 #[cfg(test)]
@@ -173,6 +181,7 @@ mod tests {
         for (group, address) in [
             ("sg-01dd981d2d484297a", "10.1.16.17"),
             ("sg-0a0b0c0d", "fd00::1:2"),
+            ("Z0C55E1A2B3C4D5E6F7G", "10.1.16.0/20"),
         ] {
             let mut values = Values::default();
             assert_eq!(phrases.text(&said(group, address), &mut values), [0, 0, 1]);

@@ -9,8 +9,11 @@ const titles = new Map(checks.map(([code, title]) => [code, title]));
 const breaks = new Map(checks.map(([code, , answer]) => [code, answer]));
 const pages = new Map(checks.map(([code, , , page]) => [code, page]));
 
+/** The names of a VPC's resources by their ids: the page has the ids once, as values. */
+const named = ({ names = {}, values }) => Object.fromEntries(Object.entries(names).map(([at, name]) => [values[at], name]));
+
 const vpcs = regions.flatMap(({ account, accountName, unit, region, paths, vpcs: here }) =>
-  here.map((vpc) => ({ ...vpc, account, accountName, unit, region, paths, key: [account, region, vpc.id].map(encodeURIComponent).join("/") })));
+  here.map((vpc) => ({ ...vpc, names: named(vpc), account, accountName, unit, region, paths, key: [account, region, vpc.id].map(encodeURIComponent).join("/") })));
 const byKey = new Map(vpcs.map((vpc) => [vpc.key, vpc]));
 const services = [...new Set(vpcs.flatMap((vpc) => vpc.services.map((one) => one.service)))].sort();
 
@@ -30,7 +33,7 @@ const element = (tag, attributes = {}, ...children) => {
   for (const [name, value] of Object.entries(attributes)) {
     if (value !== undefined && value !== false) made.setAttribute(name, value === true ? "" : value);
   }
-  made.append(...children.flat().filter((child) => child !== undefined && child !== ""));
+  made.append(...children.flat(Infinity).filter((child) => child !== undefined && child !== ""));
   return made;
 };
 
@@ -65,8 +68,8 @@ const idLink = (region, id) => {
 /** A text whose ids lead to AWS's console, with the names that people gave them. */
 const linked = (vpc, text) => text.split(/\b([a-z]+-[0-9a-f]{8,})\b/).flatMap((piece, place) => {
   if (place % 2 === 0) return [piece];
-  const name = vpc.names?.[piece];
-  return [idLink(vpc.region, piece), name ? element("bdi", { class: "named" }, ` ${name}`) : ""];
+  const name = vpc.names[piece];
+  return [idLink(vpc.region, piece), name ? [" ", element("bdi", { class: "named" }, `(${name})`)] : ""];
 });
 
 /** An answer, or a VPC's result, as a badge: its sign, its word, its colour. */

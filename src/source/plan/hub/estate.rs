@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ipnet::IpNet;
-use rule::fact::Why;
 use rule::network::central::{DnsName, ZoneOwner};
+use rule::network::fact::Why;
 use rule::network::{Destination, Field, Id, Network, Vpc};
 
-use super::super::plans::PlaceKey;
+use super::super::plans::ByPlace;
 use super::super::resource::Resource;
 use super::super::value::Value;
 use super::lists::Lists;
@@ -109,12 +109,12 @@ impl<'r> Change<'r> {
 pub struct Estate<'r> {
     /// The accounts and regions: those that the plans change first.
     pub holdings: Vec<Holding>,
-    resources: &'r BTreeMap<PlaceKey, Vec<Resource>>,
+    resources: &'r ByPlace,
 }
 
 impl<'r> Estate<'r> {
     /// Holdings, and what changes.
-    pub fn new(holdings: Vec<Holding>, resources: &'r BTreeMap<PlaceKey, Vec<Resource>>) -> Self {
+    pub fn new(holdings: Vec<Holding>, resources: &'r ByPlace) -> Self {
         Self {
             holdings,
             resources,

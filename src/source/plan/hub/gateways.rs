@@ -3,9 +3,9 @@
 mod attachments;
 mod tables;
 
-use rule::fact::Why;
 use rule::network::Id;
 use rule::network::central::TransitGatewayVpcAttachment;
+use rule::network::fact::Why;
 
 use super::super::planned_id::beginning_with;
 use super::super::value::Value;

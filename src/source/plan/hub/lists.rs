@@ -1,11 +1,11 @@
 //! What is known for central endpoints, as lists that a plan can change.
 
-use rule::fact::{Fact, Why};
 use rule::network::central::{
     Central, HostedZone, PeeringConnection, ProfileAssociation, ProfileResources, ResolverRule,
     ResolverRuleAssociation, TransitGatewayAttachment, TransitGatewayRoutes,
     TransitGatewayVpcAttachment, VpcHostedZones, ZoneRecords,
 };
+use rule::network::fact::{Fact, Why};
 
 /// One kind of record: what is known of it, and why that is not all.
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@ mod peerings;
 mod profiles;
 mod zones;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rule::network::Network;
@@ -16,7 +16,7 @@ use rule::network::central::{Central, VpcHostedZones};
 use rule::view::Hubs;
 
 use super::laid::Laid;
-use super::plans::PlaceKey;
+use super::plans::ByPlace;
 use super::resource::Resource;
 
 use self::estate::{Estate, Holding};
@@ -45,11 +45,7 @@ pub const KINDS: &[&str] = &[
 
 /// Lays what plans change of hubs over every place that they touch. What comes back are the networks beside them that
 /// changed too: those of a gateway's owner, for one.
-pub fn lay(
-    laid: &mut [Laid],
-    resources: &BTreeMap<PlaceKey, Vec<Resource>>,
-    hubs: Option<&Hubs>,
-) -> Vec<Network> {
+pub fn lay(laid: &mut [Laid], resources: &ByPlace, hubs: Option<&Hubs>) -> Vec<Network> {
     let is_laid = |network: &Network, laid: &[Laid]| {
         laid.iter().any(|of| {
             of.place.account_id == network.account_id && of.place.region == network.region
@@ -86,7 +82,7 @@ pub fn lay(
 pub fn beside(
     mut network: Network,
     laid: &[Laid],
-    resources: &BTreeMap<PlaceKey, Vec<Resource>>,
+    resources: &ByPlace,
     hubs: Option<&Hubs>,
 ) -> Network {
     let mut acting = resources.values().flatten();

@@ -1,8 +1,8 @@
 //! VPC peering connections: both accounts see them.
 
-use rule::fact::Why;
 use rule::network::Id;
 use rule::network::central::{PeeringConnection, PeeringSide};
+use rule::network::fact::Why;
 
 use super::super::planned_id::beginning_with;
 use super::super::resource::Dialect;

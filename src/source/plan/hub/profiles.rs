@@ -1,11 +1,11 @@
 //! Route 53 Profiles and Resolver rules, and the VPCs that they are on.
 
-use rule::fact::Why;
 use rule::network::Field;
 use rule::network::central::{
     AssociationStatus, DnsName, ProfileAssociation, ProfileResource, ProfileResources,
     ResolverRule, ResolverRuleAssociation, RuleType,
 };
+use rule::network::fact::Why;
 
 use super::super::arn;
 use super::super::value::Value;

@@ -2,11 +2,11 @@
 
 use std::net::IpAddr;
 
-use rule::fact::Why;
 use rule::network::central::{
     DnsName, Fallback, HostedZone, HostedZoneSummary, RecordSet, RecordTarget, RecordType,
     VpcHostedZones, ZoneOwner, ZoneRecords,
 };
+use rule::network::fact::Why;
 use rule::network::{Field, Id};
 
 use super::super::resource::{Dialect, Resource};

@@ -1,6 +1,6 @@
 //! Resources that are a part of another one's record: rules, routes, entries, associations.
 
-use rule::fact::Why;
+use rule::network::fact::Why;
 use serde_json::{Value as Json, json};
 
 use crate::describe::kind::Kind;
@@ -9,6 +9,7 @@ use super::super::resource::Resource;
 use super::super::value::Value;
 use super::base;
 use super::ledger::Ledger;
+use super::owners::Owners;
 use super::record::Record;
 use super::rules;
 
@@ -22,7 +23,7 @@ struct Part {
 }
 
 /// Takes away what a resource was to another's record, and adds what it is.
-pub fn attach(resource: &Resource, ledger: &mut Ledger) {
+pub fn attach(resource: &Resource, owners: &mut Owners, ledger: &mut Ledger) {
     let was = |value: &Value| (*value != Value::Null).then(|| parts(resource, value));
     let before = was(&resource.before).unwrap_or_default();
     let after = if resource.remains() {
@@ -37,7 +38,7 @@ pub fn attach(resource: &Resource, ledger: &mut Ledger) {
     }
     if resource.actions.create || resource.actions.update {
         for part in after {
-            add(resource, part, ledger);
+            add(resource, part, owners, ledger);
         }
         settings(resource, ledger);
     }
@@ -223,7 +224,7 @@ fn take_out(record: &mut Record, key: &str, element: &Json) -> bool {
     list.len() < length
 }
 
-fn add(resource: &Resource, part: Part, ledger: &mut Ledger) {
+fn add(resource: &Resource, part: Part, owners: &mut Owners, ledger: &mut Ledger) {
     let Part {
         kind,
         of,
@@ -239,9 +240,12 @@ fn add(resource: &Resource, part: Part, ledger: &mut Ledger) {
     // A subnet has one table and one ACL: the newer association wins.
     if matches!(kind, Kind::NetworkAcls | Kind::RouteTables) && key == "Associations" {
         for element in elements.as_deref().unwrap_or_default() {
-            for (_, other) in ledger.all_mut(kind) {
-                other.remove(key, element);
+            for other in owners.take(kind, element) {
+                if let Some(other) = ledger.get_mut(kind, &other) {
+                    other.remove(key, element);
+                }
             }
+            owners.note(kind, element, id);
         }
     }
     let vpc_id = vpc_of(kind, id, ledger);

@@ -1,6 +1,6 @@
 //! Resources that make clients: which class they are of, and where they may run.
 
-use rule::fact::Why;
+use rule::network::fact::Why;
 use serde_json::json;
 
 use super::super::resource::Resource;
@@ -278,10 +278,14 @@ fn ecs<'f>(value: &Value, launch: &Value, find: Find<'f>) -> Option<Client> {
     if network.is_empty() {
         return None;
     }
-    let network = match network.get("awsvpc_configuration") {
-        Value::Null => network,
-        below => below,
-    };
+    // CloudFormation has it one level down, and writes it in two ways.
+    let below = ["awsvpc_configuration", "aws_vpc_configuration"].map(|name| network.get(name));
+    let network = below
+        .into_iter()
+        .fold(network, |network, below| match below {
+            Value::Null => network,
+            below => below,
+        });
     let is_fargate = |text: &str| text.to_ascii_uppercase().starts_with("FARGATE");
     let strategies = launch.get("capacity_provider_strategy");
     let by_strategy = strategies

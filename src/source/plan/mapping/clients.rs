@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rule::fact::Why;
+use rule::network::fact::Why;
 use serde_json::json;
 
 use super::super::resource::Resource;
@@ -13,6 +13,25 @@ use super::interfaces;
 use super::ledger::{LeavingClients, Ledger};
 use super::public;
 use super::record::Record;
+
+/// The types that clients are looked up among.
+const LOOKED_UP: &[&str] = &[
+    "aws_ecs_task_definition",
+    "aws_eip",
+    "aws_eip_association",
+    "aws_eks_cluster",
+    "aws_launch_configuration",
+    "aws_launch_template",
+    "aws_network_interface",
+    "aws_network_interface_sg_attachment",
+];
+
+/// The resources that clients are looked up among: few of those that a plan has.
+pub fn looked_up<'r>(resources: &[&'r Resource]) -> Vec<&'r Resource> {
+    let all = resources.iter().copied();
+    all.filter(|of| LOOKED_UP.contains(&of.kind.as_str()))
+        .collect()
+}
 
 /// The resource of a type that goes by a name: its id, its address, its name, its ARN.
 pub fn named<'r>(resources: &[&'r Resource], kind: &str, name: &str) -> Option<&'r Resource> {
@@ -29,7 +48,8 @@ pub fn named<'r>(resources: &[&'r Resource], kind: &str, name: &str) -> Option<&
 
 /// Puts the clients of every resource in their places.
 pub fn place(resources: &[&Resource], ledger: &mut Ledger) {
-    let find = |kind: &str, name: &str| named(resources, kind, name);
+    let among = looked_up(resources);
+    let find = |kind: &str, name: &str| named(&among, kind, name);
     for resource in resources.iter().filter(|resource| resource.actions.any()) {
         let before = match resource.before {
             Value::Null => None,
@@ -41,7 +61,7 @@ pub fn place(resources: &[&Resource], ledger: &mut Ledger) {
             .flatten();
         if let (Some(after), "aws_instance") = (&mut after, resource.kind.as_str()) {
             let first = interfaces::first_of(resource);
-            after.groups = interfaces::with_added(resources, &after.groups, &first);
+            after.groups = interfaces::with_added(&among, &after.groups, &first);
         }
         if before.is_none() && after.is_none() {
             continue;
@@ -57,7 +77,7 @@ pub fn place(resources: &[&Resource], ledger: &mut Ledger) {
             leave(resource, before, ledger);
         }
         if let Some(after) = &after {
-            arrive(resource, after, resources, ledger);
+            arrive(resource, after, &among, ledger);
         }
     }
 }
@@ -117,7 +137,7 @@ fn leave(resource: &Resource, client: &Client, ledger: &mut Ledger) {
 }
 
 /// Adds one interface for each place.
-fn arrive(resource: &Resource, client: &Client, resources: &[&Resource], ledger: &mut Ledger) {
+fn arrive(resource: &Resource, client: &Client, among: &[&Resource], ledger: &mut Ledger) {
     if let Some(why) = client.subnets.unread() {
         let address = &resource.address;
         ledger.homeless.insert(address.clone(), why.clone());
@@ -147,7 +167,7 @@ fn arrive(resource: &Resource, client: &Client, resources: &[&Resource], ledger:
             continue;
         };
         ledger.touch(Some(vpc_id));
-        if public::has_address(resource, client.class, resources, &whose) {
+        if public::has_address(resource, client.class, among, &whose) {
             record.set("HasPublicAddress", true);
         }
         let id = record.get("NetworkInterfaceId").map(str::to_owned);

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rule::fact::Why;
+use rule::network::fact::Why;
 use serde_json::{Value as Json, json};
 
 use crate::describe::kind::Kind;

@@ -9,7 +9,7 @@ use crate::describe::kind::Kind;
 
 use super::super::resource::Resource;
 use super::super::value::Value;
-use super::clients::complete;
+use super::clients::{complete, looked_up};
 use super::ledger::Ledger;
 use super::record::Record;
 
@@ -59,6 +59,7 @@ pub fn first_of(instance: &Resource) -> Vec<String> {
 /// Puts interfaces in their places, and takes away those that go.
 pub fn place(resources: &[&Resource], ledger: &mut Ledger) {
     let attached = attachments(resources);
+    let among = looked_up(resources);
     for resource in resources {
         match resource.kind.as_str() {
             "aws_network_interface" if resource.actions.update && ledger.saved => {
@@ -70,7 +71,7 @@ pub fn place(resources: &[&Resource], ledger: &mut Ledger) {
                     touch(resource.before.get("subnet_id"), ledger);
                 }
                 if resource.remains() {
-                    put(resource, &attached, resources, ledger);
+                    put(resource, &attached, &among, ledger);
                 }
             }
             "aws_network_interface_sg_attachment" if resource.actions.any() => {

@@ -16,6 +16,7 @@ use super::clients;
 use super::finish;
 use super::interfaces;
 use super::ledger::Ledger;
+use super::owners::Owners;
 use super::record::{Record, UNREAD};
 use super::rules;
 
@@ -50,8 +51,9 @@ pub fn lay(resources: &[&Resource], ledger: &mut Ledger) {
             put(resource, ledger);
         }
     }
+    let mut owners = Owners::of(ledger);
     for resource in acting() {
-        attach::attach(resource, ledger);
+        attach::attach(resource, &mut owners, ledger);
     }
     clients::place(resources, ledger);
     interfaces::place(resources, ledger);
@@ -89,6 +91,21 @@ fn note(resources: &[&Resource], ledger: &mut Ledger) {
                 if let Some((_, record)) = base::record(kind, &resource.id, value, resource.dialect)
                 {
                     ledger.known_subnets.insert(resource.id.clone(), record);
+                }
+            }
+            // A gateway that is there knows its service's list.
+            "aws_vpc_endpoint" | "data.aws_vpc_endpoint" => {
+                let list = value.get("prefix_list_id").written();
+                let blocks = value.get("cidr_blocks");
+                if let (Some(list), false) = (list, blocks.is_empty())
+                    && ledger.get(Kind::PrefixLists, list).is_none()
+                {
+                    let mut record = Record::default();
+                    record
+                        .set("PrefixListId", list)
+                        .text("PrefixListName", value.get("service_name"));
+                    rules::list_entries(&mut record, blocks);
+                    ledger.put(Kind::PrefixLists, list, record);
                 }
             }
             "data.aws_prefix_list" | "data.aws_ec2_managed_prefix_list" => {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rule::fact::Why;
+use rule::network::fact::Why;
 use serde_json::{Value as Json, json};
 
 use crate::describe::kind::Kind;
@@ -210,19 +210,12 @@ impl Ledger {
         }
     }
 
-    /// Every record as JSON, kind by kind; planned interfaces are among them.
-    pub fn documents(&self) -> BTreeMap<Kind, Vec<Json>> {
-        let mut all: BTreeMap<Kind, Vec<Json>> = BTreeMap::new();
-        for (kind, records) in &self.records {
-            let list = records
-                .values()
-                .map(|record| Json::Object(record.0.clone()));
-            all.insert(*kind, list.collect());
-        }
+    /// Every record, kind by kind; planned interfaces are the last.
+    pub fn documents(&self) -> impl Iterator<Item = (Kind, &Record)> {
+        let all = self.records.iter();
+        let all = all.flat_map(|(kind, records)| records.values().map(|record| (*kind, record)));
         let interfaces = self.interfaces.iter();
-        let interfaces = interfaces.map(|record| Json::Object(record.0.clone()));
-        all.insert(Kind::NetworkInterfaces, interfaces.collect());
-        all
+        all.chain(interfaces.map(|record| (Kind::NetworkInterfaces, record)))
     }
 }
 

@@ -10,6 +10,7 @@ mod finish;
 mod interfaces;
 pub mod lay;
 pub mod ledger;
+mod owners;
 pub mod presumed;
 mod public;
 pub mod record;

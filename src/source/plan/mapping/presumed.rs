@@ -1,13 +1,70 @@
-//! Which VPCs presumed values bear on: the others are judged once.
+//! Which VPCs presumed values bear on: the others are evaluated once.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 
 use crate::describe::kind::Kind;
 
+use super::super::resource::Resource;
+use super::super::value::Value;
 use super::ledger::Ledger;
 use super::record::{Record, UNREAD};
+
+/// Whether resources can turn an answer where presumed values are unread. Whom a group lets in matters to endpoints
+/// alone: where nothing else is presumed, and no endpoint has the group, it cannot.
+pub fn may_matter(
+    usual: &[Arc<Resource>],
+    strict: &[Arc<Resource>],
+    saved: Option<&Ledger>,
+) -> bool {
+    let pairs = usual.iter().zip(strict);
+    let differing: Vec<_> = pairs
+        .filter(|(one, other)| !Arc::ptr_eq(one, other))
+        .collect();
+    if usual.len() != strict.len() || !differing.iter().all(|(one, other)| is_ingress(one, other)) {
+        return true;
+    }
+    let planned = usual
+        .iter()
+        .filter(|of| of.kind.starts_with("aws_vpc_endpoint"));
+    let planned = planned.flat_map(|of| {
+        let lists = [
+            of.after.get("security_group_ids"),
+            of.after.get("security_group_id"),
+        ];
+        lists
+            .into_iter()
+            .flat_map(Value::items)
+            .filter_map(Value::text)
+    });
+    let of_saved = saved.into_iter().flat_map(groups_of_endpoints);
+    let of_endpoints: BTreeSet<&str> = planned.chain(of_saved).collect();
+    differing
+        .iter()
+        .any(|(one, _)| of_endpoints.contains(one.id.as_str()))
+}
+
+/// Whether two resources are one security group, and differ in whom it lets in alone.
+fn is_ingress(one: &Resource, other: &Resource) -> bool {
+    let (Value::Object(usual), Value::Object(strict)) = (&one.after, &other.after) else {
+        return false;
+    };
+    one.kind == "aws_security_group"
+        && one.id == other.id
+        && usual.len() == strict.len()
+        && usual.iter().all(|(name, value)| {
+            name == "ingress" || strict.get(name).is_some_and(|same| same == value)
+        })
+}
+
+/// The groups of a ledger's endpoints.
+fn groups_of_endpoints(ledger: &Ledger) -> impl Iterator<Item = &str> {
+    let endpoints = ledger.all(Kind::VpcEndpoints);
+    let groups = endpoints.flat_map(|(_, record)| record.list("Groups"));
+    groups.filter_map(|group| group.get("GroupId")?.as_str())
+}
 
 /// The VPCs of which something is another record where presumed values are unread; `None` where it may be any.
 pub fn affected(usual: &Ledger, strict: &Ledger) -> Option<BTreeSet<String>> {
@@ -26,9 +83,7 @@ pub fn affected(usual: &Ledger, strict: &Ledger) -> Option<BTreeSet<String>> {
         .collect();
     let of_endpoints: BTreeSet<&str> = [usual, strict]
         .into_iter()
-        .flat_map(|ledger| ledger.all(Kind::VpcEndpoints))
-        .flat_map(|(_, record)| record.list("Groups"))
-        .filter_map(|group| group.get("GroupId")?.as_str())
+        .flat_map(groups_of_endpoints)
         .collect();
     let of_vpc = |record: &Record| record.get("VpcId").map(str::to_owned);
     for kind in usual.kinds().chain(strict.kinds()).collect::<BTreeSet<_>>() {
@@ -51,17 +106,9 @@ pub fn affected(usual: &Ledger, strict: &Ledger) -> Option<BTreeSet<String>> {
             }
         }
     }
-    let interfaces = |ledger: &Ledger| -> BTreeMap<String, Record> {
-        let all = ledger.interfaces.iter();
-        all.filter_map(|record| {
-            let id = record.get(Kind::NetworkInterfaces.id_key())?;
-            Some((id.to_owned(), record.clone()))
-        })
-        .collect()
-    };
     let (all, others) = (interfaces(usual), interfaces(strict));
     for id in all.keys().chain(others.keys()) {
-        let (one, other) = (all.get(id), others.get(id));
+        let (one, other) = (all.get(id).copied(), others.get(id).copied());
         if one != other {
             for record in [one, other].into_iter().flatten() {
                 vpcs.insert(of_vpc(record)?);
@@ -69,6 +116,13 @@ pub fn affected(usual: &Ledger, strict: &Ledger) -> Option<BTreeSet<String>> {
         }
     }
     Some(vpcs)
+}
+
+/// The interfaces that a plan makes, by id.
+fn interfaces(ledger: &Ledger) -> BTreeMap<&str, &Record> {
+    let all = ledger.interfaces.iter();
+    all.filter_map(|record| Some((record.get(Kind::NetworkInterfaces.id_key())?, record)))
+        .collect()
 }
 
 /// Of a security group all but whom it lets in.

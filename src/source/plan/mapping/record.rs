@@ -1,7 +1,7 @@
 //! A describe record under construction: what is known goes in, what is not is named under
 //! `Unread` with the reason.
 
-use rule::fact::Why;
+use rule::network::fact::Why;
 use serde_json::{Map, Value as Json, json};
 
 use super::super::value::Value;

@@ -1,7 +1,7 @@
 //! Rules, routes and entries, as elements of the record that they belong to: one a peer, so that
 //! what comes and what goes can be told apart.
 
-use rule::fact::Why;
+use rule::network::fact::Why;
 use serde_json::{Value as Json, json};
 
 use super::super::planned_id;

@@ -1,6 +1,6 @@
 //! Conditions of a template: whether they hold, as far as that can be told.
 
-use rule::fact::Why;
+use rule::network::fact::Why;
 
 use super::evaluate::Evaluator;
 use super::node::{DEPTH, Node};

@@ -5,7 +5,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
-use rule::fact::Why;
+use rule::network::fact::Why;
 
 use super::super::value::Value;
 use super::Template;

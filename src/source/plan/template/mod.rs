@@ -6,6 +6,7 @@ mod condition;
 mod evaluate;
 mod functions;
 mod halves;
+mod indentation;
 pub mod names;
 mod nested;
 mod node;
@@ -14,8 +15,9 @@ mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use rule::fact::Why;
+use rule::network::fact::Why;
 
 use super::content;
 use super::error::PlanError;
@@ -23,7 +25,7 @@ use super::resource::{Actions, Dialect, Resource, Resources};
 use super::value::Value;
 
 use self::evaluate::Evaluator;
-use self::node::{Body, Node};
+use self::node::{Body, Node, Tree};
 
 pub use self::evaluate::Surroundings;
 
@@ -31,6 +33,8 @@ pub use self::evaluate::Surroundings;
 #[derive(Debug, Clone)]
 pub struct Template {
     root: Node,
+    /// The keys that are there twice, each as a sentence.
+    repeated: Vec<String>,
     /// Where it was read.
     path: PathBuf,
     /// Those of its nested stacks that are at hand, by the stacks' logical ids.
@@ -47,7 +51,7 @@ impl Template {
     }
 
     fn read_at(path: &Path, text: &str, depth: usize) -> Result<Self, PlanError> {
-        let root = node::read(path, text)?;
+        let Tree { root, repeated } = node::read(path, text)?;
         if root.get("Resources").is_none() {
             return Err(PlanError::OtherKind {
                 path: path.to_owned(),
@@ -86,6 +90,7 @@ impl Template {
             nested: nested::read(path, resources, depth)?,
             path: path.to_owned(),
             root,
+            repeated,
         })
     }
 
@@ -98,6 +103,10 @@ impl Template {
         let evaluator = Evaluator::new(&unrolled, around, &self.nested);
         evaluator.unfit.replace(unfit);
         let mut resources = Resources::default();
+        let file = self.path.display();
+        let repeated = self.repeated.iter();
+        let repeated = repeated.map(|what| format!("{file}, {what}"));
+        resources.notices.extend(repeated);
         for (name, node) in evaluator.resources() {
             match self.nested.get(name) {
                 Some(template) if is_made(&evaluator, node) => {
@@ -105,6 +114,9 @@ impl Template {
                     let mut below = template.resources(&template.path, &around)?;
                     resources.list.append(&mut below.list);
                     resources.notices.append(&mut below.notices);
+                    for (why, addresses) in below.perhaps {
+                        resources.perhaps.entry(why).or_default().extend(addresses);
+                    }
                     resources.passed_over += below.passed_over;
                 }
                 _ => self.resource(&evaluator, name, node, &mut resources),
@@ -192,12 +204,12 @@ impl Template {
             return;
         }
         if let Some(why) = &open {
-            let notice = format!("{address} may be made or not: {why}");
-            resources.notices.insert(notice);
+            let of_reason = resources.perhaps.entry(why.to_string()).or_default();
+            of_reason.push(address.clone());
         }
         let physical = evaluator.around.physical.get(name).cloned();
         let mut push = |kind: &str, after: Value| {
-            resources.list.push(Resource {
+            resources.list.push(Arc::new(Resource {
                 address: address.clone(),
                 kind: kind.to_owned(),
                 actions: Actions {
@@ -219,7 +231,7 @@ impl Template {
                     (file, node.line)
                 }),
                 sensitive: BTreeSet::new(),
-            });
+            }));
         };
         if let Some(terraform) = read {
             let properties = node.get("Properties").map(|all| evaluator.value(all));

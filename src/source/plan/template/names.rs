@@ -1,6 +1,7 @@
 //! CloudFormation's types and properties by the names that Terraform has for them, so that one
 //! mapping reads both.
 
+use super::super::types;
 use super::super::value::Value;
 
 /// A type: CloudFormation's name, Terraform's, and the properties whose names differ by more than
@@ -249,6 +250,11 @@ const ROWS: &[Row] = &[
 /// Properties whose values are kept as they are written.
 const RAW: &[&str] = &["PolicyDocument", "ContainerDefinitions"];
 
+/// The types that are read.
+pub fn types() -> impl Iterator<Item = &'static str> {
+    ROWS.iter().map(|row| row.0)
+}
+
 /// Terraform's name of a type that is read.
 pub fn terraform(kind: &str) -> Option<&'static str> {
     row(kind).map(|row| row.1)
@@ -264,25 +270,31 @@ pub fn by_attributes(kind: &'static str, attributes: &Value) -> &'static str {
     }
 }
 
-/// The types that may hold a client, and are not read.
+/// What is said of a type that may hold a client, and is not read.
 pub fn unread_client(kind: &str) -> Option<&'static str> {
-    match kind {
-        "AWS::EKS::FargateProfile" => Some("pods on Fargate are no clients that are read"),
-        "AWS::EMR::Cluster" => Some("nodes of EMR are no clients that are read"),
-        "AWS::MWAA::Environment" => Some("workers of MWAA are no clients that are read"),
-        "AWS::DMS::ReplicationInstance" => {
-            Some("replication instances are no clients that are read")
+    let name = match kind {
+        "AWS::AppRunner::VpcConnector" => "aws_apprunner_vpc_connector",
+        "AWS::AppStream::Fleet" => "aws_appstream_fleet",
+        "AWS::DMS::ReplicationInstance" => "aws_dms_replication_instance",
+        "AWS::EC2::EC2Fleet" => "aws_ec2_fleet",
+        "AWS::EC2::SpotFleet" => "aws_spot_fleet_request",
+        "AWS::EKS::FargateProfile" => "aws_eks_fargate_profile",
+        "AWS::EMR::Cluster" => "aws_emr_cluster",
+        "AWS::EMRServerless::Application" => "aws_emrserverless_application",
+        "AWS::MWAA::Environment" => "aws_mwaa_environment",
+        "AWS::Serverless::StateMachine" | "AWS::StepFunctions::StateMachine" => {
+            "aws_sfn_state_machine"
         }
-        "AWS::AppRunner::VpcConnector" => {
-            Some("App Runner's connectors are no clients that are read")
+        "AWS::WorkSpaces::Workspace" => "aws_workspaces_workspace",
+        "AWS::CloudFormation::Stack" | "AWS::Serverless::Application" => {
+            return Some(
+                "a nested stack is not read: give its template with --plan; its outputs are unread",
+            );
         }
-        "AWS::CloudFormation::Stack" | "AWS::Serverless::Application" => Some(
-            "a nested stack is not read: give its template with --plan; its outputs are unread",
-        ),
-        kind if kind.ends_with("::MODULE") => Some("modules are not read"),
-        "AWS::StepFunctions::StateMachine" => Some("tasks that a state machine runs are not read"),
-        _ => None,
-    }
+        kind if kind.ends_with("::MODULE") => return Some("modules are not read"),
+        _ => return None,
+    };
+    types::unread_client(name)
 }
 
 fn row(kind: &str) -> Option<&'static Row> {

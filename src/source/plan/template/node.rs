@@ -1,6 +1,7 @@
 //! A template's YAML or JSON as a tree: scalars as they are written, short tags in their long form,
 //! the line of each node kept, depth and size bounded.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -8,6 +9,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 
 use super::super::error::PlanError;
 use super::halves::joined;
+use super::indentation::Mending;
 
 /// How deep a template may nest.
 pub const DEPTH: usize = 100;
@@ -115,6 +117,16 @@ struct Builder<'p> {
     anchors: HashMap<usize, (Node, usize)>,
     nodes: usize,
     root: Option<Node>,
+    repeated: Vec<String>,
+}
+
+/// A template's tree.
+#[derive(Debug)]
+pub struct Tree {
+    /// Its root.
+    pub root: Node,
+    /// The keys that are there twice, each as a sentence: the last one counts.
+    pub repeated: Vec<String>,
 }
 
 /// Reads a template's text.
@@ -122,16 +134,37 @@ struct Builder<'p> {
 /// # Errors
 /// Where it is neither YAML nor JSON, with line and column; where it nests too deep or grows too
 /// large.
-pub fn read(path: &Path, text: &str) -> Result<Node, PlanError> {
+pub fn read(path: &Path, text: &str) -> Result<Tree, PlanError> {
+    let mut text = joined(text);
+    let mut mending = Mending::default();
+    loop {
+        let error = match tree(path, &text) {
+            Err(error) => error,
+            Ok(tree) => return Ok(tree),
+        };
+        let PlanError::NotYaml {
+            line, column, what, ..
+        } = &error
+        else {
+            return Err(error);
+        };
+        match mending.further_right(&text, *line, *column, what) {
+            Some(better) => text = Cow::Owned(better),
+            None => return Err(error),
+        }
+    }
+}
+
+fn tree(path: &Path, text: &str) -> Result<Tree, PlanError> {
     let mut builder = Builder {
         path,
         stack: Vec::new(),
         anchors: HashMap::new(),
         nodes: 0,
         root: None,
+        repeated: Vec::new(),
     };
-    let text = joined(text);
-    for event in Parser::new_from_str(&text) {
+    for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| PlanError::NotYaml {
             path: path.to_owned(),
             line: error.marker().line(),
@@ -143,11 +176,15 @@ pub fn read(path: &Path, text: &str) -> Result<Node, PlanError> {
         })?;
         builder.event(event, span.start.line(), span.start.col() + 1)?;
     }
-    builder.root.ok_or_else(|| PlanError::NotYaml {
+    let root = builder.root.ok_or_else(|| PlanError::NotYaml {
         path: path.to_owned(),
         line: 1,
         column: 1,
         what: "nothing is written here, expected a plan or template".to_owned(),
+    })?;
+    Ok(Tree {
+        root,
+        repeated: builder.repeated,
     })
 }
 
@@ -279,11 +316,18 @@ impl Builder<'_> {
                 _ => return Err(self.refuse(line, column, "a key that is no text")),
             },
             Some(key) => {
-                if key != "<<" && open.members.iter().any(|(name, _)| *name == key) {
-                    let what = format!("`{}` is there twice", key.escape_debug());
-                    return Err(self.refuse(line, column, what));
+                let mut before = open.members.iter_mut();
+                match before.find(|(name, _)| *name == key && key != "<<") {
+                    // As CloudFormation has it.
+                    Some((_, other)) => {
+                        let key = key.escape_debug();
+                        self.repeated.push(format!(
+                            "line {line}: `{key}` is there twice, the last one counts"
+                        ));
+                        *other = node;
+                    }
+                    None => open.members.push((key, node)),
                 }
-                open.members.push((key, node));
             }
         }
         Ok(())
@@ -344,7 +388,7 @@ mod tests {
     #[test]
     fn scalars_keep_their_text_and_short_tags_become_long() {
         let text = "A: 10.90\nB: !GetAtt Net.CidrBlock\nC: !Select [0, !GetAZs '']\nD: ~\n";
-        let node = read(Path::new("t.yaml"), text).expect("YAML");
+        let node = read(Path::new("t.yaml"), text).expect("YAML").root;
         assert_eq!(node.get("A").and_then(|node| node.text()), Some("10.90"));
         let b = node
             .get("B")
@@ -358,6 +402,23 @@ mod tests {
                 .is_some()
         );
         assert_eq!(node.get("D").map(|node| &node.body), Some(&Body::Null));
+    }
+
+    #[test]
+    fn what_yaml_of_old_takes_is_taken() {
+        for (text, key, value) in [
+            ("a: [1,\n2\n]\nb: x\n", "b", "x"),
+            ("a:\n  b: {c: 1,\n\"d\": [\n2],\n}\nb: x\n", "b", "x"),
+            ("a:\n  b: '{\n \"c\": ''d''\n}'\nb: x\n", "b", "x"),
+            ("a:\n  b: !Sub \"one\ntwo \\\" é\nthree\"\nb: x\n", "b", "x"),
+            ("a: 1\na: 2\n", "a", "2"),
+        ] {
+            let tree = read(Path::new("t.yaml"), text).expect("YAML");
+            let node = tree.root.get(key).and_then(|node| node.text());
+            assert_eq!(node, Some(value), "{text}");
+            assert_eq!(tree.repeated.len(), usize::from(key == "a"));
+        }
+        assert!(read(Path::new("t.yaml"), "a: [1,\n2\n").is_err());
     }
 
     #[test]
@@ -375,7 +436,6 @@ mod tests {
                 "nested more than 100 levels",
             ),
             ("a: [1, 2", "line"),
-            ("a: 1\na: 2\n", "there twice"),
             ("", "nothing is written"),
             ("a: *b\n", "line 1"),
         ] {

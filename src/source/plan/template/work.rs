@@ -57,7 +57,7 @@ mod tests {
     /// What is refused of the properties of the last resource, and how the last of them is unread.
     fn told(resources: &[String]) -> (Option<String>, Option<String>) {
         let text = format!("Resources:\n{}", resources.concat());
-        let template = read(Path::new("t"), &text).unwrap();
+        let template = read(Path::new("t"), &text).unwrap().root;
         let (around, nested) = (Surroundings::default(), BTreeMap::new());
         let evaluator = Evaluator::new(&template, &around, &nested);
         let (_, last) = evaluator.resources().last().unwrap();

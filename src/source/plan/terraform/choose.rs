@@ -1,6 +1,6 @@
 //! Choosing among the resources that references lead to: what is known, and what is presumed.
 
-use rule::fact::Why;
+use rule::network::fact::Why;
 
 use super::super::value::Value;
 use super::document::ResourceChange;
@@ -137,6 +137,7 @@ impl<'a> Resolver<'_, 'a> {
             }
             _ => "none".to_owned(),
         };
+        self.presumes.set(true);
         self.presumed
             .borrow_mut()
             .insert(format!("{path}: {shown} ({how})"));

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
 
+use super::members::Members;
 use super::slim;
 use super::wanted;
 
@@ -110,13 +111,13 @@ pub struct DeferredChange {
 
 /// The attributes of a resource, cut down to those that are read.
 #[derive(Debug, Default, Clone)]
-pub struct Attributes(pub BTreeMap<String, Json>);
+pub struct Attributes(pub Members<Json>);
 
 impl<'de> Deserialize<'de> for Attributes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members;
+        struct Kept;
 
-        impl<'de> Visitor<'de> for Members {
+        impl<'de> Visitor<'de> for Kept {
             type Value = Attributes;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -133,19 +134,19 @@ impl<'de> Deserialize<'de> for Attributes {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut kept = BTreeMap::new();
+                let mut kept = Vec::new();
                 while let Some(key) = map.next_key::<std::borrow::Cow<'de, str>>()? {
                     if wanted::is_read(&key) {
-                        kept.insert(key.into_owned(), map.next_value()?);
+                        kept.push((key.into_owned(), map.next_value()?));
                     } else {
                         map.next_value::<IgnoredAny>()?;
                     }
                 }
-                Ok(Attributes(kept))
+                Ok(Attributes(Members::new(kept)))
             }
         }
 
-        deserializer.deserialize_any(Members)
+        deserializer.deserialize_any(Kept)
     }
 }
 
@@ -206,7 +207,7 @@ pub struct Configuration {
 #[serde(default)]
 pub struct ProviderConfig {
     /// `expressions`
-    pub expressions: BTreeMap<String, Expression>,
+    pub expressions: Members<Expression>,
 }
 
 /// A module of the configuration.
@@ -237,7 +238,7 @@ pub struct ModuleCall {
     /// `source`
     pub source: Option<String>,
     /// `expressions`: the values of its variables
-    pub expressions: BTreeMap<String, Expression>,
+    pub expressions: Members<Expression>,
     /// `for_each_expression`
     pub for_each_expression: Expression,
     /// `module`
@@ -258,7 +259,7 @@ pub struct ConfigResource {
     /// `provider_config_key`
     pub provider_config_key: String,
     /// `expressions`
-    pub expressions: BTreeMap<String, Expression>,
+    pub expressions: Members<Expression>,
     /// `for_each_expression`
     pub for_each_expression: Expression,
 }
@@ -274,7 +275,7 @@ pub enum Expression {
     /// `references`
     References(Vec<String>),
     /// One nested block.
-    Block(BTreeMap<String, Expression>),
+    Block(Members<Expression>),
     /// Nested blocks.
     Blocks(Vec<Expression>),
 }
@@ -315,7 +316,7 @@ impl<'de> Deserialize<'de> for Expression {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = BTreeMap::new();
+                let mut members = Vec::new();
                 let mut whole = None;
                 while let Some(key) = map.next_key::<String>()? {
                     match key.as_str() {
@@ -325,14 +326,14 @@ impl<'de> Deserialize<'de> for Expression {
                             whole = whole.or(Some(Expression::Constant(constant.0)));
                         }
                         _ => {
-                            members.insert(key, map.next_value()?);
+                            members.push((key, map.next_value()?));
                         }
                     }
                 }
                 Ok(match whole {
                     Some(whole) => whole,
                     None if members.is_empty() => Expression::Absent,
-                    None => Expression::Block(members),
+                    None => Expression::Block(Members::new(members)),
                 })
             }
         }

@@ -6,6 +6,7 @@ mod choose;
 mod document;
 mod follow;
 mod graph;
+mod members;
 mod place;
 mod reference;
 mod resolve;
@@ -13,9 +14,10 @@ mod slim;
 mod tree;
 mod wanted;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 
@@ -40,6 +42,7 @@ pub use self::resolve::PREFIX_LIST;
 #[derive(Debug)]
 pub struct TerraformPlan {
     document: Document,
+    actions: BTreeMap<String, usize>,
     /// `terraform_version`
     pub version: Option<String>,
     /// `timestamp`
@@ -98,21 +101,28 @@ impl TerraformPlan {
                 )));
             }
         }
+        let mut actions = BTreeMap::new();
+        for change in document.resource_changes.iter().flatten() {
+            *actions.entry(change.change.actions.join(",")).or_default() += 1;
+        }
         Ok(Self {
+            actions,
             version: document.terraform_version.clone(),
             timestamp: document.timestamp.clone(),
             document,
         })
     }
 
-    /// The resources, resolved; with `strict`, what could only be presumed is unread.
-    pub fn resources(&self, graph: Option<&Graph>, strict: bool) -> Resources {
+    /// The resources, resolved; those for which something was presumed once more, with that unread.
+    pub fn resources(&self, graph: Option<&Graph>) -> Resources {
         let tree = Tree::new(&self.document);
-        let resolver = Resolver {
+        let resolver = |strict| Resolver {
             follower: Follower { tree: &tree, graph },
             strict,
             presumed: RefCell::default(),
+            presumes: Cell::default(),
         };
+        let (usual, strict) = (resolver(false), resolver(true));
         let places = Places::new(&self.document, &tree);
         let mut resources = Resources::default();
         for (_, change) in tree.changes() {
@@ -127,10 +137,16 @@ impl TerraformPlan {
                 }
                 continue;
             }
-            let after = resolver.after(change);
-            resources
-                .list
-                .push(resource(&resolver, &places, change, after));
+            usual.presumes.set(false);
+            let one = resource(&usual, &places, change);
+            if usual.presumes.get() {
+                let other = resource(&strict, &places, change);
+                if other != one {
+                    let at = resources.list.len();
+                    resources.careful.insert(at, Arc::new(other));
+                }
+            }
+            resources.list.push(Arc::new(one));
         }
         resources.list.extend(self.data_sources());
         if self.document.configuration.is_none() {
@@ -144,21 +160,22 @@ impl TerraformPlan {
             let notice = "the plan is not complete (`-target`, or deferred changes)";
             resources.notices.insert(notice.to_owned());
         }
-        resources.presumed = resolver.presumed.into_inner();
+        resources.presumed = usual.presumed.into_inner();
         resources
     }
 
     /// How many resources each action concerns.
-    pub fn action_counts(&self) -> BTreeMap<String, usize> {
-        let mut counts = BTreeMap::new();
-        for change in self.document.resource_changes.iter().flatten() {
-            *counts.entry(change.change.actions.join(",")).or_default() += 1;
-        }
-        counts
+    pub fn action_counts(&self) -> &BTreeMap<String, usize> {
+        &self.actions
+    }
+
+    /// Lets go of all but what says which plan it is.
+    pub fn let_go(&mut self) {
+        self.document = Document::default();
     }
 
     /// The data sources that were read while planning, as resources that stay as they are.
-    fn data_sources(&self) -> Vec<Resource> {
+    fn data_sources(&self) -> Vec<Arc<Resource>> {
         let mut modules: Vec<_> = self
             .document
             .prior_state
@@ -175,7 +192,7 @@ impl TerraformPlan {
                 let members = resource.values.0.iter();
                 let members = members.map(|(name, value)| (name.clone(), Value::from(value)));
                 let value = Value::Object(members.collect());
-                found.push(Resource {
+                found.push(Arc::new(Resource {
                     address: resource.address.clone(),
                     kind: format!("data.{}", resource.kind),
                     actions: Actions::default(),
@@ -188,7 +205,7 @@ impl TerraformPlan {
                     dialect: Dialect::Terraform,
                     written: None,
                     sensitive: BTreeSet::new(),
-                });
+                }));
             }
         }
         found
@@ -199,8 +216,8 @@ fn resource<'a>(
     resolver: &Resolver<'_, 'a>,
     places: &Places<'_>,
     change: &'a ResourceChange,
-    after: Value,
 ) -> Resource {
+    let after = resolver.after(change);
     let of_cloud_control = names::of_cloud_control(&change.kind);
     let named = |value: Value| match of_cloud_control {
         Some(kind) if value != Value::Null => names::of_snake_case(kind, &value),

@@ -1,11 +1,10 @@
 //! Which account and region a resource belongs to, as far as the plan says.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value as Json;
 
 use super::super::value::Value;
 use super::document::{Document, Expression, ResourceChange, StateModule};
+use super::members::Members;
 use super::tree::Tree;
 
 /// What a plan says of accounts and regions.
@@ -80,7 +79,7 @@ impl<'a> Places<'a> {
     }
 
     /// The provider's configuration: its key is of the module; where that is not found, further up.
-    fn provider(&self, change: &'a ResourceChange) -> Option<&'a BTreeMap<String, Expression>> {
+    fn provider(&self, change: &'a ResourceChange) -> Option<&'a Members<Expression>> {
         let key = self
             .tree
             .configuration(change)
@@ -118,7 +117,7 @@ fn caller(module: &StateModule) -> Option<String> {
 }
 
 /// The account of a role that the provider assumes, or the only one that it is allowed.
-fn account_of_provider(expressions: &BTreeMap<String, Expression>) -> Option<String> {
+fn account_of_provider(expressions: &Members<Expression>) -> Option<String> {
     let role = expressions.get("assume_role")?.member("role_arn", 0);
     match role {
         Expression::Constant(Some(arn)) => arn

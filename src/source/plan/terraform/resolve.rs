@@ -2,7 +2,7 @@
 //!
 //! The rules are those of `contracts.md`, "Plans": known by reference, presumed, unread.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
@@ -46,6 +46,8 @@ pub struct Resolver<'t, 'a> {
     pub strict: bool,
     /// What was presumed.
     pub presumed: RefCell<BTreeSet<String>>,
+    /// Whether anything was presumed since this was last set.
+    pub presumes: Cell<bool>,
 }
 
 /// The attribute that is asked about.

@@ -30,7 +30,7 @@ impl Slim for ResourceChange {
             let change = &mut self.change;
             for side in [&mut change.before, &mut change.after] {
                 // Others may name it.
-                side.0.retain(|name, _| name == "id");
+                side.0.keep_only("id");
             }
             change.after_unknown.0.clear();
             change.after_sensitive.0.clear();

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use rule::fact::Fact;
+use rule::network::fact::Fact;
 use rule::network::{Destination, Id, Network, NetworkInterface, VpcEndpoint};
 
 use super::references::References;

@@ -10,9 +10,9 @@ pub mod references;
 mod sieve;
 pub mod sought;
 
-use rule::fact::Fact;
 use rule::network::Network;
 use rule::network::central::DnsName;
+use rule::network::fact::Fact;
 
 use self::references::{Endpoint, References};
 use self::sieve::{Addresses, Sieve};

@@ -3,9 +3,9 @@
 use std::net::IpAddr;
 use std::sync::{Arc, LazyLock};
 
-use rule::fact::Why;
 use rule::network::Network;
 use rule::network::central::{Central, DnsName};
+use rule::network::fact::Why;
 
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};

@@ -16,6 +16,11 @@ impl<'a> Covering<'_, 'a> {
         matches!(self.source.what, What::Forwards(_))
     }
 
+    /// Whether it is a rule of the VPC itself, of whatever type.
+    pub fn is_vpcs_rule(&self) -> bool {
+        self.is_of_vpc() && matches!(self.source.what, What::Forwards(_) | What::System)
+    }
+
     pub fn is_of_vpc(&self) -> bool {
         self.source.holder == Holder::Vpc
     }

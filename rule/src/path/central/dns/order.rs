@@ -11,7 +11,7 @@ use super::records;
 use super::sources::{Holder, Named, Source, Sources, Toggle, What};
 use crate::checks::Check;
 use crate::network::Id;
-use crate::network::central::{DnsName, ProfileResource, ResourceKind};
+use crate::network::central::DnsName;
 use crate::path::central::view::Lookups;
 use crate::path::dns::coverage::{answers_at, name_covers, private_names};
 use crate::path::step::Step;
@@ -119,7 +119,7 @@ impl<'q, 'a> Question<'q, 'a> {
     }
 
     /// How specific a source's name is that covers a host.
-    fn labels(&self, source: &Source<'a>, host: &DnsName) -> Option<usize> {
+    pub(super) fn labels(&self, source: &Source<'a>, host: &DnsName) -> Option<usize> {
         match (&source.name, &source.what) {
             (Named::Is(name), _) => name.covers(host).then(|| name.labels()),
             (Named::Endpoint, What::Endpoint(endpoint)) => {
@@ -148,127 +148,13 @@ impl<'q, 'a> Question<'q, 'a> {
         answers_at(endpoint, host.as_str(), (has_ipv4, service)).then(|| host.labels())
     }
 
-    /// What answers where all of these sources count.
-    fn among(&self, host: &DnsName, depth: usize, counted: &[&Source<'a>]) -> Found<'a> {
-        let covering: Vec<Covering<'_, 'a>> = counted
-            .iter()
-            .filter_map(|source| {
-                let labels = self.labels(source, host)?;
-                Some(Covering { labels, source })
-            })
-            .collect();
-        let mut any = counted.iter().filter(|it| it.name == Named::Any);
-        if let Some(What::Forwards(rule)) = any.next().map(|it| &it.what) {
-            return forwards(rule, None, host);
-        }
-        let full = host.labels();
-        let of_full_name = |it: &&Covering<'_, 'a>| it.is_of_vpc() && it.labels == full;
-        let full_rule = covering.iter().filter(of_full_name).any(Covering::is_rule);
-        let full_zone = covering
-            .iter()
-            .filter(of_full_name)
-            .any(|it| matches!(it.source.what, What::Zone(_)));
-        let base = self.by_order(host, depth, &covering);
-        let zones_unread = self.sources.zones_unread.as_ref().filter(|_| self.zones);
-        let rules_unread = self.sources.rules_unread.as_ref().filter(|_| self.rules);
-        let mut hidden = counted.iter().filter(|it| it.name == Named::NotShown);
-        let first = hidden.clone().next();
-        let first = first.filter(|_| !full_rule && !full_zone);
-        let base = match first {
-            None => base,
-            Some(first) => {
-                let leads = hidden.any(|it| may_lead(it));
-                let unread = zones_unread.or(rules_unread);
-                self.not_shown(first, leads, unread)
-            }
-        };
-        let mut ways = vec![base];
-        let unread = |why: &crate::network::fact::Why| {
-            Step::unread(Check::HostedZoneNotShown, Possible::ANY, why.clone())
-        };
-        if let Some(why) = rules_unread {
-            ways.push(Found::Rule(unread(why)));
-            // A SYSTEM rule may end the less specific ones.
-            let kept =
-                |it: &&Covering<'_, 'a>| !it.is_rule() || (it.is_of_vpc() && it.labels == full);
-            let without: Vec<Covering<'_, 'a>> = covering.iter().filter(kept).copied().collect();
-            if without.len() != covering.len() && first.is_none() {
-                ways.push(self.by_order(host, depth, &without));
-            }
-        }
-        if let Some(why) = zones_unread.filter(|_| !full_rule) {
-            if full_zone && first.is_none() {
-                let base = self.by_order(host, depth, &covering);
-                ways.push(Found::Worst(vec![base, Found::AnyZone(unread(why))]));
-            } else {
-                ways.push(Found::AnyZone(unread(why)));
-            }
-        }
-        if full_rule || full_zone || first.is_some() {
-            return Found::one_of(ways);
-        }
-        let all = self.sources.profiles_unread.as_ref();
-        if let Some(why) = all.filter(|_| self.zones) {
-            ways.push(Found::Rule(unread(why)));
-            ways.push(Found::AnyZone(unread(why)));
-        }
-        for source in counted {
-            let (Named::Unread(why), Holder::Profile { id, priority }) =
-                (&source.name, source.holder)
-            else {
-                continue;
-            };
-            // A Profile of smaller priority answers for the host's full name: but for a rule of the
-            // same name, of which it is not known who wins, nothing of this one counts.
-            let is_beaten = covering.iter().any(|it| {
-                let (own, profile) = it.priority();
-                let answers = !matches!(it.source.what, What::System);
-                answers && it.labels == full && profile != Some(id) && own < priority
-            });
-            if !is_beaten || may_be_rule(source) {
-                ways.push(Found::Rule(unread(why)));
-            }
-            if !is_beaten {
-                ways.push(Found::AnyZone(unread(why)));
-            }
-        }
-        Found::one_of(ways)
-    }
-
-    /// A Profile has something whose name is not shown.
-    fn not_shown(
-        &self,
-        source: &Source<'a>,
-        leads: bool,
-        unread: Option<&crate::network::fact::Why>,
-    ) -> Found<'a> {
-        let (Holder::Profile { id, .. }, What::Resource(resource)) = (source.holder, &source.what)
-        else {
-            return Found::Nothing;
-        };
-        let reason = Reason::ProfileNotShown {
-            profile: id,
-            resource: &resource.arn,
-        };
-        let possible = if leads {
-            Possible::UNSHOWN
-        } else {
-            Possible::MAYBE
-        };
-        let by_zone = false;
-        let step = Step::new(possible, reason);
-        let undecided = Found::Undecided { step, by_zone };
-        match unread {
-            None => undecided,
-            Some(why) => {
-                let step = Step::unread(Check::ProfileNotShown, Possible::ANY, why.clone());
-                Found::OneOf(None, vec![undecided, Found::AnyZone(step)])
-            }
-        }
-    }
-
     /// What answers among sources of known names.
-    fn by_order(&self, host: &DnsName, depth: usize, covering: &[Covering<'_, 'a>]) -> Found<'a> {
+    pub(super) fn by_order(
+        &self,
+        host: &DnsName,
+        depth: usize,
+        covering: &[Covering<'_, 'a>],
+    ) -> Found<'a> {
         let left = without_ended_rules(covering);
         let Some(most) = left.iter().map(|it| it.labels).max() else {
             return Found::Nothing;
@@ -402,27 +288,7 @@ fn is_by_zone(found: &Found<'_>) -> bool {
     }
 }
 
-/// Whether a resource whose name is not shown may lead to an endpoint.
-fn may_lead(source: &Source<'_>) -> bool {
-    match &source.what {
-        What::Resource(resource) => !is_rule(resource),
-        _ => true,
-    }
-}
-
-/// Whether what is unread of a Profile may be a rule.
-fn may_be_rule(source: &Source<'_>) -> bool {
-    match &source.what {
-        What::Resource(resource) => is_rule(resource),
-        _ => true,
-    }
-}
-
-fn is_rule(resource: &ProfileResource) -> bool {
-    matches!(resource.kind, ResourceKind::ResolverRule { .. })
-}
-
-fn forwards<'a>(rule: &'a Id, name: Option<DnsName>, host: &DnsName) -> Found<'a> {
+pub(super) fn forwards<'a>(rule: &'a Id, name: Option<DnsName>, host: &DnsName) -> Found<'a> {
     let host = host.clone();
     Found::Rule(Step::new(
         Possible::MAYBE,

@@ -1,6 +1,6 @@
 //! What is said of who answers for a host, and of its record.
 
-use std::fmt;
+mod sentence;
 
 use super::book::Owner;
 use super::sources::Zone;
@@ -221,7 +221,20 @@ impl<'a> Says<'a> for Reason<'a> {
             Self::FallbackNotShown { .. } | Self::FallbackChanging { .. } | Self::Family { .. } => {
                 Stage::Record
             }
-            _ => self.check().row().stage,
+            Self::ZoneAnswers { .. }
+            | Self::EndpointAnswers { .. }
+            | Self::ZoneNotShown { .. }
+            | Self::ProfileNotShown { .. }
+            | Self::OrderUnknown { .. }
+            | Self::AssociationChanging { .. }
+            | Self::Forwards { .. }
+            | Self::Record { .. }
+            | Self::NoRecord { .. }
+            | Self::LeavesToPublic { .. }
+            | Self::Delegates { .. }
+            | Self::OtherTarget { .. }
+            | Self::Typed { .. }
+            | Self::OnItsOwn { .. } => self.check().row().stage,
         }
     }
 
@@ -269,7 +282,21 @@ impl<'a> Says<'a> for Reason<'a> {
             Self::NoRecord { .. } => "add a record for it to the zone, or a wildcard".to_owned(),
             Self::OnItsOwn { .. } => "join it to the hub, or take it off the zone".to_owned(),
             Self::ProfileNotShown { .. } => "name its account in hubAccounts".to_owned(),
-            _ => return None,
+            Self::ZoneAnswers { .. }
+            | Self::EndpointAnswers { .. }
+            | Self::ZoneNotShown { .. }
+            | Self::FallbackNotShown { .. }
+            | Self::OrderUnknown { .. }
+            | Self::AssociationChanging { .. }
+            | Self::FallbackChanging { .. }
+            | Self::Forwards { .. }
+            | Self::PrivateDnsOff { .. }
+            | Self::Record { .. }
+            | Self::LeavesToPublic { .. }
+            | Self::Delegates { .. }
+            | Self::OtherTarget { .. }
+            | Self::Typed { .. }
+            | Self::Family { .. } => return None,
         };
         Some(fix)
     }
@@ -294,7 +321,20 @@ impl<'a> Says<'a> for Reason<'a> {
                 "Join {} to the hub by a transit gateway or a peering, with routes both ways; or take it off the zone or Profile that answers for {host}.",
                 vpc.id
             )),
-            _ => None,
+            Self::ZoneAnswers { .. }
+            | Self::EndpointAnswers { .. }
+            | Self::ProfileNotShown { .. }
+            | Self::OrderUnknown { .. }
+            | Self::AssociationChanging { .. }
+            | Self::FallbackChanging { .. }
+            | Self::Forwards { .. }
+            | Self::PrivateDnsOff { .. }
+            | Self::Record { .. }
+            | Self::LeavesToPublic { .. }
+            | Self::Delegates { .. }
+            | Self::OtherTarget { .. }
+            | Self::Typed { .. }
+            | Self::Family { .. } => None,
         }
     }
 
@@ -307,127 +347,26 @@ impl<'a> Says<'a> for Reason<'a> {
                 ..
             } => mending.add_record(of, host),
             Self::OnItsOwn { .. } => mending.join(),
-            _ => mending.by_hand(),
-        }
-    }
-}
-
-impl fmt::Display for Reason<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::ZoneAnswers { zone, name, host } => write!(
-                f,
-                "the hosted zone {name} ({}, {}) answers for {host}",
-                zone.id,
-                zone.of_whom()
-            ),
-            Self::EndpointAnswers {
-                endpoint,
-                profile,
-                host,
-            } => write!(f, "{} in {profile} answers for {host}", endpoint.id),
-            Self::ZoneNotShown { zone, name } => write!(
-                f,
-                "the records of the hosted zone {name} ({}, {}) are not shown",
-                zone.id,
-                zone.of_whom()
-            ),
-            Self::FallbackNotShown { zone, host } => write!(
-                f,
-                "{} ({}) has no record of {host}, and whether it leaves the name to public DNS is not shown",
-                zone.id,
-                zone.of_whom()
-            ),
-            Self::ProfileNotShown { profile, resource } => write!(
-                f,
-                "{profile} has {resource}, whose name is not shown: it may answer for any host"
-            ),
-            Self::OrderUnknown {
-                host, one, other, ..
-            } => write!(
-                f,
-                "{one} and {other} both answer for {host}, and which of them wins is not documented"
-            ),
-            Self::AssociationChanging { what, status } => {
-                write!(f, "the association of {what} is {status}")
+            Self::ZoneAnswers { .. }
+            | Self::EndpointAnswers { .. }
+            | Self::ZoneNotShown { .. }
+            | Self::FallbackNotShown { .. }
+            | Self::ProfileNotShown { .. }
+            | Self::OrderUnknown { .. }
+            | Self::AssociationChanging { .. }
+            | Self::FallbackChanging { .. }
+            | Self::Forwards { .. }
+            | Self::PrivateDnsOff { .. }
+            | Self::Record { .. }
+            | Self::NoRecord {
+                missing: Missing::Family(_),
+                ..
             }
-            Self::FallbackChanging { zone, status, host } => write!(
-                f,
-                "{} has no record of {host}, and its public DNS fallback is {status}",
-                zone.id
-            ),
-            Self::Forwards { rule, name, host } => match name {
-                Some(name) => write!(
-                    f,
-                    "the Resolver rule {rule} for {name} sends questions for {host} to other name servers"
-                ),
-                None => write!(
-                    f,
-                    "the Resolver rule {rule} is not in the data: it may send questions for {host} to other name servers"
-                ),
-            },
-            Self::PrivateDnsOff { endpoint, host } => write!(
-                f,
-                "private DNS of {} in the Profile is off: whether it answers for {host} is not documented",
-                endpoint.id
-            ),
-            Self::Record { name, target } => write!(f, "{name} leads to {target}"),
-            Self::NoRecord {
-                of,
-                zone,
-                host,
-                missing,
-            } => {
-                write!(f, "the hosted zone {zone} ({of}) covers {host} and has ")?;
-                match missing {
-                    Missing::Name => f.write_str("no such name"),
-                    Missing::Addresses => f.write_str("no address for it"),
-                    Missing::Family(family) => {
-                        write!(f, "no {} address for it", family.as_str())
-                    }
-                }
-            }
-            Self::LeavesToPublic { zone, host } => write!(
-                f,
-                "{} has no record of {host} and leaves it to public DNS",
-                zone.id
-            ),
-            Self::Delegates { zone, name } => {
-                write!(f, "{} delegates {name} to other name servers", zone.id)
-            }
-            Self::OtherTarget { zone, target } => write!(
-                f,
-                "the record in {} leads to {target}, which is no endpoint that is known",
-                zone.id
-            ),
-            Self::Typed { zone, name } => {
-                write!(
-                    f,
-                    "{name} in {} holds addresses, not an endpoint's name",
-                    zone.id
-                )
-            }
-            Self::Family {
-                endpoint,
-                family,
-                known: true,
-            } => write!(
-                f,
-                "the name leads to {endpoint} and has no {} address, the family of the client",
-                family.as_str()
-            ),
-            Self::Family {
-                endpoint, family, ..
-            } => write!(
-                f,
-                "whether {endpoint} hands out {} addresses is not known",
-                family.as_str()
-            ),
-            Self::OnItsOwn { vpc, host } => write!(
-                f,
-                "a hosted zone or Profile answers for {host}, and nothing joins {} to another VPC",
-                vpc.id
-            ),
+            | Self::LeavesToPublic { .. }
+            | Self::Delegates { .. }
+            | Self::OtherTarget { .. }
+            | Self::Typed { .. }
+            | Self::Family { .. } => mending.by_hand(),
         }
     }
 }

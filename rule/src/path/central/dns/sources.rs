@@ -203,14 +203,11 @@ impl<'a> Sources<'a> {
         if matches!(partition(&network.region), "aws-iso" | "aws-iso-b") {
             return;
         }
-        let associations = match &network.central.profile_associations {
-            Fact::Read(all) => all.iter().filter(|it| it.vpc_id == vpc.id),
-            Fact::Unread(why) => {
-                self.profiles_unread = Some(why.clone());
-                return;
-            }
-        };
-        for association in associations {
+        if let Some(why) = network.central.profile_associations.why() {
+            self.profiles_unread = Some(why.clone());
+            return;
+        }
+        for association in index.profile_associations(&vpc.id) {
             let ProfileAssociation {
                 profile_id,
                 status,
@@ -314,15 +311,12 @@ impl<'a> Sources<'a> {
 
     fn add_rules(&mut self, index: &Index<'a>, vpc: &'a Vpc) {
         let central = &index.network.central;
-        let associations = match &central.resolver_rule_associations {
-            Fact::Read(all) => all.iter(),
-            Fact::Unread(why) => {
-                self.rules_unread = Some(why.clone());
-                return;
-            }
-        };
-        let own = associations.filter(|it| it.vpc_id == vpc.id && !it.is_autodefined());
-        for association in own {
+        if let Some(why) = central.resolver_rule_associations.why() {
+            self.rules_unread = Some(why.clone());
+            return;
+        }
+        let own = index.rule_associations(&vpc.id);
+        for association in own.filter(|it| !it.is_autodefined()) {
             let id = &association.rule_id;
             let Some(needs) = self.counts(&association.status, id, &[]) else {
                 continue;
@@ -353,14 +347,13 @@ impl<'a> Sources<'a> {
 
 /// The zones of a VPC that were read, and why there may be further ones.
 pub fn zones_of<'a>(index: &Index<'a>, vpc: &Vpc) -> (&'a [HostedZoneSummary], Option<Why>) {
-    let by_vpc = match &index.network.central.hosted_zones_by_vpc {
-        Fact::Unread(why) => return (&[], Some(why.clone())),
-        Fact::Read(by_vpc) => by_vpc,
-    };
-    let mut by_vpc = by_vpc.iter();
+    if let Some(why) = index.network.central.hosted_zones_by_vpc.why() {
+        return (&[], Some(why.clone()));
+    }
+    let mut own = index.hosted_zones(&vpc.id);
     let Some(VpcHostedZones {
         zones, complete, ..
-    }) = by_vpc.find(|it| it.vpc_id == vpc.id)
+    }) = own.next()
     else {
         let why = format!("the hosted zones of {} are not in the data", vpc.id);
         return (&[], Some(why.into()));
@@ -392,30 +385,33 @@ fn profiles_zone<'a>(
     }
 }
 
-/// A rule of a Profile: in the evaluated account's own list, else in its owner's.
+/// A rule of a Profile: in the evaluated account's own list, else in its owner's. One that is in neither is unread
+/// where one of them is.
 fn profiles_rule<'a>(
     index: &Index<'a>,
     lookups: &Lookups<'a>,
     account_id: &'a Id,
     id: &'a Id,
 ) -> Sight<&'a ResolverRule> {
-    let own = index.network.central.resolver_rules.elements().iter();
-    if let Some(rule) = own.clone().find(|rule| rule.id == *id) {
+    let own = &index.network.central.resolver_rules;
+    let find = |rules: &'a Fact<Vec<ResolverRule>>| {
+        let mut rules = rules.elements().iter();
+        rules.find(|rule| rule.id == *id)
+    };
+    if let Some(rule) = find(own) {
         return Sight::Seen(rule);
     }
-    match lookups.account(account_id) {
-        Sight::Seen(network) => match &network.central.resolver_rules {
-            Fact::Read(rules) => match rules.iter().find(|rule| rule.id == *id) {
-                Some(rule) => Sight::Seen(rule),
-                None => Sight::NotShown,
-            },
-            Fact::Unread(why) => Sight::Unread(why.clone()),
-        },
-        Sight::Unread(why) => Sight::Unread(why),
-        Sight::NotShown => match index.network.central.resolver_rules.why() {
-            Some(why) => Sight::Unread(why.clone()),
-            None => Sight::NotShown,
-        },
+    let theirs = match lookups.account(account_id) {
+        Sight::Seen(network) => Some(&network.central.resolver_rules),
+        Sight::Unread(why) => return Sight::Unread(why),
+        Sight::NotShown => None,
+    };
+    if let Some(rule) = theirs.and_then(find) {
+        return Sight::Seen(rule);
+    }
+    match theirs.and_then(Fact::why).or_else(|| own.why()) {
+        Some(why) => Sight::Unread(why.clone()),
+        None => Sight::NotShown,
     }
 }
 

@@ -185,7 +185,13 @@ impl<'a> Says<'a> for Reason<'a> {
     fn fix(&self, _: &At<'a>) -> Option<String> {
         match self {
             Self::OwnerNotShown { .. } => Some("name that account in hubAccounts".to_owned()),
-            _ => None,
+            Self::Attachment { .. }
+            | Self::NoTable { .. }
+            | Self::PolicyTable { .. }
+            | Self::InTransition { .. }
+            | Self::Route { .. }
+            | Self::Translates { .. }
+            | Self::WithoutIpv6 { .. } => None,
         }
     }
 
@@ -219,7 +225,12 @@ impl<'a> Says<'a> for Reason<'a> {
             Self::WithoutIpv6 { attachment, .. } => {
                 Some(format!("Turn on IPv6 support of {attachment}."))
             }
-            _ => None,
+            Self::Attachment { .. }
+            | Self::PolicyTable { .. }
+            | Self::InTransition { .. }
+            | Self::Route { .. }
+            | Self::Translates { .. }
+            | Self::OwnerNotShown { .. } => None,
         }
     }
 
@@ -258,7 +269,14 @@ impl<'a> Says<'a> for Reason<'a> {
                     _ => mending.by_hand(),
                 }
             }
-            _ => mending.by_hand(),
+            Self::Attachment { .. }
+            | Self::NoTable { .. }
+            | Self::PolicyTable { .. }
+            | Self::InTransition { .. }
+            | Self::Route { .. }
+            | Self::Translates { .. }
+            | Self::OwnerNotShown { .. }
+            | Self::WithoutIpv6 { .. } => mending.by_hand(),
         }
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
-use rule::fact::Fact;
 use rule::network::central::{GatewayRoute, GatewayTable, RouteKind, TransitGatewayVpcAttachment};
+use rule::network::fact::Fact;
 use rule::network::{Id, Network, NetworkInterface, RouteState};
 
 use super::path::Ends;

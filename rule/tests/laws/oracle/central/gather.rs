@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use rule::fact::Fact;
 use rule::network::central::{AssociationStatus, ResolverRule, ResourceKind, RuleType, ZoneOwner};
+use rule::network::fact::Fact;
 use rule::network::{Id, Network, VpcEndpoint};
 
 use super::record::Zone;
@@ -16,11 +16,27 @@ use crate::oracle::names;
 /// an undecidable status does.
 pub struct Gathered<'a> {
     pub sure: Vec<Source<'a>>,
-    pub unread: Vec<Vec<Vec<Source<'a>>>>,
+    pub unread: Vec<Unread<'a>>,
     /// Each there or not, together.
     pub changing: Vec<Vec<Source<'a>>>,
     /// Whether rules of the VPC itself are unread.
     pub rules_unread: bool,
+}
+
+/// What an unread fact may be.
+pub struct Unread<'a> {
+    pub options: Vec<Vec<Source<'a>>>,
+    /// Whether it is there or not is undecidable too: it is being made or taken away.
+    pub changing: bool,
+}
+
+impl<'a> Unread<'a> {
+    fn new(options: Vec<Vec<Source<'a>>>) -> Self {
+        Self {
+            options,
+            changing: false,
+        }
+    }
 }
 
 /// Everything that may answer for a host.
@@ -43,11 +59,11 @@ pub fn gather<'a>(asked: &Asked<'a>, host: &str) -> Gathered<'a> {
         match central.resolver_rule_associations.read() {
             None => {
                 all.rules_unread = true;
-                all.unread.push(vec![
+                all.unread.push(Unread::new(vec![
                     vec![],
                     vec![own(Kind::Forward)],
                     vec![own(Kind::System)],
-                ]);
+                ]));
             }
             Some(associations) => {
                 let here = associations.iter().filter(|one| one.vpc_id == asked.vpc.id);
@@ -87,7 +103,8 @@ pub fn gather<'a>(asked: &Asked<'a>, host: &str) -> Gathered<'a> {
             .push(source(&zone.name.clone(), Holder::Vpc, Kind::Zone(zone)));
     }
     if !entry.is_some_and(|entry| entry.complete) {
-        all.unread.push(vec![vec![], vec![own(Kind::Anything)]]);
+        let options = vec![vec![], vec![own(Kind::Anything)]];
+        all.unread.push(Unread::new(options));
     }
     profiles(asked, host, &mut all);
     all
@@ -127,10 +144,9 @@ impl<'a> Gathered<'a> {
             .iter()
             .any(|status| matches!(status, AssociationStatus::Changing(_)));
         match options.as_slice() {
-            // Of an unread one that is changing, every way is among those of the unread.
             [one] if changing => self.changing.push(one.clone()),
             [one] => self.sure.extend(one.clone()),
-            _ => self.unread.push(options),
+            _ => self.unread.push(Unread { options, changing }),
         }
     }
 }
@@ -161,7 +177,8 @@ fn profiles<'a>(asked: &Asked<'a>, host: &str, all: &mut Gathered<'a>) {
         options
     };
     let Some(associations) = central.profile_associations.read() else {
-        all.unread.push(anything(Holder::Profile(i32::MIN, "")));
+        let options = anything(Holder::Profile(i32::MIN, ""));
+        all.unread.push(Unread::new(options));
         return;
     };
     for profile in associations.iter().filter(|one| one.vpc_id == asked.vpc.id) {

@@ -27,7 +27,7 @@ use super::dns64::Dns64;
 use super::possible::{Outcome, Possible, anything, surely};
 pub use super::worlds::flags;
 use super::{existence_only, names, worlds};
-use crate::generator::Case;
+use rule_testing::generator::Case;
 
 /// Which endpoints are right ones.
 #[derive(Debug, Clone, PartialEq)]
@@ -259,6 +259,11 @@ impl Asked<'_> {
                 steers.iter().map(|steers| (without.0, *steers)).collect()
             };
         }
+        // What is unread turns into a zone that answers, or into one that does not.
+        let unread = amazon == Outcome::Yes
+            && here.len() > 1
+            && everywhere.iter().any(|said| !said.what.is_public());
+        let further = if unread { broken() } else { BTreeSet::new() };
         here.iter()
             .map(|ways| {
                 let decided = ways.iter().all(|said| said.decided);
@@ -273,6 +278,7 @@ impl Asked<'_> {
                     _ => (Word::Unknown, Outcome::Maybe),
                 }
             })
+            .chain(further)
             .collect()
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use rule::fact::Fact;
+use rule::network::fact::Fact;
 use rule::network::{Id, Network, NetworkInterface, VpcEndpoint};
 
 use super::gateway;

@@ -1,7 +1,7 @@
 //! Section 11.8: the policy of an endpoint in another VPC, read by itself: the accounts of this
 //! generator have one statement a policy, with one condition at most.
 
-use rule::fact::Fact;
+use rule::network::fact::Fact;
 use rule::network::{Network, VpcEndpoint};
 use serde_json::Value;
 

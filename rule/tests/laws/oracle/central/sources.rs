@@ -59,23 +59,27 @@ pub fn who<'a>(asked: &Asked<'a>, host: &str) -> Vec<Vec<Who<'a>>> {
     let places: Vec<Vec<usize>> = gathered
         .unread
         .iter()
-        .map(|options| (0..options.len()).collect())
+        .map(|unread| (0..unread.options.len()).collect())
         .collect();
-    let switches: Vec<Vec<bool>> = gathered
-        .changing
-        .iter()
-        .map(|_| vec![true, false])
-        .collect();
+    let unread_changing = gathered.unread.iter().filter(|unread| unread.changing);
+    let switches = gathered.changing.len() + unread_changing.count();
+    let switches: Vec<Vec<bool>> = vec![vec![true, false]; switches];
     let mut worlds: Vec<Vec<Who<'a>>> = vec![];
     for_each_choice(&places, &mut |places| {
         let mut ways: Vec<Who<'a>> = vec![];
         for_each_choice(&switches, &mut |switches| {
             let mut all = gathered.sure.clone();
-            for (options, place) in gathered.unread.iter().zip(places) {
-                all.extend(options[*place].clone());
-            }
-            for (sources, on) in gathered.changing.iter().zip(switches) {
+            let (known, mut of_unread) = switches.split_at(gathered.changing.len());
+            for (sources, on) in gathered.changing.iter().zip(known) {
                 all.extend(sources.iter().filter(|_| *on).cloned());
+            }
+            for (unread, place) in gathered.unread.iter().zip(places) {
+                let mut on = true;
+                if unread.changing {
+                    (on, of_unread) = (of_unread[0], &of_unread[1..]);
+                }
+                let options = unread.options[*place].iter();
+                all.extend(options.filter(|_| on).cloned());
             }
             let way = answers(&all, host);
             if !ways.contains(&way) {
@@ -86,13 +90,25 @@ pub fn who<'a>(asked: &Asked<'a>, host: &str) -> Vec<Vec<Who<'a>>> {
             worlds.push(ways);
         }
     });
-    // Names that are not shown are UNDETERMINED while the VPC's rules are unread, whatever they are.
-    let nameless = gathered
-        .sure
-        .iter()
-        .any(|source| matches!(source.kind, Kind::Nameless(_)));
-    if nameless && gathered.rules_unread {
-        worlds.push(vec![Who::Anything { rule: true }]);
+    // Names that are not shown are UNDETERMINED while the VPC's rules are unread, whatever they are, unless its own
+    // zone of the host's full name answers.
+    let nameless = |source: &Source<'_>| matches!(source.kind, Kind::Nameless(_));
+    let by_own_zone = gathered.sure.iter().any(|source| {
+        source.holder == Holder::Vpc && source.name == host && matches!(source.kind, Kind::Zone(_))
+    });
+    if gathered.rules_unread && !by_own_zone {
+        let anything = Who::Anything { rule: true };
+        if gathered.sure.iter().any(nameless) {
+            worlds.push(vec![anything]);
+        } else if gathered.changing.iter().flatten().any(nameless) {
+            let with: Vec<Vec<Who<'a>>> = worlds.clone();
+            worlds.extend(with.into_iter().map(|ways| {
+                let others = ways
+                    .into_iter()
+                    .filter(|way| !matches!(way, Who::Undecidable(..)));
+                std::iter::once(anything.clone()).chain(others).collect()
+            }));
+        }
     }
     worlds
 }

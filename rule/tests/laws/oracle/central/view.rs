@@ -1,10 +1,10 @@
 //! Section 11.2: what is seen, what is unread, and what is not shown.
 
-use rule::fact::Fact;
 use rule::network::central::{Fallback, HostedZone, RecordSet, ZoneOwner};
+use rule::network::fact::Fact;
 use rule::network::{Id, Network, VpcEndpoint};
 
-use crate::generator::Case;
+use rule_testing::generator::Case;
 
 /// What a fact of some account is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use rule::verdict::Answer;
 
-use crate::generator::Case;
 use crate::oracle::possible::{Outcome, Possible};
+use rule_testing::generator::Case;
 
 /// An answer once everything is read, from worst to best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,10 +1,10 @@
 //! The attachments of VPCs to transit gateways: their owner sees them, and so does the gateway's.
 
-use rule::fact::Why;
 use rule::network::central::{
     GatewayAssociation, GatewayTable, RouteKind, TransitGatewayAttachment,
     TransitGatewayVpcAttachment,
 };
+use rule::network::fact::Why;
 use rule::network::{Field, Id, RouteState};
 
 use super::super::super::value::Value;

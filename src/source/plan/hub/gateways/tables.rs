@@ -1,10 +1,10 @@
 //! The route tables of transit gateways: which attachments they serve, and where they lead.
 
-use rule::fact::Why;
 use rule::network::central::{
     GatewayAssociation, GatewayRoute, GatewayTable, RouteAttachment, RouteKind,
     TransitGatewayRoutes,
 };
+use rule::network::fact::Why;
 use rule::network::{Id, RouteState};
 
 use super::super::super::value::Value;

@@ -1,0 +1,62 @@
+//! What is asked of an endpoint that a record leads to: the row's service, and its policy.
+
+use super::Walk;
+use crate::path::central::endpoint::{Of, Sought};
+use crate::path::central::led::Led;
+use crate::path::central::policy as central_policy;
+use crate::path::policy;
+use crate::path::step::Step;
+use crate::policy::Ask;
+use crate::row::{Kind, Row};
+use crate::services::{FilledHost, HostKind, HostOf};
+
+impl<'w, 'a> Walk<'w, 'a> {
+    /// What is sought of an endpoint.
+    pub(super) fn sought(self) -> Sought<'w> {
+        let row: &'w Row = &self.service.row;
+        let mut region: &'w str = &row.region;
+        let of = match &row.kind {
+            Kind::Service(required) => Of::Service(required),
+            Kind::GatewayHost { facts, list, .. } => Of::Host(facts, *list == HostKind::Fips),
+            Kind::Host(host) => match service_of(host) {
+                Some(of) => {
+                    region = of.region.as_deref().unwrap_or(region);
+                    Of::Host(of.service, of.kind == HostKind::Fips)
+                }
+                None => Of::Any,
+            },
+        };
+        Sought {
+            of,
+            region,
+            row: row.name.clone(),
+            grace_minutes: self.parameters().pending_grace_minutes,
+            now: self.central.now,
+        }
+    }
+
+    /// What the policy of an endpoint says of the row.
+    pub(super) fn policy(self, led: &Led<'w, 'a>) -> Option<Step<'a>> {
+        let sought = self.sought();
+        let evaluated = self.central.index.network;
+        let organization = self.parameters().organization_id.as_deref();
+        let context = central_policy::context(led, evaluated, sought.region, organization);
+        let ask: Ask = self.service.ask(led.endpoint, &context);
+        policy::step(led.endpoint, &context, &ask)
+    }
+}
+
+/// The service among whose hosts a host is; `None` where it is among none.
+pub fn service_of(host: &FilledHost) -> Option<&HostOf> {
+    let of = host.of.as_ref()?;
+    (of.exact && is_regional(of.kind, of.service.has_region)).then_some(of)
+}
+
+/// Whether hosts of a list are of one region, as endpoints are.
+fn is_regional(kind: HostKind, has_region: bool) -> bool {
+    match kind {
+        HostKind::Default | HostKind::DualStack | HostKind::Fips => true,
+        HostKind::Global => !has_region,
+        HostKind::Other => false,
+    }
+}

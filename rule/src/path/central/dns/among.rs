@@ -1,0 +1,188 @@
+//! What answers among sources that count, as far as they are known: names that are not shown, and sources that are
+//! unread, leave several ways open (`decision.md`, section 11.4).
+
+use super::covering::{Covering, without_ended_rules};
+use super::found::Found;
+use super::order::{Question, forwards};
+use super::reason::Reason;
+use super::sources::{Holder, Named, Source, What};
+use crate::checks::Check;
+use crate::network::central::{DnsName, ProfileResource, ResourceKind};
+use crate::network::fact::Why;
+use crate::path::step::Step;
+use crate::possible::Possible;
+
+impl<'a> Question<'_, 'a> {
+    /// What answers where all of these sources count.
+    pub(super) fn among(&self, host: &DnsName, depth: usize, counted: &[&Source<'a>]) -> Found<'a> {
+        let covering: Vec<Covering<'_, 'a>> = counted
+            .iter()
+            .filter_map(|source| {
+                let labels = self.labels(source, host)?;
+                Some(Covering { labels, source })
+            })
+            .collect();
+        let rules_unread = self.sources.rules_unread.as_ref().filter(|_| self.rules);
+        let full = host.labels();
+        let of_any = counted.iter().filter(|it| it.name == Named::Any);
+        // A rule of the VPC for the host, whatever its type, beats that of a Profile.
+        let beats = |it: &Covering<'_, 'a>| it.labels == full && it.is_vpcs_rule();
+        let is_beaten = covering.iter().any(beats);
+        let mut of_any = of_any.filter(|it| !is_beaten || it.holder == Holder::Vpc);
+        if let Some((any, What::Forwards(rule))) = of_any.next().map(|it| (it, &it.what)) {
+            let forwards = forwards(rule, None, host);
+            if any.holder == Holder::Vpc || rules_unread.is_none() {
+                return forwards;
+            }
+            let named = counted.iter().filter(|it| it.name != Named::Any);
+            let named: Vec<&Source<'a>> = named.copied().collect();
+            return Found::one_of(vec![forwards, self.among(host, depth, &named)]);
+        }
+        let of_full_name = |it: &&Covering<'_, 'a>| it.is_of_vpc() && it.labels == full;
+        let full_rule = covering.iter().filter(of_full_name).any(Covering::is_rule);
+        let full_zone = covering
+            .iter()
+            .filter(of_full_name)
+            .any(|it| matches!(it.source.what, What::Zone(_)));
+        let base = self.by_order(host, depth, &covering);
+        let zones_unread = self.sources.zones_unread.as_ref().filter(|_| self.zones);
+        let mut hidden = counted.iter().filter(|it| it.name == Named::NotShown);
+        let first = hidden.clone().next();
+        let first = first.filter(|_| !full_rule && !full_zone);
+        let base = match first {
+            None => base,
+            Some(first) => {
+                let leads = hidden.any(|it| may_lead(it));
+                let unread = zones_unread.or(rules_unread);
+                not_shown(first, leads, unread)
+            }
+        };
+        let mut ways = vec![base];
+        if let Some(why) = rules_unread {
+            ways.push(Found::Rule(unread(why)));
+            // A SYSTEM rule may end the less specific ones.
+            let kept =
+                |it: &&Covering<'_, 'a>| !it.is_rule() || (it.is_of_vpc() && it.labels == full);
+            let without: Vec<Covering<'_, 'a>> = covering.iter().filter(kept).copied().collect();
+            if without.len() != covering.len() && first.is_none() {
+                ways.push(self.by_order(host, depth, &without));
+            }
+        }
+        let left = without_ended_rules(&covering);
+        // A zone of the host would tie with a Profile's rule of it: which one answers is as undecidable as what
+        // the rule brings about.
+        let mut of_full = left.iter().filter(|it| it.labels == full);
+        let ties = rules_unread.is_none() && first.is_none() && of_full.any(Covering::is_rule);
+        if let Some(why) = zones_unread.filter(|_| !full_rule && !ties) {
+            if full_zone && first.is_none() {
+                let base = self.by_order(host, depth, &covering);
+                ways.push(Found::Worst(vec![base, Found::AnyZone(unread(why))]));
+            } else {
+                ways.push(Found::AnyZone(unread(why)));
+            }
+        }
+        if full_rule || full_zone || first.is_some() {
+            return Found::one_of(ways);
+        }
+        let all = self.sources.profiles_unread.as_ref();
+        if let Some(why) = all.filter(|_| self.zones) {
+            ways.push(Found::Rule(unread(why)));
+            ways.push(Found::AnyZone(unread(why)));
+        }
+        // Rules of Profiles may be ended by one of the VPC that is unread.
+        let surely = |it: &&Covering<'_, 'a>| rules_unread.is_none() || !it.is_rule();
+        let left: Vec<Covering<'_, 'a>> = left.iter().filter(surely).copied().collect();
+        for source in counted {
+            ways.extend(unread_resource(source, host, &left));
+        }
+        Found::one_of(ways)
+    }
+}
+
+fn unread<'a>(why: &Why) -> Step<'a> {
+    Step::unread(Check::HostedZoneNotShown, Possible::ANY, why.clone())
+}
+
+/// What an unread resource of a Profile may bring about.
+fn unread_resource<'a>(
+    source: &Source<'a>,
+    host: &DnsName,
+    left: &[Covering<'_, 'a>],
+) -> Vec<Found<'a>> {
+    let (Named::Unread(why), Holder::Profile { id, priority }) = (&source.name, source.holder)
+    else {
+        return Vec::new();
+    };
+    let of_others = left.iter().filter_map(|it| {
+        let (own, profile) = it.priority();
+        let is_full = it.labels == host.labels();
+        profile
+            .filter(|profile| *profile != id)
+            .map(|_| (own, is_full))
+    });
+    let of_others: Vec<(i32, bool)> = of_others.collect();
+    // A Profile of smaller priority answers for the host's full name: but for a rule of the same name, of which it
+    // is not known who wins, nothing of this one counts. Where its name is less specific, or the priorities are
+    // equal, it is not known who wins.
+    let is_beaten = of_others
+        .iter()
+        .any(|(own, is_full)| *is_full && *own < priority);
+    let is_undecidable = of_others
+        .iter()
+        .any(|(own, is_full)| *own < priority || (*is_full && *own == priority));
+    let mut ways = Vec::new();
+    if !is_beaten || may_be_rule(source) {
+        ways.push(Found::Rule(unread(why)));
+    }
+    if !is_undecidable {
+        ways.push(Found::AnyZone(unread(why)));
+    }
+    ways
+}
+
+/// A Profile has something whose name is not shown.
+fn not_shown<'a>(source: &Source<'a>, leads: bool, unread: Option<&Why>) -> Found<'a> {
+    let (Holder::Profile { id, .. }, What::Resource(resource)) = (source.holder, &source.what)
+    else {
+        return Found::Nothing;
+    };
+    let reason = Reason::ProfileNotShown {
+        profile: id,
+        resource: &resource.arn,
+    };
+    let possible = if leads {
+        Possible::UNSHOWN
+    } else {
+        Possible::MAYBE
+    };
+    let by_zone = false;
+    let step = Step::new(possible, reason);
+    let undecided = Found::Undecided { step, by_zone };
+    match unread {
+        None => undecided,
+        Some(why) => {
+            let step = Step::unread(Check::ProfileNotShown, Possible::ANY, why.clone());
+            Found::OneOf(None, vec![undecided, Found::AnyZone(step)])
+        }
+    }
+}
+
+/// Whether a resource whose name is not shown may lead to an endpoint.
+fn may_lead(source: &Source<'_>) -> bool {
+    match &source.what {
+        What::Resource(resource) => !is_rule(resource),
+        _ => true,
+    }
+}
+
+/// Whether what is unread of a Profile may be a rule.
+fn may_be_rule(source: &Source<'_>) -> bool {
+    match &source.what {
+        What::Resource(resource) => is_rule(resource),
+        _ => true,
+    }
+}
+
+fn is_rule(resource: &ProfileResource) -> bool {
+    matches!(resource.kind, ResourceKind::ResolverRule { .. })
+}

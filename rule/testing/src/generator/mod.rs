@@ -1,0 +1,365 @@
+//! Random accounts: small by construction, from benign to hostile, from whole to full of gaps.
+
+mod endpoints;
+pub mod filters;
+mod interfaces;
+pub mod org;
+mod parameters;
+mod policies;
+pub mod pools;
+mod routes;
+pub mod workloads;
+
+use jiff::Timestamp;
+use rule::network::fact::Fact;
+use rule::network::{Destination, Id, Network, Route, RouteState, Subnet, Visibility, Vpc};
+use rule::parameters::Parameters;
+
+use crate::random::{Part, Random};
+
+/// One account, the question asked of it, and the time at which it is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Case {
+    /// The evaluated account.
+    pub network: Network,
+    /// What was gathered of other accounts; and whether that is every account there is.
+    pub hubs: Vec<Network>,
+    /// Whether `hubs` are all accounts there are.
+    pub everything: bool,
+    /// The rule's parameters.
+    pub parameters: Parameters,
+    /// The time.
+    pub now: Timestamp,
+}
+
+/// The evaluated account's number.
+pub const ACCOUNT: &str = "111122223333";
+
+/// An id.
+pub fn id(text: impl AsRef<str>) -> Id {
+    text.as_ref().into()
+}
+
+/// A fact that could not be read.
+pub fn unread<T>() -> Fact<T> {
+    Fact::Unread("ec2:Describe was denied".into())
+}
+
+/// The time of every case.
+pub fn now() -> Timestamp {
+    "2026-11-22T12:00:00Z".parse().unwrap()
+}
+
+/// A fact that is unread where chance wants it so.
+fn fact<T>(random: &mut Random, value: T) -> Fact<T> {
+    if random.gap() {
+        unread()
+    } else {
+        Fact::Read(value)
+    }
+}
+
+/// The case of a seed.
+pub fn case(seed: u64) -> Case {
+    case_with_gaps(seed, &[0, 0, 0, 10, 40, 150])
+}
+
+/// The case of a seed, with facts unread in one of so many thousandths.
+pub fn case_with_gaps(seed: u64, gaps: &[u64]) -> Case {
+    let mut random = Random::new(seed);
+    random.base = *random.pick(&[99, 97, 95, 90, 80, 60, 35]);
+    random.focus = *random.pick(&[
+        None,
+        Some(Part::Vpcs),
+        Some(Part::Groups),
+        Some(Part::Acls),
+        Some(Part::Acls),
+        Some(Part::Routes),
+        Some(Part::Routes),
+        Some(Part::Endpoints),
+        Some(Part::Policies),
+        Some(Part::Policies),
+        Some(Part::Interfaces),
+    ]);
+    random.gaps = *random.pick(gaps);
+    let r = &mut random;
+    let place = *r.pick(pools::PLACES);
+    let parameters = parameters::parameters(r, place);
+    let mut network = nothing(place);
+    r.enter(Part::Routes);
+    network.prefix_lists = Fact::Read(routes::prefix_lists(r, place));
+    network.dhcp_options = Fact::Read(routes::dhcp_options(r));
+    if r.percent(25) {
+        let visibility = *r.pick(&[Visibility::Hidden, Visibility::Hidden, Visibility::Visible]);
+        network.visibility = Fact::Read(visibility);
+    }
+    let count = if r.percent(70) { 1 } else { r.between(2, 3) };
+    for number in 0..count {
+        add_vpc(r, number, place, &parameters, &mut network);
+    }
+    if r.percent(12) {
+        dns64_everywhere(&mut network);
+    }
+    hide_kinds(r, &mut network);
+    if r.percent(20) {
+        shuffle(r, &mut network);
+    }
+    Case {
+        network,
+        hubs: vec![],
+        everything: false,
+        parameters,
+        now: now(),
+    }
+}
+
+/// A VPC of another number in the region of a case, with all that belongs to it.
+pub fn neighbour(r: &mut Random, number: usize, case: &Case) -> Network {
+    let place = pools::PLACES
+        .iter()
+        .find(|place| place.region == case.network.region);
+    let mut network = nothing(*place.unwrap());
+    add_vpc(r, number, *place.unwrap(), &case.parameters, &mut network);
+    network
+}
+
+/// A region in which everything is read and nothing is there.
+fn nothing(place: pools::Place) -> Network {
+    Network {
+        vpcs: vec![],
+        subnets: Fact::Read(vec![]),
+        network_interfaces: Fact::Read(vec![]),
+        vpc_endpoints: Fact::Read(vec![]),
+        security_groups: Fact::Read(vec![]),
+        network_acls: Fact::Read(vec![]),
+        route_tables: Fact::Read(vec![]),
+        prefix_lists: Fact::Read(vec![]),
+        dhcp_options: Fact::Read(vec![]),
+        ..Network::unread(ACCOUNT, place.region, "it was not read")
+    }
+}
+
+fn add_vpc(
+    r: &mut Random,
+    number: usize,
+    place: pools::Place,
+    parameters: &Parameters,
+    network: &mut Network,
+) {
+    r.enter(Part::Vpcs);
+    let vpc = vpc(r, number);
+    let subnets = subnets(r, number);
+    r.enter(Part::Groups);
+    let groups = filters::security_groups(r, number);
+    r.enter(Part::Acls);
+    let acls = filters::network_acls(r, number, &subnets);
+    r.enter(Part::Routes);
+    let mut tables = routes::route_tables(r, number, &subnets);
+    r.enter(Part::Endpoints);
+    let (endpoints, mut interfaces) =
+        endpoints::endpoints(r, number, place, parameters, &subnets, &mut tables);
+    r.enter(Part::Interfaces);
+    let mut clients = interfaces::clients(r, number, &subnets, &endpoints);
+    clients.extend(interfaces::nat_gateway(r, number, &subnets));
+    // An id has one record.
+    interfaces.retain(|interface| clients.iter().all(|client| client.id != interface.id));
+    interfaces.extend(clients);
+    network.vpcs.push(vpc);
+    push(&mut network.subnets, subnets);
+    push(&mut network.network_interfaces, interfaces);
+    push(&mut network.vpc_endpoints, endpoints);
+    push(&mut network.security_groups, groups);
+    push(&mut network.network_acls, acls);
+    push(&mut network.route_tables, tables);
+}
+
+/// Adds to a list, where it was read.
+pub fn push<T>(list: &mut Fact<Vec<T>>, more: Vec<T>) {
+    if let Fact::Read(list) = list {
+        list.extend(more);
+    }
+}
+
+/// Whole kinds of facts that were not read: a denied call.
+fn hide_kinds(r: &mut Random, network: &mut Network) {
+    fn hide<T>(r: &mut Random, list: &mut Fact<Vec<T>>) {
+        if r.gap() {
+            *list = unread();
+        }
+    }
+    hide(r, &mut network.subnets);
+    if r.percent(50) {
+        hide(r, &mut network.network_interfaces);
+        hide(r, &mut network.vpc_endpoints);
+    }
+    hide(r, &mut network.security_groups);
+    hide(r, &mut network.network_acls);
+    hide(r, &mut network.route_tables);
+    hide(r, &mut network.prefix_lists);
+    hide(r, &mut network.dhcp_options);
+}
+
+/// The same account with every list in another order, but for DNS servers, of which the first is asked
+/// first.
+pub fn shuffle(r: &mut Random, network: &mut Network) {
+    fn list<T>(r: &mut Random, list: &mut Fact<Vec<T>>) {
+        if let Fact::Read(list) = list {
+            r.shuffle(list);
+        }
+    }
+    r.shuffle(&mut network.vpcs);
+    list(r, &mut network.subnets);
+    list(r, &mut network.network_interfaces);
+    list(r, &mut network.vpc_endpoints);
+    list(r, &mut network.security_groups);
+    list(r, &mut network.network_acls);
+    list(r, &mut network.route_tables);
+    list(r, &mut network.prefix_lists);
+    list(r, &mut network.dhcp_options);
+    if let Fact::Read(groups) = &mut network.security_groups {
+        for group in groups {
+            r.shuffle(&mut group.ingress);
+            r.shuffle(&mut group.egress);
+            for rule in group.ingress.iter_mut().chain(&mut group.egress) {
+                r.shuffle(&mut rule.cidrs);
+                r.shuffle(&mut rule.prefix_list_ids);
+                r.shuffle(&mut rule.group_ids);
+            }
+        }
+    }
+    if let Fact::Read(acls) = &mut network.network_acls {
+        for acl in acls {
+            r.shuffle(&mut acl.entries);
+        }
+    }
+    for acl in elements(&mut network.network_acls) {
+        r.shuffle(&mut acl.subnet_ids);
+    }
+    for interface in elements(&mut network.network_interfaces) {
+        r.shuffle(&mut interface.groups);
+    }
+    for endpoint in elements(&mut network.vpc_endpoints) {
+        r.shuffle(&mut endpoint.network_interface_ids);
+        r.shuffle(&mut endpoint.subnet_ids);
+        r.shuffle(&mut endpoint.route_table_ids);
+        if let Some(entries) = &mut endpoint.dns_entries {
+            r.shuffle(entries);
+        }
+    }
+    for table in elements(&mut network.route_tables) {
+        r.shuffle(&mut table.subnet_ids);
+        r.shuffle(&mut table.routes);
+    }
+    for list in elements(&mut network.prefix_lists) {
+        list.cidrs.iter_mut().for_each(|cidrs| r.shuffle(cidrs));
+    }
+    for group in elements(&mut network.security_groups) {
+        for rule in group.ingress.iter_mut().chain(&mut group.egress) {
+            r.shuffle(&mut rule.cidrs);
+            r.shuffle(&mut rule.prefix_list_ids);
+            r.shuffle(&mut rule.group_ids);
+        }
+    }
+}
+
+/// A network of IPv6 clusters: names without IPv6 answers lead through a NAT gateway.
+fn dns64_everywhere(network: &mut Network) {
+    for subnet in elements(&mut network.subnets) {
+        subnet.enable_dns64 = true;
+    }
+    for table in elements(&mut network.route_tables) {
+        let nat64 = Destination::Cidr(pools::net("64:ff9b::/96"));
+        let vpc = table.vpc_id.as_deref().unwrap_or_default();
+        let target = vpc.replace("vpc-", "nat-");
+        if table.routes.iter().all(|route| route.destination != nat64) {
+            table.routes.push(Route {
+                destination: nat64,
+                state: RouteState::Active,
+                target: target.into(),
+            });
+        }
+    }
+}
+
+fn elements<T>(list: &mut Fact<Vec<T>>) -> &mut [T] {
+    match list {
+        Fact::Read(list) => list,
+        Fact::Unread(_) => &mut [],
+    }
+}
+
+fn vpc(r: &mut Random, number: usize) -> Vpc {
+    let support = r.good() || r.percent(40);
+    let hostnames = r.good() || r.percent(40);
+    let mut tags = vec![];
+    if r.percent(50) {
+        tags.push((id("Name"), id(format!("net {number}"))));
+    }
+    if !r.good() && r.percent(25) {
+        tags.push(waiver(r));
+    }
+    let owner = if r.good() || r.percent(70) {
+        r.percent(50).then(|| ACCOUNT.to_owned())
+    } else {
+        Some("444455556666".to_owned())
+    };
+    let dhcp = if r.good() || r.percent(30) {
+        *r.pick(&[None, Some("default"), Some("dopt-amazon")])
+    } else {
+        Some(*r.pick(&[
+            "dopt-amazon",
+            "dopt-own",
+            "dopt-mixed",
+            "dopt-base",
+            "dopt-none",
+            "dopt-v6",
+            "dopt-missing",
+        ]))
+    };
+    Vpc {
+        id: id(format!("vpc-{number}")),
+        owner_id: owner,
+        cidr_block: Some(format!("10.{number}.0.0/16").parse().unwrap()),
+        dhcp_options_id: dhcp.map(id),
+        dns_support: fact(r, support),
+        dns_hostnames: fact(r, hostnames),
+        tags,
+    }
+}
+
+/// The tag that waives what carries it, or would.
+fn waiver(r: &mut Random) -> (Id, Id) {
+    let value = *r.pick(&[
+        "until=2026-11-22",
+        "until=2026-11-21 reason=hub move",
+        "reason=later until=2027-01-31",
+        "until=2027-01-31",
+        "until=2027-1-31",
+        "until=soon",
+        "",
+    ]);
+    (id("vpc-endpoint-rule:waiver"), id(value))
+}
+
+fn subnets(r: &mut Random, number: usize) -> Vec<Subnet> {
+    (0..r.between(1, 3))
+        .map(|at| Subnet {
+            id: id(format!("subnet-{number}{at}")),
+            vpc_id: Some(id(format!("vpc-{number}"))),
+            zone: Some(id(*r.pick(&["zone-a", "zone-b"]))),
+            cidr_block: Some(format!("10.{number}.{at}.0/24").parse().unwrap()),
+            ipv6_cidr_block: Some(format!("2001:db8:{number}:{at}::/64").parse().unwrap()),
+            enable_dns64: if r.good() {
+                r.percent(18)
+            } else {
+                r.percent(50)
+            },
+            available_ip_address_count: Some(r.below(20) as u32),
+            tags: if r.percent(6) {
+                vec![waiver(r)]
+            } else {
+                vec![]
+            },
+        })
+        .collect()
+}

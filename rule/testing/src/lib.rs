@@ -1,0 +1,6 @@
+//! Accounts for tests and benchmarks of the decision.
+
+pub mod accounts;
+pub mod case;
+pub mod generator;
+pub mod random;

@@ -1,0 +1,80 @@
+//! Plans, opened; the saved data that they are most likely laid over is read meanwhile.
+
+use std::collections::BTreeSet;
+
+use crate::cli::error::CliError;
+use crate::cli::option::plan::PlanArguments;
+use crate::cli::run::side_by_side::side_by_side;
+use crate::source::plan::laid::Saved;
+use crate::source::plan::mapping::ledger::Ledger;
+use crate::source::plan::plans::{Gathered, PlaceKey, Plans};
+use crate::source::snapshot::Snapshot;
+use crate::source::snapshot::error::SnapshotError;
+use crate::source::snapshot::regions::RegionFolder;
+
+/// Plans that were opened.
+#[derive(Debug)]
+pub struct Begun {
+    /// The plans.
+    pub plans: Plans,
+    /// Their resources.
+    pub gathered: Gathered,
+    /// The only account and region of the saved data, where there is one.
+    pub read: Option<Read>,
+}
+
+/// An account in a region, as it was read.
+pub type Read = (PlaceKey, Result<Saved, SnapshotError>);
+
+impl Begun {
+    /// Opens plans, for what is asked for of the saved data.
+    ///
+    /// # Errors
+    /// What is no plan; a template that cannot be evaluated.
+    pub fn open(
+        arguments: &PlanArguments,
+        account: Option<&str>,
+        region: Option<&str>,
+        saved: Option<&(&Snapshot, Vec<RegionFolder>)>,
+    ) -> Result<Self, CliError> {
+        let folders = saved.map_or(&[][..], |(_, folders)| folders);
+        let keys: BTreeSet<PlaceKey> = folders.iter().map(key_of).collect();
+        let only = match (saved, folders) {
+            (Some((snapshot, _)), [only]) => Some((*snapshot, only)),
+            _ => None,
+        };
+        let (read, opened) = side_by_side(
+            || only.map(|(snapshot, folder)| (key_of(folder), read(snapshot, folder))),
+            || -> Result<_, CliError> {
+                let mut plans = arguments.open(account, region)?;
+                let gathered = plans.resources(arguments.strict, &keys, &[])?;
+                // Templates are evaluated once more when the zones are known.
+                if !plans.has_templates() {
+                    plans.let_go();
+                }
+                Ok((plans, gathered))
+            },
+        );
+        let (plans, gathered) = opened?;
+        Ok(Self {
+            plans,
+            gathered,
+            read,
+        })
+    }
+}
+
+/// The account and region of saved data.
+pub fn key_of(folder: &RegionFolder) -> PlaceKey {
+    (folder.account_id.clone(), folder.region.clone())
+}
+
+/// Reads what plans are laid over.
+///
+/// # Errors
+/// What cannot be read.
+pub fn read(snapshot: &Snapshot, folder: &RegionFolder) -> Result<Saved, SnapshotError> {
+    let mut ledger = Ledger::default();
+    let network = snapshot.read_and_keep(folder, &mut ledger)?;
+    Ok(Saved::new(network, ledger))
+}
