@@ -22,7 +22,7 @@ pub struct Listed {
 /// # Errors
 /// AWS Organizations does not tell.
 pub async fn list(caller: &Caller, wanted: &Wanted, most: usize) -> Result<Listed, ReadError> {
-    let (members, organization) = caller.members(&wanted).await?;
+    let (members, organization) = caller.members(wanted).await?;
     let known: Option<Vec<String>> = match &wanted.regions {
         WantedRegions::Own => Some(vec![caller.home.clone()]),
         WantedRegions::Named(named) => Some(named.iter().map(ToString::to_string).collect()),

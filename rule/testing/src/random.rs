@@ -45,7 +45,7 @@ impl Random {
     }
 
     /// Any number.
-    pub fn next(&mut self) -> u64 {
+    pub fn number(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.state;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -55,7 +55,7 @@ impl Random {
 
     /// A number below `limit`.
     pub fn below(&mut self, limit: usize) -> usize {
-        (self.next() % limit.max(1) as u64) as usize
+        (self.number() % limit.max(1) as u64) as usize
     }
 
     /// A number in `from..=to`.
@@ -74,7 +74,7 @@ impl Random {
 
     /// True in so many percent of cases.
     pub fn percent(&mut self, percent: u64) -> bool {
-        self.next() % 100 < percent
+        self.number() % 100 < percent
     }
 
     /// Whether the benign choice is taken here.
@@ -85,7 +85,7 @@ impl Random {
 
     /// Whether a fact is unread here.
     pub fn gap(&mut self) -> bool {
-        self.next() % 1000 < self.gaps
+        self.number() % 1000 < self.gaps
     }
 
     /// One of them.

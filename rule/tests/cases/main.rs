@@ -2,11 +2,6 @@
 //!
 //! The reader of saved data stands above this crate: it is there for these tests alone.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "the cases are files; the decision itself reads none"
-)]
-
 #[cfg(test)]
 mod annotations;
 #[cfg(test)]
