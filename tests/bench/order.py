@@ -20,6 +20,8 @@ HEAD = """\
 # all of it, where most of it runs. A name that no longer exists costs nothing; a function that is not listed costs
 # memory. Made by `scripts/bench.sh --order`.
 """
+# Longer names are cut: they are types of types, and their start says which.
+LONGEST = 300
 # A module is listed as one where so much of its code runs.
 MOSTLY = 0.75
 # Callgrind makes a start some fifty times slower.
@@ -102,7 +104,8 @@ def prefixes(sizes, ran):
             tree.add(path, size, size if name in ran else 0)
         elif name in ran and not name.startswith(STANDARD):
             others.add(name)
-    return [STANDARD, *sorted(others), *sorted(tree.listed("_ZN"))]
+    listed = {name[:LONGEST] for name in (*others, *tree.listed("_ZN"))}
+    return [STANDARD, *sorted(listed)]
 
 
 def _path(name):
