@@ -32,7 +32,7 @@ STANDARD = "_R"
 
 
 def main(bootstrap):
-    sizes = _sizes(bootstrap)
+    sizes, addresses = _functions(bootstrap)
     ran = set()
     with tempfile.TemporaryDirectory() as folder:
         trusted = trust.make(folder)
@@ -42,6 +42,9 @@ def main(bootstrap):
                 ran |= _ran(bootstrap, aws, trusted, scenario, parameters, Path(folder))
         finally:
             aws.stop()
+    # Functions that are the same were folded into one, which has all their names; the linker goes by any of them.
+    run = {addresses[name] for name in ran if name in addresses}
+    ran |= {name for name, address in addresses.items() if address in run}
     listed = prefixes(sizes, ran)
     LIST.write_text(HEAD + "".join(f"{prefix}\n" for prefix in listed))
     print(f"{sum(sizes.get(name, 0) for name in ran):,} of {sum(sizes.values()):,} bytes run; {len(listed)} lines in {LIST.name}")
@@ -54,12 +57,14 @@ def _runs():
     yield next(fault for fault in faults if fault.name == "no-endpoint"), {}
 
 
-def _sizes(bootstrap):
-    """The size of each function by its mangled name."""
+def _functions(bootstrap):
+    """The size of each function by its mangled name, and its address."""
     listed = subprocess.run(["nm", "--print-size", bootstrap], capture_output=True, text=True, check=True).stdout
     lines = (line.split() for line in listed.splitlines())
-    sizes = {name: int(size, 16) for _, size, kind, name in (line for line in lines if len(line) == 4) if kind in "tTwW"}
-    return sizes or sys.exit(f"`{bootstrap}` has no symbols: build it with `-C strip=none`")
+    found = [line for line in lines if len(line) == 4 and line[2] in "tTwW"]
+    if not found:
+        sys.exit(f"`{bootstrap}` has no symbols: build it with `-C strip=none`")
+    return {name: int(size, 16) for _, size, _, name in found}, {name: address for address, _, _, name in found}
 
 
 def _ran(bootstrap, aws, trusted, scenario, parameters, folder):
