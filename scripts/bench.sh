@@ -2,6 +2,7 @@
 # Measures the function beside the same evaluator in Python with boto3: cold start, warm invocation, memory, size.
 #
 #   scripts/bench.sh --memory                       what the function alone needs of memory in regions of many groups and rules
+#   scripts/bench.sh --order                        lists anew what an invocation runs, for the linker; needs valgrind
 #   scripts/bench.sh --organization PROGRAM [N]     what central endpoints cost the command line's report of N accounts (1000)
 #   scripts/bench.sh --plan PROGRAM [--megabytes N]  what a plan of 5,000 resources costs over a region of 20,000 network interfaces
 #   scripts/bench.sh [--starts N] [--warm N] [--peer-threads N] [--no-resumption] ...      (--help has the rest)
@@ -21,6 +22,11 @@ if [[ ${1:-} == --plan ]]; then
 fi
 [[ $(uname -s) == Linux ]] || fail "CPU time is taken from Linux's process clocks: run it on Linux"
 python_tools
+if [[ ${1:-} == --order ]]; then
+    command -v valgrind >/dev/null || fail "--order needs valgrind (apt-get install valgrind)"
+    cargo rustc --release --locked --no-default-features --features aws --bin bootstrap -- -C strip=none
+    PYTHONPATH=tests exec "$python_tools/bin/python" -B -m bench.order "$target/release/bootstrap"
+fi
 if [[ -z ${BOOTSTRAP:-} ]]; then
     # As scripts/package.sh builds it.
     cargo build --release --locked --no-default-features --features aws --bin bootstrap
