@@ -100,16 +100,21 @@ pub fn denied_actions(why: &str) -> impl Iterator<Item = &str> {
 /// An error and its causes in one line, each once: `a: b: c`.
 pub fn chain(error: &(dyn Error + 'static)) -> String {
     let mut line = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let text = error.to_string();
+    for cause in causes(error.source()) {
+        let text = cause.to_string();
         if !text.is_empty() && !line.ends_with(&text) {
             line.push_str(": ");
             line.push_str(&text);
         }
-        cause = error.source();
     }
     line
+}
+
+/// A cause, and what is behind it, the nearest first.
+pub fn causes<'e>(
+    first: Option<&'e (dyn Error + 'static)>,
+) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
+    std::iter::successors(first, |&error| error.source())
 }
 
 /// How a read failed, in the word that retries go by.

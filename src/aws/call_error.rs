@@ -7,7 +7,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::silent_hosts::SilentHost;
-use crate::failure::{ErrorType, ReadError, allow, chain};
+use crate::failure::{ErrorType, ReadError, allow, causes, chain};
 use crate::text::excerpt;
 
 /// The longest message of AWS that is passed on, in characters: EC2 appends encoded text to some.
@@ -137,27 +137,24 @@ impl CallError {
 
 /// How a read failed: in a word, and whether the same may succeed a moment later.
 pub fn told(failed: &ReadError) -> (ErrorType, bool) {
-    let mut cause = failed.source();
-    while let Some(error) = cause {
-        if let Some(error) = error.downcast_ref::<CallError>() {
-            return match error {
-                CallError::Denied(_) | CallError::Credentials(_) => (ErrorType::Denied, false),
-                _ if error.is_throttling() => (ErrorType::Throttled, true),
-                CallError::Refused { code, .. } => {
-                    let of_aws = ["Internal", "Service", "Unavailable"];
-                    let retry = of_aws.iter().any(|word| code.contains(word));
-                    (ErrorType::Broken, retry)
-                }
-                CallError::NoCredentials(_)
-                | CallError::NoAnswer(_)
-                | CallError::Silent(_)
-                | CallError::Malformed(_)
-                | CallError::NoTime => (ErrorType::Broken, true),
-            };
+    let Some(error) = causes(failed.source()).find_map(|error| error.downcast_ref::<CallError>())
+    else {
+        return (ErrorType::Broken, false);
+    };
+    match error {
+        CallError::Denied(_) | CallError::Credentials(_) => (ErrorType::Denied, false),
+        _ if error.is_throttling() => (ErrorType::Throttled, true),
+        CallError::Refused { code, .. } => {
+            let of_aws = ["Internal", "Service", "Unavailable"];
+            let retry = of_aws.iter().any(|word| code.contains(word));
+            (ErrorType::Broken, retry)
         }
-        cause = error.source();
+        CallError::NoCredentials(_)
+        | CallError::NoAnswer(_)
+        | CallError::Silent(_)
+        | CallError::Malformed(_)
+        | CallError::NoTime => (ErrorType::Broken, true),
     }
-    (ErrorType::Broken, false)
 }
 
 fn short(message: &str) -> String {
@@ -168,20 +165,15 @@ fn short(message: &str) -> String {
 fn no_credentials<E: Error + 'static, R: std::fmt::Debug>(
     error: &SdkError<E, R>,
 ) -> Option<CallError> {
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        if let Some(error) = error.downcast_ref::<CredentialsError>() {
-            return Some(CallError::NoCredentials(match error {
-                // Its words list every place that has none.
-                CredentialsError::CredentialsNotLoaded(_) => {
-                    "neither the environment nor the profile has some".to_owned()
-                }
-                _ => short(&reasons(error)),
-            }));
+    let error =
+        causes(error.source()).find_map(|error| error.downcast_ref::<CredentialsError>())?;
+    Some(CallError::NoCredentials(match error {
+        // Its words list every place that has none.
+        CredentialsError::CredentialsNotLoaded(_) => {
+            "neither the environment nor the profile has some".to_owned()
         }
-        cause = error.source();
-    }
-    None
+        _ => short(&reasons(error)),
+    }))
 }
 
 /// The host that was not asked, where that is the reason.
@@ -190,28 +182,14 @@ where
     E: Error + 'static,
     R: std::fmt::Debug,
 {
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        if let Some(silent) = error.downcast_ref() {
-            return Some(silent);
-        }
-        cause = error.source();
-    }
-    None
+    causes(error.source()).find_map(|error| error.downcast_ref())
 }
 
 /// What is behind an error of credentials, without the stages that say nothing.
 fn reasons(error: &CredentialsError) -> String {
     let stage = error.to_string();
-    let mut reasons = Vec::new();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let said = error.to_string();
-        if said != stage {
-            reasons.push(said);
-        }
-        cause = error.source();
-    }
+    let said = causes(error.source()).map(ToString::to_string);
+    let reasons: Vec<String> = said.filter(|said| *said != stage).collect();
     match reasons.is_empty() {
         true => stage,
         false => reasons.join(": "),
@@ -221,11 +199,9 @@ fn reasons(error: &CredentialsError) -> String {
 /// The SDK's own chain: its `Display` names the stage, its sources the reason.
 fn chain_of<E: Error + 'static, R: std::fmt::Debug>(error: &SdkError<E, R>) -> String {
     let mut line = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
+    for cause in causes(error.source()) {
         line.push_str(": ");
-        line.push_str(&error.to_string());
-        cause = error.source();
+        line.push_str(&cause.to_string());
     }
     line
 }

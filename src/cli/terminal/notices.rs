@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
 
+use crate::failure::causes;
 use crate::text::printable;
 
 const RED: Style = Style::new()
@@ -18,14 +19,12 @@ const YELLOW: Style = Style::new()
 pub fn error(error: &dyn Error) {
     let mut said = error.to_string();
     let mut lines = format!("{RED}error:{RED:#} {}\n", each_line(&said));
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let text = error.to_string();
+    for cause in causes(error.source()) {
+        let text = cause.to_string();
         if !said.contains(&text) {
             lines.push_str(&format!("  caused by: {}\n", each_line(&text)));
             said = text;
         }
-        cause = error.source();
     }
     print(&fitted(&lines));
 }
