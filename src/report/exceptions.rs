@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -95,7 +96,7 @@ impl Subject {
 /// Exceptions while they are applied, one account and region after the other.
 #[derive(Debug, Clone)]
 pub struct Applying {
-    exceptions: Vec<Exception>,
+    exceptions: Arc<[Exception]>,
     counts: Vec<Counted>,
     parameters: Parameters,
     now: Timestamp,
@@ -116,7 +117,7 @@ impl Applying {
     /// Nothing is applied yet. Where only some accounts, regions or VPCs are evaluated, what exceptions
     /// about others match is not known.
     pub fn new(
-        exceptions: Vec<Exception>,
+        exceptions: Arc<[Exception]>,
         parameters: Parameters,
         now: Timestamp,
         of_everything: bool,

@@ -1,13 +1,14 @@
 //! Exceptions of the command line: an accepted finding stays, in every format, and counts for no result.
 
 use std::fs;
-use std::process::Output;
+use std::io::Write as _;
+use std::process::{Output, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
 use vpc_endpoint_rule::report::format::FORMATS;
 
-use crate::cli::{NOW, json, run, shown};
+use crate::cli::{NOW, json, program, run, shown};
 
 /// Private DNS of its `ecr.dkr` endpoint is off, and nothing else is at fault.
 const ORDERS: &str = "vpc-0c58d342b44fb1175";
@@ -371,6 +372,28 @@ fn lines_of_places_take_exceptions_when_they_are_brought_together() {
     assert_eq!(json(&together)["exceptions"], json(&whole)["exceptions"]);
     let refused = run(&[&place[..], &["--exceptions", &path]].concat());
     assert_eq!(refused.status.code(), Some(2), "{}", shown(&refused));
+}
+
+/// A pipe can be read once: what a second reading finds is nothing.
+#[cfg(unix)]
+#[test]
+fn exceptions_that_come_by_a_pipe_are_applied() {
+    for command in ["evaluate", "report"] {
+        let arguments = [command, "tests/example", "--now", NOW];
+        let mut child = program(&[&arguments[..], &["--exceptions", "/dev/stdin"]].concat())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut pipe = child.stdin.take().unwrap();
+        pipe.write_all(ACCEPTED.as_bytes()).unwrap();
+        drop(pipe);
+        let by_pipe = child.wait_with_output().unwrap();
+        let by_file = evaluated(command, ACCEPTED, &[]);
+        assert_eq!(shown(&by_pipe), shown(&by_file));
+        assert_ne!(shown(&by_pipe), shown(&run(&arguments)));
+    }
 }
 
 #[test]

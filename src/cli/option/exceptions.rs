@@ -32,23 +32,13 @@ impl ExceptionArguments {
         self.file.is_some() || !self.configured.is_empty()
     }
 
-    /// The exceptions on their way through a report; `None` where there are none. `of_everything` where
-    /// no account, region or VPC is left out.
-    ///
-    /// # Errors
-    /// As [`Self::read`].
-    pub fn applying(
-        &self,
-        evaluator: &Evaluator,
-        of_everything: bool,
-    ) -> Result<Option<Applying>, CliError> {
-        if !self.any() {
-            return Ok(None);
-        }
+    /// The exceptions of an evaluator on their way through a report; `None` where there are none. `of_everything`
+    /// where no account, region or VPC is left out.
+    pub fn applying(&self, evaluator: &Evaluator, of_everything: bool) -> Option<Applying> {
         let (parameters, now) = (evaluator.parameters.clone(), evaluator.now);
-        let exceptions = self.read()?;
-        let applying = Applying::new(exceptions, parameters, now, of_everything);
-        Ok(Some(applying))
+        let exceptions = evaluator.exceptions.clone();
+        self.any()
+            .then(|| Applying::new(exceptions, parameters, now, of_everything))
     }
 
     /// Refuses those that the command line names; says of those of the configuration that they are not applied.

@@ -290,7 +290,7 @@ impl EvaluationRun<'_> {
             return Ok(None);
         }
         let of_everything = evaluator.only.is_empty() && !self.from.selection.is_narrow();
-        self.exceptions.applying(evaluator, of_everything)
+        Ok(self.exceptions.applying(evaluator, of_everything))
     }
 
     /// Refuses exceptions where they cannot be applied.

@@ -78,10 +78,9 @@ impl EvaluationRun<'_> {
         let evaluator = self.evaluator(parameters, organization.unwrap_or_default())?;
         let places = planned.lay(gathered, of_saved)?;
         let mut comparison = planned.compare(&places, &evaluator)?;
-        let mut ended = evaluator.exceptions.iter();
-        comparison
-            .notices
-            .extend(ended.by_ref().filter_map(|one| one.ended(evaluator.now)));
+        let exceptions = evaluator.exceptions.iter();
+        let ended = exceptions.filter_map(|one| one.ended(evaluator.now));
+        comparison.notices.extend(ended);
         for failure in snapshot.iter().flat_map(|snapshot| snapshot.failures()) {
             let FailedPlace {
                 account_id,
