@@ -132,9 +132,9 @@ impl Command {
             Self::Report(arguments) => Some(&mut arguments.run),
             Self::Places(arguments) => Some(arguments),
             Self::Collect(arguments) => Some(arguments),
-            Self::Explain(arguments) => Some(arguments),
+            Self::Explain(arguments) => Some(&mut arguments.of),
             Self::Needs(arguments) => Some(&mut arguments.evaluation),
-            Self::Fix(arguments) => Some(arguments),
+            Self::Fix(arguments) => Some(&mut arguments.of),
             Self::Invoke(_)
             | Self::Parameters(_)
             | Self::Checks(_)

@@ -15,11 +15,8 @@ use rule::parameters::Parameters;
 use rule::services::Required;
 
 use crate::check_page::CheckPages;
-use crate::cli::config::effective::Effective;
-use crate::cli::config::{Config, Configurable};
 use crate::cli::error::CliError;
 use crate::cli::exit_status::OK;
-use crate::cli::option::exceptions::ExceptionArguments;
 use crate::cli::option::one_vpc::{Found, OneVpc};
 use crate::cli::terminal::notices;
 use crate::cli::terminal::output::Output;
@@ -49,8 +46,6 @@ Answers of a step:
 pub struct Arguments {
     #[command(flatten)]
     pub of: OneVpc,
-    #[command(flatten)]
-    exceptions: ExceptionArguments,
     /// Only this service, one of the required ones
     #[arg(long, value_name = "SERVICE")]
     service: Option<String>,
@@ -76,25 +71,10 @@ enum Format {
     Mermaid,
 }
 
-impl Configurable for Arguments {
-    fn configure(&mut self, config: &Config) {
-        self.of.evaluation.configure(config);
-        self.exceptions.configure(config);
-    }
-
-    fn effective(&self) -> Result<Effective, CliError> {
-        Ok(Effective {
-            parameters: Some(self.of.evaluation.parameters_text()?),
-            exceptions: self.exceptions.read()?,
-            ..Effective::default()
-        })
-    }
-}
-
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let parameters = arguments.of.evaluation.parameters()?;
-    let exceptions = arguments.exceptions.read()?;
+    let exceptions = arguments.of.exceptions.read()?;
     let mut output = Output::new(arguments.output.as_deref())?;
     let found = arguments.of.find(&parameters)?;
     let service = arguments.service.as_deref().map(short_name);

@@ -11,11 +11,8 @@ use rule::explain::ExplainError;
 use rule::fix::{Scope, excepted, fix_within};
 use rule::verdict::ComplianceType;
 
-use crate::cli::config::effective::Effective;
-use crate::cli::config::{Config, Configurable};
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{NON_COMPLIANT, OK};
-use crate::cli::option::exceptions::ExceptionArguments;
 use crate::cli::option::one_vpc::OneVpc;
 use crate::cli::option::output::check;
 use crate::cli::terminal::notices;
@@ -68,8 +65,6 @@ pub struct Arguments {
     /// Fix what this check finds, and nothing else (may be repeated)
     #[arg(long, value_name = "CODE", value_parser = check)]
     check: Vec<Check>,
-    #[command(flatten)]
-    exceptions: ExceptionArguments,
     /// Print the changes for accepted findings too
     #[arg(long)]
     include_excepted: bool,
@@ -92,21 +87,6 @@ enum Format {
     Cli,
 }
 
-impl Configurable for Arguments {
-    fn configure(&mut self, config: &Config) {
-        self.of.evaluation.configure(config);
-        self.exceptions.configure(config);
-    }
-
-    fn effective(&self) -> Result<Effective, CliError> {
-        Ok(Effective {
-            parameters: Some(self.of.evaluation.parameters_text()?),
-            exceptions: self.exceptions.read()?,
-            ..Effective::default()
-        })
-    }
-}
-
 impl From<Format> for Language {
     fn from(format: Format) -> Self {
         match format {
@@ -122,7 +102,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let parameters = arguments.of.evaluation.parameters()?;
     let exceptions = match arguments.include_excepted {
         true => Vec::new(),
-        false => arguments.exceptions.read()?,
+        false => arguments.of.exceptions.read()?,
     };
     let scope = Scope {
         checks: &arguments.check,

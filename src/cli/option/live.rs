@@ -69,9 +69,7 @@ impl LiveArguments {
     /// The same of the regions too, where the command line names none.
     pub fn configure_with(&mut self, regions: &mut Vec<String>, config: &Config) {
         self.configure(config);
-        if regions.is_empty() && !self.all_regions {
-            regions.clone_from(&config.regions);
-        }
+        *regions = self.regions(regions, &config.regions).to_vec();
     }
 
     /// What of a configuration they come to, with the regions.

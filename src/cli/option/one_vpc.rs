@@ -14,8 +14,11 @@ use rule::view::{Hubs, View};
 
 #[cfg(feature = "aws")]
 use crate::accounts::wanted::{Wanted, WantedAccounts, WantedRegions};
+use crate::cli::config::effective::Effective;
+use crate::cli::config::{Config, Configurable};
 use crate::cli::error::CliError;
 use crate::cli::option::evaluation::EvaluationArguments;
+use crate::cli::option::exceptions::ExceptionArguments;
 use crate::cli::option::plan::PlanArguments;
 use crate::cli::option::selection;
 use crate::cli::run::hubs;
@@ -58,6 +61,8 @@ pub struct OneVpc {
     pub verbose: bool,
     #[command(flatten)]
     plan: PlanArguments,
+    #[command(flatten)]
+    pub exceptions: ExceptionArguments,
 }
 
 /// A VPC that was found.
@@ -74,6 +79,20 @@ impl Found {
     /// What the decision looks at.
     pub fn view(&self) -> View<'_> {
         View::new(&self.network, self.hubs.as_deref())
+    }
+}
+
+impl Configurable for OneVpc {
+    fn configure(&mut self, config: &Config) {
+        self.evaluation.configure(config);
+        self.exceptions.configure(config);
+    }
+
+    fn effective(&self) -> Result<Effective, CliError> {
+        Ok(Effective {
+            exceptions: self.exceptions.read()?,
+            ..self.evaluation.effective()?
+        })
     }
 }
 
