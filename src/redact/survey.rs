@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use ipnet::Ipv4Net;
 use rule::needs::{EcrRepository, Registry, registry};
 use rule::network::dns_server::is_amazon;
-use rule::network::workloads::{Access, Objects};
+use rule::network::workloads::{Access, Objects, bucket_of};
 
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
@@ -41,19 +41,12 @@ impl AskedByNeeds {
         }
     }
 
-    /// The bucket in `arn:aws:s3:::BUCKET/KEY`.
-    fn object(&mut self, arn: &str) {
-        let object = arn.rsplit(":::").next().unwrap_or(arn);
-        let bucket = object.split('/').next().unwrap_or(object);
-        self.buckets.insert(bucket.to_owned());
-    }
-
     fn definition(&mut self, definition: &TaskDefinition<'_>) {
         for container in definition.facts().containers {
             self.image(&container.image);
             let files = container.environment_files.iter();
             for file in files.chain(&container.firelens_file) {
-                self.object(file);
+                self.buckets.insert(bucket_of(file).to_owned());
             }
             let options = container.log.iter().flat_map(|log| &log.options);
             for (option, value) in options {

@@ -4,7 +4,9 @@ use super::joined::Joined;
 use super::table::{Rule, Source};
 use super::{Asks, ClientNeeds, Note};
 use crate::network::Id;
-use crate::network::workloads::{Access, Container, LogConfiguration, Objects, definition_name};
+use crate::network::workloads::{
+    Access, Container, LogConfiguration, Objects, bucket_of, definition_name,
+};
 use crate::services::is_region;
 
 /// By which interface a task's needs go out.
@@ -110,10 +112,8 @@ fn agents(
 
 /// A read of an object, by its ARN.
 fn read_of(arn: &str) -> Asks {
-    let object = arn.rsplit(":::").next().unwrap_or(arn);
-    let bucket = object.split('/').next().unwrap_or(object);
     Asks::Objects(Objects {
-        bucket: Some(bucket.into()),
+        bucket: Some(bucket_of(arn).into()),
         access: Access::Read,
     })
 }

@@ -189,6 +189,12 @@ pub struct Objects {
     pub access: Access,
 }
 
+/// The bucket in `bucket/key` or `arn:aws:s3:::bucket/key`.
+pub fn bucket_of(object: &str) -> &str {
+    let path = object.rsplit(":::").next().unwrap_or(object);
+    path.split('/').next().unwrap_or(path)
+}
+
 /// What is done with objects of Amazon S3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Access {

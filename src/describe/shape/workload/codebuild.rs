@@ -1,7 +1,6 @@
 //! `Project` of AWS CodeBuild.
 
-use rule::network::Id;
-use rule::network::workloads::{self, Access, Objects};
+use rule::network::workloads::{self, Access, Objects, bucket_of};
 
 use super::ids;
 use crate::describe::declare::record;
@@ -113,7 +112,9 @@ impl Project<'_> {
         let mut objects: Vec<Objects> = Vec::new();
         let mut add = |kind: Option<&str>, location: Option<&str>, access: Access| {
             let bucket = match kind {
-                Some("S3") => bucket(location),
+                Some("S3") => location
+                    .filter(|it| !it.is_empty())
+                    .map(|it| bucket_of(it).into()),
                 Some("CODEPIPELINE") => None,
                 _ => return,
             };
@@ -187,11 +188,4 @@ impl Source<'_> {
             by_connection,
         }
     }
-}
-
-/// The bucket in `bucket/key` or `arn:aws:s3:::bucket/key`.
-fn bucket(location: Option<&str>) -> Option<Id> {
-    let location = location.filter(|location| !location.is_empty())?;
-    let path = location.rsplit(":::").next()?;
-    path.split('/').next().map(Into::into)
 }
