@@ -6,7 +6,7 @@ use crate::verdict::Leaves;
 
 /// Where a client's traffic leaves by: its IPv4 traffic where it has any. `None` where its route
 /// table is unread.
-pub fn leaves(index: &Index<'_>, client: Client<'_>) -> Option<Leaves> {
+pub fn leaves<'a>(index: &Index<'a>, client: Client<'a>) -> Option<Leaves> {
     let table = client.route_table(index).ok()?;
     let everything = if client.has_ipv4() {
         "0.0.0.0/0"

@@ -7,8 +7,8 @@ use crate::policy::Context;
 
 /// Where the policy of an endpoint stands: in its own VPC, whoever calls. Principals and resources stay
 /// those of the evaluated account.
-pub fn context<'c>(
-    led: &Led<'_, 'c>,
+pub fn context<'c, 'a: 'c>(
+    led: &Led<'_, 'a>,
     evaluated: &'c Network,
     region: &'c str,
     organization_id: Option<&'c str>,

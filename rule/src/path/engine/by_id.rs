@@ -1,8 +1,6 @@
 //! Facts by an id that they name: a region may hold thousands of VPCs, and what is asked of one is not to cost
 //! what all of them hold.
 
-use std::cell::OnceCell;
-
 use rustc_hash::FxHashMap;
 
 use crate::network::Id;
@@ -29,31 +27,5 @@ impl<'a, T> ById<'a, T> {
     /// Those that name an id.
     pub fn of(&self, id: &str) -> &[&'a T] {
         self.0.get(id).map_or(&[], Vec::as_slice)
-    }
-}
-
-/// Places of facts in their list, by an id that each names: sorted when it is first asked.
-#[derive(Debug, Default)]
-pub struct Places(OnceCell<FxHashMap<Id, Vec<usize>>>);
-
-impl Places {
-    /// Those that name an id.
-    pub fn of<'p, 'a, T>(
-        &'p self,
-        facts: &'a [T],
-        id_of: fn(&T) -> Option<&Id>,
-        id: &str,
-    ) -> impl Iterator<Item = &'a T> + Clone + use<'p, 'a, T> {
-        let sorted = self.0.get_or_init(|| {
-            let mut places: FxHashMap<Id, Vec<usize>> = FxHashMap::default();
-            for (place, fact) in facts.iter().enumerate() {
-                if let Some(id) = id_of(fact) {
-                    places.entry(id.clone()).or_default().push(place);
-                }
-            }
-            places
-        });
-        let places = sorted.get(id).map_or(&[][..], Vec::as_slice).iter();
-        places.filter_map(|place| facts.get(*place))
     }
 }

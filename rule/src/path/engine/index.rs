@@ -1,9 +1,11 @@
 //! Where to find a fact: lookups over one network, built once. Their keys are ids that AWS gives, so a
 //! hash that is fast and not made for hostile keys does.
 
+use std::cell::OnceCell;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::by_id::{ById, Places};
+use super::by_id::ById;
 use super::ordered_acl::OrderedAcl;
 use crate::network::central::{
     ProfileAssociation, ResolverRuleAssociation, TransitGatewayVpcAttachment, VpcHostedZones,
@@ -46,18 +48,18 @@ pub struct Index<'a> {
     interfaces_of_vpc: ById<'a, NetworkInterface>,
     nat_interfaces: Vec<&'a NetworkInterface>,
     shows_managed: bool,
-    of_vpcs: OfVpcs,
+    of_vpcs: OfVpcs<'a>,
 }
 
 /// What is asked of few VPCs.
 #[derive(Debug, Default)]
-struct OfVpcs {
-    subnets: Places,
-    route_tables: Places,
-    attachments: Places,
-    hosted_zones: Places,
-    profile_associations: Places,
-    rule_associations: Places,
+struct OfVpcs<'a> {
+    subnets: OnceCell<ById<'a, Subnet>>,
+    route_tables: OnceCell<ById<'a, RouteTable>>,
+    attachments: OnceCell<ById<'a, TransitGatewayVpcAttachment>>,
+    hosted_zones: OnceCell<ById<'a, VpcHostedZones>>,
+    profile_associations: OnceCell<ById<'a, ProfileAssociation>>,
+    rule_associations: OnceCell<ById<'a, ResolverRuleAssociation>>,
 }
 
 impl<'a> Index<'a> {
@@ -291,17 +293,17 @@ impl<'a> Index<'a> {
     /// The subnets of a VPC.
     pub fn subnets(&self, vpc_id: &str) -> impl Iterator<Item = &'a Subnet> + Clone {
         let all = self.network.subnets.elements();
-        self.of_vpcs
-            .subnets
-            .of(all, |it| it.vpc_id.as_ref(), vpc_id)
+        let by_vpc = || ById::new(all, |it| &it.vpc_id);
+        let own = self.of_vpcs.subnets.get_or_init(by_vpc).of(vpc_id);
+        own.iter().copied()
     }
 
     /// The route tables of a VPC.
     pub fn route_tables(&self, vpc_id: &str) -> impl Iterator<Item = &'a RouteTable> + Clone {
         let all = self.network.route_tables.elements();
-        self.of_vpcs
-            .route_tables
-            .of(all, |it| it.vpc_id.as_ref(), vpc_id)
+        let by_vpc = || ById::new(all, |it| &it.vpc_id);
+        let own = self.of_vpcs.route_tables.get_or_init(by_vpc).of(vpc_id);
+        own.iter().copied()
     }
 
     /// The attachments of a VPC to transit gateways, in whatever state, as its account sees them.
@@ -310,17 +312,17 @@ impl<'a> Index<'a> {
         vpc_id: &str,
     ) -> impl Iterator<Item = &'a TransitGatewayVpcAttachment> + Clone {
         let all = self.network.central.vpc_attachments.elements();
-        self.of_vpcs
-            .attachments
-            .of(all, |it| it.vpc_id.as_ref(), vpc_id)
+        let by_vpc = || ById::new(all, |it| &it.vpc_id);
+        let own = self.of_vpcs.attachments.get_or_init(by_vpc).of(vpc_id);
+        own.iter().copied()
     }
 
     /// The lists of the hosted zones of a VPC.
     pub fn hosted_zones(&self, vpc_id: &str) -> impl Iterator<Item = &'a VpcHostedZones> + Clone {
         let all = self.network.central.hosted_zones_by_vpc.elements();
-        self.of_vpcs
-            .hosted_zones
-            .of(all, |it| Some(&it.vpc_id), vpc_id)
+        let by_vpc = || ById::new(all, |it| Some(&it.vpc_id));
+        let own = self.of_vpcs.hosted_zones.get_or_init(by_vpc).of(vpc_id);
+        own.iter().copied()
     }
 
     /// What associates Profiles with a VPC.
@@ -329,9 +331,13 @@ impl<'a> Index<'a> {
         vpc_id: &str,
     ) -> impl Iterator<Item = &'a ProfileAssociation> + Clone {
         let all = self.network.central.profile_associations.elements();
-        self.of_vpcs
+        let by_vpc = || ById::new(all, |it| Some(&it.vpc_id));
+        let own = self
+            .of_vpcs
             .profile_associations
-            .of(all, |it| Some(&it.vpc_id), vpc_id)
+            .get_or_init(by_vpc)
+            .of(vpc_id);
+        own.iter().copied()
     }
 
     /// What associates Resolver rules with a VPC.
@@ -340,8 +346,12 @@ impl<'a> Index<'a> {
         vpc_id: &str,
     ) -> impl Iterator<Item = &'a ResolverRuleAssociation> + Clone {
         let all = self.network.central.resolver_rule_associations.elements();
-        self.of_vpcs
+        let by_vpc = || ById::new(all, |it| Some(&it.vpc_id));
+        let own = self
+            .of_vpcs
             .rule_associations
-            .of(all, |it| Some(&it.vpc_id), vpc_id)
+            .get_or_init(by_vpc)
+            .of(vpc_id);
+        own.iter().copied()
     }
 }
