@@ -22,12 +22,6 @@ bash -c "$first" || status=$?
 # 1: something of the example is NON_COMPLIANT, as it must be.
 ((status == 1)) || fail "\`$first\` ended with status $status instead of 1"
 
-step lints
-cargo clippy --workspace --all-targets --locked -- -D warnings
-
-step tests
-scripts/test.sh
-
 step "CloudFormation templates"
 python_tools
 mapfile -t templates < <(git ls-files 'cfn/*.yaml' 'cfn/*.yml' 'cfn/*.json' ':!cfn/lza')
@@ -43,6 +37,12 @@ mapfile -t packs < <(printf '%s\n' "${templates[@]}" | sed 's/^/--file /')
 "$scanners/bin/checkov" ${packs[@]} --framework cloudformation --compact --quiet --skip-download
 mapfile -t shell_scripts < <(git ls-files 'scripts/*.sh')
 "$scanners/bin/shellcheck" --external-sources "${shell_scripts[@]}"
+
+step lints
+cargo clippy --workspace --all-targets --locked -- -D warnings
+
+step tests
+scripts/test.sh
 
 step "licences, sources and duplicates of the dependencies"
 cargo_deny

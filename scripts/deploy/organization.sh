@@ -71,6 +71,7 @@ pack_parameter() {
 }
 
 # The name that cfn/hub-role.yaml gives its role.
+# shellcheck disable=SC2034  # deploy-organization.sh reads it
 HUB_ROLE=vpc-endpoint-rule-hub
 
 # [NAME=VALUE]... without those that --hub-account sets, in kept.
@@ -87,6 +88,7 @@ without_hub() {
 
 # The role in the account that owns endpoints, by a StackSet of its own: IAM is global, one Region serves all. ACCOUNT.
 deploy_hub() {
+    # shellcheck disable=SC2034  # stack-set.sh reads it
     local region_list=("$home") set=$name-hub-role
     if set_exists "$set" "$home"; then
         instances_of "$set"
