@@ -153,11 +153,12 @@ impl OneVpc {
                 plans,
                 gathered,
                 read,
-            } = Begun::open(&self.plan, account, region, saved.as_ref())?;
+            } = Begun::open(&self.plan, account, region, saved.as_ref(), &BTreeSet::new())?;
             let planned = Planned {
                 plans: &plans,
                 saved,
                 hubs: hubs(),
+                looked_into: BTreeSet::new(),
                 strict: self.plan.strict,
                 source: None,
                 fail_on: FailOn::None,

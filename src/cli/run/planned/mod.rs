@@ -11,7 +11,7 @@ use std::sync::Arc;
 use rule::network::Network;
 use rule::view::Hubs;
 
-use self::begun::{Read, key_of};
+use self::begun::{Read, key_of, keys};
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{NON_COMPLIANT, OK, UNDETERMINED};
 use crate::cli::option::output::VolumeArguments;
@@ -35,6 +35,8 @@ pub struct Planned<'p> {
     pub saved: Option<(&'p Snapshot, Vec<RegionFolder>)>,
     /// What was gathered of other accounts and regions in the saved data.
     pub hubs: Option<Arc<Hubs>>,
+    /// The accounts that are there for their central endpoints alone.
+    pub looked_into: BTreeSet<String>,
     /// Presumed values are unread.
     pub strict: bool,
     /// The configuration's folder.
@@ -68,7 +70,7 @@ impl Planned<'_> {
     /// # Errors
     /// What cannot be read; a template that cannot be evaluated.
     pub fn lay(&self, mut gathered: Gathered, read: Option<Read>) -> Result<Places, CliError> {
-        let keys: BTreeSet<PlaceKey> = self.folders().map(key_of).collect();
+        let keys = keys(self.folders(), &self.looked_into);
         let is_touched = |resources: &[Arc<Resource>]| {
             self.all_vpcs || resources.iter().any(|resource| resource.actions.any())
         };
