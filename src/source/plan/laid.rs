@@ -95,8 +95,8 @@ impl<'r> Laying<'r> {
 }
 
 impl Laid {
-    /// The network that laid records are.
-    pub fn new(laying: Laying<'_>) -> Self {
+    /// The network that laid records are; with what runs in it, where that is asked for.
+    pub fn new(laying: Laying<'_>, runs: bool) -> Self {
         let Laying {
             place,
             resources,
@@ -105,7 +105,9 @@ impl Laid {
         } = laying;
         let Place { account_id, region } = &place;
         let mut after = network::after(&mut ledger, before.as_deref(), account_id, region);
-        workloads::put(&resources, before.as_deref(), &mut after);
+        if runs {
+            workloads::put(&resources, before.as_deref(), &mut after);
+        }
         Self {
             made: hub::made(&resources),
             place,

@@ -48,11 +48,14 @@ pub fn after(
         {
             let (stays, replaced) = staying(saved, ledger);
             ledger.replaced = replaced;
-            let mut stays = stays.into_iter();
-            saved.retain(|_| stays.next().unwrap_or(true));
+            if stays.contains(&false) {
+                let mut stays = stays.into_iter();
+                saved.retain(|_| stays.next().unwrap_or(true));
+            }
             let mut touched = BTreeSet::new();
             let regrouped = ledger.regrouped();
-            for interface in saved.iter_mut() {
+            let any = !regrouped.is_empty() || !ledger.regroupings.is_empty();
+            for interface in saved.iter_mut().filter(|_| any) {
                 match regrouped.get(&*interface.id) {
                     Some(Ok(groups)) => {
                         interface.groups = groups.iter().map(|id| Id::from(id.as_str())).collect();
@@ -115,6 +118,9 @@ fn unread(before: &Network, kind: Kind) -> Option<rule::network::fact::Why> {
 /// For each saved interface, whether it stays.
 fn staying(saved: &[NetworkInterface], ledger: &Ledger) -> (Vec<bool>, Replaced) {
     let mut replaced = Replaced::new();
+    if ledger.leaving == Leaving::default() {
+        return (Vec::new(), replaced);
+    }
     let Leaving {
         of_endpoints,
         in_subnets,

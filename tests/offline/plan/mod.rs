@@ -4,6 +4,7 @@ mod apply;
 mod apply_hub;
 mod cloudformation;
 mod exceptions;
+mod form;
 mod hubs;
 mod laws;
 mod mapping;

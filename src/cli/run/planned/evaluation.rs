@@ -10,9 +10,7 @@ use crate::cli::run::collection::Collection;
 use crate::cli::run::live_collection::LiveCollection;
 #[cfg(feature = "aws")]
 use crate::collect::folder::CollectionFolder;
-#[cfg(feature = "aws")]
-use rule::parameters::NeedsMode;
-use rule::parameters::Parameters;
+use rule::parameters::{NeedsMode, Parameters};
 use tempfile::TempDir;
 
 use crate::cli::error::CliError;
@@ -78,6 +76,7 @@ impl EvaluationRun<'_> {
             saved,
             hubs,
             looked_into,
+            runs: parameters.needs != NeedsMode::Listed,
             strict: arguments.strict,
             source: arguments.source.as_deref(),
             fail_on: self.output.fail_on.unwrap_or_default(),

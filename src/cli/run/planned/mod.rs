@@ -37,6 +37,8 @@ pub struct Planned<'p> {
     pub hubs: Option<Arc<Hubs>>,
     /// The accounts that are there for their central endpoints alone.
     pub looked_into: BTreeSet<String>,
+    /// What runs is asked for.
+    pub runs: bool,
     /// Presumed values are unread.
     pub strict: bool,
     /// The configuration's folder.
@@ -139,13 +141,14 @@ impl Planned<'_> {
                         .is_none_or(|vpcs| !vpcs.is_empty());
                 laying_strict.push(strict);
             }
-            places.laid.push(Laid::new(laying));
+            places.laid.push(Laid::new(laying, self.runs));
         }
         let hubs = self.hubs.as_deref();
         places.beside = hub::lay(&mut places.laid, &places.resources, hubs);
         // Where no answer can rest on what is presumed, it is not laid a second time.
         if let Some(careful) = careful.as_ref().filter(|_| differs) {
-            places.strict = laying_strict.into_iter().map(Laid::new).collect();
+            let laying = laying_strict.into_iter();
+            places.strict = laying.map(|of| Laid::new(of, self.runs)).collect();
             places.beside_strict = hub::lay(&mut places.strict, careful, hubs);
         }
         Ok(places)
