@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rule::network::central::Central;
 use rule::network::fact::Fact;
-use rule::network::{Field, Id, Network, NetworkInterface};
+use rule::network::{Field, Id, Network, NetworkInterface, VpcEndpoint};
 
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
@@ -49,6 +49,7 @@ pub fn after(
             let (stays, replaced) = staying(saved, ledger);
             ledger.replaced = replaced;
             if stays.contains(&false) {
+                let_go(&mut network.vpc_endpoints, saved, &stays);
                 let mut stays = stays.into_iter();
                 saved.retain(|_| stays.next().unwrap_or(true));
             }
@@ -113,6 +114,20 @@ fn unread(before: &Network, kind: Kind) -> Option<rule::network::fact::Why> {
     (kind != Kind::NetworkInterfaces)
         .then(|| why_unread(before, kind))
         .flatten()
+}
+
+/// Takes interfaces that do not stay off the endpoints that list them.
+fn let_go(endpoints: &mut Fact<Vec<VpcEndpoint>>, saved: &[NetworkInterface], stays: &[bool]) {
+    let pairs = saved.iter().zip(stays);
+    let gone = pairs.filter(|(_, stays)| !**stays).map(|(of, _)| &*of.id);
+    let gone: BTreeSet<&str> = gone.collect();
+    if let Fact::Read(endpoints) = endpoints {
+        for endpoint in endpoints {
+            endpoint
+                .network_interface_ids
+                .retain(|id| !gone.contains(&**id));
+        }
+    }
 }
 
 /// For each saved interface, whether it stays.

@@ -20,7 +20,10 @@ const HIDDEN: &[(&str, &str)] = &[
     ("aws_route_table_association.b", "/route_table_id"),
     ("aws_security_group.endpoints", "/ingress/0/cidr_blocks"),
     ("aws_security_group.tasks", "/egress/0/cidr_blocks"),
-    ("aws_ecs_service.api", "/network_configuration/0/security_groups"),
+    (
+        "aws_ecs_service.api",
+        "/network_configuration/0/security_groups",
+    ),
     ("aws_ecs_service.api", "/network_configuration/0/subnets"),
 ];
 
@@ -133,7 +136,8 @@ proptest! {
         }
     }
 
-    /// What is unread turns no determined answer once it is known, but of those that rest on presumptions.
+    /// What is unread turns no determined answer from a pass to a fault, or back, once it is known; but of those that rest on
+    /// presumptions.
     #[test]
     fn what_was_unread_flips_nothing_when_it_is_known(
         create in changes(),
@@ -152,7 +156,10 @@ proptest! {
             for service in unread["evaluations"][0]["services"].as_array().unwrap() {
                 let name = service["service"].as_str().unwrap();
                 if is_determined(&service["answer"]) && service["presumed"] != true {
-                    prop_assert_eq!(&service["answer"], &known[name], "{} {}", name, Value::Object(less.clone()));
+                    // One fault may turn out to be another: a path that is broken may not be taken at all.
+                    let is_private = |answer: &Value| answer == "PRIVATE";
+                    let (then, now) = (is_private(&service["answer"]), is_private(&known[name]));
+                    prop_assert_eq!(then, now, "{} {}", name, Value::Object(less.clone()));
                 }
             }
         }

@@ -12,8 +12,10 @@ mod mistakes;
 mod needs;
 mod no_op;
 mod over;
+mod shapes;
 mod shared;
 mod templates;
+mod there;
 mod write;
 
 use std::collections::BTreeMap;

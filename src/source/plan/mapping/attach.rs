@@ -8,6 +8,7 @@ use crate::describe::kind::Kind;
 use super::super::resource::Resource;
 use super::super::value::Value;
 use super::base;
+use super::lay::touch_all;
 use super::ledger::Ledger;
 use super::owners::Owners;
 use super::record::Record;
@@ -185,12 +186,20 @@ fn take_away(resource: &Resource, part: Part, ledger: &mut Ledger) {
         let subnets = Some(subnets.collect());
         ledger.leaving.of_endpoints.insert(id.to_owned(), subnets);
     }
-    ledger.touch(vpc_id.as_deref());
+    touch(part.kind, vpc_id.as_deref(), ledger);
     if missing && ledger.saved {
         let address = &resource.address;
         ledger.notices.insert(format!(
             "{address} is to go and is not in the saved record of {id}: saved data and plan differ"
         ));
+    }
+}
+
+/// Notes that the VPC of a record is touched; a prefix list is of none, and may be named in any.
+fn touch(kind: Kind, vpc_id: Option<&str>, ledger: &mut Ledger) {
+    match kind {
+        Kind::PrefixLists => touch_all(ledger, None),
+        _ => ledger.touch(vpc_id),
     }
 }
 
@@ -252,7 +261,7 @@ fn add(resource: &Resource, part: Part, owners: &mut Owners, ledger: &mut Ledger
         }
     }
     let vpc_id = vpc_of(kind, id, ledger);
-    ledger.touch(vpc_id.as_deref());
+    touch(kind, vpc_id.as_deref(), ledger);
     match ledger.get_mut(kind, id) {
         Some(record) => match elements {
             Ok(elements) => {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-
 use rule::network::fact::Why;
 
 use super::super::resource::Resource;

@@ -1,6 +1,7 @@
 //! Resources as describe records: what a plan makes, in the shapes that `aws ec2 describe-*`
 //! prints, laid over what is there.
 
+pub mod adopted;
 mod attach;
 mod base;
 pub mod class;

@@ -19,8 +19,8 @@ use std::sync::Arc;
 
 use super::content;
 use super::error::PlanError;
-use super::resource::{Actions, Dialect, Resource, Resources};
 use super::reason::Reason;
+use super::resource::{Actions, Dialect, Resource, Resources};
 use super::stack::Physical;
 use super::value::Value;
 
