@@ -206,7 +206,7 @@ impl Ledger {
 
     /// Notes that a VPC is touched.
     pub fn touch(&mut self, vpc_id: Option<&str>) {
-        if let Some(vpc_id) = vpc_id {
+        if let Some(vpc_id) = vpc_id.filter(|id| !self.touched.contains(*id)) {
             self.touched.insert(vpc_id.to_owned());
         }
     }
