@@ -211,6 +211,13 @@ impl Ledger {
         }
     }
 
+    /// Lets go of the records, which a network was made of.
+    pub fn let_go(&mut self) {
+        self.records = BTreeMap::new();
+        self.interfaces = Vec::new();
+        self.known_subnets = BTreeMap::new();
+    }
+
     /// Every record, kind by kind; planned interfaces are the last.
     pub fn documents(&self) -> impl Iterator<Item = (Kind, &Record)> {
         let all = self.records.iter();
