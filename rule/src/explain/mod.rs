@@ -73,12 +73,27 @@ pub struct Explanation {
 /// The way over one endpoint.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Branch {
-    /// The endpoint's id.
+    /// The endpoint's id; where none is known, that of the zone, rule or Profile that answers.
     pub endpoint_id: String,
-    /// Its type, service name and state in one phrase.
+    /// Its type, service name and state in one phrase; else what the id is of.
     pub endpoint: String,
     /// The steps in the order in which a packet meets them.
     pub steps: Vec<Explained>,
+}
+
+impl Branch {
+    /// Its heading: over which endpoint, zone or rule it leads, and what that is.
+    pub fn heading(&self) -> String {
+        let Self {
+            endpoint_id: id,
+            endpoint,
+            ..
+        } = self;
+        if id.is_empty() {
+            return format!("over {endpoint}");
+        }
+        format!("over {id}, {endpoint}")
+    }
 }
 
 /// One step of a branch.

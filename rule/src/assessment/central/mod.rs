@@ -207,13 +207,15 @@ impl<'i, 'a> Central<'i, 'a> {
         let required = row
             .required()
             .filter(|_| self.is_asked() && row.is_own_region)?;
-        if required.facts().is_some_and(|facts| facts.gateway) {
-            return None;
-        }
         let serving = Serving {
             view: self.lookups(),
             vpc: self.vpc,
         };
+        // No hub shares a gateway endpoint: one of its own is right, where the hub has nothing else for the service.
+        let is_gateway = required.facts().is_some_and(|facts| facts.gateway);
+        if is_gateway && !serving.has(&required.name) {
+            return None;
+        }
         serving.remedy(&required.name)
     }
 
