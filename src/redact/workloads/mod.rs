@@ -29,8 +29,9 @@ const REGISTRIES: [&str; 5] = [
 ];
 
 /// Words of these APIs that stay; others become invented names.
-const WORDS: [&str; 31] = [
+const WORDS: [&str; 32] = [
     "ACTIVATING",
+    "APPMESH",
     "BITBUCKET",
     "CODECOMMIT",
     "CODECONNECTIONS",

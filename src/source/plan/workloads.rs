@@ -33,13 +33,16 @@ const KINDS: [Kind; 7] = [
 ];
 
 /// What of a container says what it needs, as the AWS CLI and as CloudFormation write it.
-const OF_CONTAINERS: [(&str, &str); 6] = [
+const OF_CONTAINERS: [(&str, &str); 9] = [
+    ("name", "Name"),
     ("image", "Image"),
     ("logConfiguration", "LogConfiguration"),
     ("secrets", "Secrets"),
     ("environmentFiles", "EnvironmentFiles"),
     ("repositoryCredentials", "RepositoryCredentials"),
     ("firelensConfiguration", "FirelensConfiguration"),
+    ("credentialSpecs", "CredentialSpecs"),
+    ("dockerSecurityOptions", "DockerSecurityOptions"),
 ];
 
 /// Adds what the plan's clients run to what is saved of it.
@@ -124,7 +127,9 @@ impl Planned {
         }
         if let Fact::Read(tasks) = &mut runs.tasks {
             for task in tasks {
-                task.execute_command_unread = self.exec_unread.get(&*task.arn).cloned();
+                if let Some(why) = self.exec_unread.get(&*task.arn) {
+                    task.execute_command = Fact::Unread(why.clone());
+                }
             }
         }
         runs
@@ -172,18 +177,17 @@ impl Planned {
         let containers = containers(resource, &mut unread);
         let platform = value.get("runtime_platform").get("operating_system_family");
         let volumes = value.get("volume").or(value.get("volumes"));
-        let volumes = volumes.items().iter().map(|volume| {
-            let efs = volume.get("efs_volume_configuration");
-            match efs.is_empty() {
-                true => json!({}),
-                false => json!({"efsVolumeConfiguration": {}}),
-            }
-        });
+        let volumes: Vec<Json> = volumes
+            .items()
+            .iter()
+            .map(|one| volume(one, resource.dialect, &mut unread))
+            .collect();
         let record = json!({
             "taskDefinitionArn": resource.address,
             "containerDefinitions": containers,
             "runtimePlatform": {"operatingSystemFamily": platform.text()},
-            "volumes": volumes.collect::<Vec<Json>>(),
+            "volumes": volumes,
+            "proxyConfiguration": {"type": value.get("proxy_configuration").get("type").text()},
         });
         self.take(Kind::EcsTaskDefinitions, &record);
         if let Some(why) = unread {
@@ -274,10 +278,17 @@ impl Planned {
             let name = service.after.get("name").text().unwrap_or_default();
             let group: Id = format!("service:{name}").into();
             let after: Id = definition_of(among, service, &service.after).into();
+            let definitions = runs.task_definitions.elements();
+            let own = definitions.iter().find(|it| it.name() == before);
             for task in tasks.iter_mut() {
                 let is_own = task.group.as_ref().is_none_or(|own| *own == group);
                 if is_own && definition_name(&task.task_definition) == before {
                     task.task_definition = after.clone();
+                    // What was added to the task when it started is added again; the rest is the definition's.
+                    let images = task.images.iter().filter(|image| {
+                        own.is_some_and(|definition| !rule::needs::names(definition, image))
+                    });
+                    task.images = images.cloned().collect();
                 }
             }
         }
@@ -326,6 +337,42 @@ fn containers(resource: &Resource, unread: &mut Option<Why>) -> Vec<Json> {
     all.map(|container| of(container, unread)).collect()
 }
 
+/// A volume, as the AWS CLI prints it, as far as needs rest on it.
+fn volume(value: &Value, dialect: Dialect, unread: &mut Option<Why>) -> Json {
+    let mut fields = Map::new();
+    for (attribute, name) in [
+        ("efs_volume_configuration", "efsVolumeConfiguration"),
+        ("s3files_volume_configuration", "s3filesVolumeConfiguration"),
+    ] {
+        if !value.get(attribute).is_empty() {
+            fields.insert(name.to_owned(), json!({}));
+        }
+    }
+    let fsx = value.get("fsx_windows_file_server_volume_configuration");
+    if !fsx.is_empty() {
+        let credentials = fsx.get("authorization_config").get("credentials_parameter");
+        let credentials = match credentials.text().filter(|text| is_reference(text)) {
+            Some(text) if dialect == Dialect::CloudFormation => {
+                *unread = Some(arn_later(text));
+                Json::Null
+            }
+            _ => known(credentials, false, unread),
+        };
+        let fsx = json!({"authorizationConfig": {"credentialsParameter": credentials}});
+        fields.insert("fsxWindowsFileServerVolumeConfiguration".to_owned(), fsx);
+    }
+    Json::Object(fields)
+}
+
+/// Whether a text of a template is the name of another resource: its ARN is known after deployment.
+fn is_reference(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+fn arn_later(name: &str) -> Why {
+    format!("the ARN of {name} is known after deployment").into()
+}
+
 /// A value as far as it is known.
 fn known(value: &Value, is_template: bool, unread: &mut Option<Why>) -> Json {
     match value {
@@ -339,12 +386,9 @@ fn known(value: &Value, is_template: bool, unread: &mut Option<Why>) -> Json {
             let mut known_members = Map::new();
             for (name, member) in members {
                 // A reference to a secret that is made, whose ARN nobody knows yet, looks like a name.
-                let is_reference = is_template && name == "ValueFrom";
-                let text = member.text().filter(|_| is_reference);
-                if let Some(text) =
-                    text.filter(|text| text.bytes().all(|it| it.is_ascii_alphanumeric()))
-                {
-                    *unread = Some(format!("the ARN of {text} is known after deployment").into());
+                let text = member.text().filter(|_| is_template && name == "ValueFrom");
+                if let Some(text) = text.filter(|text| is_reference(text)) {
+                    *unread = Some(arn_later(text));
                     continue;
                 }
                 known_members.insert(name.clone(), known(member, is_template, unread));
