@@ -16,7 +16,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 pub use self::definition::{is_this_machine, names};
-pub use self::image::{EcrRepository, Registry, any_of_host, registry};
+pub use self::image::{EcrRepository, Registry, any_of_host, is_windows_base, registry};
 pub use self::joined::Joined;
 pub use self::note::Note;
 pub use self::table::{Rule, Source};

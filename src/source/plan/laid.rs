@@ -105,7 +105,8 @@ impl Laid {
         } = laying;
         let Place { account_id, region } = &place;
         let mut after = network::after(&mut ledger, before.as_deref(), account_id, region);
-        workloads::put(&resources, before.as_deref(), &mut after);
+        let touched = workloads::put(&resources, before.as_deref(), &mut after);
+        ledger.touched.extend(touched);
         Self {
             made: hub::made(&resources),
             place,

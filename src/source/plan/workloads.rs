@@ -3,11 +3,11 @@
 
 mod build;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rule::network::fact::{Fact, Why};
-use rule::network::workloads::{Workloads, definition_name};
+use rule::network::workloads::{AttachmentId, EcsTask, Workloads, definition_name};
 use rule::network::{Id, Network};
 use serde_json::{Map, Value as Json, json};
 
@@ -45,8 +45,13 @@ const OF_CONTAINERS: [(&str, &str); 9] = [
     ("dockerSecurityOptions", "DockerSecurityOptions"),
 ];
 
-/// Adds what the plan's clients run to what is saved of it.
-pub fn put(resources: &[&Resource], before: Option<&Network>, after: &mut Network) {
+/// Adds what the plan's clients run to what is saved of it. What comes back are the VPCs in which saved clients run
+/// something else.
+pub fn put(
+    resources: &[&Resource],
+    before: Option<&Network>,
+    after: &mut Network,
+) -> BTreeSet<String> {
     let mut planned = Planned::default();
     let among = looked_up(resources);
     for resource in resources.iter().filter(|resource| resource.remains()) {
@@ -56,7 +61,7 @@ pub fn put(resources: &[&Resource], before: Option<&Network>, after: &mut Networ
         Some(before) => (*before.workloads).clone(),
         None => planned.nothing(),
     };
-    planned.switch_definitions(resources, &among, &mut runs);
+    let switched = planned.switch_definitions(resources, &among, &mut runs);
     let Workloads {
         tasks,
         task_definitions,
@@ -70,7 +75,43 @@ pub fn put(resources: &[&Resource], before: Option<&Network>, after: &mut Networ
     extend(&mut runs.task_definitions, task_definitions);
     extend(&mut runs.projects, projects);
     extend(&mut runs.instances, instances);
+    let touched = vpcs_of(&switched, &runs, after);
     after.workloads = Arc::new(runs);
+    touched
+}
+
+/// The VPCs of the interfaces of tasks, or of the instances that they run on.
+fn vpcs_of(tasks: &[EcsTask], runs: &Workloads, network: &Network) -> BTreeSet<String> {
+    let interfaces: BTreeSet<&Id> = tasks
+        .iter()
+        .flat_map(|it| &it.network_interface_ids)
+        .collect();
+    let attachments: BTreeSet<AttachmentId> = tasks
+        .iter()
+        .flat_map(|it| it.attachments.iter().copied())
+        .collect();
+    let on: BTreeSet<&Id> = tasks
+        .iter()
+        .filter_map(|it| it.container_instance.as_ref())
+        .collect();
+    let instances = runs.container_instances.elements().iter();
+    let instances: BTreeSet<&Id> = instances
+        .filter(|it| on.contains(&it.arn))
+        .map(|it| &it.instance_id)
+        .collect();
+    let all = network.network_interfaces.elements().iter();
+    let own = all.filter(|it| {
+        interfaces.contains(&it.id)
+            || it
+                .ecs_attachment
+                .is_some_and(|id| attachments.contains(&id))
+            || it
+                .instance_id
+                .as_ref()
+                .is_some_and(|id| instances.contains(id))
+    });
+    own.filter_map(|it| Some(it.vpc_id.as_ref()?.to_string()))
+        .collect()
 }
 
 /// What is saved, where it was read, and what comes.
@@ -257,15 +298,16 @@ impl Planned {
         self.take(Kind::Reservations, &record);
     }
 
-    /// Lets saved tasks run the definition that the plan gives their service.
+    /// Lets saved tasks run the definition that the plan gives their service; those that do.
     fn switch_definitions(
         &self,
         resources: &[&Resource],
         among: &[&Resource],
         runs: &mut Workloads,
-    ) {
+    ) -> Vec<EcsTask> {
+        let mut switched = Vec::new();
         let Fact::Read(tasks) = &mut runs.tasks else {
-            return;
+            return switched;
         };
         let services = resources
             .iter()
@@ -289,9 +331,11 @@ impl Planned {
                         own.is_some_and(|definition| !rule::needs::names(definition, image))
                     });
                     task.images = images.cloned().collect();
+                    switched.push(task.clone());
                 }
             }
         }
+        switched
     }
 }
 

@@ -1,6 +1,6 @@
 //! Needs of plans: the same task definition as the AWS CLI prints it, in a plan and in a template needs the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -281,10 +281,21 @@ fn a_saved_task_needs_what_the_plan_gives_its_service() {
     let plan = folder.path().join("plan.json");
     fs::write(&plan, next_revision(&next).to_string()).unwrap();
     let report = evaluated(&[&saved.to_string_lossy(), "--plan", &plan.to_string_lossy()]);
-    let names: Vec<String> = needs(&report).into_keys().collect();
+    let needs = needs(&report);
+    let names: BTreeSet<&str> = needs.keys().map(String::as_str).collect();
     assert_eq!(
         names,
-        ["ecr.api", "ecr.dkr", "logs", "s3", "ssmmessages"],
+        [
+            "ecr.api",
+            "ecr.dkr",
+            "logs",
+            "s3",
+            "ssmmessages",
+            "fsx",
+            "secretsmanager"
+        ]
+        .into_iter()
+        .collect::<BTreeSet<_>>(),
         "{report:#}"
     );
     let services = report["evaluations"][0]["services"]
@@ -301,4 +312,6 @@ fn a_saved_task_needs_what_the_plan_gives_its_service() {
         .collect();
     assert_eq!(changes["logs"], "worse", "{report:#}");
     assert_eq!(changes["ecr.dkr"], "same");
+    // The revision after has no volume.
+    assert_eq!(changes["fsx"], "gone");
 }
