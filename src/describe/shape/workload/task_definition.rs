@@ -184,6 +184,8 @@ impl ContainerDefinition<'_> {
         let files = self.environment_files.iter();
         let credentials = self.repository_credentials.as_ref();
         let credentials = credentials.and_then(|it| it.credentials_parameter.as_deref());
+        // What is written and empty is not there.
+        let credentials = credentials.filter(|arn| !arn.is_empty());
         let options = self.docker_security_options.iter();
         let specs = options.filter(|option| is_credential_spec(option));
         let specs = self.credential_specs.iter().chain(specs);
@@ -192,8 +194,8 @@ impl ContainerDefinition<'_> {
             credential_specs: ids(specs.map(|spec| &**spec)),
             image: self.image.as_deref().unwrap_or_default().into(),
             log: log.map(LogConfiguration::facts),
-            secrets: ids(secrets.filter_map(|secret| secret.value_from.as_deref())),
-            environment_files: ids(files.filter_map(|file| file.value.as_deref())),
+            secrets: ids(written(secrets.map(|secret| secret.value_from.as_deref()))),
+            environment_files: ids(written(files.map(|file| file.value.as_deref()))),
             repository_credentials: credentials.map(Into::into),
             firelens_file: self
                 .firelens_configuration
@@ -202,6 +204,11 @@ impl ContainerDefinition<'_> {
                 .map(Into::into),
         }
     }
+}
+
+/// The texts that are there and not empty.
+fn written<'t>(texts: impl Iterator<Item = Option<&'t str>>) -> impl Iterator<Item = &'t str> {
+    texts.flatten().filter(|text| !text.is_empty())
 }
 
 impl FirelensConfiguration {
