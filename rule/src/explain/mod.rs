@@ -238,6 +238,7 @@ fn the_client<'a>(
     Ok(Population {
         asked: clients.get(at).copied(),
         size: class.map_or(1, |class| class.size),
+        like: class.map(|class| class.like),
     })
 }
 
