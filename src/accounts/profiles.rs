@@ -31,6 +31,14 @@ impl Profiles {
         profiles
     }
 
+    /// Those of one configuration file.
+    #[cfg(test)]
+    pub fn of(text: &str) -> Self {
+        let mut profiles = Self::default();
+        profiles.add(text, true);
+        profiles
+    }
+
     fn add(&mut self, text: &str, is_config: bool) {
         let mut current: Option<String> = None;
         for line in text.lines().map(str::trim) {
