@@ -11,7 +11,8 @@ use crate::failure::ReadError;
 #[derive(Debug)]
 pub struct Login {
     profile: Option<String>,
-    is_sso: bool,
+    /// The profile to log in with through IAM Identity Center: this one, or the one that its credentials come from.
+    sso: Option<String>,
     has_keys: bool,
 }
 
@@ -55,8 +56,17 @@ impl Login {
             );
         }
         let used = profile.as_deref().unwrap_or("default");
+        if let Some(source) = profiles.missing_source(used).filter(|_| !has_keys) {
+            let found = format!(
+                "its source_profile `{source}` is not there; the AWS configuration files have {}",
+                profiles.names()
+            );
+            return Err(ReadError::new(format!("the profile `{used}`"), found)
+                .advise("name another source_profile in it, or create that one"));
+        }
+        let sso = profiles.sso(used).filter(|_| !has_keys);
         Ok(Self {
-            is_sso: !has_keys && profiles.is_sso(used),
+            sso: sso.map(str::to_owned),
             profile,
             has_keys,
         })
@@ -64,9 +74,9 @@ impl Login {
 
     /// What to do where AWS does not take them.
     pub fn advice(&self) -> String {
-        match (&self.profile, self.is_sso, self.has_keys) {
-            (Some(profile), true, _) => format!("log in: `aws sso login --profile {profile}`"),
-            (None, true, _) => "log in: `aws sso login`".to_owned(),
+        match (&self.profile, self.sso.as_deref(), self.has_keys) {
+            (None, Some("default"), _) => "log in: `aws sso login`".to_owned(),
+            (_, Some(profile), _) => format!("log in: `aws sso login --profile {profile}`"),
             (_, _, true) => "the AWS_ACCESS_KEY_ID variables of the environment are used: log in and set them anew, or unset them and name a profile with --profile".to_owned(),
             (Some(profile), ..) => format!(
                 "log in, and look at the credentials of the profile `{profile}`: `aws sts get-caller-identity --profile {profile}`"
@@ -114,7 +124,8 @@ mod tests {
     use crate::failure::chain;
 
     const FILES: &str = "[default]\nregion = eu-west-3\n[profile audit]\nsso_session = corp\n\
-                         [profile keys]\nrole_arn = arn:aws:iam::111122223333:role/audit\n";
+                         [profile keys]\nrole_arn = arn:aws:iam::111122223333:role/audit\n\
+                         [profile role]\nsource_profile = audit\n[profile lost]\nsource_profile = gone\n";
     const ALL_SSO: &str = "[default]\nsso_session = corp\n";
 
     fn told(profile: Option<&str>, has_keys: bool, files: &str) -> String {
@@ -137,6 +148,8 @@ mod tests {
                 told(None, false, ALL_SSO),
             ),
             ("a profile with a role", told(Some("keys"), false, FILES)),
+            ("a role by a login", told(Some("role"), false, FILES)),
+            ("a lost source", told(Some("lost"), false, FILES)),
             ("keys of the environment", told(None, true, FILES)),
             ("keys outweigh AWS_PROFILE", told(Some("gone"), true, FILES)),
             ("nothing", told(None, false, "")),
@@ -148,10 +161,12 @@ mod tests {
         a profile of Identity Center: log in: `aws sso login --profile audit`
         the default profile of Identity Center: log in: `aws sso login`
         a profile with a role: log in, and look at the credentials of the profile `keys`: `aws sts get-caller-identity --profile keys`
+        a role by a login: log in: `aws sso login --profile audit`
+        a lost source: cannot read the profile `lost` (name another source_profile in it, or create that one): its source_profile `gone` is not there; the AWS configuration files have `audit`, `default`, `keys`, `lost`, `role`
         keys of the environment: the AWS_ACCESS_KEY_ID variables of the environment are used: log in and set them anew, or unset them and name a profile with --profile
         keys outweigh AWS_PROFILE: the AWS_ACCESS_KEY_ID variables of the environment are used: log in and set them anew, or unset them and name a profile with --profile
         nothing: log in, name a profile with --profile, or set AWS_PROFILE or the AWS_ACCESS_KEY_ID variables
-        a misspelt profile: cannot read the profile `adit` (name one that is there, or create it: `aws configure --profile adit`): the AWS configuration files have `audit`, `default`, `keys`
+        a misspelt profile: cannot read the profile `adit` (name one that is there, or create it: `aws configure --profile adit`): the AWS configuration files have `audit`, `default`, `keys`, `lost`, `role`
         a profile, and no file: cannot read the profile `audit` (create it: `aws configure --profile audit`): the AWS configuration files have none
         ");
     }
