@@ -27,13 +27,17 @@ Examples:
     vpc-endpoint-rule needs saved vpc-0a1b2c3d --without-egress
 
 The saved data says what runs by these commands of the AWS CLI:
-  aws ecs describe-tasks --include TAGS          aws ecs describe-task-definition
-  aws ecs describe-container-instances           aws codebuild batch-get-projects
-  aws ssm describe-instance-information          aws ecr describe-pull-through-cache-rules
+  aws ecs describe-tasks --include TAGS
+  aws ecs describe-task-definition
+  aws ecs describe-container-instances
+  aws codebuild batch-get-projects
+  aws ssm describe-instance-information
+  aws ecr describe-pull-through-cache-rules
   aws ec2 describe-instances
 `collect --needs` saves all of it.
 
-What application code calls, init scripts, the images of Kubernetes pods and EKS on Fargate are not known.";
+What application code calls, init scripts, the images of Kubernetes pods and
+EKS on Fargate are not known.";
 
 /// Show what clients run and need, and which of it is private
 #[derive(Debug, Args)]
