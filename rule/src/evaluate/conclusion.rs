@@ -240,7 +240,13 @@ impl<'a> Counting<'_, '_, 'a> {
     ) -> String {
         let unknown_is_fault = self.assessment.parameters.unknown_is_fault;
         let compliant = compliance_type == ComplianceType::Compliant;
-        annotation::worst(services, unknown_is_fault, compliant).unwrap_or_else(|| {
+        annotation::worst(
+            &self.assessment.vpc.id,
+            services,
+            unknown_is_fault,
+            compliant,
+        )
+        .unwrap_or_else(|| {
             if let Some(unread) = further {
                 return annotation::clients_unread(unread);
             }
@@ -316,8 +322,9 @@ impl<'a> Counting<'_, '_, 'a> {
         let compliance_type = self.compliance(&services);
         let unread = warnings::clients_unread(self.assessment.vpc, why);
         let unknown_is_fault = self.assessment.parameters.unknown_is_fault;
-        let annotation = annotation::worst(&services, unknown_is_fault, false)
-            .unwrap_or_else(|| annotation::clients_unread(&unread));
+        let annotation =
+            annotation::worst(&self.assessment.vpc.id, &services, unknown_is_fault, false)
+                .unwrap_or_else(|| annotation::clients_unread(&unread));
         let findings = std::iter::once(unread).chain(warnings).collect();
         let verdict = self.build(compliance_type, annotation, services, findings);
         Verdict {

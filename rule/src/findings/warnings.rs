@@ -34,6 +34,7 @@ pub fn clients_unread(vpc: &Vpc, why: &str) -> Finding {
         resources: vec![vpc.id.clone()],
         leaves_by: None,
         brief: Some(Brief {
+            may_be: None,
             cause: format!("whether it has clients is not known: {why}"),
             client: None,
             verb: "",
