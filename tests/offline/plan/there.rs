@@ -325,3 +325,22 @@ fn a_route_of_another_address_is_the_same_route() {
         ]
     );
 }
+
+/// Whatever saved records hold, a plan of something else leaves the VPCs that are there as they are.
+#[test]
+fn a_plan_of_something_else_leaves_saved_vpcs_as_they_are() {
+    let template = json!({"Resources": {"Vpc": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.50.0.0/16"}}}});
+    let place = [
+        "--account",
+        "111122223333",
+        "--region",
+        "eu-west-3",
+        "--all-vpcs",
+    ];
+    let (report, status) = judge(&template, &[&["tests/example"], &place[..]].concat());
+    let evaluations = report["evaluations"].as_array().unwrap();
+    let saved = evaluations.iter().filter(|of| of["resourceId"] != "Vpc");
+    let changes: Vec<&Value> = saved.map(|of| &of["change"]).collect();
+    assert!(changes.len() > 1 && changes.iter().all(|change| **change == "same"));
+    assert_eq!(status, 0);
+}

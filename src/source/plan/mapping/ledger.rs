@@ -245,6 +245,9 @@ impl Records for Ledger {
             return Ok(());
         }
         let Some(Json::Object(members)) = json::of(&record) else {
+            let key = kind.key();
+            let notice = format!("a saved record of `{key}` cannot be kept under a plan");
+            self.notices.insert(notice);
             return Ok(());
         };
         let mut record = Record(members);

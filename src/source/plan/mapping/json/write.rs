@@ -3,7 +3,9 @@
 use std::fmt;
 
 use serde::Serialize;
-use serde::ser::{Error, Impossible, SerializeMap, SerializeSeq, SerializeStruct, Serializer};
+use serde::ser::{
+    Error, Impossible, SerializeMap, SerializeSeq, SerializeStruct, SerializeTuple, Serializer,
+};
 
 use super::{Json, Key, Object};
 
@@ -76,7 +78,7 @@ impl Serializer for Writer {
     type SerializeSeq = Items;
     type SerializeMap = Members;
     type SerializeStruct = Members;
-    type SerializeTuple = Impossible<Json, Foreign>;
+    type SerializeTuple = Items;
     type SerializeTupleStruct = Impossible<Json, Foreign>;
     type SerializeTupleVariant = Impossible<Json, Foreign>;
     type SerializeStructVariant = Impossible<Json, Foreign>;
@@ -166,8 +168,8 @@ impl Serializer for Writer {
         Ok(Members(Object::default(), None))
     }
 
-    fn serialize_tuple(self, _: usize) -> Result<Self::SerializeTuple, Foreign> {
-        Err(Foreign)
+    fn serialize_tuple(self, length: usize) -> Result<Items, Foreign> {
+        Ok(Items(Vec::with_capacity(length)))
     }
 
     fn serialize_tuple_struct(
@@ -210,6 +212,20 @@ impl SerializeSeq for Items {
 
     fn end(self) -> Result<Json, Foreign> {
         Ok(Json::Array(self.0))
+    }
+}
+
+// A list of a known length is written as a tuple.
+impl SerializeTuple for Items {
+    type Ok = Json;
+    type Error = Foreign;
+
+    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Foreign> {
+        SerializeSeq::serialize_element(self, value)
+    }
+
+    fn end(self) -> Result<Json, Foreign> {
+        SerializeSeq::end(self)
     }
 }
 
