@@ -158,11 +158,11 @@ impl<'a> Says<'a> for Reason<'a> {
     fn fix(&self, _: &At<'a>) -> Option<String> {
         let rule = |rule: Option<i32>, what: &str| match rule {
             Some(rule) => format!("allow {what} by a rule below {rule}"),
-            None => format!("add a rule that allows {what}"),
+            None => format!("add a rule that allows {}", what.trim_end_matches(',')),
         };
         Some(match self {
             Self::StopsReply { blocks, .. } => {
-                rule(blocks.first()?.rule, "tcp/32768-60999, the reply's ports")
+                rule(blocks.first()?.rule, "tcp/32768-60999, the reply's ports,")
             }
             Self::StopsRequest { rule: number, .. } => rule(*number, "it"),
             Self::Passes { .. }
