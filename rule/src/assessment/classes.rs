@@ -26,6 +26,8 @@ pub struct Class<'a> {
     pub asker: Asker,
     /// How many they are.
     pub size: usize,
+    /// The number of those that take the same paths, whatever they are asked for.
+    pub like: usize,
 }
 
 /// The classes of a VPC's clients.
@@ -86,16 +88,20 @@ impl<'a> Classes<'a> {
         alike: &Alike,
         key: impl Fn(&Asked<'a>) -> K,
     ) -> Self {
-        let mut places: FxHashMap<(Asker, K), usize> = FxHashMap::default();
+        let mut likes: FxHashMap<K, usize> = FxHashMap::default();
+        let mut places: FxHashMap<(Asker, usize), usize> = FxHashMap::default();
         let mut classes: Vec<Class<'a>> = Vec::new();
         let mut class_of = Vec::with_capacity(clients.len());
         for asked in clients {
             let asker = alike.first(asked.asker);
-            let place = *places.entry((asker, key(asked))).or_insert_with(|| {
+            let next = likes.len();
+            let like = *likes.entry(key(asked)).or_insert(next);
+            let place = *places.entry((asker, like)).or_insert_with(|| {
                 classes.push(Class {
                     client: asked.interface,
                     asker,
                     size: 0,
+                    like,
                 });
                 classes.len() - 1
             });
@@ -118,32 +124,27 @@ impl<'a> Classes<'a> {
 /// Which askers are asked for the same rows: to a path they are one.
 #[derive(Debug, Default)]
 pub struct Alike {
-    /// Each asker among the clients, with what it is asked for and the first that is asked for the
-    /// same.
-    askers: Vec<(Asker, Vec<bool>, Asker)>,
+    /// For each asker among the clients, the first that is asked for the same.
+    firsts: FxHashMap<Asker, Asker>,
 }
 
 impl Alike {
     /// Compares the askers among clients by what each is asked for.
     pub fn of(clients: &[Asked<'_>], asked_for: impl Fn(Asker) -> Vec<bool>) -> Self {
         let mut alike = Self::default();
+        let mut by_rows: FxHashMap<Vec<bool>, Asker> = FxHashMap::default();
         for Asked { asker, .. } in clients {
-            if alike.askers.iter().any(|(known, ..)| known == asker) {
-                continue;
-            }
-            let rows = asked_for(*asker);
-            let same = alike.askers.iter().find(|(_, other, _)| *other == rows);
-            let first = same.map_or(*asker, |(_, _, first)| *first);
-            alike.askers.push((*asker, rows, first));
+            alike.firsts.entry(*asker).or_insert_with(|| {
+                let rows = asked_for(*asker);
+                *by_rows.entry(rows).or_insert(*asker)
+            });
         }
         alike
     }
 
     /// The first asker that is asked for the same.
     fn first(&self, asker: Asker) -> Asker {
-        let mut askers = self.askers.iter();
-        let found = askers.find(|(known, ..)| *known == asker);
-        found.map_or(asker, |(_, _, first)| *first)
+        self.firsts.get(&asker).copied().unwrap_or(asker)
     }
 }
 

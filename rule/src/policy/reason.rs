@@ -78,7 +78,7 @@ pub(super) fn nothing_allows(nearest: Option<(&Statement, Match)>, asked: &Asked
             format!("{text}: {name} has no Resource")
         }
         Element::Resource => match &asked.call.on {
-            Resources::Under(_) => {
+            Resources::One(_) | Resources::Under(_) => {
                 let resource = asked.call.resource();
                 format!("{text} on {resource}: {name} is for other resources")
             }
@@ -134,6 +134,7 @@ fn depends_on(statement: &Statement, found: Match, asked: &Asked<'_>) -> String 
         };
         let whole = match (&asked.call.on, asked.call.by) {
             (Resources::None | Resources::Any, _) => "*",
+            (Resources::One(arn), _) => arn,
             (Resources::Under(_), Caller::EcrItself) => "the image layers",
             (Resources::Under(_), Caller::OnItsOwn) => "the account's repositories",
             (Resources::Under(start), _) => &format!("{start}*"),

@@ -83,7 +83,8 @@ pub(super) fn in_words(it: &Covering<'_, '_>) -> String {
         What::Endpoint(endpoint) | What::EndpointOff(endpoint) => {
             format!("the endpoint {}", endpoint.id)
         }
-        What::System | What::Resource(_) | What::Resources => String::new(),
+        What::Resource(resource) => resource.arn.to_string(),
+        What::System | What::Resources => "what is unread".to_owned(),
     };
     match it.source.holder {
         Holder::Profile { id, .. } => format!("{what} of {id}"),

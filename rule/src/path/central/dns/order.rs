@@ -3,6 +3,7 @@
 
 use std::cmp::Reverse;
 
+use super::among::unread;
 use super::book::Book;
 use super::covering::{Covering, ids, in_words, top_name, without_ended_rules};
 use super::found::{Found, Lead, Records, Says};
@@ -11,7 +12,7 @@ use super::records;
 use super::sources::{Holder, Named, Source, Sources, Toggle, What};
 use crate::checks::Check;
 use crate::network::Id;
-use crate::network::central::DnsName;
+use crate::network::central::{DnsName, ResourceKind};
 use crate::path::central::view::Lookups;
 use crate::path::dns::coverage::{answers_at, name_covers, private_names};
 use crate::path::step::Step;
@@ -201,7 +202,7 @@ impl<'q, 'a> Question<'q, 'a> {
             return forwards(rule, top_name(&top), host);
         }
         let (zones, endpoints): (Vec<&&Covering<'_, 'a>>, Vec<_>) =
-            of_first.partition(|it| matches!(it.source.what, What::Zone(_)));
+            of_first.partition(|it| may_be_zone(&it.source.what));
         let answering = if zones.is_empty() { endpoints } else { zones };
         match self.all_of(host, depth, &answering) {
             Found::Undecided { step, .. } => {
@@ -273,8 +274,20 @@ impl<'q, 'a> Question<'q, 'a> {
                     by_zone: false,
                 }
             }
+            (What::Resource(_) | What::Resources, Named::Unread(why), _) => {
+                Found::AnyZone(unread(why))
+            }
             _ => Found::Nothing,
         }
+    }
+}
+
+/// Whether it is a hosted zone, or may be one while it is unread.
+fn may_be_zone(what: &What<'_>) -> bool {
+    match what {
+        What::Zone(_) | What::Resources => true,
+        What::Resource(resource) => matches!(resource.kind, ResourceKind::HostedZone(_)),
+        What::Endpoint(_) | What::EndpointOff(_) | What::Forwards(_) | What::System => false,
     }
 }
 

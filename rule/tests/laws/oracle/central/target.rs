@@ -166,7 +166,13 @@ impl Context<'_, '_> {
             Who::Nothing | Who::Rule => without_e(surely(Outcome::Maybe)),
             Who::Undecidable(outcome, _) => without_e(surely(*outcome)),
             Who::Anything { .. } => without_e(anything()),
-            Who::Endpoint(network, endpoint, covers) if *covers => {
+            Who::Endpoint(network, endpoint, covers, true) => {
+                let known = Who::Endpoint(network, endpoint, *covers, false);
+                let mut leads = self.by(&known, name, ipv4);
+                leads.extend(without_e(anything()));
+                leads
+            }
+            Who::Endpoint(network, endpoint, true, _) => {
                 vec![endpoint_led(asked, network, endpoint, None, ipv4)]
             }
             Who::Endpoint(..) => vec![Led {
