@@ -51,7 +51,7 @@ pub fn evaluate_with_paths<'v>(
         .map(|assessment| {
             let (round, explanations) = assess(&assessment, scope);
             let verdict = round.verdict.clone();
-            if !is_judged(&verdict) {
+            if !is_evaluated(&verdict) {
                 return (verdict, Paths::default());
             }
             let fix = wants_fix(&verdict).then(|| {
@@ -110,7 +110,7 @@ fn assess(assessment: &Assessment<'_, '_>, scope: Scope<'_>) -> (Round, Vec<Expl
 }
 
 /// Whether services were evaluated, so that there are paths to show.
-fn is_judged(verdict: &Verdict) -> bool {
+fn is_evaluated(verdict: &Verdict) -> bool {
     verdict.compliance_type != ComplianceType::NotApplicable && !verdict.services.is_empty()
 }
 

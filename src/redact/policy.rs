@@ -54,9 +54,9 @@ const OPERATORS: &[&str] = &[
     "StringNotLike",
 ];
 
-/// Whose policy it is.
+/// Where a policy stands: its service, its endpoint, its account.
 #[derive(Debug, Clone, Copy)]
-pub struct Whose<'a> {
+pub struct PolicySetting<'a> {
     /// The endpoint's service, by its plain short name; empty where it has none.
     pub service: &'a str,
     /// The evaluated account.
@@ -86,7 +86,7 @@ pub struct Derived {
     pub repositories: Vec<EcrRepository>,
 }
 
-impl<'a> Whose<'a> {
+impl<'a> PolicySetting<'a> {
     /// Where the policy stands, for an organization that is not known.
     fn context(&self) -> Context<'a> {
         Context {
@@ -103,8 +103,13 @@ impl<'a> Whose<'a> {
     }
 }
 
-/// The policy without names. `whose` is as it was, `invented` as it will be.
-pub fn policy(key: &Key, text: &str, whose: Whose<'_>, invented: Whose<'_>) -> String {
+/// The policy without names. `setting` is as it was, `invented` as it will be.
+pub fn policy(
+    key: &Key,
+    text: &str,
+    setting: PolicySetting<'_>,
+    invented: PolicySetting<'_>,
+) -> String {
     if text.trim().is_empty() {
         return String::new();
     }
@@ -113,14 +118,14 @@ pub fn policy(key: &Key, text: &str, whose: Whose<'_>, invented: Whose<'_>) -> S
     };
     let rewrite = Rewrite {
         key,
-        layer_bucket: layer_bucket(whose.region),
+        layer_bucket: layer_bucket(setting.region),
     };
     let rewritten = rewrite.document(&document).to_string();
     let organizations = organizations(text);
     let organizations = organizations.iter().map(|one| Some(one.as_str()));
     let agree = organizations.chain([None]).all(|organization_id| {
         let other = organization_id.map(|one| organization(key, one));
-        let before = answers(text, whose, organization_id);
+        let before = answers(text, setting, organization_id);
         let after = answers(&rewritten, invented, other.as_deref());
         before
             .iter()
@@ -130,7 +135,7 @@ pub fn policy(key: &Key, text: &str, whose: Whose<'_>, invented: Whose<'_>) -> S
     if agree {
         rewritten
     } else {
-        shortest::policy(text, whose, invented)
+        shortest::policy(text, setting, invented)
     }
 }
 
@@ -139,12 +144,12 @@ fn layer_bucket(region: &str) -> String {
 }
 
 /// What derived needs may ask of the endpoint's policy.
-fn asked_by_needs(whose: &Whose<'_>) -> Vec<Ask> {
-    let context = whose.context();
+fn asked_by_needs(setting: &PolicySetting<'_>) -> Vec<Ask> {
+    let context = setting.context();
     let of = |objects, repository| {
         Ask::of(
             &Required {
-                service: whose.service,
+                service: setting.service,
                 iam_prefix: None,
                 policies: None,
                 layers: false,
@@ -158,8 +163,8 @@ fn asked_by_needs(whose: &Whose<'_>) -> Vec<Ask> {
     let Derived {
         objects,
         repositories,
-    } = whose.derived;
-    match whose.service {
+    } = setting.derived;
+    match setting.service {
         "s3" => objects.iter().map(|it| of(Some(it), None)).collect(),
         "ecr.dkr" | "ecr-fips.dkr" => {
             let repositories = repositories.iter();
@@ -171,14 +176,14 @@ fn asked_by_needs(whose: &Whose<'_>) -> Vec<Ask> {
 
 /// What may be asked of the endpoint's policy: of S3's the image layers, the buckets and the whole
 /// service, of any other one thing.
-fn asked(whose: &Whose<'_>) -> Vec<Ask> {
-    let context = whose.context();
-    let facts = services::known(whose.service);
+fn asked(setting: &PolicySetting<'_>) -> Vec<Ask> {
+    let context = setting.context();
+    let facts = services::known(setting.service);
     let mut asked: Vec<Ask> = Vec::new();
-    for (layers, s3_buckets) in [(true, &[][..]), (false, whose.s3_buckets), (false, &[])] {
+    for (layers, s3_buckets) in [(true, &[][..]), (false, setting.s3_buckets), (false, &[])] {
         let ask = Ask::of(
             &Required {
-                service: whose.service,
+                service: setting.service,
                 iam_prefix: facts.and_then(|facts| facts.iam_prefix),
                 policies: facts.and_then(|facts| facts.policies),
                 layers,
@@ -196,13 +201,13 @@ fn asked(whose: &Whose<'_>) -> Vec<Ask> {
 }
 
 /// What a policy answers.
-fn answers(text: &str, whose: Whose<'_>, organization_id: Option<&str>) -> Vec<Decision> {
+fn answers(text: &str, setting: PolicySetting<'_>, organization_id: Option<&str>) -> Vec<Decision> {
     let context = Context {
         organization_id,
-        ..whose.context()
+        ..setting.context()
     };
-    let mut asked = asked(&whose);
-    asked.append(&mut asked_by_needs(&whose));
+    let mut asked = asked(&setting);
+    asked.append(&mut asked_by_needs(&setting));
     let answers = asked.iter().map(|ask| decide(Some(text), &context, ask));
     answers.collect()
 }

@@ -8,14 +8,14 @@ use std::hash::Hash;
 use rustc_hash::FxHashMap;
 
 use super::central::Central;
-use super::clients::Asked;
+use super::clients::EvaluatedClient;
 use super::service::Service;
 use crate::network::{Field, Id, NetworkInterface, Vpc};
 use crate::path::engine::block::Borders;
 use crate::path::engine::index::Index;
 use crate::path::passing::Passing;
 use crate::path::{Client, interface};
-use crate::row::Asker;
+use crate::row::Requester;
 
 /// Clients that behave alike.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub struct Class<'a> {
     /// The one of them whose id sorts first: it speaks for the others in messages.
     pub client: &'a NetworkInterface,
     /// What they are: one of several kinds, where these are asked for the same.
-    pub asker: Asker,
+    pub requester: Requester,
     /// How many they are.
     pub size: usize,
 }
@@ -41,7 +41,7 @@ pub struct Classes<'a> {
 
 impl<'a> Classes<'a> {
     /// One class for all clients that are asked for the same: nothing but the endpoints is asked.
-    pub fn by_kind(clients: &[Asked<'a>], alike: &Alike) -> Self {
+    pub fn by_kind(clients: &[EvaluatedClient<'a>], alike: &Alike) -> Self {
         Self::sorted(clients, alike, |_| ())
     }
 
@@ -49,18 +49,18 @@ impl<'a> Classes<'a> {
     pub fn new(
         index: &Index<'a>,
         vpc: &'a Vpc,
-        clients: &[Asked<'a>],
+        clients: &[EvaluatedClient<'a>],
         (services, central): (&[Service<'a>], &Central<'_, 'a>),
         alike: &Alike,
     ) -> Self {
         let mut borders = borders(index, vpc, services);
-        if central.is_asked() {
+        if central.is_evaluated() {
             central.add_borders(services, &mut borders);
             borders = borders.sorted();
         }
         let unknown = &index.network.unknown;
-        let classes = Self::sorted(clients, alike, |asked| {
-            let interface = asked.interface;
+        let classes = Self::sorted(clients, alike, |client| {
+            let interface = client.interface;
             let client = Client {
                 interface,
                 vpc_id: &vpc.id,
@@ -82,27 +82,27 @@ impl<'a> Classes<'a> {
 
     /// Sorts clients into classes by what those of one share.
     fn sorted<K: Eq + Hash>(
-        clients: &[Asked<'a>],
+        clients: &[EvaluatedClient<'a>],
         alike: &Alike,
-        key: impl Fn(&Asked<'a>) -> K,
+        key: impl Fn(&EvaluatedClient<'a>) -> K,
     ) -> Self {
-        let mut places: FxHashMap<(Asker, K), usize> = FxHashMap::default();
+        let mut places: FxHashMap<(Requester, K), usize> = FxHashMap::default();
         let mut classes: Vec<Class<'a>> = Vec::new();
         let mut class_of = Vec::with_capacity(clients.len());
-        for asked in clients {
-            let asker = alike.first(asked.asker);
-            let place = *places.entry((asker, key(asked))).or_insert_with(|| {
+        for client in clients {
+            let requester = alike.first(client.requester);
+            let place = *places.entry((requester, key(client))).or_insert_with(|| {
                 classes.push(Class {
-                    client: asked.interface,
-                    asker,
+                    client: client.interface,
+                    requester,
                     size: 0,
                 });
                 classes.len() - 1
             });
             if let Some(class) = classes.get_mut(place) {
                 class.size += 1;
-                if asked.interface.id < class.client.id {
-                    class.client = asked.interface;
+                if client.interface.id < class.client.id {
+                    class.client = client.interface;
                 }
             }
             class_of.push(place);
@@ -120,30 +120,34 @@ impl<'a> Classes<'a> {
 pub struct Alike {
     /// Each asker among the clients, with what it is asked for and the first that is asked for the
     /// same.
-    askers: Vec<(Asker, Vec<bool>, Asker)>,
+    requesters: Vec<(Requester, Vec<bool>, Requester)>,
 }
 
 impl Alike {
     /// Compares the askers among clients by what each is asked for.
-    pub fn of(clients: &[Asked<'_>], asked_for: impl Fn(Asker) -> Vec<bool>) -> Self {
+    pub fn of(clients: &[EvaluatedClient<'_>], asked_for: impl Fn(Requester) -> Vec<bool>) -> Self {
         let mut alike = Self::default();
-        for Asked { asker, .. } in clients {
-            if alike.askers.iter().any(|(known, ..)| known == asker) {
+        for EvaluatedClient { requester, .. } in clients {
+            if alike
+                .requesters
+                .iter()
+                .any(|(known, ..)| known == requester)
+            {
                 continue;
             }
-            let rows = asked_for(*asker);
-            let same = alike.askers.iter().find(|(_, other, _)| *other == rows);
-            let first = same.map_or(*asker, |(_, _, first)| *first);
-            alike.askers.push((*asker, rows, first));
+            let rows = asked_for(*requester);
+            let same = alike.requesters.iter().find(|(_, other, _)| *other == rows);
+            let first = same.map_or(*requester, |(_, _, first)| *first);
+            alike.requesters.push((*requester, rows, first));
         }
         alike
     }
 
     /// The first asker that is asked for the same.
-    fn first(&self, asker: Asker) -> Asker {
-        let mut askers = self.askers.iter();
-        let found = askers.find(|(known, ..)| *known == asker);
-        found.map_or(asker, |(_, _, first)| *first)
+    fn first(&self, requester: Requester) -> Requester {
+        let mut requesters = self.requesters.iter();
+        let found = requesters.find(|(known, ..)| *known == requester);
+        found.map_or(requester, |(_, _, first)| *first)
     }
 }
 

@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::clients::Asked;
+use super::clients::EvaluatedClient;
 use crate::needs::{Asks, ClientNeeds, Joined, Need, Needs, NeedsId};
 use crate::network::Id;
 use crate::network::fact::Why;
-use crate::row::{Asker, Derived, Row};
+use crate::row::{Derived, Requester, Row};
 
 /// What makes rows one.
 type Key = (&'static str, Option<Id>, Asks);
@@ -20,12 +20,12 @@ pub struct DerivedNeeds<'a> {
     /// The rows, by service: what is needed, then what could be, then images of elsewhere.
     pub rows: Vec<Arc<Row>>,
     /// For each of the needs that some client has, whose they are and what is asked.
-    asked: BTreeMap<NeedsId, AskedFor<'a>>,
+    asked: BTreeMap<NeedsId, SharedNeeds<'a>>,
 }
 
 /// Clients that need the same, and what they are asked for.
 #[derive(Debug)]
-struct AskedFor<'a> {
+struct SharedNeeds<'a> {
     /// How many they are.
     clients: usize,
     /// The one whose id sorts first.
@@ -38,17 +38,17 @@ impl<'a> DerivedNeeds<'a> {
     /// Derives what every client needs, and notes it with the client.
     pub fn of(
         joined: &Joined<'a>,
-        clients: &mut [Asked<'a>],
+        clients: &mut [EvaluatedClient<'a>],
         region: &Id,
         account_id: &str,
     ) -> Self {
         let mut derived = Self::default();
-        for asked in clients {
-            let class = asked.asker.who.class();
-            let id = derived.needs.of(joined, asked.interface, class);
-            asked.asker.needs = Some(id);
-            let interface = &asked.interface.id;
-            let of = derived.asked.entry(id).or_insert(AskedFor {
+        for client in clients {
+            let class = client.requester.kind.class();
+            let id = derived.needs.of(joined, client.interface, class);
+            client.requester.needs = Some(id);
+            let interface = &client.interface.id;
+            let of = derived.asked.entry(id).or_insert(SharedNeeds {
                 clients: 0,
                 first: interface,
                 places: Vec::new(),
@@ -150,19 +150,19 @@ impl<'a> DerivedNeeds<'a> {
     }
 
     /// What an asker needs; nothing where needs are not derived for it.
-    pub fn of_asker(&self, asker: Asker) -> Option<&ClientNeeds> {
-        self.needs.get(asker.needs?)
+    pub fn of_requester(&self, requester: Requester) -> Option<&ClientNeeds> {
+        self.needs.get(requester.needs?)
     }
 
     /// Whether a client is asked for the derived row at a place.
-    pub fn asks(&self, asker: Asker, place: usize) -> bool {
-        let asked = asker.needs.and_then(|id| self.asked.get(&id));
+    pub fn asks(&self, requester: Requester, place: usize) -> bool {
+        let asked = requester.needs.and_then(|id| self.asked.get(&id));
         asked.is_some_and(|of| of.places.binary_search(&place).is_ok())
     }
 
     /// Why it is not known whether an asker needs a service.
-    pub fn unread(&self, asker: Asker, service: &str) -> Option<Why> {
-        let client = self.of_asker(asker)?;
+    pub fn unread(&self, requester: Requester, service: &str) -> Option<Why> {
+        let client = self.of_requester(requester)?;
         let mut unread = client.unread.iter();
         let found = unread.find(|(source, _)| {
             let mut rules = source.rules().iter();
@@ -173,8 +173,12 @@ impl<'a> DerivedNeeds<'a> {
     }
 
     /// The needs behind a row of an asker.
-    pub fn reasons<'s>(&'s self, asker: Asker, row: &'s Row) -> impl Iterator<Item = &'s Need> {
-        let client = self.of_asker(asker);
+    pub fn reasons<'s>(
+        &'s self,
+        requester: Requester,
+        row: &'s Row,
+    ) -> impl Iterator<Item = &'s Need> {
+        let client = self.of_requester(requester);
         let needs = client.map(|client| client.needs.as_slice());
         needs
             .unwrap_or_default()

@@ -23,10 +23,10 @@ use jiff::Timestamp;
 use self::applicability::Applicability;
 use self::central::{Central, Hub};
 use self::classes::{Alike, Classes};
-use self::clients::{Asked, Clients};
+use self::clients::{Clients, EvaluatedClient};
 use self::decision::{Decision, decide};
 use self::derived::DerivedNeeds;
-use self::service::{Asking, Service};
+use self::service::{Service, ServiceRequest};
 use self::trio::Steered;
 use crate::needs::Joined;
 use crate::network::{Field, Id, NetworkInterface, Vpc};
@@ -37,7 +37,7 @@ use crate::path::engine::index::Index;
 use crate::path::families::ClientDns64;
 use crate::path::step::Detail;
 use crate::possible::Faults;
-use crate::row::{Asker, Derived, Row, rows};
+use crate::row::{Derived, Requester, Row, rows};
 use crate::view::View;
 
 /// What assessments of VPCs are made from: a network with its lookups, the parameters, the time.
@@ -96,7 +96,7 @@ pub struct Assessment<'i, 'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct Population<'a> {
     /// The client that speaks for them, and what it is.
-    pub asked: Option<Asked<'a>>,
+    pub client: Option<EvaluatedClient<'a>>,
     /// How many they are.
     pub size: usize,
 }
@@ -104,7 +104,7 @@ pub struct Population<'a> {
 impl<'a> Population<'a> {
     /// Nobody in particular.
     pub const NOBODY: Self = Self {
-        asked: None,
+        client: None,
         size: 0,
     };
 }
@@ -165,7 +165,7 @@ impl<'a> Assessor<'a> {
         let derived = self.joined.as_ref().map(|joined| {
             DerivedNeeds::of(
                 joined,
-                &mut clients.asked,
+                &mut clients.evaluated,
                 &self.region,
                 &network.account_id,
             )
@@ -195,9 +195,9 @@ impl<'a> Assessor<'a> {
 impl<'a> Assessment<'_, 'a> {
     /// The classes of its clients.
     pub fn classes(&self) -> &Classes<'a> {
-        let clients = &self.clients.asked;
+        let clients = &self.clients.evaluated;
         self.classes.get_or_init(|| {
-            let alike = Alike::of(clients, |asker| self.asked_for(asker));
+            let alike = Alike::of(clients, |requester| self.asked_for(requester));
             match self.parameters.depth {
                 Depth::Existence => Classes::by_kind(clients, &alike),
                 Depth::Path => {
@@ -209,10 +209,10 @@ impl<'a> Assessment<'_, 'a> {
     }
 
     /// Whether an asker is asked for each row, and whether the ECS trio counts for it.
-    fn asked_for(&self, asker: Asker) -> Vec<bool> {
+    fn asked_for(&self, requester: Requester) -> Vec<bool> {
         let rows = self.services.iter().map(|service| &service.row);
-        let by_trio = self.trio.is_some() && trio::is_asked(Some(asker));
-        rows.map(|row| self.is_asked_of(row, asker))
+        let by_trio = self.trio.is_some() && trio::is_asked(Some(requester));
+        rows.map(|row| self.is_asked_of(row, requester))
             .chain(std::iter::once(by_trio))
             .collect()
     }
@@ -239,31 +239,33 @@ impl<'a> Assessment<'_, 'a> {
     pub fn clients_unread(&self) -> bool {
         let network = self.index.network;
         let further = network.unknown.why(&self.vpc.id, Field::Clients);
-        let none_known = self.clients.asked.is_empty();
+        let none_known = self.clients.evaluated.is_empty();
         network.network_interfaces.why().is_some() || (none_known && further.is_some())
     }
 
     /// Whether a row is asked of a client of some class.
-    pub fn is_asked_of(&self, row: &Row, asker: Asker) -> bool {
+    pub fn is_asked_of(&self, row: &Row, requester: Requester) -> bool {
         let Some(derived) = &self.derived else {
-            return row.is_asked_of(asker.who, self.parameters.clients);
+            return row.is_asked_of(requester.kind, self.parameters.clients);
         };
         if let Some((_, place)) = row.derived {
-            return derived.asks(asker, place);
+            return derived.asks(requester, place);
         }
-        let is_described = derived.of_asker(asker).is_some_and(|needs| needs.described);
+        let is_described = derived
+            .of_requester(requester)
+            .is_some_and(|needs| needs.described);
         let by_list = self.parameters.needs == NeedsMode::Both || !is_described;
-        by_list && row.is_asked_of(asker.who, self.parameters.clients)
+        by_list && row.is_asked_of(requester.kind, self.parameters.clients)
     }
 
     /// Whether some client is asked for a row.
     pub fn is_asked(&self, row: &Row) -> bool {
         let mut classes = self.classes().classes.iter();
-        classes.any(|class| self.is_asked_of(row, class.asker))
+        classes.any(|class| self.is_asked_of(row, class.requester))
     }
 
     /// Whether a row is evaluated by its endpoints alone.
-    pub fn is_judged_alone(&self, row: &Row) -> bool {
+    pub fn is_evaluated_alone(&self, row: &Row) -> bool {
         let evaluates = self.parameters.unused_vpcs == UnusedVpcs::Evaluate;
         self.clients_unread() || (evaluates && !self.is_asked(row))
     }
@@ -274,15 +276,15 @@ impl<'a> Assessment<'_, 'a> {
         let classes = self.classes().classes.iter();
         let mut populations: Vec<Population<'a>> = classes
             .map(|class| Population {
-                asked: Some(Asked {
+                client: Some(EvaluatedClient {
                     interface: class.client,
-                    asker: class.asker,
+                    requester: class.requester,
                 }),
                 size: class.size,
             })
             .collect();
         let mut rows = self.services.iter();
-        if rows.any(|service| self.is_judged_alone(&service.row)) {
+        if rows.any(|service| self.is_evaluated_alone(&service.row)) {
             populations.push(Population::NOBODY);
         }
         populations
@@ -309,47 +311,53 @@ impl<'a> Assessment<'_, 'a> {
         population: Population<'a>,
         detail: Detail,
     ) -> Vec<Option<Decision<'a>>> {
-        let client = population.asked.map(|asked| self.client(asked.interface));
+        let client = population
+            .client
+            .map(|client| self.client(client.interface));
         let dns64 = match (client, self.parameters.depth) {
             (Some(client), Depth::Path) => ClientDns64::of(self.index, client),
             (None, _) | (_, Depth::Existence) => ClientDns64::off(),
         };
-        let asking = Asking {
+        let request = ServiceRequest {
             index: self.index,
             dns: &self.dns,
             dns64: &dns64,
             client,
-            asker: population.asked.map(|asked| asked.asker),
+            requester: population.client.map(|client| client.requester),
             detail,
             central: Some(&self.central),
             alike: client.map(|client| self.classes().passing.of(client)),
         };
-        let is_asked = |service: &Service<'a>| match asking.asker {
-            Some(asker) => self.is_asked_of(&service.row, asker),
-            None => self.is_judged_alone(&service.row),
+        let is_asked = |service: &Service<'a>| match request.requester {
+            Some(requester) => self.is_asked_of(&service.row, requester),
+            None => self.is_evaluated_alone(&service.row),
         };
         let mut steered = None;
-        if let Some(trio) = self.trio.as_ref().filter(|_| trio::is_asked(asking.asker)) {
-            steered = Some(Steered::of(trio, asking));
+        if let Some(trio) = self
+            .trio
+            .as_ref()
+            .filter(|_| trio::is_asked(request.requester))
+        {
+            steered = Some(Steered::of(trio, request));
         }
         services
             .iter()
             .map(|service| {
                 let faults = Faults::of(self.parameters);
                 let is_asked = is_asked(service);
-                let asker = asking.asker.filter(|_| is_asked);
-                match (&service.row.derived, asker) {
-                    (Some((Derived::Unread, _)), Some(asker)) => {
+                let requester = request.requester.filter(|_| is_asked);
+                match (&service.row.derived, requester) {
+                    (Some((Derived::Unread, _)), Some(requester)) => {
                         let derived = self.derived.as_ref()?;
-                        let why = derived.unread(asker, service.name())?;
+                        let why = derived.unread(requester, service.name())?;
                         Some(Decision::unread(why))
                     }
-                    (Some((Derived::Images, _)), Some(asker)) => {
+                    (Some((Derived::Images, _)), Some(requester)) => {
                         let derived = self.derived.as_ref()?;
-                        let registry = derived.of_asker(asker)?.image_elsewhere()?;
+                        let registry = derived.of_requester(requester)?.image_elsewhere()?;
                         images::decide(self.index, client?, registry)
                     }
-                    _ => is_asked.then(|| decide(service, asking, steered.as_ref(), faults)),
+                    _ => is_asked.then(|| decide(service, request, steered.as_ref(), faults)),
                 }
             })
             .collect()

@@ -177,7 +177,7 @@ pub fn explain<'v>(
             meant,
         ));
     }
-    if assessment.clients.asked.is_empty() {
+    if assessment.clients.evaluated.is_empty() {
         return Err(ExplainError::NoClient(assessment.vpc.id.to_string()));
     }
     let populations = match question.client {
@@ -212,7 +212,7 @@ fn the_client<'a>(
     wanted: &str,
 ) -> Result<Population<'a>, ExplainError> {
     let missing = || ExplainError::NoSuchClient(wanted.to_owned(), assessment.vpc.id.to_string());
-    let clients = &assessment.clients.asked;
+    let clients = &assessment.clients.evaluated;
     let at = clients
         .iter()
         .position(|asked| &*asked.interface.id == wanted);
@@ -221,7 +221,7 @@ fn the_client<'a>(
     let class = classes.class_of.get(at);
     let class = class.and_then(|class| classes.classes.get(*class));
     Ok(Population {
-        asked: clients.get(at).copied(),
+        client: clients.get(at).copied(),
         size: class.map_or(1, |class| class.size),
     })
 }
@@ -239,7 +239,7 @@ impl Explanations {
         population: Population<'a>,
         decision: Option<&Decision<'a>>,
     ) {
-        if let (Some(asked), Some(decision)) = (population.asked, decision) {
+        if let (Some(asked), Some(decision)) = (population.client, decision) {
             let explanation = view::explanation(assessment, service, asked, population, decision);
             self.0.push(explanation);
         }

@@ -11,7 +11,7 @@ use crate::services::is_region;
 
 /// By which interface a task's needs go out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum TaskInterface {
     /// By the task's own, on Fargate: everything.
     Whole {
         /// With platform version 1.3.0 or older.
@@ -27,7 +27,7 @@ pub enum Way {
     },
 }
 
-impl Way {
+impl TaskInterface {
     /// Whether what the agent and Docker ask goes this way: images, awslogs, secrets, files.
     fn has_agents(self) -> bool {
         self != Self::BesideInstance
@@ -42,11 +42,17 @@ impl Way {
 }
 
 /// Adds the needs of a task definition; by the images of the task where the definition is unread.
-pub fn add(joined: &Joined<'_>, needs: &mut ClientNeeds, arn: &str, images: &[Id], way: Way) {
+pub fn add(
+    joined: &Joined<'_>,
+    needs: &mut ClientNeeds,
+    arn: &str,
+    images: &[Id],
+    interface: TaskInterface,
+) {
     let who = format!("task definition {}", definition_name(arn));
-    let old_fargate = way == Way::Whole { old_fargate: true };
+    let old_fargate = interface == TaskInterface::Whole { old_fargate: true };
     let Some(definition) = joined.definition(arn) else {
-        if way.has_agents() {
+        if interface.has_agents() {
             for image in images {
                 needs.image(joined, image, &who, old_fargate);
             }
@@ -62,7 +68,7 @@ pub fn add(joined: &Joined<'_>, needs: &mut ClientNeeds, arn: &str, images: &[Id
         needs.unread(Source::TaskDefinitions, why.clone());
     }
     let system = definition.operating_system.as_deref().unwrap_or_default();
-    if way.has_agents() && system.starts_with("WINDOWS") {
+    if interface.has_agents() && system.starts_with("WINDOWS") {
         let who = who.as_str().into();
         needs.notes.push(Note::WindowsBaseLayers { who });
     }
@@ -71,11 +77,11 @@ pub fn add(joined: &Joined<'_>, needs: &mut ClientNeeds, arn: &str, images: &[Id
         needs.notes.push(Note::FileSystem { who });
     }
     for container in &definition.containers {
-        if way.has_agents() {
+        if interface.has_agents() {
             agents(joined, needs, container, &who, old_fargate);
         }
         if let Some(log) = &container.log {
-            logs(needs, joined, log, &who, way);
+            logs(needs, joined, log, &who, interface);
         }
     }
 }
@@ -119,7 +125,13 @@ fn read_of(arn: &str) -> Asks {
 }
 
 /// Where a container logs to.
-fn logs(needs: &mut ClientNeeds, joined: &Joined<'_>, log: &LogConfiguration, who: &str, way: Way) {
+fn logs(
+    needs: &mut ClientNeeds,
+    joined: &Joined<'_>,
+    log: &LogConfiguration,
+    who: &str,
+    interface: TaskInterface,
+) {
     // Fluent Bit reads its options without case.
     let option = |name: &str| {
         let mut options = log.options.iter();
@@ -131,10 +143,10 @@ fn logs(needs: &mut ClientNeeds, joined: &Joined<'_>, log: &LogConfiguration, wh
         joined.region_of(region)
     };
     match &*log.driver {
-        "awslogs" if way.has_agents() => {
+        "awslogs" if interface.has_agents() => {
             needs.need(Rule::AwsLogs, region("awslogs-region"), Asks::Anything, who);
         }
-        "awsfirelens" if way.has_containers() => {
+        "awsfirelens" if interface.has_containers() => {
             let Some(output) = option("name").or_else(|| option("@type")) else {
                 // Its own configuration says where to, and that nobody reads.
                 let who = who.into();

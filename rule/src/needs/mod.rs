@@ -312,13 +312,13 @@ fn derived(joined: &Joined<'_>, runs: &Runs<'_>) -> ClientNeeds {
                 let who = who.as_str().into();
                 needs.notes.push(Note::WindowsBaseLayers { who });
             }
-            let way = match on_instance {
-                true => definition::Way::BesideInstance,
-                false => definition::Way::Whole {
+            let interface = match on_instance {
+                true => definition::TaskInterface::BesideInstance,
+                false => definition::TaskInterface::Whole {
                     old_fargate: *old_fargate,
                 },
             };
-            definition::add(joined, &mut needs, definition, images, way);
+            definition::add(joined, &mut needs, definition, images, interface);
         }
         Runs::Instance(id) => instance(joined, &mut needs, id),
         Runs::Build(subnet, groups) => {
@@ -346,8 +346,14 @@ fn instance(joined: &Joined<'_>, needs: &mut ClientNeeds, id: &str) {
             if let (Some(why), false) = (&task.execute_command_unread, has_interface) {
                 needs.unread(Source::ExecuteCommand, why.clone());
             }
-            let way = definition::Way::OnInstance { has_interface };
-            definition::add(joined, needs, &task.task_definition, &task.images, way);
+            let interface = definition::TaskInterface::OnInstance { has_interface };
+            definition::add(
+                joined,
+                needs,
+                &task.task_definition,
+                &task.images,
+                interface,
+            );
         }
         if let Some(why) = workloads.tasks.why() {
             needs.unread(Source::Tasks, why.clone());

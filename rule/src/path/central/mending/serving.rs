@@ -8,7 +8,7 @@ use crate::network::central::{
     ResourceKind, ZoneOwner, ZoneRecords,
 };
 use crate::network::{Id, Network, Vpc, VpcEndpoint};
-use crate::path::central::led::{self, Named};
+use crate::path::central::target::{self, NameTarget};
 use crate::path::central::view::Lookups;
 use crate::path::plain;
 use crate::services;
@@ -148,9 +148,9 @@ impl<'a> Serving<'_, 'a> {
     pub fn led_by(self, zone: &Id, service: &str) -> Option<&'a VpcEndpoint> {
         let records = self.view.records(zone);
         let mut names = records.flat_map(|it| &it.records).flat_map(targets);
-        names.find_map(|name| match led::by_name(self.view, name) {
-            Named::Endpoint(led) => Some(led.endpoint).filter(|it| is_of(it, service)),
-            Named::NotShown | Named::Unread(_) | Named::NotEndpoints => None,
+        names.find_map(|name| match target::by_name(self.view, name) {
+            NameTarget::Endpoint(target) => Some(target.endpoint).filter(|it| is_of(it, service)),
+            NameTarget::NotShown | NameTarget::Unread(_) | NameTarget::NotEndpoints => None,
         })
     }
 
@@ -163,9 +163,11 @@ impl<'a> Serving<'_, 'a> {
     fn endpoint_by(self, zone: &Id, host: &DnsName, service: &str) -> Option<&'a VpcEndpoint> {
         self.view.records(zone).find_map(|it| {
             let mut found = records_of(it, host);
-            found.find_map(|name| match led::by_name(self.view, name) {
-                Named::Endpoint(led) => Some(led.endpoint).filter(|it| is_of(it, service)),
-                Named::NotShown | Named::Unread(_) | Named::NotEndpoints => None,
+            found.find_map(|name| match target::by_name(self.view, name) {
+                NameTarget::Endpoint(target) => {
+                    Some(target.endpoint).filter(|it| is_of(it, service))
+                }
+                NameTarget::NotShown | NameTarget::Unread(_) | NameTarget::NotEndpoints => None,
             })
         })
     }
@@ -307,8 +309,8 @@ impl<'a> Hub<'a> {
         let of_profiles = profiles_of(evaluated, vpc);
         let by_profile = of_profiles.iter().find_map(|kind| match kind {
             ResourceKind::VpcEndpoint { id, .. } => {
-                let led = led::by_id(view, id)?;
-                Self::beyond(&led, vpc)
+                let target = target::by_id(view, id)?;
+                Self::beyond(&target, vpc)
             }
             ResourceKind::HostedZone(id) => Self::by_zone(view, vpc, id),
             ResourceKind::ResolverRule { .. } | ResourceKind::Other => None,
@@ -332,18 +334,18 @@ impl<'a> Hub<'a> {
     fn by_zone(view: &Lookups<'a>, vpc: &Vpc, zone: &Id) -> Option<Self> {
         let records = view.records(zone).flat_map(|it| &it.records);
         let mut names = records.flat_map(targets);
-        names.find_map(|name| match led::by_name(view, name) {
-            Named::Endpoint(led) => Self::beyond(&led, vpc),
-            Named::NotShown | Named::Unread(_) | Named::NotEndpoints => None,
+        names.find_map(|name| match target::by_name(view, name) {
+            NameTarget::Endpoint(target) => Self::beyond(&target, vpc),
+            NameTarget::NotShown | NameTarget::Unread(_) | NameTarget::NotEndpoints => None,
         })
     }
 
     /// The hub that an endpoint is in, where it is in another VPC.
-    fn beyond(led: &led::Led<'_, 'a>, vpc: &Vpc) -> Option<Self> {
-        let vpc_id = led.endpoint.vpc_id.as_ref()?;
+    fn beyond(target: &target::TargetEndpoint<'_, 'a>, vpc: &Vpc) -> Option<Self> {
+        let vpc_id = target.endpoint.vpc_id.as_ref()?;
         (*vpc_id != vpc.id).then(|| Self::Endpoint {
             vpc_id,
-            account_id: led.owner(),
+            account_id: target.owner(),
         })
     }
 }
