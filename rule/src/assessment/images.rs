@@ -35,7 +35,7 @@ pub fn decide<'a>(index: &Index<'a>, client: Client<'a>, registry: &Id) -> Optio
             endpoint: None,
             step: Step::new(Possible::NO, reason),
         }],
-        ways: Vec::new(),
+        paths: Vec::new(),
         is_trusted: false,
         central: None,
     })
