@@ -382,7 +382,9 @@ impl<'a> Bearing<'a> {
     pub(super) fn trio(&mut self, service: &Service<'a>, steered: &Steered) {
         let possible = match self.answer {
             Answer::Public | Answer::Broken => Possible::NO,
-            _ => Possible::MAYBE,
+            Answer::Private | Answer::Unknown | Answer::Undetermined | Answer::NotApplicable => {
+                Possible::MAYBE
+            }
         };
         let own = trio::place(&service.row).and_then(|place| trio::NAMES.get(place));
         let missing = steered.missing();

@@ -71,7 +71,7 @@ fn beside<'d, 'a>(
 ) -> impl Iterator<Item = &'d Step<'a>> {
     let causes = decision.causes.iter();
     let own = causes.filter(|cause| match &cause.step.reason {
-        Reason::Families(_) | Reason::LedTo(_) => cause.endpoint.is_some_and(|endpoint| {
+        Reason::Families(_) | Reason::Target(_) => cause.endpoint.is_some_and(|endpoint| {
             resolution
                 .endpoint
                 .is_some_and(|own| std::ptr::eq(own, endpoint))

@@ -95,7 +95,7 @@ fn of_decision<'a>(decision: &Decision<'a>, candidate: &Candidate<'a>) -> Vec<St
         | Reason::Interfaces(_)
         | Reason::Policy(_)
         | Reason::Images(_)
-        | Reason::LedTo(_)
+        | Reason::Target(_)
         | Reason::Course(_)
         | Reason::Peering(_)
         | Reason::TransitGateway(_)

@@ -128,7 +128,9 @@ impl Attempt<'_> {
             .find(|(_, then)| *then == Decision::Allowed)?;
         let check = match reason.cause {
             Cause::MayDeny => "check that it does not match the clients",
-            _ => "check that every client is among those that pass",
+            Cause::Unreadable | Cause::Denies | Cause::MayAllow | Cause::NothingAllows(_) => {
+                "check that every client is among those that pass"
+            }
         };
         Some(Remedy {
             text: format!("{check}, or {}", change.text),
@@ -198,7 +200,7 @@ impl Attempt<'_> {
         };
         let adds = match reason.cause {
             Cause::NothingAllows(_) | Cause::MayAllow => self.added(&policy, &statements),
-            _ => None,
+            Cause::Unreadable | Cause::Denies | Cause::MayDeny => None,
         };
         changes.into_iter().chain(adds).collect()
     }
