@@ -20,7 +20,7 @@ use crate::possible::Word;
 use crate::verdict::{Answer, Verdict};
 use crate::view::View;
 
-/// Judges every VPC of a view's evaluated network, or only those named; sorted by id. A named VPC that is not in
+/// Evaluates every VPC of a view's evaluated network, or only those named; sorted by id. A named VPC that is not in
 /// the network gives no verdict.
 pub fn evaluate<'v>(
     view: impl Into<View<'v>>,

@@ -29,7 +29,7 @@ pub struct Paths {
     pub names: BTreeMap<Id, String>,
 }
 
-/// Judges every VPC of a view's evaluated network, or only those named, as [`crate::evaluate::evaluate`] does, and
+/// Evaluates every VPC of a view's evaluated network, or only those named, as [`crate::evaluate::evaluate`] does, and
 /// keeps the paths behind each verdict. Verdicts are made without exceptions; fixes leave what they accept.
 pub fn evaluate_with_paths<'v>(
     view: impl Into<View<'v>>,

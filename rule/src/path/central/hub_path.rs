@@ -59,7 +59,7 @@ pub struct Between<'l, 'a> {
     pub by: By,
 }
 
-/// Judges the way from a client to the interfaces that a record leads to.
+/// Evaluates the path from a client to the interfaces that a record leads to.
 pub fn reach<'a>(
     request: PathRequest<'_, 'a>,
     target: &TargetEndpoint<'_, 'a>,
@@ -84,7 +84,7 @@ fn unread_path<'a>(why: String) -> InterfacePath<'a> {
     interface::unread_path(why.into())
 }
 
-/// Judges the way to one interface of another VPC.
+/// Evaluates the path to one interface of another VPC.
 fn interface_path<'a>(
     request: PathRequest<'_, 'a>,
     hub: &Index<'a>,

@@ -11,6 +11,7 @@ pub mod names;
 mod nested;
 mod node;
 mod reference;
+mod tree;
 mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,7 +26,8 @@ use super::resource::{Actions, Dialect, Resource, Resources};
 use super::value::Value;
 
 use self::evaluate::Evaluator;
-use self::node::{Body, Node, Tree};
+use self::node::{Body, Node};
+use self::tree::Tree;
 
 pub use self::evaluate::Surroundings;
 
@@ -51,7 +53,7 @@ impl Template {
     }
 
     fn read_at(path: &Path, text: &str, depth: usize) -> Result<Self, PlanError> {
-        let Tree { root, repeated } = node::read(path, text)?;
+        let Tree { root, repeated } = tree::read(path, text)?;
         if root.get("Resources").is_none() {
             return Err(PlanError::OtherKind {
                 path: path.to_owned(),
