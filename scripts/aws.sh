@@ -118,3 +118,5 @@ version=$(sed -n 's/^    Version: //p' "$root/cfn/rule.yaml")
 . "$root/scripts/deploy/organization.sh"
 # shellcheck source=scripts/deploy/stack-set.sh
 . "$root/scripts/deploy/stack-set.sh"
+# shellcheck source=scripts/deploy/move.sh
+. "$root/scripts/deploy/move.sh"

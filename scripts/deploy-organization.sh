@@ -81,6 +81,8 @@ scratch_folder
 : >"$scratch/results"
 check_stack_name "$name"
 [[ -n $units || $task != deploy ]] || fail "name the organizational units with --ou; \`aws organizations list-roots\` shows the root"
+many=$(tr ',' '\n' <<<"$units" | grep -c . || true)
+((many <= 50)) || fail "--ou names $many organizational units; StackSets take 50: name one above them, or the root"
 # Patterns with alternatives or groups stand in variables: bash 3.2 reads them nowhere else.
 percent='^(100|[0-9]|[1-9][0-9])$' accounts_pattern='^[0-9]{12}(,[0-9]{12})*$'
 [[ $concurrent =~ $percent && $concurrent != 0 ]] || fail "--max-concurrent: \`$concurrent\` is not a percentage from 1 to 100"
@@ -143,9 +145,9 @@ case $task in
         finish
         ;;
     move)
-        move_set "$name" "$to"
+        move_sets "$name" "$to"
         [[ -z $dry_run ]] || { plan_table && exit; }
-        say "moved. Kept: every stack, and the buckets; give --home-region $to or nothing from now on"
+        say "moved. Kept: every stack, and the buckets; the same commands find them in $to"
         finish
         ;;
     remove)
@@ -190,9 +192,8 @@ accounts=$(cd "$scratch" && sort -u $(tr ',' '\n' <<<"$units" | sed 's/^/unit./'
 say "$accounts accounts in $units; StackSets pass over the management account: deploy there with scripts/deploy.sh"
 check_rule_parameters "$root/cfn/rule.yaml" ${parameters[@]+"${parameters[@]}"}
 for in_region in "${region_list[@]}"; do
-    topic=$(given AlarmTopicArn ${parameters[@]+"${parameters[@]}"})
-    [[ -z $topic || ${#region_list[@]} -eq 1 ]] || fail "AlarmTopicArn is of one Region: for several, AlarmTopicName names a topic of each"
-    check_topic "$in_region" "$topic"
+    [[ -z $(given AlarmTopicArn ${parameters[@]+"${parameters[@]}"}) || ${#region_list[@]} -eq 1 ]] || fail "AlarmTopicArn is of one Region: for several, AlarmTopicName names a topic of each"
+    check_topic "$in_region" "$(topic_of "$in_region" '' ${parameters[@]+"${parameters[@]}"})"
 done
 
 make_package

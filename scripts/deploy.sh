@@ -85,7 +85,7 @@ esac
 
 check_recorder
 check_rule_parameters "$template" ${parameters[@]+"${parameters[@]}"}
-check_topic "$region" "$(given AlarmTopicArn ${parameters[@]+"${parameters[@]}"})"
+check_topic "$region" "$(topic_of "$region" "$account" ${parameters[@]+"${parameters[@]}"})"
 make_package
 make_bucket "$bucket" "$region"
 upload "$zip" "$bucket" "$key" "$region"

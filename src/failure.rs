@@ -97,6 +97,20 @@ pub fn denied_actions(why: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// What to do about a host that never answers.
+pub fn let_reach(host: &str) -> String {
+    format!("{LET_REACH}{host}{IN_THE_WAY}")
+}
+
+const LET_REACH: &str = "let HTTPS reach ";
+const IN_THE_WAY: &str = ": a firewall, a proxy or a network without a route is in the way";
+
+/// The host that never answered, where that is a reason, as [`let_reach`] wrote it.
+pub fn silent_host(why: &str) -> Option<&str> {
+    let (_, rest) = why.split_once(LET_REACH)?;
+    Some(rest.split_once(IN_THE_WAY)?.0)
+}
+
 /// An error and its causes in one line, each once: `a: b: c`.
 pub fn chain(error: &(dyn Error + 'static)) -> String {
     let mut line = error.to_string();
@@ -208,7 +222,7 @@ impl From<SavedFailure> for FailedPlace {
 
 #[cfg(test)]
 mod tests {
-    use super::{ReadError, allow, denied_actions};
+    use super::{ReadError, allow, denied_actions, let_reach, silent_host};
 
     #[test]
     fn denied_actions_are_found_in_what_was_written() {
@@ -220,6 +234,13 @@ mod tests {
         let found: Vec<&str> = denied_actions(&why).collect();
         assert_eq!(found, ["ec2:DescribeVpcs", "ec2:DescribeSubnets"]);
         assert_eq!(denied_actions("allow `rm -rf` to me").count(), 0);
+    }
+
+    #[test]
+    fn a_silent_host_is_found_in_what_was_written() {
+        let why = format!("cannot read it ({}): no", let_reach("localhost:8080"));
+        assert_eq!(silent_host(&why), Some("localhost:8080"));
+        assert_eq!(silent_host("let HTTPS reach us"), None);
     }
 
     #[test]

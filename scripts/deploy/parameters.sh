@@ -132,6 +132,20 @@ add_tag() {
     tags+=("Key=${1%%=*},Value=${1#*=}")
 }
 
+# The topic of alarms in a Region, where it is known which: REGION ACCOUNT [NAME=VALUE]... ACCOUNT is whose a topic is that
+# has a name alone; nothing where each member has one of its own.
+topic_of() {
+    local in_region=$1 owner=$2 arn name
+    shift 2
+    arn=$(given AlarmTopicArn "$@") name=$(given AlarmTopicName "$@")
+    [[ -z $(given AlarmTopicAccountId "$@") ]] || owner=$(given AlarmTopicAccountId "$@")
+    if [[ -n $arn ]]; then
+        printf '%s' "$arn"
+    elif [[ -n $name && -n $owner ]]; then
+        printf 'arn:%s:sns:%s:%s:%s' "$partition" "$in_region" "$owner" "$name"
+    fi
+}
+
 # An alarm notifies a topic of its own Region, that is there: REGION ARN.
 check_topic() {
     local answer
@@ -139,7 +153,7 @@ check_topic() {
     [[ $(cut -d: -f4 <<<"$2") == "$1" ]] || fail "AlarmTopicArn: an alarm in $1 cannot notify a topic of $(cut -d: -f4 <<<"$2")"
     if ! answer=$("${cli[@]}" --region "$1" sns get-topic-attributes --topic-arn "$2" 2>&1 >/dev/null); then
         case $answer in
-            *NotFound* | *"does not exist"*) fail "AlarmTopicArn: there is no topic $2" ;;
+            *NotFound* | *"does not exist"*) fail "the alarms' topic: there is no topic $2" ;;
             *) say "warning: topic $2 cannot be checked ($(last_line "$answer"))" ;;
         esac
     fi

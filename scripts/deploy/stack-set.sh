@@ -1,4 +1,4 @@
-# A StackSet with service-managed permissions: created, updated, resumed, rolled back, moved, removed. Sourced.
+# A StackSet with service-managed permissions: created, updated, resumed, rolled back, removed. Sourced.
 # They bring home (its Region), call_as, preferences, tags and region_list.
 # shellcheck shell=bash disable=SC2154,SC2016
 
@@ -18,6 +18,10 @@ find_home() {
     shift 2
     for candidate in "$@"; do
         [[ " $found " == *" $candidate "* ]] || ! set_exists "$set" "$candidate" || found+="$candidate "
+    done
+    # It may have moved away from the Regions that are named.
+    [[ -n $found || -n $asked ]] || for candidate in $(moved_to "$set" "$@"); do
+        ! set_exists "$set" "$candidate" || found="$candidate "
     done
     found=${found% }
     case $found in
@@ -244,53 +248,4 @@ remove_set() {
         return 1
     fi
     change "${cli[@]}" --region "$home" cloudformation delete-stack-set --stack-set-name "$set" ${call_as[@]+"${call_as[@]}"}
-}
-
-# To another home Region, without touching a stack: SET TO. The stacks are let go, and imported there. What that needs is
-# kept in a folder before anything is let go: the same command goes on wherever it was interrupted.
-move_set() {
-    local set=$1 to=$2 from=$home batch kept=${MOVE_FOLDER:-$PWD/$1.move}
-    [[ ! -f $kept/to || $(cat "$kept/to") == "$to" ]] || fail "StackSet $set is on its way to $(cat "$kept/to"), as $kept says: end that first"
-    [[ -f $kept/to ]] || set_exists "$set" "$home" || fail "there is no StackSet $set in $home"
-    [[ -f $kept/to || $home != "$to" ]] || fail "StackSet $set lives in $to already"
-    [[ ! -f $kept/from ]] || from=$(cat "$kept/from")
-    plan "StackSet $set" "$from -> $to" "is there" "moved, its stacks stay" 0
-    [[ -z $dry_run ]] || return 0
-    if [[ ! -f $kept/to ]]; then
-        resume "$set"
-        remember_set "$set"
-        mkdir -p "$kept"
-        cp "$scratch/$set.yaml" "$kept/template.yaml"
-        cp "$scratch/$set.json" "$kept/parameters.json"
-        "${cli[@]}" --region "$from" --output json cloudformation describe-stack-set --stack-set-name "$set" ${call_as[@]+"${call_as[@]}"} \
-            --query 'StackSet.Tags || `[]`' >"$kept/tags.json"
-        sets describe-stack-set --stack-set-name "$set" --query 'StackSet.[join(`,`, OrganizationalUnitIds || `[]`)]' >"$kept/units"
-        sets list-stack-instances --stack-set-name "$set" --query 'Summaries[?StackId!=`null`].[StackId]' | sed '/^None$/d' >"$kept/stacks"
-        printf '%s\n' "$from" >"$kept/from"
-        printf '%s\n' "$to" >"$kept/to"
-    fi
-    say "the StackSet, and the ids of its $(grep -c . "$kept/stacks" || true) stacks, are in $kept until they are imported"
-    home=$from
-    if set_exists "$set" "$from"; then
-        resume "$set"
-        empty_set "$set" --retain-stacks || fail "not every stack was let go: run this again"
-        change "${cli[@]}" --region "$from" cloudformation delete-stack-set --stack-set-name "$set" ${call_as[@]+"${call_as[@]}"}
-    fi
-    home=$to
-    if ! set_exists "$set" "$to"; then
-        change "${cli[@]}" --region "$to" cloudformation create-stack-set --stack-set-name "$set" --template-body "file://$kept/template.yaml" ${call_as[@]+"${call_as[@]}"} \
-            --permission-model SERVICE_MANAGED --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=false \
-            --capabilities CAPABILITY_NAMED_IAM --parameters "file://$kept/parameters.json" --tags "file://$kept/tags.json" \
-            || fail "StackSet $set could not be made in $to: run this again; what it is made of is in $kept"
-    fi
-    resume "$set"
-    sets list-stack-instances --stack-set-name "$set" --query 'Summaries[?Status==`CURRENT`].[StackId]' >"$scratch/imported"
-    awk -v imported="$scratch/imported" 'BEGIN { while ((getline line < imported) > 0) there[line] = 1 } !($0 in there)' "$kept/stacks" >"$scratch/left"
-    # Ten stacks by name; more would have to be a file in a bucket.
-    while read -r batch; do
-        # shellcheck disable=SC2086,SC2046  # ids
-        operate import-stacks-to-stack-set --stack-set-name "$set" --stack-ids $batch --organizational-unit-ids $(tr ',' ' ' <"$kept/units") "${preferences[@]}" \
-            || fail "stacks could not be imported: run this again; their ids are in $kept"
-    done < <(xargs -n 10 <"$scratch/left")
-    rm -r "$kept"
 }

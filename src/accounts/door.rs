@@ -55,6 +55,11 @@ impl RunDoor {
         }
     }
 
+    /// The accounts, each with its role, or with the reason why none is known.
+    pub fn into_members(self) -> BTreeMap<Id, Result<Member, String>> {
+        self.members
+    }
+
     async fn session(&self, account_id: &str) -> Result<Session, ReadError> {
         let member = match self.members.get(account_id) {
             Some(Ok(member)) => member,

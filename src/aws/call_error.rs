@@ -7,7 +7,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::silent_hosts::SilentHost;
-use crate::failure::{ErrorType, ReadError, allow, causes, chain};
+use crate::failure::{ErrorType, ReadError, allow, causes, chain, let_reach};
 use crate::text::excerpt;
 
 /// The longest message of AWS that is passed on, in characters: EC2 appends encoded text to some.
@@ -127,9 +127,7 @@ impl CallError {
                 "check the credentials of {principal}, and that the account has the region enabled"
             )),
             Self::Credentials(_) => Some(format!("check the credentials of {principal}")),
-            Self::Silent(SilentHost { host }) => Some(format!(
-                "let HTTPS reach {host}: a firewall, a proxy or a network without a route is in the way"
-            )),
+            Self::Silent(SilentHost { host }) => Some(let_reach(host)),
             _ => None,
         }
     }

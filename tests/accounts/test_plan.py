@@ -6,6 +6,8 @@ import subprocess
 
 from accounts.program import path
 from accounts.test_places import REGION
+from aws.simulator import ACCOUNT
+from function.hub import HUB, PARAMETERS, SPOKE_VPC, World
 
 
 def deletes(endpoint):
@@ -50,6 +52,39 @@ def test_a_plan_is_laid_over_what_is_read(account, person, tmp_path):
     both = person.evaluate("--region", REGION, "--plan", plan, "--resume", tmp_path / "journal")
     assert both.status == 2
     assert "--resume" in both.told
+
+
+def routes_elsewhere(table, block):
+    """A plan that deletes a route, as `terraform show -json` prints it."""
+    before = {"id": "r-1", "route_table_id": table, "destination_cidr_block": block}
+    change = {"actions": ["delete"], "before": before, "after": None, "after_unknown": {}}
+    head = {"address": "aws_route.hub", "mode": "managed", "type": "aws_route", "name": "hub"}
+    resource = {**head, "provider_name": "registry.terraform.io/hashicorp/aws", "change": change}
+    return {"format_version": "1.2", "resource_changes": [resource], "configuration": {"root_module": {}}}
+
+
+def test_a_hub_is_looked_into_with_the_role_of_the_parameters(aws, account, person, tmp_path):
+    world = World(aws)
+    (table,) = world.spoke.records["RouteTables"]
+    way = next(route for route in table["Routes"] if "TransitGatewayId" in route)
+    plan = tmp_path / "plan.json"
+    plan.write_text(json.dumps(routes_elsewhere(table["RouteTableId"], way["DestinationCidrBlock"])))
+
+    def judged(parameters):
+        return person.evaluate("--region", REGION, "--plan", plan, "--parameters", json.dumps(parameters))
+
+    live = judged(PARAMETERS)
+    assert live.status == 1, live.told
+    # The hub's own VPCs are not asked about, and a plan that names no account is the spoke's.
+    (spoke,) = live.report["evaluations"]
+    assert (spoke["accountId"], spoke["resourceId"], spoke["change"]) == (ACCOUNT, SPOKE_VPC, "worse")
+    assert spoke["before"]["complianceType"] == "COMPLIANT"
+    assert "DescribeVpcEndpoints" in world.calls(of_hub=True)
+
+    nameless = judged({key: value for key, value in PARAMETERS.items() if key != "hubRoleName"})
+    (spoke,) = nameless.report["evaluations"]
+    assert spoke["before"]["complianceType"] == "UNDETERMINED"
+    assert any(HUB in notice and "hubRoleName" in notice for notice in nameless.report["notices"])
 
 
 def most_memory(plan):

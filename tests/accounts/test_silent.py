@@ -1,5 +1,6 @@
 """A service that answers nothing, as behind a firewall: a run asks it a few times, and no account waits for it again."""
 
+import re
 import socket
 import threading
 from contextlib import contextmanager
@@ -45,5 +46,9 @@ def test_a_silent_service_is_asked_a_few_times_for_all_accounts(aws, account, tm
     assert told == {account_id(number): "NON_COMPLIANT" if number % 2 else "UNDETERMINED" for number in well}, ran.told
     host = nobody.removeprefix("http://")
     assert f"(let HTTPS reach {host}: a firewall, a proxy or a network without a route is in the way): `{host}` never answered" in ran.told
+    # The host is told once, and how many accounts it kept from being read whole.
+    assert ran.told.count("let HTTPS reach") == 1, ran.told
+    more = re.search(rf"`{re.escape(host)}` never answered: ([0-9]+) more accounts and regions were read in part", ran.told)
+    assert ACCOUNTS / 2 < int(more.group(1)) < len(well), ran.told
     # Twelve for each account, if each had waited for itself.
     assert 5 <= len(attempts) < ACCOUNTS

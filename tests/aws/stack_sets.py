@@ -18,6 +18,7 @@ OPERATIONS = (
     "CreateStackInstances",
     "DeleteStackInstances",
     "ImportStacksToStackSet",
+    "UpdateStackInstances",
     "ListStackInstances",
     "ListStackSetAutoDeploymentTargets",
     "ListStackSetOperations",
@@ -48,8 +49,8 @@ class StackSets:
         self.polls = 1
         # Region to the sets by name.
         self.sets = {}
-        # Stacks that were let go and stand on their own.
-        self.retained = []
+        # Stacks that were let go and stand on their own, with their parameters.
+        self.retained = {}
         # Operations that are refused.
         self.refused = set()
         self._numbers = itertools.count(1)
@@ -108,7 +109,7 @@ class StackSets:
         return {"StackSet": {
             "StackSetName": found.name, "StackSetId": found.name, "Status": "ACTIVE", "TemplateBody": found.template,
             "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in sorted(found.parameters.items())],
-            "Tags": found.tags, "PermissionModel": "SERVICE_MANAGED", "OrganizationalUnitIds": sorted(found.units),
+            "Tags": found.tags, "PermissionModel": "SERVICE_MANAGED", "AutoDeployment": found.auto_deployment, "OrganizationalUnitIds": sorted(found.units),
             "Regions": sorted({region for _, region in found.instances})}}
 
     # Stacks
@@ -141,11 +142,26 @@ class StackSets:
         chosen = []
         for stack in asked["StackIds"]:
             region, account = re.match(r"arn:aws:cloudformation:([^:]+):([0-9]{12}):stack/", stack).groups()
-            found.instances[account, region] = Instance(account, region, 0, stack)
+            one = found.instances[account, region] = Instance(account, region, 0, stack)
+            # Parameters of imported stacks follow the set no more, until somebody sets them back to it.
+            one.overrides = dict(self.retained[stack])
             chosen.append((account, region))
         for unit in asked["OrganizationalUnitIds"]:
             found.units.setdefault(unit, set()).update(region for _, region in chosen)
         return {"OperationId": self._start(found, "CREATE", chosen, asked)}
+
+    def _UpdateStackInstances(self, asked, sets):
+        found = self._set(asked, sets)
+        found.free()
+        accounts = self._accounts(asked)
+        chosen = sorted(key for key in found.instances if key[0] in accounts and key[1] in asked["Regions"])
+        if {account for account, _ in chosen} != accounts:
+            raise Refused("StackInstanceNotFoundException", "there are accounts among the targets without a stack instance", 404)
+        # What the list does not name is as the set says again; without a list all stays.
+        if "ParameterOverrides" in asked:
+            for key in chosen:
+                found.instances[key].overrides = {one["ParameterKey"]: one["ParameterValue"] for one in asked["ParameterOverrides"]}
+        return {"OperationId": self._start(found, "UPDATE", chosen, asked)}
 
     def _ListStackInstances(self, asked, sets):
         rows = [
@@ -184,10 +200,11 @@ class StackSets:
                     if action == "DELETE":
                         gone = found.instances.pop(key)
                         if asked.get("RetainStacks") == "true":
-                            self.retained.append(gone.stack)
+                            self.retained[gone.stack] = gone.parameters
                     else:
                         found.instances[key].now("CURRENT", "SUCCEEDED", None)
                         found.instances[key].version = found.version
+                        found.instances[key].parameters = {**found.parameters, **found.instances[key].overrides}
         operation.end = "FAILED" if exceeded else "SUCCEEDED"
         return operation.id
 
@@ -239,7 +256,7 @@ class StackSet:
     """One set."""
 
     def __init__(self, name):
-        self.name, self.template, self.parameters, self.tags = name, "", {}, []
+        self.name, self.template, self.parameters, self.tags, self.auto_deployment = name, "", {}, [], {"Enabled": False}
         self.units, self.instances, self.operations = {}, {}, []
         self.version = 0
 
@@ -262,6 +279,7 @@ class StackSet:
         if lacking:
             raise Refused("ValidationError", f"Parameters: {lacking} must have values")
         self.template, self.tags = template, asked.get("Tags", self.tags)
+        self.auto_deployment = asked.get("AutoDeployment", self.auto_deployment)
         # What is not given has its default again: CloudFormation forgets it.
         self.parameters = {**{name: str(one["Default"]) for name, one in known.items() if "Default" in one}, **values}
         self.version += 1
@@ -280,6 +298,8 @@ class Instance:
         self.account, self.region = account, region
         self.stack = stack or f"arn:aws:cloudformation:{region}:{account}:stack/StackSet-vpc-endpoint-rule-{number:08d}/{number:08d}-0000-4000-8000-000000000000"
         self.version = 0
+        # What this stack has, and what of it is not the set's.
+        self.parameters, self.overrides = {}, {}
         self.now("OUTDATED", "PENDING", None)
 
     def now(self, status, detailed, reason):

@@ -157,6 +157,7 @@ def test_it_rolls_back_and_is_removed(shell):
     ("Servicenames=s3", "did you mean `ServiceNames`?"),
     (f"AlarmTopicArn=arn:aws:sns:us-east-1:{ACCOUNT}:alarms", "cannot notify a topic of us-east-1"),
     (f"AlarmTopicArn=arn:aws:sns:{REGION}:{ACCOUNT}:alarms", "there is no topic"),
+    ("AlarmTopicName=alarms", f"there is no topic arn:aws:sns:{REGION}:{ACCOUNT}:alarms"),
     ("OrganizationId=organization", "does not match"),
     ("ServiceNames=s3@eu-west-3:443", "does not match"),
     ("S3buckets=docker-images", "did you mean `S3Buckets`?"),

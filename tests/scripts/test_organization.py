@@ -108,6 +108,7 @@ def test_the_pack_leaves_out_whom_the_user_names_and_the_management_account(shel
     (["Depth=path", "Depth=existence"], "`Depth` is given twice"),
     (["--max-concurrent", "0"], "not a percentage"),
     (["--hub-account", "hub"], "not an account id"),
+    (["--ou", ",".join(f"ou-a1b2-{number:08}" for number in range(51))], "names 51 organizational units; StackSets take 50"),
 ])
 def test_wrong_usage_says_what_is_wrong(shell, arguments, said):
     done = shell.roll_out("--ou", "r-a1b2", *arguments)
@@ -135,6 +136,27 @@ def test_it_moves_home_and_no_stack_is_touched(shell):
     after = shell.set(region="us-east-1")
     assert ({one.stack for one in after.instances.values()}, set(shell.aws.stack_sets.retained)) == (before, before)
     assert set(after.units) == {root} and not list(shell.folder.glob("*.move"))
+    # The documented update finds it where it went, and reaches the stacks that were imported.
+    done = shell.roll_out("--ou", root, "MemorySize=256")
+    assert (done.returncode, "home Region us-east-1" in done.stderr) == (0, True), done.stderr
+    assert not shell.aws.stack_sets.sets[REGION]
+    assert {one.parameters["MemorySize"] for one in after.instances.values()} == {"256"}
+
+
+def test_sets_beside_it_move_along(shell):
+    root, units = shell.organize(accounts={"work": 2, "hub": 1})
+    (hub,) = shell.accounts(units["hub"])
+    assert shell.roll_out("--ou", units["work"], "--hub-account", hub, "--remediation").returncode == 0
+    before = dict(shell.aws.stack_sets.sets[REGION])
+    done = shell.roll_out("--move-to", "us-east-1")
+    assert done.returncode == 0, done.stderr
+    moved = shell.aws.stack_sets.sets["us-east-1"]
+    assert not shell.aws.stack_sets.sets[REGION] and set(moved) == set(before)
+    for name, one in before.items():
+        assert (moved[name].parameters, moved[name].auto_deployment) == (one.parameters, one.auto_deployment)
+    assert [account for account, _ in moved["vpc-endpoint-rule-hub-role"].instances] == [hub]
+    assert shell.roll_out("--remove").returncode == 0
+    assert not any(shell.aws.stack_sets.sets.values())
 
 
 def test_a_move_that_was_interrupted_goes_on_by_the_same_command(shell):

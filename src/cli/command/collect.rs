@@ -147,8 +147,9 @@ fn live(arguments: &Arguments, parameters: Option<&Given>) -> Result<u8, CliErro
         again: arguments.again,
         runs: arguments.needs,
         quiet: arguments.quiet,
+        hubs_of: None,
     };
-    reading.read(begin(arguments, parameters)?)
+    Ok(reading.read(begin(arguments, parameters)?)?.status)
 }
 
 #[cfg(not(feature = "aws"))]

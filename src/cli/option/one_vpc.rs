@@ -1,7 +1,6 @@
 //! One VPC of a snapshot: the arguments that name it, and where it is found.
 
 use std::collections::BTreeMap;
-#[cfg(feature = "aws")]
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -153,11 +152,19 @@ impl OneVpc {
                 plans,
                 gathered,
                 read,
-            } = Begun::open(&self.plan, account, region, saved.as_ref())?;
+            } = Begun::open(
+                &self.plan,
+                account,
+                region,
+                saved.as_ref(),
+                &BTreeSet::new(),
+            )?;
             let planned = Planned {
                 plans: &plans,
                 saved,
                 hubs: hubs(),
+                looked_into: BTreeSet::new(),
+                runs: true,
                 strict: self.plan.strict,
                 source: None,
                 fail_on: FailOn::None,

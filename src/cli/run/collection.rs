@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{OK, UNDETERMINED};
 use crate::cli::terminal::notices;
+use crate::cli::terminal::silent::ToldHosts;
 use crate::collect::error::CollectError;
 use crate::collect::folder::{CollectedPlace, CollectionFolder, UnreadKind};
 use crate::describe::region_files::NewFile;
@@ -34,6 +35,7 @@ pub struct Collection {
     collected: usize,
     were_there: usize,
     failures: Vec<SavedFailure>,
+    silent: ToldHosts,
 }
 
 impl Collection {
@@ -54,6 +56,7 @@ impl Collection {
             collected: 0,
             were_there: 0,
             failures: Vec::new(),
+            silent: ToldHosts::default(),
         }
     }
 
@@ -178,26 +181,33 @@ impl Collection {
                 path.display()
             ));
         }
-        let Some((first, more)) = unread.split_first() else {
+        let reasons = unread.iter().map(|one| {
+            let why = one.why.as_deref().unwrap_or_default();
+            format!("{} is unread: {why}", one.kind)
+        });
+        let reasons: Vec<String> = reasons.collect();
+        let Some((first, more)) = reasons.split_first() else {
             return;
         };
-        let why = first.why.as_deref().unwrap_or_default();
         let more = match more.len() {
             0 => String::new(),
             count => format!(" (and {count} more calls failed)"),
         };
-        let why = format!("{} is unread: {why}{more}", first.kind);
-        if !self.quiet {
+        let news = self.silent.news(reasons.iter().map(String::as_str));
+        if !self.quiet
+            && let Some(why) = news
+        {
             notices::warning(&format!(
-                "{account_id} in {region} was collected in part: {why}"
+                "{account_id} in {region} was collected in part: {why}{more}"
             ));
         }
+        let why = format!("{first}{more}");
         self.note_failure(account_id, Some(region), &why);
     }
 
     /// Takes note of a region, or of a whole account, that could not be collected.
     pub fn failed(&mut self, account_id: &str, region: Option<&str>, why: &str) {
-        if !self.quiet {
+        if !self.quiet && self.silent.news([why]).is_some() {
             let of = region.map_or(String::new(), |region| format!(" in {region}"));
             notices::warning(&format!("{account_id}{of} could not be collected: {why}"));
         }
@@ -257,6 +267,7 @@ impl Collection {
                 self.folder.beside(FAILURES_FILE).display()
             ));
         }
+        self.silent.tell();
         notices::note(&line);
         if self.redactor.is_some() && !self.has_parameters {
             notices::note(

@@ -1,5 +1,6 @@
 //! Accounts that are read live, whatever is done with them: connected once, visited side by side, taken in order.
 
+use std::collections::BTreeSet;
 use std::io::IsTerminal;
 use std::rc::Rc;
 
@@ -78,6 +79,28 @@ impl LiveAccounts {
     /// The way into those that own central endpoints.
     pub fn door(&self, parameters: &Parameters) -> RunDoor {
         RunDoor::new(self.caller.clone(), &self.members, &self.wanted, parameters)
+    }
+
+    /// Adds the accounts of `hubAccounts` that are not among them: their ids, and those for which no role is known, each
+    /// with the reason.
+    pub fn add_hubs(
+        &mut self,
+        parameters: &Parameters,
+    ) -> (BTreeSet<String>, Vec<(String, String)>) {
+        let (mut added, mut refused) = (BTreeSet::new(), Vec::new());
+        for (account_id, member) in self.door(parameters).into_members() {
+            if self.members.iter().any(|of| *of.account_id == *account_id) {
+                continue;
+            }
+            match member {
+                Ok(member) => {
+                    added.insert(member.account_id.clone());
+                    self.members.push(member);
+                }
+                Err(why) => refused.push((account_id.to_string(), why)),
+            }
+        }
+        (added, refused)
     }
 
     /// The first of them, in the region of the environment or the profile, or the first that is named.

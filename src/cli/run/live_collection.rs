@@ -1,7 +1,10 @@
 //! Collecting from live accounts: each region is in its folder before the next one is begun.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
+
+use rule::parameters::Parameters;
 
 use crate::accounts::visit::{Visited, Visitor};
 use crate::accounts::wanted::Wanted;
@@ -28,6 +31,16 @@ pub struct LiveCollection {
     pub runs: bool,
     /// No progress.
     pub quiet: bool,
+    /// Parameters whose `hubAccounts` are looked into beside them, where they say which.
+    pub hubs_of: Option<Parameters>,
+}
+
+/// What came of a collection.
+pub struct Collected {
+    /// How the process ends.
+    pub status: u8,
+    /// The accounts that were looked into for their central endpoints alone.
+    pub hubs: BTreeSet<String>,
 }
 
 impl LiveCollection {
@@ -36,14 +49,25 @@ impl LiveCollection {
     /// # Errors
     /// Credentials or an organization that cannot be used, what cannot be written. A single account
     /// that cannot be read is no error: it is told as such.
-    pub fn read(self, collection: Collection) -> Result<u8, CliError> {
+    pub fn read(self, mut collection: Collection) -> Result<Collected, CliError> {
         block_on(async move {
-            let accounts = LiveAccounts::connect(self.wanted, self.quiet).await?;
+            let mut accounts = LiveAccounts::connect(self.wanted, self.quiet).await?;
             collection.accounts(&accounts.organization)?;
+            let hubs = match &self.hubs_of {
+                Some(parameters) => {
+                    let (hubs, refused) = accounts.add_hubs(parameters);
+                    for (account_id, why) in refused {
+                        collection.failed(&account_id, None, &why);
+                    }
+                    hubs
+                }
+                None => BTreeSet::new(),
+            };
             let visitor = Rc::new(Collector {
                 collection: RefCell::new(collection),
                 again: self.again,
                 runs: self.runs,
+                hubs: hubs.clone(),
                 broken: RefCell::default(),
                 progress: Progress::of_places(!self.quiet),
             });
@@ -52,7 +76,8 @@ impl LiveCollection {
                 Ok(())
             };
             accounts.visit(visitor.clone(), false, take).await?;
-            visitor.collection.borrow().finish()
+            let status = visitor.collection.borrow().finish()?;
+            Ok(Collected { status, hubs })
         })?
     }
 }
@@ -71,6 +96,8 @@ struct Collector {
     collection: RefCell<Collection>,
     again: bool,
     runs: bool,
+    /// The accounts that are looked into for their central endpoints alone.
+    hubs: BTreeSet<String>,
     /// What cannot be written: the run cannot go on.
     broken: RefCell<Option<CliError>>,
     progress: Progress,
@@ -144,7 +171,11 @@ impl Visitor for Collector {
 
     async fn visit(&self, ec2: &Ec2<'_>) -> Result<Found, ReadError> {
         let place = place(&ec2.place.account_id, &ec2.place.region);
-        let read = ec2.read_whole(self.runs).await?;
+        let read = if self.hubs.contains(&ec2.place.account_id) {
+            ec2.read_hub().await
+        } else {
+            ec2.read_whole(self.runs).await?
+        };
         let unread = self.write(&place, read).unwrap_or_else(|broken| {
             self.broken.borrow_mut().get_or_insert(broken);
             Vec::new()

@@ -79,12 +79,7 @@ impl LiveEvaluation {
             });
             let take = |account: Visited<Found>| {
                 for found in &account.found {
-                    for failure in &found.unread {
-                        reporting.unread(&failure.why());
-                    }
-                    if !quiet {
-                        warn_of_unread(found);
-                    }
+                    reporting.read_in_part(&found.evaluated.region.place, &found.unread);
                     reporting.region(&found.evaluated)?;
                 }
                 for failure in account.failures {
@@ -243,22 +238,4 @@ impl Visitor for EvaluatingVisitor {
     fn done(&self, places: usize, failed: bool) {
         self.progress.done(places, failed);
     }
-}
-
-/// One line for an account and region of which a part is unread.
-fn warn_of_unread(found: &Found) {
-    let Some((first, more)) = found.unread.split_first() else {
-        return;
-    };
-    let place = &found.evaluated.region.place;
-    let more = match more.len() {
-        0 => String::new(),
-        count => format!(" (and {count} more calls failed)"),
-    };
-    notices::warning(&format!(
-        "{} in {} was read in part: {}{more}",
-        place.account_id,
-        place.region,
-        first.why()
-    ));
 }

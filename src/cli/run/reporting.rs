@@ -7,7 +7,12 @@ use crate::cli::error::CliError;
 use crate::cli::exit_status::{NON_COMPLIANT, OK, UNDETERMINED};
 use crate::cli::terminal::denied::DeniedActions;
 use crate::cli::terminal::notices;
+use crate::cli::terminal::silent::ToldHosts;
 use crate::failure::FailedPlace;
+#[cfg(feature = "aws")]
+use crate::failure::ReadError;
+#[cfg(feature = "aws")]
+use crate::place::Place;
 use crate::report::assembly::{Assembled, Assembly};
 use crate::report::baseline::Baseline;
 use crate::report::comparison::FailOn;
@@ -24,6 +29,7 @@ pub struct Reporting<'a> {
     shows_all: bool,
     fail_on: FailOn,
     denied: DeniedActions,
+    silent: ToldHosts,
     /// Accounts and regions without a fault, of whose VPCs nothing was asked.
     passed_over: usize,
 }
@@ -52,6 +58,7 @@ impl<'a> Reporting<'a> {
             shows_all: true,
             fail_on: FailOn::NonCompliant,
             denied: DeniedActions::default(),
+            silent: ToldHosts::default(),
             passed_over: 0,
         })
     }
@@ -104,17 +111,31 @@ impl<'a> Reporting<'a> {
 
     /// Takes note of an account, or of one of its regions, that could not be evaluated.
     pub fn failed(&mut self, failure: FailedPlace) {
-        if !self.quiet {
+        if !self.quiet && self.silent.news([&*failure.why]).is_some() {
             notices::warning(&failure.sentence());
         }
         self.denied.note(&failure.why);
         self.assembly.failed(failure);
     }
 
-    /// Takes note of a call that failed; what it would have told is unread.
+    /// Takes note of the calls that failed in an account and region; what they would have told is unread.
     #[cfg(feature = "aws")]
-    pub fn unread(&mut self, why: &str) {
-        self.denied.note(why);
+    pub fn read_in_part(&mut self, place: &Place, failed: &[ReadError]) {
+        let reasons: Vec<String> = failed.iter().map(ReadError::why).collect();
+        reasons.iter().for_each(|why| self.denied.note(why));
+        if self.quiet {
+            return;
+        }
+        if let Some(why) = self.silent.news(reasons.iter().map(String::as_str)) {
+            let more = match reasons.len() - 1 {
+                0 => String::new(),
+                count => format!(" (and {count} more calls failed)"),
+            };
+            let Place { account_id, region } = place;
+            notices::warning(&format!(
+                "{account_id} in {region} was read in part: {why}{more}"
+            ));
+        }
     }
 
     /// Closes the report and says how the process ends.
@@ -145,6 +166,7 @@ impl<'a> Reporting<'a> {
                 ));
             }
             say(&assembled, self.shows_all, self.passed_over > 0);
+            self.silent.tell();
             self.denied.tell();
         }
         Ok(status(&assembled, self.fail_on, self.passed_over > 0))

@@ -6,3 +6,4 @@ pub mod notices;
 pub mod output;
 pub mod pager;
 pub mod progress;
+pub mod silent;

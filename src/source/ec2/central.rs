@@ -91,6 +91,8 @@ pub(super) struct Reading<'r, 'w> {
     pub now: Timestamp,
     /// The VPCs whose sources are read.
     pub vpcs: Vec<Id>,
+    /// Whether they are few: their sources are read beside their paths.
+    pub is_few: bool,
     pub search: Search<'w>,
 }
 

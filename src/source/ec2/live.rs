@@ -40,6 +40,10 @@ const INTERFACES_OF_A_VPC: i32 = 250;
 /// until the page is folded.
 const GROUPS_ON_A_PAGE: i32 = 25;
 
+/// So many VPCs of a region are few: what Route 53 and DNS attributes tell of them is asked beside their paths, and not
+/// after them. Most accounts have no more than a default VPC in a region.
+const FEW: usize = 4;
+
 /// One account in one region, read by the EC2 API.
 #[derive(Debug, Clone)]
 pub struct Ec2<'w> {
@@ -174,11 +178,13 @@ impl Ec2<'_> {
         let network = self.settle(&mut facts);
         let only = read_scope.scope.only(network);
         let needs = facts_wanted(&*network, parameters, now, only.as_deref());
+        let vpcs = self.asking(read_scope, parameters, now, &mut facts, true);
         let mut of = CentralReading {
             read_scope,
             parameters,
             now,
-            vpcs: self.asking(read_scope, parameters, now, &mut facts, true),
+            is_few: vpcs.len() <= FEW && needs.dns_attributes.len() <= FEW,
+            vpcs,
             search: Search::new(self.hubs.clone(), &self.place),
         };
         let mut left = self.recall(
@@ -186,8 +192,8 @@ impl Ec2<'_> {
             needs.dns_attributes.clone(),
             &mut since,
         );
-        // Of one VPC, two calls side by side with the others are sooner done than thought about.
-        let at_once = if read_scope.is_one_vpc() {
+        // Of few VPCs, two calls each side by side with the others are sooner done than thought about.
+        let at_once = if of.is_few && !needs.vpcs.is_empty() {
             std::mem::take(&mut left)
         } else {
             Vec::new()
@@ -202,7 +208,7 @@ impl Ec2<'_> {
         };
         if !needs.vpcs.is_empty() {
             // A call that is never answered takes no time from the zones that are read after it.
-            let before_zones = if read_scope.is_one_vpc() || of.vpcs.is_empty() {
+            let before_zones = if of.is_few || of.vpcs.is_empty() {
                 before.clone()
             } else {
                 Self {
@@ -213,7 +219,7 @@ impl Ec2<'_> {
             let read = before_zones.second_round(&of, &needs, &at_once, facts, &mut failures);
             facts = Box::pin(read).await;
         }
-        if !of.vpcs.is_empty() && (needs.vpcs.is_empty() || !read_scope.is_one_vpc()) {
+        if !of.vpcs.is_empty() && (needs.vpcs.is_empty() || !of.is_few) {
             let (only, left) = (only.as_deref(), &*left);
             let read = self.sources_of_many(&before, &of, (only, left), facts, &mut failures);
             facts = Box::pin(read).await;
@@ -375,7 +381,7 @@ impl Ec2<'_> {
             }
         };
         let central = async {
-            if of.vpcs.is_empty() || !read_scope.is_one_vpc() {
+            if of.vpcs.is_empty() || !of.is_few {
                 None
             } else {
                 Some(Box::pin(sources(&reader, &of.vpcs, &Ahead::new())).await)

@@ -34,6 +34,23 @@ impl Ec2<'_> {
     /// # Errors
     /// Where the list of VPCs cannot be read whole; everything else that fails is an unread kind.
     pub async fn read_whole(&self, runs: bool) -> Result<WholeRegion, ReadError> {
+        let (read, of_vpcs) = self.read_kinds(runs).await;
+        of_vpcs.map_or(Ok(read), Err)
+    }
+
+    /// The same of an account that is looked into for its central endpoints alone, with a role that need not see VPCs:
+    /// whatever fails is an unread kind.
+    pub async fn read_hub(&self) -> WholeRegion {
+        let (mut read, of_vpcs) = self.read_kinds(false).await;
+        if let Some(failed) = of_vpcs {
+            read.files.forget(Kind::Vpcs);
+            read.unread.push((Kind::Vpcs, failed));
+        }
+        read
+    }
+
+    /// Every kind, and why the list of VPCs could not be read.
+    async fn read_kinds(&self, runs: bool) -> (WholeRegion, Option<ReadError>) {
         let files = RegionFiles::new(&*self.place.account_id, &*self.place.region);
         let reader = Reader {
             ec2: self,
@@ -45,11 +62,12 @@ impl Ec2<'_> {
             async move { (kind, reader.all(kind).await) }
         });
         let mut unread = Vec::new();
+        let mut of_vpcs = None;
         let mut lists_are_read = true;
         for (kind, read) in join_all(kinds).await {
             match (kind, read) {
                 (_, None) => {}
-                (Kind::Vpcs, Some(Err(failed))) => return Err(failed),
+                (Kind::Vpcs, Some(Err(failed))) => of_vpcs = Some(failed),
                 (kind, Some(read)) => {
                     lists_are_read &= kind != Kind::PrefixLists || read.is_ok();
                     reader.records.borrow_mut().mark(kind, read, &mut unread);
@@ -64,10 +82,11 @@ impl Ec2<'_> {
         if lists_are_read {
             customers_prefix_lists(&reader, &mut unread).await;
         }
-        Ok(WholeRegion {
+        let read = WholeRegion {
             files: reader.records.into_inner().files,
             unread,
-        })
+        };
+        (read, of_vpcs)
     }
 }
 

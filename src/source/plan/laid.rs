@@ -10,6 +10,7 @@ use rule::network::central::Central;
 use crate::place::Place;
 
 use super::hub;
+use super::mapping::adopted;
 use super::mapping::lay::lay;
 use super::mapping::ledger::Ledger;
 use super::network;
@@ -70,7 +71,7 @@ impl Saved {
 #[derive(Debug)]
 pub struct Laying<'r> {
     place: Place,
-    resources: Vec<&'r Resource>,
+    resources: Vec<Cow<'r, Resource>>,
     before: Option<Arc<Network>>,
     /// What became of the records.
     pub ledger: Ledger,
@@ -83,8 +84,9 @@ impl<'r> Laying<'r> {
             Some(Saved { network, ledger }) => (Some(network), ledger),
             None => (None, Ledger::default()),
         };
-        let resources: Vec<&Resource> = resources.iter().map(|of| &**of).collect();
-        lay(&resources, &mut ledger);
+        let resources = adopted::named(resources, &ledger);
+        let all: Vec<&Resource> = resources.iter().map(|of| &**of).collect();
+        lay(&all, &mut ledger);
         Self {
             place,
             resources,
@@ -95,17 +97,20 @@ impl<'r> Laying<'r> {
 }
 
 impl Laid {
-    /// The network that laid records are.
-    pub fn new(laying: Laying<'_>) -> Self {
+    /// The network that laid records are; with what runs in it, where that is asked for.
+    pub fn new(laying: Laying<'_>, runs: bool) -> Self {
         let Laying {
             place,
             resources,
             before,
             mut ledger,
         } = laying;
+        let resources: Vec<&Resource> = resources.iter().map(|of| &**of).collect();
         let Place { account_id, region } = &place;
         let mut after = network::after(&mut ledger, before.as_deref(), account_id, region);
-        workloads::put(&resources, before.as_deref(), &mut after);
+        if runs {
+            workloads::put(&resources, before.as_deref(), &mut after);
+        }
         Self {
             made: hub::made(&resources),
             place,

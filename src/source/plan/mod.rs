@@ -4,6 +4,7 @@
 //! `contracts.md`, "Plans".
 
 mod arn;
+pub mod attributes;
 mod cdk;
 pub mod content;
 pub mod error;
@@ -14,8 +15,10 @@ pub mod mapping;
 pub mod network;
 pub mod planned_id;
 pub mod plans;
+pub mod reason;
 pub mod resource;
 mod saved_client;
+mod stack;
 pub mod template;
 pub mod terraform;
 pub mod types;

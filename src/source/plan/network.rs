@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rule::network::central::Central;
 use rule::network::fact::Fact;
-use rule::network::{Field, Id, Network, NetworkInterface};
+use rule::network::{Field, Id, Network, NetworkInterface, VpcEndpoint};
 
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
@@ -48,11 +48,15 @@ pub fn after(
         {
             let (stays, replaced) = staying(saved, ledger);
             ledger.replaced = replaced;
-            let mut stays = stays.into_iter();
-            saved.retain(|_| stays.next().unwrap_or(true));
+            if stays.contains(&false) {
+                let_go(&mut network.vpc_endpoints, saved, &stays);
+                let mut stays = stays.into_iter();
+                saved.retain(|_| stays.next().unwrap_or(true));
+            }
             let mut touched = BTreeSet::new();
             let regrouped = ledger.regrouped();
-            for interface in saved.iter_mut() {
+            let any = !regrouped.is_empty() || !ledger.regroupings.is_empty();
+            for interface in saved.iter_mut().filter(|_| any) {
                 match regrouped.get(&*interface.id) {
                     Some(Ok(groups)) => {
                         interface.groups = groups.iter().map(|id| Id::from(id.as_str())).collect();
@@ -112,9 +116,26 @@ fn unread(before: &Network, kind: Kind) -> Option<rule::network::fact::Why> {
         .flatten()
 }
 
+/// Takes interfaces that do not stay off the endpoints that list them.
+fn let_go(endpoints: &mut Fact<Vec<VpcEndpoint>>, saved: &[NetworkInterface], stays: &[bool]) {
+    let pairs = saved.iter().zip(stays);
+    let gone = pairs.filter(|(_, stays)| !**stays).map(|(of, _)| &*of.id);
+    let gone: BTreeSet<&str> = gone.collect();
+    if let Fact::Read(endpoints) = endpoints {
+        for endpoint in endpoints {
+            endpoint
+                .network_interface_ids
+                .retain(|id| !gone.contains(&**id));
+        }
+    }
+}
+
 /// For each saved interface, whether it stays.
 fn staying(saved: &[NetworkInterface], ledger: &Ledger) -> (Vec<bool>, Replaced) {
     let mut replaced = Replaced::new();
+    if ledger.leaving == Leaving::default() {
+        return (Vec::new(), replaced);
+    }
     let Leaving {
         of_endpoints,
         in_subnets,

@@ -1,7 +1,7 @@
 //! Several plans and templates, opened, and their resources by account and region.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
@@ -10,6 +10,7 @@ use super::cdk;
 use super::content::{self, Content};
 use super::error::PlanError;
 use super::resource::Resource;
+use super::stack::{ExistingStack, Physical};
 use super::template::{Surroundings, Template};
 use super::terraform::{Graph, TerraformPlan};
 use super::value::Value;
@@ -65,7 +66,7 @@ pub struct Plans {
     pub list: Vec<Plan>,
     graph: Option<Graph>,
     options: Options,
-    physical: BTreeMap<String, String>,
+    stack: Option<ExistingStack>,
 }
 
 /// An account in a region, as far as they are known.
@@ -118,15 +119,15 @@ impl Plans {
             Some(path) => Some(Graph::read(&content::text(path)?)),
             None => None,
         };
-        let physical = match &options.stack_resources {
-            Some(path) => physical_ids(path, &content::text(path)?)?,
-            None => BTreeMap::new(),
+        let stack = match &options.stack_resources {
+            Some(path) => Some(ExistingStack::read(path, &content::text(path)?)?),
+            None => None,
         };
         Ok(Self {
             list,
             graph,
             options,
-            physical,
+            stack,
         })
     }
 
@@ -246,12 +247,24 @@ impl Plans {
                 .collect(),
             exports,
             zones: zones.to_vec(),
-            physical: self.physical.clone(),
+            physical: self.physical(stack.as_deref()),
             prefix: match stack {
                 Some(stack) if several || self.options.stack.is_some() => format!("{stack}/"),
                 _ => String::new(),
             },
         }
+    }
+
+    /// The resources of the stack that a template makes, where it exists.
+    fn physical(&self, name: Option<&str>) -> BTreeMap<String, Physical> {
+        let of = self
+            .stack
+            .as_ref()
+            .filter(|stack| match (name, &stack.name) {
+                (Some(name), Some(of)) => name == of,
+                _ => true,
+            });
+        of.map(|stack| stack.resources.clone()).unwrap_or_default()
     }
 
     /// The account and region of a resource: its own, what is said, the only one of the saved data.
@@ -277,29 +290,4 @@ impl Plans {
 fn only<'s>(mut all: impl Iterator<Item = &'s String>) -> Option<String> {
     let first = all.next()?;
     all.all(|other| other == first).then(|| first.clone())
-}
-
-/// `aws cloudformation describe-stack-resources`: physical ids by logical ids.
-fn physical_ids(path: &Path, text: &str) -> Result<BTreeMap<String, String>, PlanError> {
-    let json: Json = serde_json::from_str(text).map_err(|source| PlanError::NotJson {
-        path: path.to_owned(),
-        what: "expected what `aws cloudformation describe-stack-resources` prints".to_owned(),
-        source,
-    })?;
-    let resources = json.get("StackResources").and_then(Json::as_array);
-    let Some(resources) = resources else {
-        return Err(PlanError::OtherKind {
-            path: path.to_owned(),
-            found: "JSON without `StackResources`".to_owned(),
-            advice: "give what `aws cloudformation describe-stack-resources` prints".to_owned(),
-        });
-    };
-    let text = |resource: &Json, key: &str| resource.get(key)?.as_str().map(str::to_owned);
-    let pairs = resources.iter().filter_map(|resource| {
-        Some((
-            text(resource, "LogicalResourceId")?,
-            text(resource, "PhysicalResourceId")?,
-        ))
-    });
-    Ok(pairs.collect())
 }

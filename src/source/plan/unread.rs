@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::mapping::json::Json;
 use ipnet::IpNet;
 use rule::network::fact::{Fact, Why};
 use rule::network::{Field, Network, NetworkInterface, VpcEndpoint};
-use serde_json::Value as Json;
 
 use crate::describe::kind::Kind;
 
@@ -104,7 +104,8 @@ fn interfaces(ledger: &Ledger, network: &mut Network) {
     let Fact::Read(interfaces) = &mut network.network_interfaces else {
         return;
     };
-    for interface in interfaces {
+    // Those of the plan are the last.
+    for interface in interfaces.iter_mut().rev().take(records.len()) {
         let Some(record) = records.get(&*interface.id) else {
             continue;
         };

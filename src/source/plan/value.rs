@@ -1,25 +1,27 @@
 //! What a plan says of an attribute: a value, nothing, or that nobody knows it yet.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use rule::network::fact::Why;
 use serde_json::Value as Json;
 
+use super::attributes::{Attributes, Name};
+use super::reason::Reason;
+
 /// A value as the mapping reads it. Numbers and booleans are text: templates and plans write
-/// them either way.
+/// them either way. Copies share what they hold: plans are large, and most of a plan stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Value {
     /// Not written, or `null`.
     #[default]
     Null,
     /// A scalar.
-    Text(String),
+    Text(Arc<str>),
     /// A list, or a set.
-    List(Vec<Value>),
+    List(Arc<[Value]>),
     /// An object.
-    Object(BTreeMap<String, Value>),
+    Object(Arc<Attributes>),
     /// A value that is not known, and why.
-    Unread(Why),
+    Unread(Reason),
 }
 
 /// What a path that leads nowhere holds.
@@ -27,8 +29,13 @@ static NULL: Value = Value::Null;
 
 impl Value {
     /// A scalar.
-    pub fn from_text(text: impl Into<String>) -> Self {
+    pub fn from_text(text: impl Into<Arc<str>>) -> Self {
         Self::Text(text.into())
+    }
+
+    /// An object of these members.
+    pub fn object<N: Into<Name>>(members: impl IntoIterator<Item = (N, Self)>) -> Self {
+        Self::Object(Arc::new(members.into_iter().collect()))
     }
 
     /// A member of an object; [`Value::Null`] where there is none. A member of an unread value is
@@ -39,6 +46,14 @@ impl Value {
             Self::List(items) => items.first().map_or(&NULL, |first| first.get(key)),
             Self::Unread(_) => self,
             Self::Null | Self::Text(_) => &NULL,
+        }
+    }
+
+    /// The members of an object.
+    pub fn attributes(&self) -> Option<&Attributes> {
+        match self {
+            Self::Object(members) => Some(members),
+            _ => None,
         }
     }
 
@@ -79,7 +94,7 @@ impl Value {
     }
 
     /// Why the value, or an element of its list, is not known.
-    pub fn unread(&self) -> Option<&Why> {
+    pub fn unread(&self) -> Option<&Reason> {
         match self {
             Self::Unread(why) => Some(why),
             Self::List(items) => items.iter().find_map(Self::unread),
@@ -106,7 +121,7 @@ impl Value {
     ///
     /// # Errors
     /// Why one of them is not known.
-    pub fn texts(&self) -> Result<Vec<&str>, Why> {
+    pub fn texts(&self) -> Result<Vec<&str>, Reason> {
         match self.unread() {
             Some(why) => Err(why.clone()),
             None => Ok(self.items().iter().filter_map(Self::written).collect()),
@@ -118,15 +133,14 @@ impl From<&Json> for Value {
     fn from(json: &Json) -> Self {
         match json {
             Json::Null => Self::Null,
-            Json::Bool(flag) => Self::Text(flag.to_string()),
-            Json::Number(number) => Self::Text(number.to_string()),
-            Json::String(text) => Self::Text(text.clone()),
+            Json::Bool(flag) => Self::from_text(flag.to_string()),
+            Json::Number(number) => Self::from_text(number.to_string()),
+            Json::String(text) => Self::from_text(text.as_str()),
             Json::Array(items) => Self::List(items.iter().map(Self::from).collect()),
-            Json::Object(members) => Self::Object(
+            Json::Object(members) => Self::object(
                 members
                     .iter()
-                    .map(|(key, value)| (key.clone(), Self::from(value)))
-                    .collect(),
+                    .map(|(key, value)| (key.as_str(), Self::from(value))),
             ),
         }
     }
@@ -153,10 +167,10 @@ mod tests {
     fn what_is_below_an_unread_value_is_unread() {
         let value = Value::Unread("known after apply".into());
         assert_eq!(
-            value.get("subnets").unread().map(|why| &**why),
+            value.get("subnets").unread().map(|why| &***why),
             Some("known after apply")
         );
-        let list = Value::List(vec![Value::from_text("a"), value]);
+        let list = Value::List([Value::from_text("a"), value].into());
         assert!(list.texts().is_err());
     }
 }

@@ -220,7 +220,7 @@ impl Planned {
         self.take(Kind::Tasks, &record);
         if let Value::Unread(why) = value.get("enable_execute_command") {
             self.exec_unread
-                .insert(resource.address.clone(), why.clone());
+                .insert(resource.address.clone(), why.into());
         }
     }
 
@@ -311,7 +311,7 @@ fn containers(resource: &Resource, unread: &mut Option<Why>) -> Vec<Json> {
         };
     }
     if let Value::Unread(why) = written {
-        *unread = Some(why.clone());
+        *unread = Some(why.into());
     }
     let is_template = resource.dialect == Dialect::CloudFormation;
     let of = |container: &Value, unread: &mut Option<Why>| {
@@ -330,16 +330,16 @@ fn containers(resource: &Resource, unread: &mut Option<Why>) -> Vec<Json> {
 fn known(value: &Value, is_template: bool, unread: &mut Option<Why>) -> Json {
     match value {
         Value::Null => Json::Null,
-        Value::Text(text) => Json::from(text.as_str()),
+        Value::Text(text) => Json::from(&**text),
         Value::List(items) => items
             .iter()
             .map(|item| known(item, is_template, unread))
             .collect(),
         Value::Object(members) => {
             let mut known_members = Map::new();
-            for (name, member) in members {
+            for (name, member) in members.iter() {
                 // A reference to a secret that is made, whose ARN nobody knows yet, looks like a name.
-                let is_reference = is_template && name == "ValueFrom";
+                let is_reference = is_template && &**name == "ValueFrom";
                 let text = member.text().filter(|_| is_reference);
                 if let Some(text) =
                     text.filter(|text| text.bytes().all(|it| it.is_ascii_alphanumeric()))
@@ -347,12 +347,12 @@ fn known(value: &Value, is_template: bool, unread: &mut Option<Why>) -> Json {
                     *unread = Some(format!("the ARN of {text} is known after deployment").into());
                     continue;
                 }
-                known_members.insert(name.clone(), known(member, is_template, unread));
+                known_members.insert(name.to_string(), known(member, is_template, unread));
             }
             Json::Object(known_members)
         }
         Value::Unread(why) => {
-            *unread = Some(why.clone());
+            *unread = Some(why.into());
             Json::Null
         }
     }
@@ -364,7 +364,7 @@ fn cluster_of_tags(value: &Value) -> Option<String> {
     let pairs: Vec<(&str, &str)> = match tags {
         Value::Object(members) => members
             .iter()
-            .filter_map(|(key, value)| Some((key.as_str(), value.text()?)))
+            .filter_map(|(key, value)| Some((&**key, value.text()?)))
             .collect(),
         list => list
             .items()

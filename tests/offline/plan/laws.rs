@@ -6,6 +6,27 @@ use serde_json::{Map, Value, json};
 use super::super::cli::{json as output_json, run};
 use super::{Case, answers, apply, cases, judge, write};
 
+/// Attributes that a plan may leave unread.
+const HIDDEN: &[(&str, &str)] = &[
+    ("aws_vpc.main", "/enable_dns_support"),
+    ("aws_vpc_endpoint.ecr_api", "/service_name"),
+    ("aws_vpc_endpoint.ecr_api", "/vpc_id"),
+    ("aws_vpc_endpoint.ecr_dkr", "/private_dns_enabled"),
+    ("aws_vpc_endpoint.ecr_dkr", "/security_group_ids"),
+    ("aws_vpc_endpoint.ecr_dkr", "/subnet_ids"),
+    ("aws_vpc_endpoint.s3", "/policy"),
+    ("aws_vpc_endpoint.s3", "/route_table_ids"),
+    ("aws_route_table_association.a", "/subnet_id"),
+    ("aws_route_table_association.b", "/route_table_id"),
+    ("aws_security_group.endpoints", "/ingress/0/cidr_blocks"),
+    ("aws_security_group.tasks", "/egress/0/cidr_blocks"),
+    (
+        "aws_ecs_service.api",
+        "/network_configuration/0/security_groups",
+    ),
+    ("aws_ecs_service.api", "/network_configuration/0/subnets"),
+];
+
 /// The network in which everything is in order.
 fn in_order() -> Case {
     let mut cases = cases().into_iter();
@@ -111,6 +132,35 @@ proptest! {
                 prop_assert_eq!(answer, &usual[service]);
             } else {
                 prop_assert!(answer == &usual[service] || presumed.contains(&service.as_str()));
+            }
+        }
+    }
+
+    /// What is unread turns no determined answer from a pass to a fault, or back, once it is known; but of those that rest on
+    /// presumptions.
+    #[test]
+    fn what_was_unread_flips_nothing_when_it_is_known(
+        create in changes(),
+        hidden in prop::sample::subsequence(HIDDEN.to_vec(), 1..4),
+    ) {
+        let (known, _) = judge(&write::plan(&create, "eu-west-3"), &[]);
+        let mut less = create.clone();
+        for (address, path) in hidden {
+            if let Some(of) = less.get_mut(address).and_then(|of| of.pointer_mut(path)) {
+                *of = json!("$aws_appconfig_environment.of_somebody.arn");
+            }
+        }
+        let known = services(&known);
+        for further in [&[][..], &["--strict"]] {
+            let (unread, _) = judge(&write::plan(&less, "eu-west-3"), further);
+            for service in unread["evaluations"][0]["services"].as_array().unwrap() {
+                let name = service["service"].as_str().unwrap();
+                if is_determined(&service["answer"]) && service["presumed"] != true {
+                    // One fault may turn out to be another: a path that is broken may not be taken at all.
+                    let is_private = |answer: &Value| answer == "PRIVATE";
+                    let (then, now) = (is_private(&service["answer"]), is_private(&known[name]));
+                    prop_assert_eq!(then, now, "{} {}", name, Value::Object(less.clone()));
+                }
             }
         }
     }

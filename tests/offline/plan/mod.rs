@@ -4,6 +4,7 @@ mod apply;
 mod apply_hub;
 mod cloudformation;
 mod exceptions;
+mod form;
 mod hubs;
 mod laws;
 mod mapping;
@@ -11,8 +12,10 @@ mod mistakes;
 mod needs;
 mod no_op;
 mod over;
+mod shapes;
 mod shared;
 mod templates;
+mod there;
 mod write;
 
 use std::collections::BTreeMap;

@@ -40,6 +40,16 @@ fn table() -> Vec<Over> {
             status: 1,
         },
         Over {
+            title: "an endpoint leaves one of its subnets, with its interface there",
+            address: "aws_vpc_endpoint.ecr_dkr",
+            after: Some(json!({"subnet_ids": "$aws_subnet.a.id"})),
+            expected: &[
+                ("ecr.api", "PRIVATE", "PRIVATE", "same"),
+                ("ecr.dkr", "PRIVATE", "PRIVATE", "same"),
+            ],
+            status: 0,
+        },
+        Over {
             title: "an endpoint goes, with its interfaces",
             address: "aws_vpc_endpoint.ecr_dkr",
             after: None,
@@ -120,7 +130,7 @@ fn table() -> Vec<Over> {
     ]
 }
 
-fn in_order() -> Case {
+pub fn in_order() -> Case {
     let mut cases = cases().into_iter();
     cases
         .find(|case| case.name == "all-known-by-reference")

@@ -27,7 +27,8 @@ pub struct Begun {
 pub type Read = (PlaceKey, Result<Saved, SnapshotError>);
 
 impl Begun {
-    /// Opens plans, for what is asked for of the saved data.
+    /// Opens plans, for what is asked for of the saved data. Nothing is of the accounts of `looked_into` that does not name
+    /// them.
     ///
     /// # Errors
     /// What is no plan; a template that cannot be evaluated.
@@ -36,9 +37,10 @@ impl Begun {
         account: Option<&str>,
         region: Option<&str>,
         saved: Option<&(&Snapshot, Vec<RegionFolder>)>,
+        looked_into: &BTreeSet<String>,
     ) -> Result<Self, CliError> {
         let folders = saved.map_or(&[][..], |(_, folders)| folders);
-        let keys: BTreeSet<PlaceKey> = folders.iter().map(key_of).collect();
+        let keys = keys(folders, looked_into);
         let only = match (saved, folders) {
             (Some((snapshot, _)), [only]) => Some((*snapshot, only)),
             _ => None,
@@ -62,6 +64,16 @@ impl Begun {
             read,
         })
     }
+}
+
+/// The accounts and regions that a plan may be for which names none.
+pub fn keys<'f>(
+    folders: impl IntoIterator<Item = &'f RegionFolder>,
+    looked_into: &BTreeSet<String>,
+) -> BTreeSet<PlaceKey> {
+    let folders = folders.into_iter();
+    let usual = folders.filter(|folder| !looked_into.contains(&folder.account_id));
+    usual.map(key_of).collect()
 }
 
 /// The account and region of saved data.

@@ -24,6 +24,7 @@ use crate::source::plan::lines;
 use crate::source::plan::mapping::ledger::Ledger;
 use crate::source::plan::mapping::presumed;
 use crate::source::plan::plans::Form;
+use crate::source::plan::reason::Remedy;
 use crate::source::snapshot::regions::RegionFolder;
 
 /// What was gathered of other accounts and regions, before the plans and after them.
@@ -371,7 +372,7 @@ fn missing(vpc_id: &str, saved: bool) -> Verdict {
     } else {
         format!("{vpc_id} is not made by this plan: lay the plan over saved data")
     };
-    undetermined(vpc_id, message, Vec::new())
+    undetermined(vpc_id, message, Remedy::SavedData, Vec::new())
 }
 
 /// The clients whose VPC is not known, as VPCs that are UNDETERMINED.
@@ -379,23 +380,13 @@ fn homeless(ledger: &Ledger) -> BTreeMap<String, Verdict> {
     let clients = ledger.homeless.iter().map(|(address, why)| {
         let id = format!("{address}#vpc");
         let message = format!("the VPC of {address} is not known: {why}");
-        let verdict = undetermined(&id, message, vec![address.as_str().into()]);
+        let verdict = undetermined(&id, message, why.remedy(), vec![address.as_str().into()]);
         (id, verdict)
     });
     clients.collect()
 }
 
-fn undetermined(vpc_id: &str, message: String, resources: Vec<Id>) -> Verdict {
-    // What is not known for want of something else than data says itself what to give.
-    let remediation = if message.contains("--template-parameters") {
-        "Give the stack's parameters with --template-parameters."
-    } else if message.contains("--plan") {
-        "Give the template of that stack with --plan too."
-    } else if message.contains("without a subnet") || message.contains("no subnet") {
-        "Name the subnets: nothing says what the default VPC is when this is deployed."
-    } else {
-        "Lay the plan over saved data of the account and region."
-    };
+fn undetermined(vpc_id: &str, message: String, remedy: Remedy, resources: Vec<Id>) -> Verdict {
     Verdict {
         vpc_id: vpc_id.into(),
         vpc_name: None,
@@ -407,7 +398,7 @@ fn undetermined(vpc_id: &str, message: String, resources: Vec<Id>) -> Verdict {
             severity: Severity::Undetermined,
             answer: None,
             message,
-            remediation: remediation.to_owned(),
+            remediation: remedy.sentence().to_owned(),
             clients: 0,
             leaves_by: None,
             brief: None,

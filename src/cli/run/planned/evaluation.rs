@@ -1,5 +1,7 @@
 //! The run of `evaluate --plan`: plans laid over saved data, over accounts that are read, or over nothing.
 
+use std::collections::BTreeSet;
+
 #[cfg(feature = "aws")]
 use crate::cli::option::output::VolumeArguments;
 #[cfg(feature = "aws")]
@@ -8,7 +10,7 @@ use crate::cli::run::collection::Collection;
 use crate::cli::run::live_collection::LiveCollection;
 #[cfg(feature = "aws")]
 use crate::collect::folder::CollectionFolder;
-use rule::parameters::NeedsMode;
+use rule::parameters::{NeedsMode, Parameters};
 use tempfile::TempDir;
 
 use crate::cli::error::CliError;
@@ -42,12 +44,12 @@ impl EvaluationRun<'_> {
         let selection = &self.from.selection;
         let (accounts, regions) = (selection.asked_accounts(), selection.asked_regions());
         let read = match over {
-            Over::Live => Some(self.read_and_save(parameters.needs != NeedsMode::Listed)?),
+            Over::Live => Some(self.read_and_save(&parameters)?),
             Over::Snapshot(_) | Over::Nothing => None,
         };
         let path = match over {
             Over::Snapshot(path) => Some(path),
-            Over::Live | Over::Nothing => read.as_ref().map(TempDir::path),
+            Over::Live | Over::Nothing => read.as_ref().map(|(folder, _)| folder.path()),
         };
         let snapshot = path.map(|path| Snapshot::open(path, &Overrides::default()));
         let snapshot = snapshot.transpose()?;
@@ -58,11 +60,14 @@ impl EvaluationRun<'_> {
             }
             None => None,
         };
+        let looked_into = read.as_ref().map(|(_, hubs)| hubs.clone());
+        let looked_into = looked_into.unwrap_or_default();
+        let (account, region) = (only(accounts), only(regions));
         let Begun {
             plans,
             gathered,
             read: of_saved,
-        } = Begun::open(arguments, only(accounts), only(regions), saved.as_ref())?;
+        } = Begun::open(arguments, account, region, saved.as_ref(), &looked_into)?;
         let organization = snapshot.as_ref().map(|of| of.organization().clone());
         let hubs = snapshot.as_ref();
         let hubs = hubs.and_then(|snapshot| hubs::gather(snapshot, &parameters, true));
@@ -70,6 +75,8 @@ impl EvaluationRun<'_> {
             plans: &plans,
             saved,
             hubs,
+            looked_into,
+            runs: parameters.needs != NeedsMode::Listed,
             strict: arguments.strict,
             source: arguments.source.as_deref(),
             fail_on: self.output.fail_on.unwrap_or_default(),
@@ -115,9 +122,13 @@ impl EvaluationRun<'_> {
     }
 
     /// Reads accounts into a folder of this run, which goes with it: what a plan is laid over is read as it is saved;
-    /// what runs too, where it says what clients need.
+    /// what runs too, where it says what clients need. Beside the folder the accounts of `hubAccounts` that are not
+    /// among those that are asked for, which are looked into as well.
     #[cfg(feature = "aws")]
-    fn read_and_save(&self, runs_too: bool) -> Result<TempDir, CliError> {
+    fn read_and_save(
+        &self,
+        parameters: &Parameters,
+    ) -> Result<(TempDir, BTreeSet<String>), CliError> {
         let wanted = self.from.accounts.wanted(self.from.regions_to_read())?;
         let folder = tempfile::tempdir().map_err(|source| CliError::Output {
             target: None,
@@ -129,14 +140,18 @@ impl EvaluationRun<'_> {
             wanted,
             again: false,
             quiet,
-            runs: runs_too,
+            runs: parameters.needs != NeedsMode::Listed,
+            hubs_of: Some(parameters.clone()),
         };
-        reading.read(Collection::begin(into, None, verbose, true))?;
-        Ok(folder)
+        let collected = reading.read(Collection::begin(into, None, verbose, true))?;
+        Ok((folder, collected.hubs))
     }
 
     #[cfg(not(feature = "aws"))]
-    fn read_and_save(&self, _runs_too: bool) -> Result<TempDir, CliError> {
+    fn read_and_save(
+        &self,
+        _parameters: &Parameters,
+    ) -> Result<(TempDir, BTreeSet<String>), CliError> {
         self.from.accounts.wanted(self.from.regions_to_read())?;
         Err(CliError::WithoutAws)
     }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use rule::network::Network;
 use rule::view::Hubs;
 
-use self::begun::{Read, key_of};
+use self::begun::{Read, key_of, keys};
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{NON_COMPLIANT, OK, UNDETERMINED};
 use crate::cli::option::output::VolumeArguments;
@@ -35,6 +35,10 @@ pub struct Planned<'p> {
     pub saved: Option<(&'p Snapshot, Vec<RegionFolder>)>,
     /// What was gathered of other accounts and regions in the saved data.
     pub hubs: Option<Arc<Hubs>>,
+    /// The accounts that are there for their central endpoints alone.
+    pub looked_into: BTreeSet<String>,
+    /// What runs is asked for.
+    pub runs: bool,
     /// Presumed values are unread.
     pub strict: bool,
     /// The configuration's folder.
@@ -68,7 +72,7 @@ impl Planned<'_> {
     /// # Errors
     /// What cannot be read; a template that cannot be evaluated.
     pub fn lay(&self, mut gathered: Gathered, read: Option<Read>) -> Result<Places, CliError> {
-        let keys: BTreeSet<PlaceKey> = self.folders().map(key_of).collect();
+        let keys = keys(self.folders(), &self.looked_into);
         let is_touched = |resources: &[Arc<Resource>]| {
             self.all_vpcs || resources.iter().any(|resource| resource.actions.any())
         };
@@ -137,13 +141,14 @@ impl Planned<'_> {
                         .is_none_or(|vpcs| !vpcs.is_empty());
                 laying_strict.push(strict);
             }
-            places.laid.push(Laid::new(laying));
+            places.laid.push(Laid::new(laying, self.runs));
         }
         let hubs = self.hubs.as_deref();
         places.beside = hub::lay(&mut places.laid, &places.resources, hubs);
         // Where no answer can rest on what is presumed, it is not laid a second time.
         if let Some(careful) = careful.as_ref().filter(|_| differs) {
-            places.strict = laying_strict.into_iter().map(Laid::new).collect();
+            let laying = laying_strict.into_iter();
+            places.strict = laying.map(|of| Laid::new(of, self.runs)).collect();
             places.beside_strict = hub::lay(&mut places.strict, careful, hubs);
         }
         Ok(places)

@@ -114,7 +114,7 @@ fn add(estate: &mut Estate<'_>, change: Change<'_>, new: &Value) {
         }
     }
     let name = match (name.unread(), name.written()) {
-        (Some(why), _) => Err(why.clone()),
+        (Some(why), _) => Err(why.into()),
         (None, Some(name)) => Ok(DnsName::new(name)),
         (None, None) => Err(Why::from("the zone names no domain")),
     };
@@ -241,7 +241,7 @@ fn records_of(value: &Value, resource: &Resource) -> Vec<(InZone, Read)> {
     let zone = |of: &Value| {
         let (zone, name) = (of.get("zone_id"), of.get("zone_name"));
         match (zone.unread(), zone.written(), name.written()) {
-            (Some(why), _, _) => Some(InZone::Id(Err(why.clone()))),
+            (Some(why), _, _) => Some(InZone::Id(Err(why.into()))),
             (None, Some(id), _) => Some(InZone::Id(Ok(bare(id).to_owned()))),
             (None, None, Some(name)) => Some(InZone::Named(name.to_owned())),
             (None, None, None) => None,
@@ -271,7 +271,7 @@ fn record(of: &Value, dialect: Dialect) -> Read {
         .chain(values.items())
         .find_map(Value::unread);
     if let Some(why) = unread {
-        return Err(why.clone());
+        return Err(why.into());
     }
     let record_type = match kind.written() {
         Some("A") => RecordType::A,

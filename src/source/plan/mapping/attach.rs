@@ -1,17 +1,19 @@
 //! Resources that are a part of another one's record: rules, routes, entries, associations.
 
+use super::json::{Json, json};
 use rule::network::fact::Why;
-use serde_json::{Value as Json, json};
 
 use crate::describe::kind::Kind;
 
 use super::super::resource::Resource;
 use super::super::value::Value;
 use super::base;
+use super::lay::touch_all;
 use super::ledger::Ledger;
 use super::owners::Owners;
 use super::record::Record;
 use super::rules;
+use super::settings;
 
 /// What a resource adds to a record.
 struct Part {
@@ -22,25 +24,27 @@ struct Part {
     elements: Result<Vec<Json>, Why>,
 }
 
-/// Takes away what a resource was to another's record, and adds what it is.
-pub fn attach(resource: &Resource, owners: &mut Owners, ledger: &mut Ledger) {
-    let was = |value: &Value| (*value != Value::Null).then(|| parts(resource, value));
-    let before = was(&resource.before).unwrap_or_default();
-    let after = if resource.remains() {
-        parts(resource, &resource.after)
-    } else {
-        Vec::new()
-    };
-    if resource.actions.delete || resource.actions.update {
-        for part in before {
+/// Takes away what a resource was to another's record.
+pub fn detach(resource: &Resource, ledger: &mut Ledger) {
+    let is_gone = resource.actions.delete || resource.actions.update;
+    if is_gone && resource.before != Value::Null {
+        for part in parts(resource, &resource.before) {
             take_away(resource, part, ledger);
         }
+        if resource.actions.delete {
+            settings::reset(resource, ledger);
+        }
     }
-    if resource.actions.create || resource.actions.update {
-        for part in after {
+}
+
+/// Adds what a resource is to another's record.
+pub fn attach(resource: &Resource, owners: &mut Owners, ledger: &mut Ledger) {
+    let comes = resource.actions.create || resource.actions.update;
+    if comes && resource.remains() {
+        for part in parts(resource, &resource.after) {
             add(resource, part, owners, ledger);
         }
-        settings(resource, ledger);
+        settings::set_all(resource, ledger);
     }
 }
 
@@ -54,10 +58,10 @@ fn parts(resource: &Resource, value: &Value) -> Vec<Part> {
         }]
     };
     let one = |element: Result<Option<Json>, Why>| element.map(|one| one.into_iter().collect());
-    let id_of = |name: &str, inner: Option<&str>| -> Result<Vec<Json>, Why> {
+    let id_of = |name: &str, inner: Option<&'static str>| -> Result<Vec<Json>, Why> {
         let value = value.get(name);
         match (value.unread(), value.written()) {
-            (Some(why), _) => Err(why.clone()),
+            (Some(why), _) => Err(why.into()),
             (None, Some(id)) => Ok(vec![match inner {
                 Some(inner) => json!({ inner: id }),
                 None => Json::from(id),
@@ -182,7 +186,7 @@ fn take_away(resource: &Resource, part: Part, ledger: &mut Ledger) {
         let subnets = Some(subnets.collect());
         ledger.leaving.of_endpoints.insert(id.to_owned(), subnets);
     }
-    ledger.touch(vpc_id.as_deref());
+    touch(part.kind, vpc_id.as_deref(), ledger);
     if missing && ledger.saved {
         let address = &resource.address;
         ledger.notices.insert(format!(
@@ -191,8 +195,16 @@ fn take_away(resource: &Resource, part: Part, ledger: &mut Ledger) {
     }
 }
 
+/// Notes that the VPC of a record is touched; a prefix list is of none, and may be named in any.
+fn touch(kind: Kind, vpc_id: Option<&str>, ledger: &mut Ledger) {
+    match kind {
+        Kind::PrefixLists => touch_all(ledger, None),
+        _ => ledger.touch(vpc_id),
+    }
+}
+
 /// Takes an element out; routes and rules compare by what they are about.
-fn take_out(record: &mut Record, key: &str, element: &Json) -> bool {
+fn take_out(record: &mut Record, key: &'static str, element: &Json) -> bool {
     if record.remove(key, element) {
         return true;
     }
@@ -249,12 +261,18 @@ fn add(resource: &Resource, part: Part, owners: &mut Owners, ledger: &mut Ledger
         }
     }
     let vpc_id = vpc_of(kind, id, ledger);
-    ledger.touch(vpc_id.as_deref());
+    touch(kind, vpc_id.as_deref(), ledger);
     match ledger.get_mut(kind, id) {
         Some(record) => match elements {
-            Ok(elements) => elements
-                .into_iter()
-                .for_each(|element| record.add(key, element)),
+            Ok(elements) => {
+                for element in elements {
+                    // What a resource of a stack was is not known: it was about the same.
+                    if resource.actions.update && resource.before == Value::Null {
+                        take_out(record, key, &element);
+                    }
+                    record.add(key, element);
+                }
+            }
             Err(why) => {
                 record.unread(key, &why);
             }
@@ -276,7 +294,7 @@ fn add(resource: &Resource, part: Part, owners: &mut Owners, ledger: &mut Ledger
 /// A part of which nobody knows where it belongs may belong to any record of its kind.
 fn may_belong_to_any(
     kind: Kind,
-    key: &str,
+    key: &'static str,
     elements: Result<Vec<Json>, Why>,
     why: &Why,
     ledger: &mut Ledger,
@@ -297,86 +315,8 @@ fn may_belong_to_any(
     }
 }
 
-/// Resources that set a field of another's record.
-fn settings(resource: &Resource, ledger: &mut Ledger) {
-    let value = &resource.after;
-    match resource.kind.as_str() {
-        "aws_vpc_dhcp_options_association" => {
-            set(
-                ledger,
-                Kind::Vpcs,
-                value.get("vpc_id"),
-                "DhcpOptionsId",
-                value.get("dhcp_options_id"),
-            );
-        }
-        "aws_vpc_endpoint_policy" => {
-            let policy = value.get("policy");
-            set(
-                ledger,
-                Kind::VpcEndpoints,
-                value.get("vpc_endpoint_id"),
-                "PolicyDocument",
-                policy,
-            );
-        }
-        "aws_vpc_endpoint_private_dns" => {
-            let Some(id) = value.get("vpc_endpoint_id").written() else {
-                return;
-            };
-            if let Some(record) = ledger.get_mut(Kind::VpcEndpoints, id) {
-                record.flag("PrivateDnsEnabled", value.get("private_dns_enabled"), None);
-                let vpc_id = record.get("VpcId").map(str::to_owned);
-                ledger.touch(vpc_id.as_deref());
-            }
-        }
-        "aws_vpc_endpoint_security_group_association"
-            if value.get("replace_default_association").flag() == Some(true) =>
-        {
-            let Some(id) = value.get("vpc_endpoint_id").written() else {
-                return;
-            };
-            if let Some(record) = ledger.get_mut(Kind::VpcEndpoints, id) {
-                record.set("DefaultGroupReplaced", true);
-            }
-        }
-        "aws_main_route_table_association" => {
-            let (vpc, table) = (value.get("vpc_id"), value.get("route_table_id"));
-            let (Some(vpc), Some(table)) = (vpc.written(), table.written()) else {
-                return;
-            };
-            let main = json!({"Main": true});
-            for (_, record) in ledger.all_mut(Kind::RouteTables) {
-                if record.get("VpcId") == Some(vpc)
-                    && let Some(list) = record.list_mut("Associations")
-                {
-                    list.retain(|one| one.get("Main") != Some(&Json::Bool(true)));
-                }
-            }
-            if let Some(record) = ledger.get_mut(Kind::RouteTables, table) {
-                record.add("Associations", main);
-            }
-            ledger.touch(Some(vpc));
-        }
-        _ => {}
-    }
-}
-
-fn set(ledger: &mut Ledger, kind: Kind, of: &Value, key: &str, value: &Value) {
-    let Some(id) = of.written() else {
-        return;
-    };
-    let vpc_id = vpc_of(kind, id, ledger);
-    ledger.touch(vpc_id.as_deref());
-    if let Some(record) = ledger.get_mut(kind, id) {
-        match value {
-            Value::Object(_) => record.set(key, base::json(value).to_string()),
-            value => record.text(key, value),
-        };
-    }
-}
-
-fn vpc_of(kind: Kind, id: &str, ledger: &Ledger) -> Option<String> {
+/// The VPC of a record.
+pub fn vpc_of(kind: Kind, id: &str, ledger: &Ledger) -> Option<String> {
     match kind {
         Kind::Vpcs => Some(id.to_owned()),
         _ => ledger.get(kind, id)?.get("VpcId").map(str::to_owned),

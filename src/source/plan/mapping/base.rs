@@ -1,6 +1,6 @@
 //! Resources that are a record of their own: VPCs, subnets, tables, ACLs, groups, lists, endpoints.
 
-use serde_json::{Value as Json, json};
+use super::json::{Json, json};
 
 use crate::describe::kind::Kind;
 
@@ -29,7 +29,7 @@ pub fn record(kind: &str, id: &str, value: &Value, dialect: Dialect) -> Option<(
                 Ok(servers) => {
                     let values: Vec<Json> = servers
                         .iter()
-                        .map(|server| json!({"Value": server}))
+                        .map(|server| json!({"Value": *server}))
                         .collect();
                     let option = json!({"Key": "domain-name-servers", "Values": values});
                     record.set("DhcpConfigurations", vec![option])
@@ -128,7 +128,7 @@ fn tags(value: &Value) -> &Value {
 
 /// An IPv6 block, as describe records hold it.
 pub fn ipv6_block(block: &str) -> Json {
-    json!({"Ipv6CidrBlock": block, "Ipv6CidrBlockState": {"State": "associated"}})
+    json!({"Ipv6CidrBlock": block, "Ipv6CidrBlockState": json!({"State": "associated"})})
 }
 
 fn endpoint(record: &mut Record, id: &str, value: &Value) {
@@ -150,7 +150,7 @@ fn endpoint(record: &mut Record, id: &str, value: &Value) {
         None => record.set("VpcEndpointType", kind.written().unwrap_or("Gateway")),
     };
     if let Some(name) = planned_id::dns_name(id) {
-        record.set("DnsEntries", json!([{"DnsName": name}]));
+        record.set("DnsEntries", vec![json!({"DnsName": name})]);
     }
     let policy = value.get("policy");
     match (policy, policy.unread()) {
@@ -198,14 +198,14 @@ fn endpoint(record: &mut Record, id: &str, value: &Value) {
 }
 
 /// A value as JSON; what is not known is null.
-pub fn json(value: &Value) -> Json {
+pub fn json(value: &Value) -> serde_json::Value {
     match value {
-        Value::Null | Value::Unread(_) => Json::Null,
-        Value::Text(text) => Json::from(text.as_str()),
+        Value::Null | Value::Unread(_) => serde_json::Value::Null,
+        Value::Text(text) => serde_json::Value::from(&**text),
         Value::List(items) => items.iter().map(json).collect(),
         Value::Object(members) => members
             .iter()
-            .map(|(key, value)| (key.clone(), json(value)))
+            .map(|(key, value)| (key.to_string(), json(value)))
             .collect(),
     }
 }

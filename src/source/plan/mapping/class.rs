@@ -1,6 +1,6 @@
 //! The classes of clients that a plan makes, by what their interfaces will show.
 
-use serde_json::json;
+use super::json::json;
 
 use super::record::Record;
 

@@ -1,8 +1,8 @@
 //! Resources that make clients: which class they are of, and where they may run.
 
-use rule::network::fact::Why;
-use serde_json::json;
+use super::json::json;
 
+use super::super::reason::{Reason, Remedy};
 use super::super::resource::Resource;
 use super::super::value::Value;
 use super::record::Record;
@@ -54,11 +54,11 @@ pub fn clients<'f>(resource: &Resource, value: &Value, find: Find<'f>) -> Option
             let zones = value.get("vpc_zone_identifier");
             let zones = split(zones);
             if zones.is_empty() {
-                let why: Why = format!(
+                let why = format!(
                     "{} names availability zones and no subnet: its instances run in the default VPC",
                     resource.address
-                )
-                .into();
+                );
+                let why = Reason::new(why, Remedy::Subnets);
                 return of(
                     Class::Instance,
                     &Value::Unread(why),
@@ -201,7 +201,7 @@ fn instance<'f>(value: &Value, find: Find<'f>) -> Client {
             )
         }
         None if !first.is_empty() => {
-            let why: Why = match named.unread() {
+            let why: Reason = match named.unread() {
                 Some(why) => why.clone(),
                 None => format!(
                     "{} is not in this plan",
@@ -220,7 +220,7 @@ fn instance<'f>(value: &Value, find: Find<'f>) -> Client {
             let subnet = value.get("subnet_id");
             let subnet = if subnet.is_empty() {
                 let why = "an instance without a subnet runs in the default VPC";
-                Value::Unread(why.into())
+                Value::Unread(Reason::new(why, Remedy::Subnets))
             } else {
                 subnet.clone()
             };
@@ -369,7 +369,7 @@ pub fn interface(resource: &Resource, client: &Client, subnet: &str) -> Record {
         record.set("PrivateIpAddress", address);
         record.set(
             "PrivateIpAddresses",
-            json!([{"PrivateIpAddress": address, "Primary": true}]),
+            vec![json!({"PrivateIpAddress": address, "Primary": true})],
         );
     }
     record

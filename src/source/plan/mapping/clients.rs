@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use rule::network::fact::Why;
-use serde_json::json;
 
 use super::super::resource::Resource;
 use super::super::value::Value;
@@ -55,6 +54,16 @@ pub fn place(resources: &[&Resource], ledger: &mut Ledger) {
             Value::Null => None,
             _ => client::clients(resource, &resource.before, &find),
         };
+        // Of a stack that exists the id alone is known of what goes.
+        let instance = resource
+            .id_before
+            .as_deref()
+            .filter(|id| id.starts_with("i-"));
+        if let (Value::Null, true, Some(id)) = (&resource.before, resource.actions.delete, instance)
+        {
+            let leaving = &mut ledger.leaving.of_instances;
+            leaving.insert(id.to_owned(), resource.address.clone());
+        }
         let mut after = resource
             .remains()
             .then(|| client::clients(resource, &resource.after, &find))
@@ -156,14 +165,18 @@ fn arrive(resource: &Resource, client: &Client, among: &[&Resource], ledger: &mu
         let mut record = client::interface(resource, client, subnet);
         let whose = ledger.subnet(subnet).cloned();
         let Some(whose) = whose else {
-            let why: Why =
-                format!("{subnet} is neither made by this plan nor in the saved data").into();
-            ledger.homeless.insert(resource.address.clone(), why);
+            let why = format!("{subnet} is neither made by this plan nor in the saved data");
+            ledger.homeless.insert(resource.address.clone(), why.into());
             continue;
         };
         let Some(vpc_id) = whose.get("VpcId") else {
-            let why = whose.why("VpcId").unwrap_or("its subnet names no VPC");
-            ledger.homeless.insert(resource.address.clone(), why.into());
+            let of_subnet = among.iter().find(|of| of.id == subnet && of.remains());
+            let why = of_subnet
+                .and_then(|of| of.after.get("vpc_id").unread())
+                .cloned();
+            let why = why.or_else(|| Some(whose.why("VpcId")?.into()));
+            let why = why.unwrap_or_else(|| "its subnet names no VPC".into());
+            ledger.homeless.insert(resource.address.clone(), why);
             continue;
         };
         ledger.touch(Some(vpc_id));
@@ -201,7 +214,7 @@ pub fn complete(
     }
     if record.get("PrivateIpAddress").is_none() {
         let blocks = some_address_of(subnet, vpc_id, ledger);
-        record.set("SomeAddressOf", json!(blocks));
+        record.set("SomeAddressOf", blocks);
     }
     record
 }

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::json::{Json, json};
 use rule::network::fact::Why;
-use serde_json::{Value as Json, json};
 
 use crate::describe::kind::Kind;
 
@@ -77,7 +77,8 @@ fn cluster_groups(resources: &[&Resource], ledger: &mut Ledger) {
         }
         let id = format!("{}#cluster-security-group", cluster.id);
         let mut record = Record::default();
-        let from_itself = json!({"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": id}]});
+        let from_itself =
+            json!({"IpProtocol": "-1", "UserIdGroupPairs": vec![json!({"GroupId": id.as_str()})]});
         record
             .set("GroupId", id.as_str())
             .set("IpPermissions", vec![from_itself])
@@ -98,8 +99,8 @@ fn routes_to_gateways(resources: &[&Resource], ledger: &mut Ledger) {
             let Some(Json::String(target)) = route.get_mut("GatewayId") else {
                 continue;
             };
-            if let Some(beginning) = kinds.get(target.as_str()) {
-                *target = planned_id::beginning_with(beginning, target);
+            if let Some(beginning) = kinds.get(&**target) {
+                *target = planned_id::beginning_with(beginning, target).into();
             }
         }
     }
@@ -129,7 +130,7 @@ fn routes_to_what_is_gone(gone: &BTreeSet<String>, ledger: &mut Ledger) {
         });
         for route in routes.iter_mut().filter(|route| is_gone(route)) {
             if let Some(members) = route.as_object_mut() {
-                members.insert("State".to_owned(), Json::from("blackhole"));
+                members.insert("State", Json::from("blackhole"));
             }
         }
     }
@@ -237,7 +238,8 @@ fn gateway(
         .iter()
         .filter_map(Json::as_str)
         .collect();
-    let route = json!({"DestinationPrefixListId": list, "GatewayId": id, "State": "active"});
+    let route =
+        json!({"DestinationPrefixListId": list.as_str(), "GatewayId": id, "State": "active"});
     for (table, record) in ledger.all_mut(Kind::RouteTables) {
         if record.get("VpcId").is_some_and(|of| of != vpc_id) {
             continue;
@@ -297,7 +299,7 @@ fn interfaces(id: &str, vpc_id: &str, record: &Record, ledger: &mut Ledger) {
         if let Some(address) = address {
             interface.set("PrivateIpAddress", address).set(
                 "PrivateIpAddresses",
-                json!([{"PrivateIpAddress": address, "Primary": true}]),
+                vec![json!({"PrivateIpAddress": address, "Primary": true})],
             );
         }
         let subnet = ledger.subnet(&subnet_id).cloned().unwrap_or_default();
@@ -333,7 +335,7 @@ fn default_groups(ledger: &mut Ledger) {
         }
         let vpc_id = interface.get("VpcId").unwrap_or_default().to_owned();
         match defaults.get(&vpc_id) {
-            Some(id) => interface.set("Groups", json!([{"GroupId": id}])),
+            Some(id) => interface.set("Groups", vec![json!({"GroupId": id})]),
             None => {
                 let why = format!("the default security group of {vpc_id} is not in the data");
                 interface.unread("Groups", &why.into())

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::json;
+use super::json::json;
 
 use crate::describe::kind::Kind;
 
@@ -160,7 +160,7 @@ fn put(
     match attachment {
         Some((instance, index, _)) => record.set("Status", "in-use").set(
             "Attachment",
-            json!({"InstanceId": instance, "DeviceIndex": index}),
+            json!({"InstanceId": *instance, "DeviceIndex": *index}),
         ),
         None => record.set("Status", "available"),
     };
@@ -170,7 +170,7 @@ fn put(
     if let Some(address) = address.items().first().and_then(Value::written) {
         record.set("PrivateIpAddress", address).set(
             "PrivateIpAddresses",
-            json!([{"PrivateIpAddress": address, "Primary": true}]),
+            vec![json!({"PrivateIpAddress": address, "Primary": true})],
         );
     }
     let record = complete(record, &subnet, &vpc_id, subnet_id, ledger);
@@ -201,7 +201,7 @@ fn change_groups(resource: &Resource, ledger: &mut Ledger) {
     }
     let of = ledger.regroupings.entry(resource.id.clone()).or_default();
     match unread {
-        Some(why) => of.unread = Some(why.clone()),
+        Some(why) => of.unread = Some(why.into()),
         None => {
             of.gone.extend(before.difference(&after).cloned());
             of.added.extend(after.difference(&before).cloned());
@@ -229,7 +229,7 @@ fn regroup(resource: &Resource, ledger: &mut Ledger) {
         touch_group(&group, ledger);
         let of = ledger.regroupings.entry(interface).or_default();
         match group.unread() {
-            Some(why) => of.unread = Some(why.clone()),
+            Some(why) => of.unread = Some(why.into()),
             None => of.added.extend(group.written().map(str::to_owned)),
         }
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value as Json, json};
+use super::json::{Json, Key, json};
 
 use crate::describe::kind::Kind;
 
@@ -19,6 +19,7 @@ use super::ledger::Ledger;
 use super::owners::Owners;
 use super::record::{Record, UNREAD};
 use super::rules;
+use super::stack;
 
 /// The members of a record that are lists whose elements come and go one by one.
 const ELEMENTS: &[&str] = &[
@@ -50,6 +51,10 @@ pub fn lay(resources: &[&Resource], ledger: &mut Ledger) {
         for resource in acting().filter(|resource| phase_of(&resource.kind) == phase) {
             put(resource, ledger);
         }
+    }
+    // What goes is gone before anything comes, in whichever order they are written.
+    for resource in acting() {
+        attach::detach(resource, ledger);
     }
     let mut owners = Owners::of(ledger);
     for resource in acting() {
@@ -197,6 +202,11 @@ fn put(resource: &Resource, ledger: &mut Ledger) {
         adopt(kind, id, &after, before.as_ref(), ledger);
     } else if let (true, Some(before)) = (resource.actions.update, &before) {
         update(resource, kind, before, &after, ledger);
+    } else if resource.actions.update && stack::rewrite(resource, kind, &after, ledger) {
+        if kind == Kind::Vpcs {
+            let attributes = base::vpc_attributes(&resource.kind, id, &resource.after);
+            ledger.put(Kind::VpcAttributes, id, attributes);
+        }
     } else {
         if kind == Kind::Vpcs {
             let attributes = base::vpc_attributes(&resource.kind, id, &resource.after);
@@ -271,8 +281,8 @@ fn update(resource: &Resource, kind: Kind, before: &Record, after: &Record, ledg
 
 /// A field in which the saved record and the plan's state disagree; lists are compared elsewhere.
 fn difference<'r>(saved: &Record, before: &'r Record) -> Option<&'r str> {
-    let differs = |(key, value): &(&'r String, &'r Json)| {
-        let other = saved.0.get(key.as_str());
+    let differs = |(key, value): &(&'r Key, &'r Json)| {
+        let other = saved.0.get(key);
         *key != "PolicyDocument" && value.is_string() && other.is_some_and(|other| other != *value)
     };
     let (key, _) = before.0.iter().find(differs)?;
@@ -281,13 +291,13 @@ fn difference<'r>(saved: &Record, before: &'r Record) -> Option<&'r str> {
 
 /// Lays the difference of two records over a third.
 fn change(saved: &mut Record, before: &Record, after: &Record) {
-    let keys: BTreeSet<&String> = before.0.keys().chain(after.0.keys()).collect();
+    let keys: BTreeSet<&Key> = before.0.keys().chain(after.0.keys()).collect();
     for key in keys {
         let (was, is) = (before.0.get(key), after.0.get(key));
         if was == is || key == UNREAD {
             continue;
         }
-        if ELEMENTS.contains(&key.as_str()) {
+        if ELEMENTS.contains(&&**key) {
             // A list that is not known as a whole is said under `Unread`.
             if is.is_none() && after.why(key).is_some() {
                 continue;
@@ -297,7 +307,7 @@ fn change(saved: &mut Record, before: &Record, after: &Record) {
                 saved.remove(key, element);
             }
             for element in is.iter().filter(|element| !was.contains(element)) {
-                saved.add(key, element.clone());
+                saved.add(key.clone(), element.clone());
             }
         } else {
             match is {
@@ -311,8 +321,8 @@ fn change(saved: &mut Record, before: &Record, after: &Record) {
         }
     }
     if let Some(Json::Object(unread)) = after.0.get(UNREAD) {
-        for (key, why) in unread {
-            saved.unread(key, &why.as_str().unwrap_or_default().into());
+        for (key, why) in unread.iter() {
+            saved.unread(key.clone(), &why.as_str().unwrap_or_default().into());
         }
     }
 }
@@ -345,7 +355,7 @@ fn adopt(kind: Kind, id: &str, after: &Record, before: Option<&Record>, ledger: 
     }
     if let Some(Json::Object(unread)) = after.0.get(UNREAD) {
         for (key, why) in unread.iter().filter(|(key, _)| *key != "VpcId") {
-            saved.unread(key, &why.as_str().unwrap_or_default().into());
+            saved.unread(key.clone(), &why.as_str().unwrap_or_default().into());
         }
     }
 }
@@ -363,7 +373,7 @@ fn make_defaults(vpc_id: &str, ledger: &mut Ledger) {
 
     let acl = format!("{vpc_id}#default-network-acl");
     let mut record = Record::default();
-    let entry = |egress: bool, key: &str, block: &str, number: i64| json!({"Egress": egress, "RuleNumber": number, "RuleAction": "allow", "Protocol": "-1", key: block});
+    let entry = |egress: bool, key: &'static str, block: &str, number: i64| json!({"Egress": egress, "RuleNumber": number, "RuleAction": "allow", "Protocol": "-1", key: block});
     let entries: Vec<Json> = [false, true]
         .into_iter()
         .flat_map(|egress| {
@@ -383,7 +393,8 @@ fn make_defaults(vpc_id: &str, ledger: &mut Ledger) {
 
     let group = format!("{vpc_id}#default-security-group");
     let mut record = Record::default();
-    let from_itself = json!({"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": group}]});
+    let from_itself =
+        json!({"IpProtocol": "-1", "UserIdGroupPairs": vec![json!({"GroupId": group.as_str()})]});
     record
         .set("GroupId", group.as_str())
         .set("GroupName", "default")

@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::json::{self, Json, json};
 use rule::network::fact::Why;
-use serde_json::{Value as Json, json};
 
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record as Saved, Records};
 use crate::describe::region_facts::NamelessVpcError;
 use crate::describe::shape::vpc_endpoint::Writer;
 
+use super::super::reason::Reason;
 use super::record::Record;
 
 /// The records of every kind but network interfaces, which a region has by the thousands and a
@@ -30,7 +31,7 @@ pub struct Ledger {
     /// The address of each id that a resource of the plan has.
     pub addresses: BTreeMap<String, String>,
     /// Clients whose VPC is not known, by address, with the reason.
-    pub homeless: BTreeMap<String, Why>,
+    pub homeless: BTreeMap<String, Reason>,
     /// The VPCs that may have further clients, with the reason.
     pub clients_unread: BTreeMap<String, Why>,
     /// VPCs that the plan refers to and nobody knows.
@@ -236,7 +237,7 @@ impl Records for Ledger {
         {
             return Ok(());
         }
-        let Ok(Json::Object(members)) = serde_json::to_value(&record) else {
+        let Some(Json::Object(members)) = json::of(&record) else {
             return Ok(());
         };
         let mut record = Record(members);
@@ -268,7 +269,9 @@ impl Records for Ledger {
         }
         let there = self.records.entry(kind).or_default().entry(id).or_default();
         for (key, value) in record.0 {
-            there.0.entry(key).or_insert(value);
+            if !there.0.contains_key(&key) {
+                there.0.insert(key, value);
+            }
         }
         Ok(())
     }

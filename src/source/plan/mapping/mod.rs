@@ -1,6 +1,7 @@
 //! Resources as describe records: what a plan makes, in the shapes that `aws ec2 describe-*`
 //! prints, laid over what is there.
 
+pub mod adopted;
 mod attach;
 mod base;
 pub mod class;
@@ -8,6 +9,7 @@ pub mod client;
 pub mod clients;
 mod finish;
 mod interfaces;
+pub mod json;
 pub mod lay;
 pub mod ledger;
 mod owners;
@@ -15,3 +17,5 @@ pub mod presumed;
 mod public;
 pub mod record;
 mod rules;
+mod settings;
+mod stack;

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use serde_json::Value as Json;
+use super::json::Json;
 
 use crate::describe::kind::Kind;
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use serde_json::Value as Json;
+use super::json::Json;
 
 use crate::describe::kind::Kind;
 
@@ -55,7 +55,7 @@ fn is_ingress(one: &Resource, other: &Resource) -> bool {
         && one.id == other.id
         && usual.len() == strict.len()
         && usual.iter().all(|(name, value)| {
-            name == "ingress" || strict.get(name).is_some_and(|same| same == value)
+            &**name == "ingress" || strict.get(name).is_some_and(|same| same == value)
         })
 }
 

@@ -1,6 +1,6 @@
 //! Whether a client that a plan makes gets a public address: without one no internet gateway takes its packets.
 
-use serde_json::Value as Json;
+use super::json::Json;
 
 use super::super::resource::Resource;
 use super::super::value::Value;

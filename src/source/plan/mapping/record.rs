@@ -1,8 +1,8 @@
 //! A describe record under construction: what is known goes in, what is not is named under
 //! `Unread` with the reason.
 
+use super::json::{Json, Key, Object, json};
 use rule::network::fact::Why;
-use serde_json::{Map, Value as Json, json};
 
 use super::super::value::Value;
 
@@ -11,26 +11,26 @@ pub const UNREAD: &str = "Unread";
 
 /// A record, as `aws ec2 describe-*` prints it.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Record(pub Map<String, Json>);
+pub struct Record(pub Object);
 
 impl Record {
     /// A member that is known.
-    pub fn set(&mut self, key: &str, value: impl Into<Json>) -> &mut Self {
-        self.0.insert(key.to_owned(), value.into());
+    pub fn set(&mut self, key: impl Into<Key>, value: impl Into<Json>) -> &mut Self {
+        self.0.insert(key, value.into());
         self
     }
 
     /// A member that is not known.
-    pub fn unread(&mut self, key: &str, why: &Why) -> &mut Self {
-        let all = self.0.entry(UNREAD).or_insert_with(|| json!({}));
-        if let Some(all) = all.as_object_mut() {
-            all.insert(key.to_owned(), Json::from(&**why));
+    pub fn unread(&mut self, key: impl Into<Key>, why: &Why) -> &mut Self {
+        let all = self.0.or_insert_with(UNREAD, || Object::default().into());
+        if let Some(all) = all.and_then(Json::as_object_mut) {
+            all.insert(key, Json::from(&**why));
         }
         self
     }
 
     /// A text; one that is not written is left out.
-    pub fn text(&mut self, key: &str, value: &Value) -> &mut Self {
+    pub fn text(&mut self, key: &'static str, value: &Value) -> &mut Self {
         match (value.unread(), value.written()) {
             (Some(why), _) => self.unread(key, why),
             (None, Some(text)) => self.set(key, text),
@@ -39,7 +39,7 @@ impl Record {
     }
 
     /// A boolean, or its default.
-    pub fn flag(&mut self, key: &str, value: &Value, default: Option<bool>) -> &mut Self {
+    pub fn flag(&mut self, key: &'static str, value: &Value, default: Option<bool>) -> &mut Self {
         match (value.unread(), value.flag().or(default)) {
             (Some(why), _) => self.unread(key, why),
             (None, Some(flag)) => self.set(key, flag),
@@ -48,7 +48,7 @@ impl Record {
     }
 
     /// A list of ids.
-    pub fn ids(&mut self, key: &str, value: &Value) -> &mut Self {
+    pub fn ids(&mut self, key: &'static str, value: &Value) -> &mut Self {
         match value.texts() {
             Err(why) => self.unread(key, &why),
             Ok(ids) => self.set(key, ids),
@@ -56,11 +56,11 @@ impl Record {
     }
 
     /// A list of ids, each of them in an object of its own: `[{"GroupId": "sg-…"}]`.
-    pub fn wrapped(&mut self, key: &str, inner: &str, value: &Value) -> &mut Self {
+    pub fn wrapped(&mut self, key: &'static str, inner: &'static str, value: &Value) -> &mut Self {
         match value.texts() {
             Err(why) => self.unread(key, &why),
             Ok(ids) => {
-                let list: Vec<Json> = ids.iter().map(|id| json!({ inner: id })).collect();
+                let list: Vec<Json> = ids.iter().map(|id| json!({ inner: *id })).collect();
                 self.set(key, list)
             }
         }
@@ -101,13 +101,13 @@ impl Record {
     }
 
     /// The list of a member, made where it is not there.
-    pub fn list_mut(&mut self, key: &str) -> Option<&mut Vec<Json>> {
-        let list = self.0.entry(key).or_insert_with(|| json!([]));
-        list.as_array_mut()
+    pub fn list_mut(&mut self, key: impl Into<Key>) -> Option<&mut Vec<Json>> {
+        let list = self.0.or_insert_with(key, || Json::Array(Vec::new()));
+        list?.as_array_mut()
     }
 
     /// Adds an element that is not there.
-    pub fn add(&mut self, key: &str, element: Json) {
+    pub fn add(&mut self, key: impl Into<Key>, element: Json) {
         if let Some(list) = self.list_mut(key)
             && !list.contains(&element)
         {

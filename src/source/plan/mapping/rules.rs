@@ -1,8 +1,8 @@
 //! Rules, routes and entries, as elements of the record that they belong to: one a peer, so that
 //! what comes and what goes can be told apart.
 
+use super::json::{Json, json};
 use rule::network::fact::Why;
-use serde_json::{Value as Json, json};
 
 use super::super::planned_id;
 use super::super::resource::Dialect;
@@ -59,7 +59,7 @@ pub fn route(value: &Value) -> Result<Option<Json>, Why> {
         for name in names {
             let value = value.get(name);
             if let Some(why) = value.unread() {
-                return Err(why.clone());
+                return Err(why.into());
             }
             record.text(key, value);
         }
@@ -71,13 +71,13 @@ pub fn route(value: &Value) -> Result<Option<Json>, Why> {
         let target = value.get(name);
         match target.unread() {
             // Where it leads is not asked as long as it does not stay in the VPC.
-            Some(_) => record.set(key, "unread"),
+            Some(_) => record.set(*key, "unread"),
             None => match (
                 target.written(),
                 BEGINNINGS.iter().find(|(of, _)| of == key),
             ) {
                 (Some(id), Some((_, beginning))) => {
-                    record.set(key, planned_id::beginning_with(beginning, id))
+                    record.set(*key, planned_id::beginning_with(beginning, id))
                 }
                 _ => record.text(key, target),
             },
@@ -178,14 +178,14 @@ pub fn group_rules(record: &mut Record, id: &str, value: &Value, dialect: Dialec
 /// Everything out, as AWS gives a new group.
 pub fn all_out() -> Vec<Json> {
     vec![
-        json!({"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}),
-        json!({"IpProtocol": "-1", "Ipv6Ranges": [{"CidrIpv6": "::/0"}]}),
+        json!({"IpProtocol": "-1", "IpRanges": vec![json!({"CidrIp": "0.0.0.0/0"})]}),
+        json!({"IpProtocol": "-1", "Ipv6Ranges": vec![json!({"CidrIpv6": "::/0"})]}),
     ]
 }
 
 /// A rule of which nobody knows what it is about.
 pub fn may_match(why: &Why) -> Json {
-    json!({"IpProtocol": "-1", UNREAD: {"Peers": &**why}})
+    json!({"IpProtocol": "-1", UNREAD: json!({"Peers": &**why})})
 }
 
 /// A rule of a security group, one permission a peer. `own` is the group that it belongs to.
@@ -203,7 +203,7 @@ pub fn permissions(value: &Value, own: &str) -> Vec<Json> {
         base.set("FromPort", from).set("ToPort", to);
     }
     let mut all = Vec::new();
-    let mut push = |key: &str, inner: &str, peer: &str| {
+    let mut push = |key: &'static str, inner: &'static str, peer: &str| {
         let mut one = base.clone();
         one.set(key, vec![json!({ inner: peer })]);
         all.push(Json::Object(one.0));

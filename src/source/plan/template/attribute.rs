@@ -68,7 +68,7 @@ pub fn of(evaluator: &Evaluator<'_>, name: &str, attribute: &str, node: &Node) -
     if let ("DnsEntries", Some(name)) = (attribute, planned_id::dns_name(&id)) {
         // `Z0A1B2C3D:vpce-….amazonaws.com`, of which templates take the name.
         let entry = Value::from_text(format!("known-after-deployment:{name}"));
-        return Value::List(vec![entry]);
+        return Value::List([entry].into());
     }
     if let ("Arn", Some(arn)) = (attribute, terraform.and_then(|kind| arn::of(kind, &id))) {
         return Value::from_text(arn);

@@ -5,8 +5,8 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
-use rule::network::fact::Why;
-
+use super::super::reason::{Reason, Remedy};
+use super::super::stack::Physical;
 use super::super::value::Value;
 use super::Template;
 use super::attribute;
@@ -30,8 +30,8 @@ pub struct Surroundings {
     pub exports: BTreeMap<String, Value>,
     /// The zones of the region that the saved subnets are in.
     pub zones: Vec<String>,
-    /// The physical ids of a stack that exists, by logical id.
-    pub physical: BTreeMap<String, String>,
+    /// The resources of the stack, where it exists, by logical id.
+    pub physical: BTreeMap<String, Physical>,
     /// What stands before a logical id in an address: a stack's name.
     pub prefix: String,
 }
@@ -45,7 +45,7 @@ pub struct Evaluator<'t> {
     pub around: &'t Surroundings,
     pub(super) depth: RefCell<usize>,
     pub(super) work: Cell<usize>,
-    pub(super) conditions: RefCell<BTreeMap<String, Option<Result<bool, Why>>>>,
+    pub(super) conditions: RefCell<BTreeMap<String, Option<Result<bool, Reason>>>>,
     /// What makes the template unfit: the first such thing.
     pub unfit: RefCell<Option<String>>,
     /// Conditions that is not known.
@@ -115,7 +115,7 @@ impl<'t> Evaluator<'t> {
         match &node.body {
             Body::Null => Value::Null,
             Body::Text(text) => self.text(text),
-            Body::List(items) => Value::List(self.list(items)),
+            Body::List(items) => Value::List(self.list(items).into()),
             Body::Map(members) => {
                 if let [(name, argument)] = members.as_slice()
                     && (name == "Ref" || name == "Condition" || name.starts_with("Fn::"))
@@ -135,7 +135,7 @@ impl<'t> Evaluator<'t> {
                         all.insert(name.clone(), value);
                     }
                 }
-                Value::Object(all)
+                Value::object(all)
             }
         }
     }
@@ -324,7 +324,7 @@ impl<'t> Evaluator<'t> {
             u8::try_from(bits).unwrap_or(u8::MAX),
         );
         match found {
-            Some(blocks) => Value::List(blocks.into_iter().map(Value::Text).collect()),
+            Some(blocks) => Value::List(blocks.into_iter().map(Value::from_text).collect()),
             None => self.refuse(
                 node,
                 "`Fn::Cidr` does not fit: the block holds no such blocks",
@@ -378,7 +378,7 @@ impl<'t> Evaluator<'t> {
                 .map(|zone| format!("{region}{zone}"))
                 .collect();
         }
-        Value::List(zones.into_iter().map(Value::Text).collect())
+        Value::List(zones.into_iter().map(Value::from_text).collect())
     }
 
     fn import(&self, name: &Value) -> Value {
@@ -387,17 +387,15 @@ impl<'t> Evaluator<'t> {
         }
         let name = name.text().unwrap_or_default();
         self.around.exports.get(name).cloned().unwrap_or_else(|| {
-            Value::Unread(
-                format!(
-                    "export {name} of another stack is not given: add its template with --plan"
-                )
-                .into(),
-            )
+            let why = format!(
+                "export {name} of another stack is not given: add its template with --plan"
+            );
+            Value::Unread(Reason::new(why, Remedy::OtherTemplate))
         })
     }
 }
 
 /// A truth as a value.
-fn truth(of: Result<bool, Why>) -> Value {
+fn truth(of: Result<bool, Reason>) -> Value {
     of.map_or_else(Value::Unread, |of| Value::from_text(of.to_string()))
 }

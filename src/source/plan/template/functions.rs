@@ -28,7 +28,7 @@ pub fn split(arguments: &Value) -> Value {
     let delimiter = delimiter.text().unwrap_or_default();
     let text = text.text().unwrap_or_default();
     if delimiter.is_empty() {
-        return Value::List(vec![Value::from_text(text)]);
+        return Value::List([Value::from_text(text)].into());
     }
     Value::List(text.split(delimiter).map(Value::from_text).collect())
 }
@@ -62,11 +62,11 @@ pub fn select(arguments: &Value) -> Value {
 pub fn json(value: &Value) -> Json {
     match value {
         Value::Null | Value::Unread(_) => Json::Null,
-        Value::Text(text) => Json::from(text.as_str()),
+        Value::Text(text) => Json::from(&**text),
         Value::List(items) => items.iter().map(json).collect(),
         Value::Object(members) => members
             .iter()
-            .map(|(key, value)| (key.clone(), json(value)))
+            .map(|(key, value)| (key.to_string(), json(value)))
             .collect(),
     }
 }

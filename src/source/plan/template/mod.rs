@@ -18,11 +18,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rule::network::fact::Why;
-
 use super::content;
 use super::error::PlanError;
+use super::reason::Reason;
 use super::resource::{Actions, Dialect, Resource, Resources};
+use super::stack::Physical;
 use super::value::Value;
 
 use self::evaluate::Evaluator;
@@ -30,6 +30,29 @@ use self::node::{Body, Node};
 use self::tree::Tree;
 
 pub use self::evaluate::Surroundings;
+
+/// Types of which an id says all that there is to take away.
+const RECORDS: &[&str] = &[
+    "AWS::EC2::DHCPOptions",
+    "AWS::EC2::EgressOnlyInternetGateway",
+    "AWS::EC2::EIP",
+    "AWS::EC2::Instance",
+    "AWS::EC2::InternetGateway",
+    "AWS::EC2::LaunchTemplate",
+    "AWS::EC2::NatGateway",
+    "AWS::EC2::NetworkAcl",
+    "AWS::EC2::NetworkInterface",
+    "AWS::EC2::PrefixList",
+    "AWS::EC2::RouteTable",
+    "AWS::EC2::SecurityGroup",
+    "AWS::EC2::Subnet",
+    "AWS::EC2::TransitGateway",
+    "AWS::EC2::TransitGatewayVpcAttachment",
+    "AWS::EC2::VPC",
+    "AWS::EC2::VPCEndpoint",
+    "AWS::EC2::VPCPeeringConnection",
+    "AWS::EC2::VPNGateway",
+];
 
 /// A template that was read.
 #[derive(Debug, Clone)]
@@ -124,6 +147,12 @@ impl Template {
                 _ => self.resource(&evaluator, name, node, &mut resources),
             }
         }
+        for (name, physical) in &around.physical {
+            let node = evaluator.resource(name);
+            if node.is_none_or(|node| !is_made(&evaluator, node)) {
+                gone(&evaluator, name, physical, &mut resources);
+            }
+        }
         if let Some(what) = evaluator.unfit.take() {
             return Err(PlanError::Unfit {
                 path: path.to_owned(),
@@ -209,7 +238,8 @@ impl Template {
             let of_reason = resources.perhaps.entry(why.to_string()).or_default();
             of_reason.push(address.clone());
         }
-        let physical = evaluator.around.physical.get(name).cloned();
+        let physical = evaluator.around.physical.get(name);
+        let physical = physical.map(|of| of.id.clone());
         let mut push = |kind: &str, after: Value| {
             resources.list.push(Arc::new(Resource {
                 address: address.clone(),
@@ -237,17 +267,65 @@ impl Template {
         };
         if let Some(terraform) = read {
             let properties = node.get("Properties").map(|all| evaluator.value(all));
-            let properties = properties.unwrap_or_else(|| Value::Object(BTreeMap::new()));
+            let properties = properties.unwrap_or_else(|| Value::object::<&str>([]));
             let attributes = names::attributes(kind, &properties);
             push(names::by_attributes(terraform, &attributes), attributes);
         }
         for target in targets {
             let properties = evaluator.value(target);
             let below = names::attributes("", &properties);
-            let after = BTreeMap::from([("ecs_target".to_owned(), below)]);
-            push("aws_cloudwatch_event_target", Value::Object(after));
+            let after = Value::object([("ecs_target", below)]);
+            push("aws_cloudwatch_event_target", after);
         }
     }
+}
+
+/// What the stack has and the template makes no more.
+fn gone(evaluator: &Evaluator<'_>, name: &str, physical: &Physical, resources: &mut Resources) {
+    let Some(kind) = names::terraform(&physical.kind) else {
+        resources.passed_over += 1;
+        return;
+    };
+    let address = evaluator.address(name);
+    let id = &physical.id;
+    let before = match (kind, id.split_once('|')) {
+        ("aws_route", Some((table, destination))) => {
+            let key = match destination {
+                list if list.starts_with("pl-") => "destination_prefix_list_id",
+                block if block.contains(':') => "destination_ipv6_cidr_block",
+                _ => "destination_cidr_block",
+            };
+            Value::object([
+                ("route_table_id", Value::from_text(table)),
+                (key, Value::from_text(destination)),
+            ])
+        }
+        _ => Value::Null,
+    };
+    if before == Value::Null && !RECORDS.contains(&physical.kind.as_str()) {
+        resources.notices.insert(format!(
+            "{address} ({}, {id}) goes: what it was is not known, and what is saved of it stays; give the plan of a change \
+             set, or save the data again after it",
+            physical.kind
+        ));
+    }
+    resources.list.push(Arc::new(Resource {
+        address,
+        kind: kind.to_owned(),
+        actions: Actions {
+            delete: true,
+            ..Actions::default()
+        },
+        id_before: Some(id.clone()),
+        id: id.clone(),
+        before,
+        after: Value::Null,
+        account_id: evaluator.around.account_id.clone(),
+        region: evaluator.around.region.clone(),
+        dialect: Dialect::CloudFormation,
+        written: None,
+        sensitive: BTreeSet::new(),
+    }));
 }
 
 /// Whether a nested stack is made under these conditions; one that may be is.
@@ -269,25 +347,17 @@ fn ecs_targets<'n>(kind: &str, node: &'n Node) -> Vec<&'n Node> {
 }
 
 /// A resource that may not be made: the groups, peers and places that it names are unread.
-fn may_be(after: &Value, why: &Why) -> Value {
+fn may_be(after: &Value, why: &Reason) -> Value {
     match after {
-        Value::Object(members) => Value::Object(
-            members
-                .iter()
-                .map(|(key, value)| {
-                    let keeps = matches!(
-                        key.as_str(),
-                        "vpc_id" | "name" | "security_group_id" | "tags"
-                    );
-                    let value = if keeps {
-                        value.clone()
-                    } else {
-                        Value::Unread(why.clone())
-                    };
-                    (key.clone(), value)
-                })
-                .collect(),
-        ),
+        Value::Object(members) => Value::object(members.iter().map(|(key, value)| {
+            let keeps = matches!(&**key, "vpc_id" | "name" | "security_group_id" | "tags");
+            let value = if keeps {
+                value.clone()
+            } else {
+                Value::Unread(why.clone())
+            };
+            (key.clone(), value)
+        })),
         other => other.clone(),
     }
 }

@@ -1,6 +1,8 @@
 //! CloudFormation's types and properties by the names that Terraform has for them, so that one
 //! mapping reads both.
 
+use std::sync::Arc;
+
 use super::super::types;
 use super::super::value::Value;
 
@@ -347,7 +349,7 @@ fn without_gaps(value: &Value) -> Value {
             };
             let members = members.iter();
             let closed = members.map(|(name, value)| (close(name), without_gaps(value)));
-            Value::Object(closed.collect())
+            Value::object(closed)
         }
         other => other.clone(),
     }
@@ -362,22 +364,27 @@ pub fn attributes(kind: &str, properties: &Value) -> Value {
 /// What Terraform has at another place than CloudFormation.
 fn lifted(kind: &str, mut value: Value) -> Value {
     if let Value::Object(members) = &mut value {
+        let members = Arc::make_mut(members);
         match kind {
             // What Terraform has at the top is below here.
             "AWS::EC2::LaunchTemplate" => {
                 if let Some(Value::Object(data)) = members.remove("launch_template_data") {
-                    members.extend(data);
+                    for (name, value) in data.iter() {
+                        members.insert(name.clone(), value.clone());
+                    }
                 }
             }
             "AWS::Glue::Connection" => {
                 if let Some(Value::Object(input)) = members.remove("connection_input") {
-                    members.extend(input);
+                    for (name, value) in input.iter() {
+                        members.insert(name.clone(), value.clone());
+                    }
                 }
             }
             "AWS::EC2::NetworkAclEntry" => {
                 if let Some(Value::Object(ports)) = members.remove("port_range") {
-                    for (name, value) in ports {
-                        members.insert(format!("{name}_port"), value);
+                    for (name, value) in ports.iter() {
+                        members.insert(format!("{name}_port"), value.clone());
                     }
                 }
             }
@@ -389,11 +396,11 @@ fn lifted(kind: &str, mut value: Value) -> Value {
                 if !first.is_empty() && first.get("network_interface_id").is_empty() {
                     // An interface that is made with the instance.
                     members.remove("network_interface");
-                    members.insert("subnet_id".to_owned(), first.get("subnet_id").clone());
+                    members.insert("subnet_id", first.get("subnet_id").clone());
                     let groups = first.get("security_groups").clone();
-                    members.insert("vpc_security_group_ids".to_owned(), groups);
+                    members.insert("vpc_security_group_ids", groups);
                     let public = first.get("associate_public_ip_address").clone();
-                    members.insert("associate_public_ip_address".to_owned(), public);
+                    members.insert("associate_public_ip_address", public);
                 }
             }
             _ => {}
@@ -407,22 +414,17 @@ fn renamed(value: &Value, renames: &[(&str, &str)]) -> Value {
         Value::List(items) => {
             Value::List(items.iter().map(|item| renamed(item, renames)).collect())
         }
-        Value::Object(members) => Value::Object(
-            members
+        Value::Object(members) => Value::object(members.iter().map(|(key, value)| {
+            let name = renames
                 .iter()
-                .map(|(key, value)| {
-                    let name = renames
-                        .iter()
-                        .find(|(property, _)| property == key)
-                        .map_or_else(|| snake_case(key), |(_, name)| (*name).to_owned());
-                    if RAW.contains(&key.as_str()) {
-                        (name, value.clone())
-                    } else {
-                        (name, renamed(value, renames))
-                    }
-                })
-                .collect(),
-        ),
+                .find(|(property, _)| *property == &**key)
+                .map_or_else(|| snake_case(key), |(_, name)| (*name).to_owned());
+            if RAW.contains(&&**key) {
+                (name, value.clone())
+            } else {
+                (name, renamed(value, renames))
+            }
+        })),
         other => other.clone(),
     }
 }

@@ -76,7 +76,10 @@ impl Evaluator<'_> {
             .resource(name)
             .and_then(|node| node.get("Properties")?.get("Parameters"));
         let parameters = match parameters.map(|node| self.value(node)) {
-            Some(Value::Object(parameters)) => parameters,
+            Some(Value::Object(parameters)) => parameters
+                .iter()
+                .map(|(name, value)| (name.to_string(), value.clone()))
+                .collect(),
             _ => BTreeMap::new(),
         };
         Surroundings {

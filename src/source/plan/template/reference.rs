@@ -1,5 +1,6 @@
 //! What `Ref` names: pseudo parameters, parameters, resources.
 
+use super::super::reason::{Reason, Remedy};
 use super::super::value::Value;
 use super::evaluate::Evaluator;
 use super::node::Node;
@@ -72,7 +73,7 @@ impl<'t> Evaluator<'t> {
     /// The id of a resource: the physical one where it is known, else its address.
     pub fn id(&self, name: &str) -> String {
         let physical = self.around.physical.get(name);
-        physical.cloned().unwrap_or_else(|| self.address(name))
+        physical.map_or_else(|| self.address(name), |of| of.id.clone())
     }
 
     /// The address of a resource.
@@ -94,17 +95,17 @@ impl<'t> Evaluator<'t> {
         let value = match self.around.parameters.get(name) {
             Some(value) => value.clone(),
             None if kind.starts_with("AWS::SSM::Parameter::Value") => {
-                return Value::Unread(
-                    format!("parameter {name} is read from SSM on deployment: give --template-parameters").into(),
+                let why = format!(
+                    "parameter {name} is read from SSM on deployment: give --template-parameters"
                 );
+                return Value::Unread(Reason::new(why, Remedy::TemplateParameters));
             }
             None => match parameter.get("Default") {
                 Some(default) => Value::from_text(default.text().unwrap_or_default()),
                 None => {
-                    return Value::Unread(
-                        format!("parameter {name} has no default: give --template-parameters")
-                            .into(),
-                    );
+                    let why =
+                        format!("parameter {name} has no default: give --template-parameters");
+                    return Value::Unread(Reason::new(why, Remedy::TemplateParameters));
                 }
             },
         };

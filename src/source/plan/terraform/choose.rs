@@ -1,7 +1,5 @@
 //! Choosing among the resources that references lead to: what is known, and what is presumed.
 
-use rule::network::fact::Why;
-
 use super::super::value::Value;
 use super::document::ResourceChange;
 use super::follow::{Candidate, Found};
@@ -19,7 +17,7 @@ impl<'a> Resolver<'_, 'a> {
         types: &[&str],
     ) -> Option<Value> {
         if let [only] = fitting {
-            let value = Value::Text(self.id_of(only, attribute.name)?);
+            let value = Value::from_text(self.id_of(only, attribute.name)?);
             return Some(if found.local.is_none() && found.data.is_none() {
                 value
             } else {
@@ -27,7 +25,7 @@ impl<'a> Resolver<'_, 'a> {
             });
         }
         if let Some(chosen) = self.of_same_key(found, fitting) {
-            let value = Value::Text(self.id_of(chosen, attribute.name)?);
+            let value = Value::from_text(self.id_of(chosen, attribute.name)?);
             return Some(self.presume(path, "the one of the same key", value));
         }
         if found.data.is_some() || !(found.local.is_some() || fitting.is_empty()) {
@@ -41,21 +39,14 @@ impl<'a> Resolver<'_, 'a> {
         let only = is_only(tree.of_types(types, Some(attribute.scope.module)))
             .or_else(|| is_only(tree.of_types(types, None)))
             .or_else(|| self.vpc_around(attribute, types))?;
-        let value = Value::Text(self.id(tree.change(only)?));
+        let value = Value::from_text(self.id(tree.change(only)?));
         Some(self.presume(path, "the only one of its type", value))
     }
 
     /// The only VPC whose block holds a subnet's.
     fn vpc_around(&self, attribute: AttributeContext<'a>, types: &[&str]) -> Option<usize> {
         let block = |change: &ResourceChange| -> Option<ipnet::IpNet> {
-            change
-                .change
-                .after
-                .0
-                .get("cidr_block")?
-                .as_str()?
-                .parse()
-                .ok()
+            change.change.after.0.get("cidr_block").text()?.parse().ok()
         };
         if attribute.change.kind != "aws_subnet" || attribute.name != "vpc_id" {
             return None;
@@ -98,14 +89,18 @@ impl<'a> Resolver<'_, 'a> {
         if let (Some((1, _)), true, Some(chosen)) =
             (length, ids.len() > 1, self.of_same_key(found, fitting))
         {
-            let value = Value::List(vec![Value::Text(self.id_of(chosen, attribute.name)?)]);
+            let value = Value::List([Value::from_text(self.id_of(chosen, attribute.name)?)].into());
             return Some(self.presume(path, "the one of the same key", value));
         }
         if length.is_some_and(|(length, _)| length != ids.len()) {
             return None;
         }
         let is_known = !found.other && ids.iter().all(|(_, plain)| *plain);
-        let value = Value::List(ids.into_iter().map(|(id, _)| Value::Text(id)).collect());
+        let value = Value::List(
+            ids.into_iter()
+                .map(|(id, _)| Value::from_text(id))
+                .collect(),
+        );
         Some(if is_known {
             value
         } else {
@@ -130,7 +125,7 @@ impl<'a> Resolver<'_, 'a> {
     /// A value that is presumed: noted, and unread where that is asked for.
     pub fn presume(&self, path: &str, how: &str, value: Value) -> Value {
         let shown = match &value {
-            Value::Text(text) => text.clone(),
+            Value::Text(text) => text.to_string(),
             Value::List(items) => {
                 let texts: Vec<&str> = items.iter().filter_map(Value::text).collect();
                 texts.join(", ")
@@ -142,8 +137,8 @@ impl<'a> Resolver<'_, 'a> {
             .borrow_mut()
             .insert(format!("{path}: {shown} ({how})"));
         if self.strict {
-            let why: Why = format!("known after apply: {path} could only be presumed").into();
-            Value::Unread(why)
+            let why = format!("known after apply: {path} could only be presumed");
+            Value::Unread(why.into())
         } else {
             value
         }

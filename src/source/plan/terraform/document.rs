@@ -2,16 +2,20 @@
 //!
 //! Reference: <https://developer.hashicorp.com/terraform/internals/json-format>.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
 
+use super::super::attributes::shared;
+use super::flag::Flags;
+use super::held::Held;
 use super::members::Members;
 use super::slim;
-use super::wanted;
+use super::word::Word;
 
 /// A plan.
 #[derive(Debug, Default, Deserialize)]
@@ -59,16 +63,16 @@ pub struct ResourceChange {
     /// `module_address`
     pub module_address: Option<String>,
     /// `mode`
-    pub mode: String,
+    pub mode: Word,
     /// `type`
     #[serde(rename = "type")]
-    pub kind: String,
+    pub kind: Word,
     /// `name`
-    pub name: String,
+    pub name: Word,
     /// `index`
     pub index: Option<Json>,
     /// `provider_name`
-    pub provider_name: String,
+    pub provider_name: Word,
     /// `deposed`
     pub deposed: Option<String>,
     /// `change`
@@ -80,15 +84,15 @@ pub struct ResourceChange {
 #[serde(default)]
 pub struct Change {
     /// `actions`
-    pub actions: Vec<String>,
+    pub actions: Vec<Word>,
     /// `before`
-    pub before: Attributes,
+    pub before: Held,
     /// `after`
-    pub after: Attributes,
+    pub after: Held,
     /// `after_unknown`
-    pub after_unknown: Attributes,
+    pub after_unknown: Flags,
     /// `after_sensitive`
-    pub after_sensitive: Attributes,
+    pub after_sensitive: Flags,
     /// `importing`
     pub importing: Option<Importing>,
 }
@@ -107,47 +111,6 @@ pub struct Importing {
 pub struct DeferredChange {
     /// `resource_change`
     pub resource_change: ResourceChange,
-}
-
-/// The attributes of a resource, cut down to those that are read.
-#[derive(Debug, Default, Clone)]
-pub struct Attributes(pub Members<Json>);
-
-impl<'de> Deserialize<'de> for Attributes {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Kept;
-
-        impl<'de> Visitor<'de> for Kept {
-            type Value = Attributes;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("the attributes of a resource: an object, or null")
-            }
-
-            fn visit_unit<E>(self) -> Result<Self::Value, E> {
-                Ok(Attributes::default())
-            }
-
-            // `after_sensitive` is `false` where nothing is; so is `after_unknown` of providers.
-            fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-                Ok(Attributes::default())
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut kept = Vec::new();
-                while let Some(key) = map.next_key::<std::borrow::Cow<'de, str>>()? {
-                    if wanted::is_read(&key) {
-                        kept.push((key.into_owned(), map.next_value()?));
-                    } else {
-                        map.next_value::<IgnoredAny>()?;
-                    }
-                }
-                Ok(Attributes(Members::new(kept)))
-            }
-        }
-
-        deserializer.deserialize_any(Kept)
-    }
 }
 
 /// `prior_state`, of which data sources are read.
@@ -184,12 +147,12 @@ pub struct StateResource {
     /// `address`
     pub address: String,
     /// `mode`
-    pub mode: String,
+    pub mode: Word,
     /// `type`
     #[serde(rename = "type")]
-    pub kind: String,
+    pub kind: Word,
     /// `values`
-    pub values: Attributes,
+    pub values: Held,
 }
 
 /// `configuration`
@@ -250,14 +213,14 @@ pub struct ModuleCall {
 #[serde(default)]
 pub struct ConfigResource {
     /// `mode`
-    pub mode: String,
+    pub mode: Word,
     /// `type`
     #[serde(rename = "type")]
-    pub kind: String,
+    pub kind: Word,
     /// `name`
-    pub name: String,
+    pub name: Word,
     /// `provider_config_key`
-    pub provider_config_key: String,
+    pub provider_config_key: Word,
     /// `expressions`
     pub expressions: Members<Expression>,
     /// `for_each_expression`
@@ -318,15 +281,18 @@ impl<'de> Deserialize<'de> for Expression {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut members = Vec::new();
                 let mut whole = None;
-                while let Some(key) = map.next_key::<String>()? {
-                    match key.as_str() {
-                        "references" => whole = Some(Expression::References(map.next_value()?)),
+                while let Some(key) = map.next_key::<Cow<'de, str>>()? {
+                    match &*key {
+                        "references" => {
+                            let references = without_beginnings(map.next_value()?);
+                            whole = Some(Expression::References(references));
+                        }
                         "constant_value" => {
                             let constant = map.next_value::<slim::ShortText>()?;
                             whole = whole.or(Some(Expression::Constant(constant.0)));
                         }
                         _ => {
-                            members.push((key, map.next_value()?));
+                            members.push((shared(&key), map.next_value()?));
                         }
                     }
                 }
@@ -340,6 +306,22 @@ impl<'de> Deserialize<'de> for Expression {
 
         deserializer.deserialize_any(Any)
     }
+}
+
+/// References without the beginnings of each that stand behind it: `aws_vpc.main` behind `aws_vpc.main.id`.
+fn without_beginnings(references: Vec<String>) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    for reference in references {
+        let is_beginning = kept.last().is_some_and(|whole| {
+            let rest = whole.strip_prefix(&*reference);
+            rest.is_some_and(|rest| rest.starts_with(['.', '[']))
+        });
+        if !is_beginning {
+            kept.push(reference);
+        }
+    }
+    kept.shrink_to_fit();
+    kept
 }
 
 impl Expression {

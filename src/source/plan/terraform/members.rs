@@ -1,26 +1,28 @@
 //! The members of an object, of which a plan has many and each has few: a list takes a tenth of what a tree does.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
+use super::super::attributes::{Name, shared};
+
 /// Members, by name. Of two of one name the last one counts.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Members<T>(Vec<(String, T)>);
+pub struct Members<T>(Box<[(Name, T)]>);
 
 impl<T> Default for Members<T> {
     fn default() -> Self {
-        Self(Vec::new())
+        Self(Box::default())
     }
 }
 
 impl<T> Members<T> {
     /// These, in any order.
-    pub fn new(mut members: Vec<(String, T)>) -> Self {
-        members.shrink_to_fit();
-        Self(members)
+    pub fn new(members: Vec<(Name, T)>) -> Self {
+        Self(members.into())
     }
 
     /// A member.
@@ -29,13 +31,13 @@ impl<T> Members<T> {
     }
 
     /// A member, with its name.
-    pub fn get_key_value(&self, name: &str) -> Option<(&String, &T)> {
+    pub fn get_key_value(&self, name: &str) -> Option<(&Name, &T)> {
         let mut members = self.iter().rev();
-        members.find(|(of, _)| *of == name)
+        members.find(|(of, _)| &***of == name)
     }
 
     /// The names.
-    pub fn keys(&self) -> impl DoubleEndedIterator<Item = &String> {
+    pub fn keys(&self) -> impl DoubleEndedIterator<Item = &Name> {
         self.iter().map(|(name, _)| name)
     }
 
@@ -45,14 +47,8 @@ impl<T> Members<T> {
     }
 
     /// All of them.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&String, &T)> {
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&Name, &T)> {
         self.0.iter().map(|(name, value)| (name, value))
-    }
-
-    /// Lets go of all but one.
-    pub fn keep_only(&mut self, name: &str) {
-        self.0.retain(|(of, _)| of == name);
-        self.0.shrink_to_fit();
     }
 
     /// Lets go of all.
@@ -74,8 +70,8 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Members<T> {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
+                while let Some(key) = map.next_key::<Cow<'de, str>>()? {
+                    members.push((shared(&key), map.next_value()?));
                 }
                 Ok(Members::new(members))
             }

@@ -4,8 +4,10 @@ mod address;
 mod block;
 mod choose;
 mod document;
+mod flag;
 mod follow;
 mod graph;
+mod held;
 mod members;
 mod place;
 mod reference;
@@ -13,13 +15,12 @@ mod resolve;
 mod slim;
 mod tree;
 mod wanted;
+mod word;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
-
-use serde_json::Value as Json;
 
 use super::error::PlanError;
 use super::resource::{Actions, Dialect, Resource, Resources};
@@ -29,6 +30,7 @@ use super::value::Value;
 
 use self::block::real_id;
 use self::document::{Document, ResourceChange};
+use self::flag::Flag;
 use self::follow::Follower;
 use self::place::Places;
 use self::resolve::Resolver;
@@ -189,9 +191,7 @@ impl TerraformPlan {
                 if resource.mode != "data" || !types::is_data_read(&resource.kind) {
                     continue;
                 }
-                let members = resource.values.0.iter();
-                let members = members.map(|(name, value)| (name.clone(), Value::from(value)));
-                let value = Value::Object(members.collect());
+                let value = resource.values.0.clone();
                 found.push(Arc::new(Resource {
                     address: resource.address.clone(),
                     kind: format!("data.{}", resource.kind),
@@ -225,15 +225,7 @@ fn resource<'a>(
     };
     let is = |wanted: &str| change.change.actions.iter().any(|action| action == wanted);
     let is_gone = (is("delete") || is("forget")) && !is("create");
-    let members = change.change.before.0.iter();
-    let before: BTreeMap<String, Value> = members
-        .map(|(name, value)| (name.clone(), Value::from(value)))
-        .collect();
-    let before = if before.is_empty() {
-        Value::Null
-    } else {
-        Value::Object(before)
-    };
+    let before = change.change.before.0.clone();
     let written = before.get("id").written().map(str::to_owned);
     let (account_id, region) = places.of(change, &before, &after);
     let (before, after) = (named(before), named(after));
@@ -269,8 +261,8 @@ fn resource<'a>(
 fn sensitive(change: &ResourceChange) -> BTreeSet<String> {
     let marks = change.change.after_sensitive.0.iter();
     marks
-        .filter(|(_, mark)| **mark == Json::Bool(true))
-        .map(|(name, _)| name.clone())
+        .filter(|(_, mark)| **mark == Flag::Yes)
+        .map(|(name, _)| name.to_string())
         .collect()
 }
 

@@ -110,7 +110,7 @@ impl<'a> Places<'a> {
 /// The account of the caller, as a data source read it.
 fn caller(module: &StateModule) -> Option<String> {
     let of = module.resources.iter().find_map(|resource| {
-        let id = resource.values.0.get("account_id")?.as_str()?;
+        let id = resource.values.0.get("account_id").text()?;
         (resource.kind == "aws_caller_identity" && is_account(id)).then(|| id.to_owned())
     });
     of.or_else(|| module.child_modules.iter().find_map(caller))

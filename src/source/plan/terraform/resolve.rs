@@ -5,14 +5,14 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
-use serde_json::Value as Json;
-
 use super::super::arn;
+use super::super::attributes::{Attributes, Name};
 use super::super::planned_id;
 use super::super::types;
 use super::super::value::Value;
-use super::block::{has_known_peer, is_open, real_id};
+use super::block::{has_known_peer, real_id};
 use super::document::{ConfigResource, Expression, ResourceChange};
+use super::flag::Flag;
 use super::follow::{Candidate, Follower, Scope};
 use super::tree::key;
 use super::wanted;
@@ -69,7 +69,10 @@ impl<'a> Resolver<'_, 'a> {
     pub fn after(&self, change: &'a ResourceChange) -> Value {
         let config = self.follower.tree.configuration(change);
         let (known, unknown) = (&change.change.after.0, &change.change.after_unknown.0);
-        let names: BTreeSet<&'a String> = known.keys().chain(unknown.keys()).collect();
+        let known = known.attributes();
+        let names = known.into_iter().flat_map(Attributes::iter);
+        let names = names.map(|(name, _)| name).chain(unknown.keys());
+        let names: BTreeSet<&'a Name> = names.collect();
         let scope = scope(change, config);
         let members = names.into_iter().map(|name| {
             let expression = config.map_or(&Expression::Absent, |config| {
@@ -84,35 +87,36 @@ impl<'a> Resolver<'_, 'a> {
                 block: "",
             };
             let flag = unknown.get(name);
-            let value = if name == "source_security_group_id"
-                && flag == Some(&Json::Bool(true))
-                && has_known_peer(known.iter())
+            let value = if &**name == "source_security_group_id"
+                && flag == Some(&Flag::Yes)
+                && known.is_some_and(|known| has_known_peer(known.iter()))
             {
                 self.group_beside(attribute, expression)
             } else {
-                self.merge(attribute, known.get(name), flag, expression)
+                let known = known.and_then(|known| known.get(name));
+                self.merge(attribute, known, flag, expression)
             };
             (name.clone(), value)
         });
-        Value::Object(members.collect())
+        Value::object(members)
     }
 
     fn merge(
         &self,
         attribute: AttributeContext<'a>,
-        known: Option<&'a Json>,
-        unknown: Option<&'a Json>,
+        known: Option<&'a Value>,
+        unknown: Option<&'a Flag>,
         expression: &'a Expression,
     ) -> Value {
-        match unknown {
-            Some(Json::Bool(true)) => self.unknown(attribute, None, expression),
-            Some(Json::Array(flags)) => self.list(attribute, known, flags, expression),
-            Some(Json::Object(flags)) => {
-                let empty = serde_json::Map::new();
-                let known = known.and_then(Json::as_object);
-                let names = known.into_iter().flat_map(|known| known.keys());
-                let names: BTreeSet<&'a String> = names.chain(flags.keys()).collect();
-                let is_known = has_known_peer(known.unwrap_or(&empty).iter());
+        match unknown.filter(|flag| flag.is_open()) {
+            Some(Flag::Yes) => self.unknown(attribute, None, expression),
+            Some(Flag::List(flags)) => self.list(attribute, known, flags, expression),
+            Some(Flag::Object(flags)) => {
+                let known = known.and_then(Value::attributes);
+                let names = known.into_iter().flat_map(Attributes::iter);
+                let names = names.map(|(name, _)| name).chain(flags.keys());
+                let names: BTreeSet<&'a Name> = names.collect();
+                let is_known = known.is_some_and(|known| has_known_peer(known.iter()));
                 let members = names.into_iter().map(|name| {
                     let below = AttributeContext {
                         name,
@@ -124,16 +128,16 @@ impl<'a> Resolver<'_, 'a> {
                     let expression = expression.member(name, 0);
                     let known = known.and_then(|known| known.get(name));
                     let value = match self.merge(below, known, flag, expression) {
-                        Value::Unread(_) if is_known && name == "security_groups" => {
+                        Value::Unread(_) if is_known && &**name == "security_groups" => {
                             self.no_group_beside(below)
                         }
                         value => value,
                     };
                     (name.clone(), value)
                 });
-                Value::Object(members.collect())
+                Value::object(members)
             }
-            _ => known.map_or(Value::Null, Value::from),
+            Some(Flag::No) | None => known.cloned().unwrap_or_default(),
         }
     }
 
@@ -146,7 +150,7 @@ impl<'a> Resolver<'_, 'a> {
         match found.candidates.as_slice() {
             [only] if found.local.is_none() && found.data.is_none() => {
                 let id = self.id_of(only, attribute.name);
-                id.map_or(Value::Null, Value::Text)
+                id.map_or(Value::Null, Value::from_text)
             }
             _ => self.no_group_beside(attribute),
         }
@@ -161,31 +165,29 @@ impl<'a> Resolver<'_, 'a> {
     fn list(
         &self,
         attribute: AttributeContext<'a>,
-        known: Option<&'a Json>,
-        flags: &'a [Json],
+        known: Option<&'a Value>,
+        flags: &'a [Flag],
         expression: &'a Expression,
     ) -> Value {
-        let items = known
-            .and_then(Json::as_array)
-            .map_or(&[][..], Vec::as_slice);
-        let open = flags
-            .iter()
-            .filter(|flag| **flag == Json::Bool(true))
-            .count();
+        let items = match known {
+            Some(Value::List(items)) => items,
+            _ => &[][..],
+        };
+        let open = flags.iter().filter(|flag| **flag == Flag::Yes).count();
         if open > 0 && !wanted::types_in(attribute.block, attribute.name).is_empty() {
-            let known = items.iter().filter(|item| !item.is_null()).map(Value::from);
-            let mut known: Vec<Value> = known.collect();
+            let known = items.iter().filter(|item| **item != Value::Null);
+            let mut known: Vec<Value> = known.cloned().collect();
             let length = (open, known.as_slice());
             return match self.unknown(attribute, Some(length), expression) {
                 Value::List(found) => {
-                    known.extend(found);
-                    Value::List(known)
+                    known.extend(found.iter().cloned());
+                    Value::List(known.into())
                 }
-                Value::Null => Value::List(known),
+                Value::Null => Value::List(known.into()),
                 other => other,
             };
         }
-        let unknown_blocks = flags.iter().filter(|flag| is_open(flag)).count();
+        let unknown_blocks = flags.iter().filter(|flag| flag.is_open()).count();
         let shared = unknown_blocks > 1 && matches!(expression, Expression::References(_));
         let length = items.len().max(flags.len());
         let values = (0..length).map(|at| {
@@ -301,12 +303,14 @@ impl<'a> Resolver<'_, 'a> {
             .and_then(|(name, mark)| {
                 let config = self.follower.tree.configuration(change)?;
                 let expression = config.expressions.get(name).unwrap_or(&Expression::Absent);
-                let known = change.change.after.0.get_key_value(name);
+                let known = change.change.after.0.attributes();
+                let known = known.and_then(|known| known.get_key_value(name));
                 let unknown = change.change.after_unknown.0.get_key_value(name);
+                let named = known.map(|(name, _)| name);
                 let attribute = AttributeContext {
                     change,
                     scope: scope(change, Some(config)),
-                    name: known.or(unknown)?.0,
+                    name: named.or(unknown.map(|(name, _)| name))?,
                     shared: false,
                     dynamic: false,
                     block: "",

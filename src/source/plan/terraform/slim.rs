@@ -9,6 +9,7 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::super::types;
 use super::document::{ConfigResource, ResourceChange, StateResource};
+use super::held::Held;
 
 /// The longest constant that is kept: names of regions, of roles.
 const LONGEST: usize = 2048;
@@ -30,7 +31,7 @@ impl Slim for ResourceChange {
             let change = &mut self.change;
             for side in [&mut change.before, &mut change.after] {
                 // Others may name it.
-                side.0.keep_only("id");
+                side.keep_only("id");
             }
             change.after_unknown.0.clear();
             change.after_sensitive.0.clear();
@@ -41,7 +42,7 @@ impl Slim for ResourceChange {
 impl Slim for StateResource {
     fn slim(&mut self) {
         if self.mode != "data" {
-            self.values.0.clear();
+            self.values = Held::default();
         }
     }
 }

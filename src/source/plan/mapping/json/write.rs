@@ -1,0 +1,256 @@
+//! Records as serde writes them.
+
+use std::fmt;
+
+use serde::Serialize;
+use serde::ser::{Error, Impossible, SerializeMap, SerializeSeq, SerializeStruct, Serializer};
+
+use super::{Json, Key, Object};
+
+/// The JSON of what is serialized; `None` for what describe records never hold.
+pub fn of(value: &impl Serialize) -> Option<Json> {
+    value.serialize(Writer).ok()
+}
+
+/// Names of objects that hold one member.
+const NAMES: &[&str] = &[
+    "Cidr",
+    "CidrBlock",
+    "CidrIp",
+    "CidrIpv6",
+    "GroupId",
+    "Ipv6CidrBlock",
+    "Key",
+    "PrefixListId",
+    "PrivateDnsName",
+    "ServiceType",
+    "SubnetId",
+    "Value",
+];
+
+/// What records never hold.
+#[derive(Debug)]
+pub struct Foreign;
+
+impl fmt::Display for Foreign {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no value of a describe record")
+    }
+}
+
+impl std::error::Error for Foreign {}
+
+impl Error for Foreign {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self
+    }
+}
+
+struct Writer;
+
+struct Items(Vec<Json>);
+
+struct Members(Object, Option<Key>);
+
+/// Values that records do not hold.
+macro_rules! foreign {
+    ($($name:ident($value:ty);)*) => {$(
+        fn $name(self, _: $value) -> Result<Json, Foreign> {
+            Err(Foreign)
+        }
+    )*};
+}
+
+/// Whole numbers.
+macro_rules! numbers {
+    ($($name:ident($value:ty);)*) => {$(
+        fn $name(self, value: $value) -> Result<Json, Foreign> {
+            i64::try_from(value).map(Json::Number).map_err(|_| Foreign)
+        }
+    )*};
+}
+
+impl Serializer for Writer {
+    type Ok = Json;
+    type Error = Foreign;
+    type SerializeSeq = Items;
+    type SerializeMap = Members;
+    type SerializeStruct = Members;
+    type SerializeTuple = Impossible<Json, Foreign>;
+    type SerializeTupleStruct = Impossible<Json, Foreign>;
+    type SerializeTupleVariant = Impossible<Json, Foreign>;
+    type SerializeStructVariant = Impossible<Json, Foreign>;
+
+    foreign! {
+        serialize_f32(f32);
+        serialize_f64(f64);
+        serialize_char(char);
+        serialize_bytes(&[u8]);
+    }
+
+    numbers! {
+        serialize_i8(i8);
+        serialize_i16(i16);
+        serialize_i32(i32);
+        serialize_i64(i64);
+        serialize_u8(u8);
+        serialize_u16(u16);
+        serialize_u32(u32);
+        serialize_u64(u64);
+    }
+
+    fn serialize_bool(self, value: bool) -> Result<Json, Foreign> {
+        Ok(Json::Bool(value))
+    }
+
+    fn serialize_str(self, value: &str) -> Result<Json, Foreign> {
+        Ok(Json::from(value))
+    }
+
+    fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Result<Json, Foreign> {
+        Ok(Json::from(value.to_string()))
+    }
+
+    fn serialize_none(self) -> Result<Json, Foreign> {
+        Ok(Json::Null)
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Json, Foreign> {
+        value.serialize(self)
+    }
+
+    fn serialize_unit(self) -> Result<Json, Foreign> {
+        Ok(Json::Null)
+    }
+
+    fn serialize_unit_struct(self, _: &'static str) -> Result<Json, Foreign> {
+        Ok(Json::Null)
+    }
+
+    fn serialize_unit_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+    ) -> Result<Json, Foreign> {
+        Ok(Json::from(variant))
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        value: &T,
+    ) -> Result<Json, Foreign> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        value: &T,
+    ) -> Result<Json, Foreign> {
+        value.serialize(self)
+    }
+
+    fn serialize_seq(self, length: Option<usize>) -> Result<Items, Foreign> {
+        Ok(Items(Vec::with_capacity(length.unwrap_or(0))))
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<Members, Foreign> {
+        Ok(Members(Object::default(), None))
+    }
+
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Members, Foreign> {
+        Ok(Members(Object::default(), None))
+    }
+
+    fn serialize_tuple(self, _: usize) -> Result<Self::SerializeTuple, Foreign> {
+        Err(Foreign)
+    }
+
+    fn serialize_tuple_struct(
+        self,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self::SerializeTupleStruct, Foreign> {
+        Err(Foreign)
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self::SerializeTupleVariant, Foreign> {
+        Err(Foreign)
+    }
+
+    fn serialize_struct_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self::SerializeStructVariant, Foreign> {
+        Err(Foreign)
+    }
+}
+
+impl SerializeSeq for Items {
+    type Ok = Json;
+    type Error = Foreign;
+
+    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Foreign> {
+        self.0.push(value.serialize(Writer)?);
+        Ok(())
+    }
+
+    fn end(self) -> Result<Json, Foreign> {
+        Ok(Json::Array(self.0))
+    }
+}
+
+impl SerializeMap for Members {
+    type Ok = Json;
+    type Error = Foreign;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Foreign> {
+        let Json::String(key) = key.serialize(Writer)? else {
+            return Err(Foreign);
+        };
+        let known = NAMES.iter().find(|name| ***name == *key);
+        self.1 = Some(known.map_or_else(|| Key::Owned(key.into()), |name| Key::Borrowed(name)));
+        Ok(())
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Foreign> {
+        let key = self.1.take().ok_or(Foreign)?;
+        self.0.insert(key, value.serialize(Writer)?);
+        Ok(())
+    }
+
+    fn end(self) -> Result<Json, Foreign> {
+        Ok(Json::Object(self.0))
+    }
+}
+
+impl SerializeStruct for Members {
+    type Ok = Json;
+    type Error = Foreign;
+
+    fn serialize_field<T: Serialize + ?Sized>(
+        &mut self,
+        key: &'static str,
+        value: &T,
+    ) -> Result<(), Foreign> {
+        self.0.insert(key, value.serialize(Writer)?);
+        Ok(())
+    }
+
+    fn end(self) -> Result<Json, Foreign> {
+        Ok(Json::Object(self.0))
+    }
+}

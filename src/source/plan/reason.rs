@@ -1,0 +1,100 @@
+//! Why a value of a plan is not known, and what gives it.
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use rule::network::fact::Why;
+
+/// What gives a value that is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Remedy {
+    /// Data that is saved of the account and region.
+    #[default]
+    SavedData,
+    /// The parameters of the stack.
+    TemplateParameters,
+    /// The template of another stack.
+    OtherTemplate,
+    /// What the plan itself leaves to the default VPC.
+    Subnets,
+}
+
+impl Remedy {
+    /// What to do.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::SavedData => "Lay the plan over saved data of the account and region.",
+            Self::TemplateParameters => "Give the stack's parameters with --template-parameters.",
+            Self::OtherTemplate => "Give the template of that stack with --plan too.",
+            Self::Subnets => {
+                "Name the subnets: nothing says what the default VPC is when this is deployed."
+            }
+        }
+    }
+}
+
+/// Why a value is not known: in words for people, with what gives it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason(Arc<(Why, Remedy)>);
+
+impl Reason {
+    /// A reason, with what gives the value.
+    pub fn new(why: impl Into<Why>, remedy: Remedy) -> Self {
+        Self(Arc::new((why.into(), remedy)))
+    }
+
+    /// What gives it.
+    pub fn remedy(&self) -> Remedy {
+        self.0.1
+    }
+
+    /// The same, said of something that rests on it.
+    pub fn of(&self, words: impl FnOnce(&str) -> String) -> Self {
+        Self::new(words(&self.0.0), self.0.1)
+    }
+}
+
+impl Deref for Reason {
+    type Target = Why;
+
+    fn deref(&self) -> &Why {
+        &self.0.0
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.0)
+    }
+}
+
+impl From<&str> for Reason {
+    fn from(why: &str) -> Self {
+        Self::new(why, Remedy::default())
+    }
+}
+
+impl From<String> for Reason {
+    fn from(why: String) -> Self {
+        Self::new(why, Remedy::default())
+    }
+}
+
+impl From<&Why> for Reason {
+    fn from(why: &Why) -> Self {
+        Self::new(why.clone(), Remedy::default())
+    }
+}
+
+impl From<&Reason> for Why {
+    fn from(reason: &Reason) -> Self {
+        reason.0.0.clone()
+    }
+}
+
+impl From<Reason> for Why {
+    fn from(reason: Reason) -> Self {
+        reason.0.0.clone()
+    }
+}
