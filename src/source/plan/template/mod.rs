@@ -10,6 +10,7 @@ mod indentation;
 pub mod names;
 mod nested;
 mod node;
+pub mod properties;
 mod reference;
 mod tree;
 mod work;
@@ -268,12 +269,15 @@ impl Template {
         if let Some(terraform) = read {
             let properties = node.get("Properties").map(|all| evaluator.value(all));
             let properties = properties.unwrap_or_else(|| Value::object::<&str>([]));
-            let attributes = names::attributes(kind, &properties);
-            push(names::by_attributes(terraform, &attributes), attributes);
+            let attributes = properties::attributes(kind, &properties);
+            push(
+                properties::by_attributes(terraform, &attributes),
+                attributes,
+            );
         }
         for target in targets {
             let properties = evaluator.value(target);
-            let below = names::attributes("", &properties);
+            let below = properties::attributes("", &properties);
             let after = Value::object([("ecs_target", below)]);
             push("aws_cloudwatch_event_target", after);
         }
