@@ -15,7 +15,6 @@ mod resolve;
 mod slim;
 mod tree;
 mod wanted;
-mod word;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
