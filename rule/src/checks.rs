@@ -246,7 +246,7 @@ catalogue! {
         "Add a route for the client's block in the hub's endpoint subnets."
     CentralAddressOverlap "central-address-overlap" Fail Route CannotReach "11.7"
         "The hub's and the client's VPC share addresses"
-        "Give one of them other blocks, or an endpoint of its own."
+        "Move one of them to other blocks, or create the endpoint in the client's VPC."
     PeeringNotActive "peering-not-active" Fail Peering CannotReach "11.7"
         "The peering to the hub is not active"
         "Accept it, or create it again."

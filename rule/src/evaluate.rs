@@ -126,7 +126,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
                 *own = word;
             }
             if let Some(who) = &noted {
-                seen.note(service, who);
+                seen.note(service, who, population.like);
             }
             seen.note_decision(&decision);
             gathered.add(class, client, population.size, decision.causes);

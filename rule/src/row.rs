@@ -218,7 +218,11 @@ impl Row {
         let of_service = self.required().is_some_and(|it| {
             it.name == need.service && it.region.as_deref() == need.region.as_deref()
         });
-        of_service && *asks == need.asks
+        of_service
+            && match (asks, &need.asks) {
+                (Asks::Repository(own), Asks::Repository(of)) => own.holds(of),
+                (own, of) => own == of,
+            }
     }
 
     /// The repository that is pulled from, where it is derived; of a registry's host any of its own.

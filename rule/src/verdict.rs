@@ -198,6 +198,8 @@ pub struct Brief {
     pub verb: &'static str,
     /// What to do, as an imperative without a full stop.
     pub fix: String,
+    /// The answer that it may come to, where something else leaves it open.
+    pub may_be: Option<Answer>,
 }
 
 impl Finding {

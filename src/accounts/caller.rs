@@ -1,6 +1,5 @@
 //! The credentials at hand: whose they are, which accounts they open.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use aws_config::identity::IdentityCache;
@@ -9,8 +8,8 @@ use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use rule::services::partition;
 
+use super::login::{Login, no_region, none_among};
 use super::organization::Tree;
-use super::profiles::Profiles;
 use super::role_arn::RoleArn;
 use super::session::{ARRIVAL, Session};
 use super::wanted::{Wanted, WantedAccounts, WantedMembers, WantedRegions, WantedUnits};
@@ -246,85 +245,6 @@ impl Caller {
     }
 }
 
-/// Where the credentials at hand come from, as far as can be said before they are used.
-struct Login {
-    profile: Option<String>,
-    is_sso: bool,
-    has_keys: bool,
-}
-
-impl Login {
-    /// What is wanted, and what the environment has.
-    ///
-    /// # Errors
-    /// A profile that is in no configuration file.
-    fn of(wanted: &Wanted) -> Result<Self, ReadError> {
-        let set = |variable| {
-            std::env::var(variable)
-                .ok()
-                .filter(|value| !value.is_empty())
-        };
-        let has_keys = wanted.profile.is_none() && set("AWS_ACCESS_KEY_ID").is_some();
-        let profile = wanted.profile.clone().or_else(|| set("AWS_PROFILE"));
-        let profiles = Profiles::read();
-        if let Some(name) = profile
-            .as_ref()
-            .filter(|name| !has_keys && !profiles.has(name))
-        {
-            let found = format!("the AWS configuration files have {}", profiles.names());
-            return Err(
-                ReadError::new(format!("the profile `{name}`"), found).advise(
-                    if profiles.is_empty() {
-                        format!("create it: `aws configure --profile {name}`")
-                    } else {
-                        format!(
-                            "name one that is there, or create it: `aws configure --profile {name}`"
-                        )
-                    },
-                ),
-            );
-        }
-        let used = profile.as_deref().unwrap_or("default");
-        Ok(Self {
-            is_sso: !has_keys && profiles.is_sso(used),
-            profile,
-            has_keys,
-        })
-    }
-
-    /// What to do where AWS does not take them.
-    fn advice(&self) -> String {
-        match (&self.profile, self.is_sso, self.has_keys) {
-            (Some(profile), true, _) => format!("log in: `aws sso login --profile {profile}`"),
-            (None, true, _) => "log in: `aws sso login`".to_owned(),
-            (_, _, true) => "the AWS_ACCESS_KEY_ID variables of the environment are used: log in and set them anew, or unset them and name a profile with --profile".to_owned(),
-            (Some(profile), ..) => format!(
-                "log in, and look at the credentials of the profile `{profile}`: `aws sts get-caller-identity --profile {profile}`"
-            ),
-            (None, ..) => "log in, name a profile with --profile, or set AWS_PROFILE or the AWS_ACCESS_KEY_ID variables".to_owned(),
-        }
-    }
-}
-
-/// None of the accounts that can be read is wanted.
-fn none_among(among: &BTreeSet<String>, there: &[String]) -> ReadError {
-    let wanted: Vec<&str> = among.iter().map(String::as_str).collect();
-    let there = match there {
-        [first, _, ..] => format!("{first} and {} others", there.len() - 1),
-        one => one.concat(),
-    };
-    ReadError::new(
-        format!(
-            "the accounts that the configuration file names ({})",
-            wanted.join(", ")
-        ),
-        format!("the credentials at hand lead to {there}"),
-    )
-    .advise(
-        "name that account under `accounts` in the file, or give `roles`, --role-arn or --profile",
-    )
-}
-
 /// Whose credentials these are. It is the first call, and somebody waits before an empty screen: it
 /// fails soon.
 async fn whoami(
@@ -374,12 +294,4 @@ fn region_for(wanted: &Wanted) -> Option<String> {
         _ => return None,
     };
     Some(region.to_owned())
-}
-
-fn no_region() -> ReadError {
-    ReadError::new(
-        "a region",
-        "neither the environment nor the profile names one",
-    )
-    .advise("name one with --region, or set AWS_REGION")
 }

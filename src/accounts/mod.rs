@@ -17,6 +17,8 @@ pub mod caller;
 pub mod door;
 pub mod journal;
 #[cfg(feature = "aws")]
+mod login;
+#[cfg(feature = "aws")]
 mod organization;
 #[cfg(feature = "aws")]
 mod profiles;

@@ -11,9 +11,21 @@ use crate::file;
 /// The most bytes of a configuration file that are read.
 const LONGEST_FILE: u64 = 16 * 1024 * 1024;
 
-/// The profiles by name, and whether they log in through IAM Identity Center (`aws sso login`).
+/// How far sources are followed: they may lead in a circle.
+const MOST_SOURCES: usize = 8;
+
+/// The profiles by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Profiles(BTreeMap<String, bool>);
+pub struct Profiles(BTreeMap<String, Profile>);
+
+/// What is to be known of a profile.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Profile {
+    /// Whether it logs in through IAM Identity Center (`aws sso login`).
+    is_sso: bool,
+    /// The profile whose credentials it assumes its role with.
+    source: Option<String>,
+}
 
 impl Profiles {
     /// Those of the files that the environment names, or of `~/.aws`. A file that is not there has none.
@@ -28,6 +40,14 @@ impl Profiles {
             let text = path.and_then(|path| file::text(&path, LONGEST_FILE).ok());
             profiles.add(&text.unwrap_or_default(), is_config);
         }
+        profiles
+    }
+
+    /// Those of one configuration file.
+    #[cfg(test)]
+    pub fn of(text: &str) -> Self {
+        let mut profiles = Self::default();
+        profiles.add(text, true);
         profiles
     }
 
@@ -49,10 +69,14 @@ impl Profiles {
                     self.0.entry(name.clone()).or_default();
                 }
             }
-            if line.starts_with("sso_")
-                && let Some(is_sso) = current.as_ref().and_then(|name| self.0.get_mut(name))
+            let Some(profile) = current.as_ref().and_then(|name| self.0.get_mut(name)) else {
+                continue;
+            };
+            profile.is_sso |= line.starts_with("sso_");
+            if let Some(("source_profile", source)) =
+                line.split_once('=').map(|(key, value)| (key.trim(), value))
             {
-                *is_sso = true;
+                profile.source = Some(source.trim().to_owned());
             }
         }
     }
@@ -67,9 +91,24 @@ impl Profiles {
         self.0.is_empty()
     }
 
-    /// Whether a profile logs in through IAM Identity Center.
-    pub fn is_sso(&self, name: &str) -> bool {
-        self.0.get(name).copied().unwrap_or_default()
+    /// The profile to log in with through IAM Identity Center: it, or the one that its credentials come from.
+    pub fn sso<'a>(&'a self, name: &'a str) -> Option<&'a str> {
+        let mut sources = self.sources(name);
+        sources.find(|name| self.0.get(*name).is_some_and(|profile| profile.is_sso))
+    }
+
+    /// The profile that its credentials are to come from and that is not there.
+    pub fn missing_source<'a>(&'a self, name: &'a str) -> Option<&'a str> {
+        self.sources(name).skip(1).find(|name| !self.has(name))
+    }
+
+    /// A profile, the one that its credentials come from, and so on.
+    fn sources<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let source = |name: &&'a str| {
+            let source = self.0.get(*name)?.source.as_deref();
+            source.filter(|source| source != name)
+        };
+        std::iter::successors(Some(name), source).take(MOST_SOURCES)
     }
 
     /// Their names: `` `audit`, `prod` ``; `none` where there is none.
@@ -100,8 +139,32 @@ mod tests {
             profiles.names(),
             "`audit`, `default`, `keys`, `with blanks`"
         );
-        assert!(profiles.is_sso("audit") && !profiles.is_sso("default"));
+        assert_eq!(
+            (profiles.sso("audit"), profiles.sso("default")),
+            (Some("audit"), None)
+        );
         assert!(profiles.has("keys") && !profiles.has("prod"));
         assert_eq!(Profiles::default().names(), "none");
+    }
+
+    #[test]
+    fn sources_are_followed_and_circles_end() {
+        let profiles = Profiles::of(
+            "[profile a]\nsource_profile = b\n[profile b]\nsso_session = corp\n\
+             [profile c]\nsource_profile=gone\n[profile d]\nsource_profile = e\n\
+             [profile e]\nsource_profile = d\n[profile f]\nsource_profile = f\n",
+        );
+        let found = ["a", "b", "c", "d", "f"]
+            .map(|name| (profiles.sso(name), profiles.missing_source(name)));
+        assert_eq!(
+            found,
+            [
+                (Some("b"), None),
+                (Some("b"), None),
+                (None, Some("gone")),
+                (None, None),
+                (None, None),
+            ]
+        );
     }
 }

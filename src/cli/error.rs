@@ -1,7 +1,7 @@
 //! What stops a command: every one of these ends with exit status 2.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rule::explain::ExplainError;
 use rule::parameters::ParametersError;
@@ -99,7 +99,7 @@ pub enum CliError {
     #[error("cannot start")]
     Runtime(#[source] io::Error),
     /// The result cannot be written.
-    #[error("cannot write {}", target.as_ref().map_or("to standard output".to_owned(), |path| format!("`{}`", path.display())))]
+    #[error("cannot write {}", unwritten(target.as_deref(), source))]
     Output {
         /// The file, or standard output.
         target: Option<PathBuf>,
@@ -114,5 +114,23 @@ impl From<CollectRegionError> for CliError {
             CollectRegionError::Snapshot(error) => Self::Snapshot(error),
             CollectRegionError::Collect(error) => Self::Collect(error),
         }
+    }
+}
+
+/// What cannot be written, and what to do where its folder is not there.
+fn unwritten(target: Option<&Path>, source: &io::Error) -> String {
+    let Some(path) = target else {
+        return "to standard output".to_owned();
+    };
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    match folder {
+        Some(folder) if source.kind() == io::ErrorKind::NotFound => format!(
+            "`{}`: there is no folder `{}`; create it first",
+            path.display(),
+            folder.display()
+        ),
+        _ => format!("`{}`", path.display()),
     }
 }

@@ -53,11 +53,11 @@ pub fn write(out: &mut impl Write, title: &str, explanations: &[Explanation]) ->
                 )?;
                 before = node;
             }
-            writeln!(
-                out,
-                "  {before} -->|\"{}\"| s{at}",
-                label(&branch.endpoint_id)
-            )?;
+            let over = match branch.endpoint_id.as_str() {
+                "" => &branch.endpoint,
+                _ => &branch.endpoint_id,
+            };
+            writeln!(out, "  {before} -->|\"{}\"| s{at}", label(over))?;
         }
     }
     write!(out, "{CLASSES}")

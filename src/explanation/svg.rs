@@ -143,7 +143,7 @@ fn draw(explanation: &Explanation) -> Drawn {
     let mut said = Vec::new();
     let ways = explanation.branches.len();
     for (place, branch) in explanation.branches.iter().enumerate() {
-        let endpoint = format!("over {}, {}", branch.endpoint_id, branch.endpoint);
+        let endpoint = branch.heading();
         let endpoint = printable(&endpoint);
         if ways > 1 {
             column.caption(&format!("way {} of {ways}", place + 1), place == 0);

@@ -108,11 +108,7 @@ fn tree(explanation: &Explanation, look: Look) -> Tree<String> {
 }
 
 fn branch_tree(branch: &Branch, look: Look) -> Tree<String> {
-    let root = format!(
-        "over {}, {}",
-        printable(&branch.endpoint_id),
-        printable(&branch.endpoint)
-    );
+    let root = printable(&branch.heading()).into_owned();
     let stages = stages(branch);
     let leaves = stages.iter().map(|stage| stage_tree(stage, look));
     look.node(&root, 1).with_leaves(leaves)

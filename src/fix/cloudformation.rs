@@ -64,7 +64,7 @@ pub fn write(out: &mut impl Write, sheet: Sheet<'_>) -> io::Result<()> {
     if stack.is_empty() {
         writeln!(
             out,
-            "  # A template can create nothing that helps here: see the comments."
+            "  # A template needs a resource; this one does nothing."
         )?;
         writeln!(
             out,

@@ -1,5 +1,7 @@
 //! Fixes as Terraform configuration for the provider `hashicorp/aws`, as `terraform fmt` leaves it.
 
+mod provider;
+
 use std::io::{self, Write};
 
 use ipnet::IpNet;
@@ -21,6 +23,7 @@ pub fn write(out: &mut impl Write, sheet: Sheet<'_>) -> io::Result<()> {
         writeln!(out, "# {}", printable(&line))?;
     }
     let fix = sheet.fix;
+    provider::write(out, &sheet)?;
     let is_first = |change: &Change| matches!(change.itself(), Change::DeleteEndpoint { .. });
     for (_, one) in sheet.changes().filter(|(_, one)| is_first(&one.change)) {
         writeln!(out)?;
@@ -49,10 +52,10 @@ pub fn write(out: &mut impl Write, sheet: Sheet<'_>) -> io::Result<()> {
             )?;
             continue;
         };
-        if let Some(elsewhere) = elsewhere(&sheet, &one.change) {
-            writeln!(out, "# {elsewhere}")?;
-        }
-        for (at, (resource_type, arguments)) in blocks.into_iter().enumerate() {
+        for (at, (resource_type, own)) in blocks.into_iter().enumerate() {
+            let provider = provider::of(&sheet, &one.change);
+            let after = provider::authorization(&sheet, &one.change);
+            let arguments: Vec<Argument> = provider.into_iter().chain(own).chain(after).collect();
             let label = match at {
                 0 => label.clone(),
                 at => format!("{label}_{at}"),
@@ -258,11 +261,16 @@ fn resource(fix: &Fix, change: &Change) -> Option<Vec<Block>> {
                 Argument::new("transit_gateway_attachment_id", text(attachment)),
             ],
         )],
-        Change::AuthorizeAssociation { zone, vpc, .. } if !is_new(zone) => vec![(
+        Change::AuthorizeAssociation {
+            zone,
+            vpc,
+            vpc_region,
+        } if !is_new(zone) => vec![(
             "aws_route53_vpc_association_authorization",
             vec![
                 Argument::new("zone_id", text(zone)),
                 Argument::new("vpc_id", text(vpc)),
+                Argument::new("vpc_region", text(vpc_region)),
             ],
         )],
         Change::AssociateHostedZone { zone, .. } if !is_new(zone) => vec![(

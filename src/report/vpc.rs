@@ -101,6 +101,13 @@ pub fn findings(verdict: &Verdict) -> impl Iterator<Item = (Option<&str>, &Findi
     whole.chain(services)
 }
 
+/// Every finding with the service that it is about, the most severe first.
+pub fn worst_findings(verdict: &Verdict) -> Vec<(Option<&str>, &Finding)> {
+    let mut sorted: Vec<_> = findings(verdict).collect();
+    sorted.sort_by_key(|(_, finding)| finding.severity);
+    sorted
+}
+
 /// The findings to do something about, the most severe first: none that is excepted, and none of a VPC in order.
 pub fn to_do(verdict: &Verdict) -> Vec<&Finding> {
     if is_in_order(verdict) {

@@ -123,6 +123,35 @@ def test_a_profile_of_identity_center_says_the_command_that_logs_in(person):
     assert "`aws sso login --profile audit`" in ran.told
 
 
+def test_the_configuration_file_chooses_among_accounts(aws, account, person):
+    vpcs = {id: account.assume(id).used_vpc() for id in (MEMBER, OTHER)}
+    own = account.used_vpc()
+    file = person.folder / "vpc-endpoint-rule.toml"
+
+    def evaluate(text, *arguments):
+        file.write_text(text)
+        aws.forget_calls()
+        return person.evaluate(*arguments)
+
+    # Of the roles, those in the accounts that are named; no other role is assumed.
+    roles = f'roles = ["{role(MEMBER)}", "{role(OTHER)}"]\n'
+    ran = evaluate(f'accounts = ["{OTHER}"]\n{roles}')
+    assert list(ran.compliance) == [(OTHER, REGION, vpcs[OTHER])], ran.told
+    assert "`vpc-endpoint-rule.toml`" in ran.told
+    assert [c.parameters["RoleArn"] for c in aws.calls if c.operation == "AssumeRole"] == [role(OTHER)]
+    # An option outweighs the list of roles; the choice among accounts stays.
+    ran = evaluate(f'accounts = ["{MEMBER}"]\n{roles}', "--role-arn", role(MEMBER, "other"))
+    assert list(ran.compliance) == [(MEMBER, REGION, vpcs[MEMBER])], ran.told
+    ran = evaluate('accounts = ["111122223333"]\n')
+    assert list(ran.compliance) == [("111122223333", REGION, own)], ran.told
+    # The credentials are of another account: nothing is read, and it says which account they lead to.
+    for text in [f'accounts = ["{MEMBER}"]\n', f'accounts = ["999988887777"]\n{roles}']:
+        ran = evaluate(text)
+        assert (ran.status, ran.out) == (2, ""), ran.told
+        assert "accounts that the configuration file names" in ran.told and "--role-arn" in ran.told
+        assert "DescribeVpcs" not in aws.operations()
+
+
 def test_other_formats_and_files_work_as_with_saved_data(account, person):
     vpc = account.used_vpc()
     ran = person.evaluate("--output", "report.csv", output="csv")

@@ -27,7 +27,7 @@ fn its_parameters_give_grace_and_exclude() {
             evaluation["annotation"].as_str().unwrap()
         )
     };
-    insta::assert_snapshot!(said("vpc-08784036aa5ef6cd8"), @"COMPLIANT | COMPLIANT, but unknown: vpce-0fd3ce1aa7bc25b10 is pending since 2026-11-20T08:52Z, within its grace, for ecr.dkr; wait until it is available; create it again if it stays pending");
+    insta::assert_snapshot!(said("vpc-08784036aa5ef6cd8"), @"COMPLIANT | COMPLIANT, but unknown: vpce-0fd3ce1aa7bc25b10 has been pending since 2026-11-20T08:52Z, within its grace, for ecr.dkr. Fix: wait until it is available; create it again if it stays pending");
     insta::assert_snapshot!(said("vpc-0217cc5f6112f2c3f"), @"NOT_APPLICABLE | NOT_APPLICABLE: left out by excludeVpcIds");
 }
 

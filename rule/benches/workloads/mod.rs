@@ -27,7 +27,7 @@ pub fn add(network: &mut Network, definitions: usize) {
                 on_fargate: true,
                 platform_version: Some("1.4.0".into()),
                 task_definition: arn(number * 7_919 % definitions),
-                execute_command: number % 4 == 0,
+                execute_command: Fact::Read(number % 4 == 0),
                 ..EcsTask::default()
             });
         }

@@ -26,6 +26,8 @@ pub struct Class<'a> {
     pub requester: Requester,
     /// How many they are.
     pub size: usize,
+    /// The number of those that take the same paths, whatever they are asked for.
+    pub like: usize,
 }
 
 /// The classes of a VPC's clients.
@@ -86,16 +88,20 @@ impl<'a> Classes<'a> {
         alike: &Alike,
         key: impl Fn(&EvaluatedClient<'a>) -> K,
     ) -> Self {
-        let mut places: FxHashMap<(Requester, K), usize> = FxHashMap::default();
+        let mut likes: FxHashMap<K, usize> = FxHashMap::default();
+        let mut places: FxHashMap<(Requester, usize), usize> = FxHashMap::default();
         let mut classes: Vec<Class<'a>> = Vec::new();
         let mut class_of = Vec::with_capacity(clients.len());
         for client in clients {
             let requester = alike.first(client.requester);
-            let place = *places.entry((requester, key(client))).or_insert_with(|| {
+            let next = likes.len();
+            let like = *likes.entry(key(client)).or_insert(next);
+            let place = *places.entry((requester, like)).or_insert_with(|| {
                 classes.push(Class {
                     client: client.interface,
                     requester,
                     size: 0,
+                    like,
                 });
                 classes.len() - 1
             });
@@ -118,36 +124,27 @@ impl<'a> Classes<'a> {
 /// Which askers are asked for the same rows: to a path they are one.
 #[derive(Debug, Default)]
 pub struct Alike {
-    /// Each asker among the clients, with what it is asked for and the first that is asked for the
-    /// same.
-    requesters: Vec<(Requester, Vec<bool>, Requester)>,
+    /// For each asker among the clients, the first that is asked for the same.
+    firsts: FxHashMap<Requester, Requester>,
 }
 
 impl Alike {
     /// Compares the askers among clients by what each is asked for.
     pub fn of(clients: &[EvaluatedClient<'_>], asked_for: impl Fn(Requester) -> Vec<bool>) -> Self {
         let mut alike = Self::default();
+        let mut by_rows: FxHashMap<Vec<bool>, Requester> = FxHashMap::default();
         for EvaluatedClient { requester, .. } in clients {
-            if alike
-                .requesters
-                .iter()
-                .any(|(known, ..)| known == requester)
-            {
-                continue;
-            }
-            let rows = asked_for(*requester);
-            let same = alike.requesters.iter().find(|(_, other, _)| *other == rows);
-            let first = same.map_or(*requester, |(_, _, first)| *first);
-            alike.requesters.push((*requester, rows, first));
+            alike.firsts.entry(*requester).or_insert_with(|| {
+                let rows = asked_for(*requester);
+                *by_rows.entry(rows).or_insert(*requester)
+            });
         }
         alike
     }
 
     /// The first asker that is asked for the same.
     fn first(&self, requester: Requester) -> Requester {
-        let mut requesters = self.requesters.iter();
-        let found = requesters.find(|(known, ..)| *known == requester);
-        found.map_or(requester, |(_, _, first)| *first)
+        self.firsts.get(&requester).copied().unwrap_or(requester)
     }
 }
 

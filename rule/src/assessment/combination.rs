@@ -63,6 +63,17 @@ impl Interfaces {
 }
 
 impl Interfaces {
+    /// The answer if those whose state is undecidable were usable.
+    fn as_if_usable(self, gateways: Gateways) -> Option<Answers> {
+        let by_route = by_route(true, self.any_undecidable, gateways);
+        let own = self.as_if_usable?;
+        Some(match self.as_if_steers {
+            Some(Possible::YES) => own,
+            Some(Possible::NO) => by_route,
+            _ => own.both_ways(by_route),
+        })
+    }
+
     /// The same, with what section 11 says.
     pub fn steers_with(
         self,
@@ -104,24 +115,35 @@ pub fn combine<'a>(
                 combined.always_steered &= interfaces.steered.is_some();
                 for gateways in &gateways {
                     let without = together(interfaces, *gateways);
-                    let (answers, uses) = match part.filter(|_| !interfaces.answers) {
+                    let own = interfaces.steers();
+                    let ways = match part.filter(|_| !interfaces.answers) {
+                        None => vec![(without, Use::WITHOUT, own)],
+                        Some(part) if others.is_some() => {
+                            let without = (without, own);
+                            part.in_each_way(scenarios, *scenario, *dns64, without)
+                        }
                         Some(part) => {
                             let (answers, uses) =
                                 part.answers(scenarios, *scenario, *dns64, without);
-                            match interfaces.as_if_usable {
-                                Some(own) => (own.both_ways(answers), uses.and(Use::WITHOUT)),
-                                None => (answers, uses),
-                            }
+                            vec![(answers, uses, own)]
                         }
-                        None => (without, Use::WITHOUT),
                     };
-                    combined.uses = combined.uses.and(uses);
-                    let by_trio = others.map_or(answers, |others| {
-                        let steers = interfaces.steers_with(part, *scenario, *dns64);
-                        others.among(at, steers, answers)
-                    });
-                    combined.by_trio |= by_trio != answers;
-                    in_way = in_way.with(by_trio);
+                    for (answers, uses, steers) in ways {
+                        let is_asked = part.is_some() && !interfaces.answers;
+                        let as_if = interfaces.as_if_usable(*gateways).filter(|_| is_asked);
+                        let (answers, uses) = match as_if {
+                            Some(own) => (own.both_ways(answers), uses.and(Use::WITHOUT)),
+                            None => (answers, uses),
+                        };
+                        combined.uses = combined.uses.and(uses);
+                        let by_trio = others.map_or(answers, |others| {
+                            let as_if = interfaces.as_if_steers.filter(|_| is_asked);
+                            let steers = as_if.map_or(steers, |own| both_ways(own, steers));
+                            others.among(at, steers, answers)
+                        });
+                        combined.by_trio |= by_trio != answers;
+                        in_way = in_way.with(by_trio);
+                    }
                 }
             }
             if request.dns64.undecidable && *dns64 != Dns64::Off {
@@ -258,12 +280,8 @@ impl<'a> Counting<'_, '_, 'a> {
             }
             for steers in steers.each() {
                 let as_if = match steers {
-                    Possible::YES => outcome,
                     Possible::NO => Answers::PUBLIC,
-                    _ => outcome.map(|answer| match answer {
-                        Answers::PRIVATE => Answers::UNKNOWN,
-                        other => other,
-                    }),
+                    _ => outcome,
                 };
                 let so_far = tally.as_if_steers.unwrap_or(Possible::NO);
                 let either = if so_far.and(steers) == so_far {
@@ -365,16 +383,21 @@ fn together(interfaces: Interfaces, gateways: Gateways) -> Answers {
     if let Some(answer) = interfaces.steered {
         return answer;
     }
-    let by_route = if gateways.any_usable {
-        gateways.associated.unwrap_or(Answers::PUBLIC)
-    } else if gateways.any_undecidable || (!interfaces.any_usable && interfaces.any_undecidable) {
-        Answers::UNKNOWN
-    } else {
-        Answers::PUBLIC
-    };
+    let by_route = by_route(interfaces.any_usable, interfaces.any_undecidable, gateways);
     match interfaces.maybe_steered {
         None => by_route,
         Some(by_dns) => by_dns.both_ways(by_route),
+    }
+}
+
+/// What the gateways of a row come to where names lead to no interface endpoint of it.
+fn by_route(any_usable: bool, any_undecidable: bool, gateways: Gateways) -> Answers {
+    if gateways.any_usable {
+        gateways.associated.unwrap_or(Answers::PUBLIC)
+    } else if gateways.any_undecidable || (!any_usable && any_undecidable) {
+        Answers::UNKNOWN
+    } else {
+        Answers::PUBLIC
     }
 }
 

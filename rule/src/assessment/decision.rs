@@ -108,6 +108,22 @@ pub fn decide<'a>(
 }
 
 impl Decision<'_> {
+    /// PRIVATE, with nothing that anybody keeps of it.
+    pub fn private() -> Self {
+        Self {
+            answer: Answer::Private,
+            causes: Vec::new(),
+            paths: Vec::new(),
+            is_trusted: false,
+            central: None,
+        }
+    }
+
+    /// Whether it is PRIVATE, and no step of it is said by anybody.
+    pub fn is_plainly_private(&self) -> bool {
+        self.answer == Answer::Private && self.causes.is_empty() && self.central.is_none()
+    }
+
     /// The answer where a fact is unread on which everything rests.
     pub fn unread(why: Why) -> Self {
         let mut bearing = Bearing::on(Answer::Undetermined);

@@ -4,19 +4,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use super::clients::EvaluatedClient;
-use crate::needs::{Asks, ClientNeeds, Joined, Need, Needs, NeedsId};
+use crate::needs::row_key::{RowKey, RowKeyId};
+use crate::needs::{ClientNeeds, Joined, Need, Needs, NeedsId, Shared};
 use crate::network::Id;
 use crate::network::fact::Why;
 use crate::row::{Derived, Requester, Row};
 
-/// What makes rows one.
-type Key = (&'static str, Option<Id>, Asks);
-
 /// What the clients of one VPC need.
 #[derive(Debug, Default)]
 pub struct DerivedNeeds<'a> {
-    needs: Needs<'a>,
     /// The rows, by service: what is needed, then what could be, then images of elsewhere.
     pub rows: Vec<Arc<Row>>,
     /// For each of the needs that some client has, whose they are and what is asked.
@@ -26,97 +25,137 @@ pub struct DerivedNeeds<'a> {
 /// Clients that need the same, and what they are asked for.
 #[derive(Debug)]
 struct SharedNeeds<'a> {
+    /// What they need.
+    needs: Arc<ClientNeeds>,
     /// How many they are.
     clients: usize,
     /// The one whose id sorts first.
     first: &'a Id,
     /// The places of the rows that they are asked for, sorted.
     places: Vec<usize>,
+    /// For each of the needs, the place of its row.
+    of_needs: Vec<usize>,
+}
+
+/// How rows are made in a VPC.
+#[derive(Clone, Copy)]
+pub struct MakingRows<'m> {
+    /// The VPC's region.
+    pub region: &'m Id,
+    /// The evaluated account.
+    pub account_id: &'m str,
+    /// Whether the row of any repository of a registry has the answer of each of them: no policy tells them apart.
+    pub stands_for_each: &'m dyn Fn(Row) -> bool,
 }
 
 impl<'a> DerivedNeeds<'a> {
     /// Derives what every client needs, and notes it with the client.
     pub fn of(
         joined: &Joined<'a>,
+        needs: &mut Needs<'a>,
         clients: &mut [EvaluatedClient<'a>],
-        region: &Id,
-        account_id: &str,
+        making: MakingRows<'_>,
     ) -> Self {
         let mut derived = Self::default();
+        let mut shared: Vec<(NeedsId, Shared)> = Vec::new();
         for client in clients {
             let class = client.requester.kind.class();
-            let id = derived.needs.of(joined, client.interface, class);
+            let id = needs.of(joined, client.interface, class);
             client.requester.needs = Some(id);
             let interface = &client.interface.id;
-            let of = derived.asked.entry(id).or_insert(SharedNeeds {
-                clients: 0,
-                first: interface,
-                places: Vec::new(),
-            });
-            of.clients += 1;
-            of.first = of.first.min(interface);
+            if let Some(of) = derived.asked.get_mut(&id) {
+                of.clients += 1;
+                of.first = of.first.min(interface);
+            } else if let Some(own) = needs.shared(id) {
+                shared.push((id, own.clone()));
+                let of = SharedNeeds {
+                    needs: own.needs.clone(),
+                    clients: 1,
+                    first: interface,
+                    places: Vec::new(),
+                    of_needs: Vec::new(),
+                };
+                derived.asked.insert(id, of);
+            }
         }
-        derived.add_rows(region, account_id);
+        shared.sort_unstable_by_key(|(id, _)| *id);
+        derived.add_needed(needs, &shared, making);
+        derived.add_others(making);
         derived
     }
 
-    fn add_rows(&mut self, region: &Id, account_id: &str) {
-        let mut keys: BTreeMap<Key, Vec<NeedsId>> = BTreeMap::new();
-        let mut maybe: BTreeMap<&'static str, Vec<NeedsId>> = BTreeMap::new();
-        let mut images: Vec<NeedsId> = Vec::new();
-        for id in self.asked.keys().copied() {
-            let Some(client) = self.needs.get(id) else {
+    /// Adds the rows that somebody needs.
+    fn add_needed(
+        &mut self,
+        needs: &Needs<'a>,
+        shared: &[(NeedsId, Shared)],
+        making: MakingRows<'_>,
+    ) {
+        // Repositories of one registry are one row where that has the answer of each.
+        let mut taken: FxHashMap<RowKeyId, RowKeyId> = FxHashMap::default();
+        let mut one_for_each: FxHashMap<RowKeyId, bool> = FxHashMap::default();
+        let mut made: FxHashSet<RowKeyId> = FxHashSet::default();
+        let mut keys: Vec<(&RowKey, RowKeyId)> = Vec::new();
+        for rows in shared.iter().flat_map(|(_, shared)| &*shared.rows) {
+            if taken.contains_key(&rows.own) {
+                continue;
+            }
+            let is_one = rows.own != rows.of_registry
+                && *one_for_each.entry(rows.of_registry).or_insert_with(|| {
+                    let key = needs.keys().get(rows.of_registry);
+                    key.is_some_and(|key| (making.stands_for_each)(making.row(key, 0)))
+                });
+            let row = if is_one { rows.of_registry } else { rows.own };
+            taken.insert(rows.own, row);
+            if let Some(key) = needs.keys().get(row)
+                && made.insert(row)
+            {
+                keys.push((key, row));
+            }
+        }
+        keys.sort_unstable();
+        let mut places: FxHashMap<RowKeyId, usize> = FxHashMap::default();
+        for (key, id) in keys {
+            let place = self.rows.len();
+            places.insert(id, place);
+            self.rows.push(Arc::new(making.row(key, place)));
+        }
+        for (id, shared) in shared {
+            let Some(of) = self.asked.get_mut(id) else {
                 continue;
             };
-            for need in &client.needs {
-                let key = (need.service, need.region.clone(), need.asks.clone());
-                let ids = keys.entry(key).or_default();
-                if ids.last() != Some(&id) {
-                    ids.push(id);
-                }
-            }
-            for service in could_be_needed(client) {
-                maybe.entry(service).or_default().push(id);
-            }
-            if client.image_elsewhere().is_some() {
-                images.push(id);
-            }
-        }
-        for ((service, of_region, asks), ids) in keys {
-            let row = Row::needed(
-                service,
-                of_region,
-                asks,
-                self.rows.len(),
-                region,
-                account_id,
-            );
-            self.add(row, ids);
-        }
-        for (service, ids) in maybe {
-            let row = Row::derived(
-                service,
-                Derived::Unread,
-                self.rows.len(),
-                region,
-                account_id,
-            );
-            self.add(row, ids);
-        }
-        if !images.is_empty() {
-            let row = Row::derived(
-                "images",
-                Derived::Images,
-                self.rows.len(),
-                region,
-                account_id,
-            );
-            self.add(row, images);
+            let rows = shared.rows.iter();
+            let of_needs = rows.filter_map(|rows| places.get(taken.get(&rows.own)?).copied());
+            of.of_needs = of_needs.collect();
+            of.places.clone_from(&of.of_needs);
+            of.places.sort_unstable();
+            of.places.dedup();
         }
     }
 
-    fn add(&mut self, row: Row, ids: Vec<NeedsId>) {
+    /// Adds the rows that somebody may need, and that of images of elsewhere.
+    fn add_others(&mut self, making: MakingRows<'_>) {
+        let mut maybe: BTreeMap<&'static str, Vec<NeedsId>> = BTreeMap::new();
+        let mut images: Vec<NeedsId> = Vec::new();
+        for (id, of) in &self.asked {
+            for service in could_be_needed(&of.needs) {
+                maybe.entry(service).or_default().push(*id);
+            }
+            if of.needs.image_elsewhere().is_some() {
+                images.push(*id);
+            }
+        }
+        for (service, ids) in maybe {
+            self.add(service, Derived::Unread, ids, making);
+        }
+        if !images.is_empty() {
+            self.add("images", Derived::Images, images, making);
+        }
+    }
+
+    fn add(&mut self, name: &str, derived: Derived, ids: Vec<NeedsId>, making: MakingRows<'_>) {
         let place = self.rows.len();
+        let row = Row::derived(name, derived, place, making.region, making.account_id);
         self.rows.push(Arc::new(row));
         for id in ids {
             if let Some(of) = self.asked.get_mut(&id) {
@@ -127,21 +166,18 @@ impl<'a> DerivedNeeds<'a> {
 
     /// Each of the needs, with how many clients have them and the first of these.
     pub fn by_needs(&self) -> impl Iterator<Item = (&ClientNeeds, usize, &'a Id)> {
-        let asked = self.asked.iter();
-        asked.filter_map(|(id, of)| Some((self.needs.get(*id)?, of.clients, of.first)))
+        let asked = self.asked.values();
+        asked.map(|of| (&*of.needs, of.clients, of.first))
     }
 
     /// Why clients need the rows of a name: how many of them for each reason.
     pub fn reasons_of(&self, name: &str) -> BTreeMap<Id, usize> {
+        let of_name: Vec<bool> = self.rows.iter().map(|row| *row.name == *name).collect();
         let mut reasons: BTreeMap<Id, usize> = BTreeMap::new();
-        for (id, of) in &self.asked {
-            let Some(client) = self.needs.get(*id) else {
-                continue;
-            };
-            let rows = of.places.iter().filter_map(|place| self.rows.get(*place));
-            let rows = rows.filter(|row| *row.name == *name);
-            let needs = rows.flat_map(|row| client.needs.iter().filter(|need| row.is_of(need)));
-            let own: BTreeSet<&Id> = needs.map(|need| &need.reason).collect();
+        for of in self.asked.values() {
+            let needs = of.needs.needs.iter().zip(&of.of_needs);
+            let needs = needs.filter(|(_, place)| of_name.get(**place) == Some(&true));
+            let own: BTreeSet<&Id> = needs.map(|(need, _)| &need.reason).collect();
             for reason in own {
                 *reasons.entry(reason.clone()).or_default() += of.clients;
             }
@@ -149,14 +185,18 @@ impl<'a> DerivedNeeds<'a> {
         reasons
     }
 
+    fn asked_of(&self, requester: Requester) -> Option<&SharedNeeds<'a>> {
+        self.asked.get(&requester.needs?)
+    }
+
     /// What an asker needs; nothing where needs are not derived for it.
     pub fn of_requester(&self, requester: Requester) -> Option<&ClientNeeds> {
-        self.needs.get(requester.needs?)
+        self.asked_of(requester).map(|of| &*of.needs)
     }
 
     /// Whether a client is asked for the derived row at a place.
     pub fn asks(&self, requester: Requester, place: usize) -> bool {
-        let asked = requester.needs.and_then(|id| self.asked.get(&id));
+        let asked = self.asked_of(requester);
         asked.is_some_and(|of| of.places.binary_search(&place).is_ok())
     }
 
@@ -184,6 +224,17 @@ impl<'a> DerivedNeeds<'a> {
             .unwrap_or_default()
             .iter()
             .filter(|need| row.is_of(need))
+    }
+}
+
+impl MakingRows<'_> {
+    fn row(self, key: &RowKey, place: usize) -> Row {
+        let RowKey {
+            service,
+            region,
+            asks,
+        } = key.clone();
+        Row::needed(service, region, asks, place, self.region, self.account_id)
     }
 }
 

@@ -15,7 +15,7 @@ mod needed;
 pub mod service;
 pub mod trio;
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -25,10 +25,10 @@ use self::central::{Central, Hub};
 use self::classes::{Alike, Classes};
 use self::clients::{Clients, EvaluatedClient};
 use self::decision::{Decision, decide};
-use self::derived::DerivedNeeds;
+use self::derived::{DerivedNeeds, MakingRows};
 use self::service::{Service, ServiceRequest};
 use self::trio::Steered;
-use crate::needs::Joined;
+use crate::needs::{Joined, Needs};
 use crate::network::{Field, Id, NetworkInterface, Vpc};
 use crate::parameters::{Depth, NeedsMode, Parameters, UnusedVpcs};
 use crate::path::Client;
@@ -52,6 +52,8 @@ pub struct Assessor<'a> {
     region: Id,
     /// What runs, where needs are derived from it.
     joined: Option<Joined<'a>>,
+    /// What clients need, of every VPC that was assessed.
+    needs: RefCell<Needs<'a>>,
     parameters: &'a Parameters,
     now: Timestamp,
 }
@@ -99,6 +101,8 @@ pub struct Population<'a> {
     pub client: Option<EvaluatedClient<'a>>,
     /// How many they are.
     pub size: usize,
+    /// Which classes take the same paths, by number; `None`: it is not known.
+    pub like: Option<usize>,
 }
 
 impl<'a> Population<'a> {
@@ -106,6 +110,7 @@ impl<'a> Population<'a> {
     pub const NOBODY: Self = Self {
         client: None,
         size: 0,
+        like: None,
     };
 }
 
@@ -125,6 +130,7 @@ impl<'a> Assessor<'a> {
             region,
             joined: derives
                 .then(|| Joined::new(&network.workloads, &network.account_id, &network.region)),
+            needs: RefCell::default(),
             rows,
             parameters,
             now,
@@ -162,13 +168,18 @@ impl<'a> Assessor<'a> {
         let (index, parameters, network) = (&self.index, self.parameters, self.index.network);
         let service = |row: &Arc<Row>| Service::new(index, vpc, row.clone(), parameters, self.now);
         let mut clients = Clients::of(index, vpc, parameters, self.now);
+        let central = Central::new(&self.hub, index, vpc, parameters, self.now);
         let derived = self.joined.as_ref().map(|joined| {
-            DerivedNeeds::of(
-                joined,
-                &mut clients.evaluated,
-                &self.region,
-                &network.account_id,
-            )
+            let stands_for_each = |row: Row| {
+                service(&Arc::new(row)).passes_any_repository() && central.passes_any_repository()
+            };
+            let making = MakingRows {
+                region: &self.region,
+                account_id: &network.account_id,
+                stands_for_each: &stands_for_each,
+            };
+            let needs = &mut self.needs.borrow_mut();
+            DerivedNeeds::of(joined, needs, &mut clients.evaluated, making)
         });
         let of_needs = derived.iter().flat_map(|derived| &derived.rows);
         let rows: Vec<&Arc<Row>> = self.rows.iter().chain(of_needs).collect();
@@ -185,7 +196,7 @@ impl<'a> Assessor<'a> {
             services: rows.into_iter().map(service).collect(),
             derived,
             dns: VpcDns::new(network, vpc, &parameters.trusted_dns_servers),
-            central: Central::new(&self.hub, index, vpc, parameters, self.now),
+            central,
             trio: has_trio.then(|| self.trio().each_ref().map(service)),
             classes: OnceCell::new(),
         }
@@ -281,6 +292,7 @@ impl<'a> Assessment<'_, 'a> {
                     requester: class.requester,
                 }),
                 size: class.size,
+                like: Some(class.like),
             })
             .collect();
         let mut rows = self.services.iter();
@@ -328,6 +340,8 @@ impl<'a> Assessment<'_, 'a> {
             central: Some(&self.central),
             alike: client.map(|client| self.classes().passing.of(client)),
         };
+        // Of what passes a verdict keeps nothing.
+        let like = population.like.filter(|_| detail == Detail::Faults);
         let is_asked = |service: &Service<'a>| match request.requester {
             Some(requester) => self.is_asked_of(&service.row, requester),
             None => self.is_evaluated_alone(&service.row),
@@ -357,7 +371,17 @@ impl<'a> Assessment<'_, 'a> {
                         let registry = derived.of_requester(requester)?.image_elsewhere()?;
                         images::decide(self.index, client?, registry)
                     }
-                    _ => is_asked.then(|| decide(service, request, steered.as_ref(), faults)),
+                    _ if !is_asked => None,
+                    _ if like.is_some_and(|like| service.is_private_for(like)) => {
+                        Some(Decision::private())
+                    }
+                    _ => {
+                        let decision = decide(service, request, steered.as_ref(), faults);
+                        if let Some(like) = like.filter(|_| decision.is_plainly_private()) {
+                            service.note_private(like);
+                        }
+                        Some(decision)
+                    }
                 }
             })
             .collect()

@@ -1,11 +1,14 @@
 //! One required row in one VPC: the endpoints that may serve it, and the ways over them
 //! (`decision.md`, sections 5 to 8).
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
 
 use super::candidates::{Candidate, Candidates, Picking, customers};
 use super::central::{Answering, Central};
+use super::trio;
 use crate::network::fact::Why;
 use crate::network::{DnsRecordIpType, Network, Vpc, VpcEndpoint};
 use crate::parameters::{Depth, Parameters};
@@ -39,6 +42,8 @@ pub struct Service<'a> {
     policies: OnceCell<Vec<Option<Step<'a>>>>,
     /// What answers for its hosts, for clients with IPv4 and without.
     answering: [OnceCell<Answering<'a>>; 2],
+    /// The classes, by the paths that they take, that were found to reach it privately.
+    private_for: RefCell<FxHashSet<usize>>,
     network: &'a Network,
     parameters: &'a Parameters,
 }
@@ -117,6 +122,7 @@ impl<'a> Service<'a> {
             unread: network.vpc_endpoints.why().cloned(),
             policies: OnceCell::new(),
             answering: [OnceCell::new(), OnceCell::new()],
+            private_for: RefCell::default(),
             network,
             parameters,
         }
@@ -203,6 +209,30 @@ impl<'a> Service<'a> {
     pub fn policy_answer(&self, place: usize) -> Possible {
         self.policy(place)
             .map_or(Possible::YES, |step| step.possible)
+    }
+
+    /// Whether the policies of its endpoints let through a pull from any repository of the registry, or are unread: then
+    /// they say the same of each.
+    pub fn passes_any_repository(&self) -> bool {
+        let mut candidates = self.candidates.here.iter();
+        candidates.all(|candidate| {
+            candidate.endpoint.policy.why().is_some()
+                || self
+                    .ask_policy(candidate)
+                    .is_none_or(|step| step.possible == Possible::YES)
+        })
+    }
+
+    /// Whether classes that take these paths were found to reach it privately. ECS agents may be asked for more.
+    pub fn is_private_for(&self, like: usize) -> bool {
+        self.private_for.borrow().contains(&like)
+    }
+
+    /// Takes note that they do.
+    pub fn note_private(&self, like: usize) {
+        if trio::place(&self.row).is_none() {
+            self.private_for.borrow_mut().insert(like);
+        }
     }
 
     /// Walks the ways from a client to every candidate that may be usable.

@@ -9,7 +9,7 @@ use crate::assessment::clients::may_be_hidden;
 use crate::assessment::service::Service;
 use crate::checks::Severity;
 use crate::findings::annotation;
-use crate::findings::warnings::{self, Seen};
+use crate::findings::warnings::{self, Counts, Seen};
 use crate::network::fact::Why;
 use crate::network::{Field, Id};
 use crate::parameters::{Depth, UnusedVpcs};
@@ -158,10 +158,15 @@ impl<'a> Counting<'_, '_, 'a> {
             let mut endpoint_ids: Vec<Id> = Vec::new();
             let mut name = "";
             let of_place = reported.iter().zip(&self.seen);
-            for ((_, service), seen) in of_place.filter(|((at, _), _)| *at == place) {
+            let of_place: Vec<_> = of_place.filter(|((at, _), _)| *at == place).collect();
+            let has_warnings =
+                assessment.parameters.depth == Depth::Path && answer != Answer::NotApplicable;
+            let rows: Vec<&Row> = of_place.iter().map(|((_, it), _)| &*it.row).collect();
+            let counts = has_warnings.then(|| Counts::of(assessment, &rows));
+            for ((_, service), seen) in of_place {
                 name = service.name();
-                if assessment.parameters.depth == Depth::Path && answer != Answer::NotApplicable {
-                    let warnings = warnings::of(assessment, service, seen);
+                if let Some(counts) = &counts {
+                    let warnings = warnings::of(assessment, service, seen, counts);
                     let more = warnings::s3_not_dualstack(assessment, service, seen);
                     for warning in warnings.into_iter().chain(more) {
                         if !findings.contains(&warning) {
@@ -235,7 +240,13 @@ impl<'a> Counting<'_, '_, 'a> {
     ) -> String {
         let unknown_is_fault = self.assessment.parameters.unknown_is_fault;
         let compliant = compliance_type == ComplianceType::Compliant;
-        annotation::worst(services, unknown_is_fault, compliant).unwrap_or_else(|| {
+        annotation::worst(
+            &self.assessment.vpc.id,
+            services,
+            unknown_is_fault,
+            compliant,
+        )
+        .unwrap_or_else(|| {
             if let Some(unread) = further {
                 return annotation::clients_unread(unread);
             }
@@ -311,8 +322,9 @@ impl<'a> Counting<'_, '_, 'a> {
         let compliance_type = self.compliance(&services);
         let unread = warnings::clients_unread(self.assessment.vpc, why);
         let unknown_is_fault = self.assessment.parameters.unknown_is_fault;
-        let annotation = annotation::worst(&services, unknown_is_fault, false)
-            .unwrap_or_else(|| annotation::clients_unread(&unread));
+        let annotation =
+            annotation::worst(&self.assessment.vpc.id, &services, unknown_is_fault, false)
+                .unwrap_or_else(|| annotation::clients_unread(&unread));
         let findings = std::iter::once(unread).chain(warnings).collect();
         let verdict = self.build(compliance_type, annotation, services, findings);
         Verdict {

@@ -209,7 +209,12 @@ fn text(verdict: &Verdict, unknown_is_fault: bool) -> String {
         1 => "1 finding is excepted".to_owned(),
         more => format!("{more} findings are excepted"),
     };
-    if let Some(left) = annotation::worst(&verdict.services, unknown_is_fault, is_compliant) {
+    if let Some(left) = annotation::worst(
+        &verdict.vpc_id,
+        &verdict.services,
+        unknown_is_fault,
+        is_compliant,
+    ) {
         return annotation::with_end(left, &format!("; {count}"));
     }
     let unread = verdict

@@ -38,13 +38,13 @@ fn branch<'a>(
     }
     steps.extend(beside(decision, resolution).map(explained));
     steps.sort_by(|a, b| (order(a.stage), &a.interface_id).cmp(&(order(b.stage), &b.interface_id)));
-    let by = resolution
-        .by
-        .first()
-        .map(ToString::to_string)
-        .unwrap_or_default();
     let (endpoint_id, endpoint) = match resolution.endpoint {
-        None => (by.clone(), format!("central DNS {by}")),
+        None => {
+            let by = resolution.by.first().map(ToString::to_string);
+            let by = by.unwrap_or_default();
+            let what = answering(&by).to_owned();
+            (by, what)
+        }
         Some(endpoint) => {
             let service = endpoint.service_name.as_deref().map(plain);
             let vpc = endpoint.vpc_id.as_deref().unwrap_or_default();
@@ -61,6 +61,19 @@ fn branch<'a>(
         endpoint,
         steps,
     }
+}
+
+/// What an id is of that answers for a name, where no endpoint is known.
+fn answering(id: &str) -> &'static str {
+    const KINDS: [(&str, &str); 5] = [
+        ("rslvr-rr-", "Resolver rule"),
+        ("rp-", "Route 53 Profile"),
+        ("vpce-", "endpoint of a Route 53 Profile"),
+        ("vpc-", "DNS of the VPC"),
+        ("Z", "hosted zone"),
+    ];
+    let kind = KINDS.iter().find(|(begins, _)| id.starts_with(begins));
+    kind.map_or("central DNS", |(_, kind)| kind)
 }
 
 /// What only the decision over both families, or through NAT64, brings about; and that the VPC is

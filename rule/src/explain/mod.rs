@@ -38,11 +38,11 @@ pub enum ExplainError {
     #[error("no VPC `{0}` is in the data")]
     NoSuchVpc(String),
     /// The service is not among the required ones.
-    #[error("`{0}` is not among the required services ({1}){2}; add it to serviceNames")]
+    #[error("`{0}` is not among the required services ({1}){2}")]
     NotRequired(String, String, String),
     /// The client is not one of the VPC's.
-    #[error("`{0}` is not a client network interface of {1} (see `decision.md`, section 3)")]
-    NoSuchClient(String, String),
+    #[error("`{0}` is not a client network interface of {1}; its clients are {2}")]
+    NoSuchClient(String, String, String),
     /// The VPC is not evaluated: shared, left out, or waived.
     #[error("{0} is NOT_APPLICABLE: {1}")]
     NotEvaluated(String, String),
@@ -73,12 +73,27 @@ pub struct Explanation {
 /// The way over one endpoint.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Branch {
-    /// The endpoint's id.
+    /// The endpoint's id; where none is known, that of the zone, rule or Profile that answers.
     pub endpoint_id: String,
-    /// Its type, service name and state in one phrase.
+    /// Its type, service name and state in one phrase; else what the id is of.
     pub endpoint: String,
     /// The steps in the order in which a packet meets them.
     pub steps: Vec<Explained>,
+}
+
+impl Branch {
+    /// Its heading: over which endpoint, zone or rule it leads, and what that is.
+    pub fn heading(&self) -> String {
+        let Self {
+            endpoint_id: id,
+            endpoint,
+            ..
+        } = self;
+        if id.is_empty() {
+            return format!("over {endpoint}");
+        }
+        format!("over {id}, {endpoint}")
+    }
 }
 
 /// One step of a branch.
@@ -170,7 +185,10 @@ pub fn explain<'v>(
         let required = required.join(", ");
         let names = assessment.services.iter().map(Service::name);
         let meant = nearest(wanted, names);
-        let meant = meant.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        let meant = match meant {
+            Some(near) => format!("; did you mean `{near}`?"),
+            None => "; add it to serviceNames".to_owned(),
+        };
         return Err(ExplainError::NotRequired(
             wanted.to_owned(),
             required,
@@ -206,13 +224,27 @@ pub fn explain<'v>(
         .collect())
 }
 
+/// The most clients that are named where another one was asked for.
+const MOST_NAMED: usize = 8;
+
 /// One client, and how many behave like it.
 fn the_client<'a>(
     assessment: &Assessment<'_, 'a>,
     wanted: &str,
 ) -> Result<Population<'a>, ExplainError> {
-    let missing = || ExplainError::NoSuchClient(wanted.to_owned(), assessment.vpc.id.to_string());
     let clients = &assessment.clients.evaluated;
+    let missing = || {
+        let ids = clients.iter().map(|asked| &*asked.interface.id);
+        let mut there: Vec<String> = ids.take(MOST_NAMED).map(|id| format!("`{id}`")).collect();
+        if clients.len() > MOST_NAMED {
+            there.push(format!("{} more", clients.len() - MOST_NAMED));
+        }
+        ExplainError::NoSuchClient(
+            wanted.to_owned(),
+            assessment.vpc.id.to_string(),
+            there.join(", "),
+        )
+    };
     let at = clients
         .iter()
         .position(|asked| &*asked.interface.id == wanted);
@@ -223,6 +255,7 @@ fn the_client<'a>(
     Ok(Population {
         client: clients.get(at).copied(),
         size: class.map_or(1, |class| class.size),
+        like: class.map(|class| class.like),
     })
 }
 

@@ -2,6 +2,7 @@
 //! (`decision.md`, section 10).
 
 use super::shared_cause::{Detail, SharedCause, shared_causes};
+use crate::network::Id;
 use crate::verdict::{Answer, Finding, LONGEST_ANNOTATION, ServiceAnswer, one_line};
 
 /// How the annotation of a compliant VPC begins that has an undecided answer.
@@ -12,11 +13,12 @@ const BUT_UNKNOWN: &str = "COMPLIANT, but unknown: ";
 ///
 /// `None` where no finding speaks against it.
 pub fn worst(
+    vpc: &Id,
     services: &[ServiceAnswer],
     unknown_is_fault: bool,
     compliant: bool,
 ) -> Option<String> {
-    let causes = shared_causes(services, unknown_is_fault);
+    let causes = shared_causes(vpc, services, unknown_is_fault);
     let (first, rest) = causes.split_first()?;
     let whole = |text: &str, more: usize| {
         text.chars().count() + suffix(more).chars().count() <= LONGEST_ANNOTATION
@@ -27,7 +29,7 @@ pub fn worst(
     let mut shown = 0;
     for other in rest {
         let longer = [Detail::Named, Detail::Counted, Detail::Cause].map(|detail| {
-            let (subject, other) = (other.subject(), other.text(detail));
+            let (subject, other) = (other.possible_subject(), other.text(detail));
             format!("{text}. {subject}: {other}")
         });
         let left = rest.len() - shown - 1;
@@ -50,8 +52,8 @@ pub fn worst(
 pub fn beside(annotation: String, undescribed: usize) -> String {
     let beside = match undescribed {
         0 => return annotation,
-        1 => "; 1 client is not described".to_owned(),
-        more => format!("; {more} clients are not described"),
+        1 => "; what 1 client runs is not known".to_owned(),
+        more => format!("; what {more} clients run is not known"),
     };
     if annotation.chars().count() + beside.chars().count() > LONGEST_ANNOTATION {
         return annotation;
@@ -72,7 +74,11 @@ fn texts(cause: &SharedCause<'_>, compliant: bool) -> impl Iterator<Item = Strin
             let text = cause.text(detail);
             let fix = cause.fix().filter(|_| fix);
             if compliant {
-                let fix = fix.map_or_else(String::new, |fix| format!("; {fix}"));
+                // What is only to be checked is no fix.
+                let fix = fix.map_or_else(String::new, |fix| match fix.starts_with("check ") {
+                    true => format!("; {fix}"),
+                    false => format!(". Fix: {fix}"),
+                });
                 return format!("{BUT_UNKNOWN}{text}, for {}{fix}", cause.names());
             }
             let fix = fix.map_or_else(String::new, |fix| format!(". Fix: {fix}"));

@@ -14,7 +14,6 @@ use crate::path::engine::index::Index;
 use crate::path::leaves::leaves;
 use crate::path::name_client;
 use crate::path::step::{At, Reason};
-use crate::possible::Possible;
 use crate::verdict::{Answer, Brief, Finding};
 
 /// Gathers the causes of one service over the classes of clients.
@@ -154,6 +153,8 @@ impl<'a> Entry<'a> {
         let remedy = says
             .remedy(&at)
             .unwrap_or_else(|| cause.check().row().remedy.to_owned());
+        let is_open = matches!(cause.answer, Some(Answer::Unknown | Answer::Undetermined));
+        let is_fault = cause.check().row().severity == Severity::Fail;
         let brief = Brief {
             cause: if step.possible.is_unread() {
                 format!("not read: {}", says.cause())
@@ -162,11 +163,14 @@ impl<'a> Entry<'a> {
             },
             client: client.map(name_client),
             verb: match cause.check().row().sentence {
-                Sentence::CannotReach if step.possible == Possible::MAYBE => "may fail to reach",
+                Sentence::CannotReach if is_open || step.possible.is_undecidable() => {
+                    "may fail to reach"
+                }
                 Sentence::CannotReach => "cannot reach",
                 Sentence::Plain | Sentence::NotRouted | Sentence::RoutedPast => "",
             },
             fix: says.fix(&at).unwrap_or_else(|| imperative(&remedy)),
+            may_be: (is_open && is_fault).then(|| says.no_means()),
         };
         let mut message = step.sentence(client, cause.endpoint);
         if let Some(leaves) = &leaves_by {

@@ -4,5 +4,6 @@ pub mod annotation;
 mod central;
 pub mod gathered;
 pub mod order;
+mod plural;
 mod shared_cause;
 pub mod warnings;

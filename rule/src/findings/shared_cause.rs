@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::order::rank;
-use crate::checks::{Check, Severity};
+use super::plural;
+use crate::checks::{Check, Severity, Stage};
 use crate::network::Id;
 use crate::path::endpoint_state::CREATE;
 use crate::services;
@@ -29,6 +30,8 @@ pub struct SharedCause<'f> {
     pub finding: &'f Finding,
     /// The most clients that one of them has.
     pub clients: usize,
+    /// The VPC that is evaluated.
+    vpc: &'f Id,
 }
 
 /// How much is said of a cause.
@@ -43,8 +46,9 @@ pub enum Detail {
 }
 
 impl<'f> SharedCause<'f> {
-    fn new(service: &'f str, finding: &'f Finding) -> Self {
+    fn new(vpc: &'f Id, service: &'f str, finding: &'f Finding) -> Self {
         Self {
+            vpc,
             services: vec![service],
             endpoints: endpoint(finding).into_iter().collect(),
             finding,
@@ -76,6 +80,22 @@ impl<'f> SharedCause<'f> {
             answer => answer.map_or("", Answer::as_str),
         };
         format!("{} {answer}", list(&self.services))
+    }
+
+    /// The same, beside a cause that leaves the answer open: `ecr.api possibly not private`.
+    pub fn possible_subject(&self) -> String {
+        let brief = self.finding.brief.as_ref();
+        match brief.and_then(|brief| brief.may_be) {
+            Some(Answer::Public) => format!("{} possibly {NOT_PRIVATE}", self.names()),
+            Some(answer) => format!("{} possibly {}", self.names(), answer.as_str()),
+            None => self.subject(),
+        }
+    }
+
+    /// Whether it says what the answer may come to, and not what leaves it open.
+    fn is_possible(&self) -> bool {
+        let brief = self.finding.brief.as_ref();
+        brief.is_some_and(|brief| brief.may_be.is_some())
     }
 
     /// The services alone: `ecr.api, ecr.dkr and 3 more`.
@@ -117,26 +137,55 @@ impl<'f> SharedCause<'f> {
     /// What to do about it.
     pub fn fix(&self) -> Option<String> {
         let brief = self.finding.brief.as_ref()?;
-        let is_missing = self.finding.check == Check::EndpointMissing && brief.fix == CREATE;
-        Some(if is_missing {
-            create(&self.services)
-        } else {
+        if self.finding.check == Check::EndpointMissing && brief.fix == CREATE {
+            return Some(create(&self.services));
+        }
+        let is_one = match self.endpoints.len() {
+            0 => self.services.len() < 2,
+            endpoints => endpoints < 2,
+        };
+        Some(self.without_own_id(&if is_one {
             brief.fix.clone()
-        })
+        } else {
+            plural::fix(&brief.fix)
+        }))
+    }
+
+    /// A text without the id of the VPC, which AWS Config shows beside it. What a policy says is quoted as it is.
+    fn without_own_id(&self, text: &str) -> String {
+        if self.finding.check.row().stage == Stage::Policy {
+            return text.to_owned();
+        }
+        let goes_on = |letter: char| letter.is_ascii_alphanumeric() || "-/:".contains(letter);
+        let mut out = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once(&**self.vpc) {
+            let is_part = before.ends_with(goes_on)
+                || after.starts_with(|letter| letter != ':' && goes_on(letter));
+            out.push_str(before);
+            out.push_str(if is_part { self.vpc } else { "this VPC" });
+            rest = after;
+        }
+        out + rest
     }
 
     /// The cause, with every endpoint of which it is said.
     fn cause(&self, brief: &Brief) -> String {
-        match self.endpoints.as_slice() {
-            [first, _, ..] => brief.cause.replace(&***first, &list(&self.endpoints)),
+        let cause = match self.endpoints.as_slice() {
+            [first, _, ..] => plural::cause(&brief.cause, first, &list(&self.endpoints)),
             _ => brief.cause.clone(),
-        }
+        };
+        self.without_own_id(&cause)
     }
 }
 
 /// The causes of all services, worst first.
-pub fn shared_causes(services: &[ServiceAnswer], unknown_is_fault: bool) -> Vec<SharedCause<'_>> {
-    let mut causes: Vec<SharedCause<'_>> = Vec::new();
+pub fn shared_causes<'f>(
+    vpc: &'f Id,
+    services: &'f [ServiceAnswer],
+    unknown_is_fault: bool,
+) -> Vec<SharedCause<'f>> {
+    let mut causes: Vec<SharedCause<'f>> = Vec::new();
     let counted = services
         .iter()
         .filter(|service| !matches!(service.answer, Answer::Private | Answer::NotApplicable));
@@ -162,14 +211,15 @@ pub fn shared_causes(services: &[ServiceAnswer], unknown_is_fault: bool) -> Vec<
         for finding in own {
             let name = service.service.as_str();
             if !causes.iter_mut().any(|cause| cause.takes(name, finding)) {
-                causes.push(SharedCause::new(name, finding));
+                causes.push(SharedCause::new(vpc, name, finding));
             }
         }
     }
-    // The order of services is kept among equals.
+    // What leaves an answer open comes before what it may come to; the order of services is kept among equals.
     causes.sort_by_key(|cause| {
         (
             rank(cause.finding.answer, unknown_is_fault),
+            cause.is_possible(),
             std::cmp::Reverse(cause.clients),
         )
     });

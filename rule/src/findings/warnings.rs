@@ -34,6 +34,7 @@ pub fn clients_unread(vpc: &Vpc, why: &str) -> Finding {
         resources: vec![vpc.id.clone()],
         leaves_by: None,
         brief: Some(Brief {
+            may_be: None,
             cause: format!("whether it has clients is not known: {why}"),
             client: None,
             verb: "",
@@ -43,7 +44,7 @@ pub fn clients_unread(vpc: &Vpc, why: &str) -> Finding {
     }
 }
 
-/// What warnings on one row are about: the clients that are asked for it, counted.
+/// What warnings on the rows of one name are about: the clients that are asked for one of them, counted.
 #[derive(Debug, Default)]
 pub struct Counts<'a> {
     /// How many they are.
@@ -53,11 +54,15 @@ pub struct Counts<'a> {
 }
 
 impl<'a> Counts<'a> {
-    /// Counts the clients that are asked for a row.
-    pub fn of(assessment: &Assessment<'_, 'a>, row: &Row) -> Self {
+    /// Counts the clients that are asked for one of these rows.
+    pub fn of(assessment: &Assessment<'_, 'a>, rows: &[&Row]) -> Self {
         let mut counts = Self::default();
+        let is_asked = |requester| {
+            let mut rows = rows.iter();
+            rows.any(|row| assessment.is_asked_of(row, requester))
+        };
         let clients = assessment.clients.evaluated.iter();
-        for asked in clients.filter(|asked| assessment.is_asked_of(row, asked.requester)) {
+        for asked in clients.filter(|asked| is_asked(asked.requester)) {
             counts.clients += 1;
             if let Some(zone) = assessment.index.zone(asked.interface) {
                 *counts.zones.entry(zone).or_default() += 1;
@@ -103,6 +108,8 @@ pub struct Seen<'a> {
     pub led_to: Vec<&'a Id>,
     /// The zones whose record holds addresses, with the sentence.
     pub typed: Vec<(Id, String)>,
+    /// The classes, by the paths that they take, of which is noted what holds.
+    noted: BTreeSet<usize>,
 }
 
 impl<'a> Seen<'a> {
@@ -129,8 +136,16 @@ impl<'a> Seen<'a> {
         }
     }
 
-    /// Notes what holds for a client.
-    pub fn note(&mut self, service: &Service<'a>, client: &NotedClient<'_, 'a>) {
+    /// Notes what holds for a client; once for those that take the same paths.
+    pub fn note(
+        &mut self,
+        service: &Service<'a>,
+        client: &NotedClient<'_, 'a>,
+        like: Option<usize>,
+    ) {
+        if like.is_some_and(|like| !self.noted.insert(like)) {
+            return;
+        }
         let NotedClient {
             assessment,
             client,
@@ -179,13 +194,13 @@ pub fn of<'a>(
     assessment: &Assessment<'_, 'a>,
     service: &Service<'a>,
     seen: &Seen<'a>,
+    counts: &Counts<'a>,
 ) -> Vec<Finding> {
     let index = assessment.index;
-    let counts = Counts::of(assessment, &service.row);
     let mut warnings = central::of(assessment, service, seen, counts.clients);
     let usable = service.candidates.interfaces().filter(|it| it.is_usable());
     for candidate in usable {
-        warnings.extend(zones(index, candidate, &counts));
+        warnings.extend(zones(index, candidate, counts));
         let endpoint = candidate.endpoint;
         let id = &endpoint.id;
         if !seen.steers.contains(&id) {

@@ -203,11 +203,13 @@ pub(crate) fn mend(
         _ => true,
     });
     let touched = Touched::new(view.network, &before.verdict);
-    let changes = changes.into_iter().map(|(change, why)| SuggestedChange {
-        impact: touched.impact(&change),
-        change,
-        why,
-    });
+    let changes = once(changes)
+        .into_iter()
+        .map(|(change, why)| SuggestedChange {
+            impact: touched.impact(&change),
+            change,
+            why,
+        });
     let changes = changes.collect();
     let account_id = view.network.account_id.clone();
     let mut before = before.verdict;
@@ -222,6 +224,34 @@ pub(crate) fn mend(
         before,
         after,
     })
+}
+
+/// How many faults are named for which people are to do one and the same.
+const NAMED: usize = 3;
+
+/// What people are to do, each once: for all the faults that ask for it.
+fn once(changes: Vec<(Change, String)>) -> Vec<(Change, String)> {
+    let mut kept: Vec<(Change, Vec<String>)> = Vec::new();
+    for (change, why) in changes {
+        let same = kept
+            .iter_mut()
+            .find(|(other, _)| change.is_by_hand() && *other == change);
+        match same {
+            Some((_, all)) if all.contains(&why) => {}
+            Some((_, all)) => all.push(why),
+            None => kept.push((change, vec![why])),
+        }
+    }
+    let in_words = |all: Vec<String>| {
+        let further = all.len().saturating_sub(NAMED);
+        let named: Vec<String> = all.into_iter().take(NAMED).collect();
+        match further {
+            0 => named.join("; "),
+            further => format!("{}; and {further} more", named.join("; ")),
+        }
+    };
+    let kept = kept.into_iter();
+    kept.map(|(change, all)| (change, in_words(all))).collect()
 }
 
 /// Copies of the networks of a view on which changes are made.

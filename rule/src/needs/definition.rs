@@ -5,7 +5,8 @@ use super::table::{Rule, Source};
 use super::{Asks, ClientNeeds, Note};
 use crate::network::Id;
 use crate::network::workloads::{
-    Access, Container, LogConfiguration, Objects, bucket_of, definition_name,
+    Access, Container, LogConfiguration, Objects, TaskDefinition, TaskImage, bucket_of,
+    definition_name,
 };
 use crate::services::is_region;
 
@@ -41,12 +42,12 @@ impl TaskInterface {
     }
 }
 
-/// Adds the needs of a task definition; by the images of the task where the definition is unread.
+/// Adds the needs of a task definition, and of those containers of the task that it does not name.
 pub fn add(
     joined: &Joined<'_>,
     needs: &mut ClientNeeds,
     arn: &str,
-    images: &[Id],
+    images: &[TaskImage],
     interface: TaskInterface,
 ) {
     let who = format!("task definition {}", definition_name(arn));
@@ -54,7 +55,7 @@ pub fn add(
     let Some(definition) = joined.definition(arn) else {
         if interface.has_agents() {
             for image in images {
-                needs.image(joined, image, &who, old_fargate);
+                needs.image(joined, &image.image, &who, old_fargate);
             }
         }
         let why = match joined.workloads.task_definitions.why() {
@@ -72,9 +73,20 @@ pub fn add(
         let who = who.as_str().into();
         needs.notes.push(Note::WindowsBaseLayers { who });
     }
-    if definition.has_efs {
+    if definition.has_mount_targets {
         let who = who.as_str().into();
         needs.notes.push(Note::FileSystem { who });
+    }
+    if definition.is_in_app_mesh {
+        let (what, who) = (APP_MESH.into(), who.as_str().into());
+        needs.notes.push(Note::Outside { what, who });
+    }
+    if interface.has_agents() {
+        volumes(joined, needs, definition, &who);
+        for image in images.iter().filter(|image| !names(definition, image)) {
+            let who = format!("a task of {}", definition_name(arn));
+            needs.image(joined, &image.image, &who, old_fargate);
+        }
     }
     for container in &definition.containers {
         if interface.has_agents() {
@@ -82,6 +94,27 @@ pub fn add(
         }
         if let Some(log) = &container.log {
             logs(needs, joined, log, &who, interface);
+        }
+    }
+}
+
+/// AWS ended App Mesh on 30 September 2026: its proxies have nobody to ask, and no endpoint can be made.
+const APP_MESH: &str = "AWS App Mesh, which ended on 2026-09-30";
+
+/// Whether a definition has the container of an image. What a task runs beside them was added to it when it started,
+/// such as the agent of Amazon GuardDuty.
+pub fn names(definition: &TaskDefinition, image: &TaskImage) -> bool {
+    let mut containers = definition.containers.iter();
+    image.container.is_empty()
+        || containers.any(|it| it.name.is_empty() || it.name == image.container)
+}
+
+/// What the agent asks to mount file systems of FSx for Windows File Server.
+fn volumes(joined: &Joined<'_>, needs: &mut ClientNeeds, definition: &TaskDefinition, who: &str) {
+    for credentials in &definition.fsx_credentials {
+        needs.need(Rule::FsxVolume, None, Asks::Anything, who);
+        if !credentials.is_empty() {
+            secret(joined, needs, credentials, who);
         }
     }
 }
@@ -95,13 +128,8 @@ fn agents(
     old_fargate: bool,
 ) {
     needs.image(joined, &container.image, who, old_fargate);
-    for secret in &container.secrets {
-        let rule = match secret.split(':').nth(2) {
-            Some("secretsmanager") => Rule::Secret,
-            _ => Rule::Parameter,
-        };
-        needs.need(rule, joined.region_in(secret), Asks::Anything, who);
-        needs.notes.push(Note::SecretMayNeedKms { who: who.into() });
+    for from in &container.secrets {
+        secret(joined, needs, from, who);
     }
     if let Some(credentials) = &container.repository_credentials {
         let region = joined.region_in(credentials);
@@ -113,6 +141,37 @@ fn agents(
     }
     if let Some(file) = &container.firelens_file {
         needs.need(Rule::FireLensFile, None, read_of(file), who);
+    }
+    for spec in &container.credential_specs {
+        credential_spec(joined, needs, spec, who);
+    }
+}
+
+/// A secret of Secrets Manager by its ARN, or a parameter by its ARN or its name.
+fn secret(joined: &Joined<'_>, needs: &mut ClientNeeds, from: &str, who: &str) {
+    let rule = match from.split(':').nth(2) {
+        Some("secretsmanager") => Rule::Secret,
+        _ => Rule::Parameter,
+    };
+    needs.need(rule, joined.region_in(from), Asks::Anything, who);
+    needs.notes.push(Note::SecretMayNeedKms { who: who.into() });
+}
+
+/// The specification of a gMSA: where it is, and where its credentials are. A file of the instance needs nothing.
+fn credential_spec(joined: &Joined<'_>, needs: &mut ClientNeeds, spec: &str, who: &str) {
+    let (kind, at) = spec.split_once(':').unwrap_or(("", spec));
+    match at.split(':').nth(2) {
+        Some("s3") => needs.need(Rule::CredentialSpecFile, None, read_of(at), who),
+        Some("ssm") => {
+            let region = joined.region_in(at);
+            needs.need(Rule::CredentialSpecParameter, region, Asks::Anything, who);
+            needs.notes.push(Note::SecretMayNeedKms { who: who.into() });
+        }
+        _ => {}
+    }
+    if kind.eq_ignore_ascii_case("credentialspecdomainless") {
+        needs.need(Rule::DomainlessCredentials, None, Asks::Anything, who);
+        needs.notes.push(Note::SecretMayNeedKms { who: who.into() });
     }
 }
 
@@ -175,6 +234,38 @@ fn logs(
             };
             needs.need(rule, region("region"), Asks::Anything, who);
         }
+        driver if interface.has_agents() => {
+            if let Some(what) = outside(driver, option) {
+                let who = who.into();
+                needs.notes.push(Note::Outside { what, who });
+            }
+        }
         _ => {}
     }
+}
+
+/// Where a log driver of Docker sends to, where that is another machine: by its option that says so, else by its name.
+fn outside<'o>(driver: &str, option: impl Fn(&str) -> Option<&'o Id>) -> Option<Id> {
+    let address = match driver {
+        "splunk" => option("splunk-url"),
+        "gelf" => option("gelf-address"),
+        "fluentd" => option("fluentd-address"),
+        "syslog" => option("syslog-address"),
+        "logentries" => None,
+        _ => return None,
+    };
+    match address {
+        Some(at) if is_this_machine(at) => None,
+        Some(at) => Some(format!("{driver} ({at})").into()),
+        // Both are the machine's own without an address.
+        None if matches!(driver, "fluentd" | "syslog") => None,
+        None => Some(driver.into()),
+    }
+}
+
+/// Whether an address of a log driver is the machine's own.
+pub fn is_this_machine(address: &str) -> bool {
+    ["unix", "localhost", "127.0.0.1"]
+        .iter()
+        .any(|own| address.contains(own))
 }

@@ -1,6 +1,7 @@
 //! Where a container image comes from: its name, as Docker reads it.
 
 use crate::network::Id;
+use crate::services::is_region;
 
 /// The registry of an image.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,12 +17,27 @@ pub enum Registry {
 pub struct EcrRepository {
     /// The account of the registry.
     pub account_id: Id,
-    /// The region of the registry.
+    /// The region of the registry; empty where the image's name has none in its place.
     pub region: Id,
     /// Whether the host is the FIPS one (`dkr.ecr-fips`).
     pub fips: bool,
-    /// The name of the repository (`team/app`), without tag and digest.
+    /// The name of the repository (`team/app`), without tag and digest; empty for any of the registry.
     pub name: Id,
+}
+
+impl EcrRepository {
+    /// Any repository of the same registry.
+    pub fn any(&self) -> Self {
+        Self {
+            name: Id::default(),
+            ..self.clone()
+        }
+    }
+
+    /// Whether it is the same repository, or stands for any of the same registry.
+    pub fn holds(&self, other: &Self) -> bool {
+        *self == *other || *self == other.any()
+    }
 }
 
 /// The registry that an image is pulled from; `None` where the text is empty.
@@ -37,10 +53,10 @@ pub fn registry(image: &str) -> Option<Registry> {
         return Some(Registry::Other("docker.io".into()));
     }
     let host = first.to_ascii_lowercase();
-    Some(match ecr(&host) {
+    Some(match of_form(&host) {
         Some((account_id, region, fips)) => Registry::Ecr(EcrRepository {
-            account_id,
-            region,
+            account_id: account_id.into(),
+            region: if is_region(region) { region } else { "" }.into(),
             fips,
             name: repository(rest).into(),
         }),
@@ -50,20 +66,21 @@ pub fn registry(image: &str) -> Option<Registry> {
 
 /// Any repository of the registry whose host it is; `None` where it is no host of Amazon ECR.
 pub fn any_of_host(host: &str) -> Option<EcrRepository> {
-    let (account_id, region, fips) = ecr(host)?;
-    Some(EcrRepository {
-        account_id,
-        region,
+    let (account_id, region, fips) = of_form(host)?;
+    let is_account = account_id.len() == 12 && account_id.bytes().all(|it| it.is_ascii_digit());
+    (is_account && is_region(region)).then(|| EcrRepository {
+        account_id: account_id.into(),
+        region: region.into(),
         fips,
-        name: "".into(),
+        name: Id::default(),
     })
 }
 
-/// The account, the region and whether it is FIPS, of a host of Amazon ECR: `A.dkr.ecr.R.SUFFIX`,
-/// `A.dkr.ecr-fips.R.SUFFIX`, or `A.dkr-ecr.R.on.aws` for both address families.
-fn ecr(host: &str) -> Option<(Id, Id, bool)> {
+/// What stands for the account and the region, and whether it is FIPS, of a host of Amazon ECR: `A.dkr.ecr.R.SUFFIX`,
+/// `A.dkr.ecr-fips.R.SUFFIX`, or `A.dkr-ecr.R.on.aws` for both address families. Files that are filled in later name
+/// both in words of their own.
+fn of_form(host: &str) -> Option<(&str, &str, bool)> {
     let (account, rest) = host.split_once('.')?;
-    let is_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
     let forms = [
         ("dkr.ecr.", false),
         ("dkr.ecr-fips.", true),
@@ -73,8 +90,7 @@ fn ecr(host: &str) -> Option<(Id, Id, bool)> {
     let mut forms = forms.into_iter();
     let (rest, fips) = forms.find_map(|(form, fips)| Some((rest.strip_prefix(form)?, fips)))?;
     let (region, suffix) = rest.split_once('.')?;
-    let is_ecr = is_account && crate::services::is_region(region) && !suffix.is_empty();
-    is_ecr.then(|| (account.into(), region.into(), fips))
+    (!account.is_empty() && !suffix.is_empty()).then_some((account, region, fips))
 }
 
 /// The name of a repository without tag and digest.
@@ -87,10 +103,20 @@ fn repository(rest: &str) -> &str {
     }
 }
 
-/// Whether an image is one of Microsoft's Windows bases.
+/// Whether an image is one of Microsoft's Windows bases, or names the one that it is made on: images for both systems
+/// name it in their tags (`aspnet:8.0-nanoserver-ltsc2022`).
 pub fn is_windows_base(image: &str) -> bool {
     let image = image.to_ascii_lowercase();
-    image.starts_with("mcr.microsoft.com/windows")
+    let of_windows_alone = [
+        "mcr.microsoft.com/windows",
+        "mcr.microsoft.com/dotnet/framework/",
+    ];
+    of_windows_alone
+        .iter()
+        .any(|start| image.starts_with(start))
+        || ["windowsservercore", "nanoserver"]
+            .iter()
+            .any(|base| image.contains(base))
 }
 
 #[cfg(test)]
@@ -121,8 +147,16 @@ mod tests {
                 "111122223333 eu-west-3 plain app",
             ),
             (
-                "11112222333.dkr.ecr.eu-west-3.amazonaws.com/app",
-                "11112222333.dkr.ecr.eu-west-3.amazonaws.com",
+                "ACCOUNT_ID.dkr.ecr.eu-west-3.amazonaws.com/app",
+                "account_id eu-west-3 plain app",
+            ),
+            (
+                "<account>.dkr.ecr.<region>.amazonaws.com/app:<tag>",
+                "<account>  plain app",
+            ),
+            (
+                "111122223333.ecr.eu-west-3.amazonaws.com/app",
+                "111122223333.ecr.eu-west-3.amazonaws.com",
             ),
             ("public.ecr.aws/nginx/nginx:1", "public.ecr.aws"),
             ("nginx", "docker.io"),
@@ -149,6 +183,13 @@ mod tests {
     fn windows_bases_are_known_by_name() {
         assert!(is_windows_base(
             "mcr.microsoft.com/windows/servercore:ltsc2022"
+        ));
+        assert!(is_windows_base(
+            "mcr.microsoft.com/dotnet/framework/aspnet:4.8"
+        ));
+        assert!(is_windows_base("microsoft/nanoserver"));
+        assert!(is_windows_base(
+            "111122223333.dkr.ecr.eu-west-3.amazonaws.com/app:1-windowsservercore-ltsc2022"
         ));
         assert!(!is_windows_base("mcr.microsoft.com/dotnet/aspnet:8.0"));
     }

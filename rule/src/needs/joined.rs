@@ -9,6 +9,7 @@ use crate::network::workloads::{
     AttachmentId, BuildProject, EcsTask, Instance, PullThroughCacheRule, TaskDefinition, Workloads,
 };
 use crate::network::{Id, NetworkInterface};
+use crate::services::is_region;
 
 /// The lookups of what runs in a region.
 #[derive(Debug)]
@@ -64,6 +65,11 @@ impl<'a> Joined<'a> {
             instances: instances.map(|it| (&*it.id, it)).collect(),
             managed: managed.map(|id| &**id).collect(),
         }
+    }
+
+    /// The region.
+    pub fn region(&self) -> &'a str {
+        self.region
     }
 
     /// The task behind an interface: by its id, else by its attachment.
@@ -132,13 +138,13 @@ impl<'a> Joined<'a> {
         (**region != *self.region).then(|| region.clone())
     }
 
-    /// The region in an ARN, as [`Joined::region_of`] has it; `None` where it has none.
+    /// The region in an ARN, as [`Joined::region_of`] has it; `None` where it has none, or what stands there is none.
     pub fn region_in(&self, arn: &str) -> Option<Id> {
         let region = arn
             .strip_prefix("arn:")?
             .split(':')
             .nth(2)
-            .filter(|region| !region.is_empty())?;
+            .filter(|region| is_region(region))?;
         self.region_of(&region.into())
     }
 

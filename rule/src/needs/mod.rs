@@ -8,18 +8,23 @@ mod image;
 mod joined;
 mod note;
 mod project;
+pub mod row_key;
 pub mod table;
+
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-pub use self::image::{EcrRepository, Registry, any_of_host, registry};
+pub use self::definition::{is_this_machine, names};
+pub use self::image::{EcrRepository, Registry, any_of_host, is_windows_base, registry};
 pub use self::joined::Joined;
 pub use self::note::Note;
 pub use self::table::{Rule, Source};
 
+use self::row_key::{RowKeys, RowsOfNeed};
 use crate::network::clients::ClientClass;
-use crate::network::fact::Why;
-use crate::network::workloads::{EcsTask, Instance, Objects, definition_name};
+use crate::network::fact::{Fact, Why};
+use crate::network::workloads::{EcsTask, Instance, Objects, TaskImage, definition_name};
 use crate::network::{Id, NetworkInterface};
 
 /// One service that a client needs, and why.
@@ -102,7 +107,7 @@ impl ClientNeeds {
         if image::is_windows_base(image) {
             self.notes.push(Note::WindowsBaseLayers { who: who.into() });
         }
-        let repository = match registry(image) {
+        let mut repository = match registry(image) {
             Some(Registry::Ecr(repository)) => repository,
             Some(Registry::Other(registry)) => {
                 let who = who.into();
@@ -115,6 +120,9 @@ impl ClientNeeds {
             true => Rule::EcrImageOldFargate,
             false => Rule::EcrImage,
         };
+        if repository.region.is_empty() {
+            repository.region = joined.region().into();
+        }
         let region = joined.region_of(&repository.region);
         let reason = format!("{who} {} {}", rule.row().reason, image_name(image));
         let reason: Id = reason.into();
@@ -165,8 +173,18 @@ pub struct NeedsId(u32);
 /// What clients need; those that run the same share one entry.
 #[derive(Debug, Default)]
 pub struct Needs<'a> {
-    all: Vec<ClientNeeds>,
+    all: Vec<Shared>,
+    keys: RowKeys,
     known: FxHashMap<Runs<'a>, NeedsId>,
+}
+
+/// What clients need that run the same.
+#[derive(Debug, Clone)]
+pub struct Shared {
+    /// What they need.
+    pub needs: Arc<ClientNeeds>,
+    /// The rows of each of the needs, in their order.
+    pub rows: Arc<[RowsOfNeed]>,
 }
 
 /// What a client runs, as far as needs differ by it.
@@ -179,13 +197,12 @@ enum Runs<'a> {
     /// A task by an interface of its own.
     Task {
         definition: &'a str,
-        /// The images that the task names, where its definition is unread.
-        images: &'a [Id],
+        /// The images that the task names, where its definition is unread or does not name them all.
+        images: &'a [TaskImage],
         on_instance: bool,
         old_fargate: bool,
         windows: bool,
-        execute_command: bool,
-        execute_command_unread: Option<&'a Why>,
+        execute_command: &'a Fact<bool>,
     },
     /// An instance, by its id: what it runs is hardly ever the same as what another runs.
     Instance(&'a str),
@@ -196,7 +213,17 @@ enum Runs<'a> {
 impl<'a> Needs<'a> {
     /// What stands at a place.
     pub fn get(&self, id: NeedsId) -> Option<&ClientNeeds> {
+        Some(&self.shared(id)?.needs)
+    }
+
+    /// The same, with the rows of its needs.
+    pub fn shared(&self, id: NeedsId) -> Option<&Shared> {
         self.all.get(usize::try_from(id.0).ok()?)
+    }
+
+    /// The rows that somebody needs.
+    pub fn keys(&self) -> &RowKeys {
+        &self.keys
     }
 
     /// Derives what a client of a class needs; `None`: of no class (`clientDescriptions`).
@@ -212,7 +239,11 @@ impl<'a> Needs<'a> {
         }
         let needs = derived(joined, &runs).settled();
         let id = NeedsId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
-        self.all.push(needs);
+        let rows = needs.needs.iter().map(|need| self.keys.of(need)).collect();
+        self.all.push(Shared {
+            needs: needs.into(),
+            rows,
+        });
         self.known.insert(runs, id);
         id
     }
@@ -256,16 +287,17 @@ fn runs<'a>(
 }
 
 fn of_task<'a>(joined: &Joined<'a>, task: &'a EcsTask, on_instance: bool) -> Runs<'a> {
-    let is_read = joined.definition(&task.task_definition).is_some();
+    let definition = joined.definition(&task.task_definition);
+    let names_all =
+        definition.is_some_and(|it| task.images.iter().all(|image| definition::names(it, image)));
     let family = task.platform_family.as_deref().unwrap_or_default();
     Runs::Task {
         definition: &task.task_definition,
-        images: if is_read { &[] } else { &task.images },
+        images: if names_all { &[] } else { &task.images },
         on_instance,
         old_fargate: !on_instance && is_old_fargate(task.platform_version.as_deref()),
         windows: family.to_ascii_lowercase().starts_with("windows"),
-        execute_command: task.execute_command,
-        execute_command_unread: task.execute_command_unread.as_ref(),
+        execute_command: &task.execute_command,
     }
 }
 
@@ -299,15 +331,9 @@ fn derived(joined: &Joined<'_>, runs: &Runs<'_>) -> ClientNeeds {
             old_fargate,
             windows,
             execute_command,
-            execute_command_unread,
         } => {
             let who = format!("task definition {}", definition_name(definition));
-            if *execute_command {
-                needs.need(Rule::ExecuteCommand, None, Asks::Anything, &who);
-            }
-            if let Some(why) = execute_command_unread {
-                needs.unread(Source::ExecuteCommand, (*why).clone());
-            }
+            exec(&mut needs, execute_command, &who);
             if *windows {
                 let who = who.as_str().into();
                 needs.notes.push(Note::WindowsBaseLayers { who });
@@ -328,6 +354,15 @@ fn derived(joined: &Joined<'_>, runs: &Runs<'_>) -> ClientNeeds {
     needs
 }
 
+/// Whether a task has ECS Exec enabled.
+fn exec(needs: &mut ClientNeeds, enabled: &Fact<bool>, who: &str) {
+    match enabled {
+        Fact::Read(true) => needs.need(Rule::ExecuteCommand, None, Asks::Anything, who),
+        Fact::Read(false) => {}
+        Fact::Unread(why) => needs.unread(Source::ExecuteCommand, why.clone()),
+    }
+}
+
 /// Needs of an instance by its first interface.
 fn instance(joined: &Joined<'_>, needs: &mut ClientNeeds, id: &str) {
     needs.described = false;
@@ -340,11 +375,8 @@ fn instance(joined: &Joined<'_>, needs: &mut ClientNeeds, id: &str) {
             let has_interface =
                 !task.network_interface_ids.is_empty() || !task.attachments.is_empty();
             let name = format!("task definition {}", definition_name(&task.task_definition));
-            if task.execute_command && !has_interface {
-                needs.need(Rule::ExecuteCommand, None, Asks::Anything, &name);
-            }
-            if let (Some(why), false) = (&task.execute_command_unread, has_interface) {
-                needs.unread(Source::ExecuteCommand, why.clone());
+            if !has_interface {
+                exec(needs, &task.execute_command, &name);
             }
             let interface = definition::TaskInterface::OnInstance { has_interface };
             definition::add(

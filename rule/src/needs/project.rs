@@ -19,6 +19,10 @@ pub fn add(
         let who = format!("project {}", project.name);
         if let Some(image) = project.image.as_deref().filter(|it| !is_codebuilds(it)) {
             needs.image(joined, image, &who, false);
+            if project.on_windows {
+                let who = who.as_str().into();
+                needs.notes.push(Note::WindowsBaseLayers { who });
+            }
         }
         if project.logs_to_cloudwatch {
             needs.need(Rule::BuildLogs, None, Asks::Anything, &who);

@@ -29,6 +29,14 @@ pub enum Rule {
     EnvironmentFile,
     /// A configuration of FireLens in Amazon S3.
     FireLensFile,
+    /// The credential spec of a gMSA in Amazon S3.
+    CredentialSpecFile,
+    /// The credential spec of a gMSA in Parameter Store.
+    CredentialSpecParameter,
+    /// A gMSA without a domain, whose credentials are in AWS Secrets Manager.
+    DomainlessCredentials,
+    /// A volume of Amazon FSx for Windows File Server: the agent asks for its name.
+    FsxVolume,
     /// ECS Exec.
     ExecuteCommand,
     /// An instance of a cluster of Amazon ECS.
@@ -39,7 +47,7 @@ pub enum Rule {
     ManagedInstance,
     /// A build that logs to CloudWatch.
     BuildLogs,
-    /// A build with a source or a cache in Amazon S3.
+    /// A build with a source, a buildspec or a cache in Amazon S3.
     BuildReads,
     /// A build with artifacts, a cache or logs in Amazon S3.
     BuildWrites,
@@ -100,12 +108,16 @@ rows! {
     RepositoryCredentials "repository-credentials" ["secretsmanager"] "has credentials of a private registry"
     EnvironmentFile "environment-file" ["s3"] "has an environment file"
     FireLensFile "firelens-file" ["s3"] "has its configuration of FireLens in Amazon S3"
+    CredentialSpecFile "credential-spec-file" ["s3"] "has the credential spec of a gMSA in Amazon S3"
+    CredentialSpecParameter "credential-spec-parameter" ["ssm"] "has the credential spec of a gMSA in Parameter Store"
+    DomainlessCredentials "domainless-credentials" ["secretsmanager"] "has the credentials of a domainless gMSA in Secrets Manager"
+    FsxVolume "fsx-volume" ["fsx"] "has a volume of FSx for Windows File Server"
     ExecuteCommand "execute-command" ["ssmmessages"] "has ECS Exec enabled"
     EcsInstance "ecs-instance" ["ecs" "ecs-agent" "ecs-telemetry"] "is an instance of an ECS cluster"
     EksNode "eks-node" ["ec2" "ecr.api" "ecr.dkr" "s3" "sts"] "is a node of EKS cluster"
     ManagedInstance "managed-instance" ["ssm" "ssmmessages"] "is managed by Systems Manager"
     BuildLogs "build-logs" ["logs"] "logs to CloudWatch"
-    BuildReads "build-reads" ["s3"] "has a source or a cache in Amazon S3"
+    BuildReads "build-reads" ["s3"] "has a source, a buildspec or a cache in Amazon S3"
     BuildWrites "build-writes" ["s3"] "has artifacts, a cache or logs in Amazon S3"
     BuildSecret "build-secret" ["secretsmanager"] "has a variable or credentials of Secrets Manager"
     BuildParameter "build-parameter" ["ssm"] "has a variable of Parameter Store"

@@ -3,17 +3,25 @@
 mod world;
 
 use self::world::{
-    World, everything_of_a_task, fargate, image, lines, logs, node, objects, secret, source,
+    World, everything_of_a_task, fargate, gmsa, image, lines, logs, node, objects, secret, source,
 };
 use super::Rule;
 use crate::network::clients::ClientClass;
 use crate::network::fact::Fact;
-use crate::network::workloads::{Access, AttachmentId, PullThroughCacheRule};
+use crate::network::workloads::{Access, AttachmentId, PullThroughCacheRule, TaskImage};
 
 const REPOSITORY: &str = "111122223333.dkr.ecr.eu-west-3.amazonaws.com/team/app:1";
 const ELSEWHERE: &str = "444455556666.dkr.ecr-fips.us-east-1.amazonaws.com/app";
 
 const PULL: [&str; 3] = ["ecr.api ecr-image", "ecr.dkr ecr-image", "s3 ecr-image"];
+
+/// An image of a container of a task.
+fn of(container: &str, image: &str) -> TaskImage {
+    TaskImage {
+        container: container.into(),
+        image: image.into(),
+    }
+}
 
 #[test]
 fn each_rule_fires_and_has_a_near_miss() {
@@ -23,6 +31,8 @@ fn each_rule_fires_and_has_a_near_miss() {
         "ecr-fips.dkr@us-east-1 ecr-image",
         "s3@us-east-1 ecr-image",
     ];
+    let beside = [&PULL[..], &["not in ECR: docker.io"]].concat();
+    let on_windows = [&PULL[..], &["windows"]].concat();
     let cases: Vec<(&str, World, &[&str])> = vec![
         ("an image of ECR", image(REPOSITORY), &PULL),
         (
@@ -41,6 +51,11 @@ fn each_rule_fires_and_has_a_near_miss() {
             &["not in ECR: docker.io"],
         ),
         ("of no name", image(""), &[]),
+        (
+            "of ECR, whose account and region are filled in later",
+            image("<account>.dkr.ecr.<region>.amazonaws.com/app"),
+            &PULL,
+        ),
         ("on Fargate 1.3.0", fargate("1.3.0"), &old),
         ("on Fargate 1.4.0", fargate("1.4.0"), &PULL),
         ("on Fargate of no known version", fargate("LATEST"), &PULL),
@@ -55,7 +70,19 @@ fn each_rule_fires_and_has_a_near_miss() {
             logs("awslogs", &[("awslogs-region", "eu-west-3")]),
             &["logs awslogs"],
         ),
-        ("splunk", logs("splunk", &[]), &[]),
+        ("splunk", logs("splunk", &[]), &["outside: splunk"]),
+        (
+            "syslog of another machine",
+            logs("syslog", &[("syslog-address", "tcp://192.0.2.7:514")]),
+            &["outside: syslog (tcp://192.0.2.7:514)"],
+        ),
+        (
+            "syslog of the machine itself",
+            logs("syslog", &[("syslog-address", "unixgram:///dev/log")]),
+            &[],
+        ),
+        ("fluentd of the machine itself", logs("fluentd", &[]), &[]),
+        ("a file of the machine", logs("json-file", &[]), &[]),
         (
             "FireLens to CloudWatch",
             logs("awsfirelens", &[("Name", "cloudwatch_logs")]),
@@ -100,6 +127,11 @@ fn each_rule_fires_and_has_a_near_miss() {
             &["ssm parameter", "kms"],
         ),
         (
+            "a secret whose region is filled in later",
+            secret("arn:aws:secretsmanager:region:aws_account_id:secret:a"),
+            &["secretsmanager secret", "kms"],
+        ),
+        (
             "a parameter by its name",
             secret("/app/key"),
             &["ssm parameter", "kms"],
@@ -120,14 +152,59 @@ fn each_rule_fires_and_has_a_near_miss() {
             &["s3 environment-file"],
         ),
         (
+            "a gMSA whose credential spec is in a bucket",
+            gmsa("credentialspec:arn:aws:s3:::specs/app.json"),
+            &["s3 credential-spec-file"],
+        ),
+        (
+            "in a parameter of another region, without a domain",
+            gmsa("credentialspecdomainless:arn:aws:ssm:us-east-1:111122223333:parameter/app"),
+            &[
+                "secretsmanager domainless-credentials",
+                "ssm@us-east-1 credential-spec-parameter",
+                "kms",
+            ],
+        ),
+        (
+            "in a file of the instance",
+            gmsa("credentialspec:file://app.json"),
+            &[],
+        ),
+        ("another security option", gmsa("label:level:s0"), &[]),
+        (
+            "FSx for Windows File Server",
+            World::fargate().definition(|it| {
+                it.fsx_credentials =
+                    Box::new(["arn:aws:ssm:eu-west-3:111122223333:parameter/ad".into()])
+            }),
+            &["fsx fsx-volume", "ssm parameter", "kms"],
+        ),
+        (
+            "a mesh that ended",
+            World::fargate().definition(|it| it.is_in_app_mesh = true),
+            &["outside: AWS App Mesh, which ended on 2026-09-30"],
+        ),
+        (
+            "a container that the task has beside its definition",
+            image("nginx")
+                .task(|task| task.images = Box::new([of("app", "nginx"), of("agent", REPOSITORY)])),
+            &beside,
+        ),
+        (
+            "the definition's own containers, and one without a name",
+            image("nginx")
+                .task(|task| task.images = Box::new([of("app", REPOSITORY), of("", REPOSITORY)])),
+            &["not in ECR: docker.io"],
+        ),
+        (
             "Exec",
-            World::fargate().task(|task| task.execute_command = true),
+            World::fargate().task(|task| task.execute_command = Fact::Read(true)),
             &["ssmmessages execute-command"],
         ),
         ("no Exec", World::fargate(), &[]),
         (
             "Exec that is not known",
-            World::fargate().task(|task| task.execute_command_unread = Some("later".into())),
+            World::fargate().task(|task| task.execute_command = Fact::Unread("later".into())),
             &["unread: enableExecuteCommand"],
         ),
         (
@@ -152,7 +229,7 @@ fn each_rule_fires_and_has_a_near_miss() {
         ),
         (
             "EFS",
-            World::fargate().definition(|it| it.has_efs = true),
+            World::fargate().definition(|it| it.has_mount_targets = true),
             &["efs"],
         ),
         (
@@ -203,6 +280,19 @@ fn each_rule_fires_and_has_a_near_miss() {
             "of an image of ECR",
             World::build().project(|it| it.image = Some(REPOSITORY.into())),
             &PULL,
+        ),
+        (
+            "of an image of ECR, on Windows",
+            World::build().project(|it| {
+                it.image = Some(REPOSITORY.into());
+                it.on_windows = true;
+            }),
+            &on_windows,
+        ),
+        (
+            "of CodeBuild's own image, on Windows",
+            World::build().project(|it| it.on_windows = true),
+            &[],
         ),
         (
             "that logs",
@@ -318,7 +408,7 @@ fn a_pull_through_cache_is_of_this_account_and_below_its_prefix() {
 #[test]
 fn what_is_unread_is_said() {
     let mut world = everything_of_a_task(World::fargate()).task(|task| {
-        task.images = Box::new([REPOSITORY.into()]);
+        task.images = Box::new([of("app", REPOSITORY)]);
     });
     world.workloads.task_definitions = Fact::Unread("denied".into());
     let known = [

@@ -9,12 +9,19 @@ pub type Why = Arc<str>;
 ///
 /// Unread is not unknown: an unread fact never makes a VPC COMPLIANT and never NON_COMPLIANT.
 /// What was read and is empty, or absent with a documented default, is `Read`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Fact<T> {
     /// The value that AWS, or the saved data, gave.
     Read(T),
     /// Not read, and why not.
     Unread(Why),
+}
+
+/// What is absent in what was read has a default: that is a fact, not a gap.
+impl<T: Default> Default for Fact<T> {
+    fn default() -> Self {
+        Self::Read(T::default())
+    }
 }
 
 impl<T> Fact<T> {

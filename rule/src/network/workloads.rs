@@ -63,13 +63,20 @@ pub struct EcsTask {
     /// `containerInstanceArn`: the instance that it runs on.
     pub container_instance: Option<Id>,
     /// `enableExecuteCommand`
-    pub execute_command: bool,
-    /// Why that is not known, where it is not.
-    pub execute_command_unread: Option<Why>,
+    pub execute_command: Fact<bool>,
     /// `containers[].image`, each once.
-    pub images: Box<[Id]>,
+    pub images: Box<[TaskImage]>,
     /// `group`: what started it (`service:app`).
     pub group: Option<Id>,
+}
+
+/// An image that a task runs. AWS: `Container` of DescribeTasks.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TaskImage {
+    /// `name`: that of the container; empty where it is not known.
+    pub container: Id,
+    /// `image`
+    pub image: Id,
 }
 
 /// The UUID of an attachment of Amazon ECS, as its 16 bytes.
@@ -100,8 +107,15 @@ pub struct TaskDefinition {
     pub containers: Vec<Container>,
     /// `runtimePlatform.operatingSystemFamily` (`LINUX`, `WINDOWS_SERVER_2022_CORE`).
     pub operating_system: Option<Id>,
-    /// Whether one of `volumes[]` has an `efsVolumeConfiguration`.
-    pub has_efs: bool,
+    /// Whether one of `volumes[]` has an `efsVolumeConfiguration` or an `s3filesVolumeConfiguration`:
+    /// file systems that are reached by their mount targets.
+    pub has_mount_targets: bool,
+    /// `volumes[].fsxWindowsFileServerVolumeConfiguration.authorizationConfig.credentialsParameter` of each
+    /// file system of FSx for Windows File Server: the ARN of a secret or of a parameter; empty where it
+    /// has none.
+    pub fsx_credentials: Box<[Id]>,
+    /// Whether `proxyConfiguration.type` is `APPMESH`.
+    pub is_in_app_mesh: bool,
     /// Why a part of it is not known, where one is not: it may need more.
     pub unread: Option<Why>,
 }
@@ -121,6 +135,8 @@ pub fn definition_name(arn: &str) -> &str {
 /// A container. AWS: `ContainerDefinition`.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Container {
+    /// `name`
+    pub name: Id,
     /// `image`
     pub image: Id,
     /// `logConfiguration`
@@ -129,6 +145,9 @@ pub struct Container {
     pub secrets: Box<[Id]>,
     /// `environmentFiles[].value`: the ARNs of objects in Amazon S3.
     pub environment_files: Box<[Id]>,
+    /// `credentialSpecs[]`, and those among `dockerSecurityOptions[]`: where the specification of a gMSA is
+    /// (`credentialspec:arn:aws:s3:::…`, `credentialspecdomainless:arn:aws:ssm:…`).
+    pub credential_specs: Box<[Id]>,
     /// `repositoryCredentials.credentialsParameter`
     pub repository_credentials: Option<Id>,
     /// `firelensConfiguration.options.config-file-value` where its `config-file-type` is `s3`: the ARN
@@ -167,14 +186,16 @@ pub struct BuildProject {
     pub group_ids: Box<[Id]>,
     /// `environment.image`
     pub image: Option<Id>,
+    /// Whether `environment.type` is one of Windows.
+    pub on_windows: bool,
     /// `environment.environmentVariables[]` of type `SECRETS_MANAGER`: ARNs or names of secrets; and
-    /// `environment.registryCredential.credential`.
+    /// `environment.registryCredential.credential`, and those that `env` of a buildspec names.
     pub secrets: Box<[Id]>,
     /// `environment.environmentVariables[]` of type `PARAMETER_STORE`: names or ARNs of parameters.
     pub parameters: Box<[Id]>,
     /// `logsConfig.cloudWatchLogs.status` is not `DISABLED`.
     pub logs_to_cloudwatch: bool,
-    /// What of Amazon S3 `cache`, `source`, `artifacts`, `logsConfig.s3Logs` name, each once.
+    /// What of Amazon S3 `cache`, `source`, `buildspec`, `artifacts`, `logsConfig.s3Logs` name, each once.
     pub objects: Vec<Objects>,
     /// `source` and `secondarySources[]`.
     pub sources: Vec<BuildSource>,

@@ -176,7 +176,7 @@ impl Parameters {
             .keys()
             .filter(|name| !ALL.iter().any(|row| row.name == name.as_str()))
         {
-            let nearest = nearest(name, ALL.iter().map(|row| row.name));
+            let nearest = nearest_name(name);
             problems.push(Problem::Unknown {
                 name: name.clone(),
                 nearest,
@@ -388,6 +388,22 @@ fn listed(problems: &[Problem]) -> String {
         .iter()
         .map(|problem| format!("\n  {problem}"))
         .collect()
+}
+
+/// Names that parameters had earlier, and what they are called now.
+const EARLIER: [(&str, &str); 1] = [("undecidable", "unknown")];
+
+/// The name of a parameter that was probably meant.
+fn nearest_name(name: &str) -> Option<&'static str> {
+    let mut earlier = EARLIER.iter();
+    let earlier = earlier.find(|(earlier, _)| earlier.eq_ignore_ascii_case(name));
+    let names = || ALL.iter().map(|row| row.name);
+    let whole =
+        |known: &&str| name.len() >= 4 && known.to_lowercase().contains(&name.to_lowercase());
+    earlier
+        .map(|(_, now)| *now)
+        .or_else(|| nearest(name, names()))
+        .or_else(|| names().find(whole))
 }
 
 #[cfg(test)]

@@ -194,7 +194,9 @@ impl<'a> Says<'a> for Reason<'a> {
             } => &remedy.fix,
             Self::Missing { row, .. } => match in_one_region(row) {
                 Some(region) => {
-                    return Some(format!("create it in {region}, and lead clients there"));
+                    return Some(format!(
+                        "create the endpoint in {region}, and lead clients there"
+                    ));
                 }
                 None => CREATE,
             },
@@ -321,7 +323,6 @@ fn not_usable(f: &mut fmt::Formatter<'_>, endpoint: &VpcEndpoint, rank: Rank) ->
         let created = endpoint.created?;
         Some(format!(" since {}", created.strftime("%Y-%m-%dT%H:%MZ")))
     };
-    let since = || since().unwrap_or_default();
     match rank {
         Rank::Unrecognised => match endpoint.state.read() {
             Some(EndpointState::Unrecognised(state)) => write!(
@@ -331,9 +332,18 @@ fn not_usable(f: &mut fmt::Formatter<'_>, endpoint: &VpcEndpoint, rank: Rank) ->
             ),
             _ => write!(f, "{id} is in a state that does not say whether it works"),
         },
-        Rank::PendingInGrace => write!(f, "{id} is pending{}, within its grace", since()),
-        Rank::Pending => write!(f, "{id} is pending{}", since()),
-        Rank::PendingAcceptance => write!(f, "{id} waits for acceptance{}", since()),
+        Rank::PendingInGrace => match since() {
+            Some(since) => write!(f, "{id} has been pending{since}, within its grace"),
+            None => write!(f, "{id} is pending, within its grace"),
+        },
+        Rank::Pending => match since() {
+            Some(since) => write!(f, "{id} has been pending{since}"),
+            None => write!(f, "{id} is pending"),
+        },
+        Rank::PendingAcceptance => match since() {
+            Some(since) => write!(f, "{id} has been waiting for acceptance{since}"),
+            None => write!(f, "{id} waits for acceptance"),
+        },
         Rank::Deleting if endpoint.state.read() == Some(&EndpointState::Deleted) => {
             write!(f, "{id} is deleted")
         }

@@ -154,9 +154,10 @@ impl<'m, 'a> Mending<'m, 'a> {
     /// Creates an endpoint of a service, as AWS offers it here.
     pub fn create_endpoint_of(&mut self, name: &str) {
         let facts = services::known(name);
-        // A spoke that a hub serves gets no interface endpoint of its own.
+        // A spoke that a hub serves gets no endpoint of its own. No hub shares a gateway endpoint, which is free: where
+        // the hub has nothing else for the service, the spoke gets that one.
         let is_gateway = facts.is_some_and(|facts| facts.gateway);
-        if !is_gateway && self.by_hub(name) {
+        if (!is_gateway || self.hub_has(name)) && self.by_hub(name) {
             return;
         }
         if let Some(home) = self.only_region(name) {
@@ -180,6 +181,11 @@ impl<'m, 'a> Mending<'m, 'a> {
             if route_table_ids.is_empty() {
                 return self.by_hand();
             }
+            let why = if self.is_served_by_hub() {
+                format!("{why}; no hub can share a gateway endpoint, which is free")
+            } else {
+                why
+            };
             let change = Change::CreateGatewayEndpoint {
                 id,
                 service_name,

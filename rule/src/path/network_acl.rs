@@ -22,6 +22,9 @@ pub const LINUX_PORTS: (u16, u16) = (32_768, 60_999);
 /// The ports that Windows clients take replies on (Windows Server 2008 and later).
 pub const WINDOWS_PORTS: (u16, u16) = (49_152, 65_535);
 
+/// The most ACLs that a reply meets: two on each side of a transit gateway.
+pub const MOST_ACLS: usize = 4;
+
 /// Whom a rule was asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Peer {
@@ -96,7 +99,11 @@ pub enum Reason<'a> {
     /// There is nobody to let through.
     NoPeer,
     /// The reply passes, as far as Linux clients go.
-    ReplyPasses { to: Option<IpAddr> },
+    ReplyPasses {
+        /// The ACLs that let it through, each once: no way has more than four.
+        acls: [Option<&'a Id>; MOST_ACLS],
+        to: Option<IpAddr>,
+    },
     /// These ACLs stop a Linux client's reply.
     StopsReply {
         blocks: Vec<ReplyBlock<'a>>,
@@ -151,11 +158,11 @@ impl<'a> Says<'a> for Reason<'a> {
     fn fix(&self, _: &At<'a>) -> Option<String> {
         let rule = |rule: Option<i32>, what: &str| match rule {
             Some(rule) => format!("allow {what} by a rule below {rule}"),
-            None => format!("add a rule that allows {what}"),
+            None => format!("add a rule that allows {}", what.trim_end_matches(',')),
         };
         Some(match self {
             Self::StopsReply { blocks, .. } => {
-                rule(blocks.first()?.rule, "tcp/32768-60999, the reply's ports")
+                rule(blocks.first()?.rule, "tcp/32768-60999, the reply's ports,")
             }
             Self::StopsRequest { rule: number, .. } => rule(*number, "it"),
             Self::Passes { .. }
@@ -293,14 +300,26 @@ impl fmt::Display for Reason<'_> {
                 write!(f, "allows tcp/{port} {} {peer}", direction.preposition())
             }
             Self::NoPeer => f.write_str("the reply passes"),
-            Self::ReplyPasses { to } => {
-                f.write_str("the reply passes")?;
-                to.map_or(Ok(()), |to| write!(f, " to {to}"))
-            }
+            Self::ReplyPasses { acls, to } => reply_passes(f, acls, *to),
             Self::StopsReply { blocks, .. } => stops_reply(f, blocks),
             Self::SameSubnet { subnet } => write!(f, "both are in {subnet}"),
         }
     }
+}
+
+/// The sentence on a reply that passes.
+fn reply_passes(
+    f: &mut fmt::Formatter<'_>,
+    acls: &[Option<&Id>; MOST_ACLS],
+    to: Option<IpAddr>,
+) -> fmt::Result {
+    let acls: Vec<&str> = acls.iter().flatten().map(|id| &***id).collect();
+    match acls.split_last() {
+        None => f.write_str("the reply passes")?,
+        Some((one, [])) => write!(f, "{one} lets the reply pass")?,
+        Some((last, others)) => write!(f, "{} and {last} let the reply pass", others.join(", "))?,
+    }
+    to.map_or(Ok(()), |to| write!(f, " to {to}"))
 }
 
 /// The sentence on a reply that is stopped.

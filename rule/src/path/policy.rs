@@ -124,6 +124,21 @@ impl Reason<'_> {
         }
     }
 
+    /// What to do where the whole remedy has no room.
+    fn in_short(&self) -> String {
+        let text = match self {
+            Self::Denies { text, .. } => text.as_str(),
+            _ => "",
+        };
+        let mut words = text.split(' ');
+        match (words.next(), words.next(), words.next()) {
+            (Some("statement"), Some(number), Some("denies")) => {
+                format!("narrow statement {number}")
+            }
+            _ => "add a statement that allows it".to_owned(),
+        }
+    }
+
     fn endpoint(&self) -> &Id {
         match self {
             Self::Allows { endpoint }
@@ -179,7 +194,7 @@ impl<'a> Says<'a> for Reason<'a> {
             Self::Denies { .. } | Self::Allows { .. } => {
                 let text = self.found().map(|found| found.text.clone());
                 let short = text.filter(|text| text.chars().count() <= LONGEST_FIX);
-                Some(short.unwrap_or_else(|| "let the policy allow it".to_owned()))
+                Some(short.unwrap_or_else(|| self.in_short()))
             }
         }
     }

@@ -61,6 +61,8 @@ pub(super) enum Actions {
 pub(super) enum Resources {
     /// The action has none: only a statement on `*` matches.
     None,
+    /// The one with this ARN.
+    One(String),
     /// Every one whose ARN starts so. `*` within it stands for any text.
     Under(String),
     /// Whatever the service has: a statement on less than `*` may match.
@@ -129,7 +131,7 @@ impl Call {
         })
     }
 
-    /// A pull from one repository, of whichever account.
+    /// A pull from one repository, of whichever account; from any of its registry where it has no name.
     pub fn pull_of(repository: &EcrRepository, context: &Context<'_>) -> [Self; 2] {
         let EcrRepository {
             account_id,
@@ -144,7 +146,10 @@ impl Call {
         );
         ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"].map(|action| Self {
             actions: Actions::Action(action.to_owned()),
-            on: Resources::Under(arn.clone()),
+            on: match name.is_empty() {
+                true => Resources::Under(arn.clone()),
+                false => Resources::One(arn.clone()),
+            },
             by: match is_own {
                 true => Caller::OnItsOwn,
                 false => Caller::Account,
@@ -213,6 +218,7 @@ impl Call {
     pub fn resource(&self) -> String {
         match &self.on {
             Resources::None | Resources::Any => "*".to_owned(),
+            Resources::One(arn) => arn.clone(),
             Resources::Under(start) => format!("{start}*"),
         }
     }

@@ -81,7 +81,7 @@ pub(super) fn nothing_allows(
             format!("{text}: {name} has no Resource")
         }
         Element::Resource => match &request.call.on {
-            Resources::Under(_) => {
+            Resources::One(_) | Resources::Under(_) => {
                 let resource = request.call.resource();
                 format!("{text} on {resource}: {name} is for other resources")
             }
@@ -137,6 +137,7 @@ fn depends_on(statement: &Statement, found: Match, request: &Request<'_>) -> Str
         };
         let whole = match (&request.call.on, request.call.by) {
             (Resources::None | Resources::Any, _) => "*",
+            (Resources::One(arn), _) => arn,
             (Resources::Under(_), Caller::EcrItself) => "the image layers",
             (Resources::Under(_), Caller::OnItsOwn) => "the account's repositories",
             (Resources::Under(start), _) => &format!("{start}*"),

@@ -44,6 +44,7 @@ impl Match {
             let pattern = Pattern::new(text, Style::Glob);
             match &call.on {
                 Resources::None => pattern.fits_everything(),
+                Resources::One(arn) => pattern.fits(arn),
                 Resources::Under(start) => pattern.fits_all_under(start),
                 Resources::Any => pattern.fits_everything().max(Truth::Maybe),
             }

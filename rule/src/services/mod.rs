@@ -10,7 +10,9 @@ mod table;
 
 pub use self::host::{HostKind, HostOf, fill, host_of};
 pub use self::name::{EndpointName, endpoint_name, is_customers, is_region};
-pub use self::partition::{crosses_regions, dns_suffix, first_region, partition, service_name};
+pub use self::partition::{
+    crosses_regions, dns_suffix, first_region, is_of_aws, partition, service_name,
+};
 pub use self::required::{Required, RequiredError, in_region};
 pub use self::required_host::{FilledHost, RequiredHost, RequiredHostError};
 pub use self::table::{ServiceFacts, all, known, nearest};

@@ -49,6 +49,19 @@ pub fn dns_suffix(region: &str) -> &'static str {
     of(region).map_or("amazonaws.com", |partition| partition.suffix)
 }
 
+/// Whether a name is one of AWS's hosts in the partition of a region, or one above or below it: they end with the
+/// partition's two suffixes, of which the second without its `api.` also stands for `on.aws` and its like.
+pub fn is_of_aws(name: &str, region: &str) -> bool {
+    let ends_with = |end: &str| {
+        let rest = name.strip_suffix(end);
+        rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
+    of(region).is_some_and(|partition| {
+        let second = partition.dual_stack_suffix;
+        ends_with(partition.suffix) || ends_with(second.strip_prefix("api.").unwrap_or(second))
+    })
+}
+
 /// The full `ServiceName` of a service in a region, as AWS names it in each partition.
 pub fn service_name(service: &str, region: &str) -> String {
     let own = prefixes()
@@ -76,7 +89,29 @@ pub fn service_name(service: &str, region: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{first_region, partition, service_name};
+    use super::{first_region, is_of_aws, partition, service_name};
+
+    #[test]
+    fn names_of_aws_end_as_the_partition_has_it() {
+        for (name, region, expected) in [
+            ("ssm.eu-west-3.amazonaws.com", "eu-west-3", true),
+            ("amazonaws.com", "eu-west-3", true),
+            ("eks-auth.eu-west-3.api.aws", "eu-west-3", true),
+            ("dkr-ecr.eu-west-3.on.aws", "eu-west-3", true),
+            ("notebook.eu-west-3.sagemaker.aws", "eu-west-3", true),
+            ("myamazonaws.com", "eu-west-3", false),
+            ("internal.example", "eu-west-3", false),
+            ("ssm.cn-north-1.amazonaws.com.cn", "cn-north-1", true),
+            (
+                "ecr.cn-north-1.api.amazonwebservices.com.cn",
+                "cn-north-1",
+                true,
+            ),
+            ("ssm.us-iso-east-1.c2s.ic.gov", "us-iso-east-1", true),
+        ] {
+            assert_eq!(is_of_aws(name, region), expected, "{name}");
+        }
+    }
 
     #[test]
     fn partitions_follow_the_region() {

@@ -9,6 +9,16 @@ fn every_annotation_reads_well() {
     for path in files(&folder()) {
         let of = path.strip_prefix(folder()).unwrap().with_extension("");
         for verdict in verdicts(&read::<Case>(&path)) {
+            let annotation = &verdict.annotation;
+            let length = annotation.chars().count();
+            assert!((1..=256).contains(&length), "{annotation}");
+            assert!(!annotation.contains("PUBLIC"), "{annotation}");
+            // AWS Config shows the VPC beside it; what a policy says is quoted.
+            let names_itself = annotation.contains(&*verdict.vpc_id);
+            assert!(
+                !names_itself || annotation.contains("policy of"),
+                "{annotation}"
+            );
             let compliance_type = verdict.compliance_type.as_str();
             lines.push_str(&format!(
                 "{} · {compliance_type} · {}\n",

@@ -59,10 +59,11 @@ fn verdict(result: HeldResult) -> Verdict {
 }
 
 /// The services of which an annotation of this rule speaks: of a VPC at fault those that it begins with, which are
-/// the worst; of a compliant VPC all, where none is cut off. An annotation of another form tells none.
+/// the worst; of a compliant VPC all, where none is cut off, or those that are UNKNOWN. One of another form names none.
 fn services(annotation: &str) -> Vec<ServiceAnswer> {
     worst(annotation)
         .or_else(|| private(annotation))
+        .or_else(|| unknown(annotation))
         .unwrap_or_default()
 }
 
@@ -78,6 +79,23 @@ fn worst(annotation: &str) -> Option<Vec<ServiceAnswer>> {
     let mut said = answers.into_iter();
     let (names, answer) =
         said.find_map(|(end, answer)| Some((front.strip_suffix(end)?, answer)))?;
+    listed(names, answer)
+}
+
+/// `COMPLIANT, but unknown: custom DNS servers 10.0.0.10 (dopt-0a), for ecr.api, ecr.dkr; check …`
+fn unknown(annotation: &str) -> Option<Vec<ServiceAnswer>> {
+    let rest = annotation.strip_prefix("COMPLIANT, but unknown: ")?;
+    // The first list of services is of the first cause.
+    rest.match_indices(", for ").find_map(|(at, before)| {
+        let names = rest.get(at + before.len()..)?;
+        let end = ["; ", ". "].iter().filter_map(|end| names.find(end)).min();
+        let names = end.and_then(|end| names.get(..end)).unwrap_or(names);
+        listed(names, Answer::Unknown)
+    })
+}
+
+/// `ecr.api, ecr.dkr and 3 more`
+fn listed(names: &str, answer: Answer) -> Option<Vec<ServiceAnswer>> {
     let names = names.split(", ").flat_map(|names| names.split(" and "));
     let is_count = |name: &str| {
         let count = name.strip_suffix(" more");
@@ -181,6 +199,19 @@ mod tests {
                 "COMPLIANT: 1 service private without clients (s3)",
                 "s3 PRIVATE ",
             ),
+            (
+                "COMPLIANT, but unknown: custom DNS servers 10.0.0.10 (dopt-0a), for ecr.api, ecr.dkr; check that they forward amazonaws.com",
+                "ecr.api UNKNOWN ; ecr.dkr UNKNOWN ",
+            ),
+            (
+                "COMPLIANT, but unknown: vpce-0a is in state `partial`, which does not tell whether it works, for s3. Fix: look at it",
+                "s3 UNKNOWN ",
+            ),
+            (
+                "COMPLIANT, but unknown: a zone of the hub, for all, and more, for s3, logs and 3 more. logs UNKNOWN: no VPC endpoint",
+                "s3 UNKNOWN ; logs UNKNOWN ",
+            ),
+            ("COMPLIANT, but unknown: custom DNS servers 10.0.…", ""),
             // Cut off, of another number, of another form.
             (
                 "COMPLIANT: 2 services private for 3 clients in 2 subnets (ecr.api vpce-0a, s3 vp…",

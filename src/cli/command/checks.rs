@@ -15,7 +15,7 @@ use crate::report::format::{markdown, table};
 const EXAMPLES: &str = "\
 Severities:
   FAIL         makes an answer BROKEN or PUBLIC, and the VPC NON_COMPLIANT
-  UNKNOWN      makes it UNKNOWN: everything was read and still does not decide it
+  UNKNOWN      makes it UNKNOWN: everything was read and does not decide it
   UNDETERMINED makes it UNDETERMINED: a fact that could turn it was not read
   WARN         never changes the compliance
 

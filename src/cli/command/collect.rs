@@ -46,7 +46,7 @@ Examples:
     --parameters @parameters.json
   vpc-endpoint-rule evaluate to-show --parameters @to-show/parameters.json
 
-The key of a redaction is made anew by each run and thrown away: nobody can tell
+Each run makes a new key of its redaction and throws it away: nobody can find
 the originals from the invented ones. To go on with a redacted folder later,
 keep the key in a file outside of it:
   vpc-endpoint-rule collect saved --redact --redact-key my.key --output to-show

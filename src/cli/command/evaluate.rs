@@ -34,8 +34,8 @@ never COMPLIANT and never NON_COMPLIANT.
 
 With --live accounts are read instead, with the credentials of the environment
 or a profile, or with a role in each account. An account or region that cannot
-be read is reported as such, the others are evaluated all the same; with --resume
-FILE the next run reads only what this one could not.
+be read is reported as such, the others are evaluated all the same; with
+--resume FILE the next run reads only what this one could not.
 
 Examples:
   vpc-endpoint-rule evaluate saved

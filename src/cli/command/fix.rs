@@ -35,7 +35,7 @@ fn say_excepted(findings: usize) {
 const EXAMPLES: &str = "\
 Examples:
   vpc-endpoint-rule fix saved vpc-0a1b2c3d
-  vpc-endpoint-rule fix saved vpc-0a1b2c3d --format terraform --output private-path.tf
+  vpc-endpoint-rule fix saved vpc-0a1b2c3d --format terraform --output path.tf
   vpc-endpoint-rule fix saved vpc-0a1b2c3d --format cli
 
   All VPCs that are not COMPLIANT, as fixes/ACCOUNT/REGION/VPC.tf:
@@ -45,13 +45,15 @@ Examples:
   All but what is accepted; --include-excepted has that too:
     vpc-endpoint-rule fix saved --output fixes --exceptions exceptions.toml
   One kind of fault in all VPCs of an account:
-    vpc-endpoint-rule fix saved --output fixes --account 111122223333 --check endpoint-missing
+    vpc-endpoint-rule fix saved --output fixes --account 111122223333 \\
+      --check endpoint-missing
 
-Nothing is changed in AWS. Changes are tried on a copy of the saved data until nothing more can be
-changed; the head of each fix has the annotation before and after. Read it before you apply it: lines
-marked DESTRUCTIVE delete or replace something, and what a template cannot do to resources that it did
-not make stands there as a comment. Files are written whole or not at all; files of VPCs that need no
-fix any more are named and left.";
+Nothing is changed in AWS. Changes are tried on a copy of the saved data until
+nothing more can be changed; the head of each fix has the annotation before and
+after. Read it before you apply it. Lines marked DESTRUCTIVE delete or replace
+something. What a template cannot do to resources that it did not create is in a
+comment. Files are written whole or not at all. Files of VPCs that need no fix
+any more are named and left.";
 
 /// Show what would make a VPC compliant, or all of them, for review
 #[derive(Debug, Args)]

@@ -4,7 +4,6 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use rule::explain::ExplainError;
 use rule::needed::{NeededByClients, NeededInVpc, asked, needed};
 use rule::network::{Id, Network, Vpc};
 use rule::view::View;
@@ -13,7 +12,7 @@ use serde_json::{Value, json};
 use crate::cli::error::CliError;
 use crate::cli::exit_status::OK;
 use crate::cli::option::evaluation::EvaluationArguments;
-use crate::cli::option::selection;
+use crate::cli::option::{one_vpc, selection};
 use crate::cli::run::hubs;
 use crate::cli::terminal::output::Output;
 use crate::source::snapshot::{Overrides, Snapshot};
@@ -28,13 +27,17 @@ Examples:
     vpc-endpoint-rule needs saved vpc-0a1b2c3d --without-egress
 
 The saved data says what runs by these commands of the AWS CLI:
-  aws ecs describe-tasks --include TAGS          aws ecs describe-task-definition
-  aws ecs describe-container-instances           aws codebuild batch-get-projects
-  aws ssm describe-instance-information          aws ecr describe-pull-through-cache-rules
+  aws ecs describe-tasks --include TAGS
+  aws ecs describe-task-definition
+  aws ecs describe-container-instances
+  aws codebuild batch-get-projects
+  aws ssm describe-instance-information
+  aws ecr describe-pull-through-cache-rules
   aws ec2 describe-instances
 `collect --needs` saves all of it.
 
-What application code calls, init scripts, the images of Kubernetes pods and EKS on Fargate are not known.";
+What application code calls, init scripts, the images of Kubernetes pods and
+EKS on Fargate are not known.";
 
 /// Show what clients run and need, and which of it is private
 #[derive(Debug, Args)]
@@ -89,11 +92,14 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let folders = selection::select(snapshot.regions(), &arguments.accounts, &arguments.regions)?;
     let now = arguments.evaluation.now();
     let mut places = Vec::new();
+    let mut there = Vec::new();
     let hubs = hubs::gather(&snapshot, &parameters, true);
     for folder in folders {
         let network = snapshot.read(&folder)?;
         let view = View::new(&network, hubs.as_deref());
         let only = arguments.vpc.as_deref().map(|word| named(&network, word));
+        let vpcs = network.vpcs.iter();
+        there.extend(vpcs.map(|vpc| one_vpc::label(&vpc.id, vpc.name())));
         let vpcs = needed(view, &parameters, now, only.as_deref());
         if !vpcs.is_empty() {
             places.push(Place {
@@ -104,7 +110,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
         }
     }
     if let (true, Some(vpc)) = (places.is_empty(), &arguments.vpc) {
-        return Err(CliError::Explain(ExplainError::NoSuchVpc(vpc.clone())));
+        return Err(one_vpc::no_such(vpc, &there));
     }
     let written = match arguments.format {
         Format::Text => text(&mut output, &places, arguments.without_egress),

@@ -11,7 +11,7 @@ use crate::survey::places::MOST_REGIONS;
 
 const EXAMPLES: &str = "\
 Prints a list of JSON. Each entry is a batch: regions of one account, with the
-account's name and organizational unit where AWS Organizations tells them. The
+account's name and organizational unit where AWS Organizations has them. The
 state machine of cfn/survey.yaml takes a batch at a time; so can any other
 engine, a place at a time with `evaluate --place`.
 

@@ -23,7 +23,8 @@ without a result are reported.
 
 --evaluated reads nothing of AWS either: it brings together what was evaluated
 place by place, by `evaluate --place`, by the workers of a survey, or by
---resume. Lines may come in any order; of several of one place the newest counts.
+--resume. Lines may come in any order; of several of one place the newest
+counts.
 
 Examples:
   vpc-endpoint-rule report saved
@@ -35,7 +36,8 @@ Examples:
     vpc-endpoint-rule report --aggregator organization --rule vpc-endpoint-rule
     vpc-endpoint-rule report --aggregator organization --organization \\
       --only non-compliant --resume run.jsonl
-    vpc-endpoint-rule report --live --organization --role-name audit --all-regions
+    vpc-endpoint-rule report --live --organization --role-name audit \\
+      --all-regions
 
   From what others evaluated, place by place:
     vpc-endpoint-rule report --evaluated runs/2026-11-27/evaluated

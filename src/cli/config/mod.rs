@@ -66,7 +66,7 @@ pub trait Configurable {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file system refused, or it is no text.
-    #[error("cannot read `{}`", path.display())]
+    #[error("cannot read `{}`, which --config or --exceptions names", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,

@@ -270,7 +270,7 @@ impl<'w> Matches<'w> {
             if fits && (is_owner || !self.found.contains_key(&*vpc.id)) {
                 taken = Some(vpc.id.to_string());
                 self.found.entry(vpc.id.to_string()).or_default();
-            } else if !fits && self.found.is_empty() && self.there.len() < MOST_NAMED {
+            } else if !fits && self.found.is_empty() {
                 self.there.push(label(&vpc.id, name.as_deref()));
             }
         }
@@ -284,33 +284,43 @@ impl<'w> Matches<'w> {
     /// # Errors
     /// None fits, or several do: the error names them.
     fn the_one(mut self) -> Result<(Network, String), CliError> {
-        let named = |labels: &[String]| {
-            let labels = labels.iter().take(MOST_NAMED).cloned();
-            labels.collect::<Vec<_>>().join(", ")
-        };
         if self.found.len() > 1 {
             let ids: Vec<String> = self.found.keys().map(|id| format!("`{id}`")).collect();
             return Err(CliError::Usage(format!(
                 "`{}` fits several VPCs: {}; name one by its id",
                 self.wanted,
-                named(&ids)
+                first(&ids)
             )));
         }
         match self.found.pop_first() {
             Some((id, Some(network))) => Ok((network, id)),
-            _ if self.there.is_empty() => {
-                Err(ExplainError::NoSuchVpc(self.wanted.to_owned()).into())
-            }
-            _ => Err(CliError::Usage(format!(
-                "no VPC has the id or the name `{}`; there are {}",
-                self.wanted,
-                named(&self.there)
-            ))),
+            _ => Err(no_such(self.wanted, &self.there)),
         }
     }
 }
 
-fn label(id: &str, name: Option<&str>) -> String {
+/// That no VPC has an id or a name, and which there are, as [`label`] names them.
+pub fn no_such(wanted: &str, there: &[String]) -> CliError {
+    if there.is_empty() {
+        return ExplainError::NoSuchVpc(wanted.to_owned()).into();
+    }
+    CliError::Usage(format!(
+        "no VPC has the id or the name `{wanted}`; there are {}",
+        first(there)
+    ))
+}
+
+fn first(labels: &[String]) -> String {
+    let more = match labels.len().saturating_sub(MOST_NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let labels = labels.iter().take(MOST_NAMED).cloned();
+    labels.collect::<Vec<_>>().join(", ") + &more
+}
+
+/// A VPC as messages name it: `vpc-0a1b2c3d` (payments-prod).
+pub fn label(id: &str, name: Option<&str>) -> String {
     match name {
         Some(name) => format!("`{id}` ({})", printable(name)),
         None => format!("`{id}`"),

@@ -32,6 +32,8 @@ pub struct Reporting<'a> {
     silent: ToldHosts,
     /// Accounts and regions without a fault, of whose VPCs nothing was asked.
     passed_over: usize,
+    /// The other accounts to which every VPC of the saved data belongs, where that is so.
+    only_of_others: Vec<String>,
 }
 
 impl<'a> Reporting<'a> {
@@ -60,6 +62,7 @@ impl<'a> Reporting<'a> {
             denied: DeniedActions::default(),
             silent: ToldHosts::default(),
             passed_over: 0,
+            only_of_others: Vec::new(),
         })
     }
 
@@ -99,6 +102,11 @@ impl<'a> Reporting<'a> {
     pub fn passing_over(mut self, places: usize) -> Self {
         self.passed_over = places;
         self
+    }
+
+    /// Takes note that every VPC of the saved data belongs to other accounts: nothing of it was evaluated.
+    pub fn only_of_others(&mut self, owners: Vec<String>) {
+        self.only_of_others = owners;
     }
 
     /// Takes one account in one region; in the order in which they are to be reported.
@@ -166,10 +174,20 @@ impl<'a> Reporting<'a> {
                 ));
             }
             say(&assembled, self.shows_all, self.passed_over > 0);
+            if !self.only_of_others.is_empty() {
+                notices::warning(&format!(
+                    "nothing was evaluated: every VPC belongs to {}; if the data is that account's, name it with --account, or by its folder",
+                    self.only_of_others.join(", ")
+                ));
+            }
             self.silent.tell();
             self.denied.tell();
         }
-        Ok(status(&assembled, self.fail_on, self.passed_over > 0))
+        let status = status(&assembled, self.fail_on, self.passed_over > 0);
+        Ok(match self.only_of_others.is_empty() {
+            false if status == OK => UNDETERMINED,
+            _ => status,
+        })
     }
 }
 

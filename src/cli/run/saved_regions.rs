@@ -1,7 +1,9 @@
 //! The accounts and regions of a snapshot, read and evaluated on several threads and reported in order.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rule::network::Network;
 use rule::view::Hubs;
 
 use crate::cli::error::CliError;
@@ -31,6 +33,7 @@ pub fn evaluate(
 ) -> Result<(), CliError> {
     let mut first: Option<SnapshotError> = None;
     let mut any = false;
+    let mut owners = Owners::default();
     let progress = Progress::of_places(!how.quiet);
     progress.more(folders.len());
     let done = in_order(
@@ -40,18 +43,20 @@ pub fn evaluate(
                 .read(folder)
                 .map_err(|error| Box::new((folder.clone(), error)));
             let evaluated = network.map(|network| {
+                let owners = Owners::of(&network);
                 let reading = Reading {
                     hubs: hubs.cloned(),
                     ..Reading::from(network)
                 };
-                evaluator.evaluate(&reading)
+                (evaluator.evaluate(&reading), owners)
             });
             progress.done(1, evaluated.is_err());
             evaluated
         },
         |evaluated| match evaluated {
-            Ok(evaluated) => {
+            Ok((evaluated, of_place)) => {
                 any = true;
+                owners.add(of_place);
                 reporting.region(&evaluated)
             }
             Err(failed) if how.ends => Err(CliError::from(failed.1)),
@@ -71,9 +76,41 @@ pub fn evaluate(
     );
     progress.finish();
     done?;
+    if !owners.any_own && first.is_none() {
+        reporting.only_of_others(owners.others.into_iter().collect());
+    }
     match first {
         Some(error) if !any => Err(error.into()),
         _ => Ok(()),
+    }
+}
+
+/// Whose the VPCs are: data under the number of another account has none that is evaluated.
+#[derive(Debug, Default)]
+struct Owners {
+    /// Whether one belongs to the account of the data, or to nobody that is named.
+    any_own: bool,
+    /// The other accounts.
+    others: BTreeSet<String>,
+}
+
+impl Owners {
+    fn of(network: &Network) -> Self {
+        let mut owners = Self::default();
+        for vpc in &network.vpcs {
+            match &vpc.owner_id {
+                Some(owner) if **owner != *network.account_id => {
+                    owners.others.insert(owner.to_string());
+                }
+                _ => owners.any_own = true,
+            }
+        }
+        owners
+    }
+
+    fn add(&mut self, other: Self) {
+        self.any_own |= other.any_own;
+        self.others.extend(other.others);
     }
 }
 

@@ -5,10 +5,15 @@ use rule::services;
 use super::super::Redacting;
 use super::super::pseudonyms::name;
 use super::super::records::text;
+use crate::describe::shape::workload::buildspec::References;
 use crate::describe::shape::workload::codebuild::{
     Auth, Environment, Log, LogsConfig, Place, Project, RegistryCredential, Source, Variable,
     VpcConfig,
 };
+
+/// What builds run on, as far as needs rest on it.
+const ON_WINDOWS: &str = "WINDOWS_SERVER_2022_CONTAINER";
+const ON_LINUX: &str = "LINUX_CONTAINER";
 
 impl Redacting<'_> {
     pub(in crate::redact) fn redacted_project(&self, record: &Project<'_>) -> Project<'static> {
@@ -66,12 +71,17 @@ impl Redacting<'_> {
 
     fn redacted_environment(&self, record: &Environment<'_>) -> Environment<'static> {
         let Environment {
+            r#type,
             image,
             environment_variables,
             registry_credential,
         } = record;
         let references = environment_variables.iter().filter(|it| it.is_reference());
         Environment {
+            r#type: r#type.as_deref().map(|kind| {
+                let on_windows = kind.starts_with("WINDOWS");
+                text(if on_windows { ON_WINDOWS } else { ON_LINUX })
+            }),
             image: self.image(image),
             environment_variables: references
                 .map(|Variable { r#type, value }| Variable {
@@ -103,12 +113,31 @@ impl Redacting<'_> {
         }
     }
 
+    fn redacted_references(&self, of: References) -> References {
+        let each = |names: Vec<String>| -> Vec<String> {
+            let names = names.into_iter().map(|one| self.arn(&Some(text(one))));
+            names.flatten().map(|one| one.to_string()).collect()
+        };
+        References {
+            secrets: each(of.secrets),
+            parameters: each(of.parameters),
+        }
+    }
+
     fn redacted_source(&self, record: &Source<'_>) -> Source<'static> {
         let Source {
             r#type,
             location,
+            buildspec: _,
             auth,
         } = record;
+        let buildspec = match record.buildspec_in_s3() {
+            Some(arn) => Some(text(self.object(arn))),
+            None => self
+                .redacted_references(record.references())
+                .text()
+                .map(text),
+        };
         let location = location.as_deref().map(|place| match r#type.as_deref() {
             Some("CODECOMMIT") => self.code_commit(place),
             _ => self.object(place),
@@ -116,6 +145,7 @@ impl Redacting<'_> {
         Source {
             r#type: self.run_word(r#type),
             location: location.map(text),
+            buildspec,
             auth: auth.as_ref().map(|Auth { r#type, resource }| Auth {
                 r#type: self.run_word(r#type),
                 resource: resource.as_deref().map(|resource| {

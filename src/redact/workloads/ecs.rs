@@ -1,7 +1,7 @@
 //! Tasks and container instances of Amazon ECS.
 
 use super::super::Redacting;
-use super::super::pseudonyms::letters_and_digits;
+use super::super::pseudonyms::{letters_and_digits, name};
 use super::super::records::text;
 use crate::describe::shape::workload::ecs::{
     AttachmentDetail, ClusterTasks, ContainerInstance, Task, TaskAttachment, TaskContainer,
@@ -49,7 +49,8 @@ impl Redacting<'_> {
             enable_execute_command: *enable_execute_command,
             containers: containers
                 .iter()
-                .map(|TaskContainer { image }| TaskContainer {
+                .map(|TaskContainer { name: of, image }| TaskContainer {
+                    name: of.as_deref().map(|of| text(name(self.key(), of))),
                     image: self.image(image),
                 })
                 .collect(),

@@ -5,7 +5,7 @@ mod codebuild;
 mod ecs;
 mod task_definition;
 
-use rule::needs::{EcrRepository, Registry, registry};
+use rule::needs::{EcrRepository, Registry, is_windows_base, registry};
 use rule::services;
 
 use super::Redacting;
@@ -29,8 +29,9 @@ const REGISTRIES: [&str; 5] = [
 ];
 
 /// Words of these APIs that stay; others become invented names.
-const WORDS: [&str; 31] = [
+const WORDS: [&str; 32] = [
     "ACTIVATING",
+    "APPMESH",
     "BITBUCKET",
     "CODECOMMIT",
     "CODECONNECTIONS",
@@ -265,23 +266,30 @@ impl Redacting<'_> {
                     "dkr.ecr"
                 };
                 let region = &repository.region;
+                // Names of repositories have no colon.
+                let tag = if is_windows_base(image) {
+                    ":nanoserver"
+                } else {
+                    ""
+                };
                 format!(
-                    "{}.{form}.{region}.{}/{}",
+                    "{}.{form}.{region}.{}/{}{tag}",
                     repository.account_id,
                     services::dns_suffix(region),
                     repository.name
                 )
             }
-            Registry::Other(host) if &*host == "docker.io" => name(self.key(), image),
             Registry::Other(host) => {
-                let base = match image
-                    .to_ascii_lowercase()
-                    .starts_with("mcr.microsoft.com/windows")
-                {
-                    true => "windows/",
-                    false => "",
+                let host = match &*host {
+                    "docker.io" => String::new(),
+                    host => format!("{}/", self.host(host)),
                 };
-                format!("{}/{base}{}", self.host(&host), name(self.key(), image))
+                let tag = if is_windows_base(image) {
+                    ":nanoserver"
+                } else {
+                    ""
+                };
+                format!("{host}{}{tag}", name(self.key(), image))
             }
         }))
     }

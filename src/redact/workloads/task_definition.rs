@@ -2,19 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use rule::services;
+use rule::{needs, services};
 
 use super::super::Redacting;
 use super::super::parameters::bucket;
+use super::super::pseudonyms::name;
 use super::super::records::text;
 use crate::describe::shape::workload::task_definition::{
-    CONFIG_FILE, CONFIG_FILE_TYPE, ContainerDefinition, Efs, EnvironmentFile,
-    FirelensConfiguration, LogConfiguration, RepositoryCredentials, RuntimePlatform, Secret,
-    TaskDefinition, Volume, is_read_option,
+    CONFIG_FILE, CONFIG_FILE_TYPE, ContainerDefinition, EnvironmentFile, FirelensConfiguration,
+    Fsx, LogConfiguration, MountTarget, ProxyConfiguration, RepositoryCredentials, RuntimePlatform,
+    Secret, TaskDefinition, Volume, is_credential_spec, is_read_option,
 };
+use crate::describe::value::text::Text;
 
 /// The log drivers and outputs that needs depend on, and other drivers of Docker.
-const DRIVERS: [&str; 18] = [
+const DRIVERS: [&str; 19] = [
     "awsfirelens",
     "awslogs",
     "cloudwatch",
@@ -28,6 +30,7 @@ const DRIVERS: [&str; 18] = [
     "kinesis",
     "kinesis_firehose",
     "kinesis_streams",
+    "logentries",
     "none",
     "s3",
     "splunk",
@@ -45,6 +48,7 @@ impl Redacting<'_> {
             container_definitions,
             runtime_platform,
             volumes,
+            proxy_configuration,
             task_definition,
         } = record;
         TaskDefinition {
@@ -62,32 +66,90 @@ impl Redacting<'_> {
             ),
             volumes: volumes
                 .iter()
-                .map(
-                    |Volume {
-                         efs_volume_configuration,
-                     }| Volume {
-                        efs_volume_configuration: efs_volume_configuration
-                            .as_ref()
-                            .map(|Efs { root_directory: _ }| Efs::default()),
-                    },
-                )
+                .map(|one| self.redacted_volume(one))
                 .collect(),
+            proxy_configuration: proxy_configuration.as_ref().map(
+                |ProxyConfiguration { r#type }| ProxyConfiguration {
+                    r#type: self.run_word(r#type),
+                },
+            ),
             task_definition: task_definition
                 .as_ref()
                 .map(|inner| Box::new(self.redacted_definition(inner))),
         }
     }
 
+    fn redacted_volume(&self, record: &Volume<'_>) -> Volume<'static> {
+        let Volume {
+            efs_volume_configuration,
+            s3files_volume_configuration,
+            fsx_windows_file_server_volume_configuration,
+        } = record;
+        let mounted = |of: &Option<MountTarget>| {
+            of.as_ref()
+                .map(|MountTarget { root_directory: _ }| MountTarget::default())
+        };
+        Volume {
+            efs_volume_configuration: mounted(efs_volume_configuration),
+            s3files_volume_configuration: mounted(s3files_volume_configuration),
+            fsx_windows_file_server_volume_configuration:
+                fsx_windows_file_server_volume_configuration.as_ref().map(
+                    |Fsx {
+                         authorization_config,
+                     }| Fsx {
+                        authorization_config: self.redacted_credentials(authorization_config),
+                    },
+                ),
+        }
+    }
+
+    fn redacted_credentials(
+        &self,
+        record: &Option<RepositoryCredentials<'_>>,
+    ) -> Option<RepositoryCredentials<'static>> {
+        record.as_ref().map(
+            |RepositoryCredentials {
+                 credentials_parameter,
+             }| RepositoryCredentials {
+                credentials_parameter: self.arn(credentials_parameter),
+            },
+        )
+    }
+
+    /// What kind of specification it is, and where: an object, a parameter, or a file.
+    fn credential_spec(&self, spec: &str) -> Option<Text<'static>> {
+        let (kind, at) = spec.split_once(':').filter(|_| is_credential_spec(spec))?;
+        let kind = match kind {
+            known @ ("credentialspec" | "credentialspecdomainless") => known.to_owned(),
+            other => name(self.key(), other),
+        };
+        let at = match at.contains(":::") {
+            true => self.object(at),
+            false => self.arn(&Some(text(at.to_owned())))?.to_string(),
+        };
+        Some(text(format!("{kind}:{at}")))
+    }
+
     fn redacted_container(&self, record: &ContainerDefinition<'_>) -> ContainerDefinition<'static> {
         let ContainerDefinition {
+            name: of,
             image,
             log_configuration,
             secrets,
             environment_files,
             repository_credentials,
             firelens_configuration,
+            credential_specs,
+            docker_security_options,
         } = record;
+        let specs = |of: &[Text<'_>]| -> Vec<Text<'static>> {
+            let specs = of.iter();
+            specs.filter_map(|one| self.credential_spec(one)).collect()
+        };
         ContainerDefinition {
+            name: of.as_deref().map(|of| text(name(self.key(), of))),
+            credential_specs: specs(credential_specs),
+            docker_security_options: specs(docker_security_options),
             image: self.image(image),
             log_configuration: log_configuration.as_ref().map(|log| self.redacted_log(log)),
             secrets: secrets
@@ -100,13 +162,7 @@ impl Redacting<'_> {
                     value: value.as_deref().map(|file| text(self.object(file))),
                 })
                 .collect(),
-            repository_credentials: repository_credentials.as_ref().map(
-                |RepositoryCredentials {
-                     credentials_parameter,
-                 }| RepositoryCredentials {
-                    credentials_parameter: self.arn(credentials_parameter),
-                },
-            ),
+            repository_credentials: self.redacted_credentials(repository_credentials),
             firelens_configuration: firelens_configuration
                 .as_ref()
                 .map(|of| self.redacted_firelens(of)),
@@ -154,7 +210,8 @@ impl Redacting<'_> {
 
     /// A region, driver or output; anything else becomes a name, as of a bucket.
     fn option(&self, value: &str) -> String {
-        if services::is_region(value) || DRIVERS.contains(&value.to_ascii_lowercase().as_str()) {
+        let is_known = services::is_region(value) || needs::is_this_machine(value);
+        if is_known || DRIVERS.contains(&value.to_ascii_lowercase().as_str()) {
             value.to_owned()
         } else {
             bucket(self.key(), value)

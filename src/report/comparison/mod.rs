@@ -112,8 +112,10 @@ pub struct Sides<'s> {
     pub verdicts_before: &'s BTreeMap<String, Verdict>,
     /// The verdicts after, by VPC.
     pub verdicts_after: &'s BTreeMap<String, Verdict>,
-    /// The verdicts with presumed values unread, by VPC; the same as after where nothing is presumed.
+    /// The verdicts with presumed values unread, by VPC.
     pub strict: &'s BTreeMap<String, Verdict>,
+    /// The VPCs that presumed values bear on, the only ones that are among those; `None` where they are all.
+    pub presumed_in: Option<&'s BTreeSet<String>>,
     /// The saved interfaces that planned places stand for.
     pub replaced: &'s BTreeMap<String, BTreeSet<String>>,
     /// The addresses of ids.
@@ -124,14 +126,14 @@ pub struct Sides<'s> {
     pub unknown_is_fault: bool,
 }
 
-/// Compares one VPC.
+/// Compares one VPC. Its verdicts are left to whoever has them: they are large.
 pub fn compare(region: &EvaluatedRegion, vpc_id: &str, sides: &Sides<'_>) -> ComparedVpc {
-    let before = sides.verdicts_before.get(vpc_id).cloned();
-    let after = sides.verdicts_after.get(vpc_id).cloned();
-    let services = services(vpc_id, before.as_ref(), after.as_ref(), sides);
-    let findings = findings::compare(before.as_ref(), after.as_ref(), sides);
+    let before = sides.verdicts_before.get(vpc_id);
+    let after = sides.verdicts_after.get(vpc_id);
+    let services = services(vpc_id, before, after, sides);
+    let findings = findings::compare(before, after, sides);
     let changes: BTreeSet<Change> = services.iter().map(|service| service.change).collect();
-    let change = match (&before, &after) {
+    let change = match (before, after) {
         (Some(_), None) => Change::Gone,
         _ if changes.contains(&Change::Worse) => Change::Worse,
         (None, _) => Change::New,
@@ -142,8 +144,8 @@ pub fn compare(region: &EvaluatedRegion, vpc_id: &str, sides: &Sides<'_>) -> Com
         region: region.clone(),
         vpc_id: vpc_id.to_owned(),
         address: sides.addresses.of(vpc_id).map(str::to_owned),
-        before,
-        after,
+        before: None,
+        after: None,
         change,
         services,
         findings,
@@ -182,7 +184,10 @@ fn services(
             .into_iter()
             .filter(|name| !of(after).contains(name)),
     );
-    let strict = sides.strict.get(vpc_id);
+    let strict = match sides.presumed_in {
+        Some(vpcs) if !vpcs.contains(vpc_id) => after,
+        _ => sides.strict.get(vpc_id),
+    };
     names
         .into_iter()
         .map(|name| {

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Bound;
 
+use serde::{Serialize, Serializer};
+
 use crate::source::plan::planned_id;
 use crate::text::printable;
 
@@ -20,11 +22,6 @@ impl Addresses {
             all: addresses.values().cloned().collect(),
             by_id: addresses,
         }
-    }
-
-    /// The addresses, by id.
-    pub fn iter(&self) -> impl Iterator<Item = (&String, &String)> {
-        self.by_id.iter()
     }
 
     /// The address of an id, where it has one.
@@ -87,6 +84,12 @@ impl Addresses {
             }
         }
         printable(&out).into_owned()
+    }
+}
+
+impl Serialize for Addresses {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(&self.by_id)
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use rule::checks::Severity;
 use rule::verdict::Verdict;
 
-use crate::report::vpc::{accepted, findings};
+use crate::report::vpc::{accepted, worst_findings, worst_first};
 use crate::report::{Ending, EvaluatedRegion, Report};
 use crate::text::printable;
 
@@ -29,8 +29,8 @@ impl<W: Write> Report for Github<W> {
 
     fn region(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) -> io::Result<()> {
         let place = &region.place;
-        for verdict in verdicts {
-            for (service, finding) in findings(verdict) {
+        for verdict in worst_first(verdicts) {
+            for (service, finding) in worst_findings(verdict) {
                 let service = service.map_or(String::new(), |service| format!("{service}: "));
                 let text = format!(
                     "{} in {} {}: {service}{}. {}",

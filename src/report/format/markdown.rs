@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use rule::verdict::{Finding, Verdict};
 
 use crate::report::overview::sections::{self, Column, Kind, Section};
-use crate::report::vpc::place_name;
+use crate::report::vpc::{place_name, worst_findings, worst_first};
 use crate::report::{Ending, EvaluatedRegion, Report};
 use crate::text::printable;
 
@@ -25,19 +25,17 @@ impl<W: Write> Markdown<W> {
 
     /// Everything that was found in one VPC, behind a line to click on.
     fn findings(&mut self, verdict: &Verdict) -> io::Result<()> {
-        let services = verdict.services.iter().flat_map(|service| {
-            let answers = format!("{} {}", service.service, service.answer.as_str());
-            service
-                .findings
-                .iter()
-                .map(move |finding| (answers.clone(), finding))
-        });
-        let rows: Vec<[String; 5]> = verdict
-            .findings
-            .iter()
-            .map(|finding| (String::new(), finding))
-            .chain(services)
-            .map(|(service, finding)| row(&service, finding))
+        let answer = |name: &str| {
+            let mut services = verdict.services.iter();
+            let service = services.find(|service| service.service == name);
+            service.map_or("", |service| service.answer.as_str())
+        };
+        let rows: Vec<[String; 5]> = worst_findings(verdict)
+            .into_iter()
+            .map(|(service, finding)| match service {
+                Some(name) => row(&format!("{name} {}", answer(name)), finding),
+                None => row("", finding),
+            })
             .collect();
         if rows.is_empty() {
             return Ok(());
@@ -67,7 +65,7 @@ impl<W: Write> Report for Markdown<W> {
     }
 
     fn region(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) -> io::Result<()> {
-        self.vpcs(region, verdicts.iter())
+        self.vpcs(region, worst_first(verdicts).into_iter())
     }
 
     fn finish(&mut self, ending: &Ending) -> io::Result<()> {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
     /// The file system refused.
-    #[error("cannot read `{path}`")]
+    #[error("cannot read `{path}`, which --plan names or which lies beside it")]
     Unreadable {
         /// The file or folder.
         path: PathBuf,

@@ -109,7 +109,8 @@ impl Laid {
         let Place { account_id, region } = &place;
         let mut after = network::after(&mut ledger, before.as_deref(), account_id, region);
         if runs {
-            workloads::put(&resources, before.as_deref(), &mut after);
+            let touched = workloads::put(&resources, before.as_deref(), &mut after);
+            ledger.touched.extend(touched);
         }
         Self {
             made: hub::made(&resources),

@@ -153,6 +153,7 @@ impl Plans {
         let mut gathered = Gathered::default();
         let mut careful = ByPlace::new();
         let mut is_presumed = false;
+        let several = self.list.len() > 1;
         let mut made: BTreeMap<(PlaceKey, String), PathBuf> = BTreeMap::new();
         for plan in &self.list {
             let mut read = match &plan.form {
@@ -172,7 +173,7 @@ impl Plans {
                 let other = other.unwrap_or_else(|| usual.clone());
                 let resource = if strict { other.clone() } else { usual };
                 let key = self.place(&resource, places);
-                if resource.actions.create {
+                if several && resource.actions.create {
                     let name = (key.clone(), resource.address.clone());
                     let before = made.insert(name, plan.path.clone());
                     if let Some(before) = before.filter(|before| *before != plan.path) {

@@ -3,11 +3,11 @@
 
 mod build;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rule::network::fact::{Fact, Why};
-use rule::network::workloads::{Workloads, definition_name};
+use rule::network::workloads::{AttachmentId, EcsTask, Workloads, definition_name};
 use rule::network::{Id, Network};
 use serde_json::{Map, Value as Json, json};
 
@@ -33,17 +33,25 @@ const KINDS: [Kind; 7] = [
 ];
 
 /// What of a container says what it needs, as the AWS CLI and as CloudFormation write it.
-const OF_CONTAINERS: [(&str, &str); 6] = [
+const OF_CONTAINERS: [(&str, &str); 9] = [
+    ("name", "Name"),
     ("image", "Image"),
     ("logConfiguration", "LogConfiguration"),
     ("secrets", "Secrets"),
     ("environmentFiles", "EnvironmentFiles"),
     ("repositoryCredentials", "RepositoryCredentials"),
     ("firelensConfiguration", "FirelensConfiguration"),
+    ("credentialSpecs", "CredentialSpecs"),
+    ("dockerSecurityOptions", "DockerSecurityOptions"),
 ];
 
-/// Adds what the plan's clients run to what is saved of it.
-pub fn put(resources: &[&Resource], before: Option<&Network>, after: &mut Network) {
+/// Adds what the plan's clients run to what is saved of it. What comes back are the VPCs in which saved clients run
+/// something else.
+pub fn put(
+    resources: &[&Resource],
+    before: Option<&Network>,
+    after: &mut Network,
+) -> BTreeSet<String> {
     let mut planned = Planned::default();
     let among = looked_up(resources);
     for resource in resources.iter().filter(|resource| resource.remains()) {
@@ -53,7 +61,7 @@ pub fn put(resources: &[&Resource], before: Option<&Network>, after: &mut Networ
         Some(before) => (*before.workloads).clone(),
         None => planned.nothing(),
     };
-    planned.switch_definitions(resources, &among, &mut runs);
+    let switched = planned.switch_definitions(resources, &among, &mut runs);
     let Workloads {
         tasks,
         task_definitions,
@@ -67,7 +75,43 @@ pub fn put(resources: &[&Resource], before: Option<&Network>, after: &mut Networ
     extend(&mut runs.task_definitions, task_definitions);
     extend(&mut runs.projects, projects);
     extend(&mut runs.instances, instances);
+    let touched = vpcs_of(&switched, &runs, after);
     after.workloads = Arc::new(runs);
+    touched
+}
+
+/// The VPCs of the interfaces of tasks, or of the instances that they run on.
+fn vpcs_of(tasks: &[EcsTask], runs: &Workloads, network: &Network) -> BTreeSet<String> {
+    let interfaces: BTreeSet<&Id> = tasks
+        .iter()
+        .flat_map(|it| &it.network_interface_ids)
+        .collect();
+    let attachments: BTreeSet<AttachmentId> = tasks
+        .iter()
+        .flat_map(|it| it.attachments.iter().copied())
+        .collect();
+    let on: BTreeSet<&Id> = tasks
+        .iter()
+        .filter_map(|it| it.container_instance.as_ref())
+        .collect();
+    let instances = runs.container_instances.elements().iter();
+    let instances: BTreeSet<&Id> = instances
+        .filter(|it| on.contains(&it.arn))
+        .map(|it| &it.instance_id)
+        .collect();
+    let all = network.network_interfaces.elements().iter();
+    let own = all.filter(|it| {
+        interfaces.contains(&it.id)
+            || it
+                .ecs_attachment
+                .is_some_and(|id| attachments.contains(&id))
+            || it
+                .instance_id
+                .as_ref()
+                .is_some_and(|id| instances.contains(id))
+    });
+    own.filter_map(|it| Some(it.vpc_id.as_ref()?.to_string()))
+        .collect()
 }
 
 /// What is saved, where it was read, and what comes.
@@ -124,7 +168,9 @@ impl Planned {
         }
         if let Fact::Read(tasks) = &mut runs.tasks {
             for task in tasks {
-                task.execute_command_unread = self.exec_unread.get(&*task.arn).cloned();
+                if let Some(why) = self.exec_unread.get(&*task.arn) {
+                    task.execute_command = Fact::Unread(why.clone());
+                }
             }
         }
         runs
@@ -172,18 +218,17 @@ impl Planned {
         let containers = containers(resource, &mut unread);
         let platform = value.get("runtime_platform").get("operating_system_family");
         let volumes = value.get("volume").or(value.get("volumes"));
-        let volumes = volumes.items().iter().map(|volume| {
-            let efs = volume.get("efs_volume_configuration");
-            match efs.is_empty() {
-                true => json!({}),
-                false => json!({"efsVolumeConfiguration": {}}),
-            }
-        });
+        let volumes: Vec<Json> = volumes
+            .items()
+            .iter()
+            .map(|one| volume(one, resource.dialect, &mut unread))
+            .collect();
         let record = json!({
             "taskDefinitionArn": resource.address,
             "containerDefinitions": containers,
             "runtimePlatform": {"operatingSystemFamily": platform.text()},
-            "volumes": volumes.collect::<Vec<Json>>(),
+            "volumes": volumes,
+            "proxyConfiguration": {"type": value.get("proxy_configuration").get("type").text()},
         });
         self.take(Kind::EcsTaskDefinitions, &record);
         if let Some(why) = unread {
@@ -253,15 +298,16 @@ impl Planned {
         self.take(Kind::Reservations, &record);
     }
 
-    /// Lets saved tasks run the definition that the plan gives their service.
+    /// Lets saved tasks run the definition that the plan gives their service; those that do.
     fn switch_definitions(
         &self,
         resources: &[&Resource],
         among: &[&Resource],
         runs: &mut Workloads,
-    ) {
+    ) -> Vec<EcsTask> {
+        let mut switched = Vec::new();
         let Fact::Read(tasks) = &mut runs.tasks else {
-            return;
+            return switched;
         };
         let services = resources
             .iter()
@@ -274,13 +320,22 @@ impl Planned {
             let name = service.after.get("name").text().unwrap_or_default();
             let group: Id = format!("service:{name}").into();
             let after: Id = definition_of(among, service, &service.after).into();
+            let definitions = runs.task_definitions.elements();
+            let own = definitions.iter().find(|it| it.name() == before);
             for task in tasks.iter_mut() {
                 let is_own = task.group.as_ref().is_none_or(|own| *own == group);
                 if is_own && definition_name(&task.task_definition) == before {
                     task.task_definition = after.clone();
+                    // What was added to the task when it started is added again; the rest is the definition's.
+                    let images = task.images.iter().filter(|image| {
+                        own.is_some_and(|definition| !rule::needs::names(definition, image))
+                    });
+                    task.images = images.cloned().collect();
+                    switched.push(task.clone());
                 }
             }
         }
+        switched
     }
 }
 
@@ -326,6 +381,42 @@ fn containers(resource: &Resource, unread: &mut Option<Why>) -> Vec<Json> {
     all.map(|container| of(container, unread)).collect()
 }
 
+/// A volume, as the AWS CLI prints it, as far as needs rest on it.
+fn volume(value: &Value, dialect: Dialect, unread: &mut Option<Why>) -> Json {
+    let mut fields = Map::new();
+    for (attribute, name) in [
+        ("efs_volume_configuration", "efsVolumeConfiguration"),
+        ("s3files_volume_configuration", "s3filesVolumeConfiguration"),
+    ] {
+        if !value.get(attribute).is_empty() {
+            fields.insert(name.to_owned(), json!({}));
+        }
+    }
+    let fsx = value.get("fsx_windows_file_server_volume_configuration");
+    if !fsx.is_empty() {
+        let credentials = fsx.get("authorization_config").get("credentials_parameter");
+        let credentials = match credentials.text().filter(|text| is_reference(text)) {
+            Some(text) if dialect == Dialect::CloudFormation => {
+                *unread = Some(arn_later(text));
+                Json::Null
+            }
+            _ => known(credentials, false, unread),
+        };
+        let fsx = json!({"authorizationConfig": {"credentialsParameter": credentials}});
+        fields.insert("fsxWindowsFileServerVolumeConfiguration".to_owned(), fsx);
+    }
+    Json::Object(fields)
+}
+
+/// Whether a text of a template is the name of another resource: its ARN is known after deployment.
+fn is_reference(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+fn arn_later(name: &str) -> Why {
+    format!("the ARN of {name} is known after deployment").into()
+}
+
 /// A value as far as it is known.
 fn known(value: &Value, is_template: bool, unread: &mut Option<Why>) -> Json {
     match value {
@@ -339,12 +430,10 @@ fn known(value: &Value, is_template: bool, unread: &mut Option<Why>) -> Json {
             let mut known_members = Map::new();
             for (name, member) in members.iter() {
                 // A reference to a secret that is made, whose ARN nobody knows yet, looks like a name.
-                let is_reference = is_template && &**name == "ValueFrom";
-                let text = member.text().filter(|_| is_reference);
-                if let Some(text) =
-                    text.filter(|text| text.bytes().all(|it| it.is_ascii_alphanumeric()))
-                {
-                    *unread = Some(format!("the ARN of {text} is known after deployment").into());
+                let is_of_secret = is_template && &**name == "ValueFrom";
+                let text = member.text().filter(|_| is_of_secret);
+                if let Some(text) = text.filter(|text| is_reference(text)) {
+                    *unread = Some(arn_later(text));
                     continue;
                 }
                 known_members.insert(name.to_string(), known(member, is_template, unread));

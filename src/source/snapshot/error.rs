@@ -66,19 +66,44 @@ pub enum SnapshotError {
     },
 }
 
-/// What to do about a text that is not JSON: the AWS CLI has other outputs, which a profile may make
-/// the default.
-pub fn cure(bytes: &[u8]) -> &'static str {
+/// How the error messages of the AWS CLI begin.
+const ERRORS: [&[u8]; 5] = [
+    b"An error occurred",
+    b"Unable to locate credentials",
+    b"Error when retrieving",
+    b"aws: error",
+    b"usage: aws",
+];
+
+/// The first line of a text, and the key that it begins with where it is `key: …` of YAML.
+fn first_line(bytes: &[u8]) -> (&[u8], Option<&[u8]>) {
     let text = bytes.trim_ascii_start();
     let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let key = first.split(|byte| *byte == b':').next().unwrap_or_default();
     let is_key =
         !key.is_empty() && key.len() < first.len() && key.iter().all(u8::is_ascii_alphanumeric);
-    if [b"AWSTemplateFormatVersion".as_slice(), b"Resources"].contains(&key) && is_key {
+    (first, is_key.then_some(key))
+}
+
+/// Whether a text begins as a CloudFormation template in YAML does.
+pub fn is_template(bytes: &[u8]) -> bool {
+    let (_, key) = first_line(bytes);
+    key.is_some_and(|key| [b"AWSTemplateFormatVersion".as_slice(), b"Resources"].contains(&key))
+}
+
+/// What to do about a text that is not JSON: the AWS CLI has other outputs, which a profile may make
+/// the default.
+pub fn cure(bytes: &[u8]) -> &'static str {
+    let text = bytes.trim_ascii_start();
+    let (first, key) = first_line(text);
+    if is_template(text) {
         return ": it looks like a CloudFormation template; give it with --plan";
     }
+    if ERRORS.iter().any(|error| text.starts_with(error)) {
+        return ": it holds an error message of the AWS CLI; remove it, and what it would have held counts as unread";
+    }
     match text.first() {
-        _ if text.starts_with(b"---\n") || is_key => {
+        _ if text.starts_with(b"---\n") || key.is_some() => {
             ": it looks like YAML; save it with `--output json`"
         }
         Some(b'-' | b'+' | b'|') => {
@@ -87,7 +112,8 @@ pub fn cure(bytes: &[u8]) -> &'static str {
         Some(byte) if byte.is_ascii_uppercase() && first.contains(&b'\t') => {
             ": it looks like text of the AWS CLI; save it with `--output json`"
         }
-        _ => "",
+        Some(b'{' | b'[') => "",
+        _ => "; expected what the AWS CLI prints with `--output json`",
     }
 }
 
@@ -111,8 +137,18 @@ mod tests {
                 "{text}: {found}"
             );
         }
-        for text in ["", "{\"Vpcs\": [", "<html>", "an error occurred"] {
-            assert_eq!(cure(text.as_bytes()), "", "{text}");
+        for (text, expected) in [
+            (
+                "\nAn error occurred (UnauthorizedOperation) when",
+                "remove it",
+            ),
+            ("usage: aws [options]", "remove it"),
+            ("<html>", "--output json"),
+            ("# README", "--output json"),
+        ] {
+            let found = cure(text.as_bytes());
+            assert!(found.contains(expected), "{text}: {found}");
         }
+        assert_eq!(cure(b"{\"Vpcs\": [1 2]}"), "");
     }
 }

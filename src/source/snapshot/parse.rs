@@ -28,7 +28,10 @@ where
 {
     let path = path.to_owned();
     if source.classify() != Category::Data {
-        let cure = cure(bytes);
+        let cure = match source.classify() {
+            Category::Eof => ": it ends too early; save it again",
+            _ => cure(bytes),
+        };
         return SnapshotError::NotJson { path, cure, source };
     }
     let mut track = serde_path_to_error::Track::new();

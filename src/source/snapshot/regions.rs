@@ -10,7 +10,7 @@ use walkdir::WalkDir;
 
 use super::Overrides;
 use super::config_items::{self, Kinds, Owner};
-use super::error::SnapshotError;
+use super::error::{SnapshotError, is_template};
 use super::file;
 use super::keys;
 use crate::failure::{FailedPlace, chain};
@@ -199,15 +199,22 @@ fn other_outputs(root: &Path) -> Option<String> {
     let files = files.into_iter().filter_map(Result::ok);
     let named = |path: &Path| {
         let extension = path.extension()?.to_str()?;
-        ["yaml", "yml", "txt"]
+        ["yaml", "yml", "txt", "tf"]
             .contains(&extension)
             .then(|| path.to_owned())
     };
     let first = files.into_iter().find_map(|entry| named(entry.path()))?;
-    Some(format!(
-        "; `{}` is there: save it as .json, with `aws ec2 … --output json`",
-        first.display()
-    ))
+    let mut beginning = Vec::new();
+    let content = crate::file::open(&first).ok()?.content;
+    content.take(BEGINNING).read_to_end(&mut beginning).ok()?;
+    let advice = if first.extension().is_some_and(|extension| extension == "tf") {
+        "give what `terraform show -json` prints of a plan, with --plan"
+    } else if is_template(&beginning) {
+        "it is a template: give it with --plan"
+    } else {
+        "save it as .json, with `aws ec2 … --output json`"
+    };
+    Some(format!("; `{}` is there: {advice}", first.display()))
 }
 
 /// Every folder of a snapshot, links followed, loops left out.

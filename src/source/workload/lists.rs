@@ -120,6 +120,10 @@ impl<R: Records> Reader<'_, R> {
                             .environment_variables
                             .retain(Variable::is_reference);
                     }
+                    let sources = project.source.iter_mut();
+                    for source in sources.chain(&mut project.secondary_sources) {
+                        source.keep_references();
+                    }
                     if project.name.is_none() {
                         return Err(lacks("name"));
                     }

@@ -1,6 +1,6 @@
 //! Needs of plans: the same task definition as the AWS CLI prints it, in a plan and in a template needs the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -25,6 +25,7 @@ fn containers() -> Value {
                 {"name": "B", "valueFrom": "/app/key"},
             ],
             "environmentFiles": [{"value": "arn:aws:s3:::config/app.env", "type": "s3"}],
+            "credentialSpecs": ["credentialspecdomainless:arn:aws:s3:::config/gmsa.json"],
             "logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-region": "us-east-1", "awslogs-group": "app"}},
         },
         {
@@ -34,6 +35,11 @@ fn containers() -> Value {
             "logConfiguration": {"logDriver": "awsfirelens", "options": {"Name": "kinesis_firehose", "region": REGION}},
         },
     ])
+}
+
+/// The credentials of its file system.
+fn credentials() -> String {
+    format!("arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:files-AbCdEf")
 }
 
 /// The same as CloudFormation writes it: but for options, which are the drivers' own.
@@ -91,7 +97,11 @@ fn of_plan(folder: &Path, definition: &Value) -> Value {
         "aws_vpc.main": {"cidr_block": "10.0.0.0/16"},
         "aws_subnet.a": {"vpc_id": "$aws_vpc.main.id", "cidr_block": "10.0.1.0/24", "availability_zone": "eu-west-3a"},
         "aws_security_group.tasks": {"vpc_id": "$aws_vpc.main.id", "ingress": [], "egress": []},
-        "aws_ecs_task_definition.app": {"family": "app", "container_definitions": definition},
+        "aws_ecs_task_definition.app": {"family": "app", "container_definitions": definition, "volume": [{
+            "name": "files", "efs_volume_configuration": [], "fsx_windows_file_server_volume_configuration": [{
+                "file_system_id": "fs-0a", "authorization_config": [{"credentials_parameter": credentials(), "domain": "example.com"}],
+            }],
+        }]},
         "aws_ecs_service.api": {
             "name": "api", "launch_type": "FARGATE", "enable_execute_command": true,
             "task_definition": "$aws_ecs_task_definition.app.arn",
@@ -113,7 +123,11 @@ fn of_template(folder: &Path) -> Value {
             "Main": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}},
             "A": {"Type": "AWS::EC2::Subnet", "Properties": {"VpcId": {"Ref": "Main"}, "CidrBlock": "10.0.1.0/24", "AvailabilityZone": "eu-west-3a"}},
             "Tasks": {"Type": "AWS::EC2::SecurityGroup", "Properties": {"VpcId": {"Ref": "Main"}, "GroupDescription": "tasks"}},
-            "App": {"Type": "AWS::ECS::TaskDefinition", "Properties": {"Family": "app", "ContainerDefinitions": in_template(&containers(), false)}},
+            "App": {"Type": "AWS::ECS::TaskDefinition", "Properties": {"Family": "app", "ContainerDefinitions": in_template(&containers(), false), "Volumes": [{
+                "Name": "files", "FSxWindowsFileServerVolumeConfiguration": {
+                    "FileSystemId": "fs-0a", "AuthorizationConfig": {"CredentialsParameter": credentials(), "Domain": "example.com"},
+                },
+            }]}},
             "Api": {"Type": "AWS::ECS::Service", "Properties": {
                 "ServiceName": "api", "LaunchType": "FARGATE", "EnableExecuteCommand": true, "TaskDefinition": {"Ref": "App"},
                 "NetworkConfiguration": {"AwsvpcConfiguration": {"Subnets": [{"Ref": "A"}], "SecurityGroups": [{"Fn::GetAtt": ["Tasks", "GroupId"]}]}},
@@ -127,6 +141,12 @@ fn of_template(folder: &Path) -> Value {
 }
 
 fn of_saved_data(folder: &Path) -> Value {
+    save(folder, &containers());
+    evaluated(&[&folder.to_string_lossy()])
+}
+
+/// Saves a VPC with a task of the service `api`, whose definition app:1 has these containers.
+fn save(folder: &Path, containers: &Value) {
     let region = folder.join(ACCOUNT).join(REGION);
     fs::create_dir_all(&region).unwrap();
     let arn = format!("arn:aws:ecs:{REGION}:{ACCOUNT}:task-definition/app:1");
@@ -144,9 +164,13 @@ fn of_saved_data(folder: &Path) -> Value {
         }],
         "tasks": [{
             "taskArn": "arn:aws:ecs:task/1", "taskDefinitionArn": arn, "launchType": "FARGATE", "lastStatus": "RUNNING",
-            "enableExecuteCommand": true, "attachments": [{"id": attachment, "details": details}],
+            "group": "service:api", "enableExecuteCommand": true, "attachments": [{"id": attachment, "details": details}],
         }],
-        "EcsTaskDefinitions": [{"taskDefinitionArn": arn, "containerDefinitions": containers()}],
+        "EcsTaskDefinitions": [{"taskDefinitionArn": arn, "containerDefinitions": containers, "volumes": [{
+            "name": "files", "fsxWindowsFileServerVolumeConfiguration": {
+                "fileSystemId": "fs-0a", "authorizationConfig": {"credentialsParameter": credentials(), "domain": "example.com"},
+            },
+        }]}],
         "containerInstances": [], "projects": [], "InstanceInformationList": [], "pullThroughCacheRules": [], "Reservations": [],
     });
     for (key, value) in saved.as_object().unwrap() {
@@ -156,7 +180,6 @@ fn of_saved_data(folder: &Path) -> Value {
         )
         .unwrap();
     }
-    evaluated(&[&folder.to_string_lossy()])
 }
 
 #[test]
@@ -166,6 +189,7 @@ fn the_same_definition_needs_the_same_however_it_is_written() {
     let expected = [
         "ecr.api",
         "ecr.dkr",
+        "fsx",
         "images",
         "kinesis-firehose",
         "logs@us-east-1",
@@ -204,4 +228,90 @@ fn a_definition_that_is_known_after_apply_may_need_everything() {
     assert_eq!(answers["ssmmessages"], "PUBLIC");
     assert_eq!(answers["logs"], "UNDETERMINED");
     assert_eq!(answers["ecr.dkr"], "UNDETERMINED");
+}
+
+/// A plan that gives the service of a saved task another revision of its definition.
+fn next_revision(containers: &Value) -> Value {
+    let arn = format!("arn:aws:ecs:{REGION}:{ACCOUNT}:task-definition/app:1");
+    let aws = "registry.terraform.io/hashicorp/aws";
+    let network =
+        json!([{"subnets": ["subnet-0a"], "security_groups": [], "assign_public_ip": false}]);
+    let service = |definition: Option<&str>| {
+        json!({
+            "id": "api", "name": "api", "launch_type": "FARGATE", "enable_execute_command": true,
+            "task_definition": definition, "network_configuration": network,
+        })
+    };
+    let definition = |arn: Option<&str>, containers: &str| json!({"arn": arn, "family": "app", "container_definitions": containers});
+    let changes = vec![
+        json!({
+            "address": "aws_ecs_task_definition.app", "mode": "managed", "type": "aws_ecs_task_definition", "name": "app",
+            "provider_name": aws,
+            "change": {
+                "actions": ["delete", "create"],
+                "before": definition(Some(&arn), "[]"), "after": definition(None, &containers.to_string()),
+                "after_unknown": {"arn": true}, "before_sensitive": false, "after_sensitive": {},
+            },
+        }),
+        json!({
+            "address": "aws_ecs_service.api", "mode": "managed", "type": "aws_ecs_service", "name": "api",
+            "provider_name": aws,
+            "change": {
+                "actions": ["update"], "before": service(Some(&arn)), "after": service(None),
+                "after_unknown": {"task_definition": true}, "before_sensitive": false, "after_sensitive": {},
+            },
+        }),
+    ];
+    let written = json!({
+        "aws_ecs_task_definition.app": {"family": "app", "container_definitions": containers.to_string()},
+        "aws_ecs_service.api": {"name": "api", "task_definition": "$aws_ecs_task_definition.app.arn"},
+    });
+    write::document(changes, written.as_object().unwrap(), REGION)
+}
+
+/// Over a whole snapshot: the saved task runs the plan's definition after, and who needs what is said of it.
+#[test]
+fn a_saved_task_needs_what_the_plan_gives_its_service() {
+    let folder = tempfile::tempdir().unwrap();
+    let saved = folder.path().join("saved");
+    let image = format!("{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/app:1");
+    save(&saved, &json!([{"name": "app", "image": image}]));
+    let log = json!({"logDriver": "awslogs", "options": {"awslogs-region": REGION, "awslogs-group": "app"}});
+    let next = json!([{"name": "app", "image": image, "logConfiguration": log}]);
+    let plan = folder.path().join("plan.json");
+    fs::write(&plan, next_revision(&next).to_string()).unwrap();
+    let report = evaluated(&[&saved.to_string_lossy(), "--plan", &plan.to_string_lossy()]);
+    let needs = needs(&report);
+    let names: BTreeSet<&str> = needs.keys().map(String::as_str).collect();
+    assert_eq!(
+        names,
+        [
+            "ecr.api",
+            "ecr.dkr",
+            "logs",
+            "s3",
+            "ssmmessages",
+            "fsx",
+            "secretsmanager"
+        ]
+        .into_iter()
+        .collect::<BTreeSet<_>>(),
+        "{report:#}"
+    );
+    let services = report["evaluations"][0]["services"]
+        .as_array()
+        .unwrap()
+        .iter();
+    let changes: BTreeMap<&str, &str> = services
+        .map(|one| {
+            (
+                one["service"].as_str().unwrap(),
+                one["change"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(changes["logs"], "worse", "{report:#}");
+    assert_eq!(changes["ecr.dkr"], "same");
+    // The revision after has no volume.
+    assert_eq!(changes["fsx"], "gone");
 }

@@ -25,6 +25,7 @@ use crate::path::central::dns::host::Hosts;
 use crate::path::central::dns::order::Question;
 use crate::path::central::dns::sources::Sources;
 use crate::path::central::mending::serving::{Remedy, Serving};
+use crate::path::central::policy;
 use crate::path::central::view::Lookups;
 use crate::path::engine::index::Index;
 use crate::possible::Possible;
@@ -39,6 +40,8 @@ pub struct Hub<'a> {
     parameters: &'a Parameters,
     lookups: OnceCell<Lookups<'a>>,
     book: OnceCell<Book<'a>>,
+    /// Whether no policy of the view tells repositories of Amazon ECR apart.
+    passes_any_repository: OnceCell<bool>,
 }
 
 impl<'a> Hub<'a> {
@@ -49,7 +52,20 @@ impl<'a> Hub<'a> {
             parameters,
             lookups: OnceCell::new(),
             book: OnceCell::new(),
+            passes_any_repository: OnceCell::new(),
         }
+    }
+
+    /// Whether no policy of the view tells repositories of Amazon ECR apart: each that is read lets through whatever
+    /// ECR may be asked.
+    fn passes_any_repository(&self) -> bool {
+        *self.passes_any_repository.get_or_init(|| {
+            let mut networks = self.view.networks(self.parameters);
+            networks.all(|network| {
+                let mut endpoints = network.vpc_endpoints.elements().iter();
+                endpoints.all(|endpoint| policy::passes_all_of(endpoint, "ecr"))
+            })
+        })
     }
 
     /// The lookups over the view.
@@ -130,6 +146,11 @@ impl<'i, 'a> Central<'i, 'a> {
         self.status == CentralStatus::Evaluated
     }
 
+    /// Whether no policy of an endpoint that names may lead to tells repositories of Amazon ECR apart.
+    pub fn passes_any_repository(&self) -> bool {
+        !self.is_evaluated() || self.hub.passes_any_repository()
+    }
+
     /// The lookups over the view.
     pub fn lookups(&self) -> &'i Lookups<'a> {
         self.hub.lookups()
@@ -207,13 +228,15 @@ impl<'i, 'a> Central<'i, 'a> {
         let required = row
             .required()
             .filter(|_| self.is_evaluated() && row.is_own_region)?;
-        if required.facts().is_some_and(|facts| facts.gateway) {
-            return None;
-        }
         let serving = Serving {
             view: self.lookups(),
             vpc: self.vpc,
         };
+        // No hub shares a gateway endpoint: one of its own is right, where the hub has nothing else for the service.
+        let is_gateway = required.facts().is_some_and(|facts| facts.gateway);
+        if is_gateway && !serving.has(&required.name) {
+            return None;
+        }
         serving.remedy(&required.name)
     }
 

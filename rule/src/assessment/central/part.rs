@@ -130,6 +130,38 @@ impl<'a> Part<'a> {
         (all, uses)
     }
 
+    /// The same, one way of what is unread after the other, each with whether names lead to an endpoint in it; `own` is
+    /// what the VPC's own endpoints do.
+    pub fn in_each_way(
+        &self,
+        scenarios: &[Scenario],
+        scenario: Scenario,
+        dns64: Dns64,
+        (without, own): (Answers, Possible),
+    ) -> Vec<(Answers, Use, Possible)> {
+        let trees = self.trees(scenario);
+        let ([tree], true) = (trees.as_slice(), scenario.amazon_servers) else {
+            let (answers, uses) = self.answers(scenarios, scenario, dns64, without);
+            return vec![(answers, uses, self.steers(scenario, dns64, own))];
+        };
+        let mut ways = Vec::new();
+        if self.on_its_own.may_be(Possible::YES) {
+            let steers = self.steers(scenario, dns64, own);
+            let each = without.each();
+            ways.extend(each.map(|without| {
+                let (answers, uses) = self.on_its_own(scenarios, without);
+                (answers, uses, steers)
+            }));
+        }
+        if self.on_its_own.may_be(Possible::NO) {
+            ways.extend(tree.alternatives(self.of.egress).into_iter().map(|tree| {
+                let answers = tree.answers(self.of, dns64, without);
+                (answers, tree.takes(), tree.steers(self.of, dns64, own))
+            }));
+        }
+        ways
+    }
+
     /// The answer of a VPC on its own.
     fn on_its_own(&self, scenarios: &[Scenario], without: Answers) -> (Answers, Use) {
         let hosts = self.resolved.zones.iter().enumerate();

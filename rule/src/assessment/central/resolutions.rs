@@ -324,7 +324,9 @@ impl<'w, 'a> RowResolver<'w, 'a> {
             egress: egress.map_or(Possible::YES, |step| step.possible),
         };
         let dns64 = crate::path::families::Dns64::Off;
-        let answers = tree.answers(of, dns64, crate::possible::Answers::UNKNOWN);
+        // What is left to public DNS there is no endpoint that is known.
+        let other = crate::possible::Answers::from(Possible::MAYBE.and(of.no_endpoint));
+        let answers = tree.answers(of, dns64, other);
         Side {
             handed: Possible::YES,
             path: answers.as_path(),

@@ -26,6 +26,44 @@ pub enum Tree {
     OneOf(Vec<Self>),
 }
 
+/// More alternatives than this are not told apart.
+const MANY: usize = 64;
+
+impl Tree {
+    /// What it is, one value of what is unread about who answers after the other; `egress` is whether an egress rule
+    /// of the client covers the port.
+    pub fn alternatives(&self, egress: Possible) -> Vec<Self> {
+        match self {
+            Self::OneOf(all) => all.iter().flat_map(|it| it.alternatives(egress)).collect(),
+            Self::AnyZone => {
+                let any = Possible::ANY.or_else(Possible::UNSHOWN).and(egress);
+                let zones = any.each().map(|one| Self::Undecided(one, true));
+                std::iter::once(Self::Nothing).chain(zones).collect()
+            }
+            Self::Worst(all) => choices(all, egress).into_iter().map(Self::Worst).collect(),
+            Self::Both(all) => choices(all, egress).into_iter().map(Self::Both).collect(),
+            Self::Nothing | Self::Leaves | Self::Rule | Self::Undecided(..) | Self::Zone(_) => {
+                vec![self.clone()]
+            }
+        }
+    }
+}
+
+/// Every choice of an alternative of each tree; the trees as they are, where there are too many.
+fn choices(all: &[Tree], egress: Possible) -> Vec<Vec<Tree>> {
+    let each: Vec<Vec<Tree>> = all.iter().map(|it| it.alternatives(egress)).collect();
+    if each.iter().map(Vec::len).product::<usize>() > MANY {
+        return vec![all.to_vec()];
+    }
+    each.iter().fold(vec![Vec::new()], |so_far, further| {
+        let longer = |begun: &Vec<Tree>| {
+            let with = |next: &Tree| begun.iter().chain([next]).cloned().collect();
+            further.iter().map(with).collect::<Vec<Vec<Tree>>>()
+        };
+        so_far.iter().flat_map(longer).collect()
+    })
+}
+
 /// What a zone says.
 #[derive(Debug, Clone)]
 pub enum ZoneOutcome {

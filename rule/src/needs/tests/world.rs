@@ -31,7 +31,10 @@ impl World {
         }]);
         let definition = TaskDefinition {
             arn: "arn:aws:ecs:eu-west-3:111122223333:task-definition/app:42".into(),
-            containers: vec![Container::default()],
+            containers: vec![Container {
+                name: "app".into(),
+                ..Container::default()
+            }],
             ..TaskDefinition::default()
         };
         workloads.task_definitions = Fact::Read(vec![definition.into()]);
@@ -185,6 +188,10 @@ pub fn secret(from: &str) -> World {
     World::fargate().container(|container| container.secrets = Box::new([from.into()]))
 }
 
+pub fn gmsa(spec: &str) -> World {
+    World::fargate().container(|container| container.credential_specs = Box::new([spec.into()]))
+}
+
 pub fn fargate(version: &str) -> World {
     image(REPOSITORY).task(|task| task.platform_version = Some(version.into()))
 }
@@ -208,7 +215,7 @@ pub fn objects(access: Access) -> World {
 
 pub fn everything_of_a_task(world: World) -> World {
     world
-        .task(|task| task.execute_command = true)
+        .task(|task| task.execute_command = Fact::Read(true))
         .container(|container| {
             container.image = REPOSITORY.into();
             container.log = Some(log("awslogs", &[]));

@@ -106,7 +106,11 @@ fn serves_row<'a>(endpoint: &'a VpcEndpoint, requested: &RequestedService<'_>) -
         (Some(_), Fact::Read(Some(own))) => is_asked(own),
         (Some(inside), Fact::Read(None)) => is_asked(inside),
         (Some(_), Fact::Unread(why)) => {
-            let open = Possible::YES.or_else(Possible::NO);
+            let if_here = match name.fips && !is_fips_asked {
+                true => Possible::MAYBE,
+                false => Possible::YES,
+            };
+            let open = if_here.or_else(Possible::NO);
             let check = Check::CentralRecordWrongEndpoint;
             return Some(Step::unread(check, open, why.clone()));
         }

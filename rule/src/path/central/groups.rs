@@ -144,7 +144,7 @@ impl<'a> Says<'a> for Reason<'a> {
 
     fn remedy(&self, _: &At<'a>) -> Option<String> {
         Some(format!(
-            "Add {} rule for the block of the other VPC: a group of another VPC may not count for an endpoint.",
+            "Add {} rule for the block of the other VPC: a rule that names a group of another VPC may not work at an endpoint.",
             match self.direction {
                 Direction::In => "an ingress",
                 Direction::Out => "an egress",
@@ -172,7 +172,7 @@ impl fmt::Display for Reason<'_> {
             ),
             None => write!(f, "only a group of {whose} lets it {}", way_of(*direction)),
         }?;
-        f.write_str(", and a group of another VPC may not count for an endpoint")
+        f.write_str(", and a rule that names a group of another VPC may not work at an endpoint")
     }
 }
 

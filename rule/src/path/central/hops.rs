@@ -140,10 +140,16 @@ pub fn ask<'a>(
         Over::Peering(_) | Over::PeeringNotShown(_) | Over::NotKnown => false,
     };
     let requested = request(&hops(client, hub, there), way.by.port, is_open(hub));
-    let mut replied = reply(way, &hops(hub, client, back));
-    if is_open(client) {
-        replied.opened();
-    }
+    let replied = match (over, is_open(client)) {
+        (Over::Gateway(_), true) => reply(way, &hops(hub, client, back), true),
+        (_, is_open) => {
+            let mut replied = reply(way, &hops(hub, client, back), false);
+            if is_open {
+                replied.opened();
+            }
+            replied
+        }
+    };
     [requested, replied]
 }
 
@@ -165,11 +171,16 @@ impl<'a> Checked<'a> {
 
     /// It may pass all the same.
     fn opened(&mut self) {
-        self.plain = self.plain.or_else(Possible::YES);
-        self.changed = self.changed.or_else(Possible::YES);
-        for (step, changed) in &mut self.steps {
-            step.possible = step.possible.or_else(Possible::YES);
-            *changed = changed.or_else(Possible::YES);
+        self.or_else(Possible::YES, Possible::YES);
+    }
+
+    /// It may come to something else all the same: as it is, and where the client's address may have changed.
+    fn or_else(&mut self, plain: Possible, changed: Possible) {
+        self.plain = self.plain.or_else(plain);
+        self.changed = self.changed.or_else(changed);
+        for (step, own) in &mut self.steps {
+            step.possible = step.possible.or_else(plain);
+            *own = own.or_else(changed);
         }
     }
 }
@@ -202,8 +213,8 @@ fn request<'a>(hops: &Hops<'_, 'a>, port: u16, is_open: bool) -> Checked<'a> {
     all.checked()
 }
 
-/// Whether one range of ports passes every hop of the reply.
-fn reply<'a>(way: &Between<'_, 'a>, hops: &Hops<'_, 'a>) -> Checked<'a> {
+/// Whether one range of ports passes every hop of the reply; with `is_open` the last ones may be none.
+fn reply<'a>(way: &Between<'_, 'a>, hops: &Hops<'_, 'a>, is_open: bool) -> Checked<'a> {
     let ask = |hops: &[&Hop<'_, 'a>]| {
         let peers: Vec<[Peer; 1]> = hops.iter().map(|hop| [Peer::Address(hop.peer)]).collect();
         let reply_hops: Vec<_> = hops
@@ -213,7 +224,7 @@ fn reply<'a>(way: &Between<'_, 'a>, hops: &Hops<'_, 'a>) -> Checked<'a> {
             .collect();
         network_acl::reply(&reply_hops, Some(way.from), way.by.family)
     };
-    let paths = hops.behind.iter().map(|behind| {
+    let over = |behind: &[Hop<'_, 'a>]| {
         let all: Vec<&Hop<'_, 'a>> = hops.before.iter().chain(behind).collect();
         let own: Vec<&Hop<'_, 'a>> = all.iter().copied().filter(|hop| !hop.of_hub).collect();
         let step = ask(&all);
@@ -221,8 +232,14 @@ fn reply<'a>(way: &Between<'_, 'a>, hops: &Hops<'_, 'a>) -> Checked<'a> {
         let firm = ask(&own).possible;
         let changed = PacketPath::changed(step.possible, firm);
         PacketPath::of(vec![(step, changed)])
-    });
-    together(paths.collect()).checked()
+    };
+    let ways = hops.behind.iter().map(|behind| over(behind));
+    let mut replied = together(ways.collect()).checked();
+    if is_open {
+        let bare = over(&[]);
+        replied.or_else(bare.plain, bare.changed);
+    }
+    replied
 }
 
 /// A *no* that rests on an address which may be another.

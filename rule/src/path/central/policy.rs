@@ -2,8 +2,9 @@
 //! (`decision.md`, section 11.8).
 
 use super::target::TargetEndpoint;
-use crate::network::Network;
-use crate::policy::Context;
+use crate::network::fact::Fact;
+use crate::network::{Network, VpcEndpoint};
+use crate::policy::{Ask, Context, Decision, decide};
 
 /// Where the policy of an endpoint stands: in its own VPC, whoever calls. Principals and resources stay
 /// those of the evaluated account.
@@ -25,4 +26,25 @@ pub fn context<'c, 'a: 'c>(
         gateway: false,
         organization_id,
     }
+}
+
+/// Whether the policy of an endpoint lets through whatever a service may be asked, without conditions; so does one
+/// that is unread, as it says the same of everything.
+pub fn passes_all_of(endpoint: &VpcEndpoint, iam_prefix: &str) -> bool {
+    let Fact::Read(Some(text)) = &endpoint.policy else {
+        return true;
+    };
+    let nowhere = Context {
+        region: "",
+        vpc_region: "",
+        account_id: "",
+        vpc_owner: "",
+        vpc_id: "",
+        endpoint_id: "",
+        endpoint_owner: None,
+        gateway: false,
+        organization_id: None,
+    };
+    let ask = Ask::Service(Some(iam_prefix.to_owned()));
+    !text.contains("Condition") && decide(Some(text), &nowhere, &ask) == Decision::Allowed
 }

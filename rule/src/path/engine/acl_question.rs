@@ -9,7 +9,7 @@ use crate::checks::Check;
 use crate::network::Direction;
 use crate::network::fact::Why;
 use crate::path::Family;
-use crate::path::network_acl::{LINUX_PORTS, Peer, Reason, ReplyBlock, WINDOWS_PORTS};
+use crate::path::network_acl::{LINUX_PORTS, MOST_ACLS, Peer, Reason, ReplyBlock, WINDOWS_PORTS};
 use crate::path::step::Step;
 use crate::possible::Possible;
 
@@ -110,7 +110,7 @@ pub fn reply<'a>(hops: &[ReplyHop<'_, 'a>], to: Option<IpAddr>, family: Family) 
         (Some(why), Possible::MAYBE) => {
             Step::unread(check, Possible::MAYBE.or_else(Possible::NO), why)
         }
-        _ if linux => Step::new(base, Reason::ReplyPasses { to }),
+        _ if linux => Step::new(base, passes(hops, to)),
         _ => Step::new(
             base,
             Reason::StopsReply {
@@ -121,6 +121,20 @@ pub fn reply<'a>(hops: &[ReplyHop<'_, 'a>], to: Option<IpAddr>, family: Family) 
             },
         ),
     }
+}
+
+/// The ACLs of a reply that passes, each once.
+fn passes<'a>(hops: &[ReplyHop<'_, 'a>], to: Option<IpAddr>) -> Reason<'a> {
+    let mut acls = [None; MOST_ACLS];
+    for (acl, _, _) in hops {
+        let id = acl.as_ref().ok().map(|acl| &acl.acl.id);
+        if !acls.contains(&id)
+            && let Some(place) = acls.iter_mut().find(|place| place.is_none())
+        {
+            *place = id;
+        }
+    }
+    Reason::ReplyPasses { acls, to }
 }
 
 /// The addresses of a peer.

@@ -98,7 +98,7 @@ fn by_resource(
 ) -> Option<(String, Value)> {
     let all_have = calls
         .iter()
-        .all(|call| matches!(call.on, Resources::Under(_)));
+        .all(|call| matches!(call.on, Resources::One(_) | Resources::Under(_)));
     if !all_have || calls.is_empty() {
         return None;
     }

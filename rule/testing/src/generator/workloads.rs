@@ -7,7 +7,7 @@ use rule::network::clients::ClientClass;
 use rule::network::fact::Fact;
 use rule::network::workloads::{
     Access, BuildProject, BuildSource, Container, ContainerInstance, EcsTask, Instance,
-    LogConfiguration, Objects, PullThroughCacheRule, TaskDefinition, Workloads,
+    LogConfiguration, Objects, PullThroughCacheRule, TaskDefinition, TaskImage, Workloads,
 };
 use rule::network::{Id, Network, NetworkInterface};
 
@@ -39,7 +39,7 @@ pub fn add(r: &mut Random, network: &mut Network) {
         let is_described = r.percent(80);
         match interface.client {
             Some(ClientClass::FargateTask) if is_described => {
-                let task = task(r, interface, &definitions);
+                let task = task(r, interface, &definitions, &region);
                 let old = r.percent(30);
                 super::push(
                     &mut runs.tasks,
@@ -51,12 +51,12 @@ pub fn add(r: &mut Random, network: &mut Network) {
                 );
             }
             Some(ClientClass::EcsTaskOnInstance) if is_described => {
-                let task = task(r, interface, &definitions);
+                let task = task(r, interface, &definitions, &region);
                 super::push(&mut runs.tasks, vec![task]);
             }
             Some(ClientClass::Instance) if is_described => {
                 let instance = interface.instance_id.clone().unwrap();
-                instance_runs(r, &instance, &definitions, &mut runs);
+                instance_runs(r, &instance, &definitions, &region, &mut runs);
             }
             Some(ClientClass::CodeBuild) if is_described => {
                 let project = project(r, interface, &region);
@@ -68,23 +68,34 @@ pub fn add(r: &mut Random, network: &mut Network) {
     network.workloads = Arc::new(runs);
 }
 
-fn task(r: &mut Random, interface: &NetworkInterface, definitions: &[TaskDefinition]) -> EcsTask {
+fn task(
+    r: &mut Random,
+    interface: &NetworkInterface,
+    definitions: &[TaskDefinition],
+    region: &str,
+) -> EcsTask {
     let definition = r.pick(definitions);
     EcsTask {
         arn: id(format!("task/{}", interface.id)),
         network_interface_ids: [interface.id.clone()].into(),
         task_definition: definition.arn.clone(),
-        execute_command: r.percent(30),
-        images: images(definition),
+        execute_command: Fact::Read(r.percent(30)),
+        images: images(r, definition, region),
         ..EcsTask::default()
     }
 }
 
-fn images(definition: &TaskDefinition) -> Box<[Id]> {
+fn images(r: &mut Random, definition: &TaskDefinition, region: &str) -> Box<[TaskImage]> {
     let containers = definition.containers.iter();
-    containers
-        .map(|container| container.image.clone())
-        .collect()
+    let own = containers.map(|container| TaskImage {
+        container: container.name.clone(),
+        image: container.image.clone(),
+    });
+    let added = r.percent(10).then(|| TaskImage {
+        container: id("agent"),
+        image: image(r, region),
+    });
+    own.chain(added).collect()
 }
 
 /// What an instance is, and what runs on it without an interface.
@@ -92,6 +103,7 @@ fn instance_runs(
     r: &mut Random,
     instance: &Id,
     definitions: &[TaskDefinition],
+    region: &str,
     runs: &mut Workloads,
 ) {
     if r.percent(50) {
@@ -102,8 +114,8 @@ fn instance_runs(
                 arn: id(format!("task/{instance}-{number}")),
                 container_instance: Some(arn.clone()),
                 task_definition: definition.arn.clone(),
-                execute_command: r.percent(30),
-                images: images(definition),
+                execute_command: Fact::Read(r.percent(30)),
+                images: images(r, definition, region),
                 ..EcsTask::default()
             };
             super::push(&mut runs.tasks, vec![task]);
@@ -148,7 +160,7 @@ fn arn(r: &mut Random, service: &str, what: &str, region: &str) -> Id {
 }
 
 /// A container of a task definition.
-pub fn container(r: &mut Random, region: &str) -> Container {
+pub fn container(r: &mut Random, at: usize, region: &str) -> Container {
     let mut secrets = vec![];
     if r.percent(30) {
         secrets.push(arn(r, "secretsmanager", "secret:db-AbCdEf", region));
@@ -161,11 +173,22 @@ pub fn container(r: &mut Random, region: &str) -> Container {
         });
     }
     Container {
+        name: id(format!("container-{at}")),
         image: image(r, region),
         log: log(r, region),
         secrets: secrets.into(),
         environment_files: if r.percent(10) {
             [id("arn:aws:s3:::my-bucket/app.env")].into()
+        } else {
+            [].into()
+        },
+        credential_specs: if r.percent(5) {
+            [id(*r.pick(&[
+                "credentialspec:arn:aws:s3:::my-bucket/gmsa.json",
+                "credentialspecdomainless:arn:aws:ssm:us-east-1:111122223333:parameter/gmsa",
+                "credentialspec:file://gmsa.json",
+            ]))]
+            .into()
         } else {
             [].into()
         },
@@ -213,9 +236,15 @@ fn definition(r: &mut Random, number: usize, region: &str) -> TaskDefinition {
         arn: id(format!(
             "arn:aws:ecs:{region}:{ACCOUNT}:task-definition/app:{number}"
         )),
-        containers: (0..count).map(|_| container(r, region)).collect(),
+        containers: (0..count).map(|at| container(r, at, region)).collect(),
         operating_system: r.percent(10).then(|| id("WINDOWS_SERVER_2022_CORE")),
-        has_efs: r.percent(10),
+        has_mount_targets: r.percent(10),
+        fsx_credentials: if r.percent(5) {
+            [arn(r, "secretsmanager", "secret:ad-AbCdEf", region)].into()
+        } else {
+            [].into()
+        },
+        is_in_app_mesh: r.percent(5),
         unread: None,
     }
 }
@@ -246,6 +275,7 @@ fn project(r: &mut Random, interface: &NetworkInterface, region: &str) -> BuildP
         } else {
             image(r, region)
         }),
+        on_windows: r.percent(10),
         logs_to_cloudwatch: r.percent(70),
         objects: objects(r),
         secrets: if r.percent(20) {

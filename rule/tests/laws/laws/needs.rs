@@ -52,7 +52,7 @@ fn what_is_added_takes_no_need_away() {
         let runs = Arc::make_mut(&mut more.network.workloads);
         if let Fact::Read(definitions) = &mut runs.task_definitions {
             for definition in definitions {
-                let added = workloads::container(&mut random, &case.network.region);
+                let added = workloads::container(&mut random, 9, &case.network.region);
                 Arc::make_mut(definition).containers.push(added);
             }
         }
@@ -219,5 +219,35 @@ fn a_need_is_decided_as_a_service_of_a_list() {
             differs
                 .map(|differs| format!("{client}: {differs:?} of a list, {answers:?}\n{case:#?}"))
         })
+    });
+}
+
+/// Denies pulls from one repository, that nobody makes.
+const DENIES_ONE: &str = r#"{"Statement": [
+    {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"},
+    {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "arn:aws*:ecr:*:*:repository/nobody-pulls-this"}
+]}"#;
+
+/// Repositories of one registry are decided together, unless a policy tells them apart: one that tells them apart and
+/// denies none of them changes nothing.
+#[test]
+fn repositories_that_are_decided_together_have_the_answer_of_each() {
+    law(|seed, _| {
+        let mut together = running(seed);
+        // A node's need is of any repository.
+        Arc::make_mut(&mut together.network.workloads).instances = Fact::Read(Vec::new());
+        let mut apart = together.clone();
+        for (case, policy) in [(&mut together, None), (&mut apart, Some(DENIES_ONE))] {
+            let Fact::Read(endpoints) = &mut case.network.vpc_endpoints else {
+                return None;
+            };
+            let names_it =
+                |name: &Option<String>| name.as_deref().is_some_and(|it| it.contains("dkr"));
+            for endpoint in endpoints.iter_mut().filter(|it| names_it(&it.service_name)) {
+                endpoint.policy = Fact::Read(policy.map(Arc::from));
+            }
+        }
+        let (together, apart) = (verdicts(&together), verdicts(&apart));
+        (together != apart).then(|| format!("{together:#?}\n{apart:#?}"))
     });
 }

@@ -54,11 +54,34 @@ fn a_wider_view_turns_no_word_but_unknown() {
         let (mut one, mut other) = (narrow, wide);
         one.parameters.hub_accounts.clear();
         other.parameters.hub_accounts.clear();
-        first_of(&one, &other, |before, after| match before {
-            Answer::Private => is_fault(after),
-            Answer::Public | Answer::Broken => after == Answer::Private,
-            _ => false,
-        })
+        first_of(&one, &other, is_turned)
+    });
+}
+
+/// Whether a wider view turns what it may not.
+fn is_turned(before: Answer, after: Answer) -> bool {
+    match before {
+        Answer::Private => is_fault(after),
+        Answer::Public | Answer::Broken => after == Answer::Private,
+        _ => false,
+    }
+}
+
+#[test]
+fn a_further_hub_account_turns_no_word_but_unknown() {
+    law(|seed| {
+        let mut wide = org::case(seed);
+        wide.parameters.hub_accounts.clear();
+        wide.everything = true;
+        let mut r = Random::new(!seed);
+        let accounts = wide.hubs.iter().map(|hub| hub.account_id.clone());
+        let accounts: Vec<String> = accounts.collect();
+        let mut narrow = wide.clone();
+        // The evaluated account alone, where none is named.
+        narrow.parameters.hub_accounts = r.some(&accounts, 50);
+        narrow.everything = !narrow.parameters.hub_accounts.is_empty();
+        let (one, other) = (&narrow, &wide);
+        first_of(one, other, is_turned)
     });
 }
 

@@ -250,7 +250,7 @@ impl Planned<'_> {
             all.extend(homeless(&of.ledger));
             all
         };
-        let (before, after) = side_by_side(
+        let (mut before, mut after) = side_by_side(
             || {
                 let before = laid.before.as_deref();
                 let before = before.map(|network| verdicts(network, hubs.before, &|_| true));
@@ -258,18 +258,13 @@ impl Planned<'_> {
             },
             || with_missing(laid, hubs.after, &ids),
         );
-        let careful = match self.presumed_in(laid, strict, acted_on) {
-            // Where nothing rests on what is presumed the answers are the same.
+        // Where nothing rests on what is presumed the answers are the same.
+        let presumed_in = self.presumed_in(laid, strict, acted_on);
+        let careful = match &presumed_in {
+            Some(vpcs) if vpcs.is_empty() => BTreeMap::new(),
             Some(vpcs) => {
-                let wanted = ids
-                    .iter()
-                    .filter(|id| vpcs.contains(*id))
-                    .cloned()
-                    .collect();
-                let mut all = after.clone();
-                all.retain(|id, _| !vpcs.contains(id));
-                all.extend(with_missing(strict, hubs.strict.or(hubs.after), &wanted));
-                all
+                let wanted = ids.intersection(vpcs).cloned().collect();
+                with_missing(strict, hubs.strict.or(hubs.after), &wanted)
             }
             None => with_missing(strict, hubs.strict.or(hubs.after), &ids),
         };
@@ -286,6 +281,7 @@ impl Planned<'_> {
             verdicts_before: &before,
             verdicts_after: &after,
             strict: &careful,
+            presumed_in: presumed_in.as_ref(),
             replaced: &laid.ledger.replaced,
             addresses: &comparison.addresses,
             acted_on,
@@ -295,9 +291,14 @@ impl Planned<'_> {
             .iter()
             .filter(|id| before.contains_key(*id) || after.contains_key(*id))
             .map(|id| compare(&region, id, &sides))
-            .filter(|vpc| !perhaps.contains(&vpc.vpc_id) || is_changed(vpc))
             .collect();
-        comparison.vpcs.extend(compared);
+        let whole = compared.into_iter().map(|vpc| ComparedVpc {
+            before: before.remove(&vpc.vpc_id),
+            after: after.remove(&vpc.vpc_id),
+            ..vpc
+        });
+        let listed = whole.filter(|vpc| !perhaps.contains(&vpc.vpc_id) || is_changed(vpc));
+        comparison.vpcs.extend(listed);
     }
 
     /// The VPCs of a place that presumed values bear on; `None` where they may be any.

@@ -20,6 +20,7 @@ use crate::place::Place;
 use crate::report::comparison::{Comparison, FailOn, became_undetermined, counts};
 use crate::source::plan::hub;
 use crate::source::plan::laid::{Laid, Laying, Saved};
+use crate::source::plan::mapping::ledger::Ledger;
 use crate::source::plan::mapping::presumed;
 use crate::source::plan::plans::{ByPlace, Gathered, PlaceKey, Plans};
 use crate::source::plan::resource::Resource;
@@ -150,6 +151,9 @@ impl Planned<'_> {
             let laying = laying_strict.into_iter();
             places.strict = laying.map(|of| Laid::new(of, self.runs)).collect();
             places.beside_strict = hub::lay(&mut places.strict, careful, hubs);
+        } else if places.resources.values().map(Vec::len).sum::<usize>() > LARGE {
+            let ledgers = places.laid.iter_mut().map(|laid| &mut laid.ledger);
+            ledgers.for_each(Ledger::let_go);
         }
         Ok(places)
     }
@@ -181,6 +185,9 @@ impl Planned<'_> {
         Ok(saved)
     }
 }
+
+/// How many resources make a plan large: to let go of its records takes time, and to keep them memory.
+const LARGE: usize = 20_000;
 
 /// The resources of an account in a region.
 fn of_place<'r>(resources: &'r ByPlace, key: &PlaceKey) -> &'r [Arc<Resource>] {

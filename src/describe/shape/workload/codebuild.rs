@@ -2,6 +2,7 @@
 
 use rule::network::workloads::{self, Access, Objects, bucket_of};
 
+use super::buildspec::{self, References};
 use super::ids;
 use crate::describe::declare::record;
 use crate::describe::value::text::Text;
@@ -33,6 +34,8 @@ record! {
 record! {
     /// What its builds run in.
     Environment<'a> {
+        /// `WINDOWS_SERVER_2022_CONTAINER`, `LINUX_CONTAINER`
+        r#type: Option<Text<'a>>,
         image: Option<Text<'a>>,
         environment_variables: Vec<Variable<'a>> as list,
         registry_credential: Option<RegistryCredential<'a>>,
@@ -83,6 +86,8 @@ record! {
     Source<'a> {
         r#type: Option<Text<'a>>,
         location: Option<Text<'a>>,
+        /// The text itself, a path in the source, or the ARN of an object in Amazon S3
+        buildspec: Option<Text<'a>>,
         auth: Option<Auth<'a>>,
     }
 }
@@ -123,6 +128,9 @@ impl Project<'_> {
         for source in sources.clone() {
             let (kind, location) = (source.r#type.as_deref(), source.location.as_deref());
             add(kind, location, Access::Read);
+            if let Some(arn) = source.buildspec_in_s3() {
+                add(Some("S3"), Some(arn), Access::Read);
+            }
         }
         for place in self.cache.iter().chain(artifacts) {
             let (kind, location) = (place.r#type.as_deref(), place.location.as_deref());
@@ -149,14 +157,22 @@ impl Project<'_> {
         let credential = environment
             .and_then(|it| it.registry_credential.as_ref())
             .and_then(|it| it.credential.as_deref());
+        let references: Vec<References> = sources.clone().map(Source::references).collect();
+        let secrets = references.iter().flat_map(|it| &it.secrets);
+        let secrets = secrets.map(String::as_str);
+        let parameters = references.iter().flat_map(|it| &it.parameters);
+        let parameters = parameters.map(String::as_str);
         Some(workloads::BuildProject {
             name: self.name.as_deref().unwrap_or_default().into(),
             vpc_id: vpc.vpc_id.as_deref().map(Into::into),
             subnet_ids: ids(vpc.subnets.iter().map(|id| &**id)),
             group_ids: groups,
             image: image.map(Into::into),
-            secrets: ids(of_type("SECRETS_MANAGER").chain(credential)),
-            parameters: ids(of_type("PARAMETER_STORE")),
+            on_windows: environment
+                .and_then(|environment| environment.r#type.as_deref())
+                .is_some_and(|kind| kind.starts_with("WINDOWS")),
+            secrets: ids(of_type("SECRETS_MANAGER").chain(credential).chain(secrets)),
+            parameters: ids(of_type("PARAMETER_STORE").chain(parameters)),
             logs_to_cloudwatch: to_cloudwatch
                 .is_none_or(|log| log.status.as_deref() != Some("DISABLED")),
             objects,
@@ -176,6 +192,23 @@ impl Variable<'_> {
 }
 
 impl Source<'_> {
+    /// The ARN of its buildspec, where that is an object in Amazon S3.
+    pub fn buildspec_in_s3(&self) -> Option<&str> {
+        buildspec::place_in_s3(self.buildspec.as_deref()?)
+    }
+
+    /// The secrets and parameters that the text of its buildspec names.
+    pub fn references(&self) -> References {
+        let text = self.buildspec.as_deref();
+        text.map(References::of).unwrap_or_default()
+    }
+
+    /// Leaves out of its buildspec what nobody reads.
+    pub fn keep_references(&mut self) {
+        let kept = self.buildspec.as_deref().and_then(buildspec::kept);
+        self.buildspec = kept.map(Text::from);
+    }
+
     fn facts(&self) -> workloads::BuildSource {
         let auth = self.auth.as_ref();
         let by_connection = auth.is_some_and(|auth| {

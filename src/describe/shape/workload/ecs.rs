@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use rule::network::fact::Fact;
 use rule::network::workloads::{self, AttachmentId};
 
 use super::ids;
@@ -52,6 +53,7 @@ record! {
 record! {
     /// A container of a task.
     TaskContainer<'a> {
+        name: Option<Text<'a>>,
         image: Option<Text<'a>>,
     }
 }
@@ -80,8 +82,8 @@ impl Task<'_> {
             details.filter(|detail| detail.name.as_deref() == Some("networkInterfaceId"));
         let attachments = self.attachments.iter();
         let attachments = attachments.filter_map(|it| AttachmentId::of(it.id.as_deref()?));
-        let images = self.containers.iter().filter_map(|it| it.image.as_deref());
-        let images: BTreeSet<&str> = images.collect();
+        let images = self.containers.iter().filter_map(TaskContainer::facts);
+        let images: BTreeSet<workloads::TaskImage> = images.collect();
         let optional = |text: &Option<Text<'_>>| text.as_deref().map(Into::into);
         Some(workloads::EcsTask {
             arn: self.task_arn.as_deref().unwrap_or_default().into(),
@@ -97,10 +99,18 @@ impl Task<'_> {
                 .unwrap_or_default()
                 .into(),
             container_instance: optional(&self.container_instance_arn),
-            execute_command: self.enable_execute_command == Some(true),
-            execute_command_unread: None,
-            images: ids(images),
+            execute_command: Fact::Read(self.enable_execute_command == Some(true)),
+            images: images.into_iter().collect(),
             group: optional(&self.group),
+        })
+    }
+}
+
+impl TaskContainer<'_> {
+    fn facts(&self) -> Option<workloads::TaskImage> {
+        Some(workloads::TaskImage {
+            container: self.name.as_deref().unwrap_or_default().into(),
+            image: self.image.as_deref()?.into(),
         })
     }
 }

@@ -1,5 +1,6 @@
 //! Records of what runs: what the ECS, CodeBuild, Systems Manager, ECR and EC2 APIs list of it.
 
+pub mod buildspec;
 pub mod codebuild;
 pub mod ecr;
 pub mod ecs;

@@ -9,7 +9,7 @@ use crate::describe::declare::record;
 use crate::describe::value::text::Text;
 
 /// The options of a log driver that say where it logs to; others may hold what is secret.
-const LOG_OPTIONS: [&str; 7] = [
+const LOG_OPTIONS: [&str; 11] = [
     "awslogs-region",
     "Name",
     "@type",
@@ -17,6 +17,10 @@ const LOG_OPTIONS: [&str; 7] = [
     "bucket",
     "s3_bucket",
     "s3_region",
+    "splunk-url",
+    "gelf-address",
+    "fluentd-address",
+    "syslog-address",
 ];
 
 /// The options of FireLens that say where its own configuration is.
@@ -31,7 +35,8 @@ record! {
         task_definition_arn: Option<Text<'a>>,
         container_definitions: Vec<ContainerDefinition<'a>> as list,
         runtime_platform: Option<RuntimePlatform<'a>>,
-        volumes: Vec<Volume> as list,
+        volumes: Vec<Volume<'a>> as list,
+        proxy_configuration: Option<ProxyConfiguration<'a>>,
         /// The definition itself, in an element of `EcsTaskDefinitions`
         task_definition: Option<Box<TaskDefinition<'a>>>,
     }
@@ -51,27 +56,46 @@ record! {
 
 record! {
     /// A volume.
-    Volume {
-        efs_volume_configuration: Option<Efs>,
+    Volume<'a> {
+        efs_volume_configuration: Option<MountTarget>,
+        s3files_volume_configuration: Option<MountTarget>,
+        fsx_windows_file_server_volume_configuration: Option<Fsx<'a>>,
     }
 }
 
 record! {
-    /// A file system of Amazon EFS.
-    Efs {
+    /// A file system of Amazon EFS or Amazon S3 Files.
+    MountTarget {
         root_directory: Option<String>,
+    }
+}
+
+record! {
+    /// A file system of Amazon FSx for Windows File Server.
+    Fsx<'a> {
+        authorization_config: Option<RepositoryCredentials<'a>>,
+    }
+}
+
+record! {
+    /// The proxy of a service mesh.
+    ProxyConfiguration<'a> {
+        r#type: Option<Text<'a>>,
     }
 }
 
 record! {
     /// A container.
     ContainerDefinition<'a> {
+        name: Option<Text<'a>>,
         image: Option<Text<'a>>,
         log_configuration: Option<LogConfiguration<'a>>,
         secrets: Vec<Secret<'a>> as list,
         environment_files: Vec<EnvironmentFile<'a>> as list,
         repository_credentials: Option<RepositoryCredentials<'a>>,
         firelens_configuration: Option<FirelensConfiguration>,
+        credential_specs: Vec<Text<'a>> as list,
+        docker_security_options: Vec<Text<'a>> as list,
     }
 }
 
@@ -106,7 +130,7 @@ record! {
 }
 
 record! {
-    /// The credentials of a private registry.
+    /// The credentials of a private registry, or of a file system.
     RepositoryCredentials<'a> {
         credentials_parameter: Option<Text<'a>>,
     }
@@ -129,12 +153,24 @@ impl TaskDefinition<'_> {
                 .into(),
             containers: containers.map(ContainerDefinition::facts).collect(),
             operating_system: system.map(Into::into),
-            has_efs: self
-                .volumes
-                .iter()
-                .any(|it| it.efs_volume_configuration.is_some()),
+            has_mount_targets: self.volumes.iter().any(|it| {
+                it.efs_volume_configuration.is_some() || it.s3files_volume_configuration.is_some()
+            }),
+            fsx_credentials: ids(self.volumes.iter().filter_map(Volume::fsx_credentials)),
+            is_in_app_mesh: (self.proxy_configuration.as_ref())
+                .is_some_and(|proxy| proxy.r#type.as_deref() == Some("APPMESH")),
             unread: None,
         }
+    }
+}
+
+impl Volume<'_> {
+    /// The ARN of a file system's credentials, where it is of FSx; empty where it has none.
+    fn fsx_credentials(&self) -> Option<&str> {
+        let fsx = self.fsx_windows_file_server_volume_configuration.as_ref()?;
+        let credentials = fsx.authorization_config.as_ref();
+        let arn = credentials.and_then(|it| it.credentials_parameter.as_deref());
+        Some(arn.unwrap_or_default())
     }
 }
 
@@ -148,11 +184,18 @@ impl ContainerDefinition<'_> {
         let files = self.environment_files.iter();
         let credentials = self.repository_credentials.as_ref();
         let credentials = credentials.and_then(|it| it.credentials_parameter.as_deref());
+        // What is written and empty is not there.
+        let credentials = credentials.filter(|arn| !arn.is_empty());
+        let options = self.docker_security_options.iter();
+        let specs = options.filter(|option| is_credential_spec(option));
+        let specs = self.credential_specs.iter().chain(specs);
         workloads::Container {
+            name: self.name.as_deref().unwrap_or_default().into(),
+            credential_specs: ids(specs.map(|spec| &**spec)),
             image: self.image.as_deref().unwrap_or_default().into(),
             log: log.map(LogConfiguration::facts),
-            secrets: ids(secrets.filter_map(|secret| secret.value_from.as_deref())),
-            environment_files: ids(files.filter_map(|file| file.value.as_deref())),
+            secrets: ids(written(secrets.map(|secret| secret.value_from.as_deref()))),
+            environment_files: ids(written(files.map(|file| file.value.as_deref()))),
             repository_credentials: credentials.map(Into::into),
             firelens_file: self
                 .firelens_configuration
@@ -161,6 +204,11 @@ impl ContainerDefinition<'_> {
                 .map(Into::into),
         }
     }
+}
+
+/// The texts that are there and not empty.
+fn written<'t>(texts: impl Iterator<Item = Option<&'t str>>) -> impl Iterator<Item = &'t str> {
+    texts.flatten().filter(|text| !text.is_empty())
 }
 
 impl FirelensConfiguration {
@@ -173,6 +221,11 @@ impl FirelensConfiguration {
             .filter(|_| is_in_s3)
             .map(String::as_str)
     }
+}
+
+/// Whether a security option of Docker is the credential spec of a gMSA.
+pub fn is_credential_spec(option: &str) -> bool {
+    option.starts_with("credentialspec")
 }
 
 /// Whether an option of a log driver is read. Fluent Bit reads its own without case.

@@ -1,14 +1,30 @@
 //! The format `json`: the stable report, with before and after (`contracts.md`, section 6).
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use rule::verdict::{NeededBy, Verdict};
+use serde::Serialize;
 use serde_json::{Value as Json, json};
 
+use super::super::words::Addresses;
 use super::super::{ComparedFinding, ComparedVpc, Comparison, Status};
 use crate::report::record::{Evaluation, WaiverRecord};
 use crate::report::summary::Counter;
 use crate::source::plan::planned_id;
+
+/// The report, its members sorted by their names.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Report<'c> {
+    addresses: &'c Addresses,
+    evaluations: Vec<Json>,
+    notices: &'c BTreeSet<String>,
+    plan: Json,
+    presumed: &'c BTreeSet<String>,
+    schema_version: &'static str,
+    summary: Json,
+}
 
 /// Writes the report.
 ///
@@ -38,25 +54,20 @@ pub fn write(out: &mut dyn Write, comparison: &Comparison, with_clients: bool) -
     if let Some(members) = summary.as_object_mut() {
         members.insert("before".to_owned(), count(|vpc| vpc.before.as_ref())?);
     }
-    let addresses: serde_json::Map<String, Json> = comparison
-        .addresses
-        .iter()
-        .map(|(id, address)| (id.clone(), Json::from(address.as_str())))
-        .collect();
-    let report = json!({
-        "schemaVersion": "1",
-        "plan": {
+    let report = Report {
+        addresses: &comparison.addresses,
+        evaluations: evaluations?,
+        notices: &comparison.notices,
+        plan: json!({
             "kind": comparison.kind,
             "terraformVersion": comparison.terraform_version,
             "timestamp": comparison.timestamp,
             "actions": comparison.actions,
-        },
-        "evaluations": evaluations?,
-        "addresses": addresses,
-        "presumed": comparison.presumed,
-        "notices": comparison.notices,
-        "summary": summary,
-    });
+        }),
+        presumed: &comparison.presumed,
+        schema_version: "1",
+        summary,
+    };
     crate::json::pretty(&mut *out, &report)?;
     out.write_all(b"\n")?;
     out.flush()

@@ -195,9 +195,11 @@ fn put(resource: &Resource, ledger: &mut Ledger) {
     let Some((kind, after)) = after else {
         return;
     };
-    let before = base::record(&resource.kind, id, &resource.before, resource.dialect)
-        .map(|(_, before)| before)
-        .filter(|_| resource.before != Value::Null);
+    let before = match &resource.before {
+        Value::Null => None,
+        before => base::record(&resource.kind, id, before, resource.dialect),
+    };
+    let before = before.map(|(_, before)| before);
     if resource.kind.starts_with("aws_default_") && kind != Kind::Vpcs && kind != Kind::Subnets {
         adopt(kind, id, &after, before.as_ref(), ledger);
     } else if let (true, Some(before)) = (resource.actions.update, &before) {

@@ -206,9 +206,16 @@ impl Ledger {
 
     /// Notes that a VPC is touched.
     pub fn touch(&mut self, vpc_id: Option<&str>) {
-        if let Some(vpc_id) = vpc_id {
+        if let Some(vpc_id) = vpc_id.filter(|id| !self.touched.contains(*id)) {
             self.touched.insert(vpc_id.to_owned());
         }
+    }
+
+    /// Lets go of the records, which a network was made of.
+    pub fn let_go(&mut self) {
+        self.records = BTreeMap::new();
+        self.interfaces = Vec::new();
+        self.known_subnets = BTreeMap::new();
     }
 
     /// Every record, kind by kind; planned interfaces are the last.

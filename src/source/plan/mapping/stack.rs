@@ -55,8 +55,8 @@ pub fn rewrite(resource: &Resource, kind: Kind, after: &Record, ledger: &mut Led
         saved.0.insert(key.clone(), value.clone());
     }
     for key in OF_TEMPLATE {
-        if !after.0.contains_key(*key) {
-            saved.0.remove(*key);
+        if !after.0.contains_key(key) {
+            saved.0.remove(key);
         }
     }
     if let Some(Json::Object(unread)) = after.0.get(UNREAD) {

@@ -189,7 +189,17 @@ const ROWS: &[Row] = &[
     ),
     ("AWS::EC2::VPNGateway", "aws_vpn_gateway", &[]),
     ("AWS::ECS::Service", "aws_ecs_service", &[]),
-    ("AWS::ECS::TaskDefinition", "aws_ecs_task_definition", &[]),
+    (
+        "AWS::ECS::TaskDefinition",
+        "aws_ecs_task_definition",
+        &[
+            (
+                "FSxWindowsFileServerVolumeConfiguration",
+                "fsx_windows_file_server_volume_configuration",
+            ),
+            ("S3FilesVolumeConfiguration", "s3files_volume_configuration"),
+        ],
+    ),
     ("AWS::ECS::TaskSet", "aws_ecs_task_set", &[]),
     (
         "AWS::EKS::Cluster",

@@ -18,6 +18,7 @@ pub fn record(resource: &Resource, subnets: Vec<&str>, groups: Vec<&str>) -> Jso
         json!({
             "type": value.get("type").text(),
             "location": value.get("location").text(),
+            "buildspec": value.get("buildspec").or(value.get("build_spec")).text(),
             "auth": {"type": auth.get("type").text(), "resource": auth.get("resource").text()},
         })
     };
@@ -55,6 +56,7 @@ fn environment(value: &Value) -> Json {
         .collect();
     let credential = value.get("registry_credential").get("credential");
     json!({
+        "type": value.get("type").text(),
         "image": value.get("image").text(),
         "environmentVariables": variables,
         "registryCredential": {"credential": credential.text()},

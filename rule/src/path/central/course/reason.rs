@@ -154,7 +154,7 @@ impl<'a> Says<'a> for Reason<'a> {
             _ => return None,
         };
         Some(format!(
-            "Add to {table} a route for the block of {to_vpc} that has {to}, to the transit gateway or peering{over}"
+            "Add to {table} a route for the block of {to_vpc} that contains {to}, to the transit gateway or peering{over}"
         ))
     }
 
@@ -170,7 +170,7 @@ impl<'a> Says<'a> for Reason<'a> {
             (Leads::Local, _) if self.bound != Bound::Within => {
                 let (one, other) = (self.vpc.min(self.to_vpc), self.vpc.max(self.to_vpc));
                 let remedy = format!(
-                    "{one} and {other} share addresses: give one of them other blocks, or the spoke an endpoint of its own."
+                    "{one} and {other} share addresses: move one of them to other blocks, or create the endpoint in the spoke."
                 );
                 mending.by_hand_as(remedy);
             }

@@ -89,55 +89,61 @@ impl<'a> Question<'_, 'a> {
             ways.push(Found::Rule(unread(why)));
             ways.push(Found::AnyZone(unread(why)));
         }
-        // Rules of Profiles may be ended by one of the VPC that is unread.
-        let surely = |it: &&Covering<'_, 'a>| rules_unread.is_none() || !it.is_rule();
-        let left: Vec<Covering<'_, 'a>> = left.iter().filter(surely).copied().collect();
+        let is_rule = |it: &&Covering<'_, 'a>| it.is_rule();
         for source in counted {
-            ways.extend(unread_resource(source, host, &left));
+            ways.extend(self.unread_resource(host, depth, source, &covering));
+            // Rules of Profiles may be ended by one of the VPC that is unread.
+            if rules_unread.is_some() && covering.iter().any(|it| is_rule(&it)) {
+                let others = covering.iter().filter(|it| !is_rule(it));
+                let others: Vec<Covering<'_, 'a>> = others.copied().collect();
+                ways.extend(self.unread_resource(host, depth, source, &others));
+            }
         }
         Found::one_of(ways)
     }
+
+    /// What an unread resource of a Profile may bring about: as a rule it sends the host elsewhere, or ends other
+    /// rules; as a zone or an endpoint it answers where one of the host's full name would.
+    fn unread_resource(
+        &self,
+        host: &DnsName,
+        depth: usize,
+        source: &Source<'a>,
+        covering: &[Covering<'_, 'a>],
+    ) -> Vec<Found<'a>> {
+        let (SourceName::Unread(why), Holder::Profile { .. }) = (&source.name, source.holder)
+        else {
+            return Vec::new();
+        };
+        let own = Covering {
+            labels: host.labels(),
+            source,
+        };
+        let mut ways = Vec::new();
+        if may_be_rule(source) {
+            ways.push(Found::Rule(unread(why)));
+            let is_ended = |it: &&Covering<'_, 'a>| {
+                let is_later = it.labels == own.labels
+                    && !it.is_of_vpc()
+                    && own.priority().0 < it.priority().0;
+                it.is_rule() && (it.labels < own.labels || is_later)
+            };
+            let kept = covering.iter().filter(|it| !is_ended(it));
+            let kept: Vec<Covering<'_, 'a>> = kept.copied().collect();
+            if kept.len() != covering.len() {
+                ways.push(self.by_order(host, depth, &kept));
+            }
+        }
+        if may_lead(source) {
+            let with: Vec<Covering<'_, 'a>> = covering.iter().copied().chain([own]).collect();
+            ways.push(self.by_order(host, depth, &with));
+        }
+        ways
+    }
 }
 
-fn unread<'a>(why: &Why) -> Step<'a> {
+pub(super) fn unread<'a>(why: &Why) -> Step<'a> {
     Step::unread(Check::HostedZoneNotShown, Possible::ANY, why.clone())
-}
-
-/// What an unread resource of a Profile may bring about.
-fn unread_resource<'a>(
-    source: &Source<'a>,
-    host: &DnsName,
-    left: &[Covering<'_, 'a>],
-) -> Vec<Found<'a>> {
-    let (SourceName::Unread(why), Holder::Profile { id, priority }) = (&source.name, source.holder)
-    else {
-        return Vec::new();
-    };
-    let of_others = left.iter().filter_map(|it| {
-        let (own, profile) = it.priority();
-        let is_full = it.labels == host.labels();
-        profile
-            .filter(|profile| *profile != id)
-            .map(|_| (own, is_full))
-    });
-    let of_others: Vec<(i32, bool)> = of_others.collect();
-    // A Profile of smaller priority answers for the host's full name: but for a rule of the same name, of which it
-    // is not known who wins, nothing of this one counts. Where its name is less specific, or the priorities are
-    // equal, it is not known who wins.
-    let is_beaten = of_others
-        .iter()
-        .any(|(own, is_full)| *is_full && *own < priority);
-    let is_undecidable = of_others
-        .iter()
-        .any(|(own, is_full)| *own < priority || (*is_full && *own == priority));
-    let mut ways = Vec::new();
-    if !is_beaten || may_be_rule(source) {
-        ways.push(Found::Rule(unread(why)));
-    }
-    if !is_undecidable {
-        ways.push(Found::AnyZone(unread(why)));
-    }
-    ways
 }
 
 /// A Profile has something whose name is not shown.

@@ -89,7 +89,8 @@ pub(super) fn in_words(it: &Covering<'_, '_>) -> String {
         SourceKind::Endpoint(endpoint) | SourceKind::EndpointOff(endpoint) => {
             format!("the endpoint {}", endpoint.id)
         }
-        SourceKind::System | SourceKind::Resource(_) | SourceKind::Resources => String::new(),
+        SourceKind::Resource(resource) => resource.arn.to_string(),
+        SourceKind::System | SourceKind::Resources => "what is unread".to_owned(),
     };
     match it.source.holder {
         Holder::Profile { id, .. } => format!("{what} of {id}"),

@@ -3,6 +3,7 @@
 
 use std::cmp::Reverse;
 
+use super::among::unread;
 use super::book::Book;
 use super::covering::{Covering, ids, in_words, top_name, without_ended_rules};
 use super::found::{Found, Lead, Records, ZoneAnswer};
@@ -11,7 +12,7 @@ use super::records;
 use super::sources::{Holder, Source, SourceKind, SourceName, Sources, Toggle};
 use crate::checks::Check;
 use crate::network::Id;
-use crate::network::central::DnsName;
+use crate::network::central::{DnsName, ResourceKind};
 use crate::path::central::view::Lookups;
 use crate::path::dns::coverage::{answers_at, name_covers, private_names};
 use crate::path::step::Step;
@@ -203,7 +204,7 @@ impl<'q, 'a> Question<'q, 'a> {
             return forwards(rule, top_name(&top), host);
         }
         let (zones, endpoints): (Vec<&&Covering<'_, 'a>>, Vec<_>) =
-            of_first.partition(|it| matches!(it.source.kind, SourceKind::Zone(_)));
+            of_first.partition(|it| may_be_zone(&it.source.kind));
         let answering = if zones.is_empty() { endpoints } else { zones };
         match self.all_of(host, depth, &answering) {
             Found::Undecided { step, .. } => {
@@ -275,8 +276,23 @@ impl<'q, 'a> Question<'q, 'a> {
                     by_zone: false,
                 }
             }
+            (SourceKind::Resource(_) | SourceKind::Resources, SourceName::Unread(why), _) => {
+                Found::AnyZone(unread(why))
+            }
             _ => Found::Nothing,
         }
+    }
+}
+
+/// Whether it is a hosted zone, or may be one while it is unread.
+fn may_be_zone(what: &SourceKind<'_>) -> bool {
+    match what {
+        SourceKind::Zone(_) | SourceKind::Resources => true,
+        SourceKind::Resource(resource) => matches!(resource.kind, ResourceKind::HostedZone(_)),
+        SourceKind::Endpoint(_)
+        | SourceKind::EndpointOff(_)
+        | SourceKind::Forwards(_)
+        | SourceKind::System => false,
     }
 }
 

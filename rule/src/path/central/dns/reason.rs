@@ -280,7 +280,7 @@ impl<'a> Says<'a> for Reason<'a> {
                 ..
             } => format!("add an {} record for it to the zone", family.as_str()),
             Self::NoRecord { .. } => "add a record for it to the zone, or a wildcard".to_owned(),
-            Self::OnItsOwn { .. } => "join it to the hub, or take it off the zone".to_owned(),
+            Self::OnItsOwn { .. } => "connect it to the hub, or take it off the zone".to_owned(),
             Self::ProfileNotShown { .. } => "name its account in hubAccounts".to_owned(),
             Self::ZoneAnswers { .. }
             | Self::EndpointAnswers { .. }

@@ -111,11 +111,11 @@ impl<'a> InZone<'_, 'a> {
         let mut nearest = host.parent();
         while let Some(name) = nearest {
             if exists(&name) {
-                let wildcard = of(&DnsName::new(&format!("*.{}", name.as_str())));
-                return if wildcard.is_empty() {
-                    OfName::Absent
+                let wildcard = DnsName::new(&format!("*.{}", name.as_str()));
+                return if exists(&wildcard) {
+                    OfName::There(of(&wildcard))
                 } else {
-                    OfName::There(wildcard)
+                    OfName::Absent
                 };
             }
             nearest = name.parent();

@@ -366,7 +366,7 @@ pub fn zones_of<'a>(index: &Index<'a>, vpc: &Vpc) -> (&'a [HostedZoneSummary], O
         let why = format!("the hosted zones of {} are not in the data", vpc.id);
         return (&[], Some(why.into()));
     };
-    let unread = || format!("the list of the hosted zones of {} goes on", vpc.id).into();
+    let unread = || format!("the list of the hosted zones of {} is not complete", vpc.id).into();
     (zones, (!complete).then(unread))
 }
 

@@ -1,6 +1,7 @@
 //! Mending the way to a hub: which of the joined accounts a change is made in, and the changes that only
 //! such a way asks for.
 
+mod hub;
 mod names;
 pub mod serving;
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::serving::{Hub, Serving, alias_of, arn, profile_of, zone_and_records};
+use super::hub::Hub;
+use super::serving::{Serving, alias_of, arn, profile_of, zone_and_records};
 use crate::change::{Change, NEW};
 use crate::network::central::DnsName;
 use crate::network::{Id, Network, VpcEndpoint};
@@ -22,6 +23,11 @@ impl<'a> Mending<'_, 'a> {
     /// Whether a hub serves the VPC, or may.
     pub fn is_served_by_hub(&self) -> bool {
         self.asks_central && self.serving().hub().is_some()
+    }
+
+    /// Whether the hub has a zone or an endpoint for a service.
+    pub fn hub_has(&self, service: &str) -> bool {
+        self.asks_central && self.serving().has(service)
     }
 
     /// Mends a service that a hub should serve in the place of an endpoint of the VPC's own. Returns whether a
@@ -52,10 +58,11 @@ impl<'a> Mending<'_, 'a> {
                 );
                 self.by_hand_as(remedy);
             }
-            (Hub::Zone { account_id }, None) => {
+            (Hub::Account(account_id), None) => {
+                let whose = account_id.map(|id| format!("account {}", plain(id)));
+                let whose = whose.unwrap_or_else(|| "the account".to_owned());
                 let remedy = format!(
-                    "Ask account {}, whose hosted zones the VPC is on, for an endpoint of {service} and its zone.",
-                    plain(account_id)
+                    "Ask {whose}, whose hosted zones or Profile the VPC is on, for an endpoint of {service} and its zone."
                 );
                 self.by_hand_as(remedy);
             }

@@ -1,11 +1,11 @@
 //! Who serves a VPC from elsewhere: the hub that its zones and Profiles lead to, and what that one has for a
 //! service.
 
+use super::hub::{Hub, counts, profiles_of, targets, zones_of};
 use super::joining;
 use crate::change::Alias;
 use crate::network::central::{
-    AssociationStatus, DnsName, HostedZone, HostedZoneSummary, RecordSet, RecordTarget, RecordType,
-    ResourceKind, ZoneOwner, ZoneRecords,
+    DnsName, HostedZone, HostedZoneSummary, RecordSet, ResourceKind, ZoneRecords,
 };
 use crate::network::{Id, Network, Vpc, VpcEndpoint};
 use crate::path::central::target::{self, NameTarget};
@@ -46,6 +46,12 @@ impl<'a> Serving<'_, 'a> {
         Hub::of(self.view, self.vpc)
     }
 
+    /// Whether the hub has a zone or an endpoint for a service.
+    pub fn has(self, service: &str) -> bool {
+        let has_zone_on = || self.hub().is_some() && self.zone_on(service).is_some();
+        self.zone_for(service).is_some() || self.hub_endpoint(service).is_some() || has_zone_on()
+    }
+
     /// What to do for a service that the VPC lacks, where a hub serves the VPC, or has a zone for it.
     pub fn remedy(self, service: &str) -> Option<Remedy> {
         let hub = self.hub();
@@ -79,8 +85,10 @@ impl<'a> Serving<'_, 'a> {
                 "create it in the hub, with a hosted zone",
                 format!("create the endpoint in the hub {vpc_id}, with a hosted zone for it"),
             ),
-            (Hub::Zone { account_id }, None) => {
-                let fix = format!("ask for it in account {}, the hub's", plain(account_id));
+            (Hub::Account(account_id), None) => {
+                let whose = account_id.map(|id| format!("in account {}, the hub's", plain(id)));
+                let whose = whose.unwrap_or_else(|| "in the hub's account".to_owned());
+                let fix = format!("ask for it {whose}");
                 Remedy::new(&fix, fix.clone())
             }
         })
@@ -244,11 +252,6 @@ pub fn profile_of<'a>(network: &'a Network, vpc: &Vpc) -> Option<&'a Id> {
         .map(|it| &it.profile_id)
 }
 
-/// Whether an association counts, or may.
-fn counts(status: &AssociationStatus) -> bool {
-    *status != AssociationStatus::CountsNot
-}
-
 /// Whether an endpoint is one of a service.
 fn is_of(endpoint: &VpcEndpoint, service: &str) -> bool {
     let name = endpoint.service_name.as_deref();
@@ -270,107 +273,4 @@ fn records_of<'r>(records: &'r ZoneRecords, host: &DnsName) -> impl Iterator<Ite
         .filter(|it| is_its(it, host))
         .collect();
     own.into_iter().flat_map(targets)
-}
-
-/// The names that a record leads to.
-fn targets(record: &RecordSet) -> Vec<&str> {
-    match (&record.target, record.record_type) {
-        (RecordTarget::Alias(name), _) => vec![name.as_str()],
-        (RecordTarget::Values(values), RecordType::Cname) => values
-            .iter()
-            .map(|value| value.trim_end_matches('.'))
-            .collect(),
-        (RecordTarget::Values(_), _) => Vec::new(),
-    }
-}
-
-/// What serves a VPC from elsewhere.
-#[derive(Debug, Clone, Copy)]
-pub enum Hub<'a> {
-    /// An endpoint of another VPC.
-    Endpoint {
-        /// That VPC.
-        vpc_id: &'a Id,
-        /// Its account.
-        account_id: &'a str,
-    },
-    /// Hosted zones of another account, for names of AWS.
-    Zone {
-        /// That account.
-        account_id: &'a str,
-    },
-}
-
-impl<'a> Hub<'a> {
-    /// The hub of a VPC: what a zone or a Profile on it leads to.
-    fn of(view: &Lookups<'a>, vpc: &'a Vpc) -> Option<Self> {
-        let evaluated = view.evaluated();
-        let zones = || zones_of(evaluated, vpc);
-        let of_profiles = profiles_of(evaluated, vpc);
-        let by_profile = of_profiles.iter().find_map(|kind| match kind {
-            ResourceKind::VpcEndpoint { id, .. } => {
-                let target = target::by_id(view, id)?;
-                Self::beyond(&target, vpc)
-            }
-            ResourceKind::HostedZone(id) => Self::by_zone(view, vpc, id),
-            ResourceKind::ResolverRule { .. } | ResourceKind::Other => None,
-        });
-        let by_zone = || zones().find_map(|zone| Self::by_zone(view, vpc, &zone.id));
-        let by_owner = || {
-            zones().find_map(|zone| match &zone.owner {
-                ZoneOwner::Account(owner)
-                    if **owner != *evaluated.account_id
-                        && zone.name.as_str().contains("amazonaws.com") =>
-                {
-                    Some(Self::Zone { account_id: owner })
-                }
-                ZoneOwner::Account(_) | ZoneOwner::Service(_) | ZoneOwner::Absent => None,
-            })
-        };
-        by_profile.or_else(by_zone).or_else(by_owner)
-    }
-
-    /// The hub that a zone's records lead to.
-    fn by_zone(view: &Lookups<'a>, vpc: &Vpc, zone: &Id) -> Option<Self> {
-        let records = view.records(zone).flat_map(|it| &it.records);
-        let mut names = records.flat_map(targets);
-        names.find_map(|name| match target::by_name(view, name) {
-            NameTarget::Endpoint(target) => Self::beyond(&target, vpc),
-            NameTarget::NotShown | NameTarget::Unread(_) | NameTarget::NotEndpoints => None,
-        })
-    }
-
-    /// The hub that an endpoint is in, where it is in another VPC.
-    fn beyond(target: &target::TargetEndpoint<'_, 'a>, vpc: &Vpc) -> Option<Self> {
-        let vpc_id = target.endpoint.vpc_id.as_ref()?;
-        (*vpc_id != vpc.id).then(|| Self::Endpoint {
-            vpc_id,
-            account_id: target.owner(),
-        })
-    }
-}
-
-/// The zones that a VPC is on.
-fn zones_of<'a>(
-    network: &'a Network,
-    vpc: &'a Vpc,
-) -> impl Iterator<Item = &'a HostedZoneSummary> + Clone {
-    let all = network.central.hosted_zones_by_vpc.elements().iter();
-    let own = all.filter(|it| it.vpc_id == vpc.id);
-    own.flat_map(|it| &it.zones)
-}
-
-/// What is in the Profiles that a VPC is on.
-fn profiles_of<'a>(network: &'a Network, vpc: &Vpc) -> Vec<&'a ResourceKind> {
-    let central = &network.central;
-    let associations = central.profile_associations.elements().iter();
-    let own = associations.filter(|it| it.vpc_id == vpc.id && counts(&it.status));
-    own.flat_map(|association| {
-        let resources = central.profile_resources.elements().iter();
-        resources.filter(|it| it.profile_id == association.profile_id)
-    })
-    .flat_map(|it| &it.resources)
-    .filter(|resource| counts(&resource.status))
-    .map(|resource| &resource.kind)
-    .collect()
 }

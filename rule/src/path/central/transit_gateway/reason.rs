@@ -217,7 +217,7 @@ impl<'a> Says<'a> for Reason<'a> {
                 to,
                 ..
             } => Some(format!(
-                "Propagate the attachment of {towards} to {table}, or add there a route for its block that has {to}."
+                "Propagate the attachment of {towards} to {table}, or add there a route for its block that contains {to}."
             )),
             Self::NoTable { attachment, .. } => Some(format!(
                 "Associate {attachment} with a route table of its transit gateway."

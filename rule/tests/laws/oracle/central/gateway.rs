@@ -162,6 +162,8 @@ pub fn table(ends: &Ends<'_, '_>, gateway: &Id, from_client: bool) -> Vec<(Outco
         .iter()
         .map(|one| &one.id)
         .collect();
+    // Whether the other side's attachment translates addresses is unread where the owner does not list it (11.11).
+    let listed = of_vpc(to).is_some();
     let by_route = |route: Option<&GatewayRoute>| match route {
         None => (Outcome::No, false),
         Some(route) if route.state == RouteState::Blackhole => (Outcome::No, false),
@@ -179,12 +181,19 @@ pub fn table(ends: &Ends<'_, '_>, gateway: &Id, from_client: bool) -> Vec<(Outco
             }
         }
     };
+    let open = |all: BTreeSet<(Outcome, bool)>| -> Vec<(Outcome, bool)> {
+        let leads = all.iter().any(|(_, leads)| *leads);
+        let further = (leads && !listed).then_some((Outcome::Maybe, true));
+        let mut all: BTreeSet<(Outcome, bool)> = all;
+        all.extend(further);
+        all.into_iter().collect()
+    };
     let (known, hidden) = candidates(owner, &table.routes, address);
     let all: BTreeSet<(Outcome, bool)> = std::iter::once(by_route(known))
         .chain(hidden.into_iter().map(|route| by_route(Some(route))))
         .collect();
     if owner.prefix_lists.read().is_none() || all.len() == 1 {
-        all.into_iter().collect()
+        open(all)
     } else {
         vec![(Outcome::Maybe, false)]
     }

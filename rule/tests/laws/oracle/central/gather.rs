@@ -193,7 +193,7 @@ fn profiles<'a>(asked: &Request<'a>, host: &str, all: &mut Gathered<'a>) {
         };
         let mut together = vec![];
         for resource in &list.resources {
-            let options = by_resource(asked, &resource.kind, holder, host);
+            let options = by_resource(asked, &resource.kind, holder, (host, full));
             match options.as_slice() {
                 [one]
                     if matches!(profile.status, AssociationStatus::Changing(_))
@@ -216,7 +216,7 @@ fn by_resource<'a>(
     asked: &Request<'a>,
     resource: &ResourceKind,
     holder: Holder<'a>,
-    host: &str,
+    (host, full): (&str, bool),
 ) -> Vec<Vec<Source<'a>>> {
     let case = asked.case;
     let central = &case.network.central;
@@ -225,7 +225,7 @@ fn by_resource<'a>(
         holder,
         kind,
     };
-    let unread = || vec![vec![], vec![source(host, Kind::Anything)]];
+    let unread = |kind| vec![vec![], vec![source(host, kind)]];
     let nameless = |zone| vec![vec![source(host, Kind::Nameless(zone))]];
     match resource {
         ResourceKind::Other => vec![vec![]],
@@ -239,7 +239,7 @@ fn by_resource<'a>(
                 let owner = ZoneOwner::Account(network.account_id.as_str().into());
                 (view::plain(zone.name.as_str()), owner)
             } else if view::some_unread(case, |network| &network.central.hosted_zones) {
-                return unread();
+                return unread(Kind::Anything);
             } else {
                 return nameless(true);
             };
@@ -269,16 +269,20 @@ fn by_resource<'a>(
                 Seen::NotShown => false,
             };
             if is_unread || central.resolver_rules.read().is_none() {
-                unread()
+                let mut options = unread(Kind::System);
+                if !full {
+                    options.push(vec![source(host, Kind::Forward)]);
+                }
+                options
             } else {
                 nameless(false)
             }
         }
         ResourceKind::VpcEndpoint { account_id, id, .. } => match view::account(case, account_id) {
             Seen::NotShown => nameless(true),
-            Seen::Unread => unread(),
+            Seen::Unread => unread(Kind::AnyEndpoint),
             Seen::Here(network) => match &network.vpc_endpoints {
-                Fact::Unread(_) => unread(),
+                Fact::Unread(_) => unread(Kind::AnyEndpoint),
                 Fact::Read(endpoints) => match endpoints.iter().find(|one| one.id == *id) {
                     None => nameless(true),
                     Some(endpoint) => by_endpoint(asked, network, endpoint, holder, host),
@@ -302,7 +306,7 @@ fn by_endpoint<'a>(
         kind,
     };
     let covers = if private.is_empty() {
-        asked.default_hosts(endpoint, host)
+        asked.covers_without_names(endpoint, host)
     } else {
         names::covering(&private, host).is_some()
     };

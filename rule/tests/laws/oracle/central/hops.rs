@@ -19,12 +19,14 @@ struct Hop<'a> {
     of_hub: bool,
 }
 
-/// The hops of the request and of the reply: of each the ways that there are.
+/// The hops of the request and of the reply: of each, for every value of what is unread, the ways that there are.
 pub struct Hops<'a> {
-    request: Vec<Vec<Hop<'a>>>,
-    reply: Vec<Vec<Hop<'a>>>,
+    request: Vec<Ways<'a>>,
+    reply: Vec<Ways<'a>>,
     port: u16,
 }
+
+type Ways<'a> = Vec<Vec<Hop<'a>>>;
 
 /// One side of the way.
 struct Side<'a> {
@@ -71,12 +73,12 @@ impl<'a> Side<'a> {
 }
 
 /// The ways of packets from one side to the other.
-fn ways<'a>(from: (&Side<'a>, IpAddr), to: (&Side<'a>, IpAddr), via: &Via) -> Vec<Vec<Hop<'a>>> {
+fn ways<'a>(from: (&Side<'a>, IpAddr), to: (&Side<'a>, IpAddr), via: &Via) -> Vec<Ways<'a>> {
     let ((from, source), (to, destination)) = (from, to);
     let out = from.hop(from.subnet(), Towards::Out, destination);
     let into = to.hop(to.subnet(), Towards::In, source);
     let Via::Gateway(gateway) = via else {
-        return vec![vec![out, into]];
+        return vec![vec![vec![out, into]]];
     };
     let mut before = vec![out];
     if let Some(subnet) = from.attachment_subnet_here(gateway) {
@@ -94,12 +96,15 @@ fn ways<'a>(from: (&Side<'a>, IpAddr), to: (&Side<'a>, IpAddr), via: &Via) -> Ve
         })
         .collect();
     if after.is_empty() {
-        return vec![before];
+        // Without one it comes to the receiver's subnet all the same (11.11).
+        let through = [before.clone(), vec![into]].concat();
+        let is_read = gateway::usable(to.network, to.vpc, gateway).is_some();
+        // Unread: its own subnet may be an attachment's, and then no ACL is asked there.
+        let bare = (!is_read).then(|| vec![before]);
+        return bare.into_iter().chain([vec![through]]).collect();
     }
-    after
-        .into_iter()
-        .map(|after| [before.clone(), after].concat())
-        .collect()
+    let with = |after: Vec<Hop<'a>>| [before.clone(), after].concat();
+    vec![after.into_iter().map(with).collect()]
 }
 
 impl<'a> Hops<'a> {
@@ -146,6 +151,15 @@ impl<'a> Hops<'a> {
 
 /// All ways pass, none does, or else it is undecidable.
 fn combined(
+    alternatives: &[Ways<'_>],
+    decides: Outcome,
+    passes: &dyn Fn(&[Hop<'_>]) -> Possible,
+) -> Possible {
+    let each = alternatives.iter();
+    each.flat_map(|ways| over(ways, decides, passes)).collect()
+}
+
+fn over(
     ways: &[Vec<Hop<'_>>],
     decides: Outcome,
     passes: &dyn Fn(&[Hop<'_>]) -> Possible,

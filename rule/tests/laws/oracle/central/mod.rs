@@ -123,8 +123,19 @@ impl Request<'_> {
             .collect()
     }
 
+    /// Whether an endpoint without private names covers a host: a default one, for a client without IPv4 a dual-stack
+    /// one too (6.1).
+    fn covers_without_names(&self, endpoint: &VpcEndpoint, host: &str) -> bool {
+        let has_ipv4 = self.client.is_none_or(|client| client.ipv4.is_some());
+        self.own_hosts(endpoint, host, !has_ipv4)
+    }
+
     /// Whether a host is one of an endpoint's service by default.
     fn default_hosts(&self, endpoint: &VpcEndpoint, host: &str) -> bool {
+        self.own_hosts(endpoint, host, false)
+    }
+
+    fn own_hosts(&self, endpoint: &VpcEndpoint, host: &str, dual_stack: bool) -> bool {
         let service = endpoint.service_name.as_deref().unwrap_or_default();
         let Some(named) = names::named(&service.to_lowercase()) else {
             return false;
@@ -144,8 +155,14 @@ impl Request<'_> {
         let region = region
             .or(named.region)
             .unwrap_or_else(|| self.case.network.region.clone());
+        let further: &[&str] = if dual_stack && !named.fips {
+            facts.dual_stack_hosts
+        } else {
+            &[]
+        };
         let filled: Vec<String> = own
             .iter()
+            .chain(further)
             .map(|host| fill(host, &region, "{account}"))
             .collect();
         names::is_one_of(&filled, host)
@@ -339,7 +356,20 @@ impl Request<'_> {
                 zone: *zone,
                 ..HostOutcome::undecidable(*outcome)
             }]),
-            Answerer::Anything { rule } => self.open(false, *rule),
+            Answerer::Anything { rule, leaves } => {
+                let public = leaves.then(|| HostOutcome {
+                    what: DnsOutcome::Public,
+                    decided: false,
+                    zone: true,
+                });
+                let mut all = self.open(false, *rule);
+                all.extend(public);
+                all
+            }
+            Answerer::Endpoint(network, endpoint, covers, true) => {
+                let known = Answerer::Endpoint(network, endpoint, *covers, false);
+                worse(Some(self.said(&known, host)), self.open(true, false))
+            }
             Answerer::Zones(zones, unread) => {
                 let mut all: Option<BTreeSet<HostOutcome>> = None;
                 for zone in zones {
@@ -350,7 +380,7 @@ impl Request<'_> {
                 }
                 all.unwrap_or_default()
             }
-            Answerer::Endpoint(network, endpoint, true) => {
+            Answerer::Endpoint(network, endpoint, true, _) => {
                 let led = |ipv4| vec![target::endpoint_led(self, network, endpoint, None, ipv4)];
                 record::answers(self, &led(true), &led(false))
                     .into_iter()
@@ -361,7 +391,7 @@ impl Request<'_> {
                     })
                     .collect()
             }
-            Answerer::Endpoint(_, _, false) => BTreeSet::from([HostOutcome {
+            Answerer::Endpoint(_, _, false, _) => BTreeSet::from([HostOutcome {
                 what: DnsOutcome::Target(Word::Broken, Outcome::No),
                 decided: true,
                 zone: true,

@@ -18,11 +18,13 @@ pub enum Answerer<'a> {
     /// Of an unread source: whatever answers; a rule may, where it is a Profile.
     Anything {
         rule: bool,
+        /// Whether it may be a zone, which may leave the host to public DNS.
+        leaves: bool,
     },
     /// Zones of one name: each may answer; and perhaps an unread one.
     Zones(Vec<Zone>, bool),
-    /// A Profile's endpoint, and whether it covers the host.
-    Endpoint(&'a Network, &'a VpcEndpoint, bool),
+    /// A Profile's endpoint, whether it covers the host, and whether one that is unread may answer too.
+    Endpoint(&'a Network, &'a VpcEndpoint, bool, bool),
 }
 
 /// Whose a source is; in the order in which they answer.
@@ -41,6 +43,8 @@ pub enum Kind<'a> {
     /// An endpoint whose private DNS is off: undecidable.
     Off,
     Anything,
+    /// An endpoint of a Profile that is unread.
+    AnyEndpoint,
     /// Of a Profile, and its name is not shown; whether it is a zone or an endpoint.
     Nameless(bool),
 }
@@ -97,7 +101,10 @@ pub fn who<'a>(asked: &Request<'a>, host: &str) -> Vec<Vec<Answerer<'a>>> {
         source.holder == Holder::Vpc && source.name == host && matches!(source.kind, Kind::Zone(_))
     });
     if gathered.rules_unread && !by_own_zone {
-        let anything = Answerer::Anything { rule: true };
+        let anything = Answerer::Anything {
+            rule: true,
+            leaves: false,
+        };
         if gathered.sure.iter().any(nameless) {
             worlds.push(vec![anything]);
         } else if gathered.changing.iter().flatten().any(nameless) {
@@ -126,8 +133,14 @@ fn answers<'a>(sources: &[Source<'a>], host: &str) -> Answerer<'a> {
             let earlier = other.name.len() == rule.name.len()
                 && other.holder == Holder::Vpc
                 && rule.holder != Holder::Vpc;
+            let sooner = match (other.holder, rule.holder) {
+                (Holder::Profile(one, _), Holder::Profile(two, _)) => {
+                    one < two && other.name.len() == rule.name.len()
+                }
+                _ => false,
+            };
             match other.kind {
-                Kind::System => longer || earlier,
+                Kind::System => longer || earlier || sooner,
                 Kind::Forward => earlier,
                 _ => false,
             }
@@ -228,12 +241,23 @@ fn answers<'a>(sources: &[Source<'a>], host: &str) -> Answerer<'a> {
     }
     if anything {
         return Answerer::Anything {
-            rule: first != Holder::Vpc,
+            rule: false,
+            leaves: true,
         };
     }
-    match of_first.first().map(|source| &source.kind) {
+    let known = of_first
+        .iter()
+        .find(|source| source.kind != Kind::AnyEndpoint);
+    let any_endpoint = of_first
+        .iter()
+        .any(|source| source.kind == Kind::AnyEndpoint);
+    match known.map(|source| &source.kind) {
+        None => Answerer::Anything {
+            rule: false,
+            leaves: false,
+        },
         Some(Kind::Endpoint(network, endpoint, covers)) => {
-            Answerer::Endpoint(network, endpoint, *covers)
+            Answerer::Endpoint(network, endpoint, *covers, any_endpoint)
         }
         _ => {
             // Whether it answers or not, a zone may do so in any case.

@@ -166,7 +166,13 @@ impl Context<'_, '_> {
             Answerer::Nothing | Answerer::Rule => without_e(surely(Outcome::Maybe)),
             Answerer::Undecidable(outcome, _) => without_e(surely(*outcome)),
             Answerer::Anything { .. } => without_e(anything()),
-            Answerer::Endpoint(network, endpoint, covers) if *covers => {
+            Answerer::Endpoint(network, endpoint, covers, true) => {
+                let known = Answerer::Endpoint(network, endpoint, *covers, false);
+                let mut leads = self.by(&known, name, ipv4);
+                leads.extend(without_e(anything()));
+                leads
+            }
+            Answerer::Endpoint(network, endpoint, true, _) => {
                 vec![endpoint_led(asked, network, endpoint, None, ipv4)]
             }
             Answerer::Endpoint(..) => vec![RecordOutcome {

@@ -117,7 +117,7 @@ impl fmt::Display for Reason<'_> {
             ),
             Self::OnItsOwn { vpc, host } => write!(
                 f,
-                "a hosted zone or Profile answers for {host}, and nothing joins {} to another VPC",
+                "a hosted zone or Profile answers for {host}, and nothing connects {} to another VPC",
                 vpc.id
             ),
         }
