@@ -64,7 +64,7 @@ check_recorder() {
         records "AWS::$type" "$recorded" || missing+=" AWS::$type"
     done
     if [[ -n $missing ]]; then
-        say "warning: the recorder leaves out${missing}: their changes are judged by the schedule only. Add them to the recorder's resource types, or take them out of the parameter ChangeTypes"
+        say "warning: the recorder leaves out${missing}: their changes are evaluated by the schedule only. Add them to the recorder's resource types, or take them out of the parameter ChangeTypes"
     fi
 }
 

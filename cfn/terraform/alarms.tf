@@ -25,7 +25,7 @@ locals {
       missing     = "notBreaching"
     }
     undetermined = {
-      description = "A VPC could not be judged because a fact could not be read. It keeps its last result; the function's log names what is missing."
+      description = "A VPC could not be evaluated because a fact could not be read. It keeps its last result; the function's log names what is missing."
       namespace   = "VpcEndpointRule"
       metric      = "Undetermined"
       dimensions  = {}
@@ -47,7 +47,7 @@ locals {
       missing     = "breaching"
     }
     dead-letters = {
-      description = "An event failed for good. Its VPC is judged again by the schedule; the queue holds the event."
+      description = "An event failed for good. Its VPC is evaluated again by the schedule; the queue holds the event."
       namespace   = "AWS/SQS"
       metric      = "ApproximateNumberOfMessagesVisible"
       dimensions  = { QueueName = "${var.name}-dead-letters" }

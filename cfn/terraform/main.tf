@@ -69,7 +69,7 @@ resource "aws_lambda_permission" "config" {
 resource "aws_lambda_function" "this" {
   count            = local.here
   function_name    = var.name
-  description      = "Judges the private paths of VPCs for AWS Config"
+  description      = "Evaluates the private paths of VPCs for AWS Config"
   runtime          = "provided.al2023"
   handler          = "bootstrap"
   architectures    = [var.architecture]

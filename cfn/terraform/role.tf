@@ -20,7 +20,7 @@ resource "aws_iam_role" "this" {
 
 resource "aws_iam_role_policy" "this" {
   count = local.here
-  name  = "judge"
+  name  = "evaluate"
   role  = aws_iam_role.this[0].id
 
   policy = jsonencode({

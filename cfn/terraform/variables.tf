@@ -39,7 +39,7 @@ variable "architecture" {
 }
 
 variable "schedule_frequency" {
-  description = "How often every VPC is judged, whatever changes: One_Hour, Three_Hours, Six_Hours, Twelve_Hours or TwentyFour_Hours."
+  description = "How often every VPC is evaluated, whatever changes: One_Hour, Three_Hours, Six_Hours, Twelve_Hours or TwentyFour_Hours."
   type        = string
   default     = "Six_Hours"
 
@@ -50,7 +50,7 @@ variable "schedule_frequency" {
 }
 
 variable "change_types" {
-  description = "Resource types whose changes are judged at once."
+  description = "Resource types whose changes are evaluated at once."
   type        = list(string)
   default = [
     "AWS::EC2::VPC",

@@ -37,7 +37,7 @@ fn main() {
 /// 200 VPCs with 2,000 subnets and 2,000 security groups, and ever more clients in them.
 #[divan::bench(args = [20_000, 100_000, 500_000, 1_000_000], sample_count = 10, sample_size = 1)]
 fn more_clients(bencher: divan::Bencher<'_, '_>, clients: usize) {
-    judge(
+    decide(
         bencher,
         Size {
             vpcs: 200,
@@ -51,7 +51,7 @@ fn more_clients(bencher: divan::Bencher<'_, '_>, clients: usize) {
 /// 100 clients, 10 subnets and 10 security groups a VPC, and ever more VPCs.
 #[divan::bench(args = [20_000, 100_000, 500_000, 1_000_000], sample_count = 10, sample_size = 1)]
 fn more_vpcs(bencher: divan::Bencher<'_, '_>, clients: usize) {
-    judge(
+    decide(
         bencher,
         Size {
             vpcs: clients / 100,
@@ -65,7 +65,7 @@ fn more_vpcs(bencher: divan::Bencher<'_, '_>, clients: usize) {
 /// 20,000 clients in 200 VPCs, and ever fewer that have subnet and security groups in common.
 #[divan::bench(args = [1, 10, 30, 100], sample_count = 10, sample_size = 1)]
 fn more_teams(bencher: divan::Bencher<'_, '_>, teams: usize) {
-    judge(
+    decide(
         bencher,
         Size {
             vpcs: 200,
@@ -80,7 +80,7 @@ fn more_teams(bencher: divan::Bencher<'_, '_>, teams: usize) {
 /// groups in common.
 #[divan::bench(args = [10, 100], sample_count = 10, sample_size = 1)]
 fn twenty_services(bencher: divan::Bencher<'_, '_>, teams: usize) {
-    judge(
+    decide(
         bencher,
         Size {
             vpcs: 200,
@@ -135,7 +135,7 @@ fn running(definitions: usize) -> Network {
     network
 }
 
-fn judge(bencher: divan::Bencher<'_, '_>, size: Size) {
+fn decide(bencher: divan::Bencher<'_, '_>, size: Size) {
     let network = accounts::network(size);
     let mut parameters = Parameters::default();
     let further = size.further.iter().map(|name| Required::named(name));

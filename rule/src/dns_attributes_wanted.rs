@@ -25,12 +25,12 @@ pub fn dns_attributes_wanted(
     hubs: Option<&Hubs>,
     parameters: &Parameters,
     now: Timestamp,
-    judged: Option<&[Id]>,
+    evaluated: Option<&[Id]>,
     vpcs: &[Id],
 ) -> Vec<Id> {
     let before = attributes(network);
     turn(network, vpcs, BOTH);
-    let all_on = evaluate(View::new(network, hubs), parameters, now, judged);
+    let all_on = evaluate(View::new(network, hubs), parameters, now, evaluated);
     let mut indifferent: Vec<Id> = vpcs.to_vec();
     for way in OTHERS {
         if indifferent.is_empty() {
@@ -51,7 +51,7 @@ pub fn dns_attributes_wanted(
         }
         turn(network, vpcs, BOTH);
         turn(network, &indifferent, way);
-        if evaluate(View::new(network, hubs), parameters, now, judged) != all_on {
+        if evaluate(View::new(network, hubs), parameters, now, evaluated) != all_on {
             indifferent.clear();
         }
     }
@@ -72,7 +72,7 @@ pub fn dns_attributes_wanted_by_own_endpoints(
     network: &mut Network,
     parameters: &Parameters,
     now: Timestamp,
-    judged: Option<&[Id]>,
+    evaluated: Option<&[Id]>,
     vpcs: &[Id],
 ) -> Vec<Id> {
     let before = attributes(network);
@@ -80,7 +80,7 @@ pub fn dns_attributes_wanted_by_own_endpoints(
         central_endpoints: CentralEndpoints::Ignore,
         ..parameters.clone()
     };
-    let wanted = dns_attributes_wanted(network, None, &alone, now, judged, vpcs);
+    let wanted = dns_attributes_wanted(network, None, &alone, now, evaluated, vpcs);
     for (vpc, (support, hostnames)) in network.vpcs.iter_mut().zip(before) {
         (vpc.dns_support, vpc.dns_hostnames) = (support, hostnames);
     }

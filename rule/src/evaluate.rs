@@ -12,7 +12,7 @@ use crate::assessment::decision::Decision;
 use crate::assessment::{Assessment, Assessor, Population};
 use crate::findings::gathered::Gathered;
 use crate::findings::order::rank;
-use crate::findings::warnings::{Seen, Who};
+use crate::findings::warnings::{NotedClient, Seen};
 use crate::network::Id;
 use crate::parameters::{Depth, Parameters};
 use crate::path::step::Detail;
@@ -20,7 +20,7 @@ use crate::possible::Word;
 use crate::verdict::{Answer, Verdict};
 use crate::view::View;
 
-/// Judges every VPC of a view's evaluated network, or only those named; sorted by id. A named VPC that is not in
+/// Evaluates every VPC of a view's evaluated network, or only those named; sorted by id. A named VPC that is not in
 /// the network gives no verdict.
 pub fn evaluate<'v>(
     view: impl Into<View<'v>>,
@@ -79,7 +79,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
     /// Whose answers it asks for, one class after the other; of nobody where no answer counts.
     pub fn populations(&self) -> Vec<Population<'a>> {
         match self.assessment.applicability {
-            Applicability::Judged(_) => self.assessment.populations(),
+            Applicability::Evaluated(_) => self.assessment.populations(),
             Applicability::NotApplicable { .. } => Vec::new(),
         }
     }
@@ -97,10 +97,10 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         let rank = |word: Word| rank(Some(word.answer), unknown_is_fault && !word.is_trusted);
         let mut answers = vec![NOBODY_ASKS; self.worst.len()];
         let client = population
-            .asked
-            .map(|asked| assessment.client(asked.interface));
+            .client
+            .map(|client| assessment.client(client.interface));
         let noted = client.filter(|_| assessment.parameters.depth == Depth::Path);
-        let noted = noted.map(|client| Who::new(assessment, client));
+        let noted = noted.map(|client| NotedClient::new(assessment, client));
         let services = assessment.services.iter().zip(&mut self.seen);
         let counted = self.places.iter().zip(services);
         for ((place, (service, seen)), decision) in counted.zip(decisions) {

@@ -170,8 +170,8 @@ pub fn facts_wanted<'v>(
     let unread = network.network_interfaces.why().is_some();
     let evaluates = parameters.unused_vpcs == UnusedVpcs::Evaluate;
     let assessor = Assessor::new(view, parameters, now);
-    let judged = |assessment: &Assessment<'_, '_>| {
-        matches!(assessment.applicability, Applicability::Judged(_))
+    let evaluated = |assessment: &Assessment<'_, '_>| {
+        matches!(assessment.applicability, Applicability::Evaluated(_))
             && (unread || evaluates || has_clients(assessment))
     };
     for vpc in network
@@ -180,7 +180,7 @@ pub fn facts_wanted<'v>(
         .filter(|vpc| only.is_none_or(|only| only.contains(&vpc.id)))
     {
         let assessment = assessor.assess(vpc);
-        if !judged(&assessment) {
+        if !evaluated(&assessment) {
             continue;
         }
         let mut usable = false;
@@ -209,5 +209,5 @@ pub fn facts_wanted<'v>(
 /// Whether there are clients: which of them are waived, and where traffic leaves by, matters
 /// without any endpoint too.
 fn has_clients(assessment: &Assessment<'_, '_>) -> bool {
-    !assessment.clients.asked.is_empty()
+    !assessment.clients.evaluated.is_empty()
 }

@@ -26,8 +26,8 @@ pub mod view;
 mod path;
 
 mod assessment;
+pub mod egress;
 pub mod names;
-pub mod ways_out;
 
 pub mod central_wanted;
 pub mod explain;

@@ -10,7 +10,7 @@ use crate::needs::{NeedsId, Note};
 use crate::network::Id;
 use crate::parameters::{Depth, NeedsMode, Parameters};
 use crate::path::step::Detail;
-use crate::row::{Asker, Derived};
+use crate::row::{Derived, Requester};
 use crate::verdict::Answer;
 use crate::view::View;
 
@@ -93,13 +93,13 @@ pub fn needed(
 /// Clients by what they are and what they need.
 type Kinds = BTreeMap<(String, Option<NeedsId>), NeededByClients>;
 
-fn key(asker: Asker) -> (String, Option<NeedsId>) {
-    (what(asker), asker.needs)
+fn key(requester: Requester) -> (String, Option<NeedsId>) {
+    (what(requester), requester.needs)
 }
 
 /// What an asker is, in words.
-fn what(asker: Asker) -> String {
-    match asker.who.class() {
+fn what(requester: Requester) -> String {
+    match requester.kind.class() {
         Some(class) => class.to_string(),
         None => "interface of clientDescriptions".to_owned(),
     }
@@ -107,10 +107,10 @@ fn what(asker: Asker) -> String {
 
 fn of_vpc(assessment: &Assessment<'_, '_>) -> NeededInVpc {
     let mut kinds = Kinds::new();
-    for asked in &assessment.clients.asked {
+    for asked in &assessment.clients.evaluated {
         let kind = kinds
-            .entry(key(asked.asker))
-            .or_insert_with(|| of_asker(assessment, asked.asker));
+            .entry(key(asked.requester))
+            .or_insert_with(|| of_requester(assessment, asked.requester));
         kind.clients += 1;
         kind.network_interface_ids.push(asked.interface.id.clone());
     }
@@ -138,13 +138,13 @@ fn of_vpc(assessment: &Assessment<'_, '_>) -> NeededInVpc {
     }
 }
 
-fn of_asker(assessment: &Assessment<'_, '_>, asker: Asker) -> NeededByClients {
+fn of_requester(assessment: &Assessment<'_, '_>, requester: Requester) -> NeededByClients {
     let needs = assessment
         .derived
         .as_ref()
-        .and_then(|it| it.of_asker(asker));
+        .and_then(|it| it.of_requester(requester));
     NeededByClients {
-        what: what(asker),
+        what: what(requester),
         clients: 0,
         network_interface_ids: Vec::new(),
         described: needs.is_some_and(|needs| needs.described),
@@ -175,15 +175,15 @@ fn add_answers(assessment: &Assessment<'_, '_>, kinds: &mut Kinds) {
     let mut seen = HashSet::new();
     for (asked, class) in assessment
         .clients
-        .asked
+        .evaluated
         .iter()
         .zip(&assessment.classes().class_of)
     {
-        if !seen.insert((asked.asker, *class)) {
+        if !seen.insert((asked.requester, *class)) {
             continue;
         }
         let (Some(kind), Some(answers)) =
-            (kinds.get_mut(&key(asked.asker)), of_classes.get(*class))
+            (kinds.get_mut(&key(asked.requester)), of_classes.get(*class))
         else {
             continue;
         };
@@ -192,10 +192,10 @@ fn add_answers(assessment: &Assessment<'_, '_>, kinds: &mut Kinds) {
                 continue;
             };
             let name = service.name();
-            let reasons = derived.reasons(asked.asker, &service.row);
+            let reasons = derived.reasons(asked.requester, &service.row);
             let mut reasons: Vec<Id> = reasons.map(|need| need.reason.clone()).collect();
             if let Some((Derived::Images, _)) = service.row.derived {
-                let needs = derived.of_asker(asked.asker);
+                let needs = derived.of_requester(asked.requester);
                 let registry = needs.and_then(|needs| needs.image_elsewhere());
                 reasons.extend(registry.map(|it| Id::from(format!("pulls from {it}"))));
             }

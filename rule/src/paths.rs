@@ -29,7 +29,7 @@ pub struct Paths {
     pub names: BTreeMap<Id, String>,
 }
 
-/// Judges every VPC of a view's evaluated network, or only those named, as [`crate::evaluate::evaluate`] does, and
+/// Evaluates every VPC of a view's evaluated network, or only those named, as [`crate::evaluate::evaluate`] does, and
 /// keeps the paths behind each verdict. Verdicts are made without exceptions; fixes leave what they accept.
 pub fn evaluate_with_paths<'v>(
     view: impl Into<View<'v>>,
@@ -51,7 +51,7 @@ pub fn evaluate_with_paths<'v>(
         .map(|assessment| {
             let (round, explanations) = assess(&assessment, scope);
             let verdict = round.verdict.clone();
-            if !is_judged(&verdict) {
+            if !is_evaluated(&verdict) {
                 return (verdict, Paths::default());
             }
             let fix = wants_fix(&verdict).then(|| {
@@ -110,7 +110,7 @@ fn assess(assessment: &Assessment<'_, '_>, scope: Scope<'_>) -> (Round, Vec<Expl
 }
 
 /// Whether services were evaluated, so that there are paths to show.
-fn is_judged(verdict: &Verdict) -> bool {
+fn is_evaluated(verdict: &Verdict) -> bool {
     verdict.compliance_type != ComplianceType::NotApplicable && !verdict.services.is_empty()
 }
 

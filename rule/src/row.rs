@@ -73,23 +73,23 @@ pub enum Kind {
 
 /// Who asks, and what is known of what it needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Asker {
+pub struct Requester {
     /// Who.
-    pub who: Who,
+    pub kind: ClientKind,
     /// What it needs, where needs are derived.
     pub needs: Option<NeedsId>,
 }
 
 /// Who asks: a class of clients, or what `clientDescriptions` names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Who {
+pub enum ClientKind {
     /// An interface of a class.
     Class(ClientClass),
     /// An interface whose description matches.
     Described,
 }
 
-impl Who {
+impl ClientKind {
     /// The class; none of what `clientDescriptions` names.
     pub fn class(self) -> Option<ClientClass> {
         match self {
@@ -347,17 +347,17 @@ impl Row {
     }
 
     /// Whether a client is asked for it.
-    pub fn is_asked_of(&self, who: Who, clients: Clients) -> bool {
-        match (clients, who) {
+    pub fn is_asked_of(&self, kind: ClientKind, clients: Clients) -> bool {
+        match (clients, kind) {
             (Clients::All, _) => true,
-            (Clients::Image, Who::Class(class)) => class.pulls_images(),
-            (Clients::Image, Who::Described) => false,
-            (Clients::ByService, Who::Class(class)) if self.is_image => class.pulls_images(),
-            (Clients::ByService, Who::Class(class)) if self.is_agents => {
+            (Clients::Image, ClientKind::Class(class)) => class.pulls_images(),
+            (Clients::Image, ClientKind::Described) => false,
+            (Clients::ByService, ClientKind::Class(class)) if self.is_image => class.pulls_images(),
+            (Clients::ByService, ClientKind::Class(class)) if self.is_agents => {
                 class == ClientClass::Instance
             }
-            (Clients::ByService, Who::Class(_)) => true,
-            (Clients::ByService, Who::Described) => !self.is_image && !self.is_agents,
+            (Clients::ByService, ClientKind::Class(_)) => true,
+            (Clients::ByService, ClientKind::Described) => !self.is_image && !self.is_agents,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Waivers: the tag that takes a VPC out of the judgement until a day (`decision.md`, section 2.5).
+//! Waivers: the tag that takes a VPC out of the evaluation until a day (`decision.md`, section 2.5).
 
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};

@@ -31,11 +31,11 @@ pub mod wanted;
 
 /// What the role that is assumed in each account must be allowed beside the reads of
 /// [`source::ec2`](crate::source::ec2::IAM_ACTIONS), for `--all-regions`.
-pub const ALL_REGIONS_IAM_ACTIONS: &[&str] = &["ec2:DescribeRegions"];
+pub(crate) const ALL_REGIONS_IAM_ACTIONS: &[&str] = &["ec2:DescribeRegions"];
 
 /// What the caller must be allowed for `--organization`, beside `sts:AssumeRole` on the roles: in the
 /// management account, or in one that AWS Organizations delegated to.
-pub const ORGANIZATION_IAM_ACTIONS: &[&str] = &[
+pub(crate) const ORGANIZATION_IAM_ACTIONS: &[&str] = &[
     "organizations:ListAccounts",
     "organizations:ListAccountsForParent",
     "organizations:ListOrganizationalUnitsForParent",

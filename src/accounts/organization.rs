@@ -46,7 +46,7 @@ struct Unit {
 }
 
 /// Makes the calls.
-struct Asking<'a> {
+struct OrganizationReader<'a> {
     client: &'a Client,
     principal: &'a str,
     deadline: Deadline,
@@ -58,13 +58,13 @@ impl Tree {
     /// # Errors
     /// A call that failed after its retries.
     pub async fn read(client: &Client, principal: &str) -> Result<Self, ReadError> {
-        let asking = Asking {
+        let reader = OrganizationReader {
             client,
             principal,
             deadline: Deadline::after(ARRIVAL),
         };
         let mut tree = Self::default();
-        for (id, name, is_active) in asking.accounts().await? {
+        for (id, name, is_active) in reader.accounts().await? {
             let known = Known {
                 name,
                 is_active,
@@ -72,11 +72,11 @@ impl Tree {
             };
             tree.accounts.insert(id, known);
         }
-        let mut level = asking.roots().await?;
+        let mut level = reader.roots().await?;
         while !level.is_empty() {
             let units = stream::iter(level).map(|(id, unit)| async {
                 let (accounts, children) =
-                    tokio::try_join!(asking.accounts_in(&id), asking.units_in(&id, &unit))?;
+                    tokio::try_join!(reader.accounts_in(&id), reader.units_in(&id, &unit))?;
                 Ok::<_, ReadError>((id, unit, accounts, children))
             });
             let read: Vec<_> = units.buffered(AT_A_TIME).try_collect().await?;
@@ -175,7 +175,7 @@ fn each<T, U>(
     listed(page, name)?.into_iter().map(read).collect()
 }
 
-impl Asking<'_> {
+impl OrganizationReader<'_> {
     fn failed(&self, call: &str, error: CallError) -> ReadError {
         let advice = match error.code() {
             Some("AWSOrganizationsNotInUseException") => {

@@ -20,9 +20,6 @@ use self::attempt::{Attempts, Content, Request};
 use super::call_error::CallError;
 use crate::failure::ReadError;
 
-/// What a role must be allowed: `s3:ListBucket` makes S3 tell an object that is not there from one that is denied.
-pub const IAM_ACTIONS: &[&str] = &["s3:GetObject", "s3:ListBucket", "s3:PutObject"];
-
 /// How much of a large object is asked for at a time, in bytes.
 const PIECE: u64 = 8 * 1024 * 1024;
 

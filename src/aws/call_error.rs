@@ -134,7 +134,7 @@ impl CallError {
 }
 
 /// How a read failed: in a word, and whether the same may succeed a moment later.
-pub fn told(failed: &ReadError) -> (ErrorType, bool) {
+pub fn classified(failed: &ReadError) -> (ErrorType, bool) {
     let Some(error) = causes(failed.source()).find_map(|error| error.downcast_ref::<CallError>())
     else {
         return (ErrorType::Broken, false);

@@ -8,8 +8,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::cli::command::{
-    checks, collect, evaluate, explain, fix, invoke, needs, parameters, places, report, schema,
-    shell,
+    checks, collect, evaluate, explain, fix, invoke, needs, parameters, permissions, places,
+    report, schema, shell,
 };
 use crate::cli::config::{Config, Configurable};
 use crate::cli::error::CliError;
@@ -119,6 +119,7 @@ enum Command {
     Invoke(invoke::Arguments),
     Parameters(parameters::Arguments),
     Checks(checks::Arguments),
+    Permissions(permissions::Arguments),
     Schema(schema::Arguments),
     Completions(shell::CompletionsArguments),
     Man(shell::ManArguments),
@@ -138,6 +139,7 @@ impl Command {
             Self::Invoke(_)
             | Self::Parameters(_)
             | Self::Checks(_)
+            | Self::Permissions(_)
             | Self::Schema(_)
             | Self::Completions(_)
             | Self::Man(_) => None,
@@ -225,6 +227,7 @@ fn execute(command: &Command) -> Result<u8, CliError> {
         Command::Invoke(arguments) => invoke::run(arguments),
         Command::Parameters(arguments) => parameters::run(arguments),
         Command::Checks(arguments) => checks::run(arguments),
+        Command::Permissions(arguments) => permissions::run(arguments),
         Command::Schema(arguments) => schema::run(arguments),
         Command::Completions(arguments) => shell::completions(arguments),
         Command::Man(arguments) => shell::man(arguments),

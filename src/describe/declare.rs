@@ -28,6 +28,12 @@ macro_rules! record {
                     pub $field: $type,
                 )*
             }
+
+            #[cfg(all(test, feature = "aws"))]
+            impl $name<'_> {
+                /// The names of its fields.
+                pub const FIELDS: &'static [&'static str] = &[$(stringify!($field)),*];
+            }
         }
     };
     (
@@ -51,6 +57,12 @@ macro_rules! record {
                     )]
                     pub $field: $type,
                 )*
+            }
+
+            #[cfg(all(test, feature = "aws"))]
+            impl $name {
+                /// The names of its fields.
+                pub const FIELDS: &'static [&'static str] = &[$(stringify!($field)),*];
             }
         }
     };

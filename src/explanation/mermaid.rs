@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use rule::explain::{Explanation, Outcome};
+use rule::verdict::Answer;
 
 use crate::explanation::{StageSteps, needed_by, others, sign, stages, words};
 use crate::text::printable;
@@ -30,10 +31,10 @@ pub fn write(out: &mut impl Write, title: &str, explanations: &[Explanation]) ->
         let word = format!("{} {}", explanation.service, explanation.answer.as_str());
         let mut words = vec![label(&word)];
         words.extend(needed_by(explanation).iter().map(|line| label(line)));
-        let class = match explanation.answer.as_str() {
-            "PRIVATE" => "yes",
-            "BROKEN" | "PUBLIC" => "no",
-            _ => "maybe",
+        let class = match explanation.answer {
+            Answer::Private => "yes",
+            Answer::Broken | Answer::Public => "no",
+            Answer::Unknown | Answer::Undetermined | Answer::NotApplicable => "maybe",
         };
         writeln!(out, "  s{at}([\"{}\"]):::{class}", words.join("<br>"))?;
         if explanation.branches.is_empty() {

@@ -9,7 +9,9 @@ use serde_json::{Map, Value, json};
 
 use crate::text::printable;
 
-use super::{Sheet, aws_cli, by_hand, camel_case, in_words, is_new, name, name_tag, said};
+use super::{
+    Sheet, aws_cli, by_hand, camel_case, in_words, is_new, name, name_tag, parameters, said,
+};
 
 /// Writes a fix, or a part of it, as a template. It is YAML whose values are JSON, which YAML takes as they are.
 pub fn write(out: &mut impl Write, sheet: Sheet<'_>) -> io::Result<()> {
@@ -183,10 +185,7 @@ fn resource(fix: &Fix, change: &Change) -> Option<(&'static str, Map<String, Val
             cidr,
             ports,
         } => {
-            let block = match cidr {
-                IpNet::V4(_) => "CidrBlock",
-                IpNet::V6(_) => "Ipv6CidrBlock",
-            };
+            let block = parameters::block(cidr);
             let properties = json!({
                 "NetworkAclId": acl.as_ref(),
                 "Egress": *direction == Direction::Out,
@@ -203,15 +202,8 @@ fn resource(fix: &Fix, change: &Change) -> Option<(&'static str, Map<String, Val
             destination,
             target,
         } => {
-            let block = match destination {
-                IpNet::V4(_) => "DestinationCidrBlock",
-                IpNet::V6(_) => "DestinationIpv6CidrBlock",
-            };
-            let over = if target.starts_with("pcx-") {
-                "VpcPeeringConnectionId"
-            } else {
-                "TransitGatewayId"
-            };
+            let block = parameters::destination(destination);
+            let over = parameters::route_target(target);
             let properties = json!({
                 "RouteTableId": route_table.as_ref(),
                 block: destination.to_string(),

@@ -12,6 +12,7 @@ pub mod aws_cli;
 pub mod cloudformation;
 pub mod files;
 mod hcl;
+mod parameters;
 pub mod terraform;
 
 /// An account, and a region of it.

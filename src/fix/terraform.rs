@@ -13,8 +13,8 @@ use crate::text::printable;
 
 use super::hcl::{self, Argument};
 use super::{
-    Sheet, aws_cli, by_hand, group_name, in_words, is_new, name, name_tag, said, snake_case,
-    what_of,
+    Sheet, aws_cli, by_hand, group_name, in_words, is_new, name, name_tag, parameters,
+    parameters::spelt_with, said, snake_case, what_of,
 };
 
 /// Writes a fix, or a part of it, as configuration.
@@ -207,10 +207,7 @@ fn resource(fix: &Fix, change: &Change) -> Option<Vec<Block>> {
             cidr,
             ports,
         } => {
-            let block = match cidr {
-                IpNet::V4(_) => "cidr_block",
-                IpNet::V6(_) => "ipv6_cidr_block",
-            };
+            let block = spelt_with('_', parameters::block(cidr));
             vec![(
                 "aws_network_acl_rule",
                 vec![
@@ -237,15 +234,8 @@ fn resource(fix: &Fix, change: &Change) -> Option<Vec<Block>> {
             destination,
             target,
         } => {
-            let block = match destination {
-                IpNet::V4(_) => "destination_cidr_block",
-                IpNet::V6(_) => "destination_ipv6_cidr_block",
-            };
-            let over = if target.starts_with("pcx-") {
-                "vpc_peering_connection_id"
-            } else {
-                "transit_gateway_id"
-            };
+            let block = spelt_with('_', parameters::destination(destination));
+            let over = spelt_with('_', parameters::route_target(target));
             vec![(
                 "aws_route",
                 vec![

@@ -143,7 +143,7 @@ async fn run(
         Some(since) => *since,
         None => order(trigger, before),
     };
-    let verdicts = reading.leave_open(judge(&reading, trigger, &scope, before));
+    let verdicts = reading.leave_open(evaluate_scope(&reading, trigger, &scope, before));
     let mut evaluations: Vec<_> = verdicts
         .iter()
         .filter_map(|verdict| Evaluation::of(verdict, at(&verdict.vpc_id)))
@@ -170,7 +170,7 @@ async fn run(
         .iter()
         .filter(|one| one.compliance_type == ComplianceType::Undetermined)
         .count();
-    let judged = judged(&evaluations, &verdicts, trigger);
+    let lasting = lasting(&evaluations, &verdicts, trigger);
     if let Some(held) = held {
         let all = evaluations.len();
         evaluations.retain(|one| says_something(one, &held));
@@ -182,7 +182,7 @@ async fn run(
     if let Some(recent) = connect.recent() {
         recent.remember(
             trigger,
-            judged.into_iter().map(|id| (id.clone(), began(&id))),
+            lasting.into_iter().map(|id| (id.clone(), began(&id))),
         );
     }
     Ok(())
@@ -236,7 +236,12 @@ async fn plan(
 }
 
 /// Evaluates what is in the scope.
-fn judge(reading: &Reading, trigger: &Trigger, scope: &Scope, now: Timestamp) -> Vec<Verdict> {
+fn evaluate_scope(
+    reading: &Reading,
+    trigger: &Trigger,
+    scope: &Scope,
+    now: Timestamp,
+) -> Vec<Verdict> {
     let only = scope.only(&reading.network);
     evaluate(reading.view(), &trigger.parameters, now, only.as_deref())
 }
@@ -271,7 +276,7 @@ fn order(trigger: &Trigger, before: Timestamp) -> Timestamp {
 
 /// The VPCs on which these evaluations stand until something changes. A verdict within the grace of
 /// a pending endpoint does not: it turns with the clock alone.
-fn judged(evaluations: &[Evaluation], verdicts: &[Verdict], trigger: &Trigger) -> Vec<Id> {
+fn lasting(evaluations: &[Evaluation], verdicts: &[Verdict], trigger: &Trigger) -> Vec<Id> {
     let has_grace = trigger.parameters.pending_grace_minutes > 0;
     let turning: HashSet<&str> = verdicts
         .iter()

@@ -2,7 +2,7 @@
 
 use super::Redacting;
 use super::parameters::bucket;
-use super::policy::{Derived, Whose, policy};
+use super::policy::{Derived, PolicySetting, policy};
 use super::pseudonyms::{account, id, name};
 use super::public::service_names::service_name;
 use super::public::{dns_name, region};
@@ -186,13 +186,13 @@ impl Redacting<'_> {
         let invented_owner = owner.map(|owner| account(self.key(), owner));
         let buckets = &self.redactor.s3_buckets;
         let invented_buckets: Vec<_> = buckets.iter().map(|one| bucket(self.key(), one)).collect();
-        let asked = self.survey.asked_by_needs();
+        let needed = self.survey.needed_resources();
         let derived = Derived {
-            objects: asked.objects().collect(),
-            repositories: asked.repositories.iter().cloned().collect(),
+            objects: needed.objects().collect(),
+            repositories: needed.repositories.iter().cloned().collect(),
         };
         let invented_derived = Derived {
-            objects: asked.objects().map(|it| self.objects(it)).collect(),
+            objects: needed.objects().map(|it| self.objects(it)).collect(),
             repositories: derived
                 .repositories
                 .iter()
@@ -201,7 +201,7 @@ impl Redacting<'_> {
         };
         let vpc_id = endpoint.vpc_id.as_deref().unwrap_or_default();
         let endpoint_id = endpoint.vpc_endpoint_id.as_deref().unwrap_or_default();
-        let whose = Whose {
+        let setting = PolicySetting {
             service,
             account_id: self.account_id,
             region: self.region,
@@ -212,7 +212,7 @@ impl Redacting<'_> {
             s3_buckets: buckets,
             derived: &derived,
         };
-        let invented = Whose {
+        let invented = PolicySetting {
             account_id: &account(self.key(), self.account_id),
             region: &region(self.key(), self.region),
             vpc_id: &id(self.key(), vpc_id),
@@ -220,8 +220,8 @@ impl Redacting<'_> {
             endpoint_owner: invented_owner.as_deref(),
             s3_buckets: &invented_buckets,
             derived: &invented_derived,
-            ..whose
+            ..setting
         };
-        policy(self.key(), text, whose, invented)
+        policy(self.key(), text, setting, invented)
     }
 }

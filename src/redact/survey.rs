@@ -22,19 +22,19 @@ pub struct Survey {
     vpcs: HashMap<String, UsingVpc>,
     using: HashMap<String, Vec<UsingVpc>>,
     servers: HashMap<String, Vec<String>>,
-    asked: AskedByNeeds,
+    needed: NeededResources,
 }
 
 /// What derived needs may ask of policies.
 #[derive(Debug, Default)]
-pub struct AskedByNeeds {
+pub struct NeededResources {
     /// Buckets, each to be read and to be written to.
     pub buckets: BTreeSet<String>,
     /// Repositories.
     pub repositories: BTreeSet<EcrRepository>,
 }
 
-impl AskedByNeeds {
+impl NeededResources {
     fn image(&mut self, image: &str) {
         if let Some(Registry::Ecr(repository)) = registry(image) {
             self.repositories.insert(repository);
@@ -95,8 +95,8 @@ pub struct UsingVpc {
 
 impl Survey {
     /// What derived needs may ask of policies.
-    pub fn asked_by_needs(&self) -> &AskedByNeeds {
-        &self.asked
+    pub fn needed_resources(&self) -> &NeededResources {
+        &self.needed
     }
 
     /// Whether a prefix list is AWS's own: customers may not give a list a name like that.
@@ -163,15 +163,15 @@ impl Records for Survey {
                     self.aws_prefix_lists.insert(id.to_owned());
                 }
             }
-            Record::TaskDefinition(definition) => self.asked.definition(&definition),
-            Record::ListedTaskDefinition(definition) => self.asked.definition(&definition.0),
-            Record::Task(task) => self.asked.task(&task),
+            Record::TaskDefinition(definition) => self.needed.definition(&definition),
+            Record::ListedTaskDefinition(definition) => self.needed.definition(&definition.0),
+            Record::Task(task) => self.needed.task(&task),
             Record::ClusterTasks(cluster) => {
                 for task in &cluster.tasks {
-                    self.asked.task(task);
+                    self.needed.task(task);
                 }
             }
-            Record::Project(project) => self.asked.project(&project),
+            Record::Project(project) => self.needed.project(&project),
             _ => {}
         }
         Ok(())

@@ -63,7 +63,12 @@ pub fn urgency(verdict: &Verdict) -> Urgency {
     match (verdict.compliance_type, worst_answer(verdict)) {
         (ComplianceType::NonCompliant, Some(Answer::Broken)) => Urgency::High,
         (ComplianceType::NonCompliant, _) => Urgency::Medium,
-        _ => Urgency::Informational,
+        (
+            ComplianceType::Compliant
+            | ComplianceType::NotApplicable
+            | ComplianceType::Undetermined,
+            _,
+        ) => Urgency::Informational,
     }
 }
 

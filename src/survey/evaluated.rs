@@ -92,7 +92,7 @@ pub struct Reported {
 
 /// What a line comes to.
 #[derive(Debug)]
-pub enum Came {
+pub enum LineOutcome {
     /// Verdicts.
     Evaluated(Evaluated),
     /// None, and why.
@@ -183,7 +183,7 @@ impl EvaluatedPlaces {
     ///
     /// # Errors
     /// A file that changed since.
-    pub fn read(&self, reported: &Reported) -> Result<Came, EvaluatedError> {
+    pub fn read(&self, reported: &Reported) -> Result<LineOutcome, EvaluatedError> {
         let line = &reported.line;
         let Some(file) = self.files.get(line.file) else {
             return Err(EvaluatedError::Nothing(PathBuf::new()));
@@ -197,13 +197,13 @@ impl EvaluatedPlaces {
         read.map_err(|source| unreadable(path, source))?;
         let record: PlaceRecord<'_> = parse(path, None, &mut text)?;
         if let Some(failed) = record.failure(reported.whole_account) {
-            return Ok(Came::Failed(failed));
+            return Ok(LineOutcome::Failed(failed));
         }
         let verdicts = record.verdicts().map_err(|error| {
             let source = serde::de::Error::custom(error);
             not_a_line(path, None, source)
         })?;
-        Ok(Came::Evaluated(Evaluated {
+        Ok(LineOutcome::Evaluated(Evaluated {
             region: record.region(),
             verdicts,
             // Lines keep verdicts; pictures are of what was just read.

@@ -47,7 +47,7 @@ pub struct Event {
 #[derive(Debug)]
 pub enum Step {
     /// Find out which places there are, and keep the list.
-    List(Asked),
+    List(PlaceSelection),
     /// Evaluate these places.
     Places(Batch),
     /// Bring the lines of a region together.
@@ -68,7 +68,7 @@ pub struct Reported {
 /// Which places are asked for.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Asked {
+pub struct PlaceSelection {
     /// The regions.
     pub regions: Vec<String>,
     /// The accounts below one of these units, by id; all where it is empty.
@@ -84,7 +84,7 @@ pub struct Asked {
 struct Written {
     run: WrittenRun,
     #[serde(default)]
-    list: Option<Asked>,
+    list: Option<PlaceSelection>,
     #[serde(default)]
     batch: Option<Batch>,
     #[serde(default)]
@@ -135,7 +135,7 @@ impl Event {
             now,
         } = written.run;
         let baseline = written.report.as_ref();
-        let baseline = baseline.and_then(|asked| asked.baseline.as_ref());
+        let baseline = baseline.and_then(|report| report.baseline.as_ref());
         for id in [Some(&id), baseline].into_iter().flatten() {
             if !is_name(id) {
                 return Err(EventError::RunId(id.escape_debug().to_string()));
@@ -167,13 +167,13 @@ fn is_name(id: &str) -> bool {
 
 /// The one step that is asked for.
 fn step(
-    list: Option<Asked>,
+    list: Option<PlaceSelection>,
     batch: Option<Batch>,
     merge: Option<WrittenMerge>,
     report: Option<Reported>,
 ) -> Result<Step, EventError> {
     match (list, batch, merge, report) {
-        (Some(asked), None, None, None) => Ok(Step::List(asked)),
+        (Some(selection), None, None, None) => Ok(Step::List(selection)),
         (None, Some(batch), None, None) => {
             for Place { account_id, region } in batch.places() {
                 if Place::checked(&account_id, &region).is_none() {
@@ -189,7 +189,7 @@ fn step(
                 region.map_err(|_| EventError::Place(merge.region.escape_debug().to_string()))?;
             Ok(Step::Merge(region))
         }
-        (None, None, None, Some(asked)) => Ok(Step::Report(asked)),
+        (None, None, None, Some(report)) => Ok(Step::Report(report)),
         _ => Err(EventError::Step),
     }
 }
@@ -237,11 +237,11 @@ mod tests {
             Ok(Step::Merge(_))
         ));
         assert!(
-            matches!(of(r#""report": {}"#), Ok(Step::Report(asked)) if asked.baseline.is_none())
+            matches!(of(r#""report": {}"#), Ok(Step::Report(report)) if report.baseline.is_none())
         );
         let of_run = of(r#""report": {"baseline": "2026-11-20"}"#);
         assert!(
-            matches!(of_run, Ok(Step::Report(asked)) if asked.baseline.as_deref() == Some("2026-11-20"))
+            matches!(of_run, Ok(Step::Report(report)) if report.baseline.as_deref() == Some("2026-11-20"))
         );
     }
 

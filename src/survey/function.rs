@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::event::{Asked, Event, EventError, Step};
+use super::event::{Event, EventError, PlaceSelection, Step};
 use super::layout;
 use super::listing::list;
 use super::places::{self, Batch, MOST_REGIONS};
@@ -21,7 +21,7 @@ use crate::accounts::role_arn::{RoleName, RoleNameError};
 use crate::accounts::wanted::{Wanted, WantedAccounts, WantedMembers, WantedRegions, WantedUnits};
 use crate::aws::adaptive::retries;
 use crate::aws::bucket::Bucket;
-use crate::aws::call_error::told;
+use crate::aws::call_error::classified;
 use crate::aws::counted::Counted;
 use crate::aws::deadline::Deadline;
 use crate::failure::{ErrorType, ReadError};
@@ -107,32 +107,32 @@ impl Function {
     pub async fn run(&self, event: &str, deadline: Deadline) -> Result<Value, StepError> {
         let event = Event::parse(event)?;
         match &event.step {
-            Step::List(asked) => {
+            Step::List(selection) => {
                 let mut regions = BTreeSet::new();
-                for region in &asked.regions {
+                for region in &selection.regions {
                     let region = region
                         .parse()
                         .map_err(|_| EventError::Place(region.escape_debug().to_string()))?;
                     regions.insert(region);
                 }
-                let wanted = self.wanted(regions, asked);
+                let wanted = self.wanted(regions, selection);
                 let listed = list(&self.caller, &wanted, MOST_REGIONS).await?;
                 self.keep(&event.id, &listed.batches).await
             }
             Step::Places(batch) => self.assess(&event, batch, deadline).await,
             Step::Merge(region) => self.merge(&event, region).await,
-            Step::Report(asked) => self.report(&event, asked).await,
+            Step::Report(selection) => self.report(&event, selection).await,
         }
     }
 
     /// The organization's accounts that are asked for, each with the role of this function.
-    fn wanted(&self, regions: BTreeSet<RegionName>, asked: &Asked) -> Wanted {
+    fn wanted(&self, regions: BTreeSet<RegionName>, selection: &PlaceSelection) -> Wanted {
         Wanted {
             accounts: WantedAccounts::Organization(WantedMembers {
                 role_name: self.role_name.clone(),
                 below: WantedUnits {
-                    units: asked.organizational_units.clone(),
-                    excluded: asked.excluded_accounts.clone(),
+                    units: selection.organizational_units.clone(),
+                    excluded: selection.excluded_accounts.clone(),
                 },
             }),
             among: BTreeSet::new(),
@@ -212,7 +212,7 @@ fn broken(error: &(dyn std::error::Error + 'static)) -> StepError {
 impl From<ReadError> for StepError {
     fn from(failed: ReadError) -> Self {
         Self {
-            error_type: told(&failed).0.as_str(),
+            error_type: classified(&failed).0.as_str(),
             message: failed.why(),
         }
     }

@@ -32,14 +32,14 @@ pub struct PlaceLine {
     /// The verdicts; none where the place failed.
     pub verdicts: Vec<Verdict>,
     /// How it failed, or what of it was not read: whether to try again, and why.
-    pub trouble: Option<Trouble>,
+    pub failure: Option<PlaceFailure>,
     /// Whether there is no verdict at all.
     pub failed: bool,
 }
 
 /// What went wrong with a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Trouble {
+pub struct PlaceFailure {
     /// In a word.
     pub error_type: ErrorType,
     /// Whether the same may succeed a moment later.
@@ -49,7 +49,7 @@ pub struct Trouble {
 }
 
 /// How a read failed: in a word, and whether the same may succeed a moment later.
-pub type Told = fn(&ReadError) -> (ErrorType, bool);
+pub type Classify = fn(&ReadError) -> (ErrorType, bool);
 
 impl Run {
     /// A run with these parameters, as JSON text, of these VPCs only where any are named.
@@ -97,7 +97,7 @@ impl Run {
         account: &Account,
         read_at: Timestamp,
         reading: &Reading,
-        told: Told,
+        classify: Classify,
     ) -> io::Result<PlaceLine> {
         let evaluated = self.evaluator(place, account, read_at).evaluate(reading);
         let unread: Vec<String> = reading.failures.iter().map(ReadError::why).collect();
@@ -109,10 +109,13 @@ impl Run {
         let record = PlaceRecord::new(&evaluated.region, read_at, &self.terms, outcome);
         let text = record.line()?;
         // What may be read a moment later decides: it is worth another try.
-        let troubles = reading.failures.iter().map(|failed| trouble(failed, told));
+        let failures = reading
+            .failures
+            .iter()
+            .map(|failed| failure(failed, classify));
         Ok(PlaceLine {
             text,
-            trouble: troubles.max_by_key(|one| (one.retry, one.error_type)),
+            failure: failures.max_by_key(|one| (one.retry, one.error_type)),
             verdicts: evaluated.verdicts,
             failed: false,
         })
@@ -127,7 +130,7 @@ impl Run {
         place: &Place,
         account: &Account,
         read_at: Timestamp,
-        trouble: Trouble,
+        failure: PlaceFailure,
         whole_account: bool,
     ) -> io::Result<PlaceLine> {
         let region = EvaluatedRegion {
@@ -136,25 +139,25 @@ impl Run {
             now: self.terms.now.unwrap_or(read_at),
         };
         let failed = FailedRecord {
-            error_type: trouble.error_type,
-            message: trouble.message.as_str().into(),
-            retry: trouble.retry,
+            error_type: failure.error_type,
+            message: failure.message.as_str().into(),
+            retry: failure.retry,
             whole_account,
         };
         let record = PlaceRecord::new(&region, read_at, &self.terms, Outcome::Failed(&failed));
         Ok(PlaceLine {
             text: record.line()?,
             verdicts: Vec::new(),
-            trouble: Some(trouble),
+            failure: Some(failure),
             failed: true,
         })
     }
 }
 
 /// What a failed read comes to.
-pub fn trouble(failed: &ReadError, told: Told) -> Trouble {
-    let (error_type, retry) = told(failed);
-    Trouble {
+pub fn failure(failed: &ReadError, classify: Classify) -> PlaceFailure {
+    let (error_type, retry) = classify(failed);
+    PlaceFailure {
         error_type,
         retry,
         message: failed.why(),

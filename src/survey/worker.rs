@@ -4,9 +4,9 @@ use std::io;
 
 use jiff::Timestamp;
 
-use super::run::{PlaceLine, Run, trouble};
+use super::run::{PlaceLine, Run, failure};
 use crate::accounts::session::Session;
-use crate::aws::call_error::told;
+use crate::aws::call_error::classified;
 use crate::aws::deadline::Deadline;
 use crate::failure::ReadError;
 use crate::organization::Account;
@@ -41,8 +41,8 @@ impl Worker<'_> {
         let session = match session {
             Ok(session) => session,
             Err(failed) => {
-                let trouble = trouble(failed, told);
-                return self.run.failed(place, account, read_at, trouble, true);
+                let failure = failure(failed, classified);
+                return self.run.failed(place, account, read_at, failure, true);
             }
         };
         let mut ec2 = Ec2 {
@@ -61,10 +61,12 @@ impl Worker<'_> {
             _ => Scope::Region,
         };
         match ec2.read(&scope, parameters, evaluator.now).await {
-            Ok(reading) => self.run.evaluated(place, account, read_at, &reading, told),
+            Ok(reading) => self
+                .run
+                .evaluated(place, account, read_at, &reading, classified),
             Err(failed) => {
-                let trouble = trouble(&failed, told);
-                self.run.failed(place, account, read_at, trouble, false)
+                let failure = failure(&failed, classified);
+                self.run.failed(place, account, read_at, failure, false)
             }
         }
     }

@@ -1,4 +1,4 @@
-"""`collect` from live accounts: what it writes is judged as the accounts are."""
+"""`collect` from live accounts: what it writes is evaluated as the accounts are."""
 
 import json
 import signal
@@ -19,7 +19,7 @@ def evaluations(ran):
     return ran.report["evaluations"]
 
 
-def judged(person, folder, *arguments):
+def evaluated(person, folder, *arguments):
     """`evaluate` of a folder."""
     return person.run("evaluate", folder, "--format", "json", "--clients", *arguments)
 
@@ -50,7 +50,7 @@ def furnish(account):
     account.ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[rule])
 
 
-def test_what_is_collected_is_judged_as_the_accounts(aws, account, person, tmp_path):
+def test_what_is_collected_is_evaluated_as_the_accounts(aws, account, person, tmp_path):
     furnish(account)
     furnish(Account(aws, ELSEWHERE))
     furnish(account.assume(MEMBER))
@@ -63,7 +63,7 @@ def test_what_is_collected_is_judged_as_the_accounts(aws, account, person, tmp_p
         for arguments in ([], ["--role-arn", role(MEMBER)])
         for e in evaluations(person.evaluate("--clients", "--region", REGION, "--region", ELSEWHERE, *arguments))
     ]
-    saved = evaluations(judged(person, tmp_path / "saved"))
+    saved = evaluations(evaluated(person, tmp_path / "saved"))
     assert saved == live
     assert {e["complianceType"] for e in saved} == {"COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE"}
     lists = json.loads((tmp_path / "saved" / OWN / REGION / "ManagedPrefixListEntries.json").read_text())
@@ -79,7 +79,7 @@ def test_other_parameters_find_all_they_ask_for(account, person, tmp_path):
         {"waiverTag": "none", "unusedVpcs": "EVALUATE"},
     ):
         given = ["--parameters", json.dumps(parameters)]
-        live, saved = person.evaluate("--clients", *given), judged(person, tmp_path / "saved", *given)
+        live, saved = person.evaluate("--clients", *given), evaluated(person, tmp_path / "saved", *given)
         assert evaluations(saved) == evaluations(live), parameters
 
 
@@ -127,7 +127,7 @@ def test_a_kind_that_is_denied_is_unread_and_tried_again(aws, account, person, t
     assert {u["Kind"] for u in unread} == {key}
     collected, live = (
         {(e["resourceId"], s["service"]): s["answer"] for e in evaluations(ran) for s in e["services"]}
-        for ran in (judged(person, saved), person.evaluate())
+        for ran in (evaluated(person, saved), person.evaluate())
     )
     assert collected.keys() == live.keys()
     # A verdict asks for the lists that its own rules name, a collection for all of them.
@@ -136,7 +136,7 @@ def test_a_kind_that_is_denied_is_unread_and_tried_again(aws, account, person, t
     aws.faults.clear()
     assert person.run("collect", "--output", saved).status == 0
     assert not (saved / OWN / REGION / "unread.json").exists()
-    assert evaluations(judged(person, saved)) == evaluations(person.evaluate("--clients"))
+    assert evaluations(evaluated(person, saved)) == evaluations(person.evaluate("--clients"))
 
 
 def test_an_account_that_cannot_be_read_is_told(aws, account, person, tmp_path):
@@ -168,14 +168,14 @@ def test_a_run_that_is_stopped_goes_on(aws, account, person, tmp_path, how):
     assert whole
     for region in whole:
         assert len(list((saved / OWN / region).iterdir())) == 23, region
-    judged(person, saved)
+    evaluated(person, saved)
     aws.forget_calls()
     ran = person.run(*collect)
     assert ran.status == 0, ran.told
     assert whole.isdisjoint({c.region for c in aws.calls if c.operation == "DescribeVpcs"})
     assert not [f for f in saved.rglob("*") if f.name.startswith(".")]
     live = person.evaluate("--clients", "--all-regions")
-    assert evaluations(judged(person, saved)) == evaluations(live)
+    assert evaluations(evaluated(person, saved)) == evaluations(live)
 
 
 def test_redacted_data_says_the_same_of_nobody(aws, account, person, tmp_path):
@@ -186,8 +186,8 @@ def test_redacted_data_says_the_same_of_nobody(aws, account, person, tmp_path):
     person.run("collect", "--output", plain, "--again")
     ran = person.run("collect", "--output", redacted, "--redact", "--parameters", parameters)
     assert ran.status == 0, ran.told
-    before = judged(person, plain, "--parameters", parameters)
-    after = judged(person, redacted, "--parameters", f"@{redacted / 'parameters.json'}")
+    before = evaluated(person, plain, "--parameters", parameters)
+    after = evaluated(person, redacted, "--parameters", f"@{redacted / 'parameters.json'}")
     assert after.report["summary"] == before.report["summary"]
 
     def words(ran):

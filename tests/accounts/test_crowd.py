@@ -100,9 +100,9 @@ def test_all_accounts_are_accounted_for(aws, account, tmp_path, capsys):
     with capsys.disabled():
         print(f"\n{ACCOUNTS} accounts: {sum(asked['calls'].values())} calls, {asked['mostUnderWay']} at a time, {megabytes} MB")
     assert status == 1
-    judged = {int(e["accountId"]) - int(account_id(0)): e["complianceType"] for e in report["evaluations"]}
-    assert list(judged) == sorted(set(range(ACCOUNTS)) - set(denied) - set(unread))
-    assert all(word == ("NON_COMPLIANT" if n % 2 else "COMPLIANT") for n, word in judged.items())
+    evaluated = {int(e["accountId"]) - int(account_id(0)): e["complianceType"] for e in report["evaluations"]}
+    assert list(evaluated) == sorted(set(range(ACCOUNTS)) - set(denied) - set(unread))
+    assert all(word == ("NON_COMPLIANT" if n % 2 else "COMPLIANT") for n, word in evaluated.items())
     failed = [(f["accountId"], f.get("region")) for f in report["failures"]]
     assert sorted(failed, key=str) == sorted([(account_id(n), None) for n in denied] + [(account_id(n), REGION) for n in unread], key=str)
     assert len(failed) * 20 == ACCOUNTS

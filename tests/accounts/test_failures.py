@@ -92,7 +92,7 @@ def test_regions_that_are_not_told_fail_the_account(aws, account, person):
     assert "allow `ec2:DescribeRegions`" in ran.failures[OWN, None]
 
 
-def test_what_is_read_in_part_is_judged_as_far_as_it_goes_and_told(aws, account, person):
+def test_what_is_read_in_part_is_evaluated_as_far_as_it_goes_and_told(aws, account, person):
     broken, (private, _) = account.used_vpc(), account.private_vpc()
     aws.faults.add("DescribeRouteTables", "denied")
     ran = person.evaluate()

@@ -1,4 +1,4 @@
-"""`--resume FILE`: what was judged is not read again, what failed or is missing is."""
+"""`--resume FILE`: what was evaluated is not read again, what failed or is missing is."""
 
 import json
 import os
@@ -18,7 +18,7 @@ def seeded(account):
 
 
 def at_fault(ran):
-    """The VPCs in use that were judged, in the report's order: an account's default VPCs are not."""
+    """The VPCs in use that were evaluated, in the report's order: an account's default VPCs are not."""
     return [k for k, v in ran.compliance.items() if v == "NON_COMPLIANT"]
 
 

@@ -37,7 +37,7 @@ class Side:
 
 @dataclass
 class Measured:
-    """A VPC at two sizes, with the parameters that it is judged by, and what both sides needed for it."""
+    """A VPC at two sizes, with the parameters that it is evaluated by, and what both sides needed for it."""
 
     ordinary: object
     large: object

@@ -1,4 +1,4 @@
-"""The VPCs that are judged, as `aws ec2 describe-*` prints them: one that works, at two sizes, and one for each fault."""
+"""The VPCs that are evaluated, as `aws ec2 describe-*` prints them: one that works, at two sizes, and one for each fault."""
 
 import copy
 import json

@@ -1,9 +1,10 @@
 """What the roles may do: the fewest actions, on the narrowest resources that the actions know."""
 
-import re
+import json
 
 import pytest
 
+from cfn.program import run
 from cfn.templates import ROOT, template
 
 # No resource can be named for these (AWS's Service Authorization Reference).
@@ -45,30 +46,28 @@ ROLES = [
     ("remediation.yaml", "AutomationRole"),
     ("remediation-undo.yaml", "AutomationRole"),
 ]
-def declared(path, name):
-    """The IAM actions that a source file declares under a name."""
-    text = re.search(rf"pub const {name}: &\[&str\] =\s*&\[(.*?)\];", (ROOT / "src" / path).read_text(), re.S).group(1)
-    return set(re.findall(r'"([^"]+)"', text))
+# What the program says that each role and caller needs.
+SAYS = {row["name"]: row for row in json.loads(run("permissions", "--format", "json").stdout)}
 
 
-READ = declared("source/ec2/mod.rs", "IAM_ACTIONS") | declared("source/route53/mod.rs", "IAM_ACTIONS")
+def declared(name):
+    """The IAM actions of one purpose."""
+    return set(SAYS[name]["actions"])
+
+
+READ = declared("read")
 # What runs, where `needs` asks for it.
-RUNS = declared("source/workload/mod.rs", "IAM_ACTIONS")
+RUNS = declared("workloads")
 # What is read in an account that owns central endpoints.
-HUB = declared("source/hub/mod.rs", "IAM_ACTIONS")
-REPORT = declared("lambda/config_api/mod.rs", "IAM_ACTIONS")
-RECHECK = declared("lambda/config_api/mod.rs", "RECHECK_IAM_ACTIONS")
-RECHECK_ROLE = declared("lambda/config_api/mod.rs", "RECHECK_ROLE_IAM_ACTIONS")
-ASSUME = declared("aws/assumed_role.rs", "IAM_ACTIONS")
-OBJECTS = declared("aws/bucket.rs", "IAM_ACTIONS")
-ORGANIZATION = declared("accounts/mod.rs", "ORGANIZATION_IAM_ACTIONS")
+HUB = declared("hub")
+REPORT = declared("report")
+RECHECK = declared("recheck")
+RECHECK_ROLE = declared("rechecked")
+ASSUME = declared("assume")
+OBJECTS = declared("survey")
+ORGANIZATION = declared("organization")
 # What the command line needs beside, of the person who runs it: no template grants it.
-PERSON = {
-    "sts:AssumeRole",
-    *declared("accounts/mod.rs", "ALL_REGIONS_IAM_ACTIONS"),
-    *declared("accounts/mod.rs", "ORGANIZATION_IAM_ACTIONS"),
-    *declared("accounts/aggregator/mod.rs", "IAM_ACTIONS"),
-}
+PERSON = ASSUME | declared("regions") | ORGANIZATION | declared("aggregator")
 # What Lambda does for the function with the function's role.
 LAMBDA = {"logs:CreateLogStream", "logs:PutLogEvents", "sqs:SendMessage"}
 
@@ -108,10 +107,9 @@ def test_reads_stay_in_the_region(name):
             assert statement["Condition"] == {"StringEquals": {"aws:RequestedRegion": {"Ref": "AWS::Region"}}}
 
 
-def test_every_action_that_the_code_declares_is_known_here():
-    found = {path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src").rglob("*.rs") if "IAM_ACTIONS: &[&str]" in path.read_text()}
-    assert found == {"source/ec2/mod.rs", "source/route53/mod.rs", "source/hub/mod.rs", "source/workload/mod.rs", "lambda/config_api/mod.rs", "aws/assumed_role.rs", "accounts/mod.rs", "accounts/aggregator/mod.rs", "aws/bucket.rs"}
-    assert all((READ, RUNS, REPORT, RECHECK, RECHECK_ROLE, ASSUME, OBJECTS, ORGANIZATION))
+def test_every_purpose_of_the_program_is_known_here():
+    assert set(SAYS) == {"read", "workloads", "hub", "report", "recheck", "rechecked", "assume", "survey", "organization", "regions", "aggregator"}
+    assert all(row["actions"] for row in SAYS.values())
 
 
 def test_the_pages_name_every_action():
@@ -186,7 +184,7 @@ def test_what_runs_is_read_only_where_needs_asks_for_it(name, role):
 
 
 def test_schedules_are_named_as_the_code_names_them():
-    prefix = re.search(r'PREFIX: &str = "([^"]+)"', (ROOT / "src" / "lambda" / "config_api" / "mod.rs").read_text()).group(1)
+    prefix = SAYS["recheck"]["namePrefix"]
     (statement,) = (statement for _, statement in statements("rule.yaml") if statement["Sid"] == "ScheduleRecheck")
     assert statement["Resource"]["Fn::Sub"].endswith(f":schedule/default/{prefix}*")
 

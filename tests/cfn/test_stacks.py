@@ -1,13 +1,13 @@
 """Each template deployed, changed and deleted in the simulator; what it made is read back through the API."""
 
 import json
-import re
 
 import pytest
 
+from aws import logged
 from cfn.service_model import problems, typed
 from cfn.stack import Stack
-from cfn.templates import ACCOUNT_ID, REGION, ROOT, STACKS, template
+from cfn.templates import ACCOUNT_ID, REGION, STACKS, template
 
 CHANGES = {
     "rule.yaml": {"ServiceNames": "ecr.api,logs", "RecheckMinutes": "5", "MemorySize": "256", "Tracing": "Active"},
@@ -266,15 +266,14 @@ def test_the_organization_pack_is_accepted_as_a_request(session):
 
 
 def test_alarms_and_dashboard_name_metrics_that_the_function_logs(session):
-    """`src/lambda/log.rs`: the namespace, and each metric without dimensions."""
-    source = (ROOT / "src" / "lambda" / "log.rs").read_text()
-    namespace = re.search(r'NAMESPACE: &str = "(\w+)"', source).group(1)
-    logged = set(re.findall(r'\("(\w+)", "\w+"\)', source[source.index("const METRICS"):source.index("/// The line")]))
-    assert '"Dimensions": [[]' in source
+    """The namespace, and each metric without dimensions, as an invocation's line has them."""
+    line = logged.metrics()
+    namespace, metrics = line["Namespace"], {metric["Name"] for metric in line["Metrics"]}
+    assert line["Dimensions"] == [[]]
     stack = Stack("rule.yaml")
     alarm = stack.properties("UndeterminedAlarm")
-    assert (alarm["Namespace"], alarm["MetricName"] in logged) == (namespace, True)
+    assert (alarm["Namespace"], alarm["MetricName"] in metrics) == (namespace, True)
     shown = [metric for widget in json.loads(stack.properties("OperationsDashboard")["DashboardBody"])["widgets"]
              for metric in widget["properties"].get("metrics", [])]
     own = {metric[1] for metric in shown if metric[0] == namespace or (metric[0] == "." and len(metric) == 2)}
-    assert own and own <= logged
+    assert own and own <= metrics

@@ -50,7 +50,7 @@ def test_a_recorded_state_is_only_a_trigger(account, function):
 
 
 @depths
-def test_only_the_vpc_of_the_event_is_judged(account, function, parameters):
+def test_only_the_vpc_of_the_event_is_evaluated(account, function, parameters):
     used, _ = account.used_vpc(), account.used_vpc()
     item = event.item(event.VPC, used, REGION, {"vpcId": used, "state": "available"})
     assert reported(function, account, event.change(item, parameters=parameters)) == {used: "NON_COMPLIANT"}
@@ -59,7 +59,7 @@ def test_only_the_vpc_of_the_event_is_judged(account, function, parameters):
 @pytest.mark.parametrize(
     "resource_type", ["Subnet", "NetworkInterface", "RouteTable", "NetworkAcl", "SecurityGroup", "VPCEndpoint"]
 )
-def test_a_resource_of_a_vpc_has_its_vpc_judged(account, function, resource_type):
+def test_a_resource_of_a_vpc_has_its_vpc_evaluated(account, function, resource_type):
     used = account.used_vpc()
     item = event.item(f"AWS::EC2::{resource_type}", "resource-0a1b2c3d", REGION, {"vpcId": used})
     assert reported(function, account, event.change(item)) == {used: "NON_COMPLIANT"}
@@ -110,20 +110,20 @@ def test_a_deleted_endpoint_without_a_diff_is_looked_up_in_its_history(aws, acco
     assert "GetResourceConfigHistory" in aws.operations("config")
 
 
-def test_a_deleted_endpoint_that_nobody_knows_has_every_vpc_judged(account, function):
+def test_a_deleted_endpoint_that_nobody_knows_has_every_vpc_evaluated(account, function):
     used, _ = account.used_vpc(), account.vpc()
     gone = event.item(event.ENDPOINT, "vpce-0a1b2c3d4e5f60718", REGION, None, status="ResourceDeleted")
     expected = {used: "NON_COMPLIANT"}
     assert reported(function, account, event.change(gone, left_scope=True)) == expected
 
 
-def test_an_endpoint_that_left_the_scope_has_its_vpc_judged(account, function):
+def test_an_endpoint_that_left_the_scope_has_its_vpc_evaluated(account, function):
     used = account.used_vpc()
     item = event.endpoint_item("vpce-0a1b2c3d4e5f60718", used, REGION, "available")
     assert reported(function, account, event.change(item, left_scope=True)) == {used: "NON_COMPLIANT"}
 
 
-def test_an_oversized_change_is_judged_like_any_other(account, function):
+def test_an_oversized_change_is_evaluated_like_any_other(account, function):
     used, _ = account.used_vpc(), account.used_vpc()
     item = event.item(event.VPC, used, REGION, {"vpcId": used})
     assert reported(function, account, event.oversized(item)) == {used: "NON_COMPLIANT"}
@@ -145,7 +145,7 @@ def test_an_oversized_change_of_an_endpoint_finds_its_vpc_in_the_history(account
     ],
     ids=["of another service", "deleted, of another service", "proactive"],
 )
-def test_nothing_to_judge_is_a_success_without_evaluations(aws, account, function, sent):
+def test_nothing_to_evaluate_is_a_success_without_evaluations(aws, account, function, sent):
     account.used_vpc()
     aws.forget_calls()
     assert reported(function, account, sent) == {}

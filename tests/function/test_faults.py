@@ -161,7 +161,7 @@ def test_a_role_that_does_not_trust_the_function_is_named(aws, account, start):
     assert f"arn:aws:iam::{MEMBER}:role/member" in outcome.message
 
 
-def test_the_next_event_is_judged_after_one_that_ran_into_a_fault(aws, account, function):
+def test_the_next_event_is_evaluated_after_one_that_ran_into_a_fault(aws, account, function):
     vpc, (endpoint, *_) = account.private_vpc()
     sent = event.change(event.endpoint_item(endpoint, vpc, "eu-west-3", "available"))
     aws.faults.add("DescribeNetworkInterfaces", "malformed")

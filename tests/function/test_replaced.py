@@ -14,7 +14,7 @@ def region(aws):
     return made
 
 
-def judged(function, region, scheduled):
+def evaluated(function, region, scheduled):
     sent = event.scheduled(REGION) if scheduled else event.change(event.item(event.VPC, region.vpcs[0], REGION, {"vpcId": region.vpcs[0]}))
     return function.invoke(sent)
 
@@ -34,7 +34,7 @@ def replace_group(region, opens):
 @pytest.mark.parametrize("scheduled", [True, False])
 def test_a_group_that_is_replaced_is_read_once_more(aws, account, function, region, scheduled, opens):
     aws.after["DescribeNetworkInterfaces"] = lambda: replace_group(region, opens)
-    outcome = judged(function, region, scheduled)
+    outcome = evaluated(function, region, scheduled)
     assert outcome.error_type is None, outcome.message
     assert account.recorded.compliance()[region.vpcs[0]] == ("COMPLIANT" if opens else "NON_COMPLIANT")
     assert aws.operations().count("DescribeNetworkInterfaces") == 2
@@ -44,7 +44,7 @@ def test_a_group_that_is_replaced_is_read_once_more(aws, account, function, regi
 
 def test_only_the_vpc_that_changed_is_read_once_more(aws, account, function, region):
     aws.after["DescribeNetworkInterfaces"] = lambda: replace_group(region, True)
-    assert judged(function, region, True).error_type is None
+    assert evaluated(function, region, True).error_type is None
     again = [c for c in aws.calls if c.operation == "DescribeNetworkInterfaces"][1]
     assert [v for k, v in again.parameters.items() if k.startswith("Filter.1.Value")] == [region.vpcs[0]]
     assert account.recorded.compliance() == dict.fromkeys(region.vpcs, "COMPLIANT")
@@ -53,7 +53,7 @@ def test_only_the_vpc_that_changed_is_read_once_more(aws, account, function, reg
 def test_what_is_never_shown_costs_one_more_reading(aws, account, function, region):
     """A group that another account owns: after the second time it counts as not shown."""
     region.of("NetworkInterfaces", region.vpcs[0])[0]["Groups"] = [{"GroupId": "sg-0of0another0owner"}]
-    assert judged(function, region, False).error_type is None
+    assert evaluated(function, region, False).error_type is None
     assert aws.operations().count("DescribeNetworkInterfaces") == 2
     (annotation,) = (e["Annotation"] for k, e in account.recorded.results.items() if k[1] == region.vpcs[0])
     assert "sg-0of0another0owner" in annotation
@@ -91,7 +91,7 @@ def test_other_records_that_are_replaced_are_read_once_more(aws, account, functi
     operation, happen, later = CHANGES[name]
     aws.hold(later, until=operation)
     aws.after[operation] = lambda: happen(region)
-    outcome = judged(function, region, True)
+    outcome = evaluated(function, region, True)
     assert outcome.error_type is None, outcome.message
     assert account.recorded.compliance() == dict.fromkeys(region.vpcs, "COMPLIANT")
     assert aws.operations().count("DescribeVpcEndpoints") == 2
@@ -108,7 +108,7 @@ def test_a_vpc_that_is_not_listed_and_holds_interfaces_is_undetermined(aws, acco
     }
     account.config.put_evaluations(Evaluations=[left], ResultToken="an earlier run")
     region.records["Vpcs"] = [r for r in region.records["Vpcs"] if r["VpcId"] != hidden]
-    outcome = judged(function, region, scheduled)
+    outcome = evaluated(function, region, scheduled)
     assert outcome.error_type == "Undetermined"
     assert f"DescribeVpcs does not list {hidden}" in outcome.message
     assert account.recorded.compliance()[hidden] == "NON_COMPLIANT", "it is not gone"
@@ -123,7 +123,7 @@ def test_a_vpc_that_is_deleted_during_a_reading_is_gone(aws, account, function, 
 
     aws.after["DescribeNetworkInterfaces"] = happen
     region.records["Vpcs"] = [r for r in region.records["Vpcs"] if r["VpcId"] != hidden]
-    assert judged(function, region, False).error_type is None
+    assert evaluated(function, region, False).error_type is None
     assert account.recorded.compliance() == {hidden: "NOT_APPLICABLE"}
 
 
@@ -144,7 +144,7 @@ def test_a_record_with_an_id_alone_is_an_answer_that_cannot_be_right(aws, accoun
     key, identifier = ALONE[operation]
     region.records[key] = [{identifier: r[identifier]} for r in region.records[key]]
     region.answers_filtered = False
-    outcome = judged(function, region, True)
+    outcome = evaluated(function, region, True)
     assert outcome.error_type in ("CannotRead", "Undetermined")
     assert f"{operation} of every VPC" in outcome.message and "a record without" in outcome.message
     assert set(account.recorded.compliance().values()) <= {"COMPLIANT"} if operation == "DescribeSubnets" else not account.recorded.compliance()

@@ -26,7 +26,7 @@ def runs(function, sent):
 
 @pytest.mark.parametrize("make", [event.scheduled, event.snapshot_delivered])
 @pytest.mark.parametrize("depth", ["existence", "path"])
-def test_every_vpc_is_judged_and_stale_results_are_cleaned_up(account, function, make, depth):
+def test_every_vpc_is_evaluated_and_stale_results_are_cleaned_up(account, function, make, depth):
     private, _ = account.private_vpc()
     used, unused = account.used_vpc(), account.vpc()
     leave_result(account)

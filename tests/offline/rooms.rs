@@ -98,3 +98,27 @@ fn no_file_knows_too_much() {
     let long: Vec<(usize, PathBuf)> = lines.filter(|(lines, _)| *lines > LONGEST_FILE).collect();
     assert_eq!(long, [], "files of more than {LONGEST_FILE} lines");
 }
+
+/// A newcomer finds the test of a file in one look.
+#[test]
+fn the_map_of_tests_names_every_room() {
+    let map = fs::read_to_string("tests/README.md").unwrap();
+    let (left, _) = map.split_once("| README, contracts, example |").unwrap();
+    let rows: Vec<&str> = left
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split(" | ").next())
+        .collect();
+    let mut unnamed = Vec::new();
+    for sources in SOURCES {
+        for room in rooms(sources) {
+            let is_named = |row: &&str| {
+                let mut names = row.split(['`', '/', '.', ' ', ',', ':']);
+                row.starts_with(sources) && names.any(|name| name == room)
+            };
+            if !rows.iter().any(is_named) {
+                unnamed.push(format!("{sources}/{room}"));
+            }
+        }
+    }
+    assert_eq!(unnamed, Vec::<String>::new(), "not in tests/README.md");
+}

@@ -13,7 +13,7 @@ use crate::waiver::Waiver;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Applicability {
     /// It is; with a warning about a waiver that waives nothing.
-    Judged(Option<Finding>),
+    Evaluated(Option<Finding>),
     /// It is not, and why not.
     NotApplicable {
         /// In words, without the VPC's id.
@@ -46,8 +46,8 @@ pub fn of(network: &Network, vpc: &Vpc, parameters: &Parameters, now: Timestamp)
         return not_applicable("not among vpcIds".to_owned());
     }
     match tag(id, &vpc.tags, &parameters.waiver_tag, now) {
-        Tag::None => Applicability::Judged(None),
-        Tag::WaivesNothing(warning) => Applicability::Judged(Some(warning)),
+        Tag::None => Applicability::Evaluated(None),
+        Tag::WaivesNothing(warning) => Applicability::Evaluated(Some(warning)),
         Tag::Waives { why, waiver } => Applicability::NotApplicable {
             why,
             waiver: Some(waiver),

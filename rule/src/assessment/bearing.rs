@@ -3,14 +3,14 @@
 use super::candidates::Candidate;
 use super::combination::Combined;
 use super::decision::{Bearing, Cause};
-use super::service::{Asking, Path, Service, Way};
+use super::service::{CandidatePath, Path, Service, ServiceRequest};
 use super::trio::{self, Steered};
 use crate::checks::Severity;
 use crate::network::{Id, VpcEndpoint};
 use crate::path::dns::coverage::Cover;
 use crate::path::dns::names;
 use crate::path::endpoint_state::{self, Usability};
-use crate::path::families::{self, Dns64, Judged};
+use crate::path::families::{self, Dns64, EvaluatedBy};
 use crate::path::gateway::GatewayPath;
 use crate::path::interface::Reach;
 use crate::path::step::Step;
@@ -37,18 +37,18 @@ impl<'a> Bearing<'a> {
     pub(super) fn interface(
         &mut self,
         service: &Service<'a>,
-        asking: Asking<'_, 'a>,
+        request: ServiceRequest<'_, 'a>,
         candidate: &Candidate<'a>,
-        way: &Way<'a>,
+        path: &CandidatePath<'a>,
         combined: Combined,
     ) {
         let endpoint = Some(candidate.endpoint);
-        let steers = service.steers(candidate, asking);
+        let steers = service.steers(candidate, request);
         if !combined.always_steered && steers != Possible::YES {
-            let own = service.steering(candidate, asking).steps(asking.dns64);
+            let own = service.steering(candidate, request).steps(request.dns64);
             // The VPC's own settings matter only where the endpoint's do not say no already.
             let says_no = own.iter().any(|step| step.possible == Possible::NO);
-            let of_vpc = asking.dns.steps.iter();
+            let of_vpc = request.dns.steps.iter();
             let of_vpc = of_vpc.filter(|step| !says_no || step.possible == Possible::NO);
             for step in own.iter().chain(of_vpc) {
                 self.add(step, endpoint);
@@ -59,10 +59,10 @@ impl<'a> Bearing<'a> {
         if !counts {
             return;
         }
-        if let (Some(Path::Interface(reaches)), Some(client)) = (&way.path, asking.client) {
-            self.reaches(candidate, reaches, client, asking);
+        if let (Some(Path::Interface(reaches)), Some(client)) = (&path.path, request.client) {
+            self.reaches(candidate, reaches, client, request);
         }
-        if let Some(step) = service.policy(way.place) {
+        if let Some(step) = service.policy(path.place) {
             self.add(step, endpoint);
         }
     }
@@ -73,25 +73,25 @@ impl<'a> Bearing<'a> {
         candidate: &Candidate<'a>,
         reaches: &[(Family, Reach<'a>)],
         client: Client<'a>,
-        asking: Asking<'_, 'a>,
+        request: ServiceRequest<'_, 'a>,
     ) {
         let endpoint = candidate.endpoint;
         let of = |family: Family| {
             let found = reaches.iter().find(|(other, _)| *other == family);
             found.map(|(_, reach)| reach)
         };
-        for way in &asking.dns64.ways {
-            let (_, judged) = families::judged(endpoint, Some(client), *way);
-            match judged {
-                Judged::Nobody => {}
-                Judged::By(family) => self.reach(of(family), endpoint),
-                Judged::Dns64WithoutNat64 => {
+        for way in &request.dns64.ways {
+            let (_, evaluated_by) = families::evaluated_by(endpoint, Some(client), *way);
+            match evaluated_by {
+                EvaluatedBy::Nobody => {}
+                EvaluatedBy::By(family) => self.reach(of(family), endpoint),
+                EvaluatedBy::Dns64WithoutNat64 => {
                     self.reach(of(Family::Ipv4), endpoint);
                     self.without_nat64(&endpoint.id, client, Some(endpoint));
                 }
-                Judged::Both => self.both(of(Family::Ipv4), of(Family::Ipv6), endpoint),
-                Judged::Nat64 => {
-                    if let Some((nat, table)) = asking.dns64.nat {
+                EvaluatedBy::Both => self.both(of(Family::Ipv4), of(Family::Ipv6), endpoint),
+                EvaluatedBy::Nat64 => {
+                    if let Some((nat, table)) = request.dns64.nat {
                         let reason = families::Reason::Nat64 {
                             endpoint: &endpoint.id,
                             nat,
@@ -102,11 +102,11 @@ impl<'a> Bearing<'a> {
                 }
             }
         }
-        self.dns64_unread(asking, endpoint);
+        self.dns64_unread(request, endpoint);
     }
 
-    fn dns64_unread(&mut self, asking: Asking<'_, 'a>, endpoint: &'a VpcEndpoint) {
-        if let (Some(why), true) = (&asking.dns64.unread, asking.dns64.ways.len() > 1) {
+    fn dns64_unread(&mut self, request: ServiceRequest<'_, 'a>, endpoint: &'a VpcEndpoint) {
+        if let (Some(why), true) = (&request.dns64.unread, request.dns64.ways.len() > 1) {
             self.unread(why.clone(), Some(endpoint));
         }
     }
@@ -172,20 +172,20 @@ impl<'a> Bearing<'a> {
     pub(super) fn gateway(
         &mut self,
         service: &Service<'a>,
-        asking: Asking<'_, 'a>,
+        request: ServiceRequest<'_, 'a>,
         candidate: &Candidate<'a>,
-        way: &Way<'a>,
+        path: &CandidatePath<'a>,
     ) {
         let endpoint = Some(candidate.endpoint);
         let mut asks_policy = true;
-        if let (Some(Path::Gateway(paths)), Some(client)) = (&way.path, asking.client) {
+        if let (Some(Path::Gateway(paths)), Some(client)) = (&path.path, request.client) {
             asks_policy = false;
             for (_, path) in paths {
-                asks_policy |= self.gateway_path(service, asking, candidate, client, path);
+                asks_policy |= self.gateway_path(service, request, candidate, client, path);
             }
             self.families_differ(candidate, paths);
         }
-        if let (true, Some(step)) = (asks_policy, service.policy(way.place)) {
+        if let (true, Some(step)) = (asks_policy, service.policy(path.place)) {
             self.add(step, endpoint);
         }
     }
@@ -194,14 +194,14 @@ impl<'a> Bearing<'a> {
     fn gateway_path(
         &mut self,
         service: &Service<'a>,
-        asking: Asking<'_, 'a>,
+        request: ServiceRequest<'_, 'a>,
         candidate: &Candidate<'a>,
         client: Client<'a>,
         path: &GatewayPath<'a>,
     ) -> bool {
         let endpoint = Some(candidate.endpoint);
         let lacks = service.gateway_host_lacks_ipv6(client, path);
-        let ways = &asking.dns64.ways;
+        let ways = &request.dns64.ways;
         let may_be_nat64 = ways.contains(&Dns64::Nat64) && lacks.may_be(Possible::YES);
         let mut asks_policy = false;
         if may_be_nat64 {
@@ -214,7 +214,7 @@ impl<'a> Bearing<'a> {
             }
         }
         if ways.len() > 1 && lacks.may_be(Possible::YES) {
-            self.dns64_unread(asking, candidate.endpoint);
+            self.dns64_unread(request, candidate.endpoint);
         }
         self.add(&path.associated, endpoint);
         if path.associated.possible == Possible::NO {
@@ -258,7 +258,7 @@ impl<'a> Bearing<'a> {
     }
 
     /// Where no endpoint is usable: the state of the one nearest to it, or that there is none.
-    pub(super) fn not_usable(&mut self, service: &Service<'a>, asking: Asking<'_, 'a>) {
+    pub(super) fn not_usable(&mut self, service: &Service<'a>, request: ServiceRequest<'_, 'a>) {
         let candidates = &service.candidates;
         if candidates.gateways().any(Candidate::may_be_usable) {
             return;
@@ -267,7 +267,7 @@ impl<'a> Bearing<'a> {
         let here = candidates.here.iter();
         let counted = here.filter(|candidate| candidate.gateway || no_interface);
         if !self.nearest(counted) && no_interface {
-            self.missing(service, asking);
+            self.missing(service, request);
         }
     }
 
@@ -291,7 +291,7 @@ impl<'a> Bearing<'a> {
     }
 
     /// That nothing serves the row.
-    fn missing(&mut self, service: &Service<'a>, asking: Asking<'_, 'a>) {
+    fn missing(&mut self, service: &Service<'a>, request: ServiceRequest<'_, 'a>) {
         let row = service.row.name.clone();
         let vpc = service.vpc;
         let reason = match &service.row.kind {
@@ -304,12 +304,12 @@ impl<'a> Bearing<'a> {
                     .iter()
                     .map(|it| it.id.clone())
                     .collect(),
-                by_hub: asking
+                by_hub: request
                     .central
                     .and_then(|central| central.by_hub(&service.row)),
             },
             Kind::GatewayHost { host, .. } | Kind::Host(host) => {
-                let network = asking.index.network;
+                let network = request.index.network;
                 endpoint_state::Reason::HostNotCovered {
                     vpc,
                     host: row,
@@ -331,7 +331,11 @@ impl<'a> Bearing<'a> {
     }
 
     /// Where no endpoint that covers a host is usable: the nearest one's state, or that none does.
-    pub(super) fn host_not_usable(&mut self, service: &Service<'a>, asking: Asking<'_, 'a>) {
+    pub(super) fn host_not_usable(
+        &mut self,
+        service: &Service<'a>,
+        request: ServiceRequest<'_, 'a>,
+    ) {
         let here = &service.candidates.here;
         let covers = |candidate: &&Candidate<'a>| matches!(candidate.cover, Cover::By(_));
         let is_usable =
@@ -356,7 +360,7 @@ impl<'a> Bearing<'a> {
         if self.nearest(here.iter().filter(undecidable)) {
             return;
         }
-        self.missing(service, asking);
+        self.missing(service, request);
     }
 
     /// Why it is unread whether an endpoint covers a host.
@@ -378,7 +382,9 @@ impl<'a> Bearing<'a> {
     pub(super) fn trio(&mut self, service: &Service<'a>, steered: &Steered) {
         let possible = match self.answer {
             Answer::Public | Answer::Broken => Possible::NO,
-            _ => Possible::MAYBE,
+            Answer::Private | Answer::Unknown | Answer::Undetermined | Answer::NotApplicable => {
+                Possible::MAYBE
+            }
         };
         let own = trio::place(&service.row).and_then(|place| trio::NAMES.get(place));
         let missing = steered.missing();

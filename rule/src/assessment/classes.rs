@@ -8,14 +8,14 @@ use std::hash::Hash;
 use rustc_hash::FxHashMap;
 
 use super::central::Central;
-use super::clients::Asked;
+use super::clients::EvaluatedClient;
 use super::service::Service;
 use crate::network::{Field, Id, NetworkInterface, Vpc};
 use crate::path::engine::block::Borders;
 use crate::path::engine::index::Index;
 use crate::path::passing::Passing;
 use crate::path::{Client, interface};
-use crate::row::Asker;
+use crate::row::Requester;
 
 /// Clients that behave alike.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub struct Class<'a> {
     /// The one of them whose id sorts first: it speaks for the others in messages.
     pub client: &'a NetworkInterface,
     /// What they are: one of several kinds, where these are asked for the same.
-    pub asker: Asker,
+    pub requester: Requester,
     /// How many they are.
     pub size: usize,
     /// The number of those that take the same paths, whatever they are asked for.
@@ -43,7 +43,7 @@ pub struct Classes<'a> {
 
 impl<'a> Classes<'a> {
     /// One class for all clients that are asked for the same: nothing but the endpoints is asked.
-    pub fn by_kind(clients: &[Asked<'a>], alike: &Alike) -> Self {
+    pub fn by_kind(clients: &[EvaluatedClient<'a>], alike: &Alike) -> Self {
         Self::sorted(clients, alike, |_| ())
     }
 
@@ -51,18 +51,18 @@ impl<'a> Classes<'a> {
     pub fn new(
         index: &Index<'a>,
         vpc: &'a Vpc,
-        clients: &[Asked<'a>],
+        clients: &[EvaluatedClient<'a>],
         (services, central): (&[Service<'a>], &Central<'_, 'a>),
         alike: &Alike,
     ) -> Self {
         let mut borders = borders(index, vpc, services);
-        if central.is_asked() {
+        if central.is_evaluated() {
             central.add_borders(services, &mut borders);
             borders = borders.sorted();
         }
         let unknown = &index.network.unknown;
-        let classes = Self::sorted(clients, alike, |asked| {
-            let interface = asked.interface;
+        let classes = Self::sorted(clients, alike, |client| {
+            let interface = client.interface;
             let client = Client {
                 interface,
                 vpc_id: &vpc.id,
@@ -84,22 +84,22 @@ impl<'a> Classes<'a> {
 
     /// Sorts clients into classes by what those of one share.
     fn sorted<K: Eq + Hash>(
-        clients: &[Asked<'a>],
+        clients: &[EvaluatedClient<'a>],
         alike: &Alike,
-        key: impl Fn(&Asked<'a>) -> K,
+        key: impl Fn(&EvaluatedClient<'a>) -> K,
     ) -> Self {
         let mut likes: FxHashMap<K, usize> = FxHashMap::default();
-        let mut places: FxHashMap<(Asker, usize), usize> = FxHashMap::default();
+        let mut places: FxHashMap<(Requester, usize), usize> = FxHashMap::default();
         let mut classes: Vec<Class<'a>> = Vec::new();
         let mut class_of = Vec::with_capacity(clients.len());
-        for asked in clients {
-            let asker = alike.first(asked.asker);
+        for client in clients {
+            let requester = alike.first(client.requester);
             let next = likes.len();
-            let like = *likes.entry(key(asked)).or_insert(next);
-            let place = *places.entry((asker, like)).or_insert_with(|| {
+            let like = *likes.entry(key(client)).or_insert(next);
+            let place = *places.entry((requester, like)).or_insert_with(|| {
                 classes.push(Class {
-                    client: asked.interface,
-                    asker,
+                    client: client.interface,
+                    requester,
                     size: 0,
                     like,
                 });
@@ -107,8 +107,8 @@ impl<'a> Classes<'a> {
             });
             if let Some(class) = classes.get_mut(place) {
                 class.size += 1;
-                if asked.interface.id < class.client.id {
-                    class.client = asked.interface;
+                if client.interface.id < class.client.id {
+                    class.client = client.interface;
                 }
             }
             class_of.push(place);
@@ -125,26 +125,26 @@ impl<'a> Classes<'a> {
 #[derive(Debug, Default)]
 pub struct Alike {
     /// For each asker among the clients, the first that is asked for the same.
-    firsts: FxHashMap<Asker, Asker>,
+    firsts: FxHashMap<Requester, Requester>,
 }
 
 impl Alike {
     /// Compares the askers among clients by what each is asked for.
-    pub fn of(clients: &[Asked<'_>], asked_for: impl Fn(Asker) -> Vec<bool>) -> Self {
+    pub fn of(clients: &[EvaluatedClient<'_>], asked_for: impl Fn(Requester) -> Vec<bool>) -> Self {
         let mut alike = Self::default();
-        let mut by_rows: FxHashMap<Vec<bool>, Asker> = FxHashMap::default();
-        for Asked { asker, .. } in clients {
-            alike.firsts.entry(*asker).or_insert_with(|| {
-                let rows = asked_for(*asker);
-                *by_rows.entry(rows).or_insert(*asker)
+        let mut by_rows: FxHashMap<Vec<bool>, Requester> = FxHashMap::default();
+        for EvaluatedClient { requester, .. } in clients {
+            alike.firsts.entry(*requester).or_insert_with(|| {
+                let rows = asked_for(*requester);
+                *by_rows.entry(rows).or_insert(*requester)
             });
         }
         alike
     }
 
     /// The first asker that is asked for the same.
-    fn first(&self, asker: Asker) -> Asker {
-        self.firsts.get(&asker).copied().unwrap_or(asker)
+    fn first(&self, requester: Requester) -> Requester {
+        self.firsts.get(&requester).copied().unwrap_or(requester)
     }
 }
 

@@ -12,23 +12,23 @@ use crate::network::{Id, InterfaceType, NetworkInterface, Tags, Vpc};
 use crate::parameters::Parameters;
 use crate::path::engine::index::Index;
 use crate::path::plain;
-use crate::row::{Asker, Who};
+use crate::row::{ClientKind, Requester};
 use crate::verdict::Finding;
 
 /// A client, and what it is.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked<'a> {
+pub struct EvaluatedClient<'a> {
     /// Its network interface.
     pub interface: &'a NetworkInterface,
     /// What it is.
-    pub asker: Asker,
+    pub requester: Requester,
 }
 
 /// The clients of a VPC.
 #[derive(Debug, Default)]
 pub struct Clients<'a> {
     /// Those that are asked for services.
-    pub asked: Vec<Asked<'a>>,
+    pub evaluated: Vec<EvaluatedClient<'a>>,
     /// Those that a waiver covers.
     pub waived: Vec<&'a NetworkInterface>,
     /// Why the first of them is waived.
@@ -48,7 +48,7 @@ impl<'a> Clients<'a> {
         let mut interfaces = index.interfaces(vpc).to_vec();
         interfaces.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         for interface in interfaces {
-            let Some(asker) = asker(interface, parameters) else {
+            let Some(requester) = requester(interface, parameters) else {
                 if interface.interface_type == InterfaceType::Interface {
                     clients.unknown.push(interface);
                 }
@@ -65,11 +65,14 @@ impl<'a> Clients<'a> {
             if waived {
                 clients.waived.push(interface);
             } else {
-                let asker = Asker {
-                    who: asker,
+                let requester = Requester {
+                    kind: requester,
                     needs: None,
                 };
-                clients.asked.push(Asked { interface, asker });
+                clients.evaluated.push(EvaluatedClient {
+                    interface,
+                    requester,
+                });
             }
         }
         clients
@@ -110,10 +113,10 @@ impl<'a> Clients<'a> {
     pub fn who_is_there(&self) -> Option<String> {
         let mut counts: BTreeMap<ClientClass, usize> = BTreeMap::new();
         let mut described = 0;
-        for asked in &self.asked {
-            match asked.asker.who {
-                Who::Class(class) => *counts.entry(class).or_default() += 1,
-                Who::Described => described += 1,
+        for client in &self.evaluated {
+            match client.requester.kind {
+                ClientKind::Class(class) => *counts.entry(class).or_default() += 1,
+                ClientKind::Described => described += 1,
             }
         }
         let mut parts: Vec<String> = counts
@@ -141,9 +144,9 @@ impl<'a> Clients<'a> {
 }
 
 /// What an interface in use is, where it is a client.
-fn asker(interface: &NetworkInterface, parameters: &Parameters) -> Option<Who> {
+fn requester(interface: &NetworkInterface, parameters: &Parameters) -> Option<ClientKind> {
     if let Some(class) = interface.client {
-        return Some(Who::Class(class));
+        return Some(ClientKind::Class(class));
     }
     if interface.interface_type != InterfaceType::Interface {
         return None;
@@ -152,7 +155,7 @@ fn asker(interface: &NetworkInterface, parameters: &Parameters) -> Option<Who> {
     let mut globs = parameters.client_descriptions.iter();
     globs
         .any(|glob| glob.matches(description))
-        .then_some(Who::Described)
+        .then_some(ClientKind::Described)
 }
 
 /// The warning that EC2 may hide clients.

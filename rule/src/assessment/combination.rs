@@ -6,13 +6,13 @@ mod gateways;
 use self::gateways::{Gateways, gateways};
 use super::candidates::Candidate;
 use super::central::{Part, Use};
-use super::service::{Asking, Path, Service, Way};
+use super::service::{CandidatePath, Path, Service, ServiceRequest};
 use super::trio::Others;
 use crate::path::Family;
 use crate::path::dns::coverage::Cover;
 use crate::path::dns::vpc_dns::Scenario;
 use crate::path::endpoint_state::Usability;
-use crate::path::families::{self, Dns64, Judged};
+use crate::path::families::{self, Dns64, EvaluatedBy};
 use crate::path::interface::Reach;
 use crate::possible::{Answers, Possible};
 
@@ -94,8 +94,8 @@ impl Interfaces {
 /// Combines the ways of a client, over every way that unread facts may turn out.
 pub fn combine<'a>(
     service: &Service<'a>,
-    ways: &[Way<'a>],
-    asking: Asking<'_, 'a>,
+    paths: &[CandidatePath<'a>],
+    request: ServiceRequest<'_, 'a>,
     others: Option<&Others>,
     part: Option<&Part<'a>>,
 ) -> Combined {
@@ -105,13 +105,13 @@ pub fn combine<'a>(
         by_trio: false,
         uses: Use::default(),
     };
-    let scenarios = &asking.dns.scenarios;
-    for (at, scenario) in asking.dns.scenarios.iter().enumerate() {
+    let scenarios = &request.dns.scenarios;
+    for (at, scenario) in request.dns.scenarios.iter().enumerate() {
         let mut undecidable: Option<Answers> = None;
-        for dns64 in &asking.dns64.ways {
+        for dns64 in &request.dns64.ways {
             let mut in_way = Answers::NONE;
-            let gateways = gateways(service, ways, asking, *dns64);
-            for interfaces in interfaces(service, ways, asking, *scenario, *dns64) {
+            let gateways = gateways(service, paths, request, *dns64);
+            for interfaces in interfaces(service, paths, request, *scenario, *dns64) {
                 combined.always_steered &= interfaces.steered.is_some();
                 for gateways in &gateways {
                     let without = together(interfaces, *gateways);
@@ -146,7 +146,7 @@ pub fn combine<'a>(
                     }
                 }
             }
-            if asking.dns64.undecidable && *dns64 != Dns64::Off {
+            if request.dns64.undecidable && *dns64 != Dns64::Off {
                 let both = undecidable.map_or(in_way, |other| other.both_ways(in_way));
                 undecidable = Some(both);
             } else {
@@ -163,8 +163,8 @@ pub fn combine<'a>(
 /// The ways that the interface endpoints may turn out, in one way of the DNS.
 pub(super) fn interfaces<'a>(
     service: &Service<'a>,
-    ways: &[Way<'a>],
-    asking: Asking<'_, 'a>,
+    paths: &[CandidatePath<'a>],
+    request: ServiceRequest<'_, 'a>,
     scenario: Scenario,
     dns64: Dns64,
 ) -> Vec<Interfaces> {
@@ -182,12 +182,12 @@ pub(super) fn interfaces<'a>(
             }
             let counting = Counting {
                 service,
-                asking,
+                request,
                 candidate,
-                path: ways
+                path: paths
                     .iter()
-                    .find(|way| way.place == place)
-                    .and_then(|way| way.path.as_ref()),
+                    .find(|path| path.place == place)
+                    .and_then(|path| path.path.as_ref()),
                 place,
                 scenario,
                 dns64,
@@ -215,7 +215,7 @@ pub(super) fn interfaces<'a>(
 #[derive(Clone, Copy)]
 struct Counting<'c, 'd, 'a> {
     service: &'c Service<'a>,
-    asking: Asking<'d, 'a>,
+    request: ServiceRequest<'d, 'a>,
     candidate: &'c Candidate<'a>,
     path: Option<&'c Path<'a>>,
     place: usize,
@@ -228,17 +228,19 @@ impl<'a> Counting<'_, '_, 'a> {
     /// Whether it steers and what it comes to, where its private DNS is on, or off; and whether its
     /// name answers, so that section 11 is not asked.
     fn outcomes(&self) -> Vec<(Possible, Answers, bool)> {
-        let steering = self.service.steering(self.candidate, self.asking);
+        let steering = self.service.steering(self.candidate, self.request);
         let private_dns = steering.private_dns();
         let outcomes = private_dns.each().map(|on| {
             let way = (self.scenario, self.dns64);
-            let (steers, judged) = self.service.steers_in(self.candidate, self.asking, way, on);
+            let (steers, evaluated_by) =
+                self.service
+                    .steers_in(self.candidate, self.request, way, on);
             let steers = if self.may_cover {
                 steers.and(Possible::MAYBE)
             } else {
                 steers
             };
-            let reach = reach(self.path, judged);
+            let reach = reach(self.path, evaluated_by);
             let outcome = Answers::from(reach.and(self.service.policy_answer(self.place)));
             (
                 steers,
@@ -268,7 +270,7 @@ impl<'a> Counting<'_, '_, 'a> {
         };
         let is_unrecognised =
             self.candidate.is_unrecognised() || self.candidate.usability == Usability::Unread;
-        if !self.asking.asks_central() || !is_unrecognised {
+        if !self.request.asks_central() || !is_unrecognised {
             return next.add(tally);
         }
         for (steers, outcome, answers) in self.outcomes() {
@@ -354,11 +356,11 @@ fn add_steered(
 }
 
 /// What the path to an interface endpoint comes to, by the families that it is evaluated by.
-pub fn reach(path: Option<&Path<'_>>, judged: Judged) -> Possible {
+pub fn reach(path: Option<&Path<'_>>, evaluated_by: EvaluatedBy) -> Possible {
     let Some(Path::Interface(reaches)) = path else {
-        return match judged {
-            Judged::Nat64 | Judged::Dns64WithoutNat64 => Possible::MAYBE,
-            Judged::Nobody | Judged::By(_) | Judged::Both => Possible::YES,
+        return match evaluated_by {
+            EvaluatedBy::Nat64 | EvaluatedBy::Dns64WithoutNat64 => Possible::MAYBE,
+            EvaluatedBy::Nobody | EvaluatedBy::By(_) | EvaluatedBy::Both => Possible::YES,
         };
     };
     let by = |family: Family| {
@@ -367,12 +369,12 @@ pub fn reach(path: Option<&Path<'_>>, judged: Judged) -> Possible {
             reach.possible
         })
     };
-    match judged {
-        Judged::Nobody => Possible::YES,
-        Judged::By(family) => by(family),
-        Judged::Both => families::both(by(Family::Ipv4), by(Family::Ipv6)),
-        Judged::Dns64WithoutNat64 => by(Family::Ipv4).and(Possible::MAYBE),
-        Judged::Nat64 => Possible::MAYBE,
+    match evaluated_by {
+        EvaluatedBy::Nobody => Possible::YES,
+        EvaluatedBy::By(family) => by(family),
+        EvaluatedBy::Both => families::both(by(Family::Ipv4), by(Family::Ipv6)),
+        EvaluatedBy::Dns64WithoutNat64 => by(Family::Ipv4).and(Possible::MAYBE),
+        EvaluatedBy::Nat64 => Possible::MAYBE,
     }
 }
 

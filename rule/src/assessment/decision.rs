@@ -3,7 +3,7 @@
 
 use super::central::{Part, Use};
 use super::combination::{Combined, combine};
-use super::service::{Asking, Service, Way};
+use super::service::{CandidatePath, Service, ServiceRequest};
 use super::trio::{self, Steered};
 use crate::checks::{Check, Severity};
 use crate::network::fact::Why;
@@ -23,7 +23,7 @@ pub struct Decision<'a> {
     /// The steps that bear on it: none where it is PRIVATE.
     pub causes: Vec<Cause<'a>>,
     /// The ways that were walked, with all the steps that are kept.
-    pub ways: Vec<Way<'a>>,
+    pub paths: Vec<CandidatePath<'a>>,
     /// What section 11 says, where it is asked, and which answers were taken.
     pub central: Option<(Part<'a>, Use)>,
 }
@@ -51,11 +51,11 @@ impl Cause<'_> {
 /// Decides for one client and one row.
 pub fn decide<'a>(
     service: &Service<'a>,
-    asking: Asking<'_, 'a>,
+    request: ServiceRequest<'_, 'a>,
     steered: Option<&Steered>,
     faults: Faults,
 ) -> Decision<'a> {
-    let ways = service.ways(asking);
+    let paths = service.paths(request);
     if let Some(why) = &service.unread {
         let Word { answer, is_trusted } = Answers::ALL.settle(faults);
         let mut bearing = Bearing::on(answer);
@@ -64,17 +64,17 @@ pub fn decide<'a>(
             answer,
             is_trusted,
             causes: bearing.causes,
-            ways,
+            paths,
             central: None,
         };
     }
-    let part = Part::of(service, asking);
+    let part = Part::of(service, request);
     let others = steered
-        .filter(|_| trio::is_asked(asking.asker))
+        .filter(|_| trio::is_asked(request.requester))
         .and_then(|steered| Some(steered.others(trio::place(&service.row)?)));
-    let mut combined = combine(service, &ways, asking, others.as_ref(), part.as_ref());
+    let mut combined = combine(service, &paths, request, others.as_ref(), part.as_ref());
     // An endpoint of which nobody knows the service may be one of this service.
-    let unknown = &asking.index.network.unknown;
+    let unknown = &request.index.network.unknown;
     let unknown = unknown.why(&service.vpc.id, Field::ServiceName);
     let other = unknown.filter(|_| combined.answers.may_be(Answers::PUBLIC));
     if other.is_some() {
@@ -87,12 +87,12 @@ pub fn decide<'a>(
     }
     if answer != Answer::Private {
         if combined.uses.without {
-            bearing.gather(service, asking, &ways, combined);
+            bearing.gather(service, request, &paths, combined);
         } else {
             bearing.others(service);
         }
         if let Some(part) = &part {
-            bearing.central(part, asking, combined.uses);
+            bearing.central(part, request, combined.uses);
         }
         if let Some(steered) = steered.filter(|_| combined.by_trio) {
             bearing.trio(service, steered);
@@ -102,7 +102,7 @@ pub fn decide<'a>(
         answer,
         is_trusted,
         causes: bearing.causes,
-        ways,
+        paths,
         central: part.map(|part| (part, combined.uses)),
     }
 }
@@ -113,7 +113,7 @@ impl Decision<'_> {
         Self {
             answer: Answer::Private,
             causes: Vec::new(),
-            ways: Vec::new(),
+            paths: Vec::new(),
             is_trusted: false,
             central: None,
         }
@@ -131,7 +131,7 @@ impl Decision<'_> {
         Self {
             answer: Answer::Undetermined,
             causes: bearing.causes,
-            ways: Vec::new(),
+            paths: Vec::new(),
             is_trusted: false,
             central: None,
         }
@@ -157,28 +157,28 @@ impl<'a> Bearing<'a> {
     fn gather(
         &mut self,
         service: &Service<'a>,
-        asking: Asking<'_, 'a>,
-        ways: &[Way<'a>],
+        request: ServiceRequest<'_, 'a>,
+        paths: &[CandidatePath<'a>],
         combined: Combined,
     ) {
-        for way in ways {
-            let Some(candidate) = service.candidates.here.get(way.place) else {
+        for path in paths {
+            let Some(candidate) = service.candidates.here.get(path.place) else {
                 continue;
             };
             self.unread_head(candidate);
             if candidate.gateway {
                 if !combined.always_steered {
-                    self.gateway(service, asking, candidate, way);
+                    self.gateway(service, request, candidate, path);
                 }
             } else {
-                self.interface(service, asking, candidate, way, combined);
+                self.interface(service, request, candidate, path, combined);
             }
         }
         if !combined.always_steered {
             self.aside(service);
             match service.row.kind {
-                Kind::Host(_) => self.host_not_usable(service, asking),
-                Kind::Service(_) | Kind::GatewayHost { .. } => self.not_usable(service, asking),
+                Kind::Host(_) => self.host_not_usable(service, request),
+                Kind::Service(_) | Kind::GatewayHost { .. } => self.not_usable(service, request),
             }
         }
         self.others(service);

@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::clients::Asked;
+use super::clients::EvaluatedClient;
 use crate::needs::row_key::{RowKey, RowKeyId};
 use crate::needs::{ClientNeeds, Joined, Need, Needs, NeedsId, Shared};
 use crate::network::Id;
 use crate::network::fact::Why;
-use crate::row::{Asker, Derived, Row};
+use crate::row::{Derived, Requester, Row};
 
 /// What the clients of one VPC need.
 #[derive(Debug, Default)]
@@ -19,12 +19,12 @@ pub struct DerivedNeeds<'a> {
     /// The rows, by service: what is needed, then what could be, then images of elsewhere.
     pub rows: Vec<Arc<Row>>,
     /// For each of the needs that some client has, whose they are and what is asked.
-    asked: BTreeMap<NeedsId, AskedFor<'a>>,
+    asked: BTreeMap<NeedsId, SharedNeeds<'a>>,
 }
 
 /// Clients that need the same, and what they are asked for.
 #[derive(Debug)]
-struct AskedFor<'a> {
+struct SharedNeeds<'a> {
     /// What they need.
     needs: Arc<ClientNeeds>,
     /// How many they are.
@@ -53,22 +53,22 @@ impl<'a> DerivedNeeds<'a> {
     pub fn of(
         joined: &Joined<'a>,
         needs: &mut Needs<'a>,
-        clients: &mut [Asked<'a>],
+        clients: &mut [EvaluatedClient<'a>],
         making: MakingRows<'_>,
     ) -> Self {
         let mut derived = Self::default();
         let mut shared: Vec<(NeedsId, Shared)> = Vec::new();
-        for asked in clients {
-            let class = asked.asker.who.class();
-            let id = needs.of(joined, asked.interface, class);
-            asked.asker.needs = Some(id);
-            let interface = &asked.interface.id;
+        for client in clients {
+            let class = client.requester.kind.class();
+            let id = needs.of(joined, client.interface, class);
+            client.requester.needs = Some(id);
+            let interface = &client.interface.id;
             if let Some(of) = derived.asked.get_mut(&id) {
                 of.clients += 1;
                 of.first = of.first.min(interface);
             } else if let Some(own) = needs.shared(id) {
                 shared.push((id, own.clone()));
-                let of = AskedFor {
+                let of = SharedNeeds {
                     needs: own.needs.clone(),
                     clients: 1,
                     first: interface,
@@ -185,24 +185,24 @@ impl<'a> DerivedNeeds<'a> {
         reasons
     }
 
-    fn asked_of(&self, asker: Asker) -> Option<&AskedFor<'a>> {
-        self.asked.get(&asker.needs?)
+    fn asked_of(&self, requester: Requester) -> Option<&SharedNeeds<'a>> {
+        self.asked.get(&requester.needs?)
     }
 
     /// What an asker needs; nothing where needs are not derived for it.
-    pub fn of_asker(&self, asker: Asker) -> Option<&ClientNeeds> {
-        self.asked_of(asker).map(|of| &*of.needs)
+    pub fn of_requester(&self, requester: Requester) -> Option<&ClientNeeds> {
+        self.asked_of(requester).map(|of| &*of.needs)
     }
 
     /// Whether a client is asked for the derived row at a place.
-    pub fn asks(&self, asker: Asker, place: usize) -> bool {
-        let asked = self.asked_of(asker);
+    pub fn asks(&self, requester: Requester, place: usize) -> bool {
+        let asked = self.asked_of(requester);
         asked.is_some_and(|of| of.places.binary_search(&place).is_ok())
     }
 
     /// Why it is not known whether an asker needs a service.
-    pub fn unread(&self, asker: Asker, service: &str) -> Option<Why> {
-        let client = self.of_asker(asker)?;
+    pub fn unread(&self, requester: Requester, service: &str) -> Option<Why> {
+        let client = self.of_requester(requester)?;
         let mut unread = client.unread.iter();
         let found = unread.find(|(source, _)| {
             let mut rules = source.rules().iter();
@@ -213,8 +213,12 @@ impl<'a> DerivedNeeds<'a> {
     }
 
     /// The needs behind a row of an asker.
-    pub fn reasons<'s>(&'s self, asker: Asker, row: &'s Row) -> impl Iterator<Item = &'s Need> {
-        let client = self.of_asker(asker);
+    pub fn reasons<'s>(
+        &'s self,
+        requester: Requester,
+        row: &'s Row,
+    ) -> impl Iterator<Item = &'s Need> {
+        let client = self.of_requester(requester);
         let needs = client.map(|client| client.needs.as_slice());
         needs
             .unwrap_or_default()

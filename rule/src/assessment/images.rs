@@ -14,14 +14,14 @@ use crate::verdict::Answer;
 
 /// BROKEN where the client has no way out; nothing is asked where it has one.
 pub fn decide<'a>(index: &Index<'a>, client: Client<'a>, registry: &Id) -> Option<Decision<'a>> {
-    let way_out = match leaves(index, client) {
-        Some(way_out) => way_out,
+    let exits = match leaves(index, client) {
+        Some(exits) => exits,
         None => {
             let why = client.route_table(index).err();
             return why.map(Decision::unread);
         }
     };
-    if way_out.target.is_some() {
+    if exits.target.is_some() {
         return None;
     }
     let reason = Reason {
@@ -35,7 +35,7 @@ pub fn decide<'a>(index: &Index<'a>, client: Client<'a>, registry: &Id) -> Optio
             endpoint: None,
             step: Step::new(Possible::NO, reason),
         }],
-        ways: Vec::new(),
+        paths: Vec::new(),
         is_trusted: false,
         central: None,
     })

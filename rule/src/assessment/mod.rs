@@ -23,10 +23,10 @@ use jiff::Timestamp;
 use self::applicability::Applicability;
 use self::central::{Central, Hub};
 use self::classes::{Alike, Classes};
-use self::clients::{Asked, Clients};
+use self::clients::{Clients, EvaluatedClient};
 use self::decision::{Decision, decide};
 use self::derived::{DerivedNeeds, MakingRows};
-use self::service::{Asking, Service};
+use self::service::{Service, ServiceRequest};
 use self::trio::Steered;
 use crate::needs::{Joined, Needs};
 use crate::network::{Field, Id, NetworkInterface, Vpc};
@@ -37,7 +37,7 @@ use crate::path::engine::index::Index;
 use crate::path::families::ClientDns64;
 use crate::path::step::Detail;
 use crate::possible::Faults;
-use crate::row::{Asker, Derived, Row, rows};
+use crate::row::{Derived, Requester, Row, rows};
 use crate::view::View;
 
 /// What assessments of VPCs are made from: a network with its lookups, the parameters, the time.
@@ -98,7 +98,7 @@ pub struct Assessment<'i, 'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct Population<'a> {
     /// The client that speaks for them, and what it is.
-    pub asked: Option<Asked<'a>>,
+    pub client: Option<EvaluatedClient<'a>>,
     /// How many they are.
     pub size: usize,
     /// Which classes take the same paths, by number; `None`: it is not known.
@@ -108,7 +108,7 @@ pub struct Population<'a> {
 impl<'a> Population<'a> {
     /// Nobody in particular.
     pub const NOBODY: Self = Self {
-        asked: None,
+        client: None,
         size: 0,
         like: None,
     };
@@ -179,7 +179,7 @@ impl<'a> Assessor<'a> {
                 stands_for_each: &stands_for_each,
             };
             let needs = &mut self.needs.borrow_mut();
-            DerivedNeeds::of(joined, needs, &mut clients.asked, making)
+            DerivedNeeds::of(joined, needs, &mut clients.evaluated, making)
         });
         let of_needs = derived.iter().flat_map(|derived| &derived.rows);
         let rows: Vec<&Arc<Row>> = self.rows.iter().chain(of_needs).collect();
@@ -206,9 +206,9 @@ impl<'a> Assessor<'a> {
 impl<'a> Assessment<'_, 'a> {
     /// The classes of its clients.
     pub fn classes(&self) -> &Classes<'a> {
-        let clients = &self.clients.asked;
+        let clients = &self.clients.evaluated;
         self.classes.get_or_init(|| {
-            let alike = Alike::of(clients, |asker| self.asked_for(asker));
+            let alike = Alike::of(clients, |requester| self.asked_for(requester));
             match self.parameters.depth {
                 Depth::Existence => Classes::by_kind(clients, &alike),
                 Depth::Path => {
@@ -220,10 +220,10 @@ impl<'a> Assessment<'_, 'a> {
     }
 
     /// Whether an asker is asked for each row, and whether the ECS trio counts for it.
-    fn asked_for(&self, asker: Asker) -> Vec<bool> {
+    fn asked_for(&self, requester: Requester) -> Vec<bool> {
         let rows = self.services.iter().map(|service| &service.row);
-        let by_trio = self.trio.is_some() && trio::is_asked(Some(asker));
-        rows.map(|row| self.is_asked_of(row, asker))
+        let by_trio = self.trio.is_some() && trio::is_asked(Some(requester));
+        rows.map(|row| self.is_asked_of(row, requester))
             .chain(std::iter::once(by_trio))
             .collect()
     }
@@ -250,31 +250,33 @@ impl<'a> Assessment<'_, 'a> {
     pub fn clients_unread(&self) -> bool {
         let network = self.index.network;
         let further = network.unknown.why(&self.vpc.id, Field::Clients);
-        let none_known = self.clients.asked.is_empty();
+        let none_known = self.clients.evaluated.is_empty();
         network.network_interfaces.why().is_some() || (none_known && further.is_some())
     }
 
     /// Whether a row is asked of a client of some class.
-    pub fn is_asked_of(&self, row: &Row, asker: Asker) -> bool {
+    pub fn is_asked_of(&self, row: &Row, requester: Requester) -> bool {
         let Some(derived) = &self.derived else {
-            return row.is_asked_of(asker.who, self.parameters.clients);
+            return row.is_asked_of(requester.kind, self.parameters.clients);
         };
         if let Some((_, place)) = row.derived {
-            return derived.asks(asker, place);
+            return derived.asks(requester, place);
         }
-        let is_described = derived.of_asker(asker).is_some_and(|needs| needs.described);
+        let is_described = derived
+            .of_requester(requester)
+            .is_some_and(|needs| needs.described);
         let by_list = self.parameters.needs == NeedsMode::Both || !is_described;
-        by_list && row.is_asked_of(asker.who, self.parameters.clients)
+        by_list && row.is_asked_of(requester.kind, self.parameters.clients)
     }
 
     /// Whether some client is asked for a row.
     pub fn is_asked(&self, row: &Row) -> bool {
         let mut classes = self.classes().classes.iter();
-        classes.any(|class| self.is_asked_of(row, class.asker))
+        classes.any(|class| self.is_asked_of(row, class.requester))
     }
 
     /// Whether a row is evaluated by its endpoints alone.
-    pub fn is_judged_alone(&self, row: &Row) -> bool {
+    pub fn is_evaluated_alone(&self, row: &Row) -> bool {
         let evaluates = self.parameters.unused_vpcs == UnusedVpcs::Evaluate;
         self.clients_unread() || (evaluates && !self.is_asked(row))
     }
@@ -285,16 +287,16 @@ impl<'a> Assessment<'_, 'a> {
         let classes = self.classes().classes.iter();
         let mut populations: Vec<Population<'a>> = classes
             .map(|class| Population {
-                asked: Some(Asked {
+                client: Some(EvaluatedClient {
                     interface: class.client,
-                    asker: class.asker,
+                    requester: class.requester,
                 }),
                 size: class.size,
                 like: Some(class.like),
             })
             .collect();
         let mut rows = self.services.iter();
-        if rows.any(|service| self.is_judged_alone(&service.row)) {
+        if rows.any(|service| self.is_evaluated_alone(&service.row)) {
             populations.push(Population::NOBODY);
         }
         populations
@@ -321,46 +323,52 @@ impl<'a> Assessment<'_, 'a> {
         population: Population<'a>,
         detail: Detail,
     ) -> Vec<Option<Decision<'a>>> {
-        let client = population.asked.map(|asked| self.client(asked.interface));
+        let client = population
+            .client
+            .map(|client| self.client(client.interface));
         let dns64 = match (client, self.parameters.depth) {
             (Some(client), Depth::Path) => ClientDns64::of(self.index, client),
             (None, _) | (_, Depth::Existence) => ClientDns64::off(),
         };
-        let asking = Asking {
+        let request = ServiceRequest {
             index: self.index,
             dns: &self.dns,
             dns64: &dns64,
             client,
-            asker: population.asked.map(|asked| asked.asker),
+            requester: population.client.map(|client| client.requester),
             detail,
             central: Some(&self.central),
             alike: client.map(|client| self.classes().passing.of(client)),
         };
         // Of what passes a verdict keeps nothing.
         let like = population.like.filter(|_| detail == Detail::Faults);
-        let is_asked = |service: &Service<'a>| match asking.asker {
-            Some(asker) => self.is_asked_of(&service.row, asker),
-            None => self.is_judged_alone(&service.row),
+        let is_asked = |service: &Service<'a>| match request.requester {
+            Some(requester) => self.is_asked_of(&service.row, requester),
+            None => self.is_evaluated_alone(&service.row),
         };
         let mut steered = None;
-        if let Some(trio) = self.trio.as_ref().filter(|_| trio::is_asked(asking.asker)) {
-            steered = Some(Steered::of(trio, asking));
+        if let Some(trio) = self
+            .trio
+            .as_ref()
+            .filter(|_| trio::is_asked(request.requester))
+        {
+            steered = Some(Steered::of(trio, request));
         }
         services
             .iter()
             .map(|service| {
                 let faults = Faults::of(self.parameters);
                 let is_asked = is_asked(service);
-                let asker = asking.asker.filter(|_| is_asked);
-                match (&service.row.derived, asker) {
-                    (Some((Derived::Unread, _)), Some(asker)) => {
+                let requester = request.requester.filter(|_| is_asked);
+                match (&service.row.derived, requester) {
+                    (Some((Derived::Unread, _)), Some(requester)) => {
                         let derived = self.derived.as_ref()?;
-                        let why = derived.unread(asker, service.name())?;
+                        let why = derived.unread(requester, service.name())?;
                         Some(Decision::unread(why))
                     }
-                    (Some((Derived::Images, _)), Some(asker)) => {
+                    (Some((Derived::Images, _)), Some(requester)) => {
                         let derived = self.derived.as_ref()?;
-                        let registry = derived.of_asker(asker)?.image_elsewhere()?;
+                        let registry = derived.of_requester(requester)?.image_elsewhere()?;
                         images::decide(self.index, client?, registry)
                     }
                     _ if !is_asked => None,
@@ -368,7 +376,7 @@ impl<'a> Assessment<'_, 'a> {
                         Some(Decision::private())
                     }
                     _ => {
-                        let decision = decide(service, asking, steered.as_ref(), faults);
+                        let decision = decide(service, request, steered.as_ref(), faults);
                         if let Some(like) = like.filter(|_| decision.is_plainly_private()) {
                             service.note_private(like);
                         }

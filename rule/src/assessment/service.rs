@@ -16,7 +16,7 @@ use crate::path::dns::names::{Covers, Steering};
 use crate::path::dns::vpc_dns::{Scenario, VpcDns};
 use crate::path::endpoint_state::Usability;
 use crate::path::engine::index::Index;
-use crate::path::families::{ClientDns64, Dns64, Judged};
+use crate::path::families::{ClientDns64, Dns64, EvaluatedBy};
 use crate::path::gateway::{self, GatewayPath};
 use crate::path::interface::{self, By, Reach};
 use crate::path::passing::Alike;
@@ -24,7 +24,7 @@ use crate::path::step::{Detail, Step};
 use crate::path::{Client, Family, policy};
 use crate::policy::{Ask, Context, Required as Policed};
 use crate::possible::Possible;
-use crate::row::{Asker, Kind, Row};
+use crate::row::{Kind, Requester, Row};
 use crate::services::{EndpointName, endpoint_name, known};
 
 /// One required row in one VPC, with what is the same for all clients.
@@ -48,9 +48,9 @@ pub struct Service<'a> {
     parameters: &'a Parameters,
 }
 
-/// The way from one client to one candidate.
+/// The path from one client to one candidate.
 #[derive(Debug)]
-pub struct Way<'a> {
+pub struct CandidatePath<'a> {
     /// The candidate's place among [`Candidates::here`].
     pub place: usize,
     /// Over interfaces or by a route; `None` where no path is asked (no client, `existence`).
@@ -68,7 +68,7 @@ pub enum Path<'a> {
 
 /// Who asks for services: a client, or nobody in particular where the endpoints alone are evaluated.
 #[derive(Debug, Clone, Copy)]
-pub struct Asking<'d, 'a> {
+pub struct ServiceRequest<'d, 'a> {
     /// The lookups.
     pub index: &'d Index<'a>,
     /// The VPC's DNS.
@@ -78,7 +78,7 @@ pub struct Asking<'d, 'a> {
     /// The client.
     pub client: Option<Client<'a>>,
     /// Which class it is of.
-    pub asker: Option<Asker>,
+    pub requester: Option<Requester>,
     /// Which steps are kept.
     pub detail: Detail,
     /// Section 11 of the VPC.
@@ -87,10 +87,10 @@ pub struct Asking<'d, 'a> {
     pub alike: Option<Alike<'d, 'a>>,
 }
 
-impl Asking<'_, '_> {
+impl ServiceRequest<'_, '_> {
     /// Whether section 11 is asked.
     pub fn asks_central(&self) -> bool {
-        self.central.is_some_and(Central::is_asked)
+        self.central.is_some_and(Central::is_evaluated)
     }
 
     /// Whether the host of clients with IPv4 is asked for.
@@ -236,32 +236,32 @@ impl<'a> Service<'a> {
     }
 
     /// Walks the ways from a client to every candidate that may be usable.
-    pub fn ways(&self, asking: Asking<'_, 'a>) -> Vec<Way<'a>> {
-        let asked = asking
+    pub fn paths(&self, request: ServiceRequest<'_, 'a>) -> Vec<CandidatePath<'a>> {
+        let asked = request
             .client
             .filter(|_| self.parameters.depth == Depth::Path);
         let candidates = self.candidates.here.iter().enumerate();
         candidates
             .filter(|(_, candidate)| {
-                let as_if_usable = asking.asks_central() && !candidate.gateway;
+                let as_if_usable = request.asks_central() && !candidate.gateway;
                 candidate.may_be_usable() || (as_if_usable && candidate.is_unrecognised())
             })
             .map(|(place, candidate)| {
                 let path = asked.map(|client| {
                     if candidate.gateway {
-                        Path::Gateway(self.by_gateway(asking, client, candidate))
+                        Path::Gateway(self.by_gateway(request, client, candidate))
                     } else {
-                        Path::Interface(self.by_interface(asking, client, candidate))
+                        Path::Interface(self.by_interface(request, client, candidate))
                     }
                 });
-                Way { place, path }
+                CandidatePath { place, path }
             })
             .collect()
     }
 
     fn by_interface(
         &self,
-        asking: Asking<'_, 'a>,
+        request: ServiceRequest<'_, 'a>,
         client: Client<'a>,
         candidate: &Candidate<'a>,
     ) -> Vec<(Family, Reach<'a>)> {
@@ -278,10 +278,10 @@ impl<'a> Service<'a> {
         asked
             .map(|(_, family)| {
                 let port = self.row.port;
-                let (index, detail) = (asking.index, asking.detail);
+                let (index, detail) = (request.index, request.detail);
                 let by = By { family, port };
                 let endpoint = candidate.endpoint;
-                let reach = interface::reach(index, client, endpoint, by, detail, asking.alike);
+                let reach = interface::reach(index, client, endpoint, by, detail, request.alike);
                 (family, reach)
             })
             .collect()
@@ -289,7 +289,7 @@ impl<'a> Service<'a> {
 
     fn by_gateway(
         &self,
-        asking: Asking<'_, 'a>,
+        request: ServiceRequest<'_, 'a>,
         client: Client<'a>,
         candidate: &Candidate<'a>,
     ) -> Vec<(Family, GatewayPath<'a>)> {
@@ -310,11 +310,11 @@ impl<'a> Service<'a> {
                         || !self.row.is_host()
                         || self.row.is_dual_stack_host(),
                     port: self.row.port,
-                    dns64: asking.dns64,
+                    dns64: request.dns64,
                 };
                 (
                     *family,
-                    gateway::path(asking.index, candidate.endpoint, ask),
+                    gateway::path(request.index, candidate.endpoint, ask),
                 )
             })
             .collect()
@@ -334,27 +334,27 @@ impl<'a> Service<'a> {
     pub fn steering<'s>(
         &'s self,
         candidate: &'s Candidate<'a>,
-        asking: Asking<'_, 'a>,
+        request: ServiceRequest<'_, 'a>,
     ) -> Steering<'s, 'a> {
         Steering {
             endpoint: candidate.endpoint,
-            covers: candidate.covers(asking.has_ipv4()),
+            covers: candidate.covers(request.has_ipv4()),
             inbound_only_counts: candidate.inbound_only_counts,
-            client: asking.client,
+            client: request.client,
             asks_private_dns: !self.row.is_host(),
         }
     }
 
     /// Whether a candidate steers a client, over all that is unread of its DNS.
-    pub fn steers(&self, candidate: &Candidate<'a>, asking: Asking<'_, 'a>) -> Possible {
+    pub fn steers(&self, candidate: &Candidate<'a>, request: ServiceRequest<'_, 'a>) -> Possible {
         match self.parameters.depth {
             Depth::Existence => {
-                let covers = candidate.covers(asking.has_ipv4());
+                let covers = candidate.covers(request.has_ipv4());
                 Possible::known(!matches!(covers, Covers::Never(_)))
             }
             Depth::Path => self
-                .steering(candidate, asking)
-                .over(asking.dns, asking.dns64),
+                .steering(candidate, request)
+                .over(request.dns, request.dns64),
         }
     }
 
@@ -363,18 +363,18 @@ impl<'a> Service<'a> {
     pub fn steers_in(
         &self,
         candidate: &Candidate<'a>,
-        asking: Asking<'_, 'a>,
+        request: ServiceRequest<'_, 'a>,
         (scenario, dns64): (Scenario, Dns64),
         private_dns: Possible,
-    ) -> (Possible, Judged) {
+    ) -> (Possible, EvaluatedBy) {
         match self.parameters.depth {
             Depth::Existence => {
-                let covers = candidate.covers(asking.has_ipv4());
+                let covers = candidate.covers(request.has_ipv4());
                 let covered = !matches!(covers, Covers::Never(_));
-                (Possible::known(covered), Judged::Nobody)
+                (Possible::known(covered), EvaluatedBy::Nobody)
             }
             Depth::Path => {
-                let steering = self.steering(candidate, asking);
+                let steering = self.steering(candidate, request);
                 steering.in_way_where(scenario, dns64, private_dns)
             }
         }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::central::Part;
 use super::combination::interfaces;
-use super::service::{Asking, Service};
+use super::service::{Service, ServiceRequest};
 use crate::network::Id;
 use crate::network::clients::ClientClass;
 use crate::possible::{Answers, Possible};
-use crate::row::{Asker, Row, Who};
+use crate::row::{ClientKind, Requester, Row};
 use crate::services::Required;
 
 /// The three services.
@@ -34,8 +34,8 @@ pub fn rows(region: &Id, account_id: &str) -> [Arc<Row>; 3] {
 }
 
 /// Whether it is asked of a client: instances, and nobody in particular.
-pub fn is_asked(asker: Option<Asker>) -> bool {
-    asker.is_none_or(|asker| asker.who == Who::Class(ClientClass::Instance))
+pub fn is_asked(requester: Option<Requester>) -> bool {
+    requester.is_none_or(|requester| requester.kind == ClientKind::Class(ClientClass::Instance))
 }
 
 /// Whether each of the three steers a client, in each way of the VPC's DNS.
@@ -47,13 +47,15 @@ pub struct Steered {
 
 impl Steered {
     /// Asks the three.
-    pub fn of<'a>(services: &[Service<'a>; 3], asking: Asking<'_, 'a>) -> Self {
-        let scenarios = asking.dns.scenarios.iter();
-        let parts = services.each_ref().map(|service| Part::of(service, asking));
+    pub fn of<'a>(services: &[Service<'a>; 3], request: ServiceRequest<'_, 'a>) -> Self {
+        let scenarios = request.dns.scenarios.iter();
+        let parts = services
+            .each_ref()
+            .map(|service| Part::of(service, request));
         let of_one = |(service, part): (&Service<'a>, Option<&Part<'a>>), scenario| {
-            let dns64 = asking.dns64.ways.iter();
+            let dns64 = request.dns64.ways.iter();
             let ways = dns64.flat_map(|way| {
-                let all = interfaces(service, &[], asking, scenario, *way);
+                let all = interfaces(service, &[], request, scenario, *way);
                 all.into_iter()
                     .map(move |interfaces| interfaces.steers_with(part, scenario, *way))
             });

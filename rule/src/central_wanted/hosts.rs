@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::is_judged;
+use super::is_evaluated;
 use crate::assessment::Assessment;
 use crate::assessment::candidates::Candidate;
 use crate::assessment::service::Service;
@@ -19,14 +19,14 @@ pub(super) fn unanswered(
     assessment: &Assessment<'_, '_>,
     attributes_are_on: bool,
 ) -> Vec<Arc<Row>> {
-    if !is_judged(assessment) {
+    if !is_evaluated(assessment) {
         return Vec::new();
     }
     let attributes = has_dns(assessment.vpc, attributes_are_on);
     let mut rows: Vec<Arc<Row>> = Vec::new();
     for service in &assessment.services {
         let row = &service.row;
-        let is_asked = assessment.is_asked(row) || assessment.is_judged_alone(row);
+        let is_asked = assessment.is_asked(row) || assessment.is_evaluated_alone(row);
         if is_asked && !(attributes && is_answered(service)) {
             rows.push(row.clone());
         }

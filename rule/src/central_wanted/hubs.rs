@@ -4,21 +4,21 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::sources::Targets;
-use super::{Ask, Asking};
+use super::{Ask, SearchState};
 use crate::network::central::GatewayTable;
 use crate::network::{Id, Network, Vpc, VpcEndpoint};
 
 /// What is wanted of the accounts that central endpoints are in.
 pub(super) struct Hubs<'a, 'v> {
-    asking: Asking<'a>,
+    state: SearchState<'a>,
     vpc: &'v Vpc,
     targets: Targets,
 }
 
 impl<'a, 'v> Hubs<'a, 'v> {
-    pub(super) fn of(asking: Asking<'a>, vpc: &'v Vpc, targets: Targets) -> Self {
+    pub(super) fn of(state: SearchState<'a>, vpc: &'v Vpc, targets: Targets) -> Self {
         Self {
-            asking,
+            state,
             vpc,
             targets,
         }
@@ -41,7 +41,7 @@ impl<'a, 'v> Hubs<'a, 'v> {
             hubs.extend(self.with_addresses(asks));
         }
         hubs.retain(|(account_id, vpc_id)| {
-            *vpc_id != self.vpc.id || !self.asking.is_own(account_id)
+            *vpc_id != self.vpc.id || !self.state.is_own(account_id)
         });
         for (account_id, vpc_id) in &hubs {
             asks.insert(Ask::Hub {
@@ -56,7 +56,7 @@ impl<'a, 'v> Hubs<'a, 'v> {
 
     /// An endpoint that was read, and whose it is.
     fn found(&self, endpoint_id: &Id) -> Option<(&'a Network, &'a VpcEndpoint)> {
-        self.asking.networks().find_map(|network| {
+        self.state.networks().find_map(|network| {
             let mut endpoints = network.vpc_endpoints.elements().iter();
             let found = endpoints.find(|endpoint| endpoint.id == *endpoint_id)?;
             Some((network, found))
@@ -69,14 +69,14 @@ impl<'a, 'v> Hubs<'a, 'v> {
             account_id,
             endpoint_id: endpoint_id.clone(),
         };
-        let own = self.asking.own();
+        let own = self.state.own();
         let likely = likely.unwrap_or(&own);
         let first = ask(likely.clone());
-        let was_asked = self.asking.done.contains(&first);
+        let was_asked = self.state.done.contains(&first);
         asks.insert(first);
         if was_asked {
             asks.insert(ask(own));
-            asks.extend(self.asking.accounts.iter().cloned().map(ask));
+            asks.extend(self.state.accounts.iter().cloned().map(ask));
         }
     }
 
@@ -84,11 +84,11 @@ impl<'a, 'v> Hubs<'a, 'v> {
     fn with_addresses(&self, asks: &mut BTreeSet<Ask>) -> BTreeSet<(Id, Id)> {
         let mut hubs = BTreeSet::new();
         for (account_id, vpc_id) in self.joined(asks) {
-            if !self.asking.can_ask(&account_id) {
+            if !self.state.can_ask(&account_id) {
                 continue;
             }
             let of = |network: &&Network| network.account_id == *account_id;
-            let mut networks = self.asking.networks().filter(of);
+            let mut networks = self.state.networks().filter(of);
             if networks.any(|network| self.has_address(network, &vpc_id)) {
                 hubs.insert((account_id.clone(), vpc_id.clone()));
             }
@@ -111,8 +111,8 @@ impl<'a, 'v> Hubs<'a, 'v> {
 
     /// The VPCs that an active peering, or a transit gateway of this VPC's, joins to this one.
     fn joined(&self, asks: &mut BTreeSet<Ask>) -> BTreeSet<(Id, Id)> {
-        let own = self.asking.own();
-        let central = &self.asking.view.network.central;
+        let own = self.state.own();
+        let central = &self.state.view.network.central;
         let peerings = central.peering_connections.elements().iter();
         let peers = peerings
             .filter(|peering| peering.is_active())
@@ -124,7 +124,7 @@ impl<'a, 'v> Hubs<'a, 'v> {
         let mut joined: BTreeSet<(Id, Id)> = peers.collect();
         for gateway_id in self.attached() {
             self.ask_gateway(&gateway_id, asks);
-            for network in self.asking.networks() {
+            for network in self.state.networks() {
                 let attachments = network.central.attachments.elements().iter();
                 let of = attachments.filter(|one| {
                     one.gateway_id.as_ref() == Some(&gateway_id)
@@ -145,7 +145,7 @@ impl<'a, 'v> Hubs<'a, 'v> {
 
     /// The transit gateways that the VPC is attached to.
     fn attached(&self) -> BTreeSet<Id> {
-        let central = &self.asking.view.network.central;
+        let central = &self.state.view.network.central;
         let attachments = central.vpc_attachments.elements().iter();
         let own = attachments.filter(|one| one.vpc_id.as_ref() == Some(&self.vpc.id));
         own.filter_map(|one| one.gateway_id.clone()).collect()
@@ -153,7 +153,7 @@ impl<'a, 'v> Hubs<'a, 'v> {
 
     /// The account that owns a gateway, as some attachment says.
     fn owner(&self, gateway_id: &Id) -> Option<Id> {
-        self.asking.networks().find_map(|network| {
+        self.state.networks().find_map(|network| {
             let attachments = network.central.attachments.elements().iter();
             let mut of = attachments.filter(|one| one.gateway_id.as_ref() == Some(gateway_id));
             of.find_map(|one| one.gateway_owner_id.clone())
@@ -163,7 +163,7 @@ impl<'a, 'v> Hubs<'a, 'v> {
     /// Asks for all attachments of a gateway, as its owner sees them; answers the owner where it can be asked.
     fn ask_gateway(&self, gateway_id: &Id, asks: &mut BTreeSet<Ask>) -> Option<Id> {
         let owner = self.owner(gateway_id);
-        let owner = owner.filter(|id| self.asking.can_ask(id))?;
+        let owner = owner.filter(|id| self.state.can_ask(id))?;
         asks.insert(Ask::Gateway {
             account_id: owner.clone(),
             gateway_id: gateway_id.clone(),
@@ -180,7 +180,7 @@ impl<'a, 'v> Hubs<'a, 'v> {
             let is_end =
                 |vpc_id: &Id| *vpc_id == self.vpc.id || hubs.iter().any(|(_, hub)| hub == vpc_id);
             let of_owner = |network: &&Network| network.account_id == *owner;
-            for network in self.asking.networks().filter(of_owner) {
+            for network in self.state.networks().filter(of_owner) {
                 let attachments = network.central.attachments.elements().iter();
                 let ends = attachments.filter(|one| {
                     one.gateway_id.as_ref() == Some(&gateway_id)
@@ -201,7 +201,7 @@ impl<'a, 'v> Hubs<'a, 'v> {
 
     /// The transit gateways that routes of this VPC lead to.
     fn routed(&self) -> BTreeSet<Id> {
-        let tables = self.asking.view.network.route_tables.elements().iter();
+        let tables = self.state.view.network.route_tables.elements().iter();
         let own = tables.filter(|table| table.vpc_id.as_ref() == Some(&self.vpc.id));
         own.flat_map(|table| &table.routes)
             .filter(|route| route.target.starts_with("tgw-"))

@@ -94,7 +94,7 @@ pub enum Ask {
 
 /// What a source knows beside facts.
 #[derive(Debug, Clone, Copy)]
-pub struct Asking<'a> {
+pub struct SearchState<'a> {
     /// What was read.
     pub view: View<'a>,
     /// What is asked.
@@ -162,19 +162,19 @@ fn is_asked(parameters: &Parameters) -> bool {
 }
 
 /// What is to be read next for these VPCs, which [`vpcs`] gave. Empty once nothing is left to ask.
-pub fn asks(asking: Asking<'_>, vpcs: &[Id]) -> BTreeSet<Ask> {
+pub fn asks(state: SearchState<'_>, vpcs: &[Id]) -> BTreeSet<Ask> {
     let mut asks = BTreeSet::new();
-    let assessor = Assessor::new(asking.view, asking.parameters, asking.now);
+    let assessor = Assessor::new(state.view, state.parameters, state.now);
     for assessment in assessor.vpcs(Some(vpcs)) {
-        of_vpc(asking, &assessment, &mut asks);
+        of_vpc(state, &assessment, &mut asks);
     }
-    asks.retain(|ask| !asking.done.contains(ask));
+    asks.retain(|ask| !state.done.contains(ask));
     asks
 }
 
 /// What is to be read next for one VPC.
-fn of_vpc(asking: Asking<'_>, assessment: &Assessment<'_, '_>, asks: &mut BTreeSet<Ask>) {
-    let network = asking.view.network;
+fn of_vpc(state: SearchState<'_>, assessment: &Assessment<'_, '_>, asks: &mut BTreeSet<Ask>) {
+    let network = state.view.network;
     let rows = hosts::unanswered(assessment, false);
     if rows.is_empty() {
         return;
@@ -183,7 +183,7 @@ fn of_vpc(asking: Asking<'_>, assessment: &Assessment<'_, '_>, asks: &mut BTreeS
     if hosts.some_unknown && network.service_details.read().is_none() {
         asks.insert(Ask::ServiceDetails);
     }
-    let mut sources = Sources::of(asking, assessment.vpc, &hosts, asks);
+    let mut sources = Sources::of(state, assessment.vpc, &hosts, asks);
     if !sources.is_empty() {
         asks.insert(Ask::VpcDns(assessment.vpc.id.clone()));
         asks.insert(Ask::Interconnect);
@@ -194,7 +194,7 @@ fn of_vpc(asking: Asking<'_>, assessment: &Assessment<'_, '_>, asks: &mut BTreeS
         return;
     }
     let targets = sources.targets(asks);
-    Hubs::of(asking, assessment.vpc, targets).ask(asks);
+    Hubs::of(state, assessment.vpc, targets).ask(asks);
 }
 
 /// Whether no route of a VPC leads to another, and it has no endpoint but gateways: no central endpoint can serve it,
@@ -227,7 +227,7 @@ fn is_off(vpc: &Vpc) -> bool {
         .any(|attribute| *attribute == Fact::Read(false))
 }
 
-impl<'a> Asking<'a> {
+impl<'a> SearchState<'a> {
     /// Every network that was read, the evaluated one first.
     fn networks(self) -> impl Iterator<Item = &'a Network> {
         self.view.networks(self.parameters)
@@ -250,6 +250,6 @@ impl<'a> Asking<'a> {
 }
 
 /// Whether a VPC's assessment comes to anything.
-fn is_judged(assessment: &Assessment<'_, '_>) -> bool {
-    matches!(assessment.applicability, Applicability::Judged(_))
+fn is_evaluated(assessment: &Assessment<'_, '_>) -> bool {
+    matches!(assessment.applicability, Applicability::Evaluated(_))
 }

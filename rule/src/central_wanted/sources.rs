@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::hosts::Hosts;
-use super::{Ask, Asking};
+use super::{Ask, SearchState};
 use crate::network::central::{
     AssociationStatus, DnsName, HostedZone, ProfileResources, RecordSet, RecordTarget, RecordType,
     ResourceKind, ZoneOwner, ZoneRecords,
@@ -19,7 +19,7 @@ const MOST_STEPS: usize = 8;
 
 /// What may answer in a VPC.
 pub(super) struct Sources<'a, 'h> {
-    asking: Asking<'a>,
+    state: SearchState<'a>,
     hosts: &'h Hosts,
     /// Zones that cover a host, each with the account that owns it where one does.
     zones: Vec<(Id, Option<Id>)>,
@@ -41,13 +41,13 @@ pub(super) struct Targets {
 impl<'a, 'h> Sources<'a, 'h> {
     /// What was read of a VPC, and asks for what is missing of it.
     pub(super) fn of(
-        asking: Asking<'a>,
+        state: SearchState<'a>,
         vpc: &Vpc,
         hosts: &'h Hosts,
         asks: &mut BTreeSet<Ask>,
     ) -> Self {
         let mut sources = Self {
-            asking,
+            state,
             hosts,
             zones: Vec::new(),
             endpoints: Vec::new(),
@@ -66,7 +66,7 @@ impl<'a, 'h> Sources<'a, 'h> {
 
     /// Zones on the VPC itself.
     fn zones_of(&mut self, vpc: &Vpc) {
-        let central = &self.asking.view.network.central;
+        let central = &self.state.view.network.central;
         let lists = central.hosted_zones_by_vpc.elements().iter();
         let zones = lists.filter(|list| list.vpc_id == vpc.id);
         for zone in zones.flat_map(|list| &list.zones) {
@@ -83,7 +83,7 @@ impl<'a, 'h> Sources<'a, 'h> {
 
     /// Profiles on the VPC, and what is in them.
     fn profiles_of(&mut self, vpc: &Vpc, asks: &mut BTreeSet<Ask>) {
-        let central = &self.asking.view.network.central;
+        let central = &self.state.view.network.central;
         let associations = central.profile_associations.elements().iter();
         let counting = associations.filter(|one| one.vpc_id == vpc.id && counts(&one.status));
         for association in counting {
@@ -120,7 +120,7 @@ impl<'a, 'h> Sources<'a, 'h> {
 
     /// A zone that a Profile brings, whose name and owner its ARN does not tell.
     fn zone_of_profile(&mut self, vpc: &Vpc, zone_id: &Id, asks: &mut BTreeSet<Ask>) {
-        let lists = &self.asking.view.network.central.hosted_zones_by_vpc;
+        let lists = &self.state.view.network.central.hosted_zones_by_vpc;
         let lists = lists.elements().iter();
         let mut on_vpc = lists
             .filter(|list| list.vpc_id == vpc.id)
@@ -128,7 +128,7 @@ impl<'a, 'h> Sources<'a, 'h> {
         if on_vpc.any(|zone| zone.id == *zone_id) {
             return;
         }
-        let found = self.asking.networks().find_map(|network| {
+        let found = self.state.networks().find_map(|network| {
             let mut zones = network.central.hosted_zones.elements().iter();
             zones
                 .find(|zone| zone.id == *zone_id)
@@ -151,7 +151,7 @@ impl<'a, 'h> Sources<'a, 'h> {
 
     /// Rules on the VPC: those that Resolver made by itself say nothing.
     fn rules_of(&mut self, vpc: &Vpc, asks: &mut BTreeSet<Ask>) {
-        let central = &self.asking.view.network.central;
+        let central = &self.state.view.network.central;
         let associations = central.resolver_rule_associations.elements().iter();
         for one in associations {
             let is_own = one.rule_id.starts_with(AUTODEFINED);
@@ -171,16 +171,16 @@ impl<'a, 'h> Sources<'a, 'h> {
     /// Asks for a rule in the evaluated account's list, where shared ones are too, and then in its owner's.
     fn ask_for_rule(&self, rule_id: &Id, owner: Option<&Id>, asks: &mut BTreeSet<Ask>) {
         let own = Ask::ResolverRules {
-            account_id: self.asking.own(),
+            account_id: self.state.own(),
         };
-        let mut rules = self.asking.networks();
+        let mut rules = self.state.networks();
         let is_known = rules.any(|network| {
             let rules = network.central.resolver_rules.elements();
             rules.iter().any(|rule| rule.id == *rule_id)
         });
-        let was_asked = self.asking.done.contains(&own);
+        let was_asked = self.state.done.contains(&own);
         asks.insert(own);
-        if let Some(account_id) = owner.filter(|id| self.asking.accounts.contains(*id))
+        if let Some(account_id) = owner.filter(|id| self.state.accounts.contains(*id))
             && was_asked
             && !is_known
         {
@@ -192,20 +192,20 @@ impl<'a, 'h> Sources<'a, 'h> {
 
     /// The evaluated account, and those that may be asked beside it.
     fn everybody(&self) -> Vec<Id> {
-        let others = self.asking.accounts.iter().cloned();
-        std::iter::once(self.asking.own()).chain(others).collect()
+        let others = self.state.accounts.iter().cloned();
+        std::iter::once(self.state.own()).chain(others).collect()
     }
 
     /// What the zones' records and the Profiles' endpoints lead to; asks for records that are not there.
     pub(super) fn targets(&mut self, asks: &mut BTreeSet<Ask>) -> Targets {
         let mut targets = Targets::default();
         for (endpoint_id, account_id) in &self.endpoints {
-            let owner = self.asking.can_ask(account_id).then(|| account_id.clone());
+            let owner = self.state.can_ask(account_id).then(|| account_id.clone());
             targets.endpoints.insert((endpoint_id.clone(), owner));
         }
         let zones = std::mem::take(&mut self.zones);
         for (zone_id, owner) in &zones {
-            let owner = owner.as_ref().filter(|id| self.asking.can_ask(id));
+            let owner = owner.as_ref().filter(|id| self.state.can_ask(id));
             if let Some(account_id) = owner {
                 asks.insert(Ask::Records {
                     account_id: account_id.clone(),
@@ -226,7 +226,7 @@ impl<'a, 'h> Sources<'a, 'h> {
         targets: &mut Targets,
         asks: &mut BTreeSet<Ask>,
     ) {
-        let networks = self.asking.networks();
+        let networks = self.state.networks();
         let records: Vec<&ZoneRecords> = networks
             .flat_map(|network| network.central.zone_records.elements())
             .filter(|records| records.zone_id == *zone_id)
@@ -252,12 +252,12 @@ impl<'a, 'h> Sources<'a, 'h> {
 
     /// The name of a zone, from a VPC's list or from its owner's.
     fn name_of(&self, zone_id: &Id) -> Option<DnsName> {
-        let own = &self.asking.view.network.central;
+        let own = &self.state.view.network.central;
         let lists = own.hosted_zones_by_vpc.elements().iter();
         let mut on_vpcs = lists.flat_map(|list| &list.zones);
         let listed = on_vpcs.find(|zone| zone.id == *zone_id);
         listed.map(|zone| zone.name.clone()).or_else(|| {
-            let mut networks = self.asking.networks();
+            let mut networks = self.state.networks();
             let zone = |zone: &HostedZone| (zone.id == *zone_id).then(|| zone.name.clone());
             networks.find_map(|network| {
                 let zones = network.central.hosted_zones.elements();

@@ -26,7 +26,7 @@ impl<'a> Counting<'_, '_, 'a> {
         let assessment = self.assessment;
         let clients = &assessment.clients;
         let waiver = match &assessment.applicability {
-            Applicability::Judged(warning) => warning.clone(),
+            Applicability::Evaluated(warning) => warning.clone(),
             Applicability::NotApplicable { why, waiver } => {
                 let verdict = self.nothing(ComplianceType::NotApplicable, why, Vec::new());
                 return Verdict {
@@ -38,7 +38,7 @@ impl<'a> Counting<'_, '_, 'a> {
         let mut warnings: Vec<Finding> = waiver.into_iter().collect();
         warnings.extend(clients.warnings.iter().cloned());
         warnings.extend(assessment.notes());
-        if let (true, Some((why, waiver))) = (clients.asked.is_empty(), &clients.why) {
+        if let (true, Some((why, waiver))) = (clients.evaluated.is_empty(), &clients.why) {
             let why = format!("all clients are waived: {why}");
             let verdict = self.nothing(ComplianceType::NotApplicable, &why, warnings);
             return Verdict {
@@ -49,7 +49,7 @@ impl<'a> Counting<'_, '_, 'a> {
         if let Some(why) = assessment.index.network.network_interfaces.why() {
             return self.clients_unread(why, warnings);
         }
-        let none_known = clients.asked.is_empty();
+        let none_known = clients.evaluated.is_empty();
         if let Some(why) = self.further_clients().filter(|_| none_known) {
             return self.clients_unread(why, warnings);
         }
@@ -61,12 +61,12 @@ impl<'a> Counting<'_, '_, 'a> {
         // Images of elsewhere are asked only of clients that cannot get them.
         let unused = asks_nothing || self.worst.iter().all(|word| *word == NOBODY_ASKS);
         if !unused {
-            return self.judged(warnings);
+            return self.evaluated(warnings);
         }
         match assessment.parameters.unused_vpcs {
             UnusedVpcs::NotApplicable => self.unused(ComplianceType::NotApplicable, warnings),
             UnusedVpcs::Compliant => self.unused(ComplianceType::Compliant, warnings),
-            UnusedVpcs::Evaluate => self.judged(warnings),
+            UnusedVpcs::Evaluate => self.evaluated(warnings),
         }
     }
 
@@ -87,7 +87,7 @@ impl<'a> Counting<'_, '_, 'a> {
                 names.push(service.name());
             }
         }
-        let described = assessment.clients.asked.len() - assessment.undescribed();
+        let described = assessment.clients.evaluated.len() - assessment.undescribed();
         let nothing = match names.as_slice() {
             [] if assessment.derived.is_some() && described > 0 => {
                 "nothing that clients run needs an endpoint".to_owned()
@@ -210,7 +210,7 @@ impl<'a> Counting<'_, '_, 'a> {
     }
 
     /// The verdict on the VPC by its clients; by its endpoints alone where there are none.
-    fn judged(mut self, warnings: Vec<Finding>) -> Verdict {
+    fn evaluated(mut self, warnings: Vec<Finding>) -> Verdict {
         let (mut services, in_transition) = self.services();
         let mut compliance_type = self.compliance(&services);
         let further = self
@@ -250,12 +250,12 @@ impl<'a> Counting<'_, '_, 'a> {
             if let Some(unread) = further {
                 return annotation::clients_unread(unread);
             }
-            let asked = self.assessment.clients.asked.iter();
-            let is_asked = |asker| {
+            let asked = self.assessment.clients.evaluated.iter();
+            let is_asked = |requester| {
                 let mut services = self.assessment.services.iter();
-                services.any(|service| self.assessment.is_asked_of(&service.row, asker))
+                services.any(|service| self.assessment.is_asked_of(&service.row, requester))
             };
-            let asked: Vec<_> = asked.filter(|asked| is_asked(asked.asker)).collect();
+            let asked: Vec<_> = asked.filter(|asked| is_asked(asked.requester)).collect();
             let subnets: BTreeSet<_> = asked
                 .iter()
                 .filter_map(|asked| asked.interface.subnet_id.as_ref())
@@ -267,7 +267,7 @@ impl<'a> Counting<'_, '_, 'a> {
     fn answers_of_clients(&self) -> Vec<ClientAnswers> {
         let classes = self.assessment.classes();
         let clients = &self.assessment.clients;
-        let asked = clients.asked.iter().zip(&classes.class_of);
+        let asked = clients.evaluated.iter().zip(&classes.class_of);
         let asked = asked.filter_map(|(asked, class)| {
             Some((asked.interface, self.answers.get(*class)?.clone(), false))
         });

@@ -3,35 +3,44 @@
 
 use super::view::explained;
 use super::{Branch, Explained, Stage};
-use crate::assessment::central::ways::Way;
+use crate::assessment::central::resolutions::Resolution;
 use crate::assessment::decision::Decision;
-use crate::assessment::service::Asking;
+use crate::assessment::service::ServiceRequest;
 use crate::path::plain;
 use crate::path::step::{Reason, Step};
 
-/// A branch for each way of section 11 that was taken.
-pub(super) fn branches<'a>(decision: &Decision<'a>, asking: Asking<'_, 'a>) -> Vec<Branch> {
+/// A branch for each resolution of section 11 that was taken.
+pub(super) fn branches<'a>(
+    decision: &Decision<'a>,
+    request: ServiceRequest<'_, 'a>,
+) -> Vec<Branch> {
     let Some((part, uses)) = &decision.central else {
         return Vec::new();
     };
     if !uses.is_of_central() {
         return Vec::new();
     }
-    let ways = part.walked.ways.iter();
-    ways.map(|way| branch(decision, way, asking)).collect()
+    let resolutions = part.resolved.resolutions.iter();
+    resolutions
+        .map(|resolution| branch(decision, resolution, request))
+        .collect()
 }
 
-fn branch<'a>(decision: &Decision<'a>, way: &Way<'a>, asking: Asking<'_, 'a>) -> Branch {
-    let mut steps: Vec<Explained> = asking.dns.steps.iter().map(explained).collect();
-    steps.extend(way.steps.iter().map(explained));
-    for (_, reach) in &way.reaches {
+fn branch<'a>(
+    decision: &Decision<'a>,
+    resolution: &Resolution<'a>,
+    request: ServiceRequest<'_, 'a>,
+) -> Branch {
+    let mut steps: Vec<Explained> = request.dns.steps.iter().map(explained).collect();
+    steps.extend(resolution.steps.iter().map(explained));
+    for (_, reach) in &resolution.reaches {
         steps.extend(reach.every_step().map(explained));
     }
-    steps.extend(beside(decision, way).map(explained));
+    steps.extend(beside(decision, resolution).map(explained));
     steps.sort_by(|a, b| (order(a.stage), &a.interface_id).cmp(&(order(b.stage), &b.interface_id)));
-    let (endpoint_id, endpoint) = match way.endpoint {
+    let (endpoint_id, endpoint) = match resolution.endpoint {
         None => {
-            let by = way.by.first().map(ToString::to_string);
+            let by = resolution.by.first().map(ToString::to_string);
             let by = by.unwrap_or_default();
             let what = answering(&by).to_owned();
             (by, what)
@@ -39,7 +48,7 @@ fn branch<'a>(decision: &Decision<'a>, way: &Way<'a>, asking: Asking<'_, 'a>) ->
         Some(endpoint) => {
             let service = endpoint.service_name.as_deref().map(plain);
             let vpc = endpoint.vpc_id.as_deref().unwrap_or_default();
-            let owner = way.owner.map(plain).unwrap_or_default();
+            let owner = resolution.owner.map(plain).unwrap_or_default();
             let of = service.unwrap_or_default();
             (
                 endpoint.id.to_string(),
@@ -71,13 +80,15 @@ fn answering(id: &str) -> &'static str {
 /// joined to no other.
 fn beside<'d, 'a>(
     decision: &'d Decision<'a>,
-    way: &'d Way<'a>,
+    resolution: &'d Resolution<'a>,
 ) -> impl Iterator<Item = &'d Step<'a>> {
     let causes = decision.causes.iter();
     let own = causes.filter(|cause| match &cause.step.reason {
-        Reason::Families(_) | Reason::LedTo(_) => cause
-            .endpoint
-            .is_some_and(|endpoint| way.endpoint.is_some_and(|own| std::ptr::eq(own, endpoint))),
+        Reason::Families(_) | Reason::Target(_) => cause.endpoint.is_some_and(|endpoint| {
+            resolution
+                .endpoint
+                .is_some_and(|own| std::ptr::eq(own, endpoint))
+        }),
         Reason::Central(_) | Reason::Trio(_) => cause.endpoint.is_none(),
         Reason::State(_)
         | Reason::VpcDns(_)
@@ -96,7 +107,7 @@ fn beside<'d, 'a>(
         | Reason::Unread { .. } => false,
     });
     own.map(|cause| &cause.step)
-        .filter(|step| !way.steps.iter().any(|other| other.is_same(step)))
+        .filter(|step| !resolution.steps.iter().any(|other| other.is_same(step)))
         .filter(|step| {
             // What is said of other ways stands there.
             !matches!(&step.reason, Reason::Central(reason) if !reason.is_of_vpc())

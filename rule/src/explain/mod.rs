@@ -195,7 +195,7 @@ pub fn explain<'v>(
             meant,
         ));
     }
-    if assessment.clients.asked.is_empty() {
+    if assessment.clients.evaluated.is_empty() {
         return Err(ExplainError::NoClient(assessment.vpc.id.to_string()));
     }
     let populations = match question.client {
@@ -232,7 +232,7 @@ fn the_client<'a>(
     assessment: &Assessment<'_, 'a>,
     wanted: &str,
 ) -> Result<Population<'a>, ExplainError> {
-    let clients = &assessment.clients.asked;
+    let clients = &assessment.clients.evaluated;
     let missing = || {
         let ids = clients.iter().map(|asked| &*asked.interface.id);
         let mut there: Vec<String> = ids.take(MOST_NAMED).map(|id| format!("`{id}`")).collect();
@@ -253,7 +253,7 @@ fn the_client<'a>(
     let class = classes.class_of.get(at);
     let class = class.and_then(|class| classes.classes.get(*class));
     Ok(Population {
-        asked: clients.get(at).copied(),
+        client: clients.get(at).copied(),
         size: class.map_or(1, |class| class.size),
         like: class.map(|class| class.like),
     })
@@ -272,7 +272,7 @@ impl Explanations {
         population: Population<'a>,
         decision: Option<&Decision<'a>>,
     ) {
-        if let (Some(asked), Some(decision)) = (population.asked, decision) {
+        if let (Some(asked), Some(decision)) = (population.client, decision) {
             let explanation = view::explanation(assessment, service, asked, population, decision);
             self.0.push(explanation);
         }

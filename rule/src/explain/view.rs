@@ -2,9 +2,9 @@
 
 use super::{Branch, Explained, Explanation, Outcome, Stage, central};
 use crate::assessment::candidates::Candidate;
-use crate::assessment::clients::Asked;
+use crate::assessment::clients::EvaluatedClient;
 use crate::assessment::decision::Decision;
-use crate::assessment::service::{Asking, Path, Service};
+use crate::assessment::service::{Path, Service, ServiceRequest};
 use crate::assessment::{Assessment, Population};
 use crate::network::fact::Fact;
 use crate::network::{EndpointState, VpcEndpoint};
@@ -18,18 +18,18 @@ use crate::possible::Possible;
 pub(super) fn explanation<'a>(
     assessment: &Assessment<'_, 'a>,
     service: &Service<'a>,
-    asked: Asked<'a>,
+    asked: EvaluatedClient<'a>,
     population: Population<'a>,
     decision: &Decision<'a>,
 ) -> Explanation {
     let client = assessment.client(asked.interface);
     let dns64 = ClientDns64::of(assessment.index, client);
-    let asking = Asking {
+    let request = ServiceRequest {
         index: assessment.index,
         dns: &assessment.dns,
         dns64: &dns64,
         client: Some(client),
-        asker: Some(asked.asker),
+        requester: Some(asked.requester),
         detail: Detail::Every,
         central: Some(&assessment.central),
         alike: None,
@@ -37,9 +37,9 @@ pub(super) fn explanation<'a>(
     let candidates = service.candidates.here.iter().enumerate();
     let branches = candidates
         .map(|(place, candidate)| {
-            let way = decision.ways.iter().find(|way| way.place == place);
-            let path = way.and_then(|way| way.path.as_ref());
-            let mut names = names(service, candidate, asking);
+            let path = decision.paths.iter().find(|path| path.place == place);
+            let path = path.and_then(|path| path.path.as_ref());
+            let mut names = names(service, candidate, request);
             names.extend(of_decision(decision, candidate));
             let policy = service.policy(place);
             branch(
@@ -49,7 +49,7 @@ pub(super) fn explanation<'a>(
                 policy.filter(|_| candidate.may_be_usable()),
             )
         })
-        .chain(central::branches(decision, asking))
+        .chain(central::branches(decision, request))
         .collect();
     Explanation {
         service: service.name().to_owned(),
@@ -66,13 +66,13 @@ pub(super) fn explanation<'a>(
 fn names<'a>(
     service: &Service<'a>,
     candidate: &Candidate<'a>,
-    asking: Asking<'_, 'a>,
+    request: ServiceRequest<'_, 'a>,
 ) -> Vec<Step<'a>> {
     if candidate.gateway || !candidate.may_be_usable() {
         return Vec::new();
     }
-    let own = service.steering(candidate, asking).steps(asking.dns64);
-    asking.dns.steps.iter().cloned().chain(own).collect()
+    let own = service.steering(candidate, request).steps(request.dns64);
+    request.dns.steps.iter().cloned().chain(own).collect()
 }
 
 /// The steps that only the decision over both families, or through NAT64, brings about.
@@ -95,7 +95,7 @@ fn of_decision<'a>(decision: &Decision<'a>, candidate: &Candidate<'a>) -> Vec<St
         | Reason::Interfaces(_)
         | Reason::Policy(_)
         | Reason::Images(_)
-        | Reason::LedTo(_)
+        | Reason::Target(_)
         | Reason::Course(_)
         | Reason::Peering(_)
         | Reason::TransitGateway(_)

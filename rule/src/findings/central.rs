@@ -2,12 +2,12 @@
 
 use super::warnings::Seen;
 use crate::assessment::Assessment;
-use crate::assessment::central::Asked;
+use crate::assessment::central::CentralStatus;
 use crate::assessment::service::Service;
 use crate::checks::Check;
 use crate::network::Id;
 use crate::network::central::DnsName;
-use crate::path::central::dns::sources::{Named, Source, What};
+use crate::path::central::dns::sources::{Source, SourceKind, SourceName};
 use crate::path::dns::coverage::private_names;
 use crate::row::Row;
 use crate::services::fill;
@@ -40,9 +40,9 @@ pub fn of<'a>(
     if !seen.public {
         return warnings;
     }
-    match assessment.central.asked() {
-        Asked::No => {}
-        Asked::Lacks(keys) => {
+    match assessment.central.status() {
+        CentralStatus::NotEvaluated => {}
+        CentralStatus::Lacks(keys) => {
             let message = format!(
                 "endpoints in other VPCs that may serve {vpc} were not looked for: the data lacks {}",
                 keys.join(", ")
@@ -50,7 +50,7 @@ pub fn of<'a>(
             let check = Check::CentralEndpointsNotLookedFor;
             warn(check, message, vec![vpc.clone()]);
         }
-        Asked::Yes => {
+        CentralStatus::Evaluated => {
             for (id, name) in misnamed(assessment, &service.row) {
                 let message = format!(
                     "{name} ({id}) is on {vpc} and covers no host of {}",
@@ -96,9 +96,9 @@ pub fn misnamed(assessment: &Assessment<'_, '_>, row: &Row) -> Vec<(Id, DnsName)
 
 /// The names of a zone or of a Profile's endpoint.
 fn names(source: &Source<'_>) -> Vec<(Id, DnsName)> {
-    match (&source.what, &source.name) {
-        (What::Zone(zone), Named::Is(name)) => vec![(zone.id.clone(), name.clone())],
-        (What::Endpoint(endpoint), _) => private_names(endpoint)
+    match (&source.kind, &source.name) {
+        (SourceKind::Zone(zone), SourceName::Is(name)) => vec![(zone.id.clone(), name.clone())],
+        (SourceKind::Endpoint(endpoint), _) => private_names(endpoint)
             .map(|name| (endpoint.id.clone(), DnsName::new(&name).without_star()))
             .collect(),
         _ => Vec::new(),

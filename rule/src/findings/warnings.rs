@@ -7,7 +7,7 @@ use super::central;
 use crate::assessment::Assessment;
 use crate::assessment::candidates::Candidate;
 use crate::assessment::decision::Decision;
-use crate::assessment::service::{Asking, Service};
+use crate::assessment::service::{Service, ServiceRequest};
 use crate::checks::{Check, Severity};
 use crate::network::{
     DnsRecordIpType, EndpointType, Id, IpAddressType, RouteTable, Vpc, VpcEndpoint,
@@ -57,12 +57,12 @@ impl<'a> Counts<'a> {
     /// Counts the clients that are asked for one of these rows.
     pub fn of(assessment: &Assessment<'_, 'a>, rows: &[&Row]) -> Self {
         let mut counts = Self::default();
-        let is_asked = |asker| {
+        let is_asked = |requester| {
             let mut rows = rows.iter();
-            rows.any(|row| assessment.is_asked_of(row, asker))
+            rows.any(|row| assessment.is_asked_of(row, requester))
         };
-        let clients = assessment.clients.asked.iter();
-        for asked in clients.filter(|asked| is_asked(asked.asker)) {
+        let clients = assessment.clients.evaluated.iter();
+        for asked in clients.filter(|asked| is_asked(asked.requester)) {
             counts.clients += 1;
             if let Some(zone) = assessment.index.zone(asked.interface) {
                 *counts.zones.entry(zone).or_default() += 1;
@@ -74,14 +74,14 @@ impl<'a> Counts<'a> {
 
 /// A client of whom something is noted, with what is the same for all rows.
 #[derive(Debug)]
-pub struct Who<'s, 'a> {
+pub struct NotedClient<'s, 'a> {
     assessment: &'s Assessment<'s, 'a>,
     client: Client<'a>,
     dns64: ClientDns64<'a>,
     table: Option<&'a RouteTable>,
 }
 
-impl<'s, 'a> Who<'s, 'a> {
+impl<'s, 'a> NotedClient<'s, 'a> {
     /// Asks for its route table and DNS64.
     pub fn new(assessment: &'s Assessment<'s, 'a>, client: Client<'a>) -> Self {
         Self {
@@ -122,11 +122,11 @@ impl<'a> Seen<'a> {
         if !uses.is_of_central() {
             return;
         }
-        for way in &part.walked.ways {
-            if let Some(endpoint) = way.endpoint {
+        for resolution in &part.resolved.resolutions {
+            if let Some(endpoint) = resolution.endpoint {
                 add(&mut self.led_to, &endpoint.id);
             }
-            if let Some(typed) = &way.typed {
+            if let Some(typed) = &resolution.typed {
                 let zone = typed.reason.says().culprits().into_iter().next();
                 let typed = (zone.unwrap_or_default(), typed.reason.to_string());
                 if !self.typed.contains(&typed) {
@@ -137,22 +137,27 @@ impl<'a> Seen<'a> {
     }
 
     /// Notes what holds for a client; once for those that take the same paths.
-    pub fn note(&mut self, service: &Service<'a>, who: &Who<'_, 'a>, like: Option<usize>) {
+    pub fn note(
+        &mut self,
+        service: &Service<'a>,
+        client: &NotedClient<'_, 'a>,
+        like: Option<usize>,
+    ) {
         if like.is_some_and(|like| !self.noted.insert(like)) {
             return;
         }
-        let Who {
+        let NotedClient {
             assessment,
             client,
             dns64,
             table,
-        } = who;
-        let asking = Asking {
+        } = client;
+        let request = ServiceRequest {
             index: assessment.index,
             dns: &assessment.dns,
             dns64,
             client: Some(*client),
-            asker: None,
+            requester: None,
             detail: Detail::Faults,
             central: None,
             alike: None,
@@ -160,7 +165,7 @@ impl<'a> Seen<'a> {
         let usable = || service.candidates.interfaces().filter(|it| it.is_usable());
         for candidate in usable() {
             let id = &candidate.endpoint.id;
-            if service.steers(candidate, asking) != Possible::YES {
+            if service.steers(candidate, request) != Possible::YES {
                 continue;
             }
             add(&mut self.steers, id);

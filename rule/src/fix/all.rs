@@ -48,16 +48,16 @@ pub fn fixes<'v>(
 /// What the fixes so far change in accounts beside that of their VPC.
 #[derive(Debug, Default)]
 pub struct Fixes {
-    made: Vec<Made>,
+    made: Vec<AddedChange>,
 }
 
 #[derive(Debug)]
-struct Made {
+struct AddedChange {
     vpc_id: Id,
     change: Change,
 }
 
-impl Made {
+impl AddedChange {
     fn is_in(&self, network: &Network) -> bool {
         self.change.place() == Some((&*network.account_id, &*network.region))
     }
@@ -105,7 +105,7 @@ impl Fixes {
         };
         let changes = fix.changes.iter().map(|one| &one.change);
         let beside = changes.filter(|change| change.place().is_some());
-        self.made.extend(beside.map(|change| Made {
+        self.made.extend(beside.map(|change| AddedChange {
             vpc_id: fix.vpc_id.clone(),
             change: change.clone(),
         }));
@@ -117,7 +117,7 @@ impl Fixes {
         let mut copy = network.clone();
         let made = self.made.iter();
         let made = made.filter(|made| made.is_in(network) || made.is_of_both_sides());
-        let made: Vec<&Made> = made.collect();
+        let made: Vec<&AddedChange> = made.collect();
         for made in made {
             apply(&mut copy, &made.vpc_id, &made.change);
         }

@@ -29,7 +29,7 @@ impl<'v, 'i, 'a> Faults<'v, 'i, 'a> {
 
     /// Keeps what speaks against a class of clients; nobody in particular has no path to mend.
     pub fn add(&mut self, population: Population<'a>, decisions: &[Option<Decision<'a>>]) {
-        if population.asked.is_none() {
+        if population.client.is_none() {
             return;
         }
         let Self {
@@ -55,15 +55,15 @@ impl<'v, 'i, 'a> Faults<'v, 'i, 'a> {
     /// The changes that mend them, service by service; none where the VPC is not evaluated.
     pub fn changes(self) -> Vec<(Change, String)> {
         let assessment = self.assessment;
-        if !matches!(assessment.applicability, Applicability::Judged(_)) {
+        if !matches!(assessment.applicability, Applicability::Evaluated(_)) {
             return Vec::new();
         }
-        let asked = assessment.clients.asked.iter();
+        let asked = assessment.clients.evaluated.iter();
         let clients = asked.map(|asked| asked.interface).collect();
         let (index, vpc) = (assessment.index, assessment.vpc);
         let view = Lookups::new(assessment.view, assessment.parameters);
         let mut mending = Mending::new((index, &view), vpc, assessment.parameters, clients);
-        mending.asks_central = assessment.central.is_asked();
+        mending.asks_central = assessment.central.is_evaluated();
         for (service, faults) in assessment.services.iter().zip(self.of_services) {
             let row = &service.row;
             let own = row.required().filter(|_| row.is_own_region);
@@ -77,8 +77,8 @@ impl<'v, 'i, 'a> Faults<'v, 'i, 'a> {
             for (population, cause) in faults {
                 let step = &cause.step;
                 let client = population
-                    .asked
-                    .map(|asked| assessment.client(asked.interface));
+                    .client
+                    .map(|client| assessment.client(client.interface));
                 let at = At {
                     client,
                     endpoint: cause.endpoint,

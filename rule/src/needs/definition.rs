@@ -12,7 +12,7 @@ use crate::services::is_region;
 
 /// By which interface a task's needs go out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum TaskInterface {
     /// By the task's own, on Fargate: everything.
     Whole {
         /// With platform version 1.3.0 or older.
@@ -28,7 +28,7 @@ pub enum Way {
     },
 }
 
-impl Way {
+impl TaskInterface {
     /// Whether what the agent and Docker ask goes this way: images, awslogs, secrets, files.
     fn has_agents(self) -> bool {
         self != Self::BesideInstance
@@ -48,12 +48,12 @@ pub fn add(
     needs: &mut ClientNeeds,
     arn: &str,
     images: &[TaskImage],
-    way: Way,
+    interface: TaskInterface,
 ) {
     let who = format!("task definition {}", definition_name(arn));
-    let old_fargate = way == Way::Whole { old_fargate: true };
+    let old_fargate = interface == TaskInterface::Whole { old_fargate: true };
     let Some(definition) = joined.definition(arn) else {
-        if way.has_agents() {
+        if interface.has_agents() {
             for image in images {
                 needs.image(joined, &image.image, &who, old_fargate);
             }
@@ -69,7 +69,7 @@ pub fn add(
         needs.unread(Source::TaskDefinitions, why.clone());
     }
     let system = definition.operating_system.as_deref().unwrap_or_default();
-    if way.has_agents() && system.starts_with("WINDOWS") {
+    if interface.has_agents() && system.starts_with("WINDOWS") {
         let who = who.as_str().into();
         needs.notes.push(Note::WindowsBaseLayers { who });
     }
@@ -81,7 +81,7 @@ pub fn add(
         let (what, who) = (APP_MESH.into(), who.as_str().into());
         needs.notes.push(Note::Outside { what, who });
     }
-    if way.has_agents() {
+    if interface.has_agents() {
         volumes(joined, needs, definition, &who);
         for image in images.iter().filter(|image| !names(definition, image)) {
             let who = format!("a task of {}", definition_name(arn));
@@ -89,11 +89,11 @@ pub fn add(
         }
     }
     for container in &definition.containers {
-        if way.has_agents() {
+        if interface.has_agents() {
             agents(joined, needs, container, &who, old_fargate);
         }
         if let Some(log) = &container.log {
-            logs(needs, joined, log, &who, way);
+            logs(needs, joined, log, &who, interface);
         }
     }
 }
@@ -184,7 +184,13 @@ fn read_of(arn: &str) -> Asks {
 }
 
 /// Where a container logs to.
-fn logs(needs: &mut ClientNeeds, joined: &Joined<'_>, log: &LogConfiguration, who: &str, way: Way) {
+fn logs(
+    needs: &mut ClientNeeds,
+    joined: &Joined<'_>,
+    log: &LogConfiguration,
+    who: &str,
+    interface: TaskInterface,
+) {
     // Fluent Bit reads its options without case.
     let option = |name: &str| {
         let mut options = log.options.iter();
@@ -196,10 +202,10 @@ fn logs(needs: &mut ClientNeeds, joined: &Joined<'_>, log: &LogConfiguration, wh
         joined.region_of(region)
     };
     match &*log.driver {
-        "awslogs" if way.has_agents() => {
+        "awslogs" if interface.has_agents() => {
             needs.need(Rule::AwsLogs, region("awslogs-region"), Asks::Anything, who);
         }
-        "awsfirelens" if way.has_containers() => {
+        "awsfirelens" if interface.has_containers() => {
             let Some(output) = option("name").or_else(|| option("@type")) else {
                 // Its own configuration says where to, and that nobody reads.
                 let who = who.into();
@@ -228,7 +234,7 @@ fn logs(needs: &mut ClientNeeds, joined: &Joined<'_>, log: &LogConfiguration, wh
             };
             needs.need(rule, region("region"), Asks::Anything, who);
         }
-        driver if way.has_agents() => {
+        driver if interface.has_agents() => {
             if let Some(what) = outside(driver, option) {
                 let who = who.into();
                 needs.notes.push(Note::Outside { what, who });

@@ -338,13 +338,13 @@ fn derived(joined: &Joined<'_>, runs: &Runs<'_>) -> ClientNeeds {
                 let who = who.as_str().into();
                 needs.notes.push(Note::WindowsBaseLayers { who });
             }
-            let way = match on_instance {
-                true => definition::Way::BesideInstance,
-                false => definition::Way::Whole {
+            let interface = match on_instance {
+                true => definition::TaskInterface::BesideInstance,
+                false => definition::TaskInterface::Whole {
                     old_fargate: *old_fargate,
                 },
             };
-            definition::add(joined, &mut needs, definition, images, way);
+            definition::add(joined, &mut needs, definition, images, interface);
         }
         Runs::Instance(id) => instance(joined, &mut needs, id),
         Runs::Build(subnet, groups) => {
@@ -378,8 +378,14 @@ fn instance(joined: &Joined<'_>, needs: &mut ClientNeeds, id: &str) {
             if !has_interface {
                 exec(needs, &task.execute_command, &name);
             }
-            let way = definition::Way::OnInstance { has_interface };
-            definition::add(joined, needs, &task.task_definition, &task.images, way);
+            let interface = definition::TaskInterface::OnInstance { has_interface };
+            definition::add(
+                joined,
+                needs,
+                &task.task_definition,
+                &task.images,
+                interface,
+            );
         }
         if let Some(why) = workloads.tasks.why() {
             needs.unread(Source::Tasks, why.clone());

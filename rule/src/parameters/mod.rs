@@ -102,7 +102,7 @@ pub enum UnusedVpcs {
     NotApplicable,
     /// Compliant.
     Compliant,
-    /// Judged by its endpoints alone.
+    /// Evaluated by its endpoints alone.
     Evaluate,
 }
 

@@ -16,7 +16,7 @@ pub use super::engine::dns64::{ClientDns64, Dns64};
 
 /// The families that the path to an interface endpoint is evaluated by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Judged {
+pub enum EvaluatedBy {
     /// Nobody in particular: no path.
     Nobody,
     /// By one family.
@@ -30,35 +30,35 @@ pub enum Judged {
 }
 
 /// Whether the families let an endpoint steer a client, and what its path is evaluated by.
-pub fn judged(
+pub fn evaluated_by(
     endpoint: &VpcEndpoint,
     client: Option<Client<'_>>,
     dns64: Dns64,
-) -> (Possible, Judged) {
+) -> (Possible, EvaluatedBy) {
     use DnsRecordIpType as Out;
     let Some(client) = client else {
-        return (Possible::YES, Judged::Nobody);
+        return (Possible::YES, EvaluatedBy::Nobody);
     };
     let out = endpoint.hands_out();
     let synthesised = matches!(out, Out::Ipv4 | Out::ServiceDefined);
     if dns64 == Dns64::Nat64 && synthesised {
-        return (Possible::YES, Judged::Nat64);
+        return (Possible::YES, EvaluatedBy::Nat64);
     }
     let lost = dns64 == Dns64::WithoutNat64 && synthesised;
     match (client.has_ipv4(), client.has_ipv6(), out) {
         (true, true, Out::Ipv4 | Out::ServiceDefined) if lost => {
-            (Possible::YES, Judged::Dns64WithoutNat64)
+            (Possible::YES, EvaluatedBy::Dns64WithoutNat64)
         }
-        (true, true, Out::Dualstack) => (Possible::YES, Judged::Both),
+        (true, true, Out::Dualstack) => (Possible::YES, EvaluatedBy::Both),
         (true, _, Out::Ipv4 | Out::ServiceDefined | Out::Dualstack) => {
-            (Possible::YES, Judged::By(Family::Ipv4))
+            (Possible::YES, EvaluatedBy::By(Family::Ipv4))
         }
-        (true, false, Out::Ipv6) => (Possible::NO, Judged::By(Family::Ipv4)),
+        (true, false, Out::Ipv6) => (Possible::NO, EvaluatedBy::By(Family::Ipv4)),
         (true, true, Out::Ipv6) | (false, _, Out::Ipv6 | Out::Dualstack) => {
-            (Possible::YES, Judged::By(Family::Ipv6))
+            (Possible::YES, EvaluatedBy::By(Family::Ipv6))
         }
-        (false, _, Out::Ipv4) => (Possible::NO, Judged::By(Family::Ipv6)),
-        (false, _, Out::ServiceDefined) => (Possible::MAYBE, Judged::By(Family::Ipv6)),
+        (false, _, Out::Ipv4) => (Possible::NO, EvaluatedBy::By(Family::Ipv6)),
+        (false, _, Out::ServiceDefined) => (Possible::MAYBE, EvaluatedBy::By(Family::Ipv6)),
     }
 }
 
@@ -285,7 +285,7 @@ pub fn steps<'a>(
     let mut steps = Vec::new();
     let mut results: Vec<Possible> = Vec::new();
     for way in &dns64.ways {
-        let (possible, _) = judged(endpoint, Some(client), *way);
+        let (possible, _) = evaluated_by(endpoint, Some(client), *way);
         results.push(possible);
     }
     let possible = results

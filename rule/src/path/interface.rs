@@ -57,7 +57,7 @@ pub struct By {
     pub port: u16,
 }
 
-/// Judges the way from a client to an endpoint. What passes for clients like it is asked once, where `alike` is
+/// Evaluates the path from a client to an endpoint. What passes for clients like it is asked once, where `alike` is
 /// given.
 pub fn reach<'a>(
     index: &Index<'a>,
@@ -73,7 +73,7 @@ pub fn reach<'a>(
     })
 }
 
-/// Judges the way over some of an endpoint's interfaces, where `path` evaluates that to each.
+/// Evaluates the path over some of an endpoint's interfaces, where `path` evaluates that to each.
 pub fn over<'a>(
     index: &Index<'a>,
     endpoint: &'a VpcEndpoint,
@@ -133,7 +133,7 @@ pub fn unread_path<'a>(why: Why) -> InterfacePath<'a> {
     }
 }
 
-/// Judges the way to one interface in the client's own VPC.
+/// Evaluates the path to one interface in the client's own VPC.
 pub fn interface_path<'a>(
     index: &Index<'a>,
     client: Client<'a>,

@@ -178,7 +178,7 @@ reasons! {
     /// The endpoint's policy.
     Policy(policy::Reason<'a>),
     /// The endpoint that a record leads to.
-    LedTo(central::endpoint::Reason<'a>),
+    Target(central::endpoint::Reason<'a>),
     /// Routes between two VPCs.
     Course(central::course::Reason<'a>),
     /// A peering.

@@ -40,14 +40,14 @@ pub struct Required<'a> {
 /// One call that must be allowed, or all that a service may be asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
-    pub(super) what: What,
+    pub(super) actions: Actions,
     pub(super) on: Resources,
     pub(super) by: Caller,
 }
 
 /// The actions of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum What {
+pub(super) enum Actions {
     /// `s3:GetObject`
     Action(String),
     /// Every action of the service with this IAM prefix.
@@ -111,7 +111,7 @@ impl Call {
     /// A login to the registry: `ecr:GetAuthorizationToken`, which has no resources.
     pub fn login() -> Self {
         Self {
-            what: What::Action("ecr:GetAuthorizationToken".to_owned()),
+            actions: Actions::Action("ecr:GetAuthorizationToken".to_owned()),
             on: Resources::None,
             by: Caller::OnItsOwn,
         }
@@ -125,7 +125,7 @@ impl Call {
             partition(region)
         );
         ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"].map(|action| Self {
-            what: What::Action(action.to_owned()),
+            actions: Actions::Action(action.to_owned()),
             on: Resources::Under(repositories.clone()),
             by: Caller::OnItsOwn,
         })
@@ -145,7 +145,7 @@ impl Call {
             partition(region)
         );
         ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"].map(|action| Self {
-            what: What::Action(action.to_owned()),
+            actions: Actions::Action(action.to_owned()),
             on: match name.is_empty() {
                 true => Resources::Under(arn.clone()),
                 false => Resources::One(arn.clone()),
@@ -170,7 +170,7 @@ impl Call {
     /// Any object of a bucket of `s3Buckets`; `*` in the name stands for any text.
     pub fn object(bucket: &str, context: &Context<'_>) -> Self {
         Self {
-            what: What::Action(Access::Read.action().to_owned()),
+            actions: Actions::Action(Access::Read.action().to_owned()),
             on: Resources::Under(format!("arn:{}:s3:::{bucket}/", partition(context.region))),
             by: Caller::AccountOrSigner,
         }
@@ -181,7 +181,7 @@ impl Call {
     pub fn objects(objects: &Objects, context: &Context<'_>) -> Self {
         let under = |bucket| format!("arn:{}:s3:::{bucket}/", partition(context.region));
         Self {
-            what: What::Action(objects.access.action().to_owned()),
+            actions: Actions::Action(objects.access.action().to_owned()),
             on: objects
                 .bucket
                 .as_ref()
@@ -193,7 +193,8 @@ impl Call {
     /// Whatever a service may be asked.
     pub(super) fn whatever(iam_prefix: Option<&str>) -> Self {
         Self {
-            what: iam_prefix.map_or(What::Unknown, |prefix| What::AllOf(prefix.to_owned())),
+            actions: iam_prefix
+                .map_or(Actions::Unknown, |prefix| Actions::AllOf(prefix.to_owned())),
             on: Resources::Any,
             by: Caller::Account,
         }
@@ -201,15 +202,15 @@ impl Call {
 
     /// Whether it stands for all that a service may be asked.
     pub(super) fn is_whole_service(&self) -> bool {
-        !matches!(self.what, What::Action(_))
+        !matches!(self.actions, Actions::Action(_))
     }
 
     /// What it is called: `s3:GetObject`, `ec2:*`.
     pub fn name(&self) -> String {
-        match &self.what {
-            What::Action(action) => action.clone(),
-            What::AllOf(prefix) => format!("{prefix}:*"),
-            What::Unknown => "the service's actions".to_owned(),
+        match &self.actions {
+            Actions::Action(action) => action.clone(),
+            Actions::AllOf(prefix) => format!("{prefix}:*"),
+            Actions::Unknown => "the service's actions".to_owned(),
         }
     }
 

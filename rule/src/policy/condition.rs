@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Asked;
+use super::Request;
 use super::ask::Caller;
 use super::glob::{Pattern, Style};
 use super::parse::scalar;
@@ -90,11 +90,11 @@ impl Test {
     }
 
     /// Whether the request meets it.
-    pub(super) fn holds(&self, asked: &Asked<'_>) -> Truth {
+    pub(super) fn holds(&self, request: &Request<'_>) -> Truth {
         let Some(operator) = Operator::named(&self.operator) else {
             return Truth::Maybe;
         };
-        match self.known(operator, asked) {
+        match self.known(operator, request) {
             Known::Nothing => Truth::Maybe,
             Known::Absent => Truth::from(operator.negated || operator.if_exists),
             Known::AwsOwn => Truth::from(operator.negated),
@@ -116,8 +116,8 @@ impl Test {
     }
 
     /// What decides it whatever its values, if anything does.
-    pub(super) fn peculiarity(&self, asked: &Asked<'_>) -> Option<Peculiarity> {
-        match self.known(Operator::named(&self.operator)?, asked) {
+    pub(super) fn peculiarity(&self, request: &Request<'_>) -> Option<Peculiarity> {
+        match self.known(Operator::named(&self.operator)?, request) {
             Known::Absent => Some(Peculiarity::Absent),
             Known::AwsOwn => Some(Peculiarity::AwsOwn),
             Known::Nothing | Known::Value(_) => None,
@@ -125,8 +125,8 @@ impl Test {
     }
 
     /// The value that the request has under its key, where that is known and decides it.
-    pub(super) fn value_here(&self, asked: &Asked<'_>) -> Option<String> {
-        match self.known(Operator::named(&self.operator)?, asked) {
+    pub(super) fn value_here(&self, request: &Request<'_>) -> Option<String> {
+        match self.known(Operator::named(&self.operator)?, request) {
             Known::Value(value) => Some(value),
             Known::Nothing | Known::Absent | Known::AwsOwn => None,
         }
@@ -140,16 +140,16 @@ impl Test {
     }
 
     /// What is known of its key, for this operator.
-    fn known(&self, operator: Operator, asked: &Asked<'_>) -> Known {
+    fn known(&self, operator: Operator, request: &Request<'_>) -> Known {
         let key = self.key.to_ascii_lowercase();
         if !operator.any_value {
-            return known(&key, asked);
+            return known(&key, request);
         }
         let paths = matches!(
             key.as_str(),
             "aws:principalorgpaths" | "aws:resourceorgpaths"
         );
-        if paths && asked.call.by == Caller::EcrItself {
+        if paths && request.call.by == Caller::EcrItself {
             Known::AwsOwn
         } else {
             Known::Nothing
@@ -189,8 +189,8 @@ impl Operator {
 }
 
 /// What is known of a key's value in this request. The key is in lower case.
-fn known(key: &str, asked: &Asked<'_>) -> Known {
-    let context = asked.context;
+fn known(key: &str, request: &Request<'_>) -> Known {
+    let context = request.context;
     let value = |value: &str| Known::Value(value.to_owned());
     let organization = || context.organization_id.map_or(Known::Nothing, value);
     match key {
@@ -202,7 +202,7 @@ fn known(key: &str, asked: &Asked<'_>) -> Known {
         "aws:vpceorgid" => Known::Nothing,
         "aws:securetransport" => value("true"),
         "aws:sourceip" => Known::Absent,
-        _ => match (asked.call.by, key) {
+        _ => match (request.call.by, key) {
             (
                 Caller::EcrItself,
                 "aws:principalorgid"

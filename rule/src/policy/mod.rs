@@ -47,7 +47,7 @@ pub struct Reason {
     /// be read.
     pub action: String,
     /// The statement that decides; where none allows, the one that comes nearest, if any does.
-    pub statement: Option<Which>,
+    pub statement: Option<StatementName>,
     /// What that statement does.
     pub cause: Cause,
     /// A phrase that names the statement, by its number from 1 and its `Sid`, and what in it
@@ -57,7 +57,7 @@ pub struct Reason {
 
 /// A statement of a policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Which {
+pub struct StatementName {
     /// Its place in the policy, from 1.
     pub number: usize,
     /// Its `Sid`, as the policy writes it.
@@ -82,7 +82,7 @@ pub enum Cause {
 
 /// One call in one setting: what statements are compared with.
 #[derive(Clone, Copy)]
-struct Asked<'a> {
+struct Request<'a> {
     context: &'a Context<'a>,
     call: &'a Call,
 }
@@ -107,7 +107,7 @@ pub fn decide(policy: Option<&str>, context: &Context<'_>, ask: &Ask) -> Decisio
         Ok(statements) => {
             let answers = calls
                 .iter()
-                .map(|call| answer(&statements, &Asked { context, call }));
+                .map(|call| answer(&statements, &Request { context, call }));
             answers.reduce(worse).unwrap_or(Decision::Allowed)
         }
         Err(why) => Decision::Unparsable(Reason {
@@ -142,10 +142,10 @@ impl Decision {
 }
 
 /// One call: an explicit Deny outweighs every Allow, and without an Allow it is denied.
-fn answer(statements: &[Statement], asked: &Asked<'_>) -> Decision {
+fn answer(statements: &[Statement], request: &Request<'_>) -> Decision {
     let matches: Vec<_> = statements
         .iter()
-        .map(|statement| (statement, Match::of(statement, asked)))
+        .map(|statement| (statement, Match::of(statement, request)))
         .collect();
     let first = |effect, truth| {
         let fits = |(statement, found): &&(&Statement, Match)| {
@@ -157,31 +157,31 @@ fn answer(statements: &[Statement], asked: &Asked<'_>) -> Decision {
             .map(|(statement, found)| (*statement, *found))
     };
     let because = |cause, statement: Option<&Statement>, text| Reason {
-        action: asked.call.name(),
-        statement: statement.map(Statement::which),
+        action: request.call.name(),
+        statement: statement.map(Statement::statement_name),
         cause,
         text,
     };
-    let maybe = if asked.call.is_whole_service() {
+    let maybe = if request.call.is_whole_service() {
         Decision::Narrows
     } else {
         Decision::Conditional
     };
     if let Some((statement, _)) = first(Effect::Deny, Truth::Yes) {
-        let text = reason::denies(statement, asked);
+        let text = reason::denies(statement, request);
         return Decision::Denied(because(Cause::Denies, Some(statement), text));
     }
     if first(Effect::Allow, Truth::Yes).is_some() {
         return match first(Effect::Deny, Truth::Maybe) {
             Some((statement, found)) => {
-                let text = reason::may_deny(statement, found, asked);
+                let text = reason::may_deny(statement, found, request);
                 maybe(because(Cause::MayDeny, Some(statement), text))
             }
             None => Decision::Allowed,
         };
     }
     if let Some((statement, found)) = first(Effect::Allow, Truth::Maybe) {
-        let text = reason::may_allow(statement, found, asked);
+        let text = reason::may_allow(statement, found, request);
         return maybe(because(Cause::MayAllow, Some(statement), text));
     }
     let nearest = matches
@@ -194,7 +194,7 @@ fn answer(statements: &[Statement], asked: &Asked<'_>) -> Decision {
     Decision::Denied(because(
         Cause::NothingAllows(nearest.map(|(_, found)| found.decided_by())),
         nearest.map(|(statement, _)| statement),
-        reason::nothing_allows(nearest, asked),
+        reason::nothing_allows(nearest, request),
     ))
 }
 

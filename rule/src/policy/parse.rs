@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::Which;
+use super::StatementName;
 use super::condition::Test;
 use super::principal::Principals;
 
@@ -31,8 +31,8 @@ pub(super) struct Statement {
 
 impl Statement {
     /// What names it outside the policy.
-    pub(super) fn which(&self) -> Which {
-        Which {
+    pub(super) fn statement_name(&self) -> StatementName {
+        StatementName {
             number: self.number,
             sid: self.sid.clone(),
         }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Asked;
+use super::Request;
 use super::ask::Caller;
 use super::parse::texts;
 use super::truth::Truth;
@@ -50,12 +50,12 @@ impl Principals {
 
     /// Whether those who call are among them. On a Gateway endpoint only `*` matches;
     /// image layers are requested by Amazon ECR's own account, which no policy names.
-    pub(super) fn match_caller(&self, asked: &Asked<'_>) -> Truth {
-        let context = asked.context;
+    pub(super) fn match_caller(&self, request: &Request<'_>) -> Truth {
+        let context = request.context;
         if self.anyone {
             return Truth::Yes;
         }
-        if context.gateway || asked.call.by == Caller::EcrItself {
+        if context.gateway || request.call.by == Caller::EcrItself {
             return Truth::No;
         }
         let partition = partition(context.region);

@@ -1,7 +1,7 @@
 //! Reasons: which statement of a policy decides, and by what, in a colleague's words.
 
-use super::Asked;
-use super::ask::{Caller, Resources, What};
+use super::Request;
+use super::ask::{Actions, Caller, Resources};
 use super::condition::{Peculiarity, Test};
 use super::parse::Statement;
 use super::statement::{Element, Match};
@@ -14,8 +14,8 @@ const QUOTED: usize = 64;
 const SPELLED_OUT: usize = 2;
 
 /// A Deny that matches.
-pub(super) fn denies(statement: &Statement, asked: &Asked<'_>) -> String {
-    let mut text = format!("{} denies {}", name(statement), asked.call.name());
+pub(super) fn denies(statement: &Statement, request: &Request<'_>) -> String {
+    let mut text = format!("{} denies {}", name(statement), request.call.name());
     for (element, present) in [
         (" outside its NotAction", statement.not_action.is_some()),
         (
@@ -31,12 +31,12 @@ pub(super) fn denies(statement: &Statement, asked: &Asked<'_>) -> String {
             text.push_str(element);
         }
     }
-    text + &conditions(statement, asked, Truth::Yes)
+    text + &conditions(statement, request, Truth::Yes)
 }
 
 /// A Deny that may match, beside an Allow that does.
-pub(super) fn may_deny(statement: &Statement, found: Match, asked: &Asked<'_>) -> String {
-    let some = if asked.call.is_whole_service() {
+pub(super) fn may_deny(statement: &Statement, found: Match, request: &Request<'_>) -> String {
+    let some = if request.call.is_whole_service() {
         " some of"
     } else {
         ""
@@ -44,48 +44,51 @@ pub(super) fn may_deny(statement: &Statement, found: Match, asked: &Asked<'_>) -
     format!(
         "{} may deny{some} {}{}",
         name(statement),
-        asked.call.name(),
-        depends_on(statement, found, asked)
+        request.call.name(),
+        depends_on(statement, found, request)
     )
 }
 
 /// An Allow that may match, where none does for certain.
-pub(super) fn may_allow(statement: &Statement, found: Match, asked: &Asked<'_>) -> String {
+pub(super) fn may_allow(statement: &Statement, found: Match, request: &Request<'_>) -> String {
     format!(
         "{} allows {} only{}",
         name(statement),
-        asked.call.name(),
-        depends_on(statement, found, asked)
+        request.call.name(),
+        depends_on(statement, found, request)
     )
 }
 
 /// No Allow matches; `nearest` is one for the action that fails by something else.
-pub(super) fn nothing_allows(nearest: Option<(&Statement, Match)>, asked: &Asked<'_>) -> String {
-    let any = if asked.call.is_whole_service() {
+pub(super) fn nothing_allows(
+    nearest: Option<(&Statement, Match)>,
+    request: &Request<'_>,
+) -> String {
+    let any = if request.call.is_whole_service() {
         "any of "
     } else {
         ""
     };
-    let text = format!("no statement allows {any}{}", asked.call.name());
+    let text = format!("no statement allows {any}{}", request.call.name());
     let Some((statement, found)) = nearest else {
         return text;
     };
     let name = name(statement);
-    let by_ecr_itself = asked.call.by == Caller::EcrItself;
+    let by_ecr_itself = request.call.by == Caller::EcrItself;
     match found.decided_by() {
         Element::Action => text,
         Element::Resource if statement.resource.is_none() && statement.not_resource.is_none() => {
             format!("{text}: {name} has no Resource")
         }
-        Element::Resource => match &asked.call.on {
+        Element::Resource => match &request.call.on {
             Resources::One(_) | Resources::Under(_) => {
-                let resource = asked.call.resource();
+                let resource = request.call.resource();
                 format!("{text} on {resource}: {name} is for other resources")
             }
             Resources::None => format!("{text} on *: {name} is for single resources"),
             Resources::Any => format!("{text}: {name} is for no resource"),
         },
-        Element::Principal if asked.context.gateway => {
+        Element::Principal if request.context.gateway => {
             format!("{text}: {name} names principals, and on a Gateway endpoint only * matches")
         }
         Element::Principal if by_ecr_itself => {
@@ -95,7 +98,7 @@ pub(super) fn nothing_allows(nearest: Option<(&Statement, Match)>, asked: &Asked
         }
         Element::Principal => format!("{text} to the account's principals: {name} names others"),
         Element::Condition => {
-            let (clauses, why) = clauses(statement, asked, Truth::No);
+            let (clauses, why) = clauses(statement, request, Truth::No);
             match why {
                 Some(Peculiarity::AwsOwn) => format!(
                     "{text} to Amazon ECR's own account, which requests image layers: {name} does so only{clauses}"
@@ -115,11 +118,11 @@ pub(super) fn name(statement: &Statement) -> String {
 }
 
 /// Everything that makes a statement match only maybe.
-fn depends_on(statement: &Statement, found: Match, asked: &Asked<'_>) -> String {
+fn depends_on(statement: &Statement, found: Match, request: &Request<'_>) -> String {
     let mut text = String::new();
     if found.action == Truth::Maybe {
-        text.push_str(&match (&asked.call.what, &statement.not_action) {
-            (What::Action(_), _) => {
+        text.push_str(&match (&request.call.actions, &statement.not_action) {
+            (Actions::Action(_), _) => {
                 " for what the policy variable in its Action stands for".to_owned()
             }
             (_, Some(_)) => " outside its NotAction".to_owned(),
@@ -132,7 +135,7 @@ fn depends_on(statement: &Statement, found: Match, asked: &Asked<'_>) -> String 
         } else {
             "Resource"
         };
-        let whole = match (&asked.call.on, asked.call.by) {
+        let whole = match (&request.call.on, request.call.by) {
             (Resources::None | Resources::Any, _) => "*",
             (Resources::One(arn), _) => arn,
             (Resources::Under(_), Caller::EcrItself) => "the image layers",
@@ -148,7 +151,7 @@ fn depends_on(statement: &Statement, found: Match, asked: &Asked<'_>) -> String 
         };
         text.push_str(callers);
     }
-    text + &conditions(statement, asked, Truth::Maybe)
+    text + &conditions(statement, request, Truth::Maybe)
 }
 
 /// The actions of a statement, where they are few: ` (ec2:Describe*)`.
@@ -161,8 +164,8 @@ fn actions(statement: &Statement) -> String {
 }
 
 /// The conditions that come out so, and why: ` where aws:SourceVpce is not vpce-0a and 2 more`.
-fn conditions(statement: &Statement, asked: &Asked<'_>, outcome: Truth) -> String {
-    let (clauses, why) = clauses(statement, asked, outcome);
+fn conditions(statement: &Statement, request: &Request<'_>, outcome: Truth) -> String {
+    let (clauses, why) = clauses(statement, request, outcome);
     clauses + because(why)
 }
 
@@ -178,14 +181,14 @@ fn because(why: Option<Peculiarity>) -> &'static str {
 /// The conditions that come out so, and what makes them.
 fn clauses(
     statement: &Statement,
-    asked: &Asked<'_>,
+    request: &Request<'_>,
     outcome: Truth,
 ) -> (String, Option<Peculiarity>) {
     let deciding = || {
         statement
             .condition
             .iter()
-            .filter(|test| test.holds(asked) == outcome)
+            .filter(|test| test.holds(request) == outcome)
     };
     let mut clauses: Vec<_> = deciding().take(SPELLED_OUT).map(clause).collect();
     if clauses.is_empty() {
@@ -195,7 +198,7 @@ fn clauses(
     if more > 0 {
         clauses.push(format!("{more} more"));
     }
-    let why = deciding().find_map(|test| test.peculiarity(asked));
+    let why = deciding().find_map(|test| test.peculiarity(request));
     (format!(" where {}", clauses.join(" and ")), why)
 }
 

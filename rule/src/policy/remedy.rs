@@ -11,7 +11,7 @@ use super::ask::{Ask, Call};
 use super::parse::{self, Statement};
 use super::statement::Match;
 use super::truth::Truth;
-use super::{Asked, Cause, Context, Decision, Reason, decide, reason};
+use super::{Cause, Context, Decision, Reason, Request, decide, reason};
 
 /// How many statements are changed at most.
 const MOST_CHANGES: usize = 16;
@@ -44,12 +44,12 @@ pub enum Edit {
     ByHand,
 }
 
-/// The ways to change one statement, as JSON and as read: what each does, in words, and the
+/// The changes of one statement, as JSON and as read: what each does, in words, and the
 /// statement after it.
-type Ways = fn(&Map<String, Value>, &Statement, &[Asked<'_>]) -> Vec<(String, Value)>;
+type Changes = fn(&Map<String, Value>, &Statement, &[Request<'_>]) -> Vec<(String, Value)>;
 
-/// One way to change a policy.
-struct Way {
+/// One change of a policy.
+struct Change {
     text: String,
     policy: Map<String, Value>,
 }
@@ -103,13 +103,13 @@ impl Attempt<'_> {
             if texts.len() == MOST_CHANGES {
                 return None;
             }
-            let (way, then) = self
-                .ways(&policy, reason)
+            let (change, then) = self
+                .changes(&policy, reason)
                 .into_iter()
-                .map(|way| self.tried(way))
+                .map(|change| self.tried(change))
                 .find(|(_, then)| moves_on(&decision, then))?;
-            texts.push(way.text);
-            policy = Value::Object(way.policy).to_string();
+            texts.push(change.text);
+            policy = Value::Object(change.policy).to_string();
             decision = then;
         }
         Some(Remedy {
@@ -121,26 +121,28 @@ impl Attempt<'_> {
 
     /// Changes a policy whose answer depends on the caller, if one change makes it sure.
     fn until_it_is_allowed(&self, text: &str, reason: &Reason) -> Option<Remedy> {
-        let (way, then) = self
-            .ways(text, reason)
+        let (change, then) = self
+            .changes(text, reason)
             .into_iter()
-            .map(|way| self.tried(way))
+            .map(|change| self.tried(change))
             .find(|(_, then)| *then == Decision::Allowed)?;
         let check = match reason.cause {
             Cause::MayDeny => "check that it does not match the clients",
-            _ => "check that every client is among those that pass",
+            Cause::Unreadable | Cause::Denies | Cause::MayAllow | Cause::NothingAllows(_) => {
+                "check that every client is among those that pass"
+            }
         };
         Some(Remedy {
-            text: format!("{check}, or {}", way.text),
-            edit: Edit::Policy(Value::Object(way.policy).to_string()),
+            text: format!("{check}, or {}", change.text),
+            edit: Edit::Policy(Value::Object(change.policy).to_string()),
             then,
         })
     }
 
-    fn tried(&self, way: Way) -> (Way, Decision) {
-        let text = Value::Object(way.policy.clone()).to_string();
+    fn tried(&self, change: Change) -> (Change, Decision) {
+        let text = Value::Object(change.policy.clone()).to_string();
         let then = decide(Some(&text), self.context, self.ask);
-        (way, then)
+        (change, then)
     }
 
     /// The parameter `organizationId`, where one of the organizations that the policy names would
@@ -176,62 +178,67 @@ impl Attempt<'_> {
         })
     }
 
-    /// The ways to change what decides, the narrowest first.
-    fn ways(&self, text: &str, reason: &Reason) -> Vec<Way> {
+    /// The changes of what decides, the narrowest first.
+    fn changes(&self, text: &str, reason: &Reason) -> Vec<Change> {
         let (Ok(Value::Object(policy)), Ok(statements)) =
             (serde_json::from_str::<Value>(text), parse::statements(text))
         else {
             return Vec::new();
         };
-        let number = reason.statement.as_ref().map(|which| which.number);
+        let number = reason.statement.as_ref().map(|name| name.number);
         let decides = statements.iter().find(|one| Some(one.number) == number);
         let changes = match (reason.cause, decides) {
-            (Cause::Denies, Some(statement)) => self.changed(&policy, statement, narrow::ways),
+            (Cause::Denies, Some(statement)) => self.changed(&policy, statement, narrow::changes),
             // A Deny of some of the resources is meant for these.
             (Cause::MayDeny, Some(statement)) if self.covers_the_resources(statement) => {
-                self.changed(&policy, statement, narrow::ways)
+                self.changed(&policy, statement, narrow::changes)
             }
             (Cause::NothingAllows(Some(_)), Some(statement)) => {
-                self.changed(&policy, statement, allow::ways)
+                self.changed(&policy, statement, allow::changes)
             }
             _ => Vec::new(),
         };
         let adds = match reason.cause {
             Cause::NothingAllows(_) | Cause::MayAllow => self.added(&policy, &statements),
-            _ => None,
+            Cause::Unreadable | Cause::Denies | Cause::MayDeny => None,
         };
         changes.into_iter().chain(adds).collect()
     }
 
-    /// The policy with one statement changed, in each way.
-    fn changed(&self, policy: &Map<String, Value>, statement: &Statement, ways: Ways) -> Vec<Way> {
-        let asked: Vec<_> = self.calls.iter().map(|call| self.asked(call)).collect();
+    /// The policy with one statement changed, once for each change.
+    fn changed(
+        &self,
+        policy: &Map<String, Value>,
+        statement: &Statement,
+        changes: Changes,
+    ) -> Vec<Change> {
+        let requests: Vec<_> = self.calls.iter().map(|call| self.request(call)).collect();
         let statements = value::list(policy.get("Statement"));
         let at = statement.number - 1;
         let Some(Value::Object(fields)) = statements.get(at) else {
             return Vec::new();
         };
-        let ways = ways(fields, statement, &asked);
+        let changes = changes(fields, statement, &requests);
         let changed = |(text, fields)| {
             let mut statements = statements.clone();
             if let Some(place) = statements.get_mut(at) {
                 *place = fields;
             }
             statements.retain(|one| !one.is_null());
-            Way {
+            Change {
                 text,
                 policy: with_statements(policy, statements),
             }
         };
-        ways.into_iter().map(changed).collect()
+        changes.into_iter().map(changed).collect()
     }
 
     /// The policy with a statement for what it does not allow for certain.
-    fn added(&self, policy: &Map<String, Value>, statements: &[Statement]) -> Option<Way> {
+    fn added(&self, policy: &Map<String, Value>, statements: &[Statement]) -> Option<Change> {
         let missing: Vec<_> = self
             .calls
             .iter()
-            .filter(|call| super::answer(statements, &self.asked(call)) != Decision::Allowed)
+            .filter(|call| super::answer(statements, &self.request(call)) != Decision::Allowed)
             .collect();
         let mut added = allow::statements(&missing, self.context);
         if added.is_empty() {
@@ -245,7 +252,7 @@ impl Attempt<'_> {
         let names = added.iter().filter_map(|one| one.get("Sid")?.as_str());
         let names = names.collect::<Vec<_>>().join(" and ");
         let what: Vec<_> = missing.iter().map(|call| call.name()).collect();
-        Some(Way {
+        Some(Change {
             text: format!(
                 "add the statement {names}, which allows {} to {}",
                 listed(&what),
@@ -259,11 +266,11 @@ impl Attempt<'_> {
     fn covers_the_resources(&self, statement: &Statement) -> bool {
         self.calls
             .iter()
-            .all(|call| Match::of(statement, &self.asked(call)).resource != Truth::Maybe)
+            .all(|call| Match::of(statement, &self.request(call)).resource != Truth::Maybe)
     }
 
-    fn asked<'b>(&'b self, call: &'b Call) -> Asked<'b> {
-        Asked {
+    fn request<'b>(&'b self, call: &'b Call) -> Request<'b> {
+        Request {
             context: self.context,
             call,
         }
@@ -272,7 +279,7 @@ impl Attempt<'_> {
     /// What a person has to do where no change is sure to help.
     fn by_hand(&self, before: &Decision, reason: &Reason, text: &str) -> String {
         let statements = parse::statements(text).unwrap_or_default();
-        let number = reason.statement.as_ref().map(|which| which.number);
+        let number = reason.statement.as_ref().map(|name| name.number);
         let decides = statements.iter().find(|one| Some(one.number) == number);
         let name = decides.map_or_else(|| "the policy".to_owned(), reason::name);
         let action = &reason.action;

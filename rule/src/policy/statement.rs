@@ -1,7 +1,7 @@
 //! One statement against one call: whether it matches, and which element decides.
 
-use super::Asked;
-use super::ask::{Resources, What};
+use super::Request;
+use super::ask::{Actions, Resources};
 use super::glob::{Pattern, Style};
 use super::parse::Statement;
 use super::truth::Truth;
@@ -30,14 +30,14 @@ pub enum Element {
 
 impl Match {
     /// Compares a statement with what is asked.
-    pub(super) fn of(statement: &Statement, asked: &Asked<'_>) -> Self {
-        let call = asked.call;
+    pub(super) fn of(statement: &Statement, request: &Request<'_>) -> Self {
+        let call = request.call;
         let action = |text: &String| {
             let pattern = Pattern::new(text, Style::GlobIgnoringCase);
-            match &call.what {
-                What::Action(action) => pattern.fits(action),
-                What::AllOf(prefix) => pattern.fits_all_under(&format!("{prefix}:")),
-                What::Unknown => pattern.fits_everything().max(Truth::Maybe),
+            match &call.actions {
+                Actions::Action(action) => pattern.fits(action),
+                Actions::AllOf(prefix) => pattern.fits_all_under(&format!("{prefix}:")),
+                Actions::Unknown => pattern.fits_everything().max(Truth::Maybe),
             }
         };
         let resource = |text: &String| {
@@ -64,13 +64,13 @@ impl Match {
                 statement
                     .principal
                     .as_ref()
-                    .map_or(Truth::Yes, |named| named.match_caller(asked)),
+                    .map_or(Truth::Yes, |named| named.match_caller(request)),
                 statement
                     .not_principal
                     .as_ref()
-                    .map_or(Truth::Yes, |named| !named.match_caller(asked)),
+                    .map_or(Truth::Yes, |named| !named.match_caller(request)),
             ]),
-            condition: Truth::all(statement.condition.iter().map(|test| test.holds(asked))),
+            condition: Truth::all(statement.condition.iter().map(|test| test.holds(request))),
         }
     }
 

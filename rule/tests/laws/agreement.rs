@@ -5,15 +5,15 @@
 use rule::verdict::{Answer, Verdict};
 use rule::view::{Hubs, View};
 
-use crate::oracle::{self, Judged};
+use crate::oracle::{self, Expected};
 use crate::shrink::shrink;
 use rule_testing::generator::{self, Case};
 
 /// What the decision says, in the oracle's form.
-pub fn decided(case: &Case) -> Vec<Judged> {
+pub fn decided(case: &Case) -> Vec<Expected> {
     verdicts(case)
         .into_iter()
-        .map(|verdict| Judged {
+        .map(|verdict| Expected {
             vpc_id: verdict.vpc_id,
             compliance_type: verdict.compliance_type,
             services: verdict

@@ -31,7 +31,7 @@ fn ask(
 }
 
 /// Whether policies of endpoints for this service are read.
-pub fn is_judged(case: &Case, service: &Required) -> bool {
+pub fn is_evaluated(case: &Case, service: &Required) -> bool {
     let context = context(case, "", "", service, None, false);
     ask(case, service, None, &context) != Ask::Nothing
 }
@@ -46,7 +46,7 @@ pub fn of_endpoint(case: &Case, endpoint: &VpcEndpoint) -> Option<Required> {
         },
         None => Required::named("a-service-of-a-customer"),
     };
-    is_judged(case, &service).then_some(service)
+    is_evaluated(case, &service).then_some(service)
 }
 
 fn context<'a>(

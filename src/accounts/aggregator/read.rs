@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_sdk_config::types::{AggregateEvaluationResult, ComplianceType as Told};
+use aws_sdk_config::types::{AggregateEvaluationResult, ComplianceType as ReportedType};
 use aws_sdk_config::types::{AggregatedSourceStatusType, AggregatedSourceType};
 use aws_sdk_config::types::{ConfigRuleComplianceFilters, ConfigurationAggregator};
 use aws_smithy_types::DateTime;
@@ -162,7 +162,7 @@ impl Aggregator {
                 if rules.iter().any(|rule| is_name_of(&name, rule)) {
                     let word = one.compliance.and_then(|of| of.compliance_type);
                     // What is not said to be without a fault is looked at.
-                    let is_at_fault = word != Some(Told::Compliant);
+                    let is_at_fault = word != Some(ReportedType::Compliant);
                     let account_id = always(one.account_id, "AccountId")?;
                     let region = always(one.aws_region, "AwsRegion")?;
                     let rule = FoundRule { name, is_at_fault };
@@ -277,7 +277,10 @@ impl Aggregator {
         let place = &of.place;
         let rules = of.rules.iter();
         for rule in rules.filter(|rule| rule.is_at_fault || !faults_alone) {
-            let (rule, only) = (&rule.name, faults_alone.then_some(Told::NonCompliant));
+            let (rule, only) = (
+                &rule.name,
+                faults_alone.then_some(ReportedType::NonCompliant),
+            );
             let page = async |token| {
                 let request = self
                     .client
@@ -346,9 +349,9 @@ fn regions(of: &ConfigurationAggregator) -> Option<BTreeSet<String>> {
 /// A result, where it is on a VPC.
 fn held(result: AggregateEvaluationResult) -> Result<Option<HeldResult>, CallError> {
     let compliance_type = match always(result.compliance_type, "ComplianceType")? {
-        Told::Compliant => ComplianceType::Compliant,
-        Told::NonCompliant => ComplianceType::NonCompliant,
-        Told::NotApplicable => ComplianceType::NotApplicable,
+        ReportedType::Compliant => ComplianceType::Compliant,
+        ReportedType::NonCompliant => ComplianceType::NonCompliant,
+        ReportedType::NotApplicable => ComplianceType::NotApplicable,
         _ => return Ok(None),
     };
     let identifier = result.evaluation_result_identifier;

@@ -8,6 +8,7 @@ pub mod fix;
 pub mod invoke;
 pub mod needs;
 pub mod parameters;
+pub mod permissions;
 pub mod places;
 pub mod report;
 pub mod schema;

@@ -237,7 +237,7 @@ fn check(code: &str) -> Result<Check, String> {
         Severity::Warn => Err(format!(
             "`{code}` is a warning, which changes no result: there is nothing to accept"
         )),
-        _ => Err(format!(
+        Severity::Fail | Severity::Unknown | Severity::Undetermined => Err(format!(
             "`{code}` says that a fact was not read, which cannot be accepted: grant the read, or add the file"
         )),
     }

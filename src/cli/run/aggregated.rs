@@ -53,14 +53,14 @@ pub struct AggregatedReading {
 }
 
 /// An account to read.
-enum Asked {
+enum AccountToRead {
     /// Where the rule has results is known.
     Known(String, Vec<AggregatedPlace>),
     /// It is asked for.
     Account(String),
 }
 
-impl Asked {
+impl AccountToRead {
     fn account_id(&self) -> &str {
         match self {
             Self::Known(account_id, _) | Self::Account(account_id) => account_id,
@@ -95,19 +95,19 @@ impl AggregatedReading {
             let journal = journal
                 .map(|path| Journal::open(path, &terms))
                 .transpose()?;
-            let mut asked = match &self.units {
+            let mut accounts = match &self.units {
                 None => by_account(aggregator.places(&self.rules).await?),
                 Some(units) => {
                     let (accounts, organization) = caller.organization(units).await?;
                     self.evaluator.organization = organization;
-                    accounts.into_iter().map(Asked::Account).collect()
+                    accounts.into_iter().map(AccountToRead::Account).collect()
                 }
             };
             let is_asked = |account_id: &str| {
                 self.accounts.is_empty() || self.accounts.iter().any(|one| one == account_id)
             };
-            asked.retain(|one| is_asked(one.account_id()));
-            let among: BTreeSet<String> = asked
+            accounts.retain(|one| is_asked(one.account_id()));
+            let among: BTreeSet<String> = accounts
                 .iter()
                 .map(|one| one.account_id().to_owned())
                 .collect();
@@ -125,14 +125,14 @@ impl AggregatedReading {
             }
 
             let reading = AccountReading {
-                asked: &self,
+                run: &self,
                 aggregator: &aggregator,
                 journal: journal.map(RefCell::new),
                 others: OtherRules::default(),
             };
             let progress = Progress::of_places(!self.quiet);
-            progress.more(asked.len());
-            let reads = stream::iter(asked).map(|one| reading.account(one));
+            progress.more(accounts.len());
+            let reads = stream::iter(accounts).map(|one| reading.account(one));
             let mut reads = pin!(reads.buffered(self.wanted.concurrency.max(1)));
             let mut without = WithoutResults::default();
             let mut passed_over = 0;
@@ -197,7 +197,7 @@ impl AggregatedReading {
 
 /// What accounts are read by.
 struct AccountReading<'a> {
-    asked: &'a AggregatedReading,
+    run: &'a AggregatedReading,
     aggregator: &'a Aggregator,
     journal: Option<RefCell<Journal>>,
     others: OtherRules,
@@ -205,15 +205,15 @@ struct AccountReading<'a> {
 
 impl AccountReading<'_> {
     /// Reads an account: what the journal holds, else what the aggregator does.
-    async fn account(&self, asked: Asked) -> Result<AccountRead, CliError> {
-        let by_account = matches!(asked, Asked::Account(_));
-        let (account_id, places) = match asked {
-            Asked::Known(account_id, places) => (account_id, places),
-            Asked::Account(account_id) => {
+    async fn account(&self, account: AccountToRead) -> Result<AccountRead, CliError> {
+        let by_account = matches!(account, AccountToRead::Account(_));
+        let (account_id, places) = match account {
+            AccountToRead::Known(account_id, places) => (account_id, places),
+            AccountToRead::Account(account_id) => {
                 if let Some(kept) = self.kept(&account_id)? {
                     return Ok(kept);
                 }
-                let rules = &self.asked.rules;
+                let rules = &self.run.rules;
                 let places = self
                     .aggregator
                     .places_of(Some(&account_id), rules, &self.others);
@@ -262,11 +262,11 @@ impl AccountReading<'_> {
         if let Some(evaluated) = self.entry(place)? {
             return Ok((place.clone(), Ok(evaluated)));
         }
-        let verdicts = match self.aggregator.verdicts(of, self.asked.faults_alone).await {
+        let verdicts = match self.aggregator.verdicts(of, self.run.faults_alone).await {
             Ok(verdicts) => verdicts,
             Err(error) => return Ok((place.clone(), Err(error))),
         };
-        let evaluator = &self.asked.evaluator;
+        let evaluator = &self.run.evaluator;
         let evaluated = Evaluated {
             vpc_ids: verdicts.iter().map(|one| one.vpc_id.clone()).collect(),
             verdicts,
@@ -334,14 +334,19 @@ impl AccountReading<'_> {
 }
 
 /// Sorted places, account by account.
-fn by_account(places: Vec<AggregatedPlace>) -> Vec<Asked> {
-    let mut accounts: Vec<Asked> = Vec::new();
+fn by_account(places: Vec<AggregatedPlace>) -> Vec<AccountToRead> {
+    let mut accounts: Vec<AccountToRead> = Vec::new();
     for place in places {
         match accounts.last_mut() {
-            Some(Asked::Known(account_id, places)) if *account_id == place.place.account_id => {
+            Some(AccountToRead::Known(account_id, places))
+                if *account_id == place.place.account_id =>
+            {
                 places.push(place);
             }
-            _ => accounts.push(Asked::Known(place.place.account_id.clone(), vec![place])),
+            _ => accounts.push(AccountToRead::Known(
+                place.place.account_id.clone(),
+                vec![place],
+            )),
         }
     }
     accounts

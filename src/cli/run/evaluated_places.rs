@@ -5,7 +5,7 @@ use crate::cli::run::in_order::in_order;
 use crate::cli::run::reporting::Reporting;
 use crate::cli::terminal::notices;
 use crate::cli::terminal::progress::Progress;
-use crate::survey::evaluated::{Came, EvaluatedPlaces, Reported};
+use crate::survey::evaluated::{EvaluatedPlaces, LineOutcome, Reported};
 
 /// Reads the lines, and hands what they say to the report.
 ///
@@ -31,12 +31,12 @@ pub fn report(
         reported,
         |one| {
             let came = places.read(one)?;
-            progress.done(1, matches!(came, Came::Failed(_)));
+            progress.done(1, matches!(came, LineOutcome::Failed(_)));
             Ok(came)
         },
-        |came: Result<Came, CliError>| match came? {
-            Came::Evaluated(evaluated) => reporting.region(&evaluated),
-            Came::Failed(failed) => {
+        |came: Result<LineOutcome, CliError>| match came? {
+            LineOutcome::Evaluated(evaluated) => reporting.region(&evaluated),
+            LineOutcome::Failed(failed) => {
                 progress.aside(|| reporting.failed(failed));
                 Ok(())
             }

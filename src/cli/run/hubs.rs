@@ -14,7 +14,7 @@ use crate::cli::run::in_order::in_order;
 use crate::source::snapshot::Snapshot;
 use crate::source::snapshot::hubs::Glance;
 use crate::source::snapshot::hubs::references::References;
-use crate::source::snapshot::hubs::sought::Sought;
+use crate::source::snapshot::hubs::wanted_names::WantedNames;
 use crate::source::snapshot::regions::RegionFolder;
 
 /// How often names that records lead to are looked for among further zones: no answer has more steps.
@@ -33,19 +33,19 @@ pub fn gather(snapshot: &Snapshot, parameters: &Parameters, everything: bool) ->
         return Some(Arc::new(Hubs::new(Vec::new(), everything)));
     }
     let of_folders = folders.iter().map(|folder| folder.region.as_str());
-    let mut sought = Sought::new(parameters, of_folders);
-    let (mut glances, mut references, mut dropped) = glance(snapshot, &folders, &sought);
+    let mut wanted = WantedNames::new(parameters, of_folders);
+    let (mut glances, mut references, mut dropped) = glance(snapshot, &folders, &wanted);
     for _ in 0..ROUNDS {
         let further: Vec<DnsName> = references
             .names()
-            .filter(|name| !sought.has(name) && dropped.iter().any(|zone| zone.covers(name)))
+            .filter(|name| !wanted.has(name) && dropped.iter().any(|zone| zone.covers(name)))
             .cloned()
             .collect();
         if further.is_empty() {
             break;
         }
-        sought.add(further);
-        (glances, references, dropped) = glance(snapshot, &folders, &sought);
+        wanted.add(further);
+        (glances, references, dropped) = glance(snapshot, &folders, &wanted);
     }
     let mut networks = add_endpoints(snapshot, &folders, glances, &references);
     if parameters.hub_accounts.is_empty() {
@@ -102,14 +102,14 @@ fn failed(snapshot: &Snapshot) -> Vec<Network> {
 fn glance(
     snapshot: &Snapshot,
     folders: &[&RegionFolder],
-    sought: &Sought,
+    wanted: &WantedNames,
 ) -> (Vec<Glance>, References, BTreeSet<DnsName>) {
     let mut references = References::default();
     let mut dropped = BTreeSet::new();
     let mut glances = Vec::with_capacity(folders.len());
     let done = in_order(
         folders,
-        |folder| snapshot.glance(folder, sought),
+        |folder| snapshot.glance(folder, wanted),
         |mut glance: Glance| {
             references.extend(std::mem::take(&mut glance.references));
             dropped.extend(std::mem::take(&mut glance.dropped));

@@ -18,7 +18,7 @@ use crate::failure::{ErrorType, chain};
 use crate::place::Place;
 use crate::source::Reading;
 use crate::source::snapshot::{Overrides, Snapshot};
-use crate::survey::run::{PlaceLine, Run, Trouble};
+use crate::survey::run::{PlaceFailure, PlaceLine, Run};
 
 /// Evaluates one place of saved data, or live, and prints its line.
 pub struct OnePlace<'a> {
@@ -52,8 +52,8 @@ impl OnePlace<'_> {
             source,
         })?;
         output.commit()?;
-        if let (Some(trouble), false) = (&line.trouble, self.output.volume.quiet) {
-            notices::warning(&trouble.message);
+        if let (Some(failure), false) = (&line.failure, self.output.volume.quiet) {
+            notices::warning(&failure.message);
         }
         Ok(status(&line))
     }
@@ -74,21 +74,22 @@ impl OnePlace<'_> {
         };
         let line = match snapshot.read(folder) {
             Ok(network) => {
-                let told = |_: &_| (ErrorType::Broken, false);
+                let classified = |_: &_| (ErrorType::Broken, false);
                 // A VPC may be led to what other accounts of the snapshot have.
                 let reading = Reading {
                     hubs: hubs::gather(&snapshot, &self.run.parameters, true),
                     ..Reading::from(network)
                 };
-                self.run.evaluated(place, account, read_at, &reading, told)
+                self.run
+                    .evaluated(place, account, read_at, &reading, classified)
             }
             Err(error) => {
-                let trouble = Trouble {
+                let failure = PlaceFailure {
                     error_type: ErrorType::Broken,
                     retry: false,
                     message: chain(&error),
                 };
-                self.run.failed(place, account, read_at, trouble, false)
+                self.run.failed(place, account, read_at, failure, false)
             }
         };
         line.map_err(|source| CliError::Output {

@@ -4,6 +4,7 @@ use ipnet::IpNet;
 use rule::fix::{Change, Fix, Peer};
 use rule::network::{Direction, Id};
 
+use crate::fix::parameters::{self, spelt_with};
 use crate::fix::{group_name, is_new, name_tag, place, snake_case};
 use crate::text::printable;
 
@@ -112,13 +113,12 @@ pub fn command(fix: &Fix, change: &Change) -> Option<String> {
             route_table,
             destination,
         } => {
-            let flag = match destination.parse::<IpNet>() {
-                Ok(IpNet::V4(_)) => "--destination-cidr-block",
-                Ok(IpNet::V6(_)) => "--destination-ipv6-cidr-block",
-                Err(_) => "--destination-prefix-list-id",
+            let flag = match destination.parse() {
+                Ok(cidr) => spelt_with('-', parameters::destination(&cidr)),
+                Err(_) => "destination-prefix-list-id".to_owned(),
             };
             ec2(format!(
-                "delete-route --route-table-id {} {flag} {}",
+                "delete-route --route-table-id {} --{flag} {}",
                 quoted(route_table),
                 quoted(destination)
             ))
@@ -151,12 +151,9 @@ pub fn command(fix: &Fix, change: &Change) -> Option<String> {
             } else {
                 "--egress"
             };
-            let block = match cidr {
-                IpNet::V4(_) => "--cidr-block",
-                IpNet::V6(_) => "--ipv6-cidr-block",
-            };
+            let block = spelt_with('-', parameters::block(cidr));
             ec2(format!(
-                "create-network-acl-entry --network-acl-id {} {way} --rule-number {rule_number} --protocol 6 --port-range From={},To={} {block} {cidr} --rule-action allow",
+                "create-network-acl-entry --network-acl-id {} {way} --rule-number {rule_number} --protocol 6 --port-range From={},To={} --{block} {cidr} --rule-action allow",
                 quoted(acl),
                 ports.0,
                 ports.1
@@ -170,17 +167,10 @@ pub fn command(fix: &Fix, change: &Change) -> Option<String> {
             destination,
             target,
         } => {
-            let flag = match destination {
-                IpNet::V4(_) => "--destination-cidr-block",
-                IpNet::V6(_) => "--destination-ipv6-cidr-block",
-            };
-            let over = if target.starts_with("pcx-") {
-                "--vpc-peering-connection-id"
-            } else {
-                "--transit-gateway-id"
-            };
+            let flag = spelt_with('-', parameters::destination(destination));
+            let over = spelt_with('-', parameters::route_target(target));
             ec2(format!(
-                "create-route --route-table-id {} {flag} {destination} {over} {}",
+                "create-route --route-table-id {} --{flag} {destination} --{over} {}",
                 quoted(route_table),
                 quoted(target)
             ))

@@ -13,21 +13,24 @@ pub mod aws;
 pub mod recorded;
 
 /// What the reporting role must be allowed. PutEvaluations takes no resource ARNs.
-pub const IAM_ACTIONS: &[&str] = &[
+pub(crate) const IAM_ACTIONS: &[&str] = &[
     "config:GetComplianceDetailsByConfigRule",
     "config:GetResourceConfigHistory",
     "config:PutEvaluations",
 ];
 
 /// What it must be allowed besides where `recheckMinutes` is set.
-pub const RECHECK_IAM_ACTIONS: &[&str] = &[
+pub(crate) const RECHECK_IAM_ACTIONS: &[&str] = &[
     "iam:PassRole",
     "scheduler:CreateSchedule",
     "scheduler:UpdateSchedule",
 ];
 
 /// What the role that EventBridge Scheduler assumes must be allowed.
-pub const RECHECK_ROLE_IAM_ACTIONS: &[&str] = &["config:StartConfigRulesEvaluation"];
+pub(crate) const RECHECK_ROLE_IAM_ACTIONS: &[&str] = &["config:StartConfigRulesEvaluation"];
+
+/// How the names of all schedules begin.
+pub(crate) const SCHEDULE_PREFIX: &str = "vpc-endpoint-rule-";
 
 /// The function's environment variable that names that role.
 pub const RECHECK_ROLE_ARN: &str = "RECHECK_ROLE_ARN";
@@ -139,16 +142,15 @@ impl HeldResult {
 /// name: EventBridge Scheduler may not have deleted it yet. Names that are too long, or hold other characters
 /// than are allowed, are told apart by a hash.
 pub fn recheck_schedule_name(rule_name: &str, at: Timestamp, minutes: u32) -> String {
-    const PREFIX: &str = "vpc-endpoint-rule-";
     const LONGEST: usize = 64;
     let span = at
         .as_second()
         .div_euclid(i64::from(minutes.max(1)).saturating_mul(60));
     let end = format!("-{span}");
     let allowed = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
-    let room = LONGEST - PREFIX.len() - end.len();
+    let room = LONGEST - SCHEDULE_PREFIX.len() - end.len();
     if rule_name.len() <= room && rule_name.bytes().all(|byte| allowed(&byte)) {
-        return format!("{PREFIX}{rule_name}{end}");
+        return format!("{SCHEDULE_PREFIX}{rule_name}{end}");
     }
     // FNV-1a: short, and the same in every process.
     let hash = rule_name
@@ -161,7 +163,10 @@ pub fn recheck_schedule_name(rule_name: &str, at: Timestamp, minutes: u32) -> St
         .filter(allowed)
         .take(room.saturating_sub(17))
         .map(char::from);
-    format!("{PREFIX}{}-{hash:016x}{end}", kept.collect::<String>())
+    format!(
+        "{SCHEDULE_PREFIX}{}-{hash:016x}{end}",
+        kept.collect::<String>()
+    )
 }
 
 #[cfg(test)]

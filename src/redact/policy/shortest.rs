@@ -7,11 +7,15 @@ use rule::policy::{Ask, Call, Decision};
 use rule::services::partition;
 use serde_json::{Map, Value, json};
 
-use super::{NO_POLICY, Whose, answers, asked, asked_by_needs, layer_bucket};
+use super::{NO_POLICY, PolicySetting, answers, asked, asked_by_needs, layer_bucket};
 
-/// The shortest policy for `invented` that answers as `text` does for `whose`.
-pub(super) fn policy(text: &str, whose: Whose<'_>, invented: Whose<'_>) -> String {
-    let found = answers(text, whose, None);
+/// The shortest policy for `invented` that answers as `text` does for `setting`.
+pub(super) fn policy(
+    text: &str,
+    setting: PolicySetting<'_>,
+    invented: PolicySetting<'_>,
+) -> String {
+    let found = answers(text, setting, None);
     let mut statements = Vec::new();
     for (ask, answer) in asked(&invented).iter().zip(&found) {
         let sure = match answer {
@@ -42,12 +46,12 @@ pub(super) fn policy(text: &str, whose: Whose<'_>, invented: Whose<'_>) -> Strin
 }
 
 /// Certain calls of the account alone; or what may be a part of them and of nothing else.
-fn of_needs(calls: &[Call], sure: bool, whose: Whose<'_>) -> Value {
+fn of_needs(calls: &[Call], sure: bool, setting: PolicySetting<'_>) -> Value {
     let actions: Vec<String> = calls.iter().map(Call::name).collect();
     let resources: Vec<String> = calls.iter().map(|call| resource(call, sure)).collect();
     json!({
         "Effect": "Allow", "Principal": "*", "Action": actions, "Resource": resources,
-        "Condition": {"StringEquals": {"aws:PrincipalAccount": whose.account_id}},
+        "Condition": {"StringEquals": {"aws:PrincipalAccount": setting.account_id}},
     })
 }
 
@@ -63,10 +67,10 @@ fn resource(call: &Call, sure: bool) -> String {
 }
 
 /// All of a service for the account alone, or what may be a part of it and of nothing else.
-fn whole(prefix: Option<&str>, sure: bool, whose: Whose<'_>) -> Value {
+fn whole(prefix: Option<&str>, sure: bool, setting: PolicySetting<'_>) -> Value {
     let action = prefix.map_or_else(|| "*".to_owned(), |prefix| format!("{prefix}:*"));
     if sure {
-        let condition = json!({"StringEquals": {"aws:PrincipalAccount": whose.account_id}});
+        let condition = json!({"StringEquals": {"aws:PrincipalAccount": setting.account_id}});
         json!({
             "Effect": "Allow", "Principal": "*", "Action": action, "Resource": "*",
             "Condition": condition,
@@ -81,23 +85,23 @@ fn whole(prefix: Option<&str>, sure: bool, whose: Whose<'_>) -> Value {
 }
 
 /// Certain calls; of those of S3 that need not be the account's, not the account's.
-fn some(calls: &[Call], sure: bool, whose: Whose<'_>) -> Value {
+fn some(calls: &[Call], sure: bool, setting: PolicySetting<'_>) -> Value {
     let actions: Vec<String> = calls.iter().map(Call::name).collect();
-    let is_pull = whose.service != "s3" && calls.len() > 1;
+    let is_pull = setting.service != "s3" && calls.len() > 1;
     let resources: Vec<String> = calls
         .iter()
         .map(|call| resource(call, sure || !is_pull))
         .collect();
-    let bucket = layer_bucket(whose.region);
-    let layers = format!("arn:{}:s3:::{bucket}/*", partition(whose.region));
-    let is_others = whose.service == "s3" && (!sure || resources.contains(&layers));
+    let bucket = layer_bucket(setting.region);
+    let layers = format!("arn:{}:s3:::{bucket}/*", partition(setting.region));
+    let is_others = setting.service == "s3" && (!sure || resources.contains(&layers));
     let mut condition = Map::new();
     if !sure {
         let unknown = json!({"aws:PrincipalTag/redacted": "redacted"});
         condition.insert("StringEquals".to_owned(), unknown);
     }
     if is_others {
-        let account = json!({"aws:PrincipalAccount": whose.account_id});
+        let account = json!({"aws:PrincipalAccount": setting.account_id});
         condition.insert("StringNotEquals".to_owned(), account);
     }
     json!({

@@ -5,14 +5,14 @@ use serde_json::{Value, json};
 use rule::needs::EcrRepository;
 use rule::network::workloads::{Access, Objects};
 
-use super::{Derived, Key, Whose, answers, discriminant, policy, shortest};
+use super::{Derived, Key, PolicySetting, answers, discriminant, policy, shortest};
 
 const NO_NEEDS: &Derived = &Derived {
     objects: Vec::new(),
     repositories: Vec::new(),
 };
 
-const WHOSE: Whose<'_> = Whose {
+const SETTING: PolicySetting<'_> = PolicySetting {
     service: "s3",
     account_id: "111122223333",
     region: "eu-west-3",
@@ -23,11 +23,11 @@ const WHOSE: Whose<'_> = Whose {
     s3_buckets: &[],
     derived: NO_NEEDS,
 };
-const INVENTED: Whose<'_> = Whose {
+const INVENTED: PolicySetting<'_> = PolicySetting {
     account_id: "987654321098",
     vpc_id: "vpc-invented",
     endpoint_id: "vpce-invented",
-    ..WHOSE
+    ..SETTING
 };
 
 /// Services that are asked for certain calls, for all they have, and for nothing.
@@ -42,13 +42,18 @@ const SERVICES: [&str; 8] = [
     "newthing",
 ];
 
-fn of<'a>(whose: Whose<'a>, service: &'a str) -> Whose<'a> {
-    Whose { service, ..whose }
+fn of<'a>(setting: PolicySetting<'a>, service: &'a str) -> PolicySetting<'a> {
+    PolicySetting { service, ..setting }
 }
 
-fn assert_same_answers(text: &str, redacted: &str, whose: Whose<'_>, invented: Whose<'_>) {
+fn assert_same_answers(
+    text: &str,
+    redacted: &str,
+    setting: PolicySetting<'_>,
+    invented: PolicySetting<'_>,
+) {
     let (before, after) = (
-        answers(text, whose, None),
+        answers(text, setting, None),
         answers(redacted, invented, None),
     );
     assert!(
@@ -57,7 +62,7 @@ fn assert_same_answers(text: &str, redacted: &str, whose: Whose<'_>, invented: W
             .map(discriminant)
             .eq(after.iter().map(discriminant)),
         "{}: {text}\n{redacted}\n{before:?}\n{after:?}",
-        whose.service
+        setting.service
     );
 }
 
@@ -86,11 +91,11 @@ fn what_cuts_through_a_number_or_a_name_answers_the_same() {
     ] {
         let text = statement(content);
         for service in SERVICES {
-            let (whose, invented) = (of(WHOSE, service), of(INVENTED, service));
-            let redacted = policy(&Key::new(&[9; 32]), &text, whose, invented);
-            let short = shortest::policy(&text, whose, invented);
+            let (setting, invented) = (of(SETTING, service), of(INVENTED, service));
+            let redacted = policy(&Key::new(&[9; 32]), &text, setting, invented);
+            let short = shortest::policy(&text, setting, invented);
             for redacted in [redacted, short] {
-                assert_same_answers(&text, &redacted, whose, invented);
+                assert_same_answers(&text, &redacted, setting, invented);
                 let lower = redacted.to_ascii_lowercase();
                 for secret in ["1111", "2222", "0abc", "acme", "abcde"] {
                     assert!(!lower.contains(secret), "{redacted}");
@@ -103,7 +108,7 @@ fn what_cuts_through_a_number_or_a_name_answers_the_same() {
 #[test]
 fn what_says_nothing_of_anyone_stays_readable() {
     let text = r#"{"Version":"2012-10-17","Statement":[{"Sid":"Acme","Effect":"Deny","Principal":{"AWS":"arn:aws:iam::111122223333:root","Service":"ecs.amazonaws.com"},"NotAction":["ecr:*","s3:GetObject"],"Resource":["*","arn:aws:s3:::prod-eu-west-3-starport-layer-bucket/*"],"Condition":{"StringNotEqualsIfExists":{"aws:SourceVpce":["vpce-0abc0001"],"aws:PrincipalTag/Acme":"x"},"Bool":{"aws:SecureTransport":"false"}}}]}"#;
-    let redacted = policy(&Key::new(&[9; 32]), text, WHOSE, INVENTED);
+    let redacted = policy(&Key::new(&[9; 32]), text, SETTING, INVENTED);
     insta::assert_snapshot!(redacted);
 }
 
@@ -294,13 +299,13 @@ fn a_name_that_aws_does_not_have_stays_nowhere() {
         ];
         for (text, service) in policies.iter().zip(["s3", "logs"]) {
             let text = text.to_string();
-            let (whose, invented) = (of(WHOSE, service), of(INVENTED, service));
-            let redacted = policy(&key, &text, whose, invented);
+            let (setting, invented) = (of(SETTING, service), of(INVENTED, service));
+            let redacted = policy(&key, &text, setting, invented);
             let lower = redacted.to_ascii_lowercase();
             assert!(!lower.contains("zqx"), "{text}\n{redacted}");
-            assert_same_answers(&text, &redacted, whose, invented);
-            let short = shortest::policy(&text, whose, invented);
-            assert_same_answers(&text, &short, whose, invented);
+            assert_same_answers(&text, &redacted, setting, invented);
+            let short = shortest::policy(&text, setting, invented);
+            assert_same_answers(&text, &short, setting, invented);
         }
     }
 }
@@ -332,22 +337,22 @@ fn buckets_that_are_asked_for_answer_the_same() {
         for gateway in [false, true] {
             let text = json!({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:Get*", "Resource": resource, "Condition": condition}});
             let text = text.to_string();
-            let whose = Whose {
+            let setting = PolicySetting {
                 s3_buckets: &buckets,
                 gateway,
-                ..WHOSE
+                ..SETTING
             };
-            let invented = Whose {
+            let invented = PolicySetting {
                 s3_buckets: &invented_buckets,
                 gateway,
                 ..INVENTED
             };
-            let redacted = policy(&key, &text, whose, invented);
-            assert_same_answers(&text, &redacted, whose, invented);
+            let redacted = policy(&key, &text, setting, invented);
+            assert_same_answers(&text, &redacted, setting, invented);
             assert_same_answers(
                 &text,
-                &shortest::policy(&text, whose, invented),
-                whose,
+                &shortest::policy(&text, setting, invented),
+                setting,
                 invented,
             );
             assert!(!redacted.contains("acme"), "{redacted}");
@@ -422,22 +427,22 @@ fn what_derived_needs_ask_for_answers_the_same() {
         for (service, gateway) in [("s3", true), ("s3", false), ("ecr.dkr", false)] {
             let statement = json!({"Effect": "Allow", "Principal": "*", "Action": action, "Resource": resource, "Condition": condition});
             let text = json!({"Statement": statement}).to_string();
-            let whose = Whose {
+            let setting = PolicySetting {
                 service,
                 gateway,
                 derived: &asked,
-                ..WHOSE
+                ..SETTING
             };
-            let invented = Whose {
+            let invented = PolicySetting {
                 service,
                 gateway,
                 derived: &invented_asked,
                 ..INVENTED
             };
-            let redacted = policy(&key, &text, whose, invented);
-            assert_same_answers(&text, &redacted, whose, invented);
-            let short = shortest::policy(&text, whose, invented);
-            assert_same_answers(&text, &short, whose, invented);
+            let redacted = policy(&key, &text, setting, invented);
+            assert_same_answers(&text, &redacted, setting, invented);
+            let short = shortest::policy(&text, setting, invented);
+            assert_same_answers(&text, &short, setting, invented);
             assert!(!redacted.contains("acme"), "{redacted}");
         }
     }

@@ -8,8 +8,8 @@ pub mod words;
 use std::collections::{BTreeMap, BTreeSet};
 
 use clap::ValueEnum;
+use rule::egress::EgressPaths;
 use rule::verdict::{Answer, ComplianceType, Finding, Leaves, Verdict};
-use rule::ways_out::WaysOut;
 use serde::Serialize;
 
 use crate::report::EvaluatedRegion;
@@ -27,7 +27,7 @@ pub enum Change {
     /// As it was.
     Same,
     /// The answer of some place stands lower, and of none higher.
-    Mended,
+    Fixed,
     /// It is not there any more.
     Gone,
 }
@@ -105,9 +105,9 @@ pub struct ComparedVpc {
 #[derive(Debug)]
 pub struct Sides<'s> {
     /// The ways out of the network before.
-    pub before: Option<&'s WaysOut<'s>>,
+    pub before: Option<&'s EgressPaths<'s>>,
     /// The ways out of the network after.
-    pub after: &'s WaysOut<'s>,
+    pub after: &'s EgressPaths<'s>,
     /// The verdicts before, by VPC.
     pub verdicts_before: &'s BTreeMap<String, Verdict>,
     /// The verdicts after, by VPC.
@@ -137,7 +137,7 @@ pub fn compare(region: &EvaluatedRegion, vpc_id: &str, sides: &Sides<'_>) -> Com
         (Some(_), None) => Change::Gone,
         _ if changes.contains(&Change::Worse) => Change::Worse,
         (None, _) => Change::New,
-        _ if changes.contains(&Change::Mended) => Change::Mended,
+        _ if changes.contains(&Change::Fixed) => Change::Fixed,
         _ => Change::Same,
     };
     ComparedVpc {
@@ -239,14 +239,14 @@ fn service(
         levels.map(|levels| levels.into_iter().max().unwrap_or(0))
     };
     let least_fault = if sides.unknown_is_fault { 2 } else { 3 };
-    let (mut worse, mut mended) = (0, 0);
+    let (mut worse, mut fixed) = (0, 0);
     for (place, (answer, way)) in &new {
         let (Some(was), Some(is)) = (level_before(place), level(Some(*answer), way.as_ref()))
         else {
             continue;
         };
         worse += usize::from(is > was && is >= least_fault);
-        mended += usize::from(is < was && was >= least_fault);
+        fixed += usize::from(is < was && was >= least_fault);
     }
     // Evaluated by its endpoints alone: the VPC is the only place.
     if new.is_empty()
@@ -257,7 +257,7 @@ fn service(
         )
     {
         worse = usize::from(is > was && is >= least_fault);
-        mended = usize::from(is < was && was >= least_fault);
+        fixed = usize::from(is < was && was >= least_fault);
     }
     let excepted = is_excepted(after, name);
     if excepted {
@@ -267,7 +267,7 @@ fn service(
         (Some(_), None) => Change::Gone,
         _ if worse > 0 => Change::Worse,
         (None, _) => Change::New,
-        _ if mended > 0 => Change::Mended,
+        _ if fixed > 0 => Change::Fixed,
         _ => Change::Same,
     };
     let way = |of: &BTreeMap<&str, (Answer, Option<Leaves>)>| {
@@ -281,7 +281,7 @@ fn service(
         before: answer_before,
         after: answer_after,
         change,
-        places: if worse > 0 { worse } else { mended },
+        places: if worse > 0 { worse } else { fixed },
         left_by: way(&old),
         leaves_by: way(&new),
         presumed: false,
@@ -293,7 +293,7 @@ fn service(
 fn places<'v>(
     verdict: Option<&'v Verdict>,
     service: &str,
-    ways: Option<&WaysOut<'_>>,
+    ways: Option<&EgressPaths<'_>>,
 ) -> BTreeMap<&'v str, (Answer, Option<Leaves>)> {
     let Some(verdict) = verdict else {
         return BTreeMap::new();

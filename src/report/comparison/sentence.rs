@@ -17,17 +17,17 @@ pub fn opening(comparison: &Comparison) -> String {
         return format!("{what} touches no VPC.");
     }
     let worse = parts(comparison, Change::Worse);
-    let mended = parts(comparison, Change::Mended);
+    let fixed = parts(comparison, Change::Fixed);
     let open = undetermined(comparison);
-    let mut sentence = match (worse.is_empty(), mended.is_empty()) {
+    let mut sentence = match (worse.is_empty(), fixed.is_empty()) {
         (true, true) => format!("{what} makes nothing worse"),
-        (true, false) => format!("{what} makes nothing worse and fixes {}", joined(&mended)),
+        (true, false) => format!("{what} makes nothing worse and fixes {}", joined(&fixed)),
         (false, true) => format!("{what} makes {} and fixes nothing", joined(&worse)),
         (false, false) => {
             format!(
                 "{what} makes {} and fixes {}",
                 joined(&worse),
-                joined(&mended)
+                joined(&fixed)
             )
         }
     };

@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_not_be_judged_is_an_error() {
+    fn what_could_not_be_evaluated_is_an_error() {
         let mut bytes = Vec::new();
         fixture::organization(Junit::new(&mut bytes));
         let read = quick_junit::Report::deserialize(bytes.as_slice()).unwrap();

@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_not_be_judged_makes_the_run_unsuccessful() {
+    fn what_could_not_be_evaluated_makes_the_run_unsuccessful() {
         let mut reports = [Vec::new(), Vec::new()];
         let [whole, failed] = &mut reports;
         fixture::report(Sarif::new(whole, CheckPages::of("")));

@@ -109,7 +109,7 @@ pub struct VpcChange {
 pub struct Comparison {
     trend: Trend,
     earlier: BTreeMap<Place, BTreeMap<String, EarlierVpc>>,
-    judged: BTreeSet<Place>,
+    evaluated: BTreeSet<Place>,
 }
 
 impl Comparison {
@@ -122,7 +122,7 @@ impl Comparison {
                 ..Trend::default()
             },
             earlier: baseline.places,
-            judged: BTreeSet::new(),
+            evaluated: BTreeSet::new(),
         }
     }
 
@@ -149,15 +149,15 @@ impl Comparison {
             let before = before.map(|vpc| vpc.faults).unwrap_or_default();
             self.trend.findings.compare(&of_vpc, before, verdict);
         }
-        self.judged.insert(key);
+        self.evaluated.insert(key);
     }
 
     /// The changes: whatever was not seen again is gone, or was not evaluated.
     pub fn trend(self) -> Trend {
         let mut trend = self.trend;
         for (place, vpcs) in &self.earlier {
-            let judged = self.judged.contains(place);
-            let (changes, findings) = if judged {
+            let evaluated = self.evaluated.contains(place);
+            let (changes, findings) = if evaluated {
                 (&mut trend.vpcs.gone, &mut trend.findings.gone)
             } else {
                 (
@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn fixed_is_only_what_was_judged_again() {
+    fn fixed_is_only_what_was_evaluated_again() {
         use ComplianceType::{Compliant, NonCompliant, NotApplicable, Undetermined};
         for (compliance_type, s3, list) in [
             (Compliant, Some(Answer::Private), "fixed"),

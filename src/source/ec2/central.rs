@@ -13,7 +13,7 @@ use rule::parameters::Parameters;
 
 use super::attributes::{Attributes, SIDE_BY_SIDE, attributes};
 use super::kept::Kept;
-use super::live::{Asked, Ec2};
+use super::live::{Ec2, ReadScope};
 use super::pages::{Reader, filter};
 use super::rounds::mark;
 use crate::describe::kind::Kind;
@@ -86,7 +86,7 @@ pub(super) async fn sources<R: Records>(
 
 /// What a reading knows when it comes to central endpoints.
 pub(super) struct Reading<'r, 'w> {
-    pub asked: &'r Asked<'r>,
+    pub read_scope: &'r ReadScope<'r>,
     pub parameters: &'r Parameters,
     pub now: Timestamp,
     /// The VPCs whose sources are read.
@@ -100,14 +100,14 @@ impl Ec2<'_> {
     /// The VPCs of which sources are asked, by what is known so far.
     pub(super) fn asking(
         &self,
-        asked: &Asked<'_>,
+        read_scope: &ReadScope<'_>,
         parameters: &Parameters,
         now: Timestamp,
         facts: &mut RegionFacts,
         attributes_are_on: bool,
     ) -> Vec<Id> {
         let network = self.settle(facts);
-        let only = asked.scope.only(network);
+        let only = read_scope.scope.only(network);
         central_wanted::vpcs(
             &*network,
             parameters,
@@ -124,12 +124,12 @@ impl Ec2<'_> {
         &self,
         before: &Ec2<'_>,
         of: &Reading<'_, '_>,
-        (judged, left): (Option<&[Id]>, &[Id]),
+        (evaluated, left): (Option<&[Id]>, &[Id]),
         mut facts: RegionFacts,
         failures: &mut Vec<ReadError>,
     ) -> RegionFacts {
         let Reading {
-            asked,
+            read_scope,
             parameters,
             now,
             ..
@@ -143,7 +143,7 @@ impl Ec2<'_> {
         let wanted = if self.shows_paths || left.is_empty() {
             left
         } else {
-            dns_attributes_wanted_by_own_endpoints(network, parameters, now, judged, &left)
+            dns_attributes_wanted_by_own_endpoints(network, parameters, now, evaluated, &left)
         };
         let is_open = |id: &&Id| {
             let mut remembered = self.remembered.iter();
@@ -152,8 +152,8 @@ impl Ec2<'_> {
         };
         let open: Vec<Id> = of.vpcs.iter().filter(is_open).cloned().collect();
         let ahead = central_wanted::hosts(&*network, parameters, now, &open);
-        let reader = before.reader(asked, Kept::whole(facts));
-        let beside = self.reader(asked, Kept::whole(RegionFacts::default()));
+        let reader = before.reader(read_scope, Kept::whole(facts));
+        let beside = self.reader(read_scope, Kept::whole(RegionFacts::default()));
         let (mut read, mut own) = tokio::join!(
             Box::pin(sources(&reader, &of.vpcs, &ahead)),
             attributes(&beside, &wanted),
@@ -168,12 +168,12 @@ impl Ec2<'_> {
     /// Reads the sources of VPCs by themselves.
     pub(super) async fn sources_alone(
         &self,
-        asked: &Asked<'_>,
+        read_scope: &ReadScope<'_>,
         vpcs: &[Id],
         facts: RegionFacts,
         failures: &mut Vec<ReadError>,
     ) -> RegionFacts {
-        let reader = self.reader(asked, Kept::whole(facts));
+        let reader = self.reader(read_scope, Kept::whole(facts));
         let read = sources(&reader, vpcs, &Ahead::new()).await;
         let mut facts = reader.records.into_inner().facts;
         read.mark(&mut facts, failures);
@@ -198,7 +198,7 @@ impl Ec2<'_> {
             if dns.options.is_empty() {
                 return facts;
             }
-            facts = Box::pin(self.dns_of(of.asked, dns, facts, failures, since)).await;
+            facts = Box::pin(self.dns_of(of.read_scope, dns, facts, failures, since)).await;
         }
     }
 
@@ -233,12 +233,14 @@ impl Ec2<'_> {
         failures: &mut Vec<ReadError>,
     ) -> (RegionFacts, bool) {
         let known: BTreeSet<&Id> = of.vpcs.iter().collect();
-        let mut late = self.asking(of.asked, of.parameters, of.now, &mut facts, false);
+        let mut late = self.asking(of.read_scope, of.parameters, of.now, &mut facts, false);
         late.retain(|id| !known.contains(id));
         if late.is_empty() {
             return (facts, false);
         }
-        facts = self.sources_alone(of.asked, &late, facts, failures).await;
+        facts = self
+            .sources_alone(of.read_scope, &late, facts, failures)
+            .await;
         of.vpcs.extend(late);
         (facts, true)
     }
@@ -246,7 +248,7 @@ impl Ec2<'_> {
     /// The DNS attributes and the DHCP options of VPCs, where they are not known yet.
     async fn dns_of(
         &self,
-        asked: &Asked<'_>,
+        read_scope: &ReadScope<'_>,
         dns: VpcDns,
         mut facts: RegionFacts,
         failures: &mut Vec<ReadError>,
@@ -269,7 +271,7 @@ impl Ec2<'_> {
             .filter(|id| &**id != "default" && !known.contains(id))
             .collect();
         let options: Vec<Id> = options.into_iter().collect();
-        let reader = self.reader(asked, Kept::whole(facts));
+        let reader = self.reader(read_scope, Kept::whole(facts));
         let dhcp = async {
             if options.is_empty() {
                 return Ok(());
@@ -308,7 +310,7 @@ impl<'r> Reading<'r, '_> {
             parameters: self.parameters,
             now: self.now,
             vpcs,
-            only: self.asked.vpcs,
+            only: self.read_scope.vpcs,
         }
     }
 }

@@ -74,14 +74,15 @@ impl Source for Ec2<'_> {
         parameters: &Parameters,
         now: Timestamp,
     ) -> Result<Reading, ReadError> {
-        let (mut reading, read) = Box::pin(self.rounds(&Asked::of(scope), parameters, now)).await?;
+        let (mut reading, read) =
+            Box::pin(self.rounds(&ReadScope::of(scope), parameters, now)).await?;
         let gaps = Gaps::of(&reading.network, scope, &read);
         if gaps.is_empty() {
             return Ok(reading);
         }
         // Something changed between two calls, or is never shown. Once more, and it counts.
         let vpcs: Vec<Id> = gaps.vpcs().cloned().collect();
-        let again = Asked::again(scope, &vpcs);
+        let again = ReadScope::again(scope, &vpcs);
         match Box::pin(self.rounds(&again, parameters, now)).await {
             Ok((mut second, _)) => {
                 let failed = !second.failures.is_empty();
@@ -105,15 +106,15 @@ impl Source for Ec2<'_> {
     }
 }
 
-/// What is asked for, in words and in filters.
-pub(super) struct Asked<'s> {
+/// What one reading covers, in words and in filters.
+pub(super) struct ReadScope<'s> {
     pub scope: &'s Scope,
     /// The VPCs that are read; `None` for all of the region's.
     pub vpcs: Option<&'s [Id]>,
     of: String,
 }
 
-impl<'s> Asked<'s> {
+impl<'s> ReadScope<'s> {
     fn of(scope: &'s Scope) -> Self {
         match scope {
             Scope::Region | Scope::RegionBut(_) => Self {
@@ -131,15 +132,15 @@ impl<'s> Asked<'s> {
 
     /// The same for these VPCs alone, where a filter takes as many.
     fn again(scope: &'s Scope, vpcs: &'s [Id]) -> Self {
-        let mut asked = Self::of(scope);
-        if asked.vpcs.is_none() && vpcs.len() <= FILTER_VALUES {
-            asked.vpcs = Some(vpcs);
-            asked.of = match vpcs {
+        let mut read_scope = Self::of(scope);
+        if read_scope.vpcs.is_none() && vpcs.len() <= FILTER_VALUES {
+            read_scope.vpcs = Some(vpcs);
+            read_scope.of = match vpcs {
                 [one] => one.to_string(),
                 several => format!("{} VPCs", several.len()),
             };
         }
-        asked
+        read_scope
     }
 
     fn is_one_vpc(&self) -> bool {
@@ -148,10 +149,14 @@ impl<'s> Asked<'s> {
 }
 
 impl Ec2<'_> {
-    pub(super) fn reader<'a>(&'a self, asked: &Asked<'_>, kept: Kept<'a>) -> Reader<'a, Kept<'a>> {
+    pub(super) fn reader<'a>(
+        &'a self,
+        read_scope: &ReadScope<'_>,
+        kept: Kept<'a>,
+    ) -> Reader<'a, Kept<'a>> {
         Reader {
             ec2: self,
-            of: asked.of.clone(),
+            of: read_scope.of.clone(),
             records: kept.into(),
         }
     }
@@ -159,23 +164,23 @@ impl Ec2<'_> {
     /// Reads what is asked for, once; answers the VPCs whose paths were read too.
     async fn rounds(
         &self,
-        asked: &Asked<'_>,
+        read_scope: &ReadScope<'_>,
         parameters: &Parameters,
         now: Timestamp,
     ) -> Result<(Reading, Vec<Id>), ReadError> {
         let mut failures = Vec::new();
         let mut since = BTreeMap::new();
-        let mut facts = self.first_round(asked, &mut failures).await?;
+        let mut facts = self.first_round(read_scope, &mut failures).await?;
         is_live(self.settle(&mut facts));
         if parameters.needs != NeedsMode::Listed {
-            facts = Box::pin(self.workloads(asked, facts, &mut failures)).await;
+            facts = Box::pin(self.workloads(read_scope, facts, &mut failures)).await;
         }
         let network = self.settle(&mut facts);
-        let only = asked.scope.only(network);
+        let only = read_scope.scope.only(network);
         let needs = facts_wanted(&*network, parameters, now, only.as_deref());
-        let vpcs = self.asking(asked, parameters, now, &mut facts, true);
+        let vpcs = self.asking(read_scope, parameters, now, &mut facts, true);
         let mut of = CentralReading {
-            asked,
+            read_scope,
             parameters,
             now,
             is_few: vpcs.len() <= FEW && needs.dns_attributes.len() <= FEW,
@@ -228,10 +233,10 @@ impl Ec2<'_> {
                 left
             } else {
                 let hubs = of.search.hubs();
-                let judged = only.as_deref();
-                dns_attributes_wanted(network, Some(&hubs), parameters, now, judged, &left)
+                let evaluated = only.as_deref();
+                dns_attributes_wanted(network, Some(&hubs), parameters, now, evaluated, &left)
             };
-            let reader = self.reader(asked, Kept::whole(RegionFacts::default()));
+            let reader = self.reader(read_scope, Kept::whole(RegionFacts::default()));
             let read = attributes(&reader, &wanted).await;
             self.note(read, network, &mut failures);
         }
@@ -288,12 +293,12 @@ impl Ec2<'_> {
     /// VPCs, endpoints, network interfaces, side by side.
     async fn first_round(
         &self,
-        asked: &Asked<'_>,
+        read_scope: &ReadScope<'_>,
         failures: &mut Vec<ReadError>,
     ) -> Result<RegionFacts, ReadError> {
-        let reader = self.reader(asked, Kept::whole(RegionFacts::default()));
-        let vpc = || asked.vpcs.and_then(|only| filter("vpc-id", only));
-        let page = if asked.is_one_vpc() {
+        let reader = self.reader(read_scope, Kept::whole(RegionFacts::default()));
+        let vpc = || read_scope.vpcs.and_then(|only| filter("vpc-id", only));
+        let page = if read_scope.is_one_vpc() {
             INTERFACES_OF_A_VPC
         } else {
             1000
@@ -319,18 +324,18 @@ impl Ec2<'_> {
     /// What the clients run, where needs are derived from it.
     async fn workloads(
         &self,
-        asked: &Asked<'_>,
+        read_scope: &ReadScope<'_>,
         mut facts: RegionFacts,
         failures: &mut Vec<ReadError>,
     ) -> RegionFacts {
-        let wanted = Wanted::by_clients(self.settle(&mut facts), asked.vpcs);
+        let wanted = Wanted::by_clients(self.settle(&mut facts), read_scope.vpcs);
         // Half of the time: paths are read after it, and tell what they can of what is known.
         let before = Self {
             deadline: self.deadline.part(2),
             ..self.clone()
         };
-        let reader = before.reader(asked, Kept::whole(facts));
-        let came = reader.workloads(&wanted, asked.vpcs).await;
+        let reader = before.reader(read_scope, Kept::whole(facts));
+        let came = reader.workloads(&wanted, read_scope.vpcs).await;
         let mut facts = reader.records.into_inner().facts;
         workload::mark(&mut facts, failures, came);
         facts
@@ -345,7 +350,7 @@ impl Ec2<'_> {
         mut facts: RegionFacts,
         failures: &mut Vec<ReadError>,
     ) -> RegionFacts {
-        let asked = of.asked;
+        let read_scope = of.read_scope;
         let network = self.settle(&mut facts);
         let groups = needs.security_groups(network, of.parameters);
         let dhcp = dhcp_options(network, needs);
@@ -355,7 +360,7 @@ impl Ec2<'_> {
             groups: groups.as_ref(),
             copy: None,
         };
-        let reader = self.reader(asked, kept);
+        let reader = self.reader(read_scope, kept);
         let vpc = || filter("vpc-id", &needs.vpcs);
         let security_groups = async {
             let Some(groups) = &groups else {
@@ -405,14 +410,15 @@ impl Ec2<'_> {
             central.mark(&mut facts, failures);
         }
         self.note(attributes, self.settle(&mut facts), failures);
-        self.customers_prefix_lists(asked, facts, failures).await
+        self.customers_prefix_lists(read_scope, facts, failures)
+            .await
     }
 
     /// The entries of prefix lists that rules and routes refer to and that are not AWS's own. Where
     /// one cannot be read, prefix lists as a whole are unread.
     async fn customers_prefix_lists(
         &self,
-        asked: &Asked<'_>,
+        read_scope: &ReadScope<'_>,
         mut facts: RegionFacts,
         failures: &mut Vec<ReadError>,
     ) -> RegionFacts {
@@ -420,7 +426,7 @@ impl Ec2<'_> {
         if wanted.is_empty() {
             return facts;
         }
-        let reader = self.reader(asked, Kept::whole(facts));
+        let reader = self.reader(read_scope, Kept::whole(facts));
         let calls = wanted.iter().map(|id| reader.prefix_list_entries(id));
         let answers: Vec<_> = stream::iter(calls)
             .buffer_unordered(SIDE_BY_SIDE)

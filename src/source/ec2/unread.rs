@@ -144,7 +144,96 @@ fn action(request: &[u8]) -> Option<&[u8]> {
 
 #[cfg(test)]
 mod tests {
-    use super::unread;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use serde_json::json;
+
+    use super::{Names, UNREAD, unread};
+    use crate::describe::shape::dhcp_options::{DhcpConfiguration, DhcpOptions};
+    use crate::describe::shape::network_acl::{NetworkAcl, NetworkAclEntry, PortRange};
+    use crate::describe::shape::network_interface::{
+        Association, Attachment, Ipv6Address, NetworkInterface, Operator, PrivateIpAddress,
+    };
+    use crate::describe::shape::route_table::{Route, RouteTable, RouteTableAssociation};
+    use crate::describe::shape::security_group::{IpPermission, SecurityGroup};
+    use crate::describe::shape::subnet::{Ipv6CidrBlockAssociation, Ipv6CidrBlockState, Subnet};
+    use crate::describe::shape::vpc_endpoint::{DnsEntry, DnsOptions, LastError, VpcEndpoint};
+    use crate::describe::shape::workload::instance::{Instance, Reservation};
+    use crate::describe::value::tag::Tag;
+
+    /// What tests/function/test_unread.py compares with EC2's own shapes.
+    const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/function/elements.json");
+
+    /// What is read for people alone: the function does without, where no other tag is read.
+    const FOR_PEOPLE: [&str; 2] = ["tags", "group_name"];
+
+    /// By call, the fields of its records, and those of the parts that have no record of their own.
+    const READ: [(&str, &[&[&str]]); 8] = [
+        (
+            "DescribeNetworkInterfaces",
+            &[
+                NetworkInterface::FIELDS,
+                Association::FIELDS,
+                Attachment::FIELDS,
+                Ipv6Address::FIELDS,
+                Operator::FIELDS,
+                PrivateIpAddress::FIELDS,
+                Tag::FIELDS,
+                &["group_id"],
+            ],
+        ),
+        (
+            "DescribeVpcEndpoints",
+            &[
+                VpcEndpoint::FIELDS,
+                DnsEntry::FIELDS,
+                DnsOptions::FIELDS,
+                LastError::FIELDS,
+            ],
+        ),
+        (
+            "DescribeSubnets",
+            &[
+                Subnet::FIELDS,
+                Ipv6CidrBlockAssociation::FIELDS,
+                Ipv6CidrBlockState::FIELDS,
+                Tag::FIELDS,
+            ],
+        ),
+        (
+            "DescribeSecurityGroups",
+            &[
+                SecurityGroup::FIELDS,
+                IpPermission::FIELDS,
+                &["cidr_ip", "cidr_ipv6", "prefix_list_id"],
+            ],
+        ),
+        (
+            "DescribeNetworkAcls",
+            &[
+                NetworkAcl::FIELDS,
+                NetworkAclEntry::FIELDS,
+                PortRange::FIELDS,
+                &["subnet_id"],
+            ],
+        ),
+        (
+            "DescribeRouteTables",
+            &[
+                RouteTable::FIELDS,
+                RouteTableAssociation::FIELDS,
+                Route::FIELDS,
+            ],
+        ),
+        (
+            "DescribeDhcpOptions",
+            &[DhcpOptions::FIELDS, DhcpConfiguration::FIELDS, &["value"]],
+        ),
+        (
+            "DescribeInstances",
+            &[Reservation::FIELDS, Instance::FIELDS, Tag::FIELDS],
+        ),
+    ];
 
     #[test]
     fn a_form_tells_the_call() {
@@ -160,5 +249,34 @@ mod tests {
         ] {
             assert!(!unread(other).contains(b"tagSet"));
         }
+    }
+
+    /// `UPDATE=1` writes the file anew.
+    #[test]
+    fn what_is_left_out_and_what_is_read_stand_beside_each_other() {
+        let read: BTreeMap<&str, BTreeSet<&str>> = READ
+            .into_iter()
+            .map(|(call, records)| {
+                let tags = records.contains(&Tag::FIELDS);
+                let fields = records.iter().copied().flatten().copied();
+                let fields = fields.filter(|field| tags || !FOR_PEOPLE.contains(field));
+                (call, fields.collect())
+            })
+            .collect();
+        let calls = UNREAD.into_iter().map(|(call, Names(names))| {
+            let elements = json!({"leftOut": names, "read": read.get(call)});
+            (call, elements)
+        });
+        let calls: BTreeMap<_, _> = calls.collect();
+        let text = format!("{}\n", serde_json::to_string_pretty(&calls).unwrap());
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(FILE, &text).unwrap();
+        }
+        let lags =
+            "tests/function/elements.json lags behind: run `UPDATE=1 cargo test --lib unread`";
+        assert!(
+            std::fs::read_to_string(FILE).unwrap_or_default() == text,
+            "{lags}"
+        );
     }
 }

@@ -25,7 +25,7 @@ const GROUPS: i32 = 25;
 
 /// What is asked of one account, sorted by how it is read.
 #[derive(Debug, Default)]
-struct Asked {
+struct Requests {
     service_details: bool,
     interconnect: bool,
     resolver_rules: bool,
@@ -39,27 +39,27 @@ struct Asked {
     tables: Vec<Id>,
 }
 
-impl Asked {
+impl Requests {
     fn of<'a>(asks: impl IntoIterator<Item = &'a Ask>) -> Self {
-        let mut asked = Self::default();
+        let mut requests = Self::default();
         for ask in asks {
             match ask.clone() {
                 // It is asked with what is remembered of the VPC.
                 Ask::VpcDns(_) | Ask::DhcpOptions(_) => {}
-                Ask::ServiceDetails => asked.service_details = true,
-                Ask::Interconnect => asked.interconnect = true,
-                Ask::ResolverRules { .. } => asked.resolver_rules = true,
-                Ask::HostedZones { .. } => asked.hosted_zones = true,
-                Ask::ProfileResources(id) => asked.profiles.push(id),
-                Ask::Records { zone_id, .. } => asked.zones.push(zone_id),
-                Ask::Endpoint { endpoint_id, .. } => asked.endpoints.push(endpoint_id),
-                Ask::EndpointsOf { vpc_id, .. } => asked.endpoints_of.push(vpc_id),
-                Ask::Hub { vpc_id, .. } => asked.hubs.push(vpc_id),
-                Ask::Gateway { gateway_id, .. } => asked.gateways.push(gateway_id),
-                Ask::Routes { table_id, .. } => asked.tables.push(table_id),
+                Ask::ServiceDetails => requests.service_details = true,
+                Ask::Interconnect => requests.interconnect = true,
+                Ask::ResolverRules { .. } => requests.resolver_rules = true,
+                Ask::HostedZones { .. } => requests.hosted_zones = true,
+                Ask::ProfileResources(id) => requests.profiles.push(id),
+                Ask::Records { zone_id, .. } => requests.zones.push(zone_id),
+                Ask::Endpoint { endpoint_id, .. } => requests.endpoints.push(endpoint_id),
+                Ask::EndpointsOf { vpc_id, .. } => requests.endpoints_of.push(vpc_id),
+                Ask::Hub { vpc_id, .. } => requests.hubs.push(vpc_id),
+                Ask::Gateway { gateway_id, .. } => requests.gateways.push(gateway_id),
+                Ask::Routes { table_id, .. } => requests.tables.push(table_id),
             }
         }
-        asked
+        requests
     }
 }
 
@@ -83,7 +83,7 @@ pub fn account(ask: &Ask) -> Option<&Id> {
 }
 
 /// What came of one kind of call.
-type Came = (Kind, Result<(), ReadError>);
+type KindRead = (Kind, Result<(), ReadError>);
 
 /// Asks an account, and adds to its facts what comes. Calls are boxed: most of them are not made, and what is polled
 /// side by side would have room for all. `vpcs` are those of the evaluated account whose connections
@@ -96,14 +96,14 @@ pub async fn ask(
     copy: Option<&RefCell<RegionFiles>>,
     failures: &mut Vec<ReadError>,
 ) -> RegionFacts {
-    let asked = Asked::of(asks);
-    let of_hubs = interfaces_of(ec2, &mut facts, &asked.hubs);
+    let requests = Requests::of(asks);
+    let of_hubs = interfaces_of(ec2, &mut facts, &requests.hubs);
     let reader = reader(ec2, facts, copy);
     let (plain, connections, each, of_vpcs) = tokio::join!(
-        Box::pin(lists(&reader, &asked)),
-        Box::pin(connections(&reader, &asked, vpcs)),
-        Box::pin(singles(&reader, &asked)),
-        Box::pin(hubs(&reader, &asked, &of_hubs)),
+        Box::pin(lists(&reader, &requests)),
+        Box::pin(connections(&reader, &requests, vpcs)),
+        Box::pin(singles(&reader, &requests)),
+        Box::pin(hubs(&reader, &requests, &of_hubs)),
     );
     let mut facts = reader.records.into_inner().facts;
     for (kind, came) in plain.into_iter().chain(connections).chain(of_vpcs) {
@@ -112,10 +112,10 @@ pub async fn ask(
     for came in each {
         mark_singles(&mut facts, failures, came);
     }
-    if asked.hubs.is_empty() {
+    if requests.hubs.is_empty() {
         return facts;
     }
-    Box::pin(rules_of(ec2, facts, &asked.hubs, copy, failures)).await
+    Box::pin(rules_of(ec2, facts, &requests.hubs, copy, failures)).await
 }
 
 fn reader<'a>(
@@ -131,11 +131,11 @@ fn reader<'a>(
 }
 
 /// Lists of the whole account.
-async fn lists(reader: &Reader<'_, Kept<'_>>, asked: &Asked) -> Vec<Came> {
+async fn lists(reader: &Reader<'_, Kept<'_>>, requests: &Requests) -> Vec<KindRead> {
     let (services, rules, zones) = tokio::join!(
-        when(asked.service_details, reader.service_details()),
-        when(asked.resolver_rules, reader.resolver_rules()),
-        when(asked.hosted_zones, reader.hosted_zones()),
+        when(requests.service_details, reader.service_details()),
+        when(requests.resolver_rules, reader.resolver_rules()),
+        when(requests.hosted_zones, reader.hosted_zones()),
     );
     let came = [
         (Kind::ServiceDetails, services),
@@ -146,33 +146,37 @@ async fn lists(reader: &Reader<'_, Kept<'_>>, asked: &Asked) -> Vec<Came> {
 }
 
 /// What joins the VPCs to others, and gateways as their owner sees them.
-async fn connections(reader: &Reader<'_, Kept<'_>>, asked: &Asked, vpcs: &[Id]) -> Vec<Came> {
+async fn connections(
+    reader: &Reader<'_, Kept<'_>>,
+    requests: &Requests,
+    vpcs: &[Id],
+) -> Vec<KindRead> {
     let attachments = async {
-        if asked.interconnect {
+        if requests.interconnect {
             reader.attachments(filter("resource-id", vpcs)).await?;
         }
-        for gateways in asked.gateways.chunks(FILTER_VALUES) {
+        for gateways in requests.gateways.chunks(FILTER_VALUES) {
             let only = filter("transit-gateway-id", gateways);
             reader.attachments(only).await?;
         }
         Ok(())
     };
     let of_vpcs = async {
-        if asked.interconnect {
+        if requests.interconnect {
             reader.vpc_attachments(Some(vpcs)).await?;
         }
-        if !asked.hubs.is_empty() {
-            reader.vpc_attachments(Some(&asked.hubs)).await?;
+        if !requests.hubs.is_empty() {
+            reader.vpc_attachments(Some(&requests.hubs)).await?;
         }
         Ok(())
     };
     let (peerings, attachments, of_vpcs) = tokio::join!(
-        when(asked.interconnect, reader.peering_connections()),
+        when(requests.interconnect, reader.peering_connections()),
         when(
-            asked.interconnect || !asked.gateways.is_empty(),
+            requests.interconnect || !requests.gateways.is_empty(),
             attachments
         ),
-        when(asked.interconnect || !asked.hubs.is_empty(), of_vpcs),
+        when(requests.interconnect || !requests.hubs.is_empty(), of_vpcs),
     );
     let came = [
         (Kind::VpcPeeringConnections, peerings),
@@ -183,14 +187,14 @@ async fn connections(reader: &Reader<'_, Kept<'_>>, asked: &Asked, vpcs: &[Id]) 
 }
 
 /// What came of calls for single things of one kind.
-type CameSingly = (Kind, Vec<Result<(), ReadError>>);
+type KindSinglyRead = (Kind, Vec<Result<(), ReadError>>);
 
 /// What is asked of one zone, Profile or table at a time.
-async fn singles(reader: &Reader<'_, Kept<'_>>, asked: &Asked) -> [CameSingly; 3] {
-    let profiles = asked.profiles.iter();
+async fn singles(reader: &Reader<'_, Kept<'_>>, requests: &Requests) -> [KindSinglyRead; 3] {
+    let profiles = requests.profiles.iter();
     let profiles = profiles.map(|id| reader.profile_resources(id));
-    let zones = asked.zones.iter().map(|id| reader.zone_records(id));
-    let tables = asked.tables.iter().map(|id| reader.gateway_routes(id));
+    let zones = requests.zones.iter().map(|id| reader.zone_records(id));
+    let tables = requests.tables.iter().map(|id| reader.gateway_routes(id));
     let (profiles, zones, tables) = tokio::join!(
         side_by_side(profiles),
         side_by_side(zones),
@@ -208,7 +212,7 @@ async fn singles(reader: &Reader<'_, Kept<'_>>, asked: &Asked) -> [CameSingly; 3
 pub(in crate::source) fn mark_singles(
     facts: &mut RegionFacts,
     failures: &mut Vec<ReadError>,
-    (kind, answers): CameSingly,
+    (kind, answers): KindSinglyRead,
 ) {
     if answers.iter().any(Result::is_ok) {
         facts.mark_read(kind);
@@ -233,16 +237,16 @@ pub(in crate::source) async fn side_by_side(
 /// Endpoints, and what paths in their VPCs are made of.
 async fn hubs(
     reader: &Reader<'_, Kept<'_>>,
-    asked: &Asked,
+    requests: &Requests,
     interfaces: &BTreeSet<Id>,
-) -> Vec<Came> {
+) -> Vec<KindRead> {
     let endpoints = async {
-        for some in asked.endpoints.chunks(FILTER_VALUES) {
+        for some in requests.endpoints.chunks(FILTER_VALUES) {
             reader
                 .vpc_endpoints(filter("vpc-endpoint-id", some))
                 .await?;
         }
-        for some in asked.endpoints_of.chunks(FILTER_VALUES) {
+        for some in requests.endpoints_of.chunks(FILTER_VALUES) {
             reader.vpc_endpoints(filter("vpc-id", some)).await?;
         }
         Ok(())
@@ -253,20 +257,20 @@ async fn hubs(
             let only = filter("network-interface-id", some);
             reader.network_interfaces(only, INTERFACES).await?;
         }
-        for some in asked.endpoints_of.chunks(FILTER_VALUES) {
+        for some in requests.endpoints_of.chunks(FILTER_VALUES) {
             let only = filter("vpc-id", some);
             reader.network_interfaces(only, INTERFACES).await?;
         }
         Ok(())
     };
-    let some = !asked.hubs.is_empty();
-    let of_hubs = || filter("vpc-id", &asked.hubs);
+    let some = !requests.hubs.is_empty();
+    let of_hubs = || filter("vpc-id", &requests.hubs);
     let (endpoints, interfaces, subnets, acls, tables, lists) = tokio::join!(
         when(
-            !asked.endpoints.is_empty() || !asked.endpoints_of.is_empty(),
+            !requests.endpoints.is_empty() || !requests.endpoints_of.is_empty(),
             endpoints
         ),
-        when(some || !asked.endpoints_of.is_empty(), interfaces),
+        when(some || !requests.endpoints_of.is_empty(), interfaces),
         when(some, reader.subnets(of_hubs())),
         when(some, reader.network_acls(of_hubs())),
         when(some, reader.route_tables(of_hubs())),
@@ -375,7 +379,7 @@ async fn when(
 }
 
 /// Those that were made.
-fn taken<const N: usize>(came: [(Kind, Option<Result<(), ReadError>>); N]) -> Vec<Came> {
+fn taken<const N: usize>(came: [(Kind, Option<Result<(), ReadError>>); N]) -> Vec<KindRead> {
     let came = came.into_iter();
     came.filter_map(|(kind, came)| Some((kind, came?)))
         .collect()

@@ -9,7 +9,7 @@ use rule::central_wanted::Ask;
 use rule::network::Network;
 use tokio::time::Instant;
 
-use super::store::Told;
+use super::store::StoredFacts;
 use crate::describe::record::Records;
 use crate::describe::region_facts::RegionFacts;
 use crate::describe::region_files::RegionFiles;
@@ -117,16 +117,16 @@ impl HubReading {
     }
 
     /// Takes what another process was told in the place of what is known. Lines that are none change nothing.
-    pub fn learn(&mut self, place: &Place, told: &Told) {
-        let Ok((facts, files)) = told.read(place) else {
+    pub fn learn(&mut self, place: &Place, stored: &StoredFacts) {
+        let Ok((facts, files)) = stored.read(place) else {
             return;
         };
-        let age = Timestamp::now().duration_since(told.read_at);
+        let age = Timestamp::now().duration_since(stored.read_at);
         let age = Duration::try_from(age).unwrap_or_default();
         let now = Instant::now();
         *self = Self {
             facts,
-            done: told.asks.clone(),
+            done: stored.asks.clone(),
             has_failed: false,
             copy: Some(files),
             began: Some(now.checked_sub(age).unwrap_or(now)),
@@ -134,7 +134,7 @@ impl HubReading {
     }
 
     /// What other processes may be told: all of it, where none of it failed.
-    pub fn told(&mut self) -> Option<Told> {
+    pub fn stored(&mut self) -> Option<StoredFacts> {
         let (copy, began) = (self.copy.as_mut()?, self.began?);
         if self.has_failed {
             return None;
@@ -143,7 +143,7 @@ impl HubReading {
             copy.mark_read(kind, Writer::Ec2);
         }
         let now = Timestamp::now();
-        Some(Told {
+        Some(StoredFacts {
             asks: self.done.clone(),
             read_at: now.checked_sub(began.elapsed()).unwrap_or(now),
             lines: copy.lines()?,

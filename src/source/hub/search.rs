@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::join_all;
 use jiff::Timestamp;
-use rule::central_wanted::{Ask, Asking, asks};
+use rule::central_wanted::{Ask, SearchState, asks};
 use rule::evaluate::evaluate;
 use rule::network::{Id, Network};
 use rule::parameters::Parameters;
@@ -101,7 +101,7 @@ impl<'w> Search<'w> {
     pub fn next(&self, network: &Network, terms: Terms<'_>) -> BTreeSet<Ask> {
         let hubs = self.hubs();
         asks(
-            Asking {
+            SearchState {
                 view: View::new(network, Some(&hubs)),
                 parameters: terms.parameters,
                 now: terms.now,
@@ -192,8 +192,8 @@ impl<'w> Search<'w> {
         let mut ticket = None;
         if let Some(store) = access.store.filter(|_| !asks.is_empty()) {
             let turn = store.turn(&place, &asks).await;
-            if let Some(told) = &turn.told {
-                reading.learn(&place, told);
+            if let Some(stored) = &turn.stored {
+                reading.learn(&place, stored);
             }
             asks.retain(|ask| !reading.done.contains(ask));
             ticket = turn.ticket;
@@ -221,7 +221,7 @@ impl<'w> Search<'w> {
             read(&ec2, &mut reading, asks, is_told, &mut failures).await;
         }
         if let (Some(store), Some(ticket)) = (access.store, ticket) {
-            store.end(&place, ticket, reading.told()).await;
+            store.end(&place, ticket, reading.stored()).await;
         }
         Other {
             account_id,

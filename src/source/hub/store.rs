@@ -24,7 +24,12 @@ pub trait Store: Debug {
     fn turn<'a>(&'a self, place: &'a Place, asks: &'a BTreeSet<Ask>) -> Waiting<'a, Turn>;
 
     /// Ends a turn, with all that is known of the place now; `None` where that is no more than before.
-    fn end<'a>(&'a self, place: &'a Place, ticket: Ticket, told: Option<Told>) -> Waiting<'a, ()>;
+    fn end<'a>(
+        &'a self,
+        place: &'a Place,
+        ticket: Ticket,
+        stored: Option<StoredFacts>,
+    ) -> Waiting<'a, ()>;
 }
 
 /// What is waited for.
@@ -34,7 +39,7 @@ pub type Waiting<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 #[derive(Debug, Default)]
 pub struct Turn {
     /// What others read.
-    pub told: Option<Told>,
+    pub stored: Option<StoredFacts>,
     /// That others wait for what is read now; none where nothing is left to ask, or nobody can be made to wait.
     pub ticket: Option<Ticket>,
 }
@@ -45,7 +50,7 @@ pub struct Ticket(pub String);
 
 /// What was asked of a place, and what it told.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Told {
+pub struct StoredFacts {
     /// What was asked, all of it answered.
     pub asks: BTreeSet<Ask>,
     /// When the first of it was.
@@ -54,7 +59,7 @@ pub struct Told {
     pub lines: Vec<u8>,
 }
 
-impl Told {
+impl StoredFacts {
     /// The facts of a place, and its records as saved data, to be added to.
     ///
     /// # Errors

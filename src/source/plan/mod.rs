@@ -4,8 +4,6 @@
 //! `contracts.md`, "Plans".
 
 mod arn;
-pub mod attributes;
-mod cdk;
 pub mod content;
 pub mod error;
 pub mod hub;
@@ -22,6 +20,7 @@ mod stack;
 pub mod template;
 pub mod terraform;
 pub mod types;
-mod unread;
 pub mod value;
 mod workloads;
+
+pub use self::value::attributes;

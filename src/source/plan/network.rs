@@ -1,6 +1,8 @@
 //! The network after a plan: the records of the ledger as facts, with the saved interfaces that
 //! stay.
 
+mod unread;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -95,7 +97,7 @@ pub fn after(
         Some(before) => before.central.clone(),
         None => Arc::new(Central::unread("a plan does not say it")),
     };
-    super::unread::apply(ledger, &mut network);
+    unread::apply(ledger, &mut network);
     network
 }
 

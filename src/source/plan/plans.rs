@@ -1,12 +1,13 @@
 //! Several plans and templates, opened, and their resources by account and region.
 
+mod cdk;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::cdk;
 use super::content::{self, Content};
 use super::error::PlanError;
 use super::resource::Resource;

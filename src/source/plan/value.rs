@@ -1,5 +1,7 @@
 //! What a plan says of an attribute: a value, nothing, or that nobody knows it yet.
 
+pub mod attributes;
+
 use std::sync::Arc;
 
 use serde_json::Value as Json;

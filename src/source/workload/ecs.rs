@@ -6,10 +6,10 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::lists::parse;
-use super::read::{Came, Outcome};
+use super::read::{KindOutcome, Outcome};
 use super::tasks::Search;
 use super::wanted::Wanted;
-use crate::aws::call_error::{CallError, told};
+use crate::aws::call_error::{CallError, classified};
 use crate::aws::json_service::ECS;
 use crate::aws::paged::lacks;
 use crate::describe::kind::Kind;
@@ -36,7 +36,7 @@ struct Defined<'a> {
 
 impl<R: Records> Reader<'_, R> {
     /// Reads what runs on Amazon ECS; whether any task was found.
-    pub(super) async fn ecs(&self, wanted: &Wanted) -> (Vec<Came>, bool) {
+    pub(super) async fn ecs(&self, wanted: &Wanted) -> (Vec<KindOutcome>, bool) {
         let clusters = match self.names("ListClusters", json!({})).await {
             Ok(clusters) => clusters,
             Err(error) => {
@@ -83,7 +83,7 @@ impl<R: Records> Reader<'_, R> {
             match read {
                 Ok(()) => any = true,
                 Err(failed) => {
-                    let denied = told(&failed).0 == ErrorType::Denied;
+                    let denied = classified(&failed).0 == ErrorType::Denied;
                     failures.push(failed);
                     if denied {
                         break;
@@ -139,7 +139,7 @@ fn without_secrets(definition: &mut TaskDefinition<'_>) {
 }
 
 /// What is unread where clusters cannot be listed.
-fn of_no_cluster(failed: ReadError) -> Vec<Came> {
+fn of_no_cluster(failed: ReadError) -> Vec<KindOutcome> {
     let why = failed.why();
     vec![
         (Kind::Tasks, Outcome::Unread(vec![failed])),

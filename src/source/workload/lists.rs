@@ -60,7 +60,7 @@ struct CacheRules<'a> {
 }
 
 /// What came of a call.
-pub(super) type Came = Result<Vec<u8>, SdkError<ErrorMetadata, HttpResponse>>;
+pub(super) type RawAnswer = Result<Vec<u8>, SdkError<ErrorMetadata, HttpResponse>>;
 
 /// Reads an answer.
 pub(super) fn parse<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, CallError> {
@@ -81,7 +81,7 @@ impl<R: Records> Reader<'_, R> {
     /// Makes a call for as long as it is to be waited for.
     pub(super) async fn answered<C>(&self, call: impl Fn() -> C) -> Result<Vec<u8>, CallError>
     where
-        C: Future<Output = Came>,
+        C: Future<Output = RawAnswer>,
     {
         self.ec2.deadline.wait_out(call).await
     }

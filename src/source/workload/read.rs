@@ -9,7 +9,7 @@ use crate::source::ec2::pages::Reader;
 use rule::network::Id;
 
 /// What came of one kind.
-pub(super) type Came = (Kind, Outcome);
+pub(super) type KindOutcome = (Kind, Outcome);
 
 /// How a kind was read.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ impl Outcome {
 
 impl<R: Records> Reader<'_, R> {
     /// Reads what runs, as far as it is asked for; `vpcs` are those whose instances are asked for.
-    pub async fn workloads(&self, wanted: &Wanted, vpcs: Option<&[Id]>) -> Vec<Came> {
+    pub async fn workloads(&self, wanted: &Wanted, vpcs: Option<&[Id]>) -> Vec<KindOutcome> {
         let ecs = async {
             if wanted.wants_tasks() {
                 Box::pin(self.ecs(wanted)).await
@@ -89,7 +89,7 @@ impl<R: Records> Reader<'_, R> {
 }
 
 /// Says of each kind that it was read, or why not.
-pub fn mark(facts: &mut RegionFacts, failures: &mut Vec<ReadError>, came: Vec<Came>) {
+pub fn mark(facts: &mut RegionFacts, failures: &mut Vec<ReadError>, came: Vec<KindOutcome>) {
     for (kind, outcome) in came {
         match outcome {
             Outcome::Read => facts.mark_read(kind),

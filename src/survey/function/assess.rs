@@ -20,10 +20,10 @@ use crate::report::record::place::PlaceRecord;
 use crate::report::record::sealed::unseal;
 use crate::source::hub::door::Access;
 use crate::source::hub::kept::HubReadings;
-use crate::survey::event::{Asked, Event};
+use crate::survey::event::{Event, PlaceSelection};
 use crate::survey::layout;
 use crate::survey::places::Batch;
-use crate::survey::run::Trouble;
+use crate::survey::run::PlaceFailure;
 use crate::survey::worker::Worker;
 
 impl Function {
@@ -71,30 +71,31 @@ impl Function {
         };
         let (worker, session, account) = (&worker, &session, &batch.account());
         let evaluated = left.len();
-        let troubles = stream::iter(left)
+        let failures = stream::iter(left)
             .map(|place| async move {
                 let line = worker.place(session, place, account).await;
                 let line = line.map_err(|error| broken(&error))?;
                 let key = layout::evaluated(&event.id, place);
                 self.bucket.put(&key, line.text).await?;
                 Ok(line
-                    .trouble
-                    .filter(|trouble| line.failed || trouble.retry)
-                    .map(|trouble| (place, trouble)))
+                    .failure
+                    .filter(|failure| line.failed || failure.retry)
+                    .map(|failure| (place, failure)))
             })
             .buffer_unordered(AT_A_TIME);
-        let troubles: Vec<Result<Option<(&Place, Trouble)>, StepError>> = troubles.collect().await;
-        let mut worst: Option<(&Place, Trouble)> = None;
-        for trouble in troubles {
-            let Some((place, trouble)) = trouble? else {
+        let failures: Vec<Result<Option<(&Place, PlaceFailure)>, StepError>> =
+            failures.collect().await;
+        let mut worst: Option<(&Place, PlaceFailure)> = None;
+        for failure in failures {
+            let Some((place, failure)) = failure? else {
                 continue;
             };
-            let rank = |one: &Trouble| (one.retry, one.error_type);
+            let rank = |one: &PlaceFailure| (one.retry, one.error_type);
             if worst
                 .as_ref()
-                .is_none_or(|(_, other)| rank(&trouble) > rank(other))
+                .is_none_or(|(_, other)| rank(&failure) > rank(other))
             {
-                worst = Some((place, trouble));
+                worst = Some((place, failure));
             }
         }
         match worst {
@@ -103,9 +104,9 @@ impl Function {
                 "evaluated": evaluated,
                 "before": found,
             })),
-            Some((Place { account_id, region }, trouble)) => Err(StepError {
-                error_type: trouble.error_type.as_str(),
-                message: format!("{account_id} in {region}: {}", trouble.message),
+            Some((Place { account_id, region }, failure)) => Err(StepError {
+                error_type: failure.error_type.as_str(),
+                message: format!("{account_id} in {region}: {}", failure.message),
             }),
         }
     }
@@ -128,7 +129,7 @@ impl Function {
         } else {
             Rc::new([])
         };
-        let wanted = self.wanted(BTreeSet::new(), &Asked::default());
+        let wanted = self.wanted(BTreeSet::new(), &PlaceSelection::default());
         let caller = self.caller.clone();
         Ok(RunDoor::new(caller, &members, &wanted, parameters))
     }

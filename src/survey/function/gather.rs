@@ -13,7 +13,7 @@ use crate::place::{Place, RegionName};
 use crate::survey::event::Event;
 use crate::survey::layout;
 use crate::survey::places::Batch;
-use crate::survey::run::Trouble;
+use crate::survey::run::PlaceFailure;
 
 /// How many objects are read at a time: one after the other, a region of ten thousand would outlast the function.
 const READS: usize = 64;
@@ -67,12 +67,12 @@ impl Function {
 
 /// The line of a place that has none.
 fn no_line(event: &Event, batch: &Batch, place: &Place) -> Result<Vec<u8>, StepError> {
-    let trouble = Trouble {
+    let failure = PlaceFailure {
         error_type: ErrorType::Broken,
         retry: true,
         message: NO_LINE.to_owned(),
     };
     let run = &event.run;
-    let line = run.failed(place, &batch.account(), Timestamp::now(), trouble, false);
+    let line = run.failed(place, &batch.account(), Timestamp::now(), failure, false);
     line.map(|line| line.text).map_err(|error| broken(&error))
 }

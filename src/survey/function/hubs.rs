@@ -15,7 +15,7 @@ use crate::aws::bucket::{Bucket, Put};
 use crate::json;
 use crate::place::Place;
 use crate::source::hub::kept::SERVES_RUN;
-use crate::source::hub::store::{Store, Ticket, Told, Turn, Waiting, ask_of, ask_text};
+use crate::source::hub::store::{Store, StoredFacts, Ticket, Turn, Waiting, ask_of, ask_text};
 use crate::survey::layout;
 
 /// How long a worker has the turn at most: one that was killed has it for so long.
@@ -93,29 +93,45 @@ impl<'a> RunHubs<'a> {
                 return Turn::default();
             };
             let (body, tag) = found.unwrap_or_default();
-            let (told, known) = read(&body);
-            if told.as_ref().is_some_and(|told| asks.is_subset(&told.asks)) {
-                return Turn { told, ticket: None };
+            let (stored, known) = read(&body);
+            if stored
+                .as_ref()
+                .is_some_and(|stored| asks.is_subset(&stored.asks))
+            {
+                return Turn {
+                    stored,
+                    ticket: None,
+                };
             }
             match known.now() {
                 // It was taken, and the answer was lost.
                 Now::Taken(of, _) if of == self.own => {
                     let ticket = tag.map(Ticket);
-                    return Turn { told, ticket };
+                    return Turn { stored, ticket };
                 }
                 Now::Taken(..) => {}
-                Now::NoTurns(_) => return Turn { told, ticket: None },
+                Now::NoTurns(_) => {
+                    return Turn {
+                        stored,
+                        ticket: None,
+                    };
+                }
                 Now::Open => {
-                    let taken = told.clone().unwrap_or_default();
+                    let taken = stored.clone().unwrap_or_default();
                     let body = written(&taken, Now::Taken(self.own.clone(), after(TURN)));
                     match self.bucket.put_unchanged(&key, body, tag).await {
                         Ok(Put::Done(tag)) => {
                             let ticket = tag.map(Ticket);
-                            return Turn { told, ticket };
+                            return Turn { stored, ticket };
                         }
                         // Another one was faster.
                         Ok(Put::Changed) => {}
-                        Err(_) => return Turn { told, ticket: None },
+                        Err(_) => {
+                            return Turn {
+                                stored,
+                                ticket: None,
+                            };
+                        }
                     }
                 }
             }
@@ -126,15 +142,15 @@ impl<'a> RunHubs<'a> {
     }
 
     /// Writes what is known, for the turn is over. Where that fails, the turn ends by itself, and others read.
-    async fn write(&self, place: &Place, ticket: Ticket, told: Option<Told>) {
+    async fn write(&self, place: &Place, ticket: Ticket, stored: Option<StoredFacts>) {
         let key = self.key(place);
-        let body = match told {
-            Some(told) => written(&told, Now::Open),
+        let body = match stored {
+            Some(stored) => written(&stored, Now::Open),
             None => {
                 let found = self.bucket.get_tagged(&key).await;
                 let found = found.ok().flatten();
-                let told = found.and_then(|(body, _)| read(&body).0);
-                written(&told.unwrap_or_default(), Now::NoTurns(after(ALONE)))
+                let stored = found.and_then(|(body, _)| read(&body).0);
+                written(&stored.unwrap_or_default(), Now::NoTurns(after(ALONE)))
             }
         };
         let _ended = self.bucket.put_unchanged(&key, body, Some(ticket.0)).await;
@@ -146,8 +162,13 @@ impl Store for RunHubs<'_> {
         Box::pin(self.wait(place, asks))
     }
 
-    fn end<'a>(&'a self, place: &'a Place, ticket: Ticket, told: Option<Told>) -> Waiting<'a, ()> {
-        Box::pin(self.write(place, ticket, told))
+    fn end<'a>(
+        &'a self,
+        place: &'a Place,
+        ticket: Ticket,
+        stored: Option<StoredFacts>,
+    ) -> Waiting<'a, ()> {
+        Box::pin(self.write(place, ticket, stored))
     }
 }
 
@@ -172,7 +193,7 @@ fn after(time: Duration) -> Timestamp {
 }
 
 /// What an object holds: what was told, unless it is too old or nothing was asked, and whose turn it is.
-fn read(body: &[u8]) -> (Option<Told>, Known) {
+fn read(body: &[u8]) -> (Option<StoredFacts>, Known) {
     let mut parts = body.splitn(2, |byte| *byte == b'\n');
     let head = parts.next().unwrap_or_default();
     let Ok(Head { hub }) = serde_json::from_slice(head) else {
@@ -181,17 +202,17 @@ fn read(body: &[u8]) -> (Option<Told>, Known) {
     let age = Timestamp::now().duration_since(hub.read_at);
     let is_new = Duration::try_from(age).is_ok_and(|age| age < SERVES_RUN);
     let asks: Option<BTreeSet<Ask>> = hub.asks.iter().map(|text| ask_of(text)).collect();
-    let told = asks.filter(|asks| is_new && !asks.is_empty());
-    let told = told.map(|asks| Told {
+    let stored = asks.filter(|asks| is_new && !asks.is_empty());
+    let stored = stored.map(|asks| StoredFacts {
         asks,
         read_at: hub.read_at,
         lines: parts.next().unwrap_or_default().to_vec(),
     });
-    (told, hub)
+    (stored, hub)
 }
 
 /// An object.
-fn written(told: &Told, now: Now) -> Vec<u8> {
+fn written(stored: &StoredFacts, now: Now) -> Vec<u8> {
     let (turn_of, turn_ends, no_turns_until) = match now {
         Now::Open => (None, None, None),
         Now::Taken(of, ends) => (Some(of), Some(ends), None),
@@ -199,8 +220,8 @@ fn written(told: &Told, now: Now) -> Vec<u8> {
     };
     let head = Head {
         hub: Known {
-            asks: told.asks.iter().filter_map(ask_text).collect(),
-            read_at: told.read_at,
+            asks: stored.asks.iter().filter_map(ask_text).collect(),
+            read_at: stored.read_at,
             turn_of,
             turn_ends,
             no_turns_until,
@@ -211,7 +232,7 @@ fn written(told: &Told, now: Now) -> Vec<u8> {
         return Vec::new();
     }
     body.push(b'\n');
-    body.extend_from_slice(&told.lines);
+    body.extend_from_slice(&stored.lines);
     body
 }
 
@@ -223,12 +244,12 @@ mod tests {
     use rule::central_wanted::Ask;
 
     use super::{Now, TURN, after, read, written};
-    use crate::source::hub::store::Told;
+    use crate::source::hub::store::StoredFacts;
 
-    fn told(age: SignedDuration) -> Told {
+    fn stored(age: SignedDuration) -> StoredFacts {
         let vpc_id = "vpc-0a".into();
         let account_id = "222233334444".into();
-        Told {
+        StoredFacts {
             asks: BTreeSet::from([Ask::Hub { account_id, vpc_id }]),
             read_at: Timestamp::now() - age,
             lines: b"{\"Subnets\": []}\n".to_vec(),
@@ -237,7 +258,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_again() {
-        let told = told(SignedDuration::from_mins(5));
+        let stored = stored(SignedDuration::from_mins(5));
         let ends = after(TURN);
         for (now, is) in [
             (Now::Open, "Open".to_owned()),
@@ -251,16 +272,16 @@ mod tests {
                 "Open".to_owned(),
             ),
         ] {
-            let (again, known) = read(&written(&told, now));
-            assert_eq!(again.as_ref(), Some(&told));
+            let (again, known) = read(&written(&stored, now));
+            assert_eq!(again.as_ref(), Some(&stored));
             assert_eq!(format!("{:?}", known.now()), is);
         }
     }
 
     #[test]
     fn what_is_too_old_or_cut_off_is_nothing() {
-        let old = written(&told(SignedDuration::from_hours(2)), Now::Open);
-        let nothing = written(&Told::default(), Now::Open);
+        let old = written(&stored(SignedDuration::from_hours(2)), Now::Open);
+        let nothing = written(&StoredFacts::default(), Now::Open);
         for body in [&b""[..], b"{", b"{}\n", &old, &nothing] {
             assert_eq!(read(body).0, None, "{}", String::from_utf8_lossy(body));
         }

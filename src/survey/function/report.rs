@@ -19,7 +19,7 @@ use crate::report::format::html::Html;
 use crate::report::format::json::Json;
 use crate::report::format::ndjson::NdJson;
 use crate::report::{About, Ending, Report};
-use crate::survey::evaluated::{Came, EvaluatedPlaces};
+use crate::survey::evaluated::{EvaluatedPlaces, LineOutcome};
 use crate::survey::event::{Event, Reported};
 use crate::survey::layout;
 
@@ -55,7 +55,11 @@ impl Function {
     /// # Errors
     /// A region that was not brought together, lines that do not agree, an object that cannot be written. An earlier
     /// run that cannot be read is none: the answer says why.
-    pub(super) async fn report(&self, event: &Event, asked: &Reported) -> Result<Value, StepError> {
+    pub(super) async fn report(
+        &self,
+        event: &Event,
+        reported: &Reported,
+    ) -> Result<Value, StepError> {
         let batches = self.batches(&event.id).await?;
         let folder = TempDir::new().map_err(|error| broken(&error))?;
         let read = stream::iter(regions(&batches))
@@ -65,7 +69,7 @@ impl Function {
         read.into_iter().collect::<Result<(), _>>()?;
         let accounts = batches.len();
         drop(batches);
-        let (earlier, compared) = match self.earlier(event, asked).await? {
+        let (earlier, compared) = match self.earlier(event, reported).await? {
             None => (None, Ok(None)),
             Some(earlier) => {
                 let baseline = self.baseline(&earlier, &folder).await?;
@@ -118,8 +122,12 @@ impl Function {
     }
 
     /// The run to compare with: the one that is asked for, else the newest before this one.
-    async fn earlier(&self, event: &Event, asked: &Reported) -> Result<Option<Earlier>, StepError> {
-        if let Some(run) = &asked.baseline {
+    async fn earlier(
+        &self,
+        event: &Event,
+        reported: &Reported,
+    ) -> Result<Option<Earlier>, StepError> {
+        if let Some(run) = &reported.baseline {
             return Ok(Some(Earlier {
                 report: layout::report(run, "report.json"),
                 run: run.clone(),
@@ -205,8 +213,8 @@ impl Written {
             let came = places.read(&reported).map_err(|error| broken(&error))?;
             for assembly in &mut assemblies {
                 match &came {
-                    Came::Failed(failed) => assembly.failed(failed.clone()),
-                    Came::Evaluated(evaluated) => {
+                    LineOutcome::Failed(failed) => assembly.failed(failed.clone()),
+                    LineOutcome::Evaluated(evaluated) => {
                         assembly.region(evaluated).map_err(|error| broken(&error))?
                     }
                 }

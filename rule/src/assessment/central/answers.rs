@@ -1,7 +1,7 @@
 //! The answer of section 11 for one client: both ways where it is undecidable what counts, every
 //! way where a fact is unread (`decision.md`, sections 11.4, 11.5 and 11.9).
 
-use super::tree::{Says, Side, Tree};
+use super::tree::{Side, Tree, ZoneOutcome};
 use crate::path::Client;
 use crate::path::families::{self, Dns64};
 use crate::possible::{Answers, Possible};
@@ -106,7 +106,7 @@ impl Tree {
                 central: true,
                 ..Use::default()
             },
-            Self::Zone(Says::MayLeave(_) | Says::NotSeen(_, true)) => Use {
+            Self::Zone(ZoneOutcome::MayLeave(_) | ZoneOutcome::NotSeen(_, true)) => Use {
                 without: true,
                 central: true,
                 ..Use::default()
@@ -145,7 +145,7 @@ impl Tree {
     }
 }
 
-impl Says {
+impl ZoneOutcome {
     fn answers(&self, of: Of<'_>, dns64: Dns64, without: Answers) -> Answers {
         match self {
             Self::NotSeen(possible, may_leave) => {

@@ -3,8 +3,8 @@
 use super::Central;
 use crate::assessment::service::Service;
 use crate::path::central::borders;
-use crate::path::central::dns::found::{Found, Lead, Says};
-use crate::path::central::led::{self, Addressed, Led, Named};
+use crate::path::central::dns::found::{Found, Lead, ZoneAnswer};
+use crate::path::central::target::{self, AddressTarget, NameTarget, TargetEndpoint};
 use crate::path::engine::block::Borders;
 
 impl<'a> Central<'_, 'a> {
@@ -23,24 +23,26 @@ impl<'a> Central<'_, 'a> {
             }
         }
         for lead in &leads {
-            if let Some(led) = self.led(lead) {
-                borders::add(self.lookups(), self.index, self.vpc, &led, borders);
+            if let Some(target) = self.target(lead) {
+                borders::add(self.lookups(), self.index, self.vpc, &target, borders);
             }
         }
     }
 
     /// The endpoint that a record leads to, where it is in the view.
-    fn led(&self, lead: &Lead<'a>) -> Option<Led<'_, 'a>> {
+    fn target(&self, lead: &Lead<'a>) -> Option<TargetEndpoint<'_, 'a>> {
         let view = self.lookups();
         match lead {
-            Lead::Name(name) => match led::by_name(view, name.as_str()) {
-                Named::Endpoint(led) => Some(led),
-                Named::NotShown | Named::Unread(_) | Named::NotEndpoints => None,
+            Lead::Name(name) => match target::by_name(view, name.as_str()) {
+                NameTarget::Endpoint(target) => Some(target),
+                NameTarget::NotShown | NameTarget::Unread(_) | NameTarget::NotEndpoints => None,
             },
-            Lead::Endpoint(endpoint) => led::by_id(view, &endpoint.id),
-            Lead::Address(address) => match led::by_address(view, self.vpc, *address) {
-                Addressed::Endpoint(led) => Some(led),
-                Addressed::NotShown | Addressed::Several(_) | Addressed::Unread(_) => None,
+            Lead::Endpoint(endpoint) => target::by_id(view, &endpoint.id),
+            Lead::Address(address) => match target::by_address(view, self.vpc, *address) {
+                AddressTarget::Endpoint(target) => Some(target),
+                AddressTarget::NotShown | AddressTarget::Several(_) | AddressTarget::Unread(_) => {
+                    None
+                }
             },
             Lead::Found(_) => None,
         }
@@ -53,7 +55,7 @@ fn gather<'a>(found: &Found<'a>, leads: &mut Vec<Lead<'a>>) {
         let Found::Zone { says, .. } = leaf else {
             return;
         };
-        let Says::Records(records) = &**says else {
+        let ZoneAnswer::Records(records) = &**says else {
             return;
         };
         for lead in records.pairs.iter().flatten().flatten() {

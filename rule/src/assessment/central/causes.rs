@@ -2,9 +2,9 @@
 
 use super::answers::{By, Use, by};
 use super::part::Part;
-use super::ways::Way;
+use super::resolutions::Resolution;
 use crate::assessment::decision::Bearing;
-use crate::assessment::service::Asking;
+use crate::assessment::service::ServiceRequest;
 use crate::checks::Check;
 use crate::network::VpcEndpoint;
 use crate::path::Family;
@@ -19,11 +19,11 @@ impl<'a> Bearing<'a> {
     pub(in crate::assessment) fn central(
         &mut self,
         part: &Part<'a>,
-        asking: Asking<'_, 'a>,
+        request: ServiceRequest<'_, 'a>,
         uses: Use,
     ) {
         let settings = |check: Check| {
-            let steps = asking.dns.steps.iter();
+            let steps = request.dns.steps.iter();
             steps.filter(move |step| step.reason.says().check() == check)
         };
         if uses.servers || uses.egress {
@@ -34,7 +34,7 @@ impl<'a> Bearing<'a> {
         if let Some(step) = part.egress.as_ref().filter(|_| uses.egress) {
             self.add(step, None);
         }
-        let off = asking.dns.scenarios.iter().any(|it| !it.attributes);
+        let off = request.dns.scenarios.iter().any(|it| !it.attributes);
         if off && part.has_zones() {
             for check in [Check::VpcDnsSupportDisabled, Check::VpcDnsHostnamesDisabled] {
                 for step in settings(check) {
@@ -46,21 +46,31 @@ impl<'a> Bearing<'a> {
             if let Some(step) = &part.joined_to_none {
                 self.add(step, None);
             }
-            for step in part.walked.ways.iter().flat_map(|way| &way.steps) {
+            for step in part
+                .resolved
+                .resolutions
+                .iter()
+                .flat_map(|resolution| &resolution.steps)
+            {
                 if step.reason.says().check() == Check::HostedZoneWithoutRecord {
                     self.add_once(step, None);
                 }
             }
         }
         if uses.central && part.on_its_own.may_be(Possible::NO) {
-            for step in &part.walked.steps {
+            for step in &part.resolved.steps {
                 self.add(step, None);
             }
-            for way in &part.walked.ways {
-                self.central_way(way, asking);
+            for resolution in &part.resolved.resolutions {
+                self.central_resolution(resolution, request);
             }
         } else if uses.central && !uses.on_its_own {
-            for step in part.walked.ways.iter().flat_map(|way| &way.steps) {
+            for step in part
+                .resolved
+                .resolutions
+                .iter()
+                .flat_map(|resolution| &resolution.steps)
+            {
                 if step.possible != Possible::NO {
                     self.add_once(step, None);
                 }
@@ -75,39 +85,39 @@ impl<'a> Bearing<'a> {
         }
     }
 
-    fn central_way(&mut self, way: &Way<'a>, asking: Asking<'_, 'a>) {
-        for step in &way.steps {
-            self.add_once(step, way.endpoint);
+    fn central_resolution(&mut self, resolution: &Resolution<'a>, request: ServiceRequest<'_, 'a>) {
+        for step in &resolution.steps {
+            self.add_once(step, resolution.endpoint);
         }
-        let Some(endpoint) = way.endpoint else {
+        let Some(endpoint) = resolution.endpoint else {
             return;
         };
-        for dns64 in &asking.dns64.ways {
-            self.central_reaches(way, endpoint, asking, *dns64);
+        for dns64 in &request.dns64.ways {
+            self.central_reaches(resolution, endpoint, request, *dns64);
         }
-        if let (Some(why), true) = (&asking.dns64.unread, asking.dns64.ways.len() > 1) {
+        if let (Some(why), true) = (&request.dns64.unread, request.dns64.ways.len() > 1) {
             self.unread(why.clone(), Some(endpoint));
         }
     }
 
     fn central_reaches(
         &mut self,
-        way: &Way<'a>,
+        resolution: &Resolution<'a>,
         endpoint: &'a VpcEndpoint,
-        asking: Asking<'_, 'a>,
+        request: ServiceRequest<'_, 'a>,
         dns64: Dns64,
     ) {
-        let Some(client) = asking.client else {
-            if by(&way.sides, None, dns64) == By::None {
+        let Some(client) = request.client else {
+            if by(&resolution.sides, None, dns64) == By::None {
                 let step = endpoint::lacks_family(endpoint, Family::Ipv4, Possible::NO);
                 self.add_once(&step, Some(endpoint));
             }
             return;
         };
-        match by(&way.sides, Some(client), dns64) {
+        match by(&resolution.sides, Some(client), dns64) {
             By::Nobody => {}
             By::None => self.add_once(
-                &way.lacks(client.has_ipv4(), client.has_ipv6()),
+                &resolution.lacks(client.has_ipv4(), client.has_ipv6()),
                 Some(endpoint),
             ),
             By::One(place, handed) => {
@@ -120,11 +130,14 @@ impl<'a> Bearing<'a> {
                 } else {
                     Family::Ipv6
                 };
-                self.central_reach(way, family, endpoint);
+                self.central_reach(resolution, family, endpoint);
             }
             By::Both => {
                 let of = |family: Family| {
-                    let found = way.reaches.iter().find(|(other, _)| *other == family);
+                    let found = resolution
+                        .reaches
+                        .iter()
+                        .find(|(other, _)| *other == family);
                     found.map_or(Possible::YES, |(_, reach)| reach.possible)
                 };
                 let (ipv4, ipv6) = (of(Family::Ipv4), of(Family::Ipv6));
@@ -141,11 +154,11 @@ impl<'a> Bearing<'a> {
                     };
                     self.add(&Step::new(Possible::MAYBE, reason), Some(endpoint));
                 }
-                self.central_reach(way, Family::Ipv4, endpoint);
-                self.central_reach(way, Family::Ipv6, endpoint);
+                self.central_reach(resolution, Family::Ipv4, endpoint);
+                self.central_reach(resolution, Family::Ipv6, endpoint);
             }
             By::Lost => {
-                self.central_reach(way, Family::Ipv4, endpoint);
+                self.central_reach(resolution, Family::Ipv4, endpoint);
                 if let Some(subnet) = client.subnet_id() {
                     let reason = families::Reason::WithoutNat64 {
                         endpoint: &endpoint.id,
@@ -155,7 +168,7 @@ impl<'a> Bearing<'a> {
                 }
             }
             By::Nat64 => {
-                if let Some((nat, table)) = asking.dns64.nat {
+                if let Some((nat, table)) = request.dns64.nat {
                     let reason = families::Reason::Nat64 {
                         endpoint: &endpoint.id,
                         nat,
@@ -167,8 +180,16 @@ impl<'a> Bearing<'a> {
         }
     }
 
-    fn central_reach(&mut self, way: &Way<'a>, family: Family, endpoint: &'a VpcEndpoint) {
-        let reach = way.reaches.iter().find(|(other, _)| *other == family);
+    fn central_reach(
+        &mut self,
+        resolution: &Resolution<'a>,
+        family: Family,
+        endpoint: &'a VpcEndpoint,
+    ) {
+        let reach = resolution
+            .reaches
+            .iter()
+            .find(|(other, _)| *other == family);
         let Some((_, reach)) = reach else {
             return;
         };
@@ -178,7 +199,7 @@ impl<'a> Bearing<'a> {
     }
 }
 
-impl<'a> Way<'a> {
+impl<'a> Resolution<'a> {
     /// The step that no address of the client's families is handed out: there is no record, or the
     /// endpoint does not serve it.
     fn lacks(&self, has_ipv4: bool, has_ipv6: bool) -> Step<'a> {

@@ -7,8 +7,8 @@ mod causes;
 mod covering;
 mod own;
 pub mod part;
+pub mod resolutions;
 mod tree;
-pub mod ways;
 
 use std::cell::OnceCell;
 
@@ -87,19 +87,19 @@ pub struct Central<'i, 'a> {
     vpc: &'a Vpc,
     parameters: &'a Parameters,
     now: Timestamp,
-    asked: Asked,
+    status: CentralStatus,
     sources: OnceCell<Sources<'a>>,
     /// Whether no active route of the VPC may lead to another VPC.
     joined_to_none: OnceCell<Possible>,
 }
 
-/// Whether section 11 is asked.
+/// Whether section 11 is evaluated.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Asked {
+pub enum CentralStatus {
     /// It is.
-    Yes,
+    Evaluated,
     /// It is not.
-    No,
+    NotEvaluated,
     /// It is not, because the data lacks these keys.
     Lacks(Vec<&'static str>),
 }
@@ -130,25 +130,25 @@ impl<'i, 'a> Central<'i, 'a> {
             vpc,
             parameters,
             now,
-            asked: asked(index, parameters),
+            status: status(index, parameters),
             sources: OnceCell::new(),
             joined_to_none: OnceCell::new(),
         }
     }
 
-    /// Whether it is asked.
-    pub fn asked(&self) -> &Asked {
-        &self.asked
+    /// Whether it is evaluated.
+    pub fn status(&self) -> &CentralStatus {
+        &self.status
     }
 
-    /// Whether it is asked.
-    pub fn is_asked(&self) -> bool {
-        self.asked == Asked::Yes
+    /// Whether it is evaluated.
+    pub fn is_evaluated(&self) -> bool {
+        self.status == CentralStatus::Evaluated
     }
 
     /// Whether no policy of an endpoint that names may lead to tells repositories of Amazon ECR apart.
     pub fn passes_any_repository(&self) -> bool {
-        !self.is_asked() || self.hub.passes_any_repository()
+        !self.is_evaluated() || self.hub.passes_any_repository()
     }
 
     /// The lookups over the view.
@@ -227,7 +227,7 @@ impl<'i, 'a> Central<'i, 'a> {
     pub fn by_hub(&self, row: &Row) -> Option<Remedy> {
         let required = row
             .required()
-            .filter(|_| self.is_asked() && row.is_own_region)?;
+            .filter(|_| self.is_evaluated() && row.is_own_region)?;
         let serving = Serving {
             view: self.lookups(),
             vpc: self.vpc,
@@ -246,14 +246,14 @@ impl<'i, 'a> Central<'i, 'a> {
     }
 }
 
-/// Whether section 11 is asked of an account in a region.
-fn asked(index: &Index<'_>, parameters: &Parameters) -> Asked {
+/// Whether section 11 is evaluated for an account in a region.
+fn status(index: &Index<'_>, parameters: &Parameters) -> CentralStatus {
     if parameters.depth == Depth::Existence {
-        return Asked::No;
+        return CentralStatus::NotEvaluated;
     }
     match parameters.central_endpoints {
-        CentralEndpoints::Ignore => Asked::No,
-        CentralEndpoints::Look => Asked::Yes,
+        CentralEndpoints::Ignore => CentralStatus::NotEvaluated,
+        CentralEndpoints::Look => CentralStatus::Evaluated,
         CentralEndpoints::Auto => {
             let network = index.network;
             let central = &network.central;
@@ -275,9 +275,9 @@ fn asked(index: &Index<'_>, parameters: &Parameters) -> Asked {
             let lacks = keys.iter().filter(|(_, lacks)| *lacks);
             let lacks: Vec<&'static str> = lacks.map(|(name, _)| *name).collect();
             if central.is_live || lacks.is_empty() {
-                Asked::Yes
+                CentralStatus::Evaluated
             } else {
-                Asked::Lacks(lacks)
+                CentralStatus::Lacks(lacks)
             }
         }
     }

@@ -4,11 +4,11 @@
 use super::Central;
 use super::answers::{Use, may_leave, worse};
 use super::covering::covers;
-use super::tree::{Says, Tree};
-use super::ways::asked::service_of;
+use super::resolutions::requested::service_of;
+use super::tree::{Tree, ZoneOutcome};
 use crate::network::fact::Fact;
 use crate::network::{EndpointType, VpcEndpoint};
-use crate::path::central::way_out;
+use crate::path::central::exits;
 use crate::possible::{Answers, Possible};
 use crate::row::{Kind, Row};
 use crate::services::{EndpointName, endpoint_name};
@@ -30,7 +30,7 @@ impl<'a> Central<'_, 'a> {
         let is_joined_to_none = match self.joined_to_none.get() {
             Some(known) => *known,
             None => {
-                let asked = way_out::has_none(self.lookups(), self.index, self.vpc);
+                let asked = exits::has_none(self.lookups(), self.index, self.vpc);
                 // What is undecidable leaves it with the others.
                 let known = asked.each().fold(None, |all: Option<Possible>, one| {
                     let one = Possible::known(one == Possible::YES);
@@ -75,9 +75,9 @@ fn is_same(name: &EndpointName, service: &str) -> bool {
     name.name == service || name.plain == service
 }
 
-/// What is known of who answers in a VPC on its own, in one way of its DNS settings.
+/// What is known of who answers in a VPC on its own, in one case of its DNS settings.
 #[derive(Debug, Clone, Copy)]
-pub struct InWay<'t> {
+pub struct DnsCase<'t> {
     /// What would answer.
     pub tree: &'t Tree,
     /// What would answer with both attributes on.
@@ -86,9 +86,9 @@ pub struct InWay<'t> {
     pub amazon_servers: bool,
 }
 
-/// The answer of a VPC on its own, given one answer without section 11, over all ways of its DNS
+/// The answer of a VPC on its own, given one answer without section 11, over all cases of its DNS
 /// settings; and which answers are taken.
-pub fn answers(ways: &[InWay<'_>], without: Answers) -> (Answers, Use) {
+pub fn answers(cases: &[DnsCase<'_>], without: Answers) -> (Answers, Use) {
     let as_without = Use {
         without: true,
         ..Use::default()
@@ -98,9 +98,9 @@ pub fn answers(ways: &[InWay<'_>], without: Answers) -> (Answers, Use) {
         on_its_own: true,
         ..Use::default()
     };
-    if let [way] = ways
-        && way.amazon_servers
-        && let Some(by_zone) = decided(way.tree)
+    if let [case] = cases
+        && case.amazon_servers
+        && let Some(by_zone) = decided(case.tree)
     {
         return if by_zone {
             (Answers::BROKEN, joined_to_none)
@@ -109,8 +109,8 @@ pub fn answers(ways: &[InWay<'_>], without: Answers) -> (Answers, Use) {
         };
     }
     if without.is_worse(Answers::UNKNOWN) {
-        let is_known = ways.iter().all(|way| is_zone_or_left(way.tree))
-            && ways.iter().any(|way| is_zone(way.tree));
+        let is_known = cases.iter().all(|case| is_zone_or_left(case.tree))
+            && cases.iter().any(|case| is_zone(case.tree));
         return if is_known {
             (Answers::BROKEN, joined_to_none)
         } else {
@@ -119,13 +119,13 @@ pub fn answers(ways: &[InWay<'_>], without: Answers) -> (Answers, Use) {
     }
     let mut all = Answers::NONE;
     let mut uses = Use::default();
-    for way in ways {
-        if way.amazon_servers {
-            all = all.with(undecided(way.tree, without));
-            uses = uses.and(way.tree.takes());
+    for case in cases {
+        if case.amazon_servers {
+            all = all.with(undecided(case.tree, without));
+            uses = uses.and(case.tree.takes());
             continue;
         }
-        let covers = covers(way.with_zones);
+        let covers = covers(case.with_zones);
         if covers.may_be(Possible::NO) {
             all = all.with(without);
             uses = uses.and(as_without);
@@ -145,7 +145,7 @@ pub fn answers(ways: &[InWay<'_>], without: Answers) -> (Answers, Use) {
 fn decided(tree: &Tree) -> Option<bool> {
     match tree {
         Tree::Nothing | Tree::Leaves => Some(false),
-        Tree::Zone(Says::NoRecord | Says::Leads(_)) => Some(true),
+        Tree::Zone(ZoneOutcome::NoRecord | ZoneOutcome::Leads(_)) => Some(true),
         Tree::Worst(all) => {
             let all: Option<Vec<bool>> = all.iter().map(decided).collect();
             all.map(|all| all.into_iter().any(|by_zone| by_zone))
@@ -189,9 +189,9 @@ fn undecided(tree: &Tree, without: Answers) -> Answers {
         Tree::Rule | Tree::Undecided(..) => unknown,
         Tree::AnyZone => without.with(Answers::BROKEN).with(unknown),
         Tree::Zone(says) => match says {
-            Says::NoRecord | Says::Leads(_) => Answers::BROKEN,
-            Says::Delegates => unknown,
-            Says::NotSeen(possible, leaves) if possible.is_unread() => {
+            ZoneOutcome::NoRecord | ZoneOutcome::Leads(_) => Answers::BROKEN,
+            ZoneOutcome::Delegates => unknown,
+            ZoneOutcome::NotSeen(possible, leaves) if possible.is_unread() => {
                 let either = unknown.with(Answers::BROKEN);
                 if *leaves {
                     either.with(without)
@@ -199,11 +199,13 @@ fn undecided(tree: &Tree, without: Answers) -> Answers {
                     either
                 }
             }
-            Says::NotSeen(..) => unknown,
-            Says::MayLeave(possible) => may_leave(*possible, without).map(|answer| match answer {
-                Answers::UNSHOWN => unknown,
-                other => other,
-            }),
+            ZoneOutcome::NotSeen(..) => unknown,
+            ZoneOutcome::MayLeave(possible) => {
+                may_leave(*possible, without).map(|answer| match answer {
+                    Answers::UNSHOWN => unknown,
+                    other => other,
+                })
+            }
         },
         Tree::Worst(all) => all.iter().map(of).reduce(worse).unwrap_or(unknown),
         Tree::Both(all) => all

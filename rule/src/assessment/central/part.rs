@@ -3,11 +3,11 @@
 
 use super::answers::{Of, Use};
 use super::covering::{self, covers};
-use super::own::{self, InWay};
+use super::own::{self, DnsCase};
+use super::resolutions::{ResolvedRow, RowResolver};
 use super::tree::Tree;
-use super::ways::{Walk, Walked};
 use super::{Central, Found};
-use crate::assessment::service::{Asking, Service};
+use crate::assessment::service::{Service, ServiceRequest};
 use crate::path::dns::vpc_dns::Scenario;
 use crate::path::families::Dns64;
 use crate::path::step::Step;
@@ -16,8 +16,8 @@ use crate::possible::{Answers, Possible};
 /// What section 11 says of a row to a client.
 #[derive(Debug)]
 pub struct Part<'a> {
-    /// What was walked.
-    pub walked: Walked<'a>,
+    /// The row, resolved.
+    pub resolved: ResolvedRow<'a>,
     /// Whether the VPC is on its own for the row.
     pub on_its_own: Possible,
     /// Whether some egress rule of the client covers the port; asked where other DNS servers answer.
@@ -32,39 +32,39 @@ const NOTHING: Tree = Tree::Nothing;
 
 impl<'a> Part<'a> {
     /// Asks section 11 of a row for a client; `None` where it is not asked.
-    pub fn of(service: &Service<'a>, asking: Asking<'_, 'a>) -> Option<Self> {
-        let central = asking.central.filter(|central| central.is_asked())?;
-        let answering = service.answering(central, asking.has_ipv4());
-        let walk = Walk {
+    pub fn of(service: &Service<'a>, request: ServiceRequest<'_, 'a>) -> Option<Self> {
+        let central = request.central.filter(|central| central.is_evaluated())?;
+        let answering = service.answering(central, request.has_ipv4());
+        let resolver = RowResolver {
             central,
             service,
-            client: asking.client,
-            detail: asking.detail,
+            client: request.client,
+            detail: request.detail,
         };
         let servers = |scenario: &Scenario| !scenario.amazon_servers;
-        let asks_servers = asking.dns.scenarios.iter().any(servers);
+        let asks_servers = request.dns.scenarios.iter().any(servers);
         let is_nothing = |found: &Found<'a>| matches!(found, Found::Nothing);
         let is_read = answering.unread.is_none();
         let mut all = answering.zones.iter().chain(&answering.rules);
         if !asks_servers && is_read && all.all(is_nothing) {
             return Some(Self {
-                walked: Walked {
+                resolved: ResolvedRow {
                     zones: vec![Tree::Nothing],
                     rules: vec![Tree::Nothing],
-                    ..Walked::default()
+                    ..ResolvedRow::default()
                 },
                 on_its_own: Possible::NO,
                 egress: None,
                 joined_to_none: None,
                 of: Of {
-                    client: asking.client,
+                    client: request.client,
                     no_endpoint: Possible::YES,
                     egress: Possible::YES,
                 },
             });
         }
-        let walked = walk.all(answering);
-        let asked_alone = asking.client.is_none();
+        let resolved = resolver.all(answering);
+        let asked_alone = request.client.is_none();
         let on_its_own = if asked_alone {
             Possible::NO
         } else {
@@ -72,24 +72,24 @@ impl<'a> Part<'a> {
         };
         let joined_to_none = on_its_own
             .may_be(Possible::YES)
-            .then(|| central.joined_to_none(&service.row, asking.has_ipv4()));
-        let egress = walk.egress();
+            .then(|| central.joined_to_none(&service.row, request.has_ipv4()));
+        let egress = resolver.egress();
         Some(Self {
             on_its_own,
             joined_to_none,
             of: Of {
-                client: asking.client,
-                no_endpoint: walk.no_endpoint(),
+                client: request.client,
+                no_endpoint: resolver.no_endpoint(),
                 egress: egress.as_ref().map_or(Possible::YES, |step| step.possible),
             },
             egress: egress.filter(|_| asks_servers),
-            walked,
+            resolved,
         })
     }
 
     /// Whether a zone covers the host at all, with both DNS attributes of the VPC on.
     pub fn has_zones(&self) -> bool {
-        let mut trees = self.walked.zones.iter();
+        let mut trees = self.resolved.zones.iter();
         trees.any(|tree| covers(tree).may_be(Possible::YES))
     }
 
@@ -98,9 +98,9 @@ impl<'a> Part<'a> {
         let trees = match scenario {
             Scenario {
                 attributes: true, ..
-            } => &self.walked.zones,
-            Scenario { support: true, .. } => &self.walked.rules,
-            Scenario { .. } => return self.walked.zones.iter().map(|_| &NOTHING).collect(),
+            } => &self.resolved.zones,
+            Scenario { support: true, .. } => &self.resolved.rules,
+            Scenario { .. } => return self.resolved.zones.iter().map(|_| &NOTHING).collect(),
         };
         trees.iter().collect()
     }
@@ -164,9 +164,9 @@ impl<'a> Part<'a> {
 
     /// The answer of a VPC on its own.
     fn on_its_own(&self, scenarios: &[Scenario], without: Answers) -> (Answers, Use) {
-        let hosts = self.walked.zones.iter().enumerate();
+        let hosts = self.resolved.zones.iter().enumerate();
         let of_host = |(place, with_zones)| {
-            let ways = scenarios.iter().map(|scenario| InWay {
+            let cases = scenarios.iter().map(|scenario| DnsCase {
                 tree: self
                     .trees(*scenario)
                     .get(place)
@@ -175,8 +175,8 @@ impl<'a> Part<'a> {
                 with_zones,
                 amazon_servers: scenario.amazon_servers,
             });
-            let ways: Vec<InWay<'_>> = ways.collect();
-            own::answers(&ways, without)
+            let cases: Vec<DnsCase<'_>> = cases.collect();
+            own::answers(&cases, without)
         };
         best(hosts.map(of_host), without)
     }
@@ -186,7 +186,7 @@ impl<'a> Part<'a> {
         if !scenario.amazon_servers {
             let egress = self.egress.as_ref();
             let egress = egress.map_or(Possible::YES, |step| step.possible);
-            let trees = self.walked.zones.iter();
+            let trees = self.resolved.zones.iter();
             return best(
                 trees.map(|tree| {
                     let covers = covers(tree);
@@ -226,7 +226,7 @@ impl<'a> Part<'a> {
         let trees = if scenario.amazon_servers {
             self.trees(scenario)
         } else {
-            self.walked.zones.iter().collect()
+            self.resolved.zones.iter().collect()
         };
         let steers = trees.into_iter().map(|tree| {
             if scenario.amazon_servers {

@@ -17,7 +17,7 @@ pub enum Tree {
     /// Some zone, or public DNS.
     AnyZone,
     /// A zone or an endpoint of a Profile answers.
-    Zone(Says),
+    Zone(ZoneOutcome),
     /// All of these may be handed out.
     Worst(Vec<Self>),
     /// Undecidably one of these.
@@ -66,7 +66,7 @@ fn choices(all: &[Tree], egress: Possible) -> Vec<Vec<Tree>> {
 
 /// What a zone says.
 #[derive(Debug, Clone)]
-pub enum Says {
+pub enum ZoneOutcome {
     /// Its records cannot be seen; and whether it may leave the host to public DNS then.
     NotSeen(Possible, bool),
     /// It hands the host on.

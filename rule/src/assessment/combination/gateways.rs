@@ -2,7 +2,7 @@
 //! turn out.
 
 use super::{Tallies, best, may_be_undecidable, may_not_count};
-use crate::assessment::service::{Asking, Path, Service, Way};
+use crate::assessment::service::{CandidatePath, Path, Service, ServiceRequest};
 use crate::network::Id;
 use crate::path::families::Dns64;
 use crate::possible::{Answers, Possible};
@@ -22,11 +22,11 @@ pub struct Gateways {
 /// is unread, is one fact for all of them: each table that some endpoint names, or another one.
 pub fn gateways<'a>(
     service: &Service<'a>,
-    ways: &[Way<'a>],
-    asking: Asking<'_, 'a>,
+    paths: &[CandidatePath<'a>],
+    request: ServiceRequest<'_, 'a>,
     dns64: Dns64,
 ) -> Vec<Gateways> {
-    let unread = ways.iter().any(|way| match &way.path {
+    let unread = paths.iter().any(|path| match &path.path {
         Some(Path::Gateway(paths)) => paths
             .iter()
             .any(|(_, path)| path.associated.possible.is_unread()),
@@ -43,7 +43,7 @@ pub fn gateways<'a>(
         tables.dedup();
     }
     for table in tables {
-        gateways_with(service, ways, asking, dns64, table)
+        gateways_with(service, paths, request, dns64, table)
             .into_iter()
             .for_each(|tally| ways_out.add(tally));
     }
@@ -53,8 +53,8 @@ pub fn gateways<'a>(
 /// The ways that the gateway endpoints may turn out where an unread route table is `table`.
 fn gateways_with<'a>(
     service: &Service<'a>,
-    ways: &[Way<'a>],
-    asking: Asking<'_, 'a>,
+    paths: &[CandidatePath<'a>],
+    request: ServiceRequest<'_, 'a>,
     dns64: Dns64,
     table: Option<&Id>,
 ) -> Vec<Gateways> {
@@ -80,7 +80,7 @@ fn gateways_with<'a>(
                     ..tally
                 };
                 let (associated, outcome) =
-                    gateway_outcome(service, ways, place, asking, dns64, table);
+                    gateway_outcome(service, paths, place, request, dns64, table);
                 if associated.may_be(Possible::YES) {
                     outcome.each().for_each(|answer| {
                         next.add(Gateways {
@@ -102,16 +102,16 @@ fn gateways_with<'a>(
 /// Whether a gateway endpoint is associated with the client's route table, and what it comes to.
 fn gateway_outcome<'a>(
     service: &Service<'a>,
-    ways: &[Way<'a>],
+    paths: &[CandidatePath<'a>],
     place: usize,
-    asking: Asking<'_, 'a>,
+    request: ServiceRequest<'_, 'a>,
     dns64: Dns64,
     table: Option<&Id>,
 ) -> (Possible, Answers) {
     let policy = service.policy_answer(place);
-    let way = ways.iter().find(|way| way.place == place);
-    let paths = way.and_then(|way| way.path.as_ref());
-    let (Some(Path::Gateway(paths)), Some(client)) = (paths, asking.client) else {
+    let path = paths.iter().find(|path| path.place == place);
+    let paths = path.and_then(|path| path.path.as_ref());
+    let (Some(Path::Gateway(paths)), Some(client)) = (paths, request.client) else {
         return (Possible::YES, Answers::from(policy));
     };
     let mut associated = Possible::NO;

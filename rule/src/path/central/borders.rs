@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use ipnet::IpNet;
 
-use super::led::Led;
+use super::target::TargetEndpoint;
 use super::view::Lookups;
 use crate::network::central::GatewayTable;
 use crate::network::{Direction, Id, NetworkInterface, Vpc};
@@ -19,10 +19,10 @@ pub fn add<'a>(
     view: &Lookups<'a>,
     own: &Index<'a>,
     vpc: &'a Vpc,
-    led: &Led<'_, 'a>,
+    target: &TargetEndpoint<'_, 'a>,
     borders: &mut Borders,
 ) {
-    let (hub, endpoint) = (led.index, led.endpoint);
+    let (hub, endpoint) = (target.index, target.endpoint);
     let Some(hub_vpc) = &endpoint.vpc_id else {
         return;
     };

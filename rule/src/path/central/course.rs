@@ -6,7 +6,7 @@ mod reason;
 use std::net::IpAddr;
 
 pub use self::reason::{Bound, Reason};
-use super::way::Between;
+use super::hub_path::Between;
 use crate::checks::Check;
 use crate::network::fact::Why;
 use crate::network::{Field, Id, Route, RouteState, RouteTable};

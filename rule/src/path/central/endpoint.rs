@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::led::Led;
+use super::target::TargetEndpoint;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Fact;
 use crate::network::{DnsRecordIpType, EndpointType, Id, IpAddressType, VpcEndpoint};
@@ -18,9 +18,9 @@ use crate::possible::Possible;
 use crate::services::{Required, ServiceFacts, endpoint_name};
 use crate::verdict::Answer;
 
-/// What is sought: the service of a row, and the region that it is asked for.
+/// What a row requests: its service, and the region that it is asked for.
 #[derive(Debug, Clone)]
-pub struct Sought<'r> {
+pub struct RequestedService<'r> {
     /// The service.
     pub of: Of<'r>,
     /// The region.
@@ -33,7 +33,7 @@ pub struct Sought<'r> {
     pub now: Timestamp,
 }
 
-/// Which service is sought.
+/// Which service is requested.
 #[derive(Debug, Clone, Copy)]
 pub enum Of<'r> {
     /// A required one.
@@ -44,28 +44,31 @@ pub enum Of<'r> {
     Any,
 }
 
-/// Whether an endpoint is one of what is sought, and usable: steps that pass, too.
-pub fn is_right<'a>(led: &Led<'_, 'a>, sought: &Sought<'_>) -> Vec<Step<'a>> {
-    let endpoint = led.endpoint;
-    let mut steps = vec![found(led)];
-    steps.extend(serves_row(endpoint, sought));
-    steps.push(state(endpoint, sought));
+/// Whether an endpoint is one of the requested service, and usable: steps that pass, too.
+pub fn is_right<'a>(
+    target: &TargetEndpoint<'_, 'a>,
+    requested: &RequestedService<'_>,
+) -> Vec<Step<'a>> {
+    let endpoint = target.endpoint;
+    let mut steps = vec![found(target)];
+    steps.extend(serves_row(endpoint, requested));
+    steps.push(state(endpoint, requested));
     steps
 }
 
 /// That it was found, and where.
-fn found<'a>(led: &Led<'_, 'a>) -> Step<'a> {
+fn found<'a>(target: &TargetEndpoint<'_, 'a>) -> Step<'a> {
     let reason = Reason::Found {
-        endpoint: led.endpoint,
-        account_id: led.owner(),
+        endpoint: target.endpoint,
+        account_id: target.owner(),
     };
     Step::new(Possible::YES, reason)
 }
 
-fn serves_row<'a>(endpoint: &'a VpcEndpoint, sought: &Sought<'_>) -> Option<Step<'a>> {
-    let row = || sought.row.clone();
+fn serves_row<'a>(endpoint: &'a VpcEndpoint, requested: &RequestedService<'_>) -> Option<Step<'a>> {
+    let row = || requested.row.clone();
     let wrong = || {
-        let (row, region) = (row(), sought.region.into());
+        let (row, region) = (row(), requested.region.into());
         let reason = Reason::Wrong {
             endpoint,
             row,
@@ -77,7 +80,7 @@ fn serves_row<'a>(endpoint: &'a VpcEndpoint, sought: &Sought<'_>) -> Option<Step
         return wrong();
     }
     let name = endpoint.service_name.as_deref().and_then(endpoint_name);
-    let (is_of_it, is_fips_asked) = match (sought.of, &name) {
+    let (is_of_it, is_fips_asked) = match (requested.of, &name) {
         (Of::Any, _) => {
             let row = row();
             let reason = Reason::ServiceUnknown { endpoint, row };
@@ -97,7 +100,7 @@ fn serves_row<'a>(endpoint: &'a VpcEndpoint, sought: &Sought<'_>) -> Option<Step
     let Some(name) = name else {
         return wrong();
     };
-    let is_asked = |region: &str| region.eq_ignore_ascii_case(sought.region);
+    let is_asked = |region: &str| region.eq_ignore_ascii_case(requested.region);
     let in_region = match (&name.region, &endpoint.service_region) {
         (None, _) => true,
         (Some(_), Fact::Read(Some(own))) => is_asked(own),
@@ -121,9 +124,9 @@ fn serves_row<'a>(endpoint: &'a VpcEndpoint, sought: &Sought<'_>) -> Option<Step
     })
 }
 
-fn state<'a>(endpoint: &'a VpcEndpoint, sought: &Sought<'_>) -> Step<'a> {
+fn state<'a>(endpoint: &'a VpcEndpoint, requested: &RequestedService<'_>) -> Step<'a> {
     let step = |possible, rank| Step::new(possible, Reason::State { endpoint, rank });
-    match usability(endpoint, sought.grace_minutes, sought.now) {
+    match usability(endpoint, requested.grace_minutes, requested.now) {
         Usability::Usable => step(Possible::YES, None),
         Usability::NotUsable(rank) => step(Possible::NO, Some(rank)),
         Usability::Undecidable(rank) => step(Possible::MAYBE, Some(rank)),

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::way::Between;
+use super::hub_path::Between;
 use crate::checks::{Check, Stage};
 use crate::network::{Direction, Field, Id};
 use crate::path::mending::Mending;

@@ -4,8 +4,8 @@
 use std::net::IpAddr;
 
 use super::course::Over;
+use super::hub_path::Between;
 use super::transit_gateway::{Attached, Through};
-use super::way::Between;
 use crate::checks::Check;
 use crate::network::fact::Why;
 use crate::network::{Direction, Id};
@@ -198,10 +198,10 @@ fn request<'a>(hops: &Hops<'_, 'a>, port: u16, is_open: bool) -> Checked<'a> {
         (step, changed)
     };
     let (last, firm): (Vec<_>, Vec<_>) = hops.before.iter().partition(|hop| hop.of_hub);
-    let mut all = Way::of(firm.into_iter().map(ask).collect());
+    let mut all = PacketPath::of(firm.into_iter().map(ask).collect());
     let behind = hops.behind.iter().map(|behind| {
         let own = last.iter().copied().chain(behind);
-        Way::of(own.map(ask).collect())
+        PacketPath::of(own.map(ask).collect())
     });
     let mut behind = together(behind.collect()).checked();
     if is_open {
@@ -217,12 +217,12 @@ fn request<'a>(hops: &Hops<'_, 'a>, port: u16, is_open: bool) -> Checked<'a> {
 fn reply<'a>(way: &Between<'_, 'a>, hops: &Hops<'_, 'a>, is_open: bool) -> Checked<'a> {
     let ask = |hops: &[&Hop<'_, 'a>]| {
         let peers: Vec<[Peer; 1]> = hops.iter().map(|hop| [Peer::Address(hop.peer)]).collect();
-        let legs: Vec<_> = hops
+        let reply_hops: Vec<_> = hops
             .iter()
             .zip(&peers)
             .map(|(hop, peer)| (hop.acl.clone(), hop.direction, peer.as_slice()))
             .collect();
-        network_acl::reply(&legs, Some(way.from), way.by.family)
+        network_acl::reply(&reply_hops, Some(way.from), way.by.family)
     };
     let over = |behind: &[Hop<'_, 'a>]| {
         let all: Vec<&Hop<'_, 'a>> = hops.before.iter().chain(behind).collect();
@@ -230,8 +230,8 @@ fn reply<'a>(way: &Between<'_, 'a>, hops: &Hops<'_, 'a>, is_open: bool) -> Check
         let step = ask(&all);
         // What the client's own side stops is stopped whatever the address.
         let firm = ask(&own).possible;
-        let changed = Way::changed(step.possible, firm);
-        Way::of(vec![(step, changed)])
+        let changed = PacketPath::changed(step.possible, firm);
+        PacketPath::of(vec![(step, changed)])
     };
     let ways = hops.behind.iter().map(|behind| over(behind));
     let mut replied = together(ways.collect()).checked();
@@ -258,13 +258,13 @@ pub fn softened(possible: Possible) -> Possible {
 }
 
 /// One way that packets may take.
-struct Way<'a> {
+struct PacketPath<'a> {
     plain: Possible,
     changed: Possible,
     steps: Vec<(Step<'a>, Possible)>,
 }
 
-impl<'a> Way<'a> {
+impl<'a> PacketPath<'a> {
     fn of(steps: Vec<(Step<'a>, Possible)>) -> Self {
         let all = |of: fn(&(Step<'a>, Possible)) -> Possible| {
             steps.iter().map(of).fold(Possible::YES, Possible::and)
@@ -300,12 +300,12 @@ impl<'a> Way<'a> {
 }
 
 /// Ways of which any may be taken: all pass → yes, none → no, else undecidable.
-fn together<'a>(ways: Vec<Way<'a>>) -> Way<'a> {
-    let plain = any_of(ways.iter().map(|way| way.plain));
-    let changed = any_of(ways.iter().map(|way| way.changed));
+fn together<'a>(paths: Vec<PacketPath<'a>>) -> PacketPath<'a> {
+    let plain = any_of(paths.iter().map(|path| path.plain));
+    let changed = any_of(paths.iter().map(|path| path.changed));
     let mut steps: Vec<(Step<'a>, Possible)> = Vec::new();
-    for way in ways {
-        for (step, own_changed) in way.steps {
+    for path in paths {
+        for (step, own_changed) in path.steps {
             let passes = step.possible == Possible::YES;
             let is_unread = matches!(step.reason, StepReason::Unread { .. });
             let both = match (passes, is_unread) {
@@ -322,7 +322,7 @@ fn together<'a>(ways: Vec<Way<'a>>) -> Way<'a> {
             }
         }
     }
-    Way {
+    PacketPath {
         plain,
         changed,
         steps,
@@ -343,15 +343,16 @@ fn limited(own: Possible, all: Possible) -> Possible {
 }
 
 /// All of them pass → yes, none → no, else undecidable; over all that unread facts may come to.
-fn any_of(ways: impl Iterator<Item = Possible>) -> Possible {
+fn any_of(paths: impl Iterator<Item = Possible>) -> Possible {
     let pair = |one: Possible, other: Possible| {
         if one == other { one } else { Possible::MAYBE }
     };
-    ways.reduce(|all, way| {
-        let pairs = all
-            .each()
-            .flat_map(|one| way.each().map(move |other| pair(one, other)));
-        pairs.reduce(Possible::or_else).unwrap_or(all)
-    })
-    .unwrap_or(Possible::YES)
+    paths
+        .reduce(|all, way| {
+            let pairs = all
+                .each()
+                .flat_map(|one| way.each().map(move |other| pair(one, other)));
+            pairs.reduce(Possible::or_else).unwrap_or(all)
+        })
+        .unwrap_or(Possible::YES)
 }

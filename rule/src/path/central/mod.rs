@@ -4,17 +4,17 @@
 pub mod course;
 pub mod dns;
 pub mod endpoint;
+pub mod exits;
 pub mod groups;
 mod hops;
-pub mod led;
+pub mod hub_path;
 pub mod mending;
 pub mod no_endpoint;
 pub mod peering;
 pub mod policy;
+pub mod target;
 pub mod transit_gateway;
 pub mod view;
-pub mod way;
-pub mod way_out;
 mod zone;
 
 pub mod borders;

@@ -2,8 +2,8 @@
 //! (`decision.md`, section 11.7, *No E*), and where a VPC has no way to any hub (section 11.1).
 
 use super::course::{self, Leads};
-use super::way::Asked;
-use super::{peering, transit_gateway, way_out};
+use super::hub_path::PathRequest;
+use super::{exits, peering, transit_gateway};
 use crate::checks::Check;
 use crate::network::fact::Why;
 use crate::network::{Direction, Field};
@@ -67,31 +67,31 @@ pub fn egress_covers<'a>(index: &Index<'a>, client: Client<'a>, port: u16) -> St
 
 /// What is said of the way all the same: a *no* of the client's groups, and where its table leads nowhere, or
 /// only to what carries nothing.
-pub fn steps<'a>(asked: Asked<'_, 'a>) -> Vec<Step<'a>> {
-    let mut steps = vec![egress_covers(asked.own, asked.client, asked.port)];
-    steps.extend(dead_ends(asked));
+pub fn steps<'a>(request: PathRequest<'_, 'a>) -> Vec<Step<'a>> {
+    let mut steps = vec![egress_covers(request.own, request.client, request.port)];
+    steps.extend(dead_ends(request));
     steps
 }
 
 /// Where the client's table leads nowhere, or only to peerings and gateways that carry nothing.
-fn dead_ends<'a>(asked: Asked<'_, 'a>) -> Vec<Step<'a>> {
-    let table = match asked.client.route_table(asked.own) {
+fn dead_ends<'a>(request: PathRequest<'_, 'a>) -> Vec<Step<'a>> {
+    let table = match request.client.route_table(request.own) {
         Ok(table) => table,
         Err(why) => return may_be_one(why),
     };
-    if let Some(why) = asked.own.network.unknown.why(&table.id, Field::Routes) {
+    if let Some(why) = request.own.network.unknown.why(&table.id, Field::Routes) {
         return may_be_one(why.clone());
     }
-    let exits = way_out::exits(asked.own, table);
+    let exits = exits::exits(request.own, table);
     if exits.is_empty() {
-        let reason = course::Reason::without(table, asked.client);
+        let reason = course::Reason::without(table, request.client);
         return vec![Step::new(Possible::MAYBE, reason)];
     }
     let mut steps = Vec::new();
     let mut unread = None;
     for exit in exits {
         match exit {
-            Leads::Peering(id) => match asked.view.peering(id) {
+            Leads::Peering(id) => match request.view.peering(id) {
                 Sight::Seen(peering) if !peering.is_active() => {
                     let status = peering.status.as_ref();
                     steps.extend(status.map(|status| {
@@ -107,7 +107,7 @@ fn dead_ends<'a>(asked: Asked<'_, 'a>) -> Vec<Step<'a>> {
                 Sight::Seen(_) | Sight::NotShown => return Vec::new(),
             },
             Leads::Gateway(gateway) => {
-                let attached = transit_gateway::of_client(asked.own, gateway, asked.client);
+                let attached = transit_gateway::of_client(request.own, gateway, request.client);
                 let step = attached.step;
                 if let (true, Reason::Unread { why, .. }) =
                     (step.possible.may_be(Possible::NO), &step.reason)

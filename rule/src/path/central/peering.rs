@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::way::Between;
+use super::hub_path::Between;
 use crate::checks::{Check, Stage};
 use crate::network::Id;
 use crate::network::central::PeeringConnection;

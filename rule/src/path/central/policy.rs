@@ -1,7 +1,7 @@
 //! The policy of an endpoint that a record leads to: what it sees of a client in another VPC
 //! (`decision.md`, section 11.8).
 
-use super::led::Led;
+use super::target::TargetEndpoint;
 use crate::network::fact::Fact;
 use crate::network::{Network, VpcEndpoint};
 use crate::policy::{Ask, Context, Decision, decide};
@@ -9,12 +9,12 @@ use crate::policy::{Ask, Context, Decision, decide};
 /// Where the policy of an endpoint stands: in its own VPC, whoever calls. Principals and resources stay
 /// those of the evaluated account.
 pub fn context<'c, 'a: 'c>(
-    led: &Led<'_, 'a>,
+    target: &TargetEndpoint<'_, 'a>,
     evaluated: &'c Network,
     region: &'c str,
     organization_id: Option<&'c str>,
 ) -> Context<'c> {
-    let (network, endpoint) = (led.network(), led.endpoint);
+    let (network, endpoint) = (target.network(), target.endpoint);
     Context {
         region,
         vpc_region: &network.region,
@@ -22,7 +22,7 @@ pub fn context<'c, 'a: 'c>(
         vpc_owner: &network.account_id,
         vpc_id: endpoint.vpc_id.as_deref().unwrap_or_default(),
         endpoint_id: &endpoint.id,
-        endpoint_owner: Some(led.owner()),
+        endpoint_owner: Some(target.owner()),
         gateway: false,
         organization_id,
     }

@@ -7,7 +7,7 @@ mod table;
 pub use self::reason::{Found, Reason, Side};
 pub use self::table::{Outcome, Routed};
 use super::course::stays;
-use super::way::Between;
+use super::hub_path::Between;
 use super::zone::{Subnet, Zone};
 use crate::checks::Check;
 use crate::network::central::TransitGatewayVpcAttachment;

@@ -9,7 +9,7 @@ use crate::checks::{Check, Stage};
 use crate::network::fact::Fact;
 use crate::network::{Id, VpcEndpoint};
 use crate::path::Client;
-use crate::path::families::{self, ClientDns64, Dns64, Judged};
+use crate::path::families::{self, ClientDns64, Dns64, EvaluatedBy};
 use crate::path::mending::Mending;
 use crate::path::step::{At, Says, Step};
 use crate::possible::Possible;
@@ -210,7 +210,7 @@ pub struct Steering<'s, 'a> {
 impl<'a> Steering<'_, 'a> {
     /// Whether it steers, and what its path is evaluated by, in one way that the VPC's settings and
     /// DNS64 may turn out. A *no* outweighs a *maybe*.
-    pub fn in_way(&self, scenario: Scenario, dns64: Dns64) -> (Possible, Judged) {
+    pub fn in_way(&self, scenario: Scenario, dns64: Dns64) -> (Possible, EvaluatedBy) {
         self.in_way_where(scenario, dns64, self.private_dns())
     }
 
@@ -238,8 +238,8 @@ impl<'a> Steering<'_, 'a> {
         scenario: Scenario,
         dns64: Dns64,
         private_dns: Possible,
-    ) -> (Possible, Judged) {
-        let (family, judged) = families::judged(self.endpoint, self.client, dns64);
+    ) -> (Possible, EvaluatedBy) {
+        let (family, evaluated_by) = families::evaluated_by(self.endpoint, self.client, dns64);
         let names = match self.covers {
             Covers::Yes => Possible::YES,
             Covers::Not(_) | Covers::FipsAlone => Possible::MAYBE,
@@ -252,7 +252,7 @@ impl<'a> Steering<'_, 'a> {
         };
         let vpc = Possible::known(scenario.attributes && !self.is_inbound_only());
         let steers = vpc.and(private_dns).and(servers).and(names).and(family);
-        (steers, judged)
+        (steers, evaluated_by)
     }
 
     /// Whether it steers, over all that is unread.

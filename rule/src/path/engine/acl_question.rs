@@ -56,11 +56,11 @@ pub fn request<'a>(
 }
 
 /// One ACL's part in a reply: the ACL, which way it looks, and whom the packets come from or go to.
-pub type ReplyLeg<'i, 'a> = (Result<&'i OrderedAcl<'a>, Why>, Direction, &'i [Peer]);
+pub type ReplyHop<'i, 'a> = (Result<&'i OrderedAcl<'a>, Why>, Direction, &'i [Peer]);
 
 /// Whether the ACLs let the reply through to the client's ephemeral ports: the whole Linux range
 /// through all of them is yes, else the whole Windows range maybe, else no.
-pub fn reply<'a>(legs: &[ReplyLeg<'_, 'a>], to: Option<IpAddr>, family: Family) -> Step<'a> {
+pub fn reply<'a>(hops: &[ReplyHop<'_, 'a>], to: Option<IpAddr>, family: Family) -> Step<'a> {
     let stops = |acl: &OrderedAcl<'a>, direction: Direction, peers: &[Peer], ports| {
         peers.iter().find_map(|peer| {
             let block = block(*peer);
@@ -70,7 +70,7 @@ pub fn reply<'a>(legs: &[ReplyLeg<'_, 'a>], to: Option<IpAddr>, family: Family) 
     };
     let mut unread = None;
     let mut blocks = Vec::new();
-    for (acl, direction, peers) in legs {
+    for (acl, direction, peers) in hops {
         match acl {
             Err(why) => unread = Some(why.clone()),
             Ok(acl) => {
@@ -88,7 +88,7 @@ pub fn reply<'a>(legs: &[ReplyLeg<'_, 'a>], to: Option<IpAddr>, family: Family) 
     let linux = blocks.is_empty();
     // Windows is asked only where Linux does not decide.
     let windows = (!linux || unread.is_some())
-        && legs.iter().all(|(acl, direction, peers)| match acl {
+        && hops.iter().all(|(acl, direction, peers)| match acl {
             Ok(acl) => stops(acl, *direction, peers, WINDOWS_PORTS).is_none(),
             Err(_) => true,
         });
@@ -110,7 +110,7 @@ pub fn reply<'a>(legs: &[ReplyLeg<'_, 'a>], to: Option<IpAddr>, family: Family) 
         (Some(why), Possible::MAYBE) => {
             Step::unread(check, Possible::MAYBE.or_else(Possible::NO), why)
         }
-        _ if linux => Step::new(base, passes(legs, to)),
+        _ if linux => Step::new(base, passes(hops, to)),
         _ => Step::new(
             base,
             Reason::StopsReply {
@@ -124,9 +124,9 @@ pub fn reply<'a>(legs: &[ReplyLeg<'_, 'a>], to: Option<IpAddr>, family: Family) 
 }
 
 /// The ACLs of a reply that passes, each once.
-fn passes<'a>(legs: &[ReplyLeg<'_, 'a>], to: Option<IpAddr>) -> Reason<'a> {
+fn passes<'a>(hops: &[ReplyHop<'_, 'a>], to: Option<IpAddr>) -> Reason<'a> {
     let mut acls = [None; MOST_ACLS];
-    for (acl, _, _) in legs {
+    for (acl, _, _) in hops {
         let id = acl.as_ref().ok().map(|acl| &acl.acl.id);
         if !acls.contains(&id)
             && let Some(place) = acls.iter_mut().find(|place| place.is_none())

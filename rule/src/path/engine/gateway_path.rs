@@ -91,12 +91,12 @@ impl GatewayPath<'_> {
     }
 }
 
-/// Judges the way from a client to a gateway endpoint.
+/// Evaluates the path from a client to a gateway endpoint.
 pub fn path<'a>(index: &Index<'a>, endpoint: &'a VpcEndpoint, ask: Ask<'_, 'a>) -> GatewayPath<'a> {
     let client = ask.client;
     let table = client.route_table(index);
     let lists = lists(index, &table, endpoint);
-    let way = Way {
+    let request = GatewayRequest {
         index,
         endpoint,
         ask,
@@ -108,20 +108,20 @@ pub fn path<'a>(index: &Index<'a>, endpoint: &'a VpcEndpoint, ask: Ask<'_, 'a>) 
         Ok(lists) => Possible::known(!has_family(lists, Family::Ipv6)),
         Err(_) => Possible::YES.or_else(Possible::NO),
     };
-    let (steps, after) = way.behind(lists);
-    let (associated, tables_unknown) = way.associated();
+    let (steps, after) = request.behind(lists);
+    let (associated, tables_unknown) = request.associated();
     GatewayPath {
         associated,
         tables_unknown,
         steps,
         after,
-        nat64: way.nat64(),
+        nat64: request.nat64(),
         lacks_ipv6,
     }
 }
 
 /// A gateway endpoint, and the client that goes there.
-struct Way<'w, 'a> {
+struct GatewayRequest<'w, 'a> {
     index: &'w Index<'a>,
     endpoint: &'a VpcEndpoint,
     ask: Ask<'w, 'a>,
@@ -189,7 +189,7 @@ fn blocks(lists: &[&PrefixList], family: Family) -> Vec<IpNet> {
     blocks
 }
 
-impl<'a> Way<'_, 'a> {
+impl<'a> GatewayRequest<'_, 'a> {
     /// Whether the client's table is associated; and whether tables may be that nobody knows yet.
     fn associated(&self) -> (Step<'a>, bool) {
         let endpoint = self.endpoint;

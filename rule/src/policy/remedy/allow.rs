@@ -2,36 +2,36 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::ask::{Caller, Resources, What};
+use super::super::ask::{Actions, Caller, Resources};
 use super::super::parse::Statement;
 use super::super::reason::{name, quoted};
 use super::super::statement::Match;
 use super::super::truth::Truth;
-use super::super::{Asked, Call, Context, Element};
+use super::super::{Call, Context, Element, Request};
 use super::value;
 use crate::network::workloads::Access;
 use crate::services::partition;
 
-/// The ways to change the nearest Allow so that it matches.
-pub(super) fn ways(
+/// The changes of the nearest Allow so that it matches.
+pub(super) fn changes(
     fields: &Map<String, Value>,
     statement: &Statement,
-    asked: &[Asked<'_>],
+    requests: &[Request<'_>],
 ) -> Vec<(String, Value)> {
-    let Some(asked) = asked
+    let Some(request) = requests
         .iter()
-        .find(|asked| Match::of(statement, asked).decided_by() != Element::Action)
+        .find(|request| Match::of(statement, request).decided_by() != Element::Action)
     else {
         return Vec::new();
     };
-    let way = match Match::of(statement, asked).decided_by() {
-        Element::Principal if asked.context.gateway && asked.call.by != Caller::EcrItself => {
-            by_condition_on_principal(fields, statement, asked.context)
+    let change = match Match::of(statement, request).decided_by() {
+        Element::Principal if request.context.gateway && request.call.by != Caller::EcrItself => {
+            by_condition_on_principal(fields, statement, request.context)
         }
-        Element::Condition => by_condition(fields, statement, asked),
+        Element::Condition => by_condition(fields, statement, request),
         _ => None,
     };
-    way.into_iter().collect()
+    change.into_iter().collect()
 }
 
 /// Named principals match nothing on a Gateway endpoint: anyone, and a condition that names them.
@@ -100,15 +100,15 @@ fn account(principal: &str) -> Option<String> {
 fn by_condition(
     fields: &Map<String, Value>,
     statement: &Statement,
-    asked: &Asked<'_>,
+    request: &Request<'_>,
 ) -> Option<(String, Value)> {
     let mut changed = fields.clone();
     let mut texts = Vec::new();
     for test in &statement.condition {
-        if test.holds(asked) != Truth::No {
+        if test.holds(request) != Truth::No {
             continue;
         }
-        let here = test.value_here(asked).filter(|value| value != "true")?;
+        let here = test.value_here(request).filter(|value| value != "true")?;
         let (operator, key) = (test.operator.as_str(), test.key.as_str());
         let element = changed
             .get_mut("Condition")?
@@ -134,9 +134,9 @@ pub(super) fn statements(calls: &[&Call], context: &Context<'_>) -> Vec<Map<Stri
     let own = || Some(json!({"StringEquals": {"aws:PrincipalAccount": context.account_id}}));
     for call in calls {
         let does = |access: Access| call.name() == access.action();
-        let (sid, condition) = match (&call.what, &call.on, call.by) {
-            (What::Unknown, ..) => continue,
-            (What::AllOf(_), ..) => ("AllowService", own()),
+        let (sid, condition) = match (&call.actions, &call.on, call.by) {
+            (Actions::Unknown, ..) => continue,
+            (Actions::AllOf(_), ..) => ("AllowService", own()),
             (_, _, Caller::EcrItself) => ("AllowImageLayers", None),
             (_, _, Caller::AccountOrSigner) => ("AllowBuckets", None),
             (_, _, Caller::Account) if does(Access::Read) => ("AllowBucketReads", own()),

@@ -8,38 +8,38 @@ use super::super::parse::Statement;
 use super::super::reason::{name, quoted};
 use super::super::statement::Match;
 use super::super::truth::Truth;
-use super::super::{Asked, Call};
+use super::super::{Call, Request};
 use super::{listed, value};
 
-/// The ways to narrow a Deny, the one that changes least first. `null` takes it out.
-pub(super) fn ways(
+/// The changes that narrow a Deny, the one that changes least first. `null` takes it out.
+pub(super) fn changes(
     fields: &Map<String, Value>,
     statement: &Statement,
-    asked: &[Asked<'_>],
+    requests: &[Request<'_>],
 ) -> Vec<(String, Value)> {
-    let denied: Vec<_> = asked
+    let denied: Vec<_> = requests
         .iter()
-        .filter(|asked| Match::of(statement, asked).truth() != Truth::No)
+        .filter(|request| Match::of(statement, request).truth() != Truth::No)
         .collect();
-    let calls: Vec<_> = denied.iter().map(|asked| asked.call).collect();
-    let mut ways = Vec::new();
-    if let Some(asked) = denied.first() {
-        ways.extend(by_condition(fields, statement, asked));
+    let calls: Vec<_> = denied.iter().map(|request| request.call).collect();
+    let mut changes = Vec::new();
+    if let Some(request) = denied.first() {
+        changes.extend(by_condition(fields, statement, request));
     }
-    ways.extend(by_action_list(fields, statement, &calls));
-    ways.extend(by_resource(fields, statement, &calls));
-    ways.extend(by_action(fields, statement, &calls));
-    ways
+    changes.extend(by_action_list(fields, statement, &calls));
+    changes.extend(by_resource(fields, statement, &calls));
+    changes.extend(by_action(fields, statement, &calls));
+    changes
 }
 
 /// A negated condition takes in the value that the traffic has; a positive one lets go of it.
 fn by_condition(
     fields: &Map<String, Value>,
     statement: &Statement,
-    asked: &Asked<'_>,
+    request: &Request<'_>,
 ) -> Vec<(String, Value)> {
-    let ways = statement.condition.iter().filter_map(|test| {
-        let here = test.value_here(asked)?;
+    let changes = statement.condition.iter().filter_map(|test| {
+        let here = test.value_here(request)?;
         let (operator, key) = (test.operator.as_str(), test.key.as_str());
         let element = fields.get("Condition")?.get(operator)?.get(key)?;
         let (verb, values) = if test.is_negated()? {
@@ -64,7 +64,7 @@ fn by_condition(
         );
         Some((text, Value::Object(changed)))
     });
-    ways.collect()
+    changes.collect()
 }
 
 /// The actions are on the statement's list by name: they come off it.

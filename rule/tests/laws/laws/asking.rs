@@ -8,7 +8,7 @@ use rule::verdict::Answer;
 
 use super::law;
 use crate::agreement::decided;
-use crate::oracle::Judged;
+use crate::oracle::Expected;
 use rule_testing::generator::Case;
 
 /// How bad an answer is for the VPC.
@@ -24,10 +24,10 @@ fn badness(case: &Case, answer: Answer) -> u8 {
 }
 
 /// The rows of a VPC that some client is asked for.
-fn asked(judged: &Judged) -> Vec<(&String, Answer)> {
-    let rows = judged.services.iter().enumerate();
+fn asked(expected: &Expected) -> Vec<(&String, Answer)> {
+    let rows = expected.services.iter().enumerate();
     let rows = rows.filter(|(at, _)| {
-        let mut clients = judged.clients.iter();
+        let mut clients = expected.clients.iter();
         clients.any(|(_, answers)| answers.get(*at).copied().flatten().is_some())
     });
     rows.filter_map(|(_, (name, answer))| Some((name, (*answer)?)))
@@ -69,7 +69,9 @@ fn more_records_never_break_a_client_of_one_family() {
             }
         }
         let of_family = |case: &Case| -> Vec<_> {
-            let clients = decided(case).into_iter().flat_map(|judged| judged.clients);
+            let clients = decided(case)
+                .into_iter()
+                .flat_map(|expected| expected.clients);
             let interfaces = case.network.network_interfaces.elements();
             let has_one = |id: &str| {
                 let mut same = interfaces.iter().filter(|one| &*one.id == id);

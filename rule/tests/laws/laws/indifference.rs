@@ -37,7 +37,7 @@ fn what_is_elsewhere_changes_nothing() {
 }
 
 #[test]
-fn each_vpc_alone_is_judged_as_among_others() {
+fn each_vpc_alone_is_evaluated_as_among_others() {
     law(|_, case| {
         let whole = verdicts(&case);
         let alone: Vec<_> = whole

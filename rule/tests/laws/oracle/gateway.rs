@@ -9,7 +9,7 @@ use rule::network::{
 };
 use rule::verdict::Answer;
 
-use super::packets::{self, Way};
+use super::packets::{self, Towards};
 use super::possible::{Outcome, Possible, all, and, answer, anything, both_ways};
 use super::routes;
 
@@ -74,8 +74,8 @@ impl Gateway<'_> {
         }));
         let checks = [
             egress,
-            packets::request_passes_all(acl, Way::Out, self.port, &cidrs),
-            packets::reply_passes(&[(acl, Way::In, peers)]),
+            packets::request_passes_all(acl, Towards::Out, self.port, &cidrs),
+            packets::reply_passes(&[(acl, Towards::In, peers)]),
             policy.clone(),
         ];
         let Some(table) = self.table else {

@@ -7,11 +7,11 @@ use rule::services::{FilledHost, HostKind, HostOf, Required, fill, first_region}
 use rule::verdict::Answer;
 
 use super::central::words::{Steered, Word, both_ways};
-use super::central::{self, Asked as Asked11, Hosts, Right};
+use super::central::{self, Hosts, Request, Right};
 use super::dns64::Dns64;
 use super::names;
 use super::possible::{Outcome, and, answer, anything, best, for_each_choice, surely};
-use super::worlds::{self, Asked, Dns, Question};
+use super::worlds::{self, Dns, HostRequest, Question};
 use super::{existence_only, interface};
 use crate::policy;
 use rule_testing::generator::Case;
@@ -76,7 +76,7 @@ fn with_gateways(
                 vpc,
                 client,
                 service: &service,
-                host: Some(Asked {
+                host: Some(HostRequest {
                     host: &host.name,
                     default: of.kind == HostKind::Default && of.exact,
                     fips: of.kind == HostKind::Fips && of.exact,
@@ -188,7 +188,7 @@ fn asked11<'a>(
     host: &FilledHost,
     dns: Dns,
     dns64: &Dns64,
-) -> Asked11<'a> {
+) -> Request<'a> {
     let own = &case.network.region;
     let listed = |of: &&HostOf| match of.kind {
         HostKind::Default | HostKind::DualStack | HostKind::Fips => of.exact,
@@ -212,7 +212,7 @@ fn asked11<'a>(
             }
         }
     };
-    Asked11 {
+    Request {
         case,
         vpc,
         client,

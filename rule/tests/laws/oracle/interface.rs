@@ -6,7 +6,7 @@ use rule::network::fact::Fact;
 use rule::network::{DnsRecordIpType, Network, NetworkInterface, Vpc, VpcEndpoint};
 
 use super::dns64::Dns64;
-use super::packets::{self, Way};
+use super::packets::{self, Towards};
 use super::possible::{Outcome, Possible, all, and, anything, both_families, surely};
 use super::routes;
 use rule_testing::generator::Case;
@@ -126,17 +126,34 @@ pub fn reaches(
         return anything();
     };
     let groups = and(
-        &packets::groups_let_pass(network, &client.groups, Way::Out, port, e, &target.groups),
-        &packets::groups_let_pass(network, &target.groups, Way::In, port, c, &client.groups),
+        &packets::groups_let_pass(
+            network,
+            &client.groups,
+            Towards::Out,
+            port,
+            e,
+            &target.groups,
+        ),
+        &packets::groups_let_pass(
+            network,
+            &target.groups,
+            Towards::In,
+            port,
+            c,
+            &client.groups,
+        ),
     );
     let (sc, se) = (client.subnet_id.as_ref(), target.subnet_id.as_ref());
     let acl_c = packets::acl_of(network, &vpc.id, sc);
     let acl_e = packets::acl_of(network, &vpc.id, se);
     let between = all([
         groups.clone(),
-        packets::request_passes(acl_c, Way::Out, port, e),
-        packets::request_passes(acl_e, Way::In, port, c),
-        packets::reply_passes(&[(acl_e, Way::Out, vec![c]), (acl_c, Way::In, vec![e])]),
+        packets::request_passes(acl_c, Towards::Out, port, e),
+        packets::request_passes(acl_e, Towards::In, port, c),
+        packets::reply_passes(&[
+            (acl_e, Towards::Out, vec![c]),
+            (acl_c, Towards::In, vec![e]),
+        ]),
         routes::leads_locally(network, routes::table_of(network, &vpc.id, sc), e),
         routes::leads_locally(network, routes::table_of(network, &vpc.id, se), c),
     ]);

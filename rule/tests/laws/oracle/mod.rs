@@ -26,7 +26,7 @@ use rule_testing::generator::Case;
 
 /// What the oracle says of a VPC.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Judged {
+pub struct Expected {
     pub vpc_id: Id,
     pub compliance_type: ComplianceType,
     /// Each row with its answer; nothing where it is not applicable.
@@ -36,8 +36,8 @@ pub struct Judged {
 }
 
 /// Section 2, for every VPC, sorted by id.
-pub fn answers(case: &Case) -> Vec<Judged> {
-    let mut answers: Vec<Judged> = case
+pub fn answers(case: &Case) -> Vec<Expected> {
+    let mut answers: Vec<Expected> = case
         .network
         .vpcs
         .iter()
@@ -47,8 +47,8 @@ pub fn answers(case: &Case) -> Vec<Judged> {
     answers
 }
 
-fn answer(case: &Case, vpc: &Vpc) -> Judged {
-    let only = |compliance_type| Judged {
+fn answer(case: &Case, vpc: &Vpc) -> Expected {
+    let only = |compliance_type| Expected {
         vpc_id: vpc.id.clone(),
         compliance_type,
         services: vec![],
@@ -70,7 +70,7 @@ fn answer(case: &Case, vpc: &Vpc) -> Judged {
         let services: Vec<_> = services.collect();
         let compliance_type = compliance(case, services.iter().map(|(_, answer)| *answer));
         let said = services.into_iter().map(|(name, one)| (name, settled(one)));
-        return Judged {
+        return Expected {
             services: said.collect(),
             ..only(compliance_type)
         };
@@ -117,7 +117,7 @@ fn answer(case: &Case, vpc: &Vpc) -> Judged {
         UnusedVpcs::Compliant if unused => ComplianceType::Compliant,
         _ => compliance(case, services.iter().map(|(_, answer)| *answer)),
     };
-    Judged {
+    Expected {
         vpc_id: vpc.id.clone(),
         compliance_type,
         services: services

@@ -10,7 +10,7 @@ use super::possible::{Outcome, Possible, any, anything, surely, yes_or_no};
 
 /// Which way a packet goes, seen from the interface or the subnet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum Towards {
     Out,
     In,
 }
@@ -22,7 +22,7 @@ const WINDOWS: (i32, i32) = (49152, 65535);
 pub fn groups_let_pass(
     network: &Network,
     groups: &[Id],
-    way: Way,
+    way: Towards,
     port: u16,
     peer: IpAddr,
     peer_groups: &[Id],
@@ -51,7 +51,7 @@ pub fn groups_let_pass(
 fn rules(
     network: &Network,
     groups: &[Id],
-    way: Way,
+    way: Towards,
     port: u16,
     ask: &dyn Fn(&SecurityGroupRule) -> Possible,
 ) -> Possible {
@@ -59,7 +59,7 @@ fn rules(
         Fact::Unread(_) => anything(),
         Fact::Read(None) => surely(Outcome::Maybe),
         Fact::Read(Some(group)) => {
-            let rules = if way == Way::Out {
+            let rules = if way == Towards::Out {
                 &group.egress
             } else {
                 &group.ingress
@@ -210,11 +210,11 @@ pub fn acl_of<'a>(network: &'a Network, vpc: &Id, subnet: Option<&Id>) -> Option
 }
 
 /// Whether an ACL lets one tcp packet pass: the peer's address, and the packet's destination port.
-fn passes(acl: &NetworkAcl, way: Way, peer: IpAddr, port: i32) -> bool {
+fn passes(acl: &NetworkAcl, way: Towards, peer: IpAddr, port: i32) -> bool {
     let mut entries: Vec<_> = acl
         .entries
         .iter()
-        .filter(|entry| entry.egress == (way == Way::Out))
+        .filter(|entry| entry.egress == (way == Towards::Out))
         .collect();
     entries.sort_by_key(|entry| entry.rule_number);
     entries
@@ -234,7 +234,7 @@ fn passes(acl: &NetworkAcl, way: Way, peer: IpAddr, port: i32) -> bool {
 }
 
 /// Whether an ACL lets tcp to every port of a range pass: each port at which an entry begins or ends.
-fn range_passes(acl: &NetworkAcl, way: Way, peer: IpAddr, (first, last): (i32, i32)) -> bool {
+fn range_passes(acl: &NetworkAcl, way: Towards, peer: IpAddr, (first, last): (i32, i32)) -> bool {
     let mut ports = vec![first, last];
     for entry in &acl.entries {
         for port in [entry.from_port, entry.to_port].into_iter().flatten() {
@@ -248,7 +248,7 @@ fn range_passes(acl: &NetworkAcl, way: Way, peer: IpAddr, (first, last): (i32, i
 }
 
 /// Whether an ACL lets tcp to a port pass; unread without one.
-pub fn request_passes(acl: Option<&NetworkAcl>, way: Way, port: u16, peer: IpAddr) -> Possible {
+pub fn request_passes(acl: Option<&NetworkAcl>, way: Towards, port: u16, peer: IpAddr) -> Possible {
     match acl {
         None => Possible::from([Outcome::No, Outcome::Yes]),
         Some(acl) => yes_or_no(passes(acl, way, peer, i32::from(port))),
@@ -256,7 +256,7 @@ pub fn request_passes(acl: Option<&NetworkAcl>, way: Way, port: u16, peer: IpAdd
 }
 
 /// Whether replies pass every one of these ACLs, each asked its way for its peer.
-pub fn reply_passes(asked: &[(Option<&NetworkAcl>, Way, Vec<IpAddr>)]) -> Possible {
+pub fn reply_passes(asked: &[(Option<&NetworkAcl>, Towards, Vec<IpAddr>)]) -> Possible {
     // For each ACL the pairs (Linux range passes, Windows range passes) that it may give.
     let mut pairs = vec![(true, true)];
     for (acl, way, peers) in asked {
@@ -290,7 +290,7 @@ pub fn reply_passes(asked: &[(Option<&NetworkAcl>, Way, Vec<IpAddr>)]) -> Possib
 /// Whether an ACL lets tcp to a port pass for every address of some blocks.
 pub fn request_passes_all(
     acl: Option<&NetworkAcl>,
-    way: Way,
+    way: Towards,
     port: u16,
     cidrs: &[IpNet],
 ) -> Possible {

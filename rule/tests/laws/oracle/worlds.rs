@@ -28,12 +28,12 @@ pub struct Question<'a> {
     pub client: Option<&'a NetworkInterface>,
     pub service: &'a Required,
     /// A host that is asked in the place of the service's own.
-    pub host: Option<Asked<'a>>,
+    pub host: Option<HostRequest<'a>>,
 }
 
 /// A host of a service that has gateways, asked by one family over them.
 #[derive(Clone, Copy)]
-pub struct Asked<'a> {
+pub struct HostRequest<'a> {
     pub host: &'a str,
     /// Whether it is one of the hosts by default, one of the FIPS variant's.
     pub default: bool,
@@ -349,7 +349,7 @@ impl Question<'_> {
     fn policy(&self, endpoint: &VpcEndpoint) -> Possible {
         match &endpoint.policy {
             _ if existence_only(self.case) => surely(Outcome::Yes),
-            Fact::Unread(_) if policy::is_judged(self.case, self.service) => anything(),
+            Fact::Unread(_) if policy::is_evaluated(self.case, self.service) => anything(),
             Fact::Unread(_) => surely(Outcome::Yes),
             Fact::Read(text) => surely(policy::judge(
                 self.case,

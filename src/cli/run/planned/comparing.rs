@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rule::checks::{Check, Severity};
+use rule::egress::EgressPaths;
 use rule::evaluate::evaluate;
 use rule::exceptions::apply;
 use rule::network::{Id, Network};
 use rule::verdict::{ComplianceType, Finding, Verdict};
 use rule::view::{Hubs, View};
-use rule::ways_out::WaysOut;
 
 use super::{Places, Planned};
 use crate::cli::error::CliError;
@@ -273,8 +273,8 @@ impl Planned<'_> {
             account: evaluator.organization.account(&laid.place.account_id),
             now: evaluator.now,
         };
-        let ways_before = laid.before.as_deref().map(WaysOut::new);
-        let ways_after = WaysOut::new(&laid.after);
+        let ways_before = laid.before.as_deref().map(EgressPaths::new);
+        let ways_after = EgressPaths::new(&laid.after);
         let sides = Sides {
             before: ways_before.as_ref(),
             after: &ways_after,

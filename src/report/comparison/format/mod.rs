@@ -25,7 +25,7 @@ struct Group<'c> {
 fn mark(service: &ComparedService) -> String {
     let word = match service.change {
         Change::Worse => "worse",
-        Change::Mended => "fixed",
+        Change::Fixed => "fixed",
         Change::New => "new",
         Change::Gone => "gone",
         Change::Same => "",

@@ -51,7 +51,7 @@ struct Vpc {
     findings: Vec<Found>,
     services: Vec<Service>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    fix: Option<Mended>,
+    fix: Option<SuggestedFix>,
     /// What people call ids, by the ids' numbers among the values.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     names: BTreeMap<usize, String>,
@@ -103,7 +103,7 @@ struct Waiver {
 }
 
 #[derive(Debug, Serialize)]
-struct Mended {
+struct SuggestedFix {
     after: Text,
     cli: Text,
     terraform: Text,
@@ -226,7 +226,7 @@ fn found(finding: &Finding, words: &mut Words<'_>) -> Found {
     }
 }
 
-fn mended(fix: &Fix, words: &mut Words<'_>) -> Mended {
+fn mended(fix: &Fix, words: &mut Words<'_>) -> SuggestedFix {
     let mut written = |language: Language| {
         let text = language.text(Sheet::whole(fix));
         let lines: Vec<_> = text.lines().map(printable).collect();
@@ -237,7 +237,7 @@ fn mended(fix: &Fix, words: &mut Words<'_>) -> Mended {
         written(Language::Terraform),
         written(Language::Cloudformation),
     );
-    Mended {
+    SuggestedFix {
         after: words.text(&fix.after.annotation),
         cli,
         terraform,

@@ -1,19 +1,21 @@
 //! Resources that are a part of another one's record: rules, routes, entries, associations.
 
+pub(super) mod owners;
+mod settings;
+
 use super::json::{Json, json};
 use rule::network::fact::Why;
 
 use crate::describe::kind::Kind;
 
+use self::owners::Owners;
 use super::super::resource::Resource;
 use super::super::value::Value;
 use super::base;
 use super::lay::touch_all;
 use super::ledger::Ledger;
-use super::owners::Owners;
 use super::record::Record;
 use super::rules;
-use super::settings;
 
 /// What a resource adds to a record.
 struct Part {

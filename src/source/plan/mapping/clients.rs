@@ -1,5 +1,7 @@
 //! The interfaces of the clients that a plan makes, and which saved ones it replaces.
 
+mod public;
+
 use std::collections::BTreeSet;
 
 use rule::network::fact::Why;
@@ -10,7 +12,6 @@ use super::client::{self, Client};
 use super::finish::some_address_of;
 use super::interfaces;
 use super::ledger::{LeavingClients, Ledger};
-use super::public;
 use super::record::Record;
 
 /// The types that clients are looked up among.

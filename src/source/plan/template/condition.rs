@@ -3,7 +3,8 @@
 use super::super::reason::Reason;
 
 use super::evaluate::Evaluator;
-use super::node::{DEPTH, Node};
+use super::node::Node;
+use super::tree::DEPTH;
 
 impl Evaluator<'_> {
     /// Whether a named condition holds.

@@ -12,7 +12,8 @@ use super::Template;
 use super::attribute;
 use super::cidr;
 use super::functions;
-use super::node::{Body, DEPTH, Node};
+use super::node::{Body, Node};
+use super::tree::DEPTH;
 
 /// What a template is evaluated with.
 #[derive(Debug, Default)]

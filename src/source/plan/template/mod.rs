@@ -10,7 +10,9 @@ mod indentation;
 pub mod names;
 mod nested;
 mod node;
+pub mod properties;
 mod reference;
+mod tree;
 mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,7 +27,8 @@ use super::stack::Physical;
 use super::value::Value;
 
 use self::evaluate::Evaluator;
-use self::node::{Body, Node, Tree};
+use self::node::{Body, Node};
+use self::tree::Tree;
 
 pub use self::evaluate::Surroundings;
 
@@ -74,7 +77,7 @@ impl Template {
     }
 
     fn read_at(path: &Path, text: &str, depth: usize) -> Result<Self, PlanError> {
-        let Tree { root, repeated } = node::read(path, text)?;
+        let Tree { root, repeated } = tree::read(path, text)?;
         if root.get("Resources").is_none() {
             return Err(PlanError::OtherKind {
                 path: path.to_owned(),
@@ -266,12 +269,15 @@ impl Template {
         if let Some(terraform) = read {
             let properties = node.get("Properties").map(|all| evaluator.value(all));
             let properties = properties.unwrap_or_else(|| Value::object::<&str>([]));
-            let attributes = names::attributes(kind, &properties);
-            push(names::by_attributes(terraform, &attributes), attributes);
+            let attributes = properties::attributes(kind, &properties);
+            push(
+                properties::by_attributes(terraform, &attributes),
+                attributes,
+            );
         }
         for target in targets {
             let properties = evaluator.value(target);
-            let below = names::attributes("", &properties);
+            let below = properties::attributes("", &properties);
             let after = Value::object([("ecs_target", below)]);
             push("aws_cloudwatch_event_target", after);
         }

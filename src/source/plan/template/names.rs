@@ -1,10 +1,7 @@
 //! CloudFormation's types and properties by the names that Terraform has for them, so that one
 //! mapping reads both.
 
-use std::sync::Arc;
-
 use super::super::types;
-use super::super::value::Value;
 
 /// A type: CloudFormation's name, Terraform's, and the properties whose names differ by more than
 /// their case.
@@ -259,9 +256,6 @@ const ROWS: &[Row] = &[
     ("AWS::Serverless::Function", "aws_lambda_function", &[]),
 ];
 
-/// Properties whose values are kept as they are written.
-const RAW: &[&str] = &["PolicyDocument", "ContainerDefinitions"];
-
 /// The types that are read.
 pub fn types() -> impl Iterator<Item = &'static str> {
     ROWS.iter().map(|row| row.0)
@@ -270,16 +264,6 @@ pub fn types() -> impl Iterator<Item = &'static str> {
 /// Terraform's name of a type that is read.
 pub fn terraform(kind: &str) -> Option<&'static str> {
     row(kind).map(|row| row.1)
-}
-
-/// Terraform has a type for each family of a VPC's further blocks.
-pub fn by_attributes(kind: &'static str, attributes: &Value) -> &'static str {
-    match kind {
-        "aws_vpc_ipv4_cidr_block_association" if attributes.get("cidr_block").is_empty() => {
-            "aws_vpc_ipv6_cidr_block_association"
-        }
-        kind => kind,
-    }
 }
 
 /// What is said of a type that may hold a client, and is not read.
@@ -309,6 +293,11 @@ pub fn unread_client(kind: &str) -> Option<&'static str> {
     types::unread_client(name)
 }
 
+/// The properties of a type that Terraform has under another name than their own in another case.
+pub(super) fn renames(kind: &str) -> &'static [(&'static str, &'static str)] {
+    row(kind).map_or(&[], |row| row.2)
+}
+
 fn row(kind: &str) -> Option<&'static Row> {
     ROWS.iter().find(|row| row.0 == kind)
 }
@@ -329,118 +318,8 @@ pub fn of_cloud_control(kind: &str) -> Option<&'static str> {
     ROWS.iter().find(is_it).map(|row| row.0)
 }
 
-/// The attributes of a resource of the Cloud Control provider, as Terraform's own provider has them.
-pub fn of_snake_case(kind: &str, attributes: &Value) -> Value {
-    let own = row(kind).map_or(&[][..], |row| row.2);
-    let names: Vec<(String, &str)> = own
-        .iter()
-        .map(|(property, name)| (snake_case(property), *name))
-        .chain([("vpcs".to_owned(), "vpc")])
-        .collect();
-    let renames: Vec<(&str, &str)> = names.iter().map(|(from, to)| (&**from, *to)).collect();
-    lifted(kind, renamed(&without_gaps(attributes), &renames))
-}
-
-/// The provider writes `ipv_6_cidr_block` for `Ipv6CidrBlock`.
-fn without_gaps(value: &Value) -> Value {
-    match value {
-        Value::List(items) => Value::List(items.iter().map(without_gaps).collect()),
-        Value::Object(members) => {
-            let close = |name: &str| {
-                let mut out = String::with_capacity(name.len());
-                let mut letters = name.chars().peekable();
-                while let Some(letter) = letters.next() {
-                    let is_gap = letter == '_' && letters.peek().is_some_and(char::is_ascii_digit);
-                    if !is_gap {
-                        out.push(letter);
-                    }
-                }
-                out
-            };
-            let members = members.iter();
-            let closed = members.map(|(name, value)| (close(name), without_gaps(value)));
-            Value::object(closed)
-        }
-        other => other.clone(),
-    }
-}
-
-/// The properties of a resource as Terraform's attributes.
-pub fn attributes(kind: &str, properties: &Value) -> Value {
-    let renames = row(kind).map_or(&[][..], |row| row.2);
-    lifted(kind, renamed(properties, renames))
-}
-
-/// What Terraform has at another place than CloudFormation.
-fn lifted(kind: &str, mut value: Value) -> Value {
-    if let Value::Object(members) = &mut value {
-        let members = Arc::make_mut(members);
-        match kind {
-            // What Terraform has at the top is below here.
-            "AWS::EC2::LaunchTemplate" => {
-                if let Some(Value::Object(data)) = members.remove("launch_template_data") {
-                    for (name, value) in data.iter() {
-                        members.insert(name.clone(), value.clone());
-                    }
-                }
-            }
-            "AWS::Glue::Connection" => {
-                if let Some(Value::Object(input)) = members.remove("connection_input") {
-                    for (name, value) in input.iter() {
-                        members.insert(name.clone(), value.clone());
-                    }
-                }
-            }
-            "AWS::EC2::NetworkAclEntry" => {
-                if let Some(Value::Object(ports)) = members.remove("port_range") {
-                    for (name, value) in ports.iter() {
-                        members.insert(format!("{name}_port"), value.clone());
-                    }
-                }
-            }
-            "AWS::EC2::Instance" => {
-                let first = members
-                    .get("network_interface")
-                    .cloned()
-                    .unwrap_or_default();
-                if !first.is_empty() && first.get("network_interface_id").is_empty() {
-                    // An interface that is made with the instance.
-                    members.remove("network_interface");
-                    members.insert("subnet_id", first.get("subnet_id").clone());
-                    let groups = first.get("security_groups").clone();
-                    members.insert("vpc_security_group_ids", groups);
-                    let public = first.get("associate_public_ip_address").clone();
-                    members.insert("associate_public_ip_address", public);
-                }
-            }
-            _ => {}
-        }
-    }
-    value
-}
-
-fn renamed(value: &Value, renames: &[(&str, &str)]) -> Value {
-    match value {
-        Value::List(items) => {
-            Value::List(items.iter().map(|item| renamed(item, renames)).collect())
-        }
-        Value::Object(members) => Value::object(members.iter().map(|(key, value)| {
-            let name = renames
-                .iter()
-                .find(|(property, _)| *property == &**key)
-                .map_or_else(|| snake_case(key), |(_, name)| (*name).to_owned());
-            if RAW.contains(&&**key) {
-                (name, value.clone())
-            } else {
-                (name, renamed(value, renames))
-            }
-        })),
-        other => other.clone(),
-    }
-}
-
 /// `VPCZoneIdentifier` is `vpc_zone_identifier`.
-fn snake_case(name: &str) -> String {
+pub(super) fn snake_case(name: &str) -> String {
     let letters: Vec<char> = name.chars().collect();
     let mut out = String::with_capacity(name.len() + 8);
     for (at, letter) in letters.iter().enumerate() {

@@ -51,7 +51,7 @@ mod tests {
     use std::path::Path;
 
     use super::super::evaluate::{Evaluator, Surroundings};
-    use super::super::node::read;
+    use super::super::tree::read;
     use super::LONGEST_TEXT;
 
     /// What is refused of the properties of the last resource, and how the last of them is unread.

@@ -3,21 +3,21 @@
 use super::super::value::Value;
 use super::document::ResourceChange;
 use super::follow::{Candidate, Found};
-use super::resolve::{Asked, Resolver};
+use super::resolve::{AttributeContext, Resolver};
 use super::tree::key;
 
 impl<'a> Resolver<'_, 'a> {
     /// A single id.
     pub fn one(
         &self,
-        asked: Asked<'a>,
+        attribute: AttributeContext<'a>,
         path: &str,
         found: &Found<'a>,
         fitting: &[&Candidate],
         types: &[&str],
     ) -> Option<Value> {
         if let [only] = fitting {
-            let value = Value::from_text(self.id_of(only, asked.name)?);
+            let value = Value::from_text(self.id_of(only, attribute.name)?);
             return Some(if found.local.is_none() && found.data.is_none() {
                 value
             } else {
@@ -25,7 +25,7 @@ impl<'a> Resolver<'_, 'a> {
             });
         }
         if let Some(chosen) = self.of_same_key(found, fitting) {
-            let value = Value::from_text(self.id_of(chosen, asked.name)?);
+            let value = Value::from_text(self.id_of(chosen, attribute.name)?);
             return Some(self.presume(path, "the one of the same key", value));
         }
         if found.data.is_some() || !(found.local.is_some() || fitting.is_empty()) {
@@ -36,22 +36,22 @@ impl<'a> Resolver<'_, 'a> {
             [only] => Some(*only),
             _ => None,
         };
-        let only = is_only(tree.of_types(types, Some(asked.scope.module)))
+        let only = is_only(tree.of_types(types, Some(attribute.scope.module)))
             .or_else(|| is_only(tree.of_types(types, None)))
-            .or_else(|| self.vpc_around(asked, types))?;
+            .or_else(|| self.vpc_around(attribute, types))?;
         let value = Value::from_text(self.id(tree.change(only)?));
         Some(self.presume(path, "the only one of its type", value))
     }
 
     /// The only VPC whose block holds a subnet's.
-    fn vpc_around(&self, asked: Asked<'a>, types: &[&str]) -> Option<usize> {
+    fn vpc_around(&self, attribute: AttributeContext<'a>, types: &[&str]) -> Option<usize> {
         let block = |change: &ResourceChange| -> Option<ipnet::IpNet> {
             change.change.after.0.get("cidr_block").text()?.parse().ok()
         };
-        if asked.change.kind != "aws_subnet" || asked.name != "vpc_id" {
+        if attribute.change.kind != "aws_subnet" || attribute.name != "vpc_id" {
             return None;
         }
-        let own = block(asked.change)?;
+        let own = block(attribute.change)?;
         let tree = self.follower.tree;
         let mut around = tree.of_types(types, None).into_iter().filter(|place| {
             tree.change(*place)
@@ -64,18 +64,18 @@ impl<'a> Resolver<'_, 'a> {
     /// A list of ids.
     pub fn several(
         &self,
-        asked: Asked<'a>,
+        attribute: AttributeContext<'a>,
         path: &str,
         found: &Found<'a>,
         fitting: &[&Candidate],
         length: Option<(usize, &[Value])>,
     ) -> Option<Value> {
-        if asked.shared && fitting.len() > 1 {
+        if attribute.shared && fitting.len() > 1 {
             return None;
         }
         let mut ids: Vec<(String, bool)> = Vec::new();
         for candidate in fitting {
-            let id = self.id_of(candidate, asked.name)?;
+            let id = self.id_of(candidate, attribute.name)?;
             let is_known = length.is_some_and(|(_, known)| {
                 known.iter().any(|value| value.text() == Some(id.as_str()))
             });
@@ -89,7 +89,7 @@ impl<'a> Resolver<'_, 'a> {
         if let (Some((1, _)), true, Some(chosen)) =
             (length, ids.len() > 1, self.of_same_key(found, fitting))
         {
-            let value = Value::List([Value::from_text(self.id_of(chosen, asked.name)?)].into());
+            let value = Value::List([Value::from_text(self.id_of(chosen, attribute.name)?)].into());
             return Some(self.presume(path, "the one of the same key", value));
         }
         if length.is_some_and(|(length, _)| length != ids.len()) {

@@ -2,6 +2,8 @@
 //!
 //! Reference: <https://developer.hashicorp.com/terraform/internals/json-format>.
 
+mod word;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,12 +12,12 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
 
+use self::word::Word;
 use super::super::attributes::shared;
 use super::flag::Flags;
 use super::held::Held;
 use super::members::Members;
 use super::slim;
-use super::word::Word;
 
 /// A plan.
 #[derive(Debug, Default, Deserialize)]

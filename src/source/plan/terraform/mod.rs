@@ -15,7 +15,6 @@ mod resolve;
 mod slim;
 mod tree;
 mod wanted;
-mod word;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,7 +23,7 @@ use std::sync::Arc;
 
 use super::error::PlanError;
 use super::resource::{Actions, Dialect, Resource, Resources};
-use super::template::names;
+use super::template::{names, properties};
 use super::types;
 use super::value::Value;
 
@@ -220,7 +219,7 @@ fn resource<'a>(
     let after = resolver.after(change);
     let of_cloud_control = names::of_cloud_control(&change.kind);
     let named = |value: Value| match of_cloud_control {
-        Some(kind) if value != Value::Null => names::of_snake_case(kind, &value),
+        Some(kind) if value != Value::Null => properties::of_snake_case(kind, &value),
         _ => value,
     };
     let is = |wanted: &str| change.change.actions.iter().any(|action| action == wanted);
@@ -230,7 +229,7 @@ fn resource<'a>(
     let (account_id, region) = places.of(change, &before, &after);
     let (before, after) = (named(before), named(after));
     let kind = match of_cloud_control.and_then(names::terraform) {
-        Some(kind) => names::by_attributes(kind, &after),
+        Some(kind) => properties::by_attributes(kind, &after),
         None => change.kind.as_str(),
     };
     Resource {

@@ -52,7 +52,7 @@ pub struct Resolver<'t, 'a> {
 
 /// The attribute that is asked about.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked<'a> {
+pub struct AttributeContext<'a> {
     pub change: &'a ResourceChange,
     pub scope: Scope<'a>,
     pub name: &'a str,
@@ -78,7 +78,7 @@ impl<'a> Resolver<'_, 'a> {
             let expression = config.map_or(&Expression::Absent, |config| {
                 config.expressions.get(name).unwrap_or(&Expression::Absent)
             });
-            let asked = Asked {
+            let attribute = AttributeContext {
                 change,
                 scope,
                 name,
@@ -91,10 +91,10 @@ impl<'a> Resolver<'_, 'a> {
                 && flag == Some(&Flag::Yes)
                 && known.is_some_and(|known| has_known_peer(known.iter()))
             {
-                self.group_beside(asked, expression)
+                self.group_beside(attribute, expression)
             } else {
                 let known = known.and_then(|known| known.get(name));
-                self.merge(asked, known, flag, expression)
+                self.merge(attribute, known, flag, expression)
             };
             (name.clone(), value)
         });
@@ -103,14 +103,14 @@ impl<'a> Resolver<'_, 'a> {
 
     fn merge(
         &self,
-        asked: Asked<'a>,
+        attribute: AttributeContext<'a>,
         known: Option<&'a Value>,
         unknown: Option<&'a Flag>,
         expression: &'a Expression,
     ) -> Value {
         match unknown.filter(|flag| flag.is_open()) {
-            Some(Flag::Yes) => self.unknown(asked, None, expression),
-            Some(Flag::List(flags)) => self.list(asked, known, flags, expression),
+            Some(Flag::Yes) => self.unknown(attribute, None, expression),
+            Some(Flag::List(flags)) => self.list(attribute, known, flags, expression),
             Some(Flag::Object(flags)) => {
                 let known = known.and_then(Value::attributes);
                 let names = known.into_iter().flat_map(Attributes::iter);
@@ -118,11 +118,11 @@ impl<'a> Resolver<'_, 'a> {
                 let names: BTreeSet<&'a Name> = names.collect();
                 let is_known = known.is_some_and(|known| has_known_peer(known.iter()));
                 let members = names.into_iter().map(|name| {
-                    let below = Asked {
+                    let below = AttributeContext {
                         name,
-                        block: asked.name,
+                        block: attribute.name,
                         dynamic: *expression == Expression::Absent,
-                        ..asked
+                        ..attribute
                     };
                     let flag = flags.get(name);
                     let expression = expression.member(name, 0);
@@ -142,29 +142,29 @@ impl<'a> Resolver<'_, 'a> {
     }
 
     /// A group beside a peer that is known: the one that references name, and nothing less.
-    fn group_beside(&self, asked: Asked<'a>, expression: &'a Expression) -> Value {
+    fn group_beside(&self, attribute: AttributeContext<'a>, expression: &'a Expression) -> Value {
         let Expression::References(references) = expression else {
             return Value::Null;
         };
-        let found = self.follower.follow(references, asked.scope);
+        let found = self.follower.follow(references, attribute.scope);
         match found.candidates.as_slice() {
             [only] if found.local.is_none() && found.data.is_none() => {
-                let id = self.id_of(only, asked.name);
+                let id = self.id_of(only, attribute.name);
                 id.map_or(Value::Null, Value::from_text)
             }
-            _ => self.no_group_beside(asked),
+            _ => self.no_group_beside(attribute),
         }
     }
 
     /// A rule that has a known block, list or itself as its peer has no unknown group beside it.
-    fn no_group_beside(&self, asked: Asked<'a>) -> Value {
-        let path = format!("{}.{}", asked.change.address, asked.name);
+    fn no_group_beside(&self, attribute: AttributeContext<'a>) -> Value {
+        let path = format!("{}.{}", attribute.change.address, attribute.name);
         self.presume(&path, "another peer is written", Value::Null)
     }
 
     fn list(
         &self,
-        asked: Asked<'a>,
+        attribute: AttributeContext<'a>,
         known: Option<&'a Value>,
         flags: &'a [Flag],
         expression: &'a Expression,
@@ -174,11 +174,11 @@ impl<'a> Resolver<'_, 'a> {
             _ => &[][..],
         };
         let open = flags.iter().filter(|flag| **flag == Flag::Yes).count();
-        if open > 0 && !wanted::types_in(asked.block, asked.name).is_empty() {
+        if open > 0 && !wanted::types_in(attribute.block, attribute.name).is_empty() {
             let known = items.iter().filter(|item| **item != Value::Null);
             let mut known: Vec<Value> = known.cloned().collect();
             let length = (open, known.as_slice());
-            return match self.unknown(asked, Some(length), expression) {
+            return match self.unknown(attribute, Some(length), expression) {
                 Value::List(found) => {
                     known.extend(found.iter().cloned());
                     Value::List(known.into())
@@ -195,9 +195,12 @@ impl<'a> Resolver<'_, 'a> {
                 Expression::Blocks(blocks) => blocks.get(at).or(blocks.first()),
                 _ => Some(expression),
             };
-            let asked = Asked { shared, ..asked };
+            let attribute = AttributeContext {
+                shared,
+                ..attribute
+            };
             let expression = expression.unwrap_or(&Expression::Absent);
-            self.merge(asked, items.get(at), flags.get(at), expression)
+            self.merge(attribute, items.get(at), flags.get(at), expression)
         });
         Value::List(values.collect())
     }
@@ -206,13 +209,13 @@ impl<'a> Resolver<'_, 'a> {
     /// those that are known.
     fn unknown(
         &self,
-        asked: Asked<'a>,
+        attribute: AttributeContext<'a>,
         length: Option<(usize, &[Value])>,
         expression: &'a Expression,
     ) -> Value {
-        let name = asked.name;
-        let types = wanted::types_in(asked.block, name);
-        let path = format!("{}.{name}", asked.change.address);
+        let name = attribute.name;
+        let types = wanted::types_in(attribute.block, name);
+        let path = format!("{}.{name}", attribute.change.address);
         if self.follower.tree.document.configuration.is_none() {
             let why = format!("known after apply: {path}; the plan has no configuration");
             return Value::Unread(why.into());
@@ -222,13 +225,13 @@ impl<'a> Resolver<'_, 'a> {
             _ if RULE_SETS.contains(&name) => {
                 return self.presume(&path, "nothing is written", Value::Null);
             }
-            _ if asked.dynamic && !types.is_empty() => {
+            _ if attribute.dynamic && !types.is_empty() => {
                 let why = format!("known after apply: {path} is in a dynamic block");
                 return Value::Unread(why.into());
             }
             _ => return Value::Null,
         };
-        let found = self.follower.follow(references, asked.scope);
+        let found = self.follower.follow(references, attribute.scope);
         let unread = || {
             let to = found
                 .local
@@ -253,10 +256,10 @@ impl<'a> Resolver<'_, 'a> {
         };
         let fitting: Vec<&Candidate> = found.candidates.iter().filter(fits).collect();
         if LISTS.contains(&name) {
-            self.several(asked, &path, &found, &fitting, length)
+            self.several(attribute, &path, &found, &fitting, length)
                 .unwrap_or_else(unread)
         } else {
-            self.one(asked, &path, &found, &fitting, types)
+            self.one(attribute, &path, &found, &fitting, types)
                 .unwrap_or_else(unread)
         }
     }
@@ -304,7 +307,7 @@ impl<'a> Resolver<'_, 'a> {
                 let known = known.and_then(|known| known.get_key_value(name));
                 let unknown = change.change.after_unknown.0.get_key_value(name);
                 let named = known.map(|(name, _)| name);
-                let asked = Asked {
+                let attribute = AttributeContext {
                     change,
                     scope: scope(change, Some(config)),
                     name: named.or(unknown.map(|(name, _)| name))?,
@@ -313,7 +316,12 @@ impl<'a> Resolver<'_, 'a> {
                     block: "",
                 };
                 let unknown = unknown.map(|(_, flag)| flag);
-                let value = self.merge(asked, known.map(|(_, value)| value), unknown, expression);
+                let value = self.merge(
+                    attribute,
+                    known.map(|(_, value)| value),
+                    unknown,
+                    expression,
+                );
                 Some(format!("{}{mark}", value.written()?))
             })
             .unwrap_or_else(|| change.address.clone())

@@ -8,7 +8,7 @@
 mod cut;
 pub mod references;
 mod sieve;
-pub mod sought;
+pub mod wanted_names;
 
 use rule::network::Network;
 use rule::network::central::DnsName;
@@ -16,7 +16,7 @@ use rule::network::fact::Fact;
 
 use self::references::{Endpoint, References};
 use self::sieve::{Addresses, Sieve};
-use self::sought::Sought;
+use self::wanted_names::WantedNames;
 use super::regions::RegionFolder;
 use super::{Snapshot, mark_missing};
 
@@ -43,8 +43,8 @@ impl Glance {
 impl Snapshot {
     /// Glances at one account in one region. What cannot be read is unread here: it is an error where it is
     /// evaluated.
-    pub fn glance(&self, folder: &RegionFolder, sought: &Sought) -> Glance {
-        let mut sieve = Sieve::new(sought, &folder.account_id);
+    pub fn glance(&self, folder: &RegionFolder, wanted: &WantedNames) -> Glance {
+        let mut sieve = Sieve::new(wanted, &folder.account_id);
         let read = self.records_of(folder, Some(sieve::is_wanted), &mut sieve);
         let (mut facts, references, dropped, endpoints) = sieve.into_parts();
         let (account_id, region) = (folder.account_id.as_str(), folder.region.as_str());

@@ -15,7 +15,7 @@ use crate::describe::shape::central::record_sets::{ResourceRecordSet, ZoneRecord
 use crate::describe::shape::vpc_endpoint::Writer;
 
 use super::references::{Endpoint, References};
-use super::sought::Sought;
+use super::wanted_names::WantedNames;
 
 /// The kinds that a glance looks at.
 pub(super) fn is_wanted(kind: Kind) -> bool {
@@ -83,7 +83,7 @@ pub(super) fn kept(network: Network) -> Network {
 
 /// Keeps zones, rules, attachments and tables, and notes what leads where.
 pub(super) struct Sieve<'s> {
-    sought: &'s Sought,
+    wanted: &'s WantedNames,
     account_id: &'s str,
     facts: RegionFacts,
     references: References,
@@ -92,9 +92,9 @@ pub(super) struct Sieve<'s> {
 }
 
 impl<'s> Sieve<'s> {
-    pub(super) fn new(sought: &'s Sought, account_id: &'s str) -> Self {
+    pub(super) fn new(wanted: &'s WantedNames, account_id: &'s str) -> Self {
         Self {
-            sought,
+            wanted,
             account_id,
             facts: RegionFacts::default(),
             references: References::default(),
@@ -109,13 +109,13 @@ impl<'s> Sieve<'s> {
 
     fn has_zone(&self, zone: &HostedZone<'_>) -> bool {
         let name = zone.name.as_deref().unwrap_or_default();
-        self.sought.has(&DnsName::new(name))
+        self.wanted.has(&DnsName::new(name))
     }
 
     /// Keeps the records of a zone that may answer.
     fn add_records(&mut self, records: ZoneRecords<'_>) {
         if let Some(name) = apex(&records.resource_record_sets)
-            && !self.sought.has(&name)
+            && !self.wanted.has(&name)
         {
             self.dropped.push(name);
             return;

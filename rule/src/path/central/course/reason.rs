@@ -7,7 +7,7 @@ use super::Leads;
 use crate::checks::{Check, Stage};
 use crate::network::{Id, Route, RouteTable};
 use crate::path::Client;
-use crate::path::central::way::Between;
+use crate::path::central::hub_path::Between;
 use crate::path::mending::Mending;
 use crate::path::network_acl::Peer;
 use crate::path::route::{self, destination, target};

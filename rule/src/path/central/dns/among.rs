@@ -5,7 +5,7 @@ use super::covering::{Covering, without_ended_rules};
 use super::found::Found;
 use super::order::{Question, forwards};
 use super::reason::Reason;
-use super::sources::{Holder, Named, Source, What};
+use super::sources::{Holder, Source, SourceKind, SourceName};
 use crate::checks::Check;
 use crate::network::central::{DnsName, ProfileResource, ResourceKind};
 use crate::network::fact::Why;
@@ -24,17 +24,17 @@ impl<'a> Question<'_, 'a> {
             .collect();
         let rules_unread = self.sources.rules_unread.as_ref().filter(|_| self.rules);
         let full = host.labels();
-        let of_any = counted.iter().filter(|it| it.name == Named::Any);
+        let of_any = counted.iter().filter(|it| it.name == SourceName::Any);
         // A rule of the VPC for the host, whatever its type, beats that of a Profile.
         let beats = |it: &Covering<'_, 'a>| it.labels == full && it.is_vpcs_rule();
         let is_beaten = covering.iter().any(beats);
         let mut of_any = of_any.filter(|it| !is_beaten || it.holder == Holder::Vpc);
-        if let Some((any, What::Forwards(rule))) = of_any.next().map(|it| (it, &it.what)) {
+        if let Some((any, SourceKind::Forwards(rule))) = of_any.next().map(|it| (it, &it.kind)) {
             let forwards = forwards(rule, None, host);
             if any.holder == Holder::Vpc || rules_unread.is_none() {
                 return forwards;
             }
-            let named = counted.iter().filter(|it| it.name != Named::Any);
+            let named = counted.iter().filter(|it| it.name != SourceName::Any);
             let named: Vec<&Source<'a>> = named.copied().collect();
             return Found::one_of(vec![forwards, self.among(host, depth, &named)]);
         }
@@ -43,10 +43,10 @@ impl<'a> Question<'_, 'a> {
         let full_zone = covering
             .iter()
             .filter(of_full_name)
-            .any(|it| matches!(it.source.what, What::Zone(_)));
+            .any(|it| matches!(it.source.kind, SourceKind::Zone(_)));
         let base = self.by_order(host, depth, &covering);
         let zones_unread = self.sources.zones_unread.as_ref().filter(|_| self.zones);
-        let mut hidden = counted.iter().filter(|it| it.name == Named::NotShown);
+        let mut hidden = counted.iter().filter(|it| it.name == SourceName::NotShown);
         let first = hidden.clone().next();
         let first = first.filter(|_| !full_rule && !full_zone);
         let base = match first {
@@ -111,7 +111,8 @@ impl<'a> Question<'_, 'a> {
         source: &Source<'a>,
         covering: &[Covering<'_, 'a>],
     ) -> Vec<Found<'a>> {
-        let (Named::Unread(why), Holder::Profile { .. }) = (&source.name, source.holder) else {
+        let (SourceName::Unread(why), Holder::Profile { .. }) = (&source.name, source.holder)
+        else {
             return Vec::new();
         };
         let own = Covering {
@@ -147,7 +148,8 @@ pub(super) fn unread<'a>(why: &Why) -> Step<'a> {
 
 /// A Profile has something whose name is not shown.
 fn not_shown<'a>(source: &Source<'a>, leads: bool, unread: Option<&Why>) -> Found<'a> {
-    let (Holder::Profile { id, .. }, What::Resource(resource)) = (source.holder, &source.what)
+    let (Holder::Profile { id, .. }, SourceKind::Resource(resource)) =
+        (source.holder, &source.kind)
     else {
         return Found::Nothing;
     };
@@ -174,16 +176,16 @@ fn not_shown<'a>(source: &Source<'a>, leads: bool, unread: Option<&Why>) -> Foun
 
 /// Whether a resource whose name is not shown may lead to an endpoint.
 fn may_lead(source: &Source<'_>) -> bool {
-    match &source.what {
-        What::Resource(resource) => !is_rule(resource),
+    match &source.kind {
+        SourceKind::Resource(resource) => !is_rule(resource),
         _ => true,
     }
 }
 
 /// Whether what is unread of a Profile may be a rule.
 fn may_be_rule(source: &Source<'_>) -> bool {
-    match &source.what {
-        What::Resource(resource) => is_rule(resource),
+    match &source.kind {
+        SourceKind::Resource(resource) => is_rule(resource),
         _ => true,
     }
 }

@@ -1,6 +1,6 @@
 //! What covers a host, in the order of the most specific name (`decision.md`, section 11.4).
 
-use super::sources::{Holder, Named, Source, What};
+use super::sources::{Holder, Source, SourceKind, SourceName};
 use crate::network::Id;
 use crate::network::central::DnsName;
 
@@ -13,12 +13,16 @@ pub(super) struct Covering<'s, 'a> {
 
 impl<'a> Covering<'_, 'a> {
     pub fn is_rule(&self) -> bool {
-        matches!(self.source.what, What::Forwards(_))
+        matches!(self.source.kind, SourceKind::Forwards(_))
     }
 
     /// Whether it is a rule of the VPC itself, of whatever type.
     pub fn is_vpcs_rule(&self) -> bool {
-        self.is_of_vpc() && matches!(self.source.what, What::Forwards(_) | What::System)
+        self.is_of_vpc()
+            && matches!(
+                self.source.kind,
+                SourceKind::Forwards(_) | SourceKind::System
+            )
     }
 
     pub fn is_of_vpc(&self) -> bool {
@@ -35,7 +39,7 @@ impl<'a> Covering<'_, 'a> {
 
 /// Without SYSTEM rules, and the rules that they end.
 pub(super) fn without_ended_rules<'s, 'a>(covering: &[Covering<'s, 'a>]) -> Vec<Covering<'s, 'a>> {
-    let is_system = |it: &&Covering<'s, 'a>| matches!(it.source.what, What::System);
+    let is_system = |it: &&Covering<'s, 'a>| matches!(it.source.kind, SourceKind::System);
     let systems: Vec<&Covering<'s, 'a>> = covering.iter().filter(is_system).collect();
     let is_ended = |rule: &Covering<'s, 'a>| {
         systems.iter().any(|system| {
@@ -55,7 +59,7 @@ pub(super) fn without_ended_rules<'s, 'a>(covering: &[Covering<'s, 'a>]) -> Vec<
 pub(super) fn top_name(top: &[&Covering<'_, '_>]) -> Option<DnsName> {
     top.iter()
         .find_map(|it| match (&it.source.name, it.is_rule()) {
-            (Named::Is(name), true) => Some(name.clone()),
+            (SourceName::Is(name), true) => Some(name.clone()),
             _ => None,
         })
 }
@@ -66,25 +70,27 @@ pub(super) fn ids(it: &Covering<'_, '_>) -> Vec<Id> {
         Holder::Profile { id, .. } => Some(id.clone()),
         Holder::Vpc => None,
     };
-    let own = match &it.source.what {
-        What::Forwards(id) => Some((*id).clone()),
-        What::Zone(zone) => Some(zone.id.clone()),
-        What::Endpoint(endpoint) | What::EndpointOff(endpoint) => Some(endpoint.id.clone()),
-        What::System | What::Resource(_) | What::Resources => None,
+    let own = match &it.source.kind {
+        SourceKind::Forwards(id) => Some((*id).clone()),
+        SourceKind::Zone(zone) => Some(zone.id.clone()),
+        SourceKind::Endpoint(endpoint) | SourceKind::EndpointOff(endpoint) => {
+            Some(endpoint.id.clone())
+        }
+        SourceKind::System | SourceKind::Resource(_) | SourceKind::Resources => None,
     };
     profile.into_iter().chain(own).collect()
 }
 
 /// What covers, in words.
 pub(super) fn in_words(it: &Covering<'_, '_>) -> String {
-    let what = match &it.source.what {
-        What::Forwards(id) => format!("the rule {id}"),
-        What::Zone(zone) => format!("the hosted zone {}", zone.id),
-        What::Endpoint(endpoint) | What::EndpointOff(endpoint) => {
+    let what = match &it.source.kind {
+        SourceKind::Forwards(id) => format!("the rule {id}"),
+        SourceKind::Zone(zone) => format!("the hosted zone {}", zone.id),
+        SourceKind::Endpoint(endpoint) | SourceKind::EndpointOff(endpoint) => {
             format!("the endpoint {}", endpoint.id)
         }
-        What::Resource(resource) => resource.arn.to_string(),
-        What::System | What::Resources => "what is unread".to_owned(),
+        SourceKind::Resource(resource) => resource.arn.to_string(),
+        SourceKind::System | SourceKind::Resources => "what is unread".to_owned(),
     };
     match it.source.holder {
         Holder::Profile { id, .. } => format!("{what} of {id}"),

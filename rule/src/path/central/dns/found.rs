@@ -28,7 +28,7 @@ pub enum Found<'a> {
         /// Which one.
         who: Step<'a>,
         /// What it says.
-        says: Box<Says<'a>>,
+        says: Box<ZoneAnswer<'a>>,
     },
     /// Some zone, of which nothing is known, or public DNS.
     AnyZone(Step<'a>),
@@ -42,7 +42,7 @@ pub enum Found<'a> {
 
 /// What a zone says of a host.
 #[derive(Debug, Clone)]
-pub enum Says<'a> {
+pub enum ZoneAnswer<'a> {
     /// Its records cannot be seen: not shown, or unread; and whether it may leave the host to
     /// public DNS then.
     NotSeen(Step<'a>, bool),

@@ -6,10 +6,10 @@ use std::cmp::Reverse;
 use super::among::unread;
 use super::book::Book;
 use super::covering::{Covering, ids, in_words, top_name, without_ended_rules};
-use super::found::{Found, Lead, Records, Says};
+use super::found::{Found, Lead, Records, ZoneAnswer};
 use super::reason::{Missing, Reason};
 use super::records;
-use super::sources::{Holder, Named, Source, Sources, Toggle, What};
+use super::sources::{Holder, Source, SourceKind, SourceName, Sources, Toggle};
 use crate::checks::Check;
 use crate::network::Id;
 use crate::network::central::{DnsName, ResourceKind};
@@ -106,24 +106,24 @@ impl<'q, 'a> Question<'q, 'a> {
     }
 
     fn applies(&self, source: &Source<'a>) -> bool {
-        let is_vpcs_rule =
-            source.holder == Holder::Vpc && matches!(source.what, What::Forwards(_) | What::System);
+        let is_vpcs_rule = source.holder == Holder::Vpc
+            && matches!(source.kind, SourceKind::Forwards(_) | SourceKind::System);
         if is_vpcs_rule { self.rules } else { self.zones }
     }
 
     /// Whether a source covers a host, or may.
     fn may_cover(&self, source: &Source<'a>, host: &DnsName) -> bool {
         match source.name {
-            Named::Is(_) | Named::Endpoint => self.labels(source, host).is_some(),
-            Named::NotShown | Named::Unread(_) | Named::Any => true,
+            SourceName::Is(_) | SourceName::Endpoint => self.labels(source, host).is_some(),
+            SourceName::NotShown | SourceName::Unread(_) | SourceName::Any => true,
         }
     }
 
     /// How specific a source's name is that covers a host.
     pub(super) fn labels(&self, source: &Source<'a>, host: &DnsName) -> Option<usize> {
-        match (&source.name, &source.what) {
-            (Named::Is(name), _) => name.covers(host).then(|| name.labels()),
-            (Named::Endpoint, What::Endpoint(endpoint)) => {
+        match (&source.name, &source.kind) {
+            (SourceName::Is(name), _) => name.covers(host).then(|| name.labels()),
+            (SourceName::Endpoint, SourceKind::Endpoint(endpoint)) => {
                 let mut own = private_names(endpoint).peekable();
                 if own.peek().is_none() {
                     return self.own_host(endpoint, host, self.has_ipv4);
@@ -133,7 +133,9 @@ impl<'q, 'a> Question<'q, 'a> {
                 covering.map(|name| name.labels()).max()
             }
             // The default hosts alone.
-            (Named::Endpoint, What::EndpointOff(endpoint)) => self.own_host(endpoint, host, true),
+            (SourceName::Endpoint, SourceKind::EndpointOff(endpoint)) => {
+                self.own_host(endpoint, host, true)
+            }
             _ => None,
         }
     }
@@ -161,10 +163,10 @@ impl<'q, 'a> Question<'q, 'a> {
             return Found::Nothing;
         };
         let top: Vec<&Covering<'_, 'a>> = left.iter().filter(|it| it.labels == most).collect();
-        if let Some(What::Forwards(rule)) = top
+        if let Some(SourceKind::Forwards(rule)) = top
             .iter()
             .find(|it| it.is_of_vpc() && it.is_rule())
-            .map(|it| &it.source.what)
+            .map(|it| &it.source.kind)
         {
             return forwards(rule, top_name(&top), host);
         }
@@ -198,17 +200,17 @@ impl<'q, 'a> Question<'q, 'a> {
             return unknown_order(host, first, other);
         }
         let of_first = top.iter().filter(|it| it.priority().1 == profile);
-        if let What::Forwards(rule) = first.source.what {
+        if let SourceKind::Forwards(rule) = first.source.kind {
             return forwards(rule, top_name(&top), host);
         }
         let (zones, endpoints): (Vec<&&Covering<'_, 'a>>, Vec<_>) =
-            of_first.partition(|it| may_be_zone(&it.source.what));
+            of_first.partition(|it| may_be_zone(&it.source.kind));
         let answering = if zones.is_empty() { endpoints } else { zones };
         match self.all_of(host, depth, &answering) {
             Found::Undecided { step, .. } => {
                 // Whether the endpoint answers or not, a zone may do so in any case.
                 let is_on =
-                    |it: &&Covering<'_, 'a>| !matches!(it.source.what, What::EndpointOff(_));
+                    |it: &&Covering<'_, 'a>| !matches!(it.source.kind, SourceKind::EndpointOff(_));
                 let others: Vec<Covering<'_, 'a>> =
                     covering.iter().filter(is_on).copied().collect();
                 let is_less = others.len() < covering.len();
@@ -230,11 +232,11 @@ impl<'q, 'a> Question<'q, 'a> {
 
     /// What one zone or endpoint says.
     fn of_source(&self, host: &DnsName, depth: usize, source: &Source<'a>) -> Found<'a> {
-        match (&source.what, &source.name, source.holder) {
-            (What::Zone(zone), Named::Is(name), _) => {
+        match (&source.kind, &source.name, source.holder) {
+            (SourceKind::Zone(zone), SourceName::Is(name), _) => {
                 records::of_host(self, *zone, name, host, depth)
             }
-            (What::Endpoint(endpoint), _, Holder::Profile { id, .. }) => {
+            (SourceKind::Endpoint(endpoint), _, Holder::Profile { id, .. }) => {
                 let who = Reason::EndpointAnswers {
                     endpoint,
                     profile: id,
@@ -247,7 +249,7 @@ impl<'q, 'a> Question<'q, 'a> {
                     let lead = Some(Lead::Endpoint(endpoint));
                     let target = endpoint.id.to_string();
                     let name = host.clone();
-                    Says::Records(Box::new(Records {
+                    ZoneAnswer::Records(Box::new(Records {
                         zone: None,
                         step: Step::new(Possible::YES, Reason::Record { name, target }),
                         typed: None,
@@ -260,13 +262,13 @@ impl<'q, 'a> Question<'q, 'a> {
                         host: host.clone(),
                         missing: Missing::Name,
                     };
-                    Says::NoRecord(Step::new(Possible::NO, reason))
+                    ZoneAnswer::NoRecord(Step::new(Possible::NO, reason))
                 };
                 let who = Step::new(Possible::YES, who);
                 let says = Box::new(says);
                 Found::Zone { who, says }
             }
-            (What::EndpointOff(endpoint), ..) => {
+            (SourceKind::EndpointOff(endpoint), ..) => {
                 let host = host.clone();
                 let reason = Reason::PrivateDnsOff { endpoint, host };
                 Found::Undecided {
@@ -274,7 +276,7 @@ impl<'q, 'a> Question<'q, 'a> {
                     by_zone: false,
                 }
             }
-            (What::Resource(_) | What::Resources, Named::Unread(why), _) => {
+            (SourceKind::Resource(_) | SourceKind::Resources, SourceName::Unread(why), _) => {
                 Found::AnyZone(unread(why))
             }
             _ => Found::Nothing,
@@ -283,11 +285,14 @@ impl<'q, 'a> Question<'q, 'a> {
 }
 
 /// Whether it is a hosted zone, or may be one while it is unread.
-fn may_be_zone(what: &What<'_>) -> bool {
+fn may_be_zone(what: &SourceKind<'_>) -> bool {
     match what {
-        What::Zone(_) | What::Resources => true,
-        What::Resource(resource) => matches!(resource.kind, ResourceKind::HostedZone(_)),
-        What::Endpoint(_) | What::EndpointOff(_) | What::Forwards(_) | What::System => false,
+        SourceKind::Zone(_) | SourceKind::Resources => true,
+        SourceKind::Resource(resource) => matches!(resource.kind, ResourceKind::HostedZone(_)),
+        SourceKind::Endpoint(_)
+        | SourceKind::EndpointOff(_)
+        | SourceKind::Forwards(_)
+        | SourceKind::System => false,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::found::{Found, Lead, Records, Says};
+use super::found::{Found, Lead, Records, ZoneAnswer};
 use super::order::{Question, STEPS};
 use super::reason::{Missing, Reason};
 use super::sources::Zone;
@@ -50,7 +50,7 @@ pub fn of_host<'a>(
             let fallback = question
                 .book
                 .fallback(question.lookups, zone.id, zone.owner);
-            Says::NotSeen(step, fallback != Sight::Seen(&Fallback::Disabled))
+            ZoneAnswer::NotSeen(step, fallback != Sight::Seen(&Fallback::Disabled))
         }
         Sight::NotShown => {
             // No view shows the records of an AWS service's zone.
@@ -60,7 +60,7 @@ pub fn of_host<'a>(
             };
             let name = name.clone();
             let reason = Reason::ZoneNotShown { zone, name };
-            Says::NotSeen(Step::new(possible, reason), false)
+            ZoneAnswer::NotSeen(Step::new(possible, reason), false)
         }
     };
     let says = Box::new(says);
@@ -124,12 +124,12 @@ impl<'a> InZone<'_, 'a> {
     }
 
     /// What the zone says of a host; `None` where it leaves it to public DNS.
-    fn says(&self, records: &'a ZoneRecords, host: &DnsName) -> Option<Says<'a>> {
+    fn says(&self, records: &'a ZoneRecords, host: &DnsName) -> Option<ZoneAnswer<'a>> {
         let zone = self.zone;
         let found = match self.of_name(records, host) {
             OfName::Delegated(name) => {
                 let reason = Reason::Delegates { zone, name };
-                return Some(Says::Delegates(Step::new(Possible::MAYBE, reason)));
+                return Some(ZoneAnswer::Delegates(Step::new(Possible::MAYBE, reason)));
             }
             OfName::Absent => return self.absent(host),
             OfName::There(found) => found,
@@ -158,7 +158,7 @@ impl<'a> InZone<'_, 'a> {
             let name = name.clone();
             Step::new(Possible::YES, Reason::Typed { zone, name })
         });
-        Some(Says::Records(Box::new(Records {
+        Some(ZoneAnswer::Records(Box::new(Records {
             zone: Some(zone),
             step: Step::new(Possible::YES, Reason::Record { name, target }),
             typed,
@@ -166,18 +166,18 @@ impl<'a> InZone<'_, 'a> {
         })))
     }
 
-    fn no_record(&self, host: &DnsName, missing: Missing) -> Says<'a> {
+    fn no_record(&self, host: &DnsName, missing: Missing) -> ZoneAnswer<'a> {
         let reason = Reason::NoRecord {
             of: self.zone.id.clone(),
             zone: self.name.clone(),
             host: host.clone(),
             missing,
         };
-        Says::NoRecord(Step::new(Possible::NO, reason))
+        ZoneAnswer::NoRecord(Step::new(Possible::NO, reason))
     }
 
     /// A name that the zone does not have: public DNS is asked, or not.
-    fn absent(&self, host: &DnsName) -> Option<Says<'a>> {
+    fn absent(&self, host: &DnsName) -> Option<ZoneAnswer<'a>> {
         let (zone, host) = (self.zone, host.clone());
         let Question { lookups, book, .. } = self.question;
         Some(match book.fallback(lookups, zone.id, zone.owner) {
@@ -186,13 +186,13 @@ impl<'a> InZone<'_, 'a> {
             Sight::Seen(Fallback::Changing(status)) => {
                 let status = status.clone();
                 let reason = Reason::FallbackChanging { zone, status, host };
-                Says::MayLeave(Step::new(Possible::MAYBE, reason))
+                ZoneAnswer::MayLeave(Step::new(Possible::MAYBE, reason))
             }
             Sight::NotShown => {
                 let reason = Reason::FallbackNotShown { zone, host };
-                Says::MayLeave(Step::new(Possible::UNSHOWN, reason))
+                ZoneAnswer::MayLeave(Step::new(Possible::UNSHOWN, reason))
             }
-            Sight::Unread(why) => Says::MayLeave(Step::unread(
+            Sight::Unread(why) => ZoneAnswer::MayLeave(Step::unread(
                 Check::HostedZoneWithoutRecord,
                 Possible::ANY,
                 why,
@@ -330,7 +330,7 @@ impl<'a> InZone<'_, 'a> {
             let target = pairs.iter().flatten().flatten().next();
             let target = target.map(Lead::in_words).unwrap_or_default();
             let name = name.clone();
-            Says::Records(Box::new(Records {
+            ZoneAnswer::Records(Box::new(Records {
                 zone: Some(self.zone),
                 step: Step::new(Possible::YES, Reason::Record { name, target }),
                 typed: None,
@@ -353,7 +353,7 @@ impl<'a> InZone<'_, 'a> {
         };
         let who = Step::new(Possible::YES, reason.clone());
         let step = Step::new(Possible::MAYBE, reason);
-        let says = Says::NotSeen(step, false);
+        let says = ZoneAnswer::NotSeen(step, false);
         let says = Box::new(says);
         Found::Zone { who, says }
     }

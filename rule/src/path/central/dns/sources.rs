@@ -32,18 +32,18 @@ pub struct Sources<'a> {
 #[derive(Debug, Clone)]
 pub struct Source<'a> {
     /// What it is called.
-    pub name: Named,
+    pub name: SourceName,
     /// By what it came to the VPC.
     pub holder: Holder<'a>,
     /// What it is.
-    pub what: What<'a>,
+    pub kind: SourceKind<'a>,
     /// It counts where each of these toggles is so.
     pub needs: Vec<(usize, bool)>,
 }
 
 /// The name of a source, which says what it covers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Named {
+pub enum SourceName {
     /// It is known.
     Is(DnsName),
     /// That of an endpoint: its private DNS names say.
@@ -72,7 +72,7 @@ pub enum Holder<'a> {
 
 /// What a source is.
 #[derive(Debug, Clone)]
-pub enum What<'a> {
+pub enum SourceKind<'a> {
     /// A rule that sends questions elsewhere.
     Forwards(&'a Id),
     /// A rule that ends less specific ones.
@@ -161,9 +161,9 @@ impl<'a> Sources<'a> {
             if !is_own {
                 let id = &zone.id;
                 self.all.push(Source {
-                    name: Named::Is(zone.name.clone()),
+                    name: SourceName::Is(zone.name.clone()),
                     holder: Holder::Vpc,
-                    what: What::Zone(Zone { id, owner }),
+                    kind: SourceKind::Zone(Zone { id, owner }),
                     needs: Vec::new(),
                 });
             }
@@ -227,9 +227,9 @@ impl<'a> Sources<'a> {
                 let lacks = || format!("the resources of {profile_id} are not in the data").into();
                 let why = all.why().cloned().unwrap_or_else(lacks);
                 self.all.push(Source {
-                    name: Named::Unread(why),
+                    name: SourceName::Unread(why),
                     holder,
-                    what: What::Resources,
+                    kind: SourceKind::Resources,
                     needs,
                 });
                 continue;
@@ -250,61 +250,68 @@ impl<'a> Sources<'a> {
         resource: &'a ProfileResource,
         (holder, needs): (Holder<'a>, Vec<(usize, bool)>),
     ) {
-        let mut add = |name: Named, what: What<'a>, needs: Vec<(usize, bool)>| {
+        let mut add = |name: SourceName, kind: SourceKind<'a>, needs: Vec<(usize, bool)>| {
             self.all.push(Source {
                 name,
                 holder,
-                what,
+                kind,
                 needs,
             });
         };
-        let unknown = What::Resource(resource);
+        let unknown = SourceKind::Resource(resource);
         match &resource.kind {
             ResourceKind::Other => {}
             ResourceKind::HostedZone(id) => match profiles_zone(index, vpc, lookups, book, id) {
                 Sight::Seen((name, owner)) => {
-                    add(Named::Is(name), What::Zone(Zone { id, owner }), needs);
+                    add(
+                        SourceName::Is(name),
+                        SourceKind::Zone(Zone { id, owner }),
+                        needs,
+                    );
                 }
-                Sight::Unread(why) => add(Named::Unread(why), unknown, needs),
-                Sight::NotShown => add(Named::NotShown, unknown, needs),
+                Sight::Unread(why) => add(SourceName::Unread(why), unknown, needs),
+                Sight::NotShown => add(SourceName::NotShown, unknown, needs),
             },
             ResourceKind::ResolverRule { account_id, id } => {
                 match profiles_rule(index, lookups, account_id, id) {
                     Sight::Seen(rule) => {
-                        if let Some((name, what)) = of_rule(rule) {
-                            add(name, what, needs);
+                        if let Some((name, kind)) = of_rule(rule) {
+                            add(name, kind, needs);
                         }
                     }
-                    Sight::Unread(why) => add(Named::Unread(why), unknown, needs),
-                    Sight::NotShown => add(Named::NotShown, unknown, needs),
+                    Sight::Unread(why) => add(SourceName::Unread(why), unknown, needs),
+                    Sight::NotShown => add(SourceName::NotShown, unknown, needs),
                 }
             }
             ResourceKind::VpcEndpoint { account_id, id, .. } => {
                 match profiles_endpoint(lookups, account_id, id) {
                     Sight::Seen(endpoint) => {
-                        let (on, off) = (What::Endpoint(endpoint), What::EndpointOff(endpoint));
+                        let (on, off) = (
+                            SourceKind::Endpoint(endpoint),
+                            SourceKind::EndpointOff(endpoint),
+                        );
                         match &endpoint.private_dns_enabled {
-                            Fact::Read(true) => add(Named::Endpoint, on, needs),
+                            Fact::Read(true) => add(SourceName::Endpoint, on, needs),
                             // [I] What a Profile answers for it is documented nowhere.
-                            Fact::Read(false) => add(Named::Endpoint, off, needs),
+                            Fact::Read(false) => add(SourceName::Endpoint, off, needs),
                             Fact::Unread(why) => {
                                 let toggle = self.toggles.len();
                                 self.toggles.push(Toggle::Unread(why.clone()));
-                                for (what, is_on) in [(on, true), (off, false)] {
+                                for (kind, is_on) in [(on, true), (off, false)] {
                                     let mut needs = needs.clone();
                                     needs.push((toggle, is_on));
                                     self.all.push(Source {
-                                        name: Named::Endpoint,
+                                        name: SourceName::Endpoint,
                                         holder,
-                                        what,
+                                        kind,
                                         needs,
                                     });
                                 }
                             }
                         }
                     }
-                    Sight::Unread(why) => add(Named::Unread(why), unknown, needs),
-                    Sight::NotShown => add(Named::NotShown, unknown, needs),
+                    Sight::Unread(why) => add(SourceName::Unread(why), unknown, needs),
+                    Sight::NotShown => add(SourceName::NotShown, unknown, needs),
                 }
             }
         }
@@ -332,13 +339,13 @@ impl<'a> Sources<'a> {
             let rule = rules.iter().find(|rule| rule.id == *id);
             let found = match rule {
                 Some(rule) => of_rule(rule),
-                None => Some((Named::Any, What::Forwards(id))),
+                None => Some((SourceName::Any, SourceKind::Forwards(id))),
             };
-            if let Some((name, what)) = found {
+            if let Some((name, kind)) = found {
                 self.all.push(Source {
                     name,
                     holder: Holder::Vpc,
-                    what,
+                    kind,
                     needs,
                 });
             }
@@ -436,16 +443,16 @@ fn profiles_endpoint<'a>(
 }
 
 /// What a rule is to the decision; `None` where it is nothing.
-fn of_rule(rule: &ResolverRule) -> Option<(Named, What<'_>)> {
+fn of_rule(rule: &ResolverRule) -> Option<(SourceName, SourceKind<'_>)> {
     let name = match &rule.name {
-        Some(name) => Named::Is(name.clone()),
-        None => Named::Any,
+        Some(name) => SourceName::Is(name.clone()),
+        None => SourceName::Any,
     };
     match rule.rule_type {
         RuleType::Recursive => None,
-        RuleType::System => rule.name.as_ref().map(|_| (name, What::System)),
+        RuleType::System => rule.name.as_ref().map(|_| (name, SourceKind::System)),
         RuleType::Forward | RuleType::Delegate | RuleType::Unrecognised(_) => {
-            Some((name, What::Forwards(&rule.id)))
+            Some((name, SourceKind::Forwards(&rule.id)))
         }
     }
 }

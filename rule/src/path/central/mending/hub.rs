@@ -7,7 +7,7 @@ use crate::network::central::{
     ZoneOwner,
 };
 use crate::network::{Id, Network, Vpc, VpcEndpoint};
-use crate::path::central::led::{self, Addressed, Named};
+use crate::path::central::target::{self, AddressTarget, NameTarget};
 use crate::path::central::view::Lookups;
 use crate::services;
 
@@ -34,8 +34,8 @@ impl<'a> Hub<'a> {
         let of_profiles = profiles_of(evaluated, vpc);
         let by_profile = of_profiles.iter().find_map(|kind| match kind {
             ResourceKind::VpcEndpoint { id, .. } => {
-                let led = led::by_id(view, id)?;
-                Self::beyond(led.endpoint, led.owner(), vpc)
+                let target = target::by_id(view, id)?;
+                Self::beyond(target.endpoint, target.owner(), vpc)
             }
             ResourceKind::HostedZone(id) => Self::by_zone(view, vpc, id),
             ResourceKind::ResolverRule { .. } | ResourceKind::Other => None,
@@ -45,7 +45,7 @@ impl<'a> Hub<'a> {
         let by_arn = || {
             of_profiles.iter().find_map(|kind| match kind {
                 ResourceKind::VpcEndpoint { account_id, id, .. } => {
-                    let is_shown = led::by_id(view, id).is_some();
+                    let is_shown = target::by_id(view, id).is_some();
                     let account_id = (!account_id.is_empty()).then_some(&**account_id);
                     (!is_shown).then_some(Self::Account(account_id))
                 }
@@ -64,15 +64,19 @@ impl<'a> Hub<'a> {
     fn by_zone(view: &Lookups<'a>, vpc: &'a Vpc, zone: &Id) -> Option<Self> {
         let records = || view.records(zone).flat_map(|it| &it.records);
         let mut names = records().flat_map(targets);
-        let by_name = names.find_map(|name| match led::by_name(view, name) {
-            Named::Endpoint(led) => Self::beyond(led.endpoint, led.owner(), vpc),
-            Named::NotShown | Named::Unread(_) | Named::NotEndpoints => None,
+        let by_name = names.find_map(|name| match target::by_name(view, name) {
+            NameTarget::Endpoint(target) => Self::beyond(target.endpoint, target.owner(), vpc),
+            NameTarget::NotShown | NameTarget::Unread(_) | NameTarget::NotEndpoints => None,
         });
         let mut addresses = records().flat_map(addresses);
         let by_address = || {
-            addresses.find_map(|address| match led::by_address(view, vpc, address) {
-                Addressed::Endpoint(led) => Self::beyond(led.endpoint, led.owner(), vpc),
-                Addressed::NotShown | Addressed::Several(_) | Addressed::Unread(_) => None,
+            addresses.find_map(|address| match target::by_address(view, vpc, address) {
+                AddressTarget::Endpoint(target) => {
+                    Self::beyond(target.endpoint, target.owner(), vpc)
+                }
+                AddressTarget::NotShown | AddressTarget::Several(_) | AddressTarget::Unread(_) => {
+                    None
+                }
             })
         };
         by_name.or_else(by_address)

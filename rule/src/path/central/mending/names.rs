@@ -157,8 +157,8 @@ impl<'a> Mending<'_, 'a> {
         let Some(service) = self.wanted.service.clone() else {
             return self.by_hand();
         };
-        let led = self.serving().led_by(zone, &service);
-        let endpoint = led.or_else(|| self.serving().hub_endpoint(&service).map(|(_, it)| it));
+        let target = self.serving().led_by(zone, &service);
+        let endpoint = target.or_else(|| self.serving().hub_endpoint(&service).map(|(_, it)| it));
         let Some(alias) = endpoint.and_then(alias_of) else {
             return self.by_hand();
         };

@@ -8,7 +8,7 @@ use crate::network::central::{
     DnsName, HostedZone, HostedZoneSummary, RecordSet, ResourceKind, ZoneRecords,
 };
 use crate::network::{Id, Network, Vpc, VpcEndpoint};
-use crate::path::central::led::{self, Named};
+use crate::path::central::target::{self, NameTarget};
 use crate::path::central::view::Lookups;
 use crate::path::plain;
 use crate::services;
@@ -156,9 +156,9 @@ impl<'a> Serving<'_, 'a> {
     pub fn led_by(self, zone: &Id, service: &str) -> Option<&'a VpcEndpoint> {
         let records = self.view.records(zone);
         let mut names = records.flat_map(|it| &it.records).flat_map(targets);
-        names.find_map(|name| match led::by_name(self.view, name) {
-            Named::Endpoint(led) => Some(led.endpoint).filter(|it| is_of(it, service)),
-            Named::NotShown | Named::Unread(_) | Named::NotEndpoints => None,
+        names.find_map(|name| match target::by_name(self.view, name) {
+            NameTarget::Endpoint(target) => Some(target.endpoint).filter(|it| is_of(it, service)),
+            NameTarget::NotShown | NameTarget::Unread(_) | NameTarget::NotEndpoints => None,
         })
     }
 
@@ -171,9 +171,11 @@ impl<'a> Serving<'_, 'a> {
     fn endpoint_by(self, zone: &Id, host: &DnsName, service: &str) -> Option<&'a VpcEndpoint> {
         self.view.records(zone).find_map(|it| {
             let mut found = records_of(it, host);
-            found.find_map(|name| match led::by_name(self.view, name) {
-                Named::Endpoint(led) => Some(led.endpoint).filter(|it| is_of(it, service)),
-                Named::NotShown | Named::Unread(_) | Named::NotEndpoints => None,
+            found.find_map(|name| match target::by_name(self.view, name) {
+                NameTarget::Endpoint(target) => {
+                    Some(target.endpoint).filter(|it| is_of(it, service))
+                }
+                NameTarget::NotShown | NameTarget::Unread(_) | NameTarget::NotEndpoints => None,
             })
         })
     }

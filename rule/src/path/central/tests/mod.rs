@@ -9,9 +9,9 @@ use std::sync::Arc;
 
 use self::changes::{groups, table, without_routes};
 use self::fixture::{HUB, SPOKE, central, hub, peer, spoke};
-use super::led;
+use super::hub_path::{PathRequest, reach};
+use super::target;
 use super::view::Lookups;
-use super::way::{Asked, reach};
 use crate::network::Network;
 use crate::network::central::RouteAttachment;
 use crate::network::fact::Fact;
@@ -36,10 +36,10 @@ fn walk(spoke: &Network, hub: Option<&Network>, parameters: &Parameters) -> Foun
     let view = View::new(spoke, Some(&hubs));
     let lookups = Lookups::new(view, parameters);
     let own = Index::new(spoke);
-    let led = led::by_id(&lookups, "vpce-0a").expect("the endpoint is in the view");
+    let target = target::by_id(&lookups, "vpce-0a").expect("the endpoint is in the view");
     let interface = &spoke.network_interfaces.elements()[0];
     let vpc = &spoke.vpcs[0];
-    let asked = Asked {
+    let request = PathRequest {
         view: &lookups,
         own: &own,
         client: Client {
@@ -49,7 +49,7 @@ fn walk(spoke: &Network, hub: Option<&Network>, parameters: &Parameters) -> Foun
         port: 443,
         detail: Detail::Faults,
     };
-    let reach = reach(asked, &led, Family::Ipv4);
+    let reach = reach(request, &target, Family::Ipv4);
     let steps = reach.paths.iter().flat_map(|path| &path.steps);
     let mut codes: Vec<&'static str> = steps
         .map(|step| step.reason.says().check().row().code)

@@ -12,8 +12,8 @@ use crate::network::central::{
 };
 use crate::network::fact::Why;
 use crate::network::{Field, Id, Network, RouteState};
+use crate::path::central::hub_path::Between;
 use crate::path::central::view::Lookups;
-use crate::path::central::way::Between;
 use crate::path::engine::block::entries;
 use crate::path::engine::index::{Index, Lookup};
 use crate::path::network_acl::Peer;
@@ -49,7 +49,7 @@ impl Routed<'_> {
 
 /// Whose table is asked about which packets.
 #[derive(Debug, Clone, Copy)]
-struct Asked<'a> {
+struct TableLookup<'a> {
     side: Side,
     gateway: &'a Id,
     from: &'a Id,
@@ -59,26 +59,26 @@ struct Asked<'a> {
 
 /// The table of the client's attachment, towards the hub.
 pub fn there<'a>(way: &Between<'_, 'a>, gateway: &'a Id) -> Routed<'a> {
-    let asked = Asked {
+    let lookup = TableLookup {
         side: Side::Client,
         gateway,
         from: way.client.vpc_id,
         towards: way.hub_vpc,
         to: way.to,
     };
-    routed(way, asked)
+    routed(way, lookup)
 }
 
 /// The table of the hub's attachment, back to the client.
 pub fn back<'a>(way: &Between<'_, 'a>, gateway: &'a Id) -> Routed<'a> {
-    let asked = Asked {
+    let lookup = TableLookup {
         side: Side::Hub,
         gateway,
         from: way.hub_vpc,
         towards: way.client.vpc_id,
         to: way.from,
     };
-    routed(way, asked)
+    routed(way, lookup)
 }
 
 const YES: Outcome = Outcome {
@@ -122,11 +122,11 @@ fn one<'a>(outcome: Outcome, reason: Reason<'a>) -> Routed<'a> {
 }
 
 /// Asks the table of an attachment, and whether the gateway changes addresses on the way.
-fn routed<'a>(way: &Between<'_, 'a>, asked: Asked<'a>) -> Routed<'a> {
-    let owner = match way.view.gateway_owner(asked.gateway) {
+fn routed<'a>(way: &Between<'_, 'a>, lookup: TableLookup<'a>) -> Routed<'a> {
+    let owner = match way.view.gateway_owner(lookup.gateway) {
         Sight::Seen(owner) => owner,
         Sight::NotShown => {
-            let gateway = asked.gateway;
+            let gateway = lookup.gateway;
             let reason = Reason::OwnerNotShown { gateway };
             return one(UNSHOWN, reason);
         }
@@ -142,21 +142,21 @@ fn routed<'a>(way: &Between<'_, 'a>, asked: Asked<'a>) -> Routed<'a> {
     if let Some(why) = owner.central.attachments.why() {
         return unread(why.clone());
     }
-    let Some(own) = attachment_of(way.view, owner, asked.gateway, asked.from) else {
-        return unread(not_listed(asked.gateway, asked.from));
+    let Some(own) = attachment_of(way.view, owner, lookup.gateway, lookup.from) else {
+        return unread(not_listed(lookup.gateway, lookup.from));
     };
-    let mut routed = by_association(way, asked, owner, own);
+    let mut routed = by_association(way, lookup, owner, own);
     if own.may_translate() {
         routed.translate(own, false);
     }
-    match attachment_of(way.view, owner, asked.gateway, asked.towards) {
+    match attachment_of(way.view, owner, lookup.gateway, lookup.towards) {
         Some(other) if other.may_translate() => routed.translate(other, true),
         Some(_) => {}
         None if routed.outcomes.iter().any(|outcome| outcome.leads) => {
             if !routed.outcomes.contains(&LEADS_UNDECIDED) {
                 routed.outcomes.push(LEADS_UNDECIDED);
             }
-            let why = not_listed(asked.gateway, asked.towards);
+            let why = not_listed(lookup.gateway, lookup.towards);
             let open = Possible::YES.or_else(Possible::MAYBE);
             let step = Step::unread(Check::MiddleboxInPath, open, why);
             routed.steps.push(step);
@@ -208,12 +208,12 @@ fn is_usable(attachment: &TransitGatewayAttachment) -> bool {
 /// Asks the table that an attachment is associated with.
 fn by_association<'a>(
     way: &Between<'_, 'a>,
-    asked: Asked<'a>,
+    lookup: TableLookup<'a>,
     owner: &'a Network,
     own: &'a TransitGatewayAttachment,
 ) -> Routed<'a> {
     let attachment = &own.id;
-    let side = asked.side;
+    let side = lookup.side;
     // [I] Without a table nothing carries the traffic on.
     let Some(association) = &own.association else {
         return one(NO, Reason::NoTable { side, attachment });
@@ -244,8 +244,8 @@ fn by_association<'a>(
     let Some(index) = way.view.index(owner) else {
         return unread(format!("nothing of {} was read", owner.account_id).into());
     };
-    let counted = way.view.routes_to(owner, routes, asked.to);
-    by_routes(index, asked, own, (routes, &counted))
+    let counted = way.view.routes_to(owner, routes, lookup.to);
+    by_routes(index, lookup, own, (routes, &counted))
 }
 
 /// The routes of a table.
@@ -290,7 +290,7 @@ fn rank(index: &Index<'_>, route: &GatewayRoute, to: IpAddr) -> Option<Rank> {
 /// Asks the routes of a table.
 fn by_routes<'a>(
     index: &Index<'a>,
-    asked: Asked<'a>,
+    lookup: TableLookup<'a>,
     own: &'a TransitGatewayAttachment,
     (table, routes): (&'a TransitGatewayRoutes, &[&'a GatewayRoute]),
 ) -> Routed<'a> {
@@ -298,26 +298,26 @@ fn by_routes<'a>(
         matches!(route.state, RouteState::Active | RouteState::Blackhole)
     };
     let counting = || routes.iter().copied().filter(counts);
-    let ranked = counting().filter_map(|route| Some((rank(index, route, asked.to)?, route)));
+    let ranked = counting().filter_map(|route| Some((rank(index, route, lookup.to)?, route)));
     let base = ranked
         .reduce(|best, other| if other.0 > best.0 { other } else { best })
         .map(|(_, route)| route);
     let reason = |route, hidden| Reason::Route {
-        side: asked.side,
-        gateway: asked.gateway,
+        side: lookup.side,
+        gateway: lookup.gateway,
         attachment: &own.id,
         table: &table.table_id,
         route,
-        to: Peer::Address(asked.to),
-        from: asked.from,
-        towards: asked.towards,
+        to: Peer::Address(lookup.to),
+        from: lookup.from,
+        towards: lookup.towards,
         hidden,
     };
-    let outcome = |route| leads(index.network, route, asked.towards);
+    let outcome = |route| leads(index.network, route, lookup.towards);
     let mut routed = one(outcome(base), reason(base, false));
     let unknown = &index.network.unknown;
     if routed.possible() != Possible::YES
-        && let Some(why) = unknown.why(asked.towards, Field::GatewayRoutesTo)
+        && let Some(why) = unknown.why(lookup.towards, Field::GatewayRoutesTo)
     {
         return unread(why.clone());
     }

@@ -1,13 +1,13 @@
 //! The way that DNS64 leads to: through a NAT gateway, by that one's own route table
 //! (`decision.md`, section 7.2).
 
-use super::Way;
+use super::GatewayRequest;
 use crate::checks::Check;
 use crate::path::step::Step;
 use crate::path::{Client, families};
 use crate::possible::Possible;
 
-impl<'a> Way<'_, 'a> {
+impl<'a> GatewayRequest<'_, 'a> {
     /// What DNS64 makes of the way: the NAT gateway's own table stands in the place of the client's.
     pub(super) fn nat64(&self) -> Option<Step<'a>> {
         let (nat, table) = self.ask.dns64.nat?;

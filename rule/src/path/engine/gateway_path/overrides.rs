@@ -3,7 +3,7 @@
 
 use ipnet::IpNet;
 
-use super::{After, Way};
+use super::{After, GatewayRequest};
 use crate::checks::Check;
 use crate::network::{Destination, Field, PrefixList, Route, RouteState, RouteTable};
 use crate::path::engine::block::entries;
@@ -24,7 +24,7 @@ pub(super) fn routes_unknown<'a>(
     Some((step, Answers::PUBLIC.with(Answers::BROKEN)))
 }
 
-impl<'a> Way<'_, 'a> {
+impl<'a> GatewayRequest<'_, 'a> {
     /// Whether routes of the table take (part of) the service's addresses elsewhere.
     pub(super) fn overrides(
         &self,

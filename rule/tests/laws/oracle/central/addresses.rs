@@ -5,13 +5,13 @@ use std::net::IpAddr;
 
 use rule::network::{Id, Network, NetworkInterface, VpcEndpoint};
 
-use super::target::{Led, rest, serves, worst};
-use super::{Asked, path, view};
+use super::target::{RecordOutcome, rest, serves, worst};
+use super::{Request, path, view};
 use crate::oracle::possible::{Outcome, anything, surely};
 
 /// Typed addresses, address by address.
-pub fn led(asked: &Asked<'_>, values: &[String], ipv4: bool) -> Led {
-    let mut leads: Vec<Led> = vec![];
+pub fn led(asked: &Request<'_>, values: &[String], ipv4: bool) -> RecordOutcome {
+    let mut leads: Vec<RecordOutcome> = vec![];
     let (vpcs, unread) = path::joined(asked);
     for value in values {
         let address: Option<IpAddr> = value.parse().ok();
@@ -36,11 +36,11 @@ pub fn led(asked: &Asked<'_>, values: &[String], ipv4: bool) -> Led {
         }
         let of: BTreeSet<Option<&Id>> = found.iter().map(|one| one.1.vpc_id.as_ref()).collect();
         leads.push(match found.first() {
-            _ if unread => Led::elsewhere(asked, true),
-            None if lacks_records(asked, &vpcs) => Led::without_e(asked, anything()),
-            None => Led::elsewhere(asked, false),
-            Some(_) if of.len() > 1 => Led::without_e(asked, surely(Outcome::Maybe)),
-            Some((network, endpoint, target)) => Led {
+            _ if unread => RecordOutcome::elsewhere(asked, true),
+            None if lacks_records(asked, &vpcs) => RecordOutcome::without_e(asked, anything()),
+            None => RecordOutcome::elsewhere(asked, false),
+            Some(_) if of.len() > 1 => RecordOutcome::without_e(asked, surely(Outcome::Maybe)),
+            Some((network, endpoint, target)) => RecordOutcome {
                 handed: serves(endpoint, ipv4),
                 path: if asked.client.is_none() {
                     surely(Outcome::Yes)
@@ -56,7 +56,7 @@ pub fn led(asked: &Asked<'_>, values: &[String], ipv4: bool) -> Led {
 }
 
 /// Whether an interface of some endpoint in these VPCs has no record: it may have any address.
-fn lacks_records(asked: &Asked<'_>, vpcs: &BTreeSet<Id>) -> bool {
+fn lacks_records(asked: &Request<'_>, vpcs: &BTreeSet<Id>) -> bool {
     view::endpoints(asked.case)
         .into_iter()
         .filter(|(_, endpoint)| endpoint.vpc_id.as_ref().is_some_and(|id| vpcs.contains(id)))

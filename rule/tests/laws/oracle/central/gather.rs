@@ -9,7 +9,7 @@ use rule::network::{Id, Network, VpcEndpoint};
 use super::record::Zone;
 use super::sources::{Holder, Kind, Source};
 use super::view::{self, Seen};
-use super::{Asked, flags};
+use super::{Request, flags};
 use crate::oracle::names;
 
 /// What may be there: the alternatives that the unread leaves (each a list of sources), or that
@@ -40,7 +40,7 @@ impl<'a> Unread<'a> {
 }
 
 /// Everything that may answer for a host.
-pub fn gather<'a>(asked: &Asked<'a>, host: &str) -> Gathered<'a> {
+pub fn gather<'a>(asked: &Request<'a>, host: &str) -> Gathered<'a> {
     let case = asked.case;
     let central = &case.network.central;
     let mut all = Gathered {
@@ -111,7 +111,7 @@ pub fn gather<'a>(asked: &Asked<'a>, host: &str) -> Gathered<'a> {
 }
 
 /// The hidden zone of an own endpoint with private DNS.
-fn is_hidden_zone(asked: &Asked<'_>, id: &Id) -> bool {
+fn is_hidden_zone(asked: &Request<'_>, id: &Id) -> bool {
     let endpoints = asked.case.network.vpc_endpoints.elements().iter();
     let mut own = endpoints.filter(|one| one.vpc_id.as_ref() == Some(&asked.vpc.id));
     own.any(|endpoint| {
@@ -151,7 +151,7 @@ impl<'a> Gathered<'a> {
     }
 }
 
-fn profiles<'a>(asked: &Asked<'a>, host: &str, all: &mut Gathered<'a>) {
+fn profiles<'a>(asked: &Request<'a>, host: &str, all: &mut Gathered<'a>) {
     let case = asked.case;
     let central = &case.network.central;
     let region = &case.network.region;
@@ -213,7 +213,7 @@ fn profiles<'a>(asked: &Asked<'a>, host: &str, all: &mut Gathered<'a>) {
 
 /// The sources that a Profile's resource may be, over every value of what is unread.
 fn by_resource<'a>(
-    asked: &Asked<'a>,
+    asked: &Request<'a>,
     resource: &ResourceKind,
     holder: Holder<'a>,
     (host, full): (&str, bool),
@@ -293,7 +293,7 @@ fn by_resource<'a>(
 }
 
 fn by_endpoint<'a>(
-    asked: &Asked<'a>,
+    asked: &Request<'a>,
     network: &'a Network,
     endpoint: &'a VpcEndpoint,
     holder: Holder<'a>,

@@ -7,14 +7,14 @@ use rule::network::{Id, Network, NetworkAcl, NetworkInterface};
 use super::gateway;
 use super::path::Ends;
 use super::ways::Via;
-use crate::oracle::packets::{self, Way};
+use crate::oracle::packets::{self, Towards};
 use crate::oracle::possible::{Outcome, Possible, all, for_each_choice};
 
 /// One subnet's ACL, asked one way for a peer.
 #[derive(Clone, Copy)]
 struct Hop<'a> {
     acl: Option<&'a NetworkAcl>,
-    way: Way,
+    way: Towards,
     peer: IpAddr,
     of_hub: bool,
 }
@@ -37,7 +37,7 @@ struct Side<'a> {
 }
 
 impl<'a> Side<'a> {
-    fn hop(&self, subnet: Option<&Id>, way: Way, peer: IpAddr) -> Hop<'a> {
+    fn hop(&self, subnet: Option<&Id>, way: Towards, peer: IpAddr) -> Hop<'a> {
         Hop {
             acl: packets::acl_of(self.network, self.vpc, subnet),
             way,
@@ -75,14 +75,14 @@ impl<'a> Side<'a> {
 /// The ways of packets from one side to the other.
 fn ways<'a>(from: (&Side<'a>, IpAddr), to: (&Side<'a>, IpAddr), via: &Via) -> Vec<Ways<'a>> {
     let ((from, source), (to, destination)) = (from, to);
-    let out = from.hop(from.subnet(), Way::Out, destination);
-    let into = to.hop(to.subnet(), Way::In, source);
+    let out = from.hop(from.subnet(), Towards::Out, destination);
+    let into = to.hop(to.subnet(), Towards::In, source);
     let Via::Gateway(gateway) = via else {
         return vec![vec![vec![out, into]]];
     };
     let mut before = vec![out];
     if let Some(subnet) = from.attachment_subnet_here(gateway) {
-        before.push(from.hop(Some(subnet), Way::In, source));
+        before.push(from.hop(Some(subnet), Towards::In, source));
     }
     let after: Vec<Vec<Hop<'a>>> = to
         .attachment_subnets(gateway)
@@ -91,7 +91,7 @@ fn ways<'a>(from: (&Side<'a>, IpAddr), to: (&Side<'a>, IpAddr), via: &Via) -> Ve
             if Some(subnet) == to.subnet() {
                 vec![]
             } else {
-                vec![to.hop(Some(subnet), Way::Out, destination), into]
+                vec![to.hop(Some(subnet), Towards::Out, destination), into]
             }
         })
         .collect();

@@ -21,8 +21,8 @@ use rule::network::{EndpointType, NetworkInterface, Vpc, VpcEndpoint};
 use rule::parameters::CentralEndpoints;
 use rule::services::{Required, fill};
 
-use self::sources::Who;
-use self::words::{Said, Steered, What, Word, best, both_ways};
+use self::sources::Answerer;
+use self::words::{DnsOutcome, HostOutcome, Steered, Word, best, both_ways};
 use super::dns64::Dns64;
 use super::possible::{Outcome, Possible, anything, surely};
 pub use super::worlds::flags;
@@ -52,7 +52,7 @@ pub enum Hosts {
 
 /// One client, or nobody in particular, and one row.
 #[derive(Clone)]
-pub struct Asked<'a> {
+pub struct Request<'a> {
     pub case: &'a Case,
     pub vpc: &'a Vpc,
     pub client: Option<&'a NetworkInterface>,
@@ -82,7 +82,7 @@ pub fn is_asked(case: &Case) -> bool {
     }
 }
 
-impl Asked<'_> {
+impl Request<'_> {
     /// Whether an endpoint is one of the right service and region (11.6).
     fn right(&self, endpoint: &VpcEndpoint) -> Possible {
         if endpoint.endpoint_type != EndpointType::Interface {
@@ -217,12 +217,12 @@ impl Asked<'_> {
     }
 
     /// *Other DNS servers*.
-    fn other_servers(&self, ways: &[Said], without: Steered) -> BTreeSet<Steered> {
+    fn other_servers(&self, ways: &[HostOutcome], without: Steered) -> BTreeSet<Steered> {
         let mut all = BTreeSet::new();
         for egress in path::egress_covers(self) {
             all.insert(match without.0 {
                 _ if egress == Outcome::No => (Word::Broken, Outcome::Maybe),
-                _ if ways.iter().any(Said::covers) => (Word::Unknown, Outcome::Maybe),
+                _ if ways.iter().any(HostOutcome::covers) => (Word::Unknown, Outcome::Maybe),
                 Word::Public => (Word::Unknown, Outcome::Maybe),
                 _ => without,
             });
@@ -234,11 +234,11 @@ impl Asked<'_> {
     fn alone(
         &self,
         host: Option<&str>,
-        here: &BTreeSet<Vec<Said>>,
+        here: &BTreeSet<Vec<HostOutcome>>,
         amazon: Outcome,
         without: Steered,
     ) -> BTreeSet<Steered> {
-        let mut everywhere: Vec<Said> = vec![];
+        let mut everywhere: Vec<HostOutcome> = vec![];
         for support in flags(&self.vpc.dns_support) {
             for hostnames in flags(&self.vpc.dns_hostnames) {
                 let other = Self {
@@ -291,7 +291,7 @@ impl Asked<'_> {
                     Outcome::Yes if decided && public => without,
                     Outcome::Yes if decided && zone => steers(Word::Broken),
                     Outcome::Yes => steers(Word::Unknown),
-                    _ if decided && !ways.iter().any(Said::covers) => without,
+                    _ if decided && !ways.iter().any(HostOutcome::covers) => without,
                     _ => (Word::Unknown, Outcome::Maybe),
                 }
             })
@@ -299,14 +299,14 @@ impl Asked<'_> {
             .collect()
     }
 
-    fn each(&self, ways: &[Said], without: Steered) -> Vec<Steered> {
+    fn each(&self, ways: &[HostOutcome], without: Steered) -> Vec<Steered> {
         ways.iter().map(|said| said.what.word(without)).collect()
     }
 
     /// 11.4 and what follows: for every value of what is unread, every way of what is undecidable.
-    fn worlds(&self, host: Option<&str>) -> BTreeSet<Vec<Said>> {
+    fn worlds(&self, host: Option<&str>) -> BTreeSet<Vec<HostOutcome>> {
         let Some(host) = host else {
-            let mut all = BTreeSet::from([vec![Said::nothing()]]);
+            let mut all = BTreeSet::from([vec![HostOutcome::nothing()]]);
             if sources::any_there(self) {
                 all.extend(self.open(false, true).into_iter().map(|said| vec![said]));
             }
@@ -314,7 +314,7 @@ impl Asked<'_> {
         };
         let mut all = BTreeSet::new();
         for ways in sources::who(self, host) {
-            let mut chosen: Vec<Vec<Said>> = vec![vec![]];
+            let mut chosen: Vec<Vec<HostOutcome>> = vec![vec![]];
             for who in &ways {
                 let options = self.said(who, host);
                 chosen = chosen
@@ -334,31 +334,31 @@ impl Asked<'_> {
     }
 
     /// Whatever an unread zone brings about, or an unread rule.
-    fn open(&self, zone: bool, rule: bool) -> BTreeSet<Said> {
+    fn open(&self, zone: bool, rule: bool) -> BTreeSet<HostOutcome> {
         let mut outcomes = path::without_e(self, &anything());
         if rule {
             outcomes.insert(Outcome::Maybe);
         }
         outcomes
             .into_iter()
-            .map(|outcome| Said {
+            .map(|outcome| HostOutcome {
                 zone,
-                ..Said::undecidable(outcome)
+                ..HostOutcome::undecidable(outcome)
             })
             .collect()
     }
 
-    fn said(&self, who: &Who<'_>, host: &str) -> BTreeSet<Said> {
+    fn said(&self, who: &Answerer<'_>, host: &str) -> BTreeSet<HostOutcome> {
         match who {
-            Who::Nothing => BTreeSet::from([Said::nothing()]),
-            Who::Rule => BTreeSet::from([Said::undecidable(Outcome::Maybe)]),
-            Who::Undecidable(outcome, zone) => BTreeSet::from([Said {
+            Answerer::Nothing => BTreeSet::from([HostOutcome::nothing()]),
+            Answerer::Rule => BTreeSet::from([HostOutcome::undecidable(Outcome::Maybe)]),
+            Answerer::Undecidable(outcome, zone) => BTreeSet::from([HostOutcome {
                 zone: *zone,
-                ..Said::undecidable(*outcome)
+                ..HostOutcome::undecidable(*outcome)
             }]),
-            Who::Anything { rule, leaves } => {
-                let public = leaves.then(|| Said {
-                    what: What::Public,
+            Answerer::Anything { rule, leaves } => {
+                let public = leaves.then(|| HostOutcome {
+                    what: DnsOutcome::Public,
                     decided: false,
                     zone: true,
                 });
@@ -366,12 +366,12 @@ impl Asked<'_> {
                 all.extend(public);
                 all
             }
-            Who::Endpoint(network, endpoint, covers, true) => {
-                let known = Who::Endpoint(network, endpoint, *covers, false);
+            Answerer::Endpoint(network, endpoint, covers, true) => {
+                let known = Answerer::Endpoint(network, endpoint, *covers, false);
                 worse(Some(self.said(&known, host)), self.open(true, false))
             }
-            Who::Zones(zones, unread) => {
-                let mut all: Option<BTreeSet<Said>> = None;
+            Answerer::Zones(zones, unread) => {
+                let mut all: Option<BTreeSet<HostOutcome>> = None;
                 for zone in zones {
                     all = Some(worse(all, record::says(self, zone, host, 0)));
                 }
@@ -380,19 +380,19 @@ impl Asked<'_> {
                 }
                 all.unwrap_or_default()
             }
-            Who::Endpoint(network, endpoint, true, _) => {
+            Answerer::Endpoint(network, endpoint, true, _) => {
                 let led = |ipv4| vec![target::endpoint_led(self, network, endpoint, None, ipv4)];
                 record::answers(self, &led(true), &led(false))
                     .into_iter()
-                    .map(|(word, steers)| Said {
-                        what: What::Led(word, steers),
+                    .map(|(word, steers)| HostOutcome {
+                        what: DnsOutcome::Target(word, steers),
                         decided: true,
                         zone: true,
                     })
                     .collect()
             }
-            Who::Endpoint(_, _, false, _) => BTreeSet::from([Said {
-                what: What::Led(Word::Broken, Outcome::No),
+            Answerer::Endpoint(_, _, false, _) => BTreeSet::from([HostOutcome {
+                what: DnsOutcome::Target(Word::Broken, Outcome::No),
                 decided: true,
                 zone: true,
             }]),
@@ -401,18 +401,21 @@ impl Asked<'_> {
 }
 
 /// Two zones of one name: each may answer, and the worse counts.
-fn worse(so_far: Option<BTreeSet<Said>>, one: BTreeSet<Said>) -> BTreeSet<Said> {
+fn worse(
+    so_far: Option<BTreeSet<HostOutcome>>,
+    one: BTreeSet<HostOutcome>,
+) -> BTreeSet<HostOutcome> {
     let Some(so_far) = so_far else {
         return one;
     };
     let mut all = BTreeSet::new();
     for a in &so_far {
         for b in &one {
-            all.insert(Said {
+            all.insert(HostOutcome {
                 what: if a.what == b.what {
                     a.what.clone()
                 } else {
-                    What::Worse(Box::new(a.what.clone()), Box::new(b.what.clone()))
+                    DnsOutcome::Worse(Box::new(a.what.clone()), Box::new(b.what.clone()))
                 },
                 decided: a.decided && b.decided,
                 zone: a.zone && b.zone,

@@ -4,7 +4,7 @@ use rule::network::{EndpointType, Route, RouteState, RouteTable};
 
 use super::gateway;
 use super::view;
-use super::{Asked, Right};
+use super::{Request, Right};
 use crate::oracle::names;
 use crate::oracle::possible::{Outcome, Possible};
 use crate::oracle::{routes, worlds};
@@ -20,7 +20,7 @@ enum Leads {
 }
 
 /// Whether the VPC is on its own for the service, over every value of what is unread.
-pub fn on_its_own(asked: &Asked<'_>) -> Vec<bool> {
+pub fn on_its_own(asked: &Request<'_>) -> Vec<bool> {
     let network = &asked.case.network;
     let mut unread = false;
     for endpoint in network.vpc_endpoints.elements() {
@@ -78,7 +78,7 @@ pub fn on_its_own(asked: &Asked<'_>) -> Vec<bool> {
 
 /// Whether the client's table alone leads nowhere, or only to what is refused; over every value of
 /// what is unread.
-pub fn leads_nowhere(asked: &Asked<'_>) -> Vec<bool> {
+pub fn leads_nowhere(asked: &Request<'_>) -> Vec<bool> {
     let network = &asked.case.network;
     let subnet = asked.client.and_then(|client| client.subnet_id.as_ref());
     let Some(table) = routes::table_of(network, &asked.vpc.id, subnet) else {
@@ -99,7 +99,7 @@ pub fn leads_nowhere(asked: &Asked<'_>) -> Vec<bool> {
 }
 
 /// Where a route leads: for the whole VPC, or for the client alone.
-fn leads(asked: &Asked<'_>, route: &Route, for_client: bool) -> Leads {
+fn leads(asked: &Request<'_>, route: &Route, for_client: bool) -> Leads {
     let case = asked.case;
     let network = &case.network;
     let target = &*route.target;

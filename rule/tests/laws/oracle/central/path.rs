@@ -9,14 +9,14 @@ use rule::network::{Id, Network, NetworkInterface, VpcEndpoint};
 use super::gateway;
 use super::hops::Hops;
 use super::ways::{self, Via};
-use super::{Asked, own, view};
+use super::{Request, own, view};
 use crate::oracle::interface;
-use crate::oracle::packets::{self, Way};
+use crate::oracle::packets::{self, Towards};
 use crate::oracle::possible::{Outcome, Possible, all, and, any, anything, or, surely, yes_or_no};
 
 /// One client, one interface of an endpoint in another VPC.
 pub struct Ends<'p, 'a> {
-    pub asked: &'p Asked<'a>,
+    pub asked: &'p Request<'a>,
     pub client: &'a NetworkInterface,
     /// The endpoint's account, its VPC, and the interface.
     pub hub: &'a Network,
@@ -36,7 +36,7 @@ fn address(interface: &NetworkInterface, ipv4: bool) -> Option<IpAddr> {
 
 /// Whether the client reaches one interface of an endpoint; its record is missing where unread.
 pub fn to<'a>(
-    asked: &Asked<'a>,
+    asked: &Request<'a>,
     hub: &'a Network,
     endpoint: &'a VpcEndpoint,
     target: Option<&'a NetworkInterface>,
@@ -125,7 +125,7 @@ impl Ends<'_, '_> {
         groups(
             &self.asked.case.network,
             &self.client.groups,
-            (Way::Out, self.asked.port),
+            (Towards::Out, self.asked.port),
             self.e,
             &self.target.groups,
             via,
@@ -138,7 +138,7 @@ impl Ends<'_, '_> {
             // Which hops there are is unread, but for the first.
             let subnet = self.client.subnet_id.as_ref();
             let acl = packets::acl_of(&self.asked.case.network, &self.asked.vpc.id, subnet);
-            let first = packets::request_passes(acl, Way::Out, self.asked.port, self.e);
+            let first = packets::request_passes(acl, Towards::Out, self.asked.port, self.e);
             return and(&first, &anything());
         }
         let hops = Hops::of(self, via);
@@ -150,7 +150,7 @@ impl Ends<'_, '_> {
         let ingress = groups(
             self.hub,
             &self.target.groups,
-            (Way::In, self.asked.port),
+            (Towards::In, self.asked.port),
             self.c,
             &self.client.groups,
             via,
@@ -174,7 +174,7 @@ pub fn changed(outcomes: Possible, decides: Outcome) -> Possible {
 fn groups(
     network: &Network,
     own: &[Id],
-    (way, port): (Way, u16),
+    (way, port): (Towards, u16),
     peer: IpAddr,
     peer_groups: &[Id],
     via: &Via,
@@ -194,7 +194,7 @@ fn groups(
 }
 
 /// Whether any egress rule of the client covers the port at all.
-pub fn egress_covers(asked: &Asked<'_>) -> Possible {
+pub fn egress_covers(asked: &Request<'_>) -> Possible {
     let Some(client) = asked.client else {
         return surely(Outcome::Yes);
     };
@@ -221,7 +221,7 @@ pub fn egress_covers(asked: &Asked<'_>) -> Possible {
 
 /// *No E*: blocked where no egress rule covers the port at all, else as given; never for want of
 /// view where the client's table alone leads nowhere.
-pub fn without_e(asked: &Asked<'_>, outcomes: &Possible) -> Possible {
+pub fn without_e(asked: &Request<'_>, outcomes: &Possible) -> Possible {
     if asked.client.is_none() {
         return outcomes.clone();
     }
@@ -239,7 +239,7 @@ pub fn without_e(asked: &Asked<'_>, outcomes: &Possible) -> Possible {
 }
 
 /// The VPCs whose endpoints typed addresses are looked for in; and whether that is unread.
-pub fn joined(asked: &Asked<'_>) -> (BTreeSet<Id>, bool) {
+pub fn joined(asked: &Request<'_>) -> (BTreeSet<Id>, bool) {
     let case = asked.case;
     let central = &case.network.central;
     let mut vpcs = BTreeSet::from([asked.vpc.id.clone()]);

@@ -5,16 +5,16 @@ use rule::network::fact::Fact;
 use rule::network::{Network, VpcEndpoint};
 use serde_json::Value;
 
-use super::Asked;
+use super::Request;
 use crate::oracle::possible::{Outcome, Possible, anything, surely};
 use crate::policy;
 
-pub fn of(asked: &Asked<'_>, hub: &Network, endpoint: &VpcEndpoint) -> Possible {
+pub fn of(asked: &Request<'_>, hub: &Network, endpoint: &VpcEndpoint) -> Possible {
     let service = match &asked.row {
         Some(service) => Some(service.clone()),
         None => policy::of_endpoint(asked.case, endpoint),
     };
-    let Some(service) = service.filter(|service| policy::is_judged(asked.case, service)) else {
+    let Some(service) = service.filter(|service| policy::is_evaluated(asked.case, service)) else {
         return surely(Outcome::Yes);
     };
     let layers =
@@ -27,7 +27,7 @@ pub fn of(asked: &Asked<'_>, hub: &Network, endpoint: &VpcEndpoint) -> Possible 
 }
 
 fn says(
-    asked: &Asked<'_>,
+    asked: &Request<'_>,
     hub: &Network,
     endpoint: &VpcEndpoint,
     text: &str,
@@ -66,7 +66,7 @@ enum Known {
 }
 
 fn value(
-    asked: &Asked<'_>,
+    asked: &Request<'_>,
     hub: &Network,
     endpoint: &VpcEndpoint,
     key: &str,

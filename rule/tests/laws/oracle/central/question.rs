@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::words::{Steered, Word, both_ways};
-use super::{Asked, Hosts, Right};
+use super::{Hosts, Request, Right};
 use crate::oracle::dns64::Dns64;
 use crate::oracle::names;
 use crate::oracle::worlds::{Dns, Question, World, as_if_usable};
@@ -14,7 +14,7 @@ impl Question<'_> {
         &self,
         worlds: &[World],
         dns: Dns,
-        central: Option<&Asked<'_>>,
+        central: Option<&Request<'_>>,
     ) -> BTreeSet<Steered> {
         let own = |worlds: &[World]| {
             let answer = Word::from_answer(self.answer(worlds, dns));
@@ -53,7 +53,7 @@ impl Question<'_> {
     }
 
     /// The same question, for section 11.
-    pub fn central(&self, dns: Dns, dns64: &Dns64) -> Asked<'_> {
+    pub fn central(&self, dns: Dns, dns64: &Dns64) -> Request<'_> {
         let hosts = match (self.host, self.asked_host()) {
             (Some(asked), _) => Hosts::Names(vec![asked.host.to_owned()]),
             (None, Some(host)) => Hosts::Names(vec![host]),
@@ -61,7 +61,7 @@ impl Question<'_> {
         };
         let named = names::named(&format!("com.amazonaws.eu-west-3.{}", self.service.name));
         let fips_host = self.host.is_some_and(|asked| asked.fips);
-        Asked {
+        Request {
             case: self.case,
             vpc: self.vpc,
             client: self.client,

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use rule::network::Id;
 use rule::network::central::{Fallback, RecordSet, RecordType, ZoneOwner};
 
-use super::target::{self, Led};
+use super::target::{self, RecordOutcome};
 use super::view::{self, Records, Seen};
-use super::words::{Said, What, Word, led};
-use super::{Asked, path};
+use super::words::{DnsOutcome, HostOutcome, Word, steered};
+use super::{Request, path};
 use crate::oracle::dns64::Dns64;
 use crate::oracle::possible::{Outcome, Possible, and, anything, both_families, surely};
 
@@ -76,10 +76,10 @@ pub fn is_of_family(set: &RecordSet, ipv4: bool) -> bool {
 }
 
 /// What a zone that covers the host says, over every value of what is unread.
-pub fn says(asked: &Asked<'_>, zone: &Zone, host: &str, steps: u32) -> BTreeSet<Said> {
-    let open = |outcomes: &Possible, steers: &Possible| -> BTreeSet<Said> {
-        let all = led(outcomes, steers).into_iter();
-        all.map(|(word, steers)| said(What::Led(word, steers), false))
+pub fn says(asked: &Request<'_>, zone: &Zone, host: &str, steps: u32) -> BTreeSet<HostOutcome> {
+    let open = |outcomes: &Possible, steers: &Possible| -> BTreeSet<HostOutcome> {
+        let all = steered(outcomes, steers).into_iter();
+        all.map(|(word, steers)| said(DnsOutcome::Target(word, steers), false))
             .collect()
     };
     let records = match view::records(asked.case, &zone.id, &zone.owner) {
@@ -100,7 +100,7 @@ pub fn says(asked: &Asked<'_>, zone: &Zone, host: &str, steps: u32) -> BTreeSet<
                 Seen::Here(Fallback::Disabled)
             );
             if may_leave && outcomes.len() > 1 {
-                all.insert(said(What::Public, false));
+                all.insert(said(DnsOutcome::Public, false));
             }
             return all;
         }
@@ -119,20 +119,20 @@ pub fn says(asked: &Asked<'_>, zone: &Zone, host: &str, steps: u32) -> BTreeSet<
         records,
         steps,
     };
-    let leads = |ipv4: bool| -> Vec<Led> {
+    let leads = |ipv4: bool| -> Vec<RecordOutcome> {
         let own = sets.iter().filter(|set| is_of_family(set, ipv4));
         own.flat_map(|set| context.leads(set, ipv4)).collect()
     };
     let (ipv4, ipv6) = (leads(true), leads(false));
     answers(asked, &ipv4, &ipv6)
         .into_iter()
-        .map(|(word, steers)| said(What::Led(word, steers), true))
+        .map(|(word, steers)| said(DnsOutcome::Target(word, steers), true))
         .collect()
 }
 
 /// Something that a zone says.
-fn said(what: What, decided: bool) -> Said {
-    Said {
+fn said(what: DnsOutcome, decided: bool) -> HostOutcome {
+    HostOutcome {
         what,
         decided,
         zone: true,
@@ -140,28 +140,32 @@ fn said(what: What, decided: bool) -> Said {
 }
 
 /// Neither the name nor a wildcard.
-fn without_name(asked: &Asked<'_>, zone: &Zone) -> BTreeSet<Said> {
-    let broken = said(What::Led(Word::Broken, Outcome::No), true);
+fn without_name(asked: &Request<'_>, zone: &Zone) -> BTreeSet<HostOutcome> {
+    let broken = said(DnsOutcome::Target(Word::Broken, Outcome::No), true);
     match view::fallback(asked.case, &zone.id, &zone.owner) {
-        Seen::Here(Fallback::Enabled) => BTreeSet::from([said(What::Public, true)]),
+        Seen::Here(Fallback::Enabled) => BTreeSet::from([said(DnsOutcome::Public, true)]),
         Seen::Here(Fallback::Disabled) => BTreeSet::from([broken]),
         Seen::Here(Fallback::Changing(_)) => {
-            BTreeSet::from([said(What::Fallback { unshown: false }, false)])
+            BTreeSet::from([said(DnsOutcome::Fallback { unshown: false }, false)])
         }
-        Seen::NotShown => BTreeSet::from([said(What::Fallback { unshown: true }, false)]),
+        Seen::NotShown => BTreeSet::from([said(DnsOutcome::Fallback { unshown: true }, false)]),
         Seen::Unread => BTreeSet::from([
-            Said {
+            HostOutcome {
                 decided: false,
                 ..broken
             },
-            said(What::Public, false),
+            said(DnsOutcome::Public, false),
         ]),
     }
 }
 
 /// Every record may be handed out: the worst over every choice of one for each family.
-pub fn answers(asked: &Asked<'_>, ipv4: &[Led], ipv6: &[Led]) -> BTreeSet<super::words::Steered> {
-    let choices = |leads: &[Led]| -> Vec<Option<Led>> {
+pub fn answers(
+    asked: &Request<'_>,
+    ipv4: &[RecordOutcome],
+    ipv6: &[RecordOutcome],
+) -> BTreeSet<super::words::Steered> {
+    let choices = |leads: &[RecordOutcome]| -> Vec<Option<RecordOutcome>> {
         if leads.is_empty() {
             vec![None]
         } else {
@@ -180,7 +184,7 @@ pub fn answers(asked: &Asked<'_>, ipv4: &[Led], ipv6: &[Led]) -> BTreeSet<super:
         }
     }
     let (outcomes, steers) = all.unwrap_or((surely(Outcome::No), surely(Outcome::No)));
-    led(&outcomes, &steers)
+    steered(&outcomes, &steers)
 }
 
 fn worse(so_far: Option<(Possible, Possible)>, one: (Possible, Possible)) -> (Possible, Possible) {
@@ -192,36 +196,42 @@ fn worse(so_far: Option<(Possible, Possible)>, one: (Possible, Possible)) -> (Po
 
 /// A record of any family serves, as far as its endpoint hands that family out; both as the
 /// families of a client (11.11).
-fn nobody(leads: &[Option<&Led>; 2]) -> (Possible, Possible) {
-    let leads: Vec<&Led> = leads.iter().copied().flatten().collect();
+fn nobody(leads: &[Option<&RecordOutcome>; 2]) -> (Possible, Possible) {
+    let leads: Vec<&RecordOutcome> = leads.iter().copied().flatten().collect();
     if leads.is_empty() {
         return (surely(Outcome::No), surely(Outcome::No));
     }
     let by = |handed: Outcome| -> Option<Possible> {
-        let handed_out = leads.iter().filter(|led| led.handed == handed);
-        let rest = handed_out.map(|led| and(&led.rest, &surely(handed)));
+        let handed_out = leads.iter().filter(|steered| steered.handed == handed);
+        let rest = handed_out.map(|steered| and(&steered.rest, &surely(handed)));
         rest.reduce(|one, other| both_families(&one, &other))
     };
     let outcomes = by(Outcome::Yes).or_else(|| by(Outcome::Maybe));
-    let steers = leads
-        .iter()
-        .fold(surely(Outcome::Yes), |all, led| and(&all, &led.steers));
+    let steers = leads.iter().fold(surely(Outcome::Yes), |all, steered| {
+        and(&all, &steered.steers)
+    });
     (outcomes.unwrap_or(surely(Outcome::No)), steers)
 }
 
 /// *Families*: the table of 6.1, where what does not steer is BROKEN.
-fn families(asked: &Asked<'_>, four: Option<&Led>, six: Option<&Led>) -> (Possible, Possible) {
+fn families(
+    asked: &Request<'_>,
+    four: Option<&RecordOutcome>,
+    six: Option<&RecordOutcome>,
+) -> (Possible, Possible) {
     let client_has_four = asked.client.is_some_and(|client| client.ipv4.is_some());
     let client_has_six = !client_has_four || asked.client.is_some_and(|one| one.ipv6.is_some());
-    let handed = |led: Option<&Led>| led.map_or(Outcome::No, |led| led.handed);
-    let whole = |led: &Led| (and(&led.path, &led.rest), led.steers.clone());
+    let handed =
+        |steered: Option<&RecordOutcome>| steered.map_or(Outcome::No, |steered| steered.handed);
+    let whole =
+        |steered: &RecordOutcome| (and(&steered.path, &steered.rest), steered.steers.clone());
     // A family that is not handed out is led to the endpoint all the same.
     let of_client = [
         four.filter(|_| client_has_four),
         six.filter(|_| client_has_six),
     ];
     let led_to = of_client.into_iter().flatten().next();
-    let mismatch = led_to.map_or(surely(Outcome::No), |led| led.steers.clone());
+    let mismatch = led_to.map_or(surely(Outcome::No), |steered| steered.steers.clone());
     let maybe = |(outcomes, steers): (Possible, Possible)| {
         (and(&outcomes, &surely(Outcome::Maybe)), steers)
     };

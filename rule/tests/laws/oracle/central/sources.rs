@@ -2,7 +2,7 @@
 
 use rule::network::{Network, VpcEndpoint};
 
-use super::Asked;
+use super::Request;
 use super::gather::gather;
 use super::record::Zone;
 use super::view;
@@ -10,7 +10,7 @@ use crate::oracle::possible::{Outcome, for_each_choice};
 
 /// What answers, once all is read.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Who<'a> {
+pub enum Answerer<'a> {
     Nothing,
     Rule,
     /// Undecidable what answers; and whether it is a zone or a Profile's endpoint in any case.
@@ -58,7 +58,7 @@ pub struct Source<'a> {
 }
 
 /// What answers for a host: for every value of what is unread, every way of what is undecidable.
-pub fn who<'a>(asked: &Asked<'a>, host: &str) -> Vec<Vec<Who<'a>>> {
+pub fn who<'a>(asked: &Request<'a>, host: &str) -> Vec<Vec<Answerer<'a>>> {
     let gathered = gather(asked, host);
     let places: Vec<Vec<usize>> = gathered
         .unread
@@ -68,9 +68,9 @@ pub fn who<'a>(asked: &Asked<'a>, host: &str) -> Vec<Vec<Who<'a>>> {
     let unread_changing = gathered.unread.iter().filter(|unread| unread.changing);
     let switches = gathered.changing.len() + unread_changing.count();
     let switches: Vec<Vec<bool>> = vec![vec![true, false]; switches];
-    let mut worlds: Vec<Vec<Who<'a>>> = vec![];
+    let mut worlds: Vec<Vec<Answerer<'a>>> = vec![];
     for_each_choice(&places, &mut |places| {
-        let mut ways: Vec<Who<'a>> = vec![];
+        let mut ways: Vec<Answerer<'a>> = vec![];
         for_each_choice(&switches, &mut |switches| {
             let mut all = gathered.sure.clone();
             let (known, mut of_unread) = switches.split_at(gathered.changing.len());
@@ -101,18 +101,18 @@ pub fn who<'a>(asked: &Asked<'a>, host: &str) -> Vec<Vec<Who<'a>>> {
         source.holder == Holder::Vpc && source.name == host && matches!(source.kind, Kind::Zone(_))
     });
     if gathered.rules_unread && !by_own_zone {
-        let anything = Who::Anything {
+        let anything = Answerer::Anything {
             rule: true,
             leaves: false,
         };
         if gathered.sure.iter().any(nameless) {
             worlds.push(vec![anything]);
         } else if gathered.changing.iter().flatten().any(nameless) {
-            let with: Vec<Vec<Who<'a>>> = worlds.clone();
+            let with: Vec<Vec<Answerer<'a>>> = worlds.clone();
             worlds.extend(with.into_iter().map(|ways| {
                 let others = ways
                     .into_iter()
-                    .filter(|way| !matches!(way, Who::Undecidable(..)));
+                    .filter(|way| !matches!(way, Answerer::Undecidable(..)));
                 std::iter::once(anything.clone()).chain(others).collect()
             }));
         }
@@ -121,7 +121,7 @@ pub fn who<'a>(asked: &Asked<'a>, host: &str) -> Vec<Vec<Who<'a>>> {
 }
 
 /// Which of some sources answers.
-fn answers<'a>(sources: &[Source<'a>], host: &str) -> Who<'a> {
+fn answers<'a>(sources: &[Source<'a>], host: &str) -> Answerer<'a> {
     let covering: Vec<&Source<'a>> = sources
         .iter()
         .filter(|source| view::covers(&source.name, host))
@@ -173,14 +173,14 @@ fn answers<'a>(sources: &[Source<'a>], host: &str) -> Who<'a> {
         } else {
             Outcome::Maybe
         };
-        return Who::Undecidable(outcome, false);
+        return Answerer::Undecidable(outcome, false);
     }
     let named: Vec<&Source<'a>> = counted
         .into_iter()
         .filter(|source| !matches!(source.kind, Kind::Nameless(_)))
         .collect();
     let Some(longest) = named.iter().map(|source| source.name.len()).max() else {
-        return Who::Nothing;
+        return Answerer::Nothing;
     };
     let top: Vec<&Source<'a>> = named
         .iter()
@@ -190,18 +190,18 @@ fn answers<'a>(sources: &[Source<'a>], host: &str) -> Who<'a> {
     let own = |source: &&&Source<'a>| source.holder == Holder::Vpc;
     let is_rule = |source: &&&Source<'a>| source.kind == Kind::Forward;
     if top.iter().any(|source| own(&source) && is_rule(&source)) {
-        return Who::Rule;
+        return Answerer::Rule;
     }
     let rule_of_profile = top.iter().any(|source| !own(&source) && is_rule(&source));
     let no_rule = top.iter().any(|source| !is_rule(&source));
     if rule_of_profile && no_rule {
-        return Who::Undecidable(Outcome::Maybe, false);
+        return Answerer::Undecidable(Outcome::Maybe, false);
     }
     if rule_of_profile {
-        return Who::Rule;
+        return Answerer::Rule;
     }
     let Some(first) = top.iter().map(|source| source.holder).min() else {
-        return Who::Nothing;
+        return Answerer::Nothing;
     };
     let of_first: Vec<&Source<'a>> = top
         .iter()
@@ -225,7 +225,7 @@ fn answers<'a>(sources: &[Source<'a>], host: &str) -> Who<'a> {
             let zones =
                 |source: &&Source<'a>| matches!(source.kind, Kind::Zone(_) | Kind::Endpoint(..));
             let all = others.iter().chain(&of_first).all(zones);
-            return Who::Undecidable(Outcome::Maybe, all);
+            return Answerer::Undecidable(Outcome::Maybe, all);
         }
     }
     let anything = of_first.iter().any(|source| source.kind == Kind::Anything);
@@ -237,10 +237,10 @@ fn answers<'a>(sources: &[Source<'a>], host: &str) -> Who<'a> {
         })
         .collect();
     if !zones.is_empty() {
-        return Who::Zones(zones, anything);
+        return Answerer::Zones(zones, anything);
     }
     if anything {
-        return Who::Anything {
+        return Answerer::Anything {
             rule: false,
             leaves: true,
         };
@@ -252,12 +252,12 @@ fn answers<'a>(sources: &[Source<'a>], host: &str) -> Who<'a> {
         .iter()
         .any(|source| source.kind == Kind::AnyEndpoint);
     match known.map(|source| &source.kind) {
-        None => Who::Anything {
+        None => Answerer::Anything {
             rule: false,
             leaves: false,
         },
         Some(Kind::Endpoint(network, endpoint, covers)) => {
-            Who::Endpoint(network, endpoint, *covers, any_endpoint)
+            Answerer::Endpoint(network, endpoint, *covers, any_endpoint)
         }
         _ => {
             // Whether it answers or not, a zone may do so in any case.
@@ -267,17 +267,17 @@ fn answers<'a>(sources: &[Source<'a>], host: &str) -> Who<'a> {
                 .cloned()
                 .collect();
             let zone = match answers(&others, host) {
-                Who::Zones(..) | Who::Endpoint(..) => true,
-                Who::Undecidable(_, zone) => zone,
-                Who::Nothing | Who::Rule | Who::Anything { .. } => false,
+                Answerer::Zones(..) | Answerer::Endpoint(..) => true,
+                Answerer::Undecidable(_, zone) => zone,
+                Answerer::Nothing | Answerer::Rule | Answerer::Anything { .. } => false,
             };
-            Who::Undecidable(Outcome::Maybe, zone)
+            Answerer::Undecidable(Outcome::Maybe, zone)
         }
     }
 }
 
 /// Whether anything is there that may answer for some host.
-pub fn any_there(asked: &Asked<'_>) -> bool {
+pub fn any_there(asked: &Request<'_>) -> bool {
     let gathered = gather(asked, "some.host.or.other");
     !(gathered.sure.is_empty() && gathered.unread.is_empty() && gathered.changing.is_empty())
 }

@@ -4,14 +4,14 @@ use rule::network::central::{Fallback, RecordSet, RecordTarget, RecordType};
 use rule::network::{DnsRecordIpType, Id, IpAddressType, Network, NetworkInterface, VpcEndpoint};
 
 use super::record::{self, Found, Zone};
-use super::sources::{self, Who};
+use super::sources::{self, Answerer};
 use super::view::{self, Records, Seen};
-use super::{Asked, addresses, own, path, policy};
+use super::{Request, addresses, own, path, policy};
 use crate::oracle::possible::{Outcome, Possible, all, and, anything, for_each_choice, surely};
 
 /// What a record comes to for one family.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Led {
+pub struct RecordOutcome {
     /// Whether the family is handed out.
     pub handed: Outcome,
     /// 11.7.
@@ -22,9 +22,9 @@ pub struct Led {
     pub steers: Possible,
 }
 
-impl Led {
+impl RecordOutcome {
     /// No endpoint is named: the path is this, if anything leaves the client at all.
-    pub fn without_e(asked: &Asked<'_>, outcomes: Possible) -> Self {
+    pub fn without_e(asked: &Request<'_>, outcomes: Possible) -> Self {
         Self {
             handed: Outcome::Yes,
             path: path::without_e(asked, &outcomes),
@@ -34,7 +34,7 @@ impl Led {
     }
 
     /// The endpoint is in another VPC, unread or not shown: no endpoint of this VPC is it.
-    pub fn elsewhere(asked: &Asked<'_>, unread: bool) -> Self {
+    pub fn elsewhere(asked: &Request<'_>, unread: bool) -> Self {
         if !unread {
             return Self::without_e(asked, surely(Outcome::Unshown));
         }
@@ -65,7 +65,7 @@ impl Led {
 
 /// Where a name is looked up.
 pub struct Context<'c, 'a> {
-    pub asked: &'c Asked<'a>,
+    pub asked: &'c Request<'a>,
     pub zone: &'c Zone,
     pub records: &'c [RecordSet],
     /// How many names were followed.
@@ -74,7 +74,7 @@ pub struct Context<'c, 'a> {
 
 impl Context<'_, '_> {
     /// What one set of records leads to; several where one of several is handed out.
-    pub fn leads(&self, set: &RecordSet, ipv4: bool) -> Vec<Led> {
+    pub fn leads(&self, set: &RecordSet, ipv4: bool) -> Vec<RecordOutcome> {
         match &set.target {
             RecordTarget::Alias(name) => self.name(&view::plain(name.as_str()), ipv4, false),
             RecordTarget::Values(values) if set.record_type == RecordType::Cname => values
@@ -85,7 +85,7 @@ impl Context<'_, '_> {
         }
     }
 
-    fn name(&self, name: &str, ipv4: bool, cname: bool) -> Vec<Led> {
+    fn name(&self, name: &str, ipv4: bool, cname: bool) -> Vec<RecordOutcome> {
         let asked = self.asked;
         if let Some((network, endpoint, zone)) = endpoint_named(asked, name) {
             return vec![endpoint_led(
@@ -98,9 +98,9 @@ impl Context<'_, '_> {
         }
         if name.contains(".vpce.") {
             let unread = view::some_unread(asked.case, |network| &network.vpc_endpoints);
-            return vec![Led::elsewhere(asked, unread)];
+            return vec![RecordOutcome::elsewhere(asked, unread)];
         }
-        let other = || vec![Led::without_e(asked, surely(Outcome::Maybe))];
+        let other = || vec![RecordOutcome::without_e(asked, surely(Outcome::Maybe))];
         if self.steps >= 8 {
             return other();
         }
@@ -124,22 +124,22 @@ impl Context<'_, '_> {
         }
     }
 
-    fn sets(&self, sets: &[&RecordSet], ipv4: bool) -> Vec<Led> {
+    fn sets(&self, sets: &[&RecordSet], ipv4: bool) -> Vec<RecordOutcome> {
         let own = sets.iter().filter(|set| record::is_of_family(set, ipv4));
-        let leads: Vec<Led> = own.flat_map(|set| self.leads(set, ipv4)).collect();
+        let leads: Vec<RecordOutcome> = own.flat_map(|set| self.leads(set, ipv4)).collect();
         if leads.is_empty() {
-            vec![Led::no_record()]
+            vec![RecordOutcome::no_record()]
         } else {
             leads
         }
     }
 
     /// A CNAME's name, from 11.4.
-    fn anew(&self, name: &str, ipv4: bool) -> Vec<Led> {
+    fn anew(&self, name: &str, ipv4: bool) -> Vec<RecordOutcome> {
         let worlds = sources::who(self.asked, name);
-        let mut leads: Vec<Led> = vec![];
+        let mut leads: Vec<RecordOutcome> = vec![];
         for world in worlds {
-            let mut ways: Vec<Vec<Led>> = vec![];
+            let mut ways: Vec<Vec<RecordOutcome>> = vec![];
             for way in &world {
                 let led = self.by(way, name, ipv4);
                 if !ways.contains(&led) {
@@ -148,7 +148,7 @@ impl Context<'_, '_> {
             }
             let here = match ways.as_slice() {
                 [one] => one.clone(),
-                _ => vec![Led::without_e(self.asked, surely(Outcome::Maybe))],
+                _ => vec![RecordOutcome::without_e(self.asked, surely(Outcome::Maybe))],
             };
             leads = if leads.is_empty() {
                 here
@@ -159,29 +159,29 @@ impl Context<'_, '_> {
         leads
     }
 
-    fn by(&self, who: &Who<'_>, name: &str, ipv4: bool) -> Vec<Led> {
+    fn by(&self, who: &Answerer<'_>, name: &str, ipv4: bool) -> Vec<RecordOutcome> {
         let asked = self.asked;
-        let without_e = |outcomes| vec![Led::without_e(asked, outcomes)];
+        let without_e = |outcomes| vec![RecordOutcome::without_e(asked, outcomes)];
         match who {
-            Who::Nothing | Who::Rule => without_e(surely(Outcome::Maybe)),
-            Who::Undecidable(outcome, _) => without_e(surely(*outcome)),
-            Who::Anything { .. } => without_e(anything()),
-            Who::Endpoint(network, endpoint, covers, true) => {
-                let known = Who::Endpoint(network, endpoint, *covers, false);
+            Answerer::Nothing | Answerer::Rule => without_e(surely(Outcome::Maybe)),
+            Answerer::Undecidable(outcome, _) => without_e(surely(*outcome)),
+            Answerer::Anything { .. } => without_e(anything()),
+            Answerer::Endpoint(network, endpoint, covers, true) => {
+                let known = Answerer::Endpoint(network, endpoint, *covers, false);
                 let mut leads = self.by(&known, name, ipv4);
                 leads.extend(without_e(anything()));
                 leads
             }
-            Who::Endpoint(network, endpoint, true, _) => {
+            Answerer::Endpoint(network, endpoint, true, _) => {
                 vec![endpoint_led(asked, network, endpoint, None, ipv4)]
             }
-            Who::Endpoint(..) => vec![Led {
+            Answerer::Endpoint(..) => vec![RecordOutcome {
                 handed: Outcome::Yes,
-                ..Led::no_record()
+                ..RecordOutcome::no_record()
             }],
-            Who::Zones(zones, unread) => {
+            Answerer::Zones(zones, unread) => {
                 let known = zones.iter();
-                let mut leads: Vec<Led> = known
+                let mut leads: Vec<RecordOutcome> = known
                     .flat_map(|zone| self.in_zone(zone, name, ipv4))
                     .collect();
                 if *unread {
@@ -192,9 +192,9 @@ impl Context<'_, '_> {
         }
     }
 
-    fn in_zone(&self, zone: &Zone, name: &str, ipv4: bool) -> Vec<Led> {
+    fn in_zone(&self, zone: &Zone, name: &str, ipv4: bool) -> Vec<RecordOutcome> {
         let asked = self.asked;
-        let without_e = |outcomes| vec![Led::without_e(asked, outcomes)];
+        let without_e = |outcomes| vec![RecordOutcome::without_e(asked, outcomes)];
         let records = match view::records(asked.case, &zone.id, &zone.owner) {
             Records::Seen(records) => records,
             Records::NotShown => return without_e(surely(Outcome::Unshown)),
@@ -204,9 +204,9 @@ impl Context<'_, '_> {
         match record::look_up(&zone.name, records, name) {
             Found::Delegated => without_e(surely(Outcome::Maybe)),
             Found::Neither => match view::fallback(asked.case, &zone.id, &zone.owner) {
-                Seen::Here(Fallback::Disabled) => vec![Led {
+                Seen::Here(Fallback::Disabled) => vec![RecordOutcome {
                     handed: Outcome::Yes,
-                    ..Led::no_record()
+                    ..RecordOutcome::no_record()
                 }],
                 Seen::Here(_) | Seen::NotShown => without_e(surely(Outcome::Maybe)),
                 Seen::Unread => without_e(Possible::from([Outcome::No, Outcome::Maybe])),
@@ -225,10 +225,10 @@ impl Context<'_, '_> {
 }
 
 /// Several of which each may be handed out, as one.
-pub fn worst(leads: &[Led]) -> Led {
+pub fn worst(leads: &[RecordOutcome]) -> RecordOutcome {
     let mut all = leads.iter().cloned();
-    let first = all.next().unwrap_or_else(Led::no_record);
-    all.fold(first, |one, other| Led {
+    let first = all.next().unwrap_or_else(RecordOutcome::no_record);
+    all.fold(first, |one, other| RecordOutcome {
         handed: one.handed.min(other.handed),
         path: and(&one.path, &other.path),
         rest: and(&one.rest, &other.rest),
@@ -237,9 +237,9 @@ pub fn worst(leads: &[Led]) -> Led {
 }
 
 /// One or the other, by what is unread.
-fn either(one: &Led, other: &Led) -> Led {
+fn either(one: &RecordOutcome, other: &RecordOutcome) -> RecordOutcome {
     let union = |a: &Possible, b: &Possible| a.union(b).copied().collect();
-    Led {
+    RecordOutcome {
         handed: one.handed.max(other.handed),
         path: union(&one.path, &other.path),
         rest: union(&one.rest, &other.rest),
@@ -249,7 +249,7 @@ fn either(one: &Led, other: &Led) -> Led {
 
 /// The endpoint that a name is one of, with the zone where it is a zonal name.
 fn endpoint_named<'a>(
-    asked: &Asked<'a>,
+    asked: &Request<'a>,
     name: &str,
 ) -> Option<(&'a Network, &'a VpcEndpoint, Option<String>)> {
     let label = name.split('.').find(|label| label.starts_with("vpce-"));
@@ -293,7 +293,7 @@ pub fn serves(endpoint: &VpcEndpoint, ipv4: bool) -> Outcome {
 }
 
 /// The right endpoint, its state and its policy.
-pub fn rest(asked: &Asked<'_>, network: &Network, endpoint: &VpcEndpoint) -> Possible {
+pub fn rest(asked: &Request<'_>, network: &Network, endpoint: &VpcEndpoint) -> Possible {
     all([
         asked.right(endpoint),
         asked.state(endpoint),
@@ -303,12 +303,12 @@ pub fn rest(asked: &Asked<'_>, network: &Network, endpoint: &VpcEndpoint) -> Pos
 
 /// An endpoint that a name leads to: all of its interfaces, or those in a zone.
 pub fn endpoint_led(
-    asked: &Asked<'_>,
+    asked: &Request<'_>,
     network: &Network,
     endpoint: &VpcEndpoint,
     zone: Option<&str>,
     ipv4: bool,
-) -> Led {
+) -> RecordOutcome {
     let record = |id: &Id| -> Option<&NetworkInterface> {
         let all = network.network_interfaces.elements();
         all.iter().find(|one| one.id == *id)
@@ -348,7 +348,7 @@ pub fn endpoint_led(
         });
         reaches
     };
-    Led {
+    RecordOutcome {
         handed: serves(endpoint, ipv4),
         path: reaches,
         rest: rest(asked, network, endpoint),

@@ -48,8 +48,8 @@ pub type Steered = (Word, Outcome);
 
 /// What 11.4 and 11.5 say of a host, with what follows, once all is read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Said {
-    pub what: What,
+pub struct HostOutcome {
+    pub what: DnsOutcome,
     /// Neither unread, nor not shown, nor undecidable, as far as 11.4 and 11.5 go.
     pub decided: bool,
     /// Whether it is known that a zone or Profile endpoint answers.
@@ -58,24 +58,24 @@ pub struct Said {
 
 /// The answer that comes of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum What {
+pub enum DnsOutcome {
     /// Public DNS: as without this section.
     Public,
-    Led(Word, Outcome),
+    Target(Word, Outcome),
     /// The host has no record, and whether public DNS is asked then is undecidable.
     Fallback {
         unshown: bool,
     },
     /// Either may answer, and the worse counts.
-    Worse(Box<What>, Box<What>),
+    Worse(Box<DnsOutcome>, Box<DnsOutcome>),
 }
 
-impl What {
+impl DnsOutcome {
     /// The word, given the answer without this section.
     pub fn word(&self, without: Steered) -> Steered {
         match self {
             Self::Public => without,
-            Self::Led(word, steers) => (*word, *steers),
+            Self::Target(word, steers) => (*word, *steers),
             Self::Fallback { unshown } => {
                 let word = match without.0 {
                     fault if fault.is_fault() => Word::Broken,
@@ -97,15 +97,15 @@ impl What {
         match self {
             Self::Public => true,
             Self::Worse(one, other) => one.is_public() && other.is_public(),
-            Self::Led(..) | Self::Fallback { .. } => false,
+            Self::Target(..) | Self::Fallback { .. } => false,
         }
     }
 }
 
-impl Said {
+impl HostOutcome {
     pub fn nothing() -> Self {
         Self {
-            what: What::Public,
+            what: DnsOutcome::Public,
             decided: true,
             zone: false,
         }
@@ -114,7 +114,7 @@ impl Said {
     /// Undecidable what answers: no zone is known to.
     pub fn undecidable(outcome: Outcome) -> Self {
         Self {
-            what: What::Led(Word::of(outcome), outcome),
+            what: DnsOutcome::Target(Word::of(outcome), outcome),
             decided: false,
             zone: false,
         }
@@ -122,7 +122,7 @@ impl Said {
 
     /// Whether something covers the host, or undecidably may.
     pub fn covers(&self) -> bool {
-        self.what != What::Public || self.zone
+        self.what != DnsOutcome::Public || self.zone
     }
 }
 
@@ -168,7 +168,7 @@ pub fn best(one: Steered, other: Steered) -> Steered {
 }
 
 /// Every pair of outcomes as words.
-pub fn led(outcomes: &Possible, steers: &Possible) -> BTreeSet<Steered> {
+pub fn steered(outcomes: &Possible, steers: &Possible) -> BTreeSet<Steered> {
     outcomes
         .iter()
         .flat_map(|outcome| steers.iter().map(|steers| (Word::of(*outcome), *steers)))

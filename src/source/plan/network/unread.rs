@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::mapping::json::Json;
+use super::super::mapping::json::Json;
 use ipnet::IpNet;
 use rule::network::fact::{Fact, Why};
 use rule::network::{Field, Network, NetworkInterface, VpcEndpoint};
 
 use crate::describe::kind::Kind;
 
-use super::mapping::ledger::Ledger;
-use super::mapping::record::{Record, UNREAD};
+use super::super::mapping::ledger::Ledger;
+use super::super::mapping::record::{Record, UNREAD};
 
 /// Puts the unread fields of a ledger's records, and the addresses that nobody knows yet, on the
 /// network.

@@ -1,18 +1,18 @@
 //! What is asked of an endpoint that a record leads to: the row's service, and its policy.
 
-use super::Walk;
-use crate::path::central::endpoint::{Of, Sought};
-use crate::path::central::led::Led;
+use super::RowResolver;
+use crate::path::central::endpoint::{Of, RequestedService};
 use crate::path::central::policy as central_policy;
+use crate::path::central::target::TargetEndpoint;
 use crate::path::policy;
 use crate::path::step::Step;
 use crate::policy::Ask;
 use crate::row::{Kind, Row};
 use crate::services::{FilledHost, HostKind, HostOf};
 
-impl<'w, 'a> Walk<'w, 'a> {
-    /// What is sought of an endpoint.
-    pub(super) fn sought(self) -> Sought<'w> {
+impl<'w, 'a> RowResolver<'w, 'a> {
+    /// What the row requests of an endpoint.
+    pub(super) fn requested(self) -> RequestedService<'w> {
         let row: &'w Row = &self.service.row;
         let mut region: &'w str = &row.region;
         let of = match &row.kind {
@@ -26,7 +26,7 @@ impl<'w, 'a> Walk<'w, 'a> {
                 None => Of::Any,
             },
         };
-        Sought {
+        RequestedService {
             of,
             region,
             row: row.name.clone(),
@@ -36,13 +36,13 @@ impl<'w, 'a> Walk<'w, 'a> {
     }
 
     /// What the policy of an endpoint says of the row.
-    pub(super) fn policy(self, led: &Led<'w, 'a>) -> Option<Step<'a>> {
-        let sought = self.sought();
+    pub(super) fn policy(self, target: &TargetEndpoint<'w, 'a>) -> Option<Step<'a>> {
+        let requested = self.requested();
         let evaluated = self.central.index.network;
         let organization = self.parameters().organization_id.as_deref();
-        let context = central_policy::context(led, evaluated, sought.region, organization);
-        let ask: Ask = self.service.ask(led.endpoint, &context);
-        policy::step(led.endpoint, &context, &ask)
+        let context = central_policy::context(target, evaluated, requested.region, organization);
+        let ask: Ask = self.service.ask(target.endpoint, &context);
+        policy::step(target.endpoint, &context, &ask)
     }
 }
 

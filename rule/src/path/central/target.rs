@@ -14,7 +14,7 @@ use crate::view::{Kind, is_endpoints};
 
 /// An endpoint that a record leads to.
 #[derive(Debug, Clone)]
-pub struct Led<'l, 'a> {
+pub struct TargetEndpoint<'l, 'a> {
     /// The lookups over its network.
     pub index: &'l Index<'a>,
     /// The endpoint.
@@ -34,9 +34,9 @@ enum Only {
 
 /// What a name leads to.
 #[derive(Debug, Clone)]
-pub enum Named<'l, 'a> {
+pub enum NameTarget<'l, 'a> {
     /// An endpoint.
-    Endpoint(Led<'l, 'a>),
+    Endpoint(TargetEndpoint<'l, 'a>),
     /// An endpoint that is not in the view.
     NotShown,
     /// An endpoint that may be in the view: some account's endpoints are unread.
@@ -47,9 +47,9 @@ pub enum Named<'l, 'a> {
 
 /// What an address leads to.
 #[derive(Debug, Clone)]
-pub enum Addressed<'l, 'a> {
+pub enum AddressTarget<'l, 'a> {
     /// An interface of an endpoint.
-    Endpoint(Led<'l, 'a>),
+    Endpoint(TargetEndpoint<'l, 'a>),
     /// None of those that can be reached.
     NotShown,
     /// Interfaces in several VPCs.
@@ -58,7 +58,7 @@ pub enum Addressed<'l, 'a> {
     Unread(Why),
 }
 
-impl<'a> Led<'_, 'a> {
+impl<'a> TargetEndpoint<'_, 'a> {
     /// The interfaces that it leads to; one without a record may be of any zone.
     pub fn interfaces(&self) -> Vec<&'a Id> {
         let all = self.endpoint.network_interface_ids.iter();
@@ -87,9 +87,9 @@ impl<'a> Led<'_, 'a> {
 }
 
 /// All interfaces of an endpoint: what a Profile's endpoint leads to.
-pub fn by_id<'l, 'a>(view: &'l Lookups<'a>, id: &str) -> Option<Led<'l, 'a>> {
+pub fn by_id<'l, 'a>(view: &'l Lookups<'a>, id: &str) -> Option<TargetEndpoint<'l, 'a>> {
     let (index, endpoint) = view.endpoint(id)?;
-    Some(Led {
+    Some(TargetEndpoint {
         index,
         endpoint,
         only: Only::All,
@@ -97,22 +97,22 @@ pub fn by_id<'l, 'a>(view: &'l Lookups<'a>, id: &str) -> Option<Led<'l, 'a>> {
 }
 
 /// The endpoint that a name is one of; the name is lower-cased, without its last dot.
-pub fn by_name<'l, 'a>(view: &'l Lookups<'a>, name: &str) -> Named<'l, 'a> {
+pub fn by_name<'l, 'a>(view: &'l Lookups<'a>, name: &str) -> NameTarget<'l, 'a> {
     if !is_endpoints(name) {
-        return Named::NotEndpoints;
+        return NameTarget::NotEndpoints;
     }
     let found = named(view, name).or_else(|| by_label(view, name));
     if let Some((index, endpoint)) = found {
         let only = label(name).and_then(zone_of);
-        return Named::Endpoint(Led {
+        return NameTarget::Endpoint(TargetEndpoint {
             index,
             endpoint,
             only: only.map_or(Only::All, |zone| Only::Zone(zone.to_owned())),
         });
     }
     match view.unread(Kind::Endpoints) {
-        Some(why) => Named::Unread(why),
-        None => Named::NotShown,
+        Some(why) => NameTarget::Unread(why),
+        None => NameTarget::NotShown,
     }
 }
 
@@ -155,13 +155,13 @@ pub fn by_address<'l, 'a>(
     view: &'l Lookups<'a>,
     vpc: &'a Vpc,
     address: IpAddr,
-) -> Addressed<'l, 'a> {
+) -> AddressTarget<'l, 'a> {
     let near = Near::of(view, vpc);
     let family = match address {
         IpAddr::V4(_) => Family::Ipv4,
         IpAddr::V6(_) => Family::Ipv6,
     };
-    let mut found: Vec<(&'a Id, Led<'l, 'a>)> = Vec::new();
+    let mut found: Vec<(&'a Id, TargetEndpoint<'l, 'a>)> = Vec::new();
     let mut without_record: Vec<(&'a Id, &'a Id)> = Vec::new();
     for (network, endpoint) in view.endpoints() {
         let Some(vpc_id) = endpoint.vpc_id.as_ref().filter(|id| near.has(view, id)) else {
@@ -178,18 +178,18 @@ pub fn by_address<'l, 'a>(
             let is_new = || found.iter().all(|(other, _)| *other != vpc_id);
             if address_of(interface, family) == Some(address) && is_new() {
                 let only = Only::Interface(id.clone());
-                let led = Led {
+                let target = TargetEndpoint {
                     index,
                     endpoint,
                     only,
                 };
-                found.push((vpc_id, led));
+                found.push((vpc_id, target));
             }
         }
     }
     if found.len() > 1 {
         let vpcs = found.into_iter().map(|(vpc_id, _)| vpc_id.clone());
-        return Addressed::Several(vpcs.collect());
+        return AddressTarget::Several(vpcs.collect());
     }
     let found = found.pop();
     // A VPC has an address once: one that is found is no other interface's of that VPC.
@@ -200,9 +200,9 @@ pub fn by_address<'l, 'a>(
     let missing = without_record.iter().find(elsewhere);
     let missing = missing.map(|(_, id)| format!("the record of {id} is not in the data").into());
     match (near.unread(view).or(missing), found) {
-        (Some(why), _) => Addressed::Unread(why),
-        (None, Some((_, led))) => Addressed::Endpoint(led),
-        (None, None) => Addressed::NotShown,
+        (Some(why), _) => AddressTarget::Unread(why),
+        (None, Some((_, target))) => AddressTarget::Endpoint(target),
+        (None, None) => AddressTarget::NotShown,
     }
 }
 

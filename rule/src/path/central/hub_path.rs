@@ -7,8 +7,8 @@ use super::borders;
 use super::course::{self, Over};
 use super::groups::{self, Groups};
 use super::hops::{self, Checked, softened};
-use super::led::Led;
 use super::peering;
+use super::target::TargetEndpoint;
 use super::transit_gateway::{self, Through};
 use super::view::Lookups;
 use crate::checks::Check;
@@ -23,7 +23,7 @@ use crate::view::Sight;
 
 /// Who asks, and over what is looked.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked<'l, 'a> {
+pub struct PathRequest<'l, 'a> {
     /// The lookups over the view.
     pub view: &'l Lookups<'a>,
     /// The lookups over the evaluated network.
@@ -59,36 +59,40 @@ pub struct Between<'l, 'a> {
     pub by: By,
 }
 
-/// Judges the way from a client to the interfaces that a record leads to.
-pub fn reach<'a>(asked: Asked<'_, 'a>, led: &Led<'_, 'a>, family: Family) -> Reach<'a> {
+/// Evaluates the path from a client to the interfaces that a record leads to.
+pub fn reach<'a>(
+    request: PathRequest<'_, 'a>,
+    target: &TargetEndpoint<'_, 'a>,
+    family: Family,
+) -> Reach<'a> {
     let by = By {
         family,
-        port: asked.port,
+        port: request.port,
     };
-    let (index, client, endpoint) = (led.index, asked.client, led.endpoint);
+    let (index, client, endpoint) = (target.index, request.client, target.endpoint);
     let path = |id: &'a Id| match &endpoint.vpc_id {
         Some(hub_vpc) if hub_vpc != client.vpc_id => {
-            interface_path(asked, led.index, hub_vpc, id, by)
+            interface_path(request, target.index, hub_vpc, id, by)
         }
-        Some(_) => interface::interface_path(asked.own, client, id, by, asked.detail, None),
+        Some(_) => interface::interface_path(request.own, client, id, by, request.detail, None),
         None => unread_path(format!("the VPC of {} is not in the data", endpoint.id)),
     };
-    interface::over(index, endpoint, &led.interfaces(), path)
+    interface::over(index, endpoint, &target.interfaces(), path)
 }
 
 fn unread_path<'a>(why: String) -> InterfacePath<'a> {
     interface::unread_path(why.into())
 }
 
-/// Judges the way to one interface of another VPC.
+/// Evaluates the path to one interface of another VPC.
 fn interface_path<'a>(
-    asked: Asked<'_, 'a>,
+    request: PathRequest<'_, 'a>,
     hub: &Index<'a>,
     hub_vpc: &'a Id,
     id: &'a Id,
     by: By,
 ) -> InterfacePath<'a> {
-    let client = asked.client;
+    let client = request.client;
     let Some(interface) = hub.endpoint_interface(id) else {
         return unread_path(format!("the record of {id} is not in the data"));
     };
@@ -104,8 +108,8 @@ fn interface_path<'a>(
     };
     let at = |from: IpAddr, to: IpAddr| {
         let between = Between {
-            view: asked.view,
-            own: asked.own,
+            view: request.view,
+            own: request.own,
             hub,
             client,
             interface,
@@ -114,12 +118,16 @@ fn interface_path<'a>(
             to,
             by,
         };
-        at_addresses(asked, between)
+        at_addresses(request, between)
     };
     if let (Addresses::One(from), Addresses::One(to)) = (from, to) {
         return at(from, to);
     }
-    let borders = borders::between(asked.view, (asked.own, client), (hub, hub_vpc, interface));
+    let borders = borders::between(
+        request.view,
+        (request.own, client),
+        (hub, hub_vpc, interface),
+    );
     let (froms, tos) = (from.each(&borders), to.each(&borders));
     let pairs = froms
         .into_iter()
@@ -165,11 +173,11 @@ fn agree<'a>(client: Client<'a>, paths: Vec<InterfacePath<'a>>) -> InterfacePath
 }
 
 /// The way between two addresses.
-fn at_addresses<'a>(asked: Asked<'_, 'a>, between: Between<'_, 'a>) -> InterfacePath<'a> {
+fn at_addresses<'a>(request: PathRequest<'_, 'a>, between: Between<'_, 'a>) -> InterfacePath<'a> {
     let interface = between.interface;
     let there = course::there(&between);
     let mut gathered = Gathered {
-        detail: asked.detail,
+        detail: request.detail,
         interface: Some(interface),
         possible: Possible::YES,
         steps: Vec::new(),
@@ -177,10 +185,10 @@ fn at_addresses<'a>(asked: Asked<'_, 'a>, between: Between<'_, 'a>) -> Interface
     let mut possible: Option<Possible> = None;
     let mut steps: Vec<Step<'a>> = Vec::new();
     for course in &there.courses {
-        let walked = Walked::over(&between, course.over);
-        let all = walked.possible(course.possible);
+        let checked = CheckedCourse::over(&between, course.over);
+        let all = checked.possible(course.possible);
         possible = Some(possible.map_or(all, |so_far| so_far.or_else(all)));
-        for step in walked.steps(course.possible) {
+        for step in checked.steps(course.possible) {
             if !steps.iter().any(|other| other.is_same(&step)) {
                 steps.push(step);
             }
@@ -196,7 +204,7 @@ fn at_addresses<'a>(asked: Asked<'_, 'a>, between: Between<'_, 'a>) -> Interface
 
 /// The checks of one course. What is soft rests on the address that the hub sees: where that may be
 /// another than the client's, a *no* of it is undecidable.
-struct Walked<'a> {
+struct CheckedCourse<'a> {
     /// What the packets go over.
     over: Over<'a>,
     /// The client's side: it counts whatever becomes of the address.
@@ -209,7 +217,7 @@ struct Walked<'a> {
     through: Option<Through<'a>>,
 }
 
-impl<'a> Walked<'a> {
+impl<'a> CheckedCourse<'a> {
     /// Asks every check of a course.
     fn over(between: &Between<'_, 'a>, over: Over<'a>) -> Self {
         let groups = by_group(between, over);

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
 
-use super::content;
-use super::error::PlanError;
-use super::plans::{Form, Plan};
-use super::template::Template;
+use super::super::content;
+use super::super::error::PlanError;
+use super::super::plans::{Form, Plan};
+use super::super::template::Template;
 
 /// The stacks of a folder, by their names.
 ///

@@ -7,7 +7,7 @@ use std::ops::Deref;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, Visitor};
 
-use super::super::attributes::{Name, shared};
+use super::super::super::attributes::{Name, shared};
 
 /// A text that is repeated.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,12 +1,12 @@
 //! Whether a client that a plan makes gets a public address: without one no internet gateway takes its packets.
 
-use super::json::Json;
+use super::super::json::Json;
 
-use super::super::resource::Resource;
-use super::super::value::Value;
-use super::class::Class;
-use super::interfaces;
-use super::record::Record;
+use super::super::super::resource::Resource;
+use super::super::super::value::Value;
+use super::super::class::Class;
+use super::super::interfaces;
+use super::super::record::Record;
 
 /// Whether a client in a subnet has a public address, as the plan says it, else the subnet. What nobody says is taken
 /// for yes: to leave is the lesser fault.

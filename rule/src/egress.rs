@@ -10,12 +10,12 @@ use crate::verdict::Leaves;
 
 /// The ways out of a network, looked up once.
 #[derive(Debug)]
-pub struct WaysOut<'n> {
+pub struct EgressPaths<'n> {
     index: Index<'n>,
     interfaces: FxHashMap<&'n str, &'n NetworkInterface>,
 }
 
-impl<'n> WaysOut<'n> {
+impl<'n> EgressPaths<'n> {
     /// The ways out of a network.
     pub fn new(network: &'n Network) -> Self {
         let interfaces = network.network_interfaces.elements().iter();

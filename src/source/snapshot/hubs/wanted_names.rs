@@ -9,14 +9,14 @@ use rule::services::{ServiceFacts, fill, host_of, known};
 
 /// The names that zones are looked for by.
 #[derive(Debug, Clone)]
-pub struct Sought {
+pub struct WantedNames {
     names: Vec<DnsName>,
     all: bool,
     /// Whether the hosts of every service that is known count, of any region: needs may be of another one.
     any_service: bool,
 }
 
-impl Sought {
+impl WantedNames {
     /// The hosts of the required services in these regions. Of a service that the table does not know nobody can
     /// say its hosts: then every zone counts.
     pub fn new<'r>(parameters: &Parameters, regions: impl IntoIterator<Item = &'r str>) -> Self {
@@ -103,14 +103,14 @@ mod tests {
     use rule::network::central::DnsName;
     use rule::parameters::Parameters;
 
-    use super::{Sought, known_part};
+    use super::{WantedNames, known_part};
 
     #[test]
     fn zones_of_the_hosts_are_kept_and_others_are_not() {
         let parameters =
             r#"{"serviceNames": "ecr.dkr,sts@eu-west-1", "hosts": "registry.example.com"}"#;
         let parameters = Parameters::from_json(parameters).unwrap();
-        let sought = Sought::new(&parameters, ["eu-west-3"]);
+        let wanted = WantedNames::new(&parameters, ["eu-west-3"]);
         for (zone, kept) in [
             ("dkr.ecr.eu-west-3.amazonaws.com.", true),
             ("111122223333.dkr.ecr.eu-west-3.amazonaws.com.", true),
@@ -123,14 +123,14 @@ mod tests {
             ("corp.example.com.", false),
             ("dkr.ecr.eu-west-2.amazonaws.com.", false),
         ] {
-            assert_eq!(sought.has(&DnsName::new(zone)), kept, "{zone}");
+            assert_eq!(wanted.has(&DnsName::new(zone)), kept, "{zone}");
         }
     }
 
     #[test]
     fn zones_of_whatever_may_be_needed_are_kept() {
         let parameters = Parameters::from_json(r#"{"needs": "DERIVED"}"#).unwrap();
-        let sought = Sought::new(&parameters, ["eu-west-3"]);
+        let wanted = WantedNames::new(&parameters, ["eu-west-3"]);
         for (zone, kept) in [
             ("logs.eu-west-3.amazonaws.com.", true),
             ("logs.us-east-1.amazonaws.com.", true),
@@ -138,7 +138,7 @@ mod tests {
             ("us-east-1.amazonaws.com.", false),
             ("corp.example.com.", false),
         ] {
-            assert_eq!(sought.has(&DnsName::new(zone)), kept, "{zone}");
+            assert_eq!(wanted.has(&DnsName::new(zone)), kept, "{zone}");
         }
     }
 

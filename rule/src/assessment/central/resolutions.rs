@@ -1,20 +1,20 @@
-//! The ways over section 11, walked for one client: what answers for the host, with the steps to each
+//! The resolutions of section 11 for one client: what answers for the host, with the steps to each
 //! endpoint that a record leads to (`decision.md`, sections 11.4 to 11.8).
 
-pub mod asked;
+pub mod requested;
 
-use super::tree::{Says as Said, Side, Tree};
+use super::tree::{Side, Tree, ZoneOutcome};
 use super::{Answering, Central};
 use crate::assessment::service::Service;
 use crate::checks::Check;
 use crate::network::{Id, VpcEndpoint};
 use crate::parameters::Parameters;
-use crate::path::central::dns::found::{Found, Lead, Records, Says};
+use crate::path::central::dns::found::{Found, Lead, Records, ZoneAnswer};
 use crate::path::central::endpoint;
-use crate::path::central::led::{self, Addressed, Led, Named};
+use crate::path::central::hub_path::{self, PathRequest};
 use crate::path::central::no_endpoint;
+use crate::path::central::target::{self, AddressTarget, NameTarget, TargetEndpoint};
 use crate::path::central::view::Lookups;
-use crate::path::central::way::{self, Asked};
 use crate::path::interface::Reach;
 use crate::path::step::{Detail, Step};
 use crate::path::{Client, Family};
@@ -22,7 +22,7 @@ use crate::possible::Possible;
 
 /// What is the same for all leads of a row and a client.
 #[derive(Clone, Copy)]
-pub struct Walk<'w, 'a> {
+pub struct RowResolver<'w, 'a> {
     /// Section 11 of the VPC.
     pub central: &'w Central<'w, 'a>,
     /// The row in the VPC.
@@ -33,9 +33,9 @@ pub struct Walk<'w, 'a> {
     pub detail: Detail,
 }
 
-/// A way: who answers, and what comes of it.
+/// One resolution of the row's names: who answers, and what comes of it.
 #[derive(Debug, Clone)]
-pub struct Way<'a> {
+pub struct Resolution<'a> {
     /// The endpoint that it leads to, where it leads to one.
     pub endpoint: Option<&'a VpcEndpoint>,
     /// The account that owns it.
@@ -54,96 +54,103 @@ pub struct Way<'a> {
     pub typed: Option<Step<'a>>,
 }
 
-/// What a row's answering comes to for a client, with the ways behind it.
+/// What a row's answering comes to for a client, with the resolutions behind it.
 #[derive(Debug, Default)]
-pub struct Walked<'a> {
+pub struct ResolvedRow<'a> {
     /// With zones: one tree a host.
     pub zones: Vec<Tree>,
     /// With rules alone.
     pub rules: Vec<Tree>,
-    /// The ways, each once.
-    pub ways: Vec<Way<'a>>,
+    /// The resolutions, each once.
+    pub resolutions: Vec<Resolution<'a>>,
     /// Steps of what is undecidable or unread about who answers.
     pub steps: Vec<Step<'a>>,
 }
 
 const FAMILIES: [Family; 2] = [Family::Ipv4, Family::Ipv6];
 
-impl<'w, 'a> Walk<'w, 'a> {
-    /// Walks all ways of an answering.
-    pub fn all(self, answering: &Answering<'a>) -> Walked<'a> {
-        let mut walked = Walked::default();
+impl<'w, 'a> RowResolver<'w, 'a> {
+    /// Resolves all that answers.
+    pub fn all(self, answering: &Answering<'a>) -> ResolvedRow<'a> {
+        let mut resolved = ResolvedRow::default();
         if let Some(why) = &answering.unread {
             let step = Step::unread(Check::HostedZoneNotShown, Possible::ANY, why.clone());
-            walked.steps.push(step);
-            walked.zones.push(Tree::AnyZone);
-            walked.rules.push(Tree::AnyZone);
-            return walked;
+            resolved.steps.push(step);
+            resolved.zones.push(Tree::AnyZone);
+            resolved.rules.push(Tree::AnyZone);
+            return resolved;
         }
         let zones = answering.zones.iter();
-        walked.zones = zones
-            .map(|found| self.tree(found, &mut walked.ways))
+        resolved.zones = zones
+            .map(|found| self.tree(found, &mut resolved.resolutions))
             .collect();
-        let mut ways = Vec::new();
+        let mut resolutions = Vec::new();
         let rules = answering.rules.iter();
-        walked.rules = rules.map(|found| self.tree(found, &mut ways)).collect();
-        for way in ways {
-            let same = |other: &Way<'a>| other.is_same(&way);
-            if !walked.ways.iter().any(same) {
-                walked.ways.push(way);
+        resolved.rules = rules
+            .map(|found| self.tree(found, &mut resolutions))
+            .collect();
+        for resolution in resolutions {
+            let same = |other: &Resolution<'a>| other.is_same(&resolution);
+            if !resolved.resolutions.iter().any(same) {
+                resolved.resolutions.push(resolution);
             }
         }
-        walked
+        resolved
     }
 
-    fn tree(self, found: &Found<'a>, ways: &mut Vec<Way<'a>>) -> Tree {
-        let mut all = |all: &[Found<'a>]| all.iter().map(|it| self.tree(it, ways)).collect();
+    fn tree(self, found: &Found<'a>, resolutions: &mut Vec<Resolution<'a>>) -> Tree {
+        let mut all = |all: &[Found<'a>]| all.iter().map(|it| self.tree(it, resolutions)).collect();
         match found {
             Found::Nothing => Tree::Nothing,
             Found::Leaves(step) => {
-                self.note(vec![step.clone()], ways);
+                self.note(vec![step.clone()], resolutions);
                 Tree::Leaves
             }
             Found::Rule(step) => {
-                self.note(vec![step.clone()], ways);
+                self.note(vec![step.clone()], resolutions);
                 Tree::Rule
             }
             Found::Undecided { step, by_zone } => {
-                self.note(vec![step.clone()], ways);
+                self.note(vec![step.clone()], resolutions);
                 Tree::Undecided(step.possible, *by_zone)
             }
             Found::AnyZone(step) => {
-                self.note(vec![step.clone()], ways);
+                self.note(vec![step.clone()], resolutions);
                 Tree::AnyZone
             }
             Found::Worst(one_of) => Tree::Worst(all(one_of)),
             Found::Both(step, one_of) => {
                 let both = Tree::Both(all(one_of));
-                self.note(vec![step.clone()], ways);
+                self.note(vec![step.clone()], resolutions);
                 both
             }
             Found::OneOf(step, one_of) => {
                 let one_of = Tree::OneOf(all(one_of));
                 if let Some(step) = step {
-                    self.note(vec![step.clone()], ways);
+                    self.note(vec![step.clone()], resolutions);
                 }
                 one_of
             }
-            Found::Zone { who, says } => self.zone(who, says, ways),
+            Found::Zone { who, says } => self.zone(who, says, resolutions),
         }
     }
 
     /// Keeps steps that lead to no endpoint, each once.
-    fn note(self, steps: Vec<Step<'a>>, ways: &mut Vec<Way<'a>>) {
-        self.note_typed(steps, None, ways);
+    fn note(self, steps: Vec<Step<'a>>, resolutions: &mut Vec<Resolution<'a>>) {
+        self.note_typed(steps, None, resolutions);
     }
 
-    fn note_typed(self, steps: Vec<Step<'a>>, typed: Option<Step<'a>>, ways: &mut Vec<Way<'a>>) {
+    fn note_typed(
+        self,
+        steps: Vec<Step<'a>>,
+        typed: Option<Step<'a>>,
+        resolutions: &mut Vec<Resolution<'a>>,
+    ) {
         let by = steps
             .last()
             .map(|step| step.reason.says().culprits())
             .unwrap_or_default();
-        let way = Way {
+        let resolution = Resolution {
             endpoint: None,
             owner: None,
             by,
@@ -153,63 +160,70 @@ impl<'w, 'a> Walk<'w, 'a> {
             sides: [None; 2],
             typed,
         };
-        if !ways.iter().any(|other| other.is_same(&way)) {
-            ways.push(way);
+        if !resolutions.iter().any(|other| other.is_same(&resolution)) {
+            resolutions.push(resolution);
         }
     }
 
-    fn zone(self, who: &Step<'a>, says: &Says<'a>, ways: &mut Vec<Way<'a>>) -> Tree {
+    fn zone(
+        self,
+        who: &Step<'a>,
+        says: &ZoneAnswer<'a>,
+        resolutions: &mut Vec<Resolution<'a>>,
+    ) -> Tree {
         let mut with = |further: Vec<Step<'a>>| {
             let steps = std::iter::once(who.clone()).chain(further).collect();
-            self.note(steps, ways);
+            self.note(steps, resolutions);
         };
         Tree::Zone(match says {
-            Says::NotSeen(step, may_leave) => {
+            ZoneAnswer::NotSeen(step, may_leave) => {
                 let known = self.without_endpoint();
                 with(std::iter::once(step.clone()).chain(known).collect());
-                Said::NotSeen(step.possible, *may_leave)
+                ZoneOutcome::NotSeen(step.possible, *may_leave)
             }
-            Says::Delegates(step) => {
+            ZoneAnswer::Delegates(step) => {
                 let known = self.without_endpoint();
                 with(std::iter::once(step.clone()).chain(known).collect());
-                Said::Delegates
+                ZoneOutcome::Delegates
             }
-            Says::NoRecord(step) => {
+            ZoneAnswer::NoRecord(step) => {
                 with(vec![step.clone()]);
-                Said::NoRecord
+                ZoneOutcome::NoRecord
             }
-            Says::MayLeave(step) => {
+            ZoneAnswer::MayLeave(step) => {
                 with(vec![step.clone()]);
-                Said::MayLeave(step.possible)
+                ZoneOutcome::MayLeave(step.possible)
             }
-            Says::Records(records) => Said::Leads(self.records(who, records, ways)),
+            ZoneAnswer::Records(records) => {
+                ZoneOutcome::Leads(self.records(who, records, resolutions))
+            }
         })
     }
 
-    /// What is known of the way where no endpoint is.
+    /// What is known of the path where no endpoint is.
     fn without_endpoint(self) -> Vec<Step<'a>> {
-        let steps = self.asked().map(no_endpoint::steps).unwrap_or_default();
+        let steps = self.request().map(no_endpoint::steps).unwrap_or_default();
         let kept = |step: &Step<'a>| step.possible != Possible::YES;
         steps.into_iter().filter(kept).collect()
     }
 
     /// Whether it is known that the client reaches nothing at all where no endpoint is.
     pub fn no_endpoint(self) -> Possible {
-        let steps = self.asked().map(no_endpoint::steps).unwrap_or_default();
+        let steps = self.request().map(no_endpoint::steps).unwrap_or_default();
         let all = steps.iter().map(|step| step.possible);
         all.fold(Possible::YES, Possible::and)
     }
 
     /// Whether some egress rule of the client covers the port.
     pub fn egress(self) -> Option<Step<'a>> {
-        let asked = self.asked()?;
-        let step = no_endpoint::egress_covers(asked.own, asked.client, asked.port);
+        let request = self.request()?;
+        let step = no_endpoint::egress_covers(request.own, request.client, request.port);
         Some(step)
     }
 
-    fn asked(self) -> Option<Asked<'w, 'a>> {
+    fn request(self) -> Option<PathRequest<'w, 'a>> {
         let client = self.client?;
-        Some(Asked {
+        Some(PathRequest {
             view: self.lookups(),
             own: self.central.index,
             client,
@@ -230,7 +244,7 @@ impl<'w, 'a> Walk<'w, 'a> {
         self,
         who: &Step<'a>,
         records: &Records<'a>,
-        ways: &mut Vec<Way<'a>>,
+        resolutions: &mut Vec<Resolution<'a>>,
     ) -> Vec<[Option<Side>; 2]> {
         let pairs = records.pairs.iter();
         pairs
@@ -243,7 +257,7 @@ impl<'w, 'a> Walk<'w, 'a> {
                 {
                     if let Some(lead) = lead {
                         let from = (who, records);
-                        *side = Some(self.lead(from, lead, (place, family), ways));
+                        *side = Some(self.lead(from, lead, (place, family), resolutions));
                     }
                 }
                 sides
@@ -257,7 +271,7 @@ impl<'w, 'a> Walk<'w, 'a> {
         (who, records): (&Step<'a>, &Records<'a>),
         lead: &Lead<'a>,
         (place, family): (usize, Family),
-        ways: &mut Vec<Way<'a>>,
+        resolutions: &mut Vec<Resolution<'a>>,
     ) -> Side {
         let view = self.lookups();
         let mut not_known = |step: Step<'a>| {
@@ -265,7 +279,7 @@ impl<'w, 'a> Walk<'w, 'a> {
             let known = self.without_endpoint();
             let steps = [who.clone(), records.step.clone(), step];
             let steps = steps.into_iter().chain(known).collect();
-            self.note_typed(steps, records.typed.clone(), ways);
+            self.note_typed(steps, records.typed.clone(), resolutions);
             Side {
                 handed: Possible::YES,
                 path: possible.and(self.no_endpoint()),
@@ -273,34 +287,36 @@ impl<'w, 'a> Walk<'w, 'a> {
                 is_endpoint: possible,
             }
         };
-        let led = match lead {
-            Lead::Name(name) => match led::by_name(view, name.as_str()) {
-                Named::Endpoint(led) => led,
-                Named::NotShown => return not_known(endpoint::not_shown(name.as_str())),
-                Named::Unread(why) => return not_known(unread(why)),
-                Named::NotEndpoints => return not_known(endpoint::not_shown(name.as_str())),
+        let target = match lead {
+            Lead::Name(name) => match target::by_name(view, name.as_str()) {
+                NameTarget::Endpoint(target) => target,
+                NameTarget::NotShown => return not_known(endpoint::not_shown(name.as_str())),
+                NameTarget::Unread(why) => return not_known(unread(why)),
+                NameTarget::NotEndpoints => return not_known(endpoint::not_shown(name.as_str())),
             },
-            Lead::Endpoint(endpoint) => match led::by_id(view, &endpoint.id) {
-                Some(led) => led,
+            Lead::Endpoint(endpoint) => match target::by_id(view, &endpoint.id) {
+                Some(target) => target,
                 None => return not_known(endpoint::not_shown(&endpoint.id)),
             },
             Lead::Address(address) => {
                 let text = address.to_string();
-                match led::by_address(view, self.central.vpc, *address) {
-                    Addressed::Endpoint(led) => led,
-                    Addressed::NotShown => return not_known(endpoint::not_shown(&text)),
-                    Addressed::Several(vpcs) => return not_known(endpoint::several(&text, vpcs)),
-                    Addressed::Unread(why) => return not_known(unread(why)),
+                match target::by_address(view, self.central.vpc, *address) {
+                    AddressTarget::Endpoint(target) => target,
+                    AddressTarget::NotShown => return not_known(endpoint::not_shown(&text)),
+                    AddressTarget::Several(vpcs) => {
+                        return not_known(endpoint::several(&text, vpcs));
+                    }
+                    AddressTarget::Unread(why) => return not_known(unread(why)),
                 }
             }
-            Lead::Found(found) => return self.further(found, ways),
+            Lead::Found(found) => return self.further(found, resolutions),
         };
-        self.endpoint((who, records), &led, (place, family), ways)
+        self.endpoint((who, records), &target, (place, family), resolutions)
     }
 
     /// What another name comes to that a record leads to.
-    fn further(self, found: &Found<'a>, ways: &mut Vec<Way<'a>>) -> Side {
-        let tree = self.tree(found, ways);
+    fn further(self, found: &Found<'a>, resolutions: &mut Vec<Resolution<'a>>) -> Side {
+        let tree = self.tree(found, resolutions);
         let egress = self.egress();
         let of = super::answers::Of {
             client: self.client,
@@ -319,44 +335,45 @@ impl<'w, 'a> Walk<'w, 'a> {
         }
     }
 
-    /// The way to an endpoint.
+    /// The resolution that leads to an endpoint.
     fn endpoint(
         self,
         (who, records): (&Step<'a>, &Records<'a>),
-        led: &Led<'w, 'a>,
+        target: &TargetEndpoint<'w, 'a>,
         (place, family): (usize, Family),
-        ways: &mut Vec<Way<'a>>,
+        resolutions: &mut Vec<Resolution<'a>>,
     ) -> Side {
         let mut steps = vec![who.clone(), records.step.clone()];
-        let right = endpoint::is_right(led, &self.sought());
-        let policy = self.policy(led);
+        let right = endpoint::is_right(target, &self.requested());
+        let policy = self.policy(target);
         let rest = right.iter().chain(&policy).map(|step| step.possible);
         let rest = rest.fold(Possible::YES, Possible::and);
         steps.extend(right);
         steps.extend(policy);
-        let is_there = ways.iter_mut().find(|way| {
-            way.endpoint
-                .is_some_and(|it| std::ptr::eq(it, led.endpoint))
-                && way.is_of(led.interfaces().len())
-                && way.by == who.reason.says().culprits()
+        let is_there = resolutions.iter_mut().find(|resolution| {
+            resolution
+                .endpoint
+                .is_some_and(|it| std::ptr::eq(it, target.endpoint))
+                && resolution.is_of(target.interfaces().len())
+                && resolution.by == who.reason.says().culprits()
         });
-        let handed = endpoint::serves(led.endpoint, family);
+        let handed = endpoint::serves(target.endpoint, family);
         let reach = self
-            .asked()
-            .filter(|asked| has(asked.client, family) && handed != Possible::NO)
-            .map(|asked| way::reach(asked, led, family));
+            .request()
+            .filter(|request| has(request.client, family) && handed != Possible::NO)
+            .map(|request| hub_path::reach(request, target, family));
         let side = Side {
             handed,
             path: reach.as_ref().map_or(Possible::YES, |it| it.possible),
             rest,
             is_endpoint: Possible::YES,
         };
-        let way = match is_there {
-            Some(way) => way,
+        let resolution = match is_there {
+            Some(resolution) => resolution,
             None => {
-                ways.push(Way {
-                    endpoint: Some(led.endpoint),
-                    owner: Some(led.owner()),
+                resolutions.push(Resolution {
+                    endpoint: Some(target.endpoint),
+                    owner: Some(target.owner()),
                     by: who.reason.says().culprits(),
                     steps,
                     reaches: Vec::new(),
@@ -364,22 +381,22 @@ impl<'w, 'a> Walk<'w, 'a> {
                     sides: [None; 2],
                     typed: records.typed.clone(),
                 });
-                let Some(way) = ways.last_mut() else {
+                let Some(resolution) = resolutions.last_mut() else {
                     return side;
                 };
-                way
+                resolution
             }
         };
-        if let Some(there) = way.records.get_mut(place) {
+        if let Some(there) = resolution.records.get_mut(place) {
             *there = true;
         }
-        if let Some(there) = way.sides.get_mut(place) {
+        if let Some(there) = resolution.sides.get_mut(place) {
             *there = Some(side);
         }
         if let Some(reach) = reach
-            && !way.reaches.iter().any(|(other, _)| *other == family)
+            && !resolution.reaches.iter().any(|(other, _)| *other == family)
         {
-            way.reaches.push((family, reach));
+            resolution.reaches.push((family, reach));
         }
         side
     }
@@ -397,10 +414,10 @@ fn unread<'a>(why: crate::network::fact::Why) -> Step<'a> {
     Step::unread(Check::CentralEndpointNotShown, Possible::ANY, why)
 }
 
-impl Way<'_> {
+impl Resolution<'_> {
     /// Whether it says the same.
     fn is_same(&self, other: &Self) -> bool {
-        let id = |way: &Self| way.endpoint.map(|endpoint| endpoint.id.clone());
+        let id = |resolution: &Self| resolution.endpoint.map(|endpoint| endpoint.id.clone());
         id(self) == id(other)
             && self.steps.len() == other.steps.len()
             && self

@@ -1,14 +1,14 @@
 //! Resources that set a field of another's record.
 
-use super::json::{Json, json};
+use super::super::json::{Json, json};
 
 use crate::describe::kind::Kind;
 
-use super::super::resource::Resource;
-use super::super::value::Value;
-use super::attach::vpc_of;
-use super::base;
-use super::ledger::Ledger;
+use super::super::super::resource::Resource;
+use super::super::super::value::Value;
+use super::super::attach::vpc_of;
+use super::super::base;
+use super::super::ledger::Ledger;
 
 /// Sets what a resource sets of another's record.
 pub fn set_all(resource: &Resource, ledger: &mut Ledger) {

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::value::Value;
+use super::super::value::Value;
 
 /// The name of an attribute.
 pub type Name = Arc<str>;

@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::json::Json;
+use super::super::json::Json;
 
 use crate::describe::kind::Kind;
 
-use super::ledger::Ledger;
+use super::super::ledger::Ledger;
 
 /// The records that subnets are associated with.
 #[derive(Debug, Default)]
