@@ -1,17 +1,11 @@
 //! The format `sarif`: SARIF 2.1.0, as code scanning takes it: one result a finding, one rule a check.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use rule::checks::{Check, Severity};
 use rule::network::Id;
 use rule::verdict::{Finding, Verdict};
-use serde_json::json;
-use serde_sarif::sarif::{
-    ArtifactLocation, Invocation, Location, LogicalLocation, Message, MultiformatMessageString,
-    Notification, PhysicalLocation, PropertyBag, Region, ReportingConfiguration,
-    ReportingDescriptor, Result as SarifResult, ResultLevel, Suppression, Tool, ToolComponent,
-};
+use serde_json::{Value, json};
 
 use crate::check_page::CheckPages;
 use crate::failure::FailedPlace;
@@ -41,18 +35,13 @@ impl<W: Write> Sarif<W> {
 
 impl<W: Write> Report for Sarif<W> {
     fn begin(&mut self) -> io::Result<()> {
-        let driver = ToolComponent::builder()
-            .name("vpc-endpoint-rule")
-            .version(env!("CARGO_PKG_VERSION"))
-            .semantic_version(env!("CARGO_PKG_VERSION"))
-            .rules(
-                Check::ALL
-                    .iter()
-                    .map(|check| rule(*check, self.pages))
-                    .collect::<Vec<_>>(),
-            )
-            .build();
-        let tool = Tool::builder().driver(driver).build();
+        let rules = Check::ALL.iter().map(|check| rule(*check, self.pages));
+        let tool = json!({"driver": {
+            "name": "vpc-endpoint-rule",
+            "version": env!("CARGO_PKG_VERSION"),
+            "semanticVersion": env!("CARGO_PKG_VERSION"),
+            "rules": rules.collect::<Value>(),
+        }});
         write!(
             self.out,
             "{{\"$schema\": \"{SCHEMA}\", \"version\": \"2.1.0\", \"runs\": [{{\n\"tool\": "
@@ -82,48 +71,35 @@ impl<W: Write> Report for Sarif<W> {
 }
 
 /// Whether everything could be evaluated, and what not.
-fn invocation(failures: &[FailedPlace]) -> Invocation {
-    let notifications = failures.iter().map(|failure| {
-        Notification::builder()
-            .level(json!("error"))
-            .message(Message::builder().text(failure.sentence()).build())
-            .build()
-    });
-    Invocation::builder()
-        .execution_successful(failures.is_empty())
-        .tool_execution_notifications(notifications.collect::<Vec<_>>())
-        .build()
+fn invocation(failures: &[FailedPlace]) -> Value {
+    let notifications = failures
+        .iter()
+        .map(|failure| json!({"level": "error", "message": {"text": failure.sentence()}}));
+    json!({
+        "executionSuccessful": failures.is_empty(),
+        "toolExecutionNotifications": notifications.collect::<Value>(),
+    })
 }
 
-/// A check as a rule.
-fn rule(check: Check, pages: CheckPages) -> ReportingDescriptor {
+/// A check as a rule (SARIF: `reportingDescriptor`).
+fn rule(check: Check, pages: CheckPages) -> Value {
     let row = check.row();
-    let text = |text: &str| MultiformatMessageString::builder().text(text).build();
-    let tags = PropertyBag::builder()
-        .additional_properties(BTreeMap::from([
-            (
-                "tags".to_owned(),
-                json!(["aws", "vpc", "private-connectivity"]),
-            ),
-            ("severity".to_owned(), json!(row.severity.as_str())),
-        ]))
-        .build();
-    let rule = ReportingDescriptor::builder()
-        .id(row.code)
-        .name(row.code)
-        .short_description(text(row.title))
-        .full_description(text(row.title))
-        .help(text(row.remedy))
-        .default_configuration(
-            ReportingConfiguration::builder()
-                .level(json!(level(row.severity)))
-                .build(),
-        )
-        .properties(tags);
-    match pages.address(check) {
-        Some(address) => rule.help_uri(address).build(),
-        None => rule.build(),
+    let mut rule = json!({
+        "id": row.code,
+        "name": row.code,
+        "shortDescription": {"text": row.title},
+        "fullDescription": {"text": row.title},
+        "help": {"text": row.remedy},
+        "defaultConfiguration": {"level": level(row.severity)},
+        "properties": {
+            "tags": ["aws", "vpc", "private-connectivity"],
+            "severity": row.severity.as_str(),
+        },
+    });
+    if let (Some(address), Some(rule)) = (pages.address(check), rule.as_object_mut()) {
+        rule.insert("helpUri".to_owned(), json!(address));
     }
+    rule
 }
 
 /// A finding as a result.
@@ -132,7 +108,7 @@ fn result(
     vpc_id: &Id,
     service: Option<&str>,
     finding: &Finding,
-) -> SarifResult {
+) -> Value {
     let row = finding.check.row();
     let subject = service.map_or(String::new(), |service| format!("{service}: "));
     let text = format!(
@@ -148,54 +124,42 @@ fn result(
         &finding.resources.join(","),
     ]
     .join("/");
-    let index = Check::ALL
-        .iter()
-        .position(|check| *check == finding.check)
-        .and_then(|at| i64::try_from(at).ok());
-    let result = SarifResult::builder()
-        .rule_id(row.code)
-        .level(level(finding.severity))
-        .message(Message::builder().text(text).build())
-        .locations(vec![location(&region.place, vpc_id)])
-        .partial_fingerprints(BTreeMap::from([(
-            "primaryLocationLineHash".to_owned(),
-            identity,
-        )]));
-    let accepted = finding.excepted.as_ref().map(|terms| {
-        Suppression::builder()
-            .kind(json!("external"))
-            .status(json!("accepted"))
-            .justification(accepted(terms))
-            .build()
+    let mut result = json!({
+        "ruleId": row.code,
+        "ruleIndex": Check::ALL.iter().position(|check| *check == finding.check),
+        "level": level(finding.severity),
+        "message": {"text": text},
+        "locations": [location(&region.place, vpc_id)],
+        "partialFingerprints": {"primaryLocationLineHash": identity},
     });
-    let mut result = match index {
-        Some(index) => result.rule_index(index).build(),
-        None => result.build(),
-    };
-    result.suppressions = accepted.map(|one| vec![one]);
+    if let (Some(terms), Some(result)) = (&finding.excepted, result.as_object_mut()) {
+        let suppression = json!({
+            "kind": "external",
+            "status": "accepted",
+            "justification": accepted(terms),
+        });
+        result.insert("suppressions".to_owned(), json!([suppression]));
+    }
     result
 }
 
 /// Where a finding is: code scanning wants a file, so the VPC stands as one, beside its ARN.
-fn location(place: &Place, vpc_id: &Id) -> Location {
+fn location(place: &Place, vpc_id: &Id) -> Value {
     let Place { account_id, region } = place;
     let uri = [account_id, region, vpc_id.as_ref()]
         .map(path_segment)
         .join("/");
-    let arn = arn(place, vpc_id);
-    let physical = PhysicalLocation::builder()
-        .artifact_location(ArtifactLocation::builder().uri(uri).build())
-        .region(Region::builder().start_line(1).start_column(1).build())
-        .build();
-    let logical = LogicalLocation::builder()
-        .name(vpc_id.as_ref())
-        .fully_qualified_name(arn)
-        .kind("resource")
-        .build();
-    Location::builder()
-        .physical_location(physical)
-        .logical_locations(vec![logical])
-        .build()
+    json!({
+        "physicalLocation": {
+            "artifactLocation": {"uri": uri},
+            "region": {"startLine": 1, "startColumn": 1},
+        },
+        "logicalLocations": [{
+            "name": vpc_id.as_ref(),
+            "fullyQualifiedName": arn(place, vpc_id),
+            "kind": "resource",
+        }],
+    })
 }
 
 /// The text as one segment of a relative URI.
@@ -214,11 +178,11 @@ fn path_segment(text: &str) -> String {
 }
 
 /// What code scanning shows a severity as.
-fn level(severity: Severity) -> ResultLevel {
+fn level(severity: Severity) -> &'static str {
     match severity {
-        Severity::Fail => ResultLevel::Error,
-        Severity::Unknown | Severity::Undetermined => ResultLevel::Warning,
-        Severity::Warn => ResultLevel::Note,
+        Severity::Fail => "error",
+        Severity::Unknown | Severity::Undetermined => "warning",
+        Severity::Warn => "note",
     }
 }
 
