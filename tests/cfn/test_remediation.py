@@ -398,10 +398,10 @@ def test_what_it_made_is_mended_and_nothing_else(vpc):
     remediate(vpc)
     table = vpc.table(vpc.subnets[2])
     vpc.ec2.associate_vpc_cidr_block(VpcId=vpc.id, CidrBlock="10.1.0.0/16")
-    done = own(vpc, "mend")
+    done = own(vpc, "repair")
     assert sorted(one["what"].split()[0] for one in done) == ["admits", "associated"]
     assert table in vpc.endpoints()["s3"][0]["RouteTableIds"]
     groups = {group["GroupId"]: [peer["CidrIp"] for rule in group["IpPermissions"] for peer in rule["IpRanges"]] for group in vpc.groups()}
     assert groups.pop(theirs) == []
     assert [sorted(cidrs) for cidrs in groups.values()] == [["10.0.0.0/16", "10.1.0.0/16"]]
-    assert own(vpc, "mend") == []
+    assert own(vpc, "repair") == []
