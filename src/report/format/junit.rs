@@ -8,15 +8,21 @@ use quick_junit::{
 use rule::verdict::{ComplianceType, Finding, Verdict};
 
 use crate::failure::FailedPlace;
+use crate::report::spool::Spool;
 use crate::report::vpc::accepted;
 use crate::report::{Ending, EvaluatedRegion, Report};
 use crate::text::printable;
 
-/// The JUnit report on its way out; it is written at the end: its head counts what follows.
+/// The end of what holds all suites.
+const END: &str = "</testsuites>";
+
+/// The JUnit report on its way out: its head counts what follows, so suites wait in a file.
 #[derive(Debug)]
 pub struct Junit<W> {
     out: W,
-    suites: Suites,
+    /// What is counted so far, without the suites themselves.
+    head: Suites,
+    suites: Option<Spool>,
 }
 
 impl<W: Write> Junit<W> {
@@ -24,8 +30,26 @@ impl<W: Write> Junit<W> {
     pub fn new(out: W) -> Self {
         Self {
             out,
-            suites: Suites::new("vpc-endpoint-rule"),
+            head: Suites::new("vpc-endpoint-rule"),
+            suites: None,
         }
+    }
+
+    fn suite(&mut self, suite: TestSuite) -> io::Result<()> {
+        self.head.tests += suite.tests;
+        self.head.skipped += suite.skipped;
+        self.head.failures += suite.failures;
+        self.head.errors += suite.errors;
+        let mut alone = Suites::new("");
+        alone.add_test_suite(suite);
+        let text = alone.to_string().map_err(io::Error::other)?;
+        let suites = match &mut self.suites {
+            Some(suites) => suites,
+            none => none.insert(Spool::new()?),
+        };
+        let begins = text.find("    <testsuite ").unwrap_or_default();
+        let (text, _) = text.rsplit_once(END).unwrap_or((&text, ""));
+        suites.write_all(text.get(begins..).unwrap_or_default().as_bytes())
     }
 }
 
@@ -38,19 +62,25 @@ impl<W: Write> Report for Junit<W> {
         let name = format!("{} {}", region.place.account_id, region.place.region);
         let mut suite = TestSuite::new(&*printable(&name));
         suite.add_test_cases(verdicts.iter().map(|verdict| test_case(region, verdict)));
-        self.suites.add_test_suite(suite);
-        Ok(())
+        self.suite(suite)
     }
 
     fn finish(&mut self, ending: &Ending) -> io::Result<()> {
         if !ending.failures.is_empty() {
             let mut suite = TestSuite::new("not evaluated");
             suite.add_test_cases(ending.failures.iter().map(not_evaluated));
-            self.suites.add_test_suite(suite);
+            self.suite(suite)?;
         }
-        self.suites
-            .serialize(&mut self.out)
-            .map_err(io::Error::other)?;
+        let head = self.head.to_string().map_err(io::Error::other)?;
+        match &mut self.suites {
+            None => self.out.write_all(head.as_bytes())?,
+            Some(suites) => {
+                let (head, _) = head.rsplit_once(END).unwrap_or((&head, ""));
+                writeln!(self.out, "{}", head.trim_end())?;
+                suites.copy_to(&mut self.out)?;
+                writeln!(self.out, "{END}")?;
+            }
+        }
         self.out.flush()
     }
 }
@@ -99,7 +129,7 @@ fn not_evaluated(failure: &FailedPlace) -> TestCase {
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
     status
         .set_message(&*printable(&failure.why))
-        .set_type("NOT_JUDGED");
+        .set_type("NOT_EVALUATED");
     let name = format!("{} {region}", failure.account_id);
     let mut test_case = TestCase::new(&*printable(&name), status);
     test_case.set_classname(&*printable(&failure.account_id));
