@@ -36,10 +36,6 @@ macro_rules! profile {
 }
 
 profiles! {
-    "lambda-traced" {
-        services: &["logs", "xray"],
-        meaning: "AWS Lambda functions that are traced",
-    }
     "ecr-pull" {
         services: &["ecr.api", "ecr.dkr", "s3"],
         meaning: "anything that pulls images from Amazon ECR",
