@@ -12,7 +12,6 @@ pub mod csv;
 mod elements;
 pub mod github;
 pub mod html;
-pub mod ids;
 pub mod json;
 pub mod junit;
 pub mod markdown;
@@ -133,14 +132,6 @@ pub const FORMATS: &[Format] = &[
         meaning: "One row a finding, for spreadsheets",
         shows_paths: false,
         report: |out, _| Box::new(csv::Csv::new(out)),
-        overview: None,
-        comparison: None,
-    },
-    Format {
-        name: "ids",
-        meaning: "The ids of VPCs that are NON_COMPLIANT, one a line, for scripts",
-        shows_paths: false,
-        report: |out, _| Box::new(ids::Ids::new(out)),
         overview: None,
         comparison: None,
     },
