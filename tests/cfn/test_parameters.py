@@ -22,7 +22,6 @@ GIVEN = {
     "clients": "ALL",
     "clientDescriptions": "DMS*,RDSNetworkInterface,*proxy (blue)",
     "s3Buckets": "al2023-repos-*,docker-images",
-    "teamTag": "team:owner",
     "trustedDnsServers": "10.0.0.2,fd00:10::53",
     "depth": "existence",
     "vpcIds": "vpc-0a1b2c3d",

@@ -32,8 +32,6 @@ pub struct Parameters {
     pub client_descriptions: Vec<DescriptionGlob>,
     /// `s3Buckets`, each once.
     pub s3_buckets: Vec<String>,
-    /// `teamTag`
-    pub team_tag: Option<String>,
     /// `trustedDnsServers`, each once.
     pub trusted_dns_servers: Vec<IpAddr>,
     /// `depth`
@@ -289,7 +287,6 @@ impl Parameters {
             clients: Clients::ByService,
             client_descriptions: Vec::new(),
             s3_buckets: Vec::new(),
-            team_tag: None,
             trusted_dns_servers: Vec::new(),
             depth: Depth::Path,
             vpc_ids: Vec::new(),

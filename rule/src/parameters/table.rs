@@ -130,21 +130,6 @@ pub const ALL: &[Parameter] = &[
         reader: |value, to| values::buckets(value).map(|buckets| to.s3_buckets = buckets),
     },
     Parameter {
-        name: "teamTag",
-        form: Form::Text {
-            pattern: "^[A-Za-z0-9:/_.+=@ -]*$",
-            longest: 128,
-        },
-        default: None,
-        default_unless: None,
-        values: "a tag's key",
-        meaning: "the tag that names the team of a VPC",
-        reader: |value, to| {
-            to.team_tag = Some(value.to_owned());
-            Ok(())
-        },
-    },
-    Parameter {
         name: "trustedDnsServers",
         form: Form::Text {
             pattern: "^( *[0-9A-Fa-f.:]+( *, *[0-9A-Fa-f.:]+)* *)?$",

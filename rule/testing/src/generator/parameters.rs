@@ -110,7 +110,6 @@ pub fn parameters(r: &mut Random, place: Place) -> Parameters {
         } else {
             vec![]
         },
-        team_tag: r.percent(15).then(|| "team".to_owned()),
         trusted_dns_servers: if r.percent(25) {
             vec![
                 "10.9.9.9".parse().unwrap(),
