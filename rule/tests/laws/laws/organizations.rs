@@ -121,7 +121,8 @@ fn learning_never_flips_an_answer_of_an_organization() {
                 && !ties
         });
         let flipped = first_of(&whole, &hidden, |known, hidden| {
-            !stands(&whole, known, hidden) && !(ties && known == Answer::Unknown)
+            let may_tie = ties && known == Answer::Unknown;
+            !may_tie && !stands(&whole, known, hidden)
         });
         (flips || flipped.is_some())
             .then(|| format!("{flipped:?}\nall read: {known:?}\nhidden: {guessed:?}"))
