@@ -173,11 +173,7 @@ impl CommandLine {
         }
         let text = arguments.effective()?.text();
         let mut out = Output::new(None)?;
-        let written = out.write_all(text.as_bytes());
-        written.map_err(|source| CliError::Output {
-            target: None,
-            source,
-        })?;
+        out.write_with(|out| out.write_all(text.as_bytes()))?;
         out.commit()?;
         Ok(false)
     }

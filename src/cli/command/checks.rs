@@ -43,14 +43,12 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let mut out = Output::new(None)?;
-    let shown = if arguments.checks.is_empty() {
-        show(&mut out, arguments.format)
-    } else {
-        pages(&mut out, &arguments.checks, arguments.format)
-    };
-    shown.map_err(|source| CliError::Output {
-        target: None,
-        source,
+    out.write_with(|out| {
+        if arguments.checks.is_empty() {
+            show(out, arguments.format)
+        } else {
+            pages(out, &arguments.checks, arguments.format)
+        }
     })?;
     out.commit()?;
     Ok(OK)

@@ -102,24 +102,10 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
         Format::Svg | Format::Mermaid => (explanations, format!("{vpc} {place}")),
     };
     let beside = beside_needs(found.view(), &parameters, now, vpc);
-    let written = write(
-        &mut output,
-        arguments.format,
-        &title,
-        &explanations,
-        &beside,
-    );
-    written.map_err(|source| CliError::Output {
-        target: arguments.output.clone(),
-        source,
-    })?;
+    output.write_with(|out| write(out, arguments.format, &title, &explanations, &beside))?;
     if arguments.format == Format::Text {
         let lines = beside_paths(&found, &parameters, now, service.as_deref(), &exceptions);
-        let written = lines.iter().try_for_each(|line| writeln!(output, "{line}"));
-        written.map_err(|source| CliError::Output {
-            target: arguments.output.clone(),
-            source,
-        })?;
+        output.write_with(|out| lines.iter().try_for_each(|line| writeln!(out, "{line}")))?;
     }
     output.commit()?;
     Ok(OK)

@@ -155,11 +155,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
         };
         text = all::difference(path, there.as_deref(), &text);
     }
-    let written = output.write_all(text.as_bytes());
-    written.map_err(|source| CliError::Output {
-        target: arguments.output.clone(),
-        source,
-    })?;
+    output.write_with(|out| out.write_all(text.as_bytes()))?;
     output.commit()?;
     Ok(status)
 }

@@ -85,11 +85,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let notes = report.notes.iter().filter(|_| !arguments.quiet);
     notes.for_each(|note| notices::note(note));
     for call in offline.config.calls() {
-        let put = put(&mut output, &call);
-        put.map_err(|source| CliError::Output {
-            target: None,
-            source,
-        })?;
+        output.write_with(|out| put(out, &call))?;
         if let Some(note) = other(&call).filter(|_| !arguments.quiet) {
             notices::note(&note);
         }

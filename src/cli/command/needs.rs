@@ -112,13 +112,9 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     if let (true, Some(vpc)) = (places.is_empty(), &arguments.vpc) {
         return Err(one_vpc::no_such(vpc, &there));
     }
-    let written = match arguments.format {
-        Format::Text => text(&mut output, &places, arguments.without_egress),
-        Format::Json => document(&mut output, &places),
-    };
-    written.map_err(|source| CliError::Output {
-        target: arguments.output.clone(),
-        source,
+    output.write_with(|out| match arguments.format {
+        Format::Text => text(out, &places, arguments.without_egress),
+        Format::Json => document(out, &places),
     })?;
     output.commit()?;
     Ok(OK)

@@ -44,10 +44,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
         let checked = check(&inputs::json_text("--check", given)?);
         return checked_as(out, checked);
     }
-    show(&mut out, arguments.format).map_err(|source| CliError::Output {
-        target: None,
-        source,
-    })?;
+    out.write_with(|out| show(out, arguments.format))?;
     out.commit()?;
     Ok(OK)
 }
@@ -61,15 +58,13 @@ fn checked_as(mut out: Output, checked: Checked) -> Result<u8, CliError> {
         let problems = checked.problems;
         return Err(ParametersError { problems }.into());
     }
-    writeln!(
-        out,
-        "required: {}\n{} of the {MAX_CHARACTERS} characters that AWS Config takes",
-        checked.required.join(", "),
-        checked.characters
-    )
-    .map_err(|source| CliError::Output {
-        target: None,
-        source,
+    out.write_with(|out| {
+        writeln!(
+            out,
+            "required: {}\n{} of the {MAX_CHARACTERS} characters that AWS Config takes",
+            checked.required.join(", "),
+            checked.characters
+        )
     })?;
     out.commit()?;
     Ok(OK)

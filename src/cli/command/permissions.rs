@@ -142,10 +142,7 @@ const ALL: [Permission; 11] = [
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let mut out = Output::new(None)?;
-    show(&mut out, arguments.format).map_err(|source| CliError::Output {
-        target: None,
-        source,
-    })?;
+    out.write_with(|out| show(out, arguments.format))?;
     out.commit()?;
     Ok(OK)
 }

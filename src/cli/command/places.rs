@@ -86,11 +86,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
         let caller = introduced(&wanted, arguments.quiet).await?;
         Ok::<_, CliError>(list(&caller, &wanted, arguments.batch).await?)
     })??;
-    let written = write(&mut output, &listed.batches);
-    written.map_err(|source| CliError::Output {
-        target: target.map(std::path::Path::to_path_buf),
-        source,
-    })?;
+    output.write_with(|out| write(out, &listed.batches))?;
     output.commit()?;
     if !arguments.quiet {
         let failures = listed.failures.iter();

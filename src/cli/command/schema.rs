@@ -49,16 +49,12 @@ enum Document {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let mut out = Output::new(None)?;
-    let written = match arguments.of {
+    out.write_with(|out| match arguments.of {
         Document::Report => out.write_all(REPORT.as_bytes()),
         Document::Row => out.write_all(ROW.as_bytes()),
-        Document::Parameters => put(&mut out, &schema::parameters()),
-        Document::Config => put(&mut out, &schema::config()),
-        Document::Exceptions => put(&mut out, &schema::exceptions()),
-    };
-    written.map_err(|source| CliError::Output {
-        target: None,
-        source,
+        Document::Parameters => put(out, &schema::parameters()),
+        Document::Config => put(out, &schema::config()),
+        Document::Exceptions => put(out, &schema::exceptions()),
     })?;
     out.commit()?;
     Ok(OK)

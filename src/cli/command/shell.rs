@@ -90,10 +90,7 @@ fn page() -> io::Result<Vec<u8>> {
 
 fn print(text: &[u8]) -> Result<u8, CliError> {
     let mut out = Output::new(None)?;
-    out.write_all(text).map_err(|source| CliError::Output {
-        target: None,
-        source,
-    })?;
+    out.write_with(|out| out.write_all(text))?;
     out.commit()?;
     Ok(OK)
 }

@@ -46,11 +46,7 @@ impl OnePlace<'_> {
             Some(path) => self.of_snapshot(path)?,
             None => self.live()?,
         };
-        let written = output.write_all(&line.text);
-        written.map_err(|source| CliError::Output {
-            target: self.output.target().map(Path::to_path_buf),
-            source,
-        })?;
+        output.write_with(|out| out.write_all(&line.text))?;
         output.commit()?;
         if let (Some(failure), false) = (&line.failure, self.output.volume.quiet) {
             notices::warning(&failure.message);

@@ -60,6 +60,20 @@ impl Output {
         Screen { width, colour }
     }
 
+    /// Adds what `write` writes to the result.
+    ///
+    /// # Errors
+    /// What cannot be written, with where the result goes to.
+    pub fn write_with<T>(
+        &mut self,
+        write: impl FnOnce(&mut Self) -> io::Result<T>,
+    ) -> Result<T, CliError> {
+        write(self).map_err(|source| CliError::Output {
+            target: self.target.clone(),
+            source,
+        })
+    }
+
     /// Hands over the whole result. A reader that has had enough (`… | head`) is no error.
     ///
     /// # Errors
