@@ -6,6 +6,7 @@ mod write;
 use std::borrow::Cow;
 
 pub use self::write::of;
+use super::super::value::sorted::Sorted;
 
 /// A value of a record.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -28,107 +29,8 @@ pub enum Json {
 /// The name of a member.
 pub type Key = Cow<'static, str>;
 
-/// The members of an object, sorted by their names.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Object(Vec<(Key, Json)>);
-
-impl Object {
-    /// A member.
-    pub fn get(&self, key: &str) -> Option<&Json> {
-        let at = self.place(key).ok()?;
-        self.0.get(at).map(|(_, value)| value)
-    }
-
-    /// A member, to change.
-    pub fn get_mut(&mut self, key: &str) -> Option<&mut Json> {
-        let at = self.place(key).ok()?;
-        self.0.get_mut(at).map(|(_, value)| value)
-    }
-
-    /// Whether there is a member.
-    pub fn contains_key(&self, key: &str) -> bool {
-        self.place(key).is_ok()
-    }
-
-    /// Puts a member in, in the place of one of the same name.
-    pub fn insert(&mut self, key: impl Into<Key>, value: Json) {
-        let key = key.into();
-        match self.place(&key) {
-            Ok(at) => {
-                if let Some((_, old)) = self.0.get_mut(at) {
-                    *old = value;
-                }
-            }
-            Err(at) => self.0.insert(at, (key, value)),
-        }
-    }
-
-    /// Takes a member out.
-    pub fn remove(&mut self, key: &str) -> Option<Json> {
-        let at = self.place(key).ok()?;
-        Some(self.0.remove(at).1)
-    }
-
-    /// A member, made where it is not there.
-    pub fn or_insert_with(
-        &mut self,
-        key: impl Into<Key>,
-        make: impl FnOnce() -> Json,
-    ) -> Option<&mut Json> {
-        let key = key.into();
-        let at = match self.place(&key) {
-            Ok(at) => at,
-            Err(at) => {
-                self.0.insert(at, (key, make()));
-                at
-            }
-        };
-        self.0.get_mut(at).map(|(_, value)| value)
-    }
-
-    /// The members.
-    pub fn iter(&self) -> impl Iterator<Item = (&Key, &Json)> {
-        self.0.iter().map(|(key, value)| (key, value))
-    }
-
-    /// The names.
-    pub fn keys(&self) -> impl Iterator<Item = &Key> {
-        self.0.iter().map(|(key, _)| key)
-    }
-
-    /// The values.
-    pub fn values(&self) -> impl Iterator<Item = &Json> {
-        self.0.iter().map(|(_, value)| value)
-    }
-
-    /// Whether there is no member.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    fn place(&self, key: &str) -> Result<usize, usize> {
-        self.0.binary_search_by(|(of, _)| (**of).cmp(key))
-    }
-}
-
-impl<const N: usize> From<[(&'static str, Json); N]> for Object {
-    fn from(members: [(&'static str, Json); N]) -> Self {
-        let mut object = Self(Vec::with_capacity(N));
-        for (key, value) in members {
-            object.insert(key, value);
-        }
-        object
-    }
-}
-
-impl IntoIterator for Object {
-    type Item = (Key, Json);
-    type IntoIter = std::vec::IntoIter<Self::Item>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
-    }
-}
+/// The members of an object.
+pub type Object = Sorted<Key, Json>;
 
 impl Json {
     /// A member of an object.
