@@ -1,13 +1,11 @@
 //! What a plan marks of attributes: that they are known after apply, or not to be printed.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::super::attributes::shared;
-use super::members::Members;
+use super::members::{Members, read};
 use super::wanted;
 
 /// A mark, in the shape of what it is of.
@@ -48,16 +46,8 @@ impl<'de> Deserialize<'de> for Flags {
                 Ok(Flags::default())
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut kept = Vec::new();
-                while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-                    if wanted::is_read(&key) {
-                        kept.push((shared(&key), map.next_value()?));
-                    } else {
-                        map.next_value::<IgnoredAny>()?;
-                    }
-                }
-                Ok(Flags(Members::new(kept)))
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+                Ok(Flags(Members::new(read(map, wanted::is_read)?)))
             }
         }
 
@@ -108,12 +98,8 @@ impl<'de> Deserialize<'de> for Flag {
                 Ok(Flag::List(all.into()))
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Flag, A::Error> {
-                let mut all = Vec::new();
-                while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-                    all.push((shared(&key), map.next_value()?));
-                }
-                Ok(Flag::Object(Members::new(all)))
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Flag, A::Error> {
+                Ok(Flag::Object(Members::new(read(map, |_| true)?)))
             }
         }
 

@@ -1,14 +1,14 @@
 //! The attributes of a resource, as a plan holds them.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Number;
 
-use super::super::attributes::shared;
+use super::super::attributes::{Name, shared};
 use super::super::value::Value;
+use super::members::read;
 use super::wanted;
 
 /// The attributes of a resource, cut down to those that are read; nothing where there are none.
@@ -44,18 +44,11 @@ impl<'de> Deserialize<'de> for Held {
                 Ok(Held::default())
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut kept = Vec::new();
-                while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-                    if wanted::is_read(&key) {
-                        kept.push((shared(&key), map.next_value::<Read>()?.0));
-                    } else {
-                        map.next_value::<IgnoredAny>()?;
-                    }
-                }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+                let kept = read(map, wanted::is_read)?;
                 Ok(Held(match kept.is_empty() {
                     true => Value::Null,
-                    false => Value::object(kept),
+                    false => object(kept),
                 }))
             }
         }
@@ -66,6 +59,10 @@ impl<'de> Deserialize<'de> for Held {
 
 /// A value that is read.
 struct Read(Value);
+
+fn object(members: Vec<(Name, Read)>) -> Value {
+    Value::object(members.into_iter().map(|(name, Read(value))| (name, value)))
+}
 
 impl<'de> Deserialize<'de> for Read {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -115,12 +112,8 @@ impl<'de> Deserialize<'de> for Read {
                 Ok(Read(Value::List(all.into())))
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Read, A::Error> {
-                let mut all = Vec::new();
-                while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-                    all.push((shared(&key), map.next_value::<Read>()?.0));
-                }
-                Ok(Read(Value::object(all)))
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Read, A::Error> {
+                Ok(Read(object(read(map, |_| true)?)))
             }
         }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::super::attributes::{Name, shared};
 
@@ -57,6 +57,22 @@ impl<T> Members<T> {
     }
 }
 
+/// The members of an object that are wanted; the others are passed over.
+pub fn read<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
+    mut map: A,
+    is_wanted: impl Fn(&str) -> bool,
+) -> Result<Vec<(Name, T)>, A::Error> {
+    let mut members = Vec::new();
+    while let Some(key) = map.next_key::<Cow<'de, str>>()? {
+        if is_wanted(&key) {
+            members.push((shared(&key), map.next_value()?));
+        } else {
+            map.next_value::<IgnoredAny>()?;
+        }
+    }
+    Ok(members)
+}
+
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Members<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Object<T>(PhantomData<T>);
@@ -68,12 +84,8 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Members<T> {
                 f.write_str("an object")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
-                while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-                    members.push((shared(&key), map.next_value()?));
-                }
-                Ok(Members::new(members))
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+                Ok(Members::new(read(map, |_| true)?))
             }
         }
 
