@@ -165,12 +165,6 @@ pub fn interface_path<'a>(
         possible: Possible::YES,
         steps: Vec::new(),
     };
-    if !interface.in_use {
-        let reason = Reason::NotInUse {
-            interface: &interface.id,
-        };
-        gathered.add(Step::new(Possible::MAYBE, reason));
-    }
     let borders = match from.are_several() || to.are_several() {
         true => borders_between(index, client, interface),
         false => Borders::default(),
@@ -360,11 +354,6 @@ pub enum Reason<'a> {
         /// The endpoint.
         endpoint: &'a Id,
     },
-    /// One of them is there, and not in use.
-    NotInUse {
-        /// The interface.
-        interface: &'a Id,
-    },
     /// Some of them can be reached, some cannot.
     Some {
         /// The endpoint.
@@ -380,7 +369,6 @@ impl<'a> Says<'a> for Reason<'a> {
     fn check(&self) -> Check {
         match self {
             Self::None { .. } => Check::EndpointWithoutInterfaces,
-            Self::NotInUse { .. } => Check::EndpointInterfaceNotInUse,
             Self::Some { .. } => Check::EndpointPartiallyReachable,
         }
     }
@@ -390,10 +378,7 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 
     fn culprits(&self) -> Vec<Id> {
-        match self {
-            Self::NotInUse { interface } => vec![(*interface).clone()],
-            Self::None { .. } | Self::Some { .. } => Vec::new(),
-        }
+        Vec::new()
     }
 
     fn no_means(&self) -> Answer {
@@ -402,7 +387,7 @@ impl<'a> Says<'a> for Reason<'a> {
 
     fn is_of_client(&self) -> bool {
         match self {
-            Self::None { .. } | Self::NotInUse { .. } => true,
+            Self::None { .. } => true,
             Self::Some { .. } => false,
         }
     }
@@ -410,7 +395,6 @@ impl<'a> Says<'a> for Reason<'a> {
     fn fix(&self, _: &At<'a>) -> Option<String> {
         let fix = match self {
             Self::None { .. } => "add a subnet in each zone that has clients",
-            Self::NotInUse { .. } => "wait until the interface is attached",
             Self::Some { .. } => "open the way to every interface",
         };
         Some(fix.to_owned())
@@ -429,7 +413,7 @@ impl<'a> Says<'a> for Reason<'a> {
                     subnet_ids,
                 });
             }
-            Self::NotInUse { .. } | Self::Some { .. } => mending.by_hand(),
+            Self::Some { .. } => mending.by_hand(),
         }
     }
 }
@@ -440,7 +424,6 @@ impl fmt::Display for Reason<'_> {
             Self::None { endpoint } => {
                 write!(f, "{endpoint} is available and has no network interface")
             }
-            Self::NotInUse { interface } => write!(f, "{interface} is not in use"),
             Self::Some {
                 endpoint,
                 blocked,

@@ -43,7 +43,7 @@ pub fn interface(
         ipv6: ipv6.then(|| pools::ipv6(vpc, at, u16::from(host))),
         has_public_ipv4: r.percent(20),
         operator_managed: r.percent(10),
-        in_use: r.good() || !r.percent(4),
+        in_use: true,
         ..NetworkInterface::default()
     }
 }

@@ -125,11 +125,6 @@ pub fn reaches(
     let (Some(c), Some(e)) = (address(client, ipv4), address(target, ipv4)) else {
         return anything();
     };
-    let in_use = surely(if target.in_use {
-        Outcome::Yes
-    } else {
-        Outcome::Maybe
-    });
     let groups = and(
         &packets::groups_let_pass(
             network,
@@ -148,7 +143,6 @@ pub fn reaches(
             &client.groups,
         ),
     );
-    let groups = and(&groups, &in_use);
     let (sc, se) = (client.subnet_id.as_ref(), target.subnet_id.as_ref());
     let acl_c = packets::acl_of(network, &vpc.id, sc);
     let acl_e = packets::acl_of(network, &vpc.id, se);
