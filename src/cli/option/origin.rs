@@ -27,9 +27,6 @@ pub struct OriginArguments {
     /// Read accounts instead of a snapshot
     #[arg(long, group = ORIGIN, conflicts_with = "snapshot", help_heading = "Origin")]
     live: bool,
-    /// Take what an advanced query of AWS Config printed of any accounts: SELECT accountId, awsRegion, resourceType, configuration
-    #[arg(long, value_name = "FILE", group = ORIGIN, conflicts_with_all = ["snapshot", "live"], help_heading = "Origin")]
-    query_results: Option<PathBuf>,
     #[command(flatten)]
     pub selection: SelectionArguments,
     /// With --live or --aggregator, keep what is read in this file, and do not read again what it holds
@@ -167,8 +164,6 @@ pub struct PlaceArguments {
 pub enum Origin<'a> {
     /// Saved data.
     Snapshot(&'a Path),
-    /// Results of an advanced query of AWS Config.
-    QueryResults(&'a Path),
     /// Accounts that are read.
     Live,
     /// An aggregator of AWS Config, with the names of the rule.
@@ -286,10 +281,6 @@ impl OriginArguments {
         if let Some(path) = evaluated.and_then(|one| one.evaluated.as_deref()) {
             self.accounts.refuse("--evaluated", &[])?;
             return Ok(Origin::Evaluated(path));
-        }
-        if let Some(path) = self.query_results.as_deref() {
-            self.accounts.refuse("--query-results", &[])?;
-            return Ok(Origin::QueryResults(path));
         }
         let aggregator = more.aggregator;
         let named = aggregator.and_then(|one| Some((one.aggregator.as_deref()?, &*one.rules)));

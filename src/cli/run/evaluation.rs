@@ -30,7 +30,6 @@ use crate::report::comparison::FailOn;
 use crate::report::evaluator::Evaluator;
 use crate::report::exceptions::Applying;
 use crate::source::snapshot::{Overrides, Snapshot};
-use crate::source::{Reading, advanced_query};
 use crate::survey::evaluated::EvaluatedPlaces;
 use crate::survey::run::Run;
 
@@ -95,7 +94,6 @@ impl EvaluationRun<'_> {
     pub fn run(&self) -> Result<u8, CliError> {
         match self.origin {
             Origin::Snapshot(path) => self.of_snapshot(path),
-            Origin::QueryResults(path) => self.of_query_results(path),
             Origin::Live => self.live(),
             Origin::Aggregator(name, rules) => self.of_aggregator(name, rules),
             Origin::Place(named, snapshot) => self.of_place(named, snapshot),
@@ -128,25 +126,6 @@ impl EvaluationRun<'_> {
         saved_regions::evaluate(&snapshot, &folders, hubs, &evaluator, &mut reporting, how)?;
         let collected = evaluator.only.is_empty();
         saved_regions::report_failures(&snapshot, accounts, regions, &mut reporting, collected);
-        let status = reporting.finish()?;
-        self.output.commit(output)?;
-        Ok(status)
-    }
-
-    fn of_query_results(&self, path: &Path) -> Result<u8, CliError> {
-        let parameters = self.evaluation.parameters()?;
-        let mut output = Output::new(self.output.target())?;
-        let baseline = self.baseline()?;
-        let networks = advanced_query::networks(path).map_err(|source| CliError::Argument {
-            argument: "--query-results",
-            path: path.to_owned(),
-            source,
-        })?;
-        let evaluator = self.evaluator(parameters, Organization::default())?;
-        let mut reporting = self.begin(&mut output, &evaluator, baseline)?;
-        for network in networks {
-            reporting.region(&evaluator.evaluate(&Reading::from(network)))?;
-        }
         let status = reporting.finish()?;
         self.output.commit(output)?;
         Ok(status)
@@ -340,7 +319,6 @@ impl EvaluationRun<'_> {
                 let name = path.file_name().map(|name| name.to_string_lossy());
                 format!("saved data `{}`", name.unwrap_or_default())
             }
-            Origin::QueryResults(_) => "an advanced query of AWS Config".to_owned(),
             Origin::Live => "accounts, read live".to_owned(),
             Origin::Aggregator(name, _) => {
                 format!("results of AWS Config, aggregator `{name}`")
