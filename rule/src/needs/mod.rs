@@ -3,6 +3,7 @@
 //! A need is a required service of one client, with the reason. Nothing here says whether it is
 //! reached privately: that is the decision's, as for services that are listed.
 
+mod added;
 mod definition;
 mod image;
 mod joined;
@@ -15,8 +16,11 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+pub use self::added::{GUARDDUTY, SERVICE_CONNECT, container_name, guarddutys, is_guarddutys};
 pub use self::definition::{is_this_machine, names};
-pub use self::image::{EcrRepository, Registry, any_of_host, is_windows_base, registry};
+pub use self::image::{
+    EcrRepository, Registry, SIDECARS, any_of_host, is_windows_base, registry, short_name,
+};
 pub use self::joined::Joined;
 pub use self::note::Note;
 pub use self::table::{Rule, Source};
