@@ -23,6 +23,7 @@ pub mod exceptions;
 #[cfg(test)]
 mod fixture;
 pub mod format;
+mod junit;
 pub mod overview;
 pub mod record;
 pub mod saved;

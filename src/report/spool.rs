@@ -1,7 +1,7 @@
 //! What is known before what stands above it: kept in a file without a name until its turn comes.
 
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Seek, Write};
+use std::io::{self, BufReader, BufWriter, Seek, SeekFrom, Write};
 
 /// The part of a report that comes after its overview.
 #[derive(Debug)]
@@ -25,9 +25,18 @@ impl Spool {
     /// # Errors
     /// What cannot be read back or written.
     pub fn copy_to(&mut self, out: &mut impl Write) -> io::Result<()> {
+        self.copy_after(0, out)
+    }
+
+    /// The same without so many bytes at its beginning.
+    ///
+    /// # Errors
+    /// What cannot be read back or written.
+    pub fn copy_after(&mut self, bytes: usize, out: &mut impl Write) -> io::Result<()> {
         self.file.flush()?;
         let file = self.file.get_mut();
-        file.rewind()?;
+        let begins = u64::try_from(bytes).map_err(io::Error::other)?;
+        file.seek(SeekFrom::Start(begins))?;
         io::copy(&mut BufReader::new(file), out).map(drop)
     }
 }

@@ -2,54 +2,21 @@
 
 use std::io::{self, Write};
 
-use quick_junit::{
-    NonSuccessKind, Property, Report as Suites, TestCase, TestCaseStatus, TestSuite, XmlString,
-};
 use rule::verdict::{ComplianceType, Finding, Verdict};
 
 use crate::failure::FailedPlace;
-use crate::report::spool::Spool;
+use crate::report::junit::{Outcome, TestCase, TestSuites};
 use crate::report::vpc::accepted;
 use crate::report::{Ending, EvaluatedRegion, Report};
 use crate::text::printable;
 
-/// The end of what holds all suites.
-const END: &str = "</testsuites>";
-
-/// The JUnit report on its way out: its head counts what follows, so suites wait in a file.
-#[derive(Debug)]
-pub struct Junit<W> {
-    out: W,
-    /// What is counted so far, without the suites themselves.
-    head: Suites,
-    suites: Option<Spool>,
-}
+/// The JUnit report on its way out.
+pub struct Junit<W>(TestSuites<W>);
 
 impl<W: Write> Junit<W> {
     /// A report that goes to `out`.
     pub fn new(out: W) -> Self {
-        Self {
-            out,
-            head: Suites::new("vpc-endpoint-rule"),
-            suites: None,
-        }
-    }
-
-    fn suite(&mut self, suite: TestSuite) -> io::Result<()> {
-        self.head.tests += suite.tests;
-        self.head.skipped += suite.skipped;
-        self.head.failures += suite.failures;
-        self.head.errors += suite.errors;
-        let mut alone = Suites::new("");
-        alone.add_test_suite(suite);
-        let text = alone.to_string().map_err(io::Error::other)?;
-        let suites = match &mut self.suites {
-            Some(suites) => suites,
-            none => none.insert(Spool::new()?),
-        };
-        let begins = text.find("    <testsuite ").unwrap_or_default();
-        let (text, _) = text.rsplit_once(END).unwrap_or((&text, ""));
-        suites.write_all(text.get(begins..).unwrap_or_default().as_bytes())
+        Self(TestSuites::new(out))
     }
 }
 
@@ -60,80 +27,59 @@ impl<W: Write> Report for Junit<W> {
 
     fn region(&mut self, region: &EvaluatedRegion, verdicts: &[Verdict]) -> io::Result<()> {
         let name = format!("{} {}", region.place.account_id, region.place.region);
-        let mut suite = TestSuite::new(&*printable(&name));
-        suite.add_test_cases(verdicts.iter().map(|verdict| test_case(region, verdict)));
-        self.suite(suite)
+        let cases = verdicts.iter().map(|verdict| test_case(region, verdict));
+        self.0.suite(&name, &cases.collect::<Vec<_>>())
     }
 
     fn finish(&mut self, ending: &Ending) -> io::Result<()> {
         if !ending.failures.is_empty() {
-            let mut suite = TestSuite::new("not evaluated");
-            suite.add_test_cases(ending.failures.iter().map(not_evaluated));
-            self.suite(suite)?;
+            let cases = ending.failures.iter().map(not_evaluated);
+            self.0.suite("not evaluated", &cases.collect::<Vec<_>>())?;
         }
-        let head = self.head.to_string().map_err(io::Error::other)?;
-        match &mut self.suites {
-            None => self.out.write_all(head.as_bytes())?,
-            Some(suites) => {
-                let (head, _) = head.rsplit_once(END).unwrap_or((&head, ""));
-                writeln!(self.out, "{}", head.trim_end())?;
-                suites.copy_to(&mut self.out)?;
-                writeln!(self.out, "{END}")?;
-            }
-        }
-        self.out.flush()
+        self.0.finish()
     }
 }
 
 /// A VPC as a test: it passes, fails, is skipped, or could not be run.
-fn test_case(region: &EvaluatedRegion, verdict: &Verdict) -> TestCase {
-    let name = match &verdict.vpc_name {
-        Some(name) => format!("{} ({name})", verdict.vpc_id),
-        None => verdict.vpc_id.to_string(),
+fn test_case<'v>(region: &EvaluatedRegion, verdict: &'v Verdict) -> TestCase<'v> {
+    let outcome = match verdict.compliance_type {
+        ComplianceType::Compliant => Outcome::Passed,
+        ComplianceType::NotApplicable => Outcome::Skipped,
+        ComplianceType::NonCompliant => Outcome::Failed,
+        ComplianceType::Undetermined => Outcome::Errored,
     };
-    let mut status = match verdict.compliance_type {
-        ComplianceType::Compliant => TestCaseStatus::success(),
-        ComplianceType::NotApplicable => TestCaseStatus::skipped(),
-        ComplianceType::NonCompliant => TestCaseStatus::non_success(NonSuccessKind::Failure),
-        ComplianceType::Undetermined => TestCaseStatus::non_success(NonSuccessKind::Error),
-    };
-    let annotation = printable(&verdict.annotation);
-    status
-        .set_message(&*annotation)
-        .set_type(verdict.compliance_type.as_str());
-    let fails = matches!(
-        verdict.compliance_type,
-        ComplianceType::NonCompliant | ComplianceType::Undetermined
-    );
-    if fails {
-        status.set_description(description(verdict));
+    let fails = matches!(outcome, Outcome::Failed | Outcome::Errored);
+    let services = verdict.services.iter();
+    TestCase {
+        name: match &verdict.vpc_name {
+            Some(name) => format!("{} ({name})", verdict.vpc_id).into(),
+            None => (&*verdict.vpc_id).into(),
+        },
+        class_name: format!("{}.{}", region.place.account_id, region.place.region).into(),
+        outcome,
+        message: (&*verdict.annotation).into(),
+        kind: Some(verdict.compliance_type.as_str()),
+        description: fails.then(|| description(verdict)),
+        system_out: (outcome == Outcome::Passed).then_some(&*verdict.annotation),
+        properties: services
+            .map(|service| (&*service.service, service.answer.as_str()))
+            .collect(),
     }
-    let mut test_case = TestCase::new(&*printable(&name), status);
-    let class = format!("{}.{}", region.place.account_id, region.place.region);
-    test_case.set_classname(&*printable(&class));
-    if verdict.compliance_type == ComplianceType::Compliant {
-        test_case.set_system_out(&*annotation);
-    }
-    for service in &verdict.services {
-        test_case.properties.push(Property::new(
-            &*printable(&service.service),
-            XmlString::new(service.answer.as_str()),
-        ));
-    }
-    test_case
 }
 
 /// What could not be evaluated, as a test that could not be run.
-fn not_evaluated(failure: &FailedPlace) -> TestCase {
+fn not_evaluated(failure: &FailedPlace) -> TestCase<'_> {
     let region = failure.region.as_deref().unwrap_or("every region");
-    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-    status
-        .set_message(&*printable(&failure.why))
-        .set_type("NOT_EVALUATED");
-    let name = format!("{} {region}", failure.account_id);
-    let mut test_case = TestCase::new(&*printable(&name), status);
-    test_case.set_classname(&*printable(&failure.account_id));
-    test_case
+    TestCase {
+        name: format!("{} {region}", failure.account_id).into(),
+        class_name: (&*failure.account_id).into(),
+        outcome: Outcome::Errored,
+        message: (&*failure.why).into(),
+        kind: Some("NOT_EVALUATED"),
+        description: None,
+        system_out: None,
+        properties: Vec::new(),
+    }
 }
 
 /// Everything that was found, as lines.
@@ -178,14 +124,6 @@ mod tests {
     fn is_read_back_as_it_was_meant() {
         let mut bytes = Vec::new();
         fixture::report(Junit::new(&mut bytes));
-        let read = quick_junit::Report::deserialize(bytes.as_slice()).unwrap();
-        assert_eq!((read.tests, read.failures, read.errors), (4, 1, 1));
-        assert_eq!(read.test_suites.len(), 3);
-        let skipped = &read.test_suites[0].test_cases[1].status;
-        assert!(
-            matches!(skipped, quick_junit::TestCaseStatus::Skipped { .. }),
-            "{skipped:?}"
-        );
         insta::assert_snapshot!(fixture::text(bytes));
     }
 
@@ -193,8 +131,6 @@ mod tests {
     fn what_could_not_be_evaluated_is_an_error() {
         let mut bytes = Vec::new();
         fixture::organization(Junit::new(&mut bytes));
-        let read = quick_junit::Report::deserialize(bytes.as_slice()).unwrap();
-        assert_eq!((read.tests, read.failures, read.errors), (6, 1, 3));
         let text = fixture::text(bytes);
         let at = text.find("<testsuite name=\"not evaluated\"").unwrap();
         insta::assert_snapshot!(&text[at..]);

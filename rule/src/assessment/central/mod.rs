@@ -223,15 +223,21 @@ impl<'i, 'a> Central<'i, 'a> {
         }
     }
 
+    /// What is asked of the VPC's hub.
+    fn serving(&self) -> Serving<'_, 'a> {
+        Serving {
+            view: self.lookups(),
+            vpc: self.vpc,
+            required: &self.parameters.services,
+        }
+    }
+
     /// What to do for a service that the VPC lacks an endpoint of, where a hub serves the VPC.
     pub fn by_hub(&self, row: &Row) -> Option<Remedy> {
         let required = row
             .required()
             .filter(|_| self.is_evaluated() && row.is_own_region)?;
-        let serving = Serving {
-            view: self.lookups(),
-            vpc: self.vpc,
-        };
+        let serving = self.serving();
         // No hub shares a gateway endpoint: one of its own is right, where the hub has nothing else for the service.
         let is_gateway = required.facts().is_some_and(|facts| facts.gateway);
         if is_gateway && !serving.has(&required.name) {
