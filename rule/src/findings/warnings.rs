@@ -32,7 +32,7 @@ pub fn clients_unread(vpc: &Vpc, why: &str) -> Finding {
             cause: format!("whether it has clients is not known: {why}"),
             client: None,
             verb: "",
-            fix: "grant the read permission, or add the file".to_owned(),
+            fix: "grant the read permission, or add the file".into(),
         }),
         excepted: None,
     }
