@@ -1,6 +1,5 @@
 //! The answers of the decision, and what it says of a VPC.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -190,13 +189,13 @@ pub struct Finding {
 /// What to do in a few words, as an imperative without a full stop.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShortFix {
-    one: Cow<'static, str>,
-    several: Option<Cow<'static, str>>,
+    one: Box<str>,
+    several: Option<Box<str>>,
 }
 
 impl ShortFix {
     /// What reads otherwise of several endpoints, or services.
-    pub fn each(one: impl Into<Cow<'static, str>>, several: impl Into<Cow<'static, str>>) -> Self {
+    pub fn each(one: impl Into<Box<str>>, several: impl Into<Box<str>>) -> Self {
         Self {
             one: one.into(),
             several: Some(several.into()),
@@ -214,10 +213,10 @@ impl ShortFix {
     }
 }
 
-impl From<&'static str> for ShortFix {
-    fn from(text: &'static str) -> Self {
+impl From<&str> for ShortFix {
+    fn from(text: &str) -> Self {
         Self {
-            one: Cow::Borrowed(text),
+            one: text.into(),
             several: None,
         }
     }
@@ -226,7 +225,7 @@ impl From<&'static str> for ShortFix {
 impl From<String> for ShortFix {
     fn from(text: String) -> Self {
         Self {
-            one: Cow::Owned(text),
+            one: text.into(),
             several: None,
         }
     }
