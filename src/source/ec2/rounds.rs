@@ -63,6 +63,8 @@ pub(super) fn round(kind: Kind) -> Round {
         | Kind::HostedZone
         | Kind::EcsTasks
         | Kind::TaskDefinition => Round::Never("it is not read live"),
+        // No need follows from it, and the answer has the environment of every function.
+        Kind::Functions => Round::Never("it is not read live"),
         // Where a VPC's own endpoints do not answer alone, and then as far as what was found leads.
         Kind::ServiceDetails
         | Kind::HostedZonesByVpc

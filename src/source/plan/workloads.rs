@@ -23,12 +23,13 @@ use crate::describe::region_facts::RegionFacts;
 use crate::describe::shape::vpc_endpoint::Writer;
 
 /// The kinds that a plan may add to.
-const KINDS: [Kind; 7] = [
+const KINDS: [Kind; 8] = [
     Kind::Tasks,
     Kind::EcsTaskDefinitions,
     Kind::ContainerInstances,
     Kind::Projects,
     Kind::InstanceInformationList,
+    Kind::Functions,
     Kind::PullThroughCacheRules,
     Kind::Reservations,
 ];
@@ -70,6 +71,7 @@ pub fn put(
         container_instances: _,
         projects,
         managed_instances: _,
+        functions: _,
         pull_through_cache_rules: _,
         instances,
     } = planned.finish();
