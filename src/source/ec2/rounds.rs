@@ -58,13 +58,12 @@ pub(super) fn round(kind: Kind) -> Round {
         | Kind::PrefixLists
         | Kind::DhcpOptions => Round::Second,
         Kind::VpcAttributes | Kind::ManagedPrefixListEntries => Round::Apart,
+        // Of functions no need follows, and the answer has the environment of every one.
         Kind::Visibility
-        | Kind::NatGateways
         | Kind::HostedZone
         | Kind::EcsTasks
-        | Kind::TaskDefinition => Round::Never("it is not read live"),
-        // No need follows from it, and the answer has the environment of every function.
-        Kind::Functions => Round::Never("it is not read live"),
+        | Kind::TaskDefinition
+        | Kind::Functions => Round::Never("it is not read live"),
         // Where a VPC's own endpoints do not answer alone, and then as far as what was found leads.
         Kind::ServiceDetails
         | Kind::HostedZonesByVpc
