@@ -1,7 +1,7 @@
 //! Descriptions of network interfaces: what they tell of a client stays, and nothing else.
 
 use rule::network::InterfaceType;
-use rule::network::clients::{ClientClass, Traits, client_class};
+use rule::network::clients::{ClientClass, ToldBy, Traits, client_class};
 
 use super::Redacting;
 use super::parameters::glob_word;
@@ -21,15 +21,10 @@ impl Redacting<'_> {
             status: Some("in-use"),
             ..record.traits()
         });
-        let invented = match class {
-            Some(ClientClass::EcsTaskOnInstance | ClientClass::FargateTask) => {
-                self.attachment_arn(described?)
-            }
-            // Perhaps the requester said so.
-            Some(ClientClass::CodeBuild) => "CodeBuild".to_owned(),
-            Some(ClientClass::Glue) => format!("Attached to Glue using role: {REDACTED}"),
-            Some(ClientClass::SageMaker) => format!("[DO NOT DELETE] SageMaker {REDACTED}"),
-            Some(_) => return None,
+        let invented = match class.map(ClientClass::told_by) {
+            Some(ToldBy::EcsArn) => self.attachment_arn(described?),
+            Some(ToldBy::Description(words)) => format!("{words} {REDACTED}"),
+            Some(ToldBy::InterfaceType(_) | ToldBy::Instance) => return None,
             None if record.interface_type() == InterfaceType::NatGateway => {
                 self.of_nat_gateway(described?)
             }

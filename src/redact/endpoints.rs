@@ -7,6 +7,7 @@ use super::pseudonyms::{account, id, name};
 use super::public::service_names::service_name;
 use super::public::{dns_name, region};
 use super::records::{REDACTED, Texts, text, word};
+use rule::needs::guarddutys;
 use rule::network::workloads::Objects;
 
 use crate::describe::shape::service_detail::ServiceDetail;
@@ -187,9 +188,15 @@ impl Redacting<'_> {
         let buckets = &self.redactor.s3_buckets;
         let invented_buckets: Vec<_> = buckets.iter().map(|one| bucket(self.key(), one)).collect();
         let needed = self.survey.needed_resources();
+        let of_guardduty = guarddutys(self.region).filter(|_| needed.guardduty);
         let derived = Derived {
             objects: needed.objects().collect(),
-            repositories: needed.repositories.iter().cloned().collect(),
+            repositories: needed
+                .repositories
+                .iter()
+                .cloned()
+                .chain(of_guardduty)
+                .collect(),
         };
         let invented_derived = Derived {
             objects: needed.objects().map(|it| self.objects(it)).collect(),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use ipnet::Ipv4Net;
-use rule::needs::{EcrRepository, Registry, registry};
+use rule::needs::{EcrRepository, GUARDDUTY, Registry, registry};
 use rule::network::dns_server::is_amazon;
 use rule::network::workloads::{Access, Objects, bucket_of};
 
@@ -32,6 +32,8 @@ pub struct NeededResources {
     pub buckets: BTreeSet<String>,
     /// Repositories.
     pub repositories: BTreeSet<EcrRepository>,
+    /// Whether a task runs the agent of Amazon GuardDuty, whose image AWS does not say.
+    pub guardduty: bool,
 }
 
 impl NeededResources {
@@ -60,6 +62,8 @@ impl NeededResources {
     fn task(&mut self, task: &Task<'_>) {
         for container in &task.containers {
             self.image(container.image.as_deref().unwrap_or_default());
+            let name = container.name.as_deref().unwrap_or_default();
+            self.guardduty |= name.starts_with(GUARDDUTY);
         }
     }
 

@@ -107,6 +107,10 @@ fn said(note: &Note) -> Option<(Check, String)> {
                 plain(who)
             ),
         ),
-        Note::FileSystem { .. } | Note::LogsSomewhere { .. } | Note::Outside { .. } => return None,
+        Note::FileSystem { .. }
+        | Note::GuardDuty { .. }
+        | Note::LogsSomewhere { .. }
+        | Note::SendsSomewhere { .. }
+        | Note::Outside { .. } => return None,
     })
 }

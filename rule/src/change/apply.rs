@@ -298,6 +298,7 @@ fn put_interfaces(
             zone: subnet.and_then(|subnet| subnet.zone.clone()),
             groups: Box::from([group.clone()]),
             ipv4,
+            in_use: true,
             ..NetworkInterface::default()
         };
         endpoint.network_interface_ids.push(interface.id.clone());

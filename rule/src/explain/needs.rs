@@ -54,8 +54,17 @@ fn said(note: &Note) -> Option<String> {
             "{} mounts a file system of Amazon EFS: mount targets are reached, no endpoint",
             plain(who)
         )),
+        Note::GuardDuty { who } => Some(format!(
+            "{} runs the agent of Amazon GuardDuty, which sends to guardduty-data over a link-local address, or over an \
+            endpoint that GuardDuty makes",
+            plain(who)
+        )),
         Note::LogsSomewhere { who } => Some(format!(
             "{} logs with awsfirelens, whose options name no output: where its logs go is not described",
+            plain(who)
+        )),
+        Note::SendsSomewhere { what, who } => Some(format!(
+            "{} runs {what}, whose configuration says where it sends to: that is not read",
             plain(who)
         )),
         other => other

@@ -1,5 +1,7 @@
 //! Needs of a task definition: its images, logs, secrets and files.
 
+use super::added;
+use super::image::{SIDECARS, short_name};
 use super::joined::Joined;
 use super::table::{Rule, Source};
 use super::{Asks, ClientNeeds, Note};
@@ -55,7 +57,7 @@ pub fn add(
     let Some(definition) = joined.definition(arn) else {
         if interface.has_agents() {
             for image in images {
-                needs.image(joined, &image.image, &who, old_fargate);
+                added::add(joined, needs, image, &who, old_fargate);
             }
         }
         let why = match joined.workloads.task_definitions.why() {
@@ -85,12 +87,15 @@ pub fn add(
         volumes(joined, needs, definition, &who);
         for image in images.iter().filter(|image| !names(definition, image)) {
             let who = format!("a task of {}", definition_name(arn));
-            needs.image(joined, &image.image, &who, old_fargate);
+            added::add(joined, needs, image, &who, old_fargate);
         }
     }
     for container in &definition.containers {
         if interface.has_agents() {
             agents(joined, needs, container, &who, old_fargate);
+        }
+        if interface.has_containers() {
+            sidecar(needs, &container.image, &who);
         }
         if let Some(log) = &container.log {
             logs(needs, joined, log, &who, interface);
@@ -116,6 +121,18 @@ fn volumes(joined: &Joined<'_>, needs: &mut ClientNeeds, definition: &TaskDefini
         if !credentials.is_empty() {
             secret(joined, needs, credentials, who);
         }
+    }
+}
+
+/// What a container of AWS's own sends, where its image says what it is.
+fn sidecar(needs: &mut ClientNeeds, image: &str, who: &str) {
+    match short_name(image) {
+        "aws-xray-daemon" => needs.need(Rule::XRayDaemon, None, Asks::Anything, who),
+        what if SIDECARS.contains(&what) => {
+            let (what, who) = (what.into(), who.into());
+            needs.notes.push(Note::SendsSomewhere { what, who });
+        }
+        _ => {}
     }
 }
 

@@ -80,15 +80,17 @@ pub fn any_of_host(host: &str) -> Option<EcrRepository> {
 /// `A.dkr.ecr-fips.R.SUFFIX`, or `A.dkr-ecr.R.on.aws` for both address families. Files that are filled in later name
 /// both in words of their own.
 fn of_form(host: &str) -> Option<(&str, &str, bool)> {
-    let (account, rest) = host.split_once('.')?;
     let forms = [
-        ("dkr.ecr.", false),
-        ("dkr.ecr-fips.", true),
-        ("dkr-ecr.", false),
-        ("dkr-ecr-fips.", true),
+        (".dkr.ecr.", false),
+        (".dkr.ecr-fips.", true),
+        (".dkr-ecr.", false),
+        (".dkr-ecr-fips.", true),
     ];
     let mut forms = forms.into_iter();
-    let (rest, fips) = forms.find_map(|(form, fips)| Some((rest.strip_prefix(form)?, fips)))?;
+    let (account, rest, fips) = forms.find_map(|(form, fips)| {
+        let (account, rest) = host.split_once(form)?;
+        Some((account, rest, fips))
+    })?;
     let (region, suffix) = rest.split_once('.')?;
     (!account.is_empty() && !suffix.is_empty()).then_some((account, region, fips))
 }
@@ -101,6 +103,15 @@ fn repository(rest: &str) -> &str {
         Some(colon) => rest.get(..last + colon).unwrap_or(rest),
         None => rest,
     }
+}
+
+/// The images of AWS that needs know by the last part of their names.
+pub const SIDECARS: [&str; 3] = ["aws-xray-daemon", "aws-otel-collector", "cloudwatch-agent"];
+
+/// The last part of an image's name, without tag and digest (`aws-xray-daemon`), in whichever registry it is.
+pub fn short_name(image: &str) -> &str {
+    let name = repository(image.trim());
+    name.rsplit('/').next().unwrap_or(name)
 }
 
 /// Whether an image is one of Microsoft's Windows bases, or names the one that it is made on: images for both systems
@@ -121,7 +132,7 @@ pub fn is_windows_base(image: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Registry, is_windows_base, registry};
+    use super::{Registry, is_windows_base, registry, short_name};
 
     #[test]
     fn images_are_read_as_docker_reads_them() {
@@ -155,6 +166,10 @@ mod tests {
                 "<account>  plain app",
             ),
             (
+                "${var.account}.dkr.ecr.${data.aws_region.current.name}.amazonaws.com/app",
+                "${var.account}  plain app",
+            ),
+            (
                 "111122223333.ecr.eu-west-3.amazonaws.com/app",
                 "111122223333.ecr.eu-west-3.amazonaws.com",
             ),
@@ -177,6 +192,19 @@ mod tests {
             assert_eq!(found, expected, "{image}");
         }
         assert_eq!(registry("  "), None);
+    }
+
+    #[test]
+    fn the_last_part_of_a_name_is_the_same_in_each_registry() {
+        for (image, expected) in [
+            ("public.ecr.aws/xray/aws-xray-daemon:3.x", "aws-xray-daemon"),
+            ("amazon/aws-xray-daemon@sha256:0a", "aws-xray-daemon"),
+            ("localhost:5000/aws-xray-daemon", "aws-xray-daemon"),
+            ("nginx", "nginx"),
+            ("", ""),
+        ] {
+            assert_eq!(short_name(image), expected, "{image}");
+        }
     }
 
     #[test]

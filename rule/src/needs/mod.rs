@@ -3,6 +3,7 @@
 //! A need is a required service of one client, with the reason. Nothing here says whether it is
 //! reached privately: that is the decision's, as for services that are listed.
 
+mod added;
 mod definition;
 mod image;
 mod joined;
@@ -15,14 +16,17 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+pub use self::added::{GUARDDUTY, SERVICE_CONNECT, container_name, guarddutys, is_guarddutys};
 pub use self::definition::{is_this_machine, names};
-pub use self::image::{EcrRepository, Registry, any_of_host, is_windows_base, registry};
+pub use self::image::{
+    EcrRepository, Registry, SIDECARS, any_of_host, is_windows_base, registry, short_name,
+};
 pub use self::joined::Joined;
 pub use self::note::Note;
 pub use self::table::{Rule, Source};
 
 use self::row_key::{RowKeys, RowsOfNeed};
-use crate::network::clients::ClientClass;
+use crate::network::clients::{ClientClass, DescribedBy};
 use crate::network::fact::{Fact, Why};
 use crate::network::workloads::{EcsTask, Instance, Objects, TaskImage, definition_name};
 use crate::network::{Id, NetworkInterface};
@@ -254,35 +258,25 @@ fn runs<'a>(
     interface: &'a NetworkInterface,
     class: Option<ClientClass>,
 ) -> Runs<'a> {
-    match class {
-        Some(ClientClass::FargateTask | ClientClass::EcsTaskOnInstance) => {
-            match joined.task(interface) {
-                Some(task) => of_task(joined, task, class == Some(ClientClass::EcsTaskOnInstance)),
-                None if joined.workloads.tasks.why().is_some() => Runs::Unread(Source::Tasks),
-                None => Runs::Undescribed,
-            }
-        }
-        Some(ClientClass::Instance) => match &interface.instance_id {
+    match class.and_then(ClientClass::described_by) {
+        Some(DescribedBy::Task { on_instance }) => match joined.task(interface) {
+            Some(task) => of_task(joined, task, on_instance),
+            None if joined.workloads.tasks.why().is_some() => Runs::Unread(Source::Tasks),
+            None => Runs::Undescribed,
+        },
+        Some(DescribedBy::Instance) => match &interface.instance_id {
             Some(id) => Runs::Instance(id),
             None => Runs::Undescribed,
         },
-        Some(ClientClass::CodeBuild) if joined.workloads.projects.why().is_some() => {
+        Some(DescribedBy::Project) if joined.workloads.projects.why().is_some() => {
             Runs::Unread(Source::Projects)
         }
-        Some(ClientClass::CodeBuild) => {
+        Some(DescribedBy::Project) => {
             let mut groups: Vec<&str> = interface.groups.iter().map(|id| &**id).collect();
             groups.sort_unstable();
             Runs::Build(interface.subnet_id.as_deref(), groups)
         }
-        Some(
-            ClientClass::AgentCoreRuntime
-            | ClientClass::InstanceFurtherInterface
-            | ClientClass::Pod
-            | ClientClass::LambdaFunction
-            | ClientClass::Glue
-            | ClientClass::SageMaker,
-        )
-        | None => Runs::Undescribed,
+        None => Runs::Undescribed,
     }
 }
 

@@ -36,9 +36,21 @@ pub enum Note {
         /// Who mounts it.
         who: Id,
     },
+    /// The agent of Amazon GuardDuty: it sends over a link-local address, or an endpoint that GuardDuty makes.
+    GuardDuty {
+        /// Who runs it.
+        who: Id,
+    },
     /// FireLens whose options name no output: where logs go is not described.
     LogsSomewhere {
         /// Who logs.
+        who: Id,
+    },
+    /// A collector of AWS's own, whose configuration says where it sends to: that is not read.
+    SendsSomewhere {
+        /// Its image (`aws-otel-collector`).
+        what: Id,
+        /// Who runs it.
         who: Id,
     },
     /// A source of a build, or a log, that is outside of AWS.
@@ -69,7 +81,9 @@ impl Note {
             Self::Outside { what, who } => format!("{who} sends to or gets from {what}"),
             Self::SecretMayNeedKms { .. }
             | Self::FileSystem { .. }
-            | Self::LogsSomewhere { .. } => return None,
+            | Self::GuardDuty { .. }
+            | Self::LogsSomewhere { .. }
+            | Self::SendsSomewhere { .. } => return None,
         })
     }
 }

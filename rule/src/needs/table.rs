@@ -37,6 +37,8 @@ pub enum Rule {
     DomainlessCredentials,
     /// A volume of Amazon FSx for Windows File Server: the agent asks for its name.
     FsxVolume,
+    /// The daemon of AWS X-Ray beside the containers of a task.
+    XRayDaemon,
     /// ECS Exec.
     ExecuteCommand,
     /// An instance of a cluster of Amazon ECS.
@@ -112,6 +114,7 @@ rows! {
     CredentialSpecParameter "credential-spec-parameter" ["ssm"] "has the credential spec of a gMSA in Parameter Store"
     DomainlessCredentials "domainless-credentials" ["secretsmanager"] "has the credentials of a domainless gMSA in Secrets Manager"
     FsxVolume "fsx-volume" ["fsx"] "has a volume of FSx for Windows File Server"
+    XRayDaemon "xray-daemon" ["xray"] "runs the daemon of AWS X-Ray"
     ExecuteCommand "execute-command" ["ssmmessages"] "has ECS Exec enabled"
     EcsInstance "ecs-instance" ["ecs" "ecs-agent" "ecs-telemetry"] "is an instance of an ECS cluster"
     EksNode "eks-node" ["ec2" "ecr.api" "ecr.dkr" "s3" "sts"] "is a node of EKS cluster"

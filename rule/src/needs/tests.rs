@@ -31,6 +31,7 @@ fn each_rule_fires_and_has_a_near_miss() {
         "ecr-fips.dkr@us-east-1 ecr-image",
         "s3@us-east-1 ecr-image",
     ];
+    let with_guardduty = [&PULL[..], &["guardduty"]].concat();
     let beside = [&PULL[..], &["not in ECR: docker.io"]].concat();
     let on_windows = [&PULL[..], &["windows"]].concat();
     let cases: Vec<(&str, World, &[&str])> = vec![
@@ -189,6 +190,36 @@ fn each_rule_fires_and_has_a_near_miss() {
             image("nginx")
                 .task(|task| task.images = Box::new([of("app", "nginx"), of("agent", REPOSITORY)])),
             &beside,
+        ),
+        (
+            "the daemon of X-Ray",
+            image("amazon/aws-xray-daemon:3.x"),
+            &["xray xray-daemon", "not in ECR: docker.io"],
+        ),
+        (
+            "a collector that sends as it is told",
+            image("public.ecr.aws/aws-observability/aws-otel-collector:v0.43.0"),
+            &["not in ECR: public.ecr.aws", "sends: aws-otel-collector"],
+        ),
+        (
+            "the agent of GuardDuty, whose image AWS does not say",
+            World::fargate().task(|task| task.images = Box::new([of("aws-guardduty-agent-", "")])),
+            &with_guardduty,
+        ),
+        (
+            "another container without an image",
+            image("nginx").task(|task| task.images = Box::new([of("guardduty-agent", "")])),
+            &["not in ECR: docker.io"],
+        ),
+        (
+            "the proxy of Service Connect, whose image nobody pulls",
+            World::fargate().task(|task| {
+                task.images = Box::new([of(
+                    "ecs-service-connect-a1b2c",
+                    "ecs-service-connect-agent:interface-v1",
+                )]);
+            }),
+            &[],
         ),
         (
             "the definition's own containers, and one without a name",

@@ -2,111 +2,134 @@
 
 use std::fmt;
 
-/// What asks for services over a network interface.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ClientClass {
-    /// A runtime of Bedrock AgentCore.
-    AgentCoreRuntime,
-    /// An ECS task on an instance, by an interface of its own (`awsvpc`).
-    EcsTaskOnInstance,
-    /// An EC2 instance, by its first interface.
+/// What tells that an interface is of a class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ToldBy {
+    /// An `InterfaceType` of its own.
+    InterfaceType(&'static str),
+    /// The instance that it is attached to.
     Instance,
+    /// A `Description` that is an ARN of ECS.
+    EcsArn,
+    /// A `Description` with words such as these.
+    Description(&'static str),
+}
+
+/// What says what a client runs (`decision.md`, section 12).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DescribedBy {
+    /// A task of Amazon ECS, on Fargate or on an instance.
+    Task {
+        /// Whether it is on an instance.
+        on_instance: bool,
+    },
+    /// What is known of an instance.
+    Instance,
+    /// A project of AWS CodeBuild.
+    Project,
+}
+
+/// What there is to say of a class.
+struct Row {
+    /// Whether images are pulled over the interface itself.
+    pulls_images: bool,
+    told_by: ToldBy,
+    described_by: Option<DescribedBy>,
+    /// In front of an interface's id.
+    before_id: &'static str,
+    /// One of them.
+    one: &'static str,
+    /// Several of them.
+    many: &'static str,
+}
+
+/// Makes of the table of classes the enum, its list and the rows.
+macro_rules! classes {
+    ($($(#[$doc:meta])* $class:ident: $pulls:literal, $told:expr, $described:expr, $before:literal, $one:literal, $many:literal;)*) => {
+        /// What asks for services over a network interface.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum ClientClass {
+            $($(#[$doc])* $class,)*
+        }
+
+        impl ClientClass {
+            /// Every class, in the order of the tests.
+            pub const ALL: [Self; [$(Self::$class),*].len()] = [$(Self::$class),*];
+
+            fn row(self) -> Row {
+                match self {
+                    $(Self::$class => Row {
+                        pulls_images: $pulls,
+                        told_by: $told,
+                        described_by: $described,
+                        before_id: $before,
+                        one: $one,
+                        many: $many,
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+// Whether it pulls images, what tells it, what says what it runs, its words.
+classes! {
+    /// A runtime of Bedrock AgentCore.
+    AgentCoreRuntime: true, ToldBy::InterfaceType("agentic_ai"), None, "AgentCore runtime", "AgentCore runtime", "AgentCore runtimes";
+    /// An ECS task on an instance, by an interface of its own (`awsvpc`).
+    EcsTaskOnInstance: false, ToldBy::EcsArn, Some(DescribedBy::Task { on_instance: true }), "ECS task on an instance", "ECS task on an instance", "ECS tasks on instances";
+    /// An EC2 instance, by its first interface.
+    Instance: true, ToldBy::Instance, Some(DescribedBy::Instance), "instance", "instance", "instances";
     /// An EC2 instance, by another interface: its pods and further addresses.
-    InstanceFurtherInterface,
+    InstanceFurtherInterface: false, ToldBy::Instance, None, "further interface of an instance", "further interface of an instance", "further interfaces of instances";
     /// A pod with security groups of its own.
-    Pod,
+    Pod: false, ToldBy::InterfaceType("branch"), None, "pod", "pod", "pods";
     /// An ECS task on Fargate.
-    FargateTask,
+    FargateTask: true, ToldBy::EcsArn, Some(DescribedBy::Task { on_instance: false }), "Fargate task", "Fargate task", "Fargate tasks";
     /// A CodeBuild build.
-    CodeBuild,
+    CodeBuild: true, ToldBy::Description("CodeBuild"), Some(DescribedBy::Project), "CodeBuild", "CodeBuild build", "CodeBuild builds";
     /// A Lambda function.
-    LambdaFunction,
+    LambdaFunction: false, ToldBy::InterfaceType("lambda"), None, "Lambda function", "Lambda function", "Lambda functions";
     /// A Glue job.
-    Glue,
+    Glue: false, ToldBy::Description("Attached to Glue using role:"), None, "Glue", "Glue interface", "Glue interfaces";
     /// SageMaker: Studio, a notebook instance, a job.
-    SageMaker,
+    SageMaker: false, ToldBy::Description("[DO NOT DELETE] SageMaker"), None, "SageMaker", "SageMaker interface", "SageMaker interfaces";
 }
 
 impl ClientClass {
-    /// Every class, in the order of the tests.
-    pub const ALL: [Self; 10] = [
-        Self::AgentCoreRuntime,
-        Self::EcsTaskOnInstance,
-        Self::Instance,
-        Self::InstanceFurtherInterface,
-        Self::Pod,
-        Self::FargateTask,
-        Self::CodeBuild,
-        Self::LambdaFunction,
-        Self::Glue,
-        Self::SageMaker,
-    ];
-
     /// Whether images are pulled over the interface itself. Others' images come another way: over
     /// the instance's first interface, or by the service.
     pub fn pulls_images(self) -> bool {
-        match self {
-            Self::AgentCoreRuntime | Self::Instance | Self::FargateTask | Self::CodeBuild => true,
-            Self::EcsTaskOnInstance
-            | Self::InstanceFurtherInterface
-            | Self::Pod
-            | Self::LambdaFunction
-            | Self::Glue
-            | Self::SageMaker => false,
-        }
+        self.row().pulls_images
+    }
+
+    /// What tells that an interface is of the class.
+    pub fn told_by(self) -> ToldBy {
+        self.row().told_by
+    }
+
+    /// What says what it runs; `None` where nothing does.
+    pub fn described_by(self) -> Option<DescribedBy> {
+        self.row().described_by
     }
 
     /// The class in front of an interface's id: `CodeBuild eni-…`.
     pub fn before_id(self) -> &'static str {
-        match self {
-            Self::AgentCoreRuntime => "AgentCore runtime",
-            Self::EcsTaskOnInstance => "ECS task on an instance",
-            Self::Instance => "instance",
-            Self::InstanceFurtherInterface => "further interface of an instance",
-            Self::Pod => "pod",
-            Self::FargateTask => "Fargate task",
-            Self::CodeBuild => "CodeBuild",
-            Self::LambdaFunction => "Lambda function",
-            Self::Glue => "Glue",
-            Self::SageMaker => "SageMaker",
-        }
+        self.row().before_id
     }
 
     /// So many of the class, in words: `1 pod`, `3 Lambda functions`.
     pub fn counted(self, count: usize) -> String {
-        if count == 1 {
-            return format!("1 {self}");
+        match count {
+            1 => format!("1 {self}"),
+            _ => format!("{count} {}", self.row().many),
         }
-        let many = match self {
-            Self::AgentCoreRuntime => "AgentCore runtimes",
-            Self::EcsTaskOnInstance => "ECS tasks on instances",
-            Self::Instance => "instances",
-            Self::InstanceFurtherInterface => "further interfaces of instances",
-            Self::Pod => "pods",
-            Self::FargateTask => "Fargate tasks",
-            Self::CodeBuild => "CodeBuild builds",
-            Self::LambdaFunction => "Lambda functions",
-            Self::Glue => "Glue interfaces",
-            Self::SageMaker => "SageMaker interfaces",
-        };
-        format!("{count} {many}")
     }
 }
 
 impl fmt::Display for ClientClass {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::AgentCoreRuntime => "AgentCore runtime",
-            Self::EcsTaskOnInstance => "ECS task on an instance",
-            Self::Instance => "instance",
-            Self::InstanceFurtherInterface => "further interface of an instance",
-            Self::Pod => "pod",
-            Self::FargateTask => "Fargate task",
-            Self::CodeBuild => "CodeBuild build",
-            Self::LambdaFunction => "Lambda function",
-            Self::Glue => "Glue interface",
-            Self::SageMaker => "SageMaker interface",
-        })
+        f.write_str(self.row().one)
     }
 }
 
@@ -149,7 +172,6 @@ pub fn client_class(traits: Traits<'_>) -> Option<ClientClass> {
     let description = traits.description.unwrap_or_default();
     let on_instance = traits.instance_id.is_some();
     match traits.interface_type.unwrap_or("interface") {
-        "agentic_ai" => Some(ClientClass::AgentCoreRuntime),
         "interface" if on_instance && is_ecs_arn(description) => {
             Some(ClientClass::EcsTaskOnInstance)
         }
@@ -163,10 +185,12 @@ pub fn client_class(traits: Traits<'_>) -> Option<ClientClass> {
                 ClientClass::InstanceFurtherInterface
             })
         }
-        "branch" => Some(ClientClass::Pod),
-        "lambda" => Some(ClientClass::LambdaFunction),
         "interface" => of_description(description, traits.requester_id),
-        _ => None,
+        own => {
+            let mut classes = ClientClass::ALL.into_iter();
+            classes
+                .find(|class| matches!(class.told_by(), ToldBy::InterfaceType(its) if its == own))
+        }
     }
 }
 

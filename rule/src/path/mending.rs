@@ -323,7 +323,7 @@ impl<'m, 'a> Mending<'m, 'a> {
     }
 
     /// The route tables of the clients' subnets.
-    fn client_tables(&self) -> Vec<Id> {
+    pub(super) fn client_tables(&self) -> Vec<Id> {
         let clients = self.clients.iter();
         let tables: BTreeSet<Id> = clients
             .filter_map(|client| {

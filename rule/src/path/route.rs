@@ -137,10 +137,13 @@ pub fn stays_local<'a>(
         to: AclPeer::Address(to),
         hidden: false,
     };
-    let possible = reason.leads().answer();
-    let mut step = Step::new(possible, reason);
-    // A route to a list that is not in the data is tried both ways.
-    for (route, unread) in hidden(index, table) {
+    let known = reason.leads().answer();
+    let mut step = Step::new(known, reason);
+    // A route to a list that is not in the data is tried both ways; of several the smallest list is named.
+    let mut ways: Vec<_> = hidden(index, table).collect();
+    ways.sort_by_key(|(route, _)| destination(route));
+    let mut is_named = false;
+    for (route, unread) in ways {
         let reason = Reason {
             table: &table.id,
             route: Some(route),
@@ -153,8 +156,9 @@ pub fn stays_local<'a>(
                 let open = step.possible.or_else(other);
                 step = Step::unread(Check::RouteBlackhole, open, why);
             }
-            None if other != step.possible => {
+            None if other != known && !is_named => {
                 step = Step::new(Possible::MAYBE, reason);
+                is_named = true;
             }
             _ => {}
         }

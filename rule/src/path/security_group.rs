@@ -10,7 +10,7 @@ use super::network_acl::Peer as AclPeer;
 use super::step::{At, Says};
 use crate::change::{self, Change};
 use crate::checks::{Check, Stage};
-use crate::network::{Direction, Id, NetworkInterface, SecurityGroup};
+use crate::network::{Direction, Id, SecurityGroup};
 use crate::verdict::Answer;
 
 use super::engine::group_rules::rules;
@@ -114,7 +114,18 @@ impl<'a> Says<'a> for Reason<'a> {
             return Some("give it a security group".to_owned());
         }
         let other = list.or_else(|| other_groups(at, *direction).iter().min());
-        let peer = other.map(Id::to_string).or(peer.map(|it| it.to_string()))?;
+        let peer = match (other, vpcs(at), peer) {
+            (Some(other), ..) => other.to_string(),
+            // One address of the other VPC lets one client in.
+            (None, Some((client, hub)), Some(_)) => {
+                let vpc = match direction {
+                    Direction::In => client,
+                    Direction::Out => hub,
+                };
+                format!("the block of {vpc}")
+            }
+            (None, _, peer) => peer.as_ref()?.to_string(),
+        };
         Some(format!(
             "allow tcp/{port} {} {peer}",
             direction.preposition()
@@ -178,15 +189,19 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 }
 
+/// The VPCs of the client and of the endpoint's interface, where they are two.
+fn vpcs<'a>(at: &At<'a>) -> Option<(&'a Id, &'a Id)> {
+    let client = at.client?.interface.vpc_id.as_ref()?;
+    let hub = at.interface?.vpc_id.as_ref()?;
+    (client != hub).then_some((client, hub))
+}
+
 /// The groups of the other side; none where it is in another VPC, since a rule that names them may not count.
 fn other_groups<'a>(at: &At<'a>, direction: Direction) -> &'a [Id] {
-    let vpc_of = |interface: Option<&'a NetworkInterface>| interface?.vpc_id.as_ref();
-    let client = at.client.map(|client| client.interface);
-    if let (Some(client), Some(hub)) = (vpc_of(client), vpc_of(at.interface))
-        && client != hub
-    {
+    if vpcs(at).is_some() {
         return &[];
     }
+    let client = at.client.map(|client| client.interface);
     let other = match direction {
         Direction::In => client,
         Direction::Out => at.interface,

@@ -54,6 +54,11 @@ impl Case {
     pub fn is_of_hub(&self) -> bool {
         self.base.as_deref() == Some("hub")
     }
+
+    /// Whether it has accounts beside that of its network.
+    pub fn has_further_accounts(&self) -> bool {
+        self.is_of_hub() || !self.further.is_empty()
+    }
 }
 
 /// What a case says of one VPC, and what the rule said of it.

@@ -218,7 +218,8 @@ fn every_rule_is_looked_at() {
             *counts.entry(rule).or_default() += 1;
         }
     }
-    assert_eq!(counts.len(), 41, "{counts:#?}");
+    let all = 31 + ClientClass::ALL.len();
+    assert_eq!(counts.len(), all, "{counts:#?}");
     for (rule, count) in &counts {
         let least = if rule.ends_with("unread") { 20 } else { 60 };
         assert!(*count >= least, "{rule} is rare: {counts:#?}");

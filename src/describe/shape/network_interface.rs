@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use rule::network::clients::{ClientClass, Traits, client_class};
+use rule::network::clients::{ClientClass, DescribedBy, Traits, client_class};
 use rule::network::workloads::AttachmentId;
 use rule::network::{self, Id, InterfaceType};
 
@@ -75,11 +75,9 @@ record! {
 
 /// The attachment that the description of a task's interface names.
 fn attachment(client: Option<ClientClass>, description: Option<&str>) -> Option<AttachmentId> {
-    match client? {
-        ClientClass::FargateTask | ClientClass::EcsTaskOnInstance => {
-            description.and_then(AttachmentId::of)
-        }
-        _ => None,
+    match client?.described_by() {
+        Some(DescribedBy::Task { .. }) => description.and_then(AttachmentId::of),
+        Some(DescribedBy::Instance | DescribedBy::Project) | None => None,
     }
 }
 

@@ -1,5 +1,7 @@
 //! Tasks and container instances of Amazon ECS.
 
+use rule::needs::{GUARDDUTY, SERVICE_CONNECT};
+
 use super::super::Redacting;
 use super::super::pseudonyms::{letters_and_digits, name};
 use super::super::records::text;
@@ -50,12 +52,21 @@ impl Redacting<'_> {
             containers: containers
                 .iter()
                 .map(|TaskContainer { name: of, image }| TaskContainer {
-                    name: of.as_deref().map(|of| text(name(self.key(), of))),
+                    name: of.as_deref().map(|of| text(self.container(of))),
                     image: self.image(image),
                 })
                 .collect(),
             last_status: self.run_word(last_status),
             group: None,
+        }
+    }
+
+    /// The name of a container: what AWS adds to a task stays known as such.
+    fn container(&self, original: &str) -> String {
+        let mut added = [GUARDDUTY, SERVICE_CONNECT].into_iter();
+        match added.find(|prefix| original.starts_with(prefix)) {
+            Some(prefix) => format!("{prefix}{}", name(self.key(), original)),
+            None => name(self.key(), original),
         }
     }
 

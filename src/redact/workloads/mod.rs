@@ -5,7 +5,9 @@ mod codebuild;
 mod ecs;
 mod task_definition;
 
-use rule::needs::{EcrRepository, Registry, is_windows_base, registry};
+use rule::needs::{
+    EcrRepository, Registry, SIDECARS, is_guarddutys, is_windows_base, registry, short_name,
+};
 use rule::services;
 
 use super::Redacting;
@@ -224,11 +226,14 @@ impl Redacting<'_> {
         )
     }
 
-    /// Each part of a path.
+    /// Each part of a path; what needs know an image by stays.
     fn path(&self, original: &str) -> String {
         let parts: Vec<String> = original
             .split('/')
-            .map(|part| name(self.key(), part))
+            .map(|part| match SIDECARS.contains(&part) {
+                true => part.to_owned(),
+                false => name(self.key(), part),
+            })
             .collect();
         parts.join("/")
     }
@@ -242,6 +247,9 @@ impl Redacting<'_> {
 
     /// A repository of Amazon ECR.
     pub(super) fn repository(&self, repository: &EcrRepository) -> EcrRepository {
+        if is_guarddutys(&repository.account_id) {
+            return repository.clone();
+        }
         EcrRepository {
             account_id: account(self.key(), &repository.account_id).into(),
             region: repository.region.clone(),
@@ -289,7 +297,9 @@ impl Redacting<'_> {
                 } else {
                     ""
                 };
-                format!("{host}{}{tag}", name(self.key(), image))
+                let kept = SIDECARS.iter().find(|kept| **kept == short_name(image));
+                let kept = kept.map(|kept| format!("/{kept}")).unwrap_or_default();
+                format!("{host}{}{kept}{tag}", name(self.key(), image))
             }
         }))
     }

@@ -2,12 +2,13 @@
 //! that the AWS CLI would print of them (`rule/decision.md`, section 12).
 
 mod build;
+mod saved;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rule::network::fact::{Fact, Why};
-use rule::network::workloads::{AttachmentId, EcsTask, Workloads, definition_name};
+use rule::network::workloads::{AttachmentId, EcsTask, Workloads};
 use rule::network::{Id, Network};
 use serde_json::{Map, Value as Json, json};
 
@@ -61,7 +62,8 @@ pub fn put(
         Some(before) => (*before.workloads).clone(),
         None => planned.nothing(),
     };
-    let switched = planned.switch_definitions(resources, &among, &mut runs);
+    let switched = saved::switch_tasks(resources, &among, &mut runs);
+    let taken = saved::take_projects(resources, &mut runs);
     let Workloads {
         tasks,
         task_definitions,
@@ -75,7 +77,12 @@ pub fn put(
     extend(&mut runs.task_definitions, task_definitions);
     extend(&mut runs.projects, projects);
     extend(&mut runs.instances, instances);
-    let touched = vpcs_of(&switched, &runs, after);
+    let mut touched = vpcs_of(&switched, &runs, after);
+    touched.extend(
+        taken
+            .iter()
+            .filter_map(|it| Some(it.vpc_id.as_ref()?.to_string())),
+    );
     after.workloads = Arc::new(runs);
     touched
 }
@@ -296,46 +303,6 @@ impl Planned {
             "Instances": [{"InstanceId": resource.id, "Tags": tags}],
         });
         self.take(Kind::Reservations, &record);
-    }
-
-    /// Lets saved tasks run the definition that the plan gives their service; those that do.
-    fn switch_definitions(
-        &self,
-        resources: &[&Resource],
-        among: &[&Resource],
-        runs: &mut Workloads,
-    ) -> Vec<EcsTask> {
-        let mut switched = Vec::new();
-        let Fact::Read(tasks) = &mut runs.tasks else {
-            return switched;
-        };
-        let services = resources
-            .iter()
-            .filter(|resource| resource.kind == "aws_ecs_service" && resource.actions.update);
-        for service in services {
-            let before = service.before.get("task_definition").written();
-            let Some(before) = before.map(definition_name) else {
-                continue;
-            };
-            let name = service.after.get("name").text().unwrap_or_default();
-            let group: Id = format!("service:{name}").into();
-            let after: Id = definition_of(among, service, &service.after).into();
-            let definitions = runs.task_definitions.elements();
-            let own = definitions.iter().find(|it| it.name() == before);
-            for task in tasks.iter_mut() {
-                let is_own = task.group.as_ref().is_none_or(|own| *own == group);
-                if is_own && definition_name(&task.task_definition) == before {
-                    task.task_definition = after.clone();
-                    // What was added to the task when it started is added again; the rest is the definition's.
-                    let images = task.images.iter().filter(|image| {
-                        own.is_some_and(|definition| !rule::needs::names(definition, image))
-                    });
-                    task.images = images.cloned().collect();
-                    switched.push(task.clone());
-                }
-            }
-        }
-        switched
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rule::network::clients::ClientClass;
+use rule::network::clients::{ClientClass, DescribedBy};
 use rule::network::workloads::AttachmentId;
 use rule::network::{Id, Network};
 
@@ -39,24 +39,16 @@ impl Wanted {
             if !is_asked {
                 continue;
             }
-            match interface.client {
-                Some(ClientClass::FargateTask | ClientClass::EcsTaskOnInstance) => {
+            match interface.client.and_then(ClientClass::described_by) {
+                Some(DescribedBy::Task { .. }) => {
                     let id = interface.id.clone();
                     wanted.interfaces.insert(id, interface.ecs_attachment);
                 }
-                Some(ClientClass::Instance) => {
+                Some(DescribedBy::Instance) => {
                     wanted.instances.extend(interface.instance_id.clone());
                 }
-                Some(ClientClass::CodeBuild) => wanted.builds = true,
-                Some(
-                    ClientClass::AgentCoreRuntime
-                    | ClientClass::InstanceFurtherInterface
-                    | ClientClass::Pod
-                    | ClientClass::LambdaFunction
-                    | ClientClass::Glue
-                    | ClientClass::SageMaker,
-                )
-                | None => {}
+                Some(DescribedBy::Project) => wanted.builds = true,
+                None => {}
             }
         }
         wanted

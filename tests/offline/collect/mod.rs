@@ -317,6 +317,32 @@ proptest! {
     }
 }
 
+/// What a first pass keeps of the other accounts gives the answers of all of them, and the same words.
+#[test]
+fn every_case_with_further_accounts_is_judged_by_what_a_first_pass_keeps() {
+    let mut differing = Vec::new();
+    for path in files(&folder()) {
+        let case = read::<Case>(&path);
+        if !case.has_further_accounts() {
+            continue;
+        }
+        let root = save(&case);
+        let snapshot = open(root.path());
+        let parameters = Parameters::from_json(&case.parameters.to_string()).unwrap();
+        let now = case.now.parse().unwrap();
+        let networks = networks(&snapshot);
+        let all = Hubs::new(networks.clone(), true);
+        let gathered = gather(&snapshot, &parameters, true);
+        for own in &networks {
+            let judge = |hubs| evaluate(View::new(own, hubs), &parameters, now, None);
+            if judge(Some(&all)) != judge(gathered.as_deref()) {
+                differing.push(format!("{}: {}", path.display(), own.account_id));
+            }
+        }
+    }
+    assert!(differing.is_empty(), "{differing:#?}");
+}
+
 fn ungrouped(verdicts: BTreeMap<String, Nameless>) -> BTreeMap<String, Nameless> {
     let verdicts = verdicts.into_iter();
     verdicts

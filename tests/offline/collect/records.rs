@@ -1,6 +1,6 @@
 //! Facts as the records that they could have been read from.
 
-use rule::network::clients::ClientClass;
+use rule::network::clients::{ClientClass, ToldBy};
 use rule::network::fact::Fact;
 use rule::network::{
     Destination, DnsRecordIpType, EndpointState, EndpointType, Id, InterfaceType, IpAddressType,
@@ -231,25 +231,18 @@ fn service_record(of: &ServiceDetail) -> service_detail::ServiceDetail<'_> {
 /// The type and the description of an interface of this class, with something to hide in it.
 fn disguise(of: &NetworkInterface) -> (&'static str, String) {
     let description = of.description.as_deref().unwrap_or("secret").to_owned();
-    match (of.client, of.interface_type) {
-        (Some(ClientClass::AgentCoreRuntime), _) => ("agentic_ai", description),
-        (Some(ClientClass::EcsTaskOnInstance | ClientClass::FargateTask), _) => (
+    match (of.client.map(ClientClass::told_by), of.interface_type) {
+        (Some(ToldBy::InterfaceType(own)), _) => (own, description),
+        (Some(ToldBy::EcsArn), _) => (
             "interface",
             "arn:aws:ecs:eu-west-3:111122223333:attachment/secret".to_owned(),
         ),
-        (Some(ClientClass::CodeBuild), _) => ("interface", "AWS CodeBuild secret".to_owned()),
-        (Some(ClientClass::Pod), _) => ("branch", description),
-        (Some(ClientClass::LambdaFunction), _) => ("lambda", description),
-        (Some(ClientClass::Glue), _) => (
-            "interface",
-            "Attached to Glue using role: secret".to_owned(),
-        ),
-        (Some(ClientClass::SageMaker), _) => (
-            "interface",
-            "[Do not delete] secret of SageMaker".to_owned(),
-        ),
-        (Some(ClientClass::Instance | ClientClass::InstanceFurtherInterface), _)
-        | (None, InterfaceType::Interface) => ("interface", description),
+        (Some(ToldBy::Description(words)), _) => {
+            ("interface", format!("{words} secret").replace("NOT", "not"))
+        }
+        (Some(ToldBy::Instance), _) | (None, InterfaceType::Interface) => {
+            ("interface", description)
+        }
         (None, InterfaceType::NatGateway) => ("nat_gateway", description),
         (None, InterfaceType::Other) => ("vpc_endpoint", description),
     }

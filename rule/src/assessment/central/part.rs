@@ -8,6 +8,7 @@ use super::resolutions::{ResolvedRow, RowResolver};
 use super::tree::Tree;
 use super::{Central, Found};
 use crate::assessment::service::{Service, ServiceRequest};
+use crate::path::central::exits::Shut;
 use crate::path::dns::vpc_dns::Scenario;
 use crate::path::families::Dns64;
 use crate::path::step::Step;
@@ -282,6 +283,12 @@ impl<'a> Central<'_, 'a> {
         let reason = crate::path::central::dns::reason::Reason::OnItsOwn {
             vpc: self.vpc,
             host: super::DnsName::new(host),
+            shut: Shut::of(
+                self.lookups(),
+                self.index,
+                self.vpc,
+                self.serving().joining_hub(),
+            ),
         };
         Step::new(Possible::NO, reason)
     }

@@ -151,7 +151,9 @@ pub fn lines(world: &World) -> Vec<String> {
         Note::WindowsBaseLayers { .. } => "windows".to_owned(),
         Note::SecretMayNeedKms { .. } => "kms".to_owned(),
         Note::FileSystem { .. } => "efs".to_owned(),
+        Note::GuardDuty { .. } => "guardduty".to_owned(),
         Note::LogsSomewhere { .. } => "logs somewhere".to_owned(),
+        Note::SendsSomewhere { what, .. } => format!("sends: {what}"),
         Note::Outside { what, .. } => format!("outside: {what}"),
     }));
     lines.extend(

@@ -102,6 +102,62 @@ pub fn has_none(view: &Lookups<'_>, own: &Index<'_>, vpc: &Vpc) -> Possible {
         .fold(Possible::YES, Possible::and)
 }
 
+/// What keeps a VPC that has no way to any other one from its hub.
+#[derive(Debug, Clone)]
+pub enum Shut<'a> {
+    /// No active route leads to another VPC.
+    NoRoute {
+        /// What joins it to the hub already.
+        over: Option<Id>,
+    },
+    /// A route leads to a peering that is not active.
+    Peering {
+        /// The peering.
+        id: &'a Id,
+        /// Its status.
+        status: Option<&'a str>,
+    },
+    /// A route leads to a transit gateway that it is not attached to.
+    NoAttachment {
+        /// The gateway.
+        gateway: &'a Id,
+    },
+    /// A route leads to a transit gateway, and the attachment has no subnet in a zone of the VPC.
+    NoZone {
+        /// The attachment.
+        attachment: &'a Id,
+    },
+}
+
+impl<'a> Shut<'a> {
+    /// What shuts in a VPC of which [`has_none`] says that it has no way. `over` is what joins it to its hub.
+    pub fn of(view: &Lookups<'a>, own: &Index<'a>, vpc: &'a Vpc, over: Option<Id>) -> Self {
+        let tables = own.route_tables(&vpc.id);
+        let routes = tables.flat_map(|table| &table.routes);
+        let mut active = routes.filter(|route| route.state == RouteState::Active);
+        let shut = active.find_map(|route| match Leads::of(Some(route)) {
+            Leads::Peering(id) => {
+                let status = match view.peering(id) {
+                    Sight::Seen(peering) => peering.status.as_deref(),
+                    Sight::Unread(_) | Sight::NotShown => None,
+                };
+                Some(Self::Peering { id, status })
+            }
+            Leads::Gateway(gateway) => {
+                let mut attachments = attachments(own, gateway, &vpc.id);
+                Some(match attachments.next() {
+                    Some(attachment) => Self::NoZone {
+                        attachment: &attachment.id,
+                    },
+                    None => Self::NoAttachment { gateway },
+                })
+            }
+            _ => None,
+        });
+        shut.unwrap_or(Self::NoRoute { over })
+    }
+}
+
 /// Whether an active route leads to no other VPC.
 fn leads_nowhere(view: &Lookups<'_>, own: &Index<'_>, vpc: &Vpc, route: &Route) -> Possible {
     match Leads::of(Some(route)) {

@@ -1,6 +1,6 @@
 //! Random network interfaces: those of workloads, and those of nobody in particular.
 
-use rule::network::clients::ClientClass;
+use rule::network::clients::{ClientClass, ToldBy};
 use rule::network::{Id, InterfaceType, NetworkInterface, Subnet, VpcEndpoint};
 
 use super::{filters, id, pools};
@@ -103,12 +103,8 @@ pub fn clients(
                     None,
                 ]),
             };
-            let has_other_type = matches!(
-                client,
-                Some(
-                    ClientClass::AgentCoreRuntime | ClientClass::Pod | ClientClass::LambdaFunction
-                )
-            );
+            let told_by = client.map(ClientClass::told_by);
+            let has_other_type = matches!(told_by, Some(ToldBy::InterfaceType(_)));
             NetworkInterface {
                 client,
                 instance_id: on_instance.then(|| id(format!("i-{vpc}{at}"))),

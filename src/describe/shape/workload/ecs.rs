@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use rule::needs::{GUARDDUTY, container_name};
 use rule::network::fact::Fact;
 use rule::network::workloads::{self, AttachmentId};
 
@@ -108,9 +109,15 @@ impl Task<'_> {
 
 impl TaskContainer<'_> {
     fn facts(&self) -> Option<workloads::TaskImage> {
+        let name = self.name.as_deref().unwrap_or_default();
+        let image = match self.image.as_deref() {
+            // AWS does not say the images of containers that it adds.
+            None if name.starts_with(GUARDDUTY) => "",
+            image => image?,
+        };
         Some(workloads::TaskImage {
-            container: self.name.as_deref().unwrap_or_default().into(),
-            image: self.image.as_deref()?.into(),
+            container: container_name(name).into(),
+            image: image.into(),
         })
     }
 }

@@ -10,7 +10,6 @@ use rule::network::fact::Why;
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::{NamelessVpcError, RegionFacts};
-use crate::describe::shape::central::hosted_zones::HostedZone;
 use crate::describe::shape::central::record_sets::{ResourceRecordSet, ZoneRecords};
 use crate::describe::shape::vpc_endpoint::Writer;
 
@@ -107,11 +106,6 @@ impl<'s> Sieve<'s> {
         (self.facts, self.references, self.dropped, self.endpoints)
     }
 
-    fn has_zone(&self, zone: &HostedZone<'_>) -> bool {
-        let name = zone.name.as_deref().unwrap_or_default();
-        self.wanted.has(&DnsName::new(name))
-    }
-
     /// Keeps the records of a zone that may answer.
     fn add_records(&mut self, records: ZoneRecords<'_>) {
         if let Some(name) = apex(&records.resource_record_sets)
@@ -173,12 +167,6 @@ impl Records for Sieve<'_> {
                     self.references.add_arn(arn.unwrap_or_default());
                 }
             }
-            Record::HostedZone(zone) if self.has_zone(&zone) => {
-                self.keep(Record::HostedZone(zone));
-            }
-            Record::SingleHostedZone(zone) if self.has_zone(&zone.0) => {
-                self.keep(Record::SingleHostedZone(zone));
-            }
             // A rule that is shared stands in the lists of all: its owner's is asked.
             Record::ResolverRule(rule)
                 if rule
@@ -189,7 +177,11 @@ impl Records for Sieve<'_> {
                 self.keep(Record::ResolverRule(rule));
             }
             // Which VPCs are joined to which says where a typed address may be.
-            record @ (Record::TransitGatewayAttachment(_)
+            // The name of a zone is kept whatever it is: a Profile names its zones by id alone, and one whose name
+            // nobody knows may answer for any host.
+            record @ (Record::HostedZone(_)
+            | Record::SingleHostedZone(_)
+            | Record::TransitGatewayAttachment(_)
             | Record::TransitGatewayVpcAttachment(_)
             | Record::VpcPeeringConnection(_)
             | Record::TransitGatewayRoutes(_)) => {

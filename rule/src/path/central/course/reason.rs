@@ -139,8 +139,18 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 
     fn fix(&self, _: &At<'a>) -> Option<String> {
-        let is_core = matches!(Leads::of(self.route), Leads::Core);
-        (is_core && !self.hidden).then(|| "check the routes of Cloud WAN by hand".to_owned())
+        let to_vpc = self.to_vpc;
+        match (Leads::of(self.route), self.bound) {
+            _ if self.hidden => None,
+            (Leads::Core, _) => Some("check the routes of Cloud WAN by hand".to_owned()),
+            (Leads::Internet | Leads::Nowhere, Bound::There) if self.to.is_some() => Some(format!(
+                "add a route for the block of {to_vpc} there, or take this VPC off the zone"
+            )),
+            (Leads::Internet | Leads::Nowhere, Bound::Back) if self.to.is_some() => {
+                Some(format!("add a route for the block of {to_vpc} there"))
+            }
+            _ => None,
+        }
     }
 
     fn remedy(&self, _: &At<'a>) -> Option<String> {

@@ -8,6 +8,7 @@ use crate::checks::{Check, Stage};
 use crate::network::central::DnsName;
 use crate::network::{Id, Vpc, VpcEndpoint};
 use crate::path::Family;
+use crate::path::central::exits::Shut;
 use crate::path::mending::Mending;
 use crate::path::step::{At, Says};
 use crate::verdict::Answer;
@@ -158,6 +159,8 @@ pub enum Reason<'a> {
         vpc: &'a Vpc,
         /// The host.
         host: DnsName,
+        /// What shuts it in.
+        shut: Shut<'a>,
     },
 }
 
@@ -280,7 +283,28 @@ impl<'a> Says<'a> for Reason<'a> {
                 ..
             } => format!("add an {} record for it to the zone", family.as_str()),
             Self::NoRecord { .. } => "add a record for it to the zone, or a wildcard".to_owned(),
-            Self::OnItsOwn { .. } => "connect it to the hub, or take it off the zone".to_owned(),
+            Self::OnItsOwn { shut, .. } => match shut {
+                Shut::NoRoute { over: Some(over) } => {
+                    format!("route the hub's block to {over}, or take it off the zone")
+                }
+                Shut::NoRoute { over: None } => {
+                    "connect it to the hub, with routes both ways, or take it off the zone"
+                        .to_owned()
+                }
+                Shut::Peering {
+                    id,
+                    status: Some("pending-acceptance"),
+                } => format!("accept {id}"),
+                Shut::Peering { id, .. } => {
+                    format!("create {id} again, with its routes, or take it off the zone")
+                }
+                Shut::NoAttachment { gateway } => {
+                    format!("attach it to {gateway}, or take it off the zone")
+                }
+                Shut::NoZone { attachment } => {
+                    format!("add to {attachment} a subnet in each zone of its clients")
+                }
+            },
             Self::ProfileNotShown { .. } => "name its account in hubAccounts".to_owned(),
             Self::ZoneAnswers { .. }
             | Self::EndpointAnswers { .. }
@@ -317,10 +341,33 @@ impl<'a> Says<'a> for Reason<'a> {
                     Owner::NotNamed => None,
                 }
             }
-            Self::OnItsOwn { vpc, host } => Some(format!(
-                "Join {} to the hub by a transit gateway or a peering, with routes both ways; or take it off the zone or Profile that answers for {host}.",
-                vpc.id
-            )),
+            Self::OnItsOwn { vpc, host, shut } => {
+                let vpc = &vpc.id;
+                let join = match shut {
+                    Shut::NoRoute { over: Some(over) } => {
+                        format!(
+                            "Add to the route tables of {vpc} a route for the hub's block to {over}"
+                        )
+                    }
+                    Shut::NoRoute { over: None } => format!(
+                        "Join {vpc} to the hub by a transit gateway or a peering, with routes both ways"
+                    ),
+                    Shut::Peering {
+                        id,
+                        status: Some("pending-acceptance"),
+                    } => format!("Accept {id}"),
+                    Shut::Peering { id, .. } => {
+                        format!("Create {id} again, with routes to the new one on both sides")
+                    }
+                    Shut::NoAttachment { gateway } => format!("Attach {vpc} to {gateway}"),
+                    Shut::NoZone { attachment } => {
+                        format!("Add to {attachment} a subnet of {vpc} in each zone of its clients")
+                    }
+                };
+                Some(format!(
+                    "{join}; or take {vpc} off the zone or Profile that answers for {host}."
+                ))
+            }
             Self::ZoneAnswers { .. }
             | Self::EndpointAnswers { .. }
             | Self::ProfileNotShown { .. }
@@ -346,7 +393,7 @@ impl<'a> Says<'a> for Reason<'a> {
                 missing: Missing::Name | Missing::Addresses,
                 ..
             } => mending.add_record(of, host),
-            Self::OnItsOwn { .. } => mending.join(),
+            Self::OnItsOwn { shut, .. } => mending.join(shut),
             Self::ZoneAnswers { .. }
             | Self::EndpointAnswers { .. }
             | Self::ZoneNotShown { .. }

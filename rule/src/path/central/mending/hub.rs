@@ -61,7 +61,7 @@ impl<'a> Hub<'a> {
     }
 
     /// The hub that a zone's records lead to.
-    fn by_zone(view: &Lookups<'a>, vpc: &'a Vpc, zone: &Id) -> Option<Self> {
+    pub fn by_zone(view: &Lookups<'a>, vpc: &'a Vpc, zone: &Id) -> Option<Self> {
         let records = || view.records(zone).flat_map(|it| &it.records);
         let mut names = records().flat_map(targets);
         let by_name = names.find_map(|name| match target::by_name(view, name) {

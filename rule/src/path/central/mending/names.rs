@@ -1,12 +1,14 @@
 //! Mending names: the zone, the record or the Profile's endpoint that leads a VPC to its hub.
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 
 use super::hub::Hub;
 use super::serving::{Serving, alias_of, arn, profile_of, zone_and_records};
 use crate::change::{Change, NEW};
 use crate::network::central::DnsName;
 use crate::network::{Id, Network, VpcEndpoint};
+use crate::path::central::exits::Shut;
 use crate::path::central::transit_gateway::attachments;
 use crate::path::mending::Mending;
 use crate::path::plain;
@@ -17,6 +19,7 @@ impl<'a> Mending<'_, 'a> {
         Serving {
             view: self.view,
             vpc: self.vpc,
+            required: &self.parameters.services,
         }
     }
 
@@ -37,7 +40,8 @@ impl<'a> Mending<'_, 'a> {
             return false;
         }
         let hub = self.serving().hub();
-        if let Some(zone) = self.serving().zone_on(service).filter(|_| hub.is_some()) {
+        let is_served = self.serving().present_hub().is_some();
+        if let Some(zone) = self.serving().zone_on(service).filter(|_| is_served) {
             self.use_zone(&zone.id, service);
             return true;
         }
@@ -174,9 +178,48 @@ impl<'a> Mending<'_, 'a> {
         });
     }
 
-    /// Joins a VPC on its own to its hub: by a peering that waits for acceptance, or by a subnet that its
-    /// attachment lacks.
-    pub fn join(&mut self) {
+    /// Leads the clients of a VPC that no route leads out of to its hub, which it is joined to.
+    fn lead_out(&mut self) -> bool {
+        let hub = self.serving().hub();
+        let Some(Hub::Endpoint { vpc_id, .. }) = hub else {
+            return false;
+        };
+        let endpoints: Vec<&VpcEndpoint> = {
+            let all = self.view.interface_endpoints();
+            let of_hub = all.filter(|(_, it)| it.vpc_id.as_ref() == Some(vpc_id));
+            of_hub.map(|(_, it)| it).collect()
+        };
+        if self.serving().joining_hub().is_none() {
+            return false;
+        }
+        let interfaces = self
+            .view
+            .networks()
+            .flat_map(|it| it.network_interfaces.elements());
+        let is_led_to = |id: &Id| {
+            let mut all = endpoints.iter();
+            all.any(|it| it.network_interface_ids.contains(id))
+        };
+        let addresses: BTreeSet<IpAddr> = interfaces
+            .filter(|it| is_led_to(&it.id))
+            .filter_map(|it| it.ipv4.map(IpAddr::V4))
+            .collect();
+        let tables = self.client_tables();
+        for table in &tables {
+            for address in &addresses {
+                let (vpc, hub) = (self.vpc.id.clone(), vpc_id.clone());
+                self.route_between(table, &vpc, &hub, *address);
+            }
+        }
+        !tables.is_empty() && !addresses.is_empty()
+    }
+
+    /// Joins a VPC on its own to its hub: by a route to what joins them already, by a peering that waits for
+    /// acceptance, or by a subnet that its attachment lacks.
+    pub fn join(&mut self, shut: &Shut<'_>) {
+        if matches!(shut, Shut::NoRoute { .. }) && self.lead_out() {
+            return;
+        }
         let tables = self.index.network.route_tables.elements().iter();
         let own = tables.filter(|table| table.vpc_id.as_ref() == Some(&self.vpc.id));
         let routes = own.flat_map(|table| &table.routes);

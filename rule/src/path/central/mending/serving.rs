@@ -11,7 +11,7 @@ use crate::network::{Id, Network, Vpc, VpcEndpoint};
 use crate::path::central::target::{self, NameTarget};
 use crate::path::central::view::Lookups;
 use crate::path::plain;
-use crate::services;
+use crate::services::{self, Required};
 
 /// What is asked of a VPC's hub.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +20,8 @@ pub struct Serving<'l, 'a> {
     pub view: &'l Lookups<'a>,
     /// The VPC.
     pub vpc: &'a Vpc,
+    /// The required services.
+    pub required: &'l [Required],
 }
 
 /// What to do, as imperatives.
@@ -41,14 +43,36 @@ impl Remedy {
 }
 
 impl<'a> Serving<'_, 'a> {
-    /// The hub, where something serves the VPC from elsewhere.
+    /// The hub, where something serves the VPC from elsewhere, or will once it is put on the hub's zones.
     pub fn hub(self) -> Option<Hub<'a>> {
+        self.present_hub().or_else(|| self.hub_to_be())
+    }
+
+    /// The hub that what is on the VPC now leads to.
+    pub fn present_hub(self) -> Option<Hub<'a>> {
         Hub::of(self.view, self.vpc)
+    }
+
+    /// The hub that the VPC is joined to, and that has a zone for a required service.
+    fn hub_to_be(self) -> Option<Hub<'a>> {
+        let mut zones = self
+            .required
+            .iter()
+            .filter_map(|it| self.zone_for(&it.name));
+        zones.find_map(|(zone, _)| Hub::by_zone(self.view, self.vpc, &zone.id))
+    }
+
+    /// What joins the VPC to its hub: a peering, or a transit gateway.
+    pub fn joining_hub(self) -> Option<Id> {
+        match self.hub()? {
+            Hub::Endpoint { vpc_id, .. } => joining(self.view, &self.vpc.id, vpc_id),
+            Hub::Account(_) => None,
+        }
     }
 
     /// Whether the hub has a zone or an endpoint for a service.
     pub fn has(self, service: &str) -> bool {
-        let has_zone_on = || self.hub().is_some() && self.zone_on(service).is_some();
+        let has_zone_on = || self.present_hub().is_some() && self.zone_on(service).is_some();
         self.zone_for(service).is_some() || self.hub_endpoint(service).is_some() || has_zone_on()
     }
 
@@ -56,7 +80,8 @@ impl<'a> Serving<'_, 'a> {
     pub fn remedy(self, service: &str) -> Option<Remedy> {
         let hub = self.hub();
         let host = self.host_of(service);
-        if let Some(zone) = self.zone_on(service).filter(|_| hub.is_some()) {
+        let is_served = self.present_hub().is_some();
+        if let Some(zone) = self.zone_on(service).filter(|_| is_served) {
             let host = host?;
             return Some(if self.leads(&zone.id, &host, service) {
                 Remedy::new(
@@ -195,7 +220,7 @@ impl<'a> Serving<'_, 'a> {
 
     /// An endpoint of a service in the hub of the VPC, with its network.
     pub fn hub_endpoint(self, service: &str) -> Option<(&'a Network, &'a VpcEndpoint)> {
-        let Hub::Endpoint { vpc_id, .. } = Hub::of(self.view, self.vpc)? else {
+        let Hub::Endpoint { vpc_id, .. } = self.hub()? else {
             return None;
         };
         let mut all = self.view.interface_endpoints();

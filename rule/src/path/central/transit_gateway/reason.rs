@@ -185,6 +185,14 @@ impl<'a> Says<'a> for Reason<'a> {
     fn fix(&self, _: &At<'a>) -> Option<String> {
         match self {
             Self::OwnerNotShown { .. } => Some("name that account in hubAccounts".to_owned()),
+            Self::Route {
+                route: None,
+                towards,
+                hidden: false,
+                ..
+            } => Some(format!(
+                "propagate the attachment of {towards} there, or add a route"
+            )),
             Self::Attachment { .. }
             | Self::NoTable { .. }
             | Self::PolicyTable { .. }

@@ -111,6 +111,9 @@ pub fn zones(r: &mut Random, org: &mut Org) {
             });
         }
     }
+    if by_profile {
+        resources.push(zone_of_another_service(org));
+    }
     let central = &mut org.spoke.central;
     list(&mut central.hosted_zones_by_vpc).push(VpcHostedZones {
         vpc_id: id("vpc-0"),
@@ -129,4 +132,30 @@ pub fn zones(r: &mut Random, org: &mut Org) {
             resources,
         });
     }
+}
+
+/// A Profile of an organization has zones of services that nobody here asks for, with their records.
+fn zone_of_another_service(org: &mut Org) -> ProfileResource {
+    let account = if org.same_vpc {
+        &mut org.spoke
+    } else {
+        &mut org.hub
+    };
+    let zone_id = id("Zanother");
+    let own = name(&format!("mediatailor.{REGION}.amazonaws.com"));
+    list(&mut account.central.hosted_zones).push(HostedZone {
+        id: zone_id.clone(),
+        name: own.clone(),
+        fallback: Fallback::Disabled,
+    });
+    list(&mut account.central.zone_records).push(ZoneRecords {
+        zone_id: zone_id.clone(),
+        records: vec![RecordSet {
+            name: own,
+            record_type: RecordType::A,
+            target: RecordTarget::Values(vec!["10.9.9.9".into()]),
+        }],
+    });
+    let arn = format!("arn:aws:route53:::hostedzone/{zone_id}");
+    ProfileResource::new(&arn, AssociationStatus::Counts)
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{Missing, Reason};
+use crate::path::central::exits::Shut;
 
 impl fmt::Display for Reason<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -115,11 +116,24 @@ impl fmt::Display for Reason<'_> {
                 "whether {endpoint} hands out {} addresses is not known",
                 family.as_str()
             ),
-            Self::OnItsOwn { vpc, host } => write!(
-                f,
-                "a hosted zone or Profile answers for {host}, and nothing connects {} to another VPC",
-                vpc.id
-            ),
+            Self::OnItsOwn { vpc, host, shut } => {
+                let vpc = &vpc.id;
+                write!(f, "a hosted zone or Profile answers for {host}, and ")?;
+                match shut {
+                    Shut::NoRoute { .. } => write!(f, "no route of {vpc} leads to another VPC"),
+                    Shut::Peering { id, status } => {
+                        let status = status.unwrap_or("not active");
+                        write!(f, "{id}, which routes of {vpc} lead to, is {status}")
+                    }
+                    Shut::NoAttachment { gateway } => write!(
+                        f,
+                        "{gateway}, which routes of {vpc} lead to, has no attachment of it"
+                    ),
+                    Shut::NoZone { attachment } => {
+                        write!(f, "{attachment} has no subnet in a zone of {vpc}")
+                    }
+                }
+            }
         }
     }
 }
