@@ -1,6 +1,7 @@
 //! What a file is, told by its content: a plan, a template, or what people hand over by mistake.
 
 use std::fs;
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use serde::de::IgnoredAny;
@@ -21,6 +22,9 @@ pub enum Content {
 
 /// How much is looked at to tell a plan from a template.
 const BEGINNING: usize = 4096;
+
+/// What plans of Terraform say first, as a member's name.
+const FORMAT_VERSION: &[u8] = b"\"format_version\"";
 
 /// The most bytes of a plan or a template that are read.
 const LARGEST: u64 = 1024 * 1024 * 1024;
@@ -49,6 +53,21 @@ pub fn read(path: &Path) -> Result<Content, PlanError> {
         });
     }
     of_bytes(path, file::bytes(path, LARGEST).map_err(unreadable)?)
+}
+
+/// A file that begins as a plan of Terraform does, to be read as it streams by; `None` for anything else.
+pub fn stream(path: &Path) -> Option<impl Read> {
+    if !fs::metadata(path).is_ok_and(|of| of.is_file()) {
+        return None;
+    }
+    let mut content = file::open(path).ok()?.content.take(LARGEST);
+    let mut beginning = Vec::new();
+    let limit = u64::try_from(BEGINNING).ok()?;
+    let mut first = content.by_ref().take(limit);
+    first.read_to_end(&mut beginning).ok()?;
+    let is_object = beginning.trim_ascii_start().starts_with(b"{");
+    let is_plan = is_object && memchr::memmem::find(&beginning, FORMAT_VERSION).is_some();
+    is_plan.then(|| Cursor::new(beginning).chain(content))
 }
 
 /// The text of a file that stands beside a plan, or in a folder of CDK's.
@@ -154,8 +173,8 @@ fn unwrap(bytes: &mut Vec<u8>) {
 fn top_level(path: &Path, bytes: &[u8]) -> Result<Vec<String>, PlanError> {
     // Most files tell by their first kilobytes.
     let beginning = bytes.get(..BEGINNING.min(bytes.len())).unwrap_or_default();
-    let says = |key: &str| memchr::memmem::find(beginning, key.as_bytes()).is_some();
-    if says("\"format_version\"") && memchr::memmem::find(bytes, b"\"resource_changes\"").is_some()
+    if memchr::memmem::find(beginning, FORMAT_VERSION).is_some()
+        && memchr::memmem::find(bytes, b"\"resource_changes\"").is_some()
     {
         return Ok(vec![
             "format_version".to_owned(),

@@ -99,6 +99,14 @@ impl Plans {
     pub fn open(paths: &[PathBuf], options: Options) -> Result<Self, PlanError> {
         let mut list = Vec::new();
         for path in paths {
+            let streamed = content::stream(path);
+            if let Some(plan) = streamed.and_then(|of| TerraformPlan::stream(path, of)) {
+                list.push(Plan {
+                    path: path.clone(),
+                    form: Form::Terraform(Box::new(plan?)),
+                });
+                continue;
+            }
             match content::read(path)? {
                 Content::Terraform(bytes) => list.push(Plan {
                     path: path.clone(),

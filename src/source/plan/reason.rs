@@ -34,6 +34,25 @@ impl Remedy {
     }
 }
 
+/// What to do about something that is unread after a plan, by the words that say why; `saved` says whether the plan is laid
+/// over saved data. `None` where it is no plan's doing.
+pub fn remedy_of(words: &str, saved: bool) -> Option<String> {
+    if words.contains("give --template-parameters") {
+        return Some(Remedy::TemplateParameters.sentence().to_owned());
+    }
+    if let Some((_, option)) = words.rsplit_once(": give --") {
+        return Some(format!("Give --{option}."));
+    }
+    if words.contains("known after apply") && words.contains(" refers to local.") {
+        return Some(
+            "Give --graph (what `terraform graph -type=plan` prints), or lay the plan over saved data."
+                .to_owned(),
+        );
+    }
+    let of_plan = words.contains("known after apply") || words.contains("known after deployment");
+    (of_plan || !saved).then(|| Remedy::SavedData.sentence().to_owned())
+}
+
 /// Why a value is not known: in words for people, with what gives it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason(Arc<(Why, Remedy)>);
@@ -96,5 +115,52 @@ impl From<&Reason> for Why {
 impl From<Reason> for Why {
     fn from(reason: Reason) -> Self {
         reason.0.0.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::remedy_of;
+
+    #[test]
+    fn what_a_plan_leaves_unread_has_a_remedy() {
+        for (words, saved, begins) in [
+            (
+                "unread: region is not known: give --region",
+                true,
+                Some("Give --region."),
+            ),
+            (
+                "unread: parameter A has no default: give --template-parameters",
+                true,
+                Some("Give the stack's parameters"),
+            ),
+            (
+                "known after apply: aws_vpc.a.vpc_id refers to local.vpc",
+                true,
+                Some("Give --graph"),
+            ),
+            (
+                "known after apply: a.b refers to data.c",
+                true,
+                Some("Lay the plan over"),
+            ),
+            (
+                "the blocks of this AWS list are not in the data",
+                false,
+                Some("Lay the plan over"),
+            ),
+            (
+                "the blocks of this AWS list are not in the data",
+                true,
+                None,
+            ),
+        ] {
+            let remedy = remedy_of(words, saved);
+            let is_it = remedy
+                .as_deref()
+                .map(|of| begins.is_some_and(|begins| of.starts_with(begins)));
+            assert_eq!(is_it, begins.map(|_| true), "{words}: {remedy:?}");
+        }
     }
 }

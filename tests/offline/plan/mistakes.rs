@@ -60,6 +60,12 @@ fn every_mistake_has_a_name() {
             ),
         ),
         (
+            "groups that admit one another",
+            template(
+                "  A:\n    Type: AWS::EC2::SecurityGroup\n    Properties:\n      SecurityGroupIngress: [{IpProtocol: tcp, FromPort: 443, ToPort: 443, SourceSecurityGroupId: !GetAtt B.GroupId}]\n  B:\n    Type: AWS::EC2::SecurityGroup\n    DependsOn: C\n  C:\n    Type: AWS::EC2::SecurityGroup\n    Properties: {GroupDescription: !Sub 'beside ${A}'}",
+            ),
+        ),
+        (
             "an attribute that rests on itself twice",
             template(
                 "  A:\n    Type: AWS::EC2::VPC\n    Properties: {CidrBlock: !Join ['', [!GetAtt A.CidrBlock, !GetAtt A.CidrBlock]]}",

@@ -24,7 +24,7 @@ use crate::source::plan::lines;
 use crate::source::plan::mapping::ledger::Ledger;
 use crate::source::plan::mapping::presumed;
 use crate::source::plan::plans::Form;
-use crate::source::plan::reason::Remedy;
+use crate::source::plan::reason::{Remedy, remedy_of};
 use crate::source::snapshot::regions::RegionFolder;
 
 /// What was gathered of other accounts and regions, before the plans and after them.
@@ -90,6 +90,15 @@ impl Planned<'_> {
 
     /// What is known of all accounts and regions after the plans.
     pub fn hubs_after(&self, laid: &[Laid], beside: &[Network]) -> Option<Hubs> {
+        // What is of the evaluated account and region is not looked at as a hub.
+        let is_alone = laid.len() == 1 && beside.is_empty() && self.folders().count() == 1;
+        if let Some(hubs) = self
+            .hubs
+            .as_deref()
+            .filter(|hubs| is_alone && hubs.networks().is_empty())
+        {
+            return Some(hubs.clone());
+        }
         let laid = laid.iter().map(|of| of.after.clone());
         let changed = laid.chain(beside.iter().cloned());
         match (&self.hubs, self.saved.is_some()) {
@@ -248,6 +257,8 @@ impl Planned<'_> {
                 all.entry(vpc_id.clone()).or_insert(verdict);
             }
             all.extend(homeless(&of.ledger));
+            all.values_mut()
+                .for_each(|verdict| remedy(verdict, of.ledger.saved));
             all
         };
         let (mut before, mut after) = side_by_side(
@@ -364,6 +375,18 @@ fn is_changed(vpc: &ComparedVpc) -> bool {
     vpc.change != Change::Same
         || answers(&vpc.before) != answers(&vpc.after)
         || vpc.findings.iter().any(|of| of.status != Status::Still)
+}
+
+/// Says of what a plan leaves unread what gives it.
+fn remedy(verdict: &mut Verdict, saved: bool) {
+    let services = verdict.services.iter_mut().flat_map(|of| &mut of.findings);
+    let all = services.chain(&mut verdict.findings);
+    for finding in all.filter(|of| of.check == Check::FactUnread) {
+        let is_usual = finding.remediation == Check::FactUnread.row().remedy;
+        if let Some(remedy) = remedy_of(&finding.message, saved).filter(|_| is_usual) {
+            finding.remediation = remedy;
+        }
+    }
 }
 
 /// A VPC that the plan refers to and nobody knows.

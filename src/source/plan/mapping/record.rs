@@ -9,6 +9,9 @@ use super::super::value::Value;
 /// The member of a record that names its unread fields: `{"Groups": "known after apply: …"}`.
 pub const UNREAD: &str = "Unread";
 
+/// The longest list whose elements are compared: four times the rules of a group, or the routes of a table.
+const LONGEST: usize = 4000;
+
 /// A record, as `aws ec2 describe-*` prints it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Record(pub Object);
@@ -106,10 +109,10 @@ impl Record {
         list?.as_array_mut()
     }
 
-    /// Adds an element that is not there.
+    /// Adds an element that is not there. Beyond what AWS takes of any list the same may come twice: it says nothing more.
     pub fn add(&mut self, key: impl Into<Key>, element: Json) {
         if let Some(list) = self.list_mut(key)
-            && !list.contains(&element)
+            && (list.len() > LONGEST || !list.contains(&element))
         {
             list.push(element);
         }

@@ -3,6 +3,7 @@
 mod attribute;
 mod cidr;
 mod condition;
+mod cycle;
 mod evaluate;
 mod functions;
 mod halves;
@@ -128,6 +129,10 @@ impl Template {
         let (unrolled, unfit) = self.unrolled(around);
         let evaluator = Evaluator::new(&unrolled, around, &self.nested);
         evaluator.unfit.replace(unfit);
+        if let Some(what) = cycle::of(&evaluator) {
+            let path = self.path.clone();
+            return Err(PlanError::Unfit { path, what });
+        }
         let mut resources = Resources::default();
         let file = self.path.display();
         let repeated = self.repeated.iter();

@@ -50,8 +50,8 @@ pub struct Document {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Variable {
-    /// `value`
-    pub value: Json,
+    /// `value`, where it is a text
+    pub value: slim::ShortText,
 }
 
 /// One entry of `resource_changes`.
@@ -183,9 +183,9 @@ pub struct Module {
     #[serde(deserialize_with = "slim::each")]
     pub resources: Vec<ConfigResource>,
     /// `module_calls`
-    pub module_calls: BTreeMap<String, ModuleCall>,
+    pub module_calls: Members<ModuleCall>,
     /// `outputs`
-    pub outputs: BTreeMap<String, Output>,
+    pub outputs: Members<Output>,
 }
 
 /// An output of a module.

@@ -11,6 +11,9 @@ use super::super::value::Value;
 use super::members::read;
 use super::wanted;
 
+/// The longest text that is held: far more than the longest that AWS takes, the definition of a task (64 kB).
+const LONGEST: usize = 1024 * 1024;
+
 /// The attributes of a resource, cut down to those that are read; nothing where there are none.
 #[derive(Debug, Default, Clone)]
 pub struct Held(pub Value);
@@ -101,7 +104,10 @@ impl<'de> Deserialize<'de> for Read {
             }
 
             fn visit_str<E>(self, text: &str) -> Result<Read, E> {
-                Ok(Read(Value::from_text(text)))
+                Ok(Read(match text.len() > LONGEST {
+                    true => Value::Unread("longer than AWS takes, and not read".into()),
+                    false => Value::from_text(text),
+                }))
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Read, A::Error> {

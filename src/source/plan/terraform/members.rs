@@ -51,6 +51,15 @@ impl<T> Members<T> {
         self.0.iter().map(|(name, value)| (name, value))
     }
 
+    /// Lets go of those that are not wanted.
+    pub fn retain(&mut self, mut is_wanted: impl FnMut(&str, &T) -> bool) {
+        if !self.0.iter().all(|(name, value)| is_wanted(name, value)) {
+            let mut all = std::mem::take(&mut self.0).into_vec();
+            all.retain(|(name, value)| is_wanted(name, value));
+            self.0 = all.into();
+        }
+    }
+
     /// Lets go of all.
     pub fn clear(&mut self) {
         *self = Self::default();

@@ -9,15 +9,18 @@ mod follow;
 mod graph;
 mod held;
 mod members;
+mod pieces;
 mod place;
 mod reference;
 mod resolve;
 mod slim;
+mod streamed;
 mod tree;
 mod wanted;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -62,6 +65,20 @@ impl TerraformPlan {
                 what: "expected what `terraform show -json` prints".to_owned(),
                 source,
             })?;
+        Self::whole(path, document)
+    }
+
+    /// Reads a plan as it streams by, without holding its text; `None` where it is none, or anything is wrong with it:
+    /// [`TerraformPlan::read`] says what.
+    ///
+    /// # Errors
+    /// Where it is of another format, cut off by an error, or names an address twice.
+    pub fn stream(path: &Path, reader: impl Read) -> Option<Result<Self, PlanError>> {
+        let document = streamed::document(reader).ok()?;
+        Some(Self::whole(path, document))
+    }
+
+    fn whole(path: &Path, document: Document) -> Result<Self, PlanError> {
         let unfit = |what: String| PlanError::Unfit {
             path: path.to_owned(),
             what,

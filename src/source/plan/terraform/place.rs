@@ -1,10 +1,9 @@
 //! Which account and region a resource belongs to, as far as the plan says.
 
-use serde_json::Value as Json;
-
 use super::super::value::Value;
 use super::document::{Document, Expression, ResourceChange, StateModule};
 use super::members::Members;
+use super::slim::CALLER;
 use super::tree::Tree;
 
 /// What a plan says of accounts and regions.
@@ -97,10 +96,7 @@ impl<'a> Places<'a> {
             Expression::Constant(text) => text.clone(),
             Expression::References(references) => {
                 let variable = references.first()?.strip_prefix("var.")?;
-                match &self.document.variables.get(variable)?.value {
-                    Json::String(text) => Some(text.clone()),
-                    _ => None,
-                }
+                self.document.variables.get(variable)?.value.0.clone()
             }
             _ => None,
         }
@@ -111,7 +107,7 @@ impl<'a> Places<'a> {
 fn caller(module: &StateModule) -> Option<String> {
     let of = module.resources.iter().find_map(|resource| {
         let id = resource.values.0.get("account_id").text()?;
-        (resource.kind == "aws_caller_identity" && is_account(id)).then(|| id.to_owned())
+        (resource.kind == CALLER && is_account(id)).then(|| id.to_owned())
     });
     of.or_else(|| module.child_modules.iter().find_map(caller))
 }

@@ -14,6 +14,7 @@ use super::block::{has_known_peer, real_id};
 use super::document::{ConfigResource, Expression, ResourceChange};
 use super::flag::Flag;
 use super::follow::{Candidate, Follower, Scope};
+use super::members::Members;
 use super::tree::key;
 use super::wanted;
 
@@ -67,14 +68,15 @@ pub struct AttributeContext<'a> {
 impl<'a> Resolver<'_, 'a> {
     /// The attributes of a resource after the change.
     pub fn after(&self, change: &'a ResourceChange) -> Value {
-        let config = self.follower.tree.configuration(change);
         let (known, unknown) = (&change.change.after.0, &change.change.after_unknown.0);
+        if !unknown.values().any(Flag::is_open) && *known != Value::Null {
+            return known.clone();
+        }
+        let config = self.follower.tree.configuration(change);
         let known = known.attributes();
-        let names = known.into_iter().flat_map(Attributes::iter);
-        let names = names.map(|(name, _)| name).chain(unknown.keys());
-        let names: BTreeSet<&'a Name> = names.collect();
+        let names = names(known, unknown);
         let scope = scope(change, config);
-        let members = names.into_iter().map(|name| {
+        let members = names.map(|name| {
             let expression = config.map_or(&Expression::Absent, |config| {
                 config.expressions.get(name).unwrap_or(&Expression::Absent)
             });
@@ -113,11 +115,9 @@ impl<'a> Resolver<'_, 'a> {
             Some(Flag::List(flags)) => self.list(attribute, known, flags, expression),
             Some(Flag::Object(flags)) => {
                 let known = known.and_then(Value::attributes);
-                let names = known.into_iter().flat_map(Attributes::iter);
-                let names = names.map(|(name, _)| name).chain(flags.keys());
-                let names: BTreeSet<&'a Name> = names.collect();
+                let names = names(known, flags);
                 let is_known = known.is_some_and(|known| has_known_peer(known.iter()));
-                let members = names.into_iter().map(|name| {
+                let members = names.map(|name| {
                     let below = AttributeContext {
                         name,
                         block: attribute.name,
@@ -326,6 +326,17 @@ impl<'a> Resolver<'_, 'a> {
             })
             .unwrap_or_else(|| change.address.clone())
     }
+}
+
+/// The names of what is known, and of what is marked beside it.
+fn names<'a>(
+    known: Option<&'a Attributes>,
+    marked: &'a Members<Flag>,
+) -> impl Iterator<Item = &'a Name> {
+    let more = marked.keys();
+    let more = more.filter(move |name| known.is_none_or(|known| !known.contains_key(name)));
+    let names = known.into_iter().flat_map(Attributes::iter);
+    names.map(|(name, _)| name).chain(more)
 }
 
 /// Where the attributes of a resource are written.

@@ -9,15 +9,17 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::super::types;
 use super::document::{ConfigResource, ResourceChange, StateResource};
-use super::held::Held;
 
 /// The longest constant that is kept: names of regions, of roles.
 const LONGEST: usize = 2048;
 
+/// The data source that says which account it is.
+pub const CALLER: &str = "aws_caller_identity";
+
 /// What lets go of what nobody asks about.
 pub trait Slim {
-    /// Lets go of it.
-    fn slim(&mut self);
+    /// Lets go of it; whether anything is left that somebody asks about.
+    fn slim(&mut self) -> bool;
 }
 
 /// Whether a type is of those whose attributes are asked for.
@@ -26,7 +28,7 @@ fn is_asked(kind: &str) -> bool {
 }
 
 impl Slim for ResourceChange {
-    fn slim(&mut self) {
+    fn slim(&mut self) -> bool {
         if !is_asked(&self.kind) {
             let change = &mut self.change;
             for side in [&mut change.before, &mut change.after] {
@@ -36,22 +38,29 @@ impl Slim for ResourceChange {
             change.after_unknown.0.clear();
             change.after_sensitive.0.clear();
         }
+        let change = &mut self.change;
+        change.after_unknown.0.retain(|_, flag| flag.is_open());
+        change.after_sensitive.0.retain(|_, flag| flag.is_open());
+        // Most of a plan stays as it is.
+        if change.before.0 == change.after.0 {
+            change.after.0 = change.before.0.clone();
+        }
+        true
     }
 }
 
 impl Slim for StateResource {
-    fn slim(&mut self) {
-        if self.mode != "data" {
-            self.values = Held::default();
-        }
+    fn slim(&mut self) -> bool {
+        self.mode == "data" && (types::is_data_read(&self.kind) || self.kind == CALLER)
     }
 }
 
 impl Slim for ConfigResource {
-    fn slim(&mut self) {
+    fn slim(&mut self) -> bool {
         if !is_asked(&self.kind) {
             self.expressions.clear();
         }
+        true
     }
 }
 
@@ -76,8 +85,9 @@ where
         fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
             let mut all = Vec::new();
             while let Some(mut one) = list.next_element::<T>()? {
-                one.slim();
-                all.push(one);
+                if one.slim() {
+                    all.push(one);
+                }
             }
             Ok(all)
         }
@@ -99,7 +109,7 @@ where
 }
 
 /// A constant, where it is a text and no long one.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ShortText(pub Option<String>);
 
 impl<'de> Deserialize<'de> for ShortText {

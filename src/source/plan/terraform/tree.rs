@@ -63,7 +63,7 @@ impl<'a> Tree<'a> {
                 self.resources.insert(key, resource);
             }
         }
-        for (name, call) in &module.module_calls {
+        for (name, call) in module.module_calls.iter() {
             self.calls.insert((path.clone(), name), call);
             self.add_module(format!("{path}/{name}"), &call.module);
         }

@@ -106,10 +106,13 @@ impl<K: Deref<Target = str> + Ord, V, N: Into<K>> FromIterator<(N, V)> for Sorte
     fn from_iter<I: IntoIterator<Item = (N, V)>>(members: I) -> Self {
         let members = members.into_iter();
         let mut all: Vec<(K, V)> = members.map(|(name, value)| (name.into(), value)).collect();
-        // Later ones come first among those of one name, and the others go.
-        all.reverse();
-        all.sort_by(|(one, _), (other, _)| one.cmp(other));
-        all.dedup_by(|(later, _), (earlier, _)| later == earlier);
+        // Most come sorted, as those who write plans sort them.
+        if !all.is_sorted_by(|(one, _), (other, _)| one < other) {
+            // Later ones come first among those of one name, and the others go.
+            all.reverse();
+            all.sort_by(|(one, _), (other, _)| one.cmp(other));
+            all.dedup_by(|(later, _), (earlier, _)| later == earlier);
+        }
         all.shrink_to_fit();
         Self(all)
     }

@@ -18,6 +18,11 @@ impl Word {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The text, shared.
+    pub fn name(&self) -> Name {
+        self.0.clone()
+    }
 }
 
 impl Deref for Word {

@@ -1,0 +1,318 @@
+//! A plan as it streams by: of a large one only what is kept is held, and never its text.
+
+use std::collections::HashMap;
+use std::io::Read;
+
+use super::super::attributes::{Name, shared};
+use super::document::{
+    ConfigResource, Configuration, Document, Module, ModuleCall, PriorState, ResourceChange,
+    StateModule,
+};
+use super::members::Members;
+use super::pieces::{Pieces, Stop};
+use super::slim::Slim;
+
+/// How deep modules are in one another at most.
+const DEEPEST: usize = 50;
+
+/// Reads a plan.
+///
+/// # Errors
+/// [`Stop`] where it is none, or anything about it is not as expected: who reads it whole finds out what.
+pub fn document(reader: impl Read) -> Result<Document, Stop> {
+    let mut document = Document::default();
+    let mut pieces = Pieces::new(reader);
+    let mut seen = Vec::new();
+    let mut open = None;
+    pieces.object(&mut |pieces, name| {
+        // Twice the same is for the other reader to refuse.
+        if seen.iter().any(|of| of == name) {
+            return Err(Stop);
+        }
+        seen.push(name.to_owned());
+        match name {
+            "format_version" => document.format_version = pieces.take()?,
+            "terraform_version" => document.terraform_version = pieces.take()?,
+            "timestamp" => document.timestamp = pieces.take()?,
+            "variables" => pieces.object(&mut |pieces, name| {
+                let variable = pieces.take()?;
+                document.variables.insert(name.to_owned(), variable);
+                Ok(())
+            })?,
+            "resource_changes" => {
+                let changes = each(pieces, &|_| ())?;
+                open = Some(Open::of(&changes));
+                document.resource_changes = Some(changes);
+            }
+            "configuration" => {
+                document.configuration = Some(configuration(pieces, open.as_ref())?);
+            }
+            "prior_state" => document.prior_state = Some(prior_state(pieces)?),
+            "deferred_changes" => document.deferred_changes = pieces.take()?,
+            "complete" => document.complete = pieces.take()?,
+            "errored" => document.errored = pieces.take()?,
+            _ => pieces.pass()?,
+        }
+        Ok(())
+    })?;
+    pieces.end()?;
+    match document.resource_changes.is_some() && document.format_version.is_some() {
+        true => Ok(document),
+        false => Err(Stop),
+    }
+}
+
+/// The elements of a list, each of them slim before the next is read, those that are kept.
+fn each<R: Read, T>(pieces: &mut Pieces<R>, cut: &dyn Fn(&mut T)) -> Result<Vec<T>, Stop>
+where
+    T: serde::de::DeserializeOwned + Slim,
+{
+    let mut all = Vec::new();
+    pieces.list(&mut |pieces| {
+        let mut one: T = pieces.take()?;
+        if one.slim() {
+            cut(&mut one);
+            all.push(one);
+        }
+        Ok(())
+    })?;
+    all.shrink_to_fit();
+    Ok(all)
+}
+
+fn configuration<R: Read>(
+    pieces: &mut Pieces<R>,
+    open: Option<&Open>,
+) -> Result<Configuration, Stop> {
+    let mut configuration = Configuration::default();
+    pieces.object(&mut |pieces, name| {
+        match name {
+            "provider_config" => configuration.provider_config = pieces.take()?,
+            "root_module" => configuration.root_module = module(pieces, open, DEEPEST)?,
+            _ => pieces.pass()?,
+        }
+        Ok(())
+    })?;
+    Ok(configuration)
+}
+
+fn module<R: Read>(
+    pieces: &mut Pieces<R>,
+    open: Option<&Open>,
+    deep: usize,
+) -> Result<Module, Stop> {
+    let mut of = Module::default();
+    let mut calls = Vec::new();
+    let deep = deep.checked_sub(1).ok_or(Stop)?;
+    pieces.object(&mut |pieces, name| {
+        match name {
+            "resources" => {
+                of.resources = each(pieces, &|of| {
+                    open.into_iter().for_each(|open| open.cut(of));
+                })?;
+            }
+            "outputs" => of.outputs = pieces.take()?,
+            "module_calls" => pieces.object(&mut |pieces, name| {
+                calls.push((shared(name), call(pieces, open, deep)?));
+                Ok(())
+            })?,
+            _ => pieces.pass()?,
+        }
+        Ok(())
+    })?;
+    of.module_calls = Members::new(calls);
+    Ok(of)
+}
+
+fn call<R: Read>(
+    pieces: &mut Pieces<R>,
+    open: Option<&Open>,
+    deep: usize,
+) -> Result<ModuleCall, Stop> {
+    let mut call = ModuleCall::default();
+    pieces.object(&mut |pieces, name| {
+        match name {
+            "source" => call.source = pieces.take()?,
+            "expressions" => call.expressions = pieces.take()?,
+            "for_each_expression" => call.for_each_expression = pieces.take()?,
+            "module" => call.module = module(pieces, open, deep)?,
+            _ => pieces.pass()?,
+        }
+        Ok(())
+    })?;
+    Ok(call)
+}
+
+fn prior_state<R: Read>(pieces: &mut Pieces<R>) -> Result<PriorState, Stop> {
+    let mut state = PriorState::default();
+    pieces.object(&mut |pieces, name| match name {
+        "values" => pieces.object(&mut |pieces, name| match name {
+            "root_module" => {
+                state.values.root_module = state_module(pieces, DEEPEST)?;
+                Ok(())
+            }
+            _ => pieces.pass(),
+        }),
+        _ => pieces.pass(),
+    })?;
+    Ok(state)
+}
+
+fn state_module<R: Read>(pieces: &mut Pieces<R>, deep: usize) -> Result<StateModule, Stop> {
+    let mut of = StateModule::default();
+    let deep = deep.checked_sub(1).ok_or(Stop)?;
+    pieces.object(&mut |pieces, name| {
+        match name {
+            "resources" => of.resources = each(pieces, &|_| ())?,
+            "child_modules" => pieces.list(&mut |pieces| {
+                of.child_modules.push(state_module(pieces, deep)?);
+                Ok(())
+            })?,
+            _ => pieces.pass()?,
+        }
+        Ok(())
+    })?;
+    Ok(of)
+}
+
+/// The attributes that are known after apply, by the type and name of their resources: of what the configuration writes
+/// nothing else is asked.
+#[derive(Debug)]
+struct Open(HashMap<(Name, Name), Vec<Name>>);
+
+impl Open {
+    fn of(changes: &[ResourceChange]) -> Self {
+        let mut all: HashMap<(Name, Name), Vec<Name>> = HashMap::new();
+        for change in changes {
+            let marked = change.change.after_unknown.0.keys();
+            let key = (change.kind.name(), change.name.name());
+            let of = all.entry(key).or_default();
+            for name in marked {
+                if !of.contains(name) {
+                    of.push(name.clone());
+                }
+            }
+        }
+        Self(all)
+    }
+
+    /// Lets go of expressions whose values are known.
+    fn cut(&self, resource: &mut ConfigResource) {
+        let open = self.0.get(&(resource.kind.name(), resource.name.name()));
+        let is_open = |name: &str| open.is_some_and(|of| of.iter().any(|one| &**one == name));
+        resource.expressions.retain(|name, _| is_open(name));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use serde_json::{Value, json};
+
+    use super::super::TerraformPlan;
+
+    /// A plan with something in every place that is looked into.
+    fn plan() -> Value {
+        let change = |kind: &str,
+                      name: &str,
+                      module: Option<&str>,
+                      after: Value,
+                      unknown: Value| {
+            let address = format!("{kind}.{name}");
+            let address = module.map_or(address.clone(), |of| format!("{of}.{address}"));
+            json!({
+                "address": address, "module_address": module, "mode": "managed", "type": kind, "name": name,
+                "provider_name": "registry.terraform.io/hashicorp/aws",
+                "change": {"actions": ["create"], "before": null, "after": after, "after_unknown": unknown},
+            })
+        };
+        let written = |kind: &str, name: &str, expressions: Value| {
+            json!({
+                "mode": "managed", "type": kind, "name": name, "provider_config_key": "aws", "expressions": expressions,
+            })
+        };
+        let vpc = json!({"references": ["var.vpc_id"]});
+        json!({
+            "format_version": "1.2",
+            "terraform_version": "1.11.4",
+            "planned_values": {"root_module": {"resources": [{"values": {"text": "}\"]{"}}]}},
+            "variables": {"region": {"value": "eu-west-3"}, "other": {"value": {"a": [1, "x"]}}},
+            "resource_changes": [
+                change("aws_vpc", "main", None, json!({"cidr_block": "10.0.0.0/16"}), json!({"id": true})),
+                change(
+                    "aws_subnet", "a", Some("module.net"), json!({"cidr_block": "10.0.1.0/24"}),
+                    json!({"id": true, "vpc_id": true, "tags_all": false}),
+                ),
+                change("aws_iam_role", "r", None, json!({"name": "r"}), json!({"id": true})),
+            ],
+            "prior_state": {"format_version": "1.0", "values": {"root_module": {
+                "resources": [{
+                    "address": "data.aws_caller_identity.me", "mode": "data", "type": "aws_caller_identity", "name": "me",
+                    "values": {"account_id": "111122223333"},
+                }],
+                "child_modules": [{"resources": [{
+                    "address": "module.net.data.aws_prefix_list.s3", "mode": "data", "type": "aws_prefix_list", "name": "s3",
+                    "values": {"id": "pl-0abc", "name": "com.amazonaws.eu-west-3.s3", "cidr_blocks": ["3.5.0.0/16"]},
+                }]}],
+            }}},
+            "configuration": {
+                "provider_config": {"aws": {"expressions": {"region": {"references": ["var.region"]}}}},
+                "root_module": {
+                    "resources": [written("aws_vpc", "main", json!({"cidr_block": {"constant_value": "10.0.0.0/16"}}))],
+                    "module_calls": {"net": {
+                        "source": "./net",
+                        "expressions": {"vpc_id": {"references": ["aws_vpc.main.id", "aws_vpc.main"]}},
+                        "module": {
+                            "outputs": {"a": {"expression": {"references": ["aws_subnet.a.id", "aws_subnet.a"]}}},
+                            "resources": [written("aws_subnet", "a", json!({"vpc_id": vpc, "tags": {}}))],
+                            "variables": {"vpc_id": {}},
+                        },
+                    }},
+                },
+            },
+        })
+    }
+
+    #[test]
+    fn what_streams_by_is_what_is_read_whole() {
+        let path = Path::new("p");
+        let plan = plan();
+        for text in [
+            plan.to_string(),
+            serde_json::to_string_pretty(&plan).unwrap(),
+        ] {
+            let streamed = TerraformPlan::stream(path, text.as_bytes())
+                .expect("a plan")
+                .unwrap();
+            let whole = TerraformPlan::read(path, text.as_bytes()).unwrap();
+            let (one, other) = (streamed.resources(None), whole.resources(None));
+            assert_eq!(one.list, other.list);
+            assert_eq!(one.list.len(), 3);
+            assert_eq!(one.list[1].after.get("vpc_id").text(), Some("aws_vpc.main"));
+            assert_eq!(one.list[1].region.as_deref(), Some("eu-west-3"));
+            assert_eq!(one.list[1].account_id.as_deref(), Some("111122223333"));
+            assert_eq!(
+                (one.presumed, one.passed_over),
+                (other.presumed, other.passed_over)
+            );
+            assert_eq!(streamed.action_counts(), whole.action_counts());
+        }
+    }
+
+    #[test]
+    fn what_is_no_plan_is_left_to_the_other_reader() {
+        for text in [
+            "{\"format_version\": \"1.2\"}",
+            "{\"format_version\": \"1.2\", \"resource_changes\": null}",
+            "{\"format_version\": \"1.2\", \"resource_changes\": [], \"resource_changes\": []}",
+            "{\"format_version\": \"1.2\", \"resource_changes\": []} x",
+            "{\"format_version\": \"1.2\", \"resource_changes\": [",
+        ] {
+            assert!(
+                TerraformPlan::stream(Path::new("p"), text.as_bytes()).is_none(),
+                "{text}"
+            );
+        }
+    }
+}
