@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use jiff::Timestamp;
 
 use crate::assessment::{Assessment, Assessor};
+use crate::checks::Check;
 use crate::needs::{NeedsId, Note};
 use crate::network::Id;
 use crate::parameters::{Depth, NeedsMode, Parameters};
@@ -23,8 +24,12 @@ pub struct NeededInVpc {
     pub vpc_name: Option<String>,
     /// Its clients, those that need the same together.
     pub clients: Vec<NeededByClients>,
-    /// The services that somebody needs and does not reach privately: endpoints to make.
+    /// The services that somebody needs and of which there is no endpoint: endpoints to make.
     pub endpoints_to_create: Vec<String>,
+    /// The services that somebody needs and does not reach over the endpoint that is there: what to repair.
+    pub endpoints_to_repair: Vec<String>,
+    /// The services of which something is not known: whether somebody needs them, or reaches them privately.
+    pub not_known: Vec<String>,
     /// What leaves the VPC and is served by no endpoint of AWS, each once.
     pub leaves: Vec<String>,
 }
@@ -53,6 +58,8 @@ pub struct NeededService {
     pub service: String,
     /// The answer for these clients, the worst.
     pub answer: Answer,
+    /// Whether it is so for want of an endpoint.
+    pub has_no_endpoint: bool,
     /// Why they need it, each reason once.
     pub reasons: Vec<Id>,
 }
@@ -128,13 +135,45 @@ fn of_vpc(assessment: &Assessment<'_, '_>) -> NeededInVpc {
         !matches!(service.answer, Answer::Private | Answer::NotApplicable)
             && service.service != "images"
     });
-    let endpoints_to_create: BTreeSet<String> = open.map(|it| it.service.clone()).collect();
+    let of = |wanted: Open| -> Vec<String> {
+        let of = open.clone().filter(|service| Open::of(service) == wanted);
+        let names: BTreeSet<&String> = of.map(|service| &service.service).collect();
+        names.into_iter().cloned().collect()
+    };
     NeededInVpc {
         vpc_id: assessment.vpc.id.clone(),
         vpc_name: assessment.vpc.name().map(str::to_owned),
-        endpoints_to_create: endpoints_to_create.into_iter().collect(),
+        endpoints_to_create: of(Open::Create),
+        endpoints_to_repair: of(Open::Repair),
+        not_known: of(Open::NotKnown),
         leaves: leaves.into_iter().collect(),
         clients,
+    }
+}
+
+/// The worse of two answers; that nobody is asked counts for nothing.
+fn worse(one: Answer, other: Answer) -> Answer {
+    match (one, other) {
+        (Answer::NotApplicable, answer) | (answer, Answer::NotApplicable) => answer,
+        (one, other) => one.max(other),
+    }
+}
+
+/// What is to be done for a service that is not reached privately.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Open {
+    Create,
+    Repair,
+    NotKnown,
+}
+
+impl Open {
+    fn of(service: &NeededService) -> Self {
+        match service.answer {
+            Answer::Undetermined | Answer::Unknown => Self::NotKnown,
+            _ if service.has_no_endpoint => Self::Create,
+            _ => Self::Repair,
+        }
     }
 }
 
@@ -164,10 +203,15 @@ fn add_answers(assessment: &Assessment<'_, '_>, kinds: &mut Kinds) {
         return;
     };
     let populations = assessment.populations().into_iter();
-    let of_classes: Vec<Vec<Option<Answer>>> = populations
+    let of_classes: Vec<Vec<Option<(Answer, bool)>>> = populations
         .map(|population| {
             let decisions = assessment.decide(population, Detail::Faults);
-            let answers = decisions.iter().map(|it| it.as_ref().map(|it| it.answer));
+            let answers = decisions.iter().map(|it| {
+                let it = it.as_ref()?;
+                let mut causes = it.causes.iter();
+                let is_missing = causes.any(|cause| cause.check() == Check::EndpointMissing);
+                Some((it.answer, is_missing))
+            });
             answers.collect()
         })
         .collect();
@@ -188,7 +232,7 @@ fn add_answers(assessment: &Assessment<'_, '_>, kinds: &mut Kinds) {
             continue;
         };
         for (service, answer) in assessment.services.iter().zip(answers) {
-            let Some(answer) = *answer else {
+            let Some((answer, has_no_endpoint)) = *answer else {
                 continue;
             };
             let name = service.name();
@@ -201,7 +245,8 @@ fn add_answers(assessment: &Assessment<'_, '_>, kinds: &mut Kinds) {
             }
             match kind.services.iter_mut().find(|known| known.service == name) {
                 Some(known) => {
-                    known.answer = known.answer.max(answer);
+                    known.answer = worse(known.answer, answer);
+                    known.has_no_endpoint |= has_no_endpoint;
                     for reason in reasons {
                         if !known.reasons.contains(&reason) {
                             known.reasons.push(reason);
@@ -211,6 +256,7 @@ fn add_answers(assessment: &Assessment<'_, '_>, kinds: &mut Kinds) {
                 None => kind.services.push(NeededService {
                     service: name.to_owned(),
                     answer,
+                    has_no_endpoint,
                     reasons,
                 }),
             }

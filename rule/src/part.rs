@@ -22,7 +22,6 @@ pub struct Parts<'a> {
     subnets: HashMap<&'a str, Vec<usize>>,
     acls: HashMap<&'a str, Vec<usize>>,
     tables: HashMap<&'a str, Vec<usize>>,
-    nats: HashMap<&'a str, Vec<usize>>,
 }
 
 impl<'a> Parts<'a> {
@@ -69,7 +68,6 @@ impl<'a> Parts<'a> {
             tables: places(network.route_tables.elements(), |table| {
                 table.vpc_id.iter().chain(&table.subnet_ids)
             }),
-            nats: places(network.nat_gateways.elements(), |nat| nat.vpc_id.iter()),
         }
     }
 
@@ -131,7 +129,6 @@ impl<'a> Parts<'a> {
             route_tables: taken(&network.route_tables, of_any(&self.tables)),
             prefix_lists: network.prefix_lists.clone(),
             dhcp_options: taken(&network.dhcp_options, options),
-            nat_gateways: taken(&network.nat_gateways, own(&self.nats)),
             service_details: network.service_details.clone(),
             workloads: network.workloads.clone(),
             visibility: self.visibility.clone(),

@@ -14,7 +14,6 @@ use super::shape::central::transit_gateway::{
     TransitGatewayAttachment, TransitGatewayRoutes, TransitGatewayVpcAttachment,
 };
 use super::shape::dhcp_options::DhcpOptions;
-use super::shape::nat_gateway::NatGateway;
 use super::shape::network_acl::NetworkAcl;
 use super::shape::network_interface::NetworkInterface;
 use super::shape::prefix_list::{ManagedPrefixListEntries, PrefixList};
@@ -172,8 +171,6 @@ kinds! {
     ManagedPrefixListEntries: List of ManagedPrefixListEntries by "PrefixListId", kept by add_managed_prefix_list_entries, redacted by prefix_list_entries;
     /// DescribeDhcpOptions.
     DhcpOptions: List of DhcpOptions by "DhcpOptionsId", recorded as "AWS::EC2::DHCPOptions", kept by add_dhcp_options, redacted by dhcp_options;
-    /// DescribeNatGateways.
-    NatGateways: List of NatGateway by "NatGatewayId", recorded as "AWS::EC2::NatGateway", kept by add_nat_gateway, redacted by nat_gateway;
     /// DescribeVpcEndpointServices.
     ServiceDetails: List of ServiceDetail by "ServiceName", kept by add_service_detail, redacted by service_detail;
     /// GetManagedResourceVisibility: one record.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rule::network::fact::{Fact, Why};
 use rule::network::{
-    DhcpOptions, Id, NatGateway, Network, NetworkAcl, NetworkInterface, RouteTable, SecurityGroup,
+    DhcpOptions, Id, Network, NetworkAcl, NetworkInterface, RouteTable, SecurityGroup,
     ServiceDetail, Subnet, Visibility, Vpc, VpcEndpoint,
 };
 
@@ -16,8 +16,8 @@ use super::shape::prefix_list;
 use super::shape::vpc_attributes::VpcAttributes;
 use super::shape::vpc_endpoint::Writer;
 use super::shape::{
-    dhcp_options, nat_gateway, network_acl, network_interface, route_table, security_group,
-    service_detail, subnet, visibility, vpc, vpc_endpoint,
+    dhcp_options, network_acl, network_interface, route_table, security_group, service_detail,
+    subnet, visibility, vpc, vpc_endpoint,
 };
 use super::value::ids::Ids;
 use super::workload_facts::WorkloadFacts;
@@ -39,7 +39,6 @@ pub struct RegionFacts {
     route_tables: Kept<RouteTable>,
     prefix_lists: PrefixLists,
     dhcp_options: Kept<DhcpOptions>,
-    nat_gateways: Kept<NatGateway>,
     service_details: Vec<ServiceDetail>,
     visibility: Option<Visibility>,
     names: BTreeMap<Id, Id>,
@@ -157,8 +156,6 @@ impl RegionFacts {
         add_route_table(route_table::RouteTable by route_table_id) in route_tables called name;
         /// Takes one set of DHCP options.
         add_dhcp_options(dhcp_options::DhcpOptions by dhcp_options_id) in dhcp_options;
-        /// Takes one NAT gateway.
-        add_nat_gateway(nat_gateway::NatGateway by nat_gateway_id) in nat_gateways;
     }
 
     fn note_name(&mut self, id: &Id, name: Option<&str>) {
@@ -298,7 +295,6 @@ impl RegionFacts {
             route_tables,
             prefix_lists,
             dhcp_options,
-            nat_gateways,
             service_details,
             visibility,
             names,
@@ -323,8 +319,6 @@ impl RegionFacts {
         self.prefix_lists.settle(readings, prefix_lists);
         let options = &mut self.dhcp_options;
         options.settle(readings, Kind::DhcpOptions, dhcp_options);
-        let nats = &mut self.nat_gateways;
-        nats.settle(readings, Kind::NatGateways, nat_gateways);
         services(readings, &mut self.service_details, service_details);
         *visibility = shown(readings, self.visibility);
         if !self.names.is_empty() {

@@ -18,7 +18,6 @@ pub fn why_unread(network: &Network, kind: Kind) -> Option<Why> {
         Kind::RouteTables => network.route_tables.why(),
         Kind::PrefixLists | Kind::ManagedPrefixListEntries => network.prefix_lists.why(),
         Kind::DhcpOptions => network.dhcp_options.why(),
-        Kind::NatGateways => network.nat_gateways.why(),
         Kind::ServiceDetails => network.service_details.why(),
         Kind::Visibility => network.visibility.why(),
         Kind::HostedZonesByVpc => central.hosted_zones_by_vpc.why(),

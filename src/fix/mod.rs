@@ -231,7 +231,8 @@ fn name(change: &Change, place: usize) -> String {
     match change.itself() {
         Change::CreateSecurityGroup { id, .. }
         | Change::CreateInterfaceEndpoint { id, .. }
-        | Change::CreateGatewayEndpoint { id, .. } => id.to_string(),
+        | Change::CreateGatewayEndpoint { id, .. }
+        | Change::CreateHostedZone { id, .. } => id.to_string(),
         Change::AllowPort {
             direction: Direction::In,
             ..

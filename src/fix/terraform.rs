@@ -43,7 +43,7 @@ pub fn write(out: &mut impl Write, sheet: Sheet<'_>) -> io::Result<()> {
             writeln!(out, "# {line}")?;
         }
         let label = label(fix, &name(&one.change, place + 1));
-        let Some(blocks) = resource(fix, &one.change) else {
+        let Some(blocks) = resource(&sheet, &one.change) else {
             beside(
                 out,
                 &sheet,
@@ -106,7 +106,8 @@ fn label(fix: &Fix, id: &str) -> String {
 type Block = (&'static str, Vec<Argument>);
 
 /// The resources that make a change; `None` where none does.
-fn resource(fix: &Fix, change: &Change) -> Option<Vec<Block>> {
+fn resource(sheet: &Sheet<'_>, change: &Change) -> Option<Vec<Block>> {
+    let fix = sheet.fix;
     let vpc_id = || text(&fix.vpc_id);
     Some(match change.itself() {
         Change::CreateSecurityGroup { id, cidrs, port } => {
@@ -261,22 +262,32 @@ fn resource(fix: &Fix, change: &Change) -> Option<Vec<Block>> {
                 Argument::new("transit_gateway_attachment_id", text(attachment)),
             ],
         )],
+        Change::CreateHostedZone { name, hub, .. } => {
+            let mut arguments = vec![Argument::new("name", text(name.as_str()))];
+            arguments.extend(tags(fix, change));
+            let hub = Argument::new("vpc_id", text(hub));
+            arguments.push(Argument::block("vpc", vec![hub]));
+            // The VPCs that are put on it later are resources of their own.
+            let ignored = Argument::new("ignore_changes", "[vpc]");
+            arguments.push(Argument::block("lifecycle", vec![ignored]));
+            vec![("aws_route53_zone", arguments)]
+        }
         Change::AuthorizeAssociation {
             zone,
             vpc,
             vpc_region,
-        } if !is_new(zone) => vec![(
+        } => vec![(
             "aws_route53_vpc_association_authorization",
             vec![
-                Argument::new("zone_id", text(zone)),
+                Argument::new("zone_id", zone_id(sheet, zone)?),
                 Argument::new("vpc_id", text(vpc)),
                 Argument::new("vpc_region", text(vpc_region)),
             ],
         )],
-        Change::AssociateHostedZone { zone, .. } if !is_new(zone) => vec![(
+        Change::AssociateHostedZone { zone, .. } => vec![(
             "aws_route53_zone_association",
             vec![
-                Argument::new("zone_id", text(zone)),
+                Argument::new("zone_id", zone_id(sheet, zone)?),
                 Argument::new("vpc_id", vpc_id()),
             ],
         )],
@@ -296,24 +307,20 @@ fn resource(fix: &Fix, change: &Change) -> Option<Vec<Block>> {
             zone,
             record,
             alias,
-        } if !is_new(zone) => {
+        } => {
             let alias = vec![
                 Argument::new("name", text(alias.name.as_str())),
                 Argument::new("zone_id", text(&alias.zone)),
                 Argument::new("evaluate_target_health", "false"),
             ];
             let arguments = vec![
-                Argument::new("zone_id", text(zone)),
+                Argument::new("zone_id", zone_id(sheet, zone)?),
                 Argument::new("name", text(record.as_str())),
                 Argument::new("type", text("A")),
                 Argument::block("alias", alias),
             ];
             vec![("aws_route53_record", arguments)]
         }
-        Change::AddRecord { .. }
-        | Change::CreateHostedZone { .. }
-        | Change::AuthorizeAssociation { .. }
-        | Change::AssociateHostedZone { .. } => return None,
         Change::EnableDnsAttribute { .. }
         | Change::AddAttachmentSubnet { .. }
         | Change::Elsewhere { .. }
@@ -353,6 +360,17 @@ fn group_id(fix: &Fix, id: &Id) -> String {
     } else {
         text(id)
     }
+}
+
+/// A hosted zone's id, or a reference to the one that the text creates; `None` where another text creates it.
+fn zone_id(sheet: &Sheet<'_>, id: &Id) -> Option<String> {
+    if !is_new(id) {
+        return Some(text(id));
+    }
+    let creates = |change: &Change| matches!(change.itself(), Change::CreateHostedZone { id: new, .. } if new == id);
+    let mut changes = sheet.changes();
+    let is_here = changes.any(|(_, one)| creates(&one.change));
+    is_here.then(|| format!("aws_route53_zone.{}.zone_id", label(sheet.fix, id)))
 }
 
 fn list(ids: &[Id]) -> String {

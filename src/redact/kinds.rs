@@ -14,7 +14,6 @@ use crate::describe::shape::central::transit_gateway::{
     TransitGatewayAttachment, TransitGatewayRoutes, TransitGatewayVpcAttachment,
 };
 use crate::describe::shape::dhcp_options::DhcpOptions;
-use crate::describe::shape::nat_gateway::NatGateway;
 use crate::describe::shape::network_acl::NetworkAcl;
 use crate::describe::shape::network_interface::NetworkInterface;
 use crate::describe::shape::prefix_list::{ManagedPrefixListEntries, PrefixList};
@@ -79,19 +78,6 @@ impl Redact for Redacting<'_> {
     /// Of one record may become several.
     fn dhcp_options(&self, record: &DhcpOptions<'_>) -> Vec<DhcpOptions<'static>> {
         self.redacted_options(record)
-    }
-
-    fn nat_gateway(&self, record: &NatGateway<'_>) -> Vec<NatGateway<'static>> {
-        let NatGateway {
-            nat_gateway_id,
-            vpc_id,
-            connectivity_type,
-        } = record;
-        vec![NatGateway {
-            nat_gateway_id: self.id(nat_gateway_id),
-            vpc_id: self.id(vpc_id),
-            connectivity_type: word(connectivity_type),
-        }]
     }
 
     fn service_detail(&self, record: &ServiceDetail<'_>) -> Vec<ServiceDetail<'static>> {

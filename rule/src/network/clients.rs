@@ -94,8 +94,6 @@ classes! {
     Glue: false, ToldBy::Description("Attached to Glue using role:"), None, "Glue", "Glue interface", "Glue interfaces";
     /// SageMaker: Studio, a notebook instance, a job.
     SageMaker: false, ToldBy::Description("[DO NOT DELETE] SageMaker"), None, "SageMaker", "SageMaker interface", "SageMaker interfaces";
-    /// A VPC connection of Amazon QuickSight.
-    QuickSight: false, ToldBy::InterfaceType("quicksight"), None, "QuickSight", "QuickSight interface", "QuickSight interfaces";
 }
 
 impl ClientClass {
@@ -251,7 +249,6 @@ mod tests {
                 Some(C::LambdaFunction),
             ),
             (None, off, "AWS Lambda VPC ENI-f", None),
-            (Some("quicksight"), off, "", Some(C::QuickSight)),
             (None, off, glue, Some(C::Glue)),
             (None, off, "attached to Glue using role", None),
             (None, off, studio, Some(C::SageMaker)),

@@ -58,8 +58,6 @@ pub struct Network {
     pub prefix_lists: Fact<Vec<PrefixList>>,
     /// DescribeDhcpOptions.
     pub dhcp_options: Fact<Vec<DhcpOptions>>,
-    /// DescribeNatGateways.
-    pub nat_gateways: Fact<Vec<NatGateway>>,
     /// DescribeVpcEndpointServices: what can be had here. Shared by the parts of a network.
     pub service_details: Fact<Arc<[ServiceDetail]>>,
     /// GetManagedResourceVisibility.
@@ -95,7 +93,6 @@ impl Network {
             route_tables: Fact::Unread(why.clone()),
             prefix_lists: Fact::Unread(why.clone()),
             dhcp_options: Fact::Unread(why.clone()),
-            nat_gateways: Fact::Unread(why.clone()),
             service_details: Fact::Unread(why.clone()),
             visibility: Fact::Unread(why.clone()),
             names: Arc::default(),
@@ -293,17 +290,6 @@ pub struct DhcpOptions {
     pub id: Id,
     /// The values of `domain-name-servers`; empty means Amazon's.
     pub domain_name_servers: Vec<String>,
-}
-
-/// One NAT gateway. AWS: `NatGateway` of DescribeNatGateways.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NatGateway {
-    /// `NatGatewayId`.
-    pub id: Id,
-    /// `VpcId`.
-    pub vpc_id: Option<Id>,
-    /// `ConnectivityType` is `private`: it leads to other networks, and never to the internet.
-    pub is_private: bool,
 }
 
 /// Into or out of a security group or subnet.

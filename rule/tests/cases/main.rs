@@ -9,4 +9,6 @@ mod every;
 #[cfg(test)]
 mod fixes;
 #[cfg(test)]
+mod needed;
+#[cfg(test)]
 mod rows;

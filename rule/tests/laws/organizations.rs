@@ -83,13 +83,13 @@ fn without_lonely(text: &str) -> String {
     kept.join(" ")
 }
 
-/// Every finding of section 11 comes out in one of a hundred spokes, PRIVATE over a hub in one of five.
+/// Every finding of section 11 comes out in more than one of a hundred spokes, PRIVATE over a hub in one of five.
 #[test]
 fn every_finding_of_central_endpoints_comes_out() {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    let spokes: usize = 1_000;
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    let spokes = asked("LAWS_ORGANIZATIONS", 1_000);
     let first = asked("LAWS_SEED", 0);
-    for seed in first..first + spokes as u64 {
+    for seed in first..first + spokes {
         let case = org::case(seed);
         for verdict in verdicts(&case) {
             let mut here: BTreeSet<&str> = BTreeSet::new();
@@ -112,9 +112,13 @@ fn every_finding_of_central_endpoints_comes_out() {
         }
     }
     let count = |name: &str| counts.get(name).copied().unwrap_or_default();
+    println!("of {spokes}: {counts:#?}");
     assert!(count("PRIVATE over a hub") * 5 >= spokes, "{counts:#?}");
     for code in CODES {
-        assert!(count(code) * 100 >= spokes, "{code} is rare: {counts:#?}");
+        assert!(
+            count(code) * 1_000 >= spokes * 13,
+            "{code} is rare: {counts:#?}"
+        );
     }
 }
 

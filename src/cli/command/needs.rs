@@ -202,7 +202,12 @@ fn of_clients(out: &mut impl Write, clients: &NeededByClients) -> io::Result<()>
 /// What would stop without a way out.
 fn egress(out: &mut impl Write, vpc: &NeededInVpc) -> io::Result<()> {
     writeln!(out, "  before the way out is taken away:")?;
-    if vpc.endpoints_to_create.is_empty() && vpc.leaves.is_empty() {
+    let open = [
+        &vpc.endpoints_to_create,
+        &vpc.endpoints_to_repair,
+        &vpc.leaves,
+    ];
+    if open.iter().all(|of| of.is_empty()) {
         writeln!(out, "    nothing that is known leaves the VPC")?;
     }
     for service in &vpc.endpoints_to_create {
@@ -212,6 +217,15 @@ fn egress(out: &mut impl Write, vpc: &NeededInVpc) -> io::Result<()> {
             }
             None => writeln!(out, "    create an endpoint of {service}")?,
         }
+    }
+    for service in &vpc.endpoints_to_repair {
+        writeln!(
+            out,
+            "    repair the way to the endpoint of {service}: `explain` says what is wrong"
+        )?;
+    }
+    for service in &vpc.not_known {
+        writeln!(out, "    not known of {service}: `explain` says what")?;
     }
     for left in &vpc.leaves {
         writeln!(out, "    no endpoint serves it: {}", printable(left))?;
@@ -246,6 +260,8 @@ fn document(out: &mut impl Write, places: &[Place]) -> io::Result<()> {
                 "vpcName": vpc.vpc_name,
                 "clients": vpc.clients.iter().map(of_clients_as_json).collect::<Vec<Value>>(),
                 "endpointsToCreate": vpc.endpoints_to_create,
+                "endpointsToRepair": vpc.endpoints_to_repair,
+                "notKnown": vpc.not_known,
                 "servedByNoEndpoint": vpc.leaves,
             })
         })

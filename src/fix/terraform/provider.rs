@@ -16,7 +16,7 @@ pub fn write(out: &mut impl Write, sheet: &Sheet<'_>) -> io::Result<()> {
     let mut known: Vec<Place<'_>> = vec![sheet.home()];
     for (_, one) in sheet.changes() {
         let place = place(sheet.fix, &one.change);
-        if known.contains(&place) || resource(sheet.fix, &one.change).is_none() {
+        if known.contains(&place) || resource(sheet, &one.change).is_none() {
             continue;
         }
         known.push(place);

@@ -90,7 +90,7 @@ impl<R: Records> Reader<'_, R> {
             // Of one VPC, or one list, at a time.
             Kind::VpcAttributes | Kind::ManagedPrefixListEntries => return None,
             // What the account is shown is asked of saved data only; GetHostedZone is not called.
-            Kind::Visibility | Kind::NatGateways | Kind::HostedZone => return None,
+            Kind::Visibility | Kind::HostedZone => return None,
             Kind::ServiceDetails => self.service_details().await,
             Kind::HostedZones => self.hosted_zones_once().await,
             Kind::ProfileAssociations => self.profile_associations(None).await,

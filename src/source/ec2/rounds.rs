@@ -58,11 +58,9 @@ pub(super) fn round(kind: Kind) -> Round {
         | Kind::PrefixLists
         | Kind::DhcpOptions => Round::Second,
         Kind::VpcAttributes | Kind::ManagedPrefixListEntries => Round::Apart,
-        Kind::Visibility
-        | Kind::NatGateways
-        | Kind::HostedZone
-        | Kind::EcsTasks
-        | Kind::TaskDefinition => Round::Never("it is not read live"),
+        Kind::Visibility | Kind::HostedZone | Kind::EcsTasks | Kind::TaskDefinition => {
+            Round::Never("it is not read live")
+        }
         // Where a VPC's own endpoints do not answer alone, and then as far as what was found leads.
         Kind::ServiceDetails
         | Kind::HostedZonesByVpc

@@ -17,8 +17,10 @@ use jiff::Timestamp;
 pub use self::answers::Use;
 pub use self::part::Part;
 use crate::network::central::DnsName;
+use crate::network::fact::Why;
 use crate::network::{Field, Id, Vpc};
 use crate::parameters::{CentralEndpoints, Depth, Parameters};
+use crate::path::central::dns::any_host::AnyHost;
 use crate::path::central::dns::book::Book;
 use crate::path::central::dns::found::Found;
 use crate::path::central::dns::host::Hosts;
@@ -111,8 +113,8 @@ pub struct Answering<'a> {
     pub zones: Vec<Found<'a>>,
     /// Where `enableDnsSupport` alone is on.
     pub rules: Vec<Found<'a>>,
-    /// Why the hosts are unread, where they are.
-    pub unread: Option<crate::network::fact::Why>,
+    /// Why the hosts are unread, where they are, and what may answer for them.
+    pub unread: Option<(Why, AnyHost)>,
 }
 
 impl<'i, 'a> Central<'i, 'a> {
@@ -199,7 +201,7 @@ impl<'i, 'a> Central<'i, 'a> {
                 return Answering {
                     zones: Vec::new(),
                     rules: Vec::new(),
-                    unread: Some(why),
+                    unread: Some((why, sources.for_any_host(row.service_name()))),
                 };
             }
         };

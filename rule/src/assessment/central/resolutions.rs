@@ -1,6 +1,7 @@
 //! The resolutions of section 11 for one client: what answers for the host, with the steps to each
 //! endpoint that a record leads to (`decision.md`, sections 11.4 to 11.8).
 
+mod leads;
 pub mod requested;
 
 use super::tree::{Side, Tree, ZoneOutcome};
@@ -9,11 +10,9 @@ use crate::assessment::service::Service;
 use crate::checks::Check;
 use crate::network::{Id, VpcEndpoint};
 use crate::parameters::Parameters;
-use crate::path::central::dns::found::{Found, Lead, Records, ZoneAnswer};
-use crate::path::central::endpoint;
-use crate::path::central::hub_path::{self, PathRequest};
+use crate::path::central::dns::found::{Found, ZoneAnswer};
+use crate::path::central::hub_path::PathRequest;
 use crate::path::central::no_endpoint;
-use crate::path::central::target::{self, AddressTarget, NameTarget, TargetEndpoint};
 use crate::path::central::view::Lookups;
 use crate::path::interface::Reach;
 use crate::path::step::{Detail, Step};
@@ -73,11 +72,11 @@ impl<'w, 'a> RowResolver<'w, 'a> {
     /// Resolves all that answers.
     pub fn all(self, answering: &Answering<'a>) -> ResolvedRow<'a> {
         let mut resolved = ResolvedRow::default();
-        if let Some(why) = &answering.unread {
+        if let Some((why, any)) = &answering.unread {
             let step = Step::unread(Check::HostedZoneNotShown, Possible::ANY, why.clone());
             resolved.steps.push(step);
-            resolved.zones.push(Tree::AnyZone);
-            resolved.rules.push(Tree::AnyZone);
+            resolved.zones.push(Tree::of_any_host(any.zones, any.rules));
+            resolved.rules.push(Tree::of_any_host(false, any.own_rules));
             return resolved;
         }
         let zones = answering.zones.iter();
@@ -202,14 +201,18 @@ impl<'w, 'a> RowResolver<'w, 'a> {
 
     /// What is known of the path where no endpoint is.
     fn without_endpoint(self) -> Vec<Step<'a>> {
-        let steps = self.request().map(no_endpoint::steps).unwrap_or_default();
         let kept = |step: &Step<'a>| step.possible != Possible::YES;
-        steps.into_iter().filter(kept).collect()
+        self.no_endpoint_steps().into_iter().filter(kept).collect()
+    }
+
+    /// The same, with the steps that pass.
+    fn no_endpoint_steps(self) -> Vec<Step<'a>> {
+        self.request().map(no_endpoint::steps).unwrap_or_default()
     }
 
     /// Whether it is known that the client reaches nothing at all where no endpoint is.
     pub fn no_endpoint(self) -> Possible {
-        let steps = self.request().map(no_endpoint::steps).unwrap_or_default();
+        let steps = self.no_endpoint_steps();
         let all = steps.iter().map(|step| step.possible);
         all.fold(Possible::YES, Possible::and)
     }
@@ -239,179 +242,6 @@ impl<'w, 'a> RowResolver<'w, 'a> {
     fn parameters(self) -> &'a Parameters {
         self.central.parameters
     }
-
-    fn records(
-        self,
-        who: &Step<'a>,
-        records: &Records<'a>,
-        resolutions: &mut Vec<Resolution<'a>>,
-    ) -> Vec<[Option<Side>; 2]> {
-        let pairs = records.pairs.iter();
-        pairs
-            .map(|pair| {
-                let mut sides = [None, None];
-                for ((side, lead), (place, family)) in sides
-                    .iter_mut()
-                    .zip(pair)
-                    .zip(FAMILIES.into_iter().enumerate())
-                {
-                    if let Some(lead) = lead {
-                        let from = (who, records);
-                        *side = Some(self.lead(from, lead, (place, family), resolutions));
-                    }
-                }
-                sides
-            })
-            .collect()
-    }
-
-    /// What a record of a family comes to.
-    fn lead(
-        self,
-        (who, records): (&Step<'a>, &Records<'a>),
-        lead: &Lead<'a>,
-        (place, family): (usize, Family),
-        resolutions: &mut Vec<Resolution<'a>>,
-    ) -> Side {
-        let view = self.lookups();
-        let mut not_known = |step: Step<'a>| {
-            let possible = step.possible;
-            let known = self.without_endpoint();
-            let steps = [who.clone(), records.step.clone(), step];
-            let steps = steps.into_iter().chain(known).collect();
-            self.note_typed(steps, records.typed.clone(), resolutions);
-            Side {
-                handed: Possible::YES,
-                path: possible.and(self.no_endpoint()),
-                rest: Possible::YES,
-                is_endpoint: possible,
-            }
-        };
-        let target = match lead {
-            Lead::Name(name) => match target::by_name(view, name.as_str()) {
-                NameTarget::Endpoint(target) => target,
-                NameTarget::NotShown => return not_known(endpoint::not_shown(name.as_str())),
-                NameTarget::Unread(why) => return not_known(unread(why)),
-                NameTarget::NotEndpoints => return not_known(endpoint::not_shown(name.as_str())),
-            },
-            Lead::Endpoint(endpoint) => match target::by_id(view, &endpoint.id) {
-                Some(target) => target,
-                None => return not_known(endpoint::not_shown(&endpoint.id)),
-            },
-            Lead::Address(address) => {
-                let text = address.to_string();
-                match target::by_address(view, self.central.vpc, *address) {
-                    AddressTarget::Endpoint(target) => target,
-                    AddressTarget::NotShown => return not_known(endpoint::not_shown(&text)),
-                    AddressTarget::Several(vpcs) => {
-                        return not_known(endpoint::several(&text, vpcs));
-                    }
-                    AddressTarget::Unread(why) => return not_known(unread(why)),
-                }
-            }
-            Lead::Found(found) => return self.further(found, resolutions),
-        };
-        self.endpoint((who, records), &target, (place, family), resolutions)
-    }
-
-    /// What another name comes to that a record leads to.
-    fn further(self, found: &Found<'a>, resolutions: &mut Vec<Resolution<'a>>) -> Side {
-        let tree = self.tree(found, resolutions);
-        let egress = self.egress();
-        let of = super::answers::Of {
-            client: self.client,
-            no_endpoint: self.no_endpoint(),
-            egress: egress.map_or(Possible::YES, |step| step.possible),
-        };
-        let dns64 = crate::path::families::Dns64::Off;
-        // What is left to public DNS there is no endpoint that is known.
-        let other = crate::possible::Answers::from(Possible::MAYBE.and(of.no_endpoint));
-        let answers = tree.answers(of, dns64, other);
-        Side {
-            handed: Possible::YES,
-            path: answers.as_path(),
-            rest: Possible::YES,
-            is_endpoint: tree.steers(of, dns64, Possible::MAYBE),
-        }
-    }
-
-    /// The resolution that leads to an endpoint.
-    fn endpoint(
-        self,
-        (who, records): (&Step<'a>, &Records<'a>),
-        target: &TargetEndpoint<'w, 'a>,
-        (place, family): (usize, Family),
-        resolutions: &mut Vec<Resolution<'a>>,
-    ) -> Side {
-        let mut steps = vec![who.clone(), records.step.clone()];
-        let right = endpoint::is_right(target, &self.requested());
-        let policy = self.policy(target);
-        let rest = right.iter().chain(&policy).map(|step| step.possible);
-        let rest = rest.fold(Possible::YES, Possible::and);
-        steps.extend(right);
-        steps.extend(policy);
-        let is_there = resolutions.iter_mut().find(|resolution| {
-            resolution
-                .endpoint
-                .is_some_and(|it| std::ptr::eq(it, target.endpoint))
-                && resolution.is_of(target.interfaces().len())
-                && resolution.by == who.reason.says().culprits()
-        });
-        let handed = endpoint::serves(target.endpoint, family);
-        let reach = self
-            .request()
-            .filter(|request| has(request.client, family) && handed != Possible::NO)
-            .map(|request| hub_path::reach(request, target, family));
-        let side = Side {
-            handed,
-            path: reach.as_ref().map_or(Possible::YES, |it| it.possible),
-            rest,
-            is_endpoint: Possible::YES,
-        };
-        let resolution = match is_there {
-            Some(resolution) => resolution,
-            None => {
-                resolutions.push(Resolution {
-                    endpoint: Some(target.endpoint),
-                    owner: Some(target.owner()),
-                    by: who.reason.says().culprits(),
-                    steps,
-                    reaches: Vec::new(),
-                    records: [false; 2],
-                    sides: [None; 2],
-                    typed: records.typed.clone(),
-                });
-                let Some(resolution) = resolutions.last_mut() else {
-                    return side;
-                };
-                resolution
-            }
-        };
-        if let Some(there) = resolution.records.get_mut(place) {
-            *there = true;
-        }
-        if let Some(there) = resolution.sides.get_mut(place) {
-            *there = Some(side);
-        }
-        if let Some(reach) = reach
-            && !resolution.reaches.iter().any(|(other, _)| *other == family)
-        {
-            resolution.reaches.push((family, reach));
-        }
-        side
-    }
-}
-
-/// Whether a client may use a family; one without addresses is evaluated as one without IPv4.
-fn has(client: Client<'_>, family: Family) -> bool {
-    match family {
-        Family::Ipv4 => client.has_ipv4(),
-        Family::Ipv6 => client.has_ipv6() || !client.has_ipv4(),
-    }
-}
-
-fn unread<'a>(why: crate::network::fact::Why) -> Step<'a> {
-    Step::unread(Check::CentralEndpointNotShown, Possible::ANY, why)
 }
 
 impl Resolution<'_> {

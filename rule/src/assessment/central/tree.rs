@@ -30,6 +30,31 @@ pub enum Tree {
 const MANY: usize = 64;
 
 impl Tree {
+    /// What may answer for a host that is unread: a zone, a rule.
+    pub fn of_any_host(zones: bool, rules: bool) -> Self {
+        match (zones, rules) {
+            (false, false) => Self::Nothing,
+            (true, false) => Self::AnyZone,
+            (false, true) => Self::OneOf(vec![Self::Nothing, Self::Rule]),
+            (true, true) => Self::OneOf(vec![Self::AnyZone, Self::Rule]),
+        }
+    }
+
+    /// The same where a zone leads there, and what is undecidable names no endpoint (11.7, *No E*).
+    pub fn without_endpoint(self, known: Possible) -> Self {
+        let all = |all: Vec<Self>| {
+            let each = all.into_iter();
+            each.map(|it| it.without_endpoint(known)).collect()
+        };
+        match self {
+            Self::Undecided(possible, by_zone) => Self::Undecided(possible.and(known), by_zone),
+            Self::Worst(trees) => Self::Worst(all(trees)),
+            Self::Both(trees) => Self::Both(all(trees)),
+            Self::OneOf(trees) => Self::OneOf(all(trees)),
+            Self::Nothing | Self::Leaves | Self::Rule | Self::AnyZone | Self::Zone(_) => self,
+        }
+    }
+
     /// What it is, one value of what is unread about who answers after the other; `egress` is whether an egress rule
     /// of the client covers the port.
     pub fn alternatives(&self, egress: Possible) -> Vec<Self> {

@@ -7,6 +7,7 @@ use super::borders;
 use super::course::{self, Over};
 use super::groups::{self, Groups};
 use super::hops::{self, Checked, softened};
+use super::no_endpoint;
 use super::peering;
 use super::target::TargetEndpoint;
 use super::transit_gateway::{self, Through};
@@ -75,13 +76,25 @@ pub fn reach<'a>(
             interface_path(request, target.index, hub_vpc, id, by)
         }
         Some(_) => interface::interface_path(request.own, client, id, by, request.detail, None),
-        None => unread_path(format!("the VPC of {} is not in the data", endpoint.id)),
+        None => {
+            let why = format!("the VPC of {} is not in the data", endpoint.id);
+            interface::unread_path(why.into())
+        }
     };
     interface::over(index, endpoint, &target.interfaces(), path)
 }
 
-fn unread_path<'a>(why: String) -> InterfacePath<'a> {
-    interface::unread_path(why.into())
+/// The path to an interface of another VPC whose address is not in the data: what is known of the client's side
+/// counts all the same (*No E*).
+fn without_address<'a>(request: PathRequest<'_, 'a>, why: String) -> InterfacePath<'a> {
+    let mut path = interface::unread_path(why.into());
+    for step in no_endpoint::steps(request) {
+        path.possible = path.possible.and(step.possible);
+        if step.possible != Possible::YES {
+            path.steps.push(step);
+        }
+    }
+    path
 }
 
 /// Evaluates the path to one interface of another VPC.
@@ -94,17 +107,15 @@ fn interface_path<'a>(
 ) -> InterfacePath<'a> {
     let client = request.client;
     let Some(interface) = hub.endpoint_interface(id) else {
-        return unread_path(format!("the record of {id} is not in the data"));
+        return without_address(request, format!("the record of {id} is not in the data"));
     };
     let Some(from) = client.addresses(by.family) else {
-        return unread_path(format!(
-            "{} has no address in the data",
-            client.interface.id
-        ));
+        let why = format!("{} has no address in the data", client.interface.id);
+        return interface::unread_path(why.into());
     };
     let Some(to) = Addresses::of(interface, by.family) else {
         let family = by.family.as_str();
-        return unread_path(format!("{id} has no {family} address in the data"));
+        return without_address(request, format!("{id} has no {family} address in the data"));
     };
     let at = |from: IpAddr, to: IpAddr| {
         let between = Between {

@@ -40,7 +40,7 @@ pub enum NameTarget<'l, 'a> {
     /// An endpoint that is not in the view.
     NotShown,
     /// An endpoint that may be in the view: some account's endpoints are unread.
-    Unread(Why),
+    Unread(UnreadTarget),
     /// It is no endpoint's name.
     NotEndpoints,
 }
@@ -55,7 +55,16 @@ pub enum AddressTarget<'l, 'a> {
     /// Interfaces in several VPCs.
     Several(Vec<Id>),
     /// What would say so is unread.
-    Unread(Why),
+    Unread(UnreadTarget),
+}
+
+/// An endpoint of which it is unread whether a record leads to it.
+#[derive(Debug, Clone)]
+pub struct UnreadTarget {
+    /// Why.
+    pub why: Why,
+    /// Whether it may be in the VPC itself, which needs no way to another one.
+    pub may_be_own: bool,
 }
 
 impl<'a> TargetEndpoint<'_, 'a> {
@@ -111,7 +120,10 @@ pub fn by_name<'l, 'a>(view: &'l Lookups<'a>, name: &str) -> NameTarget<'l, 'a> 
         });
     }
     match view.unread(Kind::Endpoints) {
-        Some(why) => NameTarget::Unread(why),
+        Some(why) => NameTarget::Unread(UnreadTarget {
+            why,
+            may_be_own: view.evaluated().vpc_endpoints.read().is_none(),
+        }),
         None => NameTarget::NotShown,
     }
 }
@@ -199,8 +211,18 @@ pub fn by_address<'l, 'a>(
     };
     let missing = without_record.iter().find(elsewhere);
     let missing = missing.map(|(_, id)| format!("the record of {id} is not in the data").into());
+    let may_be_own = match &found {
+        Some((vpc_id, _)) => **vpc_id == vpc.id,
+        None => {
+            let own = view.evaluated();
+            let mut missing = without_record.iter();
+            own.vpc_endpoints.read().is_none()
+                || own.network_interfaces.read().is_none()
+                || missing.any(|(vpc_id, _)| **vpc_id == vpc.id)
+        }
+    };
     match (near.unread(view).or(missing), found) {
-        (Some(why), _) => AddressTarget::Unread(why),
+        (Some(why), _) => AddressTarget::Unread(UnreadTarget { why, may_be_own }),
         (None, Some((_, target))) => AddressTarget::Endpoint(target),
         (None, None) => AddressTarget::NotShown,
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rule::needs::GUARDDUTY;
 use rule::network::clients::ClientClass;
 use rule::network::fact::Fact;
 use rule::network::workloads::{
@@ -91,9 +92,16 @@ fn images(r: &mut Random, definition: &TaskDefinition, region: &str) -> Box<[Tas
         container: container.name.clone(),
         image: container.image.clone(),
     });
-    let added = r.percent(10).then(|| TaskImage {
-        container: id("agent"),
-        image: image(r, region),
+    let added = r.percent(10).then(|| match r.below(3) {
+        // AWS says no image of it.
+        0 => TaskImage {
+            container: id(GUARDDUTY),
+            image: id(""),
+        },
+        _ => TaskImage {
+            container: id("agent"),
+            image: image(r, region),
+        },
     });
     own.chain(added).collect()
 }
@@ -149,6 +157,7 @@ fn image(r: &mut Random, region: &str) -> Id {
         _ => id(*r.pick(&[
             "nginx",
             "ghcr.io/owner/app:1",
+            "public.ecr.aws/xray/aws-xray-daemon:3.x",
             "mcr.microsoft.com/windows/servercore",
         ])),
     }

@@ -81,6 +81,13 @@ impl<'a> Question<'_, 'a> {
                 ways.push(Found::AnyZone(unread(why)));
             }
         }
+        if full_zone && !is_beaten {
+            // A Profile's rule may have the name of the VPC's zone: which one answers is undecidable then.
+            ways.extend(counted.iter().filter_map(|source| match &source.name {
+                SourceName::Unread(why) if !may_lead(source) => Some(Found::Rule(unread(why))),
+                _ => None,
+            }));
+        }
         if full_rule || full_zone || first.is_some() {
             return Found::one_of(ways);
         }

@@ -2,6 +2,7 @@
 //! Resolver rules, and the records that are found (`decision.md`, sections 11.3 to 11.6).
 
 mod among;
+pub mod any_host;
 pub mod book;
 mod covering;
 pub mod found;

@@ -450,8 +450,9 @@ fn of_rule(rule: &ResolverRule) -> Option<(SourceName, SourceKind<'_>)> {
     };
     match rule.rule_type {
         RuleType::Recursive => None,
-        RuleType::System => rule.name.as_ref().map(|_| (name, SourceKind::System)),
-        RuleType::Forward | RuleType::Delegate | RuleType::Unrecognised(_) => {
+        RuleType::System if rule.name.is_some() => Some((name, SourceKind::System)),
+        // One without a name is as one that the list lacks, whatever its type.
+        RuleType::System | RuleType::Forward | RuleType::Delegate | RuleType::Unrecognised(_) => {
             Some((name, SourceKind::Forwards(&rule.id)))
         }
     }

@@ -155,7 +155,10 @@ fn acls(r: &mut Random, org: &mut Org) {
     r.benign = 90;
     if r.percent(60) {
         acls.retain(|acl| !acl.is_default);
-        list(&mut account.network.network_acls).extend(acls);
+        let all = list(&mut account.network.network_acls);
+        // A subnet has one, and an id is of one.
+        all.retain(|acl| acl.is_default);
+        all.extend(acls);
     } else {
         account.network.network_acls = Fact::Read(acls);
     }

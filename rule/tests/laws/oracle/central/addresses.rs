@@ -7,7 +7,7 @@ use rule::network::{Id, Network, NetworkInterface, VpcEndpoint};
 
 use super::target::{RecordOutcome, rest, serves, worst};
 use super::{Request, path, view};
-use crate::oracle::possible::{Outcome, anything, surely};
+use crate::oracle::possible::{Outcome, surely};
 
 /// Typed addresses, address by address.
 pub fn led(asked: &Request<'_>, values: &[String], ipv4: bool) -> RecordOutcome {
@@ -35,11 +35,19 @@ pub fn led(asked: &Request<'_>, values: &[String], ipv4: bool) -> RecordOutcome 
             );
         }
         let of: BTreeSet<Option<&Id>> = found.iter().map(|one| one.1.vpc_id.as_ref()).collect();
+        let here = BTreeSet::from([asked.vpc.id.clone()]);
+        let own = |one: &(&Network, &VpcEndpoint, &NetworkInterface)| {
+            one.1.vpc_id.as_ref() == Some(&asked.vpc.id)
+        };
+        let perhaps_here = found.iter().any(own)
+            || found.is_empty() && (lacks_records(asked, &here) || is_unread_here(asked));
         leads.push(match found.first() {
-            _ if unread => RecordOutcome::elsewhere(asked, true),
-            None if lacks_records(asked, &vpcs) => RecordOutcome::without_e(asked, anything()),
-            None => RecordOutcome::elsewhere(asked, false),
             Some(_) if of.len() > 1 => RecordOutcome::without_e(asked, surely(Outcome::Maybe)),
+            _ if unread && perhaps_here => RecordOutcome::perhaps_here(asked),
+            _ if unread => RecordOutcome::elsewhere(asked, true),
+            None if lacks_records(asked, &here) => RecordOutcome::perhaps_here(asked),
+            None if lacks_records(asked, &vpcs) => RecordOutcome::elsewhere(asked, true),
+            None => RecordOutcome::elsewhere(asked, false),
             Some((network, endpoint, target)) => RecordOutcome {
                 handed: serves(endpoint, ipv4),
                 path: if asked.client.is_none() {
@@ -65,4 +73,10 @@ fn lacks_records(asked: &Request<'_>, vpcs: &BTreeSet<Id>) -> bool {
             let mut own = endpoint.network_interface_ids.iter();
             own.any(|id| known.iter().all(|one| one.id != *id))
         })
+}
+
+/// Whether the VPC's own endpoints, or their interfaces, are unread.
+fn is_unread_here(asked: &Request<'_>) -> bool {
+    let network = &asked.case.network;
+    network.vpc_endpoints.read().is_none() || network.network_interfaces.read().is_none()
 }

@@ -56,19 +56,22 @@ pub fn in_zone(network: &Network, vpc: &Id, gateway: &Id, zone: Option<&str>) ->
     if attachments.is_empty() {
         return surely(Outcome::No);
     }
+    let is_regular = |zone: &str| {
+        let letter = zone.strip_prefix(&network.region);
+        letter.is_some_and(|letter| {
+            letter.len() == 1 && letter.bytes().all(|byte| byte.is_ascii_lowercase())
+        })
+    };
+    // A Local Zone, whatever the subnets are.
+    if zone.is_some_and(|zone| !is_regular(zone)) {
+        return surely(Outcome::Maybe);
+    }
     if network.subnets.read().is_none() {
         return anything();
     }
     let Some(zone) = zone else {
         return surely(Outcome::Maybe);
     };
-    let letter = zone.strip_prefix(&network.region);
-    let is_regular = letter.is_some_and(|letter| {
-        letter.len() == 1 && letter.bytes().all(|byte| byte.is_ascii_lowercase())
-    });
-    if !is_regular {
-        return surely(Outcome::Maybe);
-    }
     let zones: Vec<Option<&str>> = attachments
         .iter()
         .flat_map(|one| &one.subnet_ids)
@@ -237,7 +240,9 @@ pub fn stays_local(ends: &Ends<'_, '_>, gateway: &Id) -> Possible {
         (ends.hub, ends.hub_vpc, ends.e),
     ];
     all(sides.into_iter().map(|(network, vpc, address)| {
-        let attachments = usable(network, vpc, gateway).unwrap_or_default();
+        let Some(attachments) = usable(network, vpc, gateway) else {
+            return Possible::from([Outcome::Maybe, Outcome::Yes]);
+        };
         let subnets = attachments.into_iter().flat_map(|one| &one.subnet_ids);
         all(subnets.map(|subnet| {
             let Some(worlds) = ways::most_specific(network, vpc, Some(subnet), address) else {
@@ -262,6 +267,9 @@ pub fn stays_local(ends: &Ends<'_, '_>, gateway: &Id) -> Possible {
 pub fn carries(ends: &Ends<'_, '_>, gateway: &Id) -> Possible {
     let own = usable(&ends.asked.case.network, &ends.asked.vpc.id, gateway);
     let theirs = usable(ends.hub, ends.hub_vpc, gateway);
+    if ends.c.is_ipv6() && (own.is_none() || theirs.is_none()) {
+        return Possible::from([Outcome::Maybe, Outcome::Yes]);
+    }
     let mut both = own.into_iter().chain(theirs).flatten();
     let refuses = ends.c.is_ipv6() && both.any(|one| one.ipv6_disabled);
     if refuses {

@@ -75,7 +75,7 @@ pub fn gather<'a>(asked: &Request<'a>, host: &str) -> Gathered<'a> {
                         }
                         Fact::Read(rules) => {
                             match rules.iter().find(|rule| rule.id == one.rule_id) {
-                                None => vec![vec![own(Kind::Forward)]],
+                                None => vec![vec![own(Kind::AnyRule)]],
                                 Some(rule) => vec![by_rule(rule, Holder::Vpc, host)],
                             }
                         }
@@ -126,12 +126,12 @@ fn by_rule<'a>(rule: &ResolverRule, holder: Holder<'a>, host: &str) -> Vec<Sourc
         RuleType::System => Kind::System,
         RuleType::Recursive => return vec![],
     };
-    let name = rule.name.as_ref();
-    vec![Source {
-        name: name.map_or(host.to_owned(), |name| view::plain(name.as_str())),
-        holder,
-        kind,
-    }]
+    let (name, kind) = match &rule.name {
+        Some(name) => (view::plain(name.as_str()), kind),
+        // As one that the list lacks.
+        None => (host.to_owned(), Kind::AnyRule),
+    };
+    vec![Source { name, holder, kind }]
 }
 
 impl<'a> Gathered<'a> {
@@ -161,7 +161,11 @@ fn profiles<'a>(asked: &Request<'a>, host: &str, all: &mut Gathered<'a>) {
     // Unread Profiles lose to the VPC's zone or rule of the full name; a rule of theirs ties with
     // a zone of another Profile.
     let full = all.sure.iter().any(|source| {
-        let answers = matches!(source.kind, Kind::Zone(_) | Kind::Forward);
+        let answers = matches!(source.kind, Kind::Zone(_) | Kind::Forward | Kind::AnyRule);
+        answers && source.holder == Holder::Vpc && source.name == host
+    });
+    let full_rule = all.sure.iter().any(|source| {
+        let answers = matches!(source.kind, Kind::Forward | Kind::AnyRule);
         answers && source.holder == Holder::Vpc && source.name == host
     });
     let anything = |holder| {
@@ -193,7 +197,7 @@ fn profiles<'a>(asked: &Request<'a>, host: &str, all: &mut Gathered<'a>) {
         };
         let mut together = vec![];
         for resource in &list.resources {
-            let options = by_resource(asked, &resource.kind, holder, (host, full));
+            let options = by_resource(asked, &resource.kind, holder, (host, full_rule));
             match options.as_slice() {
                 [one]
                     if matches!(profile.status, AssociationStatus::Changing(_))
@@ -216,7 +220,7 @@ fn by_resource<'a>(
     asked: &Request<'a>,
     resource: &ResourceKind,
     holder: Holder<'a>,
-    (host, full): (&str, bool),
+    (host, full_rule): (&str, bool),
 ) -> Vec<Vec<Source<'a>>> {
     let case = asked.case;
     let central = &case.network.central;
@@ -269,8 +273,9 @@ fn by_resource<'a>(
                 Seen::NotShown => false,
             };
             if is_unread || central.resolver_rules.read().is_none() {
+                // It may tie with a zone of the VPC.
                 let mut options = unread(Kind::System);
-                if !full {
+                if !full_rule {
                     options.push(vec![source(host, Kind::Forward)]);
                 }
                 options

@@ -288,7 +288,8 @@ impl Request<'_> {
                 let zone = ways.iter().all(|said| said.zone && !said.what.is_public());
                 let steers = |word| (word, both_ways(&self.each(ways, without)).1);
                 match amazon {
-                    Outcome::Yes if decided && public => without,
+                    // Of what is unread, a zone may leave the host to public DNS.
+                    Outcome::Yes if public => without,
                     Outcome::Yes if decided && zone => steers(Word::Broken),
                     Outcome::Yes => steers(Word::Unknown),
                     _ if decided && !ways.iter().any(HostOutcome::covers) => without,
@@ -307,8 +308,11 @@ impl Request<'_> {
     fn worlds(&self, host: Option<&str>) -> BTreeSet<Vec<HostOutcome>> {
         let Some(host) = host else {
             let mut all = BTreeSet::from([vec![HostOutcome::nothing()]]);
-            if sources::any_there(self) {
-                all.extend(self.open(false, true).into_iter().map(|said| vec![said]));
+            let (zone, rule) = sources::any_there(self);
+            if zone {
+                all.extend(self.open(false, rule).into_iter().map(|said| vec![said]));
+            } else if rule {
+                all.insert(vec![HostOutcome::undecidable(Outcome::Maybe)]);
             }
             return all;
         };
@@ -417,7 +421,7 @@ fn worse(
                 } else {
                     DnsOutcome::Worse(Box::new(a.what.clone()), Box::new(b.what.clone()))
                 },
-                decided: a.decided && b.decided,
+                decided: a.decided && b.decided || a.surely_fails() || b.surely_fails(),
                 zone: a.zone && b.zone,
             });
         }

@@ -53,10 +53,10 @@ pub fn to<'a>(
         return anything();
     };
     let (Some(target), Some(hub_vpc)) = (target, endpoint.vpc_id.as_ref()) else {
-        return without_e(asked, &anything());
+        return elsewhere(asked);
     };
     let Some(e) = address(target, ipv4) else {
-        return without_e(asked, &anything());
+        return elsewhere(asked);
     };
     let ends = Ends {
         asked,
@@ -236,6 +236,21 @@ pub fn without_e(asked: &Request<'_>, outcomes: &Possible) -> Possible {
         }
     }
     all
+}
+
+/// *No E*, where it is unread which endpoint of another VPC it is, or where in it: no way leads there where the
+/// client's table alone leads nowhere.
+pub fn elsewhere(asked: &Request<'_>) -> Possible {
+    let open = without_e(asked, &anything());
+    let paths = own::leads_nowhere(asked).into_iter().flat_map(|nowhere| {
+        let most = if nowhere {
+            Outcome::Maybe
+        } else {
+            Outcome::Yes
+        };
+        and(&open, &surely(most))
+    });
+    paths.collect()
 }
 
 /// The VPCs whose endpoints typed addresses are looked for in; and whether that is unread.

@@ -37,6 +37,8 @@ pub enum Holder<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kind<'a> {
     Forward,
+    /// A rule whose name is not known, which may be of any.
+    AnyRule,
     System,
     Zone(Zone),
     Endpoint(&'a Network, &'a VpcEndpoint, bool),
@@ -141,7 +143,7 @@ fn answers<'a>(sources: &[Source<'a>], host: &str) -> Answerer<'a> {
             };
             match other.kind {
                 Kind::System => longer || earlier || sooner,
-                Kind::Forward => earlier,
+                Kind::Forward | Kind::AnyRule => earlier,
                 _ => false,
             }
         })
@@ -151,10 +153,13 @@ fn answers<'a>(sources: &[Source<'a>], host: &str) -> Answerer<'a> {
         .copied()
         .filter(|source| match source.kind {
             Kind::System => false,
-            Kind::Forward => !ended(source),
+            Kind::Forward | Kind::AnyRule => !ended(source),
             _ => true,
         })
         .collect();
+    if counted.iter().any(|source| source.kind == Kind::AnyRule) {
+        return Answerer::Rule;
+    }
     let full = |source: &&&Source<'a>| {
         source.holder == Holder::Vpc
             && source.name.len() == host.len()
@@ -276,8 +281,20 @@ fn answers<'a>(sources: &[Source<'a>], host: &str) -> Answerer<'a> {
     }
 }
 
-/// Whether anything is there that may answer for some host.
-pub fn any_there(asked: &Request<'_>) -> bool {
+/// Whether a zone or a Profile's endpoint is there that may answer for some host; and whether a rule is, or something
+/// undecidable.
+pub fn any_there(asked: &Request<'_>) -> (bool, bool) {
     let gathered = gather(asked, "some.host.or.other");
-    !(gathered.sure.is_empty() && gathered.unread.is_empty() && gathered.changing.is_empty())
+    let open = gathered.unread.iter().flat_map(|unread| &unread.options);
+    let all = open.chain(&gathered.changing).flatten();
+    let (mut zone, mut rule) = (false, false);
+    for source in all.chain(&gathered.sure) {
+        match source.kind {
+            Kind::System => {}
+            Kind::Forward | Kind::AnyRule | Kind::Off => rule = true,
+            Kind::Zone(_) | Kind::Endpoint(..) | Kind::Anything | Kind::AnyEndpoint => zone = true,
+            Kind::Nameless(_) => (zone, rule) = (true, true),
+        }
+    }
+    (zone, rule)
 }

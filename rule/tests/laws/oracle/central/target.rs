@@ -6,7 +6,7 @@ use rule::network::{DnsRecordIpType, Id, IpAddressType, Network, NetworkInterfac
 use super::record::{self, Found, Zone};
 use super::sources::{self, Answerer};
 use super::view::{self, Records, Seen};
-use super::{Request, addresses, own, path, policy};
+use super::{Request, addresses, path, policy};
 use crate::oracle::possible::{Outcome, Possible, all, and, anything, for_each_choice, surely};
 
 /// What a record comes to for one family.
@@ -33,23 +33,19 @@ impl RecordOutcome {
         }
     }
 
+    /// It is unread which endpoint it is, and one of this VPC may be it, which needs no route.
+    pub fn perhaps_here(asked: &Request<'_>) -> Self {
+        Self::without_e(asked, anything())
+    }
+
     /// The endpoint is in another VPC, unread or not shown: no endpoint of this VPC is it.
     pub fn elsewhere(asked: &Request<'_>, unread: bool) -> Self {
         if !unread {
             return Self::without_e(asked, surely(Outcome::Unshown));
         }
-        let open = Self::without_e(asked, anything());
-        let paths = own::leads_nowhere(asked).into_iter().flat_map(|nowhere| {
-            let most = if nowhere {
-                Outcome::Maybe
-            } else {
-                Outcome::Yes
-            };
-            and(&open.path, &surely(most))
-        });
         Self {
-            path: paths.collect(),
-            ..open
+            path: path::elsewhere(asked),
+            ..Self::without_e(asked, anything())
         }
     }
 
@@ -97,6 +93,9 @@ impl Context<'_, '_> {
             )];
         }
         if name.contains(".vpce.") {
+            if asked.case.network.vpc_endpoints.read().is_none() {
+                return vec![RecordOutcome::perhaps_here(asked)];
+            }
             let unread = view::some_unread(asked.case, |network| &network.vpc_endpoints);
             return vec![RecordOutcome::elsewhere(asked, unread)];
         }

@@ -120,6 +120,12 @@ impl HostOutcome {
         }
     }
 
+    /// Whether a zone that is read answers, and what it says fails: beside it no other matters.
+    pub fn surely_fails(&self) -> bool {
+        let broken = matches!(self.what, DnsOutcome::Target(Word::Broken, _));
+        self.decided && self.zone && broken
+    }
+
     /// Whether something covers the host, or undecidably may.
     pub fn covers(&self) -> bool {
         self.what != DnsOutcome::Public || self.zone
