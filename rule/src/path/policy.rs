@@ -14,7 +14,7 @@ use crate::possible::Possible;
 use crate::verdict::{Answer, ShortFix};
 
 /// The longest cause that an annotation gives whole; of a longer one, what stands before its details.
-const LONGEST_CAUSE: usize = 150;
+const LONGEST_CAUSE: usize = 170;
 
 /// The longest remedy that an annotation has room for, beside the cause.
 const LONGEST_FIX: usize = 100;
