@@ -2,6 +2,7 @@
 //!
 //! Reference: <https://developer.hashicorp.com/terraform/internals/json-format>.
 
+mod held;
 mod word;
 
 use std::borrow::Cow;
@@ -12,10 +13,10 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
 
+use self::held::Held;
 use self::word::Word;
 use super::super::attributes::shared;
 use super::flag::Flags;
-use super::held::Held;
 use super::members::Members;
 use super::slim;
 

@@ -1,15 +1,17 @@
 //! A plan as it streams by: of a large one only what is kept is held, and never its text.
 
+mod pieces;
+
 use std::collections::HashMap;
 use std::io::Read;
 
+use self::pieces::{Pieces, Stop};
 use super::super::attributes::{Name, shared};
 use super::document::{
     ConfigResource, Configuration, Document, Module, ModuleCall, PriorState, ResourceChange,
     StateModule,
 };
 use super::members::Members;
-use super::pieces::{Pieces, Stop};
 use super::slim::Slim;
 
 /// How deep modules are in one another at most.

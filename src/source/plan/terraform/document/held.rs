@@ -6,10 +6,10 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Number;
 
-use super::super::attributes::{Name, shared};
-use super::super::value::Value;
-use super::members::read;
-use super::wanted;
+use super::super::super::attributes::{Name, shared};
+use super::super::super::value::Value;
+use super::super::members::read;
+use super::super::wanted;
 
 /// The longest text that is held: far more than the longest that AWS takes, the definition of a task (64 kB).
 const LONGEST: usize = 1024 * 1024;
