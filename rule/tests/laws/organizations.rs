@@ -87,7 +87,7 @@ fn without_lonely(text: &str) -> String {
 #[test]
 fn every_finding_of_central_endpoints_comes_out() {
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-    let spokes = asked("LAWS_ORGANIZATIONS", 1_000);
+    let spokes = asked("LAWS_ORGANIZATIONS", 2_000);
     let first = asked("LAWS_SEED", 0);
     for seed in first..first + spokes {
         let case = org::case(seed);
@@ -114,10 +114,7 @@ fn every_finding_of_central_endpoints_comes_out() {
     let count = |name: &str| counts.get(name).copied().unwrap_or_default();
     assert!(count("PRIVATE over a hub") * 5 >= spokes, "{counts:#?}");
     for code in CODES {
-        assert!(
-            count(code) * 1_000 >= spokes * 13,
-            "{code} is rare: {counts:#?}"
-        );
+        assert!(count(code) * 100 >= spokes, "{code} is rare: {counts:#?}");
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rule::evaluate::evaluate;
 use rule::network::Network;
-use rule::network::central::Central;
+use rule::network::central::{Central, ZoneOwner};
 use rule::network::fact::Fact;
 use rule::parameters::CentralEndpoints;
 use rule::verdict::{Answer, ComplianceType};
@@ -119,6 +119,9 @@ fn learning_never_flips_an_answer_of_an_organization() {
         whole.parameters.central_endpoints = CentralEndpoints::Look;
         let mut hidden = whole.clone();
         org::gaps::some(&mut Random::new(!seed), &mut hidden);
+        if has_zone_of_others(&whole) {
+            read_zones(&whole, &mut hidden);
+        }
         let (known, guessed) = (decided(&whole), decided(&hidden));
         // Unread Profiles, and those whose resources are, lose to the VPC's own zone of the host, as 11.4 says; a rule
         // of one that is read ties with it.
@@ -150,6 +153,32 @@ fn learning_never_flips_an_answer_of_an_organization() {
             format!("{flipped:?}\nall read: {known:?}\nhidden: {guessed:?}\n{hidden}")
         })
     });
+}
+
+/// Whether a zone of the VPC is of an account outside the view. What a file of the view carries of it is seen all the
+/// same (11.2), and nothing says so while that file is unread: it is not shown then.
+fn has_zone_of_others(case: &Case) -> bool {
+    let accounts: Vec<&str> = std::iter::once(&case.network)
+        .chain(&case.hubs)
+        .map(|network| network.account_id.as_str())
+        .collect();
+    let lists = case.network.central.hosted_zones_by_vpc.elements().iter();
+    let mut zones = lists.flat_map(|list| &list.zones);
+    zones.any(|zone| match &zone.owner {
+        ZoneOwner::Account(owner) => !accounts.contains(&&**owner),
+        ZoneOwner::Service(_) | ZoneOwner::Absent => true,
+    })
+}
+
+/// Reads what accounts carry of zones after all.
+fn read_zones(whole: &Case, hidden: &mut Case) {
+    let known = std::iter::once(&whole.network).chain(&whole.hubs);
+    let networks = std::iter::once(&mut hidden.network).chain(&mut hidden.hubs);
+    for (network, known) in networks.zip(known) {
+        let central = Arc::make_mut(&mut network.central);
+        central.hosted_zones = known.central.hosted_zones.clone();
+        central.zone_records = known.central.zone_records.clone();
+    }
 }
 
 /// What evaluated networks share of the others is found as if each of them looked through all.

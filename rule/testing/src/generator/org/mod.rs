@@ -133,7 +133,7 @@ fn case_with(seed: u64, gaps: bool) -> Case {
     let further = if recipe.is_some() {
         *r.pick(&[0, 0, 0, 0, 1])
     } else {
-        *r.pick(&[0, 0, 0, 0, 1, 1, 2, 3])
+        *r.pick(&[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 3])
     };
     for _ in 0..further {
         match r.below(10) {

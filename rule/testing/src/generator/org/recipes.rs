@@ -15,8 +15,8 @@ use crate::random::Random;
 
 /// The recipes, rare ones more often.
 pub const ALL: &[usize] = &[
-    0, 1, 2, 3, 3, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 11, 12, 13, 13, 14, 14, 15, 16, 17, 18, 18,
-    19, 19, 20, 21, 22, 22, 23,
+    1, 2, 3, 3, 4, 4, 5, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 12, 13, 13, 14, 14, 14, 15, 17, 18,
+    18, 19, 19, 20, 20, 22, 22, 22, 23,
 ];
 
 /// How the spoke has to be joined to the hub for a recipe.
