@@ -112,7 +112,6 @@ fn every_finding_of_central_endpoints_comes_out() {
         }
     }
     let count = |name: &str| counts.get(name).copied().unwrap_or_default();
-    println!("of {spokes}: {counts:#?}");
     assert!(count("PRIVATE over a hub") * 5 >= spokes, "{counts:#?}");
     for code in CODES {
         assert!(count(code) * 100 >= spokes, "{code} is rare: {counts:#?}");
