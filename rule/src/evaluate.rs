@@ -12,7 +12,7 @@ use crate::assessment::decision::Decision;
 use crate::assessment::{Assessment, Assessor, Population};
 use crate::findings::gathered::Gathered;
 use crate::findings::order::rank;
-use crate::findings::warnings::{NotedClient, Seen};
+use crate::findings::seen::{NotedClient, Seen};
 use crate::network::Id;
 use crate::parameters::{Depth, Parameters};
 use crate::path::step::Detail;

@@ -9,7 +9,10 @@ use crate::assessment::applicability::Applicability;
 use crate::assessment::candidates::Candidate;
 use crate::assessment::{Assessment, Assessor};
 use crate::network::fact::Fact;
-use crate::network::{Id, Network, NetworkInterface, Protocol, SecurityGroup, SecurityGroupRule};
+use crate::network::{
+    Destination, EndpointType, Id, Network, NetworkInterface, Protocol, SecurityGroup,
+    SecurityGroupRule,
+};
 use crate::parameters::{Depth, Parameters, UnusedVpcs};
 use crate::path::endpoint_state::Usability;
 use crate::view::View;
@@ -17,9 +20,12 @@ use crate::view::View;
 /// What the decision still wants to know.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct FactsWanted {
-    /// VPCs whose subnets, security groups, network ACLs, route tables, prefix lists and DHCP
-    /// options matter.
+    /// VPCs whose subnets, route tables and DHCP options matter.
     pub vpcs: Vec<Id>,
+    /// Whether the security groups and network ACLs of these VPCs, and prefix lists, matter too: an endpoint of
+    /// their own may be usable in one of them. Where none may, they matter only as far as central endpoints ask for
+    /// them ([`Ask::Paths`](crate::central_wanted::Ask::Paths)), and lists as far as [`lists_wanted`] says.
+    pub paths: bool,
     /// VPCs whose two DNS attributes matter: an interface endpoint may steer there.
     pub dns_attributes: Vec<Id>,
     /// The TCP ports that clients are to reach, sorted: rules about others alone decide nothing.
@@ -199,11 +205,27 @@ pub fn facts_wanted<'v>(
         if usable || has_clients(&assessment) {
             wanted.vpcs.push(vpc.id.clone());
         }
+        wanted.paths |= usable || may_steer;
         if may_steer {
             wanted.dns_attributes.push(vpc.id.clone());
         }
     }
     wanted
+}
+
+/// Whether prefix lists matter where there is no path: a route by one of them may be where traffic leaves by. The
+/// routes of gateway endpoints lead to their service alone.
+pub fn lists_wanted(network: &Network) -> bool {
+    let endpoints = network.vpc_endpoints.elements().iter();
+    let gateways: HashSet<&Id> = endpoints
+        .filter(|endpoint| endpoint.endpoint_type == EndpointType::Gateway)
+        .map(|endpoint| &endpoint.id)
+        .collect();
+    let tables = network.route_tables.elements().iter();
+    let mut routes = tables.flat_map(|table| &table.routes);
+    routes.any(|route| {
+        matches!(route.destination, Destination::PrefixList(_)) && !gateways.contains(&route.target)
+    })
 }
 
 /// Whether there are clients: which of them are waived, and where traffic leaves by, matters

@@ -45,6 +45,8 @@ pub struct NeededByClients {
     pub network_interface_ids: Vec<Id>,
     /// Whether something says what they run.
     pub described: bool,
+    /// The functions that they may be, where that is known: what the code of these calls is not.
+    pub functions: Vec<Id>,
     /// What they need.
     pub services: Vec<NeededService>,
     /// What could not be read of them.
@@ -187,6 +189,15 @@ fn of_requester(assessment: &Assessment<'_, '_>, requester: Requester) -> Needed
         clients: 0,
         network_interface_ids: Vec::new(),
         described: needs.is_some_and(|needs| needs.described),
+        functions: needs
+            .map(|needs| needs.notes.as_slice())
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|note| match note {
+                Note::Function { who, .. } => Some(who.clone()),
+                _ => None,
+            })
+            .collect(),
         services: Vec::new(),
         unread: needs
             .map(|needs| needs.unread.as_slice())

@@ -1,5 +1,6 @@
 //! The answers of the decision, and what it says of a VPC.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -186,6 +187,51 @@ pub struct Finding {
     pub excepted: Option<Waiver>,
 }
 
+/// What to do in a few words, as an imperative without a full stop.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShortFix {
+    one: Cow<'static, str>,
+    several: Option<Cow<'static, str>>,
+}
+
+impl ShortFix {
+    /// What reads otherwise of several endpoints, or services.
+    pub fn each(one: impl Into<Cow<'static, str>>, several: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            one: one.into(),
+            several: Some(several.into()),
+        }
+    }
+
+    /// What to do about one.
+    pub fn one(&self) -> &str {
+        &self.one
+    }
+
+    /// What to do about several.
+    pub fn several(&self) -> &str {
+        self.several.as_ref().unwrap_or(&self.one)
+    }
+}
+
+impl From<&'static str> for ShortFix {
+    fn from(text: &'static str) -> Self {
+        Self {
+            one: Cow::Borrowed(text),
+            several: None,
+        }
+    }
+}
+
+impl From<String> for ShortFix {
+    fn from(text: String) -> Self {
+        Self {
+            one: Cow::Owned(text),
+            several: None,
+        }
+    }
+}
+
 /// A finding in the few words that an annotation has room for, the cause apart from what follows
 /// from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -196,8 +242,8 @@ pub struct Brief {
     pub client: Option<String>,
     /// What the client cannot do with the endpoint: `cannot reach`. Empty where the cause says it.
     pub verb: &'static str,
-    /// What to do, as an imperative without a full stop.
-    pub fix: String,
+    /// What to do.
+    pub fix: ShortFix,
     /// The answer that it may come to, where something else leaves it open.
     pub may_be: Option<Answer>,
 }

@@ -28,6 +28,7 @@ use super::shape::vpc_endpoint::{VpcEndpoint, Writer};
 use super::shape::workload::codebuild::Project;
 use super::shape::workload::ecr::PullThroughCacheRule;
 use super::shape::workload::ecs::{ClusterTasks, ContainerInstance, Task};
+use super::shape::workload::function::Function;
 use super::shape::workload::instance::{InstanceInformation, Reservation};
 use super::shape::workload::task_definition::{ListedTaskDefinition, TaskDefinition};
 
@@ -215,6 +216,8 @@ kinds! {
     Projects written "projects": List of Project by "Name", kept by add_project, redacted by project;
     /// DescribeInstanceInformation of Systems Manager.
     InstanceInformationList: List of InstanceInformation by "InstanceId", kept by add_instance_information, redacted by instance_information;
+    /// ListFunctions of AWS Lambda.
+    Functions: List of Function by "FunctionArn", kept by add_function, redacted by function;
     /// DescribePullThroughCacheRules of Amazon ECR.
     PullThroughCacheRules written "pullThroughCacheRules": List of PullThroughCacheRule by "EcrRepositoryPrefix", kept by add_cache_rule, redacted by cache_rule;
     /// DescribeInstances.
@@ -251,6 +254,7 @@ impl Kind {
                 | Self::ContainerInstances
                 | Self::Projects
                 | Self::InstanceInformationList
+                | Self::Functions
                 | Self::PullThroughCacheRules
                 | Self::Reservations
         )

@@ -40,6 +40,7 @@ pub fn why_unread(network: &Network, kind: Kind) -> Option<Why> {
         Kind::ContainerInstances => workloads.container_instances.why(),
         Kind::Projects => workloads.projects.why(),
         Kind::InstanceInformationList => workloads.managed_instances.why(),
+        Kind::Functions => workloads.functions.why(),
         Kind::PullThroughCacheRules => workloads.pull_through_cache_rules.why(),
         Kind::Reservations => workloads.instances.why(),
     };

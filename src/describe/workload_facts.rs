@@ -7,13 +7,13 @@ use rule::network::Id;
 use rule::network::fact::Fact;
 use rule::network::workloads::{
     BuildProject, ContainerInstance, EcsTask, Instance, PullThroughCacheRule, TaskDefinition,
-    Workloads,
+    VpcFunction, Workloads,
 };
 
 use super::kind::Kind;
 use super::region_facts::{Kept, RegionFacts, unread};
 use super::shape::vpc_endpoint::Writer;
-use super::shape::workload::{codebuild, ecr, ecs, instance, task_definition};
+use super::shape::workload::{codebuild, ecr, ecs, function, instance, task_definition};
 
 /// Takes records one by one, in whatever order they come.
 #[derive(Debug, Default)]
@@ -23,6 +23,7 @@ pub struct WorkloadFacts {
     container_instances: Kept<ContainerInstance>,
     projects: Kept<BuildProject>,
     managed_instances: Kept<Id>,
+    functions: Kept<VpcFunction>,
     pull_through_cache_rules: Kept<PullThroughCacheRule>,
     instances: Kept<Instance>,
 }
@@ -48,6 +49,8 @@ impl WorkloadFacts {
         let known = &mut workloads.managed_instances;
         self.managed_instances
             .settle(readings, Kind::InstanceInformationList, known);
+        self.functions
+            .settle(readings, Kind::Functions, &mut workloads.functions);
         let known = &mut workloads.pull_through_cache_rules;
         self.pull_through_cache_rules
             .settle(readings, Kind::PullThroughCacheRules, known);
@@ -113,6 +116,14 @@ impl RegionFacts {
     ) {
         if let Some(id) = record.facts() {
             self.workloads.managed_instances.keep(id.clone(), id);
+        }
+    }
+
+    pub(super) fn add_function(&mut self, record: &function::Function<'_>, _: Writer) {
+        if let Some(facts) = record.facts() {
+            let arn = record.function_arn.as_deref().map(Id::from);
+            let key = arn.unwrap_or_else(|| facts.name.clone());
+            self.workloads.functions.keep(key, facts);
         }
     }
 

@@ -28,6 +28,7 @@ use crate::describe::shape::vpc_endpoint::VpcEndpoint;
 use crate::describe::shape::workload::codebuild::Project;
 use crate::describe::shape::workload::ecr::PullThroughCacheRule;
 use crate::describe::shape::workload::ecs::{ClusterTasks, ContainerInstance, Task};
+use crate::describe::shape::workload::function::Function;
 use crate::describe::shape::workload::instance::{InstanceInformation, Reservation};
 use crate::describe::shape::workload::task_definition::{ListedTaskDefinition, TaskDefinition};
 
@@ -192,6 +193,10 @@ impl Redact for Redacting<'_> {
         record: &InstanceInformation<'_>,
     ) -> Vec<InstanceInformation<'static>> {
         vec![self.redacted_information(record)]
+    }
+
+    fn function(&self, record: &Function<'_>) -> Vec<Function<'static>> {
+        vec![self.redacted_function(record)]
     }
 
     fn cache_rule(&self, record: &PullThroughCacheRule<'_>) -> Vec<PullThroughCacheRule<'static>> {

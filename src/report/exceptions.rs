@@ -13,8 +13,10 @@ use rule::parameters::Parameters;
 use rule::verdict::Verdict;
 use serde::{Deserialize, Serialize};
 
-use crate::report::overview::waivers::SOON_DAYS;
 use crate::report::{EvaluatedRegion, Warning};
+
+/// In how many days an exception, or a waiver, lapses soon.
+pub const SOON_DAYS: i32 = 30;
 
 /// The exceptions of a report; serialized as `contracts.md`, section 6, has them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -63,6 +63,8 @@ class SavedRegion:
             if table is None:
                 return error("ec2", 400, "InvalidRouteTableID.NotFound", "Transit Gateway Route Table was deleted or does not exist.")
             return self._paged(call, "Routes", table["Routes"], AdditionalRoutesAvailable=table.get("AdditionalRoutesAvailable", False))
+        if call.operation == "DescribeTransitGatewayRouteTables":
+            return self._paged(call, "TransitGatewayRouteTables", [{"TransitGatewayRouteTableId": one, "State": "available"} for one in self.routes])
         key = LISTS.get(call.operation)
         if key is None:
             return None

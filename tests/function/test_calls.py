@@ -57,8 +57,19 @@ def test_a_deleted_vpc_costs_no_read_of_other_vpcs(aws, account, function):
     assert len(calls) <= 1, calls
 
 
+def test_paths_are_read_only_where_one_may_be(aws, account, function):
+    of_paths = {"DescribeSecurityGroups", "DescribeNetworkAcls", "DescribePrefixLists"}
+    account.used_vpc()
+    without = ec2_calls(aws, function, event.scheduled(REGION))
+    assert not of_paths & set(without), without
+    account.private_vpc()
+    assert of_paths <= set(ec2_calls(aws, function, event.scheduled(REGION)))
+
+
 def test_a_periodic_run_grows_with_pages_not_with_vpcs(aws, account, function):
-    for _ in range(3):
+    # Own endpoints of one are what paths are read for, of all.
+    account.private_vpc()
+    for _ in range(2):
         account.used_vpc()
     few = ec2_calls(aws, function, event.scheduled(REGION))
     for _ in range(30):

@@ -2,6 +2,7 @@
 //!
 //! `UPDATE=1 cargo test --no-default-features readme` writes the generated parts anew.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -117,6 +118,21 @@ fn the_first_screen_is_short() {
 }
 
 /// Lines of prose end at 120 columns: tables, code, links alone and generated parts aside.
+/// A newcomer waits for each crate that the first command compiles: none is compiled twice, for other features or in two
+/// versions. Of `syn` there are two, as `maud` is not on the new one yet.
+#[test]
+fn the_first_command_compiles_no_crate_twice() {
+    let tree = "tree --locked --offline --no-default-features --edges normal,build --duplicates --depth 0 --prefix none";
+    let mut cargo = Command::new(env!("CARGO"));
+    let found = cargo.args(tree.split(' ')).current_dir(ROOT).output();
+    let found = found.unwrap();
+    assert!(found.status.success(), "{found:?}");
+    let lines = String::from_utf8(found.stdout).unwrap();
+    let names = lines.lines().filter_map(|line| line.split(' ').next());
+    let names: BTreeSet<&str> = names.filter(|name| !name.is_empty()).collect();
+    assert_eq!(names, BTreeSet::from(["syn"]), "{lines}");
+}
+
 #[test]
 fn prose_is_narrow() {
     for page in pages() {

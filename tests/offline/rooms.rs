@@ -1,6 +1,7 @@
 //! The rooms of `src/` and of `rule/src/`: each uses only those that stand before it in `lib.rs`, so none are in a circle.
+//! Within a room the files and folders of one level are in none either, but for those that are named here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -68,6 +69,146 @@ fn no_room_of(sources_of: &str) {
         Vec::<String>::new(),
         "the rooms in their order: {rooms:?}"
     );
+}
+
+/// The circles within rooms: what is one thing in several files, and why.
+const CIRCLES: [(&str, &str); 12] = [
+    // An error of a command may be one of its configuration, and the text of a configuration fails as a command does.
+    ("src/cli", "config error"),
+    // The arguments of `explain`, `fix` and `needs` open what they name.
+    ("src/cli", "option run"),
+    // The table of kinds makes the reader of each, and readers mark kinds.
+    (
+        "src/describe",
+        "central_facts kind prefix_lists region_facts workload_facts",
+    ),
+    // A tag is declared as records are, and records have tags.
+    ("src/describe", "declare value"),
+    // What is stored for an evaluation, and what is sent for it.
+    ("src/lambda", "config_api evaluation"),
+    // The role of a hub is kept warm, and is found by what is warm.
+    ("src/lambda", "hub_role warm"),
+    // The names of AWS's that are public, by list and by form.
+    ("src/redact", "known public"),
+    // One live reading of three services: its client, its pages and what it keeps are EC2's.
+    ("src/source", "ec2 hub route53 workload"),
+    // A row is decided by its endpoints, by central ones, and by the three of an ECS agent: each asks the others.
+    (
+        "rule/src/assessment",
+        "central combination decision service trio",
+    ),
+    // A step carries a reason of any stage, and every stage makes steps.
+    (
+        "rule/src/path",
+        "central dns endpoint_state engine families gateway images interface mending network_acl passing policy route \
+         security_group step trio",
+    ),
+    // An overview is compared with an earlier one, which is read back out of a report.
+    ("src/report", "baseline overview saved"),
+    // A format shows reports and comparisons, and GitHub's commands are written in one place.
+    ("src/report", "comparison format"),
+];
+
+/// What the files below a folder use of the other files and folders of its level.
+fn uses(folder: &Path) -> BTreeMap<String, BTreeSet<String>> {
+    let room = folder.file_name().unwrap().to_str().unwrap();
+    let mut of: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let is_of_tests = |file: &PathBuf| file.ends_with("tests.rs") || file.ends_with("fixture.rs");
+    for file in sources(folder)
+        .into_iter()
+        .filter(|file| !is_of_tests(file))
+    {
+        let below = file.strip_prefix(folder).unwrap().with_extension("");
+        let mut parts: Vec<&str> = below.iter().map(|part| part.to_str().unwrap()).collect();
+        if parts.last() == Some(&"mod") {
+            parts.pop();
+        }
+        let Some(own) = parts.first() else { continue };
+        let text = fs::read_to_string(&file).unwrap();
+        let text = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+        let code = text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"));
+        let code: String = code.flat_map(|line| [line, "\n"]).collect();
+        let (by_crate, by_super) = (format!("crate::{room}::"), "super::".repeat(parts.len()));
+        let after = code
+            .match_indices(&by_crate)
+            .map(|(at, found)| at + found.len());
+        let beside = code.match_indices(&by_super).filter_map(|(at, found)| {
+            let rest = &code[at + found.len()..];
+            let is_deeper = code[..at].ends_with("super::") || rest.starts_with("super::");
+            (!is_deeper).then_some(at + found.len())
+        });
+        let names = of.entry((*own).to_owned()).or_default();
+        for at in after.chain(beside) {
+            names.extend(named(&code[at..]));
+        }
+        names.remove(*own);
+    }
+    let all: BTreeSet<String> = of.keys().cloned().collect();
+    of.values_mut()
+        .for_each(|uses| uses.retain(|one| all.contains(one)));
+    of
+}
+
+/// The modules that a path goes on with: one, or those of a list in braces.
+fn named(rest: &str) -> Vec<String> {
+    let word = |text: &str| -> String {
+        let is_of_word = |letter: &char| *letter == '_' || letter.is_ascii_alphanumeric();
+        let text = text.trim_start().chars();
+        text.take_while(is_of_word).collect()
+    };
+    let Some(list) = rest.strip_prefix('{') else {
+        return vec![word(rest)];
+    };
+    let (mut names, mut part, mut depth) = (Vec::new(), String::new(), 0);
+    for letter in list.chars() {
+        match letter {
+            '}' if depth == 0 => break,
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            ',' if depth == 0 => names.push(word(&std::mem::take(&mut part))),
+            _ => part.push(letter),
+        }
+    }
+    names.push(word(&part));
+    names
+}
+
+/// What is reached from a file or folder by what it uses.
+fn reached<'u>(uses: &'u BTreeMap<String, BTreeSet<String>>, from: &str) -> BTreeSet<&'u str> {
+    let mut reached = BTreeSet::new();
+    let mut left: Vec<&str> = vec![from];
+    while let Some(one) = left.pop() {
+        for next in uses.get(one).into_iter().flatten() {
+            if reached.insert(next.as_str()) {
+                left.push(next);
+            }
+        }
+    }
+    reached
+}
+
+#[test]
+fn within_a_room_only_what_is_named_is_in_a_circle() {
+    let mut found = BTreeSet::new();
+    for of in SOURCES {
+        for room in rooms(of) {
+            let folder = format!("{of}/{room}");
+            let uses = uses(Path::new(&folder));
+            for one in uses.keys() {
+                let circle: Vec<&str> = reached(&uses, one)
+                    .into_iter()
+                    .filter(|other| reached(&uses, other).contains(one.as_str()))
+                    .collect();
+                if !circle.is_empty() {
+                    found.insert((folder.clone(), circle.join(" ")));
+                }
+            }
+        }
+    }
+    let named = CIRCLES.map(|(folder, circle)| (folder.to_owned(), circle.to_owned()));
+    assert_eq!(found, BTreeSet::from(named));
 }
 
 #[test]

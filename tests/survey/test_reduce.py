@@ -57,7 +57,7 @@ def lines(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("form", ["json", "html"])
+@pytest.mark.parametrize("form", ["json", "html", "junit"])
 def test_memory_does_not_grow_with_the_lines(lines, tmp_path, form, capsys):
     report = tmp_path / "report"
     command = [path(), "report", "--evaluated", lines, "--format", form, "--output", report, "--quiet"]

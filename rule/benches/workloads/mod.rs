@@ -63,6 +63,7 @@ pub fn add(network: &mut Network, definitions: usize) {
         container_instances: Fact::Read(Vec::new()),
         projects: Fact::Read(Vec::new()),
         managed_instances: Fact::Read(Vec::new()),
+        functions: Fact::Read(Vec::new()),
         pull_through_cache_rules: Fact::Read(Vec::new()),
         instances: Fact::Read(Vec::new()),
     });

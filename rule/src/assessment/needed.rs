@@ -108,6 +108,7 @@ fn said(note: &Note) -> Option<(Check, String)> {
             ),
         ),
         Note::FileSystem { .. }
+        | Note::Function { .. }
         | Note::GuardDuty { .. }
         | Note::LogsSomewhere { .. }
         | Note::SendsSomewhere { .. }

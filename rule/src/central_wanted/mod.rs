@@ -31,6 +31,9 @@ pub enum Ask {
     VpcDns(Id),
     /// The DHCP options of a VPC: whatever else answers, its clients may ask other DNS servers.
     DhcpOptions(Id),
+    /// What a path to a central endpoint rests on in a client's VPC beside subnets and route tables: security groups,
+    /// network ACLs and prefix lists.
+    Paths(Id),
     /// DescribeVpcEndpointServices: a host of a service is not known otherwise.
     ServiceDetails,
     /// ListProfileResourceAssociations of a Profile.
@@ -186,15 +189,33 @@ fn of_vpc(state: SearchState<'_>, assessment: &Assessment<'_, '_>, asks: &mut BT
     let mut sources = Sources::of(state, assessment.vpc, &hosts, asks);
     if !sources.is_empty() {
         asks.insert(Ask::VpcDns(assessment.vpc.id.clone()));
+        asks.insert(Ask::Paths(assessment.vpc.id.clone()));
         asks.insert(Ask::Interconnect);
     } else if !is_on_its_own(network, assessment.vpc) {
-        asks.insert(Ask::DhcpOptions(assessment.vpc.id.clone()));
+        let options = Ask::DhcpOptions(assessment.vpc.id.clone());
+        if state.done.contains(&options) && may_be_led(assessment) {
+            asks.insert(Ask::Paths(assessment.vpc.id.clone()));
+        }
+        asks.insert(options);
     }
     if is_off(assessment.vpc) {
         return;
     }
     let targets = sources.targets(asks);
     Hubs::of(state, assessment.vpc, targets).ask(asks);
+}
+
+/// Whether something that is not known may lead a VPC to a central endpoint: other DNS servers, or a source of answers
+/// that could not be read.
+fn may_be_led(assessment: &Assessment<'_, '_>) -> bool {
+    let central = &assessment.index.network.central;
+    let unread = [
+        central.hosted_zones_by_vpc.why(),
+        central.profile_associations.why(),
+        central.resolver_rule_associations.why(),
+    ];
+    let mut scenarios = assessment.dns.scenarios.iter();
+    scenarios.any(|one| !one.amazon_servers) || unread.iter().any(Option::is_some)
 }
 
 /// Whether no route of a VPC leads to another, and it has no endpoint but gateways: no central endpoint can serve it,

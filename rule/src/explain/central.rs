@@ -1,7 +1,6 @@
 //! The ways of section 11 in words: zone, record, endpoint in the hub, routes both ways, ACLs, groups,
 //! policy.
 
-use super::view::explained;
 use super::{Branch, Explained, Stage};
 use crate::assessment::central::resolutions::Resolution;
 use crate::assessment::decision::Decision;
@@ -31,12 +30,12 @@ fn branch<'a>(
     resolution: &Resolution<'a>,
     request: ServiceRequest<'_, 'a>,
 ) -> Branch {
-    let mut steps: Vec<Explained> = request.dns.steps.iter().map(explained).collect();
-    steps.extend(resolution.steps.iter().map(explained));
+    let mut steps: Vec<Explained> = request.dns.steps.iter().map(Explained::of).collect();
+    steps.extend(resolution.steps.iter().map(Explained::of));
     for (_, reach) in &resolution.reaches {
-        steps.extend(reach.every_step().map(explained));
+        steps.extend(reach.every_step().map(Explained::of));
     }
-    steps.extend(beside(decision, resolution).map(explained));
+    steps.extend(beside(decision, resolution).map(Explained::of));
     steps.sort_by(|a, b| (order(a.stage), &a.interface_id).cmp(&(order(b.stage), &b.interface_id)));
     let (endpoint_id, endpoint) = match resolution.endpoint {
         None => {

@@ -12,7 +12,7 @@ use crate::assessment::service::Service;
 use crate::assessment::{Assessment, Assessor, Population};
 use crate::nearest::nearest;
 use crate::parameters::{Depth, Parameters};
-use crate::path::step::Detail;
+use crate::path::step::{Detail, Step};
 use crate::possible::Possible;
 use crate::verdict::{Answer, NeededBy};
 use crate::view::View;
@@ -109,6 +109,20 @@ pub struct Explained {
     pub interface_id: Option<String>,
     /// Where the fact comes from, and the section of `decision.md`.
     pub source: &'static str,
+}
+
+impl Explained {
+    /// A step in words, at its place on the path.
+    fn of(step: &Step<'_>) -> Self {
+        let says = step.reason.says();
+        Self {
+            stage: says.stage(),
+            answer: step.possible.into(),
+            text: says.to_string(),
+            interface_id: step.interface.map(|interface| interface.id.to_string()),
+            source: says.stage().source(),
+        }
+    }
 }
 
 /// The answer of a step.

@@ -54,6 +54,13 @@ fn said(note: &Note) -> Option<String> {
             "{} mounts a file system of Amazon EFS: mount targets are reached, no endpoint",
             plain(who)
         )),
+        Note::Function { is_image, who } => {
+            let pulled = if *is_image { "its image and " } else { "" };
+            Some(format!(
+                "{} is not described: {pulled}its logs do not pass the VPC, and what its code calls is not known",
+                plain(who)
+            ))
+        }
         Note::GuardDuty { who } => Some(format!(
             "{} runs the agent of Amazon GuardDuty, which sends to guardduty-data over a link-local address, or over an \
             endpoint that GuardDuty makes",

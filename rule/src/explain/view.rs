@@ -114,22 +114,22 @@ fn branch<'a>(
     policy: Option<&Step<'a>>,
 ) -> Branch {
     let mut steps = vec![state(candidate)];
-    steps.extend(names.iter().map(explained));
+    steps.extend(names.iter().map(Explained::of));
     match path {
         Some(Path::Interface(reaches)) => {
             for (_, reach) in reaches {
-                steps.extend(reach.every_step().map(explained));
+                steps.extend(reach.every_step().map(Explained::of));
             }
         }
         Some(Path::Gateway(paths)) => {
             for (_, path) in paths {
                 let all = std::iter::once(&path.associated).chain(&path.steps);
-                steps.extend(all.map(explained));
+                steps.extend(all.map(Explained::of));
             }
         }
         None => {}
     }
-    steps.extend(policy.map(explained));
+    steps.extend(policy.map(Explained::of));
     steps.sort_by(|a, b| (a.stage, &a.interface_id).cmp(&(b.stage, &b.interface_id)));
     let kind = if candidate.gateway {
         "Gateway"
@@ -188,17 +188,5 @@ fn state_name(state: &EndpointState) -> String {
         EndpointState::Deleting => "deleting".to_owned(),
         EndpointState::Deleted => "deleted".to_owned(),
         EndpointState::Unrecognised(state) => format!("in state `{}`", plain(state)),
-    }
-}
-
-/// A step in words, at its place on the path.
-pub(super) fn explained(step: &Step<'_>) -> Explained {
-    let says = step.reason.says();
-    Explained {
-        stage: says.stage(),
-        answer: step.possible.into(),
-        text: says.to_string(),
-        interface_id: step.interface.map(|interface| interface.id.to_string()),
-        source: says.stage().source(),
     }
 }

@@ -90,7 +90,7 @@ fn texts(cause: &SharedCause<'_>, compliant: bool) -> impl Iterator<Item = Strin
 pub fn clients_unread(finding: &Finding) -> String {
     let brief = finding.brief.as_ref();
     let cause = brief.map_or(&finding.message, |brief| &brief.cause);
-    let fix = brief.map_or_else(String::new, |brief| format!(". Fix: {}", brief.fix));
+    let fix = brief.map_or_else(String::new, |brief| format!(". Fix: {}", brief.fix.one()));
     let texts = [
         format!("UNDETERMINED: {cause}{fix}"),
         format!("UNDETERMINED: {cause}"),

@@ -1,6 +1,6 @@
 //! Warnings about central endpoints (`decision.md`, sections 11.1, 11.6 and 11.9).
 
-use super::warnings::Seen;
+use super::seen::Seen;
 use crate::assessment::Assessment;
 use crate::assessment::central::CentralStatus;
 use crate::assessment::service::Service;

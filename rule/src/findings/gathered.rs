@@ -169,7 +169,7 @@ impl<'a> Entry<'a> {
                 Sentence::CannotReach => "cannot reach",
                 Sentence::Plain | Sentence::NotRouted | Sentence::RoutedPast => "",
             },
-            fix: says.fix(&at).unwrap_or_else(|| imperative(&remedy)),
+            fix: says.fix(&at).unwrap_or_else(|| imperative(&remedy).into()),
             may_be: (is_open && is_fault).then(|| says.no_means()),
         };
         let mut message = step.sentence(client, cause.endpoint);

@@ -5,5 +5,6 @@ mod central;
 pub mod gathered;
 pub mod order;
 mod plural;
+pub mod seen;
 mod shared_cause;
 pub mod warnings;

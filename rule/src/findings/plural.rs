@@ -10,44 +10,6 @@ const VERBS: [(&str, &str); 6] = [
     ("answers", "answer"),
 ];
 
-/// What to do about one endpoint, and about several.
-const FIXES: [(&str, &str); 10] = [
-    ("make it dualstack", "make them dualstack"),
-    (
-        "make the endpoint dualstack, or turn DNS64 off",
-        "make the endpoints dualstack, or turn DNS64 off",
-    ),
-    (
-        "wait until it is available; create it again if it stays pending",
-        "wait until they are available; create them again if they stay pending",
-    ),
-    (
-        "create it again, for the AWS service's own name",
-        "create them again, for the AWS services' own names",
-    ),
-    ("create a new endpoint", "create new endpoints"),
-    (
-        "delete it and create it again",
-        "delete them and create them again",
-    ),
-    (
-        "look at it in the console; create it again if it stays so",
-        "look at them in the console; create them again if they stay so",
-    ),
-    (
-        "associate the route tables of its clients",
-        "associate the route tables of their clients",
-    ),
-    (
-        "add the plain endpoint, or use FIPS host names",
-        "add the plain endpoints, or use FIPS host names",
-    ),
-    (
-        "set the policy again as valid JSON",
-        "set the policies again as valid JSON",
-    ),
-];
-
 /// A cause that names one endpoint, as it is said of a list of them: with the list in the place of the id, and the
 /// verb after it where the endpoints are the subject.
 pub fn cause(cause: &str, id: &str, list: &str) -> String {
@@ -80,20 +42,9 @@ pub fn cause(cause: &str, id: &str, list: &str) -> String {
     out + rest
 }
 
-/// What to do, about several endpoints.
-pub fn fix(fix: &str) -> String {
-    let region = fix
-        .strip_prefix("create the endpoint in ")
-        .map(|rest| format!("create the endpoints in {rest}"));
-    let known = || FIXES.iter().find(|(one, _)| *one == fix);
-    region
-        .or_else(|| known().map(|(_, several)| (*several).to_owned()))
-        .unwrap_or_else(|| fix.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{cause, fix};
+    use super::cause;
 
     #[test]
     fn the_verb_goes_with_the_endpoints_where_they_are_the_subject() {
@@ -126,20 +77,6 @@ mod tests {
             ),
         ] {
             assert_eq!(cause(one, "vpce-a", "vpce-a, vpce-b"), several);
-        }
-    }
-
-    #[test]
-    fn the_fix_is_for_all_of_them() {
-        for (one, several) in [
-            ("make it dualstack", "make them dualstack"),
-            (
-                "create the endpoint in us-east-1, and lead clients there",
-                "create the endpoints in us-east-1, and lead clients there",
-            ),
-            ("turn private DNS on", "turn private DNS on"),
-        ] {
-            assert_eq!(fix(one), several);
         }
     }
 }

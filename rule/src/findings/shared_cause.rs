@@ -137,17 +137,17 @@ impl<'f> SharedCause<'f> {
     /// What to do about it.
     pub fn fix(&self) -> Option<String> {
         let brief = self.finding.brief.as_ref()?;
-        if self.finding.check == Check::EndpointMissing && brief.fix == CREATE {
+        if self.finding.check == Check::EndpointMissing && brief.fix.one() == CREATE {
             return Some(create(&self.services));
         }
         let is_one = match self.endpoints.len() {
             0 => self.services.len() < 2,
             endpoints => endpoints < 2,
         };
-        Some(self.without_own_id(&if is_one {
-            brief.fix.clone()
+        Some(self.without_own_id(if is_one {
+            brief.fix.one()
         } else {
-            plural::fix(&brief.fix)
+            brief.fix.several()
         }))
     }
 
@@ -228,13 +228,13 @@ pub fn shared_causes<'f>(
 
 /// What to do about a finding, in a few words.
 fn fix(finding: &Finding) -> Option<&str> {
-    finding.brief.as_ref().map(|brief| brief.fix.as_str())
+    finding.brief.as_ref().map(|brief| brief.fix.one())
 }
 
 /// The ports that a finding speaks of: a rule for one of them does nothing for another.
 fn ports(finding: &Finding) -> BTreeSet<&str> {
     let brief = finding.brief.iter();
-    let texts = brief.flat_map(|brief| [brief.cause.as_str(), brief.fix.as_str()]);
+    let texts = brief.flat_map(|brief| [brief.cause.as_str(), brief.fix.one()]);
     let after = texts.flat_map(|text| text.split("tcp/").skip(1));
     after
         .map(|rest| {

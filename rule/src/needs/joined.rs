@@ -6,7 +6,8 @@ use super::Source;
 use super::image::EcrRepository;
 use crate::network::fact::Why;
 use crate::network::workloads::{
-    AttachmentId, BuildProject, EcsTask, Instance, PullThroughCacheRule, TaskDefinition, Workloads,
+    AttachmentId, BuildProject, EcsTask, Instance, PullThroughCacheRule, TaskDefinition,
+    VpcFunction, Workloads,
 };
 use crate::network::{Id, NetworkInterface};
 use crate::services::is_region;
@@ -109,15 +110,17 @@ impl<'a> Joined<'a> {
     pub fn projects(&self, subnet: Option<&str>, groups: &[&str]) -> Vec<&'a BuildProject> {
         let projects = self.workloads.projects.elements().iter();
         let mut found: Vec<&BuildProject> = projects
-            .filter(|project| {
-                let mut subnets = project.subnet_ids.iter();
-                subnets.any(|id| subnet == Some(&**id))
-                    && project
-                        .group_ids
-                        .iter()
-                        .map(|id| &**id)
-                        .eq(groups.iter().copied())
-            })
+            .filter(|it| is_behind(&it.subnet_ids, &it.group_ids, subnet, groups))
+            .collect();
+        found.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        found
+    }
+
+    /// The functions that may be behind an interface: of its subnet, and of its groups.
+    pub fn functions(&self, subnet: Option<&str>, groups: &[&str]) -> Vec<&'a VpcFunction> {
+        let functions = self.workloads.functions.elements().iter();
+        let mut found: Vec<&VpcFunction> = functions
+            .filter(|it| is_behind(&it.subnet_ids, &it.group_ids, subnet, groups))
             .collect();
         found.sort_unstable_by(|a, b| a.name.cmp(&b.name));
         found
@@ -161,4 +164,11 @@ impl<'a> Joined<'a> {
         };
         why.cloned().unwrap_or_else(|| "it was not read".into())
     }
+}
+
+/// Whether what has these subnets and groups, sorted, may be behind an interface of a subnet with groups.
+fn is_behind(subnets: &[Id], own: &[Id], subnet: Option<&str>, groups: &[&str]) -> bool {
+    let mut subnets = subnets.iter();
+    let own = own.iter().map(|id| &**id);
+    subnets.any(|id| subnet == Some(&**id)) && own.eq(groups.iter().copied())
 }

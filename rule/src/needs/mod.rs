@@ -212,6 +212,8 @@ enum Runs<'a> {
     Instance(&'a str),
     /// A build, by its subnet and security groups.
     Build(Option<&'a str>, Vec<&'a str>),
+    /// A function, by the same.
+    Function(Option<&'a str>, Vec<&'a str>),
 }
 
 impl<'a> Needs<'a> {
@@ -272,12 +274,22 @@ fn runs<'a>(
             Runs::Unread(Source::Projects)
         }
         Some(DescribedBy::Project) => {
-            let mut groups: Vec<&str> = interface.groups.iter().map(|id| &**id).collect();
-            groups.sort_unstable();
-            Runs::Build(interface.subnet_id.as_deref(), groups)
+            Runs::Build(interface.subnet_id.as_deref(), groups_of(interface))
+        }
+        None if class == Some(ClientClass::LambdaFunction)
+            && !joined.workloads.functions.elements().is_empty() =>
+        {
+            Runs::Function(interface.subnet_id.as_deref(), groups_of(interface))
         }
         None => Runs::Undescribed,
     }
+}
+
+/// The security groups of an interface, sorted.
+fn groups_of(interface: &NetworkInterface) -> Vec<&str> {
+    let mut groups: Vec<&str> = interface.groups.iter().map(|id| &**id).collect();
+    groups.sort_unstable();
+    groups
 }
 
 fn of_task<'a>(joined: &Joined<'a>, task: &'a EcsTask, on_instance: bool) -> Runs<'a> {
@@ -344,8 +356,24 @@ fn derived(joined: &Joined<'_>, runs: &Runs<'_>) -> ClientNeeds {
         Runs::Build(subnet, groups) => {
             needs.described = project::add(joined, &mut needs, *subnet, groups);
         }
+        Runs::Function(subnet, groups) => {
+            needs.described = false;
+            functions(joined, &mut needs, *subnet, groups);
+        }
     }
     needs
+}
+
+/// What is said of functions: nothing that they need is known.
+fn functions(joined: &Joined<'_>, needs: &mut ClientNeeds, subnet: Option<&str>, groups: &[&str]) {
+    for function in joined.functions(subnet, groups) {
+        let who: Id = format!("function {}", function.name).into();
+        if function.has_mount_targets {
+            needs.notes.push(Note::FileSystem { who: who.clone() });
+        }
+        let is_image = function.is_image;
+        needs.notes.push(Note::Function { is_image, who });
+    }
 }
 
 /// Whether a task has ECS Exec enabled.

@@ -36,6 +36,13 @@ pub enum Note {
         /// Who mounts it.
         who: Id,
     },
+    /// A function: what its code calls is not known.
+    Function {
+        /// Whether it is an image, which Lambda itself pulls.
+        is_image: bool,
+        /// Its name: `function app`.
+        who: Id,
+    },
     /// The agent of Amazon GuardDuty: it sends over a link-local address, or an endpoint that GuardDuty makes.
     GuardDuty {
         /// Who runs it.
@@ -81,6 +88,7 @@ impl Note {
             Self::Outside { what, who } => format!("{who} sends to or gets from {what}"),
             Self::SecretMayNeedKms { .. }
             | Self::FileSystem { .. }
+            | Self::Function { .. }
             | Self::GuardDuty { .. }
             | Self::LogsSomewhere { .. }
             | Self::SendsSomewhere { .. } => return None,

@@ -3,7 +3,8 @@
 mod world;
 
 use self::world::{
-    World, everything_of_a_task, fargate, gmsa, image, lines, logs, node, objects, secret, source,
+    World, everything_of_a_task, fargate, function, gmsa, image, lines, logs, node, objects,
+    secret, source,
 };
 use super::Rule;
 use crate::network::clients::ClientClass;
@@ -306,6 +307,12 @@ fn each_rule_fires_and_has_a_near_miss() {
             node(None, "i-0b"),
             &["undescribed"],
         ),
+        (
+            "a function of an image, with a file system",
+            function("sg-0a"),
+            &["efs", "function, image: true", "undescribed"],
+        ),
+        ("of another group", function("sg-0c"), &["undescribed"]),
         ("a build with nothing", World::build(), &[]),
         (
             "of an image of ECR",

@@ -21,6 +21,8 @@ pub struct Workloads {
     pub projects: Fact<Vec<BuildProject>>,
     /// DescribeInstanceInformation of Systems Manager: the instances that it manages.
     pub managed_instances: Fact<Vec<Id>>,
+    /// ListFunctions of AWS Lambda: those in a VPC. No need follows from them: they say who an undescribed client is.
+    pub functions: Fact<Vec<VpcFunction>>,
     /// DescribePullThroughCacheRules of Amazon ECR.
     pub pull_through_cache_rules: Fact<Vec<PullThroughCacheRule>>,
     /// DescribeInstances: those that are nodes of an EKS cluster.
@@ -37,6 +39,7 @@ impl Workloads {
             container_instances: Fact::Unread(why.clone()),
             projects: Fact::Unread(why.clone()),
             managed_instances: Fact::Unread(why.clone()),
+            functions: Fact::Unread(why.clone()),
             pull_through_cache_rules: Fact::Unread(why.clone()),
             instances: Fact::Unread(why),
         }
@@ -253,6 +256,21 @@ pub struct PullThroughCacheRule {
     pub prefix: Id,
     /// `upstreamRegistryUrl`
     pub upstream: Option<Id>,
+}
+
+/// A function in a VPC. AWS: `FunctionConfiguration` of AWS Lambda.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct VpcFunction {
+    /// `FunctionName`
+    pub name: Id,
+    /// `VpcConfig.SubnetIds`
+    pub subnet_ids: Box<[Id]>,
+    /// `VpcConfig.SecurityGroupIds`, sorted.
+    pub group_ids: Box<[Id]>,
+    /// Whether it has `FileSystemConfigs`: file systems of Amazon EFS, by their mount targets.
+    pub has_mount_targets: bool,
+    /// `PackageType` is `Image`: Lambda itself pulls it, and not over the VPC.
+    pub is_image: bool,
 }
 
 /// An instance, as far as its tags say what it is. AWS: `Instance`.

@@ -15,7 +15,7 @@ use crate::checks::{Check, Stage};
 use crate::network::fact::Fact;
 use crate::network::{EndpointState, Id, Vpc, VpcEndpoint};
 use crate::services::{FilledHost, HostKind, crosses_regions, fill, is_region};
-use crate::verdict::Answer;
+use crate::verdict::{Answer, ShortFix};
 
 /// What an endpoint's state says of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -186,16 +186,17 @@ impl<'a> Says<'a> for Reason<'a> {
         }
     }
 
-    fn fix(&self, _: &At<'a>) -> Option<String> {
+    fn fix(&self, _: &At<'a>) -> Option<ShortFix> {
         let fix = match self {
             Self::Missing {
                 by_hub: Some(remedy),
                 ..
-            } => &remedy.fix,
+            } => return Some(remedy.fix.clone().into()),
             Self::Missing { row, .. } => match in_one_region(row) {
                 Some(region) => {
-                    return Some(format!(
-                        "create the endpoint in {region}, and lead clients there"
+                    return Some(ShortFix::each(
+                        format!("create the endpoint in {region}, and lead clients there"),
+                        format!("create the endpoints in {region}, and lead clients there"),
                     ));
                 }
                 None => CREATE,
@@ -205,25 +206,36 @@ impl<'a> Says<'a> for Reason<'a> {
                 may: None,
                 ..
             } => {
-                return Some(format!(
-                    "let clients use {host}, which an endpoint can cover"
-                ));
+                return Some(format!("let clients use {host}, which an endpoint can cover").into());
             }
             Self::HostNotCovered { .. } => {
                 "create an endpoint that covers it, or use a host that one covers"
             }
             Self::Elsewhere { .. } => "create an endpoint for the region that is asked for",
-            Self::NotUsable(_, rank) => match rank {
-                Rank::Unrecognised => "look at it in the console; create it again if it stays so",
-                Rank::PendingInGrace | Rank::Pending => {
-                    "wait until it is available; create it again if it stays pending"
-                }
-                Rank::PendingAcceptance => "create it again, for the AWS service's own name",
-                Rank::Deleting => "create a new endpoint",
-                Rank::Failed | Rank::Rejected | Rank::Expired => "delete it and create it again",
-            },
+            Self::NotUsable(_, rank) => {
+                let (one, several) = match rank {
+                    Rank::Unrecognised => (
+                        "look at it in the console; create it again if it stays so",
+                        "look at them in the console; create them again if they stay so",
+                    ),
+                    Rank::PendingInGrace | Rank::Pending => (
+                        "wait until it is available; create it again if it stays pending",
+                        "wait until they are available; create them again if they stay pending",
+                    ),
+                    Rank::PendingAcceptance => (
+                        "create it again, for the AWS service's own name",
+                        "create them again, for the AWS services' own names",
+                    ),
+                    Rank::Deleting => ("create a new endpoint", "create new endpoints"),
+                    Rank::Failed | Rank::Rejected | Rank::Expired => (
+                        "delete it and create it again",
+                        "delete them and create them again",
+                    ),
+                };
+                return Some(ShortFix::each(one, several));
+            }
         };
-        Some(fix.to_owned())
+        Some(fix.into())
     }
 
     fn remedy(&self, _: &At<'a>) -> Option<String> {

@@ -10,7 +10,7 @@ use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::{DnsRecordIpType, Id, VpcEndpoint};
 use crate::possible::Possible;
-use crate::verdict::Answer;
+use crate::verdict::{Answer, ShortFix};
 
 pub use super::engine::dns64::{ClientDns64, Dns64};
 
@@ -207,17 +207,24 @@ impl<'a> Says<'a> for Reason<'a> {
         }
     }
 
-    fn fix(&self, _: &At<'a>) -> Option<String> {
-        let fix = match self {
-            Self::Mismatch { .. } | Self::ServiceDefined { .. } => "make it dualstack",
-            Self::OneFamily { .. } => "open the way for both families",
-            Self::Nat64 { .. } => "make the endpoint dualstack, or turn DNS64 off",
+    fn fix(&self, _: &At<'a>) -> Option<ShortFix> {
+        Some(match self {
+            Self::Mismatch { .. } | Self::ServiceDefined { .. } => {
+                ShortFix::each("make it dualstack", "make them dualstack")
+            }
+            Self::OneFamily { .. } => "open the way for both families".into(),
+            Self::Nat64 { .. } => ShortFix::each(
+                "make the endpoint dualstack, or turn DNS64 off",
+                "make the endpoints dualstack, or turn DNS64 off",
+            ),
             Self::Bypasses { .. } => {
                 "associate the endpoint with the NAT gateway's route table, or turn DNS64 off"
+                    .into()
             }
-            Self::WithoutNat64 { .. } => "route 64:ff9b::/96 to a NAT gateway, or turn DNS64 off",
-        };
-        Some(fix.to_owned())
+            Self::WithoutNat64 { .. } => {
+                "route 64:ff9b::/96 to a NAT gateway, or turn DNS64 off".into()
+            }
+        })
     }
 
     fn remedy(&self, _: &At<'a>) -> Option<String> {

@@ -12,7 +12,7 @@ use super::step::{At, Says};
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::{Id, Route, RouteState};
-use crate::verdict::Answer;
+use crate::verdict::{Answer, ShortFix};
 
 pub use super::engine::gateway_path::{Ask, GatewayPath, path};
 
@@ -117,17 +117,21 @@ impl<'a> Says<'a> for Reason<'a> {
         }
     }
 
-    fn fix(&self, _: &At<'a>) -> Option<String> {
-        let fix = match self {
-            Self::Association { .. } => "associate it",
-            Self::WithoutTables { .. } => "associate the route tables of its clients",
-            Self::Overridden { .. } => "remove the route",
+    fn fix(&self, _: &At<'a>) -> Option<ShortFix> {
+        Some(match self {
+            Self::Association { .. } => "associate it".into(),
+            Self::WithoutTables { .. } => ShortFix::each(
+                "associate the route tables of its clients",
+                "associate the route tables of their clients",
+            ),
+            Self::Overridden { .. } => "remove the route".into(),
             Self::MayBeOverridden { .. } | Self::NotOverridden { .. } => {
-                "check the route's prefix list"
+                "check the route's prefix list".into()
             }
-            Self::Family { .. } | Self::ListFamily { .. } => "make it dualstack",
-        };
-        Some(fix.to_owned())
+            Self::Family { .. } | Self::ListFamily { .. } => {
+                ShortFix::each("make it dualstack", "make them dualstack")
+            }
+        })
     }
 
     fn remedy(&self, _: &At<'a>) -> Option<String> {

@@ -18,7 +18,7 @@ use crate::checks::{Check, Stage};
 use crate::network::fact::Why;
 use crate::network::{Direction, Field, Id, NetworkInterface, Vpc, VpcEndpoint};
 use crate::possible::Possible;
-use crate::verdict::Answer;
+use crate::verdict::{Answer, ShortFix};
 
 /// The way to one interface of an endpoint.
 #[derive(Debug, Clone)]
@@ -392,12 +392,12 @@ impl<'a> Says<'a> for Reason<'a> {
         }
     }
 
-    fn fix(&self, _: &At<'a>) -> Option<String> {
+    fn fix(&self, _: &At<'a>) -> Option<ShortFix> {
         let fix = match self {
             Self::None { .. } => "add a subnet in each zone that has clients",
             Self::Some { .. } => "open the way to every interface",
         };
-        Some(fix.to_owned())
+        Some(fix.into())
     }
 
     fn remedy(&self, _: &At<'a>) -> Option<String> {

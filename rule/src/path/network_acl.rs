@@ -12,7 +12,7 @@ use super::mending::Mending;
 use super::step::{At, Says};
 use crate::checks::{Check, Stage};
 use crate::network::{Direction, Id};
-use crate::verdict::Answer;
+use crate::verdict::{Answer, ShortFix};
 
 pub use super::engine::acl_question::{reply, request};
 pub use super::engine::ordered_acl::borders;
@@ -155,12 +155,12 @@ impl<'a> Says<'a> for Reason<'a> {
         true
     }
 
-    fn fix(&self, _: &At<'a>) -> Option<String> {
+    fn fix(&self, _: &At<'a>) -> Option<ShortFix> {
         let rule = |rule: Option<i32>, what: &str| match rule {
             Some(rule) => format!("allow {what} by a rule below {rule}"),
             None => format!("add a rule that allows {}", what.trim_end_matches(',')),
         };
-        Some(match self {
+        let fix = match self {
             Self::StopsReply { blocks, .. } => {
                 rule(blocks.first()?.rule, "tcp/32768-60999, the reply's ports,")
             }
@@ -169,7 +169,8 @@ impl<'a> Says<'a> for Reason<'a> {
             | Self::NoPeer
             | Self::ReplyPasses { .. }
             | Self::SameSubnet { .. } => return None,
-        })
+        };
+        Some(fix.into())
     }
 
     fn remedy(&self, _: &At<'a>) -> Option<String> {

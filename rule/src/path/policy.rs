@@ -11,10 +11,10 @@ use crate::network::fact::Fact;
 use crate::network::{Id, VpcEndpoint};
 use crate::policy::{Ask, Context, Decision, Edit, Remedy, decide, remedy};
 use crate::possible::Possible;
-use crate::verdict::Answer;
+use crate::verdict::{Answer, ShortFix};
 
 /// The longest cause that an annotation gives whole; of a longer one, what stands before its details.
-const LONGEST_CAUSE: usize = 150;
+const LONGEST_CAUSE: usize = 170;
 
 /// The longest remedy that an annotation has room for, beside the cause.
 const LONGEST_FIX: usize = 100;
@@ -184,17 +184,18 @@ impl<'a> Says<'a> for Reason<'a> {
         }
     }
 
-    fn fix(&self, _: &At<'a>) -> Option<String> {
+    fn fix(&self, _: &At<'a>) -> Option<ShortFix> {
         match self {
-            Self::Unparsable { .. } => Some("set the policy again as valid JSON".to_owned()),
-            Self::Narrows { .. } => {
-                Some("check that the calls of clients are among them".to_owned())
-            }
-            Self::Conditional { .. } => Some("check that every client meets this".to_owned()),
+            Self::Unparsable { .. } => Some(ShortFix::each(
+                "set the policy again as valid JSON",
+                "set the policies again as valid JSON",
+            )),
+            Self::Narrows { .. } => Some("check that the calls of clients are among them".into()),
+            Self::Conditional { .. } => Some("check that every client meets this".into()),
             Self::Denies { .. } | Self::Allows { .. } => {
                 let text = self.found().map(|found| found.text.clone());
                 let short = text.filter(|text| text.chars().count() <= LONGEST_FIX);
-                Some(short.unwrap_or_else(|| self.in_short()))
+                Some(short.unwrap_or_else(|| self.in_short()).into())
             }
         }
     }

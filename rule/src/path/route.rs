@@ -15,7 +15,7 @@ use crate::checks::{Check, Stage};
 use crate::network::fact::Why;
 use crate::network::{Destination, EndpointType, Field, Id, Route, RouteState, RouteTable};
 use crate::possible::Possible;
-use crate::verdict::Answer;
+use crate::verdict::{Answer, ShortFix};
 
 /// The target of the routes that stay inside a VPC.
 const LOCAL: &str = "local";
@@ -246,7 +246,7 @@ impl<'a> Says<'a> for Reason<'a> {
         true
     }
 
-    fn fix(&self, _: &At<'a>) -> Option<String> {
+    fn fix(&self, _: &At<'a>) -> Option<ShortFix> {
         let fix = match self.leads() {
             Leads::Local | Leads::Nowhere if !self.hidden => {
                 "remove the route, or repair its target"
@@ -255,7 +255,7 @@ impl<'a> Says<'a> for Reason<'a> {
                 "check that the target lets the port through in both directions"
             }
         };
-        Some(fix.to_owned())
+        Some(fix.into())
     }
 
     fn remedy(&self, _: &At<'a>) -> Option<String> {

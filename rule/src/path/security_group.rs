@@ -11,7 +11,7 @@ use super::step::{At, Says};
 use crate::change::{self, Change};
 use crate::checks::{Check, Stage};
 use crate::network::{Direction, Id, SecurityGroup};
-use crate::verdict::Answer;
+use crate::verdict::{Answer, ShortFix};
 
 use super::engine::group_rules::rules;
 pub use super::engine::group_rules::{Peer, allows_list, allows_peer, allows_unread_list};
@@ -99,7 +99,7 @@ impl<'a> Says<'a> for Reason<'a> {
         true
     }
 
-    fn fix(&self, at: &At<'a>) -> Option<String> {
+    fn fix(&self, at: &At<'a>) -> Option<ShortFix> {
         let Self::NoneAllows {
             groups,
             direction,
@@ -108,10 +108,10 @@ impl<'a> Says<'a> for Reason<'a> {
             port,
         } = self
         else {
-            return Some("check the rules with the account that owns them".to_owned());
+            return Some("check the rules with the account that owns them".into());
         };
         if groups.is_empty() {
-            return Some("give it a security group".to_owned());
+            return Some("give it a security group".into());
         }
         let other = list.or_else(|| other_groups(at, *direction).iter().min());
         let peer = match (other, vpcs(at), peer) {
@@ -126,10 +126,7 @@ impl<'a> Says<'a> for Reason<'a> {
             }
             (None, _, peer) => peer.as_ref()?.to_string(),
         };
-        Some(format!(
-            "allow tcp/{port} {} {peer}",
-            direction.preposition()
-        ))
+        Some(format!("allow tcp/{port} {} {peer}", direction.preposition()).into())
     }
 
     fn remedy(&self, at: &At<'a>) -> Option<String> {

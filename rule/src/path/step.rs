@@ -15,7 +15,7 @@ use crate::checks::{Check, Sentence, Stage};
 use crate::network::fact::Why;
 use crate::network::{Id, NetworkInterface, VpcEndpoint};
 use crate::possible::Possible;
-use crate::verdict::Answer;
+use crate::verdict::{Answer, ShortFix};
 
 /// One step on the path of a client to an endpoint.
 #[derive(Debug, Clone)]
@@ -110,7 +110,7 @@ pub trait Says<'a>: fmt::Display {
     }
 
     /// What to do about it in a few words, as an imperative; else the remedy.
-    fn fix(&self, _at: &At<'a>) -> Option<String> {
+    fn fix(&self, _at: &At<'a>) -> Option<ShortFix> {
         None
     }
 
@@ -241,8 +241,8 @@ impl<'a> Says<'a> for Reason<'a> {
         }
     }
 
-    fn fix(&self, _: &At<'a>) -> Option<String> {
-        Some("grant the read permission, or add the file".to_owned())
+    fn fix(&self, _: &At<'a>) -> Option<ShortFix> {
+        Some("grant the read permission, or add the file".into())
     }
 
     fn remedy(&self, _: &At<'a>) -> Option<String> {

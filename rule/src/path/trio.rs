@@ -7,7 +7,7 @@ use super::mending::Mending;
 use super::step::{At, Says};
 use crate::checks::{Check, Stage};
 use crate::network::{Id, Vpc};
-use crate::verdict::Answer;
+use crate::verdict::{Answer, ShortFix};
 
 /// Others of the three are not there, or may not be.
 #[derive(Debug, Clone)]
@@ -46,12 +46,12 @@ impl<'a> Says<'a> for Reason<'a> {
         )
     }
 
-    fn fix(&self, _: &At<'a>) -> Option<String> {
+    fn fix(&self, _: &At<'a>) -> Option<ShortFix> {
         let (noun, names) = match self.missing.as_slice() {
             [one] => ("an endpoint", (*one).to_owned()),
             several => ("endpoints", several.join(" and ")),
         };
-        Some(format!("create {noun} of {names}"))
+        Some(format!("create {noun} of {names}").into())
     }
 
     fn remedy(&self, _: &At<'a>) -> Option<String> {

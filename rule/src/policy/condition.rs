@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::Request;
 use super::ask::Caller;
+use super::element_text::scalar;
 use super::glob::{Pattern, Style};
-use super::parse::scalar;
 use super::truth::Truth;
 
 /// One line of a `Condition`: an operator, a key, and the values it is compared with. All lines

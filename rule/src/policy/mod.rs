@@ -7,6 +7,7 @@
 mod ask;
 mod condition;
 mod context;
+mod element_text;
 mod glob;
 mod parse;
 mod principal;

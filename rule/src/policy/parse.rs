@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::StatementName;
 use super::condition::Test;
+use super::element_text::texts;
 use super::principal::Principals;
 
 /// A statement's effect.
@@ -106,25 +107,6 @@ fn statement(number: usize, fields: &Map<String, Value>) -> Option<Statement> {
             .map(Test::read_all)
             .unwrap_or_default(),
     })
-}
-
-/// The texts of an element that is a text or a list of them; `None` where it is neither. What
-/// is no text within a list is passed over.
-pub(super) fn texts(element: &Value) -> Option<Vec<String>> {
-    match element {
-        Value::Array(elements) => Some(elements.iter().filter_map(scalar).collect()),
-        _ => scalar(element).map(|text| vec![text]),
-    }
-}
-
-/// A text, or a number or boolean as the text that it is written as.
-pub(super) fn scalar(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(flag) => Some(flag.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
-    }
 }
 
 fn kind(value: &Value) -> &'static str {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Request;
 use super::ask::Caller;
-use super::parse::texts;
+use super::element_text::texts;
 use super::truth::Truth;
 use crate::services::partition;
 

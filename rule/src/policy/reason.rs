@@ -211,6 +211,11 @@ fn clause(test: &Test) -> String {
             (_, false) => format!("{operator} on {key} holds"),
         };
     };
+    // Whoever calls over a hub, the key holds the hub's VPC: people write the client's there.
+    let key = match key.eq_ignore_ascii_case("aws:SourceVpc") {
+        true => format!("{key}, the endpoint's VPC,"),
+        false => key,
+    };
     match (test.values.as_slice(), negated) {
         ([Some(value)], false) => format!("{key} is {}", quoted(value)),
         ([Some(value)], true) => format!("{key} is not {}", quoted(value)),

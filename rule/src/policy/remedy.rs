@@ -19,7 +19,7 @@ const MOST_CHANGES: usize = 16;
 /// What to do about a policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remedy {
-    /// What to do, one line: `add vpc-0a to the values of aws:SourceVpc in statement 2`.
+    /// What to do, one line: `add vpc-0a to aws:SourceVpc in statement 2`.
     pub text: String,
     /// The change itself.
     pub edit: Edit,

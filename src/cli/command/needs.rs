@@ -32,9 +32,10 @@ The saved data says what runs by these commands of the AWS CLI:
   aws ecs describe-container-instances
   aws codebuild batch-get-projects
   aws ssm describe-instance-information
+  aws lambda list-functions
   aws ecr describe-pull-through-cache-rules
   aws ec2 describe-instances
-`collect --needs` saves all of it.
+`collect --needs` saves all of it but functions.
 
 What application code calls, init scripts, the images of Kubernetes pods and
 EKS on Fargate are not known.";
@@ -168,7 +169,11 @@ fn of_clients(out: &mut impl Write, clients: &NeededByClients) -> io::Result<()>
     };
     let id = ids.map(|id| id.to_string()).unwrap_or_default();
     writeln!(out, "  {} × {} ({id}{more})", clients.clients, clients.what)?;
-    if clients.services.is_empty() && clients.unread.is_empty() {
+    for function in &clients.functions {
+        let function = printable(function);
+        writeln!(out, "    {function}: what its code calls is not known")?;
+    }
+    if clients.services.is_empty() && clients.unread.is_empty() && clients.functions.is_empty() {
         let nothing = match clients.described {
             true => "nothing of what it runs needs an endpoint",
             false => "not described: nothing says what it runs",
@@ -286,6 +291,7 @@ fn of_clients_as_json(clients: &NeededByClients) -> Value {
         "clients": clients.clients,
         "networkInterfaceIds": ids,
         "described": clients.described,
+        "functions": clients.functions.iter().map(|it| &**it).collect::<Vec<&str>>(),
         "services": services.collect::<Vec<Value>>(),
         "unread": clients.unread,
     })

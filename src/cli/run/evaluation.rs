@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rule::parameters::Parameters;
+use rule::parameters::{NeedsMode, Parameters};
 #[cfg(feature = "aws")]
 use rule::verdict::ComplianceType;
 
@@ -304,7 +304,11 @@ impl EvaluationRun<'_> {
             services, hosts, ..
         } = &evaluator.parameters;
         let services = services.iter().map(|service| service.name.clone());
-        let asked: Vec<String> = services
+        let needed = (evaluator.parameters.needs != NeedsMode::Listed)
+            .then(|| "what clients run needs".to_owned());
+        let asked: Vec<String> = needed
+            .into_iter()
+            .chain(services)
             .chain(hosts.iter().map(ToString::to_string))
             .collect();
         let mut asked = asked.join(", ");

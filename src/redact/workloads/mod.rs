@@ -12,9 +12,10 @@ use rule::services;
 
 use super::Redacting;
 use super::parameters::bucket as of_bucket;
-use super::pseudonyms::{account, letters, name};
+use super::pseudonyms::{account, id, letters, name};
 use super::records::text;
 use crate::describe::shape::workload::ecr::PullThroughCacheRule;
+use crate::describe::shape::workload::function::{FileSystem, Function, FunctionVpc};
 use crate::describe::shape::workload::instance::{
     CLUSTER_TAG, EKS_CLUSTER_TAG, Instance, InstanceInformation, Reservation,
 };
@@ -31,7 +32,7 @@ const REGISTRIES: [&str; 5] = [
 ];
 
 /// Words of these APIs that stay; others become invented names.
-const WORDS: [&str; 32] = [
+const WORDS: [&str; 33] = [
     "ACTIVATING",
     "APPMESH",
     "BITBUCKET",
@@ -57,6 +58,7 @@ const WORDS: [&str; 32] = [
     "OAUTH",
     "PARAMETER_STORE",
     "PENDING",
+    "Image",
     "PROVISIONING",
     "RUNNING",
     "S3",
@@ -83,6 +85,38 @@ impl Redacting<'_> {
             upstream_registry_url: upstream_registry_url
                 .as_deref()
                 .map(|url| text(self.host(url))),
+        }
+    }
+
+    pub(in crate::redact) fn redacted_function(&self, record: &Function<'_>) -> Function<'static> {
+        let Function {
+            function_name,
+            function_arn,
+            vpc_config,
+            file_system_configs,
+            package_type,
+        } = record;
+        let each = |ids: &[Text<'_>]| -> Vec<Text<'static>> {
+            ids.iter().map(|one| text(id(self.key(), one))).collect()
+        };
+        let invented = |of: &Option<Text<'_>>| of.as_deref().map(|of| text(name(self.key(), of)));
+        Function {
+            function_name: invented(function_name),
+            function_arn: invented(function_arn),
+            vpc_config: vpc_config.as_ref().map(
+                |FunctionVpc {
+                     subnet_ids,
+                     security_group_ids,
+                 }| FunctionVpc {
+                    subnet_ids: each(subnet_ids),
+                    security_group_ids: each(security_group_ids),
+                },
+            ),
+            file_system_configs: file_system_configs
+                .iter()
+                .map(|FileSystem { arn }| FileSystem { arn: invented(arn) })
+                .collect(),
+            package_type: self.run_word(package_type),
         }
     }
 

@@ -141,3 +141,11 @@ pub fn answer(answer: Option<Answer>, way: Option<&Leaves>, comparison: &Compari
         (Some(answer), _) => answer.as_str().to_owned(),
     }
 }
+
+/// How many answers rest on presumptions.
+pub fn rest_on_presumptions(answers: usize) -> String {
+    match answers {
+        1 => "1 answer rests on presumptions".to_owned(),
+        many => format!("{many} answers rest on presumptions"),
+    }
+}

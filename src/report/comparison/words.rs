@@ -123,6 +123,17 @@ fn named(id: &str, address: &str, out: &mut String, rest: &mut &str) {
         if address.ends_with(&again) {
             *rest = rest.strip_prefix(again.as_str()).unwrap_or(rest);
         }
+        // A place is one client in a sentence, and several here.
+        let is_several = address
+            .split_once(" of ")
+            .is_some_and(|(class, _)| class.ends_with('s'));
+        let behind = rest.strip_prefix(" is ").filter(|behind| {
+            is_several && (behind.starts_with("not routed ") || behind.starts_with("routed past "))
+        });
+        if let Some(behind) = behind {
+            out.push_str(" are ");
+            *rest = behind;
+        }
     } else if address == id || address.contains(id) || planned_id::address(id) == address {
         out.push_str(address);
     } else {
@@ -171,6 +182,10 @@ mod tests {
             ),
             "Fargate tasks of aws_ecs_service.api in aws_subnet.b cannot reach vpce-9: \
              aws_security_group.endpoints (sg-1), aws_security_group.other (sg-12) and sg-123 block"
+        );
+        assert_eq!(
+            addresses.say("Fargate task aws_ecs_service.api@aws_subnet.b in aws_subnet.b is not routed to vpce-9"),
+            "Fargate tasks of aws_ecs_service.api in aws_subnet.b are not routed to vpce-9"
         );
         assert_eq!(addresses.resource("aws_subnet.b"), "aws_subnet.b");
     }

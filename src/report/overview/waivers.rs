@@ -7,9 +7,7 @@ use rule::verdict::Verdict;
 use serde::{Deserialize, Serialize};
 
 use crate::report::EvaluatedRegion;
-
-/// In how many days a waiver lapses soon.
-pub const SOON_DAYS: i32 = 30;
+use crate::report::exceptions::SOON_DAYS;
 
 /// The waivers of a report; serialized as `contracts.md`, section 6, has them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,6 +7,7 @@ use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
 use rule::central_wanted::{self, WantedHosts};
 use rule::dns_attributes_wanted::dns_attributes_wanted_by_own_endpoints;
+use rule::facts_wanted::FactsWanted;
 use rule::network::fact::Fact;
 use rule::network::{Id, Network};
 use rule::parameters::Parameters;
@@ -15,13 +16,13 @@ use super::attributes::{Attributes, SIDE_BY_SIDE, attributes};
 use super::kept::Kept;
 use super::live::{Ec2, ReadScope};
 use super::pages::{Reader, filter};
-use super::rounds::mark;
+use super::rounds::{Round, is_whole, mark, paths};
 use crate::describe::kind::Kind;
 use crate::describe::record::Records;
 use crate::describe::region_facts::RegionFacts;
 use crate::failure::ReadError;
 use crate::source::hub::ask::mark_singles;
-use crate::source::hub::search::{Search, Terms, VpcDns};
+use crate::source::hub::search::{OwnVpcs, Search, Terms};
 
 /// What came of the three sources of answers.
 pub(super) struct Sources {
@@ -87,6 +88,7 @@ pub(super) async fn sources<R: Records>(
 /// What a reading knows when it comes to central endpoints.
 pub(super) struct Reading<'r, 'w> {
     pub read_scope: &'r ReadScope<'r>,
+    pub needs: &'r FactsWanted,
     pub parameters: &'r Parameters,
     pub now: Timestamp,
     /// The VPCs whose sources are read.
@@ -195,10 +197,10 @@ impl Ec2<'_> {
             let vpcs = of.vpcs.clone();
             let dns;
             (facts, dns) = of.search.run(self, facts, of.terms(&vpcs), failures).await;
-            if dns.options.is_empty() {
+            if dns.is_empty() {
                 return facts;
             }
-            facts = Box::pin(self.dns_of(of.read_scope, dns, facts, failures, since)).await;
+            facts = Box::pin(self.dns_and_paths(of, dns, facts, failures, since)).await;
         }
     }
 
@@ -245,11 +247,11 @@ impl Ec2<'_> {
         (facts, true)
     }
 
-    /// The DNS attributes and the DHCP options of VPCs, where they are not known yet.
-    async fn dns_of(
+    /// The DNS attributes and the DHCP options of VPCs, and what paths rest on, where it is not known yet.
+    async fn dns_and_paths(
         &self,
-        read_scope: &ReadScope<'_>,
-        dns: VpcDns,
+        of: &Reading<'_, '_>,
+        dns: OwnVpcs,
         mut facts: RegionFacts,
         failures: &mut Vec<ReadError>,
         since: &mut BTreeMap<Id, Timestamp>,
@@ -271,7 +273,29 @@ impl Ec2<'_> {
             .filter(|id| &**id != "default" && !known.contains(id))
             .collect();
         let options: Vec<Id> = options.into_iter().collect();
-        let reader = self.reader(read_scope, Kept::whole(facts));
+        // Their own endpoints were no reason to read it.
+        let needs = of.needs;
+        let wants_paths =
+            dns.paths && !needs.vpcs.is_empty() && !facts.is_marked(Kind::NetworkAcls);
+        let lists_are_read = facts.is_marked(Kind::PrefixLists);
+        let groups = wants_paths
+            .then(|| needs.security_groups(self.settle(&mut facts), of.parameters))
+            .flatten();
+        let kept = Kept {
+            facts,
+            rules: wants_paths.then_some(needs),
+            groups: groups.as_ref(),
+            copy: None,
+        };
+        let reader = self.reader(of.read_scope, kept);
+        let paths = async {
+            if wants_paths {
+                let read = paths(&reader, &needs.vpcs, groups.as_ref(), lists_are_read);
+                Some(Box::pin(read).await)
+            } else {
+                None
+            }
+        };
         let dhcp = async {
             if options.is_empty() {
                 return Ok(());
@@ -280,11 +304,20 @@ impl Ec2<'_> {
                 .dhcp_options(filter("dhcp-options-id", &options))
                 .await
         };
-        let (read, dhcp) = tokio::join!(attributes(&reader, &left), dhcp);
-        let mut facts = reader.records.into_inner().facts;
+        let (read, dhcp, paths) = tokio::join!(attributes(&reader, &left), dhcp, paths);
+        let Reader { records, .. } = reader;
+        let mut facts = records.into_inner().facts;
         mark(&mut facts, failures, Kind::DhcpOptions, dhcp);
         self.note(read, self.settle(&mut facts), failures);
-        facts
+        let Some(paths) = paths else {
+            return facts;
+        };
+        for (kind, read) in paths {
+            mark(&mut facts, failures, kind, read);
+        }
+        debug_assert!(is_whole(&facts, Round::Paths), "a kind was forgotten");
+        self.customers_prefix_lists(of.read_scope, facts, failures)
+            .await
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
 use rule::dns_attributes_wanted::dns_attributes_wanted;
-use rule::facts_wanted::{FactsWanted, facts_wanted};
+use rule::facts_wanted::{facts_wanted, lists_wanted};
 use rule::network::{Id, Network};
 use rule::parameters::{NeedsMode, Parameters};
 
@@ -17,7 +17,7 @@ use super::attributes::{
 use super::central::{Ahead, Reading as CentralReading, has_unread_dns, is_live, sources};
 use super::kept::Kept;
 use super::pages::{FILTER_VALUES, Reader, filter};
-use super::rounds::{Round, customers_lists, dhcp_options, fact, is_whole, mark, round};
+use super::rounds::{Round, customers_lists, dhcp_options, fact, is_whole, mark, paths, round};
 use crate::aws::deadline::Deadline;
 use crate::describe::kind::Kind;
 use crate::describe::region_facts::RegionFacts;
@@ -35,10 +35,6 @@ use crate::source::{Reading, Scope, Source};
 /// folded, and a thousand of them are most of what an invocation needs of memory; few VPCs have more
 /// than fit on one of these. A region is read in the largest pages that there are.
 const INTERFACES_OF_A_VPC: i32 = 250;
-
-/// The security groups on a page: each may have two thousand rules, and half a kilobyte is needed for each rule
-/// until the page is folded.
-const GROUPS_ON_A_PAGE: i32 = 25;
 
 /// So many VPCs of a region are few: what Route 53 and DNS attributes tell of them is asked beside their paths, and not
 /// after them. Most accounts have no more than a default VPC in a region.
@@ -181,6 +177,7 @@ impl Ec2<'_> {
         let vpcs = self.asking(read_scope, parameters, now, &mut facts, true);
         let mut of = CentralReading {
             read_scope,
+            needs: &needs,
             parameters,
             now,
             is_few: vpcs.len() <= FEW && needs.dns_attributes.len() <= FEW,
@@ -216,7 +213,7 @@ impl Ec2<'_> {
                     ..before.clone()
                 }
             };
-            let read = before_zones.second_round(&of, &needs, &at_once, facts, &mut failures);
+            let read = before_zones.second_round(&of, &at_once, facts, &mut failures);
             facts = Box::pin(read).await;
         }
         if !of.vpcs.is_empty() && (needs.vpcs.is_empty() || !of.is_few) {
@@ -345,12 +342,11 @@ impl Ec2<'_> {
     async fn second_round(
         &self,
         of: &CentralReading<'_, '_>,
-        needs: &FactsWanted,
         dns_attributes: &[Id],
         mut facts: RegionFacts,
         failures: &mut Vec<ReadError>,
     ) -> RegionFacts {
-        let read_scope = of.read_scope;
+        let (read_scope, needs) = (of.read_scope, of.needs);
         let network = self.settle(&mut facts);
         let groups = needs.security_groups(network, of.parameters);
         let dhcp = dhcp_options(network, needs);
@@ -362,16 +358,12 @@ impl Ec2<'_> {
         };
         let reader = self.reader(read_scope, kept);
         let vpc = || filter("vpc-id", &needs.vpcs);
-        let security_groups = async {
-            let Some(groups) = &groups else {
-                return reader.security_groups(vpc(), GROUPS_ON_A_PAGE).await;
-            };
-            let groups: Vec<Id> = groups.keys().cloned().collect();
-            for some in groups.chunks(FILTER_VALUES) {
-                let filter = filter("group-id", some);
-                reader.security_groups(filter, GROUPS_ON_A_PAGE).await?;
+        let paths = async {
+            if needs.paths || self.shows_paths {
+                Some(Box::pin(paths(&reader, &needs.vpcs, groups.as_ref(), false)).await)
+            } else {
+                None
             }
-            Ok(())
         };
         let dhcp_options = async {
             if dhcp.is_empty() {
@@ -387,12 +379,10 @@ impl Ec2<'_> {
                 Some(Box::pin(sources(&reader, &of.vpcs, &Ahead::new())).await)
             }
         };
-        let (subnets, security_groups, acls, tables, lists, dhcp_options, attributes, central) = tokio::join!(
+        let (subnets, tables, paths, dhcp_options, attributes, central) = tokio::join!(
             reader.subnets(vpc()),
-            security_groups,
-            reader.network_acls(vpc()),
             reader.route_tables(vpc()),
-            reader.prefix_lists(),
+            paths,
             dhcp_options,
             attributes(&reader, dns_attributes),
             central,
@@ -400,10 +390,10 @@ impl Ec2<'_> {
         let Reader { records, .. } = reader;
         let mut facts = records.into_inner().facts;
         mark(&mut facts, failures, Kind::Subnets, subnets);
-        mark(&mut facts, failures, Kind::SecurityGroups, security_groups);
-        mark(&mut facts, failures, Kind::NetworkAcls, acls);
         mark(&mut facts, failures, Kind::RouteTables, tables);
-        mark(&mut facts, failures, Kind::PrefixLists, lists);
+        for (kind, read) in paths.into_iter().flatten() {
+            mark(&mut facts, failures, kind, read);
+        }
         mark(&mut facts, failures, Kind::DhcpOptions, dhcp_options);
         debug_assert!(is_whole(&facts, Round::Second), "a kind was forgotten");
         if let Some(central) = central {
@@ -416,12 +406,20 @@ impl Ec2<'_> {
 
     /// The entries of prefix lists that rules and routes refer to and that are not AWS's own. Where
     /// one cannot be read, prefix lists as a whole are unread.
-    async fn customers_prefix_lists(
+    pub(super) async fn customers_prefix_lists(
         &self,
         read_scope: &ReadScope<'_>,
         mut facts: RegionFacts,
         failures: &mut Vec<ReadError>,
     ) -> RegionFacts {
+        // Where traffic leaves by is said of VPCs without paths too.
+        let is_read = facts.is_marked(Kind::PrefixLists);
+        if !is_read && lists_wanted(self.settle(&mut facts)) {
+            let reader = self.reader(read_scope, Kept::whole(facts));
+            let read = reader.prefix_lists().await;
+            facts = reader.records.into_inner().facts;
+            mark(&mut facts, failures, Kind::PrefixLists, read);
+        }
         let wanted = customers_lists(self.settle(&mut facts));
         if wanted.is_empty() {
             return facts;

@@ -1,10 +1,10 @@
 //! Live reads from Amazon EC2: which calls are made for what, and what they must be allowed.
 //!
 //! Two rounds of calls, each side by side: VPCs, endpoints and network interfaces first; the rest
-//! only where an answer can depend on it. A VPC that is not in use costs three calls, one that is
-//! in use at most twelve, per page of results; a whole region grows with pages, not with VPCs, but for
-//! DNS attributes: two calls for each VPC whose verdict still turns with them when everything else is read.
-//! What changed while it was read is read once more.
+//! only where an answer can depend on it. A VPC that is not in use costs three calls, one in use that
+//! has no endpoint of its own five, one that has at most twelve, per page of results; a whole region
+//! grows with pages, not with VPCs, but for DNS attributes: two calls for each VPC whose verdict still
+//! turns with them when everything else is read. What changed while it was read is read once more.
 
 #[cfg(feature = "aws")]
 mod again;

@@ -113,6 +113,7 @@ impl<R: Records> Reader<'_, R> {
             | Kind::ContainerInstances
             | Kind::Projects
             | Kind::InstanceInformationList
+            | Kind::Functions
             | Kind::PullThroughCacheRules
             | Kind::Reservations => return None,
         })

@@ -1,12 +1,14 @@
 //! What is read in which round, and how what was read is marked.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use rule::facts_wanted::FactsWanted;
+use rule::facts_wanted::{Directions, FactsWanted};
 use rule::network::fact::Fact;
 use rule::network::{Destination, Id, Network};
 
+use super::pages::{FILTER_VALUES, Reader, filter};
 use crate::describe::kind::Kind;
+use crate::describe::record::Records;
 use crate::describe::region_facts::RegionFacts;
 use crate::failure::ReadError;
 
@@ -34,13 +36,19 @@ pub(in crate::source) fn customers_lists(network: &Network) -> Vec<Id> {
     wanted.into_iter().cloned().collect()
 }
 
+/// The security groups on a page: each may have two thousand rules, and half a kilobyte is needed for each rule
+/// until the page is folded.
+const GROUPS_ON_A_PAGE: i32 = 25;
+
 /// When a kind is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Round {
     /// Of every VPC that is asked for.
     First,
-    /// Of VPCs in use, where a path can depend on it.
+    /// Of VPCs in use.
     Second,
+    /// Of the same, beside it or after it, where one of them may have a path.
+    Paths,
     /// For single VPCs or lists, where what was read before asks for it.
     Apart,
     /// Not in live reads, for this reason.
@@ -51,16 +59,15 @@ pub(super) enum Round {
 pub(super) fn round(kind: Kind) -> Round {
     match kind {
         Kind::Vpcs | Kind::VpcEndpoints | Kind::NetworkInterfaces => Round::First,
-        Kind::Subnets
-        | Kind::SecurityGroups
-        | Kind::NetworkAcls
-        | Kind::RouteTables
-        | Kind::PrefixLists
-        | Kind::DhcpOptions => Round::Second,
+        Kind::Subnets | Kind::RouteTables | Kind::DhcpOptions => Round::Second,
+        Kind::SecurityGroups | Kind::NetworkAcls | Kind::PrefixLists => Round::Paths,
         Kind::VpcAttributes | Kind::ManagedPrefixListEntries => Round::Apart,
-        Kind::Visibility | Kind::HostedZone | Kind::EcsTasks | Kind::TaskDefinition => {
-            Round::Never("it is not read live")
-        }
+        // Of functions no need follows, and the answer has the environment of every one.
+        Kind::Visibility
+        | Kind::HostedZone
+        | Kind::EcsTasks
+        | Kind::TaskDefinition
+        | Kind::Functions => Round::Never("it is not read live"),
         // Where a VPC's own endpoints do not answer alone, and then as far as what was found leads.
         Kind::ServiceDetails
         | Kind::HostedZonesByVpc
@@ -90,6 +97,40 @@ pub(super) fn round(kind: Kind) -> Round {
 pub(super) fn is_whole(facts: &RegionFacts, of: Round) -> bool {
     let mut kinds = Kind::ALL.into_iter().filter(|kind| round(*kind) == of);
     kinds.all(|kind| kind == Kind::Vpcs || facts.is_marked(kind))
+}
+
+/// Reads what paths rest on in these VPCs beside subnets and route tables; of security groups, those that are wanted,
+/// where it is known which, and prefix lists unless they were read.
+pub(super) async fn paths<R: Records>(
+    reader: &Reader<'_, R>,
+    vpcs: &[Id],
+    groups: Option<&BTreeMap<Id, Directions>>,
+    lists_are_read: bool,
+) -> [(Kind, Result<(), ReadError>); 3] {
+    let vpc = || filter("vpc-id", vpcs);
+    let security_groups = async {
+        let Some(groups) = groups else {
+            return reader.security_groups(vpc(), GROUPS_ON_A_PAGE).await;
+        };
+        let groups: Vec<Id> = groups.keys().cloned().collect();
+        for some in groups.chunks(FILTER_VALUES) {
+            let filter = filter("group-id", some);
+            reader.security_groups(filter, GROUPS_ON_A_PAGE).await?;
+        }
+        Ok(())
+    };
+    let lists = async {
+        if lists_are_read {
+            return Ok(());
+        }
+        reader.prefix_lists().await
+    };
+    let (groups, acls, lists) = tokio::join!(security_groups, reader.network_acls(vpc()), lists);
+    [
+        (Kind::SecurityGroups, groups),
+        (Kind::NetworkAcls, acls),
+        (Kind::PrefixLists, lists),
+    ]
 }
 
 /// The sets of DHCP options that tell whether an endpoint steers.

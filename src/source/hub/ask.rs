@@ -45,7 +45,7 @@ impl Requests {
         for ask in asks {
             match ask.clone() {
                 // It is asked with what is remembered of the VPC.
-                Ask::VpcDns(_) | Ask::DhcpOptions(_) => {}
+                Ask::VpcDns(_) | Ask::DhcpOptions(_) | Ask::Paths(_) => {}
                 Ask::ServiceDetails => requests.service_details = true,
                 Ask::Interconnect => requests.interconnect = true,
                 Ask::ResolverRules { .. } => requests.resolver_rules = true,
@@ -68,6 +68,7 @@ pub fn account(ask: &Ask) -> Option<&Id> {
     match ask {
         Ask::VpcDns(_)
         | Ask::DhcpOptions(_)
+        | Ask::Paths(_)
         | Ask::ServiceDetails
         | Ask::ProfileResources(_)
         | Ask::Interconnect => None,

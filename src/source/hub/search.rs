@@ -43,13 +43,22 @@ pub struct Search<'w> {
     shut: BTreeSet<Id>,
 }
 
-/// The VPCs of which a search wants to know how their DNS is set up.
+/// The VPCs of which a search wants to know how their DNS is set up, and whether it wants paths.
 #[derive(Debug, Default)]
-pub struct VpcDns {
+pub struct OwnVpcs {
     /// Those whose DNS attributes it wants.
     pub attributes: Vec<Id>,
     /// Those whose DHCP options it wants.
     pub options: Vec<Id>,
+    /// Whether it wants what paths rest on.
+    pub paths: bool,
+}
+
+impl OwnVpcs {
+    /// Whether nothing is wanted.
+    pub fn is_empty(&self) -> bool {
+        self.attributes.is_empty() && self.options.is_empty() && !self.paths
+    }
 }
 
 /// What a search goes by.
@@ -112,15 +121,15 @@ impl<'w> Search<'w> {
         )
     }
 
-    /// Asks, until nothing is left to ask. Of the DNS of VPCs, which is not asked here, the first round that wants
-    /// it ends the search: it goes on with [`Search::run`] once that is read.
+    /// Asks, until nothing is left to ask. Of own VPCs' DNS and paths, which are not asked here, the first round that
+    /// wants any ends the search: it goes on with [`Search::run`] once that is read.
     pub async fn run(
         &mut self,
         ec2: &Ec2<'_>,
         mut facts: RegionFacts,
         terms: Terms<'_>,
         failures: &mut Vec<ReadError>,
-    ) -> (RegionFacts, VpcDns) {
+    ) -> (RegionFacts, OwnVpcs) {
         let place = &ec2.place;
         for _ in 0..MOST_ROUNDS {
             let network = facts.settle(&*place.account_id, &*place.region);
@@ -131,7 +140,7 @@ impl<'w> Search<'w> {
             self.done.extend(wanted.iter().cloned());
             let mut own = Vec::new();
             let mut others: BTreeSet<Id> = BTreeSet::new();
-            let mut dns = VpcDns::default();
+            let mut dns = OwnVpcs::default();
             for one in wanted {
                 match (account(&one), &one) {
                     (_, Ask::VpcDns(vpc_id)) => {
@@ -139,6 +148,7 @@ impl<'w> Search<'w> {
                         dns.options.push(vpc_id.clone());
                     }
                     (_, Ask::DhcpOptions(vpc_id)) => dns.options.push(vpc_id.clone()),
+                    (_, Ask::Paths(_)) => dns.paths = true,
                     (Some(of), _) if **of != *place.account_id => {
                         others.insert(of.clone());
                     }
@@ -156,11 +166,11 @@ impl<'w> Search<'w> {
             for one in entered {
                 self.keep(one, failures);
             }
-            if !dns.options.is_empty() {
+            if !dns.is_empty() {
                 return (facts, dns);
             }
         }
-        (facts, VpcDns::default())
+        (facts, OwnVpcs::default())
     }
 
     /// Asks other accounts, side by side; all that this search ever asked them, for what they told may be forgotten.

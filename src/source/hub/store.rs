@@ -82,6 +82,7 @@ pub fn ask_text(ask: &Ask) -> Option<String> {
     Some(match ask {
         Ask::VpcDns(_)
         | Ask::DhcpOptions(_)
+        | Ask::Paths(_)
         | Ask::ServiceDetails
         | Ask::ProfileResources(_)
         | Ask::Interconnect => return None,

@@ -88,7 +88,7 @@ impl<'de> Visitor<'de> for Configuration<'_> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
-        let mut inner = serde_json::Deserializer::from_str(text);
+        let mut inner = serde_json::Deserializer::from_slice(text.as_bytes());
         self.record().deserialize(&mut inner).map_err(E::custom)
     }
 

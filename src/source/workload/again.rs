@@ -14,6 +14,7 @@ pub fn replace(first: &mut Workloads, second: &Workloads) {
         container_instances,
         projects,
         managed_instances,
+        functions,
         pull_through_cache_rules,
         instances,
     } = second;
@@ -24,6 +25,7 @@ pub fn replace(first: &mut Workloads, second: &Workloads) {
     by(&mut first.container_instances, container_instances, |one| {
         one.arn.clone()
     });
+    by(&mut first.functions, functions, |one| one.name.clone());
     by(&mut first.projects, projects, |one| one.name.clone());
     by(
         &mut first.managed_instances,

@@ -6,7 +6,7 @@ use crate::network::clients::ClientClass;
 use crate::network::fact::Fact;
 use crate::network::workloads::{
     Access, BuildProject, BuildSource, Container, ContainerInstance, EcsTask, Instance,
-    LogConfiguration, Objects, TaskDefinition, Workloads,
+    LogConfiguration, Objects, TaskDefinition, VpcFunction, Workloads,
 };
 use crate::network::{Id, NetworkInterface};
 
@@ -42,6 +42,7 @@ impl World {
         workloads.managed_instances = Fact::Read(Vec::new());
         workloads.instances = Fact::Read(Vec::new());
         workloads.projects = Fact::Read(Vec::new());
+        workloads.functions = Fact::Read(Vec::new());
         workloads.pull_through_cache_rules = Fact::Read(Vec::new());
         Self {
             workloads,
@@ -151,6 +152,7 @@ pub fn lines(world: &World) -> Vec<String> {
         Note::WindowsBaseLayers { .. } => "windows".to_owned(),
         Note::SecretMayNeedKms { .. } => "kms".to_owned(),
         Note::FileSystem { .. } => "efs".to_owned(),
+        Note::Function { is_image, .. } => format!("function, image: {is_image}"),
         Note::GuardDuty { .. } => "guardduty".to_owned(),
         Note::LogsSomewhere { .. } => "logs somewhere".to_owned(),
         Note::SendsSomewhere { what, .. } => format!("sends: {what}"),
@@ -213,6 +215,20 @@ pub fn objects(access: Access) -> World {
         let bucket = Some("cache".into());
         project.objects.push(Objects { bucket, access });
     })
+}
+
+/// A function behind an interface of the groups sg-0a and sg-0b, which has this group and sg-0b.
+pub fn function(group: &str) -> World {
+    let mut world = World::fargate();
+    world.class = ClientClass::LambdaFunction;
+    world.workloads.functions = Fact::Read(vec![VpcFunction {
+        name: "app".into(),
+        subnet_ids: Box::new(["subnet-0a".into()]),
+        group_ids: Box::new([group.into(), "sg-0b".into()]),
+        has_mount_targets: true,
+        is_image: true,
+    }]);
+    world
 }
 
 pub fn everything_of_a_task(world: World) -> World {

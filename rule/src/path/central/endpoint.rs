@@ -16,7 +16,7 @@ use crate::path::step::{At, Says, Step};
 use crate::path::{Family, plain};
 use crate::possible::Possible;
 use crate::services::{Required, ServiceFacts, endpoint_name};
-use crate::verdict::Answer;
+use crate::verdict::{Answer, ShortFix};
 
 /// What a row requests: its service, and the region that it is asked for.
 #[derive(Debug, Clone)]
@@ -279,9 +279,9 @@ impl<'a> Says<'a> for Reason<'a> {
         false
     }
 
-    fn fix(&self, _: &At<'a>) -> Option<String> {
+    fn fix(&self, _: &At<'a>) -> Option<ShortFix> {
         match self {
-            Self::NotShown { .. } => Some("name its account in hubAccounts".to_owned()),
+            Self::NotShown { .. } => Some("name its account in hubAccounts".into()),
             Self::Found { .. }
             | Self::Several { .. }
             | Self::Wrong { .. }

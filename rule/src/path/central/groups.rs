@@ -10,7 +10,7 @@ use crate::path::mending::Mending;
 use crate::path::security_group::{self, Peer};
 use crate::path::step::{At, Reason as StepReason, Says, Step};
 use crate::possible::Possible;
-use crate::verdict::Answer;
+use crate::verdict::{Answer, ShortFix};
 
 /// Whether a rule that names a group of the other VPC lets its interfaces through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,8 +138,8 @@ impl<'a> Says<'a> for Reason<'a> {
         true
     }
 
-    fn fix(&self, _: &At<'a>) -> Option<String> {
-        Some("add a rule for the block of the other VPC".to_owned())
+    fn fix(&self, _: &At<'a>) -> Option<ShortFix> {
+        Some("add a rule for the block of the other VPC".into())
     }
 
     fn remedy(&self, _: &At<'a>) -> Option<String> {

@@ -13,7 +13,7 @@ use crate::path::families::{self, ClientDns64, Dns64, EvaluatedBy};
 use crate::path::mending::Mending;
 use crate::path::step::{At, Says, Step};
 use crate::possible::Possible;
-use crate::verdict::Answer;
+use crate::verdict::{Answer, ShortFix};
 
 /// What the private names of an endpoint say of a host.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,7 +90,7 @@ impl<'a> Says<'a> for Reason<'a> {
         false
     }
 
-    fn fix(&self, _: &At<'a>) -> Option<String> {
+    fn fix(&self, _: &At<'a>) -> Option<ShortFix> {
         let fix = match self {
             Self::PrivateDns { endpoint, .. } if !can_have_private_dns(endpoint) => {
                 "lead clients to it by a private hosted zone"
@@ -103,10 +103,15 @@ impl<'a> Says<'a> for Reason<'a> {
             Self::PrivateDns { .. } => "turn private DNS on",
             Self::InboundOnly { .. } => "turn private DNS on for the whole VPC",
             Self::NotCovered { .. } => "check which host name clients use",
-            Self::FipsOnly { .. } => "add the plain endpoint, or use FIPS host names",
+            Self::FipsOnly { .. } => {
+                return Some(ShortFix::each(
+                    "add the plain endpoint, or use FIPS host names",
+                    "add the plain endpoints, or use FIPS host names",
+                ));
+            }
             Self::NotItsHost { .. } => "create an endpoint that covers it, or use another host",
         };
-        Some(fix.to_owned())
+        Some(fix.into())
     }
 
     fn remedy(&self, _: &At<'a>) -> Option<String> {

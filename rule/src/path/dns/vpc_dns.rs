@@ -12,7 +12,7 @@ use crate::network::{Field, Id, Network, Vpc};
 use crate::path::mending::Mending;
 use crate::path::step::{At, Says, Step};
 use crate::possible::Possible;
-use crate::verdict::Answer;
+use crate::verdict::{Answer, ShortFix};
 
 /// One of the two DNS attributes of a VPC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,10 +99,10 @@ impl<'a> Says<'a> for Reason<'a> {
         }
     }
 
-    fn fix(&self, _: &At<'a>) -> Option<String> {
+    fn fix(&self, _: &At<'a>) -> Option<ShortFix> {
         Some(match self {
-            Self::Attribute { attribute, .. } => format!("turn {} on", attribute.as_str()),
-            Self::Servers { .. } => "check that they forward amazonaws.com".to_owned(),
+            Self::Attribute { attribute, .. } => format!("turn {} on", attribute.as_str()).into(),
+            Self::Servers { .. } => "check that they forward amazonaws.com".into(),
         })
     }
 

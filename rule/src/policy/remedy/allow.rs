@@ -118,10 +118,10 @@ fn by_condition(
             let rest = value::without(Some(element), |text| text == here)?;
             rest.as_array().filter(|rest| !rest.is_empty())?;
             *element = rest;
-            texts.push(format!("take {here} out of the values of {}", quoted(key)));
+            texts.push(format!("take {here} out of {}", quoted(key)));
         } else {
             *element = value::with(Some(element), std::slice::from_ref(&here));
-            texts.push(format!("add {here} to the values of {}", quoted(key)));
+            texts.push(format!("add {here} to {}", quoted(key)));
         }
     }
     let text = format!("{} in {}", texts.join(" and "), name(statement));

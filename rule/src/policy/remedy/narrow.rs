@@ -57,11 +57,7 @@ fn by_condition(
             .get_mut("Condition")?
             .get_mut(operator)?
             .get_mut(key)? = values;
-        let text = format!(
-            "{verb} the values of {} in {}",
-            quoted(key),
-            name(statement)
-        );
+        let text = format!("{verb} {} in {}", quoted(key), name(statement));
         Some((text, Value::Object(changed)))
     });
     changes.collect()

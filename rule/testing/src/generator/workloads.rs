@@ -8,7 +8,8 @@ use rule::network::clients::ClientClass;
 use rule::network::fact::Fact;
 use rule::network::workloads::{
     Access, BuildProject, BuildSource, Container, ContainerInstance, EcsTask, Instance,
-    LogConfiguration, Objects, PullThroughCacheRule, TaskDefinition, TaskImage, Workloads,
+    LogConfiguration, Objects, PullThroughCacheRule, TaskDefinition, TaskImage, VpcFunction,
+    Workloads,
 };
 use rule::network::{Id, Network, NetworkInterface};
 
@@ -30,6 +31,7 @@ pub fn add(r: &mut Random, network: &mut Network) {
         container_instances: Fact::Read(vec![]),
         projects: Fact::Read(vec![]),
         managed_instances: Fact::Read(vec![]),
+        functions: Fact::Read(vec![]),
         pull_through_cache_rules: Fact::Read(vec![PullThroughCacheRule {
             prefix: id("hub"),
             upstream: r.percent(50).then(|| id("registry-1.docker.io")),
@@ -58,6 +60,18 @@ pub fn add(r: &mut Random, network: &mut Network) {
             Some(ClientClass::Instance) if is_described => {
                 let instance = interface.instance_id.clone().unwrap();
                 instance_runs(r, &instance, &definitions, &region, &mut runs);
+            }
+            Some(ClientClass::LambdaFunction) if is_described => {
+                let mut groups: Vec<Id> = interface.groups.to_vec();
+                groups.sort_unstable();
+                let function = VpcFunction {
+                    name: id(format!("of-{}", interface.id)),
+                    subnet_ids: interface.subnet_id.iter().cloned().collect(),
+                    group_ids: groups.into(),
+                    has_mount_targets: r.percent(30),
+                    is_image: r.percent(30),
+                };
+                super::push(&mut runs.functions, vec![function]);
             }
             Some(ClientClass::CodeBuild) if is_described => {
                 let project = project(r, interface, &region);

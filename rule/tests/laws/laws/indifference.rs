@@ -1,16 +1,19 @@
 //! What does not matter: the order of lists, what is elsewhere, what else is evaluated.
 
 use std::cell::Cell;
+use std::sync::Arc;
 
+use rule::central_wanted::{self, Ask, SearchState};
 use rule::explain::Question;
 use rule::network::Network;
 use rule::network::fact::Fact;
 use rule::parameters::Depth;
 use rule::part::Parts;
+use rule::view::{Hubs, View};
 
-use super::{edits, law};
+use super::{edits, law, seeds};
 use crate::agreement::{decided, verdicts};
-use rule_testing::generator::{self, Case};
+use rule_testing::generator::{self, Case, org};
 use rule_testing::random::Random;
 
 #[test]
@@ -164,6 +167,51 @@ fn what_is_not_needed_changes_nothing() {
         let (before, after) = (decided(&case), decided(&read));
         (before != after).then(|| format!("{case:#?}\n{needs:?}\n{before:?}\n{after:?}"))
     });
+}
+
+/// Nor security groups, network ACLs and prefix lists where no own endpoint may be usable and central endpoints do not
+/// ask for them: no path is there.
+#[test]
+fn paths_that_are_not_wanted_change_nothing() {
+    let (spared, led) = (Cell::new(0), Cell::new(0));
+    let breaks = |mut case: Case| {
+        Arc::make_mut(&mut case.network.central).is_live = true;
+        let mut read = case.clone();
+        let network = &mut read.network;
+        network.security_groups = generator::unread();
+        network.network_acls = generator::unread();
+        if !rule::facts_wanted::lists_wanted(network) {
+            network.prefix_lists = generator::unread();
+        }
+        let hubs = Hubs::new(case.hubs.clone(), case.everything);
+        let view = View::new(&read.network, Some(&hubs));
+        let (parameters, now) = (&case.parameters, case.now);
+        if rule::facts_wanted::facts_wanted(view, parameters, now, None).paths {
+            return None;
+        }
+        let accounts = case.hubs.iter();
+        let accounts = accounts.map(|hub| generator::id(&hub.account_id)).collect();
+        let vpcs = central_wanted::vpcs(view, parameters, now, None, true);
+        let state = SearchState {
+            view,
+            parameters,
+            now,
+            accounts: &accounts,
+            done: &vpcs.iter().cloned().map(Ask::DhcpOptions).collect(),
+        };
+        let asks = central_wanted::asks(state, &vpcs);
+        let is_led = asks.iter().any(|ask| matches!(ask, Ask::Paths(_)));
+        let counted = if is_led { &led } else { &spared };
+        counted.set(counted.get() + 1);
+        let (before, after) = (verdicts(&case), verdicts(&read));
+        (!is_led && before != after).then(|| format!("{before:#?}\n{after:#?}"))
+    };
+    law(|_, case| breaks(case));
+    for seed in seeds() {
+        let broken = breaks(org::case(seed));
+        assert_eq!(broken, None, "seed {seed}");
+    }
+    assert!(spared.get() > 0 && led.get() > 0);
 }
 
 /// Nor what is not asked about any more once the rest is read: DNS attributes on which nothing rests.

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rule::checks::{Check, Severity};
 use rule::egress::EgressPaths;
 use rule::evaluate::evaluate;
 use rule::exceptions::apply;
 use rule::network::{Id, Network};
-use rule::verdict::{ComplianceType, Finding, Verdict};
+use rule::verdict::Verdict;
 use rule::view::{Hubs, View};
 
+use super::unread::{homeless, missing, remedy};
 use super::{Places, Planned};
 use crate::cli::error::CliError;
 use crate::cli::run::side_by_side::side_by_side;
@@ -24,7 +24,6 @@ use crate::source::plan::lines;
 use crate::source::plan::mapping::ledger::Ledger;
 use crate::source::plan::mapping::presumed;
 use crate::source::plan::plans::Form;
-use crate::source::plan::reason::{Remedy, remedy_of};
 use crate::source::snapshot::regions::RegionFolder;
 
 /// What was gathered of other accounts and regions, before the plans and after them.
@@ -261,14 +260,26 @@ impl Planned<'_> {
                 .for_each(|verdict| remedy(verdict, of.ledger.saved));
             all
         };
-        let (mut before, mut after) = side_by_side(
+        // After the plan more is to evaluate than before it: where there are many, who is done first takes a share.
+        let share = match laid.before.is_some() && ids.len() >= MANY {
+            true => ids.len() / SHARE,
+            false => 0,
+        };
+        let among = |ids: &mut dyn Iterator<Item = &String>| ids.cloned().collect();
+        let (first, rest) = (
+            among(&mut ids.iter().take(share)),
+            among(&mut ids.iter().skip(share)),
+        );
+        let ((mut before, of_first), mut after) = side_by_side(
             || {
                 let before = laid.before.as_deref();
                 let before = before.map(|network| verdicts(network, hubs.before, &|_| true));
-                before.unwrap_or_default()
+                let of_first = (share > 0).then(|| with_missing(laid, hubs.after, &first));
+                (before.unwrap_or_default(), of_first.unwrap_or_default())
             },
-            || with_missing(laid, hubs.after, &ids),
+            || with_missing(laid, hubs.after, &rest),
         );
+        after.extend(of_first);
         // Where nothing rests on what is presumed the answers are the same.
         let presumed_in = self.presumed_in(laid, strict, acted_on);
         let careful = match &presumed_in {
@@ -356,6 +367,10 @@ impl Planned<'_> {
     }
 }
 
+/// How many VPCs are many, and which share of them is evaluated on the other side.
+const MANY: usize = 20;
+const SHARE: usize = 5;
+
 /// Whether a zone, a Profile or a rule answers in a VPC.
 fn is_led(network: &Network, vpc_id: &str) -> bool {
     let central = &network.central;
@@ -375,63 +390,4 @@ fn is_changed(vpc: &ComparedVpc) -> bool {
     vpc.change != Change::Same
         || answers(&vpc.before) != answers(&vpc.after)
         || vpc.findings.iter().any(|of| of.status != Status::Still)
-}
-
-/// Says of what a plan leaves unread what gives it.
-fn remedy(verdict: &mut Verdict, saved: bool) {
-    let services = verdict.services.iter_mut().flat_map(|of| &mut of.findings);
-    let all = services.chain(&mut verdict.findings);
-    for finding in all.filter(|of| of.check == Check::FactUnread) {
-        let is_usual = finding.remediation == Check::FactUnread.row().remedy;
-        if let Some(remedy) = remedy_of(&finding.message, saved).filter(|_| is_usual) {
-            finding.remediation = remedy;
-        }
-    }
-}
-
-/// A VPC that the plan refers to and nobody knows.
-fn missing(vpc_id: &str, saved: bool) -> Verdict {
-    let message = if saved {
-        format!("{vpc_id} is neither made by this plan nor in the saved data")
-    } else {
-        format!("{vpc_id} is not made by this plan: lay the plan over saved data")
-    };
-    undetermined(vpc_id, message, Remedy::SavedData, Vec::new())
-}
-
-/// The clients whose VPC is not known, as VPCs that are UNDETERMINED.
-fn homeless(ledger: &Ledger) -> BTreeMap<String, Verdict> {
-    let clients = ledger.homeless.iter().map(|(address, why)| {
-        let id = format!("{address}#vpc");
-        let message = format!("the VPC of {address} is not known: {why}");
-        let verdict = undetermined(&id, message, why.remedy(), vec![address.as_str().into()]);
-        (id, verdict)
-    });
-    clients.collect()
-}
-
-fn undetermined(vpc_id: &str, message: String, remedy: Remedy, resources: Vec<Id>) -> Verdict {
-    Verdict {
-        vpc_id: vpc_id.into(),
-        vpc_name: None,
-        compliance_type: ComplianceType::Undetermined,
-        annotation: format!("UNDETERMINED: {message}"),
-        services: Vec::new(),
-        findings: vec![Finding {
-            check: Check::FactUnread,
-            severity: Severity::Undetermined,
-            answer: None,
-            message,
-            remediation: remedy.sentence().to_owned(),
-            clients: 0,
-            leaves_by: None,
-            brief: None,
-            excepted: None,
-            resources,
-        }],
-        clients: Vec::new(),
-        in_transition: false,
-        waiver: None,
-        without_exceptions: None,
-    }
 }

@@ -3,6 +3,7 @@
 pub mod begun;
 mod comparing;
 mod evaluation;
+mod unread;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

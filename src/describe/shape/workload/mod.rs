@@ -4,6 +4,7 @@ pub mod buildspec;
 pub mod codebuild;
 pub mod ecr;
 pub mod ecs;
+pub mod function;
 pub mod instance;
 pub mod task_definition;
 

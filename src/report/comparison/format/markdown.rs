@@ -5,9 +5,9 @@ use std::io::{self, Write};
 
 use rule::verdict::Answer;
 
-use super::super::sentence::{answer, name, opening};
+use super::super::sentence::{answer, name, opening, rest_on_presumptions};
 use super::super::{Change, Comparison, Status};
-use super::{groups, mark, place, sentence_of};
+use super::{Group, groups, mark, place, sentence_of};
 
 /// The most that a comment on GitHub holds, with room for what stands around it.
 const MOST: usize = 64_000;
@@ -27,11 +27,17 @@ pub fn text(comparison: &Comparison) -> String {
     let _ = writeln!(text, "**{}**\n", escaped(&opening(comparison)));
     table(&mut text, comparison, true);
     words(&mut text, comparison);
-    findings(&mut text, comparison, Status::New, "New");
-    findings(&mut text, comparison, Status::Fixed, "Fixed");
+    let all = groups(comparison, Status::New);
+    findings(&mut text, comparison, all, "New");
+    // What was wrong before and is worse now is what the change does.
+    let still = groups(comparison, Status::Still).into_iter();
+    let (worse, still) = still.partition(|group| group.is_worse);
+    findings(&mut text, comparison, worse, "Still there, and worse");
+    let all = groups(comparison, Status::Fixed);
+    findings(&mut text, comparison, all, "Fixed");
     let mut rest = String::new();
     table(&mut rest, comparison, false);
-    findings(&mut rest, comparison, Status::Still, "Still there");
+    findings(&mut rest, comparison, still, "Still there");
     list(
         &mut rest,
         comparison,
@@ -52,7 +58,7 @@ pub fn text(comparison: &Comparison) -> String {
     }
     let presumed = comparison.presumed_answers();
     if presumed > 0 {
-        let _ = writeln!(text, "\n{presumed} answers rest on presumptions.");
+        let _ = writeln!(text, "\n{}.", rest_on_presumptions(presumed));
     }
     cut(text)
 }
@@ -158,8 +164,7 @@ fn words(text: &mut String, comparison: &Comparison) {
     }
 }
 
-fn findings(text: &mut String, comparison: &Comparison, status: Status, title: &str) {
-    let all = groups(comparison, status);
+fn findings(text: &mut String, comparison: &Comparison, all: Vec<Group<'_>>, title: &str) {
     if all.is_empty() {
         return;
     }
@@ -175,7 +180,7 @@ fn findings(text: &mut String, comparison: &Comparison, status: Status, title: &
         if let Some(place) = place(comparison, finding) {
             let _ = write!(text, " ({})", escaped(&place));
         }
-        if status != Status::Fixed {
+        if finding.status != Status::Fixed {
             let remedy = comparison.addresses.say(&finding.finding.remediation);
             let _ = write!(text, "  \n  {}", escaped(&remedy));
         }

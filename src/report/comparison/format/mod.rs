@@ -19,6 +19,8 @@ struct Group<'c> {
     finding: &'c ComparedFinding,
     services: Vec<&'c str>,
     endpoints: Vec<&'c str>,
+    /// Their answer is worse than before.
+    is_worse: bool,
 }
 
 /// What becomes of a service, in a word or two: `worse, presumed`; nothing where it is as it was.
@@ -47,8 +49,13 @@ fn groups(comparison: &Comparison, status: Status) -> Vec<Group<'_>> {
             .filter(|finding| finding.status == status)
         {
             let own = endpoints(vpc, finding);
+            let mut services = vpc.services.iter();
+            let is_worse = finding.finding.answer.is_some()
+                && services.any(|of| {
+                    finding.service.as_ref() == Some(&of.service) && of.change == Change::Worse
+                });
             let mut key = format!(
-                "{} {:?} {:?} {:?} {}",
+                "{} {is_worse} {:?} {:?} {:?} {}",
                 vpc.vpc_id,
                 finding.finding.check,
                 finding.finding.answer,
@@ -73,6 +80,7 @@ fn groups(comparison: &Comparison, status: Status) -> Vec<Group<'_>> {
                         finding,
                         services,
                         endpoints: own,
+                        is_worse,
                     };
                     groups.push((key, group));
                 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::super::sentence::{answer, name, opening};
+use super::super::sentence::{answer, name, opening, rest_on_presumptions};
 use super::super::{Comparison, Status};
 use super::{Group, groups, mark, place, sentence_of};
 
@@ -77,7 +77,8 @@ pub fn write(out: &mut dyn Write, comparison: &Comparison) -> io::Result<()> {
     if presumed > 0 {
         writeln!(
             out,
-            "\n{presumed} answers rest on presumptions (--verbose lists them)"
+            "\n{} (--verbose lists them)",
+            rest_on_presumptions(presumed)
         )?;
     }
     out.flush()

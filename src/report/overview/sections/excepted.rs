@@ -1,8 +1,9 @@
 //! The exceptions of a report, as sections.
 
 use super::{Cell, Column, Section, Tone, counted, number, text, word};
-use crate::report::exceptions::{ExceptionInForce, ExceptionWithoutEffect, Exceptions, Subject};
-use crate::report::overview::waivers::SOON_DAYS;
+use crate::report::exceptions::{
+    ExceptionInForce, ExceptionWithoutEffect, Exceptions, SOON_DAYS, Subject,
+};
 
 /// Those that accept a finding, and those without effect.
 pub fn sections(exceptions: &Exceptions) -> [Section; 2] {

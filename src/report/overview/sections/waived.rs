@@ -1,7 +1,8 @@
 //! The waivers of a report, as sections.
 
 use super::{Cell, Section, Tone, counted, text, word};
-use crate::report::overview::waivers::{SOON_DAYS, WaiverInForce, WaiverWithoutEffect, Waivers};
+use crate::report::exceptions::SOON_DAYS;
+use crate::report::overview::waivers::{WaiverInForce, WaiverWithoutEffect, Waivers};
 
 /// Those in force, and those without effect.
 pub fn sections(waivers: &Waivers) -> [Section; 2] {

@@ -12,7 +12,7 @@ use crate::path::mending::Mending;
 use crate::path::network_acl::Peer;
 use crate::path::route::{self, destination, target};
 use crate::path::step::{At, Says};
-use crate::verdict::Answer;
+use crate::verdict::{Answer, ShortFix};
 
 /// Which packets a table is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,16 +138,19 @@ impl<'a> Says<'a> for Reason<'a> {
         true
     }
 
-    fn fix(&self, _: &At<'a>) -> Option<String> {
+    fn fix(&self, _: &At<'a>) -> Option<ShortFix> {
         let to_vpc = self.to_vpc;
         match (Leads::of(self.route), self.bound) {
             _ if self.hidden => None,
-            (Leads::Core, _) => Some("check the routes of Cloud WAN by hand".to_owned()),
-            (Leads::Internet | Leads::Nowhere, Bound::There) if self.to.is_some() => Some(format!(
-                "add a route for the block of {to_vpc} there, or take this VPC off the zone"
-            )),
+            (Leads::Core, _) => Some("check the routes of Cloud WAN by hand".into()),
+            (Leads::Internet | Leads::Nowhere, Bound::There) if self.to.is_some() => Some(
+                format!(
+                    "add a route for the block of {to_vpc} there, or take this VPC off the zone"
+                )
+                .into(),
+            ),
             (Leads::Internet | Leads::Nowhere, Bound::Back) if self.to.is_some() => {
-                Some(format!("add a route for the block of {to_vpc} there"))
+                Some(format!("add a route for the block of {to_vpc} there").into())
             }
             _ => None,
         }

@@ -11,7 +11,7 @@ use crate::path::Family;
 use crate::path::central::exits::Shut;
 use crate::path::mending::Mending;
 use crate::path::step::{At, Says};
-use crate::verdict::Answer;
+use crate::verdict::{Answer, ShortFix};
 
 /// Why names lead to a central endpoint, or do not.
 #[derive(Debug, Clone)]
@@ -276,7 +276,7 @@ impl<'a> Says<'a> for Reason<'a> {
         false
     }
 
-    fn fix(&self, _: &At<'a>) -> Option<String> {
+    fn fix(&self, _: &At<'a>) -> Option<ShortFix> {
         let fix = match self {
             Self::NoRecord {
                 missing: Missing::Family(family),
@@ -322,7 +322,7 @@ impl<'a> Says<'a> for Reason<'a> {
             | Self::Typed { .. }
             | Self::Family { .. } => return None,
         };
-        Some(fix)
+        Some(fix.into())
     }
 
     fn remedy(&self, _: &At<'a>) -> Option<String> {

@@ -164,7 +164,7 @@ impl<'a> Mending<'_, 'a> {
         let target = self.serving().led_by(zone, &service);
         let endpoint = target.or_else(|| self.serving().hub_endpoint(&service).map(|(_, it)| it));
         let Some(alias) = endpoint.and_then(alias_of) else {
-            return self.by_hand();
+            return self.without_endpoint(&service, host);
         };
         let wild = matches!(&*service, "s3" | "ecr.dkr");
         let parent = host.parent().filter(|_| wild);
@@ -176,6 +176,18 @@ impl<'a> Mending<'_, 'a> {
             record: record.unwrap_or_else(|| host.clone()),
             alias,
         });
+    }
+
+    /// A record that there is no endpoint for.
+    fn without_endpoint(&mut self, service: &str, host: &DnsName) {
+        let Some(Hub::Endpoint { vpc_id, account_id }) = self.serving().hub() else {
+            return self.by_hand();
+        };
+        let remedy = format!(
+            "Create an endpoint of {service} in the hub {vpc_id} of account {}, and add a record for {host} that leads to it to the zone; or take the VPC off the zone.",
+            plain(account_id)
+        );
+        self.by_hand_as(remedy);
     }
 
     /// Leads the clients of a VPC that no route leads out of to its hub, which it is joined to.

@@ -55,6 +55,11 @@ impl<'a> Serving<'_, 'a> {
 
     /// The hub that the VPC is joined to, and that has a zone for a required service.
     fn hub_to_be(self) -> Option<Hub<'a>> {
+        let mut peerings = self.view.peerings_of(&self.vpc.id);
+        let mut attachments = self.view.vpc_attachments_of(&self.vpc.id);
+        if peerings.next().is_none() && attachments.next().is_none() {
+            return None;
+        }
         let mut zones = self
             .required
             .iter()
@@ -149,12 +154,15 @@ impl<'a> Serving<'_, 'a> {
         let own = zones_of(evaluated, self.vpc);
         let by_profiles = profiles_of(evaluated, self.vpc);
         self.view.zones().find(|(zone, _)| {
+            if !zone.name.covers(&host) {
+                return false;
+            }
             let is_on = own.clone().any(|other| *other.id == *zone.id)
                 || by_profiles
                     .iter()
                     .any(|kind| matches!(kind, ResourceKind::HostedZone(id) if *id == zone.id));
             let endpoint = || self.endpoint_by(&zone.id, &host, service)?.vpc_id.as_ref();
-            !is_on && zone.name.covers(&host) && endpoint().is_some_and(|vpc| self.is_joined(vpc))
+            !is_on && endpoint().is_some_and(|vpc| self.is_joined(vpc))
         })
     }
 

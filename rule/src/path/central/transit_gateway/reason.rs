@@ -8,7 +8,7 @@ use crate::network::{Id, RouteState};
 use crate::path::mending::Mending;
 use crate::path::network_acl::Peer;
 use crate::path::step::{At, Says};
-use crate::verdict::Answer;
+use crate::verdict::{Answer, ShortFix};
 
 /// Whose attachment it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -182,17 +182,17 @@ impl<'a> Says<'a> for Reason<'a> {
         true
     }
 
-    fn fix(&self, _: &At<'a>) -> Option<String> {
+    fn fix(&self, _: &At<'a>) -> Option<ShortFix> {
         match self {
-            Self::OwnerNotShown { .. } => Some("name that account in hubAccounts".to_owned()),
+            Self::OwnerNotShown { .. } => Some("name that account in hubAccounts".into()),
             Self::Route {
                 route: None,
                 towards,
                 hidden: false,
                 ..
-            } => Some(format!(
-                "propagate the attachment of {towards} there, or add a route"
-            )),
+            } => {
+                Some(format!("propagate the attachment of {towards} there, or add a route").into())
+            }
             Self::Attachment { .. }
             | Self::NoTable { .. }
             | Self::PolicyTable { .. }
