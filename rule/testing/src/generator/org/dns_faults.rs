@@ -350,12 +350,16 @@ fn profiles(r: &mut Random, org: &mut Org) {
         add_records(hub, id("Zprofile"));
     }
     if r.percent(70) {
-        list(&mut hub.central.resolver_rules).push(ResolverRule {
+        let rule = ResolverRule {
             id: id("rslvr-rr-7"),
             name: Some(name(if r.percent(50) { &host } else { &broad })),
             rule_type: RuleType::of(Some(if r.percent(70) { "FORWARD" } else { "SYSTEM" })),
             owner_id: None,
-        });
+        };
+        let rules = list(&mut hub.central.resolver_rules);
+        if rules.iter().all(|other| other.id != rule.id) {
+            rules.push(rule);
+        }
     }
     if r.percent(25) {
         for endpoint in list(&mut hub.network.vpc_endpoints) {
@@ -382,7 +386,11 @@ fn profiles(r: &mut Random, org: &mut Org) {
         return;
     }
     let profile_id = id(format!("rp-{}", r.between(2, 3)));
-    list(&mut central.profile_associations).push(ProfileAssociation {
+    let associations = list(&mut central.profile_associations);
+    if associations.iter().any(|it| it.profile_id == profile_id) {
+        return;
+    }
+    associations.push(ProfileAssociation {
         profile_id: profile_id.clone(),
         vpc_id: id("vpc-0"),
         status: if r.percent(70) {
