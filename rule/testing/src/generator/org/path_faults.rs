@@ -97,7 +97,10 @@ fn alone(r: &mut Random, org: &mut Org) {
             _ => {}
         }
         if what == 1 && table.id.ends_with('m') {
-            table.routes.push(route("0.0.0.0/0", "igw-1"));
+            // A table has one route to a destination.
+            let out = route("0.0.0.0/0", "igw-1");
+            table.routes.retain(|one| one.destination != out.destination);
+            table.routes.push(out);
         }
     }
     match what {
