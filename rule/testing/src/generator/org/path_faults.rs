@@ -99,7 +99,9 @@ fn alone(r: &mut Random, org: &mut Org) {
         if what == 1 && table.id.ends_with('m') {
             // A table has one route to a destination.
             let out = route("0.0.0.0/0", "igw-1");
-            table.routes.retain(|one| one.destination != out.destination);
+            table
+                .routes
+                .retain(|one| one.destination != out.destination);
             table.routes.push(out);
         }
     }
