@@ -26,6 +26,7 @@ use crate::path::central::dns::found::Found;
 use crate::path::central::dns::host::Hosts;
 use crate::path::central::dns::order::Question;
 use crate::path::central::dns::sources::Sources;
+use crate::path::central::exits::Shut;
 use crate::path::central::mending::serving::{Remedy, Serving};
 use crate::path::central::policy;
 use crate::path::central::view::Lookups;
@@ -93,6 +94,8 @@ pub struct Central<'i, 'a> {
     sources: OnceCell<Sources<'a>>,
     /// Whether no active route of the VPC may lead to another VPC.
     joined_to_none: OnceCell<Possible>,
+    /// What shuts it in, where none may.
+    shut: OnceCell<Shut<'a>>,
 }
 
 /// Whether section 11 is evaluated.
@@ -135,6 +138,7 @@ impl<'i, 'a> Central<'i, 'a> {
             status: status(index, parameters),
             sources: OnceCell::new(),
             joined_to_none: OnceCell::new(),
+            shut: OnceCell::new(),
         }
     }
 

@@ -283,13 +283,16 @@ impl<'a> Central<'_, 'a> {
         let reason = crate::path::central::dns::reason::Reason::OnItsOwn {
             vpc: self.vpc,
             host: super::DnsName::new(host),
-            shut: Shut::of(
-                self.lookups(),
-                self.index,
-                self.vpc,
-                self.serving().joining_hub(),
-            ),
+            shut: self.shut().clone(),
         };
         Step::new(Possible::NO, reason)
+    }
+
+    /// What shuts the VPC in: the same for each of its clients and services.
+    fn shut(&self) -> &Shut<'a> {
+        self.shut.get_or_init(|| {
+            let over = self.serving().joining_hub();
+            Shut::of(self.lookups(), self.index, self.vpc, over)
+        })
     }
 }
