@@ -201,9 +201,6 @@ impl<'a> Mending<'_, 'a> {
             let of_hub = all.filter(|(_, it)| it.vpc_id.as_ref() == Some(vpc_id));
             of_hub.map(|(_, it)| it).collect()
         };
-        if self.serving().joining_hub().is_none() {
-            return false;
-        }
         let interfaces = self
             .view
             .networks()
@@ -229,7 +226,7 @@ impl<'a> Mending<'_, 'a> {
     /// Joins a VPC on its own to its hub: by a route to what joins them already, by a peering that waits for
     /// acceptance, or by a subnet that its attachment lacks.
     pub fn join(&mut self, shut: &Shut<'_>) {
-        if matches!(shut, Shut::NoRoute { .. }) && self.lead_out() {
+        if matches!(shut, Shut::NoRoute { over: Some(_) }) && self.lead_out() {
             return;
         }
         let tables = self.index.network.route_tables.elements().iter();
