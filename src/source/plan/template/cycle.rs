@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::evaluate::Evaluator;
+use super::functions::{Piece, sub_argument, sub_pieces};
 use super::node::{Body, Node};
 
 /// The most resources of a circle that are named.
@@ -79,8 +80,7 @@ fn look_in(node: &Node, add: &mut impl FnMut(&str)) {
                         name.into_iter().for_each(&mut *add);
                     }
                     "Fn::Sub" => {
-                        let text = value.text().or_else(|| value.items().first()?.text());
-                        marks(text.unwrap_or_default(), value.items().get(1), add);
+                        marks(value, add);
                         value.items().iter().for_each(|item| look_in(item, add));
                     }
                     // Which branch is taken is not asked.
@@ -92,14 +92,13 @@ fn look_in(node: &Node, add: &mut impl FnMut(&str)) {
     }
 }
 
-/// The names in a text of `Fn::Sub`, but those that are given beside it.
-fn marks(text: &str, given: Option<&Node>, add: &mut impl FnMut(&str)) {
-    for part in text.split("${").skip(1) {
-        let Some((name, _)) = part.split_once('}') else {
-            continue;
-        };
-        let name = name.trim();
-        if given.is_none_or(|given| given.get(name).is_none()) {
+/// The names in the text of `Fn::Sub`, but those that are given beside it.
+fn marks(argument: &Node, add: &mut impl FnMut(&str)) {
+    let (text, given) = sub_argument(argument);
+    for piece in sub_pieces(text) {
+        if let Piece::Mark(name) = piece
+            && given.is_none_or(|given| given.get(name).is_none())
+        {
             add(name.split('.').next().unwrap_or(name));
         }
     }

@@ -11,7 +11,7 @@ use super::super::value::Value;
 use super::Template;
 use super::attribute;
 use super::cidr;
-use super::functions;
+use super::functions::{self, Piece};
 use super::node::{Body, Node};
 use super::tree::DEPTH;
 
@@ -266,26 +266,20 @@ impl<'t> Evaluator<'t> {
 
     /// `Fn::Sub`: `${Name}`, `${Name.Attribute}`, and what is given beside.
     fn sub(&self, argument: &Node) -> Value {
-        let (text, given) = match argument.items() {
-            [text, given] => (text.text().unwrap_or_default(), Some(given)),
-            _ => (argument.text().unwrap_or_default(), None),
-        };
+        let (text, given) = functions::sub_argument(argument);
         let mut out = String::new();
-        let mut rest = text;
-        while let Some(at) = rest.find("${") {
-            let (before, after) = rest.split_at(at);
-            out.push_str(before);
-            let Some(end) = after.find('}') else {
-                rest = after;
-                break;
+        for piece in functions::sub_pieces(text) {
+            let name = match piece {
+                Piece::Text(text) => {
+                    out.push_str(text);
+                    continue;
+                }
+                Piece::Literal(literal) => {
+                    out.push_str(&format!("${{{literal}}}"));
+                    continue;
+                }
+                Piece::Mark(name) => name,
             };
-            let (mark, behind) = after.split_at(end + 1);
-            rest = behind;
-            let name = mark.get(2..end).unwrap_or_default().trim();
-            if let Some(literal) = name.strip_prefix('!') {
-                out.push_str(&format!("${{{literal}}}"));
-                continue;
-            }
             let value = match given.and_then(|given| given.get(name)) {
                 Some(node) => self.value(node),
                 None => match name.split_once('.') {
@@ -298,7 +292,6 @@ impl<'t> Evaluator<'t> {
                 value => out.push_str(value.text().unwrap_or_default()),
             }
         }
-        out.push_str(rest);
         self.text(&out)
     }
 

@@ -97,6 +97,49 @@ pub fn fill(node: &Node, name: &str, value: &str) -> Node {
     }
 }
 
+/// A piece of the text of `Fn::Sub`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece<'t> {
+    /// As it is written.
+    Text(&'t str),
+    /// `${!Name}`: `${Name}`, as it is.
+    Literal(&'t str),
+    /// `${Name}`, `${Name.Attribute}`
+    Mark(&'t str),
+}
+
+/// The text of `Fn::Sub`, and what is given beside it: a text, or `[text, mapping]`.
+pub fn sub_argument(argument: &Node) -> (&str, Option<&Node>) {
+    match argument.items() {
+        [text, given] => (text.text().unwrap_or_default(), Some(given)),
+        _ => (argument.text().unwrap_or_default(), None),
+    }
+}
+
+/// The pieces of the text of `Fn::Sub`.
+pub fn sub_pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let begins = rest.find("${").unwrap_or(rest.len());
+        if let Some((before, after)) = rest.split_at_checked(begins).filter(|_| begins > 0) {
+            rest = after;
+            return Some(Piece::Text(before));
+        }
+        if rest.is_empty() {
+            return None;
+        }
+        let Some((mark, behind)) = rest.strip_prefix("${").and_then(|it| it.split_once('}')) else {
+            return Some(Piece::Text(std::mem::take(&mut rest)));
+        };
+        rest = behind;
+        let name = mark.trim();
+        Some(match name.strip_prefix('!') {
+            Some(literal) => Piece::Literal(literal),
+            None => Piece::Mark(name),
+        })
+    })
+}
+
 /// A text with a loop's identifier filled in: `${Name}`, or `&{Name}` without what is no letter
 /// or digit.
 pub fn fill_text(text: &str, name: &str, value: &str) -> String {
