@@ -231,6 +231,76 @@ fn shown(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.replace(|letter| !is_shown(letter), "\u{fffd}"))
 }
 
+/// A report as one reads it who has no part in writing it.
+#[cfg(test)]
+pub mod read {
+    use quick_xml::Reader;
+    use quick_xml::events::{BytesStart, Event};
+
+    use super::Outcome;
+
+    /// What the head says, and the tests that are there, suite by suite.
+    #[derive(Debug, Default)]
+    pub struct Suites {
+        /// How many tests there are, how many failed, how many could not be run.
+        pub head: [usize; 3],
+        pub suites: Vec<Vec<Outcome>>,
+    }
+
+    impl Suites {
+        /// The same, counted.
+        pub fn counted(&self) -> [usize; 3] {
+            let all = || self.suites.iter().flatten();
+            let those = |outcome| all().filter(|it| **it == outcome).count();
+            [
+                all().count(),
+                those(Outcome::Failed),
+                those(Outcome::Errored),
+            ]
+        }
+    }
+
+    /// Reads a report.
+    pub fn back(text: &str) -> Suites {
+        let mut reader = Reader::from_str(text);
+        let mut read = Suites::default();
+        loop {
+            let element = match reader.read_event().unwrap() {
+                Event::Start(element) | Event::Empty(element) => element,
+                Event::Eof => return read,
+                _ => continue,
+            };
+            let outcome = match element.name().as_ref() {
+                b"testsuites" => {
+                    read.head = ["tests", "failures", "errors"].map(|it| count(&element, it));
+                    continue;
+                }
+                b"testsuite" => {
+                    read.suites.push(Vec::new());
+                    continue;
+                }
+                b"testcase" => {
+                    read.suites.last_mut().unwrap().push(Outcome::Passed);
+                    continue;
+                }
+                b"skipped" => Outcome::Skipped,
+                b"failure" => Outcome::Failed,
+                b"error" => Outcome::Errored,
+                _ => continue,
+            };
+            *read.suites.last_mut().unwrap().last_mut().unwrap() = outcome;
+        }
+    }
+
+    fn count(element: &BytesStart<'_>, name: &str) -> usize {
+        let attribute = element.try_get_attribute(name).unwrap().unwrap();
+        std::str::from_utf8(&attribute.value)
+            .unwrap()
+            .parse()
+            .unwrap()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::borrow::Cow;

@@ -119,12 +119,18 @@ fn description(verdict: &Verdict) -> String {
 mod tests {
     use super::Junit;
     use crate::report::fixture;
+    use crate::report::junit::{Outcome, read};
 
     #[test]
     fn is_read_back_as_it_was_meant() {
         let mut bytes = Vec::new();
         fixture::report(Junit::new(&mut bytes));
-        insta::assert_snapshot!(fixture::text(bytes));
+        let text = fixture::text(bytes);
+        let read = read::back(&text);
+        assert_eq!((read.head, read.counted()), ([4, 1, 1], [4, 1, 1]));
+        assert_eq!(read.suites.len(), 3);
+        assert_eq!(read.suites[0][1], Outcome::Skipped);
+        insta::assert_snapshot!(text);
     }
 
     #[test]
@@ -132,6 +138,8 @@ mod tests {
         let mut bytes = Vec::new();
         fixture::organization(Junit::new(&mut bytes));
         let text = fixture::text(bytes);
+        let read = read::back(&text);
+        assert_eq!((read.head, read.counted()), ([6, 1, 3], [6, 1, 3]));
         let at = text.find("<testsuite name=\"not evaluated\"").unwrap();
         insta::assert_snapshot!(&text[at..]);
     }
