@@ -58,7 +58,7 @@ fn the_decision_agrees_with_the_oracle() {
     agree(asked("LAWS_CASES", 3_000), differs, told);
 }
 
-/// Decides and asks the oracle for so many seeds; what differs is told, the first few in full.
+/// Asks of so many seeds whether something differs from what it should be; what does is told, the first few in full.
 pub fn agree(seeds: u64, differs: impl Fn(u64) -> bool, told: impl Fn(u64) -> String) {
     let first = asked("LAWS_SEED", 0);
     let disagreements: Vec<u64> = (first..first + seeds)
