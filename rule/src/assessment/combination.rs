@@ -87,7 +87,7 @@ impl Interfaces {
         let central = part.steers(scenario, dns64, self.steers());
         // Both ways: the same answer is the answer.
         self.as_if_steers
-            .map_or(central, |own| both_ways(own, central))
+            .map_or(central, |own| families::both(own, central))
     }
 }
 
@@ -138,7 +138,7 @@ pub fn combine<'a>(
                         combined.uses = combined.uses.and(uses);
                         let by_trio = others.map_or(answers, |others| {
                             let as_if = interfaces.as_if_steers.filter(|_| is_asked);
-                            let steers = as_if.map_or(steers, |own| both_ways(own, steers));
+                            let steers = as_if.map_or(steers, |own| families::both(own, steers));
                             others.among(at, steers, answers)
                         });
                         combined.by_trio |= by_trio != answers;
@@ -433,14 +433,6 @@ impl<T: PartialEq> Tallies<T> {
             self.0.push(tally);
         }
     }
-}
-
-/// Whether names lead to an endpoint, where it is undecidable which of two ways is taken.
-fn both_ways(own: Possible, central: Possible) -> Possible {
-    let each = central
-        .each()
-        .map(|central| if own == central { own } else { Possible::MAYBE });
-    each.reduce(Possible::or_else).unwrap_or(own)
 }
 
 /// The better of what was there and one more answer.

@@ -62,12 +62,12 @@ pub fn evaluated_by(
     }
 }
 
-/// Both families of one path: both clear is clear, both blocked is blocked, anything else is
-/// undecidable.
-pub fn both(ipv4: Possible, ipv6: Possible) -> Possible {
-    let pairs = ipv4
+/// Both of two ways, the families of one path for example: both clear is clear, both blocked is blocked, one clear and
+/// one not shown is not shown, anything else is undecidable.
+pub fn both(one: Possible, other: Possible) -> Possible {
+    let pairs = one
         .each()
-        .flat_map(|one| ipv6.each().map(move |other| (one, other)));
+        .flat_map(|one| other.each().map(move |other| (one, other)));
     pairs
         .map(|(one, other)| match (one, other) {
             (one, other) if one == other => one,

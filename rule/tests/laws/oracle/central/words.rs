@@ -152,6 +152,7 @@ pub fn both_ways(ways: &[Steered]) -> Steered {
     let steers: BTreeSet<Outcome> = ways.iter().map(|way| way.1).collect();
     let steers = match steers.first() {
         Some(one) if steers.len() == 1 => *one,
+        _ if steers == BTreeSet::from([Outcome::Unshown, Outcome::Yes]) => Outcome::Unshown,
         _ => Outcome::Maybe,
     };
     (word.unwrap_or(Word::Unknown), steers)
