@@ -82,7 +82,7 @@ impl Caller {
         let login = Login::of(wanted)?;
         // Loading may mean to log in, or to assume a role anew while STS throttles.
         let identities = IdentityCache::lazy().load_timeout(ARRIVAL);
-        let mut loader = loader(Taken::ALL)
+        let mut loader = loader(Taken::ALL, CONNECT)
             .retry_config(retries)
             .timeout_config(timeouts.build())
             .identity_cache(identities.build());

@@ -9,6 +9,8 @@ pub mod bucket;
 pub mod call_error;
 #[cfg(feature = "aws")]
 pub mod connection;
+#[cfg(feature = "aws")]
+pub mod connectors;
 pub mod counted;
 #[cfg(feature = "aws")]
 pub mod deadline;

@@ -8,26 +8,21 @@
 pub mod body;
 mod expected;
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::connection::CaptureSmithyConnection;
 use aws_smithy_runtime_api::client::connector_metadata::ConnectorMetadata;
 use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
-    SharedHttpConnector,
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::result::ConnectorError;
-use aws_smithy_runtime_api::client::runtime_components::{
-    RuntimeComponents, RuntimeComponentsBuilder,
-};
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
-use aws_smithy_types::config_bag::ConfigBag;
 
 use self::body::{Body, Names};
 use self::expected::Expected;
+use super::connectors::Connectors;
 use super::silent_hosts::SilentHosts;
 
 /// The bytes of an answer after which its connection is not used again. What a connection needs to read
@@ -38,23 +33,20 @@ const LARGE: usize = 256 * 1024;
 /// An HTTP client that passes whole answers on.
 #[derive(Debug)]
 pub struct WholeAnswers {
-    /// The client that makes the calls.
-    http: SharedHttpClient,
+    /// What carries the calls.
+    connectors: Connectors,
     taken: Taken,
     /// The hosts that never answered.
     silent: SilentHosts,
-    /// Whether a client was made with it.
-    validated: AtomicBool,
 }
 
 impl WholeAnswers {
-    /// A client that passes on whole answers of another, but for what nobody reads.
-    pub fn new(http: SharedHttpClient, taken: Taken) -> Self {
+    /// A client that passes on what these connectors bring whole, but for what nobody reads.
+    pub fn new(connectors: Connectors, taken: Taken) -> Self {
         Self {
-            http,
+            connectors,
             taken,
             silent: SilentHosts::default(),
-            validated: AtomicBool::new(false),
         }
     }
 }
@@ -80,38 +72,17 @@ impl HttpClient for WholeAnswers {
     fn http_connector(
         &self,
         settings: &HttpConnectorSettings,
-        components: &RuntimeComponents,
+        _: &RuntimeComponents,
     ) -> SharedHttpConnector {
         SharedHttpConnector::new(Connector {
-            http: self.http.http_connector(settings, components),
+            http: self.connectors.connector(settings),
             taken: self.taken,
             silent: self.silent.clone(),
         })
     }
 
-    fn validate_base_client_config(
-        &self,
-        components: &RuntimeComponentsBuilder,
-        config: &ConfigBag,
-    ) -> Result<(), BoxError> {
-        // This reads the trusted certificates, and parses them for nothing. Once is enough, before
-        // the first event.
-        if self.validated.swap(true, Ordering::Relaxed) {
-            return Ok(());
-        }
-        self.http.validate_base_client_config(components, config)
-    }
-
-    fn validate_final_config(
-        &self,
-        components: &RuntimeComponents,
-        config: &ConfigBag,
-    ) -> Result<(), BoxError> {
-        self.http.validate_final_config(components, config)
-    }
-
     fn connector_metadata(&self) -> Option<ConnectorMetadata> {
-        self.http.connector_metadata()
+        Some(Connectors::metadata())
     }
 }
 

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use aws_config::environment::EnvironmentVariableCredentialsProvider;
 use aws_config::{Region, SdkConfig};
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_types::timeout::TimeoutConfig;
@@ -51,6 +52,12 @@ const TAKEN: Taken = Taken {
 /// The most places whose credentials are kept.
 const MOST_SESSIONS: usize = 256;
 
+/// Whether credentials are in the environment, where Lambda puts them.
+fn has_keys() -> bool {
+    let mut keys = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].into_iter();
+    keys.all(|key| std::env::var_os(key).is_some_and(|value| !value.is_empty()))
+}
+
 /// What one process keeps between invocations.
 #[derive(Debug)]
 pub struct Warm {
@@ -88,7 +95,7 @@ impl Warm {
     /// variables such as `AWS_ENDPOINT_URL`.
     pub async fn load(own_region: Option<&str>) -> Self {
         let region = own_region.unwrap_or("us-east-1").to_owned();
-        let base = loader(TAKEN)
+        let mut loader = loader(TAKEN, CONNECT)
             .region(Region::new(region))
             .retry_config(retries(ATTEMPTS, LONGEST_BACKOFF))
             .timeout_config(
@@ -96,11 +103,13 @@ impl Warm {
                     .connect_timeout(CONNECT)
                     .operation_attempt_timeout(ATTEMPT)
                     .build(),
-            )
-            .load()
-            .await;
+            );
+        if has_keys() {
+            // No client is made for those who would be asked where there are none.
+            loader = loader.credentials_provider(EnvironmentVariableCredentialsProvider::new());
+        }
         Self {
-            base,
+            base: loader.load().await,
             tally: Tally::default(),
             recent: Recent::default(),
             attributes: AttributesRead::default(),
