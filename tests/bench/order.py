@@ -16,9 +16,10 @@ from bench.scenario import scenarios
 
 LIST = Path(__file__).parents[2] / "src/bin/bootstrap.order"
 HEAD = """\
-# What an invocation runs, as the start of mangled names: build.rs tells the linker. The name of a module stands for
-# all of it, where most of it runs. A name that no longer exists costs nothing; a function that is not listed costs
-# memory. Made by `scripts/bench.sh --order`.
+# What an invocation runs, as the start of mangled names: build.rs tells the linker. First what that of a VPC by itself
+# runs, then what that of a spoke runs beside it, then that of a fault. The name of a module stands for all of it, where
+# most of it runs. A name that no longer exists costs nothing; a function that is not listed costs memory. Made by
+# `scripts/bench.sh --order`.
 """
 # Longer names are cut: they are types of types, and their start says which.
 LONGEST = 300
@@ -33,19 +34,18 @@ STANDARD = "_R"
 
 def main(bootstrap):
     sizes, addresses = _functions(bootstrap)
-    ran = set()
+    # What every invocation runs comes first, and what only some run after it: the one needs no memory for the other.
+    listed, ran = [], set()
     with tempfile.TemporaryDirectory() as folder:
         trusted = trust.make(folder)
         aws = FakeAws(trusted, True)
         try:
             for scenario, parameters in _runs():
-                ran |= _ran(bootstrap, aws, trusted, scenario, parameters, Path(folder))
+                ran |= _folded(_ran(bootstrap, aws, trusted, scenario, parameters, Path(folder)), addresses)
+                known = set(listed)
+                listed += [prefix for prefix in prefixes(sizes, ran) if prefix not in known]
         finally:
             aws.stop()
-    # Functions that are the same were folded into one, which has all their names; the linker goes by any of them.
-    run = {addresses[name] for name in ran if name in addresses}
-    ran |= {name for name, address in addresses.items() if address in run}
-    listed = prefixes(sizes, ran)
     LIST.write_text(HEAD + "".join(f"{prefix}\n" for prefix in listed))
     print(f"{sum(sizes.get(name, 0) for name in ran):,} of {sum(sizes.values()):,} bytes run; {len(listed)} lines in {LIST.name}")
 
@@ -55,6 +55,12 @@ def _runs():
     yield alone, {"centralEndpoints": "IGNORE"}
     yield next(iter(hub.spokes().values())), hub.PARAMETERS
     yield next(fault for fault in faults if fault.name == "no-endpoint"), {}
+
+
+def _folded(ran, addresses):
+    """Functions that are the same were folded into one, which has all their names; the linker goes by any of them."""
+    run = {addresses[name] for name in ran if name in addresses}
+    return ran | {name for name, address in addresses.items() if address in run}
 
 
 def _functions(bootstrap):
