@@ -101,11 +101,9 @@ impl<K: Deref<Target = str>, V> Sorted<K, V> {
     }
 }
 
-impl<K: Deref<Target = str> + Ord, V, N: Into<K>> FromIterator<(N, V)> for Sorted<K, V> {
+impl<K: Ord, V> From<Vec<(K, V)>> for Sorted<K, V> {
     /// Of two of one name the last one counts.
-    fn from_iter<I: IntoIterator<Item = (N, V)>>(members: I) -> Self {
-        let members = members.into_iter();
-        let mut all: Vec<(K, V)> = members.map(|(name, value)| (name.into(), value)).collect();
+    fn from(mut all: Vec<(K, V)>) -> Self {
         // Most come sorted, as those who write plans sort them.
         if !all.is_sorted_by(|(one, _), (other, _)| one < other) {
             // Later ones come first among those of one name, and the others go.
@@ -115,6 +113,15 @@ impl<K: Deref<Target = str> + Ord, V, N: Into<K>> FromIterator<(N, V)> for Sorte
         }
         all.shrink_to_fit();
         Self(all)
+    }
+}
+
+impl<K: Ord, V, N: Into<K>> FromIterator<(N, V)> for Sorted<K, V> {
+    /// As from a list.
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(members: I) -> Self {
+        let members = members.into_iter();
+        let all: Vec<(K, V)> = members.map(|(name, value)| (name.into(), value)).collect();
+        all.into()
     }
 }
 
