@@ -30,6 +30,7 @@ pub struct Assembly<'a> {
     shown: Shown,
     listed: usize,
     broken: usize,
+    only_of_others: Vec<String>,
     about: About,
     exceptions: Option<Applying>,
 }
@@ -63,6 +64,7 @@ impl<'a> Assembly<'a> {
             shown: Shown::default(),
             listed: 0,
             broken: 0,
+            only_of_others: Vec::new(),
             about: About::default(),
             exceptions: None,
         })
@@ -164,6 +166,11 @@ impl<'a> Assembly<'a> {
         self.failures.push(failure);
     }
 
+    /// Takes note that every VPC of the data belongs to these other accounts: nothing of it was evaluated.
+    pub fn only_of_others(&mut self, owners: Vec<String>) {
+        self.only_of_others = owners;
+    }
+
     /// Ids that were asked for, of which none exists in all that was read: what names them, and the ids. A misspelt
     /// id is not to pass as green. Nothing where a place failed: they may be there.
     pub fn misspelt(&self) -> Option<(&'static str, Vec<&Id>)> {
@@ -193,6 +200,7 @@ impl<'a> Assembly<'a> {
             exceptions,
             failures: std::mem::take(&mut self.failures),
             overview: self.survey.take().map(Survey::overview),
+            only_of_others: std::mem::take(&mut self.only_of_others),
             about: std::mem::take(&mut self.about),
         };
         self.report.finish(&ending)?;

@@ -153,6 +153,7 @@ fn told(mut report: impl Report, failures: Vec<FailedPlace>, mut survey: Option<
             exceptions: None,
             failures,
             overview: survey.map(Survey::overview),
+            only_of_others: Vec::new(),
             about: About {
                 asked: "ecr.api, ecr.dkr, s3".to_owned(),
                 data: "saved data `<saved>`".to_owned(),

@@ -92,8 +92,22 @@ pub struct Ending {
     pub overview: Option<Overview>,
     /// What became of the exceptions, where some were given.
     pub exceptions: Option<Exceptions>,
+    /// The other accounts to which every VPC of the data belongs, where that is so.
+    pub only_of_others: Vec<String>,
     /// What was asked, of what data.
     pub about: About,
+}
+
+impl Ending {
+    /// That nothing was evaluated, where every VPC of the data belongs to other accounts.
+    pub fn nothing_of_its_own(&self) -> Option<String> {
+        let owners = self.only_of_others.join(", ");
+        (!owners.is_empty()).then(|| {
+            format!(
+                "nothing was evaluated: every VPC belongs to {owners}; if the data is that account's, name it with --account, or by its folder"
+            )
+        })
+    }
 }
 
 /// What was asked, of what data: a report that is found again says what it is.

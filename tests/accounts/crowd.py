@@ -20,18 +20,27 @@ from aws.simulator import ACCOUNT
 PAGE, UNITS = 20, 10
 # How long an answer takes, so that calls can be under way side by side; of a far Region some 0.2 seconds.
 LATENCY_SECONDS = float(os.environ.get("VPC_ENDPOINT_RULE_LATENCY", "0.004"))
+
+
+def _zones(operation, body):
+    """An answer of Route 53."""
+    text = f'<?xml version="1.0"?>\n<{operation}Response xmlns="https://route53.amazonaws.com/doc/2013-04-01/">{body}</{operation}Response>'
+    return Answer(200, text.encode(), {"Content-Type": "text/xml"})
+
+
 # What these calls answer where no account has a hub; those of the REST protocols are known by their paths.
 NOTHING_CENTRAL = {
     "ListResolverRuleAssociations": success("config", {"ResolverRuleAssociations": []}),
+    "ListResolverRules": success("config", {"ResolverRules": []}),
     "ListProfileAssociations": success("route53profiles", {"ProfileAssociations": []}),
-    "ListHostedZonesByVPC": Answer(
-        200,
-        b'<?xml version="1.0"?>\n<ListHostedZonesByVPCResponse xmlns="https://route53.amazonaws.com/doc/2013-04-01/">'
-        b"<HostedZoneSummaries/><MaxItems>100</MaxItems></ListHostedZonesByVPCResponse>",
-        {"Content-Type": "text/xml"},
-    ),
+    "ListHostedZonesByVPC": _zones("ListHostedZonesByVPC", "<HostedZoneSummaries/><MaxItems>100</MaxItems>"),
+    "ListHostedZones": _zones("ListHostedZones", "<HostedZones/><Marker/><IsTruncated>false</IsTruncated><MaxItems>100</MaxItems>"),
 }
-REST = {"/profileassociations": "ListProfileAssociations", "/2013-04-01/hostedzonesbyvpc": "ListHostedZonesByVPC"}
+REST = {
+    "/profileassociations": "ListProfileAssociations",
+    "/2013-04-01/hostedzonesbyvpc": "ListHostedZonesByVPC",
+    "/2013-04-01/hostedzone": "ListHostedZones",
+}
 _SCOPE = re.compile(rb"Credential=([^/]+)/\d{8}/[^/]+/([^/]+)/")
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _TARGET = re.compile(rb"\r\nx-amz-target: *[^.]+\.(\w+)", re.IGNORECASE)

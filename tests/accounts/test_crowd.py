@@ -24,6 +24,9 @@ CALLS_OF_ONE = 12
 READS = (
     "DescribeVpcs DescribeVpcEndpoints DescribeNetworkInterfaces DescribeSubnets DescribeSecurityGroups"
     " DescribeNetworkAcls DescribeRouteTables DescribePrefixLists DescribeDhcpOptions"
+    # These are asked where data is collected, for whatever parameters.
+    " DescribeVpcEndpointServices DescribeVpcPeeringConnections DescribeTransitGatewayVpcAttachments"
+    " DescribeTransitGatewayAttachments"
 ).split()
 
 

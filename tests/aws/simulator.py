@@ -18,7 +18,8 @@ from werkzeug.serving import make_server
 from werkzeug.test import Client, run_wsgi_app
 
 from . import call as calls
-from . import aggregated, central, functions, pages, stack_sets, stacks, workloads  # noqa: F401: the last mends moto
+from . import aggregated, central, functions, pages, stack_sets, workloads
+from . import machines, stacks  # noqa: F401: they mend moto
 from .answer import Answer, error
 from .fault import THROTTLED, Faults, Reset
 from .network import Network

@@ -32,8 +32,6 @@ pub struct Reporting<'a> {
     silent: ToldHosts,
     /// Accounts and regions without a fault, of whose VPCs nothing was asked.
     passed_over: usize,
-    /// The other accounts to which every VPC of the saved data belongs, where that is so.
-    only_of_others: Vec<String>,
 }
 
 impl<'a> Reporting<'a> {
@@ -62,7 +60,6 @@ impl<'a> Reporting<'a> {
             denied: DeniedActions::default(),
             silent: ToldHosts::default(),
             passed_over: 0,
-            only_of_others: Vec::new(),
         })
     }
 
@@ -106,7 +103,7 @@ impl<'a> Reporting<'a> {
 
     /// Takes note that every VPC of the saved data belongs to other accounts: nothing of it was evaluated.
     pub fn only_of_others(&mut self, owners: Vec<String>) {
-        self.only_of_others = owners;
+        self.assembly.only_of_others(owners);
     }
 
     /// Takes one account in one region; in the order in which they are to be reported.
@@ -174,17 +171,14 @@ impl<'a> Reporting<'a> {
                 ));
             }
             say(&assembled, self.shows_all, self.passed_over > 0);
-            if !self.only_of_others.is_empty() {
-                notices::warning(&format!(
-                    "nothing was evaluated: every VPC belongs to {}; if the data is that account's, name it with --account, or by its folder",
-                    self.only_of_others.join(", ")
-                ));
+            if let Some(why) = assembled.ending.nothing_of_its_own() {
+                notices::warning(&why);
             }
             self.silent.tell();
             self.denied.tell();
         }
         let status = status(&assembled, self.fail_on, self.passed_over > 0);
-        Ok(match self.only_of_others.is_empty() {
+        Ok(match assembled.ending.only_of_others.is_empty() {
             false if status == OK => UNDETERMINED,
             _ => status,
         })

@@ -74,8 +74,10 @@ impl<W: Write> Report for Markdown<W> {
             writeln!(self.out)?;
             self.section(&section)?;
         }
-        for warning in &ending.warnings {
-            writeln!(self.out, "\n> Warning: {}", plain(&warning.message))?;
+        let own = ending.nothing_of_its_own();
+        let warnings = ending.warnings.iter().map(|warning| &warning.message);
+        for warning in own.iter().chain(warnings) {
+            writeln!(self.out, "\n> Warning: {}", plain(warning))?;
         }
         self.out.flush()
     }

@@ -65,6 +65,7 @@ fn exit_statuses() {
             2,
         ),
         (example(&["--format", "yaml"]), 2),
+        (example(&["--resume", "no/such/run.jsonl"]), 2),
         (example(&["--now", "yesterday"]), 2),
         (example(&["--region", "mars-north-1"]), 2),
         (example(&["--account", "999900001111"]), 2),
@@ -107,6 +108,30 @@ fn nothing_evaluated_is_no_success() {
     let told = shown(&output);
     assert!(told.contains("--output json"), "{told}");
     assert_eq!(output.status.code(), Some(2));
+}
+
+/// Data under the number of another account: whoever reads the report alone is told, too.
+#[test]
+fn data_of_another_account_says_so_in_what_people_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let region = folder.path().join("111122223333/eu-west-3");
+    fs::create_dir_all(&region).unwrap();
+    let vpc = r#"{"VpcId": "vpc-0a1b2c3d", "CidrBlock": "10.0.0.0/16", "OwnerId": "222233334444"}"#;
+    let write = |vpcs: &str| fs::write(region.join("vpcs.json"), format!("{{\"Vpcs\": [{vpcs}]}}"));
+    let path = folder.path().to_str().unwrap();
+    let told = |format: &str| run(&["report", path, "--now", NOW, "--format", format]);
+    let why = "othing was evaluated: every VPC belongs to 222233334444";
+    write(vpc).unwrap();
+    for format in ["html", "markdown"] {
+        let output = told(format);
+        let page = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(page.matches(why).count(), 1, "{format}: {page}");
+        assert!(String::from_utf8(output.stderr).unwrap().contains(why));
+        assert_eq!(output.status.code(), Some(3), "{format}");
+    }
+    let own = vpc.replace("222233334444", "111122223333");
+    write(&format!("{vpc}, {}", own.replace("3c3d", "3c3e"))).unwrap();
+    assert!(!shown(&told("html")).contains(why));
 }
 
 #[test]

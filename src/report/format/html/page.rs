@@ -99,6 +99,9 @@ pub fn body(
             @if tally.vpcs() == 0 {
                 section.notice.bad { p { b { "Nothing was evaluated." } " There is no VPC in what was read: look at accounts, regions and ids." } }
             }
+            @if let Some(why) = ending.nothing_of_its_own() {
+                section.notice.bad { p { (printable(&sentence(&why))) } }
+            }
             @if whole { (filters()) }
             (results(tally))
             (most(&faults, ending.summary.vpcs))
@@ -343,6 +346,13 @@ fn checks(faults: &[(Check, Fault)], pages: CheckPages) -> String {
     // Memory takes everything.
     let _ = script::write(&mut json, &titles);
     String::from_utf8_lossy(&json).into_owned()
+}
+
+/// A notice as a sentence of its own.
+fn sentence(notice: &str) -> String {
+    let mut letters = notice.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    first.into_iter().chain(letters).chain(['.']).collect()
 }
 
 /// A time as people read it.
