@@ -5,6 +5,7 @@
 #   scripts/bench.sh --order                        lists anew what an invocation runs, for the linker; needs valgrind
 #   scripts/bench.sh --organization PROGRAM [N]     what central endpoints cost the command line's report of N accounts (1000)
 #   scripts/bench.sh --plan PROGRAM [--megabytes N]  what a plan of 5,000 resources costs over a region of 20,000 network interfaces
+#   scripts/bench.sh --plan PROGRAM --shapes N       what plans of N MB that are full of one thing each take of memory
 #   scripts/bench.sh [--starts N] [--warm N] [--peer-threads N] [--no-resumption] ...      (--help has the rest)
 #
 # Both are started in turn, each with Lambda's Runtime API before it and a static AWS behind it, over TLS on the loopback.

@@ -80,6 +80,10 @@ impl<F: Formatter> Formatter for Escaped<F> {
         out: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
+        let is_plain = |byte: u8| matches!(byte, b' '..=b'~');
+        if self.but.is_empty() && fragment.bytes().all(is_plain) {
+            return out.write_all(fragment.as_bytes());
+        }
         let mut rest = fragment;
         while let Some(at) = rest.find(|letter| self.but.contains(letter) || is_harmful(letter)) {
             let (before, from) = rest.split_at(at);

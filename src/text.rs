@@ -38,7 +38,8 @@ pub fn is_harmful(character: char) -> bool {
 
 /// The text on one line, with [`REPLACEMENT`] for each character that is harmful.
 pub fn printable(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_harmful) {
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~');
+    if text.bytes().all(is_plain) || !text.contains(is_harmful) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.replace(is_harmful, "\u{fffd}"))

@@ -1,6 +1,7 @@
 """How long a plan takes over a region, beside the region alone, and how much memory.
 
     scripts/bench.sh --plan PROGRAM [--interfaces 20000] [--resources 5000] [--megabytes 200]
+    scripts/bench.sh --plan PROGRAM --shapes 25       the memory of plans of 25 MB that are full of one thing each
 
 Writes an invented region and an invented plan below a temporary folder. Times are read, not asserted.
 """
@@ -13,6 +14,8 @@ import pathlib
 import subprocess
 import tempfile
 import time
+
+import plan_shapes
 
 ACCOUNT, REGION = "111122223333", "eu-west-3"
 
@@ -114,13 +117,28 @@ def measured(command: list) -> tuple[float, float]:
     return best
 
 
+def shapes(program: str, megabytes: int) -> None:
+    with tempfile.TemporaryDirectory() as root:
+        path = pathlib.Path(root) / "plan.json"
+        for shape in plan_shapes.SHAPES:
+            apart(plan_shapes.write, path, shape, megabytes)
+            size = path.stat().st_size / 1e6
+            command = [program, "evaluate", "--plan", str(path), "--account", ACCOUNT, "--region", REGION, "--format", "json"]
+            _, peak = measured(command)
+            print(f"{shape:36} {size:6.1f} MB {peak * 1.024 / size:5.1f} times")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
     parser.add_argument("--interfaces", type=int, default=20_000)
     parser.add_argument("--resources", type=int, default=5_000)
     parser.add_argument("--megabytes", type=int, default=0)
+    parser.add_argument("--shapes", type=int, metavar="MEGABYTES")
     asked = parser.parse_args()
+    if asked.shapes:
+        shapes(asked.program, asked.shapes)
+        return
     with tempfile.TemporaryDirectory() as root:
         folder, path = pathlib.Path(root) / "saved", pathlib.Path(root) / "plan.json"
         # In a process of its own: what is started later would count this one's memory as its own.

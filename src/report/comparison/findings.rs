@@ -46,7 +46,9 @@ pub fn compare(
             .resources
             .iter()
             .map(|id| sides.addresses.resource(id));
-        let mut changed_by: Vec<String> = named.filter(|id| sides.acted_on.contains(id)).collect();
+        let mut changed_by: Vec<String> = named
+            .filter(|id| sides.acted_on.contains(id.as_str()))
+            .collect();
         changed_by.sort();
         changed_by.dedup();
         ComparedFinding {

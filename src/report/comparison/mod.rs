@@ -5,7 +5,7 @@ pub mod format;
 pub mod sentence;
 pub mod words;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use clap::ValueEnum;
 use rule::egress::EgressPaths;
@@ -13,6 +13,7 @@ use rule::verdict::{Answer, ComplianceType, Finding, Leaves, Verdict};
 use serde::Serialize;
 
 use crate::report::EvaluatedRegion;
+use crate::source::plan::word::Word;
 
 use self::words::Addresses;
 
@@ -121,7 +122,7 @@ pub struct Sides<'s> {
     /// The addresses of ids.
     pub addresses: &'s Addresses,
     /// The addresses that the plan acts on.
-    pub acted_on: &'s BTreeSet<String>,
+    pub acted_on: &'s HashSet<Word>,
     /// Whether UNKNOWN is a fault.
     pub unknown_is_fault: bool,
 }

@@ -6,18 +6,19 @@ use std::ops::Bound;
 use serde::{Serialize, Serializer};
 
 use crate::source::plan::planned_id;
+use crate::source::plan::word::Word;
 use crate::text::printable;
 
 /// The addresses of ids, as one plan and one region know them.
 #[derive(Debug, Clone, Default)]
 pub struct Addresses {
-    by_id: BTreeMap<String, String>,
-    all: HashSet<String>,
+    by_id: BTreeMap<Word, Word>,
+    all: HashSet<Word>,
 }
 
 impl Addresses {
     /// Of these ids.
-    pub fn new(addresses: BTreeMap<String, String>) -> Self {
+    pub fn new(addresses: BTreeMap<Word, Word>) -> Self {
         Self {
             all: addresses.values().cloned().collect(),
             by_id: addresses,
@@ -26,7 +27,7 @@ impl Addresses {
 
     /// The address of an id, where it has one.
     pub fn of(&self, id: &str) -> Option<&str> {
-        self.by_id.get(id).map(String::as_str)
+        self.by_id.get(id).map(Word::as_str)
     }
 
     /// What stays the same of an id before and after: its address, else itself.
@@ -45,7 +46,7 @@ impl Addresses {
     }
 
     /// The longest id that a text begins with, in its first bytes.
-    fn longest(&self, text: &str, end: usize) -> Option<(&String, &String)> {
+    fn longest(&self, text: &str, end: usize) -> Option<(&Word, &Word)> {
         let mut word = text.get(..end)?;
         while !word.is_empty() {
             // Of ids that begin the word the longest is the greatest id that is not above it, or shorter than what that
@@ -161,7 +162,7 @@ fn is_of_id(letter: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Addresses;
+    use super::{Addresses, Word};
 
     #[test]
     fn sentences_name_addresses() {
@@ -174,7 +175,7 @@ mod tests {
             ("sg-1", "aws_security_group.endpoints"),
             ("sg-12", "aws_security_group.other"),
         ];
-        let pairs = pairs.map(|(id, address)| (id.to_owned(), address.to_owned()));
+        let pairs = pairs.map(|(id, address)| (Word::from(id), Word::from(address)));
         let addresses = Addresses::new(pairs.into());
         assert_eq!(
             addresses.say(

@@ -55,12 +55,20 @@ pub fn read(path: &Path) -> Result<Content, PlanError> {
     of_bytes(path, file::bytes(path, LARGEST).map_err(unreadable)?)
 }
 
-/// A file that begins as a plan of Terraform does, to be read as it streams by; `None` for anything else.
+/// A file that is read at once, which is faster, and takes no more than a program does anyway.
+const SMALL: usize = 8 * 1024 * 1024;
+
+/// A large file that begins as a plan of Terraform does, to be read as it streams by; `None` for anything else.
 pub fn stream(path: &Path) -> Option<impl Read> {
     if !fs::metadata(path).is_ok_and(|of| of.is_file()) {
         return None;
     }
-    let mut content = file::open(path).ok()?.content.take(LARGEST);
+    let opened = file::open(path).ok()?;
+    // Of what is packed the size is not known.
+    if (1..=SMALL).contains(&opened.size) {
+        return None;
+    }
+    let mut content = opened.content.take(LARGEST);
     let mut beginning = Vec::new();
     let limit = u64::try_from(BEGINNING).ok()?;
     let mut first = content.by_ref().take(limit);

@@ -69,17 +69,17 @@ impl Saved {
 
 /// Records that a plan was laid over, before they are a network.
 #[derive(Debug)]
-pub struct Laying<'r> {
+pub struct Laying {
     place: Place,
-    resources: Vec<Cow<'r, Resource>>,
+    resources: Vec<Arc<Resource>>,
     before: Option<Arc<Network>>,
     /// What became of the records.
     pub ledger: Ledger,
 }
 
-impl<'r> Laying<'r> {
+impl Laying {
     /// Lays resources over saved records; over nothing where there are none.
-    pub fn new(place: Place, resources: &'r [Arc<Resource>], saved: Option<Saved>) -> Self {
+    pub fn new(place: Place, resources: &[Arc<Resource>], saved: Option<Saved>) -> Self {
         let (before, mut ledger) = match saved {
             Some(Saved { network, ledger }) => (Some(network), ledger),
             None => (None, Ledger::default()),
@@ -98,7 +98,9 @@ impl<'r> Laying<'r> {
 
 impl Laid {
     /// The network that laid records are; with what runs in it, where that is asked for.
-    pub fn new(laying: Laying<'_>, runs: bool) -> Self {
+    ///
+    /// With `lets_go` no record is kept that says nothing more than its fact.
+    pub fn new(laying: Laying, runs: bool, lets_go: bool) -> Self {
         let Laying {
             place,
             resources,
@@ -107,7 +109,7 @@ impl Laid {
         } = laying;
         let resources: Vec<&Resource> = resources.iter().map(|of| &**of).collect();
         let Place { account_id, region } = &place;
-        let mut after = network::after(&mut ledger, before.as_deref(), account_id, region);
+        let mut after = network::after(&mut ledger, before.as_deref(), account_id, region, lets_go);
         if runs {
             let touched = workloads::put(&resources, before.as_deref(), &mut after);
             ledger.touched.extend(touched);
@@ -164,9 +166,11 @@ fn take_groups(network: &Network, ledger: &mut Ledger) {
         })
         .collect();
     let mut groups: HashMap<&str, BTreeSet<String>> = HashMap::new();
+    // Nearly all records say it themselves.
+    let without = ledger.groups_without_vpc();
     let mut vpc_of: HashMap<&str, &str> = HashMap::new();
     for interface in network.network_interfaces.elements() {
-        if let Some(vpc_id) = &interface.vpc_id {
+        if let (Some(vpc_id), false) = (&interface.vpc_id, without.is_empty()) {
             vpc_of.extend(interface.groups.iter().map(|id| (&**id, &**vpc_id)));
         }
         if let Some(endpoint) = endpoint_of.get(&*interface.id) {
@@ -174,7 +178,7 @@ fn take_groups(network: &Network, ledger: &mut Ledger) {
             groups.entry(endpoint).or_default().extend(own);
         }
     }
-    for (group, vpc_id) in vpc_of {
+    for (group, vpc_id) in vpc_of.into_iter().filter(|(id, _)| without.contains(*id)) {
         ledger.take_vpc_of_group(group, vpc_id);
     }
     for (endpoint, groups) in groups {

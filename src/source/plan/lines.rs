@@ -16,7 +16,7 @@ const LARGEST: u64 = 16 * 1024 * 1024;
 pub type Lines = BTreeMap<String, (String, usize)>;
 
 /// The places of addresses in the folder of a configuration, and in its modules.
-pub fn find<'a>(folder: &Path, addresses: impl Iterator<Item = &'a String>) -> Lines {
+pub fn find<'a>(folder: &Path, addresses: impl Iterator<Item = &'a str>) -> Lines {
     let modules = module_folders(folder);
     let mut scanned: HashMap<PathBuf, HashMap<String, (String, usize)>> = HashMap::new();
     let mut found = Lines::new();
@@ -29,7 +29,7 @@ pub fn find<'a>(folder: &Path, addresses: impl Iterator<Item = &'a String>) -> L
         };
         let resources = scanned.entry(below.clone()).or_insert_with(|| scan(&below));
         if let Some(place) = resources.get(&resource) {
-            found.insert(address.clone(), place.clone());
+            found.insert(address.to_owned(), place.clone());
         }
     }
     found
@@ -207,8 +207,7 @@ mod tests {
             "module.net[\"k.1\"].aws_subnet.x[0]",
             "aws_vpc.b",
         ];
-        let addresses: Vec<String> = addresses.iter().map(|one| (*one).to_owned()).collect();
-        let found = find(folder.path(), addresses.iter());
+        let found = find(folder.path(), addresses.iter().copied());
         let lines: Vec<usize> = found.values().map(|(_, line)| *line).collect();
         assert_eq!(lines, [5, 2]);
     }

@@ -23,4 +23,4 @@ pub mod types;
 pub mod value;
 mod workloads;
 
-pub use self::value::attributes;
+pub use self::value::{attributes, word};

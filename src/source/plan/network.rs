@@ -19,12 +19,14 @@ use crate::describe::why_unread::why_unread;
 use super::mapping::ledger::{Leaving, Ledger};
 use super::mapping::record::Record as Planned;
 
-/// The facts after the plan. `before` is the saved network, where there is one.
+/// The facts after the plan. `before` is the saved network, where there is one. With `lets_go` no record is kept that
+/// says nothing more than its fact.
 pub fn after(
     ledger: &mut Ledger,
     before: Option<&Network>,
     account_id: &str,
     region: &str,
+    lets_go: bool,
 ) -> Network {
     let mut facts = RegionFacts::default();
     for kind in Kind::ALL {
@@ -37,6 +39,9 @@ pub fn after(
     for (kind, record) in ledger.documents() {
         if let Err(why) = take(&mut facts, kind, record) {
             refused.push(why);
+        }
+        if lets_go && unread::is_told(kind, record) {
+            *record = Planned::default();
         }
     }
     ledger.notices.extend(refused);

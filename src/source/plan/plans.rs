@@ -4,6 +4,7 @@ mod cdk;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
@@ -15,6 +16,7 @@ use super::stack::{ExistingStack, Physical};
 use super::template::{Surroundings, Template};
 use super::terraform::{Graph, TerraformPlan};
 use super::value::Value;
+use super::word::Word;
 
 /// What is said beside the plans.
 #[derive(Debug, Clone, Default)]
@@ -162,7 +164,8 @@ impl Plans {
         let mut careful = ByPlace::new();
         let mut is_presumed = false;
         let several = self.list.len() > 1;
-        let mut made: BTreeMap<(PlaceKey, String), PathBuf> = BTreeMap::new();
+        let mut made: BTreeMap<(Rc<PlaceKey>, Word), PathBuf> = BTreeMap::new();
+        let mut keys = Keys::default();
         for plan in &self.list {
             let mut read = match &plan.form {
                 Form::Terraform(terraform) => terraform.resources(self.graph.as_ref()),
@@ -180,7 +183,7 @@ impl Plans {
                 let other = read.careful.remove(&at);
                 let other = other.unwrap_or_else(|| usual.clone());
                 let resource = if strict { other.clone() } else { usual };
-                let key = self.place(&resource, places);
+                let key = keys.of(&resource, |of| self.place(of, places));
                 if several && resource.actions.create {
                     let name = (key.clone(), resource.address.clone());
                     let before = made.insert(name, plan.path.clone());
@@ -198,11 +201,11 @@ impl Plans {
                 if !strict {
                     let key = match Arc::ptr_eq(&other, &resource) {
                         true => key.clone(),
-                        false => self.place(&other, places),
+                        false => keys.of(&other, |of| self.place(of, places)),
                     };
-                    careful.entry(key).or_default().push(other);
+                    put(&mut careful, &key, other);
                 }
-                gathered.usual.entry(key).or_default().push(resource);
+                put(&mut gathered.usual, &key, resource);
             }
         }
         gathered.careful = (is_presumed && !strict).then_some(careful);
@@ -279,20 +282,50 @@ impl Plans {
 
     /// The account and region of a resource: its own, what is said, the only one of the saved data.
     fn place(&self, resource: &Resource, places: &BTreeSet<PlaceKey>) -> PlaceKey {
-        let account_id = resource
-            .account_id
-            .clone()
+        let own = |word: &Option<Word>| word.as_deref().map(str::to_owned);
+        let account_id = own(&resource.account_id)
             .or_else(|| self.options.account_id.clone())
             .or_else(|| only(places.iter().map(|place| &place.0)));
-        let region = resource
-            .region
-            .clone()
+        let region = own(&resource.region)
             .or_else(|| self.options.region.clone())
             .or_else(|| only(places.iter().map(|place| &place.1)));
         (
             account_id.unwrap_or_else(|| "unknown".to_owned()),
             region.unwrap_or_else(|| "unknown".to_owned()),
         )
+    }
+}
+
+/// The accounts and regions of resources; nearly all of them have the one of the resource before.
+#[derive(Debug, Default)]
+struct Keys(Option<(Option<Word>, Option<Word>, Rc<PlaceKey>)>);
+
+impl Keys {
+    fn of(
+        &mut self,
+        resource: &Resource,
+        place: impl FnOnce(&Resource) -> PlaceKey,
+    ) -> Rc<PlaceKey> {
+        let known = self.0.as_ref().filter(|(account_id, region, _)| {
+            *account_id == resource.account_id && *region == resource.region
+        });
+        if let Some((_, _, key)) = known {
+            return key.clone();
+        }
+        let key = Rc::new(place(resource));
+        let (account_id, region) = (resource.account_id.clone(), resource.region.clone());
+        self.0 = Some((account_id, region, key.clone()));
+        key
+    }
+}
+
+/// Puts a resource among those of its account and region.
+fn put(all: &mut ByPlace, key: &PlaceKey, resource: Arc<Resource>) {
+    match all.get_mut(key) {
+        Some(of_place) => of_place.push(resource),
+        None => {
+            all.insert(key.clone(), vec![resource]);
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::value::Value;
+use super::word::Word;
 
 /// Which language a resource is written in: what nobody writes down differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,29 +37,27 @@ impl Actions {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Resource {
     /// Its address, or logical id.
-    pub address: String,
+    pub address: Word,
     /// Its type, by the name that Terraform has for it.
-    pub kind: String,
+    pub kind: Word,
     /// What becomes of it.
     pub actions: Actions,
     /// The id of what is there, where it is there.
-    pub id_before: Option<String>,
+    pub id_before: Option<Word>,
     /// Its id after: the real one where it is known, else its address.
-    pub id: String,
+    pub id: Word,
     /// Its attributes before.
     pub before: Value,
     /// Its attributes after.
     pub after: Value,
     /// The account that it belongs to, where that is known.
-    pub account_id: Option<String>,
+    pub account_id: Option<Word>,
     /// The region that it belongs to, where that is known.
-    pub region: Option<String>,
+    pub region: Option<Word>,
     /// The language that it is written in.
     pub dialect: Dialect,
     /// The template that it is written in, and the line that it begins in.
-    pub written: Option<(String, usize)>,
-    /// Attributes whose values are not to be printed.
-    pub sensitive: BTreeSet<String>,
+    pub written: Option<Box<(String, usize)>>,
 }
 
 impl Resource {

@@ -2,6 +2,7 @@
 
 pub mod attributes;
 pub mod sorted;
+pub mod word;
 
 use std::sync::Arc;
 

@@ -213,7 +213,7 @@ impl Planned {
         let (record, unread) = definition::record(resource);
         self.take(Kind::EcsTaskDefinitions, &record);
         if let Some(why) = unread {
-            self.unread.insert(resource.address.clone(), why);
+            self.unread.insert(resource.address.to_string(), why);
         }
     }
 
@@ -246,7 +246,7 @@ impl Planned {
         self.take(Kind::Tasks, &record);
         if let Value::Unread(why) = value.get("enable_execute_command") {
             self.exec_unread
-                .insert(resource.address.clone(), why.into());
+                .insert(resource.address.to_string(), why.into());
         }
     }
 
@@ -289,7 +289,7 @@ fn definition_of(among: &[&Resource], resource: &Resource, value: &Value) -> Str
         return format!("of {}", resource.address);
     };
     match named(among, "aws_ecs_task_definition", name) {
-        Some(definition) => definition.address.clone(),
+        Some(definition) => definition.address.to_string(),
         None => name.to_owned(),
     }
 }

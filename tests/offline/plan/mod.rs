@@ -3,6 +3,7 @@
 mod apply;
 mod apply_hub;
 mod cloudformation;
+mod comment;
 mod exceptions;
 mod form;
 mod hubs;

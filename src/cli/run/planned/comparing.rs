@@ -1,6 +1,6 @@
 //! Both sides of a change, evaluated and compared.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rule::egress::EgressPaths;
 use rule::evaluate::evaluate;
@@ -24,6 +24,7 @@ use crate::source::plan::lines;
 use crate::source::plan::mapping::ledger::Ledger;
 use crate::source::plan::mapping::presumed;
 use crate::source::plan::plans::Form;
+use crate::source::plan::word::Word;
 use crate::source::snapshot::regions::RegionFolder;
 
 /// What was gathered of other accounts and regions, before the plans and after them.
@@ -48,14 +49,14 @@ impl Planned<'_> {
         };
         self.describe(&mut comparison);
         let mut addresses = BTreeMap::new();
-        let mut acted_on = BTreeSet::new();
+        let mut acted_on = HashSet::new();
         for resource in places.resources.values().flatten() {
             if resource.actions.any() {
                 acted_on.insert(resource.address.clone());
             }
             if let Some(place) = &resource.written {
-                let address = resource.address.clone();
-                comparison.locations.insert(address, place.clone());
+                let address = resource.address.to_string();
+                comparison.locations.insert(address, (**place).clone());
             }
         }
         for laid in &places.laid {
@@ -66,7 +67,7 @@ impl Planned<'_> {
         }
         comparison.addresses = Addresses::new(addresses);
         if let Some(source) = self.source {
-            let found = lines::find(source, acted_on.iter());
+            let found = lines::find(source, acted_on.iter().map(Word::as_str));
             comparison.locations.extend(found);
         }
         let hubs_after = self.hubs_after(&places.laid, &places.beside);
@@ -115,7 +116,7 @@ impl Planned<'_> {
         places: &Places,
         hubs: SidesHubs<'_>,
         evaluator: &Evaluator,
-        acted_on: &BTreeSet<String>,
+        acted_on: &HashSet<Word>,
         comparison: &mut Comparison,
     ) -> Result<(), CliError> {
         let (Some(_), Some((snapshot, folders))) = (hubs.before, &self.saved) else {
@@ -190,7 +191,7 @@ impl Planned<'_> {
         strict: &Laid,
         hubs: SidesHubs<'_>,
         evaluator: &Evaluator,
-        acted_on: &BTreeSet<String>,
+        acted_on: &HashSet<Word>,
         comparison: &mut Comparison,
     ) {
         let touched = |ledger: &Ledger| -> BTreeSet<String> {
@@ -206,7 +207,7 @@ impl Planned<'_> {
             ids.extend(all.flat_map(|network| network.vpcs.iter().map(|vpc| vpc.id.to_string())));
         }
         if !evaluator.only.is_empty() {
-            let address = |id: &String| laid.ledger.addresses.get(id);
+            let address = |id: &String| laid.ledger.addresses.get(id.as_str());
             let asked = |id: &String| {
                 let is = |wanted: &Id| {
                     **wanted == **id || address(id).is_some_and(|of| **of == **wanted)
@@ -328,7 +329,7 @@ impl Planned<'_> {
         &self,
         laid: &Laid,
         strict: &Laid,
-        acted_on: &BTreeSet<String>,
+        acted_on: &HashSet<Word>,
     ) -> Option<BTreeSet<String>> {
         if std::ptr::eq(laid, strict) {
             return Some(BTreeSet::new());

@@ -143,14 +143,16 @@ impl Planned<'_> {
                         .is_none_or(|vpcs| !vpcs.is_empty());
                 laying_strict.push(strict);
             }
-            places.laid.push(Laid::new(laying, self.runs));
+            // Who lays twice compares the records.
+            let lets_go = careful.is_none() && resources.len() > LARGE;
+            places.laid.push(Laid::new(laying, self.runs, lets_go));
         }
         let hubs = self.hubs.as_deref();
         places.beside = hub::lay(&mut places.laid, &places.resources, hubs);
         // Where no answer can rest on what is presumed, it is not laid a second time.
         if let Some(careful) = careful.as_ref().filter(|_| differs) {
             let laying = laying_strict.into_iter();
-            places.strict = laying.map(|of| Laid::new(of, self.runs)).collect();
+            places.strict = laying.map(|of| Laid::new(of, self.runs, false)).collect();
             places.beside_strict = hub::lay(&mut places.strict, careful, hubs);
         } else if places.resources.values().map(Vec::len).sum::<usize>() > LARGE {
             let ledgers = places.laid.iter_mut().map(|laid| &mut laid.ledger);

@@ -5,15 +5,16 @@ use std::io::{self, Write};
 use rule::checks::Severity;
 
 use super::super::{Comparison, Status};
-use super::{groups, sentence_of};
+use super::{groups, sentence_of, still};
 use crate::report::format::github::command;
 
-/// Writes a command for each finding that is new.
+/// Writes a command for each finding that is new, or was there and is worse now.
 ///
 /// # Errors
 /// What cannot be written.
 pub fn write(mut out: &mut dyn Write, comparison: &Comparison) -> io::Result<()> {
-    for group in groups(comparison, Status::New) {
+    let new = groups(comparison, Status::New).into_iter();
+    for group in new.chain(still(comparison).0) {
         let finding = group.finding;
         let place = comparison.location(&finding.changed_by);
         let text = format!(

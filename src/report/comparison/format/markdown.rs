@@ -7,7 +7,7 @@ use rule::verdict::Answer;
 
 use super::super::sentence::{answer, name, opening, rest_on_presumptions};
 use super::super::{Change, Comparison, Status};
-use super::{Group, groups, mark, place, sentence_of};
+use super::{Group, WORSE, groups, mark, place, sentence_of, still};
 
 /// The most that a comment on GitHub holds, with room for what stands around it.
 const MOST: usize = 64_000;
@@ -29,10 +29,8 @@ pub fn text(comparison: &Comparison) -> String {
     words(&mut text, comparison);
     let all = groups(comparison, Status::New);
     findings(&mut text, comparison, all, "New");
-    // What was wrong before and is worse now is what the change does.
-    let still = groups(comparison, Status::Still).into_iter();
-    let (worse, still) = still.partition(|group| group.is_worse);
-    findings(&mut text, comparison, worse, "Still there, and worse");
+    let (worse, still) = still(comparison);
+    findings(&mut text, comparison, worse, WORSE);
     let all = groups(comparison, Status::Fixed);
     findings(&mut text, comparison, all, "Fixed");
     let mut rest = String::new();

@@ -39,6 +39,15 @@ fn mark(service: &ComparedService) -> String {
     words.join(", ")
 }
 
+/// The findings that were there before: those whose answer is worse now, which is what the change does, and the others.
+fn still(comparison: &Comparison) -> (Vec<Group<'_>>, Vec<Group<'_>>) {
+    let all = groups(comparison, Status::Still).into_iter();
+    all.partition(|group| group.is_worse)
+}
+
+/// What the heading of findings says that were there before and are worse now.
+const WORSE: &str = "Still there, and worse";
+
 /// The findings of a status, faults first; those that differ in service and endpoint alone are one.
 fn groups(comparison: &Comparison, status: Status) -> Vec<Group<'_>> {
     let mut groups: Vec<(String, Group<'_>)> = Vec::new();

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::super::sentence::{answer, name, opening, rest_on_presumptions};
 use super::super::{Comparison, Status};
-use super::{Group, groups, mark, place, sentence_of};
+use super::{Group, WORSE, groups, mark, place, sentence_of, still};
 
 /// Writes the report.
 ///
@@ -53,12 +53,13 @@ pub fn write(out: &mut dyn Write, comparison: &Comparison) -> io::Result<()> {
             writeln!(out, "  {}", comparison.addresses.say(&after.annotation))?;
         }
     }
-    for (status, title) in [
-        (Status::New, "New"),
-        (Status::Fixed, "Fixed"),
-        (Status::Still, "Still"),
+    let (worse, still) = still(comparison);
+    for (status, title, all) in [
+        (Status::New, "New", groups(comparison, Status::New)),
+        (Status::Still, WORSE, worse),
+        (Status::Fixed, "Fixed", groups(comparison, Status::Fixed)),
+        (Status::Still, "Still", still),
     ] {
-        let all = groups(comparison, status);
         if all.is_empty() {
             continue;
         }

@@ -152,7 +152,7 @@ fn of_laid(laid: &Laid) -> Holding {
 pub fn made(resources: &[&Resource]) -> BTreeSet<String> {
     let vpcs = resources.iter();
     let vpcs = vpcs.filter(|of| of.kind == "aws_vpc" && of.actions.create && of.remains());
-    vpcs.map(|of| of.id.clone()).collect()
+    vpcs.map(|of| of.id.to_string()).collect()
 }
 
 fn put_back(laid: &mut Laid, holding: &Holding) {

@@ -1,6 +1,5 @@
 //! What AWS made of a saved VPC, and a plan takes over: the id that it has, where the plan has a name for it.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -8,33 +7,34 @@ use crate::describe::kind::Kind;
 
 use super::super::resource::Resource;
 use super::super::value::Value;
+use super::super::word::Word;
 use super::ledger::Ledger;
 
 /// The mark of a VPC's default group.
 const DEFAULT_GROUP: &str = "#default-security-group";
 
 /// Resources, with the ids of the saved default groups in the place of the plan's names for them.
-pub fn named<'r>(resources: &'r [Arc<Resource>], ledger: &Ledger) -> Vec<Cow<'r, Resource>> {
+pub fn named(resources: &[Arc<Resource>], ledger: &Ledger) -> Vec<Arc<Resource>> {
     let takes_over = |of: &Resource| of.kind == "aws_default_security_group";
     let ids: BTreeMap<String, &str> = match resources.iter().any(|of| takes_over(of)) {
         true => default_groups(ledger),
         false => BTreeMap::new(),
     };
-    let resources = resources.iter().map(|of| &**of);
     if ids.is_empty() {
-        return resources.map(Cow::Borrowed).collect();
+        return resources.to_vec();
     }
-    let named = resources.map(|of| {
+    let named = resources.iter().map(|of| {
         let (before, after) = (filled(&of.before, &ids), filled(&of.after, &ids));
-        let id = ids.get(&of.id).map_or(of.id.clone(), |id| (*id).to_owned());
+        let id = ids.get(&*of.id);
+        let id = id.map_or(of.id.clone(), |id| Word::from(*id));
         if id == of.id && before == of.before && after == of.after {
-            return Cow::Borrowed(of);
+            return of.clone();
         }
-        Cow::Owned(Resource {
+        Arc::new(Resource {
             id,
             before,
             after,
-            ..of.clone()
+            ..Resource::clone(of)
         })
     });
     named.collect()

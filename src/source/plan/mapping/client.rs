@@ -41,9 +41,10 @@ pub fn clients<'f>(resource: &Resource, value: &Value, find: Find<'f>) -> Option
     match resource.kind.as_str() {
         "aws_instance" => {
             let instance = instance(value, find);
-            let id = resource.id_before.clone().filter(|id| id.starts_with("i-"));
+            let id = resource.id_before.as_deref();
+            let id = id.filter(|id| id.starts_with("i-"));
             Some(Client {
-                instance_id: id,
+                instance_id: id.map(str::to_owned),
                 ..instance
             })
         }

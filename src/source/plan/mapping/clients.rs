@@ -63,7 +63,7 @@ pub fn place(resources: &[&Resource], ledger: &mut Ledger) {
         if let (Value::Null, true, Some(id)) = (&resource.before, resource.actions.delete, instance)
         {
             let leaving = &mut ledger.leaving.of_instances;
-            leaving.insert(id.to_owned(), resource.address.clone());
+            leaving.insert(id.to_owned(), resource.address.to_string());
         }
         let mut after = resource
             .remains()
@@ -114,7 +114,7 @@ fn network(client: &Client) -> (BTreeSet<&str>, BTreeSet<&str>, bool) {
 /// Notes which saved interfaces a change replaces.
 fn leave(resource: &Resource, client: &Client, ledger: &mut Ledger) {
     if let Some(id) = &client.instance_id {
-        let address = resource.address.clone();
+        let address = resource.address.to_string();
         ledger.leaving.of_instances.insert(id.clone(), address);
     } else {
         let ids = |value: &Value| -> BTreeSet<String> {
@@ -130,7 +130,7 @@ fn leave(resource: &Resource, client: &Client, ledger: &mut Ledger) {
             .get("desired_count")
             .or(resource.before.get("desired_capacity"));
         ledger.leaving.clients.push(LeavingClients {
-            address: resource.address.clone(),
+            address: resource.address.to_string(),
             class: client.class,
             subnets: ids(&client.subnets),
             groups: ids(&client.groups),
@@ -150,7 +150,7 @@ fn leave(resource: &Resource, client: &Client, ledger: &mut Ledger) {
 fn arrive(resource: &Resource, client: &Client, among: &[&Resource], ledger: &mut Ledger) {
     if let Some(why) = client.subnets.unread() {
         let address = &resource.address;
-        ledger.homeless.insert(address.clone(), why.clone());
+        ledger.homeless.insert(address.to_string(), why.clone());
         // It may be in any VPC of the network: all of them are in their places by now.
         let vpcs: Vec<String> = ledger
             .all(crate::describe::kind::Kind::Vpcs)
@@ -167,7 +167,9 @@ fn arrive(resource: &Resource, client: &Client, among: &[&Resource], ledger: &mu
         let whose = ledger.subnet(subnet).cloned();
         let Some(whose) = whose else {
             let why = format!("{subnet} is neither made by this plan nor in the saved data");
-            ledger.homeless.insert(resource.address.clone(), why.into());
+            ledger
+                .homeless
+                .insert(resource.address.to_string(), why.into());
             continue;
         };
         let Some(vpc_id) = whose.get("VpcId") else {
@@ -177,7 +179,7 @@ fn arrive(resource: &Resource, client: &Client, among: &[&Resource], ledger: &mu
                 .cloned();
             let why = why.or_else(|| Some(whose.why("VpcId")?.into()));
             let why = why.unwrap_or_else(|| "its subnet names no VPC".into());
-            ledger.homeless.insert(resource.address.clone(), why);
+            ledger.homeless.insert(resource.address.to_string(), why);
             continue;
         };
         ledger.touch(Some(vpc_id));
@@ -191,9 +193,10 @@ fn arrive(resource: &Resource, client: &Client, among: &[&Resource], ledger: &mu
                 client.class.plural(),
                 resource.address
             );
-            ledger.addresses.insert(id, shown);
+            ledger.addresses.insert(id.into(), shown.into());
         }
-        let record = complete(record, &whose, vpc_id, subnet, ledger);
+        let mut record = complete(record, &whose, vpc_id, subnet, ledger);
+        record.0.fit();
         ledger.interfaces.push(record);
     }
 }

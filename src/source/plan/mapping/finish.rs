@@ -303,14 +303,9 @@ fn interfaces(id: &str, vpc_id: &str, record: &Record, ledger: &mut Ledger) {
             );
         }
         let subnet = ledger.subnet(&subnet_id).cloned().unwrap_or_default();
-        let shown = ledger
-            .addresses
-            .get(id)
-            .cloned()
-            .unwrap_or_else(|| id.to_owned());
-        ledger
-            .addresses
-            .insert(name.clone(), format!("{shown} in {subnet_id}"));
+        let shown = ledger.addresses.get(id).map_or(id, |of| of.as_str());
+        let shown = format!("{shown} in {subnet_id}");
+        ledger.addresses.insert(name.as_str().into(), shown.into());
         let interface = complete(interface, &subnet, vpc_id, &subnet_id, ledger);
         ledger.interfaces.push(interface);
         made.push(name);

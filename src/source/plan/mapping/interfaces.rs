@@ -67,7 +67,7 @@ pub fn place(resources: &[&Resource], ledger: &mut Ledger) {
             }
             "aws_network_interface" if resource.actions.any() => {
                 if let Some(id) = &resource.id_before {
-                    ledger.leaving.ids.insert(id.clone());
+                    ledger.leaving.ids.insert(id.to_string());
                     touch(resource.before.get("subnet_id"), ledger);
                 }
                 if resource.remains() {
@@ -135,14 +135,16 @@ fn put(
         if let (Some(why), true) = (value.get("subnet_id").unread(), is_client) {
             ledger
                 .homeless
-                .insert(resource.address.clone(), why.clone());
+                .insert(resource.address.to_string(), why.clone());
         }
         return;
     };
     let Some(subnet) = ledger.subnet(subnet_id).cloned() else {
         if is_client {
             let why = format!("{subnet_id} is neither made by this plan nor in the saved data");
-            ledger.homeless.insert(resource.address.clone(), why.into());
+            ledger
+                .homeless
+                .insert(resource.address.to_string(), why.into());
         }
         return;
     };
@@ -199,7 +201,10 @@ fn change_groups(resource: &Resource, ledger: &mut Ledger) {
     if before == after && unread.is_none() {
         return;
     }
-    let of = ledger.regroupings.entry(resource.id.clone()).or_default();
+    let of = ledger
+        .regroupings
+        .entry(resource.id.to_string())
+        .or_default();
     match unread {
         Some(why) => of.unread = Some(why.into()),
         None => {

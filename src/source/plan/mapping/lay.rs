@@ -40,10 +40,10 @@ const ELEMENTS: &[&str] = &[
 pub fn lay(resources: &[&Resource], ledger: &mut Ledger) {
     note(resources, ledger);
     let acting = || resources.iter().filter(|resource| resource.actions.any());
-    let mut gone = BTreeSet::new();
+    let mut gone: BTreeSet<String> = BTreeSet::new();
     for resource in acting().filter(|resource| resource.actions.delete) {
         if let Some(id) = &resource.id_before {
-            gone.insert(id.clone());
+            gone.insert(id.to_string());
         }
         remove(resource, ledger);
     }
@@ -85,17 +85,20 @@ fn note(resources: &[&Resource], ledger: &mut Ledger) {
             let (id, address) = (resource.id.clone(), resource.address.clone());
             if let Some(beginning) = planned_id::beginning(&resource.kind) {
                 let id = planned_id::beginning_with(beginning, &id);
-                ledger.addresses.insert(id, address.clone());
+                ledger.addresses.insert(id.into(), address.clone());
             }
             ledger.addresses.insert(id, address);
         }
         let value = &resource.after;
         match resource.kind.as_str() {
-            "aws_subnet" | "aws_default_subnet" | "data.aws_subnet" if resource.remains() => {
+            // Those that are put in are found among the records.
+            "aws_subnet" | "aws_default_subnet" | "data.aws_subnet"
+                if resource.remains() && !resource.actions.any() =>
+            {
                 let kind = "aws_subnet";
                 if let Some((_, record)) = base::record(kind, &resource.id, value, resource.dialect)
                 {
-                    ledger.known_subnets.insert(resource.id.clone(), record);
+                    ledger.known_subnets.insert(resource.id.to_string(), record);
                 }
             }
             // A gateway that is there knows its service's list.

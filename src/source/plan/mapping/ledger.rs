@@ -11,6 +11,7 @@ use crate::describe::region_facts::NamelessVpcError;
 use crate::describe::shape::vpc_endpoint::Writer;
 
 use super::super::reason::Reason;
+use super::super::word::Word;
 use super::record::Record;
 
 /// The records of every kind but network interfaces, which a region has by the thousands and a
@@ -29,7 +30,7 @@ pub struct Ledger {
     /// The VPCs that the plan touches.
     pub touched: BTreeSet<String>,
     /// The address of each id that a resource of the plan has.
-    pub addresses: BTreeMap<String, String>,
+    pub addresses: BTreeMap<Word, Word>,
     /// Clients whose VPC is not known, by address, with the reason.
     pub homeless: BTreeMap<String, Reason>,
     /// The VPCs that may have further clients, with the reason.
@@ -119,10 +120,10 @@ impl Ledger {
 
     /// Puts a record in, in the place of one of the same id.
     pub fn put(&mut self, kind: Kind, id: &str, record: Record) {
-        self.records
-            .entry(kind)
-            .or_default()
-            .insert(id.to_owned(), record);
+        let mut record = record;
+        record.0.fit();
+        let records = self.records.entry(kind).or_default();
+        records.insert(id.to_owned(), record);
     }
 
     /// Takes a record out.
@@ -145,6 +146,13 @@ impl Ledger {
     pub fn subnet_is_new(&self, endpoint: &str, subnet: &str) -> bool {
         let before = self.subnets_before.get(endpoint);
         before.is_none_or(|before| !before.contains(subnet))
+    }
+
+    /// The groups whose records do not say which VPC they are of.
+    pub fn groups_without_vpc(&self) -> BTreeSet<String> {
+        let groups = self.all(Kind::SecurityGroups);
+        let without = groups.filter(|(_, record)| record.get("VpcId").is_none());
+        without.map(|(id, _)| id.clone()).collect()
     }
 
     /// Takes the VPC of a saved group, which its interfaces have and its record may not.
@@ -219,10 +227,10 @@ impl Ledger {
     }
 
     /// Every record, kind by kind; planned interfaces are the last.
-    pub fn documents(&self) -> impl Iterator<Item = (Kind, &Record)> {
-        let all = self.records.iter();
-        let all = all.flat_map(|(kind, records)| records.values().map(|record| (*kind, record)));
-        let interfaces = self.interfaces.iter();
+    pub fn documents(&mut self) -> impl Iterator<Item = (Kind, &mut Record)> {
+        let all = self.records.iter_mut();
+        let all = all.flat_map(|(kind, of)| of.values_mut().map(|record| (*kind, record)));
+        let interfaces = self.interfaces.iter_mut();
         all.chain(interfaces.map(|record| (Kind::NetworkInterfaces, record)))
     }
 }

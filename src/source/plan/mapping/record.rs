@@ -134,3 +134,39 @@ impl Record {
         self.0.get(UNREAD)?.get(key)?.as_str()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::json::Json;
+    use super::{LONGEST, Record};
+
+    /// A rule for each number: comparing each of them with all others would take hours here.
+    #[test]
+    fn a_list_without_end_is_laid_in_linear_time() {
+        let mut record = Record::default();
+        let many = 50 * LONGEST;
+        let rule =
+            |number: usize| Json::from(format!("a rule of the port that is number {number}"));
+        for number in 0..many {
+            record.add("IpPermissions", rule(number));
+        }
+        assert_eq!(record.list("IpPermissions").len(), many);
+    }
+
+    #[test]
+    fn what_is_there_comes_once_as_far_as_aws_takes_lists() {
+        let mut record = Record::default();
+        let add_all = |record: &mut Record, up_to: i64| {
+            for number in 0..up_to {
+                record.add("Cidrs", Json::from(number));
+            }
+        };
+        let longest = i64::try_from(LONGEST).unwrap();
+        add_all(&mut record, 1000);
+        add_all(&mut record, 1000);
+        assert_eq!(record.list("Cidrs").len(), 1000);
+        add_all(&mut record, longest + 1);
+        add_all(&mut record, 1);
+        assert_eq!(record.list("Cidrs").len(), LONGEST + 2);
+    }
+}

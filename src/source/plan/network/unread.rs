@@ -59,6 +59,19 @@ pub fn apply(ledger: &Ledger, network: &mut Network) {
     }
 }
 
+/// Whether a record says nothing more once it is a fact.
+pub fn is_told(kind: Kind, record: &Record) -> bool {
+    let is_of_these = matches!(
+        kind,
+        Kind::Subnets | Kind::SecurityGroups | Kind::RouteTables | Kind::NetworkAcls
+    );
+    let is_known = |value: &Json| {
+        let mut elements = value.as_array().into_iter().flatten();
+        elements.all(|element| element.get(UNREAD).is_none())
+    };
+    is_of_these && !record.0.contains_key(UNREAD) && record.0.values().all(is_known)
+}
+
 /// A field of a record that is asked of its VPC; of every VPC where that is not known.
 fn of_vpc(
     ledger: &Ledger,

@@ -16,7 +16,7 @@ mod reference;
 mod tree;
 mod work;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -26,6 +26,7 @@ use super::reason::Reason;
 use super::resource::{Actions, Dialect, Resource, Resources};
 use super::stack::Physical;
 use super::value::Value;
+use super::word::Word;
 
 use self::evaluate::Evaluator;
 use self::node::{Body, Node};
@@ -248,27 +249,26 @@ impl Template {
         let physical = physical.map(|of| of.id.clone());
         let mut push = |kind: &str, after: Value| {
             resources.list.push(Arc::new(Resource {
-                address: address.clone(),
-                kind: kind.to_owned(),
+                address: address.as_str().into(),
+                kind: Word::shared(kind),
                 actions: Actions {
                     create: physical.is_none(),
                     update: physical.is_some(),
                     delete: false,
                 },
-                id_before: physical.clone(),
-                id: evaluator.id(name),
+                id_before: physical.clone().map(Word::from),
+                id: evaluator.id(name).into(),
                 before: Value::Null,
                 after: open
                     .as_ref()
                     .map_or(after.clone(), |why| may_be(&after, why)),
-                account_id: evaluator.around.account_id.clone(),
-                region: evaluator.around.region.clone(),
+                account_id: evaluator.around.account_id.as_deref().map(Word::shared),
+                region: evaluator.around.region.as_deref().map(Word::shared),
                 dialect: Dialect::CloudFormation,
                 written: (node.line > 0).then(|| {
                     let file = self.path.to_string_lossy().into_owned();
-                    (file, node.line)
+                    Box::new((file, node.line))
                 }),
-                sensitive: BTreeSet::new(),
             }));
         };
         if let Some(terraform) = read {
@@ -319,21 +319,20 @@ fn gone(evaluator: &Evaluator<'_>, name: &str, physical: &Physical, resources: &
         ));
     }
     resources.list.push(Arc::new(Resource {
-        address,
-        kind: kind.to_owned(),
+        address: address.into(),
+        kind: Word::shared(kind),
         actions: Actions {
             delete: true,
             ..Actions::default()
         },
-        id_before: Some(id.clone()),
-        id: id.clone(),
+        id_before: Some(id.as_str().into()),
+        id: id.as_str().into(),
         before,
         after: Value::Null,
-        account_id: evaluator.around.account_id.clone(),
-        region: evaluator.around.region.clone(),
+        account_id: evaluator.around.account_id.as_deref().map(Word::shared),
+        region: evaluator.around.region.as_deref().map(Word::shared),
         dialect: Dialect::CloudFormation,
         written: None,
-        sensitive: BTreeSet::new(),
     }));
 }
 

@@ -11,7 +11,7 @@ impl<'a> Resolver<'_, 'a> {
     pub fn one(
         &self,
         attribute: AttributeContext<'a>,
-        path: &str,
+        path: &dyn Fn() -> String,
         found: &Found<'a>,
         fitting: &[&Candidate],
         types: &[&str],
@@ -21,12 +21,12 @@ impl<'a> Resolver<'_, 'a> {
             return Some(if found.local.is_none() && found.data.is_none() {
                 value
             } else {
-                self.presume(path, "the only one that its references name", value)
+                self.presume(&path(), "the only one that its references name", value)
             });
         }
         if let Some(chosen) = self.of_same_key(found, fitting) {
             let value = Value::from_text(self.id_of(chosen, attribute.name)?);
-            return Some(self.presume(path, "the one of the same key", value));
+            return Some(self.presume(&path(), "the one of the same key", value));
         }
         if found.data.is_some() || !(found.local.is_some() || fitting.is_empty()) {
             return None;
@@ -39,8 +39,8 @@ impl<'a> Resolver<'_, 'a> {
         let only = is_only(tree.of_types(types, Some(attribute.scope.module)))
             .or_else(|| is_only(tree.of_types(types, None)))
             .or_else(|| self.vpc_around(attribute, types))?;
-        let value = Value::from_text(self.id(tree.change(only)?));
-        Some(self.presume(path, "the only one of its type", value))
+        let value = Value::from_text(self.id_of_place(only)?.name());
+        Some(self.presume(&path(), "the only one of its type", value))
     }
 
     /// The only VPC whose block holds a subnet's.
@@ -65,7 +65,7 @@ impl<'a> Resolver<'_, 'a> {
     pub fn several(
         &self,
         attribute: AttributeContext<'a>,
-        path: &str,
+        path: &dyn Fn() -> String,
         found: &Found<'a>,
         fitting: &[&Candidate],
         length: Option<(usize, &[Value])>,
@@ -90,7 +90,7 @@ impl<'a> Resolver<'_, 'a> {
             (length, ids.len() > 1, self.of_same_key(found, fitting))
         {
             let value = Value::List([Value::from_text(self.id_of(chosen, attribute.name)?)].into());
-            return Some(self.presume(path, "the one of the same key", value));
+            return Some(self.presume(&path(), "the one of the same key", value));
         }
         if length.is_some_and(|(length, _)| length != ids.len()) {
             return None;
@@ -104,7 +104,7 @@ impl<'a> Resolver<'_, 'a> {
         Some(if is_known {
             value
         } else {
-            self.presume(path, "all that its references name", value)
+            self.presume(&path(), "all that its references name", value)
         })
     }
 

@@ -3,7 +3,6 @@
 //! Reference: <https://developer.hashicorp.com/terraform/internals/json-format>.
 
 mod held;
-mod word;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -11,11 +10,10 @@ use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::Value as Json;
 
 use self::held::Held;
-use self::word::Word;
 use super::super::attributes::shared;
+use super::super::word::{self, Word};
 use super::flag::Flags;
 use super::members::Members;
 use super::slim;
@@ -60,11 +58,10 @@ pub struct Variable {
 #[serde(default)]
 pub struct ResourceChange {
     /// `address`
-    pub address: String,
-    /// `previous_address`
-    pub previous_address: Option<String>,
+    #[serde(deserialize_with = "word::once")]
+    pub address: Word,
     /// `module_address`
-    pub module_address: Option<String>,
+    pub module_address: Option<Word>,
     /// `mode`
     pub mode: Word,
     /// `type`
@@ -72,8 +69,6 @@ pub struct ResourceChange {
     pub kind: Word,
     /// `name`
     pub name: Word,
-    /// `index`
-    pub index: Option<Json>,
     /// `provider_name`
     pub provider_name: Word,
     /// `deposed`
@@ -94,8 +89,6 @@ pub struct Change {
     pub after: Held,
     /// `after_unknown`
     pub after_unknown: Flags,
-    /// `after_sensitive`
-    pub after_sensitive: Flags,
     /// `importing`
     pub importing: Option<Importing>,
 }
@@ -148,7 +141,8 @@ pub struct StateModule {
 #[serde(default)]
 pub struct StateResource {
     /// `address`
-    pub address: String,
+    #[serde(deserialize_with = "word::once")]
+    pub address: Word,
     /// `mode`
     pub mode: Word,
     /// `type`

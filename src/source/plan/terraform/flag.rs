@@ -41,7 +41,7 @@ impl<'de> Deserialize<'de> for Flags {
                 Ok(Flags::default())
             }
 
-            // `after_sensitive` is `false` where nothing is; so is `after_unknown` of providers.
+            // `after_unknown` of some providers is `false` where nothing is.
             fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
                 Ok(Flags::default())
             }

@@ -17,7 +17,7 @@ mod tree;
 mod wanted;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
@@ -27,10 +27,10 @@ use super::resource::{Actions, Dialect, Resource, Resources};
 use super::template::{names, properties};
 use super::types;
 use super::value::Value;
+use super::word::Word;
 
 use self::block::real_id;
 use self::document::{Document, ResourceChange};
-use self::flag::Flag;
 use self::follow::Follower;
 use self::place::Places;
 use self::resolve::Resolver;
@@ -57,12 +57,16 @@ impl TerraformPlan {
     /// # Errors
     /// Where it is broken, of another format, cut off by an error, or names an address twice.
     pub fn read(path: &Path, bytes: &[u8]) -> Result<Self, PlanError> {
-        let document: Document =
-            serde_json::from_slice(bytes).map_err(|source| PlanError::NotJson {
-                path: path.to_owned(),
-                what: "expected what `terraform show -json` prints".to_owned(),
-                source,
-            })?;
+        // At once: text by text it takes longer.
+        let document = match std::str::from_utf8(bytes) {
+            Ok(text) => serde_json::from_str(text),
+            Err(_) => serde_json::from_slice(bytes),
+        };
+        let document: Document = document.map_err(|source| PlanError::NotJson {
+            path: path.to_owned(),
+            what: "expected what `terraform show -json` prints".to_owned(),
+            source,
+        })?;
         Self::whole(path, document)
     }
 
@@ -95,7 +99,7 @@ impl TerraformPlan {
                     .to_owned(),
             ));
         }
-        let mut seen = BTreeSet::new();
+        let mut seen = HashSet::new();
         for change in document.resource_changes.iter().flatten() {
             if change.deposed.is_none() && !seen.insert(change.address.as_str()) {
                 return Err(unfit(format!(
@@ -117,10 +121,16 @@ impl TerraformPlan {
                 )));
             }
         }
-        let mut actions = BTreeMap::new();
+        let mut counts: Vec<(&[Word], usize)> = Vec::new();
         for change in document.resource_changes.iter().flatten() {
-            *actions.entry(change.change.actions.join(",")).or_default() += 1;
+            let actions = change.change.actions.as_slice();
+            match counts.iter_mut().find(|(of, _)| *of == actions) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((actions, 1)),
+            }
         }
+        let counts = counts.into_iter();
+        let actions = counts.map(|(of, count)| (of.join(","), count)).collect();
         Ok(Self {
             actions,
             version: document.terraform_version.clone(),
@@ -139,7 +149,7 @@ impl TerraformPlan {
             presumes: Cell::default(),
         };
         let (usual, strict) = (resolver(false), resolver(true));
-        let places = Places::new(&self.document, &tree);
+        let places = Places::new(&self.document);
         let mut resources = Resources::default();
         for (_, change) in tree.changes() {
             if !is_aws(&change.provider_name) || change.mode == "data" {
@@ -208,17 +218,16 @@ impl TerraformPlan {
                 let value = resource.values.0.clone();
                 found.push(Arc::new(Resource {
                     address: resource.address.clone(),
-                    kind: format!("data.{}", resource.kind),
+                    kind: Word::shared(&format!("data.{}", resource.kind)),
                     actions: Actions::default(),
-                    id_before: value.get("id").written().map(str::to_owned),
-                    id: value.get("id").written().unwrap_or_default().to_owned(),
-                    region: value.get("region").written().map(str::to_owned),
+                    id_before: value.get("id").written().map(Word::from),
+                    id: value.get("id").written().unwrap_or_default().into(),
+                    region: value.get("region").written().map(Word::shared),
                     account_id: None,
                     before: value.clone(),
                     after: value,
                     dialect: Dialect::Terraform,
                     written: None,
-                    sensitive: BTreeSet::new(),
                 }));
             }
         }
@@ -231,7 +240,8 @@ fn resource<'a>(
     places: &Places<'_>,
     change: &'a ResourceChange,
 ) -> Resource {
-    let after = resolver.after(change);
+    let config = resolver.follower.tree.configuration(change);
+    let after = resolver.after(change, config);
     let of_cloud_control = names::of_cloud_control(&change.kind);
     let named = |value: Value| match of_cloud_control {
         Some(kind) if value != Value::Null => properties::of_snake_case(kind, &value),
@@ -240,23 +250,23 @@ fn resource<'a>(
     let is = |wanted: &str| change.change.actions.iter().any(|action| action == wanted);
     let is_gone = (is("delete") || is("forget")) && !is("create");
     let before = change.change.before.0.clone();
-    let written = before.get("id").written().map(str::to_owned);
-    let (account_id, region) = places.of(change, &before, &after);
+    let written = before.get("id").written().map(Word::from);
+    let (account_id, region) = places.of(config, &before, &after);
     let (before, after) = (named(before), named(after));
     let kind = match of_cloud_control.and_then(names::terraform) {
-        Some(kind) => properties::by_attributes(kind, &after),
-        None => change.kind.as_str(),
+        Some(kind) => Word::shared(properties::by_attributes(kind, &after)),
+        None => change.kind.clone(),
     };
     Resource {
         address: change.address.clone(),
-        kind: kind.to_owned(),
+        kind,
         actions: Actions {
             create: is("create") && change.deposed.is_none(),
             update: is("update"),
             delete: is("delete") || change.deposed.is_some(),
         },
-        id_before: written.or_else(|| real_id(change).map(str::to_owned)),
-        id: resolver.id(change),
+        id_before: written.or_else(|| real_id(change).map(Word::from)),
+        id: resolver.id(change, config),
         before,
         after: if is_gone { Value::Null } else { after },
         account_id,
@@ -267,17 +277,7 @@ fn resource<'a>(
             None => Dialect::Terraform,
         },
         written: None,
-        sensitive: sensitive(change),
     }
-}
-
-/// The attributes that are marked as sensitive.
-fn sensitive(change: &ResourceChange) -> BTreeSet<String> {
-    let marks = change.change.after_sensitive.0.iter();
-    marks
-        .filter(|(_, mark)| **mark == Flag::Yes)
-        .map(|(name, _)| name.to_string())
-        .collect()
 }
 
 /// Whether a provider is AWS's: by the last part of its name.

@@ -1,43 +1,38 @@
 //! Which account and region a resource belongs to, as far as the plan says.
 
 use super::super::value::Value;
-use super::document::{Document, Expression, ResourceChange, StateModule};
+use super::super::word::Word;
+use super::document::{ConfigResource, Document, Expression, StateModule};
 use super::members::Members;
 use super::slim::CALLER;
-use super::tree::Tree;
 
 /// What a plan says of accounts and regions.
 #[derive(Debug)]
 pub struct Places<'a> {
     document: &'a Document,
-    tree: &'a Tree<'a>,
-    caller: Option<String>,
+    caller: Option<Word>,
 }
 
 impl<'a> Places<'a> {
     /// Looks for the caller's account.
-    pub fn new(document: &'a Document, tree: &'a Tree<'a>) -> Self {
+    pub fn new(document: &'a Document) -> Self {
         let root = document.prior_state.as_ref();
         let caller = root.and_then(|state| caller(&state.values.root_module));
-        Self {
-            document,
-            tree,
-            caller,
-        }
+        Self { document, caller }
     }
 
     /// The account and the region of a resource.
     pub fn of(
         &self,
-        change: &'a ResourceChange,
+        config: Option<&'a ConfigResource>,
         before: &Value,
         after: &Value,
-    ) -> (Option<String>, Option<String>) {
-        let provider = self.provider(change);
+    ) -> (Option<Word>, Option<Word>) {
+        let provider = self.provider(config);
         let arn = before.get("arn").written().or(after.get("arn").written());
         let arn: Vec<&str> = arn.unwrap_or_default().split(':').collect();
         let part = |at: usize| arn.get(at).copied().filter(|part| !part.is_empty());
-        let text = |value: Option<&str>| value.map(str::to_owned);
+        let text = |value: Option<&str>| value.map(Word::shared);
         let region = text(
             after
                 .get("region")
@@ -78,11 +73,8 @@ impl<'a> Places<'a> {
     }
 
     /// The provider's configuration: its key is of the module; where that is not found, further up.
-    fn provider(&self, change: &'a ResourceChange) -> Option<&'a Members<Expression>> {
-        let key = self
-            .tree
-            .configuration(change)
-            .map_or("aws", |config| config.provider_config_key.as_str());
+    fn provider(&self, config: Option<&'a ConfigResource>) -> Option<&'a Members<Expression>> {
+        let key = config.map_or("aws", |config| config.provider_config_key.as_str());
         let configs = &self.document.configuration.as_ref()?.provider_config;
         let last = key.rsplit(':').next().unwrap_or(key);
         let found = configs.get(key).or_else(|| configs.get(last));
@@ -91,12 +83,13 @@ impl<'a> Places<'a> {
     }
 
     /// A constant, or the value of a root variable.
-    fn constant(&self, expression: &Expression) -> Option<String> {
+    fn constant(&self, expression: &Expression) -> Option<Word> {
         match expression {
-            Expression::Constant(text) => text.clone(),
+            Expression::Constant(text) => text.as_deref().map(Word::shared),
             Expression::References(references) => {
                 let variable = references.first()?.strip_prefix("var.")?;
-                self.document.variables.get(variable)?.value.0.clone()
+                let value = &self.document.variables.get(variable)?.value;
+                value.0.as_deref().map(Word::shared)
             }
             _ => None,
         }
@@ -104,23 +97,23 @@ impl<'a> Places<'a> {
 }
 
 /// The account of the caller, as a data source read it.
-fn caller(module: &StateModule) -> Option<String> {
+fn caller(module: &StateModule) -> Option<Word> {
     let of = module.resources.iter().find_map(|resource| {
         let id = resource.values.0.get("account_id").text()?;
-        (resource.kind == CALLER && is_account(id)).then(|| id.to_owned())
+        (resource.kind == CALLER && is_account(id)).then(|| Word::shared(id))
     });
     of.or_else(|| module.child_modules.iter().find_map(caller))
 }
 
 /// The account of a role that the provider assumes, or the only one that it is allowed.
-fn account_of_provider(expressions: &Members<Expression>) -> Option<String> {
+fn account_of_provider(expressions: &Members<Expression>) -> Option<Word> {
     let role = expressions.get("assume_role")?.member("role_arn", 0);
     match role {
         Expression::Constant(Some(arn)) => arn
             .split(':')
             .nth(4)
             .filter(|id| is_account(id))
-            .map(str::to_owned),
+            .map(Word::shared),
         _ => None,
     }
 }

@@ -10,6 +10,7 @@ use super::super::attributes::{Attributes, Name};
 use super::super::planned_id;
 use super::super::types;
 use super::super::value::Value;
+use super::super::word::Word;
 use super::block::{has_known_peer, real_id};
 use super::document::{ConfigResource, Expression, ResourceChange};
 use super::flag::Flag;
@@ -67,12 +68,11 @@ pub struct AttributeContext<'a> {
 
 impl<'a> Resolver<'_, 'a> {
     /// The attributes of a resource after the change.
-    pub fn after(&self, change: &'a ResourceChange) -> Value {
+    pub fn after(&self, change: &'a ResourceChange, config: Option<&'a ConfigResource>) -> Value {
         let (known, unknown) = (&change.change.after.0, &change.change.after_unknown.0);
         if !unknown.values().any(Flag::is_open) && *known != Value::Null {
             return known.clone();
         }
-        let config = self.follower.tree.configuration(change);
         let known = known.attributes();
         let names = names(known, unknown);
         let scope = scope(change, config);
@@ -215,18 +215,21 @@ impl<'a> Resolver<'_, 'a> {
     ) -> Value {
         let name = attribute.name;
         let types = wanted::types_in(attribute.block, name);
-        let path = format!("{}.{name}", attribute.change.address);
+        let path = || format!("{}.{name}", attribute.change.address);
         if self.follower.tree.document.configuration.is_none() {
-            let why = format!("known after apply: {path}; the plan has no configuration");
+            let why = format!(
+                "known after apply: {}; the plan has no configuration",
+                path()
+            );
             return Value::Unread(why.into());
         }
         let references = match expression {
             Expression::References(references) => references,
             _ if RULE_SETS.contains(&name) => {
-                return self.presume(&path, "nothing is written", Value::Null);
+                return self.presume(&path(), "nothing is written", Value::Null);
             }
             _ if attribute.dynamic && !types.is_empty() => {
-                let why = format!("known after apply: {path} is in a dynamic block");
+                let why = format!("known after apply: {} is in a dynamic block", path());
                 return Value::Unread(why.into());
             }
             _ => return Value::Null,
@@ -238,7 +241,8 @@ impl<'a> Resolver<'_, 'a> {
                 .or(found.data)
                 .or(references.first().map(String::as_str));
             let why = format!(
-                "known after apply: {path} refers to {}",
+                "known after apply: {} refers to {}",
+                path(),
                 to.unwrap_or_default()
             );
             Value::Unread(why.into())
@@ -267,7 +271,7 @@ impl<'a> Resolver<'_, 'a> {
     /// The id that a candidate stands for, in an attribute.
     pub fn id_of(&self, candidate: &Candidate, attribute: &str) -> Option<String> {
         let change = self.follower.tree.change(candidate.place)?;
-        let id = self.id(change);
+        let id = self.id(change, self.follower.tree.configuration(change));
         let kind = types::terraform_name(&change.kind);
         let is_endpoint = kind == "aws_vpc_endpoint";
         let is_list = attribute.contains("prefix_list") && is_endpoint;
@@ -279,14 +283,20 @@ impl<'a> Resolver<'_, 'a> {
         Some(match candidate.beside {
             Some((_, mark)) => format!("{id}{mark}"),
             None if is_list => format!("{id}{PREFIX_LIST}"),
-            None => id,
+            None => id.to_string(),
         })
     }
 
+    /// The id of a resource after the change, by its place.
+    pub fn id_of_place(&self, place: usize) -> Option<Word> {
+        let change = self.follower.tree.change(place)?;
+        Some(self.id(change, self.follower.tree.configuration(change)))
+    }
+
     /// The id of a resource after the change: the real one where it is known, else its address.
-    pub fn id(&self, change: &'a ResourceChange) -> String {
+    pub fn id(&self, change: &'a ResourceChange, config: Option<&'a ConfigResource>) -> Word {
         if let Some(id) = real_id(change) {
-            return id.to_owned();
+            return id.into();
         }
         // What AWS made is taken over, not made.
         let adopted = match change.kind.as_str() {
@@ -301,7 +311,7 @@ impl<'a> Resolver<'_, 'a> {
         };
         adopted
             .and_then(|(name, mark)| {
-                let config = self.follower.tree.configuration(change)?;
+                let config = config?;
                 let expression = config.expressions.get(name).unwrap_or(&Expression::Absent);
                 let known = change.change.after.0.attributes();
                 let known = known.and_then(|known| known.get_key_value(name));
@@ -322,7 +332,7 @@ impl<'a> Resolver<'_, 'a> {
                     unknown,
                     expression,
                 );
-                Some(format!("{}{mark}", value.written()?))
+                Some(Word::from(format!("{}{mark}", value.written()?)))
             })
             .unwrap_or_else(|| change.address.clone())
     }

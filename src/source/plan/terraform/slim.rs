@@ -36,11 +36,9 @@ impl Slim for ResourceChange {
                 side.keep_only("id");
             }
             change.after_unknown.0.clear();
-            change.after_sensitive.0.clear();
         }
         let change = &mut self.change;
         change.after_unknown.0.retain(|_, flag| flag.is_open());
-        change.after_sensitive.0.retain(|_, flag| flag.is_open());
         // Most of a plan stays as it is.
         if change.before.0 == change.after.0 {
             change.after.0 = change.before.0.clone();

@@ -159,5 +159,8 @@ fn path(module_address: &str) -> String {
 
 /// The key of an instance, as addresses write it.
 pub fn key(address: &str) -> Option<&str> {
+    if !address.ends_with(']') {
+        return None;
+    }
     segments(address).last().and_then(|segment| segment.key)
 }

@@ -71,6 +71,11 @@ impl<K: Deref<Target = str>, V> Sorted<K, V> {
         self.0.get_mut(at).map(|(_, value)| value)
     }
 
+    /// Lets go of the room for more.
+    pub fn fit(&mut self) {
+        self.0.shrink_to_fit();
+    }
+
     /// The members.
     pub fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
         self.0.iter().map(|(name, value)| (name, value))

@@ -23,7 +23,7 @@ pub fn make(estate: &mut Estate<'_>) {
             }
         }
         if change.after().is_some() && change.resource.actions.create {
-            let id = change.resource.id.clone();
+            let id = change.resource.id.to_string();
             made.push((change.account_id.into(), change.region.into(), id));
         }
     }

@@ -52,7 +52,7 @@ fn of_subnet(subnet: &Record) -> bool {
 /// Whether an elastic address is attached to an instance, or to its first interface.
 fn has_elastic(instance: &Resource, resources: &[&Resource]) -> bool {
     let mut ids = interfaces::first_of(instance);
-    ids.push(instance.id.clone());
+    ids.push(instance.id.to_string());
     let names = [
         "instance",
         "instance_id",
@@ -87,7 +87,7 @@ fn launched_by<'r>(value: &Value, resources: &[&'r Resource]) -> Option<&'r Reso
             "aws_launch_template" | "aws_launch_configuration"
         );
         let name = of.after.get("name").text();
-        is_it && named.iter().any(|id| *id == of.id || Some(*id) == name)
+        is_it && named.iter().any(|id| of.id == *id || Some(*id) == name)
     })
 }
 

@@ -1,16 +1,16 @@
-//! Texts that a plan repeats: types, names, actions. Each of them is held once.
+//! Texts that a plan repeats: types, names, actions, regions, and addresses in the place of ids. Copies share the text.
 
 use std::borrow::Borrow;
 use std::fmt;
 use std::ops::Deref;
 
-use serde::Deserialize;
 use serde::de::{Deserializer, Error, Visitor};
+use serde::{Deserialize, Serialize, Serializer};
 
-use super::super::super::attributes::{Name, shared};
+use super::attributes::{Name, shared};
 
 /// A text that is repeated.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Word(Name);
 
 impl Word {
@@ -19,9 +19,38 @@ impl Word {
         &self.0
     }
 
+    /// A text that comes often: all of them are one.
+    pub fn shared(text: &str) -> Self {
+        Self(shared(text))
+    }
+
     /// The text, shared.
     pub fn name(&self) -> Name {
         self.0.clone()
+    }
+}
+
+impl From<&str> for Word {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<String> for Word {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<Name> for Word {
+    fn from(text: Name) -> Self {
+        Self(text)
+    }
+}
+
+impl Serialize for Word {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
     }
 }
 
@@ -75,4 +104,12 @@ impl<'de> Deserialize<'de> for Word {
 
         deserializer.deserialize_str(Text)
     }
+}
+
+/// A text that comes once: it is not kept for others.
+///
+/// # Errors
+/// Where it is no text.
+pub fn once<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Word, D::Error> {
+    String::deserialize(deserializer).map(Word::from)
 }
