@@ -99,6 +99,12 @@ pub struct Ending {
 }
 
 impl Ending {
+    /// What is to be said of no VPC: that nothing was evaluated, and the warnings.
+    pub fn sentences(&self) -> impl Iterator<Item = String> + '_ {
+        let warnings = self.warnings.iter().map(|one| one.message.clone());
+        self.nothing_of_its_own().into_iter().chain(warnings)
+    }
+
     /// That nothing was evaluated, where every VPC of the data belongs to other accounts.
     pub fn nothing_of_its_own(&self) -> Option<String> {
         let owners = self.only_of_others.join(", ");

@@ -28,9 +28,10 @@ use crate::report::record::terms::Terms;
 /// How the lines of a journal begin that are of no place.
 const OF_NO_PLACE: [&[u8]; 2] = [br#"{"journal":"#, br#"{"enabledRegions":"#];
 
-/// How the names of files with lines end, in a folder; and of those that hold something else.
+/// How the names of files with lines end, in a folder; and of those of a run that hold something else.
 const LINES: [&str; 2] = [".ndjson", ".jsonl"];
-const NO_LINES: &str = ".findings.ndjson";
+const NO_LINES: [&str; 2] = [".findings.ndjson", ".hub.ndjson"];
+const PACKED: &str = ".gz";
 
 /// The longest line, in bytes: a file that never ends holds none.
 const LONGEST_LINE: u64 = 256 * 1024 * 1024;
@@ -140,7 +141,7 @@ impl EvaluatedPlaces {
             .or(self.newest)
     }
 
-    /// Files whose last line has no end: it was never whole.
+    /// Files whose last line is not whole: what was read of its place is not known.
     pub fn cut_off(&self) -> &[PathBuf] {
         &self.cut_off
     }
@@ -195,6 +196,7 @@ impl EvaluatedPlaces {
             file.read_exact(&mut text)
         });
         read.map_err(|source| unreadable(path, source))?;
+        end_line(&mut text);
         let record: PlaceRecord<'_> = parse(path, None, &mut text)?;
         if let Some(failed) = record.failure(reported.whole_account) {
             return Ok(LineOutcome::Failed(failed));
@@ -238,10 +240,13 @@ impl EvaluatedPlaces {
                         serde::de::Error::custom("it does not begin as one, or never ends");
                     return Err(not_a_line(&path, Some(number), source));
                 }
-                self.cut_off.push(path);
-                return Ok(());
+                end_line(&mut text);
+                if unseal(&mut text.clone()).is_err() {
+                    self.cut_off.push(path);
+                    return Ok(());
+                }
             }
-            self.take(file, &path, number, start, &mut text)?;
+            self.take(file, &path, number, (start, length), &mut text)?;
             start += length as u64;
         }
     }
@@ -251,7 +256,7 @@ impl EvaluatedPlaces {
         file: usize,
         path: &Path,
         number: usize,
-        start: u64,
+        (start, length): (u64, usize),
         text: &mut Vec<u8>,
     ) -> Result<(), EvaluatedError> {
         if is_blank(text) {
@@ -260,7 +265,6 @@ impl EvaluatedPlaces {
         if OF_NO_PLACE.iter().any(|other| text.starts_with(other)) {
             return parse(path, Some(number), text).map(|_: IgnoredAny| ());
         }
-        let length = text.len();
         let head: PlaceHead<'_> = parse(path, Some(number), text)?;
         match &self.terms {
             None => self.terms = Some(head.run.clone()),
@@ -328,6 +332,20 @@ fn spool(path: &Path) -> io::Result<NamedTempFile> {
     }
 }
 
+/// Ends a line that is the last one of a file, and whole but for its end.
+fn end_line(line: &mut Vec<u8>) {
+    if line.last() != Some(&b'\n') {
+        line.push(b'\n');
+    }
+}
+
+/// Whether a file of a folder has lines, by its name.
+fn has_lines(name: &str) -> bool {
+    let name = name.strip_suffix(PACKED).unwrap_or(name);
+    let ends = |end: &&str| name.ends_with(*end);
+    LINES.iter().any(ends) && !NO_LINES.iter().any(ends)
+}
+
 fn is_blank(line: &[u8]) -> bool {
     line.iter().all(u8::is_ascii_whitespace)
 }
@@ -356,11 +374,12 @@ fn files(path: &Path) -> Result<Vec<LinesFile>, EvaluatedError> {
         return Err(unreadable(path, source));
     }
     let mut found = Vec::new();
-    for entry in WalkDir::new(path).sort_by_file_name() {
-        let entry = entry.map_err(|error| unreadable(path, error.into()))?;
-        let name = entry.file_name().to_string_lossy();
-        let has_lines = LINES.iter().any(|end| name.ends_with(end)) && !name.ends_with(NO_LINES);
-        if entry.file_type().is_file() && has_lines {
+    for entry in WalkDir::new(path).follow_links(true).sort_by_file_name() {
+        let entry = entry.map_err(|error| {
+            let at = error.path().unwrap_or(path).to_owned();
+            unreadable(&at, error.into())
+        })?;
+        if entry.file_type().is_file() && has_lines(&entry.file_name().to_string_lossy()) {
             found.push(lines_file(entry.into_path())?);
         }
     }

@@ -129,3 +129,22 @@ def test_all_accounts_are_accounted_for(aws, account, tmp_path, capsys):
     assert (again_status, again["evaluations"], len(again["failures"])) == (1, report["evaluations"], len(failed))
     more = {k: n - asked["calls"].get(k, 0) for k, n in asked_again["calls"].items()}
     assert (more["AssumeRole"], more["DescribeVpcs"], more.get("DescribeSubnets", 0)) == (len(failed), len(unread), 0)
+
+
+def test_collecting_costs_so_many_calls_and_none_a_second_time(aws, account, tmp_path):
+    accounts = ACCOUNTS // 10
+    with crowd(answers(aws, account), tmp_path, accounts) as url:
+        person = Person(url, tmp_path)
+        arguments = ["collect", "--organization", "--role-name", "audit", "--output", "saved", "--quiet"]
+        first = person.run(*arguments).status
+        asked = json.load(urllib.request.urlopen(url))["calls"]
+        again = person.run(*arguments).status
+        more = {k: n - asked.get(k, 0) for k, n in json.load(urllib.request.urlopen(url))["calls"].items()}
+    denied = sum(fate(n) == "role denied" for n in range(accounts))
+    unread = sum(fate(n) == "read denied" for n in range(accounts))
+    assert (first, again) == (3, 3)
+    saved = {file.parent.parent.name for file in (tmp_path / "saved").rglob("Vpcs.json")}
+    assert len(saved) == accounts - denied - unread
+    assert sum(asked.values()) < accounts * 21
+    assert all(n <= 2 * accounts for n in asked.values()), asked
+    assert (more["AssumeRole"], more["DescribeVpcs"]) == (denied + unread, unread)

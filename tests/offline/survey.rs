@@ -51,13 +51,16 @@ fn lines_in_any_order_and_any_number_of_files_are_the_report_of_one_process() {
     }
     // What stands beside the lines is no line.
     fs::write(run_folder.join("a.findings.ndjson"), "{}\n").unwrap();
+    let hub = folder.path().join("runs/1/hubs/region=eu-west-3");
+    fs::create_dir_all(&hub).unwrap();
+    fs::write(hub.join("account=1.hub.ndjson"), "{\"hub\": {}}\n").unwrap();
     fs::write(run_folder.join("latest.json"), "{}\n").unwrap();
     for format in [
         "json", "table", "markdown", "csv", "sarif", "junit", "ocsf", "asff",
     ] {
         let format = ["--format", format];
         let whole = run(&[&["report", EXAMPLE, "--now", NOW][..], &format].concat());
-        for path in [&file, &run_folder] {
+        for path in [&file, &run_folder, &folder.path().join("runs")] {
             let again = report(path, &format);
             assert_eq!(
                 again.status.code(),
@@ -160,6 +163,55 @@ fn of_two_lines_of_a_place_the_newer_counts() {
         let json: serde_json::Value =
             serde_json::from_slice(&report(&file, &["--format", "json"]).stdout).unwrap();
         assert_eq!(json["summary"]["regions"], 1);
+    }
+}
+
+/// A line that is whole but for its end counts; of one that is cut off the place is not known, and that is no success.
+#[test]
+fn a_last_line_without_an_end_counts_where_it_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("lines");
+    let json = ["--format", "json"];
+    let lines = lines(&["--now", NOW]).concat();
+    fs::write(&file, &lines).unwrap();
+    let whole = report(&file, &json);
+    fs::write(&file, lines.strip_suffix(b"\n").unwrap()).unwrap();
+    let again = report(&file, &json);
+    assert_eq!(shown(&again), shown(&whole));
+
+    let compliant = line(PLACES[0], &["--now", NOW, "--vpc", "vpc-0299b6b7c60a4736b"]);
+    let both = [&compliant[..], &compliant[..compliant.len() - 40]].concat();
+    for (lines, status) in [(&compliant, 0), (&both, 3)] {
+        fs::write(&file, lines).unwrap();
+        let said = report(&file, &["--quiet"]);
+        assert_eq!(said.status.code(), Some(status), "{}", shown(&said));
+    }
+}
+
+/// Packed files and links in a folder are as the files themselves; what cannot be followed is told.
+#[test]
+fn no_file_of_a_folder_is_passed_over() {
+    use std::io::Write;
+    let folder = tempfile::tempdir().unwrap();
+    let kept = folder.path().join("kept");
+    fs::create_dir(&kept).unwrap();
+    let lines = lines(&["--now", NOW]);
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(&lines[..2].concat()).unwrap();
+    fs::write(kept.join("a.ndjson.gz"), packed.finish().unwrap()).unwrap();
+    fs::write(folder.path().join("elsewhere"), lines[2..].concat()).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("../elsewhere", kept.join("b.jsonl")).unwrap();
+    #[cfg(not(unix))]
+    fs::copy(folder.path().join("elsewhere"), kept.join("b.jsonl")).unwrap();
+    let whole = run(&["report", EXAMPLE, "--now", NOW, "--format", "csv"]);
+    let again = report(&kept, &["--format", "csv"]);
+    assert!(again.stdout == whole.stdout, "{}", shown(&again));
+    fs::remove_file(folder.path().join("elsewhere")).unwrap();
+    if cfg!(unix) {
+        let said = report(&kept, &["--format", "csv"]);
+        assert_eq!(said.status.code(), Some(2), "{}", shown(&said));
+        assert!(shown(&said).contains("b.jsonl"), "{}", shown(&said));
     }
 }
 

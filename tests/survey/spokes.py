@@ -41,7 +41,11 @@ class Spokes(World):
 
     def put(self, key, value):
         """An object of JSON."""
-        self._s3.put_object(Bucket=BUCKET, Key=key, Body=json.dumps(value).encode())
+        self.put_bytes(key, json.dumps(value).encode())
+
+    def put_bytes(self, key, body):
+        """An object."""
+        self._s3.put_object(Bucket=BUCKET, Key=key, Body=body)
 
     def objects(self):
         """Every object by its key."""
@@ -58,11 +62,11 @@ class Spokes(World):
         return Counter(call for call in self.calls(of_hub=True) if call not in ("AssumeRole", "GetCallerIdentity"))
 
 
-def step(run="night-1", **asked):
+def step(run="night-1", now=NOW, **asked):
     """An event of a run."""
-    return {"run": {"id": run, "parameters": PARAMETERS, "now": NOW}, **asked}
+    return {"run": {"id": run, "parameters": PARAMETERS, "now": now}, **asked}
 
 
-def batch(account, run="night-1"):
+def batch(account, run="night-1", now=NOW):
     """The event that has a spoke evaluated."""
-    return step(run, batch={"accountId": account, "regions": [REGION]})
+    return step(run, now, batch={"accountId": account, "regions": [REGION]})

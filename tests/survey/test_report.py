@@ -4,17 +4,17 @@ import json
 
 from accounts.program import Person
 from function.hub import REGION
-from survey.spokes import SPOKES, batch, step
+from survey.spokes import NOW, SPOKES, batch, step
 
 
-def night(world, function, run, **report):
+def night(world, function, run, now=NOW):
     """A whole run; what its last step answers."""
     batches = [{"accountId": account, "regions": [REGION]} for account in SPOKES]
     world.put(f"runs/{run}/places.json", batches)
     for account in SPOKES:
-        assert function.invoke(batch(account, run)).error_type is None
-    assert function.invoke(step(run, merge={"region": REGION})).payload == {"region": REGION, "places": len(SPOKES), "missing": 0}
-    return function.invoke(step(run, report=report)).payload
+        assert function.invoke(batch(account, run, now)).error_type is None
+    assert function.invoke(step(run, now, merge={"region": REGION})).payload == {"region": REGION, "places": len(SPOKES), "missing": 0}
+    return function.invoke(step(run, now, report={})).payload
 
 
 def told(world, aws, tmp_path, run, *arguments):
@@ -46,3 +46,44 @@ def test_every_form_is_that_of_the_command_line_and_runs_are_compared(aws, world
     assert function.invoke(step("night-2", report={"baseline": "night-1"})).payload["baseline"]["run"] == "night-1"
     gone = function.invoke(step("night-2", report={"baseline": "night-0"})).payload
     assert gone["baseline"] is None and "night-0" in gone["notCompared"]
+
+
+def test_a_run_that_ends_after_a_later_one_does_not_take_its_place(world, worker):
+    function = worker()
+    first = night(world, function, "night-1")
+    later = night(world, function, "night-3", now="2026-11-27T14:00:00Z")
+    assert later["baseline"]["run"] == "night-1"
+    # The one before it was slow, or was redriven: it is compared with what was there before it.
+    slow = night(world, function, "night-2", now="2026-11-27T13:00:00Z")
+    assert (slow["run"], slow["baseline"]["run"]) == ("night-2", "night-1")
+    assert "runs/night-2/report.json" in world.objects()
+    assert json.loads(world.objects()["latest.json"]) == later
+    # So is the first: there was none before it.
+    again = function.invoke(step("night-1", report={})).payload
+    assert (again["baseline"], again["summary"]) == (None, first["summary"])
+    assert json.loads(world.objects()["latest.json"]) == later
+
+
+def test_what_has_a_whole_line_in_the_run_is_not_read_again(aws, world, worker):
+    function, account = worker(), SPOKES[0]
+    key = f"runs/night-1/evaluated/region={REGION}/account={account}.places.ndjson"
+
+    def evaluated(run="night-1", **more):
+        aws.forget_calls()
+        told = function.invoke(batch(account, run, **more)).payload
+        assert told["evaluated"] + told["before"] == 1
+        assert ("DescribeVpcs" in aws.operations("ec2")) == (told["evaluated"] == 1)
+        return told["evaluated"]
+
+    assert evaluated() == 1
+    line = world.objects()[key]
+    # An execution that is redriven.
+    assert evaluated() == 0
+    assert world.objects()[key] == line
+    # What is cut off, changed, empty, or of another question is evaluated.
+    for other in (line[:-9], line.replace(b"COMPLIANT", b"COMPLIENT", 1), b"", b"{}\n"):
+        world.put_bytes(key, other)
+        assert evaluated() == 1
+    assert evaluated(now="2026-11-27T13:00:00Z") == 1
+    # A run of another name knows nothing of it.
+    assert evaluated("night-2") == 1

@@ -17,8 +17,9 @@ pub fn report(
     reporting: &mut Reporting<'_>,
     quiet: bool,
 ) -> Result<(), CliError> {
-    if !quiet {
-        for path in places.cut_off() {
+    for path in places.cut_off() {
+        reporting.unread_in_part();
+        if !quiet {
             let path = path.display();
             notices::warning(&format!(
                 "the last line of `{path}` is cut off, and left out"

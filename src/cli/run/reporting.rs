@@ -32,6 +32,8 @@ pub struct Reporting<'a> {
     silent: ToldHosts,
     /// Accounts and regions without a fault, of whose VPCs nothing was asked.
     passed_over: usize,
+    /// Whether something that was read is not whole, of a place that is not known.
+    unread_in_part: bool,
 }
 
 impl<'a> Reporting<'a> {
@@ -60,6 +62,7 @@ impl<'a> Reporting<'a> {
             denied: DeniedActions::default(),
             silent: ToldHosts::default(),
             passed_over: 0,
+            unread_in_part: false,
         })
     }
 
@@ -104,6 +107,11 @@ impl<'a> Reporting<'a> {
     /// Takes note that every VPC of the saved data belongs to other accounts: nothing of it was evaluated.
     pub fn only_of_others(&mut self, owners: Vec<String>) {
         self.assembly.only_of_others(owners);
+    }
+
+    /// Takes note that something that was read is not whole: all cannot be well.
+    pub fn unread_in_part(&mut self) {
+        self.unread_in_part = true;
     }
 
     /// Takes one account in one region; in the order in which they are to be reported.
@@ -178,8 +186,9 @@ impl<'a> Reporting<'a> {
             self.denied.tell();
         }
         let status = status(&assembled, self.fail_on, self.passed_over > 0);
-        Ok(match assembled.ending.only_of_others.is_empty() {
-            false if status == OK => UNDETERMINED,
+        let any_unread = self.unread_in_part || !assembled.ending.only_of_others.is_empty();
+        Ok(match any_unread {
+            true if status == OK => UNDETERMINED,
             _ => status,
         })
     }

@@ -74,10 +74,8 @@ impl<W: Write> Report for Markdown<W> {
             writeln!(self.out)?;
             self.section(&section)?;
         }
-        let own = ending.nothing_of_its_own();
-        let warnings = ending.warnings.iter().map(|warning| &warning.message);
-        for warning in own.iter().chain(warnings) {
-            writeln!(self.out, "\n> Warning: {}", plain(warning))?;
+        for warning in ending.sentences() {
+            writeln!(self.out, "\n> Warning: {}", plain(&warning))?;
         }
         self.out.flush()
     }

@@ -15,7 +15,7 @@ pub enum EvaluatedError {
         source: io::Error,
     },
     /// No line of a place.
-    #[error("`{}` holds no evaluated place: expected lines that `evaluate --place`, a worker of a survey or `--resume` wrote; in a folder, files `*.ndjson` or `*.jsonl`", .0.display())]
+    #[error("`{}` holds no evaluated place: expected lines that `evaluate --place`, a worker of a survey or `--resume` wrote; in a folder, files `*.ndjson` or `*.jsonl`, or `.gz` of them", .0.display())]
     Nothing(PathBuf),
     /// Another file, or a line that was changed.
     #[error("{} of `{}` is no evaluated place that this version of the program wrote", line.map_or("a line".to_owned(), |line| format!("line {line}")), path.display())]

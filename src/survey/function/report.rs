@@ -35,11 +35,32 @@ struct Earlier {
 
 /// What is read of `latest.json`.
 #[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Latest {
     #[serde(flatten)]
     newest: Earlier,
     #[serde(default)]
+    evaluated_at: Option<Timestamp>,
+    #[serde(default)]
     baseline: Option<Earlier>,
+}
+
+impl Latest {
+    /// Whether it is of a run that began after this time, which is not this one.
+    fn is_later(&self, run: &str, now: Timestamp) -> bool {
+        self.newest.run != run && self.evaluated_at.is_some_and(|then| then > now)
+    }
+
+    /// The run that one of this time is compared with.
+    fn before(self, run: &str, now: Timestamp) -> Option<Earlier> {
+        // A step that is done a second time compares with the same; what ended later than a run after it, with what
+        // that one was compared with.
+        let before = match self.newest.run == run || self.is_later(run, now) {
+            true => self.baseline,
+            false => Some(self.newest),
+        };
+        before.filter(|earlier| earlier.run != run)
+    }
 }
 
 /// The files that a report is written to.
@@ -50,7 +71,7 @@ struct Written {
 }
 
 impl Function {
-    /// Reports on everything that was brought together, and makes it the newest run.
+    /// Reports on everything that was brought together, and makes it the newest run, unless a later one is that already.
     ///
     /// # Errors
     /// A region that was not brought together, lines that do not agree, an object that cannot be written. An earlier
@@ -69,7 +90,19 @@ impl Function {
         read.into_iter().collect::<Result<(), _>>()?;
         let accounts = batches.len();
         drop(batches);
-        let (earlier, compared) = match self.earlier(event, reported).await? {
+        let places = EvaluatedPlaces::open(folder.path()).map_err(|error| broken(&error))?;
+        let evaluator = evaluator(event, &places);
+        let newest = self.newest().await?;
+        let is_later = |newest: &Latest| newest.is_later(&event.id, evaluator.now);
+        let is_newest = !newest.as_ref().is_some_and(is_later);
+        let before = match &reported.baseline {
+            Some(run) => Some(Earlier {
+                report: layout::report(run, "report.json"),
+                run: run.clone(),
+            }),
+            None => newest.and_then(|newest| newest.before(&event.id, evaluator.now)),
+        };
+        let (earlier, compared) = match before {
             None => (None, Ok(None)),
             Some(earlier) => {
                 let baseline = self.baseline(&earlier, &folder).await?;
@@ -86,8 +119,6 @@ impl Function {
             page: temporary(&folder)?,
             findings: temporary(&folder)?,
         };
-        let places = EvaluatedPlaces::open(folder.path()).map_err(|error| broken(&error))?;
-        let evaluator = evaluator(event, &places);
         let ending = written.write(event, &places, &evaluator, baseline)?;
         let Written {
             json,
@@ -115,34 +146,17 @@ impl Function {
             "baseline": earlier.filter(|_| not_compared.is_none()),
             "notCompared": not_compared,
         });
-        self.bucket
-            .put(layout::LATEST, latest.to_string().into_bytes())
-            .await?;
+        if is_newest {
+            let latest = latest.to_string().into_bytes();
+            self.bucket.put(layout::LATEST, latest).await?;
+        }
         Ok(latest)
     }
 
-    /// The run to compare with: the one that is asked for, else the newest before this one.
-    async fn earlier(
-        &self,
-        event: &Event,
-        reported: &Reported,
-    ) -> Result<Option<Earlier>, StepError> {
-        if let Some(run) = &reported.baseline {
-            return Ok(Some(Earlier {
-                report: layout::report(run, "report.json"),
-                run: run.clone(),
-            }));
-        }
+    /// What `latest.json` says.
+    async fn newest(&self) -> Result<Option<Latest>, StepError> {
         let latest = self.bucket.get(layout::LATEST).await?;
-        let latest = latest.and_then(|body| serde_json::from_slice::<Latest>(&body).ok());
-        Ok(latest.and_then(|latest| {
-            // A step that is done a second time compares with the same.
-            if latest.newest.run == event.id {
-                latest.baseline
-            } else {
-                Some(latest.newest)
-            }
-        }))
+        Ok(latest.and_then(|body| serde_json::from_slice(&body).ok()))
     }
 
     /// What an earlier run said, or why it is not known.

@@ -130,7 +130,7 @@ fn data_of_another_account_says_so_in_what_people_read() {
         assert_eq!(output.status.code(), Some(3), "{format}");
     }
     let own = vpc.replace("222233334444", "111122223333");
-    write(&format!("{vpc}, {}", own.replace("3c3d", "3c3e"))).unwrap();
+    write(&format!("{vpc}, {}", own.replace("2c3d", "2c3e"))).unwrap();
     assert!(!shown(&told("html")).contains(why));
 }
 

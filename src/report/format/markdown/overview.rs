@@ -46,8 +46,8 @@ impl<W: Write> Report for OverviewMarkdown<W> {
         for section in sections(&overview, ending) {
             self.page.section(&section)?;
         }
-        for warning in &ending.warnings {
-            writeln!(self.page.out(), "> Warning: {}\n", plain(&warning.message))?;
+        for warning in ending.sentences() {
+            writeln!(self.page.out(), "> Warning: {}\n", plain(&warning))?;
         }
         self.vpcs.out().copy_to(self.page.out())?;
         self.page.out().flush()
