@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::checks::{Check, Severity};
+use crate::checks::{Check, Deed, Severity};
 use crate::network::Id;
 use crate::waiver::Waiver;
 
@@ -189,6 +189,7 @@ pub struct Finding {
 /// What to do in a few words, as an imperative without a full stop.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShortFix {
+    deed: Deed,
     one: Box<str>,
     several: Option<Box<str>>,
 }
@@ -197,9 +198,29 @@ impl ShortFix {
     /// What reads otherwise of several endpoints, or services.
     pub fn each(one: impl Into<Box<str>>, several: impl Into<Box<str>>) -> Self {
         Self {
+            deed: Deed::Change,
             one: one.into(),
             several: Some(several.into()),
         }
+    }
+
+    /// What is to be checked: `that they forward amazonaws.com`.
+    pub fn check(what: &str) -> Self {
+        Self::of(Deed::Check, format!("check {what}"))
+    }
+
+    /// What reads the same of one and of several.
+    pub fn of(deed: Deed, text: impl Into<Box<str>>) -> Self {
+        Self {
+            deed,
+            one: text.into(),
+            several: None,
+        }
+    }
+
+    /// Whether something is changed, or looked at first.
+    pub fn deed(&self) -> Deed {
+        self.deed
     }
 
     /// What to do about one.
@@ -215,19 +236,13 @@ impl ShortFix {
 
 impl From<&str> for ShortFix {
     fn from(text: &str) -> Self {
-        Self {
-            one: text.into(),
-            several: None,
-        }
+        Self::of(Deed::Change, text)
     }
 }
 
 impl From<String> for ShortFix {
     fn from(text: String) -> Self {
-        Self {
-            one: text.into(),
-            several: None,
-        }
+        Self::of(Deed::Change, text)
     }
 }
 

@@ -2,6 +2,7 @@
 //! (`decision.md`, section 10).
 
 use super::shared_cause::{Detail, SharedCause, shared_causes};
+use crate::checks::Deed;
 use crate::network::Id;
 use crate::verdict::{Answer, Finding, LONGEST_ANNOTATION, ServiceAnswer, one_line};
 
@@ -75,9 +76,9 @@ fn texts(cause: &SharedCause<'_>, compliant: bool) -> impl Iterator<Item = Strin
             let fix = cause.fix().filter(|_| fix);
             if compliant {
                 // What is only to be checked is no fix.
-                let fix = fix.map_or_else(String::new, |fix| match fix.starts_with("check ") {
-                    true => format!("; {fix}"),
-                    false => format!(". Fix: {fix}"),
+                let fix = fix.map_or_else(String::new, |fix| match cause.deed() {
+                    Some(Deed::Check) => format!("; {fix}"),
+                    Some(Deed::Change) | None => format!(". Fix: {fix}"),
                 });
                 return format!("{BUT_UNKNOWN}{text}, for {}{fix}", cause.names());
             }

@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use super::order::order;
 use crate::assessment::decision::Cause;
-use crate::checks::Sentence;
-use crate::checks::{Check, Severity};
+use crate::checks::{Check, Deed, Sentence, Severity};
 use crate::network::Id;
 use crate::network::fact::Why;
 use crate::parameters::{Depth, Parameters};
@@ -14,7 +13,7 @@ use crate::path::engine::index::Index;
 use crate::path::leaves::leaves;
 use crate::path::name_client;
 use crate::path::step::{At, Reason};
-use crate::verdict::{Answer, Brief, Finding};
+use crate::verdict::{Answer, Brief, Finding, ShortFix};
 
 /// Gathers the causes of one service over the classes of clients.
 #[derive(Debug, Default)]
@@ -150,9 +149,11 @@ impl<'a> Entry<'a> {
             .client
             .filter(|_| is_public)
             .and_then(|client| leaves(paths?, client));
-        let remedy = says
-            .remedy(&at)
-            .unwrap_or_else(|| cause.check().row().remedy.to_owned());
+        let row = cause.check().row();
+        let (remedy, deed) = match says.remedy(&at) {
+            Some(remedy) => (remedy, Deed::Change),
+            None => (row.remedy.to_owned(), row.deed),
+        };
         let is_open = matches!(cause.answer, Some(Answer::Unknown | Answer::Undetermined));
         let is_fault = cause.check().row().severity == Severity::Fail;
         let brief = Brief {
@@ -169,7 +170,9 @@ impl<'a> Entry<'a> {
                 Sentence::CannotReach => "cannot reach",
                 Sentence::Plain | Sentence::NotRouted | Sentence::RoutedPast => "",
             },
-            fix: says.fix(&at).unwrap_or_else(|| imperative(&remedy).into()),
+            fix: says
+                .fix(&at)
+                .unwrap_or_else(|| ShortFix::of(deed, imperative(&remedy))),
             may_be: (is_open && is_fault).then(|| says.no_means()),
         };
         let mut message = step.sentence(client, cause.endpoint);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::order::rank;
 use super::plural;
-use crate::checks::{Check, Severity, Stage};
+use crate::checks::{Check, Deed, Severity, Stage};
 use crate::network::Id;
 use crate::path::endpoint_state::CREATE;
 use crate::services;
@@ -149,6 +149,11 @@ impl<'f> SharedCause<'f> {
         } else {
             brief.fix.several()
         }))
+    }
+
+    /// Whether that is a change.
+    pub fn deed(&self) -> Option<Deed> {
+        Some(self.finding.brief.as_ref()?.fix.deed())
     }
 
     /// A text without the id of the VPC, which AWS Config shows beside it. What a policy says is quoted as it is.

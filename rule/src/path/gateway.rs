@@ -126,7 +126,7 @@ impl<'a> Says<'a> for Reason<'a> {
             ),
             Self::Overridden { .. } => "remove the route".into(),
             Self::MayBeOverridden { .. } | Self::NotOverridden { .. } => {
-                "check the route's prefix list".into()
+                ShortFix::check("the route's prefix list")
             }
             Self::Family { .. } | Self::ListFamily { .. } => {
                 ShortFix::each("make it dualstack", "make them dualstack")

@@ -190,12 +190,17 @@ impl<'a> Says<'a> for Reason<'a> {
                 "set the policy again as valid JSON",
                 "set the policies again as valid JSON",
             )),
-            Self::Narrows { .. } => Some("check that the calls of clients are among them".into()),
-            Self::Conditional { .. } => Some("check that every client meets this".into()),
+            Self::Narrows { .. } => {
+                Some(ShortFix::check("that the calls of clients are among them"))
+            }
+            Self::Conditional { .. } => Some(ShortFix::check("that every client meets this")),
             Self::Denies { .. } | Self::Allows { .. } => {
-                let text = self.found().map(|found| found.text.clone());
-                let short = text.filter(|text| text.chars().count() <= LONGEST_FIX);
-                Some(short.unwrap_or_else(|| self.in_short()).into())
+                let short = self.found();
+                let short = short.filter(|found| found.text.chars().count() <= LONGEST_FIX);
+                Some(match short {
+                    Some(found) => ShortFix::of(found.deed, found.text.as_str()),
+                    None => self.in_short().into(),
+                })
             }
         }
     }

@@ -247,15 +247,14 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 
     fn fix(&self, _: &At<'a>) -> Option<ShortFix> {
-        let fix = match self.leads() {
+        Some(match self.leads() {
             Leads::Local | Leads::Nowhere if !self.hidden => {
-                "remove the route, or repair its target"
+                "remove the route, or repair its target".into()
             }
             Leads::Local | Leads::Nowhere | Leads::Elsewhere => {
-                "check that the target lets the port through in both directions"
+                ShortFix::check("that the target lets the port through in both directions")
             }
-        };
-        Some(fix.into())
+        })
     }
 
     fn remedy(&self, _: &At<'a>) -> Option<String> {

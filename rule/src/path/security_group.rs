@@ -108,7 +108,7 @@ impl<'a> Says<'a> for Reason<'a> {
             port,
         } = self
         else {
-            return Some("check the rules with the account that owns them".into());
+            return Some(ShortFix::check("the rules with the account that owns them"));
         };
         if groups.is_empty() {
             return Some("give it a security group".into());

@@ -12,6 +12,7 @@ use super::parse::{self, Statement};
 use super::statement::Match;
 use super::truth::Truth;
 use super::{Cause, Context, Decision, Reason, Request, decide, reason};
+use crate::checks::Deed;
 
 /// How many statements are changed at most.
 const MOST_CHANGES: usize = 16;
@@ -21,6 +22,8 @@ const MOST_CHANGES: usize = 16;
 pub struct Remedy {
     /// What to do, one line: `add vpc-0a to aws:SourceVpc in statement 2`.
     pub text: String,
+    /// Whether something is to be checked before.
+    pub deed: Deed,
     /// The change itself.
     pub edit: Edit,
     /// What the policy answers after it.
@@ -88,6 +91,11 @@ pub fn remedy(policy: Option<&str>, context: &Context<'_>, ask: &Ask) -> Option<
     };
     Some(found.unwrap_or_else(|| Remedy {
         text: attempt.by_hand(&before, reason, text),
+        deed: match (&before, reason.cause) {
+            (Decision::Narrows(_), _) => Deed::Change,
+            (_, Cause::MayDeny | Cause::MayAllow) => Deed::Check,
+            (_, Cause::Unreadable | Cause::Denies | Cause::NothingAllows(_)) => Deed::Change,
+        },
         edit: Edit::ByHand,
         then: before.clone(),
     }))
@@ -114,6 +122,7 @@ impl Attempt<'_> {
         }
         Some(Remedy {
             text: texts.join("; "),
+            deed: Deed::Change,
             edit: Edit::Policy(policy),
             then: decision,
         })
@@ -134,6 +143,7 @@ impl Attempt<'_> {
         };
         Some(Remedy {
             text: format!("{check}, or {}", change.text),
+            deed: Deed::Check,
             edit: Edit::Policy(Value::Object(change.policy).to_string()),
             then,
         })
@@ -170,6 +180,7 @@ impl Attempt<'_> {
                 "give the rule the parameter organizationId: the policy lets the traffic through if the account belongs to {}",
                 reason::quoted(value)
             ),
+            deed: Deed::Change,
             edit: Edit::Parameter {
                 name: "organizationId",
                 value: value.clone(),

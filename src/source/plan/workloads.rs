@@ -174,8 +174,11 @@ impl Planned {
     }
 
     fn take(&mut self, kind: Kind, json: &Json) {
+        // Read as a file is: each further way to read all kinds of records would be compiled.
+        let text = json.to_string();
+        let mut input = serde_json::Deserializer::from_slice(text.as_bytes());
         // What a plan writes in another shape than AWS has it says nothing.
-        if let Ok(record) = Record::read(kind, json) {
+        if let Ok(record) = Record::read(kind, &mut input) {
             let taken = self.facts.take(record, Writer::Ec2);
             debug_assert_eq!(taken, Ok(()));
         }

@@ -102,7 +102,9 @@ impl<'a> Says<'a> for Reason<'a> {
             }
             Self::PrivateDns { .. } => "turn private DNS on",
             Self::InboundOnly { .. } => "turn private DNS on for the whole VPC",
-            Self::NotCovered { .. } => "check which host name clients use",
+            Self::NotCovered { .. } => {
+                return Some(ShortFix::check("which host name clients use"));
+            }
             Self::FipsOnly { .. } => {
                 return Some(ShortFix::each(
                     "add the plain endpoint, or use FIPS host names",

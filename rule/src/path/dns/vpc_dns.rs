@@ -102,7 +102,7 @@ impl<'a> Says<'a> for Reason<'a> {
     fn fix(&self, _: &At<'a>) -> Option<ShortFix> {
         Some(match self {
             Self::Attribute { attribute, .. } => format!("turn {} on", attribute.as_str()).into(),
-            Self::Servers { .. } => "check that they forward amazonaws.com".into(),
+            Self::Servers { .. } => ShortFix::check("that they forward amazonaws.com"),
         })
     }
 

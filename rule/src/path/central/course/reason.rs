@@ -142,7 +142,7 @@ impl<'a> Says<'a> for Reason<'a> {
         let to_vpc = self.to_vpc;
         match (Leads::of(self.route), self.bound) {
             _ if self.hidden => None,
-            (Leads::Core, _) => Some("check the routes of Cloud WAN by hand".into()),
+            (Leads::Core, _) => Some(ShortFix::check("the routes of Cloud WAN by hand")),
             (Leads::Internet | Leads::Nowhere, Bound::There) if self.to.is_some() => Some(
                 format!(
                     "add a route for the block of {to_vpc} there, or take this VPC off the zone"

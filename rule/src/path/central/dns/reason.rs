@@ -306,6 +306,13 @@ impl<'a> Says<'a> for Reason<'a> {
                 }
             },
             Self::ProfileNotShown { .. } => "name its account in hubAccounts".to_owned(),
+            Self::ZoneNotShown { zone, .. } | Self::FallbackNotShown { zone, .. }
+                if matches!(zone.owner, Owner::Service(_)) =>
+            {
+                return Some(ShortFix::check(
+                    "by hand what the zone of the AWS service answers",
+                ));
+            }
             Self::ZoneAnswers { .. }
             | Self::EndpointAnswers { .. }
             | Self::ZoneNotShown { .. }
