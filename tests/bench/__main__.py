@@ -11,7 +11,7 @@ from pathlib import Path
 from bench import event, hub, trust
 from bench.fake_aws import FakeAws
 from bench.figures import median, spread, table
-from bench.function import Failed, Function
+from bench.function import Failed, Function, from_disk
 from bench.scenario import LARGE_SIZE, ORDINARY_SIZE, scenarios
 
 # What a hub adds is measured apart.
@@ -92,6 +92,7 @@ class Bench:
 
 def main():
     options = _options()
+    from_disk(options.bootstrap)
     with tempfile.TemporaryDirectory() as folder:
         trusted = trust.make(folder)
         aws = FakeAws(trusted, options.resumption)

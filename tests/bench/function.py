@@ -1,5 +1,6 @@
 """One execution environment under measure: a process, Lambda's Runtime API before it, and what it used so far."""
 
+import os
 import queue
 import socket
 import subprocess
@@ -27,6 +28,14 @@ class Moment:
 
 class Failed(Exception):
     """The function did not do what is measured."""
+
+
+def from_disk(program):
+    """Has the kernel read a program anew, as Lambda's does: a file that was just written lies in its memory in larger
+    pieces, which it maps whole, and the program's peak is up to 1.6 MB more."""
+    with open(program, "rb") as file:
+        os.fsync(file.fileno())
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 class Function:

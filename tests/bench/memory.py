@@ -9,7 +9,7 @@ from pathlib import Path
 from aws.region import Region
 from aws.simulator import Simulator
 from bench.figures import table
-from bench.function import Failed, Function
+from bench.function import Failed, Function, from_disk
 from function import event
 
 REGION = "eu-west-3"
@@ -37,6 +37,7 @@ LOADS = {
 
 
 def main(bootstrap, *only):
+    from_disk(bootstrap)
     rows = [["", "peak memory (MiB)", "seconds", "calls of EC2"]]
     for name, make in LOADS.items():
         if only and not any(text in name for text in only):
