@@ -111,7 +111,10 @@ pub fn table(ends: &Ends<'_, '_>, gateway: &Id, from_client: bool) -> Vec<(Outco
         .find_map(|(_, one)| one.gateway_owner_id.as_deref());
     let Some(owner) = owner else {
         return if view::some_unread(case, |network| &network.central.attachments) {
-            unread()
+            // The list may name an owner that is not shown.
+            let mut all = unread();
+            all.push((Outcome::Unshown, false));
+            all
         } else {
             vec![(Outcome::Unshown, false)]
         };
