@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
-use crate::text::is_harmful;
+use crate::text::{is_harmful, is_plain};
 
 /// Writes a value on one line.
 ///
@@ -80,8 +80,7 @@ impl<F: Formatter> Formatter for Escaped<F> {
         out: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
-        let is_plain = |byte: u8| matches!(byte, b' '..=b'~');
-        if self.but.is_empty() && fragment.bytes().all(is_plain) {
+        if self.but.is_empty() && is_plain(fragment) {
             return out.write_all(fragment.as_bytes());
         }
         let mut rest = fragment;

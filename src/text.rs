@@ -36,10 +36,14 @@ pub fn is_harmful(character: char) -> bool {
         || u32::from(character) & 0xfffe == 0xfffe
 }
 
+/// Whether a text is of ASCII's printable letters alone, as most are: a quick look tells that nothing in it is harmful.
+pub fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 /// The text on one line, with [`REPLACEMENT`] for each character that is harmful.
 pub fn printable(text: &str) -> Cow<'_, str> {
-    let is_plain = |byte: u8| matches!(byte, b' '..=b'~');
-    if text.bytes().all(is_plain) || !text.contains(is_harmful) {
+    if is_plain(text) || !text.contains(is_harmful) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.replace(is_harmful, "\u{fffd}"))

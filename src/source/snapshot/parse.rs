@@ -56,7 +56,10 @@ fn misread(path: &Path, bytes: &[u8], source: serde_json::Error) -> SnapshotErro
 /// read the types again for it would have each compiled twice.
 fn place(bytes: &[u8], error: &serde_json::Error) -> String {
     let lines = bytes.split_inclusive(|byte| *byte == b'\n');
-    let before: usize = lines.take(error.line() - 1).map(<[u8]>::len).sum();
+    let before: usize = lines
+        .take(error.line().saturating_sub(1))
+        .map(<[u8]>::len)
+        .sum();
     let read = bytes.get(..before + error.column()).unwrap_or(bytes);
     let mut read = read.trim_ascii_end();
     // What is wrong with a whole record is said after it, and after the comma or the bracket that follows it.

@@ -119,8 +119,7 @@ impl Ledger {
     }
 
     /// Puts a record in, in the place of one of the same id.
-    pub fn put(&mut self, kind: Kind, id: &str, record: Record) {
-        let mut record = record;
+    pub fn put(&mut self, kind: Kind, id: &str, mut record: Record) {
         record.0.fit();
         let records = self.records.entry(kind).or_default();
         records.insert(id.to_owned(), record);
