@@ -212,6 +212,27 @@ def test_every_report_validates_and_every_field_occurs(snapshot, exceptions, ear
     assert unused == RARE, "\n".join(sorted(unused ^ RARE))
 
 
+REPAIR = """
+Resources:
+  Https:
+    Type: AWS::EC2::SecurityGroupIngress
+    Properties: {GroupId: sg-01dd981d2d484297a, IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.0.0.0/8}
+"""
+
+
+def test_a_plan_that_repairs_validates(tmp_path):
+    """What is worse, new and the same is in other tests; what a plan repairs is `mended` in JSON."""
+    _, validator = schema("report")
+    template = tmp_path / "template.yaml"
+    template.write_text(REPAIR)
+    over = ("--account", "111122223333", "--region", "eu-west-3", "--now", NOW, "--format", "json")
+    report = json.loads(run("evaluate", EXAMPLE, "--plan", template, *over))
+    assert problems(validator, report) is None
+    (vpc,) = report["evaluations"]
+    changes = {service["service"]: service["change"] for service in vpc["services"]}
+    assert (vpc["change"], changes) == ("mended", {"ecr.api": "mended", "ecr.dkr": "mended", "s3": "same"})
+
+
 # Fields that the data of these tests does not bring out; `tests/offline` and `rule/tests` do.
 RARE = {"$defs.comparedService.presumed", "$defs.comparedEvaluation.findings"}
 

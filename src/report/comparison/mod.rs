@@ -28,6 +28,7 @@ pub enum Change {
     /// As it was.
     Same,
     /// The answer of some place stands lower, and of none higher.
+    #[serde(rename = "mended")]
     Fixed,
     /// It is not there any more.
     Gone,

@@ -95,7 +95,7 @@ impl Serialize for Addresses {
 }
 
 /// Whether an id ends at a place of a text: a dot that ends the sentence is none of it.
-fn ends_here(text: &str, length: usize) -> bool {
+pub fn ends_here(text: &str, length: usize) -> bool {
     let mut after = text.get(length..).unwrap_or_default().chars();
     match after.next() {
         Some('.' | '/') => !after.next().is_some_and(is_of_id),
@@ -155,7 +155,8 @@ const CLASSES: &[&str] = &[
     "SageMaker interface ",
 ];
 
-fn is_of_id(letter: char) -> bool {
+/// Whether a letter may be in an id or an address.
+pub fn is_of_id(letter: char) -> bool {
     letter.is_ascii_alphanumeric()
         || matches!(letter, '-' | '_' | '@' | '#' | '[' | ']' | '"' | '.' | '/')
 }

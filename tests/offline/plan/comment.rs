@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use super::write;
+use super::{cases, write};
 use crate::cli::{run, shown};
 
 /// Saved data of a VPC that has no endpoint, and leaves by a NAT gateway.
@@ -81,6 +81,23 @@ fn what_was_wrong_and_is_worse_stands_in_the_open() {
         commands.contains("::error ") && commands.contains("it hangs"),
         "{commands}"
     );
+    let sarif: Value = serde_json::from_slice(&evaluated(&["--format", "sarif"]).stdout).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let state = |rule: &str| -> Vec<&Value> {
+        let mut of = results
+            .iter()
+            .filter(|of| of["ruleId"] == rule)
+            .map(|of| &of["baselineState"])
+            .collect::<Vec<_>>();
+        of.dedup();
+        of
+    };
+    assert_eq!(state("endpoint-missing"), ["updated"], "{sarif}");
+    assert_eq!(
+        state("central-endpoints-not-looked-for"),
+        ["unchanged"],
+        "{sarif}"
+    );
     let table = shown(&evaluated(&[]));
     let (_, worse) = table.split_once("\nStill there, and worse\n").unwrap();
     assert!(
@@ -91,4 +108,77 @@ fn what_was_wrong_and_is_worse_stands_in_the_open() {
     let statuses = ["worse", "broken", "any", "none"]
         .map(|threshold| evaluated(&["--fail-on", threshold]).status.code());
     assert_eq!(statuses, [Some(1), Some(1), Some(1), Some(0)]);
+}
+
+/// The endpoints of a plan, made by `for_each` over the names of services.
+fn over_services(plan: &mut Value) {
+    for (name, service) in [("ecr_api", "ecr.api"), ("ecr_dkr", "ecr.dkr")] {
+        for change in plan["resource_changes"].as_array_mut().unwrap() {
+            if change["address"] == format!("aws_vpc_endpoint.{name}") {
+                change["address"] = json!(format!("aws_vpc_endpoint.interface[\"{service}\"]"));
+                change["name"] = json!("interface");
+                change["index"] = json!(service);
+            }
+        }
+    }
+    let written = &mut plan["configuration"]["root_module"]["resources"];
+    let written = written.as_array_mut().unwrap();
+    written.retain(|of| of["name"] != "ecr_dkr");
+    for of in written {
+        if of["name"] == "ecr_api" {
+            of["address"] = json!("aws_vpc_endpoint.interface");
+            of["name"] = json!("interface");
+            of["for_each_expression"] = json!({"references": ["var.services"]});
+        }
+    }
+}
+
+/// Addresses stay whole: services are joined where they are words, not where they are keys.
+#[test]
+fn endpoints_by_for_each_over_services_are_named_whole() {
+    let mut create = cases()
+        .into_iter()
+        .find(|case| case.name == "all-known-by-reference")
+        .unwrap()
+        .create;
+    for name in ["ecr_api", "ecr_dkr"] {
+        create[&format!("aws_vpc_endpoint.{name}")]["private_dns_enabled"] = json!(false);
+    }
+    let mut plan = write::plan(&create, "eu-west-3");
+    over_services(&mut plan);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("plan.json");
+    fs::write(&path, plan.to_string()).unwrap();
+    let path = path.to_str().unwrap();
+    for format in ["table", "github"] {
+        let said = shown(&run(&["evaluate", "--plan", path, "--format", format]));
+        assert!(
+            said.contains(
+                "ecr.api and ecr.dkr PUBLIC: private DNS of aws_vpc_endpoint.interface[\"ecr.api\"] and \
+                 aws_vpc_endpoint.interface[\"ecr.dkr\"] is off;"
+            ),
+            "{said}"
+        );
+    }
+    // What is unread of each has its key too.
+    for name in ["ecr_api", "ecr_dkr"] {
+        let endpoint = &mut create[&format!("aws_vpc_endpoint.{name}")];
+        endpoint["private_dns_enabled"] = json!(true);
+        endpoint["subnet_ids"] = json!("$local.subnets");
+    }
+    let mut plan = write::plan(&create, "eu-west-3");
+    over_services(&mut plan);
+    fs::write(path, plan.to_string()).unwrap();
+    let said = shown(&run(&["evaluate", "--plan", path, "--format", "markdown"]));
+    assert!(
+        said.contains(
+            "known after apply: aws\\_vpc\\_endpoint.interface\\[\"ecr.api\"\\].subnet\\_ids and \
+             aws\\_vpc\\_endpoint.interface\\[\"ecr.dkr\"\\].subnet\\_ids refers to local.subnets"
+        ),
+        "{said}"
+    );
+    assert!(
+        said.contains("UNDETERMINED: a fact is missing: the findings below say which."),
+        "{said}"
+    );
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use rule::checks::Severity;
 
 use super::super::{Comparison, Status};
-use super::{groups, sentence_of, still};
+use super::{groups, still};
 use crate::report::format::github::command;
 
 /// Writes a command for each finding that is new, or was there and is worse now.
@@ -19,8 +19,8 @@ pub fn write(mut out: &mut dyn Write, comparison: &Comparison) -> io::Result<()>
         let place = comparison.location(&finding.changed_by);
         let text = format!(
             "{}. {}",
-            sentence_of(comparison, &group),
-            comparison.addresses.say(&finding.finding.remediation)
+            group.sentence(comparison),
+            group.remedy(comparison)
         );
         let place = place.map(|(file, line)| (file.as_str(), *line));
         let code = finding.finding.check.row().code;

@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use rule::checks::Severity;
 use rule::verdict::Answer;
 
 use super::super::sentence::{answer, name, opening, rest_on_presumptions};
 use super::super::{Change, Comparison, Status};
-use super::{Group, WORSE, groups, mark, place, sentence_of, still};
+use super::{Group, WORSE, groups, mark, place, still};
 
 /// The most that a comment on GitHub holds, with room for what stands around it.
 const MOST: usize = 64_000;
@@ -134,9 +135,21 @@ fn meaning(answer: Answer) -> Option<&'static str> {
             "no private path: requests go to public addresses, or nowhere without a way out"
         }
         Answer::Unknown => "rests on name servers or devices that cannot be looked into",
-        Answer::Undetermined => "a fact is missing: the notices below say which",
+        Answer::Undetermined => "a fact is missing",
         Answer::Private | Answer::NotApplicable => return None,
     })
+}
+
+/// Where the comment says which fact is missing.
+fn which_fact(comparison: &Comparison) -> &'static str {
+    let mut findings = comparison.vpcs.iter().flat_map(|vpc| &vpc.findings);
+    let is_said = findings
+        .any(|of| of.status != Status::Fixed && of.finding.severity == Severity::Undetermined);
+    match (is_said, comparison.notices.is_empty()) {
+        (true, _) => ": the findings below say which",
+        (false, false) => ": the notices below say which",
+        (false, true) => "",
+    }
 }
 
 /// The words that services changed to, explained.
@@ -153,7 +166,11 @@ fn words(text: &mut String, comparison: &Comparison) {
     let mut any = false;
     for answer in known.into_iter().filter(|of| after.contains(of)) {
         if let Some(meaning) = meaning(answer) {
-            let _ = writeln!(text, "<sub>{}: {meaning}.</sub>  ", answer.as_str());
+            let which = match answer {
+                Answer::Undetermined => which_fact(comparison),
+                _ => "",
+            };
+            let _ = writeln!(text, "<sub>{}: {meaning}{which}.</sub>  ", answer.as_str());
             any = true;
         }
     }
@@ -170,17 +187,12 @@ fn findings(text: &mut String, comparison: &Comparison, all: Vec<Group<'_>>, tit
     for group in all {
         let finding = group.finding;
         let code = finding.finding.check.row().code;
-        let _ = write!(
-            text,
-            "* {} `{code}`",
-            escaped(&sentence_of(comparison, &group))
-        );
+        let _ = write!(text, "* {} `{code}`", escaped(&group.sentence(comparison)));
         if let Some(place) = place(comparison, finding) {
             let _ = write!(text, " ({})", escaped(&place));
         }
         if finding.status != Status::Fixed {
-            let remedy = comparison.addresses.say(&finding.finding.remediation);
-            let _ = write!(text, "  \n  {}", escaped(&remedy));
+            let _ = write!(text, "  \n  {}", escaped(&group.remedy(comparison)));
         }
         text.push('\n');
     }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde_json::{Value as Json, json};
 
 use super::super::{ComparedFinding, ComparedVpc, Comparison, Status};
-use super::sentence;
+use super::{is_worse, sentence};
 use crate::check_page::CheckPages;
 use crate::report::vpc::accepted;
 use rule::checks::Severity;
@@ -67,6 +67,7 @@ fn result(comparison: &Comparison, vpc: &ComparedVpc, finding: &ComparedFinding)
     let row = finding.finding.check.row();
     let state = match finding.status {
         Status::New => "new",
+        Status::Still if is_worse(vpc, finding) => "updated",
         Status::Still => "unchanged",
         Status::Fixed => "absent",
     };

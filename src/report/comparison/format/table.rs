@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::super::sentence::{answer, name, opening, rest_on_presumptions};
 use super::super::{Comparison, Status};
-use super::{Group, WORSE, groups, mark, place, sentence_of, still};
+use super::{Group, WORSE, groups, mark, place, still};
 
 /// Writes the report.
 ///
@@ -98,17 +98,13 @@ fn write_finding(
         "  {} {}  {}",
         finding.finding.severity.as_str(),
         row.code,
-        sentence_of(comparison, group)
+        group.sentence(comparison)
     )?;
     if let Some(place) = place(comparison, finding) {
         writeln!(out, "    {place}")?;
     }
     if status != Status::Fixed {
-        writeln!(
-            out,
-            "    {}",
-            comparison.addresses.say(&finding.finding.remediation)
-        )?;
+        writeln!(out, "    {}", group.remedy(comparison))?;
     }
     Ok(())
 }
