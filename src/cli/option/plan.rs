@@ -30,9 +30,9 @@ pub struct PlanArguments {
     /// The parameters of templates: a JSON object, or @ and the name of a file that holds one
     #[arg(long, value_name = "JSON|@FILE", requires = "plans")]
     template_parameters: Option<String>,
-    /// The name of the stack that a template makes
-    #[arg(long, value_name = "NAME", requires = "plans")]
-    stack: Option<String>,
+    /// The name of the stack that a template makes (may be repeated: one a template, in their order)
+    #[arg(long = "stack", value_name = "NAME", requires = "plans")]
+    stacks: Vec<String>,
     /// What `aws cloudformation describe-stack-resources` prints: the stack exists
     #[arg(long, value_name = "FILE", requires = "plans")]
     stack_resources: Option<PathBuf>,
@@ -58,7 +58,7 @@ impl PlanArguments {
             region: region.map(str::to_owned),
             graph: self.graph.clone(),
             parameters: self.parameters()?,
-            stack: self.stack.clone(),
+            stacks: self.stacks.clone(),
             stack_resources: self.stack_resources.clone(),
         };
         Ok(Plans::open(&self.plans, options)?)

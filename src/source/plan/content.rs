@@ -122,20 +122,21 @@ pub fn of_bytes(path: &Path, mut bytes: Vec<u8>) -> Result<Content, PlanError> {
         }
         if !has("Resources") {
             return Err(if has("@level") {
-                other(
-                    "the log of `terraform plan -json`",
-                    "plan with `-out=p`, and give what `terraform show -json p` prints",
-                )
+                other("the log of `terraform plan -json`", PLAN_IT)
             } else if has("plan_format_version") || has("provider_schemas") {
                 other(
                     "HCP Terraform's redacted JSON",
                     "give the JSON of the plan (`json-output`), not the redacted one",
                 )
-            } else if has("format_version") && has("values") {
+            } else if has("format_version") && has("values") || has("lineage") && has("serial") {
+                other("a state, in which nothing changes", PLAN_IT)
+            } else if has("artifacts") && has("version") {
                 other(
-                    "a state, in which nothing changes",
-                    "plan with `-out=p`, and give what `terraform show -json p` prints",
+                    "CDK's manifest",
+                    "give the folder that it is in (`cdk.out`)",
                 )
+            } else if ["resource", "module", "terraform"].into_iter().any(has) {
+                other("Terraform's configuration", PLAN_IT)
             } else if has("format_version") && has("planned_values") {
                 // A plan in which nothing changes has no `resource_changes` at all.
                 return Ok(Content::Terraform(bytes));
@@ -148,6 +149,9 @@ pub fn of_bytes(path: &Path, mut bytes: Vec<u8>) -> Result<Content, PlanError> {
             });
         }
     }
+    if let Some(found) = of_terraform(path, &bytes) {
+        return Err(other(found, PLAN_IT));
+    }
     String::from_utf8(bytes)
         .map(Content::Template)
         .map_err(|_| {
@@ -157,6 +161,45 @@ pub fn of_bytes(path: &Path, mut bytes: Vec<u8>) -> Result<Content, PlanError> {
             )
         })
 }
+
+/// What to do where something else of Terraform's was handed over.
+const PLAN_IT: &str = "plan with `-out=p`, and give what `terraform show -json p` prints";
+
+/// What of Terraform's a text is that is neither JSON nor a template: its configuration, or a plan as people read it.
+fn of_terraform(path: &Path, bytes: &[u8]) -> Option<&'static str> {
+    let beginning = bytes.get(..BEGINNING.min(bytes.len())).unwrap_or_default();
+    let text = String::from_utf8_lossy(beginning);
+    let extension = path.extension().and_then(|end| end.to_str());
+    let mut lines = text.lines().map(str::trim);
+    let is_block = |line: &str| {
+        let word = line.split([' ', '{']).next().unwrap_or_default();
+        BLOCKS.contains(&word) && line.contains('{')
+    };
+    if matches!(extension, Some("tf" | "tofu")) || lines.clone().any(is_block) {
+        return Some("Terraform's configuration");
+    }
+    let is_plan = |line: &str| PRINTED.iter().any(|words| line.contains(words));
+    lines.any(is_plan).then_some("a plan as people read it")
+}
+
+/// How blocks of a configuration begin.
+const BLOCKS: &[&str] = &[
+    "data",
+    "locals",
+    "module",
+    "output",
+    "provider",
+    "resource",
+    "terraform",
+    "variable",
+];
+
+/// What a plan says that is printed for people.
+const PRINTED: &[&str] = &[
+    "will perform the following actions",
+    "used the selected providers to generate",
+    "Your infrastructure matches the configuration",
+];
 
 /// How GitHub's wrapper of Terraform begins what it prints: the command, then its output, then what it is to GitHub.
 const WRAPPER: &[u8] = b"[command]";
@@ -217,6 +260,27 @@ mod tests {
                 "log of `terraform plan -json`",
             ),
             (b"{\"format_version\": \"1.0\", \"values\": {}}", "a state"),
+            (
+                b"{\"version\": 4, \"serial\": 1, \"lineage\": \"x\"}",
+                "a state",
+            ),
+            (
+                b"{\"version\": \"36.0.0\", \"artifacts\": {}}",
+                "CDK's manifest",
+            ),
+            (
+                b"{\"resource\": {\"aws_vpc\": {}}}",
+                "Terraform's configuration",
+            ),
+            (
+                b"# ours\nresource \"aws_vpc\" \"a\" {\n}\n",
+                "Terraform's configuration",
+            ),
+            (b"\nlocals {\n}\n", "Terraform's configuration"),
+            (
+                b"\nTerraform will perform the following actions:\n",
+                "a plan as people read it",
+            ),
             (b"{\"plan_format_version\": \"1.0\"}", "redacted"),
             (b"{\"a\": 1}", "without `resource_changes`"),
             (b"{\"a\": ", "is not a plan"),

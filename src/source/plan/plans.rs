@@ -29,10 +29,20 @@ pub struct Options {
     pub graph: Option<PathBuf>,
     /// `--template-parameters`
     pub parameters: BTreeMap<String, Json>,
-    /// `--stack`
-    pub stack: Option<String>,
+    /// `--stack`: the names of the stacks that the templates make, in their order; a single one is that of all
+    pub stacks: Vec<String>,
     /// `--stack-resources`
     pub stack_resources: Option<PathBuf>,
+}
+
+impl Options {
+    /// The name of the stack that a template makes, where it is told.
+    fn stack(&self, template: usize) -> Option<String> {
+        match self.stacks.as_slice() {
+            [all] => Some(all.clone()),
+            each => each.get(template).cloned(),
+        }
+    }
 }
 
 /// One plan.
@@ -100,6 +110,7 @@ impl Plans {
     /// Where one of them cannot be read, or is none.
     pub fn open(paths: &[PathBuf], options: Options) -> Result<Self, PlanError> {
         let mut list = Vec::new();
+        let mut templates = 0..;
         for path in paths {
             let streamed = content::stream(path);
             if let Some(plan) = streamed.and_then(|of| TerraformPlan::stream(path, of)) {
@@ -118,7 +129,7 @@ impl Plans {
                     path: path.clone(),
                     form: Form::Template {
                         template: Box::new(Template::read(path, &text)?),
-                        stack: options.stack.clone(),
+                        stack: templates.next().and_then(|at| options.stack(at)),
                         account_id: None,
                         region: None,
                     },
@@ -191,7 +202,7 @@ impl Plans {
                         return Err(PlanError::Unfit {
                             path: plan.path.clone(),
                             what: format!(
-                                "{} is made by `{}` too: give each plan once, or name stacks with --stack",
+                                "{} is made by `{}` too: give each plan once, or a --stack for each template, in their order",
                                 resource.address,
                                 before.display()
                             ),
@@ -262,7 +273,7 @@ impl Plans {
             zones: zones.to_vec(),
             physical: self.physical(stack.as_deref()),
             prefix: match stack {
-                Some(stack) if several || self.options.stack.is_some() => format!("{stack}/"),
+                Some(stack) if several || !self.options.stacks.is_empty() => format!("{stack}/"),
                 _ => String::new(),
             },
         }

@@ -284,3 +284,50 @@ fn every_type_of_cloudformation_is_in_a_template() {
     let missing: Vec<&str> = names::types().filter(|kind| !is_there(kind)).collect();
     assert!(missing.is_empty(), "no template has these: {missing:?}");
 }
+
+/// Two templates that have a logical id in common: a stack each, whose names are in their exports.
+#[test]
+fn each_template_has_a_stack_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        path.to_string_lossy().into_owned()
+    };
+    let exports = "Outputs:\n  B: {Value: !Ref B, Export: {Name: !Sub '${AWS::StackName}-B'}}\n  V: {Value: !Ref Vpc, Export: {Name: !Sub '${AWS::StackName}-Vpc'}}\n";
+    let network = file("network.yaml", &format!("{NETWORK}{exports}"));
+    let service = file(
+        "service.yaml",
+        "Resources:\n  Tasks: {Type: AWS::EC2::SecurityGroup, Properties: {VpcId: !ImportValue net-Vpc, GroupDescription: x}}\n  \
+         Service: {Type: AWS::ECS::Service, Properties: {LaunchType: FARGATE, NetworkConfiguration: {AwsvpcConfiguration: {Subnets: [!ImportValue net-B], SecurityGroups: [!Ref Tasks]}}}}\n",
+    );
+    let judged = |more: &[&str]| {
+        let all = [
+            "evaluate",
+            "--plan",
+            &network,
+            "--plan",
+            &service,
+            "--region",
+            "eu-west-3",
+            "--account",
+            "111122223333",
+            "--format",
+            "json",
+        ];
+        run(&[&all, more].concat())
+    };
+    for more in [&[][..], &["--stack", "net"]] {
+        let said = shown(&judged(more));
+        assert!(
+            said.contains("a --stack for each template, in their order"),
+            "{said}"
+        );
+    }
+    let report = output_json(&judged(&["--stack", "net", "--stack", "app"]));
+    let vpc = &report["evaluations"][0];
+    assert_eq!(vpc["address"], "net/Vpc");
+    let finding = &vpc["services"][2]["findings"][0];
+    assert_eq!(finding["code"], "gateway-route-missing", "{report}");
+    assert_eq!(finding["changedBy"][0], "app/Service", "{report}");
+}

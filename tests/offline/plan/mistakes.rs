@@ -27,6 +27,31 @@ fn every_mistake_has_a_name() {
             "{\"format_version\": \"1.0\", \"values\": {}}".to_owned(),
         ),
         (
+            "the file of a state",
+            "{\"version\": 4, \"terraform_version\": \"1.9.5\", \"serial\": 1, \"lineage\": \"x\"}"
+                .to_owned(),
+        ),
+        (
+            "a configuration",
+            "# ours\nresource \"aws_vpc\" \"main\" {\n  cidr_block = \"10.0.0.0/16\"\n}\n"
+                .to_owned(),
+        ),
+        (
+            "a plan for people",
+            "\nTerraform will perform the following actions:\n\n  # aws_vpc.main will be created\n"
+                .to_owned(),
+        ),
+        (
+            "a manifest",
+            "{\"version\": \"36.0.0\", \"artifacts\": {}}".to_owned(),
+        ),
+        ("resources in a list", "Resources: []\n".to_owned()),
+        ("a resource that is none", template("  A: !Sub x\n")),
+        (
+            "a resource without a type",
+            template("  A: {Properties: {CidrBlock: 10.0.0.0/16}}\n"),
+        ),
+        (
             "wrong shape",
             "{\"format_version\": \"1.2\", \"resource_changes\": {\"a\": 1}}".to_owned(),
         ),

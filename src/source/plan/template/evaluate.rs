@@ -167,6 +167,12 @@ impl<'t> Evaluator<'t> {
         };
         let name = identifier.text().unwrap_or_default().to_owned();
         let values = self.value(collection);
+        if let Some(why) = values.unread() {
+            self.refuse(
+                collection,
+                &format!("what `Fn::ForEach` repeats is not known: {why}"),
+            );
+        }
         let mut all = Vec::new();
         for value in values.items() {
             for (key, member) in body.members() {
@@ -188,12 +194,15 @@ impl<'t> Evaluator<'t> {
 
     fn function(&self, name: &str, argument: &Node, node: &Node) -> Value {
         match name {
-            "Ref" => self.reference(argument.text().unwrap_or_default(), argument),
+            "Ref" => match self.name(argument) {
+                Ok(name) => self.reference(&name, argument),
+                Err(why) => Value::Unread(why),
+            },
             "Condition" => truth(self.condition(argument.text().unwrap_or_default(), argument)),
-            "Fn::GetAtt" => {
-                let parts = self.get_att_parts(argument);
-                attribute::of(self, &parts.0, &parts.1, argument)
-            }
+            "Fn::GetAtt" => match self.get_att_parts(argument) {
+                Ok((of, attribute)) => attribute::of(self, &of, &attribute, argument),
+                Err(why) => Value::Unread(why),
+            },
             "Fn::If" => self.if_(argument),
             "Fn::And" | "Fn::Or" | "Fn::Not" | "Fn::Equals" => truth(self.truth(node)),
             "Fn::Sub" => self.sub(argument),
@@ -234,19 +243,23 @@ impl<'t> Evaluator<'t> {
         }
     }
 
-    fn get_att_parts(&self, argument: &Node) -> (String, String) {
+    /// A name, which the language extensions let functions give.
+    fn name(&self, node: &Node) -> Result<String, Reason> {
+        match self.value(node) {
+            Value::Unread(why) => Err(why),
+            value => Ok(value.text().unwrap_or_default().to_owned()),
+        }
+    }
+
+    fn get_att_parts(&self, argument: &Node) -> Result<(String, String), Reason> {
         if let Some(text) = argument.text() {
             let (of, attribute) = text.split_once('.').unwrap_or((text, ""));
-            return (of.to_owned(), attribute.to_owned());
+            return Ok((of.to_owned(), attribute.to_owned()));
         }
-        let texts: Vec<String> = argument
-            .items()
-            .iter()
-            .map(|item| self.value(item).text().unwrap_or_default().to_owned())
-            .collect();
-        let mut texts = texts.into_iter();
-        let of = texts.next().unwrap_or_default();
-        (of, texts.collect::<Vec<_>>().join("."))
+        let parts = argument.items().iter().map(|item| self.name(item));
+        let mut parts = parts.collect::<Result<Vec<String>, Reason>>()?.into_iter();
+        let of = parts.next().unwrap_or_default();
+        Ok((of, parts.collect::<Vec<_>>().join(".")))
     }
 
     /// `Fn::If`: branches that agree need no condition.

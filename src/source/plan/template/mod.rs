@@ -57,6 +57,31 @@ const RECORDS: &[&str] = &[
     "AWS::EC2::VPNGateway",
 ];
 
+/// What of the resources is none, with its line: CloudFormation refuses such a template.
+fn ill_formed(root: &Node) -> Option<String> {
+    let resources = root.get("Resources")?;
+    match &resources.body {
+        Body::Map(_) | Body::Null => {}
+        Body::Text(_) | Body::List(_) => {
+            let line = resources.line;
+            return Some(format!(
+                "line {line}: `Resources` is no mapping: expected logical ids, each with its resource"
+            ));
+        }
+    }
+    let mut resources = resources.members().iter();
+    let is_none = |name: &str, node: &Node| {
+        let is_loop = name.starts_with("Fn::");
+        !is_loop && node.get("Type").and_then(Node::text).is_none()
+    };
+    let (name, node) = resources.find(|(name, node)| is_none(name, node))?;
+    Some(format!(
+        "line {}: `{}` is no resource: expected a mapping with `Type`",
+        node.line,
+        name.escape_debug()
+    ))
+}
+
 /// A template that was read.
 #[derive(Debug, Clone)]
 pub struct Template {
@@ -87,6 +112,10 @@ impl Template {
                 advice: "expected a CloudFormation template, or what `terraform show -json` prints"
                     .to_owned(),
             });
+        }
+        if let Some(what) = ill_formed(&root) {
+            let path = path.to_owned();
+            return Err(PlanError::Unfit { path, what });
         }
         let transforms = root.get("Transform").into_iter();
         let transforms = transforms.flat_map(|node| {
