@@ -7,6 +7,7 @@ use rule::fix::{Change, Fix, Peer, SuggestedChange};
 use rule::network::{Direction, Id};
 use serde_json::{Map, Value, json};
 
+use crate::source::plan::planned_id;
 use crate::text::printable;
 
 use super::{
@@ -116,7 +117,7 @@ fn resource(fix: &Fix, change: &Change) -> Option<(&'static str, Map<String, Val
                 .collect();
             let properties = json!({
                 "GroupDescription": format!("VPC endpoints: tcp/{port} from the VPC"),
-                "VpcId": fix.vpc_id.as_ref(),
+                "VpcId": id(&fix.vpc_id),
                 "SecurityGroupIngress": rules,
             });
             ("AWS::EC2::SecurityGroup", properties)
@@ -131,7 +132,7 @@ fn resource(fix: &Fix, change: &Change) -> Option<(&'static str, Map<String, Val
         } => {
             let mut properties = json!({
                 "VpcEndpointType": "Interface",
-                "VpcId": fix.vpc_id.as_ref(),
+                "VpcId": id(&fix.vpc_id),
                 "ServiceName": service_name,
                 "SubnetIds": ids(subnet_ids),
                 "SecurityGroupIds": [group_id(group)],
@@ -154,7 +155,7 @@ fn resource(fix: &Fix, change: &Change) -> Option<(&'static str, Map<String, Val
         } => {
             let properties = json!({
                 "VpcEndpointType": "Gateway",
-                "VpcId": fix.vpc_id.as_ref(),
+                "VpcId": id(&fix.vpc_id),
                 "ServiceName": service_name,
                 "RouteTableIds": ids(route_table_ids),
             });
@@ -187,7 +188,7 @@ fn resource(fix: &Fix, change: &Change) -> Option<(&'static str, Map<String, Val
         } => {
             let block = parameters::block(cidr);
             let properties = json!({
-                "NetworkAclId": acl.as_ref(),
+                "NetworkAclId": id(acl),
                 "Egress": *direction == Direction::Out,
                 "RuleNumber": rule_number,
                 "RuleAction": "allow",
@@ -205,9 +206,9 @@ fn resource(fix: &Fix, change: &Change) -> Option<(&'static str, Map<String, Val
             let block = parameters::destination(destination);
             let over = parameters::route_target(target);
             let properties = json!({
-                "RouteTableId": route_table.as_ref(),
+                "RouteTableId": id(route_table),
                 block: destination.to_string(),
-                over: target.as_ref(),
+                over: id(target),
             });
             ("AWS::EC2::Route", properties)
         }
@@ -241,8 +242,8 @@ fn peer(direction: Direction, peer: &Peer) -> (&'static str, Value) {
         (_, Peer::Cidr(cidr @ IpNet::V6(_))) => ("CidrIpv6", json!(cidr.to_string())),
         (Direction::In, Peer::Group(id)) => ("SourceSecurityGroupId", group_id(id)),
         (Direction::Out, Peer::Group(id)) => ("DestinationSecurityGroupId", group_id(id)),
-        (Direction::In, Peer::PrefixList(id)) => ("SourcePrefixListId", json!(id.as_ref())),
-        (Direction::Out, Peer::PrefixList(id)) => ("DestinationPrefixListId", json!(id.as_ref())),
+        (Direction::In, Peer::PrefixList(id)) => ("SourcePrefixListId", self::id(id)),
+        (Direction::Out, Peer::PrefixList(id)) => ("DestinationPrefixListId", self::id(id)),
     }
 }
 
@@ -251,10 +252,33 @@ fn group_id(id: &Id) -> Value {
     if is_new(id) {
         json!({"Fn::GetAtt": [camel_case(id), "GroupId"]})
     } else {
-        json!(id.as_ref())
+        self::id(id)
     }
 }
 
-fn ids(ids: &[Id]) -> Vec<&str> {
-    ids.iter().map(|id| &**id).collect()
+fn ids(ids: &[Id]) -> Vec<Value> {
+    ids.iter().map(id).collect()
+}
+
+/// What AWS makes beside a resource, and the attribute that names it.
+const BESIDE: [(&str, &str); 2] = [
+    ("#default-security-group", "DefaultSecurityGroup"),
+    ("#default-network-acl", "DefaultNetworkAcl"),
+];
+
+/// An id, or a reference where it is a logical id: of a template that was laid over the data, which this becomes a part
+/// of. Ids have hyphens.
+fn id(id: &Id) -> Value {
+    let address = planned_id::address(id);
+    let is_logical =
+        |name: &str| !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphanumeric());
+    let beside = BESIDE.into_iter().find_map(|(mark, attribute)| {
+        let of = address.strip_suffix(mark).filter(|of| is_logical(of))?;
+        Some(json!({"Fn::GetAtt": [of, attribute]}))
+    });
+    match beside {
+        Some(attribute) => attribute,
+        None if is_logical(address) => json!({ "Ref": address }),
+        None => json!(address),
+    }
 }

@@ -61,9 +61,9 @@ any more are named and left.";
 pub struct Arguments {
     #[command(flatten)]
     pub of: OneVpc,
-    /// The language
-    #[arg(long, value_enum, default_value_t = Format::Cloudformation)]
-    format: Format,
+    /// The language; by default CloudFormation, and Terraform after a plan of Terraform
+    #[arg(long, value_enum)]
+    format: Option<Format>,
     /// Fix what this check finds, and nothing else (may be repeated)
     #[arg(long, value_name = "CODE", value_parser = check)]
     check: Vec<Check>,
@@ -110,7 +110,14 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
         checks: &arguments.check,
         exceptions: &exceptions,
     };
-    let (now, language) = (arguments.of.evaluation.now(), arguments.format.into());
+    let now = arguments.of.evaluation.now();
+    let language = |of_terraform: bool| -> Language {
+        let usual = match of_terraform {
+            true => Format::Terraform,
+            false => Format::Cloudformation,
+        };
+        arguments.format.unwrap_or(usual).into()
+    };
     if let Some(snapshot) = arguments.of.whole_snapshot() {
         let Some(folder) = &arguments.output else {
             return Err(CliError::Usage(format!(
@@ -130,7 +137,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
             folder,
             diff: arguments.diff,
         };
-        return fixes.run(Files::new(language));
+        return fixes.run(Files::new(language(false)));
     }
     let target = arguments.output.as_deref();
     let mut output = Output::new(target.filter(|_| !arguments.diff))?;
@@ -144,7 +151,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
         return Ok(OK);
     }
     say_excepted(excepted(&fix.before));
-    let mut text = language.text(Sheet::whole(&fix));
+    let mut text = language(found.of_terraform).text(Sheet::whole(&fix));
     let mut status = OK;
     if let Some(path) = target.filter(|_| arguments.diff) {
         let there = all::content(path)?;

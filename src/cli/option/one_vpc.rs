@@ -29,6 +29,7 @@ use crate::cli::run::saved_regions;
 #[cfg(feature = "aws")]
 use crate::place::{RegionName, RegionNameError};
 use crate::report::comparison::FailOn;
+use crate::source::plan::plans::Plan;
 use crate::source::snapshot::{Overrides, Snapshot};
 use crate::text::printable;
 
@@ -71,6 +72,8 @@ pub struct Found {
     pub network: Network,
     /// Its id.
     pub vpc: String,
+    /// Whether it is looked at after plans of Terraform.
+    pub of_terraform: bool,
     hubs: Option<Arc<Hubs>>,
 }
 
@@ -130,7 +133,6 @@ impl OneVpc {
         if self.live {
             return self.live(parameters, vpc);
         }
-        let none = || CliError::Explain(ExplainError::NoSuchVpc(vpc.to_owned()));
         let snapshot = path.map(|path| Snapshot::open(path, &Overrides::default()));
         let snapshot = snapshot.transpose()?;
         if let (Some(snapshot), true) = (&snapshot, self.verbose) {
@@ -171,10 +173,20 @@ impl OneVpc {
                 all_vpcs: true,
             };
             let places = planned.lay(gathered, read)?;
-            let (network, vpc) = planned::network_of(&places, vpc).ok_or_else(none)?;
+            if self.second.is_none() && Path::new(vpc).exists() {
+                return Err(CliError::Usage(format!("name a VPC after `{vpc}`")));
+            }
+            let found = planned::network_of(&places, vpc);
+            let (network, vpc) = found.ok_or_else(|| no_such(vpc, &planned::labels(&places)))?;
             let hubs = planned.hubs_after(&places.laid, &places.beside);
             let hubs = hubs.map(Arc::new);
-            return Ok(Found { network, vpc, hubs });
+            let of_terraform = plans.list.iter().any(Plan::is_terraform);
+            return Ok(Found {
+                network,
+                vpc,
+                of_terraform,
+                hubs,
+            });
         }
         let mut matches = Matches::new(vpc);
         for (snapshot, folder) in saved
@@ -188,7 +200,12 @@ impl OneVpc {
         }
         let (network, vpc) = matches.the_one()?;
         let hubs = hubs();
-        Ok(Found { network, vpc, hubs })
+        Ok(Found {
+            network,
+            vpc,
+            of_terraform: false,
+            hubs,
+        })
     }
 
     #[cfg(feature = "aws")]
@@ -213,7 +230,12 @@ impl OneVpc {
         matches.look_in(reading.network);
         let (network, vpc) = matches.the_one()?;
         let hubs = reading.hubs;
-        Ok(Found { network, vpc, hubs })
+        Ok(Found {
+            network,
+            vpc,
+            of_terraform: false,
+            hubs,
+        })
     }
 
     #[cfg(not(feature = "aws"))]

@@ -165,7 +165,7 @@ pub fn of_bytes(path: &Path, mut bytes: Vec<u8>) -> Result<Content, PlanError> {
 /// What to do where something else of Terraform's was handed over.
 const PLAN_IT: &str = "plan with `-out=p`, and give what `terraform show -json p` prints";
 
-/// What of Terraform's a text is that is neither JSON nor a template: its configuration, or a plan as people read it.
+/// What of Terraform's a text is that is neither JSON nor a template: its configuration, or what `terraform plan` prints for people.
 fn of_terraform(path: &Path, bytes: &[u8]) -> Option<&'static str> {
     let beginning = bytes.get(..BEGINNING.min(bytes.len())).unwrap_or_default();
     let text = String::from_utf8_lossy(beginning);
@@ -179,7 +179,9 @@ fn of_terraform(path: &Path, bytes: &[u8]) -> Option<&'static str> {
         return Some("Terraform's configuration");
     }
     let is_plan = |line: &str| PRINTED.iter().any(|words| line.contains(words));
-    lines.any(is_plan).then_some("a plan as people read it")
+    lines
+        .any(is_plan)
+        .then_some("what `terraform plan` prints for people")
 }
 
 /// How blocks of a configuration begin.
@@ -279,7 +281,7 @@ mod tests {
             (b"\nlocals {\n}\n", "Terraform's configuration"),
             (
                 b"\nTerraform will perform the following actions:\n",
-                "a plan as people read it",
+                "what `terraform plan` prints for people",
             ),
             (b"{\"plan_format_version\": \"1.0\"}", "redacted"),
             (b"{\"a\": 1}", "without `resource_changes`"),

@@ -54,6 +54,13 @@ pub struct Plan {
     pub form: Form,
 }
 
+impl Plan {
+    /// Whether it is of Terraform or OpenTofu.
+    pub fn is_terraform(&self) -> bool {
+        matches!(self.form, Form::Terraform(_))
+    }
+}
+
 /// What a plan is.
 #[derive(Debug)]
 pub enum Form {
@@ -80,6 +87,22 @@ pub struct Plans {
     graph: Option<Graph>,
     options: Options,
     stack: Option<ExistingStack>,
+}
+
+/// What a text is that is no graph of a plan: without locals it resolves nothing.
+fn no_graph(text: &str) -> Option<String> {
+    let is_graph = text.trim_start().starts_with("digraph");
+    let has_edges = text.contains("->");
+    let found = match is_graph {
+        false => "this is no graph",
+        true if has_edges && !text.contains("\"[root] ") => {
+            "this is the graph of resources alone, without locals"
+        }
+        true => return None,
+    };
+    Some(format!(
+        "{found}: give what `terraform graph -type=plan` prints"
+    ))
 }
 
 /// An account in a region, as far as they are known.
@@ -138,7 +161,14 @@ impl Plans {
             }
         }
         let graph = match &options.graph {
-            Some(path) => Some(Graph::read(&content::text(path)?)),
+            Some(path) => {
+                let text = content::text(path)?;
+                if let Some(what) = no_graph(&text) {
+                    let path = path.clone();
+                    return Err(PlanError::Unfit { path, what });
+                }
+                Some(Graph::read(&text))
+            }
             None => None,
         };
         let stack = match &options.stack_resources {

@@ -49,6 +49,15 @@ pub fn remedy_of(words: &str, saved: bool) -> Option<String> {
                 .to_owned(),
         );
     }
+    if words.contains("rules treat these differently") {
+        return Some(
+            "Have the rules treat the whole block alike: which address it gets is known after it runs."
+                .to_owned(),
+        );
+    }
+    if words.contains("could only be presumed") {
+        return Some("Leave out --strict, or lay the plan over saved data.".to_owned());
+    }
     let of_plan = words.contains("known after apply") || words.contains("known after deployment");
     (of_plan || !saved).then(|| Remedy::SavedData.sentence().to_owned())
 }

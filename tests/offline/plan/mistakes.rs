@@ -136,3 +136,32 @@ fn every_mistake_has_a_name() {
     }
     insta::assert_snapshot!(said);
 }
+
+/// `terraform graph` alone prints resources, which resolve nothing.
+#[test]
+fn what_is_no_graph_of_a_plan_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        path.to_string_lossy().into_owned()
+    };
+    let plan = file(
+        "plan.json",
+        "{\"format_version\": \"1.2\", \"resource_changes\": [], \"configuration\": {}}",
+    );
+    let of = |text: &str| {
+        let graph = file("graph.dot", text);
+        shown(&run(&["evaluate", "--plan", &plan, "--graph", &graph]))
+    };
+    let alone = of("digraph G {\n  \"aws_subnet.a\" -> \"aws_vpc.main\";\n}\n");
+    assert!(alone.contains("the graph of resources alone"), "{alone}");
+    assert!(of("{}").contains("this is no graph: give what `terraform graph -type=plan` prints"));
+    for graph in [
+        "digraph {\n}\n",
+        "digraph {\n  \"[root] local.a (expand)\" -> \"[root] aws_vpc.main (expand)\"\n}\n",
+    ] {
+        let said = of(graph);
+        assert!(said.contains("nothing to evaluate"), "{said}");
+    }
+}

@@ -15,6 +15,7 @@ use rule::view::Hubs;
 use self::begun::{Read, key_of, keys};
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{NON_COMPLIANT, OK, UNDETERMINED};
+use crate::cli::option::one_vpc::label;
 use crate::cli::option::output::VolumeArguments;
 use crate::cli::terminal::notices;
 use crate::place::Place;
@@ -25,6 +26,7 @@ use crate::source::plan::mapping::ledger::Ledger;
 use crate::source::plan::mapping::presumed;
 use crate::source::plan::plans::{ByPlace, Gathered, PlaceKey, Plans};
 use crate::source::plan::resource::Resource;
+use crate::source::plan::word::Word;
 use crate::source::snapshot::Snapshot;
 use crate::source::snapshot::regions::RegionFolder;
 
@@ -253,6 +255,22 @@ fn zones(network: &Network) -> Vec<String> {
         .into_iter()
         .filter(|zone| zone.contains('-'))
         .collect()
+}
+
+/// The VPCs that there are after the plans, as messages name them: those with an address first.
+pub fn labels(places: &Places) -> Vec<String> {
+    let vpcs = places.laid.iter().flat_map(|laid| {
+        let addresses = &laid.ledger.addresses;
+        let labels = laid.after.vpcs.iter().map(|vpc| {
+            let address = addresses.get(&*vpc.id).map(Word::as_str);
+            let name = address.filter(|of| *of != &*vpc.id).or_else(|| vpc.name());
+            (address.is_none(), label(&vpc.id, name))
+        });
+        labels.collect::<Vec<_>>()
+    });
+    let mut vpcs: Vec<(bool, String)> = vpcs.collect();
+    vpcs.sort();
+    vpcs.into_iter().map(|(_, label)| label).collect()
 }
 
 /// The one network after the plans that has a VPC, by its id or its address.

@@ -36,7 +36,14 @@ pub(super) fn homeless(ledger: &Ledger) -> BTreeMap<String, Verdict> {
     let clients = ledger.homeless.iter().map(|(address, why)| {
         let id = format!("{address}#vpc");
         let message = format!("the VPC of {address} is not known: {why}");
-        let verdict = undetermined(&id, message, why.remedy(), vec![address.as_str().into()]);
+        let remedy = match why.remedy() {
+            Remedy::SavedData => remedy_of(&message, ledger.saved),
+            _ => None,
+        };
+        let mut verdict = undetermined(&id, message, why.remedy(), vec![address.as_str().into()]);
+        if let (Some(finding), Some(remedy)) = (verdict.findings.first_mut(), remedy) {
+            finding.remediation = remedy;
+        }
         (id, verdict)
     });
     clients.collect()

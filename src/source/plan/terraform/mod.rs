@@ -174,7 +174,7 @@ impl TerraformPlan {
             }
             resources.list.push(Arc::new(one));
         }
-        resources.list.extend(self.data_sources());
+        resources.list.extend(self.data_sources(&tree, &places));
         if self.document.configuration.is_none() {
             resources.notices.insert(
                 "the plan has no `configuration`: no reference can be followed, values that are \
@@ -201,7 +201,7 @@ impl TerraformPlan {
     }
 
     /// The data sources that were read while planning, as resources that stay as they are.
-    fn data_sources(&self) -> Vec<Arc<Resource>> {
+    fn data_sources<'a>(&'a self, tree: &Tree<'a>, places: &Places<'a>) -> Vec<Arc<Resource>> {
         let mut modules: Vec<_> = self
             .document
             .prior_state
@@ -216,14 +216,16 @@ impl TerraformPlan {
                     continue;
                 }
                 let value = resource.values.0.clone();
+                let config = tree.configuration_of_data(resource);
+                let (account_id, region) = places.of(config, &Value::Null, &value);
                 found.push(Arc::new(Resource {
                     address: resource.address.clone(),
                     kind: Word::shared(&format!("data.{}", resource.kind)),
                     actions: Actions::default(),
                     id_before: value.get("id").written().map(Word::from),
                     id: value.get("id").written().unwrap_or_default().into(),
-                    region: value.get("region").written().map(Word::shared),
-                    account_id: None,
+                    region,
+                    account_id,
                     before: value.clone(),
                     after: value,
                     dialect: Dialect::Terraform,

@@ -58,11 +58,18 @@ impl<'a> Places<'a> {
             )
         })
         .or_else(|| {
-            let name = after.get("service_name").written();
-            text(
-                name.or(before.get("service_name").written())
-                    .and_then(region_of_service),
-            )
+            let named = |side: &Value, key: &str| {
+                let region = side.get(key).written().and_then(region_of_service);
+                region.map(str::to_owned)
+            };
+            // A list of AWS's is named as its service.
+            let name = named(after, "service_name").or_else(|| named(before, "service_name"));
+            let name = name.or_else(|| {
+                let list = after.get("name").written()?;
+                list.starts_with("com.amazonaws.")
+                    .then(|| named(after, "name"))?
+            });
+            text(name.as_deref())
         });
         let owner = before.get("owner_id").written();
         let account_id = text(owner)

@@ -4,7 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::super::types;
 use super::address::{module_names, parent, segments};
-use super::document::{ConfigResource, Document, Module, ModuleCall, ResourceChange};
+use super::document::{
+    ConfigResource, Document, Module, ModuleCall, ResourceChange, StateResource,
+};
 
 /// Lookups over one plan.
 #[derive(Debug)]
@@ -86,6 +88,16 @@ impl<'a> Tree<'a> {
         self.resources
             .get(&(path(module), change.kind.as_str(), change.name.as_str()))
             .copied()
+    }
+
+    /// The configuration of a data source: `module.net.data.aws_subnet.a["x"]`.
+    pub fn configuration_of_data(&self, resource: &StateResource) -> Option<&'a ConfigResource> {
+        let mark = format!("data.{}.", resource.kind);
+        let (module, name) = resource.address.split_once(&mark)?;
+        let name = name.split('[').next().unwrap_or(name);
+        let module = self.module(module.strip_suffix('.').unwrap_or(module))?;
+        let mut data = module.resources.iter().filter(|of| of.mode == "data");
+        data.find(|of| of.kind == resource.kind && of.name == *name)
     }
 
     /// Whether the configuration has such a resource, with instances or without.
