@@ -267,11 +267,6 @@ impl RegionFacts {
         self.readings.iter().filter_map(read)
     }
 
-    /// Why a kind was not read, where that was said.
-    pub fn why(&self, kind: Kind) -> Option<&Why> {
-        self.readings.get(&kind)?.why()
-    }
-
     /// Whether anything was said of a kind.
     pub fn is_marked(&self, kind: Kind) -> bool {
         self.readings.contains_key(&kind)

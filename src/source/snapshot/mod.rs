@@ -299,14 +299,8 @@ fn mark_missing(facts: &mut RegionFacts, region: &RegionFolder) {
                 "AWS Config does not record prefix lists".to_owned()
             }
             (true, kind, None) => format!("AWS Config does not record `{}`", kind.key()),
-            // One of the two is enough: why it could not be read says more than that the other is not there.
             (false, Kind::PrefixLists | Kind::ManagedPrefixListEntries, _) => {
-                let mut both = [Kind::PrefixLists, Kind::ManagedPrefixListEntries].into_iter();
-                both.find_map(|kind| Some(facts.why(kind)?.to_string()))
-                    .unwrap_or_else(|| {
-                        "the snapshot has neither `PrefixLists` nor `ManagedPrefixListEntries`"
-                            .to_owned()
-                    })
+                "the snapshot has neither `PrefixLists` nor `ManagedPrefixListEntries`".to_owned()
             }
             (false, kind, _) => format!("the snapshot has no `{}`", kind.key()),
         };
