@@ -3,15 +3,17 @@
 use rule::checks::Check;
 use rule::verdict::{Finding, ServiceAnswer, Verdict};
 
-use super::{ComparedFinding, Sides, Status};
+use super::{Change, ComparedFinding, ComparedService, Sides, Status};
 
 /// What tells findings apart: service, check, resources by address.
 type Key = (Option<String>, Check, Vec<String>);
 
 /// Compares the findings of two verdicts.
 pub fn compare(
+    vpc_id: &str,
     before: Option<&Verdict>,
     after: Option<&Verdict>,
+    services: &[ComparedService],
     sides: &Sides<'_>,
 ) -> Vec<ComparedFinding> {
     let listed = |verdict: Option<&Verdict>| -> Vec<(Key, Finding)> {
@@ -42,15 +44,14 @@ pub fn compare(
     };
     let (old, new) = (listed(before), listed(after));
     let compared = |(key, finding): &(Key, Finding), status| {
-        let named = finding
-            .resources
-            .iter()
-            .map(|id| sides.addresses.resource(id));
-        let mut changed_by: Vec<String> = named
-            .filter(|id| sides.acted_on.contains(id.as_str()))
-            .collect();
-        changed_by.sort();
-        changed_by.dedup();
+        let name = key.0.as_deref();
+        let mut services = services.iter();
+        let service = services.find(|of| Some(of.service.as_str()) == name);
+        // Where the way out was, where it is worse to have no private path now.
+        let left_by = service.filter(|of| of.change == Change::Worse && finding.answer.is_some());
+        let left_by = left_by.and_then(|of| of.left_by.as_ref()?.target.as_deref());
+        let of = (vpc_id, name, left_by);
+        let changed_by = sides.acts.behind(of, finding, sides.addresses);
         ComparedFinding {
             service: key.0.clone(),
             finding: finding.clone(),

@@ -1,11 +1,12 @@
 //! A VPC before and after a change: what became worse, what was mended, which findings are new.
 
+pub mod acts;
 mod findings;
 pub mod format;
 pub mod sentence;
 pub mod words;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use clap::ValueEnum;
 use rule::egress::EgressPaths;
@@ -13,8 +14,8 @@ use rule::verdict::{Answer, ComplianceType, Finding, Leaves, Verdict};
 use serde::Serialize;
 
 use crate::report::EvaluatedRegion;
-use crate::source::plan::word::Word;
 
+use self::acts::Acts;
 use self::words::Addresses;
 
 /// What a change does to something.
@@ -55,7 +56,7 @@ pub struct ComparedFinding {
     pub finding: Finding,
     /// Whether it was there.
     pub status: Status,
-    /// The addresses among its resources that the plan acts on.
+    /// The addresses that the plan acts on among its resources, and those that set something on these.
     pub changed_by: Vec<String>,
 }
 
@@ -122,8 +123,8 @@ pub struct Sides<'s> {
     pub replaced: &'s BTreeMap<String, BTreeSet<String>>,
     /// The addresses of ids.
     pub addresses: &'s Addresses,
-    /// The addresses that the plan acts on.
-    pub acted_on: &'s HashSet<Word>,
+    /// What the plan does.
+    pub acts: &'s Acts,
     /// Whether UNKNOWN is a fault.
     pub unknown_is_fault: bool,
 }
@@ -133,7 +134,7 @@ pub fn compare(region: &EvaluatedRegion, vpc_id: &str, sides: &Sides<'_>) -> Com
     let before = sides.verdicts_before.get(vpc_id);
     let after = sides.verdicts_after.get(vpc_id);
     let services = services(vpc_id, before, after, sides);
-    let findings = findings::compare(before, after, sides);
+    let findings = findings::compare(vpc_id, before, after, &services, sides);
     let changes: BTreeSet<Change> = services.iter().map(|service| service.change).collect();
     let change = match (before, after) {
         (Some(_), None) => Change::Gone,
@@ -335,6 +336,8 @@ pub struct Comparison {
     pub vpcs: Vec<ComparedVpc>,
     /// The addresses of ids.
     pub addresses: Addresses,
+    /// What the plan does.
+    pub acts: Acts,
     /// Where resources are written: file and line, by address.
     pub locations: BTreeMap<String, (String, usize)>,
     /// The plan's own file, where nothing better is known.
@@ -353,6 +356,16 @@ impl Comparison {
         addresses
             .iter()
             .find_map(|address| self.locations.get(address))
+    }
+
+    /// `The plan deletes aws_vpc_endpoint.api.`, of what is behind a finding that a sentence is of.
+    pub fn acts_behind(&self, behind: &[String], sentence: &str) -> Option<String> {
+        let what = match self.kind.as_str() {
+            "cloudformation" => "template",
+            _ => "plan",
+        };
+        let said = self.acts.said(behind, sentence)?;
+        Some(format!("The {what} {said}."))
     }
 
     /// How many answers rest on presumptions.

@@ -55,6 +55,14 @@ pub fn remedy_of(words: &str, saved: bool) -> Option<String> {
                 .to_owned(),
         );
     }
+    if words.contains("says what it does with new attachments")
+        || words.contains("is not in the list of the owner of")
+    {
+        return Some(
+            "Give the plan that associates and propagates the attachment with --plan too."
+                .to_owned(),
+        );
+    }
     if words.contains("could only be presumed") {
         return Some("Leave out --strict, or lay the plan over saved data.".to_owned());
     }

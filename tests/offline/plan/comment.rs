@@ -74,6 +74,11 @@ fn what_was_wrong_and_is_worse_stands_in_the_open() {
         worse.contains("`endpoint-missing`") && worse.contains("it hangs"),
         "{comment}"
     );
+    // Nothing of the finding's own is in the plan: what is behind it is.
+    assert!(
+        worse.contains("  \n  The plan deletes aws\\_route.nat.  \n"),
+        "{comment}"
+    );
     assert!(!folded.contains("endpoint-missing"), "{comment}");
 
     let commands = shown(&evaluated(&["--format", "github"]));

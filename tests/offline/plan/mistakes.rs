@@ -48,6 +48,10 @@ fn every_mistake_has_a_name() {
         ("resources in a list", "Resources: []\n".to_owned()),
         ("a resource that is none", template("  A: !Sub x\n")),
         (
+            "a type that a tool fills in",
+            template("  A:\n    Type: !Rain::Module a.yaml\n"),
+        ),
+        (
             "a resource without a type",
             template("  A: {Properties: {CidrBlock: 10.0.0.0/16}}\n"),
         ),

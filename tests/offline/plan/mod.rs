@@ -2,6 +2,7 @@
 
 mod apply;
 mod apply_hub;
+mod behind;
 mod cloudformation;
 mod comment;
 mod data;

@@ -73,3 +73,32 @@ fn what_is_no_vpc_after_a_plan_is_said() {
         assert!(both.contains("`aws_vpc.main`, `vpc-"), "{both}");
     }
 }
+
+/// A name that is mistyped passes no check: what is asked for is not there.
+#[test]
+fn a_vpc_that_is_asked_for_and_is_not_there_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let plan = blocked(folder.path());
+    let of = |vpcs: &[&str]| {
+        let asked = vpcs.iter().flat_map(|vpc| ["--vpc", *vpc]);
+        let all: Vec<&str> = ["evaluate", "--plan", plan.as_str()]
+            .into_iter()
+            .chain(asked)
+            .collect();
+        run(&all)
+    };
+    let none = of(&["aws_vpc.mian"]);
+    assert_eq!(none.status.code(), Some(2));
+    assert!(
+        shown(&none).contains("`aws_vpc.mian`; there are `aws_vpc.main`"),
+        "{}",
+        shown(&none)
+    );
+    let one = of(&["aws_vpc.mian", "aws_vpc.main"]);
+    assert_eq!(one.status.code(), Some(1));
+    assert!(
+        shown(&one).contains("no VPC `aws_vpc.mian` is there after the plan"),
+        "{}",
+        shown(&one)
+    );
+}

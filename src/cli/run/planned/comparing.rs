@@ -1,6 +1,6 @@
 //! Both sides of a change, evaluated and compared.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use rule::egress::EgressPaths;
 use rule::evaluate::evaluate;
@@ -15,6 +15,7 @@ use crate::cli::error::CliError;
 use crate::cli::run::side_by_side::side_by_side;
 use crate::place::Place;
 use crate::report::EvaluatedRegion;
+use crate::report::comparison::acts::Acts;
 use crate::report::comparison::words::Addresses;
 use crate::report::comparison::{Change, ComparedVpc, Comparison, Sides, Status, compare};
 use crate::report::evaluator::Evaluator;
@@ -49,11 +50,8 @@ impl Planned<'_> {
         };
         self.describe(&mut comparison);
         let mut addresses = BTreeMap::new();
-        let mut acted_on = HashSet::new();
+        let acts = Acts::of(places.resources.values().flatten().map(|of| &**of));
         for resource in places.resources.values().flatten() {
-            if resource.actions.any() {
-                acted_on.insert(resource.address.clone());
-            }
             if let Some(place) = &resource.written {
                 let address = resource.address.to_string();
                 comparison.locations.insert(address, (**place).clone());
@@ -67,7 +65,7 @@ impl Planned<'_> {
         }
         comparison.addresses = Addresses::new(addresses);
         if let Some(source) = self.source {
-            let found = lines::find(source, acted_on.iter().map(Word::as_str));
+            let found = lines::find(source, acts.addresses().map(Word::as_str));
             comparison.locations.extend(found);
         }
         let hubs_after = self.hubs_after(&places.laid, &places.beside);
@@ -82,9 +80,10 @@ impl Planned<'_> {
         };
         for (at, laid) in places.laid.iter().enumerate() {
             let strict = places.strict.get(at).unwrap_or(laid);
-            self.compare_place(laid, strict, hubs, evaluator, &acted_on, &mut comparison);
+            self.compare_place(laid, strict, hubs, evaluator, &acts, &mut comparison);
         }
-        self.compare_others(places, hubs, evaluator, &acted_on, &mut comparison)?;
+        self.compare_others(places, hubs, evaluator, &acts, &mut comparison)?;
+        comparison.acts = acts;
         Ok(comparison)
     }
 
@@ -116,7 +115,7 @@ impl Planned<'_> {
         places: &Places,
         hubs: SidesHubs<'_>,
         evaluator: &Evaluator,
-        acted_on: &HashSet<Word>,
+        acts: &Acts,
         comparison: &mut Comparison,
     ) -> Result<(), CliError> {
         let (Some(_), Some((snapshot, folders))) = (hubs.before, &self.saved) else {
@@ -127,7 +126,7 @@ impl Planned<'_> {
                 of.place.account_id == folder.account_id && of.place.region == folder.region
             })
         };
-        if acted_on.is_empty() || !self.leads_others(places) {
+        if acts.is_empty() || !self.leads_others(places) {
             return Ok(());
         }
         for folder in folders.iter().filter(|folder| !is_laid(folder)) {
@@ -139,7 +138,7 @@ impl Planned<'_> {
             let mut laid = Laid::untouched(place, network);
             let after = laid.after.clone();
             laid.after = hub::beside(after, &places.laid, &places.resources, hubs.before);
-            self.compare_place(&laid, &laid, hubs, evaluator, acted_on, comparison);
+            self.compare_place(&laid, &laid, hubs, evaluator, acts, comparison);
         }
         Ok(())
     }
@@ -191,7 +190,7 @@ impl Planned<'_> {
         strict: &Laid,
         hubs: SidesHubs<'_>,
         evaluator: &Evaluator,
-        acted_on: &HashSet<Word>,
+        acts: &Acts,
         comparison: &mut Comparison,
     ) {
         let touched = |ledger: &Ledger| -> BTreeSet<String> {
@@ -282,7 +281,7 @@ impl Planned<'_> {
         );
         after.extend(of_first);
         // Where nothing rests on what is presumed the answers are the same.
-        let presumed_in = self.presumed_in(laid, strict, acted_on);
+        let presumed_in = self.presumed_in(laid, strict, acts);
         let careful = match &presumed_in {
             Some(vpcs) if vpcs.is_empty() => BTreeMap::new(),
             Some(vpcs) => {
@@ -307,7 +306,7 @@ impl Planned<'_> {
             presumed_in: presumed_in.as_ref(),
             replaced: &laid.ledger.replaced,
             addresses: &comparison.addresses,
-            acted_on,
+            acts,
             unknown_is_fault: evaluator.parameters.unknown_is_fault,
         };
         let compared: Vec<_> = ids
@@ -325,19 +324,14 @@ impl Planned<'_> {
     }
 
     /// The VPCs of a place that presumed values bear on; `None` where they may be any.
-    fn presumed_in(
-        &self,
-        laid: &Laid,
-        strict: &Laid,
-        acted_on: &HashSet<Word>,
-    ) -> Option<BTreeSet<String>> {
+    fn presumed_in(&self, laid: &Laid, strict: &Laid, acts: &Acts) -> Option<BTreeSet<String>> {
         if std::ptr::eq(laid, strict) {
             return Some(BTreeSet::new());
         }
         // What a hub is may bear on every VPC.
         let of_hubs = laid.after.central != strict.after.central
             || laid.central_of_made != strict.central_of_made
-            || acted_on.iter().any(|address| {
+            || acts.addresses().any(|address| {
                 hub::KINDS
                     .iter()
                     .any(|kind| address.contains(&format!("{kind}.")))

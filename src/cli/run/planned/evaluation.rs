@@ -10,20 +10,44 @@ use crate::cli::run::collection::Collection;
 use crate::cli::run::live_collection::LiveCollection;
 #[cfg(feature = "aws")]
 use crate::collect::folder::CollectionFolder;
+use rule::network::Id;
 use rule::parameters::{NeedsMode, Parameters};
 use tempfile::TempDir;
 
 use crate::cli::error::CliError;
+use crate::cli::option::one_vpc;
 use crate::cli::option::origin::Over;
 use crate::cli::option::plan::{ListingArguments, PlanArguments};
 use crate::cli::run::evaluation::{Contents, EvaluationRun, only};
 use crate::cli::run::hubs;
 use crate::cli::run::planned::begun::Begun;
-use crate::cli::run::planned::{self, Planned};
+use crate::cli::run::planned::{self, Places, Planned};
 use crate::cli::terminal::output::Output;
 use crate::failure::FailedPlace;
+use crate::report::comparison::Comparison;
 use crate::report::format::Format;
 use crate::source::snapshot::{Overrides, Snapshot};
+
+/// Says which of the VPCs that are asked for are not there after the plans.
+///
+/// # Errors
+/// Where none of them is.
+fn missed(asked: &[Id], comparison: &mut Comparison, places: &Places) -> Result<(), CliError> {
+    let is_there = |asked: &Id| {
+        let mut vpcs = comparison.vpcs.iter();
+        vpcs.any(|vpc| *vpc.vpc_id == **asked || vpc.address.as_deref() == Some(&**asked))
+    };
+    let missed: Vec<&Id> = asked.iter().filter(|asked| !is_there(asked)).collect();
+    if let (Some(first), true) = (missed.first(), missed.len() == asked.len()) {
+        return Err(one_vpc::no_such(first, &planned::labels(places)));
+    }
+    let said: Vec<String> = missed
+        .iter()
+        .map(|id| format!("no VPC `{id}` is there after the plan"))
+        .collect();
+    comparison.notices.extend(said);
+    Ok(())
+}
 
 impl EvaluationRun<'_> {
     /// Lays plans over saved data, over accounts that are read, or over nothing, and reports what they change.
@@ -98,6 +122,7 @@ impl EvaluationRun<'_> {
             let notice = format!("{account_id} in {region} could not be read: {why}");
             comparison.notices.insert(notice);
         }
+        missed(&evaluator.only, &mut comparison, &places)?;
         planned::say(&comparison, &places, self.output.volume);
         let clients = matches!(self.contents, Contents::Vpcs { clients: true, .. });
         let (format, look) = (self.output.format(), self.output.look(&output, clients));

@@ -17,11 +17,10 @@ pub fn write(mut out: &mut dyn Write, comparison: &Comparison) -> io::Result<()>
     for group in new.chain(still(comparison).0) {
         let finding = group.finding;
         let place = comparison.location(&finding.changed_by);
-        let text = format!(
-            "{}. {}",
-            group.sentence(comparison),
-            group.remedy(comparison)
-        );
+        let sentence = group.sentence(comparison);
+        let acts = group.acts(comparison, &sentence);
+        let acts = acts.map_or_else(String::new, |acts| format!("{acts} "));
+        let text = format!("{sentence}. {acts}{}", group.remedy(comparison));
         let place = place.map(|(file, line)| (file.as_str(), *line));
         let code = finding.finding.check.row().code;
         let severity = match finding.finding.excepted {

@@ -187,9 +187,13 @@ fn findings(text: &mut String, comparison: &Comparison, all: Vec<Group<'_>>, tit
     for group in all {
         let finding = group.finding;
         let code = finding.finding.check.row().code;
-        let _ = write!(text, "* {} `{code}`", escaped(&group.sentence(comparison)));
+        let sentence = group.sentence(comparison);
+        let _ = write!(text, "* {} `{code}`", escaped(&sentence));
         if let Some(place) = place(comparison, finding) {
             let _ = write!(text, " ({})", escaped(&place));
+        }
+        if let Some(acts) = group.acts(comparison, &sentence) {
+            let _ = write!(text, "  \n  {}", escaped(&acts));
         }
         if finding.status != Status::Fixed {
             let _ = write!(text, "  \n  {}", escaped(&group.remedy(comparison)));

@@ -89,11 +89,11 @@ fn result(comparison: &Comparison, vpc: &ComparedVpc, finding: &ComparedFinding)
         .iter()
         .map(|address| json!({"fullyQualifiedName": address, "name": address, "kind": "resource"}))
         .collect();
-    let text = format!(
-        "{}. {}",
-        sentence(comparison, finding),
-        comparison.addresses.say(&finding.finding.remediation)
-    );
+    let sentence = sentence(comparison, finding);
+    let acts = comparison.acts_behind(&finding.changed_by, &sentence);
+    let acts = acts.map_or_else(String::new, |acts| format!("{acts} "));
+    let remedy = comparison.addresses.say(&finding.finding.remediation);
+    let text = format!("{sentence}. {acts}{remedy}");
     let place = &vpc.region.place;
     let identity = [
         place.account_id.as_str(),

@@ -93,15 +93,14 @@ fn write_finding(
 ) -> io::Result<()> {
     let finding = group.finding;
     let row = finding.finding.check.row();
-    writeln!(
-        out,
-        "  {} {}  {}",
-        finding.finding.severity.as_str(),
-        row.code,
-        group.sentence(comparison)
-    )?;
+    let sentence = group.sentence(comparison);
+    let severity = finding.finding.severity.as_str();
+    writeln!(out, "  {severity} {}  {sentence}", row.code)?;
     if let Some(place) = place(comparison, finding) {
         writeln!(out, "    {place}")?;
+    }
+    if let Some(acts) = group.acts(comparison, &sentence) {
+        writeln!(out, "    {acts}")?;
     }
     if status != Status::Fixed {
         writeln!(out, "    {}", group.remedy(comparison))?;

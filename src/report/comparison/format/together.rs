@@ -1,5 +1,7 @@
 //! Findings that say the same of several services: what is read as one.
 
+use std::collections::BTreeSet;
+
 use rule::checks::Severity;
 
 use super::super::sentence::joined;
@@ -14,6 +16,8 @@ pub struct Group<'c> {
     services: Vec<&'c str>,
     /// Of each, the endpoints of its service that it names.
     endpoints: Vec<Vec<&'c str>>,
+    /// What of the plan is behind them.
+    behind: BTreeSet<&'c String>,
     /// Their answer is worse than before.
     pub is_worse: bool,
 }
@@ -41,12 +45,14 @@ pub fn groups(comparison: &Comparison, status: Status) -> Vec<Group<'_>> {
                 Some((_, group)) => {
                     group.services.extend(finding.service.as_deref());
                     group.endpoints.push(own);
+                    group.behind.extend(&finding.changed_by);
                 }
                 None => {
                     let group = Group {
                         finding,
                         services: finding.service.as_deref().into_iter().collect(),
                         endpoints: vec![own],
+                        behind: finding.changed_by.iter().collect(),
                         is_worse,
                     };
                     groups.push((key, group));
@@ -77,6 +83,15 @@ impl Group<'_> {
         let services = Some(joined(&names)).filter(|services| !services.is_empty());
         let message = self.of_all(&self.finding.finding.message);
         said(comparison, self.finding, services.as_deref(), &message)
+    }
+
+    /// What of the plan brings them about, or mends them, where it says more than the sentence does.
+    pub fn acts(&self, comparison: &Comparison, sentence: &str) -> Option<String> {
+        let behind: Vec<String> = self.behind.iter().map(|&of| of.clone()).collect();
+        match self.finding.status {
+            Status::Still if !self.is_worse => None,
+            _ => comparison.acts_behind(&behind, sentence),
+        }
     }
 
     /// The remedy of all, with addresses.

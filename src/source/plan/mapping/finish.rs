@@ -60,7 +60,6 @@ pub fn some_address_of(subnet: &Record, vpc_id: &str, ledger: &Ledger) -> Vec<St
 
 /// Completes the records.
 pub fn finish(resources: &[&Resource], gone: &BTreeSet<String>, ledger: &mut Ledger) {
-    cluster_groups(resources, ledger);
     routes_to_gateways(resources, ledger);
     routes_to_what_is_gone(gone, ledger);
     local_routes(ledger);
@@ -69,8 +68,8 @@ pub fn finish(resources: &[&Resource], gone: &BTreeSet<String>, ledger: &mut Led
     missing_vpcs(ledger);
 }
 
-/// The group that EKS makes for a cluster: all from itself, all out.
-fn cluster_groups(resources: &[&Resource], ledger: &mut Ledger) {
+/// The group that EKS makes for a cluster: all from itself, all out. Rules of their own are added to it.
+pub fn cluster_groups(resources: &[&Resource], ledger: &mut Ledger) {
     for cluster in resources {
         if cluster.kind != "aws_eks_cluster" || !cluster.actions.create {
             continue;

@@ -52,6 +52,7 @@ pub fn lay(resources: &[&Resource], ledger: &mut Ledger) {
             put(resource, ledger);
         }
     }
+    finish::cluster_groups(resources, ledger);
     // What goes is gone before anything comes, in whichever order they are written.
     for resource in acting() {
         attach::detach(resource, ledger);

@@ -75,11 +75,17 @@ fn ill_formed(root: &Node) -> Option<String> {
         !is_loop && node.get("Type").and_then(Node::text).is_none()
     };
     let (name, node) = resources.find(|(name, node)| is_none(name, node))?;
-    Some(format!(
-        "line {}: `{}` is no resource: expected a mapping with `Type`",
-        node.line,
-        name.escape_debug()
-    ))
+    let name = name.escape_debug();
+    Some(match node.get("Type") {
+        Some(kind) => format!(
+            "line {}: the `Type` of `{name}` is no name of a type",
+            kind.line
+        ),
+        None => format!(
+            "line {}: `{name}` is no resource: expected a mapping with `Type`",
+            node.line
+        ),
+    })
 }
 
 /// A template that was read.
