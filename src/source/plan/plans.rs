@@ -183,6 +183,11 @@ impl Plans {
         })
     }
 
+    /// Whether templates are taken for those of stacks that are not there yet.
+    pub fn makes_new_stacks(&self) -> bool {
+        self.stack.is_none() && !self.list.iter().all(Plan::is_terraform)
+    }
+
     /// The resources of all plans. With `strict`, presumed values are unread. `places` are the accounts and regions of the
     /// saved data, `zones` its availability zones.
     ///

@@ -223,6 +223,16 @@ fn a_stack_that_exists_loses_what_its_template_makes_no_more() {
     without["Resources"].as_object_mut().unwrap().remove("Dkr");
     let gone = json!(["PRIVATE", "PUBLIC"]);
     assert_eq!(answers(&without), [private.clone(), gone, private.clone()]);
+    let mut retained = template("10.0.0.0/16");
+    retained["Conditions"] = json!({"Never": {"Fn::Equals": ["a", "b"]}});
+    retained["Resources"]["Dkr"]["Condition"] = json!("Never");
+    assert_eq!(answers(&retained)[1], json!(["PRIVATE", "PUBLIC"]));
+    retained["Resources"]["Dkr"]["DeletionPolicy"] = json!("Retain");
+    assert_eq!(answers(&retained)[1], private);
+    // Without the ids of the stack all of it is made beside what is there, and that is said.
+    let (report, _) = judge(&retained, &[&path]);
+    let said = report["notices"].to_string();
+    assert!(said.contains("the stack is taken for new"), "{said}");
     let broken = json!(["PRIVATE", "BROKEN"]);
     let narrower = template("10.0.1.0/24");
     assert_eq!(answers(&narrower), [broken.clone(), broken, private]);

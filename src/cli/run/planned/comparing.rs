@@ -63,6 +63,12 @@ impl Planned<'_> {
                 .notices
                 .extend(laid.ledger.notices.iter().cloned());
         }
+        let mut befores = places.laid.iter().filter_map(|laid| laid.before.as_deref());
+        if self.plans.makes_new_stacks() && befores.any(|network| !network.vpcs.is_empty()) {
+            let notice = "the stack is taken for new: where it exists, give --stack-resources \
+                          (what `aws cloudformation describe-stack-resources` prints)";
+            comparison.notices.insert(notice.to_owned());
+        }
         comparison.addresses = Addresses::new(addresses);
         if let Some(source) = self.source {
             let found = lines::find(source, acts.addresses().map(Word::as_str));

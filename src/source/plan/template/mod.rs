@@ -191,7 +191,7 @@ impl Template {
         }
         for (name, physical) in &around.physical {
             let node = evaluator.resource(name);
-            if node.is_none_or(|node| !is_made(&evaluator, node)) {
+            if node.is_none_or(|node| !is_made(&evaluator, node) && !is_retained(node)) {
                 gone(&evaluator, name, physical, &mut resources);
             }
         }
@@ -369,6 +369,12 @@ fn gone(evaluator: &Evaluator<'_>, name: &str, physical: &Physical, resources: &
         dialect: Dialect::CloudFormation,
         written: None,
     }));
+}
+
+/// Whether a resource stays where its stack no longer makes it.
+fn is_retained(node: &Node) -> bool {
+    let policy = node.get("DeletionPolicy").and_then(Node::text);
+    policy.is_some_and(|policy| policy.starts_with("Retain"))
 }
 
 /// Whether a nested stack is made under these conditions; one that may be is.
