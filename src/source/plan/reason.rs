@@ -34,6 +34,30 @@ impl Remedy {
     }
 }
 
+/// What to do about what no saved data gives, by words that say why it is unread.
+const REMEDIES: [(&str, &str); 5] = [
+    (
+        "rules treat these differently",
+        "Have the rules treat the whole block alike: which address it gets is known after it runs.",
+    ),
+    (
+        "says what it does with new attachments",
+        "Give the plan that associates and propagates the attachment with --plan too.",
+    ),
+    (
+        "is not in the list of the owner of",
+        "Give the plan that associates and propagates the attachment with --plan too.",
+    ),
+    (
+        "a dynamic reference",
+        "Take it from a parameter, and give its value with --template-parameters.",
+    ),
+    (
+        "could only be presumed",
+        "Leave out --strict, or lay the plan over saved data.",
+    ),
+];
+
 /// What to do about something that is unread after a plan, by the words that say why; `saved` says whether the plan is laid
 /// over saved data. `None` where it is no plan's doing.
 pub fn remedy_of(words: &str, saved: bool) -> Option<String> {
@@ -49,22 +73,8 @@ pub fn remedy_of(words: &str, saved: bool) -> Option<String> {
                 .to_owned(),
         );
     }
-    if words.contains("rules treat these differently") {
-        return Some(
-            "Have the rules treat the whole block alike: which address it gets is known after it runs."
-                .to_owned(),
-        );
-    }
-    if words.contains("says what it does with new attachments")
-        || words.contains("is not in the list of the owner of")
-    {
-        return Some(
-            "Give the plan that associates and propagates the attachment with --plan too."
-                .to_owned(),
-        );
-    }
-    if words.contains("could only be presumed") {
-        return Some("Leave out --strict, or lay the plan over saved data.".to_owned());
+    if let Some((_, remedy)) = REMEDIES.iter().find(|(of, _)| words.contains(of)) {
+        return Some((*remedy).to_owned());
     }
     let of_plan = words.contains("known after apply") || words.contains("known after deployment");
     (of_plan || !saved).then(|| Remedy::SavedData.sentence().to_owned())
@@ -161,6 +171,16 @@ mod tests {
                 "known after apply: a.b refers to data.c",
                 true,
                 Some("Lay the plan over"),
+            ),
+            (
+                "i-1 gets some address of 10.0.1.0/24, and rules treat these differently: for part of them",
+                true,
+                Some("Have the rules treat the whole block alike"),
+            ),
+            (
+                "a dynamic reference (`{{resolve:…}}`) is read on deployment",
+                true,
+                Some("Take it from a parameter"),
             ),
             (
                 "the blocks of this AWS list are not in the data",
