@@ -14,10 +14,18 @@ pub fn several<'a>(
     known: impl IntoIterator<Item = &'a str>,
     most: usize,
 ) -> Vec<&'a str> {
+    nearest_first(word, &mut known.into_iter(), most)
+}
+
+/// The same of any iterator, compiled once.
+fn nearest_first<'a>(
+    word: &str,
+    known: &mut dyn Iterator<Item = &'a str>,
+    most: usize,
+) -> Vec<&'a str> {
     let folded = word.to_lowercase();
     let limit = (folded.chars().count() / 3).max(1);
     let mut near: Vec<(usize, &str)> = known
-        .into_iter()
         .filter_map(|candidate| {
             let lower = candidate.to_lowercase();
             let rest = lower.strip_prefix(&folded).filter(|_| folded.len() >= 3);
