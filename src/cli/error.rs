@@ -96,6 +96,7 @@ pub enum CliError {
         source: InvocationError,
     },
     /// The machine cannot run what waits.
+    #[cfg(feature = "aws")]
     #[error("cannot start")]
     Runtime(#[source] io::Error),
     /// The result cannot be written.

@@ -69,7 +69,7 @@ async fn put_batch(
 ) -> Result<Vec<String>, ReadError> {
     for attempt in 0..ATTEMPTS {
         if attempt > 0 {
-            tokio::time::sleep(PAUSE * 2_u32.pow(attempt - 1)).await;
+            config.pause(PAUSE * 2_u32.pow(attempt - 1)).await;
         }
         let refused = config.put_evaluations(&batch, token).await?;
         let is_of = |failed: &StoredResult, one: &Evaluation| {

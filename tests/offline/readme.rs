@@ -117,7 +117,6 @@ fn the_first_screen_is_short() {
     assert!(readme.lines().count() <= 120);
 }
 
-/// Lines of prose end at 120 columns: tables, code, links alone and generated parts aside.
 /// A newcomer waits for each crate that the first command compiles: none is compiled twice, for other features or in two
 /// versions. Of `syn` there are two, as `maud` is not on the new one yet.
 #[test]
@@ -133,6 +132,7 @@ fn the_first_command_compiles_no_crate_twice() {
     assert_eq!(names, BTreeSet::from(["syn"]), "{lines}");
 }
 
+/// Lines of prose end at 120 columns: tables, code, links alone and generated parts aside.
 #[test]
 fn prose_is_narrow() {
     for page in pages() {

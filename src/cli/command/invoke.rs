@@ -14,7 +14,7 @@ use crate::cli::exit_status::{OK, UNDETERMINED};
 use crate::cli::option::evaluation::TimeArguments;
 use crate::cli::option::inputs;
 use crate::cli::run::hubs;
-use crate::cli::run::runtime::block_on;
+use crate::cli::run::runtime::at_hand;
 use crate::cli::run::saved_regions;
 use crate::cli::terminal::notices;
 use crate::cli::terminal::output::Output;
@@ -80,7 +80,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     }
     let now = arguments.time.now;
     let clock = || now.unwrap_or_else(Timestamp::now);
-    let (report, result) = block_on(invoke(&event, None, &offline, &clock))?;
+    let (report, result) = at_hand(invoke(&event, None, &offline, &clock));
 
     let notes = report.notes.iter().filter(|_| !arguments.quiet);
     notes.for_each(|note| notices::note(note));

@@ -1,5 +1,7 @@
 //! The calls of AWS Config and EventBridge Scheduler over the network.
 
+use std::time::Duration;
+
 use aws_config::SdkConfig;
 use aws_sdk_config::types::{ComplianceType, EvaluationMode, EvaluationResult, ResourceType};
 use aws_sdk_scheduler::types::{
@@ -177,6 +179,10 @@ impl ConfigApi for AwsConfig {
         });
         let refused: Result<Vec<_>, _> = refused.collect();
         refused.map_err(failed)
+    }
+
+    async fn pause(&self, pause: Duration) {
+        tokio::time::sleep(pause).await;
     }
 
     async fn schedule_evaluation(

@@ -1,6 +1,8 @@
 //! What is asked of AWS Config (and, for a second look, of EventBridge Scheduler): the calls, in
 //! this program's own types, and how they fail.
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp};
 use rule::network::Id;
 
@@ -66,6 +68,9 @@ pub trait ConfigApi {
         evaluations: &[Evaluation],
         token: &ResultToken,
     ) -> impl Future<Output = Result<Vec<StoredResult>, ReadError>>;
+
+    /// Waits before evaluations are put again.
+    fn pause(&self, pause: Duration) -> impl Future<Output = ()>;
 
     /// Schedules one StartConfigRulesEvaluation of the rule, `minutes` after `now`. Requests that
     /// fall into the same span of so many minutes collapse into one.

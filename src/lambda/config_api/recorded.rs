@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -88,6 +89,9 @@ impl ConfigApi for Recorded {
         });
         Ok(Vec::new())
     }
+
+    /// It takes everything: nothing is put again.
+    async fn pause(&self, _: Duration) {}
 
     async fn schedule_evaluation(
         &self,

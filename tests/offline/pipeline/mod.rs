@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use rule::network::clients::ClientClass;
@@ -11,6 +12,7 @@ use rule::network::{
 };
 use rule::parameters::Parameters;
 use serde_json::{Value, json};
+use vpc_endpoint_rule::cli::run::runtime::at_hand;
 use vpc_endpoint_rule::failure::ReadError;
 use vpc_endpoint_rule::lambda::config_api::recorded::{Call, Recorded};
 use vpc_endpoint_rule::lambda::config_api::{ConfigApi, HeldResult, RecordedItem, StoredResult};
@@ -148,6 +150,10 @@ impl ConfigApi for &World {
         Ok(refused)
     }
 
+    async fn pause(&self, pause: Duration) {
+        self.config.pause(pause).await;
+    }
+
     async fn schedule_evaluation(
         &self,
         rule_name: &str,
@@ -191,13 +197,8 @@ impl World {
     }
 
     fn run(&self, event: &Value) -> (Report, Result<(), InvocationError>) {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_time()
-            .build()
-            .unwrap();
-        runtime.block_on(invoke(&event.to_string(), None, &self, &|| {
-            self.now.unwrap_or(time(NOW))
-        }))
+        let clock = || self.now.unwrap_or(time(NOW));
+        at_hand(invoke(&event.to_string(), None, &self, &clock))
     }
 
     /// The calls of PutEvaluations, each as `id type` in order.
