@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 pub use self::write::of;
 use super::super::value::sorted::Sorted;
+use super::super::value::text::Text;
 
 /// A value of a record.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -19,7 +20,7 @@ pub enum Json {
     /// A whole number.
     Number(i64),
     /// A text.
-    String(Box<str>),
+    String(Text<30>),
     /// A list.
     Array(Vec<Self>),
     /// An object.

@@ -2,6 +2,7 @@
 //!
 //! Reference: <https://developer.hashicorp.com/terraform/internals/json-format>.
 
+mod changes;
 mod held;
 
 use std::borrow::Cow;
@@ -11,11 +12,13 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
+pub use self::changes::{Change, Changes, ResourceChange};
 use self::held::Held;
-use super::super::attributes::shared;
+use super::super::attributes::{Name, shared};
+use super::super::value::sorted::Sorted;
 use super::super::word::{self, Word};
 use super::flag::Flags;
-use super::members::Members;
+use super::members::{self, Members};
 use super::slim;
 
 /// A plan.
@@ -31,8 +34,8 @@ pub struct Document {
     /// `variables`: of the root module, with their values
     pub variables: BTreeMap<String, Variable>,
     /// `resource_changes`
-    #[serde(deserialize_with = "slim::some")]
-    pub resource_changes: Option<Vec<ResourceChange>>,
+    #[serde(deserialize_with = "changes::some")]
+    pub resource_changes: Option<Changes>,
     /// `configuration`
     pub configuration: Option<Configuration>,
     /// `prior_state`
@@ -56,7 +59,7 @@ pub struct Variable {
 /// One entry of `resource_changes`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct ResourceChange {
+pub struct Entry {
     /// `address`
     #[serde(deserialize_with = "word::once")]
     pub address: Word,
@@ -74,23 +77,23 @@ pub struct ResourceChange {
     /// `deposed`
     pub deposed: Option<String>,
     /// `change`
-    pub change: Change,
+    pub change: EntryChange,
 }
 
 /// What becomes of a resource.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Change {
+pub struct EntryChange {
     /// `actions`
     pub actions: Vec<Word>,
+    /// `importing`
+    pub importing: Option<Importing>,
     /// `before`
     pub before: Held,
     /// `after`
     pub after: Held,
     /// `after_unknown`
     pub after_unknown: Flags,
-    /// `importing`
-    pub importing: Option<Importing>,
 }
 
 /// What is imported.
@@ -106,7 +109,7 @@ pub struct Importing {
 #[serde(default)]
 pub struct DeferredChange {
     /// `resource_change`
-    pub resource_change: ResourceChange,
+    pub resource_change: Entry,
 }
 
 /// `prior_state`, of which data sources are read.
@@ -143,8 +146,9 @@ pub struct StateResource {
     /// `address`
     #[serde(deserialize_with = "word::once")]
     pub address: Word,
-    /// `mode`
-    pub mode: Word,
+    /// `mode`: whether it is a data source
+    #[serde(rename = "mode", deserialize_with = "slim::is_data")]
+    pub is_data: bool,
     /// `type`
     #[serde(rename = "type")]
     pub kind: Word,
@@ -175,12 +179,24 @@ pub struct ProviderConfig {
 #[serde(default)]
 pub struct Module {
     /// `resources`
-    #[serde(deserialize_with = "slim::each")]
-    pub resources: Vec<ConfigResource>,
+    #[serde(deserialize_with = "slim::configured")]
+    pub resources: Box<[ConfigResource]>,
     /// `module_calls`
-    pub module_calls: Members<ModuleCall>,
+    #[serde(deserialize_with = "members::sorted")]
+    pub module_calls: Sorted<Name, ModuleCall>,
     /// `outputs`
     pub outputs: Members<Output>,
+}
+
+impl Module {
+    /// A resource.
+    pub fn resource(&self, kind: &str, name: &str) -> Option<&ConfigResource> {
+        let wanted = (kind, name);
+        let behind = self.resources.partition_point(|of| of.key() <= wanted);
+        // Of two of one name the last one counts.
+        let found = self.resources.get(behind.checked_sub(1)?)?;
+        (found.key() == wanted).then_some(found)
+    }
 }
 
 /// An output of a module.
@@ -195,8 +211,6 @@ pub struct Output {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct ModuleCall {
-    /// `source`
-    pub source: Option<String>,
     /// `expressions`: the values of its variables
     pub expressions: Members<Expression>,
     /// `for_each_expression`
@@ -209,12 +223,14 @@ pub struct ModuleCall {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct ConfigResource {
-    /// `mode`
-    pub mode: Word,
+    /// `mode`: whether it is a data source
+    #[serde(rename = "mode", deserialize_with = "slim::is_data")]
+    pub is_data: bool,
     /// `type`
     #[serde(rename = "type")]
     pub kind: Word,
     /// `name`
+    #[serde(deserialize_with = "word::once")]
     pub name: Word,
     /// `provider_config_key`
     pub provider_config_key: Word,
@@ -222,6 +238,13 @@ pub struct ConfigResource {
     pub expressions: Members<Expression>,
     /// `for_each_expression`
     pub for_each_expression: Expression,
+}
+
+impl ConfigResource {
+    /// Its type and its name.
+    pub fn key(&self) -> (&str, &str) {
+        (&self.kind, &self.name)
+    }
 }
 
 /// An expression, or the blocks that hold some.

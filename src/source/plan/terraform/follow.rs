@@ -16,7 +16,7 @@ const DEPTH: usize = 100;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
     /// Its place among the resources of the plan.
-    pub place: usize,
+    pub place: u32,
     /// What AWS makes beside it and is meant instead: its type and its mark.
     pub beside: Option<(&'static str, &'static str)>,
     /// Whether it is named as one, by its `.id`.
@@ -241,14 +241,14 @@ impl<'a> Follower<'_, 'a> {
             .find(|(name, _, _)| Some(*name) == last || Some(*name) == attribute)
             .map(|(_, kind, mark)| (*kind, *mark));
         let instances = self.tree.instances(scope.module, kind, resource.name);
-        let chosen = |place: &&usize| {
+        let chosen = |place: &&u32| {
             resource.key.is_none_or(|wanted| {
                 self.tree
                     .change(**place)
                     .is_some_and(|change| key(&change.address) == Some(wanted))
             })
         };
-        let named: Vec<usize> = instances.iter().filter(chosen).copied().collect();
+        let named: Vec<u32> = instances.iter().filter(chosen).copied().collect();
         let plain = attribute == Some("id") && parts.len() == 3 && named.len() == 1;
         found.candidates.extend(named.iter().map(|place| Candidate {
             place: *place,

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::super::attributes::{Name, shared};
+use super::super::value::sorted::Sorted;
 
 /// Members, by name. Of two of one name the last one counts.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,6 +81,19 @@ pub fn read<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
         }
     }
     Ok(members)
+}
+
+/// Members that are searched: there may be many of them.
+///
+/// # Errors
+/// Where it is no object.
+pub fn sorted<'de, D, T>(deserializer: D) -> Result<Sorted<Name, T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    let Members(all) = Members::deserialize(deserializer)?;
+    Ok(all.into_vec().into())
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Members<T> {

@@ -8,7 +8,8 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::super::types;
-use super::document::{ConfigResource, ResourceChange, StateResource};
+use super::super::word::Word;
+use super::document::{ConfigResource, Entry, StateResource};
 
 /// The longest constant that is kept: names of regions, of roles.
 const LONGEST: usize = 2048;
@@ -23,11 +24,11 @@ pub trait Slim {
 }
 
 /// Whether a type is of those whose attributes are asked for.
-fn is_asked(kind: &str) -> bool {
+pub fn is_asked(kind: &str) -> bool {
     types::is_read(types::terraform_name(kind))
 }
 
-impl Slim for ResourceChange {
+impl Slim for Entry {
     fn slim(&mut self) -> bool {
         if !is_asked(&self.kind) {
             let change = &mut self.change;
@@ -49,7 +50,7 @@ impl Slim for ResourceChange {
 
 impl Slim for StateResource {
     fn slim(&mut self) -> bool {
-        self.mode == "data" && (types::is_data_read(&self.kind) || self.kind == CALLER)
+        self.is_data && (types::is_data_read(&self.kind) || self.kind == CALLER)
     }
 }
 
@@ -58,7 +59,8 @@ impl Slim for ConfigResource {
         if !is_asked(&self.kind) {
             self.expressions.clear();
         }
-        true
+        // What data sources are asked is nowhere looked at.
+        !self.is_data
     }
 }
 
@@ -94,16 +96,29 @@ where
     deserializer.deserialize_seq(List(PhantomData))
 }
 
-/// The same of a list that may be absent.
+/// The resources of a module's configuration, to be searched.
 ///
 /// # Errors
 /// As [`each`].
-pub fn some<'de, D, T>(deserializer: D) -> Result<Option<Vec<T>>, D::Error>
+pub fn configured<'de, D>(deserializer: D) -> Result<Box<[ConfigResource]>, D::Error>
 where
     D: Deserializer<'de>,
-    T: Deserialize<'de> + Slim,
 {
-    each(deserializer).map(Some)
+    each(deserializer).map(sorted)
+}
+
+/// Resources by their types and names.
+pub fn sorted(mut resources: Vec<ConfigResource>) -> Box<[ConfigResource]> {
+    resources.sort_by(|one, other| one.key().cmp(&other.key()));
+    resources.into()
+}
+
+/// Whether a mode is that of data sources.
+///
+/// # Errors
+/// Where it is no text.
+pub fn is_data<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    Ok(Word::deserialize(deserializer)? == "data")
 }
 
 /// A constant, where it is a text and no long one.

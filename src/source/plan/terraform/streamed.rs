@@ -8,11 +8,10 @@ use std::io::Read;
 use self::pieces::{Pieces, Stop};
 use super::super::attributes::{Name, shared};
 use super::document::{
-    ConfigResource, Configuration, Document, Module, ModuleCall, PriorState, ResourceChange,
+    Changes, ConfigResource, Configuration, Document, Entry, Module, ModuleCall, PriorState,
     StateModule,
 };
-use super::members::Members;
-use super::slim::Slim;
+use super::slim::{self, Slim};
 
 /// How deep modules are in one another at most.
 const DEEPEST: usize = 50;
@@ -25,7 +24,6 @@ pub fn document(reader: impl Read) -> Result<Document, Stop> {
     let mut document = Document::default();
     let mut pieces = Pieces::new(reader);
     let mut seen = Vec::new();
-    let mut open = None;
     pieces.object(&mut |pieces, name| {
         // Twice the same is for the other reader to refuse.
         if seen.iter().any(|of| of == name) {
@@ -42,11 +40,10 @@ pub fn document(reader: impl Read) -> Result<Document, Stop> {
                 Ok(())
             })?,
             "resource_changes" => {
-                let changes = each(pieces, &|_| ())?;
-                open = Some(Open::of(&changes));
-                document.resource_changes = Some(changes);
+                document.resource_changes = Some(changes(pieces)?);
             }
             "configuration" => {
+                let open = document.resource_changes.as_ref().map(Open::of);
                 document.configuration = Some(configuration(pieces, open.as_ref())?);
             }
             "prior_state" => document.prior_state = Some(prior_state(pieces)?),
@@ -62,6 +59,17 @@ pub fn document(reader: impl Read) -> Result<Document, Stop> {
         true => Ok(document),
         false => Err(Stop),
     }
+}
+
+fn changes<R: Read>(pieces: &mut Pieces<R>) -> Result<Changes, Stop> {
+    let mut all = Changes::default();
+    pieces.list(&mut |pieces| {
+        let mut entry: Entry = pieces.take()?;
+        entry.slim();
+        all.push(entry);
+        Ok(())
+    })?;
+    Ok(all)
 }
 
 /// The elements of a list, each of them slim before the next is read, those that are kept.
@@ -84,7 +92,7 @@ where
 
 fn configuration<R: Read>(
     pieces: &mut Pieces<R>,
-    open: Option<&Open>,
+    open: Option<&Open<'_>>,
 ) -> Result<Configuration, Stop> {
     let mut configuration = Configuration::default();
     pieces.object(&mut |pieces, name| {
@@ -100,7 +108,7 @@ fn configuration<R: Read>(
 
 fn module<R: Read>(
     pieces: &mut Pieces<R>,
-    open: Option<&Open>,
+    open: Option<&Open<'_>>,
     deep: usize,
 ) -> Result<Module, Stop> {
     let mut of = Module::default();
@@ -109,9 +117,10 @@ fn module<R: Read>(
     pieces.object(&mut |pieces, name| {
         match name {
             "resources" => {
-                of.resources = each(pieces, &|of| {
+                let resources = each(pieces, &|of| {
                     open.into_iter().for_each(|open| open.cut(of));
                 })?;
+                of.resources = slim::sorted(resources);
             }
             "outputs" => of.outputs = pieces.take()?,
             "module_calls" => pieces.object(&mut |pieces, name| {
@@ -122,19 +131,18 @@ fn module<R: Read>(
         }
         Ok(())
     })?;
-    of.module_calls = Members::new(calls);
+    of.module_calls = calls.into();
     Ok(of)
 }
 
 fn call<R: Read>(
     pieces: &mut Pieces<R>,
-    open: Option<&Open>,
+    open: Option<&Open<'_>>,
     deep: usize,
 ) -> Result<ModuleCall, Stop> {
     let mut call = ModuleCall::default();
     pieces.object(&mut |pieces, name| {
         match name {
-            "source" => call.source = pieces.take()?,
             "expressions" => call.expressions = pieces.take()?,
             "for_each_expression" => call.for_each_expression = pieces.take()?,
             "module" => call.module = module(pieces, open, deep)?,
@@ -180,18 +188,21 @@ fn state_module<R: Read>(pieces: &mut Pieces<R>, deep: usize) -> Result<StateMod
 /// The attributes that are known after apply, by the type and name of their resources: of what the configuration writes
 /// nothing else is asked.
 #[derive(Debug)]
-struct Open(HashMap<(Name, Name), Vec<Name>>);
+struct Open<'c>(HashMap<(&'c str, &'c str), Vec<&'c Name>>);
 
-impl Open {
-    fn of(changes: &[ResourceChange]) -> Self {
-        let mut all: HashMap<(Name, Name), Vec<Name>> = HashMap::new();
-        for change in changes {
-            let marked = change.change.after_unknown.0.keys();
-            let key = (change.kind.name(), change.name.name());
+impl<'c> Open<'c> {
+    fn of(changes: &'c Changes) -> Self {
+        let mut all: HashMap<(&str, &str), Vec<&Name>> = HashMap::new();
+        for (change, of) in changes.resolved() {
+            let mut marked = of.after_unknown.0.keys().peekable();
+            if marked.peek().is_none() {
+                continue;
+            }
+            let key = (change.kind.as_str(), change.name());
             let of = all.entry(key).or_default();
             for name in marked {
-                if !of.contains(name) {
-                    of.push(name.clone());
+                if !of.contains(&name) {
+                    of.push(name);
                 }
             }
         }
@@ -200,8 +211,9 @@ impl Open {
 
     /// Lets go of expressions whose values are known.
     fn cut(&self, resource: &mut ConfigResource) {
-        let open = self.0.get(&(resource.kind.name(), resource.name.name()));
-        let is_open = |name: &str| open.is_some_and(|of| of.iter().any(|one| &**one == name));
+        let key = (resource.kind.as_str(), resource.name.as_str());
+        let open = self.0.get(&key);
+        let is_open = |name: &str| open.is_some_and(|of| of.iter().any(|one| ***one == *name));
         resource.expressions.retain(|name, _| is_open(name));
     }
 }

@@ -1,17 +1,26 @@
 //! Texts that a plan repeats: types, names, actions, regions, and addresses in the place of ids. Copies share the text.
 
 use std::borrow::Borrow;
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::Deref;
+use std::sync::Arc;
 
 use serde::de::{Deserializer, Error, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::attributes::{Name, shared};
-
 /// A text that is repeated.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Word(Name);
+pub struct Word(Arc<str>);
+
+thread_local! {
+    /// The texts that were read: those that are repeated are few.
+    static WORDS: RefCell<HashSet<Word>> = RefCell::default();
+}
+
+/// The most texts that are shared.
+const SHARED: usize = 4096;
 
 impl Word {
     /// The text.
@@ -21,11 +30,20 @@ impl Word {
 
     /// A text that comes often: all of them are one.
     pub fn shared(text: &str) -> Self {
-        Self(shared(text))
+        WORDS.with_borrow_mut(|words| {
+            if let Some(known) = words.get(text) {
+                return known.clone();
+            }
+            let word = Self::from(text);
+            if words.len() < SHARED {
+                words.insert(word.clone());
+            }
+            word
+        })
     }
 
     /// The text, shared.
-    pub fn name(&self) -> Name {
+    pub fn text(&self) -> Arc<str> {
         self.0.clone()
     }
 }
@@ -39,12 +57,6 @@ impl From<&str> for Word {
 impl From<String> for Word {
     fn from(text: String) -> Self {
         Self(text.into())
-    }
-}
-
-impl From<Name> for Word {
-    fn from(text: Name) -> Self {
-        Self(text)
     }
 }
 
@@ -98,7 +110,7 @@ impl<'de> Deserialize<'de> for Word {
             }
 
             fn visit_str<E: Error>(self, text: &str) -> Result<Word, E> {
-                Ok(Word(shared(text)))
+                Ok(Word::shared(text))
             }
         }
 

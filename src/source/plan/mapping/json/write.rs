@@ -238,7 +238,7 @@ impl SerializeMap for Members {
             return Err(Foreign);
         };
         let known = NAMES.iter().find(|name| ***name == *key);
-        self.1 = Some(known.map_or_else(|| Key::Owned(key.into()), |name| Key::Borrowed(name)));
+        self.1 = Some(known.map_or_else(|| Key::Owned(key.to_string()), |name| Key::Borrowed(name)));
         Ok(())
     }
 
