@@ -49,16 +49,8 @@ impl Planned<'_> {
         };
         self.describe(&mut comparison);
         let mut addresses = BTreeMap::new();
-        let mut acted_on = HashSet::new();
-        for resource in places.resources.values().flatten() {
-            if resource.actions.any() {
-                acted_on.insert(resource.address.clone());
-            }
-            if let Some(place) = &resource.written {
-                let address = resource.address.to_string();
-                comparison.locations.insert(address, (**place).clone());
-            }
-        }
+        let acted_on = &places.acted_on;
+        comparison.locations.extend(places.written.clone());
         for laid in &places.laid {
             addresses.extend(laid.ledger.addresses.clone());
             comparison
@@ -82,9 +74,9 @@ impl Planned<'_> {
         };
         for (at, laid) in places.laid.iter().enumerate() {
             let strict = places.strict.get(at).unwrap_or(laid);
-            self.compare_place(laid, strict, hubs, evaluator, &acted_on, &mut comparison);
+            self.compare_place(laid, strict, hubs, evaluator, acted_on, &mut comparison);
         }
-        self.compare_others(places, hubs, evaluator, &acted_on, &mut comparison)?;
+        self.compare_others(places, hubs, evaluator, acted_on, &mut comparison)?;
         Ok(comparison)
     }
 
@@ -98,6 +90,12 @@ impl Planned<'_> {
             .filter(|hubs| is_alone && hubs.networks().is_empty())
         {
             return Some(hubs.clone());
+        }
+        // Nor is it where there is nothing else.
+        if let ([only], [], None) = (laid, beside, &self.saved) {
+            let Place { account_id, region } = &only.place;
+            let alone = Network::unread(account_id.as_str(), region.as_str(), "it is evaluated");
+            return Some(Hubs::new(vec![alone], true));
         }
         let laid = laid.iter().map(|of| of.after.clone());
         let changed = laid.chain(beside.iter().cloned());

@@ -5,7 +5,7 @@ mod comparing;
 mod evaluation;
 mod unread;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -25,6 +25,7 @@ use crate::source::plan::mapping::ledger::Ledger;
 use crate::source::plan::mapping::presumed;
 use crate::source::plan::plans::{ByPlace, Gathered, PlaceKey, Plans};
 use crate::source::plan::resource::Resource;
+use crate::source::plan::word::Word;
 use crate::source::snapshot::Snapshot;
 use crate::source::snapshot::regions::RegionFolder;
 
@@ -61,7 +62,12 @@ pub struct Places {
     pub beside: Vec<Network>,
     strict: Vec<Laid>,
     beside_strict: Vec<Network>,
+    /// The resources that lead to central endpoints, or may.
     resources: ByPlace,
+    /// The addresses of those that something happens to.
+    acted_on: HashSet<Word>,
+    /// The templates that resources are written in, and the lines, by their addresses.
+    written: BTreeMap<String, (String, usize)>,
     presumed: BTreeSet<String>,
     notices: BTreeSet<String>,
     /// How many resources of other types were passed over.
@@ -112,6 +118,8 @@ impl Planned<'_> {
             presumed,
             notices,
             passed_over,
+            acted_on: HashSet::new(),
+            written: BTreeMap::new(),
             resources: usual,
         };
         let careful = careful.filter(|careful| {
@@ -158,6 +166,7 @@ impl Planned<'_> {
             let ledgers = places.laid.iter_mut().map(|laid| &mut laid.ledger);
             ledgers.for_each(Ledger::let_go);
         }
+        places.note_resources();
         Ok(places)
     }
 
@@ -186,6 +195,28 @@ impl Planned<'_> {
             }
         }
         Ok(saved)
+    }
+}
+
+impl Places {
+    /// Notes what is asked of resources once they are laid, and lets go of them.
+    fn note_resources(&mut self) {
+        for resource in self.resources.values().flatten() {
+            if resource.actions.any() {
+                self.acted_on.insert(resource.address.clone());
+            }
+            if let Some(place) = &resource.written {
+                let address = resource.address.to_string();
+                self.written.insert(address, (**place).clone());
+            }
+        }
+        for of_place in self.resources.values_mut() {
+            of_place.retain(|of| {
+                let kind = of.kind.strip_prefix("data.").unwrap_or(&of.kind);
+                hub::KINDS.contains(&kind)
+            });
+            of_place.shrink_to_fit();
+        }
     }
 }
 

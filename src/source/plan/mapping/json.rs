@@ -3,9 +3,10 @@
 mod read;
 mod write;
 
-use std::borrow::Cow;
+use std::ops::Deref;
 
 pub use self::write::of;
+use super::super::attributes::{Name, shared};
 use super::super::value::sorted::Sorted;
 use super::super::value::text::Text;
 
@@ -28,7 +29,28 @@ pub enum Json {
 }
 
 /// The name of a member.
-pub type Key = Cow<'static, str>;
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key(Name);
+
+impl Deref for Key {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl PartialEq<str> for Key {
+    fn eq(&self, other: &str) -> bool {
+        *self.0 == *other
+    }
+}
+
+impl From<&str> for Key {
+    fn from(name: &str) -> Self {
+        Self(shared(name))
+    }
+}
 
 /// The members of an object.
 pub type Object = Sorted<Key, Json>;

@@ -183,7 +183,10 @@ fn remove(resource: &Resource, ledger: &mut Ledger) {
 /// Touches every VPC where it is not known which one is meant.
 pub fn touch_all(ledger: &mut Ledger, vpc_id: Option<&str>) {
     if vpc_id.is_none() {
-        let all: Vec<String> = ledger.all(Kind::Vpcs).map(|(id, _)| id.clone()).collect();
+        let all: Vec<String> = ledger
+            .all(Kind::Vpcs)
+            .map(|(id, _)| id.to_string())
+            .collect();
         ledger.touched.extend(all);
     }
 }
@@ -218,7 +221,7 @@ fn put(resource: &Resource, ledger: &mut Ledger) {
             ledger.put(Kind::VpcAttributes, id, attributes);
             make_defaults(id, ledger);
         }
-        ledger.put(kind, id, after);
+        ledger.put(kind, &resource.id, after);
     }
     let vpc_id = match kind {
         Kind::Vpcs => Some(id.to_owned()),

@@ -64,14 +64,14 @@ pub struct Entry {
     #[serde(deserialize_with = "word::once")]
     pub address: Word,
     /// `module_address`
-    pub module_address: Option<Word>,
+    pub module_address: Option<String>,
     /// `mode`
     pub mode: Word,
     /// `type`
     #[serde(rename = "type")]
     pub kind: Word,
     /// `name`
-    pub name: Word,
+    pub name: String,
     /// `provider_name`
     pub provider_name: Word,
     /// `deposed`

@@ -54,6 +54,18 @@ impl From<&str> for Word {
     }
 }
 
+impl From<&Self> for Word {
+    fn from(text: &Self) -> Self {
+        text.clone()
+    }
+}
+
+impl From<&String> for Word {
+    fn from(text: &String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
 impl From<String> for Word {
     fn from(text: String) -> Self {
         Self(text.into())

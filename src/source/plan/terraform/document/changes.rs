@@ -133,7 +133,7 @@ impl Changes {
             after_unknown,
         };
         let more = More {
-            names: places.is_none().then_some((module, name)),
+            names: places.is_none().then(|| (module.into(), name.into())),
             change: ASKED_BY_OTHERS
                 .contains(&kind.as_str())
                 .then(|| change.clone()),
