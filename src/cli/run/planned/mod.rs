@@ -131,6 +131,7 @@ impl Planned<'_> {
         });
         let mut laying_strict = Vec::new();
         let mut differs = false;
+        let mut count = 0_usize;
         for key in &touched {
             let before = saved.remove(key);
             if before.is_none() && !keys.is_empty() {
@@ -139,20 +140,25 @@ impl Planned<'_> {
                     key.0, key.1
                 ));
             }
-            let resources = of_place(&places.resources, key);
             let place = Place::new(key.0.as_str(), key.1.as_str());
+            // Who lays twice compares the resources, and the records.
+            let resources = match &careful {
+                Some(_) => of_place(&places.resources, key).to_vec(),
+                None => places.hand_over(key),
+            };
+            let lets_go = careful.is_none() && resources.len() > LARGE;
+            count += resources.len();
             let again = careful.as_ref().map(|_| before.clone());
             let laying = Laying::new(place.clone(), resources, before);
             if let (Some(careful), Some(before)) = (&careful, again) {
                 let others = of_place(careful, key);
-                let strict = Laying::new(place, others, before);
-                differs |= differ_in_hubs(resources, others)
+                let strict = Laying::new(place, others.to_vec(), before);
+                let usual = of_place(&places.resources, key);
+                differs |= differ_in_hubs(usual, others)
                     || presumed::affected(&laying.ledger, &strict.ledger)
                         .is_none_or(|vpcs| !vpcs.is_empty());
                 laying_strict.push(strict);
             }
-            // Who lays twice compares the records.
-            let lets_go = careful.is_none() && resources.len() > LARGE;
             places.laid.push(Laid::new(laying, self.runs, lets_go));
         }
         let hubs = self.hubs.as_deref();
@@ -162,11 +168,12 @@ impl Planned<'_> {
             let laying = laying_strict.into_iter();
             places.strict = laying.map(|of| Laid::new(of, self.runs, false)).collect();
             places.beside_strict = hub::lay(&mut places.strict, careful, hubs);
-        } else if places.resources.values().map(Vec::len).sum::<usize>() > LARGE {
+        } else if count > LARGE {
             let ledgers = places.laid.iter_mut().map(|laid| &mut laid.ledger);
             ledgers.for_each(Ledger::let_go);
         }
-        places.note_resources();
+        let keys: Vec<PlaceKey> = places.resources.keys().cloned().collect();
+        keys.iter().for_each(|key| drop(places.hand_over(key)));
         Ok(places)
     }
 
@@ -199,9 +206,13 @@ impl Planned<'_> {
 }
 
 impl Places {
-    /// Notes what is asked of resources once they are laid, and lets go of them.
-    fn note_resources(&mut self) {
-        for resource in self.resources.values().flatten() {
+    /// Hands over the resources of an account in a region: what is asked of them once they are laid is noted, and those
+    /// that may lead to central endpoints stay.
+    fn hand_over(&mut self, key: &PlaceKey) -> Vec<Arc<Resource>> {
+        let Some(of_place) = self.resources.get_mut(key) else {
+            return Vec::new();
+        };
+        for resource in of_place.iter() {
             if resource.actions.any() {
                 self.acted_on.insert(resource.address.clone());
             }
@@ -210,13 +221,12 @@ impl Places {
                 self.written.insert(address, (**place).clone());
             }
         }
-        for of_place in self.resources.values_mut() {
-            of_place.retain(|of| {
-                let kind = of.kind.strip_prefix("data.").unwrap_or(&of.kind);
-                hub::KINDS.contains(&kind)
-            });
-            of_place.shrink_to_fit();
-        }
+        let may_lead = |of: &&Arc<Resource>| {
+            let kind = of.kind.strip_prefix("data.").unwrap_or(&of.kind);
+            hub::KINDS.contains(&kind)
+        };
+        let stay = of_place.iter().filter(may_lead).cloned().collect();
+        std::mem::replace(of_place, stay)
     }
 }
 

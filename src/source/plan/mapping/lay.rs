@@ -2,6 +2,7 @@
 //! changes (`contracts.md`, "Plans").
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::json::{Json, Key, json};
 
@@ -36,33 +37,90 @@ const ELEMENTS: &[&str] = &[
     "Cidrs",
 ];
 
-/// Lays resources over records. All of them are of the ledger's account and region.
-pub fn lay(resources: &[&Resource], ledger: &mut Ledger) {
-    note(resources, ledger);
-    let acting = || resources.iter().filter(|resource| resource.actions.any());
+/// The types of which nothing is asked once they are noted, where nothing happens to them.
+const NOTED: &[&str] = &[
+    "data.aws_ec2_managed_prefix_list",
+    "data.aws_prefix_list",
+    "data.aws_subnet",
+];
+
+/// The types of which nothing is asked once they are records of their own.
+const RECORDS: &[&str] = &["aws_security_group", "aws_subnet"];
+
+/// The types of which nothing is asked once they are parts of others' records.
+const PARTS: &[&str] = &[
+    "aws_network_acl_association",
+    "aws_network_acl_rule",
+    "aws_route",
+    "aws_route_table_association",
+    "aws_security_group_rule",
+    "aws_vpc_security_group_egress_rule",
+    "aws_vpc_security_group_ingress_rule",
+];
+
+/// Lays resources over records. All of them are of the ledger's account and region. What comes back are those of which
+/// more is asked: the others go as soon as nothing is, since a plan may have very many of them.
+pub fn lay(mut all: Vec<Arc<Resource>>, ledger: &mut Ledger) -> Vec<Arc<Resource>> {
+    note(&all, ledger);
+    all.retain(|of| {
+        let kind = of.kind.as_str();
+        let is_told = NOTED.contains(&kind)
+            || !of.actions.any() && (RECORDS.contains(&kind) || PARTS.contains(&kind));
+        !is_told
+    });
+    let gone = remove_all(&all, ledger);
+    put_all(&mut all, ledger);
+    all.retain(|of| !of.is_nothing());
+    attach_all(&mut all, ledger);
+    all.retain(|of| !of.is_nothing());
+    all.shrink_to_fit();
+    let resources: Vec<&Resource> = all.iter().map(|of| &**of).collect();
+    clients::place(&resources, ledger);
+    interfaces::place(&resources, ledger);
+    finish::finish(&resources, &gone, ledger);
+    all
+}
+
+/// Takes out what goes; what comes back are its ids.
+fn remove_all(all: &[Arc<Resource>], ledger: &mut Ledger) -> BTreeSet<String> {
     let mut gone: BTreeSet<String> = BTreeSet::new();
-    for resource in acting().filter(|resource| resource.actions.delete) {
+    for resource in all.iter().filter(|resource| resource.actions.delete) {
         if let Some(id) = &resource.id_before {
             gone.insert(id.to_string());
         }
         remove(resource, ledger);
     }
+    gone
+}
+
+/// Puts in, or changes, what is a record of its own.
+fn put_all(all: &mut [Arc<Resource>], ledger: &mut Ledger) {
+    let nothing = Arc::new(Resource::nothing());
     for phase in 0..3 {
-        for resource in acting().filter(|resource| phase_of(&resource.kind) == phase) {
+        let acting = all.iter_mut().filter(|of| of.actions.any());
+        for resource in acting.filter(|of| phase_of(&of.kind) == phase) {
             put(resource, ledger);
+            if RECORDS.contains(&resource.kind.as_str()) {
+                *resource = nothing.clone();
+            }
         }
     }
+}
+
+/// Adds what is a part of another record.
+fn attach_all(all: &mut [Arc<Resource>], ledger: &mut Ledger) {
+    let nothing = Arc::new(Resource::nothing());
     // What goes is gone before anything comes, in whichever order they are written.
-    for resource in acting() {
+    for resource in all.iter().filter(|of| of.actions.any()) {
         attach::detach(resource, ledger);
     }
     let mut owners = Owners::of(ledger);
-    for resource in acting() {
+    for resource in all.iter_mut().filter(|of| of.actions.any()) {
         attach::attach(resource, &mut owners, ledger);
+        if PARTS.contains(&resource.kind.as_str()) {
+            *resource = nothing.clone();
+        }
     }
-    clients::place(resources, ledger);
-    interfaces::place(resources, ledger);
-    finish::finish(resources, &gone, ledger);
 }
 
 /// VPCs come first, what takes over AWS's own after them, everything else then.
@@ -75,7 +133,7 @@ fn phase_of(kind: &str) -> usize {
 }
 
 /// Notes what the plan knows of things that it does not make.
-fn note(resources: &[&Resource], ledger: &mut Ledger) {
+fn note(resources: &[Arc<Resource>], ledger: &mut Ledger) {
     for resource in resources {
         if let Some(id) = &resource.id_before {
             let (id, address) = (id.clone(), resource.address.clone());
