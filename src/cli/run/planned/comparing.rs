@@ -52,7 +52,11 @@ impl Planned<'_> {
         let acted_on = &places.acted_on;
         comparison.locations.extend(places.written.clone());
         for laid in &places.laid {
-            addresses.extend(laid.ledger.addresses.clone());
+            let more = laid.ledger.addresses.clone();
+            match addresses.is_empty() {
+                true => addresses = more,
+                false => addresses.extend(more),
+            }
             comparison
                 .notices
                 .extend(laid.ledger.notices.iter().cloned());

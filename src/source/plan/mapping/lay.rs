@@ -61,8 +61,8 @@ const PARTS: &[&str] = &[
 /// Lays resources over records. All of them are of the ledger's account and region. What comes back are those of which
 /// more is asked: the others go as soon as nothing is, since a plan may have very many of them.
 pub fn lay(mut all: Vec<Arc<Resource>>, ledger: &mut Ledger) -> Vec<Arc<Resource>> {
-    note(&all, ledger);
     all.retain(|of| {
+        note(of, ledger);
         let kind = of.kind.as_str();
         let is_told = NOTED.contains(&kind)
             || !of.actions.any() && (RECORDS.contains(&kind) || PARTS.contains(&kind));
@@ -133,60 +133,61 @@ fn phase_of(kind: &str) -> usize {
 }
 
 /// Notes what the plan knows of things that it does not make.
-fn note(resources: &[Arc<Resource>], ledger: &mut Ledger) {
-    for resource in resources {
-        if let Some(id) = &resource.id_before {
-            let (id, address) = (id.clone(), resource.address.clone());
-            ledger.addresses.insert(id, address);
+fn note(resource: &Resource, ledger: &mut Ledger) {
+    if let Some(id) = &resource.id_before {
+        let (id, address) = (id.clone(), resource.address.clone());
+        ledger.addresses.insert(id, address);
+    }
+    if resource.remains() && !resource.kind.starts_with("data.") {
+        let (id, address) = (resource.id.clone(), resource.address.clone());
+        if let Some(beginning) = planned_id::beginning(&resource.kind) {
+            let id = planned_id::beginning_with(beginning, &id);
+            ledger.addresses.insert(id.into(), address.clone());
         }
-        if resource.remains() && !resource.kind.starts_with("data.") {
-            let (id, address) = (resource.id.clone(), resource.address.clone());
-            if let Some(beginning) = planned_id::beginning(&resource.kind) {
-                let id = planned_id::beginning_with(beginning, &id);
-                ledger.addresses.insert(id.into(), address.clone());
-            }
-            ledger.addresses.insert(id, address);
-        }
-        let value = &resource.after;
-        match resource.kind.as_str() {
-            // Those that are put in are found among the records.
-            "aws_subnet" | "aws_default_subnet" | "data.aws_subnet"
-                if resource.remains() && !resource.actions.any() =>
+        ledger.addresses.insert(id, address);
+    }
+    let value = &resource.after;
+    match resource.kind.as_str() {
+        // Those that are put in are found among the records.
+        "aws_subnet" | "aws_default_subnet" | "data.aws_subnet"
+            if resource.remains() && !resource.actions.any() =>
+        {
+            let kind = "aws_subnet";
+            if let Some((_, mut record)) = base::record(kind, &resource.id, value, resource.dialect)
             {
-                let kind = "aws_subnet";
-                if let Some((_, record)) = base::record(kind, &resource.id, value, resource.dialect)
-                {
-                    ledger.known_subnets.insert(resource.id.to_string(), record);
-                }
+                // Nobody asks for its tags.
+                record.0.remove("Tags");
+                record.0.fit();
+                ledger.known_subnets.insert(resource.id.to_string(), record);
             }
-            // A gateway that is there knows its service's list.
-            "aws_vpc_endpoint" | "data.aws_vpc_endpoint" => {
-                let list = value.get("prefix_list_id").written();
-                let blocks = value.get("cidr_blocks");
-                if let (Some(list), false) = (list, blocks.is_empty())
-                    && ledger.get(Kind::PrefixLists, list).is_none()
-                {
-                    let mut record = Record::default();
-                    record
-                        .set("PrefixListId", list)
-                        .text("PrefixListName", value.get("service_name"));
-                    rules::list_entries(&mut record, blocks);
-                    ledger.put(Kind::PrefixLists, list, record);
-                }
-            }
-            "data.aws_prefix_list" | "data.aws_ec2_managed_prefix_list" => {
-                let blocks = value.get("cidr_blocks").or(value.get("entries"));
+        }
+        // A gateway that is there knows its service's list.
+        "aws_vpc_endpoint" | "data.aws_vpc_endpoint" => {
+            let list = value.get("prefix_list_id").written();
+            let blocks = value.get("cidr_blocks");
+            if let (Some(list), false) = (list, blocks.is_empty())
+                && ledger.get(Kind::PrefixLists, list).is_none()
+            {
                 let mut record = Record::default();
                 record
-                    .set("PrefixListId", resource.id.as_str())
-                    .text("PrefixListName", value.get("name"));
+                    .set("PrefixListId", list)
+                    .text("PrefixListName", value.get("service_name"));
                 rules::list_entries(&mut record, blocks);
-                if ledger.get(Kind::PrefixLists, &resource.id).is_none() {
-                    ledger.put(Kind::PrefixLists, &resource.id, record);
-                }
+                ledger.put(Kind::PrefixLists, list, record);
             }
-            _ => {}
         }
+        "data.aws_prefix_list" | "data.aws_ec2_managed_prefix_list" => {
+            let blocks = value.get("cidr_blocks").or(value.get("entries"));
+            let mut record = Record::default();
+            record
+                .set("PrefixListId", resource.id.as_str())
+                .text("PrefixListName", value.get("name"));
+            rules::list_entries(&mut record, blocks);
+            if ledger.get(Kind::PrefixLists, &resource.id).is_none() {
+                ledger.put(Kind::PrefixLists, &resource.id, record);
+            }
+        }
+        _ => {}
     }
 }
 

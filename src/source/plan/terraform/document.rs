@@ -15,7 +15,7 @@ use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 pub use self::changes::{Change, Changes, ResourceChange};
 use self::held::Held;
 use super::super::attributes::{Name, shared};
-use super::super::value::sorted::Sorted;
+use super::super::value::sorted::{Sorted, fit};
 use super::super::word::{self, Word};
 use super::flag::Flags;
 use super::members::{self, Members};
@@ -230,7 +230,7 @@ pub struct ConfigResource {
     #[serde(rename = "type")]
     pub kind: Word,
     /// `name`
-    #[serde(deserialize_with = "word::once")]
+    #[serde(deserialize_with = "word::name")]
     pub name: Word,
     /// `provider_config_key`
     pub provider_config_key: Word,
@@ -254,13 +254,13 @@ pub enum Expression {
     #[default]
     Absent,
     /// `constant_value`, where it is a text.
-    Constant(Option<String>),
+    Constant(Option<Word>),
     /// `references`
-    References(Vec<String>),
+    References(Box<[Word]>),
     /// One nested block.
     Block(Members<Expression>),
     /// Nested blocks.
-    Blocks(Vec<Expression>),
+    Blocks(Box<[Expression]>),
 }
 
 impl<'de> Deserialize<'de> for Expression {
@@ -295,7 +295,8 @@ impl<'de> Deserialize<'de> for Expression {
                 while let Some(block) = list.next_element()? {
                     blocks.push(block);
                 }
-                Ok(Expression::Blocks(blocks))
+                fit(&mut blocks);
+                Ok(Expression::Blocks(blocks.into()))
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
@@ -329,8 +330,8 @@ impl<'de> Deserialize<'de> for Expression {
 }
 
 /// References without the beginnings of each that stand behind it: `aws_vpc.main` behind `aws_vpc.main.id`.
-fn without_beginnings(references: Vec<String>) -> Vec<String> {
-    let mut kept: Vec<String> = Vec::new();
+fn without_beginnings(references: Vec<Word>) -> Box<[Word]> {
+    let mut kept: Vec<Word> = Vec::new();
     for reference in references {
         let is_beginning = kept.last().is_some_and(|whole| {
             let rest = whole.strip_prefix(&*reference);
@@ -340,8 +341,8 @@ fn without_beginnings(references: Vec<String>) -> Vec<String> {
             kept.push(reference);
         }
     }
-    kept.shrink_to_fit();
-    kept
+    fit(&mut kept);
+    kept.into()
 }
 
 impl Expression {

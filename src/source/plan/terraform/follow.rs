@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use super::super::word::Word;
 use super::address::{Segment, parent, segments};
 use super::document::Expression;
 use super::graph::Graph;
@@ -60,7 +61,7 @@ pub struct Scope<'a> {
 
 impl<'a> Follower<'_, 'a> {
     /// Follows the references of an expression.
-    pub fn follow(&self, references: &'a [String], scope: Scope<'a>) -> Found<'a> {
+    pub fn follow(&self, references: &'a [Word], scope: Scope<'a>) -> Found<'a> {
         let mut found = Found::default();
         self.references(references, scope, &mut found, &mut HashSet::new(), 0);
         let mut seen = HashSet::new();
@@ -72,7 +73,7 @@ impl<'a> Follower<'_, 'a> {
 
     fn references(
         &self,
-        references: &'a [String],
+        references: &'a [Word],
         scope: Scope<'a>,
         found: &mut Found<'a>,
         visited: &mut HashSet<(&'a str, &'a str, usize)>,

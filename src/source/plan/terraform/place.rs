@@ -85,11 +85,11 @@ impl<'a> Places<'a> {
     /// A constant, or the value of a root variable.
     fn constant(&self, expression: &Expression) -> Option<Word> {
         match expression {
-            Expression::Constant(text) => text.as_deref().map(Word::shared),
+            Expression::Constant(text) => text.clone(),
             Expression::References(references) => {
                 let variable = references.first()?.strip_prefix("var.")?;
                 let value = &self.document.variables.get(variable)?.value;
-                value.0.as_deref().map(Word::shared)
+                value.0.clone()
             }
             _ => None,
         }

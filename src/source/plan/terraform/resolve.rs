@@ -246,7 +246,7 @@ impl<'a> Resolver<'_, 'a> {
             let to = found
                 .local
                 .or(found.data)
-                .or(references.first().map(String::as_str));
+                .or(references.first().map(Word::as_str));
             let why = format!(
                 "known after apply: {} refers to {}",
                 path(),

@@ -123,7 +123,7 @@ pub fn is_data<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Er
 
 /// A constant, where it is a text and no long one.
 #[derive(Debug, Default)]
-pub struct ShortText(pub Option<String>);
+pub struct ShortText(pub Option<Word>);
 
 impl<'de> Deserialize<'de> for ShortText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -138,7 +138,7 @@ impl<'de> Deserialize<'de> for ShortText {
 
             fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
                 let is_short = text.len() <= LONGEST;
-                Ok(ShortText(is_short.then(|| text.to_owned())))
+                Ok(ShortText(is_short.then(|| Word::shared(text))))
             }
 
             fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {

@@ -2,14 +2,15 @@
 
 mod pieces;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashSet};
 use std::io::Read;
 
 use self::pieces::{Pieces, Stop};
-use super::super::attributes::{Name, shared};
+use super::super::attributes::shared;
+use super::address::module_names;
 use super::document::{
-    Changes, ConfigResource, Configuration, Document, Entry, Module, ModuleCall, PriorState,
-    StateModule,
+    Change, Changes, ConfigResource, Configuration, Document, Entry, Module, ModuleCall,
+    PriorState, ResourceChange, StateModule,
 };
 use super::slim::{self, Slim};
 
@@ -98,7 +99,7 @@ fn configuration<R: Read>(
     pieces.object(&mut |pieces, name| {
         match name {
             "provider_config" => configuration.provider_config = pieces.take()?,
-            "root_module" => configuration.root_module = module(pieces, open, DEEPEST)?,
+            "root_module" => configuration.root_module = module(pieces, open, "", DEEPEST)?,
             _ => pieces.pass()?,
         }
         Ok(())
@@ -109,6 +110,7 @@ fn configuration<R: Read>(
 fn module<R: Read>(
     pieces: &mut Pieces<R>,
     open: Option<&Open<'_>>,
+    path: &str,
     deep: usize,
 ) -> Result<Module, Stop> {
     let mut of = Module::default();
@@ -124,7 +126,12 @@ fn module<R: Read>(
             }
             "outputs" => of.outputs = pieces.take()?,
             "module_calls" => pieces.object(&mut |pieces, name| {
-                calls.push((shared(name), call(pieces, open, deep)?));
+                let below = format!("{path}/{name}");
+                match open.is_none_or(|open| open.modules.contains(&below)) {
+                    true => calls.push((shared(name), call(pieces, open, &below, deep)?)),
+                    // Nobody asks for what makes nothing.
+                    false => pieces.pass()?,
+                }
                 Ok(())
             })?,
             _ => pieces.pass()?,
@@ -138,6 +145,7 @@ fn module<R: Read>(
 fn call<R: Read>(
     pieces: &mut Pieces<R>,
     open: Option<&Open<'_>>,
+    path: &str,
     deep: usize,
 ) -> Result<ModuleCall, Stop> {
     let mut call = ModuleCall::default();
@@ -145,7 +153,7 @@ fn call<R: Read>(
         match name {
             "expressions" => call.expressions = pieces.take()?,
             "for_each_expression" => call.for_each_expression = pieces.take()?,
-            "module" => call.module = module(pieces, open, deep)?,
+            "module" => call.module = module(pieces, open, path, deep)?,
             _ => pieces.pass()?,
         }
         Ok(())
@@ -188,34 +196,65 @@ fn state_module<R: Read>(pieces: &mut Pieces<R>, deep: usize) -> Result<StateMod
 /// The attributes that are known after apply, by the type and name of their resources: of what the configuration writes
 /// nothing else is asked.
 #[derive(Debug)]
-struct Open<'c>(HashMap<(&'c str, &'c str), Vec<&'c Name>>);
+struct Open<'c> {
+    attributes: Vec<(&'c ResourceChange, &'c Change)>,
+    /// The paths of the modules that something is in, or in what they call.
+    modules: HashSet<String>,
+}
 
 impl<'c> Open<'c> {
     fn of(changes: &'c Changes) -> Self {
-        let mut all: HashMap<(&str, &str), Vec<&Name>> = HashMap::new();
-        for (change, of) in changes.resolved() {
-            let mut marked = of.after_unknown.0.keys().peekable();
-            if marked.peek().is_none() {
+        let all = changes.resolved();
+        let mut all: Vec<_> = all
+            .filter(|(_, of)| of.after_unknown.0.keys().next().is_some())
+            .collect();
+        // Many may be of one name, and nearly all of those are alike.
+        let marked = |of: &'c Change| of.after_unknown.0.keys();
+        all.sort_by(|(one, of), (other, and)| {
+            let by_key = key(one).cmp(&key(other));
+            by_key.then_with(|| marked(of).cmp(marked(and)))
+        });
+        all.dedup_by(|(one, of), (other, and)| {
+            key(one) == key(other) && marked(of).eq(marked(and))
+        });
+        let mut modules = HashSet::new();
+        let mut last = "";
+        for change in &changes.list {
+            let module = change.module();
+            if module == last {
                 continue;
             }
-            let key = (change.kind.as_str(), change.name());
-            let of = all.entry(key).or_default();
-            for name in marked {
-                if !of.contains(&name) {
-                    of.push(name);
-                }
+            last = module;
+            let mut path = String::new();
+            for name in module_names(module) {
+                path = format!("{path}/{name}");
+                modules.insert(path.clone());
             }
         }
-        Self(all)
+        Self {
+            attributes: all,
+            modules,
+        }
     }
 
     /// Lets go of expressions whose values are known.
     fn cut(&self, resource: &mut ConfigResource) {
-        let key = (resource.kind.as_str(), resource.name.as_str());
-        let open = self.0.get(&key);
-        let is_open = |name: &str| open.is_some_and(|of| of.iter().any(|one| ***one == *name));
-        resource.expressions.retain(|name, _| is_open(name));
+        let wanted = (resource.kind.as_str(), resource.name.as_str());
+        let all = &self.attributes;
+        let from = all.partition_point(|(change, _)| key(change) < wanted);
+        let rest = all.get(from..).unwrap_or_default().iter();
+        let same = rest.take_while(|(change, _)| key(change) == wanted);
+        let open: BTreeSet<&str> = same
+            .flat_map(|(_, of)| of.after_unknown.0.keys())
+            .map(|name| &**name)
+            .collect();
+        resource.expressions.retain(|name, _| open.contains(name));
     }
+}
+
+/// The type and the name of a resource.
+fn key(change: &ResourceChange) -> (&str, &str) {
+    (&change.kind, change.name())
 }
 
 #[cfg(test)]

@@ -73,7 +73,7 @@ impl<K: Deref<Target = str>, V> Sorted<K, V> {
 
     /// Lets go of the room for more.
     pub fn fit(&mut self) {
-        self.0.shrink_to_fit();
+        fit(&mut self.0);
     }
 
     /// The members.
@@ -111,6 +111,16 @@ pub fn find<K: Deref<Target = str>, V>(all: &[(K, V)], name: &str) -> Result<usi
     all.binary_search_by(|(of, _)| (**of).cmp(name))
 }
 
+/// Lets go of a list's room for more. It moves to a place of its size: a list that is cut where it is leaves a gap, and
+/// many of them leave many that are too small for anything.
+pub fn fit<T>(all: &mut Vec<T>) {
+    if all.len() < all.capacity() {
+        let mut fitting = Vec::with_capacity(all.len());
+        fitting.append(all);
+        *all = fitting;
+    }
+}
+
 /// Sorts members; of two of one name the last one stays.
 pub fn sort<K: Ord, V>(all: &mut Vec<(K, V)>) {
     // Most come sorted, as those who write plans sort them.
@@ -126,7 +136,7 @@ impl<K: Ord, V> From<Vec<(K, V)>> for Sorted<K, V> {
     /// Of two of one name the last one counts.
     fn from(mut all: Vec<(K, V)>) -> Self {
         sort(&mut all);
-        all.shrink_to_fit();
+        fit(&mut all);
         Self(all)
     }
 }

@@ -19,6 +19,11 @@ thread_local! {
     static WORDS: RefCell<HashSet<Word>> = RefCell::default();
 }
 
+thread_local! {
+    /// The names of resources that were read: modules repeat them, and they are kept apart since they may be very many.
+    static NAMES: RefCell<HashSet<Word>> = RefCell::default();
+}
+
 /// The most texts that are shared.
 const SHARED: usize = 4096;
 
@@ -30,16 +35,18 @@ impl Word {
 
     /// A text that comes often: all of them are one.
     pub fn shared(text: &str) -> Self {
-        WORDS.with_borrow_mut(|words| {
-            if let Some(known) = words.get(text) {
-                return known.clone();
-            }
-            let word = Self::from(text);
-            if words.len() < SHARED {
-                words.insert(word.clone());
-            }
-            word
-        })
+        WORDS.with_borrow_mut(|words| Self::among(words, text))
+    }
+
+    fn among(words: &mut HashSet<Self>, text: &str) -> Self {
+        if let Some(known) = words.get(text) {
+            return known.clone();
+        }
+        let word = Self::from(text);
+        if words.len() < SHARED {
+            words.insert(word.clone());
+        }
+        word
     }
 
     /// The text, shared.
@@ -128,6 +135,15 @@ impl<'de> Deserialize<'de> for Word {
 
         deserializer.deserialize_str(Text)
     }
+}
+
+/// The name of a resource, which others may have too.
+///
+/// # Errors
+/// Where it is no text.
+pub fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Word, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    Ok(NAMES.with_borrow_mut(|names| Word::among(names, &name)))
 }
 
 /// A text that comes once: it is not kept for others.
