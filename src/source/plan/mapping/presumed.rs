@@ -54,7 +54,7 @@ fn is_ingress(one: &Resource, other: &Resource) -> bool {
     };
     one.kind == "aws_security_group"
         && one.id == other.id
-        && usual.len() == strict.len()
+        && usual.iter().count() == strict.iter().count()
         && usual.iter().all(|(name, value)| {
             &**name == "ingress" || strict.get(name).is_some_and(|same| same == value)
         })

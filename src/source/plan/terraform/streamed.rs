@@ -321,6 +321,9 @@ mod tests {
                             "resources": [written("aws_subnet", "a", json!({"vpc_id": vpc, "tags": {}}))],
                             "variables": {"vpc_id": {}},
                         },
+                    }, "of_nothing": {
+                        "expressions": {"vpc_id": {"references": ["aws_vpc.main.id", "aws_vpc.main"]}},
+                        "module": {"resources": [written("aws_subnet", "a", json!({"vpc_id": vpc}))]},
                     }},
                 },
             },

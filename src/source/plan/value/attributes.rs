@@ -83,11 +83,6 @@ impl Attributes {
         self.iter().map(|(_, value)| value)
     }
 
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
     /// The same, to be changed.
     pub fn to_sorted(&self) -> Sorted<Name, Value> {
         self.0.to_vec().into()

@@ -81,7 +81,11 @@ mod tests {
             "0123456é",
             "a longer one",
         ] {
-            let made: [Text<8>; 3] = [text.into(), text.to_owned().into(), Arc::from(text).into()];
+            let made: [Text<8>; 3] = [
+                text.into(),
+                text.to_owned().into(),
+                Arc::<str>::from(text).into(),
+            ];
             for one in &made {
                 assert_eq!(&**one, text);
                 assert_eq!(*one, made[0]);

@@ -299,3 +299,45 @@ pub fn some<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Changes
 
     deserializer.deserialize_seq(List).map(Some)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::super::slim::Slim;
+    use super::{Changes, Entry};
+
+    #[test]
+    fn names_are_those_that_are_written_whatever_the_address_is() {
+        for (address, module, name) in [
+            ("aws_subnet.a", "", "a"),
+            ("aws_subnet.a[\"b.c\"]", "", "a"),
+            ("module.net[0].aws_subnet.a[1]", "module.net[0]", "a"),
+            ("data.aws_subnet.a", "", "a"),
+            ("something.else", "module.net", "a"),
+            ("module.network.aws_subnet.a", "module.net", "a"),
+            ("aws_subnet.a", "", "other"),
+        ] {
+            let entry = json!({
+                "address": address, "module_address": module, "mode": "managed", "type": "aws_subnet", "name": name,
+                "provider_name": "registry.terraform.io/hashicorp/aws",
+                "change": {"actions": ["delete", "create"], "before": {"id": "subnet-1"}, "after": {}},
+            });
+            let mut entry: Entry = serde_json::from_value(entry).unwrap();
+            entry.slim();
+            let mut changes = Changes::default();
+            changes.push(entry);
+            let (change, of) = changes.resolved().next().expect("a change");
+            assert_eq!(
+                (change.module(), change.name()),
+                (module, name),
+                "{address}"
+            );
+            assert_eq!(of.before.0.get("id").text(), Some("subnet-1"));
+            // What is made anew has no id yet.
+            assert_eq!(change.real_id, None);
+            assert!(change.is_aws && change.exists() && change.change().is_none());
+            assert_eq!(changes.counts.get("delete,create"), Some(&1));
+        }
+    }
+}
