@@ -80,19 +80,18 @@ const TARGETS: &[&str] = &[
 const NAMED: usize = 4;
 
 impl Acts {
-    /// Those of resources.
-    pub fn of<'r>(resources: impl Iterator<Item = &'r Resource>) -> Self {
-        let mut acts = Self::default();
-        for resource in resources.filter(|resource| resource.actions.any()) {
-            let all = acts.actions.entry(resource.address.clone()).or_default();
-            all.create |= resource.actions.create;
-            all.update |= resource.actions.update;
-            all.delete |= resource.actions.delete;
-            for side in [&resource.before, &resource.after] {
-                acts.note(resource, side);
-            }
+    /// Notes what happens to a resource.
+    pub fn add(&mut self, resource: &Resource) {
+        if !resource.actions.any() {
+            return;
         }
-        acts
+        let all = self.actions.entry(resource.address.clone()).or_default();
+        all.create |= resource.actions.create;
+        all.update |= resource.actions.update;
+        all.delete |= resource.actions.delete;
+        for side in [&resource.before, &resource.after] {
+            self.note(resource, side);
+        }
     }
 
     fn note(&mut self, resource: &Resource, side: &Value) {

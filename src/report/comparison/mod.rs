@@ -7,6 +7,7 @@ pub mod sentence;
 pub mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use clap::ValueEnum;
 use rule::egress::EgressPaths;
@@ -337,7 +338,7 @@ pub struct Comparison {
     /// The addresses of ids.
     pub addresses: Addresses,
     /// What the plan does.
-    pub acts: Acts,
+    pub acts: Arc<Acts>,
     /// Where resources are written: file and line, by address.
     pub locations: BTreeMap<String, (String, usize)>,
     /// The plan's own file, where nothing better is known.

@@ -79,14 +79,13 @@ pub struct Laying {
 
 impl Laying {
     /// Lays resources over saved records; over nothing where there are none.
-    pub fn new(place: Place, resources: &[Arc<Resource>], saved: Option<Saved>) -> Self {
+    pub fn new(place: Place, resources: Vec<Arc<Resource>>, saved: Option<Saved>) -> Self {
         let (before, mut ledger) = match saved {
             Some(Saved { network, ledger }) => (Some(network), ledger),
             None => (None, Ledger::default()),
         };
         let resources = adopted::named(resources, &ledger);
-        let all: Vec<&Resource> = resources.iter().map(|of| &**of).collect();
-        lay(&all, &mut ledger);
+        let resources = lay(resources, &mut ledger);
         Self {
             place,
             resources,

@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 
 use super::content::{self, Content};
 use super::error::PlanError;
-use super::resource::Resource;
+use super::resource::{Resource, Resources};
 use super::stack::{ExistingStack, Physical};
 use super::template::{Surroundings, Template};
 use super::terraform::{Graph, TerraformPlan};
@@ -199,6 +199,39 @@ impl Plans {
         places: &BTreeSet<PlaceKey>,
         zones: &[String],
     ) -> Result<Gathered, PlanError> {
+        let read = self.list.iter().map(|plan| match &plan.form {
+            Form::Terraform(terraform) => Some(terraform.resources(self.graph.as_ref())),
+            Form::Template { .. } => None,
+        });
+        self.gather(read.collect(), strict, places, zones)
+    }
+
+    /// The same where nobody asks again: plans are let go while their resources come.
+    ///
+    /// # Errors
+    /// As [`Plans::resources`].
+    pub fn into_resources(
+        &mut self,
+        strict: bool,
+        places: &BTreeSet<PlaceKey>,
+    ) -> Result<Gathered, PlanError> {
+        let graph = self.graph.as_ref();
+        let read = self.list.iter_mut().map(|plan| match &mut plan.form {
+            Form::Terraform(terraform) => Some(terraform.into_resources(graph)),
+            Form::Template { .. } => None,
+        });
+        let read = read.collect();
+        self.gather(read, strict, places, &[])
+    }
+
+    /// Gathers the resources of all plans; `read` are those of plans of Terraform.
+    fn gather(
+        &self,
+        read: Vec<Option<Resources>>,
+        strict: bool,
+        places: &BTreeSet<PlaceKey>,
+        zones: &[String],
+    ) -> Result<Gathered, PlanError> {
         let mut exports = BTreeMap::new();
         for plan in &self.list {
             if let Form::Template { template, .. } = &plan.form {
@@ -212,14 +245,12 @@ impl Plans {
         let several = self.list.len() > 1;
         let mut made: BTreeMap<(Rc<PlaceKey>, Word), PathBuf> = BTreeMap::new();
         let mut keys = Keys::default();
-        for plan in &self.list {
-            let mut read = match &plan.form {
-                Form::Terraform(terraform) => terraform.resources(self.graph.as_ref()),
-                Form::Template { template, .. } => {
-                    let around = self.surroundings(plan, places, zones, exports.clone());
-                    template.resources(&plan.path, &around)?
-                }
-            };
+        for (plan, read) in self.list.iter().zip(read) {
+            let mut read = read.unwrap_or_default();
+            if let Form::Template { template, .. } = &plan.form {
+                let around = self.surroundings(plan, places, zones, exports.clone());
+                read = template.resources(&plan.path, &around)?;
+            }
             gathered.presumed.append(&mut read.presumed);
             gathered.notices.append(&mut read.notices);
             gathered.notices.extend(read.said_of_perhaps());
@@ -256,15 +287,6 @@ impl Plans {
         }
         gathered.careful = (is_presumed && !strict).then_some(careful);
         Ok(gathered)
-    }
-
-    /// Lets go of what only the resources were made of, where nobody asks for them again.
-    pub fn let_go(&mut self) {
-        for plan in &mut self.list {
-            if let Form::Terraform(plan) = &mut plan.form {
-                plan.let_go();
-            }
-        }
     }
 
     /// Whether one of them is a template.

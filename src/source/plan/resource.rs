@@ -61,6 +61,28 @@ pub struct Resource {
 }
 
 impl Resource {
+    /// What stands where a resource was.
+    pub fn nothing() -> Self {
+        Self {
+            address: Word::default(),
+            kind: Word::default(),
+            actions: Actions::default(),
+            id_before: None,
+            id: Word::default(),
+            before: Value::Null,
+            after: Value::Null,
+            account_id: None,
+            region: None,
+            dialect: Dialect::Terraform,
+            written: None,
+        }
+    }
+
+    /// Whether it stands where a resource was.
+    pub fn is_nothing(&self) -> bool {
+        self.kind.is_empty()
+    }
+
     /// Whether the resource is there after the change.
     pub fn remains(&self) -> bool {
         !matches!(self.after, Value::Null) && (self.actions.create || !self.actions.delete)

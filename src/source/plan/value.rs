@@ -2,12 +2,14 @@
 
 pub mod attributes;
 pub mod sorted;
+pub mod text;
 pub mod word;
 
 use std::sync::Arc;
 
 use serde_json::Value as Json;
 
+use self::text::Text;
 use super::attributes::{Attributes, Name};
 use super::reason::Reason;
 
@@ -19,11 +21,11 @@ pub enum Value {
     #[default]
     Null,
     /// A scalar.
-    Text(Arc<str>),
+    Text(Text<22>),
     /// A list, or a set.
     List(Arc<[Value]>),
     /// An object.
-    Object(Arc<Attributes>),
+    Object(Attributes),
     /// A value that is not known, and why.
     Unread(Reason),
 }
@@ -33,13 +35,13 @@ static NULL: Value = Value::Null;
 
 impl Value {
     /// A scalar.
-    pub fn from_text(text: impl Into<Arc<str>>) -> Self {
+    pub fn from_text(text: impl Into<Text<22>>) -> Self {
         Self::Text(text.into())
     }
 
     /// An object of these members.
     pub fn object<N: Into<Name>>(members: impl IntoIterator<Item = (N, Self)>) -> Self {
-        Self::Object(Arc::new(members.into_iter().collect()))
+        Self::Object(members.into_iter().collect())
     }
 
     /// A member of an object; [`Value::Null`] where there is none. A member of an unread value is
@@ -155,6 +157,11 @@ mod tests {
     use serde_json::json;
 
     use super::Value;
+
+    #[test]
+    fn a_value_is_small() {
+        assert_eq!(size_of::<Value>(), 24);
+    }
 
     #[test]
     fn scalars_are_read_as_they_are_written() {

@@ -49,11 +49,11 @@ impl Begun {
             || only.map(|(snapshot, folder)| (key_of(folder), read(snapshot, folder))),
             || -> Result<_, CliError> {
                 let mut plans = arguments.open(account, region)?;
-                let gathered = plans.resources(arguments.strict, &keys, &[])?;
                 // Templates are evaluated once more when the zones are known.
-                if !plans.has_templates() {
-                    plans.let_go();
-                }
+                let gathered = match plans.has_templates() {
+                    true => plans.resources(arguments.strict, &keys, &[])?,
+                    false => plans.into_resources(arguments.strict, &keys)?,
+                };
                 Ok((plans, gathered))
             },
         );

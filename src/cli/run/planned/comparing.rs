@@ -50,15 +50,13 @@ impl Planned<'_> {
         };
         self.describe(&mut comparison);
         let mut addresses = BTreeMap::new();
-        let acts = Acts::of(places.resources.values().flatten().map(|of| &**of));
-        for resource in places.resources.values().flatten() {
-            if let Some(place) = &resource.written {
-                let address = resource.address.to_string();
-                comparison.locations.insert(address, (**place).clone());
-            }
-        }
+        comparison.locations.extend(places.written.clone());
         for laid in &places.laid {
-            addresses.extend(laid.ledger.addresses.clone());
+            let more = laid.ledger.addresses.clone();
+            match addresses.is_empty() {
+                true => addresses = more,
+                false => addresses.extend(more),
+            }
             comparison
                 .notices
                 .extend(laid.ledger.notices.iter().cloned());
@@ -71,7 +69,7 @@ impl Planned<'_> {
         }
         comparison.addresses = Addresses::new(addresses);
         if let Some(source) = self.source {
-            let found = lines::find(source, acts.addresses().map(Word::as_str));
+            let found = lines::find(source, places.acts.addresses().map(Word::as_str));
             comparison.locations.extend(found);
         }
         let hubs_after = self.hubs_after(&places.laid, &places.beside);
@@ -84,12 +82,13 @@ impl Planned<'_> {
             after: hubs_after.as_ref(),
             strict: hubs_strict.as_ref(),
         };
+        let acts = &*places.acts;
         for (at, laid) in places.laid.iter().enumerate() {
             let strict = places.strict.get(at).unwrap_or(laid);
-            self.compare_place(laid, strict, hubs, evaluator, &acts, &mut comparison);
+            self.compare_place(laid, strict, hubs, evaluator, acts, &mut comparison);
         }
-        self.compare_others(places, hubs, evaluator, &acts, &mut comparison)?;
-        comparison.acts = acts;
+        self.compare_others(places, hubs, evaluator, acts, &mut comparison)?;
+        comparison.acts = places.acts.clone();
         Ok(comparison)
     }
 
@@ -103,6 +102,12 @@ impl Planned<'_> {
             .filter(|hubs| is_alone && hubs.networks().is_empty())
         {
             return Some(hubs.clone());
+        }
+        // Nor is it where there is nothing else.
+        if let ([only], [], None) = (laid, beside, &self.saved) {
+            let Place { account_id, region } = &only.place;
+            let alone = Network::unread(account_id.as_str(), region.as_str(), "it is evaluated");
+            return Some(Hubs::new(vec![alone], true));
         }
         let laid = laid.iter().map(|of| of.after.clone());
         let changed = laid.chain(beside.iter().cloned());

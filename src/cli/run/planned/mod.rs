@@ -19,6 +19,7 @@ use crate::cli::option::one_vpc::label;
 use crate::cli::option::output::VolumeArguments;
 use crate::cli::terminal::notices;
 use crate::place::Place;
+use crate::report::comparison::acts::Acts;
 use crate::report::comparison::{Comparison, FailOn, became_undetermined, counts};
 use crate::source::plan::hub;
 use crate::source::plan::laid::{Laid, Laying, Saved};
@@ -63,7 +64,12 @@ pub struct Places {
     pub beside: Vec<Network>,
     strict: Vec<Laid>,
     beside_strict: Vec<Network>,
+    /// The resources that lead to central endpoints, or may.
     resources: ByPlace,
+    /// What happens to them.
+    acts: Arc<Acts>,
+    /// The templates that resources are written in, and the lines, by their addresses.
+    written: BTreeMap<String, (String, usize)>,
     presumed: BTreeSet<String>,
     notices: BTreeSet<String>,
     /// How many resources of other types were passed over.
@@ -114,6 +120,8 @@ impl Planned<'_> {
             presumed,
             notices,
             passed_over,
+            acts: Arc::default(),
+            written: BTreeMap::new(),
             resources: usual,
         };
         let careful = careful.filter(|careful| {
@@ -125,6 +133,8 @@ impl Planned<'_> {
         });
         let mut laying_strict = Vec::new();
         let mut differs = false;
+        let mut count = 0_usize;
+        let mut acts = Acts::default();
         for key in &touched {
             let before = saved.remove(key);
             if before.is_none() && !keys.is_empty() {
@@ -133,20 +143,25 @@ impl Planned<'_> {
                     key.0, key.1
                 ));
             }
-            let resources = of_place(&places.resources, key);
             let place = Place::new(key.0.as_str(), key.1.as_str());
+            // Who lays twice compares the resources, and the records.
+            let resources = match &careful {
+                Some(_) => of_place(&places.resources, key).to_vec(),
+                None => places.hand_over(key, &mut acts),
+            };
+            let lets_go = careful.is_none() && resources.len() > LARGE;
+            count += resources.len();
             let again = careful.as_ref().map(|_| before.clone());
             let laying = Laying::new(place.clone(), resources, before);
             if let (Some(careful), Some(before)) = (&careful, again) {
                 let others = of_place(careful, key);
-                let strict = Laying::new(place, others, before);
-                differs |= differ_in_hubs(resources, others)
+                let strict = Laying::new(place, others.to_vec(), before);
+                let usual = of_place(&places.resources, key);
+                differs |= differ_in_hubs(usual, others)
                     || presumed::affected(&laying.ledger, &strict.ledger)
                         .is_none_or(|vpcs| !vpcs.is_empty());
                 laying_strict.push(strict);
             }
-            // Who lays twice compares the records.
-            let lets_go = careful.is_none() && resources.len() > LARGE;
             places.laid.push(Laid::new(laying, self.runs, lets_go));
         }
         let hubs = self.hubs.as_deref();
@@ -156,10 +171,14 @@ impl Planned<'_> {
             let laying = laying_strict.into_iter();
             places.strict = laying.map(|of| Laid::new(of, self.runs, false)).collect();
             places.beside_strict = hub::lay(&mut places.strict, careful, hubs);
-        } else if places.resources.values().map(Vec::len).sum::<usize>() > LARGE {
+        } else if count > LARGE {
             let ledgers = places.laid.iter_mut().map(|laid| &mut laid.ledger);
             ledgers.for_each(Ledger::let_go);
         }
+        let keys: Vec<PlaceKey> = places.resources.keys().cloned().collect();
+        keys.iter()
+            .for_each(|key| drop(places.hand_over(key, &mut acts)));
+        places.acts = Arc::new(acts);
         Ok(places)
     }
 
@@ -188,6 +207,29 @@ impl Planned<'_> {
             }
         }
         Ok(saved)
+    }
+}
+
+impl Places {
+    /// Hands over the resources of an account in a region: what is asked of them once they are laid is noted, and those
+    /// that may lead to central endpoints stay.
+    fn hand_over(&mut self, key: &PlaceKey, acts: &mut Acts) -> Vec<Arc<Resource>> {
+        let Some(of_place) = self.resources.get_mut(key) else {
+            return Vec::new();
+        };
+        for resource in of_place.iter() {
+            acts.add(resource);
+            if let Some(place) = &resource.written {
+                let address = resource.address.to_string();
+                self.written.insert(address, (**place).clone());
+            }
+        }
+        let may_lead = |of: &&Arc<Resource>| {
+            let kind = of.kind.strip_prefix("data.").unwrap_or(&of.kind);
+            hub::KINDS.contains(&kind)
+        };
+        let stay = of_place.iter().filter(may_lead).cloned().collect();
+        std::mem::replace(of_place, stay)
     }
 }
 

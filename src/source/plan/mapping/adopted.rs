@@ -14,27 +14,27 @@ use super::ledger::Ledger;
 const DEFAULT_GROUP: &str = "#default-security-group";
 
 /// Resources, with the ids of the saved default groups in the place of the plan's names for them.
-pub fn named(resources: &[Arc<Resource>], ledger: &Ledger) -> Vec<Arc<Resource>> {
+pub fn named(resources: Vec<Arc<Resource>>, ledger: &Ledger) -> Vec<Arc<Resource>> {
     let takes_over = |of: &Resource| of.kind == "aws_default_security_group";
     let ids: BTreeMap<String, &str> = match resources.iter().any(|of| takes_over(of)) {
         true => default_groups(ledger),
         false => BTreeMap::new(),
     };
     if ids.is_empty() {
-        return resources.to_vec();
+        return resources;
     }
-    let named = resources.iter().map(|of| {
+    let named = resources.into_iter().map(|of| {
         let (before, after) = (filled(&of.before, &ids), filled(&of.after, &ids));
         let id = ids.get(&*of.id);
         let id = id.map_or(of.id.clone(), |id| Word::from(*id));
         if id == of.id && before == of.before && after == of.after {
-            return of.clone();
+            return of;
         }
         Arc::new(Resource {
             id,
             before,
             after,
-            ..Resource::clone(of)
+            ..Resource::clone(&of)
         })
     });
     named.collect()

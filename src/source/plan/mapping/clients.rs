@@ -154,7 +154,7 @@ fn arrive(resource: &Resource, client: &Client, among: &[&Resource], ledger: &mu
         // It may be in any VPC of the network: all of them are in their places by now.
         let vpcs: Vec<String> = ledger
             .all(crate::describe::kind::Kind::Vpcs)
-            .map(|(id, _)| id.clone())
+            .map(|(id, _)| id.to_string())
             .collect();
         for vpc_id in vpcs {
             let why: Why = format!("where {address} runs is not known: {why}").into();

@@ -2,6 +2,7 @@
 //! endpoints, the groups of those who name none.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::json::{Json, json};
 use rule::network::fact::Why;
@@ -69,7 +70,7 @@ pub fn finish(resources: &[&Resource], gone: &BTreeSet<String>, ledger: &mut Led
 }
 
 /// The group that EKS makes for a cluster: all from itself, all out. Rules of their own are added to it.
-pub fn cluster_groups(resources: &[&Resource], ledger: &mut Ledger) {
+pub fn cluster_groups(resources: &[Arc<Resource>], ledger: &mut Ledger) {
     for cluster in resources {
         if cluster.kind != "aws_eks_cluster" || !cluster.actions.create {
             continue;
@@ -110,7 +111,7 @@ fn routes_to_what_is_gone(gone: &BTreeSet<String>, ledger: &mut Ledger) {
     let endpoints: BTreeSet<String> = ledger.leaving.of_endpoints.keys().cloned().collect();
     let kept: BTreeSet<String> = ledger
         .all(Kind::VpcEndpoints)
-        .map(|(id, _)| id.clone())
+        .map(|(id, _)| id.to_string())
         .collect();
     let mut touched = BTreeSet::new();
     for (_, table) in ledger.all_mut(Kind::RouteTables) {
@@ -142,7 +143,7 @@ fn local_routes(ledger: &mut Ledger) {
         .all(Kind::Vpcs)
         .map(|(id, vpc)| {
             let why = vpc.why("CidrBlock").map(str::to_owned);
-            (id.clone(), (blocks_of_vpc(vpc), why))
+            (id.to_string(), (blocks_of_vpc(vpc), why))
         })
         .collect();
     for (_, table) in ledger.all_mut(Kind::RouteTables) {
@@ -176,7 +177,7 @@ fn local_routes(ledger: &mut Ledger) {
 fn endpoints(ledger: &mut Ledger) {
     let all: Vec<(String, Record)> = ledger
         .all(Kind::VpcEndpoints)
-        .map(|(id, record)| (id.clone(), record.clone()))
+        .map(|(id, record)| (id.to_string(), record.clone()))
         .collect();
     let mut lists: BTreeMap<String, String> = BTreeMap::new();
     for (id, record) in all {
@@ -218,7 +219,7 @@ fn gateway(
     let lists = ledger.all(Kind::PrefixLists);
     let list = lists
         .filter(|(_, list)| list.get("PrefixListName") == Some(name))
-        .map(|(id, _)| id.clone())
+        .map(|(id, _)| id.to_string())
         .next();
     let own = format!("{id}{PREFIX_LIST}");
     let list = list.unwrap_or_else(|| {
@@ -321,7 +322,7 @@ fn default_groups(ledger: &mut Ledger) {
     let defaults: BTreeMap<String, String> = ledger
         .all(Kind::SecurityGroups)
         .filter(|(_, group)| group.get("GroupName") == Some("default"))
-        .filter_map(|(id, group)| Some((group.get("VpcId")?.to_owned(), id.clone())))
+        .filter_map(|(id, group)| Some((group.get("VpcId")?.to_owned(), id.to_string())))
         .collect();
     for interface in &mut ledger.interfaces {
         if interface.why("Groups").is_some() || !interface.list("Groups").is_empty() {

@@ -3,10 +3,12 @@
 mod read;
 mod write;
 
-use std::borrow::Cow;
+use std::ops::Deref;
 
 pub use self::write::of;
+use super::super::attributes::{Name, shared};
 use super::super::value::sorted::Sorted;
+use super::super::value::text::Text;
 
 /// A value of a record.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -19,7 +21,7 @@ pub enum Json {
     /// A whole number.
     Number(i64),
     /// A text.
-    String(Box<str>),
+    String(Text<30>),
     /// A list.
     Array(Vec<Self>),
     /// An object.
@@ -27,7 +29,28 @@ pub enum Json {
 }
 
 /// The name of a member.
-pub type Key = Cow<'static, str>;
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key(Name);
+
+impl Deref for Key {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl PartialEq<str> for Key {
+    fn eq(&self, other: &str) -> bool {
+        *self.0 == *other
+    }
+}
+
+impl From<&str> for Key {
+    fn from(name: &str) -> Self {
+        Self(shared(name))
+    }
+}
 
 /// The members of an object.
 pub type Object = Sorted<Key, Json>;

@@ -2,6 +2,7 @@
 //! changes (`contracts.md`, "Plans").
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::json::{Json, Key, json};
 
@@ -36,34 +37,91 @@ const ELEMENTS: &[&str] = &[
     "Cidrs",
 ];
 
-/// Lays resources over records. All of them are of the ledger's account and region.
-pub fn lay(resources: &[&Resource], ledger: &mut Ledger) {
-    note(resources, ledger);
-    let acting = || resources.iter().filter(|resource| resource.actions.any());
+/// The types of which nothing is asked once they are noted, where nothing happens to them.
+const NOTED: &[&str] = &[
+    "data.aws_ec2_managed_prefix_list",
+    "data.aws_prefix_list",
+    "data.aws_subnet",
+];
+
+/// The types of which nothing is asked once they are records of their own.
+const RECORDS: &[&str] = &["aws_security_group", "aws_subnet"];
+
+/// The types of which nothing is asked once they are parts of others' records.
+const PARTS: &[&str] = &[
+    "aws_network_acl_association",
+    "aws_network_acl_rule",
+    "aws_route",
+    "aws_route_table_association",
+    "aws_security_group_rule",
+    "aws_vpc_security_group_egress_rule",
+    "aws_vpc_security_group_ingress_rule",
+];
+
+/// Lays resources over records. All of them are of the ledger's account and region. What comes back are those of which
+/// more is asked: the others go as soon as nothing is, since a plan may have very many of them.
+pub fn lay(mut all: Vec<Arc<Resource>>, ledger: &mut Ledger) -> Vec<Arc<Resource>> {
+    all.retain(|of| {
+        note(of, ledger);
+        let kind = of.kind.as_str();
+        let is_told = NOTED.contains(&kind)
+            || !of.actions.any() && (RECORDS.contains(&kind) || PARTS.contains(&kind));
+        !is_told
+    });
+    let gone = remove_all(&all, ledger);
+    put_all(&mut all, ledger);
+    all.retain(|of| !of.is_nothing());
+    finish::cluster_groups(&all, ledger);
+    attach_all(&mut all, ledger);
+    all.retain(|of| !of.is_nothing());
+    all.shrink_to_fit();
+    let resources: Vec<&Resource> = all.iter().map(|of| &**of).collect();
+    clients::place(&resources, ledger);
+    interfaces::place(&resources, ledger);
+    finish::finish(&resources, &gone, ledger);
+    all
+}
+
+/// Takes out what goes; what comes back are its ids.
+fn remove_all(all: &[Arc<Resource>], ledger: &mut Ledger) -> BTreeSet<String> {
     let mut gone: BTreeSet<String> = BTreeSet::new();
-    for resource in acting().filter(|resource| resource.actions.delete) {
+    for resource in all.iter().filter(|resource| resource.actions.delete) {
         if let Some(id) = &resource.id_before {
             gone.insert(id.to_string());
         }
         remove(resource, ledger);
     }
+    gone
+}
+
+/// Puts in, or changes, what is a record of its own.
+fn put_all(all: &mut [Arc<Resource>], ledger: &mut Ledger) {
+    let nothing = Arc::new(Resource::nothing());
     for phase in 0..3 {
-        for resource in acting().filter(|resource| phase_of(&resource.kind) == phase) {
+        let acting = all.iter_mut().filter(|of| of.actions.any());
+        for resource in acting.filter(|of| phase_of(&of.kind) == phase) {
             put(resource, ledger);
+            if RECORDS.contains(&resource.kind.as_str()) {
+                *resource = nothing.clone();
+            }
         }
     }
-    finish::cluster_groups(resources, ledger);
+}
+
+/// Adds what is a part of another record.
+fn attach_all(all: &mut [Arc<Resource>], ledger: &mut Ledger) {
+    let nothing = Arc::new(Resource::nothing());
     // What goes is gone before anything comes, in whichever order they are written.
-    for resource in acting() {
+    for resource in all.iter().filter(|of| of.actions.any()) {
         attach::detach(resource, ledger);
     }
     let mut owners = Owners::of(ledger);
-    for resource in acting() {
+    for resource in all.iter_mut().filter(|of| of.actions.any()) {
         attach::attach(resource, &mut owners, ledger);
+        if PARTS.contains(&resource.kind.as_str()) {
+            *resource = nothing.clone();
+        }
     }
-    clients::place(resources, ledger);
-    interfaces::place(resources, ledger);
-    finish::finish(resources, &gone, ledger);
 }
 
 /// VPCs come first, what takes over AWS's own after them, everything else then.
@@ -76,60 +134,61 @@ fn phase_of(kind: &str) -> usize {
 }
 
 /// Notes what the plan knows of things that it does not make.
-fn note(resources: &[&Resource], ledger: &mut Ledger) {
-    for resource in resources {
-        if let Some(id) = &resource.id_before {
-            let (id, address) = (id.clone(), resource.address.clone());
-            ledger.addresses.insert(id, address);
+fn note(resource: &Resource, ledger: &mut Ledger) {
+    if let Some(id) = &resource.id_before {
+        let (id, address) = (id.clone(), resource.address.clone());
+        ledger.addresses.insert(id, address);
+    }
+    if resource.remains() && !resource.kind.starts_with("data.") {
+        let (id, address) = (resource.id.clone(), resource.address.clone());
+        if let Some(beginning) = planned_id::beginning(&resource.kind) {
+            let id = planned_id::beginning_with(beginning, &id);
+            ledger.addresses.insert(id.into(), address.clone());
         }
-        if resource.remains() && !resource.kind.starts_with("data.") {
-            let (id, address) = (resource.id.clone(), resource.address.clone());
-            if let Some(beginning) = planned_id::beginning(&resource.kind) {
-                let id = planned_id::beginning_with(beginning, &id);
-                ledger.addresses.insert(id.into(), address.clone());
-            }
-            ledger.addresses.insert(id, address);
-        }
-        let value = &resource.after;
-        match resource.kind.as_str() {
-            // Those that are put in are found among the records.
-            "aws_subnet" | "aws_default_subnet" | "data.aws_subnet"
-                if resource.remains() && !resource.actions.any() =>
+        ledger.addresses.insert(id, address);
+    }
+    let value = &resource.after;
+    match resource.kind.as_str() {
+        // Those that are put in are found among the records.
+        "aws_subnet" | "aws_default_subnet" | "data.aws_subnet"
+            if resource.remains() && !resource.actions.any() =>
+        {
+            let kind = "aws_subnet";
+            if let Some((_, mut record)) = base::record(kind, &resource.id, value, resource.dialect)
             {
-                let kind = "aws_subnet";
-                if let Some((_, record)) = base::record(kind, &resource.id, value, resource.dialect)
-                {
-                    ledger.known_subnets.insert(resource.id.to_string(), record);
-                }
+                // Nobody asks for its tags.
+                record.0.remove("Tags");
+                record.0.fit();
+                ledger.known_subnets.insert(resource.id.to_string(), record);
             }
-            // A gateway that is there knows its service's list.
-            "aws_vpc_endpoint" | "data.aws_vpc_endpoint" => {
-                let list = value.get("prefix_list_id").written();
-                let blocks = value.get("cidr_blocks");
-                if let (Some(list), false) = (list, blocks.is_empty())
-                    && ledger.get(Kind::PrefixLists, list).is_none()
-                {
-                    let mut record = Record::default();
-                    record
-                        .set("PrefixListId", list)
-                        .text("PrefixListName", value.get("service_name"));
-                    rules::list_entries(&mut record, blocks);
-                    ledger.put(Kind::PrefixLists, list, record);
-                }
-            }
-            "data.aws_prefix_list" | "data.aws_ec2_managed_prefix_list" => {
-                let blocks = value.get("cidr_blocks").or(value.get("entries"));
+        }
+        // A gateway that is there knows its service's list.
+        "aws_vpc_endpoint" | "data.aws_vpc_endpoint" => {
+            let list = value.get("prefix_list_id").written();
+            let blocks = value.get("cidr_blocks");
+            if let (Some(list), false) = (list, blocks.is_empty())
+                && ledger.get(Kind::PrefixLists, list).is_none()
+            {
                 let mut record = Record::default();
                 record
-                    .set("PrefixListId", resource.id.as_str())
-                    .text("PrefixListName", value.get("name"));
+                    .set("PrefixListId", list)
+                    .text("PrefixListName", value.get("service_name"));
                 rules::list_entries(&mut record, blocks);
-                if ledger.get(Kind::PrefixLists, &resource.id).is_none() {
-                    ledger.put(Kind::PrefixLists, &resource.id, record);
-                }
+                ledger.put(Kind::PrefixLists, list, record);
             }
-            _ => {}
         }
+        "data.aws_prefix_list" | "data.aws_ec2_managed_prefix_list" => {
+            let blocks = value.get("cidr_blocks").or(value.get("entries"));
+            let mut record = Record::default();
+            record
+                .set("PrefixListId", resource.id.as_str())
+                .text("PrefixListName", value.get("name"));
+            rules::list_entries(&mut record, blocks);
+            if ledger.get(Kind::PrefixLists, &resource.id).is_none() {
+                ledger.put(Kind::PrefixLists, &resource.id, record);
+            }
+        }
+        _ => {}
     }
 }
 
@@ -184,7 +243,10 @@ fn remove(resource: &Resource, ledger: &mut Ledger) {
 /// Touches every VPC where it is not known which one is meant.
 pub fn touch_all(ledger: &mut Ledger, vpc_id: Option<&str>) {
     if vpc_id.is_none() {
-        let all: Vec<String> = ledger.all(Kind::Vpcs).map(|(id, _)| id.clone()).collect();
+        let all: Vec<String> = ledger
+            .all(Kind::Vpcs)
+            .map(|(id, _)| id.to_string())
+            .collect();
         ledger.touched.extend(all);
     }
 }
@@ -219,7 +281,7 @@ fn put(resource: &Resource, ledger: &mut Ledger) {
             ledger.put(Kind::VpcAttributes, id, attributes);
             make_defaults(id, ledger);
         }
-        ledger.put(kind, id, after);
+        ledger.put(kind, &resource.id, after);
     }
     let vpc_id = match kind {
         Kind::Vpcs => Some(id.to_owned()),

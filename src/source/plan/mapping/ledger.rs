@@ -18,7 +18,7 @@ use super::record::Record;
 /// plan seldom touches.
 #[derive(Debug, Clone, Default)]
 pub struct Ledger {
-    records: BTreeMap<Kind, BTreeMap<String, Record>>,
+    records: BTreeMap<Kind, BTreeMap<Word, Record>>,
     /// The kinds that the saved data has.
     pub read: BTreeSet<Kind>,
     /// Whether there is saved data.
@@ -109,20 +109,20 @@ impl Ledger {
     }
 
     /// The records of a kind, by id.
-    pub fn all(&self, kind: Kind) -> impl Iterator<Item = (&String, &Record)> {
+    pub fn all(&self, kind: Kind) -> impl Iterator<Item = (&Word, &Record)> {
         self.records.get(&kind).into_iter().flatten()
     }
 
     /// The records of a kind, to change.
-    pub fn all_mut(&mut self, kind: Kind) -> impl Iterator<Item = (&String, &mut Record)> {
+    pub fn all_mut(&mut self, kind: Kind) -> impl Iterator<Item = (&Word, &mut Record)> {
         self.records.entry(kind).or_default().iter_mut()
     }
 
     /// Puts a record in, in the place of one of the same id.
-    pub fn put(&mut self, kind: Kind, id: &str, mut record: Record) {
+    pub fn put(&mut self, kind: Kind, id: impl Into<Word>, mut record: Record) {
         record.0.fit();
         let records = self.records.entry(kind).or_default();
-        records.insert(id.to_owned(), record);
+        records.insert(id.into(), record);
     }
 
     /// Takes a record out.
@@ -151,7 +151,7 @@ impl Ledger {
     pub fn groups_without_vpc(&self) -> BTreeSet<String> {
         let groups = self.all(Kind::SecurityGroups);
         let without = groups.filter(|(_, record)| record.get("VpcId").is_none());
-        without.map(|(id, _)| id.clone()).collect()
+        without.map(|(id, _)| id.to_string()).collect()
     }
 
     /// Takes the VPC of a saved group, which its interfaces have and its record may not.
@@ -284,7 +284,8 @@ impl Records for Ledger {
                 }
             }
         }
-        let there = self.records.entry(kind).or_default().entry(id).or_default();
+        let records = self.records.entry(kind).or_default();
+        let there = records.entry(id.into()).or_default();
         for (key, value) in record.0 {
             if !there.0.contains_key(&key) {
                 there.0.insert(key, value);

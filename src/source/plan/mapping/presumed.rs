@@ -9,6 +9,7 @@ use crate::describe::kind::Kind;
 
 use super::super::resource::Resource;
 use super::super::value::Value;
+use super::super::word::Word;
 use super::ledger::Ledger;
 use super::record::{Record, UNREAD};
 
@@ -53,7 +54,7 @@ fn is_ingress(one: &Resource, other: &Resource) -> bool {
     };
     one.kind == "aws_security_group"
         && one.id == other.id
-        && usual.len() == strict.len()
+        && usual.iter().count() == strict.iter().count()
         && usual.iter().all(|(name, value)| {
             &**name == "ingress" || strict.get(name).is_some_and(|same| same == value)
         })
@@ -89,7 +90,7 @@ pub fn affected(usual: &Ledger, strict: &Ledger) -> Option<BTreeSet<String>> {
     for kind in usual.kinds().chain(strict.kinds()).collect::<BTreeSet<_>>() {
         let (all, others): (BTreeMap<_, _>, BTreeMap<_, _>) =
             (usual.all(kind).collect(), strict.all(kind).collect());
-        let ids: BTreeSet<&String> = all.keys().chain(others.keys()).copied().collect();
+        let ids: BTreeSet<&Word> = all.keys().chain(others.keys()).copied().collect();
         for id in ids {
             let (one, other) = (all.get(id).copied(), others.get(id).copied());
             if one == other {

@@ -1,8 +1,8 @@
 //! The properties of CloudFormation and of the Cloud Control provider as the attributes that Terraform has for them.
 
-use std::sync::Arc;
-
+use super::super::attributes::Name;
 use super::super::value::Value;
+use super::super::value::sorted::Sorted;
 use super::names::{renames, snake_case};
 
 /// Properties whose values are kept as they are written.
@@ -61,51 +61,65 @@ pub fn attributes(kind: &str, properties: &Value) -> Value {
 }
 
 /// What Terraform has at another place than CloudFormation.
-fn lifted(kind: &str, mut value: Value) -> Value {
-    if let Value::Object(members) = &mut value {
-        let members = Arc::make_mut(members);
-        match kind {
-            // What Terraform has at the top is below here.
-            "AWS::EC2::LaunchTemplate" => {
-                if let Some(Value::Object(data)) = members.remove("launch_template_data") {
-                    for (name, value) in data.iter() {
-                        members.insert(name.clone(), value.clone());
-                    }
-                }
-            }
-            "AWS::Glue::Connection" => {
-                if let Some(Value::Object(input)) = members.remove("connection_input") {
-                    for (name, value) in input.iter() {
-                        members.insert(name.clone(), value.clone());
-                    }
-                }
-            }
-            "AWS::EC2::NetworkAclEntry" => {
-                if let Some(Value::Object(ports)) = members.remove("port_range") {
-                    for (name, value) in ports.iter() {
-                        members.insert(format!("{name}_port"), value.clone());
-                    }
-                }
-            }
-            "AWS::EC2::Instance" => {
-                let first = members
-                    .get("network_interface")
-                    .cloned()
-                    .unwrap_or_default();
-                if !first.is_empty() && first.get("network_interface_id").is_empty() {
-                    // An interface that is made with the instance.
-                    members.remove("network_interface");
-                    members.insert("subnet_id", first.get("subnet_id").clone());
-                    let groups = first.get("security_groups").clone();
-                    members.insert("vpc_security_group_ids", groups);
-                    let public = first.get("associate_public_ip_address").clone();
-                    members.insert("associate_public_ip_address", public);
-                }
-            }
-            _ => {}
+fn lifted(kind: &str, value: Value) -> Value {
+    let is_other = matches!(
+        kind,
+        "AWS::EC2::LaunchTemplate"
+            | "AWS::Glue::Connection"
+            | "AWS::EC2::NetworkAclEntry"
+            | "AWS::EC2::Instance"
+    );
+    match value {
+        Value::Object(members) if is_other => {
+            let mut members = members.to_sorted();
+            lift(kind, &mut members);
+            Value::Object(members.into())
         }
+        value => value,
     }
-    value
+}
+
+fn lift(kind: &str, members: &mut Sorted<Name, Value>) {
+    match kind {
+        // What Terraform has at the top is below here.
+        "AWS::EC2::LaunchTemplate" => {
+            if let Some(Value::Object(data)) = members.remove("launch_template_data") {
+                for (name, value) in data.iter() {
+                    members.insert(name.clone(), value.clone());
+                }
+            }
+        }
+        "AWS::Glue::Connection" => {
+            if let Some(Value::Object(input)) = members.remove("connection_input") {
+                for (name, value) in input.iter() {
+                    members.insert(name.clone(), value.clone());
+                }
+            }
+        }
+        "AWS::EC2::NetworkAclEntry" => {
+            if let Some(Value::Object(ports)) = members.remove("port_range") {
+                for (name, value) in ports.iter() {
+                    members.insert(format!("{name}_port"), value.clone());
+                }
+            }
+        }
+        "AWS::EC2::Instance" => {
+            let first = members
+                .get("network_interface")
+                .cloned()
+                .unwrap_or_default();
+            if !first.is_empty() && first.get("network_interface_id").is_empty() {
+                // An interface that is made with the instance.
+                members.remove("network_interface");
+                members.insert("subnet_id", first.get("subnet_id").clone());
+                let groups = first.get("security_groups").clone();
+                members.insert("vpc_security_group_ids", groups);
+                let public = first.get("associate_public_ip_address").clone();
+                members.insert("associate_public_ip_address", public);
+            }
+        }
+        _ => {}
+    }
 }
 
 fn renamed(value: &Value, renames: &[(&str, &str)]) -> Value {

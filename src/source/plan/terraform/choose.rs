@@ -1,7 +1,7 @@
 //! Choosing among the resources that references lead to: what is known, and what is presumed.
 
 use super::super::value::Value;
-use super::document::ResourceChange;
+use super::document::Change;
 use super::follow::{Candidate, Found};
 use super::resolve::{AttributeContext, Resolver};
 use super::tree::key;
@@ -32,30 +32,30 @@ impl<'a> Resolver<'_, 'a> {
             return None;
         }
         let tree = self.follower.tree;
-        let is_only = |places: Vec<usize>| match places.as_slice() {
+        let is_only = |places: Vec<u32>| match places.as_slice() {
             [only] => Some(*only),
             _ => None,
         };
         let only = is_only(tree.of_types(types, Some(attribute.scope.module)))
             .or_else(|| is_only(tree.of_types(types, None)))
             .or_else(|| self.vpc_around(attribute, types))?;
-        let value = Value::from_text(self.id_of_place(only)?.name());
+        let value = Value::from_text(self.id_of_place(only)?.text());
         Some(self.presume(&path(), "the only one of its type", value))
     }
 
     /// The only VPC whose block holds a subnet's.
-    fn vpc_around(&self, attribute: AttributeContext<'a>, types: &[&str]) -> Option<usize> {
-        let block = |change: &ResourceChange| -> Option<ipnet::IpNet> {
-            change.change.after.0.get("cidr_block").text()?.parse().ok()
+    fn vpc_around(&self, attribute: AttributeContext<'a>, types: &[&str]) -> Option<u32> {
+        let block = |change: &Change| -> Option<ipnet::IpNet> {
+            change.after.0.get("cidr_block").text()?.parse().ok()
         };
         if attribute.change.kind != "aws_subnet" || attribute.name != "vpc_id" {
             return None;
         }
-        let own = block(attribute.change)?;
+        let own = block(attribute.attributes)?;
         let tree = self.follower.tree;
         let mut around = tree.of_types(types, None).into_iter().filter(|place| {
             tree.change(*place)
-                .and_then(block)
+                .and_then(|change| block(change.change()?))
                 .is_some_and(|other| other.contains(&own))
         });
         around.next().filter(|_| around.next().is_none())

@@ -2,6 +2,7 @@
 //!
 //! Reference: <https://developer.hashicorp.com/terraform/internals/json-format>.
 
+mod changes;
 mod held;
 
 use std::borrow::Cow;
@@ -11,11 +12,13 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
+pub use self::changes::{Change, Changes, ResourceChange};
 use self::held::Held;
-use super::super::attributes::shared;
+use super::super::attributes::{Name, shared};
+use super::super::value::sorted::{Sorted, fit};
 use super::super::word::{self, Word};
 use super::flag::Flags;
-use super::members::Members;
+use super::members::{self, Members};
 use super::slim;
 
 /// A plan.
@@ -31,8 +34,8 @@ pub struct Document {
     /// `variables`: of the root module, with their values
     pub variables: BTreeMap<String, Variable>,
     /// `resource_changes`
-    #[serde(deserialize_with = "slim::some")]
-    pub resource_changes: Option<Vec<ResourceChange>>,
+    #[serde(deserialize_with = "changes::some")]
+    pub resource_changes: Option<Changes>,
     /// `configuration`
     pub configuration: Option<Configuration>,
     /// `prior_state`
@@ -56,41 +59,41 @@ pub struct Variable {
 /// One entry of `resource_changes`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct ResourceChange {
+pub struct Entry {
     /// `address`
     #[serde(deserialize_with = "word::once")]
     pub address: Word,
     /// `module_address`
-    pub module_address: Option<Word>,
+    pub module_address: Option<String>,
     /// `mode`
     pub mode: Word,
     /// `type`
     #[serde(rename = "type")]
     pub kind: Word,
     /// `name`
-    pub name: Word,
+    pub name: String,
     /// `provider_name`
     pub provider_name: Word,
     /// `deposed`
     pub deposed: Option<String>,
     /// `change`
-    pub change: Change,
+    pub change: EntryChange,
 }
 
 /// What becomes of a resource.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Change {
+pub struct EntryChange {
     /// `actions`
     pub actions: Vec<Word>,
+    /// `importing`
+    pub importing: Option<Importing>,
     /// `before`
     pub before: Held,
     /// `after`
     pub after: Held,
     /// `after_unknown`
     pub after_unknown: Flags,
-    /// `importing`
-    pub importing: Option<Importing>,
 }
 
 /// What is imported.
@@ -106,7 +109,7 @@ pub struct Importing {
 #[serde(default)]
 pub struct DeferredChange {
     /// `resource_change`
-    pub resource_change: ResourceChange,
+    pub resource_change: Entry,
 }
 
 /// `prior_state`, of which data sources are read.
@@ -143,13 +146,24 @@ pub struct StateResource {
     /// `address`
     #[serde(deserialize_with = "word::once")]
     pub address: Word,
-    /// `mode`
-    pub mode: Word,
+    /// `mode`: whether it is a data source
+    #[serde(rename = "mode", deserialize_with = "slim::is_data")]
+    pub is_data: bool,
     /// `type`
     #[serde(rename = "type")]
     pub kind: Word,
     /// `values`
     pub values: Held,
+}
+
+impl StateResource {
+    /// The module and the name of a data source: `module.net.data.aws_subnet.a["x"]`.
+    pub fn place(&self) -> Option<(&str, &str)> {
+        let mark = format!("data.{}.", self.kind);
+        let (module, name) = self.address.split_once(&mark)?;
+        let name = name.split('[').next().unwrap_or(name);
+        Some((module.strip_suffix('.').unwrap_or(module), name))
+    }
 }
 
 /// `configuration`
@@ -175,12 +189,32 @@ pub struct ProviderConfig {
 #[serde(default)]
 pub struct Module {
     /// `resources`
-    #[serde(deserialize_with = "slim::each")]
-    pub resources: Vec<ConfigResource>,
+    #[serde(deserialize_with = "slim::configured")]
+    pub resources: Box<[ConfigResource]>,
     /// `module_calls`
-    pub module_calls: Members<ModuleCall>,
+    #[serde(deserialize_with = "members::sorted")]
+    pub module_calls: Sorted<Name, ModuleCall>,
     /// `outputs`
     pub outputs: Members<Output>,
+}
+
+impl Module {
+    /// A resource.
+    pub fn resource(&self, kind: &str, name: &str) -> Option<&ConfigResource> {
+        self.find((false, kind, name))
+    }
+
+    /// A data source, where its provider is not the usual one.
+    pub fn data_source(&self, kind: &str, name: &str) -> Option<&ConfigResource> {
+        self.find((true, kind, name))
+    }
+
+    fn find(&self, wanted: (bool, &str, &str)) -> Option<&ConfigResource> {
+        let behind = self.resources.partition_point(|of| of.key() <= wanted);
+        // Of two of one name the last one counts.
+        let found = self.resources.get(behind.checked_sub(1)?)?;
+        (found.key() == wanted).then_some(found)
+    }
 }
 
 /// An output of a module.
@@ -195,8 +229,6 @@ pub struct Output {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct ModuleCall {
-    /// `source`
-    pub source: Option<String>,
     /// `expressions`: the values of its variables
     pub expressions: Members<Expression>,
     /// `for_each_expression`
@@ -209,12 +241,14 @@ pub struct ModuleCall {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct ConfigResource {
-    /// `mode`
-    pub mode: Word,
+    /// `mode`: whether it is a data source
+    #[serde(rename = "mode", deserialize_with = "slim::is_data")]
+    pub is_data: bool,
     /// `type`
     #[serde(rename = "type")]
     pub kind: Word,
     /// `name`
+    #[serde(deserialize_with = "word::name")]
     pub name: Word,
     /// `provider_config_key`
     pub provider_config_key: Word,
@@ -224,6 +258,13 @@ pub struct ConfigResource {
     pub for_each_expression: Expression,
 }
 
+impl ConfigResource {
+    /// Whether it is a data source, its type and its name.
+    pub fn key(&self) -> (bool, &str, &str) {
+        (self.is_data, &self.kind, &self.name)
+    }
+}
+
 /// An expression, or the blocks that hold some.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub enum Expression {
@@ -231,13 +272,13 @@ pub enum Expression {
     #[default]
     Absent,
     /// `constant_value`, where it is a text.
-    Constant(Option<String>),
+    Constant(Option<Word>),
     /// `references`
-    References(Vec<String>),
+    References(Box<[Word]>),
     /// One nested block.
     Block(Members<Expression>),
     /// Nested blocks.
-    Blocks(Vec<Expression>),
+    Blocks(Box<[Expression]>),
 }
 
 impl<'de> Deserialize<'de> for Expression {
@@ -272,7 +313,8 @@ impl<'de> Deserialize<'de> for Expression {
                 while let Some(block) = list.next_element()? {
                     blocks.push(block);
                 }
-                Ok(Expression::Blocks(blocks))
+                fit(&mut blocks);
+                Ok(Expression::Blocks(blocks.into()))
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
@@ -306,8 +348,8 @@ impl<'de> Deserialize<'de> for Expression {
 }
 
 /// References without the beginnings of each that stand behind it: `aws_vpc.main` behind `aws_vpc.main.id`.
-fn without_beginnings(references: Vec<String>) -> Vec<String> {
-    let mut kept: Vec<String> = Vec::new();
+fn without_beginnings(references: Vec<Word>) -> Box<[Word]> {
+    let mut kept: Vec<Word> = Vec::new();
     for reference in references {
         let is_beginning = kept.last().is_some_and(|whole| {
             let rest = whole.strip_prefix(&*reference);
@@ -317,8 +359,8 @@ fn without_beginnings(references: Vec<String>) -> Vec<String> {
             kept.push(reference);
         }
     }
-    kept.shrink_to_fit();
-    kept
+    fit(&mut kept);
+    kept.into()
 }
 
 impl Expression {

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
+use super::super::value::sorted::fit;
 use super::members::{Members, read};
 use super::wanted;
 
@@ -95,6 +96,7 @@ impl<'de> Deserialize<'de> for Flag {
                 while let Some(flag) = list.next_element()? {
                     all.push(flag);
                 }
+                fit(&mut all);
                 Ok(Flag::List(all.into()))
             }
 

@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use super::super::word::Word;
 use super::address::{Segment, parent, segments};
 use super::document::Expression;
 use super::graph::Graph;
@@ -16,7 +17,7 @@ const DEPTH: usize = 100;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
     /// Its place among the resources of the plan.
-    pub place: usize,
+    pub place: u32,
     /// What AWS makes beside it and is meant instead: its type and its mark.
     pub beside: Option<(&'static str, &'static str)>,
     /// Whether it is named as one, by its `.id`.
@@ -60,7 +61,7 @@ pub struct Scope<'a> {
 
 impl<'a> Follower<'_, 'a> {
     /// Follows the references of an expression.
-    pub fn follow(&self, references: &'a [String], scope: Scope<'a>) -> Found<'a> {
+    pub fn follow(&self, references: &'a [Word], scope: Scope<'a>) -> Found<'a> {
         let mut found = Found::default();
         self.references(references, scope, &mut found, &mut HashSet::new(), 0);
         let mut seen = HashSet::new();
@@ -72,7 +73,7 @@ impl<'a> Follower<'_, 'a> {
 
     fn references(
         &self,
-        references: &'a [String],
+        references: &'a [Word],
         scope: Scope<'a>,
         found: &mut Found<'a>,
         visited: &mut HashSet<(&'a str, &'a str, usize)>,
@@ -241,14 +242,14 @@ impl<'a> Follower<'_, 'a> {
             .find(|(name, _, _)| Some(*name) == last || Some(*name) == attribute)
             .map(|(_, kind, mark)| (*kind, *mark));
         let instances = self.tree.instances(scope.module, kind, resource.name);
-        let chosen = |place: &&usize| {
+        let chosen = |place: &&u32| {
             resource.key.is_none_or(|wanted| {
                 self.tree
                     .change(**place)
                     .is_some_and(|change| key(&change.address) == Some(wanted))
             })
         };
-        let named: Vec<usize> = instances.iter().filter(chosen).copied().collect();
+        let named: Vec<u32> = instances.iter().filter(chosen).copied().collect();
         let plain = attribute == Some("id") && parts.len() == 3 && named.len() == 1;
         found.candidates.extend(named.iter().map(|place| Candidate {
             place: *place,

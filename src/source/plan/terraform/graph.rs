@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::super::word::Word;
+
 /// The graph of a plan, as far as locals go.
 #[derive(Debug, Default)]
 pub struct Graph {
-    locals: HashMap<(String, String), Vec<String>>,
+    locals: HashMap<(String, String), Vec<Word>>,
 }
 
 impl Graph {
@@ -26,14 +28,15 @@ impl Graph {
                 let mut resources = BTreeSet::new();
                 gather(from, module, &edges, &mut resources, &mut BTreeSet::new());
                 let key = (module.to_owned(), name.to_owned());
-                locals.insert(key, resources.into_iter().collect());
+                let resources = resources.into_iter().map(Word::from);
+                locals.insert(key, resources.collect());
             }
         }
         Self { locals }
     }
 
     /// What a local of a module rests on, as references of that module.
-    pub fn resources_of_local(&self, module_address: &str, name: &str) -> &[String] {
+    pub fn resources_of_local(&self, module_address: &str, name: &str) -> &[Word] {
         let path = super::address::module_names(module_address);
         let module: Vec<String> = path.iter().map(|name| format!("module.{name}")).collect();
         self.locals

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::super::attributes::{Name, shared};
+use super::super::value::sorted::{Sorted, fit};
 
 /// Members, by name. Of two of one name the last one counts.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,7 +22,8 @@ impl<T> Default for Members<T> {
 
 impl<T> Members<T> {
     /// These, in any order.
-    pub fn new(members: Vec<(Name, T)>) -> Self {
+    pub fn new(mut members: Vec<(Name, T)>) -> Self {
+        fit(&mut members);
         Self(members.into())
     }
 
@@ -56,7 +58,7 @@ impl<T> Members<T> {
         if !self.0.iter().all(|(name, value)| is_wanted(name, value)) {
             let mut all = std::mem::take(&mut self.0).into_vec();
             all.retain(|(name, value)| is_wanted(name, value));
-            self.0 = all.into();
+            *self = Self::new(all);
         }
     }
 
@@ -80,6 +82,19 @@ pub fn read<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
         }
     }
     Ok(members)
+}
+
+/// Members that are searched: there may be many of them.
+///
+/// # Errors
+/// Where it is no object.
+pub fn sorted<'de, D, T>(deserializer: D) -> Result<Sorted<Name, T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    let Members(all) = Members::deserialize(deserializer)?;
+    Ok(all.into_vec().into())
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Members<T> {

@@ -17,7 +17,7 @@ mod tree;
 mod wanted;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
@@ -29,8 +29,7 @@ use super::types;
 use super::value::Value;
 use super::word::Word;
 
-use self::block::real_id;
-use self::document::{Document, ResourceChange};
+use self::document::{Change, Changes, Document, ResourceChange, StateModule};
 use self::follow::Follower;
 use self::place::Places;
 use self::resolve::Resolver;
@@ -80,7 +79,7 @@ impl TerraformPlan {
         Some(Self::whole(path, document))
     }
 
-    fn whole(path: &Path, document: Document) -> Result<Self, PlanError> {
+    fn whole(path: &Path, mut document: Document) -> Result<Self, PlanError> {
         let unfit = |what: String| PlanError::Unfit {
             path: path.to_owned(),
             what,
@@ -99,15 +98,11 @@ impl TerraformPlan {
                     .to_owned(),
             ));
         }
-        let mut seen = HashSet::new();
-        for change in document.resource_changes.iter().flatten() {
-            if change.deposed.is_none() && !seen.insert(change.address.as_str()) {
-                return Err(unfit(format!(
-                    "{} is there twice in `resource_changes`: write the plan again with \
-                     `terraform show -json`",
-                    change.address
-                )));
-            }
+        if let Some(address) = document.resource_changes.as_ref().and_then(twice) {
+            return Err(unfit(format!(
+                "{address} is there twice in `resource_changes`: write the plan again with \
+                 `terraform show -json`"
+            )));
         }
         if document.complete == Some(false) {
             let deferred = document.deferred_changes.iter();
@@ -121,18 +116,11 @@ impl TerraformPlan {
                 )));
             }
         }
-        let mut counts: Vec<(&[Word], usize)> = Vec::new();
-        for change in document.resource_changes.iter().flatten() {
-            let actions = change.change.actions.as_slice();
-            match counts.iter_mut().find(|(of, _)| *of == actions) {
-                Some((_, count)) => *count += 1,
-                None => counts.push((actions, 1)),
-            }
-        }
-        let counts = counts.into_iter();
-        let actions = counts.map(|(of, count)| (of.join(","), count)).collect();
+        let changes = document.resource_changes.as_mut();
         Ok(Self {
-            actions,
+            actions: changes
+                .map(|changes| std::mem::take(&mut changes.counts))
+                .unwrap_or_default(),
             version: document.terraform_version.clone(),
             timestamp: document.timestamp.clone(),
             document,
@@ -141,6 +129,26 @@ impl TerraformPlan {
 
     /// The resources, resolved; those for which something was presumed once more, with that unread.
     pub fn resources(&self, graph: Option<&Graph>) -> Resources {
+        let changes = self.document.resource_changes.iter();
+        let attributes = changes.flat_map(Changes::attributes);
+        self.resolved(attributes, graph)
+    }
+
+    /// The same where nobody asks again: the plan is let go while its resources come.
+    pub fn into_resources(&mut self, graph: Option<&Graph>) -> Resources {
+        let changes = self.document.resource_changes.iter_mut();
+        let attributes: Vec<_> = changes.map(Changes::take_attributes).collect();
+        let attributes = attributes.into_iter().flatten();
+        let resources = self.resolved(attributes, graph);
+        self.document = Document::default();
+        resources
+    }
+
+    fn resolved(
+        &self,
+        mut attributes: impl Iterator<Item = Change>,
+        graph: Option<&Graph>,
+    ) -> Resources {
         let tree = Tree::new(&self.document);
         let resolver = |strict| Resolver {
             follower: Follower { tree: &tree, graph },
@@ -151,22 +159,26 @@ impl TerraformPlan {
         let (usual, strict) = (resolver(false), resolver(true));
         let places = Places::new(&self.document);
         let mut resources = Resources::default();
-        for (_, change) in tree.changes() {
-            if !is_aws(&change.provider_name) || change.mode == "data" {
+        for change in tree.changes() {
+            let of = match change.has_attributes() {
+                true => attributes.next(),
+                false => None,
+            };
+            if !change.is_aws || change.is_data {
                 continue;
             }
-            if !types::is_read(types::terraform_name(&change.kind)) {
+            let Some(of) = of else {
                 resources.passed_over += 1;
                 if let Some(notice) = types::unread_client(&change.kind) {
                     let address = &change.address;
                     resources.notices.insert(format!("{address}: {notice}"));
                 }
                 continue;
-            }
+            };
             usual.presumes.set(false);
-            let one = resource(&usual, &places, change);
+            let one = resource(&usual, &places, change, &of);
             if usual.presumes.get() {
-                let other = resource(&strict, &places, change);
+                let other = resource(&strict, &places, change, &of);
                 if other != one {
                     let at = resources.list.len();
                     resources.careful.insert(at, Arc::new(other));
@@ -174,7 +186,9 @@ impl TerraformPlan {
             }
             resources.list.push(Arc::new(one));
         }
-        resources.list.extend(self.data_sources(&tree, &places));
+        let state = self.document.prior_state.iter();
+        let modules = state.map(|state| &state.values.root_module).collect();
+        put_data_sources(modules, (&tree, &places), &mut resources.list);
         if self.document.configuration.is_none() {
             resources.notices.insert(
                 "the plan has no `configuration`: no reference can be followed, values that are \
@@ -194,65 +208,78 @@ impl TerraformPlan {
     pub fn action_counts(&self) -> &BTreeMap<String, usize> {
         &self.actions
     }
+}
 
-    /// Lets go of all but what says which plan it is.
-    pub fn let_go(&mut self) {
-        self.document = Document::default();
-    }
-
-    /// The data sources that were read while planning, as resources that stay as they are.
-    fn data_sources<'a>(&'a self, tree: &Tree<'a>, places: &Places<'a>) -> Vec<Arc<Resource>> {
-        let mut modules: Vec<_> = self
-            .document
-            .prior_state
-            .iter()
-            .map(|state| &state.values.root_module)
-            .collect();
-        let mut found = Vec::new();
-        while let Some(module) = modules.pop() {
-            modules.extend(&module.child_modules);
-            for resource in &module.resources {
-                if resource.mode != "data" || !types::is_data_read(&resource.kind) {
-                    continue;
-                }
-                let value = resource.values.0.clone();
-                let config = tree.configuration_of_data(resource);
-                let (account_id, region) = places.of(config, &Value::Null, &value);
-                found.push(Arc::new(Resource {
-                    address: resource.address.clone(),
-                    kind: Word::shared(&format!("data.{}", resource.kind)),
-                    actions: Actions::default(),
-                    id_before: value.get("id").written().map(Word::from),
-                    id: value.get("id").written().unwrap_or_default().into(),
-                    region,
-                    account_id,
-                    before: value.clone(),
-                    after: value,
-                    dialect: Dialect::Terraform,
-                    written: None,
-                }));
+/// Puts the data sources that were read while planning beside the others, as resources that stay as they are.
+fn put_data_sources<'a>(
+    mut modules: Vec<&'a StateModule>,
+    (tree, places): (&Tree<'a>, &Places<'a>),
+    list: &mut Vec<Arc<Resource>>,
+) {
+    while let Some(module) = modules.pop() {
+        modules.extend(&module.child_modules);
+        for resource in &module.resources {
+            if !resource.is_data || !types::is_data_read(&resource.kind) {
+                continue;
             }
+            let value = resource.values.0.clone();
+            let id = value.get("id").written().map(Word::from);
+            let config = tree.configuration_of_data(resource);
+            let (account_id, region) = places.of(config, &Value::Null, &value);
+            list.push(Arc::new(Resource {
+                address: resource.address.clone(),
+                kind: Word::shared(&format!("data.{}", resource.kind)),
+                actions: Actions::default(),
+                id_before: id.clone(),
+                id: id.unwrap_or_default(),
+                region,
+                account_id,
+                before: value.clone(),
+                after: value,
+                dialect: Dialect::Terraform,
+                written: None,
+            }));
         }
-        found
     }
+}
+
+/// The address that is there twice: of several the first.
+fn twice(changes: &Changes) -> Option<&Word> {
+    let mut places: Vec<u32> = (0..).zip(&changes.list).map(|(at, _)| at).collect();
+    let of = |place: &u32| changes.list.get(usize::try_from(*place).ok()?);
+    let is_deposed = |place: &u32| of(place).is_none_or(|change| change.is_deposed);
+    places.retain(|place| !is_deposed(place));
+    let address = |place: &u32| of(place).map(|change| &change.address);
+    places.sort_by(|one, other| address(one).cmp(&address(other)));
+    let pairs = places.windows(2);
+    let again = pairs.filter_map(|pair| match pair {
+        [one, other] if address(one) == address(other) => Some(other),
+        _ => None,
+    });
+    address(again.min()?)
 }
 
 fn resource<'a>(
     resolver: &Resolver<'_, 'a>,
     places: &Places<'_>,
     change: &'a ResourceChange,
+    of: &'a Change,
 ) -> Resource {
     let config = resolver.follower.tree.configuration(change);
-    let after = resolver.after(change, config);
+    let after = resolver.after(change, of, config);
     let of_cloud_control = names::of_cloud_control(&change.kind);
     let named = |value: Value| match of_cloud_control {
         Some(kind) if value != Value::Null => properties::of_snake_case(kind, &value),
         _ => value,
     };
-    let is = |wanted: &str| change.change.actions.iter().any(|action| action == wanted);
-    let is_gone = (is("delete") || is("forget")) && !is("create");
-    let before = change.change.before.0.clone();
-    let written = before.get("id").written().map(Word::from);
+    let does = change.does;
+    let is_gone = (does.delete || does.forget) && !does.create;
+    let before = of.before.0.clone();
+    let real = change.real_id.as_ref();
+    let written = before.get("id").written().map(|id| match real {
+        Some(real) if *real == *id => real.clone(),
+        _ => Word::from(id),
+    });
     let (account_id, region) = places.of(config, &before, &after);
     let (before, after) = (named(before), named(after));
     let kind = match of_cloud_control.and_then(names::terraform) {
@@ -263,11 +290,11 @@ fn resource<'a>(
         address: change.address.clone(),
         kind,
         actions: Actions {
-            create: is("create") && change.deposed.is_none(),
-            update: is("update"),
-            delete: is("delete") || change.deposed.is_some(),
+            create: does.create && !change.is_deposed,
+            update: does.update,
+            delete: does.delete || change.is_deposed,
         },
-        id_before: written.or_else(|| real_id(change).map(Word::from)),
+        id_before: written.or_else(|| real.cloned()),
         id: resolver.id(change, config),
         before,
         after: if is_gone { Value::Null } else { after },
@@ -280,9 +307,4 @@ fn resource<'a>(
         },
         written: None,
     }
-}
-
-/// Whether a provider is AWS's: by the last part of its name.
-fn is_aws(provider_name: &str) -> bool {
-    matches!(provider_name.rsplit('/').next(), Some("aws" | "awscc"))
 }

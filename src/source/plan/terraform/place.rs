@@ -6,6 +6,9 @@ use super::document::{ConfigResource, Document, Expression, StateModule};
 use super::members::Members;
 use super::slim::CALLER;
 
+/// The key of the provider that a resource has which names none.
+pub const USUAL_PROVIDER: &str = "aws";
+
 /// What a plan says of accounts and regions.
 #[derive(Debug)]
 pub struct Places<'a> {
@@ -81,7 +84,7 @@ impl<'a> Places<'a> {
 
     /// The provider's configuration: its key is of the module; where that is not found, further up.
     fn provider(&self, config: Option<&'a ConfigResource>) -> Option<&'a Members<Expression>> {
-        let key = config.map_or("aws", |config| config.provider_config_key.as_str());
+        let key = config.map_or(USUAL_PROVIDER, |config| config.provider_config_key.as_str());
         let configs = &self.document.configuration.as_ref()?.provider_config;
         let last = key.rsplit(':').next().unwrap_or(key);
         let found = configs.get(key).or_else(|| configs.get(last));
@@ -92,11 +95,11 @@ impl<'a> Places<'a> {
     /// A constant, or the value of a root variable.
     fn constant(&self, expression: &Expression) -> Option<Word> {
         match expression {
-            Expression::Constant(text) => text.as_deref().map(Word::shared),
+            Expression::Constant(text) => text.clone(),
             Expression::References(references) => {
                 let variable = references.first()?.strip_prefix("var.")?;
                 let value = &self.document.variables.get(variable)?.value;
-                value.0.as_deref().map(Word::shared)
+                value.0.clone()
             }
             _ => None,
         }

@@ -11,8 +11,8 @@ use super::super::planned_id;
 use super::super::types;
 use super::super::value::Value;
 use super::super::word::Word;
-use super::block::{has_known_peer, real_id};
-use super::document::{ConfigResource, Expression, ResourceChange};
+use super::block::has_known_peer;
+use super::document::{Change, ConfigResource, Expression, ResourceChange};
 use super::flag::Flag;
 use super::follow::{Candidate, Follower, Scope};
 use super::members::Members;
@@ -56,6 +56,7 @@ pub struct Resolver<'t, 'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct AttributeContext<'a> {
     pub change: &'a ResourceChange,
+    pub attributes: &'a Change,
     pub scope: Scope<'a>,
     pub name: &'a str,
     /// Several blocks share one expression.
@@ -68,8 +69,13 @@ pub struct AttributeContext<'a> {
 
 impl<'a> Resolver<'_, 'a> {
     /// The attributes of a resource after the change.
-    pub fn after(&self, change: &'a ResourceChange, config: Option<&'a ConfigResource>) -> Value {
-        let (known, unknown) = (&change.change.after.0, &change.change.after_unknown.0);
+    pub fn after(
+        &self,
+        change: &'a ResourceChange,
+        attributes: &'a Change,
+        config: Option<&'a ConfigResource>,
+    ) -> Value {
+        let (known, unknown) = (&attributes.after.0, &attributes.after_unknown.0);
         if !unknown.values().any(Flag::is_open) && *known != Value::Null {
             return known.clone();
         }
@@ -82,6 +88,7 @@ impl<'a> Resolver<'_, 'a> {
             });
             let attribute = AttributeContext {
                 change,
+                attributes,
                 scope,
                 name,
                 shared: false,
@@ -239,7 +246,7 @@ impl<'a> Resolver<'_, 'a> {
             let to = found
                 .local
                 .or(found.data)
-                .or(references.first().map(String::as_str));
+                .or(references.first().map(Word::as_str));
             let why = format!(
                 "known after apply: {} refers to {}",
                 path(),
@@ -288,15 +295,15 @@ impl<'a> Resolver<'_, 'a> {
     }
 
     /// The id of a resource after the change, by its place.
-    pub fn id_of_place(&self, place: usize) -> Option<Word> {
+    pub fn id_of_place(&self, place: u32) -> Option<Word> {
         let change = self.follower.tree.change(place)?;
         Some(self.id(change, self.follower.tree.configuration(change)))
     }
 
     /// The id of a resource after the change: the real one where it is known, else its address.
     pub fn id(&self, change: &'a ResourceChange, config: Option<&'a ConfigResource>) -> Word {
-        if let Some(id) = real_id(change) {
-            return id.into();
+        if let Some(id) = &change.real_id {
+            return id.clone();
         }
         // What AWS made is taken over, not made.
         let adopted = match change.kind.as_str() {
@@ -313,12 +320,14 @@ impl<'a> Resolver<'_, 'a> {
             .and_then(|(name, mark)| {
                 let config = config?;
                 let expression = config.expressions.get(name).unwrap_or(&Expression::Absent);
-                let known = change.change.after.0.attributes();
+                let attributes = change.change()?;
+                let known = attributes.after.0.attributes();
                 let known = known.and_then(|known| known.get_key_value(name));
-                let unknown = change.change.after_unknown.0.get_key_value(name);
+                let unknown = attributes.after_unknown.0.get_key_value(name);
                 let named = known.map(|(name, _)| name);
                 let attribute = AttributeContext {
                     change,
+                    attributes,
                     scope: scope(change, Some(config)),
                     name: named.or(unknown.map(|(name, _)| name))?,
                     shared: false,
@@ -352,7 +361,7 @@ fn names<'a>(
 /// Where the attributes of a resource are written.
 fn scope<'a>(change: &'a ResourceChange, config: Option<&'a ConfigResource>) -> Scope<'a> {
     Scope {
-        module: change.module_address.as_deref().unwrap_or_default(),
+        module: change.module(),
         key: key(&change.address),
         for_each: config.map_or(&Expression::Absent, |config| &config.for_each_expression),
     }

@@ -8,7 +8,9 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::super::types;
-use super::document::{ConfigResource, ResourceChange, StateResource};
+use super::super::word::Word;
+use super::document::{ConfigResource, Entry, StateResource};
+use super::place::USUAL_PROVIDER;
 
 /// The longest constant that is kept: names of regions, of roles.
 const LONGEST: usize = 2048;
@@ -23,11 +25,11 @@ pub trait Slim {
 }
 
 /// Whether a type is of those whose attributes are asked for.
-fn is_asked(kind: &str) -> bool {
+pub fn is_asked(kind: &str) -> bool {
     types::is_read(types::terraform_name(kind))
 }
 
-impl Slim for ResourceChange {
+impl Slim for Entry {
     fn slim(&mut self) -> bool {
         if !is_asked(&self.kind) {
             let change = &mut self.change;
@@ -49,16 +51,18 @@ impl Slim for ResourceChange {
 
 impl Slim for StateResource {
     fn slim(&mut self) -> bool {
-        self.mode == "data" && (types::is_data_read(&self.kind) || self.kind == CALLER)
+        self.is_data && (types::is_data_read(&self.kind) || self.kind == CALLER)
     }
 }
 
 impl Slim for ConfigResource {
     fn slim(&mut self) -> bool {
-        if !is_asked(&self.kind) {
+        if self.is_data || !is_asked(&self.kind) {
             self.expressions.clear();
         }
-        true
+        // Of data sources nothing but the provider is looked at.
+        !self.is_data
+            || types::is_data_read(&self.kind) && self.provider_config_key != USUAL_PROVIDER
     }
 }
 
@@ -94,21 +98,34 @@ where
     deserializer.deserialize_seq(List(PhantomData))
 }
 
-/// The same of a list that may be absent.
+/// The resources of a module's configuration, to be searched.
 ///
 /// # Errors
 /// As [`each`].
-pub fn some<'de, D, T>(deserializer: D) -> Result<Option<Vec<T>>, D::Error>
+pub fn configured<'de, D>(deserializer: D) -> Result<Box<[ConfigResource]>, D::Error>
 where
     D: Deserializer<'de>,
-    T: Deserialize<'de> + Slim,
 {
-    each(deserializer).map(Some)
+    each(deserializer).map(sorted)
+}
+
+/// Resources by their types and names.
+pub fn sorted(mut resources: Vec<ConfigResource>) -> Box<[ConfigResource]> {
+    resources.sort_by(|one, other| one.key().cmp(&other.key()));
+    resources.into()
+}
+
+/// Whether a mode is that of data sources.
+///
+/// # Errors
+/// Where it is no text.
+pub fn is_data<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    Ok(Word::deserialize(deserializer)? == "data")
 }
 
 /// A constant, where it is a text and no long one.
 #[derive(Debug, Default)]
-pub struct ShortText(pub Option<String>);
+pub struct ShortText(pub Option<Word>);
 
 impl<'de> Deserialize<'de> for ShortText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -123,7 +140,7 @@ impl<'de> Deserialize<'de> for ShortText {
 
             fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
                 let is_short = text.len() <= LONGEST;
-                Ok(ShortText(is_short.then(|| text.to_owned())))
+                Ok(ShortText(is_short.then(|| Word::shared(text))))
             }
 
             fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {

@@ -2,17 +2,17 @@
 
 mod pieces;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashSet};
 use std::io::Read;
 
 use self::pieces::{Pieces, Stop};
-use super::super::attributes::{Name, shared};
+use super::super::attributes::shared;
+use super::address::module_names;
 use super::document::{
-    ConfigResource, Configuration, Document, Module, ModuleCall, PriorState, ResourceChange,
-    StateModule,
+    Change, Changes, ConfigResource, Configuration, Document, Entry, Module, ModuleCall,
+    PriorState, ResourceChange, StateModule, StateResource,
 };
-use super::members::Members;
-use super::slim::Slim;
+use super::slim::{self, Slim};
 
 /// How deep modules are in one another at most.
 const DEEPEST: usize = 50;
@@ -25,7 +25,6 @@ pub fn document(reader: impl Read) -> Result<Document, Stop> {
     let mut document = Document::default();
     let mut pieces = Pieces::new(reader);
     let mut seen = Vec::new();
-    let mut open = None;
     pieces.object(&mut |pieces, name| {
         // Twice the same is for the other reader to refuse.
         if seen.iter().any(|of| of == name) {
@@ -42,11 +41,11 @@ pub fn document(reader: impl Read) -> Result<Document, Stop> {
                 Ok(())
             })?,
             "resource_changes" => {
-                let changes = each(pieces, &|_| ())?;
-                open = Some(Open::of(&changes));
-                document.resource_changes = Some(changes);
+                document.resource_changes = Some(changes(pieces)?);
             }
             "configuration" => {
+                let open = document.resource_changes.as_ref();
+                let open = open.map(|changes| Open::of(changes, document.prior_state.as_ref()));
                 document.configuration = Some(configuration(pieces, open.as_ref())?);
             }
             "prior_state" => document.prior_state = Some(prior_state(pieces)?),
@@ -62,6 +61,17 @@ pub fn document(reader: impl Read) -> Result<Document, Stop> {
         true => Ok(document),
         false => Err(Stop),
     }
+}
+
+fn changes<R: Read>(pieces: &mut Pieces<R>) -> Result<Changes, Stop> {
+    let mut all = Changes::default();
+    pieces.list(&mut |pieces| {
+        let mut entry: Entry = pieces.take()?;
+        entry.slim();
+        all.push(entry);
+        Ok(())
+    })?;
+    Ok(all)
 }
 
 /// The elements of a list, each of them slim before the next is read, those that are kept.
@@ -84,13 +94,13 @@ where
 
 fn configuration<R: Read>(
     pieces: &mut Pieces<R>,
-    open: Option<&Open>,
+    open: Option<&Open<'_>>,
 ) -> Result<Configuration, Stop> {
     let mut configuration = Configuration::default();
     pieces.object(&mut |pieces, name| {
         match name {
             "provider_config" => configuration.provider_config = pieces.take()?,
-            "root_module" => configuration.root_module = module(pieces, open, DEEPEST)?,
+            "root_module" => configuration.root_module = module(pieces, open, "", DEEPEST)?,
             _ => pieces.pass()?,
         }
         Ok(())
@@ -100,7 +110,8 @@ fn configuration<R: Read>(
 
 fn module<R: Read>(
     pieces: &mut Pieces<R>,
-    open: Option<&Open>,
+    open: Option<&Open<'_>>,
+    path: &str,
     deep: usize,
 ) -> Result<Module, Stop> {
     let mut of = Module::default();
@@ -109,35 +120,41 @@ fn module<R: Read>(
     pieces.object(&mut |pieces, name| {
         match name {
             "resources" => {
-                of.resources = each(pieces, &|of| {
+                let resources = each(pieces, &|of| {
                     open.into_iter().for_each(|open| open.cut(of));
                 })?;
+                of.resources = slim::sorted(resources);
             }
             "outputs" => of.outputs = pieces.take()?,
             "module_calls" => pieces.object(&mut |pieces, name| {
-                calls.push((shared(name), call(pieces, open, deep)?));
+                let below = format!("{path}/{name}");
+                match open.is_none_or(|open| open.modules.contains(&below)) {
+                    true => calls.push((shared(name), call(pieces, open, &below, deep)?)),
+                    // Nobody asks for what makes nothing.
+                    false => pieces.pass()?,
+                }
                 Ok(())
             })?,
             _ => pieces.pass()?,
         }
         Ok(())
     })?;
-    of.module_calls = Members::new(calls);
+    of.module_calls = calls.into();
     Ok(of)
 }
 
 fn call<R: Read>(
     pieces: &mut Pieces<R>,
-    open: Option<&Open>,
+    open: Option<&Open<'_>>,
+    path: &str,
     deep: usize,
 ) -> Result<ModuleCall, Stop> {
     let mut call = ModuleCall::default();
     pieces.object(&mut |pieces, name| {
         match name {
-            "source" => call.source = pieces.take()?,
             "expressions" => call.expressions = pieces.take()?,
             "for_each_expression" => call.for_each_expression = pieces.take()?,
-            "module" => call.module = module(pieces, open, deep)?,
+            "module" => call.module = module(pieces, open, path, deep)?,
             _ => pieces.pass()?,
         }
         Ok(())
@@ -180,30 +197,78 @@ fn state_module<R: Read>(pieces: &mut Pieces<R>, deep: usize) -> Result<StateMod
 /// The attributes that are known after apply, by the type and name of their resources: of what the configuration writes
 /// nothing else is asked.
 #[derive(Debug)]
-struct Open(HashMap<(Name, Name), Vec<Name>>);
+struct Open<'c> {
+    attributes: Vec<(&'c ResourceChange, &'c Change)>,
+    /// The paths of the modules that something is in, or in what they call.
+    modules: HashSet<String>,
+}
 
-impl Open {
-    fn of(changes: &[ResourceChange]) -> Self {
-        let mut all: HashMap<(Name, Name), Vec<Name>> = HashMap::new();
-        for change in changes {
-            let marked = change.change.after_unknown.0.keys();
-            let key = (change.kind.name(), change.name.name());
-            let of = all.entry(key).or_default();
-            for name in marked {
-                if !of.contains(name) {
-                    of.push(name.clone());
-                }
+impl<'c> Open<'c> {
+    fn of(changes: &'c Changes, state: Option<&PriorState>) -> Self {
+        let all = changes.resolved();
+        let mut all: Vec<_> = all
+            .filter(|(_, of)| of.after_unknown.0.keys().next().is_some())
+            .collect();
+        // Many may be of one name, and nearly all of those are alike.
+        let marked = |of: &'c Change| of.after_unknown.0.keys();
+        all.sort_by(|(one, of), (other, and)| {
+            let by_key = key(one).cmp(&key(other));
+            by_key.then_with(|| marked(of).cmp(marked(and)))
+        });
+        all.dedup_by(|(one, of), (other, and)| {
+            key(one) == key(other) && marked(of).eq(marked(and))
+        });
+        let mut of_data = Vec::new();
+        state
+            .iter()
+            .for_each(|state| modules_of_data(&state.values.root_module, &mut of_data));
+        let mut modules = HashSet::new();
+        let mut last = "";
+        let of_changes = changes.list.iter().map(ResourceChange::module);
+        for module in of_changes.chain(of_data) {
+            if module == last {
+                continue;
+            }
+            last = module;
+            let mut path = String::new();
+            for name in module_names(module) {
+                path = format!("{path}/{name}");
+                modules.insert(path.clone());
             }
         }
-        Self(all)
+        Self {
+            attributes: all,
+            modules,
+        }
     }
 
     /// Lets go of expressions whose values are known.
     fn cut(&self, resource: &mut ConfigResource) {
-        let open = self.0.get(&(resource.kind.name(), resource.name.name()));
-        let is_open = |name: &str| open.is_some_and(|of| of.iter().any(|one| &**one == name));
-        resource.expressions.retain(|name, _| is_open(name));
+        let wanted = (resource.kind.as_str(), resource.name.as_str());
+        let all = &self.attributes;
+        let from = all.partition_point(|(change, _)| key(change) < wanted);
+        let rest = all.get(from..).unwrap_or_default().iter();
+        let same = rest.take_while(|(change, _)| key(change) == wanted);
+        let open: BTreeSet<&str> = same
+            .flat_map(|(_, of)| of.after_unknown.0.keys())
+            .map(|name| &**name)
+            .collect();
+        resource.expressions.retain(|name, _| open.contains(name));
     }
+}
+
+/// The modules that data sources are in.
+fn modules_of_data<'s>(module: &'s StateModule, found: &mut Vec<&'s str>) {
+    let places = module.resources.iter().filter_map(StateResource::place);
+    found.extend(places.map(|(module, _)| module));
+    found.dedup();
+    let below = module.child_modules.iter();
+    below.for_each(|below| modules_of_data(below, found));
+}
+
+/// The type and the name of a resource.
+fn key(change: &ResourceChange) -> (&str, &str) {
+    (&change.kind, change.name())
 }
 
 #[cfg(test)]
@@ -270,6 +335,9 @@ mod tests {
                             "resources": [written("aws_subnet", "a", json!({"vpc_id": vpc, "tags": {}}))],
                             "variables": {"vpc_id": {}},
                         },
+                    }, "of_nothing": {
+                        "expressions": {"vpc_id": {"references": ["aws_vpc.main.id", "aws_vpc.main"]}},
+                        "module": {"resources": [written("aws_subnet", "a", json!({"vpc_id": vpc}))]},
                     }},
                 },
             },

@@ -73,7 +73,7 @@ impl<K: Deref<Target = str>, V> Sorted<K, V> {
 
     /// Lets go of the room for more.
     pub fn fit(&mut self) {
-        self.0.shrink_to_fit();
+        fit(&mut self.0);
     }
 
     /// The members.
@@ -102,21 +102,41 @@ impl<K: Deref<Target = str>, V> Sorted<K, V> {
     }
 
     fn place(&self, name: &str) -> Result<usize, usize> {
-        self.0.binary_search_by(|(of, _)| (**of).cmp(name))
+        find(&self.0, name)
+    }
+}
+
+/// The place of a member among sorted ones, or where it would be.
+pub fn find<K: Deref<Target = str>, V>(all: &[(K, V)], name: &str) -> Result<usize, usize> {
+    all.binary_search_by(|(of, _)| (**of).cmp(name))
+}
+
+/// Lets go of a list's room for more. It moves to a place of its size: a list that is cut where it is leaves a gap, and
+/// many of them leave many that are too small for anything.
+pub fn fit<T>(all: &mut Vec<T>) {
+    if all.len() < all.capacity() {
+        let mut fitting = Vec::with_capacity(all.len());
+        fitting.append(all);
+        *all = fitting;
+    }
+}
+
+/// Sorts members; of two of one name the last one stays.
+pub fn sort<K: Ord, V>(all: &mut Vec<(K, V)>) {
+    // Most come sorted, as those who write plans sort them.
+    if !all.is_sorted_by(|(one, _), (other, _)| one < other) {
+        // Later ones come first among those of one name, and the others go.
+        all.reverse();
+        all.sort_by(|(one, _), (other, _)| one.cmp(other));
+        all.dedup_by(|(later, _), (earlier, _)| later == earlier);
     }
 }
 
 impl<K: Ord, V> From<Vec<(K, V)>> for Sorted<K, V> {
     /// Of two of one name the last one counts.
     fn from(mut all: Vec<(K, V)>) -> Self {
-        // Most come sorted, as those who write plans sort them.
-        if !all.is_sorted_by(|(one, _), (other, _)| one < other) {
-            // Later ones come first among those of one name, and the others go.
-            all.reverse();
-            all.sort_by(|(one, _), (other, _)| one.cmp(other));
-            all.dedup_by(|(later, _), (earlier, _)| later == earlier);
-        }
-        all.shrink_to_fit();
+        sort(&mut all);
+        fit(&mut all);
         Self(all)
     }
 }

@@ -1,17 +1,31 @@
 //! Texts that a plan repeats: types, names, actions, regions, and addresses in the place of ids. Copies share the text.
 
 use std::borrow::Borrow;
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::Deref;
+use std::sync::Arc;
 
 use serde::de::{Deserializer, Error, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::attributes::{Name, shared};
-
 /// A text that is repeated.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Word(Name);
+pub struct Word(Arc<str>);
+
+thread_local! {
+    /// The texts that were read: those that are repeated are few.
+    static WORDS: RefCell<HashSet<Word>> = RefCell::default();
+}
+
+thread_local! {
+    /// The names of resources that were read: modules repeat them, and they are kept apart since they may be very many.
+    static NAMES: RefCell<HashSet<Word>> = RefCell::default();
+}
+
+/// The most texts that are shared.
+const SHARED: usize = 4096;
 
 impl Word {
     /// The text.
@@ -21,11 +35,22 @@ impl Word {
 
     /// A text that comes often: all of them are one.
     pub fn shared(text: &str) -> Self {
-        Self(shared(text))
+        WORDS.with_borrow_mut(|words| Self::among(words, text))
+    }
+
+    fn among(words: &mut HashSet<Self>, text: &str) -> Self {
+        if let Some(known) = words.get(text) {
+            return known.clone();
+        }
+        let word = Self::from(text);
+        if words.len() < SHARED {
+            words.insert(word.clone());
+        }
+        word
     }
 
     /// The text, shared.
-    pub fn name(&self) -> Name {
+    pub fn text(&self) -> Arc<str> {
         self.0.clone()
     }
 }
@@ -36,15 +61,21 @@ impl From<&str> for Word {
     }
 }
 
-impl From<String> for Word {
-    fn from(text: String) -> Self {
-        Self(text.into())
+impl From<&Self> for Word {
+    fn from(text: &Self) -> Self {
+        text.clone()
     }
 }
 
-impl From<Name> for Word {
-    fn from(text: Name) -> Self {
-        Self(text)
+impl From<&String> for Word {
+    fn from(text: &String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl From<String> for Word {
+    fn from(text: String) -> Self {
+        Self(text.into())
     }
 }
 
@@ -98,12 +129,21 @@ impl<'de> Deserialize<'de> for Word {
             }
 
             fn visit_str<E: Error>(self, text: &str) -> Result<Word, E> {
-                Ok(Word(shared(text)))
+                Ok(Word::shared(text))
             }
         }
 
         deserializer.deserialize_str(Text)
     }
+}
+
+/// The name of a resource, which others may have too.
+///
+/// # Errors
+/// Where it is no text.
+pub fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Word, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    Ok(NAMES.with_borrow_mut(|names| Word::among(names, &name)))
 }
 
 /// A text that comes once: it is not kept for others.

@@ -14,22 +14,6 @@ pub fn of(value: &impl Serialize) -> Option<Json> {
     value.serialize(Writer).ok()
 }
 
-/// Names of objects that hold one member.
-const NAMES: &[&str] = &[
-    "Cidr",
-    "CidrBlock",
-    "CidrIp",
-    "CidrIpv6",
-    "GroupId",
-    "Ipv6CidrBlock",
-    "Key",
-    "PrefixListId",
-    "PrivateDnsName",
-    "ServiceType",
-    "SubnetId",
-    "Value",
-];
-
 /// What records never hold.
 #[derive(Debug)]
 pub struct Foreign;
@@ -237,8 +221,7 @@ impl SerializeMap for Members {
         let Json::String(key) = key.serialize(Writer)? else {
             return Err(Foreign);
         };
-        let known = NAMES.iter().find(|name| ***name == *key);
-        self.1 = Some(known.map_or_else(|| Key::Owned(key.into()), |name| Key::Borrowed(name)));
+        self.1 = Some(Key::from(&*key));
         Ok(())
     }
 

@@ -83,19 +83,15 @@ impl<'de> Deserialize<'de> for Read {
             }
 
             fn visit_bool<E>(self, flag: bool) -> Result<Read, E> {
-                Ok(Read(Value::Text(shared(if flag {
-                    "true"
-                } else {
-                    "false"
-                }))))
+                Ok(Read(Value::from_text(if flag { "true" } else { "false" })))
             }
 
             fn visit_i64<E>(self, number: i64) -> Result<Read, E> {
-                Ok(Read(Value::Text(shared(&number.to_string()))))
+                Ok(Read(Value::from_text(number.to_string())))
             }
 
             fn visit_u64<E>(self, number: u64) -> Result<Read, E> {
-                Ok(Read(Value::Text(shared(&number.to_string()))))
+                Ok(Read(Value::from_text(number.to_string())))
             }
 
             fn visit_f64<E>(self, number: f64) -> Result<Read, E> {
