@@ -60,7 +60,8 @@ impl Planned<'_> {
             }
         }
         for laid in &places.laid {
-            addresses.extend(laid.ledger.addresses.clone());
+            // Both are in order: nothing is looked up.
+            addresses.append(&mut laid.ledger.addresses.clone());
             comparison
                 .notices
                 .extend(laid.ledger.notices.iter().cloned());

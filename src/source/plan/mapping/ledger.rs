@@ -1,5 +1,6 @@
 //! The records of one account in one region while a plan is laid over them.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::json::{self, Json, json};
@@ -284,10 +285,17 @@ impl Records for Ledger {
                 }
             }
         }
-        let there = self.records.entry(kind).or_default().entry(id).or_default();
-        for (key, value) in record.0 {
-            if !there.0.contains_key(&key) {
-                there.0.insert(key, value);
+        match self.records.entry(kind).or_default().entry(id) {
+            Entry::Vacant(place) => {
+                place.insert(record);
+            }
+            Entry::Occupied(there) => {
+                let there = there.into_mut();
+                for (key, value) in record.0 {
+                    if !there.0.contains_key(&key) {
+                        there.0.insert(key, value);
+                    }
+                }
             }
         }
         Ok(())
