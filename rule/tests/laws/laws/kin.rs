@@ -89,6 +89,24 @@ fn twin(network: &mut Network, of: &NetworkInterface, number: usize, random: &mu
     }
 }
 
+/// Has the groups of endpoints admit those who have the groups of one client, and nobody else.
+fn admit(network: &mut Network, client: &NetworkInterface) {
+    let endpoints = network.vpc_endpoints.elements().iter();
+    let listed = endpoints.flat_map(|of| &of.network_interface_ids);
+    let listed: Vec<Id> = listed.cloned().collect();
+    let interfaces = network.network_interfaces.elements().iter();
+    let of_endpoints = interfaces.filter(|of| listed.contains(&of.id));
+    let groups: Vec<Id> = of_endpoints.flat_map(|of| of.groups.to_vec()).collect();
+    let all = read(&mut network.security_groups).iter_mut();
+    for group in all.filter(|group| groups.contains(&group.id)) {
+        for rule in &mut group.ingress {
+            rule.cidrs.clear();
+            rule.prefix_list_ids.clear();
+            rule.group_ids = client.groups.to_vec();
+        }
+    }
+}
+
 /// With its paths each class is decided on by itself.
 #[test]
 fn what_is_decided_for_kin_is_decided_for_each() {
@@ -97,6 +115,9 @@ fn what_is_decided_for_kin_is_decided_for_each() {
         let mut random = Random::new(!seed);
         let interfaces = case.network.network_interfaces.elements();
         let clients = interfaces.iter().filter(|of| of.client.is_some());
+        if let (Some(client), true) = (clients.clone().next(), random.percent(50)) {
+            admit(&mut more.network, client);
+        }
         for (number, client) in clients.take(MOST).enumerate() {
             let again = if random.percent(50) { 2 } else { 1 };
             for at in 0..again {
