@@ -1,5 +1,7 @@
 //! Where the traffic of clients goes that no endpoint carries, for those who compare two networks.
 
+use std::cell::OnceCell;
+
 use rustc_hash::FxHashMap;
 
 use crate::network::{Network, NetworkInterface};
@@ -8,9 +10,15 @@ use crate::path::engine::index::Index;
 use crate::path::leaves::leaves;
 use crate::verdict::Leaves;
 
-/// The ways out of a network, looked up once.
+/// The ways out of a network, looked up once, where somebody asks for one.
 #[derive(Debug)]
 pub struct EgressPaths<'n> {
+    network: &'n Network,
+    lookups: OnceCell<Lookups<'n>>,
+}
+
+#[derive(Debug)]
+struct Lookups<'n> {
     index: Index<'n>,
     interfaces: FxHashMap<&'n str, &'n NetworkInterface>,
 }
@@ -18,17 +26,27 @@ pub struct EgressPaths<'n> {
 impl<'n> EgressPaths<'n> {
     /// The ways out of a network.
     pub fn new(network: &'n Network) -> Self {
-        let interfaces = network.network_interfaces.elements().iter();
         Self {
-            index: Index::new(network),
-            interfaces: interfaces.map(|of| (&*of.id, of)).collect(),
+            network,
+            lookups: OnceCell::new(),
         }
+    }
+
+    fn lookups(&self) -> &Lookups<'n> {
+        self.lookups.get_or_init(|| {
+            let interfaces = self.network.network_interfaces.elements().iter();
+            Lookups {
+                index: Index::new(self.network),
+                interfaces: interfaces.map(|of| (&*of.id, of)).collect(),
+            }
+        })
     }
 
     /// Where the traffic of a client leaves, by the id of its interface; `None` where that is not known.
     pub fn of(&self, client: &str) -> Option<Leaves> {
-        let interface = self.interfaces.get(client)?;
+        let Lookups { index, interfaces } = self.lookups();
+        let interface = interfaces.get(client)?;
         let vpc_id = interface.vpc_id.as_ref()?;
-        leaves(&self.index, Client { interface, vpc_id })
+        leaves(index, Client { interface, vpc_id })
     }
 }

@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::central::Central;
 use super::clients::EvaluatedClient;
+use super::kin::Kinship;
 use super::service::Service;
 use crate::network::{Field, Id, NetworkInterface, Vpc};
 use crate::path::engine::block::Borders;
@@ -28,6 +29,8 @@ pub struct Class<'a> {
     pub size: usize,
     /// The number of those that take the same paths, whatever they are asked for.
     pub like: usize,
+    /// The number of those to whom every fact is the same: they may be of other subnets, and have other groups.
+    pub kin: usize,
 }
 
 /// The classes of a VPC's clients.
@@ -76,9 +79,24 @@ impl<'a> Classes<'a> {
                 between: borders.below(client),
             }
         });
-        Self {
+        let mut classes = Self {
             passing: Passing::new(borders),
             ..classes
+        };
+        // Section 11 asks more of a client.
+        if !central.is_evaluated() {
+            classes.tell_kin(index, vpc, services);
+        }
+        classes
+    }
+
+    /// Tells which classes are kin.
+    fn tell_kin(&mut self, index: &Index<'a>, vpc: &'a Vpc, services: &[Service<'a>]) {
+        let mut kinship = Kinship::new(index, vpc, services, self.passing.borders());
+        let mut kin_of: FxHashMap<usize, usize> = FxHashMap::default();
+        for class in &mut self.classes {
+            let number = || kinship.number(class.client);
+            class.kin = *kin_of.entry(class.like).or_insert_with(number);
         }
     }
 
@@ -102,6 +120,7 @@ impl<'a> Classes<'a> {
                     requester,
                     size: 0,
                     like,
+                    kin: like,
                 });
                 classes.len() - 1
             });

@@ -46,7 +46,8 @@ impl<'a> Clients<'a> {
         let mut seen = BTreeSet::new();
         // In whatever order they are listed, the first is the same.
         let mut interfaces = index.interfaces(vpc).to_vec();
-        interfaces.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        // Those that were read come in order, and after them those that a plan makes: this sort takes runs as they are.
+        interfaces.sort_by(|a, b| a.id.cmp(&b.id));
         for interface in interfaces {
             let Some(requester) = requester(interface, parameters) else {
                 if interface.interface_type == InterfaceType::Interface {

@@ -11,6 +11,7 @@ mod combination;
 pub mod decision;
 pub mod derived;
 mod images;
+mod kin;
 mod needed;
 pub mod service;
 pub mod trio;
@@ -19,6 +20,7 @@ use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use rustc_hash::FxHashMap;
 
 use self::applicability::Applicability;
 use self::central::{Central, Hub};
@@ -92,7 +94,12 @@ pub struct Assessment<'i, 'a> {
     /// The three services of ECS, where one is required.
     trio: Option<[Service<'a>; 3]>,
     classes: OnceCell<Classes<'a>>,
+    /// How many of its clients are of a kind in a zone.
+    places_of_clients: OnceCell<PlacesOfClients<'a>>,
 }
+
+/// How many clients are of a kind in a zone, where that is read.
+type PlacesOfClients<'a> = FxHashMap<(Requester, Option<&'a str>), usize>;
 
 /// Clients that behave alike, or nobody in particular where the endpoints alone are evaluated.
 #[derive(Debug, Clone, Copy)]
@@ -103,6 +110,8 @@ pub struct Population<'a> {
     pub size: usize,
     /// Which classes take the same paths, by number; `None`: it is not known.
     pub like: Option<usize>,
+    /// Which classes are kin, by number; `None`: it is not known.
+    pub kin: Option<usize>,
 }
 
 impl<'a> Population<'a> {
@@ -111,6 +120,7 @@ impl<'a> Population<'a> {
         client: None,
         size: 0,
         like: None,
+        kin: None,
     };
 }
 
@@ -199,6 +209,7 @@ impl<'a> Assessor<'a> {
             central,
             trio: has_trio.then(|| self.trio().each_ref().map(service)),
             classes: OnceCell::new(),
+            places_of_clients: OnceCell::new(),
         }
     }
 }
@@ -216,6 +227,18 @@ impl<'a> Assessment<'_, 'a> {
                     Classes::new(self.index, self.vpc, clients, by, &alike)
                 }
             }
+        })
+    }
+
+    /// How many of its clients are of a kind in a zone.
+    pub fn places_of_clients(&self) -> &PlacesOfClients<'a> {
+        self.places_of_clients.get_or_init(|| {
+            let mut places = PlacesOfClients::default();
+            for asked in &self.clients.evaluated {
+                let zone = self.index.zone(asked.interface);
+                *places.entry((asked.requester, zone)).or_default() += 1;
+            }
+            places
         })
     }
 
@@ -293,6 +316,7 @@ impl<'a> Assessment<'_, 'a> {
                 }),
                 size: class.size,
                 like: Some(class.like),
+                kin: Some(class.kin),
             })
             .collect();
         let mut rows = self.services.iter();
@@ -323,6 +347,11 @@ impl<'a> Assessment<'_, 'a> {
         population: Population<'a>,
         detail: Detail,
     ) -> Vec<Option<Decision<'a>>> {
+        // Of what passes a verdict keeps nothing.
+        let kin = population.kin.filter(|_| detail == Detail::Faults);
+        if let Some(known) = kin.and_then(|kin| self.known(services, population, kin)) {
+            return known;
+        }
         let client = population
             .client
             .map(|client| self.client(client.interface));
@@ -338,10 +367,8 @@ impl<'a> Assessment<'_, 'a> {
             requester: population.client.map(|client| client.requester),
             detail,
             central: Some(&self.central),
-            alike: client.map(|client| self.classes().passing.of(client)),
+            alike: client.map(|client| self.classes().passing.of(self.index, client)),
         };
-        // Of what passes a verdict keeps nothing.
-        let like = population.like.filter(|_| detail == Detail::Faults);
         let is_asked = |service: &Service<'a>| match request.requester {
             Some(requester) => self.is_asked_of(&service.row, requester),
             None => self.is_evaluated_alone(&service.row),
@@ -372,17 +399,37 @@ impl<'a> Assessment<'_, 'a> {
                         images::decide(self.index, client?, registry)
                     }
                     _ if !is_asked => None,
-                    _ if like.is_some_and(|like| service.is_private_for(like)) => {
+                    _ if kin.is_some_and(|kin| service.is_private_for(kin)) => {
                         Some(Decision::private())
                     }
                     _ => {
                         let decision = decide(service, request, steered.as_ref(), faults);
-                        if let Some(like) = like.filter(|_| decision.is_plainly_private()) {
-                            service.note_private(like);
+                        if let Some(kin) = kin.filter(|_| decision.is_plainly_private()) {
+                            service.note_private(kin);
                         }
                         Some(decision)
                     }
                 }
+            })
+            .collect()
+    }
+
+    /// The decisions for a population, where all that it is asked for is known to be private for its kin.
+    fn known(
+        &self,
+        services: &[&Service<'a>],
+        population: Population<'a>,
+        kin: usize,
+    ) -> Option<Vec<Option<Decision<'a>>>> {
+        let requester = population.client?.requester;
+        services
+            .iter()
+            .map(|service| match self.is_asked_of(&service.row, requester) {
+                _ if service.row.derived.is_some() => None,
+                true => service
+                    .is_private_for(kin)
+                    .then(|| Some(Decision::private())),
+                false => Some(None),
             })
             .collect()
     }

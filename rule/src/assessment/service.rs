@@ -42,7 +42,7 @@ pub struct Service<'a> {
     policies: OnceCell<Vec<Option<Step<'a>>>>,
     /// What answers for its hosts, for clients with IPv4 and without.
     answering: [OnceCell<Answering<'a>>; 2],
-    /// The classes, by the paths that they take, that were found to reach it privately.
+    /// The kin, by number, that were found to reach it privately.
     private_for: RefCell<FxHashSet<usize>>,
     network: &'a Network,
     parameters: &'a Parameters,
@@ -223,15 +223,15 @@ impl<'a> Service<'a> {
         })
     }
 
-    /// Whether classes that take these paths were found to reach it privately. ECS agents may be asked for more.
-    pub fn is_private_for(&self, like: usize) -> bool {
-        self.private_for.borrow().contains(&like)
+    /// Whether clients of this kin were found to reach it privately. ECS agents may be asked for more.
+    pub fn is_private_for(&self, kin: usize) -> bool {
+        self.private_for.borrow().contains(&kin)
     }
 
     /// Takes note that they do.
-    pub fn note_private(&self, like: usize) {
+    pub fn note_private(&self, kin: usize) {
         if trio::place(&self.row).is_none() {
-            self.private_for.borrow_mut().insert(like);
+            self.private_for.borrow_mut().insert(kin);
         }
     }
 

@@ -1,7 +1,8 @@
 //! What the counted answers of a VPC come to: its compliance type, its annotation and its findings.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
 
 use super::{Counting, NOBODY_ASKS};
 use crate::assessment::applicability::Applicability;
@@ -257,7 +258,7 @@ impl<'a> Counting<'_, '_, 'a> {
                 services.any(|service| self.assessment.is_asked_of(&service.row, requester))
             };
             let asked: Vec<_> = asked.filter(|asked| is_asked(asked.requester)).collect();
-            let subnets: BTreeSet<_> = asked
+            let subnets: FxHashSet<_> = asked
                 .iter()
                 .filter_map(|asked| asked.interface.subnet_id.as_ref())
                 .collect();

@@ -270,6 +270,7 @@ fn the_client<'a>(
         client: clients.get(at).copied(),
         size: class.map_or(1, |class| class.size),
         like: class.map(|class| class.like),
+        kin: class.map(|class| class.kin),
     })
 }
 

@@ -1,6 +1,6 @@
 //! What is seen of a row while its clients are decided on: what warnings rest on.
 
-use std::collections::BTreeSet;
+use rustc_hash::FxHashSet;
 
 use crate::assessment::Assessment;
 use crate::assessment::decision::Decision;
@@ -49,7 +49,7 @@ pub struct Seen<'a> {
     /// The zones whose record holds addresses, with the sentence.
     pub typed: Vec<(Id, String)>,
     /// The classes, by the paths that they take, of which is noted what holds.
-    noted: BTreeSet<usize>,
+    noted: FxHashSet<usize>,
 }
 
 impl<'a> Seen<'a> {

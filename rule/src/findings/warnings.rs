@@ -55,11 +55,11 @@ impl<'a> Counts<'a> {
             let mut rows = rows.iter();
             rows.any(|row| assessment.is_asked_of(row, requester))
         };
-        let clients = assessment.clients.evaluated.iter();
-        for asked in clients.filter(|asked| is_asked(asked.requester)) {
-            counts.clients += 1;
-            if let Some(zone) = assessment.index.zone(asked.interface) {
-                *counts.zones.entry(zone).or_default() += 1;
+        let places = assessment.places_of_clients().iter();
+        for ((_, zone), count) in places.filter(|((requester, _), _)| is_asked(*requester)) {
+            counts.clients += count;
+            if let Some(zone) = zone {
+                *counts.zones.entry(zone).or_default() += count;
             }
         }
         counts

@@ -165,9 +165,14 @@ pub fn interface_path<'a>(
         possible: Possible::YES,
         steps: Vec::new(),
     };
-    let borders = match from.are_several() || to.are_several() {
-        true => borders_between(index, client, interface),
-        false => Borders::default(),
+    // All that looks at the client's address is on the endpoint's side.
+    let is_one = match from.are_several() {
+        true => alike.is_some_and(|alike| alike.is_one(family)),
+        false => true,
+    };
+    let borders = match is_one && !to.are_several() {
+        true => Borders::default(),
+        false => borders_between(index, client, interface),
     };
     let unknown_groups = |of: &NetworkInterface| index.network.unknown.why(&of.id, Field::Groups);
     let (own_unknown, other_unknown) =
@@ -196,11 +201,9 @@ pub fn interface_path<'a>(
         }),
     });
     // Of what passes a verdict keeps nothing.
-    let is_one = !from.are_several() && !to.are_several();
-    let alike = alike.filter(|_| is_one && detail == Detail::Faults);
-    let own = client.subnet_id().zip(alike);
-    let is_known = own.is_some_and(|(subnet, alike)| alike.is_known(subnet, id, by));
-    if !is_known {
+    let alike = alike.filter(|_| detail == Detail::Faults && !to.are_several());
+    let between = alike.and_then(|alike| Some((alike, alike.between(client, interface, by)?)));
+    if !between.is_some_and(|(alike, between)| alike.is_known(between)) {
         let before = std::mem::replace(&mut gathered.possible, Possible::YES);
         between_subnets(
             index,
@@ -210,8 +213,8 @@ pub fn interface_path<'a>(
             (&borders, by),
             &mut gathered,
         );
-        if let (Some((subnet, alike)), Possible::YES) = (own, gathered.possible) {
-            alike.note(subnet, id, by);
+        if let (Some((alike, between)), Possible::YES) = (between, gathered.possible) {
+            alike.note(between);
         }
         gathered.possible = gathered.possible.and(before);
     }

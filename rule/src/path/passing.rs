@@ -1,14 +1,18 @@
 //! What was found to pass between a client's subnet and an endpoint's interface: it is the same for all clients of
-//! the subnet that no rule on the endpoint's side tells apart, and so it is asked once for all of them.
+//! subnets with one network ACL and one route table that no rule on the endpoint's side tells apart, and so it is
+//! asked once for all of them.
 
 use std::cell::RefCell;
+use std::ptr;
 
 use rustc_hash::FxHashSet;
 
 use super::engine::block::Borders;
+use super::engine::index::Index;
+use super::engine::ordered_acl::OrderedAcl;
 use super::interface::By;
 use super::{Client, Family};
-use crate::network::Id;
+use crate::network::{NetworkInterface, RouteTable};
 
 /// What was found to pass so far, in one VPC.
 #[derive(Debug, Default)]
@@ -18,10 +22,12 @@ pub struct Passing<'a> {
     found: RefCell<FxHashSet<Between<'a>>>,
 }
 
-/// A subnet with the place of an address among the borders, an interface of an endpoint, and what is asked.
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct Between<'a> {
-    subnet: &'a str,
+/// The rules of a subnet, with the place of an address among the borders, an interface of an endpoint, and what is
+/// asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Between<'a> {
+    acl: *const OrderedAcl<'a>,
+    table: *const RouteTable,
     below: usize,
     interface: &'a str,
     family: Family,
@@ -32,7 +38,10 @@ struct Between<'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct Alike<'p, 'a> {
     passing: &'p Passing<'a>,
-    below: [usize; 2],
+    /// The rules of its subnet, where they are known.
+    rules: Option<(*const OrderedAcl<'a>, *const RouteTable)>,
+    /// The place of each of its addresses among the borders; of a block, where no border is inside of it.
+    below: [Option<usize>; 2],
 }
 
 impl<'a> Passing<'a> {
@@ -44,40 +53,67 @@ impl<'a> Passing<'a> {
         }
     }
 
+    /// Where the rules on the endpoints' side look at clients' addresses.
+    pub fn borders(&self) -> &Borders {
+        &self.borders
+    }
+
     /// What passes for a client.
-    pub fn of(&self, client: Client<'_>) -> Alike<'_, 'a> {
+    pub fn of(&self, index: &Index<'a>, client: Client<'a>) -> Alike<'_, 'a> {
+        let rules = client.subnet_id().and_then(|subnet| {
+            let acl = index.network_acl(subnet, client.vpc_id).ok()?;
+            let table = index.route_table(subnet, client.vpc_id).ok()?;
+            Some((ptr::from_ref(acl), ptr::from_ref(table)))
+        });
+        let below = |family| self.borders.below_all(client.addresses(family)?);
         Alike {
             passing: self,
-            below: self.borders.below(client),
+            rules,
+            below: [below(Family::Ipv4), below(Family::Ipv6)],
         }
     }
 }
 
 impl<'a> Alike<'_, 'a> {
-    fn between(self, subnet: &'a Id, interface: &'a Id, by: By) -> Between<'a> {
+    fn below(self, family: Family) -> Option<usize> {
         let [ipv4, ipv6] = self.below;
-        Between {
-            subnet,
-            below: match by.family {
-                Family::Ipv4 => ipv4,
-                Family::Ipv6 => ipv6,
-            },
-            interface,
-            family: by.family,
-            port: by.port,
+        match family {
+            Family::Ipv4 => ipv4,
+            Family::Ipv6 => ipv6,
         }
     }
 
-    /// Whether network ACLs and routes between the subnet and the interface are known to let clients like this one
-    /// through, there and back.
-    pub fn is_known(self, subnet: &'a Id, interface: &'a Id, by: By) -> bool {
-        let between = self.between(subnet, interface, by);
+    /// Whether no rule on the endpoints' side tells the addresses apart that a client may get.
+    pub fn is_one(self, family: Family) -> bool {
+        self.below(family).is_some()
+    }
+
+    /// What is between the client and an interface, where it is the same for others: not where they share a subnet.
+    pub fn between(
+        self,
+        client: Client<'a>,
+        interface: &'a NetworkInterface,
+        by: By,
+    ) -> Option<Between<'a>> {
+        let (acl, table) = self.rules?;
+        (client.subnet_id() != interface.subnet_id.as_ref()).then_some(())?;
+        Some(Between {
+            acl,
+            table,
+            below: self.below(by.family)?,
+            interface: &interface.id,
+            family: by.family,
+            port: by.port,
+        })
+    }
+
+    /// Whether network ACLs and routes between them are known to let clients like this one through, there and back.
+    pub fn is_known(self, between: Between<'a>) -> bool {
         self.passing.found.borrow().contains(&between)
     }
 
     /// Takes note that they do.
-    pub fn note(self, subnet: &'a Id, interface: &'a Id, by: By) {
-        let between = self.between(subnet, interface, by);
+    pub fn note(self, between: Between<'a>) {
         self.passing.found.borrow_mut().insert(between);
     }
 }

@@ -14,14 +14,25 @@ use crate::text::printable;
 pub struct Addresses {
     by_id: BTreeMap<Word, Word>,
     all: HashSet<Word>,
+    /// The bytes that ids begin with: most words of a sentence begin with another one.
+    beginnings: Vec<u8>,
 }
 
 impl Addresses {
     /// Of these ids.
     pub fn new(addresses: BTreeMap<Word, Word>) -> Self {
+        let mut beginnings: Vec<u8> = Vec::new();
+        for id in addresses.keys() {
+            // They come in order.
+            let first = id.bytes().next();
+            if first.is_some() && first.as_ref() != beginnings.last() {
+                beginnings.extend(first);
+            }
+        }
         Self {
             all: addresses.values().cloned().collect(),
             by_id: addresses,
+            beginnings,
         }
     }
 
@@ -48,6 +59,9 @@ impl Addresses {
     /// The longest id that a text begins with, in its first bytes.
     fn longest(&self, text: &str, end: usize) -> Option<(&Word, &Word)> {
         let mut word = text.get(..end)?;
+        if !self.beginnings.contains(word.as_bytes().first()?) {
+            return None;
+        }
         while !word.is_empty() {
             // Of ids that begin the word the longest is the greatest id that is not above it, or shorter than what that
             // has in common with the word.

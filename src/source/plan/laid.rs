@@ -1,11 +1,12 @@
 //! Plans laid over one account in one region: the network before, and the one after.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rule::network::Network;
 use rule::network::central::Central;
+use rustc_hash::FxHashMap;
 
 use crate::place::Place;
 
@@ -154,20 +155,20 @@ impl Laid {
     }
 }
 
-/// Hands over the groups of saved endpoints: those of their interfaces.
+/// Hands over the groups of saved endpoints: those of their interfaces. What is looked up are ids that AWS gave.
 fn take_groups(network: &Network, ledger: &mut Ledger) {
     let endpoints = network.vpc_endpoints.elements();
-    let endpoint_of: HashMap<&str, &str> = endpoints
+    let endpoint_of: FxHashMap<&str, &str> = endpoints
         .iter()
         .flat_map(|endpoint| {
             let interfaces = endpoint.network_interface_ids.iter();
             interfaces.map(|id| (&**id, &*endpoint.id))
         })
         .collect();
-    let mut groups: HashMap<&str, BTreeSet<String>> = HashMap::new();
+    let mut groups: FxHashMap<&str, BTreeSet<String>> = FxHashMap::default();
     // Nearly all records say it themselves.
     let without = ledger.groups_without_vpc();
-    let mut vpc_of: HashMap<&str, &str> = HashMap::new();
+    let mut vpc_of: FxHashMap<&str, &str> = FxHashMap::default();
     for interface in network.network_interfaces.elements() {
         if let (Some(vpc_id), false) = (&interface.vpc_id, without.is_empty()) {
             vpc_of.extend(interface.groups.iter().map(|id| (&**id, &**vpc_id)));

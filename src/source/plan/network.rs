@@ -47,23 +47,33 @@ pub fn after(
     ledger.notices.extend(refused);
     let mut network = facts.finish(account_id, region);
     if let Some(before) = before {
-        let planned = std::mem::replace(
+        let planned = match &before.network_interfaces {
+            Fact::Read(_) => {
+                std::mem::replace(&mut network.network_interfaces, Fact::Read(Vec::new()))
+            }
+            unread => std::mem::replace(&mut network.network_interfaces, unread.clone()),
+        };
+        if let (Fact::Read(all), Fact::Read(saved), Fact::Read(planned)) = (
             &mut network.network_interfaces,
-            before.network_interfaces.clone(),
-        );
-        if let (Fact::Read(saved), Fact::Read(planned)) = (&mut network.network_interfaces, planned)
-        {
+            &before.network_interfaces,
+            planned,
+        ) {
             let (stays, replaced) = staying(saved, ledger);
             ledger.replaced = replaced;
+            // With room for what comes: there are thousands.
+            all.reserve_exact(saved.len() + planned.len());
             if stays.contains(&false) {
                 let_go(&mut network.vpc_endpoints, saved, &stays);
                 let mut stays = stays.into_iter();
-                saved.retain(|_| stays.next().unwrap_or(true));
+                let staying = saved.iter().filter(|_| stays.next().unwrap_or(true));
+                all.extend(staying.cloned());
+            } else {
+                all.extend_from_slice(saved);
             }
             let mut touched = BTreeSet::new();
             let regrouped = ledger.regrouped();
             let any = !regrouped.is_empty() || !ledger.regroupings.is_empty();
-            for interface in saved.iter_mut().filter(|_| any) {
+            for interface in all.iter_mut().filter(|_| any) {
                 match regrouped.get(&*interface.id) {
                     Some(Ok(groups)) => {
                         interface.groups = groups.iter().map(|id| Id::from(id.as_str())).collect();
@@ -90,7 +100,7 @@ pub fn after(
                     touched.extend(interface.vpc_id.as_ref().map(Id::to_string));
                 }
             }
-            saved.extend(planned);
+            all.extend(planned);
             ledger.touched.extend(touched);
         }
     }

@@ -1,9 +1,13 @@
 //! Which resource types are read, and which may hold a client and are not.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
 use super::hub;
 use super::template::names;
 
-/// The types that the mapping reads, by Terraform's names, beside those of hubs. Sorted: it is searched.
+/// The types that the mapping reads, by Terraform's names, beside those of hubs. Sorted.
 const READ: &[&str] = &[
     "aws_autoscaling_group",
     "aws_batch_compute_environment",
@@ -128,7 +132,8 @@ pub fn all() -> impl Iterator<Item = &'static str> {
 
 /// Whether a type is read, by Terraform's own name.
 pub fn is_read(kind: &str) -> bool {
-    READ.binary_search(&kind).is_ok() || hub::KINDS.contains(&kind)
+    static ALL: LazyLock<FxHashSet<&str>> = LazyLock::new(|| all().collect());
+    ALL.contains(kind)
 }
 
 /// What is said of a type that may hold a client and is not read.

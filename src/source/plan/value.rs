@@ -1,6 +1,7 @@
 //! What a plan says of an attribute: a value, nothing, or that nobody knows it yet.
 
 pub mod attributes;
+mod repeated;
 pub mod sorted;
 pub mod text;
 pub mod word;

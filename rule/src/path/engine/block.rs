@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use super::some_address::Addresses;
 use crate::network::PrefixList;
 use crate::path::{Client, Family};
 
@@ -138,26 +139,43 @@ impl Borders {
     /// How many borders lie at or below each of a client's addresses.
     pub fn below(&self, client: Client<'_>) -> [usize; 2] {
         [Family::Ipv4, Family::Ipv6].map(|family| {
-            let Some(address) = client.address(family) else {
-                return 0;
-            };
-            let side = match family {
-                Family::Ipv4 => &self.ipv4,
-                Family::Ipv6 => &self.ipv6,
-            };
-            let block = Block::from(address);
-            side.partition_point(|border| *border <= block.first)
+            let address = client.address(family);
+            address.map_or(0, |address| self.below_address(address))
         })
+    }
+
+    /// How many borders lie at or below each of some addresses; `None` where some lie between two of them.
+    pub fn below_all(&self, addresses: Addresses) -> Option<usize> {
+        let block = match addresses {
+            Addresses::One(address) => return Some(self.below_address(address)),
+            Addresses::SomeOf(block) => Block::from(&block),
+        };
+        let side = self.of(block.family);
+        let below = side.partition_point(|border| *border <= block.first);
+        let next = side.get(below);
+        next.is_none_or(|border| *border > block.last)
+            .then_some(below)
+    }
+
+    /// How many borders lie at or below an address.
+    fn below_address(&self, address: IpAddr) -> usize {
+        let block = Block::from(address);
+        self.of(block.family)
+            .partition_point(|border| *border <= block.first)
     }
 
     /// The borders inside of a block, its own beginning left out.
     pub fn within(&self, block: Block) -> impl Iterator<Item = u128> {
-        let side = match block.family {
-            Family::Ipv4 => &self.ipv4,
-            Family::Ipv6 => &self.ipv6,
-        };
+        let side = self.of(block.family);
         let inside = move |border: &u128| block.first < *border && *border <= block.last;
         side.iter().copied().filter(inside)
+    }
+
+    fn of(&self, family: Family) -> &[u128] {
+        match family {
+            Family::Ipv4 => &self.ipv4,
+            Family::Ipv6 => &self.ipv6,
+        }
     }
 
     fn side(&mut self, family: Family) -> &mut Vec<u128> {

@@ -9,6 +9,6 @@ pub(super) mod dns64;
 pub(super) mod gateway_path;
 pub(super) mod group_rules;
 pub mod index;
-pub(super) mod ordered_acl;
+pub mod ordered_acl;
 pub mod some_address;
 pub(super) mod unread_list;

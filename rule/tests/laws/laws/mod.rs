@@ -5,6 +5,7 @@ mod edits;
 mod extremes;
 mod fixing;
 mod indifference;
+mod kin;
 mod learning;
 mod monotony;
 mod needs;

@@ -52,11 +52,8 @@ impl Planned<'_> {
         let mut addresses = BTreeMap::new();
         comparison.locations.extend(places.written.clone());
         for laid in &places.laid {
-            let more = laid.ledger.addresses.clone();
-            match addresses.is_empty() {
-                true => addresses = more,
-                false => addresses.extend(more),
-            }
+            // Both are in order: nothing is looked up.
+            addresses.append(&mut laid.ledger.addresses.clone());
             comparison
                 .notices
                 .extend(laid.ledger.notices.iter().cloned());

@@ -1,14 +1,15 @@
 //! The format `json`: the stable report, with before and after (`contracts.md`, section 6).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use rule::verdict::{NeededBy, Verdict};
+use rule::checks::{Check, Severity};
+use rule::verdict::{Answer, Leaves, NeededBy, Verdict};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::super::words::Addresses;
-use super::super::{ComparedFinding, ComparedVpc, Comparison, Status};
+use super::super::{Change, ComparedFinding, ComparedService, ComparedVpc, Comparison, Status};
 use crate::report::record::{Evaluation, WaiverRecord};
 use crate::report::summary::Counter;
 use crate::source::plan::planned_id;
@@ -18,7 +19,7 @@ use crate::source::plan::planned_id;
 #[serde(rename_all = "camelCase")]
 struct Report<'c> {
     addresses: &'c Addresses,
-    evaluations: Vec<Json>,
+    evaluations: Vec<Option<BTreeMap<String, Member<'c>>>>,
     notices: &'c BTreeSet<String>,
     plan: Json,
     presumed: &'c BTreeSet<String>,
@@ -26,12 +27,100 @@ struct Report<'c> {
     summary: Json,
 }
 
+/// A member of the record of a VPC.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Member<'c> {
+    Of(Json),
+    Services(Vec<ServiceRecord<'c>>),
+    Findings(Vec<FindingRecord<'c>>),
+}
+
+/// A service, its members sorted by their names.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ServiceRecord<'c> {
+    answer: Option<Answer>,
+    before: Option<Answer>,
+    change: Change,
+    endpoint_ids: Vec<&'c str>,
+    #[serde(skip_serializing_if = "is_not")]
+    excepted: bool,
+    findings: Vec<FindingRecord<'c>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    leaves_by: Option<Way<'c>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left_by: Option<Way<'c>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    needed_by: Vec<Need>,
+    #[serde(skip_serializing_if = "is_not")]
+    presumed: bool,
+    service: &'c str,
+}
+
+/// A finding, its members sorted by their names.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FindingRecord<'c> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answer: Option<Answer>,
+    changed_by: &'c [String],
+    clients: usize,
+    code: Check,
+    #[serde(skip_serializing_if = "is_not")]
+    excepted: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exception: Option<Json>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    leaves_by: Option<Way<'c>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location: Option<Location<'c>>,
+    message: String,
+    remediation: String,
+    resources: Vec<&'c str>,
+    severity: Severity,
+    status: Status,
+}
+
+/// Where traffic goes that no endpoint carries.
+#[derive(Serialize)]
+struct Way<'c> {
+    target: Option<&'c str>,
+}
+
+impl<'c> Way<'c> {
+    fn of(way: &'c Leaves) -> Self {
+        Self {
+            target: way.target.as_deref().map(planned_id::address),
+        }
+    }
+}
+
+/// Why a service is needed.
+#[derive(Serialize)]
+struct Need {
+    clients: usize,
+    reason: String,
+}
+
+/// Where a resource is written.
+#[derive(Serialize)]
+struct Location<'c> {
+    file: &'c str,
+    line: usize,
+}
+
+/// What is not so is left out.
+fn is_not(what: &bool) -> bool {
+    !what
+}
+
 /// Writes the report.
 ///
 /// # Errors
 /// What cannot be written.
 pub fn write(out: &mut dyn Write, comparison: &Comparison, with_clients: bool) -> io::Result<()> {
-    let evaluations: Result<Vec<Json>, serde_json::Error> = comparison
+    let evaluations: Result<Vec<_>, serde_json::Error> = comparison
         .vpcs
         .iter()
         .map(|vpc| evaluation(comparison, vpc, with_clients))
@@ -74,24 +163,27 @@ pub fn write(out: &mut dyn Write, comparison: &Comparison, with_clients: bool) -
 }
 
 /// One VPC: the record of the verdict after, else of the one before, with what is compared.
-fn evaluation(
-    comparison: &Comparison,
-    vpc: &ComparedVpc,
+fn evaluation<'c>(
+    comparison: &'c Comparison,
+    vpc: &'c ComparedVpc,
     with_clients: bool,
-) -> Result<Json, serde_json::Error> {
+) -> Result<Option<BTreeMap<String, Member<'c>>>, serde_json::Error> {
     let shown = vpc.after.as_ref().or(vpc.before.as_ref());
     let Some(shown) = shown else {
-        return Ok(Json::Null);
+        return Ok(None);
     };
-    let mut json = serde_json::to_value(Evaluation::new(&vpc.region, shown, with_clients))?;
-    let Some(members) = json.as_object_mut() else {
-        return Ok(json);
-    };
+    let json = serde_json::to_value(Evaluation::new(&vpc.region, shown, with_clients))?;
+    let mut members: BTreeMap<String, Member<'c>> = BTreeMap::new();
+    if let Json::Object(of_verdict) = json {
+        let of_verdict = of_verdict.into_iter();
+        members.extend(of_verdict.map(|(key, value)| (key, Member::Of(value))));
+    }
+    let mut set = |key: &str, member| members.insert(key.to_owned(), member);
     let say = |text: &str| comparison.addresses.say(text);
-    members.insert("annotation".to_owned(), Json::from(say(&shown.annotation)));
-    members.insert("change".to_owned(), serde_json::to_value(vpc.change)?);
+    set("annotation", Member::Of(say(&shown.annotation).into()));
+    set("change", Member::Of(serde_json::to_value(vpc.change)?));
     if let Some(address) = &vpc.address {
-        members.insert("address".to_owned(), Json::from(address.as_str()));
+        set("address", Member::Of(address.as_str().into()));
     }
     let before = vpc.before.as_ref().map(|before| {
         json!({
@@ -99,55 +191,53 @@ fn evaluation(
             "annotation": say(&before.annotation),
         })
     });
-    members.insert("before".to_owned(), before.unwrap_or(Json::Null));
-    let services: Result<Vec<Json>, serde_json::Error> = vpc
-        .services
-        .iter()
-        .map(|service| {
-            let of = shown.services.iter().find(|of| of.service == service.service);
-            let mut json = json!({
-                "service": service.service,
-                "answer": service.after,
-                "before": service.before,
-                "change": service.change,
-                "endpointIds": of.map(|of| of.endpoint_ids.iter().map(|id| &**id).collect::<Vec<_>>()).unwrap_or_default(),
-                "findings": findings(comparison, vpc, Some(&service.service))?,
-            });
-            if let Some(members) = json.as_object_mut() {
-                for (key, way) in [("leavesBy", &service.leaves_by), ("leftBy", &service.left_by)] {
-                    if let Some(way) = way {
-                        let target = way.target.as_deref().map(planned_id::address);
-                        members.insert(key.to_owned(), json!({ "target": target }));
-                    }
-                }
-                let needed_by = of.map(|of| of.needed_by.as_slice()).unwrap_or_default();
-                if !needed_by.is_empty() {
-                    let one = |of: &NeededBy| json!({"clients": of.clients, "reason": say(&of.reason)});
-                    members.insert("neededBy".to_owned(), needed_by.iter().map(one).collect());
-                }
-                if service.excepted {
-                    members.insert("excepted".to_owned(), Json::from(true));
-                }
-                if service.presumed {
-                    members.insert("presumed".to_owned(), Json::from(true));
-                }
-            }
-            Ok(json)
-        })
+    set("before", Member::Of(before.unwrap_or(Json::Null)));
+    let services = vpc.services.iter();
+    let services: Result<Vec<_>, serde_json::Error> = services
+        .map(|of| service(comparison, vpc, shown, of))
         .collect();
-    members.insert("services".to_owned(), Json::from(services?));
+    set("services", Member::Services(services?));
     let of_vpc = findings(comparison, vpc, None)?;
     if !of_vpc.is_empty() {
-        members.insert("findings".to_owned(), Json::from(of_vpc));
+        set("findings", Member::Findings(of_vpc));
     }
-    Ok(json)
+    Ok(Some(members))
 }
 
-fn findings(
-    comparison: &Comparison,
-    vpc: &ComparedVpc,
+fn service<'c>(
+    comparison: &'c Comparison,
+    vpc: &'c ComparedVpc,
+    shown: &'c Verdict,
+    service: &'c ComparedService,
+) -> Result<ServiceRecord<'c>, serde_json::Error> {
+    let mut all = shown.services.iter();
+    let of = all.find(|of| of.service == service.service);
+    let endpoint_ids = of.map_or(&[][..], |of| of.endpoint_ids.as_slice());
+    let needed_by = of.map_or(&[][..], |of| of.needed_by.as_slice());
+    let need = |of: &NeededBy| Need {
+        clients: of.clients,
+        reason: comparison.addresses.say(&of.reason),
+    };
+    Ok(ServiceRecord {
+        answer: service.after,
+        before: service.before,
+        change: service.change,
+        endpoint_ids: endpoint_ids.iter().map(|id| &**id).collect(),
+        excepted: service.excepted,
+        findings: findings(comparison, vpc, Some(&service.service))?,
+        leaves_by: service.leaves_by.as_ref().map(Way::of),
+        left_by: service.left_by.as_ref().map(Way::of),
+        needed_by: needed_by.iter().map(need).collect(),
+        presumed: service.presumed,
+        service: &service.service,
+    })
+}
+
+fn findings<'c>(
+    comparison: &'c Comparison,
+    vpc: &'c ComparedVpc,
     service: Option<&str>,
-) -> Result<Vec<Json>, serde_json::Error> {
+) -> Result<Vec<FindingRecord<'c>>, serde_json::Error> {
     let all = vpc.findings.iter();
     let of_service = all.filter(|finding| finding.service.as_deref() == service);
     of_service
@@ -155,36 +245,30 @@ fn findings(
         .collect()
 }
 
-fn record(comparison: &Comparison, finding: &ComparedFinding) -> Result<Json, serde_json::Error> {
+fn record<'c>(
+    comparison: &'c Comparison,
+    finding: &'c ComparedFinding,
+) -> Result<FindingRecord<'c>, serde_json::Error> {
     let of = &finding.finding;
     let say = |text: &str| comparison.addresses.say(text);
-    let mut json = json!({
-        "code": of.check,
-        "severity": of.severity,
-        "message": say(&of.message),
-        "remediation": say(&of.remediation),
-        "clients": of.clients,
-        "resources": of.resources.iter().map(|id| planned_id::address(id)).collect::<Vec<_>>(),
-        "status": finding.status,
-        "changedBy": finding.changed_by,
-    });
-    if let Some(members) = json.as_object_mut() {
-        if let Some(terms) = &of.excepted {
-            members.insert("excepted".to_owned(), Json::from(true));
-            let terms = serde_json::to_value(WaiverRecord::new(terms))?;
-            members.insert("exception".to_owned(), terms);
-        }
-        if let Some(answer) = of.answer {
-            members.insert("answer".to_owned(), serde_json::to_value(answer)?);
-        }
-        if let Some(way) = &of.leaves_by {
-            let target = way.target.as_deref().map(planned_id::address);
-            members.insert("leavesBy".to_owned(), json!({ "target": target }));
-        }
-        let location = comparison.location(&finding.changed_by);
-        if let (Some((file, line)), true) = (location, finding.status != Status::Fixed) {
-            members.insert("location".to_owned(), json!({"file": file, "line": line}));
-        }
-    }
-    Ok(json)
+    let terms = of.excepted.as_ref().map(WaiverRecord::new);
+    let resources = of.resources.iter();
+    Ok(FindingRecord {
+        answer: of.answer,
+        changed_by: &finding.changed_by,
+        clients: of.clients,
+        code: of.check,
+        excepted: terms.is_some(),
+        exception: terms.map(serde_json::to_value).transpose()?,
+        leaves_by: of.leaves_by.as_ref().map(Way::of),
+        location: comparison
+            .location(&finding.changed_by)
+            .filter(|_| finding.status != Status::Fixed)
+            .map(|(file, line)| Location { file, line: *line }),
+        message: say(&of.message),
+        remediation: say(&of.remediation),
+        resources: resources.map(|id| planned_id::address(id)).collect(),
+        severity: of.severity,
+        status: finding.status,
+    })
 }

@@ -1,5 +1,6 @@
 //! The records of one account in one region while a plan is laid over them.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::json::{self, Json, json};
@@ -260,8 +261,11 @@ impl Records for Ledger {
         let mut record = Record(members);
         if kind == Kind::SecurityGroups {
             for key in ["IpPermissions", "IpPermissionsEgress"] {
-                let split: Vec<Json> = record.list(key).iter().flat_map(one_a_peer).collect();
-                record.set(key, split);
+                let list = record.list(key);
+                if list.is_empty() || !list.iter().all(is_of_one_peer) {
+                    let split: Vec<Json> = list.iter().flat_map(one_a_peer).collect();
+                    record.set(key, split);
+                }
             }
         }
         let Some(id) = record.get(kind.id_key()).map(str::to_owned) else {
@@ -284,15 +288,56 @@ impl Records for Ledger {
                 }
             }
         }
-        let records = self.records.entry(kind).or_default();
-        let there = records.entry(id.into()).or_default();
-        for (key, value) in record.0 {
-            if !there.0.contains_key(&key) {
-                there.0.insert(key, value);
+        match self.records.entry(kind).or_default().entry(id.into()) {
+            Entry::Vacant(place) => {
+                place.insert(record);
+            }
+            Entry::Occupied(there) => {
+                let there = there.into_mut();
+                for (key, value) in record.0 {
+                    if !there.0.contains_key(&key) {
+                        there.0.insert(key, value);
+                    }
+                }
             }
         }
         Ok(())
     }
+}
+
+/// The lists of a permission's peers, with what their elements are named by.
+const PEERS: [(&str, &str); 5] = [
+    ("IpRanges", "CidrIp"),
+    ("Ipv4Ranges", "CidrIp"),
+    ("Ipv6Ranges", "CidrIpv6"),
+    ("PrefixListIds", "PrefixListId"),
+    ("UserIdGroupPairs", "GroupId"),
+];
+
+/// Whether a permission is what [`one_a_peer`] makes of it.
+fn is_of_one_peer(permission: &Json) -> bool {
+    let Some(members) = permission.as_object() else {
+        return false;
+    };
+    let is_open = permission.get("IpProtocol") == Some(&Json::from("-1"));
+    let mut lists = 0;
+    let fits = members.iter().all(|(key, value)| match &**key {
+        "IpProtocol" => true,
+        "FromPort" | "ToPort" => !is_open,
+        "Ipv4Ranges" => false,
+        key => {
+            lists += 1;
+            let inner = PEERS.iter().find(|(of, _)| *of == key);
+            let inner = inner.map_or("", |(_, inner)| inner);
+            match value.as_array().map(Vec::as_slice) {
+                Some([Json::Object(peer)]) if peer.len() == 1 => {
+                    peer.get(inner).is_some_and(Json::is_string)
+                }
+                _ => false,
+            }
+        }
+    });
+    fits && lists == 1
 }
 
 /// A permission of several peers, as one a peer.
@@ -305,13 +350,7 @@ fn one_a_peer(permission: &Json) -> Vec<Json> {
         }
     }
     let mut all = Vec::new();
-    for (key, inner) in [
-        ("IpRanges", "CidrIp"),
-        ("Ipv4Ranges", "CidrIp"),
-        ("Ipv6Ranges", "CidrIpv6"),
-        ("PrefixListIds", "PrefixListId"),
-        ("UserIdGroupPairs", "GroupId"),
-    ] {
+    for (key, inner) in PEERS {
         let peers = permission.get(key).and_then(Json::as_array);
         for peer in peers.into_iter().flatten() {
             let text = peer.get(inner).or(Some(peer)).and_then(Json::as_str);
@@ -324,4 +363,53 @@ fn one_a_peer(permission: &Json) -> Vec<Json> {
         }
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::json::{Json, json};
+    use super::{is_of_one_peer, one_a_peer};
+
+    fn block(text: &str) -> Json {
+        json!({ "CidrIp": text })
+    }
+
+    #[test]
+    fn a_permission_is_kept_where_to_split_it_would_change_nothing() {
+        let port = Json::from(443);
+        let group = json!({"GroupId": "sg-1"});
+        let described = json!({"CidrIp": "10.0.0.0/8", "Description": "office"});
+        let tcp = |key: &'static str, peers: Vec<Json>| json!({"IpProtocol": "tcp", "FromPort": port.clone(), "ToPort": port.clone(), key: peers});
+        let all = [
+            (true, tcp("IpRanges", vec![block("10.0.0.0/8")])),
+            (true, tcp("UserIdGroupPairs", vec![group.clone()])),
+            (
+                true,
+                json!({"IpProtocol": "-1", "IpRanges": vec![block("0.0.0.0/0")]}),
+            ),
+            (
+                false,
+                tcp("IpRanges", vec![block("10.0.0.0/8"), block("10.1.0.0/16")]),
+            ),
+            (false, tcp("IpRanges", Vec::new())),
+            (false, tcp("IpRanges", vec![described])),
+            (false, tcp("IpRanges", vec![Json::from("10.0.0.0/8")])),
+            (false, tcp("Ipv4Ranges", vec![block("10.0.0.0/8")])),
+            (false, tcp("Others", vec![block("10.0.0.0/8")])),
+            (false, json!({"IpProtocol": "tcp"})),
+            (
+                false,
+                json!({"IpProtocol": "-1", "FromPort": port.clone(), "IpRanges": vec![block("0.0.0.0/0")]}),
+            ),
+            (
+                false,
+                json!({"IpProtocol": "-1", "IpRanges": vec![block("0.0.0.0/0")], "UserIdGroupPairs": vec![group]}),
+            ),
+        ];
+        for (is_kept, permission) in all {
+            assert_eq!(is_of_one_peer(&permission), is_kept, "{permission:?}");
+            let split = one_a_peer(&permission);
+            assert_eq!(split == [permission], is_kept, "{split:?}");
+        }
+    }
 }

@@ -1,7 +1,10 @@
 //! Which attributes are read, and what kind of resource each of them names.
 
-/// The attributes that the mapping reads, of any resource; nested ones come with theirs.
-/// Sorted: it is searched.
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
+/// The attributes that the mapping reads, of any resource; nested ones come with theirs. Sorted.
 const READ: &[&str] = &[
     "account_id",
     "alias",
@@ -206,7 +209,8 @@ const READ: &[&str] = &[
 
 /// Whether an attribute is read.
 pub fn is_read(name: &str) -> bool {
-    READ.binary_search(&name).is_ok()
+    static ALL: LazyLock<FxHashSet<&str>> = LazyLock::new(|| READ.iter().copied().collect());
+    ALL.contains(name)
 }
 
 /// The resource types whose id an attribute takes, in the block that holds it; empty where it takes no id.

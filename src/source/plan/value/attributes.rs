@@ -2,12 +2,12 @@
 
 use std::borrow::Borrow;
 use std::cell::RefCell;
-use std::collections::HashSet;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
 use super::Value;
+use super::repeated::Repeated;
 use super::sorted::{Sorted, find, sort};
 
 /// The name of an attribute. It is held as one pointer, since there are many of them, and few of different ones.
@@ -108,22 +108,10 @@ impl<N: Into<Name>> FromIterator<(N, Value)> for Attributes {
 
 thread_local! {
     /// The names that were read: a plan has few, each of them many times.
-    static NAMES: RefCell<HashSet<Name>> = RefCell::default();
+    static NAMES: RefCell<Repeated<Name>> = RefCell::default();
 }
-
-/// The most names that are shared.
-const SHARED: usize = 4096;
 
 /// A name, shared with all that were read before.
 pub fn shared(name: &str) -> Name {
-    NAMES.with_borrow_mut(|names| {
-        if let Some(known) = names.get(name) {
-            return known.clone();
-        }
-        let name = Name::from(name);
-        if names.len() < SHARED {
-            names.insert(name.clone());
-        }
-        name
-    })
+    NAMES.with_borrow_mut(|names| names.shared(name))
 }
