@@ -124,6 +124,7 @@ impl Planned<'_> {
             written: BTreeMap::new(),
             resources: usual,
         };
+        places.note();
         let careful = careful.filter(|careful| {
             touched.iter().any(|key| {
                 let ledger = saved.get(key).map(Saved::ledger);
@@ -134,7 +135,6 @@ impl Planned<'_> {
         let mut laying_strict = Vec::new();
         let mut differs = false;
         let mut count = 0_usize;
-        let mut acts = Acts::default();
         for key in &touched {
             let before = saved.remove(key);
             if before.is_none() && !keys.is_empty() {
@@ -147,7 +147,7 @@ impl Planned<'_> {
             // Who lays twice compares the resources, and the records.
             let resources = match &careful {
                 Some(_) => of_place(&places.resources, key).to_vec(),
-                None => places.hand_over(key, &mut acts),
+                None => places.hand_over(key),
             };
             let lets_go = careful.is_none() && resources.len() > LARGE;
             count += resources.len();
@@ -176,9 +176,7 @@ impl Planned<'_> {
             ledgers.for_each(Ledger::let_go);
         }
         let keys: Vec<PlaceKey> = places.resources.keys().cloned().collect();
-        keys.iter()
-            .for_each(|key| drop(places.hand_over(key, &mut acts)));
-        places.acts = Arc::new(acts);
+        keys.iter().for_each(|key| drop(places.hand_over(key)));
         Ok(places)
     }
 
@@ -211,19 +209,24 @@ impl Planned<'_> {
 }
 
 impl Places {
-    /// Hands over the resources of an account in a region: what is asked of them once they are laid is noted, and those
-    /// that may lead to central endpoints stay.
-    fn hand_over(&mut self, key: &PlaceKey, acts: &mut Acts) -> Vec<Arc<Resource>> {
-        let Some(of_place) = self.resources.get_mut(key) else {
-            return Vec::new();
-        };
-        for resource in of_place.iter() {
+    /// Notes what is asked of resources once they are laid.
+    fn note(&mut self) {
+        let mut acts = Acts::default();
+        for resource in self.resources.values().flatten() {
             acts.add(resource);
             if let Some(place) = &resource.written {
                 let address = resource.address.to_string();
                 self.written.insert(address, (**place).clone());
             }
         }
+        self.acts = Arc::new(acts);
+    }
+
+    /// Hands over the resources of an account in a region: those that may lead to central endpoints stay.
+    fn hand_over(&mut self, key: &PlaceKey) -> Vec<Arc<Resource>> {
+        let Some(of_place) = self.resources.get_mut(key) else {
+            return Vec::new();
+        };
         let may_lead = |of: &&Arc<Resource>| {
             let kind = of.kind.strip_prefix("data.").unwrap_or(&of.kind);
             hub::KINDS.contains(&kind)
