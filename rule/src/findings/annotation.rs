@@ -90,7 +90,7 @@ fn texts(cause: &SharedCause<'_>, compliant: bool) -> impl Iterator<Item = Strin
 /// The annotation of a VPC of which it is not known whether it has clients.
 pub fn clients_unread(finding: &Finding) -> String {
     let brief = finding.brief.as_ref();
-    let cause = brief.map_or(&finding.message, |brief| &brief.cause);
+    let cause = brief.map_or(finding.message.as_str(), |brief| brief.cause.one());
     let fix = brief.map_or_else(String::new, |brief| format!(". Fix: {}", brief.fix.one()));
     let texts = [
         format!("UNDETERMINED: {cause}{fix}"),

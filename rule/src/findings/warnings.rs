@@ -14,7 +14,7 @@ use crate::path::dns::coverage::{Cover, NamedHost, covers_host};
 use crate::path::engine::index::Index;
 use crate::row::Row;
 use crate::services::{endpoint_name, fill};
-use crate::verdict::{Answer, Brief, Finding};
+use crate::verdict::{Answer, Brief, Finding, ShortCause};
 
 /// That a VPC's clients are unread.
 pub fn clients_unread(vpc: &Vpc, why: &str) -> Finding {
@@ -29,7 +29,9 @@ pub fn clients_unread(vpc: &Vpc, why: &str) -> Finding {
         leaves_by: None,
         brief: Some(Brief {
             may_be: None,
-            cause: format!("whether it has clients is not known: {why}"),
+            cause: ShortCause::new("whether it has clients is not known: ", &why),
+            endpoints: Vec::new(),
+            ports: Vec::new(),
             client: None,
             verb: "",
             fix: "grant the read permission, or add the file".into(),

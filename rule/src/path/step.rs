@@ -104,9 +104,20 @@ pub trait Says<'a>: fmt::Display {
     /// Whether it is about one client's packets; otherwise it is the same for all of them.
     fn is_of_client(&self) -> bool;
 
-    /// Its sentence for annotations: without the VPC's id, and with the endpoint's where it is about one.
-    fn cause(&self) -> String {
-        self.to_string()
+    /// Its sentence for annotations: without the VPC's id, and with the endpoint's where it is about one; in the
+    /// alternate form as it is said of several endpoints ([`Whom`](super::whom::Whom)).
+    fn cause(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+
+    /// The endpoints that it names, where it is not about the one that is asked.
+    fn endpoints(&self) -> Vec<Id> {
+        Vec::new()
+    }
+
+    /// The ports that a rule must let through: one for another port does nothing here.
+    fn ports(&self) -> Vec<u16> {
+        Vec::new()
     }
 
     /// What to do about it in a few words, as an imperative; else the remedy.
