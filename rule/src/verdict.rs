@@ -1,11 +1,13 @@
 //! The answers of the decision, and what it says of a VPC.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::checks::{Check, Deed, Severity};
 use crate::network::Id;
+use crate::network::fact::Why;
 use crate::waiver::Waiver;
 
 /// The answer for one client and one service (`decision.md`, section 1).
@@ -323,7 +325,9 @@ pub struct Brief {
     /// The endpoints that it is about.
     pub endpoints: Vec<Id>,
     /// The ports that a rule must let through: one for another port does nothing here.
-    pub ports: Vec<u16>,
+    pub ports: BTreeSet<u16>,
+    /// Why a fact was not read, where that is the cause.
+    pub unread: Option<Why>,
     /// The client of whom the cause is said, as a colleague would name it.
     pub client: Option<String>,
     /// What the client cannot do with the endpoint: `cannot reach`. Empty where the cause says it.

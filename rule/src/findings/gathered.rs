@@ -170,7 +170,11 @@ impl<'a> Entry<'a> {
                 Some(endpoint) => vec![endpoint.id.clone()],
                 None => says.endpoints(),
             },
-            ports: says.ports(),
+            ports: says.ports().into_iter().collect(),
+            unread: match &step.reason {
+                Reason::Unread { why, .. } => Some(why.clone()),
+                _ => None,
+            },
             client: client.map(name_client),
             verb: match cause.check().row().sentence {
                 Sentence::CannotReach if is_open || step.possible.is_undecidable() => {

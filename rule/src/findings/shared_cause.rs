@@ -1,6 +1,6 @@
 //! A cause, and the services that share it: what an annotation says once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::order::rank;
 use crate::checks::{Check, Deed, Severity, Stage};
@@ -241,8 +241,8 @@ fn fix(finding: &Finding) -> Option<&ShortFix> {
 }
 
 /// The ports that a finding is about.
-fn ports(finding: &Finding) -> &[u16] {
-    finding.brief.as_ref().map_or(&[], |brief| &brief.ports)
+fn ports(finding: &Finding) -> Option<&BTreeSet<u16>> {
+    finding.brief.as_ref().map(|brief| &brief.ports)
 }
 
 /// The endpoints of a finding.

@@ -12,7 +12,7 @@ use super::{
     route, security_group, trio,
 };
 use crate::checks::{Check, Sentence, Stage};
-use crate::network::fact::Why;
+use crate::network::fact::{Remedy, Why};
 use crate::network::{Id, NetworkInterface, VpcEndpoint};
 use crate::possible::Possible;
 use crate::verdict::{Answer, ShortFix};
@@ -202,6 +202,16 @@ reasons! {
     OtherGroup(central::groups::Reason<'a>),
     /// Images of other registries than Amazon ECR's.
     Images(images::Reason),
+}
+
+impl Reason<'_> {
+    /// What gives the fact, where one was not read.
+    pub fn remedy_of_unread(&self) -> Option<Remedy> {
+        match self {
+            Self::Unread { why, .. } => why.remedy(),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for Reason<'_> {
