@@ -183,7 +183,7 @@ pub struct Finding {
     /// Where the traffic goes that no endpoint carries, of PUBLIC findings.
     pub leaves_by: Option<Leaves>,
     /// What an annotation says of it; none where it was read from a report.
-    pub brief: Option<Brief>,
+    pub brief: Option<Box<Brief>>,
     /// The terms on which it is accepted, where it is: then it counts for no answer.
     pub excepted: Option<Waiver>,
 }
@@ -378,6 +378,13 @@ impl fmt::Display for Leaves {
         }
     }
 }
+
+/// How PUBLIC is written in annotations, and nowhere else: there it would read as "exposed to the
+/// internet".
+pub const NOT_PRIVATE: &str = "not private";
+
+/// How the annotation of a compliant VPC begins that has an undecided answer.
+pub const BUT_UNKNOWN: &str = "COMPLIANT, but unknown: ";
 
 /// What AWS Config takes: Unicode scalar values.
 pub(crate) const LONGEST_ANNOTATION: usize = 256;

@@ -201,7 +201,7 @@ impl<'a> Entry<'a> {
             clients: self.clients,
             resources,
             leaves_by,
-            brief: Some(brief),
+            brief: Some(Box::new(brief)),
             excepted: None,
         }
     }

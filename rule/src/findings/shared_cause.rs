@@ -6,11 +6,7 @@ use super::order::rank;
 use crate::checks::{Check, Deed, Severity, Stage};
 use crate::network::Id;
 use crate::services;
-use crate::verdict::{Answer, Brief, Finding, ServiceAnswer, ShortFix};
-
-/// How PUBLIC is written in annotations, and nowhere else: there it would read as "exposed to the
-/// internet".
-pub const NOT_PRIVATE: &str = "not private";
+use crate::verdict::{Answer, Brief, Finding, NOT_PRIVATE, ServiceAnswer, ShortFix};
 
 /// Services are named as far as they take no more characters than these.
 const LONGEST_LIST: usize = 64;
@@ -80,7 +76,7 @@ impl<'f> SharedCause<'f> {
 
     /// The same, beside a cause that leaves the answer open: `ecr.api possibly not private`.
     pub fn possible_subject(&self) -> String {
-        let brief = self.finding.brief.as_ref();
+        let brief = self.finding.brief.as_deref();
         match brief.and_then(|brief| brief.may_be) {
             Some(Answer::Public) => format!("{} possibly {NOT_PRIVATE}", self.names()),
             Some(answer) => format!("{} possibly {}", self.names(), answer.as_str()),
@@ -90,7 +86,7 @@ impl<'f> SharedCause<'f> {
 
     /// Whether it says what the answer may come to, and not what leaves it open.
     fn is_possible(&self) -> bool {
-        let brief = self.finding.brief.as_ref();
+        let brief = self.finding.brief.as_deref();
         brief.is_some_and(|brief| brief.may_be.is_some())
     }
 
@@ -132,7 +128,7 @@ impl<'f> SharedCause<'f> {
 
     /// What to do about it.
     pub fn fix(&self) -> Option<String> {
-        let brief = self.finding.brief.as_ref()?;
+        let brief = self.finding.brief.as_deref()?;
         if brief.fix.is_counted() {
             return Some(create(&self.services));
         }
@@ -149,7 +145,7 @@ impl<'f> SharedCause<'f> {
 
     /// Whether that is a change.
     pub fn deed(&self) -> Option<Deed> {
-        Some(self.finding.brief.as_ref()?.fix.deed())
+        Some(self.finding.brief.as_deref()?.fix.deed())
     }
 
     /// A text without the id of the VPC, which AWS Config shows beside it. What a policy says is quoted as it is.
@@ -237,17 +233,20 @@ pub fn shared_causes<'f>(
 
 /// What to do about a finding, in a few words.
 fn fix(finding: &Finding) -> Option<&ShortFix> {
-    finding.brief.as_ref().map(|brief| &brief.fix)
+    finding.brief.as_deref().map(|brief| &brief.fix)
 }
 
 /// The ports that a finding is about.
 fn ports(finding: &Finding) -> Option<&BTreeSet<u16>> {
-    finding.brief.as_ref().map(|brief| &brief.ports)
+    finding.brief.as_deref().map(|brief| &brief.ports)
 }
 
 /// The endpoints of a finding.
 fn endpoints(finding: &Finding) -> &[Id] {
-    finding.brief.as_ref().map_or(&[], |brief| &brief.endpoints)
+    finding
+        .brief
+        .as_deref()
+        .map_or(&[], |brief| &brief.endpoints)
 }
 
 /// The resources at fault: without the endpoints, where there are others.

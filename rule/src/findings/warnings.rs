@@ -28,7 +28,7 @@ pub fn clients_unread(vpc: &Vpc, why: &Why) -> Finding {
         clients: 0,
         resources: vec![vpc.id.clone()],
         leaves_by: None,
-        brief: Some(Brief {
+        brief: Some(Box::new(Brief {
             may_be: None,
             cause: ShortCause::new("whether it has clients is not known: ", &why),
             endpoints: Vec::new(),
@@ -37,7 +37,7 @@ pub fn clients_unread(vpc: &Vpc, why: &Why) -> Finding {
             client: None,
             verb: "",
             fix: "grant the read permission, or add the file".into(),
-        }),
+        })),
         excepted: None,
     }
 }

@@ -33,7 +33,7 @@ pub enum Reason<'a> {
         /// The endpoint.
         endpoint: &'a Id,
         /// The statement that does, or that there is none.
-        why: policy::Reason,
+        why: Box<policy::Reason>,
         /// What to do about it.
         remedy: Option<Remedy>,
     },
@@ -42,7 +42,7 @@ pub enum Reason<'a> {
         /// The endpoint.
         endpoint: &'a Id,
         /// On what.
-        why: policy::Reason,
+        why: Box<policy::Reason>,
         /// What to do about it.
         remedy: Option<Remedy>,
     },
@@ -51,7 +51,7 @@ pub enum Reason<'a> {
         /// The endpoint.
         endpoint: &'a Id,
         /// How.
-        why: policy::Reason,
+        why: Box<policy::Reason>,
         /// What to do about it.
         remedy: Option<Remedy>,
     },
@@ -60,7 +60,7 @@ pub enum Reason<'a> {
         /// The endpoint.
         endpoint: &'a Id,
         /// Why not.
-        why: policy::Reason,
+        why: Box<policy::Reason>,
     },
 }
 
@@ -87,7 +87,7 @@ pub fn step<'a>(endpoint: &'a VpcEndpoint, context: &Context<'_>, ask: &Ask) -> 
             Possible::NO,
             Reason::Denies {
                 endpoint,
-                why,
+                why: Box::new(why),
                 remedy: mend(),
             },
         ),
@@ -95,7 +95,7 @@ pub fn step<'a>(endpoint: &'a VpcEndpoint, context: &Context<'_>, ask: &Ask) -> 
             Possible::MAYBE,
             Reason::Conditional {
                 endpoint,
-                why,
+                why: Box::new(why),
                 remedy: mend(),
             },
         ),
@@ -103,11 +103,14 @@ pub fn step<'a>(endpoint: &'a VpcEndpoint, context: &Context<'_>, ask: &Ask) -> 
             Possible::MAYBE,
             Reason::Narrows {
                 endpoint,
-                why,
+                why: Box::new(why),
                 remedy: mend(),
             },
         ),
-        Decision::Unparsable(why) => (Possible::MAYBE, Reason::Unparsable { endpoint, why }),
+        Decision::Unparsable(why) => {
+            let why = Box::new(why);
+            (Possible::MAYBE, Reason::Unparsable { endpoint, why })
+        }
     };
     Some(Step::new(possible, reason))
 }

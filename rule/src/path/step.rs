@@ -64,15 +64,15 @@ impl<'a> Step<'a> {
             return reason.to_string();
         };
         let (client, id) = (super::name_client(client), &endpoint.id);
-        match reason.check().row().sentence {
-            Sentence::Plain => reason.to_string(),
-            Sentence::NotRouted => format!("{client} is not routed to {id}: {reason}"),
-            Sentence::RoutedPast => format!("{client} is routed past {id}: {reason}"),
-            Sentence::CannotReach if self.possible.is_undecidable() => {
-                format!("{client} may fail to reach {id}: {reason}")
+        let sentence = reason.check().row().sentence;
+        let verb = match sentence.verbs() {
+            None => return reason.to_string(),
+            Some(_) if sentence == Sentence::CannotReach && self.possible.is_undecidable() => {
+                "may fail to reach"
             }
-            Sentence::CannotReach => format!("{client} cannot reach {id}: {reason}"),
-        }
+            Some([verb, _]) => verb,
+        };
+        format!("{client} {verb} {id}: {reason}")
     }
 }
 

@@ -340,11 +340,7 @@ impl Planned<'_> {
         // What a hub is may bear on every VPC.
         let of_hubs = laid.after.central != strict.after.central
             || laid.central_of_made != strict.central_of_made
-            || acts.addresses().any(|address| {
-                hub::KINDS
-                    .iter()
-                    .any(|kind| address.contains(&format!("{kind}.")))
-            });
+            || acts.on_hubs;
         (!of_hubs)
             .then(|| presumed::affected(&laid.ledger, &strict.ledger))
             .flatten()

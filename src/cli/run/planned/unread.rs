@@ -15,7 +15,7 @@ pub(super) fn remedy(verdict: &mut Verdict, saved: bool) {
     let services = verdict.services.iter_mut().flat_map(|of| &mut of.findings);
     let all = services.chain(&mut verdict.findings);
     for finding in all.filter(|of| of.check == Check::FactUnread) {
-        let brief = finding.brief.as_ref();
+        let brief = finding.brief.as_deref();
         let own = brief.and_then(|brief| brief.unread.as_ref()?.remedy());
         if let Some(remedy) = own.or((!saved).then_some(SAVED_DATA)) {
             finding.remediation = sentence(remedy).to_owned();
