@@ -12,8 +12,7 @@ use crate::path::Client;
 use crate::path::engine::index::Index;
 use crate::path::leaves::leaves;
 use crate::path::name_client;
-use crate::path::step::{At, Reason};
-use crate::path::whom::InShort;
+use crate::path::step::{At, InShort, Reason};
 use crate::verdict::{Answer, Brief, Finding, ShortCause, ShortFix};
 
 /// Gathers the causes of one service over the classes of clients.

@@ -132,6 +132,15 @@ pub trait Says<'a>: fmt::Display {
     fn mend(&self, at: &At<'a>, mending: &mut Mending<'_, 'a>);
 }
 
+/// What a reason says in annotations.
+pub struct InShort<'s, 'a>(pub &'s dyn Says<'a>);
+
+impl fmt::Display for InShort<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.cause(f)
+    }
+}
+
 macro_rules! reasons {
     ($($(#[$doc:meta])* $variant:ident($stage:path),)*) => {
         /// What decided a step, by the stage that asked. It borrows from the network.

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use super::step::Says;
 use crate::network::Id;
 use crate::verdict::ShortCause;
 
@@ -29,14 +28,5 @@ impl<'a> Whom<'a> {
 impl fmt::Display for Whom<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.with(self.id, ShortCause::ENDPOINTS))
-    }
-}
-
-/// What a reason says in annotations.
-pub struct InShort<'s, 'a>(pub &'s dyn Says<'a>);
-
-impl fmt::Display for InShort<'_, '_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.cause(f)
     }
 }

@@ -179,7 +179,7 @@ mod tests {
     fn what_is_below_an_unread_value_is_unread() {
         let value = Value::Unread("known after apply".into());
         assert_eq!(
-            value.get("subnets").unread().map(|why| &***why),
+            value.get("subnets").unread().map(|why| &**why),
             Some("known after apply")
         );
         let list = Value::List([Value::from_text("a"), value].into());
