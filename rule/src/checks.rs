@@ -53,6 +53,19 @@ pub enum Sentence {
     RoutedPast,
 }
 
+impl Sentence {
+    /// What the client does not do with the endpoint: said of one client, and of several. `None` where it is about no
+    /// client.
+    pub fn verbs(self) -> Option<[&'static str; 2]> {
+        match self {
+            Self::Plain => None,
+            Self::CannotReach => Some(["cannot reach"; 2]),
+            Self::NotRouted => Some(["is not routed to", "are not routed to"]),
+            Self::RoutedPast => Some(["is routed past", "are routed past"]),
+        }
+    }
+}
+
 /// What a remedy asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Deed {

@@ -1,11 +1,13 @@
 //! The answers of the decision, and what it says of a VPC.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::checks::{Check, Deed, Severity};
 use crate::network::Id;
+use crate::network::fact::Why;
 use crate::waiver::Waiver;
 
 /// The answer for one client and one service (`decision.md`, section 1).
@@ -181,7 +183,7 @@ pub struct Finding {
     /// Where the traffic goes that no endpoint carries, of PUBLIC findings.
     pub leaves_by: Option<Leaves>,
     /// What an annotation says of it; none where it was read from a report.
-    pub brief: Option<Brief>,
+    pub brief: Option<Box<Brief>>,
     /// The terms on which it is accepted, where it is: then it counts for no answer.
     pub excepted: Option<Waiver>,
 }
@@ -191,16 +193,34 @@ pub struct Finding {
 pub struct ShortFix {
     deed: Deed,
     one: Box<str>,
-    several: Option<Box<str>>,
+    several: Several,
+}
+
+/// How it reads of several endpoints, or services.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Several {
+    /// As of one.
+    Same,
+    /// Otherwise.
+    Text(Box<str>),
+    /// With the endpoints of the services counted.
+    Counted,
 }
 
 impl ShortFix {
     /// What reads otherwise of several endpoints, or services.
     pub fn each(one: impl Into<Box<str>>, several: impl Into<Box<str>>) -> Self {
         Self {
-            deed: Deed::Change,
-            one: one.into(),
-            several: Some(several.into()),
+            several: Several::Text(several.into()),
+            ..Self::of(Deed::Change, one)
+        }
+    }
+
+    /// That an endpoint is created: `create 2 interface endpoints and 1 S3 gateway`.
+    pub fn create_endpoint() -> Self {
+        Self {
+            several: Several::Counted,
+            ..Self::from("create the endpoint")
         }
     }
 
@@ -214,13 +234,18 @@ impl ShortFix {
         Self {
             deed,
             one: text.into(),
-            several: None,
+            several: Several::Same,
         }
     }
 
     /// Whether something is changed, or looked at first.
     pub fn deed(&self) -> Deed {
         self.deed
+    }
+
+    /// Whether it counts the endpoints that are created for services.
+    pub fn is_counted(&self) -> bool {
+        self.several == Several::Counted
     }
 
     /// What to do about one.
@@ -230,7 +255,10 @@ impl ShortFix {
 
     /// What to do about several.
     pub fn several(&self) -> &str {
-        self.several.as_ref().unwrap_or(&self.one)
+        match &self.several {
+            Several::Text(several) => several,
+            Several::Same | Several::Counted => &self.one,
+        }
     }
 }
 
@@ -246,12 +274,60 @@ impl From<String> for ShortFix {
     }
 }
 
+/// A cause in a few words, as it is said of one endpoint and of several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShortCause {
+    one: String,
+    several: Option<String>,
+}
+
+impl ShortCause {
+    /// Where the ids of several endpoints stand.
+    pub(crate) const ENDPOINTS: &str = "\u{0}";
+
+    /// A sentence that has [`ShortCause::ENDPOINTS`] in its alternate form where it names endpoints, behind these words.
+    pub fn new(before: &str, sentence: &impl fmt::Display) -> Self {
+        let several = Some(format!("{before}{sentence:#}"));
+        Self {
+            one: format!("{before}{sentence}"),
+            several: several.filter(|text| text.contains(Self::ENDPOINTS)),
+        }
+    }
+
+    /// As it is said of one.
+    pub fn one(&self) -> &str {
+        &self.one
+    }
+
+    /// As it is said of these.
+    pub fn of(&self, endpoints: &str) -> String {
+        match &self.several {
+            Some(several) => several.replace(Self::ENDPOINTS, endpoints),
+            None => self.one.clone(),
+        }
+    }
+
+    /// Whether the same is said of other endpoints.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (&self.several, &other.several) {
+            (None, None) => self.one == other.one,
+            (several, others) => several == others,
+        }
+    }
+}
+
 /// A finding in the few words that an annotation has room for, the cause apart from what follows
 /// from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Brief {
     /// The cause, with ids, without the VPC's: AWS Config shows that beside it.
-    pub cause: String,
+    pub cause: ShortCause,
+    /// The endpoints that it is about.
+    pub endpoints: Vec<Id>,
+    /// The ports that a rule must let through: one for another port does nothing here.
+    pub ports: BTreeSet<u16>,
+    /// Why a fact was not read, where that is the cause.
+    pub unread: Option<Why>,
     /// The client of whom the cause is said, as a colleague would name it.
     pub client: Option<String>,
     /// What the client cannot do with the endpoint: `cannot reach`. Empty where the cause says it.
@@ -302,6 +378,13 @@ impl fmt::Display for Leaves {
         }
     }
 }
+
+/// How PUBLIC is written in annotations, and nowhere else: there it would read as "exposed to the
+/// internet".
+pub const NOT_PRIVATE: &str = "not private";
+
+/// How the annotation of a compliant VPC begins that has an undecided answer.
+pub const BUT_UNKNOWN: &str = "COMPLIANT, but unknown: ";
 
 /// What AWS Config takes: Unicode scalar values.
 pub(crate) const LONGEST_ANNOTATION: usize = 256;

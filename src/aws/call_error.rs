@@ -25,6 +25,9 @@ pub enum CallError {
     /// The credentials are no longer, or not at all, valid.
     #[error("the credentials are expired or not valid: {0}")]
     Credentials(String),
+    /// The same, or what EC2 says in a region that the account has not enabled.
+    #[error("the credentials are expired or not valid: AuthFailure: {0}")]
+    AuthFailure(String),
     /// AWS refused it for another reason.
     #[error("{code}: {message}")]
     Refused {
@@ -72,12 +75,12 @@ impl CallError {
                 code @ ("ExpiredToken"
                 | "ExpiredTokenException"
                 | "RequestExpired"
-                | "AuthFailure"
                 | "InvalidClientTokenId"
                 | "UnrecognizedClientException"
                 | "IncompleteSignature"
                 | "SignatureDoesNotMatch"),
             ) => Self::Credentials(format!("{code}: {message}")),
+            Some("AuthFailure") => Self::AuthFailure(message),
             Some(code) => Self::Refused {
                 code: code.to_owned(),
                 message,
@@ -122,8 +125,7 @@ impl CallError {
     pub fn advice(&self, action: &str, principal: &str) -> Option<String> {
         match self {
             Self::Denied(_) => Some(allow(action, principal)),
-            // What EC2 says in a region that the account has not enabled, too.
-            Self::Credentials(what) if what.starts_with("AuthFailure") => Some(format!(
+            Self::AuthFailure(_) => Some(format!(
                 "check the credentials of {principal}, and that the account has the region enabled"
             )),
             Self::Credentials(_) => Some(format!("check the credentials of {principal}")),
@@ -140,7 +142,9 @@ pub fn classified(failed: &ReadError) -> (ErrorType, bool) {
         return (ErrorType::Broken, false);
     };
     match error {
-        CallError::Denied(_) | CallError::Credentials(_) => (ErrorType::Denied, false),
+        CallError::Denied(_) | CallError::Credentials(_) | CallError::AuthFailure(_) => {
+            (ErrorType::Denied, false)
+        }
         _ if error.is_throttling() => (ErrorType::Throttled, true),
         CallError::Refused { code, .. } => {
             let of_aws = ["Internal", "Service", "Unavailable"];

@@ -209,7 +209,7 @@ impl<'a> DerivedNeeds<'a> {
             rules.any(|rule| rule.row().services.contains(&service))
         });
         let (source, why) = found?;
-        Some(format!("{source}: {why}").into())
+        Some(why.of(|why| format!("{source}: {why}")))
     }
 
     /// The needs behind a row of an asker.

@@ -312,7 +312,7 @@ impl<'a> Counting<'_, '_, 'a> {
 
     /// Without the network interfaces nothing says whether the VPC is in use. Only endpoints that
     /// are at fault for any client decide, and only where unused VPCs are evaluated too.
-    fn clients_unread(mut self, why: &str, warnings: Vec<Finding>) -> Verdict {
+    fn clients_unread(mut self, why: &Why, warnings: Vec<Finding>) -> Verdict {
         let evaluates = self.assessment.parameters.unused_vpcs == UnusedVpcs::Evaluate;
         let (mut services, in_transition) = self.services();
         for (service, word) in services.iter_mut().zip(&self.worst) {

@@ -4,10 +4,7 @@
 use super::shared_cause::{Detail, SharedCause, shared_causes};
 use crate::checks::Deed;
 use crate::network::Id;
-use crate::verdict::{Answer, Finding, LONGEST_ANNOTATION, ServiceAnswer, one_line};
-
-/// How the annotation of a compliant VPC begins that has an undecided answer.
-const BUT_UNKNOWN: &str = "COMPLIANT, but unknown: ";
+use crate::verdict::{Answer, BUT_UNKNOWN, Finding, LONGEST_ANNOTATION, ServiceAnswer, one_line};
 
 /// The annotation of a VPC that is at fault or undecided: the worst cause with what to do about it,
 /// then as many others as fit whole, then how many more there are.
@@ -89,8 +86,8 @@ fn texts(cause: &SharedCause<'_>, compliant: bool) -> impl Iterator<Item = Strin
 
 /// The annotation of a VPC of which it is not known whether it has clients.
 pub fn clients_unread(finding: &Finding) -> String {
-    let brief = finding.brief.as_ref();
-    let cause = brief.map_or(&finding.message, |brief| &brief.cause);
+    let brief = finding.brief.as_deref();
+    let cause = brief.map_or(finding.message.as_str(), |brief| brief.cause.one());
     let fix = brief.map_or_else(String::new, |brief| format!(". Fix: {}", brief.fix.one()));
     let texts = [
         format!("UNDETERMINED: {cause}{fix}"),

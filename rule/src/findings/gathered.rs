@@ -12,8 +12,8 @@ use crate::path::Client;
 use crate::path::engine::index::Index;
 use crate::path::leaves::leaves;
 use crate::path::name_client;
-use crate::path::step::{At, Reason};
-use crate::verdict::{Answer, Brief, Finding, ShortFix};
+use crate::path::step::{At, InShort, Reason};
+use crate::verdict::{Answer, Brief, Finding, ShortCause, ShortFix};
 
 /// Gathers the causes of one service over the classes of clients.
 #[derive(Debug, Default)]
@@ -157,10 +157,22 @@ impl<'a> Entry<'a> {
         let is_open = matches!(cause.answer, Some(Answer::Unknown | Answer::Undetermined));
         let is_fault = cause.check().row().severity == Severity::Fail;
         let brief = Brief {
-            cause: if step.possible.is_unread() {
-                format!("not read: {}", says.cause())
-            } else {
-                says.cause()
+            cause: ShortCause::new(
+                if step.possible.is_unread() {
+                    "not read: "
+                } else {
+                    ""
+                },
+                &InShort(says),
+            ),
+            endpoints: match cause.endpoint {
+                Some(endpoint) => vec![endpoint.id.clone()],
+                None => says.endpoints(),
+            },
+            ports: says.ports().into_iter().collect(),
+            unread: match &step.reason {
+                Reason::Unread { why, .. } => Some(why.clone()),
+                _ => None,
             },
             client: client.map(name_client),
             verb: match cause.check().row().sentence {
@@ -188,7 +200,7 @@ impl<'a> Entry<'a> {
             clients: self.clients,
             resources,
             leaves_by,
-            brief: Some(brief),
+            brief: Some(Box::new(brief)),
             excepted: None,
         }
     }

@@ -4,7 +4,6 @@ pub mod annotation;
 mod central;
 pub mod gathered;
 pub mod order;
-mod plural;
 pub mod seen;
 mod shared_cause;
 pub mod warnings;

@@ -3,22 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::order::rank;
-use super::plural;
 use crate::checks::{Check, Deed, Severity, Stage};
 use crate::network::Id;
-use crate::path::endpoint_state::CREATE;
 use crate::services;
-use crate::verdict::{Answer, Brief, Finding, ServiceAnswer};
-
-/// How PUBLIC is written in annotations, and nowhere else: there it would read as "exposed to the
-/// internet".
-pub const NOT_PRIVATE: &str = "not private";
+use crate::verdict::{Answer, Brief, Finding, NOT_PRIVATE, ServiceAnswer, ShortFix};
 
 /// Services are named as far as they take no more characters than these.
 const LONGEST_LIST: usize = 64;
-
-/// In the place of an endpoint's id, where causes are compared.
-const ANY_ENDPOINT: &str = "\u{0}";
 
 /// A cause, and the services that share it.
 pub struct SharedCause<'f> {
@@ -50,7 +41,7 @@ impl<'f> SharedCause<'f> {
         Self {
             vpc,
             services: vec![service],
-            endpoints: endpoint(finding).into_iter().collect(),
+            endpoints: endpoints(finding).iter().collect(),
             finding,
             clients: finding.clients,
         }
@@ -63,11 +54,12 @@ impl<'f> SharedCause<'f> {
             && (other.check, other.answer) == (finding.check, finding.answer)
             && (finding.check != Check::EndpointMissing || fix(other) == fix(finding))
             && ports(other) == ports(finding)
-            && (at_fault(other) == at_fault(finding) || pattern(other) == pattern(finding));
+            && (at_fault(other) == at_fault(finding) || is_said_alike(other, finding));
         if same {
             self.services.push(service);
             self.clients = self.clients.max(finding.clients);
-            let new = endpoint(finding).filter(|id| !self.endpoints.contains(id));
+            let new = endpoints(finding).iter();
+            let new: Vec<&Id> = new.filter(|id| !self.endpoints.contains(id)).collect();
             self.endpoints.extend(new);
         }
         same
@@ -84,7 +76,7 @@ impl<'f> SharedCause<'f> {
 
     /// The same, beside a cause that leaves the answer open: `ecr.api possibly not private`.
     pub fn possible_subject(&self) -> String {
-        let brief = self.finding.brief.as_ref();
+        let brief = self.finding.brief.as_deref();
         match brief.and_then(|brief| brief.may_be) {
             Some(Answer::Public) => format!("{} possibly {NOT_PRIVATE}", self.names()),
             Some(answer) => format!("{} possibly {}", self.names(), answer.as_str()),
@@ -94,7 +86,7 @@ impl<'f> SharedCause<'f> {
 
     /// Whether it says what the answer may come to, and not what leaves it open.
     fn is_possible(&self) -> bool {
-        let brief = self.finding.brief.as_ref();
+        let brief = self.finding.brief.as_deref();
         brief.is_some_and(|brief| brief.may_be.is_some())
     }
 
@@ -136,13 +128,13 @@ impl<'f> SharedCause<'f> {
 
     /// What to do about it.
     pub fn fix(&self) -> Option<String> {
-        let brief = self.finding.brief.as_ref()?;
-        if self.finding.check == Check::EndpointMissing && brief.fix.one() == CREATE {
+        let brief = self.finding.brief.as_deref()?;
+        if brief.fix.is_counted() {
             return Some(create(&self.services));
         }
         let is_one = match self.endpoints.len() {
             0 => self.services.len() < 2,
-            endpoints => endpoints < 2,
+            _ => !self.is_of_several(),
         };
         Some(self.without_own_id(if is_one {
             brief.fix.one()
@@ -153,10 +145,13 @@ impl<'f> SharedCause<'f> {
 
     /// Whether that is a change.
     pub fn deed(&self) -> Option<Deed> {
-        Some(self.finding.brief.as_ref()?.fix.deed())
+        Some(self.finding.brief.as_deref()?.fix.deed())
     }
 
     /// A text without the id of the VPC, which AWS Config shows beside it. What a policy says is quoted as it is.
+    ///
+    /// It decides nothing: a word that is an id becomes another word. A sentence that knew which of its VPCs is the
+    /// evaluated one would have to be told it in every stage of section 11.
     fn without_own_id(&self, text: &str) -> String {
         if self.finding.check.row().stage == Stage::Policy {
             return text.to_owned();
@@ -176,11 +171,16 @@ impl<'f> SharedCause<'f> {
 
     /// The cause, with every endpoint of which it is said.
     fn cause(&self, brief: &Brief) -> String {
-        let cause = match self.endpoints.as_slice() {
-            [first, _, ..] => plural::cause(&brief.cause, first, &list(&self.endpoints)),
-            _ => brief.cause.clone(),
-        };
-        self.without_own_id(&cause)
+        if self.is_of_several() {
+            self.without_own_id(&brief.cause.of(&list(&self.endpoints)))
+        } else {
+            self.without_own_id(brief.cause.one())
+        }
+    }
+
+    /// Whether it is said of endpoints of several services.
+    fn is_of_several(&self) -> bool {
+        self.services.len() > 1 && self.endpoints.len() > 1
     }
 }
 
@@ -232,43 +232,39 @@ pub fn shared_causes<'f>(
 }
 
 /// What to do about a finding, in a few words.
-fn fix(finding: &Finding) -> Option<&str> {
-    finding.brief.as_ref().map(|brief| brief.fix.one())
+fn fix(finding: &Finding) -> Option<&ShortFix> {
+    finding.brief.as_deref().map(|brief| &brief.fix)
 }
 
-/// The ports that a finding speaks of: a rule for one of them does nothing for another.
-fn ports(finding: &Finding) -> BTreeSet<&str> {
-    let brief = finding.brief.iter();
-    let texts = brief.flat_map(|brief| [brief.cause.as_str(), brief.fix.one()]);
-    let after = texts.flat_map(|text| text.split("tcp/").skip(1));
-    after
-        .map(|rest| {
-            rest.split(|c: char| !c.is_ascii_digit())
-                .next()
-                .unwrap_or(rest)
-        })
-        .collect()
+/// The ports that a finding is about.
+fn ports(finding: &Finding) -> Option<&BTreeSet<u16>> {
+    finding.brief.as_deref().map(|brief| &brief.ports)
 }
 
-/// The endpoint of a finding.
-fn endpoint(finding: &Finding) -> Option<&Id> {
-    let mut ids = finding.resources.iter();
-    ids.find(|id| id.starts_with("vpce-"))
+/// The endpoints of a finding.
+fn endpoints(finding: &Finding) -> &[Id] {
+    finding
+        .brief
+        .as_deref()
+        .map_or(&[], |brief| &brief.endpoints)
 }
 
 /// The resources at fault: without the endpoints, where there are others.
 fn at_fault(finding: &Finding) -> Vec<&Id> {
-    let is_endpoint = |id: &&Id| id.starts_with("vpce-");
+    let is_endpoint = |id: &&Id| endpoints(finding).contains(id);
     let (endpoints, others): (Vec<_>, Vec<_>) = finding.resources.iter().partition(is_endpoint);
     if others.is_empty() { endpoints } else { others }
 }
 
-/// The cause whatever its endpoint is, where it is about one.
-fn pattern(finding: &Finding) -> Option<(String, Option<&str>)> {
-    let brief = finding.brief.as_ref()?;
-    let client = brief.client.as_deref();
-    let id = endpoint(finding)?;
-    Some((brief.cause.replace(&**id, ANY_ENDPOINT), client))
+/// Whether two findings say the same of their endpoints, and of the same client.
+fn is_said_alike(one: &Finding, other: &Finding) -> bool {
+    let of_endpoints = |finding| !endpoints(finding).is_empty();
+    match (&one.brief, &other.brief) {
+        (Some(brief), Some(others)) if of_endpoints(one) && of_endpoints(other) => {
+            brief.client == others.client && brief.cause.is_same(&others.cause)
+        }
+        _ => of_endpoints(one) == of_endpoints(other),
+    }
 }
 
 /// `a, b, c`, `a, b and 3 more`: as many as there is room for, and always one.
@@ -295,14 +291,14 @@ fn create(names: &[&str]) -> String {
         by_region.entry(region).or_default().push(name);
     }
     let parts = by_region.into_iter().map(|(region, names)| match region {
-        Some(region) => format!("{} for {region}", endpoints(&names)),
-        None => endpoints(&names),
+        Some(region) => format!("{} for {region}", counted(&names)),
+        None => counted(&names),
     });
     format!("create {}", parts.collect::<Vec<_>>().join(", and "))
 }
 
 /// `2 interface endpoints and 1 S3 gateway`
-fn endpoints(names: &[&str]) -> String {
+fn counted(names: &[&str]) -> String {
     let is_gateway = |name: &&&str| services::known(name).is_some_and(|facts| facts.gateway);
     let (gateways, interfaces): (Vec<&&str>, Vec<&&str>) = names.iter().partition(is_gateway);
     let interfaces = match interfaces.len() {

@@ -9,15 +9,16 @@ use crate::assessment::Assessment;
 use crate::assessment::candidates::Candidate;
 use crate::assessment::service::Service;
 use crate::checks::{Check, Severity};
+use crate::network::fact::Why;
 use crate::network::{DnsRecordIpType, EndpointType, IpAddressType, Vpc, VpcEndpoint};
 use crate::path::dns::coverage::{Cover, NamedHost, covers_host};
 use crate::path::engine::index::Index;
 use crate::row::Row;
 use crate::services::{endpoint_name, fill};
-use crate::verdict::{Answer, Brief, Finding};
+use crate::verdict::{Answer, Brief, Finding, ShortCause};
 
 /// That a VPC's clients are unread.
-pub fn clients_unread(vpc: &Vpc, why: &str) -> Finding {
+pub fn clients_unread(vpc: &Vpc, why: &Why) -> Finding {
     Finding {
         check: Check::FactUnread,
         severity: Severity::Undetermined,
@@ -27,13 +28,16 @@ pub fn clients_unread(vpc: &Vpc, why: &str) -> Finding {
         clients: 0,
         resources: vec![vpc.id.clone()],
         leaves_by: None,
-        brief: Some(Brief {
+        brief: Some(Box::new(Brief {
             may_be: None,
-            cause: format!("whether it has clients is not known: {why}"),
+            cause: ShortCause::new("whether it has clients is not known: ", &why),
+            endpoints: Vec::new(),
+            ports: BTreeSet::new(),
+            unread: Some(why.clone()),
             client: None,
             verb: "",
             fix: "grant the read permission, or add the file".into(),
-        }),
+        })),
         excepted: None,
     }
 }

@@ -1,9 +1,73 @@
 //! Knowing and not knowing: a fact that was read, or the reason why it was not.
 
+use std::fmt;
+use std::ops::Deref;
 use std::sync::Arc;
 
-/// Why a fact was not read, in words for people: a denied call, a key that the snapshot does not have.
-pub type Why = Arc<str>;
+/// Why a fact was not read, in words for people: a denied call, a key that the snapshot does not have. With it goes what
+/// gives the fact, where that is known.
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Why(Arc<(Box<str>, Option<Remedy>)>);
+
+/// What gives a fact that was not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Remedy {
+    /// What its source says, in a sentence.
+    Words(&'static str),
+    /// Rules that treat the addresses of a block alike.
+    RulesAlike,
+    /// An attachment in the list of its gateway's owner.
+    ListOfOwner,
+}
+
+impl Why {
+    /// A reason, with what gives the fact.
+    pub fn new(words: impl Into<Box<str>>, remedy: Option<Remedy>) -> Self {
+        Self(Arc::new((words.into(), remedy)))
+    }
+
+    /// What gives the fact.
+    pub fn remedy(&self) -> Option<Remedy> {
+        self.0.1
+    }
+
+    /// The same, said of something that rests on it.
+    pub fn of(&self, words: impl FnOnce(&str) -> String) -> Self {
+        Self::new(words(self), self.remedy())
+    }
+}
+
+impl Deref for Why {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0.0
+    }
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self)
+    }
+}
+
+impl fmt::Debug for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
+
+impl From<&str> for Why {
+    fn from(words: &str) -> Self {
+        Self::new(words, None)
+    }
+}
+
+impl From<String> for Why {
+    fn from(words: String) -> Self {
+        Self::new(words, None)
+    }
+}
 
 /// A fact of the network (`decision.md`, section 1).
 ///

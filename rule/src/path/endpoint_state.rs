@@ -10,6 +10,7 @@ use super::central::mending::serving::Remedy;
 use super::mending::Mending;
 use super::plain;
 use super::step::{At, Says};
+use super::whom::Whom;
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Fact;
@@ -84,9 +85,6 @@ pub fn usability(endpoint: &VpcEndpoint, grace_minutes: u32, now: Timestamp) -> 
         EndpointState::Unrecognised(_) => Usability::Undecidable(Rank::Unrecognised),
     }
 }
-
-/// What to do about an endpoint that is missing, where no hub serves the VPC.
-pub const CREATE: &str = "create the endpoint";
 
 /// Why no endpoint serves, as far as its state goes.
 #[derive(Debug, Clone)]
@@ -169,20 +167,27 @@ impl<'a> Says<'a> for Reason<'a> {
         false
     }
 
-    fn cause(&self) -> String {
+    fn cause(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Missing { plain, .. } => match plain.as_slice() {
-                [] => "no VPC endpoint".to_owned(),
-                [one] => format!("no FIPS endpoint; {one} serves the plain names only"),
-                many => format!(
-                    "no FIPS endpoint; {} serve the plain names only",
-                    many.join(", ")
-                ),
-            },
-            Self::HostNotCovered { may: None, .. } => "no VPC endpoint covers this host".to_owned(),
-            Self::HostNotCovered { .. } | Self::Elsewhere { .. } | Self::NotUsable(..) => {
-                self.to_string()
+            Self::Missing { plain, .. } if plain.is_empty() => f.write_str("no VPC endpoint"),
+            Self::Missing { plain, .. } => {
+                f.write_str("no FIPS endpoint")?;
+                plain_only(f, plain)
             }
+            Self::HostNotCovered { may: None, .. } => {
+                f.write_str("no VPC endpoint covers this host")
+            }
+            Self::HostNotCovered { .. } | Self::Elsewhere { .. } | Self::NotUsable(..) => {
+                fmt::Display::fmt(self, f)
+            }
+        }
+    }
+
+    fn endpoints(&self) -> Vec<Id> {
+        match self {
+            Self::Missing { plain, .. } => plain.clone(),
+            Self::HostNotCovered { may, .. } => may.iter().map(|&id| id.clone()).collect(),
+            Self::NotUsable(..) | Self::Elsewhere { .. } => Vec::new(),
         }
     }
 
@@ -192,15 +197,15 @@ impl<'a> Says<'a> for Reason<'a> {
                 by_hub: Some(remedy),
                 ..
             } => return Some(remedy.fix.clone().into()),
-            Self::Missing { row, .. } => match in_one_region(row) {
-                Some(region) => {
-                    return Some(ShortFix::each(
+            Self::Missing { row, .. } => {
+                return Some(match in_one_region(row) {
+                    Some(region) => ShortFix::each(
                         format!("create the endpoint in {region}, and lead clients there"),
                         format!("create the endpoints in {region}, and lead clients there"),
-                    ));
-                }
-                None => CREATE,
-            },
+                    ),
+                    None => ShortFix::create_endpoint(),
+                });
+            }
             Self::HostNotCovered {
                 instead: Some(host),
                 may: None,
@@ -274,11 +279,7 @@ impl fmt::Display for Reason<'_> {
                 vpc, row, plain, ..
             } => {
                 write!(f, "no endpoint of {row} is in {}", vpc.id)?;
-                match plain.as_slice() {
-                    [] => Ok(()),
-                    [one] => write!(f, "; {one} serves the plain names only"),
-                    many => write!(f, "; {} serve the plain names only", many.join(", ")),
-                }
+                plain_only(f, plain)
             }
             Self::HostNotCovered {
                 vpc,
@@ -290,21 +291,42 @@ impl fmt::Display for Reason<'_> {
                 host,
                 may: Some(endpoint),
                 ..
-            } => write!(
-                f,
-                "{endpoint} may cover {host}: the hosts of its service are not known"
-            ),
+            } => {
+                let endpoint = Whom::of(f, endpoint);
+                let its_service = endpoint.with("its service", "their services");
+                write!(
+                    f,
+                    "{endpoint} may cover {host}: the hosts of {its_service} are not known"
+                )
+            }
             Self::Elsewhere {
                 endpoint,
                 row,
                 region,
-            } => write!(
-                f,
-                "{} serves {region}, not where {row} is asked for",
-                endpoint.id
-            ),
+            } => {
+                let endpoint = Whom::of(f, &endpoint.id);
+                let serves = endpoint.with("serves", "serve");
+                write!(
+                    f,
+                    "{endpoint} {serves} {region}, not where {row} is asked for"
+                )
+            }
         }
     }
+}
+
+/// That these endpoints are of the plain service; nothing where there are none.
+fn plain_only(f: &mut fmt::Formatter<'_>, plain: &[Id]) -> fmt::Result {
+    let Some((first, others)) = plain.split_first() else {
+        return Ok(());
+    };
+    let whom = Whom::of(f, first);
+    match others {
+        [] => write!(f, "; {whom} {}", whom.with("serves", "serve")),
+        _ if f.alternate() => write!(f, "; {whom} serve"),
+        _ => write!(f, "; {} serve", plain.join(", ")),
+    }?;
+    f.write_str(" the plain names only")
 }
 
 /// The region of a service of another region, where AWS makes its endpoints there alone.
@@ -330,7 +352,10 @@ pub fn covered_instead(host: &FilledHost, vpc_region: &str, account_id: &str) ->
 
 /// What is said of an endpoint that is not usable.
 fn not_usable(f: &mut fmt::Formatter<'_>, endpoint: &VpcEndpoint, rank: Rank) -> fmt::Result {
-    let id = &endpoint.id;
+    let id = Whom::of(f, &endpoint.id);
+    let (is, has) = (id.with("is", "are"), id.with("has", "have"));
+    let its = id.with("its", "their");
+    let it_works = id.with("it works", "they work");
     let since = || {
         let created = endpoint.created?;
         Some(format!(" since {}", created.strftime("%Y-%m-%dT%H:%MZ")))
@@ -339,30 +364,33 @@ fn not_usable(f: &mut fmt::Formatter<'_>, endpoint: &VpcEndpoint, rank: Rank) ->
         Rank::Unrecognised => match endpoint.state.read() {
             Some(EndpointState::Unrecognised(state)) => write!(
                 f,
-                "{id} is in state `{}`, which does not say whether it works",
+                "{id} {is} in state `{}`, which does not say whether {it_works}",
                 plain(state)
             ),
-            _ => write!(f, "{id} is in a state that does not say whether it works"),
+            _ => write!(
+                f,
+                "{id} {is} in a state that does not say whether {it_works}"
+            ),
         },
         Rank::PendingInGrace => match since() {
-            Some(since) => write!(f, "{id} has been pending{since}, within its grace"),
-            None => write!(f, "{id} is pending, within its grace"),
+            Some(since) => write!(f, "{id} {has} been pending{since}, within {its} grace"),
+            None => write!(f, "{id} {is} pending, within {its} grace"),
         },
         Rank::Pending => match since() {
-            Some(since) => write!(f, "{id} has been pending{since}"),
-            None => write!(f, "{id} is pending"),
+            Some(since) => write!(f, "{id} {has} been pending{since}"),
+            None => write!(f, "{id} {is} pending"),
         },
         Rank::PendingAcceptance => match since() {
-            Some(since) => write!(f, "{id} has been waiting for acceptance{since}"),
-            None => write!(f, "{id} waits for acceptance"),
+            Some(since) => write!(f, "{id} {has} been waiting for acceptance{since}"),
+            None => write!(f, "{id} {} for acceptance", id.with("waits", "wait")),
         },
         Rank::Deleting if endpoint.state.read() == Some(&EndpointState::Deleted) => {
-            write!(f, "{id} is deleted")
+            write!(f, "{id} {is} deleted")
         }
-        Rank::Deleting => write!(f, "{id} is being deleted"),
-        Rank::Failed => write!(f, "{id} has failed"),
-        Rank::Rejected => write!(f, "{id} was rejected"),
-        Rank::Expired => write!(f, "{id} has expired"),
+        Rank::Deleting => write!(f, "{id} {is} being deleted"),
+        Rank::Failed => write!(f, "{id} {has} failed"),
+        Rank::Rejected => write!(f, "{id} {} rejected", id.with("was", "were")),
+        Rank::Expired => write!(f, "{id} {has} expired"),
     }?;
     let error = endpoint.last_error.as_deref().map(plain);
     match error.filter(|error| !error.is_empty()) {

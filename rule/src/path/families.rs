@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::mending::Mending;
 use super::step::{At, Says, Step};
+use super::whom::Whom;
 use super::{Client, Family};
 use crate::change::Change;
 use crate::checks::{Check, Stage};
@@ -194,16 +195,18 @@ impl<'a> Says<'a> for Reason<'a> {
         }
     }
 
-    fn cause(&self) -> String {
+    fn cause(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Mismatch { endpoint, family } => {
-                format!("no {} (the clients' family) at {endpoint}", family.as_str())
+                let endpoint = Whom::of(f, endpoint);
+                let family = family.as_str();
+                write!(f, "no {family} (the clients' family) at {endpoint}")
             }
             Self::ServiceDefined { .. }
             | Self::OneFamily { .. }
             | Self::Nat64 { .. }
             | Self::Bypasses { .. }
-            | Self::WithoutNat64 { .. } => self.to_string(),
+            | Self::WithoutNat64 { .. } => fmt::Display::fmt(self, f),
         }
     }
 
@@ -254,10 +257,14 @@ impl fmt::Display for Reason<'_> {
                 "{endpoint} does not serve {}, the family of its clients",
                 family.as_str()
             ),
-            Self::ServiceDefined { endpoint } => write!(
-                f,
-                "the records of {endpoint} are service-defined: whether it hands out IPv6 addresses is not known"
-            ),
+            Self::ServiceDefined { endpoint } => {
+                let endpoint = Whom::of(f, endpoint);
+                let it_hands = endpoint.with("it hands", "they hand");
+                write!(
+                    f,
+                    "the records of {endpoint} are service-defined: whether {it_hands} out IPv6 addresses is not known"
+                )
+            }
             Self::OneFamily { blocked, .. } => write!(
                 f,
                 "its name has addresses of both families, and {} is blocked",

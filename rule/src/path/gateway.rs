@@ -9,6 +9,7 @@ use super::Family;
 use super::mending::Mending;
 use super::route::{self, target};
 use super::step::{At, Says};
+use super::whom::Whom;
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::{Id, Route, RouteState};
@@ -96,24 +97,31 @@ impl<'a> Says<'a> for Reason<'a> {
         true
     }
 
-    fn cause(&self) -> String {
+    fn cause(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Association {
                 endpoint,
                 table,
                 subnet,
                 ..
-            } => format!(
-                "route table {table} ({subnet}) is not associated with gateway endpoint {endpoint}"
-            ),
+            } => {
+                let endpoint = Whom::of(f, endpoint);
+                let noun = endpoint.with("endpoint", "endpoints");
+                write!(
+                    f,
+                    "route table {table} ({subnet}) is not associated with gateway {noun} {endpoint}"
+                )
+            }
             Self::WithoutTables { endpoint } => {
-                format!("gateway endpoint {endpoint} is associated with no route table")
+                let noun = Whom::of(f, endpoint).with("endpoint", "endpoints");
+                write!(f, "gateway {noun} ")?;
+                fmt::Display::fmt(self, f)
             }
             Self::Overridden { .. }
             | Self::MayBeOverridden { .. }
             | Self::Family { .. }
             | Self::NotOverridden { .. }
-            | Self::ListFamily { .. } => self.to_string(),
+            | Self::ListFamily { .. } => fmt::Display::fmt(self, f),
         }
     }
 
@@ -183,7 +191,9 @@ impl fmt::Display for Reason<'_> {
                 write!(f, "{table} of {subnet} is {not}associated with it")
             }
             Self::WithoutTables { endpoint } => {
-                write!(f, "{endpoint} is associated with no route table")
+                let endpoint = Whom::of(f, endpoint);
+                let is = endpoint.with("is", "are");
+                write!(f, "{endpoint} {is} associated with no route table")
             }
             Self::Overridden { table, route, cidr } => {
                 let blackhole = match route.state {
@@ -200,7 +210,9 @@ impl fmt::Display for Reason<'_> {
                 target(route)
             ),
             Self::Family { endpoint, family } => {
-                write!(f, "{endpoint} has no {} addresses", family.as_str())
+                let endpoint = Whom::of(f, endpoint);
+                let has = endpoint.with("has", "have");
+                write!(f, "{endpoint} {has} no {} addresses", family.as_str())
             }
             Self::NotOverridden { table, list } => {
                 write!(f, "no route in {table} takes any of {list} elsewhere")

@@ -12,6 +12,7 @@ use super::passing::Alike;
 use super::route;
 use super::security_group::{self, Peer as GroupPeer};
 use super::step::{At, Detail, Gathered, Says, Step};
+use super::whom::Whom;
 use super::{Client, Family};
 use crate::change::Change;
 use crate::checks::{Check, Stage};
@@ -425,7 +426,13 @@ impl fmt::Display for Reason<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::None { endpoint } => {
-                write!(f, "{endpoint} is available and has no network interface")
+                let endpoint = Whom::of(f, endpoint);
+                let is = endpoint.with("is", "are");
+                let has = endpoint.with("has", "have");
+                write!(
+                    f,
+                    "{endpoint} {is} available and {has} no network interface"
+                )
             }
             Self::Some {
                 endpoint,
@@ -433,7 +440,8 @@ impl fmt::Display for Reason<'_> {
                 all,
             } => write!(
                 f,
-                "{blocked} of the {all} interfaces of {endpoint} cannot be reached, and DNS hands out all of them in turn"
+                "{blocked} of the {all} interfaces of {} cannot be reached, and DNS hands out all of them in turn",
+                Whom::of(f, endpoint)
             ),
         }
     }

@@ -18,6 +18,7 @@ pub mod route;
 pub mod security_group;
 pub mod step;
 pub mod trio;
+pub mod whom;
 
 use std::net::IpAddr;
 

@@ -155,16 +155,28 @@ impl<'a> Says<'a> for Reason<'a> {
         true
     }
 
+    fn ports(&self) -> Vec<u16> {
+        match self {
+            Self::StopsRequest { port, .. } => vec![*port],
+            Self::StopsReply { blocks, .. } => blocks.iter().map(|block| block.ports.0).collect(),
+            Self::Passes { .. }
+            | Self::NoPeer
+            | Self::ReplyPasses { .. }
+            | Self::SameSubnet { .. } => Vec::new(),
+        }
+    }
+
     fn fix(&self, _: &At<'a>) -> Option<ShortFix> {
-        let rule = |rule: Option<i32>, what: &str| match rule {
-            Some(rule) => format!("allow {what} by a rule below {rule}"),
-            None => format!("add a rule that allows {}", what.trim_end_matches(',')),
-        };
+        let reply = "tcp/32768-60999, the reply's ports";
         let fix = match self {
-            Self::StopsReply { blocks, .. } => {
-                rule(blocks.first()?.rule, "tcp/32768-60999, the reply's ports,")
-            }
-            Self::StopsRequest { rule: number, .. } => rule(*number, "it"),
+            Self::StopsReply { blocks, .. } => match blocks.first()?.rule {
+                Some(rule) => format!("allow {reply}, by a rule below {rule}"),
+                None => format!("add a rule that allows {reply}"),
+            },
+            Self::StopsRequest {
+                rule: Some(rule), ..
+            } => format!("allow it by a rule below {rule}"),
+            Self::StopsRequest { rule: None, .. } => "add a rule that allows it".to_owned(),
             Self::Passes { .. }
             | Self::NoPeer
             | Self::ReplyPasses { .. }

@@ -5,11 +5,12 @@ use std::fmt;
 
 use super::mending::Mending;
 use super::step::{At, Says, Step};
+use super::whom::Whom;
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Fact;
 use crate::network::{Id, VpcEndpoint};
-use crate::policy::{Ask, Context, Decision, Edit, Remedy, decide, remedy};
+use crate::policy::{self, Ask, Context, Decision, Edit, Remedy, decide, remedy};
 use crate::possible::Possible;
 use crate::verdict::{Answer, ShortFix};
 
@@ -32,7 +33,7 @@ pub enum Reason<'a> {
         /// The endpoint.
         endpoint: &'a Id,
         /// The statement that does, or that there is none.
-        text: String,
+        why: Box<policy::Reason>,
         /// What to do about it.
         remedy: Option<Remedy>,
     },
@@ -41,7 +42,7 @@ pub enum Reason<'a> {
         /// The endpoint.
         endpoint: &'a Id,
         /// On what.
-        text: String,
+        why: Box<policy::Reason>,
         /// What to do about it.
         remedy: Option<Remedy>,
     },
@@ -50,7 +51,7 @@ pub enum Reason<'a> {
         /// The endpoint.
         endpoint: &'a Id,
         /// How.
-        text: String,
+        why: Box<policy::Reason>,
         /// What to do about it.
         remedy: Option<Remedy>,
     },
@@ -59,7 +60,7 @@ pub enum Reason<'a> {
         /// The endpoint.
         endpoint: &'a Id,
         /// Why not.
-        text: String,
+        why: Box<policy::Reason>,
     },
 }
 
@@ -82,33 +83,33 @@ pub fn step<'a>(endpoint: &'a VpcEndpoint, context: &Context<'_>, ask: &Ask) -> 
     let mend = || remedy(text, context, ask);
     let (possible, reason) = match decide(text, context, ask) {
         Decision::Allowed => (Possible::YES, Reason::Allows { endpoint }),
-        Decision::Denied(reason) => (
+        Decision::Denied(why) => (
             Possible::NO,
             Reason::Denies {
                 endpoint,
-                text: reason.text,
+                why: Box::new(why),
                 remedy: mend(),
             },
         ),
-        Decision::Conditional(reason) => (
+        Decision::Conditional(why) => (
             Possible::MAYBE,
             Reason::Conditional {
                 endpoint,
-                text: reason.text,
+                why: Box::new(why),
                 remedy: mend(),
             },
         ),
-        Decision::Narrows(reason) => (
+        Decision::Narrows(why) => (
             Possible::MAYBE,
             Reason::Narrows {
                 endpoint,
-                text: reason.text,
+                why: Box::new(why),
                 remedy: mend(),
             },
         ),
-        Decision::Unparsable(reason) => {
-            let text = reason.text;
-            (Possible::MAYBE, Reason::Unparsable { endpoint, text })
+        Decision::Unparsable(why) => {
+            let why = Box::new(why);
+            (Possible::MAYBE, Reason::Unparsable { endpoint, why })
         }
     };
     Some(Step::new(possible, reason))
@@ -126,16 +127,32 @@ impl Reason<'_> {
 
     /// What to do where the whole remedy has no room.
     fn in_short(&self) -> String {
-        let text = match self {
-            Self::Denies { text, .. } => text.as_str(),
-            _ => "",
-        };
-        let mut words = text.split(' ');
-        match (words.next(), words.next(), words.next()) {
-            (Some("statement"), Some(number), Some("denies")) => {
-                format!("narrow statement {number}")
+        match self {
+            Self::Denies { why, .. } if why.cause == policy::Cause::Denies => {
+                match &why.statement {
+                    Some(statement) => format!("narrow statement {}", statement.number),
+                    None => "narrow the statement".to_owned(),
+                }
             }
             _ => "add a statement that allows it".to_owned(),
+        }
+    }
+
+    /// The sentence, with these words of the reason.
+    fn say<'r>(
+        &'r self,
+        f: &mut fmt::Formatter<'_>,
+        words: impl Fn(&'r policy::Reason) -> &'r str,
+    ) -> fmt::Result {
+        let endpoint = Whom::of(f, self.endpoint());
+        match self {
+            Self::Allows { .. } => write!(f, "the policy of {endpoint} allows it"),
+            Self::Denies { why, .. }
+            | Self::Conditional { why, .. }
+            | Self::Narrows { why, .. } => {
+                write!(f, "in the policy of {endpoint} {}", words(why))
+            }
+            Self::Unparsable { why, .. } => write!(f, "{endpoint}: {}", words(why)),
         }
     }
 
@@ -176,12 +193,12 @@ impl<'a> Says<'a> for Reason<'a> {
         false
     }
 
-    fn cause(&self) -> String {
-        let whole = self.to_string();
-        match whole.split_once(": ") {
-            Some((first, _)) if whole.chars().count() > LONGEST_CAUSE => first.to_owned(),
-            _ => whole,
-        }
+    fn cause(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_long = self.to_string().chars().count() > LONGEST_CAUSE;
+        self.say(f, |why| match &why.short {
+            Some(short) if is_long => short,
+            _ => &why.text,
+        })
     }
 
     fn fix(&self, _: &At<'a>) -> Option<ShortFix> {
@@ -226,14 +243,6 @@ impl<'a> Says<'a> for Reason<'a> {
 
 impl fmt::Display for Reason<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Allows { endpoint } => write!(f, "the policy of {endpoint} allows it"),
-            Self::Denies { endpoint, text, .. }
-            | Self::Conditional { endpoint, text, .. }
-            | Self::Narrows { endpoint, text, .. } => {
-                write!(f, "in the policy of {endpoint} {text}")
-            }
-            Self::Unparsable { endpoint, text } => write!(f, "{endpoint}: {text}"),
-        }
+        self.say(f, |why| &why.text)
     }
 }

@@ -99,6 +99,17 @@ impl<'a> Says<'a> for Reason<'a> {
         true
     }
 
+    fn ports(&self) -> Vec<u16> {
+        match self {
+            Self::NoneAllows { groups, port, .. } if !groups.is_empty() => vec![*port],
+            Self::NoneAllows { .. }
+            | Self::Allows { .. }
+            | Self::Cover { .. }
+            | Self::NotShown { .. }
+            | Self::ListNotShown { .. } => Vec::new(),
+        }
+    }
+
     fn fix(&self, at: &At<'a>) -> Option<ShortFix> {
         let Self::NoneAllows {
             groups,

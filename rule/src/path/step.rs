@@ -12,7 +12,7 @@ use super::{
     route, security_group, trio,
 };
 use crate::checks::{Check, Sentence, Stage};
-use crate::network::fact::Why;
+use crate::network::fact::{Remedy, Why};
 use crate::network::{Id, NetworkInterface, VpcEndpoint};
 use crate::possible::Possible;
 use crate::verdict::{Answer, ShortFix};
@@ -64,15 +64,15 @@ impl<'a> Step<'a> {
             return reason.to_string();
         };
         let (client, id) = (super::name_client(client), &endpoint.id);
-        match reason.check().row().sentence {
-            Sentence::Plain => reason.to_string(),
-            Sentence::NotRouted => format!("{client} is not routed to {id}: {reason}"),
-            Sentence::RoutedPast => format!("{client} is routed past {id}: {reason}"),
-            Sentence::CannotReach if self.possible.is_undecidable() => {
-                format!("{client} may fail to reach {id}: {reason}")
+        let sentence = reason.check().row().sentence;
+        let verb = match sentence.verbs() {
+            None => return reason.to_string(),
+            Some(_) if sentence == Sentence::CannotReach && self.possible.is_undecidable() => {
+                "may fail to reach"
             }
-            Sentence::CannotReach => format!("{client} cannot reach {id}: {reason}"),
-        }
+            Some([verb, _]) => verb,
+        };
+        format!("{client} {verb} {id}: {reason}")
     }
 }
 
@@ -104,9 +104,20 @@ pub trait Says<'a>: fmt::Display {
     /// Whether it is about one client's packets; otherwise it is the same for all of them.
     fn is_of_client(&self) -> bool;
 
-    /// Its sentence for annotations: without the VPC's id, and with the endpoint's where it is about one.
-    fn cause(&self) -> String {
-        self.to_string()
+    /// Its sentence for annotations: without the VPC's id, and with the endpoint's where it is about one; in the
+    /// alternate form as it is said of several endpoints ([`Whom`](super::whom::Whom)).
+    fn cause(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+
+    /// The endpoints that it names, where it is not about the one that is asked.
+    fn endpoints(&self) -> Vec<Id> {
+        Vec::new()
+    }
+
+    /// The ports that a rule must let through: one for another port does nothing here.
+    fn ports(&self) -> Vec<u16> {
+        Vec::new()
     }
 
     /// What to do about it in a few words, as an imperative; else the remedy.
@@ -119,6 +130,15 @@ pub trait Says<'a>: fmt::Display {
 
     /// The changes that mend it.
     fn mend(&self, at: &At<'a>, mending: &mut Mending<'_, 'a>);
+}
+
+/// What a reason says in annotations.
+pub struct InShort<'s, 'a>(pub &'s dyn Says<'a>);
+
+impl fmt::Display for InShort<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.cause(f)
+    }
 }
 
 macro_rules! reasons {
@@ -191,6 +211,16 @@ reasons! {
     OtherGroup(central::groups::Reason<'a>),
     /// Images of other registries than Amazon ECR's.
     Images(images::Reason),
+}
+
+impl Reason<'_> {
+    /// What gives the fact, where one was not read.
+    pub fn remedy_of_unread(&self) -> Option<Remedy> {
+        match self {
+            Self::Unread { why, .. } => why.remedy(),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for Reason<'_> {

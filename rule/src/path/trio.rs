@@ -39,8 +39,9 @@ impl<'a> Says<'a> for Reason<'a> {
         false
     }
 
-    fn cause(&self) -> String {
-        format!(
+    fn cause(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
             "no VPC endpoint of {}; an ECS agent uses its three endpoints only together",
             self.missing.join(" and ")
         )

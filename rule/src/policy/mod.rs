@@ -54,6 +54,8 @@ pub struct Reason {
     /// A phrase that names the statement, by its number from 1 and its `Sid`, and what in it
     /// decides. One line; what it quotes from the policy is cut short and printable.
     pub text: String,
+    /// The same without the details that follow it, where some do.
+    pub short: Option<String>,
 }
 
 /// A statement of a policy.
@@ -116,6 +118,7 @@ pub fn decide(policy: Option<&str>, context: &Context<'_>, ask: &Ask) -> Decisio
             statement: None,
             cause: Cause::Unreadable,
             text: format!("the policy cannot be read: {why}"),
+            short: Some("the policy cannot be read".to_owned()),
         }),
     }
 }
@@ -162,6 +165,7 @@ fn answer(statements: &[Statement], request: &Request<'_>) -> Decision {
         statement: statement.map(Statement::statement_name),
         cause,
         text,
+        short: None,
     };
     let maybe = if request.call.is_whole_service() {
         Decision::Narrows
@@ -192,11 +196,19 @@ fn answer(statements: &[Statement], request: &Request<'_>) -> Decision {
         })
         .min_by_key(|(statement, found)| (std::cmp::Reverse(found.decided_by()), statement.number))
         .copied();
-    Decision::Denied(because(
-        Cause::NothingAllows(nearest.map(|(_, found)| found.decided_by())),
-        nearest.map(|(statement, _)| statement),
-        reason::nothing_allows(nearest, request),
-    ))
+    let (short, details) = reason::nothing_allows(nearest, request);
+    let text = match &details {
+        Some(details) => format!("{short}: {details}"),
+        None => short.clone(),
+    };
+    Decision::Denied(Reason {
+        short: details.map(|_| short),
+        ..because(
+            Cause::NothingAllows(nearest.map(|(_, found)| found.decided_by())),
+            nearest.map(|(statement, _)| statement),
+            text,
+        )
+    })
 }
 
 /// The worse of two answers, the first where they are alike.

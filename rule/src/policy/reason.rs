@@ -59,11 +59,11 @@ pub(super) fn may_allow(statement: &Statement, found: Match, request: &Request<'
     )
 }
 
-/// No Allow matches; `nearest` is one for the action that fails by something else.
+/// No Allow matches, and why the nearest one does not: one for the action that fails by something else.
 pub(super) fn nothing_allows(
     nearest: Option<(&Statement, Match)>,
     request: &Request<'_>,
-) -> String {
+) -> (String, Option<String>) {
     let any = if request.call.is_whole_service() {
         "any of "
     } else {
@@ -71,42 +71,49 @@ pub(super) fn nothing_allows(
     };
     let text = format!("no statement allows {any}{}", request.call.name());
     let Some((statement, found)) = nearest else {
-        return text;
+        return (text, None);
     };
     let name = name(statement);
     let by_ecr_itself = request.call.by == Caller::EcrItself;
-    match found.decided_by() {
-        Element::Action => text,
+    let to_ecr = || format!("{text} to Amazon ECR's own account, which requests image layers");
+    let (text, details) = match found.decided_by() {
+        Element::Action => return (text, None),
         Element::Resource if statement.resource.is_none() && statement.not_resource.is_none() => {
-            format!("{text}: {name} has no Resource")
+            (text, format!("{name} has no Resource"))
         }
         Element::Resource => match &request.call.on {
             Resources::One(_) | Resources::Under(_) => {
                 let resource = request.call.resource();
-                format!("{text} on {resource}: {name} is for other resources")
+                let text = format!("{text} on {resource}");
+                (text, format!("{name} is for other resources"))
             }
-            Resources::None => format!("{text} on *: {name} is for single resources"),
-            Resources::Any => format!("{text}: {name} is for no resource"),
+            Resources::None => {
+                let text = format!("{text} on *");
+                (text, format!("{name} is for single resources"))
+            }
+            Resources::Any => (text, format!("{name} is for no resource")),
         },
-        Element::Principal if request.context.gateway => {
-            format!("{text}: {name} names principals, and on a Gateway endpoint only * matches")
+        Element::Principal if request.context.gateway => (
+            text,
+            format!("{name} names principals, and on a Gateway endpoint only * matches"),
+        ),
+        Element::Principal if by_ecr_itself => (to_ecr(), format!("{name} names other principals")),
+        Element::Principal => {
+            let text = format!("{text} to the account's principals");
+            (text, format!("{name} names others"))
         }
-        Element::Principal if by_ecr_itself => {
-            format!(
-                "{text} to Amazon ECR's own account, which requests image layers: {name} names other principals"
-            )
-        }
-        Element::Principal => format!("{text} to the account's principals: {name} names others"),
         Element::Condition => {
             let (clauses, why) = clauses(statement, request, Truth::No);
             match why {
-                Some(Peculiarity::AwsOwn) => format!(
-                    "{text} to Amazon ECR's own account, which requests image layers: {name} does so only{clauses}"
-                ),
-                why => format!("{text} here: {name} does so only{clauses}{}", because(why)),
+                Some(Peculiarity::AwsOwn) => (to_ecr(), format!("{name} does so only{clauses}")),
+                why => {
+                    let details = format!("{name} does so only{clauses}{}", because(why));
+                    (format!("{text} here"), details)
+                }
             }
         }
-    }
+    };
+    (text, Some(details))
 }
 
 /// `statement 2 (Sid DenyOther)`.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use rule::network::Id;
-use rule::verdict::{Answer, ComplianceType, ServiceAnswer, Verdict};
+use rule::verdict::{Answer, BUT_UNKNOWN, ComplianceType, NOT_PRIVATE, ServiceAnswer, Verdict};
 
 /// One result.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +58,8 @@ fn verdict(result: HeldResult) -> Verdict {
     }
 }
 
-/// The services of which an annotation of this rule speaks: of a VPC at fault those that it begins with, which are
+/// The services of which an annotation of this rule speaks. AWS Config keeps nothing else of what the function found, so
+/// that the line itself is read: of a VPC at fault those that it begins with, which are
 /// the worst; of a compliant VPC all, where none is cut off, or those that are UNKNOWN. One of another form names none.
 fn services(annotation: &str) -> Vec<ServiceAnswer> {
     worst(annotation)
@@ -70,21 +71,18 @@ fn services(annotation: &str) -> Vec<ServiceAnswer> {
 /// `ecr.api, ecr.dkr and 3 more not private: …`, and what versions before wrote: `ecr.api and s3 PUBLIC: …`.
 fn worst(annotation: &str) -> Option<Vec<ServiceAnswer>> {
     let (front, _message) = annotation.split_once(": ")?;
-    let answers = [
-        (" not private", Answer::Public),
-        (" BROKEN", Answer::Broken),
-        (" PUBLIC", Answer::Public),
-        (" UNKNOWN", Answer::Unknown),
-    ];
-    let mut said = answers.into_iter();
-    let (names, answer) =
-        said.find_map(|(end, answer)| Some((front.strip_suffix(end)?, answer)))?;
+    let own = [Answer::Broken, Answer::Public, Answer::Unknown].map(|of| (of.as_str(), of));
+    let mut said = own.into_iter().chain([(NOT_PRIVATE, Answer::Public)]);
+    let (names, answer) = said.find_map(|(end, answer)| {
+        let names = front.strip_suffix(end)?.strip_suffix(' ')?;
+        Some((names, answer))
+    })?;
     listed(names, answer)
 }
 
 /// `COMPLIANT, but unknown: custom DNS servers 10.0.0.10 (dopt-0a), for ecr.api, ecr.dkr; check …`
 fn unknown(annotation: &str) -> Option<Vec<ServiceAnswer>> {
-    let rest = annotation.strip_prefix("COMPLIANT, but unknown: ")?;
+    let rest = annotation.strip_prefix(BUT_UNKNOWN)?;
     // The first list of services is of the first cause.
     rest.match_indices(", for ").find_map(|(at, before)| {
         let names = rest.get(at + before.len()..)?;

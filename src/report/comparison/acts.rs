@@ -7,16 +7,18 @@ use rule::verdict::Finding;
 
 use super::sentence::joined;
 use super::words::Addresses;
-use crate::source::plan::planned_id;
 use crate::source::plan::resource::{Actions, Resource};
 use crate::source::plan::value::Value;
 use crate::source::plan::word::Word;
+use crate::source::plan::{hub, planned_id};
 use crate::text::printable;
 
 /// What a plan does to its resources.
 #[derive(Debug, Default)]
 pub struct Acts {
     actions: BTreeMap<Word, Actions>,
+    /// It acts on what leads VPCs to hubs.
+    pub on_hubs: bool,
     /// By the id of a record, those that set something on it.
     parts: HashMap<Word, BTreeSet<Word>>,
     /// By VPC, the endpoints that were there and change or go: the name of their service, and their address.
@@ -85,6 +87,7 @@ impl Acts {
         if !resource.actions.any() {
             return;
         }
+        self.on_hubs |= hub::KINDS.contains(&resource.kind.as_str());
         let all = self.actions.entry(resource.address.clone()).or_default();
         all.create |= resource.actions.create;
         all.update |= resource.actions.update;
@@ -179,7 +182,7 @@ impl Acts {
     }
 
     /// `deletes aws_vpc_endpoint.api and changes aws_route.nat`. What is new stands in findings by itself, but
-    /// where it sets something on what was there.
+    /// where it sets something on what was there: what the sentence names is not named again.
     pub fn said(&self, behind: &[String], sentence: &str) -> Option<String> {
         let mut by_act: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for address in behind {

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Bound;
 
+use rule::checks::Sentence;
+use rule::network::clients::ClientClass;
 use serde::{Serialize, Serializer};
 
 use crate::source::plan::planned_id;
@@ -119,6 +121,9 @@ pub fn ends_here(text: &str, length: usize) -> bool {
 }
 
 /// One id in a sentence.
+///
+/// The decision knows nothing of plans: an interface that stands for all clients of a place is one client in its
+/// sentences. What stands around the id here comes from the tables that the decision writes it from.
 fn named(id: &str, address: &str, out: &mut String, rest: &mut &str) {
     if let Some((of, subnet)) = id.split_once('@') {
         // `i-1 (x@y) in y`, `Fargate task x@y in y`: the place says it all.
@@ -127,27 +132,27 @@ fn named(id: &str, address: &str, out: &mut String, rest: &mut &str) {
             out.truncate(out.len() - in_brackets.len());
             *rest = rest.strip_prefix(')').unwrap_or(rest);
         }
-        for class in CLASSES {
-            if let Some(before) = out.strip_suffix(class).map(str::len) {
-                out.truncate(before);
-                break;
-            }
+        let classes = ClientClass::ALL.map(ClientClass::before_id).into_iter();
+        let before = classes.filter_map(|class| {
+            let before = out.strip_suffix(' ')?.strip_suffix(class)?;
+            Some(before.len())
+        });
+        // The longest: `instance` is the end of others.
+        if let Some(before) = before.min() {
+            out.truncate(before);
         }
         out.push_str(address);
         let again = format!(" in {subnet}");
         if address.ends_with(&again) {
             *rest = rest.strip_prefix(again.as_str()).unwrap_or(rest);
         }
-        // A place is one client in a sentence, and several here.
-        let is_several = address
-            .split_once(" of ")
-            .is_some_and(|(class, _)| class.ends_with('s'));
-        let behind = rest.strip_prefix(" is ").filter(|behind| {
-            is_several && (behind.starts_with("not routed ") || behind.starts_with("routed past "))
-        });
-        if let Some(behind) = behind {
-            out.push_str(" are ");
-            *rest = behind;
+        let sentences = [Sentence::NotRouted, Sentence::RoutedPast].into_iter();
+        for [one, several] in sentences.filter_map(Sentence::verbs) {
+            let behind = rest.strip_prefix(' ').and_then(|it| it.strip_prefix(one));
+            if let Some(behind) = behind {
+                out.push_str(&format!(" {several}"));
+                *rest = behind;
+            }
         }
     } else if address == id || address.contains(id) || planned_id::address(id) == address {
         out.push_str(address);
@@ -155,19 +160,6 @@ fn named(id: &str, address: &str, out: &mut String, rest: &mut &str) {
         out.push_str(&format!("{address} ({id})"));
     }
 }
-
-/// How messages name the class of a client before its id.
-const CLASSES: &[&str] = &[
-    "Fargate task ",
-    "CodeBuild ",
-    "instance ",
-    "Lambda function ",
-    "CodeBuild build ",
-    "ECS task on an instance ",
-    "AgentCore runtime ",
-    "Glue interface ",
-    "SageMaker interface ",
-];
 
 /// Whether a letter may be in an id or an address.
 pub fn is_of_id(letter: char) -> bool {
@@ -177,7 +169,7 @@ pub fn is_of_id(letter: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Addresses, Word};
+    use super::{Addresses, ClientClass, Word};
 
     #[test]
     fn sentences_name_addresses() {
@@ -203,6 +195,15 @@ mod tests {
             addresses.say("Fargate task aws_ecs_service.api@aws_subnet.b in aws_subnet.b is not routed to vpce-9"),
             "Fargate tasks of aws_ecs_service.api in aws_subnet.b are not routed to vpce-9"
         );
+        for class in ClientClass::ALL.map(ClientClass::before_id) {
+            let sentence = format!(
+                "{class} aws_ecs_service.api@aws_subnet.b in aws_subnet.b is routed past vpce-9"
+            );
+            assert_eq!(
+                addresses.say(&sentence),
+                "Fargate tasks of aws_ecs_service.api in aws_subnet.b are routed past vpce-9"
+            );
+        }
         assert_eq!(addresses.resource("aws_subnet.b"), "aws_subnet.b");
     }
 }

@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 
 use self::text::Text;
 use super::attributes::{Attributes, Name};
-use super::reason::Reason;
+use rule::network::fact::Why;
 
 /// A value as the mapping reads it. Numbers and booleans are text: templates and plans write
 /// them either way. Copies share what they hold: plans are large, and most of a plan stays as it is.
@@ -28,7 +28,7 @@ pub enum Value {
     /// An object.
     Object(Attributes),
     /// A value that is not known, and why.
-    Unread(Reason),
+    Unread(Why),
 }
 
 /// What a path that leads nowhere holds.
@@ -101,7 +101,7 @@ impl Value {
     }
 
     /// Why the value, or an element of its list, is not known.
-    pub fn unread(&self) -> Option<&Reason> {
+    pub fn unread(&self) -> Option<&Why> {
         match self {
             Self::Unread(why) => Some(why),
             Self::List(items) => items.iter().find_map(Self::unread),
@@ -128,7 +128,7 @@ impl Value {
     ///
     /// # Errors
     /// Why one of them is not known.
-    pub fn texts(&self) -> Result<Vec<&str>, Reason> {
+    pub fn texts(&self) -> Result<Vec<&str>, Why> {
         match self.unread() {
             Some(why) => Err(why.clone()),
             None => Ok(self.items().iter().filter_map(Self::written).collect()),
@@ -179,7 +179,7 @@ mod tests {
     fn what_is_below_an_unread_value_is_unread() {
         let value = Value::Unread("known after apply".into());
         assert_eq!(
-            value.get("subnets").unread().map(|why| &***why),
+            value.get("subnets").unread().map(|why| &**why),
             Some("known after apply")
         );
         let list = Value::List([Value::from_text("a"), value].into());

@@ -249,7 +249,7 @@ impl Planned {
         self.take(Kind::Tasks, &record);
         if let Value::Unread(why) = value.get("enable_execute_command") {
             self.exec_unread
-                .insert(resource.address.to_string(), why.into());
+                .insert(resource.address.to_string(), why.clone());
         }
     }
 

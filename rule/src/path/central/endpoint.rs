@@ -13,6 +13,7 @@ use crate::network::{DnsRecordIpType, EndpointType, Id, IpAddressType, VpcEndpoi
 use crate::path::endpoint_state::{self, Rank, Usability, usability};
 use crate::path::mending::Mending;
 use crate::path::step::{At, Says, Step};
+use crate::path::whom::Whom;
 use crate::path::{Family, plain};
 use crate::possible::Possible;
 use crate::services::{Required, ServiceFacts, endpoint_name};
@@ -271,6 +272,19 @@ impl<'a> Says<'a> for Reason<'a> {
         }
     }
 
+    fn endpoints(&self) -> Vec<Id> {
+        match self {
+            Self::Several { .. } => Vec::new(),
+            Self::Found { .. }
+            | Self::NotShown { .. }
+            | Self::Wrong { .. }
+            | Self::FipsAlone { .. }
+            | Self::ServiceUnknown { .. }
+            | Self::State { .. }
+            | Self::Family { .. } => self.culprits(),
+        }
+    }
+
     fn no_means(&self) -> Answer {
         Answer::Broken
     }
@@ -340,23 +354,27 @@ impl fmt::Display for Reason<'_> {
                     .vpc_id
                     .as_deref()
                     .unwrap_or("a VPC that is not known");
-                write!(f, "{}", endpoint.id)?;
+                write!(f, "{}", Whom::of(f, &endpoint.id))?;
                 if let Some(service) = service.filter(|service| !service.is_empty()) {
                     write!(f, " ({service})")?;
                 }
                 write!(f, " in {vpc} of account {}", plain(account_id))
             }
-            Self::NotShown { target } => write!(
-                f,
-                "the record leads to {target}, and no endpoint in the data has it"
-            ),
+            Self::NotShown { target } => {
+                let target = Whom::of(f, target);
+                let it = target.with("it", "them");
+                write!(
+                    f,
+                    "the record leads to {target}, and no endpoint in the data has {it}"
+                )
+            }
             Self::Several { target, vpcs } => write!(
                 f,
                 "the record leads to {target}, which endpoints in {} have",
                 vpcs.join(" and ")
             ),
             Self::Wrong { endpoint, row, .. } => {
-                let id = &endpoint.id;
+                let id = Whom::of(f, &endpoint.id);
                 match endpoint.service_name.as_deref().map(plain) {
                     Some(service) => write!(
                         f,
@@ -375,33 +393,36 @@ impl fmt::Display for Reason<'_> {
             Self::FipsAlone { endpoint, row } => write!(
                 f,
                 "the record of {row} leads to {}, a FIPS endpoint",
-                endpoint.id
+                Whom::of(f, &endpoint.id)
             ),
             Self::ServiceUnknown { endpoint, row } => write!(
                 f,
                 "the record of {row} leads to {}, and whether that one serves it is not known",
-                endpoint.id
+                Whom::of(f, &endpoint.id)
             ),
             Self::State {
                 endpoint,
                 rank: None,
-            } => write!(f, "{} is available", endpoint.id),
+            } => {
+                let endpoint = Whom::of(f, &endpoint.id);
+                write!(f, "{endpoint} {} available", endpoint.with("is", "are"))
+            }
             Self::State {
                 endpoint,
                 rank: Some(rank),
             } => {
-                let state = endpoint_state::Reason::NotUsable(endpoint, *rank);
+                f.write_str("the record leads to an endpoint that does not serve: ")?;
+                fmt::Display::fmt(&endpoint_state::Reason::NotUsable(endpoint, *rank), f)
+            }
+            Self::Family { endpoint, family } => {
+                let endpoint = Whom::of(f, &endpoint.id);
+                let (does, its) = (endpoint.with("does", "do"), endpoint.with("its", "their"));
+                let family = family.as_str();
                 write!(
                     f,
-                    "the record leads to an endpoint that does not serve: {state}"
+                    "{endpoint} {does} not serve {family}, the family of {its} clients"
                 )
             }
-            Self::Family { endpoint, family } => write!(
-                f,
-                "{} does not serve {}, the family of its clients",
-                endpoint.id,
-                family.as_str()
-            ),
         }
     }
 }

@@ -13,6 +13,7 @@ use super::target::TargetEndpoint;
 use super::transit_gateway::{self, Through};
 use super::view::Lookups;
 use crate::checks::Check;
+use crate::network::fact::Why;
 use crate::network::{Id, NetworkInterface};
 use crate::path::engine::index::Index;
 use crate::path::engine::some_address::{Addresses, about_all};
@@ -163,12 +164,14 @@ fn agree<'a>(client: Client<'a>, paths: Vec<InterfacePath<'a>>) -> InterfacePath
     }
     let steps = paths.iter().flat_map(|path| &path.steps);
     let mut at_fault = steps.filter(|step| step.possible.may_be(Possible::NO));
+    let mut remedy = None;
     let (check, what) = match at_fault.next() {
         Some(step) => {
             let check = match &step.reason {
                 step::Reason::Unread { of, .. } => *of,
                 read => read.says().check(),
             };
+            remedy = step.reason.remedy_of_unread();
             (check, format!(": for part of them {}", step.reason))
         }
         None => (Check::CentralRouteMissing, String::new()),
@@ -179,7 +182,7 @@ fn agree<'a>(client: Client<'a>, paths: Vec<InterfacePath<'a>>) -> InterfacePath
     );
     InterfacePath {
         possible: all,
-        steps: vec![Step::unread(check, all, why.into())],
+        steps: vec![Step::unread(check, all, Why::new(why, remedy))],
     }
 }
 

@@ -12,6 +12,7 @@ use crate::path::Client;
 use crate::path::families::{self, ClientDns64, Dns64, EvaluatedBy};
 use crate::path::mending::Mending;
 use crate::path::step::{At, Says, Step};
+use crate::path::whom::Whom;
 use crate::possible::Possible;
 use crate::verdict::{Answer, ShortFix};
 
@@ -176,24 +177,30 @@ impl fmt::Display for Reason<'_> {
         match self {
             Self::PrivateDns { endpoint, on } => {
                 let on = if *on { "on" } else { "off" };
-                write!(f, "private DNS of {} is {on}", endpoint.id)
+                write!(f, "private DNS of {} is {on}", Whom::of(f, &endpoint.id))
             }
             Self::InboundOnly { endpoint } => write!(
                 f,
                 "private DNS of {} is for the inbound Resolver endpoint only, not for the VPC",
-                endpoint.id
+                Whom::of(f, &endpoint.id)
             ),
             Self::NotCovered { endpoint, host } => {
+                let endpoint = Whom::of(f, endpoint);
                 write!(f, "no private DNS name of {endpoint} covers {host}")
             }
-            Self::FipsOnly { endpoint } => write!(
-                f,
-                "{} ({}) answers to the FIPS host names only",
-                endpoint.id,
-                endpoint.service_name.as_deref().unwrap_or_default()
-            ),
+            Self::FipsOnly { endpoint } => {
+                let service = endpoint.service_name.as_deref().unwrap_or_default();
+                let endpoint = Whom::of(f, &endpoint.id);
+                let answers = endpoint.with("answers", "answer");
+                write!(
+                    f,
+                    "{endpoint} ({service}) {answers} to the FIPS host names only"
+                )
+            }
             Self::NotItsHost { endpoint, host } => {
-                write!(f, "{endpoint} does not cover {host}")
+                let endpoint = Whom::of(f, endpoint);
+                let does = endpoint.with("does", "do");
+                write!(f, "{endpoint} {does} not cover {host}")
             }
         }
     }

@@ -89,13 +89,13 @@ impl<'a> Says<'a> for Reason<'a> {
         false
     }
 
-    fn cause(&self) -> String {
+    fn cause(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Attribute { attribute, on, .. } => {
                 let on = if *on { "on" } else { "off" };
-                format!("the VPC's {} is {on}", attribute.as_str())
+                write!(f, "the VPC's {} is {on}", attribute.as_str())
             }
-            Self::Servers { brief, .. } => brief.clone(),
+            Self::Servers { brief, .. } => f.write_str(brief),
         }
     }
 

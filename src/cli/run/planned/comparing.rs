@@ -233,7 +233,7 @@ impl Planned<'_> {
         // What they are led to may change, though nothing of their own does.
         let perhaps = self.led(laid, &ids, evaluator);
         ids.extend(perhaps.iter().cloned());
-        let verdicts = |network: &Network, hubs, of: &dyn Fn(&str) -> bool| {
+        let verdicts = |network: &Network, hubs, plan: Option<&Laid>, of: &dyn Fn(&str) -> bool| {
             let wanted = ids.iter().filter(|id| of(id));
             let wanted: Vec<Id> = wanted.map(|id| Id::from(id.as_str())).collect();
             let view = View::new(network, hubs);
@@ -246,6 +246,9 @@ impl Planned<'_> {
                     ..
                 } = evaluator;
                 let account_id = &laid.place.account_id;
+                if let Some(plan) = plan {
+                    remedy(&mut verdict, plan.ledger.saved);
+                }
                 apply(exceptions, parameters, account_id, *now, &mut verdict);
                 (verdict.vpc_id.to_string(), verdict)
             });
@@ -256,7 +259,7 @@ impl Planned<'_> {
             for by_made in [true, false] {
                 let is_of = |id: &str| among.contains(id) && of.made.contains(id) == by_made;
                 if ids.iter().any(|id| is_of(id)) {
-                    all.extend(verdicts(&of.as_seen(by_made), hubs, &is_of));
+                    all.extend(verdicts(&of.as_seen(by_made), hubs, Some(of), &is_of));
                 }
             }
             for vpc_id in &of.ledger.missing_vpcs {
@@ -264,8 +267,6 @@ impl Planned<'_> {
                 all.entry(vpc_id.clone()).or_insert(verdict);
             }
             all.extend(homeless(&of.ledger));
-            all.values_mut()
-                .for_each(|verdict| remedy(verdict, of.ledger.saved));
             all
         };
         // After the plan more is to evaluate than before it: where there are many, who is done first takes a share.
@@ -281,7 +282,7 @@ impl Planned<'_> {
         let ((mut before, of_first), mut after) = side_by_side(
             || {
                 let before = laid.before.as_deref();
-                let before = before.map(|network| verdicts(network, hubs.before, &|_| true));
+                let before = before.map(|network| verdicts(network, hubs.before, None, &|_| true));
                 let of_first = (share > 0).then(|| with_missing(laid, hubs.after, &first));
                 (before.unwrap_or_default(), of_first.unwrap_or_default())
             },
@@ -339,11 +340,7 @@ impl Planned<'_> {
         // What a hub is may bear on every VPC.
         let of_hubs = laid.after.central != strict.after.central
             || laid.central_of_made != strict.central_of_made
-            || acts.addresses().any(|address| {
-                hub::KINDS
-                    .iter()
-                    .any(|kind| address.contains(&format!("{kind}.")))
-            });
+            || acts.on_hubs;
         (!of_hubs)
             .then(|| presumed::affected(&laid.ledger, &strict.ledger))
             .flatten()

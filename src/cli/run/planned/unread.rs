@@ -4,19 +4,21 @@ use std::collections::BTreeMap;
 
 use rule::checks::{Check, Severity};
 use rule::network::Id;
+use rule::network::fact::Remedy;
 use rule::verdict::{ComplianceType, Finding, Verdict};
 
 use crate::source::plan::mapping::ledger::Ledger;
-use crate::source::plan::reason::{Remedy, remedy_of};
+use crate::source::plan::reason::{SAVED_DATA, sentence};
 
-/// Says of what a plan leaves unread what gives it.
+/// Says of what a plan leaves unread what gives it; `saved` says whether the plan is laid over saved data.
 pub(super) fn remedy(verdict: &mut Verdict, saved: bool) {
     let services = verdict.services.iter_mut().flat_map(|of| &mut of.findings);
     let all = services.chain(&mut verdict.findings);
     for finding in all.filter(|of| of.check == Check::FactUnread) {
-        let is_usual = finding.remediation == Check::FactUnread.row().remedy;
-        if let Some(remedy) = remedy_of(&finding.message, saved).filter(|_| is_usual) {
-            finding.remediation = remedy;
+        let brief = finding.brief.as_deref();
+        let own = brief.and_then(|brief| brief.unread.as_ref()?.remedy());
+        if let Some(remedy) = own.or((!saved).then_some(SAVED_DATA)) {
+            finding.remediation = sentence(remedy).to_owned();
         }
     }
 }
@@ -28,7 +30,7 @@ pub(super) fn missing(vpc_id: &str, saved: bool) -> Verdict {
     } else {
         format!("{vpc_id} is not made by this plan: lay the plan over saved data")
     };
-    undetermined(vpc_id, message, Remedy::SavedData, Vec::new())
+    undetermined(vpc_id, message, None, Vec::new())
 }
 
 /// The clients whose VPC is not known, as VPCs that are UNDETERMINED.
@@ -36,20 +38,19 @@ pub(super) fn homeless(ledger: &Ledger) -> BTreeMap<String, Verdict> {
     let clients = ledger.homeless.iter().map(|(address, why)| {
         let id = format!("{address}#vpc");
         let message = format!("the VPC of {address} is not known: {why}");
-        let remedy = match why.remedy() {
-            Remedy::SavedData => remedy_of(&message, ledger.saved),
-            _ => None,
-        };
-        let mut verdict = undetermined(&id, message, why.remedy(), vec![address.as_str().into()]);
-        if let (Some(finding), Some(remedy)) = (verdict.findings.first_mut(), remedy) {
-            finding.remediation = remedy;
-        }
+        let resources = vec![address.as_str().into()];
+        let verdict = undetermined(&id, message, why.remedy(), resources);
         (id, verdict)
     });
     clients.collect()
 }
 
-fn undetermined(vpc_id: &str, message: String, remedy: Remedy, resources: Vec<Id>) -> Verdict {
+fn undetermined(
+    vpc_id: &str,
+    message: String,
+    remedy: Option<Remedy>,
+    resources: Vec<Id>,
+) -> Verdict {
     Verdict {
         vpc_id: vpc_id.into(),
         vpc_name: None,
@@ -61,7 +62,7 @@ fn undetermined(vpc_id: &str, message: String, remedy: Remedy, resources: Vec<Id
             severity: Severity::Undetermined,
             answer: None,
             message,
-            remediation: remedy.sentence().to_owned(),
+            remediation: sentence(remedy.unwrap_or(SAVED_DATA)).to_owned(),
             clients: 0,
             leaves_by: None,
             brief: None,

@@ -1,4 +1,8 @@
 //! Findings that say the same of several services: what is read as one.
+//!
+//! It compares finished sentences, and looks for the names in them: whether two findings read the same is a matter of
+//! their words, also of those that outside data chose. A sentence that kept places for its names would have to be made by
+//! every stage, for this alone.
 
 use std::collections::BTreeSet;
 

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rule::checks::{Check, Severity};
-use rule::verdict::{Answer, ComplianceType, Verdict};
+use rule::verdict::{Answer, BUT_UNKNOWN, ComplianceType, Verdict};
 
 use crate::report::vpc::{findings, worst_answer};
 
@@ -21,8 +21,9 @@ pub fn part(verdict: &Verdict) -> &'static str {
         (ComplianceType::Compliant, Some(_)) => "proven",
         (ComplianceType::Compliant, None) if !verdict.services.is_empty() => "proven",
         (ComplianceType::NonCompliant, Some(_)) => "reported",
-        // AWS Config's results tell no services where an annotation has no room for them.
-        (ComplianceType::Compliant, None) if verdict.annotation.contains("but unknown") => {
+        // Of AWS Config's results nothing but the annotation is there, and it tells no services where it has no room for
+        // them.
+        (ComplianceType::Compliant, None) if verdict.annotation.starts_with(BUT_UNKNOWN) => {
             "unknown"
         }
         (_, None) => "reported",

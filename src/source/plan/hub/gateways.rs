@@ -137,7 +137,7 @@ fn ends(value: &Value) -> Result<(String, String), Why> {
     let text = |name: &str| {
         let value = value.get(name);
         match value.unread() {
-            Some(why) => Err(Why::from(why)),
+            Some(why) => Err(why.clone()),
             None => Ok(value.text().unwrap_or_default().to_owned()),
         }
     };

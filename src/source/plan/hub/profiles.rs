@@ -176,7 +176,7 @@ fn may_be_on(estate: &mut Estate<'_>, vpc: &str, field: Field, why: &Why) {
 
 /// Something of which it is not known which VPC it is on.
 fn may_be_on_any(estate: &mut Estate<'_>, change: Change<'_>, field: Field, why: &Why) {
-    let why: Why = format!("{} may be on it: {why}", change.resource.address).into();
+    let why = why.of(|why| format!("{} may be on it: {why}", change.resource.address));
     if let Some(holding) = estate.at(change.account_id, change.region) {
         let vpcs: Vec<String> = holding.vpcs.keys().cloned().collect();
         vpcs.iter()

@@ -114,7 +114,7 @@ fn add(estate: &mut Estate<'_>, change: Change<'_>, new: &Value) {
         }
     }
     let name = match (name.unread(), name.written()) {
-        (Some(why), _) => Err(why.into()),
+        (Some(why), _) => Err(why.clone()),
         (None, Some(name)) => Ok(DnsName::new(name)),
         (None, None) => Err(Why::from("the zone names no domain")),
     };
@@ -147,7 +147,7 @@ fn add_association(estate: &mut Estate<'_>, change: Change<'_>, new: &Value) {
                     let why = format!(
                         "hosted zone {zone} is neither made by this plan nor in the saved data"
                     );
-                    (Err(why.into()), ZoneOwner::Absent)
+                    (Err(Why::from(why)), ZoneOwner::Absent)
                 }
             };
             associate(estate, vpc, zone, name, owner);
@@ -165,7 +165,7 @@ fn add_association(estate: &mut Estate<'_>, change: Change<'_>, new: &Value) {
 
 /// A zone of which it is not known which VPC it is associated with.
 fn may_be_anywhere(estate: &mut Estate<'_>, change: Change<'_>, why: &Why) {
-    let why: Why = format!("{} may be associated: {why}", change.resource.address).into();
+    let why = why.of(|why| format!("{} may be associated: {why}", change.resource.address));
     if let Some(holding) = estate.at(change.account_id, change.region) {
         let vpcs: Vec<String> = holding.vpcs.keys().cloned().collect();
         for vpc in vpcs {
@@ -241,7 +241,7 @@ fn records_of(value: &Value, resource: &Resource) -> Vec<(InZone, Read)> {
     let zone = |of: &Value| {
         let (zone, name) = (of.get("zone_id"), of.get("zone_name"));
         match (zone.unread(), zone.written(), name.written()) {
-            (Some(why), _, _) => Some(InZone::Id(Err(why.into()))),
+            (Some(why), _, _) => Some(InZone::Id(Err(why.clone()))),
             (None, Some(id), _) => Some(InZone::Id(Ok(bare(id).to_owned()))),
             (None, None, Some(name)) => Some(InZone::Named(name.to_owned())),
             (None, None, None) => None,
@@ -271,7 +271,7 @@ fn record(of: &Value, dialect: Dialect) -> Read {
         .chain(values.items())
         .find_map(Value::unread);
     if let Some(why) = unread {
-        return Err(why.into());
+        return Err(why.clone());
     }
     let record_type = match kind.written() {
         Some("A") => RecordType::A,

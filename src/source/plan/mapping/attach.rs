@@ -63,7 +63,7 @@ fn parts(resource: &Resource, value: &Value) -> Vec<Part> {
     let id_of = |name: &str, inner: Option<&'static str>| -> Result<Vec<Json>, Why> {
         let value = value.get(name);
         match (value.unread(), value.written()) {
-            (Some(why), _) => Err(why.into()),
+            (Some(why), _) => Err(why.clone()),
             (None, Some(id)) => Ok(vec![match inner {
                 Some(inner) => json!({ inner: id }),
                 None => Json::from(id),

@@ -35,7 +35,7 @@ impl Class {
             Self::Lambda => "Lambda functions",
             Self::CodeBuild => "CodeBuild builds",
             Self::Glue => "Glue jobs",
-            Self::SageMaker => "SageMaker",
+            Self::SageMaker => "SageMaker interfaces",
             Self::AgentCore => "AgentCore runtimes",
         }
     }

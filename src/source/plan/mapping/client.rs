@@ -2,10 +2,11 @@
 
 use super::json::json;
 
-use super::super::reason::{Reason, Remedy};
+use super::super::reason;
 use super::super::resource::Resource;
 use super::super::value::Value;
 use super::record::Record;
+use rule::network::fact::Why;
 
 use super::class::Class;
 
@@ -59,7 +60,7 @@ pub fn clients<'f>(resource: &Resource, value: &Value, find: Find<'f>) -> Option
                     "{} names availability zones and no subnet: its instances run in the default VPC",
                     resource.address
                 );
-                let why = Reason::new(why, Remedy::Subnets);
+                let why = Why::new(why, Some(reason::SUBNETS));
                 return of(
                     Class::Instance,
                     &Value::Unread(why),
@@ -202,7 +203,7 @@ fn instance<'f>(value: &Value, find: Find<'f>) -> Client {
             )
         }
         None if !first.is_empty() => {
-            let why: Reason = match named.unread() {
+            let why: Why = match named.unread() {
                 Some(why) => why.clone(),
                 None => format!(
                     "{} is not in this plan",
@@ -221,7 +222,7 @@ fn instance<'f>(value: &Value, find: Find<'f>) -> Client {
             let subnet = value.get("subnet_id");
             let subnet = if subnet.is_empty() {
                 let why = "an instance without a subnet runs in the default VPC";
-                Value::Unread(Reason::new(why, Remedy::Subnets))
+                Value::Unread(Why::new(why, Some(reason::SUBNETS)))
             } else {
                 subnet.clone()
             };

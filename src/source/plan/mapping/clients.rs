@@ -4,8 +4,6 @@ mod public;
 
 use std::collections::BTreeSet;
 
-use rule::network::fact::Why;
-
 use super::super::resource::Resource;
 use super::super::value::Value;
 use super::client::{self, Client};
@@ -157,7 +155,7 @@ fn arrive(resource: &Resource, client: &Client, among: &[&Resource], ledger: &mu
             .map(|(id, _)| id.to_string())
             .collect();
         for vpc_id in vpcs {
-            let why: Why = format!("where {address} runs is not known: {why}").into();
+            let why = why.of(|why| format!("where {address} runs is not known: {why}"));
             ledger.clients_unread.entry(vpc_id).or_insert(why);
         }
         return;
@@ -177,7 +175,7 @@ fn arrive(resource: &Resource, client: &Client, among: &[&Resource], ledger: &mu
             let why = of_subnet
                 .and_then(|of| of.after.get("vpc_id").unread())
                 .cloned();
-            let why = why.or_else(|| Some(whose.why("VpcId")?.into()));
+            let why = why.or_else(|| whose.why("VpcId").cloned());
             let why = why.unwrap_or_else(|| "its subnet names no VPC".into());
             ledger.homeless.insert(resource.address.to_string(), why);
             continue;

@@ -139,10 +139,10 @@ fn routes_to_what_is_gone(gone: &BTreeSet<String>, ledger: &mut Ledger) {
 
 /// Every table of a VPC has a route to each of its blocks.
 fn local_routes(ledger: &mut Ledger) {
-    let vpcs: BTreeMap<String, (Vec<String>, Option<String>)> = ledger
+    let vpcs: BTreeMap<String, (Vec<String>, Option<Why>)> = ledger
         .all(Kind::Vpcs)
         .map(|(id, vpc)| {
-            let why = vpc.why("CidrBlock").map(str::to_owned);
+            let why = vpc.why("CidrBlock").cloned();
             (id.to_string(), (blocks_of_vpc(vpc), why))
         })
         .collect();
@@ -151,7 +151,7 @@ fn local_routes(ledger: &mut Ledger) {
             continue;
         };
         if let Some(why) = why {
-            table.unread("Routes", &Why::from(why.as_str()));
+            table.unread("Routes", why);
         }
         for block in blocks {
             let key = if block.contains(':') {
@@ -290,7 +290,7 @@ fn interfaces(id: &str, vpc_id: &str, record: &Record, ledger: &mut Ledger) {
             .set("InterfaceType", "vpc_endpoint")
             .set("Groups", record.list("Groups").to_vec());
         if let Some(why) = record.why("Groups") {
-            interface.unread("Groups", &why.into());
+            interface.unread("Groups", why);
         }
         let address = fixed
             .iter()

@@ -206,7 +206,7 @@ fn change_groups(resource: &Resource, ledger: &mut Ledger) {
         .entry(resource.id.to_string())
         .or_default();
     match unread {
-        Some(why) => of.unread = Some(why.into()),
+        Some(why) => of.unread = Some(why.clone()),
         None => {
             of.gone.extend(before.difference(&after).cloned());
             of.added.extend(after.difference(&before).cloned());
@@ -234,7 +234,7 @@ fn regroup(resource: &Resource, ledger: &mut Ledger) {
         touch_group(&group, ledger);
         let of = ledger.regroupings.entry(interface).or_default();
         match group.unread() {
-            Some(why) => of.unread = Some(why.into()),
+            Some(why) => of.unread = Some(why.clone()),
             None => of.added.extend(group.written().map(str::to_owned)),
         }
     }

@@ -6,6 +6,8 @@ mod write;
 use std::ops::Deref;
 
 pub use self::write::of;
+use rule::network::fact::Why;
+
 use super::super::attributes::{Name, shared};
 use super::super::value::sorted::Sorted;
 use super::super::value::text::Text;
@@ -26,6 +28,8 @@ pub enum Json {
     Array(Vec<Self>),
     /// An object.
     Object(Object),
+    /// Why a member of the record is not known.
+    Unread(Why),
 }
 
 /// The name of a member.
@@ -70,6 +74,14 @@ impl Json {
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Self::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Why it is not known.
+    pub fn as_unread(&self) -> Option<&Why> {
+        match self {
+            Self::Unread(why) => Some(why),
             _ => None,
         }
     }
@@ -143,6 +155,12 @@ impl From<String> for Json {
 impl From<&String> for Json {
     fn from(text: &String) -> Self {
         Self::String(text.as_str().into())
+    }
+}
+
+impl From<&Why> for Json {
+    fn from(why: &Why) -> Self {
+        Self::Unread(why.clone())
     }
 }
 

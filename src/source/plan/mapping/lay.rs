@@ -390,7 +390,7 @@ fn change(saved: &mut Record, before: &Record, after: &Record) {
     }
     if let Some(Json::Object(unread)) = after.0.get(UNREAD) {
         for (key, why) in unread.iter() {
-            saved.unread(key.clone(), &why.as_str().unwrap_or_default().into());
+            why.as_unread().map(|why| saved.unread(key.clone(), why));
         }
     }
 }
@@ -423,7 +423,7 @@ fn adopt(kind: Kind, id: &str, after: &Record, before: Option<&Record>, ledger: 
     }
     if let Some(Json::Object(unread)) = after.0.get(UNREAD) {
         for (key, why) in unread.iter().filter(|(key, _)| *key != "VpcId") {
-            saved.unread(key.clone(), &why.as_str().unwrap_or_default().into());
+            why.as_unread().map(|why| saved.unread(key.clone(), why));
         }
     }
 }

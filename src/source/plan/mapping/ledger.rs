@@ -11,7 +11,6 @@ use crate::describe::record::{Record as Saved, Records};
 use crate::describe::region_facts::NamelessVpcError;
 use crate::describe::shape::vpc_endpoint::Writer;
 
-use super::super::reason::Reason;
 use super::super::word::Word;
 use super::record::Record;
 
@@ -33,7 +32,7 @@ pub struct Ledger {
     /// The address of each id that a resource of the plan has.
     pub addresses: BTreeMap<Word, Word>,
     /// Clients whose VPC is not known, by address, with the reason.
-    pub homeless: BTreeMap<String, Reason>,
+    pub homeless: BTreeMap<String, Why>,
     /// The VPCs that may have further clients, with the reason.
     pub clients_unread: BTreeMap<String, Why>,
     /// VPCs that the plan refers to and nobody knows.
@@ -184,7 +183,7 @@ impl Ledger {
                 .filter_map(|one| Some(one.get("GroupId")?.as_str()?.to_owned()))
                 .collect();
             let groups = match record.why("Groups") {
-                Some(why) => Err(Why::from(why)),
+                Some(why) => Err(why.clone()),
                 None if now != *before => Ok(now),
                 None => continue,
             };

@@ -27,7 +27,7 @@ impl Record {
     pub fn unread(&mut self, key: impl Into<Key>, why: &Why) -> &mut Self {
         let all = self.0.or_insert_with(UNREAD, || Object::default().into());
         if let Some(all) = all.and_then(Json::as_object_mut) {
-            all.insert(key, Json::from(&**why));
+            all.insert(key, Json::from(why));
         }
         self
     }
@@ -130,8 +130,8 @@ impl Record {
     }
 
     /// Why a member is not known.
-    pub fn why(&self, key: &str) -> Option<&str> {
-        self.0.get(UNREAD)?.get(key)?.as_str()
+    pub fn why(&self, key: &str) -> Option<&Why> {
+        self.0.get(UNREAD)?.get(key)?.as_unread()
     }
 }
 

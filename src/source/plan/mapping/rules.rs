@@ -59,7 +59,7 @@ pub fn route(value: &Value) -> Result<Option<Json>, Why> {
         for name in names {
             let value = value.get(name);
             if let Some(why) = value.unread() {
-                return Err(why.into());
+                return Err(why.clone());
             }
             record.text(key, value);
         }
@@ -185,7 +185,7 @@ pub fn all_out() -> Vec<Json> {
 
 /// A rule of which nobody knows what it is about.
 pub fn may_match(why: &Why) -> Json {
-    json!({"IpProtocol": "-1", UNREAD: json!({"Peers": &**why})})
+    json!({"IpProtocol": "-1", UNREAD: json!({"Peers": why})})
 }
 
 /// A rule of a security group, one permission a peer. `own` is the group that it belongs to.

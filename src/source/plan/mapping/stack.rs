@@ -61,7 +61,7 @@ pub fn rewrite(resource: &Resource, kind: Kind, after: &Record, ledger: &mut Led
     }
     if let Some(Json::Object(unread)) = after.0.get(UNREAD) {
         for (key, why) in unread.iter() {
-            saved.unread(key.clone(), &why.as_str().unwrap_or_default().into());
+            why.as_unread().map(|why| saved.unread(key.clone(), why));
         }
     }
     if kind == Kind::VpcEndpoints && after.why("SubnetIds").is_none() {

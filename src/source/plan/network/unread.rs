@@ -18,7 +18,7 @@ pub fn apply(ledger: &Ledger, network: &mut Network) {
     interfaces(ledger, network);
     vpcs(ledger, network);
     endpoints(ledger, network);
-    let mut set = |id: &str, field: Field, why: &str| network.unknown.set(id, field, why);
+    let mut set = |id: &str, field: Field, why: &Why| network.unknown.set(id, field, why.clone());
     for (id, group) in ledger.all(Kind::SecurityGroups) {
         for (key, field) in [
             ("IpPermissions", Field::Ingress),
@@ -46,7 +46,7 @@ pub fn apply(ledger: &Ledger, network: &mut Network) {
         let unread = acl
             .list("Entries")
             .iter()
-            .find_map(|entry| entry.get(UNREAD)?.as_object()?.values().next()?.as_str());
+            .find_map(|entry| entry.get(UNREAD)?.as_object()?.values().next()?.as_unread());
         if let Some(why) = acl.why("Entries").or(unread) {
             set(id, Field::Entries, why);
         }
@@ -78,7 +78,7 @@ fn of_vpc(
     record: &Record,
     key: &str,
     field: Field,
-    set: &mut impl FnMut(&str, Field, &str),
+    set: &mut impl FnMut(&str, Field, &Why),
 ) {
     let Some(why) = record.why(key) else {
         return;
@@ -92,8 +92,13 @@ fn of_vpc(
 }
 
 /// Why a rule may be about HTTPS and somebody, where that is not known.
-fn may_match_https(rule: &Json) -> Option<&str> {
-    let why = rule.get(UNREAD)?.as_object()?.values().next()?.as_str()?;
+fn may_match_https(rule: &Json) -> Option<&Why> {
+    let why = rule
+        .get(UNREAD)?
+        .as_object()?
+        .values()
+        .next()?
+        .as_unread()?;
     let number = |key: &str| rule.get(key).and_then(Json::as_i64);
     let protocol = rule
         .get("IpProtocol")
@@ -127,11 +132,13 @@ fn interfaces(ledger: &Ledger, network: &mut Network) {
         if let Some(why) = record.why("Groups") {
             network
                 .unknown
-                .set(interface.id.clone(), Field::Groups, why);
+                .set(interface.id.clone(), Field::Groups, why.clone());
         }
     }
     for (vpc_id, why) in &ledger.clients_unread {
-        network.unknown.set(vpc_id.as_str(), Field::Clients, &**why);
+        network
+            .unknown
+            .set(vpc_id.as_str(), Field::Clients, why.clone());
     }
 }
 
@@ -155,7 +162,7 @@ fn vpcs(ledger: &Ledger, network: &mut Network) {
                 ("EnableDnsHostnames", &mut vpc.dns_hostnames),
             ] {
                 if let Some(why) = record.why(key) {
-                    *fact = Fact::Unread(why.into());
+                    *fact = Fact::Unread(why.clone());
                 }
             }
         }
@@ -167,7 +174,9 @@ fn vpcs(ledger: &Ledger, network: &mut Network) {
             .as_deref()
             .and_then(|id| ledger.get(Kind::DhcpOptions, id)?.why("DhcpConfigurations"));
         if let Some(why) = options.or(servers) {
-            network.unknown.set(vpc.id.clone(), Field::DhcpOptions, why);
+            network
+                .unknown
+                .set(vpc.id.clone(), Field::DhcpOptions, why.clone());
         }
     }
 }
@@ -187,7 +196,7 @@ fn endpoints(ledger: &Ledger, network: &mut Network) {
             ("RouteTableIds", Field::RouteTables),
         ] {
             if let Some(why) = record.why(key) {
-                network.unknown.set(endpoint.id.clone(), field, why);
+                network.unknown.set(endpoint.id.clone(), field, why.clone());
             }
         }
         let serves = ["ServiceName", "VpcEndpointType", "VpcId"];
@@ -199,14 +208,14 @@ fn endpoints(ledger: &Ledger, network: &mut Network) {
             for vpc_id in of {
                 network
                     .unknown
-                    .set(vpc_id.as_str(), Field::ServiceName, why);
+                    .set(vpc_id.as_str(), Field::ServiceName, why.clone());
             }
         }
     }
 }
 
 fn facts(record: &Record, endpoint: &mut VpcEndpoint) {
-    let why = |key: &str| record.why(key).map(Why::from);
+    let why = |key: &str| record.why(key).cloned();
     if let Some(why) = why("PolicyDocument") {
         endpoint.policy = Fact::Unread(why);
     }

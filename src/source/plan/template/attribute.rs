@@ -2,6 +2,7 @@
 
 use super::super::arn;
 use super::super::planned_id;
+use super::super::reason;
 use super::super::value::Value;
 use super::evaluate::Evaluator;
 use super::node::Node;
@@ -87,6 +88,9 @@ pub fn of(evaluator: &Evaluator<'_>, name: &str, attribute: &str, node: &Node) -
     let is_read = terraform.is_some();
     match properties.and_then(|all| all.get(attribute)) {
         Some(written) if is_read => evaluator.value(written),
-        _ => Value::Unread(format!("{name}.{attribute} is known after deployment").into()),
+        _ => {
+            let why = format!("{name}.{attribute} is known after deployment");
+            Value::Unread(reason::later(why))
+        }
     }
 }

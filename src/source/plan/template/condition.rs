@@ -1,6 +1,6 @@
 //! Conditions of a template: whether they hold, as far as that can be told.
 
-use super::super::reason::Reason;
+use rule::network::fact::Why;
 
 use super::evaluate::Evaluator;
 use super::node::Node;
@@ -8,7 +8,7 @@ use super::tree::DEPTH;
 
 impl Evaluator<'_> {
     /// Whether a named condition holds.
-    pub fn condition(&self, name: &str, node: &Node) -> Result<bool, Reason> {
+    pub fn condition(&self, name: &str, node: &Node) -> Result<bool, Why> {
         let seen = self.conditions.borrow().get(name).cloned();
         match seen {
             Some(Some(known)) => return known,
@@ -42,7 +42,7 @@ impl Evaluator<'_> {
     }
 
     /// Whether an expression of conditions holds.
-    pub fn truth(&self, node: &Node) -> Result<bool, Reason> {
+    pub fn truth(&self, node: &Node) -> Result<bool, Why> {
         let [(name, argument)] = node.members() else {
             self.refuse(node, "a condition is one function");
             return Err("a condition is one function".into());
@@ -77,7 +77,7 @@ impl Evaluator<'_> {
         }
     }
 
-    fn each_truth(&self, node: &Node) -> Vec<Result<bool, Reason>> {
+    fn each_truth(&self, node: &Node) -> Vec<Result<bool, Why>> {
         let deeper = *self.depth.borrow();
         if self.unfit.borrow().is_some() {
             return Vec::new();
@@ -94,7 +94,7 @@ impl Evaluator<'_> {
 }
 
 /// `Fn::And` and `Fn::Or`: one that decides is enough, whatever the others are.
-fn combined(all: &[Result<bool, Reason>], decides: bool) -> Result<bool, Reason> {
+fn combined(all: &[Result<bool, Why>], decides: bool) -> Result<bool, Why> {
     if all
         .iter()
         .any(|of| of.as_ref().is_ok_and(|of| *of == decides))

@@ -5,7 +5,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::reason::{Reason, Remedy};
+use super::super::reason;
 use super::super::stack::Physical;
 use super::super::value::Value;
 use super::Template;
@@ -14,6 +14,7 @@ use super::cidr;
 use super::functions::{self, Piece};
 use super::node::{Body, Node};
 use super::tree::DEPTH;
+use rule::network::fact::Why;
 
 /// What a template is evaluated with.
 #[derive(Debug, Default)]
@@ -45,7 +46,7 @@ pub struct Evaluator<'t> {
     pub around: &'t Surroundings,
     pub(super) depth: RefCell<usize>,
     pub(super) work: Cell<usize>,
-    pub(super) conditions: RefCell<BTreeMap<String, Option<Result<bool, Reason>>>>,
+    pub(super) conditions: RefCell<BTreeMap<String, Option<Result<bool, Why>>>>,
     /// What makes the template unfit: the first such thing.
     pub unfit: RefCell<Option<String>>,
     /// Conditions that is not known.
@@ -149,9 +150,8 @@ impl<'t> Evaluator<'t> {
     /// A scalar; what `{{resolve:…}}` stands for is not known here.
     fn text(&self, text: &str) -> Value {
         if text.contains("{{resolve:") {
-            return Value::Unread(
-                "a dynamic reference (`{{resolve:…}}`) is read on deployment".into(),
-            );
+            let why = "a dynamic reference (`{{resolve:…}}`) is read on deployment";
+            return Value::Unread(Why::new(why, Some(reason::PARAMETER)));
         }
         Value::from_text(text)
     }
@@ -244,20 +244,20 @@ impl<'t> Evaluator<'t> {
     }
 
     /// A name, which the language extensions let functions give.
-    fn name(&self, node: &Node) -> Result<String, Reason> {
+    fn name(&self, node: &Node) -> Result<String, Why> {
         match self.value(node) {
             Value::Unread(why) => Err(why),
             value => Ok(value.text().unwrap_or_default().to_owned()),
         }
     }
 
-    fn get_att_parts(&self, argument: &Node) -> Result<(String, String), Reason> {
+    fn get_att_parts(&self, argument: &Node) -> Result<(String, String), Why> {
         if let Some(text) = argument.text() {
             let (of, attribute) = text.split_once('.').unwrap_or((text, ""));
             return Ok((of.to_owned(), attribute.to_owned()));
         }
         let parts = argument.items().iter().map(|item| self.name(item));
-        let mut parts = parts.collect::<Result<Vec<String>, Reason>>()?.into_iter();
+        let mut parts = parts.collect::<Result<Vec<String>, Why>>()?.into_iter();
         let of = parts.next().unwrap_or_default();
         Ok((of, parts.collect::<Vec<_>>().join(".")))
     }
@@ -374,7 +374,8 @@ impl<'t> Evaluator<'t> {
         }
         let own = self.around.region.as_deref();
         let Some(region) = region.written().or(own) else {
-            return Value::Unread("region is not known: give --region".into());
+            let why = "region is not known: give --region";
+            return Value::Unread(Why::new(why, Some(reason::REGION)));
         };
         let mut zones = self.around.zones.clone();
         zones.retain(|zone| zone.starts_with(region));
@@ -396,12 +397,12 @@ impl<'t> Evaluator<'t> {
             let why = format!(
                 "export {name} of another stack is not given: add its template with --plan"
             );
-            Value::Unread(Reason::new(why, Remedy::OtherTemplate))
+            Value::Unread(Why::new(why, Some(reason::OTHER_TEMPLATE)))
         })
     }
 }
 
 /// A truth as a value.
-fn truth(of: Result<bool, Reason>) -> Value {
+fn truth(of: Result<bool, Why>) -> Value {
     of.map_or_else(Value::Unread, |of| Value::from_text(of.to_string()))
 }

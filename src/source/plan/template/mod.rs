@@ -22,11 +22,11 @@ use std::sync::Arc;
 
 use super::content;
 use super::error::PlanError;
-use super::reason::Reason;
 use super::resource::{Actions, Dialect, Resource, Resources};
 use super::stack::Physical;
 use super::value::Value;
 use super::word::Word;
+use rule::network::fact::Why;
 
 use self::evaluate::Evaluator;
 use self::node::{Body, Node};
@@ -396,7 +396,7 @@ fn ecs_targets<'n>(kind: &str, node: &'n Node) -> Vec<&'n Node> {
 }
 
 /// A resource that may not be made: the groups, peers and places that it names are unread.
-fn may_be(after: &Value, why: &Reason) -> Value {
+fn may_be(after: &Value, why: &Why) -> Value {
     match after {
         Value::Object(members) => Value::object(members.iter().map(|(key, value)| {
             let keeps = matches!(&**key, "vpc_id" | "name" | "security_group_id" | "tags");

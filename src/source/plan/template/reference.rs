@@ -1,27 +1,31 @@
 //! What `Ref` names: pseudo parameters, parameters, resources.
 
-use super::super::reason::{Reason, Remedy};
+use super::super::reason;
 use super::super::value::Value;
 use super::evaluate::Evaluator;
 use super::node::Node;
+use rule::network::fact::Why;
 
 impl<'t> Evaluator<'t> {
     /// What `Ref` names: a pseudo parameter, a parameter, a resource.
     pub fn reference(&self, name: &str, node: &Node) -> Value {
-        let known = |value: &Option<String>, what: &str| match value {
+        let known = |value: &Option<String>, what: &str, remedy| match value {
             Some(value) => Value::from_text(value.as_str()),
-            None => Value::Unread(format!("{what} is not known: give --{what}").into()),
+            None => {
+                let why = format!("{what} is not known: give --{what}");
+                Value::Unread(Why::new(why, Some(remedy)))
+            }
         };
         let region = || self.around.region.as_deref().unwrap_or_default();
         match name {
             "AWS::NoValue" => return Value::Null,
-            "AWS::Region" => return known(&self.around.region, "region"),
-            "AWS::AccountId" => return known(&self.around.account_id, "account"),
+            "AWS::Region" => return known(&self.around.region, "region", reason::REGION),
+            "AWS::AccountId" => return known(&self.around.account_id, "account", reason::ACCOUNT),
             "AWS::Partition" => return Value::from_text(rule::services::partition(region())),
             "AWS::URLSuffix" => return Value::from_text(rule::services::dns_suffix(region())),
-            "AWS::StackName" => return known(&self.around.stack, "stack"),
+            "AWS::StackName" => return known(&self.around.stack, "stack", reason::STACK),
             "AWS::StackId" | "AWS::NotificationARNs" => {
-                return Value::Unread(format!("{name} is known after deployment").into());
+                return Value::Unread(reason::later(format!("{name} is known after deployment")));
             }
             _ => {}
         }
@@ -98,14 +102,14 @@ impl<'t> Evaluator<'t> {
                 let why = format!(
                     "parameter {name} is read from SSM on deployment: give --template-parameters"
                 );
-                return Value::Unread(Reason::new(why, Remedy::TemplateParameters));
+                return Value::Unread(Why::new(why, Some(reason::TEMPLATE_PARAMETERS)));
             }
             None => match parameter.get("Default") {
                 Some(default) => Value::from_text(default.text().unwrap_or_default()),
                 None => {
                     let why =
                         format!("parameter {name} has no default: give --template-parameters");
-                    return Value::Unread(Reason::new(why, Remedy::TemplateParameters));
+                    return Value::Unread(Why::new(why, Some(reason::TEMPLATE_PARAMETERS)));
                 }
             },
         };

@@ -1,5 +1,8 @@
 //! Choosing among the resources that references lead to: what is known, and what is presumed.
 
+use rule::network::fact::Why;
+
+use super::super::reason;
 use super::super::value::Value;
 use super::document::Change;
 use super::follow::{Candidate, Found};
@@ -138,7 +141,7 @@ impl<'a> Resolver<'_, 'a> {
             .insert(format!("{path}: {shown} ({how})"));
         if self.strict {
             let why = format!("known after apply: {path} could only be presumed");
-            Value::Unread(why.into())
+            Value::Unread(Why::new(why, Some(reason::NOT_STRICT)))
         } else {
             value
         }

@@ -5,9 +5,12 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
+use rule::network::fact::Why;
+
 use super::super::arn;
 use super::super::attributes::{Attributes, Name};
 use super::super::planned_id;
+use super::super::reason;
 use super::super::types;
 use super::super::value::Value;
 use super::super::word::Word;
@@ -228,7 +231,7 @@ impl<'a> Resolver<'_, 'a> {
                 "known after apply: {}; the plan has no configuration",
                 path()
             );
-            return Value::Unread(why.into());
+            return Value::Unread(reason::later(why));
         }
         let references = match expression {
             Expression::References(references) => references,
@@ -237,7 +240,7 @@ impl<'a> Resolver<'_, 'a> {
             }
             _ if attribute.dynamic && !types.is_empty() => {
                 let why = format!("known after apply: {} is in a dynamic block", path());
-                return Value::Unread(why.into());
+                return Value::Unread(reason::later(why));
             }
             _ => return Value::Null,
         };
@@ -252,7 +255,10 @@ impl<'a> Resolver<'_, 'a> {
                 path(),
                 to.unwrap_or_default()
             );
-            Value::Unread(why.into())
+            Value::Unread(match found.local {
+                Some(_) => Why::new(why, Some(reason::GRAPH)),
+                None => reason::later(why),
+            })
         };
         if types.is_empty() {
             return unread();

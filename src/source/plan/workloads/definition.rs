@@ -3,6 +3,7 @@
 use rule::network::fact::Why;
 use serde_json::{Map, Value as Json, json};
 
+use super::super::reason;
 use super::super::resource::{Dialect, Resource};
 use super::super::value::Value;
 
@@ -54,7 +55,7 @@ fn containers(resource: &Resource, unread: &mut Option<Why>) -> Vec<Json> {
         };
     }
     if let Value::Unread(why) = written {
-        *unread = Some(why.into());
+        *unread = Some(why.clone());
     }
     let is_template = resource.dialect == Dialect::CloudFormation;
     let of = |container: &Value, unread: &mut Option<Why>| {
@@ -102,7 +103,7 @@ fn is_reference(text: &str) -> bool {
 }
 
 fn arn_later(name: &str) -> Why {
-    format!("the ARN of {name} is known after deployment").into()
+    reason::later(format!("the ARN of {name} is known after deployment"))
 }
 
 /// A value as far as it is known.
@@ -129,7 +130,7 @@ fn known(value: &Value, is_template: bool, unread: &mut Option<Why>) -> Json {
             Json::Object(known_members)
         }
         Value::Unread(why) => {
-            *unread = Some(why.into());
+            *unread = Some(why.clone());
             Json::Null
         }
     }

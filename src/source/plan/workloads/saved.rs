@@ -111,7 +111,7 @@ fn set_options(service: &Resource, task: &mut EcsTask) -> bool {
     let sides = |attribute: &str| (service.before.get(attribute), service.after.get(attribute));
     let before = (task.execute_command.clone(), task.platform_version.clone());
     match sides("enable_execute_command") {
-        (_, Value::Unread(why)) => task.execute_command = Fact::Unread(why.into()),
+        (_, Value::Unread(why)) => task.execute_command = Fact::Unread(why.clone()),
         (before, after) if before.flag() != after.flag() => {
             task.execute_command = Fact::Read(after.flag() == Some(true));
         }

@@ -268,6 +268,28 @@ impl<'a> Says<'a> for Reason<'a> {
         }
     }
 
+    fn endpoints(&self) -> Vec<Id> {
+        match self {
+            Self::PrivateDnsOff { .. } | Self::Family { .. } => self.culprits(),
+            Self::ZoneAnswers { .. }
+            | Self::EndpointAnswers { .. }
+            | Self::ZoneNotShown { .. }
+            | Self::FallbackNotShown { .. }
+            | Self::ProfileNotShown { .. }
+            | Self::OrderUnknown { .. }
+            | Self::AssociationChanging { .. }
+            | Self::FallbackChanging { .. }
+            | Self::Forwards { .. }
+            | Self::Record { .. }
+            | Self::NoRecord { .. }
+            | Self::LeavesToPublic { .. }
+            | Self::Delegates { .. }
+            | Self::OtherTarget { .. }
+            | Self::Typed { .. }
+            | Self::OnItsOwn { .. } => Vec::new(),
+        }
+    }
+
     fn no_means(&self) -> Answer {
         Answer::Broken
     }

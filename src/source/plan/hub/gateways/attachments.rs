@@ -4,7 +4,7 @@ use rule::network::central::{
     GatewayAssociation, GatewayTable, RouteKind, TransitGatewayAttachment,
     TransitGatewayVpcAttachment,
 };
-use rule::network::fact::Why;
+use rule::network::fact::{Remedy, Why};
 use rule::network::{Field, Id, RouteState};
 
 use super::super::super::value::Value;
@@ -210,12 +210,12 @@ fn attach(
         Default::Off => {}
         Default::Unknown if is_led_to(estate, &made.id) => {}
         Default::Unknown => {
-            let why: Why = format!(
+            let why = format!(
                 "whether {gateway} leads back to {} is known after apply: neither this plan nor the saved data says \
                  what it does with new attachments",
                 change.resource.address
-            )
-            .into();
+            );
+            let why = Why::new(why, Some(Remedy::ListOfOwner));
             for holding in estate.of_account(&owner) {
                 if let Some(vpc) = &made.vpc_id {
                     holding.leave_open(vpc, Field::GatewayRoutesTo, &why);

@@ -201,7 +201,7 @@ fn made(estate: &Estate<'_>, value: &Value) -> Result<Option<GatewayRoute>, Why>
         value.get("prefix_list_id"),
     );
     if let Some(why) = block.unread().or(list.unread()) {
-        return Err(why.into());
+        return Err(why.clone());
     }
     let cidr = block.written().and_then(|block| block.parse().ok());
     let list = list.written().map(Id::from);

@@ -43,6 +43,7 @@ impl<'de> Deserializer<'de> for &'de Json {
             Json::Bool(flag) => visitor.visit_bool(*flag),
             Json::Number(number) => visitor.visit_i64(*number),
             Json::String(text) => visitor.visit_borrowed_str(text),
+            Json::Unread(why) => visitor.visit_borrowed_str(why),
             Json::Array(items) => visitor.visit_seq(SeqDeserializer::new(items.iter())),
             Json::Object(members) => members.deserialize_any(visitor),
         }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::{Missing, Reason};
 use crate::path::central::exits::Shut;
+use crate::path::whom::Whom;
 
 impl fmt::Display for Reason<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -62,7 +63,7 @@ impl fmt::Display for Reason<'_> {
             Self::PrivateDnsOff { endpoint, host } => write!(
                 f,
                 "private DNS of {} in the Profile is off: whether it answers for {host} is not documented",
-                endpoint.id
+                Whom::of(f, &endpoint.id)
             ),
             Self::Record { name, target } => write!(f, "{name} leads to {target}"),
             Self::NoRecord {
@@ -106,16 +107,21 @@ impl fmt::Display for Reason<'_> {
                 known: true,
             } => write!(
                 f,
-                "the name leads to {endpoint} and has no {} address, the family of the client",
+                "the name leads to {} and has no {} address, the family of the client",
+                Whom::of(f, endpoint),
                 family.as_str()
             ),
             Self::Family {
                 endpoint, family, ..
-            } => write!(
-                f,
-                "whether {endpoint} hands out {} addresses is not known",
-                family.as_str()
-            ),
+            } => {
+                let endpoint = Whom::of(f, endpoint);
+                let hands = endpoint.with("hands", "hand");
+                let family = family.as_str();
+                write!(
+                    f,
+                    "whether {endpoint} {hands} out {family} addresses is not known"
+                )
+            }
             Self::OnItsOwn { vpc, host, shut } => {
                 let vpc = &vpc.id;
                 write!(f, "a hosted zone or Profile answers for {host}, and ")?;
