@@ -45,7 +45,7 @@ pub fn combine<'a>(
     let scenarios = &request.dns.scenarios;
     for (at, scenario) in request.dns.scenarios.iter().enumerate() {
         let mut undecidable: Option<Answers> = None;
-        for dns64 in &request.dns64.ways {
+        for (way, dns64) in request.dns64.ways.iter().enumerate() {
             let mut in_way = Answers::NONE;
             let gateways = gateways(service, paths, request, *dns64);
             for interfaces in interfaces(service, paths, request, *scenario, *dns64) {
@@ -76,7 +76,7 @@ pub fn combine<'a>(
                         let by_trio = others.map_or(answers, |others| {
                             let as_if = interfaces.as_if_steers.filter(|_| is_asked);
                             let steers = as_if.map_or(steers, |own| families::both(own, steers));
-                            others.among(at, steers, answers)
+                            others.among((at, way), steers, answers)
                         });
                         combined.by_trio |= by_trio != answers;
                         in_way = in_way.with(by_trio);
