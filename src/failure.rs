@@ -220,6 +220,34 @@ impl From<SavedFailure> for FailedPlace {
     }
 }
 
+/// What could not be read of a region that was collected without it, as `unread.json` of its folder has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UnreadKind {
+    /// The top-level key that no file carries.
+    pub kind: String,
+    /// Why; left out where it is redacted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+}
+
+impl UnreadKind {
+    /// The kind alone: errors name roles and resources.
+    pub fn without_why(&self) -> Self {
+        Self {
+            kind: self.kind.clone(),
+            why: None,
+        }
+    }
+
+    /// Why a fact of that kind is not known.
+    pub fn sentence(&self) -> String {
+        let why = self.why.as_ref();
+        let why = why.map_or(String::new(), |why| format!(": {why}"));
+        format!("`{}` could not be collected{why}", self.kind)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{ReadError, allow, denied_actions, let_reach, silent_host};

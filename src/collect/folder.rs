@@ -9,13 +9,12 @@ use sha2::{Digest, Sha256};
 
 use super::error::CollectError;
 use crate::describe::region_files::NewFile;
+use crate::failure::UnreadKind;
 use crate::place::Place;
+use crate::source::snapshot::unread::{UNREAD, UNREAD_FILE};
 
 /// The file that says that a folder is redacted, and tells its key from others.
 const REDACTION_FILE: &str = "redaction.json";
-
-/// The file in a region's folder that says what could not be read there.
-const UNREAD_FILE: &str = "unread.json";
 
 /// A folder of collected regions.
 #[derive(Debug)]
@@ -29,27 +28,6 @@ pub struct CollectionFolder {
 struct Redaction {
     /// Tells the key from others without telling it.
     key_mark: String,
-}
-
-/// What could not be read of a region that was collected without it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct UnreadKind {
-    /// The top-level key that no file carries.
-    pub kind: String,
-    /// Why; left out where it is redacted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub why: Option<String>,
-}
-
-impl UnreadKind {
-    /// The kind alone: errors name roles and resources.
-    pub fn without_why(&self) -> Self {
-        Self {
-            kind: self.kind.clone(),
-            why: None,
-        }
-    }
 }
 
 /// One account in one region, as it is found in the folder.
@@ -165,7 +143,7 @@ impl CollectionFolder {
                 fs::write(partial.join(&file.name), &file.bytes)?;
             }
             if !unread.is_empty() {
-                let unread = serde_json::json!({"Unread": unread});
+                let unread = serde_json::json!({UNREAD: unread});
                 fs::write(partial.join(UNREAD_FILE), format!("{unread:#}\n"))?;
             }
             remove(&former)?;

@@ -133,6 +133,17 @@ def test_a_kind_that_is_denied_is_unread_and_tried_again(aws, account, person, t
     # A verdict asks for the lists that its own rules name, a collection for all of them.
     undetermined = {"UNDETERMINED"} if key == "ManagedPrefixListEntries" else set()
     assert all(collected[what] in {live[what]} | undetermined for what in live), (collected, live)
+    # The reason is the one that was saved; a copy keeps it, a redacted one keeps the kind.
+    if "UNDETERMINED" in collected.values():
+        why = f"`{key}` could not be collected"
+        cause = f": cannot read {operation}"
+        assert why + cause in json.dumps(evaluations(evaluated(person, saved)))
+        copy, shown = tmp_path / "copy", tmp_path / "shown"
+        assert person.run("collect", saved, "--output", copy).status == 0
+        assert why + cause in json.dumps(evaluations(evaluated(person, copy)))
+        assert person.run("collect", saved, "--redact", "--output", shown).status == 0
+        told = json.dumps(evaluations(evaluated(person, shown)))
+        assert why in told and why + cause not in told
     aws.faults.clear()
     assert person.run("collect", "--output", saved).status == 0
     assert not (saved / OWN / REGION / "unread.json").exists()

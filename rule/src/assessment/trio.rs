@@ -38,11 +38,11 @@ pub fn is_asked(requester: Option<Requester>) -> bool {
     requester.is_none_or(|requester| requester.kind == ClientKind::Class(ClientClass::Instance))
 }
 
-/// Whether each of the three steers a client, in each way of the VPC's DNS.
+/// Whether each of the three steers a client, in each way of the VPC's DNS and of the client's DNS64.
 #[derive(Debug)]
 pub struct Steered {
-    /// For each scenario, the answers of the three.
-    scenarios: Vec<[Possible; 3]>,
+    /// For each scenario, and in it for each way of DNS64, the answers of the three.
+    scenarios: Vec<Vec<[Possible; 3]>>,
 }
 
 impl Steered {
@@ -52,26 +52,27 @@ impl Steered {
         let parts = services
             .each_ref()
             .map(|service| Part::of(service, request));
-        let of_one = |(service, part): (&Service<'a>, Option<&Part<'a>>), scenario| {
-            let dns64 = request.dns64.ways.iter();
-            let ways = dns64.flat_map(|way| {
-                let all = interfaces(service, &[], request, scenario, *way);
-                all.into_iter()
-                    .map(move |interfaces| interfaces.steers_with(part, scenario, *way))
-            });
-            ways.reduce(Possible::or_else).unwrap_or(Possible::NO)
+        let of_one = |(service, part): (&Service<'a>, Option<&Part<'a>>), scenario, way| {
+            let all = interfaces(service, &[], request, scenario, way);
+            let all = all
+                .into_iter()
+                .map(|interfaces| interfaces.steers_with(part, scenario, way));
+            all.reduce(Possible::or_else).unwrap_or(Possible::NO)
+        };
+        let of_all = |scenario, way| {
+            let mut three = [Possible::NO; 3];
+            let of_three = services.iter().zip(&parts);
+            for (one, (service, part)) in three.iter_mut().zip(of_three) {
+                *one = of_one((service, part.as_ref()), scenario, way);
+            }
+            three
+        };
+        let in_each_way = |scenario| {
+            let ways = request.dns64.ways.iter();
+            ways.map(|way| of_all(scenario, *way)).collect()
         };
         Self {
-            scenarios: scenarios
-                .map(|scenario| {
-                    let mut three = [Possible::NO; 3];
-                    let of_three = services.iter().zip(&parts);
-                    for (one, (service, part)) in three.iter_mut().zip(of_three) {
-                        *one = of_one((service, part.as_ref()), *scenario);
-                    }
-                    three
-                })
-                .collect(),
+            scenarios: scenarios.map(|scenario| in_each_way(*scenario)).collect(),
         }
     }
 
@@ -81,8 +82,11 @@ impl Steered {
             let others = all.iter().enumerate().filter(|(at, _)| *at != place);
             others.fold(Possible::YES, |all, (_, one)| all.and(*one))
         };
+        let scenarios = self.scenarios.iter();
         Others {
-            scenarios: self.scenarios.iter().map(worst).collect(),
+            scenarios: scenarios
+                .map(|ways| ways.iter().map(worst).collect())
+                .collect(),
         }
     }
 
@@ -91,7 +95,7 @@ impl Steered {
         let names = NAMES.iter().enumerate();
         names
             .filter(|(at, _)| {
-                let mut all = self.scenarios.iter();
+                let mut all = self.scenarios.iter().flatten();
                 all.any(|three| three.get(*at) != Some(&Possible::YES))
             })
             .map(|(_, name)| *name)
@@ -99,17 +103,22 @@ impl Steered {
     }
 }
 
-/// Whether the two others of the three steer, in each way of the VPC's DNS.
+/// Whether the two others of the three steer, in each way of the VPC's DNS and of the client's DNS64.
 #[derive(Debug)]
 pub struct Others {
-    scenarios: Vec<Possible>,
+    scenarios: Vec<Vec<Possible>>,
 }
 
 impl Others {
-    /// What becomes of a row's answers, given whether it steers itself.
-    pub fn among(&self, scenario: usize, steers: Possible, answers: Answers) -> Answers {
-        let others = self.scenarios.get(scenario).copied();
-        let others = others.unwrap_or(Possible::YES);
+    /// What becomes of a row's answers in a scenario and a way of DNS64, given whether it steers itself.
+    pub fn among(
+        &self,
+        (scenario, way): (usize, usize),
+        steers: Possible,
+        answers: Answers,
+    ) -> Answers {
+        let others = self.scenarios.get(scenario).and_then(|ways| ways.get(way));
+        let others = others.copied().unwrap_or(Possible::YES);
         let mut all = Answers::NONE;
         for answer in answers.each() {
             for steers in steers.each() {

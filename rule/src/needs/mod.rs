@@ -10,6 +10,7 @@ mod joined;
 mod note;
 mod project;
 pub mod row_key;
+mod runs;
 pub mod table;
 
 use std::sync::Arc;
@@ -26,9 +27,10 @@ pub use self::note::Note;
 pub use self::table::{Rule, Source};
 
 use self::row_key::{RowKeys, RowsOfNeed};
-use crate::network::clients::{ClientClass, DescribedBy};
+use self::runs::Runs;
+use crate::network::clients::ClientClass;
 use crate::network::fact::{Fact, Why};
-use crate::network::workloads::{EcsTask, Instance, Objects, TaskImage, definition_name};
+use crate::network::workloads::{Instance, Objects, definition_name};
 use crate::network::{Id, NetworkInterface};
 
 /// One service that a client needs, and why.
@@ -191,31 +193,6 @@ pub struct Shared {
     pub rows: Arc<[RowsOfNeed]>,
 }
 
-/// What a client runs, as far as needs differ by it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Runs<'a> {
-    /// Nothing that is described.
-    Undescribed,
-    /// Nothing can be said, since this kind was not read.
-    Unread(Source),
-    /// A task by an interface of its own.
-    Task {
-        definition: &'a str,
-        /// The images that the task names, where its definition is unread or does not name them all.
-        images: &'a [TaskImage],
-        on_instance: bool,
-        old_fargate: bool,
-        windows: bool,
-        execute_command: &'a Fact<bool>,
-    },
-    /// An instance, by its id: what it runs is hardly ever the same as what another runs.
-    Instance(&'a str),
-    /// A build, by its subnet and security groups.
-    Build(Option<&'a str>, Vec<&'a str>),
-    /// A function, by the same.
-    Function(Option<&'a str>, Vec<&'a str>),
-}
-
 impl<'a> Needs<'a> {
     /// What stands at a place.
     pub fn get(&self, id: NeedsId) -> Option<&ClientNeeds> {
@@ -239,7 +216,7 @@ impl<'a> Needs<'a> {
         interface: &'a NetworkInterface,
         class: Option<ClientClass>,
     ) -> NeedsId {
-        let runs = runs(joined, interface, class);
+        let runs = Runs::of(joined, interface, class);
         if let Some(known) = self.known.get(&runs) {
             return *known;
         }
@@ -252,70 +229,6 @@ impl<'a> Needs<'a> {
         });
         self.known.insert(runs, id);
         id
-    }
-}
-
-fn runs<'a>(
-    joined: &Joined<'a>,
-    interface: &'a NetworkInterface,
-    class: Option<ClientClass>,
-) -> Runs<'a> {
-    match class.and_then(ClientClass::described_by) {
-        Some(DescribedBy::Task { on_instance }) => match joined.task(interface) {
-            Some(task) => of_task(joined, task, on_instance),
-            None if joined.workloads.tasks.why().is_some() => Runs::Unread(Source::Tasks),
-            None => Runs::Undescribed,
-        },
-        Some(DescribedBy::Instance) => match &interface.instance_id {
-            Some(id) => Runs::Instance(id),
-            None => Runs::Undescribed,
-        },
-        Some(DescribedBy::Project) if joined.workloads.projects.why().is_some() => {
-            Runs::Unread(Source::Projects)
-        }
-        Some(DescribedBy::Project) => {
-            Runs::Build(interface.subnet_id.as_deref(), groups_of(interface))
-        }
-        None if class == Some(ClientClass::LambdaFunction)
-            && !joined.workloads.functions.elements().is_empty() =>
-        {
-            Runs::Function(interface.subnet_id.as_deref(), groups_of(interface))
-        }
-        None => Runs::Undescribed,
-    }
-}
-
-/// The security groups of an interface, sorted.
-fn groups_of(interface: &NetworkInterface) -> Vec<&str> {
-    let mut groups: Vec<&str> = interface.groups.iter().map(|id| &**id).collect();
-    groups.sort_unstable();
-    groups
-}
-
-fn of_task<'a>(joined: &Joined<'a>, task: &'a EcsTask, on_instance: bool) -> Runs<'a> {
-    let definition = joined.definition(&task.task_definition);
-    let names_all =
-        definition.is_some_and(|it| task.images.iter().all(|image| definition::names(it, image)));
-    let family = task.platform_family.as_deref().unwrap_or_default();
-    Runs::Task {
-        definition: &task.task_definition,
-        images: if names_all { &[] } else { &task.images },
-        on_instance,
-        old_fargate: !on_instance && is_old_fargate(task.platform_version.as_deref()),
-        windows: family.to_ascii_lowercase().starts_with("windows"),
-        execute_command: &task.execute_command,
-    }
-}
-
-/// Whether a platform version of Fargate is 1.3.0 or older.
-fn is_old_fargate(version: Option<&str>) -> bool {
-    let mut parts = version
-        .unwrap_or_default()
-        .split('.')
-        .map(str::parse::<u32>);
-    match (parts.next(), parts.next()) {
-        (Some(Ok(major)), Some(Ok(minor))) => (major, minor) <= (1, 3),
-        _ => false,
     }
 }
 

@@ -302,6 +302,7 @@ pub fn steps<'a>(
         let (possible, _) = evaluated_by(endpoint, Some(client), *way);
         results.push(possible);
     }
+    let is_service_defined = results.contains(&Possible::MAYBE);
     let possible = results
         .into_iter()
         .reduce(Possible::or_else)
@@ -316,14 +317,17 @@ pub fn steps<'a>(
             };
             steps.push(Step::new(Possible::NO, reason));
         }
-        Possible::MAYBE | Possible::UNSHOWN => {
-            let reason = Reason::ServiceDefined { endpoint: id };
-            steps.push(Step::new(Possible::MAYBE, reason));
-        }
-        open => {
-            let why = dns64.unread.clone().unwrap_or_default();
-            steps.push(Step::unread(Check::IpFamilyMismatch, open, why));
-        }
+        open => match &dns64.unread {
+            Some(why) if open != Possible::MAYBE && open != Possible::UNSHOWN => {
+                steps.push(Step::unread(Check::IpFamilyMismatch, open, why.clone()));
+            }
+            _ if is_service_defined => {
+                let reason = Reason::ServiceDefined { endpoint: id };
+                steps.push(Step::new(Possible::MAYBE, reason));
+            }
+            // That a NAT gateway may translate is said of the path.
+            _ => {}
+        },
     }
     steps
 }

@@ -24,6 +24,7 @@ use crate::place::Place;
 use crate::redact::Redactor;
 use crate::redact::key::Key;
 use crate::source::snapshot::regions::RegionFolder;
+use crate::source::snapshot::unread::Unread;
 use crate::source::snapshot::{Overrides, Snapshot};
 
 const EXAMPLES: &str = "\
@@ -192,10 +193,12 @@ fn from_snapshot(
             continue;
         }
         let files = saved::files(&snapshot, region, collection.redactor());
+        // What was unread before stays so, with its reason.
+        let files = files.and_then(|files| Ok((files, Unread::of(region)?.into_kinds())));
         progress.done(1, files.is_err());
         match files {
-            Ok(files) => {
-                collection.write(&place, &files, &[])?;
+            Ok((files, unread)) => {
+                collection.write(&place, &files, &unread)?;
                 progress.aside(|| collection.is_collected(&place, &[]));
             }
             Err(error) => progress.aside(|| {

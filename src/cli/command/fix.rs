@@ -1,4 +1,4 @@
-//! `fix`: the changes that would mend a VPC, or all of them, as code for review.
+//! `fix`: the changes that would fix a VPC, or all of them, as code for review.
 
 mod all;
 

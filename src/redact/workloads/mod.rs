@@ -49,6 +49,7 @@ const WORDS: [&str; 33] = [
     "GITHUB_ENTERPRISE",
     "GITLAB",
     "GITLAB_SELF_MANAGED",
+    "Image",
     "LINUX",
     "LOCAL",
     "Linux",
@@ -58,14 +59,13 @@ const WORDS: [&str; 33] = [
     "OAUTH",
     "PARAMETER_STORE",
     "PENDING",
-    "Image",
+    "PERSONAL_ACCESS_TOKEN",
     "PROVISIONING",
     "RUNNING",
     "S3",
     "SECRETS_MANAGER",
     "STOPPED",
     "STOPPING",
-    "PERSONAL_ACCESS_TOKEN",
 ];
 
 impl Redacting<'_> {

@@ -1,4 +1,4 @@
-//! A VPC before and after a change: what became worse, what was mended, which findings are new.
+//! A VPC before and after a change: what became worse, what was fixed, which findings are new.
 
 pub mod acts;
 mod findings;
@@ -72,7 +72,7 @@ pub struct ComparedService {
     pub after: Option<Answer>,
     /// What became of it.
     pub change: Change,
-    /// How many places became worse, or were mended.
+    /// How many places became worse, or were fixed.
     pub places: usize,
     /// Where its traffic left before, where it is PUBLIC.
     pub left_by: Option<Leaves>,
@@ -222,7 +222,7 @@ fn service(
     let is_at_fault = |answer: Option<Answer>| {
         !matches!(answer, None | Some(Answer::Private | Answer::NotApplicable))
     };
-    // Where no place is at fault before or after, none became worse and none was mended.
+    // Where no place is at fault before or after, none became worse and none was fixed.
     let (answer_before, answer_after) = (answer(before, name), answer(after, name));
     let (old, new) = match is_at_fault(answer_before) || is_at_fault(answer_after) {
         true => (

@@ -88,7 +88,7 @@ fn parts(comparison: &Comparison, change: Change) -> Vec<String> {
     parts
 }
 
-/// ` BROKEN`; nothing where it was mended and is PRIVATE.
+/// ` BROKEN`; nothing where it was fixed and is PRIVATE.
 fn became(service: &ComparedService, change: Change) -> String {
     match (change, service.after) {
         (Change::Worse, Some(Answer::Public)) => match &service.leaves_by {

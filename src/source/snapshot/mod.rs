@@ -17,6 +17,7 @@ mod parse;
 mod record;
 pub mod regions;
 pub mod saved_region;
+pub mod unread;
 
 use std::path::{Path, PathBuf};
 
@@ -33,6 +34,7 @@ use self::accounts::{Accounts, FAILURES};
 use self::document::Document;
 use self::error::SnapshotError;
 use self::regions::{Found, Part, RegionFolder};
+use self::unread::{UNREAD, Unread};
 
 /// What the user says instead of the folders.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -147,7 +149,7 @@ impl Snapshot {
     pub fn read(&self, region: &RegionFolder) -> Result<Network, SnapshotError> {
         let mut facts = RegionFacts::default();
         self.records(region, &mut facts)?;
-        mark_missing(&mut facts, region);
+        mark_missing(&mut facts, region, &Unread::of(region)?);
         Ok(facts.finish(region.account_id.as_str(), region.region.as_str()))
     }
 
@@ -166,7 +168,7 @@ impl Snapshot {
         };
         self.records(region, &mut both)?;
         let mut facts = both.facts;
-        mark_missing(&mut facts, region);
+        mark_missing(&mut facts, region, &Unread::of(region)?);
         Ok(facts.finish(region.account_id.as_str(), region.region.as_str()))
     }
 
@@ -230,6 +232,9 @@ impl Snapshot {
                 if self.of_accounts.contains(&path) {
                     keys.retain(|key| ![ORGANIZATION, FAILURES].contains(&key.as_str()));
                 }
+                if unread::is_it(&path) {
+                    keys.retain(|key| key != UNREAD);
+                }
                 all.extend(keys.into_iter().map(|key| PassedOver {
                     path: path.clone(),
                     key: Some(key),
@@ -281,11 +286,17 @@ fn files(part: &Part) -> Result<Vec<PathBuf>, SnapshotError> {
 }
 
 /// Says of every kind that nothing was read of, why not.
-fn mark_missing(facts: &mut RegionFacts, region: &RegionFolder) {
+fn mark_missing(facts: &mut RegionFacts, region: &RegionFolder, unread: &Unread) {
     let mut parts = region.parts.iter();
     let config_alone = parts.all(|part| matches!(part, Part::Items { .. } | Part::Global(_)));
     for kind in Kind::ALL {
-        if facts.is_marked(kind) {
+        let failed = unread.why(kind);
+        // What was read of attributes counts: the reason is that of the others.
+        if facts.is_marked(kind) && (kind != Kind::VpcAttributes || failed.is_none()) {
+            continue;
+        }
+        if let Some(why) = failed {
+            facts.mark_unread(kind, why);
             continue;
         }
         let why = match (config_alone, kind, kind.resource_type()) {

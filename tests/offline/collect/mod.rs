@@ -23,9 +23,11 @@ use serde_json::Value;
 use vpc_endpoint_rule::cli::run::hubs::gather;
 use vpc_endpoint_rule::collect::folder::{CollectedPlace, CollectionFolder};
 use vpc_endpoint_rule::collect::saved;
+use vpc_endpoint_rule::failure::UnreadKind;
 use vpc_endpoint_rule::place::Place;
 use vpc_endpoint_rule::redact::Redactor;
 use vpc_endpoint_rule::redact::key::Key;
+use vpc_endpoint_rule::source::snapshot::unread::Unread;
 use vpc_endpoint_rule::source::snapshot::{Overrides, Snapshot};
 
 use self::secrets::{secrets, words};
@@ -49,7 +51,11 @@ fn collect(from: &Snapshot, to: &Path, redactor: Option<&Redactor>) {
             ),
             repeated: repeated.count(),
         };
-        folder.put(&place, &files, &[]).unwrap();
+        let mut unread = Unread::of(region).unwrap().into_kinds();
+        if redactor.is_some() {
+            unread = unread.iter().map(UnreadKind::without_why).collect();
+        }
+        folder.put(&place, &files, &unread).unwrap();
     }
     for account in from.without_regions() {
         let files = saved::files(from, account, redactor).unwrap();

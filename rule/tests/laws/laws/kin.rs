@@ -28,12 +28,23 @@ fn add<T>(fact: &mut Fact<Vec<T>>, copy: impl FnMut(&T) -> Option<T>) {
     }
 }
 
+/// How long the prefixes are of blocks around a client: of IPv4, and of IPv6.
+const LENGTHS: &[(u8, u8)] = &[(28, 120), (24, 64), (23, 63), (20, 60)];
+
+/// The blocks around a client's addresses.
+fn around(client: &NetworkInterface, (ipv4, ipv6): (u8, u8)) -> Vec<IpNet> {
+    let block = |address, length| IpNet::new(address, length).map(|block| block.trunc());
+    let ipv4 = client.ipv4.map(|address| block(address.into(), ipv4));
+    let ipv6 = client.ipv6.map(|address| block(address.into(), ipv6));
+    ipv4.into_iter().chain(ipv6).map(Result::unwrap).collect()
+}
+
 fn of_twin(id: &str, number: usize) -> Id {
     format!("{id}-twin-{number}").into()
 }
 
 /// A client that is like one that is there: in another subnet that has the same table and network ACL, with other
-/// groups that have the same rules, or nearly so.
+/// groups that have the same rules, with some address of a block around its own; or nearly so.
 fn twin(network: &mut Network, of: &NetworkInterface, number: usize, random: &mut Random) {
     let mut twin = of.clone();
     twin.id = of_twin(&of.id, number);
@@ -41,11 +52,12 @@ fn twin(network: &mut Network, of: &NetworkInterface, number: usize, random: &mu
         && let Some(own) = &of.subnet_id
     {
         let subnet_id = of_twin(own, number);
-        let is_listed = random.percent(80);
+        let (is_listed, turns_dns64) = (random.percent(80), random.percent(30));
         add(&mut network.subnets, |subnet| {
             (subnet.id == *own).then(|| {
                 let mut other = subnet.clone();
                 other.id = subnet_id.clone();
+                other.enable_dns64 ^= turns_dns64;
                 other
             })
         });
@@ -75,34 +87,63 @@ fn twin(network: &mut Network, of: &NetworkInterface, number: usize, random: &mu
         twin.groups = own.iter().map(|id| of_twin(id, number)).collect();
     }
     if random.percent(50) {
-        let length = if random.percent(50) { 28 } else { 20 };
-        let ipv4 = twin
-            .ipv4
-            .and_then(|one| IpNet::new(one.into(), length).ok());
-        let ipv6 = twin.ipv6.and_then(|one| IpNet::new(one.into(), 64).ok());
-        let blocks = ipv4.into_iter().chain(ipv6);
-        twin.some_address_of = blocks.map(|block| block.trunc()).collect();
-        (twin.ipv4, twin.ipv6) = (None, None);
+        loses_address(&mut twin, *random.pick(LENGTHS));
     }
     if let Fact::Read(all) = &mut network.network_interfaces {
         all.push(twin);
     }
 }
 
-/// Has the groups of endpoints admit those who have the groups of one client, and nobody else.
-fn admit(network: &mut Network, client: &NetworkInterface) {
+/// Takes a client's addresses away: it will get some address of the blocks around them.
+fn loses_address(client: &mut NetworkInterface, lengths: (u8, u8)) {
+    client.some_address_of = around(client, lengths).into();
+    (client.ipv4, client.ipv6) = (None, None);
+}
+
+/// Clients that are one that is there, but for an address that nobody knows yet.
+fn without_address(network: &mut Network, of: &NetworkInterface) {
+    for lengths in LENGTHS {
+        let mut twin = of.clone();
+        twin.id = format!("{}-some-of-{}", of.id, lengths.0).into();
+        loses_address(&mut twin, *lengths);
+        if let Fact::Read(all) = &mut network.network_interfaces {
+            all.push(twin);
+        }
+    }
+}
+
+/// Who is admitted by the groups of endpoints, and nobody else.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Admitted {
+    /// Those who have the groups of one client.
+    WithGroups,
+    /// Those in the blocks around one client; their halves are named one by one, so that a border is in each block.
+    InBlock,
+}
+
+/// Has the groups of endpoints admit one client, and those who are like it.
+fn admit(network: &mut Network, client: &NetworkInterface, whom: Admitted) {
     let endpoints = network.vpc_endpoints.elements().iter();
     let listed = endpoints.flat_map(|of| &of.network_interface_ids);
     let listed: Vec<Id> = listed.cloned().collect();
     let interfaces = network.network_interfaces.elements().iter();
     let of_endpoints = interfaces.filter(|of| listed.contains(&of.id));
     let groups: Vec<Id> = of_endpoints.flat_map(|of| of.groups.to_vec()).collect();
+    let halves = || {
+        let blocks = around(client, (24, 64)).into_iter();
+        blocks.flat_map(|block| {
+            let halves = block.subnets(block.prefix_len() + 1);
+            halves.unwrap().collect::<Vec<IpNet>>()
+        })
+    };
     let all = read(&mut network.security_groups).iter_mut();
     for group in all.filter(|group| groups.contains(&group.id)) {
         for rule in &mut group.ingress {
-            rule.cidrs.clear();
+            (rule.cidrs, rule.group_ids) = match whom {
+                Admitted::WithGroups => (Vec::new(), client.groups.to_vec()),
+                Admitted::InBlock => (halves().collect(), Vec::new()),
+            };
             rule.prefix_list_ids.clear();
-            rule.group_ids = client.groups.to_vec();
         }
     }
 }
@@ -115,8 +156,16 @@ fn what_is_decided_for_kin_is_decided_for_each() {
         let mut random = Random::new(!seed);
         let interfaces = case.network.network_interfaces.elements();
         let clients = interfaces.iter().filter(|of| of.client.is_some());
-        if let (Some(client), true) = (clients.clone().next(), random.percent(50)) {
-            admit(&mut more.network, client);
+        let whom = match random.below(3) {
+            0 => None,
+            1 => Some(Admitted::WithGroups),
+            _ => Some(Admitted::InBlock),
+        };
+        if let (Some(client), Some(whom)) = (clients.clone().next(), whom) {
+            if whom == Admitted::InBlock {
+                without_address(&mut more.network, client);
+            }
+            admit(&mut more.network, client, whom);
         }
         for (number, client) in clients.take(MOST).enumerate() {
             let again = if random.percent(50) { 2 } else { 1 };

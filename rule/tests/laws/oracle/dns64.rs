@@ -94,7 +94,7 @@ pub fn may_meet(
     };
     if tables.iter().any(associated) {
         vec![true]
-    } else if tables.iter().any(Option::is_none) {
+    } else if tables.iter().any(Option::is_none) && !endpoint.route_table_ids.is_empty() {
         vec![true, false]
     } else {
         vec![false]

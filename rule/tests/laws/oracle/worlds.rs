@@ -146,15 +146,18 @@ impl Question<'_> {
                     }
                     Outcome::Maybe | Outcome::Unshown => {
                         let available = self.available(endpoint, named, table, dns64);
-                        worlds.extend(available.into_iter().map(|world| World::StateUndecidable {
-                            gateway,
-                            usable: match world {
-                                World::Interface {
-                                    steers,
-                                    answer,
-                                    private_dns: true,
-                                } => Some((steers, answer)),
-                                _ => None,
+                        worlds.extend(available.into_iter().map(|world| match world {
+                            World::Elsewhere => world,
+                            world => World::StateUndecidable {
+                                gateway,
+                                usable: match world {
+                                    World::Interface {
+                                        steers,
+                                        answer,
+                                        private_dns: true,
+                                    } => Some((steers, answer)),
+                                    _ => None,
+                                },
                             },
                         }));
                     }
@@ -205,7 +208,17 @@ impl Question<'_> {
             return vec![World::Elsewhere];
         }
         if endpoint.private_dns_only_for_inbound_resolver && self.is_of_gateways() {
-            return vec![World::InboundOnly];
+            // A host is covered by nothing where private DNS is off.
+            return match self.host {
+                None => vec![World::InboundOnly],
+                Some(_) => flags(&endpoint.private_dns_enabled)
+                    .into_iter()
+                    .map(|enabled| match enabled {
+                        true => World::InboundOnly,
+                        false => World::Elsewhere,
+                    })
+                    .collect(),
+            };
         }
         let covers = match covers_host {
             Some(_) => Outcome::Yes,

@@ -89,7 +89,7 @@ impl Group<'_> {
         said(comparison, self.finding, services.as_deref(), &message)
     }
 
-    /// What of the plan brings them about, or mends them, where it says more than the sentence does.
+    /// What of the plan brings them about, or fixes them, where it says more than the sentence does.
     pub fn acts(&self, comparison: &Comparison, sentence: &str) -> Option<String> {
         let behind: Vec<String> = self.behind.iter().map(|&of| of.clone()).collect();
         match self.finding.status {

@@ -2,7 +2,6 @@
 
 use std::borrow::Borrow;
 use std::cell::RefCell;
-use std::collections::HashSet;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -10,22 +9,18 @@ use std::sync::Arc;
 use serde::de::{Deserializer, Error, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::repeated::Repeated;
+
 /// A text that is repeated.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Word(Arc<str>);
 
 thread_local! {
     /// The texts that were read: those that are repeated are few.
-    static WORDS: RefCell<HashSet<Word>> = RefCell::default();
-}
-
-thread_local! {
+    static WORDS: RefCell<Repeated<Word>> = RefCell::default();
     /// The names of resources that were read: modules repeat them, and they are kept apart since they may be very many.
-    static NAMES: RefCell<HashSet<Word>> = RefCell::default();
+    static NAMES: RefCell<Repeated<Word>> = RefCell::default();
 }
-
-/// The most texts that are shared.
-const SHARED: usize = 4096;
 
 impl Word {
     /// The text.
@@ -35,18 +30,7 @@ impl Word {
 
     /// A text that comes often: all of them are one.
     pub fn shared(text: &str) -> Self {
-        WORDS.with_borrow_mut(|words| Self::among(words, text))
-    }
-
-    fn among(words: &mut HashSet<Self>, text: &str) -> Self {
-        if let Some(known) = words.get(text) {
-            return known.clone();
-        }
-        let word = Self::from(text);
-        if words.len() < SHARED {
-            words.insert(word.clone());
-        }
-        word
+        WORDS.with_borrow_mut(|words| words.shared(text))
     }
 
     /// The text, shared.
@@ -143,7 +127,7 @@ impl<'de> Deserialize<'de> for Word {
 /// Where it is no text.
 pub fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Word, D::Error> {
     let name = String::deserialize(deserializer)?;
-    Ok(NAMES.with_borrow_mut(|names| Word::among(names, &name)))
+    Ok(NAMES.with_borrow_mut(|names| names.shared(&name)))
 }
 
 /// A text that comes once: it is not kept for others.

@@ -18,6 +18,7 @@ use self::references::{Endpoint, References};
 use self::sieve::{Addresses, Sieve};
 use self::wanted_names::WantedNames;
 use super::regions::RegionFolder;
+use super::unread::Unread;
 use super::{Snapshot, mark_missing};
 
 /// What a glance at one account and region kept.
@@ -46,11 +47,12 @@ impl Snapshot {
     pub fn glance(&self, folder: &RegionFolder, wanted: &WantedNames) -> Glance {
         let mut sieve = Sieve::new(wanted, &folder.account_id);
         let read = self.records_of(folder, Some(sieve::is_wanted), &mut sieve);
+        let read = read.and_then(|()| Unread::of(folder));
         let (mut facts, references, dropped, endpoints) = sieve.into_parts();
         let (account_id, region) = (folder.account_id.as_str(), folder.region.as_str());
         match read {
-            Ok(()) => {
-                mark_missing(&mut facts, folder);
+            Ok(unread) => {
+                mark_missing(&mut facts, folder, &unread);
                 Glance {
                     network: sieve::kept(facts.finish(account_id, region)),
                     references,

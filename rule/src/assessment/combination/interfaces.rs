@@ -1,0 +1,296 @@
+//! What the interface endpoints of a row come to: those that steer, those that may, and what they would be if their
+//! state were another.
+
+use super::gateways::Gateways;
+use super::{Tallies, best, by_route, may_be_undecidable, may_not_count};
+use crate::assessment::candidates::Candidate;
+use crate::assessment::central::Part;
+use crate::assessment::service::{CandidatePath, Path, Service, ServiceRequest};
+use crate::path::Family;
+use crate::path::dns::coverage::Cover;
+use crate::path::dns::vpc_dns::Scenario;
+use crate::path::endpoint_state::Usability;
+use crate::path::families::{self, Dns64, EvaluatedBy};
+use crate::path::interface::Reach;
+use crate::possible::{Answers, Possible};
+
+/// The interface endpoints of a row, counted.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Interfaces {
+    /// The best of those that steer.
+    pub steered: Option<Answers>,
+    /// The best of those that may steer, evaluated as if they did.
+    pub maybe_steered: Option<Answers>,
+    /// Whether one is usable.
+    pub any_usable: bool,
+    /// Whether the state of one is undecidable.
+    pub any_undecidable: bool,
+    /// The length of the name by which the usable ones cover the host: the longest counts.
+    length: usize,
+    /// Whether the private DNS name of a usable one answers: section 11 is not asked then.
+    pub answers: bool,
+    /// The best of those whose state is undecidable, as if they were usable.
+    as_if_usable: Option<Answers>,
+    /// Whether names lead to one of them then.
+    pub as_if_steers: Option<Possible>,
+}
+
+impl Interfaces {
+    /// Whether names lead to an endpoint of the row.
+    pub fn steers(self) -> Possible {
+        if self.steered.is_some() {
+            Possible::YES
+        } else if self.maybe_steered.is_some() || (!self.any_usable && self.any_undecidable) {
+            Possible::MAYBE
+        } else {
+            Possible::NO
+        }
+    }
+}
+
+impl Interfaces {
+    /// The answer if those whose state is undecidable were usable.
+    pub fn as_if_usable(self, gateways: Gateways) -> Option<Answers> {
+        let by_route = by_route(true, self.any_undecidable, gateways);
+        let own = self.as_if_usable?;
+        Some(match self.as_if_steers {
+            Some(Possible::YES) => own,
+            Some(Possible::NO) => by_route,
+            _ => own.both_ways(by_route),
+        })
+    }
+
+    /// The same, with what section 11 says.
+    pub fn steers_with(
+        self,
+        part: Option<&Part<'_>>,
+        scenario: Scenario,
+        dns64: Dns64,
+    ) -> Possible {
+        let Some(part) = part.filter(|_| !self.answers) else {
+            return self.steers();
+        };
+        let central = part.steers(scenario, dns64, self.steers());
+        // Both ways: the same answer is the answer.
+        self.as_if_steers
+            .map_or(central, |own| families::both(own, central))
+    }
+}
+
+/// The ways that the interface endpoints may turn out, in one way of the DNS.
+pub fn interfaces<'a>(
+    service: &Service<'a>,
+    paths: &[CandidatePath<'a>],
+    request: ServiceRequest<'_, 'a>,
+    scenario: Scenario,
+    dns64: Dns64,
+) -> Vec<Interfaces> {
+    let of_host = service.row.is_any_endpoints();
+    let mut tallies = vec![Interfaces::default()];
+    for (place, candidate) in service.candidates.here.iter().enumerate() {
+        if candidate.gateway {
+            continue;
+        }
+        let may_cover = of_host && candidate.cover == Cover::May;
+        let mut next = Tallies::default();
+        for tally in tallies {
+            if candidate.may_be_aside || may_not_count(candidate) {
+                next.add(tally);
+            }
+            let counting = Counting {
+                service,
+                request,
+                candidate,
+                path: paths
+                    .iter()
+                    .find(|path| path.place == place)
+                    .and_then(|path| path.path.as_ref()),
+                place,
+                scenario,
+                dns64,
+                may_cover,
+            };
+            if may_be_undecidable(candidate) {
+                counting.undecidable(tally, &mut next);
+            }
+            if candidate.may_be_usable() {
+                let length = match candidate.cover {
+                    Cover::By(length) => length,
+                    Cover::May | Cover::No => 0,
+                };
+                add_usable(tally, length, &mut next, |next, tally| {
+                    counting.usable(tally, next);
+                });
+            }
+        }
+        tallies = next.0;
+    }
+    tallies
+}
+
+/// One interface endpoint that is counted, in one way of the DNS.
+#[derive(Clone, Copy)]
+struct Counting<'c, 'd, 'a> {
+    service: &'c Service<'a>,
+    request: ServiceRequest<'d, 'a>,
+    candidate: &'c Candidate<'a>,
+    path: Option<&'c Path<'a>>,
+    place: usize,
+    scenario: Scenario,
+    dns64: Dns64,
+    may_cover: bool,
+}
+
+impl<'a> Counting<'_, '_, 'a> {
+    /// Whether it steers and what it comes to, where its private DNS is on, or off; and whether its
+    /// name answers, so that section 11 is not asked.
+    fn outcomes(&self) -> Vec<(Possible, Answers, bool)> {
+        let steering = self.service.steering(self.candidate, self.request);
+        let private_dns = steering.private_dns();
+        let outcomes = private_dns.each().map(|on| {
+            let way = (self.scenario, self.dns64);
+            let (steers, evaluated_by) =
+                self.service
+                    .steers_in(self.candidate, self.request, way, on);
+            let steers = if self.may_cover {
+                steers.and(Possible::MAYBE)
+            } else {
+                steers
+            };
+            let reach = reach(self.path, evaluated_by);
+            let outcome = Answers::from(reach.and(self.service.policy_answer(self.place)));
+            (
+                steers,
+                outcome,
+                steering.is_more_specific(self.scenario, on),
+            )
+        });
+        outcomes.collect()
+    }
+
+    /// Counts it as usable.
+    fn usable(&self, tally: Interfaces, next: &mut Tallies<Interfaces>) {
+        for (steers, outcome, answers) in self.outcomes() {
+            let tally = Interfaces {
+                answers: tally.answers || answers,
+                ..tally
+            };
+            add_steered(tally, steers, outcome, next);
+        }
+    }
+
+    /// Counts it as one whose state is undecidable.
+    fn undecidable(&self, tally: Interfaces, next: &mut Tallies<Interfaces>) {
+        let tally = Interfaces {
+            any_undecidable: true,
+            ..tally
+        };
+        let is_unrecognised =
+            self.candidate.is_unrecognised() || self.candidate.usability == Usability::Unread;
+        if !self.request.asks_central() || !is_unrecognised {
+            return next.add(tally);
+        }
+        for (steers, outcome, answers) in self.outcomes() {
+            if !answers {
+                next.add(tally);
+                continue;
+            }
+            for steers in steers.each() {
+                let as_if = match steers {
+                    Possible::NO => Answers::PUBLIC,
+                    _ => outcome,
+                };
+                let so_far = tally.as_if_steers.unwrap_or(Possible::NO);
+                let either = if so_far.and(steers) == so_far {
+                    steers
+                } else {
+                    so_far
+                };
+                for answer in as_if.each() {
+                    next.add(Interfaces {
+                        as_if_usable: best(tally.as_if_usable, answer),
+                        as_if_steers: Some(either),
+                        ..tally
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// Counts a usable endpoint: one that covers the host by a longer name counts alone.
+fn add_usable(
+    tally: Interfaces,
+    length: usize,
+    next: &mut Tallies<Interfaces>,
+    add: impl Fn(&mut Tallies<Interfaces>, Interfaces),
+) {
+    if tally.any_usable && length < tally.length {
+        return next.add(tally);
+    }
+    let so_far = if length > tally.length {
+        Interfaces {
+            steered: None,
+            maybe_steered: None,
+            ..tally
+        }
+    } else {
+        tally
+    };
+    add(
+        next,
+        Interfaces {
+            any_usable: true,
+            length,
+            ..so_far
+        },
+    );
+}
+
+fn add_steered(
+    tally: Interfaces,
+    steers: Possible,
+    outcome: Answers,
+    next: &mut Tallies<Interfaces>,
+) {
+    for steered in steers.each() {
+        match steered {
+            Possible::YES => outcome.each().for_each(|answer| {
+                next.add(Interfaces {
+                    steered: best(tally.steered, answer),
+                    ..tally
+                });
+            }),
+            Possible::MAYBE => outcome.each().for_each(|answer| {
+                next.add(Interfaces {
+                    maybe_steered: best(tally.maybe_steered, answer),
+                    ..tally
+                });
+            }),
+            _ => next.add(tally),
+        }
+    }
+}
+
+/// What the path to an interface endpoint comes to, by the families that it is evaluated by.
+fn reach(path: Option<&Path<'_>>, evaluated_by: EvaluatedBy) -> Possible {
+    let Some(Path::Interface(reaches)) = path else {
+        return match evaluated_by {
+            EvaluatedBy::Nat64 | EvaluatedBy::Dns64WithoutNat64 => Possible::MAYBE,
+            EvaluatedBy::Nobody | EvaluatedBy::By(_) | EvaluatedBy::Both => Possible::YES,
+        };
+    };
+    let by = |family: Family| {
+        let reach = reaches.iter().find(|(other, _)| *other == family);
+        reach.map_or(Possible::YES, |(_, reach): &(Family, Reach<'_>)| {
+            reach.possible
+        })
+    };
+    match evaluated_by {
+        EvaluatedBy::Nobody => Possible::YES,
+        EvaluatedBy::By(family) => by(family),
+        EvaluatedBy::Both => families::both(by(Family::Ipv4), by(Family::Ipv6)),
+        EvaluatedBy::Dns64WithoutNat64 => by(Family::Ipv4).and(Possible::MAYBE),
+        EvaluatedBy::Nat64 => Possible::MAYBE,
+    }
+}

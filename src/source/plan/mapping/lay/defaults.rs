@@ -1,0 +1,86 @@
+//! What AWS makes beside a VPC: its main route table, its default network ACL and security group.
+
+use crate::describe::kind::Kind;
+
+use super::super::json::{Json, json};
+use super::super::ledger::Ledger;
+use super::super::record::{Record, UNREAD};
+use super::super::rules;
+use super::difference::change;
+
+/// Takes over what AWS made: all of its rules and routes go, those that are written come.
+pub fn adopt(kind: Kind, id: &str, after: &Record, before: Option<&Record>, ledger: &mut Ledger) {
+    let Some(saved) = ledger.get_mut(kind, id) else {
+        ledger.put(kind, id, after.clone());
+        return;
+    };
+    if let Some(before) = before {
+        return change(saved, before, after);
+    }
+    for key in ["Routes", "Entries", "IpPermissions", "IpPermissionsEgress"] {
+        if after.0.contains_key(key) {
+            let kept: Vec<Json> = saved
+                .list(key)
+                .iter()
+                .filter(|element| rules::target(element) == Some("local"))
+                .cloned()
+                .collect();
+            saved.set(key, kept);
+            for element in after.list(key) {
+                saved.add(key, element.clone());
+            }
+        }
+    }
+    for element in after.list("Associations") {
+        saved.add("Associations", element.clone());
+    }
+    if let Some(Json::Object(unread)) = after.0.get(UNREAD) {
+        for (key, why) in unread.iter().filter(|(key, _)| *key != "VpcId") {
+            why.as_unread().map(|why| saved.unread(key.clone(), why));
+        }
+    }
+}
+
+/// What AWS makes beside a VPC.
+pub fn make(vpc_id: &str, ledger: &mut Ledger) {
+    let table = format!("{vpc_id}#main-route-table");
+    let mut record = Record::default();
+    record
+        .set("RouteTableId", table.as_str())
+        .set("VpcId", vpc_id)
+        .set("Associations", vec![json!({"Main": true})])
+        .set("Routes", Vec::<Json>::new());
+    ledger.put(Kind::RouteTables, &table, record);
+
+    let acl = format!("{vpc_id}#default-network-acl");
+    let mut record = Record::default();
+    let entry = |egress: bool, key: &'static str, block: &str, number: i64| json!({"Egress": egress, "RuleNumber": number, "RuleAction": "allow", "Protocol": "-1", key: block});
+    let entries: Vec<Json> = [false, true]
+        .into_iter()
+        .flat_map(|egress| {
+            [
+                entry(egress, "CidrBlock", "0.0.0.0/0", 100),
+                entry(egress, "Ipv6CidrBlock", "::/0", 101),
+            ]
+        })
+        .collect();
+    record
+        .set("NetworkAclId", acl.as_str())
+        .set("VpcId", vpc_id)
+        .set("IsDefault", true)
+        .set("Associations", Vec::<Json>::new())
+        .set("Entries", entries);
+    ledger.put(Kind::NetworkAcls, &acl, record);
+
+    let group = format!("{vpc_id}#default-security-group");
+    let mut record = Record::default();
+    let from_itself =
+        json!({"IpProtocol": "-1", "UserIdGroupPairs": vec![json!({"GroupId": group.as_str()})]});
+    record
+        .set("GroupId", group.as_str())
+        .set("GroupName", "default")
+        .set("VpcId", vpc_id)
+        .set("IpPermissions", vec![from_itself])
+        .set("IpPermissionsEgress", rules::all_out());
+    ledger.put(Kind::SecurityGroups, &group, record);
+}
