@@ -82,18 +82,27 @@ fn of_task<'a>(joined: &Joined<'a>, task: &'a EcsTask, on_instance: bool) -> Run
     let definition = joined.definition(&task.task_definition);
     let names_all =
         definition.is_some_and(|it| task.images.iter().all(|image| definition::names(it, image)));
-    let family = task.platform_family.as_deref().unwrap_or_default();
+    let families = [
+        task.platform_family.as_deref(),
+        definition.and_then(|it| it.operating_system.as_deref()),
+    ];
+    let is_windows = |family: Option<&str>| {
+        family.is_some_and(|it| it.to_ascii_lowercase().starts_with("windows"))
+    };
     Runs::Task {
         definition: &task.task_definition,
         images: if names_all { &[] } else { &task.images },
         on_instance,
-        old_fargate: !on_instance && is_old_fargate(task.platform_version.as_deref()),
-        windows: family.to_ascii_lowercase().starts_with("windows"),
+        // Windows has platform versions of its own, of which 1.0.0 is the newest.
+        old_fargate: !on_instance
+            && !families.into_iter().any(is_windows)
+            && is_old_fargate(task.platform_version.as_deref()),
+        windows: is_windows(task.platform_family.as_deref()),
         execute_command: &task.execute_command,
     }
 }
 
-/// Whether a platform version of Fargate is 1.3.0 or older.
+/// Whether a platform version of Linux on Fargate is 1.3.0 or older.
 fn is_old_fargate(version: Option<&str>) -> bool {
     let mut parts = version
         .unwrap_or_default()

@@ -59,6 +59,12 @@ fn each_rule_fires_and_has_a_near_miss() {
             &PULL,
         ),
         ("on Fargate 1.3.0", fargate("1.3.0"), &old),
+        (
+            "on Windows Fargate 1.0.0",
+            fargate("1.0.0")
+                .task(|it| it.platform_family = Some("Windows Server 2022 Core".into())),
+            &on_windows,
+        ),
         ("on Fargate 1.4.0", fargate("1.4.0"), &PULL),
         ("on Fargate of no known version", fargate("LATEST"), &PULL),
         ("awslogs", logs("awslogs", &[]), &["logs awslogs"]),
