@@ -32,6 +32,7 @@ pub mod shown;
 pub mod spool;
 pub mod summary;
 pub mod vpc;
+mod workflow_command;
 
 /// One way of reporting. The order is `begin`, `region` any number of times, `finish`.
 pub trait Report {

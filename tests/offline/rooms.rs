@@ -72,7 +72,7 @@ fn no_room_of(sources_of: &str) {
 }
 
 /// The circles within rooms: what is one thing in several files, and why.
-const CIRCLES: [(&str, &str); 12] = [
+const CIRCLES: [(&str, &str); 11] = [
     // An error of a command may be one of its configuration, and the text of a configuration fails as a command does.
     ("src/cli", "config error"),
     // The arguments of `explain`, `fix` and `needs` open what they name.
@@ -105,8 +105,6 @@ const CIRCLES: [(&str, &str); 12] = [
     ),
     // An overview is compared with an earlier one, which is read back out of a report.
     ("src/report", "baseline overview saved"),
-    // A format shows reports and comparisons, and GitHub's commands are written in one place.
-    ("src/report", "comparison format"),
 ];
 
 /// What the files below a folder use of the other files and folders of its level.
