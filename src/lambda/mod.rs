@@ -12,6 +12,7 @@ pub mod member_role;
 pub mod put_evaluations;
 pub mod recent;
 pub mod report;
+pub mod stored_result;
 pub mod trigger;
 #[cfg(feature = "aws")]
 pub mod warm;

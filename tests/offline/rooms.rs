@@ -72,7 +72,7 @@ fn no_room_of(sources_of: &str) {
 }
 
 /// The circles within rooms: what is one thing in several files, and why.
-const CIRCLES: [(&str, &str); 10] = [
+const CIRCLES: [(&str, &str); 9] = [
     // An error of a command may be one of its configuration, and the text of a configuration fails as a command does.
     ("src/cli", "config error"),
     // The arguments of `explain`, `fix` and `needs` open what they name.
@@ -84,8 +84,6 @@ const CIRCLES: [(&str, &str); 10] = [
     ),
     // A tag is declared as records are, and records have tags.
     ("src/describe", "declare value"),
-    // What is stored for an evaluation, and what is sent for it.
-    ("src/lambda", "config_api evaluation"),
     // The role of a hub is kept warm, and is found by what is warm.
     ("src/lambda", "hub_role warm"),
     // One live reading of three services: its client, its pages and what it keeps are EC2's.
