@@ -1,6 +1,8 @@
 //! The Lambda function: an AWS Config event in, evaluations out.
 
 pub mod config_api;
+#[cfg(feature = "aws")]
+pub mod connection;
 pub mod error;
 pub mod evaluation;
 #[cfg(feature = "aws")]

@@ -72,7 +72,7 @@ fn no_room_of(sources_of: &str) {
 }
 
 /// The circles within rooms: what is one thing in several files, and why.
-const CIRCLES: [(&str, &str); 9] = [
+const CIRCLES: [(&str, &str); 8] = [
     // An error of a command may be one of its configuration, and the text of a configuration fails as a command does.
     ("src/cli", "config error"),
     // The arguments of `explain`, `fix` and `needs` open what they name.
@@ -84,8 +84,6 @@ const CIRCLES: [(&str, &str); 9] = [
     ),
     // A tag is declared as records are, and records have tags.
     ("src/describe", "declare value"),
-    // The role of a hub is kept warm, and is found by what is warm.
-    ("src/lambda", "hub_role warm"),
     // One live reading of three services: its client, its pages and what it keeps are EC2's.
     ("src/source", "ec2 hub route53 workload"),
     // A row is decided by its endpoints, by central ones, and by the three of an ECS agent: each asks the others.
