@@ -16,7 +16,6 @@ use crate::report::summary::Summary;
 use rule::paths::Paths;
 
 pub mod assembly;
-pub mod baseline;
 pub mod comparison;
 pub mod evaluator;
 pub mod exceptions;

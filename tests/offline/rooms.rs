@@ -72,7 +72,7 @@ fn no_room_of(sources_of: &str) {
 }
 
 /// The circles within rooms: what is one thing in several files, and why.
-const CIRCLES: [(&str, &str); 8] = [
+const CIRCLES: [(&str, &str); 7] = [
     // An error of a command may be one of its configuration, and the text of a configuration fails as a command does.
     ("src/cli", "config error"),
     // The arguments of `explain`, `fix` and `needs` open what they name.
@@ -82,7 +82,7 @@ const CIRCLES: [(&str, &str); 8] = [
         "src/describe",
         "central_facts kind prefix_lists region_facts workload_facts",
     ),
-    // A tag is declared as records are, and records have tags.
+    // A tag is declared as records are, and one of the forms of their fields is a list of tags.
     ("src/describe", "declare value"),
     // One live reading of three services: its client, its pages and what it keeps are EC2's.
     ("src/source", "ec2 hub route53 workload"),
@@ -97,8 +97,6 @@ const CIRCLES: [(&str, &str); 8] = [
         "central dns endpoint_state engine families gateway images interface mending network_acl passing policy route \
          security_group step trio",
     ),
-    // An overview is compared with an earlier one, which is read back out of a report.
-    ("src/report", "baseline overview saved"),
 ];
 
 /// What the files below a folder use of the other files and folders of its level.
