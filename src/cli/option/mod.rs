@@ -1,5 +1,6 @@
 //! Groups of arguments that several commands take, each with its heading.
 
+pub mod configurable;
 pub mod evaluation;
 pub mod exceptions;
 pub mod format;

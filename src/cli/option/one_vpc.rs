@@ -13,9 +13,10 @@ use rule::view::{Hubs, View};
 
 #[cfg(feature = "aws")]
 use crate::accounts::wanted::{Wanted, WantedAccounts, WantedRegions};
+use crate::cli::config::Config;
 use crate::cli::config::effective::Effective;
-use crate::cli::config::{Config, Configurable};
 use crate::cli::error::CliError;
+use crate::cli::option::configurable::Configurable;
 use crate::cli::option::evaluation::EvaluationArguments;
 use crate::cli::option::exceptions::ExceptionArguments;
 use crate::cli::option::plan::PlanArguments;
