@@ -72,9 +72,7 @@ fn no_room_of(sources_of: &str) {
 }
 
 /// The circles within rooms: what is one thing in several files, and why.
-const CIRCLES: [(&str, &str); 6] = [
-    // The arguments of `explain`, `fix` and `needs` open what they name.
-    ("src/cli", "option run"),
+const CIRCLES: [(&str, &str); 5] = [
     // The table of kinds makes the reader of each, and readers mark kinds.
     (
         "src/describe",

@@ -13,3 +13,4 @@ pub mod place;
 pub mod plan;
 pub mod run;
 pub mod selection;
+pub mod vpc_word;
