@@ -72,12 +72,7 @@ fn no_room_of(sources_of: &str) {
 }
 
 /// The circles within rooms: what is one thing in several files, and why.
-const CIRCLES: [(&str, &str); 5] = [
-    // The table of kinds makes the reader of each, and readers mark kinds.
-    (
-        "src/describe",
-        "central_facts kind prefix_lists region_facts workload_facts",
-    ),
+const CIRCLES: [(&str, &str); 4] = [
     // A tag is declared as records are, and one of the forms of their fields is a list of tags.
     ("src/describe", "declare value"),
     // One live reading of three services: its client, its pages and what it keeps are EC2's.
