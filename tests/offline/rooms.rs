@@ -75,7 +75,7 @@ fn no_room_of(sources_of: &str) {
 const CIRCLES: [(&str, &str); 4] = [
     // A tag is declared as records are, and one of the forms of their fields is a list of tags.
     ("src/describe", "declare value"),
-    // One live reading of three services: its client, its pages and what it keeps are EC2's.
+    // One live reading of three services, in accounts of hubs too: its client, its pages and what it keeps are EC2's.
     ("src/source", "ec2 hub route53 workload"),
     // A row is decided by its endpoints, by central ones, and by the three of an ECS agent: each asks the others.
     (
