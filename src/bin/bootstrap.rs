@@ -10,9 +10,10 @@ use lambda_runtime::{Diagnostic, LambdaEvent, LambdaInvocation, Runtime, service
 use once_cell::sync::OnceCell;
 use vpc_endpoint_rule::aws::deadline::Deadline;
 use vpc_endpoint_rule::lambda::config_api::RECHECK_ROLE_ARN;
+use vpc_endpoint_rule::lambda::connection::Connection;
 use vpc_endpoint_rule::lambda::invocation::invoke;
 use vpc_endpoint_rule::lambda::log::{Surroundings, line, short};
-use vpc_endpoint_rule::lambda::warm::{Connection, Warm};
+use vpc_endpoint_rule::lambda::warm::Warm;
 use vpc_endpoint_rule::survey::function::{self as survey, Function, step_line};
 
 /// What warm invocations share.

@@ -11,9 +11,10 @@ use crate::cli::command::{
     checks, collect, evaluate, explain, fix, invoke, needs, parameters, permissions, places,
     report, schema, shell,
 };
-use crate::cli::config::{Config, Configurable};
+use crate::cli::config::Config;
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{OK, WRONG};
+use crate::cli::option::configurable::Configurable;
 use crate::cli::terminal::notices;
 use crate::cli::terminal::output::Output;
 

@@ -10,12 +10,13 @@ use rule::network::central::{
 };
 use rule::network::fact::{Fact, Why};
 
+use super::kept::Kept;
 use super::kind::Kind;
-use super::region_facts::{Kept, RegionFacts, unread};
+use super::readings::Readings;
 use super::shape::central::{
     hosted_zones, peering, profiles, record_sets, resolver_rules, transit_gateway,
 };
-use super::shape::vpc_endpoint::Writer;
+use super::value::ids::Ids;
 
 /// Takes records one by one, in whatever order they come.
 #[derive(Debug, Default)]
@@ -152,11 +153,11 @@ impl<T: Page> Paged<T> {
 macro_rules! keeps {
     ($($(#[$doc:meta])* $add:ident($module:ident::$record:ident by $id:ident) in $kept:ident;)*) => {$(
         $(#[$doc])*
-        pub(super) fn $add(&mut self, record: &$module::$record<'_>, _: Writer) {
+        pub(super) fn $add(&mut self, record: &$module::$record<'_>, ids: &mut Ids) {
             let id = record.$id.as_deref();
-            if !self.central.$kept.has(id) {
-                let facts = record.facts(&mut self.ids);
-                self.central.$kept.keep(id.unwrap_or_default().into(), facts);
+            if !self.$kept.has(id) {
+                let facts = record.facts(ids);
+                self.$kept.keep(id.unwrap_or_default().into(), facts);
             }
         }
     )*};
@@ -166,14 +167,14 @@ macro_rules! keeps {
 macro_rules! pages {
     ($($(#[$doc:meta])* $add:ident($module:ident::$record:ident) in $kept:ident;)*) => {$(
         $(#[$doc])*
-        pub(super) fn $add(&mut self, record: &$module::$record<'_>, _: Writer) {
-            let facts = record.facts(&mut self.ids);
-            self.central.$kept.add(facts);
+        pub(super) fn $add(&mut self, record: &$module::$record<'_>, ids: &mut Ids) {
+            let facts = record.facts(ids);
+            self.$kept.add(facts);
         }
     )*};
 }
 
-impl RegionFacts {
+impl CentralFacts {
     keeps! {
         /// Takes one zone of the account.
         add_hosted_zone(hosted_zones::HostedZone by id) in hosted_zones;
@@ -206,29 +207,27 @@ impl RegionFacts {
     pub(super) fn add_single_hosted_zone(
         &mut self,
         record: &hosted_zones::SingleHostedZone<'_>,
-        _: Writer,
+        ids: &mut Ids,
     ) {
-        let zone = record.0.facts(&mut self.ids);
-        self.central.single_hosted_zones.keep(zone.id.clone(), zone);
+        let zone = record.0.facts(ids);
+        self.single_hosted_zones.keep(zone.id.clone(), zone);
     }
 
     /// Takes the zones of one VPC, with the records that stand beside them.
     pub(super) fn add_vpc_hosted_zones(
         &mut self,
         record: &hosted_zones::VpcHostedZones<'_>,
-        _: Writer,
+        ids: &mut Ids,
     ) {
-        for records in record.records(&mut self.ids) {
-            self.central.zone_records.add(records);
+        for records in record.records(ids) {
+            self.zone_records.add(records);
         }
-        let zones = record.facts(&mut self.ids);
-        self.central.hosted_zones_by_vpc.add(zones);
+        let zones = record.facts(ids);
+        self.hosted_zones_by_vpc.add(zones);
     }
-}
 
-impl CentralFacts {
     /// Adds what came to what is known.
-    pub(super) fn settle(&mut self, readings: &HashMap<Kind, Fact<()>>, known: &mut Central) {
+    pub(super) fn settle(&mut self, readings: &Readings, known: &mut Central) {
         let Central {
             is_live: _,
             hosted_zones_by_vpc,
@@ -245,12 +244,14 @@ impl CentralFacts {
             gateway_routes,
         } = known;
         // Records beside the zones of a VPC, and resources in either form, are there whatever else is.
-        let of_zones = unread(readings, Kind::ResourceRecordSetsByZone)
+        let of_zones = readings
+            .unread(Kind::ResourceRecordSetsByZone)
             .filter(|_| self.zone_records.whole.is_empty() && zone_records.read().is_none());
-        let of_profiles = unread(readings, Kind::ProfileResourceAssociations)
-            .and(unread(readings, Kind::ProfileResourceAssociationsByProfile));
-        let of_vpcs = unread(readings, Kind::HostedZonesByVpc);
-        let of_tables = unread(readings, Kind::TransitGatewayRoutes);
+        let of_profiles = readings
+            .unread(Kind::ProfileResourceAssociations)
+            .and(readings.unread(Kind::ProfileResourceAssociationsByProfile));
+        let of_vpcs = readings.unread(Kind::HostedZonesByVpc);
+        let of_tables = readings.unread(Kind::TransitGatewayRoutes);
         self.hosted_zones_by_vpc
             .settle(of_vpcs, hosted_zones_by_vpc);
         self.zone_records.settle(of_zones, zone_records);

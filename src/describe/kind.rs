@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::region_facts::RegionFacts;
 use super::shape::central::hosted_zones::{HostedZone, SingleHostedZone, VpcHostedZones};
 use super::shape::central::peering::VpcPeeringConnection;
 use super::shape::central::profiles::{
@@ -24,7 +23,7 @@ use super::shape::subnet::Subnet;
 use super::shape::visibility::Visibility;
 use super::shape::vpc::Vpc;
 use super::shape::vpc_attributes::VpcAttributes;
-use super::shape::vpc_endpoint::{VpcEndpoint, Writer};
+use super::shape::vpc_endpoint::VpcEndpoint;
 use super::shape::workload::codebuild::Project;
 use super::shape::workload::ecr::PullThroughCacheRule;
 use super::shape::workload::ecs::{ClusterTasks, ContainerInstance, Task};
@@ -32,11 +31,11 @@ use super::shape::workload::function::Function;
 use super::shape::workload::instance::{InstanceInformation, Reservation};
 use super::shape::workload::task_definition::{ListedTaskDefinition, TaskDefinition};
 
-/// Makes of a table of kinds what there is of each: its name, its record's reader, what keeps it, what redacts it.
+/// Makes of a table of kinds what there is of each: its name, its record's reader, what redacts it.
 macro_rules! kinds {
     ($(
         $(#[$doc:meta])*
-        $kind:ident $(written $key:literal)?: $form:ident of $record:ident by $id:literal, $(recorded as $resource_type:literal,)? kept by $keep:ident, redacted by $redact:ident;
+        $kind:ident $(written $key:literal)?: $form:ident of $record:ident by $id:literal, $(recorded as $resource_type:literal,)? redacted by $redact:ident;
     )*) => {
         /// One kind of record: what one `aws ec2 describe-*` call lists. Its top-level key in saved data is its name.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -113,15 +112,6 @@ macro_rules! kinds {
             }
         }
 
-        impl RegionFacts {
-            /// Keeps what is asked about of one record.
-            pub(super) fn keep(&mut self, record: &Record<'_>, writer: Writer) {
-                match record {
-                    $(Record::$record(record) => self.$keep(record, writer),)*
-                }
-            }
-        }
-
         /// What redacts records, kind by kind.
         pub trait Redact {
             $(
@@ -151,77 +141,77 @@ enum Form {
 
 kinds! {
     /// DescribeVpcs.
-    Vpcs: List of Vpc by "VpcId", recorded as "AWS::EC2::VPC", kept by add_vpc, redacted by vpc;
+    Vpcs: List of Vpc by "VpcId", recorded as "AWS::EC2::VPC", redacted by vpc;
     /// DescribeVpcAttribute, of one VPC at a time.
-    VpcAttributes: List of VpcAttributes by "VpcId", kept by add_vpc_attributes, redacted by vpc_attributes;
+    VpcAttributes: List of VpcAttributes by "VpcId", redacted by vpc_attributes;
     /// DescribeSubnets.
-    Subnets: List of Subnet by "SubnetId", recorded as "AWS::EC2::Subnet", kept by add_subnet, redacted by subnet;
+    Subnets: List of Subnet by "SubnetId", recorded as "AWS::EC2::Subnet", redacted by subnet;
     /// DescribeNetworkInterfaces.
-    NetworkInterfaces: List of NetworkInterface by "NetworkInterfaceId", recorded as "AWS::EC2::NetworkInterface", kept by add_network_interface, redacted by network_interface;
+    NetworkInterfaces: List of NetworkInterface by "NetworkInterfaceId", recorded as "AWS::EC2::NetworkInterface", redacted by network_interface;
     /// DescribeVpcEndpoints.
-    VpcEndpoints: List of VpcEndpoint by "VpcEndpointId", recorded as "AWS::EC2::VPCEndpoint", kept by add_vpc_endpoint, redacted by vpc_endpoint;
+    VpcEndpoints: List of VpcEndpoint by "VpcEndpointId", recorded as "AWS::EC2::VPCEndpoint", redacted by vpc_endpoint;
     /// DescribeSecurityGroups.
-    SecurityGroups: List of SecurityGroup by "GroupId", recorded as "AWS::EC2::SecurityGroup", kept by add_security_group, redacted by security_group;
+    SecurityGroups: List of SecurityGroup by "GroupId", recorded as "AWS::EC2::SecurityGroup", redacted by security_group;
     /// DescribeNetworkAcls.
-    NetworkAcls: List of NetworkAcl by "NetworkAclId", recorded as "AWS::EC2::NetworkAcl", kept by add_network_acl, redacted by network_acl;
+    NetworkAcls: List of NetworkAcl by "NetworkAclId", recorded as "AWS::EC2::NetworkAcl", redacted by network_acl;
     /// DescribeRouteTables.
-    RouteTables: List of RouteTable by "RouteTableId", recorded as "AWS::EC2::RouteTable", kept by add_route_table, redacted by route_table;
+    RouteTables: List of RouteTable by "RouteTableId", recorded as "AWS::EC2::RouteTable", redacted by route_table;
     /// DescribePrefixLists, DescribeManagedPrefixLists.
-    PrefixLists: List of PrefixList by "PrefixListId", kept by add_prefix_list, redacted by prefix_list;
+    PrefixLists: List of PrefixList by "PrefixListId", redacted by prefix_list;
     /// GetManagedPrefixListEntries.
-    ManagedPrefixListEntries: List of ManagedPrefixListEntries by "PrefixListId", kept by add_managed_prefix_list_entries, redacted by prefix_list_entries;
+    ManagedPrefixListEntries: List of ManagedPrefixListEntries by "PrefixListId", redacted by prefix_list_entries;
     /// DescribeDhcpOptions.
-    DhcpOptions: List of DhcpOptions by "DhcpOptionsId", recorded as "AWS::EC2::DHCPOptions", kept by add_dhcp_options, redacted by dhcp_options;
+    DhcpOptions: List of DhcpOptions by "DhcpOptionsId", recorded as "AWS::EC2::DHCPOptions", redacted by dhcp_options;
     /// DescribeVpcEndpointServices.
-    ServiceDetails: List of ServiceDetail by "ServiceName", kept by add_service_detail, redacted by service_detail;
+    ServiceDetails: List of ServiceDetail by "ServiceName", redacted by service_detail;
     /// GetManagedResourceVisibility: one record.
-    Visibility: One of Visibility by "DefaultVisibility", kept by add_visibility, redacted by visibility;
+    Visibility: One of Visibility by "DefaultVisibility", redacted by visibility;
     /// ListHostedZonesByVPC, of one VPC at a time; pages add up.
-    HostedZonesByVpc: List of VpcHostedZones by "VpcId", kept by add_vpc_hosted_zones, redacted by vpc_hosted_zones;
+    HostedZonesByVpc: List of VpcHostedZones by "VpcId", redacted by vpc_hosted_zones;
     /// ListHostedZones: those of the account, in all regions.
-    HostedZones: List of HostedZone by "Id", kept by add_hosted_zone, redacted by hosted_zone;
+    HostedZones: List of HostedZone by "Id", redacted by hosted_zone;
     /// GetHostedZone: one record as a rule; a list of them where a redacted copy holds several.
-    HostedZone: List of SingleHostedZone by "Id", kept by add_single_hosted_zone, redacted by single_hosted_zone;
+    HostedZone: List of SingleHostedZone by "Id", redacted by single_hosted_zone;
     /// ListResourceRecordSets, of one zone at a time; pages add up.
-    ResourceRecordSetsByZone: List of ZoneRecords by "HostedZoneId", kept by add_zone_records, redacted by zone_records;
+    ResourceRecordSetsByZone: List of ZoneRecords by "HostedZoneId", redacted by zone_records;
     /// ListProfileAssociations.
-    ProfileAssociations: List of ProfileAssociation by "Id", kept by add_profile_association, redacted by profile_association;
+    ProfileAssociations: List of ProfileAssociation by "Id", redacted by profile_association;
     /// ListProfileResourceAssociations.
-    ProfileResourceAssociations: List of ProfileResourceAssociation by "Id", kept by add_profile_resource_association, redacted by profile_resource_association;
+    ProfileResourceAssociations: List of ProfileResourceAssociation by "Id", redacted by profile_resource_association;
     /// ListProfileResourceAssociations, of one Profile at a time; pages add up.
-    ProfileResourceAssociationsByProfile: List of ProfileResources by "ProfileId", kept by add_profile_resources, redacted by profile_resources;
+    ProfileResourceAssociationsByProfile: List of ProfileResources by "ProfileId", redacted by profile_resources;
     /// ListResolverRuleAssociations.
-    ResolverRuleAssociations: List of ResolverRuleAssociation by "Id", kept by add_resolver_rule_association, redacted by resolver_rule_association;
+    ResolverRuleAssociations: List of ResolverRuleAssociation by "Id", redacted by resolver_rule_association;
     /// ListResolverRules.
-    ResolverRules: List of ResolverRule by "Id", kept by add_resolver_rule, redacted by resolver_rule;
+    ResolverRules: List of ResolverRule by "Id", redacted by resolver_rule;
     /// DescribeVpcPeeringConnections.
-    VpcPeeringConnections: List of VpcPeeringConnection by "VpcPeeringConnectionId", kept by add_peering_connection, redacted by peering_connection;
+    VpcPeeringConnections: List of VpcPeeringConnection by "VpcPeeringConnectionId", redacted by peering_connection;
     /// DescribeTransitGatewayVpcAttachments.
-    TransitGatewayVpcAttachments: List of TransitGatewayVpcAttachment by "TransitGatewayAttachmentId", kept by add_vpc_attachment, redacted by vpc_attachment;
+    TransitGatewayVpcAttachments: List of TransitGatewayVpcAttachment by "TransitGatewayAttachmentId", redacted by vpc_attachment;
     /// DescribeTransitGatewayAttachments.
-    TransitGatewayAttachments: List of TransitGatewayAttachment by "TransitGatewayAttachmentId", kept by add_attachment, redacted by attachment;
+    TransitGatewayAttachments: List of TransitGatewayAttachment by "TransitGatewayAttachmentId", redacted by attachment;
     /// SearchTransitGatewayRoutes, of one table at a time; pages add up.
-    TransitGatewayRoutes: List of TransitGatewayRoutes by "TransitGatewayRouteTableId", kept by add_gateway_routes, redacted by gateway_routes;
+    TransitGatewayRoutes: List of TransitGatewayRoutes by "TransitGatewayRouteTableId", redacted by gateway_routes;
     /// DescribeTasks of Amazon ECS.
-    Tasks written "tasks": List of Task by "TaskArn", kept by add_task, redacted by task;
+    Tasks written "tasks": List of Task by "TaskArn", redacted by task;
     /// DescribeTasks, of several clusters.
-    EcsTasks: List of ClusterTasks by "ClusterArn", kept by add_tasks, redacted by tasks;
+    EcsTasks: List of ClusterTasks by "ClusterArn", redacted by tasks;
     /// DescribeTaskDefinition: one record.
-    TaskDefinition written "taskDefinition": One of TaskDefinition by "TaskDefinitionArn", kept by add_task_definition, redacted by task_definition;
+    TaskDefinition written "taskDefinition": One of TaskDefinition by "TaskDefinitionArn", redacted by task_definition;
     /// DescribeTaskDefinition, of several.
-    EcsTaskDefinitions: List of ListedTaskDefinition by "TaskDefinitionArn", kept by add_listed_task_definition, redacted by listed_task_definition;
+    EcsTaskDefinitions: List of ListedTaskDefinition by "TaskDefinitionArn", redacted by listed_task_definition;
     /// DescribeContainerInstances of Amazon ECS.
-    ContainerInstances written "containerInstances": List of ContainerInstance by "ContainerInstanceArn", kept by add_container_instance, redacted by container_instance;
+    ContainerInstances written "containerInstances": List of ContainerInstance by "ContainerInstanceArn", redacted by container_instance;
     /// BatchGetProjects of AWS CodeBuild.
-    Projects written "projects": List of Project by "Name", kept by add_project, redacted by project;
+    Projects written "projects": List of Project by "Name", redacted by project;
     /// DescribeInstanceInformation of Systems Manager.
-    InstanceInformationList: List of InstanceInformation by "InstanceId", kept by add_instance_information, redacted by instance_information;
+    InstanceInformationList: List of InstanceInformation by "InstanceId", redacted by instance_information;
     /// ListFunctions of AWS Lambda.
-    Functions: List of Function by "FunctionArn", kept by add_function, redacted by function;
+    Functions: List of Function by "FunctionArn", redacted by function;
     /// DescribePullThroughCacheRules of Amazon ECR.
-    PullThroughCacheRules written "pullThroughCacheRules": List of PullThroughCacheRule by "EcrRepositoryPrefix", kept by add_cache_rule, redacted by cache_rule;
+    PullThroughCacheRules written "pullThroughCacheRules": List of PullThroughCacheRule by "EcrRepositoryPrefix", redacted by cache_rule;
     /// DescribeInstances.
-    Reservations: List of Reservation by "ReservationId", kept by add_reservation, redacted by reservation;
+    Reservations: List of Reservation by "ReservationId", redacted by reservation;
 }
 
 impl Kind {

@@ -12,8 +12,10 @@
 
 mod central_facts;
 mod declare;
+mod kept;
 pub mod kind;
 mod prefix_lists;
+mod readings;
 pub mod record;
 pub mod region_facts;
 pub mod region_files;

@@ -6,6 +6,7 @@ use rule::network::fact::Fact;
 use rule::network::{Id, PrefixList};
 
 use super::kind::Kind;
+use super::readings::Readings;
 
 /// The lists, each id once.
 #[derive(Debug, Default)]
@@ -38,18 +39,9 @@ impl PrefixLists {
     }
 
     /// Adds what came to what is known. Lists are read where their heads were, or their entries.
-    pub(super) fn settle(
-        &mut self,
-        readings: &HashMap<Kind, Fact<()>>,
-        fact: &mut Fact<Vec<PrefixList>>,
-    ) {
-        let lists = readings.get(&Kind::PrefixLists);
-        let entries = readings.get(&Kind::ManagedPrefixListEntries);
-        let why = match (lists, entries) {
-            (Some(Fact::Read(())), _) | (_, Some(Fact::Read(()))) => None,
-            (Some(Fact::Unread(why)), _) => Some(why.clone()),
-            (None, _) => Some("it was not read".into()),
-        };
+    pub(super) fn settle(&mut self, readings: &Readings, fact: &mut Fact<Vec<PrefixList>>) {
+        let entries = readings.unread(Kind::ManagedPrefixListEntries);
+        let why = entries.and(readings.unread(Kind::PrefixLists));
         match (why, fact) {
             (Some(why), fact) => *fact = Fact::Unread(why),
             (None, Fact::Read(known)) => {

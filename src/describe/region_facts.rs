@@ -10,8 +10,10 @@ use rule::network::{
 };
 
 use super::central_facts::CentralFacts;
-use super::kind::Kind;
+use super::kept::Kept;
+use super::kind::{Kind, Record};
 use super::prefix_lists::{PrefixLists, add_cidrs};
+use super::readings::{NOT_READ, Readings};
 use super::shape::prefix_list;
 use super::shape::vpc_attributes::VpcAttributes;
 use super::shape::vpc_endpoint::Writer;
@@ -28,7 +30,7 @@ use super::workload_facts::WorkloadFacts;
 /// unread for a reason; a kind of which nothing is said is unread.
 #[derive(Debug, Default)]
 pub struct RegionFacts {
-    pub(super) ids: Ids,
+    ids: Ids,
     vpcs: Kept<Vpc>,
     dns_attributes: HashMap<Id, DnsAttributes>,
     subnets: Kept<Subnet>,
@@ -42,87 +44,18 @@ pub struct RegionFacts {
     service_details: Vec<ServiceDetail>,
     visibility: Option<Visibility>,
     names: BTreeMap<Id, Id>,
-    pub(super) central: CentralFacts,
-    pub(super) workloads: WorkloadFacts,
-    readings: HashMap<Kind, Fact<()>>,
+    central: CentralFacts,
+    workloads: WorkloadFacts,
+    readings: Readings,
     /// What the records so far came to.
     network: Option<Network>,
 }
-
-/// Why what nobody spoke of is unread.
-const NOT_READ: &str = "it was not read";
 
 /// What is known of one VPC's DNS attributes.
 #[derive(Debug, Default)]
 struct DnsAttributes {
     support: Option<bool>,
     hostnames: Option<bool>,
-}
-
-/// The records of one kind, each id once.
-#[derive(Debug)]
-pub(super) struct Kept<T> {
-    records: Vec<T>,
-    seen: HashSet<Id>,
-}
-
-impl<T> Default for Kept<T> {
-    fn default() -> Self {
-        Self {
-            records: Vec::new(),
-            seen: HashSet::new(),
-        }
-    }
-}
-
-impl<T> Kept<T> {
-    /// Adds what came to what is known, where the kind was read.
-    pub(super) fn settle(
-        &mut self,
-        readings: &HashMap<Kind, Fact<()>>,
-        kind: Kind,
-        fact: &mut Fact<Vec<T>>,
-    ) {
-        match (unread(readings, kind), fact) {
-            (Some(why), fact) => *fact = Fact::Unread(why),
-            (None, Fact::Read(known)) => known.append(&mut self.records),
-            (None, fact) => *fact = Fact::Read(std::mem::take(&mut self.records)),
-        }
-    }
-
-    /// What came, to be taken out.
-    pub(super) fn records_mut(&mut self) -> &mut Vec<T> {
-        &mut self.records
-    }
-
-    pub(super) fn has(&self, id: Option<&str>) -> bool {
-        id.is_some_and(|id| self.seen.contains(id))
-    }
-
-    pub(super) fn keep(&mut self, id: Id, record: T) {
-        if id.is_empty() || self.seen.insert(id) {
-            self.records.push(record);
-        }
-    }
-}
-
-impl Kept<Vpc> {
-    /// Says of VPCs that just came what is known of their DNS attributes.
-    fn with_attributes(
-        &mut self,
-        readings: &HashMap<Kind, Fact<()>>,
-        attributes: &HashMap<Id, DnsAttributes>,
-    ) {
-        let why = unread(readings, Kind::VpcAttributes)
-            .unwrap_or_else(|| "the DNS attributes of this VPC were not read".into());
-        for vpc in &mut self.records {
-            let fact =
-                |value: Option<bool>| value.map_or_else(|| Fact::Unread(why.clone()), Fact::Read);
-            let known = attributes.get(&vpc.id);
-            vpc.dns_support = fact(known.and_then(|known| known.support));
-            vpc.dns_hostnames = fact(known.and_then(|known| known.hostnames));
-        }
-    }
 }
 
 /// A VPC's record that does not say which VPC it is: nothing can be told of it.
@@ -134,7 +67,7 @@ pub struct NamelessVpcError;
 macro_rules! keeps {
     ($($(#[$doc:meta])* $add:ident($module:ident::$record:ident by $id:ident) in $kept:ident $(called $name:ident)?;)*) => {$(
         $(#[$doc])*
-        pub(super) fn $add(&mut self, record: &$module::$record<'_>, _: Writer) {
+        fn $add(&mut self, record: &$module::$record<'_>) {
             if !self.$kept.has(record.$id.as_deref()) {
                 let facts = record.facts(&mut self.ids);
                 $(self.note_name(&facts.id, record.$name());)?
@@ -145,6 +78,55 @@ macro_rules! keeps {
 }
 
 impl RegionFacts {
+    /// Keeps what is asked about of one record.
+    pub(super) fn keep(&mut self, record: &Record<'_>, writer: Writer) {
+        let (ids, central, workloads) = (&mut self.ids, &mut self.central, &mut self.workloads);
+        match record {
+            Record::Vpc(record) => self.add_vpc(record),
+            Record::VpcAttributes(record) => self.add_vpc_attributes(record),
+            Record::Subnet(record) => self.add_subnet(record),
+            Record::NetworkInterface(record) => self.add_network_interface(record),
+            Record::VpcEndpoint(record) => self.add_vpc_endpoint(record, writer),
+            Record::SecurityGroup(record) => self.add_security_group(record),
+            Record::NetworkAcl(record) => self.add_network_acl(record),
+            Record::RouteTable(record) => self.add_route_table(record),
+            Record::PrefixList(record) => self.add_prefix_list(record),
+            Record::ManagedPrefixListEntries(record) => {
+                self.add_managed_prefix_list_entries(record)
+            }
+            Record::DhcpOptions(record) => self.add_dhcp_options(record),
+            Record::ServiceDetail(record) => self.add_service_detail(record),
+            Record::Visibility(record) => self.add_visibility(record),
+            Record::VpcHostedZones(record) => central.add_vpc_hosted_zones(record, ids),
+            Record::HostedZone(record) => central.add_hosted_zone(record, ids),
+            Record::SingleHostedZone(record) => central.add_single_hosted_zone(record, ids),
+            Record::ZoneRecords(record) => central.add_zone_records(record, ids),
+            Record::ProfileAssociation(record) => central.add_profile_association(record, ids),
+            Record::ProfileResourceAssociation(record) => {
+                central.add_profile_resource_association(record, ids)
+            }
+            Record::ProfileResources(record) => central.add_profile_resources(record, ids),
+            Record::ResolverRuleAssociation(record) => {
+                central.add_resolver_rule_association(record, ids)
+            }
+            Record::ResolverRule(record) => central.add_resolver_rule(record, ids),
+            Record::VpcPeeringConnection(record) => central.add_peering_connection(record, ids),
+            Record::TransitGatewayVpcAttachment(record) => central.add_vpc_attachment(record, ids),
+            Record::TransitGatewayAttachment(record) => central.add_attachment(record, ids),
+            Record::TransitGatewayRoutes(record) => central.add_gateway_routes(record, ids),
+            Record::Task(record) => workloads.add_task(record),
+            Record::ClusterTasks(record) => workloads.add_tasks(record),
+            Record::TaskDefinition(record) => workloads.add_task_definition(record),
+            Record::ListedTaskDefinition(record) => workloads.add_listed_task_definition(record),
+            Record::ContainerInstance(record) => workloads.add_container_instance(record),
+            Record::Project(record) => workloads.add_project(record),
+            Record::InstanceInformation(record) => workloads.add_instance_information(record),
+            Record::Function(record) => workloads.add_function(record),
+            Record::PullThroughCacheRule(record) => workloads.add_cache_rule(record),
+            Record::Reservation(record) => workloads.add_reservation(record),
+        }
+    }
+
     keeps! {
         /// Takes one subnet.
         add_subnet(subnet::Subnet by subnet_id) in subnets;
@@ -166,11 +148,11 @@ impl RegionFacts {
 
     /// The security group that was taken last.
     pub fn last_security_group(&mut self) -> Option<&mut SecurityGroup> {
-        self.security_groups.records.last_mut()
+        self.security_groups.records_mut().last_mut()
     }
 
     /// Takes one VPC; one without an id is passed over.
-    pub(super) fn add_vpc(&mut self, record: &vpc::Vpc<'_>, _: Writer) {
+    fn add_vpc(&mut self, record: &vpc::Vpc<'_>) {
         let id = record.vpc_id.as_deref().unwrap_or_default();
         if !id.is_empty() && !self.vpcs.has(Some(id)) {
             let facts = record.facts(id, &"".into(), &mut self.ids);
@@ -179,7 +161,7 @@ impl RegionFacts {
     }
 
     /// Takes DNS attributes of one VPC; those of no VPC are passed over.
-    pub(super) fn add_vpc_attributes(&mut self, record: &VpcAttributes<'_>, _: Writer) {
+    fn add_vpc_attributes(&mut self, record: &VpcAttributes<'_>) {
         let Some(id) = record.vpc_id.as_deref() else {
             return;
         };
@@ -189,22 +171,14 @@ impl RegionFacts {
     }
 
     /// Takes one network interface.
-    pub(super) fn add_network_interface(
-        &mut self,
-        record: &network_interface::NetworkInterface<'_>,
-        _: Writer,
-    ) {
+    fn add_network_interface(&mut self, record: &network_interface::NetworkInterface<'_>) {
         let id = Id::from(record.network_interface_id.as_deref().unwrap_or_default());
         let facts = record.facts(id.clone(), &mut self.ids);
         self.network_interfaces.keep(id, facts);
     }
 
     /// Takes one VPC endpoint, as `writer` wrote it.
-    pub(super) fn add_vpc_endpoint(
-        &mut self,
-        record: &vpc_endpoint::VpcEndpoint<'_>,
-        writer: Writer,
-    ) {
+    fn add_vpc_endpoint(&mut self, record: &vpc_endpoint::VpcEndpoint<'_>, writer: Writer) {
         if !self.vpc_endpoints.has(record.vpc_endpoint_id.as_deref()) {
             let facts = record.facts(writer, &mut self.ids);
             self.note_name(&facts.id, record.name());
@@ -213,7 +187,7 @@ impl RegionFacts {
     }
 
     /// Takes one prefix list, its head or whole; with what else comes of it, it adds up to one.
-    pub(super) fn add_prefix_list(&mut self, record: &prefix_list::PrefixList<'_>, _: Writer) {
+    fn add_prefix_list(&mut self, record: &prefix_list::PrefixList<'_>) {
         let id = self
             .ids
             .shared(record.prefix_list_id.as_deref().unwrap_or_default());
@@ -225,10 +199,9 @@ impl RegionFacts {
     }
 
     /// Takes the entries of one prefix list.
-    pub(super) fn add_managed_prefix_list_entries(
+    fn add_managed_prefix_list_entries(
         &mut self,
         record: &prefix_list::ManagedPrefixListEntries<'_>,
-        _: Writer,
     ) {
         let id = self
             .ids
@@ -238,38 +211,33 @@ impl RegionFacts {
     }
 
     /// Takes one service; of two records of one name the first counts.
-    pub(super) fn add_service_detail(
-        &mut self,
-        record: &service_detail::ServiceDetail<'_>,
-        _: Writer,
-    ) {
+    fn add_service_detail(&mut self, record: &service_detail::ServiceDetail<'_>) {
         self.service_details.push(record.facts());
     }
 
     /// Takes what the account is shown; of several answers the first counts.
-    pub(super) fn add_visibility(&mut self, record: &visibility::Visibility<'_>, _: Writer) {
+    fn add_visibility(&mut self, record: &visibility::Visibility<'_>) {
         self.visibility = self.visibility.or_else(|| record.facts());
     }
 
     /// Says that a kind was read, whole: also one without any record.
     pub fn mark_read(&mut self, kind: Kind) {
-        self.readings.entry(kind).or_insert(Fact::Read(()));
+        self.readings.mark_read(kind);
     }
 
     /// Says that a kind was not read, or not whole, and why; it outweighs [`Self::mark_read`].
     pub fn mark_unread(&mut self, kind: Kind, why: impl Into<Why>) {
-        self.readings.insert(kind, Fact::Unread(why.into()));
+        self.readings.mark_unread(kind, why.into());
     }
 
     /// The kinds that were read.
     pub fn read_kinds(&self) -> impl Iterator<Item = Kind> + '_ {
-        let read = |(kind, reading): (&Kind, &Fact<()>)| reading.read().map(|()| *kind);
-        self.readings.iter().filter_map(read)
+        self.readings.read_kinds()
     }
 
     /// Whether anything was said of a kind.
     pub fn is_marked(&self, kind: Kind) -> bool {
-        self.readings.contains_key(&kind)
+        self.readings.is_marked(kind)
     }
 
     /// The network that the records so far describe; what comes later is added to it. What is said of the
@@ -303,8 +271,9 @@ impl RegionFacts {
             unknown: _,
         } = network;
         let readings = &self.readings;
-        self.vpcs.with_attributes(readings, &self.dns_attributes);
-        vpcs.append(&mut self.vpcs.records);
+        let came = self.vpcs.records_mut();
+        say_attributes(came, readings, &self.dns_attributes);
+        vpcs.append(came);
         self.subnets.settle(readings, Kind::Subnets, subnets);
         let interfaces = &mut self.network_interfaces;
         interfaces.settle(readings, Kind::NetworkInterfaces, network_interfaces);
@@ -338,19 +307,24 @@ impl RegionFacts {
     }
 }
 
-/// Why a kind is unread, where it is.
-pub(super) fn unread(readings: &HashMap<Kind, Fact<()>>, kind: Kind) -> Option<Why> {
-    match readings.get(&kind) {
-        Some(Fact::Read(())) => None,
-        Some(Fact::Unread(why)) => Some(why.clone()),
-        None => Some(NOT_READ.into()),
+/// Says of VPCs that just came what is known of their DNS attributes.
+fn say_attributes(vpcs: &mut [Vpc], readings: &Readings, attributes: &HashMap<Id, DnsAttributes>) {
+    let why = readings
+        .unread(Kind::VpcAttributes)
+        .unwrap_or_else(|| "the DNS attributes of this VPC were not read".into());
+    for vpc in vpcs {
+        let fact =
+            |value: Option<bool>| value.map_or_else(|| Fact::Unread(why.clone()), Fact::Read);
+        let known = attributes.get(&vpc.id);
+        vpc.dns_support = fact(known.and_then(|known| known.support));
+        vpc.dns_hostnames = fact(known.and_then(|known| known.hostnames));
     }
 }
 
 /// What the account is shown, where a record says it.
-fn shown(readings: &HashMap<Kind, Fact<()>>, read: Option<Visibility>) -> Fact<Visibility> {
+fn shown(readings: &Readings, read: Option<Visibility>) -> Fact<Visibility> {
     let silent = || "the answer has no `DefaultVisibility`".into();
-    unread(readings, Kind::Visibility).map_or_else(
+    readings.unread(Kind::Visibility).map_or_else(
         || read.map_or_else(|| Fact::Unread(silent()), Fact::Read),
         Fact::Unread,
     )
@@ -358,11 +332,11 @@ fn shown(readings: &HashMap<Kind, Fact<()>>, read: Option<Visibility>) -> Fact<V
 
 /// Services, each name once.
 fn services(
-    readings: &HashMap<Kind, Fact<()>>,
+    readings: &Readings,
     records: &mut Vec<ServiceDetail>,
     fact: &mut Fact<Arc<[ServiceDetail]>>,
 ) {
-    if let Some(why) = unread(readings, Kind::ServiceDetails) {
+    if let Some(why) = readings.unread(Kind::ServiceDetails) {
         *fact = Fact::Unread(why);
         return;
     }

@@ -1,18 +1,16 @@
 //! What is known of what runs, gathered record by record.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use rule::network::Id;
-use rule::network::fact::Fact;
 use rule::network::workloads::{
     BuildProject, ContainerInstance, EcsTask, Instance, PullThroughCacheRule, TaskDefinition,
     VpcFunction, Workloads,
 };
 
+use super::kept::Kept;
 use super::kind::Kind;
-use super::region_facts::{Kept, RegionFacts, unread};
-use super::shape::vpc_endpoint::Writer;
+use super::readings::Readings;
 use super::shape::workload::{codebuild, ecr, ecs, function, instance, task_definition};
 
 /// Takes records one by one, in whatever order they come.
@@ -30,9 +28,9 @@ pub struct WorkloadFacts {
 
 impl WorkloadFacts {
     /// Adds what came to what is known, kind by kind.
-    pub(super) fn settle(&mut self, readings: &HashMap<Kind, Fact<()>>, workloads: &mut Workloads) {
+    pub(super) fn settle(&mut self, readings: &Readings, workloads: &mut Workloads) {
         // Two keys hold the same, alone and wrapped: the one that was read counts.
-        let of_two = |alone: Kind, wrapped: Kind| match unread(readings, wrapped) {
+        let of_two = |alone: Kind, wrapped: Kind| match readings.unread(wrapped) {
             None => wrapped,
             Some(_) => alone,
         };
@@ -57,86 +55,67 @@ impl WorkloadFacts {
         self.instances
             .settle(readings, Kind::Reservations, &mut workloads.instances);
     }
-}
 
-impl RegionFacts {
-    pub(super) fn add_task(&mut self, record: &ecs::Task<'_>, _: Writer) {
+    pub(super) fn add_task(&mut self, record: &ecs::Task<'_>) {
         if let Some(facts) = record.facts() {
-            self.workloads.tasks.keep(facts.arn.clone(), facts);
+            self.tasks.keep(facts.arn.clone(), facts);
         }
     }
 
-    pub(super) fn add_tasks(&mut self, record: &ecs::ClusterTasks<'_>, writer: Writer) {
+    pub(super) fn add_tasks(&mut self, record: &ecs::ClusterTasks<'_>) {
         for task in &record.tasks {
-            self.add_task(task, writer);
+            self.add_task(task);
         }
     }
 
-    pub(super) fn add_task_definition(
-        &mut self,
-        record: &task_definition::TaskDefinition<'_>,
-        _: Writer,
-    ) {
+    pub(super) fn add_task_definition(&mut self, record: &task_definition::TaskDefinition<'_>) {
         let facts = record.facts();
-        self.workloads
-            .task_definitions
-            .keep(facts.arn.clone(), facts.into());
+        self.task_definitions.keep(facts.arn.clone(), facts.into());
     }
 
     pub(super) fn add_listed_task_definition(
         &mut self,
         record: &task_definition::ListedTaskDefinition<'_>,
-        writer: Writer,
     ) {
-        self.add_task_definition(&record.0, writer);
+        self.add_task_definition(&record.0);
     }
 
-    pub(super) fn add_container_instance(
-        &mut self,
-        record: &ecs::ContainerInstance<'_>,
-        _: Writer,
-    ) {
+    pub(super) fn add_container_instance(&mut self, record: &ecs::ContainerInstance<'_>) {
         if let Some(facts) = record.facts() {
-            self.workloads
-                .container_instances
-                .keep(facts.arn.clone(), facts);
+            self.container_instances.keep(facts.arn.clone(), facts);
         }
     }
 
-    pub(super) fn add_project(&mut self, record: &codebuild::Project<'_>, _: Writer) {
+    pub(super) fn add_project(&mut self, record: &codebuild::Project<'_>) {
         if let Some(facts) = record.facts() {
-            self.workloads.projects.keep(facts.name.clone(), facts);
+            self.projects.keep(facts.name.clone(), facts);
         }
     }
 
-    pub(super) fn add_instance_information(
-        &mut self,
-        record: &instance::InstanceInformation<'_>,
-        _: Writer,
-    ) {
+    pub(super) fn add_instance_information(&mut self, record: &instance::InstanceInformation<'_>) {
         if let Some(id) = record.facts() {
-            self.workloads.managed_instances.keep(id.clone(), id);
+            self.managed_instances.keep(id.clone(), id);
         }
     }
 
-    pub(super) fn add_function(&mut self, record: &function::Function<'_>, _: Writer) {
+    pub(super) fn add_function(&mut self, record: &function::Function<'_>) {
         if let Some(facts) = record.facts() {
             let arn = record.function_arn.as_deref().map(Id::from);
             let key = arn.unwrap_or_else(|| facts.name.clone());
-            self.workloads.functions.keep(key, facts);
+            self.functions.keep(key, facts);
         }
     }
 
-    pub(super) fn add_cache_rule(&mut self, record: &ecr::PullThroughCacheRule<'_>, _: Writer) {
+    pub(super) fn add_cache_rule(&mut self, record: &ecr::PullThroughCacheRule<'_>) {
         let facts = record.facts();
-        let rules = &mut self.workloads.pull_through_cache_rules;
+        let rules = &mut self.pull_through_cache_rules;
         rules.keep(facts.prefix.clone(), facts);
     }
 
-    pub(super) fn add_reservation(&mut self, record: &instance::Reservation<'_>, _: Writer) {
+    pub(super) fn add_reservation(&mut self, record: &instance::Reservation<'_>) {
         for instance in &record.instances {
             let facts = instance.facts();
-            self.workloads.instances.keep(facts.id.clone(), facts);
+            self.instances.keep(facts.id.clone(), facts);
         }
     }
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rule::verdict::{ComplianceType, Verdict};
 use serde::{Serialize, Serializer};
 
-use crate::lambda::config_api::StoredResult;
+use crate::lambda::stored_result::StoredResult;
 use crate::lambda::trigger::item::VPC;
 
 /// One evaluation, in the shape of AWS Config's `Evaluation`.

@@ -9,12 +9,13 @@ use rule::network::Id;
 use rule::verdict::{ComplianceType, Verdict};
 
 use crate::failure::ReadError;
-use crate::lambda::config_api::{ConfigApi, HeldResult, RecordedItem, StoredResult};
+use crate::lambda::config_api::{ConfigApi, RecordedItem};
 use crate::lambda::error::InvocationError;
 use crate::lambda::evaluation::{Evaluation, Reported};
 use crate::lambda::put_evaluations::put;
 use crate::lambda::recent::Recent;
 use crate::lambda::report::Report;
+use crate::lambda::stored_result::{HeldResult, StoredResult};
 use crate::lambda::trigger::item::VPC;
 use crate::lambda::trigger::{Subject, Trigger};
 use crate::source::{Reading, Scope, Source};

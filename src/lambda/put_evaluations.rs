@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use crate::failure::ReadError;
-use crate::lambda::config_api::{ConfigApi, StoredResult};
+use crate::lambda::config_api::ConfigApi;
 use crate::lambda::evaluation::Evaluation;
+use crate::lambda::stored_result::StoredResult;
 use crate::lambda::trigger::ResultToken;
 
 /// The most evaluations that PutEvaluations takes at once.

@@ -2,7 +2,6 @@
 //! member roles until shortly before they expire.
 
 use std::collections::HashMap;
-use std::rc::Rc;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -18,17 +17,11 @@ use crate::aws::deadline::Deadline;
 use crate::aws::tally::Tally;
 use crate::aws::whole_answers::Taken;
 use crate::failure::ReadError;
-use crate::lambda::config_api::aws::AwsConfig;
-use crate::lambda::hub_role::HubDoor;
-use crate::lambda::invocation::Connect;
-use crate::lambda::member_role;
-use crate::lambda::recent::{MARGIN, Recent};
-use crate::lambda::trigger::Trigger;
+use crate::lambda::recent::Recent;
 use crate::place::Place;
 use crate::source::ec2::attributes::AttributesRead;
 use crate::source::ec2::live::Ec2;
 use crate::source::ec2::unread::unread;
-use crate::source::hub::door::Access;
 use crate::source::hub::kept::HubReadings;
 use crate::source::route53::clients::{DnsClients, Route53};
 use crate::source::workload::clients::WorkloadClients;
@@ -84,9 +77,11 @@ struct Key {
 
 /// What the clients of one place are made of.
 #[derive(Debug, Clone)]
-struct Session {
-    config: SdkConfig,
-    principal: String,
+pub struct Session {
+    /// The region, the credentials, the connections.
+    pub config: SdkConfig,
+    /// Whose calls they make, in words.
+    pub principal: String,
     assumed: Option<Assumed>,
 }
 
@@ -128,7 +123,10 @@ impl Warm {
     }
 
     /// What clients for a place are made of, kept from an earlier invocation where they are still good.
-    async fn session(
+    ///
+    /// # Errors
+    /// A role that cannot be assumed.
+    pub(super) async fn session(
         &self,
         place: &Place,
         role: Option<Request>,
@@ -186,11 +184,9 @@ impl Warm {
         sessions.insert(key, session.clone());
         Ok(session)
     }
-}
 
-impl Warm {
     /// EC2 of a place, and who answers DNS questions there: clients of this invocation.
-    fn ec2<'w>(&self, session: &Session, place: &Place, deadline: Deadline) -> Ec2<'w> {
+    pub(super) fn ec2<'w>(&self, session: &Session, place: &Place, deadline: Deadline) -> Ec2<'w> {
         let Session {
             config, principal, ..
         } = session;
@@ -229,62 +225,5 @@ impl Warm {
     ) -> Result<Ec2<'static>, ReadError> {
         let session = self.session(place, Some(role), deadline).await?;
         Ok(self.ec2(&session, place, deadline))
-    }
-}
-
-/// The connection of one invocation: it ends with it.
-#[derive(Debug)]
-pub struct Connection<'a> {
-    /// What the process keeps.
-    pub warm: &'a Warm,
-    /// When reads must have ended.
-    pub reads: Deadline,
-    /// When reports must have ended.
-    pub reports: Deadline,
-    /// `RECHECK_ROLE_ARN`: the role with which EventBridge Scheduler starts a second look.
-    pub recheck_role_arn: Option<&'a str>,
-}
-
-impl<'w> Connect for Connection<'w> {
-    type Source = Ec2<'w>;
-    type Config = AwsConfig;
-
-    /// Clients of this invocation: what an earlier one was throttled for leaves no trace in them. Connections and
-    /// credentials are those of the place.
-    async fn connect(&self, trigger: &Trigger) -> Result<(Ec2<'w>, AwsConfig), ReadError> {
-        let place = trigger.place.clone();
-        let role = member_role::asked_for(trigger);
-        let session = self.warm.session(&place, role, self.reads).await?;
-        let mut source = self.warm.ec2(&session, &place, self.reads);
-        let attributes = &self.warm.attributes;
-        source.remembered = trigger
-            .notified
-            .map(|sent| attributes.for_notification(sent, MARGIN));
-        source.hubs = HubDoor::of(self.warm, trigger, self.reads).map(|door| Access {
-            door: Rc::new(door),
-            kept: &self.warm.hubs,
-            store: None,
-        });
-        let Session {
-            config, principal, ..
-        } = session;
-        let aws_config = aws_sdk_config::config::Builder::from(&config)
-            .retry_partition(allowance("config".to_owned()))
-            .interceptor(self.warm.tally.clone());
-        let config = AwsConfig {
-            client: aws_sdk_config::Client::from_conf(aws_config.build()),
-            sdk: config,
-            tally: self.warm.tally.clone(),
-            place,
-            principal,
-            recheck_role_arn: self.recheck_role_arn.map(str::to_owned),
-            reads: self.reads,
-            reports: self.reports,
-        };
-        Ok((source, config))
-    }
-
-    fn recent(&self) -> Option<&Recent> {
-        Some(&self.warm.recent)
     }
 }

@@ -1,7 +1,9 @@
-//! What names are AWS's: actions, condition keys, service principals, labels of service names.
+//! What names are AWS's: actions, condition keys, service principals, labels of service names, places.
 //!
 //! A name that is not known here is taken for a customer's: it becomes an invented one, although
 //! AWS may have it since.
+
+pub(super) mod places;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -9,7 +11,7 @@ use std::sync::LazyLock;
 use rule::parameters::DescriptionGlob;
 use rule::services;
 
-use super::public::is_region;
+use self::places::is_region;
 
 /// Names of actions by IAM prefix.
 static ACTIONS: LazyLock<HashMap<&str, HashSet<String>>> =

@@ -2,8 +2,9 @@
 
 use super::key::Key;
 use super::known::is_iam_prefix;
+use super::known::places::is_region;
 use super::pseudonyms::{account, id, is_kind_of_id, name};
-use super::public::{is_account, is_aws_bucket, is_region, region};
+use super::public::{is_account, is_aws_bucket, region};
 
 const PARTITIONS: &[&str] = &[
     "aws",

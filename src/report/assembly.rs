@@ -10,10 +10,10 @@ use rule::network::Id;
 use rule::verdict::Verdict;
 
 use crate::failure::FailedPlace;
-use crate::report::baseline::Baseline;
 use crate::report::evaluator::{Evaluated, Evaluator};
 use crate::report::exceptions::{Applying, Exceptions};
 use crate::report::overview::Survey;
+use crate::report::overview::baseline::Baseline;
 use crate::report::shown::Shown;
 use crate::report::summary::Counter;
 use crate::report::vpc::{Urgency, urgency};

@@ -8,8 +8,8 @@ use rule::waiver::Waiver;
 use crate::failure::FailedPlace;
 use crate::organization::Account;
 use crate::place::Place;
-use crate::report::baseline::{Baseline, EarlierVpc};
 use crate::report::overview::Survey;
+use crate::report::overview::baseline::{Baseline, EarlierVpc};
 use crate::report::summary::{Counter, Summary};
 use crate::report::{About, Ending, EvaluatedRegion, Report, Warning};
 

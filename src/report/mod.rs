@@ -16,7 +16,6 @@ use crate::report::summary::Summary;
 use rule::paths::Paths;
 
 pub mod assembly;
-pub mod baseline;
 pub mod comparison;
 pub mod evaluator;
 pub mod exceptions;
@@ -32,6 +31,7 @@ pub mod shown;
 pub mod spool;
 pub mod summary;
 pub mod vpc;
+mod workflow_command;
 
 /// One way of reporting. The order is `begin`, `region` any number of times, `finish`.
 pub trait Report {

@@ -5,6 +5,7 @@ use std::fmt;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use serde::de::{
     DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
@@ -13,6 +14,7 @@ use serde_json::error::Category;
 use crate::file;
 use crate::report::Ending;
 use crate::report::overview::Overview;
+use crate::report::overview::baseline::Baseline;
 use crate::report::record::ending::{FailureRecord, WarningRecord};
 use crate::report::record::{Evaluation, RecordError};
 
@@ -79,6 +81,22 @@ pub fn open(
             },
         }
     })
+}
+
+/// Reads an earlier report, as far as a later one is compared with it.
+///
+/// # Errors
+/// As [`open`].
+pub fn baseline(path: &Path) -> Result<Baseline, SavedReportError> {
+    let mut baseline = Baseline::default();
+    let ending = open(path, |evaluation| {
+        let place = evaluation.region(Timestamp::UNIX_EPOCH).place;
+        baseline.add(place, evaluation.verdict()?);
+        Ok(())
+    })?;
+    baseline.summary = ending.summary;
+    baseline.evaluated_at = ending.overview.map(|overview| overview.evaluated_at);
+    Ok(baseline)
 }
 
 /// What is wrong with a report, and where.

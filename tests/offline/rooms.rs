@@ -72,25 +72,10 @@ fn no_room_of(sources_of: &str) {
 }
 
 /// The circles within rooms: what is one thing in several files, and why.
-const CIRCLES: [(&str, &str); 12] = [
-    // An error of a command may be one of its configuration, and the text of a configuration fails as a command does.
-    ("src/cli", "config error"),
-    // The arguments of `explain`, `fix` and `needs` open what they name.
-    ("src/cli", "option run"),
-    // The table of kinds makes the reader of each, and readers mark kinds.
-    (
-        "src/describe",
-        "central_facts kind prefix_lists region_facts workload_facts",
-    ),
-    // A tag is declared as records are, and records have tags.
+const CIRCLES: [(&str, &str); 4] = [
+    // A tag is declared as records are, and one of the forms of their fields is a list of tags.
     ("src/describe", "declare value"),
-    // What is stored for an evaluation, and what is sent for it.
-    ("src/lambda", "config_api evaluation"),
-    // The role of a hub is kept warm, and is found by what is warm.
-    ("src/lambda", "hub_role warm"),
-    // The names of AWS's that are public, by list and by form.
-    ("src/redact", "known public"),
-    // One live reading of three services: its client, its pages and what it keeps are EC2's.
+    // One live reading of three services, in accounts of hubs too: its client, its pages and what it keeps are EC2's.
     ("src/source", "ec2 hub route53 workload"),
     // A row is decided by its endpoints, by central ones, and by the three of an ECS agent: each asks the others.
     (
@@ -103,10 +88,6 @@ const CIRCLES: [(&str, &str); 12] = [
         "central dns endpoint_state engine families gateway images interface mending network_acl passing policy route \
          security_group step trio",
     ),
-    // An overview is compared with an earlier one, which is read back out of a report.
-    ("src/report", "baseline overview saved"),
-    // A format shows reports and comparisons, and GitHub's commands are written in one place.
-    ("src/report", "comparison format"),
 ];
 
 /// What the files below a folder use of the other files and folders of its level.

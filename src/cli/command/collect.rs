@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use rule::parameters::Parameters;
 
+use crate::cli::config::Config;
 use crate::cli::config::effective::Effective;
-use crate::cli::config::{Config, Configurable};
 use crate::cli::error::CliError;
+use crate::cli::option::configurable::Configurable;
 use crate::cli::option::live::LiveArguments;
 use crate::cli::option::{inputs, selection};
 use crate::cli::run::collection::Collection;

@@ -17,7 +17,8 @@ use rule::services::Required;
 use crate::check_page::CheckPages;
 use crate::cli::error::CliError;
 use crate::cli::exit_status::OK;
-use crate::cli::option::one_vpc::{Found, OneVpc};
+use crate::cli::option::one_vpc::OneVpc;
+use crate::cli::run::one_vpc::{self, Found};
 use crate::cli::terminal::notices;
 use crate::cli::terminal::output::Output;
 use crate::explanation::named::{named, with_names};
@@ -76,7 +77,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let parameters = arguments.of.evaluation.parameters()?;
     let exceptions = arguments.of.exceptions.read()?;
     let mut output = Output::new(arguments.output.as_deref())?;
-    let found = arguments.of.find(&parameters)?;
+    let found = one_vpc::find(&arguments.of, &parameters)?;
     let service = arguments.service.as_deref().map(short_name);
     let question = Question {
         vpc_id: &found.vpc,

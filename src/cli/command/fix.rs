@@ -15,6 +15,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit_status::{NON_COMPLIANT, OK};
 use crate::cli::option::one_vpc::OneVpc;
 use crate::cli::option::output::check;
+use crate::cli::run::one_vpc;
 use crate::cli::terminal::notices;
 use crate::cli::terminal::output::Output;
 use crate::fix::Sheet;
@@ -141,7 +142,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     }
     let target = arguments.output.as_deref();
     let mut output = Output::new(target.filter(|_| !arguments.diff))?;
-    let found = arguments.of.find(&parameters)?;
+    let found = one_vpc::find(&arguments.of, &parameters)?;
     let vpc = &found.vpc;
     let fix = fix_within(found.view(), &parameters, now, vpc, scope)
         .ok_or_else(|| CliError::Explain(ExplainError::NoSuchVpc(vpc.clone())))?;

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use rule::needed::{NeededByClients, NeededInVpc, asked, needed};
-use rule::network::{Id, Network, Vpc};
+use rule::network::{Id, Network};
 use rule::view::View;
 use serde_json::{Value, json};
 
 use crate::cli::error::CliError;
 use crate::cli::exit_status::OK;
 use crate::cli::option::evaluation::EvaluationArguments;
-use crate::cli::option::{one_vpc, selection};
+use crate::cli::option::{selection, vpc_word};
 use crate::cli::run::hubs;
 use crate::cli::terminal::output::Output;
 use crate::source::snapshot::{Overrides, Snapshot};
@@ -100,7 +100,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
         let view = View::new(&network, hubs.as_deref());
         let only = arguments.vpc.as_deref().map(|word| named(&network, word));
         let vpcs = network.vpcs.iter();
-        there.extend(vpcs.map(|vpc| one_vpc::label(&vpc.id, vpc.name())));
+        there.extend(vpcs.map(|vpc| vpc_word::label(&vpc.id, vpc.name())));
         let vpcs = needed(view, &parameters, now, only.as_deref());
         if !vpcs.is_empty() {
             places.push(Place {
@@ -111,7 +111,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
         }
     }
     if let (true, Some(vpc)) = (places.is_empty(), &arguments.vpc) {
-        return Err(one_vpc::no_such(vpc, &there));
+        return Err(vpc_word::no_such(vpc, &there));
     }
     output.write_with(|out| match arguments.format {
         Format::Text => text(out, &places, arguments.without_egress),
@@ -121,13 +121,10 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     Ok(OK)
 }
 
-/// The VPCs that a word fits: by id, by how that begins, by name.
+/// The VPCs that a word fits.
 fn named(network: &Network, word: &str) -> Vec<Id> {
-    let is_prefix = word.len() > "vpc-".len() && word.starts_with("vpc-");
-    let fits = |vpc: &&Vpc| {
-        *vpc.id == *word || vpc.name() == Some(word) || is_prefix && vpc.id.starts_with(word)
-    };
-    let vpcs = network.vpcs.iter().filter(fits);
+    let vpcs = network.vpcs.iter();
+    let vpcs = vpcs.filter(|vpc| vpc_word::fits(word, vpc));
     vpcs.map(|vpc| vpc.id.clone()).collect()
 }
 

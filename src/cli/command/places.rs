@@ -2,9 +2,10 @@
 
 use clap::Args;
 
+use crate::cli::config::Config;
 use crate::cli::config::effective::Effective;
-use crate::cli::config::{Config, Configurable};
 use crate::cli::error::CliError;
+use crate::cli::option::configurable::Configurable;
 use crate::cli::option::live::LiveArguments;
 use crate::cli::option::output::FileArguments;
 use crate::survey::places::MOST_REGIONS;

@@ -10,9 +10,7 @@ use rule::parameters::Parameters;
 use serde_json::Value as Json;
 use toml::{Table, Value};
 
-use self::effective::Effective;
 use self::entries::{Entries, exceptions};
-use crate::cli::error::CliError;
 use crate::file;
 
 pub mod effective;
@@ -43,23 +41,6 @@ pub struct Config {
     pub roles: Vec<String>,
     /// The findings that are accepted.
     pub exceptions: Vec<Exception>,
-}
-
-/// Arguments that a configuration fills where the command line is silent.
-pub trait Configurable {
-    /// Takes what the configuration says.
-    fn configure(&mut self, config: &Config);
-
-    /// What the command would run with.
-    ///
-    /// # Errors
-    /// A file that an argument names and that cannot be read.
-    fn effective(&self) -> Result<Effective, CliError>;
-
-    /// Whether standard error is to have errors alone.
-    fn is_quiet(&self) -> bool {
-        false
-    }
 }
 
 /// Why a file of this program's cannot be used.

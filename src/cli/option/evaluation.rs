@@ -4,9 +4,10 @@ use clap::Args;
 use jiff::Timestamp;
 use rule::parameters::Parameters;
 
+use crate::cli::config::Config;
 use crate::cli::config::effective::Effective;
-use crate::cli::config::{Config, Configurable};
 use crate::cli::error::CliError;
+use crate::cli::option::configurable::Configurable;
 use crate::cli::option::inputs::json_text;
 
 /// The rule's parameters, and the time.

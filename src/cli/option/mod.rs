@@ -1,5 +1,6 @@
 //! Groups of arguments that several commands take, each with its heading.
 
+pub mod configurable;
 pub mod evaluation;
 pub mod exceptions;
 pub mod format;
@@ -12,3 +13,4 @@ pub mod place;
 pub mod plan;
 pub mod run;
 pub mod selection;
+pub mod vpc_word;

@@ -2,9 +2,10 @@
 
 use clap::Args;
 
+use crate::cli::config::Config;
 use crate::cli::config::effective::Effective;
-use crate::cli::config::{Config, Configurable};
 use crate::cli::error::CliError;
+use crate::cli::option::configurable::Configurable;
 use crate::cli::option::evaluation::EvaluationArguments;
 use crate::cli::option::exceptions::ExceptionArguments;
 use crate::cli::option::origin::OriginArguments;

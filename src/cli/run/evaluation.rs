@@ -24,11 +24,11 @@ use crate::cli::run::reporting::Reporting;
 use crate::cli::run::saved_regions::{self, Unreadable};
 use crate::cli::terminal::output::Output;
 use crate::organization::Organization;
-use crate::report::About;
-use crate::report::baseline::Baseline;
 use crate::report::comparison::FailOn;
 use crate::report::evaluator::Evaluator;
 use crate::report::exceptions::Applying;
+use crate::report::overview::baseline::Baseline;
+use crate::report::{About, saved};
 use crate::source::snapshot::{Overrides, Snapshot};
 use crate::survey::evaluated::EvaluatedPlaces;
 use crate::survey::run::Run;
@@ -255,7 +255,7 @@ impl EvaluationRun<'_> {
             Contents::Vpcs { .. } => None,
             Contents::Organization { baseline } => baseline,
         };
-        Ok(path.map(Baseline::open).transpose()?)
+        Ok(path.map(saved::baseline).transpose()?)
     }
 
     /// Opens the report.

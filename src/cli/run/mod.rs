@@ -14,8 +14,7 @@ pub mod live_collection;
 #[cfg(feature = "aws")]
 pub mod live_evaluation;
 pub mod one_place;
-#[cfg(feature = "aws")]
-pub mod one_region;
+pub mod one_vpc;
 pub mod planned;
 pub mod reporting;
 pub mod runtime;

@@ -12,15 +12,14 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, Unit};
 use rule::services::partition;
 
-use super::{
-    ConfigApi, HeldResult, RECHECK_ROLE_ARN, RecordedItem, StoredResult, recheck_schedule_name,
-};
+use super::{ConfigApi, RECHECK_ROLE_ARN, RecordedItem, recheck_schedule_name};
 use crate::aws::call_error::CallError;
 use crate::aws::deadline::Deadline;
 use crate::aws::paged::{lacks, listed, pages};
 use crate::aws::tally::Tally;
 use crate::failure::ReadError;
 use crate::lambda::evaluation::{Evaluation, Reported};
+use crate::lambda::stored_result::{HeldResult, StoredResult};
 use crate::lambda::trigger::ResultToken;
 use crate::lambda::trigger::item::VPC;
 use crate::place::Place;

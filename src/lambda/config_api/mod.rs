@@ -3,11 +3,12 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use rule::network::Id;
 
 use crate::failure::ReadError;
 use crate::lambda::evaluation::Evaluation;
+use crate::lambda::stored_result::{HeldResult, StoredResult};
 use crate::lambda::trigger::{ResultToken, item};
 
 #[cfg(feature = "aws")]
@@ -104,43 +105,6 @@ impl RecordedItem {
     }
 }
 
-/// The resource that a result is on.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct StoredResult {
-    /// `AWS::EC2::VPC`, or what an earlier version of the rule reported on.
-    pub resource_type: String,
-    /// Its id.
-    pub resource_id: String,
-}
-
-/// A result that the rule has, and when it came about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HeldResult {
-    /// What it is on.
-    pub resource: StoredResult,
-    /// `ResultRecordedTime`: when AWS Config took it.
-    pub recorded: Option<Timestamp>,
-    /// `OrderingTimestamp`: when the reading behind it began.
-    pub read: Option<Timestamp>,
-    /// `ConfigRuleInvokedTime`: when AWS Config called for it.
-    pub invoked: Option<Timestamp>,
-}
-
-/// AWS Config calls a rule's function a moment after it made the notification; times may be in whole seconds.
-const INVOCATION: SignedDuration = SignedDuration::from_secs(1);
-
-impl HeldResult {
-    /// Whether it answers a notification that was sent then: AWS Config took it later, the reading behind it
-    /// began later, and what called for it was not an older notification, which had older parameters perhaps.
-    pub fn answers(&self, notified: Timestamp) -> bool {
-        self.recorded.is_some_and(|recorded| recorded > notified)
-            && self.read.is_none_or(|read| read >= notified)
-            && self
-                .invoked
-                .is_none_or(|invoked| notified.duration_since(invoked) <= INVOCATION)
-    }
-}
-
 /// The name of a rule's schedule for the moment `at`: requests for one rule collapse into one where they fall
 /// into the same span of `minutes`. A schedule of that name is still to come, since it was asked for no more than
 /// `minutes` before `at` and is due in the same span. The one whose own run asks for the next look has another
@@ -178,7 +142,7 @@ pub fn recheck_schedule_name(rule_name: &str, at: Timestamp, minutes: u32) -> St
 mod tests {
     use jiff::{SignedDuration, Timestamp};
 
-    use super::{HeldResult, StoredResult, recheck_schedule_name};
+    use super::recheck_schedule_name;
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
@@ -216,34 +180,5 @@ mod tests {
             }
             assert_ne!(name(due), name(first));
         }
-    }
-
-    #[test]
-    fn a_result_answers_what_was_sent_before_its_reading_began() {
-        let sent = at("2026-11-27T10:00:00Z");
-        let held = |recorded: &str, read: Option<&str>, invoked: Option<&str>| HeldResult {
-            resource: StoredResult {
-                resource_type: "AWS::EC2::VPC".to_owned(),
-                resource_id: "vpc-0a".to_owned(),
-            },
-            recorded: Some(at(recorded)),
-            read: read.map(at),
-            invoked: invoked.map(at),
-        };
-        let (before, after) = ("2026-11-27T09:59:58Z", "2026-11-27T10:00:02Z");
-        assert!(held(after, None, None).answers(sent));
-        assert!(held(after, Some(after), Some(after)).answers(sent));
-        assert!(held(after, Some(after), Some("2026-11-27T09:59:59.4Z")).answers(sent));
-        assert!(!held(before, None, None).answers(sent));
-        assert!(!held(after, Some(before), None).answers(sent));
-        // An older notification with older parameters, which was retried.
-        assert!(!held(after, Some(after), Some(before)).answers(sent));
-        assert!(
-            !HeldResult {
-                recorded: None,
-                ..held(after, Some(after), None)
-            }
-            .answers(sent)
-        );
     }
 }

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{ConfigApi, HeldResult, RecordedItem, StoredResult};
+use super::{ConfigApi, RecordedItem};
 use crate::failure::ReadError;
 use crate::lambda::evaluation::Evaluation;
+use crate::lambda::stored_result::{HeldResult, StoredResult};
 use crate::lambda::trigger::ResultToken;
 
 /// Keeps every call; a clone keeps them in the same place. It knows no history and has no stored

@@ -4,8 +4,9 @@ use rule::services;
 
 use super::super::key::Key;
 use super::super::known::is_service_label;
+use super::super::known::places::is_region;
 use super::super::pseudonyms::{id, name};
-use super::{has_form_of_region, is_region, region};
+use super::{has_form_of_region, region};
 
 /// What the names of AWS's services begin with, partition by partition. Customers' own endpoint
 /// services begin so too, and are told by their id.

@@ -6,8 +6,7 @@ use rule::checks::Severity;
 use rule::verdict::Verdict;
 
 use crate::report::vpc::{accepted, worst_findings, worst_first};
-use crate::report::{Ending, EvaluatedRegion, Report};
-use crate::text::printable;
+use crate::report::{Ending, EvaluatedRegion, Report, workflow_command};
 
 /// The report on its way out: a command a finding.
 #[derive(Debug)]
@@ -48,7 +47,7 @@ impl<W: Write> Report for Github<W> {
                     Some(_) => Severity::Warn,
                     None => finding.severity,
                 };
-                command(&mut self.out, severity, None, code, &text)?;
+                workflow_command::write(&mut self.out, severity, None, code, &text)?;
             }
         }
         Ok(())
@@ -57,46 +56,10 @@ impl<W: Write> Report for Github<W> {
     fn finish(&mut self, ending: &Ending) -> io::Result<()> {
         for failure in &ending.failures {
             let text = failure.sentence();
-            command(&mut self.out, Severity::Fail, None, "not-evaluated", &text)?;
+            workflow_command::write(&mut self.out, Severity::Fail, None, "not-evaluated", &text)?;
         }
         self.out.flush()
     }
-}
-
-/// Writes one command: `::error file=…,line=…,title=…::…`.
-///
-/// # Errors
-/// What cannot be written.
-pub fn command(
-    out: &mut impl Write,
-    severity: Severity,
-    place: Option<(&str, usize)>,
-    title: &str,
-    text: &str,
-) -> io::Result<()> {
-    let command = match severity {
-        Severity::Fail => "error",
-        Severity::Unknown | Severity::Undetermined => "warning",
-        Severity::Warn => "notice",
-    };
-    let place = place.map_or(String::new(), |(file, line)| {
-        format!("file={},line={line},", property(file))
-    });
-    writeln!(
-        out,
-        "::{command} {place}title={}::{}",
-        property(title),
-        data(text)
-    )
-}
-
-/// Text on one line, in which the command ends nowhere but at its end.
-fn data(text: &str) -> String {
-    printable(text).replace('%', "%25")
-}
-
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What a report says of a whole organization beside its VPCs: groups, waivers, what changed.
 
+pub mod baseline;
 pub mod groups;
 pub mod sections;
 pub mod trend;
@@ -11,7 +12,7 @@ use rule::verdict::Verdict;
 use crate::failure::FailedPlace;
 use crate::organization::Organization;
 use crate::report::EvaluatedRegion;
-use crate::report::baseline::Baseline;
+use crate::report::overview::baseline::Baseline;
 use crate::report::overview::groups::{Grouping, Groups};
 use crate::report::overview::trend::{Comparison, Trend};
 use crate::report::overview::waivers::Waivers;

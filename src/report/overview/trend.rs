@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::place::Place;
 use crate::report::EvaluatedRegion;
-use crate::report::baseline::{Baseline, EarlierVpc, faults};
+use crate::report::overview::baseline::{Baseline, EarlierVpc, faults};
 use crate::report::summary::Summary;
 
 /// The changes since an earlier report; serialized as `contracts.md`, section 6, has them.
@@ -259,7 +259,7 @@ mod tests {
     use crate::organization::Account;
     use crate::place::Place;
     use crate::report::EvaluatedRegion;
-    use crate::report::baseline::{Baseline, EarlierVpc};
+    use crate::report::overview::baseline::{Baseline, EarlierVpc};
 
     /// What became of a fault of s3, by what its VPC is now.
     fn became(compliance_type: ComplianceType, s3: Option<Answer>) -> &'static str {

@@ -13,12 +13,12 @@ use super::{Function, StepError, broken, regions};
 use crate::check_page::CheckPages;
 use crate::failure::ReadError;
 use crate::report::assembly::Assembly;
-use crate::report::baseline::Baseline;
 use crate::report::evaluator::Evaluator;
 use crate::report::format::html::Html;
 use crate::report::format::json::Json;
 use crate::report::format::ndjson::NdJson;
-use crate::report::{About, Ending, Report};
+use crate::report::overview::baseline::Baseline;
+use crate::report::{About, Ending, Report, saved};
 use crate::survey::evaluated::{EvaluatedPlaces, LineOutcome};
 use crate::survey::event::{Event, Reported};
 use crate::survey::layout;
@@ -173,7 +173,7 @@ impl Function {
                 earlier.report, earlier.run
             )));
         };
-        let baseline = Baseline::open(file.path());
+        let baseline = saved::baseline(file.path());
         Ok(baseline.map_err(|error| {
             let source = std::error::Error::source(&error).map(ToString::to_string);
             let why = source.unwrap_or_default();

@@ -15,12 +15,13 @@ use serde_json::{Value, json};
 use vpc_endpoint_rule::cli::run::runtime::at_hand;
 use vpc_endpoint_rule::failure::ReadError;
 use vpc_endpoint_rule::lambda::config_api::recorded::{Call, Recorded};
-use vpc_endpoint_rule::lambda::config_api::{ConfigApi, HeldResult, RecordedItem, StoredResult};
+use vpc_endpoint_rule::lambda::config_api::{ConfigApi, RecordedItem};
 use vpc_endpoint_rule::lambda::error::InvocationError;
 use vpc_endpoint_rule::lambda::evaluation::Evaluation;
 use vpc_endpoint_rule::lambda::invocation::{Connect, invoke};
 use vpc_endpoint_rule::lambda::recent::Recent;
 use vpc_endpoint_rule::lambda::report::Report;
+use vpc_endpoint_rule::lambda::stored_result::{HeldResult, StoredResult};
 use vpc_endpoint_rule::lambda::trigger::{ResultToken, Trigger};
 use vpc_endpoint_rule::source::{Reading, Scope, Source};
 

@@ -15,9 +15,9 @@ use rule::parameters::{NeedsMode, Parameters};
 use tempfile::TempDir;
 
 use crate::cli::error::CliError;
-use crate::cli::option::one_vpc;
 use crate::cli::option::origin::Over;
 use crate::cli::option::plan::{ListingArguments, PlanArguments};
+use crate::cli::option::vpc_word::no_such;
 use crate::cli::run::evaluation::{Contents, EvaluationRun, only};
 use crate::cli::run::hubs;
 use crate::cli::run::planned::begun::Begun;
@@ -39,7 +39,7 @@ fn missed(asked: &[Id], comparison: &mut Comparison, places: &Places) -> Result<
     };
     let missed: Vec<&Id> = asked.iter().filter(|asked| !is_there(asked)).collect();
     if let (Some(first), true) = (missed.first(), missed.len() == asked.len()) {
-        return Err(one_vpc::no_such(first, &planned::labels(places)));
+        return Err(no_such(first, &planned::labels(places)));
     }
     let said: Vec<String> = missed
         .iter()

@@ -6,7 +6,7 @@ use rule::checks::Severity;
 
 use super::super::{Comparison, Status};
 use super::{groups, still};
-use crate::report::format::github::command;
+use crate::report::workflow_command;
 
 /// Writes a command for each finding that is new, or was there and is worse now.
 ///
@@ -27,7 +27,7 @@ pub fn write(mut out: &mut dyn Write, comparison: &Comparison) -> io::Result<()>
             Some(_) => Severity::Warn,
             None => finding.finding.severity,
         };
-        command(&mut out, severity, place, code, &text)?;
+        workflow_command::write(&mut out, severity, place, code, &text)?;
     }
     out.flush()
 }

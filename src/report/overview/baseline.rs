@@ -1,14 +1,12 @@
 //! An earlier report, as far as a later one is compared with it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use jiff::Timestamp;
 use rule::checks::{Check, Severity};
 use rule::verdict::{ComplianceType, Verdict};
 
 use crate::place::Place;
-use crate::report::saved::{self, SavedReportError};
 use crate::report::summary::Summary;
 
 /// What an earlier report said.
@@ -34,30 +32,17 @@ pub struct EarlierVpc {
 }
 
 impl Baseline {
-    /// Reads an earlier JSON report.
-    ///
-    /// # Errors
-    /// Where it cannot be read, or is no report of this version.
-    pub fn open(path: &Path) -> Result<Self, SavedReportError> {
-        let mut baseline = Self::default();
-        let ending = saved::open(path, |evaluation| {
-            let place = evaluation.region(Timestamp::UNIX_EPOCH).place;
-            let verdict = evaluation.verdict()?;
-            let vpcs = baseline.places.entry(place);
-            let vpc_id = verdict.vpc_id.to_string();
-            vpcs.or_default().insert(
-                vpc_id,
-                EarlierVpc {
-                    faults: faults(&verdict),
-                    name: verdict.vpc_name,
-                    compliance_type: verdict.compliance_type,
-                },
-            );
-            Ok(())
-        })?;
-        baseline.summary = ending.summary;
-        baseline.evaluated_at = ending.overview.map(|overview| overview.evaluated_at);
-        Ok(baseline)
+    /// Takes what it said of a VPC.
+    pub fn add(&mut self, place: Place, verdict: Verdict) {
+        let vpcs = self.places.entry(place).or_default();
+        vpcs.insert(
+            verdict.vpc_id.to_string(),
+            EarlierVpc {
+                faults: faults(&verdict),
+                name: verdict.vpc_name,
+                compliance_type: verdict.compliance_type,
+            },
+        );
     }
 }
 
