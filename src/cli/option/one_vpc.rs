@@ -23,7 +23,7 @@ use crate::cli::option::selection;
 use crate::cli::run::hubs;
 #[cfg(feature = "aws")]
 use crate::cli::run::one_region;
-use crate::cli::run::planned::begun::Begun;
+use crate::cli::run::planned::begun::{Begun, keys};
 use crate::cli::run::planned::{self, Planned};
 use crate::cli::run::saved_regions;
 #[cfg(feature = "aws")]
@@ -161,8 +161,10 @@ impl OneVpc {
                 saved.as_ref(),
                 &BTreeSet::new(),
             )?;
+            let folders = saved.iter().flat_map(|(_, folders)| folders);
             let planned = Planned {
                 plans: &plans,
+                asked: keys(folders, &BTreeSet::new()),
                 saved,
                 hubs: hubs(),
                 looked_into: BTreeSet::new(),
