@@ -14,8 +14,8 @@ use super::super::value::Value;
 use super::base;
 use super::lay::touch_all;
 use super::ledger::Ledger;
-use super::prefix_list;
 use super::record::Record;
+use super::record::prefix_list;
 use super::rules;
 
 /// What a resource adds to a record.

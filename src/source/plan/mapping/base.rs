@@ -7,8 +7,8 @@ use crate::describe::kind::Kind;
 use super::super::planned_id;
 use super::super::resource::Dialect;
 use super::super::value::Value;
-use super::dns_options;
 use super::record::Record;
+use super::record::dns_options;
 use super::rules;
 
 /// The record that a resource is, by the name of its id; `None` where it is none.

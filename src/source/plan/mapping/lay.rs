@@ -20,12 +20,12 @@ use super::attach;
 use super::attach::owners::Owners;
 use super::base;
 use super::clients;
-use super::dns_options;
 use super::finish;
 use super::interfaces;
 use super::ledger::Ledger;
-use super::prefix_list;
 use super::record::Record;
+use super::record::dns_options;
+use super::record::prefix_list;
 use super::stack;
 
 /// The types of which nothing is asked once they are records of their own.

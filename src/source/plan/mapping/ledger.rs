@@ -12,8 +12,8 @@ use crate::describe::region_facts::NamelessVpcError;
 use crate::describe::shape::vpc_endpoint::Writer;
 
 use super::super::word::Word;
-use super::prefix_list;
 use super::record::Record;
+use super::record::prefix_list;
 
 /// The records of every kind but network interfaces, which a region has by the thousands and a
 /// plan seldom touches.

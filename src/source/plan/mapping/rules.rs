@@ -7,7 +7,7 @@ use rule::network::fact::Why;
 use super::super::planned_id;
 use super::super::resource::Dialect;
 use super::super::value::Value;
-use super::prefix_list;
+use super::record::prefix_list;
 use super::record::{Record, UNREAD};
 
 /// The attributes that hold a route's target, with the record's names for them.

@@ -7,8 +7,8 @@ use super::json::Json;
 use crate::describe::kind::Kind;
 
 use super::super::resource::Resource;
-use super::dns_options;
 use super::ledger::Ledger;
+use super::record::dns_options;
 use super::record::{Record, UNREAD};
 
 /// What resources of their own, or AWS, put into a record: a template that does not write it leaves it.

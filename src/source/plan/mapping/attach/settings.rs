@@ -8,8 +8,8 @@ use super::super::super::resource::Resource;
 use super::super::super::value::Value;
 use super::super::attach::vpc_of;
 use super::super::base;
-use super::super::dns_options;
 use super::super::ledger::Ledger;
+use super::super::record::dns_options;
 
 /// Sets what a resource sets of another's record.
 pub fn set_all(resource: &Resource, ledger: &mut Ledger) {

@@ -1,11 +1,11 @@
 //! Whom an endpoint's private DNS is for: clients in the VPC, or for Amazon S3 those alone that ask an inbound Resolver
 //! endpoint. Where nobody says it, EC2 takes the second for Amazon S3.
 
-use super::json::Json;
-use super::record::Record;
+use super::super::json::Json;
+use super::Record;
 
-use super::super::resource::{Dialect, Resource};
-use super::super::value::Value;
+use super::super::super::resource::{Dialect, Resource};
+use super::super::super::value::Value;
 
 const OPTIONS: &str = "DnsOptions";
 const INBOUND_ALONE: &str = "PrivateDnsOnlyForInboundResolverEndpoint";

@@ -2,8 +2,8 @@
 
 use ipnet::IpNet;
 
-use super::json::Json;
-use super::record::Record;
+use super::super::json::Json;
+use super::Record;
 
 use crate::describe::kind::Kind;
 
