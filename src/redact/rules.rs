@@ -15,6 +15,7 @@ impl Redacting<'_> {
         let SecurityGroup {
             group_id,
             group_name,
+            vpc_id,
             ip_permissions,
             ip_permissions_egress,
             tags,
@@ -23,6 +24,7 @@ impl Redacting<'_> {
         SecurityGroup {
             group_id: self.id(group_id),
             group_name: self.named(group_name),
+            vpc_id: self.id(vpc_id),
             ip_permissions: rules(ip_permissions),
             ip_permissions_egress: rules(ip_permissions_egress),
             tags: self.named(tags),

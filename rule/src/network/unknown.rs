@@ -33,6 +33,8 @@ pub enum Field {
     DhcpOptions,
     /// The entries of a prefix list, by its id: AWS's own, whose addresses are public.
     Cidrs,
+    /// Other entries of a customer's prefix list, by its id: any addresses.
+    ListEntries,
     /// Whether there are clients beside those that are known, by the id of a VPC.
     Clients,
     /// Whether a VPC has hosted zones beside those that are known, by its id.

@@ -12,6 +12,7 @@ record! {
     SecurityGroup<'a>, "an object, one of those that `aws ec2 describe-security-groups` lists" {
         group_id: Option<Text<'a>>,
         group_name: Option<Text<'a>>,
+        vpc_id: Option<Text<'a>>,
         ip_permissions: Vec<IpPermission<'a>> as list,
         ip_permissions_egress: Vec<IpPermission<'a>> as list,
         /// The value of the tag `Name`

@@ -221,6 +221,7 @@ pub fn security_group(of: &types::SecurityGroup) -> Result<SecurityGroup<'_>, Ma
     Ok(SecurityGroup {
         group_id: text(of.group_id.as_ref()),
         group_name: text(of.group_name.as_ref()),
+        vpc_id: text(of.vpc_id.as_ref()),
         ip_permissions: of
             .ip_permissions
             .iter()

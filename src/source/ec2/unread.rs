@@ -67,7 +67,6 @@ const UNREAD: [(&str, Names); 8] = [
             "securityGroupArn",
             "tagSet",
             "userId",
-            "vpcId",
         ]),
     ),
     (

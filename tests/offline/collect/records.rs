@@ -58,6 +58,7 @@ pub fn files(network: &Network) -> RegionFiles {
             Record::SecurityGroup(security_group::SecurityGroup {
                 group_id: text(&of.id),
                 group_name: Some("secret default".into()),
+                vpc_id: None,
                 ip_permissions: of.ingress.iter().map(rule_record).collect(),
                 ip_permissions_egress: of.egress.iter().map(rule_record).collect(),
                 tags: named(&of.id),

@@ -187,6 +187,7 @@ fn a_hub_s_plan_names_the_spokes_that_it_breaks() {
     let mut tagged = group.clone();
     tagged["tags_all"] = json!({"team": "network"});
     let record = json!({"id": "x", "zone_id": "Z0API", "name": "api.ecr.eu-west-3.amazonaws.com", "type": "A", "alias": [{"name": "vpce-0a01-x1y2z3.ecr.api.eu-west-3.vpce.amazonaws.com", "zone_id": "Z7HUB2EXAMPLE"}]});
+    let endpoint = json!({"id": "vpce-0a01", "vpc_id": "vpc-0def0002", "service_name": "com.amazonaws.eu-west-3.ecr.api", "vpc_endpoint_type": "Interface"});
     let propagation = json!({"id": "x", "transit_gateway_attachment_id": "tgw-attach-spoke", "transit_gateway_route_table_id": "tgw-rtb-hub"});
     let attachment = json!({"id": "tgw-attach-hub", "transit_gateway_id": "tgw-0a1b", "vpc_id": "vpc-0def0002", "subnet_ids": ["subnet-hubtgw"]});
     let zone = json!({"id": "Z0API", "zone_id": "Z0API", "name": "api.ecr.eu-west-3.amazonaws.com", "vpc": []});
@@ -217,6 +218,14 @@ fn a_hub_s_plan_names_the_spokes_that_it_breaks() {
         ),
         ("aws_route53_zone.api", &zone, None, "PUBLIC", "PRIVATE", 1),
         (
+            "aws_vpc_endpoint.api",
+            &endpoint,
+            None,
+            "BROKEN",
+            "PRIVATE",
+            1,
+        ),
+        (
             "aws_ec2_transit_gateway_route_table_propagation.spoke",
             &propagation,
             None,
@@ -240,19 +249,89 @@ fn a_hub_s_plan_names_the_spokes_that_it_breaks() {
     for (address, before, after, api, dkr, expected) in table {
         let written = Map::from_iter([(address.to_owned(), json!({"@account": HUB}))]);
         let plan = write::document(vec![change(address, before, after)], &written, "eu-west-3");
+        let nowhere = Map::from_iter([(address.to_owned(), json!({}))]);
+        let without = write::document(vec![change(address, before, after)], &nowhere, "eu-west-3");
         let services = "{\"serviceNames\": \"ecr.api,ecr.dkr\"}";
-        let (report, status) = judge(&plan, &[&path, "--parameters", services]);
-        let all = answers(&report);
-        let of = all.get("vpc-0abc0001").map(|of| of["services"].clone());
-        let expected_of = (!api.is_empty()).then(|| json!({"ecr.api": api, "ecr.dkr": dkr}));
-        if of != expected_of || status != expected {
-            wrong.push(format!(
-                "{address}: status {status}, {}",
-                Value::Object(all)
-            ));
+        // Where the plan does not say its account, --account does, and the spokes are listed all the same.
+        for (plan, more) in [
+            (&plan, &[][..]),
+            (&plan, &["--account", HUB]),
+            (&without, &["--account", HUB]),
+        ] {
+            let given = [&[&*path, "--parameters", services], more].concat();
+            let (report, status) = judge(plan, &given);
+            let all = answers(&report);
+            let of = all.get("vpc-0abc0001").map(|of| of["services"].clone());
+            let expected_of = (!api.is_empty()).then(|| json!({"ecr.api": api, "ecr.dkr": dkr}));
+            if of != expected_of || status != expected {
+                wrong.push(format!(
+                    "{address} {more:?}: status {status}, {}",
+                    Value::Object(all)
+                ));
+            }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// With every VPC of the hub's account, those of others are listed where their answers turn, and only there.
+#[test]
+fn all_vpcs_are_those_of_the_account_that_is_asked_for() {
+    let group = |block: &str| json!({"id": "sg-ep", "vpc_id": "vpc-0def0002", "egress": [], "ingress": [{"protocol": "tcp", "from_port": 443, "to_port": 443, "cidr_blocks": [block], "security_groups": []}]});
+    let address = "aws_security_group.endpoints";
+    let folder = tempfile::tempdir().unwrap();
+    saved_hub(folder.path(), true);
+    let path = folder.path().to_string_lossy().into_owned();
+    for (after, is_listed) in [("10.1.0.0/16", true), ("10.0.0.0/9", false)] {
+        let act = change(address, &group("10.0.0.0/8"), Some(&group(after)));
+        let nowhere = Map::from_iter([(address.to_owned(), json!({}))]);
+        let plan = write::document(vec![act], &nowhere, "eu-west-3");
+        let (report, status) = judge(&plan, &[&path, "--account", HUB, "--all-vpcs"]);
+        let all = answers(&report);
+        assert!(all.contains_key("vpc-0def0002"));
+        assert_eq!(all.contains_key("vpc-0abc0001"), is_listed, "{after}");
+        assert_eq!(status, i32::from(is_listed), "{after}");
+    }
+}
+
+/// A record keeps its name when the endpoint that it leads to is deleted, or replaced by one of another name.
+#[test]
+fn a_record_leads_nowhere_once_its_endpoint_is_gone() {
+    let endpoint = json!({"id": "vpce-0a01", "vpc_id": "vpc-0def0002", "service_name": "com.amazonaws.eu-west-3.ecr.api", "vpc_endpoint_type": "Interface", "private_dns_enabled": false, "subnet_ids": ["subnet-ep"], "security_group_ids": ["sg-ep"]});
+    let address = "aws_vpc_endpoint.api";
+    let folder = tempfile::tempdir().unwrap();
+    saved_hub(folder.path(), true);
+    let path = folder.path().to_string_lossy().into_owned();
+    let written = Map::from_iter([(address.to_owned(), json!({"@account": HUB}))]);
+    let mut after = endpoint.clone();
+    after.as_object_mut().unwrap().remove("id");
+    let mut replaced = change(address, &endpoint, Some(&after));
+    replaced["change"]["actions"] = json!(["delete", "create"]);
+    replaced["change"]["after_unknown"] = json!({"id": true});
+    let record = json!({"id": "x", "zone_id": "Z0API", "name": "api.ecr.eu-west-3.amazonaws.com", "type": "A", "alias": [{"name": "vpce-0a01-x1y2z3.ecr.api.eu-west-3.vpce.amazonaws.com", "zone_id": "Z7HUB2EXAMPLE"}]});
+    let mut typed = record.clone();
+    typed["alias"] = json!([]);
+    typed["records"] = json!(["10.1.1.11"]);
+    let moved = change("aws_route53_record.api", &record, Some(&typed));
+    let deleted = change(address, &endpoint, None);
+    for acts in [vec![replaced], vec![deleted, moved]] {
+        let mut written = written.clone();
+        written.insert(
+            "aws_route53_record.api".to_owned(),
+            json!({"@account": HUB}),
+        );
+        let plan = write::document(acts, &written, "eu-west-3");
+        let services = "{\"serviceNames\": \"ecr.api\"}";
+        let (report, status) = judge(&plan, &[&path, "--parameters", services]);
+        let evaluations = report["evaluations"].as_array().unwrap().iter();
+        let mut spoke = evaluations.filter(|of| of["resourceId"] == "vpc-0abc0001");
+        let service = &spoke.next().unwrap()["services"][0];
+        assert_eq!(service["answer"], "BROKEN", "{service}");
+        let finding = &service["findings"][0];
+        assert_eq!(finding["code"], "endpoint-deleting");
+        assert_eq!(finding["changedBy"][0], address);
+        assert_eq!(status, 1);
+    }
 }
 
 /// A hub and a spoke that differ from the base at random.

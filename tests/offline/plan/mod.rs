@@ -10,6 +10,7 @@ mod exceptions;
 mod form;
 mod hubs;
 mod laws;
+mod lists;
 mod mapping;
 mod mistakes;
 mod needs;

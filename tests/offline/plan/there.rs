@@ -9,7 +9,7 @@ use super::over::{in_order, real};
 use super::{apply, judge, write};
 
 /// A file of saved records, changed.
-fn edit(folder: &Path, key: &str, change: impl FnOnce(&mut Vec<Value>)) {
+pub fn edit(folder: &Path, key: &str, change: impl FnOnce(&mut Vec<Value>)) {
     let path = folder
         .join("111122223333/eu-west-3")
         .join(format!("{key}.json"));
@@ -19,14 +19,14 @@ fn edit(folder: &Path, key: &str, change: impl FnOnce(&mut Vec<Value>)) {
 }
 
 /// One change, as a plan has it.
-fn change(kind: &str, actions: &[&str], before: Value, after: Value, unknown: Value) -> Value {
+pub fn change(kind: &str, actions: &[&str], before: Value, after: Value, unknown: Value) -> Value {
     json!({"address": format!("{kind}.x"), "mode": "managed", "type": kind, "name": "x",
         "provider_name": "registry.terraform.io/hashicorp/aws",
         "change": {"actions": actions, "before": before, "after": after, "after_unknown": unknown}})
 }
 
 /// The answer for a service before and after.
-fn of_service(report: &Value, name: &str) -> (Value, Value) {
+pub fn of_service(report: &Value, name: &str) -> (Value, Value) {
     let services = report["evaluations"][0]["services"].as_array().unwrap();
     let of = services.iter().find(|of| of["service"] == name).unwrap();
     (of["before"].clone(), of["answer"].clone())
@@ -77,40 +77,40 @@ fn the_default_group_of_a_saved_vpc_is_taken_over() {
     }
 }
 
-/// An entry of a prefix list that goes is felt wherever a rule names the list.
+/// An endpoint without groups has the VPC's default one, also where no interface of the saved data has it.
 #[test]
-fn an_entry_of_a_list_goes() {
+fn an_endpoint_without_groups_has_the_saved_default_one() {
     let case = in_order();
-    let folder = tempfile::tempdir().unwrap();
-    apply::write(&case.create, &case.account, &case.region, 22, folder.path());
-    let list = "pl-0abc0002";
-    edit(folder.path(), "PrefixLists", |all| {
-        all.push(
-            json!({"PrefixListId": list, "PrefixListName": "clients", "Cidrs": ["10.0.0.0/16"]}),
+    for (from, expected) in [("itself", "BROKEN"), ("10.0.0.0/16", "PRIVATE")] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut invented =
+            apply::write(&case.create, &case.account, &case.region, 23, folder.path());
+        let vpc = invented.id("aws_vpc.main");
+        let group = "sg-0abc0001";
+        edit(folder.path(), "SecurityGroups", |all| {
+            let rule = match from {
+                "itself" => json!({"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": group}]}),
+                block => {
+                    json!({"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{"CidrIp": block}]})
+                }
+            };
+            all.push(json!({"GroupId": group, "GroupName": "default", "VpcId": vpc, "IpPermissions": [rule], "IpPermissionsEgress": []}));
+        });
+        let path = folder.path().to_string_lossy().into_owned();
+        let written = json!({"vpc_id": vpc, "service_name": "com.amazonaws.eu-west-3.logs", "vpc_endpoint_type": "Interface",
+            "private_dns_enabled": true, "subnet_ids": [invented.id("aws_subnet.a")]});
+        let kind = "aws_vpc_endpoint";
+        let unknown = json!({"id": true, "security_group_ids": true});
+        let plan = change(kind, &["create"], Value::Null, written.clone(), unknown);
+        let config = Map::from_iter([(format!("{kind}.x"), written)]);
+        let plan = write::document(vec![plan], &config, &case.region);
+        let (report, _) = judge(
+            &plan,
+            &[&path, "--parameters", "{\"serviceNames\": \"logs\"}"],
         );
-    });
-    edit(folder.path(), "SecurityGroups", |all| {
-        let by_list = json!([{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "PrefixListIds": [{"PrefixListId": list}]}]);
-        let groups = all.iter_mut().filter(|of| of["IpPermissions"] != json!([]));
-        groups.for_each(|of| of["IpPermissions"] = by_list.clone());
-    });
-    let path = folder.path().to_string_lossy().into_owned();
-    let before =
-        json!({"id": format!("{list},10.0.0.0/16"), "prefix_list_id": list, "cidr": "10.0.0.0/16"});
-    let kind = "aws_ec2_managed_prefix_list_entry";
-    let plan = change(kind, &["delete"], before, Value::Null, json!({}));
-    let (report, _) = judge(
-        &write::document(vec![plan], &Map::new(), &case.region),
-        &[&path],
-    );
-    assert_eq!(
-        of_service(&report, "ecr.api"),
-        (json!("PRIVATE"), json!("BROKEN"))
-    );
-    assert_eq!(
-        of_service(&report, "s3"),
-        (json!("PRIVATE"), json!("PRIVATE"))
-    );
+        let said = of_service(&report, "logs");
+        assert_eq!(said, (json!("PUBLIC"), json!(expected)), "{from}");
+    }
 }
 
 /// The blocks of an AWS list, which the saved data lacks, are those that the plan's state says of the gateway.

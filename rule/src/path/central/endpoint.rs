@@ -313,7 +313,14 @@ impl<'a> Says<'a> for Reason<'a> {
             )),
             Self::State {
                 endpoint,
-                rank: Some(Rank::Deleting | Rank::Failed | Rank::Rejected | Rank::Expired),
+                rank: Some(Rank::Deleting),
+            } => Some(format!(
+                "Point the record at an endpoint that stays; where the hub has none, create {} again.",
+                endpoint.id
+            )),
+            Self::State {
+                endpoint,
+                rank: Some(Rank::Failed | Rank::Rejected | Rank::Expired),
             } => Some(format!(
                 "Create {} again in the hub, and point the record at the new one.",
                 endpoint.id

@@ -193,6 +193,10 @@ fn rule_matches<'a>(
         open.unread = Some(why.clone());
     }
     rule.prefix_list_ids.iter().any(|id| {
+        if let Some(why) = index.network.unknown.why(id, Field::ListEntries) {
+            open.unread = Some(why.clone());
+            return false;
+        }
         if let Some(why) = index.network.unknown.why(id, Field::Cidrs) {
             if !is_private(peer.address) {
                 open.unread = Some(why.clone());

@@ -20,7 +20,7 @@ use crate::cli::option::one_vpc::OneVpc;
 use crate::cli::option::selection;
 use crate::cli::option::vpc_word::no_such;
 use crate::cli::run::hubs;
-use crate::cli::run::planned::begun::Begun;
+use crate::cli::run::planned::begun::{Begun, keys};
 use crate::cli::run::planned::{self, Planned};
 use crate::cli::run::saved_regions;
 #[cfg(feature = "aws")]
@@ -85,8 +85,10 @@ pub fn find(of: &OneVpc, parameters: &Parameters) -> Result<Found, CliError> {
             gathered,
             read,
         } = Begun::open(&of.plan, account, region, saved.as_ref(), &BTreeSet::new())?;
+        let folders = saved.iter().flat_map(|(_, folders)| folders);
         let planned = Planned {
             plans: &plans,
+            asked: keys(folders, &BTreeSet::new()),
             saved,
             hubs: hubs(),
             looked_into: BTreeSet::new(),

@@ -209,7 +209,7 @@ impl Planned<'_> {
         let mut ids = touched(&laid.ledger);
         ids.extend(touched(&strict.ledger));
         ids.extend(homeless(&laid.ledger).into_keys());
-        if self.all_vpcs {
+        if self.all_vpcs && self.is_asked(&laid.place) {
             let all = laid.before.as_deref().into_iter().chain([&laid.after]);
             ids.extend(all.flat_map(|network| network.vpcs.iter().map(|vpc| vpc.id.to_string())));
         }
@@ -330,6 +330,14 @@ impl Planned<'_> {
         });
         let listed = whole.filter(|vpc| !perhaps.contains(&vpc.vpc_id) || is_changed(vpc));
         comparison.vpcs.extend(listed);
+    }
+
+    /// Whether an account in a region is among those that are asked for.
+    fn is_asked(&self, place: &Place) -> bool {
+        let mut asked = self.asked.iter();
+        self.asked.is_empty()
+            || asked
+                .any(|(account, region)| *account == place.account_id && *region == place.region)
     }
 
     /// The VPCs of a place that presumed values bear on; `None` where they may be any.

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use rule::network::Network;
 use rule::view::Hubs;
 
-use self::begun::{Read, key_of, keys};
+use self::begun::{Read, key_of};
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{NON_COMPLIANT, OK, UNDETERMINED};
 use crate::cli::option::output::VolumeArguments;
@@ -36,8 +36,10 @@ use crate::source::snapshot::regions::RegionFolder;
 pub struct Planned<'p> {
     /// The plans.
     pub plans: &'p Plans,
-    /// The saved data, where there is some, with the accounts and regions that are asked for.
+    /// The saved data, where there is some, with its accounts and regions.
     pub saved: Option<(&'p Snapshot, Vec<RegionFolder>)>,
+    /// Those that are asked for: where a resource is that names none, and whose VPCs `all_vpcs` lists.
+    pub asked: BTreeSet<PlaceKey>,
     /// What was gathered of other accounts and regions in the saved data.
     pub hubs: Option<Arc<Hubs>>,
     /// The accounts that are there for their central endpoints alone.
@@ -82,7 +84,7 @@ impl Planned<'_> {
     /// # Errors
     /// What cannot be read; a template that cannot be evaluated.
     pub fn lay(&self, mut gathered: Gathered, read: Option<Read>) -> Result<Places, CliError> {
-        let keys = keys(self.folders(), &self.looked_into);
+        let asked = &self.asked;
         let is_touched = |resources: &[Arc<Resource>]| {
             self.all_vpcs || resources.iter().any(|resource| resource.actions.any())
         };
@@ -93,7 +95,7 @@ impl Planned<'_> {
             .map(|(key, _)| key.clone())
             .collect();
         if self.all_vpcs {
-            touched.extend(keys.iter().cloned());
+            touched.extend(asked.iter().cloned());
         }
         let mut saved = self.read_saved(&touched, read)?;
         // Templates count zones of the region: those of the saved subnets.
@@ -103,7 +105,7 @@ impl Planned<'_> {
             .collect();
         let zones: Vec<String> = zones.into_iter().collect();
         if !zones.is_empty() && self.plans.has_templates() {
-            gathered = self.plans.resources(self.strict, &keys, &zones)?;
+            gathered = self.plans.resources(self.strict, asked, &zones)?;
         }
         let Gathered {
             usual,
@@ -137,7 +139,7 @@ impl Planned<'_> {
         let mut count = 0_usize;
         for key in &touched {
             let before = saved.remove(key);
-            if before.is_none() && !keys.is_empty() {
+            if before.is_none() && !asked.is_empty() {
                 places.notices.insert(format!(
                     "{} {} is not in the saved data: what the plan makes there is evaluated alone",
                     key.0, key.1

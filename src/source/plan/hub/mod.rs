@@ -3,6 +3,7 @@
 
 mod estate;
 mod gateways;
+mod gone;
 mod lists;
 mod peerings;
 mod profiles;
@@ -64,7 +65,7 @@ pub fn lay(laid: &mut [Laid], resources: &ByPlace, hubs: Option<&Hubs>) -> Vec<N
         }
     }
     let changed = beside.into_iter().zip(holdings);
-    changed
+    let changed: Vec<Network> = changed
         .filter(|(_, holding)| holding.is_changed)
         .map(|(network, holding)| {
             let mut network = network.clone();
@@ -74,7 +75,9 @@ pub fn lay(laid: &mut [Laid], resources: &ByPlace, hubs: Option<&Hubs>) -> Vec<N
             }
             network
         })
-        .collect()
+        .collect();
+    gone::keep(laid, &changed, hubs);
+    changed
 }
 
 /// A network that no plan touches, with what of its own goes or comes with resources elsewhere: a zone that is gone is

@@ -15,6 +15,7 @@ use super::base;
 use super::lay::touch_all;
 use super::ledger::Ledger;
 use super::record::Record;
+use super::record::prefix_list;
 use super::rules;
 
 /// What a resource adds to a record.
@@ -149,7 +150,10 @@ fn parts(resource: &Resource, value: &Value) -> Vec<Part> {
             Kind::PrefixLists,
             "prefix_list_id",
             "Cidrs",
-            id_of("cidr", None),
+            id_of("cidr", None).map(|all| {
+                let blocks = all.iter().filter_map(Json::as_str);
+                blocks.map(prefix_list::block).collect()
+            }),
         ),
         _ => Vec::new(),
     }
@@ -180,6 +184,7 @@ fn take_away(resource: &Resource, part: Part, ledger: &mut Ledger) {
         return;
     };
     let mut missing = false;
+    prefix_list::complete(part.kind, id, record, None);
     for element in &elements {
         missing |= !take_out(record, part.key, element);
     }
@@ -267,6 +272,7 @@ fn add(resource: &Resource, part: Part, owners: &mut Owners, ledger: &mut Ledger
     match ledger.get_mut(kind, id) {
         Some(record) => match elements {
             Ok(elements) => {
+                prefix_list::complete(kind, id, record, None);
                 for element in elements {
                     // What a resource of a stack was is not known: it was about the same.
                     if resource.actions.update && resource.before == Value::Null {

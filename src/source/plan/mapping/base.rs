@@ -8,6 +8,7 @@ use super::super::planned_id;
 use super::super::resource::Dialect;
 use super::super::value::Value;
 use super::record::Record;
+use super::record::dns_options;
 use super::rules;
 
 /// The record that a resource is, by the name of its id; `None` where it is none.
@@ -95,7 +96,7 @@ pub fn record(kind: &str, id: &str, value: &Value, dialect: Dialect) -> Option<(
             Kind::PrefixLists
         }
         "aws_vpc_endpoint" => {
-            endpoint(&mut record, id, value);
+            endpoint(&mut record, id, value, dialect);
             Kind::VpcEndpoints
         }
         _ => return None,
@@ -131,7 +132,7 @@ pub fn ipv6_block(block: &str) -> Json {
     json!({"Ipv6CidrBlock": block, "Ipv6CidrBlockState": json!({"State": "associated"})})
 }
 
-fn endpoint(record: &mut Record, id: &str, value: &Value) {
+fn endpoint(record: &mut Record, id: &str, value: &Value, dialect: Dialect) {
     let kind = value.get("vpc_endpoint_type");
     record
         .set("VpcEndpointId", id)
@@ -180,21 +181,7 @@ fn endpoint(record: &mut Record, id: &str, value: &Value) {
     if !addresses.is_empty() {
         record.set("SubnetConfigurations", addresses);
     }
-    let options = value.get("dns_options");
-    let inbound = options
-        .get("private_dns_only_for_inbound_resolver_endpoint")
-        .flag();
-    let family = options.get("dns_record_ip_type").written();
-    if inbound.is_some() || family.is_some() {
-        let mut dns = Record::default();
-        if let Some(inbound) = inbound {
-            dns.set("PrivateDnsOnlyForInboundResolverEndpoint", inbound);
-        }
-        if let Some(family) = family {
-            dns.set("DnsRecordIpType", family);
-        }
-        record.set("DnsOptions", Json::Object(dns.0));
-    }
+    dns_options::set(record, value, dialect);
 }
 
 /// A value as JSON; what is not known is null.

@@ -24,6 +24,8 @@ use super::finish;
 use super::interfaces;
 use super::ledger::Ledger;
 use super::record::Record;
+use super::record::dns_options;
+use super::record::prefix_list;
 use super::stack;
 
 /// The types of which nothing is asked once they are records of their own.
@@ -222,6 +224,9 @@ fn put(resource: &Resource, ledger: &mut Ledger) {
 /// Changes the fields that differ; of lists, what went and what came.
 fn update(resource: &Resource, kind: Kind, before: &Record, after: &Record, ledger: &mut Ledger) {
     let id = resource.id.as_str();
+    let turned_on = (kind == Kind::VpcEndpoints && dns_options::is_turned_on(before, after))
+        .then(|| dns_options::turned_on(after.clone()));
+    let after = turned_on.as_ref().unwrap_or(after);
     if kind == Kind::Vpcs {
         let of = |value| base::vpc_attributes(&resource.kind, id, value);
         let (before, after) = (of(&resource.before), of(&resource.after));
@@ -257,7 +262,10 @@ fn update(resource: &Resource, kind: Kind, before: &Record, after: &Record, ledg
         ));
     }
     match ledger.get_mut(kind, id) {
-        Some(saved) => change(saved, before, after),
+        Some(saved) => {
+            prefix_list::complete(kind, id, saved, Some(before));
+            change(saved, before, after);
+        }
         None => {
             if ledger.saved {
                 let address = &resource.address;

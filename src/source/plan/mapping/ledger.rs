@@ -13,6 +13,7 @@ use crate::describe::shape::vpc_endpoint::Writer;
 
 use super::super::word::Word;
 use super::record::Record;
+use super::record::prefix_list;
 
 /// The records of every kind but network interfaces, which a region has by the thousands and a
 /// plan seldom touches.
@@ -257,7 +258,7 @@ impl Records for Ledger {
             self.notices.insert(notice);
             return Ok(());
         };
-        let mut record = Record(members);
+        let (kind, mut record) = prefix_list::whole(kind, Record(members));
         if kind == Kind::SecurityGroups {
             for key in ["IpPermissions", "IpPermissionsEgress"] {
                 let list = record.list(key);
@@ -293,6 +294,7 @@ impl Records for Ledger {
             }
             Entry::Occupied(there) => {
                 let there = there.into_mut();
+                prefix_list::add_entries(kind, &record, there);
                 for (key, value) in record.0 {
                     if !there.0.contains_key(&key) {
                         there.0.insert(key, value);

@@ -1,6 +1,9 @@
 //! A describe record under construction: what is known goes in, what is not is named under
 //! `Unread` with the reason.
 
+pub mod dns_options;
+pub mod prefix_list;
+
 use super::json::{Json, Key, Object, json};
 use rule::network::fact::Why;
 

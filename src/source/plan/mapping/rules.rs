@@ -7,6 +7,7 @@ use rule::network::fact::Why;
 use super::super::planned_id;
 use super::super::resource::Dialect;
 use super::super::value::Value;
+use super::record::prefix_list;
 use super::record::{Record, UNREAD};
 
 /// The attributes that hold a route's target, with the record's names for them.
@@ -274,6 +275,7 @@ pub fn list_entries(record: &mut Record, value: &Value) {
         record.unread("Cidrs", why);
         return;
     }
-    let blocks: Vec<&str> = blocks.iter().filter_map(|block| block.written()).collect();
+    let blocks = blocks.iter().filter_map(|block| block.written());
+    let blocks: Vec<Json> = blocks.map(prefix_list::block).collect();
     record.set("Cidrs", blocks);
 }

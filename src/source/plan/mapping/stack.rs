@@ -8,6 +8,7 @@ use crate::describe::kind::Kind;
 
 use super::super::resource::Resource;
 use super::ledger::Ledger;
+use super::record::dns_options;
 use super::record::{Record, UNREAD};
 
 /// What resources of their own, or AWS, put into a record: a template that does not write it leaves it.
@@ -49,7 +50,9 @@ pub fn rewrite(resource: &Resource, kind: Kind, after: &Record, ledger: &mut Led
             }
             let written = after.list(key);
             foreign |= saved.list(key).iter().any(|rule| !written.contains(rule));
-        } else if OF_OTHERS.contains(&&**key) {
+        } else if OF_OTHERS.contains(&&**key)
+            || key == "DnsOptions" && dns_options::is_left(resource, saved)
+        {
             continue;
         }
         saved.0.insert(key.clone(), value.clone());

@@ -54,9 +54,19 @@ pub fn apply(ledger: &Ledger, network: &mut Network) {
     }
     for (id, list) in ledger.all(Kind::PrefixLists) {
         if let Some(why) = list.why("Cidrs") {
-            set(id, Field::Cidrs, why);
+            let name = list.get("PrefixListName").unwrap_or_default();
+            let field = match is_of_aws(name) {
+                true => Field::Cidrs,
+                false => Field::ListEntries,
+            };
+            set(id, field, why);
         }
     }
+}
+
+/// Whether a list of that name is AWS's own, named after its service: customers' names do not begin so.
+fn is_of_aws(name: &str) -> bool {
+    name.split('.').take(2).any(|label| label == "amazonaws")
 }
 
 /// Whether a record says nothing more once it is a fact.

@@ -9,6 +9,7 @@ use super::super::super::value::Value;
 use super::super::attach::vpc_of;
 use super::super::base;
 use super::super::ledger::Ledger;
+use super::super::record::dns_options;
 
 /// Sets what a resource sets of another's record.
 pub fn set_all(resource: &Resource, ledger: &mut Ledger) {
@@ -38,7 +39,11 @@ pub fn set_all(resource: &Resource, ledger: &mut Ledger) {
                 return;
             };
             if let Some(record) = ledger.get_mut(Kind::VpcEndpoints, id) {
+                let was_on = dns_options::is_on(record);
                 record.flag("PrivateDnsEnabled", value.get("private_dns_enabled"), None);
+                if dns_options::is_on(record) && !was_on {
+                    dns_options::turn_on(record);
+                }
                 let vpc_id = record.get("VpcId").map(str::to_owned);
                 ledger.touch(vpc_id.as_deref());
             }
