@@ -175,6 +175,26 @@ fn rules_of(case: &Case) -> Vec<&'static str> {
             _ => false,
         })
     });
+    let propagated = |wanted: &dyn Fn(&rule::network::Route, &rule::network::Route) -> bool| {
+        let mut tables = network.route_tables.elements().iter();
+        tables.any(|table| {
+            let mut own = table.routes.iter().filter(|route| route.is_propagated());
+            own.any(|own| table.routes.iter().any(|other| wanted(own, other)))
+        })
+    };
+    has(
+        "propagated route within the local one",
+        propagated(&|own, other| match (&own.destination, &other.destination) {
+            (Destination::Cidr(own), Destination::Cidr(local)) => {
+                &*other.target == "local" && local.contains(own)
+            }
+            _ => false,
+        }),
+    );
+    has(
+        "propagated route beside a static one",
+        propagated(&|own, other| !other.is_propagated() && own.destination == other.destination),
+    );
     has("s3Buckets", !parameters.s3_buckets.is_empty());
     let policy = |text: &str| {
         let mut policies = endpoints
