@@ -238,7 +238,7 @@ fn every_rule_is_looked_at() {
             *counts.entry(rule).or_default() += 1;
         }
     }
-    let all = 31 + ClientClass::ALL.len();
+    let all = 33 + ClientClass::ALL.len();
     assert_eq!(counts.len(), all, "{counts:#?}");
     for (rule, count) in &counts {
         let least = if rule.ends_with("unread") { 20 } else { 60 };
