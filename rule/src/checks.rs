@@ -253,7 +253,7 @@ catalogue! {
         Change "Remove the route, or repair its target."
     MiddleboxInPath "middlebox-in-path" Unknown Route CannotReach "6.2"
         "The route between client and endpoint is not the local one"
-        Change "Make sure that the appliance lets the port through in both directions, or remove the more specific route."
+        Change "Make sure that what the route leads to lets the port through in both directions, or change the route."
     HostedZoneWithoutRecord "hosted-zone-without-record" Fail Record Plain "11.5"
         "A hosted zone covers the host and has no record for it"
         Change "Add the record (Amazon ECR and S3: also the wildcard), or take the VPC off the zone."

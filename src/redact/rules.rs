@@ -138,6 +138,7 @@ impl Redacting<'_> {
             carrier_gateway_id,
             core_network_arn,
             vpc_endpoint_id,
+            origin,
         } = route;
         Route {
             destination_cidr_block: destination_cidr_block.map(|one| block(self.key(), one)),
@@ -160,6 +161,7 @@ impl Redacting<'_> {
                 .as_deref()
                 .map(|arn| text(self.core_network(arn))),
             vpc_endpoint_id: self.id(vpc_endpoint_id),
+            origin: word(origin),
         }
     }
 

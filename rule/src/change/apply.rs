@@ -215,10 +215,14 @@ fn remove_route(network: &mut Network, table: &Id, destination: &str) {
         return;
     };
     for table in tables.iter_mut().filter(|other| other.id == *table) {
-        table.routes.retain(|route| match &route.destination {
-            Destination::Cidr(cidr) => cidr.to_string() != destination,
-            Destination::PrefixList(id) => &**id != destination,
-            Destination::Absent => true,
+        table.routes.retain(|route| {
+            // A propagated one comes back as long as it is advertised.
+            route.is_propagated()
+                || match &route.destination {
+                    Destination::Cidr(cidr) => cidr.to_string() != destination,
+                    Destination::PrefixList(id) => &**id != destination,
+                    Destination::Absent => true,
+                }
         });
     }
 }

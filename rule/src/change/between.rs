@@ -11,14 +11,14 @@ use crate::network::central::{
     ZoneRecords,
 };
 use crate::network::fact::Fact;
-use crate::network::{Destination, Id, Network, Route, RouteState};
+use crate::network::{Destination, Id, Network, Route, RouteOrigin, RouteState};
 
 /// The facts of section 11, to be changed.
 fn central(network: &mut Network) -> &mut Central {
     Arc::make_mut(&mut network.central)
 }
 
-/// Adds a route, in the place of one with the same destination.
+/// Adds a route, in the place of one with the same destination; a propagated one stays beside it.
 pub(super) fn add_route(network: &mut Network, table: &Id, destination: IpNet, target: &Id) {
     let Fact::Read(tables) = &mut network.route_tables else {
         return;
@@ -27,11 +27,12 @@ pub(super) fn add_route(network: &mut Network, table: &Id, destination: IpNet, t
         let destination = Destination::Cidr(destination);
         table
             .routes
-            .retain(|route| route.destination != destination);
+            .retain(|route| route.destination != destination || route.is_propagated());
         table.routes.push(Route {
             destination,
             state: RouteState::Active,
             target: target.clone(),
+            origin: RouteOrigin::Static,
         });
     }
 }

@@ -156,6 +156,7 @@ impl<'a> Counting<'_, '_, 'a> {
         for (place, (gathered, word)) in gathered.into_iter().zip(&self.worst).enumerate() {
             let answer = word.answer;
             let mut findings = gathered.findings(assessment.index, assessment.parameters);
+            let faults = findings.len();
             let is_settled = matches!(answer, Answer::Private | Answer::NotApplicable);
             let mut endpoint_ids: Vec<Id> = Vec::new();
             let mut name = "";
@@ -170,9 +171,12 @@ impl<'a> Counting<'_, '_, 'a> {
                 if let Some(counts) = &counts {
                     let warnings = warnings::of(assessment, service, seen, counts);
                     let more = warnings::s3_not_dualstack(assessment, service, seen);
-                    for warning in warnings.into_iter().chain(more) {
-                        if !findings.contains(&warning) {
-                            findings.push(warning);
+                    let mut at = findings.len();
+                    // Rows that are decided apart say them in the order in which one row would.
+                    for warning in warnings.into_iter().chain(more).rev() {
+                        match findings.iter().position(|known| *known == warning) {
+                            Some(known) => at = known.max(faults),
+                            None => findings.insert(at, warning),
                         }
                     }
                 }

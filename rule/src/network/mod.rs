@@ -248,6 +248,25 @@ pub struct Route {
     pub state: RouteState,
     /// The id of its target (`local`, `nat-…`, `vpce-…`); empty where the record names none.
     pub target: Id,
+    /// `Origin`.
+    pub origin: RouteOrigin,
+}
+
+impl Route {
+    /// Whether a virtual private gateway brought it. A route to a prefix list is always somebody's own.
+    pub fn is_propagated(&self) -> bool {
+        self.origin == RouteOrigin::Propagated && matches!(self.destination, Destination::Cidr(_))
+    }
+}
+
+/// Where a route comes from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum RouteOrigin {
+    /// `CreateRoute` or `CreateRouteTable`; absent, and any other, too.
+    #[default]
+    Static,
+    /// `EnableVgwRoutePropagation`.
+    Propagated,
 }
 
 /// The destination of a route.

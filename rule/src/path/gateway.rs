@@ -132,7 +132,9 @@ impl<'a> Says<'a> for Reason<'a> {
                 "associate the route tables of its clients",
                 "associate the route tables of their clients",
             ),
-            Self::Overridden { .. } => "remove the route".into(),
+            Self::Overridden { route, .. } => {
+                route::withdraw(route).unwrap_or_else(|| "remove the route".into())
+            }
             Self::MayBeOverridden { .. } | Self::NotOverridden { .. } => {
                 ShortFix::check("the route's prefix list")
             }
@@ -149,8 +151,8 @@ impl<'a> Says<'a> for Reason<'a> {
             } => Some(format!(
                 "Associate {table} with {endpoint} (modify-vpc-endpoint --add-route-table-ids {table})."
             )),
+            Self::Overridden { table, route, .. } => route::withdrawal(table, route),
             Self::WithoutTables { .. }
-            | Self::Overridden { .. }
             | Self::MayBeOverridden { .. }
             | Self::NotOverridden { .. }
             | Self::ListFamily { .. }

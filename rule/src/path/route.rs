@@ -20,9 +20,17 @@ use crate::verdict::{Answer, ShortFix};
 /// The target of the routes that stay inside a VPC.
 const LOCAL: &str = "local";
 
-/// How specific a route is to addresses: the length of its block, and whether it is a CIDR's. A
-/// CIDR route wins a tie with one to a list; of two lists the smaller id counts.
-type Rank<'a> = (u8, bool, std::cmp::Reverse<&'a str>);
+/// How specific a route is to addresses: the length of its block, and what kind of route it is. Of two lists
+/// that tie the smaller id counts.
+type Rank<'a> = (u8, Kind, std::cmp::Reverse<&'a str>);
+
+/// What kind a route is: of those with one block the last of this order counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Propagated,
+    OfList,
+    Static,
+}
 
 /// How specific a route is to what blocks must hold; `None` where it leads elsewhere, or its list
 /// is not in the data.
@@ -33,12 +41,19 @@ fn rank<'a>(
 ) -> Option<Rank<'a>> {
     let none = std::cmp::Reverse("");
     match &route.destination {
-        Destination::Cidr(cidr) => holds(cidr).then(|| (cidr.prefix_len(), true, none)),
+        Destination::Cidr(cidr) => {
+            let kind = if route.is_propagated() {
+                Kind::Propagated
+            } else {
+                Kind::Static
+            };
+            holds(cidr).then(|| (cidr.prefix_len(), kind, none))
+        }
         Destination::PrefixList(id) => match index.prefix_list(id) {
             Lookup::Found(list) => {
                 let blocks = entries(list).iter().filter(|cidr| holds(cidr));
                 let length = blocks.map(IpNet::prefix_len).max()?;
-                Some((length, false, std::cmp::Reverse(id)))
+                Some((length, Kind::OfList, std::cmp::Reverse(id)))
             }
             Lookup::NotShown | Lookup::Unread(_) => None,
         },
@@ -49,19 +64,15 @@ fn rank<'a>(
 /// The most specific route for an address among those that count: active ones and blackholes.
 fn most_specific<'a>(index: &Index<'a>, table: &'a RouteTable, to: IpAddr) -> Option<&'a Route> {
     let routes = table.routes.iter().filter(|route| counts(route));
-    let holds = |cidr: &IpNet| holds(cidr, to);
-    let ranked = routes.filter_map(|route| Some((rank(index, route, holds)?, route)));
-    first_of_the_greatest(ranked)
+    first_of_the_greatest(index, routes, |cidr| holds(cidr, to))
 }
 
 /// The same, for an address of another VPC: the routes of gateway endpoints never match it
 /// (`decision.md`, section 11.7).
 pub fn towards<'a>(index: &Index<'a>, table: &'a RouteTable, to: IpAddr) -> Option<&'a Route> {
     let routes = table.routes.iter();
-    let holds = |cidr: &IpNet| holds(cidr, to);
     let counting = routes.filter(|route| counts(route) && !is_of_gateway(index, route));
-    let ranked = counting.filter_map(|route| Some((rank(index, route, holds)?, route)));
-    first_of_the_greatest(ranked)
+    first_of_the_greatest(index, counting, |cidr| holds(cidr, to))
 }
 
 /// Whether a route is a gateway endpoint's.
@@ -78,18 +89,65 @@ pub fn most_specific_active<'a>(
 ) -> Option<&'a Route> {
     let routes = table.routes.iter();
     let active = routes.filter(|route| route.state == RouteState::Active);
-    let holds = |cidr: &IpNet| cidr.contains(to);
-    let ranked = active.filter_map(|route| Some((rank(index, route, holds)?, route)));
-    first_of_the_greatest(ranked)
+    first_of_the_greatest(index, active, |cidr| cidr.contains(to))
 }
 
+/// The most specific route to what blocks must hold; where a local route leads there, no propagated one.
 fn first_of_the_greatest<'a>(
-    ranked: impl Iterator<Item = (Rank<'a>, &'a Route)>,
+    index: &Index<'a>,
+    routes: impl Iterator<Item = &'a Route>,
+    holds: impl Fn(&IpNet) -> bool,
 ) -> Option<&'a Route> {
-    let greater = |best: (Rank<'a>, &'a Route), other: (Rank<'a>, &'a Route)| {
-        if other.0 > best.0 { other } else { best }
+    let mut best: Option<(Rank<'a>, &'a Route)> = None;
+    let mut propagated: Option<(Rank<'a>, &'a Route)> = None;
+    let mut is_local = false;
+    for route in routes {
+        let Some(rank) = rank(index, route, &holds) else {
+            continue;
+        };
+        let best = if route.is_propagated() {
+            &mut propagated
+        } else {
+            is_local |= is_to_local(route);
+            &mut best
+        };
+        if best.as_ref().is_none_or(|(held, _)| rank > *held) {
+            *best = Some((rank, route));
+        }
+    }
+    let propagated = propagated.filter(|_| !is_local);
+    best.into_iter()
+        .chain(propagated)
+        .max_by(|(one, _), (other, _)| one.cmp(other))
+        .map(|(_, route)| route)
+}
+
+/// Whether a route leads into the VPC itself.
+fn is_to_local(route: &Route) -> bool {
+    &*route.target == LOCAL && !route.is_propagated()
+}
+
+/// Whether another route of the table comes before a propagated one for all of its block: a local route around
+/// it, or a route of the same block.
+pub fn is_preceded(index: &Index<'_>, table: &RouteTable, route: &Route) -> bool {
+    let (true, Destination::Cidr(block)) = (route.is_propagated(), &route.destination) else {
+        return false;
     };
-    ranked.reduce(greater).map(|(_, route)| route)
+    let mut others = table.routes.iter().filter(|other| counts(other));
+    others.any(|other| {
+        let precedes = |cidr: &IpNet| {
+            cidr.contains(block) && (cidr.prefix_len() == block.prefix_len() || is_to_local(other))
+        };
+        !other.is_propagated()
+            && match &other.destination {
+                Destination::Cidr(cidr) => precedes(cidr),
+                Destination::PrefixList(id) => match index.prefix_list(id) {
+                    Lookup::Found(list) => entries(list).iter().any(precedes),
+                    Lookup::NotShown | Lookup::Unread(_) => false,
+                },
+                Destination::Absent => false,
+            }
+    })
 }
 
 /// A route whose list is not in the data: it may be the most specific one of its table, for any
@@ -247,7 +305,9 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 
     fn fix(&self, _: &At<'a>) -> Option<ShortFix> {
+        let withdraw = self.route.filter(|_| !self.hidden).and_then(withdraw);
         Some(match self.leads() {
+            Leads::Nowhere if withdraw.is_some() => withdraw?,
             Leads::Local | Leads::Nowhere if !self.hidden => {
                 "remove the route, or repair its target".into()
             }
@@ -258,7 +318,10 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 
     fn remedy(&self, _: &At<'a>) -> Option<String> {
-        None
+        match self.leads() {
+            Leads::Nowhere if !self.hidden => withdrawal(self.table, self.route?),
+            Leads::Nowhere | Leads::Local | Leads::Elsewhere => None,
+        }
     }
 
     fn mend(&self, _: &At<'a>, mending: &mut Mending<'_, 'a>) {
@@ -269,8 +332,28 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 }
 
+/// What to do about a propagated route, in few words: nobody can delete it.
+pub fn withdraw(route: &Route) -> Option<ShortFix> {
+    let is_propagated = route.is_propagated();
+    is_propagated.then(|| "stop advertising it, or disable its propagation".into())
+}
+
+/// The same as a sentence.
+pub fn withdrawal(table: &Id, route: &Route) -> Option<String> {
+    let (destination, target) = (destination(route), target(route));
+    route.is_propagated().then(|| {
+        format!(
+            "Stop advertising {destination} to {target}, or disable the propagation of its routes to {table} \
+             (disable-vgw-route-propagation --route-table-id {table} --gateway-id {target})."
+        )
+    })
+}
+
 /// Removes a route that stands in the way.
 pub fn remove(table: &Id, route: &Route, mending: &mut Mending<'_, '_>) {
+    if let Some(remedy) = withdrawal(table, route) {
+        return mending.by_hand_as(remedy);
+    }
     if route.destination == Destination::Absent {
         return mending.by_hand();
     }

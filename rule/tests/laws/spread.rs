@@ -175,6 +175,26 @@ fn rules_of(case: &Case) -> Vec<&'static str> {
             _ => false,
         })
     });
+    let propagated = |wanted: &dyn Fn(&rule::network::Route, &rule::network::Route) -> bool| {
+        let mut tables = network.route_tables.elements().iter();
+        tables.any(|table| {
+            let mut own = table.routes.iter().filter(|route| route.is_propagated());
+            own.any(|own| table.routes.iter().any(|other| wanted(own, other)))
+        })
+    };
+    has(
+        "propagated route within the local one",
+        propagated(&|own, other| match (&own.destination, &other.destination) {
+            (Destination::Cidr(own), Destination::Cidr(local)) => {
+                &*other.target == "local" && local.contains(own)
+            }
+            _ => false,
+        }),
+    );
+    has(
+        "propagated route beside a static one",
+        propagated(&|own, other| !other.is_propagated() && own.destination == other.destination),
+    );
     has("s3Buckets", !parameters.s3_buckets.is_empty());
     let policy = |text: &str| {
         let mut policies = endpoints
@@ -218,7 +238,7 @@ fn every_rule_is_looked_at() {
             *counts.entry(rule).or_default() += 1;
         }
     }
-    let all = 31 + ClientClass::ALL.len();
+    let all = 33 + ClientClass::ALL.len();
     assert_eq!(counts.len(), all, "{counts:#?}");
     for (rule, count) in &counts {
         let least = if rule.ends_with("unread") { 20 } else { 60 };

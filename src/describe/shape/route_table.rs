@@ -1,7 +1,7 @@
 //! `RouteTable` of DescribeRouteTables.
 
 use ipnet::IpNet;
-use rule::network::{self, Destination, RouteState};
+use rule::network::{self, Destination, RouteOrigin, RouteState};
 
 use crate::describe::declare::record;
 use crate::describe::value::ids::Ids;
@@ -46,6 +46,7 @@ record! {
         carrier_gateway_id: Option<Text<'a>>,
         core_network_arn: Option<Text<'a>>,
         vpc_endpoint_id: Option<Text<'a>>,
+        origin: Option<Text<'a>> as word,
     }
 }
 
@@ -91,6 +92,16 @@ impl Route<'_> {
                 RouteState::Other
             },
             target: ids.shared(self.target()),
+            origin: self.origin(),
+        }
+    }
+
+    fn origin(&self) -> RouteOrigin {
+        let origin = self.origin.as_deref().unwrap_or_default();
+        if origin.eq_ignore_ascii_case("EnableVgwRoutePropagation") {
+            RouteOrigin::Propagated
+        } else {
+            RouteOrigin::Static
         }
     }
 

@@ -329,6 +329,7 @@ fn route(of: &types::Route) -> Result<Route<'_>, MalformedError> {
         carrier_gateway_id: text(of.carrier_gateway_id.as_ref()),
         core_network_arn: text(of.core_network_arn.as_ref()),
         vpc_endpoint_id: None,
+        origin: of.origin.as_ref().map(|origin| origin.as_str().into()),
     })
 }
 

@@ -83,7 +83,6 @@ const UNREAD: [(&str, Names); 8] = [
         Names(&[
             "associationState",
             "instanceOwnerId",
-            "origin",
             "ownerId",
             "propagatingVgwSet",
             "routeTableAssociationId",

@@ -4,8 +4,8 @@ use rule::network::clients::{ClientClass, ToldBy};
 use rule::network::fact::Fact;
 use rule::network::{
     Destination, DnsRecordIpType, EndpointState, EndpointType, Id, InterfaceType, IpAddressType,
-    Network, NetworkAclEntry, NetworkInterface, Protocol, Route, RouteState, SecurityGroupRule,
-    ServiceDetail, Subnet, Tags, Visibility, Vpc, VpcEndpoint,
+    Network, NetworkAclEntry, NetworkInterface, Protocol, Route, RouteOrigin, RouteState,
+    SecurityGroupRule, ServiceDetail, Subnet, Tags, Visibility, Vpc, VpcEndpoint,
 };
 use vpc_endpoint_rule::describe::kind::Kind;
 use vpc_endpoint_rule::describe::record::{Record, Records};
@@ -412,6 +412,13 @@ fn route_record(of: &Route) -> route_table::Route<'_> {
         gateway_id: Some((&*of.target).into())
             .filter(|target: &Text<'_>| !target.is_empty() && !is_core),
         core_network_arn: Some((&*of.target).into()).filter(|_| is_core),
+        origin: Some(
+            match of.origin {
+                RouteOrigin::Static => "CreateRoute",
+                RouteOrigin::Propagated => "EnableVgwRoutePropagation",
+            }
+            .into(),
+        ),
         ..route_table::Route::default()
     };
     match &of.destination {

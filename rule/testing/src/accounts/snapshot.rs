@@ -6,8 +6,8 @@ use ipnet::IpNet;
 use rule::network::clients::ClientClass;
 use rule::network::{
     Destination, EndpointType, Id, Network, NetworkAcl, NetworkAclEntry, NetworkInterface,
-    PrefixList, Protocol, Route, RouteState, RouteTable, SecurityGroup, SecurityGroupRule, Subnet,
-    Vpc, VpcEndpoint,
+    PrefixList, Protocol, Route, RouteOrigin, RouteState, RouteTable, SecurityGroup,
+    SecurityGroupRule, Subnet, Vpc, VpcEndpoint,
 };
 use serde_json::{Value, json};
 
@@ -360,7 +360,11 @@ fn route(route: &Route) -> Value {
     } else {
         "active"
     };
-    json!({key: destination, target: route.target.as_ref(), "State": state, "Origin": "CreateRoute"})
+    let origin = match route.origin {
+        RouteOrigin::Static => "CreateRoute",
+        RouteOrigin::Propagated => "EnableVgwRoutePropagation",
+    };
+    json!({key: destination, target: route.target.as_ref(), "State": state, "Origin": origin})
 }
 
 fn prefix_list(list: &PrefixList) -> Value {

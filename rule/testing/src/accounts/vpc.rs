@@ -7,7 +7,8 @@ use rule::network::clients::ClientClass;
 use rule::network::fact::Fact;
 use rule::network::{
     Destination, EndpointState, EndpointType, Id, InterfaceType, IpAddressType, NetworkAcl,
-    NetworkInterface, Route, RouteState, RouteTable, SecurityGroup, Subnet, Vpc, VpcEndpoint,
+    NetworkInterface, Route, RouteOrigin, RouteState, RouteTable, SecurityGroup, Subnet, Vpc,
+    VpcEndpoint,
 };
 
 use super::filters::{self, block};
@@ -205,6 +206,7 @@ fn tables(place: Place, all: &mut Parts) -> Vec<Id> {
         destination,
         state: RouteState::Active,
         target: target.into(),
+        origin: RouteOrigin::Static,
     };
     let local = || route(Destination::Cidr(place.cidr().into()), "local");
     all.route_tables.push(RouteTable {

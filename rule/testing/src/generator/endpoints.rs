@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use rule::network::clients::ClientClass;
 use rule::network::{
     Destination, DnsRecordIpType, EndpointState, EndpointType, Id, IpAddressType, NetworkInterface,
-    Route, RouteState, RouteTable, Subnet, VpcEndpoint,
+    Route, RouteOrigin, RouteState, RouteTable, Subnet, VpcEndpoint,
 };
 use rule::parameters::Parameters;
 
@@ -430,6 +430,7 @@ fn associate(r: &mut Random, tables: &mut [RouteTable], endpoint: &Id, list: &st
                 destination,
                 state: RouteState::Active,
                 target: endpoint.clone(),
+                origin: RouteOrigin::Static,
             });
         }
     }

@@ -12,7 +12,9 @@ pub mod workloads;
 
 use jiff::Timestamp;
 use rule::network::fact::Fact;
-use rule::network::{Destination, Id, Network, Route, RouteState, Subnet, Visibility, Vpc};
+use rule::network::{
+    Destination, Id, Network, Route, RouteOrigin, RouteState, Subnet, Visibility, Vpc,
+};
 use rule::parameters::Parameters;
 
 use crate::random::{Part, Random};
@@ -276,6 +278,7 @@ fn dns64_everywhere(network: &mut Network) {
                 destination: nat64,
                 state: RouteState::Active,
                 target: target.into(),
+                origin: RouteOrigin::Static,
             });
         }
     }

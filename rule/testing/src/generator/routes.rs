@@ -1,6 +1,8 @@
 //! Random route tables, prefix lists and DHCP options.
 
-use rule::network::{Destination, DhcpOptions, PrefixList, Route, RouteState, RouteTable, Subnet};
+use rule::network::{
+    Destination, DhcpOptions, PrefixList, Route, RouteOrigin, RouteState, RouteTable, Subnet,
+};
 
 use super::id;
 use super::pools::{self, Place};
@@ -148,6 +150,7 @@ fn table(
             routes.push(extra);
         }
     }
+    propagate(r, vpc, &mut routes);
     RouteTable {
         id: id(name),
         vpc_id: Some(id(format!("vpc-{vpc}"))),
@@ -162,6 +165,34 @@ fn route(cidr: &str, target: &str) -> Route {
         destination: Destination::Cidr(pools::net(cidr)),
         state: RouteState::Active,
         target: id(target),
+        origin: RouteOrigin::Static,
+    }
+}
+
+/// Routes that a virtual private gateway brought, wherever they stand; a list may have the same block.
+fn propagate(r: &mut Random, vpc: usize, routes: &mut Vec<Route>) {
+    while r.percent(20) {
+        let block = if r.good() || r.percent(30) {
+            // Within the VPC's own blocks, or of the service's list: another route precedes it.
+            let of_subnet = format!("10.{vpc}.{}.0/24", r.below(3));
+            let of_family = format!("2001:db8:{vpc}:{}::/64", r.below(3));
+            let of_list = "198.51.100.0/24".to_owned();
+            pools::net(r.pick::<String>(&[of_subnet, of_family, of_list]))
+        } else {
+            pools::cidr(r, vpc)
+        };
+        let own = Route {
+            state: *r.pick(&[RouteState::Active, RouteState::Blackhole]),
+            origin: RouteOrigin::Propagated,
+            ..route(&block.to_string(), "vgw-1")
+        };
+        // A gateway brings one route to a block.
+        if routes
+            .iter()
+            .all(|route| !route.is_propagated() || route.destination != own.destination)
+        {
+            routes.insert(r.below(routes.len() + 1), own);
+        }
     }
 }
 
@@ -191,9 +222,16 @@ fn hostile(r: &mut Random, vpc: usize) -> Route {
         }
         _ => *r.pick(&["nat-1", "vpce-gwlb", "pcx-1"]),
     };
+    // No route to a list is a propagated one, whatever a record says.
+    let is_of_list = matches!(destination, Destination::PrefixList(_));
     Route {
         destination,
         state,
         target: id(target),
+        origin: if is_of_list && r.percent(30) {
+            RouteOrigin::Propagated
+        } else {
+            RouteOrigin::Static
+        },
     }
 }

@@ -162,6 +162,23 @@ impl Gateway<'_> {
         all
     }
 
+    /// Whether a propagated route of this block comes after another one: a local route around it, a block
+    /// of the service, a static route or a list with the same block.
+    fn comes_after(&self, table: &RouteTable, block: IpNet, cidrs: &[IpNet]) -> bool {
+        let mut same = cidrs.to_vec();
+        for route in &table.routes {
+            if route.state == RouteState::Other || routes::comes_by_gateway(route) {
+                continue;
+            }
+            let blocks = routes::blocks(self.network, &route.destination).unwrap_or_default();
+            if routes::is_local(route) && blocks.iter().any(|local| local.contains(&block)) {
+                return true;
+            }
+            same.extend(blocks);
+        }
+        same.iter().any(|other| other.trunc() == block.trunc())
+    }
+
     /// Whether routes to other targets lie within the service's blocks.
     fn overriding(&self, table: &RouteTable, cidrs: &[IpNet]) -> Override {
         let mut found = Override::None;
@@ -170,7 +187,9 @@ impl Gateway<'_> {
                 continue;
             }
             for block in routes::blocks(self.network, &route.destination).unwrap_or_default() {
-                if cidrs.iter().any(|cidr| cidr.contains(&block)) {
+                let loses =
+                    routes::comes_by_gateway(route) && self.comes_after(table, block, cidrs);
+                if !loses && cidrs.iter().any(|cidr| cidr.contains(&block)) {
                     if route.state == RouteState::Blackhole {
                         return Override::Blackhole;
                     }

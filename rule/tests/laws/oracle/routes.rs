@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
-use rule::network::{Destination, EndpointType, Id, Network, Route, RouteState, RouteTable};
+use rule::network::{
+    Destination, EndpointType, Id, Network, Route, RouteOrigin, RouteState, RouteTable,
+};
 
 use super::possible::{Outcome, Possible, anything, surely};
 
@@ -47,6 +49,19 @@ pub fn is_hidden(network: &Network, route: &Route) -> bool {
     blocks(network, &route.destination).is_none() && !own
 }
 
+/// Whether a route is a propagated one: of a block, as those to lists never are.
+pub fn comes_by_gateway(route: &Route) -> bool {
+    match (&route.destination, route.origin) {
+        (Destination::Cidr(_), RouteOrigin::Propagated) => true,
+        (Destination::Cidr(_) | Destination::PrefixList(_) | Destination::Absent, _) => false,
+    }
+}
+
+/// Whether a route is a local one.
+pub fn is_local(route: &Route) -> bool {
+    &*route.target == "local" && !comes_by_gateway(route)
+}
+
 /// The routes that may be the most specific one for something: that of what is known, if any, and
 /// every hidden one. `counts` says of a route whether it counts, and of a block whether it is asked.
 pub fn candidates<'a>(
@@ -55,7 +70,16 @@ pub fn candidates<'a>(
     counts: &dyn Fn(&Route) -> bool,
     asked: &dyn Fn(&IpNet) -> bool,
 ) -> (Option<&'a Route>, Vec<&'a Route>) {
-    type Rank = (u8, bool, std::cmp::Reverse<String>);
+    type Rank = (u8, u8, std::cmp::Reverse<String>);
+    let held = |route: &Route| {
+        let blocks = blocks(network, &route.destination).unwrap_or_default();
+        blocks.iter().any(asked)
+    };
+    // Where the local route leads, no propagated one counts.
+    let within_local = table
+        .routes
+        .iter()
+        .any(|route| counts(route) && is_local(route) && held(route));
     let mut best: Option<(Rank, &Route)> = None;
     let mut hidden = vec![];
     for route in table.routes.iter().filter(|route| counts(route)) {
@@ -63,13 +87,18 @@ pub fn candidates<'a>(
             hidden.push(route);
             continue;
         }
-        // Most specific first; a CIDR before a list; of two lists the smaller id.
-        let (is_cidr, name) = match &route.destination {
-            Destination::PrefixList(name) => (false, name.to_string()),
-            Destination::Cidr(_) | Destination::Absent => (true, String::new()),
+        if comes_by_gateway(route) && within_local {
+            continue;
+        }
+        // Most specific first; a static CIDR before a list, a list before what is propagated; of two
+        // lists the smaller id.
+        let (class, name) = match &route.destination {
+            Destination::PrefixList(name) => (1, name.to_string()),
+            _ if comes_by_gateway(route) => (0, String::new()),
+            Destination::Cidr(_) | Destination::Absent => (2, String::new()),
         };
         for block in blocks(network, &route.destination).unwrap_or_default() {
-            let rank = (block.prefix_len(), is_cidr, std::cmp::Reverse(name.clone()));
+            let rank = (block.prefix_len(), class, std::cmp::Reverse(name.clone()));
             if asked(&block) && best.as_ref().is_none_or(|(held, _)| rank > *held) {
                 best = Some((rank, route));
             }

@@ -142,6 +142,7 @@ impl<'a> Says<'a> for Reason<'a> {
         let to_vpc = self.to_vpc;
         match (Leads::of(self.route), self.bound) {
             _ if self.hidden => None,
+            (Leads::Blackhole, _) => self.route.and_then(route::withdraw),
             (Leads::Core, _) => Some(ShortFix::check("the routes of Cloud WAN by hand")),
             (Leads::Internet | Leads::Nowhere, Bound::There) if self.to.is_some() => Some(
                 format!(
@@ -162,6 +163,7 @@ impl<'a> Says<'a> for Reason<'a> {
         };
         let Self { table, to_vpc, .. } = self;
         let over = match (Leads::of(self.route), self.bound) {
+            (Leads::Blackhole, _) => return route::withdrawal(table, self.route?),
             (Leads::Internet | Leads::Nowhere, Bound::There) => ", or take the VPC off the zone.",
             (Leads::Internet | Leads::Nowhere, Bound::Back) => " that the request came over.",
             _ => return None,

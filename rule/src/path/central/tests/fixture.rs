@@ -12,8 +12,8 @@ use crate::network::clients::ClientClass;
 use crate::network::fact::Fact;
 use crate::network::{
     Destination, EndpointState, EndpointType, IpAddressType, Network, NetworkAcl, NetworkAclEntry,
-    NetworkInterface, Protocol, Route, RouteState, RouteTable, SecurityGroup, SecurityGroupRule,
-    Subnet, Vpc, VpcEndpoint,
+    NetworkInterface, Protocol, Route, RouteOrigin, RouteState, RouteTable, SecurityGroup,
+    SecurityGroupRule, Subnet, Vpc, VpcEndpoint,
 };
 
 /// The spoke's account.
@@ -67,6 +67,7 @@ pub fn route(cidr: &str, target: &str) -> Route {
         destination: Destination::Cidr(cidr.parse().unwrap()),
         state: RouteState::Active,
         target: target.into(),
+        origin: RouteOrigin::Static,
     }
 }
 

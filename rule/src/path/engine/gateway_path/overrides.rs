@@ -9,7 +9,7 @@ use crate::network::{Destination, Field, PrefixList, Route, RouteState, RouteTab
 use crate::path::engine::block::entries;
 use crate::path::engine::index::{Index, Lookup};
 use crate::path::gateway::Reason;
-use crate::path::route::{counts, hidden};
+use crate::path::route::{counts, hidden, is_preceded};
 use crate::path::step::Step;
 use crate::possible::{Answers, Possible};
 
@@ -53,7 +53,7 @@ impl<'a> GatewayRequest<'_, 'a> {
             routes.filter(|route| counts(route) && route.target != self.endpoint.id)
         };
         let taking: Vec<(&'a Route, IpNet)> = others()
-            .filter_map(|route| Some((route, taken(self.index, route, blocks)?)))
+            .filter_map(|route| Some((route, taken(self.index, table, route, blocks)?)))
             .collect();
         let fault = |blackhole: bool| {
             if blackhole {
@@ -113,9 +113,16 @@ impl<'a> GatewayRequest<'_, 'a> {
 }
 
 /// The destination of a route that is a block of the service's list, or a part of one.
-fn taken(index: &Index<'_>, route: &Route, blocks: &[IpNet]) -> Option<IpNet> {
+/// A propagated route takes none where the list has the same block, or where another route precedes it.
+fn taken(index: &Index<'_>, table: &RouteTable, route: &Route, blocks: &[IpNet]) -> Option<IpNet> {
     let within = |cidr: &IpNet| blocks.iter().any(|block| block.contains(cidr));
+    let of_list = |cidr: &IpNet| blocks.iter().any(|block| block.trunc() == cidr.trunc());
     match &route.destination {
+        Destination::Cidr(cidr)
+            if route.is_propagated() && (of_list(cidr) || is_preceded(index, table, route)) =>
+        {
+            None
+        }
         Destination::Cidr(cidr) => within(cidr).then_some(*cidr),
         Destination::PrefixList(id) => match index.prefix_list(id) {
             Lookup::Found(other) => entries(other)

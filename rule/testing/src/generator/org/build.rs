@@ -4,8 +4,8 @@ use rule::network::clients::ClientClass;
 use rule::network::fact::Fact;
 use rule::network::{
     Destination, DhcpOptions, DnsEntry, EndpointState, EndpointType, IpAddressType, NetworkAcl,
-    NetworkAclEntry, NetworkInterface, Protocol, Route, RouteState, RouteTable, SecurityGroup,
-    SecurityGroupRule, Subnet, Vpc, VpcEndpoint,
+    NetworkAclEntry, NetworkInterface, Protocol, Route, RouteOrigin, RouteState, RouteTable,
+    SecurityGroup, SecurityGroupRule, Subnet, Vpc, VpcEndpoint,
 };
 use rule::parameters::{Parameters, UnusedVpcs};
 use rule::services::{Required, fill};
@@ -179,6 +179,7 @@ pub fn route(cidr: &str, target: &str) -> Route {
         destination: Destination::Cidr(pools::net(cidr)),
         state: RouteState::Active,
         target: id(target),
+        origin: RouteOrigin::Static,
     }
 }
 

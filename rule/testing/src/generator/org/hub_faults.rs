@@ -250,6 +250,7 @@ fn gateway(r: &mut Random, org: &mut Org) {
                 destination: rule::network::Destination::PrefixList(id("pl-s3")),
                 state: rule::network::RouteState::Active,
                 target: id("vpce-gw"),
+                origin: rule::network::RouteOrigin::Static,
             });
         }
     }

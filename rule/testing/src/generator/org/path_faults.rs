@@ -3,7 +3,9 @@
 use rule::network::central::{
     GatewayAssociation, GatewayRoute, GatewayTable, RouteAttachment, RouteKind,
 };
-use rule::network::{Destination, InterfaceType, NetworkInterface, Route, RouteState};
+use rule::network::{
+    Destination, InterfaceType, NetworkInterface, Route, RouteOrigin, RouteState, RouteTable,
+};
 
 use super::build::{interface, route};
 use super::{NET, Org, list};
@@ -51,6 +53,9 @@ fn routes(r: &mut Random, org: &mut Org) {
         if &*table.id != main {
             continue;
         }
+        if r.percent(25) {
+            propagate(r, table);
+        }
         match what {
             0 => table.routes.retain(|one| &*one.target != own_target),
             1 => {
@@ -64,6 +69,7 @@ fn routes(r: &mut Random, org: &mut Org) {
                 destination: Destination::PrefixList(id(*r.pick(&["pl-hidden", "pl-own"]))),
                 state: RouteState::Active,
                 target: id(*r.pick(&["tgw-1", "pcx-1", "igw-1", "vpce-gw"])),
+                origin: RouteOrigin::Static,
             }),
             11 => {}
             _ => {
@@ -85,6 +91,30 @@ fn routes(r: &mut Random, org: &mut Org) {
             }
         }
     }
+}
+
+/// A virtual private gateway brings a route: to a block that the table has a route to already, or to a part of it.
+fn propagate(r: &mut Random, table: &mut RouteTable) {
+    let known = table
+        .routes
+        .iter()
+        .filter_map(|route| match &route.destination {
+            Destination::Cidr(cidr) => Some(*cidr),
+            Destination::PrefixList(_) | Destination::Absent => None,
+        });
+    let known: Vec<_> = known.collect();
+    let Some(block) = (!known.is_empty()).then(|| *r.pick(&known)) else {
+        return;
+    };
+    let length = (block.prefix_len() + *r.pick(&[0, 0, 0, 8])).min(block.max_prefix_len());
+    let block = ipnet::IpNet::new(block.addr(), length).map_or(block, |block| block.trunc());
+    let own = Route {
+        destination: Destination::Cidr(block),
+        state: *r.pick(&[RouteState::Active, RouteState::Blackhole]),
+        target: id("vgw-1"),
+        origin: RouteOrigin::Propagated,
+    };
+    table.routes.insert(r.below(table.routes.len() + 1), own);
 }
 
 /// No way leads out of the spoke, or none that carries.
