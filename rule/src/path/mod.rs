@@ -14,6 +14,7 @@ pub mod mending;
 pub mod network_acl;
 pub mod passing;
 pub mod policy;
+pub mod reply_ports;
 pub mod route;
 pub mod security_group;
 pub mod step;
@@ -26,6 +27,7 @@ use ipnet::IpNet;
 
 use self::engine::index::Index;
 use self::engine::some_address::Addresses;
+use self::reply_ports::ReplyPorts;
 use crate::network::clients::ClientClass;
 use crate::network::fact::Why;
 use crate::network::{Id, NetworkInterface, RouteTable};
@@ -101,6 +103,11 @@ impl<'a> Client<'a> {
     /// Its address of a family, where it has one.
     pub fn address(&self, family: Family) -> Option<IpAddr> {
         address(self.interface, family)
+    }
+
+    /// What is known of the ports that it takes replies on.
+    pub fn reply_ports(&self) -> ReplyPorts {
+        ReplyPorts::of(self.interface.client)
     }
 
     /// The route table of its subnet.
