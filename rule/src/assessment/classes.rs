@@ -14,8 +14,8 @@ use super::service::Service;
 use crate::network::{Field, Id, NetworkInterface, Vpc};
 use crate::path::engine::block::Borders;
 use crate::path::engine::index::Index;
+use crate::path::engine::reply_ports::ReplyPorts;
 use crate::path::passing::Passing;
-use crate::path::reply_ports::ReplyPorts;
 use crate::path::{Client, interface};
 use crate::row::Requester;
 

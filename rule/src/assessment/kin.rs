@@ -10,7 +10,7 @@ use crate::network::{Field, Id, NetworkInterface, RouteTable, SecurityGroupRule,
 use crate::path::engine::block::Borders;
 use crate::path::engine::index::{Index, Lookup};
 use crate::path::engine::ordered_acl::OrderedAcl;
-use crate::path::reply_ports::ReplyPorts;
+use crate::path::engine::reply_ports::ReplyPorts;
 use crate::path::{Client, Family};
 
 /// The most sets of rules that groups are compared with.

@@ -10,10 +10,10 @@ use crate::network::fact::Why;
 use crate::parameters::{Depth, Parameters};
 use crate::path::Client;
 use crate::path::engine::index::Index;
+use crate::path::engine::reply_ports::ReplyPorts;
 use crate::path::leaves::leaves;
 use crate::path::name_client;
 use crate::path::network_acl::Reason as AclReason;
-use crate::path::reply_ports::ReplyPorts;
 use crate::path::step::{At, InShort, Reason};
 use crate::verdict::{Answer, Brief, Finding, ShortCause, ShortFix};
 

@@ -14,7 +14,6 @@ pub mod mending;
 pub mod network_acl;
 pub mod passing;
 pub mod policy;
-pub mod reply_ports;
 pub mod route;
 pub mod security_group;
 pub mod step;
@@ -26,8 +25,8 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use self::engine::index::Index;
+use self::engine::reply_ports::ReplyPorts;
 use self::engine::some_address::Addresses;
-use self::reply_ports::ReplyPorts;
 use crate::network::clients::ClientClass;
 use crate::network::fact::Why;
 use crate::network::{Id, NetworkInterface, RouteTable};

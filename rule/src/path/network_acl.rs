@@ -8,8 +8,8 @@ use ipnet::IpNet;
 
 use super::Family;
 use super::engine::acl_entries::{allow, reply_cidrs, service_blocks, wide};
+use super::engine::reply_ports::ReplyPorts;
 use super::mending::Mending;
-use super::reply_ports::ReplyPorts;
 use super::step::{At, Says};
 use crate::checks::{Check, Stage};
 use crate::network::{Direction, Id};

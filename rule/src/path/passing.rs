@@ -10,8 +10,8 @@ use rustc_hash::FxHashSet;
 use super::engine::block::Borders;
 use super::engine::index::Index;
 use super::engine::ordered_acl::OrderedAcl;
+use super::engine::reply_ports::ReplyPorts;
 use super::interface::By;
-use super::reply_ports::ReplyPorts;
 use super::{Client, Family};
 use crate::network::{NetworkInterface, RouteTable};
 

@@ -9,8 +9,8 @@ use crate::checks::Check;
 use crate::network::Direction;
 use crate::network::fact::Why;
 use crate::path::Family;
+use crate::path::engine::reply_ports::ReplyPorts;
 use crate::path::network_acl::{MOST_ACLS, Peer, Reason, ReplyBlock};
-use crate::path::reply_ports::ReplyPorts;
 use crate::path::step::Step;
 use crate::possible::Possible;
 
