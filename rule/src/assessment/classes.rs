@@ -1,5 +1,5 @@
-//! Clients that behave alike: asked for the same rows, in one subnet, with the same security groups
-//! and address families, and no rule at the endpoint's side that tells their addresses apart.
+//! Clients that behave alike: asked for the same rows, in one subnet, with the same security groups,
+//! address families and ports of replies, and no rule at the endpoint's side that tells their addresses apart.
 //!
 //! The decision is made once a class, so its cost grows with classes and not with pairs.
 
@@ -14,6 +14,7 @@ use super::service::Service;
 use crate::network::{Field, Id, NetworkInterface, Vpc};
 use crate::path::engine::block::Borders;
 use crate::path::engine::index::Index;
+use crate::path::engine::reply_ports::ReplyPorts;
 use crate::path::passing::Passing;
 use crate::path::{Client, interface};
 use crate::row::Requester;
@@ -77,6 +78,7 @@ impl<'a> Classes<'a> {
                 some_address_of: &interface.some_address_of,
                 unknown_groups: unknown.why(&interface.id, Field::Groups).is_some(),
                 between: borders.below(client),
+                replies: client.reply_ports(),
             }
         });
         let mut classes = Self {
@@ -187,4 +189,5 @@ struct Key<'a> {
     some_address_of: &'a [ipnet::IpNet],
     unknown_groups: bool,
     between: [usize; 2],
+    replies: ReplyPorts,
 }

@@ -10,6 +10,7 @@ use crate::network::{Field, Id, NetworkInterface, RouteTable, SecurityGroupRule,
 use crate::path::engine::block::Borders;
 use crate::path::engine::index::{Index, Lookup};
 use crate::path::engine::ordered_acl::OrderedAcl;
+use crate::path::engine::reply_ports::ReplyPorts;
 use crate::path::{Client, Family};
 
 /// The most sets of rules that groups are compared with.
@@ -53,6 +54,7 @@ struct Key<'a> {
     groups: Vec<Group<'a>>,
     /// Of each family that it has, the place of its addresses among the borders.
     below: [Option<usize>; 2],
+    replies: ReplyPorts,
 }
 
 impl<'k, 'a> Kinship<'k, 'a> {
@@ -125,6 +127,7 @@ impl<'k, 'a> Kinship<'k, 'a> {
             beside: Some(&**subnet_id).filter(|id| self.subnets.contains(id)),
             below: [below(Family::Ipv4)?, below(Family::Ipv6)?],
             groups: interface.groups.iter().map(|id| self.group(id)).collect(),
+            replies: client.reply_ports(),
         })
     }
 

@@ -10,8 +10,10 @@ use crate::network::fact::Why;
 use crate::parameters::{Depth, Parameters};
 use crate::path::Client;
 use crate::path::engine::index::Index;
+use crate::path::engine::reply_ports::ReplyPorts;
 use crate::path::leaves::leaves;
 use crate::path::name_client;
+use crate::path::network_acl::Reason as AclReason;
 use crate::path::step::{At, InShort, Reason};
 use crate::verdict::{Answer, Brief, Finding, ShortCause, ShortFix};
 
@@ -30,6 +32,8 @@ struct Key {
     answer: Option<Answer>,
     resources: Vec<Id>,
     text: Option<Why>,
+    /// The ports of the reply that it is about: others need another rule.
+    replies: Option<ReplyPorts>,
 }
 
 #[derive(Debug)]
@@ -121,6 +125,10 @@ fn key(cause: &Cause<'_>) -> Key {
         answer: cause.answer,
         resources,
         text,
+        replies: match cause.step.reason {
+            Reason::Acl(AclReason::StopsReply { ports, .. }) => Some(ports),
+            _ => None,
+        },
     }
 }
 

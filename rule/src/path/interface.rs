@@ -281,8 +281,8 @@ fn between_subnets<'a>(
                     (other_acl.clone(), Direction::Out, &here),
                     (own_acl.clone(), Direction::In, &there),
                 ],
-                Some(from),
-                by.family,
+                (Some(from), by.family),
+                client.reply_ports(),
             )
         })
     }));

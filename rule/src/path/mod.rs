@@ -25,6 +25,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use self::engine::index::Index;
+use self::engine::reply_ports::ReplyPorts;
 use self::engine::some_address::Addresses;
 use crate::network::clients::ClientClass;
 use crate::network::fact::Why;
@@ -101,6 +102,11 @@ impl<'a> Client<'a> {
     /// Its address of a family, where it has one.
     pub fn address(&self, family: Family) -> Option<IpAddr> {
         address(self.interface, family)
+    }
+
+    /// What is known of the ports that it takes replies on.
+    pub fn reply_ports(&self) -> ReplyPorts {
+        ReplyPorts::of(self.interface.client)
     }
 
     /// The route table of its subnet.

@@ -8,6 +8,7 @@ use ipnet::IpNet;
 
 use super::Family;
 use super::engine::acl_entries::{allow, reply_cidrs, service_blocks, wide};
+use super::engine::reply_ports::ReplyPorts;
 use super::mending::Mending;
 use super::step::{At, Says};
 use crate::checks::{Check, Stage};
@@ -16,11 +17,6 @@ use crate::verdict::{Answer, ShortFix};
 
 pub use super::engine::acl_question::{reply, request};
 pub use super::engine::ordered_acl::borders;
-
-/// The ports that Linux clients take replies on (`net.ipv4.ip_local_port_range`).
-pub const LINUX_PORTS: (u16, u16) = (32_768, 60_999);
-/// The ports that Windows clients take replies on (Windows Server 2008 and later).
-pub const WINDOWS_PORTS: (u16, u16) = (49_152, 65_535);
 
 /// The most ACLs that a reply meets: two on each side of a transit gateway.
 pub const MOST_ACLS: usize = 4;
@@ -98,20 +94,22 @@ pub enum Reason<'a> {
     },
     /// There is nobody to let through.
     NoPeer,
-    /// The reply passes, as far as Linux clients go.
+    /// The reply passes, to whatever system where the class tells none: as far as Linux clients go.
     ReplyPasses {
         /// The ACLs that let it through, each once: no way has more than four.
         acls: [Option<&'a Id>; MOST_ACLS],
         to: Option<IpAddr>,
     },
-    /// These ACLs stop a Linux client's reply.
+    /// These ACLs stop a part of the reply.
     StopsReply {
         blocks: Vec<ReplyBlock<'a>>,
         to: Option<IpAddr>,
         /// The family that is asked about.
         family: Family,
-        /// Whether Windows clients get theirs.
-        windows_passes: bool,
+        /// What is known of the client's ports.
+        ports: ReplyPorts,
+        /// Whether those pass that may be enough.
+        may_pass: bool,
     },
     /// Client and endpoint interface share a subnet: neither ACLs nor routes are asked.
     SameSubnet { subnet: &'a Id },
@@ -124,10 +122,7 @@ impl<'a> Says<'a> for Reason<'a> {
             | Self::Passes { .. }
             | Self::NoPeer
             | Self::SameSubnet { .. } => Check::NetworkAclBlocksRequest,
-            Self::StopsReply {
-                windows_passes: true,
-                ..
-            } => Check::NetworkAclReplyDependsOnClientOs,
+            Self::StopsReply { may_pass: true, .. } => Check::NetworkAclReplyDependsOnClientOs,
             Self::ReplyPasses { .. } | Self::StopsReply { .. } => Check::NetworkAclBlocksReply,
         }
     }
@@ -167,12 +162,15 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 
     fn fix(&self, _: &At<'a>) -> Option<ShortFix> {
-        let reply = "tcp/32768-60999, the reply's ports";
         let fix = match self {
-            Self::StopsReply { blocks, .. } => match blocks.first()?.rule {
-                Some(rule) => format!("allow {reply}, by a rule below {rule}"),
-                None => format!("add a rule that allows {reply}"),
-            },
+            Self::StopsReply { blocks, ports, .. } => {
+                let (first, last) = ports.to_open();
+                let reply = format!("tcp/{first}-{last}, the reply's ports");
+                match blocks.first()?.rule {
+                    Some(rule) => format!("allow {reply}, by a rule below {rule}"),
+                    None => format!("add a rule that allows {reply}"),
+                }
+            }
             Self::StopsRequest {
                 rule: Some(rule), ..
             } => format!("allow it by a rule below {rule}"),
@@ -203,13 +201,15 @@ impl<'a> Says<'a> for Reason<'a> {
                 direction.preposition(),
                 peer.grows(),
             )),
-            Self::StopsReply { blocks, .. } => {
+            Self::StopsReply { blocks, ports, .. } => {
                 let block = blocks.first()?;
+                let (first, last) = ports.to_open();
                 Some(format!(
-                    "Add to {} an {} rule{} that allows tcp 32768-60999 (Windows clients: 49152-65535).{}",
+                    "Add to {} an {} rule{} that allows tcp {first}-{last} ({}).{}",
                     block.acl,
                     block.direction,
                     before(&block.rule),
+                    ports.whose(),
                     block.peer.grows(),
                 ))
             }
@@ -237,14 +237,20 @@ impl<'a> Says<'a> for Reason<'a> {
                     allow(at, mending, acl, *direction, *rule, cidr, (*port, *port));
                 }
             }
+            // A client that runs Windows gets its replies as it is.
             Self::StopsReply {
-                windows_passes: false,
+                ports: ReplyPorts::OfSystem,
+                may_pass: true,
+                ..
+            } => mending.by_hand(),
+            Self::StopsReply {
                 blocks,
                 to,
                 family,
+                ports,
+                may_pass: _,
             } => {
                 for block in blocks {
-                    let ports = (LINUX_PORTS.0, WINDOWS_PORTS.1);
                     for cidr in reply_cidrs(at, mending, block.direction, *family, *to) {
                         allow(
                             at,
@@ -253,13 +259,12 @@ impl<'a> Says<'a> for Reason<'a> {
                             block.direction,
                             block.rule,
                             cidr,
-                            ports,
+                            ports.to_open(),
                         );
                     }
                 }
             }
-            Self::StopsReply { .. }
-            | Self::Passes { .. }
+            Self::Passes { .. }
             | Self::NoPeer
             | Self::ReplyPasses { .. }
             | Self::SameSubnet { .. } => mending.by_hand(),

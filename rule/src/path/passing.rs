@@ -1,6 +1,6 @@
 //! What was found to pass between a client's subnet and an endpoint's interface: it is the same for all clients of
-//! subnets with one network ACL and one route table that no rule on the endpoint's side tells apart, and so it is
-//! asked once for all of them.
+//! subnets with one network ACL and one route table that no rule on the endpoint's side tells apart and that take
+//! replies on the same ports, and so it is asked once for all of them.
 
 use std::cell::RefCell;
 use std::ptr;
@@ -10,6 +10,7 @@ use rustc_hash::FxHashSet;
 use super::engine::block::Borders;
 use super::engine::index::Index;
 use super::engine::ordered_acl::OrderedAcl;
+use super::engine::reply_ports::ReplyPorts;
 use super::interface::By;
 use super::{Client, Family};
 use crate::network::{NetworkInterface, RouteTable};
@@ -22,8 +23,8 @@ pub struct Passing<'a> {
     found: RefCell<FxHashSet<Between<'a>>>,
 }
 
-/// The rules of a subnet, with the place of an address among the borders, an interface of an endpoint, and what is
-/// asked.
+/// The rules of a subnet, with the place of an address among the borders, an interface of an endpoint, what is asked,
+/// and which ports replies come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Between<'a> {
     acl: *const OrderedAcl<'a>,
@@ -32,6 +33,7 @@ pub struct Between<'a> {
     interface: &'a str,
     family: Family,
     port: u16,
+    replies: ReplyPorts,
 }
 
 /// The same, for one client.
@@ -104,6 +106,7 @@ impl<'a> Alike<'_, 'a> {
             interface: &interface.id,
             family: by.family,
             port: by.port,
+            replies: client.reply_ports(),
         })
     }
 

@@ -222,7 +222,8 @@ fn reply<'a>(way: &Between<'_, 'a>, hops: &Hops<'_, 'a>, is_open: bool) -> Check
             .zip(&peers)
             .map(|(hop, peer)| (hop.acl.clone(), hop.direction, peer.as_slice()))
             .collect();
-        network_acl::reply(&reply_hops, Some(way.from), way.by.family)
+        let to = (Some(way.from), way.by.family);
+        network_acl::reply(&reply_hops, to, way.client.reply_ports())
     };
     let over = |behind: &[Hop<'_, 'a>]| {
         let all: Vec<&Hop<'_, 'a>> = hops.before.iter().chain(behind).collect();

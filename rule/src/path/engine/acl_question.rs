@@ -9,7 +9,8 @@ use crate::checks::Check;
 use crate::network::Direction;
 use crate::network::fact::Why;
 use crate::path::Family;
-use crate::path::network_acl::{LINUX_PORTS, MOST_ACLS, Peer, Reason, ReplyBlock, WINDOWS_PORTS};
+use crate::path::engine::reply_ports::ReplyPorts;
+use crate::path::network_acl::{MOST_ACLS, Peer, Reason, ReplyBlock};
 use crate::path::step::Step;
 use crate::possible::Possible;
 
@@ -58,9 +59,13 @@ pub fn request<'a>(
 /// One ACL's part in a reply: the ACL, which way it looks, and whom the packets come from or go to.
 pub type ReplyHop<'i, 'a> = (Result<&'i OrderedAcl<'a>, Why>, Direction, &'i [Peer]);
 
-/// Whether the ACLs let the reply through to the client's ephemeral ports: the whole Linux range
-/// through all of them is yes, else the whole Windows range maybe, else no.
-pub fn reply<'a>(hops: &[ReplyHop<'_, 'a>], to: Option<IpAddr>, family: Family) -> Step<'a> {
+/// Whether the ACLs let the reply through to the client's ephemeral ports: the whole range that is
+/// enough through all of them is yes, else the whole range that may be enough maybe, else no.
+pub fn reply<'a>(
+    hops: &[ReplyHop<'_, 'a>],
+    (to, family): (Option<IpAddr>, Family),
+    ports: ReplyPorts,
+) -> Step<'a> {
     let stops = |acl: &OrderedAcl<'a>, direction: Direction, peers: &[Peer], ports| {
         peers.iter().find_map(|peer| {
             let block = block(*peer);
@@ -74,7 +79,7 @@ pub fn reply<'a>(hops: &[ReplyHop<'_, 'a>], to: Option<IpAddr>, family: Family) 
         match acl {
             Err(why) => unread = Some(why.clone()),
             Ok(acl) => {
-                let stopped = stops(acl, *direction, peers, LINUX_PORTS);
+                let stopped = stops(acl, *direction, peers, ports.enough());
                 blocks.extend(stopped.map(|(rule, ports, peer)| ReplyBlock {
                     acl: &acl.acl.id,
                     rule,
@@ -85,14 +90,14 @@ pub fn reply<'a>(hops: &[ReplyHop<'_, 'a>], to: Option<IpAddr>, family: Family) 
             }
         }
     }
-    let linux = blocks.is_empty();
-    // Windows is asked only where Linux does not decide.
-    let windows = (!linux || unread.is_some())
+    let passes_all = blocks.is_empty();
+    // The other range is asked only where the first does not decide.
+    let may_pass = (!passes_all || unread.is_some())
         && hops.iter().all(|(acl, direction, peers)| match acl {
-            Ok(acl) => stops(acl, *direction, peers, WINDOWS_PORTS).is_none(),
+            Ok(acl) => stops(acl, *direction, peers, ports.perhaps_enough()).is_none(),
             Err(_) => true,
         });
-    let base = match (linux, windows) {
+    let base = match (passes_all, may_pass) {
         (true, _) => Possible::YES,
         (false, true) => Possible::MAYBE,
         (false, false) => Possible::NO,
@@ -100,7 +105,7 @@ pub fn reply<'a>(hops: &[ReplyHop<'_, 'a>], to: Option<IpAddr>, family: Family) 
     let check = Check::NetworkAclBlocksReply;
     match (unread, base) {
         (Some(why), Possible::YES) => {
-            let open = if windows {
+            let open = if may_pass {
                 Possible::ANY
             } else {
                 Possible::YES.or_else(Possible::NO)
@@ -110,14 +115,15 @@ pub fn reply<'a>(hops: &[ReplyHop<'_, 'a>], to: Option<IpAddr>, family: Family) 
         (Some(why), Possible::MAYBE) => {
             Step::unread(check, Possible::MAYBE.or_else(Possible::NO), why)
         }
-        _ if linux => Step::new(base, passes(hops, to)),
+        _ if passes_all => Step::new(base, passes(hops, to)),
         _ => Step::new(
             base,
             Reason::StopsReply {
                 blocks,
                 to,
                 family,
-                windows_passes: windows,
+                ports,
+                may_pass,
             },
         ),
     }

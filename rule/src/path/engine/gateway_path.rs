@@ -343,8 +343,8 @@ impl<'a> GatewayRequest<'_, 'a> {
         ));
         path.push(network_acl::reply(
             &[(acl, Direction::In, &peers)],
-            client.address(family),
-            family,
+            (client.address(family), family),
+            client.reply_ports(),
         ));
         after.path = path
             .iter()

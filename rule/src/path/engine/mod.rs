@@ -10,5 +10,6 @@ pub(super) mod gateway_path;
 pub(super) mod group_rules;
 pub mod index;
 pub mod ordered_acl;
+pub mod reply_ports;
 pub mod some_address;
 pub(super) mod unread_list;

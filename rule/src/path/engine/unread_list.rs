@@ -86,7 +86,8 @@ pub fn path<'a>(
     let everywhere = [Peer::Cidr(IpNet::V4(Ipv4Net::default()))];
     let request = network_acl::request(acl(), Direction::Out, everywhere, port);
     let reply = |peers: &[Peer], to: Option<IpAddr>| {
-        network_acl::reply(&[(acl(), Direction::In, peers)], to, Family::Ipv4)
+        let hops = [(acl(), Direction::In, peers)];
+        network_acl::reply(&hops, (to, Family::Ipv4), client.reply_ports())
     };
     let replied = reply(&everywhere, None);
     [

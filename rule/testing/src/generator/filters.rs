@@ -163,6 +163,9 @@ fn benign(r: &mut Random, egress: bool) -> Vec<NetworkAclEntry> {
 fn narrow(r: &mut Random, egress: bool) -> Vec<NetworkAclEntry> {
     const EPHEMERAL: &[&[(i32, i32)]] = &[
         &[(1024, 65535)],
+        &[(1025, 65535)],
+        &[(32768, 65535), (1024, 32767)],
+        &[(1024, 40000), (40002, 65535)],
         &[(32768, 65535)],
         &[(32768, 60999)],
         &[(49152, 65535)],

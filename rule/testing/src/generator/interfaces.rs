@@ -84,6 +84,7 @@ pub fn clients(
                 0..=3 => None,
                 4..=9 => Some(ClientClass::Instance),
                 10 | 11 => Some(ClientClass::FargateTask),
+                12 | 13 => Some(ClientClass::LambdaFunction),
                 _ => Some(*r.pick(&ClientClass::ALL)),
             };
             let on_instance = matches!(

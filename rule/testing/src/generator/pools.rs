@@ -154,7 +154,7 @@ pub fn cidr(r: &mut Random, vpc: usize) -> IpNet {
     }
 }
 
-/// Port ranges around 443 and the two ephemeral ranges.
+/// Port ranges around 443 and the three ephemeral ranges.
 pub fn ports(r: &mut Random) -> (Option<i32>, Option<i32>) {
     *r.pick(&[
         (Some(443), Some(443)),
@@ -177,6 +177,8 @@ pub fn ports(r: &mut Random) -> (Option<i32>, Option<i32>) {
         (Some(49152), Some(65535)),
         (Some(1024), Some(65535)),
         (Some(1024), Some(65535)),
+        (Some(1024), Some(32767)),
+        (Some(1025), Some(65535)),
         (Some(32768), Some(50000)),
         (Some(50000), Some(60999)),
         (Some(50001), Some(65535)),

@@ -1,6 +1,7 @@
 //! What is decided once for clients that are kin is what is decided for each of them.
 
 use ipnet::IpNet;
+use rule::network::clients::ClientClass;
 use rule::network::fact::Fact;
 use rule::network::{Id, Network, NetworkInterface};
 
@@ -44,7 +45,7 @@ fn of_twin(id: &str, number: usize) -> Id {
 }
 
 /// A client that is like one that is there: in another subnet that has the same table and network ACL, with other
-/// groups that have the same rules, with some address of a block around its own; or nearly so.
+/// groups that have the same rules, with some address of a block around its own; or nearly so. Now and then it is of another class.
 fn twin(network: &mut Network, of: &NetworkInterface, number: usize, random: &mut Random) {
     let mut twin = of.clone();
     twin.id = of_twin(&of.id, number);
@@ -88,6 +89,9 @@ fn twin(network: &mut Network, of: &NetworkInterface, number: usize, random: &mu
     }
     if random.percent(50) {
         loses_address(&mut twin, *random.pick(LENGTHS));
+    }
+    if random.percent(20) {
+        twin.client = Some(*random.pick(&ClientClass::ALL));
     }
     if let Fact::Read(all) = &mut network.network_interfaces {
         all.push(twin);

@@ -75,7 +75,7 @@ impl Gateway<'_> {
         let checks = [
             egress,
             packets::request_passes_all(acl, Towards::Out, self.port, &cidrs),
-            packets::reply_passes(&[(acl, Towards::In, peers)]),
+            packets::reply_passes(self.client, &[(acl, Towards::In, peers)]),
             policy.clone(),
         ];
         let Some(table) = self.table else {

@@ -150,10 +150,13 @@ pub fn reaches(
         groups.clone(),
         packets::request_passes(acl_c, Towards::Out, port, e),
         packets::request_passes(acl_e, Towards::In, port, c),
-        packets::reply_passes(&[
-            (acl_e, Towards::Out, vec![c]),
-            (acl_c, Towards::In, vec![e]),
-        ]),
+        packets::reply_passes(
+            client,
+            &[
+                (acl_e, Towards::Out, vec![c]),
+                (acl_c, Towards::In, vec![e]),
+            ],
+        ),
         routes::leads_locally(network, routes::table_of(network, &vpc.id, sc), e),
         routes::leads_locally(network, routes::table_of(network, &vpc.id, se), c),
     ]);

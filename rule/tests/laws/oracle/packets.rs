@@ -3,8 +3,11 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
+use rule::network::clients::ClientClass;
 use rule::network::fact::Fact;
-use rule::network::{Id, Network, NetworkAcl, Protocol, SecurityGroup, SecurityGroupRule};
+use rule::network::{
+    Id, Network, NetworkAcl, NetworkInterface, Protocol, SecurityGroup, SecurityGroupRule,
+};
 
 use super::possible::{Outcome, Possible, any, anything, surely, yes_or_no};
 
@@ -17,6 +20,7 @@ pub enum Towards {
 
 const LINUX: (i32, i32) = (32768, 60999);
 const WINDOWS: (i32, i32) = (49152, 65535);
+const LAMBDA: (i32, i32) = (1024, 65535);
 
 /// Whether a union of groups lets tcp to a port pass to or from a peer: its address, or one of its groups.
 pub fn groups_let_pass(
@@ -255,9 +259,18 @@ pub fn request_passes(acl: Option<&NetworkAcl>, way: Towards, port: u16, peer: I
     }
 }
 
-/// Whether replies pass every one of these ACLs, each asked its way for its peer.
-pub fn reply_passes(asked: &[(Option<&NetworkAcl>, Towards, Vec<IpAddr>)]) -> Possible {
-    // For each ACL the pairs (Linux range passes, Windows range passes) that it may give.
+/// Whether replies to a client pass every one of these ACLs, each asked its way for its peer.
+pub fn reply_passes(
+    client: &NetworkInterface,
+    asked: &[(Option<&NetworkAcl>, Towards, Vec<IpAddr>)],
+) -> Possible {
+    let (first, second) = if client.client == Some(ClientClass::LambdaFunction) {
+        (LAMBDA, LINUX)
+    } else {
+        (LINUX, WINDOWS)
+    };
+    // One that is unread may give pairs that no rules do (a whole without its part): the outcomes are the same.
+    // For each ACL the pairs (first range passes, second range passes) that it may give.
     let mut pairs = vec![(true, true)];
     for (acl, way, peers) in asked {
         let own = match acl {
@@ -268,18 +281,18 @@ pub fn reply_passes(asked: &[(Option<&NetworkAcl>, Towards, Vec<IpAddr>)]) -> Po
                         .iter()
                         .all(|peer| range_passes(acl, *way, *peer, range))
                 };
-                vec![(passes(LINUX), passes(WINDOWS))]
+                vec![(passes(first), passes(second))]
             }
         };
         pairs = pairs
             .into_iter()
-            .flat_map(|(l, w)| {
+            .flat_map(|(f, s)| {
                 own.iter()
-                    .map(move |(linux, windows)| (l && *linux, w && *windows))
+                    .map(move |(first, second)| (f && *first, s && *second))
             })
             .collect();
     }
-    let outcome = |(linux, windows)| match (linux, windows) {
+    let outcome = |(first, second)| match (first, second) {
         (true, _) => Outcome::Yes,
         (false, true) => Outcome::Maybe,
         (false, false) => Outcome::No,

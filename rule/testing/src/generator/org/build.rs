@@ -206,6 +206,7 @@ fn clients(r: &mut Random, spoke: &mut Account) {
             ClientClass::Instance,
             ClientClass::FargateTask,
             ClientClass::CodeBuild,
+            ClientClass::LambdaFunction,
         ]);
         let (has_four, has_six) = *r.pick(&[
             (true, false),

@@ -23,6 +23,7 @@ struct Hop<'a> {
 pub struct Hops<'a> {
     request: Vec<Ways<'a>>,
     reply: Vec<Ways<'a>>,
+    client: &'a NetworkInterface,
     port: u16,
 }
 
@@ -126,6 +127,7 @@ impl<'a> Hops<'a> {
         Self {
             request: ways((own, c), (hub, e), via),
             reply: ways((hub, e), (own, c), via),
+            client: ends.client,
             port: asked.port,
         }
     }
@@ -144,7 +146,7 @@ impl<'a> Hops<'a> {
                 .iter()
                 .map(|hop| (hop.acl, hop.way, vec![hop.peer]))
                 .collect();
-            packets::reply_passes(&asked)
+            packets::reply_passes(self.client, &asked)
         })
     }
 }
