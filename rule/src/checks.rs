@@ -246,7 +246,7 @@ catalogue! {
         "A network ACL blocks the reply to the client"
         Change "Allow the ports that replies come to, in that direction, with a rule number below the one that denies them: tcp 32768-60999 for Linux, 49152-65535 for Windows, 1024-65535 for Lambda functions."
     NetworkAclReplyDependsOnClientOs "network-acl-reply-depends-on-client-os" Unknown NetworkAcls CannotReach "6.4"
-        "Network ACLs let replies through to some of the ports that the client may use"
+        "Network ACLs let replies to only some of the ports through"
         Change "Allow the other ports as well: Linux clients use tcp 32768-60999, Lambda functions 1024-65535."
     RouteBlackhole "route-blackhole" Fail Route CannotReach "6.2"
         "The route to the endpoint is a blackhole"

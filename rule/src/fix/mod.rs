@@ -162,33 +162,41 @@ pub(crate) fn mend(
     if changes.len() != made {
         known.clear();
     }
-    // A change without which everything is as it is with it is useless: a later one did what it was for.
-    for at in (0..changes.len()).rev() {
-        let is_kept = changes.get(at).is_none_or(|(change, _)| {
-            matches!(
-                change.itself(),
-                Change::ByHand { .. } | Change::AuthorizeAssociation { .. }
-            )
-        });
-        if is_kept {
-            continue;
-        }
-        let one = changes.remove(at);
-        let is_known = |(made, _): &&(usize, Verdict)| *made == at && changes.len() == at;
-        let is_useful = match known.iter().find(is_known) {
-            Some((_, without)) => *without != after,
-            None => {
-                let mut copies = Copies::of(view);
-                for (change, _) in &changes {
-                    copies.make(view, parameters, &vpc_id, change);
-                }
-                let without = Round::again(copies.view(view), parameters, now, &vpc_id, scope)?;
-                without.verdict != after
+    // A change without which everything is as it is with it is useless: another one did what it was for. Where one goes,
+    // one that was looked at before may have become so.
+    loop {
+        let looked_at = changes.len();
+        for at in (0..changes.len()).rev() {
+            let is_kept = changes.get(at).is_none_or(|(change, _)| {
+                matches!(
+                    change.itself(),
+                    Change::ByHand { .. } | Change::AuthorizeAssociation { .. }
+                )
+            });
+            if is_kept {
+                continue;
             }
-        };
-        if is_useful {
-            changes.insert(at, one);
+            let one = changes.remove(at);
+            let is_known = |(made, _): &&(usize, Verdict)| *made == at && changes.len() == at;
+            let is_useful = match known.iter().find(is_known) {
+                Some((_, without)) => *without != after,
+                None => {
+                    let mut copies = Copies::of(view);
+                    for (change, _) in &changes {
+                        copies.make(view, parameters, &vpc_id, change);
+                    }
+                    let without = Round::again(copies.view(view), parameters, now, &vpc_id, scope)?;
+                    without.verdict != after
+                }
+            };
+            if is_useful {
+                changes.insert(at, one);
+            }
         }
+        if changes.len() == looked_at {
+            break;
+        }
+        known.clear();
     }
     // No copy shows who may associate a zone: that is needed with the association, and without it by nobody.
     let associated: Vec<Id> = changes
