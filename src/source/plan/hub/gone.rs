@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rule::network::central::{Central, RecordTarget};
+use rule::network::central::{Central, DnsName, RecordTarget};
 use rule::network::fact::Fact;
 use rule::network::{EndpointState, EndpointType, Network, NetworkInterface, VpcEndpoint};
 use rule::view::Hubs;
@@ -36,8 +36,8 @@ fn gone_of(laid: &Laid) -> Vec<VpcEndpoint> {
     gone.cloned().collect()
 }
 
-/// Everything that records lead to after the plans: names, lower-cased and without a last dot, and addresses.
-fn targets(laid: &[Laid], beside: &[Network], hubs: Option<&Hubs>) -> BTreeSet<String> {
+/// Everything that records lead to after the plans: names, and addresses as names.
+fn targets(laid: &[Laid], beside: &[Network], hubs: Option<&Hubs>) -> BTreeSet<DnsName> {
     let is_changed = |network: &Network| {
         let mut places = laid
             .iter()
@@ -60,25 +60,22 @@ fn targets(laid: &[Laid], beside: &[Network], hubs: Option<&Hubs>) -> BTreeSet<S
     all.flat_map(|central| targets_of(central)).collect()
 }
 
-fn targets_of(central: &Central) -> impl Iterator<Item = String> {
+fn targets_of(central: &Central) -> impl Iterator<Item = DnsName> {
     let zones = central.zone_records.elements().iter();
     let records = zones.flat_map(|zone| &zone.records);
     records.flat_map(|record| match &record.target {
-        RecordTarget::Alias(name) => vec![named(name.as_str())],
-        RecordTarget::Values(values) => values.iter().map(|value| named(value)).collect(),
+        RecordTarget::Alias(name) => vec![name.clone()],
+        RecordTarget::Values(values) => values.iter().map(|value| DnsName::new(value)).collect(),
     })
 }
 
-fn named(name: &str) -> String {
-    name.trim_end_matches('.').to_ascii_lowercase()
-}
-
 /// Keeps an endpoint that a record leads to, by one of its names or by the address of one of its interfaces.
-fn keep_one(laid: &mut Laid, mut endpoint: VpcEndpoint, targets: &BTreeSet<String>) {
-    let names: BTreeSet<String> = endpoint.dns_names().map(named).collect();
+fn keep_one(laid: &mut Laid, mut endpoint: VpcEndpoint, targets: &BTreeSet<DnsName>) {
+    let names: BTreeSet<DnsName> = endpoint.dns_names().map(DnsName::new).collect();
     let own_label = format!("{}-", endpoint.id);
-    let is_its = |target: &String| {
-        names.contains(target) || target.split('.').any(|label| label.starts_with(&own_label))
+    let is_its = |target: &DnsName| {
+        let mut labels = target.as_str().split('.');
+        names.contains(target) || labels.any(|label| label.starts_with(&own_label))
     };
     let before = laid.before.iter();
     let interfaces = before.flat_map(|before| before.network_interfaces.elements());
@@ -88,7 +85,7 @@ fn keep_one(laid: &mut Laid, mut endpoint: VpcEndpoint, targets: &BTreeSet<Strin
         let ipv4 = interface.ipv4.map(|address| address.to_string());
         let ipv6 = interface.ipv6.map(|address| address.to_string());
         let mut addresses = ipv4.into_iter().chain(ipv6);
-        addresses.any(|address| targets.contains(&address))
+        addresses.any(|address| targets.contains(&DnsName::new(&address)))
     });
     if !is_typed && !targets.iter().any(is_its) {
         return;
