@@ -5,6 +5,8 @@
 pub mod file;
 pub mod organization;
 pub mod place;
+pub mod planned_id;
+pub mod terraform_address;
 pub mod text;
 
 pub mod check_page;

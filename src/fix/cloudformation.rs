@@ -7,7 +7,7 @@ use rule::fix::{Change, Fix, Peer, SuggestedChange};
 use rule::network::{Direction, Id};
 use serde_json::{Map, Value, json};
 
-use crate::source::plan::planned_id;
+use crate::planned_id;
 use crate::text::printable;
 
 use super::{

@@ -1,6 +1,7 @@
 //! Fixes as Terraform configuration for the provider `hashicorp/aws`, as `terraform fmt` leaves it.
 
 mod provider;
+mod reference;
 
 use std::io::{self, Write};
 
@@ -8,9 +9,9 @@ use ipnet::IpNet;
 use rule::fix::{Change, Fix, Peer};
 use rule::network::{Direction, Id};
 
-use crate::source::plan::terraform::reference;
 use crate::text::printable;
 
+use self::reference::reference;
 use super::hcl::{self, Argument};
 use super::{
     Sheet, aws_cli, by_hand, group_name, in_words, is_new, name, name_tag, parameters,

@@ -19,6 +19,7 @@ pub mod assembly;
 pub mod comparison;
 pub mod evaluator;
 pub mod exceptions;
+pub mod fail_on;
 #[cfg(test)]
 mod fixture;
 pub mod format;

@@ -11,7 +11,7 @@ use crate::cli::error::CliError;
 use crate::cli::option::format::{OcsfVersion, ReportFormat};
 use crate::cli::terminal::output::Output;
 use crate::cli::terminal::pager;
-use crate::report::comparison::FailOn;
+use crate::report::fail_on::FailOn;
 use crate::report::format::{Format, Look};
 use crate::report::shown::Shown;
 

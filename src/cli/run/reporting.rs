@@ -14,9 +14,9 @@ use crate::failure::ReadError;
 #[cfg(feature = "aws")]
 use crate::place::Place;
 use crate::report::assembly::{Assembled, Assembly};
-use crate::report::comparison::FailOn;
 use crate::report::evaluator::{Evaluated, Evaluator};
 use crate::report::exceptions::Applying;
+use crate::report::fail_on::FailOn;
 use crate::report::overview::baseline::Baseline;
 use crate::report::shown::Shown;
 use crate::report::{About, Report};

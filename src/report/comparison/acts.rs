@@ -7,10 +7,11 @@ use rule::verdict::Finding;
 
 use super::sentence::joined;
 use super::words::Addresses;
+use crate::planned_id;
+use crate::source::plan::hub;
 use crate::source::plan::resource::{Actions, Resource};
 use crate::source::plan::value::Value;
 use crate::source::plan::word::Word;
-use crate::source::plan::{hub, planned_id};
 use crate::text::printable;
 
 /// What a plan does to its resources.

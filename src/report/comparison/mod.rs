@@ -9,12 +9,12 @@ pub mod words;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use clap::ValueEnum;
 use rule::egress::EgressPaths;
 use rule::verdict::{Answer, ComplianceType, Finding, Leaves, Verdict};
 use serde::Serialize;
 
 use crate::report::EvaluatedRegion;
+use crate::report::fail_on::FailOn;
 
 use self::acts::Acts;
 use self::words::Addresses;
@@ -374,21 +374,6 @@ impl Comparison {
         let services = self.vpcs.iter().flat_map(|vpc| &vpc.services);
         services.filter(|service| service.presumed).count()
     }
-}
-
-/// What decides the exit status.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum FailOn {
-    /// Something became worse.
-    #[default]
-    Worse,
-    /// Something became BROKEN, or lost its way out.
-    Broken,
-    /// Something is NON_COMPLIANT after.
-    #[value(name = "non-compliant", alias = "any")]
-    NonCompliant,
-    /// Nothing.
-    None,
 }
 
 /// Whether a service counts for `--fail-on`.

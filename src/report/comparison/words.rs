@@ -7,7 +7,7 @@ use rule::checks::Sentence;
 use rule::network::clients::ClientClass;
 use serde::{Serialize, Serializer};
 
-use crate::source::plan::planned_id;
+use crate::planned_id;
 use crate::source::plan::word::Word;
 use crate::text::printable;
 

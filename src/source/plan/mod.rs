@@ -11,7 +11,6 @@ pub mod laid;
 pub mod lines;
 pub mod mapping;
 pub mod network;
-pub mod planned_id;
 pub mod plans;
 pub mod reason;
 pub mod resource;

@@ -25,7 +25,7 @@ use crate::cli::run::planned::{self, Planned};
 use crate::cli::run::saved_regions;
 #[cfg(feature = "aws")]
 use crate::place::{RegionName, RegionNameError};
-use crate::report::comparison::FailOn;
+use crate::report::fail_on::FailOn;
 use crate::source::plan::plans::Plan;
 use crate::source::snapshot::{Overrides, Snapshot};
 

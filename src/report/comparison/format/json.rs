@@ -10,9 +10,9 @@ use serde_json::{Value as Json, json};
 
 use super::super::words::Addresses;
 use super::super::{Change, ComparedFinding, ComparedService, ComparedVpc, Comparison, Status};
+use crate::planned_id;
 use crate::report::record::{Evaluation, WaiverRecord};
 use crate::report::summary::Counter;
-use crate::source::plan::planned_id;
 
 /// The report, its members sorted by their names.
 #[derive(Serialize)]

@@ -7,9 +7,9 @@ use rule::network::Id;
 use rule::network::central::TransitGatewayVpcAttachment;
 use rule::network::fact::Why;
 
-use super::super::planned_id::beginning_with;
 use super::super::value::Value;
 use super::estate::{Change, Estate};
+use crate::planned_id::beginning_with;
 
 /// Lays gateways over what is there.
 pub fn lay(estate: &mut Estate<'_>) {

@@ -4,10 +4,10 @@ use rule::network::Id;
 use rule::network::central::{PeeringConnection, PeeringSide};
 use rule::network::fact::Why;
 
-use super::super::planned_id::beginning_with;
 use super::super::resource::Dialect;
 use super::super::value::Value;
 use super::estate::{Change, Estate, id};
+use crate::planned_id::beginning_with;
 
 /// The status of a connection that carries traffic.
 const ACTIVE: &str = "active";

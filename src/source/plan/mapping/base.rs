@@ -4,12 +4,12 @@ use super::json::{Json, json};
 
 use crate::describe::kind::Kind;
 
-use super::super::planned_id;
 use super::super::resource::Dialect;
 use super::super::value::Value;
 use super::record::Record;
 use super::record::dns_options;
 use super::rules;
+use crate::planned_id;
 
 /// The record that a resource is, by the name of its id; `None` where it is none.
 pub fn record(kind: &str, id: &str, value: &Value, dialect: Dialect) -> Option<(Kind, Record)> {

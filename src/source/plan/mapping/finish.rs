@@ -9,13 +9,13 @@ use rule::network::fact::Why;
 
 use crate::describe::kind::Kind;
 
-use super::super::planned_id;
 use super::super::resource::Resource;
 use super::super::terraform::PREFIX_LIST;
 use super::clients::complete;
 use super::ledger::Ledger;
 use super::record::Record;
 use super::rules;
+use crate::planned_id;
 
 /// The blocks of a VPC, of both families.
 fn blocks_of_vpc(vpc: &Record) -> Vec<String> {

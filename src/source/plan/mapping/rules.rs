@@ -4,11 +4,11 @@
 use super::json::{Json, json};
 use rule::network::fact::Why;
 
-use super::super::planned_id;
 use super::super::resource::Dialect;
 use super::super::value::Value;
 use super::record::prefix_list;
 use super::record::{Record, UNREAD};
+use crate::planned_id;
 
 /// The attributes that hold a route's target, with the record's names for them.
 const TARGETS: &[(&str, &str)] = &[

@@ -1,11 +1,11 @@
 //! `Fn::GetAtt`: the attributes of resources that are known before they are made.
 
 use super::super::arn;
-use super::super::planned_id;
 use super::super::reason;
 use super::super::value::Value;
 use super::evaluate::Evaluator;
 use super::node::Node;
+use crate::planned_id;
 
 /// Attributes that are the id of the resource.
 const IDS: &[&str] = &[

@@ -4,11 +4,11 @@
 use std::collections::HashSet;
 
 use super::super::word::Word;
-use super::address::{Segment, parent, segments};
 use super::document::Expression;
 use super::graph::Graph;
 use super::tree::{Tree, key};
 use super::wanted;
+use crate::terraform_address::{Segment, parent, segments};
 
 /// How deep references are followed.
 const DEPTH: usize = 100;

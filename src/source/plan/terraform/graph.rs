@@ -37,7 +37,7 @@ impl Graph {
 
     /// What a local of a module rests on, as references of that module.
     pub fn resources_of_local(&self, module_address: &str, name: &str) -> &[Word] {
-        let path = super::address::module_names(module_address);
+        let path = crate::terraform_address::module_names(module_address);
         let module: Vec<String> = path.iter().map(|name| format!("module.{name}")).collect();
         self.locals
             .get(&(module.join("."), name.to_owned()))

@@ -1,6 +1,5 @@
 //! Plans of Terraform and OpenTofu: what `show -json` prints, resolved.
 
-mod address;
 mod block;
 mod choose;
 mod document;
@@ -9,7 +8,6 @@ mod follow;
 mod graph;
 mod members;
 mod place;
-mod reference;
 mod resolve;
 mod slim;
 mod streamed;
@@ -36,7 +34,6 @@ use self::resolve::Resolver;
 use self::tree::Tree;
 
 pub use self::graph::Graph;
-pub use self::reference::reference;
 pub use self::resolve::PREFIX_LIST;
 
 /// A plan that was read.

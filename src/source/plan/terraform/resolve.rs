@@ -9,7 +9,6 @@ use rule::network::fact::Why;
 
 use super::super::arn;
 use super::super::attributes::{Attributes, Name};
-use super::super::planned_id;
 use super::super::reason;
 use super::super::types;
 use super::super::value::Value;
@@ -21,6 +20,7 @@ use super::follow::{Candidate, Follower, Scope};
 use super::members::Members;
 use super::tree::key;
 use super::wanted;
+use crate::planned_id;
 
 /// The attributes that hold several ids.
 const LISTS: &[&str] = &[

@@ -7,12 +7,12 @@ use std::io::Read;
 
 use self::pieces::{Pieces, Stop};
 use super::super::attributes::shared;
-use super::address::module_names;
 use super::document::{
     Change, Changes, ConfigResource, Configuration, Document, Entry, Module, ModuleCall,
     PriorState, ResourceChange, StateModule, StateResource,
 };
 use super::slim::{self, Slim};
+use crate::terraform_address::module_names;
 
 /// How deep modules are in one another at most.
 const DEEPEST: usize = 50;

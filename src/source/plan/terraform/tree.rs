@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use super::super::types;
-use super::address::{module_names, parent, segments};
 use super::document::{
     ConfigResource, Document, Module, ModuleCall, ResourceChange, StateResource,
 };
+use crate::terraform_address::{module_names, parent, segments};
 
 /// Lookups over one plan: lists that are searched, which take a tenth of what maps do.
 #[derive(Debug)]

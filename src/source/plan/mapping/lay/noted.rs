@@ -1,7 +1,7 @@
 //! What the plan knows of things that it does not make: it is noted before any of them changes.
 
 use crate::describe::kind::Kind;
-use crate::source::plan::planned_id;
+use crate::planned_id;
 use crate::source::plan::resource::Resource;
 
 use super::super::base;

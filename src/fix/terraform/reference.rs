@@ -1,6 +1,7 @@
 //! Addresses as references of the root module: how a configuration names a resource that a plan makes.
 
-use super::super::planned_id;
+use crate::planned_id;
+use crate::terraform_address::segments;
 
 /// What stands behind an address, and the attribute that names it.
 const BESIDE: &[(&str, &str)] = &[
@@ -30,9 +31,7 @@ pub fn reference(address: &str) -> Option<String> {
     };
     let key = rest.strip_prefix(name)?;
     let is_key = key.is_empty()
-        || super::address::segments(resource).len() == 2
-            && key.ends_with(']')
-            && !key.contains("${");
+        || segments(resource).len() == 2 && key.ends_with(']') && !key.contains("${");
     (kind.starts_with("aws_") && is_word(kind) && is_word(name) && is_key)
         .then(|| format!("{resource}.{attribute}"))
 }
