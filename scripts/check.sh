@@ -11,16 +11,29 @@ step() {
 step formatting
 cargo fmt --all --check
 
-step "lints of the offline program, without the AWS SDK"
-cargo clippy --workspace --all-targets --no-default-features --locked -- -D warnings
+step "lints without the AWS SDK: of the first build alone, and of the offline program"
+cargo clippy --no-default-features --locked -- -D warnings
+cargo clippy --workspace --all-targets --no-default-features --features offline --locked -- -D warnings
 
-step "the README's first command, as it stands there"
-first=$(sed -n '/^    cargo run /{s/^ *//p;q}' README.md)
-[[ -n $first ]] || fail "README.md shows no \`cargo run\` command"
-status=0
-bash -c "$first" || status=$?
+step "the README's first commands, as they stand there"
+mapfile -t commands < <(sed -n 's/^    \(cargo run .*\)/\1/p' README.md)
+((${#commands[@]})) || fail "README.md shows no \`cargo run\` command"
 # 1: something of the example is NON_COMPLIANT, as it must be.
-((status == 1)) || fail "\`$first\` ended with status $status instead of 1"
+expected=1
+for command in "${commands[@]}"; do
+    status=0
+    bash -c "$command" || status=$?
+    ((status == expected)) || fail "\`$command\` ended with status $status instead of $expected"
+    expected=0
+done
+
+step "what that first build leaves out says how to build it"
+for left_out in 'collect tests/example --output x' 'invoke x' 'evaluate tests/example --plan x' \
+    'explain tests/example vpc-0525e09032509ece5 --plan x' 'report --evaluated x'; do
+    # shellcheck disable=SC2086  # words
+    said=$("$target/debug/vpc-endpoint-rule" $left_out 2>&1) && fail "\`$left_out\` ended with status 0"
+    [[ $said == *'is not in this build'*'--features offline'* ]] || fail "\`$left_out\` said: $said"
+done
 
 step "CloudFormation templates"
 python_tools

@@ -113,7 +113,7 @@ try() {
     chmod 755 "$folder/bootstrap"
     python_tools
     emulator
-    cargo build --locked --no-default-features --bin vpc-endpoint-rule
+    cargo build --locked --no-default-features --features offline --bin vpc-endpoint-rule
     env -u AWS_PROFILE VPC_ENDPOINT_RULE_BOOTSTRAP="$folder/bootstrap" VPC_ENDPOINT_RULE="$target/debug/vpc-endpoint-rule" \
         AWS_LAMBDA_RIE="$emulator" "$python_tools/bin/python" -B -m pytest tests/function --numprocesses 4 --quiet || status=$?
     rm -rf "$folder"

@@ -20,10 +20,13 @@ pub mod describe;
 
 pub mod source;
 
+#[cfg(feature = "offline")]
 pub mod redact;
 
+#[cfg(feature = "offline")]
 pub mod collect;
 
+#[cfg(feature = "offline")]
 pub mod lambda;
 
 pub mod explanation;
@@ -33,6 +36,7 @@ pub mod report;
 
 pub mod accounts;
 
+#[cfg(feature = "offline")]
 pub mod survey;
 
 pub mod cli;

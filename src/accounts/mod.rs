@@ -10,11 +10,13 @@
 //!    and the region, its `deadline` the time. The answers come account by account, sorted by account id, and with them
 //!    what failed. It needs a `tokio::task::LocalSet` around it.
 
+#[cfg(feature = "offline")]
 pub mod aggregator;
 #[cfg(feature = "aws")]
 pub mod caller;
 #[cfg(feature = "aws")]
 pub mod door;
+#[cfg(feature = "offline")]
 pub mod journal;
 #[cfg(feature = "aws")]
 mod login;
@@ -31,11 +33,11 @@ pub mod wanted;
 
 /// What the role that is assumed in each account must be allowed beside the reads of
 /// [`source::ec2`](crate::source::ec2::IAM_ACTIONS), for `--all-regions`.
-pub(crate) const ALL_REGIONS_IAM_ACTIONS: &[&str] = &["ec2:DescribeRegions"];
+pub const ALL_REGIONS_IAM_ACTIONS: &[&str] = &["ec2:DescribeRegions"];
 
 /// What the caller must be allowed for `--organization`, beside `sts:AssumeRole` on the roles: in the
 /// management account, or in one that AWS Organizations delegated to.
-pub(crate) const ORGANIZATION_IAM_ACTIONS: &[&str] = &[
+pub const ORGANIZATION_IAM_ACTIONS: &[&str] = &[
     "organizations:ListAccounts",
     "organizations:ListAccountsForParent",
     "organizations:ListOrganizationalUnitsForParent",

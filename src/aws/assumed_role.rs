@@ -1,7 +1,7 @@
 //! The role in another account: with it that account is read, and its results are reported.
 
 /// What whoever assumes it must be allowed, on the role.
-pub(crate) const IAM_ACTIONS: &[&str] = &["sts:AssumeRole"];
+pub const IAM_ACTIONS: &[&str] = &["sts:AssumeRole"];
 
 #[cfg(feature = "aws")]
 pub use assume::{Assumed, Request};

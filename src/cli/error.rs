@@ -9,14 +9,19 @@ use rule::parameters::ParametersError;
 #[cfg(feature = "aws")]
 use crate::accounts::journal::error::JournalError;
 use crate::cli::config::ConfigError;
+#[cfg(feature = "offline")]
 use crate::collect::error::CollectError;
+#[cfg(feature = "offline")]
 use crate::collect::saved::CollectRegionError;
 #[cfg(feature = "aws")]
 use crate::failure::ReadError;
+#[cfg(feature = "offline")]
 use crate::lambda::error::InvocationError;
 use crate::report::saved::SavedReportError;
+#[cfg(feature = "offline")]
 use crate::source::plan::error::PlanError;
 use crate::source::snapshot::error::SnapshotError;
+#[cfg(feature = "offline")]
 use crate::survey::evaluated::error::EvaluatedError;
 
 /// A command that could not do what it was asked to.
@@ -38,12 +43,14 @@ pub enum CliError {
     /// The saved data cannot be read.
     #[error(transparent)]
     Snapshot(#[from] SnapshotError),
+    #[cfg(feature = "offline")]
     /// A plan cannot be read, or is none.
     #[error(transparent)]
     Plan(#[from] PlanError),
     /// The report to compare with cannot be read.
     #[error(transparent)]
     Baseline(#[from] SavedReportError),
+    #[cfg(feature = "offline")]
     /// Places that were evaluated elsewhere cannot be brought together.
     #[error(transparent)]
     Evaluated(#[from] EvaluatedError),
@@ -70,6 +77,13 @@ pub enum CliError {
         "this program was built without the cargo feature `aws`, which reading accounts needs: build it with `cargo build`"
     )]
     WithoutAws,
+    /// Something of the program is asked for that this build leaves out.
+    #[cfg(not(feature = "offline"))]
+    #[error(
+        "{0} is not in this build, which is without the cargo feature `offline`: build it with \
+         `cargo build --no-default-features --features offline`, or whole with `cargo build`"
+    )]
+    LeftOut(&'static str),
     /// No account can be read: credentials, organization.
     #[cfg(feature = "aws")]
     #[error(transparent)]
@@ -78,6 +92,7 @@ pub enum CliError {
     #[cfg(feature = "aws")]
     #[error(transparent)]
     Journal(#[from] JournalError),
+    #[cfg(feature = "offline")]
     /// A folder cannot take what would be collected.
     #[error(transparent)]
     Collect(#[from] CollectError),
@@ -87,6 +102,7 @@ pub enum CliError {
     /// There is nothing to explain.
     #[error(transparent)]
     Explain(#[from] ExplainError),
+    #[cfg(feature = "offline")]
     /// The invocation fails, as the Lambda function would.
     #[error("{error_type}: the invocation fails")]
     Invocation {
@@ -109,6 +125,7 @@ pub enum CliError {
     },
 }
 
+#[cfg(feature = "offline")]
 impl From<CollectRegionError> for CliError {
     fn from(error: CollectRegionError) -> Self {
         match error {

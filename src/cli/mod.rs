@@ -7,10 +7,11 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::cli::command::{
-    checks, collect, evaluate, explain, fix, invoke, needs, parameters, permissions, places,
-    report, schema, shell,
-};
+#[cfg(not(feature = "offline"))]
+use crate::cli::command::left_out;
+use crate::cli::command::{checks, evaluate, explain, fix, needs, parameters, report};
+#[cfg(feature = "offline")]
+use crate::cli::command::{collect, invoke, permissions, places, schema, shell};
 use crate::cli::config::Config;
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{OK, WRONG};
@@ -69,6 +70,7 @@ Exit status of evaluate and report:
 /// endpoints, and that no security group, network ACL, route or policy blocks the way
 #[derive(Debug, Parser)]
 #[command(name = "vpc-endpoint-rule", version, after_help = EXAMPLES, arg_required_else_help = true)]
+#[cfg_attr(not(feature = "offline"), command(before_help = left_out::NOTE))]
 struct CommandLine {
     /// When to colour: auto means on a terminal
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Colour::Auto, help_heading = "Terminal")]
@@ -112,18 +114,28 @@ impl Colour {
 enum Command {
     Evaluate(evaluate::Arguments),
     Report(report::Arguments),
+    #[cfg(feature = "offline")]
     Places(places::Arguments),
+    #[cfg(feature = "offline")]
     Collect(collect::Arguments),
     Explain(explain::Arguments),
     Needs(needs::Arguments),
     Fix(fix::Arguments),
+    #[cfg(feature = "offline")]
     Invoke(invoke::Arguments),
     Parameters(parameters::Arguments),
     Checks(checks::Arguments),
+    #[cfg(feature = "offline")]
     Permissions(permissions::Arguments),
+    #[cfg(feature = "offline")]
     Schema(schema::Arguments),
+    #[cfg(feature = "offline")]
     Completions(shell::CompletionsArguments),
+    #[cfg(feature = "offline")]
     Man(shell::ManArguments),
+    #[cfg(not(feature = "offline"))]
+    #[command(name = "collect", aliases = left_out::NAMES, hide = true)]
+    LeftOut(left_out::Arguments),
 }
 
 impl Command {
@@ -132,18 +144,22 @@ impl Command {
         match self {
             Self::Evaluate(arguments) => Some(&mut arguments.run),
             Self::Report(arguments) => Some(&mut arguments.run),
+            #[cfg(feature = "offline")]
             Self::Places(arguments) => Some(arguments),
+            #[cfg(feature = "offline")]
             Self::Collect(arguments) => Some(arguments),
             Self::Explain(arguments) => Some(&mut arguments.of),
             Self::Needs(arguments) => Some(&mut arguments.evaluation),
             Self::Fix(arguments) => Some(&mut arguments.of),
+            Self::Parameters(_) | Self::Checks(_) => None,
+            #[cfg(feature = "offline")]
             Self::Invoke(_)
-            | Self::Parameters(_)
-            | Self::Checks(_)
             | Self::Permissions(_)
             | Self::Schema(_)
             | Self::Completions(_)
             | Self::Man(_) => None,
+            #[cfg(not(feature = "offline"))]
+            Self::LeftOut(_) => None,
         }
     }
 }
@@ -216,17 +232,26 @@ fn execute(command: &Command) -> Result<u8, CliError> {
     match command {
         Command::Evaluate(arguments) => evaluate::run(arguments),
         Command::Report(arguments) => report::run(arguments),
+        #[cfg(feature = "offline")]
         Command::Places(arguments) => places::run(arguments),
+        #[cfg(feature = "offline")]
         Command::Collect(arguments) => collect::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
         Command::Needs(arguments) => needs::run(arguments),
         Command::Fix(arguments) => fix::run(arguments),
+        #[cfg(feature = "offline")]
         Command::Invoke(arguments) => invoke::run(arguments),
         Command::Parameters(arguments) => parameters::run(arguments),
         Command::Checks(arguments) => checks::run(arguments),
+        #[cfg(feature = "offline")]
         Command::Permissions(arguments) => permissions::run(arguments),
+        #[cfg(feature = "offline")]
         Command::Schema(arguments) => schema::run(arguments),
+        #[cfg(feature = "offline")]
         Command::Completions(arguments) => shell::completions(arguments),
+        #[cfg(feature = "offline")]
         Command::Man(arguments) => shell::man(arguments),
+        #[cfg(not(feature = "offline"))]
+        Command::LeftOut(arguments) => left_out::run(arguments),
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod mermaid;
 pub mod named;
+#[cfg(feature = "offline")]
 pub mod svg;
 pub mod text;
 

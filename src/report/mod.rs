@@ -16,6 +16,7 @@ use crate::report::summary::Summary;
 use rule::paths::Paths;
 
 pub mod assembly;
+#[cfg(feature = "offline")]
 pub mod comparison;
 pub mod evaluator;
 pub mod exceptions;
@@ -23,10 +24,12 @@ pub mod fail_on;
 #[cfg(test)]
 mod fixture;
 pub mod format;
+#[cfg(feature = "offline")]
 mod junit;
 pub mod overview;
 pub mod record;
 pub mod saved;
+#[cfg(feature = "offline")]
 pub mod schema;
 pub mod shown;
 pub mod spool;

@@ -14,8 +14,11 @@ use crate::report::EvaluatedRegion;
 
 mod back;
 pub mod ending;
+#[cfg(feature = "offline")]
 pub mod place;
+#[cfg(feature = "offline")]
 pub mod sealed;
+#[cfg(feature = "offline")]
 pub mod terms;
 
 pub use back::RecordError;

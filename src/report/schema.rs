@@ -30,7 +30,7 @@ mod tests {
             }
             assert!(
                 std::env::var_os("UPDATE").is_some(),
-                "src/report/schema/{file} lags behind: run `UPDATE=1 cargo test --no-default-features schema`"
+                "src/report/schema/{file} lags behind: run `UPDATE=1 cargo test --no-default-features -F offline schema`"
             );
             let start = text.find("\n    \"code\": {").unwrap();
             let list = start + text[start..].find("\"enum\": [").unwrap() + "\"enum\": [".len();

@@ -2,6 +2,7 @@
 
 pub mod ec2;
 pub mod hub;
+#[cfg(feature = "offline")]
 pub mod plan;
 pub mod route53;
 pub mod snapshot;

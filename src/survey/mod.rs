@@ -17,4 +17,4 @@ pub mod worker;
 
 /// What the functions of a survey must be allowed in its bucket: `s3:ListBucket` makes S3 tell an object that is not
 /// there from one that is denied.
-pub(crate) const IAM_ACTIONS: &[&str] = &["s3:GetObject", "s3:ListBucket", "s3:PutObject"];
+pub const IAM_ACTIONS: &[&str] = &["s3:GetObject", "s3:ListBucket", "s3:PutObject"];

@@ -1,6 +1,6 @@
 //! The templates have the parameters that the program has, and its tables: `cfn/*.yaml`.
 //!
-//! `UPDATE=1 cargo test --no-default-features templates` writes them anew, between the comments that
+//! `UPDATE=1 cargo test --no-default-features -F offline templates` writes them anew, between the comments that
 //! begin and end each part.
 
 use std::fs;
@@ -66,7 +66,7 @@ fn templates_have_the_parameters_and_tables_of_the_program() {
     }
     assert!(
         lagging.is_empty(),
-        "{lagging:?} lag behind: run `UPDATE=1 cargo test --no-default-features templates`"
+        "{lagging:?} lag behind: run `UPDATE=1 cargo test --no-default-features -F offline templates`"
     );
 }
 

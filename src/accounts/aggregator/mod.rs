@@ -10,7 +10,7 @@ pub mod rule_name;
 pub mod without;
 
 /// What the caller must be allowed in the aggregator's account.
-pub(crate) const IAM_ACTIONS: &[&str] = &[
+pub const IAM_ACTIONS: &[&str] = &[
     "config:DescribeAggregateComplianceByConfigRules",
     "config:DescribeConfigurationAggregators",
     "config:DescribeConfigurationAggregatorSourcesStatus",

@@ -22,7 +22,9 @@ use crate::cli::run::one_vpc::{self, Found};
 use crate::cli::terminal::notices;
 use crate::cli::terminal::output::Output;
 use crate::explanation::named::{named, with_names};
-use crate::explanation::{mermaid, svg, text};
+#[cfg(feature = "offline")]
+use crate::explanation::svg;
+use crate::explanation::{mermaid, text};
 use crate::report::vpc::accepted;
 
 const EXAMPLES: &str = "\
@@ -66,6 +68,7 @@ pub struct Arguments {
 enum Format {
     /// A tree of text
     Text,
+    #[cfg(feature = "offline")]
     /// A picture, light and dark, for documents and tickets
     Svg,
     /// A flowchart that GitHub and wikis draw
@@ -100,7 +103,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
             let title = with_names(vpc, &Names::new(network), &mut BTreeSet::new());
             (named(&explanations, network), format!("{title} {place}"))
         }
-        Format::Svg | Format::Mermaid => (explanations, format!("{vpc} {place}")),
+        _ => (explanations, format!("{vpc} {place}")),
     };
     let beside = beside_needs(found.view(), &parameters, now, vpc);
     output.write_with(|out| write(out, arguments.format, &title, &explanations, &beside))?;
@@ -185,6 +188,7 @@ fn write(
             text::write(output, title, explanations, beside, look)
         }
         Format::Mermaid => mermaid::write(output, title, explanations),
+        #[cfg(feature = "offline")]
         Format::Svg => svg::write(output, title, explanations),
     }
 }

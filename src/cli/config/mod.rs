@@ -15,6 +15,7 @@ use crate::file;
 
 pub mod effective;
 mod entries;
+#[cfg(feature = "offline")]
 pub mod schema;
 
 /// The file's name in the working folder.

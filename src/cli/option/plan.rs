@@ -1,14 +1,19 @@
 //! The options of every command that lays a plan over what is there.
 
+#[cfg(feature = "offline")]
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
+#[cfg(feature = "offline")]
 use serde_json::Value as Json;
 
+#[cfg(feature = "offline")]
 use crate::cli::error::CliError;
+#[cfg(feature = "offline")]
 use crate::cli::option::inputs::json_text;
 use crate::cli::option::origin::ORIGIN;
+#[cfg(feature = "offline")]
 use crate::source::plan::plans::{Options, Plans};
 
 /// Plans, and what is said beside them.
@@ -47,6 +52,7 @@ pub struct ListingArguments {
     pub all_vpcs: bool,
 }
 
+#[cfg(feature = "offline")]
 impl PlanArguments {
     /// Opens the plans.
     ///

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::cli::error::CliError;
+#[cfg(feature = "offline")]
 use crate::source::snapshot::Snapshot;
 use crate::source::snapshot::regions::RegionFolder;
 
@@ -22,6 +23,7 @@ pub fn select(
     select_by(folders, "region", regions, |folder| &mut folder.region)
 }
 
+#[cfg(feature = "offline")]
 /// The same of a collection, and the accounts of which there is only what holds for all their regions.
 ///
 /// # Errors

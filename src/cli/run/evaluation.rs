@@ -11,14 +11,17 @@ use crate::cli::option::evaluation::EvaluationArguments;
 use crate::cli::option::exceptions::ExceptionArguments;
 use crate::cli::option::origin::{Origin, OriginArguments};
 use crate::cli::option::output::OutputArguments;
+#[cfg(feature = "offline")]
 use crate::cli::option::place::NamedPlace;
 use crate::cli::option::run::RunArguments;
 #[cfg(feature = "aws")]
 use crate::cli::run::aggregated::AggregatedReading;
+#[cfg(feature = "offline")]
 use crate::cli::run::evaluated_places;
 use crate::cli::run::hubs;
 #[cfg(feature = "aws")]
 use crate::cli::run::live_evaluation::LiveEvaluation;
+#[cfg(feature = "offline")]
 use crate::cli::run::one_place::OnePlace;
 use crate::cli::run::reporting::Reporting;
 use crate::cli::run::saved_regions::{self, Unreadable};
@@ -30,7 +33,9 @@ use crate::report::fail_on::FailOn;
 use crate::report::overview::baseline::Baseline;
 use crate::report::{About, saved};
 use crate::source::snapshot::{Overrides, Snapshot};
+#[cfg(feature = "offline")]
 use crate::survey::evaluated::EvaluatedPlaces;
+#[cfg(feature = "offline")]
 use crate::survey::run::Run;
 
 /// What is to be evaluated and reported.
@@ -95,10 +100,22 @@ impl EvaluationRun<'_> {
         match self.origin {
             Origin::Snapshot(path) => self.of_snapshot(path),
             Origin::Live => self.live(),
+            #[cfg(feature = "offline")]
             Origin::Aggregator(name, rules) => self.of_aggregator(name, rules),
+            #[cfg(feature = "offline")]
             Origin::Place(named, snapshot) => self.of_place(named, snapshot),
+            #[cfg(feature = "offline")]
             Origin::Evaluated(path) => self.of_evaluated(path),
+            #[cfg(feature = "offline")]
             Origin::Plans(plans, listing, over) => self.of_plans(plans, listing, over),
+            #[cfg(not(feature = "offline"))]
+            Origin::Aggregator(..) => Err(CliError::LeftOut("--aggregator")),
+            #[cfg(not(feature = "offline"))]
+            Origin::Place(..) => Err(CliError::LeftOut("--place")),
+            #[cfg(not(feature = "offline"))]
+            Origin::Evaluated(_) => Err(CliError::LeftOut("--evaluated")),
+            #[cfg(not(feature = "offline"))]
+            Origin::Plans(..) => Err(CliError::LeftOut("--plan")),
         }
     }
 
@@ -131,6 +148,7 @@ impl EvaluationRun<'_> {
         Ok(status)
     }
 
+    #[cfg(feature = "offline")]
     fn of_place(&self, named: &NamedPlace, snapshot: Option<&Path>) -> Result<u8, CliError> {
         let only = match self.contents {
             Contents::Vpcs { only, .. } => only,
@@ -149,6 +167,7 @@ impl EvaluationRun<'_> {
         place.evaluate()
     }
 
+    #[cfg(feature = "offline")]
     fn of_evaluated(&self, path: &Path) -> Result<u8, CliError> {
         let mut output = Output::new(self.output.target())?;
         let baseline = self.baseline()?;
@@ -226,7 +245,7 @@ impl EvaluationRun<'_> {
         Err(CliError::WithoutAws)
     }
 
-    #[cfg(not(feature = "aws"))]
+    #[cfg(all(feature = "offline", not(feature = "aws")))]
     fn of_aggregator(&self, _: &str, _: &[String]) -> Result<u8, CliError> {
         self.live()
     }
@@ -360,6 +379,7 @@ impl EvaluationRun<'_> {
     }
 }
 
+#[cfg(feature = "offline")]
 /// The value of an option that was given once.
 pub(super) fn only(values: &[String]) -> Option<&str> {
     match values {

@@ -16,21 +16,21 @@ pub mod aws;
 pub mod recorded;
 
 /// What the reporting role must be allowed. PutEvaluations takes no resource ARNs.
-pub(crate) const IAM_ACTIONS: &[&str] = &[
+pub const IAM_ACTIONS: &[&str] = &[
     "config:GetComplianceDetailsByConfigRule",
     "config:GetResourceConfigHistory",
     "config:PutEvaluations",
 ];
 
 /// What it must be allowed besides where `recheckMinutes` is set.
-pub(crate) const RECHECK_IAM_ACTIONS: &[&str] = &[
+pub const RECHECK_IAM_ACTIONS: &[&str] = &[
     "iam:PassRole",
     "scheduler:CreateSchedule",
     "scheduler:UpdateSchedule",
 ];
 
 /// What the role that EventBridge Scheduler assumes must be allowed.
-pub(crate) const RECHECK_ROLE_IAM_ACTIONS: &[&str] = &["config:StartConfigRulesEvaluation"];
+pub const RECHECK_ROLE_IAM_ACTIONS: &[&str] = &["config:StartConfigRulesEvaluation"];
 
 /// How the names of all schedules begin.
 pub(crate) const SCHEDULE_PREFIX: &str = "vpc-endpoint-rule-";

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use crate::check_page::CheckPages;
 use crate::report::Report;
+#[cfg(feature = "offline")]
 use crate::report::comparison::{Comparison, format as compared};
 use crate::report::spool::Spool;
 
@@ -11,8 +12,10 @@ pub mod asff;
 pub mod csv;
 mod elements;
 pub mod github;
+#[cfg(feature = "offline")]
 pub mod html;
 pub mod json;
+#[cfg(feature = "offline")]
 pub mod junit;
 pub mod markdown;
 pub mod ndjson;
@@ -40,6 +43,7 @@ type Begin = fn(&mut dyn Write, Look) -> Box<dyn Report + '_>;
 type BeginOverview = fn(&mut dyn Write, Spool, Look) -> Box<dyn Report + '_>;
 
 /// What writes a comparison.
+#[cfg(feature = "offline")]
 type Compare = fn(&mut dyn Write, &Comparison, Look) -> io::Result<()>;
 
 /// A format, as `--format` names it.
@@ -55,6 +59,7 @@ pub struct Format {
     report: Begin,
     /// The report that begins with the overview, where that is another.
     overview: Option<BeginOverview>,
+    #[cfg(feature = "offline")]
     /// What a change does, in this format; `None` where it has no place for before and after.
     comparison: Option<Compare>,
 }
@@ -80,16 +85,18 @@ impl Format {
         })
     }
 
+    #[cfg(feature = "offline")]
     /// Writes what a change does in this format; `None` where it has no place for before and after.
     pub fn comparison(
         &self,
         out: &mut dyn Write,
-        comparison: &Comparison,
+        #[cfg(feature = "offline")] comparison: &Comparison,
         look: Look,
     ) -> Option<io::Result<()>> {
         self.comparison.map(|write| write(out, comparison, look))
     }
 
+    #[cfg(feature = "offline")]
     /// The names of the formats that have a place for before and after.
     pub fn comparing() -> impl Iterator<Item = &'static str> {
         let comparing = FORMATS.iter().filter(|format| format.comparison.is_some());
@@ -107,6 +114,7 @@ pub const FORMATS: &[Format] = &[
         overview: Some(|out, vpcs, look| {
             Box::new(table::overview::OverviewTable::new(out, vpcs, look.screen))
         }),
+        #[cfg(feature = "offline")]
         comparison: Some(|mut out, comparison, _| compared::table::write(&mut out, comparison)),
     },
     Format {
@@ -115,6 +123,7 @@ pub const FORMATS: &[Format] = &[
         shows_paths: false,
         report: |out, look| Box::new(json::Json::new(out, look.with_clients)),
         overview: None,
+        #[cfg(feature = "offline")]
         comparison: Some(|mut out, comparison, look| {
             compared::json::write(&mut out, comparison, look.with_clients)
         }),
@@ -125,6 +134,7 @@ pub const FORMATS: &[Format] = &[
         shows_paths: false,
         report: |out, _| Box::new(ndjson::NdJson::new(out)),
         overview: None,
+        #[cfg(feature = "offline")]
         comparison: None,
     },
     Format {
@@ -133,6 +143,7 @@ pub const FORMATS: &[Format] = &[
         shows_paths: false,
         report: |out, _| Box::new(csv::Csv::new(out)),
         overview: None,
+        #[cfg(feature = "offline")]
         comparison: None,
     },
     Format {
@@ -143,14 +154,17 @@ pub const FORMATS: &[Format] = &[
         overview: Some(|out, vpcs, _| {
             Box::new(markdown::overview::OverviewMarkdown::new(out, vpcs))
         }),
+        #[cfg(feature = "offline")]
         comparison: Some(|mut out, comparison, _| compared::markdown::write(&mut out, comparison)),
     },
+    #[cfg(feature = "offline")]
     Format {
         name: "junit",
         meaning: "Each VPC as a test, for a CI",
         shows_paths: false,
         report: |out, _| Box::new(junit::Junit::new(out)),
         overview: None,
+        #[cfg(feature = "offline")]
         comparison: Some(|mut out, comparison, _| compared::junit::write(&mut out, comparison)),
     },
     Format {
@@ -159,6 +173,7 @@ pub const FORMATS: &[Format] = &[
         shows_paths: false,
         report: |out, look| Box::new(sarif::Sarif::new(out, look.pages)),
         overview: None,
+        #[cfg(feature = "offline")]
         comparison: Some(|mut out, comparison, look| {
             compared::sarif::write(&mut out, comparison, look.pages)
         }),
@@ -169,6 +184,7 @@ pub const FORMATS: &[Format] = &[
         shows_paths: false,
         report: |out, _| Box::new(github::Github::new(out)),
         overview: None,
+        #[cfg(feature = "offline")]
         comparison: Some(|mut out, comparison, _| compared::github::write(&mut out, comparison)),
     },
     Format {
@@ -177,6 +193,7 @@ pub const FORMATS: &[Format] = &[
         shows_paths: false,
         report: |out, look| Box::new(ocsf::Ocsf::new(out, look.ocsf, look.pages)),
         overview: None,
+        #[cfg(feature = "offline")]
         comparison: None,
     },
     Format {
@@ -185,14 +202,17 @@ pub const FORMATS: &[Format] = &[
         shows_paths: false,
         report: |out, look| Box::new(asff::Asff::new(out, look.pages)),
         overview: None,
+        #[cfg(feature = "offline")]
         comparison: None,
     },
+    #[cfg(feature = "offline")]
     Format {
         name: "html",
         meaning: "One page for a browser, in one file: counts, a matrix to filter, paths as pictures, fixes to copy",
         shows_paths: true,
         report: |out, look| Box::new(html::Html::new(out, look.pages)),
         overview: None,
+        #[cfg(feature = "offline")]
         comparison: None,
     },
 ];

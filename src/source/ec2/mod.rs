@@ -37,7 +37,7 @@ mod whole_central;
 
 /// What the reading role must be allowed. Of these SearchTransitGatewayRoutes alone takes resource ARNs: those of
 /// the tables.
-pub(crate) const IAM_ACTIONS: &[&str] = &[
+pub const IAM_ACTIONS: &[&str] = &[
     "ec2:DescribeDhcpOptions",
     "ec2:DescribeNetworkAcls",
     "ec2:DescribeNetworkInterfaces",

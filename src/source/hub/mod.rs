@@ -13,7 +13,7 @@ pub mod search;
 pub mod store;
 
 /// What the role in such an account must be allowed.
-pub(crate) const IAM_ACTIONS: &[&str] = &[
+pub const IAM_ACTIONS: &[&str] = &[
     "ec2:DescribeNetworkAcls",
     "ec2:DescribeNetworkInterfaces",
     "ec2:DescribePrefixLists",

@@ -14,7 +14,7 @@ mod resolver;
 mod zones;
 
 /// What the reading role must be allowed, beside what [`ec2`](super::ec2) asks for.
-pub(crate) const IAM_ACTIONS: &[&str] = &[
+pub const IAM_ACTIONS: &[&str] = &[
     "route53:ListHostedZones",
     "route53:ListHostedZonesByVPC",
     "route53:ListResourceRecordSets",

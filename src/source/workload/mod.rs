@@ -20,7 +20,7 @@ mod tasks;
 pub(in crate::source) mod wanted;
 
 /// What the reading role must be allowed beside [`super::ec2::IAM_ACTIONS`], where `needs` is not `LISTED`.
-pub(crate) const IAM_ACTIONS: &[&str] = &[
+pub const IAM_ACTIONS: &[&str] = &[
     "codebuild:BatchGetProjects",
     "codebuild:ListProjects",
     "ec2:DescribeInstances",

@@ -3,9 +3,11 @@
 #[cfg(feature = "aws")]
 mod live;
 mod matches;
+#[cfg(feature = "offline")]
+mod planned;
 
+#[cfg(feature = "aws")]
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::Arc;
 
 use rule::network::Network;
@@ -13,20 +15,19 @@ use rule::parameters::Parameters;
 use rule::view::{Hubs, View};
 
 use self::matches::Matches;
+#[cfg(feature = "offline")]
+use self::planned::after_plans;
 #[cfg(feature = "aws")]
 use crate::accounts::wanted::{Wanted, WantedAccounts, WantedRegions};
 use crate::cli::error::CliError;
 use crate::cli::option::one_vpc::OneVpc;
 use crate::cli::option::selection;
-use crate::cli::option::vpc_word::no_such;
 use crate::cli::run::hubs;
-use crate::cli::run::planned::begun::{Begun, keys};
-use crate::cli::run::planned::{self, Planned};
 use crate::cli::run::saved_regions;
 #[cfg(feature = "aws")]
 use crate::place::{RegionName, RegionNameError};
-use crate::report::fail_on::FailOn;
-use crate::source::plan::plans::Plan;
+#[cfg(not(feature = "offline"))]
+use crate::source::snapshot::regions::RegionFolder;
 use crate::source::snapshot::{Overrides, Snapshot};
 
 /// A VPC that was found.
@@ -79,40 +80,7 @@ pub fn find(of: &OneVpc, parameters: &Parameters) -> Result<Found, CliError> {
         None => None,
     };
     if !of.plan.plans.is_empty() {
-        let (account, region) = (of.account.as_deref(), of.region.as_deref());
-        let Begun {
-            plans,
-            gathered,
-            read,
-        } = Begun::open(&of.plan, account, region, saved.as_ref(), &BTreeSet::new())?;
-        let folders = saved.iter().flat_map(|(_, folders)| folders);
-        let planned = Planned {
-            plans: &plans,
-            asked: keys(folders, &BTreeSet::new()),
-            saved,
-            hubs: hubs(),
-            looked_into: BTreeSet::new(),
-            runs: true,
-            strict: of.plan.strict,
-            source: None,
-            fail_on: FailOn::None,
-            all_vpcs: true,
-        };
-        let places = planned.lay(gathered, read)?;
-        if of.second.is_none() && Path::new(vpc).exists() {
-            return Err(CliError::Usage(format!("name a VPC after `{vpc}`")));
-        }
-        let found = planned::network_of(&places, vpc);
-        let (network, vpc) = found.ok_or_else(|| no_such(vpc, &planned::labels(&places)))?;
-        let hubs = planned.hubs_after(&places.laid, &places.beside);
-        let hubs = hubs.map(Arc::new);
-        let of_terraform = plans.list.iter().any(Plan::is_terraform);
-        return Ok(Found {
-            network,
-            vpc,
-            of_terraform,
-            hubs,
-        });
+        return after_plans(of, saved, hubs());
     }
     let mut matches = Matches::new(vpc);
     for (snapshot, folder) in saved
@@ -132,6 +100,15 @@ pub fn find(of: &OneVpc, parameters: &Parameters) -> Result<Found, CliError> {
         of_terraform: false,
         hubs,
     })
+}
+
+#[cfg(not(feature = "offline"))]
+fn after_plans(
+    _: &OneVpc,
+    _: Option<(&Snapshot, Vec<RegionFolder>)>,
+    _: Option<Arc<Hubs>>,
+) -> Result<Found, CliError> {
+    Err(CliError::LeftOut("--plan"))
 }
 
 #[cfg(feature = "aws")]
