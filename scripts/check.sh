@@ -12,7 +12,7 @@ step formatting
 cargo fmt --all --check
 
 step "lints without the AWS SDK: of the first build alone, and of the offline program"
-cargo clippy --no-default-features --locked -- -D warnings
+cargo clippy --all-targets --no-default-features --locked -- -D warnings
 cargo clippy --workspace --all-targets --no-default-features --features offline --locked -- -D warnings
 
 step "the README's first commands, as they stand there"

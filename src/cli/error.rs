@@ -43,15 +43,15 @@ pub enum CliError {
     /// The saved data cannot be read.
     #[error(transparent)]
     Snapshot(#[from] SnapshotError),
-    #[cfg(feature = "offline")]
     /// A plan cannot be read, or is none.
+    #[cfg(feature = "offline")]
     #[error(transparent)]
     Plan(#[from] PlanError),
     /// The report to compare with cannot be read.
     #[error(transparent)]
     Baseline(#[from] SavedReportError),
-    #[cfg(feature = "offline")]
     /// Places that were evaluated elsewhere cannot be brought together.
+    #[cfg(feature = "offline")]
     #[error(transparent)]
     Evaluated(#[from] EvaluatedError),
     /// None of the accounts or regions that were asked for is in the snapshot.
@@ -92,8 +92,8 @@ pub enum CliError {
     #[cfg(feature = "aws")]
     #[error(transparent)]
     Journal(#[from] JournalError),
-    #[cfg(feature = "offline")]
     /// A folder cannot take what would be collected.
+    #[cfg(feature = "offline")]
     #[error(transparent)]
     Collect(#[from] CollectError),
     /// The configuration, or a file of exceptions, cannot be used.
@@ -102,8 +102,8 @@ pub enum CliError {
     /// There is nothing to explain.
     #[error(transparent)]
     Explain(#[from] ExplainError),
-    #[cfg(feature = "offline")]
     /// The invocation fails, as the Lambda function would.
+    #[cfg(feature = "offline")]
     #[error("{error_type}: the invocation fails")]
     Invocation {
         /// The stable type.

@@ -163,6 +163,7 @@ fn told(mut report: impl Report, failures: Vec<FailedPlace>, mut survey: Option<
 }
 
 /// One account in one region.
+#[cfg(feature = "offline")]
 pub fn region() -> EvaluatedRegion {
     EvaluatedRegion {
         place: Place::new("111122223333", "eu-west-3"),

@@ -225,5 +225,6 @@ impl<'de, F: FnMut(&Evaluation<'static>) -> Result<(), RecordError>> Visitor<'de
     }
 }
 
+#[cfg(feature = "offline")]
 #[cfg(test)]
 mod tests;

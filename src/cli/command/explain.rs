@@ -68,8 +68,8 @@ pub struct Arguments {
 enum Format {
     /// A tree of text
     Text,
-    #[cfg(feature = "offline")]
     /// A picture, light and dark, for documents and tickets
+    #[cfg(feature = "offline")]
     Svg,
     /// A flowchart that GitHub and wikis draw
     Mermaid,
@@ -98,12 +98,11 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     };
     let (vpc, network) = (&found.vpc, &found.network);
     let place = format!("in {} {}", network.account_id, network.region);
-    let (explanations, title) = match arguments.format {
-        Format::Text => {
-            let title = with_names(vpc, &Names::new(network), &mut BTreeSet::new());
-            (named(&explanations, network), format!("{title} {place}"))
-        }
-        _ => (explanations, format!("{vpc} {place}")),
+    let (explanations, title) = if arguments.format == Format::Text {
+        let title = with_names(vpc, &Names::new(network), &mut BTreeSet::new());
+        (named(&explanations, network), format!("{title} {place}"))
+    } else {
+        (explanations, format!("{vpc} {place}"))
     };
     let beside = beside_needs(found.view(), &parameters, now, vpc);
     output.write_with(|out| write(out, arguments.format, &title, &explanations, &beside))?;

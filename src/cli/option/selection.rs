@@ -23,11 +23,11 @@ pub fn select(
     select_by(folders, "region", regions, |folder| &mut folder.region)
 }
 
-#[cfg(feature = "offline")]
 /// The same of a collection, and the accounts of which there is only what holds for all their regions.
 ///
 /// # Errors
 /// A value that selects nothing.
+#[cfg(feature = "offline")]
 pub fn select_with_global(
     snapshot: &Snapshot,
     accounts: &[String],

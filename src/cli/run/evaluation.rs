@@ -379,8 +379,8 @@ impl EvaluationRun<'_> {
     }
 }
 
-#[cfg(feature = "offline")]
 /// The value of an option that was given once.
+#[cfg(feature = "offline")]
 pub(super) fn only(values: &[String]) -> Option<&str> {
     match values {
         [one] => Some(one),

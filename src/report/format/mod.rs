@@ -59,8 +59,8 @@ pub struct Format {
     report: Begin,
     /// The report that begins with the overview, where that is another.
     overview: Option<BeginOverview>,
-    #[cfg(feature = "offline")]
     /// What a change does, in this format; `None` where it has no place for before and after.
+    #[cfg(feature = "offline")]
     comparison: Option<Compare>,
 }
 
@@ -85,19 +85,19 @@ impl Format {
         })
     }
 
-    #[cfg(feature = "offline")]
     /// Writes what a change does in this format; `None` where it has no place for before and after.
+    #[cfg(feature = "offline")]
     pub fn comparison(
         &self,
         out: &mut dyn Write,
-        #[cfg(feature = "offline")] comparison: &Comparison,
+        comparison: &Comparison,
         look: Look,
     ) -> Option<io::Result<()>> {
         self.comparison.map(|write| write(out, comparison, look))
     }
 
-    #[cfg(feature = "offline")]
     /// The names of the formats that have a place for before and after.
+    #[cfg(feature = "offline")]
     pub fn comparing() -> impl Iterator<Item = &'static str> {
         let comparing = FORMATS.iter().filter(|format| format.comparison.is_some());
         comparing.map(|format| format.name)
@@ -164,7 +164,6 @@ pub const FORMATS: &[Format] = &[
         shows_paths: false,
         report: |out, _| Box::new(junit::Junit::new(out)),
         overview: None,
-        #[cfg(feature = "offline")]
         comparison: Some(|mut out, comparison, _| compared::junit::write(&mut out, comparison)),
     },
     Format {
@@ -212,7 +211,6 @@ pub const FORMATS: &[Format] = &[
         shows_paths: true,
         report: |out, look| Box::new(html::Html::new(out, look.pages)),
         overview: None,
-        #[cfg(feature = "offline")]
         comparison: None,
     },
 ];

@@ -80,7 +80,7 @@ pub fn find(of: &OneVpc, parameters: &Parameters) -> Result<Found, CliError> {
         None => None,
     };
     if !of.plan.plans.is_empty() {
-        return after_plans(of, saved, hubs());
+        return after_plans(of, saved, hubs);
     }
     let mut matches = Matches::new(vpc);
     for (snapshot, folder) in saved
@@ -106,7 +106,7 @@ pub fn find(of: &OneVpc, parameters: &Parameters) -> Result<Found, CliError> {
 fn after_plans(
     _: &OneVpc,
     _: Option<(&Snapshot, Vec<RegionFolder>)>,
-    _: Option<Arc<Hubs>>,
+    _: impl FnOnce() -> Option<Arc<Hubs>>,
 ) -> Result<Found, CliError> {
     Err(CliError::LeftOut("--plan"))
 }

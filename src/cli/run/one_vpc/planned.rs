@@ -17,14 +17,15 @@ use crate::source::plan::plans::Plan;
 use crate::source::snapshot::Snapshot;
 use crate::source::snapshot::regions::RegionFolder;
 
-/// Lays the plans over what is saved, and finds the VPC in it.
+/// Lays the plans over what is saved, and finds the VPC in it. `hubs` gathers what other accounts have, once plans are
+/// there to be laid.
 ///
 /// # Errors
 /// What is no plan or cannot be read, and where no such VPC is there.
 pub fn after_plans(
     of: &OneVpc,
     saved: Option<(&Snapshot, Vec<RegionFolder>)>,
-    hubs: Option<Arc<Hubs>>,
+    hubs: impl FnOnce() -> Option<Arc<Hubs>>,
 ) -> Result<Found, CliError> {
     let (_, vpc) = of.words();
     let (account, region) = (of.account.as_deref(), of.region.as_deref());
@@ -38,7 +39,7 @@ pub fn after_plans(
         plans: &plans,
         asked: keys(folders, &BTreeSet::new()),
         saved,
-        hubs,
+        hubs: hubs(),
         looked_into: BTreeSet::new(),
         runs: true,
         strict: of.plan.strict,

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::super::word::Word;
+use crate::terraform_address::module_names;
 
 /// The graph of a plan, as far as locals go.
 #[derive(Debug, Default)]
@@ -37,7 +38,7 @@ impl Graph {
 
     /// What a local of a module rests on, as references of that module.
     pub fn resources_of_local(&self, module_address: &str, name: &str) -> &[Word] {
-        let path = crate::terraform_address::module_names(module_address);
+        let path = module_names(module_address);
         let module: Vec<String> = path.iter().map(|name| format!("module.{name}")).collect();
         self.locals
             .get(&(module.join("."), name.to_owned()))
