@@ -69,26 +69,22 @@ impl<'a> ClientDns64<'a> {
         let mut undecidable = false;
         match client.route_table(index) {
             Ok(table) => {
-                let route = NAT64_PREFIX
+                let found = NAT64_PREFIX
                     .parse()
-                    .ok()
-                    .and_then(|block| route::most_specific_active(index, table, &block));
-                let known = leads(route, table, &mut nats);
+                    .map(|block| route::most_specific_active(index, table, &block))
+                    .unwrap_or_default();
+                let known = leads(found.route, table, &mut nats);
                 ways.push(known);
-                // A route to a list that is not in the data may be the most specific one.
-                let mut hidden: Vec<_> = route::hidden(index, table)
-                    .filter(|(route, _)| route.state == RouteState::Active)
-                    .collect();
-                hidden.sort_by(|(one, _), (other, _)| one.target.cmp(&other.target));
-                for (route, why) in hidden {
-                    let other = leads(Some(route), table, &mut nats);
-                    if other == known {
+                let others = found.others(index, table).into_iter();
+                for other in others.filter(|other| other.route.state == RouteState::Active) {
+                    let way = leads(Some(other.route), table, &mut nats);
+                    if way == known {
                         continue;
                     }
-                    if !ways.contains(&other) {
-                        ways.push(other);
+                    if !ways.contains(&way) {
+                        ways.push(way);
                     }
-                    match why {
+                    match other.unread {
                         Some(why) => unread = unread.or(Some(why)),
                         None => undecidable = true,
                     }

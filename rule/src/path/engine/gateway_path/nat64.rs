@@ -32,7 +32,8 @@ impl<'a> GatewayRequest<'_, 'a> {
         let has_tables = self.may_have_tables();
         let mut interfaces = self.index.nat_interfaces(nat).peekable();
         // Where it is in no table, it is not in that of a NAT gateway that is not in the data either.
-        let mut associated = Possible::known(interfaces.peek().is_none() && has_tables);
+        let is_in_some_table = !self.endpoint.route_table_ids.is_empty();
+        let mut associated = Possible::known(interfaces.peek().is_none() && is_in_some_table);
         for interface in interfaces {
             let own = Client {
                 interface,
