@@ -80,8 +80,8 @@ impl<'a> Bearing<'a> {
             let found = reaches.iter().find(|(other, _)| *other == family);
             found.map(|(_, reach)| reach)
         };
-        for way in &request.dns64.ways {
-            let (_, evaluated_by) = families::evaluated_by(endpoint, Some(client), *way);
+        for way in request.dns64.by_any_nat() {
+            let (_, evaluated_by) = families::evaluated_by(endpoint, Some(client), way);
             match evaluated_by {
                 EvaluatedBy::Nobody => {}
                 EvaluatedBy::By(family) => self.reach(of(family), endpoint),
@@ -91,7 +91,7 @@ impl<'a> Bearing<'a> {
                 }
                 EvaluatedBy::Both => self.both(of(Family::Ipv4), of(Family::Ipv6), endpoint),
                 EvaluatedBy::Nat64 => {
-                    if let Some((nat, table)) = request.dns64.nat {
+                    if let Some((nat, table)) = request.dns64.nats.first() {
                         let reason = families::Reason::Nat64 {
                             endpoint: &endpoint.id,
                             nat,
@@ -202,14 +202,14 @@ impl<'a> Bearing<'a> {
         let endpoint = Some(candidate.endpoint);
         let lacks = service.gateway_host_lacks_ipv6(client, path);
         let ways = &request.dns64.ways;
-        let may_be_nat64 = ways.contains(&Dns64::Nat64) && lacks.may_be(Possible::YES);
+        let is_nat64 = |way: &Dns64| matches!(way, Dns64::Nat64(_));
         let mut asks_policy = false;
-        if may_be_nat64 {
-            if let Some(step) = &path.nat64 {
+        if lacks.may_be(Possible::YES) {
+            for step in &path.nat64 {
                 self.add(step, endpoint);
                 asks_policy |= step.possible != Possible::NO;
             }
-            if lacks == Possible::YES && ways.len() == 1 {
+            if lacks == Possible::YES && ways.iter().all(is_nat64) {
                 return asks_policy;
             }
         }

@@ -42,7 +42,7 @@ pub fn evaluated_by(
     };
     let out = endpoint.hands_out();
     let synthesised = matches!(out, Out::Ipv4 | Out::ServiceDefined);
-    if dns64 == Dns64::Nat64 && synthesised {
+    if matches!(dns64, Dns64::Nat64(_)) && synthesised {
         return (Possible::YES, EvaluatedBy::Nat64);
     }
     let lost = dns64 == Dns64::WithoutNat64 && synthesised;

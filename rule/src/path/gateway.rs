@@ -7,7 +7,7 @@ use ipnet::IpNet;
 
 use super::Family;
 use super::mending::Mending;
-use super::route::{self, target};
+use super::route::{self, Doubt, Doubted, target};
 use super::step::{At, Says};
 use super::whom::Whom;
 use crate::change::Change;
@@ -35,8 +35,12 @@ pub enum Reason<'a> {
         route: &'a Route,
         cidr: IpNet,
     },
-    /// A route to a list that is not in the data may take them.
-    MayBeOverridden { table: &'a Id, route: &'a Route },
+    /// A route to a list that is not in the data, or to one with a block of the service's, may take them.
+    MayBeOverridden {
+        table: &'a Id,
+        route: &'a Route,
+        doubt: Doubt,
+    },
     /// It has no addresses of the client's family.
     Family { endpoint: &'a Id, family: Family },
     /// No route takes them.
@@ -135,6 +139,15 @@ impl<'a> Says<'a> for Reason<'a> {
             Self::Overridden { route, .. } => {
                 route::withdraw(route).unwrap_or_else(|| "remove the route".into())
             }
+            Self::MayBeOverridden {
+                route,
+                doubt: Doubt::Tie,
+                ..
+            } => format!(
+                "take the service's blocks out of {}, or remove the route",
+                route::destination(route)
+            )
+            .into(),
             Self::MayBeOverridden { .. } | Self::NotOverridden { .. } => {
                 ShortFix::check("the route's prefix list")
             }
@@ -205,12 +218,27 @@ impl fmt::Display for Reason<'_> {
                 let target = target(route);
                 write!(f, "{table} sends {cidr} to {target}{blackhole} instead")
             }
-            Self::MayBeOverridden { table, route } => write!(
-                f,
-                "{table} has a route to {}, a list that is not in the data, which may take its addresses to {}",
-                route::destination(route),
-                target(route)
-            ),
+            Self::MayBeOverridden {
+                table,
+                route,
+                doubt,
+            } => {
+                let doubt = *doubt;
+                let comma = match doubt {
+                    Doubt::NotShown => ", which",
+                    Doubt::Tie => "; it",
+                };
+                write!(
+                    f,
+                    "{}",
+                    Doubted {
+                        table,
+                        route,
+                        doubt
+                    }
+                )?;
+                write!(f, "{comma} may take its addresses to {}", target(route))
+            }
             Self::Family { endpoint, family } => {
                 let endpoint = Whom::of(f, endpoint);
                 let has = endpoint.with("has", "have");

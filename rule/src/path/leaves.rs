@@ -14,7 +14,7 @@ pub fn leaves<'a>(index: &Index<'a>, client: Client<'a>) -> Option<Leaves> {
         "::/0"
     };
     let everything = everything.parse().ok()?;
-    let route = route::most_specific_active(index, table, &everything);
+    let route = route::most_specific_active(index, table, &everything).route;
     let is_public = !client.has_ipv4() || client.interface.has_public_ipv4;
     let target = route
         .map(|route| &route.target)

@@ -153,7 +153,8 @@ impl<'a> Says<'a> for Reason<'a> {
     fn ports(&self) -> Vec<u16> {
         match self {
             Self::StopsRequest { port, .. } => vec![*port],
-            Self::StopsReply { blocks, .. } => blocks.iter().map(|block| block.ports.0).collect(),
+            // The rule that is to be added opens all of them, whichever are stopped.
+            Self::StopsReply { ports, .. } => vec![ports.to_open().0],
             Self::Passes { .. }
             | Self::NoPeer
             | Self::ReplyPasses { .. }

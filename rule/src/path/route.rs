@@ -20,9 +20,8 @@ use crate::verdict::{Answer, ShortFix};
 /// The target of the routes that stay inside a VPC.
 const LOCAL: &str = "local";
 
-/// How specific a route is to addresses: the length of its block, and what kind of route it is. Of two lists
-/// that tie the smaller id counts.
-type Rank<'a> = (u8, Kind, std::cmp::Reverse<&'a str>);
+/// How specific a route is to addresses: the length of its block, and what kind of route it is.
+type Rank = (u8, Kind);
 
 /// What kind a route is: of those with one block the last of this order counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,12 +33,7 @@ enum Kind {
 
 /// How specific a route is to what blocks must hold; `None` where it leads elsewhere, or its list
 /// is not in the data.
-fn rank<'a>(
-    index: &Index<'a>,
-    route: &'a Route,
-    holds: impl Fn(&IpNet) -> bool,
-) -> Option<Rank<'a>> {
-    let none = std::cmp::Reverse("");
+fn rank(index: &Index<'_>, route: &Route, holds: impl Fn(&IpNet) -> bool) -> Option<Rank> {
     match &route.destination {
         Destination::Cidr(cidr) => {
             let kind = if route.is_propagated() {
@@ -47,13 +41,13 @@ fn rank<'a>(
             } else {
                 Kind::Static
             };
-            holds(cidr).then(|| (cidr.prefix_len(), kind, none))
+            holds(cidr).then(|| (cidr.prefix_len(), kind))
         }
         Destination::PrefixList(id) => match index.prefix_list(id) {
             Lookup::Found(list) => {
                 let blocks = entries(list).iter().filter(|cidr| holds(cidr));
                 let length = blocks.map(IpNet::prefix_len).max()?;
-                Some((length, Kind::OfList, std::cmp::Reverse(id)))
+                Some((length, Kind::OfList))
             }
             Lookup::NotShown | Lookup::Unread(_) => None,
         },
@@ -61,15 +55,67 @@ fn rank<'a>(
     }
 }
 
+/// Why a route only may be the one that counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubt {
+    /// Its list is not in the data.
+    NotShown,
+    /// Another list has the same block: AWS takes one of them at random.
+    Tie,
+}
+
+/// The most specific route of a table that is known, and those to other lists that have its block.
+#[derive(Debug, Default)]
+pub struct Found<'a> {
+    /// The route; of several lists that of the smallest id.
+    pub route: Option<&'a Route>,
+    ties: Vec<&'a Route>,
+}
+
+/// A route that may count in the place of the most specific one.
+#[derive(Debug)]
+pub struct Other<'a> {
+    /// The route.
+    pub route: &'a Route,
+    /// Why it may.
+    pub doubt: Doubt,
+    /// Why its list is unread, where it is.
+    pub unread: Option<Why>,
+}
+
+impl<'a> Found<'a> {
+    /// The routes that may count in its place and lead elsewhere, by their lists.
+    pub fn others(&self, index: &Index<'a>, table: &'a RouteTable) -> Vec<Other<'a>> {
+        let ties = self.ties.iter().map(|route| Other {
+            route,
+            doubt: Doubt::Tie,
+            unread: None,
+        });
+        let hidden = hidden(index, table).map(|(route, unread)| Other {
+            route,
+            doubt: Doubt::NotShown,
+            unread,
+        });
+        let is_same = |other: &Route| {
+            let known = self.route;
+            known.is_some_and(|known| known.target == other.target && known.state == other.state)
+        };
+        let others = ties.chain(hidden);
+        let mut others: Vec<_> = others.filter(|other| !is_same(other.route)).collect();
+        others.sort_by_key(|other| destination(other.route));
+        others
+    }
+}
+
 /// The most specific route for an address among those that count: active ones and blackholes.
-fn most_specific<'a>(index: &Index<'a>, table: &'a RouteTable, to: IpAddr) -> Option<&'a Route> {
+fn most_specific<'a>(index: &Index<'a>, table: &'a RouteTable, to: IpAddr) -> Found<'a> {
     let routes = table.routes.iter().filter(|route| counts(route));
     first_of_the_greatest(index, routes, |cidr| holds(cidr, to))
 }
 
 /// The same, for an address of another VPC: the routes of gateway endpoints never match it
 /// (`decision.md`, section 11.7).
-pub fn towards<'a>(index: &Index<'a>, table: &'a RouteTable, to: IpAddr) -> Option<&'a Route> {
+pub fn towards<'a>(index: &Index<'a>, table: &'a RouteTable, to: IpAddr) -> Found<'a> {
     let routes = table.routes.iter();
     let counting = routes.filter(|route| counts(route) && !is_of_gateway(index, route));
     first_of_the_greatest(index, counting, |cidr| holds(cidr, to))
@@ -82,11 +128,7 @@ fn is_of_gateway(index: &Index<'_>, route: &Route) -> bool {
 }
 
 /// The most specific active route for a whole block.
-pub fn most_specific_active<'a>(
-    index: &Index<'a>,
-    table: &'a RouteTable,
-    to: &IpNet,
-) -> Option<&'a Route> {
+pub fn most_specific_active<'a>(index: &Index<'a>, table: &'a RouteTable, to: &IpNet) -> Found<'a> {
     let routes = table.routes.iter();
     let active = routes.filter(|route| route.state == RouteState::Active);
     first_of_the_greatest(index, active, |cidr| cidr.contains(to))
@@ -97,29 +139,55 @@ fn first_of_the_greatest<'a>(
     index: &Index<'a>,
     routes: impl Iterator<Item = &'a Route>,
     holds: impl Fn(&IpNet) -> bool,
-) -> Option<&'a Route> {
-    let mut best: Option<(Rank<'a>, &'a Route)> = None;
-    let mut propagated: Option<(Rank<'a>, &'a Route)> = None;
+) -> Found<'a> {
+    let mut best: Option<(Rank, &'a Route)> = None;
+    let mut propagated: Option<(Rank, &'a Route)> = None;
+    let mut ties = Vec::new();
     let mut is_local = false;
     for route in routes {
         let Some(rank) = rank(index, route, &holds) else {
             continue;
         };
-        let best = if route.is_propagated() {
-            &mut propagated
-        } else {
-            is_local |= is_to_local(route);
-            &mut best
-        };
-        if best.as_ref().is_none_or(|(held, _)| rank > *held) {
-            *best = Some((rank, route));
+        if route.is_propagated() {
+            if propagated.is_none_or(|(held, _)| rank > held) {
+                propagated = Some((rank, route));
+            }
+            continue;
+        }
+        is_local |= is_to_local(route);
+        match best {
+            Some((held, _)) if rank < held => {}
+            Some((held, known)) if rank == held => {
+                let is_first = list_id(route) < list_id(known);
+                ties.push(if is_first { known } else { route });
+                if is_first {
+                    best = Some((rank, route));
+                }
+            }
+            _ => {
+                best = Some((rank, route));
+                ties.clear();
+            }
         }
     }
-    let propagated = propagated.filter(|_| !is_local);
-    best.into_iter()
-        .chain(propagated)
-        .max_by(|(one, _), (other, _)| one.cmp(other))
-        .map(|(_, route)| route)
+    match propagated.filter(|_| !is_local) {
+        Some((rank, route)) if best.is_none_or(|(known, _)| rank > known) => Found {
+            route: Some(route),
+            ties: Vec::new(),
+        },
+        _ => Found {
+            route: best.map(|(_, route)| route),
+            ties,
+        },
+    }
+}
+
+/// The list that a route is for.
+fn list_id(route: &Route) -> Option<&Id> {
+    match &route.destination {
+        Destination::PrefixList(id) => Some(id),
+        Destination::Cidr(_) | Destination::Absent => None,
+    }
 }
 
 /// Whether a route leads into the VPC itself.
@@ -188,33 +256,31 @@ pub fn stays_local<'a>(
     if let Some(why) = index.network.unknown.why(&table.id, Field::Routes) {
         return Step::unread(Check::RouteBlackhole, Possible::ANY, why.clone());
     }
-    let route = most_specific(index, table, to);
+    let found = most_specific(index, table, to);
     let reason = Reason {
         table: &table.id,
-        route,
+        route: found.route,
         to: AclPeer::Address(to),
-        hidden: false,
+        doubt: None,
     };
     let known = reason.leads().answer();
     let mut step = Step::new(known, reason);
-    // A route to a list that is not in the data is tried both ways; of several the smallest list is named.
-    let mut ways: Vec<_> = hidden(index, table).collect();
-    ways.sort_by_key(|(route, _)| destination(route));
+    // One that may count in its place is tried both ways; of several the smallest list is named.
     let mut is_named = false;
-    for (route, unread) in ways {
+    for other in found.others(index, table) {
         let reason = Reason {
             table: &table.id,
-            route: Some(route),
+            route: Some(other.route),
             to: AclPeer::Address(to),
-            hidden: true,
+            doubt: Some(other.doubt),
         };
-        let other = reason.leads().answer();
-        match unread {
-            Some(why) if other != step.possible => {
-                let open = step.possible.or_else(other);
+        let by_other = reason.leads().answer();
+        match other.unread {
+            Some(why) if by_other != step.possible => {
+                let open = step.possible.or_else(by_other);
                 step = Step::unread(Check::RouteBlackhole, open, why);
             }
-            None if other != known && !is_named => {
+            None if by_other != known && !is_named => {
                 step = Step::new(Possible::MAYBE, reason);
                 is_named = true;
             }
@@ -248,8 +314,8 @@ pub struct Reason<'a> {
     pub route: Option<&'a Route>,
     /// The address, or the block that it is one of.
     pub to: AclPeer,
-    /// Whether the route's list is not in the data, so that it only may lead there.
-    pub hidden: bool,
+    /// Why it only may be the one that counts, where it does.
+    pub doubt: Option<Doubt>,
 }
 
 /// Where a route leads.
@@ -282,7 +348,7 @@ impl Reason<'_> {
 impl<'a> Says<'a> for Reason<'a> {
     fn check(&self) -> Check {
         match self.leads() {
-            _ if self.hidden => Check::MiddleboxInPath,
+            _ if self.doubt.is_some() => Check::MiddleboxInPath,
             Leads::Local | Leads::Nowhere => Check::RouteBlackhole,
             Leads::Elsewhere => Check::MiddleboxInPath,
         }
@@ -305,10 +371,16 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 
     fn fix(&self, _: &At<'a>) -> Option<ShortFix> {
-        let withdraw = self.route.filter(|_| !self.hidden).and_then(withdraw);
+        if self.doubt == Some(Doubt::Tie) {
+            return Some("take the block out of one of the lists".into());
+        }
+        let withdraw = self
+            .route
+            .filter(|_| self.doubt.is_none())
+            .and_then(withdraw);
         Some(match self.leads() {
             Leads::Nowhere if withdraw.is_some() => withdraw?,
-            Leads::Local | Leads::Nowhere if !self.hidden => {
+            Leads::Local | Leads::Nowhere if self.doubt.is_none() => {
                 "remove the route, or repair its target".into()
             }
             Leads::Local | Leads::Nowhere | Leads::Elsewhere => {
@@ -319,14 +391,16 @@ impl<'a> Says<'a> for Reason<'a> {
 
     fn remedy(&self, _: &At<'a>) -> Option<String> {
         match self.leads() {
-            Leads::Nowhere if !self.hidden => withdrawal(self.table, self.route?),
+            Leads::Nowhere if self.doubt.is_none() => withdrawal(self.table, self.route?),
             Leads::Nowhere | Leads::Local | Leads::Elsewhere => None,
         }
     }
 
     fn mend(&self, _: &At<'a>, mending: &mut Mending<'_, 'a>) {
         match (self.leads(), self.route) {
-            (Leads::Nowhere, Some(route)) if !self.hidden => remove(self.table, route, mending),
+            (Leads::Nowhere, Some(route)) if self.doubt.is_none() => {
+                remove(self.table, route, mending);
+            }
             (Leads::Nowhere | Leads::Local | Leads::Elsewhere, _) => mending.by_hand(),
         }
     }
@@ -381,25 +455,61 @@ pub fn target(route: &Route) -> &str {
     }
 }
 
+/// A route that only may be the one that counts, in words.
+pub struct Doubted<'a> {
+    /// The table.
+    pub table: &'a Id,
+    /// The route.
+    pub route: &'a Route,
+    /// Why it only may.
+    pub doubt: Doubt,
+}
+
+impl fmt::Display for Doubted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (table, list) = (self.table, destination(self.route));
+        match self.doubt {
+            Doubt::NotShown => {
+                write!(
+                    f,
+                    "{table} has a route to {list}, a list that is not in the data"
+                )
+            }
+            Doubt::Tie => write!(
+                f,
+                "{table} has a route to {list} and one to another list with the same block, of which AWS takes either"
+            ),
+        }
+    }
+}
+
 impl fmt::Display for Reason<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             table, route, to, ..
         } = self;
-        match route {
-            Some(route) if self.hidden => write!(
-                f,
-                "{table} has a route to {}, a list that is not in the data; it may lead {to} to {}",
-                destination(route),
-                target(route)
-            ),
-            None => write!(f, "{table} has no route to {to}"),
-            Some(route) if route.state == RouteState::Blackhole => write!(
+        match (route, self.doubt) {
+            (Some(route), Some(doubt)) => {
+                write!(
+                    f,
+                    "{}",
+                    Doubted {
+                        table,
+                        route,
+                        doubt
+                    }
+                )?;
+                write!(f, "; it may lead {to} to {}", target(route))
+            }
+            (None, _) => write!(f, "{table} has no route to {to}"),
+            (Some(route), None) if route.state == RouteState::Blackhole => write!(
                 f,
                 "in {table} the route to {to} by {} is a blackhole",
                 target(route)
             ),
-            Some(route) => write!(f, "in {table} the route to {to} leads to {}", target(route)),
+            (Some(route), None) => {
+                write!(f, "in {table} the route to {to} leads to {}", target(route))
+            }
         }
     }
 }

@@ -272,7 +272,7 @@ pub fn by(pair: &[Option<Side>; 2], client: Option<Client<'_>>, dns64: Dns64) ->
     };
     let synthesised = ipv4 == Possible::YES && ipv6 != Possible::YES && client.has_ipv6();
     match (client.has_ipv4(), client.has_ipv6()) {
-        _ if synthesised && dns64 == Dns64::Nat64 => By::Nat64,
+        _ if synthesised && matches!(dns64, Dns64::Nat64(_)) => By::Nat64,
         (true, true) if synthesised && dns64 == Dns64::WithoutNat64 => By::Lost,
         (true, true) if ipv4 != Possible::NO && ipv6 == Possible::YES => By::Both,
         (true, _) if ipv4 != Possible::NO => By::One(0, ipv4),

@@ -92,8 +92,8 @@ impl<'a> Bearing<'a> {
         let Some(endpoint) = resolution.endpoint else {
             return;
         };
-        for dns64 in &request.dns64.ways {
-            self.central_reaches(resolution, endpoint, request, *dns64);
+        for dns64 in request.dns64.by_any_nat() {
+            self.central_reaches(resolution, endpoint, request, dns64);
         }
         if let (Some(why), true) = (&request.dns64.unread, request.dns64.ways.len() > 1) {
             self.unread(why.clone(), Some(endpoint));
@@ -168,7 +168,7 @@ impl<'a> Bearing<'a> {
                 }
             }
             By::Nat64 => {
-                if let Some((nat, table)) = request.dns64.nat {
+                if let Some((nat, table)) = request.dns64.nats.first() {
                     let reason = families::Reason::Nat64 {
                         endpoint: &endpoint.id,
                         nat,

@@ -5,6 +5,8 @@ use super::{Tallies, best, may_be_undecidable, may_not_count};
 use crate::assessment::service::{CandidatePath, Path, Service, ServiceRequest};
 use crate::network::Id;
 use crate::path::families::Dns64;
+use crate::path::gateway::GatewayPath;
+use crate::path::{Client, Family};
 use crate::possible::{Answers, Possible};
 
 /// The gateway endpoints of a row, counted.
@@ -79,18 +81,27 @@ fn gateways_with<'a>(
                     any_usable: true,
                     ..tally
                 };
-                let (associated, outcome) =
-                    gateway_outcome(service, paths, place, request, dns64, table);
-                if associated.may_be(Possible::YES) {
-                    outcome.each().for_each(|answer| {
-                        next.add(Gateways {
-                            associated: best(tally.associated, answer),
-                            ..tally
+                let asked = Asked {
+                    service,
+                    ways: ways_there(paths, place).zip(request.client),
+                    policy: service.policy_answer(place),
+                    place,
+                    dns64,
+                    table,
+                };
+                for lacks in asked.lacks().each() {
+                    let (associated, outcome) = asked.outcome(lacks == Possible::YES);
+                    if associated.may_be(Possible::YES) {
+                        outcome.each().for_each(|answer| {
+                            next.add(Gateways {
+                                associated: best(tally.associated, answer),
+                                ..tally
+                            });
                         });
-                    });
-                }
-                if associated.may_be(Possible::NO) {
-                    next.add(tally);
+                    }
+                    if associated.may_be(Possible::NO) {
+                        next.add(tally);
+                    }
                 }
             }
         }
@@ -99,89 +110,90 @@ fn gateways_with<'a>(
     tallies
 }
 
-/// Whether a gateway endpoint is associated with the client's route table, and what it comes to.
-fn gateway_outcome<'a>(
-    service: &Service<'a>,
-    paths: &[CandidatePath<'a>],
+/// The ways to a gateway endpoint.
+fn ways_there<'c, 'a>(
+    paths: &'c [CandidatePath<'a>],
     place: usize,
-    request: ServiceRequest<'_, 'a>,
+) -> Option<&'c [(Family, GatewayPath<'a>)]> {
+    let path = paths.iter().find(|path| path.place == place)?;
+    match path.path.as_ref()? {
+        Path::Gateway(ways) => Some(ways),
+        Path::Interface(_) => None,
+    }
+}
+
+/// One gateway endpoint that is counted, in one way of DNS64.
+struct Asked<'c, 'a> {
+    service: &'c Service<'a>,
+    /// The ways there by the families of the client, and the client; nothing where no path is asked.
+    ways: Option<(&'c [(Family, GatewayPath<'a>)], Client<'a>)>,
+    policy: Possible,
+    place: usize,
     dns64: Dns64,
-    table: Option<&Id>,
-) -> (Possible, Answers) {
-    let policy = service.policy_answer(place);
-    let path = paths.iter().find(|path| path.place == place);
-    let paths = path.and_then(|path| path.path.as_ref());
-    let (Some(Path::Gateway(paths)), Some(client)) = (paths, request.client) else {
-        return (Possible::YES, Answers::from(policy));
-    };
-    let mut associated = Possible::NO;
-    let outcomes = paths.iter().map(|(_, path)| {
+    /// The client's route table, where that is unread.
+    table: Option<&'c Id>,
+}
+
+impl Asked<'_, '_> {
+    /// Whether the host lacks IPv6 addresses, so that DNS64 makes one.
+    fn lacks(&self) -> Possible {
+        match self.ways {
+            Some(([(_, path), ..], client)) if self.dns64 != Dns64::Off => {
+                self.service.gateway_host_lacks_ipv6(client, path)
+            }
+            _ => Possible::NO,
+        }
+    }
+
+    /// Whether it is associated with the route table that decides, and what it comes to then.
+    fn outcome(&self, lacks: bool) -> (Possible, Answers) {
+        let Some((ways, client)) = self.ways else {
+            return (Possible::YES, Answers::from(self.policy));
+        };
+        let mut associated = Possible::NO;
+        let outcomes = ways.iter().map(|(_, path)| {
+            let (is_associated, outcome) = self.by(client, path, lacks);
+            associated = match (associated, is_associated) {
+                (Possible::NO, other) => other,
+                (Possible::YES, _) | (_, Possible::YES) => Possible::YES,
+                (open, _) => open,
+            };
+            outcome
+        });
+        let outcome = outcomes.reduce(Answers::both_ways);
+        (associated, outcome.unwrap_or(Answers::PUBLIC))
+    }
+
+    /// The same, by one family.
+    fn by(&self, client: Client<'_>, path: &GatewayPath<'_>, lacks: bool) -> (Possible, Answers) {
+        if let (Dns64::Nat64(nat), true) = (self.dns64, lacks) {
+            let undecidable = self.policy.and(Possible::MAYBE);
+            return (path.is_met(nat), Answers::from(undecidable));
+        }
         let own = match path.associated.possible {
             Possible::YES => Possible::YES,
             Possible::NO => Possible::NO,
             open if path.tables_unknown => open,
-            _ => Possible::known(table.is_some_and(|table| {
-                let candidate = service.candidates.here.get(place);
+            _ => Possible::known(self.table.is_some_and(|table| {
+                let candidate = self.service.candidates.here.get(self.place);
                 candidate
                     .is_some_and(|candidate| candidate.endpoint.route_table_ids.contains(table))
             })),
         };
-        let plain = || {
-            if own.may_be(Possible::YES) {
-                path.answers(policy)
-            } else {
-                Answers::PUBLIC
-            }
+        let plain = if own.may_be(Possible::YES) {
+            path.answers(self.policy)
+        } else {
+            Answers::PUBLIC
         };
-        let lacks = || service.gateway_host_lacks_ipv6(client, path);
-        let (is_associated, outcome) = match dns64 {
-            Dns64::Off => (own, plain()),
-            Dns64::WithoutNat64 if !client.has_ipv4() => (own, plain()),
-            Dns64::WithoutNat64 => {
-                let unknown = |answer| {
-                    if answer == Answers::PRIVATE {
-                        Answers::UNKNOWN
-                    } else {
-                        answer
-                    }
-                };
-                (own, by_lack(lacks(), || plain().map(unknown), plain))
-            }
-            Dns64::Nat64 => {
-                let lacks = lacks();
-                let bypassed = path.nat64.as_ref().map(|step| step.possible) == Some(Possible::NO);
-                let is_associated = match lacks {
-                    Possible::YES => Possible::known(!bypassed),
-                    Possible::NO => own,
-                    _ => Possible::YES,
-                };
-                let outcome = by_lack(lacks, || path.answers_by_nat64(policy), plain);
-                (is_associated, outcome)
-            }
+        let is_lost = self.dns64 == Dns64::WithoutNat64 && lacks && client.has_ipv4();
+        let outcome = if is_lost {
+            plain.map(|answer| match answer {
+                Answers::PRIVATE => Answers::UNKNOWN,
+                other => other,
+            })
+        } else {
+            plain
         };
-        associated = match (associated, is_associated) {
-            (Possible::NO, other) => other,
-            (Possible::YES, _) | (_, Possible::YES) => Possible::YES,
-            (open, _) => open,
-        };
-        outcome
-    });
-    let outcome = outcomes.reduce(Answers::both_ways);
-    (associated, outcome.unwrap_or(Answers::PUBLIC))
-}
-
-/// One answer where the host lacks IPv6 addresses, another where it does not.
-fn by_lack(
-    lacks: Possible,
-    lacking: impl Fn() -> Answers,
-    having: impl Fn() -> Answers,
-) -> Answers {
-    let mut answers = Answers::NONE;
-    if lacks.may_be(Possible::YES) {
-        answers = answers.with(lacking());
+        (own, outcome)
     }
-    if lacks.may_be(Possible::NO) {
-        answers = answers.with(having());
-    }
-    answers
 }

@@ -11,7 +11,7 @@ use crate::checks::Check;
 use crate::network::fact::Why;
 use crate::network::{Field, Id, Route, RouteState, RouteTable};
 use crate::path::engine::index::Index;
-use crate::path::route;
+use crate::path::route::{self, Other};
 use crate::path::step::{Reason as StepReason, Step};
 use crate::possible::Possible;
 use crate::view::Sight;
@@ -113,12 +113,14 @@ pub fn there<'a>(way: &Between<'_, 'a>) -> There<'a> {
         return unread(why.clone());
     }
     let base = route::towards(way.own, table, way.to);
-    let mut there = by_route(way, table, base);
-    for (other, unread) in route::hidden(way.own, table) {
-        if is_same(base, other) {
-            continue;
-        }
-        let reason = Reason::new(way, Bound::There, table, Some(other), way.to, true);
+    let mut there = by_route(way, table, base.route);
+    for Other {
+        route: other,
+        doubt,
+        unread,
+    } in base.others(way.own, table)
+    {
+        let reason = Reason::new(way, Bound::There, table, Some(other), way.to, Some(doubt));
         let undecidable = Course {
             possible: Possible::MAYBE,
             over: Over::NotKnown,
@@ -160,7 +162,7 @@ fn by_route<'a>(
     route: Option<&'a Route>,
 ) -> There<'a> {
     let leads = Leads::of(route);
-    let reason = Reason::new(way, Bound::There, table, route, way.to, false);
+    let reason = Reason::new(way, Bound::There, table, route, way.to, None);
     let one = |possible, over, reason: Reason<'a>| There {
         courses: vec![Course { possible, over }],
         step: Step::new(possible, reason),
@@ -219,13 +221,13 @@ fn by_nat<'a>(way: &Between<'_, 'a>, nat: &'a Id, reason: Reason<'a>) -> There<'
                 break;
             }
         };
-        let route = route::towards(way.own, table, way.to);
-        let mut open = route::hidden(way.own, table).filter(|(other, _)| !is_same(route, other));
-        let hidden = open.next();
-        if let Some((_, Some(unread))) = &hidden {
+        let found = route::towards(way.own, table, way.to);
+        let route = found.route;
+        let other = found.others(way.own, table).into_iter().next();
+        if let Some(unread) = other.as_ref().and_then(|other| other.unread.as_ref()) {
             why = Some(unread.clone());
         }
-        if hidden.is_some() || !Leads::of(route).is_nowhere() {
+        if other.is_some() || !Leads::of(route).is_nowhere() {
             possible = Some(Possible::MAYBE);
             break;
         }
@@ -236,7 +238,7 @@ fn by_nat<'a>(way: &Between<'_, 'a>, nat: &'a Id, reason: Reason<'a>) -> There<'
         (Some(Possible::NO), None, Some((table, route))) => {
             let reason = Reason {
                 nat: Some(nat),
-                ..Reason::new(way, Bound::There, table, route, way.to, false)
+                ..Reason::new(way, Bound::There, table, route, way.to, None)
             };
             (Possible::NO, Step::new(Possible::NO, reason))
         }
@@ -270,16 +272,17 @@ pub fn back<'a>(way: &Between<'_, 'a>, over: Over<'a>) -> Step<'a> {
         return Step::unread(check, Possible::ANY, why.clone());
     }
     let base = route::towards(way.hub, table, way.from);
-    let reason = |route, hidden| Reason::new(way, Bound::Back, table, route, way.from, hidden);
-    let mut step = Step::new(comes_back(Leads::of(base), over), reason(base, false));
-    for (other, unread) in route::hidden(way.hub, table) {
-        if is_same(base, other) {
-            continue;
-        }
-        match unread {
-            None => return Step::new(Possible::MAYBE, reason(Some(other), true)),
+    let reason = |route, doubt| Reason::new(way, Bound::Back, table, route, way.from, doubt);
+    let comes = comes_back(Leads::of(base.route), over);
+    let mut step = Step::new(comes, reason(base.route, None));
+    for other in base.others(way.hub, table) {
+        match other.unread {
+            None => {
+                let reason = reason(Some(other.route), Some(other.doubt));
+                return Step::new(Possible::MAYBE, reason);
+            }
             Some(why) => {
-                let by_list = comes_back(Leads::of(Some(other)), over);
+                let by_list = comes_back(Leads::of(Some(other.route)), over);
                 let open = step.possible.or_else(by_list).or_else(Possible::MAYBE);
                 step = Step::unread(check, open, why);
             }
@@ -295,7 +298,7 @@ pub fn says_again(step: &Step<'_>, over: Over<'_>) -> bool {
         return false;
     };
     let leads = Leads::of(reason.route);
-    !is_known && !reason.hidden && matches!(leads, Leads::Peering(_) | Leads::Gateway(_))
+    !is_known && reason.doubt.is_none() && matches!(leads, Leads::Peering(_) | Leads::Gateway(_))
 }
 
 /// Whether a packet that came over `over` goes back the same way.
@@ -332,30 +335,25 @@ pub fn stays<'a>(
         return Step::unread(Check::MiddleboxInPath, open, why.clone());
     }
     let base = route::towards(index, table, to);
-    let reason = |route, hidden| Reason::new(way, Bound::Within, table, route, to, hidden);
-    let is_local = Leads::of(base) == Leads::Local;
+    let reason = |route, doubt| Reason::new(way, Bound::Within, table, route, to, doubt);
+    let is_local = Leads::of(base.route) == Leads::Local;
     let possible = if is_local {
         Possible::YES
     } else {
         Possible::MAYBE
     };
-    let mut step = Step::new(possible, reason(base, false));
-    for (other, unread) in route::hidden(index, table) {
-        if is_same(base, other) {
-            continue;
-        }
-        match unread {
-            None => return Step::new(Possible::MAYBE, reason(Some(other), true)),
+    let mut step = Step::new(possible, reason(base.route, None));
+    for other in base.others(index, table) {
+        match other.unread {
+            None => {
+                let reason = reason(Some(other.route), Some(other.doubt));
+                return Step::new(Possible::MAYBE, reason);
+            }
             Some(why) if is_local => step = Step::unread(Check::MiddleboxInPath, open, why),
             Some(_) => {}
         }
     }
     step
-}
-
-/// Whether a route to a list leads where the one that counts leads.
-fn is_same(base: Option<&Route>, other: &Route) -> bool {
-    base.is_some_and(|base| base.target == other.target && base.state == other.state)
 }
 
 /// All that courses may come to.

@@ -3,7 +3,7 @@
 
 use super::index::Index;
 use crate::network::fact::Why;
-use crate::network::{Id, Route, RouteState};
+use crate::network::{Field, Id, Route, RouteState, RouteTable};
 use crate::path::{Client, route};
 
 /// The addresses that NAT64 translates.
@@ -14,8 +14,9 @@ const NAT64_PREFIX: &str = "64:ff9b::/96";
 pub enum Dns64 {
     /// It is off.
     Off,
-    /// Names without IPv6 answers get one, and a NAT gateway translates it.
-    Nat64,
+    /// Names without IPv6 answers get one, and a NAT gateway translates it: that of this place in
+    /// [`ClientDns64::nats`], or one that is not known where there is none.
+    Nat64(usize),
     /// They get one, and packets to it are lost.
     WithoutNat64,
 }
@@ -27,8 +28,8 @@ pub struct ClientDns64<'a> {
     pub ways: Vec<Dns64>,
     /// Whether it is undecidable which of these holds, DNS64 being on: no reading lifts that.
     pub undecidable: bool,
-    /// The NAT gateway, and the table that leads there.
-    pub nat: Option<(&'a Id, &'a Id)>,
+    /// The NAT gateways that may translate, each with the table that leads there.
+    pub nats: Vec<(&'a Id, &'a Id)>,
     /// Why it is unread, where it is.
     pub unread: Option<Why>,
 }
@@ -39,9 +40,15 @@ impl<'a> ClientDns64<'a> {
         Self {
             ways: vec![Dns64::Off],
             undecidable: false,
-            nat: None,
+            nats: Vec::new(),
             unread: None,
         }
+    }
+
+    /// Its ways where it is all the same which NAT gateway translates.
+    pub fn by_any_nat(&self) -> impl Iterator<Item = Dns64> {
+        let ways = self.ways.iter().copied();
+        ways.filter(|way| !matches!(way, Dns64::Nat64(place) if *place > 0))
     }
 
     /// Asks the client's subnet and its route table.
@@ -58,57 +65,70 @@ impl<'a> ClientDns64<'a> {
                 (vec![Dns64::Off], Some(Why::from(why)))
             }
         };
-        let mut nat = None;
+        let mut nats = Vec::new();
         let mut undecidable = false;
         match client.route_table(index) {
             Ok(table) => {
-                let route = NAT64_PREFIX
+                let found = NAT64_PREFIX
                     .parse()
-                    .ok()
-                    .and_then(|block| route::most_specific_active(index, table, &block));
-                let leads = |target: &str| {
-                    if target.starts_with("nat-") {
-                        Dns64::Nat64
-                    } else {
-                        Dns64::WithoutNat64
-                    }
-                };
-                let known = route.map_or(Dns64::WithoutNat64, |route| leads(&route.target));
+                    .map(|block| route::most_specific_active(index, table, &block))
+                    .unwrap_or_default();
+                let known = leads(found.route, table, &mut nats);
                 ways.push(known);
-                let mut routes: Vec<&Route> = route.into_iter().collect();
-                // A route to a list that is not in the data may be the most specific one.
-                for (route, why) in route::hidden(index, table) {
-                    if route.state != RouteState::Active {
+                let others = found.others(index, table).into_iter();
+                for other in others.filter(|other| other.route.state == RouteState::Active) {
+                    let way = leads(Some(other.route), table, &mut nats);
+                    if way == known {
                         continue;
                     }
-                    routes.push(route);
-                    let other = leads(&route.target);
-                    if other == known {
-                        continue;
+                    if !ways.contains(&way) {
+                        ways.push(way);
                     }
-                    if !ways.contains(&other) {
-                        ways.push(other);
-                    }
-                    match why {
+                    match other.unread {
                         Some(why) => unread = unread.or(Some(why)),
                         None => undecidable = true,
                     }
                 }
-                nat = routes
-                    .into_iter()
-                    .find(|route| leads(&route.target) == Dns64::Nat64)
-                    .map(|route| (&route.target, &table.id));
+                if let Some(why) = index.network.unknown.why(&table.id, Field::Routes) {
+                    // One that nobody knows yet may be.
+                    let unknown = Dns64::Nat64(nats.len());
+                    ways.push(unknown);
+                    if !ways.contains(&Dns64::WithoutNat64) {
+                        ways.push(Dns64::WithoutNat64);
+                    }
+                    unread = unread.or_else(|| Some(why.clone()));
+                    undecidable = false;
+                }
             }
             Err(why) => {
-                ways.extend([Dns64::Nat64, Dns64::WithoutNat64]);
+                ways.extend([Dns64::Nat64(0), Dns64::WithoutNat64]);
                 unread = unread.or(Some(why));
             }
         }
         Self {
             ways,
             undecidable,
-            nat,
+            nats,
             unread,
         }
     }
+}
+
+/// Where a route leads, with its NAT gateway among those that may translate.
+fn leads<'a>(
+    route: Option<&'a Route>,
+    table: &'a RouteTable,
+    nats: &mut Vec<(&'a Id, &'a Id)>,
+) -> Dns64 {
+    let Some(nat) = route
+        .map(|route| &route.target)
+        .filter(|target| target.starts_with("nat-"))
+    else {
+        return Dns64::WithoutNat64;
+    };
+    let place = nats.iter().position(|(other, _)| *other == nat);
+    Dns64::Nat64(place.unwrap_or_else(|| {
+        nats.push((nat, &table.id));
+        nats.len() - 1
+    }))
 }

@@ -33,8 +33,10 @@ pub struct GatewayPath<'a> {
     pub tables_unknown: bool,
     /// What the steps behind the association come to, without the policy.
     after: After,
-    /// The step through a NAT gateway that DNS64 leads to, where it is known.
-    pub nat64: Option<Step<'a>>,
+    /// The steps through the NAT gateways that DNS64 may lead to, in the order of those.
+    pub nat64: Vec<Step<'a>>,
+    /// Whether any route table may be associated with it.
+    may_have_tables: bool,
     /// Whether it may lack the IPv6 addresses that the client's host would have.
     pub lacks_ipv6: Possible,
 }
@@ -80,13 +82,13 @@ impl GatewayPath<'_> {
             .fold(answers, |answers, other| answers.both_ways(other))
     }
 
-    /// The answers through NAT64, given the policy's answer.
-    pub fn answers_by_nat64(&self, policy: Possible) -> Answers {
-        let undecidable = Answers::from(policy.and(Possible::MAYBE));
-        match self.nat64.as_ref().map(|step| step.possible) {
-            Some(Possible::NO) => Answers::PUBLIC,
-            Some(Possible::MAYBE) => undecidable,
-            _ => undecidable.with(Answers::PUBLIC),
+    /// Whether the way through one of the NAT gateways that DNS64 may lead to meets the endpoint.
+    pub fn is_met(&self, nat: usize) -> Possible {
+        match self.nat64.get(nat).map(|step| step.possible) {
+            _ if !self.may_have_tables => Possible::NO,
+            Some(Possible::NO) => Possible::NO,
+            Some(Possible::MAYBE) => Possible::YES,
+            _ => Possible::YES.or_else(Possible::NO),
         }
     }
 }
@@ -116,6 +118,7 @@ pub fn path<'a>(index: &Index<'a>, endpoint: &'a VpcEndpoint, ask: Ask<'_, 'a>) 
         steps,
         after,
         nat64: request.nat64(),
+        may_have_tables: request.may_have_tables(),
         lacks_ipv6,
     }
 }

@@ -1,7 +1,7 @@
 //! Learning a fact never flips an answer: with facts unread it is the same, or not yet known.
 
-use rule::network::Network;
 use rule::network::fact::Fact;
+use rule::network::{EndpointType, Field, Network};
 use rule::verdict::{Answer, ComplianceType};
 
 use super::law;
@@ -61,6 +61,7 @@ fn hide(r: &mut Random, network: &mut Network) {
             }
         }
     }
+    unknown(r, often, network);
     // A subnet's ACL or table that is not found, an endpoint's interface whose record is missing.
     if let Fact::Read(acls) = &mut network.network_acls {
         acls.retain(|acl| !(acl.is_default && r.percent(often)));
@@ -72,6 +73,28 @@ fn hide(r: &mut Random, network: &mut Network) {
         interfaces.retain(|interface| !(interface.id.contains('x') && r.percent(often)));
     }
     kind(r, often / 4, &mut network.vpc_endpoints);
+}
+
+/// What a plan says "known after apply" of: route tables of gateway endpoints, routes of tables.
+fn unknown(r: &mut Random, often: u64, network: &mut Network) {
+    let why = "it is known after apply";
+    if let Fact::Read(endpoints) = &mut network.vpc_endpoints {
+        for endpoint in endpoints {
+            if endpoint.endpoint_type == EndpointType::Gateway && r.percent(often) {
+                endpoint.route_table_ids.retain(|_| r.percent(50));
+                let field = Field::RouteTables;
+                network.unknown.set(endpoint.id.clone(), field, why);
+            }
+        }
+    }
+    if let Fact::Read(tables) = &mut network.route_tables {
+        for table in tables {
+            if r.percent(often / 2) {
+                table.routes.retain(|_| r.percent(70));
+                network.unknown.set(table.id.clone(), Field::Routes, why);
+            }
+        }
+    }
 }
 
 /// Whether an answer given with facts unread stands beside the one with all of them read.

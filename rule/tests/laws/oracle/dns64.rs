@@ -75,6 +75,9 @@ pub fn may_meet(
     nat: Option<&Id>,
     endpoint: &VpcEndpoint,
 ) -> Vec<bool> {
+    if endpoint.route_table_ids.is_empty() {
+        return vec![false];
+    }
     let Some(nat) = nat else {
         return vec![true, false];
     };
@@ -94,7 +97,7 @@ pub fn may_meet(
     };
     if tables.iter().any(associated) {
         vec![true]
-    } else if tables.iter().any(Option::is_none) && !endpoint.route_table_ids.is_empty() {
+    } else if tables.iter().any(Option::is_none) {
         vec![true, false]
     } else {
         vec![false]

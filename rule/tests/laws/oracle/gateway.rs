@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use ipnet::IpNet;
 use rule::network::{
-    Destination, Id, IpAddressType, Network, NetworkInterface, RouteState, RouteTable, Vpc,
+    Destination, Id, IpAddressType, Network, NetworkInterface, Route, RouteState, RouteTable, Vpc,
     VpcEndpoint,
 };
 use rule::verdict::Answer;
@@ -95,7 +95,7 @@ impl Gateway<'_> {
         let hidden = table.routes.iter().filter(|route| {
             route.state != RouteState::Other
                 && route.target != self.endpoint.id
-                && routes::is_hidden(self.network, route)
+                && (routes::is_hidden(self.network, route) || self.ties(route, &cidrs))
         });
         let hidden: Vec<Answer> = hidden
             .map(|route| match route.state {
@@ -179,6 +179,17 @@ impl Gateway<'_> {
         same.iter().any(|other| other.trunc() == block.trunc())
     }
 
+    /// Whether a route is to a list that has a block of the service's: AWS takes either.
+    fn ties(&self, route: &Route, cidrs: &[IpNet]) -> bool {
+        let Destination::PrefixList(_) = route.destination else {
+            return false;
+        };
+        let blocks = routes::blocks(self.network, &route.destination).unwrap_or_default();
+        cidrs
+            .iter()
+            .any(|cidr| blocks.iter().any(|block| block.trunc() == cidr.trunc()))
+    }
+
     /// Whether routes to other targets lie within the service's blocks.
     fn overriding(&self, table: &RouteTable, cidrs: &[IpNet]) -> Override {
         let mut found = Override::None;
@@ -189,7 +200,9 @@ impl Gateway<'_> {
             for block in routes::blocks(self.network, &route.destination).unwrap_or_default() {
                 let loses =
                     routes::comes_by_gateway(route) && self.comes_after(table, block, cidrs);
-                if !loses && cidrs.iter().any(|cidr| cidr.contains(&block)) {
+                let is_tie = self.ties(route, &[block])
+                    && cidrs.iter().any(|cidr| cidr.trunc() == block.trunc());
+                if !loses && !is_tie && cidrs.iter().any(|cidr| cidr.contains(&block)) {
                     if route.state == RouteState::Blackhole {
                         return Override::Blackhole;
                     }

@@ -63,14 +63,14 @@ pub fn is_local(route: &Route) -> bool {
 }
 
 /// The routes that may be the most specific one for something: that of what is known, if any, and
-/// every hidden one. `counts` says of a route whether it counts, and of a block whether it is asked.
+/// every other one, hidden or of a list that ties with it. `counts` says of a route whether it counts, and of a block whether it is asked.
 pub fn candidates<'a>(
     network: &'a Network,
     table: &'a RouteTable,
     counts: &dyn Fn(&Route) -> bool,
     asked: &dyn Fn(&IpNet) -> bool,
 ) -> (Option<&'a Route>, Vec<&'a Route>) {
-    type Rank = (u8, u8, std::cmp::Reverse<String>);
+    type Rank = (u8, u8);
     let held = |route: &Route| {
         let blocks = blocks(network, &route.destination).unwrap_or_default();
         blocks.iter().any(asked)
@@ -80,7 +80,7 @@ pub fn candidates<'a>(
         .routes
         .iter()
         .any(|route| counts(route) && is_local(route) && held(route));
-    let mut best: Option<(Rank, &Route)> = None;
+    let mut known: Vec<(Rank, &Route)> = vec![];
     let mut hidden = vec![];
     for route in table.routes.iter().filter(|route| counts(route)) {
         if is_hidden(network, route) {
@@ -90,21 +90,26 @@ pub fn candidates<'a>(
         if comes_by_gateway(route) && within_local {
             continue;
         }
-        // Most specific first; a static CIDR before a list, a list before what is propagated; of two
-        // lists the smaller id.
-        let (class, name) = match &route.destination {
-            Destination::PrefixList(name) => (1, name.to_string()),
-            _ if comes_by_gateway(route) => (0, String::new()),
-            Destination::Cidr(_) | Destination::Absent => (2, String::new()),
+        // Most specific first; a static CIDR before a list, a list before what is propagated.
+        let class = match &route.destination {
+            Destination::PrefixList(_) => 1,
+            _ if comes_by_gateway(route) => 0,
+            Destination::Cidr(_) | Destination::Absent => 2,
         };
-        for block in blocks(network, &route.destination).unwrap_or_default() {
-            let rank = (block.prefix_len(), class, std::cmp::Reverse(name.clone()));
-            if asked(&block) && best.as_ref().is_none_or(|(held, _)| rank > *held) {
-                best = Some((rank, route));
-            }
+        let blocks = blocks(network, &route.destination).unwrap_or_default();
+        let lengths = blocks.iter().filter(|block| asked(block));
+        if let Some(longest) = lengths.map(IpNet::prefix_len).max() {
+            known.push(((longest, class), route));
         }
     }
-    (best.map(|(_, route)| route), hidden)
+    let Some(best) = known.iter().map(|(rank, _)| *rank).max() else {
+        return (None, hidden);
+    };
+    // Of lists that tie AWS takes either.
+    let mut first = known.into_iter().filter(|(rank, _)| *rank == best);
+    let one = first.next().map(|(_, route)| route);
+    hidden.extend(first.map(|(_, route)| route));
+    (one, hidden)
 }
 
 /// Whether a table sends an address over the local route.

@@ -10,7 +10,7 @@ use crate::path::Client;
 use crate::path::central::hub_path::Between;
 use crate::path::mending::Mending;
 use crate::path::network_acl::Peer;
-use crate::path::route::{self, destination, target};
+use crate::path::route::{self, Doubt, Doubted, target};
 use crate::path::step::{At, Says};
 use crate::verdict::{Answer, ShortFix};
 
@@ -42,8 +42,8 @@ pub struct Reason<'a> {
     pub to_vpc: &'a Id,
     /// The NAT gateway whose own table it is.
     pub nat: Option<&'a Id>,
-    /// Whether the route's list is not in the data, so that it only may lead there.
-    pub hidden: bool,
+    /// Why the route only may be the one that counts, where it does.
+    pub doubt: Option<Doubt>,
     /// Whether what it leads to is shown.
     pub is_shown: bool,
 }
@@ -55,7 +55,7 @@ impl<'a> Reason<'a> {
         table: &'a RouteTable,
         route: Option<&'a Route>,
         to: IpAddr,
-        hidden: bool,
+        doubt: Option<Doubt>,
     ) -> Self {
         let (client, hub) = (way.client.vpc_id, way.hub_vpc);
         let (vpc, to_vpc) = match bound {
@@ -70,7 +70,7 @@ impl<'a> Reason<'a> {
             vpc,
             to_vpc,
             nat: None,
-            hidden,
+            doubt,
             is_shown: true,
         }
     }
@@ -85,7 +85,7 @@ impl<'a> Reason<'a> {
             vpc: client.vpc_id,
             to_vpc: client.vpc_id,
             nat: None,
-            hidden: false,
+            doubt: None,
             is_shown: true,
         }
     }
@@ -97,7 +97,7 @@ impl<'a> Reason<'a> {
             Bound::Within => Check::MiddleboxInPath,
         };
         match leads {
-            _ if self.hidden || self.bound == Bound::Within => Check::MiddleboxInPath,
+            _ if self.doubt.is_some() || self.bound == Bound::Within => Check::MiddleboxInPath,
             Leads::Peering(_) if !self.is_shown => Check::InterconnectNotShown,
             Leads::Core if self.bound == Bound::There => Check::InterconnectNotShown,
             Leads::Local => Check::CentralAddressOverlap,
@@ -141,7 +141,7 @@ impl<'a> Says<'a> for Reason<'a> {
     fn fix(&self, _: &At<'a>) -> Option<ShortFix> {
         let to_vpc = self.to_vpc;
         match (Leads::of(self.route), self.bound) {
-            _ if self.hidden => None,
+            _ if self.doubt.is_some() => None,
             (Leads::Blackhole, _) => self.route.and_then(route::withdraw),
             (Leads::Core, _) => Some(ShortFix::check("the routes of Cloud WAN by hand")),
             (Leads::Internet | Leads::Nowhere, Bound::There) if self.to.is_some() => Some(
@@ -158,7 +158,7 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 
     fn remedy(&self, _: &At<'a>) -> Option<String> {
-        let (Some(to), false) = (self.to, self.hidden) else {
+        let (Some(to), None) = (self.to, self.doubt) else {
             return None;
         };
         let Self { table, to_vpc, .. } = self;
@@ -174,7 +174,7 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 
     fn mend(&self, _: &At<'a>, mending: &mut Mending<'_, 'a>) {
-        let (Some(to), false) = (self.to, self.hidden) else {
+        let (Some(to), None) = (self.to, self.doubt) else {
             return mending.by_hand();
         };
         match (Leads::of(self.route), self.route) {
@@ -211,12 +211,18 @@ impl fmt::Display for Reason<'_> {
                 None => write!(f, "{table} has no route to any other VPC"),
             };
         };
-        let (list, target) = (destination(route), target(route));
-        if self.hidden {
-            return write!(
+        let target = target(route);
+        if let Some(doubt) = self.doubt {
+            write!(
                 f,
-                "{table} has a route to {list}, a list that is not in the data; it may lead {to} to {target}"
-            );
+                "{}",
+                Doubted {
+                    table,
+                    route,
+                    doubt
+                }
+            )?;
+            return write!(f, "; it may lead {to} to {target}");
         }
         match Leads::of(self.route) {
             Leads::Blackhole => {

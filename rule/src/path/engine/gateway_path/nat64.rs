@@ -3,22 +3,37 @@
 
 use super::GatewayRequest;
 use crate::checks::Check;
+use crate::network::{Field, Id};
 use crate::path::step::Step;
 use crate::path::{Client, families};
 use crate::possible::Possible;
 
 impl<'a> GatewayRequest<'_, 'a> {
-    /// What DNS64 makes of the way: the NAT gateway's own table stands in the place of the client's.
-    pub(super) fn nat64(&self) -> Option<Step<'a>> {
-        let (nat, table) = self.ask.dns64.nat?;
+    /// What DNS64 makes of the way, for each NAT gateway that may translate: its own table stands in the place of
+    /// the client's.
+    pub(super) fn nat64(&self) -> Vec<Step<'a>> {
+        let nats = self.ask.dns64.nats.iter();
+        nats.map(|(nat, table)| self.through(nat, table)).collect()
+    }
+
+    /// Whether any route table may be associated with the endpoint.
+    pub(super) fn may_have_tables(&self) -> bool {
+        let unknown = &self.index.network.unknown;
+        let endpoint = self.endpoint;
+        !endpoint.route_table_ids.is_empty()
+            || unknown.why(&endpoint.id, Field::RouteTables).is_some()
+    }
+
+    /// The way through one NAT gateway, to which a table leads.
+    fn through(&self, nat: &'a Id, table: &'a Id) -> Step<'a> {
         let endpoint = &self.endpoint.id;
+        let unknown = &self.index.network.unknown;
+        let mut unread = unknown.why(endpoint, Field::RouteTables).cloned();
+        let has_tables = self.may_have_tables();
         let mut interfaces = self.index.nat_interfaces(nat).peekable();
-        let mut associated = if interfaces.peek().is_none() {
-            Possible::YES
-        } else {
-            Possible::NO
-        };
-        let mut unread = None;
+        // Where it is in no table, it is not in that of a NAT gateway that is not in the data either.
+        let is_in_some_table = !self.endpoint.route_table_ids.is_empty();
+        let mut associated = Possible::known(interfaces.peek().is_none() && is_in_some_table);
         for interface in interfaces {
             let own = Client {
                 interface,
@@ -30,11 +45,11 @@ impl<'a> GatewayRequest<'_, 'a> {
                     break;
                 }
                 Ok(_) => {}
-                Err(_) if self.endpoint.route_table_ids.is_empty() => {}
+                Err(_) if !has_tables => {}
                 Err(why) => unread = Some(why),
             }
         }
-        Some(match (associated, unread) {
+        match (associated, unread) {
             (Possible::NO, Some(why)) => {
                 let open = Possible::MAYBE.or_else(Possible::NO);
                 Step::unread(Check::Nat64BypassesGateway, open, why)
@@ -55,6 +70,6 @@ impl<'a> GatewayRequest<'_, 'a> {
                 };
                 Step::new(Possible::MAYBE, reason)
             }
-        })
+        }
     }
 }

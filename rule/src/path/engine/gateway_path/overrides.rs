@@ -9,7 +9,7 @@ use crate::network::{Destination, Field, PrefixList, Route, RouteState, RouteTab
 use crate::path::engine::block::entries;
 use crate::path::engine::index::{Index, Lookup};
 use crate::path::gateway::Reason;
-use crate::path::route::{counts, hidden, is_preceded};
+use crate::path::route::{Doubt, counts, destination, hidden, is_preceded};
 use crate::path::step::Step;
 use crate::possible::{Answers, Possible};
 
@@ -88,9 +88,15 @@ impl<'a> GatewayRequest<'_, 'a> {
                 Reason::NotOverridden { table, list },
             ));
         }
-        let unseen =
-            hidden(self.index, table).filter(|(route, _)| route.target != self.endpoint.id);
-        for (route, unread) in unseen {
+        let tying = others()
+            .filter(|route| ties(self.index, route, blocks))
+            .map(|route| (route, Doubt::Tie, None));
+        let hidden = hidden(self.index, table)
+            .filter(|(route, _)| route.target != self.endpoint.id)
+            .map(|(route, unread)| (route, Doubt::NotShown, unread));
+        let mut unseen: Vec<_> = tying.chain(hidden).collect();
+        unseen.sort_by_key(|(route, ..)| destination(route));
+        for (route, doubt, unread) in unseen {
             let other = fault(blackholed || is_blackhole(route));
             if other == after.early && !after.asked {
                 continue;
@@ -104,7 +110,11 @@ impl<'a> GatewayRequest<'_, 'a> {
                 let table = &table.id;
                 steps.push(Step::new(
                     Possible::MAYBE,
-                    Reason::MayBeOverridden { table, route },
+                    Reason::MayBeOverridden {
+                        table,
+                        route,
+                        doubt,
+                    },
                 ));
             }
         }
@@ -113,7 +123,8 @@ impl<'a> GatewayRequest<'_, 'a> {
 }
 
 /// The destination of a route that is a block of the service's list, or a part of one.
-/// A propagated route takes none where the list has the same block, or where another route precedes it.
+/// A propagated route takes none where the list has the same block, or where another route precedes it; one to
+/// another list none that has the same block, since AWS takes either.
 fn taken(index: &Index<'_>, table: &RouteTable, route: &Route, blocks: &[IpNet]) -> Option<IpNet> {
     let within = |cidr: &IpNet| blocks.iter().any(|block| block.contains(cidr));
     let of_list = |cidr: &IpNet| blocks.iter().any(|block| block.trunc() == cidr.trunc());
@@ -127,11 +138,23 @@ fn taken(index: &Index<'_>, table: &RouteTable, route: &Route, blocks: &[IpNet])
         Destination::PrefixList(id) => match index.prefix_list(id) {
             Lookup::Found(other) => entries(other)
                 .iter()
-                .filter(|cidr| within(cidr))
+                .filter(|cidr| within(cidr) && !of_list(cidr))
                 .min()
                 .copied(),
             Lookup::NotShown | Lookup::Unread(_) => None,
         },
         Destination::Absent => None,
     }
+}
+
+/// Whether a route is to another list that has a block of the service's.
+fn ties(index: &Index<'_>, route: &Route, blocks: &[IpNet]) -> bool {
+    let Destination::PrefixList(id) = &route.destination else {
+        return false;
+    };
+    let Lookup::Found(other) = index.prefix_list(id) else {
+        return false;
+    };
+    let of_list = |cidr: &IpNet| blocks.iter().any(|block| block.trunc() == cidr.trunc());
+    entries(other).iter().any(of_list)
 }
