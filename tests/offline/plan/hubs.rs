@@ -10,7 +10,7 @@ use super::super::cli::{json as output_json, run};
 use super::{answers, apply_hub, cases, judge, laws, write};
 
 const SPOKE: &str = "111122223333";
-const HUB: &str = "222233334444";
+pub const HUB: &str = "222233334444";
 
 /// The records of an object or a list of records, as files hold them.
 fn records(of: &Value) -> Value {
@@ -40,7 +40,7 @@ fn write_files(folder: &Path, keys: &Map<String, Value>) {
 }
 
 /// Saves the hub of the cases, with its spoke or with an account of the spoke in which nothing is.
-fn saved_hub(root: &Path, with_spoke: bool) {
+pub fn saved_hub(root: &Path, with_spoke: bool) {
     let text = fs::read_to_string("tests/cases/bases/hub.json").unwrap();
     let mut base: Value = serde_json::from_str(&text).unwrap();
     if !with_spoke {
@@ -169,7 +169,7 @@ fn a_spoke_s_plan_is_laid_over_a_saved_hub() {
 }
 
 /// A resource of the hub's account that goes, or is another one after.
-fn change(address: &str, before: &Value, after: Option<&Value>) -> Value {
+pub fn change(address: &str, before: &Value, after: Option<&Value>) -> Value {
     let (kind, name) = address.split_once('.').unwrap();
     let action = if after.is_some() { "update" } else { "delete" };
     json!({

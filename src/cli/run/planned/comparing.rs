@@ -26,7 +26,6 @@ use crate::source::plan::mapping::ledger::Ledger;
 use crate::source::plan::mapping::presumed;
 use crate::source::plan::plans::Form;
 use crate::source::plan::word::Word;
-use crate::source::snapshot::regions::RegionFolder;
 
 /// What was gathered of other accounts and regions, before the plans and after them.
 #[derive(Debug, Clone, Copy)]
@@ -129,15 +128,10 @@ impl Planned<'_> {
         let (Some(_), Some((snapshot, folders))) = (hubs.before, &self.saved) else {
             return Ok(());
         };
-        let is_laid = |folder: &RegionFolder| {
-            places.laid.iter().any(|of| {
-                of.place.account_id == folder.account_id && of.place.region == folder.region
-            })
-        };
         if acts.is_empty() || !self.leads_others(places) {
             return Ok(());
         }
-        for folder in folders.iter().filter(|folder| !is_laid(folder)) {
+        for folder in folders.iter().filter(|folder| !places.has(folder)) {
             let network = snapshot.read(folder)?;
             if !network.vpcs.iter().any(|vpc| is_led(&network, &vpc.id)) {
                 continue;
@@ -145,7 +139,7 @@ impl Planned<'_> {
             let place = Place::new(folder.account_id.as_str(), folder.region.as_str());
             let mut laid = Laid::untouched(place, network);
             let after = laid.after.clone();
-            laid.after = hub::beside(after, &places.laid, &places.resources, hubs.before);
+            laid.after = self.beside(places, after);
             self.compare_place(&laid, &laid, hubs, evaluator, acts, comparison);
         }
         Ok(())
