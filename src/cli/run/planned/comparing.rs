@@ -125,7 +125,7 @@ impl Planned<'_> {
         acts: &Acts,
         comparison: &mut Comparison,
     ) -> Result<(), CliError> {
-        let (Some(_), Some((snapshot, folders))) = (hubs.before, &self.saved) else {
+        let Some((snapshot, folders)) = &self.saved else {
             return Ok(());
         };
         if acts.is_empty() || !self.leads_others(places) {
@@ -133,7 +133,9 @@ impl Planned<'_> {
         }
         for folder in folders.iter().filter(|folder| !places.has(folder)) {
             let network = snapshot.read(folder)?;
-            if !network.vpcs.iter().any(|vpc| is_led(&network, &vpc.id)) {
+            let mut vpcs = network.vpcs.iter();
+            let leads = hubs.before.is_some() && vpcs.any(|vpc| is_led(&network, &vpc.id));
+            if !leads && !hub::has_changed_list(&network, &places.resources) {
                 continue;
             }
             let place = Place::new(folder.account_id.as_str(), folder.region.as_str());
@@ -160,7 +162,7 @@ impl Planned<'_> {
         };
         !places.beside.is_empty()
             || places.laid.iter().any(leads)
-            || acting.any(|resource| hub::KINDS.contains(&resource.kind.as_str()))
+            || acting.any(|resource| hub::reaches_others(&resource.kind))
     }
 
     /// Which plan it is.
@@ -359,9 +361,10 @@ impl Planned<'_> {
             return BTreeSet::new();
         }
         let networks = laid.before.as_deref().into_iter().chain([&laid.after]);
+        let changes_lists = laid.changes_lists();
         let vpcs = networks.flat_map(|network| {
             let own = network.vpcs.iter().map(|vpc| &vpc.id);
-            own.filter(|id| is_led(network, id))
+            own.filter(|id| changes_lists || is_led(network, id))
         });
         vpcs.map(Id::to_string)
             .filter(|id| !listed.contains(id))

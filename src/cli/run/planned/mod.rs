@@ -255,7 +255,7 @@ impl Places {
         };
         let may_lead = |of: &&Arc<Resource>| {
             let kind = of.kind.strip_prefix("data.").unwrap_or(&of.kind);
-            hub::KINDS.contains(&kind)
+            hub::reaches_others(kind)
         };
         let stay = of_place.iter().filter(may_lead).cloned().collect();
         std::mem::replace(of_place, stay)
@@ -272,7 +272,7 @@ fn of_place<'r>(resources: &'r ByPlace, key: &PlaceKey) -> &'r [Arc<Resource>] {
 
 /// Whether resources that lead to central endpoints are others where presumed values are unread.
 fn differ_in_hubs(usual: &[Arc<Resource>], strict: &[Arc<Resource>]) -> bool {
-    let is_of_hub = |of: &Resource| hub::KINDS.contains(&of.kind.as_str());
+    let is_of_hub = |of: &Resource| hub::reaches_others(&of.kind);
     let mut pairs = usual.iter().zip(strict);
     let differs =
         |(one, other): (&Arc<Resource>, &Arc<Resource>)| !Arc::ptr_eq(one, other) && is_of_hub(one);
