@@ -105,7 +105,7 @@ impl Planned<'_> {
             let alone = Network::unread(account_id.as_str(), region.as_str(), "it is evaluated");
             return Some(Hubs::new(vec![alone], true));
         }
-        let laid = laid.iter().map(|of| of.after.clone());
+        let laid = laid.iter().map(hub::seen_from_elsewhere);
         let changed = laid.chain(beside.iter().cloned());
         match (&self.hubs, self.saved.is_some()) {
             (Some(hubs), _) => Some(hubs.with(changed)),

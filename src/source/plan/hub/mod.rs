@@ -21,6 +21,8 @@ use super::laid::Laid;
 use super::plans::ByPlace;
 use super::resource::Resource;
 
+pub use self::gone::seen_from_elsewhere;
+
 use self::estate::{Estate, Holding};
 use self::prefix_lists::SharedLists;
 
@@ -103,6 +105,7 @@ pub fn beside(
     resources: &ByPlace,
     hubs: Option<&Hubs>,
 ) -> Network {
+    gone::lay_beside(&mut network.central, laid);
     let mut acting = resources.values().flatten();
     if !acting.any(|of| of.actions.any() && reaches_others(&of.kind)) {
         return network;
