@@ -60,6 +60,16 @@ def test_a_fault_in_the_hub_is_found(world, function):
     assert ENDPOINT in world.result[1]
 
 
+@pytest.mark.parametrize(("more", "word"), [({}, "COMPLIANT"), ({"HealthCheckId": "0a1b2c3d"}, "NON_COMPLIANT")])
+def test_a_record_of_weight_zero_counts_where_the_other_one_may_be_unhealthy(world, function, more, word):
+    (record,) = world.aws.dns(HUB).records[ZONE]
+    elsewhere = {**record["AliasTarget"], "DNSName": "internal-old.eu-west-3.elb.amazonaws.com."}
+    old = {"Name": record["Name"], "Type": "A", "SetIdentifier": "old", "Weight": 0, "AliasTarget": elsewhere}
+    world.aws.dns(HUB).records[ZONE] = [{**record, "SetIdentifier": "new", "Weight": 100, **more}, old]
+    assert function.invoke(world.change(unknown="NON_COMPLIANT")).error_type is None
+    assert world.result[0] == word
+
+
 def test_a_fault_that_was_mended_meanwhile_fails_no_vpc(world, function):
     """The hub is read while its group lets nobody in; then it is mended, and the spoke is asked once more."""
     world.close_endpoint()

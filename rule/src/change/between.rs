@@ -108,6 +108,8 @@ pub(super) fn add_record(network: &mut Network, zone: &Id, record: &DnsName, ali
                 name: record.clone(),
                 record_type: RecordType::A,
                 target: RecordTarget::Alias(alias.name.clone()),
+                weight: None,
+                is_health_checked: false,
             });
         });
     }

@@ -29,10 +29,10 @@ pub struct OneVpc {
     pub profile: Option<String>,
     #[command(flatten)]
     pub evaluation: EvaluationArguments,
-    /// The account that the snapshot is of; where it holds several, the one to look in
+    /// The account that the snapshot is of; where it holds several, the one to look in; with --plan, the one that its resources are in where it names none: the VPC may be in any
     #[arg(long, value_name = "ACCOUNT")]
     pub account: Option<String>,
-    /// The region that the snapshot is of; where it holds several, the one to look in; with --live, the one to read
+    /// The region that the snapshot is of; where it holds several, the one to look in; with --plan as --account; with --live, the one to read
     #[arg(long, value_name = "REGION")]
     pub region: Option<String>,
     /// Show which files and keys of the snapshot are passed over

@@ -128,6 +128,8 @@ impl Redacting<'_> {
             record_type,
             alias_target,
             resource_records,
+            weight,
+            health_check_id,
         } = record;
         let values = resource_records.iter();
         let kind = record_type.as_deref().unwrap_or_default();
@@ -136,12 +138,20 @@ impl Redacting<'_> {
             record_type: record_type
                 .as_deref()
                 .map(|kind| text(if TYPES.contains(&kind) { kind } else { "TXT" })),
-            alias_target: alias_target
-                .as_ref()
-                .map(|AliasTarget { dns_name }| AliasTarget {
+            alias_target: alias_target.as_ref().map(|alias| {
+                let AliasTarget {
+                    dns_name,
+                    evaluate_target_health,
+                } = alias;
+                AliasTarget {
                     dns_name: self.dns(dns_name),
-                }),
+                    evaluate_target_health: *evaluate_target_health,
+                }
+            }),
             resource_records: values.map(|one| self.record_value(kind, one)).collect(),
+            // Whether it has any weight, and a health check, is all that is looked at.
+            weight: weight.map(i64::signum),
+            health_check_id: health_check_id.as_ref().map(|_| text(REDACTED)),
         }
     }
 

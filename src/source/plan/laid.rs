@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use rule::network::Network;
 use rule::network::central::Central;
+use rule::network::{Field, Network, PrefixList};
 use rustc_hash::FxHashMap;
 
 use crate::place::Place;
@@ -136,6 +136,19 @@ impl Laid {
             central_of_others: None,
             ledger: Ledger::default(),
         }
+    }
+
+    /// Whether a saved prefix list has other entries after: rules and routes of any VPC may name it.
+    pub fn changes_lists(&self) -> bool {
+        let before = self.before.iter();
+        let before = before.flat_map(|before| before.prefix_lists.elements());
+        let before: FxHashMap<&str, &PrefixList> = before.map(|list| (&*list.id, list)).collect();
+        let mut after = self.after.prefix_lists.elements().iter();
+        after.any(|list| {
+            let unread = || self.after.unknown.why(&list.id, Field::ListEntries);
+            let saved = before.get(&*list.id);
+            saved.is_some_and(|saved| saved.cidrs != list.cidrs || unread().is_some())
+        })
     }
 
     /// The network after, as the VPCs that the plan makes see it, or the others.

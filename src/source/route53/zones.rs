@@ -267,8 +267,11 @@ fn record_set(set: &types::ResourceRecordSet) -> ResourceRecordSet<'_> {
         record_type: Some(set.r#type.as_str().into()),
         alias_target: alias.map(|alias| AliasTarget {
             dns_name: Some(alias.dns_name.as_str().into()),
+            evaluate_target_health: Some(alias.evaluate_target_health),
         }),
         resource_records: values.map(|record| record.value.as_str().into()).collect(),
+        weight: set.weight,
+        health_check_id: set.health_check_id.as_deref().map(Into::into),
     }
 }
 
@@ -295,7 +298,36 @@ fn within<'t>(text: &'t str, name: &str) -> Option<&'t str> {
 
 #[cfg(test)]
 mod tests {
-    use super::fallbacks;
+    use aws_sdk_route53::types;
+
+    use super::{fallbacks, record_set};
+
+    #[test]
+    fn weights_and_health_are_kept() {
+        let alias = |evaluates| {
+            let alias = types::AliasTarget::builder()
+                .hosted_zone_id("Z0B")
+                .dns_name("b.");
+            alias.evaluate_target_health(evaluates).build().unwrap()
+        };
+        let set = || {
+            let set = types::ResourceRecordSet::builder().name("a.");
+            set.r#type(types::RrType::A).set_identifier("one")
+        };
+        let cases = [
+            (set().weight(0).alias_target(alias(false)), (Some(0), false)),
+            (set().weight(9).alias_target(alias(true)), (Some(9), true)),
+            (
+                set().alias_target(alias(false)).health_check_id("0a1b"),
+                (None, true),
+            ),
+        ];
+        for (set, expected) in cases {
+            let set = set.build().unwrap();
+            let facts = record_set(&set).facts();
+            assert_eq!((facts.weight, facts.is_health_checked), expected);
+        }
+    }
 
     #[test]
     fn the_fallback_of_each_zone_is_told_apart() {

@@ -209,7 +209,11 @@ fn record(of: &RecordSet) -> Value {
             (Value::Null, values.into())
         }
     };
-    json!({"Name": of.name.to_string(), "Type": kind, "AliasTarget": alias, "ResourceRecords": values})
+    let check = of.is_health_checked.then_some("0a1b2c3d");
+    json!({
+        "Name": of.name.to_string(), "Type": kind, "AliasTarget": alias, "ResourceRecords": values,
+        "Weight": of.weight, "HealthCheckId": check
+    })
 }
 
 fn status(of: &AssociationStatus) -> &str {

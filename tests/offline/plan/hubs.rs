@@ -10,7 +10,7 @@ use super::super::cli::{json as output_json, run};
 use super::{answers, apply_hub, cases, judge, laws, write};
 
 const SPOKE: &str = "111122223333";
-const HUB: &str = "222233334444";
+pub const HUB: &str = "222233334444";
 
 /// The records of an object or a list of records, as files hold them.
 fn records(of: &Value) -> Value {
@@ -40,7 +40,7 @@ fn write_files(folder: &Path, keys: &Map<String, Value>) {
 }
 
 /// Saves the hub of the cases, with its spoke or with an account of the spoke in which nothing is.
-fn saved_hub(root: &Path, with_spoke: bool) {
+pub fn saved_hub(root: &Path, with_spoke: bool) {
     let text = fs::read_to_string("tests/cases/bases/hub.json").unwrap();
     let mut base: Value = serde_json::from_str(&text).unwrap();
     if !with_spoke {
@@ -169,7 +169,7 @@ fn a_spoke_s_plan_is_laid_over_a_saved_hub() {
 }
 
 /// A resource of the hub's account that goes, or is another one after.
-fn change(address: &str, before: &Value, after: Option<&Value>) -> Value {
+pub fn change(address: &str, before: &Value, after: Option<&Value>) -> Value {
     let (kind, name) = address.split_once('.').unwrap();
     let action = if after.is_some() { "update" } else { "delete" };
     json!({
@@ -291,46 +291,6 @@ fn all_vpcs_are_those_of_the_account_that_is_asked_for() {
         assert!(all.contains_key("vpc-0def0002"));
         assert_eq!(all.contains_key("vpc-0abc0001"), is_listed, "{after}");
         assert_eq!(status, i32::from(is_listed), "{after}");
-    }
-}
-
-/// A record keeps its name when the endpoint that it leads to is deleted, or replaced by one of another name.
-#[test]
-fn a_record_leads_nowhere_once_its_endpoint_is_gone() {
-    let endpoint = json!({"id": "vpce-0a01", "vpc_id": "vpc-0def0002", "service_name": "com.amazonaws.eu-west-3.ecr.api", "vpc_endpoint_type": "Interface", "private_dns_enabled": false, "subnet_ids": ["subnet-ep"], "security_group_ids": ["sg-ep"]});
-    let address = "aws_vpc_endpoint.api";
-    let folder = tempfile::tempdir().unwrap();
-    saved_hub(folder.path(), true);
-    let path = folder.path().to_string_lossy().into_owned();
-    let written = Map::from_iter([(address.to_owned(), json!({"@account": HUB}))]);
-    let mut after = endpoint.clone();
-    after.as_object_mut().unwrap().remove("id");
-    let mut replaced = change(address, &endpoint, Some(&after));
-    replaced["change"]["actions"] = json!(["delete", "create"]);
-    replaced["change"]["after_unknown"] = json!({"id": true});
-    let record = json!({"id": "x", "zone_id": "Z0API", "name": "api.ecr.eu-west-3.amazonaws.com", "type": "A", "alias": [{"name": "vpce-0a01-x1y2z3.ecr.api.eu-west-3.vpce.amazonaws.com", "zone_id": "Z7HUB2EXAMPLE"}]});
-    let mut typed = record.clone();
-    typed["alias"] = json!([]);
-    typed["records"] = json!(["10.1.1.11"]);
-    let moved = change("aws_route53_record.api", &record, Some(&typed));
-    let deleted = change(address, &endpoint, None);
-    for acts in [vec![replaced], vec![deleted, moved]] {
-        let mut written = written.clone();
-        written.insert(
-            "aws_route53_record.api".to_owned(),
-            json!({"@account": HUB}),
-        );
-        let plan = write::document(acts, &written, "eu-west-3");
-        let services = "{\"serviceNames\": \"ecr.api\"}";
-        let (report, status) = judge(&plan, &[&path, "--parameters", services]);
-        let evaluations = report["evaluations"].as_array().unwrap().iter();
-        let mut spoke = evaluations.filter(|of| of["resourceId"] == "vpc-0abc0001");
-        let service = &spoke.next().unwrap()["services"][0];
-        assert_eq!(service["answer"], "BROKEN", "{service}");
-        let finding = &service["findings"][0];
-        assert_eq!(finding["code"], "endpoint-deleting");
-        assert_eq!(finding["changedBy"][0], address);
-        assert_eq!(status, 1);
     }
 }
 

@@ -113,6 +113,71 @@ fn entries_of_a_list_go_and_come() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The account of which a list is, where others have saved copies of it.
+const OWNER: &str = "222233334444";
+
+/// A list that is shared is changed where it is, and felt by rules of the accounts that it is shared with, whether its
+/// owner's data has it or not.
+#[test]
+fn entries_of_a_shared_list_go_and_come_in_every_account() {
+    let (all, other) = ("10.0.0.0/16", "192.168.0.0/16");
+    let mut wrong = Vec::new();
+    for (blocks, act, expected) in [
+        (
+            vec![all, other],
+            entry(&["delete"], all),
+            Some(("PRIVATE", "BROKEN")),
+        ),
+        (
+            vec![other],
+            entry(&["create"], all),
+            Some(("BROKEN", "PRIVATE")),
+        ),
+        (
+            vec![all],
+            list(&[all], &[other]),
+            Some(("PRIVATE", "BROKEN")),
+        ),
+        (vec![all, other], entry(&["delete"], other), None),
+    ] {
+        for (is_saved, parameters) in [(true, "{}"), (false, "{\"centralEndpoints\": \"IGNORE\"}")]
+        {
+            let case = in_order();
+            let folder = tempfile::tempdir().unwrap();
+            apply::write(&case.create, &case.account, &case.region, 22, folder.path());
+            let copy = json!({"PrefixListId": LIST, "PrefixListName": "clients", "Cidrs": blocks});
+            edit(folder.path(), "PrefixLists", |lists| {
+                lists.push(copy.clone())
+            });
+            edit(folder.path(), "SecurityGroups", |groups| {
+                let by_list = json!([{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "PrefixListIds": [{"PrefixListId": LIST}]}]);
+                let groups = groups
+                    .iter_mut()
+                    .filter(|of| of["IpPermissions"] != json!([]));
+                groups.for_each(|of| of["IpPermissions"] = by_list.clone());
+            });
+            let owner = folder.path().join(OWNER).join(&case.region);
+            std::fs::create_dir_all(&owner).unwrap();
+            let lists = if is_saved { json!([copy]) } else { json!([]) };
+            let saved = json!({"Vpcs": [], "PrefixLists": lists});
+            std::fs::write(owner.join("all.json"), saved.to_string()).unwrap();
+            let path = folder.path().to_string_lossy().into_owned();
+            let plan = write::document(vec![act.clone()], &Map::new(), &case.region);
+            let given = [&*path, "--account", OWNER, "--parameters", parameters];
+            let (report, _) = judge(&plan, &given);
+            let said = match report["evaluations"] == json!([]) {
+                true => None,
+                false => Some(of_service(&report, "ecr.api")),
+            };
+            let expected = expected.map(|(before, after)| (json!(before), json!(after)));
+            if said != expected {
+                wrong.push(format!("{is_saved} {act}: {said:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// A list that a table routes elsewhere takes the traffic of what comes to it.
 #[test]
 fn an_entry_that_comes_leads_traffic_elsewhere() {

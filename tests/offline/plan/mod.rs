@@ -8,6 +8,7 @@ mod comment;
 mod data;
 mod exceptions;
 mod form;
+mod gone;
 mod hubs;
 mod laws;
 mod lists;

@@ -3,6 +3,9 @@
 use std::fs;
 
 use super::super::cli::{run, shown};
+use serde_json::{Map, Value, json};
+
+use super::hubs::{HUB, change, saved_hub};
 use super::{cases, write};
 
 const TEMPLATE: &str = "tests/plans/templates/extensions/template.yaml";
@@ -40,6 +43,75 @@ fn a_fix_of_a_template_can_be_put_into_it() {
     let path = path.to_string_lossy();
     let judged = run(&[&["evaluate", "--plan", &path], &REGION[..]].concat());
     assert_eq!(judged.status.code(), Some(0), "{}", shown(&judged));
+}
+
+/// A spoke is there in whichever account it is: `--account` says where the plan's resources are.
+#[test]
+fn after_a_hub_s_plan_a_spoke_is_explained_and_fixed() {
+    let group = |block: &str| json!({"id": "sg-ep", "vpc_id": "vpc-0def0002", "egress": [], "ingress": [{"protocol": "tcp", "from_port": 443, "to_port": 443, "cidr_blocks": [block], "security_groups": []}]});
+    let endpoint = json!({"id": "vpce-0a01", "vpc_id": "vpc-0def0002", "service_name": "com.amazonaws.eu-west-3.ecr.api", "vpc_endpoint_type": "Interface"});
+    let zone = json!({"id": "Z0API", "zone_id": "Z0API", "name": "api.ecr.eu-west-3.amazonaws.com", "vpc": []});
+    let folder = tempfile::tempdir().unwrap();
+    let saved = folder.path().join("saved");
+    saved_hub(&saved, true);
+    // The hub's account is shown the spoke's VPC too: it is its owner's that counts.
+    let vpcs = saved.join(HUB).join("eu-west-3").join("Vpcs.json");
+    let mut list: Value = serde_json::from_str(&fs::read_to_string(&vpcs).unwrap()).unwrap();
+    let shared =
+        json!({"VpcId": "vpc-0abc0001", "CidrBlock": "10.20.0.0/16", "OwnerId": "111122223333"});
+    list["Vpcs"].as_array_mut().unwrap().push(shared);
+    fs::write(&vpcs, list.to_string()).unwrap();
+    let saved = saved.to_string_lossy();
+    let narrow = group("10.1.0.0/16");
+    let table = [
+        (
+            change("aws_security_group.ep", &group("10.0.0.0/8"), Some(&narrow)),
+            "ecr.api BROKEN",
+            Some("aws_vpc_security_group_ingress_rule"),
+        ),
+        (
+            change("aws_vpc_endpoint.api", &endpoint, None),
+            "ecr.api BROKEN",
+            None,
+        ),
+        (
+            change("aws_route53_zone.api", &zone, None),
+            "ecr.api PUBLIC",
+            None,
+        ),
+    ];
+    let path = folder.path().join("plan.json");
+    for (act, word, fixed) in table {
+        let address = act["address"].as_str().unwrap().to_owned();
+        for (of, account) in [
+            (json!({}), &["--account", HUB][..]),
+            (json!({"@account": HUB}), &[]),
+        ] {
+            let written = Map::from_iter([(address.clone(), of)]);
+            let plan = write::document(vec![act.clone()], &written, "eu-west-3");
+            fs::write(&path, plan.to_string()).unwrap();
+            let path = path.to_string_lossy();
+            let words = [
+                &*saved,
+                "vpc-0abc0001",
+                "--plan",
+                &path,
+                "--parameters",
+                "{\"serviceNames\": \"ecr.api\"}",
+            ];
+            let text = |command| shown(&run(&[&[command], &words[..], account].concat()));
+            let explained = text("explain");
+            assert!(
+                explained.contains(word),
+                "{address} {account:?}: {explained}"
+            );
+            let fix = text("fix");
+            assert!(
+                fixed.is_none_or(|fixed| fix.contains(fixed)),
+                "{address} {account:?}: {fix}"
+            );
+        }
+    }
 }
 
 #[test]

@@ -87,6 +87,10 @@ pub struct RecordSet {
     pub record_type: RecordType,
     /// `AliasTarget`, else `ResourceRecords`.
     pub target: RecordTarget,
+    /// `Weight`: absent where the record is none of several by weight.
+    pub weight: Option<i64>,
+    /// Whether DNS asks if it is healthy: `HealthCheckId` is there, or `AliasTarget.EvaluateTargetHealth` is true.
+    pub is_health_checked: bool,
 }
 
 /// The type of a record, as far as a decision rests on it.

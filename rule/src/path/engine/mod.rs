@@ -9,6 +9,7 @@ pub(super) mod dns64;
 pub(super) mod gateway_path;
 pub(super) mod group_rules;
 pub mod index;
+pub mod most_specific;
 pub mod ordered_acl;
 pub mod reply_ports;
 pub mod some_address;

@@ -35,9 +35,11 @@ pub fn after_plans(
         read,
     } = Begun::open(&of.plan, account, region, saved.as_ref(), &BTreeSet::new())?;
     let folders = saved.iter().flat_map(|(_, folders)| folders);
+    let asked = keys(folders, &BTreeSet::new());
+    let saved = saved.map(|(snapshot, asked)| (snapshot, Planned::all_of(snapshot, asked)));
     let planned = Planned {
         plans: &plans,
-        asked: keys(folders, &BTreeSet::new()),
+        asked,
         saved,
         hubs: hubs(),
         looked_into: BTreeSet::new(),
@@ -51,7 +53,7 @@ pub fn after_plans(
     if of.second.is_none() && Path::new(vpc).exists() {
         return Err(CliError::Usage(format!("name a VPC after `{vpc}`")));
     }
-    let found = planned::network_of(&places, vpc);
+    let found = planned.network_of(&places, vpc)?;
     let (network, vpc) = found.ok_or_else(|| no_such(vpc, &planned::labels(&places)))?;
     let hubs = planned.hubs_after(&places.laid, &places.beside);
     let hubs = hubs.map(Arc::new);

@@ -26,7 +26,6 @@ use crate::source::plan::mapping::ledger::Ledger;
 use crate::source::plan::mapping::presumed;
 use crate::source::plan::plans::Form;
 use crate::source::plan::word::Word;
-use crate::source::snapshot::regions::RegionFolder;
 
 /// What was gathered of other accounts and regions, before the plans and after them.
 #[derive(Debug, Clone, Copy)]
@@ -106,7 +105,7 @@ impl Planned<'_> {
             let alone = Network::unread(account_id.as_str(), region.as_str(), "it is evaluated");
             return Some(Hubs::new(vec![alone], true));
         }
-        let laid = laid.iter().map(|of| of.after.clone());
+        let laid = laid.iter().map(hub::seen_from_elsewhere);
         let changed = laid.chain(beside.iter().cloned());
         match (&self.hubs, self.saved.is_some()) {
             (Some(hubs), _) => Some(hubs.with(changed)),
@@ -126,26 +125,23 @@ impl Planned<'_> {
         acts: &Acts,
         comparison: &mut Comparison,
     ) -> Result<(), CliError> {
-        let (Some(_), Some((snapshot, folders))) = (hubs.before, &self.saved) else {
+        let Some((snapshot, folders)) = &self.saved else {
             return Ok(());
-        };
-        let is_laid = |folder: &RegionFolder| {
-            places.laid.iter().any(|of| {
-                of.place.account_id == folder.account_id && of.place.region == folder.region
-            })
         };
         if acts.is_empty() || !self.leads_others(places) {
             return Ok(());
         }
-        for folder in folders.iter().filter(|folder| !is_laid(folder)) {
+        for folder in folders.iter().filter(|folder| !places.has(folder)) {
             let network = snapshot.read(folder)?;
-            if !network.vpcs.iter().any(|vpc| is_led(&network, &vpc.id)) {
+            let mut vpcs = network.vpcs.iter();
+            let leads = hubs.before.is_some() && vpcs.any(|vpc| is_led(&network, &vpc.id));
+            if !leads && !hub::has_changed_list(&network, &places.resources) {
                 continue;
             }
             let place = Place::new(folder.account_id.as_str(), folder.region.as_str());
             let mut laid = Laid::untouched(place, network);
             let after = laid.after.clone();
-            laid.after = hub::beside(after, &places.laid, &places.resources, hubs.before);
+            laid.after = self.beside(places, after);
             self.compare_place(&laid, &laid, hubs, evaluator, acts, comparison);
         }
         Ok(())
@@ -166,7 +162,7 @@ impl Planned<'_> {
         };
         !places.beside.is_empty()
             || places.laid.iter().any(leads)
-            || acting.any(|resource| hub::KINDS.contains(&resource.kind.as_str()))
+            || acting.any(|resource| hub::reaches_others(&resource.kind))
     }
 
     /// Which plan it is.
@@ -365,9 +361,10 @@ impl Planned<'_> {
             return BTreeSet::new();
         }
         let networks = laid.before.as_deref().into_iter().chain([&laid.after]);
+        let changes_lists = laid.changes_lists();
         let vpcs = networks.flat_map(|network| {
             let own = network.vpcs.iter().map(|vpc| &vpc.id);
-            own.filter(|id| is_led(network, id))
+            own.filter(|id| changes_lists || is_led(network, id))
         });
         vpcs.map(Id::to_string)
             .filter(|id| !listed.contains(id))

@@ -20,13 +20,12 @@ use crate::cli::option::plan::{ListingArguments, PlanArguments};
 use crate::cli::option::vpc_word::no_such;
 use crate::cli::run::evaluation::{Contents, EvaluationRun, only};
 use crate::cli::run::hubs;
-use crate::cli::run::planned::begun::{self, Begun, key_of};
+use crate::cli::run::planned::begun::{self, Begun};
 use crate::cli::run::planned::{self, Places, Planned};
 use crate::cli::terminal::output::Output;
 use crate::failure::FailedPlace;
 use crate::report::comparison::Comparison;
 use crate::report::format::Format;
-use crate::source::snapshot::regions::RegionFolder;
 use crate::source::snapshot::{Overrides, Snapshot};
 
 /// Says which of the VPCs that are asked for are not there after the plans.
@@ -48,16 +47,6 @@ fn missed(asked: &[Id], comparison: &mut Comparison, places: &Places) -> Result<
         .collect();
     comparison.notices.extend(said);
     Ok(())
-}
-
-/// All accounts and regions of saved data; where those that are asked for got other names, these alone.
-fn all_of(snapshot: &Snapshot, asked: Vec<RegionFolder>) -> Vec<RegionFolder> {
-    let all = snapshot.regions();
-    let is_one = |of: &RegionFolder| all.iter().any(|other| key_of(other) == key_of(of));
-    match asked.iter().all(is_one) {
-        true => all.to_vec(),
-        false => asked,
-    }
 }
 
 impl EvaluationRun<'_> {
@@ -104,8 +93,7 @@ impl EvaluationRun<'_> {
             read: of_saved,
         } = Begun::open(arguments, account, region, saved.as_ref(), &looked_into)?;
         let asked = begun::keys(saved.iter().flat_map(|(_, asked)| asked), &looked_into);
-        // What a plan changes turns answers of VPCs in accounts that nobody asks for: a hub's plan those of its spokes.
-        let saved = saved.map(|(snapshot, asked)| (snapshot, all_of(snapshot, asked)));
+        let saved = saved.map(|(snapshot, asked)| (snapshot, Planned::all_of(snapshot, asked)));
         let organization = snapshot.as_ref().map(|of| of.organization().clone());
         let hubs = snapshot.as_ref();
         let hubs = hubs.and_then(|snapshot| hubs::gather(snapshot, &parameters, true));

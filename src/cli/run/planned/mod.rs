@@ -3,6 +3,7 @@
 pub mod begun;
 mod comparing;
 mod evaluation;
+mod one_vpc;
 mod unread;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,10 +14,10 @@ use rule::network::Network;
 use rule::view::Hubs;
 
 use self::begun::{Read, key_of};
+pub use self::one_vpc::labels;
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{NON_COMPLIANT, OK, UNDETERMINED};
 use crate::cli::option::output::VolumeArguments;
-use crate::cli::option::vpc_word::label;
 use crate::cli::terminal::notices;
 use crate::place::Place;
 use crate::report::comparison::acts::Acts;
@@ -28,7 +29,6 @@ use crate::source::plan::mapping::ledger::Ledger;
 use crate::source::plan::mapping::presumed;
 use crate::source::plan::plans::{ByPlace, Gathered, PlaceKey, Plans};
 use crate::source::plan::resource::Resource;
-use crate::source::plan::word::Word;
 use crate::source::snapshot::Snapshot;
 use crate::source::snapshot::regions::RegionFolder;
 
@@ -188,6 +188,23 @@ impl Planned<'_> {
         self.saved.iter().flat_map(|(_, folders)| folders)
     }
 
+    /// All accounts and regions of saved data; where those that are asked for got other names, these alone: what a plan
+    /// changes turns answers of VPCs in accounts that nobody asks for, a hub's plan those of its spokes.
+    pub fn all_of(snapshot: &Snapshot, asked: Vec<RegionFolder>) -> Vec<RegionFolder> {
+        let all = snapshot.regions();
+        let is_one = |of: &RegionFolder| all.iter().any(|other| key_of(other) == key_of(of));
+        match asked.iter().all(is_one) {
+            true => all.to_vec(),
+            false => asked,
+        }
+    }
+
+    /// A saved network that no plan is laid over, with what of its own comes and goes with resources elsewhere.
+    fn beside(&self, places: &Places, network: Network) -> Network {
+        let hubs = self.hubs.as_deref();
+        hub::beside(network, &places.laid, &places.resources, hubs)
+    }
+
     /// The saved networks of the accounts and regions that the plans touch.
     fn read_saved(
         &self,
@@ -212,6 +229,13 @@ impl Planned<'_> {
 }
 
 impl Places {
+    /// Whether plans are laid over this account and region.
+    fn has(&self, folder: &RegionFolder) -> bool {
+        self.laid
+            .iter()
+            .any(|of| of.place.account_id == folder.account_id && of.place.region == folder.region)
+    }
+
     /// Notes what is asked of resources once they are laid.
     fn note(&mut self) {
         let mut acts = Acts::default();
@@ -232,7 +256,7 @@ impl Places {
         };
         let may_lead = |of: &&Arc<Resource>| {
             let kind = of.kind.strip_prefix("data.").unwrap_or(&of.kind);
-            hub::KINDS.contains(&kind)
+            hub::reaches_others(kind)
         };
         let stay = of_place.iter().filter(may_lead).cloned().collect();
         std::mem::replace(of_place, stay)
@@ -249,7 +273,7 @@ fn of_place<'r>(resources: &'r ByPlace, key: &PlaceKey) -> &'r [Arc<Resource>] {
 
 /// Whether resources that lead to central endpoints are others where presumed values are unread.
 fn differ_in_hubs(usual: &[Arc<Resource>], strict: &[Arc<Resource>]) -> bool {
-    let is_of_hub = |of: &Resource| hub::KINDS.contains(&of.kind.as_str());
+    let is_of_hub = |of: &Resource| hub::reaches_others(&of.kind);
     let mut pairs = usual.iter().zip(strict);
     let differs =
         |(one, other): (&Arc<Resource>, &Arc<Resource>)| !Arc::ptr_eq(one, other) && is_of_hub(one);
@@ -303,33 +327,4 @@ fn zones(network: &Network) -> Vec<String> {
         .into_iter()
         .filter(|zone| zone.contains('-'))
         .collect()
-}
-
-/// The VPCs that there are after the plans, as messages name them: those with an address first.
-pub fn labels(places: &Places) -> Vec<String> {
-    let vpcs = places.laid.iter().flat_map(|laid| {
-        let addresses = &laid.ledger.addresses;
-        let labels = laid.after.vpcs.iter().map(|vpc| {
-            let address = addresses.get(&*vpc.id).map(Word::as_str);
-            let name = address.filter(|of| *of != &*vpc.id).or_else(|| vpc.name());
-            (address.is_none(), label(&vpc.id, name))
-        });
-        labels.collect::<Vec<_>>()
-    });
-    let mut vpcs: Vec<(bool, String)> = vpcs.collect();
-    vpcs.sort();
-    vpcs.into_iter().map(|(_, label)| label).collect()
-}
-
-/// The one network after the plans that has a VPC, by its id or its address.
-pub fn network_of(places: &Places, vpc: &str) -> Option<(Network, String)> {
-    places.laid.iter().find_map(|laid| {
-        let addresses = &laid.ledger.addresses;
-        let found = laid.after.vpcs.iter().find(|of| {
-            *of.id == *vpc || addresses.get(&*of.id).is_some_and(|address| address == vpc)
-        })?;
-        let id = found.id.to_string();
-        let network = laid.as_seen(laid.made.contains(&id)).into_owned();
-        Some((network, id))
-    })
 }

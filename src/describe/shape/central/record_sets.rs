@@ -28,6 +28,8 @@ record! {
         alias_target: Option<AliasTarget<'a>>,
         /// `ResourceRecords[].Value`
         resource_records: Vec<Text<'a>> as values,
+        weight: Option<i64>,
+        health_check_id: Option<Text<'a>>,
     }
 }
 
@@ -37,6 +39,7 @@ record! {
         /// `DNSName`, as AWS writes it
         #[serde(rename = "DNSName")]
         dns_name: Option<Text<'a>>,
+        evaluate_target_health: Option<bool>,
     }
 }
 
@@ -59,6 +62,7 @@ impl ResourceRecordSet<'_> {
     /// The record as a fact.
     pub fn facts(&self) -> central::RecordSet {
         let alias = self.alias_target.as_ref();
+        let evaluates = alias.and_then(|alias| alias.evaluate_target_health);
         let alias = alias.and_then(|alias| alias.dns_name.as_deref());
         central::RecordSet {
             name: DnsName::new(self.name.as_deref().unwrap_or_default()),
@@ -76,6 +80,8 @@ impl ResourceRecordSet<'_> {
                     RecordTarget::Values(values.map(ToString::to_string).collect())
                 }
             },
+            weight: self.weight,
+            is_health_checked: self.health_check_id.is_some() || evaluates == Some(true),
         }
     }
 }

@@ -1,11 +1,12 @@
 //! Hubs in plans: hosted zones, Profiles, Resolver rules, peerings and transit gateways, laid over what leads to central
-//! endpoints, in all accounts and regions of the change together.
+//! endpoints, in all accounts and regions of the change together; and prefix lists that accounts share.
 
 mod estate;
 mod gateways;
 mod gone;
 mod lists;
 mod peerings;
+mod prefix_lists;
 mod profiles;
 mod zones;
 
@@ -20,9 +21,12 @@ use super::laid::Laid;
 use super::plans::ByPlace;
 use super::resource::Resource;
 
-use self::estate::{Estate, Holding};
+pub use self::gone::seen_from_elsewhere;
 
-/// The types of resources that are laid here, by Terraform's names.
+use self::estate::{Estate, Holding};
+use self::prefix_lists::SharedLists;
+
+/// The types of resources that are laid here and nowhere else, by Terraform's names.
 pub const KINDS: &[&str] = &[
     "aws_ec2_transit_gateway",
     "aws_ec2_transit_gateway_prefix_list_reference",
@@ -44,6 +48,16 @@ pub const KINDS: &[&str] = &[
     "aws_vpc_peering_connection_accepter",
 ];
 
+/// Whether resources of a type change something of other accounts than their own.
+pub fn reaches_others(kind: &str) -> bool {
+    KINDS.contains(&kind) || prefix_lists::KINDS.contains(&kind)
+}
+
+/// Whether an account in a region has a copy of a prefix list that plans change elsewhere.
+pub fn has_changed_list(network: &Network, resources: &ByPlace) -> bool {
+    SharedLists::of(resources).are_in(network)
+}
+
 /// Lays what plans change of hubs over every place that they touch. What comes back are the networks beside them that
 /// changed too: those of a gateway's owner, for one.
 pub fn lay(laid: &mut [Laid], resources: &ByPlace, hubs: Option<&Hubs>) -> Vec<Network> {
@@ -59,16 +73,19 @@ pub fn lay(laid: &mut [Laid], resources: &ByPlace, hubs: Option<&Hubs>) -> Vec<N
     let mut estate = Estate::new(holdings, resources);
     lay_over(&mut estate);
     let mut holdings = estate.holdings.into_iter();
+    let lists = SharedLists::of(resources);
     for of in laid.iter_mut() {
         if let Some(holding) = holdings.next() {
             put_back(of, &holding);
         }
+        lists.lay(&mut of.after);
     }
     let changed = beside.into_iter().zip(holdings);
     let changed: Vec<Network> = changed
-        .filter(|(_, holding)| holding.is_changed)
+        .filter(|(network, holding)| holding.is_changed || lists.are_in(network))
         .map(|(network, holding)| {
             let mut network = network.clone();
+            lists.lay(&mut network);
             network.central = Arc::new(holding.lists.central());
             for (id, field, why) in &holding.unknown {
                 network.unknown.set(id.as_str(), *field, why.clone());
@@ -88,8 +105,9 @@ pub fn beside(
     resources: &ByPlace,
     hubs: Option<&Hubs>,
 ) -> Network {
+    gone::lay_beside(&mut network.central, laid);
     let mut acting = resources.values().flatten();
-    if !acting.any(|of| of.actions.any() && KINDS.contains(&of.kind.as_str())) {
+    if !acting.any(|of| of.actions.any() && reaches_others(&of.kind)) {
         return network;
     }
     let others = laid.iter().map(|of| &of.after);
@@ -101,6 +119,7 @@ pub fn beside(
         .collect();
     let mut estate = Estate::new(holdings, resources);
     lay_over(&mut estate);
+    SharedLists::of(resources).lay(&mut network);
     if let Some(holding) = estate.holdings.first() {
         network.central = Arc::new(holding.lists.central());
         for (id, field, why) in &holding.unknown {

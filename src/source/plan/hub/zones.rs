@@ -234,6 +234,8 @@ struct Record {
     is_whole: bool,
     record_type: RecordType,
     target: RecordTarget,
+    weight: Option<i64>,
+    is_health_checked: bool,
 }
 
 /// The records that a resource writes: one, or those of a group.
@@ -266,8 +268,14 @@ fn record(of: &Value, dialect: Dialect) -> Read {
     let (name, kind) = (of.get("name"), of.get("type"));
     let target = alias.get("name");
     let values = of.get("records");
-    let unread = [name, kind, target, values]
+    let policy = of.get("weighted_routing_policy");
+    let weight = of.get("weight").or(policy.get("weight"));
+    let evaluates = alias.get("evaluate_target_health");
+    // Health is asked of records by weight alone.
+    let by_weight = (!weight.is_empty()).then_some(evaluates);
+    let unread = [name, kind, target, values, weight]
         .into_iter()
+        .chain(by_weight)
         .chain(values.items())
         .find_map(Value::unread);
     if let Some(why) = unread {
@@ -298,6 +306,9 @@ fn record(of: &Value, dialect: Dialect) -> Read {
         is_whole: dialect == Dialect::CloudFormation,
         record_type,
         target,
+        weight: weight.integer(),
+        // The id of a health check that the plan makes is not known yet.
+        is_health_checked: evaluates.flag() == Some(true) || !of.get("health_check_id").is_empty(),
     })
 }
 
@@ -346,12 +357,13 @@ fn take_record(estate: &mut Estate<'_>, zone: &str, record: Record) {
         let all = holding.lists.zone_records.all.iter_mut();
         for own in all.filter(|it| *it.zone_id == *zone) {
             let is_it = |it: &RecordSet| it.name == name && it.record_type == record.record_type;
-            // Of several of one name and type, by routing policy, it is the one that leads there.
-            let exact = own
-                .records
-                .iter()
-                .position(|it| is_it(it) && it.target == record.target);
-            let place = exact.or_else(|| own.records.iter().position(is_it));
+            // Of several of one name and type, by routing policy, it is the one that leads there with its weight.
+            let leads_there = |it: &RecordSet| is_it(it) && it.target == record.target;
+            let exact = |it: &RecordSet| leads_there(it) && it.weight == record.weight;
+            let place = |which: &dyn Fn(&RecordSet) -> bool| own.records.iter().position(which);
+            let place = place(&exact)
+                .or_else(|| place(&leads_there))
+                .or_else(|| place(&is_it));
             if let Some(place) = place {
                 own.records.remove(place);
             }
@@ -386,6 +398,8 @@ fn add_record(estate: &mut Estate<'_>, zone: &InZone, record: Read) {
         name: record.name(&zone_name),
         record_type: record.record_type,
         target: record.target,
+        weight: record.weight,
+        is_health_checked: record.is_health_checked,
     };
     for holding in estate.everywhere() {
         let all = holding.lists.zone_records.all.iter_mut();

@@ -75,11 +75,13 @@ const READ: &[&str] = &[
     "entries",
     "entry",
     "environment",
+    "evaluate_target_health",
     "family",
     "from_port",
     "gateway_id",
     "group_id",
     "group_set",
+    "health_check_id",
     "hosted_zone_id",
     "hosted_zone_name",
     "icmp_code",
@@ -204,6 +206,8 @@ const READ: &[&str] = &[
     "vpc_security_group_ids",
     "vpc_zone_identifier",
     "vpcs",
+    "weight",
+    "weighted_routing_policy",
     "zone_id",
 ];
 

@@ -103,7 +103,7 @@ impl<'a> InZone<'_, 'a> {
             name == self.name || all.clone().any(|record| name.covers(&record.name))
         };
         let of = |name: &DnsName| -> Vec<&'a RecordSet> {
-            all.clone().filter(|record| record.name == *name).collect()
+            handed_out(all.clone().filter(|record| record.name == *name).collect())
         };
         if exists(host) {
             return OfName::There(of(host));
@@ -369,6 +369,19 @@ impl Lead<'_> {
             Self::Found(_) => "another name".to_owned(),
         }
     }
+}
+
+/// Those of a name's records that may be handed out: one of weight 0 is not, beside one of its type that has a weight
+/// above 0 and is always healthy.
+fn handed_out(mut all: Vec<&RecordSet>) -> Vec<&RecordSet> {
+    if all.iter().all(|it| it.weight != Some(0)) {
+        return all;
+    }
+    let goes_before = |it: &&RecordSet| it.weight > Some(0) && !it.is_health_checked;
+    let before = all.iter().copied().filter(goes_before);
+    let types: Vec<RecordType> = before.map(|it| it.record_type).collect();
+    all.retain(|it| it.weight != Some(0) || !types.contains(&it.record_type));
+    all
 }
 
 /// Where a record leads, in words.

@@ -101,6 +101,8 @@ fn records(r: &mut Random, org: &mut Org) {
                     RecordType::A,
                 ]),
                 target: RecordTarget::Values(vec!["10.9.0.100".to_owned()]),
+                weight: None,
+                is_health_checked: false,
             }),
         }
     }
@@ -149,6 +151,9 @@ fn targets(r: &mut Random, org: &mut Org) {
     };
     // AWS takes no CNAME beside other records of its name.
     let further = r.percent(30) && record_type != RecordType::Cname;
+    let weights = further.then(|| r.pick(&[None, Some([0, 9]), Some([9, 0]), Some([0, 0])]));
+    let weights = weights.copied().flatten();
+    let is_health_checked = weights.is_some() && r.percent(25);
     for zone in zone_records(org) {
         if record_type == RecordType::Cname && !further {
             zone.records.clear();
@@ -161,9 +166,17 @@ fn targets(r: &mut Random, org: &mut Org) {
             .collect();
         if further {
             // By routing policy, beside the right one.
+            for set in &mut zone.records {
+                if set.record_type == RecordType::A {
+                    set.weight = weights.map(|[own, _]| own);
+                    set.is_health_checked = is_health_checked;
+                }
+            }
             zone.records.extend(sets.into_iter().map(|set| RecordSet {
                 target: target.clone(),
                 record_type,
+                weight: weights.map(|[_, other]| other),
+                is_health_checked,
                 ..set
             }));
         } else {
@@ -183,6 +196,8 @@ fn targets(r: &mut Random, org: &mut Org) {
                     name: name(&own),
                     record_type,
                     target: target.clone(),
+                    weight: None,
+                    is_health_checked: false,
                 });
             }
         }

@@ -65,6 +65,8 @@ pub fn zones(r: &mut Random, org: &mut Org) {
                 name: name(&own),
                 record_type,
                 target,
+                weight: None,
+                is_health_checked: false,
             };
             if !apex && r.percent(8) {
                 let target = target_of(r, org, &endpoint, true);
@@ -154,6 +156,8 @@ fn zone_of_another_service(org: &mut Org) -> ProfileResource {
             name: own,
             record_type: RecordType::A,
             target: RecordTarget::Values(vec!["10.9.9.9".into()]),
+            weight: None,
+            is_health_checked: false,
         }],
     });
     let arn = format!("arn:aws:route53:::hostedzone/{zone_id}");

@@ -141,6 +141,8 @@ fn records(r: &mut Random, org: &mut Org, recipe: usize) {
             name: name(&first),
             record_type: RecordType::Ns,
             target: RecordTarget::Values(vec!["ns-1.example.com".to_owned()]),
+            weight: None,
+            is_health_checked: false,
         });
     }
 }

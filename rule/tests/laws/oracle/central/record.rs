@@ -40,7 +40,9 @@ pub fn look_up<'a>(zone: &str, records: &'a [RecordSet], host: &str) -> Found<'a
         return Found::Delegated;
     }
     let of = |wanted: &str| -> Vec<&RecordSet> {
-        records.iter().filter(|set| name(set) == wanted).collect()
+        let own: Vec<&RecordSet> = records.iter().filter(|set| name(set) == wanted).collect();
+        let all = own.iter().copied();
+        all.filter(|set| !sleeps(set, &own)).collect()
     };
     let exists =
         |wanted: &str| wanted == zone || records.iter().any(|set| view::covers(wanted, &name(set)));
@@ -63,6 +65,15 @@ pub fn look_up<'a>(zone: &str, records: &'a [RecordSet], host: &str) -> Found<'a
         }
     }
     Found::Neither
+}
+
+/// Whether a record is never handed out: it has weight 0, and of those beside it one has more and no health check.
+fn sleeps(set: &RecordSet, beside: &[&RecordSet]) -> bool {
+    let awake = beside.iter().any(|other| {
+        let weighs = other.weight.is_some_and(|weight| weight > 0);
+        weighs && other.record_type == set.record_type && !other.is_health_checked
+    });
+    awake && set.weight == Some(0)
 }
 
 /// Whether a set of records gives addresses of a family.
