@@ -244,10 +244,13 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 
     fn remedy(&self, _: &At<'a>) -> Option<String> {
-        let Self::Missing { by_hub, .. } = self else {
-            return None;
+        let by_hub = match self {
+            Self::Missing { by_hub, .. } => by_hub.as_ref()?,
+            Self::HostNotCovered { .. } | Self::Elsewhere { .. } | Self::NotUsable(..) => {
+                return None;
+            }
         };
-        let mut letters = by_hub.as_ref()?.whole.chars();
+        let mut letters = by_hub.whole.chars();
         let first = letters.next()?.to_uppercase();
         Some(first.chain(letters).chain(['.']).collect())
     }

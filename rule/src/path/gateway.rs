@@ -213,7 +213,7 @@ impl fmt::Display for Reason<'_> {
             Self::Overridden { table, route, cidr } => {
                 let blackhole = match route.state {
                     RouteState::Blackhole => " (a blackhole)",
-                    _ => "",
+                    RouteState::Active | RouteState::Other => "",
                 };
                 let target = target(route);
                 write!(f, "{table} sends {cidr} to {target}{blackhole} instead")

@@ -7,7 +7,7 @@ use super::plain;
 use super::step::{At, Says};
 use crate::checks::{Check, Stage};
 use crate::network::Id;
-use crate::verdict::Answer;
+use crate::verdict::{Answer, ShortFix};
 
 /// The registry is reached over the internet, and the client has no way there.
 #[derive(Debug, Clone)]
@@ -35,6 +35,10 @@ impl<'a> Says<'a> for Reason {
 
     fn is_of_client(&self) -> bool {
         true
+    }
+
+    fn fix(&self, _: &At<'a>) -> Option<ShortFix> {
+        None
     }
 
     fn remedy(&self, _: &At<'a>) -> Option<String> {

@@ -134,7 +134,11 @@ impl Reason<'_> {
                     None => "narrow the statement".to_owned(),
                 }
             }
-            _ => "add a statement that allows it".to_owned(),
+            Self::Denies { .. }
+            | Self::Allows { .. }
+            | Self::Conditional { .. }
+            | Self::Narrows { .. }
+            | Self::Unparsable { .. } => "add a statement that allows it".to_owned(),
         }
     }
 

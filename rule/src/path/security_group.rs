@@ -111,15 +111,20 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 
     fn fix(&self, at: &At<'a>) -> Option<ShortFix> {
-        let Self::NoneAllows {
-            groups,
-            direction,
-            peer,
-            list,
-            port,
-        } = self
-        else {
-            return Some(ShortFix::check("the rules with the account that owns them"));
+        let (groups, direction, peer, list, port) = match self {
+            Self::NoneAllows {
+                groups,
+                direction,
+                peer,
+                list,
+                port,
+            } => (groups, direction, peer, list, port),
+            Self::Allows { .. }
+            | Self::Cover { .. }
+            | Self::NotShown { .. }
+            | Self::ListNotShown { .. } => {
+                return Some(ShortFix::check("the rules with the account that owns them"));
+            }
         };
         if groups.is_empty() {
             return Some("give it a security group".into());
@@ -141,15 +146,18 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 
     fn remedy(&self, at: &At<'a>) -> Option<String> {
-        let Self::NoneAllows {
-            groups,
-            direction,
-            peer,
-            list,
-            port,
-        } = self
-        else {
-            return None;
+        let (groups, direction, peer, list, port) = match self {
+            Self::NoneAllows {
+                groups,
+                direction,
+                peer,
+                list,
+                port,
+            } => (groups, direction, peer, list, port),
+            Self::Allows { .. }
+            | Self::Cover { .. }
+            | Self::NotShown { .. }
+            | Self::ListNotShown { .. } => return None,
         };
         let group = groups.iter().min()?;
         // A group outlives the client that shows the fault; its address may not.
@@ -166,15 +174,18 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 
     fn mend(&self, at: &At<'a>, mending: &mut Mending<'_, 'a>) {
-        let Self::NoneAllows {
-            groups,
-            direction,
-            peer,
-            list,
-            port,
-        } = self
-        else {
-            return mending.by_hand();
+        let (groups, direction, peer, list, port) = match self {
+            Self::NoneAllows {
+                groups,
+                direction,
+                peer,
+                list,
+                port,
+            } => (groups, direction, peer, list, port),
+            Self::Allows { .. }
+            | Self::Cover { .. }
+            | Self::NotShown { .. }
+            | Self::ListNotShown { .. } => return mending.by_hand(),
         };
         let other = other_groups(at, *direction).iter().min();
         let block = peer.and_then(|peer| mending.other_block(at, peer.cidr().network()));

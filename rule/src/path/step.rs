@@ -121,9 +121,7 @@ pub trait Says<'a>: fmt::Display {
     }
 
     /// What to do about it in a few words, as an imperative; else the remedy.
-    fn fix(&self, _at: &At<'a>) -> Option<ShortFix> {
-        None
-    }
+    fn fix(&self, at: &At<'a>) -> Option<ShortFix>;
 
     /// What to do about it, with ids where they are known; else the catalogue's remedy.
     fn remedy(&self, at: &At<'a>) -> Option<String>;

@@ -196,8 +196,10 @@ fn by_route<'a>(
             }
         },
         Leads::Nat(nat) => by_nat(way, nat, reason),
-        leads if leads.is_nowhere() => one(Possible::NO, Over::NotKnown, reason),
-        _ => one(Possible::MAYBE, Over::NotKnown, reason),
+        Leads::Local | Leads::Internet | Leads::Blackhole | Leads::Nowhere => {
+            one(Possible::NO, Over::NotKnown, reason)
+        }
+        Leads::Core | Leads::Elsewhere => one(Possible::MAYBE, Over::NotKnown, reason),
     }
 }
 
@@ -304,7 +306,7 @@ pub fn says_again(step: &Step<'_>, over: Over<'_>) -> bool {
 /// Whether a packet that came over `over` goes back the same way.
 fn comes_back(leads: Leads<'_>, over: Over<'_>) -> Possible {
     match (leads, over) {
-        (leads, _) if leads.is_nowhere() => Possible::NO,
+        (Leads::Local | Leads::Internet | Leads::Blackhole | Leads::Nowhere, _) => Possible::NO,
         (Leads::Peering(id), Over::Peering(came)) | (Leads::Gateway(id), Over::Gateway(came))
             if id == came =>
         {
@@ -314,7 +316,11 @@ fn comes_back(leads: Leads<'_>, over: Over<'_>) -> Possible {
         (Leads::Peering(_) | Leads::Gateway(_), Over::Unread) => {
             Possible::YES.or_else(Possible::MAYBE)
         }
-        _ => Possible::MAYBE,
+        (
+            Leads::Peering(_) | Leads::Gateway(_) | Leads::Nat(_) | Leads::Core | Leads::Elsewhere,
+            Over::Peering(_) | Over::Gateway(_) | Over::PeeringNotShown(_) | Over::NotKnown,
+        )
+        | (Leads::Nat(_) | Leads::Core | Leads::Elsewhere, Over::Unread) => Possible::MAYBE,
     }
 }
 

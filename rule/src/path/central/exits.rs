@@ -152,7 +152,13 @@ impl<'a> Shut<'a> {
                     None => Self::NoAttachment { gateway },
                 })
             }
-            _ => None,
+            Leads::Local
+            | Leads::Internet
+            | Leads::Blackhole
+            | Leads::Nowhere
+            | Leads::Nat(_)
+            | Leads::Core
+            | Leads::Elsewhere => None,
         });
         shut.unwrap_or(Self::NoRoute { over })
     }

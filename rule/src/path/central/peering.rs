@@ -10,7 +10,7 @@ use crate::network::central::PeeringConnection;
 use crate::path::mending::Mending;
 use crate::path::step::{At, Says, Step};
 use crate::possible::Possible;
-use crate::verdict::Answer;
+use crate::verdict::{Answer, ShortFix};
 use crate::view::Sight;
 
 /// Whether the peering that a route leads to joins the two VPCs.
@@ -102,6 +102,12 @@ impl<'a> Says<'a> for Reason<'a> {
 
     fn is_of_client(&self) -> bool {
         true
+    }
+
+    fn fix(&self, _: &At<'a>) -> Option<ShortFix> {
+        match self {
+            Self::Status { .. } | Self::LeadsTo { .. } => None,
+        }
     }
 
     fn remedy(&self, _: &At<'a>) -> Option<String> {

@@ -153,7 +153,15 @@ impl<'a> Says<'a> for Reason<'a> {
             (Leads::Internet | Leads::Nowhere, Bound::Back) if self.to.is_some() => {
                 Some(format!("add a route for the block of {to_vpc} there").into())
             }
-            _ => None,
+            (Leads::Internet | Leads::Nowhere, Bound::There | Bound::Back | Bound::Within)
+            | (
+                Leads::Local
+                | Leads::Peering(_)
+                | Leads::Gateway(_)
+                | Leads::Nat(_)
+                | Leads::Elsewhere,
+                _,
+            ) => None,
         }
     }
 
@@ -166,7 +174,16 @@ impl<'a> Says<'a> for Reason<'a> {
             (Leads::Blackhole, _) => return route::withdrawal(table, self.route?),
             (Leads::Internet | Leads::Nowhere, Bound::There) => ", or take the VPC off the zone.",
             (Leads::Internet | Leads::Nowhere, Bound::Back) => " that the request came over.",
-            _ => return None,
+            (Leads::Internet | Leads::Nowhere, Bound::Within)
+            | (
+                Leads::Local
+                | Leads::Peering(_)
+                | Leads::Gateway(_)
+                | Leads::Nat(_)
+                | Leads::Core
+                | Leads::Elsewhere,
+                _,
+            ) => return None,
         };
         Some(format!(
             "Add to {table} a route for the block of {to_vpc} that contains {to}, to the transit gateway or peering{over}"
@@ -189,7 +206,16 @@ impl<'a> Says<'a> for Reason<'a> {
                 );
                 mending.by_hand_as(remedy);
             }
-            _ => mending.by_hand(),
+            (
+                Leads::Local
+                | Leads::Blackhole
+                | Leads::Peering(_)
+                | Leads::Gateway(_)
+                | Leads::Nat(_)
+                | Leads::Core
+                | Leads::Elsewhere,
+                _,
+            ) => mending.by_hand(),
         }
     }
 }

@@ -89,7 +89,7 @@ impl Lead<'_> {
             (Self::Name(one), Self::Name(other)) => one == other,
             (Self::Endpoint(one), Self::Endpoint(other)) => one.id == other.id,
             (Self::Address(one), Self::Address(other)) => one == other,
-            _ => false,
+            (Self::Name(_) | Self::Endpoint(_) | Self::Address(_) | Self::Found(_), _) => false,
         }
     }
 }

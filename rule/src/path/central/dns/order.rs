@@ -136,7 +136,16 @@ impl<'q, 'a> Question<'q, 'a> {
             (SourceName::Endpoint, SourceKind::EndpointOff(endpoint)) => {
                 self.own_host(endpoint, host, true)
             }
-            _ => None,
+            // Nothing else takes its name from an endpoint.
+            (
+                SourceName::Endpoint,
+                SourceKind::Forwards(_)
+                | SourceKind::System
+                | SourceKind::Zone(_)
+                | SourceKind::Resource(_)
+                | SourceKind::Resources,
+            )
+            | (SourceName::NotShown | SourceName::Unread(_) | SourceName::Any, _) => None,
         }
     }
 
@@ -279,7 +288,9 @@ impl<'q, 'a> Question<'q, 'a> {
             (SourceKind::Resource(_) | SourceKind::Resources, SourceName::Unread(why), _) => {
                 Found::AnyZone(unread(why))
             }
-            _ => Found::Nothing,
+            (SourceKind::Forwards(_) | SourceKind::System, ..)
+            | (SourceKind::Zone(_) | SourceKind::Resource(_) | SourceKind::Resources, ..)
+            | (SourceKind::Endpoint(_), _, Holder::Vpc) => Found::Nothing,
         }
     }
 }
