@@ -5,6 +5,7 @@ use super::combination::Combined;
 use super::decision::{Bearing, Cause};
 use super::service::{CandidatePath, Path, Service, ServiceRequest};
 use super::trio::{self, Steered};
+use crate::checks::Check;
 use crate::checks::Severity;
 use crate::network::{Id, VpcEndpoint};
 use crate::path::dns::coverage::Cover;
@@ -395,7 +396,14 @@ impl<'a> Bearing<'a> {
                 .filter(|name| Some(name) != own)
                 .collect(),
         };
-        self.add(&Step::new(possible, reason), None);
+        let step = match &steered.unread {
+            Some(why) if possible != Possible::NO => {
+                let both = Possible::YES.or_else(Possible::NO);
+                Step::unread(Check::EcsEndpointsIncomplete, both, why.clone())
+            }
+            Some(_) | None => Step::new(possible, reason),
+        };
+        self.add(&step, None);
     }
 
     pub(super) fn elsewhere(&mut self, service: &Service<'a>, candidate: &Candidate<'a>) {

@@ -31,6 +31,7 @@ use self::derived::{DerivedNeeds, MakingRows};
 use self::service::{Service, ServiceRequest};
 use self::trio::Steered;
 use crate::needs::{Joined, Needs};
+use crate::network::fact::Why;
 use crate::network::{Field, Id, NetworkInterface, Vpc};
 use crate::parameters::{Depth, NeedsMode, Parameters, UnusedVpcs};
 use crate::path::Client;
@@ -269,12 +270,13 @@ impl<'a> Assessment<'_, 'a> {
         .collect()
     }
 
-    /// Whether no client is known, and there may be some all the same.
-    pub fn clients_unread(&self) -> bool {
+    /// Why clients are unread, where none is known and there may be some all the same.
+    pub fn why_no_clients(&self) -> Option<&'a Why> {
         let network = self.index.network;
         let further = network.unknown.why(&self.vpc.id, Field::Clients);
         let none_known = self.clients.evaluated.is_empty();
-        network.network_interfaces.why().is_some() || (none_known && further.is_some())
+        let why = network.network_interfaces.why();
+        why.or_else(|| further.filter(|_| none_known))
     }
 
     /// Whether a row is asked of a client of some class.
@@ -301,7 +303,7 @@ impl<'a> Assessment<'_, 'a> {
     /// Whether a row is evaluated by its endpoints alone.
     pub fn is_evaluated_alone(&self, row: &Row) -> bool {
         let evaluates = self.parameters.unused_vpcs == UnusedVpcs::Evaluate;
-        self.clients_unread() || (evaluates && !self.is_asked(row))
+        self.why_no_clients().is_some() || (evaluates && !self.is_asked(row))
     }
 
     /// Whose answers count: its classes of clients; nobody in particular where a row is evaluated by
@@ -379,7 +381,10 @@ impl<'a> Assessment<'_, 'a> {
             .as_ref()
             .filter(|_| trio::is_asked(request.requester))
         {
-            steered = Some(Steered::of(trio, request));
+            let unread = self
+                .why_no_clients()
+                .filter(|_| request.requester.is_none());
+            steered = Some(Steered::of(trio, request, unread));
         }
         services
             .iter()

@@ -8,6 +8,7 @@ use super::combination::interfaces;
 use super::service::{Service, ServiceRequest};
 use crate::network::Id;
 use crate::network::clients::ClientClass;
+use crate::network::fact::Why;
 use crate::possible::{Answers, Possible};
 use crate::row::{ClientKind, Requester, Row};
 use crate::services::Required;
@@ -43,11 +44,17 @@ pub fn is_asked(requester: Option<Requester>) -> bool {
 pub struct Steered {
     /// For each scenario, and in it for each way of DNS64, the answers of the three.
     scenarios: Vec<Vec<[Possible; 3]>>,
+    /// Why it is unread whether an agent is there that asks, where it is.
+    pub unread: Option<Why>,
 }
 
 impl Steered {
-    /// Asks the three.
-    pub fn of<'a>(services: &[Service<'a>; 3], request: ServiceRequest<'_, 'a>) -> Self {
+    /// Asks the three. `unread`: why it is unread whether an agent is there that asks, where it is.
+    pub fn of<'a>(
+        services: &[Service<'a>; 3],
+        request: ServiceRequest<'_, 'a>,
+        unread: Option<&Why>,
+    ) -> Self {
         let scenarios = request.dns.scenarios.iter();
         let parts = services
             .each_ref()
@@ -73,6 +80,7 @@ impl Steered {
         };
         Self {
             scenarios: scenarios.map(|scenario| in_each_way(*scenario)).collect(),
+            unread: unread.cloned(),
         }
     }
 
@@ -87,6 +95,7 @@ impl Steered {
             scenarios: scenarios
                 .map(|ways| ways.iter().map(worst).collect())
                 .collect(),
+            may_not_count: self.unread.is_some(),
         }
     }
 
@@ -107,6 +116,8 @@ impl Steered {
 #[derive(Debug)]
 pub struct Others {
     scenarios: Vec<Vec<Possible>>,
+    /// Whether there may be no agent, and each row is as it is.
+    may_not_count: bool,
 }
 
 impl Others {
@@ -119,7 +130,11 @@ impl Others {
     ) -> Answers {
         let others = self.scenarios.get(scenario).and_then(|ways| ways.get(way));
         let others = others.copied().unwrap_or(Possible::YES);
-        let mut all = Answers::NONE;
+        let mut all = if self.may_not_count {
+            answers
+        } else {
+            Answers::NONE
+        };
         for answer in answers.each() {
             for steers in steers.each() {
                 for other in others.each() {

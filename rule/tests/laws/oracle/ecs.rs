@@ -61,6 +61,11 @@ pub fn answers(
                     for (answer, steers) in own {
                         for_each_choice(&others, &mut |others| {
                             answers.insert((together(answer, steers, others), steers));
+                            // It is unread whether there is an agent.
+                            if client.is_none() && case.network.network_interfaces.read().is_none()
+                            {
+                                answers.insert((answer, steers));
+                            }
                         });
                     }
                     answers.into_iter().collect()
