@@ -229,16 +229,25 @@ fn is_on_its_own(network: &Network, vpc: &Vpc) -> bool {
     let own = tables
         .iter()
         .filter(|table| table.vpc_id.as_ref() == Some(&vpc.id));
-    let stays = |target: &str| {
-        let outward = ["igw-", "eigw-", "nat-", "vpce-"];
-        target == "local" || outward.iter().any(|start| target.starts_with(start))
-    };
     let mut routes = own.flat_map(|table| &table.routes);
-    let mut endpoints = endpoints
+    let endpoints = endpoints
         .iter()
         .filter(|endpoint| endpoint.vpc_id.as_ref() == Some(&vpc.id));
+    let mut gateways = BTreeSet::new();
+    for endpoint in endpoints {
+        if endpoint.endpoint_type != EndpointType::Gateway {
+            return false;
+        }
+        gateways.insert(&endpoint.id);
+    }
+    // An endpoint that is not in the list is no gateway endpoint for sure.
+    let stays = |target: &Id| {
+        let outward = ["igw-", "eigw-", "nat-"];
+        &**target == "local"
+            || outward.iter().any(|start| target.starts_with(start))
+            || gateways.contains(target)
+    };
     routes.all(|route| stays(&route.target))
-        && endpoints.all(|endpoint| endpoint.endpoint_type == EndpointType::Gateway)
 }
 
 /// Whether a DNS attribute is off, so that no zone and no Profile applies (section 11.4).
