@@ -263,6 +263,14 @@ impl Kind {
         }
     }
 
+    /// Whether it says what runs (`decision.md`, section 12).
+    pub fn is_of_workloads(self) -> bool {
+        match self.purpose() {
+            Purpose::Workloads => true,
+            Purpose::Vpcs | Purpose::Central | Purpose::Zones => false,
+        }
+    }
+
     /// Whether its records are of no region: they hold for all regions of their account.
     pub fn is_global(self) -> bool {
         match self.purpose() {
