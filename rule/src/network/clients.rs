@@ -241,6 +241,8 @@ fn is_ecs_arn(description: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::{ClientClass, Traits, client_class};
 
     /// The table of section 3: what makes each class, and what misses it by one thing.
@@ -250,6 +252,7 @@ mod tests {
         let ecs = "arn:aws:ecs:eu-west-3:111122223333:attachment/0a";
         let glue = "Attached to Glue using role: arn:aws:iam::111122223333:role/etl";
         let studio = "[DO NOT DELETE] ENI managed by SageMaker for Studio Domain(d-0a)";
+        let mut told = BTreeSet::new();
         let on = |index| (Some("i-0a"), index);
         let off = (None, None);
         for (interface_type, (instance_id, device_index), description, class) in [
@@ -288,10 +291,12 @@ mod tests {
                 ..Traits::default()
             };
             assert_eq!(client_class(traits), class, "{traits:?}");
+            told.extend(class);
             for status in [None, Some("available"), Some("pending")] {
                 assert_eq!(client_class(Traits { status, ..traits }), None);
             }
         }
+        assert_eq!(told, BTreeSet::from(ClientClass::ALL));
     }
 
     #[test]
