@@ -386,6 +386,9 @@ pub const NOT_PRIVATE: &str = "not private";
 /// How the annotation of a compliant VPC begins that has an undecided answer.
 pub const BUT_UNKNOWN: &str = "COMPLIANT, but unknown: ";
 
+/// How the end of an annotation begins that counts the clients of which nothing says what they run.
+pub const RUNS_UNKNOWN: &str = "; what ";
+
 /// What AWS Config takes: Unicode scalar values.
 pub(crate) const LONGEST_ANNOTATION: usize = 256;
 

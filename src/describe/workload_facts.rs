@@ -29,31 +29,40 @@ pub struct WorkloadFacts {
 impl WorkloadFacts {
     /// Adds what came to what is known, kind by kind.
     pub(super) fn settle(&mut self, readings: &Readings, workloads: &mut Workloads) {
+        let Workloads {
+            tasks,
+            task_definitions,
+            container_instances,
+            projects,
+            managed_instances,
+            functions,
+            pull_through_cache_rules,
+            instances,
+        } = workloads;
         // Two keys hold the same, alone and wrapped: the one that was read counts.
         let of_two = |alone: Kind, wrapped: Kind| match readings.unread(wrapped) {
             None => wrapped,
             Some(_) => alone,
         };
-        let tasks = of_two(Kind::Tasks, Kind::EcsTasks);
-        self.tasks.settle(readings, tasks, &mut workloads.tasks);
-        let definitions = of_two(Kind::TaskDefinition, Kind::EcsTaskDefinitions);
-        let known = &mut workloads.task_definitions;
-        self.task_definitions.settle(readings, definitions, known);
-        let known = &mut workloads.container_instances;
+        let kind = of_two(Kind::Tasks, Kind::EcsTasks);
+        self.tasks.settle(readings, kind, tasks);
+        let kind = of_two(Kind::TaskDefinition, Kind::EcsTaskDefinitions);
+        self.task_definitions
+            .settle(readings, kind, task_definitions);
         self.container_instances
-            .settle(readings, Kind::ContainerInstances, known);
-        self.projects
-            .settle(readings, Kind::Projects, &mut workloads.projects);
-        let known = &mut workloads.managed_instances;
+            .settle(readings, Kind::ContainerInstances, container_instances);
+        self.projects.settle(readings, Kind::Projects, projects);
         self.managed_instances
-            .settle(readings, Kind::InstanceInformationList, known);
-        self.functions
-            .settle(readings, Kind::Functions, &mut workloads.functions);
-        let known = &mut workloads.pull_through_cache_rules;
-        self.pull_through_cache_rules
-            .settle(readings, Kind::PullThroughCacheRules, known);
+            .settle(readings, Kind::InstanceInformationList, managed_instances);
+        self.functions.settle(readings, Kind::Functions, functions);
+        let rules = &mut self.pull_through_cache_rules;
+        rules.settle(
+            readings,
+            Kind::PullThroughCacheRules,
+            pull_through_cache_rules,
+        );
         self.instances
-            .settle(readings, Kind::Reservations, &mut workloads.instances);
+            .settle(readings, Kind::Reservations, instances);
     }
 
     pub(super) fn add_task(&mut self, record: &ecs::Task<'_>) {

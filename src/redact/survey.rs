@@ -7,7 +7,7 @@ use rule::needs::{EcrRepository, GUARDDUTY, Registry, registry};
 use rule::network::dns_server::is_amazon;
 use rule::network::workloads::{Access, Objects, bucket_of};
 
-use crate::describe::kind::Kind;
+use crate::describe::kind::{Kind, Noter};
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::NamelessVpcError;
 use crate::describe::shape::vpc_endpoint::Writer;
@@ -133,6 +133,7 @@ impl Records for Survey {
     fn mark_read(&mut self, _: Kind, _: Writer) {}
 
     fn take(&mut self, record: Record<'_>, _: Writer) -> Result<(), NamelessVpcError> {
+        let kind = record.kind();
         match record {
             Record::Vpc(vpc) => {
                 let id = vpc.vpc_id.as_deref().unwrap_or_default();
@@ -176,7 +177,7 @@ impl Records for Survey {
                 }
             }
             Record::Project(project) => self.needed.project(&project),
-            _ => {}
+            _ => debug_assert!(!kind.is_noted_by(Noter::Redaction), "{kind:?}"),
         }
         Ok(())
     }

@@ -222,7 +222,10 @@ impl From<EventError> for StepError {
     fn from(refused: EventError) -> Self {
         let error_type = match refused {
             EventError::Parameters(_) => "InvalidParameters",
-            _ => "InvalidEvent",
+            EventError::Shape(_)
+            | EventError::Step
+            | EventError::RunId(_)
+            | EventError::Place(_) => "InvalidEvent",
         };
         Self {
             error_type,

@@ -1,5 +1,8 @@
 //! The rooms of `src/` and of `rule/src/`: each uses only those that stand before it in `lib.rs`, so none are in a circle.
 //! Within a room the files and folders of one level are in none either, but for those that are named here.
+//!
+//! It reads Rust as text, as no other test here does: what the program prints of itself is tested by what it prints, and
+//! which file uses which is printed by nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -4,7 +4,9 @@
 use super::shared_cause::{Detail, SharedCause, shared_causes};
 use crate::checks::Deed;
 use crate::network::Id;
-use crate::verdict::{Answer, BUT_UNKNOWN, Finding, LONGEST_ANNOTATION, ServiceAnswer, one_line};
+use crate::verdict::{
+    Answer, BUT_UNKNOWN, Finding, LONGEST_ANNOTATION, RUNS_UNKNOWN, ServiceAnswer, one_line,
+};
 
 /// The annotation of a VPC that is at fault or undecided: the worst cause with what to do about it,
 /// then as many others as fit whole, then how many more there are.
@@ -48,11 +50,12 @@ pub fn worst(
 /// An annotation with the number of clients that nothing describes, where there are some and where
 /// it fits.
 pub fn beside(annotation: String, undescribed: usize) -> String {
-    let beside = match undescribed {
+    let run = match undescribed {
         0 => return annotation,
-        1 => "; what 1 client runs is not known".to_owned(),
-        more => format!("; what {more} clients run is not known"),
+        1 => "1 client runs".to_owned(),
+        more => format!("{more} clients run"),
     };
+    let beside = format!("{RUNS_UNKNOWN}{run} is not known");
     if annotation.chars().count() + beside.chars().count() > LONGEST_ANNOTATION {
         return annotation;
     }

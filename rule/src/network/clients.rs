@@ -29,12 +29,22 @@ pub enum DescribedBy {
     Project,
 }
 
+/// What is known of the ports that a client takes replies on (`decision.md`, section 6.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ReplyPorts {
+    /// They are those of its system: Linux, or else Windows.
+    OfSystem,
+    /// They are those of Lambda's interfaces, which serve many functions.
+    OfLambda,
+}
+
 /// What there is to say of a class.
 struct Row {
     /// Whether images are pulled over the interface itself.
     pulls_images: bool,
     told_by: ToldBy,
     described_by: Option<DescribedBy>,
+    reply_ports: ReplyPorts,
     /// In front of an interface's id.
     before_id: &'static str,
     /// One of them.
@@ -45,7 +55,7 @@ struct Row {
 
 /// Makes of the table of classes the enum, its list and the rows.
 macro_rules! classes {
-    ($($(#[$doc:meta])* $class:ident: $pulls:literal, $told:expr, $described:expr, $before:literal, $one:literal, $many:literal;)*) => {
+    ($($(#[$doc:meta])* $class:ident: $pulls:literal, $told:expr, $described:expr, $replies:expr, $before:literal, $one:literal, $many:literal;)*) => {
         /// What asks for services over a network interface.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum ClientClass {
@@ -62,6 +72,7 @@ macro_rules! classes {
                         pulls_images: $pulls,
                         told_by: $told,
                         described_by: $described,
+                        reply_ports: $replies,
                         before_id: $before,
                         one: $one,
                         many: $many,
@@ -72,28 +83,28 @@ macro_rules! classes {
     };
 }
 
-// Whether it pulls images, what tells it, what says what it runs, its words.
+// Whether it pulls images, what tells it, what says what it runs, its reply ports, its words.
 classes! {
     /// A runtime of Bedrock AgentCore.
-    AgentCoreRuntime: true, ToldBy::InterfaceType("agentic_ai"), None, "AgentCore runtime", "AgentCore runtime", "AgentCore runtimes";
+    AgentCoreRuntime: true, ToldBy::InterfaceType("agentic_ai"), None, ReplyPorts::OfSystem, "AgentCore runtime", "AgentCore runtime", "AgentCore runtimes";
     /// An ECS task on an instance, by an interface of its own (`awsvpc`).
-    EcsTaskOnInstance: false, ToldBy::EcsArn, Some(DescribedBy::Task { on_instance: true }), "ECS task on an instance", "ECS task on an instance", "ECS tasks on instances";
+    EcsTaskOnInstance: false, ToldBy::EcsArn, Some(DescribedBy::Task { on_instance: true }), ReplyPorts::OfSystem, "ECS task on an instance", "ECS task on an instance", "ECS tasks on instances";
     /// An EC2 instance, by its first interface.
-    Instance: true, ToldBy::Instance, Some(DescribedBy::Instance), "instance", "instance", "instances";
+    Instance: true, ToldBy::Instance, Some(DescribedBy::Instance), ReplyPorts::OfSystem, "instance", "instance", "instances";
     /// An EC2 instance, by another interface: its pods and further addresses.
-    InstanceFurtherInterface: false, ToldBy::Instance, None, "further interface of an instance", "further interface of an instance", "further interfaces of instances";
+    InstanceFurtherInterface: false, ToldBy::Instance, None, ReplyPorts::OfSystem, "further interface of an instance", "further interface of an instance", "further interfaces of instances";
     /// A pod with security groups of its own.
-    Pod: false, ToldBy::InterfaceType("branch"), None, "pod", "pod", "pods";
+    Pod: false, ToldBy::InterfaceType("branch"), None, ReplyPorts::OfSystem, "pod", "pod", "pods";
     /// An ECS task on Fargate.
-    FargateTask: true, ToldBy::EcsArn, Some(DescribedBy::Task { on_instance: false }), "Fargate task", "Fargate task", "Fargate tasks";
+    FargateTask: true, ToldBy::EcsArn, Some(DescribedBy::Task { on_instance: false }), ReplyPorts::OfSystem, "Fargate task", "Fargate task", "Fargate tasks";
     /// A CodeBuild build.
-    CodeBuild: true, ToldBy::Description("CodeBuild"), Some(DescribedBy::Project), "CodeBuild", "CodeBuild build", "CodeBuild builds";
+    CodeBuild: true, ToldBy::Description("CodeBuild"), Some(DescribedBy::Project), ReplyPorts::OfSystem, "CodeBuild", "CodeBuild build", "CodeBuild builds";
     /// A Lambda function.
-    LambdaFunction: false, ToldBy::InterfaceType("lambda"), None, "Lambda function", "Lambda function", "Lambda functions";
+    LambdaFunction: false, ToldBy::InterfaceType("lambda"), None, ReplyPorts::OfLambda, "Lambda function", "Lambda function", "Lambda functions";
     /// A Glue job.
-    Glue: false, ToldBy::Description("Attached to Glue using role:"), None, "Glue", "Glue interface", "Glue interfaces";
+    Glue: false, ToldBy::Description("Attached to Glue using role:"), None, ReplyPorts::OfSystem, "Glue", "Glue interface", "Glue interfaces";
     /// SageMaker: Studio, a notebook instance, a job.
-    SageMaker: false, ToldBy::Description("[DO NOT DELETE] SageMaker"), None, "SageMaker", "SageMaker interface", "SageMaker interfaces";
+    SageMaker: false, ToldBy::Description("[DO NOT DELETE] SageMaker"), None, ReplyPorts::OfSystem, "SageMaker", "SageMaker interface", "SageMaker interfaces";
 }
 
 impl ClientClass {
@@ -111,6 +122,17 @@ impl ClientClass {
     /// What says what it runs; `None` where nothing does.
     pub fn described_by(self) -> Option<DescribedBy> {
         self.row().described_by
+    }
+
+    /// Whether it is on an instance, by whose id people know it.
+    pub fn is_on_instance(self) -> bool {
+        let of_instance = Some(DescribedBy::Task { on_instance: true });
+        self.told_by() == ToldBy::Instance || self.described_by() == of_instance
+    }
+
+    /// What is known of the ports that it takes replies on.
+    pub fn reply_ports(self) -> ReplyPorts {
+        self.row().reply_ports
     }
 
     /// The class in front of an interface's id: `CodeBuild eni-…`.
@@ -219,6 +241,8 @@ fn is_ecs_arn(description: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::{ClientClass, Traits, client_class};
 
     /// The table of section 3: what makes each class, and what misses it by one thing.
@@ -228,6 +252,7 @@ mod tests {
         let ecs = "arn:aws:ecs:eu-west-3:111122223333:attachment/0a";
         let glue = "Attached to Glue using role: arn:aws:iam::111122223333:role/etl";
         let studio = "[DO NOT DELETE] ENI managed by SageMaker for Studio Domain(d-0a)";
+        let mut told = BTreeSet::new();
         let on = |index| (Some("i-0a"), index);
         let off = (None, None);
         for (interface_type, (instance_id, device_index), description, class) in [
@@ -266,10 +291,25 @@ mod tests {
                 ..Traits::default()
             };
             assert_eq!(client_class(traits), class, "{traits:?}");
+            told.extend(class);
             for status in [None, Some("available"), Some("pending")] {
                 assert_eq!(client_class(Traits { status, ..traits }), None);
             }
         }
+        assert_eq!(told, BTreeSet::from(ClientClass::ALL));
+    }
+
+    #[test]
+    fn of_clients_on_instances_the_instance_is_known() {
+        let mut on_instances = ClientClass::ALL.to_vec();
+        on_instances.retain(|class| class.is_on_instance());
+        use ClientClass as C;
+        let known = [
+            C::EcsTaskOnInstance,
+            C::Instance,
+            C::InstanceFurtherInterface,
+        ];
+        assert_eq!(on_instances, known);
     }
 
     #[test]

@@ -27,7 +27,6 @@ use ipnet::IpNet;
 use self::engine::index::Index;
 use self::engine::reply_ports::ReplyPorts;
 use self::engine::some_address::Addresses;
-use crate::network::clients::ClientClass;
 use crate::network::fact::Why;
 use crate::network::{Id, NetworkInterface, RouteTable};
 
@@ -139,14 +138,7 @@ pub fn name_client(client: Client<'_>) -> String {
     let interface = client.interface;
     let id = &interface.id;
     let what = match (interface.client, &interface.instance_id) {
-        (
-            Some(
-                ClientClass::Instance
-                | ClientClass::InstanceFurtherInterface
-                | ClientClass::EcsTaskOnInstance,
-            ),
-            Some(instance),
-        ) => format!("{instance} ({id})"),
+        (Some(class), Some(instance)) if class.is_on_instance() => format!("{instance} ({id})"),
         (Some(class), _) => format!("{} {id}", class.before_id()),
         (None, _) => id.to_string(),
     };

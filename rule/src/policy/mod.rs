@@ -123,6 +123,12 @@ pub fn decide(policy: Option<&str>, context: &Context<'_>, ask: &Ask) -> Decisio
     }
 }
 
+/// Whether a statement of a policy has a condition.
+pub fn has_conditions(policy: &str) -> bool {
+    let statements = parse::statements(policy).unwrap_or_default();
+    statements.iter().any(|of| !of.condition.is_empty())
+}
+
 impl Decision {
     /// What decides it; nothing does where everything is allowed.
     pub fn reason(&self) -> Option<&Reason> {

@@ -161,3 +161,23 @@ fn a_policy_of_stars_costs_no_more_than_its_length() {
         );
     }
 }
+
+#[test]
+fn a_condition_is_one_where_a_statement_has_it_however_it_is_written() {
+    for (statement, has) in [
+        (
+            r#"{"Effect": "Allow", "Sid": "NoCondition", "Action": "*", "Resource": "*"}"#,
+            false,
+        ),
+        (r#"{"Effect": "Allow", "Condition": {}}"#, false),
+        (r#"{"Effect": "Allow", "Condition": "x"}"#, true),
+        (
+            r#"{"Effect": "Allow", "\u0043ondition": {"StringEquals": {"aws:SourceVpc": "vpc-0a"}}}"#,
+            true,
+        ),
+    ] {
+        let policy = format!(r#"{{"Statement": [{statement}]}}"#);
+        assert_eq!(rule::policy::has_conditions(&policy), has, "{policy}");
+    }
+    assert!(!rule::policy::has_conditions("no policy"));
+}

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use rule::network::Id;
-use rule::verdict::{Answer, BUT_UNKNOWN, ComplianceType, NOT_PRIVATE, ServiceAnswer, Verdict};
+use rule::verdict::{
+    Answer, BUT_UNKNOWN, ComplianceType, NOT_PRIVATE, RUNS_UNKNOWN, ServiceAnswer, Verdict,
+};
 
 /// One result.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,9 +107,10 @@ fn listed(names: &str, answer: Answer) -> Option<Vec<ServiceAnswer>> {
         .collect()
 }
 
-/// `COMPLIANT: 2 services private … (ecr.api vpce-0a, s3 vpce-0b+vpce-0c)`
+/// `COMPLIANT: 2 services private … (ecr.api vpce-0a, s3 vpce-0b+vpce-0c); what 1 client runs is not known`
 fn private(annotation: &str) -> Option<Vec<ServiceAnswer>> {
     let rest = annotation.strip_prefix("COMPLIANT: ")?;
+    let rest = rest.split_once(RUNS_UNKNOWN).map_or(rest, |of| of.0);
     let (count, rest) = rest.split_once(" service")?;
     let (_whom, list) = rest.strip_suffix(')')?.split_once(" (")?;
     let services = list.split(", ").map(|entry| {
@@ -142,7 +145,11 @@ fn is_service(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
-    use rule::verdict::ComplianceType;
+    use rule::evaluate::evaluate;
+    use rule::parameters::{NeedsMode, UnusedVpcs};
+    use rule::verdict::{Answer, BUT_UNKNOWN, ComplianceType, ServiceAnswer};
+    use rule_testing::generator::{self, workloads};
+    use rule_testing::random::Random;
 
     use super::{HeldResult, services, verdicts};
 
@@ -198,6 +205,18 @@ mod tests {
                 "s3 PRIVATE ",
             ),
             (
+                "COMPLIANT: 1 service private for 1 client in 1 subnet (s3 vpce-0a); what 1 client runs is not known",
+                "s3 PRIVATE vpce-0a",
+            ),
+            (
+                "COMPLIANT: 1 service private for 3 clients in 2 subnets (s3 vpce-0a); what 3 clients run is not known",
+                "s3 PRIVATE vpce-0a",
+            ),
+            (
+                "COMPLIANT, but unknown: custom DNS servers 10.0.0.10 (dopt-0a), for s3; what 2 clients run is not known",
+                "s3 UNKNOWN ",
+            ),
+            (
                 "COMPLIANT, but unknown: custom DNS servers 10.0.0.10 (dopt-0a), for ecr.api, ecr.dkr; check that they forward amazonaws.com",
                 "ecr.api UNKNOWN ; ecr.dkr UNKNOWN ",
             ),
@@ -226,6 +245,48 @@ mod tests {
         ] {
             assert_eq!(told(annotation), expected, "{annotation}");
         }
+    }
+
+    /// Whatever line the rule writes, services are read out of it as they are, and of a compliant VPC all.
+    #[test]
+    fn services_are_those_of_the_verdict() {
+        let mut endings = [0; 4];
+        for seed in 0..2_000 {
+            let mut case = generator::case_with_gaps(seed, &[0]);
+            case.parameters.unused_vpcs = UnusedVpcs::Evaluate;
+            if seed % 2 == 0 {
+                workloads::add(&mut Random::new(seed), &mut case.network);
+                case.parameters.needs = NeedsMode::Derived;
+            }
+            for verdict in evaluate(&case.network, &case.parameters, case.now, None) {
+                let line = verdict.annotation.as_str();
+                let held = match verdict.compliance_type {
+                    ComplianceType::Compliant | ComplianceType::NonCompliant => services(line),
+                    ComplianceType::NotApplicable | ComplianceType::Undetermined => continue,
+                };
+                for service in &held {
+                    let mut own = verdict.services.iter();
+                    let own = own.find(|own| own.service == service.service).unwrap();
+                    assert_eq!(own.answer, service.answer, "{line}");
+                    let ids = &service.endpoint_ids;
+                    assert!(ids.is_empty() || *ids == own.endpoint_ids, "{line}");
+                }
+                let of_all = line.starts_with("COMPLIANT: ");
+                let counted = |service: &&ServiceAnswer| service.answer != Answer::NotApplicable;
+                let counted = verdict.services.iter().filter(counted).count();
+                if of_all {
+                    assert_eq!(held.len(), counted, "{line}");
+                } else {
+                    assert!(!held.is_empty(), "{line}");
+                }
+                let form = usize::from(line.starts_with(BUT_UNKNOWN)) * 2;
+                if of_all || form > 0 {
+                    endings[form + usize::from(line.contains("; what "))] += 1;
+                }
+            }
+        }
+        // Each ending is there.
+        assert!(endings.iter().all(|times| *times > 10), "{endings:?}");
     }
 
     #[test]

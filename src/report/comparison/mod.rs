@@ -168,7 +168,7 @@ fn level(answer: Option<Answer>, way_out: Option<&Leaves>) -> Option<u8> {
             _ => 3,
         },
         Some(Answer::Broken) => 5,
-        Some(_) => return None,
+        Some(Answer::Undetermined) => return None,
     })
 }
 

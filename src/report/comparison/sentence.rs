@@ -96,7 +96,9 @@ fn became(service: &ComparedService, change: Change) -> String {
             _ => " PUBLIC".to_owned(),
         },
         (Change::Worse, Some(answer)) => format!(" {}", answer.as_str()),
-        _ => String::new(),
+        (Change::Worse, None) | (Change::New | Change::Same | Change::Fixed | Change::Gone, _) => {
+            String::new()
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use super::attributes::{Attributes, SIDE_BY_SIDE, attributes};
 use super::live::Ec2;
 use super::pages::Reader;
 use super::whole_central::{Leads, central};
-use crate::describe::kind::Kind;
+use crate::describe::kind::{Kind, Noter};
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::NamelessVpcError;
 use crate::describe::region_files::RegionFiles;
@@ -221,7 +221,7 @@ impl Records for RegionCollector {
     }
 
     fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpcError> {
-        self.leads.note(&record, &self.account_id);
+        let kind = record.kind();
         match &record {
             Record::Vpc(vpc) => {
                 let owner = vpc.owner_id.as_deref();
@@ -248,7 +248,8 @@ impl Records for RegionCollector {
                     .filter_map(|route| route.destination_prefix_list_id.as_deref().map(Id::from));
                 self.named_lists.extend(lists);
             }
-            _ => {}
+            _ if self.leads.note(&record, &self.account_id) => {}
+            _ => debug_assert!(!kind.is_noted_by(Noter::Collection), "{kind:?}"),
         }
         self.files.take(record, writer)
     }

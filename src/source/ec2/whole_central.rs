@@ -27,8 +27,8 @@ pub(super) struct Leads {
 }
 
 impl Leads {
-    /// Takes note of what a record leads to.
-    pub(super) fn note(&mut self, record: &Record<'_>, account_id: &str) {
+    /// Takes note of what a record leads to, where records of its kind lead somewhere.
+    pub(super) fn note(&mut self, record: &Record<'_>, account_id: &str) -> bool {
         match record {
             Record::HostedZone(zone) => {
                 let id = zone.id.as_deref().unwrap_or_default();
@@ -40,10 +40,9 @@ impl Leads {
                 self.profiles
                     .extend(one.profile_id.as_deref().map(Id::from));
             }
-            Record::TransitGatewayAttachment(one)
-                if one.transit_gateway_owner_id.as_deref() == Some(account_id) =>
-            {
-                let association = one.association.as_ref();
+            Record::TransitGatewayAttachment(one) => {
+                let is_own = one.transit_gateway_owner_id.as_deref() == Some(account_id);
+                let association = one.association.as_ref().filter(|_| is_own);
                 let table = association.and_then(|of| of.transit_gateway_route_table_id.as_deref());
                 self.tables.extend(table.map(Id::from));
             }
@@ -51,8 +50,9 @@ impl Leads {
                 let names = one.private_dns_names.iter().chain(&one.private_dns_name);
                 self.names.extend(names.map(|name| DnsName::new(name)));
             }
-            _ => {}
+            _ => return false,
         }
+        true
     }
 
     /// The zones whose records may lead to endpoints: their names cover a host of some service, or lie below one.

@@ -77,69 +77,39 @@ impl StoredFacts {
     }
 }
 
-/// An ask of another account as a text: the word, the account, the id.
-pub fn ask_text(ask: &Ask) -> Option<String> {
-    Some(match ask {
-        Ask::VpcDns(_)
-        | Ask::DhcpOptions(_)
-        | Ask::Paths(_)
-        | Ask::ServiceDetails
-        | Ask::ProfileResources(_)
-        | Ask::Interconnect => return None,
-        Ask::ResolverRules { account_id } => format!("ResolverRules {account_id}"),
-        Ask::HostedZones { account_id } => format!("HostedZones {account_id}"),
-        Ask::Records {
-            account_id,
-            zone_id,
-        } => format!("Records {account_id} {zone_id}"),
-        Ask::Endpoint {
-            account_id,
-            endpoint_id,
-        } => format!("Endpoint {account_id} {endpoint_id}"),
-        Ask::EndpointsOf { account_id, vpc_id } => format!("EndpointsOf {account_id} {vpc_id}"),
-        Ask::Hub { account_id, vpc_id } => format!("Hub {account_id} {vpc_id}"),
-        Ask::Gateway {
-            account_id,
-            gateway_id,
-        } => format!("Gateway {account_id} {gateway_id}"),
-        Ask::Routes {
-            account_id,
-            table_id,
-        } => format!("Routes {account_id} {table_id}"),
-    })
+/// Makes of the table of asks both ways between an ask and its text: one that is not in it does not compile.
+macro_rules! texts {
+    (own: [$($own:pat),*]; of an account: $($all:ident),*; of one thing: $($one:ident of $id:ident),*;) => {
+        /// An ask of another account as a text: the word, the account, the id.
+        pub fn ask_text(ask: &Ask) -> Option<String> {
+            Some(match ask {
+                $($own)|* => return None,
+                $(Ask::$all { account_id } => format!("{} {account_id}", stringify!($all)),)*
+                $(Ask::$one { account_id, $id } => format!("{} {account_id} {}", stringify!($one), $id),)*
+            })
+        }
+
+        /// The ask that [`ask_text`] made a text of.
+        pub fn ask_of(text: &str) -> Option<Ask> {
+            let mut words = text.split(' ');
+            let (word, account_id) = (words.next()?, Id::from(words.next()?));
+            let id = words.next().map(Id::from);
+            if words.next().is_some() {
+                return None;
+            }
+            match id {
+                $(None if word == stringify!($all) => Some(Ask::$all { account_id }),)*
+                $(Some($id) if word == stringify!($one) => Some(Ask::$one { account_id, $id }),)*
+                None | Some(_) => None,
+            }
+        }
+    };
 }
 
-/// The ask that [`ask_text`] made a text of.
-pub fn ask_of(text: &str) -> Option<Ask> {
-    let mut words = text.split(' ');
-    let (word, account_id) = (words.next()?, Id::from(words.next()?));
-    let id = words.next().map(Id::from);
-    if words.next().is_some() {
-        return None;
-    }
-    Some(match (word, id) {
-        ("ResolverRules", None) => Ask::ResolverRules { account_id },
-        ("HostedZones", None) => Ask::HostedZones { account_id },
-        ("Records", Some(zone_id)) => Ask::Records {
-            account_id,
-            zone_id,
-        },
-        ("Endpoint", Some(endpoint_id)) => Ask::Endpoint {
-            account_id,
-            endpoint_id,
-        },
-        ("EndpointsOf", Some(vpc_id)) => Ask::EndpointsOf { account_id, vpc_id },
-        ("Hub", Some(vpc_id)) => Ask::Hub { account_id, vpc_id },
-        ("Gateway", Some(gateway_id)) => Ask::Gateway {
-            account_id,
-            gateway_id,
-        },
-        ("Routes", Some(table_id)) => Ask::Routes {
-            account_id,
-            table_id,
-        },
-        _ => return None,
-    })
+texts! {
+    own: [Ask::VpcDns(_), Ask::DhcpOptions(_), Ask::Paths(_), Ask::ServiceDetails, Ask::ProfileResources(_), Ask::Interconnect];
+    of an account: ResolverRules, HostedZones;
+    of one thing: Records of zone_id, Endpoint of endpoint_id, EndpointsOf of vpc_id, Hub of vpc_id, Gateway of gateway_id, Routes of table_id;
 }
 
 #[cfg(test)]

@@ -23,18 +23,6 @@ use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::RegionFacts;
 use crate::describe::shape::vpc_endpoint::Writer;
 
-/// The kinds that a plan may add to.
-const KINDS: [Kind; 8] = [
-    Kind::Tasks,
-    Kind::EcsTaskDefinitions,
-    Kind::ContainerInstances,
-    Kind::Projects,
-    Kind::InstanceInformationList,
-    Kind::Functions,
-    Kind::PullThroughCacheRules,
-    Kind::Reservations,
-];
-
 /// Adds what the plan's clients run to what is saved of it. What comes back are the VPCs in which saved clients run
 /// something else.
 pub fn put(
@@ -141,7 +129,7 @@ impl Default for Planned {
 /// Facts of what runs, of which nothing is there.
 fn read() -> RegionFacts {
     let mut facts = RegionFacts::default();
-    for kind in KINDS {
+    for kind in Kind::ALL.into_iter().filter(|kind| kind.is_of_workloads()) {
         facts.mark_read(kind);
     }
     facts

@@ -1,6 +1,8 @@
-//! The ports that clients take replies on, as far as their class tells (`decision.md`, section 6.4).
+//! The ports that clients take replies on, as far as their class tells which (`decision.md`, section 6.4).
 
 use crate::network::clients::ClientClass;
+
+pub use crate::network::clients::ReplyPorts;
 
 /// A range of ports, both ends included.
 pub type Range = (u16, u16);
@@ -12,22 +14,10 @@ const WINDOWS: Range = (49_152, 65_535);
 /// The ports of AWS Lambda's interfaces.
 const LAMBDA: Range = (1_024, 65_535);
 
-/// What is known of the ports that a client takes replies on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ReplyPorts {
-    /// They are those of its system: Linux, or else Windows.
-    OfSystem,
-    /// They are those of Lambda's interfaces, which serve many functions.
-    OfLambda,
-}
-
 impl ReplyPorts {
     /// Those of a client of a class.
     pub fn of(class: Option<ClientClass>) -> Self {
-        match class {
-            Some(ClientClass::LambdaFunction) => Self::OfLambda,
-            _ => Self::OfSystem,
-        }
+        class.map_or(Self::OfSystem, ClientClass::reply_ports)
     }
 
     /// Where all of these pass, the reply does.

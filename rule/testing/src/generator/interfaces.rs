@@ -87,14 +87,7 @@ pub fn clients(
                 12 | 13 => Some(ClientClass::LambdaFunction),
                 _ => Some(*r.pick(&ClientClass::ALL)),
             };
-            let on_instance = matches!(
-                client,
-                Some(
-                    ClientClass::Instance
-                        | ClientClass::InstanceFurtherInterface
-                        | ClientClass::EcsTaskOnInstance
-                )
-            );
+            let on_instance = client.is_some_and(ClientClass::is_on_instance);
             let description = match client {
                 Some(_) => None,
                 None => *r.pick(&[

@@ -4,14 +4,51 @@ use std::collections::HashSet;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use rule::network::central::Central;
 use rule::network::fact::Fact;
 use rule::network::{Destination, Id, Network, NetworkInterface, VpcEndpoint};
 
 use super::references::References;
 
-/// Cuts a network down, and adds it to what a glance kept.
+/// Cuts a network down, and adds it to what a glance kept: a kind of which it is not said here whether the way to
+/// endpoints needs it does not compile.
 pub(super) fn cut(whole: Network, mut glance: Network, references: &References) -> Network {
-    let interfaces = whole.network_interfaces.elements();
+    let Network {
+        account_id: _,
+        region: _,
+        vpcs: all_vpcs,
+        subnets,
+        network_interfaces,
+        vpc_endpoints,
+        security_groups,
+        network_acls,
+        route_tables,
+        prefix_lists,
+        dhcp_options: _,
+        service_details: _,
+        visibility: _,
+        names: _,
+        workloads: _,
+        central: from,
+        unknown: _,
+    } = whole;
+    // What leads to endpoints is kept at the glance already.
+    let Central {
+        is_live: _,
+        hosted_zones_by_vpc: _,
+        hosted_zones: _,
+        single_hosted_zones: _,
+        zone_records: _,
+        profile_associations: _,
+        profile_resources: _,
+        resolver_rule_associations: _,
+        resolver_rules: _,
+        peering_connections,
+        vpc_attachments,
+        attachments: _,
+        gateway_routes: _,
+    } = Arc::unwrap_or_clone(from);
+    let interfaces = network_interfaces.elements();
     let typed: HashSet<&Id> = interfaces
         .iter()
         .filter(|one| has_typed_address(one, references))
@@ -22,27 +59,27 @@ pub(super) fn cut(whole: Network, mut glance: Network, references: &References) 
         references.has_endpoint(&endpoint.id, endpoint.dns_names())
             || interfaces.any(|id| typed.contains(id))
     };
-    let endpoints = whole.vpc_endpoints.elements().iter();
+    let endpoints = vpc_endpoints.elements().iter();
     let vpcs: HashSet<Id> = endpoints
         .filter(|endpoint| leads(endpoint))
         .filter_map(|endpoint| endpoint.vpc_id.clone())
         .collect();
     let is_of_vpc = |id: &Option<Id>| id.as_ref().is_some_and(|id| vpcs.contains(id));
 
-    let endpoints = some(whole.vpc_endpoints, |one| is_of_vpc(&one.vpc_id));
+    let endpoints = some(vpc_endpoints, |one| is_of_vpc(&one.vpc_id));
     let listed: HashSet<Id> = endpoints
         .elements()
         .iter()
         .flat_map(|endpoint| endpoint.network_interface_ids.iter().cloned())
         .collect();
-    let interfaces = some(whole.network_interfaces, |one| listed.contains(&one.id));
+    let interfaces = some(network_interfaces, |one| listed.contains(&one.id));
     let groups: HashSet<Id> = interfaces
         .elements()
         .iter()
         .flat_map(|interface| interface.groups.iter().cloned())
         .collect();
-    let groups = some(whole.security_groups, |one| groups.contains(&one.id));
-    let tables = some(whole.route_tables, |one| is_of_vpc(&one.vpc_id));
+    let groups = some(security_groups, |one| groups.contains(&one.id));
+    let tables = some(route_tables, |one| is_of_vpc(&one.vpc_id));
     let mut lists: HashSet<Id> = HashSet::new();
     for group in groups.elements() {
         let rules = group.ingress.iter().chain(&group.egress);
@@ -57,19 +94,18 @@ pub(super) fn cut(whole: Network, mut glance: Network, references: &References) 
     let of_gateways = of_gateways.flat_map(|table| &table.routes);
     lists.extend(of_gateways.filter_map(|route| route.prefix_list_id.clone()));
 
-    glance.vpcs = whole.vpcs;
+    glance.vpcs = all_vpcs;
     glance.vpcs.retain(|vpc| vpcs.contains(&vpc.id));
-    glance.subnets = some(whole.subnets, |one| is_of_vpc(&one.vpc_id));
-    glance.network_acls = some(whole.network_acls, |one| is_of_vpc(&one.vpc_id));
-    glance.prefix_lists = some(whole.prefix_lists, |one| lists.contains(&one.id));
+    glance.subnets = some(subnets, |one| is_of_vpc(&one.vpc_id));
+    glance.network_acls = some(network_acls, |one| is_of_vpc(&one.vpc_id));
+    glance.prefix_lists = some(prefix_lists, |one| lists.contains(&one.id));
     glance.vpc_endpoints = endpoints;
     glance.network_interfaces = interfaces;
     glance.security_groups = groups;
     glance.route_tables = tables;
-    let from = Arc::unwrap_or_clone(whole.central);
     let central = Arc::make_mut(&mut glance.central);
-    central.vpc_attachments = some(from.vpc_attachments, |one| is_of_vpc(&one.vpc_id));
-    central.peering_connections = some(from.peering_connections, |one| {
+    central.vpc_attachments = some(vpc_attachments, |one| is_of_vpc(&one.vpc_id));
+    central.peering_connections = some(peering_connections, |one| {
         is_of_vpc(&one.requester.vpc_id) || is_of_vpc(&one.accepter.vpc_id)
     });
     glance

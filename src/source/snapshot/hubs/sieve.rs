@@ -7,7 +7,7 @@ use rule::network::Network;
 use rule::network::central::{Central, DnsName};
 use rule::network::fact::Why;
 
-use crate::describe::kind::Kind;
+use crate::describe::kind::{Kind, Noter};
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::{NamelessVpcError, RegionFacts};
 use crate::describe::shape::central::record_sets::{ResourceRecordSet, ZoneRecords};
@@ -18,27 +18,12 @@ use super::wanted_names::WantedNames;
 
 /// The kinds that a glance looks at.
 pub(super) fn is_wanted(kind: Kind) -> bool {
-    is_kept(kind)
-        || matches!(
-            kind,
-            Kind::HostedZonesByVpc
-                | Kind::ProfileResourceAssociations
-                | Kind::ProfileResourceAssociationsByProfile
-        )
+    is_kept(kind) || kind.is_noted_by(Noter::Hubs)
 }
 
 /// The kinds of which it matters whether they were read.
 fn is_kept(kind: Kind) -> bool {
-    kind.is_global()
-        || matches!(
-            kind,
-            Kind::VpcEndpoints
-                | Kind::ResolverRules
-                | Kind::TransitGatewayAttachments
-                | Kind::TransitGatewayVpcAttachments
-                | Kind::VpcPeeringConnections
-                | Kind::TransitGatewayRoutes
-        )
+    kind.is_noted_by(Noter::HubsKept)
 }
 
 /// Network interfaces alone, for typed addresses.
@@ -49,19 +34,42 @@ pub(super) fn is_interface(kind: Kind) -> bool {
 /// Why the other kinds are unread in what a glance kept.
 static NOT_KEPT: LazyLock<Why> = LazyLock::new(|| "nothing leads there".into());
 
-/// Of what a glance read, what it keeps.
+/// Of what a glance read, what it keeps: that of a kind that is not said here does not compile.
 pub(super) fn kept(network: Network) -> Network {
+    let Network {
+        account_id,
+        region,
+        vpcs: _,
+        subnets: _,
+        network_interfaces: _,
+        vpc_endpoints,
+        security_groups: _,
+        network_acls: _,
+        route_tables: _,
+        prefix_lists: _,
+        dhcp_options: _,
+        service_details: _,
+        visibility: _,
+        names: _,
+        workloads: _,
+        central,
+        unknown: _,
+    } = network;
     let Central {
+        is_live: _,
+        hosted_zones_by_vpc: _,
         hosted_zones,
         single_hosted_zones,
         zone_records,
+        profile_associations: _,
+        profile_resources: _,
+        resolver_rule_associations: _,
         resolver_rules,
-        attachments,
-        vpc_attachments,
         peering_connections,
+        vpc_attachments,
+        attachments,
         gateway_routes,
-        ..
-    } = Arc::unwrap_or_clone(network.central);
+    } = Arc::unwrap_or_clone(central);
     let central = Central {
         hosted_zones,
         single_hosted_zones,
@@ -74,9 +82,9 @@ pub(super) fn kept(network: Network) -> Network {
         ..Central::unread(NOT_KEPT.clone())
     };
     Network {
-        vpc_endpoints: network.vpc_endpoints,
+        vpc_endpoints,
         central: Arc::new(central),
-        ..Network::unread(network.account_id, network.region, NOT_KEPT.clone())
+        ..Network::unread(account_id, region, NOT_KEPT.clone())
     }
 }
 
@@ -168,26 +176,17 @@ impl Records for Sieve<'_> {
                 }
             }
             // A rule that is shared stands in the lists of all: its owner's is asked.
-            Record::ResolverRule(rule)
-                if rule
-                    .owner_id
-                    .as_deref()
-                    .is_none_or(|id| id == self.account_id) =>
-            {
-                self.keep(Record::ResolverRule(rule));
+            Record::ResolverRule(rule) => {
+                let owner = rule.owner_id.as_deref();
+                if owner.is_none_or(|id| id == self.account_id) {
+                    self.keep(Record::ResolverRule(rule));
+                }
             }
             // Which VPCs are joined to which says where a typed address may be.
             // The name of a zone is kept whatever it is: a Profile names its zones by id alone, and one whose name
             // nobody knows may answer for any host.
-            record @ (Record::HostedZone(_)
-            | Record::SingleHostedZone(_)
-            | Record::TransitGatewayAttachment(_)
-            | Record::TransitGatewayVpcAttachment(_)
-            | Record::VpcPeeringConnection(_)
-            | Record::TransitGatewayRoutes(_)) => {
-                self.keep(record);
-            }
-            _ => {}
+            record if is_kept(record.kind()) => self.keep(record),
+            record => debug_assert!(!is_wanted(record.kind()), "{:?}", record.kind()),
         }
         Ok(())
     }
