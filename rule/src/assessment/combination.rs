@@ -1,9 +1,11 @@
 //! Best over endpoints: what the interface and the gateway endpoints of a row come to together
 //! (`decision.md`, sections 5 to 7), over every way that unread facts may turn out.
 
+mod by_state;
 mod gateways;
 mod interfaces;
 
+use self::by_state::by_route;
 use self::gateways::{Gateways, gateways};
 pub(super) use self::interfaces::{Interfaces, interfaces};
 use super::candidates::Candidate;
@@ -106,17 +108,6 @@ fn together(interfaces: Interfaces, gateways: Gateways) -> Answers {
     match interfaces.maybe_steered {
         None => by_route,
         Some(by_dns) => by_dns.both_ways(by_route),
-    }
-}
-
-/// What the gateways of a row come to where names lead to no interface endpoint of it.
-fn by_route(any_usable: bool, any_undecidable: bool, gateways: Gateways) -> Answers {
-    if gateways.any_usable {
-        gateways.associated.unwrap_or(Answers::PUBLIC)
-    } else if gateways.any_undecidable || (!any_usable && any_undecidable) {
-        Answers::UNKNOWN
-    } else {
-        Answers::PUBLIC
     }
 }
 

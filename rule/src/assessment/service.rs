@@ -347,15 +347,14 @@ impl<'a> Service<'a> {
 
     /// Whether a candidate steers a client, over all that is unread of its DNS.
     pub fn steers(&self, candidate: &Candidate<'a>, request: ServiceRequest<'_, 'a>) -> Possible {
-        match self.parameters.depth {
-            Depth::Existence => {
-                let covers = candidate.covers(request.has_ipv4());
-                Possible::known(!matches!(covers, Covers::Never(_)))
-            }
-            Depth::Path => self
-                .steering(candidate, request)
-                .over(request.dns, request.dns64),
-        }
+        let private_dns = self.steering(candidate, request).private_dns();
+        let ways = request.dns.scenarios.iter().flat_map(|scenario| {
+            let dns64 = request.dns64.ways.iter();
+            dns64.map(|way| (*scenario, *way))
+        });
+        ways.map(|way| self.steers_in(candidate, request, way, private_dns).0)
+            .reduce(Possible::or_else)
+            .unwrap_or(Possible::NO)
     }
 
     /// Whether a candidate steers a client, and what its path is evaluated by, in one way that the
@@ -375,7 +374,7 @@ impl<'a> Service<'a> {
             }
             Depth::Path => {
                 let steering = self.steering(candidate, request);
-                steering.in_way_where(scenario, dns64, private_dns)
+                steering.in_way(scenario, dns64, private_dns)
             }
         }
     }

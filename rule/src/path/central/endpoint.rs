@@ -9,8 +9,9 @@ use jiff::Timestamp;
 use super::target::TargetEndpoint;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Fact;
-use crate::network::{DnsRecordIpType, EndpointType, Id, IpAddressType, VpcEndpoint};
+use crate::network::{EndpointType, Id, IpAddressType, VpcEndpoint};
 use crate::path::endpoint_state::{self, Rank, Usability, usability};
+use crate::path::families::handed_out;
 use crate::path::mending::Mending;
 use crate::path::step::{At, Says, Step};
 use crate::path::whom::Whom;
@@ -147,14 +148,10 @@ pub fn serves(endpoint: &VpcEndpoint, family: Family) -> Possible {
         | (IpAddressType::Ipv6, Family::Ipv6) => Possible::YES,
         (IpAddressType::Ipv4, Family::Ipv6) | (IpAddressType::Ipv6, Family::Ipv4) => Possible::NO,
     };
-    let by_record = match (endpoint.hands_out(), family) {
-        (DnsRecordIpType::Dualstack, _)
-        | (DnsRecordIpType::Ipv4 | DnsRecordIpType::ServiceDefined, Family::Ipv4)
-        | (DnsRecordIpType::Ipv6, Family::Ipv6) => Possible::YES,
-        (DnsRecordIpType::ServiceDefined, Family::Ipv6) => Possible::MAYBE,
-        (DnsRecordIpType::Ipv4, Family::Ipv6) | (DnsRecordIpType::Ipv6, Family::Ipv4) => {
-            Possible::NO
-        }
+    let [ipv4, ipv6] = handed_out(endpoint);
+    let by_record = match family {
+        Family::Ipv4 => ipv4,
+        Family::Ipv6 => ipv6,
     };
     by_type.and(by_record)
 }
