@@ -12,7 +12,6 @@ use super::candidates::Candidate;
 use super::central::{Part, Use};
 use super::service::{CandidatePath, Service, ServiceRequest};
 use super::trio::Others;
-use crate::path::endpoint_state::Usability;
 use crate::path::families::{self, Dns64};
 use crate::possible::{Answers, Possible};
 
@@ -113,19 +112,13 @@ fn together(interfaces: Interfaces, gateways: Gateways) -> Answers {
 
 /// Whether a candidate may turn out not to count at all: not usable, or for another region.
 fn may_not_count(candidate: &Candidate<'_>) -> bool {
-    candidate.serves_region.may_be(Possible::NO)
-        || matches!(
-            candidate.usability,
-            Usability::NotUsable(_) | Usability::Unread
-        )
+    let usable = candidate.usability.possible();
+    usable.may_be(Possible::NO) || candidate.serves_region.may_be(Possible::NO)
 }
 
 /// Whether a candidate's state may turn out to be undecidable.
 fn may_be_undecidable(candidate: &Candidate<'_>) -> bool {
-    matches!(
-        candidate.usability,
-        Usability::Undecidable(_) | Usability::Unread
-    )
+    candidate.usability.possible().may_be(Possible::MAYBE)
 }
 
 /// The different ways that counting may turn out.

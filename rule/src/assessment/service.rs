@@ -14,7 +14,7 @@ use crate::network::{DnsRecordIpType, Network, Vpc, VpcEndpoint};
 use crate::parameters::{Depth, Parameters};
 use crate::path::dns::names::{Covers, Steering};
 use crate::path::dns::vpc_dns::{Scenario, VpcDns};
-use crate::path::endpoint_state::Usability;
+use crate::path::endpoint_state::Rank;
 use crate::path::engine::index::Index;
 use crate::path::families::{ClientDns64, Dns64, EvaluatedBy};
 use crate::path::gateway::{self, GatewayPath};
@@ -381,12 +381,10 @@ impl<'a> Service<'a> {
 
     /// Whether some endpoint is in a state that passes by itself.
     pub fn has_passing_state(&self) -> bool {
-        self.candidates
-            .here
-            .iter()
-            .any(|candidate| match candidate.usability {
-                Usability::NotUsable(rank) | Usability::Undecidable(rank) => rank.is_transition(),
-                Usability::Usable | Usability::Unread => false,
-            })
+        let mut candidates = self.candidates.here.iter();
+        candidates.any(|candidate| {
+            let rank = candidate.usability.rank();
+            rank.is_some_and(Rank::is_transition)
+        })
     }
 }

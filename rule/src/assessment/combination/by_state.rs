@@ -48,17 +48,15 @@ impl<'a> Bearing<'a> {
     where
         'a: 'c,
     {
-        let ranked = candidates.filter_map(|candidate| Some((candidate.rank()?, candidate)));
+        let ranked =
+            candidates.filter_map(|candidate| Some((candidate.usability.rank()?, candidate)));
         let Some((rank, candidate)) = ranked.min_by_key(|(rank, _)| *rank) else {
             return false;
         };
-        let possible = match candidate.usability {
-            Usability::Undecidable(_) => Possible::MAYBE,
-            Usability::Usable | Usability::NotUsable(_) | Usability::Unread => Possible::NO,
-        };
         let endpoint = candidate.endpoint;
         let reason = endpoint_state::Reason::NotUsable(endpoint, rank);
-        self.add(&Step::new(possible, reason), Some(endpoint));
+        let usable = candidate.usability.possible();
+        self.add(&Step::new(usable, reason), Some(endpoint));
         true
     }
 

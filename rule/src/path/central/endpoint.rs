@@ -10,7 +10,7 @@ use super::target::TargetEndpoint;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Fact;
 use crate::network::{EndpointType, Id, IpAddressType, VpcEndpoint};
-use crate::path::endpoint_state::{self, Rank, Usability, usability};
+use crate::path::endpoint_state::{self, Outlook, Rank, usability};
 use crate::path::families::handed_out;
 use crate::path::mending::Mending;
 use crate::path::step::{At, Says, Step};
@@ -127,14 +127,15 @@ fn serves_row<'a>(endpoint: &'a VpcEndpoint, requested: &RequestedService<'_>) -
 }
 
 fn state<'a>(endpoint: &'a VpcEndpoint, requested: &RequestedService<'_>) -> Step<'a> {
-    let step = |possible, rank| Step::new(possible, Reason::State { endpoint, rank });
-    match usability(endpoint, requested.grace_minutes, requested.now) {
-        Usability::Usable => step(Possible::YES, None),
-        Usability::NotUsable(rank) => step(Possible::NO, Some(rank)),
-        Usability::Undecidable(rank) => step(Possible::MAYBE, Some(rank)),
-        Usability::Unread => {
-            let why = endpoint.state.why().cloned().unwrap_or_default();
-            Step::unread(Check::EndpointStateUnrecognised, Possible::ANY, why)
+    let state = usability(endpoint, requested.grace_minutes, requested.now);
+    match &endpoint.state {
+        Fact::Unread(why) => {
+            let check = Check::EndpointStateUnrecognised;
+            Step::unread(check, state.possible(), why.clone())
+        }
+        Fact::Read(_) => {
+            let rank = state.rank();
+            Step::new(state.possible(), Reason::State { endpoint, rank })
         }
     }
 }
@@ -310,24 +311,24 @@ impl<'a> Says<'a> for Reason<'a> {
             )),
             Self::State {
                 endpoint,
-                rank: Some(Rank::Deleting),
-            } => Some(format!(
-                "Point the record at an endpoint that stays; where the hub has none, create {} again.",
-                endpoint.id
-            )),
-            Self::State {
-                endpoint,
-                rank: Some(Rank::Failed | Rank::Rejected | Rank::Expired),
-            } => Some(format!(
-                "Create {} again in the hub, and point the record at the new one.",
-                endpoint.id
-            )),
+                rank: Some(rank),
+            } => match rank.outlook() {
+                Outlook::Goes => Some(format!(
+                    "Point the record at an endpoint that stays; where the hub has none, create {} again.",
+                    endpoint.id
+                )),
+                Outlook::Failed => Some(format!(
+                    "Create {} again in the hub, and point the record at the new one.",
+                    endpoint.id
+                )),
+                Outlook::NotKnown | Outlook::Comes | Outlook::Waits => None,
+            },
             Self::Found { .. }
             | Self::NotShown { .. }
             | Self::Several { .. }
             | Self::FipsAlone { .. }
             | Self::ServiceUnknown { .. }
-            | Self::State { .. }
+            | Self::State { rank: None, .. }
             | Self::Family { .. } => None,
         }
     }
